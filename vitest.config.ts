@@ -4,6 +4,7 @@ import { configDefaults, defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     passWithNoTests: false,
+    teardownTimeout: 60_000,
     projects: [
       {
         test: {
@@ -20,7 +21,6 @@ export default defineConfig({
           fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 600_000,
-          teardownTimeout: 60_000,
         },
       },
     ],
