@@ -1,0 +1,73 @@
+/**
+ * Every error that leaves Sortie: its code, its HTTP status, and whether the same request may work later.
+ * A client switches on `code`; messages may change.
+ */
+export const errorTable = {
+  invalid_input: { status: 400, retryable: false },
+  invalid_json: { status: 400, retryable: false },
+  invalid_cursor: { status: 400, retryable: false },
+  unauthenticated: { status: 401, retryable: false },
+  forbidden: { status: 403, retryable: false },
+  not_found: { status: 404, retryable: false },
+  method_not_allowed: { status: 405, retryable: false },
+  already_exists: { status: 409, retryable: false },
+  conflict: { status: 409, retryable: true },
+  idempotency_mismatch: { status: 409, retryable: false },
+  mission_finished: { status: 409, retryable: false },
+  payload_too_large: { status: 413, retryable: false },
+  unsupported_media_type: { status: 415, retryable: false },
+  rate_limited: { status: 429, retryable: true },
+  backlog_full: { status: 429, retryable: true },
+  budget_exhausted: { status: 402, retryable: false },
+  model_unknown: { status: 422, retryable: false },
+  model_rejected: { status: 422, retryable: false },
+  model_unavailable: { status: 503, retryable: true },
+  output_invalid: { status: 422, retryable: true },
+  tool_unknown: { status: 422, retryable: false },
+  tool_failed: { status: 422, retryable: false },
+  address_refused: { status: 422, retryable: false },
+  fetch_failed: { status: 502, retryable: true },
+  limit_exceeded: { status: 422, retryable: false },
+  executor_lost: { status: 500, retryable: false },
+  deadline_passed: { status: 504, retryable: false },
+  not_supported: { status: 501, retryable: false },
+  unavailable: { status: 503, retryable: true },
+  internal: { status: 500, retryable: true },
+} as const satisfies Record<string, { status: number; retryable: boolean }>
+
+export type ErrorCode = keyof typeof errorTable
+
+/** A failure that has a code. Anything else that is thrown is a bug and leaves as `internal`, without its text. */
+export class SortieError extends Error {
+  override readonly name = 'SortieError'
+  readonly code: ErrorCode
+  readonly details: ErrorDetails | undefined
+  /** Seconds after which to try again, sent as `Retry-After`. */
+  readonly retryAfter: number | undefined
+
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options: { details?: ErrorDetails; retryAfter?: number; cause?: unknown } = {},
+  ) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause })
+    this.code = code
+    this.details = options.details
+    this.retryAfter = options.retryAfter
+  }
+
+  get status(): number {
+    return errorTable[this.code].status
+  }
+
+  get retryable(): boolean {
+    return errorTable[this.code].retryable
+  }
+}
+
+export type ErrorDetails = { readonly [name: string]: unknown }
+
+/** By code and name, not `instanceof`, since bundles and adapters may each hold a copy of the class. */
+export function isSortieError(error: unknown): error is SortieError {
+  return error instanceof Error && error.name === 'SortieError' && 'code' in error && String(error.code) in errorTable
+}

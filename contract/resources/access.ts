@@ -1,0 +1,44 @@
+import { z } from 'zod'
+import { Scope } from '../scopes.ts'
+import { listOf, Time } from './common.ts'
+
+export const KeyId = z.string().regex(/^key_[0-9A-HJKMNP-TV-Z]{26}$/, 'a key id looks like key_01JD…')
+
+export const ApiKey = z
+  .strictObject({
+    id: KeyId,
+    name: z.string(),
+    scopes: z.array(Scope),
+    created_at: Time,
+    revoked_at: Time.nullable(),
+  })
+  .meta({ id: 'ApiKey' })
+export type ApiKey = z.infer<typeof ApiKey>
+
+export const ApiKeyList = listOf(ApiKey).meta({ id: 'ApiKeyList' })
+
+export const NewApiKey = z
+  .strictObject({ name: z.string().min(1).max(100), scopes: z.array(Scope).min(1).max(Scope.options.length) })
+  .meta({ id: 'NewApiKey' })
+export type NewApiKey = z.output<typeof NewApiKey>
+
+export const CreatedApiKey = z
+  .strictObject({
+    ...ApiKey.shape,
+    secret: z.string().meta({ description: 'Shown this once; only its hash is kept.' }),
+  })
+  .meta({ id: 'CreatedApiKey' })
+
+export const Identity = z
+  .strictObject({
+    tenant: z.strictObject({ id: z.string(), name: z.string(), concurrency: z.int() }),
+    key: z.strictObject({ id: KeyId, name: z.string(), scopes: z.array(Scope) }),
+  })
+  .meta({ id: 'Identity' })
+
+export const Ticket = z
+  .strictObject({
+    ticket: z.string().meta({ description: 'For `?ticket=` of one WebSocket connection.' }),
+    expires_at: Time,
+  })
+  .meta({ id: 'Ticket' })

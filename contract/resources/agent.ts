@@ -1,0 +1,66 @@
+import { z } from 'zod'
+import { listOf, Name, Time } from './common.ts'
+import { Tags } from './mission.ts'
+
+export const toolNames = ['calculator', 'clock', 'http_fetch', 'memory_set', 'memory_get', 'delegate'] as const
+export const ToolName = z.enum(toolNames)
+export type ToolName = z.infer<typeof ToolName>
+
+/** A JSON Schema as plain data. */
+export const JsonSchemaObject = z.record(z.string(), z.json())
+
+const limits = z.strictObject({
+  max_steps: z.int().min(1).max(1000).default(50).meta({ description: 'Model and tool calls per attempt.' }),
+  max_output_tokens: z.int().min(1).max(200_000).default(4096).meta({ description: 'Per model call.' }),
+})
+
+const definition = {
+  description: z.string().max(1000),
+  instructions: z.string().max(50_000),
+  model: z
+    .string()
+    .regex(/^(default|[a-z]+\/[\w.:/-]{1,128})$/, 'use `default` or `<provider>/<model>`')
+    .meta({ description: '`default` is what the operator configured.' }),
+  fallback_models: z.array(z.string().regex(/^[a-z]+\/[\w.:/-]{1,128}$/)).max(5),
+  tools: z.array(ToolName).max(toolNames.length),
+  capabilities: z.array(Name).max(20),
+  tags: Tags,
+  output_schema: JsonSchemaObject.nullable(),
+  limits,
+}
+
+export const NewAgent = z
+  .strictObject({
+    name: Name,
+    description: definition.description.default(''),
+    instructions: definition.instructions,
+    model: definition.model.default('default'),
+    fallback_models: definition.fallback_models.default([]),
+    tools: definition.tools.default([]),
+    capabilities: definition.capabilities.default([]),
+    tags: definition.tags.default([]),
+    output_schema: definition.output_schema.default(null),
+    limits: limits.prefault({}),
+  })
+  .meta({ id: 'NewAgent' })
+export type NewAgent = z.output<typeof NewAgent>
+
+export const AgentPatch = z
+  .strictObject({ ...definition, limits: limits.partial() })
+  .partial()
+  .refine((patch) => Object.keys(patch).length > 0, 'change at least one field')
+  .meta({ id: 'AgentPatch' })
+export type AgentPatch = z.output<typeof AgentPatch>
+
+export const Agent = z
+  .strictObject({
+    name: Name,
+    version: z.int().positive(),
+    built_in: z.boolean(),
+    ...definition,
+    created_at: Time,
+  })
+  .meta({ id: 'Agent' })
+export type Agent = z.infer<typeof Agent>
+
+export const AgentList = listOf(Agent).meta({ id: 'AgentList' })

@@ -1,0 +1,31 @@
+import { z } from 'zod'
+
+/** Any JSON value, as a request carries it. Depth and size are bounded before a body is parsed. */
+export const Json = z.json()
+export type Json = z.infer<typeof Json>
+
+export const Time = z.iso.datetime().meta({ description: 'ISO 8601, UTC' })
+
+/** Lower-case words that name agents, tags and the like: `[a-z0-9][a-z0-9_-]*`, at most 64. */
+export const Name = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9_-]{0,63}$/, 'use 1 to 64 of a-z, 0-9, - and _, and begin with a letter or digit')
+
+export const MissionId = z.string().regex(/^mis_[0-9A-HJKMNP-TV-Z]{26}$/, 'a mission id looks like mis_01JD…')
+
+export const Cursor = z.string().min(1).max(1024)
+
+/** Query strings carry text, so numbers in them are parsed here, strictly. */
+export function intInQuery(min: number, max: number) {
+  return z
+    .string()
+    .regex(/^\d{1,9}$/, 'use a whole number')
+    .transform(Number)
+    .pipe(z.int().min(min).max(max))
+}
+
+export const PageQuery = { cursor: Cursor.optional(), limit: intInQuery(1, 100).optional() }
+
+export function listOf<S extends z.ZodType>(item: S) {
+  return z.strictObject({ items: z.array(item), next_cursor: z.string().nullable() })
+}

@@ -1,0 +1,179 @@
+import { z } from 'zod'
+import { Json, listOf, MissionId, Name, Time } from './common.ts'
+
+export const Priority = z.enum(['LOW', 'NORMAL', 'HIGH', 'CRITICAL'])
+
+export const MissionStatus = z.enum([
+  'SCHEDULED',
+  'PENDING',
+  'QUEUED',
+  'RUNNING',
+  'WAITING',
+  'COMPLETED',
+  'FAILED',
+  'CANCELLED',
+  'EXPIRED',
+])
+export type MissionStatus = z.infer<typeof MissionStatus>
+
+export const Budget = z
+  .strictObject({
+    usd: z.number().positive().max(1_000_000).optional(),
+    tokens: z.int().positive().max(1_000_000_000_000).optional(),
+  })
+  .meta({ description: 'What all model calls of the mission may cost at the most.' })
+export type Budget = z.infer<typeof Budget>
+
+export const Tags = z.array(Name).max(20)
+export const Metadata = z
+  .record(z.string().min(1).max(64), z.string().max(512))
+  .refine((entries) => Object.keys(entries).length <= 50, 'at most 50 entries')
+
+export const NewMission = z
+  .strictObject({
+    agent: Name.meta({ description: 'The agent’s name, for example `echo`.' }),
+    input: Json.meta({ description: 'Text, or any JSON value, at most 256 KB.' }),
+    priority: Priority.default('NORMAL'),
+    budget: Budget.optional(),
+    timeout_s: z.int().min(1).max(604_800).default(3600).meta({
+      description:
+        'Seconds after its acceptance (or its `start_at`) at which the mission is EXPIRED if it has not ended.',
+    }),
+    max_attempts: z.int().min(1).max(20).default(3),
+    start_at: Time.optional().meta({ description: 'Not before this time; at most a year ahead.' }),
+    tags: Tags.default([]),
+    metadata: Metadata.default({}),
+  })
+  .meta({ id: 'NewMission' })
+export type NewMission = z.output<typeof NewMission>
+
+export const Usage = z.strictObject({
+  model_calls: z.int(),
+  tool_calls: z.int(),
+  input_tokens: z.int(),
+  output_tokens: z.int(),
+  cost_usd: z.number(),
+})
+export type Usage = z.infer<typeof Usage>
+
+export const Failure = z.strictObject({ code: z.string(), message: z.string(), retryable: z.boolean() })
+export type Failure = z.infer<typeof Failure>
+
+export const WaitingFor = z.strictObject({ kind: z.literal('child'), mission_id: MissionId })
+export type WaitingFor = z.infer<typeof WaitingFor>
+
+export const Mission = z
+  .strictObject({
+    id: MissionId,
+    status: MissionStatus,
+    agent: Name,
+    agent_version: z.int(),
+    input: Json,
+    priority: Priority,
+    budget: Budget.nullable(),
+    timeout_s: z.int(),
+    max_attempts: z.int(),
+    tags: z.array(z.string()),
+    metadata: z.record(z.string(), z.string()),
+    parent_id: MissionId.nullable(),
+    attempt: z.int().meta({ description: '0 until the first attempt starts.' }),
+    created_at: Time,
+    updated_at: Time,
+    deadline: Time,
+    start_at: Time.nullable(),
+    started_at: Time.nullable(),
+    finished_at: Time.nullable(),
+    waiting_for: WaitingFor.nullable(),
+    output: Json.nullable(),
+    error: Failure.nullable(),
+    usage: Usage,
+    last_seq: z.int().meta({ description: 'The number of events so far.' }),
+  })
+  .meta({ id: 'Mission' })
+export type Mission = z.infer<typeof Mission>
+
+export const MissionList = listOf(Mission).meta({ id: 'MissionList' })
+
+export const ToolCallRecord = z.strictObject({ id: z.string(), name: z.string(), arguments: Json })
+
+const stepBase = {
+  number: z.int().positive(),
+  attempt: z.int().positive(),
+  started_at: Time,
+  finished_at: Time,
+}
+
+/** A recorded act; it never changes once it stands here. */
+export const Step = z
+  .discriminatedUnion('kind', [
+    z.strictObject({
+      ...stepBase,
+      kind: z.literal('model_call'),
+      model: z.string(),
+      text: z.string(),
+      tool_calls: z.array(ToolCallRecord),
+      finish_reason: z.string(),
+      input_tokens: z.int(),
+      output_tokens: z.int(),
+      cost_usd: z.number(),
+    }),
+    z.strictObject({
+      ...stepBase,
+      kind: z.literal('tool_call'),
+      call_id: z.string(),
+      tool: z.string(),
+      arguments: Json,
+      output: Json,
+      is_error: z.boolean(),
+    }),
+    z.strictObject({
+      ...stepBase,
+      kind: z.literal('delegation'),
+      call_id: z.string(),
+      mission_id: MissionId,
+      agent: z.string(),
+      output: Json,
+      is_error: z.boolean(),
+    }),
+  ])
+  .meta({ id: 'Step' })
+export type Step = z.infer<typeof Step>
+
+export const StepList = listOf(Step).meta({ id: 'StepList' })
+
+export const CancelReceipt = z
+  .strictObject({
+    mission: Mission,
+    requested_at: Time,
+    /** What stopped, this mission first, then its children. */
+    stopped: z.array(MissionId),
+    /** Children that had ended before the request reached them. */
+    already_finished: z.array(MissionId),
+    /** Missions with a call in flight that is aborted and whose result will be dropped. */
+    in_flight: z.array(MissionId),
+    usage: Usage,
+  })
+  .meta({ id: 'CancelReceipt' })
+export type CancelReceipt = z.infer<typeof CancelReceipt>
+
+export const MissionEvent = z
+  .strictObject({
+    id: z.string(),
+    type: z.string(),
+    mission_id: MissionId,
+    seq: z.int().positive(),
+    time: Time,
+    data: z.record(z.string(), Json),
+  })
+  .meta({ id: 'MissionEvent' })
+export type MissionEvent = z.infer<typeof MissionEvent>
+
+export const MissionEventList = z
+  .strictObject({
+    items: z.array(MissionEvent),
+    /** Pass it as `after` to go on. */
+    last_seq: z.int(),
+    /** No event will follow `last_seq`. */
+    finished: z.boolean(),
+  })
+  .meta({ id: 'MissionEventList' })

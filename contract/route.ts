@@ -1,0 +1,57 @@
+import type { z } from 'zod'
+import type { ErrorCode } from './errors.ts'
+import type { Scope } from './scopes.ts'
+
+/** One HTTP operation. Everything that serves, documents or calls it is derived from this. */
+export interface Route {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  /** With `{name}` for each path parameter. */
+  readonly path: `/${string}`
+  readonly area: Area
+  readonly summary: string
+  readonly description?: string
+  /** `public` needs no credential. */
+  readonly scope: Scope | 'public'
+  readonly params?: z.ZodObject
+  readonly query?: z.ZodObject
+  /** Request headers that the use case reads, in lower case. */
+  readonly headers?: z.ZodObject
+  readonly body?: z.ZodType
+  readonly status: 200 | 201 | 202 | 204
+  readonly output: z.ZodType
+  /** Beside those that every route can give: see `commonErrors`. */
+  readonly errors: readonly ErrorCode[]
+  /** Seconds that the answer may take at the most, where it waits on purpose. */
+  readonly waitsUpTo?: number
+}
+
+/** One permission set, one function. */
+export type Area = 'missions' | 'agents' | 'access' | 'platform'
+
+export const commonErrors = [
+  'invalid_input',
+  'invalid_json',
+  'unauthenticated',
+  'forbidden',
+  'payload_too_large',
+  'unsupported_media_type',
+  'rate_limited',
+  'unavailable',
+  'internal',
+] as const satisfies readonly ErrorCode[]
+
+export function route<const R extends Route>(definition: R): R {
+  return definition
+}
+
+type Parsed<S> = S extends z.ZodType ? z.output<S> : undefined
+
+/** What a use case gets of a request to this route. */
+export interface RequestOf<R extends Route> {
+  readonly params: Parsed<R['params']>
+  readonly query: Parsed<R['query']>
+  readonly headers: Parsed<R['headers']>
+  readonly body: Parsed<R['body']>
+}
+
+export type OutputOf<R extends Route> = z.input<R['output']>

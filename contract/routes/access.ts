@@ -1,0 +1,65 @@
+import { z } from 'zod'
+import { ApiKey, ApiKeyList, CreatedApiKey, Identity, KeyId, NewApiKey, Ticket } from '../resources/access.ts'
+import { PageQuery } from '../resources/common.ts'
+import { route } from '../route.ts'
+
+export const getIdentity = route({
+  method: 'GET',
+  path: '/v1/me',
+  area: 'access',
+  summary: 'Say which tenant and key this is',
+  scope: 'missions:read',
+  status: 200,
+  output: Identity,
+  errors: [],
+})
+
+export const createKey = route({
+  method: 'POST',
+  path: '/v1/keys',
+  area: 'access',
+  summary: 'Create an API key',
+  description: 'A key can only hand out scopes that it has.',
+  scope: 'keys:write',
+  body: NewApiKey,
+  status: 201,
+  output: CreatedApiKey,
+  errors: [],
+})
+
+export const listKeys = route({
+  method: 'GET',
+  path: '/v1/keys',
+  area: 'access',
+  summary: 'List the API keys',
+  scope: 'keys:read',
+  query: z.strictObject(PageQuery),
+  status: 200,
+  output: ApiKeyList,
+  errors: ['invalid_cursor'],
+})
+
+export const revokeKey = route({
+  method: 'POST',
+  path: '/v1/keys/{key_id}/revoke',
+  area: 'access',
+  summary: 'Revoke an API key',
+  description: 'From the answer on the key is refused. A key may revoke itself.',
+  scope: 'keys:write',
+  params: z.strictObject({ key_id: KeyId }),
+  status: 200,
+  output: ApiKey,
+  errors: ['not_found', 'conflict'],
+})
+
+export const createTicket = route({
+  method: 'POST',
+  path: '/v1/tickets',
+  area: 'access',
+  summary: 'Make a ticket that opens one WebSocket connection',
+  description: 'It lives 60 seconds and works once, so that browsers need not hold an API key.',
+  scope: 'missions:read',
+  status: 201,
+  output: Ticket,
+  errors: [],
+})

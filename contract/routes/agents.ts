@@ -1,0 +1,83 @@
+import { z } from 'zod'
+import { Agent, AgentList, AgentPatch, NewAgent } from '../resources/agent.ts'
+import { intInQuery, Name, PageQuery } from '../resources/common.ts'
+import { route } from '../route.ts'
+
+const oneAgent = z.strictObject({ name: Name })
+
+export const createAgent = route({
+  method: 'POST',
+  path: '/v1/agents',
+  area: 'agents',
+  summary: 'Create an agent, as version 1',
+  scope: 'agents:write',
+  body: NewAgent,
+  status: 201,
+  output: Agent,
+  errors: ['already_exists'],
+})
+
+export const getAgent = route({
+  method: 'GET',
+  path: '/v1/agents/{name}',
+  area: 'agents',
+  summary: 'Get an agent, in its newest version or the one named',
+  scope: 'agents:read',
+  params: oneAgent,
+  query: z.strictObject({ version: intInQuery(1, 999_999).optional() }),
+  status: 200,
+  output: Agent,
+  errors: ['not_found'],
+})
+
+export const listAgents = route({
+  method: 'GET',
+  path: '/v1/agents',
+  area: 'agents',
+  summary: 'Find agents by capability and tag',
+  scope: 'agents:read',
+  query: z.strictObject({ ...PageQuery, capability: Name.optional(), tag: Name.optional() }),
+  status: 200,
+  output: AgentList,
+  errors: ['invalid_cursor'],
+})
+
+export const listAgentVersions = route({
+  method: 'GET',
+  path: '/v1/agents/{name}/versions',
+  area: 'agents',
+  summary: 'List the versions of an agent, newest first',
+  scope: 'agents:read',
+  params: oneAgent,
+  query: z.strictObject(PageQuery),
+  status: 200,
+  output: AgentList,
+  errors: ['not_found', 'invalid_cursor'],
+})
+
+export const updateAgent = route({
+  method: 'PATCH',
+  path: '/v1/agents/{name}',
+  area: 'agents',
+  summary: 'Change an agent, as a new version',
+  description: 'Missions keep the version that they were submitted with.',
+  scope: 'agents:write',
+  params: oneAgent,
+  body: AgentPatch,
+  status: 200,
+  output: Agent,
+  errors: ['not_found', 'forbidden', 'conflict'],
+})
+
+export const deleteAgent = route({
+  method: 'DELETE',
+  path: '/v1/agents/{name}',
+  area: 'agents',
+  summary: 'Delete an agent',
+  description: 'It takes no new missions; those under way finish with their version.',
+  scope: 'agents:write',
+  params: oneAgent,
+  status: 204,
+  output: z.undefined(),
+  errors: ['not_found', 'forbidden', 'conflict'],
+})

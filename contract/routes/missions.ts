@@ -1,0 +1,114 @@
+import { z } from 'zod'
+import { intInQuery, MissionId, Name, PageQuery, Time } from '../resources/common.ts'
+import {
+  CancelReceipt,
+  Mission,
+  MissionEventList,
+  MissionList,
+  MissionStatus,
+  NewMission,
+  StepList,
+} from '../resources/mission.ts'
+import { route } from '../route.ts'
+
+const oneMission = z.strictObject({ mission_id: MissionId })
+
+export const submitMission = route({
+  method: 'POST',
+  path: '/v1/missions',
+  area: 'missions',
+  summary: 'Submit a mission',
+  description:
+    'Accepts the mission durably and answers at once. Repeating a request with the same `Idempotency-Key` within 24 hours returns the first mission.',
+  scope: 'missions:write',
+  headers: z.object({
+    'idempotency-key': z
+      .string()
+      .regex(/^[\x21-\x7e]{1,255}$/, 'use 1 to 255 printable ASCII characters without spaces')
+      .optional(),
+  }),
+  body: NewMission,
+  status: 202,
+  output: Mission,
+  errors: ['not_found', 'idempotency_mismatch', 'backlog_full'],
+})
+
+export const getMission = route({
+  method: 'GET',
+  path: '/v1/missions/{mission_id}',
+  area: 'missions',
+  summary: 'Get a mission',
+  scope: 'missions:read',
+  params: oneMission,
+  status: 200,
+  output: Mission,
+  errors: ['not_found'],
+})
+
+export const listMissions = route({
+  method: 'GET',
+  path: '/v1/missions',
+  area: 'missions',
+  summary: 'List missions, newest first',
+  description:
+    'Filters combine. A page reads at most 1,000 missions, so with rare filters it may hold fewer than `limit` and still have a `next_cursor`.',
+  scope: 'missions:read',
+  query: z.strictObject({
+    ...PageQuery,
+    status: MissionStatus.optional(),
+    agent: Name.optional(),
+    tag: Name.optional(),
+    created_after: Time.optional(),
+    created_before: Time.optional(),
+  }),
+  status: 200,
+  output: MissionList,
+  errors: ['invalid_cursor'],
+})
+
+export const listMissionEvents = route({
+  method: 'GET',
+  path: '/v1/missions/{mission_id}/events',
+  area: 'missions',
+  summary: 'Read a mission’s events after a sequence number',
+  description:
+    'With `wait`, answers as soon as there is an event after `after`, or empty when the seconds have passed.',
+  scope: 'missions:read',
+  params: oneMission,
+  query: z.strictObject({
+    after: intInQuery(0, 999_999_999).default(0),
+    wait: intInQuery(0, 20).default(0),
+    limit: intInQuery(1, 100).default(100),
+  }),
+  status: 200,
+  output: MissionEventList,
+  errors: ['not_found'],
+  waitsUpTo: 20,
+})
+
+export const listMissionSteps = route({
+  method: 'GET',
+  path: '/v1/missions/{mission_id}/steps',
+  area: 'missions',
+  summary: 'List a mission’s recorded steps, first to last',
+  scope: 'missions:read',
+  params: oneMission,
+  query: z.strictObject(PageQuery),
+  status: 200,
+  output: StepList,
+  errors: ['not_found', 'invalid_cursor'],
+})
+
+export const cancelMission = route({
+  method: 'POST',
+  path: '/v1/missions/{mission_id}/cancel',
+  area: 'missions',
+  summary: 'Cancel a mission and its children',
+  description:
+    'When this answers, no further step of them starts. The receipt says what was stopped and what it had cost.',
+  scope: 'missions:write',
+  params: oneMission,
+  status: 200,
+  output: CancelReceipt,
+  errors: ['not_found', 'mission_finished', 'conflict'],
+})

@@ -1,0 +1,14 @@
+import { z } from 'zod'
+
+/** What an API key may do. A route names the one scope that it needs. */
+export const scopes = [
+  'missions:read',
+  'missions:write',
+  'agents:read',
+  'agents:write',
+  'keys:read',
+  'keys:write',
+] as const
+
+export const Scope = z.enum(scopes)
+export type Scope = z.infer<typeof Scope>

@@ -1,0 +1,30 @@
+import type { Blobs } from './blobs.ts'
+import type { Bus } from './bus.ts'
+import type { Clock } from './clock.ts'
+import type { Ids } from './ids.ts'
+import type { Lanes } from './lanes.ts'
+import type { Logger } from './logger.ts'
+import type { Models } from './models.ts'
+import type { Scheduler } from './scheduler.ts'
+import type { Secrets } from './secrets.ts'
+import type { Settings } from './settings.ts'
+import type { Sockets } from './sockets.ts'
+import type { Stores } from './store.ts'
+import type { Web } from './web.ts'
+
+/** Everything outside of the program, by name. A use case asks for the few that it needs. */
+export interface Ports {
+  readonly stores: Stores
+  readonly lanes: Lanes
+  readonly bus: Bus
+  readonly blobs: Blobs
+  readonly sockets: Sockets
+  readonly scheduler: Scheduler
+  readonly models: Models
+  readonly secrets: Secrets
+  readonly web: Web
+  readonly clock: Clock
+  readonly ids: Ids
+  readonly settings: Settings
+  readonly logger: Logger
+}

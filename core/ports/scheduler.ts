@@ -1,0 +1,21 @@
+/** One-time timers, kept durably, fired at least once and never early; late by up to a minute on AWS. */
+export interface Scheduler {
+  /** Setting a name again replaces its time and payload. */
+  set(timer: Timer): Promise<void>
+  /** Removing a timer that is not there is no error. */
+  remove(name: string): Promise<void>
+}
+
+export interface Timer {
+  /** Unique; letters, digits, `-`, `_` and `.`, at most 64 (the EventBridge Scheduler limit). */
+  readonly name: string
+  /** Milliseconds since the epoch. */
+  readonly at: number
+  readonly payload: TimerPayload
+}
+
+export interface TimerPayload {
+  readonly kind: 'start_mission'
+  readonly tenant: string
+  readonly mission: string
+}

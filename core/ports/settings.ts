@@ -1,0 +1,9 @@
+/** What the operator configured, read once at start. */
+export interface Settings {
+  /** What an agent's model `default` means. */
+  readonly default_model: string
+  /** How long an executor may stay silent before its mission is given to another, in ms. */
+  readonly lease_ms: number
+  /** The public address of the WebSocket API. */
+  readonly websocket_url: string
+}

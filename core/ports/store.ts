@@ -1,0 +1,107 @@
+/**
+ * The store: items in three tables, addressed by partition and sort key, changed only by all-or-nothing writes.
+ *
+ * Guarantees
+ * - `write` is one transaction of 1 to 100 changes with at most one change an item: all of it happens or none.
+ * - A write that resolved survives the death of the process and of the machine.
+ * - A read with `consistent` sees every write that resolved before it; index reads may lag (never locally, under a second on AWS).
+ * - Each change of an item with a `kind` reaches the change feed at least once, in order for one partition.
+ *
+ * Not in this port: scans, and names of another tenant's items. A tenant's store adds the tenant to every key itself.
+ */
+export interface Store {
+  get<Body>(table: TableName, key: Key, options?: ReadOptions): Promise<Item<Body> | undefined>
+  /** Up to 100 items, in the order of the keys; `undefined` where there is none. */
+  getMany<Body>(table: TableName, keys: readonly Key[], options?: ReadOptions): Promise<(Item<Body> | undefined)[]>
+  /** One page of a partition in sort order. */
+  query<Body>(table: TableName, query: Query): Promise<Page<Body>>
+  /** One page of keys from the listing index, where items stand under the listing that they name. */
+  queryListing(table: TableName, query: Query): Promise<KeyPage>
+  /** @throws WriteConflict when a condition does not hold; nothing was written. */
+  write(changes: readonly Change[]): Promise<void>
+  /**
+   * Adds to a counter and returns its new value.
+   * @throws WriteConflict when the bound would be passed; the counter is as before.
+   */
+  increment(table: TableName, key: Key, by: number, bound?: Bound): Promise<number>
+  /** Resolves when the partition may have changed, and after `timeoutMs` at the latest; it may also resolve for no reason. */
+  waitForChange(table: TableName, partition: string, timeoutMs: number): Promise<void>
+}
+
+/** The only way to a `Store`: a handle bound to one tenant, or, in named admin use cases, one that spans tenants. */
+export interface Stores {
+  tenant(tenantId: string): Store
+  /** Items of the platform itself: tenants by id, connections, the index of what is due. */
+  readonly platform: PlatformStore
+}
+
+export interface PlatformStore extends Store {
+  /** Items of all tenants whose `due` time is at or before `until` (ms since the epoch), earliest first, at most `limit`. */
+  queryDue<Body>(until: number, limit: number): Promise<readonly DueItem<Body>[]>
+}
+
+export type TableName = 'entities' | 'ledger' | 'ephemeral'
+
+export interface Key {
+  readonly partition: string
+  readonly sort: string
+}
+
+export interface Item<Body = unknown> extends Key {
+  /** 1 when first written; each writer raises it, and conditions compare it. */
+  readonly version: number
+  readonly body: Body
+  /** Puts the item on the change feed under this name, which consumers filter by. */
+  readonly kind?: string
+  /** Puts the item's key in the listing index. */
+  readonly listing?: Key
+  /** Milliseconds since the epoch at which the sweeper looks at this item. */
+  readonly due?: number
+  /** Seconds since the epoch. From then on reads do not show the item; it is deleted some time later. */
+  readonly expires_at?: number
+}
+
+export interface DueItem<Body> extends Item<Body> {
+  readonly tenant: string
+}
+
+export interface ReadOptions {
+  readonly consistent?: boolean
+}
+
+export interface Query extends ReadOptions {
+  readonly partition: string
+  /** Keep keys that begin so. Not together with `after`/`before` bounds outside the prefix. */
+  readonly prefix?: string
+  /** Only sort keys greater than this one (exclusive), in ascending reads; the page's cursor goes here. */
+  readonly after?: string
+  /** Only sort keys smaller than this one (exclusive), in descending reads; the page's cursor goes here. */
+  readonly before?: string
+  readonly descending?: boolean
+  /** 1 to 1,000. */
+  readonly limit: number
+}
+
+export interface Page<Body> {
+  readonly items: readonly Item<Body>[]
+  /** The sort key to go on from; absent on the last page. */
+  readonly cursor?: string
+}
+
+export interface KeyPage {
+  readonly keys: readonly { readonly key: Key; readonly sort: string }[]
+  readonly cursor?: string
+}
+
+export type Change =
+  | { readonly change: 'put'; readonly table: TableName; readonly item: Item; readonly when?: Condition }
+  | { readonly change: 'delete'; readonly table: TableName; readonly key: Key; readonly when?: Condition }
+  | { readonly change: 'check'; readonly table: TableName; readonly key: Key; readonly when: Condition }
+
+/** `absent`: there is no such item. `version`: the item is there with exactly this version. */
+export type Condition = { readonly absent: true } | { readonly version: number }
+
+export interface Bound {
+  readonly min?: number
+  readonly max?: number
+}

@@ -1,0 +1,15 @@
+/** A condition of a write did not hold. What that means is decided by the use case, never by an adapter. */
+export class WriteConflict extends Error {
+  override readonly name = 'WriteConflict'
+  /** Positions in the list of changes whose condition failed. */
+  readonly conflicts: readonly number[]
+
+  constructor(conflicts: readonly number[]) {
+    super(`The condition of change ${conflicts.join(', ')} does not hold`)
+    this.conflicts = conflicts
+  }
+}
+
+export function isWriteConflict(error: unknown): error is WriteConflict {
+  return error instanceof Error && error.name === 'WriteConflict'
+}

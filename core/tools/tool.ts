@@ -1,0 +1,31 @@
+import type { z } from 'zod'
+import type { Json } from '../../contract/resources/common.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { Store } from '../ports/store.ts'
+import type { Web } from '../ports/web.ts'
+
+/** What an agent can call. `delegate` is no tool of this kind: it suspends the mission, so the executor does it. */
+export interface Tool<Parameters extends z.ZodObject = z.ZodObject> {
+  readonly name: string
+  /** Told to the model. */
+  readonly description: string
+  readonly parameters: Parameters
+  /** After a crash with no recorded result: `none` and `idempotent` are called again. */
+  readonly effect: 'none' | 'idempotent'
+  /** @throws SortieError `tool_failed`, or another code: told to the model as an error result, so that it can try otherwise. */
+  run(input: z.output<Parameters>, context: ToolContext): Promise<Json>
+}
+
+export interface ToolContext {
+  /** Bound to the mission's tenant. */
+  readonly store: Store
+  readonly web: Web
+  readonly clock: Clock
+  /** The mission at the root of the delegation tree; its memory is shared by the tree. */
+  readonly rootMission: string
+  readonly signal: AbortSignal
+}
+
+export function defineTool<const Parameters extends z.ZodObject>(tool: Tool<Parameters>): Tool<Parameters> {
+  return tool
+}

@@ -1,0 +1,32 @@
+import type { z } from 'zod'
+import { missionCancelled } from './mission/mission-cancelled.ts'
+import { missionCompleted } from './mission/mission-completed.ts'
+import { missionExpired } from './mission/mission-expired.ts'
+import { missionFailed } from './mission/mission-failed.ts'
+import { missionPending } from './mission/mission-pending.ts'
+import { missionQueued } from './mission/mission-queued.ts'
+import { missionRetrying } from './mission/mission-retrying.ts'
+import { missionStarted } from './mission/mission-started.ts'
+import { missionSubmitted } from './mission/mission-submitted.ts'
+import { missionWaiting } from './mission/mission-waiting.ts'
+import { stepRecorded } from './mission/step-recorded.ts'
+
+/** Every kind of event, by its type. */
+export const catalogue = {
+  [missionSubmitted.type]: missionSubmitted,
+  [missionPending.type]: missionPending,
+  [missionQueued.type]: missionQueued,
+  [missionStarted.type]: missionStarted,
+  [stepRecorded.type]: stepRecorded,
+  [missionWaiting.type]: missionWaiting,
+  [missionRetrying.type]: missionRetrying,
+  [missionCompleted.type]: missionCompleted,
+  [missionFailed.type]: missionFailed,
+  [missionCancelled.type]: missionCancelled,
+  [missionExpired.type]: missionExpired,
+} as const
+
+export type EventType = keyof typeof catalogue
+
+/** A fact before it is numbered: one member for each kind in the catalogue. */
+export type Fact = { [T in EventType]: { type: T; data: z.output<(typeof catalogue)[T]['data']> } }[EventType]

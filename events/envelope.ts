@@ -1,0 +1,16 @@
+import { z } from 'zod'
+
+/** What every event carries, whatever happened. `data` is the event's own. */
+export const Envelope = z.strictObject({
+  /** `<mission id>:<seq>`: the same at every delivery, so consumers drop repeats by it. */
+  id: z.string(),
+  type: z.string(),
+  tenant_id: z.string(),
+  mission_id: z.string(),
+  /** 1, 2, 3, … without a gap for one mission. */
+  seq: z.int().positive(),
+  time: z.iso.datetime(),
+  data: z.record(z.string(), z.unknown()),
+})
+
+export type EventEnvelope = z.infer<typeof Envelope>

@@ -1,0 +1,10 @@
+import { z } from 'zod'
+import { defineEvent } from '../event.ts'
+
+export const missionStarted = defineEvent({
+  type: 'mission.started',
+  summary: 'An executor took the mission.',
+  reach: 'bus',
+  data: z.strictObject({ attempt: z.int(), leg: z.int() }),
+  sample: { attempt: 1, leg: 1 },
+})

@@ -1,0 +1,16 @@
+import { z } from 'zod'
+import { defineEvent } from '../event.ts'
+
+export const missionSubmitted = defineEvent({
+  type: 'mission.submitted',
+  summary: 'A mission was accepted.',
+  reach: 'bus',
+  data: z.strictObject({
+    agent: z.string(),
+    agent_version: z.int(),
+    priority: z.string(),
+    status: z.enum(['SCHEDULED', 'PENDING', 'QUEUED']),
+    parent_id: z.string().optional(),
+  }),
+  sample: { agent: 'echo', agent_version: 1, priority: 'NORMAL', status: 'QUEUED' },
+})

@@ -1,0 +1,10 @@
+import { z } from 'zod'
+import { defineEvent } from '../event.ts'
+
+export const missionWaiting = defineEvent({
+  type: 'mission.waiting',
+  summary: 'A mission gave back its slot and waits.',
+  reach: 'bus',
+  data: z.strictObject({ kind: z.literal('child'), child_id: z.string() }),
+  sample: { kind: 'child', child_id: 'mis_01KADSM0Q9F7Y1H5T3PKZD8WXA' },
+})

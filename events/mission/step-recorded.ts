@@ -1,0 +1,20 @@
+import { z } from 'zod'
+import { defineEvent } from '../event.ts'
+
+export const stepRecorded = defineEvent({
+  type: 'step.recorded',
+  summary: 'A step of a mission was recorded; read the whole of it among the mission’s steps.',
+  // One a step: on the bus it would be the largest part of the bill, and nobody there asked for it.
+  reach: 'feed',
+  data: z.strictObject({
+    number: z.int(),
+    attempt: z.int(),
+    kind: z.enum(['model_call', 'tool_call', 'delegation']),
+    /** The model, the tool or the agent. */
+    name: z.string(),
+    /** The first 2,000 characters of what was said or returned. */
+    text: z.string(),
+    is_error: z.boolean(),
+  }),
+  sample: { number: 1, attempt: 1, kind: 'model_call', name: 'offline/echo', text: 'hello', is_error: false },
+})

@@ -1,0 +1,10 @@
+import { defineFunction } from '../runtime/definition.ts'
+
+export const definition = defineFunction({
+  name: 'agents',
+  trigger: { kind: 'http', area: 'agents' },
+  uses: { stores: { entities: ['get', 'query', 'put', 'delete'] } },
+  memoryMb: 512,
+  timeoutS: 29,
+  impact: 'Tenants cannot read or change agents; missions under way go on.',
+})

@@ -1,0 +1,23 @@
+import { defineFunction } from '../runtime/definition.ts'
+
+export const definition = defineFunction({
+  name: 'execute',
+  // Weights as capacity: a flood of low work can never take what the lanes above it need.
+  trigger: { kind: 'lanes', maximumConcurrency: { critical: 200, high: 150, normal: 100, low: 50 } },
+  uses: {
+    stores: {
+      entities: ['get', 'query', 'put', 'delete', 'check'],
+      ledger: ['put'],
+      ephemeral: ['get', 'query', 'put'],
+    },
+    lanes: ['send'],
+    blobs: ['put', 'get'],
+    scheduler: ['set'],
+    sockets: ['send'],
+    models: ['generate', 'price'],
+    web: ['fetch'],
+  },
+  memoryMb: 512,
+  timeoutS: 300,
+  impact: 'Missions do not run; they stay queued and go on when this recovers.',
+})

@@ -1,0 +1,10 @@
+import { defineFunction } from '../runtime/definition.ts'
+
+export const definition = defineFunction({
+  name: 'fan-out',
+  trigger: { kind: 'feed', itemKind: 'events', batchSize: 100 },
+  uses: { bus: ['publish'] },
+  memoryMb: 256,
+  timeoutS: 60,
+  impact: 'Events do not reach the bus: parents do not learn of their children, and subscribers fall behind.',
+})

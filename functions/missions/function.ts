@@ -1,0 +1,19 @@
+import { defineFunction } from '../runtime/definition.ts'
+
+export const definition = defineFunction({
+  name: 'missions',
+  trigger: { kind: 'http', area: 'missions' },
+  uses: {
+    stores: {
+      entities: ['get', 'query', 'queryListing', 'put', 'delete', 'check'],
+      ephemeral: ['get', 'put'],
+      ledger: ['put'],
+    },
+    lanes: ['send'],
+    blobs: ['put', 'get'],
+    scheduler: ['set', 'remove'],
+  },
+  memoryMb: 512,
+  timeoutS: 29,
+  impact: 'Tenants cannot submit, read or cancel missions; missions under way go on.',
+})

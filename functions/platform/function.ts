@@ -1,0 +1,10 @@
+import { defineFunction } from '../runtime/definition.ts'
+
+export const definition = defineFunction({
+  name: 'platform',
+  trigger: { kind: 'http', area: 'platform' },
+  uses: {},
+  memoryMb: 512,
+  timeoutS: 29,
+  impact: 'The health check and the API reference do not answer; nothing else is affected.',
+})

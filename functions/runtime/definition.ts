@@ -1,0 +1,58 @@
+import type { Area } from '../../contract/route.ts'
+import type { Lane } from '../../core/ports/lanes.ts'
+import type { Ports } from '../../core/ports/ports.ts'
+import type { TableName } from '../../core/ports/store.ts'
+
+/**
+ * What a function is, as data. `lib/` makes the Lambda, its trigger, IAM grants and alarm of it; `local/` hosts it
+ * in one process. A function can do nothing that it does not declare: IAM refuses it on AWS, a guard locally.
+ */
+export interface FunctionDefinition {
+  /** The folder's name. */
+  readonly name: string
+  readonly trigger: Trigger
+  readonly uses: Uses
+  readonly memoryMb: number
+  /** Seconds. */
+  readonly timeoutS: number
+  /** What a failure of this function means to a user; the alarm says it. */
+  readonly impact: string
+}
+
+export type Trigger =
+  | { readonly kind: 'http'; readonly area: Area }
+  | { readonly kind: 'websocket' }
+  /** One mapping a lane, batch size 1, each with its own maximum concurrency. */
+  | { readonly kind: 'lanes'; readonly maximumConcurrency: Readonly<Record<Lane, number>> }
+  /** The change feed of `entities`: items of this `kind`, in order for one partition. */
+  | { readonly kind: 'feed'; readonly itemKind: string; readonly batchSize: number }
+  /** Events from the bus of these types; with `dataHas`, only those whose data has this field. */
+  | { readonly kind: 'bus'; readonly eventTypes: readonly string[]; readonly dataHas?: string }
+  | { readonly kind: 'schedule'; readonly everyS: number }
+  /** The one-time timers of the scheduler port. */
+  | { readonly kind: 'timer' }
+
+export type StoreOperation = 'get' | 'query' | 'put' | 'delete' | 'check' | 'increment' | 'queryListing' | 'queryDue'
+
+/** Port operations used; for the store, by table. `getMany` counts as `get`; `waitForChange` needs nothing. */
+export interface Uses {
+  readonly stores?: { readonly [T in TableName]?: readonly StoreOperation[] }
+  readonly lanes?: readonly (keyof Ports['lanes'])[]
+  readonly bus?: readonly (keyof Ports['bus'])[]
+  readonly blobs?: readonly (keyof Ports['blobs'])[]
+  readonly sockets?: readonly (keyof Ports['sockets'])[]
+  readonly scheduler?: readonly (keyof Ports['scheduler'])[]
+  readonly models?: readonly (keyof Ports['models'])[]
+  readonly secrets?: readonly (keyof Ports['secrets'])[]
+  readonly web?: readonly (keyof Ports['web'])[]
+}
+
+/** Ports that need no permission; every function has them. */
+export type FreePorts = 'clock' | 'ids' | 'settings' | 'logger'
+
+/** The ports that a function gets: those it declares and the free ones. */
+export type PortsOf<D extends FunctionDefinition> = Pick<Ports, Extract<keyof D['uses'], keyof Ports> | FreePorts>
+
+export function defineFunction<const D extends FunctionDefinition>(definition: D): D {
+  return definition
+}

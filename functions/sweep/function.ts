@@ -1,0 +1,18 @@
+import { defineFunction } from '../runtime/definition.ts'
+
+export const definition = defineFunction({
+  name: 'sweep',
+  trigger: { kind: 'schedule', everyS: 60 },
+  uses: {
+    stores: {
+      entities: ['get', 'query', 'queryDue', 'put', 'delete', 'check'],
+      ledger: ['put'],
+    },
+    lanes: ['send'],
+    blobs: ['put', 'get'],
+    scheduler: ['set'],
+  },
+  memoryMb: 256,
+  timeoutS: 60,
+  impact: 'Missions whose executor died, or whose deadline passed, stay as they are until this recovers.',
+})

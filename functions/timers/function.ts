@@ -1,0 +1,10 @@
+import { defineFunction } from '../runtime/definition.ts'
+
+export const definition = defineFunction({
+  name: 'timers',
+  trigger: { kind: 'timer' },
+  uses: { stores: { entities: ['get', 'query', 'put', 'delete', 'check'] }, lanes: ['send'] },
+  memoryMb: 256,
+  timeoutS: 60,
+  impact: 'Scheduled missions and retries start only when the sweeper finds them.',
+})
