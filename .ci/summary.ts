@@ -1,0 +1,36 @@
+// Adds up the vitest runs that .ci/run made and prints `N passed, N failed[, N skipped]` as the last line.
+// Arguments: the stages that failed. Exits 1 when anything did.
+import { existsSync, readFileSync } from 'node:fs'
+
+interface Report {
+  success: boolean
+  numPassedTests: number
+  numFailedTests: number
+  numPendingTests: number
+  numTodoTests: number
+}
+
+const failedStages = process.argv.slice(2)
+const total = { passed: 0, failed: 0, skipped: 0 }
+let stagesToBlame = failedStages.length
+
+for (const run of ['unit', 'aws']) {
+  const path = `.ci-results/${run}.json`
+  if (!existsSync(path)) continue
+  const report = JSON.parse(readFileSync(path, 'utf8')) as Report
+  total.passed += report.numPassedTests
+  total.failed += report.numFailedTests
+  total.skipped += report.numPendingTests + report.numTodoTests
+  // Its failed tests already stand for the stage.
+  if (report.numFailedTests > 0 && failedStages.includes(run)) stagesToBlame -= 1
+  // A failed import or hook fails no test of its own.
+  if (!report.success && !failedStages.includes(run)) stagesToBlame += 1
+}
+
+// A gate or a run that fell over counts as one failure, so that the line never reads as a success.
+total.failed += stagesToBlame
+
+if (failedStages.length > 0) console.log(`failed: ${failedStages.join(', ')}`)
+const skipped = total.skipped > 0 ? `, ${total.skipped} skipped` : ''
+console.log(`${total.passed} passed, ${total.failed} failed${skipped}`)
+process.exitCode = total.failed > 0 ? 1 : 0

@@ -1,0 +1,116 @@
+// The architecture as rules: who may import whom. See "Rules" in ARCHITECTURE.md. Type-only imports count.
+
+const nodeModules = '(^|/)node_modules/'
+const infrastructure = '(^|/)node_modules/(aws-cdk-lib|aws-cdk|constructs|cdk-nag|@aws-cdk)/'
+
+/** Code that runs in a Lambda, in the local process or in a client. */
+const runtime = '^(adapters|contract|core|events|functions|local|sdk)/|^bin/sortie[.]ts$'
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+export default {
+  forbidden: [
+    {
+      name: 'no-cycles',
+      comment: 'A cycle has no first file to read. Move what both need into a third file.',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'imports-resolve',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+    {
+      name: 'core-knows-only-core-contract-and-events',
+      comment: 'Everything else reaches core through a port.',
+      severity: 'error',
+      from: { path: '^core/' },
+      to: { pathNot: ['^(core|contract|events)/', nodeModules], dependencyTypesNot: ['core'] },
+    },
+    {
+      name: 'core-uses-no-library-but-zod',
+      comment: 'Schemas are values; any other library is an outside world, and belongs behind a port.',
+      severity: 'error',
+      from: { path: '^core/' },
+      to: { path: nodeModules, pathNot: '(^|/)node_modules/zod/' },
+    },
+    {
+      name: 'core-uses-only-pure-parts-of-node',
+      comment: 'Hashing and bytes are pure; files, sockets, timers and processes are not.',
+      severity: 'error',
+      from: { path: '^core/' },
+      to: { dependencyTypes: ['core'], pathNot: '^(node:)?(buffer|crypto)$' },
+    },
+    {
+      name: 'contract-and-events-know-no-implementation',
+      comment: 'Clients import them, so they bring nothing along but schemas.',
+      severity: 'error',
+      from: { path: '^(contract|events)/' },
+      to: { pathNot: ['^(contract|events)/', nodeModules] },
+    },
+    {
+      name: 'adapters-import-only-core-contract-events-and-npm',
+      severity: 'error',
+      from: { path: '^adapters/' },
+      to: { pathNot: ['^(adapters|core|contract|events)/', nodeModules], dependencyTypesNot: ['core'] },
+    },
+    {
+      name: 'adapter-sets-never-import-each-other',
+      comment: 'A runtime is chosen by wiring one set; a shared piece would tie both together.',
+      severity: 'error',
+      from: { path: '^adapters/([^/]+)/' },
+      to: { path: '^adapters/', pathNot: '^adapters/$1/' },
+    },
+    {
+      name: 'function-definitions-reach-no-cdk',
+      comment: 'function.ts is data that both hosts read; only lib turns it into CDK.',
+      severity: 'error',
+      from: { path: '^functions/[^/]+/function[.]ts$' },
+      to: { path: [infrastructure, '^lib/'], reachable: true },
+    },
+    {
+      name: 'run-time-never-imports-lib',
+      severity: 'error',
+      from: { path: runtime },
+      to: { path: '^lib/' },
+    },
+    {
+      name: 'lib-is-for-the-cdk-app',
+      severity: 'error',
+      from: { pathNot: '^(lib|bench|test)/|^bin/cloud[.]ts$' },
+      to: { path: '^lib/' },
+    },
+    {
+      name: 'sdk-imports-only-contract',
+      severity: 'error',
+      from: { path: '^sdk/' },
+      to: { pathNot: '^(sdk|contract)/' },
+    },
+    {
+      name: 'run-time-needs-no-dev-dependency',
+      comment: 'It would be missing after npm ci --omit=dev. Types alone are erased, so they are free.',
+      severity: 'error',
+      from: { path: runtime },
+      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'packages-are-declared',
+      severity: 'error',
+      from: {},
+      to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown'], dependencyTypesNot: ['type-only'] },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^(node_modules|cdk[.]out|coverage|dist|web)/|^[.](sortie|ci-results)/' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'types', 'node', 'default'],
+      mainFields: ['module', 'main', 'types'],
+    },
+  },
+}
