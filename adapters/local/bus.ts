@@ -1,0 +1,72 @@
+import type { Bus } from '../../core/ports/bus.ts'
+import type { Clock } from '../../core/ports/clock.ts'
+import type { EventEnvelope } from '../../events/envelope.ts'
+import type { Database } from './database.ts'
+
+/**
+ * The event bus on one machine: a delivery for each consumer whose rule matches, kept until it succeeded or was tried
+ * `maxAttempts` times. Like EventBridge it drops what no rule matches.
+ */
+export interface LocalBus extends Bus {
+  due(consumer: string, max: number): readonly Delivery[]
+  succeeded(delivery: Delivery): Promise<void>
+  failed(delivery: Delivery): Promise<void>
+  onDelivery(listener: (consumer: string) => void): void
+}
+
+export interface BusRule {
+  readonly consumer: string
+  matches(event: EventEnvelope): boolean
+}
+
+export interface Delivery {
+  readonly id: number
+  readonly consumer: string
+  readonly event: string
+  readonly attempts: number
+}
+
+/** EventBridge tries for 24 hours and 185 times; here 20 times, a second apart and then twice as long each time, up to a minute. */
+const maxAttempts = 20
+
+export function createBus(database: Database, clock: Clock, rules: readonly BusRule[]): LocalBus {
+  const insert = database.prepare('INSERT INTO deliveries (consumer, event, attempts, not_before) VALUES (?, ?, 0, 0)')
+  const due = database.prepare(
+    'SELECT id, consumer, event, attempts FROM deliveries WHERE consumer = ? AND not_before <= ? ORDER BY id LIMIT ?',
+  )
+  const remove = database.prepare('DELETE FROM deliveries WHERE id = ?')
+  const postpone = database.prepare('UPDATE deliveries SET attempts = ?, not_before = ? WHERE id = ?')
+  const bury = database.prepare('INSERT INTO dead_messages (source, body, died_at) VALUES (?, ?, ?)')
+  const listeners: ((consumer: string) => void)[] = []
+
+  return {
+    async publish(events) {
+      const matched = events.flatMap((event) =>
+        rules.filter((rule) => rule.matches(event)).map((rule) => ({ consumer: rule.consumer, event })),
+      )
+      if (matched.length === 0) return
+      await database.write(() => {
+        for (const { consumer, event } of matched) insert.run(consumer, JSON.stringify(event))
+      })
+      for (const consumer of new Set(matched.map((match) => match.consumer))) {
+        for (const listener of listeners) listener(consumer)
+      }
+    },
+    due: (consumer, max) => due.all(consumer, clock.now(), max) as unknown as Delivery[],
+    succeeded: (delivery) =>
+      database.write(() => {
+        remove.run(delivery.id)
+      }),
+    failed: (delivery) =>
+      database.write(() => {
+        const attempts = delivery.attempts + 1
+        if (attempts < maxAttempts) {
+          postpone.run(attempts, clock.now() + Math.min(60_000, 1000 * 2 ** (attempts - 1)), delivery.id)
+          return
+        }
+        bury.run(delivery.consumer, delivery.event, clock.now())
+        remove.run(delivery.id)
+      }),
+    onDelivery: (listener) => listeners.push(listener),
+  }
+}

@@ -1,0 +1,38 @@
+import type { Database } from './database.ts'
+
+/** Who waits for a change of which partition; woken once the change is on disk. */
+export interface ChangeWaiters {
+  wait(partition: string, timeoutMs: number): Promise<void>
+  changed(partition: string): void
+}
+
+export function createChangeWaiters(database: Database): ChangeWaiters {
+  const waiting = new Map<string, Set<() => void>>()
+  let woken: (() => void)[] = []
+  database.onCommit(() => {
+    if (woken.length === 0) return
+    const wakes = woken
+    woken = []
+    for (const wake of wakes) wake()
+  })
+  return {
+    wait(partition, timeoutMs) {
+      return new Promise((resolve) => {
+        const wakes = waiting.get(partition) ?? new Set()
+        const wake = () => {
+          clearTimeout(timer)
+          wakes.delete(wake)
+          if (wakes.size === 0 && waiting.get(partition) === wakes) waiting.delete(partition)
+          resolve()
+        }
+        const timer = setTimeout(wake, timeoutMs)
+        wakes.add(wake)
+        waiting.set(partition, wakes)
+      })
+    },
+    changed(partition) {
+      const wakes = waiting.get(partition)
+      if (wakes) woken.push(...wakes)
+    },
+  }
+}

@@ -1,0 +1,55 @@
+import type { Database } from './database.ts'
+
+/** The change feed of `entities`: like a table stream, read in order, each consumer with a durable position of its own. */
+export interface Feed {
+  read(consumer: string, itemKind: string, max: number): FeedBatch
+  /** Moves the consumer past what it has handled. */
+  advance(consumer: string, to: number): Promise<void>
+  /** Drops what all of these consumers have passed. */
+  trim(consumers: readonly string[]): Promise<void>
+}
+
+export interface FeedBatch {
+  readonly records: readonly FeedRecord[]
+  /** Where to advance to; the records of other kinds before it were passed over. */
+  readonly position: number
+  readonly more: boolean
+}
+
+export interface FeedRecord {
+  readonly seq: number
+  readonly pk: string
+  readonly sk: string
+  readonly kind: string
+  readonly body: string
+}
+
+export function createFeed(database: Database): Feed {
+  const read = database.prepare('SELECT seq, pk, sk, kind, body FROM feed WHERE seq > ? ORDER BY seq LIMIT ?')
+  const advance = database.prepare('INSERT OR REPLACE INTO feed_cursors (consumer, seq) VALUES (?, ?)')
+  const trim = database.prepare('DELETE FROM feed WHERE seq <= ?')
+  const load = database.prepare('SELECT consumer, seq FROM feed_cursors')
+  const positions = new Map(
+    (load.all() as unknown as { consumer: string; seq: number }[]).map((row) => [row.consumer, row.seq]),
+  )
+  const positionOf = (consumer: string) => positions.get(consumer) ?? 0
+  return {
+    read(consumer, itemKind, max) {
+      const rows = read.all(positionOf(consumer), max) as unknown as FeedRecord[]
+      const records = rows.filter((row) => row.kind === itemKind)
+      return { records, position: rows.at(-1)?.seq ?? positionOf(consumer), more: rows.length === max }
+    },
+    advance(consumer, to) {
+      positions.set(consumer, to)
+      return database.write(() => {
+        advance.run(consumer, to)
+      })
+    },
+    trim(consumers) {
+      const passed = Math.min(...consumers.map(positionOf))
+      return database.write(() => {
+        trim.run(passed)
+      })
+    },
+  }
+}

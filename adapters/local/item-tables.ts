@@ -1,0 +1,69 @@
+import type { StatementSync } from 'node:sqlite'
+import type { TableName } from '../../core/ports/store.ts'
+import type { Database } from './database.ts'
+
+/** The prepared statements of one table of items. */
+export interface ItemTable {
+  readonly get: StatementSync
+  readonly condition: StatementSync
+  readonly put: StatementSync
+  readonly delete: StatementSync
+  readonly ascending: StatementSync
+  readonly descending: StatementSync
+  readonly listingAscending: StatementSync
+  readonly listingDescending: StatementSync
+  readonly due: StatementSync
+  /** Only `entities` has a change feed. */
+  readonly feed: StatementSync | undefined
+}
+
+export type ItemTables = Readonly<Record<TableName, ItemTable>>
+
+export interface ItemRow {
+  readonly pk: string
+  readonly sk: string
+  readonly v: number
+  readonly body: string
+  readonly kind: string | null
+  readonly lp: string | null
+  readonly ls: string | null
+  readonly due: number | null
+  readonly expires_at: number | null
+}
+
+const columns = 'pk, sk, v, body, kind, lp, ls, due, expires_at'
+
+export function openItemTables(database: Database): ItemTables {
+  return {
+    entities: { ...openTable(database, 'entities'), feed: feedStatement(database) },
+    ledger: openTable(database, 'ledger'),
+    ephemeral: openTable(database, 'ephemeral'),
+  }
+}
+
+function feedStatement(database: Database): StatementSync {
+  return database.prepare('INSERT INTO feed (pk, sk, kind, body) VALUES (?, ?, ?, ?)')
+}
+
+function openTable(database: Database, name: TableName): ItemTable {
+  return {
+    get: database.prepare(`SELECT ${columns} FROM ${name} WHERE pk = ? AND sk = ?`),
+    condition: database.prepare(`SELECT v, expires_at FROM ${name} WHERE pk = ? AND sk = ?`),
+    put: database.prepare(`INSERT OR REPLACE INTO ${name} (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`),
+    delete: database.prepare(`DELETE FROM ${name} WHERE pk = ? AND sk = ?`),
+    ascending: database.prepare(
+      `SELECT ${columns} FROM ${name} WHERE pk = ? AND sk > ? AND sk >= ? AND sk < ? ORDER BY sk LIMIT ?`,
+    ),
+    descending: database.prepare(
+      `SELECT ${columns} FROM ${name} WHERE pk = ? AND sk < ? AND sk >= ? AND sk < ? ORDER BY sk DESC LIMIT ?`,
+    ),
+    listingAscending: database.prepare(
+      `SELECT pk, sk, ls FROM ${name} WHERE lp = ? AND ls > ? AND ls >= ? AND ls < ? ORDER BY ls LIMIT ?`,
+    ),
+    listingDescending: database.prepare(
+      `SELECT pk, sk, ls FROM ${name} WHERE lp = ? AND ls < ? AND ls >= ? AND ls < ? ORDER BY ls DESC LIMIT ?`,
+    ),
+    due: database.prepare(`SELECT ${columns} FROM ${name} WHERE due <= ? ORDER BY due LIMIT ?`),
+    feed: undefined,
+  }
+}

@@ -1,0 +1,135 @@
+import type { Clock } from '../../core/ports/clock.ts'
+import type { Lane, LaneMessage, Lanes, MissionLeg } from '../../core/ports/lanes.ts'
+import { lanes as laneNames } from '../../core/ports/lanes.ts'
+import type { Database } from './database.ts'
+import { createGroupQueue, type GroupQueue } from './group-queue.ts'
+import { createRecentIds } from './recent-ids.ts'
+
+/**
+ * SQS FIFO on one machine: at least once, in order within a group, invisible while in flight, dead-lettered after
+ * `maxReceives`. Less kind than SQS in one point: the deduplication window is the last 100,000 messages of this
+ * process, at most five minutes, and does not outlive a restart.
+ */
+export interface LaneQueues extends Lanes {
+  /** Takes up to `max` messages for `visibilityMs`; a message that is not deleted by then comes again. */
+  receive(lane: Lane, max: number): readonly ReceivedMessage[]
+  delete(message: ReceivedMessage): Promise<void>
+  /** Gives a message back to be received again after `delayMs`. */
+  release(message: ReceivedMessage, delayMs: number): Promise<void>
+  /** Called when a message may have become receivable. */
+  onReady(listener: (lane: Lane) => void): void
+  /** When the next invisible message comes back, in ms since the epoch. */
+  nextVisibleAt(lane: Lane): number | undefined
+}
+
+export interface ReceivedMessage {
+  readonly id: number
+  readonly lane: Lane
+  readonly group: string
+  readonly body: string
+  /** 1 at the first delivery. */
+  readonly receives: number
+}
+
+export interface LaneOptions {
+  readonly visibilityMs: number
+  readonly maxReceives: number
+}
+
+const deduplicationMs = 5 * 60_000
+const deduplicationIds = 100_000
+
+export function createLanes(database: Database, clock: Clock, options: LaneOptions): LaneQueues {
+  const rows = openRows(database)
+  const queues = new Map<Lane, GroupQueue>(laneNames.map((lane) => [lane, createGroupQueue()]))
+  const recent = createRecentIds(deduplicationIds, deduplicationMs)
+  const listeners: ((lane: Lane) => void)[] = []
+  const queueOf = (lane: Lane) => queues.get(lane) as GroupQueue
+  const ready = (lane: Lane) => {
+    for (const listener of listeners) listener(lane)
+  }
+
+  for (const row of rows.load()) queueOf(row.lane).add({ ...row, visibleAt: row.visible_at })
+
+  return {
+    async send(message: LaneMessage) {
+      if (recent.seen(`${message.lane}|${message.group}|${message.deduplication}`, clock.now())) return
+      const body = JSON.stringify(message.body satisfies MissionLeg)
+      await database.write(() => {
+        const id = rows.insert(message, body)
+        queueOf(message.lane).add({ ...message, id, body, receives: 0, visibleAt: 0 })
+        ready(message.lane)
+      })
+    },
+    receive(lane, max) {
+      const now = clock.now()
+      const taken = queueOf(lane).take(max, now, now + options.visibilityMs)
+      if (taken.length === 0) return []
+      const live: ReceivedMessage[] = []
+      database
+        .write(() => {
+          for (const message of taken) {
+            const receives = message.receives + 1
+            if (receives > options.maxReceives) {
+              rows.bury(message, now)
+              queueOf(lane).remove(message)
+            } else {
+              message.receives = receives
+              rows.hide(message.id, message.visibleAt, receives)
+              live.push({ id: message.id, lane, group: message.group, body: message.body, receives })
+            }
+          }
+        })
+        .catch(() => {})
+      return live
+    },
+    async delete(message) {
+      await database.write(() => {
+        rows.delete(message.id)
+        if (queueOf(message.lane).remove(message)) ready(message.lane)
+      })
+    },
+    async release(message, delayMs) {
+      const visibleAt = clock.now() + delayMs
+      await database.write(() => {
+        rows.hide(message.id, visibleAt, message.receives)
+        queueOf(message.lane).release(message, visibleAt)
+        ready(message.lane)
+      })
+    },
+    onReady: (listener) => listeners.push(listener),
+    nextVisibleAt: (lane) => queueOf(lane).nextVisibleAt(),
+  }
+}
+
+interface MessageRow {
+  readonly id: number
+  readonly lane: Lane
+  readonly group: string
+  readonly body: string
+  readonly visible_at: number
+  readonly receives: number
+}
+
+function openRows(database: Database) {
+  const insert = database.prepare(
+    'INSERT INTO messages (lane, message_group, deduplication, body, visible_at, receives) VALUES (?, ?, ?, ?, 0, 0)',
+  )
+  const hide = database.prepare('UPDATE messages SET visible_at = ?, receives = ? WHERE id = ?')
+  const remove = database.prepare('DELETE FROM messages WHERE id = ?')
+  const bury = database.prepare('INSERT INTO dead_messages (source, body, died_at) VALUES (?, ?, ?)')
+  const load = database.prepare(
+    'SELECT id, lane, message_group AS "group", body, visible_at, receives FROM messages ORDER BY id',
+  )
+  return {
+    load: () => load.all() as unknown as MessageRow[],
+    insert: (message: LaneMessage, body: string) =>
+      Number(insert.run(message.lane, message.group, message.deduplication, body).lastInsertRowid),
+    hide: (id: number, visibleAt: number, receives: number) => hide.run(visibleAt, receives, id),
+    delete: (id: number) => remove.run(id),
+    bury(message: { id: number; body: string; lane?: string }, now: number) {
+      bury.run('lane', message.body, now)
+      remove.run(message.id)
+    },
+  }
+}

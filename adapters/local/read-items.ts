@@ -1,0 +1,67 @@
+import type { DueItem, Item, Key, KeyPage, Page, Query } from '../../core/ports/store.ts'
+import type { ItemRow, ItemTable } from './item-tables.ts'
+
+/** Greater than every sort key: those are text without U+FFFF. */
+const end = '\uffff'
+
+export function readItem<Body>(table: ItemTable, prefix: string, key: Key, now: number): Item<Body> | undefined {
+  const row = table.get.get(prefix + key.partition, key.sort) as ItemRow | undefined
+  return row && alive(row, now) ? toItem<Body>(row, prefix) : undefined
+}
+
+export function readPage<Body>(table: ItemTable, prefix: string, query: Query, now: number): Page<Body> {
+  const statement = query.descending ? table.descending : table.ascending
+  const rows = statement.all(prefix + query.partition, ...range(query), query.limit + 1) as unknown as ItemRow[]
+  const page = rows.slice(0, query.limit)
+  const items = page.filter((row) => alive(row, now)).map((row) => toItem<Body>(row, prefix))
+  return { items, ...cursorAfter(rows, query.limit, page.at(-1)?.sk) }
+}
+
+export function readListing(table: ItemTable, prefix: string, query: Query): KeyPage {
+  const statement = query.descending ? table.listingDescending : table.listingAscending
+  const rows = statement.all(prefix + query.partition, ...range(query), query.limit + 1) as unknown as ListingRow[]
+  const page = rows.slice(0, query.limit)
+  const keys = page.map((row) => ({ key: { partition: row.pk.slice(prefix.length), sort: row.sk }, sort: row.ls }))
+  return { keys, ...cursorAfter(rows, query.limit, page.at(-1)?.ls) }
+}
+
+export function readDue<Body>(table: ItemTable, until: number, limit: number): readonly DueItem<Body>[] {
+  const rows = table.due.all(until, limit) as unknown as ItemRow[]
+  return rows.map((row) => {
+    const tenant = row.pk.slice(0, row.pk.indexOf('|'))
+    return { ...toItem<Body>(row, `${tenant}|`), tenant }
+  })
+}
+
+interface ListingRow {
+  readonly pk: string
+  readonly sk: string
+  readonly ls: string
+}
+
+function range(query: Query): [string, string, string] {
+  const prefix = query.prefix ?? ''
+  const edge = query.descending ? (query.before ?? end) : (query.after ?? '')
+  return [edge, prefix, prefix + end]
+}
+
+function cursorAfter(rows: readonly unknown[], limit: number, last: string | undefined): { cursor?: string } {
+  return rows.length > limit && last !== undefined ? { cursor: last } : {}
+}
+
+function alive(row: ItemRow, now: number): boolean {
+  return row.expires_at === null || row.expires_at * 1000 > now
+}
+
+function toItem<Body>(row: ItemRow, prefix: string): Item<Body> {
+  return {
+    partition: row.pk.slice(prefix.length),
+    sort: row.sk,
+    version: row.v,
+    body: JSON.parse(row.body) as Body,
+    ...(row.kind === null ? {} : { kind: row.kind }),
+    ...(row.lp === null ? {} : { listing: { partition: row.lp.slice(prefix.length), sort: row.ls ?? '' } }),
+    ...(row.due === null ? {} : { due: row.due }),
+    ...(row.expires_at === null ? {} : { expires_at: row.expires_at }),
+  }
+}

@@ -1,0 +1,33 @@
+/** Raise it with every change of the schema, and add the step from the version before. */
+export const schemaVersion = 1
+
+const items = (table: string) => `
+  CREATE TABLE ${table} (
+    pk TEXT NOT NULL, sk TEXT NOT NULL, v INTEGER NOT NULL, body TEXT NOT NULL, kind TEXT,
+    lp TEXT, ls TEXT, due INTEGER, expires_at INTEGER,
+    PRIMARY KEY (pk, sk)
+  ) WITHOUT ROWID;
+  CREATE INDEX ${table}_listing ON ${table} (lp, ls) WHERE lp IS NOT NULL;
+  CREATE INDEX ${table}_due ON ${table} (due) WHERE due IS NOT NULL;
+  CREATE INDEX ${table}_expiry ON ${table} (expires_at) WHERE expires_at IS NOT NULL;`
+
+/** The same items as in DynamoDB, and what AWS keeps for us: the feed, the queues, the bus's deliveries, the timers. */
+export const schema = `
+  ${items('entities')} ${items('ledger')} ${items('ephemeral')}
+  CREATE TABLE feed (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT, pk TEXT NOT NULL, sk TEXT NOT NULL, kind TEXT NOT NULL, body TEXT NOT NULL
+  );
+  CREATE TABLE feed_cursors (consumer TEXT PRIMARY KEY, seq INTEGER NOT NULL) WITHOUT ROWID;
+  CREATE TABLE messages (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, lane TEXT NOT NULL, message_group TEXT NOT NULL, deduplication TEXT NOT NULL,
+    body TEXT NOT NULL, visible_at INTEGER NOT NULL, receives INTEGER NOT NULL
+  );
+  CREATE TABLE dead_messages (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, source TEXT NOT NULL, body TEXT NOT NULL, died_at INTEGER NOT NULL
+  );
+  CREATE TABLE deliveries (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, consumer TEXT NOT NULL, event TEXT NOT NULL,
+    attempts INTEGER NOT NULL, not_before INTEGER NOT NULL
+  );
+  CREATE TABLE timers (name TEXT PRIMARY KEY, at INTEGER NOT NULL, payload TEXT NOT NULL) WITHOUT ROWID;
+  CREATE INDEX timers_at ON timers (at);`
