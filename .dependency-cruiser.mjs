@@ -104,7 +104,7 @@ export default {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '^(node_modules|cdk[.]out|coverage|dist|web)/|^[.](sortie|ci-results)/' },
+    exclude: { path: '^(cdk[.]out|coverage|dist|web)/|^[.](sortie|ci-results)/' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     enhancedResolveOptions: {
