@@ -1,0 +1,57 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import type { Clock } from '../../core/ports/clock.ts'
+import type { Store, Stores, TableName } from '../../core/ports/store.ts'
+import { clientConfig } from './client-config.ts'
+import { addToCounter } from './dynamodb/add-to-counter.ts'
+import { createPollDelay } from './dynamodb/poll-delay.ts'
+import { queryDue } from './dynamodb/query-due.ts'
+import { getItem, getItems, queryItems, queryListing } from './dynamodb/read-items.ts'
+import type { Scope } from './dynamodb/scope.ts'
+import { writeChanges } from './dynamodb/write-items.ts'
+import { required, variables } from './environment.ts'
+import { checkTenantId, platformTenant } from './tenant-id.ts'
+
+export interface StoresOptions {
+  readonly client?: DynamoDBClient
+  readonly clock?: Clock
+}
+
+/**
+ * The store on three DynamoDB tables; `dynamodb/attributes.ts` says how an item lies in them.
+ *
+ * A table's name is read when the table is first used, since a function is given only the tables that it declares.
+ */
+export function createStores({ client = new DynamoDBClient(clientConfig), clock = Date }: StoresOptions = {}): Stores {
+  const waitForPoll = createPollDelay()
+  const bind = (tenant: string): Scope => ({ client, tableName, clock, owner: `${tenant}|` })
+  const platform = bind(platformTenant)
+  return {
+    tenant: (tenantId) => createStore(bind(checkTenantId(tenantId)), waitForPoll),
+    platform: {
+      ...createStore(platform, waitForPoll),
+      queryDue: (until, limit) => queryDue(platform, until, limit),
+    },
+  }
+}
+
+function createStore(scope: Scope, waitForPoll: ReturnType<typeof createPollDelay>): Store {
+  return {
+    get: (table, key, options) => getItem(scope, table, key, options),
+    getMany: (table, keys, options) => getItems(scope, table, keys, options),
+    query: (table, query) => queryItems(scope, table, query),
+    queryListing: (table, query) => queryListing(scope, table, query),
+    write: (changes) => writeChanges(scope, changes),
+    increment: (table, key, by, bound) => addToCounter(scope, table, key, by, bound),
+    waitForChange: (table, partition, timeoutMs) => waitForPoll(`${table}|${scope.owner}${partition}`, timeoutMs),
+  }
+}
+
+const tableVariables = {
+  entities: variables.entitiesTable,
+  ledger: variables.ledgerTable,
+  ephemeral: variables.ephemeralTable,
+} as const
+
+function tableName(table: TableName): string {
+  return required(tableVariables[table])
+}

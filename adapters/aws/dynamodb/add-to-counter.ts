@@ -1,0 +1,55 @@
+import { type AttributeValue, UpdateItemCommand } from '@aws-sdk/client-dynamodb'
+import type { Bound, Key, TableName } from '../../../core/ports/store.ts'
+import { WriteConflict } from '../../../core/ports/write-conflict.ts'
+import { asUnavailable } from '../client-config.ts'
+import { toKey } from './attributes.ts'
+import { throughContention } from './contention.ts'
+import type { Scope } from './scope.ts'
+
+/**
+ * One UpdateItem. When its answer is lost, the SDK's repeat adds again: use counters for rates and hints, and items
+ * with a version for what must be exact.
+ */
+export async function addToCounter(
+  scope: Scope,
+  table: TableName,
+  key: Key,
+  by: number,
+  bound: Bound = {},
+): Promise<number> {
+  const { conditions, values } = boundConditions(by, bound)
+  const command = new UpdateItemCommand({
+    TableName: scope.tableName(table),
+    Key: toKey(scope.owner, key),
+    UpdateExpression: 'ADD n :by, v :one',
+    ExpressionAttributeValues: { ':by': { N: String(by) }, ':one': { N: '1' }, ...values },
+    ...(conditions.length === 0 ? {} : { ConditionExpression: conditions.join(' AND ') }),
+    ReturnValues: 'UPDATED_NEW',
+  })
+  try {
+    const answer = await asUnavailable('DynamoDB', () => throughContention(() => scope.client.send(command)))
+    return Number(answer.Attributes?.n?.N)
+  } catch (error) {
+    if (error instanceof Error && error.name === 'ConditionalCheckFailedException') throw new WriteConflict([0])
+    throw error
+  }
+}
+
+interface BoundConditions {
+  readonly conditions: readonly string[]
+  readonly values: Record<string, AttributeValue>
+}
+
+/** In terms of the value before, where a missing counter counts as 0. */
+function boundConditions(by: number, { min, max }: Bound): BoundConditions {
+  return {
+    conditions: [
+      ...(max === undefined ? [] : [by <= max ? '(attribute_not_exists(n) OR n <= :highest)' : 'n <= :highest']),
+      ...(min === undefined ? [] : [by >= min ? '(attribute_not_exists(n) OR n >= :lowest)' : 'n >= :lowest']),
+    ],
+    values: {
+      ...(max === undefined ? {} : { ':highest': { N: String(max - by) } }),
+      ...(min === undefined ? {} : { ':lowest': { N: String(min - by) } }),
+    },
+  }
+}

@@ -1,0 +1,45 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { SortieError } from '../../../contract/errors.ts'
+
+/** With the waits below: about a second and a half at most before a caller is told to come back. */
+export const maxRounds = 8
+
+/** Full jitter, from up to 20 ms to up to 400 ms. */
+export function backoffMs(round: number): number {
+  return Math.random() * Math.min(400, 10 * 2 ** round)
+}
+
+/**
+ * Repeats what another transaction on the same items made DynamoDB refuse. Such a refusal wrote nothing, so the
+ * repeat is a new attempt, not a second delivery of the old one.
+ * @throws SortieError `unavailable` when the items stay contended
+ */
+export async function throughContention<Value>(attempt: () => Promise<Value>): Promise<Value> {
+  for (let round = 1; ; round++) {
+    try {
+      return await attempt()
+    } catch (error) {
+      if (!isContention(error)) throw error
+      if (round === maxRounds) {
+        throw new SortieError('unavailable', 'Too many writers of the same item', { retryAfter: 1, cause: error })
+      }
+      await sleep(backoffMs(round))
+    }
+  }
+}
+
+const passing = new Set(['TransactionConflict', 'ThrottlingError', 'ProvisionedThroughputExceeded', 'None'])
+
+function isContention(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  if (error.name === 'TransactionConflictException') return true
+  if (error.name !== 'TransactionCanceledException') return false
+  const reasons = cancellationCodes(error)
+  return reasons.length > 0 && reasons.every((code) => passing.has(code))
+}
+
+/** One code for each change of a refused transaction, in their order; `None` for those that were not at fault. */
+export function cancellationCodes(error: Error): readonly string[] {
+  if (!('CancellationReasons' in error) || !Array.isArray(error.CancellationReasons)) return []
+  return error.CancellationReasons.map((reason: { Code?: string }) => reason.Code ?? 'None')
+}

@@ -1,0 +1,94 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { BatchGetItemCommand, GetItemCommand } from '@aws-sdk/client-dynamodb'
+import { SortieError } from '../../../contract/errors.ts'
+import type { Item, Key, KeyPage, Page, Query, ReadOptions, TableName } from '../../../core/ports/store.ts'
+import { asUnavailable } from '../client-config.ts'
+import { type Attributes, isAlive, text, toItem, toKey } from './attributes.ts'
+import { backoffMs, maxRounds } from './contention.ts'
+import { queryPartition } from './query-partition.ts'
+import type { Scope } from './scope.ts'
+
+/** The BatchGetItem limit. */
+const maxKeys = 100
+
+export async function getItem<Body>(
+  scope: Scope,
+  table: TableName,
+  key: Key,
+  options: ReadOptions = {},
+): Promise<Item<Body> | undefined> {
+  const command = new GetItemCommand({
+    TableName: scope.tableName(table),
+    Key: toKey(scope.owner, key),
+    ...(options.consistent ? { ConsistentRead: true } : {}),
+  })
+  const { Item: found } = await asUnavailable('DynamoDB', () => scope.client.send(command))
+  return found && isAlive(found, scope.clock.now()) ? toItem<Body>(scope.owner, found) : undefined
+}
+
+export async function getItems<Body>(
+  scope: Scope,
+  table: TableName,
+  keys: readonly Key[],
+  options: ReadOptions = {},
+): Promise<(Item<Body> | undefined)[]> {
+  if (keys.length > maxKeys) throw new Error(`getMany reads up to ${maxKeys} items`)
+  // BatchGetItem refuses a key that stands twice.
+  const wanted = new Map(keys.map((key) => [identity(scope.owner, key), toKey(scope.owner, key)]))
+  const found = new Map<string, Item<Body>>()
+  const now = scope.clock.now()
+  for (const attributes of await batchGet(scope, table, [...wanted.values()], options)) {
+    if (!isAlive(attributes, now)) continue
+    const item = toItem<Body>(scope.owner, attributes)
+    found.set(identity(scope.owner, item), item)
+  }
+  return keys.map((key) => found.get(identity(scope.owner, key)))
+}
+
+/** DynamoDB answers with what fits in 16 MB and in the capacity left, and names the rest. */
+async function batchGet(
+  scope: Scope,
+  table: TableName,
+  keys: readonly Attributes[],
+  options: ReadOptions,
+): Promise<readonly Attributes[]> {
+  const name = scope.tableName(table)
+  const found: Attributes[] = []
+  let left = keys
+  for (let round = 0; left.length > 0; round++) {
+    if (round === maxRounds) throw new SortieError('unavailable', 'DynamoDB is out of capacity', { retryAfter: 1 })
+    if (round > 0) await sleep(backoffMs(round))
+    const request = { Keys: [...left], ...(options.consistent ? { ConsistentRead: true } : {}) }
+    const command = new BatchGetItemCommand({ RequestItems: { [name]: request } })
+    const answer = await asUnavailable('DynamoDB', () => scope.client.send(command))
+    found.push(...(answer.Responses?.[name] ?? []))
+    left = answer.UnprocessedKeys?.[name]?.Keys ?? []
+  }
+  return found
+}
+
+export async function queryItems<Body>(scope: Scope, table: TableName, query: Query): Promise<Page<Body>> {
+  const source = { TableName: scope.tableName(table), hash: 'pk', range: 'sk' } as const
+  const { rows, cursor } = await queryPartition(scope, source, scope.owner + query.partition, query)
+  const now = scope.clock.now()
+  const items = rows.filter((row) => isAlive(row, now)).map((row) => toItem<Body>(scope.owner, row))
+  return cursor === undefined ? { items } : { items, cursor }
+}
+
+/**
+ * Two limits of the index: it holds keys only, so an expired item stays listed until TTL deletes it and the read by
+ * its key finds nothing; and a page may end between items of the same listing sort, so end that sort with an id.
+ */
+export async function queryListing(scope: Scope, table: TableName, query: Query): Promise<KeyPage> {
+  const source = { TableName: scope.tableName(table), IndexName: 'listing', hash: 'lp', range: 'ls' } as const
+  const { rows, cursor } = await queryPartition(scope, source, scope.owner + query.partition, query)
+  const keys = rows.map((row) => ({
+    key: { partition: text(row, 'pk').slice(scope.owner.length), sort: text(row, 'sk') },
+    sort: text(row, 'ls'),
+  }))
+  return cursor === undefined ? { keys } : { keys, cursor }
+}
+
+function identity(owner: string, key: Key): string {
+  return `${owner}${key.partition}\n${key.sort}`
+}

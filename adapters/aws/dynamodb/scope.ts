@@ -1,0 +1,12 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import type { Clock } from '../../../core/ports/clock.ts'
+import type { TableName } from '../../../core/ports/store.ts'
+
+/** What every operation of one tenant's store works with. */
+export interface Scope {
+  readonly client: DynamoDBClient
+  readonly tableName: (table: TableName) => string
+  readonly clock: Clock
+  /** `<tenant>|`: stands before each partition, and so keeps tenants apart. */
+  readonly owner: string
+}

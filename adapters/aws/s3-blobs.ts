@@ -1,0 +1,60 @@
+import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
+import { SortieError } from '../../contract/errors.ts'
+import type { Blobs } from '../../core/ports/blobs.ts'
+import { asUnavailable, clientConfig, lazily } from './client-config.ts'
+import { required, variables } from './environment.ts'
+import { checkTenantId } from './tenant-id.ts'
+
+/** An object may be large, so a request may take longer here. */
+const s3Config = { ...clientConfig, requestHandler: { ...clientConfig.requestHandler, requestTimeout: 30_000 } }
+
+/** Blobs as objects `<tenant>/<key>`. */
+export function createBlobs(): Blobs {
+  const client = lazily(() => new S3Client(s3Config))
+  return {
+    put: (tenant, key, bytes) => asUnavailable('S3', () => putOnce(client(), objectAt(tenant, key), bytes)),
+    get: (tenant, key) => asUnavailable('S3', () => getObject(client(), objectAt(tenant, key))),
+    async delete(tenant, key) {
+      await asUnavailable('S3', () => client().send(new DeleteObjectCommand(objectAt(tenant, key))))
+    },
+  }
+}
+
+interface ObjectAddress {
+  readonly Bucket: string
+  readonly Key: string
+}
+
+/** S3 itself refuses to write over an object, so the same bytes twice is a repeat and other bytes are an error. */
+async function putOnce(client: S3Client, address: ObjectAddress, bytes: Uint8Array): Promise<void> {
+  try {
+    await client.send(new PutObjectCommand({ ...address, Body: bytes, IfNoneMatch: '*' }))
+  } catch (error) {
+    if (!isNamed(error, 'PreconditionFailed')) throw error
+    const stored = await getObject(client, address)
+    if (stored && Buffer.compare(stored, bytes) === 0) return
+    throw new SortieError('already_exists', 'A blob with this key and other bytes exists')
+  }
+}
+
+async function getObject(client: S3Client, address: ObjectAddress): Promise<Uint8Array | undefined> {
+  try {
+    const { Body } = await client.send(new GetObjectCommand(address))
+    return await Body?.transformToByteArray()
+  } catch (error) {
+    if (isNamed(error, 'NoSuchKey')) return undefined
+    throw error
+  }
+}
+
+/** Relative parts are refused: a proxy on the way may resolve them to another tenant's object. */
+function objectAt(tenant: string, key: string): ObjectAddress {
+  if (key.split('/').some((part) => part === '' || part === '.' || part === '..')) {
+    throw new Error(`Not a blob key: ${JSON.stringify(key)}`)
+  }
+  return { Bucket: required(variables.blobBucket), Key: `${checkTenantId(tenant)}/${key}` }
+}
+
+function isNamed(error: unknown, name: string): boolean {
+  return error instanceof Error && error.name === name
+}

@@ -1,0 +1,12 @@
+/** The tenant of the platform's own items. */
+export const platformTenant = '_'
+
+/**
+ * Tenant ids become parts of table keys and object names, so one with a separator could name another tenant's.
+ * @throws Error, since ids are made by Sortie and this is never a caller's input
+ */
+export function checkTenantId(tenant: string): string {
+  if (tenant === '' || tenant === platformTenant || /[|/]/.test(tenant))
+    throw new Error(`Not a tenant id: ${JSON.stringify(tenant)}`)
+  return tenant
+}
