@@ -1,0 +1,91 @@
+import { globSync } from 'node:fs'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { delimiter, join } from 'node:path'
+import { DeleteBucketPolicyCommand, ListBucketsCommand, S3Client } from '@aws-sdk/client-s3'
+import { awsEnvironment, node24Directory } from './emulator.ts'
+import { adaptTemplates, type Template } from './emulator-template.ts'
+import { run } from './run-command.ts'
+
+const repository = join(import.meta.dirname, '..', '..')
+const cdk = join(repository, 'node_modules', 'aws-cdk', 'bin', 'cdk')
+const account = 'aws://000000000000/us-east-1'
+
+/** What each stack says about itself after a deployment: stack name, output key, value. */
+export type StackOutputs = Record<string, Record<string, string>>
+
+export interface DeployOptions {
+  /** Where cdk.json is. Default: this repository. */
+  app?: string
+  /** Context values for the app, as `cdk -c name=value` would give them. */
+  context?: Record<string, string>
+}
+
+/**
+ * Deploys the whole app into the emulator at `endpoint` with the real CDK: synthesis, bootstrap, change sets, assets.
+ * The templates are adapted on the way (see emulator-template.ts). URLs in the outputs lead to the emulator.
+ *
+ * @throws with the last output of the CDK when any part fails
+ */
+export async function deployStack(endpoint: string, options: DeployOptions = {}): Promise<StackOutputs> {
+  const app = options.app ?? repository
+  const directory = await mkdtemp(join(tmpdir(), 'sortie-deploy-'))
+  const assembly = join(directory, 'cdk.out')
+  const outputs = join(directory, 'outputs.json')
+  try {
+    const context = Object.entries(options.context ?? {}).flatMap(([name, value]) => ['--context', `${name}=${value}`])
+    await Promise.all([
+      runCdk(endpoint, app, ['synth', '--quiet', '--output', assembly, ...context]),
+      bootstrap(endpoint, directory),
+    ])
+    await adaptAssembly(assembly, endpoint)
+    await runCdk(endpoint, directory, [
+      'deploy',
+      '**',
+      ...['--app', assembly, '--outputs-file', outputs],
+      ...['--require-approval', 'never', '--progress', 'events'],
+    ])
+    return JSON.parse(await readFile(outputs, 'utf8'))
+  } finally {
+    await rm(directory, { recursive: true, force: true })
+  }
+}
+
+async function bootstrap(endpoint: string, directory: string): Promise<void> {
+  // Not in the app's directory: there, the CLI would synthesise the app once more.
+  const empty = join(directory, 'bootstrap')
+  await mkdir(empty)
+  await runCdk(endpoint, empty, ['bootstrap', account])
+  await allowPlainHttpToAssets(endpoint)
+}
+
+/** The bootstrap template denies what is not TLS; the emulator enforces that and speaks plain HTTP on loopback. */
+async function allowPlainHttpToAssets(endpoint: string): Promise<void> {
+  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' }
+  const s3 = new S3Client({ endpoint, region: 'us-east-1', credentials, forcePathStyle: true })
+  const { Buckets = [] } = await s3.send(new ListBucketsCommand({}))
+  const assets = Buckets.flatMap(({ Name }) => (Name?.startsWith('cdk-') ? [Name] : []))
+  await Promise.all(assets.map((Bucket) => s3.send(new DeleteBucketPolicyCommand({ Bucket }))))
+  s3.destroy()
+}
+
+async function adaptAssembly(assembly: string, endpoint: string): Promise<void> {
+  const files = globSync('**/*.template.json', { cwd: assembly }).map((file) => join(assembly, file))
+  const original = await Promise.all(
+    files.map(async (file): Promise<Template> => JSON.parse(await readFile(file, 'utf8'))),
+  )
+  const { templates, leftOut } = adaptTemplates(original, endpoint)
+  await Promise.all(files.map((file, index) => writeFile(file, JSON.stringify(templates[index]))))
+  if (leftOut.length > 0) console.info(`Not deployed, because the emulator cannot: ${leftOut.join(', ')}`)
+}
+
+async function runCdk(endpoint: string, cwd: string, args: string[]): Promise<void> {
+  const { AWS_PROFILE: _, ...environment } = process.env
+  const env = {
+    ...environment,
+    ...awsEnvironment(endpoint),
+    PATH: `${node24Directory()}${delimiter}${process.env.PATH ?? ''}`,
+    CDK_DISABLE_CLI_TELEMETRY: 'true',
+  }
+  await run(process.execPath, [cdk, ...args, '--ci', '--no-notices', '--no-color'], { cwd, env })
+}
