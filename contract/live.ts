@@ -1,0 +1,93 @@
+import { z } from 'zod'
+import { MissionId } from './resources/common.ts'
+import { ErrorBody } from './resources/error.ts'
+import { MissionEvent } from './resources/mission.ts'
+
+/**
+ * The WebSocket protocol: text frames, one JSON object each.
+ *
+ * Connect to the WebSocket address with `Authorization: Bearer <key>` or with `?ticket=` (see `createTicket`).
+ * The address is asked for in the same place as the ticket, or printed by `sortie start`.
+ */
+
+/** A frame is at most this long, in bytes of UTF-8 (the API Gateway WebSocket frame limit). */
+export const maxFrameBytes = 32 * 1024
+
+/** Stands for all missions of the tenant: live only, nothing is replayed. */
+export const allMissions = '*'
+
+const Subscribe = z
+  .strictObject({
+    type: z.literal('subscribe'),
+    mission_id: z.union([MissionId, z.literal(allMissions)]),
+    after: z
+      .int()
+      .min(0)
+      .max(999_999_999)
+      .optional()
+      .meta({ description: 'Replay the events after this one, then go on live; 0 replays all. Not with `*`.' }),
+  })
+  .refine((frame) => frame.mission_id !== allMissions || frame.after === undefined, {
+    message: 'all missions are live only: leave `after` out',
+    path: ['after'],
+  })
+  .meta({ description: 'Follow one mission, or all of them.' })
+
+const Unsubscribe = z
+  .strictObject({ type: z.literal('unsubscribe'), mission_id: z.union([MissionId, z.literal(allMissions)]) })
+  .meta({ description: 'Follow it no longer.' })
+
+const Ping = z
+  .strictObject({ type: z.literal('ping') })
+  .meta({ description: 'Asks for a `pong`; keeps the line open.' })
+
+/** What a client may send. */
+export const ClientFrame = z
+  .discriminatedUnion('type', [Subscribe, Unsubscribe, Ping])
+  .meta({ id: 'ClientFrame', description: 'What a client may send over a WebSocket.' })
+export type ClientFrame = z.infer<typeof ClientFrame>
+
+const Subscribed = z
+  .strictObject({
+    type: z.literal('subscribed'),
+    mission_id: z.union([MissionId, z.literal(allMissions)]),
+    last_seq: z.int().meta({ description: 'Everything up to here was sent before this frame; 0 for `*`.' }),
+  })
+  .meta({ description: 'The replay is over.' })
+
+const EventFrame = z.strictObject({ type: z.literal('event'), event: MissionEvent }).meta({
+  description:
+    'At least once and in order of `seq` for one mission, but a live event may overtake a replay that is still running.',
+})
+
+const Delta = z
+  .strictObject({
+    type: z.literal('delta'),
+    mission_id: MissionId,
+    attempt: z.int(),
+    step: z.int().meta({ description: 'The number that the step will have once it is recorded.' }),
+    offset: z.int().meta({ description: 'Where `text` begins in the step’s text, in UTF-16 code units.' }),
+    text: z.string(),
+  })
+  .meta({ description: 'Text as the model writes it. Not kept: what was missed is in the recorded step.' })
+export type DeltaFrame = z.infer<typeof Delta>
+
+const Pong = z.strictObject({ type: z.literal('pong') }).meta({ description: 'The answer to `ping`.' })
+
+const Failure = z
+  .strictObject({ type: z.literal('error'), ...ErrorBody.shape })
+  .meta({ description: 'A frame was refused, or a subscription ended; the connection stays open.' })
+
+/** What the server sends. */
+export const ServerFrame = z
+  .discriminatedUnion('type', [Subscribed, EventFrame, Delta, Pong, Failure])
+  .meta({ id: 'ServerFrame', description: 'What the server sends over a WebSocket.' })
+export type ServerFrame = z.infer<typeof ServerFrame>
+
+/** The types of event after which a mission has no other. */
+export const lastEventTypes: readonly string[] = [
+  'mission.completed',
+  'mission.failed',
+  'mission.cancelled',
+  'mission.expired',
+]

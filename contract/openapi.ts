@@ -1,0 +1,87 @@
+import { catalogue } from '../events/catalogue.ts'
+import type { EventDefinition } from '../events/event.ts'
+import { operations } from './api.ts'
+import { errorTable } from './errors.ts'
+import { ClientFrame, maxFrameBytes, ServerFrame } from './live.ts'
+import type { ErrorEntry, EventEntry, OpenApiDocument, OpenApiOperation, WebSocketEntry } from './openapi/model.ts'
+import { openApiOperation } from './openapi/operation.ts'
+import { SchemaCollection } from './openapi/schemas.ts'
+import type { Area, Route } from './route.ts'
+
+/** The whole API as OpenAPI 3.1, with the events and the WebSocket protocol as extensions. */
+export function openApiDocument(options: { version: string; serverUrl?: string }): OpenApiDocument {
+  const schemas = new SchemaCollection()
+  const paths = pathsOf(schemas)
+  const events = eventEntries(schemas)
+  const websocket = webSocketEntry(schemas)
+  return {
+    openapi: '3.1.1',
+    info: {
+      title: 'Sortie',
+      version: options.version,
+      description: 'Mission control for AI agents: submit missions, watch them live, stop them, read what they did.',
+      license: { name: 'Apache License 2.0', identifier: 'Apache-2.0' },
+    },
+    ...(options.serverUrl !== undefined && { servers: [{ url: options.serverUrl }] }),
+    tags: Object.entries(areas).map(([name, description]) => ({ name, description })),
+    paths,
+    components: {
+      schemas: schemas.components,
+      securitySchemes: { api_key: { type: 'http', scheme: 'bearer', description: 'An API key of the tenant.' } },
+    },
+    'x-errors': errorEntries(),
+    'x-events': events,
+    'x-websocket': websocket,
+  }
+}
+
+const areas: Readonly<Record<Area, string>> = {
+  missions: 'Units of work given to an agent: submit, watch, stop, and read what happened.',
+  agents: 'Versioned definitions of who does the work: instructions, model, tools, limits.',
+  access: 'Who is calling: the tenant, its API keys, and tickets for browsers.',
+  platform: 'Health and this description.',
+}
+
+function pathsOf(schemas: SchemaCollection): OpenApiDocument['paths'] {
+  const paths: Record<string, Record<string, OpenApiOperation>> = {}
+  for (const [name, route] of operations.toSorted(inReadingOrder)) {
+    const methods = paths[route.path] ?? {}
+    methods[route.method.toLowerCase()] = openApiOperation(name, route, schemas)
+    paths[route.path] = methods
+  }
+  return paths
+}
+
+/** By area, then by path, and in one path in the order of a resource's life. */
+function inReadingOrder([, a]: [string, Route], [, b]: [string, Route]): number {
+  const byArea = Object.keys(areas).indexOf(a.area) - Object.keys(areas).indexOf(b.area)
+  if (byArea !== 0) return byArea
+  if (a.path !== b.path) return a.path < b.path ? -1 : 1
+  return lifeOrder.indexOf(a.method) - lifeOrder.indexOf(b.method)
+}
+
+const lifeOrder = ['POST', 'GET', 'PUT', 'PATCH', 'DELETE']
+
+function errorEntries(): ErrorEntry[] {
+  return Object.entries(errorTable).map(([code, { status, retryable }]) => ({ code, status, retryable }))
+}
+
+function eventEntries(schemas: SchemaCollection): EventEntry[] {
+  return Object.values<EventDefinition>(catalogue).map(({ type, summary, reach, data, sample }) => ({
+    type,
+    summary,
+    reach,
+    data: schemas.received(data),
+    sample,
+  }))
+}
+
+function webSocketEntry(schemas: SchemaCollection): WebSocketEntry {
+  return {
+    description:
+      'Connect to the WebSocket address with `Authorization: Bearer <key>`, or with `?ticket=` and a ticket from `POST /v1/tickets`. Frames are text, one JSON object each.',
+    max_frame_bytes: maxFrameBytes,
+    client_frame: schemas.sent(ClientFrame),
+    server_frame: schemas.received(ServerFrame),
+  }
+}

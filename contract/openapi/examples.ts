@@ -1,0 +1,24 @@
+import type { Api, Operation } from '../api.ts'
+import type { CallOf } from '../call.ts'
+
+type BodyOf<O extends Operation> = NonNullable<CallOf<Api[O]>['body']>
+
+/** Bodies that work on a fresh installation when they are pasted. */
+export const bodyExamples: { readonly [O in Operation]?: BodyOf<O> } = {
+  submitMission: { agent: 'echo', input: 'hello', priority: 'HIGH', tags: ['first'] },
+  createAgent: {
+    name: 'poet',
+    description: 'Answers in verse',
+    instructions: 'Answer every question in four rhyming lines.',
+    capabilities: ['writing'],
+  },
+  updateAgent: { instructions: 'Answer every question in a haiku.' },
+  createKey: { name: 'ci', scopes: ['missions:read', 'missions:write'] },
+}
+
+/** Values for parameters in a path, by their name. */
+export const parameterExamples: { readonly [name: string]: string } = {
+  mission_id: 'mis_01KADSM0Q9F7Y1H5T3PKZD8WXA',
+  key_id: 'key_01KADSM0Q9F7Y1H5T3PKZD8WXB',
+  name: 'poet',
+}

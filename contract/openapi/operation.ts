@@ -1,0 +1,95 @@
+import { z } from 'zod'
+import type { Operation } from '../api.ts'
+import { type ErrorCode, errorTable } from '../errors.ts'
+import { ErrorBody } from '../resources/error.ts'
+import { commonErrors, type Route } from '../route.ts'
+import { bodyExamples, parameterExamples } from './examples.ts'
+import type { JsonSchema, OpenApiContent, OpenApiOperation, OpenApiParameter, OpenApiResponse } from './model.ts'
+import type { SchemaCollection } from './schemas.ts'
+
+export function openApiOperation(name: Operation, route: Route, schemas: SchemaCollection): OpenApiOperation {
+  const parameters = parametersOf(route, schemas)
+  return {
+    operationId: name,
+    tags: [route.area],
+    summary: route.summary,
+    description: [route.description, scopeSentence(route)].filter(Boolean).join('\n\n'),
+    'x-scope': route.scope,
+    security: route.scope === 'public' ? [] : [{ api_key: [route.scope] }],
+    ...(parameters.length > 0 && { parameters }),
+    ...(route.body && { requestBody: { required: true, content: bodyContent(name, route.body, schemas) } }),
+    responses: { [String(route.status)]: success(route, schemas), ...failures(route, schemas) },
+  }
+}
+
+function scopeSentence(route: Route): string {
+  return route.scope === 'public' ? 'Needs no key.' : `Needs a key with the scope \`${route.scope}\`.`
+}
+
+function bodyContent(name: Operation, body: z.ZodType, schemas: SchemaCollection): OpenApiContent {
+  const example = bodyExamples[name]
+  return { 'application/json': { schema: schemas.sent(body), ...(example !== undefined && { example }) } }
+}
+
+function parametersOf(route: Route, schemas: SchemaCollection): OpenApiParameter[] {
+  return [
+    ...parametersIn('path', route.params, schemas),
+    ...parametersIn('query', route.query, schemas),
+    ...parametersIn('header', route.headers, schemas),
+  ]
+}
+
+function parametersIn(
+  place: OpenApiParameter['in'],
+  object: z.ZodObject | undefined,
+  schemas: SchemaCollection,
+): OpenApiParameter[] {
+  return Object.entries(object?.shape ?? {}).map(([name, field]) => {
+    // Read as what it means (a number), not as the text that carries it.
+    const { description, ...schema } = schemas.received(field as z.ZodType) as JsonSchema & { description?: string }
+    const example = place === 'path' ? parameterExamples[name] : undefined
+    return {
+      name,
+      in: place,
+      required: !(field as z.ZodType).safeParse(undefined).success,
+      schema,
+      ...(description !== undefined && { description }),
+      ...(example !== undefined && { example }),
+    }
+  })
+}
+
+function success(route: Route, schemas: SchemaCollection): OpenApiResponse {
+  if (route.status === 204) return { description: 'Done; there is no body.' }
+  const mediaType = route.output instanceof z.ZodString ? 'text/html' : 'application/json'
+  return { description: 'Done.', content: { [mediaType]: { schema: schemas.received(route.output) } } }
+}
+
+/** The errors of a route: its own, and those common ones that its shape allows. */
+export function errorCodesOf(route: Route): ErrorCode[] {
+  const impossible = new Set<ErrorCode>([
+    ...(route.body ? [] : (['invalid_json', 'payload_too_large', 'unsupported_media_type'] as const)),
+    ...(route.scope === 'public' ? (['unauthenticated', 'forbidden'] as const) : []),
+    ...(route.body || route.params || route.query || route.headers ? [] : (['invalid_input'] as const)),
+  ])
+  const common = commonErrors.filter((code) => !impossible.has(code))
+  return [...new Set([...common, ...route.errors])]
+}
+
+function failures(route: Route, schemas: SchemaCollection): { [status: string]: OpenApiResponse } {
+  const byStatus = Map.groupBy(errorCodesOf(route), (code) => errorTable[code].status)
+  const schema = schemas.received(ErrorBody)
+  const statuses = [...byStatus].sort(([a], [b]) => a - b)
+  return Object.fromEntries(statuses.map(([status, codes]) => [String(status), failure(status, codes, schema)]))
+}
+
+function failure(status: number, codes: readonly ErrorCode[], schema: JsonSchema): OpenApiResponse {
+  return {
+    description: codes.map((code) => `\`${code}\`${errorTable[code].retryable ? ' (may be retried)' : ''}`).join(', '),
+    'x-error-codes': codes,
+    ...(status === 429 && { headers: { 'Retry-After': retryAfter } }),
+    content: { 'application/json': { schema } },
+  }
+}
+
+const retryAfter = { description: 'Seconds to wait before trying again.', schema: { type: 'integer', minimum: 0 } }

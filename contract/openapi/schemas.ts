@@ -1,0 +1,73 @@
+import { z } from 'zod'
+import type { JsonSchema, SchemasByName } from './model.ts'
+
+type Direction = 'input' | 'output'
+
+const definitionPrefix = '#/$defs/'
+
+/** Collects JSON Schemas of zod schemas; those with a `meta` id become named components that others refer to. */
+export class SchemaCollection {
+  readonly #named = new Map<string, JsonSchema>()
+
+  /** What a client sends. */
+  sent(schema: z.ZodType): JsonSchema {
+    return this.#add(schema, 'input')
+  }
+
+  /** What a client receives. */
+  received(schema: z.ZodType): JsonSchema {
+    return this.#add(schema, 'output')
+  }
+
+  get components(): SchemasByName {
+    return Object.fromEntries([...this.#named].sort(([a], [b]) => (a < b ? -1 : 1)))
+  }
+
+  #add(schema: z.ZodType, direction: Direction): JsonSchema {
+    const { $schema, $defs, ...root } = z.toJSONSchema(schema, { io: direction, target: 'draft-2020-12' })
+    const definitions = ($defs ?? {}) as SchemasByName
+    const tidy = (value: unknown) => tidied(value, direction, definitions)
+    for (const [name, definition] of Object.entries(definitions))
+      if (!isAnyJson(name)) this.#name(name, tidy(definition) as JsonSchema)
+    return tidy(root) as JsonSchema
+  }
+
+  #name(name: string, schema: JsonSchema): void {
+    const known = this.#named.get(name)
+    if (known !== undefined && JSON.stringify(known) !== JSON.stringify(schema))
+      throw new Error(`The schema ${name} differs between two uses: give one of them another id`)
+    this.#named.set(name, schema)
+  }
+}
+
+/** `z.json()` refers to itself and has no name; as JSON Schema it is simply "anything". */
+function isAnyJson(definition: string): boolean {
+  return definition.startsWith('__schema')
+}
+
+/** Says the same in fewer words, for people who read it and programs that generate types of it. */
+function tidied(value: unknown, direction: Direction, definitions: SchemasByName): unknown {
+  if (Array.isArray(value)) return value.map((item) => tidied(item, direction, definitions))
+  if (typeof value !== 'object' || value === null) return value
+  const entries = Object.entries(value).filter(([keyword, content]) => !isNoise(keyword, content, value, direction))
+  return Object.fromEntries(
+    entries.map(([keyword, content]) =>
+      keyword === '$ref' ? [keyword, componentOf(String(content))] : [keyword, tidied(content, direction, definitions)],
+    ),
+  )
+}
+
+function componentOf(reference: string): string {
+  return reference.replace(definitionPrefix, '#/components/schemas/')
+}
+
+function isNoise(keyword: string, content: unknown, schema: object, direction: Direction): boolean {
+  if (keyword === '$ref') return isAnyJson(String(content).slice(definitionPrefix.length))
+  if (keyword === 'minimum') return content === Number.MIN_SAFE_INTEGER
+  if (keyword === 'maximum') return content === Number.MAX_SAFE_INTEGER
+  if (keyword === 'pattern') return 'format' in schema && schema.format === 'date-time'
+  if (keyword === 'propertyNames') return JSON.stringify(content) === '{"type":"string"}'
+  // New fields may appear in answers, and a generated client must not break on them.
+  if (keyword === 'additionalProperties') return direction === 'output' && content === false
+  return false
+}

@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest'
+import { ClientFrame, lastEventTypes, ServerFrame } from '../../contract/live.ts'
+import { catalogue } from '../../events/catalogue.ts'
+
+const mission_id = 'mis_01KADSM0Q9F7Y1H5T3PKZD8WXA'
+
+test.each([
+  { type: 'subscribe', mission_id, after: 0 },
+  { type: 'subscribe', mission_id },
+  { type: 'subscribe', mission_id: '*' },
+  { type: 'unsubscribe', mission_id },
+  { type: 'ping' },
+])('a client may send %j', (frame) => {
+  expect(ClientFrame.parse(frame)).toEqual(frame)
+})
+
+test.each([
+  { type: 'subscribe', mission_id: '*', after: 3 },
+  { type: 'subscribe', mission_id, after: -1 },
+  { type: 'subscribe', mission_id: 'mis_1' },
+  { type: 'ping', extra: true },
+  { type: 'event' },
+  'ping',
+])('a client may not send %j', (frame) => {
+  expect(ClientFrame.safeParse(frame).success).toBe(false)
+})
+
+test.each([
+  { type: 'subscribed', mission_id, last_seq: 3 },
+  { type: 'delta', mission_id, attempt: 1, step: 1, offset: 0, text: 'Hel' },
+  { type: 'pong' },
+  {
+    type: 'error',
+    error: {
+      code: 'not_found',
+      message: 'There is no such mission',
+      details: {},
+      timestamp: '2026-11-21T04:00:00.000Z',
+      request_id: 'r',
+    },
+  },
+])('a server may send %j', (frame) => {
+  expect(ServerFrame.parse(frame)).toEqual(frame)
+})
+
+test('the last types of event are in the catalogue', () => {
+  for (const type of lastEventTypes) expect(catalogue).toHaveProperty([type])
+})
