@@ -1,0 +1,145 @@
+/**
+ * Arithmetic as a pocket calculator has it: `+ - * / % ^`, unary signs, parentheses, decimal numbers, the functions and
+ * constants below, and nothing else. `^` binds tighter than a sign before it and groups to the right: -2^2 = -4, 2^3^2 = 512.
+ *
+ * Own code, for the library that is known for this (expr-eval) ran code given in an expression (CVE-2025-12735), and mathjs
+ * has more than a hundred times the size: a language with names, assignment and matrices of which nothing is needed here.
+ */
+export function evaluateArithmetic(expression: string): number {
+  if (expression.length > maxLength) throw new ArithmeticProblem(`an expression has at most ${maxLength} characters`)
+  const parser: Parser = { tokens: tokensOf(expression), position: 0, depth: 0 }
+  const value = parse(parser, 0)
+  const rest = parser.tokens[parser.position]
+  if (rest !== undefined) throw new ArithmeticProblem(`"${rest}" is not expected there`)
+  if (!Number.isFinite(value)) throw new ArithmeticProblem('the result is not a finite number')
+  return value
+}
+
+/** What is wrong with an expression, in words for whoever wrote it. */
+export class ArithmeticProblem extends Error {
+  override readonly name = 'ArithmeticProblem'
+}
+
+const maxLength = 1000
+const maxDepth = 100
+
+const functions = new Map<string, (...values: number[]) => number>([
+  ['sqrt', Math.sqrt],
+  ['abs', Math.abs],
+  ['round', Math.round],
+  ['floor', Math.floor],
+  ['ceil', Math.ceil],
+  ['min', Math.min],
+  ['max', Math.max],
+])
+const takesMany = new Set(['min', 'max'])
+
+const constants = new Map([
+  ['pi', Math.PI],
+  ['e', Math.E],
+])
+
+interface Operator {
+  readonly left: number
+  readonly right: number
+  apply(a: number, b: number): number
+}
+
+/** Binding powers: an operator takes its left side when its `left` is at least what the caller asks for. */
+const operators = new Map<string, Operator>([
+  ['+', { left: 1, right: 2, apply: (a, b) => a + b }],
+  ['-', { left: 1, right: 2, apply: (a, b) => a - b }],
+  ['*', { left: 3, right: 4, apply: (a, b) => a * b }],
+  ['/', { left: 3, right: 4, apply: divide }],
+  ['%', { left: 3, right: 4, apply: remainder }],
+  ['^', { left: 7, right: 6, apply: (a, b) => a ** b }],
+])
+const signBinding = 5
+
+function divide(a: number, b: number): number {
+  if (b === 0) throw new ArithmeticProblem('division by zero')
+  return a / b
+}
+
+function remainder(a: number, b: number): number {
+  if (b === 0) throw new ArithmeticProblem('division by zero')
+  return a % b
+}
+
+interface Parser {
+  readonly tokens: readonly string[]
+  position: number
+  depth: number
+}
+
+const token = /\s*(?:((?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?)|([a-zA-Z]+)|([-+*/%^(),]))/y
+
+function tokensOf(expression: string): string[] {
+  const tokens: string[] = []
+  const text = expression.trimEnd()
+  token.lastIndex = 0
+  while (token.lastIndex < text.length) {
+    const at = token.lastIndex
+    const found = token.exec(text)
+    if (found === null) throw new ArithmeticProblem(`"${text.slice(at).trimStart()[0]}" is not arithmetic`)
+    tokens.push(found[1] ?? found[2]?.toLowerCase() ?? found[3] ?? '')
+  }
+  return tokens
+}
+
+function parse(parser: Parser, minBinding: number): number {
+  parser.depth += 1
+  if (parser.depth > maxDepth) throw new ArithmeticProblem(`an expression nests at most ${maxDepth} deep`)
+  let value = parseOperand(parser)
+  for (let operator = nextOperator(parser); operator && operator.left >= minBinding; operator = nextOperator(parser)) {
+    parser.position += 1
+    value = operator.apply(value, parse(parser, operator.right))
+  }
+  parser.depth -= 1
+  return value
+}
+
+function nextOperator(parser: Parser): Operator | undefined {
+  return operators.get(parser.tokens[parser.position] ?? '')
+}
+
+function parseOperand(parser: Parser): number {
+  const first = take(parser)
+  if (first === '-') return -parse(parser, signBinding)
+  if (first === '+') return parse(parser, signBinding)
+  if (first === '(') {
+    const value = parse(parser, 0)
+    expect(parser, ')')
+    return value
+  }
+  const named = constants.get(first) ?? parseCall(parser, first)
+  if (named !== undefined) return named
+  if (!/^[\d.]/.test(first)) throw new ArithmeticProblem(`"${first}" is not expected there`)
+  return Number(first)
+}
+
+function parseCall(parser: Parser, name: string): number | undefined {
+  const apply = functions.get(name)
+  if (apply === undefined) return undefined
+  expect(parser, '(')
+  const values = [parse(parser, 0)]
+  while (parser.tokens[parser.position] === ',') {
+    parser.position += 1
+    values.push(parse(parser, 0))
+  }
+  expect(parser, ')')
+  if (values.length > 1 && !takesMany.has(name)) throw new ArithmeticProblem(`${name} takes one number`)
+  return apply(...values)
+}
+
+function take(parser: Parser): string {
+  const next = parser.tokens[parser.position]
+  if (next === undefined) throw new ArithmeticProblem('the expression ends too early')
+  parser.position += 1
+  return next
+}
+
+function expect(parser: Parser, wanted: string): void {
+  const found = take(parser)
+  if (found !== wanted) throw new ArithmeticProblem(`"${wanted}" is expected before "${found}"`)
+}

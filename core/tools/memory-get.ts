@@ -1,0 +1,15 @@
+import { z } from 'zod'
+import { type MemoryItem, MemoryKey, memoryAddress } from './mission-memory.ts'
+import { defineTool } from './tool.ts'
+
+export const memoryGet = defineTool({
+  name: 'memory_get',
+  description:
+    'Recalls the value that was remembered under a key in this mission. `found` is false when there is none.',
+  parameters: z.strictObject({ key: MemoryKey }),
+  effect: 'none',
+  async run({ key }, { store, rootMission }) {
+    const item = await store.get<MemoryItem>('entities', memoryAddress(rootMission, key), { consistent: true })
+    return { key, found: item !== undefined, value: item?.body.value ?? null }
+  },
+})
