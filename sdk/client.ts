@@ -1,0 +1,96 @@
+import type { Api, Operation } from '../contract/api.ts'
+import type { AnswerOf, CallOf } from '../contract/call.ts'
+import type { Mission, MissionEvent } from '../contract/resources/mission.ts'
+import { LiveLine } from './live-line.ts'
+import { operationTable } from './operations.ts'
+import { type Request, send, type Transport } from './send.ts'
+import { type Timing, usualTiming } from './timing.ts'
+import { type WatchOptions, watchMission } from './watch-mission.ts'
+
+export interface ClientOptions {
+  /** Of the HTTP API, for example `http://localhost:4600`. */
+  readonly url: string
+  readonly apiKey?: string | undefined
+  /** Of the WebSocket API, where it is not beside the HTTP API and the server does not name it. */
+  readonly websocketUrl?: string | undefined
+  readonly fetch?: typeof fetch | undefined
+  readonly WebSocket?: typeof WebSocket | undefined
+  /** How often a request that is safe to repeat is repeated; 3 unless told. */
+  readonly retries?: number | undefined
+  readonly timing?: Partial<Timing> | undefined
+}
+
+export interface CallOptions {
+  readonly signal?: AbortSignal | undefined
+}
+
+/**
+ * A function for every operation of the contract, and what is made of several.
+ * @throws SortieApiError, SortieUnreachableError, or the signal's reason
+ */
+export type Client = { readonly [O in Operation]: Call<O> } & Following
+
+type Call<O extends Operation> =
+  Record<never, never> extends CallOf<Api[O]>
+    ? (call?: CallOf<Api[O]>, options?: CallOptions) => Promise<AnswerOf<Api[O]>>
+    : (call: CallOf<Api[O]>, options?: CallOptions) => Promise<AnswerOf<Api[O]>>
+
+export interface Following {
+  /** A mission's events, each exactly once and in order, until its last; over reconnects and without a WebSocket too. */
+  watchMission(missionId: string, options?: WatchOptions): AsyncGenerator<MissionEvent, void, undefined>
+  /** The mission once it has ended, however it ended. */
+  waitForMission(missionId: string, options?: CallOptions): Promise<Mission>
+}
+
+export function createClient(options: ClientOptions): Client {
+  const transport: Transport = {
+    url: options.url.replace(/\/+$/, ''),
+    apiKey: options.apiKey,
+    fetch: options.fetch ?? fetch,
+    retries: options.retries ?? 3,
+    timing: { ...usualTiming, ...options.timing },
+  }
+  const calls = callsOver(transport)
+  return { ...calls, ...following(calls, transport, options) }
+}
+
+type Calls = { readonly [O in Operation]: Call<O> }
+
+function callsOver(transport: Transport): Calls {
+  const entries = Object.entries(operationTable).map(([operation, [method, path]]) => {
+    const call = (parts: Partial<Request> = {}, { signal }: CallOptions = {}) =>
+      send(transport, { ...withIdempotencyKey(operation, parts), method, path, signal })
+    return [operation, call]
+  })
+  return Object.fromEntries(entries) as Calls
+}
+
+/** So that a submission whose answer was lost can be repeated without a second mission. */
+function withIdempotencyKey(operation: string, parts: Partial<Request>): Partial<Request> {
+  if (operation !== 'submitMission' || parts.headers?.['idempotency-key'] !== undefined) return parts
+  return { ...parts, headers: { ...parts.headers, 'idempotency-key': crypto.randomUUID() } }
+}
+
+function following(calls: Calls, { timing, url }: Transport, options: ClientOptions): Following {
+  const openLine = async (signal: AbortSignal | undefined) => {
+    const ticket = await calls.createTicket({}, { signal })
+    const address = new URL(options.websocketUrl ?? namedBy(ticket) ?? url.replace(/^http/, 'ws'))
+    address.searchParams.set('ticket', ticket.ticket)
+    return new LiveLine(new (options.WebSocket ?? WebSocket)(address.href), timing)
+  }
+  const watch = (missionId: string, watchOptions: WatchOptions = {}) => {
+    const readEvents = (after: number, wait: number, signal: AbortSignal | undefined) =>
+      calls.listMissionEvents({ params: { mission_id: missionId }, query: { after, wait } }, { signal })
+    return watchMission({ timing, openLine, readEvents }, missionId, watchOptions)
+  }
+  const waitForMission = async (missionId: string, { signal }: CallOptions = {}) => {
+    for await (const _ of watch(missionId, { signal }));
+    return calls.getMission({ params: { mission_id: missionId } }, { signal })
+  }
+  return { watchMission: watch, waitForMission }
+}
+
+/** On AWS the WebSocket API has an address of its own, which the answer with the ticket names. */
+function namedBy(ticket: object): string | undefined {
+  return 'websocket_url' in ticket && typeof ticket.websocket_url === 'string' ? ticket.websocket_url : undefined
+}

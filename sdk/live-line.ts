@@ -1,0 +1,83 @@
+import type { ClientFrame, ServerFrame } from '../contract/live.ts'
+import type { Timing } from './timing.ts'
+
+/** One WebSocket: frames in the order in which they came, pings, and an end when it falls silent. */
+export class LiveLine {
+  readonly #socket: WebSocket
+  readonly #timing: Timing
+  readonly #frames: ServerFrame[] = []
+  #ended = false
+  #wake: (() => void) | undefined
+  #pingTimer: ReturnType<typeof setTimeout> | undefined
+  #silenceTimer: ReturnType<typeof setTimeout> | undefined
+
+  constructor(socket: WebSocket, timing: Timing) {
+    this.#socket = socket
+    this.#timing = timing
+    socket.addEventListener('open', () => this.#heard())
+    socket.addEventListener('message', (message) => this.#received(message.data))
+    socket.addEventListener('close', () => this.close())
+    socket.addEventListener('error', () => this.close())
+    // A line that does not open is as dead as one that says nothing.
+    this.#silenceTimer = setTimeout(() => this.close(), timing.silenceMs)
+  }
+
+  send(frame: ClientFrame): void {
+    const say = () => this.#socket.send(JSON.stringify(frame))
+    if (this.#socket.readyState === this.#socket.CONNECTING) this.#socket.addEventListener('open', say, { once: true })
+    else if (this.#socket.readyState === this.#socket.OPEN) say()
+  }
+
+  /** The next frame; `ended` when none will come; `nothing` when none came in that time. */
+  async next(withinMs: number | undefined): Promise<ServerFrame | 'ended' | 'nothing'> {
+    if (this.#frames.length === 0 && !this.#ended) await this.#something(withinMs)
+    return this.#frames.shift() ?? (this.#ended ? 'ended' : 'nothing')
+  }
+
+  close(): void {
+    this.#ended = true
+    clearTimeout(this.#pingTimer)
+    clearTimeout(this.#silenceTimer)
+    this.#socket.close()
+    this.#wake?.()
+  }
+
+  #something(withinMs: number | undefined): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = withinMs === undefined ? undefined : setTimeout(() => this.#wake?.(), withinMs)
+      this.#wake = () => {
+        clearTimeout(timer)
+        this.#wake = undefined
+        resolve()
+      }
+    })
+  }
+
+  #received(data: unknown): void {
+    if (this.#ended) return
+    this.#heard()
+    const frame = parsed(data)
+    if (!frame || frame.type === 'pong') return
+    this.#frames.push(frame)
+    this.#wake?.()
+  }
+
+  #heard(): void {
+    if (this.#ended) return
+    clearTimeout(this.#silenceTimer)
+    clearTimeout(this.#pingTimer)
+    this.#pingTimer = setTimeout(() => {
+      this.send({ type: 'ping' })
+      this.#silenceTimer = setTimeout(() => this.close(), this.#timing.silenceMs)
+    }, this.#timing.pingEveryMs)
+  }
+}
+
+/** A frame of a newer server that this client cannot read is passed over. */
+function parsed(data: unknown): ServerFrame | undefined {
+  try {
+    return JSON.parse(String(data)) as ServerFrame
+  } catch {
+    return undefined
+  }
+}

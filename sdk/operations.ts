@@ -1,0 +1,29 @@
+import type { Api, Operation } from '../contract/api.ts'
+
+/**
+ * Where each operation is. The compiler compares every line with the contract, so that clients need not carry
+ * the contract's schemas to know two strings of each.
+ */
+export const operationTable: { readonly [O in Operation]: readonly [method: Api[O]['method'], path: Api[O]['path']] } =
+  {
+    submitMission: ['POST', '/v1/missions'],
+    listMissions: ['GET', '/v1/missions'],
+    getMission: ['GET', '/v1/missions/{mission_id}'],
+    cancelMission: ['POST', '/v1/missions/{mission_id}/cancel'],
+    listMissionEvents: ['GET', '/v1/missions/{mission_id}/events'],
+    listMissionSteps: ['GET', '/v1/missions/{mission_id}/steps'],
+    createAgent: ['POST', '/v1/agents'],
+    listAgents: ['GET', '/v1/agents'],
+    getAgent: ['GET', '/v1/agents/{name}'],
+    updateAgent: ['PATCH', '/v1/agents/{name}'],
+    deleteAgent: ['DELETE', '/v1/agents/{name}'],
+    listAgentVersions: ['GET', '/v1/agents/{name}/versions'],
+    getIdentity: ['GET', '/v1/me'],
+    createKey: ['POST', '/v1/keys'],
+    listKeys: ['GET', '/v1/keys'],
+    revokeKey: ['POST', '/v1/keys/{key_id}/revoke'],
+    createTicket: ['POST', '/v1/tickets'],
+    getHealth: ['GET', '/health'],
+    getOpenApi: ['GET', '/openapi.json'],
+    getReference: ['GET', '/docs'],
+  }

@@ -1,0 +1,222 @@
+import fc from 'fast-check'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { WebSocket } from 'ws'
+import type { MissionEvent } from '../../contract/resources/mission.ts'
+import { type Client, createClient } from '../../sdk/client.ts'
+import { apiKey, MissionServer } from './mission-server.ts'
+
+let server: MissionServer
+let client: Client
+let url: string
+const timing = { retryBaseMs: 1, retryCapMs: 20, gapMs: 20, pingEveryMs: 20, silenceMs: 200, pollForMs: 60_000 }
+
+beforeEach(async () => {
+  server = new MissionServer()
+  url = await server.start()
+  client = createClient({ url, apiKey, timing })
+})
+
+afterEach(() => server.stop())
+
+async function seqsOf(events: AsyncIterable<MissionEvent>): Promise<number[]> {
+  const seqs: number[] = []
+  for await (const event of events) seqs.push(event.seq)
+  return seqs
+}
+
+function upTo(last: number, from = 1): number[] {
+  return Array.from({ length: last - from + 1 }, (_, index) => from + index)
+}
+
+/** Does `next` right after the client's n-th subscription was answered. */
+function afterSubscription(n: number, next: (line: WebSocket, id: string) => void): void {
+  let count = 0
+  server.onSubscribe = (line, id, after) => {
+    server.replay(line, id, after)
+    if (++count === n) next(line, id)
+  }
+}
+
+describe('watching', () => {
+  test('replays what was and goes on live until the last event', async () => {
+    const id = server.add()
+    afterSubscription(1, () => server.complete(id))
+    expect(await seqsOf(client.watchMission(id))).toEqual(upTo(4))
+  })
+
+  test('begins after what the caller has', async () => {
+    const id = server.add()
+    server.complete(id)
+    expect(await seqsOf(client.watchMission(id, { after: 2 }))).toEqual([3, 4])
+  })
+
+  test('ends at once when the caller has all', async () => {
+    const id = server.add()
+    server.complete(id)
+    expect(await seqsOf(client.watchMission(id, { after: 4 }))).toEqual([])
+  })
+
+  test('goes on where it was when the line is cut', async () => {
+    const id = server.add()
+    afterSubscription(1, () => {
+      server.happened(id, 'mission.started')
+      server.cutLines()
+      server.happened(id, 'step.recorded')
+    })
+    const seen: number[] = []
+    for await (const event of client.watchMission(id)) {
+      seen.push(event.seq)
+      if (event.seq === 3) server.end(id, 'COMPLETED')
+    }
+    expect(seen).toEqual(upTo(4))
+  })
+
+  test('is not misled by a replay that repeats and a live event that overtakes it', async () => {
+    const id = server.add()
+    server.complete(id)
+    const events = server.missions.get(id)?.events ?? []
+    server.onSubscribe = (line) => {
+      for (const seq of [4, 1, 1, 3, 2, 1]) server.say(line, { type: 'event', event: events[seq - 1] as MissionEvent })
+    }
+    expect(await seqsOf(client.watchMission(id))).toEqual(upTo(4))
+  })
+
+  test('asks again for an event that does not come', async () => {
+    const id = server.add()
+    server.complete(id)
+    const events = server.missions.get(id)?.events ?? []
+    const askedAfter: number[] = []
+    server.onSubscribe = (line, _, after) => {
+      askedAfter.push(after)
+      if (askedAfter.length > 1) return server.replay(line, id, after)
+      for (const seq of [1, 3, 4]) server.say(line, { type: 'event', event: events[seq - 1] as MissionEvent })
+      server.say(line, { type: 'subscribed', mission_id: id, last_seq: 4 })
+    }
+    expect(await seqsOf(client.watchMission(id))).toEqual(upTo(4))
+    expect(askedAfter).toEqual([0, 1])
+  })
+
+  test('polls where a WebSocket cannot be had', async () => {
+    server.webSocketsRefused = true
+    const id = server.add()
+    const seen: number[] = []
+    for await (const event of client.watchMission(id)) {
+      seen.push(event.seq)
+      if (event.seq === 1) server.complete(id)
+    }
+    expect(seen).toEqual(upTo(4))
+    expect(server.requests).toContain(`GET /v1/missions/${id}/events`)
+  })
+
+  test('notices a line that has fallen silent', async () => {
+    const id = server.add()
+    let lines = 0
+    server.onSubscribe = (line, _, after) => {
+      lines++
+      server.replay(line, id, after)
+      if (lines === 1) line.removeAllListeners('message')
+      else server.complete(id)
+    }
+    expect(await seqsOf(client.watchMission(id))).toEqual(upTo(4))
+    expect(lines).toBe(2)
+  })
+
+  test('keeps a quiet line open with pings', async () => {
+    const id = server.add()
+    let subscriptions = 0
+    server.onSubscribe = (line, _, after) => {
+      subscriptions++
+      server.replay(line, id, after)
+      let pings = 0
+      line.on('message', (data) => {
+        if (String(data).includes('ping') && ++pings === 3) server.complete(id)
+      })
+    }
+    expect(await seqsOf(client.watchMission(id))).toEqual(upTo(4))
+    expect(subscriptions).toBe(1)
+  })
+
+  test('hands on text once, as it is written', async () => {
+    const id = server.add('hello')
+    afterSubscription(1, () => {
+      server.write(id, 0, 'hel')
+      server.complete(id)
+    })
+    let text = ''
+    await seqsOf(client.watchMission(id, { onDelta: (delta) => (text += delta.text) }))
+    expect(text).toBe('hello')
+  })
+
+  test('refuses what may not be watched', async () => {
+    const strange = 'mis_01KADSM0Q9F7Y1H5T3PKZD9999'
+    await expect(seqsOf(client.watchMission(strange))).rejects.toMatchObject({ code: 'not_found', status: 404 })
+    server.webSocketsRefused = true
+    await expect(seqsOf(client.watchMission(strange))).rejects.toMatchObject({ code: 'not_found' })
+    const unknown = createClient({ url, apiKey: 'wrong', timing })
+    await expect(seqsOf(unknown.watchMission(strange))).rejects.toMatchObject({ code: 'unauthenticated' })
+  })
+
+  test('survives a server that is gone for a moment', async () => {
+    const id = server.add()
+    afterSubscription(1, () => {
+      const down = ['POST /v1/tickets', `GET /v1/missions/${id}/events`]
+      for (let count = 0; count < 10; count++)
+        server.failures.push(...down.map((on) => ({ on, code: 'unavailable' as const })))
+      server.cutLines()
+      server.complete(id)
+    })
+    expect(await seqsOf(client.watchMission(id))).toEqual(upTo(4))
+    expect(server.requests.filter((request) => request.endsWith('/events')).length).toBeGreaterThan(4)
+  })
+
+  test('gives up when nothing ever answered', async () => {
+    await server.stop()
+    await expect(seqsOf(client.watchMission('mis_01KADSM0Q9F7Y1H5T3PKZD9999'))).rejects.toThrow('connection refused')
+  })
+
+  test('ends with the reason of an abort, and hangs up when the caller stops', async () => {
+    const id = server.add()
+    const abort = new AbortController()
+    afterSubscription(1, () => abort.abort(new Error('enough')))
+    await expect(seqsOf(client.watchMission(id, { signal: abort.signal }))).rejects.toThrow('enough')
+    let closed: Promise<unknown> | undefined
+    afterSubscription(1, (line) => {
+      closed = new Promise((resolve) => line.on('close', resolve))
+    })
+    for await (const _ of client.watchMission(id)) break
+    await closed
+  })
+
+  test('whatever the lines do, each event comes exactly once and in order', async () => {
+    const behaviour = fc.record({
+      cutAfter: fc.nat(12),
+      order: fc.constantFrom('straight', 'reversed', 'twice'),
+      refused: fc.boolean(),
+    })
+    await fc.assert(
+      fc.asyncProperty(fc.array(behaviour, { maxLength: 5 }), fc.integer({ min: 0, max: 8 }), async (lines, steps) => {
+        const id = server.add()
+        for (let step = 0; step < steps; step++) server.happened(id, 'step.recorded')
+        server.end(id, 'COMPLETED')
+        const left = [...lines]
+        server.onSubscribe = (line, _, after) => {
+          const { cutAfter, order } = left.shift() ?? { cutAfter: 99, order: 'straight' as const }
+          server.webSocketsRefused = left[0]?.refused ?? false
+          const events = server.missions.get(id)?.events.slice(after) ?? []
+          const sent = { straight: events, reversed: events.toReversed(), twice: events.flatMap((one) => [one, one]) }
+          for (const event of sent[order].slice(0, cutAfter)) server.say(line, { type: 'event', event })
+          if (cutAfter < sent[order].length) line.close()
+        }
+        server.webSocketsRefused = false
+        expect(await seqsOf(client.watchMission(id))).toEqual(upTo(steps + 2))
+      }),
+      { numRuns: 40 },
+    )
+  }, 30_000)
+})
+
+test('waiting for a mission returns it as it ended', async () => {
+  const id = server.add()
+  afterSubscription(1, () => server.end(id, 'FAILED'))
+  expect(await client.waitForMission(id)).toMatchObject({ id, status: 'FAILED' })
+})
