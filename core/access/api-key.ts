@@ -1,0 +1,51 @@
+import { createHash, timingSafeEqual } from 'node:crypto'
+import type { Scope } from '../../contract/scopes.ts'
+import type { Key } from '../ports/store.ts'
+
+/** A key as it is kept: without its secret, of which only the hash is stored. */
+export interface StoredApiKey {
+  readonly id: string
+  readonly name: string
+  readonly scopes: readonly Scope[]
+  readonly secret_hash: string
+  readonly created_at: number
+  readonly revoked_at: number | null
+}
+
+/** What an `Authorization` header carries: it names its tenant and key, and the secret proves it. */
+export interface Credential {
+  readonly tenant: string
+  readonly key: string
+  readonly secret: string
+}
+
+/** 256 bits, so a fast hash is enough: there is nothing to guess. */
+export const secretBytes = 32
+
+const ulid = '[0-9A-HJKMNP-TV-Z]{26}'
+const pattern = new RegExp(`^sortie_(${ulid})_(${ulid})_([A-Za-z0-9_-]{43})$`)
+
+export function parseCredential(text: string): Credential | undefined {
+  const match = pattern.exec(text)
+  if (!match) return undefined
+  const [, tenant, key, secret] = match as unknown as [string, string, string, string]
+  return { tenant: `ten_${tenant}`, key: `key_${key}`, secret }
+}
+
+export function formatCredential({ tenant, key, secret }: Credential): string {
+  return `sortie_${tenant.slice('ten_'.length)}_${key.slice('key_'.length)}_${secret}`
+}
+
+export function hashSecret(secret: string): string {
+  return createHash('sha256').update(secret).digest('base64url')
+}
+
+export function secretMatches(secret: string, hash: string): boolean {
+  return timingSafeEqual(createHash('sha256').update(secret).digest(), Buffer.from(hash, 'base64url'))
+}
+
+export const keysPartition = 'keys'
+
+export function apiKeyKey(id: string): Key {
+  return { partition: keysPartition, sort: id }
+}

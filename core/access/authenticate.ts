@@ -1,0 +1,48 @@
+import { SortieError } from '../../contract/errors.ts'
+import type { Scope } from '../../contract/scopes.ts'
+import type { Stores } from '../ports/store.ts'
+import { apiKeyKey, parseCredential, type StoredApiKey, secretMatches } from './api-key.ts'
+import { type Tenant, tenantKey } from './tenant.ts'
+
+/** Who makes a request. The tenant comes from the credential and from nowhere else. */
+export interface Caller {
+  readonly tenant: Tenant
+  readonly key: { readonly id: string; readonly name: string; readonly scopes: readonly Scope[] }
+}
+
+/**
+ * @param authorization the header's value
+ * @throws SortieError `unauthenticated`, the same for every reason, so that it tells nothing about keys
+ */
+export function authenticate({ stores }: { stores: Stores }) {
+  return async (authorization: string | undefined): Promise<Caller> => {
+    const [scheme, text, ...rest] = (authorization ?? '').split(' ')
+    if (!text || rest.length > 0 || scheme?.toLowerCase() !== 'bearer') throw refused()
+    return callerOf(stores, text)
+  }
+}
+
+async function callerOf(stores: Stores, text: string): Promise<Caller> {
+  const credential = parseCredential(text)
+  if (!credential) throw refused()
+  const [keyItem, tenantItem] = await stores
+    .tenant(credential.tenant)
+    .getMany<unknown>('entities', [apiKeyKey(credential.key), tenantKey], { consistent: true })
+  const key = keyItem?.body as StoredApiKey | undefined
+  const tenant = tenantItem?.body as Tenant | undefined
+  if (!key || !tenant || !secretMatches(credential.secret, key.secret_hash) || key.revoked_at !== null) throw refused()
+  return { tenant, key: { id: key.id, name: key.name, scopes: key.scopes } }
+}
+
+function refused(): SortieError {
+  return new SortieError(
+    'unauthenticated',
+    'Send a valid API key as `Authorization: Bearer sortie_…`; this one is missing, malformed, unknown or revoked',
+  )
+}
+
+/** @throws SortieError `forbidden`, which names the scope */
+export function requireScope(caller: Caller, scope: Scope): void {
+  if (caller.key.scopes.includes(scope)) return
+  throw new SortieError('forbidden', `This key lacks the scope ${scope}`, { details: { scope } })
+}

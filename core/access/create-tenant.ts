@@ -1,0 +1,59 @@
+import { type Scope, scopes } from '../../contract/scopes.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { Ids } from '../ports/ids.ts'
+import type { Change, Stores } from '../ports/store.ts'
+import { apiKeyKey, formatCredential, hashSecret, type StoredApiKey, secretBytes } from './api-key.ts'
+import { type Tenant, tenantKey } from './tenant.ts'
+
+export interface NewTenant {
+  readonly name: string
+  readonly concurrency: number
+  readonly requests_per_s: number
+}
+
+/** An operator's act: makes a tenant and its first key, which has every scope. The credential is not kept anywhere. */
+export function createTenant({ stores, ids, clock }: { stores: Stores; ids: Ids; clock: Clock }) {
+  return async (input: NewTenant): Promise<{ readonly tenant: Tenant; readonly credential: string }> => {
+    const tenant: Tenant = { id: ids.next('ten'), ...input, created_at: clock.now() }
+    const { change, credential } = newKey({ ids, clock }, tenant.id, 'first key', scopes)
+    await stores
+      .tenant(tenant.id)
+      .write([
+        { change: 'put', table: 'entities', item: { ...tenantKey, version: 1, body: tenant }, when: { absent: true } },
+        change,
+      ])
+    await stores.platform.write([
+      {
+        change: 'put',
+        table: 'entities',
+        item: { partition: 'tenants', sort: tenant.id, version: 1, body: { id: tenant.id, name: tenant.name } },
+      },
+    ])
+    return { tenant, credential }
+  }
+}
+
+/** A new key of a tenant: the change that stores its hash, and the credential, which only this answer holds. */
+export function newKey(
+  { ids, clock }: { ids: Ids; clock: Clock },
+  tenant: string,
+  name: string,
+  granted: readonly Scope[],
+): { readonly change: Change; readonly key: StoredApiKey; readonly credential: string } {
+  const secret = ids.secret(secretBytes)
+  const key: StoredApiKey = {
+    id: ids.next('key'),
+    name,
+    scopes: granted,
+    secret_hash: hashSecret(secret),
+    created_at: clock.now(),
+    revoked_at: null,
+  }
+  const change: Change = {
+    change: 'put',
+    table: 'entities',
+    item: { ...apiKeyKey(key.id), version: 1, body: key },
+    when: { absent: true },
+  }
+  return { change, key, credential: formatCredential({ tenant, key: key.id, secret }) }
+}

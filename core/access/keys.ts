@@ -1,0 +1,66 @@
+import { SortieError } from '../../contract/errors.ts'
+import type { ApiKey, NewApiKey } from '../../contract/resources/access.ts'
+import { decodeCursor, encodeCursor } from '../paging/cursor.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { Ids } from '../ports/ids.ts'
+import type { Stores } from '../ports/store.ts'
+import { retryConflicts } from '../storing/retry-conflicts.ts'
+import { apiKeyKey, keysPartition, type StoredApiKey } from './api-key.ts'
+import type { Caller } from './authenticate.ts'
+import { newKey } from './create-tenant.ts'
+
+/** @throws SortieError `forbidden` when the caller would hand out a scope that it lacks */
+export function createKey({ stores, ids, clock }: { stores: Stores; ids: Ids; clock: Clock }) {
+  return async (caller: Caller, input: NewApiKey): Promise<ApiKey & { secret: string }> => {
+    const lacking = input.scopes.filter((scope) => !caller.key.scopes.includes(scope))
+    if (lacking.length > 0) {
+      throw new SortieError('forbidden', `This key lacks ${lacking.join(', ')}, so it cannot hand them out`, {
+        details: { scopes: lacking },
+      })
+    }
+    const { change, key, credential } = newKey({ ids, clock }, caller.tenant.id, input.name, [...new Set(input.scopes)])
+    await stores.tenant(caller.tenant.id).write([change])
+    return { ...keyView(key), secret: credential }
+  }
+}
+
+export function listKeys({ stores, clock }: { stores: Stores; clock: Clock }) {
+  return async (caller: Caller, page: { cursor?: string | undefined; limit?: number | undefined }) => {
+    const bound = `${caller.tenant.id} keys`
+    const after = decodeCursor(page.cursor, bound, clock.now())
+    const found = await stores.tenant(caller.tenant.id).query<StoredApiKey>('entities', {
+      partition: keysPartition,
+      limit: page.limit ?? 20,
+      ...(after === undefined ? {} : { after }),
+    })
+    return {
+      items: found.items.map((item) => keyView(item.body)),
+      next_cursor: encodeCursor(found.cursor, bound, clock.now()),
+    }
+  }
+}
+
+/** @throws SortieError `not_found` */
+export function revokeKey({ stores, clock }: { stores: Stores; clock: Clock }) {
+  return (caller: Caller, id: string): Promise<ApiKey> =>
+    retryConflicts(async () => {
+      const store = stores.tenant(caller.tenant.id)
+      const item = await store.get<StoredApiKey>('entities', apiKeyKey(id), { consistent: true })
+      if (!item) throw new SortieError('not_found', `There is no key ${id}`)
+      if (item.body.revoked_at !== null) return keyView(item.body)
+      const body = { ...item.body, revoked_at: clock.now() }
+      const revoked = { ...apiKeyKey(id), version: item.version + 1, body }
+      await store.write([{ change: 'put', table: 'entities', item: revoked, when: { version: item.version } }])
+      return keyView(body)
+    })
+}
+
+function keyView(key: StoredApiKey): ApiKey {
+  return {
+    id: key.id,
+    name: key.name,
+    scopes: [...key.scopes],
+    created_at: new Date(key.created_at).toISOString(),
+    revoked_at: key.revoked_at === null ? null : new Date(key.revoked_at).toISOString(),
+  }
+}

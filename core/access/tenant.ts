@@ -1,0 +1,20 @@
+import type { Key, Store } from '../ports/store.ts'
+
+/** An organisation: the unit of isolation, limits and billing. */
+export interface Tenant {
+  readonly id: string
+  readonly name: string
+  /** How many missions may be dispatched at once: the number of slots. 1 to 1,000. */
+  readonly concurrency: number
+  /** Requests a second that one function instance takes of the tenant, and as many again in a burst. */
+  readonly requests_per_s: number
+  readonly created_at: number
+}
+
+export const tenantKey: Key = { partition: 'tenant', sort: 'tenant' }
+
+export async function loadTenant(store: Store): Promise<Tenant> {
+  const item = await store.get<Tenant>('entities', tenantKey)
+  if (!item) throw new Error('The tenant of this store has no record')
+  return item.body
+}

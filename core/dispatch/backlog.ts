@@ -1,0 +1,33 @@
+import type { Mission } from '../missions/model.ts'
+import { virtualTime } from '../missions/priority.ts'
+import type { Change, Item, Store } from '../ports/store.ts'
+
+/** A mission's place in its tenant's backlog. The sort key is the virtual time, so reading in order is dispatch order. */
+export interface BacklogEntry {
+  readonly mission_id: string
+}
+
+export const backlogPartition = 'backlog'
+
+/** Virtual times of missions made before 1970 do not occur; 15 digits last until the year 33658. */
+export function backlogKey(mission: Pick<Mission, 'id' | 'created_at' | 'priority'>): string {
+  return `${String(virtualTime(mission.created_at, mission.priority)).padStart(15, '0')}#${mission.id}`
+}
+
+export function enter(mission: string, key: string): Change {
+  return {
+    change: 'put',
+    table: 'entities',
+    item: { partition: backlogPartition, sort: key, version: 1, body: { mission_id: mission } satisfies BacklogEntry },
+    when: { absent: true },
+  }
+}
+
+export function leave(key: string): Change {
+  return { change: 'delete', table: 'entities', key: { partition: backlogPartition, sort: key }, when: { version: 1 } }
+}
+
+export async function backlogHead(store: Store): Promise<Item<BacklogEntry> | undefined> {
+  const page = await store.query<BacklogEntry>('entities', { partition: backlogPartition, limit: 1, consistent: true })
+  return page.items[0]
+}

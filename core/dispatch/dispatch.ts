@@ -1,0 +1,134 @@
+import type { z } from 'zod'
+import type { missionQueued } from '../../events/mission/mission-queued.ts'
+import { loadTenant } from '../access/tenant.ts'
+import { loadMission, type StoredMission } from '../missions/mission-items.ts'
+import { type In, inState, type Mission } from '../missions/model.ts'
+import { laneOf } from '../missions/priority.ts'
+import { transition } from '../missions/transition.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { LaneMessage, Lanes } from '../ports/lanes.ts'
+import type { Settings } from '../ports/settings.ts'
+import type { Change, Store, Stores } from '../ports/store.ts'
+import { isWriteConflict } from '../ports/write-conflict.ts'
+import { type BacklogEntry, backlogHead, leave } from './backlog.ts'
+import { laneMessage } from './lane-message.ts'
+import { freeSlots, lease, readSlots, release, type StoredSlot } from './slots.ts'
+
+/** Pairs free slots with the backlog. Every path ends in `settle`, after which no free slot stands beside a backlog. */
+export interface DispatchPorts {
+  readonly stores: Stores
+  readonly lanes: Lanes
+  readonly clock: Clock
+  readonly settings: Settings
+}
+
+export type QueuedReason = z.output<typeof missionQueued.data>['reason']
+
+/** Part of a larger write, and what to do once that is done. */
+export interface Plan {
+  readonly changes: readonly Change[]
+  readonly after: FollowUp
+}
+
+export interface FollowUp {
+  readonly messages: readonly LaneMessage[]
+  /** A slot became free, or a mission joined the backlog: look whether they fit. */
+  readonly look: boolean
+}
+
+export const nothingToDo: FollowUp = { messages: [], look: false }
+
+/** Gives a slot to a mission: the mission's next state, the lease, and the message to send. */
+export function queueMission(
+  { clock, settings }: Pick<DispatchPorts, 'clock' | 'settings'>,
+  tenant: string,
+  from: StoredMission,
+  slot: StoredSlot,
+  reason: QueuedReason,
+): Plan & { readonly next: StoredMission<In<'QUEUED'>> } {
+  const now = clock.now()
+  const to = inState(from.mission, { status: 'QUEUED', slot: slot.slot.index }, nextTry(from.mission))
+  const data = { slot: slot.slot.index, lane: laneOf(to.priority), attempt: to.attempt, leg: to.leg, reason }
+  const { next, changes } = transition(tenant, from, to, [{ type: 'mission.queued', data }], now)
+  return {
+    next,
+    changes: [...changes, lease(slot, to.id, now + settings.lease_ms)],
+    after: { messages: [laneMessage(tenant, next.mission, slot.slot)], look: false },
+  }
+}
+
+/** The first dispatch begins attempt 1; later ones go on with the attempt that the mission is in. */
+function nextTry(mission: Mission): { attempt: number; leg: number } {
+  return { attempt: Math.max(1, mission.attempt), leg: mission.leg + 1 }
+}
+
+/** The slot that a mission leaves goes to the head of the backlog in the same write, or becomes free. */
+export async function planHandOver(ports: DispatchPorts, tenant: string, held: StoredSlot): Promise<Plan> {
+  const store = ports.stores.tenant(tenant)
+  const head = await backlogHead(store)
+  if (head && held.slot.index < (await loadTenant(store)).concurrency) {
+    const assigned = await planAssign(ports, tenant, store, head, held)
+    if (assigned) return assigned
+  }
+  return { changes: [release(held)], after: { messages: [], look: true } }
+}
+
+async function planAssign(
+  ports: DispatchPorts,
+  tenant: string,
+  store: Store,
+  entry: { readonly sort: string; readonly body: BacklogEntry },
+  slot: StoredSlot,
+): Promise<Plan | undefined> {
+  const stored = await loadMission(store, entry.body.mission_id)
+  if (stored?.mission.status !== 'PENDING') return undefined
+  const queued = queueMission(ports, tenant, stored, slot, 'slot_free')
+  return { changes: [leave(entry.sort), ...queued.changes], after: queued.after }
+}
+
+/**
+ * Sends what a write has decided, then looks once more for a free slot beside a backlog: whoever adds to either looks
+ * at both afterwards, so of two that do so at once at least one sees the other's write.
+ */
+export async function settle(ports: DispatchPorts, tenant: string, after: FollowUp): Promise<void> {
+  for (const message of after.messages) await ports.lanes.send(message)
+  if (after.look) await fillFreeSlots(ports, tenant)
+}
+
+/** Bounds one call; the next look, or the sweeper, goes on. */
+const maxRounds = 1000
+
+export async function fillFreeSlots(ports: DispatchPorts, tenant: string): Promise<void> {
+  const store = ports.stores.tenant(tenant)
+  let free: StoredSlot[] = []
+  for (let round = 0; round < maxRounds; round++) {
+    const head = await backlogHead(store)
+    if (!head) return
+    if (free.length === 0) {
+      const { concurrency } = await loadTenant(store)
+      free = [...freeSlots(await readSlots(store, concurrency), concurrency)]
+    }
+    const slot = free.shift()
+    if (!slot) return
+    await tryAssign(ports, tenant, store, head, slot)
+  }
+}
+
+async function tryAssign(
+  ports: DispatchPorts,
+  tenant: string,
+  store: Store,
+  head: { readonly sort: string; readonly body: BacklogEntry },
+  slot: StoredSlot,
+): Promise<void> {
+  const plan = await planAssign(ports, tenant, store, head, slot)
+  // The mission left the backlog between the two reads; its entry went with it, or the sweeper mends it.
+  if (!plan) return
+  try {
+    await store.write(plan.changes)
+  } catch (error) {
+    if (isWriteConflict(error)) return
+    throw error
+  }
+  await settle(ports, tenant, plan.after)
+}

@@ -1,0 +1,66 @@
+import type { Change, Item, Store } from '../ports/store.ts'
+
+/**
+ * One of the N leases of a tenant. It is free, or a dispatched mission holds it until its lease runs out.
+ * `generation` goes up when an executor is lost: the message that it left in flight then blocks only its old group.
+ */
+export type Slot = { readonly index: number; readonly generation: number } & (
+  | { readonly state: 'free' }
+  | { readonly state: 'leased'; readonly mission_id: string; readonly lease_until: number }
+)
+
+/** A slot with the version of its item; 0 when it was never used. */
+export interface StoredSlot {
+  readonly slot: Slot
+  readonly version: number
+}
+
+export const slotsPartition = 'slots'
+
+export function slotSort(index: number): string {
+  return `slot#${String(index).padStart(4, '0')}`
+}
+
+export function slotKey(index: number) {
+  return { partition: slotsPartition, sort: slotSort(index) }
+}
+
+/** All slots from 0 to `concurrency - 1`, and those above it that are still leased from a larger plan. */
+export async function readSlots(store: Store, concurrency: number): Promise<readonly StoredSlot[]> {
+  const page = await store.query<Slot>('entities', { partition: slotsPartition, limit: 1000, consistent: true })
+  const used = new Map(page.items.map((item) => [item.body.index, { slot: item.body, version: item.version }]))
+  const all = Array.from({ length: concurrency }, (_, index) => used.get(index) ?? unusedSlot(index))
+  return [...all, ...[...used.values()].filter(({ slot }) => slot.index >= concurrency)]
+}
+
+function unusedSlot(index: number): StoredSlot {
+  return { slot: { index, generation: 0, state: 'free' }, version: 0 }
+}
+
+export function freeSlots(slots: readonly StoredSlot[], concurrency: number): readonly StoredSlot[] {
+  return slots.filter(({ slot }) => slot.state === 'free' && slot.index < concurrency)
+}
+
+export function lease({ slot, version }: StoredSlot, mission: string, until: number): Change {
+  const { index, generation } = slot
+  return putSlot({ index, generation, state: 'leased', mission_id: mission, lease_until: until }, version)
+}
+
+export function release({ slot, version }: StoredSlot): Change {
+  return putSlot({ index: slot.index, generation: slot.generation, state: 'free' }, version)
+}
+
+export function putSlot(slot: Slot, version: number): Change {
+  const item: Item<Slot> = {
+    ...slotKey(slot.index),
+    version: version + 1,
+    body: slot,
+    ...(slot.state === 'leased' ? { due: slot.lease_until } : {}),
+  }
+  return { change: 'put', table: 'entities', item, when: version === 0 ? { absent: true } : { version } }
+}
+
+/** At most one message of a group is in flight, so the queue itself keeps the cap even if this code errs. */
+export function messageGroup(tenant: string, slot: Slot): string {
+  return slot.generation === 0 ? `${tenant}#${slot.index}` : `${tenant}#${slot.index}#${slot.generation}`
+}

@@ -1,0 +1,105 @@
+import { SortieError } from '../../contract/errors.ts'
+import type { Json } from '../../contract/resources/common.ts'
+import type { Step } from '../../contract/resources/mission.ts'
+import { createDeltaStream } from '../live/delta-stream.ts'
+import { iso } from '../missions/mission-view.ts'
+import { roundUsd } from '../missions/model.ts'
+import type { JsonSchema, ModelChunk, ModelRequest, TokenUsage, ToolCall } from '../ports/models.ts'
+import { toolSpecs } from '../tools/toolbox.ts'
+import { conversation } from './conversation.ts'
+import { type ExecutionPorts, Fenced, type Run } from './run.ts'
+
+export type ModelStep = Extract<Step, { kind: 'model_call' }>
+
+/**
+ * Asks the model for its next words or tool calls. Nothing is recorded here.
+ * @throws Fenced when the run was aborted meanwhile; SortieError from the models port, `budget_exhausted`
+ */
+export async function callModel(ports: ExecutionPorts, run: Run, input: Json): Promise<ModelStep> {
+  const startedAt = ports.clock.now()
+  const request = requestOf(ports, run, input)
+  const reply = await collect(ports, run, request)
+  return {
+    number: run.steps.length + 1,
+    attempt: run.stored.mission.attempt,
+    started_at: iso(startedAt),
+    finished_at: iso(ports.clock.now()),
+    kind: 'model_call',
+    model: reply.model,
+    text: reply.text,
+    tool_calls: reply.calls.map((call) => ({ ...call, arguments: call.arguments as Json })),
+    finish_reason: reply.reason,
+    ...reply.usage,
+    cost_usd: costOf(ports, reply.model, reply.usage),
+  }
+}
+
+function requestOf(ports: ExecutionPorts, run: Run, input: Json): ModelRequest {
+  const { agent } = run
+  return {
+    model: agent.model === 'default' ? ports.settings.default_model : agent.model,
+    fallbacks: agent.fallback_models,
+    system: agent.instructions,
+    messages: conversation(agent, input, run.steps),
+    tools: toolSpecs(agent.tools),
+    ...(agent.output_schema ? { output_schema: agent.output_schema as JsonSchema } : {}),
+    max_tokens: tokensLeft(run),
+    signal: run.abort.signal,
+  }
+}
+
+/** @throws SortieError `budget_exhausted` when nothing is left for another call */
+function tokensLeft({ agent, stored: { mission } }: Run): number {
+  const { budget, usage } = mission
+  const spentTokens = usage.input_tokens + usage.output_tokens
+  if (budget?.usd !== undefined && usage.cost_usd >= budget.usd) throw exhausted(`USD ${budget.usd}`)
+  if (budget?.tokens === undefined) return agent.limits.max_output_tokens
+  if (spentTokens >= budget.tokens) throw exhausted(`${budget.tokens} tokens`)
+  return Math.min(agent.limits.max_output_tokens, budget.tokens - spentTokens)
+}
+
+function exhausted(budget: string): SortieError {
+  return new SortieError('budget_exhausted', `The mission's budget of ${budget} is spent; submit it with a larger one`)
+}
+
+interface Reply {
+  readonly text: string
+  readonly calls: readonly ToolCall[]
+  readonly reason: string
+  readonly usage: TokenUsage
+  readonly model: string
+}
+
+async function collect(ports: ExecutionPorts, run: Run, request: ModelRequest): Promise<Reply> {
+  const { mission } = run.stored
+  const deltas = createDeltaStream(
+    { clock: ports.clock, sockets: ports.sockets, store: run.store },
+    { mission: mission.id, attempt: mission.attempt, step: run.steps.length + 1 },
+  )
+  let text = ''
+  const calls: ToolCall[] = []
+  let finish: Extract<ModelChunk, { type: 'finish' }> | undefined
+  try {
+    for await (const chunk of ports.models.generate(request)) {
+      if (run.abort.signal.aborted) throw new Fenced()
+      if (chunk.type === 'tool_call') calls.push(chunk.call)
+      if (chunk.type === 'finish') finish = chunk
+      if (chunk.type === 'text') {
+        text += chunk.text
+        await deltas.add(chunk.text)
+      }
+    }
+  } catch (error) {
+    throw run.abort.signal.aborted ? new Fenced() : error
+  }
+  if (!finish) throw new SortieError('model_unavailable', 'The model’s reply broke off')
+  return { text, calls, reason: finish.reason, usage: finish.usage, model: finish.model }
+}
+
+function costOf(ports: ExecutionPorts, model: string, usage: TokenUsage): number {
+  const price = ports.models.price(model)
+  if (!price) return 0
+  return roundUsd(
+    (usage.input_tokens * price.input_usd_per_million + usage.output_tokens * price.output_usd_per_million) / 1e6,
+  )
+}

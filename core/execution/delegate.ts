@@ -1,0 +1,119 @@
+import { isSortieError } from '../../contract/errors.ts'
+import type { Agent } from '../agents/agent.ts'
+import { resolveAgent } from '../agents/resolve-agent.ts'
+import { backlogKey, enter } from '../dispatch/backlog.ts'
+import { childKey } from '../missions/mission-items.ts'
+import { type In, inState, type Mission, type MissionFacts, noUsage } from '../missions/model.ts'
+import { transition } from '../missions/transition.ts'
+import { storePayload } from '../payloads/payload.ts'
+import type { ToolCall } from '../ports/models.ts'
+import type { Change } from '../ports/store.ts'
+import { DelegateInput } from '../tools/delegate.ts'
+import { failure, type ToolResult } from './call-tool.ts'
+import { type ExecutionPorts, leaveRun, type Run } from './run.ts'
+
+/** A child of a child … of a mission without a parent: at most so deep, so that no agent delegates for ever. */
+const maxDepth = 5
+const maxChildren = 50
+
+/**
+ * Starts the child and suspends this mission, in one write: there is never a parent that waits for nothing, nor a child
+ * that nobody waits for.
+ * @returns the result to record where the call cannot be done; `undefined` when the mission now waits
+ */
+export async function delegate(ports: ExecutionPorts, run: Run, call: ToolCall): Promise<ToolResult | undefined> {
+  const { mission } = run.stored
+  const input = DelegateInput.safeParse(call.arguments)
+  if (!input.success) return failure(`invalid_input: ${input.error.issues.map((issue) => issue.message).join('; ')}`)
+  const depth = (mission.parent?.depth ?? 0) + 1
+  if (depth > maxDepth) return failure(`limit_exceeded: missions delegate at most ${maxDepth} deep`)
+  if (mission.children >= maxChildren) return failure(`limit_exceeded: a mission has at most ${maxChildren} children`)
+  const agent = await findAgent(run, input.data.agent)
+  if ('is_error' in agent) return agent
+  const child = await newChild(ports, run, agent, input.data.input, depth)
+  await leaveRun(
+    ports,
+    run,
+    waiting(ports, mission, child.mission.id, call.id, input.data),
+    [{ type: 'mission.waiting', data: { kind: 'child', child_id: child.mission.id } }],
+    child.changes,
+  )
+  return undefined
+}
+
+async function findAgent(run: Run, name: string): Promise<Agent | ToolResult> {
+  try {
+    return await resolveAgent(run.store, name)
+  } catch (error) {
+    if (isSortieError(error)) return failure(`${error.code}: ${error.message}`)
+    throw error
+  }
+}
+
+function waiting(
+  ports: ExecutionPorts,
+  mission: In<'RUNNING'>,
+  child: string,
+  call: string,
+  input: DelegateInput,
+): In<'WAITING'> {
+  const wait = { kind: 'child' as const, mission_id: child, call_id: call, arguments: input, since: ports.clock.now() }
+  return inState(mission, { status: 'WAITING', waiting_for: wait }, { children: mission.children + 1 })
+}
+
+/** The child gets what is left of its parent's time and budget, and the parent's priority. */
+async function newChild(
+  ports: ExecutionPorts,
+  run: Run,
+  agent: Agent,
+  input: string,
+  depth: number,
+): Promise<{ mission: Mission; changes: readonly Change[] }> {
+  const parent = run.stored.mission
+  const now = ports.clock.now()
+  const id = ports.ids.next('mis')
+  const facts: MissionFacts = {
+    id,
+    agent: agent.name,
+    agent_version: agent.version,
+    input: await storePayload(ports.blobs, run.tenant, `${id}/input`, input),
+    priority: parent.priority,
+    budget: budgetLeft(parent),
+    timeout_s: Math.max(1, Math.ceil((parent.deadline - now) / 1000)),
+    max_attempts: parent.max_attempts,
+    tags: parent.tags,
+    metadata: parent.metadata,
+    parent: { mission_id: parent.id, root_id: parent.parent?.root_id ?? parent.id, depth },
+    created_at: now,
+    updated_at: now,
+    deadline: parent.deadline,
+    started_at: null,
+    attempt: 0,
+    leg: 0,
+    recoveries: 0,
+    steps: 0,
+    children: 0,
+    seq: 0,
+    usage: noUsage,
+  }
+  const key = backlogKey(facts)
+  const mission: Mission = { ...facts, status: 'PENDING', backlog_key: key }
+  const { priority, agent_version } = mission
+  const data = { agent: agent.name, agent_version, priority, status: 'PENDING' as const, parent_id: parent.id }
+  const { changes } = transition(run.tenant, undefined, mission, [{ type: 'mission.submitted', data }], now)
+  const link: Change = {
+    change: 'put',
+    table: 'entities',
+    item: { ...childKey(parent.id, id), version: 1, body: { mission_id: id } },
+  }
+  return { mission, changes: [...changes, enter(id, key), link] }
+}
+
+function budgetLeft({ budget, usage }: Mission): Mission['budget'] {
+  if (!budget) return null
+  const tokens = usage.input_tokens + usage.output_tokens
+  return {
+    ...(budget.usd === undefined ? {} : { usd: Math.max(0, budget.usd - usage.cost_usd) }),
+    ...(budget.tokens === undefined ? {} : { tokens: Math.max(0, budget.tokens - tokens) }),
+  }
+}

@@ -1,0 +1,81 @@
+import { isSortieError } from '../../contract/errors.ts'
+import type { Json } from '../../contract/resources/common.ts'
+import type { Failure } from '../../contract/resources/mission.ts'
+import { laneMessage } from '../dispatch/lane-message.ts'
+import { lease } from '../dispatch/slots.ts'
+import { complete, expire, fail, failureOf } from '../missions/finish.ts'
+import { iso } from '../missions/mission-view.ts'
+import { inState } from '../missions/model.ts'
+import { laneOf } from '../missions/priority.ts'
+import { transition } from '../missions/transition.ts'
+import { storePayload } from '../payloads/payload.ts'
+import { isWriteConflict } from '../ports/write-conflict.ts'
+import type { ModelStep } from './call-model.ts'
+import { retryDelayMs } from './retry.ts'
+import { type ExecutionPorts, Fenced, leaveRun, type Run } from './run.ts'
+import { stepRecord } from './step-records.ts'
+
+/** The final step and the result, in one write. */
+export async function endCompleted(ports: ExecutionPorts, run: Run, step: ModelStep, output: Json): Promise<void> {
+  const { mission } = run.stored
+  const record = await stepRecord(ports, run, step)
+  const payload = await storePayload(ports.blobs, run.tenant, `${mission.id}/output`, output)
+  const ended = complete({ ...mission, ...record.mission }, payload, ports.clock.now())
+  await leaveRun(ports, run, ended.mission, [record.fact, ended.fact], record.changes)
+}
+
+export async function endExpired(ports: ExecutionPorts, run: Run): Promise<void> {
+  const ended = expire(run.stored.mission, ports.clock.now())
+  await leaveRun(ports, run, ended.mission, [ended.fact], [])
+}
+
+/** Another attempt later, where the error may pass and one is left before the deadline; else the end. */
+export async function endFailed(ports: ExecutionPorts, run: Run, error: unknown): Promise<void> {
+  const failure = failureOf(error)
+  const { mission } = run.stored
+  const retryAfterS = isSortieError(error) ? error.retryAfter : undefined
+  const retryAt = ports.clock.now() + retryDelayMs(mission.attempt, ports.ids.fraction(), retryAfterS)
+  if (failure.retryable && mission.attempt < mission.max_attempts && retryAt < mission.deadline) {
+    return retryLater(ports, run, failure, retryAt)
+  }
+  const ended = fail(mission, failure, ports.clock.now())
+  await leaveRun(ports, run, ended.mission, [ended.fact], [])
+}
+
+async function retryLater(ports: ExecutionPorts, run: Run, failure: Failure, retryAt: number): Promise<void> {
+  const { mission } = run.stored
+  const { code, message } = failure
+  const to = inState(
+    mission,
+    { status: 'SCHEDULED', start_at: retryAt, reason: 'retry' },
+    { attempt: mission.attempt + 1, leg: 0 },
+  )
+  const data = { attempt: mission.attempt, code, message, next_attempt_at: iso(retryAt) }
+  await leaveRun(ports, run, to, [{ type: 'mission.retrying', data }], [])
+  await ports.scheduler.set({
+    name: mission.id,
+    at: retryAt,
+    payload: { kind: 'start_mission', tenant: run.tenant, mission: mission.id },
+  })
+}
+
+/** The time of this invocation is nearly spent: the mission keeps its slot, and another invocation goes on. */
+export async function endLeg(ports: ExecutionPorts, run: Run): Promise<void> {
+  const { mission } = run.stored
+  const now = ports.clock.now()
+  const to = inState(mission, { status: 'QUEUED', slot: mission.slot }, { leg: mission.leg + 1 })
+  const data = {
+    slot: mission.slot,
+    lane: laneOf(mission.priority),
+    attempt: to.attempt,
+    leg: to.leg,
+    reason: 'next_leg' as const,
+  }
+  const { next, changes } = transition(run.tenant, run.stored, to, [{ type: 'mission.queued', data }], now)
+  try {
+    await run.store.write([...changes, lease(run.slot, mission.id, now + ports.settings.lease_ms)])
+  } catch (error) {
+    throw isWriteConflict(error) ? new Fenced() : error
+  }
+  await ports.lanes.send(laneMessage(run.tenant, next.mission, run.slot.slot))
+}

@@ -1,0 +1,126 @@
+import { SortieError } from '../../contract/errors.ts'
+import type { Json } from '../../contract/resources/common.ts'
+import type { Step } from '../../contract/resources/mission.ts'
+import { checkOutput } from '../agents/output-schema.ts'
+import { inState } from '../missions/model.ts'
+import { loadPayload } from '../payloads/payload.ts'
+import type { MissionLeg } from '../ports/lanes.ts'
+import type { JsonSchema, ToolCall } from '../ports/models.ts'
+import { callModel, type ModelStep } from './call-model.ts'
+import { callTool, toolStep } from './call-tool.ts'
+import { claim } from './claim.ts'
+import { openCalls } from './conversation.ts'
+import { delegate } from './delegate.ts'
+import { endCompleted, endExpired, endFailed, endLeg } from './end-run.ts'
+import { keepAlive } from './keep-alive.ts'
+import { type ExecutionPorts, Fenced, type Run, record } from './run.ts'
+import { stepRecord } from './step-records.ts'
+
+/** A step is begun only while at least this much of the invocation is left; a model call may take as long. */
+export const stepReserveMs = 300_000
+
+/** How often a final answer that does not follow the output schema is sent back to the model. */
+const maxCorrections = 2
+
+/**
+ * Carries a mission on from its last recorded step, until it ends, waits, or the invocation's time is nearly spent.
+ * Does nothing when the message is old or repeated, and stops without a trace when the mission is taken from it.
+ * @param remainingMs how much longer this invocation may take
+ */
+export function executeLeg(ports: ExecutionPorts) {
+  return async (leg: MissionLeg, remainingMs: () => number): Promise<void> => {
+    const run = await claim(ports, leg)
+    if (!run) return
+    const alive = keepAlive(ports, run)
+    try {
+      const end = await work(ports, run, remainingMs)
+      await alive.stop()
+      await end()
+    } catch (error) {
+      await alive.stop()
+      if (!(error instanceof Fenced)) throw error
+    }
+  }
+}
+
+/** How a leg ends; done once the lease is no longer being renewed. */
+type End = () => Promise<void>
+
+async function work(ports: ExecutionPorts, run: Run, remainingMs: () => number): Promise<End> {
+  try {
+    const input = await loadPayload(ports.blobs, run.tenant, run.stored.mission.input)
+    for (;;) {
+      const end = await nextStep(ports, run, input, remainingMs)
+      if (end) return end
+    }
+  } catch (error) {
+    if (error instanceof Fenced) throw error
+    ports.logger.warn('An attempt failed', { mission: run.stored.mission.id, error })
+    return () => endFailed(ports, run, error)
+  }
+}
+
+/** One step, recorded; or how the leg ends. */
+async function nextStep(
+  ports: ExecutionPorts,
+  run: Run,
+  input: Json,
+  remainingMs: () => number,
+): Promise<End | undefined> {
+  if (run.abort.signal.aborted) throw new Fenced()
+  if (ports.clock.now() >= run.stored.mission.deadline) return () => endExpired(ports, run)
+  if (remainingMs() < stepReserveMs) return () => endLeg(ports, run)
+  const [open] = openCalls(run.steps)
+  if (open) return answerCall(ports, run, open)
+  requireStepsLeft(run)
+  const step = await callModel(ports, run, input)
+  return step.tool_calls.length > 0 ? keep(ports, run, step) : answer(ports, run, step)
+}
+
+async function answerCall(ports: ExecutionPorts, run: Run, call: ToolCall): Promise<End | undefined> {
+  if (call.name !== 'delegate' || !run.agent.tools.includes('delegate')) {
+    return keep(ports, run, await callTool(ports, run, call))
+  }
+  const startedAt = ports.clock.now()
+  const problem = await delegate(ports, run, call)
+  return problem ? keep(ports, run, toolStep(ports, run, call, startedAt, problem)) : waiting
+}
+
+/** Nothing is left to write: the mission waits already. */
+const waiting: End = async () => {}
+
+/** The model's last words are the output, if they follow the agent's schema; otherwise it is told what is wrong. */
+async function answer(ports: ExecutionPorts, run: Run, step: ModelStep): Promise<End | undefined> {
+  const schema = run.agent.output_schema
+  if (!schema) return () => endCompleted(ports, run, step, step.text)
+  const checked = checkOutput(schema as JsonSchema, step.text)
+  if (checked.ok) return () => endCompleted(ports, run, step, checked.value as Json)
+  await keep(ports, run, step)
+  if (finalAnswers(run.steps) > maxCorrections) {
+    throw new SortieError('output_invalid', `The answer does not follow the agent's output schema: ${checked.problem}`)
+  }
+  return undefined
+}
+
+async function keep(ports: ExecutionPorts, run: Run, step: Step): Promise<undefined> {
+  const { mission } = run.stored
+  const { slot, token } = mission
+  const written = await stepRecord(ports, run, step)
+  const to = inState(mission, { status: 'RUNNING', slot, token }, written.mission)
+  await record(ports, run, to, [written.fact], written.changes)
+  run.steps.push(step)
+}
+
+/** @throws SortieError `limit_exceeded` */
+function requireStepsLeft({ agent, steps, stored }: Run): void {
+  const taken = steps.filter((step) => step.attempt === stored.mission.attempt).length
+  if (taken < agent.limits.max_steps) return
+  throw new SortieError(
+    'limit_exceeded',
+    `The attempt reached the agent's limit of ${agent.limits.max_steps} steps without a final answer`,
+  )
+}
+
+function finalAnswers(steps: readonly Step[]): number {
+  return steps.filter((step) => step.kind === 'model_call' && step.tool_calls.length === 0).length
+}

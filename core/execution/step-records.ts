@@ -1,0 +1,74 @@
+import type { Step } from '../../contract/resources/mission.ts'
+import type { Fact } from '../../events/catalogue.ts'
+import { addUsage, type MissionFacts, noUsage } from '../missions/model.ts'
+import { recordStep } from '../missions/steps.ts'
+import type { Change } from '../ports/store.ts'
+import { asText } from './conversation.ts'
+import type { ExecutionPorts, Run } from './run.ts'
+
+/** What a step adds to its mission, its events, its items and the ledger, to be written together. */
+export interface StepRecord {
+  readonly mission: Pick<MissionFacts, 'steps' | 'usage'>
+  readonly fact: Fact
+  readonly changes: readonly Change[]
+}
+
+export async function stepRecord(ports: Pick<ExecutionPorts, 'blobs'>, run: Run, step: Step): Promise<StepRecord> {
+  const { mission } = run.stored
+  const stored = await recordStep(ports.blobs, run.tenant, mission.id, step)
+  const usage = usageOf(step)
+  return {
+    mission: { steps: step.number, usage: addUsage(mission.usage, usage) },
+    fact: recorded(step),
+    changes: step.kind === 'model_call' ? [stored, usageRecord(mission.id, step)] : [stored],
+  }
+}
+
+function usageOf(step: Step) {
+  if (step.kind !== 'model_call') return { ...noUsage, tool_calls: 1 }
+  const { input_tokens, output_tokens, cost_usd } = step
+  return { model_calls: 1, tool_calls: 0, input_tokens, output_tokens, cost_usd }
+}
+
+/** One billable fact. Its key is made of the step, so that it can stand in the ledger only once. */
+function usageRecord(mission: string, step: Extract<Step, { kind: 'model_call' }>): Change {
+  const { model, input_tokens, output_tokens, cost_usd, finished_at } = step
+  return {
+    change: 'put',
+    table: 'ledger',
+    item: {
+      partition: `usage#${finished_at.slice(0, 10)}`,
+      sort: `${mission}#${step.number}`,
+      version: 1,
+      body: { mission_id: mission, step: step.number, model, input_tokens, output_tokens, cost_usd, time: finished_at },
+    },
+    when: { absent: true },
+  }
+}
+
+const excerptLength = 2000
+
+export function recorded(step: Step): Fact {
+  const { number, attempt, kind } = step
+  return {
+    type: 'step.recorded',
+    data: {
+      number,
+      attempt,
+      kind,
+      name: nameOf(step),
+      text: excerpt(step),
+      is_error: 'is_error' in step && step.is_error,
+    },
+  }
+}
+
+function nameOf(step: Step): string {
+  if (step.kind === 'model_call') return step.model
+  return step.kind === 'tool_call' ? step.tool : step.agent
+}
+
+function excerpt(step: Step): string {
+  const text = step.kind === 'model_call' ? step.text : asText(step.output)
+  return text.length <= excerptLength ? text : text.slice(0, excerptLength)
+}

@@ -1,0 +1,57 @@
+import type { Fact } from '../../events/catalogue.ts'
+import type { Change, Page, Store } from '../ports/store.ts'
+import { missionPartition } from './mission-items.ts'
+
+/**
+ * The events of one transaction, as one item. Its sort key is the seq of its last event, so that "after n" is a plain
+ * range read, and its item kind puts it on the change feed.
+ */
+export interface EventPage {
+  readonly tenant: string
+  readonly mission: string
+  /** Milliseconds since the epoch. */
+  readonly time: number
+  readonly events: readonly NumberedFact[]
+}
+
+export type NumberedFact = Fact & { readonly seq: number }
+
+export const eventPageKind = 'events'
+
+export function eventSort(seq: number): string {
+  return `event#${String(seq).padStart(9, '0')}`
+}
+
+/** Numbers the facts from `seq + 1`. */
+export function putEventPage(
+  tenant: string,
+  mission: string,
+  seq: number,
+  facts: readonly Fact[],
+  time: number,
+): Change {
+  const events = facts.map((fact, at) => ({ seq: seq + at + 1, ...fact }))
+  return {
+    change: 'put',
+    table: 'entities',
+    item: {
+      partition: missionPartition(mission),
+      sort: eventSort(seq + facts.length),
+      version: 1,
+      kind: eventPageKind,
+      body: { tenant, mission, time, events } satisfies EventPage,
+    },
+    when: { absent: true },
+  }
+}
+
+/** Pages whose last event is after `after`; the first may begin before it. */
+export function readEventPages(store: Store, mission: string, after: number, limit: number): Promise<Page<EventPage>> {
+  return store.query<EventPage>('entities', {
+    partition: missionPartition(mission),
+    prefix: 'event#',
+    after: eventSort(after),
+    limit,
+    consistent: true,
+  })
+}

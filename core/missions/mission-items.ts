@@ -1,0 +1,67 @@
+import type { Change, Item, Key, Store } from '../ports/store.ts'
+import { isFinished, type Mission } from './model.ts'
+
+/** A mission as it stands in the store, with the version that the next write of it must name. */
+export interface StoredMission<M extends Mission = Mission> {
+  readonly mission: M
+  readonly version: number
+}
+
+export function missionPartition(id: string): string {
+  return `mission#${id}`
+}
+
+export function missionKey(id: string): Key {
+  return { partition: missionPartition(id), sort: 'mission' }
+}
+
+export async function loadMission(store: Store, id: string): Promise<StoredMission | undefined> {
+  const item = await store.get<Mission>('entities', missionKey(id), { consistent: true })
+  return item && { mission: item.body, version: item.version }
+}
+
+/** @param version that of the item to replace; 0 for a new mission */
+export function putMission(mission: Mission, version: number): Change {
+  return {
+    change: 'put',
+    table: 'entities',
+    item: missionItem(mission, version + 1),
+    when: version === 0 ? { absent: true } : { version },
+  }
+}
+
+function missionItem(mission: Mission, version: number): Item<Mission> {
+  const due = dueOf(mission)
+  return {
+    ...missionKey(mission.id),
+    version,
+    body: mission,
+    listing: { partition: listingOf(mission.status), sort: mission.id },
+    ...(due === undefined ? {} : { due }),
+  }
+}
+
+/**
+ * QUEUED and RUNNING share a listing: what they have in common, a slot, bounds how many there are, and a start then
+ * moves nothing in the index.
+ */
+export function listingOf(status: Mission['status']): string {
+  return status === 'QUEUED' || status === 'RUNNING' ? 'missions#ACTIVE' : `missions#${status}`
+}
+
+const minute = 60_000
+
+/**
+ * When the sweeper should look at the mission itself; while it has a slot, the slot's lease says so instead. A backlog
+ * is looked at ever less often as it ages, since it is only for the case that a process died between two writes.
+ */
+function dueOf(mission: Mission): number | undefined {
+  if (isFinished(mission) || mission.status === 'QUEUED' || mission.status === 'RUNNING') return undefined
+  if (mission.status === 'SCHEDULED') return Math.max(mission.start_at, mission.updated_at) + minute
+  const look = mission.status === 'WAITING' ? 5 * minute : Math.max(minute, mission.updated_at - mission.created_at)
+  return Math.min(mission.deadline, mission.updated_at + look)
+}
+
+export function childKey(parent: string, child: string): Key {
+  return { partition: missionPartition(parent), sort: `child#${child}` }
+}

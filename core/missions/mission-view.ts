@@ -1,0 +1,57 @@
+import type { Json } from '../../contract/resources/common.ts'
+import type { Mission as MissionView } from '../../contract/resources/mission.ts'
+import { loadPayload, type Payload } from '../payloads/payload.ts'
+import type { Blobs } from '../ports/blobs.ts'
+import { isFinished, type Mission } from './model.ts'
+
+/** A mission as the API shows it, with its payloads read. */
+export async function missionView(blobs: Blobs, tenant: string, mission: Mission): Promise<MissionView> {
+  const input = await loadPayload(blobs, tenant, mission.input)
+  const output = mission.status === 'COMPLETED' ? await loadPayload(blobs, tenant, mission.output) : null
+  return view(mission, input, output)
+}
+
+/** The same for lists, where a payload that stands in blob storage is shown as null. */
+export function missionSummary(mission: Mission): MissionView {
+  return view(mission, inlineOf(mission.input), mission.status === 'COMPLETED' ? inlineOf(mission.output) : null)
+}
+
+function inlineOf(payload: Payload): Json {
+  return 'inline' in payload ? payload.inline : null
+}
+
+function view(mission: Mission, input: Json, output: Json): MissionView {
+  return {
+    id: mission.id,
+    status: mission.status,
+    agent: mission.agent,
+    agent_version: mission.agent_version,
+    input,
+    priority: mission.priority,
+    budget: mission.budget,
+    timeout_s: mission.timeout_s,
+    max_attempts: mission.max_attempts,
+    tags: [...mission.tags],
+    metadata: mission.metadata,
+    parent_id: mission.parent?.mission_id ?? null,
+    attempt: mission.attempt,
+    created_at: iso(mission.created_at),
+    updated_at: iso(mission.updated_at),
+    deadline: iso(mission.deadline),
+    start_at: mission.status === 'SCHEDULED' ? iso(mission.start_at) : null,
+    started_at: mission.started_at === null ? null : iso(mission.started_at),
+    finished_at: isFinished(mission) ? iso(mission.finished_at) : null,
+    waiting_for:
+      mission.status === 'WAITING'
+        ? { kind: mission.waiting_for.kind, mission_id: mission.waiting_for.mission_id }
+        : null,
+    output,
+    error: mission.status === 'FAILED' ? mission.error : null,
+    usage: mission.usage,
+    last_seq: mission.seq,
+  }
+}
+
+export function iso(ms: number): string {
+  return new Date(ms).toISOString()
+}

@@ -1,0 +1,129 @@
+import type { Budget, Failure, Usage } from '../../contract/resources/mission.ts'
+import type { Payload } from '../payloads/payload.ts'
+import type { Priority } from './priority.ts'
+
+/** One unit of work. Times are milliseconds since the epoch. */
+export type Mission = MissionFacts & MissionState
+
+/** What holds in every state. */
+export interface MissionFacts {
+  readonly id: string
+  readonly agent: string
+  readonly agent_version: number
+  readonly input: Payload
+  readonly priority: Priority
+  readonly budget: Budget | null
+  readonly timeout_s: number
+  readonly max_attempts: number
+  readonly tags: readonly string[]
+  readonly metadata: Readonly<Record<string, string>>
+  readonly parent: Parent | null
+  readonly created_at: number
+  readonly updated_at: number
+  readonly deadline: number
+  readonly started_at: number | null
+  /** The current attempt; 0 before the first. */
+  readonly attempt: number
+  /** The current leg of the attempt: raised whenever another invocation is to go on with it. */
+  readonly leg: number
+  /** How often an executor was lost. */
+  readonly recoveries: number
+  /** Recorded steps so far. */
+  readonly steps: number
+  readonly children: number
+  /** Events so far; the next one has `seq + 1`. */
+  readonly seq: number
+  readonly usage: Usage
+}
+
+export interface Parent {
+  readonly mission_id: string
+  readonly root_id: string
+  /** 1 for a child of a mission that has no parent. */
+  readonly depth: number
+}
+
+export type MissionState =
+  | { readonly status: 'SCHEDULED'; readonly start_at: number; readonly reason: 'scheduled_time' | 'retry' }
+  | { readonly status: 'PENDING'; readonly backlog_key: string }
+  | ({ readonly status: 'QUEUED' } & SlotRef)
+  | ({ readonly status: 'RUNNING'; readonly token: string } & SlotRef)
+  | { readonly status: 'WAITING'; readonly waiting_for: Wait }
+  | { readonly status: 'COMPLETED'; readonly finished_at: number; readonly output: Payload }
+  | { readonly status: 'FAILED'; readonly finished_at: number; readonly error: Failure }
+  | { readonly status: 'CANCELLED'; readonly finished_at: number }
+  | { readonly status: 'EXPIRED'; readonly finished_at: number }
+
+export interface SlotRef {
+  readonly slot: number
+}
+
+export interface Wait {
+  readonly kind: 'child'
+  readonly mission_id: string
+  readonly call_id: string
+  readonly arguments: { readonly agent: string; readonly input: string }
+  readonly since: number
+}
+
+export type In<S extends MissionState['status']> = MissionFacts & Extract<MissionState, { status: S }>
+export type Finished = In<'COMPLETED' | 'FAILED' | 'CANCELLED' | 'EXPIRED'>
+export type Active = Exclude<Mission, Finished>
+
+export function isFinished(mission: Mission): mission is Finished {
+  return (
+    mission.status === 'COMPLETED' ||
+    mission.status === 'FAILED' ||
+    mission.status === 'CANCELLED' ||
+    mission.status === 'EXPIRED'
+  )
+}
+
+/** A mission in another state; the fields of the state that it leaves go. */
+export function inState<S extends MissionState>(mission: Mission, state: S, changes: Partial<MissionFacts> = {}) {
+  return { ...factsOf(mission), ...changes, ...state }
+}
+
+function factsOf(mission: Mission): MissionFacts {
+  return {
+    id: mission.id,
+    agent: mission.agent,
+    agent_version: mission.agent_version,
+    input: mission.input,
+    priority: mission.priority,
+    budget: mission.budget,
+    timeout_s: mission.timeout_s,
+    max_attempts: mission.max_attempts,
+    tags: mission.tags,
+    metadata: mission.metadata,
+    parent: mission.parent,
+    created_at: mission.created_at,
+    updated_at: mission.updated_at,
+    deadline: mission.deadline,
+    started_at: mission.started_at,
+    attempt: mission.attempt,
+    leg: mission.leg,
+    recoveries: mission.recoveries,
+    steps: mission.steps,
+    children: mission.children,
+    seq: mission.seq,
+    usage: mission.usage,
+  }
+}
+
+export const noUsage: Usage = { model_calls: 0, tool_calls: 0, input_tokens: 0, output_tokens: 0, cost_usd: 0 }
+
+export function addUsage(a: Usage, b: Usage): Usage {
+  return {
+    model_calls: a.model_calls + b.model_calls,
+    tool_calls: a.tool_calls + b.tool_calls,
+    input_tokens: a.input_tokens + b.input_tokens,
+    output_tokens: a.output_tokens + b.output_tokens,
+    cost_usd: roundUsd(a.cost_usd + b.cost_usd),
+  }
+}
+
+/** Prices of a token are above a nano-dollar, so nine decimals lose nothing. */
+export function roundUsd(usd: number): number {
+  return Math.round(usd * 1e9) / 1e9
+}

@@ -1,0 +1,58 @@
+import type { MissionEvent } from '../../contract/resources/mission.ts'
+import type { Caller } from '../access/authenticate.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { Store, Stores } from '../ports/store.ts'
+import { type EventPage, readEventPages } from './event-pages.ts'
+import { missionPartition } from './mission-items.ts'
+import { iso } from './mission-view.ts'
+import { isFinished } from './model.ts'
+import { requireMission } from './read-missions.ts'
+
+export interface EventsAnswer {
+  readonly items: MissionEvent[]
+  readonly last_seq: number
+  readonly finished: boolean
+}
+
+/** Events after a sequence number; with `wait`, not before there is one or the seconds have passed. */
+export function listMissionEvents({ stores, clock }: { stores: Stores; clock: Clock }) {
+  return async (
+    caller: Caller,
+    id: string,
+    query: { readonly after: number; readonly wait: number; readonly limit: number },
+  ): Promise<EventsAnswer> => {
+    const store = stores.tenant(caller.tenant.id)
+    const until = clock.now() + query.wait * 1000
+    for (;;) {
+      const left = until - clock.now()
+      // Asked for before the read, so that no change falls between the two.
+      const change = left > 0 ? store.waitForChange('entities', missionPartition(id), left) : undefined
+      const answer = await readEvents(store, id, query)
+      if (answer.items.length > 0 || answer.finished || !change) return answer
+      await change
+    }
+  }
+}
+
+async function readEvents(store: Store, id: string, query: { after: number; limit: number }): Promise<EventsAnswer> {
+  const { mission } = await requireMission(store, id)
+  const page = await readEventPages(store, id, query.after, query.limit)
+  const items = page.items
+    .flatMap((item) => eventsOf(item.body))
+    .filter((event) => event.seq > query.after)
+    .slice(0, query.limit)
+  const last = items.at(-1)?.seq ?? query.after
+  return { items, last_seq: last, finished: isFinished(mission) && last >= mission.seq }
+}
+
+/** A page's events as the API shows them. */
+export function eventsOf(page: EventPage): MissionEvent[] {
+  return page.events.map((fact) => ({
+    id: `${page.mission}:${fact.seq}`,
+    type: fact.type,
+    mission_id: page.mission,
+    seq: fact.seq,
+    time: iso(page.time),
+    data: fact.data as MissionEvent['data'],
+  }))
+}

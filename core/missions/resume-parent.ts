@@ -1,0 +1,70 @@
+import type { Json } from '../../contract/resources/common.ts'
+import type { Step } from '../../contract/resources/mission.ts'
+import type { Fact } from '../../events/catalogue.ts'
+import { backlogKey, enter } from '../dispatch/backlog.ts'
+import { type DispatchPorts, settle } from '../dispatch/dispatch.ts'
+import { recorded } from '../execution/step-records.ts'
+import { loadPayload } from '../payloads/payload.ts'
+import type { Blobs } from '../ports/blobs.ts'
+import { retryConflicts } from '../storing/retry-conflicts.ts'
+import { loadMission } from './mission-items.ts'
+import { iso } from './mission-view.ts'
+import { addUsage, type Finished, type In, inState, isFinished } from './model.ts'
+import { recordStep } from './steps.ts'
+import { transition } from './transition.ts'
+
+export type ResumePorts = DispatchPorts & { readonly blobs: Blobs }
+
+/** A child ended: its parent gets the result as a recorded step and joins the backlog. Repeating it changes nothing. */
+export function resumeParent(ports: ResumePorts) {
+  return async (tenant: string, childId: string): Promise<void> => {
+    const resumed = await retryConflicts(() => tryResume(ports, tenant, childId))
+    if (resumed) await settle(ports, tenant, { messages: [], look: true })
+  }
+}
+
+async function tryResume(ports: ResumePorts, tenant: string, childId: string): Promise<boolean> {
+  const store = ports.stores.tenant(tenant)
+  const child = (await loadMission(store, childId))?.mission
+  if (!child?.parent || !isFinished(child)) return false
+  const parent = await loadMission(store, child.parent.mission_id)
+  if (parent?.mission.status !== 'WAITING' || parent.mission.waiting_for.mission_id !== childId) return false
+  const step = await delegationStep(ports, tenant, parent.mission, child)
+  const key = backlogKey(parent.mission)
+  const usage = addUsage(parent.mission.usage, child.usage)
+  const to = inState(parent.mission, { status: 'PENDING', backlog_key: key }, { steps: step.number, usage })
+  const pending: Fact = { type: 'mission.pending', data: { reason: 'child_finished' } }
+  const { changes } = transition(tenant, parent, to, [recorded(step), pending], ports.clock.now())
+  const stepChange = await recordStep(ports.blobs, tenant, parent.mission.id, step)
+  await store.write([...changes, stepChange, enter(to.id, key)])
+  return true
+}
+
+async function delegationStep(
+  ports: ResumePorts,
+  tenant: string,
+  parent: In<'WAITING'>,
+  child: Finished,
+): Promise<Step> {
+  const { call_id, since } = parent.waiting_for
+  return {
+    number: parent.steps + 1,
+    attempt: parent.attempt,
+    started_at: iso(since),
+    finished_at: iso(child.finished_at),
+    kind: 'delegation',
+    call_id,
+    mission_id: child.id,
+    agent: child.agent,
+    output: await outputOf(ports, tenant, child),
+    is_error: child.status !== 'COMPLETED',
+  }
+}
+
+async function outputOf(ports: ResumePorts, tenant: string, child: Finished): Promise<Json> {
+  if (child.status === 'COMPLETED') return loadPayload(ports.blobs, tenant, child.output)
+  if (child.status === 'FAILED') return `${child.error.code}: ${child.error.message}`
+  return child.status === 'CANCELLED'
+    ? 'The delegated mission was cancelled'
+    : 'The delegated mission’s deadline passed'
+}

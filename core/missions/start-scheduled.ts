@@ -1,0 +1,27 @@
+import { backlogKey, enter } from '../dispatch/backlog.ts'
+import { type DispatchPorts, settle } from '../dispatch/dispatch.ts'
+import { retryConflicts } from '../storing/retry-conflicts.ts'
+import { loadMission } from './mission-items.ts'
+import { inState } from './model.ts'
+import { transition } from './transition.ts'
+
+/** The time of a scheduled mission, or of a retry, has come: it joins the backlog. Repeating it changes nothing. */
+export function startScheduled(ports: DispatchPorts) {
+  return async (tenant: string, missionId: string): Promise<void> => {
+    const started = await retryConflicts(() => tryStart(ports, tenant, missionId))
+    if (started) await settle(ports, tenant, { messages: [], look: true })
+  }
+}
+
+async function tryStart(ports: DispatchPorts, tenant: string, missionId: string): Promise<boolean> {
+  const store = ports.stores.tenant(tenant)
+  const stored = await loadMission(store, missionId)
+  const now = ports.clock.now()
+  if (stored?.mission.status !== 'SCHEDULED' || stored.mission.start_at > now) return false
+  const key = backlogKey(stored.mission)
+  const to = inState(stored.mission, { status: 'PENDING', backlog_key: key })
+  const data = { reason: stored.mission.reason }
+  const { changes } = transition(tenant, stored, to, [{ type: 'mission.pending', data }], now)
+  await store.write([...changes, enter(to.id, key)])
+  return true
+}

@@ -1,0 +1,52 @@
+import type { Step } from '../../contract/resources/mission.ts'
+import { loadPayload, type Payload, storePayload } from '../payloads/payload.ts'
+import type { Blobs } from '../ports/blobs.ts'
+import type { Change, Store } from '../ports/store.ts'
+import { missionPartition } from './mission-items.ts'
+
+export function stepSort(number: number): string {
+  return `step#${String(number).padStart(6, '0')}`
+}
+
+/** A recorded step is written once: the condition makes a second recording of the same number fail. */
+export async function recordStep(blobs: Blobs, tenant: string, mission: string, step: Step): Promise<Change> {
+  const body: Payload = await storePayload(blobs, tenant, `${mission}/${stepSort(step.number)}`, step)
+  return {
+    change: 'put',
+    table: 'entities',
+    item: { partition: missionPartition(mission), sort: stepSort(step.number), version: 1, body },
+    when: { absent: true },
+  }
+}
+
+export async function readSteps(
+  { store, blobs, tenant }: { store: Store; blobs: Blobs; tenant: string },
+  mission: string,
+  range: { after?: string | undefined; limit: number },
+): Promise<{ readonly steps: readonly Step[]; readonly cursor?: string | undefined }> {
+  const page = await store.query<Payload>('entities', {
+    partition: missionPartition(mission),
+    prefix: 'step#',
+    limit: range.limit,
+    consistent: true,
+    ...(range.after === undefined ? {} : { after: range.after }),
+  })
+  const steps = await Promise.all(page.items.map((item) => loadPayload(blobs, tenant, item.body)))
+  return { steps: steps as unknown as Step[], cursor: page.cursor }
+}
+
+/** All steps after the given number, for an executor that goes on with the mission. */
+export async function readAllSteps(
+  source: { store: Store; blobs: Blobs; tenant: string },
+  mission: string,
+  afterNumber: number,
+): Promise<Step[]> {
+  const all: Step[] = []
+  let after: string | undefined = stepSort(afterNumber)
+  while (after !== undefined) {
+    const page: Awaited<ReturnType<typeof readSteps>> = await readSteps(source, mission, { after, limit: 200 })
+    all.push(...page.steps)
+    after = page.cursor
+  }
+  return all
+}

@@ -1,0 +1,27 @@
+import type { Fact } from '../../events/catalogue.ts'
+import type { Change } from '../ports/store.ts'
+import { putEventPage } from './event-pages.ts'
+import { putMission, type StoredMission } from './mission-items.ts'
+import type { Mission } from './model.ts'
+
+/** A mission's next state and the changes that bring it about, guarded by the version that was read. */
+export interface Transition<M extends Mission = Mission> {
+  readonly next: StoredMission<M>
+  readonly changes: readonly Change[]
+}
+
+/** The only way in which a mission changes: with the facts that say so, numbered, in the same write. */
+export function transition<M extends Mission>(
+  tenant: string,
+  from: StoredMission | undefined,
+  to: M,
+  facts: readonly [Fact, ...Fact[]],
+  now: number,
+): Transition<M> {
+  const version = from?.version ?? 0
+  const mission = { ...to, seq: to.seq + facts.length, updated_at: now }
+  return {
+    next: { mission, version: version + 1 },
+    changes: [putMission(mission, version), putEventPage(tenant, mission.id, to.seq, facts, now)],
+  }
+}
