@@ -1,0 +1,13 @@
+import { describe, expect, test } from 'vitest'
+import type { Clock } from '../../core/ports/clock.ts'
+
+/** The behaviour of `core/ports/clock.ts`. */
+export function clockSuite(name: string, factory: () => Clock): void {
+  describe(`clock: ${name}`, () => {
+    test('tells milliseconds since the epoch', () => {
+      const now = factory().now()
+      expect(Number.isInteger(now)).toBe(true)
+      expect(Math.abs(now - Date.now())).toBeLessThan(1_000)
+    })
+  })
+}
