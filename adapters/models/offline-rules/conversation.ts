@@ -1,0 +1,43 @@
+import type { ModelMessage, ModelRequest, ToolCall } from '../../../core/ports/models.ts'
+
+/** What the offline model takes from a conversation: the last request, and what the tools answered to it. */
+export interface Turn {
+  readonly text: string
+  readonly results: readonly ToolResult[]
+  /** Calls made in the whole conversation, to number the next one. */
+  readonly calls: number
+}
+
+export interface ToolResult {
+  readonly name: string
+  readonly arguments: unknown
+  /** Parsed where it is JSON. */
+  readonly value: unknown
+  readonly is_error: boolean
+}
+
+export function lastTurn({ messages }: ModelRequest): Turn {
+  const from = messages.findLastIndex(({ role }) => role === 'user')
+  const calls = messages.flatMap((message) => (message.role === 'assistant' ? message.tool_calls : []))
+  return {
+    text: messages[from]?.content ?? '',
+    results: messages.slice(from + 1).flatMap((message) => resultOf(message, calls)),
+    calls: calls.length,
+  }
+}
+
+function resultOf(message: ModelMessage, calls: readonly ToolCall[]): ToolResult[] {
+  if (message.role !== 'tool') return []
+  const call = calls.findLast(({ id }) => id === message.call_id)
+  return [
+    { name: message.name, arguments: call?.arguments, value: parsed(message.content), is_error: message.is_error },
+  ]
+}
+
+function parsed(content: string): unknown {
+  try {
+    return JSON.parse(content)
+  } catch {
+    return content
+  }
+}

@@ -1,0 +1,49 @@
+import type { ToolResult, Turn } from './conversation.ts'
+
+/** The answer in words: what the tools said, or plainly that nothing was to be done. */
+export function finalText({ text, results }: Turn): string {
+  if (results.length > 0) return results.map(sentence).join('\n')
+  return `I am the offline rules model: I follow a few fixed rules and do not understand language. You said: ${text}`
+}
+
+function sentence(result: ToolResult): string {
+  if (result.is_error) return `${result.name} failed: ${shown(result.value)}`
+  return sentences[result.name]?.(result) ?? `${result.name} answered: ${shown(result.value)}`
+}
+
+/** Tools whose results are worth a sentence of their own; each falls back when the result has another shape. */
+const sentences: Readonly<Record<string, (result: ToolResult) => string | undefined>> = {
+  calculator: ({ value }) =>
+    fill(value, ['expression', 'result'], (expression, result) => `${expression} = ${result}.`),
+  clock: ({ value }) => fill(value, ['time'], (time) => `The time is ${time}.`),
+  http_fetch: ({ value }) =>
+    fill(value, ['url', 'status', 'text'], (url, status, text) => `${url} answered ${status}: ${text}`),
+  memory_set: ({ value, arguments: args }) =>
+    fill(
+      { ...fields(args), ...fields(value) },
+      ['key', 'value'],
+      (key, kept) => `I will remember that ${key} is ${kept}.`,
+    ),
+  memory_get: ({ value }) => {
+    if (fields(value).found === false) return `I remember nothing about ${shown(fields(value).key)}.`
+    return fill(value, ['key', 'value'], (key, kept) => `${key} is ${kept}.`)
+  },
+  delegate: ({ value, arguments: args }) =>
+    fill(args, ['agent'], (agent) => `${agent} answered: ${shown(fields(value).output ?? value)}`),
+}
+
+function fill(value: unknown, names: readonly string[], say: (...parts: string[]) => string): string | undefined {
+  const found = names.map((name) => fields(value)[name])
+  return found.includes(undefined) ? undefined : say(...found.map(shown))
+}
+
+function fields(value: unknown): { readonly [name: string]: unknown } {
+  return typeof value === 'object' && value !== null ? (value as { [name: string]: unknown }) : {}
+}
+
+const maxShown = 2000
+
+function shown(value: unknown): string {
+  const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? '')
+  return text.length > maxShown ? `${text.slice(0, maxShown)}…` : text
+}

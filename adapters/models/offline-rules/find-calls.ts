@@ -1,0 +1,35 @@
+import type { ToolSpec } from '../../../core/ports/models.ts'
+import { arithmetic } from './arithmetic.ts'
+import { delegate } from './delegate.ts'
+import { link } from './link.ts'
+import { recall } from './recall.ts'
+import { remember } from './remember.ts'
+import type { Match, Rule } from './rule.ts'
+import { time } from './time.ts'
+
+/** In order: what an earlier rule takes, a later one does not see, so a delegated sum is left to the other agent. */
+const rules: readonly Rule[] = [delegate, remember, recall, link, time, arithmetic]
+
+/** Rules read no more than this of a text, so that no text makes them slow. */
+const maxLength = 8000
+const maxCalls = 10
+
+export interface FoundCall {
+  readonly tool: string
+  readonly arguments: Match['arguments']
+}
+
+/** The calls that a text asks for, of the tools that are offered, in the order of the text. */
+export function findCalls(text: string, tools: readonly ToolSpec[]): readonly FoundCall[] {
+  const offered = new Set(tools.map(({ name }) => name))
+  let left = text.slice(0, maxLength)
+  const found: (FoundCall & { readonly start: number })[] = []
+  for (const rule of rules) {
+    if (!offered.has(rule.tool)) continue
+    for (const match of rule.find(left)) {
+      found.push({ tool: rule.tool, arguments: match.arguments, start: match.start })
+      left = left.slice(0, match.start) + '\n'.repeat(match.end - match.start) + left.slice(match.end)
+    }
+  }
+  return found.sort((a, b) => a.start - b.start).slice(0, maxCalls)
+}

@@ -1,0 +1,136 @@
+import type { JsonSchema } from '../../../core/ports/models.ts'
+import type { Turn } from './conversation.ts'
+import { finalText } from './final-text.ts'
+
+/**
+ * The answer as JSON that follows a simple schema: named fields come from the tools' results where they have one of that name
+ * and type, numbers from the results or the text, texts from the final text. What a schema asks beyond that (formats,
+ * multiples, patterns) is not looked at, so the answer may then fail the check, as a real model's may.
+ */
+export function jsonAnswer(schema: JsonSchema, turn: Turn): string {
+  const source: Source = {
+    definitions: isObject(schema.$defs) ? schema.$defs : {},
+    values: turn.results.filter(({ is_error }) => !is_error).map(({ value }) => value),
+    input: turn.text,
+    text: finalText(turn),
+    failed: turn.results.some(({ is_error }) => is_error),
+  }
+  return JSON.stringify(build(schema, source, undefined, 0))
+}
+
+interface Source {
+  readonly definitions: JsonSchema
+  readonly values: readonly unknown[]
+  readonly input: string
+  readonly text: string
+  readonly failed: boolean
+}
+
+const maxDepth = 20
+
+function build(given: unknown, source: Source, name: string | undefined, depth: number): unknown {
+  const schema = resolved(given, source)
+  if (depth > maxDepth || schema === undefined) return null
+  if ('const' in schema) return schema.const
+  if (Array.isArray(schema.enum)) return chosen(schema.enum, source)
+  for (const keyword of ['anyOf', 'oneOf'] as const) {
+    const choices = schema[keyword]
+    if (Array.isArray(choices)) return build(choices[0], source, name, depth + 1)
+  }
+  const type = Array.isArray(schema.type) ? schema.type[0] : schema.type
+  if (type === 'object') return buildObject(schema, source, depth)
+  if (type === 'array') return buildArray(schema, source, name, depth)
+  return buildScalar(type, schema, source, name)
+}
+
+function buildScalar(type: unknown, schema: JsonSchema, source: Source, name: string | undefined): unknown {
+  switch (type) {
+    case 'number':
+    case 'integer':
+      return bounded(numberFor(name, source), schema, type === 'integer')
+    case 'boolean':
+      return named(name, source, isBoolean) ?? !source.failed
+    case 'null':
+      return null
+    default:
+      return fitted(named(name, source, isText) ?? source.text, schema)
+  }
+}
+
+function buildObject(schema: JsonSchema, source: Source, depth: number): unknown {
+  if (!isObject(schema.properties)) return {}
+  return Object.fromEntries(
+    Object.entries(schema.properties).map(([name, inner]) => [name, build(inner, source, name, depth + 1)]),
+  )
+}
+
+/** One item for each result, within the bounds of the schema. */
+function buildArray(schema: JsonSchema, source: Source, name: string | undefined, depth: number): unknown[] {
+  const least = count(schema.minItems, 0)
+  const items = source.values.length === 0 ? [undefined] : source.values
+  const length = Math.min(Math.max(items.length, least), count(schema.maxItems, 100), 100)
+  return Array.from({ length }, (_, index) => {
+    const value = items[index]
+    return build(schema.items ?? {}, value === undefined ? source : { ...source, values: [value] }, name, depth + 1)
+  })
+}
+
+function resolved(given: unknown, source: Source): JsonSchema | undefined {
+  if (given === true) return {}
+  if (!isObject(given)) return undefined
+  if (typeof given.$ref !== 'string') return given
+  const definition = source.definitions[given.$ref.replace('#/$defs/', '')]
+  return isObject(definition) ? definition : undefined
+}
+
+/** The choice that the text names, or else the first. */
+function chosen(choices: readonly unknown[], { text, input }: Source): unknown {
+  const said = `${text} ${input}`.toLowerCase()
+  return choices.find((choice) => isText(choice) && choice !== '' && said.includes(choice.toLowerCase())) ?? choices[0]
+}
+
+function numberFor(name: string | undefined, source: Source): number {
+  const fromInput = /-?\d+(?:\.\d+)?/.exec(source.input)?.[0]
+  return named(name, source, isNumber) ?? named('result', source, isNumber) ?? Number(fromInput ?? 0)
+}
+
+/** The field of that name in the first result that has one of the wanted type. */
+function named<T>(name: string | undefined, source: Source, wanted: (value: unknown) => value is T): T | undefined {
+  if (name === undefined) return undefined
+  for (const value of source.values) {
+    const field = isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined
+    if (wanted(field)) return field
+  }
+  return undefined
+}
+
+function bounded(value: number, schema: JsonSchema, whole: boolean): number {
+  const least = isNumber(schema.minimum) ? schema.minimum : Number.NEGATIVE_INFINITY
+  const most = isNumber(schema.maximum) ? schema.maximum : Number.POSITIVE_INFINITY
+  const within = Math.min(Math.max(value, least), most)
+  return whole ? Math.trunc(within) : within
+}
+
+function fitted(text: string, schema: JsonSchema): string {
+  return text.slice(0, count(schema.maxLength, text.length)).padEnd(Math.min(count(schema.minLength, 0), 1000), '.')
+}
+
+function count(value: unknown, otherwise: number): number {
+  return isNumber(value) && value >= 0 ? value : otherwise
+}
+
+function isObject(value: unknown): value is JsonSchema {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function isNumber(value: unknown): value is number {
+  return typeof value === 'number' && Number.isFinite(value)
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string'
+}
+
+function isBoolean(value: unknown): value is boolean {
+  return typeof value === 'boolean'
+}

@@ -1,0 +1,56 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import type { FinishReason, ModelChunk, ModelRequest } from '../../../core/ports/models.ts'
+import { estimateUsage } from '../token-estimate.ts'
+import { lastTurn } from './conversation.ts'
+import { finalText } from './final-text.ts'
+import { findCalls } from './find-calls.ts'
+import { jsonAnswer } from './json-answer.ts'
+
+export interface OfflineRulesOptions {
+  /** A pause before each word and call, to look like a real model. */
+  readonly latencyMs?: number
+}
+
+/**
+ * `offline/rules`: no language model but a few rules, so that everything can be tried without a provider. It calls the tools
+ * that a text plainly asks for, once, and then states what they answered.
+ */
+export function offlineRules({ latencyMs = 0 }: OfflineRulesOptions = {}) {
+  return async function* generate(request: ModelRequest): AsyncGenerator<ModelChunk> {
+    const { signal, model } = request
+    let written = 0
+    let reason: FinishReason = 'stop'
+    for (const part of answer(request)) {
+      signal.throwIfAborted()
+      if (latencyMs > 0) await pause(latencyMs, undefined, { signal })
+      if (written >= request.max_tokens * 4) {
+        reason = 'length'
+        break
+      }
+      if (part.type === 'tool_call') reason = 'tool_calls'
+      written += part.type === 'text' ? part.text.length : JSON.stringify(part.call).length
+      yield part
+    }
+    yield { type: 'finish', reason, usage: estimateUsage(request, written), model }
+  }
+}
+
+type Part = Exclude<ModelChunk, { type: 'finish' }>
+
+function answer(request: ModelRequest): readonly Part[] {
+  const turn = lastTurn(request)
+  const calls = turn.results.length === 0 ? findCalls(turn.text, request.tools) : []
+  if (calls.length > 0) {
+    return calls.map((call, index) => ({
+      type: 'tool_call',
+      call: { id: `call_${turn.calls + index + 1}`, name: call.tool, arguments: call.arguments },
+    }))
+  }
+  if (request.output_schema !== undefined) return [{ type: 'text', text: jsonAnswer(request.output_schema, turn) }]
+  return wordsOf(finalText(turn)).map((text) => ({ type: 'text', text }))
+}
+
+/** Words with the spaces after them; together they are the text. */
+function wordsOf(text: string): readonly string[] {
+  return text.match(/\S+\s*|\s+/g) ?? []
+}

@@ -1,0 +1,24 @@
+/** How the offline model recognises one subject in a text and which tool call it makes of it. */
+export interface Rule {
+  readonly tool: string
+  find(text: string): readonly Match[]
+}
+
+export interface Match {
+  /** Where the words stand; later rules do not see them. */
+  readonly start: number
+  readonly end: number
+  readonly arguments: { readonly [name: string]: unknown }
+}
+
+/** Every match of a global expression that `read` can make arguments of. */
+export function matchAll(
+  text: string,
+  expression: RegExp,
+  read: (match: RegExpExecArray) => Match['arguments'] | undefined,
+): readonly Match[] {
+  return [...text.matchAll(expression)].flatMap((match) => {
+    const args = read(match)
+    return args === undefined ? [] : [{ start: match.index, end: match.index + match[0].length, arguments: args }]
+  })
+}

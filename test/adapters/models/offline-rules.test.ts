@@ -1,0 +1,248 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { offlineRules } from '../../../adapters/models/offline-rules/offline-rules.ts'
+import { toolNames } from '../../../contract/resources/agent.ts'
+import { checkOutput } from '../../../core/agents/output-schema.ts'
+import type { ModelMessage, ModelRequest } from '../../../core/ports/models.ts'
+import { evaluateArithmetic } from '../../../core/tools/arithmetic.ts'
+import { toolSpecs } from '../../../core/tools/toolbox.ts'
+import { replyOf, requestOf } from './requests.ts'
+
+const generate = offlineRules()
+const tools = toolSpecs(toolNames)
+
+async function callsFor(text: string) {
+  const { calls } = await replyOf(generate(requestOf(text, { tools })))
+  return calls.map(({ name, arguments: args }) => [name, args])
+}
+
+describe('calls the tools that a text asks for', () => {
+  test.each([
+    ['What is 2 + 3?', '2 + 3'],
+    ['compute (1.5 + 2) * 4, please', '( 1.5 + 2 ) * 4'],
+    ['12 times 7', '12 * 7'],
+    ['1,000 * 2', '1000 * 2'],
+    ['15% of 80', '15 / 100 * 80'],
+    ['sqrt(16) + 1', 'sqrt ( 16 ) + 1'],
+    ['max(100,200) - 1', 'max ( 100 , 200 ) - 1'],
+    ['6 x 7', '6 * 7'],
+    ['-3 + 5.', '- 3 + 5'],
+    ['10 divided by 4', '10 / 4'],
+  ])('arithmetic: %s', async (text, expression) => {
+    expect(await callsFor(text)).toEqual([['calculator', { expression }]])
+    expect(evaluateArithmetic(expression)).toBeTypeOf('number')
+  })
+
+  test.each([
+    'see you on 2026-11-21',
+    'covid-19',
+    'I have 3 apples',
+    'version 2.0.1',
+    'call (now)',
+    '- a list',
+    'A/B test',
+  ])('no arithmetic: %s', async (text) => {
+    expect(await callsFor(text)).toEqual([])
+  })
+
+  test.each([
+    ['Read https://example.com/a?b=1.', [['http_fetch', { url: 'https://example.com/a?b=1' }]]],
+    ['(http://x.test/1)', [['http_fetch', { url: 'http://x.test/1' }]]],
+    ['remember the colour is deep blue.', [['memory_set', { key: 'colour', value: 'deep blue' }]]],
+    ['Remember that my name as Ada', [['memory_set', { key: 'name', value: 'Ada' }]]],
+    ['recall the colour', [['memory_get', { key: 'colour' }]]],
+    ['please recall Favourite Food!', [['memory_get', { key: 'favourite_food' }]]],
+    ['ask coder: write a haiku', [['delegate', { agent: 'coder', input: 'write a haiku' }]]],
+    ['Delegate to ops: add 2 + 2', [['delegate', { agent: 'ops', input: 'add 2 + 2' }]]],
+    ['What time is it?', [['clock', {}]]],
+    ["what's the date", [['clock', {}]]],
+    ['hello there', []],
+  ])('%s', async (text, calls) => {
+    expect(await callsFor(text)).toEqual(calls)
+  })
+
+  test('several in one text, in its order', async () => {
+    expect(
+      await callsFor('Remember total as 9 and recall name, then 1 + 1 and http://a.test; ask ops: look, ask coder: go'),
+    ).toEqual([
+      ['memory_set', { key: 'total', value: '9' }],
+      ['memory_get', { key: 'name' }],
+      ['calculator', { expression: '1 + 1' }],
+      ['http_fetch', { url: 'http://a.test' }],
+      ['delegate', { agent: 'ops', input: 'look' }],
+      ['delegate', { agent: 'coder', input: 'go' }],
+    ])
+  })
+
+  test('only tools that are offered, with ids that are new in the conversation', async () => {
+    const messages: ModelMessage[] = [
+      { role: 'user', content: '1 + 1' },
+      { role: 'assistant', content: '', tool_calls: [{ id: 'call_1', name: 'calculator', arguments: {} }] },
+      { role: 'tool', call_id: 'call_1', name: 'calculator', content: '2', is_error: false },
+      { role: 'assistant', content: '2', tool_calls: [] },
+      { role: 'user', content: '2 + 2 at http://a.test' },
+    ]
+    const reply = await replyOf(generate(requestOf('', { messages, tools: toolSpecs(['calculator']) })))
+    expect(reply.calls).toEqual([{ id: 'call_2', name: 'calculator', arguments: { expression: '2 + 2' } }])
+    expect(reply.finish.reason).toBe('tool_calls')
+  })
+})
+
+/** A conversation in which each call got its answer. */
+function answered(
+  text: string,
+  ...results: [name: string, args: unknown, content: string, isError?: boolean][]
+): ModelMessage[] {
+  const tool_calls = results.map(([name, args], index) => ({ id: `call_${index}`, name, arguments: args }))
+  return [
+    { role: 'user', content: text },
+    { role: 'assistant', content: '', tool_calls },
+    ...results.map(([name, , content, is_error = false], index): ModelMessage => {
+      return { role: 'tool', call_id: `call_${index}`, name, content, is_error }
+    }),
+  ]
+}
+
+describe('states what the tools answered', () => {
+  test.each([
+    ['calculator', { expression: '2+3' }, '{"expression":"2+3","result":5}', '2+3 = 5.'],
+    ['clock', {}, '{"time":"2026-01-01T00:00:00.000Z"}', 'The time is 2026-01-01T00:00:00.000Z.'],
+    ['http_fetch', {}, '{"url":"http://a.test","status":200,"text":"hi"}', 'http://a.test answered 200: hi'],
+    ['memory_set', { key: 'k', value: 'v' }, '{"key":"k","stored":true}', 'I will remember that k is v.'],
+    ['memory_get', { key: 'k' }, '{"key":"k","found":true,"value":"v"}', 'k is v.'],
+    ['memory_get', { key: 'k' }, '{"key":"k","found":false,"value":null}', 'I remember nothing about k.'],
+    ['delegate', { agent: 'coder', input: 'x' }, '"done"', 'coder answered: done'],
+    ['weather', {}, '{"sun":true}', 'weather answered: {"sun":true}'],
+    ['clock', {}, 'null', 'clock answered: null'],
+  ])('%s %j', async (name, args, content, text) => {
+    const messages = answered('do it', [name, args, content])
+    expect((await replyOf(generate(requestOf('', { messages, tools })))).text).toBe(text)
+  })
+
+  test('and their failures', async () => {
+    const messages = answered(
+      '1/0 and time',
+      ['calculator', {}, 'division by zero', true],
+      ['clock', {}, '{"time":"now"}'],
+    )
+    expect((await replyOf(generate(requestOf('', { messages, tools })))).text).toBe(
+      'calculator failed: division by zero\nThe time is now.',
+    )
+  })
+
+  test('or says what it is and repeats what it was given, word by word', async () => {
+    const reply = await replyOf(generate(requestOf('Sing a song', { tools })))
+    expect(reply.text).toMatch(/offline rules model.*You said: Sing a song$/)
+    expect(reply.chunks.length).toBeGreaterThan(10)
+  })
+})
+
+describe('follows simple output schemas', () => {
+  test.each([
+    [{ type: 'object', properties: { result: { type: 'number' } }, required: ['result'] }, { result: 5 }],
+    [{ type: 'object', properties: { answer: { type: 'integer', maximum: 3 } } }, { answer: 3 }],
+    [{ type: 'number' }, 5],
+    [{ type: 'string', maxLength: 3 }, '2+3'],
+    [{ type: 'boolean' }, true],
+    [{ type: 'null' }, null],
+    [{ enum: ['low', 'high'] }, 'high'],
+    [{ const: 7 }, 7],
+    [{ anyOf: [{ type: 'number' }, { type: 'string' }] }, 5],
+    [{ type: ['string', 'null'] }, '2+3 = 5.'],
+    [{ type: 'array', minItems: 2, items: { type: 'integer' } }, [5, 5]],
+    [
+      {
+        type: 'array',
+        items: { $ref: '#/$defs/one' },
+        $defs: { one: { type: 'object', properties: { expression: { type: 'string' } } } },
+      },
+      [{ expression: '2+3' }],
+    ],
+    [{}, '2+3 = 5.'],
+  ])('%j', async (output_schema, value) => {
+    const messages = answered('how high is 2+3', ['calculator', {}, '{"expression":"2+3","result":5}'])
+    const { text } = await replyOf(generate(requestOf('', { messages, output_schema })))
+    expect(JSON.parse(text)).toEqual(value)
+    expect(checkOutput(output_schema, text).ok).toBe(true)
+  })
+})
+
+test('stops at the token limit', async () => {
+  const reply = await replyOf(generate(requestOf('word '.repeat(100), { max_tokens: 10 })))
+  expect(reply.finish).toMatchObject({ reason: 'length' })
+  expect(reply.finish.usage.output_tokens).toBeLessThan(15)
+})
+
+test('stops between words when it is aborted', async () => {
+  const controller = new AbortController()
+  const stream = offlineRules({ latencyMs: 1 })(requestOf('hi', { signal: controller.signal }))
+  await stream.next()
+  controller.abort(new Error('cancelled'))
+  await expect(stream.next()).rejects.toThrow('cancelled')
+})
+
+test('never throws, and ends every reply once', async () => {
+  const phrases = fc.constantFrom(
+    'remember ',
+    'recall ',
+    ' is ',
+    'ask ',
+    'delegate to x:',
+    ': ',
+    '2 + ',
+    '(',
+    '3',
+    '%',
+    'https://',
+    'min(',
+    ', ',
+    '\n',
+    'time is it',
+  )
+  const text = fc.array(fc.oneof(phrases, fc.string())).map((parts) => parts.join(''))
+  const message: fc.Arbitrary<ModelMessage> = fc.oneof(
+    fc.record({ role: fc.constant('user' as const), content: text }),
+    fc.record({
+      role: fc.constant('tool' as const),
+      call_id: fc.constantFrom('call_0', 'call_1'),
+      name: fc.constantFrom(...toolNames, 'other'),
+      content: fc.oneof(text, fc.json()),
+      is_error: fc.boolean(),
+    }),
+    fc.record({
+      role: fc.constant('assistant' as const),
+      content: text,
+      tool_calls: fc.array(
+        fc.record({ id: fc.constantFrom('call_0', 'call_1'), name: fc.string(), arguments: fc.jsonValue() }),
+      ),
+    }),
+  )
+  const schema = fc.constantFrom<ModelRequest['output_schema']>(
+    undefined,
+    {},
+    { type: 'array' },
+    {
+      type: 'object',
+      properties: { a: { $ref: '#/$defs/a' } },
+      $defs: { a: { type: 'array', items: { $ref: '#/$defs/a' } } },
+    },
+  )
+  await fc.assert(
+    fc.asyncProperty(fc.array(message), schema, fc.boolean(), async (messages, output_schema, offered) => {
+      const request = requestOf('', { messages, tools: offered ? tools : [], ...(output_schema && { output_schema }) })
+      await replyOf(generate(request))
+    }),
+    { numRuns: 300 },
+  )
+})
+
+test('reads a hostile text fast', async () => {
+  const hostile = [
+    'ask a: '.repeat(20_000),
+    'remember '.repeat(20_000),
+    ' '.repeat(100_000),
+    '1,'.repeat(50_000),
+    '('.repeat(50_000),
+  ]
+  for (const text of hostile) await replyOf(generate(requestOf(text, { tools })))
+}, 2_000)

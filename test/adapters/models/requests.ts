@@ -1,0 +1,38 @@
+import type { ModelChunk, ModelRequest, ToolCall } from '../../../core/ports/models.ts'
+
+/** A request with the last user message and the defaults that a test does not care about. */
+export function requestOf(content: string, changes: Partial<ModelRequest> = {}): ModelRequest {
+  return {
+    model: 'offline/rules',
+    fallbacks: [],
+    system: 'Be brief.',
+    messages: [{ role: 'user', content }],
+    tools: [],
+    max_tokens: 1000,
+    signal: new AbortController().signal,
+    ...changes,
+  }
+}
+
+export interface Reply {
+  readonly text: string
+  readonly calls: readonly ToolCall[]
+  readonly finish: Extract<ModelChunk, { type: 'finish' }>
+  readonly chunks: readonly ModelChunk[]
+}
+
+/** Reads a whole reply and holds it to the port's promise: exactly one finish, at the end. */
+export async function replyOf(stream: AsyncIterable<ModelChunk>): Promise<Reply> {
+  const chunks: ModelChunk[] = []
+  for await (const chunk of stream) chunks.push(chunk)
+  const finishes = chunks.filter((chunk) => chunk.type === 'finish')
+  const finish = chunks.at(-1)
+  if (finishes.length !== 1 || finish?.type !== 'finish')
+    throw new Error(`bad end of stream: ${JSON.stringify(chunks)}`)
+  return {
+    text: chunks.map((chunk) => (chunk.type === 'text' ? chunk.text : '')).join(''),
+    calls: chunks.flatMap((chunk) => (chunk.type === 'tool_call' ? [chunk.call] : [])),
+    finish,
+    chunks,
+  }
+}
