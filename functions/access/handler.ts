@@ -1,0 +1,22 @@
+import { createKey, listKeys, revokeKey } from '../../core/access/keys.ts'
+import { createTicket } from '../../core/access/tickets.ts'
+import type { PortsOf } from '../runtime/definition.ts'
+import { httpHandler } from '../runtime/http.ts'
+import type { definition } from './function.ts'
+
+export function createHandler(ports: PortsOf<typeof definition>) {
+  const create = createKey(ports)
+  const list = listKeys(ports)
+  const revoke = revokeKey(ports)
+  const ticket = createTicket(ports)
+  return httpHandler('access', ports, {
+    getIdentity: async ({ caller: { tenant, key } }) => ({
+      tenant: { id: tenant.id, name: tenant.name, concurrency: tenant.concurrency },
+      key: { id: key.id, name: key.name, scopes: [...key.scopes] },
+    }),
+    createKey: ({ caller, body }) => create(caller, body),
+    listKeys: ({ caller, query }) => list(caller, query),
+    revokeKey: ({ caller, params }) => revoke(caller, params.key_id),
+    createTicket: ({ caller }) => ticket(caller),
+  })
+}

@@ -1,0 +1,25 @@
+import { createAgent, deleteAgent, updateAgent } from '../../core/agents/manage-agents.ts'
+import { getAgent, listAgents, listAgentVersions } from '../../core/agents/read-agents.ts'
+import type { PortsOf } from '../runtime/definition.ts'
+import { httpHandler } from '../runtime/http.ts'
+import type { definition } from './function.ts'
+
+export function createHandler(ports: PortsOf<typeof definition>) {
+  const create = createAgent(ports)
+  const get = getAgent(ports)
+  const list = listAgents(ports)
+  const versions = listAgentVersions(ports)
+  const update = updateAgent(ports)
+  const remove = deleteAgent(ports)
+  return httpHandler('agents', ports, {
+    createAgent: ({ caller, body }) => create(caller, body),
+    getAgent: ({ caller, params, query }) => get(caller, params.name, query.version),
+    listAgents: ({ caller, query }) => list(caller, query),
+    listAgentVersions: ({ caller, params, query }) => versions(caller, params.name, query),
+    updateAgent: ({ caller, params, body }) => update(caller, params.name, body),
+    deleteAgent: async ({ caller, params }) => {
+      await remove(caller, params.name)
+      return undefined
+    },
+  })
+}

@@ -1,0 +1,13 @@
+import { closeConnection, openConnection } from '../../core/live/connections.ts'
+import { handleFrame } from '../../core/live/handle-frame.ts'
+import type { PortsOf } from '../runtime/definition.ts'
+import { webSocketHandler } from '../runtime/websocket.ts'
+import type { definition } from './function.ts'
+
+export function createHandler(ports: PortsOf<typeof definition>) {
+  return webSocketHandler(ports, {
+    open: openConnection(ports),
+    close: closeConnection(ports),
+    frame: handleFrame(ports),
+  })
+}

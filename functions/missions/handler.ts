@@ -1,0 +1,25 @@
+import { cancelMission } from '../../core/missions/cancel-mission.ts'
+import { listMissions } from '../../core/missions/list-missions.ts'
+import { listMissionEvents } from '../../core/missions/read-events.ts'
+import { getMission, listMissionSteps } from '../../core/missions/read-missions.ts'
+import { submitMission } from '../../core/missions/submit-mission.ts'
+import type { PortsOf } from '../runtime/definition.ts'
+import { httpHandler } from '../runtime/http.ts'
+import type { definition } from './function.ts'
+
+export function createHandler(ports: PortsOf<typeof definition>) {
+  const submit = submitMission(ports)
+  const get = getMission(ports)
+  const list = listMissions(ports)
+  const events = listMissionEvents(ports)
+  const steps = listMissionSteps(ports)
+  const cancel = cancelMission(ports)
+  return httpHandler('missions', ports, {
+    submitMission: ({ caller, body, headers }) => submit(caller, body, headers['idempotency-key']),
+    getMission: ({ caller, params }) => get(caller, params.mission_id),
+    listMissions: ({ caller, query }) => list(caller, query),
+    listMissionEvents: ({ caller, params, query }) => events(caller, params.mission_id, query),
+    listMissionSteps: ({ caller, params, query }) => steps(caller, params.mission_id, query),
+    cancelMission: ({ caller, params }) => cancel(caller, params.mission_id),
+  })
+}

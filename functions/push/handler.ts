@@ -1,0 +1,9 @@
+import { pushEvents } from '../../core/live/push-events.ts'
+import type { EventPage } from '../../core/missions/event-pages.ts'
+import type { PortsOf } from '../runtime/definition.ts'
+import { feedHandler } from '../runtime/feed.ts'
+import type { definition } from './function.ts'
+
+export function createHandler(ports: PortsOf<typeof definition>) {
+  return feedHandler<EventPage>(pushEvents(ports))
+}

@@ -1,0 +1,9 @@
+import { resumeParent } from '../../core/missions/resume-parent.ts'
+import { busHandler } from '../runtime/bus.ts'
+import type { PortsOf } from '../runtime/definition.ts'
+import type { definition } from './function.ts'
+
+export function createHandler(ports: PortsOf<typeof definition>) {
+  const resume = resumeParent(ports)
+  return busHandler((event) => resume(event.tenant_id, event.mission_id))
+}

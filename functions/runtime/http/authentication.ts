@@ -1,0 +1,18 @@
+import { SortieError } from '../../../contract/errors.ts'
+import { authenticate, requireScope } from '../../../core/access/authenticate.ts'
+import type { Stores } from '../../../core/ports/store.ts'
+import type { HttpMiddleware } from './call.ts'
+
+/** Whose request this is, from the credential only, and whether its key may do this. Public routes pass. */
+export function authentication(stores: Stores | undefined): HttpMiddleware {
+  const callerOf = stores && authenticate({ stores })
+  return {
+    async before({ event, context: { call } }) {
+      const scope = call.route?.scope
+      if (scope === undefined || scope === 'public') return
+      if (!callerOf) throw new SortieError('internal', 'This function has no store to check credentials with')
+      call.caller = await callerOf(event.headers.authorization)
+      requireScope(call.caller, scope)
+    },
+  }
+}

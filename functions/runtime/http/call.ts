@@ -1,0 +1,46 @@
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda'
+import type { Operation } from '../../../contract/api.ts'
+import type { Route } from '../../../contract/route.ts'
+import type { Caller } from '../../../core/access/authenticate.ts'
+import type { Clock } from '../../../core/ports/clock.ts'
+import type { Logger } from '../../../core/ports/logger.ts'
+
+/** What the middleware has found out about one request so far. */
+export interface Call {
+  readonly requestId: string
+  readonly startedAt: number
+  operation?: Operation
+  route?: Route
+  caller?: Caller | undefined
+  input?: CallInput
+  /** What the use case answered; parsed by the route's schema on its way out. */
+  output?: unknown
+}
+
+export interface CallInput {
+  readonly params: unknown
+  readonly query: unknown
+  readonly headers: unknown
+  readonly body: unknown
+}
+
+/** The Lambda context, which middy hands to each middleware and to the handler, with the call on it. */
+export type CallContext = Context & { call: Call }
+
+export interface HttpExchange {
+  readonly event: APIGatewayProxyEventV2
+  readonly context: CallContext
+  response?: APIGatewayProxyStructuredResultV2 | null | undefined
+  error?: Error | null | undefined
+}
+
+export interface HttpMiddleware {
+  before?(exchange: HttpExchange): void | Promise<void>
+  after?(exchange: HttpExchange): void | Promise<void>
+  onError?(exchange: HttpExchange): void | Promise<void>
+}
+
+export interface HttpPorts {
+  readonly clock: Clock
+  readonly logger: Logger
+}

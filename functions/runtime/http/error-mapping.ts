@@ -1,0 +1,46 @@
+import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
+import { isSortieError, SortieError } from '../../../contract/errors.ts'
+import type { ErrorBody } from '../../../contract/resources/error.ts'
+import type { HttpMiddleware, HttpPorts } from './call.ts'
+
+/** Whatever is thrown leaves in the one error shape; what has no code leaves without its text, which is only logged. */
+export function errorMapping({ clock, logger }: HttpPorts): HttpMiddleware {
+  return {
+    onError(exchange) {
+      const { call } = exchange.context
+      if (!isSortieError(exchange.error)) {
+        logger.error('A use case failed in a way that it does not declare', {
+          request_id: call.requestId,
+          operation: call.operation,
+          error: exchange.error,
+        })
+      }
+      exchange.response = errorResponse(exchange.error, call.requestId, clock.now())
+    },
+  }
+}
+
+export function errorResponse(error: unknown, requestId: string, now: number): APIGatewayProxyStructuredResultV2 {
+  const known = isSortieError(error)
+    ? error
+    : new SortieError('internal', 'Something failed here; try again, or report the request id')
+  const body: ErrorBody = {
+    error: {
+      code: known.code,
+      message: known.message,
+      details: { ...known.details },
+      timestamp: new Date(now).toISOString(),
+      request_id: requestId,
+    },
+  }
+  return {
+    statusCode: known.status,
+    headers: {
+      'content-type': 'application/json; charset=utf-8',
+      'x-request-id': requestId,
+      ...(known.retryAfter === undefined ? {} : { 'retry-after': String(Math.ceil(known.retryAfter)) }),
+      ...(known.code === 'unauthenticated' ? { 'www-authenticate': 'Bearer' } : {}),
+    },
+    body: JSON.stringify(body),
+  }
+}

@@ -1,0 +1,58 @@
+import { SortieError } from '../../../contract/errors.ts'
+import type { Clock } from '../../../core/ports/clock.ts'
+import type { HttpMiddleware } from './call.ts'
+
+/** Above the largest mission input (256 KB), with room for what is around it. */
+export const maxBodyBytes = 384 * 1024
+
+/** Buckets of tenants that were not seen for longest go first. */
+const maxTenants = 10_000
+
+interface Bucket {
+  tokens: number
+  at: number
+}
+
+/**
+ * Answers before any work is done. The rate is kept by each function instance for itself: it stops a runaway client
+ * from taking an instance, and is no exact quota.
+ */
+export function limits(clock: Clock): HttpMiddleware {
+  const buckets = new Map<string, Bucket>()
+  return {
+    before({ event, context: { call } }) {
+      if ((event.body?.length ?? 0) > maxBodyBytes * (event.isBase64Encoded ? 4 / 3 : 1)) throw tooLarge()
+      if (!call.caller) return
+      const { id, requests_per_s: rate } = call.caller.tenant
+      const wait = take(buckets, id, rate, clock.now())
+      if (wait > 0) throw tooFast(wait, rate)
+    },
+  }
+}
+
+/** @returns seconds until the next request is taken; 0 when this one is */
+function take(buckets: Map<string, Bucket>, tenant: string, rate: number, now: number): number {
+  const bucket = buckets.get(tenant) ?? { tokens: rate * 2, at: now }
+  bucket.tokens = Math.min(rate * 2, bucket.tokens + ((now - bucket.at) / 1000) * rate)
+  bucket.at = now
+  if (!buckets.has(tenant)) {
+    buckets.set(tenant, bucket)
+    if (buckets.size > maxTenants) buckets.delete(buckets.keys().next().value as string)
+  }
+  if (bucket.tokens < 1) return (1 - bucket.tokens) / rate
+  bucket.tokens -= 1
+  return 0
+}
+
+export function tooLarge(): SortieError {
+  return new SortieError('payload_too_large', `A request body has at most ${maxBodyBytes / 1024} KB`, {
+    details: { max_bytes: maxBodyBytes },
+  })
+}
+
+function tooFast(wait: number, rate: number): SortieError {
+  return new SortieError('rate_limited', `More than ${rate} requests a second; slow down`, {
+    retryAfter: Math.max(1, wait),
+    details: { requests_per_s: rate },
+  })
+}

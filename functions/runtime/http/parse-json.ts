@@ -1,0 +1,27 @@
+import { SortieError } from '../../../contract/errors.ts'
+
+const maxDepth = 64
+
+/** @throws SortieError `invalid_json`, also for nesting beyond 64, which no recursive check should have to follow */
+export function parseJson(text: string): unknown {
+  const value = parse(text)
+  if (nestsDeeperThan(maxDepth, value)) {
+    throw new SortieError('invalid_json', `The body nests deeper than ${maxDepth} levels`)
+  }
+  return value
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : 'it does not parse'
+    throw new SortieError('invalid_json', `The body is not JSON: ${reason.slice(0, 200)}`)
+  }
+}
+
+function nestsDeeperThan(levels: number, value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  if (levels === 0) return true
+  return Object.values(value).some((inner) => nestsDeeperThan(levels - 1, inner))
+}

@@ -1,0 +1,28 @@
+import { errorTable } from '../../../contract/errors.ts'
+import type { HttpExchange, HttpMiddleware, HttpPorts } from './call.ts'
+
+/** Names the request, and logs how it went: never its headers, its body or its answer. */
+export function requestLog({ clock, logger }: HttpPorts): HttpMiddleware {
+  const done = ({ event, context, response }: HttpExchange) => {
+    const { call } = context
+    const status = Number(response?.statusCode)
+    const fields = {
+      request_id: call.requestId,
+      operation: call.operation,
+      method: event.requestContext.http.method,
+      status,
+      tenant: call.caller?.tenant.id,
+      key: call.caller?.key.id,
+      duration_ms: clock.now() - call.startedAt,
+    }
+    if (status >= errorTable.internal.status) logger.error('A request failed', fields)
+    else logger.info('A request was answered', fields)
+  }
+  return {
+    before({ event, context }) {
+      context.call = { requestId: event.requestContext.requestId, startedAt: clock.now() }
+    },
+    after: done,
+    onError: done,
+  }
+}

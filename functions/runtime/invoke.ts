@@ -1,0 +1,9 @@
+import middy from '@middy/core'
+import type { Context } from 'aws-lambda'
+
+export type InvokeHandler = (event: unknown, context: Context) => Promise<void>
+
+/** A schedule's tick, or a timer: its payload is parsed by whoever consumes it. */
+export function invokeHandler(consume: (payload: unknown) => Promise<void>): InvokeHandler {
+  return middy<unknown, void>({ timeoutEarlyInMillis: 0 }).handler((event) => consume(event))
+}

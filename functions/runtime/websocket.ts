@@ -1,0 +1,70 @@
+import middy from '@middy/core'
+import type { APIGatewayProxyResultV2, APIGatewayProxyWebsocketEventV2, Context } from 'aws-lambda'
+import { isSortieError } from '../../contract/errors.ts'
+import type { ServerFrame } from '../../contract/live.ts'
+import type { ErrorBody } from '../../contract/resources/error.ts'
+import type { Clock } from '../../core/ports/clock.ts'
+import type { Logger } from '../../core/ports/logger.ts'
+import type { Sockets } from '../../core/ports/sockets.ts'
+import { errorResponse } from './http/error-mapping.ts'
+
+/** API Gateway gives `$connect` the headers and query string of the handshake, which its types leave out. */
+export type WebSocketEvent = APIGatewayProxyWebsocketEventV2 & {
+  readonly headers?: Readonly<Record<string, string | undefined>>
+  readonly queryStringParameters?: Readonly<Record<string, string | undefined>>
+}
+
+export interface Connections {
+  open(id: string, credential: { authorization?: string | undefined; ticket?: string | undefined }): Promise<void>
+  close(id: string): Promise<void>
+  frame(id: string, text: string): Promise<void>
+}
+
+interface WebSocketPorts {
+  readonly sockets: Sockets
+  readonly clock: Clock
+  readonly logger: Logger
+}
+
+export type WebSocketHandler = (event: WebSocketEvent, context: Context) => Promise<APIGatewayProxyResultV2>
+
+/** A refused handshake is answered with its status; a refused frame with an error frame on the open connection. */
+export function webSocketHandler(ports: WebSocketPorts, connections: Connections): WebSocketHandler {
+  return middy<WebSocketEvent, APIGatewayProxyResultV2>({ timeoutEarlyInMillis: 0 }).handler(async (event) => {
+    try {
+      await act(connections, event)
+      return { statusCode: 200 }
+    } catch (error) {
+      return refuse(ports, event, error)
+    }
+  })
+}
+
+async function act(connections: Connections, event: WebSocketEvent): Promise<void> {
+  const { connectionId: id, eventType } = event.requestContext
+  if (eventType === 'CONNECT') await connections.open(id, credentialOf(event))
+  if (eventType === 'DISCONNECT') await connections.close(id)
+  if (eventType === 'MESSAGE') await connections.frame(id, event.body ?? '')
+}
+
+async function refuse(ports: WebSocketPorts, event: WebSocketEvent, error: unknown): Promise<APIGatewayProxyResultV2> {
+  const { connectionId, eventType, requestId } = event.requestContext
+  if (!isSortieError(error)) ports.logger.error('A WebSocket event failed', { request_id: requestId, error })
+  const refused = errorResponse(error, requestId, ports.clock.now())
+  if (eventType !== 'MESSAGE') return refused
+  await ports.sockets.send([connectionId], errorFrame(refused.body ?? ''))
+  return { statusCode: 200 }
+}
+
+function credentialOf(event: WebSocketEvent) {
+  const headers = event.headers ?? {}
+  return {
+    authorization: headers.Authorization ?? headers.authorization,
+    ticket: event.queryStringParameters?.ticket,
+  }
+}
+
+function errorFrame(body: string): string {
+  const { error } = JSON.parse(body) as ErrorBody
+  return JSON.stringify({ type: 'error', error } satisfies ServerFrame)
+}

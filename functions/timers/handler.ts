@@ -1,0 +1,20 @@
+import { z } from 'zod'
+import { startScheduled } from '../../core/missions/start-scheduled.ts'
+import type { TimerPayload } from '../../core/ports/scheduler.ts'
+import type { PortsOf } from '../runtime/definition.ts'
+import { invokeHandler } from '../runtime/invoke.ts'
+import type { definition } from './function.ts'
+
+const Payload = z.strictObject({
+  kind: z.literal('start_mission'),
+  tenant: z.string(),
+  mission: z.string(),
+}) satisfies z.ZodType<TimerPayload>
+
+export function createHandler(ports: PortsOf<typeof definition>) {
+  const start = startScheduled(ports)
+  return invokeHandler(async (payload) => {
+    const { tenant, mission } = Payload.parse(payload)
+    await start(tenant, mission)
+  })
+}
