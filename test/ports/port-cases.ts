@@ -3,8 +3,14 @@ import { afterAll, expect, test } from 'vitest'
 /** Names of cases that an adapter or its surroundings cannot do, each with the reason. */
 export type Skips = Readonly<Record<string, string>>
 
-/** A `test` that shows a skipped case together with its reason, and fails for a skip that names no case. */
-export function portCases(skips: Skips = {}): (name: string, run: () => Promise<void>) => void {
+/**
+ * A `test` that shows a skipped case together with its reason, and fails for a skip that names no case.
+ * @param runner `test.concurrent` when cases wait for long and do not disturb each other
+ */
+export function portCases(
+  skips: Skips = {},
+  runner: typeof test | typeof test.concurrent = test,
+): (name: string, run: () => Promise<void>) => void {
   const names = new Set<string>()
   afterAll(() => {
     expect(Object.keys(skips).filter((name) => !names.has(name))).toEqual([])
@@ -12,7 +18,7 @@ export function portCases(skips: Skips = {}): (name: string, run: () => Promise<
   return (name, run) => {
     names.add(name)
     const reason = skips[name]
-    test(name, (context) => (reason === undefined ? run() : context.skip(reason)))
+    runner(name, (context) => (reason === undefined ? run() : context.skip(reason)))
   }
 }
 

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Scheduler, TimerPayload } from '../../core/ports/scheduler.ts'
 import { fresh, portCases, type Skips } from './port-cases.ts'
 
@@ -27,7 +27,7 @@ export function schedulerSuite(name: string, factory: () => Promise<SchedulerHar
     })
     afterAll(() => harness?.close())
 
-    const it = portCases(skips)
+    const it = portCases(skips, test.concurrent)
     const firedOf = async (mission: string) =>
       (await harness.fired()).filter((timer) => timer.payload.mission === mission)
     const untilFired = (mission: string) =>

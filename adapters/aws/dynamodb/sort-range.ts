@@ -18,7 +18,9 @@ export function sortRange(query: Query): SortRange {
   return { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) }
 }
 
+/** DynamoDB refuses such ranges rather than finding nothing. No key is empty, so none stands before an empty one. */
 export function isEmptyRange({ from, to }: SortRange): boolean {
+  if (to === '') return true
   return from !== undefined && to !== undefined && compare(from, to) > 0
 }
 
