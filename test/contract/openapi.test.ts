@@ -91,6 +91,15 @@ describe('the OpenAPI document', () => {
     }
   })
 
+  test('has the errors that a route declares, and of the common ones those that can happen', () => {
+    for (const [name, route] of operations)
+      expect(errorCodesOf(route), name).toEqual(expect.arrayContaining([...route.errors]))
+    expect(operation('cancelMission').responses['409']?.['x-error-codes']).toEqual(['mission_finished', 'conflict'])
+    expect(operation('submitMission').responses).toHaveProperty('413')
+    expect(operation('getMission').responses).not.toHaveProperty('413')
+    expect(operation('getHealth').responses).not.toHaveProperty('401')
+  })
+
   test('says the scope of every operation', () => {
     expect(operation('cancelMission')).toMatchObject({
       'x-scope': 'missions:write',

@@ -1,0 +1,30 @@
+import type { MissionEvent } from '../contract/resources/mission.ts'
+import { oneLine } from './terminal.ts'
+
+/** What happened, in a few words and on one line. */
+export function eventText({ type, data }: MissionEvent, width: number): string {
+  const words = phrases[type]?.(data) ?? `${type} ${JSON.stringify(data)}`
+  return oneLine(words, width)
+}
+
+type Data = MissionEvent['data']
+
+const phrases: Readonly<Record<string, (data: Data) => string>> = {
+  'mission.submitted': ({ agent, priority, status }) => `submitted to ${agent}, priority ${priority}: ${status}`,
+  'mission.pending': ({ reason }) => `in the backlog (${spaced(reason)})`,
+  'mission.queued': ({ lane, slot, reason }) => `queued on the ${lane} lane with slot ${slot} (${spaced(reason)})`,
+  'mission.started': ({ attempt, leg }) => `running: attempt ${attempt}${Number(leg) > 1 ? `, leg ${leg}` : ''}`,
+  'step.recorded': ({ number, kind, name, text, is_error }) =>
+    `step ${number}: ${spaced(kind)} ${name}${is_error ? ' failed' : ''}${text ? `: ${text}` : ''}`,
+  'mission.waiting': ({ child_id }) => `waiting for mission ${child_id}`,
+  'mission.retrying': ({ attempt, code, message, next_attempt_at }) =>
+    `attempt ${attempt} failed: ${message} (${code}); the next one is at ${next_attempt_at}`,
+  'mission.completed': () => 'completed',
+  'mission.failed': ({ code, message }) => `failed: ${message} (${code})`,
+  'mission.cancelled': () => 'cancelled',
+  'mission.expired': () => 'expired: its deadline passed',
+}
+
+function spaced(word: unknown): string {
+  return String(word).replaceAll('_', ' ')
+}

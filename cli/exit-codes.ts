@@ -1,0 +1,18 @@
+/** What a script learns without reading. `--help` shows this table. */
+export const exitCodes = {
+  ok: 0,
+  failed: 1,
+  usage: 2,
+  unreachable: 3,
+  unauthenticated: 4,
+  interrupted: 130,
+} as const
+
+export const exitCodeHelp = `
+Exit codes:
+  0    done; a watched mission completed
+  1    the request was refused or failed, or a watched mission did not complete
+  2    the command was not understood
+  3    nothing answers at the address
+  4    the API key is missing or not accepted
+  130  interrupted`

@@ -1,0 +1,28 @@
+import { exitCodes } from './exit-codes.ts'
+import { CommandFailure } from './failure.ts'
+import { outcomeText, usageText } from './mission-text.ts'
+import type { Session } from './session.ts'
+import { jsonView, liveView, plainView, type WatchView } from './watch-view.ts'
+
+/** Shows a mission as it runs and then how it ended. @throws CommandFailure when it did not complete */
+export async function follow(session: Session, missionId: string, after: number): Promise<void> {
+  const client = session.client()
+  const { signal } = session
+  const view = viewFor(session)
+  try {
+    for await (const event of client.watchMission(missionId, { after, signal, onDelta: view.delta })) view.event(event)
+  } finally {
+    view.close()
+  }
+  const mission = await client.getMission({ params: { mission_id: missionId } }, { signal })
+  if (!session.json) {
+    session.terminal.out(`${outcomeText(session.terminal, mission)}\n`)
+    session.terminal.out(session.terminal.style('dim', `${mission.status} · ${usageText(mission)} · ${mission.id}\n`))
+  }
+  if (mission.status !== 'COMPLETED') throw new CommandFailure(exitCodes.failed, '')
+}
+
+function viewFor({ json, terminal }: Session): WatchView {
+  if (json) return jsonView(terminal)
+  return terminal.isInteractive ? liveView(terminal) : plainView(terminal)
+}

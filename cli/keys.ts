@@ -1,0 +1,50 @@
+import { Command } from 'commander'
+import type { Api } from '../contract/api.ts'
+import type { CallOf } from '../contract/call.ts'
+import { collected, wholeNumber } from './arguments.ts'
+import { moreLine, type Surroundings, sessionOf, show } from './session.ts'
+import { table } from './table.ts'
+import { printable } from './terminal.ts'
+
+type Scopes = CallOf<Api['createKey']>['body']['scopes']
+
+export function keyCommands(surroundings: Surroundings): Command {
+  const group = new Command('keys').description('create, list and revoke API keys')
+  group
+    .command('create <name>')
+    .description('create an API key; its secret is shown this once')
+    .requiredOption('--scope <scope>', 'what it may do, for example missions:read; may be repeated', collected)
+    .action(async (name: string, { scope }: { scope: string[] }, command: Command) => {
+      const session = sessionOf(command, surroundings)
+      const key = await session.client().createKey({ body: { name, scopes: scope as Scopes } }, session)
+      show(session, key, () => `${key.id} may ${key.scopes.join(', ')}.\n\n${key.secret}\n\nIt is not shown again.\n`)
+    })
+  group
+    .command('list')
+    .description('list the API keys')
+    .option('--limit <count>', 'how many at the most', wholeNumber)
+    .option('--cursor <cursor>', 'the next page')
+    .action(async (query: { limit?: number; cursor?: string }, command: Command) => {
+      const session = sessionOf(command, surroundings)
+      const page = await session.client().listKeys({ query }, session)
+      show(session, page, () => {
+        const rows = page.items.map(({ id, name, scopes, created_at, revoked_at }) => [
+          id,
+          name,
+          created_at,
+          revoked_at === null ? 'in use' : `revoked ${revoked_at}`,
+          scopes.join(' '),
+        ])
+        return table(['KEY', 'NAME', 'CREATED', 'STATE', 'SCOPES'], rows) + moreLine(page.next_cursor)
+      })
+    })
+  group
+    .command('revoke <key_id>')
+    .description('refuse a key from now on')
+    .action(async (key_id: string, _: object, command: Command) => {
+      const session = sessionOf(command, surroundings)
+      const key = await session.client().revokeKey({ params: { key_id } }, session)
+      show(session, key, () => `${key.id} (${printable(key.name)}) is revoked.\n`)
+    })
+  return group
+}

@@ -1,0 +1,65 @@
+import type { Json } from '../contract/resources/common.ts'
+import type { Mission, MissionStatus } from '../contract/resources/mission.ts'
+import { printable, type Terminal } from './terminal.ts'
+
+const statusStyles: Readonly<Record<MissionStatus, 'green' | 'red' | 'yellow' | 'cyan'>> = {
+  SCHEDULED: 'cyan',
+  PENDING: 'cyan',
+  QUEUED: 'cyan',
+  RUNNING: 'cyan',
+  WAITING: 'yellow',
+  COMPLETED: 'green',
+  FAILED: 'red',
+  CANCELLED: 'yellow',
+  EXPIRED: 'red',
+}
+
+export function statusText(terminal: Terminal, status: MissionStatus): string {
+  return terminal.style([statusStyles[status], 'bold'], status)
+}
+
+/** All that matters of a mission, in a few lines. */
+export function missionText(terminal: Terminal, mission: Mission): string {
+  const lines: (readonly [string, string | undefined])[] = [
+    ['Mission', mission.id],
+    ['Status', statusText(terminal, mission.status) + waiting(mission)],
+    ['Agent', `${mission.agent} v${mission.agent_version}`],
+    ['Priority', mission.priority],
+    ['Attempt', `${mission.attempt} of ${mission.max_attempts}`],
+    ['Created', mission.created_at],
+    ['Finished', mission.finished_at ?? undefined],
+    ['Deadline', mission.finished_at === null ? mission.deadline : undefined],
+    ['Tags', mission.tags.join(', ') || undefined],
+    ['Usage', usageText(mission)],
+    ['Input', valueText(mission.input)],
+  ]
+  const shown = lines.filter(([, value]) => value !== undefined)
+  return `${shown.map(([name, value]) => `${name.padEnd(10)}${value}\n`).join('')}${outcomeText(terminal, mission)}`
+}
+
+function waiting({ waiting_for }: Mission): string {
+  return waiting_for === null ? '' : ` for ${waiting_for.kind} ${waiting_for.mission_id}`
+}
+
+/** How it ended: the output, or why there is none. Empty while it has not ended. */
+export function outcomeText(terminal: Terminal, mission: Mission): string {
+  if (mission.error !== null) {
+    const { code, message } = mission.error
+    return `\n${terminal.style('red', printable(message))} (${code})\n`
+  }
+  return mission.output === null ? '' : `\n${valueText(mission.output)}\n`
+}
+
+export function usageText({ usage }: Mission): string {
+  const calls = `${counted(usage.model_calls, 'model call')}, ${counted(usage.tool_calls, 'tool call')}`
+  const tokens = counted(usage.input_tokens + usage.output_tokens, 'token')
+  return `${calls}, ${tokens}${usage.cost_usd > 0 ? `, USD ${usage.cost_usd.toFixed(6)}` : ''}`
+}
+
+function counted(count: number, what: string): string {
+  return `${count.toLocaleString('en-US')} ${what}${count === 1 ? '' : 's'}`
+}
+
+export function valueText(value: Json): string {
+  return printable(typeof value === 'string' ? value : JSON.stringify(value, null, 2))
+}

@@ -1,0 +1,147 @@
+import { Command } from 'commander'
+import type { Api } from '../contract/api.ts'
+import type { CallOf } from '../contract/call.ts'
+import type { Step } from '../contract/resources/mission.ts'
+import { upperCase, wholeNumber } from './arguments.ts'
+import { eventText } from './event-text.ts'
+import { follow } from './follow.ts'
+import { missionText, statusText } from './mission-text.ts'
+import { moreLine, type Surroundings, sessionOf, show } from './session.ts'
+import { submitCommand } from './submit.ts'
+import { table } from './table.ts'
+import { oneLine, type Terminal } from './terminal.ts'
+
+export function missionCommands(surroundings: Surroundings): Command {
+  const group = new Command('missions').description('submit, watch, stop and read missions')
+  group.addCommand(submitCommand(surroundings))
+  addGet(group, surroundings)
+  addWatch(group, surroundings)
+  addList(group, surroundings)
+  addCancel(group, surroundings)
+  addSteps(group, surroundings)
+  addEvents(group, surroundings)
+  return group
+}
+
+function addGet(group: Command, surroundings: Surroundings): void {
+  group
+    .command('get <mission_id>')
+    .description('show a mission and its result')
+    .action(async (mission_id: string, _: object, command: Command) => {
+      const session = sessionOf(command, surroundings)
+      const mission = await session.client().getMission({ params: { mission_id } }, session)
+      show(session, mission, () => missionText(session.terminal, mission))
+    })
+}
+
+function addWatch(group: Command, surroundings: Surroundings): void {
+  group
+    .command('watch <mission_id>')
+    .description('follow a mission live to its end (with --json: a line an event)')
+    .option('--after <seq>', 'begin after this event', wholeNumber, 0)
+    .action(async (mission_id: string, { after }: { after: number }, command: Command) => {
+      await follow(sessionOf(command, surroundings), mission_id, after)
+    })
+}
+
+type ListQuery = NonNullable<CallOf<Api['listMissions']>['query']>
+
+function addList(group: Command, surroundings: Surroundings): void {
+  group
+    .command('list')
+    .description('list missions, newest first')
+    .option('--status <status>', 'only those with this status', upperCase)
+    .option('--agent <name>', 'only those of this agent')
+    .option('--tag <tag>', 'only those with this tag')
+    .option('--created-after <time>', 'ISO 8601, UTC')
+    .option('--created-before <time>', 'ISO 8601, UTC')
+    .option('--limit <count>', 'how many at the most', wholeNumber)
+    .option('--cursor <cursor>', 'the next page')
+    .action(async (options: Record<string, string>, command: Command) => {
+      const session = sessionOf(command, surroundings)
+      const { createdAfter, createdBefore, status, agent, tag, limit, cursor } = options
+      const query = { status, agent, tag, limit, cursor, created_after: createdAfter, created_before: createdBefore }
+      const page = await session.client().listMissions({ query: query as ListQuery }, session)
+      show(session, page, () => {
+        const rows = page.items.map(({ id, status, agent, priority, created_at }) => [
+          id,
+          status,
+          agent,
+          priority,
+          created_at,
+        ])
+        const list = table(['MISSION', 'STATUS', 'AGENT', 'PRIORITY', 'CREATED'], rows)
+        return (rows.length === 0 ? 'No missions.\n' : list) + moreLine(page.next_cursor)
+      })
+    })
+}
+
+function addCancel(group: Command, surroundings: Surroundings): void {
+  group
+    .command('cancel <mission_id>')
+    .description('stop a mission and its children')
+    .action(async (mission_id: string, _: object, command: Command) => {
+      const session = sessionOf(command, surroundings)
+      const receipt = await session.client().cancelMission({ params: { mission_id } }, session)
+      show(session, receipt, () => {
+        const { mission, stopped, already_finished, in_flight } = receipt
+        const lines = [
+          `${mission.id} is ${statusText(session.terminal, mission.status)}.`,
+          `Stopped: ${stopped.join(', ') || 'none'}`,
+          ...(already_finished.length > 0 ? [`Had ended before: ${already_finished.join(', ')}`] : []),
+          ...(in_flight.length > 0 ? [`Results that will be dropped: ${in_flight.join(', ')}`] : []),
+        ]
+        return `${lines.join('\n')}\n`
+      })
+    })
+}
+
+function addSteps(group: Command, surroundings: Surroundings): void {
+  group
+    .command('steps <mission_id>')
+    .description('list what a mission’s agent did')
+    .option('--limit <count>', 'how many at the most', wholeNumber)
+    .option('--cursor <cursor>', 'the next page')
+    .action(async (mission_id: string, query: { limit?: number; cursor?: string }, command: Command) => {
+      const session = sessionOf(command, surroundings)
+      const page = await session.client().listMissionSteps({ params: { mission_id }, query }, session)
+      show(session, page, () => {
+        const lines = page.items.map((step) => `${stepText(session.terminal, step)}\n`)
+        return (lines.join('') || 'No steps yet.\n') + moreLine(page.next_cursor)
+      })
+    })
+}
+
+function stepText(terminal: Terminal, step: Step): string {
+  const head = terminal.style('bold', `${step.attempt}.${step.number} ${step.kind}`)
+  return oneLine(`${head} ${deed(step)}`, Math.max(terminal.columns, 80) * 3)
+}
+
+function deed(step: Step): string {
+  if (step.kind === 'model_call') {
+    const calls = step.tool_calls.map(({ name, arguments: given }) => `→ ${name}(${JSON.stringify(given)})`)
+    return [step.model, step.text, ...calls].filter(Boolean).join(' ')
+  }
+  const failed = step.is_error ? ' failed' : ''
+  if (step.kind === 'delegation') return `${step.agent} ${step.mission_id}${failed}: ${JSON.stringify(step.output)}`
+  return `${step.tool}(${JSON.stringify(step.arguments)})${failed} = ${JSON.stringify(step.output)}`
+}
+
+function addEvents(group: Command, surroundings: Surroundings): void {
+  group
+    .command('events <mission_id>')
+    .description('list what happened to a mission')
+    .option('--after <seq>', 'only events after this one', wholeNumber)
+    .option('--limit <count>', 'how many at the most', wholeNumber)
+    .action(async (mission_id: string, query: { after?: number; limit?: number }, command: Command) => {
+      const session = sessionOf(command, surroundings)
+      const page = await session.client().listMissionEvents({ params: { mission_id }, query }, session)
+      show(session, page, () => {
+        const { columns } = session.terminal
+        const lines = page.items.map(
+          (event) => `${event.time}  ${String(event.seq).padStart(4)}  ${eventText(event, columns)}\n`,
+        )
+        return lines.join('') || 'No events.\n'
+      })
+    })
+}

@@ -1,0 +1,55 @@
+import type { Command } from 'commander'
+import { type Client, createClient } from '../sdk/client.ts'
+import { exitCodes } from './exit-codes.ts'
+import { CommandFailure, keyHint } from './failure.ts'
+import type { Terminal } from './terminal.ts'
+
+/** What every command has, beside its own arguments. */
+export interface Session {
+  readonly terminal: Terminal
+  /** One JSON document for scripts in place of text for people. */
+  readonly json: boolean
+  /** Aborted by Ctrl-C. */
+  readonly signal: AbortSignal
+  /** @throws CommandFailure when there is no key */
+  client(): Client
+}
+
+/** What the process gives to all commands. */
+export interface Surroundings {
+  readonly terminal: Terminal
+  readonly signal: AbortSignal
+  readonly env: NodeJS.ProcessEnv
+}
+
+export const defaultUrl = 'http://127.0.0.1:4600'
+
+export function sessionOf(command: Command, { terminal, signal, env }: Surroundings): Session {
+  const options = command.optsWithGlobals<{ json?: boolean; url?: string; key?: string }>()
+  return {
+    terminal,
+    signal,
+    json: options.json === true,
+    client() {
+      const apiKey = options.key ?? env.SORTIE_API_KEY
+      if (!apiKey) throw new CommandFailure(exitCodes.unauthenticated, 'no API key', keyHint)
+      return createClient({ url: httpUrl(options.url ?? env.SORTIE_URL ?? defaultUrl), apiKey, retries: 2 })
+    },
+  }
+}
+
+function httpUrl(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  if (url?.protocol === 'http:' || url?.protocol === 'https:') return text
+  throw new CommandFailure(exitCodes.usage, `${JSON.stringify(text)} is no address`, `It looks like ${defaultUrl}`)
+}
+
+/** Shows a result: as it is to scripts, in words to people. */
+export function show(session: Session, result: unknown, inWords: () => string): void {
+  session.terminal.out(session.json ? `${JSON.stringify(result)}\n` : inWords())
+}
+
+/** Below a page that has another one. */
+export function moreLine(nextCursor: string | null): string {
+  return nextCursor === null ? '' : `\nThere are more: --cursor ${nextCursor}\n`
+}

@@ -1,0 +1,85 @@
+import { Command } from 'commander'
+import type { Api } from '../contract/api.ts'
+import type { CallOf } from '../contract/call.ts'
+import { amount, collected, collectedEntry, upperCase, wholeNumber } from './arguments.ts'
+import { exitCodes } from './exit-codes.ts'
+import { CommandFailure } from './failure.ts'
+import { follow } from './follow.ts'
+import { missionText } from './mission-text.ts'
+import { readInput } from './read-input.ts'
+import { type Session, type Surroundings, sessionOf, show } from './session.ts'
+
+interface SubmitOptions {
+  readonly inputFile?: string
+  readonly inputJson?: boolean
+  readonly priority?: string
+  readonly budgetUsd?: number
+  readonly budgetTokens?: number
+  readonly timeoutS?: number
+  readonly maxAttempts?: number
+  readonly startAt?: string
+  readonly tag?: string[]
+  readonly metadata?: Record<string, string>
+  readonly idempotencyKey?: string
+  readonly watch?: boolean
+  readonly wait?: boolean
+}
+
+type NewMissionBody = CallOf<Api['submitMission']>['body']
+
+export function submitCommand(surroundings: Surroundings): Command {
+  return new Command('submit')
+    .description('submit a mission to an agent')
+    .argument('<agent>', 'the agent’s name, for example echo')
+    .argument('[input]', 'text for the agent; - reads standard input')
+    .option('--input-file <path>', 'read the input from a file')
+    .option('--input-json', 'the input is JSON, not text')
+    .option('--priority <priority>', 'LOW, NORMAL, HIGH or CRITICAL', upperCase)
+    .option('--budget-usd <amount>', 'what its model calls may cost at the most', amount)
+    .option('--budget-tokens <count>', 'how many tokens it may use at the most', wholeNumber)
+    .option('--timeout-s <seconds>', 'when it expires', wholeNumber)
+    .option('--max-attempts <count>', 'how often it is tried', wholeNumber)
+    .option('--start-at <time>', 'not before this time (ISO 8601, UTC)')
+    .option('--tag <tag>', 'may be repeated', collected)
+    .option('--metadata <name=value>', 'may be repeated', collectedEntry)
+    .option('--idempotency-key <key>', 'repeating the command with it returns the first mission')
+    .option('-w, --watch', 'follow it live (with --json: a line an event)')
+    .option('--wait', 'wait for its end and show the result')
+    .action(async (agent: string, input: string | undefined, options: SubmitOptions, command: Command) => {
+      await submit(sessionOf(command, surroundings), agent, input, options)
+    })
+}
+
+async function submit(session: Session, agent: string, argument: string | undefined, options: SubmitOptions) {
+  const source = { argument, file: options.inputFile, asJson: options.inputJson === true }
+  const body = { ...settings(options), agent, input: await readInput(source) } as NewMissionBody
+  const headers = options.idempotencyKey === undefined ? {} : { 'idempotency-key': options.idempotencyKey }
+  const { signal, terminal } = session
+  const client = session.client()
+  const mission = await client.submitMission({ body, headers }, { signal })
+  if (options.watch) return follow(session, mission.id, 0)
+  if (!options.wait)
+    return show(
+      session,
+      mission,
+      () => `${missionText(terminal, mission)}\nFollow it: sortie missions watch ${mission.id}\n`,
+    )
+  const ended = await client.waitForMission(mission.id, { signal })
+  show(session, ended, () => missionText(terminal, ended))
+  if (ended.status !== 'COMPLETED') throw new CommandFailure(exitCodes.failed, '')
+}
+
+/** Only what was given: the API has the defaults, and says itself what it does not accept. */
+function settings(options: SubmitOptions) {
+  const { budgetUsd: usd, budgetTokens: tokens } = options
+  const budget = usd === undefined && tokens === undefined ? undefined : { usd, tokens }
+  return {
+    priority: options.priority,
+    budget,
+    timeout_s: options.timeoutS,
+    max_attempts: options.maxAttempts,
+    start_at: options.startAt,
+    tags: options.tag,
+    metadata: options.metadata,
+  }
+}

@@ -1,0 +1,60 @@
+import { expect, test } from 'vitest'
+import type { Terminal } from '../../cli/terminal.ts'
+import { liveView } from '../../cli/watch-view.ts'
+
+function recorded(): { terminal: Terminal; screen: () => string[] } {
+  let written = ''
+  const terminal: Terminal = {
+    isInteractive: true,
+    columns: 40,
+    out: (text) => (written += text),
+    err: () => {},
+    style: (_, text) => text,
+  }
+  // What is left on each line once the control sequences did their work.
+  const screen = () => written.split('\n').map((line) => line.split('\r\u001b[2K').at(-1) ?? '')
+  return { terminal, screen }
+}
+
+const base = { id: 'x', mission_id: 'mis_01KADSM0Q9F7Y1H5T3PKZD8WXA', time: '2026-11-21T09:30:00.000Z' }
+const step = { number: 1, attempt: 1, kind: 'model_call', name: 'offline/rules', text: 'Hello world', is_error: false }
+
+test('text stands as it was written, its record does not repeat it, and no status line is left behind', () => {
+  const { terminal, screen } = recorded()
+  const view = liveView(terminal, () => 0)
+  view.event({ ...base, seq: 1, type: 'mission.started', data: { attempt: 1, leg: 1 } })
+  for (const [offset, text] of [
+    [0, 'Hello '],
+    [6, 'world'],
+  ] as const)
+    view.delta({ type: 'delta', mission_id: base.mission_id, attempt: 1, step: 1, offset, text })
+  view.event({ ...base, seq: 2, type: 'step.recorded', data: step })
+  view.event({ ...base, seq: 3, type: 'mission.completed', data: {} })
+  view.close()
+  view.close()
+  expect(screen()).toEqual([
+    '› running: attempt 1',
+    'Hello world',
+    '• step 1: model call offline/rules',
+    '✓ completed',
+    '',
+  ])
+})
+
+test('text that was not streamed is shown with its step, cut to the width', () => {
+  const { terminal, screen } = recorded()
+  const view = liveView(terminal, () => 0)
+  view.event({ ...base, seq: 2, type: 'step.recorded', data: { ...step, text: 'a long answer\n'.repeat(9) } })
+  view.close()
+  expect(screen()[0]).toBe('• step 1: model call offline/rules: a …')
+})
+
+test('shows how long it has been', () => {
+  const { terminal, screen } = recorded()
+  let now = 0
+  const view = liveView(terminal, () => now)
+  now = 2_500
+  view.event({ ...base, seq: 1, type: 'mission.waiting', data: { kind: 'child', child_id: 'mis_2' } })
+  expect(screen().at(-1)).toMatch(/^. waiting · 2\.5 s$/)
+  view.close()
+})
