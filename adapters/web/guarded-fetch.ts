@@ -1,0 +1,143 @@
+import http, { type IncomingHttpHeaders, type IncomingMessage } from 'node:http'
+import https from 'node:https'
+import { isIP } from 'node:net'
+import { isSortieError, SortieError } from '../../contract/errors.ts'
+import type { Web, WebRequest, WebResponse } from '../../core/ports/web.ts'
+import { guardedLookup, refusedAddress } from './guarded-lookup.ts'
+import { isPublicAddress } from './public-address.ts'
+import { acceptEncoding, readBody } from './read-body.ts'
+
+export interface WebOptions {
+  /**
+   * Exact `host` or `host:port` that may be fetched although they are not public, for local use. IPv6 in brackets.
+   * A `host` without a port allows every port of it.
+   */
+  readonly allowHosts: readonly string[]
+}
+
+const maxRedirects = 5
+const maxUrlLength = 2000
+
+/**
+ * Outgoing HTTP with a guard in the socket's own name resolution.
+ *
+ * Not `fetch`, which resolves names out of reach; and ipaddr.js with a `lookup` rather than the package
+ * request-filtering-agent: that lets IPv4-compatible IPv6 addresses (`::127.0.0.1`) pass, prints a warning for each request
+ * whose address is of another family than an entry of its deny-list, and allows addresses, not host and port.
+ */
+export function createWeb({ allowHosts }: WebOptions): Web {
+  const allowed = new Set(allowHosts.map((host) => host.toLowerCase()))
+
+  return {
+    async fetch(request) {
+      const timeUp = AbortSignal.timeout(request.timeoutMs)
+      const signal = AbortSignal.any([request.signal, timeUp])
+      try {
+        return await followRedirects({ ...request, signal })
+      } catch (error) {
+        request.signal.throwIfAborted()
+        if (isSortieError(error)) throw error
+        const cause = timeUp.aborted ? `no answer within ${request.timeoutMs} ms` : codeOf(error)
+        throw new SortieError('fetch_failed', `The address could not be fetched: ${cause}`, { cause: error })
+      }
+    },
+  }
+
+  async function followRedirects(request: WebRequest): Promise<WebResponse> {
+    let url = checkedUrl(request.url)
+    let headers = checkedHeaders(request.headers)
+    for (let redirects = 0; redirects <= maxRedirects; redirects += 1) {
+      const response = await send(url, request, headers)
+      const next = redirectOf(response, url)
+      if (next === undefined) return await asWebResponse(response, url, request)
+      response.destroy()
+      if (next.origin !== url.origin) headers = withoutSecrets(headers)
+      url = next
+    }
+    throw new SortieError('fetch_failed', `The address redirects more than ${maxRedirects} times`)
+  }
+
+  function send(url: URL, { method, signal }: WebRequest, headers: Headers): Promise<IncomingMessage> {
+    const trusted = allowed.has(url.hostname) || allowed.has(`${url.hostname}:${portOf(url)}`)
+    // No name is resolved for a literal address, so the lookup would not see it.
+    const literal = url.hostname.replace(/^\[|\]$/g, '')
+    if (!trusted && isIP(literal) !== 0 && !isPublicAddress(literal)) throw refusedAddress(url.hostname)
+    return new Promise((resolve, reject) => {
+      const options = { method, headers, signal, agent: false as const, ...(!trusted && { lookup: guardedLookup }) }
+      const outgoing = (url.protocol === 'https:' ? https : http).request(url, options, resolve)
+      outgoing.on('error', reject)
+      outgoing.end()
+    })
+  }
+}
+
+type Headers = Readonly<Record<string, string>>
+
+function checkedUrl(address: string, base?: URL): URL {
+  if (address.length > maxUrlLength)
+    throw new SortieError('invalid_input', `An address has at most ${maxUrlLength} characters`)
+  if (!URL.canParse(address, base?.href)) throw new SortieError('invalid_input', 'This is not an address')
+  const url = new URL(address, base)
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') {
+    throw new SortieError('invalid_input', 'Only http and https addresses can be fetched')
+  }
+  if (url.username !== '' || url.password !== '') {
+    throw new SortieError('invalid_input', 'An address must not carry a user name or password')
+  }
+  return url
+}
+
+/** Those that say how the connection is used, or to which host, are not the caller's to set. */
+const reserved = /^(host|connection|keep-alive|upgrade|te|trailer|transfer-encoding|content-length|expect|proxy-.*)$/i
+
+function checkedHeaders(headers: Headers): Headers {
+  const given = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value] as const)
+  const taken = given.find(([name]) => reserved.test(name))
+  if (taken !== undefined) throw new SortieError('invalid_input', `The header ${taken[0]} cannot be set`)
+  return { 'user-agent': 'sortie', accept: '*/*', ...Object.fromEntries(given), 'accept-encoding': acceptEncoding }
+}
+
+/** What a redirect to another origin may see; any other header could hold a key for the first. */
+const harmless = ['user-agent', 'accept', 'accept-language', 'accept-encoding']
+
+function withoutSecrets(headers: Headers): Headers {
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => harmless.includes(name)))
+}
+
+function redirectOf(response: IncomingMessage, from: URL): URL | undefined {
+  const { statusCode = 0, headers } = response
+  if (![301, 302, 303, 307, 308].includes(statusCode) || headers.location === undefined) return undefined
+  try {
+    return checkedUrl(headers.location, from)
+  } catch (cause) {
+    response.destroy()
+    throw new SortieError('address_refused', 'The address redirects to one that must not be fetched', { cause })
+  }
+}
+
+async function asWebResponse(response: IncomingMessage, url: URL, request: WebRequest): Promise<WebResponse> {
+  try {
+    const isHead = request.method === 'HEAD'
+    const { text, truncated } = isHead ? { text: '', truncated: false } : await readBody(response, request.maxBytes)
+    const { statusCode: status = 0, headers } = response
+    return { url: url.href, status, headers: plainHeaders(headers), body: text, truncated }
+  } finally {
+    response.destroy()
+  }
+}
+
+function plainHeaders(headers: IncomingHttpHeaders): Headers {
+  const entries = Object.entries(headers).slice(0, 50)
+  return Object.fromEntries(entries.map(([name, value]) => [name, [value].flat().join(', ').slice(0, 1000)]))
+}
+
+function portOf(url: URL): string {
+  if (url.port !== '') return url.port
+  return url.protocol === 'https:' ? '443' : '80'
+}
+
+/** The code alone: messages name addresses inside of the network. */
+function codeOf(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined
+  return typeof code === 'string' ? code : 'the connection failed'
+}

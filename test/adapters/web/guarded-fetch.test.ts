@@ -1,0 +1,264 @@
+import { once } from 'node:events'
+import type { IncomingMessage, RequestListener } from 'node:http'
+import { brotliCompressSync, gzipSync } from 'node:zlib'
+import { afterEach, describe, expect, test } from 'vitest'
+import { createWeb } from '../../../adapters/web/guarded-fetch.ts'
+import type { WebRequest } from '../../../core/ports/web.ts'
+import { type Loopback, listen } from './loopback.ts'
+
+const open: Loopback[] = []
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((server) => server.close()))
+})
+
+async function serve(answer: RequestListener): Promise<Loopback> {
+  const server = await listen(answer)
+  open.push(server)
+  return server
+}
+
+function fetchFrom(url: string, allowHosts: readonly string[] = [], changes: Partial<WebRequest> = {}) {
+  const signal = new AbortController().signal
+  return createWeb({ allowHosts }).fetch({
+    url,
+    method: 'GET',
+    headers: {},
+    signal,
+    maxBytes: 10_000,
+    timeoutMs: 5_000,
+    ...changes,
+  })
+}
+
+const refused = (code: string) => expect.objectContaining({ code })
+
+describe('refuses addresses of the inside', () => {
+  test.each([
+    'http://127.0.0.1/',
+    'http://127.1/',
+    'http://0x7f000001/',
+    'http://2130706433/',
+    'http://0177.0.0.1/',
+    'http://127.0.0.1./',
+    'http://①②⑦.0.0.1/',
+    'http://0/',
+    'http://[::1]/',
+    'http://[::ffff:127.0.0.1]/',
+    'http://[::127.0.0.1]/',
+    'http://[64:ff9b::7f00:1]/',
+    'http://[fd00:ec2::254]/latest/meta-data/',
+    'http://169.254.169.254/latest/meta-data/',
+    'http://169.254.170.2/v2/credentials',
+    'http://100.100.100.200/',
+    'http://10.0.0.1:8080/',
+    'https://192.168.0.1/',
+    'http://localhost/',
+    'http://LOCALHOST:80/',
+  ])('%s', async (url) => {
+    await expect(fetchFrom(url)).rejects.toEqual(refused('address_refused'))
+  })
+
+  test('never connects to them', async () => {
+    let connections = 0
+    const server = await serve((_request, response) => {
+      connections += 1
+      response.end()
+    })
+    const addresses = [server.url, `http://localhost:${server.port}`, `http://[::ffff:7f00:1]:${server.port}`]
+    for (const url of addresses) await expect(fetchFrom(url)).rejects.toEqual(refused('address_refused'))
+    expect(connections).toBe(0)
+  })
+
+  test('also where the allow-list names another port or a longer name', async () => {
+    const server = await serve((_request, response) => response.end())
+    for (const host of ['127.0.0.1:1', '127.0.0.11', '27.0.0.1', '127.0.0', 'localhost']) {
+      await expect(fetchFrom(server.url, [host])).rejects.toEqual(refused('address_refused'))
+    }
+  })
+})
+
+describe('refuses what is no plain web address', () => {
+  test.each([
+    'file:///etc/passwd',
+    'ftp://example.com/',
+    'gopher://127.0.0.1:6379/_x',
+    'data:text/plain,hi',
+    'javascript:alert(1)',
+    'http://user@example.com/',
+    'http://user:secret@example.com/',
+    'http://',
+    'example.com',
+    '/relative',
+    '',
+    `http://example.com/${'a'.repeat(3000)}`,
+  ])('%s', async (url) => {
+    await expect(fetchFrom(url)).rejects.toEqual(refused('invalid_input'))
+  })
+
+  test.each(['Host', 'connection', 'Transfer-Encoding', 'proxy-authorization', 'content-length'])(
+    'the header %s',
+    async (name) => {
+      const request = fetchFrom('http://example.com', [], { headers: { [name]: 'x' } })
+      await expect(request).rejects.toEqual(refused('invalid_input'))
+    },
+  )
+})
+
+describe('fetches what is allowed', () => {
+  test('with status, headers and text', async () => {
+    const server = await serve((request, response) => {
+      response.writeHead(201, { 'content-type': 'text/plain; charset=iso-8859-1', 'x-seen': request.headers['x-a'] })
+      response.end(Buffer.from([0xe4, 0xf6]))
+    })
+    expect(await fetchFrom(`${server.url}/p?q=1`, [server.host], { headers: { 'X-A': 'b' } })).toMatchObject({
+      url: `${server.url}/p?q=1`,
+      status: 201,
+      headers: { 'x-seen': 'b' },
+      body: 'äö',
+      truncated: false,
+    })
+  })
+
+  test('a host without a port stands for each of its ports', async () => {
+    const server = await serve((_request, response) => response.end('ok'))
+    expect(await fetchFrom(server.url, ['127.0.0.1'])).toMatchObject({ body: 'ok' })
+    expect(await fetchFrom(`http://localhost:${server.port}`, [`localhost:${server.port}`])).toMatchObject({
+      body: 'ok',
+    })
+  })
+
+  test('HEAD without a body', async () => {
+    const server = await serve((request, response) => {
+      response.setHeader('content-length', 5)
+      response.end(request.method === 'GET' ? 'hello' : undefined)
+    })
+    expect(await fetchFrom(server.url, [server.host], { method: 'HEAD' })).toMatchObject({ status: 200, body: '' })
+  })
+
+  test('an error status is an answer', async () => {
+    const server = await serve((_request, response) => response.writeHead(503).end('later'))
+    expect(await fetchFrom(server.url, [server.host])).toMatchObject({ status: 503, body: 'later' })
+  })
+})
+
+describe('follows redirects, checking each', () => {
+  test('to a relative and to another allowed address', async () => {
+    const target = await serve((request, response) => response.end(`at ${request.url}`))
+    const server = await serve((request, response) => {
+      const location = request.url === '/a' ? '/b' : `${target.url}/c`
+      response.writeHead(request.url === '/a' ? 301 : 307, { location }).end()
+    })
+    const answer = await fetchFrom(`${server.url}/a`, [server.host, target.host])
+    expect(answer).toMatchObject({ url: `${target.url}/c`, body: 'at /c' })
+  })
+
+  test.each([
+    ['http://169.254.169.254/latest/', 'address_refused'],
+    ['//127.0.0.1/', 'address_refused'],
+    ['http://localhost/', 'address_refused'],
+    ['file:///etc/passwd', 'address_refused'],
+    ['http://user:pw@example.com/', 'address_refused'],
+    ['http://[::1]:1/', 'address_refused'],
+  ])('but not to %s', async (location, code) => {
+    const server = await serve((_request, response) => response.writeHead(302, { location }).end())
+    await expect(fetchFrom(server.url, [server.host])).rejects.toEqual(refused(code))
+  })
+
+  test('at most five of them', async () => {
+    let seen = 0
+    const server = await serve((_request, response) => {
+      seen += 1
+      response.writeHead(302, { location: `/${seen}` }).end()
+    })
+    await expect(fetchFrom(server.url, [server.host])).rejects.toEqual(refused('fetch_failed'))
+    expect(seen).toBe(6)
+  })
+
+  test('tells another origin none of the headers that may hold a secret', async () => {
+    let seen: IncomingMessage['headers'] = {}
+    const target = await serve((request, response) => {
+      seen = request.headers
+      response.end()
+    })
+    const server = await serve((_request, response) => response.writeHead(302, { location: target.url }).end())
+    const headers = { authorization: 'Bearer k', cookie: 'c=1', 'x-api-key': 'k', 'accept-language': 'de' }
+    await fetchFrom(server.url, [server.host, target.host], { headers })
+    expect(seen).toMatchObject({ 'accept-language': 'de' })
+    expect(seen).not.toHaveProperty('authorization')
+    expect(seen).not.toHaveProperty('cookie')
+    expect(seen).not.toHaveProperty('x-api-key')
+  })
+})
+
+describe('bounds what it reads', () => {
+  test('cuts a long body without tearing a character', async () => {
+    const server = await serve((_request, response) => response.end('€'.repeat(10_000)))
+    const answer = await fetchFrom(server.url, [server.host], { maxBytes: 100 })
+    expect(answer).toMatchObject({ body: '€'.repeat(33), truncated: true })
+  })
+
+  test('cuts a body that never ends, and closes the connection', async () => {
+    let closed: Promise<unknown> = Promise.resolve()
+    const server = await serve((_request, response) => {
+      closed = once(response, 'close')
+      const write = () => response.write('x'.repeat(10_000), () => setImmediate(write))
+      write()
+    })
+    expect(await fetchFrom(server.url, [server.host])).toMatchObject({ truncated: true })
+    await closed
+  })
+
+  test.each([
+    ['gzip', gzipSync],
+    ['br', brotliCompressSync],
+  ])('decodes %s, and stops a bomb at the bound', async (encoding, compress) => {
+    let text = 'small'
+    const server = await serve((_request, response) => {
+      response.writeHead(200, { 'content-encoding': encoding }).end(compress(text))
+    })
+    expect(await fetchFrom(server.url, [server.host])).toMatchObject({ body: 'small', truncated: false })
+    text = '0'.repeat(50_000_000)
+    const answer = await fetchFrom(server.url, [server.host], { maxBytes: 100_000 })
+    expect(answer.truncated).toBe(true)
+    expect(answer.body).toHaveLength(100_000)
+  })
+
+  test.each([
+    ['an encoding it does not know', 'compress', 'x'],
+    ['encodings upon encodings', 'gzip, gzip', gzipSync(gzipSync('x'))],
+    ['bytes that are not in their encoding', 'gzip', 'not gzip'],
+    ['a compressed body that is cut off', 'gzip', gzipSync('hello hello hello').subarray(0, 15)],
+  ])('refuses %s', async (_, encoding, body) => {
+    const server = await serve((_request, response) => {
+      response.writeHead(200, { 'content-encoding': encoding }).end(body)
+    })
+    await expect(fetchFrom(server.url, [server.host])).rejects.toEqual(refused('fetch_failed'))
+  })
+
+  test('gives up on a server that does not answer', async () => {
+    const server = await serve(() => {})
+    const request = fetchFrom(server.url, [server.host], { timeoutMs: 50 })
+    await expect(request).rejects.toEqual(refused('fetch_failed'))
+  })
+
+  test('gives up on a body that stops coming', async () => {
+    const server = await serve((_request, response) => response.write('a'))
+    const request = fetchFrom(server.url, [server.host], { timeoutMs: 50 })
+    await expect(request).rejects.toEqual(refused('fetch_failed'))
+  })
+
+  test('stops when the caller does, with the reason that it gave', async () => {
+    const controller = new AbortController()
+    const server = await serve(() => controller.abort(new Error('cancelled')))
+    const request = fetchFrom(server.url, [server.host], { signal: controller.signal })
+    await expect(request).rejects.toThrow('cancelled')
+  })
+})
+
+test('says that a connection failed, without naming what was behind it', async () => {
+  const server = await listen(() => {})
+  await server.close()
+  const failure = await fetchFrom(server.url, [server.host]).catch((error: unknown) => error)
+  expect(failure).toMatchObject({ code: 'fetch_failed', message: expect.stringContaining('ECONNREFUSED') })
+  expect(String(failure)).not.toContain(String(server.port))
+})
