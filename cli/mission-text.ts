@@ -60,6 +60,6 @@ function counted(count: number, what: string): string {
   return `${count.toLocaleString('en-US')} ${what}${count === 1 ? '' : 's'}`
 }
 
-export function valueText(value: Json): string {
+function valueText(value: Json): string {
   return printable(typeof value === 'string' ? value : JSON.stringify(value, null, 2))
 }

@@ -24,8 +24,15 @@ export interface Surroundings {
 
 export const defaultUrl = 'http://127.0.0.1:4600'
 
+interface GlobalOptions {
+  readonly json?: boolean
+  readonly url?: string
+  readonly websocketUrl?: string
+  readonly key?: string
+}
+
 export function sessionOf(command: Command, { terminal, signal, env }: Surroundings): Session {
-  const options = command.optsWithGlobals<{ json?: boolean; url?: string; key?: string }>()
+  const options = command.optsWithGlobals<GlobalOptions>()
   return {
     terminal,
     signal,
@@ -33,7 +40,8 @@ export function sessionOf(command: Command, { terminal, signal, env }: Surroundi
     client() {
       const apiKey = options.key ?? env.SORTIE_API_KEY
       if (!apiKey) throw new CommandFailure(exitCodes.unauthenticated, 'no API key', keyHint)
-      return createClient({ url: httpUrl(options.url ?? env.SORTIE_URL ?? defaultUrl), apiKey, retries: 2 })
+      const url = httpUrl(options.url ?? env.SORTIE_URL ?? defaultUrl)
+      return createClient({ url, apiKey, websocketUrl: options.websocketUrl ?? env.SORTIE_WEBSOCKET_URL, retries: 2 })
     },
   }
 }

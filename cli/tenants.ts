@@ -33,8 +33,10 @@ export function tenantCommands(surroundings: Surroundings): Command {
       const { tenant, credential, http, websocket } = created
       const addresses = { ...(http && { http }), ...(websocket && { websocket }) }
       show(session, { tenant: { id: tenant.id, name: tenant.name }, api_key: credential, ...addresses }, () => {
-        const exports = `export SORTIE_API_KEY=${credential}\n${http ? `export SORTIE_URL=${http}\n` : ''}`
-        return `${tenant.name} is ${tenant.id}.\n\n${exports}\nThe key has every scope and is not shown again.\n`
+        const settings = { SORTIE_API_KEY: credential, SORTIE_URL: http, SORTIE_WEBSOCKET_URL: websocket }
+        const known = Object.entries(settings).filter(([, value]) => value !== undefined)
+        const exports = known.map(([name, value]) => `export ${name}=${value}\n`)
+        return `${tenant.name} is ${tenant.id}.\n\n${exports.join('')}\nThe key has every scope and is not shown again.\n`
       })
     })
   return group

@@ -11,7 +11,7 @@ export interface ClientOptions {
   /** Of the HTTP API, for example `http://localhost:4600`. */
   readonly url: string
   readonly apiKey?: string | undefined
-  /** Of the WebSocket API, where it is not beside the HTTP API and the server does not name it. */
+  /** Of the WebSocket API, where it is not `/live` of the HTTP API and the server does not name it. */
   readonly websocketUrl?: string | undefined
   readonly fetch?: typeof fetch | undefined
   readonly WebSocket?: typeof WebSocket | undefined
@@ -74,7 +74,7 @@ function withIdempotencyKey(operation: string, parts: Partial<Request>): Partial
 function following(calls: Calls, { timing, url }: Transport, options: ClientOptions): Following {
   const openLine = async (signal: AbortSignal | undefined) => {
     const ticket = await calls.createTicket({}, { signal })
-    const address = new URL(options.websocketUrl ?? namedBy(ticket) ?? url.replace(/^http/, 'ws'))
+    const address = new URL(options.websocketUrl ?? namedBy(ticket) ?? `${url.replace(/^http/, 'ws')}/live`)
     address.searchParams.set('ticket', ticket.ticket)
     return new LiveLine(new (options.WebSocket ?? WebSocket)(address.href), timing)
   }

@@ -36,7 +36,7 @@ export class MissionServer {
 
   async start(): Promise<string> {
     this.#http.on('upgrade', (request, socket, head) => {
-      if (this.webSocketsRefused || !request.url?.includes('ticket=ticket_1')) socket.destroy()
+      if (this.webSocketsRefused || request.url !== '/live?ticket=ticket_1') socket.destroy()
       else
         this.#sockets.handleUpgrade(request, socket, head, (line) => {
           this.#subscribers.set(line, new Set())
