@@ -41,9 +41,13 @@ function fieldRow(name: string, field: JsonSchema, required: boolean, schemas: S
 
 function nested(field: JsonSchema, schemas: SchemasByName, depth: number): Html | undefined {
   const resolved = resolve(field, schemas)
-  if (!fieldsHolder(resolved, schemas) && variantsOf(itemsOf(resolved, schemas)).length < 2) return undefined
+  if (!fieldsHolder(resolved, schemas) && !hasVariantsWithFields(resolved, schemas)) return undefined
   if (depth >= expandedDepth) return undefined
   return html`<details><summary>Fields</summary>${schemaTable(itemsOf(resolved, schemas), schemas, depth + 1)}</details>`
+}
+
+function hasVariantsWithFields(schema: JsonSchema, schemas: SchemasByName): boolean {
+  return variantsOf(itemsOf(schema, schemas)).some((variant) => fieldsHolder(variant, schemas) !== undefined)
 }
 
 /** The object whose fields to show: the schema itself, the items of an array, or what may also be null. */

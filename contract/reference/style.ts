@@ -10,12 +10,14 @@ a{color:inherit;text-decoration-color:var(--line);text-underline-offset:.2em}
 a:hover{color:var(--accent)}
 :focus-visible{outline:2px solid var(--accent);outline-offset:2px;border-radius:3px}
 nav{position:sticky;top:0;height:100vh;overflow-y:auto;padding:1.5rem 1.25rem;border-right:1px solid var(--line);font-size:.875rem}
-nav strong{display:block;margin:1.25rem 0 .25rem;text-transform:capitalize}
+nav strong{display:block;margin:1.25rem 0 .25rem}
 nav a{display:block;padding:.15rem 0;text-decoration:none;color:var(--soft)}
+nav strong a{color:var(--text)}
 nav .brand{font-size:1.15rem;font-weight:700;color:var(--text)}
 main{max-width:54rem;padding:2rem clamp(1rem,4vw,3rem) 6rem}
 h1{font-size:2rem;line-height:1.2;margin:0 0 .5rem}
-h2{font-size:1.5rem;margin:3.5rem 0 .5rem;text-transform:capitalize}
+h2{font-size:1.5rem;margin:3.5rem 0 .5rem}
+h2::first-letter,nav strong::first-letter{text-transform:uppercase}
 h3{font-size:1.1rem;margin:0 0 .25rem}
 h3 a{text-decoration:none}
 h4{margin:1.25rem 0 .4rem;font-size:.875rem;color:var(--soft)}
