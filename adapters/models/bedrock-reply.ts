@@ -1,0 +1,76 @@
+import type {
+  ContentBlockDeltaEvent,
+  ContentBlockStartEvent,
+  ConverseStreamOutput,
+} from '@aws-sdk/client-bedrock-runtime'
+import type { FinishReason, ModelChunk, ModelRequest, TokenUsage } from '../../core/ports/models.ts'
+import { ProviderFailure } from './provider-failure.ts'
+import { estimateUsage } from './token-estimate.ts'
+import { createCallAssembly } from './tool-call-assembly.ts'
+
+export interface BedrockReplyReader {
+  read(event: ConverseStreamOutput): Iterable<ModelChunk>
+  end(): Iterable<ModelChunk>
+}
+
+/** Turns Converse's events into chunks: text at once, tool calls and the finish when all has arrived. */
+export function createBedrockReplyReader(request: ModelRequest): BedrockReplyReader {
+  const calls = createCallAssembly()
+  let characters = 0
+  let stopped: string | undefined
+  let usage: TokenUsage | undefined
+
+  return {
+    *read(event) {
+      if (event.contentBlockStart) startCall(event.contentBlockStart)
+      if (event.contentBlockDelta) {
+        const text = addDelta(event.contentBlockDelta)
+        if (text !== '') yield { type: 'text', text }
+      }
+      if (event.messageStop) stopped = event.messageStop.stopReason
+      const counted = event.metadata?.usage
+      if (counted) usage = { input_tokens: counted.inputTokens ?? 0, output_tokens: counted.outputTokens ?? 0 }
+    },
+    *end() {
+      if (stopped === undefined) throw new ProviderFailure('transient', 'The provider broke off its answer')
+      const reason = finishReason(stopped)
+      const complete = reason === 'tool_calls' ? calls.complete() : []
+      for (const call of complete) yield { type: 'tool_call', call }
+      yield {
+        type: 'finish',
+        reason,
+        usage: usage ?? estimateUsage(request, characters + calls.characters()),
+        model: request.model,
+      }
+    },
+  }
+
+  function startCall({ contentBlockIndex, start }: ContentBlockStartEvent): void {
+    if (!start?.toolUse) return
+    calls.add({ index: contentBlockIndex, id: start.toolUse.toolUseId, name: start.toolUse.name, text: '' })
+  }
+
+  function addDelta({ contentBlockIndex, delta }: ContentBlockDeltaEvent): string {
+    if (delta?.toolUse) {
+      calls.add({ index: contentBlockIndex, id: undefined, name: undefined, text: delta.toolUse.input })
+    }
+    const text = delta?.text ?? ''
+    characters += text.length
+    return text
+  }
+}
+
+function finishReason(stopReason: string): FinishReason {
+  switch (stopReason) {
+    case 'tool_use':
+      return 'tool_calls'
+    case 'max_tokens':
+    case 'model_context_window_exceeded':
+      return 'length'
+    case 'content_filtered':
+    case 'guardrail_intervened':
+      return 'filtered'
+    default:
+      return 'stop'
+  }
+}

@@ -1,0 +1,62 @@
+import type OpenAI from 'openai'
+import type { FinishReason, ModelChunk, ModelRequest, TokenUsage } from '../../core/ports/models.ts'
+import { ProviderFailure } from './provider-failure.ts'
+import { estimateUsage } from './token-estimate.ts'
+import { createCallAssembly } from './tool-call-assembly.ts'
+
+type Chunk = OpenAI.Chat.Completions.ChatCompletionChunk
+type Delta = Chunk['choices'][number]['delta']
+
+export interface ReplyReader {
+  read(chunk: Chunk): Iterable<ModelChunk>
+  end(): Iterable<ModelChunk>
+}
+
+/** Turns the pieces of a streamed completion into chunks: text at once, tool calls and the finish when all has arrived. */
+export function createReplyReader(request: ModelRequest): ReplyReader {
+  const calls = createCallAssembly()
+  let characters = 0
+  let reason: string | undefined
+  let usage: TokenUsage | undefined
+
+  return {
+    *read(chunk) {
+      if (chunk.usage) usage = { input_tokens: chunk.usage.prompt_tokens, output_tokens: chunk.usage.completion_tokens }
+      const choice = chunk.choices?.[0]
+      if (choice === undefined) return
+      reason = choice.finish_reason ?? reason
+      addCalls(choice.delta)
+      const text = textOf(choice.delta)
+      characters += text.length
+      if (text !== '') yield { type: 'text', text }
+    },
+    *end() {
+      if (reason === undefined) throw new ProviderFailure('transient', 'The provider broke off its answer')
+      const complete = reason === 'length' ? [] : calls.complete()
+      for (const call of complete) yield { type: 'tool_call', call }
+      yield {
+        type: 'finish',
+        reason: finishReason(reason, complete.length > 0),
+        usage: usage ?? estimateUsage(request, characters + calls.characters()),
+        model: request.model,
+      }
+    },
+  }
+
+  function addCalls(delta: Delta | undefined): void {
+    for (const piece of delta?.tool_calls ?? []) {
+      calls.add({ index: piece.index, id: piece.id, name: piece.function?.name, text: piece.function?.arguments })
+    }
+  }
+}
+
+function textOf(delta: Delta | undefined): string {
+  return delta?.content ?? delta?.refusal ?? ''
+}
+
+/** Some services say `stop` after tool calls, so the calls decide. */
+function finishReason(reason: string, called: boolean): FinishReason {
+  if (called) return 'tool_calls'
+  if (reason === 'length') return 'length'
+  return reason === 'content_filter' ? 'filtered' : 'stop'
+}

@@ -1,0 +1,205 @@
+import {
+  type BrokenCircuitError,
+  type CircuitBreakerPolicy,
+  ConsecutiveBreaker,
+  circuitBreaker,
+  DelegateBackoff,
+  handleWhen,
+  type IRetryBackoffContext,
+  isBrokenCircuitError,
+  isTaskCancelledError,
+  type RetryPolicy,
+  retry,
+  TimeoutStrategy,
+  timeout,
+} from 'cockatiel'
+import { SortieError } from '../../contract/errors.ts'
+import type { ModelChunk, ModelRequest } from '../../core/ports/models.ts'
+import { type Generate, providerName } from './generate.ts'
+import { ProviderFailure } from './provider-failure.ts'
+
+export interface ResilienceOptions {
+  /** How long a provider may take until its first chunk, and between two. Reasoning models think for minutes. */
+  readonly firstChunkMs: number
+  readonly nextChunkMs: number
+  /** Tries after the first, and the bounds of the pause before each. A longer `Retry-After` ends the tries. */
+  readonly retries: number
+  readonly firstPauseMs: number
+  readonly longestPauseMs: number
+  /** Failures in a row that open a provider's circuit, and how long it then stays open. */
+  readonly failuresToOpen: number
+  readonly openMs: number
+}
+
+export const defaultResilience: ResilienceOptions = {
+  firstChunkMs: 120_000,
+  nextChunkMs: 60_000,
+  retries: 2,
+  firstPauseMs: 500,
+  longestPauseMs: 20_000,
+  failuresToOpen: 5,
+  openMs: 15_000,
+}
+
+/**
+ * Makes one dependable stream of unreliable providers. Until the first chunk arrived nothing was promised, so a try may be
+ * repeated or given to a fallback; after it, a failure ends the stream. A circuit counts failures before the first chunk only.
+ * @returns a generator that throws SortieError `model_unavailable`, `model_rejected`, `model_unknown`, or the reason of an abort.
+ */
+export function resilient(providerOf: (model: string) => Promise<Generate>, options: ResilienceOptions) {
+  const guardOf = perProvider(options)
+  return async function* generate(request: ModelRequest): AsyncGenerator<ModelChunk> {
+    const stream = await openFirstAvailable(request, (model) => open({ ...request, model }))
+    yield* readToTheEnd(stream, request.signal, options.nextChunkMs)
+  }
+
+  function open(request: ModelRequest): Promise<OpenStream> {
+    const { breaker, retries } = guardOf(providerName(request.model))
+    const tries = retries.execute(() =>
+      breaker.execute(async () => {
+        request.signal.throwIfAborted()
+        return openStream(await providerOf(request.model), request, options.firstChunkMs)
+      }),
+    )
+    return unlessAborted(tries, request.signal)
+  }
+}
+
+interface OpenStream {
+  readonly model: string
+  readonly first: ModelChunk
+  readonly rest: AsyncIterator<ModelChunk>
+  cancel(): void
+}
+
+async function openFirstAvailable(
+  request: ModelRequest,
+  open: (model: string) => Promise<OpenStream>,
+): Promise<OpenStream> {
+  let failure: unknown
+  for (const model of [request.model, ...request.fallbacks]) {
+    try {
+      return await open(model)
+    } catch (error) {
+      request.signal.throwIfAborted()
+      failure = asSortieError(error, model)
+      if (!isUnavailable(failure)) throw failure
+    }
+  }
+  throw failure
+}
+
+async function openStream(generate: Generate, request: ModelRequest, firstChunkMs: number): Promise<OpenStream> {
+  const attempt = new AbortController()
+  const signal = AbortSignal.any([request.signal, attempt.signal])
+  const rest = generate({ ...request, signal })[Symbol.asyncIterator]()
+  const cancel = () => attempt.abort()
+  try {
+    const first = await within(firstChunkMs, rest.next())
+    if (first.done) throw new ProviderFailure('transient', 'The provider answered nothing')
+    return { model: request.model, first: first.value, rest, cancel }
+  } catch (error) {
+    cancel()
+    throw error
+  }
+}
+
+async function* readToTheEnd(
+  { model, first, rest, cancel }: OpenStream,
+  signal: AbortSignal,
+  nextChunkMs: number,
+): AsyncGenerator<ModelChunk> {
+  try {
+    for (let chunk = first; ; ) {
+      signal.throwIfAborted()
+      yield chunk
+      if (chunk.type === 'finish') return
+      const next = await unlessAborted(within(nextChunkMs, rest.next()), signal)
+      if (next.done) throw new ProviderFailure('transient', 'The provider broke off its answer')
+      chunk = next.value
+    }
+  } catch (error) {
+    signal.throwIfAborted()
+    throw asSortieError(error, model)
+  } finally {
+    cancel()
+  }
+}
+
+interface Guard {
+  readonly breaker: CircuitBreakerPolicy
+  readonly retries: RetryPolicy
+}
+
+const canBeRetried = (error: unknown) => error instanceof ProviderFailure && error.kind === 'transient'
+const speaksForItsProvider = (error: unknown) =>
+  error instanceof ProviderFailure && (error.kind === 'transient' || error.kind === 'unavailable')
+
+/** Circuits and retries are kept for each provider: one that is down must not slow the others. */
+function perProvider(options: ResilienceOptions): (provider: string) => Guard {
+  const guards = new Map<string, Guard>()
+  return (provider) => {
+    const known = guards.get(provider)
+    if (known !== undefined) return known
+    const guard = {
+      breaker: circuitBreaker(handleWhen(speaksForItsProvider), {
+        halfOpenAfter: options.openMs,
+        breaker: new ConsecutiveBreaker(options.failuresToOpen),
+      }),
+      retries: retry(handleWhen(canBeRetried), { maxAttempts: options.retries, backoff: fullJitter(options) }),
+    }
+    guards.set(provider, guard)
+    return guard
+  }
+}
+
+/** Exponential with full jitter, and never sooner than the provider asked for. */
+function fullJitter({ firstPauseMs, longestPauseMs }: ResilienceOptions) {
+  return new DelegateBackoff<IRetryBackoffContext<unknown>>(({ attempt, result }) => {
+    const failure = 'error' in result ? result.error : undefined
+    const asked = failure instanceof ProviderFailure ? (failure.retryAfterMs ?? 0) : 0
+    if (asked > longestPauseMs) throw failure
+    return asked + Math.random() * Math.min(longestPauseMs, firstPauseMs * 2 ** (attempt - 1))
+  })
+}
+
+async function within<T>(ms: number, promise: Promise<T>): Promise<T> {
+  try {
+    return await timeout(ms, TimeoutStrategy.Aggressive).execute(() => promise)
+  } catch (error) {
+    if (!isTaskCancelledError(error)) throw error
+    throw new ProviderFailure('transient', `The provider was silent for ${ms} ms`)
+  }
+}
+
+/** Rejects at once on an abort, also while a provider hangs or a retry waits. */
+function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(signal.reason)
+    if (signal.aborted) abort()
+    signal.addEventListener('abort', abort, { once: true })
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
+  })
+}
+
+function isUnavailable(error: unknown): boolean {
+  return error instanceof SortieError && error.code === 'model_unavailable'
+}
+
+const codes = {
+  transient: 'model_unavailable',
+  unavailable: 'model_unavailable',
+  rejected: 'model_rejected',
+  unknown: 'model_unknown',
+} as const
+
+/** A failure becomes a code of the table; anything else is a bug and stays what it is. */
+function asSortieError(error: unknown, model: string): unknown {
+  if (isBrokenCircuitError(error)) {
+    const message = `${model} is given a rest after several failures in a row`
+    return new SortieError('model_unavailable', message, { cause: error as BrokenCircuitError })
+  }
+  if (!(error instanceof ProviderFailure)) return error
+  const retryAfter = error.retryAfterMs === undefined ? {} : { retryAfter: Math.ceil(error.retryAfterMs / 1000) }
+  return new SortieError(codes[error.kind], `${model}: ${error.message}`, { cause: error, ...retryAfter })
+}

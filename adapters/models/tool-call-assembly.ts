@@ -1,0 +1,58 @@
+import type { ToolCall } from '../../core/ports/models.ts'
+import { ProviderFailure } from './provider-failure.ts'
+
+/** A piece of a tool call, as providers stream them. */
+export interface CallPiece {
+  /** Which call the piece belongs to; some services leave it out and send each call whole. */
+  readonly index: number | undefined
+  readonly id: string | undefined
+  readonly name: string | undefined
+  /** A piece of the arguments' JSON. */
+  readonly text: string | undefined
+}
+
+export interface CallAssembly {
+  add(piece: CallPiece): void
+  complete(): readonly ToolCall[]
+  characters(): number
+}
+
+const maxCalls = 128
+const maxCharacters = 1_000_000
+
+export function createCallAssembly(): CallAssembly {
+  const calls = new Map<number, { id: string; name: string; text: string }>()
+  let characters = 0
+
+  return {
+    add({ index, id, name, text = '' }) {
+      const at = index ?? (id === undefined ? calls.size - 1 : calls.size)
+      const call = calls.get(at) ?? { id: '', name: '', text: '' }
+      call.id ||= id ?? ''
+      call.name ||= name ?? ''
+      call.text += text
+      calls.set(at, call)
+      characters += text.length
+      if (calls.size > maxCalls || characters > maxCharacters) {
+        throw new ProviderFailure('rejected', 'The model asked for more tool calls than can be read')
+      }
+    },
+    complete: () =>
+      [...calls.values()].map(({ id, name, text }) => ({
+        id: id === '' ? `call_${crypto.randomUUID()}` : id,
+        name,
+        arguments: argumentsOf(text),
+      })),
+    characters: () => characters,
+  }
+}
+
+/** What is no JSON stays text: the tool's schema refuses it, and the model is told. */
+function argumentsOf(text: string): unknown {
+  if (text.trim() === '') return {}
+  try {
+    return JSON.parse(text)
+  } catch {
+    return text
+  }
+}
