@@ -1,0 +1,97 @@
+import { execFile } from 'node:child_process'
+import { readdir, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { promisify } from 'node:util'
+import { variables } from '../adapters/aws/environment.ts'
+import type { FunctionDefinition } from '../functions/runtime/definition.ts'
+import { bundleFunction, entryName } from '../lib/bundle.ts'
+import { definitions } from '../lib/definitions.ts'
+
+export interface FunctionFigures {
+  readonly name: string
+  readonly trigger: FunctionDefinition['trigger']['kind']
+  /** All of the code, without source maps, in KB of 1,000 bytes. */
+  readonly bundle_kb: number
+  /** Of that, what is read at a cold start: the rest is imported when first needed. */
+  readonly start_kb: number
+  /** Median of `runs`: from the import of the bundle to the handler, in a Node process that has just started. */
+  readonly init_ms: number
+  readonly over: readonly string[]
+}
+
+const runs = 10
+const limits = { bundle_kb: 1_500, init_ms: 250, http_init_ms: 150 }
+
+/** Bundles every function as it is deployed and starts it again and again, one process at a time. */
+export async function measureFunctions(): Promise<readonly FunctionFigures[]> {
+  const figures: FunctionFigures[] = []
+  for (const definition of definitions) figures.push(await measure(definition))
+  return figures
+}
+
+async function measure(definition: FunctionDefinition): Promise<FunctionFigures> {
+  const folder = await bundleFunction(definition)
+  const starts: Start[] = []
+  for (let run = 0; run < runs; run++) starts.push(await start(folder))
+  const trigger = definition.trigger.kind
+  const init_ms = median(starts.map(({ ms }) => ms))
+  const bundle_kb = await sizeOf(folder, await readdir(folder))
+  const over = [
+    ...(bundle_kb > limits.bundle_kb ? [`size > ${limits.bundle_kb} KB`] : []),
+    ...(init_ms > (trigger === 'http' ? limits.http_init_ms : limits.init_ms) ? ['init'] : []),
+  ]
+  return {
+    name: definition.name,
+    trigger,
+    bundle_kb,
+    start_kb: await sizeOf(folder, starts[0]?.files ?? []),
+    init_ms,
+    over,
+  }
+}
+
+interface Start {
+  readonly ms: number
+  readonly files: readonly string[]
+}
+
+/** `files` are those that were loaded, as the loader saw them. */
+const program = `
+import { registerHooks } from 'node:module'
+const files = []
+if (process.env.LIST_FILES) registerHooks({ load: (url, context, next) => (files.push(url), next(url, context)) })
+const begin = performance.now()
+await import(process.argv[1])
+const ms = performance.now() - begin
+process.stdout.write(JSON.stringify({ ms, files }))
+process.exit()
+`
+
+async function start(folder: string): Promise<Start> {
+  const entry = pathToFileURL(join(folder, `${entryName}.mjs`)).href
+  const env = { ...lambdaEnvironment(), PATH: process.env.PATH }
+  const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', program, entry], { env })
+  return JSON.parse(stdout)
+}
+
+/** As a function has it; the values lead nowhere, since nothing is called. */
+function lambdaEnvironment(): Record<string, string> {
+  const ours = Object.fromEntries(Object.values(variables).map((name) => [name, name.endsWith('SECONDS') ? '60' : 'x']))
+  return { ...ours, AWS_REGION: 'us-east-1', AWS_LAMBDA_FUNCTION_NAME: 'bench' }
+}
+
+async function sizeOf(folder: string, files: readonly string[]): Promise<number> {
+  const code = files.filter((file) => file.endsWith('.mjs'))
+  const sizes = await Promise.all(code.map(async (file) => (await stat(join(folder, file))).size))
+  return Math.round(sizes.reduce((sum, size) => sum + size, 0) / 1000)
+}
+
+function median(values: readonly number[]): number {
+  const sorted = values.toSorted((one, other) => one - other)
+  return Math.round(
+    ((sorted[Math.floor((sorted.length - 1) / 2)] ?? 0) + (sorted[Math.floor(sorted.length / 2)] ?? 0)) / 2,
+  )
+}
+
+if (import.meta.main) console.table(await measureFunctions())

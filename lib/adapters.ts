@@ -1,0 +1,61 @@
+import type { Ports } from '../core/ports/ports.ts'
+import type { FunctionDefinition, Uses } from '../functions/runtime/definition.ts'
+
+/** How a bundle makes a port. */
+interface Adapter {
+  /** Names and their modules, from the repository's root. */
+  readonly imports: Readonly<Record<string, string>>
+  /** An expression, which may name the ports that stand before this one in the table. */
+  readonly create: string
+  /** Imported at the first call, because few requests need it. */
+  readonly later?: true
+}
+
+/** Every port's adapter on AWS, in the order in which they are made. */
+const adapters: Readonly<Record<keyof Ports, Adapter>> = {
+  clock: { imports: { createClock: 'adapters/system/clock.ts' }, create: 'createClock()' },
+  ids: { imports: { createIds: 'adapters/system/ids.ts' }, create: 'createIds(clock)' },
+  settings: { imports: { createSettings: 'adapters/aws/settings.ts' }, create: 'createSettings()' },
+  logger: { imports: { createLogger: 'functions/runtime/logger.ts' }, create: 'createLogger()' },
+  stores: { imports: { createStores: 'adapters/aws/dynamodb-stores.ts' }, create: 'createStores({ clock })' },
+  lanes: { imports: { createLanes: 'adapters/aws/sqs-lanes.ts' }, create: 'createLanes()' },
+  bus: { imports: { createBus: 'adapters/aws/eventbridge-bus.ts' }, create: 'createBus()' },
+  blobs: { imports: { createBlobs: 'adapters/aws/s3-blobs.ts' }, create: 'createBlobs()', later: true },
+  sockets: { imports: { createSockets: 'adapters/aws/api-gateway-sockets.ts' }, create: 'createSockets()' },
+  scheduler: {
+    imports: { createScheduler: 'adapters/aws/eventbridge-scheduler.ts' },
+    create: 'createScheduler()',
+    later: true,
+  },
+  secrets: { imports: { createSecrets: 'adapters/aws/kms-secrets.ts' }, create: 'createSecrets()', later: true },
+  models: {
+    imports: { createModels: 'adapters/models/create-models.ts', providerKey: 'adapters/aws/provider-key.ts' },
+    create: "createModels({ openai: { apiKey: providerKey('openai-api-key') }, bedrock: {} })",
+  },
+  web: { imports: { createWeb: 'adapters/web/guarded-fetch.ts' }, create: 'createWeb({ allowHosts: [] })' },
+}
+
+const freePorts: readonly string[] = ['clock', 'ids', 'settings', 'logger']
+
+/** The entry of a function's bundle: its handler with the adapters of the ports that it declares, and no other. */
+export function entryOf({ name, uses }: FunctionDefinition): string {
+  const ports = Object.entries(adapters).filter(([port]) => freePorts.includes(port) || port in uses)
+  return [
+    `import { createHandler } from './functions/${name}/handler.ts'`,
+    "import { loadedLater } from './adapters/aws/loaded-later.ts'",
+    ...ports.flatMap(([, adapter]) => (adapter.later ? [] : importsOf(adapter))),
+    ...ports.map(([port, adapter]) => `const ${port} = ${expressionOf(adapter, uses[port as keyof Uses])}`),
+    `export const handler = createHandler({ ${ports.map(([port]) => port).join(', ')} })`,
+    '',
+  ].join('\n')
+}
+
+function importsOf({ imports }: Adapter): readonly string[] {
+  return Object.entries(imports).map(([name, module]) => `import { ${name} } from './${module}'`)
+}
+
+function expressionOf({ imports, create, later }: Adapter, operations: Uses[keyof Uses]): string {
+  if (!later) return create
+  const names = Object.entries(imports).map(([name, module]) => `const { ${name} } = await import('./${module}')`)
+  return `loadedLater(async () => { ${names.join('; ')}; return ${create} }, ${JSON.stringify(operations ?? [])})`
+}

@@ -1,0 +1,96 @@
+import { createHash, randomUUID } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import { build, type OutputFile } from 'esbuild'
+import type { FunctionDefinition } from '../functions/runtime/definition.ts'
+import { entryOf } from './adapters.ts'
+import { slimZod } from './slim-zod.ts'
+
+const repository = join(import.meta.dirname, '..')
+
+/** The entry's file without its extension: Lambda calls `index.handler`. */
+export const entryName = 'index'
+
+export interface BundleOptions {
+  /** Where the sources are. Default: this repository. */
+  readonly sources?: string
+  /** Default: `dist/functions` below the sources. */
+  readonly output?: string
+}
+
+/**
+ * Bundles a function with its adapters, its libraries and the AWS SDK as ES modules for Node 24. What is imported
+ * dynamically, as model providers are, becomes files of its own, read when first needed.
+ *
+ * The folder is named after the content, so the same sources give the same asset and parallel runs do not collide.
+ *
+ * @returns the folder
+ */
+export async function bundleFunction(definition: FunctionDefinition, options: BundleOptions = {}): Promise<string> {
+  const sources = options.sources ?? repository
+  const { outputFiles } = await build({
+    stdin: {
+      contents: entryOf(definition),
+      resolveDir: sources,
+      sourcefile: `${definition.name}.entry.ts`,
+      loader: 'ts',
+    },
+    absWorkingDir: sources,
+    outdir: 'out',
+    entryNames: entryName,
+    chunkNames: 'chunk-[hash]',
+    outExtension: { '.js': '.mjs' },
+    write: false,
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node24',
+    mainFields: ['module', 'main'],
+    plugins: [slimZod],
+    minify: true,
+    sourcemap: 'linked',
+    sourcesContent: false,
+    legalComments: 'none',
+    logLevel: 'error',
+    // Libraries in CommonJS call `require` for Node's own modules, which an ES module does not have.
+    banner: {
+      js: "import{createRequire as makeRequire}from'node:module';const require=makeRequire(import.meta.url);",
+    },
+  })
+  const home = join(options.output ?? join(sources, 'dist', 'functions'), definition.name)
+  return await writeOnce(home, outputFiles)
+}
+
+/** Every function's folder, by its name. */
+export async function bundleFunctions(
+  definitions: readonly FunctionDefinition[],
+  options: BundleOptions = {},
+): Promise<ReadonlyMap<string, string>> {
+  const bundle = async (definition: FunctionDefinition) =>
+    [definition.name, await bundleFunction(definition, options)] as const
+  return new Map(await Promise.all(definitions.map(bundle)))
+}
+
+async function writeOnce(home: string, files: readonly OutputFile[]): Promise<string> {
+  const folder = join(home, hashOf(files))
+  if (existsSync(folder)) return folder
+  const draft = join(home, `draft-${randomUUID()}`)
+  await mkdir(draft, { recursive: true })
+  await Promise.all(files.map((file) => writeFile(join(draft, basename(file.path)), file.contents)))
+  await rename(draft, folder).catch(async (error: NodeJS.ErrnoException) => {
+    await rm(draft, { recursive: true })
+    const otherRunWasFirst = error.code === 'ENOTEMPTY' || error.code === 'EEXIST'
+    if (!otherRunWasFirst) throw error
+  })
+  return folder
+}
+
+function hashOf(files: readonly OutputFile[]): string {
+  const hash = createHash('sha256')
+  for (const file of files.toSorted((one, other) => (one.path < other.path ? -1 : 1))) {
+    hash.update(basename(file.path)).update(file.contents)
+  }
+  return hash.digest('hex').slice(0, 16)
+}

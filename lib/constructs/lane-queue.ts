@@ -1,0 +1,40 @@
+import { Duration } from 'aws-cdk-lib'
+import { DeduplicationScope, FifoThroughputLimit, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs'
+import type { Construct } from 'constructs'
+import { type Alerting, alarmOnAge } from '../alarms.ts'
+import { DeadLetterQueue, longestRetention } from './dead-letter-queue.ts'
+
+export interface LaneQueueProps extends Alerting {
+  /** Without `.fifo`. */
+  readonly name: string
+  /** The consumer's time limit. A message shows again when it and a little more have passed, and holds its group until then. */
+  readonly consumerTimeout: Duration
+  readonly oldest: Duration
+}
+
+/** After this many deliveries a message is a dead letter: enough to outlast a short outage of what its consumer needs. */
+const maxReceiveCount = 5
+
+/**
+ * A high-throughput FIFO queue with its dead-letter queue. Throughput and de-duplication are for each message group,
+ * so tenants do not share a limit.
+ */
+export class LaneQueue extends Queue {
+  constructor(scope: Construct, id: string, { name, consumerTimeout, oldest, ...alerting }: LaneQueueProps) {
+    super(scope, id, {
+      queueName: `${name}.fifo`,
+      fifo: true,
+      fifoThroughputLimit: FifoThroughputLimit.PER_MESSAGE_GROUP_ID,
+      deduplicationScope: DeduplicationScope.MESSAGE_GROUP,
+      visibilityTimeout: consumerTimeout.plus(Duration.seconds(30)),
+      retentionPeriod: longestRetention,
+      encryption: QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+      deadLetterQueue: {
+        queue: new DeadLetterQueue(scope, `${id}DeadLetters`, alerting, { queueName: `${name}-dead.fifo` }),
+        maxReceiveCount,
+      },
+    })
+    alarmOnAge(this, alerting, oldest)
+  }
+}

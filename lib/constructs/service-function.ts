@@ -1,0 +1,73 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib'
+import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
+import {
+  ApplicationLogLevel,
+  Architecture,
+  Code,
+  Function as LambdaFunction,
+  LoggingFormat,
+  Runtime,
+  SystemLogLevel,
+} from 'aws-cdk-lib/aws-lambda'
+import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs'
+import type { ITopic } from 'aws-cdk-lib/aws-sns'
+import type { Construct } from 'constructs'
+import type { FunctionDefinition } from '../../functions/runtime/definition.ts'
+import { alarmOnFunction } from '../alarms.ts'
+import { entryName } from '../bundle.ts'
+import { functionName, type Stage } from '../stage.ts'
+
+export interface ServiceFunctionProps {
+  readonly stage: Stage
+  readonly definition: FunctionDefinition
+  /** The folder with the bundle. */
+  readonly bundle: string
+  readonly environment: Record<string, string>
+  readonly permissions: readonly PolicyStatement[]
+  readonly topic: ITopic
+}
+
+/** A definition as a Lambda: with a role, a log group and alarms of its own, and nothing that it did not declare. */
+export class ServiceFunction extends LambdaFunction {
+  constructor(scope: Construct, id: string, props: ServiceFunctionProps) {
+    const { stage, definition, topic } = props
+    const logGroup = new LogGroup(scope, `${id}Logs`, {
+      retention: stage.logDays as RetentionDays,
+      removalPolicy: RemovalPolicy.DESTROY,
+    })
+    const role = new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') })
+    super(scope, id, {
+      functionName: functionName(stage.name, definition.name),
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      code: Code.fromAsset(props.bundle),
+      handler: `${entryName}.handler`,
+      memorySize: definition.memoryMb,
+      timeout: Duration.seconds(definition.timeoutS),
+      environment: props.environment,
+      role,
+      logGroup,
+      loggingFormat: LoggingFormat.JSON,
+      applicationLogLevelV2: ApplicationLogLevel.INFO,
+      // A report of each invocation would cost more than what the functions themselves log.
+      systemLogLevelV2: SystemLogLevel.WARN,
+      ...reservation(props),
+    })
+    role.addToPolicy(
+      new PolicyStatement({
+        effect: Effect.ALLOW,
+        actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+        resources: [logGroup.logGroupArn],
+      }),
+    )
+    for (const statement of props.permissions) role.addToPolicy(statement)
+    alarmOnFunction(this, { topic, impact: definition.impact })
+  }
+}
+
+/** The lanes' limits only hold when the function can run as often as they add up to. */
+function reservation({ stage, definition: { trigger } }: ServiceFunctionProps) {
+  if (!stage.reservesConcurrency || trigger.kind !== 'lanes') return {}
+  const sum = Object.values(trigger.maximumConcurrency).reduce((total, lane) => total + lane, 0)
+  return { reservedConcurrentExecutions: sum }
+}

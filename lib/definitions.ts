@@ -1,0 +1,16 @@
+import { globSync } from 'node:fs'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import type { FunctionDefinition } from '../functions/runtime/definition.ts'
+
+const folder = join(import.meta.dirname, '..', 'functions')
+
+/** Every `functions/<name>/function.ts`, by name: a function is deployed because its folder is there. */
+export const definitions: readonly FunctionDefinition[] = await Promise.all(
+  globSync('*/function.ts', { cwd: folder })
+    .sort()
+    .map(async (file): Promise<FunctionDefinition> => {
+      const { definition } = await import(pathToFileURL(join(folder, file)).href)
+      return definition
+    }),
+)

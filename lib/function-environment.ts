@@ -1,0 +1,65 @@
+import { variables } from '../adapters/aws/environment.ts'
+import type { TableName } from '../core/ports/store.ts'
+import type { Uses } from '../functions/runtime/definition.ts'
+import { secretPrefix } from './stage.ts'
+import type { Deployed } from './targets.ts'
+
+export type VariableName = keyof typeof variables
+
+const tableVariables: Readonly<Record<TableName, VariableName>> = {
+  entities: 'entitiesTable',
+  ledger: 'ledgerTable',
+  ephemeral: 'ephemeralTable',
+}
+
+/** What the adapter of each operation reads. */
+const portVariables: Readonly<Record<string, readonly VariableName[]>> = {
+  'lanes.send': ['laneUrlPrefix'],
+  'bus.publish': ['busName'],
+  'blobs.put': ['blobBucket'],
+  'blobs.get': ['blobBucket'],
+  'blobs.delete': ['blobBucket'],
+  'sockets.send': ['socketsEndpoint'],
+  'sockets.close': ['socketsEndpoint'],
+  'scheduler.set': ['timerGroup', 'timerTargetArn', 'timerRoleArn'],
+  'scheduler.remove': ['timerGroup'],
+  'models.generate': ['secretPrefix'],
+  'secrets.get': ['secretPrefix'],
+  'secrets.seal': ['keyId'],
+  'secrets.open': ['keyId'],
+}
+
+/** The settings port, which every function has. */
+const settings = ['defaultModel', 'leaseSeconds', 'websocketUrl'] as const
+
+/** How long an executor may stay silent before its mission is given to another. */
+const leaseSeconds = 60
+
+/** The environment variables that the adapters of a function read, and no other. */
+export function variablesOf({ stores = {}, ...ports }: Uses): readonly VariableName[] {
+  const tables = (Object.keys(stores) as TableName[]).map((table) => tableVariables[table])
+  const operations = Object.entries(ports).flatMap(([port, names]) => names.map((name) => `${port}.${name}`))
+  return [...new Set([...settings, ...tables, ...operations.flatMap((operation) => portVariables[operation] ?? [])])]
+}
+
+export function environmentOf(deployed: Deployed, uses: Uses): Record<string, string> {
+  return Object.fromEntries(variablesOf(uses).map((name) => [variables[name], values[name](deployed)]))
+}
+
+const values: Readonly<Record<VariableName, (deployed: Deployed) => string>> = {
+  entitiesTable: ({ data }) => data.tables.entities.tableName,
+  ledgerTable: ({ data }) => data.tables.ledger.tableName,
+  ephemeralTable: ({ data }) => data.tables.ephemeral.tableName,
+  laneUrlPrefix: ({ messaging }) => messaging.laneUrlPrefix,
+  busName: ({ messaging }) => messaging.bus.eventBusName,
+  blobBucket: ({ data }) => data.blobs.bucketName,
+  socketsEndpoint: ({ live }) => live.callbackUrl,
+  websocketUrl: ({ live }) => live.url,
+  timerGroup: ({ messaging }) => messaging.timers.groupName,
+  timerTargetArn: ({ messaging }) => messaging.timers.targetArn,
+  timerRoleArn: ({ messaging }) => messaging.timers.role.roleArn,
+  keyId: ({ data }) => data.key.keyArn,
+  secretPrefix: ({ stage }) => secretPrefix(stage.name),
+  defaultModel: ({ stage }) => stage.defaultModel,
+  leaseSeconds: () => String(leaseSeconds),
+}

@@ -1,0 +1,59 @@
+import { CfnOutput, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib'
+import { Key } from 'aws-cdk-lib/aws-kms'
+import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3'
+import type { Construct } from 'constructs'
+import type { TableName } from '../../core/ports/store.ts'
+import { ItemTable } from '../constructs/item-table.ts'
+import { type Stage, stackName } from '../stage.ts'
+
+/** What must outlive the code: tables, blobs and the key that seals tenants' secrets. */
+export class DataStack extends Stack {
+  readonly tables: Readonly<Record<TableName, ItemTable>>
+  readonly blobs: Bucket
+  readonly key: Key
+
+  constructor(scope: Construct, stage: Stage) {
+    super(scope, stackName(stage.name, 'data'), {
+      description: `Sortie (${stage.name}): tables, blobs and the sealing key`,
+      terminationProtection: stage.keepsData,
+    })
+    const keep = stage.keepsData
+    this.tables = {
+      entities: new ItemTable(this, 'Entities', { keep, restorable: true, indexed: true }),
+      // No function is granted UpdateItem or DeleteItem here: usage is appended and never changed.
+      ledger: new ItemTable(this, 'Ledger', { keep, restorable: true }),
+      // Connections, tickets, counters: nothing that anyone would restore.
+      ephemeral: new ItemTable(this, 'Ephemeral', { keep: false, restorable: false }),
+    }
+    this.blobs = blobBucket(this, stage)
+    this.key = new Key(this, 'SealingKey', {
+      description: `Sortie (${stage.name}): seals tenants' secrets, each under its tenant's encryption context`,
+      enableKeyRotation: true,
+      removalPolicy: removalPolicy(stage),
+    })
+    for (const [name, table] of Object.entries(this.tables)) {
+      new CfnOutput(this, `${name}Table`, { value: table.tableName })
+    }
+    new CfnOutput(this, 'blobBucket', { value: this.blobs.bucketName })
+  }
+}
+
+/** Blobs are written once, so a version other than the newest is a deleted blob: restorable for a month. */
+function blobBucket(scope: Construct, stage: Stage): Bucket {
+  return new Bucket(scope, 'Blobs', {
+    blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+    objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
+    encryption: BucketEncryption.S3_MANAGED,
+    enforceSSL: true,
+    minimumTLSVersion: 1.2,
+    versioned: true,
+    lifecycleRules: [
+      { noncurrentVersionExpiration: Duration.days(30), abortIncompleteMultipartUploadAfter: Duration.days(7) },
+    ],
+    removalPolicy: removalPolicy(stage),
+  })
+}
+
+function removalPolicy({ keepsData }: Stage): RemovalPolicy {
+  return keepsData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY
+}

@@ -1,0 +1,69 @@
+import { CfnOutput, Duration, Fn, Stack } from 'aws-cdk-lib'
+import { EventBus } from 'aws-cdk-lib/aws-events'
+import { Topic } from 'aws-cdk-lib/aws-sns'
+import type { Construct } from 'constructs'
+import { type Lane, lanes } from '../../core/ports/lanes.ts'
+import type { FunctionDefinition } from '../../functions/runtime/definition.ts'
+import { LaneQueue } from '../constructs/lane-queue.ts'
+import { Timers } from '../constructs/timers.ts'
+import { functionName, type Stage, stackName } from '../stage.ts'
+
+/** How long the oldest mission of a lane may wait or run there before somebody must look. */
+const oldest: Readonly<Record<Lane, Duration>> = {
+  critical: Duration.minutes(10),
+  high: Duration.minutes(15),
+  normal: Duration.minutes(30),
+  low: Duration.hours(1),
+}
+
+/** How parts that do not know each other talk: lanes, bus, timers, and the topic that wakes people up. */
+export class MessagingStack extends Stack {
+  readonly lanes: Readonly<Record<Lane, LaneQueue>>
+  readonly bus: EventBus
+  readonly timers: Timers
+  readonly alarms: Topic
+
+  constructor(scope: Construct, stage: Stage, definitions: readonly FunctionDefinition[]) {
+    super(scope, stackName(stage.name, 'messaging'), {
+      description: `Sortie (${stage.name}): lanes, bus, timers and alarms' topic`,
+    })
+    this.alarms = new Topic(this, 'Alarms', { enforceSSL: true })
+    const consumerTimeout = laneTimeout(definitions)
+    const lane = (name: Lane) =>
+      new LaneQueue(this, `Lane-${name}`, {
+        name: `${laneNamePrefix(stage)}${name}`,
+        consumerTimeout,
+        oldest: oldest[name],
+        topic: this.alarms,
+        impact: `Missions of the ${name} lane wait longer than they should, or do not run at all.`,
+      })
+    this.lanes = Object.fromEntries(lanes.map((name) => [name, lane(name)])) as Record<Lane, LaneQueue>
+    this.bus = new EventBus(this, 'Bus', { eventBusName: `sortie-${stage.name}` })
+    this.timers = new Timers(this, 'Timers', {
+      name: `sortie-${stage.name}`,
+      target: timerFunction(stage, definitions),
+    })
+    new CfnOutput(this, 'alarmTopic', { value: this.alarms.topicArn })
+    new CfnOutput(this, 'busName', { value: this.bus.eventBusName })
+  }
+
+  /** What stands before `<lane>.fifo` in each queue's URL. */
+  get laneUrlPrefix(): string {
+    return Fn.select(0, Fn.split('critical.fifo', this.lanes.critical.queueUrl))
+  }
+}
+
+function laneNamePrefix(stage: Stage): string {
+  return `sortie-${stage.name}-`
+}
+
+function laneTimeout(definitions: readonly FunctionDefinition[]): Duration {
+  const timeouts = definitions.flatMap(({ trigger, timeoutS }) => (trigger.kind === 'lanes' ? [timeoutS] : []))
+  return Duration.seconds(Math.max(...timeouts))
+}
+
+function timerFunction(stage: Stage, definitions: readonly FunctionDefinition[]): string {
+  const definition = definitions.find(({ trigger }) => trigger.kind === 'timer')
+  if (!definition) throw new Error('No function has the timers as its trigger')
+  return functionName(stage.name, definition.name)
+}

@@ -1,0 +1,66 @@
+import { CfnOutput, Stack } from 'aws-cdk-lib'
+import type { IFunction } from 'aws-cdk-lib/aws-lambda'
+import type { Construct } from 'constructs'
+import type { Area } from '../../contract/route.ts'
+import type { FunctionDefinition } from '../../functions/runtime/definition.ts'
+import { ContractApi } from '../constructs/contract-api.ts'
+import { LiveApi } from '../constructs/live-api.ts'
+import { ServiceFunction } from '../constructs/service-function.ts'
+import { environmentOf } from '../function-environment.ts'
+import { grantsOf } from '../grants.ts'
+import { type Stage, stackName } from '../stage.ts'
+import { type Deployed, statementOf } from '../targets.ts'
+import { connectTrigger } from '../triggers.ts'
+import type { DataStack } from './data-stack.ts'
+import type { MessagingStack } from './messaging-stack.ts'
+
+export interface PlatformStackProps {
+  readonly stage: Stage
+  readonly data: DataStack
+  readonly messaging: MessagingStack
+  readonly definitions: readonly FunctionDefinition[]
+  /** The folder with each function's bundle, by the function's name. */
+  readonly bundles: ReadonlyMap<string, string>
+}
+
+/** The functions, what invokes them, and the two APIs. */
+export class PlatformStack extends Stack {
+  readonly functions: ReadonlyMap<string, ServiceFunction>
+
+  constructor(scope: Construct, { stage, data, messaging, definitions, bundles }: PlatformStackProps) {
+    super(scope, stackName(stage.name, 'platform'), { description: `Sortie (${stage.name}): functions and APIs` })
+    const live = new LiveApi(this, 'Live', { name: `sortie-${stage.name}-live` })
+    const deployed: Deployed = { stage, data, messaging, live }
+    this.functions = new Map(
+      definitions.map((definition) => [definition.name, this.#deploy(definition, bundles, deployed)]),
+    )
+    const api = new ContractApi(this, 'Http', { areas: this.#areas(definitions), stage })
+    new CfnOutput(this, 'httpUrl', { value: api.url })
+    new CfnOutput(this, 'websocketUrl', { value: live.url })
+  }
+
+  #deploy(definition: FunctionDefinition, bundles: ReadonlyMap<string, string>, deployed: Deployed): ServiceFunction {
+    const { name, uses } = definition
+    const bundle = bundles.get(name)
+    if (bundle === undefined) throw new Error(`The function ${name} was not bundled`)
+    const fn = new ServiceFunction(this, `Function-${name}`, {
+      stage: deployed.stage,
+      definition,
+      bundle,
+      environment: environmentOf(deployed, uses),
+      permissions: grantsOf(uses).map((grant) => statementOf(this, deployed, grant)),
+      topic: deployed.messaging.alarms,
+    })
+    connectTrigger(fn, definition, deployed)
+    return fn
+  }
+
+  #areas(definitions: readonly FunctionDefinition[]): ReadonlyMap<Area, IFunction> {
+    return new Map(
+      definitions.flatMap(({ name, trigger }) => {
+        const fn = this.functions.get(name)
+        return fn && trigger.kind === 'http' ? [[trigger.area, fn] as const] : []
+      }),
+    )
+  }
+}

@@ -1,0 +1,20 @@
+import type { App } from 'aws-cdk-lib'
+import type { FunctionDefinition } from '../../functions/runtime/definition.ts'
+import type { Stage } from '../stage.ts'
+import { DataStack } from './data-stack.ts'
+import { MessagingStack } from './messaging-stack.ts'
+import { PlatformStack } from './platform-stack.ts'
+
+export interface SortieProps {
+  readonly stage: Stage
+  readonly definitions: readonly FunctionDefinition[]
+  readonly bundles: ReadonlyMap<string, string>
+}
+
+/** All of one stage: what keeps data, what carries messages, and what runs. */
+export function addSortie(app: App, { stage, definitions, bundles }: SortieProps) {
+  const data = new DataStack(app, stage)
+  const messaging = new MessagingStack(app, stage, definitions)
+  const platform = new PlatformStack(app, { stage, data, messaging, definitions, bundles })
+  return { data, messaging, platform }
+}

@@ -1,0 +1,65 @@
+import { ArnFormat, type Stack } from 'aws-cdk-lib'
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
+import type { LiveApi } from './constructs/live-api.ts'
+import type { Grant, GrantTarget } from './grants.ts'
+import type { DataStack } from './stacks/data-stack.ts'
+import type { MessagingStack } from './stacks/messaging-stack.ts'
+import { type Stage, secretPrefix } from './stage.ts'
+
+export interface Deployed {
+  readonly stage: Stage
+  readonly data: DataStack
+  readonly messaging: MessagingStack
+  readonly live: LiveApi
+}
+
+/** A grant as a policy statement with exact ARNs. */
+export function statementOf(stack: Stack, deployed: Deployed, { actions, on }: Grant): PolicyStatement {
+  return new PolicyStatement({ actions: [...actions], resources: [...arnsOf(stack, deployed, on)] })
+}
+
+function arnsOf(stack: Stack, deployed: Deployed, target: GrantTarget): readonly string[] {
+  const { data, messaging, live, stage } = deployed
+  const arns: Readonly<Record<Exclude<GrantTarget, TableTarget>, () => readonly string[]>> = {
+    lanes: () => Object.values(messaging.lanes).map(({ queueArn }) => queueArn),
+    bus: () => [messaging.bus.eventBusArn],
+    blobs: () => [data.blobs.arnForObjects('*')],
+    blobBucket: () => [data.blobs.bucketArn],
+    'connections.send': () => [live.connectionsArn('POST')],
+    'connections.close': () => [live.connectionsArn('DELETE')],
+    timers: () => [messaging.timers.schedulesArn],
+    timerRole: () => [messaging.timers.role.roleArn],
+    models: () => modelArns(stack),
+    secrets: () => [secretsArn(stack, stage)],
+    key: () => [data.key.keyArn],
+  }
+  return isTableTarget(target) ? [tableArn(data, target)] : arns[target]()
+}
+
+type TableTarget = Extract<GrantTarget, `${keyof DataStack['tables']}${string}`>
+
+function isTableTarget(target: GrantTarget): target is TableTarget {
+  return /^(entities|ledger|ephemeral)(\/|$)/.test(target)
+}
+
+function tableArn({ tables }: DataStack, target: TableTarget): string {
+  const [table, index] = target.split('/') as [keyof DataStack['tables'], string?]
+  return index ? `${tables[table].tableArn}/index/${index}` : tables[table].tableArn
+}
+
+/** Tenants choose the model. An inference profile across regions invokes the model in each of its regions. */
+function modelArns(stack: Stack): readonly string[] {
+  return [
+    stack.formatArn({ service: 'bedrock', region: '*', account: '', resource: 'foundation-model', resourceName: '*' }),
+    stack.formatArn({ service: 'bedrock', resource: 'inference-profile', resourceName: '*' }),
+  ]
+}
+
+function secretsArn(stack: Stack, stage: Stage): string {
+  return stack.formatArn({
+    service: 'secretsmanager',
+    resource: 'secret',
+    resourceName: `${secretPrefix(stage.name)}*`,
+    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+  })
+}

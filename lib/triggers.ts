@@ -1,0 +1,103 @@
+import { Duration } from 'aws-cdk-lib'
+import type { ITable } from 'aws-cdk-lib/aws-dynamodb'
+import { type EventPattern, Rule, Schedule } from 'aws-cdk-lib/aws-events'
+import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets'
+import { StartingPosition } from 'aws-cdk-lib/aws-lambda'
+import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations'
+import { DynamoEventSource, SqsDlq, SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources'
+import type { Lane } from '../core/ports/lanes.ts'
+import type { FunctionDefinition, Trigger } from '../functions/runtime/definition.ts'
+import { DeadLetterQueue } from './constructs/dead-letter-queue.ts'
+import type { ServiceFunction } from './constructs/service-function.ts'
+import type { Deployed } from './targets.ts'
+
+type TriggerOf<Kind extends Trigger['kind']> = Extract<Trigger, { kind: Kind }>
+
+/** Connects what invokes the function; that it may read its source comes along. The contract's API is connected apart. */
+export function connectTrigger(fn: ServiceFunction, { trigger, impact }: FunctionDefinition, deployed: Deployed): void {
+  const failures = () => new DeadLetterQueue(fn, 'Failures', { topic: deployed.messaging.alarms, impact })
+  switch (trigger.kind) {
+    case 'http':
+      break
+    case 'websocket':
+      deployed.live.serve(fn)
+      break
+    case 'lanes':
+      consumeLanes(fn, trigger, deployed)
+      break
+    case 'feed':
+      readFeed(fn, trigger, failures(), deployed)
+      break
+    case 'bus':
+      invokeByRule(fn, { eventBus: deployed.messaging.bus, eventPattern: patternOf(trigger) }, failures())
+      break
+    case 'schedule':
+      invokeByRule(fn, { schedule: Schedule.rate(Duration.seconds(trigger.everyS)) }, failures())
+      break
+    case 'timer':
+      keepFailures(fn, failures())
+      break
+  }
+}
+
+/** Each lane has a mapping, so that none can take another's concurrency. */
+function consumeLanes(fn: ServiceFunction, trigger: TriggerOf<'lanes'>, { messaging }: Deployed): void {
+  for (const [lane, maxConcurrency] of Object.entries(trigger.maximumConcurrency) as [Lane, number][]) {
+    fn.addEventSource(
+      new SqsEventSource(messaging.lanes[lane], { batchSize: 1, maxConcurrency, reportBatchItemFailures: true }),
+    )
+  }
+}
+
+/**
+ * A record that fails holds back the later ones of its shard, so its retries end: halving the batch finds it alone,
+ * and where it stood in the stream goes to the queue.
+ */
+function readFeed(
+  fn: ServiceFunction,
+  trigger: TriggerOf<'feed'>,
+  failures: DeadLetterQueue,
+  { data }: Deployed,
+): void {
+  fn.addEventSource(
+    new DynamoEventSource(data.tables.entities as ITable, {
+      startingPosition: StartingPosition.TRIM_HORIZON,
+      batchSize: trigger.batchSize,
+      filters: [{ pattern: JSON.stringify(filterOf(trigger)) }],
+      bisectBatchOnError: true,
+      retryAttempts: 20,
+      maxRecordAge: Duration.hours(1),
+      onFailure: new SqsDlq(failures),
+    }),
+  )
+}
+
+function filterOf({ itemKind }: TriggerOf<'feed'>) {
+  return { dynamodb: { NewImage: { kind: { S: [itemKind] } } } }
+}
+
+function patternOf({ eventTypes, dataHas }: TriggerOf<'bus'>): EventPattern {
+  return {
+    source: ['sortie'],
+    detailType: [...eventTypes],
+    ...(dataHas === undefined ? {} : { detail: { data: { [dataHas]: [{ exists: true }] } } }),
+  }
+}
+
+/** The queue takes what could not be delivered, and what was delivered and failed. */
+function invokeByRule(
+  fn: ServiceFunction,
+  source: { eventBus: Deployed['messaging']['bus']; eventPattern: EventPattern } | { schedule: Schedule },
+  failures: DeadLetterQueue,
+): void {
+  new Rule(fn, 'Rule', { ...source, targets: [new LambdaTarget(fn, { deadLetterQueue: failures })] })
+  keepFailures(fn, failures)
+}
+
+function keepFailures(fn: ServiceFunction, failures: DeadLetterQueue): void {
+  fn.configureAsyncInvoke({
+    retryAttempts: 2,
+    maxEventAge: Duration.hours(1),
+    onFailure: new SqsDestination(failures),
+  })
+}
