@@ -1,0 +1,71 @@
+import { describe, expect, test } from 'vitest'
+import { detectProvider } from '../../../adapters/models/detect.ts'
+import { parsePrices } from '../../../adapters/models/prices.ts'
+
+const noOllama = async () => {
+  throw new TypeError('fetch failed')
+}
+const ollama =
+  (...names: string[]) =>
+  async () =>
+    Response.json({ models: names.map((name) => ({ name })) })
+
+describe('detectProvider', () => {
+  test.each([
+    ['nothing', {}, noOllama, 'offline/rules'],
+    ['a key', { OPENAI_API_KEY: 'sk-1' }, ollama('llama3'), 'openai/gpt-5-mini'],
+    ['a key and a model', { OPENAI_API_KEY: 'sk-1', SORTIE_MODEL: 'gpt-4.1' }, noOllama, 'openai/gpt-4.1'],
+    ['a running Ollama', {}, ollama('nomic-embed-text:latest', 'llama3:8b', 'qwen'), 'ollama/llama3:8b'],
+    ['a running Ollama and a model', { SORTIE_MODEL: 'qwen' }, ollama('llama3:8b', 'qwen'), 'ollama/qwen'],
+    ['an Ollama without a model', {}, ollama(), 'offline/rules'],
+    ['something else on that port', {}, async () => new Response('<html>'), 'offline/rules'],
+    [
+      'Bedrock when asked for',
+      { SORTIE_MODEL: 'bedrock/us.amazon.nova-lite-v1:0' },
+      ollama('llama3'),
+      'bedrock/us.amazon.nova-lite-v1:0',
+    ],
+    ['offline when asked for', { OPENAI_API_KEY: 'sk-1', SORTIE_MODEL: 'offline/echo' }, noOllama, 'offline/echo'],
+  ])('%s', async (_, env, fetch, model) => {
+    const found = await detectProvider(env, fetch)
+    expect(found.default_model).toBe(model)
+    expect(found.description).toContain(model)
+    expect(found.description).toMatch(/^[A-Z].*\.$/)
+  })
+
+  test('asks Ollama for no longer than it promised', async () => {
+    const hangs = (_url: string, { signal }: { signal: AbortSignal }) =>
+      new Promise<Response>((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason)))
+    expect((await detectProvider({}, hangs)).default_model).toBe('offline/rules')
+  }, 2_000)
+
+  test('configures what the environment gives, and tells no secret', async () => {
+    const env = {
+      OPENAI_API_KEY: 'sk-secret',
+      OPENAI_BASE_URL: 'https://user:pw@llm.example.com/v1?key=k',
+      AWS_REGION: 'eu-central-1',
+      SORTIE_MODEL_PRICES: '{"openai/m":{"input_usd_per_million":1,"output_usd_per_million":2}}',
+    }
+    const { config, description } = await detectProvider(env, noOllama)
+    expect(config).toEqual({
+      openai: { apiKey: 'sk-secret', baseUrl: env.OPENAI_BASE_URL },
+      ollama: { baseUrl: 'http://127.0.0.1:11434' },
+      bedrock: { region: 'eu-central-1' },
+      prices: { 'openai/m': { input_usd_per_million: 1, output_usd_per_million: 2 } },
+    })
+    expect(description).toContain('https://llm.example.com')
+    expect(description).not.toMatch(/secret|pw|key=/)
+  })
+
+  test('says when the wanted model lacks its key', async () => {
+    const { description } = await detectProvider({ SORTIE_MODEL: 'openai/gpt-5' }, noOllama)
+    expect(description).toContain('OPENAI_API_KEY is not set')
+  })
+})
+
+test.each(['', '[]', '{"m":{}}', '{"openai/m":{"input_usd_per_million":-1,"output_usd_per_million":2}}'])(
+  'wrong prices are refused: %s',
+  (setting) => {
+    expect(() => parsePrices(setting)).toThrow(/The model prices are/)
+  },
+)

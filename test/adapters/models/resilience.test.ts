@@ -1,0 +1,180 @@
+import { describe, expect, test } from 'vitest'
+import type { Generate } from '../../../adapters/models/generate.ts'
+import { type FailureKind, ProviderFailure } from '../../../adapters/models/provider-failure.ts'
+import { defaultResilience, type ResilienceOptions, resilient } from '../../../adapters/models/resilience.ts'
+import type { ModelChunk, ModelRequest } from '../../../core/ports/models.ts'
+import { replyOf, requestOf } from './requests.ts'
+
+const fast: ResilienceOptions = { ...defaultResilience, firstPauseMs: 1, longestPauseMs: 2000 }
+
+/** A try: the words that it streams, and how it ends. */
+interface Try {
+  readonly words?: readonly string[]
+  readonly ends?: 'well' | 'early' | 'never' | Error
+}
+
+const fails = (kind: FailureKind, retryAfterMs?: number): Try => ({
+  ends: new ProviderFailure(kind, kind, { retryAfterMs }),
+})
+
+/** Providers that play the tries written for them, in order, and note which model was asked. */
+function play(script: Readonly<Record<string, readonly Try[]>>, options: Partial<ResilienceOptions> = {}) {
+  const asked: string[] = []
+  const signals: AbortSignal[] = []
+  const left = new Map(Object.entries(script).map(([model, tries]) => [model, [...tries]]))
+  const generate = resilient(async (model) => playing(left.get(model)?.shift() ?? {}, asked, signals), {
+    ...fast,
+    ...options,
+  })
+  return { asked, signals, generate }
+}
+
+function playing({ words = [], ends = 'well' }: Try, asked: string[], signals: AbortSignal[]): Generate {
+  return async function* (request: ModelRequest): AsyncGenerator<ModelChunk> {
+    asked.push(request.model)
+    signals.push(request.signal)
+    for (const text of words) yield { type: 'text', text }
+    if (ends === 'early') return
+    if (ends === 'never') await new Promise(() => {})
+    if (ends instanceof Error) throw ends
+    yield { type: 'finish', reason: 'stop', usage: { input_tokens: 1, output_tokens: 1 }, model: request.model }
+  }
+}
+
+const request = (changes: Partial<ModelRequest> = {}) => requestOf('hi', { model: 'a/one', ...changes })
+const sortieError = (code: string, rest: object = {}) => expect.objectContaining({ name: 'SortieError', code, ...rest })
+
+describe('before the first chunk', () => {
+  test('tries again what is transient', async () => {
+    const { generate, asked } = play({ 'a/one': [fails('transient'), { ends: 'early' }, { words: ['third'] }] })
+    expect((await replyOf(generate(request()))).text).toBe('third')
+    expect(asked).toEqual(['a/one', 'a/one', 'a/one'])
+  })
+
+  test.each<[FailureKind, string, number]>([
+    ['transient', 'model_unavailable', 3],
+    ['unavailable', 'model_unavailable', 1],
+    ['rejected', 'model_rejected', 1],
+    ['unknown', 'model_unknown', 1],
+  ])('%s ends as %s after %d tries', async (kind, code, tries) => {
+    const { generate, asked } = play({ 'a/one': [fails(kind), fails(kind), fails(kind), fails(kind)] })
+    await expect(replyOf(generate(request()))).rejects.toEqual(sortieError(code))
+    expect(asked).toHaveLength(tries)
+  })
+
+  test('gives a silent provider up, and cancels its try', async () => {
+    const { generate, signals } = play({ 'a/one': [{ ends: 'never' }, { words: ['here'] }] }, { firstChunkMs: 20 })
+    expect((await replyOf(generate(request()))).text).toBe('here')
+    expect(signals[0]?.aborted).toBe(true)
+  })
+
+  test('waits as long as the provider asked for', async () => {
+    const { generate } = play({ 'a/one': [fails('transient', 120), { words: ['later'] }] })
+    const before = performance.now()
+    await replyOf(generate(request()))
+    expect(performance.now() - before).toBeGreaterThanOrEqual(115)
+  })
+
+  test('does not wait longer than it may, and tells how long it would be', async () => {
+    const { generate, asked } = play({ 'a/one': [fails('transient', 60_000)] })
+    await expect(replyOf(generate(request()))).rejects.toEqual(sortieError('model_unavailable', { retryAfter: 60 }))
+    expect(asked).toHaveLength(1)
+  })
+
+  test('a bug is no failure of a provider: it leaves as it is', async () => {
+    const { generate, asked } = play({ 'a/one': [{ ends: new TypeError('bug') }] })
+    await expect(replyOf(generate(request()))).rejects.toThrow(TypeError)
+    expect(asked).toHaveLength(1)
+  })
+})
+
+describe('after the first chunk', () => {
+  test.each<[string, Try]>([
+    ['a failure', { words: ['half'], ...fails('transient') }],
+    ['an early end', { words: ['half'], ends: 'early' }],
+    ['a silence', { words: ['half'], ends: 'never' }],
+  ])('%s ends the reply without another try', async (_, first) => {
+    const { generate, asked } = play({ 'a/one': [first, { words: ['whole'] }] }, { nextChunkMs: 20 })
+    const got: ModelChunk[] = []
+    const reading = (async () => {
+      for await (const chunk of generate(request({ fallbacks: ['b/two'] }))) got.push(chunk)
+    })()
+    await expect(reading).rejects.toEqual(sortieError('model_unavailable'))
+    expect(got).toEqual([{ type: 'text', text: 'half' }])
+    expect(asked).toEqual(['a/one'])
+  })
+
+  test('a reader that leaves cancels the try', async () => {
+    const { generate, signals } = play({ 'a/one': [{ words: ['one', 'two', 'three'] }] })
+    for await (const _ of generate(request())) break
+    expect(signals[0]?.aborted).toBe(true)
+  })
+})
+
+describe('fallbacks', () => {
+  test('take over in their order, with their own tries', async () => {
+    const { generate, asked } = play(
+      {
+        'a/one': [fails('unavailable')],
+        'b/two': [fails('transient'), fails('transient')],
+        'c/three': [{ words: ['ok'] }],
+      },
+      { retries: 1 },
+    )
+    const reply = await replyOf(generate(request({ fallbacks: ['b/two', 'c/three'] })))
+    expect(reply.finish.model).toBe('c/three')
+    expect(asked).toEqual(['a/one', 'b/two', 'b/two', 'c/three'])
+  })
+
+  test('are not asked what the first rejected', async () => {
+    const { generate, asked } = play({ 'a/one': [fails('rejected')] })
+    await expect(replyOf(generate(request({ fallbacks: ['b/two'] })))).rejects.toEqual(sortieError('model_rejected'))
+    expect(asked).toEqual(['a/one'])
+  })
+})
+
+describe('the circuit', () => {
+  test('spares a provider that failed in a row, but not the others; then tries it again', async () => {
+    const tries = [fails('transient'), fails('transient'), { words: ['back'] }]
+    const { generate, asked } = play({ 'a/one': tries, 'b/two': [{}] }, { retries: 0, failuresToOpen: 2, openMs: 50 })
+    for (let n = 0; n < 3; n += 1)
+      await expect(replyOf(generate(request()))).rejects.toEqual(sortieError('model_unavailable'))
+    expect(asked).toHaveLength(2)
+    await replyOf(generate(request({ model: 'b/two' })))
+    const reopened = Promise.withResolvers<void>()
+    setTimeout(reopened.resolve, 60)
+    await reopened.promise
+    expect((await replyOf(generate(request()))).text).toBe('back')
+  })
+
+  test('does not open for requests that were wrong', async () => {
+    const tries = Array.from({ length: 5 }, () => fails('rejected'))
+    const { generate } = play({ 'a/one': [...tries, { words: ['fine'] }] }, { failuresToOpen: 2 })
+    for (const _ of tries) await expect(replyOf(generate(request()))).rejects.toEqual(sortieError('model_rejected'))
+    expect((await replyOf(generate(request()))).text).toBe('fine')
+  })
+})
+
+describe('an abort', () => {
+  test.each<[string, readonly Try[]]>([
+    ['while a provider is silent', [{ ends: 'never' }]],
+    ['while it waits to try again', [fails('transient', 1500)]],
+    ['between two chunks', [{ words: ['one'], ends: 'never' }]],
+  ])('%s is answered at once, with its reason and without a fallback', async (_, tries) => {
+    const { generate, asked } = play({ 'a/one': tries })
+    const controller = new AbortController()
+    const reading = replyOf(generate(request({ signal: controller.signal, fallbacks: ['b/two'] })))
+    setTimeout(() => controller.abort(new Error('cancelled')), 20)
+    const before = performance.now()
+    await expect(reading).rejects.toThrow('cancelled')
+    expect(performance.now() - before).toBeLessThan(1000)
+    expect(asked).toEqual(['a/one'])
+  })
+
+  test('before the start starts nothing', async () => {
+    const { generate, asked } = play({})
+    const signal = AbortSignal.abort(new Error('cancelled'))
+    await expect(replyOf(generate(request({ signal })))).rejects.toThrow('cancelled')
+    expect(asked).toEqual([])
+  })
+})
