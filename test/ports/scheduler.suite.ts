@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import type { Scheduler, TimerPayload } from '../../core/ports/scheduler.ts'
 import { fresh, portCases, type Skips } from './port-cases.ts'
 
@@ -30,21 +30,24 @@ export function schedulerSuite(name: string, factory: () => Promise<SchedulerHar
     const it = portCases(skips, test.concurrent)
     const firedOf = async (mission: string) =>
       (await harness.fired()).filter((timer) => timer.payload.mission === mission)
-    const untilFired = (mission: string) =>
-      expect.poll(() => firedOf(mission), { timeout: harness.aheadMs * 2 + harness.latenessMs + 2_000, interval: 100 })
+    // Not `expect.poll`, which knows only one running test.
+    const untilFired = (payload: TimerPayload) => {
+      const patience = { timeout: harness.aheadMs * 2 + harness.latenessMs + 2_000, interval: 100 }
+      return vi.waitFor(async () => expect(await firedOf(payload.mission)).toMatchObject([{ payload }]), patience)
+    }
 
     it('fires with its payload, and not early', async () => {
       const at = Date.now() + harness.aheadMs
       const payload = start(fresh('m'))
       await harness.scheduler.set({ name: fresh('timer'), at, payload })
-      await untilFired(payload.mission).toMatchObject([{ payload }])
+      await untilFired(payload)
       expect((await firedOf(payload.mission))[0]?.at).toBeGreaterThanOrEqual(at)
     })
 
     it('fires now for a time that has passed', async () => {
       const payload = start(fresh('m'))
       await harness.scheduler.set({ name: fresh('timer'), at: Date.now() - 3_600_000, payload })
-      await untilFired(payload.mission).toMatchObject([{ payload }])
+      await untilFired(payload)
     })
 
     it('replaces time and payload when a name is set again', async () => {
@@ -52,7 +55,7 @@ export function schedulerSuite(name: string, factory: () => Promise<SchedulerHar
       const [first, second] = [start(fresh('m')), start(fresh('m'))]
       await harness.scheduler.set({ ...timer, payload: first })
       await harness.scheduler.set({ ...timer, at: Date.now() + harness.aheadMs, payload: second })
-      await untilFired(second.mission).toHaveLength(1)
+      await untilFired(second)
       expect(await firedOf(first.mission)).toEqual([])
     })
 
@@ -60,9 +63,9 @@ export function schedulerSuite(name: string, factory: () => Promise<SchedulerHar
       const name = fresh('timer')
       const [first, second] = [start(fresh('m')), start(fresh('m'))]
       await harness.scheduler.set({ name, at: Date.now(), payload: first })
-      await untilFired(first.mission).toHaveLength(1)
+      await untilFired(first)
       await harness.scheduler.set({ name, at: Date.now(), payload: second })
-      await untilFired(second.mission).toHaveLength(1)
+      await untilFired(second)
     })
 
     it('does not fire what was removed; removing twice is no error', async () => {
@@ -73,7 +76,7 @@ export function schedulerSuite(name: string, factory: () => Promise<SchedulerHar
       await harness.scheduler.set({ name: fresh('timer'), at: at + harness.aheadMs, payload: kept })
       await harness.scheduler.remove(name)
       await harness.scheduler.remove(name)
-      await untilFired(kept.mission).toHaveLength(1)
+      await untilFired(kept)
       expect(await firedOf(removed.mission)).toEqual([])
     })
 
