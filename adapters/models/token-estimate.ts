@@ -1,7 +1,7 @@
 import type { ModelRequest, TokenUsage } from '../../core/ports/models.ts'
 
 /** Roughly how many tokens a text has: one for four characters, the usual rule of thumb for English text. */
-export function estimateTokens(characters: number): number {
+function estimateTokens(characters: number): number {
   return Math.ceil(characters / 4)
 }
 
