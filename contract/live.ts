@@ -7,7 +7,7 @@ import { MissionEvent } from './resources/mission.ts'
  * The WebSocket protocol: text frames, one JSON object each.
  *
  * Connect to the WebSocket address with `Authorization: Bearer <key>` or with `?ticket=` (see `createTicket`).
- * The address is asked for in the same place as the ticket, or printed by `sortie start`.
+ * The answer with the ticket names the address; `sortie start` shows it too.
  */
 
 /** A frame is at most this long, in bytes of UTF-8 (the API Gateway WebSocket frame limit). */

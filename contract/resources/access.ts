@@ -38,6 +38,7 @@ export const Identity = z
 
 export const Ticket = z
   .strictObject({
+    websocket_url: z.string().meta({ description: 'Where to connect.' }),
     ticket: z.string().meta({ description: 'For `?ticket=` of one WebSocket connection.' }),
     expires_at: Time,
   })

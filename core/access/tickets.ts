@@ -1,6 +1,7 @@
 import { SortieError } from '../../contract/errors.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Ids } from '../ports/ids.ts'
+import type { Settings } from '../ports/settings.ts'
 import type { Stores } from '../ports/store.ts'
 import { isWriteConflict } from '../ports/write-conflict.ts'
 import { hashSecret } from './api-key.ts'
@@ -14,7 +15,17 @@ interface StoredTicket {
 const lifeMs = 60_000
 const pattern = /^ticket_([0-9A-HJKMNP-TV-Z]{26})_([A-Za-z0-9_-]{43})$/
 
-export function createTicket({ stores, ids, clock }: { stores: Stores; ids: Ids; clock: Clock }) {
+export function createTicket({
+  stores,
+  ids,
+  clock,
+  settings,
+}: {
+  stores: Stores
+  ids: Ids
+  clock: Clock
+  settings: Settings
+}) {
   return async (caller: Caller) => {
     const secret = ids.secret(32)
     const expiresAt = clock.now() + lifeMs
@@ -31,6 +42,7 @@ export function createTicket({ stores, ids, clock }: { stores: Stores; ids: Ids;
       },
     ])
     return {
+      websocket_url: settings.websocket_url,
       ticket: `ticket_${caller.tenant.id.slice('ten_'.length)}_${secret}`,
       expires_at: new Date(expiresAt).toISOString(),
     }

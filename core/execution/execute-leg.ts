@@ -106,7 +106,8 @@ async function keep(ports: ExecutionPorts, run: Run, step: Step): Promise<undefi
   const { mission } = run.stored
   const { slot, token } = mission
   const written = await stepRecord(ports, run, step)
-  const to = inState(mission, { status: 'RUNNING', slot, token }, written.mission)
+  // A step is progress: only losses in a row say that the mission brings its executors down.
+  const to = inState(mission, { status: 'RUNNING', slot, token }, { ...written.mission, recoveries: 0 })
   await record(ports, run, to, [written.fact], written.changes)
   run.steps.push(step)
 }

@@ -1,27 +1,36 @@
-import type { ServerFrame } from '../../contract/live.ts'
+import { allMissions, type ServerFrame } from '../../contract/live.ts'
 import type { MissionEvent } from '../../contract/resources/mission.ts'
 import type { EventPage } from '../missions/event-pages.ts'
 import { eventsOf } from '../missions/read-events.ts'
 import type { Sockets } from '../ports/sockets.ts'
-import type { Stores } from '../ports/store.ts'
-import { subscribers, subscriptionKey } from './subscriptions.ts'
+import type { Store, Stores } from '../ports/store.ts'
+import { createAudiences, subscriptionKey } from './subscriptions.ts'
 
 /** Sends events from the change feed to whoever follows their mission, in the feed's order. */
 export function pushEvents({ stores, sockets }: { stores: Stores; sockets: Sockets }) {
   return async (pages: readonly EventPage[]): Promise<void> => {
+    const audiences = createAudiences(stores)
     for (const page of pages) {
-      const store = stores.tenant(page.tenant)
-      const connections = await subscribers(store, page.mission)
-      if (connections.length === 0) continue
-      const gone = new Set<string>()
+      const audience = await audiences.of(page.tenant, page.mission)
       for (const event of eventsOf(page)) {
-        const reachable = gone.size === 0 ? connections : connections.filter((connection) => !gone.has(connection))
-        for (const connection of await sockets.send(reachable, eventFrame(event))) gone.add(connection)
-      }
-      for (const connection of gone) {
-        await store.write([{ change: 'delete', table: 'ephemeral', key: subscriptionKey(page.mission, connection) }])
+        if (audience.size === 0) break
+        const gone = await sockets.send([...audience], eventFrame(event))
+        for (const connection of gone) audience.delete(connection)
+        if (gone.length > 0) await forget(stores.tenant(page.tenant), page.mission, gone)
       }
     }
+  }
+}
+
+/** A write has at most 100 changes, and each connection may stand in two places. */
+const forgetAtOnce = 50
+
+async function forget(store: Store, mission: string, gone: readonly string[]): Promise<void> {
+  for (let at = 0; at < gone.length; at += forgetAtOnce) {
+    const keys = gone
+      .slice(at, at + forgetAtOnce)
+      .flatMap((connection) => [subscriptionKey(mission, connection), subscriptionKey(allMissions, connection)])
+    await store.write(keys.map((key) => ({ change: 'delete', table: 'ephemeral', key })))
   }
 }
 

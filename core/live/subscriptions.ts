@@ -1,5 +1,5 @@
 import { allMissions } from '../../contract/live.ts'
-import type { Change, Key, Store } from '../ports/store.ts'
+import type { Change, Key, Store, Stores } from '../ports/store.ts'
 
 /** Who follows a mission, or, under `*`, all missions of the tenant. One item a connection, in the tenant's own partition. */
 export interface Subscription {
@@ -29,8 +29,25 @@ export function putSubscription(mission: string, connection: string, now: number
 /** The connections that follow the mission, itself or through `*`, each once. */
 export async function subscribers(store: Store, mission: string): Promise<readonly string[]> {
   const [own, all] = await Promise.all([connectionsOf(store, mission), connectionsOf(store, allMissions)])
-  if (all.length === 0) return own
-  return own.length === 0 ? all : [...new Set([...own, ...all])]
+  return [...new Set([...own, ...all])]
+}
+
+/** The same for one batch of events, each partition read once. */
+export function createAudiences(stores: Stores): { of(tenant: string, mission: string): Promise<Set<string>> } {
+  const read = new Map<string, Promise<readonly string[]>>()
+  const once = (tenant: string, mission: string) => {
+    const key = `${tenant}|${mission}`
+    const known = read.get(key) ?? connectionsOf(stores.tenant(tenant), mission)
+    read.set(key, known)
+    return known
+  }
+  return {
+    async of(tenant, mission) {
+      const all = await once(tenant, allMissions)
+      const own = await once(tenant, mission)
+      return new Set([...all, ...own])
+    },
+  }
 }
 
 async function connectionsOf(store: Store, mission: string): Promise<readonly string[]> {

@@ -18,6 +18,6 @@ export const definition = defineFunction({
     web: ['fetch'],
   },
   memoryMb: 512,
-  timeoutS: 300,
+  timeoutS: 900,
   impact: 'Missions do not run; they stay queued and go on when this recovers.',
 })

@@ -1,0 +1,20 @@
+import { Logger as Powertools } from '@aws-lambda-powertools/logger'
+import type { LogLevel } from '@aws-lambda-powertools/logger/types'
+import type { LogFields, Logger } from '../../core/ports/logger.ts'
+
+/** JSON lines on standard output, each with the function's name; `level` or POWERTOOLS_LOG_LEVEL says from which on. */
+export function createLogger(options: { readonly name?: string; readonly level?: LogLevel } = {}): Logger {
+  const logger = new Powertools({
+    serviceName: options.name ?? process.env.AWS_LAMBDA_FUNCTION_NAME ?? 'sortie',
+    ...(options.level ? { logLevel: options.level } : {}),
+  })
+  return {
+    info: (message, fields) => logger.info(message, plain(fields)),
+    warn: (message, fields) => logger.warn(message, plain(fields)),
+    error: (message, fields) => logger.error(message, plain(fields)),
+  }
+}
+
+function plain(fields: LogFields = {}): Record<string, unknown> {
+  return { ...fields }
+}

@@ -1,0 +1,105 @@
+import type { Ports } from '../core/ports/ports.ts'
+import type { PlatformStore, Store, Stores, TableName } from '../core/ports/store.ts'
+import type { FunctionDefinition, StoreOperation, Uses } from '../functions/runtime/definition.ts'
+
+/**
+ * The local stand-in for IAM: a function gets the ports that it declares, and an operation that it does not declare
+ * fails here as it would on AWS.
+ */
+export function guardPorts(definition: FunctionDefinition, ports: Ports): Partial<Ports> {
+  const { clock, ids, settings, logger } = ports
+  const guarded: Record<string, unknown> = { clock, ids, settings, logger }
+  for (const [port, operations] of Object.entries(definition.uses)) {
+    guarded[port] =
+      port === 'stores'
+        ? guardStores(definition, ports.stores)
+        : guardOperations(definition, port, ports[port as keyof Ports], operations as readonly string[])
+  }
+  return guarded as Partial<Ports>
+}
+
+function guardOperations(
+  definition: FunctionDefinition,
+  name: string,
+  port: object,
+  allowed: readonly string[],
+): object {
+  const entries = Object.entries(port).map(([operation, call]) => [
+    operation,
+    allowed.includes(operation) ? call : () => refuse(definition, `${name}.${operation}`),
+  ])
+  return Object.fromEntries(entries)
+}
+
+function guardStores(definition: FunctionDefinition, stores: Stores): Stores {
+  const allowed = allowedOperations(definition.uses)
+  const require = (table: TableName, operation: StoreOperation) => {
+    if (!allowed[table].has(operation)) refuse(definition, `stores: ${operation} on ${table}`)
+  }
+  const bound = new Map<string, Store>()
+  return {
+    tenant(tenantId) {
+      let store = bound.get(tenantId)
+      if (!store) {
+        store = guardStore(stores.tenant(tenantId), require)
+        bound.set(tenantId, store)
+      }
+      return store
+    },
+    platform: guardPlatform(stores.platform, require),
+  }
+}
+
+type Require = (table: TableName, operation: StoreOperation) => void
+
+function guardStore(store: Store, require: Require): Store {
+  return {
+    get(table, key, options) {
+      require(table, 'get')
+      return store.get(table, key, options)
+    },
+    getMany(table, keys, options) {
+      require(table, 'get')
+      return store.getMany(table, keys, options)
+    },
+    query(table, query) {
+      require(table, 'query')
+      return store.query(table, query)
+    },
+    queryListing(table, query) {
+      require(table, 'queryListing')
+      return store.queryListing(table, query)
+    },
+    write(changes) {
+      for (const { table, change } of changes) require(table, change)
+      return store.write(changes)
+    },
+    increment(table, key, by, bound) {
+      require(table, 'increment')
+      return store.increment(table, key, by, bound)
+    },
+    waitForChange: (table, partition, timeoutMs) => store.waitForChange(table, partition, timeoutMs),
+  }
+}
+
+function guardPlatform(store: PlatformStore, require: Require): PlatformStore {
+  return {
+    ...guardStore(store, require),
+    queryDue(until, limit) {
+      require('entities', 'queryDue')
+      return store.queryDue(until, limit)
+    },
+  }
+}
+
+function allowedOperations(uses: Uses): Record<TableName, ReadonlySet<StoreOperation>> {
+  return {
+    entities: new Set(uses.stores?.entities),
+    ledger: new Set(uses.stores?.ledger),
+    ephemeral: new Set(uses.stores?.ephemeral),
+  }
+}
+
+function refuse({ name }: FunctionDefinition, operation: string): never {
+  throw new Error(`The function ${name} does not declare ${operation}; add it to functions/${name}/function.ts`)
+}

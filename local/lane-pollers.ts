@@ -1,0 +1,89 @@
+import type { SQSBatchResponse, SQSEvent } from 'aws-lambda'
+import type { LaneQueues, ReceivedMessage } from '../adapters/local/lanes.ts'
+import { type Lane, lanes as laneNames } from '../core/ports/lanes.ts'
+import type { Logger } from '../core/ports/logger.ts'
+import { type HostedFunction, withTrigger } from './functions.ts'
+import { newInvocation } from './invocation.ts'
+
+/** Messages taken in one turn of the event loop, so that requests are read in between. */
+const maxATurn = 32
+/** Looks for messages whose visibility timeout has passed; everything else is told as it happens. */
+const lookEveryMs = 1000
+
+/** The lanes' event source mappings on one machine: batch size 1, each lane with its own maximum concurrency. */
+export function startLanePollers(functions: readonly HostedFunction[], queues: LaneQueues, logger: Logger) {
+  const [hosted] = withTrigger(functions, 'lanes')
+  if (!hosted) throw new Error('No function is triggered by the lanes')
+  const { definition, trigger } = hosted
+  const inFlight: Record<Lane, number> = { critical: 0, high: 0, normal: 0, low: 0 }
+  let scheduled = false
+  let stopped = false
+
+  function schedule(): void {
+    if (scheduled || stopped) return
+    scheduled = true
+    setImmediate(pump)
+  }
+
+  function pump(): void {
+    scheduled = false
+    if (stopped) return
+    let left = maxATurn
+    for (const lane of laneNames) {
+      const free = Math.min(left, trigger.maximumConcurrency[lane] - inFlight[lane])
+      if (free <= 0) continue
+      const messages = queues.receive(lane, free)
+      left -= messages.length
+      for (const message of messages) void handle(message)
+    }
+    if (left === 0) schedule()
+  }
+
+  async function handle(message: ReceivedMessage): Promise<void> {
+    inFlight[message.lane]++
+    try {
+      const answer = (await hosted?.invoke(eventOf(message), newInvocation(definition))) as SQSBatchResponse
+      if (answer.batchItemFailures.length === 0) await queues.delete(message)
+    } catch (error) {
+      logger.error('The executor failed; its message comes again', { lane: message.lane, error })
+    } finally {
+      inFlight[message.lane]--
+      schedule()
+    }
+  }
+
+  queues.onReady(schedule)
+  const look = setInterval(schedule, lookEveryMs)
+  schedule()
+  return {
+    /** Takes no more messages. What runs is left to its lease, as when a Lambda is stopped. */
+    stop() {
+      stopped = true
+      clearInterval(look)
+    },
+  }
+}
+
+function eventOf(message: ReceivedMessage): SQSEvent {
+  return {
+    Records: [
+      {
+        messageId: String(message.id),
+        receiptHandle: String(message.id),
+        body: message.body,
+        attributes: {
+          ApproximateReceiveCount: String(message.receives),
+          SentTimestamp: '',
+          SenderId: '',
+          ApproximateFirstReceiveTimestamp: '',
+          MessageGroupId: message.group,
+        },
+        messageAttributes: {},
+        md5OfBody: '',
+        eventSource: 'aws:sqs',
+        eventSourceARN: `arn:aws:sqs:local:000000000000:${message.lane}.fifo`,
+        awsRegion: 'local',
+      },
+    ],
+  }
+}

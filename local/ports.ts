@@ -1,0 +1,80 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { createBlobs } from '../adapters/local/blobs.ts'
+import { createBus, type LocalBus } from '../adapters/local/bus.ts'
+import { type Database, openDatabase } from '../adapters/local/database.ts'
+import { createFeed, type Feed } from '../adapters/local/feed.ts'
+import { createLanes, type LaneQueues } from '../adapters/local/lanes.ts'
+import { createScheduler, type LocalScheduler } from '../adapters/local/scheduler.ts'
+import { createSecrets } from '../adapters/local/secrets.ts'
+import { createSockets, type LocalSockets } from '../adapters/local/sockets.ts'
+import { StartError } from '../adapters/local/start-error.ts'
+import { createStores } from '../adapters/local/stores.ts'
+import { createModels, type ModelsConfig } from '../adapters/models/create-models.ts'
+import { createClock } from '../adapters/system/clock.ts'
+import { createIds } from '../adapters/system/ids.ts'
+import { createWeb } from '../adapters/web/guarded-fetch.ts'
+import type { Logger } from '../core/ports/logger.ts'
+import type { Ports } from '../core/ports/ports.ts'
+import type { Settings } from '../core/ports/settings.ts'
+import { definition as execute } from '../functions/execute/function.ts'
+import { definition as resumeParent } from '../functions/resume-parent/function.ts'
+import { busRules } from './bus-pollers.ts'
+
+/** The ports of the local edition, with what only its host needs of them. */
+export interface LocalPorts extends Ports {
+  readonly database: Database
+  readonly feed: Feed
+  readonly lanes: LaneQueues
+  readonly bus: LocalBus
+  readonly sockets: LocalSockets
+  readonly scheduler: LocalScheduler
+}
+
+export interface LocalPortsOptions {
+  readonly dataFolder: string
+  readonly models: ModelsConfig
+  readonly settings: Settings
+  readonly allowHosts: readonly string[]
+  readonly logger: Logger
+  readonly env: NodeJS.ProcessEnv
+}
+
+const maxReceives = 10
+
+/** @throws StartError when the data folder cannot be used */
+export function openLocalPorts(options: LocalPortsOptions): LocalPorts {
+  const { dataFolder, settings, logger } = options
+  makeFolder(dataFolder)
+  const clock = createClock()
+  const database = openDatabase(join(dataFolder, 'sortie.db'))
+  return {
+    database,
+    feed: createFeed(database),
+    stores: createStores(database, clock),
+    lanes: createLanes(database, clock, { visibilityMs: execute.timeoutS * 1000, maxReceives }),
+    bus: createBus(database, clock, busRules([resumeParent])),
+    blobs: createBlobs(join(dataFolder, 'blobs')),
+    sockets: createSockets(database.settled),
+    scheduler: createScheduler(database, clock),
+    models: createModels(options.models),
+    secrets: createSecrets(dataFolder, options.env),
+    web: createWeb({ allowHosts: [...options.allowHosts] }),
+    clock,
+    ids: createIds(clock),
+    settings,
+    logger,
+  }
+}
+
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    throw new StartError(
+      `The data folder ${folder} cannot be made: ${reason}.`,
+      'Give this user write access to the folder above it, or name another with --data.',
+    )
+  }
+}

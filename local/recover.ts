@@ -1,0 +1,22 @@
+import type { Database } from '../adapters/local/database.ts'
+import type { HostedFunction } from './functions.ts'
+import { newInvocation } from './invocation.ts'
+
+/** Bounds the start; whatever is left after it is found by the sweeper's schedule. */
+const maxRounds = 1000
+
+/**
+ * No other process can use this data folder, so every lease in it is of a process that is gone: all that is held is
+ * made overdue, and the sweeper, which is how AWS recovers too, puts each mission back on its way.
+ */
+export async function recover(database: Database, functions: readonly HostedFunction[]): Promise<void> {
+  const sweeper = functions.find(({ definition }) => definition.name === 'sweep')
+  const overdue = database.prepare('SELECT count(*) AS n FROM entities WHERE due = 0')
+  const lapse = database.prepare('UPDATE entities SET due = 0 WHERE due IS NOT NULL')
+  await database.write(() => {
+    lapse.run()
+  })
+  for (let round = 0; sweeper && round < maxRounds && Number(overdue.get()?.n) > 0; round++) {
+    await sweeper.invoke({}, newInvocation(sweeper.definition))
+  }
+}

@@ -1,0 +1,109 @@
+import { once } from 'node:events'
+import type { Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { detectProvider } from '../adapters/models/detect.ts'
+import type { Settings } from '../core/ports/settings.ts'
+import { createLogger } from '../functions/runtime/logger.ts'
+import { startBusPollers } from './bus-pollers.ts'
+import { startExpiry } from './expiry.ts'
+import { startFeedPollers } from './feed-pollers.ts'
+import { firstKey } from './first-key.ts'
+import { loadFunctions } from './functions.ts'
+import { createHttpServer, serveHttp } from './http-server.ts'
+import { startLanePollers } from './lane-pollers.ts'
+import { type LocalPorts, openLocalPorts } from './ports.ts'
+import { recover } from './recover.ts'
+import { startSchedules } from './schedules.ts'
+import { readSettings } from './settings.ts'
+import { startTimers } from './timers.ts'
+import { attachWebSocketServer, websocketPath } from './websocket-server.ts'
+
+export interface LocalOptions {
+  /** 0 takes a free one. */
+  readonly port: number
+  readonly dataFolder: string
+  readonly newKey: boolean
+  readonly env: NodeJS.ProcessEnv
+}
+
+export interface LocalEdition {
+  readonly http: string
+  readonly websocket: string
+  /** On the first run of a data folder, and with `newKey`: only its hash is kept. */
+  readonly apiKey?: string
+  readonly model: { readonly name: string; readonly description: string }
+  close(): Promise<void>
+}
+
+/** Loopback only: the local edition has no TLS; put a proxy before it to reach it from elsewhere. */
+const host = '127.0.0.1'
+
+/**
+ * Starts the whole platform in this process: the functions that AWS would run, on local adapters.
+ * @throws StartError, and Node's `EADDRINUSE` for a port in use
+ */
+export async function startLocalEdition({ port, dataFolder, newKey, env }: LocalOptions): Promise<LocalEdition> {
+  const provider = await detectProvider(env, fetch)
+  const { allowHosts, logLevel, leaseMs } = readSettings(env)
+  const server = createHttpServer()
+  const settings: Settings = {
+    default_model: provider.default_model,
+    lease_ms: leaseMs,
+    // Where port 0 was asked for, the port is known only once the server listens.
+    get websocket_url() {
+      return `ws://${host}:${portOf(server)}${websocketPath}`
+    },
+  }
+  const logger = createLogger({ name: 'sortie', level: logLevel })
+  const ports = openLocalPorts({ dataFolder, env, settings, allowHosts, logger, models: provider.config })
+  try {
+    const functions = await loadFunctions(ports)
+    await listen(server, port)
+    await recover(ports.database, functions)
+    const apiKey = await firstKey(ports, newKey)
+    const workers = startWorkers(functions, ports)
+    serveHttp(server, functions, ports.database.settled)
+    attachWebSocketServer(server, functions, ports.sockets)
+    return {
+      http: `http://${host}:${portOf(server)}`,
+      websocket: settings.websocket_url,
+      ...(apiKey === undefined ? {} : { apiKey }),
+      model: { name: provider.default_model, description: provider.description },
+      close: () => stop(server, workers, ports),
+    }
+  } catch (error) {
+    server.close()
+    ports.database.close()
+    throw error
+  }
+}
+
+async function listen(server: Server, port: number): Promise<void> {
+  server.listen(port, host)
+  await once(server, 'listening')
+}
+
+function portOf(server: Server): number {
+  return (server.address() as AddressInfo).port
+}
+
+function startWorkers(functions: Parameters<typeof startSchedules>[0], ports: LocalPorts) {
+  const { database, feed, lanes, bus, scheduler, clock, logger } = ports
+  return [
+    startFeedPollers(functions, database, feed, logger),
+    startBusPollers(functions, bus, logger),
+    startLanePollers(functions, lanes, logger),
+    startTimers(functions, scheduler, clock, logger),
+    startSchedules(functions, logger),
+    startExpiry(database, clock),
+  ]
+}
+
+/** What was accepted is on disk, so nothing is waited for but open answers; the next start goes on where this one stops. */
+async function stop(server: Server, workers: readonly { stop(): void }[], { database }: LocalPorts): Promise<void> {
+  for (const worker of workers) worker.stop()
+  server.close()
+  server.closeAllConnections()
+  await database.settled()
+  database.close()
+}
