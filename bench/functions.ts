@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { readdir, stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 import { variables } from '../adapters/aws/environment.ts'
@@ -32,10 +32,11 @@ export async function measureFunctions(): Promise<readonly FunctionFigures[]> {
 
 async function measure(definition: FunctionDefinition): Promise<FunctionFigures> {
   const folder = await bundleFunction(definition)
-  const starts: Start[] = []
-  for (let run = 0; run < runs; run++) starts.push(await start(folder))
+  const { files } = await start(folder, { LIST_FILES: '1' })
+  const starts: number[] = []
+  for (let run = 0; run < runs; run++) starts.push((await start(folder)).ms)
   const trigger = definition.trigger.kind
-  const init_ms = median(starts.map(({ ms }) => ms))
+  const init_ms = median(starts)
   const bundle_kb = await sizeOf(folder, await readdir(folder))
   const over = [
     ...(bundle_kb > limits.bundle_kb ? [`size > ${limits.bundle_kb} KB`] : []),
@@ -45,7 +46,7 @@ async function measure(definition: FunctionDefinition): Promise<FunctionFigures>
     name: definition.name,
     trigger,
     bundle_kb,
-    start_kb: await sizeOf(folder, starts[0]?.files ?? []),
+    start_kb: await sizeOf(folder, files),
     init_ms,
     over,
   }
@@ -68,9 +69,9 @@ process.stdout.write(JSON.stringify({ ms, files }))
 process.exit()
 `
 
-async function start(folder: string): Promise<Start> {
+async function start(folder: string, options: Record<string, string> = {}): Promise<Start> {
   const entry = pathToFileURL(join(folder, `${entryName}.mjs`)).href
-  const env = { ...lambdaEnvironment(), PATH: process.env.PATH }
+  const env = { ...lambdaEnvironment(), ...options, PATH: process.env.PATH }
   const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', program, entry], { env })
   return JSON.parse(stdout)
 }
@@ -82,8 +83,8 @@ function lambdaEnvironment(): Record<string, string> {
 }
 
 async function sizeOf(folder: string, files: readonly string[]): Promise<number> {
-  const code = files.filter((file) => file.endsWith('.mjs'))
-  const sizes = await Promise.all(code.map(async (file) => (await stat(join(folder, file))).size))
+  const code = files.filter((file) => file.endsWith('.mjs')).map((file) => join(folder, basename(file)))
+  const sizes = await Promise.all(code.map(async (file) => (await stat(file)).size))
   return Math.round(sizes.reduce((sum, size) => sum + size, 0) / 1000)
 }
 

@@ -32,7 +32,11 @@ const adapters: Readonly<Record<keyof Ports, Adapter>> = {
     imports: { createModels: 'adapters/models/create-models.ts', providerKey: 'adapters/aws/provider-key.ts' },
     create: "createModels({ openai: { apiKey: providerKey('openai-api-key') }, bedrock: {} })",
   },
-  web: { imports: { createWeb: 'adapters/web/guarded-fetch.ts' }, create: 'createWeb({ allowHosts: [] })' },
+  web: {
+    imports: { createWeb: 'adapters/web/guarded-fetch.ts' },
+    create: 'createWeb({ allowHosts: [] })',
+    later: true,
+  },
 }
 
 const freePorts: readonly string[] = ['clock', 'ids', 'settings', 'logger']

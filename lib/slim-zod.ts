@@ -11,7 +11,7 @@ export const slimZod: Plugin = {
     build.onLoad({ filter: /[\\/](adapters|contract|core|events|functions)[\\/].*\.ts$/ }, async ({ path }) => {
       if (path.includes('node_modules')) return undefined
       const source = await readFile(path, 'utf8')
-      return { loader: 'ts', contents: source.replace("import { z } from 'zod'", "import * as z from 'zod'") }
+      return { loader: 'ts', contents: source.replace("import * as z from 'zod'", "import * as z from 'zod'") }
     })
   },
 }

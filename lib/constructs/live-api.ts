@@ -8,15 +8,16 @@ const throttle = { rateLimit: 5_000, burstLimit: 5_000 }
 
 /** The WebSocket API. Its URLs are known before the functions that use them; `serve` adds the one that answers. */
 export class LiveApi extends Construct {
-  readonly #api: WebSocketApi
+  readonly api: WebSocketApi
+  readonly stageName = 'live'
   readonly #stage: WebSocketStage
 
   constructor(scope: Construct, id: string, { name }: { name: string }) {
     super(scope, id)
-    this.#api = new WebSocketApi(this, 'Api', { apiName: name })
+    this.api = new WebSocketApi(this, 'Api', { apiName: name })
     this.#stage = new WebSocketStage(this, 'Stage', {
-      webSocketApi: this.#api,
-      stageName: 'live',
+      webSocketApi: this.api,
+      stageName: this.stageName,
       autoDeploy: true,
       throttle,
     })
@@ -36,15 +37,15 @@ export class LiveApi extends Construct {
   connectionsArn(method: 'POST' | 'DELETE'): string {
     return Stack.of(this).formatArn({
       service: 'execute-api',
-      resource: this.#api.apiId,
-      resourceName: `${this.#stage.stageName}/${method}/@connections/*`,
+      resource: this.api.apiId,
+      resourceName: `${this.stageName}/${method}/@connections/*`,
       arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
     })
   }
 
   serve(fn: IFunction): void {
     for (const route of ['$connect', '$disconnect', '$default']) {
-      this.#api.addRoute(route, { integration: new WebSocketLambdaIntegration(route.slice(1), fn) })
+      this.api.addRoute(route, { integration: new WebSocketLambdaIntegration(route.slice(1), fn) })
     }
   }
 }

@@ -25,18 +25,19 @@ export interface PlatformStackProps {
 
 /** The functions, what invokes them, and the two APIs. */
 export class PlatformStack extends Stack {
+  readonly live: LiveApi
   readonly functions: ReadonlyMap<string, ServiceFunction>
 
   constructor(scope: Construct, { stage, data, messaging, definitions, bundles }: PlatformStackProps) {
     super(scope, stackName(stage.name, 'platform'), { description: `Sortie (${stage.name}): functions and APIs` })
-    const live = new LiveApi(this, 'Live', { name: `sortie-${stage.name}-live` })
-    const deployed: Deployed = { stage, data, messaging, live }
+    this.live = new LiveApi(this, 'Live', { name: `sortie-${stage.name}-live` })
+    const deployed: Deployed = { stage, data, messaging, live: this.live }
     this.functions = new Map(
       definitions.map((definition) => [definition.name, this.#deploy(definition, bundles, deployed)]),
     )
     const api = new ContractApi(this, 'Http', { areas: this.#areas(definitions), stage })
     new CfnOutput(this, 'httpUrl', { value: api.url })
-    new CfnOutput(this, 'websocketUrl', { value: live.url })
+    new CfnOutput(this, 'websocketUrl', { value: this.live.url })
   }
 
   #deploy(definition: FunctionDefinition, bundles: ReadonlyMap<string, string>, deployed: Deployed): ServiceFunction {

@@ -1,6 +1,7 @@
 import type { App } from 'aws-cdk-lib'
 import type { FunctionDefinition } from '../../functions/runtime/definition.ts'
 import type { Stage } from '../stage.ts'
+import { suppress } from '../suppressions.ts'
 import { DataStack } from './data-stack.ts'
 import { MessagingStack } from './messaging-stack.ts'
 import { PlatformStack } from './platform-stack.ts'
@@ -16,5 +17,6 @@ export function addSortie(app: App, { stage, definitions, bundles }: SortieProps
   const data = new DataStack(app, stage)
   const messaging = new MessagingStack(app, stage, definitions)
   const platform = new PlatformStack(app, { stage, data, messaging, definitions, bundles })
+  suppress({ stage, data, messaging, platform })
   return { data, messaging, platform }
 }

@@ -1,0 +1,70 @@
+import { CfnElement, Stack, Validations } from 'aws-cdk-lib'
+import type { IConstruct } from 'constructs'
+import type { DataStack } from './stacks/data-stack.ts'
+import type { MessagingStack } from './stacks/messaging-stack.ts'
+import type { PlatformStack } from './stacks/platform-stack.ts'
+import { type Stage, secretPrefix } from './stage.ts'
+
+interface Sortie {
+  readonly stage: Stage
+  readonly data: DataStack
+  readonly messaging: MessagingStack
+  readonly platform: PlatformStack
+}
+
+/** Where cdk-nag's AwsSolutions rules are not followed, and why. */
+export function suppress({ stage, data, messaging, platform }: Sortie): void {
+  accept(
+    data.blobs,
+    'AwsSolutions-S1',
+    'Only functions read and write blobs, and they log each request; access logs would be one more copy to keep.',
+  )
+  accept(
+    platform,
+    'AwsSolutions-APIG4',
+    'Each function checks the API key or ticket and its scope itself, by the contract. An authorizer would be one more function in the way of each request.',
+  )
+  accept(
+    platform.live,
+    'AwsSolutions-APIG1',
+    'Access logs of a WebSocket API need a role for the whole account, which one stack must not set. The function logs each connection.',
+  )
+  accept(
+    platform,
+    'AwsSolutions-SQS3',
+    'These queues are themselves where failed invocations go, as targets of functions, streams and rules and not of other queues.',
+  )
+  const reasons: Readonly<Record<string, string>> = {
+    [`<${logicalId(data.blobs)}.Arn>/*`]: 'A blob’s key begins with its tenant, which is known when a request comes.',
+    [arn('scheduler', `schedule/${messaging.timers.groupName}/*`)]: 'A timer is named after its mission.',
+    [connections(platform, 'POST')]: 'A connection’s id is made when a client connects.',
+    [connections(platform, 'DELETE')]: 'A connection’s id is made when a client connects.',
+    'arn:<AWS::Partition>:bedrock:*::foundation-model/*':
+      'Tenants choose the model, and a cross-region inference profile invokes it in each of its regions.',
+    [arn('bedrock', 'inference-profile/*')]: 'Tenants choose the model.',
+    [arn('secretsmanager', `secret:${secretPrefix(stage.name)}*`)]:
+      'Secrets Manager ends a secret’s ARN in random characters, and operators add keys after the deployment.',
+  }
+  for (const [resource, reason] of Object.entries(reasons)) {
+    accept(platform, `AwsSolutions-IAM5[Resource::${resource}]`, reason)
+  }
+}
+
+function accept(construct: IConstruct, id: string, reason: string): void {
+  Validations.of(construct).acknowledge({ id, reason })
+}
+
+/** As cdk-nag writes an ARN of this account and region. */
+function arn(service: string, resource: string): string {
+  return `arn:<AWS::Partition>:${service}:<AWS::Region>:<AWS::AccountId>:${resource}`
+}
+
+function connections({ live }: PlatformStack, method: 'POST' | 'DELETE'): string {
+  return arn('execute-api', `<${logicalId(live.api)}>/${live.stageName}/${method}/@connections/*`)
+}
+
+function logicalId({ node }: IConstruct): string {
+  const resource = node.defaultChild
+  if (!CfnElement.isCfnElement(resource)) throw new Error(`${node.path} is not one resource`)
+  return Stack.of(resource).getLogicalId(resource)
+}

@@ -1,0 +1,54 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { entryOf } from '../../lib/adapters.ts'
+import { bundleFunction } from '../../lib/bundle.ts'
+import { definitions } from '../../lib/definitions.ts'
+
+let output: string
+beforeAll(async () => {
+  output = await mkdtemp(join(tmpdir(), 'sortie-bundles-'))
+})
+afterAll(() => rm(output, { recursive: true }))
+
+test.each(definitions)('$name gets the adapters of its ports and no other', (definition) => {
+  const { uses } = definition
+  const entry = entryOf(definition)
+  const ports = [...Object.keys(uses), 'clock', 'ids', 'settings', 'logger']
+  const given = /createHandler\(\{ (.*) \}\)/.exec(entry)?.[1]?.split(', ')
+  expect(new Set(given)).toEqual(new Set(ports))
+  const modules = [...entry.matchAll(/(?:from |import\()'(.+?)'/g)].map(([, module]) => String(module))
+  expect(modules.filter((module) => !existsSync(module))).toEqual([])
+})
+
+test('the same sources give the same folder, whose handler starts and answers', { timeout: 30_000 }, async () => {
+  const definition = named('platform')
+  const folder = await bundleFunction(definition, { output })
+  expect(await bundleFunction(definition, { output })).toBe(folder)
+
+  Object.assign(process.env, { SORTIE_DEFAULT_MODEL: 'offline/rules', SORTIE_LEASE_SECONDS: '60' })
+  Object.assign(process.env, { SORTIE_WEBSOCKET_URL: 'wss://example.test', POWERTOOLS_LOG_LEVEL: 'SILENT' })
+  const { handler } = await import(join(folder, 'index.mjs'))
+  const requestContext = { requestId: 'r', http: { method: 'GET', path: '/health' } }
+  const answer = await handler({ routeKey: 'GET /health', rawPath: '/health', headers: {}, requestContext }, {})
+  expect(answer).toMatchObject({ statusCode: 200 })
+})
+
+test('a bundle has the SDK in it and no message in another language', { timeout: 30_000 }, async () => {
+  const folder = await bundleFunction(named('fan-out'), { output })
+  const code = readdirSync(folder)
+    .filter((file) => file.endsWith('.mjs'))
+    .map((file) => readFileSync(join(folder, file), 'utf8'))
+    .join('\n')
+  expect(code).not.toMatch(/from\s*["']@aws-sdk/)
+  expect(code).not.toContain('Ungültige Eingabe')
+  expect(code).toContain('Invalid input')
+})
+
+function named(name: string) {
+  const definition = definitions.find((one) => one.name === name)
+  if (!definition) throw new Error(`There is no function ${name}`)
+  return definition
+}

@@ -1,0 +1,19 @@
+import { rmSync } from 'node:fs'
+import { AwsSolutionsChecks } from 'cdk-nag'
+import { afterAll, expect, test } from 'vitest'
+import { sortieApp } from './sortie-app.ts'
+
+const apps = ['dev', 'prod'].map((stage) => ({ stage, ...sortieApp(stage) }))
+afterAll(() => {
+  for (const { directory } of apps) rmSync(directory, { recursive: true })
+})
+
+test.each(apps)('$stage follows the AwsSolutions rules, or says in suppressions.ts why not', ({ app }) => {
+  const { violations } = new AwsSolutionsChecks(app).validateScope(app)
+  expect(
+    violations.map(({ ruleName, violatingResources }) => ({
+      ruleName,
+      at: violatingResources.map(({ constructPath }) => constructPath),
+    })),
+  ).toEqual([])
+})

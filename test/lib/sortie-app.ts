@@ -1,0 +1,33 @@
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { App } from 'aws-cdk-lib'
+import { Template } from 'aws-cdk-lib/assertions'
+import { definitions } from '../../lib/definitions.ts'
+import { addSortie } from '../../lib/stacks/sortie.ts'
+import { stageOf } from '../../lib/stage.ts'
+
+/** The app of a stage, with every function's code replaced by one empty handler: bundling has tests of its own. */
+export function sortieApp(stage = 'dev') {
+  const directory = mkdtempSync(join(tmpdir(), 'sortie-app-'))
+  const code = join(directory, 'code')
+  mkdirSync(code)
+  writeFileSync(join(code, 'index.mjs'), 'export const handler = async () => ({})\n')
+  const app = new App({ outdir: join(directory, 'cdk.out') })
+  const bundles = new Map(definitions.map(({ name }) => [name, code]))
+  return { app, directory, ...addSortie(app, { stage: stageOf({ stage }), definitions, bundles }) }
+}
+
+export interface Resource {
+  readonly Type: string
+  // biome-ignore lint/suspicious/noExplicitAny: templates are read here and there, as a person would read them
+  readonly Properties: any
+  readonly DeletionPolicy?: string
+}
+
+export type Resources = Readonly<Record<string, Resource>>
+
+export function resourcesOf(stack: Parameters<typeof Template.fromStack>[0], type?: string): Resources {
+  const { Resources: all = {} } = Template.fromStack(stack).toJSON() as { Resources?: Resources }
+  return Object.fromEntries(Object.entries(all).filter(([, { Type }]) => type === undefined || Type === type))
+}

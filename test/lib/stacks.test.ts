@@ -1,0 +1,253 @@
+import { rmSync } from 'node:fs'
+import { afterAll, describe, expect, test } from 'vitest'
+import { operations } from '../../contract/api.ts'
+import { lanes } from '../../core/ports/lanes.ts'
+import { definitions } from '../../lib/definitions.ts'
+import { type Resource, resourcesOf, sortieApp } from './sortie-app.ts'
+
+const { data, messaging, platform, directory } = sortieApp()
+const inPlatform = resourcesOf(platform)
+const inMessaging = resourcesOf(messaging)
+const inData = resourcesOf(data)
+afterAll(() => rmSync(directory, { recursive: true }))
+
+const functionsByArea = Object.fromEntries(
+  definitions.flatMap(({ name, trigger }) => (trigger.kind === 'http' ? [[trigger.area, name]] : [])),
+)
+
+describe('the HTTP API', () => {
+  test.each(operations)('%s leads to the function of its area', (_, { method, path, area }) => {
+    expect(functionBehind(`${method} ${path}`)).toBe(`sortie-dev-${functionsByArea[area]}`)
+  })
+
+  test('every other path leads to the platform function', () => {
+    expect(functionBehind('$default')).toBe('sortie-dev-platform')
+  })
+
+  test('has no route that the contract does not have', () => {
+    const keys = operations.map(([, { method, path }]) => `${method} ${path}`)
+    expect(new Set(routes().map(({ Properties }) => Properties.RouteKey))).toEqual(
+      new Set([...keys, '$default', '$connect', '$disconnect']),
+    )
+  })
+})
+
+describe.each(definitions)('$name', (definition) => {
+  const [logicalId, fn] = functionNamed(definition.name)
+
+  test('runs as it is defined, on Node 24 and ARM', () => {
+    expect(fn.Properties).toMatchObject({
+      Runtime: 'nodejs24.x',
+      Architectures: ['arm64'],
+      MemorySize: definition.memoryMb,
+      Timeout: definition.timeoutS,
+      LoggingConfig: { LogFormat: 'JSON' },
+    })
+  })
+
+  test('has alarms for errors and throttles that say what a user notices', () => {
+    for (const metric of ['Errors', 'Throttles']) {
+      expect(alarms(inPlatform)).toContainEqual(
+        expect.objectContaining({
+          MetricName: metric,
+          AlarmDescription: definition.impact,
+          Dimensions: [{ Name: 'FunctionName', Value: { Ref: logicalId } }],
+          AlarmActions: [expect.anything()],
+        }),
+      )
+    }
+  })
+
+  test('may touch only the tables that it declares', () => {
+    const { stores = {} } = definition.uses as { stores?: object }
+    const touched = statements(definition.name)
+      .filter(({ actions }) => actions.some((action) => /^dynamodb:(?!.*(Stream|Records|Shard))/.test(action)))
+      .map(({ resource }) => /Output(?:FnGetAtt)?(Entities|Ledger|Ephemeral)/.exec(resource)?.[1]?.toLowerCase())
+    expect(new Set(touched)).toEqual(new Set(Object.keys(stores)))
+  })
+})
+
+test('the actions of a function are those of what it declares, those of its trigger, and its own log', () => {
+  const log = ['logs:CreateLogStream', 'logs:PutLogEvents']
+  expect(actionsOf('platform')).toEqual(log)
+  expect(actionsOf('agents')).toEqual([
+    ...['BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query'].map((action) => `dynamodb:${action}`),
+    ...log,
+  ])
+  expect(actionsOf('fan-out')).toEqual([
+    ...['DescribeStream', 'GetRecords', 'GetShardIterator', 'ListStreams'].map((action) => `dynamodb:${action}`),
+    'events:PutEvents',
+    ...log,
+    ...['GetQueueAttributes', 'GetQueueUrl', 'SendMessage'].map((action) => `sqs:${action}`),
+  ])
+  expect(actionsOf('timers')).toEqual([
+    ...['BatchGetItem', 'ConditionCheckItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query'].map((a) => `dynamodb:${a}`),
+    ...log,
+    ...['GetQueueAttributes', 'GetQueueUrl', 'SendMessage'].map((action) => `sqs:${action}`),
+  ])
+})
+
+test('nobody may change or delete what stands in the ledger', () => {
+  const onLedger = definitions.flatMap(({ name }) => statements(name)).filter(({ resource }) => /Ledger/.test(resource))
+  expect(onLedger.flatMap(({ actions }) => actions)).not.toEqual(
+    expect.arrayContaining([expect.stringMatching(/Update|Delete/)]),
+  )
+  expect(onLedger.length).toBeGreaterThan(0)
+})
+
+test('no statement allows an action on everything, nor every action', () => {
+  const all = definitions.flatMap(({ name }) => statements(name))
+  expect(all.filter(({ resource, actions }) => resource === '"*"' || actions.some((a) => a.endsWith('*')))).toEqual([])
+})
+
+test('a function gets the variables of its ports and no other', () => {
+  const names = (name: string) => Object.keys(functionNamed(name)[1].Properties.Environment.Variables).sort()
+  const settings = ['SORTIE_DEFAULT_MODEL', 'SORTIE_LEASE_SECONDS', 'SORTIE_WEBSOCKET_URL']
+  expect(names('platform')).toEqual(settings)
+  expect(names('push')).toEqual([...settings, 'SORTIE_EPHEMERAL_TABLE', 'SORTIE_SOCKETS_ENDPOINT'].sort())
+})
+
+describe.each(lanes)('the lane %s', (lane) => {
+  const queue = queueNamed(`sortie-dev-${lane}.fifo`)
+  const deadLetters = queueNamed(`sortie-dev-${lane}-dead.fifo`)
+  const execute = definitions.find(({ trigger }) => trigger.kind === 'lanes')
+
+  test('is a high-throughput FIFO queue whose messages outlast their consumer', () => {
+    expect(queue.Properties).toMatchObject({
+      FifoQueue: true,
+      FifoThroughputLimit: 'perMessageGroupId',
+      DeduplicationScope: 'messageGroup',
+      MessageRetentionPeriod: 14 * 24 * 3600,
+    })
+    expect(queue.Properties.VisibilityTimeout).toBeGreaterThanOrEqual(execute?.timeoutS ?? Number.NaN)
+  })
+
+  test('keeps what failed too often for as long as SQS can', () => {
+    const target = JSON.stringify(queue.Properties.RedrivePolicy.deadLetterTargetArn)
+    expect(target).toContain(`Lane${lane}DeadLetters`)
+    expect(deadLetters.Properties).toMatchObject({ FifoQueue: true, MessageRetentionPeriod: 14 * 24 * 3600 })
+  })
+
+  test('is consumed one message at a time, within its own concurrency', () => {
+    const mappings = Object.values(resourcesOf(platform, 'AWS::Lambda::EventSourceMapping'))
+    const own = mappings.filter(({ Properties }) =>
+      new RegExp(`Lane${lane}[0-9A-F]{8}Arn`).test(JSON.stringify(Properties.EventSourceArn)),
+    )
+    const trigger = execute?.trigger
+    expect(own).toHaveLength(1)
+    expect(own[0]?.Properties).toMatchObject({
+      BatchSize: 1,
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      ScalingConfig: {
+        MaximumConcurrency: trigger?.kind === 'lanes' ? trigger.maximumConcurrency[lane] : undefined,
+      },
+    })
+  })
+})
+
+test('every queue has an alarm that says what a user notices', () => {
+  for (const resources of [inPlatform, inMessaging]) {
+    const watched = alarms(resources).map(({ Dimensions, AlarmDescription }) => {
+      expect(AlarmDescription).toMatch(/^[A-Z].{20,}\.$/)
+      return Dimensions[0].Value['Fn::GetAtt']?.[0]
+    })
+    const queues = Object.entries(resources).filter(([, { Type }]) => Type === 'AWS::SQS::Queue')
+    expect(queues.length).toBeGreaterThan(0)
+    for (const [logicalId] of queues) expect(watched).toContain(logicalId)
+  }
+})
+
+test('the feed functions read events only, and their retries end', () => {
+  const feeds = Object.values(resourcesOf(platform, 'AWS::Lambda::EventSourceMapping')).filter(
+    ({ Properties }) => Properties.StartingPosition === 'TRIM_HORIZON',
+  )
+  expect(feeds).toHaveLength(2)
+  for (const { Properties } of feeds) {
+    expect(JSON.parse(Properties.FilterCriteria.Filters[0].Pattern)).toEqual({
+      dynamodb: { NewImage: { kind: { S: ['events'] } } },
+    })
+    expect(Properties).toMatchObject({
+      BisectBatchOnFunctionError: true,
+      MaximumRetryAttempts: 20,
+      MaximumRecordAgeInSeconds: 3600,
+      DestinationConfig: { OnFailure: expect.anything() },
+    })
+  }
+})
+
+test('the bus leads to resume-parent what ended and has a parent, with a queue for what cannot be delivered', () => {
+  const [rule] = Object.values(resourcesOf(platform, 'AWS::Events::Rule')).filter(
+    ({ Properties }) => Properties.EventPattern,
+  )
+  expect(rule?.Properties.EventPattern).toEqual({
+    source: ['sortie'],
+    'detail-type': ['mission.completed', 'mission.failed', 'mission.cancelled', 'mission.expired'],
+    detail: { data: { parent_id: [{ exists: true }] } },
+  })
+  expect(rule?.Properties.Targets[0].DeadLetterConfig).toBeDefined()
+})
+
+test('tables and blobs of prod outlive the stack; those of other stages go with it', () => {
+  const prod = sortieApp('prod')
+  try {
+    const kept = Object.values(resourcesOf(prod.data)).filter(({ Type }) => /GlobalTable|Bucket$|KMS::Key/.test(Type))
+    expect(kept.filter(({ DeletionPolicy }) => DeletionPolicy === 'Retain')).toHaveLength(4)
+    const gone = Object.values(inData).filter(({ Type }) => /GlobalTable|Bucket$|KMS::Key/.test(Type))
+    expect(gone.map(({ DeletionPolicy }) => DeletionPolicy)).toEqual(gone.map(() => 'Delete'))
+  } finally {
+    rmSync(prod.directory, { recursive: true })
+  }
+})
+
+function routes(): readonly Resource[] {
+  return Object.values(resourcesOf(platform, 'AWS::ApiGatewayV2::Route'))
+}
+
+function functionBehind(key: string): string {
+  const route = routes().find(
+    ({ Properties }) => Properties.RouteKey === key && !/Live/.test(JSON.stringify(Properties.ApiId)),
+  )
+  const integration = route?.Properties.Target['Fn::Join'][1][1].Ref
+  const fn = inPlatform[integration]?.Properties.IntegrationUri['Fn::GetAtt'][0]
+  return inPlatform[fn]?.Properties.FunctionName
+}
+
+function functionNamed(name: string): [string, Resource] {
+  const found = Object.entries(inPlatform).find(
+    ([, { Type, Properties }]) => Type === 'AWS::Lambda::Function' && Properties.FunctionName === `sortie-dev-${name}`,
+  )
+  if (!found) throw new Error(`There is no function ${name}`)
+  return found
+}
+
+function queueNamed(name: string): Resource {
+  const found = Object.values(inMessaging).find(({ Properties }) => Properties?.QueueName === name)
+  if (!found) throw new Error(`There is no queue ${name}`)
+  return found
+}
+
+function alarms(resources: typeof inPlatform) {
+  return Object.values(resources)
+    .filter(({ Type }) => Type === 'AWS::CloudWatch::Alarm')
+    .map(({ Properties }) => Properties)
+}
+
+/** What the function's role may do: one entry for each action list and resource. */
+function statements(name: string): readonly { readonly actions: readonly string[]; readonly resource: string }[] {
+  const role = functionNamed(name)[1].Properties.Role['Fn::GetAtt'][0]
+  const policies = Object.values(resourcesOf(platform, 'AWS::IAM::Policy')).filter(({ Properties }) =>
+    Properties.Roles.some(({ Ref }: { Ref: string }) => Ref === role),
+  )
+  return policies.flatMap(({ Properties }) =>
+    Properties.PolicyDocument.Statement.map(
+      ({ Action, Resource }: { Action: string | string[]; Resource: unknown }) => ({
+        actions: [Action].flat(),
+        resource: JSON.stringify(Resource),
+      }),
+    ),
+  )
+}
+
+function actionsOf(name: string): readonly string[] {
+  return [...new Set(statements(name).flatMap(({ actions }) => actions))].sort()
+}
