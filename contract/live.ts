@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { MissionId } from './resources/common.ts'
 import { ErrorBody } from './resources/error.ts'
 import { MissionEvent } from './resources/mission.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** What an API key may do. A route names the one scope that it needs. */
 export const scopes = [

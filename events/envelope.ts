@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** What every event carries, whatever happened. `data` is the event's own. */
 export const Envelope = z.strictObject({

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
+import { link, mkdir, open, readFile, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Blobs } from '../../core/ports/blobs.ts'
 
@@ -15,7 +15,7 @@ export function createBlobs(folder: string): Blobs {
       await mkdir(dirname(path), { recursive: true, mode: 0o700 })
       const part = `${path}.${process.hrtime.bigint()}.part`
       await writeDurably(part, bytes)
-      await rename(part, path)
+      await keepFirst(part, path, bytes)
       await syncFolder(dirname(path))
     },
     async get(tenant, key) {
@@ -32,6 +32,18 @@ export function createBlobs(folder: string): Blobs {
   }
 }
 
+/** A link, unlike a rename, fails where there is a file already: a key is written once. */
+async function keepFirst(part: string, path: string, bytes: Uint8Array): Promise<void> {
+  try {
+    await link(part, path)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+    if (!(await readFile(path)).equals(bytes)) throw new Error('This blob is already there, with other bytes')
+  } finally {
+    await rm(part, { force: true })
+  }
+}
+
 async function writeDurably(path: string, bytes: Uint8Array): Promise<void> {
   const file = await open(path, 'wx', 0o600)
   try {
@@ -42,7 +54,7 @@ async function writeDurably(path: string, bytes: Uint8Array): Promise<void> {
   }
 }
 
-/** A rename is only on disk once its folder is. */
+/** A new name is only on disk once its folder is. */
 async function syncFolder(path: string): Promise<void> {
   const folder = await open(path, 'r')
   try {

@@ -49,7 +49,12 @@ export function openDatabase(file: string): Database {
       commit.run()
     } catch (cause) {
       if (sql.isTransaction) sql.exec('ROLLBACK')
-      committed.reject(new SortieError('unavailable', 'The data folder cannot be written', { cause }))
+      const failure = new SortieError('unavailable', 'The data folder cannot be written', { cause })
+      committed.reject(failure)
+      // What is in memory may now differ from the disk, so this process ends; the next start goes on from the disk.
+      setImmediate(() => {
+        throw failure
+      })
       return
     }
     committed.resolve()

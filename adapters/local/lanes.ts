@@ -71,7 +71,7 @@ export function createLanes(database: Database, clock: Clock, options: LaneOptio
           for (const message of taken) {
             const receives = message.receives + 1
             if (receives > options.maxReceives) {
-              rows.bury(message, now)
+              rows.bury(lane, message, now)
               queueOf(lane).remove(message)
             } else {
               message.receives = receives
@@ -127,8 +127,8 @@ function openRows(database: Database) {
       Number(insert.run(message.lane, message.group, message.deduplication, body).lastInsertRowid),
     hide: (id: number, visibleAt: number, receives: number) => hide.run(visibleAt, receives, id),
     delete: (id: number) => remove.run(id),
-    bury(message: { id: number; body: string; lane?: string }, now: number) {
-      bury.run('lane', message.body, now)
+    bury(lane: Lane, message: { id: number; body: string }, now: number) {
+      bury.run(lane, message.body, now)
       remove.run(message.id)
     },
   }

@@ -1,8 +1,8 @@
 import type { DueItem, Item, Key, KeyPage, Page, Query } from '../../core/ports/store.ts'
 import type { ItemRow, ItemTable } from './item-tables.ts'
 
-/** Greater than every sort key: those are text without U+FFFF. */
-const end = '\uffff'
+/** Sorts after every text that begins with what stands before it. */
+const end = '\u{10FFFF}'
 
 export function readItem<Body>(table: ItemTable, prefix: string, key: Key, now: number): Item<Body> | undefined {
   const row = table.get.get(prefix + key.partition, key.sort) as ItemRow | undefined

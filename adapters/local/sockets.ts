@@ -1,4 +1,5 @@
 import type { WebSocket } from 'ws'
+import { maxFrameBytes } from '../../contract/live.ts'
 import type { Sockets } from '../../core/ports/sockets.ts'
 
 /** The open connections of this process. */
@@ -17,8 +18,9 @@ export function createSockets(settled: () => Promise<void> | undefined): LocalSo
     add: (connection, socket) => open.set(connection, socket),
     remove: (connection) => open.delete(connection),
     async send(connections, frame) {
-      await settled()
       const bytes = Buffer.from(frame)
+      if (bytes.length > maxFrameBytes) throw new Error(`A frame has at most ${maxFrameBytes} bytes`)
+      await settled()
       const gone: string[] = []
       for (const connection of connections) {
         const socket = open.get(connection)

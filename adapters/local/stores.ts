@@ -8,6 +8,8 @@ import { readDue, readItem, readListing, readPage } from './read-items.ts'
 import { addToCounter, applyChanges } from './write-items.ts'
 
 const platformTenant = '_'
+/** The DynamoDB batch limit, kept here too. */
+const maxKeys = 100
 
 export function createStores(database: Database, clock: Clock): Stores {
   const tables = openItemTables(database)
@@ -16,7 +18,8 @@ export function createStores(database: Database, clock: Clock): Stores {
   const bound = new Map<string, Store>()
   return {
     tenant(tenantId) {
-      if (tenantId === platformTenant || tenantId.includes('|')) throw new Error(`Not a tenant id: ${tenantId}`)
+      if (tenantId === '' || tenantId === platformTenant || tenantId.includes('|'))
+        throw new Error(`Not a tenant id: ${tenantId}`)
       const known = bound.get(tenantId)
       if (known) return known
       const store = bindStore(context, `${tenantId}|`)
@@ -37,7 +40,10 @@ interface StoreContext {
 function bindStore({ database, tables, waiters, clock }: StoreContext, prefix: string): Store {
   return {
     get: async (table, key) => readItem(tables[table], prefix, key, clock.now()),
-    getMany: async (table, keys) => keys.map((key) => readItem(tables[table], prefix, key, clock.now())),
+    async getMany(table, keys) {
+      if (keys.length > maxKeys) throw new Error(`At most ${maxKeys} items are read at once`)
+      return keys.map((key) => readItem(tables[table], prefix, key, clock.now()))
+    },
     query: async (table, query) => readPage(tables[table], prefix, query, clock.now()),
     queryListing: async (table, query) => readListing(tables[table], prefix, query),
     write: (changes) => database.write(() => applyChanges(tables, waiters, prefix, changes, clock.now())),

@@ -13,7 +13,7 @@ export function applyChanges(
   changes: readonly Change[],
   now: number,
 ): void {
-  if (changes.length < 1 || changes.length > maxChanges) throw new Error(`A write has 1 to ${maxChanges} changes`)
+  requireOneEach(changes)
   // All conditions and all serialising come before the first write, so a throw leaves the group as it was.
   const bodies = changes.map((change) => (change.change === 'put' ? JSON.stringify(change.item.body) : ''))
   const conflicts = changes.flatMap((change, at) => (holds(tables, prefix, change, now) ? [] : [at]))
@@ -32,6 +32,17 @@ export function addToCounter(table: ItemTable, prefix: string, key: Key, by: num
   }
   table.put.run(prefix + key.partition, key.sort, (row?.v ?? 0) + 1, String(value), null, null, null, null, null)
   return value
+}
+
+function requireOneEach(changes: readonly Change[]): void {
+  if (changes.length < 1 || changes.length > maxChanges) throw new Error(`A write has 1 to ${maxChanges} changes`)
+  if (changes.length === 1) return
+  const seen = new Set<string>()
+  for (const change of changes) {
+    const { partition, sort } = keyOf(change)
+    seen.add(`${change.table}|${partition}|${sort}`)
+  }
+  if (seen.size < changes.length) throw new Error('A write has at most one change an item')
 }
 
 function keyOf(change: Change): Key {

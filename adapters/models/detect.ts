@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { ModelsConfig } from './create-models.ts'
 import { providerName } from './generate.ts'
 import { parsePrices } from './prices.ts'

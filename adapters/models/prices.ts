@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { ModelPrice } from '../../core/ports/models.ts'
 
 /** Prices by full model name. An operator's own prices win over the list below. */

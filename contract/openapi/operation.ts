@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Operation } from '../api.ts'
 import { type ErrorCode, errorTable } from '../errors.ts'
 import { ErrorBody } from '../resources/error.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { Scope } from '../scopes.ts'
 import { listOf, Time } from './common.ts'
 

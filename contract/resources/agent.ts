@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { listOf, Name, Time } from './common.ts'
 import { Tags } from './mission.ts'
 

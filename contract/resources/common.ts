@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** Any JSON value, as a request carries it. Depth and size are bounded before a body is parsed. */
 export const Json = z.json()

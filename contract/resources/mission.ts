@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { Json, listOf, MissionId, Name, Time } from './common.ts'
 
 export const Priority = z.enum(['LOW', 'NORMAL', 'HIGH', 'CRITICAL'])

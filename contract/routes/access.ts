@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { ApiKey, ApiKeyList, CreatedApiKey, Identity, KeyId, NewApiKey, Ticket } from '../resources/access.ts'
 import { PageQuery } from '../resources/common.ts'
 import { route } from '../route.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { Agent, AgentList, AgentPatch, NewAgent } from '../resources/agent.ts'
 import { intInQuery, Name, PageQuery } from '../resources/common.ts'
 import { route } from '../route.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { intInQuery, MissionId, Name, PageQuery, Time } from '../resources/common.ts'
 import {
   CancelReceipt,

@@ -7,18 +7,26 @@ import type { Store, Stores } from '../ports/store.ts'
 import { createAudiences, subscriptionKey } from './subscriptions.ts'
 
 /** Sends events from the change feed to whoever follows their mission, in the feed's order. */
-export function pushEvents({ stores, sockets }: { stores: Stores; sockets: Sockets }) {
+export function pushEvents(ports: PushPorts) {
   return async (pages: readonly EventPage[]): Promise<void> => {
-    const audiences = createAudiences(stores)
+    const audiences = createAudiences(ports.stores)
     for (const page of pages) {
       const audience = await audiences.of(page.tenant, page.mission)
-      for (const event of eventsOf(page)) {
-        if (audience.size === 0) break
-        const gone = await sockets.send([...audience], eventFrame(event))
-        for (const connection of gone) audience.delete(connection)
-        if (gone.length > 0) await forget(stores.tenant(page.tenant), page.mission, gone)
-      }
+      if (audience.size > 0) await pushPage(ports, page, audience)
     }
+  }
+}
+
+interface PushPorts {
+  readonly stores: Stores
+  readonly sockets: Sockets
+}
+
+async function pushPage({ stores, sockets }: PushPorts, page: EventPage, audience: Set<string>): Promise<void> {
+  for (const event of eventsOf(page)) {
+    const gone = await sockets.send([...audience], eventFrame(event))
+    for (const connection of gone) audience.delete(connection)
+    if (gone.length > 0) await forget(stores.tenant(page.tenant), page.mission, gone)
   }
 }
 

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { SortieError } from '../../contract/errors.ts'
 import { ArithmeticProblem, evaluateArithmetic } from './arithmetic.ts'
 import { defineTool } from './tool.ts'

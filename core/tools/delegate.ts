@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { Name } from '../../contract/resources/common.ts'
 
 export const DelegateInput = z.strictObject({

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { WebResponse } from '../ports/web.ts'
 import { defineTool } from './tool.ts'
 

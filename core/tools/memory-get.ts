@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { type MemoryItem, MemoryKey, memoryAddress } from './mission-memory.ts'
 import { defineTool } from './tool.ts'
 

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { SortieError } from '../../contract/errors.ts'
 import type { Condition, Item, Key, Store } from '../ports/store.ts'
 import { isWriteConflict } from '../ports/write-conflict.ts'

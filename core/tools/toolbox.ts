@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { ToolName } from '../../contract/resources/agent.ts'
 import type { ToolSpec } from '../ports/models.ts'
 import { calculator } from './calculator.ts'

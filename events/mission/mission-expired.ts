@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { Usage } from '../../contract/resources/mission.ts'
 import { defineEvent } from '../event.ts'
 

@@ -1,6 +1,6 @@
 import middy from '@middy/core'
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { MissionLeg } from '../../core/ports/lanes.ts'
 import type { Logger } from '../../core/ports/logger.ts'
 

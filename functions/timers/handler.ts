@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { startScheduled } from '../../core/missions/start-scheduled.ts'
 import type { TimerPayload } from '../../core/ports/scheduler.ts'
 import type { PortsOf } from '../runtime/definition.ts'
