@@ -34,13 +34,12 @@ export function agentCommands(surroundings: Surroundings): Command {
 
 function listText(agents: readonly Agent[], columns: number): string {
   if (agents.length === 0) return 'No agents.\n'
-  const rows = agents.map(({ name, version, built_in, tools, description }) => [
+  const rows = agents.map(({ name, version, built_in, description }) => [
     name,
     `v${version}${built_in ? ' built in' : ''}`,
-    tools.join(', '),
-    oneLine(description, Math.max(30, columns - 60)),
+    oneLine(description, Math.max(30, columns - 30)),
   ])
-  return table(['AGENT', 'VERSION', 'TOOLS', 'DESCRIPTION'], rows)
+  return table(['AGENT', 'VERSION', 'DESCRIPTION'], rows)
 }
 
 function agentText(agent: Agent): string {

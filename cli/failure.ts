@@ -36,7 +36,8 @@ export function failureOf(error: unknown): Failure {
   // The local edition says itself how to mend what keeps it from starting.
   if ('mend' in error && typeof error.mend === 'string')
     return { exitCode: exitCodes.failed, message: error.message, hint: error.mend }
-  return { exitCode: exitCodes.failed, message: error.message }
+  // What the system refused explains itself; anything else is a bug, and a report of it needs the place.
+  return { exitCode: exitCodes.failed, message: 'code' in error ? error.message : (error.stack ?? error.message) }
 }
 
 function unreachable(error: SortieUnreachableError): Failure {
@@ -53,8 +54,10 @@ function refused({ code, message, request_id, details }: SortieApiError): Failur
   if (code === 'unauthenticated') return { ...said, exitCode: exitCodes.unauthenticated, hint: keyHint }
   if (code === 'forbidden')
     return { ...said, exitCode: exitCodes.failed, hint: '`sortie keys list` shows the scopes of each key.' }
-  const known = Object.keys(details).length > 0
-  return { ...said, exitCode: exitCodes.failed, ...(known && { hint: JSON.stringify(details) }) }
+  // The message has said what the problems of an input are.
+  const { problems: _, ...rest } = details
+  const hint = Object.keys(rest).length > 0 ? JSON.stringify(rest) : ''
+  return { ...said, exitCode: exitCodes.failed, hint }
 }
 
 /** For people. */
@@ -64,8 +67,13 @@ export function failureText({ message, hint, code, request_id }: Failure): strin
   return `sortie: ${message}${origin && ` (${origin})`}\n${hint ? `  ${hint}\n` : ''}`
 }
 
+const codes: Readonly<Record<number, string>> = {
+  [exitCodes.usage]: 'bad_usage',
+  [exitCodes.unauthenticated]: 'unauthenticated',
+}
+
 /** For scripts: one JSON document on standard error. */
-export function failureJson({ message, hint, code, request_id }: Failure): string {
+export function failureJson({ exitCode, message, hint, code, request_id }: Failure): string {
   if (message === '') return ''
-  return `${JSON.stringify({ error: { code: code ?? 'failed', message, ...(hint && { hint }), ...(request_id && { request_id }) } })}\n`
+  return `${JSON.stringify({ error: { code: code ?? codes[exitCode] ?? 'failed', message, ...(hint && { hint }), ...(request_id && { request_id }) } })}\n`
 }

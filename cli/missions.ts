@@ -139,7 +139,8 @@ function addEvents(group: Command, surroundings: Surroundings): void {
       show(session, page, () => {
         const { columns } = session.terminal
         const lines = page.items.map(
-          (event) => `${event.time}  ${String(event.seq).padStart(4)}  ${eventText(event, columns)}\n`,
+          (event) =>
+            `${event.time}  ${String(event.seq).padStart(4)}  ${eventText(event, Math.max(40, columns - 32))}\n`,
         )
         return lines.join('') || 'No events.\n'
       })

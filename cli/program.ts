@@ -36,7 +36,6 @@ function program(surroundings: Surroundings): Command {
     .description('Mission control for AI agents')
     .version(manifest.version)
     .option('--url <url>', `of the HTTP API (or SORTIE_URL; ${defaultUrl} unless told)`)
-    .option('--websocket-url <url>', 'where it is elsewhere, as on AWS (or SORTIE_WEBSOCKET_URL)')
     .option('--key <key>', 'the API key (better in SORTIE_API_KEY: others can see a command line)')
     .option('--json', 'JSON for scripts in place of text for people')
     .addHelpText('after', exitCodeHelp)

@@ -27,7 +27,6 @@ export const defaultUrl = 'http://127.0.0.1:4600'
 interface GlobalOptions {
   readonly json?: boolean
   readonly url?: string
-  readonly websocketUrl?: string
   readonly key?: string
 }
 
@@ -40,8 +39,7 @@ export function sessionOf(command: Command, { terminal, signal, env }: Surroundi
     client() {
       const apiKey = options.key ?? env.SORTIE_API_KEY
       if (!apiKey) throw new CommandFailure(exitCodes.unauthenticated, 'no API key', keyHint)
-      const url = httpUrl(options.url ?? env.SORTIE_URL ?? defaultUrl)
-      return createClient({ url, apiKey, websocketUrl: options.websocketUrl ?? env.SORTIE_WEBSOCKET_URL, retries: 2 })
+      return createClient({ url: httpUrl(options.url ?? env.SORTIE_URL ?? defaultUrl), apiKey, retries: 2 })
     },
   }
 }

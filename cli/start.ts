@@ -60,22 +60,23 @@ function welcome(terminal: Terminal, { http, websocket, apiKey, model }: LocalEd
     ['HTTP API', http],
     ['Reference', `${http}/docs`],
     ['WebSocket', websocket],
-    ['Model', `${model.name} – ${model.description}`],
+    ['Model', model.name],
+    ['', model.description],
     ['Data', data],
-    ['API key', apiKey ?? 'as before (make another with --new-key)'],
+    ['API key', apiKey ?? 'as before; --new-key makes another'],
+    ...(apiKey === undefined ? [] : [['', 'It is shown this once: only its hash is kept.']]),
   ]
   const facts = lines.map(([name = '', value = '']) => `  ${terminal.style('dim', name.padEnd(11))}${value}\n`)
-  const kept = apiKey === undefined ? '' : `  ${' '.repeat(11)}Shown this once: only its hash is kept.\n`
   const key = apiKey ?? '$SORTIE_API_KEY'
   return `${terminal.style('bold', 'Sortie is running.')}
 
-${facts.join('')}${kept}
+${facts.join('')}
 In another terminal:
 
   curl -s ${http}/v1/missions -H "Authorization: Bearer ${key}" -H 'Content-Type: application/json' -d '{"agent":"echo","input":"hello"}'
 
   export SORTIE_API_KEY=${apiKey ?? '…'}
-  npm run -s sortie -- ${urlOption(http)}missions submit supervisor "What is 17 * 23?" --watch
+  npm run -s sortie -- ${urlOption(http)}missions submit coder "What is 17 * 23?" --watch
 
 Ctrl-C stops it. What was accepted goes on at the next start.
 `

@@ -33,7 +33,7 @@ export function tenantCommands(surroundings: Surroundings): Command {
       const { tenant, credential, http, websocket } = created
       const addresses = { ...(http && { http }), ...(websocket && { websocket }) }
       show(session, { tenant: { id: tenant.id, name: tenant.name }, api_key: credential, ...addresses }, () => {
-        const settings = { SORTIE_API_KEY: credential, SORTIE_URL: http, SORTIE_WEBSOCKET_URL: websocket }
+        const settings = { SORTIE_API_KEY: credential, SORTIE_URL: http }
         const known = Object.entries(settings).filter(([, value]) => value !== undefined)
         const exports = known.map(([name, value]) => `export ${name}=${value}\n`)
         return `${tenant.name} is ${tenant.id}.\n\n${exports.join('')}\nThe key has every scope and is not shown again.\n`

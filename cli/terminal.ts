@@ -22,7 +22,8 @@ export function processTerminal(): Terminal {
   return {
     isInteractive: stdout.isTTY === true && process.env.TERM !== 'dumb',
     get columns() {
-      return stdout.columns ?? 80
+      // 0 where the width is not known.
+      return stdout.columns || 80
     },
     out: (text) => void stdout.write(text),
     err: (text) => void stderr.write(text),

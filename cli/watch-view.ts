@@ -1,7 +1,7 @@
 import type { DeltaFrame } from '../contract/live.ts'
 import type { MissionEvent } from '../contract/resources/mission.ts'
 import { eventText } from './event-text.ts'
-import { printable, type Terminal } from './terminal.ts'
+import { oneLine, printable, type Terminal } from './terminal.ts'
 
 /** How a mission that is followed live looks. */
 export interface WatchView {
@@ -40,7 +40,7 @@ export function liveView(terminal: Terminal, now: () => number = Date.now): Watc
   function drawStatus(): void {
     if (midText) return
     const seconds = ((now() - started) / 1000).toFixed(1)
-    const line = `${frames[frame++ % frames.length]} ${state} · ${seconds} s`
+    const line = oneLine(`${frames[frame++ % frames.length]} ${state} · ${seconds} s`, terminal.columns - 1)
     terminal.out(clearLine + terminal.style('dim', line))
   }
 

@@ -11,7 +11,7 @@ export interface ClientOptions {
   /** Of the HTTP API, for example `http://localhost:4600`. */
   readonly url: string
   readonly apiKey?: string | undefined
-  /** Of the WebSocket API, where it is not `/live` of the HTTP API and the server does not name it. */
+  /** Of the WebSocket API, where it is reached by another address than the server says. */
   readonly websocketUrl?: string | undefined
   readonly fetch?: typeof fetch | undefined
   readonly WebSocket?: typeof WebSocket | undefined
@@ -71,10 +71,10 @@ function withIdempotencyKey(operation: string, parts: Partial<Request>): Partial
   return { ...parts, headers: { ...parts.headers, 'idempotency-key': crypto.randomUUID() } }
 }
 
-function following(calls: Calls, { timing, url }: Transport, options: ClientOptions): Following {
+function following(calls: Calls, { timing }: Transport, options: ClientOptions): Following {
   const openLine = async (signal: AbortSignal | undefined) => {
     const ticket = await calls.createTicket({}, { signal })
-    const address = new URL(options.websocketUrl ?? namedBy(ticket) ?? `${url.replace(/^http/, 'ws')}/live`)
+    const address = new URL(options.websocketUrl ?? ticket.websocket_url)
     address.searchParams.set('ticket', ticket.ticket)
     return new LiveLine(new (options.WebSocket ?? WebSocket)(address.href), timing)
   }
@@ -88,9 +88,4 @@ function following(calls: Calls, { timing, url }: Transport, options: ClientOpti
     return calls.getMission({ params: { mission_id: missionId } }, { signal })
   }
   return { watchMission: watch, waitForMission }
-}
-
-/** On AWS the WebSocket API has an address of its own, which the answer with the ticket names. */
-function namedBy(ticket: object): string | undefined {
-  return 'websocket_url' in ticket && typeof ticket.websocket_url === 'string' ? ticket.websocket_url : undefined
 }

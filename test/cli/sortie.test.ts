@@ -1,9 +1,12 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { apiKey, MissionServer } from '../sdk/mission-server.ts'
 import { runSortie } from './run-sortie.ts'
+
+// Each command is a process of its own, and machines may be busy.
+vi.setConfig({ testTimeout: 60_000 })
 
 let server: MissionServer
 let env: Record<string, string>

@@ -32,6 +32,7 @@ export class MissionServer {
   readonly #subscribers = new Map<WebSocket, Set<string>>()
   readonly #http = createServer((request, response) => this.#answer(request, response))
   readonly #waiting = new Set<() => void>()
+  #websocketUrl = ''
   #count = 0
 
   async start(): Promise<string> {
@@ -45,7 +46,9 @@ export class MissionServer {
         })
     })
     await new Promise<void>((resolve) => this.#http.listen(0, '127.0.0.1', resolve))
-    return `http://127.0.0.1:${(this.#http.address() as AddressInfo).port}`
+    const address = `127.0.0.1:${(this.#http.address() as AddressInfo).port}`
+    this.#websocketUrl = `ws://${address}/live`
+    return `http://${address}`
   }
 
   async stop(): Promise<void> {
@@ -149,7 +152,8 @@ export class MissionServer {
   }
 
   async #result(called: string, url: URL, body: unknown, request: IncomingMessage): Promise<unknown> {
-    if (called === 'POST /v1/tickets') return { ticket: 'ticket_1', expires_at: time }
+    if (called === 'POST /v1/tickets')
+      return { websocket_url: this.#websocketUrl, ticket: 'ticket_1', expires_at: time }
     if (called === 'POST /v1/missions') return this.#submit(body as { agent: string; input: unknown }, request)
     if (called === 'GET /v1/missions') return list([...this.missions.values()].map(({ mission }) => mission).reverse())
     if (called === 'GET /v1/agents') return list([echo])
