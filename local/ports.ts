@@ -48,10 +48,11 @@ export function openLocalPorts(options: LocalPortsOptions): LocalPorts {
   makeFolder(dataFolder)
   const clock = createClock()
   const database = openDatabase(join(dataFolder, 'sortie.db'))
+  const feed = createFeed(database)
   return {
     database,
-    feed: createFeed(database),
-    stores: createStores(database, clock),
+    feed,
+    stores: createStores(database, clock, feed),
     lanes: createLanes(database, clock, { visibilityMs: execute.timeoutS * 1000, maxReceives }),
     bus: createBus(database, clock, busRules([resumeParent])),
     blobs: createBlobs(join(dataFolder, 'blobs')),

@@ -1,14 +1,17 @@
+import { closeSync, fdatasync, fsyncSync, openSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import { SortieError } from '../../contract/errors.ts'
 import { schema, schemaVersion } from './schema.ts'
 import { StartError } from './start-error.ts'
 
 /**
- * One SQLite file with group commit: what one turn of the event loop writes becomes one fsynced transaction, and every
- * promise of that turn resolves after it. Work must check before it writes, so that work which throws wrote nothing.
+ * One SQLite file with group commit: what one turn of the event loop writes becomes one transaction, and every promise
+ * of that turn resolves once it is fsynced. The fsync runs beside the event loop, so the next turn's group is being
+ * written meanwhile. Work must check before it writes, so that work which throws wrote nothing.
  *
- * Reads see what the open group wrote. That is safe inside the process, since groups commit in order; whatever tells
- * the outside (a response, a frame, a call) first awaits `settled`.
+ * Reads see what is not yet on disk. That is safe inside the process, since groups reach the disk in order; whatever
+ * tells the outside (a response, a frame, a call) first awaits `settled`.
  */
 export interface Database {
   prepare(sql: string): StatementSync
@@ -16,7 +19,7 @@ export interface Database {
   write<Result>(work: () => Result): Promise<Result>
   /** Resolves when everything written so far is on disk; `undefined` when it already is. */
   settled(): Promise<void> | undefined
-  /** Called after each group that is on disk. */
+  /** Called each time that more is on disk. */
   onCommit(listener: () => void): void
   close(): void
 }
@@ -27,38 +30,51 @@ export interface Database {
  */
 export function openDatabase(file: string): Database {
   const sql = openFile(file)
+  let log: number | undefined
   const begin = sql.prepare('BEGIN IMMEDIATE')
   const commit = sql.prepare('COMMIT')
   const listeners: (() => void)[] = []
-  let group: PromiseWithResolvers<void> | undefined
+  let open: Group | undefined
+  let syncing: Group | undefined
 
-  function openGroup(): PromiseWithResolvers<void> {
-    if (group) return group
+  function openGroup(): Group {
+    if (open) return open
     begin.run()
-    group = Promise.withResolvers<void>()
-    group.promise.catch(() => {})
+    open = newGroup()
     setImmediate(commitGroup)
-    return group
+    return open
   }
 
+  /** While one group is being synced the next one stays open and grows, so that there is one fsync for all of it. */
   function commitGroup(): void {
-    const committed = group
-    if (!committed) return
-    group = undefined
+    if (!open || syncing) return
+    syncing = open
+    open = undefined
     try {
       commit.run()
     } catch (cause) {
-      if (sql.isTransaction) sql.exec('ROLLBACK')
-      const failure = new SortieError('unavailable', 'The data folder cannot be written', { cause })
-      committed.reject(failure)
-      // What is in memory may now differ from the disk, so this process ends; the next start goes on from the disk.
-      setImmediate(() => {
-        throw failure
-      })
+      fail(syncing, cause)
       return
     }
-    committed.resolve()
+    if (file === ':memory:') {
+      synced(null)
+      return
+    }
+    log ??= openLog(file)
+    fdatasync(log, synced)
+  }
+
+  function synced(cause: Error | null): void {
+    const group = syncing as Group
+    if (cause) {
+      fail(group, cause)
+      return
+    }
+    syncing = undefined
+    group.resolve()
     for (const listener of listeners) listener()
+    // After the continuations of this group, so that what they write at once joins the next.
+    if (open) setImmediate(commitGroup)
   }
 
   return {
@@ -69,13 +85,41 @@ export function openDatabase(file: string): Database {
       await promise
       return result
     },
-    settled: () => group?.promise,
+    settled: () => (open ?? syncing)?.promise,
     onCommit: (listener) => listeners.push(listener),
     close() {
-      commitGroup()
+      if (sql.isTransaction) commit.run()
+      if (log !== undefined) fsyncSync(log)
+      open?.resolve()
       sql.close()
+      if (log !== undefined) closeSync(log)
     },
   }
+}
+
+type Group = PromiseWithResolvers<void>
+
+function newGroup(): Group {
+  const group = Promise.withResolvers<void>()
+  group.promise.catch(() => {})
+  return group
+}
+
+/** What is in memory may now differ from the disk, so this process ends; the next start goes on from the disk. */
+function fail(group: Group, cause: unknown): void {
+  const failure = new SortieError('unavailable', 'The data folder cannot be written', { cause })
+  group.reject(failure)
+  setImmediate(() => {
+    throw failure
+  })
+}
+
+/** The write-ahead log, which is what a commit has to bring to the disk; made by the first one, so its name is too. */
+function openLog(file: string): number {
+  const folder = openSync(dirname(file), 'r')
+  fsyncSync(folder)
+  closeSync(folder)
+  return openSync(`${file}-wal`, 'r+')
 }
 
 function openFile(file: string): DatabaseSync {
@@ -83,8 +127,9 @@ function openFile(file: string): DatabaseSync {
   try {
     sql = new DatabaseSync(file)
     // EXCLUSIVE keeps a second process out, and WAL then needs no shared memory file.
-    sql.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL')
-    sql.exec('PRAGMA cache_size = -32768; PRAGMA temp_store = MEMORY')
+    // NORMAL leaves the log's fsync to us; SQLite itself still syncs around each checkpoint.
+    sql.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL')
+    sql.exec('PRAGMA cache_size = -32768; PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 4000')
     migrate(sql, file)
     return sql
   } catch (error) {

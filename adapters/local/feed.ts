@@ -2,6 +2,8 @@ import type { Database } from './database.ts'
 
 /** The change feed of `entities`: like a table stream, read in order, each consumer with a durable position of its own. */
 export interface Feed {
+  /** In the open group, with the change itself. */
+  append(pk: string, sk: string, kind: string, body: string): void
   read(consumer: string, itemKind: string, max: number): FeedBatch
   /** Moves the consumer past what it has handled. */
   advance(consumer: string, to: number): Promise<void>
@@ -25,6 +27,7 @@ export interface FeedRecord {
 }
 
 export function createFeed(database: Database): Feed {
+  const append = database.prepare('INSERT INTO feed (pk, sk, kind, body) VALUES (?, ?, ?, ?)')
   const read = database.prepare('SELECT seq, pk, sk, kind, body FROM feed WHERE seq > ? ORDER BY seq LIMIT ?')
   const advance = database.prepare('INSERT OR REPLACE INTO feed_cursors (consumer, seq) VALUES (?, ?)')
   const trim = database.prepare('DELETE FROM feed WHERE seq <= ?')
@@ -32,9 +35,14 @@ export function createFeed(database: Database): Feed {
   const positions = new Map(
     (load.all() as unknown as { consumer: string; seq: number }[]).map((row) => [row.consumer, row.seq]),
   )
+  let newest = Number((database.prepare('SELECT max(seq) AS seq FROM feed').get() as { seq: number | null }).seq)
   const positionOf = (consumer: string) => positions.get(consumer) ?? 0
   return {
+    append(pk, sk, kind, body) {
+      newest = Number(append.run(pk, sk, kind, body).lastInsertRowid)
+    },
     read(consumer, itemKind, max) {
+      if (newest <= positionOf(consumer)) return { records: [], position: positionOf(consumer), more: false }
       const rows = read.all(positionOf(consumer), max) as unknown as FeedRecord[]
       const records = rows.filter((row) => row.kind === itemKind)
       return { records, position: rows.at(-1)?.seq ?? positionOf(consumer), more: rows.length === max }

@@ -1,6 +1,8 @@
 import type { StatementSync } from 'node:sqlite'
 import type { TableName } from '../../core/ports/store.ts'
 import type { Database } from './database.ts'
+import { createEmptyPartitions, type EmptyPartitions } from './empty-partitions.ts'
+import type { Feed } from './feed.ts'
 
 /** The prepared statements of one table of items. */
 export interface ItemTable {
@@ -14,7 +16,8 @@ export interface ItemTable {
   readonly listingDescending: StatementSync
   readonly due: StatementSync
   /** Only `entities` has a change feed. */
-  readonly feed: StatementSync | undefined
+  readonly feed: Feed | undefined
+  readonly empty: EmptyPartitions
 }
 
 export type ItemTables = Readonly<Record<TableName, ItemTable>>
@@ -33,16 +36,12 @@ export interface ItemRow {
 
 const columns = 'pk, sk, v, body, kind, lp, ls, due, expires_at'
 
-export function openItemTables(database: Database): ItemTables {
+export function openItemTables(database: Database, feed: Feed): ItemTables {
   return {
-    entities: { ...openTable(database, 'entities'), feed: feedStatement(database) },
+    entities: { ...openTable(database, 'entities'), feed },
     ledger: openTable(database, 'ledger'),
     ephemeral: openTable(database, 'ephemeral'),
   }
-}
-
-function feedStatement(database: Database): StatementSync {
-  return database.prepare('INSERT INTO feed (pk, sk, kind, body) VALUES (?, ?, ?, ?)')
 }
 
 function openTable(database: Database, name: TableName): ItemTable {
@@ -52,18 +51,19 @@ function openTable(database: Database, name: TableName): ItemTable {
     put: database.prepare(`INSERT OR REPLACE INTO ${name} (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`),
     delete: database.prepare(`DELETE FROM ${name} WHERE pk = ? AND sk = ?`),
     ascending: database.prepare(
-      `SELECT ${columns} FROM ${name} WHERE pk = ? AND sk > ? AND sk >= ? AND sk < ? ORDER BY sk LIMIT ?`,
+      `SELECT ${columns} FROM ${name} WHERE pk = ? AND sk >= ? AND sk < ? ORDER BY sk LIMIT ?`,
     ),
     descending: database.prepare(
-      `SELECT ${columns} FROM ${name} WHERE pk = ? AND sk < ? AND sk >= ? AND sk < ? ORDER BY sk DESC LIMIT ?`,
+      `SELECT ${columns} FROM ${name} WHERE pk = ? AND sk >= ? AND sk < ? ORDER BY sk DESC LIMIT ?`,
     ),
     listingAscending: database.prepare(
-      `SELECT pk, sk, ls FROM ${name} WHERE lp = ? AND ls > ? AND ls >= ? AND ls < ? ORDER BY ls LIMIT ?`,
+      `SELECT pk, sk, ls FROM ${name} WHERE lp = ? AND ls >= ? AND ls < ? ORDER BY ls LIMIT ?`,
     ),
     listingDescending: database.prepare(
-      `SELECT pk, sk, ls FROM ${name} WHERE lp = ? AND ls < ? AND ls >= ? AND ls < ? ORDER BY ls DESC LIMIT ?`,
+      `SELECT pk, sk, ls FROM ${name} WHERE lp = ? AND ls >= ? AND ls < ? ORDER BY ls DESC LIMIT ?`,
     ),
     due: database.prepare(`SELECT ${columns} FROM ${name} WHERE due <= ? ORDER BY due LIMIT ?`),
     feed: undefined,
+    empty: createEmptyPartitions(),
   }
 }

@@ -10,8 +10,11 @@ export function readItem<Body>(table: ItemTable, prefix: string, key: Key, now: 
 }
 
 export function readPage<Body>(table: ItemTable, prefix: string, query: Query, now: number): Page<Body> {
+  const pk = prefix + query.partition
+  if (table.empty.has(pk)) return noItems
   const statement = query.descending ? table.descending : table.ascending
-  const rows = statement.all(prefix + query.partition, ...range(query), query.limit + 1) as unknown as ItemRow[]
+  const rows = statement.all(pk, ...range(query), query.limit + 1) as unknown as ItemRow[]
+  if (rows.length === 0 && isWhole(query)) table.empty.add(pk)
   const page = rows.slice(0, query.limit)
   const items = page.filter((row) => alive(row, now)).map((row) => toItem<Body>(row, prefix))
   return { items, ...cursorAfter(rows, query.limit, page.at(-1)?.sk) }
@@ -33,16 +36,25 @@ export function readDue<Body>(table: ItemTable, until: number, limit: number): r
   })
 }
 
+const noItems: Page<never> = { items: [] }
+
+function isWhole({ prefix, after, before }: Query): boolean {
+  return prefix === undefined && after === undefined && before === undefined
+}
+
 interface ListingRow {
   readonly pk: string
   readonly sk: string
   readonly ls: string
 }
 
-function range(query: Query): [string, string, string] {
-  const prefix = query.prefix ?? ''
-  const edge = query.descending ? (query.before ?? end) : (query.after ?? '')
-  return [edge, prefix, prefix + end]
+/** From the first key that may be in the page, to before the first that is beyond it. */
+function range({ prefix = '', after, before, descending }: Query): [from: string, to: string] {
+  const beyond = prefix + end
+  if (descending) return [prefix, before !== undefined && before < beyond ? before : beyond]
+  // U+0000 makes the next possible key of the one that was last.
+  const next = after === undefined ? prefix : `${after}\0`
+  return [next > prefix ? next : prefix, beyond]
 }
 
 function cursorAfter(rows: readonly unknown[], limit: number, last: string | undefined): { cursor?: string } {

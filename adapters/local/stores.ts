@@ -3,6 +3,7 @@ import type { PlatformStore, Store, Stores } from '../../core/ports/store.ts'
 import type { ChangeWaiters } from './change-waiters.ts'
 import { createChangeWaiters } from './change-waiters.ts'
 import type { Database } from './database.ts'
+import { createFeed } from './feed.ts'
 import { type ItemTables, openItemTables } from './item-tables.ts'
 import { readDue, readItem, readListing, readPage } from './read-items.ts'
 import { addToCounter, applyChanges } from './write-items.ts'
@@ -11,8 +12,9 @@ const platformTenant = '_'
 /** The DynamoDB batch limit, kept here too. */
 const maxKeys = 100
 
-export function createStores(database: Database, clock: Clock): Stores {
-  const tables = openItemTables(database)
+/** @param feed where changes of `entities` are told; a host that reads it passes its own */
+export function createStores(database: Database, clock: Clock, feed = createFeed(database)): Stores {
+  const tables = openItemTables(database, feed)
   const waiters = createChangeWaiters(database)
   const context = { database, tables, waiters, clock }
   const bound = new Map<string, Store>()

@@ -30,6 +30,7 @@ export function addToCounter(table: ItemTable, prefix: string, key: Key, by: num
   if ((bound?.max !== undefined && value > bound.max) || (bound?.min !== undefined && value < bound.min)) {
     throw new WriteConflict([0])
   }
+  table.empty.delete(prefix + key.partition)
   table.put.run(prefix + key.partition, key.sort, (row?.v ?? 0) + 1, String(value), null, null, null, null, null)
   return value
 }
@@ -84,5 +85,6 @@ function putItem(table: ItemTable, prefix: string, item: Item, body: string): vo
     item.due ?? null,
     item.expires_at ?? null,
   )
-  if (item.kind) table.feed?.run(pk, item.sort, item.kind, body)
+  if (item.kind) table.feed?.append(pk, item.sort, item.kind, body)
+  table.empty.delete(pk)
 }

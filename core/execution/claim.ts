@@ -45,11 +45,7 @@ async function take(
 ): Promise<Taken | undefined> {
   const now = ports.clock.now()
   const { mission } = stored
-  const to = inState(
-    mission,
-    { status: 'RUNNING', slot: mission.slot, token: ports.ids.secret(9) },
-    { started_at: mission.started_at ?? now },
-  )
+  const to = inState(mission, { status: 'RUNNING', slot: mission.slot }, { started_at: mission.started_at ?? now })
   const data = { attempt: mission.attempt, leg: mission.leg }
   const { next, changes } = transition(tenant, stored, to, [{ type: 'mission.started', data }], now)
   const renewal = renew(slot, mission.id, now, ports.settings.lease_ms)

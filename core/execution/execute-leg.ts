@@ -104,10 +104,10 @@ async function answer(ports: ExecutionPorts, run: Run, step: ModelStep): Promise
 
 async function keep(ports: ExecutionPorts, run: Run, step: Step): Promise<undefined> {
   const { mission } = run.stored
-  const { slot, token } = mission
+  const { slot } = mission
   const written = await stepRecord(ports, run, step)
   // A step is progress: only losses in a row say that the mission brings its executors down.
-  const to = inState(mission, { status: 'RUNNING', slot, token }, { ...written.mission, recoveries: 0 })
+  const to = inState(mission, { status: 'RUNNING', slot }, { ...written.mission, recoveries: 0 })
   await record(ports, run, to, [written.fact], written.changes)
   run.steps.push(step)
 }

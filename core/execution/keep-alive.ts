@@ -49,12 +49,12 @@ async function renewLease(ports: ExecutionPorts, run: Run): Promise<void> {
 }
 
 async function watchForChange(run: Run, stopped: () => boolean): Promise<void> {
-  const { id, token } = run.stored.mission
+  const { id, attempt, leg } = run.stored.mission
   while (!stopped()) {
     await run.store.waitForChange('entities', missionPartition(id), lookEveryMs)
     if (stopped()) return
     const now = await loadMission(run.store, id)
-    if (now?.mission.status !== 'RUNNING' || now.mission.token !== token) {
+    if (now?.mission.status !== 'RUNNING' || now.mission.attempt !== attempt || now.mission.leg !== leg) {
       if (!stopped()) run.abort.abort()
       return
     }

@@ -47,7 +47,7 @@ export type MissionState =
   | { readonly status: 'SCHEDULED'; readonly start_at: number; readonly reason: 'scheduled_time' | 'retry' }
   | { readonly status: 'PENDING'; readonly backlog_key: string }
   | ({ readonly status: 'QUEUED' } & SlotRef)
-  | ({ readonly status: 'RUNNING'; readonly token: string } & SlotRef)
+  | ({ readonly status: 'RUNNING' } & SlotRef)
   | { readonly status: 'WAITING'; readonly waiting_for: Wait }
   | { readonly status: 'COMPLETED'; readonly finished_at: number; readonly output: Payload }
   | { readonly status: 'FAILED'; readonly finished_at: number; readonly error: Failure }
