@@ -5,7 +5,6 @@ import { basename, join } from 'node:path'
 import { build, type OutputFile } from 'esbuild'
 import type { FunctionDefinition } from '../functions/runtime/definition.ts'
 import { entryOf } from './adapters.ts'
-import { slimZod } from './slim-zod.ts'
 
 const repository = join(import.meta.dirname, '..')
 
@@ -48,7 +47,6 @@ export async function bundleFunction(definition: FunctionDefinition, options: Bu
     platform: 'node',
     target: 'node24',
     mainFields: ['module', 'main'],
-    plugins: [slimZod],
     minify: true,
     sourcemap: 'linked',
     sourcesContent: false,

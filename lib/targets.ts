@@ -15,8 +15,14 @@ export interface Deployed {
 
 /** A grant as a policy statement with exact ARNs. */
 export function statementOf(stack: Stack, deployed: Deployed, { actions, on }: Grant): PolicyStatement {
-  return new PolicyStatement({ actions: [...actions], resources: [...arnsOf(stack, deployed, on)] })
+  return new PolicyStatement({
+    actions: [...actions],
+    resources: [...arnsOf(stack, deployed, on)],
+    ...(on === 'timerRole' ? { conditions: onlyToTheScheduler } : {}),
+  })
 }
+
+const onlyToTheScheduler = { StringEquals: { 'iam:PassedToService': 'scheduler.amazonaws.com' } }
 
 function arnsOf(stack: Stack, deployed: Deployed, target: GrantTarget): readonly string[] {
   const { data, messaging, live, stage } = deployed

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { expect, inject, test } from 'vitest'
+import { beforeAll, describe, expect, inject, test } from 'vitest'
 import { awsEnvironment } from './emulator.ts'
 import { run } from './run-command.ts'
 import { stackUnderTest } from './stack-under-test.ts'
@@ -30,26 +30,44 @@ test('the API answers without a key what is public, and unknown paths in the err
   expect(await unknown.json()).toMatchObject({ error: { code: 'not_found' } })
 })
 
-test('a tenant made by its operator submits a mission, and it completes', async () => {
-  const { httpUrl } = (await outputs()).platform
-  const headers = { authorization: `Bearer ${await newTenantKey()}`, 'content-type': 'application/json' }
-  const call = (path: string, init: RequestInit = {}) => fetch(`${httpUrl}${path}`, { ...init, headers })
+describe('a tenant that its operator made', () => {
+  let call: (path: string, init?: RequestInit) => Promise<Response>
 
-  const submitted = await call('/v1/missions', {
-    method: 'POST',
-    body: JSON.stringify({ agent: 'echo', input: 'from the ground to the cloud' }),
+  beforeAll(async () => {
+    const { httpUrl } = (await outputs()).platform
+    const headers = { authorization: `Bearer ${await newTenantKey()}`, 'content-type': 'application/json' }
+    call = (path, init = {}) => fetch(`${httpUrl}${path}`, { ...init, headers })
   })
-  expect(submitted.status).toBe(202)
-  const { id } = (await submitted.json()) as { id: string }
 
-  await expect
-    .poll(async () => ((await (await call(`/v1/missions/${id}`)).json()) as { status: string }).status, {
-      timeout: 60_000,
-      interval: 250,
-    })
-    .toBe('COMPLETED')
-  const mission = await (await call(`/v1/missions/${id}`)).json()
-  expect(mission).toMatchObject({ output: 'from the ground to the cloud' })
+  test('submits a mission, and it completes', async () => {
+    const mission = await submit({ agent: 'echo', input: 'from the ground to the cloud' })
+    expect(mission.status).not.toBe('SCHEDULED')
+    expect(await completed(mission.id)).toMatchObject({ output: 'from the ground to the cloud' })
+  })
+
+  test('submits a mission for later; its timer starts it', async () => {
+    const start_at = new Date(Date.now() + 3_000).toISOString()
+    const mission = await submit({ agent: 'echo', input: 'later', start_at })
+    expect(mission.status).toBe('SCHEDULED')
+    expect(await completed(mission.id)).toMatchObject({ output: 'later' })
+  })
+
+  test('submits more than a table item holds, and gets it back', async () => {
+    const input = 'x'.repeat(100_000)
+    expect(await completed((await submit({ agent: 'echo', input })).id)).toMatchObject({ output: input })
+  })
+
+  async function submit(mission: unknown): Promise<{ id: string; status: string }> {
+    const answer = await call('/v1/missions', { method: 'POST', body: JSON.stringify(mission) })
+    expect(answer.status).toBe(202)
+    return (await answer.json()) as { id: string; status: string }
+  }
+
+  async function completed(id: string): Promise<unknown> {
+    const get = async () => (await (await call(`/v1/missions/${id}`)).json()) as { status: string }
+    await expect.poll(async () => (await get()).status, { timeout: 60_000, interval: 250 }).toBe('COMPLETED')
+    return await get()
+  }
 })
 
 async function outputs() {

@@ -28,7 +28,7 @@ export function adaptTemplates(templates: Template[], endpoint: string): { templ
   const adapted = templates.map((template) => {
     const kept: Record<string, Resource> = {}
     for (const [id, resource] of Object.entries(template.Resources ?? {})) {
-      if (canDeploy(resource)) kept[id] = camelCaseCors(allowPlainHttp(resource))
+      if (canDeploy(resource)) kept[id] = camelCaseCors(grantDefaultGroup(allowPlainHttp(resource)))
       else leftOut.push(id)
     }
     return { ...template, Resources: kept }
@@ -55,6 +55,12 @@ function allowPlainHttp(resource: Resource): Resource {
   if (!isObject(document) || !Array.isArray(document.Statement)) return resource
   const Statement = document.Statement.filter((statement) => !JSON.stringify(statement).includes('aws:SecureTransport'))
   return { ...resource, Properties: { ...resource.Properties, PolicyDocument: { ...document, Statement } } }
+}
+
+/** Whatever group a schedule is in, the emulator asks for permission on the group `default`. */
+function grantDefaultGroup(resource: Resource): Resource {
+  if (resource.Type !== 'AWS::IAM::Policy') return resource
+  return JSON.parse(JSON.stringify(resource).replaceAll(/:schedule\/[^/"]+\//g, ':schedule/default/'))
 }
 
 /** The emulator keeps the CORS properties as CloudFormation spells them and then looks for the spelling of the API. */

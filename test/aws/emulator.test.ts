@@ -67,6 +67,15 @@ test('a denial of plain HTTP goes, and every other statement stays', () => {
   expect(templates[0]?.Resources?.Policy?.Properties).toEqual({ PolicyDocument: { Statement: [grant] } })
 })
 
+test('what may be done to schedules of a group may be done to those of the default group', () => {
+  const grant = (group: string) => ({
+    Type: 'AWS::IAM::Policy',
+    Properties: { PolicyDocument: { Statement: [{ Resource: joined('arn:', `:schedule/${group}/*`) }] } },
+  })
+  const { templates } = adaptTemplates([{ Resources: { Policy: grant('sortie-dev') } }], endpoint)
+  expect(templates[0]?.Resources?.Policy).toEqual(grant('default'))
+})
+
 function joined(...parts: (string | Record<string, string>)[]) {
   return { 'Fn::Join': ['', parts] }
 }

@@ -36,14 +36,15 @@ test('the same sources give the same folder, whose handler starts and answers', 
   expect(answer).toMatchObject({ statusCode: 200 })
 })
 
-test('a bundle has the SDK in it and no message in another language', { timeout: 30_000 }, async () => {
+// `import { z }` would bring all of zod, fifty languages and 30 ms of each cold start; `import * as z` only what is used.
+test('a bundle has the SDK in it, and of zod only what it uses', { timeout: 30_000 }, async () => {
   const folder = await bundleFunction(named('fan-out'), { output })
   const code = readdirSync(folder)
     .filter((file) => file.endsWith('.mjs'))
     .map((file) => readFileSync(join(folder, file), 'utf8'))
     .join('\n')
   expect(code).not.toMatch(/from\s*["']@aws-sdk/)
-  expect(code).not.toContain('Ungültige Eingabe')
+  expect(code).not.toContain('Input non valido')
   expect(code).toContain('Invalid input')
 })
 
