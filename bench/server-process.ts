@@ -1,0 +1,71 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
+import { createInterface } from 'node:readline'
+
+/** A server under measurement: its own process, so that what it takes can be told from what its clients take. */
+export interface ServerProcess<Ready> {
+  /** The one line of JSON that it printed when it was ready. */
+  readonly ready: Ready
+  /** Milliseconds from its start to that line. */
+  readonly ready_ms: number
+  /** MiB of PSS, which shares out what several processes map. */
+  memory(): number
+  /** Milliseconds of CPU, user and system, since its start. */
+  cpu(): number
+  stop(): Promise<void>
+}
+
+export interface ServerOptions {
+  readonly env?: Readonly<Record<string, string>>
+  /** For Node itself, such as `--cpu-prof`. */
+  readonly nodeOptions?: readonly string[]
+}
+
+/** Starts `node <script> <args>` and waits for its line. */
+export async function startServer<Ready>(
+  script: string,
+  args: readonly string[],
+  { env = {}, nodeOptions = [] }: ServerOptions = {},
+): Promise<ServerProcess<Ready>> {
+  const begin = performance.now()
+  const child = spawn(process.execPath, [...nodeOptions, script, ...args], {
+    // Nothing of this shell gets in, so no key of a model provider does.
+    env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', ...env },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  process.once('exit', () => child.kill('SIGKILL'))
+  const ready = JSON.parse(await firstLine(child, script)) as Ready
+  const ready_ms = performance.now() - begin
+  const { pid } = child as { pid: number }
+  return { ready, ready_ms, memory: () => memoryOf(pid), cpu: () => cpuOf(pid), stop: () => stop(child) }
+}
+
+async function firstLine(child: ChildProcess, script: string): Promise<string> {
+  if (!child.stdout) throw new Error('The child has no output')
+  const lines = createInterface({ input: child.stdout })
+  const [line] = await Promise.race([once(lines, 'line'), once(child, 'exit').then(() => [])])
+  if (typeof line !== 'string') throw new Error(`${script} ended before it was ready`)
+  return line
+}
+
+function memoryOf(pid: number): number {
+  const rollup = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8')
+  return Number(/^Pss:\s+(\d+) kB/m.exec(rollup)?.[1]) / 1024
+}
+
+/** Linux counts in ticks of 10 ms (`getconf CLK_TCK`). */
+function cpuOf(pid: number): number {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+  return (Number(fields[11]) + Number(fields[12])) * 10
+}
+
+async function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  const exited = once(child, 'exit')
+  child.kill('SIGTERM')
+  const late = setTimeout(() => child.kill('SIGKILL'), 10_000)
+  await exited
+  clearTimeout(late)
+}
