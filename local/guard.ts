@@ -33,7 +33,7 @@ function guardOperations(
 
 function guardStores(definition: FunctionDefinition, stores: Stores): Stores {
   const allowed = allowedOperations(definition.uses)
-  const require = (table: TableName, operation: StoreOperation) => {
+  const allow = (table: TableName, operation: StoreOperation) => {
     if (!allowed[table].has(operation)) refuse(definition, `stores: ${operation} on ${table}`)
   }
   const bound = new Map<string, Store>()
@@ -41,52 +41,52 @@ function guardStores(definition: FunctionDefinition, stores: Stores): Stores {
     tenant(tenantId) {
       let store = bound.get(tenantId)
       if (!store) {
-        store = guardStore(stores.tenant(tenantId), require)
+        store = guardStore(stores.tenant(tenantId), allow)
         bound.set(tenantId, store)
       }
       return store
     },
-    platform: guardPlatform(stores.platform, require),
+    platform: guardPlatform(stores.platform, allow),
   }
 }
 
-type Require = (table: TableName, operation: StoreOperation) => void
+type Allow = (table: TableName, operation: StoreOperation) => void
 
-function guardStore(store: Store, require: Require): Store {
+function guardStore(store: Store, allow: Allow): Store {
   return {
     get(table, key, options) {
-      require(table, 'get')
+      allow(table, 'get')
       return store.get(table, key, options)
     },
     getMany(table, keys, options) {
-      require(table, 'get')
+      allow(table, 'get')
       return store.getMany(table, keys, options)
     },
     query(table, query) {
-      require(table, 'query')
+      allow(table, 'query')
       return store.query(table, query)
     },
     queryListing(table, query) {
-      require(table, 'queryListing')
+      allow(table, 'queryListing')
       return store.queryListing(table, query)
     },
     write(changes) {
-      for (const { table, change } of changes) require(table, change)
+      for (const { table, change } of changes) allow(table, change)
       return store.write(changes)
     },
     increment(table, key, by, bound) {
-      require(table, 'increment')
+      allow(table, 'increment')
       return store.increment(table, key, by, bound)
     },
     waitForChange: (table, partition, timeoutMs) => store.waitForChange(table, partition, timeoutMs),
   }
 }
 
-function guardPlatform(store: PlatformStore, require: Require): PlatformStore {
+function guardPlatform(store: PlatformStore, allow: Allow): PlatformStore {
   return {
-    ...guardStore(store, require),
+    ...guardStore(store, allow),
     queryDue(until, limit) {
-      require('entities', 'queryDue')
+      allow('entities', 'queryDue')
       return store.queryDue(until, limit)
     },
   }

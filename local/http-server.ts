@@ -27,16 +27,18 @@ export function serveHttp(
   server: Server,
   functions: readonly HostedFunction[],
   settled: () => Promise<void> | undefined,
-): void {
+): { answered(): number } {
   const match = createRouteTable()
   const byArea = new Map<Area, HostedFunction>(
     withTrigger(functions, 'http').map((hosted) => [hosted.trigger.area, hosted]),
   )
+  let answered = 0
   server.on('request', (request, response) => {
     answer(request, response).catch(() => response.destroy())
   })
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    answered++
     const body = await readBody(request)
     const [path = '/', query = ''] = splitOnce(request.url ?? '/', '?')
     const route = match(request.method ?? 'GET', path)
@@ -44,13 +46,14 @@ export function serveHttp(
     const event = eventOf(request, path, query, route, body)
     const result = (await hosted.invoke(event, newInvocation(hosted.definition))) as APIGatewayProxyStructuredResultV2
     await settled()
-    const answer = Buffer.from(result.body ?? '')
-    response.writeHead(result.statusCode ?? 200, {
-      ...result.headers,
-      'content-length': answer.length,
-    } as OutgoingHttpHeaders)
-    response.end(answer)
+    const text = result.body ?? ''
+    const length = Buffer.byteLength(text)
+    response.writeHead(result.statusCode ?? 200, { ...result.headers, 'content-length': length } as OutgoingHttpHeaders)
+    // As text, Node sends head and body in one write.
+    response.end(text)
   }
+
+  return { answered: () => answered }
 }
 
 /** The body, cut where it is too large for any route: what is left is still too large, and is refused. */

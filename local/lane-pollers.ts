@@ -6,18 +6,40 @@ import { type HostedFunction, withTrigger } from './functions.ts'
 import { newInvocation } from './invocation.ts'
 
 /** Messages taken in one turn of the event loop, so that requests are read in between. */
-const maxATurn = 32
+const maxATurn = 8
+/** While requests keep coming, so many are answered for each message taken: accepting comes first, and neither starves. */
+const requestsAMessage = 4
 /** Looks for messages whose visibility timeout has passed; everything else is told as it happens. */
 const lookEveryMs = 1000
 
-/** The lanes' event source mappings on one machine: batch size 1, each lane with its own maximum concurrency. */
-export function startLanePollers(functions: readonly HostedFunction[], queues: LaneQueues, logger: Logger) {
+/**
+ * The lanes' event source mappings on one machine: batch size 1, each lane with its own maximum concurrency.
+ * @param answered how many requests were answered so far
+ */
+export function startLanePollers(
+  functions: readonly HostedFunction[],
+  queues: LaneQueues,
+  answered: () => number,
+  logger: Logger,
+) {
   const [hosted] = withTrigger(functions, 'lanes')
   if (!hosted) throw new Error('No function is triggered by the lanes')
   const { definition, trigger } = hosted
   const inFlight: Record<Lane, number> = { critical: 0, high: 0, normal: 0, low: 0 }
   let scheduled = false
   let stopped = false
+  let answeredBefore = 0
+  let credit = 0
+
+  /** How many messages this turn may take. */
+  function share(): number {
+    const requests = answered() - answeredBefore
+    answeredBefore += requests
+    credit = requests === 0 ? maxATurn : Math.min(maxATurn, credit + requests / requestsAMessage)
+    const whole = Math.floor(credit)
+    credit -= whole
+    return whole
+  }
 
   function schedule(): void {
     if (scheduled || stopped) return
@@ -28,7 +50,7 @@ export function startLanePollers(functions: readonly HostedFunction[], queues: L
   function pump(): void {
     scheduled = false
     if (stopped) return
-    let left = maxATurn
+    let left = share()
     for (const lane of laneNames) {
       const free = Math.min(left, trigger.maximumConcurrency[lane] - inFlight[lane])
       if (free <= 0) continue

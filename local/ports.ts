@@ -1,5 +1,5 @@
-import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, mkdirSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
 import { createBlobs } from '../adapters/local/blobs.ts'
 import { createBus, type LocalBus } from '../adapters/local/bus.ts'
 import { type Database, openDatabase } from '../adapters/local/database.ts'
@@ -70,7 +70,7 @@ export function openLocalPorts(options: LocalPortsOptions): LocalPorts {
 
 function makeFolder(folder: string): void {
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    makeWithParents(resolve(folder))
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
     throw new StartError(
@@ -78,4 +78,11 @@ function makeFolder(folder: string): void {
       'Give this user write access to the folder above it, or name another with --data.',
     )
   }
+}
+
+/** One by one: Node's own recursive mkdir never returns below /proc. */
+function makeWithParents(folder: string): void {
+  if (existsSync(folder)) return
+  makeWithParents(dirname(folder))
+  mkdirSync(folder, { mode: 0o700 })
 }

@@ -8,7 +8,7 @@ import { startBusPollers } from './bus-pollers.ts'
 import { startExpiry } from './expiry.ts'
 import { startFeedPollers } from './feed-pollers.ts'
 import { firstKey } from './first-key.ts'
-import { loadFunctions } from './functions.ts'
+import { type HostedFunction, loadFunctions } from './functions.ts'
 import { createHttpServer, serveHttp } from './http-server.ts'
 import { startLanePollers } from './lane-pollers.ts'
 import { type LocalPorts, openLocalPorts } from './ports.ts'
@@ -61,8 +61,8 @@ export async function startLocalEdition({ port, dataFolder, newKey, env }: Local
     await listen(server, port)
     await recover(ports.database, functions)
     const apiKey = await firstKey(ports, newKey)
-    const workers = startWorkers(functions, ports)
-    serveHttp(server, functions, ports.database.settled)
+    const { answered } = serveHttp(server, functions, ports.database.settled)
+    const workers = startWorkers(functions, ports, answered)
     attachWebSocketServer(server, functions, ports.sockets)
     return {
       http: `http://${host}:${portOf(server)}`,
@@ -87,12 +87,12 @@ function portOf(server: Server): number {
   return (server.address() as AddressInfo).port
 }
 
-function startWorkers(functions: Parameters<typeof startSchedules>[0], ports: LocalPorts) {
+function startWorkers(functions: readonly HostedFunction[], ports: LocalPorts, answered: () => number) {
   const { database, feed, lanes, bus, scheduler, clock, logger } = ports
   return [
     startFeedPollers(functions, database, feed, logger),
     startBusPollers(functions, bus, logger),
-    startLanePollers(functions, lanes, logger),
+    startLanePollers(functions, lanes, answered, logger),
     startTimers(functions, scheduler, clock, logger),
     startSchedules(functions, logger),
     startExpiry(database, clock),

@@ -35,15 +35,18 @@ export function createFeed(database: Database): Feed {
   const positions = new Map(
     (load.all() as unknown as { consumer: string; seq: number }[]).map((row) => [row.consumer, row.seq]),
   )
+  const tail = createTail()
   let newest = Number((database.prepare('SELECT max(seq) AS seq FROM feed').get() as { seq: number | null }).seq)
   const positionOf = (consumer: string) => positions.get(consumer) ?? 0
   return {
     append(pk, sk, kind, body) {
       newest = Number(append.run(pk, sk, kind, body).lastInsertRowid)
+      tail.push({ seq: newest, pk, sk, kind, body })
     },
     read(consumer, itemKind, max) {
       if (newest <= positionOf(consumer)) return { records: [], position: positionOf(consumer), more: false }
-      const rows = read.all(positionOf(consumer), max) as unknown as FeedRecord[]
+      const after = positionOf(consumer)
+      const rows = tail.after(after, max) ?? (read.all(after, max) as unknown as FeedRecord[])
       const records = rows.filter((row) => row.kind === itemKind)
       return { records, position: rows.at(-1)?.seq ?? positionOf(consumer), more: rows.length === max }
     },
@@ -58,6 +61,29 @@ export function createFeed(database: Database): Feed {
       return database.write(() => {
         trim.run(passed)
       })
+    },
+  }
+}
+
+const tailLength = 4096
+
+/**
+ * The newest records in memory, since a consumer that keeps up reads each within milliseconds of its writing.
+ * `after` gives `undefined` for what has left the tail, or was written before this start.
+ */
+function createTail() {
+  let records: FeedRecord[] = []
+  return {
+    push(record: FeedRecord) {
+      records.push(record)
+      if (records.length >= 2 * tailLength) records = records.slice(-tailLength)
+    },
+    after(position: number, max: number): readonly FeedRecord[] | undefined {
+      const first = records[0]
+      if (first === undefined || first.seq > position + 1) return undefined
+      // Without gaps, since all appends pass through here.
+      const at = position + 1 - first.seq
+      return records.slice(at, at + max)
     },
   }
 }

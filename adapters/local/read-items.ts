@@ -66,14 +66,17 @@ function alive(row: ItemRow, now: number): boolean {
 }
 
 function toItem<Body>(row: ItemRow, prefix: string): Item<Body> {
-  return {
+  const item: Writable<Item<Body>> = {
     partition: row.pk.slice(prefix.length),
     sort: row.sk,
     version: row.v,
     body: JSON.parse(row.body) as Body,
-    ...(row.kind === null ? {} : { kind: row.kind }),
-    ...(row.lp === null ? {} : { listing: { partition: row.lp.slice(prefix.length), sort: row.ls ?? '' } }),
-    ...(row.due === null ? {} : { due: row.due }),
-    ...(row.expires_at === null ? {} : { expires_at: row.expires_at }),
   }
+  if (row.kind !== null) item.kind = row.kind
+  if (row.lp !== null) item.listing = { partition: row.lp.slice(prefix.length), sort: row.ls ?? '' }
+  if (row.due !== null) item.due = row.due
+  if (row.expires_at !== null) item.expires_at = row.expires_at
+  return item
 }
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] }

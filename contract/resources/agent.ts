@@ -9,10 +9,10 @@ export type ToolName = z.infer<typeof ToolName>
 /** A JSON Schema as plain data. */
 export const JsonSchemaObject = z.record(z.string(), z.json())
 
-const limits = z.strictObject({
-  max_steps: z.int().min(1).max(1000).default(50).meta({ description: 'Model and tool calls per attempt.' }),
-  max_output_tokens: z.int().min(1).max(200_000).default(4096).meta({ description: 'Per model call.' }),
-})
+const maxSteps = z.int().min(1).max(1000).meta({ description: 'Model and tool calls per attempt.' })
+const maxOutputTokens = z.int().min(1).max(200_000).meta({ description: 'Per model call.' })
+
+const limits = z.strictObject({ max_steps: maxSteps, max_output_tokens: maxOutputTokens })
 
 const definition = {
   description: z.string().max(1000),
@@ -40,7 +40,9 @@ export const NewAgent = z
     capabilities: definition.capabilities.default([]),
     tags: definition.tags.default([]),
     output_schema: definition.output_schema.default(null),
-    limits: limits.prefault({}),
+    limits: z
+      .strictObject({ max_steps: maxSteps.default(50), max_output_tokens: maxOutputTokens.default(4096) })
+      .prefault({}),
   })
   .meta({ id: 'NewAgent' })
 export type NewAgent = z.output<typeof NewAgent>

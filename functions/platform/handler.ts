@@ -8,15 +8,9 @@ import type { definition } from './function.ts'
 const { version } = packageJson
 
 export function createHandler(ports: PortsOf<typeof definition>) {
-  // Made at the first request for them, since most instances are never asked.
-  let document: ReturnType<typeof openApiDocument> | undefined
-  const openApi = () => {
-    document ??= openApiDocument({ version })
-    return document
-  }
   return httpHandler('platform', ports, {
     getHealth: async () => ({ status: 'ok', version, model: ports.settings.default_model }),
-    getOpenApi: async () => ({ ...openApi() }),
-    getReference: async () => referencePage(openApi()),
+    getOpenApi: async ({ origin }) => ({ ...openApiDocument({ version, serverUrl: origin }) }),
+    getReference: async ({ origin }) => referencePage(openApiDocument({ version, serverUrl: origin })),
   })
 }

@@ -16,6 +16,8 @@ import { validation } from './http/validation.ts'
 /** What a use case is called with: the parsed request, and who makes it. */
 export type ApiRequest<R extends Route> = RequestOf<R> & {
   readonly caller: R['scope'] extends 'public' ? undefined : Caller
+  /** The address that the request was sent to, without a path. */
+  readonly origin: string
 }
 
 /** Every operation of an area, and nothing else, or it does not compile. */
@@ -46,13 +48,18 @@ export function httpHandler<A extends Area>(
     validation(),
     respond(),
   ]
-  const callUseCase = async (_event: APIGatewayProxyEventV2, { call }: CallContext) => {
+  const callUseCase = async (event: APIGatewayProxyEventV2, { call }: CallContext) => {
     const useCase = useCases[call.operation as OperationsIn<A>] as (request: unknown) => Promise<unknown>
-    call.output = await useCase({ ...call.input, caller: call.caller })
+    call.output = await useCase({ ...call.input, caller: call.caller, origin: originOf(event) })
   }
   // Handlers bound their own time, so middy's early timeout and its timer are off.
   const handler = middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>({ timeoutEarlyInMillis: 0 })
   // middy types its context and request more loosely than `HttpExchange`; this is the one place where they meet.
   handler.use(stack as Parameters<typeof handler.use>[0]).handler(callUseCase as Parameters<typeof handler.handler>[0])
   return handler
+}
+
+function originOf({ headers, requestContext }: APIGatewayProxyEventV2): string {
+  const host = headers.host ?? requestContext.domainName
+  return `${headers['x-forwarded-proto'] ?? 'http'}://${host}`
 }

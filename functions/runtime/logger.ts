@@ -8,8 +8,10 @@ export function createLogger(options: { readonly name?: string; readonly level?:
     serviceName: options.name ?? process.env.AWS_LAMBDA_FUNCTION_NAME ?? 'sortie',
     ...(options.level ? { logLevel: options.level } : {}),
   })
+  // Powertools builds the whole entry before it looks at the level.
+  const tellsInfo = logger.getLevelName() === 'INFO' || logger.getLevelName() === 'DEBUG'
   return {
-    info: (message, fields) => logger.info(message, plain(fields)),
+    info: (message, fields) => (tellsInfo ? logger.info(message, plain(fields)) : undefined),
     warn: (message, fields) => logger.warn(message, plain(fields)),
     error: (message, fields) => logger.error(message, plain(fields)),
   }

@@ -1,5 +1,12 @@
 import type { HttpMiddleware } from './call.ts'
 
+const jsonHeaders = { 'content-type': 'application/json; charset=utf-8' }
+/** A page of ours runs no script and asks for nothing. */
+const pageHeaders = {
+  'content-type': 'text/html; charset=utf-8',
+  'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'",
+}
+
 /** Parses the answer by the route's schema, so that no undeclared field leaves, and writes it out. */
 export function respond(): HttpMiddleware {
   return {
@@ -11,7 +18,7 @@ export function respond(): HttpMiddleware {
       exchange.response = {
         statusCode: route.status,
         headers: {
-          'content-type': isText ? 'text/html; charset=utf-8' : 'application/json; charset=utf-8',
+          ...(isText ? pageHeaders : jsonHeaders),
           'x-request-id': requestId,
         },
         ...(parsed === undefined ? {} : { body: isText ? parsed : JSON.stringify(parsed) }),
