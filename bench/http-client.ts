@@ -50,9 +50,9 @@ export async function openConnection(base: string, apiKey?: string): Promise<Htt
 function parse(bytes: Buffer): Answer | undefined {
   const end = bytes.indexOf('\r\n\r\n')
   if (end < 0) return undefined
-  const head = bytes.latin1Slice(0, end)
+  const head = bytes.toString('latin1', 0, end)
   const length = Number(/\r\ncontent-length: *(\d+)/i.exec(head)?.[1] ?? 0)
   const begin = end + 4
   if (bytes.length < begin + length) return undefined
-  return { status: Number(head.slice(9, 12)), body: bytes.utf8Slice(begin, begin + length) }
+  return { status: Number(head.slice(9, 12)), body: bytes.toString('utf8', begin, begin + length) }
 }

@@ -34,7 +34,9 @@ export async function startServer<Ready>(
     env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
-  process.once('exit', () => child.kill('SIGKILL'))
+  const kill = () => child.kill('SIGKILL')
+  process.once('exit', kill)
+  child.once('exit', () => process.removeListener('exit', kill))
   const ready = JSON.parse(await firstLine(child, script)) as Ready
   const ready_ms = performance.now() - begin
   const { pid } = child as { pid: number }

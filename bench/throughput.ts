@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { z } from 'zod'
 import type { Mission, MissionList } from '../contract/resources/mission.ts'
 import { type GroupCommitServer, startGroupCommitServer } from './baseline/group-commit.ts'
 import { type Edition, startEdition } from './edition.ts'
@@ -112,7 +113,7 @@ async function endsOf(connection: HttpConnection, ids: ReadonlySet<string>): Pro
   const ends: (number | undefined)[] = []
   let cursor = ''
   while (ends.length < ids.size) {
-    const page = await read<MissionList>(connection, `/v1/missions?limit=100${cursor}`)
+    const page = await read<z.infer<typeof MissionList>>(connection, `/v1/missions?limit=100${cursor}`)
     for (const mission of page.items) {
       if (!ids.has(mission.id)) throw new Error(`${mission.id} is not of this run`)
       if (mission.finished_at === null) ends.push(undefined)
