@@ -2,7 +2,7 @@ import type { Change, Item, Store } from '../ports/store.ts'
 
 /**
  * One of the N leases of a tenant. It is free, or a dispatched mission holds it until its lease runs out.
- * `generation` goes up when an executor is lost: the message that it left in flight then blocks only its old group.
+ * `generation` goes up when the lease runs out: a message that a lost executor left in flight then blocks only its old group.
  */
 export type Slot = { readonly index: number; readonly generation: number } & (
   | { readonly state: 'free' }

@@ -89,13 +89,14 @@ async function planForSlot(
   stored: StoredMission | undefined,
 ): Promise<Plan> {
   const mission = stored?.mission
+  // A lost executor's message, of this mission or of the one before it in this slot, may stay in flight for as long as
+  // the function's timeout; the next ones go round it.
+  const freed = nextGeneration(held)
   const holds = (mission?.status === 'QUEUED' || mission?.status === 'RUNNING') && mission.slot === held.slot.index
-  if (!stored || !holds) return planHandOver(ports, tenant, held)
-  // The lost executor's message may stay in flight for as long as the function's timeout; the next ones go round it.
-  const freed = mission.status === 'RUNNING' ? nextGeneration(held) : held
+  if (!stored || !holds) return planHandOver(ports, tenant, freed)
   if (ports.clock.now() >= mission.deadline)
     return planEnd(ports, tenant, stored, freed, expire(mission, ports.clock.now()))
-  if (mission.status === 'QUEUED') return planResend(ports, tenant, mission, held)
+  if (mission.status === 'QUEUED') return planResend(ports, tenant, mission, freed)
   if (mission.recoveries >= maxRecoveries) return planEnd(ports, tenant, stored, freed, lost(ports, mission))
   const recovered = { mission: { ...mission, recoveries: mission.recoveries + 1 }, version: stored.version }
   return queueMission(ports, tenant, recovered, freed, 'executor_lost')
@@ -125,7 +126,7 @@ async function planEnd(
   return { changes: [...changes, ...handOver.changes], after: handOver.after }
 }
 
-/** Its message was lost before it was sent, or waits long in its lane; sending it again does no harm. */
+/** Its message was lost before it was sent, waits long in its lane, or stands behind another; sending it again does no harm. */
 function planResend(ports: SweepPorts, tenant: string, mission: In<'QUEUED'>, held: StoredSlot): Plan {
   return {
     changes: [lease(held, mission.id, ports.clock.now() + ports.settings.lease_ms)],
