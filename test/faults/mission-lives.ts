@@ -1,0 +1,127 @@
+import { isFinished } from '../../core/missions/model.ts'
+import { type MissionRecord, recordProblems, usageProblems } from '../invariants/mission-record.ts'
+import { alwaysProblems, endProblems, restingProblems } from '../invariants/stored-tenant.ts'
+import { deliverAll, type Run } from '../simulation/deliver.ts'
+import type { Intercept } from '../simulation/intercept.ts'
+import { createSimulatedPlatform, type SimulatedPlatform } from '../simulation/simulated-platform.ts'
+import { type Fault, faultyProcess } from './fault.ts'
+
+/** One mission, and what its owner does with it. */
+export interface Life {
+  readonly agent: string
+  readonly input: string
+  /** Stop it once it waits for its child, or is done. */
+  readonly cancelled?: true
+}
+
+export interface Outcome {
+  readonly records: readonly MissionRecord[]
+  readonly effects: readonly string[]
+  readonly problems: readonly string[]
+  /** How long it took until all was at rest, by the platform's clock. */
+  readonly tookMs: number
+}
+
+const sweepEveryMs = 30_000
+const maxSweeps = 60
+
+/**
+ * Takes a mission, and another one that wants the same only slot, through a life in which one thing goes wrong: the
+ * process is replaced when it dies, the client tries again when it got no answer, and the sweeper comes by.
+ */
+export async function liveThrough(life: Life, fault?: Fault): Promise<Outcome> {
+  const platform = await createSimulatedPlatform({ concurrency: 1 })
+  const effects: string[] = []
+  const problems: string[] = []
+  const run = runOn(platform, effects, problems, fault)
+  const began = platform.now()
+  const mission = await untilAnswered(() =>
+    run((process) => process.submit({ agent: life.agent, input: life.input }, 'first-key')),
+  )
+  await untilAnswered(() => run((process) => process.submit({ agent: 'echo', input: 'the other one' }, 'other-key')))
+  const stepsWhenCancelled = life.cancelled ? await cancelMidway(platform, run, mission.id) : undefined
+  await untilQuiet(platform, run)
+  const records = await Promise.all(platform.stored().missions.map(({ id }) => platform.record(id)))
+  problems.push(...problemsAtRest(platform, records))
+  if (stepsWhenCancelled) problems.push(...laterSteps(stepsWhenCancelled, records))
+  const tookMs = platform.now() - began
+  platform.close()
+  return { records, effects, problems, tookMs }
+}
+
+function runOn(platform: SimulatedPlatform, effects: string[], problems: string[], fault?: Fault): Run {
+  let current = startProcess(fault)
+
+  function startProcess(withFault?: Fault) {
+    const { intercept, died } = faultyProcess(effects, withFault)
+    return { process: platform.process(watching(platform, problems, intercept)), died }
+  }
+
+  return async (act) => {
+    const { process, died } = current
+    const death = died.then(() => {
+      if (current.process === process) current = startProcess()
+      throw new Error('The process died')
+    })
+    return Promise.race([act(process), death])
+  }
+}
+
+/** Looks at all that is stored after each write. */
+function watching(platform: SimulatedPlatform, problems: string[], intercept: Intercept): Intercept {
+  return async (call, perform) => {
+    try {
+      return await intercept(call, perform)
+    } finally {
+      if (call.operation === 'write') problems.push(...alwaysProblems(platform.stored(), platform.concurrency))
+    }
+  }
+}
+
+async function untilAnswered<Result>(ask: () => Promise<Result>): Promise<Result> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await ask()
+    } catch (error) {
+      if (tries === 3) throw error
+    }
+  }
+}
+
+/** @returns how many steps each mission had when the cancel was confirmed */
+async function cancelMidway(platform: SimulatedPlatform, run: Run, id: string): Promise<ReadonlyMap<string, number>> {
+  for (const message of platform.receive()) {
+    const done = run((process) => process.execute(message.body))
+    await done.then(
+      () => platform.lanes.delete(message),
+      () => {},
+    )
+  }
+  await untilAnswered(() => run((process) => process.cancel(id)))
+  const { missions } = platform.stored()
+  return new Map(missions.filter((mission) => inTree(mission, id)).map((mission) => [mission.id, mission.steps]))
+}
+
+function inTree(mission: { id: string; parent: { root_id: string } | null }, root: string): boolean {
+  return mission.id === root || mission.parent?.root_id === root
+}
+
+function laterSteps(before: ReadonlyMap<string, number>, records: readonly MissionRecord[]): string[] {
+  return records
+    .filter(({ mission, steps }) => before.has(mission.id) && steps.length > (before.get(mission.id) as number))
+    .map(({ mission }) => `${mission.id} went on after its cancel was confirmed`)
+}
+
+async function untilQuiet(platform: SimulatedPlatform, run: Run): Promise<void> {
+  for (let sweeps = 0; sweeps < maxSweeps; sweeps++) {
+    await deliverAll(platform, run)
+    if (platform.stored().missions.every(isFinished) && endProblems(platform.stored()).length === 0) return
+    platform.advance(sweepEveryMs)
+    await run((process) => process.sweep()).catch(() => {})
+  }
+}
+
+function problemsAtRest(platform: SimulatedPlatform, records: readonly MissionRecord[]): string[] {
+  const stored = platform.stored()
+  return [...records.flatMap(recordProblems), ...restingProblems(stored, platform.concurrency), ...endProblems(stored)]
+}

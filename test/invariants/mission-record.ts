@@ -1,0 +1,118 @@
+import type { Mission, MissionEvent, MissionStatus, Step } from '../../contract/resources/mission.ts'
+
+/** All that the API says of one mission. */
+export interface MissionRecord {
+  readonly mission: Mission
+  readonly events: readonly MissionEvent[]
+  readonly steps: readonly Step[]
+}
+
+export const terminal: readonly MissionStatus[] = ['COMPLETED', 'FAILED', 'CANCELLED', 'EXPIRED']
+
+const active: readonly MissionStatus[] = ['SCHEDULED', 'PENDING', 'QUEUED', 'RUNNING', 'WAITING']
+
+/** From which states an event may come, and the state after it; `step.recorded` leaves the state as it is. */
+const moves: Readonly<Record<string, { from: readonly MissionStatus[]; to?: MissionStatus }>> = {
+  'mission.pending': { from: ['SCHEDULED', 'WAITING'], to: 'PENDING' },
+  'mission.queued': { from: ['PENDING', 'RUNNING'], to: 'QUEUED' },
+  'mission.started': { from: ['QUEUED'], to: 'RUNNING' },
+  'mission.waiting': { from: ['RUNNING'], to: 'WAITING' },
+  'mission.retrying': { from: ['RUNNING'], to: 'SCHEDULED' },
+  'mission.completed': { from: ['RUNNING'], to: 'COMPLETED' },
+  'mission.failed': { from: ['RUNNING'], to: 'FAILED' },
+  'mission.cancelled': { from: active, to: 'CANCELLED' },
+  'mission.expired': { from: active, to: 'EXPIRED' },
+  'step.recorded': { from: ['RUNNING', 'WAITING'] },
+}
+
+/** @returns what is wrong with the record, in words; empty when all is well */
+export function recordProblems(record: MissionRecord): string[] {
+  const problems = [...eventProblems(record), ...legProblems(record.events), ...stepProblems(record)]
+  return problems.map((problem) => `${record.mission.id}: ${problem}`)
+}
+
+function eventProblems({ mission, events }: MissionRecord): string[] {
+  const problems: string[] = []
+  events.forEach((event, at) => {
+    if (event.seq !== at + 1) problems.push(`event ${at + 1} has seq ${event.seq}`)
+    if (event.id !== `${mission.id}:${event.seq}`) problems.push(`event ${event.seq} has the id ${event.id}`)
+  })
+  if (mission.last_seq !== events.length) problems.push(`last_seq is ${mission.last_seq} of ${events.length} events`)
+  const replayed = replay(events)
+  if ('problem' in replayed) problems.push(replayed.problem)
+  else if (replayed.status !== mission.status) {
+    problems.push(`its events end in ${replayed.status}, and it is ${mission.status}`)
+  }
+  return problems
+}
+
+function replay(events: readonly MissionEvent[]): { status: MissionStatus } | { problem: string } {
+  const [first, ...rest] = events
+  if (first?.type !== 'mission.submitted') return { problem: `its first event is ${first?.type}` }
+  let status = first.data.status as MissionStatus
+  for (const event of rest) {
+    const move = moves[event.type]
+    if (!move?.from.includes(status)) return { problem: `${event.type} (${event.seq}) came while it was ${status}` }
+    status = move.to ?? status
+  }
+  return { status }
+}
+
+/** Attempt and leg only rise, and only the leg that was dispatched last is started. */
+function legProblems(events: readonly MissionEvent[]): string[] {
+  const problems: string[] = []
+  let queued = events[0]?.data.status === 'QUEUED' ? legNumber(1, 1) : 0
+  for (const { type, seq, data } of events) {
+    const leg = legNumber(Number(data.attempt), Number(data.leg))
+    if (type === 'mission.queued') {
+      if (leg <= queued) problems.push(`event ${seq} queues attempt ${data.attempt}, leg ${data.leg} again`)
+      queued = leg
+    }
+    if (type === 'mission.started' && leg !== queued) {
+      problems.push(`event ${seq} starts attempt ${data.attempt}, leg ${data.leg}, which was not queued last`)
+    }
+  }
+  return problems
+}
+
+function legNumber(attempt: number, leg: number): number {
+  return attempt * 10_000 + leg
+}
+
+/** Steps are numbered from 1, each has its event, and each call that was decided has at most one result. */
+function stepProblems({ events, steps }: MissionRecord): string[] {
+  const problems: string[] = []
+  steps.forEach((step, at) => {
+    if (step.number !== at + 1) problems.push(`step ${at + 1} has the number ${step.number}`)
+  })
+  const told = events.filter(({ type }) => type === 'step.recorded').map(({ data }) => `${data.number} ${data.kind}`)
+  const kept = steps.map((step) => `${step.number} ${step.kind}`)
+  if (told.join() !== kept.join()) problems.push(`its events tell of the steps ${told}; there are ${kept}`)
+  return [...problems, ...callProblems(steps)]
+}
+
+function callProblems(steps: readonly Step[]): string[] {
+  const problems: string[] = []
+  let open: string[] = []
+  for (const step of steps) {
+    if (step.kind === 'model_call') {
+      if (open.length > 0) problems.push(`the model was asked (step ${step.number}) before ${open} was answered`)
+      open = step.tool_calls.map(({ id }) => id)
+    } else if (open.includes(step.call_id)) open = open.filter((id) => id !== step.call_id)
+    else problems.push(`step ${step.number} answers ${step.call_id}, which was answered already or never asked`)
+  }
+  return problems
+}
+
+/** A completed mission is billed for its own model calls and for those of the children whose end it heard of. */
+export function usageProblems(records: readonly MissionRecord[]): string[] {
+  const byId = new Map(records.map((record) => [record.mission.id, record]))
+  return records.flatMap(({ mission, steps }) => {
+    if (mission.status !== 'COMPLETED') return []
+    const own = steps.filter(({ kind }) => kind === 'model_call').length
+    const below = steps.flatMap((step) => (step.kind === 'delegation' ? [byId.get(step.mission_id)] : []))
+    const expected = below.reduce((sum, child) => sum + (child?.mission.usage.model_calls ?? 0), own)
+    const billed = mission.usage.model_calls
+    return billed === expected ? [] : [`${mission.id}: it is billed for ${billed} model calls, not ${expected}`]
+  })
+}

@@ -1,0 +1,59 @@
+import { eventPageKind } from '../../core/missions/event-pages.ts'
+import type { Process, SimulatedPlatform } from './simulated-platform.ts'
+
+/** Has a process do something. Rejects when that fails, or when the process dies over it. */
+export type Run = <Result>(act: (process: Process) => Promise<Result>) => Promise<Result>
+
+/** Brings what waits in lanes, feed, bus and timers to a process, one by one, until nothing is left that is visible. */
+export async function deliverAll(platform: SimulatedPlatform, run: Run): Promise<void> {
+  while (
+    (await deliverMessages(platform, run)) ||
+    (await deliverEvents(platform, run)) ||
+    (await deliverToBus(platform, run)) ||
+    (await fireTimers(platform, run))
+  );
+}
+
+/** A message whose executor failed or died stays hidden until its visibility timeout. */
+async function deliverMessages({ lanes, receive }: SimulatedPlatform, run: Run): Promise<boolean> {
+  const messages = receive()
+  for (const message of messages) {
+    if (await succeeds(run((process) => process.execute(message.body)))) await lanes.delete(message)
+  }
+  return messages.length > 0
+}
+
+async function deliverEvents({ sources: { feed } }: SimulatedPlatform, run: Run): Promise<boolean> {
+  const { records, position } = feed.read('fan-out', eventPageKind, 100)
+  if (records.length === 0) return false
+  const bodies = records.map((record) => record.body)
+  if (await succeeds(run((process) => process.publish(bodies)))) await feed.advance('fan-out', position)
+  return true
+}
+
+async function deliverToBus({ sources: { bus } }: SimulatedPlatform, run: Run): Promise<boolean> {
+  const deliveries = bus.due('resume-parent', 20)
+  for (const delivery of deliveries) {
+    if (await succeeds(run((process) => process.resume(delivery.event)))) await bus.succeeded(delivery)
+    else await bus.failed(delivery)
+  }
+  return deliveries.length > 0
+}
+
+async function fireTimers({ sources: { scheduler } }: SimulatedPlatform, run: Run): Promise<boolean> {
+  const timers = scheduler.due(100)
+  let fired = false
+  for (const timer of timers) {
+    if (!(await succeeds(run((process) => process.fire(timer.payload))))) continue
+    await scheduler.fired(timer)
+    fired = true
+  }
+  return fired
+}
+
+async function succeeds(work: Promise<unknown>): Promise<boolean> {
+  return work.then(
+    () => true,
+    () => false,
+  )
+}

@@ -1,0 +1,53 @@
+import type { Lanes } from '../../core/ports/lanes.ts'
+import type { Scheduler } from '../../core/ports/scheduler.ts'
+import type { PlatformStore, Store, Stores } from '../../core/ports/store.ts'
+
+/** A call of a port, on its way. */
+export interface Call {
+  readonly port: 'stores' | 'lanes' | 'scheduler'
+  readonly operation: string
+}
+
+/** Stands between a use case and its ports: may delay a call, repeat it, leave it out, or lose its answer. */
+export type Intercept = <Result>(call: Call, perform: () => Promise<Result>) => Promise<Result>
+
+export function interceptStores(stores: Stores, intercept: Intercept): Stores {
+  return {
+    tenant: (tenant) => interceptStore(stores.tenant(tenant), intercept),
+    platform: interceptPlatform(stores.platform, intercept),
+  }
+}
+
+function interceptStore(store: Store, intercept: Intercept): Store {
+  const via = <Result>(operation: keyof Store, perform: () => Promise<Result>) =>
+    intercept({ port: 'stores', operation }, perform)
+  return {
+    get: (table, key, options) => via('get', () => store.get(table, key, options)),
+    getMany: (table, keys, options) => via('getMany', () => store.getMany(table, keys, options)),
+    query: (table, query) => via('query', () => store.query(table, query)),
+    queryListing: (table, query) => via('queryListing', () => store.queryListing(table, query)),
+    write: (changes) => via('write', () => store.write(changes)),
+    increment: (table, key, by, bound) => via('increment', () => store.increment(table, key, by, bound)),
+    waitForChange: (table, partition, timeoutMs) =>
+      via('waitForChange', () => store.waitForChange(table, partition, timeoutMs)),
+  }
+}
+
+function interceptPlatform(platform: PlatformStore, intercept: Intercept): PlatformStore {
+  return {
+    ...interceptStore(platform, intercept),
+    queryDue: (until, limit) =>
+      intercept({ port: 'stores', operation: 'queryDue' }, () => platform.queryDue(until, limit)),
+  }
+}
+
+export function interceptLanes(lanes: Lanes, intercept: Intercept): Lanes {
+  return { send: (message) => intercept({ port: 'lanes', operation: 'send' }, () => lanes.send(message)) }
+}
+
+export function interceptScheduler(scheduler: Scheduler, intercept: Intercept): Scheduler {
+  return {
+    set: (timer) => intercept({ port: 'scheduler', operation: 'set' }, () => scheduler.set(timer)),
+    remove: (name) => intercept({ port: 'scheduler', operation: 'remove' }, () => scheduler.remove(name)),
+  }
+}

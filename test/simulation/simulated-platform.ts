@@ -1,0 +1,186 @@
+import { tmpdir } from 'node:os'
+import { createBlobs } from '../../adapters/local/blobs.ts'
+import { type BusRule, createBus, type LocalBus } from '../../adapters/local/bus.ts'
+import { type Database, openDatabase } from '../../adapters/local/database.ts'
+import { createFeed, type Feed } from '../../adapters/local/feed.ts'
+import { createLanes, type LaneQueues, type ReceivedMessage } from '../../adapters/local/lanes.ts'
+import { createScheduler, type LocalScheduler } from '../../adapters/local/scheduler.ts'
+import { createSockets } from '../../adapters/local/sockets.ts'
+import { createStores } from '../../adapters/local/stores.ts'
+import { createIds } from '../../adapters/system/ids.ts'
+import { createWeb } from '../../adapters/web/guarded-fetch.ts'
+import { type NewMission, NewMission as NewMissionSchema } from '../../contract/resources/mission.ts'
+import type { Caller } from '../../core/access/authenticate.ts'
+import type { Tenant } from '../../core/access/tenant.ts'
+import { tenantKey } from '../../core/access/tenant.ts'
+import { sweep } from '../../core/dispatch/sweep.ts'
+import { publishEvents } from '../../core/events/publish-events.ts'
+import { executeLeg } from '../../core/execution/execute-leg.ts'
+import { cancelMission } from '../../core/missions/cancel-mission.ts'
+import type { EventPage } from '../../core/missions/event-pages.ts'
+import { listMissionEvents } from '../../core/missions/read-events.ts'
+import { getMission, listMissionSteps } from '../../core/missions/read-missions.ts'
+import { resumeParent } from '../../core/missions/resume-parent.ts'
+import { startScheduled } from '../../core/missions/start-scheduled.ts'
+import { submitMission } from '../../core/missions/submit-mission.ts'
+import type { Ids } from '../../core/ports/ids.ts'
+import { lanes as laneNames, type MissionLeg } from '../../core/ports/lanes.ts'
+import type { Models } from '../../core/ports/models.ts'
+import type { Ports } from '../../core/ports/ports.ts'
+import type { TimerPayload } from '../../core/ports/scheduler.ts'
+import type { EventEnvelope } from '../../events/envelope.ts'
+import type { MissionRecord } from '../invariants/mission-record.ts'
+import { type StoredTenant, storedTenantReader } from '../invariants/stored-tenant.ts'
+import { type Intercept, interceptLanes, interceptScheduler, interceptStores } from './intercept.ts'
+import { createMoodyModels } from './moody-models.ts'
+
+export const leaseMs = 60_000
+/** The execute function's timeout: how long a message stays hidden after its executor died. */
+const visibilityMs = 900_000
+
+/**
+ * The core on the local adapters in memory, with a clock that only moves when it is told to, and as many "processes"
+ * as a test wants. What lambdas and pollers do elsewhere, bringing messages, events and timers to use cases, a test does.
+ */
+export interface SimulatedPlatform {
+  readonly database: Database
+  readonly lanes: LaneQueues
+  readonly tenant: string
+  readonly caller: Caller
+  readonly concurrency: number
+  now(): number
+  advance(ms: number): void
+  /** A process of its own, whose calls go through `intercept`. */
+  process(intercept: Intercept): Process
+  receive(): readonly ReceivedMessage[]
+  readonly sources: Pick<Sources, 'feed' | 'bus' | 'scheduler'>
+  stored(): StoredTenant
+  record(mission: string): Promise<MissionRecord>
+  close(): void
+}
+
+interface Sources {
+  readonly feed: Feed
+  readonly bus: LocalBus
+  readonly scheduler: LocalScheduler
+}
+
+/** All but the secrets, which missions do not use yet. */
+type SimulatedPorts = Omit<Ports, 'secrets'>
+
+export type Process = ReturnType<typeof useCases>
+
+const resumes: BusRule = { consumer: 'resume-parent', matches: (event) => 'parent_id' in event.data && ended(event) }
+
+function ended({ type }: EventEnvelope): boolean {
+  return ['mission.completed', 'mission.failed', 'mission.cancelled', 'mission.expired'].includes(type)
+}
+
+let platforms = 0
+
+export async function createSimulatedPlatform({
+  concurrency,
+  models = createMoodyModels(),
+  fraction = () => 0.5,
+}: {
+  concurrency: number
+  models?: Models
+  fraction?: () => number
+}): Promise<SimulatedPlatform> {
+  let now = Date.parse('2026-11-21T09:00:00Z')
+  const clock = { now: () => now }
+  const database = openDatabase(':memory:')
+  const feed = createFeed(database)
+  const stores = createStores(database, clock, feed)
+  const lanes = createLanes(database, clock, { visibilityMs, maxReceives: 10 })
+  const bus = createBus(database, clock, [resumes])
+  const scheduler = createScheduler(database, clock)
+  const ids: Ids = { ...createIds(clock), fraction }
+  const ports: SimulatedPorts = {
+    stores,
+    lanes,
+    bus,
+    scheduler,
+    blobs: createBlobs(`${tmpdir()}/sortie-never-written`),
+    sockets: createSockets(database.settled),
+    models,
+    web: createWeb({ allowHosts: [] }),
+    clock,
+    ids,
+    settings: { default_model: 'offline/rules', lease_ms: leaseMs, websocket_url: 'ws://127.0.0.1' },
+    logger: { info() {}, warn() {}, error() {} },
+  }
+  const tenant: Tenant = {
+    id: `ten_${++platforms}`,
+    name: 'simulated',
+    concurrency,
+    requests_per_s: 1000,
+    created_at: now,
+  }
+  await stores
+    .tenant(tenant.id)
+    .write([{ change: 'put', table: 'entities', item: { ...tenantKey, version: 1, body: tenant } }])
+  const caller: Caller = { tenant, key: { id: 'key_1', name: 'test', scopes: [] } }
+  const readStored = storedTenantReader(database.prepare)
+  return {
+    database,
+    lanes,
+    tenant: tenant.id,
+    caller,
+    concurrency,
+    now: clock.now,
+    advance(ms) {
+      now += ms
+    },
+    process: (intercept) =>
+      useCases(
+        {
+          ...ports,
+          stores: interceptStores(stores, intercept),
+          lanes: interceptLanes(lanes, intercept),
+          scheduler: interceptScheduler(scheduler, intercept),
+        },
+        caller,
+      ),
+    receive: () => laneNames.flatMap((lane) => lanes.receive(lane, 10)),
+    sources: { feed, bus, scheduler },
+    stored: () => readStored(tenant.id),
+    record: (mission) => recordOf(ports, caller, mission),
+    close: () => database.close(),
+  }
+}
+
+function useCases(ports: SimulatedPorts, caller: Caller) {
+  const submit = submitMission(ports)
+  const cancel = cancelMission(ports)
+  const execute = executeLeg(ports)
+  const start = startScheduled(ports)
+  return {
+    submit: (mission: Partial<NewMission> & { agent: string; input: string }, key?: string) =>
+      submit(caller, NewMissionSchema.parse(mission), key),
+    cancel: (mission: string) => cancel(caller, mission),
+    execute: (body: string) => execute(JSON.parse(body) as MissionLeg, () => visibilityMs),
+    publish: (bodies: readonly string[]) => publishEvents(ports)(bodies.map((body) => JSON.parse(body) as EventPage)),
+    resume: (event: string) => {
+      const { tenant_id, mission_id } = JSON.parse(event) as EventEnvelope
+      return resumeParent(ports)(tenant_id, mission_id)
+    },
+    fire: (payload: string) => {
+      const { tenant, mission } = JSON.parse(payload) as TimerPayload
+      return start(tenant, mission)
+    },
+    sweep: sweep(ports),
+  }
+}
+
+async function recordOf(ports: SimulatedPorts, caller: Caller, id: string): Promise<MissionRecord> {
+  const mission = await getMission(ports)(caller, id)
+  const events: MissionRecord['events'][number][] = []
+  for (let after = 0; ; after = events.at(-1)?.seq ?? after) {
+    const page = await listMissionEvents(ports)(caller, id, { after, wait: 0, limit: 100 })
+    events.push(...page.items)
+    if (page.items.length === 0 || page.finished) break
+  }
+  const { items: steps } = await listMissionSteps(ports)(caller, id, { limit: 100 })
+  return { mission, events, steps }
+}
