@@ -4,11 +4,8 @@ import { type Lane, lanes as laneNames } from '../core/ports/lanes.ts'
 import type { Logger } from '../core/ports/logger.ts'
 import { type HostedFunction, withTrigger } from './functions.ts'
 import { newInvocation } from './invocation.ts'
+import { createShare } from './share.ts'
 
-/** Messages taken in one turn of the event loop, so that requests are read in between. */
-const maxATurn = 8
-/** While requests keep coming, so many are answered for each message taken: accepting comes first, and neither starves. */
-const requestsAMessage = 4
 /** Looks for messages whose visibility timeout has passed; everything else is told as it happens. */
 const lookEveryMs = 1000
 
@@ -28,18 +25,7 @@ export function startLanePollers(
   const inFlight: Record<Lane, number> = { critical: 0, high: 0, normal: 0, low: 0 }
   let scheduled = false
   let stopped = false
-  let answeredBefore = 0
-  let credit = 0
-
-  /** How many messages this turn may take. */
-  function share(): number {
-    const requests = answered() - answeredBefore
-    answeredBefore += requests
-    credit = requests === 0 ? maxATurn : Math.min(maxATurn, credit + requests / requestsAMessage)
-    const whole = Math.floor(credit)
-    credit -= whole
-    return whole
-  }
+  const share = createShare(answered)
 
   function schedule(): void {
     if (scheduled || stopped) return

@@ -129,7 +129,7 @@ function openFile(file: string): DatabaseSync {
     // EXCLUSIVE keeps a second process out, and WAL then needs no shared memory file.
     // NORMAL leaves the log's fsync to us; SQLite itself still syncs around each checkpoint.
     sql.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL')
-    sql.exec('PRAGMA cache_size = -32768; PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 4000')
+    sql.exec('PRAGMA cache_size = -16384; PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 4000')
     migrate(sql, file)
     return sql
   } catch (error) {

@@ -7,7 +7,7 @@ import { createRecentIds } from './recent-ids.ts'
 
 /**
  * SQS FIFO on one machine: at least once, in order within a group, invisible while in flight, dead-lettered after
- * `maxReceives`. Less kind than SQS in one point: the deduplication window is the last 100,000 messages of this
+ * `maxReceives`. Less kind than SQS in one point: the deduplication window is the last 10,000 messages of this
  * process, at most five minutes, and does not outlive a restart.
  */
 export interface LaneQueues extends Lanes {
@@ -37,7 +37,7 @@ export interface LaneOptions {
 }
 
 const deduplicationMs = 5 * 60_000
-const deduplicationIds = 100_000
+const deduplicationIds = 10_000
 
 export function createLanes(database: Database, clock: Clock, options: LaneOptions): LaneQueues {
   const rows = openRows(database)

@@ -28,6 +28,11 @@ export function leave(key: string): Change {
 }
 
 export async function backlogHead(store: Store): Promise<Item<BacklogEntry> | undefined> {
-  const page = await store.query<BacklogEntry>('entities', { partition: backlogPartition, limit: 1, consistent: true })
-  return page.items[0]
+  return (await backlogHeads(store, 1))[0]
+}
+
+/** The first entries, in dispatch order. */
+export async function backlogHeads(store: Store, limit: number): Promise<readonly Item<BacklogEntry>[]> {
+  const page = await store.query<BacklogEntry>('entities', { partition: backlogPartition, limit, consistent: true })
+  return page.items
 }

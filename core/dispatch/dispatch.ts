@@ -10,9 +10,10 @@ import type { LaneMessage, Lanes } from '../ports/lanes.ts'
 import type { Settings } from '../ports/settings.ts'
 import type { Change, Store, Stores } from '../ports/store.ts'
 import { isWriteConflict } from '../ports/write-conflict.ts'
-import { type BacklogEntry, backlogHead, leave } from './backlog.ts'
+import { type BacklogEntry, backlogHead, backlogHeads, leave } from './backlog.ts'
 import { laneMessage } from './lane-message.ts'
 import { freeSlots, lease, readSlots, release, type StoredSlot } from './slots.ts'
+import { type HandedIn, inTurn } from './turns.ts'
 
 /** Pairs free slots with the backlog. Every path ends in `settle`, after which no free slot stands beside a backlog. */
 export interface DispatchPorts {
@@ -62,15 +63,33 @@ function nextTry(mission: Mission): { attempt: number; leg: number } {
   return { attempt: Math.max(1, mission.attempt), leg: mission.leg + 1 }
 }
 
-/** The slot that a mission leaves goes to the head of the backlog in the same write, or becomes free. */
-export async function planHandOver(ports: DispatchPorts, tenant: string, held: StoredSlot): Promise<Plan> {
+/** Where others keep taking the head, each slot tries a place of its own among so many; then it is left free. */
+const spread = 32
+const maxHandOvers = 10
+
+/**
+ * The slot that a mission leaves goes to the head of the backlog in the same write, or becomes free.
+ * @param conflicts how often the write was tried already
+ */
+export async function planHandOver(
+  ports: DispatchPorts,
+  tenant: string,
+  held: StoredSlot,
+  conflicts = 0,
+): Promise<Plan> {
   const store = ports.stores.tenant(tenant)
-  const head = await backlogHead(store)
-  if (head && held.slot.index < (await loadTenant(store)).concurrency) {
-    const assigned = await planAssign(ports, tenant, store, head, held)
+  const entry = conflicts < maxHandOvers ? await nextInBacklog(store, held, conflicts) : undefined
+  if (entry && held.slot.index < (await loadTenant(store)).concurrency) {
+    const assigned = await planAssign(ports, tenant, store, entry, held)
     if (assigned) return assigned
   }
   return { changes: [release(held)], after: { messages: [], look: true } }
+}
+
+async function nextInBacklog(store: Store, held: StoredSlot, conflicts: number) {
+  if (conflicts === 0) return backlogHead(store)
+  const entries = await backlogHeads(store, spread)
+  return entries[(held.slot.index + conflicts) % entries.length]
 }
 
 async function planAssign(
@@ -99,36 +118,38 @@ export async function settle(ports: DispatchPorts, tenant: string, after: Follow
 const maxRounds = 1000
 
 export async function fillFreeSlots(ports: DispatchPorts, tenant: string): Promise<void> {
-  const store = ports.stores.tenant(tenant)
-  let free: StoredSlot[] = []
+  const free: StoredSlot[] = []
   for (let round = 0; round < maxRounds; round++) {
-    const head = await backlogHead(store)
-    if (!head) return
-    if (free.length === 0) {
-      const { concurrency } = await loadTenant(store)
-      free = [...freeSlots(await readSlots(store, concurrency), concurrency)]
+    const assigned = await inTurn(tenant, () => assignNext(ports, tenant, free))
+    if (!assigned) return
+    try {
+      await assigned.written
+      await settle(ports, tenant, assigned.decided)
+    } catch (error) {
+      // Another process took the slot or the mission: what is free is read afresh.
+      if (!isWriteConflict(error)) throw error
+      free.length = 0
     }
-    const slot = free.shift()
-    if (!slot) return
-    await tryAssign(ports, tenant, store, head, slot)
   }
 }
 
-async function tryAssign(
+/** Gives a free slot to the head of the backlog. @returns `undefined` where there is none of either */
+async function assignNext(
   ports: DispatchPorts,
   tenant: string,
-  store: Store,
-  head: { readonly sort: string; readonly body: BacklogEntry },
-  slot: StoredSlot,
-): Promise<void> {
-  const plan = await planAssign(ports, tenant, store, head, slot)
-  // The mission left the backlog between the two reads; its entry went with it, or the sweeper mends it.
-  if (!plan) return
-  try {
-    await store.write(plan.changes)
-  } catch (error) {
-    if (isWriteConflict(error)) return
-    throw error
+  free: StoredSlot[],
+): Promise<HandedIn<FollowUp> | undefined> {
+  const store = ports.stores.tenant(tenant)
+  const head = await backlogHead(store)
+  if (!head) return undefined
+  if (free.length === 0) {
+    const { concurrency } = await loadTenant(store)
+    free.push(...freeSlots(await readSlots(store, concurrency), concurrency))
   }
-  await settle(ports, tenant, plan.after)
+  const slot = free.shift()
+  if (!slot) return undefined
+  const plan = await planAssign(ports, tenant, store, head, slot)
+  // The mission left the backlog between the two reads, and its entry with it.
+  if (!plan) return { written: Promise.resolve(), decided: nothingToDo }
+  return { written: store.write(plan.changes), decided: plan.after }
 }

@@ -6,7 +6,8 @@ import type { StoredSlot } from './slots.ts'
  */
 interface FreeSlotHints {
   take(tenant: string): StoredSlot | undefined
-  offer(tenant: string, slots: readonly StoredSlot[]): void
+  add(tenant: string, slot: StoredSlot): void
+  replace(tenant: string, slots: readonly StoredSlot[]): void
   forget(tenant: string): void
 }
 
@@ -15,15 +16,19 @@ const maxSlotsEach = 1000
 
 function createFreeSlotHints(): FreeSlotHints {
   const hints = new Map<string, StoredSlot[]>()
+  const remember = (tenant: string, slots: StoredSlot[]) => {
+    hints.delete(tenant)
+    hints.set(tenant, slots)
+    if (hints.size > maxTenants) hints.delete(hints.keys().next().value as string)
+  }
   return {
     take: (tenant) => hints.get(tenant)?.pop(),
-    offer(tenant, slots) {
-      const known = hints.get(tenant) ?? []
-      known.push(...slots.slice(0, maxSlotsEach - known.length))
-      hints.delete(tenant)
-      hints.set(tenant, known)
-      if (hints.size > maxTenants) hints.delete(hints.keys().next().value as string)
+    add(tenant, slot) {
+      const known = hints.get(tenant)
+      if (!known) remember(tenant, [slot])
+      else if (known.length < maxSlotsEach) known.push(slot)
     },
+    replace: (tenant, slots) => remember(tenant, slots.slice(0, maxSlotsEach)),
     forget: (tenant) => hints.delete(tenant),
   }
 }

@@ -4,6 +4,7 @@ import type { Agent } from '../agents/agent.ts'
 import { type FollowUp, planHandOver, settle } from '../dispatch/dispatch.ts'
 import { freeSlotHints } from '../dispatch/free-slot-hints.ts'
 import { type Slot, type StoredSlot, slotKey } from '../dispatch/slots.ts'
+import { inTurn } from '../dispatch/turns.ts'
 import { loadMission, type StoredMission } from '../missions/mission-items.ts'
 import type { In, Mission } from '../missions/model.ts'
 import { transition } from '../missions/transition.ts'
@@ -50,7 +51,7 @@ export async function record(
 }
 
 /** Another mission at the head of the backlog may change while we hand our slot over; each try reads afresh. */
-const maxTries = 50
+const maxConflicts = 50
 
 /**
  * Takes the mission out of this executor's hands and gives its slot to the next one, in one write.
@@ -63,26 +64,30 @@ export async function leaveRun<M extends Mission>(
   facts: readonly [Fact, ...Fact[]],
   extra: readonly Change[],
 ): Promise<M> {
-  for (let tries = 0; tries < maxTries; tries++) {
-    const handOver = await planHandOver(ports, run.tenant, run.slot)
-    const { next, changes } = transition(run.tenant, run.stored, to, facts, ports.clock.now())
+  for (let conflicts = 0; conflicts < maxConflicts; conflicts++) {
+    const { written, decided } = await inTurn(run.tenant, async () => {
+      const handOver = await planHandOver(ports, run.tenant, run.slot, conflicts)
+      const { next, changes } = transition(run.tenant, run.stored, to, facts, ports.clock.now())
+      const all = [...changes, ...extra, ...handOver.changes]
+      return { written: run.store.write(all), decided: { mission: next.mission, after: handOver.after } }
+    })
     try {
-      await run.store.write([...changes, ...extra, ...handOver.changes])
+      await written
     } catch (error) {
       if (!isWriteConflict(error)) throw error
       await stillOurs(run)
       continue
     }
-    await passOn(ports, run, handOver.after)
-    return next.mission
+    await passOn(ports, run, decided.after)
+    return decided.mission
   }
-  throw new Error(`The slot of ${run.stored.mission.id} could not be handed over in ${maxTries} tries`)
+  throw new Error(`The slot of ${run.stored.mission.id} could not be given back in ${maxConflicts} tries`)
 }
 
 async function passOn(ports: ExecutionPorts, run: Run, after: FollowUp): Promise<void> {
   if (after.look) {
     const { index, generation } = run.slot.slot
-    freeSlotHints.offer(run.tenant, [{ slot: { index, generation, state: 'free' }, version: run.slot.version + 1 }])
+    freeSlotHints.add(run.tenant, { slot: { index, generation, state: 'free' }, version: run.slot.version + 1 })
   }
   await settle(ports, run.tenant, after)
 }

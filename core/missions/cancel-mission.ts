@@ -26,12 +26,12 @@ export function cancelMission(ports: CancelPorts) {
     const tenant = caller.tenant.id
     const store = ports.stores.tenant(tenant)
     const { mission } = await requireMission(store, id)
-    if (isFinished(mission) && mission.status !== 'CANCELLED') {
-      throw new SortieError('mission_finished', `The mission is ${mission.status} already; nothing was changed`)
-    }
+    requireUnfinished(mission)
     const requestedAt = ports.clock.now()
     const stops = await cancelTree(ports, tenant, store, id)
     const cancelled = (await requireMission(store, id)).mission
+    // It may have ended by itself between the look and the write.
+    requireUnfinished(cancelled)
     return {
       mission: await missionView(ports.blobs, tenant, cancelled),
       requested_at: iso(requestedAt),
@@ -41,6 +41,11 @@ export function cancelMission(ports: CancelPorts) {
       usage: stops.reduce((sum, stop) => addUsage(sum, stop.mission.usage), noUsage),
     }
   }
+}
+
+function requireUnfinished(mission: Mission): void {
+  if (!isFinished(mission) || mission.status === 'CANCELLED') return
+  throw new SortieError('mission_finished', `The mission is ${mission.status} already; nothing was changed`)
 }
 
 interface Stop {

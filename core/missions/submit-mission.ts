@@ -8,9 +8,10 @@ import { type FollowUp, nothingToDo, settle } from '../dispatch/dispatch.ts'
 import { freeSlotHints } from '../dispatch/free-slot-hints.ts'
 import { laneMessage } from '../dispatch/lane-message.ts'
 import { freeSlots, lease, readSlots, type StoredSlot } from '../dispatch/slots.ts'
+import { inTurn } from '../dispatch/turns.ts'
 import { storePayload } from '../payloads/payload.ts'
 import type { Ports } from '../ports/ports.ts'
-import type { Change, Store } from '../ports/store.ts'
+import type { Change } from '../ports/store.ts'
 import { isWriteConflict } from '../ports/write-conflict.ts'
 import { earlierSubmission, fingerprintOf, rememberSubmission } from './idempotency.ts'
 import { loadMission } from './mission-items.ts'
@@ -30,18 +31,23 @@ const yearMs = 366 * 24 * 60 * 60_000
 export function submitMission(ports: SubmitPorts) {
   return async (caller: Caller, input: NewMission, idempotencyKey: string | undefined): Promise<MissionView> => {
     const tenant = caller.tenant.id
+    const store = ports.stores.tenant(tenant)
     const now = ports.clock.now()
     const startAt = startTime(input, now)
     const facts = await newMission(ports, tenant, input, startAt ?? now)
     const remember = idempotencyKey ? [rememberSubmission(idempotencyKey, facts.id, fingerprintOf(input), now)] : []
     for (;;) {
-      const placement = startAt === undefined ? await place(ports, caller, facts) : scheduled(facts, startAt)
-      const { next, changes } = transition(tenant, undefined, placement.mission, [submitted(placement.mission)], now)
-      const outcome = await accept(ports.stores.tenant(tenant), remember, [...changes, ...placement.changes])
+      const { written, decided } = await inTurn(tenant, async () => {
+        const placement = startAt === undefined ? await place(ports, caller, facts) : scheduled(facts, startAt)
+        const { next, changes } = transition(tenant, undefined, placement.mission, [submitted(placement.mission)], now)
+        const all = [...remember, ...changes, ...placement.changes]
+        return { written: store.write(all), decided: { mission: next.mission, after: placement.after } }
+      })
+      const outcome = await outcomeOf(written, remember.length > 0)
       if (outcome === 'repeated') return earlierMission(ports, tenant, idempotencyKey as string, input)
       if (outcome === 'accepted') {
-        await follow(ports, tenant, next.mission, placement.after)
-        return missionView(ports.blobs, tenant, next.mission)
+        await follow(ports, tenant, decided.mission, decided.after)
+        return missionView(ports.blobs, tenant, decided.mission)
       }
       freeSlotHints.forget(tenant)
     }
@@ -49,17 +55,13 @@ export function submitMission(ports: SubmitPorts) {
 }
 
 /** `contended`: another submission took the slot, so the next try reads the slots afresh. */
-async function accept(
-  store: Store,
-  remember: readonly Change[],
-  changes: readonly Change[],
-): Promise<'accepted' | 'repeated' | 'contended'> {
+async function outcomeOf(written: Promise<void>, remembered: boolean): Promise<'accepted' | 'repeated' | 'contended'> {
   try {
-    await store.write([...remember, ...changes])
+    await written
     return 'accepted'
   } catch (error) {
     if (!isWriteConflict(error)) throw error
-    return remember.length > 0 && error.conflicts.includes(0) ? 'repeated' : 'contended'
+    return remembered && error.conflicts.includes(0) ? 'repeated' : 'contended'
   }
 }
 
@@ -149,7 +151,7 @@ async function findFreeSlot(ports: SubmitPorts, { tenant }: Caller): Promise<Sto
   const free = [...freeSlots(await readSlots(store, tenant.concurrency), tenant.concurrency)]
   // Instances that took the first would all take the same one.
   const [chosen] = free.splice(Math.floor(ports.ids.fraction() * free.length), 1)
-  freeSlotHints.offer(tenant.id, free)
+  freeSlotHints.replace(tenant.id, free)
   return chosen
 }
 

@@ -4,7 +4,7 @@ export const definition = defineFunction({
   name: 'fan-out',
   trigger: { kind: 'feed', itemKind: 'events', batchSize: 100 },
   uses: { bus: ['publish'] },
-  memoryMb: 256,
+  memoryMb: 512,
   timeoutS: 60,
   impact: 'Events do not reach the bus: parents do not learn of their children, and subscribers fall behind.',
 })

@@ -5,7 +5,7 @@ export const definition = defineFunction({
   // From the feed, not the bus: the bus keeps no order (docs/adr/0004).
   trigger: { kind: 'feed', itemKind: 'events', batchSize: 100 },
   uses: { stores: { ephemeral: ['query', 'delete'] }, sockets: ['send'] },
-  memoryMb: 256,
+  memoryMb: 512,
   timeoutS: 60,
   impact: 'WebSocket subscribers see no live updates; long polling works.',
 })
