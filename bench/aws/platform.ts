@@ -1,0 +1,91 @@
+import type { APIGatewayProxyEventV2, Context, DynamoDBStreamEvent, SQSEvent } from 'aws-lambda'
+import { createSockets } from '../../adapters/aws/api-gateway-sockets.ts'
+import { createStores } from '../../adapters/aws/dynamodb-stores.ts'
+import { createBus } from '../../adapters/aws/eventbridge-bus.ts'
+import { createScheduler } from '../../adapters/aws/eventbridge-scheduler.ts'
+import { createBlobs } from '../../adapters/aws/s3-blobs.ts'
+import { createSettings } from '../../adapters/aws/settings.ts'
+import { createLanes } from '../../adapters/aws/sqs-lanes.ts'
+import { createModels } from '../../adapters/models/create-models.ts'
+import { createClock } from '../../adapters/system/clock.ts'
+import { createIds } from '../../adapters/system/ids.ts'
+import { createWeb } from '../../adapters/web/guarded-fetch.ts'
+import { createTenant } from '../../core/access/create-tenant.ts'
+import { definition as execute } from '../../functions/execute/function.ts'
+import { createHandler as createExecute } from '../../functions/execute/handler.ts'
+import { definition as fanOut } from '../../functions/fan-out/function.ts'
+import { createHandler as createFanOut } from '../../functions/fan-out/handler.ts'
+import { definition as missions } from '../../functions/missions/function.ts'
+import { createHandler as createMissions } from '../../functions/missions/handler.ts'
+import { definition as push } from '../../functions/push/function.ts'
+import { createHandler as createPush } from '../../functions/push/handler.ts'
+import { createLogger } from '../../functions/runtime/logger.ts'
+import { newInvocation } from '../../local/invocation.ts'
+
+/** The functions that a one-step mission passes through, on AWS's adapters, as `lib/adapters.ts` wires them. */
+export interface AwsPlatform {
+  /** @returns the answer's size in bytes, with its headers */
+  submit(body: string): Promise<number>
+  execute(message: string): Promise<void>
+  fanOut(pages: readonly unknown[]): Promise<void>
+  push(pages: readonly unknown[]): Promise<void>
+}
+
+export const passed = { missions, execute, 'fan-out': fanOut, push } as const
+
+const tenant = { name: 'bench', concurrency: 64, requests_per_s: 1_000 }
+
+/** Status line, and the headers that API Gateway adds. */
+const answerOverhead = 300
+
+export async function startPlatform(): Promise<AwsPlatform> {
+  const clock = createClock()
+  const ids = createIds(clock)
+  const stores = createStores({ clock })
+  const free = { clock, ids, settings: createSettings(), logger: createLogger({ name: 'bench', level: 'INFO' }) }
+  const common = { ...free, stores, lanes: createLanes(), blobs: createBlobs(), scheduler: createScheduler() }
+  const sockets = createSockets()
+  const handlers = {
+    missions: createMissions(common),
+    execute: createExecute({ ...common, sockets, models: createModels({}), web: createWeb({ allowHosts: [] }) }),
+    fanOut: createFanOut({ ...free, bus: createBus() }),
+    push: createPush({ ...free, stores, sockets }),
+  }
+  const { credential } = await createTenant({ stores, ids, clock })(tenant)
+  const context = (definition: Parameters<typeof newInvocation>[0]) => newInvocation(definition) as unknown as Context
+  return {
+    async submit(body) {
+      const answer = await handlers.missions(submission(credential, body), context(missions))
+      if (answer.statusCode !== 202) throw new Error(`The submission was refused: ${answer.body}`)
+      return Buffer.byteLength(answer.body ?? '') + answerOverhead
+    },
+    async execute(message) {
+      const { batchItemFailures } = await handlers.execute(delivery(message), context(execute))
+      if (batchItemFailures.length > 0) throw new Error('The executor failed')
+    },
+    fanOut: (pages) => handlers.fanOut(batch(pages), context(fanOut)),
+    push: (pages) => handlers.push(batch(pages), context(push)),
+  }
+}
+
+function submission(credential: string, body: string): APIGatewayProxyEventV2 {
+  const http = { method: 'POST', path: '/v1/missions', protocol: 'HTTP/1.1', sourceIp: '192.0.2.1', userAgent: 'bench' }
+  return {
+    version: '2.0',
+    routeKey: 'POST /v1/missions',
+    rawPath: http.path,
+    rawQueryString: '',
+    headers: { authorization: `Bearer ${credential}`, 'content-type': 'application/json' },
+    requestContext: { requestId: crypto.randomUUID(), routeKey: 'POST /v1/missions', stage: '$default', http },
+    body,
+    isBase64Encoded: false,
+  } as unknown as APIGatewayProxyEventV2
+}
+
+function delivery(body: string): SQSEvent {
+  return { Records: [{ messageId: crypto.randomUUID(), body }] } as unknown as SQSEvent
+}
+
+function batch(pages: readonly unknown[]): DynamoDBStreamEvent {
+  return { Records: pages.map((page) => ({ dynamodb: { NewImage: { body: { S: JSON.stringify(page) } } } })) }
+}
