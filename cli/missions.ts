@@ -113,8 +113,8 @@ function addSteps(group: Command, surroundings: Surroundings): void {
 }
 
 function stepText(terminal: Terminal, step: Step): string {
-  const head = terminal.style('bold', `${step.attempt}.${step.number} ${step.kind}`)
-  return oneLine(`${head} ${deed(step)}`, Math.max(terminal.columns, 80) * 3)
+  const head = `${step.attempt}.${step.number} ${step.kind}`
+  return `${terminal.style('bold', head)} ${oneLine(deed(step), Math.max(terminal.columns, 80) * 3 - head.length - 1)}`
 }
 
 function deed(step: Step): string {

@@ -46,6 +46,6 @@ summary{cursor:pointer;color:var(--soft);font-size:.875rem;padding:.15rem 0}
 table{border-collapse:collapse;width:100%;font-size:.9375rem;margin-top:1rem}
 th,td{text-align:left;padding:.35rem .5rem .35rem 0;border-top:1px solid var(--line)}
 tr:target,article:target{outline:2px solid var(--accent);outline-offset:2px}
-@media(max-width:52rem){body{display:block}nav{position:static;height:auto;border-right:0;border-bottom:1px solid var(--line)}}
+@media(max-width:52rem){body{display:block}nav{position:static;height:auto;max-height:18rem;border-right:0;border-bottom:1px solid var(--line)}}
 @media print{nav{display:none}body{display:block}}
 `

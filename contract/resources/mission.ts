@@ -76,7 +76,7 @@ export const Mission = z
     tags: z.array(z.string()),
     metadata: z.record(z.string(), z.string()),
     parent_id: MissionId.nullable(),
-    attempt: z.int().meta({ description: '0 until the first attempt starts.' }),
+    attempt: z.int().meta({ description: '0 until the mission first gets a slot.' }),
     created_at: Time,
     updated_at: Time,
     deadline: Time,
