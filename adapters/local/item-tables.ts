@@ -3,11 +3,11 @@ import type { TableName } from '../../core/ports/store.ts'
 import type { Database } from './database.ts'
 import { createEmptyPartitions, type EmptyPartitions } from './empty-partitions.ts'
 import type { Feed } from './feed.ts'
+import { createRowCache, type RowCache } from './row-cache.ts'
 
 /** The prepared statements of one table of items. */
 export interface ItemTable {
   readonly get: StatementSync
-  readonly condition: StatementSync
   readonly put: StatementSync
   readonly delete: StatementSync
   readonly ascending: StatementSync
@@ -18,6 +18,7 @@ export interface ItemTable {
   /** Only `entities` has a change feed. */
   readonly feed: Feed | undefined
   readonly empty: EmptyPartitions
+  readonly rows: RowCache
 }
 
 export type ItemTables = Readonly<Record<TableName, ItemTable>>
@@ -47,7 +48,6 @@ export function openItemTables(database: Database, feed: Feed): ItemTables {
 function openTable(database: Database, name: TableName): ItemTable {
   return {
     get: database.prepare(`SELECT ${columns} FROM ${name} WHERE pk = ? AND sk = ?`),
-    condition: database.prepare(`SELECT v, expires_at FROM ${name} WHERE pk = ? AND sk = ?`),
     put: database.prepare(`INSERT OR REPLACE INTO ${name} (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`),
     delete: database.prepare(`DELETE FROM ${name} WHERE pk = ? AND sk = ?`),
     ascending: database.prepare(
@@ -65,5 +65,15 @@ function openTable(database: Database, name: TableName): ItemTable {
     due: database.prepare(`SELECT ${columns} FROM ${name} WHERE due <= ? ORDER BY due LIMIT ?`),
     feed: undefined,
     empty: createEmptyPartitions(),
+    rows: createRowCache(),
   }
+}
+
+/** The row as the last write left it, whether or not it has expired. */
+export function findRow(table: ItemTable, pk: string, sk: string): ItemRow | null {
+  const known = table.rows.get(pk, sk)
+  if (known !== undefined) return known
+  const row = (table.get.get(pk, sk) as ItemRow | undefined) ?? null
+  table.rows.set(pk, sk, row)
+  return row
 }

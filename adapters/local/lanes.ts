@@ -75,7 +75,8 @@ export function createLanes(database: Database, clock: Clock, options: LaneOptio
               queueOf(lane).remove(message)
             } else {
               message.receives = receives
-              rows.hide(message.id, message.visibleAt, receives)
+              // A first delivery is not written down: should the process end, the message is there as if never taken.
+              if (receives > 1) rows.hide(message.id, message.visibleAt, receives)
               live.push({ id: message.id, lane, group: message.group, body: message.body, receives })
             }
           }

@@ -1,11 +1,11 @@
 import type { DueItem, Item, Key, KeyPage, Page, Query } from '../../core/ports/store.ts'
-import type { ItemRow, ItemTable } from './item-tables.ts'
+import { findRow, type ItemRow, type ItemTable } from './item-tables.ts'
 
 /** Sorts after every text that begins with what stands before it. */
 const end = '\u{10FFFF}'
 
 export function readItem<Body>(table: ItemTable, prefix: string, key: Key, now: number): Item<Body> | undefined {
-  const row = table.get.get(prefix + key.partition, key.sort) as ItemRow | undefined
+  const row = findRow(table, prefix + key.partition, key.sort)
   return row && alive(row, now) ? toItem<Body>(row, prefix) : undefined
 }
 

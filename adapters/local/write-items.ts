@@ -1,7 +1,7 @@
 import type { Bound, Change, Condition, Item, Key } from '../../core/ports/store.ts'
 import { WriteConflict } from '../../core/ports/write-conflict.ts'
 import type { ChangeWaiters } from './change-waiters.ts'
-import type { ItemRow, ItemTable, ItemTables } from './item-tables.ts'
+import { findRow, type ItemRow, type ItemTable, type ItemTables } from './item-tables.ts'
 
 /** The DynamoDB transaction limit, kept here too. */
 const maxChanges = 100
@@ -25,13 +25,14 @@ export function applyChanges(
 }
 
 export function addToCounter(table: ItemTable, prefix: string, key: Key, by: number, bound?: Bound): number {
-  const row = table.get.get(prefix + key.partition, key.sort) as ItemRow | undefined
+  const pk = prefix + key.partition
+  const row = findRow(table, pk, key.sort)
   const value = (row ? Number(JSON.parse(row.body)) : 0) + by
   if ((bound?.max !== undefined && value > bound.max) || (bound?.min !== undefined && value < bound.min)) {
     throw new WriteConflict([0])
   }
-  table.empty.delete(prefix + key.partition)
-  table.put.run(prefix + key.partition, key.sort, (row?.v ?? 0) + 1, String(value), null, null, null, null, null)
+  const nothingElse = { kind: null, lp: null, ls: null, due: null, expires_at: null }
+  putRow(table, { pk, sk: key.sort, v: (row?.v ?? 0) + 1, body: String(value), ...nothingElse })
   return value
 }
 
@@ -53,14 +54,9 @@ function keyOf(change: Change): Key {
 function holds(tables: ItemTables, prefix: string, change: Change, now: number): boolean {
   if (!change.when) return true
   const key = keyOf(change)
-  const row = tables[change.table].condition.get(prefix + key.partition, key.sort) as ConditionRow | undefined
+  const row = findRow(tables[change.table], prefix + key.partition, key.sort)
   const alive = row && (row.expires_at === null || row.expires_at * 1000 > now) ? row : undefined
   return conditionHolds(change.when, alive?.v)
-}
-
-interface ConditionRow {
-  readonly v: number
-  readonly expires_at: number | null
 }
 
 function conditionHolds(when: Condition, version: number | undefined): boolean {
@@ -69,22 +65,30 @@ function conditionHolds(when: Condition, version: number | undefined): boolean {
 
 function apply(table: ItemTable, prefix: string, change: Change, body: string): void {
   if (change.change === 'put') putItem(table, prefix, change.item, body)
-  if (change.change === 'delete') table.delete.run(prefix + change.key.partition, change.key.sort)
+  if (change.change === 'delete') {
+    const pk = prefix + change.key.partition
+    table.delete.run(pk, change.key.sort)
+    table.rows.set(pk, change.key.sort, null)
+  }
 }
 
 function putItem(table: ItemTable, prefix: string, item: Item, body: string): void {
-  const pk = prefix + item.partition
-  table.put.run(
-    pk,
-    item.sort,
-    item.version,
+  putRow(table, {
+    pk: prefix + item.partition,
+    sk: item.sort,
+    v: item.version,
     body,
-    item.kind ?? null,
-    item.listing ? prefix + item.listing.partition : null,
-    item.listing?.sort ?? null,
-    item.due ?? null,
-    item.expires_at ?? null,
-  )
-  if (item.kind) table.feed?.append(pk, item.sort, item.kind, body)
-  table.empty.delete(pk)
+    kind: item.kind ?? null,
+    lp: item.listing ? prefix + item.listing.partition : null,
+    ls: item.listing?.sort ?? null,
+    due: item.due ?? null,
+    expires_at: item.expires_at ?? null,
+  })
+  if (item.kind) table.feed?.append(prefix + item.partition, item.sort, item.kind, body)
+}
+
+function putRow(table: ItemTable, row: ItemRow): void {
+  table.put.run(row.pk, row.sk, row.v, row.body, row.kind, row.lp, row.ls, row.due, row.expires_at)
+  table.rows.set(row.pk, row.sk, row)
+  table.empty.delete(row.pk)
 }
