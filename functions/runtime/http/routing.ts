@@ -35,5 +35,8 @@ function noSuchRoute(method: string, path: string): SortieError {
 function pathMatches(template: string, path: string): boolean {
   const wanted = template.split('/')
   const given = path.split('/')
-  return wanted.length === given.length && wanted.every((part, at) => part.startsWith('{') || part === given[at])
+  return (
+    wanted.length === given.length &&
+    wanted.every((part, at) => (part.startsWith('{') ? given[at] !== '' : part === given[at]))
+  )
 }
