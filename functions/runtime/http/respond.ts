@@ -18,7 +18,7 @@ export function respond(): HttpMiddleware {
       exchange.response = {
         statusCode: route.status,
         headers: {
-          ...(isText ? pageHeaders : jsonHeaders),
+          ...(parsed === undefined ? {} : isText ? pageHeaders : jsonHeaders),
           'x-request-id': requestId,
         },
         ...(parsed === undefined ? {} : { body: isText ? parsed : JSON.stringify(parsed) }),
