@@ -1,6 +1,6 @@
 import { SortieError } from '../../../contract/errors.ts'
 import type { Clock } from '../../../core/ports/clock.ts'
-import type { HttpMiddleware } from './call.ts'
+import type { HttpExchange, HttpMiddleware } from './call.ts'
 
 /** Above the largest mission input (256 KB), with room for what is around it. */
 export const maxBodyBytes = 384 * 1024
@@ -21,13 +21,19 @@ export function limits(clock: Clock): HttpMiddleware {
   const buckets = new Map<string, Bucket>()
   return {
     before({ event, context: { call } }) {
-      if ((event.body?.length ?? 0) > maxBodyBytes * (event.isBase64Encoded ? 4 / 3 : 1)) throw tooLarge()
+      if (bytesOf(event) > maxBodyBytes) throw tooLarge()
       if (!call.caller) return
       const { id, requests_per_s: rate } = call.caller.tenant
       const wait = take(buckets, id, rate, clock.now())
       if (wait > 0) throw tooFast(wait, rate)
     },
   }
+}
+
+function bytesOf({ body = '', isBase64Encoded }: HttpExchange['event']): number {
+  // UTF-8 has at most three bytes for each UTF-16 unit, so most bodies need no counting.
+  if (body.length * 3 <= maxBodyBytes) return 0
+  return Buffer.byteLength(body, isBase64Encoded ? 'base64' : 'utf8')
 }
 
 /** @returns seconds until the next request is taken; 0 when this one is */
