@@ -2,7 +2,10 @@ import { SortieError } from '../../../contract/errors.ts'
 
 const maxDepth = 64
 
-/** @throws SortieError `invalid_json`, also for nesting beyond 64, which no recursive check should have to follow */
+/**
+ * @throws SortieError `invalid_json`, also for nesting beyond 64, which no recursive check should have to follow;
+ * `invalid_input` for a field named `__proto__`, which the schemas would drop without a word
+ */
 export function parseJson(text: string): unknown {
   const value = parse(text)
   if (nestsDeeperThan(maxDepth, value)) {
@@ -23,5 +26,6 @@ function parse(text: string): unknown {
 function nestsDeeperThan(levels: number, value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false
   if (levels === 0) return true
+  if (Object.hasOwn(value, '__proto__')) throw new SortieError('invalid_input', 'No field may be named __proto__')
   return Object.values(value).some((inner) => nestsDeeperThan(levels - 1, inner))
 }
