@@ -21,12 +21,14 @@ import { transition } from './transition.ts'
 
 export type SubmitPorts = Pick<Ports, 'stores' | 'lanes' | 'blobs' | 'scheduler' | 'clock' | 'ids' | 'settings'>
 
+/** So that a mission, its steps and its answers fit what a Lambda may take and give. */
+const maxInputBytes = 256 * 1024
 const yearMs = 366 * 24 * 60 * 60_000
 
 /**
  * Accepts a mission: one transaction with the mission, its first event, its idempotency record, and a slot or a place
  * in the backlog. What has a slot is sent after it; if the process dies between, the sweeper sends it.
- * @throws SortieError `not_found` (agent), `invalid_input`, `idempotency_mismatch`, `unavailable`
+ * @throws SortieError `not_found` (agent), `invalid_input`, `payload_too_large`, `idempotency_mismatch`, `unavailable`
  */
 export function submitMission(ports: SubmitPorts) {
   return async (caller: Caller, input: NewMission, idempotencyKey: string | undefined): Promise<MissionView> => {
@@ -34,7 +36,7 @@ export function submitMission(ports: SubmitPorts) {
     const store = ports.stores.tenant(tenant)
     const now = ports.clock.now()
     const startAt = startTime(input, now)
-    const facts = await newMission(ports, tenant, input, startAt ?? now)
+    const facts = await newMission(ports, tenant, input, now, startAt ?? now)
     const remember = idempotencyKey ? [rememberSubmission(idempotencyKey, facts.id, fingerprintOf(input), now)] : []
     for (;;) {
       const { written, decided } = await inTurn(tenant, async () => {
@@ -75,16 +77,16 @@ async function newMission(
   ports: SubmitPorts,
   tenant: string,
   input: NewMission,
+  now: number,
   startsAt: number,
 ): Promise<MissionFacts> {
   const agent = await resolveAgent(ports.stores.tenant(tenant), input.agent)
   const id = ports.ids.next('mis')
-  const now = ports.clock.now()
   return {
     id,
     agent: agent.name,
     agent_version: agent.version,
-    input: await storePayload(ports.blobs, tenant, `${id}/input`, input.input),
+    input: await storePayload(ports.blobs, tenant, `${id}/input`, input.input, maxInputBytes),
     priority: input.priority,
     budget: input.budget ?? null,
     timeout_s: input.timeout_s,

@@ -1,3 +1,4 @@
+import { SortieError } from '../../contract/errors.ts'
 import type { Json } from '../../contract/resources/common.ts'
 import type { Blobs } from '../ports/blobs.ts'
 
@@ -6,13 +7,27 @@ export type Payload = { readonly inline: Json } | { readonly blob: string; reado
 
 export const inlineLimitBytes = 64 * 1024
 
-/** @param key unique within the tenant, and written once */
-export async function storePayload(blobs: Blobs, tenant: string, key: string, value: Json): Promise<Payload> {
+/**
+ * @param key unique within the tenant, and written once
+ * @throws SortieError `payload_too_large` when its JSON has more than `maxBytes`
+ */
+export async function storePayload(
+  blobs: Blobs,
+  tenant: string,
+  key: string,
+  value: Json,
+  maxBytes = Number.POSITIVE_INFINITY,
+): Promise<Payload> {
   const text = JSON.stringify(value)
   // UTF-8 has at most three bytes for each UTF-16 unit, so most values need no counting.
   if (text.length * 3 <= inlineLimitBytes) return { inline: value }
   const bytes = Buffer.from(text)
   if (bytes.length <= inlineLimitBytes) return { inline: value }
+  if (bytes.length > maxBytes) {
+    throw new SortieError('payload_too_large', `It has at most ${maxBytes / 1024} KB as JSON`, {
+      details: { max_bytes: maxBytes },
+    })
+  }
   await blobs.put(tenant, key, bytes)
   return { blob: key, bytes: bytes.length }
 }
