@@ -34,6 +34,12 @@ async function callerOf(stores: Stores, text: string): Promise<Caller> {
   return { tenant, key: { id: key.id, name: key.name, scopes: key.scopes } }
 }
 
+/** @throws SortieError `unauthenticated` when the key was revoked after a ticket was made with it */
+export async function requireLiveKey({ stores }: { stores: Stores }, tenant: string, key: string): Promise<void> {
+  const item = await stores.tenant(tenant).get<StoredApiKey>('entities', apiKeyKey(key), { consistent: true })
+  if (!item || item.body.revoked_at !== null) throw refused()
+}
+
 function refused(): SortieError {
   return new SortieError(
     'unauthenticated',

@@ -1,5 +1,5 @@
 import { SortieError } from '../../contract/errors.ts'
-import { authenticate } from '../access/authenticate.ts'
+import { authenticate, requireLiveKey } from '../access/authenticate.ts'
 import { redeemTicket } from '../access/tickets.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Item, Key, Stores } from '../ports/store.ts'
@@ -33,7 +33,11 @@ async function tenantOf(
   ports: ConnectionPorts,
   { authorization, ticket }: { authorization?: string | undefined; ticket?: string | undefined },
 ): Promise<string> {
-  if (ticket !== undefined) return (await redeemTicket(ports)(ticket)).tenant
+  if (ticket !== undefined) {
+    const { tenant, key } = await redeemTicket(ports)(ticket)
+    await requireLiveKey(ports, tenant, key)
+    return tenant
+  }
   const caller = await authenticate(ports)(authorization)
   if (!caller.key.scopes.includes('missions:read')) {
     throw new SortieError('forbidden', 'This key lacks the scope missions:read', {
