@@ -10,6 +10,7 @@ import type { Area } from '../contract/route.ts'
 import { maxBodyBytes } from '../functions/runtime/http/limits.ts'
 import { type HostedFunction, withTrigger } from './functions.ts'
 import { newInvocation } from './invocation.ts'
+import { queryParametersOf } from './query-parameters.ts'
 import { createRouteTable, type RouteMatch } from './route-table.ts'
 
 /** API Gateway takes 10 MB and the function refuses long before that; we read just enough for it to refuse. */
@@ -48,7 +49,9 @@ export function serveHttp(
     await settled()
     const text = result.body ?? ''
     const length = Buffer.byteLength(text)
-    response.writeHead(result.statusCode ?? 200, { ...result.headers, 'content-length': length } as OutgoingHttpHeaders)
+    // An answer without content has no length either (RFC 9110, 8.6).
+    const framing = result.statusCode === 204 ? {} : { 'content-length': length }
+    response.writeHead(result.statusCode ?? 200, { ...result.headers, ...framing } as OutgoingHttpHeaders)
     // As text, Node sends head and body in one write.
     response.end(text)
   }
@@ -90,7 +93,7 @@ function eventOf(
     rawPath: path,
     rawQueryString: query,
     headers: headersOf(request),
-    ...(query === '' ? {} : { queryStringParameters: Object.fromEntries(new URLSearchParams(query)) }),
+    ...(query === '' ? {} : { queryStringParameters: queryParametersOf(query) }),
     ...(route.pathParameters ? { pathParameters: route.pathParameters } : {}),
     requestContext: {
       requestId: `req_${started}${(++requests).toString(36)}`,

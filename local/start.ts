@@ -13,6 +13,7 @@ import { createHttpServer, serveHttp } from './http-server.ts'
 import { startLanePollers } from './lane-pollers.ts'
 import { type LocalPorts, openLocalPorts } from './ports.ts'
 import { recover } from './recover.ts'
+import { refuseMalformed } from './refuse-malformed.ts'
 import { startSchedules } from './schedules.ts'
 import { readSettings } from './settings.ts'
 import { startTimers } from './timers.ts'
@@ -46,6 +47,7 @@ export async function startLocalEdition({ port, dataFolder, newKey, env }: Local
   const provider = await detectProvider(env, fetch)
   const { allowHosts, logLevel, leaseMs } = readSettings(env)
   const server = createHttpServer()
+  refuseMalformed(server, Date)
   const settings: Settings = {
     default_model: provider.default_model,
     lease_ms: leaseMs,
