@@ -5,54 +5,89 @@ import { fileURLToPath } from 'node:url'
 import { startEdition } from './edition.ts'
 import { runMissions } from './throughput.ts'
 
-// `node bench/profile.ts`: where the local edition's CPU goes while missions are submitted and run.
-
-/** The parts of V8's format that are read here: milliseconds are microseconds / 1000. */
+/** The parts of V8's format that are read here; times are in microseconds. */
 interface Profile {
-  readonly nodes: readonly {
-    readonly id: number
-    readonly callFrame: { readonly functionName: string; readonly url: string; readonly lineNumber: number }
-    readonly children?: readonly number[]
-  }[]
+  readonly nodes: readonly ProfileNode[]
+  /** On the clock of `process.hrtime`. */
+  readonly startTime: number
   readonly samples: readonly number[]
   readonly timeDeltas: readonly number[]
+}
+
+interface ProfileNode {
+  readonly id: number
+  readonly callFrame: { readonly functionName: string; readonly url: string; readonly lineNumber: number }
+  readonly children?: readonly number[]
+}
+
+interface Phase {
+  readonly name: string
+  /** Microseconds on the clock of `process.hrtime`. */
+  readonly from: number
+  readonly to: number
 }
 
 const warmUp = 2_000
 const missions = 10_000
 const repository = join(import.meta.dirname, '..')
 
-async function recordProfile(): Promise<Profile> {
+/** Prints where the local edition's CPU goes while missions are submitted, and while the rest of them are run. */
+export async function profileMissions(): Promise<void> {
+  const { profile, phases } = await record()
+  for (const phase of phases) {
+    const { own, total, files } = timesByFunction(profile, phase)
+    console.log(`\n# ${phase.name}: ${Math.round((phase.to - phase.from) / 1000)} ms of ${missions} missions`)
+    show('Own time, by function', own, 50)
+    show('Own time, by file or package', files, 30)
+    show('With what it called, by function (an await cuts the stack)', total, 60)
+  }
+}
+
+async function record(): Promise<{ profile: Profile; phases: readonly Phase[] }> {
   const folder = await mkdtemp(join(tmpdir(), 'sortie-profile-'))
   try {
     const edition = await startEdition({ nodeOptions: ['--cpu-prof', `--cpu-prof-dir=${folder}`] })
     await runMissions(edition, warmUp)
-    console.log(await runMissions(edition, missions))
+    const begin = Number(process.hrtime.bigint() / 1000n)
+    const run = await runMissions(edition, missions)
+    console.log(run)
     await edition.stop()
     const [file] = await readdir(folder)
-    return JSON.parse(await readFile(join(folder, file as string), 'utf8'))
+    const submitted = begin + (missions / run.submit_per_s) * 1e6
+    const completed = begin + (missions / run.complete_per_s) * 1e6
+    return {
+      profile: JSON.parse(await readFile(join(folder, file as string), 'utf8')),
+      phases: [
+        { name: 'While missions are submitted', from: begin, to: submitted },
+        { name: 'After the last is submitted', from: submitted, to: completed },
+      ],
+    }
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
 }
 
-function selfTimes({ nodes, samples, timeDeltas }: Profile): Map<number, number> {
-  const self = new Map<number, number>(nodes.map(({ id }) => [id, 0]))
-  samples.forEach((id, at) => {
-    self.set(id, (self.get(id) ?? 0) + (timeDeltas[at] ?? 0) / 1000)
+/** Milliseconds by node. */
+function selfTimes({ startTime, samples, timeDeltas }: Profile, { from, to }: Phase): Map<number, number> {
+  const self = new Map<number, number>()
+  let at = startTime
+  samples.forEach((id, index) => {
+    const delta = timeDeltas[index] ?? 0
+    at += delta
+    if (at > from && at <= to) add(self, id, delta / 1000)
   })
   return self
 }
 
 /** Per function: its own time, and its time with what it called; a recursion counts once. */
-function timesByFunction(profile: Profile) {
+function timesByFunction(profile: Profile, phase: Phase) {
   const byId = new Map(profile.nodes.map((node) => [node.id, node]))
-  const self = selfTimes(profile)
+  const self = selfTimes(profile, phase)
   const own = new Map<string, number>()
   const total = new Map<string, number>()
   const files = new Map<string, number>()
   const visit = (id: number, above: ReadonlySet<string>): number => {
-    const node = byId.get(id) as Profile['nodes'][number]
+    const node = byId.get(id) as ProfileNode
     const file = placeOf(node.callFrame.url)
     const name = `${node.callFrame.functionName || '(anonymous)'}  ${file}:${node.callFrame.lineNumber + 1}`
     const mine = self.get(id) ?? 0
@@ -63,29 +98,23 @@ function timesByFunction(profile: Profile) {
     if (!above.has(name)) add(total, name, time)
     return time
   }
-  visit((profile.nodes[0] as { id: number }).id, new Set())
+  visit((profile.nodes[0] as ProfileNode).id, new Set())
   return { own, total, files }
 }
 
 function placeOf(url: string): string {
-  const file = url.startsWith('file:') ? relative(repository, fileURLToPath(url)) : url
+  const file = url.startsWith('file:') ? relative(repository, fileURLToPath(url)) : url || '(native)'
   return file.replace(/^node_modules\/((?:@[^/]+\/)?[^/]+)\/.*/, 'npm:$1')
 }
 
-function add(times: Map<string, number>, name: string, ms: number): void {
-  times.set(name, (times.get(name) ?? 0) + ms)
+function add<Key>(times: Map<Key, number>, key: Key, ms: number): void {
+  times.set(key, (times.get(key) ?? 0) + ms)
 }
 
 function show(title: string, times: ReadonlyMap<string, number>, lines: number): void {
-  const busy = [...times].filter(([name]) => !/^\((idle|program|root)\)/.test(name))
+  const busy = [...times].filter(([name]) => !/^\((program|root)\)/.test(name))
   console.log(`\n${title}`)
   for (const [name, ms] of busy.toSorted(([, one], [, other]) => other - one).slice(0, lines)) {
     console.log(`${ms.toFixed(0).padStart(7)} ms  ${name}`)
   }
 }
-
-const { own, total, files } = timesByFunction(await recordProfile())
-console.log(`${warmUp + missions} missions`)
-show('Own time, by function', own, 60)
-show('Own time, by file or package', files, 40)
-show('With what it called, by function (an await cuts the stack)', total, 80)

@@ -1,5 +1,5 @@
-import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
 import { allMissions } from '../contract/live.ts'
 import { startEdition } from './edition.ts'
 import { openConnection } from './http-client.ts'
@@ -28,7 +28,7 @@ export async function measureSockets(): Promise<{ sortie: SocketFigures; ws: Soc
   return { sortie, ws }
 }
 
-const broadcastServer = join(import.meta.dirname, 'baseline', 'broadcast-server.ts')
+const broadcastServer = fileURLToPath(import.meta.resolve('./baseline/broadcast-server.ts'))
 
 interface Addresses {
   readonly http: string

@@ -64,7 +64,7 @@ export function createCapacityMeter(): { of(command: SentCommand): Capacity } {
   }
 }
 
-export const nothing: Capacity = { write: 0, index_write: 0, read: 0, stored: 0 }
+const nothing: Capacity = { write: 0, index_write: 0, read: 0, stored: 0 }
 
 export function sum(parts: readonly Capacity[]): Capacity {
   return parts.reduce(

@@ -1,4 +1,4 @@
-import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { newDataFolder } from '../data-folder.ts'
 import { type ServerProcess, startServer } from '../server-process.ts'
 
@@ -7,7 +7,9 @@ export type GroupCommitServer = ServerProcess<{ readonly http: string }>
 /** The ceiling: an HTTP server that does nothing but one durable insert a request. */
 export async function startGroupCommitServer(): Promise<GroupCommitServer> {
   const data = await newDataFolder()
-  const server = await startServer<{ http: string }>(join(import.meta.dirname, 'group-commit-server.ts'), [data.path])
+  const server = await startServer<{ http: string }>(fileURLToPath(import.meta.resolve('./group-commit-server.ts')), [
+    data.path,
+  ])
   return {
     ...server,
     async stop() {

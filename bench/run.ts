@@ -1,0 +1,46 @@
+import { load, machine } from './machine.ts'
+import { profileMissions } from './profile.ts'
+import { writeResults } from './results-file.ts'
+import { awsCost } from './sections/aws-cost.ts'
+import { functions } from './sections/functions.ts'
+import { latency } from './sections/latency.ts'
+import type { Section } from './sections/section.ts'
+import { sockets } from './sections/sockets.ts'
+import { startup } from './sections/startup.ts'
+import { throughput } from './sections/throughput.ts'
+
+// `npm run bench` measures everything, `npm run bench -- throughput aws` what is named. `npm run bench -- profile`
+// measures nothing, and shows where the CPU goes.
+
+const sections: Readonly<Record<string, Section>> = {
+  throughput,
+  latency,
+  startup,
+  sockets,
+  aws: awsCost,
+  functions,
+}
+
+const named = process.argv.slice(2)
+if (named[0] === 'profile') {
+  await profileMissions()
+  process.exit()
+}
+const unknown = named.filter((name) => !(name in sections))
+if (unknown.length > 0) {
+  console.error(`There is no ${unknown.join(', ')}; there are ${Object.keys(sections).join(', ')}, and profile.`)
+  process.exit(2)
+}
+
+const written = new Map<string, string>()
+for (const [name, section] of Object.entries(sections)) {
+  if (named.length > 0 && !named.includes(name)) continue
+  const when = `${new Date().toISOString().slice(0, 16).replace('T', ' ')} UTC, load before it ${load()}`
+  const text = `${await section.write()}\n\n*${machine()}; ${when}.*`
+  console.log(`\n## ${section.title}\n\n${text}`)
+  written.set(section.title, text)
+}
+await writeResults(
+  Object.values(sections).map(({ title }) => title),
+  written,
+)
