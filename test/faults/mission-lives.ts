@@ -1,9 +1,9 @@
-import { isFinished } from '../../core/missions/model.ts'
-import { type MissionRecord, recordProblems, usageProblems } from '../invariants/mission-record.ts'
-import { alwaysProblems, endProblems, restingProblems } from '../invariants/stored-tenant.ts'
-import { deliverAll, type Run } from '../simulation/deliver.ts'
+import type { MissionRecord } from '../invariants/mission-record.ts'
+import { alwaysProblems } from '../invariants/stored-tenant.ts'
+import type { Run } from '../simulation/deliver.ts'
 import type { Intercept } from '../simulation/intercept.ts'
 import { createSimulatedPlatform, type SimulatedPlatform } from '../simulation/simulated-platform.ts'
+import { quietProblems, untilQuiet } from '../simulation/until-quiet.ts'
 import { type Fault, faultyProcess } from './fault.ts'
 
 /** One mission, and what its owner does with it. */
@@ -22,9 +22,6 @@ export interface Outcome {
   readonly tookMs: number
 }
 
-const sweepEveryMs = 30_000
-const maxSweeps = 60
-
 /**
  * Takes a mission, and another one that wants the same only slot, through a life in which one thing goes wrong: the
  * process is replaced when it dies, the client tries again when it got no answer, and the sweeper comes by.
@@ -41,8 +38,8 @@ export async function liveThrough(life: Life, fault?: Fault): Promise<Outcome> {
   await untilAnswered(() => run((process) => process.submit({ agent: 'echo', input: 'the other one' }, 'other-key')))
   const stepsWhenCancelled = life.cancelled ? await cancelMidway(platform, run, mission.id) : undefined
   await untilQuiet(platform, run)
-  const records = await Promise.all(platform.stored().missions.map(({ id }) => platform.record(id)))
-  problems.push(...problemsAtRest(platform, records))
+  const { records, problems: left } = await quietProblems(platform)
+  problems.push(...left)
   if (stepsWhenCancelled) problems.push(...laterSteps(stepsWhenCancelled, records))
   const tookMs = platform.now() - began
   platform.close()
@@ -110,18 +107,4 @@ function laterSteps(before: ReadonlyMap<string, number>, records: readonly Missi
   return records
     .filter(({ mission, steps }) => before.has(mission.id) && steps.length > (before.get(mission.id) as number))
     .map(({ mission }) => `${mission.id} went on after its cancel was confirmed`)
-}
-
-async function untilQuiet(platform: SimulatedPlatform, run: Run): Promise<void> {
-  for (let sweeps = 0; sweeps < maxSweeps; sweeps++) {
-    await deliverAll(platform, run)
-    if (platform.stored().missions.every(isFinished) && endProblems(platform.stored()).length === 0) return
-    platform.advance(sweepEveryMs)
-    await run((process) => process.sweep()).catch(() => {})
-  }
-}
-
-function problemsAtRest(platform: SimulatedPlatform, records: readonly MissionRecord[]): string[] {
-  const stored = platform.stored()
-  return [...records.flatMap(recordProblems), ...restingProblems(stored, platform.concurrency), ...endProblems(stored)]
 }

@@ -13,16 +13,9 @@ import { type NewMission, NewMission as NewMissionSchema } from '../../contract/
 import type { Caller } from '../../core/access/authenticate.ts'
 import type { Tenant } from '../../core/access/tenant.ts'
 import { tenantKey } from '../../core/access/tenant.ts'
-import { sweep } from '../../core/dispatch/sweep.ts'
-import { publishEvents } from '../../core/events/publish-events.ts'
-import { executeLeg } from '../../core/execution/execute-leg.ts'
-import { cancelMission } from '../../core/missions/cancel-mission.ts'
 import type { EventPage } from '../../core/missions/event-pages.ts'
 import { listMissionEvents } from '../../core/missions/read-events.ts'
 import { getMission, listMissionSteps } from '../../core/missions/read-missions.ts'
-import { resumeParent } from '../../core/missions/resume-parent.ts'
-import { startScheduled } from '../../core/missions/start-scheduled.ts'
-import { submitMission } from '../../core/missions/submit-mission.ts'
 import type { Ids } from '../../core/ports/ids.ts'
 import { lanes as laneNames, type MissionLeg } from '../../core/ports/lanes.ts'
 import type { Models } from '../../core/ports/models.ts'
@@ -31,6 +24,7 @@ import type { TimerPayload } from '../../core/ports/scheduler.ts'
 import type { EventEnvelope } from '../../events/envelope.ts'
 import type { MissionRecord } from '../invariants/mission-record.ts'
 import { type StoredTenant, storedTenantReader } from '../invariants/stored-tenant.ts'
+import { type Core, loadCore } from './core.ts'
 import { type Intercept, interceptLanes, interceptScheduler, interceptStores } from './intercept.ts'
 import { createMoodyModels } from './moody-models.ts'
 
@@ -51,7 +45,7 @@ export interface SimulatedPlatform {
   now(): number
   advance(ms: number): void
   /** A process of its own, whose calls go through `intercept`. */
-  process(intercept: Intercept): Process
+  process(intercept: Intercept, core?: Core): Process
   receive(): readonly ReceivedMessage[]
   readonly sources: Pick<Sources, 'feed' | 'bus' | 'scheduler'>
   stored(): StoredTenant
@@ -75,6 +69,8 @@ const resumes: BusRule = { consumer: 'resume-parent', matches: (event) => 'paren
 function ended({ type }: EventEnvelope): boolean {
   return ['mission.completed', 'mission.failed', 'mission.cancelled', 'mission.expired'].includes(type)
 }
+
+const thisCore = await loadCore()
 
 let platforms = 0
 
@@ -132,8 +128,9 @@ export async function createSimulatedPlatform({
     advance(ms) {
       now += ms
     },
-    process: (intercept) =>
+    process: (intercept, core = thisCore) =>
       useCases(
+        core,
         {
           ...ports,
           stores: interceptStores(stores, intercept),
@@ -150,26 +147,27 @@ export async function createSimulatedPlatform({
   }
 }
 
-function useCases(ports: SimulatedPorts, caller: Caller) {
-  const submit = submitMission(ports)
-  const cancel = cancelMission(ports)
-  const execute = executeLeg(ports)
-  const start = startScheduled(ports)
+function useCases(core: Core, ports: SimulatedPorts, caller: Caller) {
+  const submit = core.submitMission(ports)
+  const cancel = core.cancelMission(ports)
+  const execute = core.executeLeg(ports)
+  const start = core.startScheduled(ports)
   return {
     submit: (mission: Partial<NewMission> & { agent: string; input: string }, key?: string) =>
       submit(caller, NewMissionSchema.parse(mission), key),
     cancel: (mission: string) => cancel(caller, mission),
     execute: (body: string) => execute(JSON.parse(body) as MissionLeg, () => visibilityMs),
-    publish: (bodies: readonly string[]) => publishEvents(ports)(bodies.map((body) => JSON.parse(body) as EventPage)),
+    publish: (bodies: readonly string[]) =>
+      core.publishEvents(ports)(bodies.map((body) => JSON.parse(body) as EventPage)),
     resume: (event: string) => {
       const { tenant_id, mission_id } = JSON.parse(event) as EventEnvelope
-      return resumeParent(ports)(tenant_id, mission_id)
+      return core.resumeParent(ports)(tenant_id, mission_id)
     },
     fire: (payload: string) => {
       const { tenant, mission } = JSON.parse(payload) as TimerPayload
       return start(tenant, mission)
     },
-    sweep: sweep(ports),
+    sweep: core.sweep(ports),
   }
 }
 

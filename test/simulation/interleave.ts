@@ -1,0 +1,233 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { Scheduler } from 'fast-check'
+import { isSortieError } from '../../contract/errors.ts'
+import { eventPageKind } from '../../core/missions/event-pages.ts'
+import type { Priority } from '../../core/missions/priority.ts'
+import { alwaysProblems, restingProblems } from '../invariants/stored-tenant.ts'
+import type { Core } from './core.ts'
+import type { Call, Intercept } from './intercept.ts'
+import { createSimulatedPlatform, leaseMs, type Process, type SimulatedPlatform } from './simulated-platform.ts'
+import { quietProblems, untilQuiet } from './until-quiet.ts'
+
+/** What somebody does, once so many calls of ports were made by all. */
+export type Deed = { readonly after: number } & (
+  | { readonly do: 'submit'; readonly work: Work; readonly priority: Priority; readonly twice: boolean }
+  | { readonly do: 'cancel'; readonly which: number }
+  | { readonly do: 'sweep' }
+  /** Every lease runs out, although its executor lives. */
+  | { readonly do: 'lose leases' }
+  /** The next process to start dies after so many calls. */
+  | { readonly do: 'lose a process'; readonly calls: number }
+)
+
+export interface Work {
+  readonly agent: string
+  readonly input: string
+}
+
+/**
+ * Does all of it at once. Before each call of a port the scheduler chooses whose turn it is.
+ * @returns what went wrong, in words
+ */
+export async function interleave({
+  scheduler,
+  concurrency,
+  deeds,
+  cores,
+}: {
+  scheduler: Scheduler
+  concurrency: number
+  deeds: readonly Deed[]
+  /** What is done at once is done by these in turn. */
+  cores: readonly Core[]
+}): Promise<string[]> {
+  const platform = await createSimulatedPlatform({ concurrency })
+  const world = createWorld(platform, scheduler, cores)
+  for (const deed of deeds) world.start(doDeed(world, deed))
+  await scheduler.waitFor(world.untilIdle())
+  const { problems } = world
+  if (!world.somebodyDied()) problems.push(...restingProblems(platform.stored(), concurrency))
+  const sober = platform.process((_call, perform) => perform())
+  await untilQuiet(platform, (act) => act(sober))
+  const end = await quietProblems(platform)
+  problems.push(...end.problems, ...world.keptPromises(end.records))
+  platform.close()
+  return problems
+}
+
+type World = ReturnType<typeof createWorld>
+
+function createWorld(platform: SimulatedPlatform, scheduler: Scheduler, cores: readonly Core[]) {
+  const problems: string[] = []
+  const running = new Set<Promise<void>>()
+  const submitted: string[] = []
+  const byKey = new Map<string, string>()
+  const stepsWhenCancelled = new Map<string, number>()
+  let callsMade = 0
+  let processes = 0
+  let nextDiesAfter = Number.POSITIVE_INFINITY
+  let died = false
+  let publishing = false
+
+  function start(work: Promise<void>): void {
+    const done = work.catch((error) => void problems.push(String(error?.stack ?? error)))
+    running.add(done)
+    void done.then(() => running.delete(done))
+  }
+
+  /** One call of a port is one turn: its write is committed and its caller asks for the next turn before that is given. */
+  async function act(turn: () => Promise<unknown>): Promise<void> {
+    await turn()
+    await nextTurn()
+    await platform.database.settled()
+    await nextTurn()
+    callsMade += 1
+    startWhatWaits()
+  }
+
+  function turn(label: string): Promise<void> {
+    return scheduler.schedule(Promise.resolve(), label, undefined, act)
+  }
+
+  /** From its death on nothing that a process does has any effect. */
+  function newProcess(name: string): { process: Process; isDead: () => boolean } {
+    let left = nextDiesAfter
+    nextDiesAfter = Number.POSITIVE_INFINITY
+    const intercept: Intercept = async (call, perform) => {
+      if (call.operation === 'waitForChange') return perform()
+      if (left-- <= 0) {
+        died = true
+        throw new Error('The process is dead')
+      }
+      await turn(`${name}: ${call.operation}`)
+      return performed(call, perform)
+    }
+    const core = cores[processes++ % cores.length]
+    return { process: platform.process(intercept, core), isDead: () => left < 0 }
+  }
+
+  async function performed<Result>(call: Call, perform: () => Promise<Result>): Promise<Result> {
+    try {
+      return await perform()
+    } finally {
+      if (call.operation === 'write') problems.push(...alwaysProblems(platform.stored(), platform.concurrency))
+    }
+  }
+
+  /** @returns whether it was done; not when the process died over it */
+  async function inProcess(name: string, act: (process: Process) => Promise<unknown>): Promise<boolean> {
+    const { process, isDead } = newProcess(name)
+    try {
+      await act(process)
+    } catch (error) {
+      if (!isDead()) throw error
+    }
+    return !isDead()
+  }
+
+  /** What pollers do: each message, event and timer gets a process of its own. */
+  function startWhatWaits(): void {
+    for (const message of platform.receive()) start(execute(message))
+    if (!publishing) start(publish())
+    for (const delivery of platform.sources.bus.due('resume-parent', 20)) {
+      start(platform.sources.bus.succeeded(delivery))
+      start(inProcess('resume', (process) => process.resume(delivery.event)).then(() => {}))
+    }
+    for (const timer of platform.sources.scheduler.due(20)) {
+      start(platform.sources.scheduler.fired(timer))
+      start(inProcess('timer', (process) => process.fire(timer.payload)).then(() => {}))
+    }
+  }
+
+  async function execute(message: ReturnType<SimulatedPlatform['receive']>[number]): Promise<void> {
+    const done = await inProcess(`execute ${message.id}`, (process) => process.execute(message.body))
+    if (done) await platform.lanes.delete(message)
+  }
+
+  async function publish(): Promise<void> {
+    const { feed } = platform.sources
+    publishing = true
+    const { records, position } = feed.read('fan-out', eventPageKind, 100)
+    const sober = platform.process((_call, perform) => perform())
+    if (records.length > 0) {
+      await sober.publish(records.map(({ body }) => body))
+      await feed.advance('fan-out', position)
+    }
+    publishing = false
+  }
+
+  return {
+    platform,
+    problems,
+    submitted,
+    start,
+    inProcess,
+    somebodyDied: () => died,
+    loseNextAfter(calls: number) {
+      nextDiesAfter = calls
+    },
+    async untilCalls(calls: number) {
+      while (callsMade < calls && running.size > 1) await turn('wait')
+    },
+    async untilIdle() {
+      await turn('begin')
+      while (running.size > 0) await Promise.all(running)
+    },
+    accepted(key: string, id: string) {
+      const known = byKey.get(key) ?? id
+      if (known !== id) problems.push(`one key made ${known} and ${id}`)
+      byKey.set(key, known)
+      submitted.push(id)
+    },
+    cancelled(id: string) {
+      const mission = platform.stored().missions.find((one) => one.id === id)
+      if (mission?.status !== 'CANCELLED') problems.push(`${id} is ${mission?.status} when its cancel is confirmed`)
+      stepsWhenCancelled.set(id, mission?.steps ?? 0)
+    },
+    /** Acknowledged missions are there, and nothing was recorded after a confirmed cancel. */
+    keptPromises(records: readonly { mission: { id: string }; steps: readonly unknown[] }[]): string[] {
+      const steps = new Map(records.map((record) => [record.mission.id, record.steps.length]))
+      return [
+        ...submitted.filter((id) => !steps.has(id)).map((id) => `${id} was accepted and is lost`),
+        ...[...stepsWhenCancelled].filter(([id, then]) => steps.get(id) !== then).map(([id]) => `${id} went on`),
+      ]
+    },
+  }
+}
+
+async function doDeed(world: World, deed: Deed): Promise<void> {
+  await world.untilCalls(deed.after)
+  if (deed.do === 'submit') return submit(world, deed)
+  if (deed.do === 'cancel') return cancel(world, deed.which)
+  if (deed.do === 'lose leases') return world.platform.advance(leaseMs + 1)
+  if (deed.do === 'lose a process') return world.loseNextAfter(deed.calls)
+  let failed = 0
+  const done = await world.inProcess('sweep', async (process) => {
+    failed = (await process.sweep()).failed
+  })
+  if (done && failed > 0) world.problems.push('The sweeper could not mend an item')
+}
+
+let keys = 0
+
+async function submit(world: World, { work, priority, twice }: Extract<Deed, { do: 'submit' }>): Promise<void> {
+  const key = `key-${++keys}`
+  const once = () =>
+    world.inProcess('submit', async (process) => {
+      world.accepted(key, (await process.submit({ ...work, priority }, key)).id)
+    })
+  await Promise.all(twice ? [once(), once()] : [once()])
+}
+
+async function cancel(world: World, which: number): Promise<void> {
+  const id = world.submitted[which % Math.max(1, world.submitted.length)]
+  if (id === undefined) return
+  await world.inProcess('cancel', async (process) => {
+    try {
+      await process.cancel(id)
+      world.cancelled(id)
+    } catch (error) {
+      if (!isSortieError(error) || error.code !== 'mission_finished') throw error
+    }
+  })
+}
