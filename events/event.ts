@@ -4,7 +4,10 @@ import type { z } from 'zod'
 export interface EventDefinition<Data extends z.ZodObject = z.ZodObject> {
   readonly type: `${string}.${string}`
   readonly summary: string
-  /** `bus`: also published for consumers of their own; `feed`: only in the mission's own event list and live updates. */
+  /**
+   * `bus`: also published for consumers of their own, at a dollar a million; `feed`: only in the mission's own event
+   * list and live updates.
+   */
   readonly reach: 'bus' | 'feed'
   readonly data: Data
   readonly sample: z.input<Data>

@@ -8,6 +8,7 @@ import { createShare } from './share.ts'
 
 /** Looks for messages whose visibility timeout has passed; everything else is told as it happens. */
 const lookEveryMs = 1000
+const pauseMs = 2
 
 /**
  * The lanes' event source mappings on one machine: batch size 1, each lane with its own maximum concurrency.
@@ -24,6 +25,7 @@ export function startLanePollers(
   const { definition, trigger } = hosted
   const inFlight: Record<Lane, number> = { critical: 0, high: 0, normal: 0, low: 0 }
   let scheduled = false
+  let pause: NodeJS.Timeout | undefined
   let stopped = false
   const share = createShare(answered)
 
@@ -36,7 +38,8 @@ export function startLanePollers(
   function pump(): void {
     scheduled = false
     if (stopped) return
-    let left = share()
+    const most = share()
+    let left = most
     for (const lane of laneNames) {
       const free = Math.min(left, trigger.maximumConcurrency[lane] - inFlight[lane])
       if (free <= 0) continue
@@ -44,7 +47,14 @@ export function startLanePollers(
       left -= messages.length
       for (const message of messages) void handle(message)
     }
-    if (left === 0) schedule()
+    // More may be ready: at once where this turn was full, soon where a burst of requests left no share.
+    if (most === 0) pause ??= setTimeout(resume, pauseMs)
+    else if (left === 0) schedule()
+  }
+
+  function resume(): void {
+    pause = undefined
+    schedule()
   }
 
   async function handle(message: ReceivedMessage): Promise<void> {
@@ -68,6 +78,7 @@ export function startLanePollers(
     stop() {
       stopped = true
       clearInterval(look)
+      clearTimeout(pause)
     },
   }
 }

@@ -65,13 +65,13 @@ export async function startLocalEdition({ port, dataFolder, newKey, env }: Local
     const apiKey = await firstKey(ports, newKey)
     const { answered } = serveHttp(server, functions, ports.database.settled)
     const workers = startWorkers(functions, ports, answered)
-    attachWebSocketServer(server, functions, ports.sockets)
+    const live = attachWebSocketServer(server, functions, ports.sockets)
     return {
       http: `http://${host}:${portOf(server)}`,
       websocket: settings.websocket_url,
       ...(apiKey === undefined ? {} : { apiKey }),
       model: { name: provider.default_model, description: provider.description },
-      close: () => stop(server, workers, ports),
+      close: () => stop(server, live, workers, ports),
     }
   } catch (error) {
     server.close()
@@ -101,10 +101,16 @@ function startWorkers(functions: readonly HostedFunction[], ports: LocalPorts, a
   ]
 }
 
-/** What was accepted is on disk, so nothing is waited for but open answers; the next start goes on where this one stops. */
-async function stop(server: Server, workers: readonly { stop(): void }[], { database }: LocalPorts): Promise<void> {
+/** What was accepted is on disk, so nothing is waited for but closing connections; the next start goes on from there. */
+async function stop(
+  server: Server,
+  live: { stop(): Promise<void> },
+  workers: readonly { stop(): void }[],
+  { database }: LocalPorts,
+): Promise<void> {
   for (const worker of workers) worker.stop()
   server.close()
+  await live.stop()
   server.closeAllConnections()
   await database.settled()
   database.close()

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
 import type { IncomingMessage, Server } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { type WebSocket, WebSocketServer } from 'ws'
@@ -23,6 +24,7 @@ export function attachWebSocketServer(http: Server, functions: readonly HostedFu
   const hosted = withTrigger(functions, 'websocket')[0] as HostedFunction
   // Compression would cost memory for each of thousands of idle connections.
   const server = new WebSocketServer({ noServer: true, maxPayload, perMessageDeflate: false })
+  const turns = new Set<Promise<unknown>>()
   const invoke = (event: object) => hosted.invoke(event, newInvocation(hosted.definition)) as Promise<Handshake>
 
   http.on('upgrade', (request, stream, head) => {
@@ -42,6 +44,11 @@ export function attachWebSocketServer(http: Server, functions: readonly HostedFu
     server.handleUpgrade(request, stream, head, (socket) => serve(id, socket))
   }
 
+  function track(turn: Promise<unknown>): void {
+    turns.add(turn)
+    void turn.finally(() => turns.delete(turn))
+  }
+
   function serve(id: string, socket: WebSocket): void {
     sockets.add(id, socket)
     // One after another, as a client that subscribes and then unsubscribes expects.
@@ -53,10 +60,20 @@ export function attachWebSocketServer(http: Server, functions: readonly HostedFu
     socket.on('close', () => {
       sockets.remove(id)
       turn = turn.then(() => invoke(eventOf(id, 'DISCONNECT'))).catch(() => {})
+      track(turn)
     })
   }
 
-  return server
+  return {
+    /** Ends every connection; what it followed is forgotten before this resolves. */
+    async stop(): Promise<void> {
+      const closed = Promise.all([...server.clients].map((socket) => once(socket, 'close')))
+      for (const socket of server.clients) socket.terminate()
+      server.close()
+      await closed
+      await Promise.all(turns)
+    },
+  }
 }
 
 function eventOf(connectionId: string, eventType: 'CONNECT' | 'MESSAGE' | 'DISCONNECT') {

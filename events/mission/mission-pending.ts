@@ -4,7 +4,7 @@ import { defineEvent } from '../event.ts'
 export const missionPending = defineEvent({
   type: 'mission.pending',
   summary: 'A mission whose time has come, or whose wait is over, joined its tenant’s backlog.',
-  reach: 'bus',
+  reach: 'feed',
   data: z.strictObject({ reason: z.enum(['scheduled_time', 'retry', 'child_finished']) }),
   sample: { reason: 'child_finished' },
 })

@@ -4,7 +4,7 @@ import { defineEvent } from '../event.ts'
 export const missionQueued = defineEvent({
   type: 'mission.queued',
   summary: 'A mission got a slot and is on its lane.',
-  reach: 'bus',
+  reach: 'feed',
   data: z.strictObject({
     slot: z.int().nonnegative(),
     lane: z.string(),

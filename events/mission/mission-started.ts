@@ -4,7 +4,7 @@ import { defineEvent } from '../event.ts'
 export const missionStarted = defineEvent({
   type: 'mission.started',
   summary: 'An executor took the mission.',
-  reach: 'bus',
+  reach: 'feed',
   data: z.strictObject({ attempt: z.int(), leg: z.int() }),
   sample: { attempt: 1, leg: 1 },
 })

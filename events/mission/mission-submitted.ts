@@ -4,7 +4,7 @@ import { defineEvent } from '../event.ts'
 export const missionSubmitted = defineEvent({
   type: 'mission.submitted',
   summary: 'A mission was accepted.',
-  reach: 'bus',
+  reach: 'feed',
   data: z.strictObject({
     agent: z.string(),
     agent_version: z.int(),
