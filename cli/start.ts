@@ -29,6 +29,8 @@ export function startCommand(surroundings: Surroundings): Command {
       if (!signal.aborted) await once(signal, 'abort')
       if (!json) terminal.err('\nStopping…\n')
       await edition.close()
+      // Calls of missions at work may last; the next start goes on with those, so they are not waited for.
+      process.exit()
     })
 }
 

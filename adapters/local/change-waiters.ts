@@ -25,7 +25,8 @@ export function createChangeWaiters(database: Database): ChangeWaiters {
           if (wakes.size === 0 && waiting.get(partition) === wakes) waiting.delete(partition)
           resolve()
         }
-        const timer = setTimeout(wake, timeoutMs)
+        // Nobody is kept from stopping by what is only waited for.
+        const timer = setTimeout(wake, timeoutMs).unref()
         wakes.add(wake)
         waiting.set(partition, wakes)
       })
