@@ -36,6 +36,7 @@ export function openDatabase(file: string): Database {
   const listeners: (() => void)[] = []
   let open: Group | undefined
   let syncing: Group | undefined
+  let closed = false
 
   function openGroup(): Group {
     if (open) return open
@@ -66,7 +67,7 @@ export function openDatabase(file: string): Database {
 
   function synced(cause: Error | null): void {
     const group = syncing as Group
-    if (cause) {
+    if (cause && !closed) {
       fail(group, cause)
       return
     }
@@ -88,9 +89,14 @@ export function openDatabase(file: string): Database {
     settled: () => (open ?? syncing)?.promise,
     onCommit: (listener) => listeners.push(listener),
     close() {
+      const last = open
+      // What comes after this, a turn's commit or the end of an fsync, finds nothing left to do.
+      open = undefined
+      closed = true
+      listeners.length = 0
       if (sql.isTransaction) commit.run()
       if (log !== undefined) fsyncSync(log)
-      open?.resolve()
+      last?.resolve()
       sql.close()
       if (log !== undefined) closeSync(log)
     },
@@ -145,6 +151,9 @@ function migrate(sql: DatabaseSync, file: string): void {
       `${file} was written by a newer Sortie (data version ${found}; this one reads up to ${schemaVersion}).`,
       'Start that newer version, or name another folder with --data.',
     )
+  }
+  if (found === 0 && sql.prepare('SELECT 1 FROM sqlite_schema').get() !== undefined) {
+    throw new StartError(`${file} is not a Sortie database.`, 'Name another folder with --data.')
   }
   if (found < schemaVersion) sql.exec(`BEGIN; ${schema} PRAGMA user_version = ${schemaVersion}; COMMIT`)
 }
