@@ -1,7 +1,6 @@
 import { once } from 'node:events'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { detectProvider } from '../adapters/models/detect.ts'
 import type { Settings } from '../core/ports/settings.ts'
 import { createLogger } from '../functions/runtime/logger.ts'
 import { startBusPollers } from './bus-pollers.ts'
@@ -12,6 +11,7 @@ import { type HostedFunction, loadFunctions } from './functions.ts'
 import { createHttpServer, serveHttp } from './http-server.ts'
 import { startLanePollers } from './lane-pollers.ts'
 import { type LocalPorts, openLocalPorts } from './ports.ts'
+import { chooseProvider } from './provider.ts'
 import { recover } from './recover.ts'
 import { refuseMalformed } from './refuse-malformed.ts'
 import { startSchedules } from './schedules.ts'
@@ -44,7 +44,7 @@ const host = '127.0.0.1'
  * @throws StartError, and Node's `EADDRINUSE` for a port in use
  */
 export async function startLocalEdition({ port, dataFolder, newKey, env }: LocalOptions): Promise<LocalEdition> {
-  const provider = await detectProvider(env, fetch)
+  const provider = await chooseProvider(env)
   const { allowHosts, logLevel, leaseMs } = readSettings(env)
   const server = createHttpServer()
   refuseMalformed(server, Date)

@@ -19,6 +19,8 @@ export interface ModelsConfig {
 /** On AWS the key comes from the secrets port, so it may be asked for when it is needed. */
 export type ApiKey = string | (() => Promise<string | undefined>)
 
+export const offlineModels = ['offline/rules', 'offline/echo'] as const
+
 /**
  * Chooses the provider by what stands before the `/` of a model's name. Providers that call out, and what makes them
  * dependable, are loaded on the first such call: a function that uses none of them starts without them.
@@ -27,7 +29,7 @@ export function createModels(config: ModelsConfig): Models {
   const offline: Readonly<Record<string, Generate>> = {
     'offline/echo': echo,
     'offline/rules': offlineRules(config.offline),
-  }
+  } satisfies Record<(typeof offlineModels)[number], Generate>
   const providerOf = lazyProviders(config)
   const remote = once(async () => {
     const { defaultResilience, resilient } = await import('./resilience.ts')

@@ -1,0 +1,26 @@
+import { StartError } from '../adapters/local/start-error.ts'
+import { offlineModels } from '../adapters/models/create-models.ts'
+import { type DetectedProvider, detectProvider } from '../adapters/models/detect.ts'
+
+/** @throws StartError when a setting of the models cannot be honoured */
+export async function chooseProvider(env: NodeJS.ProcessEnv): Promise<DetectedProvider> {
+  const provider = await detected(env)
+  const { default_model: model } = provider
+  if (model.startsWith('offline/') && !offlineModels.some((known) => known === model)) {
+    throw new StartError(
+      `SORTIE_MODEL is ${JSON.stringify(model)}.`,
+      `Offline there are ${offlineModels.join(' and ')}.`,
+    )
+  }
+  return provider
+}
+
+async function detected(env: NodeJS.ProcessEnv): Promise<DetectedProvider> {
+  try {
+    return await detectProvider(env, fetch)
+  } catch (error) {
+    const problem = error instanceof Error ? error.message : String(error)
+    const example = '{"openai/my-model":{"input_usd_per_million":1,"output_usd_per_million":2}}'
+    throw new StartError(`SORTIE_MODEL_PRICES: ${problem}.`, `It looks like ${example}.`)
+  }
+}
