@@ -1,0 +1,69 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { text } from 'node:stream/consumers'
+
+const sortie = join(import.meta.dirname, '..', '..', 'bin', 'sortie.ts')
+
+/** The line that `sortie start --json` prints once it is ready. */
+export interface ReadyLine {
+  readonly ready: true
+  readonly http: string
+  readonly websocket: string
+  readonly api_key?: string
+  readonly model: string
+}
+
+export interface EditionProcess extends ReadyLine {
+  readonly exited: Promise<number | null>
+  /** As Ctrl-C does. @returns the exit code */
+  stop(): Promise<number | null>
+  /** As a power cut does. */
+  kill(): Promise<void>
+}
+
+export interface StartOptions {
+  readonly data: string
+  readonly args?: readonly string[]
+  readonly env?: Readonly<Record<string, string>>
+}
+
+/** The local edition in a process of its own, on a free port. @throws with what it said when it does not start */
+export async function startEdition({ data, args = [], env }: StartOptions): Promise<EditionProcess> {
+  const child = spawn(process.execPath, [sortie, 'start', '--port', '0', '--data', data, '--json', ...args], {
+    env: editionEnvironment(env),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const said = text(child.stderr)
+  const exited = once(child, 'exit').then(([code]) => code as number | null)
+  const line = await Promise.race([firstLine(child), exited.then(() => undefined)])
+  if (line === undefined) throw new Error(`The local edition did not start: ${await said}`)
+  return {
+    ...(JSON.parse(line) as ReadyLine),
+    exited,
+    stop() {
+      child.kill('SIGINT')
+      return exited
+    },
+    async kill() {
+      child.kill('SIGKILL')
+      await exited
+    },
+  }
+}
+
+/** With the offline model named, so that nothing on the developer's machine is looked for or used. */
+export function editionEnvironment(env: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv {
+  const { OPENAI_API_KEY: _openai, SORTIE_LOG_LEVEL: _level, SORTIE_LEASE_SECONDS: _lease, ...inherited } = process.env
+  return { ...inherited, SORTIE_MODEL: 'offline/rules', ...env }
+}
+
+async function firstLine(child: ChildProcess): Promise<string | undefined> {
+  if (!child.stdout) return undefined
+  const lines = createInterface(child.stdout)
+  const [line] = (await once(lines, 'line')) as [string]
+  lines.close()
+  child.stdout.resume()
+  return line
+}

@@ -1,0 +1,94 @@
+import { expect } from 'vitest'
+import { ApiKey, ApiKeyList, CreatedApiKey, Identity } from '../../contract/resources/access.ts'
+import { type Scope, scopes } from '../../contract/scopes.ts'
+import { type Api, apiOf, expectError } from './api.ts'
+import { newTicket } from './live.scenario.ts'
+import { connect } from './live-client.ts'
+import { submit } from './missions.ts'
+import { freshName } from './names.ts'
+import type { Scenarios } from './scenario.ts'
+
+export function access({ sideBySide }: Scenarios): void {
+  sideBySide('API keys', (scenario) => {
+    scenario('one says whose it is', async (platform) => {
+      const { tenant, key } = Identity.parse((await apiOf(platform)('GET', '/v1/me')).body)
+      expect(tenant.concurrency).toBeGreaterThan(1)
+      expect(key.scopes).toEqual([...scopes])
+      const other = Identity.parse((await apiOf(platform, platform.otherTenantKey)('GET', '/v1/me')).body)
+      expect(other.tenant.id).not.toBe(tenant.id)
+      expect(other.tenant.concurrency).toBe(1)
+    })
+
+    scenario('a key does what its scopes say, and nothing else', async (platform) => {
+      const admin = apiOf(platform)
+      const reader = apiOf(platform, (await newKey(admin, ['missions:read'])).secret)
+      const mission = await submit(admin, { agent: 'echo', input: 'x' })
+      expect((await reader('GET', `/v1/missions/${mission.id}`)).status).toBe(200)
+      const refused: readonly [Scope, Promise<Parameters<typeof expectError>[0]>][] = [
+        ['missions:write', reader('POST', '/v1/missions', { json: { agent: 'echo', input: 'x' } })],
+        ['missions:write', reader('POST', `/v1/missions/${mission.id}/cancel`)],
+        ['agents:read', reader('GET', '/v1/agents')],
+        ['agents:write', reader('DELETE', '/v1/agents/none')],
+        ['keys:read', reader('GET', '/v1/keys')],
+        ['keys:write', reader('POST', '/v1/keys', { json: { name: 'more', scopes: ['missions:read'] } })],
+      ]
+      for (const [scope, answer] of refused)
+        expect(expectError(await answer, 'forbidden').details).toMatchObject({ scope })
+    })
+
+    scenario('a key hands out no scope that it lacks', async (platform) => {
+      const giver = apiOf(platform, (await newKey(apiOf(platform), ['keys:write', 'missions:read'])).secret)
+      expect((await newKey(giver, ['missions:read'])).scopes).toEqual(['missions:read'])
+      const json = { name: 'too much', scopes: ['missions:read', 'missions:write'] }
+      const { details } = expectError(await giver('POST', '/v1/keys', { json }), 'forbidden')
+      expect(details).toEqual({ scopes: ['missions:write'] })
+    })
+
+    scenario('a revoked key is refused at once, everywhere', async (platform) => {
+      const admin = apiOf(platform)
+      const { id, secret } = await newKey(admin, ['missions:read', 'keys:write'])
+      const api = apiOf(platform, secret)
+      expect((await api('GET', '/v1/me')).status).toBe(200)
+      const ticket = await newTicket(api)
+      const revoked = ApiKey.parse((await api('POST', `/v1/keys/${id}/revoke`)).body)
+      expect(revoked.revoked_at).not.toBeNull()
+      expectError(await api('GET', '/v1/me'), 'unauthenticated')
+      expectError(await api('POST', '/v1/tickets'), 'unauthenticated')
+      await expect(connect(platform, { key: secret })).rejects.toThrow('401')
+      await expect(connect(platform, ticket)).rejects.toThrow('401')
+      expect((await admin('POST', `/v1/keys/${id}/revoke`)).body).toEqual(revoked)
+    })
+
+    scenario('a key without missions:read has no live updates', async (platform) => {
+      const { secret } = await newKey(apiOf(platform), ['agents:read'])
+      await expect(connect(platform, { key: secret })).rejects.toThrow('403')
+      expectError(await apiOf(platform, secret)('POST', '/v1/tickets'), 'forbidden')
+    })
+
+    scenario('the list shows every key and no secret', async (platform) => {
+      const api = apiOf(platform)
+      const made = [await newKey(api, ['missions:read']), await newKey(api, ['keys:read'])]
+      const listed: ApiKey[] = []
+      for (let cursor = ''; ; ) {
+        const { body } = await api('GET', `/v1/keys?limit=2${cursor}`)
+        for (const { secret } of made) expect(JSON.stringify(body)).not.toContain(secret.slice(-43))
+        const page = ApiKeyList.parse(body)
+        listed.push(...page.items)
+        if (page.next_cursor === null) break
+        cursor = `&cursor=${page.next_cursor}`
+      }
+      expect(listed.map(({ id }) => id)).toEqual(expect.arrayContaining(made.map(({ id }) => id)))
+      expect(new Set(listed.map(({ id }) => id)).size).toBe(listed.length)
+    })
+
+    scenario('a key that does not exist cannot be revoked', async (platform) => {
+      expectError(await apiOf(platform)('POST', `/v1/keys/key_${'0'.repeat(26)}/revoke`), 'not_found')
+    })
+  })
+}
+
+async function newKey(api: Api, granted: readonly Scope[]) {
+  const { status, body } = await api('POST', '/v1/keys', { json: { name: freshName('key'), scopes: granted } })
+  expect(status).toBe(201)
+  return CreatedApiKey.parse(body)
+}

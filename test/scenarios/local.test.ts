@@ -1,0 +1,59 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, vi } from 'vitest'
+import { runSortie } from '../cli/run-sortie.ts'
+import { type EditionProcess, startEdition } from '../local/edition-process.ts'
+import { everyScenario } from './every-scenario.ts'
+import type { Platform } from './platform.ts'
+import { scenariosOn } from './scenario.ts'
+import { openSlowSite, type SlowSite } from './slow-site.ts'
+
+vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 })
+
+let data: string
+let slowSite: SlowSite
+let edition: EditionProcess
+let platform: Platform
+
+beforeAll(async () => {
+  data = await mkdtemp(join(tmpdir(), 'sortie-scenarios-'))
+  slowSite = await openSlowSite()
+  const { api_key: apiKey } = await firstRun()
+  const otherTenantKey = await secondTenant()
+  edition = await startEdition({ data, env: { SORTIE_FETCH_ALLOW: slowSite.host } })
+  const { http, websocket } = edition
+  const patienceMs = 20_000
+  platform = {
+    label: 'the local edition',
+    http,
+    websocket,
+    apiKey: String(apiKey),
+    otherTenantKey,
+    patienceMs,
+    slowSite,
+  }
+})
+
+afterAll(async () => {
+  await edition?.kill()
+  await slowSite?.close()
+  await rm(data, { recursive: true, force: true })
+})
+
+everyScenario(scenariosOn(() => platform))
+
+/** The first start makes the first tenant. */
+async function firstRun(): Promise<EditionProcess> {
+  const first = await startEdition({ data })
+  await first.stop()
+  return first
+}
+
+/** A local edition has one tenant; its operator makes more while it is stopped. */
+async function secondTenant(): Promise<string> {
+  const limits = ['--concurrency', '1', '--requests-per-s', '100000']
+  const { out, err } = await runSortie(['tenants', 'create', 'Other', '--data', data, ...limits, '--json'])
+  if (out === '') throw new Error(err)
+  return JSON.parse(out).api_key
+}

@@ -1,0 +1,101 @@
+import { expect } from 'vitest'
+import type * as z from 'zod'
+import { lastEventTypes } from '../../contract/live.ts'
+import {
+  CancelReceipt,
+  Mission,
+  type MissionEvent,
+  MissionEventList,
+  MissionList,
+  type MissionStatus,
+  type Step,
+  StepList,
+} from '../../contract/resources/mission.ts'
+import type { Api } from './api.ts'
+import type { Platform } from './platform.ts'
+
+/** Every answer is parsed by the contract, so no scenario passes on one that breaks it. */
+
+export async function submit(api: Api, mission: Record<string, unknown>, idempotencyKey?: string): Promise<Mission> {
+  const headers: Record<string, string> = idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey }
+  const answer = await api('POST', '/v1/missions', { json: mission, headers })
+  expect(answer).toMatchObject({ status: 202 })
+  return Mission.parse(answer.body)
+}
+
+export async function missionOf(api: Api, id: string): Promise<Mission> {
+  return Mission.parse((await api('GET', `/v1/missions/${id}`)).body)
+}
+
+export async function missions(api: Api, query = ''): Promise<z.infer<typeof MissionList>> {
+  const answer = await api('GET', `/v1/missions${query}`)
+  expect(answer).toMatchObject({ status: 200 })
+  return MissionList.parse(answer.body)
+}
+
+export async function eventsOf(
+  api: Api,
+  id: string,
+  query: { after?: number; wait?: number; limit?: number } = {},
+): Promise<EventPage> {
+  const search = new URLSearchParams(
+    Object.entries(query).map(([name, value]): [string, string] => [name, String(value)]),
+  )
+  const answer = await api('GET', `/v1/missions/${id}/events?${search}`)
+  expect(answer).toMatchObject({ status: 200 })
+  return MissionEventList.parse(answer.body)
+}
+
+export async function stepsOf(api: Api, id: string): Promise<Step[]> {
+  return StepList.parse((await api('GET', `/v1/missions/${id}/steps?limit=100`)).body).items
+}
+
+export async function cancel(api: Api, id: string): Promise<CancelReceipt> {
+  const answer = await api('POST', `/v1/missions/${id}/cancel`)
+  expect(answer).toMatchObject({ status: 200 })
+  return CancelReceipt.parse(answer.body)
+}
+
+/** The mission once its last event is there. */
+export async function ended({ patienceMs }: Platform, api: Api, id: string): Promise<Mission> {
+  return untilEvents(patienceMs, api, id, async (page) => (page.finished ? missionOf(api, id) : undefined))
+}
+
+/** The mission in this state, which it must not leave by itself. */
+export async function inStatus(
+  { patienceMs }: Platform,
+  api: Api,
+  id: string,
+  status: MissionStatus,
+): Promise<Mission> {
+  return untilEvents(patienceMs, api, id, async () => {
+    const mission = await missionOf(api, id)
+    return mission.status === status ? mission : undefined
+  })
+}
+
+type EventPage = z.infer<typeof MissionEventList>
+
+/** Follows the events by long polling until `look` finds what it looks for. */
+async function untilEvents<Found>(
+  patienceMs: number,
+  api: Api,
+  id: string,
+  look: (page: EventPage) => Promise<Found | undefined>,
+): Promise<Found> {
+  const until = Date.now() + patienceMs
+  for (let after = 0; Date.now() < until; ) {
+    const page = await eventsOf(api, id, { after, wait: 2 })
+    const found = await look(page)
+    if (found !== undefined) return found
+    after = page.last_seq
+  }
+  throw new Error(`${id} is ${(await missionOf(api, id)).status} after ${patienceMs} ms`)
+}
+
+/** From the first to the last, without a gap or a repeat, and nothing after the last. */
+export function expectWhole(events: readonly MissionEvent[]): void {
+  expect(events.map(({ seq }) => seq)).toEqual(events.map((_, at) => at + 1))
+  expect(events[0]?.type).toBe('mission.submitted')
+  expect(events.flatMap(({ type }, at) => (lastEventTypes.includes(type) ? [at] : []))).toEqual([events.length - 1])
+}

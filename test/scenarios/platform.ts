@@ -1,0 +1,17 @@
+import type { SlowSite } from './slow-site.ts'
+
+/** A running Sortie as its users see it: two addresses and keys. The scenarios know nothing else of it. */
+export interface Platform {
+  /** In reports: which Sortie this is. */
+  readonly label: string
+  readonly http: string
+  readonly websocket: string
+  /** Of the tenant that most scenarios use: every scope, ten slots or more. */
+  readonly apiKey: string
+  /** Of another tenant, which has one slot. */
+  readonly otherTenantKey: string
+  /** How long a mission that waits for nobody may take here. */
+  readonly patienceMs: number
+  /** Where agents of this platform can be kept waiting; a Sortie that runs elsewhere cannot reach one of ours. */
+  readonly slowSite?: SlowSite
+}

@@ -1,0 +1,66 @@
+import { once } from 'node:events'
+import { createServer, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+
+/** A web site whose pages come when the scenario says so: it keeps an agent that fetches one busy until then. */
+export interface SlowSite {
+  readonly host: string
+  /** A page of its own for one scenario. */
+  page(): SlowPage
+  close(): Promise<void>
+}
+
+export interface SlowPage {
+  readonly url: string
+  /** Once somebody waits for it. */
+  readonly asked: Promise<void>
+  /** Once whoever waited has hung up. */
+  readonly abandoned: Promise<void>
+  letGo(): void
+}
+
+interface Page extends SlowPage {
+  serve(response: ServerResponse): void
+}
+
+export async function openSlowSite(): Promise<SlowSite> {
+  const pages: Page[] = []
+  const server = createServer((request, response) => {
+    const page = pages[Number(request.url?.slice(1))]
+    if (page) page.serve(response)
+    else response.writeHead(404).end()
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const host = `127.0.0.1:${(server.address() as AddressInfo).port}`
+  return {
+    host,
+    page() {
+      const page = slowPage(`http://${host}/${pages.length}`)
+      pages.push(page)
+      return page
+    },
+    async close() {
+      server.closeAllConnections()
+      server.close()
+      await once(server, 'close')
+    },
+  }
+}
+
+function slowPage(url: string): Page {
+  const asked = Promise.withResolvers<void>()
+  const abandoned = Promise.withResolvers<void>()
+  const free = Promise.withResolvers<void>()
+  return {
+    url,
+    asked: asked.promise,
+    abandoned: abandoned.promise,
+    letGo: free.resolve,
+    serve(response) {
+      response.on('close', () => (response.writableFinished ? undefined : abandoned.resolve()))
+      void free.promise.then(() => response.writeHead(200, { 'content-type': 'text/plain' }).end('at last'))
+      asked.resolve()
+    },
+  }
+}

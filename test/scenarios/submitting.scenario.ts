@@ -1,0 +1,165 @@
+import { expect } from 'vitest'
+import { apiOf, expectError } from './api.ts'
+import { ended, eventsOf, expectWhole, missionOf, missions, stepsOf, submit } from './missions.ts'
+import { freshName } from './names.ts'
+import type { Scenarios } from './scenario.ts'
+
+export function submitting({ sideBySide }: Scenarios): void {
+  sideBySide('submitting a mission', (scenario) => {
+    scenario('it is accepted, completes, and leaves its step, usage and events', async (platform) => {
+      const api = apiOf(platform)
+      const accepted = await submit(api, {
+        agent: 'echo',
+        input: 'hello',
+        priority: 'HIGH',
+        tags: ['greeting'],
+        metadata: { origin: 'scenario' },
+        budget: { usd: 1 },
+        timeout_s: 600,
+        max_attempts: 2,
+      })
+      expect(accepted).toMatchObject({ agent: 'echo', input: 'hello', attempt: expect.any(Number), output: null })
+      expect(['PENDING', 'QUEUED']).toContain(accepted.status)
+
+      const mission = await ended(platform, api, accepted.id)
+      expect(mission).toMatchObject({
+        status: 'COMPLETED',
+        output: 'hello',
+        priority: 'HIGH',
+        tags: ['greeting'],
+        metadata: { origin: 'scenario' },
+        budget: { usd: 1 },
+        attempt: 1,
+        error: null,
+        waiting_for: null,
+        usage: { model_calls: 1, tool_calls: 0 },
+      })
+      expect(Date.parse(mission.deadline) - Date.parse(mission.created_at)).toBe(600_000)
+
+      const [step, ...others] = await stepsOf(api, mission.id)
+      expect(step).toMatchObject({ kind: 'model_call', number: 1, attempt: 1, model: 'offline/echo', text: 'hello' })
+      expect(others).toEqual([])
+
+      const events = await eventsOf(api, mission.id)
+      expectWhole(events.items)
+      expect(events).toMatchObject({ finished: true, last_seq: mission.last_seq })
+      const types = events.items.map(({ type }) => type).filter((type) => type !== 'mission.queued')
+      expect(types).toEqual(['mission.submitted', 'mission.started', 'step.recorded', 'mission.completed'])
+    })
+
+    scenario('its input comes back as it was sent, whatever JSON it is', async (platform) => {
+      const api = apiOf(platform)
+      const values = [
+        { nested: [1, 2.5, -0.1, null, true, { 'a key with spaces': '' }] },
+        [],
+        'emoji 🛰️, a quote ", a backslash \\, U+0000 \u0000, U+2028 \u2028',
+        0,
+        false,
+        'x'.repeat(100_000),
+      ]
+      for (const value of values) {
+        const { id } = await submit(api, { agent: 'echo', input: value })
+        expect((await missionOf(api, id)).input).toEqual(value)
+        const { output } = await ended(platform, api, id)
+        expect(typeof value === 'string' ? output : JSON.parse(String(output))).toEqual(value)
+      }
+    })
+
+    scenario('an input above 256 KB is refused, and one just below is not', async (platform) => {
+      const api = apiOf(platform)
+      const mission = (length: number) => ({ agent: 'echo', input: 'a'.repeat(length) })
+      expectError(await api('POST', '/v1/missions', { json: mission(256 * 1024) }), 'payload_too_large')
+      const { id } = await submit(api, mission(256 * 1024 - 2))
+      expect(await ended(platform, api, id)).toMatchObject({ status: 'COMPLETED' })
+    })
+
+    scenario('an unknown agent is not found', async (platform) => {
+      const json = { agent: freshName('nobody'), input: 'hello' }
+      expectError(await apiOf(platform)('POST', '/v1/missions', { json }), 'not_found')
+    })
+
+    scenario('it starts at `start_at`, not before', async (platform) => {
+      const api = apiOf(platform)
+      const startAt = new Date(Date.now() + 1500).toISOString()
+      const scheduled = await submit(api, { agent: 'echo', input: 'later', start_at: startAt })
+      expect(scheduled).toMatchObject({ status: 'SCHEDULED', start_at: startAt, started_at: null })
+      expect(Date.parse(scheduled.deadline) - Date.parse(startAt)).toBe(3_600_000)
+      const mission = await ended(platform, api, scheduled.id)
+      expect(mission.status).toBe('COMPLETED')
+      expect(Date.parse(mission.started_at ?? '')).toBeGreaterThanOrEqual(Date.parse(startAt))
+      expectWhole((await eventsOf(api, mission.id)).items)
+    })
+
+    scenario('a `start_at` that has passed is now, and one beyond a year is refused', async (platform) => {
+      const api = apiOf(platform)
+      const past = await submit(api, { agent: 'echo', input: 'now', start_at: '2020-02-29T00:00:00Z' })
+      expect(past.status).not.toBe('SCHEDULED')
+      const json = { agent: 'echo', input: 'never', start_at: '9999-12-31T23:59:59Z' }
+      expectError(await api('POST', '/v1/missions', { json }), 'invalid_input')
+    })
+
+    scenario('a mission that is still at work at its deadline expires', async (platform) => {
+      const api = apiOf(platform)
+      const page = platform.slowSite?.page()
+      const { id, deadline } = await submit(api, { agent: 'coder', input: `read ${page?.url}`, timeout_s: 1 })
+      await page?.asked
+      await new Promise((resolve) => setTimeout(resolve, Date.parse(deadline) - Date.now() + 10))
+      page?.letGo()
+      expect(await ended(platform, api, id)).toMatchObject({ status: 'EXPIRED', output: null })
+      expectWhole((await eventsOf(api, id)).items)
+    })
+  })
+
+  sideBySide('the idempotency key', (scenario) => {
+    scenario('the same request again is the same mission, also once it has ended', async (platform) => {
+      const api = apiOf(platform)
+      const mission = { agent: 'echo', input: freshName('once') }
+      const key = freshName('key')
+      const first = await submit(api, mission, key)
+      expect((await submit(api, mission, key)).id).toBe(first.id)
+      await ended(platform, api, first.id)
+      expect(await submit(api, mission, key)).toMatchObject({ id: first.id, status: 'COMPLETED' })
+      const found = (await missions(api)).items.filter(({ input }) => input === mission.input)
+      expect(found).toHaveLength(1)
+    })
+
+    scenario('the order of fields, and defaults spelled out, make no other request', async (platform) => {
+      const api = apiOf(platform)
+      const key = freshName('key')
+      const first = await submit(api, { agent: 'echo', input: 'same', tags: [] }, key)
+      expect((await submit(api, { priority: 'NORMAL', input: 'same', agent: 'echo' }, key)).id).toBe(first.id)
+    })
+
+    scenario('another request under the same key is refused', async (platform) => {
+      const api = apiOf(platform)
+      const key = freshName('key')
+      await submit(api, { agent: 'echo', input: 'one' }, key)
+      const other = await api('POST', '/v1/missions', {
+        json: { agent: 'echo', input: 'two' },
+        headers: { 'idempotency-key': key },
+      })
+      expectError(other, 'idempotency_mismatch')
+    })
+
+    scenario('of many at once one makes the mission, and all answer with it', async (platform) => {
+      const api = apiOf(platform)
+      const mission = { agent: 'echo', input: freshName('together') }
+      const key = freshName('key')
+      const answers = await Promise.all(Array.from({ length: 8 }, () => submit(api, mission, key)))
+      expect(new Set(answers.map(({ id }) => id)).size).toBe(1)
+    })
+
+    scenario('of different requests at once one wins, and the others are refused', async (platform) => {
+      const api = apiOf(platform)
+      const key = freshName('key')
+      const answers = await Promise.all(
+        ['a', 'b', 'c', 'd'].map((input) =>
+          api('POST', '/v1/missions', { json: { agent: 'echo', input }, headers: { 'idempotency-key': key } }),
+        ),
+      )
+      const refused = answers.filter(({ status }) => status !== 202)
+      expect(refused).toHaveLength(3)
+      for (const answer of refused) expectError(answer, 'idempotency_mismatch')
+    })
+  })
+}
