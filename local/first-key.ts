@@ -2,8 +2,8 @@ import { scopes } from '../contract/scopes.ts'
 import { createTenant, newKey } from '../core/access/create-tenant.ts'
 import type { Ports } from '../core/ports/ports.ts'
 
-/** One tenant, with the machine to itself: as many slots as the lanes carry out at once. */
-const localTenant = { name: 'local', concurrency: 500, requests_per_s: 100_000 }
+/** One tenant, with the machine to itself. */
+const localTenant = { name: 'local', concurrency: 128, requests_per_s: 100_000 }
 
 /** Makes the local tenant on the first run. @returns its key then, and a further one when asked for */
 export async function firstKey(

@@ -1,7 +1,7 @@
 /** Messages taken in one turn of the event loop, so that requests are read in between. */
 const maxATurn = 8
 /** In a burst of requests so many are answered for each message taken: accepting comes first, and neither starves. */
-const requestsAMessage = 2
+const requestsAMessage = 8
 const windowMs = 10
 /** More than this in one window is a burst. */
 const burst = 16

@@ -155,9 +155,6 @@ function migrate(sql: DatabaseSync, file: string): void {
   if (found === 0 && sql.prepare('SELECT 1 FROM sqlite_schema').get() !== undefined) {
     throw new StartError(`${file} is not a Sortie database.`, 'Name another folder with --data.')
   }
-  if (found === 0 && sql.prepare('SELECT 1 FROM sqlite_schema').get() !== undefined) {
-    throw new StartError(`${file} is not a Sortie database.`, 'Name another folder with --data.')
-  }
   if (found < schemaVersion) sql.exec(`BEGIN; ${schema} PRAGMA user_version = ${schemaVersion}; COMMIT`)
 }
 
