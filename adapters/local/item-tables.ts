@@ -3,6 +3,7 @@ import type { TableName } from '../../core/ports/store.ts'
 import type { Database } from './database.ts'
 import { createEmptyPartitions, type EmptyPartitions } from './empty-partitions.ts'
 import type { Feed } from './feed.ts'
+import type { ItemRow } from './item-row.ts'
 import { createRowCache, type RowCache } from './row-cache.ts'
 
 /** The prepared statements of one table of items. */
@@ -22,18 +23,6 @@ export interface ItemTable {
 }
 
 export type ItemTables = Readonly<Record<TableName, ItemTable>>
-
-export interface ItemRow {
-  readonly pk: string
-  readonly sk: string
-  readonly v: number
-  readonly body: string
-  readonly kind: string | null
-  readonly lp: string | null
-  readonly ls: string | null
-  readonly due: number | null
-  readonly expires_at: number | null
-}
 
 const columns = 'pk, sk, v, body, kind, lp, ls, due, expires_at'
 

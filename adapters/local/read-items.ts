@@ -1,6 +1,7 @@
 import type { StatementSync } from 'node:sqlite'
 import type { DueItem, Item, Key, KeyPage, Page, Query } from '../../core/ports/store.ts'
-import { findRow, type ItemRow, type ItemTable } from './item-tables.ts'
+import type { ItemRow } from './item-row.ts'
+import { findRow, type ItemTable } from './item-tables.ts'
 
 /** Sorts after every text that begins with what stands before it. */
 const end = '\u{10FFFF}'

@@ -1,4 +1,4 @@
-import type { ItemRow } from './item-tables.ts'
+import type { ItemRow } from './item-row.ts'
 
 /**
  * The rows that were read or written last. Exact, not merely fresh: no other process can open the file, and every write

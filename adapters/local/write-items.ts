@@ -1,7 +1,8 @@
 import type { Bound, Change, Condition, Item, Key } from '../../core/ports/store.ts'
 import { WriteConflict } from '../../core/ports/write-conflict.ts'
 import type { ChangeWaiters } from './change-waiters.ts'
-import { findRow, type ItemRow, type ItemTable, type ItemTables } from './item-tables.ts'
+import type { ItemRow } from './item-row.ts'
+import { findRow, type ItemTable, type ItemTables } from './item-tables.ts'
 
 /** The DynamoDB transaction limit, kept here too. */
 const maxChanges = 100

@@ -7,7 +7,7 @@ export const ToolName = z.enum(toolNames)
 export type ToolName = z.infer<typeof ToolName>
 
 /** A JSON Schema as plain data. */
-export const JsonSchemaObject = z.record(z.string(), z.json())
+const JsonSchemaObject = z.record(z.string(), z.json())
 
 const maxSteps = z.int().min(1).max(1000).meta({ description: 'Model and tool calls per attempt.' })
 const maxOutputTokens = z.int().min(1).max(200_000).meta({ description: 'Per model call.' })

@@ -13,7 +13,7 @@ export const Name = z
 
 export const MissionId = z.string().regex(/^mis_[0-9A-HJKMNP-TV-Z]{26}$/, 'a mission id looks like mis_01JD…')
 
-export const Cursor = z.string().min(1).max(1024)
+const Cursor = z.string().min(1).max(1024)
 
 /** Query strings carry text, so numbers in them are parsed here, strictly. */
 export function intInQuery(min: number, max: number) {

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { Json, listOf, MissionId, Name, Time } from './common.ts'
 
-export const Priority = z.enum(['LOW', 'NORMAL', 'HIGH', 'CRITICAL'])
+const Priority = z.enum(['LOW', 'NORMAL', 'HIGH', 'CRITICAL'])
 
 export const MissionStatus = z.enum([
   'SCHEDULED',
@@ -25,7 +25,7 @@ export const Budget = z
 export type Budget = z.infer<typeof Budget>
 
 export const Tags = z.array(Name).max(20)
-export const Metadata = z
+const Metadata = z
   .record(z.string().min(1).max(64), z.string().max(512))
   .refine((entries) => Object.keys(entries).length <= 50, 'at most 50 entries')
 
@@ -59,7 +59,7 @@ export type Usage = z.infer<typeof Usage>
 export const Failure = z.strictObject({ code: z.string(), message: z.string(), retryable: z.boolean() })
 export type Failure = z.infer<typeof Failure>
 
-export const WaitingFor = z.strictObject({ kind: z.literal('child'), mission_id: MissionId })
+const WaitingFor = z.strictObject({ kind: z.literal('child'), mission_id: MissionId })
 export type WaitingFor = z.infer<typeof WaitingFor>
 
 export const Mission = z
@@ -94,7 +94,7 @@ export type Mission = z.infer<typeof Mission>
 
 export const MissionList = listOf(Mission).meta({ id: 'MissionList' })
 
-export const ToolCallRecord = z.strictObject({ id: z.string(), name: z.string(), arguments: Json })
+const ToolCallRecord = z.strictObject({ id: z.string(), name: z.string(), arguments: Json })
 
 const stepBase = {
   number: z.int().positive(),

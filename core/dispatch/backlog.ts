@@ -7,7 +7,7 @@ export interface BacklogEntry {
   readonly mission_id: string
 }
 
-export const backlogPartition = 'backlog'
+const backlogPartition = 'backlog'
 
 /** Virtual times of missions made before 1970 do not occur; 15 digits last until the year 33658. */
 export function backlogKey(mission: Pick<Mission, 'id' | 'created_at' | 'priority'>): string {

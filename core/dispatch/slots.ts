@@ -17,7 +17,7 @@ export interface StoredSlot {
 
 export const slotsPartition = 'slots'
 
-export function slotSort(index: number): string {
+function slotSort(index: number): string {
   return `slot#${String(index).padStart(4, '0')}`
 }
 
@@ -50,7 +50,7 @@ export function release({ slot, version }: StoredSlot): Change {
   return putSlot({ index: slot.index, generation: slot.generation, state: 'free' }, version)
 }
 
-export function putSlot(slot: Slot, version: number): Change {
+function putSlot(slot: Slot, version: number): Change {
   const item: Item<Slot> = {
     ...slotKey(slot.index),
     version: version + 1,

@@ -10,7 +10,7 @@ import { isWriteConflict } from '../ports/write-conflict.ts'
 import type { ExecutionPorts, Run } from './run.ts'
 
 /** Whether a message is still worth acting on: it names the attempt and leg that the mission waits for. */
-export function isCurrent(mission: Mission, leg: MissionLeg): mission is In<'QUEUED'> {
+function isCurrent(mission: Mission, leg: MissionLeg): mission is In<'QUEUED'> {
   return mission.status === 'QUEUED' && mission.attempt === leg.attempt && mission.leg === leg.leg
 }
 

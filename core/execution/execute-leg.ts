@@ -17,7 +17,7 @@ import { type ExecutionPorts, Fenced, type Run, record } from './run.ts'
 import { stepRecord } from './step-records.ts'
 
 /** A step is begun only while at least this much of the invocation is left; a model call may take as long. */
-export const stepReserveMs = 300_000
+const stepReserveMs = 300_000
 
 /** How often a final answer that does not follow the output schema is sent back to the model. */
 const maxCorrections = 2

@@ -14,7 +14,7 @@ export interface Connection {
 /** API Gateway closes a connection after two hours. */
 const lifeSeconds = 3 * 60 * 60
 
-export function connectionKey(id: string): Key {
+function connectionKey(id: string): Key {
   return { partition: `connection#${id}`, sort: 'connection' }
 }
 

@@ -18,7 +18,7 @@ export type NumberedFact = Fact & { readonly seq: number }
 
 export const eventPageKind = 'events'
 
-export function eventSort(seq: number): string {
+function eventSort(seq: number): string {
   return `event#${String(seq).padStart(9, '0')}`
 }
 

@@ -4,7 +4,7 @@ import type { Blobs } from '../ports/blobs.ts'
 import type { Change, Store } from '../ports/store.ts'
 import { missionPartition } from './mission-items.ts'
 
-export function stepSort(number: number): string {
+function stepSort(number: number): string {
   return `step#${String(number).padStart(6, '0')}`
 }
 

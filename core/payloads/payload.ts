@@ -5,7 +5,7 @@ import type { Blobs } from '../ports/blobs.ts'
 /** A value in its item, or, above 64 KB, in blob storage with the item holding the reference. */
 export type Payload = { readonly inline: Json } | { readonly blob: string; readonly bytes: number }
 
-export const inlineLimitBytes = 64 * 1024
+const inlineLimitBytes = 64 * 1024
 
 /**
  * @param key unique within the tenant, and written once

@@ -54,8 +54,8 @@ export function access({ sideBySide }: Scenarios): void {
       expect(revoked.revoked_at).not.toBeNull()
       expectError(await api('GET', '/v1/me'), 'unauthenticated')
       expectError(await api('POST', '/v1/tickets'), 'unauthenticated')
-      await expect(connect(platform, { key: secret })).rejects.toThrow('401')
-      await expect(connect(platform, ticket)).rejects.toThrow('401')
+      await expect(connect(platform, { key: secret })).rejects.toThrow(platform.refusedHandshake)
+      await expect(connect(platform, ticket)).rejects.toThrow(platform.refusedHandshake)
       expect((await admin('POST', `/v1/keys/${id}/revoke`)).body).toEqual(revoked)
     })
 

@@ -38,7 +38,7 @@ export function apiOf({ http, apiKey }: Platform, key: string | null = apiKey): 
 }
 
 export function answerOf(status: number, headers: Headers, text: string): Answer {
-  const isJson = headers.get('content-type')?.includes('json')
+  const isJson = text !== '' && headers.get('content-type')?.includes('json')
   return { status, headers, body: isJson ? JSON.parse(text) : text }
 }
 

@@ -5,7 +5,7 @@ import type { ErrorCode } from '../../contract/errors.ts'
 import { AgentList } from '../../contract/resources/agent.ts'
 import { commonErrors, type Route } from '../../contract/route.ts'
 import { type Answer, type Api, apiOf, expectError, type Sent } from './api.ts'
-import { badBodies } from './bad-input/bodies.ts'
+import { type BadBody, badBodies, badBytes } from './bad-input/bodies.ts'
 import { badCursors } from './bad-input/cursors.ts'
 import { badKeys } from './bad-input/keys.ts'
 import { badPaths } from './bad-input/paths.ts'
@@ -19,11 +19,14 @@ export function badInput({ inTurn }: Scenarios): void {
     scenario('in a body', async (platform) => {
       const api = apiOf(platform)
       await changesNothing(api, async () => {
-        for (const { why, operation, sent, code } of badBodies) {
-          const route = contract[operation]
-          const path = route.path.replace('{name}', 'coder')
-          await refused(why, route, code, () => api(route.method, path, sent))
-        }
+        for (const body of badBodies) await refusedBody(api, body)
+      })
+    })
+
+    scenario('in a body that is not UTF-8', async (platform) => {
+      const api = apiOf(platform)
+      await changesNothing(api, async () => {
+        for (const body of badBytes) await refusedBody(api, body)
       })
     })
 
@@ -131,6 +134,11 @@ export function badInput({ inTurn }: Scenarios): void {
       )
     })
   })
+}
+
+function refusedBody(api: Api, { why, operation, sent, code }: BadBody): Promise<void> {
+  const route = contract[operation]
+  return refused(why, route, code, () => api(route.method, route.path.replace('{name}', 'coder'), sent))
 }
 
 /** The error is this one, and the route declares it. */

@@ -31,6 +31,7 @@ beforeAll(async () => {
     apiKey: String(apiKey),
     otherTenantKey,
     patienceMs,
+    refusedHandshake: '401',
     slowSite,
   }
 })

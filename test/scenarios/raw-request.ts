@@ -4,11 +4,13 @@ import { type Answer, answerOf } from './api.ts'
 
 /** Bytes as no client library would send them. @returns the first answer */
 export async function rawRequest(http: string, head: readonly string[], body: string | Buffer = ''): Promise<Answer> {
-  const { hostname, port, host } = new URL(http)
+  const { hostname, port, host, pathname } = new URL(http)
   const socket = connect(Number(port), hostname)
   await once(socket, 'connect')
   const [first, ...headers] = head
-  const lines = [first, `Host: ${host}`, 'Connection: close', ...headers, '', ''].join('\r\n')
+  // Where the API stands below a path, so does the request.
+  const line = first?.replace(' /', ` ${pathname.replace(/\/$/, '')}/`)
+  const lines = [line, `Host: ${host}`, 'Connection: close', ...headers, '', ''].join('\r\n')
   socket.write(Buffer.concat([Buffer.from(lines, 'latin1'), Buffer.from(body)]))
   const chunks: Buffer[] = []
   socket.on('data', (chunk) => chunks.push(chunk))

@@ -213,7 +213,7 @@ function reply(response: ServerResponse, status: number, body: unknown, retryAft
   response.end(JSON.stringify(body))
 }
 
-export function anError(code: ErrorCode) {
+function anError(code: ErrorCode) {
   return { error: { code, message: `It is ${code}`, details: {}, timestamp: time, request_id: 'req_1' } }
 }
 

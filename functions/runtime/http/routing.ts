@@ -18,7 +18,7 @@ export function routing(area: Area): HttpMiddleware {
   }
 }
 
-export function routeKeyOf(route: { readonly method: string; readonly path: string }): string {
+function routeKeyOf(route: { readonly method: string; readonly path: string }): string {
   return `${route.method} ${route.path}`
 }
 

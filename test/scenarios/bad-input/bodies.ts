@@ -136,13 +136,6 @@ const patches: readonly (readonly [string, unknown])[] = [
 export const badBodies: readonly BadBody[] = [
   ...wrong.map(([why, fields]) => submission(why, { json: { ...good, ...fields } }, 'invalid_input')),
   ...texts.map(([why, text, code]) => submission(why, { text }, code)),
-  ...bytes.map(([why, middle]) =>
-    submission(
-      why,
-      { text: new Uint8Array([...Buffer.from('{"agent":"echo","input":"'), ...middle, ...Buffer.from('"}')]) },
-      'invalid_json',
-    ),
-  ),
   ...types.map((type) => submission(type, { json: good, headers: { 'content-type': type } }, 'unsupported_media_type')),
   ...agentFields.map(([why, fields]) =>
     bad('createAgent', why, { name: 'never', instructions: 'x', ...fields }, 'invalid_input'),
@@ -150,6 +143,15 @@ export const badBodies: readonly BadBody[] = [
   ...keyFields.map(([why, json]) => bad('createKey', why, json, 'invalid_input')),
   ...patches.map(([why, json]) => bad('updateAgent', why, json, 'invalid_input')),
 ]
+
+/** Where the input should be. */
+export const badBytes: readonly BadBody[] = bytes.map(([why, middle]) =>
+  submission(
+    why,
+    { text: new Uint8Array([...Buffer.from('{"agent":"echo","input":"'), ...middle, ...Buffer.from('"}')]) },
+    'invalid_json',
+  ),
+)
 
 function submission(why: string, sent: Sent, code: ErrorCode): BadBody {
   return { why, operation: 'submitMission', sent, code }
