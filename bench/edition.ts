@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import packageJson from '../package.json' with { type: 'json' }
 import { newDataFolder } from './data-folder.ts'
 import { type ServerOptions, type ServerProcess, startServer } from './server-process.ts'
 
@@ -12,6 +13,9 @@ interface ReadyLine {
 
 export type Edition = ServerProcess<ReadyLine>
 
+/** What `npm start` gives to Node. */
+const npmStartOptions = packageJson.scripts.start.split(' ').filter((word) => word.startsWith('--'))
+
 const script = join(import.meta.dirname, '..', 'bin', 'sortie.ts')
 
 /** The local edition as a user starts it, on an empty data folder that goes when it stops. */
@@ -21,7 +25,7 @@ export async function startEdition({ env, nodeOptions }: ServerOptions = {}): Pr
   const server = await startServer<ReadyLine>(script, args, {
     // Named, so that no time goes into looking for another.
     env: { SORTIE_MODEL: 'offline/rules', ...env },
-    nodeOptions: nodeOptions ?? [],
+    nodeOptions: [...npmStartOptions, ...(nodeOptions ?? [])],
   })
   return {
     ...server,
