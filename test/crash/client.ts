@@ -1,0 +1,61 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import type { Edition } from './edition.ts'
+import type { TestTenant } from './tenants.ts'
+
+export interface Answer {
+  readonly status: number
+  // biome-ignore lint/suspicious/noExplicitAny: what an answer holds is checked where it is used
+  readonly body: any
+}
+
+const giveUpMs = 30_000
+
+/** One tenant's way to an edition that may die at any time: asks again until there is an answer. */
+export class Client {
+  readonly tenant: TestTenant
+  readonly edition: Edition
+
+  constructor(edition: Edition, tenant: TestTenant) {
+    this.edition = edition
+    this.tenant = tenant
+  }
+
+  async ask(method: 'GET' | 'POST', path: string, options: { key?: string; body?: unknown } = {}): Promise<Answer> {
+    for (;;) {
+      const { http } = await this.edition.alive()
+      try {
+        return await this.#askOnce(http + path, method, options)
+      } catch {
+        await pause(10)
+      }
+    }
+  }
+
+  async #askOnce(url: string, method: string, { key, body }: { key?: string; body?: unknown }): Promise<Answer> {
+    const response = await fetch(url, {
+      method,
+      signal: AbortSignal.timeout(giveUpMs),
+      headers: {
+        authorization: `Bearer ${this.tenant.key}`,
+        ...(key === undefined ? {} : { 'idempotency-key': key }),
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    })
+    return { status: response.status, body: await response.json() }
+  }
+
+  /** All pages of a list. */
+  async all(path: string): Promise<unknown[]> {
+    const items: unknown[] = []
+    let cursor: string | null = null
+    do {
+      const after: string = cursor === null ? '' : `&cursor=${cursor}`
+      const { status, body } = await this.ask('GET', `${path}${path.includes('?') ? '&' : '?'}limit=100${after}`)
+      if (status !== 200) throw new Error(`${path} answered ${status}: ${JSON.stringify(body)}`)
+      items.push(...body.items)
+      cursor = body.next_cursor
+    } while (cursor !== null)
+    return items
+  }
+}

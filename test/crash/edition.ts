@@ -1,0 +1,73 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createInterface } from 'node:readline'
+import { setTimeout as pause } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+
+const program = fileURLToPath(new URL('../../bin/sortie.ts', import.meta.url))
+
+/** The local edition in a process of its own, on one data folder, started again and again. */
+export class Edition {
+  readonly #folder: string
+  readonly #fetchable: string
+  #process: ChildProcess | undefined
+  #addresses: { http: string; websocket: string } | undefined
+  #complaints = ''
+
+  /** @param fetchable `host:port` that the http_fetch tool may reach */
+  constructor(folder: string, fetchable: string) {
+    this.#folder = folder
+    this.#fetchable = fetchable
+  }
+
+  /** Where it listens; `undefined` while it is dead. */
+  get addresses(): { http: string; websocket: string } | undefined {
+    return this.#addresses
+  }
+
+  /** What it wrote to stderr. */
+  get complaints(): string {
+    return this.#complaints
+  }
+
+  async start(): Promise<void> {
+    const env = { ...process.env, SORTIE_MODEL: 'offline/rules', SORTIE_FETCH_ALLOW: this.#fetchable }
+    const args = [program, 'start', '--port', '0', '--data', this.#folder, '--json']
+    const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'pipe'] })
+    this.#process = child
+    child.stderr.on('data', (text) => {
+      this.#complaints += text
+    })
+    const line = await Promise.race([
+      once(createInterface(child.stdout), 'line').then(([first]) => String(first)),
+      once(child, 'exit').then(([code]) => Promise.reject(new Error(`It ended with ${code}: ${this.#complaints}`))),
+    ])
+    this.#addresses = JSON.parse(line) as { http: string; websocket: string }
+  }
+
+  async kill(): Promise<void> {
+    this.#addresses = undefined
+    await this.#end('SIGKILL')
+  }
+
+  /** @returns its exit code */
+  async stop(): Promise<number | null> {
+    this.#addresses = undefined
+    return this.#end('SIGINT')
+  }
+
+  async #end(signal: NodeJS.Signals): Promise<number | null> {
+    const child = this.#process as ChildProcess
+    const exited = child.exitCode === null ? once(child, 'exit') : Promise.resolve([child.exitCode])
+    child.kill(signal)
+    const [code] = await exited
+    this.#addresses = undefined
+    return code as number | null
+  }
+
+  /** The addresses, once it is alive. */
+  async alive(): Promise<{ http: string; websocket: string }> {
+    while (!this.#addresses) await pause(20)
+    return this.#addresses
+  }
+}

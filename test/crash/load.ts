@@ -1,0 +1,202 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { WebSocket } from 'ws'
+import { lastEventTypes } from '../../contract/live.ts'
+import type { MissionEvent } from '../../contract/resources/mission.ts'
+import type { Client } from './client.ts'
+import type { Witness } from './witness.ts'
+
+/** What the actors of one tenant share. */
+export interface Scene {
+  readonly client: Client
+  readonly witness: Witness
+  readonly foreign: Scene | undefined
+  /** An address that takes a while to answer. */
+  readonly slowUrl: string
+  readonly over: AbortSignal
+}
+
+const priorities = ['LOW', 'NORMAL', 'HIGH', 'CRITICAL']
+/** More than this many unfinished ones would only make the backlog longer. */
+const maxUnfinished = 60
+
+let inputs = 0
+
+function randomWork(slowUrl: string): { agent: string; input: string } {
+  const n = ++inputs
+  const kind = Math.random()
+  if (kind < 0.5) return { agent: 'echo', input: `echo ${n}` }
+  if (kind < 0.65) return { agent: 'coder', input: `What is ${n} * 23?` }
+  if (kind < 0.8) return { agent: 'coder', input: `What does ${slowUrl}/${n} say?` }
+  if (kind < 0.9) return { agent: 'supervisor', input: `ask echo: part ${n}` }
+  return { agent: 'supervisor', input: `ask coder: read ${slowUrl}/${n}\nask echo: part ${n}` }
+}
+
+/** Submits, each with its own key, until it is accepted. */
+export async function submitter({ client, witness, slowUrl, over }: Scene, name: string): Promise<void> {
+  for (let count = 0; !over.aborted; count++) {
+    const work = randomWork(slowUrl)
+    const key = `${name}-${count}`
+    const body = { ...work, priority: pick(priorities) }
+    const again = Math.random() < 0.1
+    const answers = await Promise.all([
+      client.ask('POST', '/v1/missions', { key, body }),
+      ...(again ? [client.ask('POST', '/v1/missions', { key, body })] : []),
+    ])
+    for (const { status, body: mission } of answers) {
+      if (status === 202) witness.accept(mission, work, key)
+      else if (status !== 409) witness.problems.push(`submit answered ${status}: ${JSON.stringify(mission)}`)
+    }
+    await pause(Math.random() * 20)
+    if (count % 5 === 4) await belowLimit(client, over)
+  }
+}
+
+async function belowLimit(client: Client, over: AbortSignal): Promise<void> {
+  while (!over.aborted) {
+    const { body } = await client.ask('GET', `/v1/missions?status=PENDING&limit=${maxUnfinished}`)
+    if (body.items.length < maxUnfinished) return
+    await pause(50)
+  }
+}
+
+/** Cancels some of the newest, and reads at once how far they were. */
+export async function canceller({ client, witness, over }: Scene): Promise<void> {
+  while (!over.aborted) {
+    await pause(50 + Math.random() * 100)
+    const id = pick([...witness.accepted.keys()].slice(-10))
+    if (id === undefined) continue
+    const { status, body } = await client.ask('POST', `/v1/missions/${id}/cancel`)
+    if (status === 200) {
+      if (body.mission.status !== 'CANCELLED') witness.problems.push(`${id}: its cancel was confirmed, and it is not`)
+      const steps = await client.all(`/v1/missions/${id}/steps`)
+      witness.cancelled.set(id, Math.min(steps.length, witness.cancelled.get(id) ?? steps.length))
+    } else if (body.error?.code !== 'mission_finished') {
+      witness.problems.push(`cancel answered ${status}: ${JSON.stringify(body)}`)
+    }
+  }
+}
+
+/** Follows one mission after the other by long polls, from event to event. */
+export async function poller({ client, witness, over }: Scene): Promise<void> {
+  while (!over.aborted) {
+    const id = pick([...witness.accepted.keys()].slice(-5))
+    if (id === undefined) await pause(20)
+    else await pollToEnd(client, witness, id, over)
+  }
+}
+
+async function pollToEnd(client: Client, witness: Witness, id: string, over: AbortSignal): Promise<void> {
+  for (let after = 0; !over.aborted; ) {
+    const { status, body } = await client.ask('GET', `/v1/missions/${id}/events?after=${after}&wait=5`)
+    if (status !== 200) {
+      witness.problems.push(`${id}: was accepted, and its events answer ${status}`)
+      return
+    }
+    for (const event of body.items as MissionEvent[]) {
+      if (event.seq !== ++after) witness.problems.push(`${id}: a poll after ${after - 1} gave ${event.seq}`)
+      witness.saw(event)
+    }
+    if (body.finished) return
+  }
+}
+
+/** Looks now and then at how many run, at steps, and at whether the other tenant's missions can be seen. */
+export async function inspector({ client, witness, foreign, over }: Scene): Promise<void> {
+  while (!over.aborted) {
+    await pause(15 + Math.random() * 30)
+    const running = await client.ask('GET', '/v1/missions?status=RUNNING&limit=100')
+    witness.sawRunning = Math.max(witness.sawRunning, running.body.items.length)
+    const id = pick([...witness.accepted.keys()].slice(-20))
+    if (id !== undefined) for (const step of await stepsOf(client, id)) witness.sawStep(id, step)
+    const secret = foreign && pick([...foreign.witness.accepted.keys()])
+    if (secret === undefined) continue
+    const path = `/v1/missions/${secret}${pick(['', '/events', '/steps', '/cancel'])}`
+    const { status } = await client.ask(path.endsWith('/cancel') ? 'POST' : 'GET', path)
+    if (status !== 404) witness.problems.push(`${path} of another tenant answers ${status}`)
+  }
+}
+
+async function stepsOf(client: Client, id: string) {
+  return (await client.all(`/v1/missions/${id}/steps`)) as Parameters<Witness['sawStep']>[1][]
+}
+
+/** Everything that happens, live, over one connection after the other. */
+export async function followerOfAll({ client, witness, over }: Scene): Promise<void> {
+  while (!over.aborted) {
+    await connected(client, over, async (frames) => {
+      frames.send({ type: 'subscribe', mission_id: '*' })
+      for await (const event of frames.events()) witness.saw(event)
+    })
+  }
+}
+
+/** One mission after the other, live from its beginning to its end, resumed after what came last. */
+export async function follower({ client, witness, over }: Scene): Promise<void> {
+  while (!over.aborted) {
+    const id = pick([...witness.accepted.keys()].slice(-5))
+    if (id === undefined) await pause(20)
+    else await followToEnd(client, witness, id, over)
+  }
+}
+
+async function followToEnd(client: Client, witness: Witness, id: string, over: AbortSignal): Promise<void> {
+  const seen = new Set<number>()
+  /** Everything up to here was seen. */
+  let last = 0
+  let ended = false
+  while (!ended && !over.aborted) {
+    await connected(client, over, async (frames) => {
+      frames.send({ type: 'subscribe', mission_id: id, after: last })
+      for await (const event of frames.events()) {
+        witness.saw(event)
+        seen.add(event.seq)
+        while (seen.has(last + 1)) last++
+        ended ||= lastEventTypes.includes(event.type)
+        if (ended && last === Math.max(...seen)) return
+      }
+    })
+  }
+}
+
+interface Frames {
+  send(frame: object): void
+  /** Ends with the connection. */
+  events(): AsyncGenerator<MissionEvent>
+}
+
+async function connected(client: Client, over: AbortSignal, use: (frames: Frames) => Promise<void>): Promise<void> {
+  const { websocket } = await client.edition.alive()
+  if (over.aborted) return
+  const socket = new WebSocket(websocket, { headers: { authorization: `Bearer ${client.tenant.key}` } })
+  const waiting: MissionEvent[] = []
+  let wake = () => {}
+  let closed = false
+  socket.on('message', (data) => {
+    const frame = JSON.parse(String(data))
+    if (frame.type === 'event') waiting.push(frame.event)
+    wake()
+  })
+  const end = () => {
+    closed = true
+    wake()
+  }
+  socket.on('error', () => {}).on('close', end)
+  over.addEventListener('abort', end)
+  async function* events(): AsyncGenerator<MissionEvent> {
+    while (!closed || waiting.length > 0) {
+      const event = waiting.shift()
+      if (event) yield event
+      else await new Promise<void>((resolve) => (wake = resolve))
+    }
+  }
+  const opened = new Promise<boolean>((resolve) => {
+    socket.once('open', () => resolve(true)).once('close', () => resolve(false))
+  })
+  if (await opened) await use({ send: (frame) => socket.send(JSON.stringify(frame)), events })
+  over.removeEventListener('abort', end)
+  socket.terminate()
+}
+
+function pick<T>(some: readonly T[]): T | undefined {
+  return some[Math.floor(Math.random() * some.length)]
+}

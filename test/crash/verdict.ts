@@ -1,0 +1,155 @@
+import { cpSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import type { Mission, MissionEvent, Step } from '../../contract/resources/mission.ts'
+import { type MissionRecord, recordProblems, terminal, usageProblems } from '../invariants/mission-record.ts'
+import { alwaysProblems, endProblems, restingProblems, storedTenantReader } from '../invariants/stored-tenant.ts'
+import type { Client } from './client.ts'
+import type { TestTenant } from './tenants.ts'
+import type { Witness } from './witness.ts'
+
+/** Everything that a tenant can read in the end. */
+export async function readAll(client: Client): Promise<readonly MissionRecord[]> {
+  const missions = (await client.all('/v1/missions')) as Mission[]
+  const records: MissionRecord[] = []
+  for (let at = 0; at < missions.length; at += 32) {
+    records.push(...(await Promise.all(missions.slice(at, at + 32).map(({ id }) => readOne(client, id)))))
+  }
+  return records
+}
+
+async function readOne(client: Client, id: string): Promise<MissionRecord> {
+  const mission = (await client.ask('GET', `/v1/missions/${id}`)).body as Mission
+  const events: MissionEvent[] = []
+  for (let finished = false; !finished; ) {
+    const { body } = await client.ask('GET', `/v1/missions/${id}/events?after=${events.length}`)
+    events.push(...(body.items as MissionEvent[]))
+    finished = body.finished || body.items.length === 0
+  }
+  return { mission, events, steps: (await client.all(`/v1/missions/${id}/steps`)) as Step[] }
+}
+
+/** Holds what a tenant was told against what is there. @returns what is wrong, in words */
+export function verdict(
+  records: readonly MissionRecord[],
+  witness: Witness,
+  { concurrency }: TestTenant,
+  askedAt: ReadonlyMap<string, readonly number[]>,
+): string[] {
+  const byId = new Map(records.map((record) => [record.mission.id, record]))
+  const events = new Map(records.flatMap((record) => record.events.map((event) => [event.id, JSON.stringify(event)])))
+  const steps = new Map(
+    records.flatMap(({ mission, steps: all }) =>
+      all.map((step) => [`${mission.id}#${step.number}`, JSON.stringify(step)]),
+    ),
+  )
+  const dispatched = mostAtOnce(records)
+  return [
+    ...witness.problems,
+    ...records.flatMap(recordProblems),
+    ...usageProblems(records),
+    ...records.flatMap(({ mission }) =>
+      terminal.includes(mission.status) ? [] : [`${mission.id}: ${mission.status}`],
+    ),
+    ...[...witness.accepted.keys()].filter((id) => !byId.has(id)).map((id) => `${id} was accepted and is lost`),
+    ...[...witness.accepted].flatMap(([id, sent]) => resultProblems(byId.get(id), sent, witness)),
+    ...[...witness.missionsSeen].filter((id) => !byId.has(id)).map((id) => `${id} was seen and is not ours`),
+    ...records.flatMap(({ mission, steps: all }) => cancelProblems(mission, all.length, byId, witness)),
+    ...witness.contradictions(events, steps),
+    ...(dispatched > concurrency ? [`${dispatched} missions had a slot at once, of ${concurrency}`] : []),
+    ...(witness.sawRunning > concurrency ? [`${witness.sawRunning} missions ran at once, of ${concurrency}`] : []),
+    ...records.flatMap((record) => repeatedCalls(record, askedAt)),
+  ]
+}
+
+function resultProblems(
+  record: MissionRecord | undefined,
+  sent: { agent: string; input: string },
+  witness: Witness,
+): string[] {
+  if (!record) return []
+  const { id, status, output, error } = record.mission
+  if (status === 'CANCELLED' || error?.code === 'executor_lost') return []
+  if (status !== 'COMPLETED') return [`${id} is ${status}: ${error?.code}`]
+  if (witness.cancelled.has(id)) return [`${id} is ${status}, and its cancel was confirmed`]
+  return sent.agent === 'echo' && output !== sent.input ? [`${id} echoed ${output} for ${sent.input}`] : []
+}
+
+/** After a confirmed cancel neither the mission nor what it delegated has another step. */
+function cancelProblems(
+  mission: Mission,
+  steps: number,
+  byId: ReadonlyMap<string, MissionRecord>,
+  witness: Witness,
+): string[] {
+  const then = witness.cancelled.get(mission.id)
+  if (then !== undefined && steps > then) return [`${mission.id} had ${then} steps when cancelled, and has ${steps}`]
+  const parent = mission.parent_id === null ? undefined : byId.get(mission.parent_id)
+  const cancelledAt = parent && witness.cancelled.has(parent.mission.id) ? parent.mission.finished_at : null
+  const wentOn = cancelledAt && mission.finished_at && mission.status === 'COMPLETED' && isLater(mission, cancelledAt)
+  return wentOn ? [`${mission.id} completed after the mission that delegated it was cancelled`] : []
+}
+
+/** A child that ends while the cancel is on its way to it is in order. */
+const cascadeMs = 1000
+
+function isLater(mission: Mission, cancelledAt: string): boolean {
+  return Date.parse(mission.finished_at as string) > Date.parse(cancelledAt) + cascadeMs
+}
+
+/** Clocks are read a little before and after the one write that gives a slot from one mission to the next. */
+const tolerance = 50
+
+/** How many missions held a slot at the same time, by their events. */
+function mostAtOnce(records: readonly MissionRecord[]): number {
+  const changes = records.flatMap(({ events }) => {
+    let since: number | undefined
+    return events.flatMap(({ type, time, data }) => {
+      const now = Date.parse(time)
+      const queued = type === 'mission.queued' || (type === 'mission.submitted' && data.status === 'QUEUED')
+      if (queued) since ??= now
+      if (since === undefined || queued || type === 'mission.started' || type === 'step.recorded') return []
+      const held = [since + tolerance, now] as const
+      since = undefined
+      return held[0] < held[1]
+        ? [
+            { at: held[0], by: 1 },
+            { at: held[1], by: -1 },
+          ]
+        : []
+    })
+  })
+  changes.sort((a, b) => a.at - b.at || a.by - b.by)
+  let [now, most] = [0, 0]
+  for (const { by } of changes) {
+    now += by
+    most = Math.max(most, now)
+  }
+  return most
+}
+
+/** Calls that were made again although their result stood in the record. */
+function repeatedCalls({ mission, steps }: MissionRecord, askedAt: ReadonlyMap<string, readonly number[]>): string[] {
+  return steps.flatMap((step) => {
+    if (step.kind !== 'tool_call' || step.tool !== 'http_fetch' || step.is_error) return []
+    const { url } = step.arguments as { url: string }
+    const later = askedAt.get(new URL(url).pathname)?.filter((at) => at > Date.parse(step.finished_at)) ?? []
+    return later.length > 0 ? [`${mission.id}: step ${step.number} was recorded, and its call was made again`] : []
+  })
+}
+
+/** What stands in the file once the edition has stopped: slots, backlog and ledger, which no API shows yet. */
+export function fileProblems(folder: string, tenants: readonly TestTenant[]): string[] {
+  const copy = mkdtempSync(join(tmpdir(), 'sortie-verdict-'))
+  cpSync(folder, copy, { recursive: true })
+  const database = new DatabaseSync(join(copy, 'sortie.db'))
+  const read = storedTenantReader((sql) => database.prepare(sql))
+  const problems = tenants.flatMap(({ id, concurrency }) => {
+    const stored = read(id)
+    return [...alwaysProblems(stored, concurrency), ...restingProblems(stored, concurrency), ...endProblems(stored)]
+  })
+  database.close()
+  rmSync(copy, { recursive: true })
+  return problems
+}
