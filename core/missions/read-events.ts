@@ -35,8 +35,9 @@ export function listMissionEvents({ stores, clock }: { stores: Stores; clock: Cl
 }
 
 async function readEvents(store: Store, id: string, query: { after: number; limit: number }): Promise<EventsAnswer> {
-  const { mission } = await requireMission(store, id)
   const page = await readEventPages(store, id, query.after, query.limit)
+  // After its events, so that with the last of them it is seen to have ended.
+  const { mission } = await requireMission(store, id)
   const items = page.items
     .flatMap((item) => eventsOf(item.body))
     .filter((event) => event.seq > query.after)
