@@ -1,7 +1,7 @@
 import { expect } from 'vitest'
 import { Agent, AgentList } from '../../contract/resources/agent.ts'
 import { type Api, apiOf, expectError } from './api.ts'
-import { ended, eventsOf, stepsOf, submit } from './missions.ts'
+import { ended, eventsOf, soon, stepsOf, submit } from './missions.ts'
 import { freshName } from './names.ts'
 import type { Scenarios } from './scenario.ts'
 
@@ -118,7 +118,7 @@ export function agents({ sideBySide }: Scenarios): void {
       const api = apiOf(platform)
       const name = freshName('kept')
       await newAgent(api, { name, instructions: 'x', model: 'offline/echo' })
-      const startAt = new Date(Date.now() + 1500).toISOString()
+      const startAt = soon(platform)
       const { id } = await submit(api, { agent: name, input: 'first', start_at: startAt })
       await api('PATCH', `/v1/agents/${name}`, { json: { model: 'offline/rules' } })
       await api('DELETE', `/v1/agents/${name}`)

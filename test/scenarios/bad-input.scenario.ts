@@ -8,9 +8,10 @@ import { type Answer, type Api, apiOf, expectError, type Sent } from './api.ts'
 import { type BadBody, badBodies, badBytes } from './bad-input/bodies.ts'
 import { badCursors } from './bad-input/cursors.ts'
 import { badKeys } from './bad-input/keys.ts'
-import { badPaths } from './bad-input/paths.ts'
+import { type BadPath, badPaths, otherSpellings } from './bad-input/paths.ts'
 import { badQueries } from './bad-input/queries.ts'
 import { missions, submit } from './missions.ts'
+import type { Platform } from './platform.ts'
 import { rawRequest } from './raw-request.ts'
 import type { Scenarios } from './scenario.ts'
 
@@ -42,19 +43,9 @@ export function badInput({ inTurn }: Scenarios): void {
       })
     })
 
-    scenario('in a path, or with a method that it does not take', async (platform) => {
-      const { id } = await submit(apiOf(platform), { agent: 'echo', input: 'x' })
-      await changesNothing(apiOf(platform), async () => {
-        for (const { method, path, code } of badPaths(id)) {
-          const answer = await rawRequest(platform.http, [
-            `${method} ${Buffer.from(path).toString('latin1')} HTTP/1.1`,
-            `Authorization: Bearer ${platform.apiKey}`,
-          ])
-          expect([method, path, answer.status, codeOf(answer)]).toMatchObject([method, path, expect.any(Number), code])
-          expectError(answer, code)
-        }
-      })
-    })
+    scenario('in a path, or with a method that it does not take', (platform) => refusedPaths(platform, badPaths))
+
+    scenario('in another spelling of a path', (platform) => refusedPaths(platform, otherSpellings))
 
     scenario('in a cursor', async (platform) => {
       const api = apiOf(platform)
@@ -133,6 +124,21 @@ export function badInput({ inTurn }: Scenarios): void {
         { numRuns: platform.slowSite ? 300 : 60, endOnFailure: true },
       )
     })
+  })
+}
+
+async function refusedPaths(platform: Platform, paths: (id: string) => readonly BadPath[]): Promise<void> {
+  const { id } = await submit(apiOf(platform), { agent: 'echo', input: 'x' })
+  await changesNothing(apiOf(platform), async () => {
+    const asked = await Promise.all(
+      paths(id).map(async (bad) => {
+        const line = `${bad.method} ${Buffer.from(bad.path).toString('latin1')} HTTP/1.1`
+        return { ...bad, answer: await rawRequest(platform.http, [line, `Authorization: Bearer ${platform.apiKey}`]) }
+      }),
+    )
+    const codes = asked.map(({ method, path, answer }) => ({ method, path, code: codeOf(answer) }))
+    expect(codes).toEqual(paths(id))
+    for (const { answer, code } of asked) expectError(answer, code)
   })
 }
 

@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 import { type Api, apiOf, expectError } from './api.ts'
-import { cancel, ended, eventsOf, expectWhole, inStatus, missionOf, stepsOf, submit } from './missions.ts'
+import { cancel, ended, eventsOf, expectWhole, inStatus, missionOf, soon, stepsOf, submit } from './missions.ts'
 import type { Platform } from './platform.ts'
 import type { Scenarios } from './scenario.ts'
 
@@ -8,7 +8,7 @@ export function cancelling({ sideBySide, inTurn }: Scenarios): void {
   sideBySide('cancelling', (scenario) => {
     scenario('a scheduled mission never starts', async (platform) => {
       const api = apiOf(platform)
-      const startAt = new Date(Date.now() + 2000).toISOString()
+      const startAt = soon(platform)
       const { id } = await submit(api, { agent: 'echo', input: 'x', start_at: startAt })
       const receipt = await cancel(api, id)
       expect(receipt).toMatchObject({ stopped: [id], already_finished: [], in_flight: [] })

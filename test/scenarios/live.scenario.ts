@@ -109,10 +109,8 @@ export function live({ sideBySide }: Scenarios): void {
       const client = await connect(platform)
       client.send({ type: 'subscribe', mission_id: `mis_${'0'.repeat(26)}` })
       await client.until((frame) => frame.type === 'error' && frame.error.code === 'not_found')
-      const made = await Promise.all(
-        Array.from({ length: 51 }, (_, input) => submit(api, { agent: 'echo', input, tags: ['followed'] })),
-      )
-      for (const { id } of made) {
+      for (let input = 0; input < 51; input++) {
+        const { id } = await submit(api, { agent: 'echo', input })
         const before = client.frames.length
         client.send({ type: 'subscribe', mission_id: id })
         await client.until(

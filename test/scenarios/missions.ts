@@ -19,7 +19,7 @@ import type { Platform } from './platform.ts'
 export async function submit(api: Api, mission: Record<string, unknown>, idempotencyKey?: string): Promise<Mission> {
   const headers: Record<string, string> = idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey }
   const answer = await api('POST', '/v1/missions', { json: mission, headers })
-  expect(answer).toMatchObject({ status: 202 })
+  expect([answer.status, answer.body]).toMatchObject([202, {}])
   return Mission.parse(answer.body)
 }
 
@@ -91,6 +91,11 @@ async function untilEvents<Found>(
     after = page.last_seq
   }
   throw new Error(`${id} is ${(await missionOf(api, id)).status} after ${patienceMs} ms`)
+}
+
+/** Near enough to wait for, and far enough that what is to be done before it is done. */
+export function soon({ patienceMs }: Platform): string {
+  return new Date(Date.now() + patienceMs / 12).toISOString()
 }
 
 /** From the first to the last, without a gap or a repeat, and nothing after the last. */

@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 import { apiOf, expectError } from './api.ts'
-import { ended, eventsOf, expectWhole, missionOf, missions, stepsOf, submit } from './missions.ts'
+import { ended, eventsOf, expectWhole, missionOf, missions, soon, stepsOf, submit } from './missions.ts'
 import { freshName } from './names.ts'
 import type { Scenarios } from './scenario.ts'
 
@@ -80,7 +80,7 @@ export function submitting({ sideBySide }: Scenarios): void {
 
     scenario('it starts at `start_at`, not before', async (platform) => {
       const api = apiOf(platform)
-      const startAt = new Date(Date.now() + 1500).toISOString()
+      const startAt = soon(platform)
       const scheduled = await submit(api, { agent: 'echo', input: 'later', start_at: startAt })
       expect(scheduled).toMatchObject({ status: 'SCHEDULED', start_at: startAt, started_at: null })
       expect(Date.parse(scheduled.deadline) - Date.parse(startAt)).toBe(3_600_000)

@@ -10,7 +10,7 @@ export interface BadPath {
 export function badPaths(id: string): readonly BadPath[] {
   const mission = `/v1/missions/${id}`
   return [
-    ...[...unknown, `${mission}/`, `${mission}/events/`, `${mission}/nothing`].map((path) => get(path, 'not_found')),
+    ...[...unknown, `${mission}/nothing`].map((path) => get(path, 'not_found')),
     ...noMissions(id).map((part) => get(`/v1/missions/${part}`, 'invalid_input')),
     ...noAgents.map((part) => get(`/v1/agents/${part}`, 'invalid_input')),
     { method: 'POST', path: '/v1/keys/key_1/revoke', code: 'invalid_input' },
@@ -29,27 +29,50 @@ function wrong(method: string, path: string): BadPath {
   return { method, path, code: 'method_not_allowed' }
 }
 
-const noAgents = ['Echo', '..%2fecho', '%00', 'e%20cho', '%', 'a'.repeat(65)]
+const noAgents = ['Echo', '%00', 'e%20cho', '%', 'a'.repeat(65)]
+
+/**
+ * Other spellings of paths that there are, which are no paths of ours.
+ * @param id of a mission that there is
+ */
+export function otherSpellings(id: string): readonly BadPath[] {
+  const spellings = [
+    '//',
+    '/v1/',
+    '/v1/missions/',
+    `/v1/missions/${id}/`,
+    `/v1/missions/${id}/events/`,
+    '//v1/missions',
+    '/v1//missions',
+    '/v1/./missions',
+    '/v1/x/../missions',
+    '/v1/%6dissions',
+    '/v1/missions%2f',
+    '/../../etc/passwd',
+  ]
+  const upwards = [
+    'missions/..%2f..',
+    'missions/..%2f..%2fkeys',
+    'missions/%2e%2e',
+    'missions/..',
+    'missions/миссия',
+    'agents/..%2fecho',
+  ]
+  return [
+    ...spellings.map((path) => get(path, 'not_found')),
+    ...upwards.map((path) => get(`/v1/${path}`, 'invalid_input')),
+  ]
+}
 
 const unknown = [
   '/',
-  '//',
   '/v1',
-  '/v1/',
   '/V1/missions',
-  '/v1/missions/',
-  '//v1/missions',
-  '/v1//missions',
-  '/v1/./missions',
-  '/v1/x/../missions',
-  '/v1/%6dissions',
-  '/v1/missions%2f',
   '/v1/missions;a=b',
   '/v1/missions%00',
   '/v2/missions',
   '/v1/%D0%BC%D0%B8%D1%81%D1%81%D0%B8%D0%B8',
   '/..%2f..%2fetc/passwd',
-  '/../../etc/passwd',
   '/.sortie/sortie.db',
   '/__proto__',
   '/constructor',
@@ -58,10 +81,6 @@ const unknown = [
 /** What stands in the place of a mission's id. */
 function noMissions(id: string): readonly string[] {
   return [
-    '..%2f..',
-    '..%2f..%2fkeys',
-    '%2e%2e',
-    '..',
     '%00',
     `${id}%00`,
     `${id}%20`,
@@ -71,7 +90,7 @@ function noMissions(id: string): readonly string[] {
     `${id}#x`,
     '%',
     '%ff',
-    'ми́ссия',
+    '%D0%BC%D0%B8%D1%81%D1%81%D0%B8%D1%8F',
     '__proto__',
     "'%20OR%201=1--",
     '*',

@@ -1,0 +1,55 @@
+import { join } from 'node:path'
+import { beforeAll, inject, vi } from 'vitest'
+import { everyScenario } from '../scenarios/every-scenario.ts'
+import type { Platform } from '../scenarios/platform.ts'
+import { scenariosOn } from '../scenarios/scenario.ts'
+import { awsEnvironment } from './emulator.ts'
+import { run } from './run-command.ts'
+import { stackUnderTest } from './stack-under-test.ts'
+
+// The emulator takes one message of a lane at a time, and polls lanes, feeds and buses every second or so.
+const patienceMs = 60_000
+vi.setConfig({ testTimeout: 120_000 })
+
+const sortie = join(import.meta.dirname, '..', '..', 'bin', 'sortie.ts')
+
+const unreachable = 'the Lambdas fetch public addresses only, so no page of ours can keep an agent waiting'
+const gateway = 'API Gateway answers this before a function sees it'
+
+const skips = {
+  'a mission that is still at work at its deadline expires': unreachable,
+  'a page is fetched where the operator allows it': unreachable,
+  'a waiting parent names its child': unreachable,
+  'a child that is cancelled is told to the parent, which goes on': unreachable,
+  'a running mission is stopped in the middle of a call': unreachable,
+  'a waiting mission takes its children and theirs with it': unreachable,
+  'a child that has ended already is named as such': unreachable,
+  'a frame of 10,000 levels is a bad frame like others':
+    'the emulator parses frames itself and drops what nests so deep',
+  'a frame of 200 KB ends the connection and nothing else': 'the emulator takes frames of any size',
+  'in a body that is not UTF-8': 'the emulator replaces such bytes, where API Gateway hands them on in base64',
+  'in another spelling of a path': 'the emulator tidies paths before it looks for a route',
+  'headers of 100 KB': gateway,
+  'in what is not HTTP': gateway,
+}
+
+let platform: Platform
+
+beforeAll(async () => {
+  const outputs = (await stackUnderTest())['sortie-dev-platform'] ?? {}
+  const apiKey = await newTenant('Scenarios', 50)
+  const otherTenantKey = await newTenant('Other', 1)
+  const { httpUrl: http = '', websocketUrl: websocket = '' } = outputs
+  // API Gateway would pass on the 401 that the function answers.
+  platform = { label: 'AWS', http, websocket, apiKey, otherTenantKey, patienceMs, refusedHandshake: '403' }
+})
+
+everyScenario(scenariosOn(() => platform, skips))
+
+/** As an operator makes one: with the command line and credentials of the account. @returns its key */
+async function newTenant(name: string, concurrency: number): Promise<string> {
+  const env = { PATH: process.env.PATH, ...awsEnvironment(inject('awsEndpoint')) }
+  const limits = ['--concurrency', String(concurrency), '--requests-per-s', '100000']
+  const args = [sortie, 'tenants', 'create', name, '--aws', '--stage', 'dev', ...limits, '--json']
+  return JSON.parse(await run(process.execPath, args, { env })).api_key
+}
