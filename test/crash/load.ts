@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { WebSocket } from 'ws'
-import { lastEventTypes } from '../../contract/live.ts'
+import { lastEventTypes, type ServerFrame } from '../../contract/live.ts'
 import type { MissionEvent } from '../../contract/resources/mission.ts'
 import type { Client } from './client.ts'
 import type { Witness } from './witness.ts'
@@ -123,9 +123,9 @@ async function stepsOf(client: Client, id: string) {
 /** Everything that happens, live, over one connection after the other. */
 export async function followerOfAll({ client, witness, over }: Scene): Promise<void> {
   while (!over.aborted) {
-    await connected(client, over, async (frames) => {
-      frames.send({ type: 'subscribe', mission_id: '*' })
-      for await (const event of frames.events()) witness.saw(event)
+    await connected(client, over, async ({ send, frames }) => {
+      send({ type: 'subscribe', mission_id: '*' })
+      for await (const frame of frames()) if (frame.type === 'event') witness.saw(frame.event)
     })
   }
 }
@@ -140,40 +140,72 @@ export async function follower({ client, witness, over }: Scene): Promise<void> 
 }
 
 async function followToEnd(client: Client, witness: Witness, id: string, over: AbortSignal): Promise<void> {
-  const seen = new Set<number>()
-  /** Everything up to here was seen. */
-  let last = 0
-  let ended = false
-  while (!ended && !over.aborted) {
-    await connected(client, over, async (frames) => {
-      frames.send({ type: 'subscribe', mission_id: id, after: last })
-      for await (const event of frames.events()) {
-        witness.saw(event)
-        seen.add(event.seq)
-        while (seen.has(last + 1)) last++
-        ended ||= lastEventTypes.includes(event.type)
-        if (ended && last === Math.max(...seen)) return
+  const story = new Story(id, witness)
+  while (!story.ended && !over.aborted) {
+    await connected(client, over, async ({ send, frames }) => {
+      story.replayed = false
+      send({ type: 'subscribe', mission_id: id, after: story.last })
+      for await (const frame of frames()) {
+        story.hear(frame)
+        if (story.ended) return
       }
     })
   }
 }
 
-interface Frames {
-  send(frame: object): void
-  /** Ends with the connection. */
-  events(): AsyncGenerator<MissionEvent>
+/** A mission as its follower hears of it, over several connections. */
+class Story {
+  readonly #id: string
+  readonly #witness: Witness
+  readonly #heard = new Set<number>()
+  #endsAt = Number.POSITIVE_INFINITY
+  /** Everything up to here was heard. */
+  last = 0
+  /** Whether this connection's replay is over. */
+  replayed = false
+
+  constructor(id: string, witness: Witness) {
+    this.#id = id
+    this.#witness = witness
+  }
+
+  get ended(): boolean {
+    return this.replayed && this.last >= this.#endsAt
+  }
+
+  hear(frame: ServerFrame): void {
+    if (frame.type === 'subscribed') this.replayed = true
+    if (frame.type === 'event') {
+      this.#witness.saw(frame.event)
+      this.#heard.add(frame.event.seq)
+      if (lastEventTypes.includes(frame.event.type)) this.#endsAt = frame.event.seq
+    }
+    while (this.#heard.has(this.last + 1)) this.last++
+    // A live event may overtake the replay, and nothing may be missing once that is over.
+    const missing = this.replayed && [...this.#heard].some((seq) => seq > this.last)
+    if (missing) this.#witness.problems.push(`${this.#id}: a follower missed event ${this.last + 1}`)
+  }
 }
 
-async function connected(client: Client, over: AbortSignal, use: (frames: Frames) => Promise<void>): Promise<void> {
+interface Connected {
+  send(frame: object): void
+  /** What the server sends; ends with the connection. */
+  frames(): AsyncGenerator<ServerFrame>
+}
+
+async function connected(
+  client: Client,
+  over: AbortSignal,
+  use: (connected: Connected) => Promise<void>,
+): Promise<void> {
   const { websocket } = await client.edition.alive()
   if (over.aborted) return
   const socket = new WebSocket(websocket, { headers: { authorization: `Bearer ${client.tenant.key}` } })
-  const waiting: MissionEvent[] = []
+  const waiting: ServerFrame[] = []
   let wake = () => {}
   let closed = false
   socket.on('message', (data) => {
-    const frame = JSON.parse(String(data))
-    if (frame.type === 'event') waiting.push(frame.event)
+    waiting.push(JSON.parse(String(data)))
     wake()
   })
   const end = () => {
@@ -182,17 +214,17 @@ async function connected(client: Client, over: AbortSignal, use: (frames: Frames
   }
   socket.on('error', () => {}).on('close', end)
   over.addEventListener('abort', end)
-  async function* events(): AsyncGenerator<MissionEvent> {
+  async function* frames(): AsyncGenerator<ServerFrame> {
     while (!closed || waiting.length > 0) {
-      const event = waiting.shift()
-      if (event) yield event
+      const frame = waiting.shift()
+      if (frame) yield frame
       else await new Promise<void>((resolve) => (wake = resolve))
     }
   }
   const opened = new Promise<boolean>((resolve) => {
     socket.once('open', () => resolve(true)).once('close', () => resolve(false))
   })
-  if (await opened) await use({ send: (frame) => socket.send(JSON.stringify(frame)), events })
+  if (await opened) await use({ send: (frame) => socket.send(JSON.stringify(frame)), frames })
   over.removeEventListener('abort', end)
   socket.terminate()
 }
