@@ -23,14 +23,16 @@ export function listMissionEvents({ stores, clock }: { stores: Stores; clock: Cl
   ): Promise<EventsAnswer> => {
     const store = stores.tenant(caller.tenant.id)
     const until = clock.now() + query.wait * 1000
-    for (;;) {
-      const left = until - clock.now()
-      // Asked for before the read, so that no change falls between the two.
-      const change = left > 0 ? store.waitForChange('entities', missionPartition(id), left) : undefined
-      const answer = await readEvents(store, id, query)
-      if (answer.items.length > 0 || answer.finished || !change) return answer
-      await change
+    let answer = await readEvents(store, id, query)
+    let left = until - clock.now()
+    while (answer.items.length === 0 && !answer.finished && left > 0) {
+      const change = store.waitForChange('entities', missionPartition(id), left)
+      // Once more after asking to be woken, so that no change falls between the two.
+      answer = await readEvents(store, id, query)
+      if (answer.items.length === 0 && !answer.finished) await change
+      left = until - clock.now()
     }
+    return answer
   }
 }
 
