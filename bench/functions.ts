@@ -4,9 +4,9 @@ import { basename, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 import { variables } from '../adapters/aws/environment.ts'
+import { definitions } from '../functions/definitions.ts'
 import type { FunctionDefinition } from '../functions/runtime/definition.ts'
 import { bundleFunction, entryName } from '../lib/bundle.ts'
-import { definitions } from '../lib/definitions.ts'
 
 export interface FunctionFigures {
   readonly name: string

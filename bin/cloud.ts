@@ -1,6 +1,6 @@
 import { App } from 'aws-cdk-lib'
+import { definitions } from '../functions/definitions.ts'
 import { bundleFunctions } from '../lib/bundle.ts'
-import { definitions } from '../lib/definitions.ts'
 import { addSortie } from '../lib/stacks/sortie.ts'
 import { stageOf } from '../lib/stage.ts'
 

@@ -17,7 +17,6 @@ export const errorTable = {
   payload_too_large: { status: 413, retryable: false },
   unsupported_media_type: { status: 415, retryable: false },
   rate_limited: { status: 429, retryable: true },
-  backlog_full: { status: 429, retryable: true },
   budget_exhausted: { status: 402, retryable: false },
   model_unknown: { status: 422, retryable: false },
   model_rejected: { status: 422, retryable: false },
@@ -29,8 +28,6 @@ export const errorTable = {
   fetch_failed: { status: 502, retryable: true },
   limit_exceeded: { status: 422, retryable: false },
   executor_lost: { status: 500, retryable: false },
-  deadline_passed: { status: 504, retryable: false },
-  not_supported: { status: 501, retryable: false },
   unavailable: { status: 503, retryable: true },
   internal: { status: 500, retryable: true },
 } as const satisfies Record<string, { status: number; retryable: boolean }>

@@ -1,7 +1,5 @@
-import { globSync } from 'node:fs'
-import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import type { Ports } from '../core/ports/ports.ts'
+import { definitions } from '../functions/definitions.ts'
 import type { FunctionDefinition } from '../functions/runtime/definition.ts'
 import { guardPorts } from './guard.ts'
 
@@ -11,24 +9,16 @@ export interface HostedFunction {
   invoke(event: unknown, context: unknown): Promise<unknown>
 }
 
-const folder = join(import.meta.dirname, '..', 'functions')
-
-/** Every `functions/<name>/`, each with only the ports and operations that it declares. */
-export async function loadFunctions(ports: Ports): Promise<readonly HostedFunction[]> {
-  const names = globSync('*/function.ts', { cwd: folder }).map((file) => file.split(/[\\/]/)[0] as string)
-  return Promise.all(names.sort().map((name) => loadFunction(name, ports)))
+/** Every function, each with only the ports and operations that it declares. */
+export function loadFunctions(ports: Ports): Promise<readonly HostedFunction[]> {
+  return Promise.all(definitions.map((definition) => loadFunction(definition, ports)))
 }
 
-async function loadFunction(name: string, ports: Ports): Promise<HostedFunction> {
-  const { definition } = (await load(name, 'function.ts')) as { definition: FunctionDefinition }
-  const { createHandler } = (await load(name, 'handler.ts')) as {
+async function loadFunction(definition: FunctionDefinition, ports: Ports): Promise<HostedFunction> {
+  const { createHandler } = (await import(`../functions/${definition.name}/handler.ts`)) as {
     createHandler: (ports: Partial<Ports>) => HostedFunction['invoke']
   }
   return { definition, invoke: createHandler(guardPorts(definition, ports)) }
-}
-
-function load(name: string, file: string): Promise<unknown> {
-  return import(pathToFileURL(join(folder, name, file)).href)
 }
 
 /** The functions with a trigger of this kind, with the trigger's own type. */

@@ -17,8 +17,8 @@ import { createWeb } from '../adapters/web/guarded-fetch.ts'
 import type { Logger } from '../core/ports/logger.ts'
 import type { Ports } from '../core/ports/ports.ts'
 import type { Settings } from '../core/ports/settings.ts'
+import { definitions } from '../functions/definitions.ts'
 import { definition as execute } from '../functions/execute/function.ts'
-import { definition as resumeParent } from '../functions/resume-parent/function.ts'
 import { busRules } from './bus-pollers.ts'
 
 /** The ports of the local edition, with what only its host needs of them. */
@@ -40,8 +40,6 @@ export interface LocalPortsOptions {
   readonly env: NodeJS.ProcessEnv
 }
 
-const maxReceives = 10
-
 /** @throws StartError when the data folder cannot be used */
 export function openLocalPorts(options: LocalPortsOptions): LocalPorts {
   const { dataFolder, settings, logger } = options
@@ -53,8 +51,11 @@ export function openLocalPorts(options: LocalPortsOptions): LocalPorts {
     database,
     feed,
     stores: createStores(database, clock, feed),
-    lanes: createLanes(database, clock, { visibilityMs: execute.timeoutS * 1000, maxReceives }),
-    bus: createBus(database, clock, busRules([resumeParent])),
+    lanes: createLanes(database, clock, {
+      visibilityMs: execute.timeoutS * 1000,
+      maxReceives: execute.trigger.maxReceives,
+    }),
+    bus: createBus(database, clock, busRules(definitions)),
     blobs: createBlobs(join(dataFolder, 'blobs')),
     sockets: createSockets(database.settled),
     scheduler: createScheduler(database, clock),

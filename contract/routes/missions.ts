@@ -30,7 +30,7 @@ export const submitMission = route({
   body: NewMission,
   status: 202,
   output: Mission,
-  errors: ['not_found', 'idempotency_mismatch', 'backlog_full'],
+  errors: ['not_found', 'idempotency_mismatch'],
 })
 
 export const getMission = route({

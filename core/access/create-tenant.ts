@@ -1,3 +1,4 @@
+import { SortieError } from '../../contract/errors.ts'
 import { type Scope, scopes } from '../../contract/scopes.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Ids } from '../ports/ids.ts'
@@ -11,9 +12,14 @@ export interface NewTenant {
   readonly requests_per_s: number
 }
 
-/** An operator's act: makes a tenant and its first key, which has every scope. The credential is not kept anywhere. */
+/**
+ * An operator's act: makes a tenant and its first key, which has every scope. The credential is not kept anywhere.
+ * @throws SortieError `invalid_input`
+ */
 export function createTenant({ stores, ids, clock }: { stores: Stores; ids: Ids; clock: Clock }) {
   return async (input: NewTenant): Promise<{ readonly tenant: Tenant; readonly credential: string }> => {
+    requireInRange('concurrency', input.concurrency, maxConcurrency)
+    requireInRange('requests_per_s', input.requests_per_s, maxRequestsPerS)
     const tenant: Tenant = { id: ids.next('ten'), ...input, created_at: clock.now() }
     const { change, credential } = newKey({ ids, clock }, tenant.id, 'first key', scopes)
     await stores
@@ -31,6 +37,15 @@ export function createTenant({ stores, ids, clock }: { stores: Stores; ids: Ids;
     ])
     return { tenant, credential }
   }
+}
+
+/** As many slots as one read of them returns. */
+const maxConcurrency = 1000
+const maxRequestsPerS = 1_000_000
+
+function requireInRange(name: string, value: number, max: number): void {
+  if (Number.isInteger(value) && value >= 1 && value <= max) return
+  throw new SortieError('invalid_input', `${name} is a whole number from 1 to ${max}`)
 }
 
 /** A new key of a tenant: the change that stores its hash, and the credential, which only this answer holds. */

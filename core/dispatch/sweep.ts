@@ -128,8 +128,11 @@ async function planEnd(
 
 /** Its message was lost before it was sent, waits long in its lane, or stands behind another; sending it again does no harm. */
 function planResend(ports: SweepPorts, tenant: string, mission: In<'QUEUED'>, held: StoredSlot): Plan {
+  // Ever longer, so that a lane which is full for hours is not filled further by resends.
+  const now = ports.clock.now()
+  const until = now + Math.max(ports.settings.lease_ms, now - mission.updated_at)
   return {
-    changes: [lease(held, mission.id, ports.clock.now() + ports.settings.lease_ms)],
+    changes: [lease(held, mission.id, until)],
     after: { messages: [laneMessage(tenant, mission, held.slot)], look: false },
   }
 }

@@ -96,7 +96,7 @@ async function answer(ports: ExecutionPorts, run: Run, step: ModelStep): Promise
   const checked = checkOutput(schema as JsonSchema, step.text)
   if (checked.ok) return () => endCompleted(ports, run, step, checked.value as Json)
   await keep(ports, run, step)
-  if (finalAnswers(run.steps) > maxCorrections) {
+  if (finalAnswers(run) > maxCorrections) {
     throw new SortieError('output_invalid', `The answer does not follow the agent's output schema: ${checked.problem}`)
   }
   return undefined
@@ -122,6 +122,8 @@ function requireStepsLeft({ agent, steps, stored }: Run): void {
   )
 }
 
-function finalAnswers(steps: readonly Step[]): number {
-  return steps.filter((step) => step.kind === 'model_call' && step.tool_calls.length === 0).length
+function finalAnswers({ steps, stored }: Run): number {
+  const { attempt } = stored.mission
+  return steps.filter((step) => step.kind === 'model_call' && step.attempt === attempt && step.tool_calls.length === 0)
+    .length
 }

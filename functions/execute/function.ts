@@ -3,7 +3,7 @@ import { defineFunction } from '../runtime/definition.ts'
 export const definition = defineFunction({
   name: 'execute',
   // Weights as capacity: a flood of low work can never take what the lanes above it need.
-  trigger: { kind: 'lanes', maximumConcurrency: { critical: 200, high: 150, normal: 100, low: 50 } },
+  trigger: { kind: 'lanes', maximumConcurrency: { critical: 200, high: 150, normal: 100, low: 50 }, maxReceives: 5 },
   uses: {
     stores: {
       entities: ['get', 'query', 'put', 'delete', 'check'],

@@ -6,5 +6,5 @@ export const definition = defineFunction({
   uses: { bus: ['publish'] },
   memoryMb: 512,
   timeoutS: 60,
-  impact: 'Events do not reach the bus: parents do not learn of their children, and subscribers fall behind.',
+  impact: 'Events do not reach the bus: parents learn of their children only when the sweeper looks.',
 })

@@ -23,7 +23,12 @@ export type Trigger =
   | { readonly kind: 'http'; readonly area: Area }
   | { readonly kind: 'websocket' }
   /** One mapping a lane, batch size 1, each with its own maximum concurrency. */
-  | { readonly kind: 'lanes'; readonly maximumConcurrency: Readonly<Record<Lane, number>> }
+  | {
+      readonly kind: 'lanes'
+      readonly maximumConcurrency: Readonly<Record<Lane, number>>
+      /** Deliveries of one message, after which it goes to the lane's dead-letter queue. */
+      readonly maxReceives: number
+    }
   /** The change feed of `entities`: items of this `kind`, in order for one partition. */
   | { readonly kind: 'feed'; readonly itemKind: string; readonly batchSize: number }
   /** Events from the bus of these types; with `dataHas`, only those whose data has this field. */

@@ -9,18 +9,21 @@ export interface LaneQueueProps extends Alerting {
   readonly name: string
   /** The consumer's time limit. A message shows again when it and a little more have passed, and holds its group until then. */
   readonly consumerTimeout: Duration
+  /** Deliveries of one message, after which it is a dead letter. */
+  readonly maxReceives: number
   readonly oldest: Duration
 }
-
-/** After this many deliveries a message is a dead letter: enough to outlast a short outage of what its consumer needs. */
-const maxReceiveCount = 5
 
 /**
  * A high-throughput FIFO queue with its dead-letter queue. Throughput and de-duplication are for each message group,
  * so tenants do not share a limit.
  */
 export class LaneQueue extends Queue {
-  constructor(scope: Construct, id: string, { name, consumerTimeout, oldest, ...alerting }: LaneQueueProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { name, consumerTimeout, maxReceives, oldest, ...alerting }: LaneQueueProps,
+  ) {
     super(scope, id, {
       queueName: `${name}.fifo`,
       fifo: true,
@@ -32,7 +35,7 @@ export class LaneQueue extends Queue {
       enforceSSL: true,
       deadLetterQueue: {
         queue: new DeadLetterQueue(scope, `${id}DeadLetters`, alerting, { queueName: `${name}-dead.fifo` }),
-        maxReceiveCount,
+        maxReceiveCount: maxReceives,
       },
     })
     alarmOnAge(this, alerting, oldest)

@@ -28,11 +28,11 @@ export class MessagingStack extends Stack {
       description: `Sortie (${stage.name}): lanes, bus, timers and alarms' topic`,
     })
     this.alarms = new Topic(this, 'Alarms', { enforceSSL: true })
-    const consumerTimeout = laneTimeout(definitions)
+    const consumer = laneConsumer(definitions)
     const lane = (name: Lane) =>
       new LaneQueue(this, `Lane-${name}`, {
         name: `${laneNamePrefix(stage)}${name}`,
-        consumerTimeout,
+        ...consumer,
         oldest: oldest[name],
         topic: this.alarms,
         impact: `Missions of the ${name} lane wait longer than they should, or do not run at all.`,
@@ -57,9 +57,14 @@ function laneNamePrefix(stage: Stage): string {
   return `sortie-${stage.name}-`
 }
 
-function laneTimeout(definitions: readonly FunctionDefinition[]): Duration {
-  const timeouts = definitions.flatMap(({ trigger, timeoutS }) => (trigger.kind === 'lanes' ? [timeoutS] : []))
-  return Duration.seconds(Math.max(...timeouts))
+/** What the lanes' consumer asks of its queues. */
+function laneConsumer(definitions: readonly FunctionDefinition[]) {
+  for (const { trigger, timeoutS } of definitions) {
+    if (trigger.kind === 'lanes') {
+      return { consumerTimeout: Duration.seconds(timeoutS), maxReceives: trigger.maxReceives }
+    }
+  }
+  throw new Error('No function has the lanes as its trigger')
 }
 
 function timerFunction(stage: Stage, definitions: readonly FunctionDefinition[]): string {

@@ -3,9 +3,9 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { definitions } from '../../functions/definitions.ts'
 import { entryOf } from '../../lib/adapters.ts'
 import { bundleFunction } from '../../lib/bundle.ts'
-import { definitions } from '../../lib/definitions.ts'
 
 let output: string
 beforeAll(async () => {

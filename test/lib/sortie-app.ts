@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { App } from 'aws-cdk-lib'
 import { Template } from 'aws-cdk-lib/assertions'
-import { definitions } from '../../lib/definitions.ts'
+import { definitions } from '../../functions/definitions.ts'
 import { addSortie } from '../../lib/stacks/sortie.ts'
 import { stageOf } from '../../lib/stage.ts'
 

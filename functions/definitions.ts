@@ -1,11 +1,11 @@
 import { globSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import type { FunctionDefinition } from '../functions/runtime/definition.ts'
+import type { FunctionDefinition } from './runtime/definition.ts'
 
-const folder = join(import.meta.dirname, '..', 'functions')
+const folder = import.meta.dirname
 
-/** Every `functions/<name>/function.ts`, by name: a function is deployed because its folder is there. */
+/** Every `functions/<name>/function.ts`, by name: a function is deployed, and hosted locally, because its folder is there. */
 export const definitions: readonly FunctionDefinition[] = await Promise.all(
   globSync('*/function.ts', { cwd: folder })
     .sort()
