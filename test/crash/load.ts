@@ -17,7 +17,7 @@ export interface Scene {
 
 const priorities = ['LOW', 'NORMAL', 'HIGH', 'CRITICAL']
 /** More than this many unfinished ones would only make the backlog longer. */
-const maxUnfinished = 60
+const maxUnfinished = 40
 
 let inputs = 0
 
