@@ -43,6 +43,7 @@ export function toolStep(
   }
 }
 
+/** @throws Fenced when the run was aborted, which most tools notice by failing */
 async function resultOf(ports: ExecutionPorts, run: Run, call: ToolCall): Promise<ToolResult> {
   const tool = grantedTool(run, call.name)
   if (!tool) return failure(`tool_unknown: this agent has no tool ${call.name}`)
@@ -55,6 +56,7 @@ async function resultOf(ports: ExecutionPorts, run: Run, call: ToolCall): Promis
     const signal = AbortSignal.any([run.abort.signal, AbortSignal.timeout(toolTimeoutMs)])
     return { output: await tool.run(input.data, contextOf(ports, run, signal)), is_error: false }
   } catch (error) {
+    if (run.abort.signal.aborted) throw new Fenced()
     if (isSortieError(error)) return failure(`${error.code}: ${error.message}`)
     ports.logger.error('A tool failed in a way that it does not declare', { tool: call.name, error })
     return failure(`tool_failed: ${call.name} failed`)
