@@ -32,7 +32,7 @@ const maxAttempts = 20
 export function createBus(database: Database, clock: Clock, rules: readonly BusRule[]): LocalBus {
   const insert = database.prepare('INSERT INTO deliveries (consumer, event, attempts, not_before) VALUES (?, ?, 0, 0)')
   const due = database.prepare(
-    'SELECT id, consumer, event, attempts FROM deliveries WHERE consumer = ? AND not_before <= ? ORDER BY id LIMIT ?',
+    'SELECT id, consumer, event, attempts FROM deliveries WHERE consumer = ? AND not_before <= ? ORDER BY id LIMIT ?+0',
   )
   const remove = database.prepare('DELETE FROM deliveries WHERE id = ?')
   const postpone = database.prepare('UPDATE deliveries SET attempts = ?, not_before = ? WHERE id = ?')

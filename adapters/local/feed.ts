@@ -28,7 +28,7 @@ export interface FeedRecord {
 
 export function createFeed(database: Database): Feed {
   const append = database.prepare('INSERT INTO feed (pk, sk, kind, body) VALUES (?, ?, ?, ?)')
-  const read = database.prepare('SELECT seq, pk, sk, kind, body FROM feed WHERE seq > ? ORDER BY seq LIMIT ?')
+  const read = database.prepare('SELECT seq, pk, sk, kind, body FROM feed WHERE seq > ? ORDER BY seq LIMIT ?+0')
   const advance = database.prepare('INSERT OR REPLACE INTO feed_cursors (consumer, seq) VALUES (?, ?)')
   const trim = database.prepare('DELETE FROM feed WHERE seq <= ?')
   const load = database.prepare('SELECT consumer, seq FROM feed_cursors')

@@ -21,7 +21,7 @@ export function createScheduler(database: Database, clock: Clock): LocalSchedule
   const set = database.prepare('INSERT OR REPLACE INTO timers (name, at, payload) VALUES (?, ?, ?)')
   const remove = database.prepare('DELETE FROM timers WHERE name = ?')
   const fired = database.prepare('DELETE FROM timers WHERE name = ? AND at = ?')
-  const due = database.prepare('SELECT name, at, payload FROM timers WHERE at <= ? ORDER BY at LIMIT ?')
+  const due = database.prepare('SELECT name, at, payload FROM timers WHERE at <= ? ORDER BY at LIMIT ?+0')
   const next = database.prepare('SELECT at FROM timers ORDER BY at LIMIT 1')
   const listeners: (() => void)[] = []
   return {
