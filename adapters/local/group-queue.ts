@@ -66,11 +66,14 @@ export function createGroupQueue(): GroupQueue {
       if (at > 0) return false
       hidden.delete(message.group)
       ready.delete(message.group)
-      if (group.length === 0) {
+      const next = group[0]
+      if (!next) {
         groups.delete(message.group)
         return false
       }
-      ready.add(message.group)
+      // One that was in flight when the process ended is loaded hidden.
+      if (next.visibleAt > 0) hidden.add(message.group)
+      else ready.add(message.group)
       return true
     },
     release(message, visibleAt) {
