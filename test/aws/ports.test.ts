@@ -139,8 +139,8 @@ schedulerSuite('EventBridge Scheduler', async () => {
     scheduler: createScheduler(),
     fired: async () => (await subscriber.read()).map(({ body, at }) => ({ payload: body as TimerPayload, at })),
     aheadMs: 6_000,
-    // The emulator looks every five seconds; AWS promises a minute.
-    latenessMs: 7_000,
+    // The emulator looks every five seconds, and later when it is busy elsewhere; the port promises a minute.
+    latenessMs: 40_000,
     close,
   }
 })
