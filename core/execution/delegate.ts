@@ -3,7 +3,7 @@ import type { Agent } from '../agents/agent.ts'
 import { resolveAgent } from '../agents/resolve-agent.ts'
 import { backlogKey, enter } from '../dispatch/backlog.ts'
 import { childKey } from '../missions/mission-items.ts'
-import { type In, inState, type Mission, type MissionFacts, noUsage } from '../missions/model.ts'
+import { type In, inState, type Mission, type MissionFacts, notStarted } from '../missions/model.ts'
 import { transition } from '../missions/transition.ts'
 import { storePayload } from '../payloads/payload.ts'
 import type { ToolCall } from '../ports/models.ts'
@@ -87,14 +87,7 @@ async function newChild(
     created_at: now,
     updated_at: now,
     deadline: parent.deadline,
-    started_at: null,
-    attempt: 0,
-    leg: 0,
-    recoveries: 0,
-    steps: 0,
-    children: 0,
-    seq: 0,
-    usage: noUsage,
+    ...notStarted,
   }
   const key = backlogKey(facts)
   const mission: Mission = { ...facts, status: 'PENDING', backlog_key: key }

@@ -113,6 +113,18 @@ function factsOf(mission: Mission): MissionFacts {
 
 export const noUsage: Usage = { model_calls: 0, tool_calls: 0, input_tokens: 0, output_tokens: 0, cost_usd: 0 }
 
+/** What is true of every mission until it is first dispatched. */
+export const notStarted = {
+  started_at: null,
+  attempt: 0,
+  leg: 0,
+  recoveries: 0,
+  steps: 0,
+  children: 0,
+  seq: 0,
+  usage: noUsage,
+} as const
+
 export function addUsage(a: Usage, b: Usage): Usage {
   return {
     model_calls: a.model_calls + b.model_calls,

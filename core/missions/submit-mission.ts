@@ -16,7 +16,7 @@ import { isWriteConflict } from '../ports/write-conflict.ts'
 import { earlierSubmission, fingerprintOf, rememberSubmission } from './idempotency.ts'
 import { loadMission } from './mission-items.ts'
 import { missionView } from './mission-view.ts'
-import { type Mission, type MissionFacts, noUsage } from './model.ts'
+import { type Mission, type MissionFacts, notStarted } from './model.ts'
 import { transition } from './transition.ts'
 
 export type SubmitPorts = Pick<Ports, 'stores' | 'lanes' | 'blobs' | 'scheduler' | 'clock' | 'ids' | 'settings'>
@@ -97,14 +97,7 @@ async function newMission(
     created_at: now,
     updated_at: now,
     deadline: startsAt + input.timeout_s * 1000,
-    started_at: null,
-    attempt: 0,
-    leg: 0,
-    recoveries: 0,
-    steps: 0,
-    children: 0,
-    seq: 0,
-    usage: noUsage,
+    ...notStarted,
   }
 }
 
