@@ -2,7 +2,7 @@ import http, { type IncomingHttpHeaders, type IncomingMessage } from 'node:http'
 import https from 'node:https'
 import { isIP } from 'node:net'
 import { isSortieError, SortieError } from '../../contract/errors.ts'
-import type { Web, WebRequest, WebResponse } from '../../core/ports/web.ts'
+import { maxRequestBytes, type Web, type WebRequest, type WebResponse } from '../../core/ports/web.ts'
 import { guardedLookup, refusedAddress } from './guarded-lookup.ts'
 import { isPublicAddress } from './public-address.ts'
 import { acceptEncoding, readBody } from './read-body.ts'
@@ -45,10 +45,10 @@ export function createWeb({ allowHosts }: WebOptions): Web {
 
   async function followRedirects(request: WebRequest): Promise<WebResponse> {
     let url = checkedUrl(request.url)
-    let headers = checkedHeaders(request.headers)
+    let headers = { ...checkedHeaders(request.headers), ...checkedLength(request) }
     for (let redirects = 0; redirects <= maxRedirects; redirects += 1) {
       const response = await send(url, request, headers)
-      const next = redirectOf(response, url)
+      const next = isSafe(request) ? redirectOf(response, url) : undefined
       if (next === undefined) return await asWebResponse(response, url, request)
       response.destroy()
       if (next.origin !== url.origin) headers = withoutSecrets(headers)
@@ -57,7 +57,7 @@ export function createWeb({ allowHosts }: WebOptions): Web {
     throw new SortieError('fetch_failed', `The address redirects more than ${maxRedirects} times`)
   }
 
-  function send(url: URL, { method, signal }: WebRequest, headers: Headers): Promise<IncomingMessage> {
+  function send(url: URL, { method, body, signal }: WebRequest, headers: Headers): Promise<IncomingMessage> {
     const trusted = allowed.has(url.hostname) || allowed.has(`${url.hostname}:${portOf(url)}`)
     // No name is resolved for a literal address, so the lookup would not see it.
     const literal = url.hostname.replace(/^\[|\]$/g, '')
@@ -66,7 +66,7 @@ export function createWeb({ allowHosts }: WebOptions): Web {
       const options = { method, headers, signal, agent: false as const, ...(!trusted && { lookup: guardedLookup }) }
       const outgoing = (url.protocol === 'https:' ? https : http).request(url, options, resolve)
       outgoing.on('error', reject)
-      outgoing.end()
+      outgoing.end(body)
     })
   }
 }
@@ -95,6 +95,23 @@ function checkedHeaders(headers: Headers): Headers {
   const taken = given.find(([name]) => reserved.test(name))
   if (taken !== undefined) throw new SortieError('invalid_input', `The header ${taken[0]} cannot be set`)
   return { 'user-agent': 'sortie', accept: '*/*', ...Object.fromEntries(given), 'accept-encoding': acceptEncoding }
+}
+
+/** GET and HEAD ask for something and change nothing. */
+function isSafe({ method }: WebRequest): boolean {
+  return method === 'GET' || method === 'HEAD'
+}
+
+/** With its length said, a body is not sent in chunks, which some servers do not take. */
+function checkedLength(request: WebRequest): Headers {
+  if (isSafe(request)) {
+    if (request.body === undefined) return {}
+    throw new SortieError('invalid_input', `A ${request.method} request carries no body`)
+  }
+  const length = Buffer.byteLength(request.body ?? '')
+  if (length > maxRequestBytes)
+    throw new SortieError('payload_too_large', `A request's body has at most ${maxRequestBytes} bytes`)
+  return { 'content-length': String(length) }
 }
 
 /** What a redirect to another origin may see; any other header could hold a key for the first. */

@@ -14,7 +14,11 @@ export interface Timer {
   readonly payload: TimerPayload
 }
 
-export interface TimerPayload {
+/** What is to be done then; `functions/timers/handler.ts` has the use case of each kind. */
+export type TimerPayload = StartMission
+
+/** A scheduled mission, or the next attempt of one, may start. */
+interface StartMission {
   readonly kind: 'start_mission'
   readonly tenant: string
   readonly mission: string

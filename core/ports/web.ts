@@ -1,18 +1,28 @@
 /**
  * Outgoing HTTP to addresses that a tenant chose. Private, loopback, link-local and metadata addresses are refused
  * after name resolution and again on each redirect, unless the operator's allow-list names the host.
+ *
+ * A redirect is followed for GET and HEAD. For any other method it is the answer: what would be sent on has an effect, and
+ * may hold what was meant for the first address alone.
  */
 export interface Web {
-  /** @throws SortieError `address_refused`, `fetch_failed` (retryable), `invalid_input` */
+  /** @throws SortieError `address_refused`, `fetch_failed` (retryable), `invalid_input`, `payload_too_large` */
   fetch(request: WebRequest): Promise<WebResponse>
 }
 
+export type WebMethod = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+
+/** As much as a mission's own input may have with room for what surrounds it. */
+export const maxRequestBytes = 512 * 1024
+
 export interface WebRequest {
   readonly url: string
-  readonly method: 'GET' | 'HEAD'
+  readonly method: WebMethod
   readonly headers: Readonly<Record<string, string>>
+  /** What is sent, as UTF-8, at most `maxRequestBytes`; not with GET and HEAD. Its `content-type` is the caller's to set. */
+  readonly body?: string
   readonly signal: AbortSignal
-  /** The body is cut there and `truncated` is set. */
+  /** The answer's body is cut there and `truncated` is set. */
   readonly maxBytes: number
   readonly timeoutMs: number
 }
@@ -20,6 +30,7 @@ export interface WebRequest {
 export interface WebResponse {
   readonly url: string
   readonly status: number
+  /** By name in lower case; at most 50, each cut at 1,000 characters. */
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
   readonly truncated: boolean

@@ -5,16 +5,18 @@ import type { PortsOf } from '../runtime/definition.ts'
 import { invokeHandler } from '../runtime/invoke.ts'
 import type { definition } from './function.ts'
 
-const Payload = z.strictObject({
-  kind: z.literal('start_mission'),
-  tenant: z.string(),
-  mission: z.string(),
-}) satisfies z.ZodType<TimerPayload>
+const Payload = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('start_mission'), tenant: z.string(), mission: z.string() }),
+]) satisfies z.ZodType<TimerPayload>
 
+/** One use case for each kind of timer. */
 export function createHandler(ports: PortsOf<typeof definition>) {
   const start = startScheduled(ports)
-  return invokeHandler(async (payload) => {
-    const { tenant, mission } = Payload.parse(payload)
-    await start(tenant, mission)
+  return invokeHandler((event): Promise<void> => {
+    const payload = Payload.parse(event)
+    switch (payload.kind) {
+      case 'start_mission':
+        return start(payload.tenant, payload.mission)
+    }
   })
 }

@@ -1,9 +1,10 @@
 import { once } from 'node:events'
 import type { IncomingMessage, RequestListener } from 'node:http'
+import { text } from 'node:stream/consumers'
 import { brotliCompressSync, gzipSync } from 'node:zlib'
 import { afterEach, describe, expect, test } from 'vitest'
 import { createWeb } from '../../../adapters/web/guarded-fetch.ts'
-import type { WebRequest } from '../../../core/ports/web.ts'
+import { maxRequestBytes, type WebRequest } from '../../../core/ports/web.ts'
 import { type Loopback, listen } from './loopback.ts'
 
 const open: Loopback[] = []
@@ -187,6 +188,64 @@ describe('follows redirects, checking each', () => {
     expect(seen).not.toHaveProperty('authorization')
     expect(seen).not.toHaveProperty('cookie')
     expect(seen).not.toHaveProperty('x-api-key')
+  })
+})
+
+describe('sends', () => {
+  const methods = ['POST', 'PUT', 'PATCH', 'DELETE'] as const
+
+  test.each(methods)('a body by %s, with its length, and shows the headers of the answer', async (method) => {
+    const server = await serve(async (request, response) => {
+      const { 'content-type': type, 'content-length': length, 'transfer-encoding': chunked } = request.headers
+      response.writeHead(503, { 'Retry-After': '7' })
+      response.end([request.method, type, length, chunked, await text(request)].join(' '))
+    })
+    const headers = { 'Content-Type': 'text/plain' }
+    const answer = await fetchFrom(server.url, [server.host], { method, headers, body: 'ünï' })
+    expect(answer).toMatchObject({ status: 503, headers: { 'retry-after': '7' }, body: `${method} text/plain 5  ünï` })
+  })
+
+  test('nothing, where there is no body', async () => {
+    const server = await serve((request, response) => response.end(request.headers['content-length']))
+    expect(await fetchFrom(server.url, [server.host], { method: 'POST' })).toMatchObject({ body: '0' })
+  })
+
+  test.each(methods)('nothing on where it is redirected by %s', async (method) => {
+    const seen: string[] = []
+    const server = await serve((request, response) => {
+      seen.push(`${request.method} ${request.url}`)
+      response.writeHead(307, { location: '/elsewhere' }).end()
+    })
+    const answer = await fetchFrom(`${server.url}/`, [server.host], { method, body: 'secret' })
+    expect(answer).toMatchObject({ status: 307, headers: { location: '/elsewhere' } })
+    expect(seen).toEqual([`${method} /`])
+  })
+
+  test.each([...methods])('nothing to an address of the inside by %s', async (method) => {
+    let connections = 0
+    const server = await serve((_request, response) => {
+      connections += 1
+      response.end()
+    })
+    for (const url of [server.url, `http://localhost:${server.port}`, 'http://169.254.169.254/latest/api/token']) {
+      await expect(fetchFrom(url, [], { method, body: 'x' })).rejects.toEqual(refused('address_refused'))
+    }
+    expect(connections).toBe(0)
+  })
+
+  test('no more than the bound, and no body with GET and HEAD', async () => {
+    const server = await serve((request, response) => {
+      request.resume()
+      request.on('end', () => response.end('took it'))
+    })
+    const most = 'é'.repeat(maxRequestBytes / 2)
+    const post = (body: string) => fetchFrom(server.url, [server.host], { method: 'POST', body })
+    expect(await post(most)).toMatchObject({ body: 'took it' })
+    await expect(post(`${most}x`)).rejects.toEqual(refused('payload_too_large'))
+    for (const method of ['GET', 'HEAD'] as const) {
+      const request = fetchFrom(server.url, [server.host], { method, body: 'x' })
+      await expect(request).rejects.toEqual(refused('invalid_input'))
+    }
   })
 })
 
