@@ -100,7 +100,7 @@ async function planAssign(
   slot: StoredSlot,
 ): Promise<Plan | undefined> {
   const stored = await loadMission(store, entry.body.mission_id)
-  if (stored?.mission.status !== 'PENDING') return undefined
+  if (stored?.mission.status !== 'PENDING' || stored.mission.place !== 'backlog') return undefined
   const queued = queueMission(ports, tenant, stored, slot, 'slot_free')
   return { changes: [leave(entry.sort), ...queued.changes], after: queued.after }
 }

@@ -1,7 +1,7 @@
 import { isSortieError } from '../../contract/errors.ts'
 import type { Agent } from '../agents/agent.ts'
 import { resolveAgent } from '../agents/resolve-agent.ts'
-import { backlogKey, enter } from '../dispatch/backlog.ts'
+import { planEntry } from '../dispatch/entry.ts'
 import { childKey } from '../missions/mission-items.ts'
 import { type In, inState, type Mission, type MissionFacts, notStarted } from '../missions/model.ts'
 import { transition } from '../missions/transition.ts'
@@ -89,8 +89,8 @@ async function newChild(
     deadline: parent.deadline,
     ...notStarted,
   }
-  const key = backlogKey(facts)
-  const mission: Mission = { ...facts, status: 'PENDING', backlog_key: key }
+  const entry = planEntry(facts)
+  const mission: Mission = { ...facts, ...entry.state }
   const { priority, agent_version } = mission
   const data = { agent: agent.name, agent_version, priority, status: 'PENDING' as const, parent_id: parent.id }
   const { changes } = transition(run.tenant, undefined, mission, [{ type: 'mission.submitted', data }], now)
@@ -99,7 +99,7 @@ async function newChild(
     table: 'entities',
     item: { ...childKey(parent.id, id), version: 1, body: { mission_id: id } },
   }
-  return { mission, changes: [...changes, enter(id, key), link] }
+  return { mission, changes: [...changes, ...entry.changes, link] }
 }
 
 function budgetLeft({ budget, usage }: Mission): Mission['budget'] {

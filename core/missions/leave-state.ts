@@ -5,7 +5,8 @@ import type { Active } from './model.ts'
 
 /** What a mission holds in its state, a slot or a place in the backlog, and how it lets go of it. */
 export async function planLeaving(ports: DispatchPorts, tenant: string, mission: Active): Promise<Plan> {
-  if (mission.status === 'PENDING') return { changes: [leave(mission.backlog_key)], after: nothingToDo }
+  if (mission.status === 'PENDING' && mission.place === 'backlog')
+    return { changes: [leave(mission.backlog_key)], after: nothingToDo }
   if (mission.status !== 'QUEUED' && mission.status !== 'RUNNING') return { changes: [], after: nothingToDo }
   const store = ports.stores.tenant(tenant)
   const item = await store.get<Slot>('entities', slotKey(mission.slot), { consistent: true })

@@ -45,7 +45,7 @@ export interface Parent {
 
 export type MissionState =
   | { readonly status: 'SCHEDULED'; readonly start_at: number; readonly reason: 'scheduled_time' | 'retry' }
-  | { readonly status: 'PENDING'; readonly backlog_key: string }
+  | ({ readonly status: 'PENDING' } & Place)
   | ({ readonly status: 'QUEUED' } & SlotRef)
   | ({ readonly status: 'RUNNING' } & SlotRef)
   | { readonly status: 'WAITING'; readonly waiting_for: Wait }
@@ -53,6 +53,9 @@ export type MissionState =
   | { readonly status: 'FAILED'; readonly finished_at: number; readonly error: Failure }
   | { readonly status: 'CANCELLED'; readonly finished_at: number }
   | { readonly status: 'EXPIRED'; readonly finished_at: number }
+
+/** Where a mission that may start waits for its slot. */
+export type Place = { readonly place: 'backlog'; readonly backlog_key: string }
 
 export interface SlotRef {
   readonly slot: number

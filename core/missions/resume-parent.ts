@@ -1,8 +1,8 @@
 import type { Json } from '../../contract/resources/common.ts'
 import type { Step } from '../../contract/resources/mission.ts'
 import type { Fact } from '../../events/catalogue.ts'
-import { backlogKey, enter } from '../dispatch/backlog.ts'
-import { type DispatchPorts, settle } from '../dispatch/dispatch.ts'
+import { type DispatchPorts, type FollowUp, settle } from '../dispatch/dispatch.ts'
+import { planEntry } from '../dispatch/entry.ts'
 import { recorded } from '../execution/step-records.ts'
 import { loadPayload } from '../payloads/payload.ts'
 import type { Blobs } from '../ports/blobs.ts'
@@ -19,25 +19,25 @@ export type ResumePorts = DispatchPorts & { readonly blobs: Blobs }
 export function resumeParent(ports: ResumePorts) {
   return async (tenant: string, childId: string): Promise<void> => {
     const resumed = await retryConflicts(() => tryResume(ports, tenant, childId))
-    if (resumed) await settle(ports, tenant, { messages: [], look: true })
+    if (resumed) await settle(ports, tenant, resumed)
   }
 }
 
-async function tryResume(ports: ResumePorts, tenant: string, childId: string): Promise<boolean> {
+async function tryResume(ports: ResumePorts, tenant: string, childId: string): Promise<FollowUp | undefined> {
   const store = ports.stores.tenant(tenant)
   const child = (await loadMission(store, childId))?.mission
-  if (!child?.parent || !isFinished(child)) return false
+  if (!child?.parent || !isFinished(child)) return undefined
   const parent = await loadMission(store, child.parent.mission_id)
-  if (parent?.mission.status !== 'WAITING' || parent.mission.waiting_for.mission_id !== childId) return false
+  if (parent?.mission.status !== 'WAITING' || parent.mission.waiting_for.mission_id !== childId) return undefined
   const step = await delegationStep(ports, tenant, parent.mission, child)
-  const key = backlogKey(parent.mission)
+  const entry = planEntry(parent.mission)
   const usage = addUsage(parent.mission.usage, child.usage)
-  const to = inState(parent.mission, { status: 'PENDING', backlog_key: key }, { steps: step.number, usage })
+  const to = inState(parent.mission, entry.state, { steps: step.number, usage })
   const pending: Fact = { type: 'mission.pending', data: { reason: 'child_finished' } }
   const { changes } = transition(tenant, parent, to, [recorded(step), pending], ports.clock.now())
   const stepChange = await recordStep(ports.blobs, tenant, parent.mission.id, step)
-  await store.write([...changes, stepChange, enter(to.id, key)])
-  return true
+  await store.write([...changes, stepChange, ...entry.changes])
+  return entry.after
 }
 
 async function delegationStep(

@@ -3,8 +3,9 @@ import type { Mission as MissionView, NewMission } from '../../contract/resource
 import type { Fact } from '../../events/catalogue.ts'
 import type { Caller } from '../access/authenticate.ts'
 import { resolveAgent } from '../agents/resolve-agent.ts'
-import { backlogHead, backlogKey, enter } from '../dispatch/backlog.ts'
+import { backlogHead } from '../dispatch/backlog.ts'
 import { type FollowUp, nothingToDo, settle } from '../dispatch/dispatch.ts'
+import { planEntry } from '../dispatch/entry.ts'
 import { freeSlotHints } from '../dispatch/free-slot-hints.ts'
 import { laneMessage } from '../dispatch/lane-message.ts'
 import { freeSlots, lease, readSlots, type StoredSlot } from '../dispatch/slots.ts'
@@ -122,12 +123,8 @@ async function place(ports: SubmitPorts, caller: Caller, facts: MissionFacts): P
 }
 
 function inBacklog(facts: MissionFacts): Placement {
-  const key = backlogKey(facts)
-  return {
-    mission: { ...facts, status: 'PENDING', backlog_key: key },
-    changes: [enter(facts.id, key)],
-    after: { messages: [], look: true },
-  }
+  const { state, changes, after } = planEntry(facts)
+  return { mission: { ...facts, ...state }, changes, after }
 }
 
 function scheduled(facts: MissionFacts, startAt: number): Placement {
