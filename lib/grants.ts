@@ -37,6 +37,7 @@ const storeGrants: Readonly<
   put: { actions: ['dynamodb:PutItem'] },
   delete: { actions: ['dynamodb:DeleteItem'] },
   check: { actions: ['dynamodb:ConditionCheckItem'] },
+  add: { actions: ['dynamodb:UpdateItem'] },
   increment: { actions: ['dynamodb:UpdateItem'] },
 }
 

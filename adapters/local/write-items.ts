@@ -1,4 +1,4 @@
-import type { Bound, Change, Condition, Item, Key } from '../../core/ports/store.ts'
+import type { Add, Bound, Change, Condition, Item, Key } from '../../core/ports/store.ts'
 import { WriteConflict } from '../../core/ports/write-conflict.ts'
 import type { ChangeWaiters } from './change-waiters.ts'
 import type { ItemRow } from './item-row.ts'
@@ -53,6 +53,7 @@ function keyOf(change: Change): Key {
 }
 
 function holds(tables: ItemTables, prefix: string, change: Change, now: number): boolean {
+  if (change.change === 'add') return staysWithin(tables[change.table], prefix, change)
   if (!change.when) return true
   const key = keyOf(change)
   const row = findRow(tables[change.table], prefix + key.partition, key.sort)
@@ -66,11 +67,42 @@ function conditionHolds(when: Condition, version: number | undefined): boolean {
 
 function apply(table: ItemTable, prefix: string, change: Change, body: string): void {
   if (change.change === 'put') putItem(table, prefix, change.item, body)
+  if (change.change === 'add') add(table, prefix, change)
   if (change.change === 'delete') {
     const pk = prefix + change.key.partition
     table.delete.run(pk, change.key.sort)
     table.rows.set(pk, change.key.sort, null)
   }
+}
+
+function staysWithin(table: ItemTable, prefix: string, { key, by, bounds = {} }: Add): boolean {
+  const sums = addedTo(findRow(table, prefix + key.partition, key.sort), by)
+  return Object.entries(bounds).every(([name, { min, max }]) => {
+    const value = sums[name] ?? 0
+    return (max === undefined || value <= max) && (min === undefined || value >= min)
+  })
+}
+
+function addedTo(row: ItemRow | null, by: Add['by']): Record<string, number> {
+  const sums: Record<string, number> = row ? JSON.parse(row.body) : {}
+  for (const [name, amount] of Object.entries(by)) sums[name] = (sums[name] ?? 0) + amount
+  return sums
+}
+
+function add(table: ItemTable, prefix: string, { key, by, due, expires_at }: Add): void {
+  const pk = prefix + key.partition
+  const row = findRow(table, pk, key.sort)
+  putRow(table, {
+    pk,
+    sk: key.sort,
+    v: (row?.v ?? 0) + 1,
+    body: JSON.stringify(addedTo(row, by)),
+    kind: null,
+    lp: null,
+    ls: null,
+    due: due ?? row?.due ?? null,
+    expires_at: expires_at ?? row?.expires_at ?? null,
+  })
 }
 
 function putItem(table: ItemTable, prefix: string, item: Item, body: string): void {

@@ -97,6 +97,25 @@ export type Change =
   | { readonly change: 'put'; readonly table: TableName; readonly item: Item; readonly when?: Condition }
   | { readonly change: 'delete'; readonly table: TableName; readonly key: Key; readonly when?: Condition }
   | { readonly change: 'check'; readonly table: TableName; readonly key: Key; readonly when: Condition }
+  | Add
+
+/**
+ * Adds to the numbers of an item that consists of nothing else: its body is `{name: number}`, and what is missing counts
+ * as 0. Any number of writers may add at once, none needs to know the version, and all sums are exact.
+ */
+export interface Add {
+  readonly change: 'add'
+  readonly table: TableName
+  readonly key: Key
+  /** By name (a-z and _), integers within ±2^53. A name with 0 is written too. */
+  readonly by: Readonly<Record<string, number>>
+  /** The value afterwards must be within these bounds, or the write is in conflict. */
+  readonly bounds?: Readonly<Record<string, Bound>>
+  /** Sets the item's due time; without it the item keeps what it has. */
+  readonly due?: number
+  /** Sets when the item expires. Choose a time after which nobody adds: on AWS an expired item counts on until it is deleted. */
+  readonly expires_at?: number
+}
 
 /** `absent`: there is no such item. `version`: the item is there with exactly this version. */
 export type Condition = { readonly absent: true } | { readonly version: number }

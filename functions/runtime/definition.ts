@@ -37,7 +37,16 @@ export type Trigger =
   /** The one-time timers of the scheduler port. */
   | { readonly kind: 'timer' }
 
-export type StoreOperation = 'get' | 'query' | 'put' | 'delete' | 'check' | 'increment' | 'queryListing' | 'queryDue'
+export type StoreOperation =
+  | 'get'
+  | 'query'
+  | 'put'
+  | 'delete'
+  | 'check'
+  | 'add'
+  | 'increment'
+  | 'queryListing'
+  | 'queryDue'
 
 /** Port operations used; for the store, by table. `getMany` counts as `get`; `waitForChange` needs nothing. */
 export interface Uses {

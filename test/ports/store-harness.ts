@@ -1,4 +1,4 @@
-import type { Change, Item, Key, Stores, TableName } from '../../core/ports/store.ts'
+import type { Change, Condition, Item, Key, Stores, TableName } from '../../core/ports/store.ts'
 import { isWriteConflict } from '../../core/ports/write-conflict.ts'
 
 export interface StoreHarness {
@@ -22,11 +22,11 @@ export function item(partition: string, sort: string, rest: Partial<Item> = {}):
   return { partition, sort, version: 1, body: { at: sort }, ...rest }
 }
 
-export function put(it: Item, when?: Change['when'], table: TableName = 'entities'): Change {
+export function put(it: Item, when?: Condition, table: TableName = 'entities'): Change {
   return { change: 'put', table, item: it, ...(when && { when }) }
 }
 
-export function remove(key: Key, when?: Change['when']): Change {
+export function remove(key: Key, when?: Condition): Change {
   return { change: 'delete', table: 'entities', key: keyOf(key), ...(when && { when }) }
 }
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe } from 'vitest'
 import { portCases, type Skips } from './port-cases.ts'
+import { additionCases } from './store/additions.ts'
 import { counterCases } from './store/counters.ts'
 import { dueCases } from './store/due.ts'
 import { expiryCases } from './store/expiry.ts'
@@ -28,6 +29,7 @@ export function storeSuite(name: string, factory: () => Promise<StoreHarness>, s
     listingCases(it, open)
     dueCases(it, open)
     expiryCases(it, open)
+    additionCases(it, open)
     counterCases(it, open)
     isolationCases(it, open)
     feedCases(it, open)

@@ -9,6 +9,7 @@ import type { Item, Key } from '../../../core/ports/store.ts'
  * - `dp` `due#<shard>`, `ds` `<15 digits of ms>#<pk>#<sk>`: the index `due` (all attributes)
  * - `expires_at`: seconds, DynamoDB's TTL
  * - `n`: the value of a counter, which has no `body`
+ * - `n_<name>`: the numbers of an item that is added to, which has no `body`
  * - `w`: an id of the write, by which a retried request knows its own first try
  */
 export type Attributes = Record<string, AttributeValue>
@@ -47,7 +48,7 @@ export function toItem<Body>(owner: string, attributes: Attributes): Item<Body> 
     partition: text(attributes, 'pk').slice(owner.length),
     sort: text(attributes, 'sk'),
     version: Number(attributes.v?.N),
-    body: JSON.parse(attributes.body?.S ?? attributes.n?.N ?? 'null') as Body,
+    body: bodyOf(attributes) as Body,
     ...(attributes.kind?.S === undefined ? {} : { kind: attributes.kind.S }),
     ...(attributes.lp?.S === undefined
       ? {}
@@ -55,6 +56,17 @@ export function toItem<Body>(owner: string, attributes: Attributes): Item<Body> 
     ...(due === undefined ? {} : { due: Number(due.slice(0, due.indexOf('#'))) }),
     ...(attributes.expires_at?.N === undefined ? {} : { expires_at: Number(attributes.expires_at.N) }),
   }
+}
+
+function bodyOf(attributes: Attributes): unknown {
+  const json = attributes.body?.S ?? attributes.n?.N
+  if (json !== undefined) return JSON.parse(json)
+  const sums = Object.entries(attributes).filter(([name]) => name.startsWith(sumAttribute('')))
+  return Object.fromEntries(sums.map(([name, value]) => [name.slice(sumAttribute('').length), Number(value.N)]))
+}
+
+export function sumAttribute(name: string): string {
+  return `n_${name}`
 }
 
 /** TTL deletes up to two days late, so reads hide what has expired. */
@@ -73,7 +85,7 @@ export function ownerOf(attributes: Attributes): string {
   return pk.slice(0, pk.indexOf('|') + 1)
 }
 
-function dueAttributes(pk: string, sk: string, due: number): Attributes {
+export function dueAttributes(pk: string, sk: string, due: number): Attributes {
   const shard = createHash('sha256').update(pk).digest().readUInt8(0) % dueShards.length
   return { dp: { S: dueShards[shard] ?? dueShards[0] }, ds: { S: `${paddedMs(due)}#${pk}#${sk}` } }
 }

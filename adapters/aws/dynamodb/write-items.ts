@@ -8,6 +8,7 @@ import {
 import type { Change } from '../../../core/ports/store.ts'
 import { WriteConflict } from '../../../core/ports/write-conflict.ts'
 import { asUnavailable } from '../client-config.ts'
+import { toAddition } from './addition.ts'
 import { toAttributes, toKey } from './attributes.ts'
 import { toConditionExpression } from './condition.ts'
 import { cancellationCodes, throughContention } from './contention.ts'
@@ -18,7 +19,8 @@ import type { Scope } from './scope.ts'
 const maxChanges = 100
 
 /**
- * One put or delete is a plain request, at half the price of a transaction; anything else is a transaction.
+ * One put or delete is a plain request, at half the price of a transaction; anything else is a transaction. So is a
+ * lone `add`, whose repeat could not tell that its first try had added already.
  * A transaction has a token, so the SDK's repeat of one whose answer was lost does nothing twice.
  */
 export async function writeChanges(scope: Scope, changes: readonly Change[]): Promise<void> {
@@ -27,15 +29,18 @@ export async function writeChanges(scope: Scope, changes: readonly Change[]): Pr
   for (const change of changes) refuseUnindexedDue(change)
   await asUnavailable('DynamoDB', () =>
     throughContention(() => {
-      if (changes.length > 1 || only.change === 'check') return writeTransaction(scope, changes)
-      return only.change === 'put' ? putItem(scope, only) : deleteItem(scope, only)
+      if (changes.length > 1) return writeTransaction(scope, changes)
+      if (only.change === 'put') return putItem(scope, only)
+      if (only.change === 'delete') return deleteItem(scope, only)
+      return writeTransaction(scope, changes)
     }),
   )
 }
 
 /** Only `entities` has the index of what is due; elsewhere the sweeper would never see the item. */
 function refuseUnindexedDue(change: Change): void {
-  if (change.change === 'put' && change.item.due !== undefined && change.table !== 'entities') {
+  const due = change.change === 'put' ? change.item.due : change.change === 'add' ? change.due : undefined
+  if (due !== undefined && change.table !== 'entities') {
     throw new Error(`An item of ${change.table} cannot have a due time`)
   }
 }
@@ -101,6 +106,7 @@ function toTransactItem(scope: Scope, change: Change): TransactWriteItem {
     const condition = toConditionExpression(change.when, scope.clock.now())
     return { ConditionCheck: { TableName, Key: toKey(scope.owner, change.key), ...condition } }
   }
+  if (change.change === 'add') return { Update: { TableName, ...toAddition(scope.owner, change) } }
   const condition = change.when && toConditionExpression(change.when, scope.clock.now())
   return change.change === 'put'
     ? { Put: { TableName, Item: toAttributes(scope.owner, change.item), ...condition } }
