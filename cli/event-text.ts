@@ -16,7 +16,8 @@ const phrases: Readonly<Record<string, (data: Data) => string>> = {
   'mission.started': ({ attempt, leg }) => `running: attempt ${attempt}${Number(leg) > 1 ? `, leg ${leg}` : ''}`,
   'step.recorded': ({ number, kind, name, text, is_error }) =>
     `step ${number}: ${spaced(kind)} ${name}${is_error ? ' failed' : ''}${text ? `: ${text}` : ''}`,
-  'mission.waiting': ({ child_id }) => `waiting for mission ${child_id}`,
+  'mission.waiting': ({ kind, child_id, approval_id }) =>
+    kind === 'child' ? `waiting for mission ${child_id}` : `waiting for ${spaced(kind)} ${approval_id}`,
   'mission.retrying': ({ attempt, code, message, next_attempt_at }) =>
     `attempt ${attempt} failed: ${message} (${code}); the next one is at ${next_attempt_at}`,
   'mission.completed': () => 'completed',

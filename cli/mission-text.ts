@@ -38,7 +38,8 @@ export function missionText(terminal: Terminal, mission: Mission): string {
 }
 
 function waiting({ waiting_for }: Mission): string {
-  return waiting_for === null ? '' : ` for ${waiting_for.kind} ${waiting_for.mission_id}`
+  if (waiting_for === null) return ''
+  return ` for ${waiting_for.kind} ${waiting_for.kind === 'child' ? waiting_for.mission_id : waiting_for.approval_id}`
 }
 
 /** How it ended: the output, or why there is none. Empty while it has not ended. */

@@ -1,7 +1,10 @@
 import type { z } from 'zod'
 
+/** An object, or a union of objects by one of their fields. */
+type EventData = z.ZodObject | z.ZodDiscriminatedUnion<z.ZodObject[]>
+
 /** One kind of fact: its name, what it carries, and an example that the tests parse and the docs show. */
-export interface EventDefinition<Data extends z.ZodObject = z.ZodObject> {
+export interface EventDefinition<Data extends EventData = EventData> {
   readonly type: `${string}.${string}`
   readonly summary: string
   /**
@@ -13,7 +16,7 @@ export interface EventDefinition<Data extends z.ZodObject = z.ZodObject> {
   readonly sample: z.input<Data>
 }
 
-export function defineEvent<Data extends z.ZodObject, const Type extends `${string}.${string}`>(
+export function defineEvent<Data extends EventData, const Type extends `${string}.${string}`>(
   definition: EventDefinition<Data> & { readonly type: Type },
 ): EventDefinition<Data> & { readonly type: Type } {
   return definition

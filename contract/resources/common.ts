@@ -13,6 +13,8 @@ export const Name = z
 
 export const MissionId = z.string().regex(/^mis_[0-9A-HJKMNP-TV-Z]{26}$/, 'a mission id looks like mis_01JD…')
 
+export const ApprovalId = z.string().regex(/^apr_[0-9A-HJKMNP-TV-Z]{26}$/, 'an approval id looks like apr_01JD…')
+
 const Cursor = z.string().min(1).max(1024)
 
 /** Query strings carry text, so numbers in them are parsed here, strictly. */

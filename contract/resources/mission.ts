@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { Json, listOf, MissionId, Name, Time } from './common.ts'
+import { ApprovalId, Json, listOf, MissionId, Name, Time } from './common.ts'
 
 const Priority = z.enum(['LOW', 'NORMAL', 'HIGH', 'CRITICAL'])
 
@@ -59,7 +59,11 @@ export type Usage = z.infer<typeof Usage>
 export const Failure = z.strictObject({ code: z.string(), message: z.string(), retryable: z.boolean() })
 export type Failure = z.infer<typeof Failure>
 
-const WaitingFor = z.strictObject({ kind: z.literal('child'), mission_id: MissionId })
+/** What would end the wait, by its kind; `since` is when it began. */
+const WaitingFor = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('child'), mission_id: MissionId, since: Time }),
+  z.strictObject({ kind: z.literal('approval'), approval_id: ApprovalId, since: Time }),
+])
 export type WaitingFor = z.infer<typeof WaitingFor>
 
 export const Mission = z

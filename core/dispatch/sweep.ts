@@ -146,7 +146,8 @@ async function mendMission(ports: SweepPorts, tenant: string, stored: StoredMiss
   }
   // Looked at once more before the parent is resumed, so that it is not due again at once if the child goes on.
   await ports.stores.tenant(tenant).write([putMission({ ...mission, updated_at: ports.clock.now() }, stored.version)])
-  if (mission.status === 'WAITING') await resumeParent(ports)(tenant, mission.waiting_for.mission_id)
+  if (mission.status === 'WAITING' && mission.waiting_for.kind === 'child')
+    await resumeParent(ports)(tenant, mission.waiting_for.mission_id)
 }
 
 async function expireWaiting(ports: SweepPorts, tenant: string, stored: StoredMission, mission: Active): Promise<void> {

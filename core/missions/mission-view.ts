@@ -2,7 +2,7 @@ import type { Json } from '../../contract/resources/common.ts'
 import type { Mission as MissionView } from '../../contract/resources/mission.ts'
 import { loadPayload, type Payload } from '../payloads/payload.ts'
 import type { Blobs } from '../ports/blobs.ts'
-import { isFinished, type Mission } from './model.ts'
+import { isFinished, type Mission, type Wait } from './model.ts'
 
 /** A mission as the API shows it, with its payloads read. */
 export async function missionView(blobs: Blobs, tenant: string, mission: Mission): Promise<MissionView> {
@@ -41,15 +41,18 @@ function view(mission: Mission, input: Json, output: Json): MissionView {
     start_at: mission.status === 'SCHEDULED' ? iso(mission.start_at) : null,
     started_at: mission.started_at === null ? null : iso(mission.started_at),
     finished_at: isFinished(mission) ? iso(mission.finished_at) : null,
-    waiting_for:
-      mission.status === 'WAITING'
-        ? { kind: mission.waiting_for.kind, mission_id: mission.waiting_for.mission_id }
-        : null,
+    waiting_for: mission.status === 'WAITING' ? waitView(mission.waiting_for) : null,
     output,
     error: mission.status === 'FAILED' ? mission.error : null,
     usage: mission.usage,
     last_seq: mission.seq,
   }
+}
+
+function waitView(wait: Wait): MissionView['waiting_for'] {
+  const since = iso(wait.since)
+  if (wait.kind === 'child') return { kind: wait.kind, mission_id: wait.mission_id, since }
+  return { kind: wait.kind, approval_id: wait.approval_id, since }
 }
 
 export function iso(ms: number): string {

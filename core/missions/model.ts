@@ -61,15 +61,22 @@ export interface SlotRef {
   readonly slot: number
 }
 
-export interface Wait {
-  readonly kind: 'child'
-  readonly mission_id: string
-  readonly call_id: string
-  readonly arguments: { readonly agent: string; readonly input: string }
-  readonly since: number
-}
+/** What a WAITING mission waits for, with what is needed to go on. `wake.ts` is the way back from all of them. */
+export type Wait = { readonly since: number } & (
+  | {
+      readonly kind: 'child'
+      readonly mission_id: string
+      readonly call_id: string
+      readonly arguments: { readonly agent: string; readonly input: string }
+    }
+  | { readonly kind: 'approval'; readonly approval_id: string }
+)
 
 export type In<S extends MissionState['status']> = MissionFacts & Extract<MissionState, { status: S }>
+/** WAITING for one kind of thing. */
+export type Awaiting<Kind extends Wait['kind']> = In<'WAITING'> & {
+  readonly waiting_for: Extract<Wait, { kind: Kind }>
+}
 export type Finished = In<'COMPLETED' | 'FAILED' | 'CANCELLED' | 'EXPIRED'>
 export type Active = Exclude<Mission, Finished>
 

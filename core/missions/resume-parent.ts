@@ -1,17 +1,15 @@
 import type { Json } from '../../contract/resources/common.ts'
 import type { Step } from '../../contract/resources/mission.ts'
-import type { Fact } from '../../events/catalogue.ts'
 import { type DispatchPorts, type FollowUp, settle } from '../dispatch/dispatch.ts'
-import { planEntry } from '../dispatch/entry.ts'
 import { recorded } from '../execution/step-records.ts'
 import { loadPayload } from '../payloads/payload.ts'
 import type { Blobs } from '../ports/blobs.ts'
 import { retryConflicts } from '../storing/retry-conflicts.ts'
 import { loadMission } from './mission-items.ts'
 import { iso } from './mission-view.ts'
-import { addUsage, type Finished, type In, inState, isFinished } from './model.ts'
+import { type Awaiting, addUsage, type Finished, isFinished } from './model.ts'
 import { recordStep } from './steps.ts'
-import { transition } from './transition.ts'
+import { planWake, type Waking, waitsFor } from './wake.ts'
 
 export type ResumePorts = DispatchPorts & { readonly blobs: Blobs }
 
@@ -28,22 +26,24 @@ async function tryResume(ports: ResumePorts, tenant: string, childId: string): P
   const child = (await loadMission(store, childId))?.mission
   if (!child?.parent || !isFinished(child)) return undefined
   const parent = await loadMission(store, child.parent.mission_id)
-  if (parent?.mission.status !== 'WAITING' || parent.mission.waiting_for.mission_id !== childId) return undefined
+  if (!waitsFor(parent, 'child') || parent.mission.waiting_for.mission_id !== childId) return undefined
   const step = await delegationStep(ports, tenant, parent.mission, child)
-  const entry = planEntry(parent.mission)
   const usage = addUsage(parent.mission.usage, child.usage)
-  const to = inState(parent.mission, entry.state, { steps: step.number, usage })
-  const pending: Fact = { type: 'mission.pending', data: { reason: 'child_finished' } }
-  const { changes } = transition(tenant, parent, to, [recorded(step), pending], ports.clock.now())
   const stepChange = await recordStep(ports.blobs, tenant, parent.mission.id, step)
-  await store.write([...changes, stepChange, ...entry.changes])
-  return entry.after
+  const waking: Waking = {
+    reason: 'child_finished',
+    changes: { steps: step.number, usage },
+    facts: [recorded(step)],
+  }
+  const woken = planWake(tenant, parent, waking, ports.clock.now())
+  await store.write([...woken.changes, stepChange])
+  return woken.after
 }
 
 async function delegationStep(
   ports: ResumePorts,
   tenant: string,
-  parent: In<'WAITING'>,
+  parent: Awaiting<'child'>,
   child: Finished,
 ): Promise<Step> {
   const { call_id, since } = parent.waiting_for

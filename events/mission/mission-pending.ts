@@ -5,6 +5,6 @@ export const missionPending = defineEvent({
   type: 'mission.pending',
   summary: 'A mission whose time has come, or whose wait is over, joined its tenant’s backlog.',
   reach: 'feed',
-  data: z.strictObject({ reason: z.enum(['scheduled_time', 'retry', 'child_finished']) }),
+  data: z.strictObject({ reason: z.enum(['scheduled_time', 'retry', 'child_finished', 'approval_decided']) }),
   sample: { reason: 'child_finished' },
 })

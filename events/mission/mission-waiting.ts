@@ -5,6 +5,9 @@ export const missionWaiting = defineEvent({
   type: 'mission.waiting',
   summary: 'A mission gave back its slot and waits.',
   reach: 'bus',
-  data: z.strictObject({ kind: z.literal('child'), child_id: z.string() }),
+  data: z.discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('child'), child_id: z.string() }),
+    z.strictObject({ kind: z.literal('approval'), approval_id: z.string(), reason: z.string() }),
+  ]),
   sample: { kind: 'child', child_id: 'mis_01KADSM0Q9F7Y1H5T3PKZD8WXA' },
 })

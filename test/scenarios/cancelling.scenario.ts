@@ -1,6 +1,17 @@
 import { expect } from 'vitest'
 import { type Api, apiOf, expectError } from './api.ts'
-import { cancel, ended, eventsOf, expectWhole, inStatus, missionOf, soon, stepsOf, submit } from './missions.ts'
+import {
+  awaitedChild,
+  cancel,
+  ended,
+  eventsOf,
+  expectWhole,
+  inStatus,
+  missionOf,
+  soon,
+  stepsOf,
+  submit,
+} from './missions.ts'
 import type { Platform } from './platform.ts'
 import type { Scenarios } from './scenario.ts'
 
@@ -40,8 +51,8 @@ export function cancelling({ sideBySide, inTurn }: Scenarios): void {
       const input = `ask architect: ask researcher: read ${page?.url}`
       const { id } = await submit(api, { agent: 'supervisor', input })
       await page?.asked
-      const child = (await inStatus(platform, api, id, 'WAITING')).waiting_for?.mission_id ?? ''
-      const grandchild = (await inStatus(platform, api, child, 'WAITING')).waiting_for?.mission_id ?? ''
+      const child = awaitedChild(await inStatus(platform, api, id, 'WAITING'))
+      const grandchild = awaitedChild(await inStatus(platform, api, child, 'WAITING'))
       const receipt = await cancel(api, id)
       expect(receipt.stopped).toEqual([id, child, grandchild])
       expect(receipt.in_flight).toEqual([grandchild])
@@ -58,10 +69,10 @@ export function cancelling({ sideBySide, inTurn }: Scenarios): void {
       const input = `ask coder: what is 1 + 1, then ask ops: read ${page?.url}`
       const { id } = await submit(api, { agent: 'supervisor', input })
       await page?.asked
-      const { waiting_for } = await inStatus(platform, api, id, 'WAITING')
+      const waiting = await inStatus(platform, api, id, 'WAITING')
       const first = (await stepsOf(api, id)).flatMap((step) => (step.kind === 'delegation' ? [step.mission_id] : []))
       expect(await cancel(api, id)).toMatchObject({
-        stopped: [id, waiting_for?.mission_id],
+        stopped: [id, awaitedChild(waiting)],
         already_finished: first,
       })
     })

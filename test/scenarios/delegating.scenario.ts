@@ -1,6 +1,17 @@
 import { expect } from 'vitest'
 import { apiOf } from './api.ts'
-import { cancel, ended, eventsOf, expectWhole, inStatus, missionOf, missions, stepsOf, submit } from './missions.ts'
+import {
+  awaitedChild,
+  cancel,
+  ended,
+  eventsOf,
+  expectWhole,
+  inStatus,
+  missionOf,
+  missions,
+  stepsOf,
+  submit,
+} from './missions.ts'
 import { freshName } from './names.ts'
 import type { Scenarios } from './scenario.ts'
 
@@ -40,7 +51,7 @@ export function delegating({ sideBySide }: Scenarios): void {
       const page = platform.slowSite?.page()
       const { id } = await submit(api, { agent: 'supervisor', input: `ask coder: read ${page?.url}` })
       const parent = await inStatus(platform, api, id, 'WAITING')
-      const child = parent.waiting_for?.mission_id ?? ''
+      const child = awaitedChild(parent)
       await page?.asked
       expect(await missionOf(api, child)).toMatchObject({ status: 'RUNNING', parent_id: id })
       page?.letGo()
@@ -93,7 +104,7 @@ export function delegating({ sideBySide }: Scenarios): void {
       const { id } = await submit(api, { agent: 'supervisor', input: `ask coder: read ${page?.url}` })
       const parent = await inStatus(platform, api, id, 'WAITING')
       await page?.asked
-      await cancel(api, parent.waiting_for?.mission_id ?? '')
+      await cancel(api, awaitedChild(parent))
       const { status, output } = await ended(platform, api, id)
       expect(status).toBe('COMPLETED')
       expect(output).toContain('cancelled')

@@ -74,6 +74,11 @@ export async function inStatus(
   })
 }
 
+/** The child that a mission waits for. */
+export function awaitedChild({ waiting_for }: Mission): string {
+  return waiting_for?.kind === 'child' ? waiting_for.mission_id : ''
+}
+
 type EventPage = z.infer<typeof MissionEventList>
 
 /** Follows the events by long polling until `look` finds what it looks for. */
