@@ -17,6 +17,10 @@ interface SubmitOptions {
   readonly budgetTokens?: number
   readonly timeoutS?: number
   readonly maxAttempts?: number
+  readonly retryBaseS?: number
+  readonly retryFactor?: number
+  readonly retryCapS?: number
+  readonly retryJitter?: string
   readonly startAt?: string
   readonly tag?: string[]
   readonly metadata?: Record<string, string>
@@ -39,6 +43,10 @@ export function submitCommand(surroundings: Surroundings): Command {
     .option('--budget-tokens <count>', 'how many tokens it may use at the most', wholeNumber)
     .option('--timeout-s <seconds>', 'when it expires', wholeNumber)
     .option('--max-attempts <count>', 'how often it is tried', wholeNumber)
+    .option('--retry-base-s <seconds>', 'the ceiling of the first pause between attempts', amount)
+    .option('--retry-factor <factor>', 'by how much each ceiling exceeds the one before', amount)
+    .option('--retry-cap-s <seconds>', 'the highest ceiling', amount)
+    .option('--retry-jitter <full|none>', 'full: a random pause up to the ceiling')
     .option('--start-at <time>', 'not before this time (ISO 8601, UTC)')
     .option('--tag <tag>', 'may be repeated', collected)
     .option('--metadata <name=value>', 'may be repeated', collectedEntry)
@@ -78,8 +86,19 @@ function settings(options: SubmitOptions) {
     budget,
     timeout_s: options.timeoutS,
     max_attempts: options.maxAttempts,
+    retry: retryOf(options),
     start_at: options.startAt,
     tags: options.tag,
     metadata: options.metadata,
   }
+}
+
+function retryOf(options: SubmitOptions) {
+  const retry = {
+    base_s: options.retryBaseS,
+    factor: options.retryFactor,
+    cap_s: options.retryCapS,
+    jitter: options.retryJitter,
+  }
+  return Object.values(retry).every((value) => value === undefined) ? undefined : retry
 }

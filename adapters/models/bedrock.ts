@@ -4,6 +4,7 @@ import {
   ConverseStreamCommand,
   type ConverseStreamCommandInput,
 } from '@aws-sdk/client-bedrock-runtime'
+import { retryAfterSeconds } from '../../core/execution/retry-after.ts'
 import type { ModelChunk, ModelRequest } from '../../core/ports/models.ts'
 import { createBedrockReplyReader } from './bedrock-reply.ts'
 import { converseMessages, outputConfig, toolConfig } from './bedrock-request.ts'
@@ -74,7 +75,10 @@ function asFailure(error: unknown): unknown {
   }
   const unknownModel = /model identifier is invalid|model version .* not supported/i.test(error.message)
   const kind = kinds[error.name] ?? failureKindOf(error.$metadata.httpStatusCode ?? 500)
-  return new ProviderFailure(unknownModel ? 'unknown' : kind, `${error.name}: ${error.message}`, { cause: error })
+  return new ProviderFailure(unknownModel ? 'unknown' : kind, `${error.name}: ${error.message}`, {
+    cause: error,
+    retryAfterS: retryAfterSeconds(error.$response?.headers['retry-after'], Date.now()),
+  })
 }
 
 function isMissingCredentials(error: unknown): boolean {

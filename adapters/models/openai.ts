@@ -1,9 +1,10 @@
 import OpenAI from 'openai'
+import { retryAfterSeconds } from '../../core/execution/retry-after.ts'
 import type { ModelChunk, ModelRequest } from '../../core/ports/models.ts'
 import { type Generate, ownName } from './generate.ts'
 import { createReplyReader } from './openai-reply.ts'
 import { chatMessages, chatTools, responseFormat } from './openai-request.ts'
-import { failureKindOf, ProviderFailure, retryAfterMs } from './provider-failure.ts'
+import { failureKindOf, ProviderFailure } from './provider-failure.ts'
 
 export interface OpenAIOptions {
   /** Asked before each call, so that a rotated key is noticed. */
@@ -78,6 +79,6 @@ function asFailure(error: unknown): unknown {
   const kind = code === 'model_not_found' ? 'unknown' : failureKindOf(status)
   return new ProviderFailure(kind, error.message, {
     cause: error,
-    retryAfterMs: retryAfterMs(headers?.get('retry-after'), Date.now()),
+    retryAfterS: retryAfterSeconds(headers?.get('retry-after'), Date.now()),
   })
 }

@@ -11,16 +11,12 @@ export class ProviderFailure extends Error {
   override readonly name = 'ProviderFailure'
   readonly kind: FailureKind
   /** What the provider asked for in `Retry-After`. */
-  readonly retryAfterMs: number | undefined
+  readonly retryAfterS: number | undefined
 
-  constructor(
-    kind: FailureKind,
-    message: string,
-    options: { retryAfterMs?: number | undefined; cause?: unknown } = {},
-  ) {
+  constructor(kind: FailureKind, message: string, options: { retryAfterS?: number | undefined; cause?: unknown } = {}) {
     super(message.slice(0, 500), { cause: options.cause })
     this.kind = kind
-    this.retryAfterMs = options.retryAfterMs
+    this.retryAfterS = options.retryAfterS
   }
 }
 
@@ -29,12 +25,4 @@ export function failureKindOf(status: number): FailureKind {
   if (status === 404) return 'unknown'
   if (status === 408 || status === 409 || status === 429 || status >= 500) return 'transient'
   return 'rejected'
-}
-
-/** `Retry-After` in ms: seconds or an HTTP date (RFC 9110). */
-export function retryAfterMs(value: string | null | undefined, now: number): number | undefined {
-  if (value === null || value === undefined || value.trim() === '') return undefined
-  const seconds = Number(value)
-  const ms = Number.isNaN(seconds) ? Date.parse(value) - now : seconds * 1000
-  return Number.isNaN(ms) ? undefined : Math.max(0, ms)
 }

@@ -157,7 +157,7 @@ function perProvider(options: ResilienceOptions): (provider: string) => Guard {
 function fullJitter({ firstPauseMs, longestPauseMs }: ResilienceOptions) {
   return new DelegateBackoff<IRetryBackoffContext<unknown>>(({ attempt, result }) => {
     const failure = 'error' in result ? result.error : undefined
-    const asked = failure instanceof ProviderFailure ? (failure.retryAfterMs ?? 0) : 0
+    const asked = failure instanceof ProviderFailure ? 1000 * (failure.retryAfterS ?? 0) : 0
     if (asked > longestPauseMs) throw failure
     return asked + Math.random() * Math.min(longestPauseMs, firstPauseMs * 2 ** (attempt - 1))
   })
@@ -200,6 +200,6 @@ function asSortieError(error: unknown, model: string): unknown {
     return new SortieError('model_unavailable', message, { cause: error as BrokenCircuitError })
   }
   if (!(error instanceof ProviderFailure)) return error
-  const retryAfter = error.retryAfterMs === undefined ? {} : { retryAfter: Math.ceil(error.retryAfterMs / 1000) }
+  const retryAfter = error.retryAfterS === undefined ? {} : { retryAfter: Math.ceil(error.retryAfterS) }
   return new SortieError(codes[error.kind], `${model}: ${error.message}`, { cause: error, ...retryAfter })
 }

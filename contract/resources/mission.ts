@@ -24,6 +24,30 @@ export const Budget = z
   .meta({ description: 'What all model calls of the mission may cost at the most.' })
 export type Budget = z.infer<typeof Budget>
 
+const ceilings = {
+  base_s: z.number().min(0.1).max(3600).meta({ description: 'The ceiling of the first pause, in seconds.' }),
+  factor: z.number().min(1).max(10).meta({ description: 'By how much each ceiling exceeds the one before.' }),
+  cap_s: z.number().min(0.1).max(86_400).meta({ description: 'No ceiling is above this.' }),
+  jitter: z.enum(['full', 'none']).meta({
+    description: '`full`: a random pause up to the ceiling, so that what failed together does not return together.',
+  }),
+}
+
+const NewRetryPolicy = z
+  .strictObject({
+    base_s: ceilings.base_s.default(1),
+    factor: ceilings.factor.default(2),
+    cap_s: ceilings.cap_s.default(300),
+    jitter: ceilings.jitter.default('full'),
+  })
+  .meta({
+    description:
+      'How long the mission waits before each further attempt; `max_attempts` says how many there are. Errors that cannot pass are not tried again.',
+  })
+
+export const RetryPolicy = z.strictObject(ceilings).meta({ id: 'RetryPolicy' })
+export type RetryPolicy = z.infer<typeof RetryPolicy>
+
 export const Tags = z.array(Name).max(20)
 const Metadata = z
   .record(z.string().min(1).max(64), z.string().max(512))
@@ -40,6 +64,7 @@ export const NewMission = z
         'Seconds after its acceptance (or its `start_at`) at which the mission is EXPIRED if it has not ended.',
     }),
     max_attempts: z.int().min(1).max(20).default(3),
+    retry: NewRetryPolicy.optional(),
     start_at: Time.optional().meta({ description: 'Not before this time; at most a year ahead.' }),
     tags: Tags.default([]),
     metadata: Metadata.default({}),
@@ -77,6 +102,7 @@ export const Mission = z
     budget: Budget.nullable(),
     timeout_s: z.int(),
     max_attempts: z.int(),
+    retry: RetryPolicy,
     tags: z.array(z.string()),
     metadata: z.record(z.string(), z.string()),
     parent_id: MissionId.nullable(),

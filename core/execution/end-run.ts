@@ -34,7 +34,7 @@ export async function endFailed(ports: ExecutionPorts, run: Run, error: unknown)
   const failure = failureOf(error)
   const { mission } = run.stored
   const retryAfterS = isSortieError(error) ? error.retryAfter : undefined
-  const retryAt = ports.clock.now() + retryDelayMs(mission.attempt, ports.ids.fraction(), retryAfterS)
+  const retryAt = ports.clock.now() + retryDelayMs(mission, ports.ids.fraction(), retryAfterS)
   if (failure.retryable && mission.attempt < mission.max_attempts && retryAt < mission.deadline) {
     return retryLater(ports, run, failure, retryAt)
   }

@@ -1,14 +1,26 @@
-const baseMs = 1000
-const factor = 2
-const capMs = 5 * 60_000
+import type { RetryPolicy } from '../../contract/resources/mission.ts'
+
+/** What a mission gets that names no policy of its own. */
+export const usualRetry: RetryPolicy = { base_s: 1, factor: 2, cap_s: 300, jitter: 'full' }
+
+/** However long a provider asks for: after an hour it is asked again, and may say so again. */
+const longestAskedS = 3600
 
 /**
- * Exponential with full jitter: a random wait between nothing and the cap for this attempt
- * (AWS Architecture Blog, "Exponential Backoff And Jitter").
- * @param failedAttempt 1 for the first
+ * The pause after a failed attempt: exponential, and with full jitter a random one up to the ceiling for this attempt
+ * (AWS Architecture Blog, "Exponential Backoff And Jitter"). What the other side asked for comes before it, so that
+ * those who were told the same time do not all return at it.
+ * @param failed `attempt` is 1 for the first
  * @param fraction 0 ≤ x < 1
+ * @param retryAfterS seconds that the other side asked for
  */
-export function retryDelayMs(failedAttempt: number, fraction: number, retryAfterS = 0): number {
-  const ceiling = Math.min(capMs, baseMs * factor ** (failedAttempt - 1))
-  return Math.max(retryAfterS * 1000, Math.round(ceiling * fraction))
+export function retryDelayMs(
+  { attempt, retry }: { readonly attempt: number; readonly retry: RetryPolicy | null },
+  fraction: number,
+  retryAfterS = 0,
+): number {
+  const { base_s, factor, cap_s, jitter } = retry ?? usualRetry
+  const ceilingMs = 1000 * Math.min(cap_s, base_s * factor ** (attempt - 1))
+  const pauseMs = jitter === 'none' ? ceilingMs : ceilingMs * fraction
+  return Math.ceil(1000 * Math.min(retryAfterS, longestAskedS) + pauseMs)
 }

@@ -1,5 +1,6 @@
 import type { Json } from '../../contract/resources/common.ts'
 import type { Mission as MissionView } from '../../contract/resources/mission.ts'
+import { usualRetry } from '../execution/retry.ts'
 import { loadPayload, type Payload } from '../payloads/payload.ts'
 import type { Blobs } from '../ports/blobs.ts'
 import { isFinished, type Mission, type Wait } from './model.ts'
@@ -31,6 +32,7 @@ function view(mission: Mission, input: Json, output: Json): MissionView {
     budget: mission.budget,
     timeout_s: mission.timeout_s,
     max_attempts: mission.max_attempts,
+    retry: mission.retry ?? usualRetry,
     tags: [...mission.tags],
     metadata: mission.metadata,
     parent_id: mission.parent?.mission_id ?? null,

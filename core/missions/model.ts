@@ -1,4 +1,4 @@
-import type { Budget, Failure, Usage } from '../../contract/resources/mission.ts'
+import type { Budget, Failure, RetryPolicy, Usage } from '../../contract/resources/mission.ts'
 import type { Payload } from '../payloads/payload.ts'
 import type { Priority } from './priority.ts'
 
@@ -15,6 +15,8 @@ export interface MissionFacts {
   readonly budget: Budget | null
   readonly timeout_s: number
   readonly max_attempts: number
+  /** `null`: the usual one, `usualRetry` in core/execution/retry.ts. */
+  readonly retry: RetryPolicy | null
   readonly tags: readonly string[]
   readonly metadata: Readonly<Record<string, string>>
   readonly parent: Parent | null
@@ -104,6 +106,7 @@ function factsOf(mission: Mission): MissionFacts {
     budget: mission.budget,
     timeout_s: mission.timeout_s,
     max_attempts: mission.max_attempts,
+    retry: mission.retry,
     tags: mission.tags,
     metadata: mission.metadata,
     parent: mission.parent,

@@ -92,6 +92,7 @@ async function newMission(
     budget: input.budget ?? null,
     timeout_s: input.timeout_s,
     max_attempts: input.max_attempts,
+    retry: input.retry ?? null,
     tags: input.tags,
     metadata: input.metadata,
     parent: null,

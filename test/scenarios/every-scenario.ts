@@ -6,11 +6,24 @@ import { delegating } from './delegating.scenario.ts'
 import { isolation } from './isolation.scenario.ts'
 import { live } from './live.scenario.ts'
 import { reading } from './reading.scenario.ts'
+import { retrying } from './retrying.scenario.ts'
 import type { Scenarios } from './scenario.ts'
 import { submitting } from './submitting.scenario.ts'
 import { tools } from './tools.scenario.ts'
 
 export function everyScenario(scenarios: Scenarios): void {
-  for (const subject of [submitting, reading, live, agents, tools, delegating, cancelling, access, isolation, badInput])
+  for (const subject of [
+    submitting,
+    reading,
+    live,
+    agents,
+    tools,
+    retrying,
+    delegating,
+    cancelling,
+    access,
+    isolation,
+    badInput,
+  ])
     subject(scenarios)
 }

@@ -246,7 +246,16 @@ function aMission(id: string, agent: string, input: Mission['input']): Mission {
   const usage = { model_calls: 1, tool_calls: 0, input_tokens: 1, output_tokens: 1, cost_usd: 0 }
   return {
     ...{ id, status: 'QUEUED', agent, agent_version: 1, input, priority: 'NORMAL', budget: null, timeout_s: 3600 },
-    ...{ max_attempts: 3, tags: [], metadata: {}, parent_id: null, attempt: 0, created_at: time, updated_at: time },
+    ...{
+      max_attempts: 3,
+      retry: { base_s: 1, factor: 2, cap_s: 300, jitter: 'full' },
+      tags: [],
+      metadata: {},
+      parent_id: null,
+      attempt: 0,
+      created_at: time,
+      updated_at: time,
+    },
     ...{ deadline: time, start_at: null, started_at: null, finished_at: null, waiting_for: null, output: null },
     ...{ error: null, usage, last_seq: 0 },
   }

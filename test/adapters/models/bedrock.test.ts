@@ -205,6 +205,15 @@ describe('failures', () => {
     await expect(replyOf(generate(request('hi')))).rejects.toEqual(failure(kind, message))
   })
 
+  test('Retry-After is read', async () => {
+    answer = (_request, response) => {
+      const headers = { 'x-amzn-errortype': 'ThrottlingException', 'retry-after': '17' }
+      response.writeHead(429, { 'content-type': 'application/json', ...headers }).end('{}')
+    }
+    const error = await replyOf(generate(request('hi'))).catch((caught: unknown) => caught)
+    expect(error).toMatchObject({ kind: 'transient', retryAfterS: 17 })
+  })
+
   test('an exception within the stream is one too', async () => {
     answer = (_request, response) => {
       stream(response, [start, said('half')])

@@ -13,8 +13,8 @@ interface Try {
   readonly ends?: 'well' | 'early' | 'never' | Error
 }
 
-const fails = (kind: FailureKind, retryAfterMs?: number): Try => ({
-  ends: new ProviderFailure(kind, kind, { retryAfterMs }),
+const fails = (kind: FailureKind, retryAfterS?: number): Try => ({
+  ends: new ProviderFailure(kind, kind, { retryAfterS }),
 })
 
 /** Providers that play the tries written for them, in order, and note which model was asked. */
@@ -69,14 +69,14 @@ describe('before the first chunk', () => {
   })
 
   test('waits as long as the provider asked for', async () => {
-    const { generate } = play({ 'a/one': [fails('transient', 120), { words: ['later'] }] })
+    const { generate } = play({ 'a/one': [fails('transient', 0.12), { words: ['later'] }] })
     const before = performance.now()
     await replyOf(generate(request()))
     expect(performance.now() - before).toBeGreaterThanOrEqual(115)
   })
 
   test('does not wait longer than it may, and tells how long it would be', async () => {
-    const { generate, asked } = play({ 'a/one': [fails('transient', 60_000)] })
+    const { generate, asked } = play({ 'a/one': [fails('transient', 60)] })
     await expect(replyOf(generate(request()))).rejects.toEqual(sortieError('model_unavailable', { retryAfter: 60 }))
     expect(asked).toHaveLength(1)
   })
@@ -158,7 +158,7 @@ describe('the circuit', () => {
 describe('an abort', () => {
   test.each<[string, readonly Try[]]>([
     ['while a provider is silent', [{ ends: 'never' }]],
-    ['while it waits to try again', [fails('transient', 1500)]],
+    ['while it waits to try again', [fails('transient', 1.5)]],
     ['between two chunks', [{ words: ['one'], ends: 'never' }]],
   ])('%s is answered at once, with its reason and without a fallback', async (_, tries) => {
     const { generate, asked } = play({ 'a/one': tries })
