@@ -1,0 +1,144 @@
+import type { Fact } from '../../events/catalogue.ts'
+import type { Caller } from '../access/authenticate.ts'
+import { backlogHead } from '../dispatch/backlog.ts'
+import { type FollowUp, nothingToDo, settle } from '../dispatch/dispatch.ts'
+import { planEntry } from '../dispatch/entry.ts'
+import { freeSlotHints } from '../dispatch/free-slot-hints.ts'
+import { laneMessage } from '../dispatch/lane-message.ts'
+import { freeSlots, lease, readSlots, type StoredSlot } from '../dispatch/slots.ts'
+import { inTurn } from '../dispatch/turns.ts'
+import type { Ports } from '../ports/ports.ts'
+import type { Change } from '../ports/store.ts'
+import { isWriteConflict } from '../ports/write-conflict.ts'
+import type { Mission, MissionFacts } from './model.ts'
+import { transition } from './transition.ts'
+
+/** What accepting a mission needs, from wherever it comes. */
+export type AcceptPorts = Pick<Ports, 'stores' | 'lanes' | 'scheduler' | 'clock' | 'ids' | 'settings'>
+
+export interface Acceptance {
+  /** Not before this time; it is ahead. */
+  readonly startAt?: number | undefined
+  /** Written with the mission or not at all: what makes sure that it is accepted only once. */
+  readonly alongside: readonly Change[]
+}
+
+/**
+ * The one way in for a mission without a parent: one transaction with the mission, its first event, what is to stand
+ * alongside, and a slot or a place in the backlog. What has a slot is sent after it; if the process dies between, the
+ * sweeper sends it.
+ * @returns `undefined` when a condition of what stands alongside does not hold: it was accepted before
+ */
+export async function acceptMission(
+  ports: AcceptPorts,
+  caller: Caller,
+  facts: MissionFacts,
+  { startAt, alongside }: Acceptance,
+): Promise<Mission | undefined> {
+  const tenant = caller.tenant.id
+  const store = ports.stores.tenant(tenant)
+  for (;;) {
+    const { written, decided } = await inTurn(tenant, async () => {
+      const placement = startAt === undefined ? await place(ports, caller, facts) : scheduled(facts, startAt)
+      const fact = submitted(placement.mission)
+      const { next, changes } = transition(tenant, undefined, placement.mission, [fact], facts.created_at)
+      const all = [...alongside, ...changes, ...placement.changes]
+      return { written: store.write(all), decided: { mission: next.mission, after: placement.after } }
+    })
+    const outcome = await outcomeOf(written, alongside)
+    if (outcome === 'repeated') return undefined
+    if (outcome === 'accepted') {
+      await follow(ports, tenant, decided.mission, decided.after)
+      return decided.mission
+    }
+    freeSlotHints.forget(tenant)
+  }
+}
+
+/** `contended`: another submission took the slot, so the next try reads the slots afresh. */
+async function outcomeOf(
+  written: Promise<void>,
+  alongside: readonly Change[],
+): Promise<'accepted' | 'repeated' | 'contended'> {
+  try {
+    await written
+    return 'accepted'
+  } catch (error) {
+    if (!isWriteConflict(error)) throw error
+    return error.conflicts.some((at) => at < alongside.length) ? 'repeated' : 'contended'
+  }
+}
+
+interface Placement {
+  readonly mission: Mission
+  readonly changes: readonly Change[]
+  readonly after: FollowUp
+}
+
+/** A slot if one is free and nobody waits for it, else the backlog. */
+async function place(ports: AcceptPorts, caller: Caller, facts: MissionFacts): Promise<Placement> {
+  const slot = await findFreeSlot(ports, caller)
+  if (!slot) return inBacklog(facts)
+  const mission = { ...facts, status: 'QUEUED' as const, slot: slot.slot.index, attempt: 1, leg: 1 }
+  return {
+    mission,
+    changes: [lease(slot, facts.id, facts.created_at + ports.settings.lease_ms)],
+    after: { messages: [laneMessage(caller.tenant.id, mission, slot.slot)], look: false },
+  }
+}
+
+function inBacklog(facts: MissionFacts): Placement {
+  const { state, changes, after } = planEntry(facts)
+  return { mission: { ...facts, ...state }, changes, after }
+}
+
+function scheduled(facts: MissionFacts, startAt: number): Placement {
+  return {
+    mission: { ...facts, status: 'SCHEDULED', start_at: startAt, reason: 'scheduled_time' },
+    changes: [],
+    after: nothingToDo,
+  }
+}
+
+async function findFreeSlot(ports: AcceptPorts, { tenant }: Caller): Promise<StoredSlot | undefined> {
+  const store = ports.stores.tenant(tenant.id)
+  if (await backlogHead(store)) return undefined
+  const hint = freeSlotHints.take(tenant.id)
+  if (hint && hint.slot.index < tenant.concurrency) return hint
+  const free = [...freeSlots(await readSlots(store, tenant.concurrency), tenant.concurrency)]
+  // Instances that took the first would all take the same one.
+  const [chosen] = free.splice(Math.floor(ports.ids.fraction() * free.length), 1)
+  freeSlotHints.replace(tenant.id, free)
+  return chosen
+}
+
+async function follow(ports: AcceptPorts, tenant: string, mission: Mission, after: FollowUp): Promise<void> {
+  if (mission.status === 'SCHEDULED') {
+    await ports.scheduler.set({
+      name: mission.id,
+      at: mission.start_at,
+      payload: { kind: 'start_mission', tenant, mission: mission.id },
+    })
+  }
+  // Only the head need look: whoever is behind it came while it, or a slot's release, had still to look.
+  const look = after.look && (await isHead(ports, tenant, mission))
+  await settle(ports, tenant, { messages: after.messages, look })
+}
+
+async function isHead(ports: AcceptPorts, tenant: string, mission: Mission): Promise<boolean> {
+  const head = await backlogHead(ports.stores.tenant(tenant))
+  return head?.body.mission_id === mission.id
+}
+
+function submitted(mission: Mission): Fact {
+  return {
+    type: 'mission.submitted',
+    data: {
+      agent: mission.agent,
+      agent_version: mission.agent_version,
+      priority: mission.priority,
+      status: mission.status as 'SCHEDULED' | 'PENDING' | 'QUEUED',
+      ...(mission.parent ? { parent_id: mission.parent.mission_id } : {}),
+    },
+  }
+}
