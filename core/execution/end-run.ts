@@ -9,10 +9,9 @@ import { inState } from '../missions/model.ts'
 import { laneOf } from '../missions/priority.ts'
 import { transition } from '../missions/transition.ts'
 import { storePayload } from '../payloads/payload.ts'
-import { isWriteConflict } from '../ports/write-conflict.ts'
 import type { ModelStep } from './call-model.ts'
 import { retryDelayMs } from './retry.ts'
-import { type ExecutionPorts, Fenced, leaveRun, type Run } from './run.ts'
+import { type ExecutionPorts, leaveRun, type Run, writeAgain } from './run.ts'
 import { stepRecord } from './step-records.ts'
 
 /** The final step and the result, in one write. */
@@ -61,21 +60,20 @@ async function retryLater(ports: ExecutionPorts, run: Run, failure: Failure, ret
 
 /** The time of this invocation is nearly spent: the mission keeps its slot, and another invocation goes on. */
 export async function endLeg(ports: ExecutionPorts, run: Run): Promise<void> {
-  const { mission } = run.stored
-  const now = ports.clock.now()
-  const to = inState(mission, { status: 'QUEUED', slot: mission.slot }, { leg: mission.leg + 1 })
-  const data = {
-    slot: mission.slot,
-    lane: laneOf(mission.priority),
-    attempt: to.attempt,
-    leg: to.leg,
-    reason: 'next_leg' as const,
-  }
-  const { next, changes } = transition(run.tenant, run.stored, to, [{ type: 'mission.queued', data }], now)
-  try {
+  const queued = await writeAgain(run, async () => {
+    const { mission } = run.stored
+    const now = ports.clock.now()
+    const to = inState(mission, { status: 'QUEUED', slot: mission.slot }, { leg: mission.leg + 1 })
+    const data = {
+      slot: mission.slot,
+      lane: laneOf(mission.priority),
+      attempt: to.attempt,
+      leg: to.leg,
+      reason: 'next_leg' as const,
+    }
+    const { next, changes } = transition(run.tenant, run.stored, to, [{ type: 'mission.queued', data }], now)
     await run.store.write([...changes, lease(run.slot, mission.id, now + ports.settings.lease_ms)])
-  } catch (error) {
-    throw isWriteConflict(error) ? new Fenced() : error
-  }
-  await ports.lanes.send(laneMessage(run.tenant, next.mission, run.slot.slot))
+    return next.mission
+  })
+  await ports.lanes.send(laneMessage(run.tenant, queued, run.slot.slot))
 }

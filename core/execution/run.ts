@@ -33,7 +33,13 @@ export class Fenced extends Error {
   override readonly name = 'Fenced'
 }
 
-/** Records facts about the running mission, with what belongs to them. @throws Fenced */
+/** Others may change the mission, or the head of the backlog, while we write; each try reads afresh. */
+const maxConflicts = 50
+
+/**
+ * Records facts about the running mission, with what belongs to them. What others may change of a running mission
+ * (see `mine`) is taken over from their write. @throws Fenced
+ */
 export async function record(
   ports: ExecutionPorts,
   run: Run,
@@ -41,20 +47,29 @@ export async function record(
   facts: readonly [Fact, ...Fact[]],
   extra: readonly Change[],
 ): Promise<void> {
-  const { next, changes } = transition(run.tenant, run.stored, to, facts, ports.clock.now())
-  try {
+  run.stored = await writeAgain(run, async () => {
+    const { next, changes } = transition(run.tenant, run.stored, onTop(run, to), facts, ports.clock.now())
     await run.store.write([...changes, ...extra])
-  } catch (error) {
-    throw isWriteConflict(error) ? new Fenced() : error
-  }
-  run.stored = next
+    return next
+  })
 }
 
-/** Another mission at the head of the backlog may change while we hand our slot over; each try reads afresh. */
-const maxConflicts = 50
+/** Does a write of the mission until it holds. @throws Fenced when it is somebody else's, or something but the mission is in the way */
+export async function writeAgain<Result>(run: Run, write: () => Promise<Result>): Promise<Result> {
+  for (let conflicts = 0; conflicts < maxConflicts; conflicts++) {
+    try {
+      return await write()
+    } catch (error) {
+      if (!isWriteConflict(error)) throw error
+      if (!(await catchUp(run))) throw new Fenced()
+    }
+  }
+  throw new Error(`${run.stored.mission.id} could not be written in ${maxConflicts} tries`)
+}
 
 /**
  * Takes the mission out of this executor's hands and gives its slot to the next one, in one write.
+ * @param to a state that depends on nothing that others may change meanwhile
  * @returns the mission as written. @throws Fenced
  */
 export async function leaveRun<M extends Mission>(
@@ -67,7 +82,7 @@ export async function leaveRun<M extends Mission>(
   for (let conflicts = 0; conflicts < maxConflicts; conflicts++) {
     const { written, decided } = await inTurn(run.tenant, async () => {
       const handOver = await planHandOver(ports, run.tenant, run.slot, conflicts)
-      const { next, changes } = transition(run.tenant, run.stored, to, facts, ports.clock.now())
+      const { next, changes } = transition(run.tenant, run.stored, onTop(run, to), facts, ports.clock.now())
       const all = [...changes, ...extra, ...handOver.changes]
       return { written: run.store.write(all), decided: { mission: next.mission, after: handOver.after } }
     })
@@ -75,7 +90,8 @@ export async function leaveRun<M extends Mission>(
       await written
     } catch (error) {
       if (!isWriteConflict(error)) throw error
-      await stillOurs(run)
+      await catchUp(run)
+      await requireSlot(run)
       continue
     }
     await passOn(ports, run, decided.after)
@@ -92,12 +108,40 @@ async function passOn(ports: ExecutionPorts, run: Run, after: FollowUp): Promise
   await settle(ports, run.tenant, after)
 }
 
-/** @throws Fenced when mission or slot changed hands */
-async function stillOurs(run: Run): Promise<void> {
-  const { mission, version } = run.stored
-  const now = await loadMission(run.store, mission.id)
+/** What this executor decided, on top of what others changed since it read the mission. */
+function onTop<M extends Mission>({ stored: { mission } }: Run, to: M): M {
+  const { priority, tags, metadata, budget, seq } = mission
+  return { ...to, priority, tags, metadata, budget, seq }
+}
+
+/** @returns whether there was anything to catch up with. @throws Fenced when the mission changed hands */
+async function catchUp(run: Run): Promise<boolean> {
+  const now = await loadMission(run.store, run.stored.mission.id)
+  if (!now || !mine(run.stored.mission, now.mission)) throw new Fenced()
+  const behind = now.version !== run.stored.version
+  run.stored = { mission: now.mission, version: now.version }
+  return behind
+}
+
+/**
+ * Only the executor of this leg changes these; so as long as they are as it left them, whatever else changed is a
+ * flag, a priority or a budget, which others may set at any time.
+ */
+function mine(left: In<'RUNNING'>, now: Mission): now is In<'RUNNING'> {
+  return (
+    now.status === 'RUNNING' &&
+    now.slot === left.slot &&
+    now.attempt === left.attempt &&
+    now.leg === left.leg &&
+    now.steps === left.steps &&
+    now.children === left.children
+  )
+}
+
+/** The lease was perhaps renewed meanwhile. @throws Fenced when the slot changed hands */
+async function requireSlot(run: Run): Promise<void> {
+  const { mission } = run.stored
   const slot = await run.store.get<Slot>('entities', slotKey(mission.slot), { consistent: true })
-  if (now?.version !== version || slot?.body.state !== 'leased' || slot.body.mission_id !== mission.id)
-    throw new Fenced()
+  if (slot?.body.state !== 'leased' || slot.body.mission_id !== mission.id) throw new Fenced()
   run.slot = { slot: slot.body, version: slot.version }
 }
