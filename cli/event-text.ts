@@ -20,6 +20,10 @@ const phrases: Readonly<Record<string, (data: Data) => string>> = {
     kind === 'child' ? `waiting for mission ${child_id}` : `waiting for ${spaced(kind)} ${approval_id}`,
   'mission.retrying': ({ attempt, code, message, next_attempt_at }) =>
     `attempt ${attempt} failed: ${message} (${code}); the next one is at ${next_attempt_at}`,
+  'mission.changed': (data) =>
+    `changed: ${Object.entries(data)
+      .map(([name, value]) => `${name} ${typeof value === 'string' ? value : JSON.stringify(value)}`)
+      .join(', ')}`,
   'mission.completed': () => 'completed',
   'mission.failed': ({ code, message }) => `failed: ${message} (${code})`,
   'mission.cancelled': () => 'cancelled',

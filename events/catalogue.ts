@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { missionCancelled } from './mission/mission-cancelled.ts'
+import { missionChanged } from './mission/mission-changed.ts'
 import { missionCompleted } from './mission/mission-completed.ts'
 import { missionExpired } from './mission/mission-expired.ts'
 import { missionFailed } from './mission/mission-failed.ts'
@@ -14,6 +15,7 @@ import { stepRecorded } from './mission/step-recorded.ts'
 /** Every kind of event, by its type. */
 export const catalogue = {
   [missionSubmitted.type]: missionSubmitted,
+  [missionChanged.type]: missionChanged,
   [missionPending.type]: missionPending,
   [missionQueued.type]: missionQueued,
   [missionStarted.type]: missionStarted,

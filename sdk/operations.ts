@@ -9,6 +9,7 @@ export const operationTable: { readonly [O in Operation]: readonly [method: Api[
     submitMission: ['POST', '/v1/missions'],
     listMissions: ['GET', '/v1/missions'],
     getMission: ['GET', '/v1/missions/{mission_id}'],
+    changeMission: ['PATCH', '/v1/missions/{mission_id}'],
     cancelMission: ['POST', '/v1/missions/{mission_id}/cancel'],
     listMissionEvents: ['GET', '/v1/missions/{mission_id}/events'],
     listMissionSteps: ['GET', '/v1/missions/{mission_id}/steps'],

@@ -6,6 +6,7 @@ type BodyOf<O extends Operation> = NonNullable<CallOf<Api[O]>['body']>
 /** Bodies that work on a fresh installation when they are pasted. */
 export const bodyExamples: { readonly [O in Operation]?: BodyOf<O> } = {
   submitMission: { agent: 'echo', input: 'hello', priority: 'HIGH', tags: ['first'] },
+  changeMission: { priority: 'CRITICAL' },
   createAgent: {
     name: 'poet',
     description: 'Answers in verse',

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { ApprovalId, Json, listOf, MissionId, Name, Time } from './common.ts'
 
-const Priority = z.enum(['LOW', 'NORMAL', 'HIGH', 'CRITICAL'])
+export const Priority = z.enum(['LOW', 'NORMAL', 'HIGH', 'CRITICAL'])
 
 export const MissionStatus = z.enum([
   'SCHEDULED',
@@ -49,7 +49,7 @@ export const RetryPolicy = z.strictObject(ceilings).meta({ id: 'RetryPolicy' })
 export type RetryPolicy = z.infer<typeof RetryPolicy>
 
 export const Tags = z.array(Name).max(20)
-const Metadata = z
+export const Metadata = z
   .record(z.string().min(1).max(64), z.string().max(512))
   .refine((entries) => Object.keys(entries).length <= 50, 'at most 50 entries')
 
@@ -71,6 +71,13 @@ export const NewMission = z
   })
   .meta({ id: 'NewMission' })
 export type NewMission = z.output<typeof NewMission>
+
+export const MissionPatch = z
+  .strictObject({ priority: Priority, tags: Tags, metadata: Metadata })
+  .partial()
+  .refine((patch) => Object.keys(patch).length > 0, 'change at least one field')
+  .meta({ id: 'MissionPatch' })
+export type MissionPatch = z.output<typeof MissionPatch>
 
 export const Usage = z.strictObject({
   model_calls: z.int(),

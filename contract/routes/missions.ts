@@ -5,6 +5,7 @@ import {
   Mission,
   MissionEventList,
   MissionList,
+  MissionPatch,
   MissionStatus,
   NewMission,
   StepList,
@@ -97,6 +98,21 @@ export const listMissionSteps = route({
   status: 200,
   output: StepList,
   errors: ['not_found', 'invalid_cursor'],
+})
+
+export const changeMission = route({
+  method: 'PATCH',
+  path: '/v1/missions/{mission_id}',
+  area: 'missions',
+  summary: 'Change a mission’s priority, tags or metadata',
+  description:
+    'In the backlog it moves to the place of its new priority. One that has a slot keeps it, and its lane until its next dispatch. Children keep their own.',
+  scope: 'missions:write',
+  params: oneMission,
+  body: MissionPatch,
+  status: 200,
+  output: Mission,
+  errors: ['not_found', 'mission_finished'],
 })
 
 export const cancelMission = route({

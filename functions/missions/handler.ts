@@ -1,4 +1,5 @@
 import { cancelMission } from '../../core/missions/cancel-mission.ts'
+import { changeMission } from '../../core/missions/change-mission.ts'
 import { listMissions } from '../../core/missions/list-missions.ts'
 import { listMissionEvents } from '../../core/missions/read-events.ts'
 import { getMission, listMissionSteps } from '../../core/missions/read-missions.ts'
@@ -13,6 +14,7 @@ export function createHandler(ports: PortsOf<typeof definition>) {
   const list = listMissions(ports)
   const events = listMissionEvents(ports)
   const steps = listMissionSteps(ports)
+  const change = changeMission(ports)
   const cancel = cancelMission(ports)
   return httpHandler('missions', ports, {
     submitMission: ({ caller, body, headers }) => submit(caller, body, headers['idempotency-key']),
@@ -20,6 +22,7 @@ export function createHandler(ports: PortsOf<typeof definition>) {
     listMissions: ({ caller, query }) => list(caller, query),
     listMissionEvents: ({ caller, params, query }) => events(caller, params.mission_id, query),
     listMissionSteps: ({ caller, params, query }) => steps(caller, params.mission_id, query),
+    changeMission: ({ caller, params, body }) => change(caller, params.mission_id, body),
     cancelMission: ({ caller, params }) => cancel(caller, params.mission_id),
   })
 }

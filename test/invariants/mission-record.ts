@@ -22,6 +22,7 @@ const moves: Readonly<Record<string, { from: readonly MissionStatus[]; to?: Miss
   'mission.failed': { from: ['RUNNING'], to: 'FAILED' },
   'mission.cancelled': { from: active, to: 'CANCELLED' },
   'mission.expired': { from: active, to: 'EXPIRED' },
+  'mission.changed': { from: active },
   'step.recorded': { from: ['RUNNING', 'WAITING'] },
 }
 

@@ -13,6 +13,7 @@ import { quietProblems, untilQuiet } from './until-quiet.ts'
 export type Deed = { readonly after: number } & (
   | { readonly do: 'submit'; readonly work: Work; readonly priority: Priority; readonly twice: boolean }
   | { readonly do: 'cancel'; readonly which: number }
+  | { readonly do: 'change'; readonly which: number; readonly priority: Priority }
   | { readonly do: 'sweep' }
   /** Every lease runs out, although its executor lives. */
   | { readonly do: 'lose leases' }
@@ -199,6 +200,7 @@ async function doDeed(world: World, deed: Deed): Promise<void> {
   await world.untilCalls(deed.after)
   if (deed.do === 'submit') return submit(world, deed)
   if (deed.do === 'cancel') return cancel(world, deed.which)
+  if (deed.do === 'change') return change(world, deed)
   if (deed.do === 'lose leases') return world.platform.advance(leaseMs + 1)
   if (deed.do === 'lose a process') return world.loseNextAfter(deed.calls)
   let failed = 0
@@ -220,12 +222,28 @@ async function submit(world: World, { work, priority, twice }: Extract<Deed, { d
 }
 
 async function cancel(world: World, which: number): Promise<void> {
+  await toOne(world, 'cancel', which, async (process, id) => {
+    await process.cancel(id)
+    world.cancelled(id)
+  })
+}
+
+async function change(world: World, { which, priority }: Extract<Deed, { do: 'change' }>): Promise<void> {
+  await toOne(world, 'change', which, (process, id) => process.change(id, { priority }))
+}
+
+/** Does something to one of the missions, which may have ended. */
+async function toOne(
+  world: World,
+  name: string,
+  which: number,
+  act: (process: Process, id: string) => Promise<unknown>,
+): Promise<void> {
   const id = world.submitted[which % Math.max(1, world.submitted.length)]
   if (id === undefined) return
-  await world.inProcess('cancel', async (process) => {
+  await world.inProcess(name, async (process) => {
     try {
-      await process.cancel(id)
-      world.cancelled(id)
+      await act(process, id)
     } catch (error) {
       if (!isSortieError(error) || error.code !== 'mission_finished') throw error
     }

@@ -9,7 +9,7 @@ import { createSockets } from '../../adapters/local/sockets.ts'
 import { createStores } from '../../adapters/local/stores.ts'
 import { createIds } from '../../adapters/system/ids.ts'
 import { createWeb } from '../../adapters/web/guarded-fetch.ts'
-import { type NewMission, NewMission as NewMissionSchema } from '../../contract/resources/mission.ts'
+import { type MissionPatch, type NewMission, NewMission as NewMissionSchema } from '../../contract/resources/mission.ts'
 import type { Caller } from '../../core/access/authenticate.ts'
 import type { Tenant } from '../../core/access/tenant.ts'
 import { tenantKey } from '../../core/access/tenant.ts'
@@ -150,12 +150,14 @@ export async function createSimulatedPlatform({
 function useCases(core: Core, ports: SimulatedPorts, caller: Caller) {
   const submit = core.submitMission(ports)
   const cancel = core.cancelMission(ports)
+  const change = core.changeMission(ports)
   const execute = core.executeLeg(ports)
   const start = core.startScheduled(ports)
   return {
     submit: (mission: Partial<NewMission> & { agent: string; input: string }, key?: string) =>
       submit(caller, NewMissionSchema.parse(mission), key),
     cancel: (mission: string) => cancel(caller, mission),
+    change: (mission: string, patch: MissionPatch) => change(caller, mission, patch),
     execute: (body: string) => execute(JSON.parse(body) as MissionLeg, () => visibilityMs),
     publish: (bodies: readonly string[]) =>
       core.publishEvents(ports)(bodies.map((body) => JSON.parse(body) as EventPage)),

@@ -1,0 +1,11 @@
+import * as z from 'zod'
+import { Metadata, Priority, Tags } from '../../contract/resources/mission.ts'
+import { defineEvent } from '../event.ts'
+
+export const missionChanged = defineEvent({
+  type: 'mission.changed',
+  summary: 'Somebody changed the mission’s priority, tags or metadata; each is given as it now is.',
+  reach: 'feed',
+  data: z.strictObject({ priority: Priority.optional(), tags: Tags.optional(), metadata: Metadata.optional() }),
+  sample: { priority: 'CRITICAL' },
+})
