@@ -1,17 +1,35 @@
+import type { DeltaFrame } from '../contract/live.ts'
 import { exitCodes } from './exit-codes.ts'
 import { CommandFailure } from './failure.ts'
 import { outcomeText, usageText } from './mission-text.ts'
 import type { Session } from './session.ts'
 import { jsonView, liveView, plainView, type WatchView } from './watch-view.ts'
+import { whenStill } from './when-still.ts'
+
+/** When nothing has moved for so long, whoever watches wants to know why. */
+const stillMs = 10_000
 
 /** Shows a mission as it runs and then how it ended. @throws CommandFailure when it did not complete */
 export async function follow(session: Session, missionId: string, after: number): Promise<void> {
   const client = session.client()
   const { signal } = session
   const view = viewFor(session)
+  const still = whenStill(
+    stillMs,
+    () => client.explainMission({ params: { mission_id: missionId } }, { signal }),
+    ({ sentence }) => view.note(sentence),
+  )
+  const onDelta = (delta: DeltaFrame) => {
+    still.moved()
+    view.delta(delta)
+  }
   try {
-    for await (const event of client.watchMission(missionId, { after, signal, onDelta: view.delta })) view.event(event)
+    for await (const event of client.watchMission(missionId, { after, signal, onDelta })) {
+      still.moved()
+      view.event(event)
+    }
   } finally {
+    still.stop()
     view.close()
   }
   const mission = await client.getMission({ params: { mission_id: missionId } }, { signal })

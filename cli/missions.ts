@@ -4,6 +4,7 @@ import type { CallOf } from '../contract/call.ts'
 import type { Step } from '../contract/resources/mission.ts'
 import { upperCase, wholeNumber } from './arguments.ts'
 import { eventText } from './event-text.ts'
+import { explanationText } from './explanation-text.ts'
 import { follow } from './follow.ts'
 import { missionText, statusText } from './mission-text.ts'
 import { moreLine, type Surroundings, sessionOf, show } from './session.ts'
@@ -17,6 +18,7 @@ export function missionCommands(surroundings: Surroundings): Command {
   addGet(group, surroundings)
   addWatch(group, surroundings)
   addList(group, surroundings)
+  addExplain(group, surroundings)
   addCancel(group, surroundings)
   addSteps(group, surroundings)
   addEvents(group, surroundings)
@@ -41,6 +43,17 @@ function addWatch(group: Command, surroundings: Surroundings): void {
     .option('--after <seq>', 'begin after this event', wholeNumber, 0)
     .action(async (mission_id: string, { after }: { after: number }, command: Command) => {
       await follow(sessionOf(command, surroundings), mission_id, after)
+    })
+}
+
+function addExplain(group: Command, surroundings: Surroundings): void {
+  group
+    .command('explain <mission_id>')
+    .description('say why a mission is in its state: what it waits for, or what it does now')
+    .action(async (mission_id: string, _: object, command: Command) => {
+      const session = sessionOf(command, surroundings)
+      const explanation = await session.client().explainMission({ params: { mission_id } }, session)
+      show(session, explanation, () => explanationText(session.terminal, explanation))
     })
 }
 

@@ -7,6 +7,8 @@ import { oneLine, printable, type Terminal } from './terminal.ts'
 export interface WatchView {
   event(event: MissionEvent): void
   delta(delta: DeltaFrame): void
+  /** Said by the watch itself, where nothing else is to be told. */
+  note(text: string): void
   /** Leaves the terminal clean; safe to call twice. */
   close(): void
 }
@@ -16,13 +18,14 @@ export function plainView(terminal: Terminal): WatchView {
   return {
     event: (event) => terminal.out(`${event.time}  ${String(event.seq).padStart(4)}  ${eventText(event, 2_200)}\n`),
     delta() {},
+    note: (text) => terminal.out(`${printable(text)}\n`),
     close() {},
   }
 }
 
 /** For scripts: each event as it is, a line of JSON each. */
 export function jsonView(terminal: Terminal): WatchView {
-  return { event: (event) => terminal.out(`${JSON.stringify(event)}\n`), delta() {}, close() {} }
+  return { event: (event) => terminal.out(`${JSON.stringify(event)}\n`), delta() {}, note() {}, close() {} }
 }
 
 const frames = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏']
@@ -65,6 +68,11 @@ export function liveView(terminal: Terminal, now: () => number = Date.now): Watc
       midText = true
       streamed = `${attempt}/${step}`
       terminal.out(terminal.style('dim', printable(text)))
+    },
+    note(text) {
+      endText()
+      terminal.out(terminal.style('dim', `… ${printable(text)}\n`))
+      drawStatus()
     },
     close() {
       clearInterval(timer)

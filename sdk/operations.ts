@@ -11,6 +11,7 @@ export const operationTable: { readonly [O in Operation]: readonly [method: Api[
     getMission: ['GET', '/v1/missions/{mission_id}'],
     changeMission: ['PATCH', '/v1/missions/{mission_id}'],
     cancelMission: ['POST', '/v1/missions/{mission_id}/cancel'],
+    explainMission: ['GET', '/v1/missions/{mission_id}/explain'],
     listMissionEvents: ['GET', '/v1/missions/{mission_id}/events'],
     listMissionSteps: ['GET', '/v1/missions/{mission_id}/steps'],
     createAgent: ['POST', '/v1/agents'],

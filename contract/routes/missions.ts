@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { intInQuery, MissionId, Name, PageQuery, Time } from '../resources/common.ts'
+import { Explanation } from '../resources/explanation.ts'
 import {
   CancelReceipt,
   Mission,
@@ -113,6 +114,20 @@ export const changeMission = route({
   status: 200,
   output: Mission,
   errors: ['not_found', 'mission_finished'],
+})
+
+export const explainMission = route({
+  method: 'GET',
+  path: '/v1/missions/{mission_id}/explain',
+  area: 'missions',
+  summary: 'Say why a mission is in its state',
+  description:
+    'Each reason has a code, the data behind it, and a sentence: its place in the backlog and who holds the slots, the time that it waits for, the call that it is in, what it waits for, or how it ended.',
+  scope: 'missions:read',
+  params: oneMission,
+  status: 200,
+  output: Explanation,
+  errors: ['not_found', 'conflict'],
 })
 
 export const cancelMission = route({

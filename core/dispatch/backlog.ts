@@ -27,6 +27,18 @@ export function leave(key: string): Change {
   return { change: 'delete', table: 'entities', key: { partition: backlogPartition, sort: key }, when: { version: 1 } }
 }
 
+/** How many are dispatched before this entry, counted up to the bound. */
+export async function countAhead(store: Store, key: string, bound: number): Promise<number> {
+  const page = await store.query('entities', {
+    partition: backlogPartition,
+    before: key,
+    descending: true,
+    limit: bound,
+    consistent: true,
+  })
+  return page.items.length
+}
+
 export async function backlogHead(store: Store): Promise<Item<BacklogEntry> | undefined> {
   return (await backlogHeads(store, 1))[0]
 }

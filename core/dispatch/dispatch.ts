@@ -53,7 +53,7 @@ export function queueMission(
   const { next, changes } = transition(tenant, from, to, [{ type: 'mission.queued', data }], now)
   return {
     next,
-    changes: [...changes, lease(slot, to.id, now + settings.lease_ms)],
+    changes: [...changes, lease(slot, to.id, now, now + settings.lease_ms)],
     after: { messages: [laneMessage(tenant, next.mission, slot.slot)], look: false },
   }
 }

@@ -6,7 +6,8 @@ import type { Change, Item, Store } from '../ports/store.ts'
  */
 export type Slot = { readonly index: number; readonly generation: number } & (
   | { readonly state: 'free' }
-  | { readonly state: 'leased'; readonly mission_id: string; readonly lease_until: number }
+  /** `since`: when the mission got the slot; renewals leave it. */
+  | { readonly state: 'leased'; readonly mission_id: string; readonly since: number; readonly lease_until: number }
 )
 
 /** A slot with the version of its item; 0 when it was never used. */
@@ -41,9 +42,18 @@ export function freeSlots(slots: readonly StoredSlot[], concurrency: number): re
   return slots.filter(({ slot }) => slot.state === 'free' && slot.index < concurrency)
 }
 
-export function lease({ slot, version }: StoredSlot, mission: string, until: number): Change {
+/** The slot as it is once the mission holds it, or holds it for longer. */
+export function leased({ slot, version }: StoredSlot, mission: string, now: number, until: number): StoredSlot {
   const { index, generation } = slot
-  return putSlot({ index, generation, state: 'leased', mission_id: mission, lease_until: until }, version)
+  const since = slot.state === 'leased' && slot.mission_id === mission ? slot.since : now
+  return {
+    slot: { index, generation, state: 'leased', mission_id: mission, since, lease_until: until },
+    version: version + 1,
+  }
+}
+
+export function lease(held: StoredSlot, mission: string, now: number, until: number): Change {
+  return putSlot(leased(held, mission, now, until).slot, held.version)
 }
 
 export function release({ slot, version }: StoredSlot): Change {

@@ -132,7 +132,7 @@ function planResend(ports: SweepPorts, tenant: string, mission: In<'QUEUED'>, he
   const now = ports.clock.now()
   const until = now + Math.max(ports.settings.lease_ms, now - mission.updated_at)
   return {
-    changes: [lease(held, mission.id, until)],
+    changes: [lease(held, mission.id, now, until)],
     after: { messages: [laneMessage(tenant, mission, held.slot)], look: false },
   }
 }

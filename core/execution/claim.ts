@@ -1,5 +1,5 @@
 import { loadAgentVersion } from '../agents/resolve-agent.ts'
-import { lease, type Slot, type StoredSlot, slotKey } from '../dispatch/slots.ts'
+import { lease, leased, type Slot, type StoredSlot, slotKey } from '../dispatch/slots.ts'
 import { loadMission, type StoredMission } from '../missions/mission-items.ts'
 import { type In, inState, type Mission } from '../missions/model.ts'
 import { readAllSteps } from '../missions/steps.ts'
@@ -67,14 +67,7 @@ function renew(
 ): { changes: Change[]; slot: StoredSlot } {
   if (slot.slot.state === 'leased' && slot.slot.lease_until - now >= leaseMs / 2) return { changes: [], slot }
   const until = now + leaseMs
-  const { index, generation } = slot.slot
-  return {
-    changes: [lease(slot, mission, until)],
-    slot: {
-      slot: { index, generation, state: 'leased', mission_id: mission, lease_until: until },
-      version: slot.version + 1,
-    },
-  }
+  return { changes: [lease(slot, mission, now, until)], slot: leased(slot, mission, now, until) }
 }
 
 async function startRun(ports: ExecutionPorts, tenant: string, store: Store, { stored, slot }: Taken): Promise<Run> {

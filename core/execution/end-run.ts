@@ -72,7 +72,7 @@ export async function endLeg(ports: ExecutionPorts, run: Run): Promise<void> {
       reason: 'next_leg' as const,
     }
     const { next, changes } = transition(run.tenant, run.stored, to, [{ type: 'mission.queued', data }], now)
-    await run.store.write([...changes, lease(run.slot, mission.id, now + ports.settings.lease_ms)])
+    await run.store.write([...changes, lease(run.slot, mission.id, now, now + ports.settings.lease_ms)])
     return next.mission
   })
   await ports.lanes.send(laneMessage(run.tenant, queued, run.slot.slot))

@@ -1,4 +1,4 @@
-import { lease } from '../dispatch/slots.ts'
+import { lease, leased } from '../dispatch/slots.ts'
 import { loadMission, missionPartition } from '../missions/mission-items.ts'
 import { isWriteConflict } from '../ports/write-conflict.ts'
 import type { ExecutionPorts, Run } from './run.ts'
@@ -32,20 +32,17 @@ export function keepAlive(ports: ExecutionPorts, run: Run): { stop(): Promise<vo
 }
 
 async function renewLease(ports: ExecutionPorts, run: Run): Promise<void> {
-  const until = ports.clock.now() + ports.settings.lease_ms
-  const { mission } = run.stored
-  const { slot, version } = run.slot
+  const now = ports.clock.now()
+  const until = now + ports.settings.lease_ms
+  const { id } = run.stored.mission
+  const held = run.slot
   try {
-    await run.store.write([lease(run.slot, mission.id, until)])
+    await run.store.write([lease(held, id, now, until)])
   } catch (error) {
     if (isWriteConflict(error)) run.abort.abort()
     return
   }
-  const { index, generation } = slot
-  run.slot = {
-    slot: { index, generation, state: 'leased', mission_id: mission.id, lease_until: until },
-    version: version + 1,
-  }
+  run.slot = leased(held, id, now, until)
 }
 
 async function watchForChange(run: Run, stopped: () => boolean): Promise<void> {

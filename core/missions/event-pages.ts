@@ -54,3 +54,18 @@ export function readEventPages(store: Store, mission: string, after: number, lim
     consistent: true,
   })
 }
+
+/** Enough to find the last change of state, which few other events follow. */
+const newest = 20
+
+/** The last pages, newest first. */
+export async function newestEventPages(store: Store, mission: string): Promise<readonly EventPage[]> {
+  const page = await store.query<EventPage>('entities', {
+    partition: missionPartition(mission),
+    prefix: 'event#',
+    descending: true,
+    limit: newest,
+    consistent: true,
+  })
+  return page.items.map(({ body }) => body)
+}

@@ -50,3 +50,22 @@ export async function readAllSteps(
   }
   return all
 }
+
+/** A model decides on fewer calls at once, so that its last decision is among them. */
+const newest = 50
+
+/** The last steps, first to last. */
+export async function newestSteps(
+  { store, blobs, tenant }: { store: Store; blobs: Blobs; tenant: string },
+  mission: string,
+): Promise<Step[]> {
+  const page = await store.query<Payload>('entities', {
+    partition: missionPartition(mission),
+    prefix: 'step#',
+    descending: true,
+    limit: newest,
+    consistent: true,
+  })
+  const steps = await Promise.all(page.items.map((item) => loadPayload(blobs, tenant, item.body)))
+  return (steps as unknown as Step[]).reverse()
+}

@@ -1,5 +1,6 @@
 import { cancelMission } from '../../core/missions/cancel-mission.ts'
 import { changeMission } from '../../core/missions/change-mission.ts'
+import { explainMission } from '../../core/missions/explain/explain-mission.ts'
 import { listMissions } from '../../core/missions/list-missions.ts'
 import { listMissionEvents } from '../../core/missions/read-events.ts'
 import { getMission, listMissionSteps } from '../../core/missions/read-missions.ts'
@@ -15,6 +16,7 @@ export function createHandler(ports: PortsOf<typeof definition>) {
   const events = listMissionEvents(ports)
   const steps = listMissionSteps(ports)
   const change = changeMission(ports)
+  const explain = explainMission(ports)
   const cancel = cancelMission(ports)
   return httpHandler('missions', ports, {
     submitMission: ({ caller, body, headers }) => submit(caller, body, headers['idempotency-key']),
@@ -23,6 +25,7 @@ export function createHandler(ports: PortsOf<typeof definition>) {
     listMissionEvents: ({ caller, params, query }) => events(caller, params.mission_id, query),
     listMissionSteps: ({ caller, params, query }) => steps(caller, params.mission_id, query),
     changeMission: ({ caller, params, body }) => change(caller, params.mission_id, body),
+    explainMission: ({ caller, params }) => explain(caller, params.mission_id),
     cancelMission: ({ caller, params }) => cancel(caller, params.mission_id),
   })
 }

@@ -24,6 +24,8 @@ const skips = {
   'a running mission is stopped in the middle of a call': unreachable,
   'a waiting mission takes its children and theirs with it': unreachable,
   'a child that has ended already is named as such': unreachable,
+  'a running mission says in which call it is': unreachable,
+  'a waiting parent says for which child, and what that does': unreachable,
   'a frame of 10,000 levels is a bad frame like others':
     'the emulator parses frames itself and drops what nests so deep',
   'a frame of 200 KB ends the connection and nothing else': 'the emulator takes frames of any size',

@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import { type Api, apiOf, expectError } from './api.ts'
+import { apiOf, expectError } from './api.ts'
 import {
   awaitedChild,
   cancel,
@@ -8,11 +8,11 @@ import {
   expectWhole,
   inStatus,
   missionOf,
+  occupySlot,
   soon,
   stepsOf,
   submit,
 } from './missions.ts'
-import type { Platform } from './platform.ts'
 import type { Scenarios } from './scenario.ts'
 
 export function cancelling({ sideBySide, inTurn }: Scenarios): void {
@@ -151,23 +151,4 @@ export function cancelling({ sideBySide, inTurn }: Scenarios): void {
       }
     })
   })
-}
-
-/** Keeps the tenant's one slot in use: until the end is asked for, or, where that cannot be, for some missions' time. */
-async function occupySlot(platform: Platform, api: Api): Promise<{ end(): Promise<unknown> }> {
-  const page = platform.slowSite?.page()
-  if (!page) {
-    const several = await Promise.all(
-      ['1', '2', '3', '4'].map((input) => submit(api, { agent: 'echo', input, priority: 'CRITICAL' })),
-    )
-    return { end: () => Promise.all(several.map(({ id }) => ended(platform, api, id))) }
-  }
-  const { id } = await submit(api, { agent: 'coder', input: `read ${page.url}` })
-  await page.asked
-  return {
-    end() {
-      page.letGo()
-      return ended(platform, api, id)
-    },
-  }
 }

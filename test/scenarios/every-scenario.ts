@@ -3,6 +3,7 @@ import { agents } from './agents.scenario.ts'
 import { badInput } from './bad-input.scenario.ts'
 import { cancelling } from './cancelling.scenario.ts'
 import { delegating } from './delegating.scenario.ts'
+import { explaining } from './explaining.scenario.ts'
 import { isolation } from './isolation.scenario.ts'
 import { live } from './live.scenario.ts'
 import { reading } from './reading.scenario.ts'
@@ -21,6 +22,7 @@ export function everyScenario(scenarios: Scenarios): void {
     retrying,
     delegating,
     cancelling,
+    explaining,
     access,
     isolation,
     badInput,

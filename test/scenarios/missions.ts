@@ -109,3 +109,22 @@ export function expectWhole(events: readonly MissionEvent[]): void {
   expect(events[0]?.type).toBe('mission.submitted')
   expect(events.flatMap(({ type }, at) => (lastEventTypes.includes(type) ? [at] : []))).toEqual([events.length - 1])
 }
+
+/** Keeps the tenant's one slot in use: until the end is asked for, or, where that cannot be, for some missions' time. */
+export async function occupySlot(platform: Platform, api: Api): Promise<{ end(): Promise<unknown> }> {
+  const page = platform.slowSite?.page()
+  if (!page) {
+    const several = await Promise.all(
+      ['1', '2', '3', '4'].map((input) => submit(api, { agent: 'echo', input, priority: 'CRITICAL' })),
+    )
+    return { end: () => Promise.all(several.map(({ id }) => ended(platform, api, id))) }
+  }
+  const { id } = await submit(api, { agent: 'coder', input: `read ${page.url}` })
+  await page.asked
+  return {
+    end() {
+      page.letGo()
+      return ended(platform, api, id)
+    },
+  }
+}

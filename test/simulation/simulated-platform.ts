@@ -14,6 +14,7 @@ import type { Caller } from '../../core/access/authenticate.ts'
 import type { Tenant } from '../../core/access/tenant.ts'
 import { tenantKey } from '../../core/access/tenant.ts'
 import type { EventPage } from '../../core/missions/event-pages.ts'
+import { explainMission } from '../../core/missions/explain/explain-mission.ts'
 import { listMissionEvents } from '../../core/missions/read-events.ts'
 import { getMission, listMissionSteps } from '../../core/missions/read-missions.ts'
 import type { Ids } from '../../core/ports/ids.ts'
@@ -158,6 +159,7 @@ function useCases(core: Core, ports: SimulatedPorts, caller: Caller) {
       submit(caller, NewMissionSchema.parse(mission), key),
     cancel: (mission: string) => cancel(caller, mission),
     change: (mission: string, patch: MissionPatch) => change(caller, mission, patch),
+    explain: (mission: string) => explainMission(ports)(caller, mission),
     execute: (body: string) => execute(JSON.parse(body) as MissionLeg, () => visibilityMs),
     publish: (bodies: readonly string[]) =>
       core.publishEvents(ports)(bodies.map((body) => JSON.parse(body) as EventPage)),

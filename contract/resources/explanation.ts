@@ -1,0 +1,112 @@
+import * as z from 'zod'
+import { MissionId, Time } from './common.ts'
+import { Failure, MissionStatus } from './mission.ts'
+
+const Lane = z.enum(['critical', 'high', 'normal', 'low'])
+
+/** One reason: a code to switch on, what belongs to it, and the same as a sentence. */
+function reason<const Code extends string, Shape extends z.ZodRawShape>(code: Code, data: Shape) {
+  return z.strictObject({ code: z.literal(code), data: z.strictObject(data), sentence: z.string() })
+}
+
+const StartEstimate = z
+  .strictObject({
+    earliest: Time,
+    latest: Time,
+    based_on: z.strictObject({
+      /** Completed missions of the tenant that were looked at, newest first. */
+      missions: z.int(),
+      /** A quarter of them held their slot for at most this long, in ms. */
+      shorter_ms: z.int(),
+      /** Three quarters of them held their slot for at most this long, in ms. */
+      longer_ms: z.int(),
+      slots: z.int(),
+    }),
+  })
+  .meta({
+    description:
+      'From how long recent missions held a slot, how long the present ones do, and the place in the backlog. What is submitted later and is more urgent can move it back.',
+  })
+
+const pending = [
+  reason('backlog', {
+    since: Time,
+    /** 1 is the next one. */
+    position: z.int().positive(),
+    /** There are more ahead than are counted: the place is this one or a later one. */
+    at_least: z.boolean(),
+    starts: StartEstimate.nullable().meta({ description: 'Null when too few missions have completed to tell.' }),
+  }),
+  reason('slots_taken', {
+    total: z.int(),
+    free: z.int(),
+    holders: z
+      .array(z.strictObject({ slot: z.int(), mission_id: MissionId, since: Time, lease_until: Time }))
+      .meta({ description: 'At most 100, longest first.' }),
+  }),
+  reason('slot_free', { total: z.int(), free: z.int() }),
+] as const
+
+const scheduled = [
+  reason('scheduled_time', { not_before: Time }),
+  reason('retry', {
+    not_before: Time,
+    /** The one that starts then. */
+    attempt: z.int(),
+    max_attempts: z.int(),
+    last_error: z.strictObject({ code: z.string(), message: z.string(), at: Time }).nullable(),
+  }),
+] as const
+
+const dispatched = [
+  reason('queued', { lane: Lane, slot: z.int(), since: Time, lease_until: Time }),
+  reason('running', {
+    attempt: z.int(),
+    leg: z.int(),
+    slot: z.int(),
+    since: Time,
+    lease_until: Time,
+    /** What the executor does now. `step` is the number that its record will have. */
+    doing: z.strictObject({
+      kind: z.enum(['model_call', 'tool_call']),
+      /** The model or the tool. */
+      name: z.string(),
+      step: z.int(),
+      since: Time,
+    }),
+  }),
+  reason('lease_expired', { slot: z.int(), lease_until: Time, recoveries: z.int() }),
+] as const
+
+const waiting = [
+  reason('waiting_for_child', { mission_id: MissionId, child_status: MissionStatus.nullable(), since: Time }),
+] as const
+
+const ended = [
+  reason('completed', { finished_at: Time }),
+  reason('failed', { finished_at: Time, error: Failure, attempt: z.int(), max_attempts: z.int(), steps: z.int() }),
+  reason('cancelled', { finished_at: Time }),
+  reason('expired', { finished_at: Time, deadline: Time }),
+] as const
+
+export const Reason = z
+  .discriminatedUnion('code', [...pending, ...scheduled, ...dispatched, ...waiting, ...ended])
+  .meta({ id: 'Reason' })
+export type Reason = z.infer<typeof Reason>
+export type ReasonCode = Reason['code']
+
+export const Explanation = z
+  .strictObject({
+    mission_id: MissionId,
+    status: MissionStatus,
+    /** When this was looked up; it holds for that moment. */
+    at: Time,
+    /** When the mission expires if it has not ended. */
+    deadline: Time,
+    /** Why it is in this state, the first first. */
+    reasons: z.array(Reason).min(1),
+    /** The reasons' sentences as one text. */
+    sentence: z.string(),
+  })
+  .meta({ id: 'Explanation' })
+export type Explanation = z.infer<typeof Explanation>

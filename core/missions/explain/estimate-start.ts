@@ -1,0 +1,43 @@
+export interface StartBasis {
+  readonly ahead: number
+  readonly concurrency: number
+  /** How long recent missions held their slot, in ms. */
+  readonly heldMs: readonly number[]
+  /** How long the present holders have held theirs, in ms. */
+  readonly holdingMs: readonly number[]
+}
+
+export interface StartEstimate {
+  /** From now, in ms. */
+  readonly earliestMs: number
+  readonly latestMs: number
+  readonly shorterMs: number
+  readonly longerMs: number
+}
+
+/** Fewer say too little. */
+const enough = 3
+
+/**
+ * When a place in the backlog gets a slot: as many missions leave the slots in a span of time as there are slots,
+ * divided by how long one is held. The range is that of the quartiles.
+ */
+export function estimateStart({ ahead, concurrency, heldMs, holdingMs }: StartBasis): StartEstimate | null {
+  if (heldMs.length < enough) return null
+  const sorted = [...heldMs].sort((a, b) => a - b)
+  const shorterMs = sorted[Math.floor((sorted.length - 1) / 4)] as number
+  const longerMs = sorted[Math.ceil(((sorted.length - 1) * 3) / 4)] as number
+  return {
+    // The slots may all be about to become free.
+    earliestMs: Math.floor(ahead / concurrency) * shorterMs,
+    latestMs: Math.ceil((ahead + 1) / concurrency) * longerMs + overstayMs(holdingMs, longerMs),
+    shorterMs,
+    longerMs,
+  }
+}
+
+/** Where every holder has taken longer than usual, the one that came last may well take as long again. */
+function overstayMs(holdingMs: readonly number[], longerMs: number): number {
+  const youngest = Math.min(...holdingMs)
+  return Number.isFinite(youngest) && youngest > longerMs ? youngest : 0
+}

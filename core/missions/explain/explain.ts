@@ -1,0 +1,220 @@
+import type { Explanation, Reason } from '../../../contract/resources/explanation.ts'
+import { freeSlots } from '../../dispatch/slots.ts'
+import { iso } from '../mission-view.ts'
+import { isFinished } from '../model.ts'
+import { laneOf } from '../priority.ts'
+import { estimateStart, type StartEstimate } from './estimate-start.ts'
+import type { Facts, FactsOf, LeasedSlot } from './facts.ts'
+import { spanText } from './span-text.ts'
+
+/** Why the mission is as it is. Decides by the facts alone. */
+export function explain(facts: Facts): Explanation {
+  const { mission, now } = facts
+  const reasons = reasonsOf(facts)
+  return {
+    mission_id: mission.id,
+    status: mission.status,
+    at: iso(now),
+    deadline: iso(mission.deadline),
+    reasons: [...reasons],
+    sentence: [...reasons.map(({ sentence }) => sentence), ...deadlineSentence(facts)].join(' '),
+  }
+}
+
+function reasonsOf(facts: Facts): readonly Reason[] {
+  switch (facts.status) {
+    case 'PENDING':
+      return [inBacklog(facts), slotsReason(facts)]
+    case 'SCHEDULED':
+      return [notBefore(facts)]
+    case 'QUEUED':
+      return [...leaseReasons(facts), queued(facts)]
+    case 'RUNNING':
+      return [...leaseReasons(facts), running(facts)]
+    case 'WAITING':
+      return [waitingForChild(facts)]
+    case 'ended':
+      return [ended(facts)]
+  }
+}
+
+function deadlineSentence({ mission, now }: Facts): string[] {
+  if (isFinished(mission)) return []
+  if (mission.deadline <= now) return ['Its deadline has passed, and it expires within about a minute.']
+  return [`It expires in ${spanText(mission.deadline - now)} if it has not ended.`]
+}
+
+function inBacklog(facts: FactsOf<'PENDING'>): Reason {
+  const { mission, now, since, ahead, countedTo } = facts
+  const atLeast = ahead >= countedTo
+  const place = atLeast ? `behind ${countedTo} or more` : ahead === 0 ? 'next' : `number ${ahead + 1}`
+  const starts = startsOf(facts)
+  const when = starts ? ` Recent missions suggest that it starts in ${rangeText(facts)}.` : ''
+  return {
+    code: 'backlog',
+    data: { since: iso(since), position: ahead + 1, at_least: atLeast, starts },
+    sentence: `It has been in the backlog for ${spanText(now - since)} with priority ${mission.priority}, and is ${place}.${when}`,
+  }
+}
+
+function startsOf(facts: FactsOf<'PENDING'>) {
+  const estimate = estimateOf(facts)
+  if (!estimate) return null
+  return {
+    earliest: iso(facts.now + estimate.earliestMs),
+    latest: iso(facts.now + estimate.latestMs),
+    based_on: {
+      missions: facts.heldMs.length,
+      shorter_ms: estimate.shorterMs,
+      longer_ms: estimate.longerMs,
+      slots: facts.concurrency,
+    },
+  }
+}
+
+function estimateOf(facts: FactsOf<'PENDING'>): StartEstimate | null {
+  const { ahead, countedTo, concurrency, heldMs, now } = facts
+  if (ahead >= countedTo) return null
+  return estimateStart({ ahead, concurrency, heldMs, holdingMs: holdersOf(facts).map(({ since }) => now - since) })
+}
+
+/** Longest first. */
+function holdersOf({ slots }: FactsOf<'PENDING'>): LeasedSlot[] {
+  return slots.filter((slot): slot is LeasedSlot => slot.state === 'leased').sort((a, b) => a.since - b.since)
+}
+
+function rangeText(facts: FactsOf<'PENDING'>): string {
+  const { earliestMs = 0, latestMs = 0 } = estimateOf(facts) ?? {}
+  const [from, to] = [spanText(earliestMs), spanText(latestMs)]
+  return from === to ? from : `${from} to ${to}`
+}
+
+/** So many are listed; the total says how many there are. */
+const maxHolders = 100
+
+function slotsReason(facts: FactsOf<'PENDING'>): Reason {
+  const { slots, concurrency, now } = facts
+  const stored = slots.map((slot) => ({ slot, version: 0 }))
+  const free = freeSlots(stored, concurrency).length
+  if (free > 0) {
+    return {
+      code: 'slot_free',
+      data: { total: concurrency, free },
+      sentence: `${free} of ${concurrency} slots ${free === 1 ? 'is' : 'are'} free, so the backlog moves on at once, or with the sweeper within about a minute.`,
+    }
+  }
+  const holders = holdersOf(facts)
+  const longest = holders[0]
+  const held = longest ? `; ${longest.mission_id} has held one longest, for ${spanText(now - longest.since)}` : ''
+  return {
+    code: 'slots_taken',
+    data: {
+      total: concurrency,
+      free: 0,
+      holders: holders.slice(0, maxHolders).map((slot) => ({
+        slot: slot.index,
+        mission_id: slot.mission_id,
+        since: iso(slot.since),
+        lease_until: iso(slot.lease_until),
+      })),
+    },
+    sentence: `${concurrency === 1 ? 'The one slot' : `All ${concurrency} slots`} of the tenant ${concurrency === 1 ? 'is' : 'are'} taken${held}.`,
+  }
+}
+
+function notBefore({ mission, now, lastError }: FactsOf<'SCHEDULED'>): Reason {
+  const { start_at, attempt, max_attempts } = mission
+  const due = start_at <= now ? 'now, or with the sweeper within about a minute' : `in ${spanText(start_at - now)}`
+  if (mission.reason === 'scheduled_time') {
+    return {
+      code: 'scheduled_time',
+      data: { not_before: iso(start_at) },
+      sentence: `It was submitted to start at ${iso(start_at)}, which is ${due}.`,
+    }
+  }
+  const why = lastError ? `: ${lastError.message} (${lastError.code})` : ''
+  return {
+    code: 'retry',
+    data: {
+      not_before: iso(start_at),
+      attempt,
+      max_attempts,
+      last_error: lastError && { ...lastError, at: iso(lastError.at) },
+    },
+    sentence: `Attempt ${attempt - 1} failed${why}. Attempt ${attempt} of ${max_attempts} starts ${due}.`,
+  }
+}
+
+/** Said first, since whatever else is true of it is the word of an executor that is silent. */
+function leaseReasons({ mission, slot, now }: FactsOf<'QUEUED' | 'RUNNING'>): Reason[] {
+  if (slot.lease_until > now) return []
+  return [
+    {
+      code: 'lease_expired',
+      data: { slot: slot.index, lease_until: iso(slot.lease_until), recoveries: mission.recoveries },
+      sentence: `Nothing was heard of it since its lease ran out ${spanText(now - slot.lease_until)} ago; the sweeper sends it to another executor within about a minute.`,
+    },
+  ]
+}
+
+function queued({ mission, slot, since, now }: FactsOf<'QUEUED'>): Reason {
+  const lane = laneOf(mission.priority)
+  return {
+    code: 'queued',
+    data: { lane, slot: slot.index, since: iso(since), lease_until: iso(slot.lease_until) },
+    sentence: `It has slot ${slot.index}, and has waited on the ${lane} lane for an executor for ${spanText(now - since)}.`,
+  }
+}
+
+function running({ mission, slot, doing, now }: FactsOf<'RUNNING'>): Reason {
+  const { attempt, leg } = mission
+  const step = mission.steps + 1
+  const deed = doing.kind === 'model_call' ? `asking the model ${doing.name}` : `calling the tool ${doing.name}`
+  return {
+    code: 'running',
+    data: {
+      attempt,
+      leg,
+      slot: slot.index,
+      since: iso(slot.since),
+      lease_until: iso(slot.lease_until),
+      doing: { kind: doing.kind, name: doing.name, step, since: iso(doing.since) },
+    },
+    sentence: `It is running: attempt ${attempt}, step ${step}, ${deed} for ${spanText(now - doing.since)}.`,
+  }
+}
+
+function waitingForChild({ mission, child, now }: FactsOf<'WAITING'>): Reason {
+  const { mission_id, since } = mission.waiting_for
+  const state = child ? `is ${child.status}` : 'is no longer kept'
+  const next = !child || isFinished(child) ? '; it goes on within moments, or with the sweeper within five minutes' : ''
+  return {
+    code: 'waiting_for_child',
+    data: { mission_id, child_status: child?.status ?? null, since: iso(since) },
+    sentence: `It has waited for ${spanText(now - since)} for the mission ${mission_id}, which ${state}${next}. Waiting takes no slot.`,
+  }
+}
+
+function ended({ mission }: FactsOf<'ended'>): Reason {
+  const finished_at = iso(mission.finished_at)
+  switch (mission.status) {
+    case 'COMPLETED':
+      return { code: 'completed', data: { finished_at }, sentence: 'It is done.' }
+    case 'CANCELLED':
+      return { code: 'cancelled', data: { finished_at }, sentence: 'It was cancelled.' }
+    case 'EXPIRED':
+      return {
+        code: 'expired',
+        data: { finished_at, deadline: iso(mission.deadline) },
+        sentence: `It had not ended by its deadline, ${iso(mission.deadline)}.`,
+      }
+    case 'FAILED': {
+      const { error, attempt, max_attempts, steps } = mission
+      return {
+        code: 'failed',
+        data: { finished_at, error, attempt, max_attempts, steps },
+        sentence: `Attempt ${attempt} of ${max_attempts} failed after ${steps} steps: ${error.message} (${error.code}).`,
+      }
+    }
+  }
+}

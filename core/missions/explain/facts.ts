@@ -1,0 +1,38 @@
+import type { Slot } from '../../dispatch/slots.ts'
+import type { Finished, In, Mission } from '../model.ts'
+
+/** All that an explanation is made of, gathered for the state that the mission is in. Times are milliseconds since the epoch. */
+export type Facts = { readonly now: number } & (
+  | ({ readonly status: 'PENDING'; readonly mission: In<'PENDING'> } & BacklogFacts)
+  | {
+      readonly status: 'SCHEDULED'
+      readonly mission: In<'SCHEDULED'>
+      /** Why the attempt before this one ended. */
+      readonly lastError: { readonly code: string; readonly message: string; readonly at: number } | null
+    }
+  | { readonly status: 'QUEUED'; readonly mission: In<'QUEUED'>; readonly slot: LeasedSlot; readonly since: number }
+  | { readonly status: 'RUNNING'; readonly mission: In<'RUNNING'>; readonly slot: LeasedSlot; readonly doing: Doing }
+  | { readonly status: 'WAITING'; readonly mission: In<'WAITING'>; readonly child: Mission | undefined }
+  | { readonly status: 'ended'; readonly mission: Finished }
+)
+
+export type FactsOf<S extends Facts['status']> = Extract<Facts, { status: S }>
+
+export type LeasedSlot = Extract<Slot, { state: 'leased' }>
+
+export interface BacklogFacts {
+  readonly since: number
+  /** How many are ahead, counted to `countedTo` at the most. */
+  readonly ahead: number
+  readonly countedTo: number
+  readonly concurrency: number
+  readonly slots: readonly Slot[]
+  /** How long recent missions held their slot, in ms. */
+  readonly heldMs: readonly number[]
+}
+
+export interface Doing {
+  readonly kind: 'model_call' | 'tool_call'
+  readonly name: string
+  readonly since: number
+}

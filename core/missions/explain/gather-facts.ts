@@ -1,0 +1,124 @@
+import type { Step } from '../../../contract/resources/mission.ts'
+import type { EventType } from '../../../events/catalogue.ts'
+import { loadTenant } from '../../access/tenant.ts'
+import { loadAgentVersion } from '../../agents/resolve-agent.ts'
+import { countAhead } from '../../dispatch/backlog.ts'
+import { readSlots, type Slot, slotKey } from '../../dispatch/slots.ts'
+import { openCalls } from '../../execution/conversation.ts'
+import type { Blobs } from '../../ports/blobs.ts'
+import type { Clock } from '../../ports/clock.ts'
+import type { Settings } from '../../ports/settings.ts'
+import type { Store, Stores } from '../../ports/store.ts'
+import { newestEventPages } from '../event-pages.ts'
+import { listingOf, loadMission } from '../mission-items.ts'
+import { type In, isFinished, type Mission } from '../model.ts'
+import { newestSteps } from '../steps.ts'
+import type { BacklogFacts, Doing, Facts, FactsOf } from './facts.ts'
+
+export interface ExplainPorts {
+  readonly stores: Stores
+  readonly blobs: Blobs
+  readonly clock: Clock
+  readonly settings: Settings
+}
+
+/** @returns `undefined` when the mission moved on between two reads */
+export async function gatherFacts(ports: ExplainPorts, tenant: string, mission: Mission): Promise<Facts | undefined> {
+  const store = ports.stores.tenant(tenant)
+  const now = ports.clock.now()
+  if (isFinished(mission)) return { status: 'ended', mission, now }
+  switch (mission.status) {
+    case 'PENDING':
+      return { status: 'PENDING', mission, now, ...(await backlogFacts(store, mission)) }
+    case 'SCHEDULED':
+      return { status: 'SCHEDULED', mission, now, lastError: await lastError(store, mission) }
+    case 'WAITING':
+      return {
+        status: 'WAITING',
+        mission,
+        now,
+        child: (await loadMission(store, mission.waiting_for.mission_id))?.mission,
+      }
+    case 'QUEUED':
+    case 'RUNNING':
+      return dispatchedFacts(ports, tenant, store, mission)
+  }
+}
+
+/** So many are counted one by one; a thousand entries are some 100 KB to read. */
+const countedTo = 1000
+
+async function backlogFacts(store: Store, mission: In<'PENDING'>): Promise<BacklogFacts> {
+  const [{ concurrency }, ahead, since, heldMs] = await Promise.all([
+    loadTenant(store),
+    countAhead(store, mission.backlog_key, countedTo),
+    sinceEvent(store, mission, ['mission.pending', 'mission.submitted']),
+    recentlyHeldMs(store),
+  ])
+  const slots = (await readSlots(store, concurrency)).map(({ slot }) => slot)
+  return { since, ahead, countedTo, concurrency, slots, heldMs }
+}
+
+const recent = 50
+
+/** Of the newest completed missions that held a slot once, without a break: from start to end. */
+async function recentlyHeldMs(store: Store): Promise<number[]> {
+  const listed = await store.queryListing('entities', {
+    partition: listingOf('COMPLETED'),
+    descending: true,
+    limit: recent,
+  })
+  if (listed.keys.length === 0) return []
+  const items = await store.getMany<Mission>(
+    'entities',
+    listed.keys.map(({ key }) => key),
+  )
+  return items.flatMap((item) => {
+    const mission = item?.body
+    if (mission?.status !== 'COMPLETED' || mission.started_at === null) return []
+    return mission.attempt === 1 && mission.children === 0 ? [mission.finished_at - mission.started_at] : []
+  })
+}
+
+async function lastError(store: Store, { id, reason }: In<'SCHEDULED'>): Promise<FactsOf<'SCHEDULED'>['lastError']> {
+  if (reason !== 'retry') return null
+  for (const { events, time } of await newestEventPages(store, id)) {
+    for (const event of events) {
+      if (event.type === 'mission.retrying') return { code: event.data.code, message: event.data.message, at: time }
+    }
+  }
+  return null
+}
+
+async function dispatchedFacts(
+  ports: ExplainPorts,
+  tenant: string,
+  store: Store,
+  mission: In<'QUEUED' | 'RUNNING'>,
+): Promise<Facts | undefined> {
+  const now = ports.clock.now()
+  const slot = (await store.get<Slot>('entities', slotKey(mission.slot), { consistent: true }))?.body
+  if (slot?.state !== 'leased' || slot.mission_id !== mission.id) return undefined
+  if (mission.status === 'RUNNING') {
+    return { status: 'RUNNING', mission, now, slot, doing: await doingOf(ports, tenant, store, mission) }
+  }
+  const since = await sinceEvent(store, mission, ['mission.queued', 'mission.submitted'])
+  return { status: 'QUEUED', mission, now, slot, since }
+}
+
+async function doingOf(ports: ExplainPorts, tenant: string, store: Store, mission: In<'RUNNING'>): Promise<Doing> {
+  const [steps, since] = await Promise.all([
+    mission.steps === 0 ? [] : newestSteps({ store, blobs: ports.blobs, tenant }, mission.id),
+    sinceEvent(store, mission, ['step.recorded', 'mission.started']),
+  ])
+  const [open] = openCalls(steps as Step[])
+  if (open) return { kind: 'tool_call', name: open.name, since }
+  const { model } = await loadAgentVersion(store, mission.agent, mission.agent_version)
+  return { kind: 'model_call', name: model === 'default' ? ports.settings.default_model : model, since }
+}
+
+/** When the newest event of these types happened. */
+async function sinceEvent(store: Store, mission: Mission, types: readonly EventType[]): Promise<number> {
+  const pages = await newestEventPages(store, mission.id)
+  return pages.find(({ events }) => events.some(({ type }) => types.includes(type)))?.time ?? mission.updated_at
+}
