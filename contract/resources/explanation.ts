@@ -80,6 +80,7 @@ const dispatched = [
 
 const waiting = [
   reason('waiting_for_child', { mission_id: MissionId, child_status: MissionStatus.nullable(), since: Time }),
+  reason('waiting_for_approval', { approval_id: z.string(), since: Time }),
 ] as const
 
 const ended = [

@@ -1,7 +1,7 @@
 import { expect } from 'vitest'
 import { Explanation, type Reason, type ReasonCode } from '../../contract/resources/explanation.ts'
 import { type Api, apiOf, expectError } from './api.ts'
-import { cancel, ended, eventsOf, inStatus, occupySlot, submit } from './missions.ts'
+import { awaitedChild, cancel, ended, eventsOf, inStatus, occupySlot, submit } from './missions.ts'
 import { freshName } from './names.ts'
 import type { Platform } from './platform.ts'
 import type { Scenarios } from './scenario.ts'
@@ -46,9 +46,9 @@ export function explaining({ sideBySide, inTurn }: Scenarios): void {
       const page = platform.slowSite?.page()
       const { id } = await submit(api, { agent: 'supervisor', input: `ask coder: read ${page?.url}` })
       await page?.asked
-      const { waiting_for } = await inStatus(platform, api, id, 'WAITING')
+      const child = awaitedChild(await inStatus(platform, api, id, 'WAITING'))
       const { data } = reasonOf(await explain(api, id), 'waiting_for_child')
-      expect(data).toMatchObject({ mission_id: waiting_for?.mission_id, child_status: 'RUNNING' })
+      expect(data).toMatchObject({ mission_id: child, child_status: 'RUNNING' })
       page?.letGo()
       await ended(platform, api, id)
     })

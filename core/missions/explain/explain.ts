@@ -4,6 +4,7 @@ import { iso } from '../mission-view.ts'
 import { isFinished } from '../model.ts'
 import { laneOf } from '../priority.ts'
 import { estimateStart, type StartEstimate } from './estimate-start.ts'
+import { explainWait } from './explain-wait.ts'
 import type { Facts, FactsOf, LeasedSlot } from './facts.ts'
 import { spanText } from './span-text.ts'
 
@@ -32,7 +33,7 @@ function reasonsOf(facts: Facts): readonly Reason[] {
     case 'RUNNING':
       return [...leaseReasons(facts), running(facts)]
     case 'WAITING':
-      return [waitingForChild(facts)]
+      return [explainWait(facts)]
     case 'ended':
       return [ended(facts)]
   }
@@ -181,17 +182,6 @@ function running({ mission, slot, doing, now }: FactsOf<'RUNNING'>): Reason {
       doing: { kind: doing.kind, name: doing.name, step, since: iso(doing.since) },
     },
     sentence: `It is running: attempt ${attempt}, step ${step}, ${deed} for ${spanText(now - doing.since)}.`,
-  }
-}
-
-function waitingForChild({ mission, child, now }: FactsOf<'WAITING'>): Reason {
-  const { mission_id, since } = mission.waiting_for
-  const state = child ? `is ${child.status}` : 'is no longer kept'
-  const next = !child || isFinished(child) ? '; it goes on within moments, or with the sweeper within five minutes' : ''
-  return {
-    code: 'waiting_for_child',
-    data: { mission_id, child_status: child?.status ?? null, since: iso(since) },
-    sentence: `It has waited for ${spanText(now - since)} for the mission ${mission_id}, which ${state}${next}. Waiting takes no slot.`,
   }
 }
 

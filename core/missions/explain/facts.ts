@@ -12,7 +12,11 @@ export type Facts = { readonly now: number } & (
     }
   | { readonly status: 'QUEUED'; readonly mission: In<'QUEUED'>; readonly slot: LeasedSlot; readonly since: number }
   | { readonly status: 'RUNNING'; readonly mission: In<'RUNNING'>; readonly slot: LeasedSlot; readonly doing: Doing }
-  | { readonly status: 'WAITING'; readonly mission: In<'WAITING'>; readonly child: Mission | undefined }
+  | {
+      readonly status: 'WAITING'
+      readonly mission: In<'WAITING'> /** Where it waits for one. */
+      readonly child: Mission | undefined
+    }
   | { readonly status: 'ended'; readonly mission: Finished }
 )
 

@@ -33,16 +33,15 @@ export async function gatherFacts(ports: ExplainPorts, tenant: string, mission: 
     case 'SCHEDULED':
       return { status: 'SCHEDULED', mission, now, lastError: await lastError(store, mission) }
     case 'WAITING':
-      return {
-        status: 'WAITING',
-        mission,
-        now,
-        child: (await loadMission(store, mission.waiting_for.mission_id))?.mission,
-      }
+      return { status: 'WAITING', mission, now, child: await childOf(store, mission) }
     case 'QUEUED':
     case 'RUNNING':
       return dispatchedFacts(ports, tenant, store, mission)
   }
+}
+
+async function childOf(store: Store, { waiting_for }: In<'WAITING'>): Promise<Mission | undefined> {
+  return waiting_for.kind === 'child' ? (await loadMission(store, waiting_for.mission_id))?.mission : undefined
 }
 
 /** So many are counted one by one; a thousand entries are some 100 KB to read. */
