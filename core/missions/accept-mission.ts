@@ -82,7 +82,7 @@ async function place(ports: AcceptPorts, caller: Caller, facts: MissionFacts): P
   const mission = { ...facts, status: 'QUEUED' as const, slot: slot.slot.index, attempt: 1, leg: 1 }
   return {
     mission,
-    changes: [lease(slot, facts.id, facts.created_at + ports.settings.lease_ms)],
+    changes: [lease(slot, facts.id, facts.created_at, facts.created_at + ports.settings.lease_ms)],
     after: { messages: [laneMessage(caller.tenant.id, mission, slot.slot)], look: false },
   }
 }
