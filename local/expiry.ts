@@ -7,7 +7,7 @@ const atOnce = 5000
 /** Deletes what has expired, a bounded number at a time: DynamoDB's time to live. */
 export function startExpiry(database: Database, clock: Clock) {
   const deletes = ['entities', 'ledger', 'ephemeral'].map((table) =>
-    database.prepare(
+    database.prepareWrite(
       `DELETE FROM ${table} WHERE (pk, sk) IN (SELECT pk, sk FROM ${table} WHERE expires_at <= ? LIMIT ${atOnce})`,
     ),
   )

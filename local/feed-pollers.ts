@@ -1,5 +1,4 @@
 import type { DynamoDBStreamEvent } from 'aws-lambda'
-import type { Database } from '../adapters/local/database.ts'
 import type { Feed, FeedBatch } from '../adapters/local/feed.ts'
 import type { Logger } from '../core/ports/logger.ts'
 import { type HostedFunction, withTrigger } from './functions.ts'
@@ -9,13 +8,20 @@ const retryMs = 500
 const trimEveryMs = 2000
 
 /** The table stream's event source mappings on one machine: batches in order, each repeated until it succeeds. */
-export function startFeedPollers(functions: readonly HostedFunction[], database: Database, feed: Feed, logger: Logger) {
+export function startFeedPollers(functions: readonly HostedFunction[], feed: Feed, logger: Logger) {
   const consumers = withTrigger(functions, 'feed').map((hosted) => startPoller(hosted, feed, logger))
   const names = consumers.map(({ name }) => name)
+  let scheduled = false
   const wakeAll = () => {
+    scheduled = false
     for (const consumer of consumers) consumer.wake()
   }
-  database.onCommit(wakeAll)
+  // After the turn that appends, so that what it appends is one batch.
+  feed.onAppend(() => {
+    if (scheduled) return
+    scheduled = true
+    setImmediate(wakeAll)
+  })
   const trim = setInterval(() => void feed.trim(names).catch(() => {}), trimEveryMs)
   wakeAll()
   return {
@@ -44,7 +50,7 @@ function startPoller(hosted: FeedFunction, feed: Feed, logger: Logger) {
   async function deliver(batch: FeedBatch): Promise<void> {
     try {
       if (batch.records.length > 0) await hosted.invoke(eventOf(batch), newInvocation(definition))
-      void feed.advance(definition.name, batch.position).catch(() => {})
+      feed.advance(definition.name, batch.position)
       rest()
     } catch (error) {
       logger.error('A feed consumer failed; the batch comes again', { consumer: definition.name, error })

@@ -20,6 +20,7 @@ import type { Settings } from '../core/ports/settings.ts'
 import { definitions } from '../functions/definitions.ts'
 import { definition as execute } from '../functions/execute/function.ts'
 import { busRules } from './bus-pollers.ts'
+import { settleBeforeFetch, settleBeforeGenerate } from './settle-first.ts'
 
 /** The ports of the local edition, with what only its host needs of them. */
 export interface LocalPorts extends Ports {
@@ -59,9 +60,9 @@ export function openLocalPorts(options: LocalPortsOptions): LocalPorts {
     blobs: createBlobs(join(dataFolder, 'blobs')),
     sockets: createSockets(database.settled),
     scheduler: createScheduler(database, clock),
-    models: createModels(options.models),
+    models: settleBeforeGenerate(createModels(options.models), database.settled),
     secrets: createSecrets(dataFolder, options.env),
-    web: createWeb({ allowHosts: [...options.allowHosts] }),
+    web: settleBeforeFetch(createWeb({ allowHosts: [...options.allowHosts] }), database.settled),
     clock,
     ids: createIds(clock),
     settings,

@@ -12,11 +12,13 @@ const maxRounds = 1000
 export async function recover(database: Database, functions: readonly HostedFunction[]): Promise<void> {
   const sweeper = functions.find(({ definition }) => definition.name === 'sweep')
   const overdue = database.prepare('SELECT count(*) AS n FROM entities WHERE due = 0')
-  const lapse = database.prepare('UPDATE entities SET due = 0 WHERE due IS NOT NULL')
+  const lapse = database.prepareWrite('UPDATE entities SET due = 0 WHERE due IS NOT NULL')
   await database.write(() => {
     lapse.run()
   })
+  await database.settled()
   for (let round = 0; sweeper && round < maxRounds && Number(overdue.get()?.n) > 0; round++) {
     await sweeper.invoke({}, newInvocation(sweeper.definition))
+    await database.settled()
   }
 }

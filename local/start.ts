@@ -92,7 +92,7 @@ function portOf(server: Server): number {
 function startWorkers(functions: readonly HostedFunction[], ports: LocalPorts, answered: () => number) {
   const { database, feed, lanes, bus, scheduler, clock, logger } = ports
   return [
-    startFeedPollers(functions, database, feed, logger),
+    startFeedPollers(functions, feed, logger),
     startBusPollers(functions, bus, logger),
     startLanePollers(functions, lanes, answered, logger),
     startTimers(functions, scheduler, clock, logger),

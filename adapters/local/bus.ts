@@ -30,14 +30,21 @@ export interface Delivery {
 const maxAttempts = 20
 
 export function createBus(database: Database, clock: Clock, rules: readonly BusRule[]): LocalBus {
-  const insert = database.prepare('INSERT INTO deliveries (consumer, event, attempts, not_before) VALUES (?, ?, 0, 0)')
+  const insert = database.prepareWrite(
+    'INSERT INTO deliveries (consumer, event, attempts, not_before) VALUES (?, ?, 0, 0)',
+  )
   const due = database.prepare(
     'SELECT id, consumer, event, attempts FROM deliveries WHERE consumer = ? AND not_before <= ? ORDER BY id LIMIT ?+0',
   )
-  const remove = database.prepare('DELETE FROM deliveries WHERE id = ?')
-  const postpone = database.prepare('UPDATE deliveries SET attempts = ?, not_before = ? WHERE id = ?')
-  const bury = database.prepare('INSERT INTO dead_messages (source, body, died_at) VALUES (?, ?, ?)')
+  const remove = database.prepareWrite('DELETE FROM deliveries WHERE id = ?')
+  const postpone = database.prepareWrite('UPDATE deliveries SET attempts = ?, not_before = ? WHERE id = ?')
+  const bury = database.prepareWrite('INSERT INTO dead_messages (source, body, died_at) VALUES (?, ?, ?)')
   const listeners: ((consumer: string) => void)[] = []
+  /** Resolves once the disk has it, so that nobody reads a delivery again that is done with. */
+  const write = async (work: () => void) => {
+    await database.write(work)
+    await database.settled()
+  }
 
   return {
     async publish(events) {
@@ -48,17 +55,16 @@ export function createBus(database: Database, clock: Clock, rules: readonly BusR
       await database.write(() => {
         for (const { consumer, event } of matched) insert.run(consumer, JSON.stringify(event))
       })
-      for (const consumer of new Set(matched.map((match) => match.consumer))) {
-        for (const listener of listeners) listener(consumer)
-      }
+      const consumers = new Set(matched.map((match) => match.consumer))
+      // Deliveries are read from the disk, where they are only from then on.
+      void database.settled()?.then(() => {
+        for (const consumer of consumers) for (const listener of listeners) listener(consumer)
+      })
     },
     due: (consumer, max) => due.all(consumer, clock.now(), max) as unknown as Delivery[],
-    succeeded: (delivery) =>
-      database.write(() => {
-        remove.run(delivery.id)
-      }),
+    succeeded: (delivery) => write(() => remove.run(delivery.id)),
     failed: (delivery) =>
-      database.write(() => {
+      write(() => {
         const attempts = delivery.attempts + 1
         if (attempts < maxAttempts) {
           postpone.run(attempts, clock.now() + Math.min(60_000, 1000 * 2 ** (attempts - 1)), delivery.id)

@@ -1,20 +1,11 @@
-import type { Database } from './database.ts'
-
-/** Who waits for a change of which partition; woken once the change is on disk. */
+/** Who waits for a change of which partition. */
 export interface ChangeWaiters {
   wait(partition: string, timeoutMs: number): Promise<void>
   changed(partition: string): void
 }
 
-export function createChangeWaiters(database: Database): ChangeWaiters {
+export function createChangeWaiters(): ChangeWaiters {
   const waiting = new Map<string, Set<() => void>>()
-  let woken: (() => void)[] = []
-  database.onCommit(() => {
-    if (woken.length === 0) return
-    const wakes = woken
-    woken = []
-    for (const wake of wakes) wake()
-  })
   return {
     wait(partition, timeoutMs) {
       return new Promise((resolve) => {
@@ -32,8 +23,7 @@ export function createChangeWaiters(database: Database): ChangeWaiters {
       })
     },
     changed(partition) {
-      const wakes = waiting.get(partition)
-      if (wakes) woken.push(...wakes)
+      for (const wake of waiting.get(partition) ?? []) wake()
     },
   }
 }

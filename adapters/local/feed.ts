@@ -4,9 +4,11 @@ import type { Database } from './database.ts'
 export interface Feed {
   /** In the open group, with the change itself. */
   append(pk: string, sk: string, kind: string, body: string): void
+  /** Called when a record was appended. */
+  onAppend(listener: () => void): void
   read(consumer: string, itemKind: string, max: number): FeedBatch
-  /** Moves the consumer past what it has handled. */
-  advance(consumer: string, to: number): Promise<void>
+  /** Moves the consumer past what it has handled. It is written with the next group: a crash repeats a few. */
+  advance(consumer: string, to: number): void
   /** Drops what all of these consumers have passed. */
   trim(consumers: readonly string[]): Promise<void>
 }
@@ -27,42 +29,84 @@ export interface FeedRecord {
 }
 
 export function createFeed(database: Database): Feed {
-  const append = database.prepare('INSERT INTO feed (pk, sk, kind, body) VALUES (?, ?, ?, ?)')
-  const read = database.prepare('SELECT seq, pk, sk, kind, body FROM feed WHERE seq > ? ORDER BY seq LIMIT ?+0')
-  const advance = database.prepare('INSERT OR REPLACE INTO feed_cursors (consumer, seq) VALUES (?, ?)')
-  const trim = database.prepare('DELETE FROM feed WHERE seq <= ?')
-  const load = database.prepare('SELECT consumer, seq FROM feed_cursors')
-  const positions = new Map(
-    (load.all() as unknown as { consumer: string; seq: number }[]).map((row) => [row.consumer, row.seq]),
-  )
+  const stored = openRows(database)
+  const positions = stored.positions()
+  let newest = Math.max(stored.newest(), ...positions.values())
+  let trimmed = 0
   const tail = createTail()
-  let newest = Number((database.prepare('SELECT max(seq) AS seq FROM feed').get() as { seq: number | null }).seq)
+  let unwritten: FeedRecord[] = []
+  const advanced = new Set<string>()
+  const listeners: (() => void)[] = []
   const positionOf = (consumer: string) => positions.get(consumer) ?? 0
+
+  database.onSeal(() => {
+    if (unwritten.length > 0) stored.add(newest, unwritten)
+    unwritten = []
+    for (const consumer of advanced) stored.advance(consumer, positionOf(consumer))
+    advanced.clear()
+  })
+
   return {
     append(pk, sk, kind, body) {
-      newest = Number(append.run(pk, sk, kind, body).lastInsertRowid)
-      tail.push({ seq: newest, pk, sk, kind, body })
+      const record = { seq: ++newest, pk, sk, kind, body }
+      unwritten.push(record)
+      tail.push(record)
+      for (const listener of listeners) listener()
     },
+    onAppend: (listener) => listeners.push(listener),
     read(consumer, itemKind, max) {
-      if (newest <= positionOf(consumer)) return { records: [], position: positionOf(consumer), more: false }
       const after = positionOf(consumer)
-      const rows = tail.after(after, max) ?? (read.all(after, max) as unknown as FeedRecord[])
+      if (newest <= after) return { records: [], position: after, more: false }
+      const rows = tail.after(after, max) ?? stored.after(after, max)
       const records = rows.filter((row) => row.kind === itemKind)
-      return { records, position: rows.at(-1)?.seq ?? positionOf(consumer), more: rows.length === max }
+      return { records, position: rows.at(-1)?.seq ?? after, more: rows.length === max }
     },
     advance(consumer, to) {
       positions.set(consumer, to)
-      return database.write(() => {
-        advance.run(consumer, to)
-      })
+      advanced.add(consumer)
     },
-    trim(consumers) {
+    async trim(consumers) {
       const passed = Math.min(...consumers.map(positionOf))
-      return database.write(() => {
-        trim.run(passed)
-      })
+      if (passed === trimmed) return
+      trimmed = passed
+      await database.write(() => stored.trim(passed))
     },
   }
+}
+
+type StoredRecord = readonly [pk: string, sk: string, kind: string, body: string]
+
+function openRows(database: Database) {
+  const add = database.prepareWrite('INSERT INTO feed_groups (last_seq, records) VALUES (?, ?)')
+  const advance = database.prepareWrite('INSERT OR REPLACE INTO feed_cursors (consumer, seq) VALUES (?, ?)')
+  const trim = database.prepareWrite('DELETE FROM feed_groups WHERE last_seq <= ?')
+  const newest = database.prepare('SELECT max(last_seq) AS seq FROM feed_groups')
+  const after = database.prepare(
+    'SELECT last_seq, records FROM feed_groups WHERE last_seq > ? ORDER BY last_seq LIMIT ?+0',
+  )
+  const positions = database.prepare('SELECT consumer, seq FROM feed_cursors')
+  return {
+    add(lastSeq: number, records: readonly FeedRecord[]) {
+      add.run(lastSeq, JSON.stringify(records.map(({ pk, sk, kind, body }): StoredRecord => [pk, sk, kind, body])))
+    },
+    advance: (consumer: string, to: number) => advance.run(consumer, to),
+    trim: (to: number) => trim.run(to),
+    newest: () => Number(newest.get()?.seq ?? 0),
+    positions: () => new Map(positions.all().map((row) => [String(row.consumer), Number(row.seq)])),
+    /** At least one record if there is one, at most `max`. */
+    after(position: number, max: number): readonly FeedRecord[] {
+      const groups = after.all(position, max) as unknown as { last_seq: number; records: string }[]
+      return groups
+        .flatMap((group) => recordsOf(group.last_seq, JSON.parse(group.records) as readonly StoredRecord[]))
+        .filter((record) => record.seq > position)
+        .slice(0, max)
+    },
+  }
+}
+
+function recordsOf(lastSeq: number, records: readonly StoredRecord[]): FeedRecord[] {
+  const first = lastSeq - records.length + 1
+  return records.map(([pk, sk, kind, body], at) => ({ seq: first + at, pk, sk, kind, body }))
 }
 
 const tailLength = 4096

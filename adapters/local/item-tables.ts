@@ -1,16 +1,15 @@
 import type { StatementSync } from 'node:sqlite'
 import type { TableName } from '../../core/ports/store.ts'
 import type { Database } from './database.ts'
-import { createEmptyPartitions, type EmptyPartitions } from './empty-partitions.ts'
 import type { Feed } from './feed.ts'
-import type { ItemRow } from './item-row.ts'
+import { type ItemRow, rowId } from './item-row.ts'
+import { createPartitionHeads, type PartitionHeads } from './partition-heads.ts'
 import { createRowCache, type RowCache } from './row-cache.ts'
+import { createUnwrittenRows, type UnwrittenRows } from './unwritten-rows.ts'
 
-/** The prepared statements of one table of items. */
+/** One table of items: what is on disk, what is not yet there, and what is known of both. */
 export interface ItemTable {
   readonly get: StatementSync
-  readonly put: StatementSync
-  readonly delete: StatementSync
   readonly ascending: StatementSync
   readonly descending: StatementSync
   readonly listingAscending: StatementSync
@@ -18,7 +17,8 @@ export interface ItemTable {
   readonly due: StatementSync
   /** Only `entities` has a change feed. */
   readonly feed: Feed | undefined
-  readonly empty: EmptyPartitions
+  readonly unwritten: UnwrittenRows
+  readonly heads: PartitionHeads
   readonly rows: RowCache
 }
 
@@ -41,8 +41,6 @@ export function openItemTables(database: Database, feed: Feed): ItemTables {
 function openTable(database: Database, name: TableName): ItemTable {
   return {
     get: database.prepare(`SELECT ${columns} FROM ${name} WHERE pk = ? AND sk = ?`),
-    put: database.prepare(`INSERT OR REPLACE INTO ${name} (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`),
-    delete: database.prepare(`DELETE FROM ${name} WHERE pk = ? AND sk = ?`),
     ascending: database.prepare(
       `SELECT ${columns} FROM ${name} WHERE pk = ? AND sk >= ? AND sk < ? ORDER BY sk LIMIT ?+0`,
     ),
@@ -57,16 +55,52 @@ function openTable(database: Database, name: TableName): ItemTable {
     ),
     due: database.prepare(`SELECT ${columns} FROM ${name} WHERE due <= ? ORDER BY due LIMIT ?+0`),
     feed: undefined,
-    empty: createEmptyPartitions(),
+    unwritten: openUnwritten(database, name),
+    heads: createPartitionHeads(),
     rows: createRowCache(),
   }
 }
 
+function openUnwritten(database: Database, name: TableName): UnwrittenRows {
+  const put = database.prepareWrite(`INSERT OR REPLACE INTO ${name} (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`)
+  const remove = database.prepareWrite(`DELETE FROM ${name} WHERE pk = ? AND sk = ?`)
+  const putRow = (row: ItemRow) =>
+    put.run(row.pk, row.sk, row.v, row.body, row.kind, row.lp, row.ls, row.due, row.expires_at)
+  const unwritten = createUnwrittenRows()
+  database.onSeal(() => unwritten.seal(putRow, remove.run))
+  database.onCommit(unwritten.written)
+  return unwritten
+}
+
 /** The row as the last write left it, whether or not it has expired. */
 export function findRow(table: ItemTable, pk: string, sk: string): ItemRow | null {
-  const known = table.rows.get(pk, sk)
+  const id = rowId(pk, sk)
+  const known = knownRow(table, id, pk, sk)
   if (known !== undefined) return known
   const row = (table.get.get(pk, sk) as ItemRow | undefined) ?? null
-  table.rows.set(pk, sk, row)
+  table.rows.set(id, row)
   return row
+}
+
+function knownRow(table: ItemTable, id: string, pk: string, sk: string): ItemRow | null | undefined {
+  const cached = table.rows.get(id)
+  if (cached !== undefined) return cached
+  const unwritten = table.unwritten.get(id)
+  return unwritten === undefined ? table.heads.find(pk, sk) : unwritten
+}
+
+export function putRow(table: ItemTable, row: ItemRow): void {
+  const id = rowId(row.pk, row.sk)
+  table.unwritten.put(id, row)
+  // What goes on the feed is read there.
+  if (row.kind === null) table.rows.set(id, row)
+  else table.rows.forget(id)
+  table.heads.put(row)
+}
+
+export function deleteRow(table: ItemTable, pk: string, sk: string): void {
+  const id = rowId(pk, sk)
+  table.unwritten.delete(id, pk, sk)
+  table.rows.set(id, null)
+  table.heads.delete(pk, sk)
 }

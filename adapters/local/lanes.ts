@@ -112,25 +112,49 @@ interface MessageRow {
   readonly receives: number
 }
 
+interface UnwrittenMessage {
+  readonly message: LaneMessage
+  readonly body: string
+  visibleAt: number
+  receives: number
+}
+
 function openRows(database: Database) {
-  const insert = database.prepare(
-    'INSERT INTO messages (lane, message_group, deduplication, body, visible_at, receives) VALUES (?, ?, ?, ?, 0, 0)',
+  const insert = database.prepareWrite(
+    'INSERT INTO messages (id, lane, message_group, deduplication, body, visible_at, receives) VALUES (?, ?, ?, ?, ?, ?, ?)',
   )
-  const hide = database.prepare('UPDATE messages SET visible_at = ?, receives = ? WHERE id = ?')
-  const remove = database.prepare('DELETE FROM messages WHERE id = ?')
-  const bury = database.prepare('INSERT INTO dead_messages (source, body, died_at) VALUES (?, ?, ?)')
+  const hide = database.prepareWrite('UPDATE messages SET visible_at = ?, receives = ? WHERE id = ?')
+  const remove = database.prepareWrite('DELETE FROM messages WHERE id = ?')
+  const bury = database.prepareWrite('INSERT INTO dead_messages (source, body, died_at) VALUES (?, ?, ?)')
   const load = database.prepare(
     'SELECT id, lane, message_group AS "group", body, visible_at, receives FROM messages ORDER BY id',
   )
+  let newest = Number(database.prepare('SELECT max(id) AS id FROM messages').get()?.id ?? 0)
+  /** Sent since the last group: many are handled before they would be written, and then never are. */
+  const unwritten = new Map<number, UnwrittenMessage>()
+  database.onSeal(() => {
+    for (const [id, { message, body, visibleAt, receives }] of unwritten)
+      insert.run(id, message.lane, message.group, message.deduplication, body, visibleAt, receives)
+    unwritten.clear()
+  })
+  const deleteRow = (id: number) => {
+    if (!unwritten.delete(id)) remove.run(id)
+  }
   return {
     load: () => load.all() as unknown as MessageRow[],
-    insert: (message: LaneMessage, body: string) =>
-      Number(insert.run(message.lane, message.group, message.deduplication, body).lastInsertRowid),
-    hide: (id: number, visibleAt: number, receives: number) => hide.run(visibleAt, receives, id),
-    delete: (id: number) => remove.run(id),
+    insert(message: LaneMessage, body: string): number {
+      unwritten.set(++newest, { message, body, visibleAt: 0, receives: 0 })
+      return newest
+    },
+    hide(id: number, visibleAt: number, receives: number) {
+      const message = unwritten.get(id)
+      if (message) Object.assign(message, { visibleAt, receives })
+      else hide.run(visibleAt, receives, id)
+    },
+    delete: deleteRow,
     bury(lane: Lane, message: { id: number; body: string }, now: number) {
       bury.run(lane, message.body, now)
-      remove.run(message.id)
+      deleteRow(message.id)
     },
   }
 }

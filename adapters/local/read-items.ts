@@ -1,5 +1,5 @@
 import type { DueItem, Item, Key, KeyPage, Page, Query } from '../../core/ports/store.ts'
-import type { ItemRow } from './item-row.ts'
+import { compareKeys, type ItemRow } from './item-row.ts'
 import { findRow, type ItemTable } from './item-tables.ts'
 
 /** Sorts after every text that begins with what stands before it. */
@@ -11,36 +11,68 @@ export function readItem<Body>(table: ItemTable, prefix: string, key: Key, now: 
 }
 
 export function readPage<Body>(table: ItemTable, prefix: string, query: Query, now: number): Page<Body> {
-  const pk = prefix + query.partition
-  if (table.empty.has(pk)) return noItems
-  const statement = query.descending ? table.descending : table.ascending
-  const rows = statement.all(pk, ...range(query), query.limit + 1) as unknown as ItemRow[]
-  if (rows.length === 0 && isWhole(query)) table.empty.add(pk)
+  const rows = readRows(table, prefix + query.partition, query)
   const page = rows.slice(0, query.limit)
   const items = page.filter((row) => alive(row, now)).map((row) => toItem<Body>(row, prefix))
   return { items, ...cursorAfter(rows, query.limit, page.at(-1)?.sk) }
 }
 
+/** So many are read where only the first are asked for, since the next question is for those after them. */
+const headLength = 128
+
+/** The rows of a page, and if there are more, at least the next one. */
+function readRows(table: ItemTable, pk: string, query: Query): readonly ItemRow[] {
+  if (!isFromStart(query)) return readStored(table, pk, query, query.limit + 1)
+  const head = table.heads.get(pk)
+  if (head && (head.whole || head.rows.length > query.limit)) return head.rows
+  const length = Math.max(headLength, query.limit + 1)
+  const rows = readStored(table, pk, query, length)
+  table.heads.learn(pk, rows, rows.length < length)
+  return rows
+}
+
+function readStored(table: ItemTable, pk: string, query: Query, length: number): readonly ItemRow[] {
+  const [from, to] = range(query)
+  const statement = query.descending ? table.descending : table.ascending
+  const stored = statement.all(pk, from, to, length + table.unwritten.size) as unknown as ItemRow[]
+  const rows = table.unwritten.over(stored, (row) => row.pk === pk && isWithin(row.sk, from, to))
+  return inOrder(rows, (row) => row.sk, query).slice(0, length)
+}
+
 export function readListing(table: ItemTable, prefix: string, query: Query): KeyPage {
+  const lp = prefix + query.partition
+  const [from, to] = range(query)
   const statement = query.descending ? table.listingDescending : table.listingAscending
-  const rows = statement.all(prefix + query.partition, ...range(query), query.limit + 1) as unknown as ListingRow[]
+  const length = query.limit + 1
+  const stored = statement.all(lp, from, to, length + table.unwritten.size) as unknown as ListingRow[]
+  const listed = table.unwritten.over(stored, ({ lp: listing, ls }) => listing === lp && isWithin(ls, from, to))
+  const rows = inOrder(listed as ListingRow[], (row) => row.ls, query)
   const page = rows.slice(0, query.limit)
   const keys = page.map((row) => ({ key: { partition: row.pk.slice(prefix.length), sort: row.sk }, sort: row.ls }))
   return { keys, ...cursorAfter(rows, query.limit, page.at(-1)?.ls) }
 }
 
 export function readDue<Body>(table: ItemTable, until: number, limit: number): readonly DueItem<Body>[] {
-  const rows = table.due.all(until, limit) as unknown as ItemRow[]
-  return rows.map((row) => {
+  const stored = table.due.all(until, limit + table.unwritten.size) as unknown as ItemRow[]
+  const rows = table.unwritten.over(stored, ({ due }) => due !== null && due <= until)
+  const earliest = rows.sort((a, b) => Number(a.due) - Number(b.due)).slice(0, limit)
+  return earliest.map((row) => {
     const tenant = row.pk.slice(0, row.pk.indexOf('|'))
     return { ...toItem<Body>(row, `${tenant}|`), tenant }
   })
 }
 
-const noItems: Page<never> = { items: [] }
+function isFromStart({ prefix, after, before, descending }: Query): boolean {
+  return prefix === undefined && after === undefined && before === undefined && !descending
+}
 
-function isWhole({ prefix, after, before }: Query): boolean {
-  return prefix === undefined && after === undefined && before === undefined
+function isWithin(sort: string | null, from: string, to: string): boolean {
+  return sort !== null && compareKeys(sort, from) >= 0 && compareKeys(sort, to) < 0
+}
+
+function inOrder<Row>(rows: Row[], sortOf: (row: Row) => string, { descending }: Query): Row[] {
+  const up = (a: Row, b: Row) => compareKeys(sortOf(a), sortOf(b))
+  return rows.sort(descending ? (a, b) => up(b, a) : up)
 }
 
 interface ListingRow {
@@ -52,10 +84,10 @@ interface ListingRow {
 /** From the first key that may be in the page, to before the first that is beyond it. */
 function range({ prefix = '', after, before, descending }: Query): [from: string, to: string] {
   const beyond = prefix + end
-  if (descending) return [prefix, before !== undefined && before < beyond ? before : beyond]
+  if (descending) return [prefix, before !== undefined && compareKeys(before, beyond) < 0 ? before : beyond]
   // U+0000 makes the next possible key of the one that was last.
   const next = after === undefined ? prefix : `${after}\0`
-  return [next > prefix ? next : prefix, beyond]
+  return [compareKeys(next, prefix) > 0 ? next : prefix, beyond]
 }
 
 function cursorAfter(rows: readonly unknown[], limit: number, last: string | undefined): { cursor?: string } {

@@ -6,8 +6,9 @@ import type { ItemRow } from './item-row.ts'
  */
 export interface RowCache {
   /** `undefined` when it is not known; `null` when there is known to be none. */
-  get(pk: string, sk: string): ItemRow | null | undefined
-  set(pk: string, sk: string, row: ItemRow | null): void
+  get(id: string): ItemRow | null | undefined
+  set(id: string, row: ItemRow | null): void
+  forget(id: string): void
 }
 
 const capacity = 2048
@@ -17,27 +18,28 @@ const maxBodyLength = 8192
 export function createRowCache(): RowCache {
   let rows = new Map<string, ItemRow | null>()
   let older = new Map<string, ItemRow | null>()
-  const put = (key: string, row: ItemRow | null) => {
-    rows.set(key, row)
+  const put = (id: string, row: ItemRow | null) => {
+    rows.set(id, row)
     if (rows.size < capacity) return
     older = rows
     rows = new Map()
   }
+  const forget = (id: string) => {
+    rows.delete(id)
+    older.delete(id)
+  }
   return {
-    get(pk, sk) {
-      const key = `${pk}\0${sk}`
-      const row = rows.get(key)
+    get(id) {
+      const row = rows.get(id)
       if (row !== undefined) return row
-      const known = older.get(key)
-      if (known !== undefined) put(key, known)
+      const known = older.get(id)
+      if (known !== undefined) put(id, known)
       return known
     },
-    set(pk, sk, row) {
-      const key = `${pk}\0${sk}`
-      if (row && row.body.length > maxBodyLength) {
-        rows.delete(key)
-        older.delete(key)
-      } else put(key, row)
+    set(id, row) {
+      if (row && row.body.length > maxBodyLength) forget(id)
+      else put(id, row)
     },
+    forget,
   }
 }

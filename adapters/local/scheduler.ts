@@ -18,9 +18,9 @@ export interface DueTimer {
 }
 
 export function createScheduler(database: Database, clock: Clock): LocalScheduler {
-  const set = database.prepare('INSERT OR REPLACE INTO timers (name, at, payload) VALUES (?, ?, ?)')
-  const remove = database.prepare('DELETE FROM timers WHERE name = ?')
-  const fired = database.prepare('DELETE FROM timers WHERE name = ? AND at = ?')
+  const set = database.prepareWrite('INSERT OR REPLACE INTO timers (name, at, payload) VALUES (?, ?, ?)')
+  const remove = database.prepareWrite('DELETE FROM timers WHERE name = ?')
+  const fired = database.prepareWrite('DELETE FROM timers WHERE name = ? AND at = ?')
   const due = database.prepare('SELECT name, at, payload FROM timers WHERE at <= ? ORDER BY at LIMIT ?+0')
   const next = database.prepare('SELECT at FROM timers ORDER BY at LIMIT 1')
   const listeners: (() => void)[] = []
@@ -29,17 +29,23 @@ export function createScheduler(database: Database, clock: Clock): LocalSchedule
       await database.write(() => {
         set.run(timer.name, timer.at, JSON.stringify(timer.payload))
       })
-      for (const listener of listeners) listener()
+      // Timers are read from the disk, where this one is only from then on.
+      void database.settled()?.then(() => {
+        for (const listener of listeners) listener()
+      })
     },
     remove: (name) =>
       database.write(() => {
         remove.run(name)
       }),
     due: (max) => due.all(clock.now(), max) as unknown as DueTimer[],
-    fired: (timer) =>
-      database.write(() => {
+    async fired(timer) {
+      await database.write(() => {
         fired.run(timer.name, timer.at)
-      }),
+      })
+      // Before the next look at what is due.
+      await database.settled()
+    },
     nextAt: () => (next.get() as { at: number } | undefined)?.at,
     onChange: (listener) => listeners.push(listener),
   }

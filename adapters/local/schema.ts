@@ -1,5 +1,5 @@
-/** Raise it with every change of the schema, and add the step from the version before. */
-export const schemaVersion = 1
+/** Raise it with every change of the schema, and add to `upgrades` the step from the version before. */
+export const schemaVersion = 2
 
 const items = (table: string) => `
   CREATE TABLE ${table} (
@@ -11,12 +11,13 @@ const items = (table: string) => `
   CREATE INDEX ${table}_due ON ${table} (due) WHERE due IS NOT NULL;
   CREATE INDEX ${table}_expiry ON ${table} (expires_at) WHERE expires_at IS NOT NULL;`
 
+/** What one group appended is one row, by the number of its last record. */
+const feed = 'CREATE TABLE feed_groups (last_seq INTEGER PRIMARY KEY, records TEXT NOT NULL);'
+
 /** The same items as in DynamoDB, and what AWS keeps for us: the feed, the queues, the bus's deliveries, the timers. */
 export const schema = `
   ${items('entities')} ${items('ledger')} ${items('ephemeral')}
-  CREATE TABLE feed (
-    seq INTEGER PRIMARY KEY AUTOINCREMENT, pk TEXT NOT NULL, sk TEXT NOT NULL, kind TEXT NOT NULL, body TEXT NOT NULL
-  );
+  ${feed}
   CREATE TABLE feed_cursors (consumer TEXT PRIMARY KEY, seq INTEGER NOT NULL) WITHOUT ROWID;
   CREATE TABLE messages (
     id INTEGER PRIMARY KEY AUTOINCREMENT, lane TEXT NOT NULL, message_group TEXT NOT NULL, deduplication TEXT NOT NULL,
@@ -31,3 +32,11 @@ export const schema = `
   );
   CREATE TABLE timers (name TEXT PRIMARY KEY, at INTEGER NOT NULL, payload TEXT NOT NULL) WITHOUT ROWID;
   CREATE INDEX timers_at ON timers (at);`
+
+/** From version 1 to 2, and so on. */
+export const upgrades = [
+  `${feed}
+  INSERT INTO feed_groups (last_seq, records)
+    SELECT seq, json_array(json_array(pk, sk, kind, body)) FROM feed;
+  DROP TABLE feed;`,
+]

@@ -15,7 +15,7 @@ const maxKeys = 100
 /** @param feed where changes of `entities` are told; a host that reads it passes its own */
 export function createStores(database: Database, clock: Clock, feed = createFeed(database)): Stores {
   const tables = openItemTables(database, feed)
-  const waiters = createChangeWaiters(database)
+  const waiters = createChangeWaiters()
   const context = { database, tables, waiters, clock }
   const bound = new Map<string, Store>()
   return {

@@ -2,7 +2,7 @@ import type { Add, Bound, Change, Condition, Item, Key } from '../../core/ports/
 import { WriteConflict } from '../../core/ports/write-conflict.ts'
 import type { ChangeWaiters } from './change-waiters.ts'
 import type { ItemRow } from './item-row.ts'
-import { findRow, type ItemTable, type ItemTables } from './item-tables.ts'
+import { deleteRow, findRow, type ItemTable, type ItemTables, putRow } from './item-tables.ts'
 
 /** The DynamoDB transaction limit, kept here too. */
 const maxChanges = 100
@@ -68,11 +68,7 @@ function conditionHolds(when: Condition, version: number | undefined): boolean {
 function apply(table: ItemTable, prefix: string, change: Change, body: string): void {
   if (change.change === 'put') putItem(table, prefix, change.item, body)
   if (change.change === 'add') add(table, prefix, change)
-  if (change.change === 'delete') {
-    const pk = prefix + change.key.partition
-    table.delete.run(pk, change.key.sort)
-    table.rows.set(pk, change.key.sort, null)
-  }
+  if (change.change === 'delete') deleteRow(table, prefix + change.key.partition, change.key.sort)
 }
 
 function staysWithin(table: ItemTable, prefix: string, { key, by, bounds = {} }: Add): boolean {
@@ -118,10 +114,4 @@ function putItem(table: ItemTable, prefix: string, item: Item, body: string): vo
     expires_at: item.expires_at ?? null,
   })
   if (item.kind) table.feed?.append(prefix + item.partition, item.sort, item.kind, body)
-}
-
-function putRow(table: ItemTable, row: ItemRow): void {
-  table.put.run(row.pk, row.sk, row.v, row.body, row.kind, row.lp, row.ls, row.due, row.expires_at)
-  table.rows.set(row.pk, row.sk, row)
-  table.empty.delete(row.pk)
 }

@@ -14,12 +14,12 @@ export function backlogKey(mission: Pick<Mission, 'id' | 'created_at' | 'priorit
   return `${String(virtualTime(mission.created_at, mission.priority)).padStart(15, '0')}#${mission.id}`
 }
 
+/** The mission's version, in the same write, guards its place too. */
 export function enter(mission: string, key: string): Change {
   return {
     change: 'put',
     table: 'entities',
     item: { partition: backlogPartition, sort: key, version: 1, body: { mission_id: mission } satisfies BacklogEntry },
-    when: { absent: true },
   }
 }
 

@@ -30,7 +30,7 @@ function usageOf(step: Step) {
   return { model_calls: 1, tool_calls: 0, input_tokens, output_tokens, cost_usd }
 }
 
-/** One billable fact. Its key is made of the step, so that it can stand in the ledger only once. */
+/** One billable fact. Its key is made of the step, so it stands in the ledger once, and is written once as the step is. */
 function usageRecord(mission: string, step: Extract<Step, { kind: 'model_call' }>): Change {
   const { model, input_tokens, output_tokens, cost_usd, finished_at } = step
   return {
@@ -42,7 +42,6 @@ function usageRecord(mission: string, step: Extract<Step, { kind: 'model_call' }
       version: 1,
       body: { mission_id: mission, step: step.number, model, input_tokens, output_tokens, cost_usd, time: finished_at },
     },
-    when: { absent: true },
   }
 }
 

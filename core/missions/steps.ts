@@ -8,14 +8,13 @@ function stepSort(number: number): string {
   return `step#${String(number).padStart(6, '0')}`
 }
 
-/** A recorded step is written once: the condition makes a second recording of the same number fail. */
+/** A recorded step is written once: the mission's version, in the same write, guards its number. */
 export async function recordStep(blobs: Blobs, tenant: string, mission: string, step: Step): Promise<Change> {
   const body: Payload = await storePayload(blobs, tenant, `${mission}/${stepSort(step.number)}`, step)
   return {
     change: 'put',
     table: 'entities',
     item: { partition: missionPartition(mission), sort: stepSort(step.number), version: 1, body },
-    when: { absent: true },
   }
 }
 

@@ -70,7 +70,7 @@ function watching(platform: SimulatedPlatform, problems: string[], intercept: In
     try {
       return await intercept(call, perform)
     } finally {
-      if (call.operation === 'write') problems.push(...alwaysProblems(platform.stored(), platform.concurrency))
+      if (call.operation === 'write') problems.push(...alwaysProblems(await platform.stored(), platform.concurrency))
     }
   }
 }
@@ -95,7 +95,7 @@ async function cancelMidway(platform: SimulatedPlatform, run: Run, id: string): 
     )
   }
   await untilAnswered(() => run((process) => process.cancel(id)))
-  const { missions } = platform.stored()
+  const { missions } = await platform.stored()
   return new Map(missions.filter((mission) => inTree(mission, id)).map((mission) => [mission.id, mission.steps]))
 }
 

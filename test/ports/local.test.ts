@@ -104,6 +104,7 @@ async function storeHarness(open: () => Promise<LocalData>): Promise<StoreHarnes
       return stores
     },
     async readFeed() {
+      await data.database().settled()
       const feed = createFeed(data.database())
       const kinds = ['events', 'other'].flatMap((kind) => feed.read(kind, kind, 10_000).records)
       return kinds.sort((one, other) => one.seq - other.seq).map(toFeedRecord)
@@ -138,6 +139,7 @@ async function lanesHarness(open: () => Promise<LocalData>): Promise<LanesHarnes
     },
     delete: (message) => lanes.delete(message.receipt as ReceivedMessage),
     async deadLetters(lane) {
+      await data.database().settled()
       const rows = dead.all() as unknown as { source: string; body: string }[]
       return rows.filter((row) => row.source === 'lane' || row.source === lane).map((row) => JSON.parse(row.body))
     },

@@ -27,11 +27,12 @@ async function deliverEvents({ sources: { feed } }: SimulatedPlatform, run: Run)
   const { records, position } = feed.read('fan-out', eventPageKind, 100)
   if (records.length === 0) return false
   const bodies = records.map((record) => record.body)
-  if (await succeeds(run((process) => process.publish(bodies)))) await feed.advance('fan-out', position)
+  if (await succeeds(run((process) => process.publish(bodies)))) feed.advance('fan-out', position)
   return true
 }
 
-async function deliverToBus({ sources: { bus } }: SimulatedPlatform, run: Run): Promise<boolean> {
+async function deliverToBus({ sources: { bus }, database }: SimulatedPlatform, run: Run): Promise<boolean> {
+  await database.settled()
   const deliveries = bus.due('resume-parent', 20)
   for (const delivery of deliveries) {
     if (await succeeds(run((process) => process.resume(delivery.event)))) await bus.succeeded(delivery)
@@ -40,7 +41,8 @@ async function deliverToBus({ sources: { bus } }: SimulatedPlatform, run: Run): 
   return deliveries.length > 0
 }
 
-async function fireTimers({ sources: { scheduler } }: SimulatedPlatform, run: Run): Promise<boolean> {
+async function fireTimers({ sources: { scheduler }, database }: SimulatedPlatform, run: Run): Promise<boolean> {
+  await database.settled()
   const timers = scheduler.due(100)
   let fired = false
   for (const timer of timers) {

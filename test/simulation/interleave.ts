@@ -47,7 +47,7 @@ export async function interleave({
   for (const deed of deeds) world.start(doDeed(world, deed))
   await scheduler.waitFor(world.untilIdle())
   const { problems } = world
-  if (!world.somebodyDied()) problems.push(...restingProblems(platform.stored(), concurrency))
+  if (!world.somebodyDied()) problems.push(...restingProblems(await platform.stored(), concurrency))
   const sober = platform.process((_call, perform) => perform())
   await untilQuiet(platform, (act) => act(sober))
   const end = await quietProblems(platform)
@@ -111,7 +111,7 @@ function createWorld(platform: SimulatedPlatform, scheduler: Scheduler, cores: r
     try {
       return await perform()
     } finally {
-      if (call.operation === 'write') problems.push(...alwaysProblems(platform.stored(), platform.concurrency))
+      if (call.operation === 'write') problems.push(...alwaysProblems(await platform.stored(), platform.concurrency))
     }
   }
 
@@ -152,7 +152,7 @@ function createWorld(platform: SimulatedPlatform, scheduler: Scheduler, cores: r
     const sober = platform.process((_call, perform) => perform())
     if (records.length > 0) {
       await sober.publish(records.map(({ body }) => body))
-      await feed.advance('fan-out', position)
+      feed.advance('fan-out', position)
     }
     publishing = false
   }
@@ -180,8 +180,8 @@ function createWorld(platform: SimulatedPlatform, scheduler: Scheduler, cores: r
       byKey.set(key, known)
       submitted.push(id)
     },
-    cancelled(id: string) {
-      const mission = platform.stored().missions.find((one) => one.id === id)
+    async cancelled(id: string) {
+      const mission = (await platform.stored()).missions.find((one) => one.id === id)
       if (mission?.status !== 'CANCELLED') problems.push(`${id} is ${mission?.status} when its cancel is confirmed`)
       stepsWhenCancelled.set(id, mission?.steps ?? 0)
     },
@@ -224,7 +224,7 @@ async function submit(world: World, { work, priority, twice }: Extract<Deed, { d
 async function cancel(world: World, which: number): Promise<void> {
   await toOne(world, 'cancel', which, async (process, id) => {
     await process.cancel(id)
-    world.cancelled(id)
+    await world.cancelled(id)
   })
 }
 

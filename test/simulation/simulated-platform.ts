@@ -49,7 +49,8 @@ export interface SimulatedPlatform {
   process(intercept: Intercept, core?: Core): Process
   receive(): readonly ReceivedMessage[]
   readonly sources: Pick<Sources, 'feed' | 'bus' | 'scheduler'>
-  stored(): StoredTenant
+  /** What is on disk, once all that was written is. */
+  stored(): Promise<StoredTenant>
   record(mission: string): Promise<MissionRecord>
   close(): void
 }
@@ -142,7 +143,10 @@ export async function createSimulatedPlatform({
       ),
     receive: () => laneNames.flatMap((lane) => lanes.receive(lane, 10)),
     sources: { feed, bus, scheduler },
-    stored: () => readStored(tenant.id),
+    async stored() {
+      await database.settled()
+      return readStored(tenant.id)
+    },
     record: (mission) => recordOf(ports, caller, mission),
     close: () => database.close(),
   }

@@ -11,7 +11,7 @@ const maxSweeps = 60
 export async function untilQuiet(platform: SimulatedPlatform, run: Run): Promise<void> {
   for (let sweeps = 0; sweeps < maxSweeps; sweeps++) {
     await deliverAll(platform, run)
-    const stored = platform.stored()
+    const stored = await platform.stored()
     if (stored.missions.every(isFinished) && endProblems(stored).length === 0) return
     platform.advance(sweepEveryMs)
     await run((process) => process.sweep()).catch(() => {})
@@ -23,7 +23,7 @@ export async function quietProblems(platform: SimulatedPlatform): Promise<{
   readonly records: readonly MissionRecord[]
   readonly problems: readonly string[]
 }> {
-  const stored = platform.stored()
+  const stored = await platform.stored()
   const records = await Promise.all(stored.missions.map(({ id }) => platform.record(id)))
   return {
     records,

@@ -1,9 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openDatabase } from '../../../adapters/local/database.ts'
+import { createFeed } from '../../../adapters/local/feed.ts'
 
 let folder: string
 
@@ -17,7 +19,7 @@ test.each([':memory:', 'a file'])('closing %s in the middle of writes keeps them
   const file = where === ':memory:' ? where : join(folder, 'closing.db')
   const database = openDatabase(file)
   database.onCommit(() => database.prepare('SELECT 1').get())
-  const insert = database.prepare('INSERT INTO timers (name, at, payload) VALUES (?, 0, ?)')
+  const insert = database.prepareWrite('INSERT INTO timers (name, at, payload) VALUES (?, 0, ?)')
   const syncing = database.write(() => insert.run('first', ''))
   await nextTurn()
   const open = database.write(() => insert.run('second', ''))
@@ -32,4 +34,33 @@ test.each([':memory:', 'a file'])('closing %s in the middle of writes keeps them
     { name: 'second' },
   ])
   reopened.close()
+})
+
+test('a file of version 1 is brought to this version, and loses nothing of its change feed', () => {
+  const file = join(folder, 'version-1.db')
+  openDatabase(file).close()
+  const old = new DatabaseSync(file)
+  old.exec(`DROP TABLE feed_groups; PRAGMA user_version = 1;
+    CREATE TABLE feed (
+      seq INTEGER PRIMARY KEY AUTOINCREMENT, pk TEXT NOT NULL, sk TEXT NOT NULL, kind TEXT NOT NULL, body TEXT NOT NULL
+    );
+    INSERT INTO feed (seq, pk, sk, kind, body) VALUES (7, 't|p', 'a', 'events', '{"n":1}'), (8, 't|p', 'b', 'events', '{"n":2}');
+    INSERT INTO feed_cursors (consumer, seq) VALUES ('push', 7)`)
+  old.close()
+  const database = openDatabase(file)
+  const feed = createFeed(database)
+  expect(feed.read('fan-out', 'events', 10).records.map(({ seq, sk, body }) => [seq, sk, body])).toEqual([
+    [7, 'a', '{"n":1}'],
+    [8, 'b', '{"n":2}'],
+  ])
+  expect(feed.read('push', 'events', 10).records.map(({ seq }) => seq)).toEqual([8])
+  database.close()
+})
+
+test('a second process is kept out while the first has the file', () => {
+  const file = join(folder, 'locked.db')
+  const database = openDatabase(file)
+  expect(() => openDatabase(file)).toThrow(/in use by another process/)
+  database.close()
+  openDatabase(file).close()
 })

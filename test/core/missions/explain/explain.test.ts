@@ -90,10 +90,10 @@ describe('in the backlog', () => {
 test('a free slot beside the backlog is said to be free', async () => {
   await process.submit({ agent: 'echo', input: 'has the slot' })
   const { id } = await process.submit({ agent: 'echo', input: 'waits' })
-  const mission = platform.stored().missions.find((one) => one.id === id) as In<'PENDING'>
+  const mission = (await platform.stored()).missions.find((one) => one.id === id) as In<'PENDING'>
   const now = platform.now()
   const facts = { status: 'PENDING', mission, now, since: now, ahead: 0, countedTo: 1000, concurrency: 2 } as const
-  const [slot] = platform.stored().slots
+  const [slot] = (await platform.stored()).slots
   const { reasons } = explain({
     ...facts,
     slots: [slot as Slot, { index: 1, generation: 0, state: 'free' }],
@@ -165,7 +165,7 @@ test('a waiting parent names its child and what that is doing', async () => {
   for (const message of platform.receive()) await process.execute(message.body)
   platform.advance(61_000)
   const explanation = await explained(id, 'waiting_for_child')
-  const child = platform.stored().missions.find(({ parent }) => parent !== null)
+  const child = (await platform.stored()).missions.find(({ parent }) => parent !== null)
   expect(explanation.data).toEqual({
     mission_id: child?.id,
     child_status: 'PENDING',

@@ -1,0 +1,24 @@
+import { DatabaseSync } from 'node:sqlite'
+import { asStartError } from './open-file.ts'
+
+export interface FileLock {
+  release(): void
+}
+
+/**
+ * Keeps a second process out of the data: SQLite's own lock, on an empty file beside it, which ends with the process.
+ * The data file itself cannot be locked so, since a reader and a writer share it here.
+ * @throws StartError when another process holds it
+ */
+export function lockFile(file: string): FileLock {
+  let sql: DatabaseSync | undefined
+  try {
+    sql = new DatabaseSync(`${file}.lock`)
+    sql.exec('BEGIN EXCLUSIVE')
+    const held = sql
+    return { release: () => held.close() }
+  } catch (error) {
+    sql?.close()
+    throw asStartError(error, file)
+  }
+}

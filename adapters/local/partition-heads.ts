@@ -1,0 +1,82 @@
+import { compareKeys, type ItemRow } from './item-row.ts'
+
+/**
+ * The first rows of the partitions that were lately read from their start. Exact, since all writes pass through this
+ * process. An empty backlog, a mission that nobody watches, the head of a long backlog: they are asked for several times
+ * a mission, and those questions need not reach the database.
+ */
+export interface PartitionHeads {
+  get(pk: string): PartitionHead | undefined
+  /** `undefined` when it is not known; `null` when there is known to be none. */
+  find(pk: string, sk: string): ItemRow | null | undefined
+  /** @param whole the partition has no more rows than these */
+  learn(pk: string, rows: readonly ItemRow[], whole: boolean): void
+  put(row: ItemRow): void
+  delete(pk: string, sk: string): void
+}
+
+export interface PartitionHead {
+  readonly rows: readonly ItemRow[]
+  readonly whole: boolean
+}
+
+const capacity = 10_000
+const maxRows = 512
+/** Larger rows are left to the database's own page cache. */
+const maxBodyLength = 4096
+
+export function createPartitionHeads(): PartitionHeads {
+  const heads = new Map<string, { rows: ItemRow[]; whole: boolean }>()
+
+  return {
+    get: (pk) => heads.get(pk),
+    find(pk, sk) {
+      const head = heads.get(pk)
+      if (!head) return undefined
+      const at = placeOf(head.rows, sk)
+      const row = head.rows[at]
+      if (row?.sk === sk) return row
+      return row || head.whole ? null : undefined
+    },
+    learn(pk, rows, whole) {
+      if (rows.some((row) => row.body.length > maxBodyLength)) return
+      if (heads.size >= capacity) heads.clear()
+      heads.set(pk, { rows: [...rows], whole })
+    },
+    put(row) {
+      const head = heads.get(row.pk)
+      if (!head) return
+      if (row.body.length > maxBodyLength) {
+        heads.delete(row.pk)
+        return
+      }
+      const at = placeOf(head.rows, row.sk)
+      if (at === head.rows.length && !head.whole) return
+      const replaced = head.rows[at]?.sk === row.sk ? 1 : 0
+      head.rows.splice(at, replaced, row)
+      if (head.rows.length <= maxRows) return
+      head.rows.length = maxRows / 2
+      head.whole = false
+    },
+    delete(pk, sk) {
+      const head = heads.get(pk)
+      if (!head) return
+      const at = placeOf(head.rows, sk)
+      if (head.rows[at]?.sk !== sk) return
+      head.rows.splice(at, 1)
+      if (head.rows.length === 0 && !head.whole) heads.delete(pk)
+    },
+  }
+}
+
+/** Where the key stands, or would stand. */
+function placeOf(rows: readonly ItemRow[], sk: string): number {
+  let from = 0
+  let to = rows.length
+  while (from < to) {
+    const middle = (from + to) >> 1
+    if (compareKeys((rows[middle] as ItemRow).sk, sk) < 0) from = middle + 1
+    else to = middle
+  }
+  return from
+}

@@ -1,0 +1,59 @@
+import { type ItemRow, rowId } from './item-row.ts'
+
+/**
+ * The rows of one table that are not yet on disk, as their last write left them: in the open group, and in the one that
+ * is on its way. A row that changes often within a group is written once.
+ */
+export interface UnwrittenRows {
+  /** `undefined` when the disk has its last state; `null` when it was deleted. */
+  get(id: string): ItemRow | null | undefined
+  put(id: string, row: ItemRow): void
+  delete(id: string, pk: string, sk: string): void
+  /** Rows as read from the disk, with what is unwritten in their place; those that `belongs` holds true of, unsorted. */
+  over<Row extends { readonly pk: string; readonly sk: string }>(
+    rows: readonly Row[],
+    belongs: (row: ItemRow) => boolean,
+  ): (Row | ItemRow)[]
+  readonly size: number
+  /** The open group goes to the writer. */
+  seal(put: (row: ItemRow) => void, remove: (pk: string, sk: string) => void): void
+  /** What was sealed is on disk. */
+  written(): void
+}
+
+type Unwritten = Map<string, { readonly pk: string; readonly sk: string; readonly row: ItemRow | null }>
+
+export function createUnwrittenRows(): UnwrittenRows {
+  let open: Unwritten = new Map()
+  let sealed: Unwritten = new Map()
+  return {
+    get: (id) => (open.get(id) ?? sealed.get(id))?.row,
+    put(id, row) {
+      open.set(id, { pk: row.pk, sk: row.sk, row })
+    },
+    delete(id, pk, sk) {
+      open.set(id, { pk, sk, row: null })
+    },
+    over(rows, belongs) {
+      if (open.size + sealed.size === 0) return [...rows]
+      const unwritten = new Map([...sealed, ...open])
+      const untouched = rows.filter((row) => !unwritten.has(rowId(row.pk, row.sk)))
+      const added = [...unwritten.values()].flatMap(({ row }) => (row && belongs(row) ? [row] : []))
+      return [...untouched, ...added]
+    },
+    get size() {
+      return open.size + sealed.size
+    },
+    seal(put, remove) {
+      for (const { pk, sk, row } of open.values()) {
+        if (row) put(row)
+        else remove(pk, sk)
+      }
+      sealed = open
+      open = new Map()
+    },
+    written() {
+      sealed = new Map()
+    },
+  }
+}
