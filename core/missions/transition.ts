@@ -3,6 +3,7 @@ import type { Change } from '../ports/store.ts'
 import { putEventPage } from './event-pages.ts'
 import { putMission, type StoredMission } from './mission-items.ts'
 import type { Mission } from './model.ts'
+import { requireStep } from './states.ts'
 
 /** A mission's next state and the changes that bring it about, guarded by the version that was read. */
 export interface Transition<M extends Mission = Mission> {
@@ -10,7 +11,7 @@ export interface Transition<M extends Mission = Mission> {
   readonly changes: readonly Change[]
 }
 
-/** The only way in which a mission changes: with the facts that say so, numbered, in the same write. */
+/** The only way in which a mission changes: by a step of `states.ts`, with the facts that say so, numbered, in the same write. */
 export function transition<M extends Mission>(
   tenant: string,
   from: StoredMission | undefined,
@@ -18,6 +19,11 @@ export function transition<M extends Mission>(
   facts: readonly [Fact, ...Fact[]],
   now: number,
 ): Transition<M> {
+  requireStep(
+    from?.mission,
+    to,
+    facts.map(({ type }) => type),
+  )
   const version = from?.version ?? 0
   const mission = { ...to, seq: to.seq + facts.length, updated_at: now }
   return {
