@@ -24,10 +24,17 @@ const phrases: Readonly<Record<string, (data: Data) => string>> = {
     `changed: ${Object.entries(data)
       .map(([name, value]) => `${name} ${typeof value === 'string' ? value : JSON.stringify(value)}`)
       .join(', ')}`,
+  'mission.hold_requested': ({ reason }) => `to be held${because(reason)}`,
+  'mission.held': ({ reason }) => `held${because(reason)}`,
+  'mission.released': () => 'released',
   'mission.completed': () => 'completed',
   'mission.failed': ({ code, message }) => `failed: ${message} (${code})`,
   'mission.cancelled': () => 'cancelled',
   'mission.expired': () => 'expired: its deadline passed',
+}
+
+function because(reason: unknown): string {
+  return reason ? `: ${reason}` : ''
 }
 
 function spaced(word: unknown): string {

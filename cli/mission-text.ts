@@ -23,6 +23,10 @@ export function missionText(terminal: Terminal, mission: Mission): string {
   const lines: (readonly [string, string | undefined])[] = [
     ['Mission', mission.id],
     ['Status', statusText(terminal, mission.status) + waiting(mission)],
+    [
+      'Hold',
+      mission.hold ? `since ${mission.hold.since}${mission.hold.reason && `: ${mission.hold.reason}`}` : undefined,
+    ],
     ['Agent', `${mission.agent} v${mission.agent_version}`],
     ['Priority', mission.priority],
     ['Attempt', `${mission.attempt} of ${mission.max_attempts}`],

@@ -6,6 +6,7 @@ import { upperCase, wholeNumber } from './arguments.ts'
 import { eventText } from './event-text.ts'
 import { explanationText } from './explanation-text.ts'
 import { follow } from './follow.ts'
+import { missionControlCommands } from './mission-control.ts'
 import { missionText, statusText } from './mission-text.ts'
 import { moreLine, type Surroundings, sessionOf, show } from './session.ts'
 import { submitCommand } from './submit.ts'
@@ -20,6 +21,7 @@ export function missionCommands(surroundings: Surroundings): Command {
   addList(group, surroundings)
   addExplain(group, surroundings)
   addCancel(group, surroundings)
+  for (const command of missionControlCommands(surroundings)) group.addCommand(command)
   addSteps(group, surroundings)
   addEvents(group, surroundings)
   return group

@@ -4,6 +4,7 @@ import { missionChanged } from './mission/mission-changed.ts'
 import { missionCompleted } from './mission/mission-completed.ts'
 import { missionExpired } from './mission/mission-expired.ts'
 import { missionFailed } from './mission/mission-failed.ts'
+import { missionHeld, missionHoldRequested, missionReleased } from './mission/mission-held.ts'
 import { missionPending } from './mission/mission-pending.ts'
 import { missionQueued } from './mission/mission-queued.ts'
 import { missionRetrying } from './mission/mission-retrying.ts'
@@ -16,6 +17,9 @@ import { stepRecorded } from './mission/step-recorded.ts'
 export const catalogue = {
   [missionSubmitted.type]: missionSubmitted,
   [missionChanged.type]: missionChanged,
+  [missionHoldRequested.type]: missionHoldRequested,
+  [missionHeld.type]: missionHeld,
+  [missionReleased.type]: missionReleased,
   [missionPending.type]: missionPending,
   [missionQueued.type]: missionQueued,
   [missionStarted.type]: missionStarted,

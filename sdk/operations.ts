@@ -10,6 +10,8 @@ export const operationTable: { readonly [O in Operation]: readonly [method: Api[
     listMissions: ['GET', '/v1/missions'],
     getMission: ['GET', '/v1/missions/{mission_id}'],
     changeMission: ['PATCH', '/v1/missions/{mission_id}'],
+    holdMission: ['POST', '/v1/missions/{mission_id}/hold'],
+    releaseMission: ['POST', '/v1/missions/{mission_id}/release'],
     cancelMission: ['POST', '/v1/missions/{mission_id}/cancel'],
     explainMission: ['GET', '/v1/missions/{mission_id}/explain'],
     listMissionEvents: ['GET', '/v1/missions/{mission_id}/events'],

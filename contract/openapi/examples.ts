@@ -7,6 +7,7 @@ type BodyOf<O extends Operation> = NonNullable<CallOf<Api[O]>['body']>
 export const bodyExamples: { readonly [O in Operation]?: BodyOf<O> } = {
   submitMission: { agent: 'echo', input: 'hello', priority: 'HIGH', tags: ['first'] },
   changeMission: { priority: 'CRITICAL' },
+  holdMission: { reason: 'the prompt is being reviewed' },
   createAgent: {
     name: 'poet',
     description: 'Answers in verse',

@@ -29,6 +29,12 @@ const StartEstimate = z
   })
 
 const pending = [
+  reason('held', {
+    since: Time,
+    reason: z.string(),
+    /** Not yet, where it has a step under way or waits for something else. */
+    in_effect: z.boolean(),
+  }),
   reason('backlog', {
     since: Time,
     /** 1 is the next one. */

@@ -79,6 +79,12 @@ export const MissionPatch = z
   .meta({ id: 'MissionPatch' })
 export type MissionPatch = z.output<typeof MissionPatch>
 
+export const HoldRequest = z
+  .strictObject({
+    reason: z.string().max(500).default('').meta({ description: 'For whoever wonders later; shown with the mission.' }),
+  })
+  .meta({ id: 'HoldRequest' })
+
 export const Usage = z.strictObject({
   model_calls: z.int(),
   tool_calls: z.int(),
@@ -121,6 +127,10 @@ export const Mission = z
     started_at: Time.nullable(),
     finished_at: Time.nullable(),
     waiting_for: WaitingFor.nullable(),
+    hold: z.strictObject({ since: Time, reason: z.string() }).nullable().meta({
+      description:
+        'Asked to be held. It is held once it is PENDING: it then has no slot and gets none until it is released.',
+    }),
     output: Json.nullable(),
     error: Failure.nullable(),
     usage: Usage,

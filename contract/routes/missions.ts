@@ -3,6 +3,7 @@ import { intInQuery, MissionId, Name, PageQuery, Time } from '../resources/commo
 import { Explanation } from '../resources/explanation.ts'
 import {
   CancelReceipt,
+  HoldRequest,
   Mission,
   MissionEventList,
   MissionList,
@@ -128,6 +129,34 @@ export const explainMission = route({
   status: 200,
   output: Explanation,
   errors: ['not_found', 'conflict'],
+})
+
+export const holdMission = route({
+  method: 'POST',
+  path: '/v1/missions/{mission_id}/hold',
+  area: 'missions',
+  summary: 'Keep a mission from going on until it is released',
+  description:
+    'One that waits for a slot is held at once; one at work finishes and records its current step first; one that waits for something else is held when that is over. It keeps its steps and its attempt. Its deadline still applies.',
+  scope: 'missions:write',
+  params: oneMission,
+  body: HoldRequest,
+  status: 200,
+  output: Mission,
+  errors: ['not_found', 'mission_finished'],
+})
+
+export const releaseMission = route({
+  method: 'POST',
+  path: '/v1/missions/{mission_id}/release',
+  area: 'missions',
+  summary: 'Let a held mission go on',
+  description: 'It takes the place in the backlog that its age and priority give it.',
+  scope: 'missions:write',
+  params: oneMission,
+  status: 200,
+  output: Mission,
+  errors: ['not_found', 'mission_finished'],
 })
 
 export const cancelMission = route({

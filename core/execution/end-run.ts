@@ -1,6 +1,7 @@
 import { isSortieError } from '../../contract/errors.ts'
 import type { Json } from '../../contract/resources/common.ts'
 import type { Failure } from '../../contract/resources/mission.ts'
+import { planEntry } from '../dispatch/entry.ts'
 import { laneMessage } from '../dispatch/lane-message.ts'
 import { lease } from '../dispatch/slots.ts'
 import { complete, expire, fail, failureOf } from '../missions/finish.ts'
@@ -11,7 +12,7 @@ import { transition } from '../missions/transition.ts'
 import { storePayload } from '../payloads/payload.ts'
 import type { ModelStep } from './call-model.ts'
 import { retryDelayMs } from './retry.ts'
-import { type ExecutionPorts, leaveRun, type Run, writeAgain } from './run.ts'
+import { type ExecutionPorts, leaveRun, leaveRunAs, type Run, writeAgain } from './run.ts'
 import { stepRecord } from './step-records.ts'
 
 /** The final step and the result, in one write. */
@@ -76,4 +77,18 @@ export async function endLeg(ports: ExecutionPorts, run: Run): Promise<void> {
     return next.mission
   })
   await ports.lanes.send(laneMessage(run.tenant, queued, run.slot.slot))
+}
+
+/**
+ * Somebody wants the mission held: it leaves its slot with the steps that it has, and its attempt goes on when it is
+ * released. @returns whether it was left; not when it was released meanwhile
+ */
+export async function endHeld(ports: ExecutionPorts, run: Run): Promise<boolean> {
+  const left = await leaveRunAs(ports, run, (mission) => {
+    if (!mission.hold) return undefined
+    const { state, facts, changes, after } = planEntry(mission)
+    const [first, ...rest] = facts
+    return first && { to: inState(mission, state), facts: [first, ...rest], changes, look: after.look }
+  })
+  return left !== undefined
 }

@@ -11,7 +11,7 @@ import { callTool, toolStep } from './call-tool.ts'
 import { claim } from './claim.ts'
 import { openCalls } from './conversation.ts'
 import { delegate } from './delegate.ts'
-import { endCompleted, endExpired, endFailed, endLeg } from './end-run.ts'
+import { endCompleted, endExpired, endFailed, endHeld, endLeg } from './end-run.ts'
 import { keepAlive } from './keep-alive.ts'
 import { type ExecutionPorts, Fenced, type Run, record } from './run.ts'
 import { stepRecord } from './step-records.ts'
@@ -68,6 +68,7 @@ async function nextStep(
   remainingMs: () => number,
 ): Promise<End | undefined> {
   if (run.abort.signal.aborted) throw new Fenced()
+  if (run.stored.mission.hold && (await endHeld(ports, run))) return waiting
   if (ports.clock.now() >= run.stored.mission.deadline) return () => endExpired(ports, run)
   if (remainingMs() < stepReserveMs) return () => endLeg(ports, run)
   const [open] = openCalls(run.steps)

@@ -67,6 +67,15 @@ export async function writeAgain<Result>(run: Run, write: () => Promise<Result>)
   throw new Error(`${run.stored.mission.id} could not be written in ${maxConflicts} tries`)
 }
 
+/** How a run is left: the mission's next state, what is told of it, and what belongs to the same write. */
+export interface Leaving<M extends Mission> {
+  readonly to: M
+  readonly facts: readonly [Fact, ...Fact[]]
+  readonly changes: readonly Change[]
+  /** The mission joins the backlog itself. */
+  readonly look?: boolean
+}
+
 /**
  * Takes the mission out of this executor's hands and gives its slot to the next one, in one write.
  * @param to a state that depends on nothing that others may change meanwhile
@@ -79,11 +88,26 @@ export async function leaveRun<M extends Mission>(
   facts: readonly [Fact, ...Fact[]],
   extra: readonly Change[],
 ): Promise<M> {
+  const left = await leaveRunAs(ports, run, () => ({ to: onTop(run, to), facts, changes: extra }))
+  return left as M
+}
+
+/**
+ * The same where how it is left depends on what others may change meanwhile.
+ * @param decide of the mission as it stands; `undefined`: it is not to be left any more
+ */
+export async function leaveRunAs<M extends Mission>(
+  ports: ExecutionPorts,
+  run: Run,
+  decide: (mission: In<'RUNNING'>) => Leaving<M> | undefined,
+): Promise<M | undefined> {
   for (let conflicts = 0; conflicts < maxConflicts; conflicts++) {
+    const leaving = decide(run.stored.mission)
+    if (!leaving) return undefined
     const { written, decided } = await inTurn(run.tenant, async () => {
       const handOver = await planHandOver(ports, run.tenant, run.slot, conflicts)
-      const { next, changes } = transition(run.tenant, run.stored, onTop(run, to), facts, ports.clock.now())
-      const all = [...changes, ...extra, ...handOver.changes]
+      const { next, changes } = transition(run.tenant, run.stored, leaving.to, leaving.facts, ports.clock.now())
+      const all = [...changes, ...leaving.changes, ...handOver.changes]
       return { written: run.store.write(all), decided: { mission: next.mission, after: handOver.after } }
     })
     try {
@@ -95,6 +119,7 @@ export async function leaveRun<M extends Mission>(
       continue
     }
     await passOn(ports, run, decided.after)
+    if (leaving.look) await settle(ports, run.tenant, { messages: [], look: true })
     return decided.mission
   }
   throw new Error(`The slot of ${run.stored.mission.id} could not be given back in ${maxConflicts} tries`)
@@ -110,8 +135,8 @@ async function passOn(ports: ExecutionPorts, run: Run, after: FollowUp): Promise
 
 /** What this executor decided, on top of what others changed since it read the mission. */
 function onTop<M extends Mission>({ stored: { mission } }: Run, to: M): M {
-  const { priority, tags, metadata, budget, seq } = mission
-  return { ...to, priority, tags, metadata, budget, seq }
+  const { priority, tags, metadata, budget, hold, seq } = mission
+  return { ...to, priority, tags, metadata, budget, hold, seq }
 }
 
 /** @returns whether there was anything to catch up with. @throws Fenced when the mission changed hands */

@@ -58,6 +58,7 @@ const minute = 60_000
 function dueOf(mission: Mission): number | undefined {
   if (isFinished(mission) || mission.status === 'QUEUED' || mission.status === 'RUNNING') return undefined
   if (mission.status === 'SCHEDULED') return Math.max(mission.start_at, mission.updated_at) + minute
+  if (mission.status === 'PENDING' && mission.place === 'held') return mission.deadline
   const look = mission.status === 'WAITING' ? 5 * minute : Math.max(minute, mission.updated_at - mission.created_at)
   return Math.min(mission.deadline, mission.updated_at + look)
 }

@@ -44,11 +44,17 @@ function view(mission: Mission, input: Json, output: Json): MissionView {
     started_at: mission.started_at === null ? null : iso(mission.started_at),
     finished_at: isFinished(mission) ? iso(mission.finished_at) : null,
     waiting_for: mission.status === 'WAITING' ? waitView(mission.waiting_for) : null,
+    hold: holdView(mission),
     output,
     error: mission.status === 'FAILED' ? mission.error : null,
     usage: mission.usage,
     last_seq: mission.seq,
   }
+}
+
+function holdView(mission: Mission): MissionView['hold'] {
+  if (isFinished(mission) || !mission.hold) return null
+  return { since: iso(mission.hold.since), reason: mission.hold.reason }
 }
 
 function waitView(wait: Wait): MissionView['waiting_for'] {

@@ -36,7 +36,11 @@ export interface MissionFacts {
   /** Events so far; the next one has `seq + 1`. */
   readonly seq: number
   readonly usage: Usage
+  readonly hold: Hold | null
 }
+
+/** What keeps a mission from going on: it gives up its slot before its next step, and gets none until this is gone. */
+export type Hold = { readonly since: number; readonly reason: string } & { readonly by: 'operator' }
 
 export interface Parent {
   readonly mission_id: string
@@ -57,7 +61,10 @@ export type MissionState =
   | { readonly status: 'EXPIRED'; readonly finished_at: number }
 
 /** Where a mission that may start waits for its slot. */
-export type Place = { readonly place: 'backlog'; readonly backlog_key: string }
+export type Place =
+  | { readonly place: 'backlog'; readonly backlog_key: string }
+  /** Nowhere: it is not to start until it is released. */
+  | { readonly place: 'held' }
 
 export interface SlotRef {
   readonly slot: number
@@ -121,6 +128,7 @@ function factsOf(mission: Mission): MissionFacts {
     children: mission.children,
     seq: mission.seq,
     usage: mission.usage,
+    hold: mission.hold,
   }
 }
 
@@ -136,6 +144,7 @@ export const notStarted = {
   children: 0,
   seq: 0,
   usage: noUsage,
+  hold: null,
 } as const
 
 export function addUsage(a: Usage, b: Usage): Usage {

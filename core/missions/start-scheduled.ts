@@ -21,7 +21,7 @@ async function tryStart(ports: DispatchPorts, tenant: string, missionId: string)
   const entry = planEntry(stored.mission)
   const to = inState(stored.mission, entry.state)
   const data = { reason: stored.mission.reason }
-  const { changes } = transition(tenant, stored, to, [{ type: 'mission.pending', data }], now)
+  const { changes } = transition(tenant, stored, to, [{ type: 'mission.pending', data }, ...entry.facts], now)
   await store.write([...changes, ...entry.changes])
   return entry.after
 }

@@ -22,17 +22,18 @@ export const states: { readonly [S in MissionStatus]: StateRule } = {
   },
   PENDING: {
     next: { QUEUED: ['mission.queued'], ...stops },
-    endedBy: 'a slot that becomes free',
+    endedBy: 'a slot that becomes free; its release, where it is held',
     atMost: 'its deadline: the sweeper ends it',
   },
   QUEUED: {
-    next: { RUNNING: ['mission.started'], ...stops },
+    next: { RUNNING: ['mission.started'], PENDING: ['mission.held'], ...stops },
     endedBy: 'an executor that claims it',
     atMost: 'its deadline: the sweeper sends it anew when a lease runs out, and ends it',
   },
   RUNNING: {
     next: {
       QUEUED: ['mission.queued'],
+      PENDING: ['mission.held'],
       SCHEDULED: ['mission.retrying'],
       WAITING: ['mission.waiting'],
       COMPLETED: ['mission.completed'],

@@ -29,7 +29,7 @@ export function planWake(
   const entry = planEntry(stored.mission)
   const to = inState(stored.mission, entry.state, changes)
   const pending: Fact = { type: 'mission.pending', data: { reason } }
-  const [first = pending, ...rest] = [...facts, pending]
+  const [first = pending, ...rest] = [...facts, pending, ...entry.facts]
   const woken = transition(tenant, stored, to, [first, ...rest], now)
   return { changes: [...woken.changes, ...entry.changes], after: entry.after }
 }

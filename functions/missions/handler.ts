@@ -1,3 +1,4 @@
+import { holdMission, releaseMission } from '../../core/control/hold-mission.ts'
 import { cancelMission } from '../../core/missions/cancel-mission.ts'
 import { changeMission } from '../../core/missions/change-mission.ts'
 import { explainMission } from '../../core/missions/explain/explain-mission.ts'
@@ -17,6 +18,8 @@ export function createHandler(ports: PortsOf<typeof definition>) {
   const steps = listMissionSteps(ports)
   const change = changeMission(ports)
   const explain = explainMission(ports)
+  const hold = holdMission(ports)
+  const release = releaseMission(ports)
   const cancel = cancelMission(ports)
   return httpHandler('missions', ports, {
     submitMission: ({ caller, body, headers }) => submit(caller, body, headers['idempotency-key']),
@@ -26,6 +29,8 @@ export function createHandler(ports: PortsOf<typeof definition>) {
     listMissionSteps: ({ caller, params, query }) => steps(caller, params.mission_id, query),
     changeMission: ({ caller, params, body }) => change(caller, params.mission_id, body),
     explainMission: ({ caller, params }) => explain(caller, params.mission_id),
+    holdMission: ({ caller, params, body }) => hold(caller, params.mission_id, body),
+    releaseMission: ({ caller, params }) => release(caller, params.mission_id),
     cancelMission: ({ caller, params }) => cancel(caller, params.mission_id),
   })
 }

@@ -23,6 +23,9 @@ const moves: Readonly<Record<string, { from: readonly MissionStatus[]; to?: Miss
   'mission.cancelled': { from: active, to: 'CANCELLED' },
   'mission.expired': { from: active, to: 'EXPIRED' },
   'mission.changed': { from: active },
+  'mission.hold_requested': { from: ['SCHEDULED', 'RUNNING', 'WAITING'] },
+  'mission.held': { from: ['PENDING', 'QUEUED', 'RUNNING'], to: 'PENDING' },
+  'mission.released': { from: active },
   'step.recorded': { from: ['RUNNING', 'WAITING'] },
 }
 

@@ -46,7 +46,7 @@ export function alwaysProblems({ missions, slots, backlog }: StoredTenant, concu
   )
   const leased = slots.flatMap((slot) => (slot.state === 'leased' ? [`slot ${slot.index}: ${slot.mission_id}`] : []))
   const pending = missions.flatMap((mission) =>
-    mission.status === 'PENDING' ? [`${mission.backlog_key} ${mission.id}`] : [],
+    mission.status === 'PENDING' && mission.place === 'backlog' ? [`${mission.backlog_key} ${mission.id}`] : [],
   )
   const waiting = [...backlog].map(([key, mission]) => `${key} ${mission}`)
   return [

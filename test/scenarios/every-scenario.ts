@@ -2,6 +2,7 @@ import { access } from './access.scenario.ts'
 import { agents } from './agents.scenario.ts'
 import { badInput } from './bad-input.scenario.ts'
 import { cancelling } from './cancelling.scenario.ts'
+import { controlling } from './controlling.scenario.ts'
 import { delegating } from './delegating.scenario.ts'
 import { explaining } from './explaining.scenario.ts'
 import { isolation } from './isolation.scenario.ts'
@@ -23,6 +24,7 @@ export function everyScenario(scenarios: Scenarios): void {
     delegating,
     cancelling,
     explaining,
+    controlling,
     access,
     isolation,
     badInput,

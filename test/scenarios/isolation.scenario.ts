@@ -17,6 +17,9 @@ export function isolation({ sideBySide }: Scenarios): void {
         theirs('GET', `/v1/missions/${id}/events?after=0&wait=1`),
         theirs('GET', `/v1/missions/${id}/steps`),
         theirs('POST', `/v1/missions/${id}/cancel`),
+        theirs('POST', `/v1/missions/${id}/hold`, { json: {} }),
+        theirs('POST', `/v1/missions/${id}/release`),
+        theirs('PATCH', `/v1/missions/${id}`, { json: { priority: 'LOW' } }),
       ])
       const unknown = expectError(await theirs('GET', `/v1/missions/mis_${'0'.repeat(26)}`), 'not_found')
       for (const answer of asked) {

@@ -248,6 +248,7 @@ function aMission(id: string, agent: string, input: Mission['input']): Mission {
     ...{ id, status: 'QUEUED', agent, agent_version: 1, input, priority: 'NORMAL', budget: null, timeout_s: 3600 },
     ...{
       max_attempts: 3,
+      hold: null,
       retry: { base_s: 1, factor: 2, cap_s: 300, jitter: 'full' },
       tags: [],
       metadata: {},

@@ -3,17 +3,18 @@
  * own, as another process has.
  */
 export async function loadCore() {
-  const [dispatch, events, execution, cancel, change, resume, start, submit] = await Promise.all([
+  const [dispatch, events, execution, hold, cancel, change, resume, start, submit] = await Promise.all([
     import('../../core/dispatch/sweep.ts'),
     import('../../core/events/publish-events.ts'),
     import('../../core/execution/execute-leg.ts'),
+    import('../../core/control/hold-mission.ts'),
     import('../../core/missions/cancel-mission.ts'),
     import('../../core/missions/change-mission.ts'),
     import('../../core/missions/resume-parent.ts'),
     import('../../core/missions/start-scheduled.ts'),
     import('../../core/missions/submit-mission.ts'),
   ])
-  return { ...dispatch, ...events, ...execution, ...cancel, ...change, ...resume, ...start, ...submit }
+  return { ...dispatch, ...events, ...execution, ...hold, ...cancel, ...change, ...resume, ...start, ...submit }
 }
 
 export type Core = Awaited<ReturnType<typeof loadCore>>

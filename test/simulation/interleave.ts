@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Scheduler } from 'fast-check'
 import { isSortieError } from '../../contract/errors.ts'
 import { eventPageKind } from '../../core/missions/event-pages.ts'
+import { isFinished } from '../../core/missions/model.ts'
 import type { Priority } from '../../core/missions/priority.ts'
 import { alwaysProblems, restingProblems } from '../invariants/stored-tenant.ts'
 import type { Core } from './core.ts'
@@ -14,6 +15,7 @@ export type Deed = { readonly after: number } & (
   | { readonly do: 'submit'; readonly work: Work; readonly priority: Priority; readonly twice: boolean }
   | { readonly do: 'cancel'; readonly which: number }
   | { readonly do: 'change'; readonly which: number; readonly priority: Priority }
+  | { readonly do: 'hold' | 'release'; readonly which: number }
   | { readonly do: 'sweep' }
   /** Every lease runs out, although its executor lives. */
   | { readonly do: 'lose leases' }
@@ -49,6 +51,8 @@ export async function interleave({
   const { problems } = world
   if (!world.somebodyDied()) problems.push(...restingProblems(await platform.stored(), concurrency))
   const sober = platform.process((_call, perform) => perform())
+  // What is held is not lost: it ends once somebody releases it.
+  for (const id of await world.held()) await sober.release(id)
   await untilQuiet(platform, (act) => act(sober))
   const end = await quietProblems(platform)
   problems.push(...end.problems, ...world.keptPromises(end.records))
@@ -185,6 +189,10 @@ function createWorld(platform: SimulatedPlatform, scheduler: Scheduler, cores: r
       if (mission?.status !== 'CANCELLED') problems.push(`${id} is ${mission?.status} when its cancel is confirmed`)
       stepsWhenCancelled.set(id, mission?.steps ?? 0)
     },
+    async held() {
+      const { missions } = await platform.stored()
+      return missions.flatMap((mission) => (mission.hold && !isFinished(mission) ? [mission.id] : []))
+    },
     /** Acknowledged missions are there, and nothing was recorded after a confirmed cancel. */
     keptPromises(records: readonly { mission: { id: string }; steps: readonly unknown[] }[]): string[] {
       const steps = new Map(records.map((record) => [record.mission.id, record.steps.length]))
@@ -200,6 +208,8 @@ async function doDeed(world: World, deed: Deed): Promise<void> {
   await world.untilCalls(deed.after)
   if (deed.do === 'submit') return submit(world, deed)
   if (deed.do === 'cancel') return cancel(world, deed.which)
+  if (deed.do === 'hold' || deed.do === 'release')
+    return toOne(world, deed.do, deed.which, (process, id) => process[deed.do](id))
   if (deed.do === 'change') return change(world, deed)
   if (deed.do === 'lose leases') return world.platform.advance(leaseMs + 1)
   if (deed.do === 'lose a process') return world.loseNextAfter(deed.calls)

@@ -156,12 +156,16 @@ function useCases(core: Core, ports: SimulatedPorts, caller: Caller) {
   const submit = core.submitMission(ports)
   const cancel = core.cancelMission(ports)
   const change = core.changeMission(ports)
+  const hold = core.holdMission(ports)
+  const release = core.releaseMission(ports)
   const execute = core.executeLeg(ports)
   const start = core.startScheduled(ports)
   return {
     submit: (mission: Partial<NewMission> & { agent: string; input: string }, key?: string) =>
       submit(caller, NewMissionSchema.parse(mission), key),
     cancel: (mission: string) => cancel(caller, mission),
+    hold: (mission: string) => hold(caller, mission, { reason: 'to look at it' }),
+    release: (mission: string) => release(caller, mission),
     change: (mission: string, patch: MissionPatch) => change(caller, mission, patch),
     explain: (mission: string) => explainMission(ports)(caller, mission),
     execute: (body: string) => execute(JSON.parse(body) as MissionLeg, () => visibilityMs),

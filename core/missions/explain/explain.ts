@@ -23,9 +23,15 @@ export function explain(facts: Facts): Explanation {
 }
 
 function reasonsOf(facts: Facts): readonly Reason[] {
+  return [...heldReasons(facts), ...stateReasons(facts)]
+}
+
+function stateReasons(facts: Facts): readonly Reason[] {
   switch (facts.status) {
     case 'PENDING':
       return [inBacklog(facts), slotsReason(facts)]
+    case 'held':
+      return []
     case 'SCHEDULED':
       return [notBefore(facts)]
     case 'QUEUED':
@@ -43,6 +49,23 @@ function deadlineSentence({ mission, now }: Facts): string[] {
   if (isFinished(mission)) return []
   if (mission.deadline <= now) return ['Its deadline has passed, and it expires within about a minute.']
   return [`It expires in ${spanText(mission.deadline - now)} if it has not ended.`]
+}
+
+/** Said first: whatever else is true of it, it does not go on past this. */
+function heldReasons({ mission, now }: Facts): Reason[] {
+  const { hold } = mission
+  if (isFinished(mission) || !hold) return []
+  const inEffect = mission.status === 'PENDING' && mission.place === 'held'
+  const why = hold.reason && `: ${hold.reason}`
+  return [
+    {
+      code: 'held',
+      data: { since: iso(hold.since), reason: hold.reason, in_effect: inEffect },
+      sentence: inEffect
+        ? `It was asked to be held ${spanText(now - hold.since)} ago${why}. It gets no slot until it is released.`
+        : `It is to be held${why}. That takes effect before its next step.`,
+    },
+  ]
 }
 
 function inBacklog(facts: FactsOf<'PENDING'>): Reason {

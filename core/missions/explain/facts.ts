@@ -3,7 +3,8 @@ import type { Finished, In, Mission } from '../model.ts'
 
 /** All that an explanation is made of, gathered for the state that the mission is in. Times are milliseconds since the epoch. */
 export type Facts = { readonly now: number } & (
-  | ({ readonly status: 'PENDING'; readonly mission: In<'PENDING'> } & BacklogFacts)
+  | ({ readonly status: 'PENDING'; readonly mission: InBacklog } & BacklogFacts)
+  | { readonly status: 'held'; readonly mission: In<'PENDING'> }
   | {
       readonly status: 'SCHEDULED'
       readonly mission: In<'SCHEDULED'>
@@ -19,6 +20,8 @@ export type Facts = { readonly now: number } & (
     }
   | { readonly status: 'ended'; readonly mission: Finished }
 )
+
+export type InBacklog = Extract<In<'PENDING'>, { place: 'backlog' }>
 
 export type FactsOf<S extends Facts['status']> = Extract<Facts, { status: S }>
 

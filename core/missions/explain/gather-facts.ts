@@ -13,7 +13,7 @@ import { newestEventPages } from '../event-pages.ts'
 import { listingOf, loadMission } from '../mission-items.ts'
 import { type In, isFinished, type Mission } from '../model.ts'
 import { newestSteps } from '../steps.ts'
-import type { BacklogFacts, Doing, Facts, FactsOf } from './facts.ts'
+import type { BacklogFacts, Doing, Facts, FactsOf, InBacklog } from './facts.ts'
 
 export interface ExplainPorts {
   readonly stores: Stores
@@ -29,7 +29,9 @@ export async function gatherFacts(ports: ExplainPorts, tenant: string, mission: 
   if (isFinished(mission)) return { status: 'ended', mission, now }
   switch (mission.status) {
     case 'PENDING':
-      return { status: 'PENDING', mission, now, ...(await backlogFacts(store, mission)) }
+      return mission.place === 'backlog'
+        ? { status: 'PENDING', mission, now, ...(await backlogFacts(store, mission)) }
+        : { status: 'held', mission, now }
     case 'SCHEDULED':
       return { status: 'SCHEDULED', mission, now, lastError: await lastError(store, mission) }
     case 'WAITING':
@@ -47,7 +49,7 @@ async function childOf(store: Store, { waiting_for }: In<'WAITING'>): Promise<Mi
 /** So many are counted one by one; a thousand entries are some 100 KB to read. */
 const countedTo = 1000
 
-async function backlogFacts(store: Store, mission: In<'PENDING'>): Promise<BacklogFacts> {
+async function backlogFacts(store: Store, mission: InBacklog): Promise<BacklogFacts> {
   const [{ concurrency }, ahead, since, heldMs] = await Promise.all([
     loadTenant(store),
     countAhead(store, mission.backlog_key, countedTo),

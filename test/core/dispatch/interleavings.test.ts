@@ -21,6 +21,7 @@ const deed: fc.Arbitrary<Deed> = fc.oneof(
   },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('cancel'), after, which: fc.nat(7) }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('change'), after, which: fc.nat(7), priority }) },
+  { weight: 3, arbitrary: fc.record({ do: fc.constantFrom('hold', 'release'), after, which: fc.nat(7) }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('sweep'), after }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('lose leases'), after }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('lose a process'), after, calls: fc.nat(20) }) },

@@ -3,7 +3,7 @@ import { createModels } from '../../../../adapters/models/create-models.ts'
 import { Explanation, type ReasonCode } from '../../../../contract/resources/explanation.ts'
 import type { Slot } from '../../../../core/dispatch/slots.ts'
 import { explain } from '../../../../core/missions/explain/explain.ts'
-import type { In } from '../../../../core/missions/model.ts'
+import type { InBacklog } from '../../../../core/missions/explain/facts.ts'
 import type { Models } from '../../../../core/ports/models.ts'
 import { deliverAll } from '../../../simulation/deliver.ts'
 import { createMoodyModels } from '../../../simulation/moody-models.ts'
@@ -90,7 +90,7 @@ describe('in the backlog', () => {
 test('a free slot beside the backlog is said to be free', async () => {
   await process.submit({ agent: 'echo', input: 'has the slot' })
   const { id } = await process.submit({ agent: 'echo', input: 'waits' })
-  const mission = (await platform.stored()).missions.find((one) => one.id === id) as In<'PENDING'>
+  const mission = (await platform.stored()).missions.find((one) => one.id === id) as InBacklog
   const now = platform.now()
   const facts = { status: 'PENDING', mission, now, since: now, ahead: 0, countedTo: 1000, concurrency: 2 } as const
   const [slot] = (await platform.stored()).slots

@@ -1,0 +1,27 @@
+import * as z from 'zod'
+import { defineEvent } from '../event.ts'
+
+export const missionHoldRequested = defineEvent({
+  type: 'mission.hold_requested',
+  summary:
+    'A mission is to be held: a running one before its next step, one that waits for something when that is over.',
+  reach: 'feed',
+  data: z.strictObject({ reason: z.string() }),
+  sample: { reason: 'the prompt is being reviewed' },
+})
+
+export const missionHeld = defineEvent({
+  type: 'mission.held',
+  summary: 'A mission is held: it has no slot and gets none until it is released.',
+  reach: 'bus',
+  data: z.strictObject({ reason: z.string() }),
+  sample: { reason: 'the prompt is being reviewed' },
+})
+
+export const missionReleased = defineEvent({
+  type: 'mission.released',
+  summary: 'A mission is no longer held, and goes on from where it was.',
+  reach: 'bus',
+  data: z.strictObject({}),
+  sample: {},
+})
