@@ -33,8 +33,16 @@ export default {
       name: 'core-uses-no-library-but-zod',
       comment: 'Schemas are values; any other library is an outside world, and belongs behind a port.',
       severity: 'error',
-      from: { path: '^core/' },
+      from: { path: '^core/', pathNot: '^core/(callbacks/signature|schedules/cron)[.]ts$' },
       to: { path: nodeModules, pathNot: '(^|/)node_modules/zod/' },
+    },
+    {
+      name: 'core-calculates-with-two-libraries',
+      comment:
+        'Of a text and a time each makes a value and does nothing else, so a port would stand before no outside.',
+      severity: 'error',
+      from: { path: '^core/(callbacks/signature|schedules/cron)[.]ts$' },
+      to: { path: nodeModules, pathNot: '(^|/)node_modules/(standardwebhooks|croner)/' },
     },
     {
       name: 'core-uses-only-pure-parts-of-node',

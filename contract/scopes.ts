@@ -6,6 +6,8 @@ export const scopes = [
   'missions:write',
   'agents:read',
   'agents:write',
+  'callbacks:read',
+  'callbacks:write',
   'keys:read',
   'keys:write',
 ] as const

@@ -15,12 +15,14 @@ export const bodyExamples: { readonly [O in Operation]?: BodyOf<O> } = {
     capabilities: ['writing'],
   },
   updateAgent: { instructions: 'Answer every question in a haiku.' },
+  rotateSigningSecret: { overlap_s: 3600 },
   createKey: { name: 'ci', scopes: ['missions:read', 'missions:write'] },
 }
 
 /** Values for parameters in a path, by their name. */
 export const parameterExamples: { readonly [name: string]: string } = {
   mission_id: 'mis_01KADSM0Q9F7Y1H5T3PKZD8WXA',
+  delivery_id: 'dlv_01KADSM0Q9F7Y1H5T3PKZD8WXA_7',
   key_id: 'key_01KADSM0Q9F7Y1H5T3PKZD8WXB',
   name: 'poet',
 }

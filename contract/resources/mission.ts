@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { CallbackEvents, CallbackUrl } from './callback.ts'
 import { ApprovalId, Json, listOf, MissionId, Name, Time } from './common.ts'
 
 export const Priority = z.enum(['LOW', 'NORMAL', 'HIGH', 'CRITICAL'])
@@ -68,6 +69,8 @@ export const NewMission = z
     start_at: Time.optional().meta({ description: 'Not before this time; at most a year ahead.' }),
     tags: Tags.default([]),
     metadata: Metadata.default({}),
+    callback_url: CallbackUrl.optional(),
+    callback_events: CallbackEvents.optional(),
   })
   .meta({ id: 'NewMission' })
 export type NewMission = z.output<typeof NewMission>
@@ -119,6 +122,8 @@ export const Mission = z
     tags: z.array(z.string()),
     metadata: z.record(z.string(), z.string()),
     parent_id: MissionId.nullable(),
+    callback_url: z.string().nullable(),
+    callback_events: z.array(z.string()),
     attempt: z.int().meta({ description: '0 until the mission first gets a slot.' }),
     created_at: Time,
     updated_at: Time,

@@ -1,4 +1,6 @@
 import { SortieError } from '../../contract/errors.ts'
+import { type Delivery, isDeliveryPartition } from '../callbacks/delivery.ts'
+import { rearmDelivery } from '../callbacks/rearm-delivery.ts'
 import { expire, fail, failureOf } from '../missions/finish.ts'
 import { planLeaving } from '../missions/leave-state.ts'
 import { loadMission, putMission, type StoredMission } from '../missions/mission-items.ts'
@@ -7,13 +9,14 @@ import { type ResumePorts, resumeParent } from '../missions/resume-parent.ts'
 import { startScheduled } from '../missions/start-scheduled.ts'
 import { transition } from '../missions/transition.ts'
 import type { Logger } from '../ports/logger.ts'
+import type { Scheduler } from '../ports/scheduler.ts'
 import type { DueItem, PlatformStore } from '../ports/store.ts'
 import { isWriteConflict } from '../ports/write-conflict.ts'
 import { fillFreeSlots, type Plan, planHandOver, queueMission, settle } from './dispatch.ts'
 import { laneMessage } from './lane-message.ts'
 import { lease, type Slot, type StoredSlot, slotsPartition } from './slots.ts'
 
-export type SweepPorts = ResumePorts & { readonly logger: Logger }
+export type SweepPorts = ResumePorts & { readonly scheduler: Scheduler; readonly logger: Logger }
 
 const batch = 100
 /** Bounds one invocation; the next goes on where this one stopped, since what was mended is no longer due. */
@@ -43,23 +46,28 @@ export function sweep(ports: SweepPorts) {
   }
 }
 
+/** What the index of what is due holds, told apart by the partition. */
+type Overdue = Slot | Mission | Delivery
+
 /** @returns how many could not be mended */
-async function mendAll(ports: SweepPorts, due: readonly DueItem<Slot | Mission>[]): Promise<number> {
+async function mendAll(ports: SweepPorts, due: readonly DueItem<Overdue>[]): Promise<number> {
   let failed = 0
   for (const item of due) if (!(await mend(ports, item))) failed++
   for (const tenant of new Set(due.map((item) => item.tenant))) await fillFreeSlots(ports, tenant)
   return failed
 }
 
-function dueItems(platform: PlatformStore, now: number): Promise<readonly DueItem<Slot | Mission>[]> {
-  return platform.queryDue<Slot | Mission>(now, batch)
+function dueItems(platform: PlatformStore, now: number): Promise<readonly DueItem<Overdue>[]> {
+  return platform.queryDue<Overdue>(now, batch)
 }
 
 /** One item that cannot be mended must not keep the others from it. */
-async function mend(ports: SweepPorts, item: DueItem<Slot | Mission>): Promise<boolean> {
+async function mend(ports: SweepPorts, item: DueItem<Overdue>): Promise<boolean> {
   try {
     if (item.partition === slotsPartition) {
       await mendSlot(ports, item.tenant, { slot: item.body as Slot, version: item.version })
+    } else if (isDeliveryPartition(item.partition)) {
+      await rearmDelivery(ports)(item.tenant, { delivery: item.body as Delivery, version: item.version })
     } else {
       await mendMission(ports, item.tenant, { mission: item.body as Mission, version: item.version })
     }

@@ -1,3 +1,4 @@
+import { callbackDue } from '../../events/callback-due.ts'
 import { catalogue } from '../../events/catalogue.ts'
 import type { EventEnvelope } from '../../events/envelope.ts'
 import type { EventPage } from '../missions/event-pages.ts'
@@ -7,7 +8,7 @@ import type { Bus } from '../ports/bus.ts'
 /** Hands events from the change feed to the bus: those that the catalogue says belong there. */
 export function publishEvents({ bus }: { bus: Bus }) {
   return async (pages: readonly EventPage[]): Promise<void> => {
-    const events = pages.flatMap(envelopesOf)
+    const events = pages.flatMap((page) => [...envelopesOf(page), ...callbacksDue(page)])
     if (events.length > 0) await bus.publish(events)
   }
 }
@@ -24,4 +25,8 @@ function envelopesOf(page: EventPage): EventEnvelope[] {
       time: iso(page.time),
       data: fact.data,
     }))
+}
+
+function callbacksDue({ tenant, mission, time, callbacks = [] }: EventPage): EventEnvelope[] {
+  return callbacks.map((seq) => callbackDue(tenant, mission, seq, time))
 }

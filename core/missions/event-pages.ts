@@ -12,6 +12,8 @@ export interface EventPage {
   /** Milliseconds since the epoch. */
   readonly time: number
   readonly events: readonly NumberedFact[]
+  /** The numbers of those that the mission calls back about. */
+  readonly callbacks?: readonly number[]
 }
 
 export type NumberedFact = Fact & { readonly seq: number }
@@ -29,8 +31,10 @@ export function putEventPage(
   seq: number,
   facts: readonly Fact[],
   time: number,
+  deliveries: readonly { readonly seq: number }[] = [],
 ): Change {
   const events = facts.map((fact, at) => ({ seq: seq + at + 1, ...fact }))
+  const callbacks = deliveries.length > 0 ? { callbacks: deliveries.map((delivery) => delivery.seq) } : {}
   return {
     change: 'put',
     table: 'entities',
@@ -39,7 +43,7 @@ export function putEventPage(
       sort: eventSort(seq + facts.length),
       version: 1,
       kind: eventPageKind,
-      body: { tenant, mission, time, events } satisfies EventPage,
+      body: { tenant, mission, time, events, ...callbacks } satisfies EventPage,
     },
   }
 }

@@ -36,6 +36,8 @@ function view(mission: Mission, input: Json, output: Json): MissionView {
     tags: [...mission.tags],
     metadata: mission.metadata,
     parent_id: mission.parent?.mission_id ?? null,
+    callback_url: mission.callback?.url ?? null,
+    callback_events: [...(mission.callback?.events ?? [])],
     attempt: mission.attempt,
     created_at: iso(mission.created_at),
     updated_at: iso(mission.updated_at),

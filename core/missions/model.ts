@@ -1,4 +1,5 @@
 import type { Budget, Failure, RetryPolicy, Usage } from '../../contract/resources/mission.ts'
+import type { Callback } from '../callbacks/plan-deliveries.ts'
 import type { Payload } from '../payloads/payload.ts'
 import type { Priority } from './priority.ts'
 
@@ -20,6 +21,8 @@ export interface MissionFacts {
   readonly tags: readonly string[]
   readonly metadata: Readonly<Record<string, string>>
   readonly parent: Parent | null
+  /** Absent from most. */
+  readonly callback?: Callback
   readonly created_at: number
   readonly updated_at: number
   readonly deadline: number
@@ -117,6 +120,7 @@ function factsOf(mission: Mission): MissionFacts {
     tags: mission.tags,
     metadata: mission.metadata,
     parent: mission.parent,
+    ...(mission.callback && { callback: mission.callback }),
     created_at: mission.created_at,
     updated_at: mission.updated_at,
     deadline: mission.deadline,

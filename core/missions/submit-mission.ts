@@ -2,6 +2,7 @@ import { SortieError } from '../../contract/errors.ts'
 import type { Mission as MissionView, NewMission } from '../../contract/resources/mission.ts'
 import type { Caller } from '../access/authenticate.ts'
 import { resolveAgent } from '../agents/resolve-agent.ts'
+import { callbackOf } from '../callbacks/plan-deliveries.ts'
 import { storePayload } from '../payloads/payload.ts'
 import type { Ports } from '../ports/ports.ts'
 import { type AcceptPorts, acceptMission } from './accept-mission.ts'
@@ -41,6 +42,7 @@ async function newMission(
   now: number,
   startsAt: number,
 ): Promise<MissionFacts> {
+  const callback = callbackOf(input)
   const agent = await resolveAgent(ports.stores.tenant(tenant), input.agent)
   const id = ports.ids.next('mis')
   return {
@@ -56,6 +58,7 @@ async function newMission(
     tags: input.tags,
     metadata: input.metadata,
     parent: null,
+    ...(callback && { callback }),
     created_at: now,
     updated_at: now,
     deadline: startsAt + input.timeout_s * 1000,

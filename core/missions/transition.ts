@@ -1,4 +1,6 @@
 import type { Fact } from '../../events/catalogue.ts'
+import { putDelivery } from '../callbacks/delivery.ts'
+import { planDeliveries } from '../callbacks/plan-deliveries.ts'
 import type { Change } from '../ports/store.ts'
 import { putEventPage } from './event-pages.ts'
 import { putMission, type StoredMission } from './mission-items.ts'
@@ -26,8 +28,13 @@ export function transition<M extends Mission>(
   )
   const version = from?.version ?? 0
   const mission = { ...to, seq: to.seq + facts.length, updated_at: now }
+  const deliveries = planDeliveries(mission, facts, to.seq, now)
   return {
     next: { mission, version: version + 1 },
-    changes: [putMission(mission, version), putEventPage(tenant, mission.id, to.seq, facts, now)],
+    changes: [
+      putMission(mission, version),
+      putEventPage(tenant, mission.id, to.seq, facts, now, deliveries),
+      ...deliveries.map((delivery) => putDelivery(delivery, 0)),
+    ],
   }
 }

@@ -15,11 +15,19 @@ export interface Timer {
 }
 
 /** What is to be done then; `functions/timers/handler.ts` has the use case of each kind. */
-export type TimerPayload = StartMission
+export type TimerPayload = StartMission | DeliverCallback
 
 /** A scheduled mission, or the next attempt of one, may start. */
 interface StartMission {
   readonly kind: 'start_mission'
   readonly tenant: string
   readonly mission: string
+}
+
+/** The next attempt to post an event to its mission's receiver is due. */
+interface DeliverCallback {
+  readonly kind: 'deliver_callback'
+  readonly tenant: string
+  readonly mission: string
+  readonly seq: number
 }

@@ -1,12 +1,14 @@
 import * as z from 'zod'
 import { startScheduled } from '../../core/missions/start-scheduled.ts'
 import type { TimerPayload } from '../../core/ports/scheduler.ts'
+import { callbackDue } from '../../events/callback-due.ts'
 import type { PortsOf } from '../runtime/definition.ts'
 import { invokeHandler } from '../runtime/invoke.ts'
 import type { definition } from './function.ts'
 
 const Payload = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('start_mission'), tenant: z.string(), mission: z.string() }),
+  z.strictObject({ kind: z.literal('deliver_callback'), tenant: z.string(), mission: z.string(), seq: z.int() }),
 ]) satisfies z.ZodType<TimerPayload>
 
 /** One use case for each kind of timer. */
@@ -17,6 +19,9 @@ export function createHandler(ports: PortsOf<typeof definition>) {
     switch (payload.kind) {
       case 'start_mission':
         return start(payload.tenant, payload.mission)
+      case 'deliver_callback':
+        // By way of the bus, so that a slow receiver keeps no timer waiting.
+        return ports.bus.publish([callbackDue(payload.tenant, payload.mission, payload.seq, ports.clock.now())])
     }
   })
 }

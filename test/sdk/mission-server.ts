@@ -253,6 +253,8 @@ function aMission(id: string, agent: string, input: Mission['input']): Mission {
       tags: [],
       metadata: {},
       parent_id: null,
+      callback_url: null,
+      callback_events: [],
       attempt: 0,
       created_at: time,
       updated_at: time,

@@ -1,0 +1,100 @@
+import { SortieError } from '../../contract/errors.ts'
+import type { DeliveryStatus, Delivery as DeliveryView } from '../../contract/resources/callback.ts'
+import type { Caller } from '../access/authenticate.ts'
+import { iso } from '../missions/mission-view.ts'
+import { requireMission } from '../missions/read-missions.ts'
+import { decodeCursor, encodeCursor } from '../paging/cursor.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { Item, Store, Stores } from '../ports/store.ts'
+import {
+  type Delivery,
+  deliveriesPartition,
+  deliveryId,
+  deliveryListing,
+  keyOfDelivery,
+  type StoredDelivery,
+} from './delivery.ts'
+
+interface PageQuery {
+  readonly cursor?: string | undefined
+  readonly limit?: number | undefined
+}
+
+export interface DeliveryPage {
+  readonly items: DeliveryView[]
+  readonly next_cursor: string | null
+}
+
+type ReadPorts = { readonly stores: Stores; readonly clock: Clock }
+
+/** In the order of the events. */
+export function listMissionDeliveries({ stores, clock }: ReadPorts) {
+  return async (caller: Caller, mission: string, { cursor, limit = 20 }: PageQuery): Promise<DeliveryPage> => {
+    const store = stores.tenant(caller.tenant.id)
+    await requireMission(store, mission)
+    const bound = `${caller.tenant.id} deliveries ${mission}`
+    const after = decodeCursor(cursor, bound, clock.now())
+    const page = await store.query<Delivery>('entities', {
+      partition: deliveriesPartition(mission),
+      // Those keys are numbers; beside them stands only whether the receiver is gone.
+      prefix: '0',
+      limit,
+      ...(after === undefined ? {} : { after }),
+    })
+    return {
+      items: page.items.map(({ body }) => deliveryView(body)),
+      next_cursor: encodeCursor(page.cursor, bound, clock.now()),
+    }
+  }
+}
+
+export function listDeliveries({ stores, clock }: ReadPorts) {
+  return async (caller: Caller, query: PageQuery & { readonly status: DeliveryStatus }): Promise<DeliveryPage> => {
+    const store = stores.tenant(caller.tenant.id)
+    const bound = `${caller.tenant.id} deliveries ${query.status}`
+    const before = decodeCursor(query.cursor, bound, clock.now())
+    const page = await store.queryListing('entities', {
+      partition: deliveryListing(query.status),
+      descending: true,
+      limit: query.limit ?? 20,
+      ...(before === undefined ? {} : { before }),
+    })
+    const keys = page.keys.map(({ key }) => key)
+    const found = keys.length === 0 ? [] : await store.getMany<Delivery>('entities', keys)
+    // The index may lag behind, and what it names have moved on.
+    const still = found.filter((item): item is Item<Delivery> => item?.body.status === query.status)
+    return {
+      items: still.map(({ body }) => deliveryView(body)),
+      next_cursor: encodeCursor(page.cursor, bound, clock.now()),
+    }
+  }
+}
+
+export function getDelivery({ stores }: { readonly stores: Stores }) {
+  return async (caller: Caller, id: string): Promise<DeliveryView> =>
+    deliveryView((await requireDelivery(stores.tenant(caller.tenant.id), id)).delivery)
+}
+
+/** @throws SortieError `not_found`, the same for a delivery of another tenant */
+export async function requireDelivery(store: Store, id: string): Promise<StoredDelivery> {
+  const item = await store.get<Delivery>('entities', keyOfDelivery(id), { consistent: true })
+  if (!item) throw new SortieError('not_found', `There is no delivery ${id}`)
+  return { delivery: item.body, version: item.version }
+}
+
+export function deliveryView(delivery: Delivery): DeliveryView {
+  return {
+    id: deliveryId(delivery),
+    mission_id: delivery.mission_id,
+    event_id: `${delivery.mission_id}:${delivery.seq}`,
+    event_type: delivery.fact.type,
+    seq: delivery.seq,
+    url: delivery.url,
+    status: delivery.status,
+    failure: delivery.status === 'FAILED' ? delivery.failure : null,
+    created_at: iso(delivery.created_at),
+    next_attempt_at: delivery.status === 'PENDING' ? iso(delivery.next_attempt_at) : null,
+    attempt_count: delivery.attempt_count,
+    attempts: delivery.attempts.map((attempt) => ({ ...attempt, started_at: iso(attempt.started_at) })),
+  }
+}

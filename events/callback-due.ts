@@ -1,0 +1,20 @@
+import type { EventEnvelope } from './envelope.ts'
+
+/**
+ * A signal on the bus: the event with this number is to be posted to its mission's receiver. No fact of the mission, so
+ * it is not in the catalogue and has no number of its own.
+ */
+export const callbackDueType = 'callback.due'
+
+/** @param time milliseconds since the epoch */
+export function callbackDue(tenant: string, mission: string, seq: number, time: number): EventEnvelope {
+  return {
+    id: `${mission}:${seq}`,
+    type: callbackDueType,
+    tenant_id: tenant,
+    mission_id: mission,
+    seq,
+    time: new Date(time).toISOString(),
+    data: {},
+  }
+}

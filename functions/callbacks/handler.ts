@@ -1,0 +1,23 @@
+import { getDelivery, listDeliveries, listMissionDeliveries } from '../../core/callbacks/read-deliveries.ts'
+import { resendDelivery } from '../../core/callbacks/resend-delivery.ts'
+import { getSigningSecrets, rotateSigningSecret } from '../../core/callbacks/signing-secret.ts'
+import type { PortsOf } from '../runtime/definition.ts'
+import { httpHandler } from '../runtime/http.ts'
+import type { definition } from './function.ts'
+
+export function createHandler(ports: PortsOf<typeof definition>) {
+  const ofMission = listMissionDeliveries(ports)
+  const list = listDeliveries(ports)
+  const get = getDelivery(ports)
+  const resend = resendDelivery(ports)
+  const secrets = getSigningSecrets(ports)
+  const rotate = rotateSigningSecret(ports)
+  return httpHandler('callbacks', ports, {
+    listMissionDeliveries: ({ caller, params, query }) => ofMission(caller, params.mission_id, query),
+    listDeliveries: ({ caller, query }) => list(caller, query),
+    getDelivery: ({ caller, params }) => get(caller, params.delivery_id),
+    resendDelivery: ({ caller, params }) => resend(caller, params.delivery_id),
+    getSigningSecrets: ({ caller }) => secrets(caller),
+    rotateSigningSecret: ({ caller, body }) => rotate(caller, body),
+  })
+}

@@ -1,0 +1,16 @@
+import { callbackDueType } from '../../events/callback-due.ts'
+import { defineFunction } from '../runtime/definition.ts'
+
+export const definition = defineFunction({
+  name: 'deliver',
+  trigger: { kind: 'bus', eventTypes: [callbackDueType] },
+  uses: {
+    stores: { entities: ['get', 'put'] },
+    web: ['fetch'],
+    secrets: ['seal', 'open'],
+    scheduler: ['set'],
+  },
+  memoryMb: 256,
+  timeoutS: 60,
+  impact: 'Callbacks are late: they are posted once this recovers.',
+})
