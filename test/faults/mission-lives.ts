@@ -46,7 +46,7 @@ export async function liveThrough(life: Life, fault?: Fault): Promise<Outcome> {
   return { records, effects, problems, tookMs }
 }
 
-function runOn(platform: SimulatedPlatform, effects: string[], problems: string[], fault?: Fault): Run {
+export function runOn(platform: SimulatedPlatform, effects: string[], problems: string[], fault?: Fault): Run {
   let current = startProcess(fault)
 
   function startProcess(withFault?: Fault) {
@@ -75,7 +75,7 @@ function watching(platform: SimulatedPlatform, problems: string[], intercept: In
   }
 }
 
-async function untilAnswered<Result>(ask: () => Promise<Result>): Promise<Result> {
+export async function untilAnswered<Result>(ask: () => Promise<Result>): Promise<Result> {
   for (let tries = 1; ; tries++) {
     try {
       return await ask()

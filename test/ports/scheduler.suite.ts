@@ -29,9 +29,9 @@ export function schedulerSuite(name: string, factory: () => Promise<SchedulerHar
 
     const it = portCases(skips, test.concurrent)
     const firedOf = async (mission: string) =>
-      (await harness.fired()).filter((timer) => timer.payload.mission === mission)
+      (await harness.fired()).filter((timer) => isStart(timer.payload) && timer.payload.mission === mission)
     // Not `expect.poll`, which knows only one running test.
-    const untilFired = (payload: TimerPayload) => {
+    const untilFired = (payload: Start) => {
       const patience = { timeout: harness.aheadMs * 2 + harness.latenessMs + 2_000, interval: 100 }
       return vi.waitFor(async () => expect(await firedOf(payload.mission)).toMatchObject([{ payload }]), patience)
     }
@@ -89,6 +89,12 @@ export function schedulerSuite(name: string, factory: () => Promise<SchedulerHar
   })
 }
 
-function start(mission: string): TimerPayload {
+type Start = Extract<TimerPayload, { kind: 'start_mission' }>
+
+function isStart(payload: TimerPayload): payload is Start {
+  return payload.kind === 'start_mission'
+}
+
+function start(mission: string): Start {
   return { kind: 'start_mission', tenant: 'tenant', mission }
 }

@@ -1,6 +1,7 @@
 import { access } from './access.scenario.ts'
 import { agents } from './agents.scenario.ts'
 import { badInput } from './bad-input.scenario.ts'
+import { callbacks } from './callbacks.scenario.ts'
 import { cancelling } from './cancelling.scenario.ts'
 import { controlling } from './controlling.scenario.ts'
 import { delegating } from './delegating.scenario.ts'
@@ -25,6 +26,7 @@ export function everyScenario(scenarios: Scenarios): void {
     cancelling,
     explaining,
     controlling,
+    callbacks,
     access,
     isolation,
     badInput,

@@ -6,6 +6,7 @@ import { runSortie } from '../cli/run-sortie.ts'
 import { type EditionProcess, startEdition } from '../local/edition-process.ts'
 import { everyScenario } from './every-scenario.ts'
 import type { Platform } from './platform.ts'
+import { openReceiver, type Receiver } from './receiver.ts'
 import { scenariosOn } from './scenario.ts'
 import { openSlowSite, type SlowSite } from './slow-site.ts'
 
@@ -13,15 +14,17 @@ vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 })
 
 let data: string
 let slowSite: SlowSite
+let receiver: Receiver
 let edition: EditionProcess
 let platform: Platform
 
 beforeAll(async () => {
   data = await mkdtemp(join(tmpdir(), 'sortie-scenarios-'))
   slowSite = await openSlowSite()
+  receiver = await openReceiver()
   const { api_key: apiKey } = await firstRun()
   const otherTenantKey = await secondTenant()
-  edition = await startEdition({ data, env: { SORTIE_FETCH_ALLOW: slowSite.host } })
+  edition = await startEdition({ data, env: { SORTIE_FETCH_ALLOW: `${slowSite.host},${receiver.host}` } })
   const { http, websocket } = edition
   const patienceMs = 20_000
   platform = {
@@ -33,12 +36,14 @@ beforeAll(async () => {
     patienceMs,
     refusedHandshake: '401',
     slowSite,
+    receiver,
   }
 })
 
 afterAll(async () => {
   await edition?.kill()
   await slowSite?.close()
+  await receiver?.close()
   await rm(data, { recursive: true, force: true })
 })
 

@@ -1,3 +1,4 @@
+import type { Receiver } from './receiver.ts'
 import type { SlowSite } from './slow-site.ts'
 
 /** A running Sortie as its users see it: two addresses and keys. The scenarios know nothing else of it. */
@@ -16,4 +17,6 @@ export interface Platform {
   readonly refusedHandshake: '401' | '403'
   /** Where agents of this platform can be kept waiting; a Sortie that runs elsewhere cannot reach one of ours. */
   readonly slowSite?: SlowSite
+  /** Where callbacks of this platform can be posted; likewise. */
+  readonly receiver?: Receiver
 }

@@ -3,7 +3,8 @@
  * own, as another process has.
  */
 export async function loadCore() {
-  const [dispatch, events, execution, hold, cancel, change, resume, start, submit] = await Promise.all([
+  const [deliver, dispatch, events, execution, hold, cancel, change, resume, start, submit] = await Promise.all([
+    import('../../core/callbacks/deliver-callback.ts'),
     import('../../core/dispatch/sweep.ts'),
     import('../../core/events/publish-events.ts'),
     import('../../core/execution/execute-leg.ts'),
@@ -14,7 +15,18 @@ export async function loadCore() {
     import('../../core/missions/start-scheduled.ts'),
     import('../../core/missions/submit-mission.ts'),
   ])
-  return { ...dispatch, ...events, ...execution, ...hold, ...cancel, ...change, ...resume, ...start, ...submit }
+  return {
+    ...deliver,
+    ...dispatch,
+    ...events,
+    ...execution,
+    ...hold,
+    ...cancel,
+    ...change,
+    ...resume,
+    ...start,
+    ...submit,
+  }
 }
 
 export type Core = Awaited<ReturnType<typeof loadCore>>

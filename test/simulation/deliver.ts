@@ -33,12 +33,15 @@ async function deliverEvents({ sources: { feed } }: SimulatedPlatform, run: Run)
 
 async function deliverToBus({ sources: { bus }, database }: SimulatedPlatform, run: Run): Promise<boolean> {
   await database.settled()
-  const deliveries = bus.due('resume-parent', 20)
-  for (const delivery of deliveries) {
-    if (await succeeds(run((process) => process.resume(delivery.event)))) await bus.succeeded(delivery)
+  const resumes = bus.due('resume-parent', 20)
+  const posts = bus.due('deliver', 20)
+  for (const delivery of [...resumes, ...posts]) {
+    const consume = (process: Process) =>
+      delivery.consumer === 'deliver' ? process.deliver(delivery.event) : process.resume(delivery.event)
+    if (await succeeds(run(consume))) await bus.succeeded(delivery)
     else await bus.failed(delivery)
   }
-  return deliveries.length > 0
+  return resumes.length + posts.length > 0
 }
 
 async function fireTimers({ sources: { scheduler }, database }: SimulatedPlatform, run: Run): Promise<boolean> {

@@ -5,6 +5,7 @@ import { type Database, openDatabase } from '../../adapters/local/database.ts'
 import { createFeed, type Feed } from '../../adapters/local/feed.ts'
 import { createLanes, type LaneQueues, type ReceivedMessage } from '../../adapters/local/lanes.ts'
 import { createScheduler, type LocalScheduler } from '../../adapters/local/scheduler.ts'
+import { createSecrets } from '../../adapters/local/secrets.ts'
 import { createSockets } from '../../adapters/local/sockets.ts'
 import { createStores } from '../../adapters/local/stores.ts'
 import { createIds } from '../../adapters/system/ids.ts'
@@ -22,6 +23,7 @@ import { lanes as laneNames, type MissionLeg } from '../../core/ports/lanes.ts'
 import type { Models } from '../../core/ports/models.ts'
 import type { Ports } from '../../core/ports/ports.ts'
 import type { TimerPayload } from '../../core/ports/scheduler.ts'
+import { callbackDue, callbackDueType } from '../../events/callback-due.ts'
 import type { EventEnvelope } from '../../events/envelope.ts'
 import type { MissionRecord } from '../invariants/mission-record.ts'
 import { type StoredTenant, storedTenantReader } from '../invariants/stored-tenant.ts'
@@ -42,6 +44,8 @@ export interface SimulatedPlatform {
   readonly lanes: LaneQueues
   readonly tenant: string
   readonly caller: Caller
+  /** Of no process: nothing intercepts them. */
+  readonly ports: Ports
   readonly concurrency: number
   now(): number
   advance(ms: number): void
@@ -61,11 +65,9 @@ interface Sources {
   readonly scheduler: LocalScheduler
 }
 
-/** All but the secrets, which missions do not use yet. */
-type SimulatedPorts = Omit<Ports, 'secrets'>
-
 export type Process = ReturnType<typeof useCases>
 
+const delivers: BusRule = { consumer: 'deliver', matches: ({ type }) => type === callbackDueType }
 const resumes: BusRule = { consumer: 'resume-parent', matches: (event) => 'parent_id' in event.data && ended(event) }
 
 function ended({ type }: EventEnvelope): boolean {
@@ -80,10 +82,13 @@ export async function createSimulatedPlatform({
   concurrency,
   models = createMoodyModels(),
   fraction = () => 0.5,
+  allowHosts = [],
 }: {
   concurrency: number
   models?: Models
   fraction?: () => number
+  /** Loopback servers that callbacks may reach. */
+  allowHosts?: readonly string[]
 }): Promise<SimulatedPlatform> {
   let now = Date.parse('2026-11-21T09:00:00Z')
   const clock = { now: () => now }
@@ -91,10 +96,10 @@ export async function createSimulatedPlatform({
   const feed = createFeed(database)
   const stores = createStores(database, clock, feed)
   const lanes = createLanes(database, clock, { visibilityMs, maxReceives: 10 })
-  const bus = createBus(database, clock, [resumes])
+  const bus = createBus(database, clock, [resumes, delivers])
   const scheduler = createScheduler(database, clock)
   const ids: Ids = { ...createIds(clock), fraction }
-  const ports: SimulatedPorts = {
+  const ports: Ports = {
     stores,
     lanes,
     bus,
@@ -102,7 +107,8 @@ export async function createSimulatedPlatform({
     blobs: createBlobs(`${tmpdir()}/sortie-never-written`),
     sockets: createSockets(database.settled),
     models,
-    web: createWeb({ allowHosts: [] }),
+    secrets: createSecrets(`${tmpdir()}/sortie-simulated`, {}),
+    web: createWeb({ allowHosts }),
     clock,
     ids,
     settings: { default_model: 'offline/rules', lease_ms: leaseMs, websocket_url: 'ws://127.0.0.1' },
@@ -125,6 +131,7 @@ export async function createSimulatedPlatform({
     lanes,
     tenant: tenant.id,
     caller,
+    ports,
     concurrency,
     now: clock.now,
     advance(ms) {
@@ -152,7 +159,7 @@ export async function createSimulatedPlatform({
   }
 }
 
-function useCases(core: Core, ports: SimulatedPorts, caller: Caller) {
+function useCases(core: Core, ports: Ports, caller: Caller) {
   const submit = core.submitMission(ports)
   const cancel = core.cancelMission(ports)
   const change = core.changeMission(ports)
@@ -160,6 +167,7 @@ function useCases(core: Core, ports: SimulatedPorts, caller: Caller) {
   const release = core.releaseMission(ports)
   const execute = core.executeLeg(ports)
   const start = core.startScheduled(ports)
+  const deliver = core.deliverCallback(ports)
   return {
     submit: (mission: Partial<NewMission> & { agent: string; input: string }, key?: string) =>
       submit(caller, NewMissionSchema.parse(mission), key),
@@ -176,14 +184,19 @@ function useCases(core: Core, ports: SimulatedPorts, caller: Caller) {
       return core.resumeParent(ports)(tenant_id, mission_id)
     },
     fire: (payload: string) => {
-      const { tenant, mission } = JSON.parse(payload) as TimerPayload
-      return start(tenant, mission)
+      const timer = JSON.parse(payload) as TimerPayload
+      if (timer.kind === 'start_mission') return start(timer.tenant, timer.mission)
+      return ports.bus.publish([callbackDue(timer.tenant, timer.mission, timer.seq, ports.clock.now())])
+    },
+    deliver: (event: string) => {
+      const { tenant_id, mission_id, seq } = JSON.parse(event) as EventEnvelope
+      return deliver(tenant_id, mission_id, seq)
     },
     sweep: core.sweep(ports),
   }
 }
 
-async function recordOf(ports: SimulatedPorts, caller: Caller, id: string): Promise<MissionRecord> {
+async function recordOf(ports: Ports, caller: Caller, id: string): Promise<MissionRecord> {
   const mission = await getMission(ports)(caller, id)
   const events: MissionRecord['events'][number][] = []
   for (let after = 0; ; after = events.at(-1)?.seq ?? after) {

@@ -1,0 +1,76 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { text } from 'node:stream/consumers'
+
+/** A server of a mission's owner, to which callbacks are posted. */
+export interface Receiver {
+  readonly host: string
+  /** An address of its own for one scenario, which answers as told; without more to say, with 204. */
+  inbox(...answers: readonly Answer[]): Inbox
+  close(): Promise<void>
+}
+
+export interface Answer {
+  readonly status: number
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: string
+}
+
+export interface Inbox {
+  readonly url: string
+  readonly received: readonly Received[]
+  /** The first so many that came, once they are there. */
+  first(count: number): Promise<readonly Received[]>
+}
+
+export interface Received {
+  readonly method: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+}
+
+export async function openReceiver(): Promise<Receiver> {
+  const takers: ((received: Received) => Answer)[] = []
+  const server = createServer(async (request, response) => {
+    const take = takers[Number(request.url?.slice(1))]
+    const headers = request.headers as Record<string, string>
+    const answer = take?.({ method: String(request.method), headers, body: await text(request) })
+    response.writeHead(answer?.status ?? 404, answer?.headers).end(answer?.body)
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const host = `127.0.0.1:${(server.address() as AddressInfo).port}`
+  return {
+    host,
+    inbox(...answers) {
+      const { inbox, take } = newInbox(`http://${host}/${takers.length}`, answers)
+      takers.push(take)
+      return inbox
+    },
+    async close() {
+      server.closeAllConnections()
+      server.close()
+      await once(server, 'close')
+    },
+  }
+}
+
+function newInbox(url: string, answers: readonly Answer[]) {
+  const received: Received[] = []
+  const waiting: { readonly count: number; readonly wake: () => void }[] = []
+  const take = (one: Received): Answer => {
+    const answer = answers[received.length] ?? { status: 204 }
+    received.push(one)
+    for (const { count, wake } of waiting) if (received.length >= count) wake()
+    return answer
+  }
+  const first = async (count: number) => {
+    const { promise, resolve } = Promise.withResolvers<void>()
+    if (received.length < count) waiting.push({ count, wake: resolve })
+    else resolve()
+    await promise
+    return received.slice(0, count)
+  }
+  return { inbox: { url, received, first }, take }
+}
