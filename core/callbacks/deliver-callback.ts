@@ -150,7 +150,7 @@ function putGone(mission: string): Change {
   return { change: 'put', table: 'entities', item: { ...goneKey(mission), version: 1, body: {} } }
 }
 
-export async function loadDelivery(store: Store, mission: string, seq: number): Promise<StoredDelivery | undefined> {
+async function loadDelivery(store: Store, mission: string, seq: number): Promise<StoredDelivery | undefined> {
   const item = await store.get<Delivery>('entities', deliveryKey(mission, seq), { consistent: true })
   return item && { delivery: item.body, version: item.version }
 }
