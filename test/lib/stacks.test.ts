@@ -82,6 +82,7 @@ test('the actions of a function are those of what it declares, those of its trig
   ])
   expect(actionsOf('timers')).toEqual([
     ...['BatchGetItem', 'ConditionCheckItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query'].map((a) => `dynamodb:${a}`),
+    'events:PutEvents',
     ...log,
     ...['GetQueueAttributes', 'GetQueueUrl', 'SendMessage'].map((action) => `sqs:${action}`),
   ])
@@ -175,16 +176,18 @@ test('the feed functions read events only, and their retries end', () => {
   }
 })
 
-test('the bus leads to resume-parent what ended and has a parent, with a queue for what cannot be delivered', () => {
-  const [rule] = Object.values(resourcesOf(platform, 'AWS::Events::Rule')).filter(
+test('the bus leads to each consumer what it declares, with a queue for what cannot be delivered', () => {
+  const rules = Object.values(resourcesOf(platform, 'AWS::Events::Rule')).filter(
     ({ Properties }) => Properties.EventPattern,
   )
-  expect(rule?.Properties.EventPattern).toEqual({
+  const patterns = rules.map(({ Properties }) => Properties.EventPattern)
+  expect(patterns).toContainEqual({
     source: ['sortie'],
     'detail-type': ['mission.completed', 'mission.failed', 'mission.cancelled', 'mission.expired'],
     detail: { data: { parent_id: [{ exists: true }] } },
   })
-  expect(rule?.Properties.Targets[0].DeadLetterConfig).toBeDefined()
+  expect(patterns).toContainEqual({ source: ['sortie'], 'detail-type': ['callback.due'] })
+  for (const { Properties } of rules) expect(Properties.Targets[0].DeadLetterConfig).toBeDefined()
 })
 
 test('tables and blobs of prod outlive the stack; those of other stages go with it', () => {
