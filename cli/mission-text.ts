@@ -30,6 +30,7 @@ export function missionText(terminal: Terminal, mission: Mission): string {
     ['Agent', `${mission.agent} v${mission.agent_version}`],
     ['Priority', mission.priority],
     ['Attempt', `${mission.attempt} of ${mission.max_attempts}`],
+    ['Redrives', mission.redriven_from?.mission_id],
     ['Created', mission.created_at],
     ['Finished', mission.finished_at ?? undefined],
     ['Deadline', mission.finished_at === null ? mission.deadline : undefined],
@@ -55,7 +56,7 @@ export function outcomeText(terminal: Terminal, mission: Mission): string {
   return mission.output === null ? '' : `\n${valueText(mission.output)}\n`
 }
 
-export function usageText({ usage }: Mission): string {
+export function usageText({ usage }: Pick<Mission, 'usage'>): string {
   const calls = `${counted(usage.model_calls, 'model call')}, ${counted(usage.tool_calls, 'tool call')}`
   const tokens = counted(usage.input_tokens + usage.output_tokens, 'token')
   return `${calls}, ${tokens}${usage.cost_usd > 0 ? `, USD ${usage.cost_usd.toFixed(6)}` : ''}`

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander'
 import manifest from '../package.json' with { type: 'json' }
 import { agentCommands } from './agents.ts'
+import { deadLetterCommands } from './dead-letters.ts'
 import { exitCodeHelp, exitCodes } from './exit-codes.ts'
 import { CommandFailure, failureJson, failureOf, failureText } from './failure.ts'
 import { keyCommands } from './keys.ts'
@@ -41,6 +42,7 @@ function program(surroundings: Surroundings): Command {
     .addHelpText('after', exitCodeHelp)
     .addCommand(startCommand(surroundings))
     .addCommand(missionCommands(surroundings))
+    .addCommand(deadLetterCommands(surroundings))
     .addCommand(agentCommands(surroundings))
     .addCommand(keyCommands(surroundings))
     .addCommand(tenantCommands(surroundings))

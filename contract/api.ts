@@ -2,14 +2,19 @@ import type { Area, Route } from './route.ts'
 import * as access from './routes/access.ts'
 import * as agents from './routes/agents.ts'
 import * as callbacks from './routes/callbacks.ts'
+import * as deadLetters from './routes/dead-letters.ts'
 import * as missions from './routes/missions.ts'
 import * as platform from './routes/platform.ts'
 
 /** The one table of routes, by operation name. */
-export const api = { ...missions, ...agents, ...callbacks, ...access, ...platform } as const satisfies Record<
-  string,
-  Route
->
+export const api = {
+  ...missions,
+  ...deadLetters,
+  ...agents,
+  ...callbacks,
+  ...access,
+  ...platform,
+} as const satisfies Record<string, Route>
 
 export type Api = typeof api
 export type Operation = keyof Api

@@ -27,6 +27,7 @@ export const errorTable = {
   address_refused: { status: 422, retryable: false },
   fetch_failed: { status: 502, retryable: true },
   limit_exceeded: { status: 422, retryable: false },
+  undeliverable: { status: 500, retryable: true },
   executor_lost: { status: 500, retryable: false },
   unavailable: { status: 503, retryable: true },
   internal: { status: 500, retryable: true },

@@ -8,6 +8,8 @@ export const bodyExamples: { readonly [O in Operation]?: BodyOf<O> } = {
   submitMission: { agent: 'echo', input: 'hello', priority: 'HIGH', tags: ['first'] },
   changeMission: { priority: 'CRITICAL' },
   holdMission: { reason: 'the prompt is being reviewed' },
+  redriveDeadLetter: { from_step: 'failed', agent_version: 'newest', dry_run: true },
+  redriveDeadLetters: { filter: { code: 'model_unavailable' }, from_step: 'failed', dry_run: true },
   createAgent: {
     name: 'poet',
     description: 'Answers in verse',
@@ -23,6 +25,7 @@ export const bodyExamples: { readonly [O in Operation]?: BodyOf<O> } = {
 export const parameterExamples: { readonly [name: string]: string } = {
   mission_id: 'mis_01KADSM0Q9F7Y1H5T3PKZD8WXA',
   delivery_id: 'dlv_01KADSM0Q9F7Y1H5T3PKZD8WXA_7',
+  dead_letter_id: 'dead_01KADSM0Q9F7Y1H5T3PKZD8WXA',
   key_id: 'key_01KADSM0Q9F7Y1H5T3PKZD8WXB',
   name: 'poet',
 }

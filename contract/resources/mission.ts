@@ -124,6 +124,9 @@ export const Mission = z
     parent_id: MissionId.nullable(),
     callback_url: z.string().nullable(),
     callback_events: z.array(z.string()),
+    redriven_from: z.strictObject({ mission_id: MissionId, kept_steps: z.int() }).nullable().meta({
+      description: 'The failed mission that this one is another try of, and how many of its steps it began with.',
+    }),
     attempt: z.int().meta({ description: '0 until the mission first gets a slot.' }),
     created_at: Time,
     updated_at: Time,

@@ -85,6 +85,7 @@ async function newChild(
     tags: parent.tags,
     metadata: parent.metadata,
     parent: { mission_id: parent.id, root_id: parent.parent?.root_id ?? parent.id, depth },
+    redriven_from: null,
     created_at: now,
     updated_at: now,
     deadline: parent.deadline,

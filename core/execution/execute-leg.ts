@@ -114,8 +114,9 @@ async function keep(ports: ExecutionPorts, run: Run, step: Step): Promise<undefi
 }
 
 /** @throws SortieError `limit_exceeded` */
-function requireStepsLeft({ agent, steps, stored }: Run): void {
-  const taken = steps.filter((step) => step.attempt === stored.mission.attempt).length
+function requireStepsLeft(run: Run): void {
+  const { agent } = run
+  const taken = stepsOfAttempt(run).length
   if (taken < agent.limits.max_steps) return
   throw new SortieError(
     'limit_exceeded',
@@ -123,8 +124,12 @@ function requireStepsLeft({ agent, steps, stored }: Run): void {
   )
 }
 
-function finalAnswers({ steps, stored }: Run): number {
-  const { attempt } = stored.mission
-  return steps.filter((step) => step.kind === 'model_call' && step.attempt === attempt && step.tool_calls.length === 0)
-    .length
+function finalAnswers(run: Run): number {
+  return stepsOfAttempt(run).filter((step) => step.kind === 'model_call' && step.tool_calls.length === 0).length
+}
+
+/** Those that it was redriven with are of an attempt of another mission. */
+function stepsOfAttempt({ steps, stored: { mission } }: Run): readonly Step[] {
+  const kept = mission.redriven_from?.steps ?? 0
+  return steps.filter(({ number, attempt }) => number > kept && attempt === mission.attempt)
 }

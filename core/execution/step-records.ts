@@ -1,4 +1,4 @@
-import type { Step } from '../../contract/resources/mission.ts'
+import type { Step, Usage } from '../../contract/resources/mission.ts'
 import type { Fact } from '../../events/catalogue.ts'
 import { addUsage, type MissionFacts, noUsage } from '../missions/model.ts'
 import { recordStep } from '../missions/steps.ts'
@@ -24,7 +24,7 @@ export async function stepRecord(ports: Pick<ExecutionPorts, 'blobs'>, run: Run,
   }
 }
 
-function usageOf(step: Step) {
+export function usageOf(step: Step): Usage {
   if (step.kind !== 'model_call') return { ...noUsage, tool_calls: 1 }
   const { input_tokens, output_tokens, cost_usd } = step
   return { model_calls: 1, tool_calls: 0, input_tokens, output_tokens, cost_usd }

@@ -139,6 +139,7 @@ function submitted(mission: Mission): Fact {
       priority: mission.priority,
       status: mission.status as 'SCHEDULED' | 'PENDING' | 'QUEUED',
       ...(mission.parent ? { parent_id: mission.parent.mission_id } : {}),
+      ...(mission.redriven_from ? { redriven_from: mission.redriven_from.mission_id } : {}),
     },
   }
 }

@@ -38,6 +38,7 @@ function view(mission: Mission, input: Json, output: Json): MissionView {
     parent_id: mission.parent?.mission_id ?? null,
     callback_url: mission.callback?.url ?? null,
     callback_events: [...(mission.callback?.events ?? [])],
+    redriven_from: redrivenFrom(mission),
     attempt: mission.attempt,
     created_at: iso(mission.created_at),
     updated_at: iso(mission.updated_at),
@@ -63,6 +64,10 @@ function waitView(wait: Wait): MissionView['waiting_for'] {
   const since = iso(wait.since)
   if (wait.kind === 'child') return { kind: wait.kind, mission_id: wait.mission_id, since }
   return { kind: wait.kind, approval_id: wait.approval_id, since }
+}
+
+function redrivenFrom({ redriven_from }: Mission): MissionView['redriven_from'] {
+  return redriven_from && { mission_id: redriven_from.mission_id, kept_steps: redriven_from.steps }
 }
 
 export function iso(ms: number): string {

@@ -23,6 +23,7 @@ export interface MissionFacts {
   readonly parent: Parent | null
   /** Absent from most. */
   readonly callback?: Callback
+  readonly redriven_from: Redriven | null
   readonly created_at: number
   readonly updated_at: number
   readonly deadline: number
@@ -50,6 +51,12 @@ export interface Parent {
   readonly root_id: string
   /** 1 for a child of a mission that has no parent. */
   readonly depth: number
+}
+
+/** The dead mission that this one is another try of, and how many of its recorded steps this one began with. */
+export interface Redriven {
+  readonly mission_id: string
+  readonly steps: number
 }
 
 export type MissionState =
@@ -106,7 +113,7 @@ export function inState<S extends MissionState>(mission: Mission, state: S, chan
   return { ...factsOf(mission), ...changes, ...state }
 }
 
-function factsOf(mission: Mission): MissionFacts {
+export function factsOf(mission: Mission): MissionFacts {
   return {
     id: mission.id,
     agent: mission.agent,
@@ -121,6 +128,7 @@ function factsOf(mission: Mission): MissionFacts {
     metadata: mission.metadata,
     parent: mission.parent,
     ...(mission.callback && { callback: mission.callback }),
+    redriven_from: mission.redriven_from,
     created_at: mission.created_at,
     updated_at: mission.updated_at,
     deadline: mission.deadline,

@@ -14,7 +14,7 @@ import { type MissionFacts, notStarted } from './model.ts'
 export type SubmitPorts = AcceptPorts & Pick<Ports, 'blobs'>
 
 /** So that a mission, its steps and its answers fit what a Lambda may take and give. */
-const maxInputBytes = 256 * 1024
+export const maxInputBytes = 256 * 1024
 const yearMs = 366 * 24 * 60 * 60_000
 
 /**
@@ -59,6 +59,7 @@ async function newMission(
     metadata: input.metadata,
     parent: null,
     ...(callback && { callback }),
+    redriven_from: null,
     created_at: now,
     updated_at: now,
     deadline: startsAt + input.timeout_s * 1000,

@@ -1,6 +1,7 @@
 import type { Fact } from '../../events/catalogue.ts'
 import { putDelivery } from '../callbacks/delivery.ts'
 import { planDeliveries } from '../callbacks/plan-deliveries.ts'
+import { deadMission, putDeadLetter } from '../dead-letters/dead-letter.ts'
 import type { Change } from '../ports/store.ts'
 import { putEventPage } from './event-pages.ts'
 import { putMission, type StoredMission } from './mission-items.ts'
@@ -35,6 +36,12 @@ export function transition<M extends Mission>(
       putMission(mission, version),
       putEventPage(tenant, mission.id, to.seq, facts, now, deliveries),
       ...deliveries.map((delivery) => putDelivery(delivery, 0)),
+      ...ifDead(mission),
     ],
   }
+}
+
+/** Whoever gives a mission up, it is listed. A child is not: its parent is told, and can try otherwise. */
+function ifDead(mission: Mission): readonly Change[] {
+  return mission.status === 'FAILED' && !mission.parent ? [putDeadLetter(deadMission(mission), 0)] : []
 }

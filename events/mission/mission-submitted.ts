@@ -11,6 +11,7 @@ export const missionSubmitted = defineEvent({
     priority: z.string(),
     status: z.enum(['SCHEDULED', 'PENDING', 'QUEUED']),
     parent_id: z.string().optional(),
+    redriven_from: z.string().optional(),
   }),
   sample: { agent: 'echo', agent_version: 1, priority: 'NORMAL', status: 'QUEUED' },
 })

@@ -7,6 +7,11 @@ const lives: Readonly<Record<string, Life>> = {
   'a mission that calls tools': { agent: 'coder', input: 'First 17 * 23; and then 4 + 5.' },
   'a mission that delegates': { agent: 'supervisor', input: 'ask echo: one\nask coder: what is 2 + 3?' },
   'a mission that is tried again': { agent: 'echo', input: 'flaky' },
+  'a mission that fails and is redriven': {
+    agent: 'coder',
+    input: 'stuck at 17 * 23',
+    redrivenWith: 'What is 17 * 23?',
+  },
   'a mission that is cancelled': { agent: 'supervisor', input: 'ask echo: never mind', cancelled: true },
 }
 
@@ -58,5 +63,6 @@ function statusesOf({ records }: Outcome): string[] {
 }
 
 function expectedStatus(life: Life, mission: Outcome['records'][number]['mission']): string {
+  if (life.redrivenWith !== undefined && mission.input === life.input) return 'FAILED'
   return life.cancelled && mission.input !== 'the other one' ? 'CANCELLED' : 'COMPLETED'
 }

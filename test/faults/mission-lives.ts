@@ -12,6 +12,8 @@ export interface Life {
   readonly input: string
   /** Stop it once it waits for its child, or is done. */
   readonly cancelled?: true
+  /** Once it has failed, try it again from the failed step with this input. */
+  readonly redrivenWith?: string
 }
 
 export interface Outcome {
@@ -38,6 +40,11 @@ export async function liveThrough(life: Life, fault?: Fault): Promise<Outcome> {
   await untilAnswered(() => run((process) => process.submit({ agent: 'echo', input: 'the other one' }, 'other-key')))
   const stepsWhenCancelled = life.cancelled ? await cancelMidway(platform, run, mission.id) : undefined
   await untilQuiet(platform, run)
+  if (life.redrivenWith !== undefined) {
+    const request = { from_step: 'failed' as const, input: life.redrivenWith }
+    await untilAnswered(() => run((process) => process.redrive(mission.id, request)))
+    await untilQuiet(platform, run)
+  }
   const { records, problems: left } = await quietProblems(platform)
   problems.push(...left)
   if (stepsWhenCancelled) problems.push(...laterSteps(stepsWhenCancelled, records))

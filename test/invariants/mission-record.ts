@@ -83,14 +83,17 @@ function legNumber(attempt: number, leg: number): number {
   return attempt * 10_000 + leg
 }
 
-/** Steps are numbered from 1, each has its event, and each call that was decided has at most one result. */
-function stepProblems({ events, steps }: MissionRecord): string[] {
+/**
+ * Steps are numbered from 1, each has its event, but for those that it was redriven with, and each call that was decided has
+ * at most one result.
+ */
+function stepProblems({ mission, events, steps }: MissionRecord): string[] {
   const problems: string[] = []
   steps.forEach((step, at) => {
     if (step.number !== at + 1) problems.push(`step ${at + 1} has the number ${step.number}`)
   })
   const told = events.filter(({ type }) => type === 'step.recorded').map(({ data }) => `${data.number} ${data.kind}`)
-  const kept = steps.map((step) => `${step.number} ${step.kind}`)
+  const kept = ownSteps(mission, steps).map((step) => `${step.number} ${step.kind}`)
   if (told.join() !== kept.join()) problems.push(`its events tell of the steps ${told}; there are ${kept}`)
   return [...problems, ...callProblems(steps)]
 }
@@ -113,10 +116,16 @@ export function usageProblems(records: readonly MissionRecord[]): string[] {
   const byId = new Map(records.map((record) => [record.mission.id, record]))
   return records.flatMap(({ mission, steps }) => {
     if (mission.status !== 'COMPLETED') return []
-    const own = steps.filter(({ kind }) => kind === 'model_call').length
-    const below = steps.flatMap((step) => (step.kind === 'delegation' ? [byId.get(step.mission_id)] : []))
+    const own = ownSteps(mission, steps).filter(({ kind }) => kind === 'model_call').length
+    const below = ownSteps(mission, steps).flatMap((step) =>
+      step.kind === 'delegation' ? [byId.get(step.mission_id)] : [],
+    )
     const expected = below.reduce((sum, child) => sum + (child?.mission.usage.model_calls ?? 0), own)
     const billed = mission.usage.model_calls
     return billed === expected ? [] : [`${mission.id}: it is billed for ${billed} model calls, not ${expected}`]
   })
+}
+
+function ownSteps({ redriven_from }: Mission, steps: readonly Step[]): readonly Step[] {
+  return steps.slice(redriven_from?.kept_steps ?? 0)
 }

@@ -10,7 +10,7 @@ export interface StoredTenant {
   readonly backlog: ReadonlyMap<string, string>
   /** `<mission>#<step>` of each usage record. */
   readonly ledger: readonly string[]
-  /** `<mission>#<step>` of each recorded model call. */
+  /** `<mission>#<step>` of each recorded model call, but for those that a mission was redriven with. */
   readonly modelCalls: readonly string[]
 }
 
@@ -24,8 +24,10 @@ export function storedTenantReader(prepare: (sql: string) => StatementSync): Rea
   const usage = prepare('SELECT sk FROM ledger WHERE pk >= ? AND pk < ?')
   return (tenant) => {
     const missionRange = [`${tenant}|mission#`, `${tenant}|mission$`] as const
+    const all = missions.all(...missionRange).map((row) => JSON.parse(String(row.body)) as Mission)
+    const kept = new Map(all.map(({ id, redriven_from }) => [id, redriven_from?.steps ?? 0]))
     return {
-      missions: missions.all(...missionRange).map((row) => JSON.parse(String(row.body)) as Mission),
+      missions: all,
       slots: partition.all(`${tenant}|slots`).map((row) => JSON.parse(String(row.body)) as Slot),
       backlog: new Map(
         partition.all(`${tenant}|backlog`).map((row) => [String(row.sk), JSON.parse(String(row.body)).mission_id]),
@@ -34,7 +36,12 @@ export function storedTenantReader(prepare: (sql: string) => StatementSync): Rea
       modelCalls: steps
         .all(...missionRange)
         .filter((row) => String(row.body).includes('"kind":"model_call"'))
-        .map((row) => `${String(row.pk).split('#')[1]}#${Number(String(row.sk).slice('step#'.length))}`),
+        .map((row) => ({
+          mission: String(row.pk).split('#')[1] ?? '',
+          step: Number(String(row.sk).slice('step#'.length)),
+        }))
+        .filter(({ mission, step }) => step > (kept.get(mission) ?? Number.POSITIVE_INFINITY))
+        .map(({ mission, step }) => `${mission}#${step}`),
     }
   }
 }

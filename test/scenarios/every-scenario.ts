@@ -4,6 +4,7 @@ import { badInput } from './bad-input.scenario.ts'
 import { callbacks } from './callbacks.scenario.ts'
 import { cancelling } from './cancelling.scenario.ts'
 import { controlling } from './controlling.scenario.ts'
+import { deadLetterList } from './dead-letters.scenario.ts'
 import { delegating } from './delegating.scenario.ts'
 import { explaining } from './explaining.scenario.ts'
 import { isolation } from './isolation.scenario.ts'
@@ -22,6 +23,7 @@ export function everyScenario(scenarios: Scenarios): void {
     agents,
     tools,
     retrying,
+    deadLetterList,
     delegating,
     cancelling,
     explaining,

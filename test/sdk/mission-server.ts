@@ -255,6 +255,7 @@ function aMission(id: string, agent: string, input: Mission['input']): Mission {
       parent_id: null,
       callback_url: null,
       callback_events: [],
+      redriven_from: null,
       attempt: 0,
       created_at: time,
       updated_at: time,

@@ -1,4 +1,5 @@
 import { tmpdir } from 'node:os'
+import type { z } from 'zod'
 import { createBlobs } from '../../adapters/local/blobs.ts'
 import { type BusRule, createBus, type LocalBus } from '../../adapters/local/bus.ts'
 import { type Database, openDatabase } from '../../adapters/local/database.ts'
@@ -10,10 +11,12 @@ import { createSockets } from '../../adapters/local/sockets.ts'
 import { createStores } from '../../adapters/local/stores.ts'
 import { createIds } from '../../adapters/system/ids.ts'
 import { createWeb } from '../../adapters/web/guarded-fetch.ts'
+import { Redrive } from '../../contract/resources/dead-letter.ts'
 import { type MissionPatch, type NewMission, NewMission as NewMissionSchema } from '../../contract/resources/mission.ts'
 import type { Caller } from '../../core/access/authenticate.ts'
 import type { Tenant } from '../../core/access/tenant.ts'
 import { tenantKey } from '../../core/access/tenant.ts'
+import { redriveDeadLetter } from '../../core/dead-letters/redrive.ts'
 import type { EventPage } from '../../core/missions/event-pages.ts'
 import { explainMission } from '../../core/missions/explain/explain-mission.ts'
 import { listMissionEvents } from '../../core/missions/read-events.ts'
@@ -165,6 +168,7 @@ function useCases(core: Core, ports: Ports, caller: Caller) {
   const change = core.changeMission(ports)
   const hold = core.holdMission(ports)
   const release = core.releaseMission(ports)
+  const redrive = redriveDeadLetter(ports)
   const execute = core.executeLeg(ports)
   const start = core.startScheduled(ports)
   const deliver = core.deliverCallback(ports)
@@ -176,6 +180,8 @@ function useCases(core: Core, ports: Ports, caller: Caller) {
     release: (mission: string) => release(caller, mission),
     change: (mission: string, patch: MissionPatch) => change(caller, mission, patch),
     explain: (mission: string) => explainMission(ports)(caller, mission),
+    redrive: (mission: string, request: z.input<typeof Redrive>) =>
+      redrive(caller, mission.replace('mis_', 'dead_'), Redrive.parse(request)),
     execute: (body: string) => execute(JSON.parse(body) as MissionLeg, () => visibilityMs),
     publish: (bodies: readonly string[]) =>
       core.publishEvents(ports)(bodies.map((body) => JSON.parse(body) as EventPage)),

@@ -1,0 +1,200 @@
+import { Command } from 'commander'
+import type { Api } from '../contract/api.ts'
+import type { CallOf } from '../contract/call.ts'
+import type { DeadLetterDetails, RedriveOutcome } from '../contract/resources/dead-letter.ts'
+import { amount, wholeNumber } from './arguments.ts'
+import { exitCodes } from './exit-codes.ts'
+import { CommandFailure } from './failure.ts'
+import { usageText } from './mission-text.ts'
+import { readInput } from './read-input.ts'
+import { moreLine, type Surroundings, sessionOf, show } from './session.ts'
+import { table } from './table.ts'
+import { oneLine, printable } from './terminal.ts'
+
+export function deadLetterCommands(surroundings: Surroundings): Command {
+  const group = new Command('dead-letters').description('see what was given up on, and try it again')
+  addList(group, surroundings)
+  addShow(group, surroundings)
+  addRedrive(group, surroundings)
+  addDiscard(group, surroundings)
+  return group
+}
+
+interface Filter {
+  readonly kind?: string
+  readonly agent?: string
+  readonly code?: string
+  readonly diedAfter?: string
+  readonly diedBefore?: string
+}
+
+function filtered(command: Command): Command {
+  return command
+    .option('--kind <kind>', 'only missions, or only deliveries: mission, delivery')
+    .option('--agent <name>', 'only missions of this agent')
+    .option('--code <code>', 'only those with this cause')
+    .option('--died-after <time>', 'ISO 8601, UTC')
+    .option('--died-before <time>', 'ISO 8601, UTC')
+    .option('--limit <count>', 'how many at the most', wholeNumber)
+    .option('--cursor <cursor>', 'the next page')
+}
+
+function filterOf({ kind, agent, code, diedAfter, diedBefore }: Filter) {
+  return { kind, agent, code, died_after: diedAfter, died_before: diedBefore }
+}
+
+type ListQuery = NonNullable<CallOf<Api['listDeadLetters']>['query']>
+
+function addList(group: Command, surroundings: Surroundings): void {
+  filtered(group.command('list').description('list dead letters, newest first'))
+    .option('--status <status>', 'open (unless told) or redriven')
+    .action(async (options: Filter & { status?: string; limit?: number; cursor?: string }, command: Command) => {
+      const session = sessionOf(command, surroundings)
+      const { status, limit, cursor } = options
+      const query = { ...filterOf(options), status, limit, cursor } as ListQuery
+      const page = await session.client().listDeadLetters({ query }, session)
+      show(session, page, () => {
+        const rows = page.items.map((letter) => [
+          letter.id,
+          letter.died_at,
+          letter.agent ?? letter.consumer ?? '',
+          letter.code,
+          oneLine(letter.message, 60),
+        ])
+        const list = table(['DEAD LETTER', 'DIED', 'OF', 'CAUSE', 'MESSAGE'], rows)
+        return (rows.length === 0 ? 'No dead letters.\n' : list) + moreLine(page.next_cursor)
+      })
+    })
+}
+
+function addShow(group: Command, surroundings: Surroundings): void {
+  group
+    .command('show <dead_letter_id>')
+    .description('show the cause, the attempts and the last step')
+    .action(async (dead_letter_id: string, _: object, command: Command) => {
+      const session = sessionOf(command, surroundings)
+      const letter = await session.client().getDeadLetter({ params: { dead_letter_id } }, session)
+      show(session, letter, () => detailsText(letter))
+    })
+}
+
+function detailsText(letter: DeadLetterDetails): string {
+  const { last_step: last } = letter
+  const lines: (readonly [string, string | null])[] = [
+    ['Letter', letter.id],
+    ['Mission', letter.mission_id],
+    ['Of', letter.agent ?? letter.consumer],
+    ['Status', letter.status + (letter.redriven_to === null ? '' : ` to ${letter.redriven_to}`)],
+    ['Cause', `${letter.message} (${letter.code})`],
+    ['Attempts', String(letter.attempts)],
+    ['Last step', last && `${last.number} of ${letter.steps}: ${last.kind}`],
+    ['Usage', usageText(letter)],
+    ['Died', letter.died_at],
+    ['Kept until', letter.expires_at],
+  ]
+  const shown = lines.filter(([, value]) => value !== null)
+  return printable(shown.map(([name, value]) => `${name.padEnd(11)}${value}\n`).join(''))
+}
+
+interface RedriveOptions extends Filter {
+  readonly all?: boolean
+  readonly dryRun?: boolean
+  readonly fromFailed?: boolean
+  readonly fromStep?: number
+  readonly agentVersion?: string
+  readonly budgetUsd?: number
+  readonly budgetTokens?: number
+  readonly inputFile?: string
+  readonly input?: string
+  readonly limit?: number
+  readonly cursor?: string
+}
+
+function addRedrive(group: Command, surroundings: Surroundings): void {
+  filtered(
+    group.command('redrive [dead_letter_id]').description('try one again, or with --all those that the filter finds'),
+  )
+    .option('--all', 'those that the filter finds, 20 unless --limit says otherwise')
+    .option('--dry-run', 'say what would happen, and do nothing')
+    .option('--from-failed', 'keep every recorded step, and pay for none of them again')
+    .option('--from-step <number>', 'keep the recorded steps before this one', wholeNumber)
+    .option('--agent-version <version>', 'a number, or newest')
+    .option('--budget-usd <amount>', 'in place of the mission’s budget', amount)
+    .option('--budget-tokens <count>', 'in place of the mission’s budget', wholeNumber)
+    .option('--input <text>', 'in place of the mission’s input')
+    .option('--input-file <path>', 'the input from a file')
+    .action(async (id: string | undefined, options: RedriveOptions, command: Command) => {
+      if ((id === undefined) === (options.all !== true)) {
+        throw new CommandFailure(exitCodes.usage, 'name one dead letter, or say --all')
+      }
+      await (id === undefined
+        ? redriveAll(command, surroundings, options)
+        : redriveOne(command, surroundings, id, options))
+    })
+}
+
+type RedriveBody = NonNullable<CallOf<Api['redriveDeadLetter']>['body']>
+type RedriveManyBody = NonNullable<CallOf<Api['redriveDeadLetters']>['body']>
+
+async function redriveOne(
+  command: Command,
+  surroundings: Surroundings,
+  dead_letter_id: string,
+  options: RedriveOptions,
+) {
+  const session = sessionOf(command, surroundings)
+  const { input, inputFile } = options
+  const edited = input === undefined && inputFile === undefined ? {} : { input: await readInput(inputOf(options)) }
+  const body = { ...changesOf(options), ...edited } as RedriveBody
+  const outcome = await session.client().redriveDeadLetter({ params: { dead_letter_id }, body }, session)
+  show(session, outcome, () => outcomeText(outcome))
+}
+
+function inputOf({ input, inputFile }: RedriveOptions) {
+  return { argument: input, file: inputFile, asJson: false }
+}
+
+async function redriveAll(command: Command, surroundings: Surroundings, options: RedriveOptions) {
+  const session = sessionOf(command, surroundings)
+  const { limit, cursor } = options
+  const body = { ...changesOf(options), filter: filterOf(options), limit, cursor } as RedriveManyBody
+  const report = await session.client().redriveDeadLetters({ body }, session)
+  show(session, report, () => {
+    const lines = report.items.map(outcomeText).join('')
+    return (lines || 'No dead letters.\n') + moreLine(report.next_cursor)
+  })
+}
+
+function changesOf({
+  dryRun,
+  fromFailed,
+  fromStep,
+  agentVersion,
+  budgetUsd: usd,
+  budgetTokens: tokens,
+}: RedriveOptions) {
+  return {
+    dry_run: dryRun,
+    from_step: fromFailed ? 'failed' : fromStep,
+    agent_version: agentVersion === undefined || agentVersion === 'newest' ? agentVersion : wholeNumber(agentVersion),
+    budget: usd === undefined && tokens === undefined ? undefined : { usd, tokens },
+  }
+}
+
+function outcomeText({ mission_id, outcome, new_mission_id, kept_steps, problem }: RedriveOutcome): string {
+  const words = outcome.replaceAll('_', ' ')
+  const kept = kept_steps > 0 ? `, keeping ${kept_steps} steps` : ''
+  const why = problem ? `: ${problem.message} (${problem.code})` : ''
+  return printable(`${mission_id} ${words}${new_mission_id ? ` as ${new_mission_id}` : ''}${kept}${why}\n`)
+}
+
+function addDiscard(group: Command, surroundings: Surroundings): void {
+  group
+    .command('discard <dead_letter_id>')
+    .description('take one off the list; its mission stays readable')
+    .action(async (dead_letter_id: string, _: object, command: Command) => {
+      const session = sessionOf(command, surroundings)
+      await session.client().discardDeadLetter({ params: { dead_letter_id } }, session)
+      show(session, { discarded: dead_letter_id }, () => `${dead_letter_id} is off the list.\n`)
+    })
+}

@@ -1,0 +1,125 @@
+import { SortieError } from '../../contract/errors.ts'
+import type { Redrive, RedriveOutcome } from '../../contract/resources/dead-letter.ts'
+import type { Step } from '../../contract/resources/mission.ts'
+import type { Caller } from '../access/authenticate.ts'
+import type { Agent } from '../agents/agent.ts'
+import { loadAgentVersion, resolveAgent } from '../agents/resolve-agent.ts'
+import { usageOf } from '../execution/step-records.ts'
+import { type AcceptPorts, acceptMission } from '../missions/accept-mission.ts'
+import { loadMission } from '../missions/mission-items.ts'
+import { addUsage, factsOf, type Mission, type MissionFacts, notStarted, noUsage } from '../missions/model.ts'
+import { readAllSteps, recordStep } from '../missions/steps.ts'
+import { maxInputBytes } from '../missions/submit-mission.ts'
+import { loadPayload, storePayload } from '../payloads/payload.ts'
+import type { Blobs } from '../ports/blobs.ts'
+import type { Change, Store } from '../ports/store.ts'
+import { type DeadLetter, putDeadLetter, type StoredDeadLetter } from './dead-letter.ts'
+
+export type RedrivePorts = AcceptPorts & { readonly blobs: Blobs }
+
+type Redriven = Pick<RedriveOutcome, 'new_mission_id' | 'agent_version' | 'kept_steps' | 'kept_usage'>
+
+export const nothingKept = { agent_version: null, kept_steps: 0, kept_usage: noUsage }
+
+/**
+ * Submits a dead mission anew, as another mission with the steps that it keeps. That one comes to be and that the dead
+ * letter is redriven is one write, so there are never two.
+ * @returns `undefined` when somebody else redrove or discarded it meanwhile
+ * @throws SortieError `not_found`, `invalid_input`, `payload_too_large`
+ */
+export async function redriveMission(
+  ports: RedrivePorts,
+  caller: Caller,
+  stored: StoredDeadLetter,
+  request: Redrive,
+): Promise<Redriven | undefined> {
+  const tenant = caller.tenant.id
+  const store = ports.stores.tenant(tenant)
+  const dead = await requireDead(store, stored.letter)
+  const agent = await agentOf(store, dead, request)
+  const steps = await keptSteps(ports, tenant, store, dead, request)
+  const kept = { agent_version: agent.version, kept_steps: steps.length, kept_usage: usageOfAll(steps) }
+  if (request.dry_run) return { ...kept, new_mission_id: null }
+  const facts = await redrivenMission(ports, tenant, dead, agent, request, steps.length)
+  const copies = await Promise.all(steps.map((step) => recordStep(ports.blobs, tenant, facts.id, step)))
+  const alongside = [marked(stored, facts), ...(await writeAhead(store, copies))]
+  const mission = await acceptMission(ports, caller, facts, { alongside })
+  return mission && { ...kept, new_mission_id: mission.id }
+}
+
+async function requireDead(store: Store, letter: DeadLetter): Promise<Mission> {
+  const stored = await loadMission(store, letter.mission_id)
+  if (stored) return stored.mission
+  throw new SortieError('not_found', `The mission ${letter.mission_id} is no longer kept; discard its dead letter`)
+}
+
+function agentOf(store: Store, dead: Mission, { agent_version }: Redrive): Promise<Agent> {
+  if (agent_version === 'newest') return resolveAgent(store, dead.agent)
+  return loadAgentVersion(store, dead.agent, agent_version ?? dead.agent_version)
+}
+
+async function keptSteps(
+  { blobs }: RedrivePorts,
+  tenant: string,
+  store: Store,
+  dead: Mission,
+  { from_step }: Redrive,
+): Promise<readonly Step[]> {
+  const kept = from_step === 'failed' ? dead.steps : from_step - 1
+  if (kept > dead.steps) {
+    const problem = `The mission has ${dead.steps} recorded steps, so \`from_step\` is at most ${dead.steps + 1}`
+    throw new SortieError('invalid_input', problem)
+  }
+  if (kept === 0) return []
+  return (await readAllSteps({ store, blobs, tenant }, dead.id, 0)).slice(0, kept)
+}
+
+function usageOfAll(steps: readonly Step[]) {
+  return steps.map(usageOf).reduce(addUsage, noUsage)
+}
+
+/** All that its owner asked for, and nothing of how it went. */
+async function redrivenMission(
+  ports: RedrivePorts,
+  tenant: string,
+  dead: Mission,
+  agent: Agent,
+  { input, budget }: Redrive,
+  keptSteps: number,
+): Promise<MissionFacts> {
+  const id = ports.ids.next('mis')
+  const now = ports.clock.now()
+  const given = input ?? (await loadPayload(ports.blobs, tenant, dead.input))
+  return {
+    ...factsOf(dead),
+    ...notStarted,
+    id,
+    agent_version: agent.version,
+    input: await storePayload(ports.blobs, tenant, `${id}/input`, given, maxInputBytes),
+    budget: budget ?? dead.budget,
+    created_at: now,
+    updated_at: now,
+    deadline: now + dead.timeout_s * 1000,
+    redriven_from: { mission_id: dead.id, steps: keptSteps },
+    hold: null,
+    steps: keptSteps,
+  }
+}
+
+function marked({ letter, version }: StoredDeadLetter, { id, created_at }: MissionFacts): Change {
+  return putDeadLetter({ ...letter, status: 'redriven', redriven_at: created_at, redriven_to: id }, version)
+}
+
+/** Of steps with 64 KB each so many are far from the 4 MB of a DynamoDB transaction. */
+const mostCopies = 25
+
+/**
+ * Writes all but the last few copies; those go with the mission. If the process dies before that, what was written belongs
+ * to a mission that never was, whose number nobody knows.
+ * @returns what is left to write
+ */
+async function writeAhead(store: Store, copies: readonly Change[]): Promise<readonly Change[]> {
+  let left = copies
+  for (; left.length > mostCopies; left = left.slice(mostCopies)) await store.write(left.slice(0, mostCopies))
+  return left
+}
