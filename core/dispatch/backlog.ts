@@ -39,6 +39,11 @@ export async function countAhead(store: Store, key: string, bound: number): Prom
   return page.items.length
 }
 
+export async function hasEntry(store: Store, key: string): Promise<boolean> {
+  const entry = await store.get('entities', { partition: backlogPartition, sort: key }, { consistent: true })
+  return entry !== undefined
+}
+
 export async function backlogHead(store: Store): Promise<Item<BacklogEntry> | undefined> {
   return (await backlogHeads(store, 1))[0]
 }

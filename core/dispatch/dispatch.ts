@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import type { missionQueued } from '../../events/mission/mission-queued.ts'
 import { loadTenant } from '../access/tenant.ts'
-import { loadMission, type StoredMission } from '../missions/mission-items.ts'
+import { loadMission, type StoredMission, unchanged } from '../missions/mission-items.ts'
 import { type In, inState, type Mission } from '../missions/model.ts'
 import { laneOf } from '../missions/priority.ts'
 import { transition } from '../missions/transition.ts'
@@ -100,9 +100,19 @@ async function planAssign(
   slot: StoredSlot,
 ): Promise<Plan | undefined> {
   const stored = await loadMission(store, entry.body.mission_id)
-  if (stored?.mission.status !== 'PENDING' || stored.mission.place !== 'backlog') return undefined
+  return isInBacklog(stored, entry.sort) ? assign(ports, tenant, stored, slot) : undefined
+}
+
+type InBacklog = StoredMission<In<'PENDING'> & { readonly place: 'backlog' }>
+
+function isInBacklog(stored: StoredMission | undefined, key: string): stored is InBacklog {
+  const mission = stored?.mission
+  return mission?.status === 'PENDING' && mission.place === 'backlog' && mission.backlog_key === key
+}
+
+function assign(ports: DispatchPorts, tenant: string, stored: InBacklog, slot: StoredSlot): Plan {
   const queued = queueMission(ports, tenant, stored, slot, 'slot_free')
-  return { changes: [leave(entry.sort), ...queued.changes], after: queued.after }
+  return { changes: [leave(stored.mission.backlog_key), ...queued.changes], after: queued.after }
 }
 
 /**
@@ -117,28 +127,47 @@ export async function settle(ports: DispatchPorts, tenant: string, after: Follow
 /** Bounds one call; the next look, or the sweeper, goes on. */
 const maxRounds = 1000
 
-export async function fillFreeSlots(ports: DispatchPorts, tenant: string): Promise<void> {
+export interface Filled {
+  /** Slots that were free beside a backlog. */
+  readonly assigned: number
+  /** Entries without a mission, which stood in the way. */
+  readonly orphans: number
+}
+
+export async function fillFreeSlots(ports: DispatchPorts, tenant: string): Promise<Filled> {
   const free: StoredSlot[] = []
+  const filled = { assigned: 0, orphans: 0 }
   for (let round = 0; round < maxRounds; round++) {
     const assigned = await inTurn(tenant, () => assignNext(ports, tenant, free))
-    if (!assigned) return
+    if (!assigned) return filled
     try {
       await assigned.written
-      await settle(ports, tenant, assigned.decided)
+      filled[assigned.decided.did] += 1
+      await settle(ports, tenant, assigned.decided.after)
     } catch (error) {
       // Another process took the slot or the mission: what is free is read afresh.
       if (!isWriteConflict(error)) throw error
       free.length = 0
     }
   }
+  return filled
 }
 
-/** Gives a free slot to the head of the backlog. @returns `undefined` where there is none of either */
+interface Assignment {
+  readonly did: keyof Filled
+  readonly after: FollowUp
+}
+
+/**
+ * Gives a free slot to the head of the backlog. An entry whose mission is not there is in the way of all behind it, and
+ * is removed; if it only looks so because the mission is just leaving, the write does not hold.
+ * @returns `undefined` where there is none of either
+ */
 async function assignNext(
   ports: DispatchPorts,
   tenant: string,
   free: StoredSlot[],
-): Promise<HandedIn<FollowUp> | undefined> {
+): Promise<HandedIn<Assignment> | undefined> {
   const store = ports.stores.tenant(tenant)
   const head = await backlogHead(store)
   if (!head) return undefined
@@ -146,10 +175,14 @@ async function assignNext(
     const { concurrency } = await loadTenant(store)
     free.push(...freeSlots(await readSlots(store, concurrency), concurrency))
   }
-  const slot = free.shift()
+  const [slot] = free
   if (!slot) return undefined
-  const plan = await planAssign(ports, tenant, store, head, slot)
-  // The mission left the backlog between the two reads, and its entry with it.
-  if (!plan) return { written: Promise.resolve(), decided: nothingToDo }
-  return { written: store.write(plan.changes), decided: plan.after }
+  const stored = await loadMission(store, head.body.mission_id)
+  if (!isInBacklog(stored, head.sort)) {
+    const changes = [leave(head.sort), unchanged(head.body.mission_id, stored)]
+    return { written: store.write(changes), decided: { did: 'orphans', after: nothingToDo } }
+  }
+  free.shift()
+  const { changes, after } = assign(ports, tenant, stored, slot)
+  return { written: store.write(changes), decided: { did: 'assigned', after } }
 }

@@ -30,6 +30,12 @@ export function putMission(mission: Mission, version: number): Change {
   }
 }
 
+/** That it is still as it was read, or still not there. */
+export function unchanged(id: string, stored: StoredMission | undefined): Change {
+  const when = stored ? { version: stored.version } : ({ absent: true } as const)
+  return { change: 'check', table: 'entities', key: missionKey(id), when }
+}
+
 function missionItem(mission: Mission, version: number): Item<Mission> {
   const due = dueOf(mission)
   return {

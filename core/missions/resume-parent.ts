@@ -13,11 +13,15 @@ import { planWake, type Waking, waitsFor } from './wake.ts'
 
 export type ResumePorts = DispatchPorts & { readonly blobs: Blobs }
 
-/** A child ended: its parent gets the result as a recorded step and joins the backlog. Repeating it changes nothing. */
+/**
+ * A child ended: its parent gets the result as a recorded step and joins the backlog. Repeating it changes nothing.
+ * @returns whether the parent waited for it
+ */
 export function resumeParent(ports: ResumePorts) {
-  return async (tenant: string, childId: string): Promise<void> => {
+  return async (tenant: string, childId: string): Promise<boolean> => {
     const resumed = await retryConflicts(() => tryResume(ports, tenant, childId))
     if (resumed) await settle(ports, tenant, resumed)
+    return resumed !== undefined
   }
 }
 

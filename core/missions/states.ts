@@ -26,14 +26,14 @@ export const states: { readonly [S in MissionStatus]: StateRule } = {
     atMost: 'its deadline: the sweeper ends it',
   },
   QUEUED: {
-    next: { RUNNING: ['mission.started'], PENDING: ['mission.held'], ...stops },
+    next: { RUNNING: ['mission.started'], PENDING: ['mission.pending', 'mission.held'], ...stops },
     endedBy: 'an executor that claims it',
     atMost: 'its deadline: the sweeper sends it anew when a lease runs out, and ends it',
   },
   RUNNING: {
     next: {
       QUEUED: ['mission.queued'],
-      PENDING: ['mission.held'],
+      PENDING: ['mission.pending', 'mission.held'],
       SCHEDULED: ['mission.retrying'],
       WAITING: ['mission.waiting'],
       COMPLETED: ['mission.completed'],

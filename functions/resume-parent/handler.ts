@@ -5,5 +5,7 @@ import type { definition } from './function.ts'
 
 export function createHandler(ports: PortsOf<typeof definition>) {
   const resume = resumeParent(ports)
-  return busHandler((event) => resume(event.tenant_id, event.mission_id))
+  return busHandler(async (event) => {
+    await resume(event.tenant_id, event.mission_id)
+  })
 }

@@ -26,6 +26,7 @@ import { lanes as laneNames, type MissionLeg } from '../../core/ports/lanes.ts'
 import type { Models } from '../../core/ports/models.ts'
 import type { Ports } from '../../core/ports/ports.ts'
 import type { TimerPayload } from '../../core/ports/scheduler.ts'
+import type { Store } from '../../core/ports/store.ts'
 import { callbackDue, callbackDueType } from '../../events/callback-due.ts'
 import type { EventEnvelope } from '../../events/envelope.ts'
 import type { MissionRecord } from '../invariants/mission-record.ts'
@@ -44,6 +45,8 @@ const visibilityMs = 900_000
  */
 export interface SimulatedPlatform {
   readonly database: Database
+  /** The tenant's own, past all processes: to plant what no process would write. */
+  readonly store: Store
   readonly lanes: LaneQueues
   readonly tenant: string
   readonly caller: Caller
@@ -131,6 +134,7 @@ export async function createSimulatedPlatform({
   const readStored = storedTenantReader(database.prepare)
   return {
     database,
+    store: stores.tenant(tenant.id),
     lanes,
     tenant: tenant.id,
     caller,

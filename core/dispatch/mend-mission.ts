@@ -1,0 +1,48 @@
+import { expire } from '../missions/finish.ts'
+import { planLeaving } from '../missions/leave-state.ts'
+import { putMission, type StoredMission } from '../missions/mission-items.ts'
+import { type Active, isFinished } from '../missions/model.ts'
+import { resumeParent } from '../missions/resume-parent.ts'
+import { startScheduled } from '../missions/start-scheduled.ts'
+import { transition } from '../missions/transition.ts'
+import { enter, hasEntry } from './backlog.ts'
+import { settle } from './dispatch.ts'
+import type { MendPorts } from './mend-slot.ts'
+import type { Mend } from './mends.ts'
+
+/** A mission without a slot that is looked at: its time came, its deadline passed, or it has waited for a while. */
+export async function mendMission(ports: MendPorts, tenant: string, stored: StoredMission): Promise<Mend | undefined> {
+  const { mission } = stored
+  const now = ports.clock.now()
+  if (isFinished(mission)) return undefined
+  if (now >= mission.deadline) return expireNow(ports, tenant, stored, mission)
+  if (mission.status === 'SCHEDULED' && mission.start_at <= now) {
+    await startScheduled(ports)(tenant, mission.id)
+    return 'timer_made_up'
+  }
+  return lookAgain(ports, tenant, stored)
+}
+
+async function expireNow(ports: MendPorts, tenant: string, stored: StoredMission, mission: Active): Promise<Mend> {
+  const plan = await planLeaving(ports, tenant, mission)
+  const ended = expire(mission, ports.clock.now())
+  const { changes } = transition(tenant, stored, ended.mission, [ended.fact], ports.clock.now())
+  await ports.stores.tenant(tenant).write([...changes, ...plan.changes])
+  await settle(ports, tenant, plan.after)
+  return 'mission_expired'
+}
+
+/** Looked at once more before anything is done, so that it is not due again at once if all is well. */
+async function lookAgain(ports: MendPorts, tenant: string, stored: StoredMission): Promise<Mend | undefined> {
+  const { mission } = stored
+  const store = ports.stores.tenant(tenant)
+  const looked = putMission({ ...mission, updated_at: ports.clock.now() }, stored.version)
+  if (mission.status === 'PENDING' && mission.place === 'backlog' && !(await hasEntry(store, mission.backlog_key))) {
+    await store.write([looked, enter(mission.id, mission.backlog_key)])
+    return 'entry_restored'
+  }
+  await store.write([looked])
+  if (mission.status !== 'WAITING' || mission.waiting_for.kind !== 'child') return undefined
+  const resumed = await resumeParent(ports)(tenant, mission.waiting_for.mission_id)
+  return resumed ? 'parent_resumed' : undefined
+}

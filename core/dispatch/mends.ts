@@ -1,0 +1,25 @@
+/** What the sweeper found and mended, as its report and the logs name it. */
+export type Mend =
+  /** A lease ran out before an executor claimed: the message was lost, or its lane is long. */
+  | 'message_sent_again'
+  /** A lease ran out while an executor had the mission. */
+  | 'executor_replaced'
+  /** A slot was leased to a mission that does not hold it. */
+  | 'slot_passed_on'
+  /** A slot above the tenant's concurrency, whose mission went back to where it waits for one. */
+  | 'slot_withdrawn'
+  | 'mission_expired'
+  /** Its executors were lost too often. */
+  | 'mission_failed'
+  /** The timer of a scheduled mission did not fire. */
+  | 'timer_made_up'
+  /** A parent did not hear of its child's end. */
+  | 'parent_resumed'
+  /** A mission in the backlog had no entry there. */
+  | 'entry_restored'
+  /** An entry in the backlog whose mission is not there. */
+  | 'orphan_removed'
+  /** A callback whose timer was lost. */
+  | 'delivery_rearmed'
+  /** A free slot beside a backlog. */
+  | 'slot_filled'

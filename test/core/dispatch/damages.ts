@@ -1,0 +1,225 @@
+import { tenantKey } from '../../../core/access/tenant.ts'
+import { backlogKey, enter, leave } from '../../../core/dispatch/backlog.ts'
+import type { Mend } from '../../../core/dispatch/mends.ts'
+import { release, type Slot, type StoredSlot, slotKey } from '../../../core/dispatch/slots.ts'
+import { cancel } from '../../../core/missions/finish.ts'
+import { loadMission, missionPartition, putMission, type StoredMission } from '../../../core/missions/mission-items.ts'
+import type { In } from '../../../core/missions/model.ts'
+import { transition } from '../../../core/missions/transition.ts'
+import type { Intercept } from '../../simulation/intercept.ts'
+import type { Process, SimulatedPlatform } from '../../simulation/simulated-platform.ts'
+
+/** Something that is not as it should be, and which mends are to put it right. */
+export interface Damage {
+  readonly concurrency: number
+  plant(scene: Scene): Promise<void>
+  /** After which it is overdue. */
+  readonly overdueAfterMs: number
+  readonly mended: { readonly [M in Mend]?: number }
+}
+
+export interface Scene {
+  readonly platform: SimulatedPlatform
+  /** In which nothing goes wrong. */
+  readonly process: Process
+}
+
+const second = 1000
+const minute = 60 * second
+const echo = { agent: 'echo', input: 'hello' }
+
+export const damages: Readonly<Record<string, Damage>> = {
+  'a lease whose executor died': {
+    concurrency: 1,
+    async plant({ platform, process }) {
+      await process.submit({ agent: 'coder', input: 'what is 17 * 23?' })
+      await dieAfterWrites(platform, 2)
+    },
+    overdueAfterMs: minute + second,
+    mended: { executor_replaced: 1 },
+  },
+  'a mission whose executors keep dying': {
+    concurrency: 1,
+    async plant({ platform, process }) {
+      const { id } = await process.submit(echo)
+      await dieAfterWrites(platform, 1)
+      const { mission, version } = await stored(platform, id)
+      await platform.store.write([putMission({ ...mission, recoveries: 5 }, version)])
+    },
+    overdueAfterMs: minute + second,
+    mended: { mission_failed: 1 },
+  },
+  'a slot whose message was not sent': {
+    concurrency: 1,
+    async plant({ platform }) {
+      await platform.process(losing('send')).submit(echo)
+    },
+    overdueAfterMs: minute + second,
+    mended: { message_sent_again: 1 },
+  },
+  'a slot that is leased to a mission which has ended': {
+    concurrency: 1,
+    async plant({ platform, process }) {
+      const { id } = await process.submit(echo)
+      await process.submit({ agent: 'echo', input: 'waits behind it' })
+      const { mission, version } = await stored(platform, id)
+      const ended = cancel(mission, platform.now())
+      const { changes } = transition(platform.tenant, { mission, version }, ended.mission, [ended.fact], platform.now())
+      await platform.store.write(changes)
+    },
+    overdueAfterMs: minute + second,
+    mended: { slot_passed_on: 1 },
+  },
+  'a free slot beside a backlog': {
+    concurrency: 1,
+    async plant({ platform, process }) {
+      const { id } = await process.submit(echo)
+      await process.submit({ agent: 'echo', input: 'waits behind it' })
+      const { mission, version } = await stored(platform, id)
+      const ended = cancel(mission, platform.now())
+      const { changes } = transition(platform.tenant, { mission, version }, ended.mission, [ended.fact], platform.now())
+      await platform.store.write([...changes, release(await slotOf(platform, 0))])
+    },
+    overdueAfterMs: minute + second,
+    mended: { slot_filled: 1 },
+  },
+  'orphans at the head of the backlog': {
+    concurrency: 1,
+    async plant({ platform, process }) {
+      const { id } = await process.submit(echo)
+      const pending = await process.submit({ agent: 'echo', input: 'waits behind them' })
+      const { mission, version } = await stored(platform, id)
+      const ended = cancel(mission, platform.now())
+      const { changes } = transition(platform.tenant, { mission, version }, ended.mission, [ended.fact], platform.now())
+      const orphans = [
+        // Of a mission that never was, of one that has ended, and of one that stands elsewhere in the backlog.
+        enter('mis_never', '000000000000001#mis_never'),
+        enter(id, '000000000000002#ended'),
+        enter(pending.id, '000000000000003#elsewhere'),
+      ]
+      await platform.store.write([...changes, ...orphans, release(await slotOf(platform, 0))])
+    },
+    overdueAfterMs: minute + second,
+    mended: { orphan_removed: 3, slot_filled: 1 },
+  },
+  'a mission that has lost its entry in the backlog': {
+    concurrency: 1,
+    async plant({ platform, process }) {
+      const { id } = await process.submit(echo)
+      const pending = await process.submit({ agent: 'echo', input: 'nobody sees it' })
+      const lost = (await stored(platform, pending.id)).mission
+      await platform.store.write([leave(backlogKey(lost))])
+      await process.cancel(id)
+    },
+    overdueAfterMs: minute + second,
+    mended: { entry_restored: 1, slot_filled: 1 },
+  },
+  'slots above the concurrency of a smaller plan': {
+    concurrency: 3,
+    async plant({ platform, process }) {
+      const made = []
+      for (const input of ['one', 'two', 'three']) made.push(await process.submit({ agent: 'echo', input }))
+      await dieAfterWrites(platform, 1)
+      const tenant = { ...platform.caller.tenant, concurrency: 1 }
+      await platform.store.write([
+        { change: 'put', table: 'entities', item: { ...tenantKey, version: 2, body: tenant } },
+      ])
+    },
+    overdueAfterMs: minute + second,
+    mended: { executor_replaced: 1, slot_withdrawn: 2 },
+  },
+  'a timer that did not fire': {
+    concurrency: 1,
+    async plant({ platform }) {
+      const startAt = new Date(platform.now() + minute).toISOString()
+      await platform.process(losing('set')).submit({ ...echo, start_at: startAt })
+    },
+    overdueAfterMs: 2 * minute + second,
+    mended: { timer_made_up: 1 },
+  },
+  'a retry whose timer was lost': {
+    concurrency: 1,
+    async plant({ platform }) {
+      const process = platform.process(losing('set'))
+      await process.submit({ agent: 'echo', input: 'flaky' })
+      for (const message of platform.receive()) {
+        await process.execute(message.body)
+        await platform.lanes.delete(message)
+      }
+    },
+    overdueAfterMs: 2 * minute,
+    mended: { timer_made_up: 1 },
+  },
+  'a parent that did not hear of its child’s end': {
+    concurrency: 1,
+    async plant({ platform, process }) {
+      await process.submit({ agent: 'supervisor', input: 'ask echo: one' })
+      for (let leg = 0; leg < 2; leg++) {
+        for (const message of platform.receive()) {
+          await process.execute(message.body)
+          await platform.lanes.delete(message)
+        }
+      }
+    },
+    overdueAfterMs: 5 * minute + second,
+    mended: { parent_resumed: 1 },
+  },
+  'a wait, a backlog and a lane past their deadlines': {
+    concurrency: 1,
+    async plant({ platform, process }) {
+      const brief = { timeout_s: 30 }
+      await process.submit({ ...brief, agent: 'supervisor', input: 'ask echo: one' })
+      await process.submit({ ...brief, ...echo })
+      for (const message of platform.receive()) {
+        await process.execute(message.body)
+        await platform.lanes.delete(message)
+      }
+    },
+    overdueAfterMs: minute + second,
+    mended: { mission_expired: 3 },
+  },
+}
+
+function losing(operation: string): Intercept {
+  return async <Result>(call: Parameters<Intercept>[0], perform: () => Promise<Result>) =>
+    call.operation === operation ? (undefined as Result) : perform()
+}
+
+/** Executors take what waits on the lanes and die: each makes so many writes, and then nothing is heard of it. */
+async function dieAfterWrites(platform: SimulatedPlatform, writes: number): Promise<void> {
+  for (const message of platform.receive()) {
+    const died = Promise.withResolvers<void>()
+    let left = writes
+    const process = platform.process((call, perform) => {
+      if (call.operation !== 'write' || left-- > 0) return perform()
+      died.resolve()
+      return new Promise(() => {})
+    })
+    void process.execute(message.body)
+    await died.promise
+  }
+}
+
+async function stored(platform: SimulatedPlatform, id: string): Promise<StoredMission<In<'QUEUED'>>> {
+  const found = await loadMission(platform.store, id)
+  if (!found) throw new Error(`${id} is not there`)
+  return found as StoredMission<In<'QUEUED'>>
+}
+
+async function slotOf(platform: SimulatedPlatform, index: number): Promise<StoredSlot> {
+  const item = await platform.store.get<Slot>('entities', slotKey(index))
+  if (!item) throw new Error(`Slot ${index} was never used`)
+  return { slot: item.body, version: item.version }
+}
+
+/** A mission's item that no code can make sense of. */
+export async function plantNonsense({ platform }: Scene): Promise<void> {
+  const item = {
+    partition: missionPartition('mis_broken'),
+    sort: 'mission',
+    version: 1,
+    body: null,
+    due: platform.now(),
+  }
+  await platform.store.write([{ change: 'put', table: 'entities', item }])
+}
