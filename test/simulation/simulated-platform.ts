@@ -189,9 +189,9 @@ function useCases(core: Core, ports: Ports, caller: Caller) {
     execute: (body: string) => execute(JSON.parse(body) as MissionLeg, () => visibilityMs),
     publish: (bodies: readonly string[]) =>
       core.publishEvents(ports)(bodies.map((body) => JSON.parse(body) as EventPage)),
-    resume: (event: string) => {
+    async resume(event: string) {
       const { tenant_id, mission_id } = JSON.parse(event) as EventEnvelope
-      return core.resumeParent(ports)(tenant_id, mission_id)
+      await core.resumeParent(ports)(tenant_id, mission_id)
     },
     fire: (payload: string) => {
       const timer = JSON.parse(payload) as TimerPayload
