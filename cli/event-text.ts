@@ -10,8 +10,11 @@ export function eventText({ type, data }: MissionEvent, width: number): string {
 type Data = MissionEvent['data']
 
 const phrases: Readonly<Record<string, (data: Data) => string>> = {
-  'mission.submitted': ({ agent, priority, status }) => `submitted to ${agent}, priority ${priority}: ${status}`,
-  'mission.pending': ({ reason }) => `in the backlog (${spaced(reason)})`,
+  'mission.submitted': ({ agent, priority, status, limit }) =>
+    `submitted to ${agent}, priority ${priority}: ${status}${limit ? `, waiting for a permit of ${limit}` : ''}`,
+  'mission.pending': ({ reason, limit }) =>
+    `${limit ? `waiting for a permit of ${limit}` : 'in the backlog'} (${spaced(reason)})`,
+  'mission.rate_limited': ({ limit, start_at }) => `the rate of ${limit} lets it start at ${start_at}`,
   'mission.queued': ({ lane, slot, reason }) => `queued on the ${lane} lane with slot ${slot} (${spaced(reason)})`,
   'mission.started': ({ attempt, leg }) => `running: attempt ${attempt}${Number(leg) > 1 ? `, leg ${leg}` : ''}`,
   'step.recorded': ({ number, kind, name, text, is_error }) =>

@@ -22,7 +22,7 @@ export function statusText(terminal: Terminal, status: MissionStatus): string {
 export function missionText(terminal: Terminal, mission: Mission): string {
   const lines: (readonly [string, string | undefined])[] = [
     ['Mission', mission.id],
-    ['Status', statusText(terminal, mission.status) + waiting(mission)],
+    ['Status', statusText(terminal, mission.status) + pending(mission) + waiting(mission)],
     [
       'Hold',
       mission.hold ? `since ${mission.hold.since}${mission.hold.reason && `: ${mission.hold.reason}`}` : undefined,
@@ -34,12 +34,17 @@ export function missionText(terminal: Terminal, mission: Mission): string {
     ['Created', mission.created_at],
     ['Finished', mission.finished_at ?? undefined],
     ['Deadline', mission.finished_at === null ? mission.deadline : undefined],
+    ['Limits', mission.concurrency.map(({ key }) => key).join(', ') || undefined],
     ['Tags', mission.tags.join(', ') || undefined],
     ['Usage', usageText(mission)],
     ['Input', valueText(mission.input)],
   ]
   const shown = lines.filter(([, value]) => value !== undefined)
   return `${shown.map(([name, value]) => `${name.padEnd(10)}${value}\n`).join('')}${outcomeText(terminal, mission)}`
+}
+
+function pending({ pending: at }: Mission): string {
+  return at?.place === 'limit' ? `, waiting for a permit of ${at.limit}` : ''
 }
 
 function waiting({ waiting_for }: Mission): string {

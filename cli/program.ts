@@ -5,6 +5,7 @@ import { deadLetterCommands } from './dead-letters.ts'
 import { exitCodeHelp, exitCodes } from './exit-codes.ts'
 import { CommandFailure, failureJson, failureOf, failureText } from './failure.ts'
 import { keyCommands } from './keys.ts'
+import { limitCommands } from './limits.ts'
 import { missionCommands } from './missions.ts'
 import { defaultUrl, type Surroundings } from './session.ts'
 import { startCommand } from './start.ts'
@@ -43,6 +44,7 @@ function program(surroundings: Surroundings): Command {
     .addCommand(startCommand(surroundings))
     .addCommand(missionCommands(surroundings))
     .addCommand(deadLetterCommands(surroundings))
+    .addCommand(limitCommands(surroundings))
     .addCommand(agentCommands(surroundings))
     .addCommand(keyCommands(surroundings))
     .addCommand(tenantCommands(surroundings))

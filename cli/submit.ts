@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import type { Api } from '../contract/api.ts'
 import type { CallOf } from '../contract/call.ts'
+import type { ConcurrencyKey } from '../contract/resources/limit.ts'
 import { amount, collected, collectedEntry, upperCase, wholeNumber } from './arguments.ts'
 import { exitCodes } from './exit-codes.ts'
 import { CommandFailure } from './failure.ts'
@@ -22,6 +23,7 @@ interface SubmitOptions {
   readonly retryCapS?: number
   readonly retryJitter?: string
   readonly startAt?: string
+  readonly concurrencyKey?: ConcurrencyKey[]
   readonly tag?: string[]
   readonly metadata?: Record<string, string>
   readonly idempotencyKey?: string
@@ -48,6 +50,7 @@ export function submitCommand(surroundings: Surroundings): Command {
     .option('--retry-cap-s <seconds>', 'the highest ceiling', amount)
     .option('--retry-jitter <full|none>', 'full: a random pause up to the ceiling')
     .option('--start-at <time>', 'not before this time (ISO 8601, UTC)')
+    .option('--concurrency-key <key=limit>', 'a named limit that it counts towards; up to three', collectedLimit)
     .option('--tag <tag>', 'may be repeated', collected)
     .option('--metadata <name=value>', 'may be repeated', collectedEntry)
     .option('--idempotency-key <key>', 'repeating the command with it returns the first mission')
@@ -77,6 +80,12 @@ async function submit(session: Session, agent: string, argument: string | undefi
   if (ended.status !== 'COMPLETED') throw new CommandFailure(exitCodes.failed, '')
 }
 
+/** `customer-42=2`, or `customer-42` where the limit is defined. */
+function collectedLimit(text: string, before: ConcurrencyKey[] = []): ConcurrencyKey[] {
+  const [key = '', limit] = text.split('=')
+  return [...before, limit === undefined ? { key } : { key, limit: wholeNumber(limit) }]
+}
+
 /** Only what was given: the API has the defaults, and says itself what it does not accept. */
 function settings(options: SubmitOptions) {
   const { budgetUsd: usd, budgetTokens: tokens } = options
@@ -88,6 +97,7 @@ function settings(options: SubmitOptions) {
     max_attempts: options.maxAttempts,
     retry: retryOf(options),
     start_at: options.startAt,
+    concurrency: options.concurrencyKey,
     tags: options.tag,
     metadata: options.metadata,
   }

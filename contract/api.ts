@@ -3,6 +3,7 @@ import * as access from './routes/access.ts'
 import * as agents from './routes/agents.ts'
 import * as callbacks from './routes/callbacks.ts'
 import * as deadLetters from './routes/dead-letters.ts'
+import * as limits from './routes/limits.ts'
 import * as missions from './routes/missions.ts'
 import * as platform from './routes/platform.ts'
 
@@ -10,6 +11,7 @@ import * as platform from './routes/platform.ts'
 export const api = {
   ...missions,
   ...deadLetters,
+  ...limits,
   ...agents,
   ...callbacks,
   ...access,

@@ -38,6 +38,7 @@ export function openApiDocument(options: { version: string; serverUrl?: string }
 const areas: Readonly<Record<Area, string>> = {
   missions: 'Units of work given to an agent: submit, watch, stop, and read what happened.',
   'dead-letters': 'What the engine gave up on: why, and another try of one or many, edited or not.',
+  limits: 'Named limits: how many missions with a key, or of an agent, run at once and how many start.',
   agents: 'Versioned definitions of who does the work: instructions, model, tools, limits.',
   callbacks: 'Events posted to an address of a mission’s owner: what was delivered, what not, and with which secret.',
   access: 'Who is calling: the tenant, its API keys, and tickets for browsers.',

@@ -4,6 +4,8 @@ import * as z from 'zod'
 export const scopes = [
   'missions:read',
   'missions:write',
+  'limits:read',
+  'limits:write',
   'agents:read',
   'agents:write',
   'callbacks:read',

@@ -7,6 +7,7 @@ import { missionFailed } from './mission/mission-failed.ts'
 import { missionHeld, missionHoldRequested, missionReleased } from './mission/mission-held.ts'
 import { missionPending } from './mission/mission-pending.ts'
 import { missionQueued } from './mission/mission-queued.ts'
+import { missionRateLimited } from './mission/mission-rate-limited.ts'
 import { missionRetrying } from './mission/mission-retrying.ts'
 import { missionStarted } from './mission/mission-started.ts'
 import { missionSubmitted } from './mission/mission-submitted.ts'
@@ -20,6 +21,7 @@ export const catalogue = {
   [missionHoldRequested.type]: missionHoldRequested,
   [missionHeld.type]: missionHeld,
   [missionReleased.type]: missionReleased,
+  [missionRateLimited.type]: missionRateLimited,
   [missionPending.type]: missionPending,
   [missionQueued.type]: missionQueued,
   [missionStarted.type]: missionStarted,

@@ -10,6 +10,7 @@ export const bodyExamples: { readonly [O in Operation]?: BodyOf<O> } = {
   holdMission: { reason: 'the prompt is being reviewed' },
   redriveDeadLetter: { from_step: 'failed', agent_version: 'newest', dry_run: true },
   redriveDeadLetters: { filter: { code: 'model_unavailable' }, from_step: 'failed', dry_run: true },
+  putLimit: { concurrency: 2, rate: { count: 10, period_s: 60, burst: 5 } },
   createAgent: {
     name: 'poet',
     description: 'Answers in verse',

@@ -51,9 +51,20 @@ const pending = [
       .meta({ description: 'At most 100, longest first.' }),
   }),
   reason('slot_free', { total: z.int(), free: z.int() }),
+  reason('limit_full', {
+    limit: z.string(),
+    since: Time,
+    position: z.int().positive(),
+    at_least: z.boolean(),
+    permits: z.int().nullable(),
+    holders: z
+      .array(z.strictObject({ mission_id: MissionId, since: Time }))
+      .meta({ description: 'At most 100, longest first.' }),
+  }),
 ] as const
 
 const scheduled = [
+  reason('rate_limit', { limit: z.string(), not_before: Time }),
   reason('scheduled_time', { not_before: Time }),
   reason('retry', {
     not_before: Time,

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { CallbackEvents, CallbackUrl } from './callback.ts'
 import { ApprovalId, Json, listOf, MissionId, Name, Time } from './common.ts'
+import { ConcurrencyKeys } from './limit.ts'
 
 export const Priority = z.enum(['LOW', 'NORMAL', 'HIGH', 'CRITICAL'])
 
@@ -67,6 +68,9 @@ export const NewMission = z
     max_attempts: z.int().min(1).max(20).default(3),
     retry: NewRetryPolicy.optional(),
     start_at: Time.optional().meta({ description: 'Not before this time; at most a year ahead.' }),
+    concurrency: ConcurrencyKeys.optional().meta({
+      description: 'Named limits that the mission counts towards, beside its tenant’s; one to three.',
+    }),
     tags: Tags.default([]),
     metadata: Metadata.default({}),
     callback_url: CallbackUrl.optional(),
@@ -107,6 +111,12 @@ const WaitingFor = z.discriminatedUnion('kind', [
 ])
 export type WaitingFor = z.infer<typeof WaitingFor>
 
+const Pending = z.discriminatedUnion('place', [
+  z.strictObject({ place: z.literal('backlog') }),
+  z.strictObject({ place: z.literal('limit'), limit: z.string() }),
+  z.strictObject({ place: z.literal('held') }),
+])
+
 export const Mission = z
   .strictObject({
     id: MissionId,
@@ -119,6 +129,9 @@ export const Mission = z
     timeout_s: z.int(),
     max_attempts: z.int(),
     retry: RetryPolicy,
+    concurrency: z.array(z.strictObject({ key: z.string(), limit: z.int().nullable() })).meta({
+      description: 'The named limits that it counts towards, also that of its agent.',
+    }),
     tags: z.array(z.string()),
     metadata: z.record(z.string(), z.string()),
     parent_id: MissionId.nullable(),
@@ -134,6 +147,7 @@ export const Mission = z
     start_at: Time.nullable(),
     started_at: Time.nullable(),
     finished_at: Time.nullable(),
+    pending: Pending.nullable().meta({ description: 'Where it waits, while it is PENDING.' }),
     waiting_for: WaitingFor.nullable(),
     hold: z.strictObject({ since: Time, reason: z.string() }).nullable().meta({
       description:

@@ -8,6 +8,8 @@ export interface Tenant {
   readonly concurrency: number
   /** Requests a second that one function instance takes of the tenant, and as many again in a burst. */
   readonly requests_per_s: number
+  /** Agents with a limit of their own, so that a mission of any other reads nothing more. */
+  readonly limited_agents?: readonly string[]
   readonly created_at: number
 }
 

@@ -1,6 +1,9 @@
 import type { z } from 'zod'
 import type { missionQueued } from '../../events/mission/mission-queued.ts'
 import { loadTenant } from '../access/tenant.ts'
+import { fillPermits } from '../limits/fill.ts'
+import { planGiveBack } from '../limits/give-back.ts'
+import type { PermitPlan } from '../limits/pass-on.ts'
 import { loadMission, type StoredMission, unchanged } from '../missions/mission-items.ts'
 import { type In, inState, type Mission } from '../missions/model.ts'
 import { laneOf } from '../missions/priority.ts'
@@ -35,9 +38,19 @@ export interface FollowUp {
   readonly messages: readonly LaneMessage[]
   /** A slot became free, or a mission joined the backlog: look whether they fit. */
   readonly look: boolean
+  /** Named limits of which a permit became free, or whose queue a mission joined. */
+  readonly limits?: readonly string[]
 }
 
 export const nothingToDo: FollowUp = { messages: [], look: false }
+
+/** A plan in which the mission's permits move as well. */
+export function withPermits(plan: Plan, given: PermitPlan): Plan {
+  if (given.changes.length === 0) return plan
+  const { messages, look, limits = [] } = plan.after
+  const after = { messages, look: look || given.look, limits: [...limits, ...given.limits] }
+  return { changes: [...plan.changes, ...given.changes], after }
+}
 
 /** Gives a slot to a mission: the mission's next state, the lease, and the message to send. */
 export function queueMission(
@@ -86,6 +99,23 @@ export async function planHandOver(
   return { changes: [release(held)], after: { messages: [], look: true } }
 }
 
+/** What a mission lets go of with its slot: the slot goes to the backlog's head, its permits to the first who wait for them. */
+export async function planLeavingSlot(
+  ports: DispatchPorts,
+  tenant: string,
+  mission: Mission,
+  held: StoredSlot,
+  conflicts = 0,
+): Promise<Plan> {
+  const plan = await planHandOver(ports, tenant, held, conflicts)
+  // One that has come from a queue to the backlog between the two reads must not be moved twice in one write.
+  const moved = new Set(plan.after.messages.map(({ body }) => body.mission))
+  return withPermits(
+    plan,
+    await planGiveBack(ports, tenant, ports.stores.tenant(tenant), mission, { conflicts, moved }),
+  )
+}
+
 async function nextInBacklog(store: Store, held: StoredSlot, conflicts: number) {
   if (conflicts === 0) return backlogHead(store)
   const entries = await backlogHeads(store, spread)
@@ -121,7 +151,9 @@ function assign(ports: DispatchPorts, tenant: string, stored: InBacklog, slot: S
  */
 export async function settle(ports: DispatchPorts, tenant: string, after: FollowUp): Promise<void> {
   for (const message of after.messages) await ports.lanes.send(message)
-  if (after.look) await fillFreeSlots(ports, tenant)
+  const { limits } = after
+  const joined = limits !== undefined && (await fillPermits(ports, tenant, ports.stores.tenant(tenant), limits))
+  if (after.look || joined) await fillFreeSlots(ports, tenant)
 }
 
 /** Bounds one call; the next look, or the sweeper, goes on. */

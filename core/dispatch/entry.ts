@@ -1,7 +1,9 @@
+import type { z } from 'zod'
 import type { Fact } from '../../events/catalogue.ts'
+import type { missionPending } from '../../events/mission/mission-pending.ts'
+import { placeAfter } from '../limits/place.ts'
 import type { MissionFacts, MissionState } from '../missions/model.ts'
 import type { Change } from '../ports/store.ts'
-import { backlogKey, enter } from './backlog.ts'
 import { type FollowUp, nothingToDo } from './dispatch.ts'
 
 /** A mission that may start: the state that it is in until it has a slot, and what belongs to the same write. */
@@ -14,16 +16,22 @@ export interface Entry {
   readonly after: FollowUp
 }
 
-/** The one way in which a mission begins to wait for a slot, whatever it was doing before. */
-export function planEntry(mission: Pick<MissionFacts, 'id' | 'created_at' | 'priority' | 'hold'>): Entry {
+/**
+ * The one way in which a mission begins to wait for a slot, whatever it was doing before: in the backlog, or, where it
+ * counts towards a named limit, in that limit's queue.
+ */
+export function planEntry(mission: Pick<MissionFacts, 'id' | 'created_at' | 'priority' | 'limits' | 'hold'>): Entry {
   if (mission.hold?.by === 'operator') return held(mission.hold.reason)
-  const key = backlogKey(mission)
-  return {
-    state: { status: 'PENDING', place: 'backlog', backlog_key: key },
-    changes: [enter(mission.id, key)],
-    facts: [],
-    after: { messages: [], look: true },
-  }
+  const { state, changes, limit } = placeAfter(mission, undefined)
+  const after = { messages: [], look: limit === undefined, ...(limit && { limits: [limit] }) }
+  return { state, changes, facts: [], after }
+}
+
+export type PendingReason = z.output<typeof missionPending.data>['reason']
+
+/** Why a mission may start now, and in which queue it waits. */
+export function pendingFact(reason: PendingReason, state: Entry['state']): Fact {
+  return { type: 'mission.pending', data: { reason, ...(state.place === 'limit' && { limit: state.limit }) } }
 }
 
 function held(reason: string): Entry {

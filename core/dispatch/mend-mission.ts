@@ -1,3 +1,4 @@
+import { enterQueue, isInQueue } from '../limits/limit-queue.ts'
 import { expire } from '../missions/finish.ts'
 import { planLeaving } from '../missions/leave-state.ts'
 import { putMission, type StoredMission } from '../missions/mission-items.ts'
@@ -39,6 +40,10 @@ async function lookAgain(ports: MendPorts, tenant: string, stored: StoredMission
   const looked = putMission({ ...mission, updated_at: ports.clock.now() }, stored.version)
   if (mission.status === 'PENDING' && mission.place === 'backlog' && !(await hasEntry(store, mission.backlog_key))) {
     await store.write([looked, enter(mission.id, mission.backlog_key)])
+    return 'entry_restored'
+  }
+  if (mission.status === 'PENDING' && mission.place === 'limit' && !(await isInQueue(store, mission))) {
+    await store.write([looked, enterQueue(mission.limit, mission.queue_key, mission.id)])
     return 'entry_restored'
   }
   await store.write([looked])

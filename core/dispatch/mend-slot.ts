@@ -1,17 +1,19 @@
 import { SortieError } from '../../contract/errors.ts'
 import { loadTenant } from '../access/tenant.ts'
+import { planGiveBack } from '../limits/give-back.ts'
 import { expire, type Finish, fail, failureOf } from '../missions/finish.ts'
 import { loadMission, type StoredMission } from '../missions/mission-items.ts'
 import { type In, inState, type Mission } from '../missions/model.ts'
 import type { ResumePorts } from '../missions/resume-parent.ts'
 import { transition } from '../missions/transition.ts'
-import { type Plan, planHandOver, queueMission, settle } from './dispatch.ts'
-import { planEntry } from './entry.ts'
+import type { Scheduler } from '../ports/scheduler.ts'
+import { type Plan, planHandOver, planLeavingSlot, queueMission, settle, withPermits } from './dispatch.ts'
+import { pendingFact, planEntry } from './entry.ts'
 import { laneMessage } from './lane-message.ts'
 import type { Mend } from './mends.ts'
 import { lease, release, type StoredSlot } from './slots.ts'
 
-export type MendPorts = ResumePorts
+export type MendPorts = ResumePorts & { readonly scheduler: Scheduler }
 
 /** An executor lost so often was not lost by chance: the mission itself brings it down. */
 const maxRecoveries = 5
@@ -51,7 +53,7 @@ async function planMend(
   const recovered = mission.status === 'RUNNING' ? afterLoss(stored) : stored
   const { concurrency } = await loadTenant(ports.stores.tenant(tenant))
   if (held.slot.index >= concurrency)
-    return { mend: 'slot_withdrawn', plan: planWithdrawal(tenant, recovered, freed, now) }
+    return { mend: 'slot_withdrawn', plan: await planWithdrawal(ports, tenant, recovered, freed) }
   if (mission.status === 'QUEUED')
     return { mend: 'message_sent_again', plan: planResend(ports, tenant, mission, freed) }
   return { mend: 'executor_replaced', plan: queueMission(ports, tenant, recovered, freed, 'executor_lost') }
@@ -87,7 +89,7 @@ async function planEnd(
   held: StoredSlot,
   ended: Finish,
 ): Promise<Plan> {
-  const handOver = await planHandOver(ports, tenant, held)
+  const handOver = await planLeavingSlot(ports, tenant, stored.mission, held)
   const { changes } = transition(tenant, stored, ended.mission, [ended.fact], ports.clock.now())
   return { changes: [...changes, ...handOver.changes], after: handOver.after }
 }
@@ -104,15 +106,11 @@ function planResend(ports: MendPorts, tenant: string, mission: In<'QUEUED'>, hel
 }
 
 /** The tenant has fewer slots than before: once nobody is at work in one of those above, its mission waits for another. */
-function planWithdrawal(tenant: string, stored: Holder, held: StoredSlot, now: number): Plan {
+async function planWithdrawal(ports: MendPorts, tenant: string, stored: Holder, held: StoredSlot): Promise<Plan> {
+  const now = ports.clock.now()
   const entry = planEntry(stored.mission)
   const to = inState(stored.mission, entry.state)
-  const { changes } = transition(
-    tenant,
-    stored,
-    to,
-    [{ type: 'mission.pending', data: { reason: 'slot_withdrawn' } }, ...entry.facts],
-    now,
-  )
-  return { changes: [...changes, ...entry.changes, release(held)], after: entry.after }
+  const { changes } = transition(tenant, stored, to, [pendingFact('slot_withdrawn', entry.state), ...entry.facts], now)
+  const plan = { changes: [...changes, ...entry.changes, release(held)], after: entry.after }
+  return withPermits(plan, await planGiveBack(ports, tenant, ports.stores.tenant(tenant), stored.mission))
 }

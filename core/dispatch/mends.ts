@@ -19,6 +19,8 @@ export type Mend =
   | 'entry_restored'
   /** An entry in the backlog whose mission is not there. */
   | 'orphan_removed'
+  /** A permit of a named limit that its mission does not have. */
+  | 'permit_freed'
   /** A callback whose timer was lost. */
   | 'delivery_rearmed'
   /** A free slot beside a backlog. */

@@ -2,10 +2,10 @@ import { type Delivery, isDeliveryPartition } from '../callbacks/delivery.ts'
 import { rearmDelivery } from '../callbacks/rearm-delivery.ts'
 import type { Mission } from '../missions/model.ts'
 import type { Logger } from '../ports/logger.ts'
-import type { Scheduler } from '../ports/scheduler.ts'
 import type { DueItem } from '../ports/store.ts'
 import { isWriteConflict } from '../ports/write-conflict.ts'
 import { fillFreeSlots } from './dispatch.ts'
+import { limitsWaitedFor, mendLimit } from './mend-limit.ts'
 import { mendMission } from './mend-mission.ts'
 import { type MendPorts, mendSlot } from './mend-slot.ts'
 import type { Mend } from './mends.ts'
@@ -14,7 +14,7 @@ import { type Slot, slotsPartition } from './slots.ts'
 /** What the index of what is due holds, told apart by the partition. */
 type Overdue = Slot | Mission | Delivery
 
-export type SweepPorts = MendPorts & { readonly scheduler: Scheduler; readonly logger: Logger }
+export type SweepPorts = MendPorts & { readonly logger: Logger }
 
 const batch = 100
 /** Bounds one invocation; the next goes on where this one stopped, since what was mended is no longer due. */
@@ -75,6 +75,8 @@ async function mendTenant(ports: SweepPorts, round: Round, items: readonly DueIt
     count(round, await mend(ports, round, item))
   }
   for (const { tenant } of items.slice(0, 1)) {
+    for (const limit of limitsWaitedFor(items.map(({ body }) => body)))
+      count(round, 'permit_freed', await mendLimit(ports, tenant, limit))
     const { assigned, orphans } = await fillFreeSlots(ports, tenant)
     count(round, 'slot_filled', assigned)
     count(round, 'orphan_removed', orphans)

@@ -1,9 +1,15 @@
 import { isSortieError } from '../../contract/errors.ts'
+import { loadTenant } from '../access/tenant.ts'
 import type { Agent } from '../agents/agent.ts'
 import { resolveAgent } from '../agents/resolve-agent.ts'
+import { nothingToDo, settle } from '../dispatch/dispatch.ts'
 import { planEntry } from '../dispatch/entry.ts'
+import { limitsOfChild } from '../limits/mission-limits.ts'
+import { haveRate } from '../limits/reserve-start.ts'
 import { childKey } from '../missions/mission-items.ts'
 import { type In, inState, type Mission, type MissionFacts, notStarted } from '../missions/model.ts'
+import { startScheduled } from '../missions/start-scheduled.ts'
+import { submitted } from '../missions/submitted.ts'
 import { transition } from '../missions/transition.ts'
 import { storePayload } from '../payloads/payload.ts'
 import type { ToolCall } from '../ports/models.ts'
@@ -38,7 +44,22 @@ export async function delegate(ports: ExecutionPorts, run: Run, call: ToolCall):
     [{ type: 'mission.waiting', data: { kind: 'child', child_id: child.mission.id } }],
     child.changes,
   )
+  await followChild(ports, run.tenant, child.mission)
   return undefined
+}
+
+/** A slot that became free finds the backlog by itself; limits and rates are looked after here. */
+async function followChild(ports: ExecutionPorts, tenant: string, child: Mission): Promise<void> {
+  if (child.status === 'PENDING' && child.place === 'limit') {
+    await settle(ports, tenant, { ...nothingToDo, limits: [child.limit] })
+  } else if (child.status === 'SCHEDULED') {
+    await startScheduled(ports)(tenant, child.id)
+  }
+}
+
+/** A start by a rate is reserved on its own: in the parent's write it would be one more thing that others may change. */
+function startAt(now: number) {
+  return { state: { status: 'SCHEDULED', start_at: now, reason: 'scheduled_time' } as const, changes: [] }
 }
 
 async function findAgent(run: Run, name: string): Promise<Agent | ToolResult> {
@@ -72,6 +93,7 @@ async function newChild(
   const parent = run.stored.mission
   const now = ports.clock.now()
   const id = ports.ids.next('mis')
+  const limits = limitsOfChild(await loadTenant(run.store), agent.name, parent.limits)
   const facts: MissionFacts = {
     id,
     agent: agent.name,
@@ -89,13 +111,12 @@ async function newChild(
     created_at: now,
     updated_at: now,
     deadline: parent.deadline,
+    ...(limits.length > 0 && { limits }),
     ...notStarted,
   }
-  const entry = planEntry(facts)
+  const entry = (await haveRate(run.store, limits)) ? startAt(now) : planEntry(facts)
   const mission: Mission = { ...facts, ...entry.state }
-  const { priority, agent_version } = mission
-  const data = { agent: agent.name, agent_version, priority, status: 'PENDING' as const, parent_id: parent.id }
-  const { changes } = transition(run.tenant, undefined, mission, [{ type: 'mission.submitted', data }], now)
+  const { changes } = transition(run.tenant, undefined, mission, submitted(mission), now)
   const link: Change = {
     change: 'put',
     table: 'entities',

@@ -1,7 +1,7 @@
 import type { Step } from '../../contract/resources/mission.ts'
 import type { Fact } from '../../events/catalogue.ts'
 import type { Agent } from '../agents/agent.ts'
-import { type FollowUp, planHandOver, settle } from '../dispatch/dispatch.ts'
+import { type FollowUp, planLeavingSlot, settle } from '../dispatch/dispatch.ts'
 import { freeSlotHints } from '../dispatch/free-slot-hints.ts'
 import { type Slot, type StoredSlot, slotKey } from '../dispatch/slots.ts'
 import { inTurn } from '../dispatch/turns.ts'
@@ -105,7 +105,7 @@ export async function leaveRunAs<M extends Mission>(
     const leaving = decide(run.stored.mission)
     if (!leaving) return undefined
     const { written, decided } = await inTurn(run.tenant, async () => {
-      const handOver = await planHandOver(ports, run.tenant, run.slot, conflicts)
+      const handOver = await planLeavingSlot(ports, run.tenant, run.stored.mission, run.slot, conflicts)
       const { next, changes } = transition(run.tenant, run.stored, leaving.to, leaving.facts, ports.clock.now())
       const all = [...changes, ...leaving.changes, ...handOver.changes]
       return { written: run.store.write(all), decided: { mission: next.mission, after: handOver.after } }

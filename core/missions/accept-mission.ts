@@ -1,16 +1,21 @@
-import type { Fact } from '../../events/catalogue.ts'
 import type { Caller } from '../access/authenticate.ts'
 import { backlogHead } from '../dispatch/backlog.ts'
 import { type FollowUp, nothingToDo, settle } from '../dispatch/dispatch.ts'
-import { planEntry } from '../dispatch/entry.ts'
 import { freeSlotHints } from '../dispatch/free-slot-hints.ts'
 import { laneMessage } from '../dispatch/lane-message.ts'
 import { freeSlots, lease, readSlots, type StoredSlot } from '../dispatch/slots.ts'
 import { inTurn } from '../dispatch/turns.ts'
+import type { LimitKey } from '../limits/limit-key.ts'
+import { readWaiters } from '../limits/limit-queue.ts'
+import { placeInBacklog } from '../limits/place.ts'
+import { rateLimitedState } from '../limits/rate-limited.ts'
+import { reserveStart } from '../limits/reserve-start.ts'
+import { takePermits } from '../limits/take-permits.ts'
 import type { Ports } from '../ports/ports.ts'
 import type { Change } from '../ports/store.ts'
 import { isWriteConflict } from '../ports/write-conflict.ts'
 import type { Mission, MissionFacts } from './model.ts'
+import { submitted } from './submitted.ts'
 import { transition } from './transition.ts'
 
 /** What accepting a mission needs, from wherever it comes. */
@@ -40,8 +45,13 @@ export async function acceptMission(
   for (;;) {
     const { written, decided } = await inTurn(tenant, async () => {
       const placement = startAt === undefined ? await place(ports, caller, facts) : scheduled(facts, startAt)
-      const fact = submitted(placement.mission)
-      const { next, changes } = transition(tenant, undefined, placement.mission, [fact], facts.created_at)
+      const { next, changes } = transition(
+        tenant,
+        undefined,
+        placement.mission,
+        submitted(placement.mission),
+        facts.created_at,
+      )
       const all = [...alongside, ...changes, ...placement.changes]
       return { written: store.write(all), decided: { mission: next.mission, after: placement.after } }
     })
@@ -77,6 +87,33 @@ interface Placement {
 
 /** A slot if one is free and nobody waits for it, else the backlog. */
 async function place(ports: AcceptPorts, caller: Caller, facts: MissionFacts): Promise<Placement> {
+  return facts.limits ? placeLimited(ports, caller, facts, facts.limits) : placeFree(ports, caller, facts)
+}
+
+/** First the rates say when, then the permits whether. */
+async function placeLimited(
+  ports: AcceptPorts,
+  caller: Caller,
+  facts: MissionFacts,
+  limits: readonly LimitKey[],
+): Promise<Placement> {
+  const store = ports.stores.tenant(caller.tenant.id)
+  const reserved = await reserveStart(store, limits, facts.created_at)
+  if (reserved && reserved.start_at > facts.created_at) {
+    return { mission: { ...facts, ...rateLimitedState(reserved) }, changes: reserved.changes, after: nothingToDo }
+  }
+  const { permits, changes, waits } = await takePermits(store, facts, facts.created_at)
+  const before = [...(reserved?.changes ?? []), ...changes]
+  const held = permits.length > 0 ? { ...facts, permits } : facts
+  if (waits) {
+    const after = { ...nothingToDo, ...(waits.limit && { limits: [waits.limit] }) }
+    return { mission: { ...held, ...waits.state }, changes: before, after }
+  }
+  const placed = await placeFree(ports, caller, held)
+  return { ...placed, changes: [...before, ...placed.changes] }
+}
+
+async function placeFree(ports: AcceptPorts, caller: Caller, facts: MissionFacts): Promise<Placement> {
   const slot = await findFreeSlot(ports, caller)
   if (!slot) return inBacklog(facts)
   const mission = { ...facts, status: 'QUEUED' as const, slot: slot.slot.index, attempt: 1, leg: 1 }
@@ -88,8 +125,8 @@ async function place(ports: AcceptPorts, caller: Caller, facts: MissionFacts): P
 }
 
 function inBacklog(facts: MissionFacts): Placement {
-  const { state, changes, after } = planEntry(facts)
-  return { mission: { ...facts, ...state }, changes, after }
+  const { state, changes } = placeInBacklog(facts)
+  return { mission: { ...facts, ...state }, changes, after: { messages: [], look: true } }
 }
 
 function scheduled(facts: MissionFacts, startAt: number): Placement {
@@ -122,24 +159,17 @@ async function follow(ports: AcceptPorts, tenant: string, mission: Mission, afte
   }
   // Only the head need look: whoever is behind it came while it, or a slot's release, had still to look.
   const look = after.look && (await isHead(ports, tenant, mission))
-  await settle(ports, tenant, { messages: after.messages, look })
+  const limits = after.limits && (await isFirst(ports, tenant, mission)) ? after.limits : []
+  await settle(ports, tenant, { messages: after.messages, look, limits })
+}
+
+async function isFirst(ports: AcceptPorts, tenant: string, mission: Mission): Promise<boolean> {
+  if (mission.status !== 'PENDING' || mission.place !== 'limit') return false
+  const [first] = await readWaiters(ports.stores.tenant(tenant), mission.limit, 1)
+  return first?.mission_id === mission.id
 }
 
 async function isHead(ports: AcceptPorts, tenant: string, mission: Mission): Promise<boolean> {
   const head = await backlogHead(ports.stores.tenant(tenant))
   return head?.body.mission_id === mission.id
-}
-
-function submitted(mission: Mission): Fact {
-  return {
-    type: 'mission.submitted',
-    data: {
-      agent: mission.agent,
-      agent_version: mission.agent_version,
-      priority: mission.priority,
-      status: mission.status as 'SCHEDULED' | 'PENDING' | 'QUEUED',
-      ...(mission.parent ? { parent_id: mission.parent.mission_id } : {}),
-      ...(mission.redriven_from ? { redriven_from: mission.redriven_from.mission_id } : {}),
-    },
-  }
 }

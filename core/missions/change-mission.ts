@@ -2,8 +2,7 @@ import { SortieError } from '../../contract/errors.ts'
 import type { MissionPatch, Mission as MissionView } from '../../contract/resources/mission.ts'
 import type { Fact } from '../../events/catalogue.ts'
 import type { Caller } from '../access/authenticate.ts'
-import { leave } from '../dispatch/backlog.ts'
-import { planEntry } from '../dispatch/entry.ts'
+import { inQueue, leavePlace, placeInBacklog } from '../limits/place.ts'
 import type { Blobs } from '../ports/blobs.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Change, Stores } from '../ports/store.ts'
@@ -64,10 +63,10 @@ function same(one: unknown, other: unknown): boolean {
   return JSON.stringify(one) === JSON.stringify(other)
 }
 
-/** To the place in the backlog that the mission now has a right to. */
+/** To the place that the mission now has a right to, in the backlog or in the queue of a limit. */
 function move(from: Active, to: Active): { readonly mission: Mission; readonly changes: readonly Change[] } {
-  if (from.status !== 'PENDING' || from.place !== 'backlog' || from.priority === to.priority)
+  if (from.status !== 'PENDING' || from.place === 'held' || from.priority === to.priority)
     return { mission: to, changes: [] }
-  const entry = planEntry(to)
-  return { mission: { ...to, ...entry.state }, changes: [leave(from.backlog_key), ...entry.changes] }
+  const placed = from.place === 'backlog' ? placeInBacklog(to) : inQueue(to, from.limit)
+  return { mission: { ...to, ...placed.state }, changes: [...leavePlace(from), ...placed.changes] }
 }

@@ -1,16 +1,21 @@
-import { leave } from '../dispatch/backlog.ts'
-import { type DispatchPorts, nothingToDo, type Plan, planHandOver } from '../dispatch/dispatch.ts'
+import { type DispatchPorts, nothingToDo, type Plan, planLeavingSlot, withPermits } from '../dispatch/dispatch.ts'
 import { type Slot, slotKey } from '../dispatch/slots.ts'
+import { planGiveBack } from '../limits/give-back.ts'
+import { leavePlace } from '../limits/place.ts'
 import type { Active } from './model.ts'
 
-/** What a mission holds in its state, a slot or a place in the backlog, and how it lets go of it. */
+const nothing: Plan = { changes: [], after: nothingToDo }
+
+/** What a mission holds in its state, a slot, permits, a place in the backlog or in a queue, and how it lets go of it. */
 export async function planLeaving(ports: DispatchPorts, tenant: string, mission: Active): Promise<Plan> {
-  if (mission.status === 'PENDING' && mission.place === 'backlog')
-    return { changes: [leave(mission.backlog_key)], after: nothingToDo }
-  if (mission.status !== 'QUEUED' && mission.status !== 'RUNNING') return { changes: [], after: nothingToDo }
   const store = ports.stores.tenant(tenant)
+  if (mission.status === 'PENDING') {
+    const left: Plan = { changes: leavePlace(mission), after: nothingToDo }
+    return withPermits(left, await planGiveBack(ports, tenant, store, mission))
+  }
+  if (mission.status !== 'QUEUED' && mission.status !== 'RUNNING') return nothing
   const item = await store.get<Slot>('entities', slotKey(mission.slot), { consistent: true })
   // Mission and slot change in one write; a slot that is not its own means that the mission has moved on since it was read.
-  if (item?.body.state !== 'leased' || item.body.mission_id !== mission.id) return { changes: [], after: nothingToDo }
-  return planHandOver(ports, tenant, { slot: item.body, version: item.version })
+  if (item?.body.state !== 'leased' || item.body.mission_id !== mission.id) return nothing
+  return planLeavingSlot(ports, tenant, mission, { slot: item.body, version: item.version })
 }

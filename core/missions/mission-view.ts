@@ -3,7 +3,7 @@ import type { Mission as MissionView } from '../../contract/resources/mission.ts
 import { usualRetry } from '../execution/retry.ts'
 import { loadPayload, type Payload } from '../payloads/payload.ts'
 import type { Blobs } from '../ports/blobs.ts'
-import { isFinished, type Mission, type Wait } from './model.ts'
+import { type In, isFinished, type Mission, type Wait } from './model.ts'
 
 /** A mission as the API shows it, with its payloads read. */
 export async function missionView(blobs: Blobs, tenant: string, mission: Mission): Promise<MissionView> {
@@ -33,6 +33,7 @@ function view(mission: Mission, input: Json, output: Json): MissionView {
     timeout_s: mission.timeout_s,
     max_attempts: mission.max_attempts,
     retry: mission.retry ?? usualRetry,
+    concurrency: (mission.limits ?? []).map(({ key, limit }) => ({ key, limit: limit ?? null })),
     tags: [...mission.tags],
     metadata: mission.metadata,
     parent_id: mission.parent?.mission_id ?? null,
@@ -46,6 +47,7 @@ function view(mission: Mission, input: Json, output: Json): MissionView {
     start_at: mission.status === 'SCHEDULED' ? iso(mission.start_at) : null,
     started_at: mission.started_at === null ? null : iso(mission.started_at),
     finished_at: isFinished(mission) ? iso(mission.finished_at) : null,
+    pending: mission.status === 'PENDING' ? pendingAt(mission) : null,
     waiting_for: mission.status === 'WAITING' ? waitView(mission.waiting_for) : null,
     hold: holdView(mission),
     output,
@@ -72,4 +74,8 @@ function redrivenFrom({ redriven_from }: Mission): MissionView['redriven_from'] 
 
 export function iso(ms: number): string {
   return new Date(ms).toISOString()
+}
+
+function pendingAt(mission: In<'PENDING'>): MissionView['pending'] {
+  return mission.place === 'limit' ? { place: 'limit', limit: mission.limit } : { place: mission.place }
 }

@@ -1,5 +1,6 @@
 import type { Budget, Failure, RetryPolicy, Usage } from '../../contract/resources/mission.ts'
 import type { Callback } from '../callbacks/plan-deliveries.ts'
+import type { LimitKey, Permit } from '../limits/limit-key.ts'
 import type { Payload } from '../payloads/payload.ts'
 import type { Priority } from './priority.ts'
 
@@ -24,6 +25,10 @@ export interface MissionFacts {
   /** Absent from most. */
   readonly callback?: Callback
   readonly redriven_from: Redriven | null
+  /** The named limits that it counts towards, in the order in which it takes their permits. */
+  readonly limits?: readonly LimitKey[]
+  /** The permits that it has; only a mission that may start, or runs, has any. */
+  readonly permits?: readonly Permit[]
   readonly created_at: number
   readonly updated_at: number
   readonly deadline: number
@@ -61,6 +66,13 @@ export interface Redriven {
 
 export type MissionState =
   | { readonly status: 'SCHEDULED'; readonly start_at: number; readonly reason: 'scheduled_time' | 'retry' }
+  /** Its start by the rate of this limit is reserved. */
+  | {
+      readonly status: 'SCHEDULED'
+      readonly start_at: number
+      readonly reason: 'rate_limit'
+      readonly limit: string
+    }
   | ({ readonly status: 'PENDING' } & Place)
   | ({ readonly status: 'QUEUED' } & SlotRef)
   | ({ readonly status: 'RUNNING' } & SlotRef)
@@ -75,6 +87,8 @@ export type Place =
   | { readonly place: 'backlog'; readonly backlog_key: string }
   /** Nowhere: it is not to start until it is released. */
   | { readonly place: 'held' }
+  /** A named limit is full; or is about to be looked at. */
+  | { readonly place: 'limit'; readonly limit: string; readonly queue_key: string }
 
 export interface SlotRef {
   readonly slot: number
@@ -108,9 +122,13 @@ export function isFinished(mission: Mission): mission is Finished {
   )
 }
 
-/** A mission in another state; the fields of the state that it leaves go. */
+/** A mission in another state; the fields of the state that it leaves go, and with its slot its permits. */
 export function inState<S extends MissionState>(mission: Mission, state: S, changes: Partial<MissionFacts> = {}) {
-  return { ...factsOf(mission), ...changes, ...state }
+  const facts = { ...factsOf(mission), ...changes, ...state }
+  const { status } = state
+  return mission.permits && (status === 'QUEUED' || status === 'RUNNING')
+    ? { permits: mission.permits, ...facts }
+    : facts
 }
 
 export function factsOf(mission: Mission): MissionFacts {
@@ -129,6 +147,7 @@ export function factsOf(mission: Mission): MissionFacts {
     parent: mission.parent,
     ...(mission.callback && { callback: mission.callback }),
     redriven_from: mission.redriven_from,
+    ...(mission.limits && { limits: mission.limits }),
     created_at: mission.created_at,
     updated_at: mission.updated_at,
     deadline: mission.deadline,

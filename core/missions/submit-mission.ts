@@ -1,8 +1,10 @@
 import { SortieError } from '../../contract/errors.ts'
 import type { Mission as MissionView, NewMission } from '../../contract/resources/mission.ts'
 import type { Caller } from '../access/authenticate.ts'
+import type { Tenant } from '../access/tenant.ts'
 import { resolveAgent } from '../agents/resolve-agent.ts'
 import { callbackOf } from '../callbacks/plan-deliveries.ts'
+import { limitsOf } from '../limits/mission-limits.ts'
 import { storePayload } from '../payloads/payload.ts'
 import type { Ports } from '../ports/ports.ts'
 import { type AcceptPorts, acceptMission } from './accept-mission.ts'
@@ -26,7 +28,7 @@ export function submitMission(ports: SubmitPorts) {
     const tenant = caller.tenant.id
     const now = ports.clock.now()
     const startAt = startTime(input, now)
-    const facts = await newMission(ports, tenant, input, now, startAt ?? now)
+    const facts = await newMission(ports, caller.tenant, input, now, startAt ?? now)
     const remember = idempotencyKey ? [rememberSubmission(idempotencyKey, facts.id, fingerprintOf(input), now)] : []
     const mission = await acceptMission(ports, caller, facts, { startAt, alongside: remember })
     return mission
@@ -37,19 +39,20 @@ export function submitMission(ports: SubmitPorts) {
 
 async function newMission(
   ports: SubmitPorts,
-  tenant: string,
+  tenant: Tenant,
   input: NewMission,
   now: number,
   startsAt: number,
 ): Promise<MissionFacts> {
   const callback = callbackOf(input)
-  const agent = await resolveAgent(ports.stores.tenant(tenant), input.agent)
+  const agent = await resolveAgent(ports.stores.tenant(tenant.id), input.agent)
+  const limits = limitsOf(tenant, agent.name, input.concurrency ?? [])
   const id = ports.ids.next('mis')
   return {
     id,
     agent: agent.name,
     agent_version: agent.version,
-    input: await storePayload(ports.blobs, tenant, `${id}/input`, input.input, maxInputBytes),
+    input: await storePayload(ports.blobs, tenant.id, `${id}/input`, input.input, maxInputBytes),
     priority: input.priority,
     budget: input.budget ?? null,
     timeout_s: input.timeout_s,
@@ -60,6 +63,7 @@ async function newMission(
     parent: null,
     ...(callback && { callback }),
     redriven_from: null,
+    ...(limits.length > 0 && { limits }),
     created_at: now,
     updated_at: now,
     deadline: startsAt + input.timeout_s * 1000,

@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import type { Fact } from '../../events/catalogue.ts'
 import type { missionPending } from '../../events/mission/mission-pending.ts'
 import type { Plan } from '../dispatch/dispatch.ts'
-import { planEntry } from '../dispatch/entry.ts'
+import { pendingFact, planEntry } from '../dispatch/entry.ts'
 import type { StoredMission } from './mission-items.ts'
 import { type Awaiting, type In, inState, type MissionFacts, type Wait } from './model.ts'
 import { transition } from './transition.ts'
@@ -28,7 +28,7 @@ export function planWake(
 ): Plan {
   const entry = planEntry(stored.mission)
   const to = inState(stored.mission, entry.state, changes)
-  const pending: Fact = { type: 'mission.pending', data: { reason } }
+  const pending = pendingFact(reason, entry.state)
   const [first = pending, ...rest] = [...facts, pending, ...entry.facts]
   const woken = transition(tenant, stored, to, [first, ...rest], now)
   return { changes: [...woken.changes, ...entry.changes], after: entry.after }

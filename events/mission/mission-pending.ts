@@ -4,10 +4,19 @@ import { defineEvent } from '../event.ts'
 export const missionPending = defineEvent({
   type: 'mission.pending',
   summary:
-    'A mission whose time has come, whose wait is over, or whose slot was withdrawn, joined its tenant’s backlog.',
+    'A mission whose time has come, whose wait is over, or whose slot was withdrawn, joined its tenant’s backlog; with `limit`, the queue for that limit’s permits.',
   reach: 'feed',
   data: z.strictObject({
-    reason: z.enum(['scheduled_time', 'retry', 'child_finished', 'approval_decided', 'slot_withdrawn']),
+    reason: z.enum([
+      'scheduled_time',
+      'retry',
+      'rate_limit',
+      'limit_free',
+      'child_finished',
+      'approval_decided',
+      'slot_withdrawn',
+    ]),
+    limit: z.string().optional(),
   }),
   sample: { reason: 'child_finished' },
 })

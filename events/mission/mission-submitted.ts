@@ -12,6 +12,8 @@ export const missionSubmitted = defineEvent({
     status: z.enum(['SCHEDULED', 'PENDING', 'QUEUED']),
     parent_id: z.string().optional(),
     redriven_from: z.string().optional(),
+    /** In whose queue it is, where it waits for a permit. */
+    limit: z.string().optional(),
   }),
   sample: { agent: 'echo', agent_version: 1, priority: 'NORMAL', status: 'QUEUED' },
 })

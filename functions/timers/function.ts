@@ -3,7 +3,12 @@ import { defineFunction } from '../runtime/definition.ts'
 export const definition = defineFunction({
   name: 'timers',
   trigger: { kind: 'timer' },
-  uses: { stores: { entities: ['get', 'query', 'put', 'delete', 'check'] }, lanes: ['send'], bus: ['publish'] },
+  uses: {
+    stores: { entities: ['get', 'query', 'put', 'delete', 'check'] },
+    lanes: ['send'],
+    scheduler: ['set'],
+    bus: ['publish'],
+  },
   memoryMb: 256,
   timeoutS: 60,
   impact: 'Scheduled missions, retries and repeated callbacks come only when the sweeper finds them.',

@@ -13,7 +13,8 @@ const active: readonly MissionStatus[] = ['SCHEDULED', 'PENDING', 'QUEUED', 'RUN
 
 /** From which states an event may come, and the state after it; `step.recorded` leaves the state as it is. */
 const moves: Readonly<Record<string, { from: readonly MissionStatus[]; to?: MissionStatus }>> = {
-  'mission.pending': { from: ['SCHEDULED', 'WAITING', 'QUEUED', 'RUNNING'], to: 'PENDING' },
+  'mission.pending': { from: ['SCHEDULED', 'WAITING', 'PENDING', 'QUEUED', 'RUNNING'], to: 'PENDING' },
+  'mission.rate_limited': { from: ['SCHEDULED'], to: 'SCHEDULED' },
   'mission.queued': { from: ['PENDING', 'RUNNING'], to: 'QUEUED' },
   'mission.started': { from: ['QUEUED'], to: 'RUNNING' },
   'mission.waiting': { from: ['RUNNING'], to: 'WAITING' },

@@ -83,7 +83,9 @@ test('the actions of a function are those of what it declares, those of its trig
   expect(actionsOf('timers')).toEqual([
     ...['BatchGetItem', 'ConditionCheckItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query'].map((a) => `dynamodb:${a}`),
     'events:PutEvents',
+    'iam:PassRole',
     ...log,
+    ...['CreateSchedule', 'UpdateSchedule'].map((action) => `scheduler:${action}`),
     ...['GetQueueAttributes', 'GetQueueUrl', 'SendMessage'].map((action) => `sqs:${action}`),
   ])
 })

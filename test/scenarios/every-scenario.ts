@@ -8,6 +8,7 @@ import { deadLetterList } from './dead-letters.scenario.ts'
 import { delegating } from './delegating.scenario.ts'
 import { explaining } from './explaining.scenario.ts'
 import { isolation } from './isolation.scenario.ts'
+import { limits } from './limits.scenario.ts'
 import { live } from './live.scenario.ts'
 import { reading } from './reading.scenario.ts'
 import { retrying } from './retrying.scenario.ts'
@@ -20,6 +21,7 @@ export function everyScenario(scenarios: Scenarios): void {
     submitting,
     reading,
     live,
+    limits,
     agents,
     tools,
     retrying,

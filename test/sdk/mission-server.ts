@@ -260,7 +260,16 @@ function aMission(id: string, agent: string, input: Mission['input']): Mission {
       created_at: time,
       updated_at: time,
     },
-    ...{ deadline: time, start_at: null, started_at: null, finished_at: null, waiting_for: null, output: null },
+    ...{
+      deadline: time,
+      start_at: null,
+      started_at: null,
+      finished_at: null,
+      concurrency: [],
+      pending: null,
+      waiting_for: null,
+      output: null,
+    },
     ...{ error: null, usage, last_seq: 0 },
   }
 }

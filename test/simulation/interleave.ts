@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Scheduler } from 'fast-check'
 import { isSortieError } from '../../contract/errors.ts'
+import type { ConcurrencyKey } from '../../contract/resources/limit.ts'
 import { eventPageKind } from '../../core/missions/event-pages.ts'
 import { isFinished } from '../../core/missions/model.ts'
 import type { Priority } from '../../core/missions/priority.ts'
@@ -16,6 +17,7 @@ export type Deed = { readonly after: number } & (
   | { readonly do: 'cancel'; readonly which: number }
   | { readonly do: 'change'; readonly which: number; readonly priority: Priority }
   | { readonly do: 'hold' | 'release'; readonly which: number }
+  | { readonly do: 'limit'; readonly key: string; readonly concurrency: number }
   | { readonly do: 'sweep' }
   /** Every lease runs out, although its executor lives. */
   | { readonly do: 'lose leases' }
@@ -26,6 +28,7 @@ export type Deed = { readonly after: number } & (
 export interface Work {
   readonly agent: string
   readonly input: string
+  readonly concurrency?: ConcurrencyKey[]
 }
 
 /**
@@ -211,6 +214,7 @@ async function doDeed(world: World, deed: Deed): Promise<void> {
   if (deed.do === 'hold' || deed.do === 'release')
     return toOne(world, deed.do, deed.which, (process, id) => process[deed.do](id))
   if (deed.do === 'change') return change(world, deed)
+  if (deed.do === 'limit') return limit(world, deed)
   if (deed.do === 'lose leases') return world.platform.advance(leaseMs + 1)
   if (deed.do === 'lose a process') return world.loseNextAfter(deed.calls)
   let failed = 0
@@ -229,6 +233,10 @@ async function submit(world: World, { work, priority, twice }: Extract<Deed, { d
       world.accepted(key, (await process.submit({ ...work, priority }, key)).id)
     })
   await Promise.all(twice ? [once(), once()] : [once()])
+}
+
+async function limit(world: World, { key, concurrency }: Extract<Deed, { do: 'limit' }>): Promise<void> {
+  await world.inProcess('limit', (process) => process.putLimit(key, { concurrency, rate: null }))
 }
 
 async function cancel(world: World, which: number): Promise<void> {

@@ -12,6 +12,7 @@ import { createStores } from '../../adapters/local/stores.ts'
 import { createIds } from '../../adapters/system/ids.ts'
 import { createWeb } from '../../adapters/web/guarded-fetch.ts'
 import { Redrive } from '../../contract/resources/dead-letter.ts'
+import type { LimitDefinition } from '../../contract/resources/limit.ts'
 import { type MissionPatch, type NewMission, NewMission as NewMissionSchema } from '../../contract/resources/mission.ts'
 import type { Caller } from '../../core/access/authenticate.ts'
 import type { Tenant } from '../../core/access/tenant.ts'
@@ -179,6 +180,7 @@ function useCases(core: Core, ports: Ports, caller: Caller) {
   return {
     submit: (mission: Partial<NewMission> & { agent: string; input: string }, key?: string) =>
       submit(caller, NewMissionSchema.parse(mission), key),
+    putLimit: (name: string, definition: LimitDefinition) => core.putLimit(ports)(caller, name, definition),
     cancel: (mission: string) => cancel(caller, mission),
     hold: (mission: string) => hold(caller, mission, { reason: 'to look at it' }),
     release: (mission: string) => release(caller, mission),

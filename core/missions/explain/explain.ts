@@ -4,6 +4,7 @@ import { iso } from '../mission-view.ts'
 import { isFinished } from '../model.ts'
 import { laneOf } from '../priority.ts'
 import { estimateStart, type StartEstimate } from './estimate-start.ts'
+import { explainLimit, explainRate } from './explain-limit.ts'
 import { explainWait } from './explain-wait.ts'
 import type { Facts, FactsOf, LeasedSlot } from './facts.ts'
 import { spanText } from './span-text.ts'
@@ -32,6 +33,8 @@ function stateReasons(facts: Facts): readonly Reason[] {
       return [inBacklog(facts), slotsReason(facts)]
     case 'held':
       return []
+    case 'limited':
+      return [explainLimit(facts)]
     case 'SCHEDULED':
       return [notBefore(facts)]
     case 'QUEUED':
@@ -149,6 +152,7 @@ function slotsReason(facts: FactsOf<'PENDING'>): Reason {
 function notBefore({ mission, now, lastError }: FactsOf<'SCHEDULED'>): Reason {
   const { start_at, attempt, max_attempts } = mission
   const due = start_at <= now ? 'now, or with the sweeper within about a minute' : `in ${spanText(start_at - now)}`
+  if (mission.reason === 'rate_limit') return explainRate(mission, due)
   if (mission.reason === 'scheduled_time') {
     return {
       code: 'scheduled_time',

@@ -5,6 +5,7 @@ import type { Finished, In, Mission } from '../model.ts'
 export type Facts = { readonly now: number } & (
   | ({ readonly status: 'PENDING'; readonly mission: InBacklog } & BacklogFacts)
   | { readonly status: 'held'; readonly mission: In<'PENDING'> }
+  | ({ readonly status: 'limited'; readonly mission: InLimitQueue } & LimitFacts)
   | {
       readonly status: 'SCHEDULED'
       readonly mission: In<'SCHEDULED'>
@@ -26,6 +27,18 @@ export type InBacklog = Extract<In<'PENDING'>, { place: 'backlog' }>
 export type FactsOf<S extends Facts['status']> = Extract<Facts, { status: S }>
 
 export type LeasedSlot = Extract<Slot, { state: 'leased' }>
+
+export type InLimitQueue = Extract<In<'PENDING'>, { place: 'limit' }>
+
+export interface LimitFacts {
+  readonly since: number
+  readonly ahead: number
+  readonly countedTo: number
+  /** How many permits there are for this mission; `null` when there is no limit any more. */
+  readonly permits: number | null
+  /** Longest first. */
+  readonly holders: readonly { readonly mission_id: string; readonly since: number }[]
+}
 
 export interface BacklogFacts {
   readonly since: number

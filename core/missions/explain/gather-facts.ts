@@ -5,6 +5,9 @@ import { loadAgentVersion } from '../../agents/resolve-agent.ts'
 import { countAhead } from '../../dispatch/backlog.ts'
 import { readSlots, type Slot, slotKey } from '../../dispatch/slots.ts'
 import { openCalls } from '../../execution/conversation.ts'
+import { permitsFor, readDefinition } from '../../limits/definition.ts'
+import { readWaiters } from '../../limits/limit-queue.ts'
+import { heldPermits, readPermits } from '../../limits/permit-items.ts'
 import type { Blobs } from '../../ports/blobs.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Settings } from '../../ports/settings.ts'
@@ -13,7 +16,7 @@ import { newestEventPages } from '../event-pages.ts'
 import { listingOf, loadMission } from '../mission-items.ts'
 import { type In, isFinished, type Mission } from '../model.ts'
 import { newestSteps } from '../steps.ts'
-import type { BacklogFacts, Doing, Facts, FactsOf, InBacklog } from './facts.ts'
+import type { BacklogFacts, Doing, Facts, FactsOf, InBacklog, InLimitQueue, LimitFacts } from './facts.ts'
 
 export interface ExplainPorts {
   readonly stores: Stores
@@ -29,9 +32,7 @@ export async function gatherFacts(ports: ExplainPorts, tenant: string, mission: 
   if (isFinished(mission)) return { status: 'ended', mission, now }
   switch (mission.status) {
     case 'PENDING':
-      return mission.place === 'backlog'
-        ? { status: 'PENDING', mission, now, ...(await backlogFacts(store, mission)) }
-        : { status: 'held', mission, now }
+      return pendingFacts(store, mission, now)
     case 'SCHEDULED':
       return { status: 'SCHEDULED', mission, now, lastError: await lastError(store, mission) }
     case 'WAITING':
@@ -48,6 +49,36 @@ async function childOf(store: Store, { waiting_for }: In<'WAITING'>): Promise<Mi
 
 /** So many are counted one by one; a thousand entries are some 100 KB to read. */
 const countedTo = 1000
+
+async function pendingFacts(store: Store, mission: In<'PENDING'>, now: number): Promise<Facts> {
+  switch (mission.place) {
+    case 'backlog':
+      return { status: 'PENDING', mission, now, ...(await backlogFacts(store, mission)) }
+    case 'limit':
+      return { status: 'limited', mission, now, ...(await limitFacts(store, mission)) }
+    case 'held':
+      return { status: 'held', mission, now }
+  }
+}
+
+async function limitFacts(store: Store, mission: InLimitQueue): Promise<LimitFacts> {
+  const { limit, limits = [] } = mission
+  const [definition, permits, waiters, since] = await Promise.all([
+    readDefinition(store, limit),
+    readPermits(store, limit),
+    readWaiters(store, limit, countedTo),
+    sinceEvent(store, mission, ['mission.pending', 'mission.submitted']),
+  ])
+  const most = permitsFor(limits.find(({ key }) => key === limit) ?? { key: limit }, definition?.body)
+  const place = waiters.findIndex(({ mission_id }) => mission_id === mission.id)
+  return {
+    since,
+    ahead: place < 0 ? waiters.length : place,
+    countedTo,
+    permits: Number.isFinite(most) ? most : null,
+    holders: [...heldPermits(permits)].sort((a, b) => a.since - b.since),
+  }
+}
 
 async function backlogFacts(store: Store, mission: InBacklog): Promise<BacklogFacts> {
   const [{ concurrency }, ahead, since, heldMs] = await Promise.all([

@@ -1,0 +1,32 @@
+/** A named limit that a mission counts towards: a key that it carries, or `agent:<name>`. */
+export interface LimitKey {
+  readonly key: string
+  /** What the mission itself says; a definition of that name says it for all missions. */
+  readonly limit?: number
+}
+
+/** One of a limit's permits, held by a mission from when it may start until it leaves its slot. */
+export interface Permit {
+  readonly key: string
+  readonly index: number
+}
+
+const agentPrefix = 'agent:'
+
+/** The limit of all missions of an agent; keys of missions have no colon. */
+export function agentLimitName(agent: string): string {
+  return `${agentPrefix}${agent}`
+}
+
+/** @returns `undefined` for a key of missions */
+export function agentOfLimit(name: string): string | undefined {
+  return name.startsWith(agentPrefix) ? name.slice(agentPrefix.length) : undefined
+}
+
+/**
+ * Missions take their permits in the order of the names, and hold those that they have while they wait for the next.
+ * One order for all means that no circle of missions can wait for each other.
+ */
+export function inOrder(keys: readonly LimitKey[]): readonly LimitKey[] {
+  return keys.toSorted((a, b) => (a.key < b.key ? -1 : 1))
+}

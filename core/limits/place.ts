@@ -1,0 +1,53 @@
+import { backlogKey, enter, leave } from '../dispatch/backlog.ts'
+import type { Mission, MissionFacts, MissionState } from '../missions/model.ts'
+import type { Change } from '../ports/store.ts'
+import { enterQueue, leaveQueue, queueKey } from './limit-queue.ts'
+
+type Pending = Extract<MissionState, { status: 'PENDING' }>
+
+/** Where a mission waits, with what puts it there. */
+export interface Placed {
+  readonly state: Pending
+  readonly changes: readonly Change[]
+  /** The limit in whose queue it now is. */
+  readonly limit: string | undefined
+}
+
+type Placeable = Pick<MissionFacts, 'id' | 'created_at' | 'priority' | 'limits'>
+
+/** In the queue of its first limit after `passed`, or in the backlog when it is past all of them. */
+export function placeAfter(mission: Placeable, passed: string | undefined): Placed {
+  const next = mission.limits?.find(({ key }) => passed === undefined || key > passed)
+  return next ? inQueue(mission, next.key) : placeInBacklog(mission)
+}
+
+export function inQueue(mission: Placeable, limit: string): Placed {
+  const key = queueKey(mission)
+  return {
+    state: { status: 'PENDING', place: 'limit', limit, queue_key: key },
+    changes: [enterQueue(limit, key, mission.id)],
+    limit,
+  }
+}
+
+/** Past its limits, with the permits of all of them. */
+export function placeInBacklog(mission: Pick<Mission, 'id' | 'created_at' | 'priority'>): Placed {
+  const key = backlogKey(mission)
+  return {
+    state: { status: 'PENDING', place: 'backlog', backlog_key: key },
+    changes: [enter(mission.id, key)],
+    limit: undefined,
+  }
+}
+
+/** Takes a mission out of the backlog or the queue that it is in, if it is in one. */
+export function leavePlace(state: Pending): readonly Change[] {
+  switch (state.place) {
+    case 'backlog':
+      return [leave(state.backlog_key)]
+    case 'limit':
+      return [leaveQueue(state.limit, state.queue_key)]
+    case 'held':
+      return []
+  }
+}

@@ -1,0 +1,45 @@
+import type { MissionFacts } from '../missions/model.ts'
+import type { Change, Store } from '../ports/store.ts'
+import { permitsFor, readDefinition } from './definition.ts'
+import type { LimitKey, Permit } from './limit-key.ts'
+import { readWaiters } from './limit-queue.ts'
+import { freePermit, putPermit, readPermits } from './permit-items.ts'
+import { inQueue, type Placed } from './place.ts'
+
+/** How far a new mission gets past its limits at once. */
+export interface Taken {
+  readonly permits: readonly Permit[]
+  readonly changes: readonly Change[]
+  /** Where it waits, if one was full. */
+  readonly waits: Placed | undefined
+}
+
+/** Takes the permits that are free and that nobody waits for; stops in the queue of the first limit without one. */
+export async function takePermits(store: Store, mission: MissionFacts, now: number): Promise<Taken> {
+  const permits: Permit[] = []
+  const changes: Change[] = []
+  for (const key of mission.limits ?? []) {
+    const found = await findPermit(store, key)
+    if (found === 'unlimited') continue
+    if (found === undefined) {
+      const waits = inQueue(mission, key.key)
+      return { permits, changes: [...changes, ...waits.changes], waits }
+    }
+    permits.push(found.permit)
+    changes.push(putPermit(found.permit, found.version, mission.id, now))
+  }
+  return { permits, changes, waits: undefined }
+}
+
+async function findPermit(
+  store: Store,
+  own: LimitKey,
+): Promise<{ permit: Permit; version: number } | 'unlimited' | undefined> {
+  const { key } = own
+  const most = permitsFor(own, (await readDefinition(store, key))?.body)
+  if (most === Number.POSITIVE_INFINITY) return 'unlimited'
+  if ((await readWaiters(store, key, 1)).length > 0) return undefined
+  const permits = await readPermits(store, key)
+  const index = freePermit(permits, most)
+  return index === undefined ? undefined : { permit: { key, index }, version: permits.get(index)?.version ?? 0 }
+}
