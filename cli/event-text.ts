@@ -19,6 +19,11 @@ const phrases: Readonly<Record<string, (data: Data) => string>> = {
   'mission.started': ({ attempt, leg }) => `running: attempt ${attempt}${Number(leg) > 1 ? `, leg ${leg}` : ''}`,
   'step.recorded': ({ number, kind, name, text, is_error }) =>
     `step ${number}: ${spaced(kind)} ${name}${is_error ? ' failed' : ''}${text ? `: ${text}` : ''}`,
+  'effect.intended': ({ tool, kind, key }) => `about to call ${tool} (${kind}, key ${key})`,
+  'effect.unknown': ({ tool, resolution }) =>
+    `nobody knows whether ${tool} took effect; ${unknownEffect[String(resolution)] ?? spaced(resolution)}`,
+  'approval.requested': ({ approval_id, question }) => `asking for approval ${approval_id}: ${question}`,
+  'approval.decided': ({ approval_id, decision, by }) => `approval ${approval_id}: ${decision} by ${by}`,
   'mission.waiting': ({ kind, child_id, approval_id }) =>
     kind === 'child' ? `waiting for mission ${child_id}` : `waiting for ${spaced(kind)} ${approval_id}`,
   'mission.retrying': ({ attempt, code, message, next_attempt_at }) =>
@@ -38,6 +43,11 @@ const phrases: Readonly<Record<string, (data: Data) => string>> = {
 
 function because(reason: unknown): string {
   return reason ? `: ${reason}` : ''
+}
+
+const unknownEffect: Readonly<Record<string, string>> = {
+  repeat: 'it is repeated, which does no harm',
+  ask: 'a person must say',
 }
 
 function spaced(word: unknown): string {

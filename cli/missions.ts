@@ -137,6 +137,7 @@ function deed(step: Step): string {
     const calls = step.tool_calls.map(({ name, arguments: given }) => `→ ${name}(${JSON.stringify(given)})`)
     return [step.model, step.text, ...calls].filter(Boolean).join(' ')
   }
+  if (step.kind === 'approval') return `${step.tool} ${step.decision} by ${step.by}${step.note ? `: ${step.note}` : ''}`
   const failed = step.is_error ? ' failed' : ''
   if (step.kind === 'delegation') return `${step.agent} ${step.mission_id}${failed}: ${JSON.stringify(step.output)}`
   return `${step.tool}(${JSON.stringify(step.arguments)})${failed} = ${JSON.stringify(step.output)}`

@@ -1,6 +1,7 @@
 import type { Area, Route } from './route.ts'
 import * as access from './routes/access.ts'
 import * as agents from './routes/agents.ts'
+import * as approvals from './routes/approvals.ts'
 import * as callbacks from './routes/callbacks.ts'
 import * as deadLetters from './routes/dead-letters.ts'
 import * as limits from './routes/limits.ts'
@@ -14,6 +15,7 @@ export const api = {
   ...limits,
   ...agents,
   ...callbacks,
+  ...approvals,
   ...access,
   ...platform,
 } as const satisfies Record<string, Route>

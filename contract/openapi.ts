@@ -41,6 +41,7 @@ const areas: Readonly<Record<Area, string>> = {
   limits: 'Named limits: how many missions with a key, or of an agent, run at once and how many start.',
   agents: 'Versioned definitions of who does the work: instructions, model, tools, limits.',
   callbacks: 'Events posted to an address of a mission’s owner: what was delivered, what not, and with which secret.',
+  approvals: 'What a person is asked to decide, while a mission waits for the answer.',
   access: 'Who is calling: the tenant, its API keys, and tickets for browsers.',
   platform: 'Health and this description.',
 }

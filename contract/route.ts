@@ -26,7 +26,7 @@ export interface Route {
 }
 
 /** One permission set, one function. */
-export type Area = 'missions' | 'limits' | 'dead-letters' | 'agents' | 'callbacks' | 'access' | 'platform'
+export type Area = 'missions' | 'limits' | 'dead-letters' | 'agents' | 'callbacks' | 'approvals' | 'access' | 'platform'
 
 export const commonErrors = [
   'invalid_input',

@@ -10,6 +10,8 @@ export const scopes = [
   'agents:write',
   'callbacks:read',
   'callbacks:write',
+  'approvals:read',
+  'approvals:write',
   'keys:read',
   'keys:write',
 ] as const

@@ -1,4 +1,8 @@
 import type { z } from 'zod'
+import { approvalDecided } from './approval/approval-decided.ts'
+import { approvalRequested } from './approval/approval-requested.ts'
+import { effectIntended } from './effect/effect-intended.ts'
+import { effectUnknown } from './effect/effect-unknown.ts'
 import { missionCancelled } from './mission/mission-cancelled.ts'
 import { missionChanged } from './mission/mission-changed.ts'
 import { missionCompleted } from './mission/mission-completed.ts'
@@ -26,6 +30,10 @@ export const catalogue = {
   [missionQueued.type]: missionQueued,
   [missionStarted.type]: missionStarted,
   [stepRecorded.type]: stepRecorded,
+  [effectIntended.type]: effectIntended,
+  [effectUnknown.type]: effectUnknown,
+  [approvalRequested.type]: approvalRequested,
+  [approvalDecided.type]: approvalDecided,
   [missionWaiting.type]: missionWaiting,
   [missionRetrying.type]: missionRetrying,
   [missionCompleted.type]: missionCompleted,

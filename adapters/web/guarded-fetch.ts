@@ -38,7 +38,10 @@ export function createWeb({ allowHosts }: WebOptions): Web {
         request.signal.throwIfAborted()
         if (isSortieError(error)) throw error
         const cause = timeUp.aborted ? `no answer within ${request.timeoutMs} ms` : codeOf(error)
-        throw new SortieError('fetch_failed', `The address could not be fetched: ${cause}`, { cause: error })
+        throw new SortieError('fetch_failed', `The address could not be fetched: ${cause}`, {
+          cause: error,
+          details: { may_have_arrived: mayHaveArrived(error) },
+        })
       }
     },
   }
@@ -151,6 +154,13 @@ function plainHeaders(headers: IncomingHttpHeaders): Headers {
 function portOf(url: URL): string {
   if (url.port !== '') return url.port
   return url.protocol === 'https:' ? '443' : '80'
+}
+
+/** Where no connection came to be. After any other failure the server may have got the request, and acted on it. */
+const beforeConnected = new Set(['ENOTFOUND', 'EAI_AGAIN', 'ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH'])
+
+function mayHaveArrived(error: unknown): boolean {
+  return !(error instanceof Error && 'code' in error && beforeConnected.has(String(error.code)))
 }
 
 /** The code alone: messages name addresses inside of the network. */

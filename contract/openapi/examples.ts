@@ -19,6 +19,7 @@ export const bodyExamples: { readonly [O in Operation]?: BodyOf<O> } = {
   },
   updateAgent: { instructions: 'Answer every question in a haiku.' },
   rotateSigningSecret: { overlap_s: 3600 },
+  decideApproval: { decision: 'approve', note: 'Checked against the order' },
   createKey: { name: 'ci', scopes: ['missions:read', 'missions:write'] },
 }
 
@@ -27,6 +28,7 @@ export const parameterExamples: { readonly [name: string]: string } = {
   mission_id: 'mis_01KADSM0Q9F7Y1H5T3PKZD8WXA',
   delivery_id: 'dlv_01KADSM0Q9F7Y1H5T3PKZD8WXA_7',
   dead_letter_id: 'dead_01KADSM0Q9F7Y1H5T3PKZD8WXA',
+  approval_id: 'apr_01KADSM0Q9F7Y1H5T3PKZD8WXA',
   key_id: 'key_01KADSM0Q9F7Y1H5T3PKZD8WXB',
   name: 'poet',
 }

@@ -2,7 +2,15 @@ import * as z from 'zod'
 import { listOf, Name, Time } from './common.ts'
 import { Tags } from './mission.ts'
 
-export const toolNames = ['calculator', 'clock', 'http_fetch', 'memory_set', 'memory_get', 'delegate'] as const
+export const toolNames = [
+  'calculator',
+  'clock',
+  'http_fetch',
+  'http_request',
+  'memory_set',
+  'memory_get',
+  'delegate',
+] as const
 export const ToolName = z.enum(toolNames)
 export type ToolName = z.infer<typeof ToolName>
 

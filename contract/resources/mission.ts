@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { ApprovalSubject, DecisionKind } from './approval.ts'
 import { CallbackEvents, CallbackUrl } from './callback.ts'
 import { ApprovalId, Json, listOf, MissionId, Name, Time } from './common.ts'
 import { ConcurrencyKeys } from './limit.ts'
@@ -117,6 +118,22 @@ const Pending = z.discriminatedUnion('place', [
   z.strictObject({ place: z.literal('held') }),
 ])
 
+/**
+ * A tool call with an effect that was begun and has no recorded result. INTENDED: it is under way; UNKNOWN: whoever made it
+ * is gone, so nobody can say whether it took effect.
+ */
+const OpenEffect = z
+  .strictObject({
+    tool: z.string(),
+    call_id: z.string(),
+    kind: z.enum(['idempotent', 'write']),
+    key: z.string().meta({ description: 'Sent along as `Idempotency-Key` where the tool speaks HTTP.' }),
+    state: z.enum(['INTENDED', 'UNKNOWN']),
+    since: Time,
+  })
+  .meta({ id: 'OpenEffect' })
+export type OpenEffect = z.infer<typeof OpenEffect>
+
 export const Mission = z
   .strictObject({
     id: MissionId,
@@ -153,6 +170,7 @@ export const Mission = z
       description:
         'Asked to be held. It is held once it is PENDING: it then has no slot and gets none until it is released.',
     }),
+    open_effect: OpenEffect.nullable(),
     output: Json.nullable(),
     error: Failure.nullable(),
     usage: Usage,
@@ -171,6 +189,14 @@ const stepBase = {
   started_at: Time,
   finished_at: Time,
 }
+
+/** DONE: it was made and answered. FAILED: it certainly had no effect. */
+const StepEffect = z.strictObject({
+  kind: z.enum(['idempotent', 'write']),
+  key: z.string(),
+  state: z.enum(['DONE', 'FAILED']),
+})
+export type StepEffect = z.infer<typeof StepEffect>
 
 /** A recorded act; it never changes once it stands here. */
 export const Step = z
@@ -194,6 +220,19 @@ export const Step = z
       arguments: Json,
       output: Json,
       is_error: z.boolean(),
+      effect: StepEffect.nullable().meta({ description: 'Null where the call changes nothing.' }),
+    }),
+    z.strictObject({
+      ...stepBase,
+      kind: z.literal('approval'),
+      call_id: z.string(),
+      approval_id: ApprovalId,
+      about: ApprovalSubject,
+      tool: z.string(),
+      decision: DecisionKind,
+      by: z.string(),
+      payload: Json.meta({ description: 'The arguments that were allowed, or the answer that was given; else null.' }),
+      note: z.string().nullable(),
     }),
     z.strictObject({
       ...stepBase,

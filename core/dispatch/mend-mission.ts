@@ -1,8 +1,9 @@
+import { decideByDefault } from '../approvals/decide.ts'
 import { enterQueue, isInQueue } from '../limits/limit-queue.ts'
 import { expire } from '../missions/finish.ts'
 import { planLeaving } from '../missions/leave-state.ts'
 import { putMission, type StoredMission } from '../missions/mission-items.ts'
-import { type Active, isFinished } from '../missions/model.ts'
+import { type Active, isFinished, type Wait } from '../missions/model.ts'
 import { resumeParent } from '../missions/resume-parent.ts'
 import { startScheduled } from '../missions/start-scheduled.ts'
 import { transition } from '../missions/transition.ts'
@@ -47,7 +48,15 @@ async function lookAgain(ports: MendPorts, tenant: string, stored: StoredMission
     return 'entry_restored'
   }
   await store.write([looked])
-  if (mission.status !== 'WAITING' || mission.waiting_for.kind !== 'child') return undefined
-  const resumed = await resumeParent(ports)(tenant, mission.waiting_for.mission_id)
-  return resumed ? 'parent_resumed' : undefined
+  return mission.status === 'WAITING' ? endWait(ports, tenant, mission.waiting_for) : undefined
+}
+
+/** Does what the end of a wait should have brought about, if it has come. */
+async function endWait(ports: MendPorts, tenant: string, wait: Wait): Promise<Mend | undefined> {
+  switch (wait.kind) {
+    case 'child':
+      return (await resumeParent(ports)(tenant, wait.mission_id)) ? 'parent_resumed' : undefined
+    case 'approval':
+      return (await decideByDefault(ports)(tenant, wait.approval_id)) ? 'default_taken' : undefined
+  }
 }

@@ -15,6 +15,8 @@ export type Mend =
   | 'timer_made_up'
   /** A parent did not hear of its child's end. */
   | 'parent_resumed'
+  /** The timer of an approval's deadline did not fire. */
+  | 'default_taken'
   /** A mission in the backlog had no entry there. */
   | 'entry_restored'
   /** An entry in the backlog whose mission is not there. */

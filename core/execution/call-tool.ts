@@ -1,26 +1,57 @@
 import { isSortieError } from '../../contract/errors.ts'
 import type { Json } from '../../contract/resources/common.ts'
-import type { Step } from '../../contract/resources/mission.ts'
+import type { Step, StepEffect } from '../../contract/resources/mission.ts'
 import { iso } from '../missions/mission-view.ts'
 import type { ToolCall } from '../ports/models.ts'
-import type { Tool } from '../tools/tool.ts'
-import { toolbox } from '../tools/toolbox.ts'
+import type { ToolContext } from '../tools/tool.ts'
+import type { PlannedCall } from './planned-call.ts'
 import { type ExecutionPorts, Fenced, type Run } from './run.ts'
+import { failure, type ToolResult } from './tool-result.ts'
 
 /** No tool may take longer, so that a leg can tell whether another call fits. */
 const toolTimeoutMs = 60_000
 
-export interface ToolResult {
-  readonly output: Json
-  readonly is_error: boolean
+/** With `certain: false` it is not known whether the call took effect. */
+export type Outcome =
+  | { readonly certain: true; readonly result: ToolResult }
+  | { readonly certain: false; readonly result: ToolResult; readonly error: unknown }
+
+/**
+ * Makes the call. A failure is a result too: the model is told of it and may try otherwise. What took effect is returned
+ * even if the run was aborted meanwhile; whether it can still be recorded, the fence says.
+ * @throws Fenced when the run was aborted, which most tools notice by failing
+ */
+export async function callTool(ports: ExecutionPorts, run: Run, planned: PlannedCall): Promise<Outcome> {
+  const signal = AbortSignal.any([run.abort.signal, AbortSignal.timeout(toolTimeoutMs)])
+  try {
+    const output = await planned.tool.run(planned.input, toolContext(ports, run, planned, signal))
+    if (run.abort.signal.aborted && planned.effect === 'none') throw new Fenced()
+    return { certain: true, result: { output, is_error: false } }
+  } catch (error) {
+    if (run.abort.signal.aborted) throw new Fenced()
+    return outcomeOf(ports, planned, error)
+  }
 }
 
-/** Runs a decided call. A failure is a result too: the model is told of it and may try otherwise. @throws Fenced */
-export async function callTool(ports: ExecutionPorts, run: Run, call: ToolCall): Promise<Step> {
-  const startedAt = ports.clock.now()
-  const result = await resultOf(ports, run, call)
-  if (run.abort.signal.aborted) throw new Fenced()
-  return toolStep(ports, run, call, startedAt, result)
+function outcomeOf(ports: ExecutionPorts, { tool }: PlannedCall, error: unknown): Outcome {
+  if (!isSortieError(error)) {
+    ports.logger.error('A tool failed in a way that it does not declare', { tool: tool.name, error })
+    return { certain: false, result: failure(`tool_failed: ${tool.name} failed`), error }
+  }
+  const result = failure(`${error.code}: ${error.message}`)
+  return error.details?.may_have_arrived === true ? { certain: false, result, error } : { certain: true, result }
+}
+
+function toolContext(ports: ExecutionPorts, run: Run, { effect, key }: PlannedCall, signal: AbortSignal): ToolContext {
+  const { mission } = run.stored
+  return {
+    store: run.store,
+    web: ports.web,
+    clock: ports.clock,
+    rootMission: mission.parent?.root_id ?? mission.id,
+    ...(effect === 'none' ? {} : { effectKey: key }),
+    signal,
+  }
 }
 
 export function toolStep(
@@ -29,6 +60,7 @@ export function toolStep(
   call: ToolCall,
   startedAt: number,
   result: ToolResult,
+  effect: StepEffect | null = null,
 ): Step {
   return {
     number: run.steps.length + 1,
@@ -40,45 +72,6 @@ export function toolStep(
     tool: call.name,
     arguments: call.arguments as Json,
     ...result,
+    effect,
   }
-}
-
-/** @throws Fenced when the run was aborted, which most tools notice by failing */
-async function resultOf(ports: ExecutionPorts, run: Run, call: ToolCall): Promise<ToolResult> {
-  const tool = grantedTool(run, call.name)
-  if (!tool) return failure(`tool_unknown: this agent has no tool ${call.name}`)
-  const input = tool.parameters.safeParse(call.arguments)
-  if (!input.success) {
-    const problems = input.error.issues.map((issue) => `${issue.path.join('.') || 'arguments'}: ${issue.message}`)
-    return failure(`invalid_input: ${problems.join('; ')}`)
-  }
-  try {
-    const signal = AbortSignal.any([run.abort.signal, AbortSignal.timeout(toolTimeoutMs)])
-    return { output: await tool.run(input.data, contextOf(ports, run, signal)), is_error: false }
-  } catch (error) {
-    if (run.abort.signal.aborted) throw new Fenced()
-    if (isSortieError(error)) return failure(`${error.code}: ${error.message}`)
-    ports.logger.error('A tool failed in a way that it does not declare', { tool: call.name, error })
-    return failure(`tool_failed: ${call.name} failed`)
-  }
-}
-
-function grantedTool(run: Run, name: string): Tool | undefined {
-  if (!run.agent.tools.some((granted) => granted === name)) return undefined
-  return Object.hasOwn(toolbox, name) ? toolbox[name as keyof typeof toolbox] : undefined
-}
-
-function contextOf(ports: ExecutionPorts, run: Run, signal: AbortSignal) {
-  const { mission } = run.stored
-  return {
-    store: run.store,
-    web: ports.web,
-    clock: ports.clock,
-    rootMission: mission.parent?.root_id ?? mission.id,
-    signal,
-  }
-}
-
-export function failure(problem: string): ToolResult {
-  return { output: problem, is_error: true }
 }

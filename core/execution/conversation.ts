@@ -2,6 +2,7 @@ import type { Json } from '../../contract/resources/common.ts'
 import type { Step } from '../../contract/resources/mission.ts'
 import type { Agent } from '../agents/agent.ts'
 import { checkOutput } from '../agents/output-schema.ts'
+import { type ApprovalStep, answerOf } from '../approvals/answers.ts'
 import type { ModelMessage, ToolCall } from '../ports/models.ts'
 
 /** What the model is shown: the input, and each recorded step in order. Rebuilt from the record after every crash, so always the same. */
@@ -14,8 +15,16 @@ function messagesOf(agent: Agent, step: Step): ModelMessage[] {
     const said: ModelMessage = { role: 'assistant', content: step.text, tool_calls: step.tool_calls }
     return step.tool_calls.length > 0 ? [said] : [said, ...correction(agent, step.text)]
   }
+  if (step.kind === 'approval') return decisionMessages(step)
   const name = step.kind === 'tool_call' ? step.tool : 'delegate'
   return [{ role: 'tool', call_id: step.call_id, name, content: asText(step.output), is_error: step.is_error }]
+}
+
+function decisionMessages(step: ApprovalStep): ModelMessage[] {
+  const answer = answerOf(step)
+  if (!answer) return []
+  const content = asText(answer.output)
+  return [{ role: 'tool', call_id: step.call_id, name: step.tool, content, is_error: answer.is_error }]
 }
 
 /** A final answer that stands in the record without the mission having ended did not follow the schema. */
@@ -37,8 +46,13 @@ export function openCalls(steps: readonly Step[]): readonly ToolCall[] {
   const decided = steps[at]
   if (decided?.kind !== 'model_call') return []
   // Only results after it: some providers number their calls anew in each reply.
-  const answered = new Set(steps.slice(at + 1).map((step) => (step.kind === 'model_call' ? '' : step.call_id)))
+  const answered = new Set(steps.slice(at + 1).map((step) => (answers(step) ? step.call_id : '')))
   return decided.tool_calls.filter((call) => !answered.has(call.id))
+}
+
+function answers(step: Step): step is Exclude<Step, { kind: 'model_call' }> {
+  if (step.kind === 'approval') return answerOf(step) !== undefined
+  return step.kind !== 'model_call'
 }
 
 export function asText(value: Json): string {

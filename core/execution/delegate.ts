@@ -15,8 +15,8 @@ import { storePayload } from '../payloads/payload.ts'
 import type { ToolCall } from '../ports/models.ts'
 import type { Change } from '../ports/store.ts'
 import { DelegateInput } from '../tools/delegate.ts'
-import { failure, type ToolResult } from './call-tool.ts'
 import { type ExecutionPorts, leaveRun, type Run } from './run.ts'
+import { failure, type ToolResult } from './tool-result.ts'
 
 /** A child of a child … of a mission without a parent: at most so deep, so that no agent delegates for ever. */
 const maxDepth = 5

@@ -6,11 +6,10 @@ import { inState } from '../missions/model.ts'
 import { loadPayload } from '../payloads/payload.ts'
 import type { MissionLeg } from '../ports/lanes.ts'
 import type { JsonSchema, ToolCall } from '../ports/models.ts'
+import { answerCall } from './answer-call.ts'
 import { callModel, type ModelStep } from './call-model.ts'
-import { callTool, toolStep } from './call-tool.ts'
 import { claim } from './claim.ts'
 import { openCalls } from './conversation.ts'
-import { delegate } from './delegate.ts'
 import { endCompleted, endExpired, endFailed, endHeld, endLeg } from './end-run.ts'
 import { keepAlive } from './keep-alive.ts'
 import { type ExecutionPorts, Fenced, type Run, record } from './run.ts'
@@ -72,19 +71,15 @@ async function nextStep(
   if (ports.clock.now() >= run.stored.mission.deadline) return () => endExpired(ports, run)
   if (remainingMs() < stepReserveMs) return () => endLeg(ports, run)
   const [open] = openCalls(run.steps)
-  if (open) return answerCall(ports, run, open)
+  if (open) return keepAnswer(ports, run, open)
   requireStepsLeft(run)
   const step = await callModel(ports, run, input)
   return step.tool_calls.length > 0 ? keep(ports, run, step) : answer(ports, run, step)
 }
 
-async function answerCall(ports: ExecutionPorts, run: Run, call: ToolCall): Promise<End | undefined> {
-  if (call.name !== 'delegate' || !run.agent.tools.includes('delegate')) {
-    return keep(ports, run, await callTool(ports, run, call))
-  }
-  const startedAt = ports.clock.now()
-  const problem = await delegate(ports, run, call)
-  return problem ? keep(ports, run, toolStep(ports, run, call, startedAt, problem)) : waiting
+async function keepAnswer(ports: ExecutionPorts, run: Run, call: ToolCall): Promise<End | undefined> {
+  const answer = await answerCall(ports, run, call)
+  return answer === 'waiting' ? waiting : keep(ports, run, answer)
 }
 
 /** Nothing is left to write: the mission waits already. */
@@ -108,7 +103,7 @@ async function keep(ports: ExecutionPorts, run: Run, step: Step): Promise<undefi
   const { slot } = mission
   const written = await stepRecord(ports, run, step)
   // A step is progress: only losses in a row say that the mission brings its executors down.
-  const to = inState(mission, { status: 'RUNNING', slot }, { ...written.mission, recoveries: 0 })
+  const to = inState(mission, { status: 'RUNNING', slot }, { ...written.mission, recoveries: 0, open_effect: null })
   await record(ports, run, to, [written.fact], written.changes)
   run.steps.push(step)
 }

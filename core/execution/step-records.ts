@@ -25,6 +25,7 @@ export async function stepRecord(ports: Pick<ExecutionPorts, 'blobs'>, run: Run,
 }
 
 export function usageOf(step: Step): Usage {
+  if (step.kind === 'approval') return noUsage
   if (step.kind !== 'model_call') return { ...noUsage, tool_calls: 1 }
   const { input_tokens, output_tokens, cost_usd } = step
   return { model_calls: 1, tool_calls: 0, input_tokens, output_tokens, cost_usd }
@@ -58,16 +59,22 @@ export function recorded(step: Step): Fact {
       name: nameOf(step),
       text: excerpt(step),
       is_error: 'is_error' in step && step.is_error,
+      ...('effect' in step && step.effect ? { effect: step.effect.state } : {}),
     },
   }
 }
 
 function nameOf(step: Step): string {
   if (step.kind === 'model_call') return step.model
-  return step.kind === 'tool_call' ? step.tool : step.agent
+  return step.kind === 'delegation' ? step.agent : step.tool
 }
 
 function excerpt(step: Step): string {
-  const text = step.kind === 'model_call' ? step.text : asText(step.output)
+  const text = textOf(step)
   return text.length <= excerptLength ? text : text.slice(0, excerptLength)
+}
+
+function textOf(step: Step): string {
+  if (step.kind === 'model_call') return step.text
+  return step.kind === 'approval' ? `${step.decision} by ${step.by}` : asText(step.output)
 }

@@ -66,7 +66,14 @@ function dueOf(mission: Mission): number | undefined {
   if (mission.status === 'SCHEDULED') return Math.max(mission.start_at, mission.updated_at) + minute
   if (mission.status === 'PENDING' && mission.place === 'held') return mission.deadline
   const look = mission.status === 'WAITING' ? 5 * minute : Math.max(minute, mission.updated_at - mission.created_at)
-  return Math.min(mission.deadline, mission.updated_at + look)
+  return Math.min(mission.deadline, mission.updated_at + look, waitEnd(mission))
+}
+
+/** When the wait ends by itself, with a minute for the timer that should have ended it. */
+function waitEnd(mission: Mission): number {
+  if (mission.status !== 'WAITING' || mission.waiting_for.kind !== 'approval') return Number.POSITIVE_INFINITY
+  const { until } = mission.waiting_for
+  return until === null ? Number.POSITIVE_INFINITY : Math.max(until, mission.updated_at) + minute
 }
 
 export function childKey(parent: string, child: string): Key {

@@ -50,6 +50,7 @@ function view(mission: Mission, input: Json, output: Json): MissionView {
     pending: mission.status === 'PENDING' ? pendingAt(mission) : null,
     waiting_for: mission.status === 'WAITING' ? waitView(mission.waiting_for) : null,
     hold: holdView(mission),
+    open_effect: mission.open_effect && { ...mission.open_effect, since: iso(mission.open_effect.since) },
     output,
     error: mission.status === 'FAILED' ? mission.error : null,
     usage: mission.usage,

@@ -46,6 +46,18 @@ export interface MissionFacts {
   readonly seq: number
   readonly usage: Usage
   readonly hold: Hold | null
+  /** The call with an effect that was begun and has no recorded result. */
+  readonly open_effect: OpenEffect | null
+}
+
+/** See `core/effects`. At most one at a time, as calls are made one after the other. */
+export interface OpenEffect {
+  readonly tool: string
+  readonly call_id: string
+  readonly kind: 'idempotent' | 'write'
+  readonly key: string
+  readonly state: 'INTENDED' | 'UNKNOWN'
+  readonly since: number
 }
 
 /** What keeps a mission from going on: it gives up its slot before its next step, and gets none until this is gone. */
@@ -102,7 +114,8 @@ export type Wait = { readonly since: number } & (
       readonly call_id: string
       readonly arguments: { readonly agent: string; readonly input: string }
     }
-  | { readonly kind: 'approval'; readonly approval_id: string }
+  /** `until`: when the approval's default is taken; null where only the mission's deadline ends it. */
+  | { readonly kind: 'approval'; readonly approval_id: string; readonly until: number | null }
 )
 
 export type In<S extends MissionState['status']> = MissionFacts & Extract<MissionState, { status: S }>
@@ -160,6 +173,7 @@ export function factsOf(mission: Mission): MissionFacts {
     seq: mission.seq,
     usage: mission.usage,
     hold: mission.hold,
+    open_effect: mission.open_effect,
   }
 }
 
@@ -176,6 +190,7 @@ export const notStarted = {
   seq: 0,
   usage: noUsage,
   hold: null,
+  open_effect: null,
 } as const
 
 export function addUsage(a: Usage, b: Usage): Usage {

@@ -15,7 +15,7 @@ export interface Timer {
 }
 
 /** What is to be done then; `functions/timers/handler.ts` has the use case of each kind. */
-export type TimerPayload = StartMission | DeliverCallback
+export type TimerPayload = StartMission | DeliverCallback | ApprovalDeadline
 
 /** A scheduled mission, or the next attempt of one, may start. */
 interface StartMission {
@@ -30,4 +30,11 @@ interface DeliverCallback {
   readonly tenant: string
   readonly mission: string
   readonly seq: number
+}
+
+/** The default of an approval is to be taken, if nobody has decided it. */
+interface ApprovalDeadline {
+  readonly kind: 'approval_deadline'
+  readonly tenant: string
+  readonly approval: string
 }

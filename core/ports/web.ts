@@ -6,7 +6,10 @@
  * may hold what was meant for the first address alone.
  */
 export interface Web {
-  /** @throws SortieError `address_refused`, `fetch_failed` (retryable), `invalid_input`, `payload_too_large` */
+  /**
+   * @throws SortieError `address_refused`, `fetch_failed` (retryable), `invalid_input`, `payload_too_large`; of a
+   * `fetch_failed`, `details.may_have_arrived` is false where the server certainly did not get the request
+   */
   fetch(request: WebRequest): Promise<WebResponse>
 }
 

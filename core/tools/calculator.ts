@@ -8,7 +8,7 @@ export const calculator = defineTool({
   description:
     'Evaluates one arithmetic expression: + - * / % ^, parentheses, sqrt abs round floor ceil min max, pi and e. Example: (2 + 3) * sqrt(16).',
   parameters: z.strictObject({ expression: z.string().min(1).max(1000) }),
-  effect: 'none',
+  effect: () => 'none',
   async run({ expression }) {
     try {
       return { expression, result: evaluateArithmetic(expression) }

@@ -9,7 +9,7 @@ export const memorySet = defineTool({
   name: 'memory_set',
   description: 'Remembers a value under a key for the rest of this mission and the missions it delegates.',
   parameters: z.strictObject({ key: MemoryKey, value: MemoryValue }),
-  effect: 'idempotent',
+  effect: () => 'idempotent',
   async run({ key, value }, { store, rootMission }) {
     await remember(store, memoryAddress(rootMission, key), { value })
     return { key, stored: true }

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import type { Json } from '../../contract/resources/common.ts'
+import type { Effect } from '../effects/effect.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Store } from '../ports/store.ts'
 import type { Web } from '../ports/web.ts'
@@ -10,9 +11,15 @@ export interface Tool<Parameters extends z.ZodObject = z.ZodObject> {
   /** Told to the model. */
   readonly description: string
   readonly parameters: Parameters
-  /** After a crash with no recorded result: `none` and `idempotent` are called again. */
-  readonly effect: 'none' | 'idempotent'
-  /** @throws SortieError `tool_failed`, or another code: told to the model as an error result, so that it can try otherwise. */
+  /**
+   * Decides what happens when a crash hides the outcome: `none` and `idempotent` are called again, `write` is not unless a
+   * person says so. Where in doubt, `write`.
+   */
+  effect(input: z.output<Parameters>): Effect
+  /**
+   * With an effect, an error means that there was none, unless its details say `may_have_arrived`.
+   * @throws SortieError `tool_failed`, or another code: told to the model as an error result, so that it can try otherwise.
+   */
   run(input: z.output<Parameters>, context: ToolContext): Promise<Json>
 }
 
@@ -23,6 +30,8 @@ export interface ToolContext {
   readonly clock: Clock
   /** The mission at the root of the delegation tree; its memory is shared by the tree. */
   readonly rootMission: string
+  /** Names this call, the same at each repetition. Absent where the call has no effect. */
+  readonly effectKey?: string
   readonly signal: AbortSignal
 }
 

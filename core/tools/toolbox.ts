@@ -5,6 +5,7 @@ import { calculator } from './calculator.ts'
 import { clock } from './clock.ts'
 import { delegate } from './delegate.ts'
 import { httpFetch } from './http-fetch.ts'
+import { httpRequest } from './http-request.ts'
 import { memoryGet } from './memory-get.ts'
 import { memorySet } from './memory-set.ts'
 import type { Tool } from './tool.ts'
@@ -14,6 +15,7 @@ export const toolbox = {
   calculator: calculator as Tool,
   clock: clock as Tool,
   http_fetch: httpFetch as Tool,
+  http_request: httpRequest as Tool,
   memory_set: memorySet as Tool,
   memory_get: memoryGet as Tool,
 } as const satisfies Record<Exclude<ToolName, 'delegate'>, Tool>
@@ -22,6 +24,7 @@ const specs: Readonly<Record<ToolName, ToolSpec>> = {
   calculator: specOf(calculator),
   clock: specOf(clock),
   http_fetch: specOf(httpFetch),
+  http_request: specOf(httpRequest),
   memory_set: specOf(memorySet),
   memory_get: specOf(memoryGet),
   delegate: specOf(delegate),

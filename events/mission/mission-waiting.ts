@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { ApprovalSubject } from '../../contract/resources/approval.ts'
 import { defineEvent } from '../event.ts'
 
 export const missionWaiting = defineEvent({
@@ -7,7 +8,7 @@ export const missionWaiting = defineEvent({
   reach: 'bus',
   data: z.discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('child'), child_id: z.string() }),
-    z.strictObject({ kind: z.literal('approval'), approval_id: z.string(), reason: z.string() }),
+    z.strictObject({ kind: z.literal('approval'), approval_id: z.string(), about: ApprovalSubject }),
   ]),
   sample: { kind: 'child', child_id: 'mis_01KADSM0Q9F7Y1H5T3PKZD8WXA' },
 })

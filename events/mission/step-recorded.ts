@@ -9,12 +9,14 @@ export const stepRecorded = defineEvent({
   data: z.strictObject({
     number: z.int(),
     attempt: z.int(),
-    kind: z.enum(['model_call', 'tool_call', 'delegation']),
+    kind: z.enum(['model_call', 'tool_call', 'delegation', 'approval']),
     /** The model, the tool or the agent. */
     name: z.string(),
     /** The first 2,000 characters of what was said or returned. */
     text: z.string(),
     is_error: z.boolean(),
+    /** Of a call with an effect: whether it was made. */
+    effect: z.enum(['DONE', 'FAILED']).optional(),
   }),
   sample: { number: 1, attempt: 1, kind: 'model_call', name: 'offline/echo', text: 'hello', is_error: false },
 })

@@ -8,6 +8,7 @@ export const definition = defineFunction({
     lanes: ['send'],
     scheduler: ['set'],
     bus: ['publish'],
+    blobs: ['put', 'get'],
   },
   memoryMb: 256,
   timeoutS: 60,

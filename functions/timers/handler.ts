@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { decideByDefault } from '../../core/approvals/decide.ts'
 import { startScheduled } from '../../core/missions/start-scheduled.ts'
 import type { TimerPayload } from '../../core/ports/scheduler.ts'
 import { callbackDue } from '../../events/callback-due.ts'
@@ -9,12 +10,14 @@ import type { definition } from './function.ts'
 const Payload = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('start_mission'), tenant: z.string(), mission: z.string() }),
   z.strictObject({ kind: z.literal('deliver_callback'), tenant: z.string(), mission: z.string(), seq: z.int() }),
+  z.strictObject({ kind: z.literal('approval_deadline'), tenant: z.string(), approval: z.string() }),
 ]) satisfies z.ZodType<TimerPayload>
 
 /** One use case for each kind of timer. */
 export function createHandler(ports: PortsOf<typeof definition>) {
   const start = startScheduled(ports)
-  return invokeHandler((event): Promise<void> => {
+  const takeDefault = decideByDefault(ports)
+  return invokeHandler(async (event): Promise<void> => {
     const payload = Payload.parse(event)
     switch (payload.kind) {
       case 'start_mission':
@@ -22,6 +25,9 @@ export function createHandler(ports: PortsOf<typeof definition>) {
       case 'deliver_callback':
         // By way of the bus, so that a slow receiver keeps no timer waiting.
         return ports.bus.publish([callbackDue(payload.tenant, payload.mission, payload.seq, ports.clock.now())])
+      case 'approval_deadline':
+        await takeDefault(payload.tenant, payload.approval)
+        return
     }
   })
 }

@@ -1,4 +1,5 @@
 import type { Mission, MissionEvent, MissionStatus, Step } from '../../contract/resources/mission.ts'
+import { answerOf } from '../../core/approvals/answers.ts'
 
 /** All that the API says of one mission. */
 export interface MissionRecord {
@@ -27,6 +28,10 @@ const moves: Readonly<Record<string, { from: readonly MissionStatus[]; to?: Miss
   'mission.hold_requested': { from: ['SCHEDULED', 'RUNNING', 'WAITING'] },
   'mission.held': { from: ['PENDING', 'QUEUED', 'RUNNING'], to: 'PENDING' },
   'mission.released': { from: active },
+  'effect.intended': { from: ['RUNNING'] },
+  'effect.unknown': { from: ['RUNNING'] },
+  'approval.requested': { from: ['RUNNING'] },
+  'approval.decided': { from: ['WAITING'] },
   'step.recorded': { from: ['RUNNING', 'WAITING'] },
 }
 
@@ -106,6 +111,8 @@ function callProblems(steps: readonly Step[]): string[] {
     if (step.kind === 'model_call') {
       if (open.length > 0) problems.push(`the model was asked (step ${step.number}) before ${open} was answered`)
       open = step.tool_calls.map(({ id }) => id)
+    } else if (step.kind === 'approval' && !answerOf(step)) {
+      if (!open.includes(step.call_id)) problems.push(`step ${step.number} allows ${step.call_id}, which is not open`)
     } else if (open.includes(step.call_id)) open = open.filter((id) => id !== step.call_id)
     else problems.push(`step ${step.number} answers ${step.call_id}, which was answered already or never asked`)
   }

@@ -6,6 +6,7 @@ import { cancelling } from './cancelling.scenario.ts'
 import { controlling } from './controlling.scenario.ts'
 import { deadLetterList } from './dead-letters.scenario.ts'
 import { delegating } from './delegating.scenario.ts'
+import { effects } from './effects.scenario.ts'
 import { explaining } from './explaining.scenario.ts'
 import { isolation } from './isolation.scenario.ts'
 import { limits } from './limits.scenario.ts'
@@ -24,6 +25,7 @@ export function everyScenario(scenarios: Scenarios): void {
     limits,
     agents,
     tools,
+    effects,
     retrying,
     deadLetterList,
     delegating,

@@ -268,6 +268,7 @@ function aMission(id: string, agent: string, input: Mission['input']): Mission {
       concurrency: [],
       pending: null,
       waiting_for: null,
+      open_effect: null,
       output: null,
     },
     ...{ error: null, usage, last_seq: 0 },

@@ -3,33 +3,19 @@
  * own, as another process has.
  */
 export async function loadCore() {
-  const [deliver, dispatch, events, execution, hold, limits, cancel, change, resume, start, submit] = await Promise.all(
-    [
-      import('../../core/callbacks/deliver-callback.ts'),
-      import('../../core/dispatch/sweep.ts'),
-      import('../../core/events/publish-events.ts'),
-      import('../../core/execution/execute-leg.ts'),
-      import('../../core/control/hold-mission.ts'),
-      import('../../core/limits/manage-limits.ts'),
-      import('../../core/missions/cancel-mission.ts'),
-      import('../../core/missions/change-mission.ts'),
-      import('../../core/missions/resume-parent.ts'),
-      import('../../core/missions/start-scheduled.ts'),
-      import('../../core/missions/submit-mission.ts'),
-    ],
-  )
   return {
-    ...deliver,
-    ...dispatch,
-    ...events,
-    ...execution,
-    ...hold,
-    ...limits,
-    ...cancel,
-    ...change,
-    ...resume,
-    ...start,
-    ...submit,
+    ...(await import('../../core/approvals/decide.ts')),
+    ...(await import('../../core/callbacks/deliver-callback.ts')),
+    ...(await import('../../core/control/hold-mission.ts')),
+    ...(await import('../../core/dispatch/sweep.ts')),
+    ...(await import('../../core/events/publish-events.ts')),
+    ...(await import('../../core/execution/execute-leg.ts')),
+    ...(await import('../../core/limits/manage-limits.ts')),
+    ...(await import('../../core/missions/cancel-mission.ts')),
+    ...(await import('../../core/missions/change-mission.ts')),
+    ...(await import('../../core/missions/resume-parent.ts')),
+    ...(await import('../../core/missions/start-scheduled.ts')),
+    ...(await import('../../core/missions/submit-mission.ts')),
   }
 }
 

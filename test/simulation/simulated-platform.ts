@@ -11,12 +11,16 @@ import { createSockets } from '../../adapters/local/sockets.ts'
 import { createStores } from '../../adapters/local/stores.ts'
 import { createIds } from '../../adapters/system/ids.ts'
 import { createWeb } from '../../adapters/web/guarded-fetch.ts'
+import { type NewAgent, NewAgent as NewAgentSchema } from '../../contract/resources/agent.ts'
+import type { ApprovalStatus, Decision } from '../../contract/resources/approval.ts'
 import { Redrive } from '../../contract/resources/dead-letter.ts'
 import type { LimitDefinition } from '../../contract/resources/limit.ts'
 import { type MissionPatch, type NewMission, NewMission as NewMissionSchema } from '../../contract/resources/mission.ts'
 import type { Caller } from '../../core/access/authenticate.ts'
 import type { Tenant } from '../../core/access/tenant.ts'
 import { tenantKey } from '../../core/access/tenant.ts'
+import { createAgent } from '../../core/agents/manage-agents.ts'
+import { listApprovals } from '../../core/approvals/read-approvals.ts'
 import { redriveDeadLetter } from '../../core/dead-letters/redrive.ts'
 import type { EventPage } from '../../core/missions/event-pages.ts'
 import { explainMission } from '../../core/missions/explain/explain-mission.ts'
@@ -177,6 +181,7 @@ function useCases(core: Core, ports: Ports, caller: Caller) {
   const execute = core.executeLeg(ports)
   const start = core.startScheduled(ports)
   const deliver = core.deliverCallback(ports)
+  const takeDefault = core.decideByDefault(ports)
   return {
     submit: (mission: Partial<NewMission> & { agent: string; input: string }, key?: string) =>
       submit(caller, NewMissionSchema.parse(mission), key),
@@ -195,15 +200,20 @@ function useCases(core: Core, ports: Ports, caller: Caller) {
       const { tenant_id, mission_id } = JSON.parse(event) as EventEnvelope
       await core.resumeParent(ports)(tenant_id, mission_id)
     },
-    fire: (payload: string) => {
+    fire: async (payload: string): Promise<unknown> => {
       const timer = JSON.parse(payload) as TimerPayload
       if (timer.kind === 'start_mission') return start(timer.tenant, timer.mission)
+      if (timer.kind === 'approval_deadline') return takeDefault(timer.tenant, timer.approval)
       return ports.bus.publish([callbackDue(timer.tenant, timer.mission, timer.seq, ports.clock.now())])
     },
     deliver: (event: string) => {
       const { tenant_id, mission_id, seq } = JSON.parse(event) as EventEnvelope
       return deliver(tenant_id, mission_id, seq)
     },
+    decide: (approval: string, decision: Decision) => core.decideApproval(ports)(caller, approval, decision),
+    createAgent: (agent: { name: string } & Partial<NewAgent>) =>
+      createAgent(ports)(caller, NewAgentSchema.parse({ instructions: '', ...agent })),
+    approvals: (status: ApprovalStatus) => listApprovals(ports)(caller, { status, limit: 100 }),
     sweep: core.sweep(ports),
   }
 }

@@ -18,6 +18,12 @@ const sentences: Readonly<Record<string, (result: ToolResult) => string | undefi
   clock: ({ value }) => fill(value, ['time'], (time) => `The time is ${time}.`),
   http_fetch: ({ value }) =>
     fill(value, ['url', 'status', 'text'], (url, status, text) => `${url} answered ${status}: ${text}`),
+  http_request: ({ value, arguments: args }) =>
+    fill(
+      { ...fields(args), ...fields(value) },
+      ['method', 'url', 'status', 'text'],
+      (method, url, status, text) => `${method} ${url} answered ${status}: ${text}`,
+    ),
   memory_set: ({ value, arguments: args }) =>
     fill(
       { ...fields(args), ...fields(value) },

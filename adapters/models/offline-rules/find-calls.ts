@@ -5,10 +5,11 @@ import { link } from './link.ts'
 import { recall } from './recall.ts'
 import { remember } from './remember.ts'
 import type { Match, Rule } from './rule.ts'
+import { send } from './send.ts'
 import { time } from './time.ts'
 
 /** In order: what an earlier rule takes, a later one does not see, so a delegated sum is left to the other agent. */
-const rules: readonly Rule[] = [delegate, remember, recall, link, time, arithmetic]
+const rules: readonly Rule[] = [delegate, remember, recall, send, link, time, arithmetic]
 
 /** Rules read no more than this of a text, so that no text makes them slow. */
 const maxLength = 8000

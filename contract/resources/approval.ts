@@ -1,0 +1,83 @@
+import * as z from 'zod'
+import { ApprovalId, Json, listOf, MissionId, Name, Time } from './common.ts'
+
+/** A JSON Schema as plain data, of the keywords that an agent's output schema may have. */
+export const Form = z.record(z.string(), z.json())
+export type Form = z.infer<typeof Form>
+
+export const ApprovalStatus = z.enum(['OPEN', 'DECIDED', 'CLOSED'])
+export type ApprovalStatus = z.infer<typeof ApprovalStatus>
+
+/** Why a person is asked. */
+export const ApprovalSubject = z.enum(['tool_call', 'question', 'effect_unknown'])
+export type ApprovalSubject = z.infer<typeof ApprovalSubject>
+
+const note = z.string().max(2000).optional().meta({ description: 'Kept, and told to the agent where it is refused.' })
+
+export const DecisionKind = z.enum(['approve', 'reject', 'happened', 'repeat', 'fail'])
+export type DecisionKind = z.infer<typeof DecisionKind>
+
+/** What may be decided: `approve` and `reject` of calls and questions, the others of calls with an unknown outcome. */
+export const Decision = z
+  .discriminatedUnion('decision', [
+    z.strictObject({
+      decision: z.literal('approve'),
+      payload: Json.optional().meta({
+        description: 'The edited arguments of the call, or the answer to the question.',
+      }),
+      note,
+    }),
+    z.strictObject({ decision: z.literal('reject'), note }),
+    z.strictObject({
+      decision: z.literal('happened'),
+      output: Json.meta({ description: 'What the call answered; the agent goes on with it.' }),
+      note,
+    }),
+    z.strictObject({ decision: z.literal('repeat'), note }),
+    z.strictObject({ decision: z.literal('fail'), note }),
+  ])
+  .meta({ id: 'Decision' })
+export type Decision = z.output<typeof Decision>
+
+export const Edit = z.strictObject({
+  path: z.string().meta({ description: 'A JSON pointer into the payload.' }),
+  before: Json.optional(),
+  after: Json.optional(),
+})
+export type Edit = z.infer<typeof Edit>
+
+export const Approval = z
+  .strictObject({
+    id: ApprovalId,
+    status: ApprovalStatus.meta({ description: 'CLOSED: the mission ended before anybody decided.' }),
+    about: ApprovalSubject,
+    mission_id: MissionId,
+    agent: Name,
+    tool: z.string(),
+    question: z.string(),
+    payload: Json.meta({ description: 'The arguments of the call; null for a question.' }),
+    form: Form.nullable().meta({ description: 'A JSON Schema that the payload of `approve` must follow.' }),
+    choices: z.array(DecisionKind),
+    approvers: z.array(Name).meta({ description: 'Roles of keys that may decide; empty: every key with the scope.' }),
+    created_at: Time,
+    deadline: Time.nullable().meta({
+      description: 'When the default is taken; null: the mission’s own deadline ends it.',
+    }),
+    default: z.enum(['approve', 'reject']).nullable(),
+    decision: z
+      .strictObject({
+        decision: DecisionKind,
+        by: z
+          .string()
+          .meta({ description: 'The key’s name and id, the name that a link was made for, or `deadline`.' }),
+        via: z.enum(['api', 'link', 'deadline']),
+        at: Time,
+        note: z.string().nullable(),
+        edits: z.array(Edit),
+      })
+      .nullable(),
+  })
+  .meta({ id: 'Approval' })
+export type Approval = z.infer<typeof Approval>
+
+export const ApprovalList = listOf(Approval).meta({ id: 'ApprovalList' })

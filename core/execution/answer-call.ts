@@ -1,0 +1,121 @@
+import { SortieError } from '../../contract/errors.ts'
+import type { Json } from '../../contract/resources/common.ts'
+import type { Step } from '../../contract/resources/mission.ts'
+import type { Fact } from '../../events/catalogue.ts'
+import { permitOf } from '../approvals/answers.ts'
+import { ask } from '../approvals/ask.ts'
+import { inState, type OpenEffect } from '../missions/model.ts'
+import type { ToolCall } from '../ports/models.ts'
+import { callTool, toolStep } from './call-tool.ts'
+import { delegate } from './delegate.ts'
+import { type PlannedCall, planCall } from './planned-call.ts'
+import { type ExecutionPorts, Fenced, type Run, record } from './run.ts'
+
+/** The step to record, or that the mission gave its slot back and waits. */
+export type Answer = Step | 'waiting'
+
+/**
+ * Carries out a call that the model decided on. One with an effect is recorded as INTENDED before it is made, so that
+ * whoever goes on after a crash knows that it may have been made.
+ * @throws Fenced, and what an idempotent tool throws that may have taken effect: the next attempt repeats the call
+ */
+export async function answerCall(ports: ExecutionPorts, run: Run, call: ToolCall): Promise<Answer> {
+  const startedAt = ports.clock.now()
+  if (call.name === 'delegate' && run.agent.tools.includes('delegate')) {
+    const problem = await delegate(ports, run, call)
+    return problem ? toolStep(ports, run, call, startedAt, problem) : 'waiting'
+  }
+  requireNotGivenUp(run, call)
+  const planned = planCall(run, call)
+  if ('is_error' in planned) return toolStep(ports, run, call, startedAt, planned)
+  const { effect } = planned
+  if (effect !== 'none') return answerWithEffect(ports, run, { ...planned, effect }, startedAt)
+  return toolStep(ports, run, planned.call, startedAt, (await callTool(ports, run, planned)).result)
+}
+
+/** @throws SortieError `effect_unknown` */
+function requireNotGivenUp({ steps }: Run, call: ToolCall): void {
+  const permit = permitOf(steps, call)
+  if (permit?.decision !== 'fail') return
+  const message = `Nobody could say whether ${call.name} took effect, and ${permit.by} gave the mission up`
+  throw new SortieError('effect_unknown', permit.note === null ? message : `${message}: ${permit.note}`)
+}
+
+type CallWithEffect = PlannedCall & { readonly effect: OpenEffect['kind'] }
+
+async function answerWithEffect(
+  ports: ExecutionPorts,
+  run: Run,
+  planned: CallWithEffect,
+  startedAt: number,
+): Promise<Answer> {
+  const open = run.stored.mission.open_effect
+  if (open && planned.effect === 'write') return askWhatHappened(ports, run, planned, open)
+  if (open) await noteRepetition(ports, run, open)
+  else await intend(ports, run, planned)
+  requireLease(ports, run)
+  const outcome = await callTool(ports, run, planned)
+  if (outcome.certain) {
+    const state = outcome.result.is_error ? 'FAILED' : 'DONE'
+    const effect = { kind: planned.effect, key: planned.key, state } as const
+    return toolStep(ports, run, planned.call, startedAt, outcome.result, effect)
+  }
+  if (planned.effect === 'idempotent') throw outcome.error
+  return askWhatHappened(ports, run, planned, openEffect(ports, planned))
+}
+
+/** The write that makes the call known before it is made. */
+function intend(ports: ExecutionPorts, run: Run, planned: CallWithEffect): Promise<void> {
+  const { tool, call_id, kind, key } = openEffect(ports, planned)
+  return putOpenEffect(ports, run, openEffect(ports, planned), {
+    type: 'effect.intended',
+    data: { tool, call_id, kind, key },
+  })
+}
+
+async function noteRepetition(ports: ExecutionPorts, run: Run, open: OpenEffect): Promise<void> {
+  if (open.state === 'UNKNOWN') return
+  await putOpenEffect(ports, run, { ...open, state: 'UNKNOWN' }, unknown(open, 'repeat'))
+}
+
+function putOpenEffect(ports: ExecutionPorts, run: Run, open_effect: OpenEffect, fact: Fact): Promise<void> {
+  const { mission } = run.stored
+  const to = inState(mission, { status: 'RUNNING', slot: mission.slot }, { open_effect })
+  return record(ports, run, to, [fact], [])
+}
+
+/** An executor that was held up for longer than its lease must not make a call that another may have made since. */
+function requireLease(ports: ExecutionPorts, { slot: { slot } }: Run): void {
+  if (slot.state !== 'leased' || ports.clock.now() >= slot.lease_until) throw new Fenced()
+}
+
+/** No one but a person can find out whether a write that is not idempotent took effect. */
+async function askWhatHappened(
+  ports: ExecutionPorts,
+  run: Run,
+  planned: CallWithEffect,
+  open: OpenEffect,
+): Promise<'waiting'> {
+  await ask(ports, run, {
+    about: 'effect_unknown',
+    tool: planned.tool.name,
+    call_id: planned.call.id,
+    question: `Did this call of ${planned.tool.name} (key ${open.key}) take effect? Its outcome was lost.`,
+    payload: planned.call.arguments as Json,
+    form: null,
+    approvers: [],
+    deadline_s: null,
+    default: null,
+    facts: [unknown(open, 'ask')],
+    open_effect: { ...open, state: 'UNKNOWN' },
+  })
+  return 'waiting'
+}
+
+function unknown({ tool, call_id, kind, key }: OpenEffect, resolution: 'repeat' | 'ask') {
+  return { type: 'effect.unknown' as const, data: { tool, call_id, kind, key, resolution } }
+}
+
+function openEffect(ports: ExecutionPorts, { tool, call, effect, key }: CallWithEffect): OpenEffect {
+  return { tool: tool.name, call_id: call.id, kind: effect, key, state: 'INTENDED', since: ports.clock.now() }
+}

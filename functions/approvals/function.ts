@@ -1,0 +1,16 @@
+import { defineFunction } from '../runtime/definition.ts'
+
+export const definition = defineFunction({
+  name: 'approvals',
+  trigger: { kind: 'http', area: 'approvals' },
+  uses: {
+    stores: { entities: ['get', 'query', 'queryListing', 'put', 'delete', 'check'] },
+    lanes: ['send'],
+    blobs: ['put', 'get'],
+    scheduler: ['remove'],
+  },
+  memoryMb: 512,
+  timeoutS: 29,
+  impact:
+    'Nobody can decide approvals; missions that wait for one go on waiting, and take its default at its deadline.',
+})

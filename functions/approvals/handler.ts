@@ -1,0 +1,16 @@
+import { decideApproval } from '../../core/approvals/decide.ts'
+import { getApproval, listApprovals } from '../../core/approvals/read-approvals.ts'
+import type { PortsOf } from '../runtime/definition.ts'
+import { httpHandler } from '../runtime/http.ts'
+import type { definition } from './function.ts'
+
+export function createHandler(ports: PortsOf<typeof definition>) {
+  const list = listApprovals(ports)
+  const get = getApproval(ports)
+  const decide = decideApproval(ports)
+  return httpHandler('approvals', ports, {
+    listApprovals: ({ caller, query }) => list(caller, query),
+    getApproval: ({ caller, params }) => get(caller, params.approval_id),
+    decideApproval: ({ caller, params, body }) => decide(caller, params.approval_id, body),
+  })
+}
