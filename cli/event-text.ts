@@ -47,6 +47,7 @@ function because(reason: unknown): string {
 
 const unknownEffect: Readonly<Record<string, string>> = {
   repeat: 'it is repeated, which does no harm',
+  look_up: 'it is looked up',
   ask: 'a person must say',
 }
 

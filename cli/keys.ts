@@ -14,9 +14,10 @@ export function keyCommands(surroundings: Surroundings): Command {
     .command('create <name>')
     .description('create an API key; its secret is shown this once')
     .requiredOption('--scope <scope>', 'what it may do, for example missions:read; may be repeated', collected)
-    .action(async (name: string, { scope }: { scope: string[] }, command: Command) => {
+    .option('--role <role>', 'as whom it decides approvals; may be repeated', collected)
+    .action(async (name: string, { scope, role = [] }: { scope: string[]; role?: string[] }, command: Command) => {
       const session = sessionOf(command, surroundings)
-      const key = await session.client().createKey({ body: { name, scopes: scope as Scopes } }, session)
+      const key = await session.client().createKey({ body: { name, scopes: scope as Scopes, roles: role } }, session)
       show(session, key, () => `${key.id} may ${key.scopes.join(', ')}.\n\n${key.secret}\n\nIt is not shown again.\n`)
     })
   group

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander'
 import manifest from '../package.json' with { type: 'json' }
 import { agentCommands } from './agents.ts'
+import { approvalCommands } from './approvals.ts'
 import { deadLetterCommands } from './dead-letters.ts'
 import { exitCodeHelp, exitCodes } from './exit-codes.ts'
 import { CommandFailure, failureJson, failureOf, failureText } from './failure.ts'
@@ -46,6 +47,7 @@ function program(surroundings: Surroundings): Command {
     .addCommand(deadLetterCommands(surroundings))
     .addCommand(limitCommands(surroundings))
     .addCommand(agentCommands(surroundings))
+    .addCommand(approvalCommands(surroundings))
     .addCommand(keyCommands(surroundings))
     .addCommand(tenantCommands(surroundings))
   for (const command of withAll(root))

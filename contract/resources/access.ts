@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { Scope } from '../scopes.ts'
-import { listOf, Time } from './common.ts'
+import { listOf, Name, Time } from './common.ts'
 
 export const KeyId = z.string().regex(/^key_[0-9A-HJKMNP-TV-Z]{26}$/, 'a key id looks like key_01JD…')
 
@@ -9,6 +9,7 @@ export const ApiKey = z
     id: KeyId,
     name: z.string(),
     scopes: z.array(Scope),
+    roles: z.array(Name).meta({ description: 'As whom it decides approvals; `owner` stands for every role.' }),
     created_at: Time,
     revoked_at: Time.nullable(),
   })
@@ -18,7 +19,11 @@ export type ApiKey = z.infer<typeof ApiKey>
 export const ApiKeyList = listOf(ApiKey).meta({ id: 'ApiKeyList' })
 
 export const NewApiKey = z
-  .strictObject({ name: z.string().min(1).max(100), scopes: z.array(Scope).min(1).max(Scope.options.length) })
+  .strictObject({
+    name: z.string().min(1).max(100),
+    scopes: z.array(Scope).min(1).max(Scope.options.length),
+    roles: z.array(Name).max(20).default([]),
+  })
   .meta({ id: 'NewApiKey' })
 export type NewApiKey = z.output<typeof NewApiKey>
 

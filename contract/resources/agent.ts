@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { listOf, Name, Time } from './common.ts'
 import { Tags } from './mission.ts'
+import { ApprovalPolicy, EffectPolicy } from './tool-policies.ts'
 
 export const toolNames = [
   'calculator',
@@ -10,6 +11,7 @@ export const toolNames = [
   'memory_set',
   'memory_get',
   'delegate',
+  'ask_person',
 ] as const
 export const ToolName = z.enum(toolNames)
 export type ToolName = z.infer<typeof ToolName>
@@ -34,6 +36,8 @@ const definition = {
   capabilities: z.array(Name).max(20),
   tags: Tags,
   output_schema: JsonSchemaObject.nullable(),
+  approvals: z.array(ApprovalPolicy).max(20).meta({ description: 'Before which calls a person is asked.' }),
+  effects: z.array(EffectPolicy).max(20).meta({ description: 'What is known about writes whose outcome is lost.' }),
   limits,
 }
 
@@ -48,6 +52,8 @@ export const NewAgent = z
     capabilities: definition.capabilities.default([]),
     tags: definition.tags.default([]),
     output_schema: definition.output_schema.default(null),
+    approvals: definition.approvals.default([]),
+    effects: definition.effects.default([]),
     limits: z
       .strictObject({ max_steps: maxSteps.default(50), max_output_tokens: maxOutputTokens.default(4096) })
       .prefault({}),

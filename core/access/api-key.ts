@@ -7,10 +7,15 @@ export interface StoredApiKey {
   readonly id: string
   readonly name: string
   readonly scopes: readonly Scope[]
+  /** As whom it decides approvals. Absent in keys made before there were roles. */
+  readonly roles?: readonly string[]
   readonly secret_hash: string
   readonly created_at: number
   readonly revoked_at: number | null
 }
+
+/** Stands for every role. The first key of a tenant has it. */
+export const ownerRole = 'owner'
 
 /** What an `Authorization` header carries: it names its tenant and key, and the secret proves it. */
 export interface Credential {

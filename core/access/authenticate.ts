@@ -7,7 +7,12 @@ import { type Tenant, tenantKey } from './tenant.ts'
 /** Who makes a request. The tenant comes from the credential and from nowhere else. */
 export interface Caller {
   readonly tenant: Tenant
-  readonly key: { readonly id: string; readonly name: string; readonly scopes: readonly Scope[] }
+  readonly key: {
+    readonly id: string
+    readonly name: string
+    readonly scopes: readonly Scope[]
+    readonly roles?: readonly string[]
+  }
 }
 
 /**
@@ -31,7 +36,7 @@ async function callerOf(stores: Stores, text: string): Promise<Caller> {
   const key = keyItem?.body as StoredApiKey | undefined
   const tenant = tenantItem?.body as Tenant | undefined
   if (!key || !tenant || !secretMatches(credential.secret, key.secret_hash) || key.revoked_at !== null) throw refused()
-  return { tenant, key: { id: key.id, name: key.name, scopes: key.scopes } }
+  return { tenant, key: { id: key.id, name: key.name, scopes: key.scopes, roles: key.roles ?? [] } }
 }
 
 /** @throws SortieError `unauthenticated` when the key was revoked after a ticket was made with it */

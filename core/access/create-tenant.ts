@@ -3,7 +3,7 @@ import { type Scope, scopes } from '../../contract/scopes.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Ids } from '../ports/ids.ts'
 import type { Change, Stores } from '../ports/store.ts'
-import { apiKeyKey, formatCredential, hashSecret, type StoredApiKey, secretBytes } from './api-key.ts'
+import { apiKeyKey, formatCredential, hashSecret, ownerRole, type StoredApiKey, secretBytes } from './api-key.ts'
 import { type Tenant, tenantKey } from './tenant.ts'
 
 export interface NewTenant {
@@ -21,7 +21,7 @@ export function createTenant({ stores, ids, clock }: { stores: Stores; ids: Ids;
     requireInRange('concurrency', input.concurrency, maxConcurrency)
     requireInRange('requests_per_s', input.requests_per_s, maxRequestsPerS)
     const tenant: Tenant = { id: ids.next('ten'), ...input, created_at: clock.now() }
-    const { change, credential } = newKey({ ids, clock }, tenant.id, 'first key', scopes)
+    const { change, credential } = newKey({ ids, clock }, tenant.id, 'first key', scopes, [ownerRole])
     await stores
       .tenant(tenant.id)
       .write([
@@ -54,12 +54,14 @@ export function newKey(
   tenant: string,
   name: string,
   granted: readonly Scope[],
+  roles: readonly string[] = [],
 ): { readonly change: Change; readonly key: StoredApiKey; readonly credential: string } {
   const secret = ids.secret(secretBytes)
   const key: StoredApiKey = {
     id: ids.next('key'),
     name,
     scopes: granted,
+    roles,
     secret_hash: hashSecret(secret),
     created_at: clock.now(),
     revoked_at: null,

@@ -5,11 +5,11 @@ import type { Clock } from '../ports/clock.ts'
 import type { Ids } from '../ports/ids.ts'
 import type { Stores } from '../ports/store.ts'
 import { retryConflicts } from '../storing/retry-conflicts.ts'
-import { apiKeyKey, keysPartition, type StoredApiKey } from './api-key.ts'
+import { apiKeyKey, keysPartition, ownerRole, type StoredApiKey } from './api-key.ts'
 import type { Caller } from './authenticate.ts'
 import { newKey } from './create-tenant.ts'
 
-/** @throws SortieError `forbidden` when the caller would hand out a scope that it lacks */
+/** @throws SortieError `forbidden` when the caller would hand out a scope or a role that it lacks */
 export function createKey({ stores, ids, clock }: { stores: Stores; ids: Ids; clock: Clock }) {
   return async (caller: Caller, input: NewApiKey): Promise<ApiKey & { secret: string }> => {
     const lacking = input.scopes.filter((scope) => !caller.key.scopes.includes(scope))
@@ -18,10 +18,20 @@ export function createKey({ stores, ids, clock }: { stores: Stores; ids: Ids; cl
         details: { scopes: lacking },
       })
     }
-    const { change, key, credential } = newKey({ ids, clock }, caller.tenant.id, input.name, [...new Set(input.scopes)])
+    requireRoles(caller, input.roles)
+    const [scopes, roles] = [[...new Set(input.scopes)], [...new Set(input.roles)]]
+    const { change, key, credential } = newKey({ ids, clock }, caller.tenant.id, input.name, scopes, roles)
     await stores.tenant(caller.tenant.id).write([change])
     return { ...keyView(key), secret: credential }
   }
+}
+
+function requireRoles({ key: { roles: own = [] } }: Caller, roles: readonly string[]): void {
+  const lacking = own.includes(ownerRole) ? [] : roles.filter((role) => !own.includes(role))
+  if (lacking.length === 0) return
+  throw new SortieError('forbidden', `This key lacks the roles ${lacking.join(', ')}, so it cannot hand them out`, {
+    details: { roles: lacking },
+  })
 }
 
 export function listKeys({ stores, clock }: { stores: Stores; clock: Clock }) {
@@ -60,6 +70,7 @@ function keyView(key: StoredApiKey): ApiKey {
     id: key.id,
     name: key.name,
     scopes: [...key.scopes],
+    roles: [...(key.roles ?? [])],
     created_at: new Date(key.created_at).toISOString(),
     revoked_at: key.revoked_at === null ? null : new Date(key.revoked_at).toISOString(),
   }

@@ -17,7 +17,7 @@ type AgentPorts = { readonly stores: Stores; readonly clock: Clock }
 export function createAgent({ stores, clock }: AgentPorts) {
   return async (caller: Caller, input: NewAgent): Promise<Agent> => {
     if (builtInAgents.has(input.name)) throw alreadyExists(input.name)
-    if (input.output_schema) assertUsableSchema(input.output_schema)
+    assertUsableSchemas(input)
     const store = stores.tenant(caller.tenant.id)
     // A name that was deleted goes on counting, so that a version means one thing for ever.
     const version = ((await newestVersion(store, input.name)) ?? 0) + 1
@@ -35,7 +35,7 @@ export function createAgent({ stores, clock }: AgentPorts) {
 export function updateAgent({ stores, clock }: AgentPorts) {
   return (caller: Caller, name: string, patch: AgentPatch): Promise<Agent> => {
     refuseBuiltIn(name)
-    if (patch.output_schema) assertUsableSchema(patch.output_schema)
+    assertUsableSchemas(patch)
     return retryConflicts(async () => {
       const store = stores.tenant(caller.tenant.id)
       const head = await requireHead(store, name)
@@ -56,6 +56,11 @@ export function deleteAgent({ stores }: AgentPorts) {
       await store.write([{ change: 'delete', table: 'entities', key: agentKey(name), when: { version: head.version } }])
     })
   }
+}
+
+/** @throws SortieError `invalid_input` */
+function assertUsableSchemas({ output_schema, approvals = [] }: AgentPatch): void {
+  for (const schema of [output_schema, ...approvals.map(({ form }) => form)]) if (schema) assertUsableSchema(schema)
 }
 
 function patched(agent: Agent, patch: AgentPatch, now: number): Agent {

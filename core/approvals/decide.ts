@@ -23,6 +23,7 @@ import {
   putApproval,
   requireApproval,
 } from './approval.ts'
+import { requireApprover } from './approvers.ts'
 import { editsOf } from './edits.ts'
 import { decidedPayload, requireChoice } from './payload-rules.ts'
 
@@ -31,9 +32,11 @@ export type DecidePorts = DispatchPorts & { readonly blobs: Blobs }
 /** Who decides, and how they came to it. */
 export type Decider = Pick<DecisionRecord, 'by' | 'via'>
 
-/** @throws SortieError `not_found`, `approval_closed`, `invalid_input` */
+/** @throws SortieError `not_found`, `forbidden`, `approval_closed`, `invalid_input` */
 export function decideApproval(ports: DecidePorts & { readonly scheduler: Scheduler }) {
-  return async ({ tenant, key }: Caller, id: string, decision: Decision): Promise<ApprovalView> => {
+  return async (caller: Caller, id: string, decision: Decision): Promise<ApprovalView> => {
+    const { tenant, key } = caller
+    requireApprover(caller, (await requireApproval(ports.stores.tenant(tenant.id), id)).approval)
     const decided = await decide(ports, tenant.id, id, decision, { by: `${key.name} (${key.id})`, via: 'api' })
     // A timer that fires all the same finds the approval decided.
     if (decided.deadline !== null) await ports.scheduler.remove(id)

@@ -22,6 +22,9 @@ export function decidedPayload(approval: Approval, asked: Json, decision: Decisi
   if (decision.decision === 'happened') return decision.output
   if (decision.decision === 'repeat') return asked
   if (decision.decision !== 'approve') return null
+  if (approval.about === 'question' && decision.payload === undefined) {
+    throw new SortieError('invalid_input', 'payload (body): give the answer to the question')
+  }
   const payload = decision.payload === undefined ? asked : decision.payload
   if (approval.form) requireForm(approval.form, payload)
   if (approval.about === 'tool_call') requireArguments(approval.tool, payload)

@@ -1,15 +1,19 @@
-import { SortieError } from '../../contract/errors.ts'
+import { isSortieError, SortieError } from '../../contract/errors.ts'
 import type { Json } from '../../contract/resources/common.ts'
 import type { Step } from '../../contract/resources/mission.ts'
 import type { Fact } from '../../events/catalogue.ts'
 import { permitOf } from '../approvals/answers.ts'
 import { ask } from '../approvals/ask.ts'
+import { approvalPolicyOf, askForCall, askPerson } from '../approvals/ask-for-call.ts'
+import { type Resolution, resolutionOf } from '../effects/effect-policy.ts'
 import { inState, type OpenEffect } from '../missions/model.ts'
 import type { ToolCall } from '../ports/models.ts'
-import { callTool, toolStep } from './call-tool.ts'
+import type { LookedUp } from '../tools/tool.ts'
+import { callTool, toolContext, toolStep, toolTimeoutMs } from './call-tool.ts'
 import { delegate } from './delegate.ts'
 import { type PlannedCall, planCall } from './planned-call.ts'
 import { type ExecutionPorts, Fenced, type Run, record } from './run.ts'
+import type { ToolResult } from './tool-result.ts'
 
 /** The step to record, or that the mission gave its slot back and waits. */
 export type Answer = Step | 'waiting'
@@ -25,9 +29,15 @@ export async function answerCall(ports: ExecutionPorts, run: Run, call: ToolCall
     const problem = await delegate(ports, run, call)
     return problem ? toolStep(ports, run, call, startedAt, problem) : 'waiting'
   }
+  if (call.name === 'ask_person' && run.agent.tools.includes('ask_person')) {
+    const asked = await askPerson(ports, run, call)
+    return asked === 'waiting' ? asked : toolStep(ports, run, call, startedAt, asked)
+  }
   requireNotGivenUp(run, call)
   const planned = planCall(run, call)
   if ('is_error' in planned) return toolStep(ports, run, call, startedAt, planned)
+  const policy = approvalPolicyOf(run.agent, planned)
+  if (policy) return askForCall(ports, run, planned, policy)
   const { effect } = planned
   if (effect !== 'none') return answerWithEffect(ports, run, { ...planned, effect }, startedAt)
   return toolStep(ports, run, planned.call, startedAt, (await callTool(ports, run, planned)).result)
@@ -50,18 +60,65 @@ async function answerWithEffect(
   startedAt: number,
 ): Promise<Answer> {
   const open = run.stored.mission.open_effect
-  if (open && planned.effect === 'write') return askWhatHappened(ports, run, planned, open)
-  if (open) await noteRepetition(ports, run, open)
-  else await intend(ports, run, planned)
+  if (open) {
+    const settled = await settleUnknown(ports, run, planned, open, startedAt)
+    if (settled) return settled
+  } else await intend(ports, run, planned)
   requireLease(ports, run)
   const outcome = await callTool(ports, run, planned)
-  if (outcome.certain) {
-    const state = outcome.result.is_error ? 'FAILED' : 'DONE'
-    const effect = { kind: planned.effect, key: planned.key, state } as const
-    return toolStep(ports, run, planned.call, startedAt, outcome.result, effect)
-  }
-  if (planned.effect === 'idempotent') throw outcome.error
+  if (outcome.certain) return effectStep(ports, run, planned, startedAt, outcome.result)
+  if (resolutionOf(planned.policy, planned.effect) !== 'ask') throw outcome.error
   return askWhatHappened(ports, run, planned, openEffect(ports, planned))
+}
+
+/**
+ * Somebody before us was to make this call, and nobody knows whether it took effect.
+ * @returns what settles it; `undefined` where the call is to be made again
+ */
+async function settleUnknown(
+  ports: ExecutionPorts,
+  run: Run,
+  planned: CallWithEffect,
+  open: OpenEffect,
+  startedAt: number,
+): Promise<Answer | undefined> {
+  const resolution = resolutionOf(planned.policy, planned.effect)
+  if (resolution === 'ask') return askWhatHappened(ports, run, planned, open)
+  if (open.state === 'INTENDED') {
+    await putOpenEffect(ports, run, { ...open, state: 'UNKNOWN' }, unknown(open, resolution))
+  }
+  if (resolution === 'repeat') return undefined
+  const found = await lookUp(ports, run, planned)
+  if (found.found === 'nothing') return undefined
+  if (found.found === 'unknown') return askWhatHappened(ports, run, planned, open)
+  return effectStep(ports, run, planned, startedAt, { output: found.output, is_error: false })
+}
+
+const noAnswer: LookedUp = { found: 'unknown' }
+
+/** @throws what the look-up throws where it may succeed later: the next attempt tries again */
+async function lookUp(ports: ExecutionPorts, run: Run, planned: CallWithEffect): Promise<LookedUp> {
+  const { tool, policy } = planned
+  if (policy?.when_unknown !== 'look_up' || !tool.lookUp) return noAnswer
+  const signal = AbortSignal.any([run.abort.signal, AbortSignal.timeout(toolTimeoutMs)])
+  try {
+    return await tool.lookUp(policy.look_up, toolContext(ports, run, planned, signal))
+  } catch (error) {
+    if (run.abort.signal.aborted) throw new Fenced()
+    if (isSortieError(error) && !error.retryable) return noAnswer
+    throw error
+  }
+}
+
+function effectStep(
+  ports: ExecutionPorts,
+  run: Run,
+  { call, effect: kind, key }: CallWithEffect,
+  startedAt: number,
+  result: ToolResult,
+): Step {
+  const state = result.is_error ? 'FAILED' : 'DONE'
+  return toolStep(ports, run, call, startedAt, result, { kind, key, state })
 }
 
 /** The write that makes the call known before it is made. */
@@ -71,11 +128,6 @@ function intend(ports: ExecutionPorts, run: Run, planned: CallWithEffect): Promi
     type: 'effect.intended',
     data: { tool, call_id, kind, key },
   })
-}
-
-async function noteRepetition(ports: ExecutionPorts, run: Run, open: OpenEffect): Promise<void> {
-  if (open.state === 'UNKNOWN') return
-  await putOpenEffect(ports, run, { ...open, state: 'UNKNOWN' }, unknown(open, 'repeat'))
 }
 
 function putOpenEffect(ports: ExecutionPorts, run: Run, open_effect: OpenEffect, fact: Fact): Promise<void> {
@@ -112,7 +164,7 @@ async function askWhatHappened(
   return 'waiting'
 }
 
-function unknown({ tool, call_id, kind, key }: OpenEffect, resolution: 'repeat' | 'ask') {
+function unknown({ tool, call_id, kind, key }: OpenEffect, resolution: Resolution) {
   return { type: 'effect.unknown' as const, data: { tool, call_id, kind, key, resolution } }
 }
 

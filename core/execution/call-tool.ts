@@ -9,7 +9,7 @@ import { type ExecutionPorts, Fenced, type Run } from './run.ts'
 import { failure, type ToolResult } from './tool-result.ts'
 
 /** No tool may take longer, so that a leg can tell whether another call fits. */
-const toolTimeoutMs = 60_000
+export const toolTimeoutMs = 60_000
 
 /** With `certain: false` it is not known whether the call took effect. */
 export type Outcome =
@@ -42,7 +42,12 @@ function outcomeOf(ports: ExecutionPorts, { tool }: PlannedCall, error: unknown)
   return error.details?.may_have_arrived === true ? { certain: false, result, error } : { certain: true, result }
 }
 
-function toolContext(ports: ExecutionPorts, run: Run, { effect, key }: PlannedCall, signal: AbortSignal): ToolContext {
+export function toolContext(
+  ports: ExecutionPorts,
+  run: Run,
+  { effect, key }: PlannedCall,
+  signal: AbortSignal,
+): ToolContext {
   const { mission } = run.stored
   return {
     store: run.store,

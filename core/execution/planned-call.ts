@@ -1,5 +1,7 @@
+import type { EffectPolicy } from '../../contract/resources/tool-policies.ts'
 import { type ApprovalStep, permitOf } from '../approvals/answers.ts'
 import { type Effect, effectKey } from '../effects/effect.ts'
+import { effectPolicyOf, effectWith } from '../effects/effect-policy.ts'
 import type { ToolCall } from '../ports/models.ts'
 import type { Tool } from '../tools/tool.ts'
 import { toolbox } from '../tools/toolbox.ts'
@@ -12,6 +14,7 @@ export interface PlannedCall {
   readonly tool: Tool
   readonly input: Record<string, unknown>
   readonly effect: Effect
+  readonly policy: EffectPolicy | undefined
   readonly key: string
   readonly permit: ApprovalStep | undefined
 }
@@ -28,7 +31,8 @@ export function planCall(run: Run, decided: ToolCall): PlannedCall | ToolResult 
     return failure(`invalid_input: ${problems.join('; ')}`)
   }
   const key = effectKey(run.stored.mission.id, decidedBy(run), call)
-  return { call, tool, input: input.data, effect: tool.effect(input.data), key, permit }
+  const policy = effectPolicyOf(run.agent.effects, tool.name, input.data)
+  return { call, tool, input: input.data, effect: effectWith(policy, tool.effect(input.data)), policy, key, permit }
 }
 
 /** The number of the step in which the model decided on what is open. */

@@ -19,6 +19,12 @@ export const httpRequest = defineTool({
       .describe('Any JSON value; text is sent as it is'),
   }),
   effect: ({ method }) => (method === 'PUT' || method === 'DELETE' ? 'idempotent' : 'write'),
+  async lookUp(address, { web, signal, effectKey = '' }) {
+    const url = address.replaceAll('{key}', encodeURIComponent(effectKey))
+    const answer = await web.fetch({ url, method: 'GET', headers: {}, signal, ...httpLimits })
+    if (answer.status >= 200 && answer.status < 300) return { found: 'effect', output: httpResult(answer) }
+    return { found: answer.status === 404 || answer.status === 410 ? 'nothing' : 'unknown' }
+  },
   async run({ url, method, headers, body }, { web, signal, effectKey }) {
     const content = contentOf(body)
     return httpResult(

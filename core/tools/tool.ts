@@ -21,7 +21,15 @@ export interface Tool<Parameters extends z.ZodObject = z.ZodObject> {
    * @throws SortieError `tool_failed`, or another code: told to the model as an error result, so that it can try otherwise.
    */
   run(input: z.output<Parameters>, context: ToolContext): Promise<Json>
+  /** Finds out at an address whether the call with this key took effect. */
+  lookUp?(address: string, context: ToolContext): Promise<LookedUp>
 }
+
+/** `unknown`: the answer says neither. */
+export type LookedUp =
+  | { readonly found: 'effect'; readonly output: Json }
+  | { readonly found: 'nothing' }
+  | { readonly found: 'unknown' }
 
 export interface ToolContext {
   /** Bound to the mission's tenant. */

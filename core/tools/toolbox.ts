@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import type { ToolName } from '../../contract/resources/agent.ts'
 import type { ToolSpec } from '../ports/models.ts'
+import { askPerson } from './ask-person.ts'
 import { calculator } from './calculator.ts'
 import { clock } from './clock.ts'
 import { delegate } from './delegate.ts'
@@ -10,7 +11,7 @@ import { memoryGet } from './memory-get.ts'
 import { memorySet } from './memory-set.ts'
 import type { Tool } from './tool.ts'
 
-/** Every tool that the executor runs by calling it. `delegate` is not among them: it suspends the mission. */
+/** Every tool that the executor runs by calling it. `delegate` and `ask_person` are not among them: they suspend the mission. */
 export const toolbox = {
   calculator: calculator as Tool,
   clock: clock as Tool,
@@ -18,7 +19,7 @@ export const toolbox = {
   http_request: httpRequest as Tool,
   memory_set: memorySet as Tool,
   memory_get: memoryGet as Tool,
-} as const satisfies Record<Exclude<ToolName, 'delegate'>, Tool>
+} as const satisfies Record<Exclude<ToolName, 'delegate' | 'ask_person'>, Tool>
 
 const specs: Readonly<Record<ToolName, ToolSpec>> = {
   calculator: specOf(calculator),
@@ -28,6 +29,7 @@ const specs: Readonly<Record<ToolName, ToolSpec>> = {
   memory_set: specOf(memorySet),
   memory_get: specOf(memoryGet),
   delegate: specOf(delegate),
+  ask_person: specOf(askPerson),
 }
 
 /** What a model is told about the tools that an agent may call. */

@@ -3,14 +3,15 @@ import { defineEvent } from '../event.ts'
 
 export const effectUnknown = defineEvent({
   type: 'effect.unknown',
-  summary: 'Nobody can say whether a call took effect. It is repeated if that does no harm, else put to a person.',
+  summary:
+    'Nobody can say whether a call took effect. It is repeated if that does no harm, looked up, or put to a person.',
   reach: 'bus',
   data: z.strictObject({
     tool: z.string(),
     call_id: z.string(),
     kind: z.enum(['idempotent', 'write']),
     key: z.string(),
-    resolution: z.enum(['repeat', 'ask']),
+    resolution: z.enum(['repeat', 'look_up', 'ask']),
   }),
   sample: {
     tool: 'http_request',

@@ -1,5 +1,6 @@
 import { access } from './access.scenario.ts'
 import { agents } from './agents.scenario.ts'
+import { approving } from './approving.scenario.ts'
 import { badInput } from './bad-input.scenario.ts'
 import { callbacks } from './callbacks.scenario.ts'
 import { cancelling } from './cancelling.scenario.ts'
@@ -26,6 +27,7 @@ export function everyScenario(scenarios: Scenarios): void {
     agents,
     tools,
     effects,
+    approving,
     retrying,
     deadLetterList,
     delegating,

@@ -234,11 +234,12 @@ function stepsOf(events: readonly MissionEvent[]) {
 const echo: Agent = {
   ...{ name: 'echo', version: 1, built_in: true, description: 'Returns its input', instructions: '' },
   ...{ model: 'offline/echo', fallback_models: [], tools: [], capabilities: ['echo'], tags: [], output_schema: null },
+  ...{ approvals: [], effects: [] },
   ...{ limits: { max_steps: 1, max_output_tokens: 4096 }, created_at: time },
 }
 
 function aKey(given: object) {
-  const usual = { id: 'key_01KADSM0Q9F7Y1H5T3PKZD8WXB', name: 'ci', scopes: ['missions:read'] }
+  const usual = { id: 'key_01KADSM0Q9F7Y1H5T3PKZD8WXB', name: 'ci', scopes: ['missions:read'], roles: [] }
   return { ...usual, created_at: time, revoked_at: null, ...given }
 }
 

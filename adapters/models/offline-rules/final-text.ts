@@ -34,6 +34,7 @@ const sentences: Readonly<Record<string, (result: ToolResult) => string | undefi
     if (fields(value).found === false) return `I remember nothing about ${shown(fields(value).key)}.`
     return fill(value, ['key', 'value'], (key, kept) => `${key} is ${kept}.`)
   },
+  ask_person: ({ value }) => `The person answered: ${shown(value)}`,
   delegate: ({ value, arguments: args }) =>
     fill(args, ['agent'], (agent) => `${agent} answered: ${shown(fields(value).output ?? value)}`),
 }

@@ -1,5 +1,6 @@
 import type { ToolSpec } from '../../../core/ports/models.ts'
 import { arithmetic } from './arithmetic.ts'
+import { ask } from './ask.ts'
 import { delegate } from './delegate.ts'
 import { link } from './link.ts'
 import { recall } from './recall.ts'
@@ -9,7 +10,7 @@ import { send } from './send.ts'
 import { time } from './time.ts'
 
 /** In order: what an earlier rule takes, a later one does not see, so a delegated sum is left to the other agent. */
-const rules: readonly Rule[] = [delegate, remember, recall, send, link, time, arithmetic]
+const rules: readonly Rule[] = [ask, delegate, remember, recall, send, link, time, arithmetic]
 
 /** Rules read no more than this of a text, so that no text makes them slow. */
 const maxLength = 8000

@@ -12,6 +12,8 @@ export const ops: Agent = {
   capabilities: ['operations'],
   tags: ['built-in'],
   output_schema: null,
+  approvals: [],
+  effects: [],
   limits: { max_steps: 50, max_output_tokens: 4096 },
   created_at: '2026-11-21T00:00:00.000Z',
 }

@@ -1,0 +1,61 @@
+import * as z from 'zod'
+import { Form } from './approval.ts'
+import { Name } from './common.ts'
+
+/** The tools that a person can be put before, and the one that asks a person itself. */
+const askedTools = [
+  'calculator',
+  'clock',
+  'http_fetch',
+  'http_request',
+  'memory_set',
+  'memory_get',
+  'ask_person',
+] as const
+
+/** That a person decides before a tool is called. */
+export const ApprovalPolicy = z.strictObject({
+  tool: z.enum(askedTools),
+  when: z.enum(['always', 'write']).default('always').meta({
+    description: '`write`: only before calls that change something. Of no meaning for `ask_person`.',
+  }),
+  form: Form.nullable().default(null).meta({ description: 'A JSON Schema that the edited arguments must follow.' }),
+  approvers: z.array(Name).max(20).default([]).meta({
+    description: 'Roles of which a key must have one to decide; empty: every key with `approvals:write`.',
+  }),
+  deadline_s: z.int().min(1).max(604_800).default(86_400),
+  default: z.enum(['approve', 'reject']).default('reject').meta({
+    description: 'What is decided at the deadline. A question that nobody answers is always rejected.',
+  }),
+})
+
+export type ApprovalPolicy = z.output<typeof ApprovalPolicy>
+
+const httpUrl = z
+  .string()
+  .max(2000)
+  .regex(/^https?:\/\/[^\s/]+/, 'use an http or https address')
+
+const at = {
+  tool: z.literal('http_request'),
+  url_prefix: httpUrl.meta({
+    description: 'Addresses of this origin whose path begins with this one, whole segments.',
+  }),
+}
+
+/** What is known about the writes to an address, for when the outcome of one is lost. */
+export const EffectPolicy = z.discriminatedUnion('when_unknown', [
+  z.strictObject({
+    ...at,
+    when_unknown: z.literal('repeat').meta({ description: 'The server acts once on each `Idempotency-Key`.' }),
+  }),
+  z.strictObject({
+    ...at,
+    when_unknown: z.literal('look_up'),
+    look_up: httpUrl.regex(/\{key\}/, 'it must hold {key}').meta({
+      description: 'Asked with GET, `{key}` filled in. 2xx: it happened, with this answer; 404 or 410: it did not.',
+    }),
+  }),
+])
+
+export type EffectPolicy = z.output<typeof EffectPolicy>

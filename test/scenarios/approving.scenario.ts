@@ -1,0 +1,154 @@
+import { randomUUID } from 'node:crypto'
+import { expect } from 'vitest'
+import { type Api, apiOf, expectError } from './api.ts'
+import { approvalOf, approvals, awaitedApproval, decide } from './approvals.ts'
+import { ended, eventsOf, expectWhole, inStatus, stepsOf, submit } from './missions.ts'
+import type { Platform } from './platform.ts'
+import type { Scenarios } from './scenario.ts'
+
+/** People decide: before a call is made, or because the agent asks. */
+export function approving({ sideBySide }: Scenarios): void {
+  sideBySide('approvals', (scenario) => {
+    scenario('a call waits for a person, who edits it, and goes on as edited', async (platform) => {
+      const { api, id, approval } = await askedFor(platform, { tool: 'memory_set' }, 'remember the colour is blue')
+      const asked = await approvalOf(api, approval)
+      expect(asked).toMatchObject({
+        status: 'OPEN',
+        about: 'tool_call',
+        tool: 'memory_set',
+        payload: { key: 'colour', value: 'blue' },
+        choices: ['approve', 'reject'],
+        default: 'reject',
+      })
+      const payload = { key: 'colour', value: 'green' }
+      const decided = await decide(api, approval, { decision: 'approve', payload, note: 'green is nicer' })
+      const edits = [{ path: '/value', before: 'blue', after: 'green' }]
+      expect(decided.decision).toMatchObject({ decision: 'approve', via: 'api', note: 'green is nicer', edits })
+      expect((await ended(platform, api, id)).output).toBe('I will remember that colour is blue.')
+      const steps = await stepsOf(api, id)
+      expect(steps[1]).toMatchObject({ kind: 'approval', decision: 'approve', payload, by: decided.decision?.by })
+      expect(steps[2]).toMatchObject({ kind: 'tool_call', arguments: payload, effect: { state: 'DONE' } })
+      const { items } = await eventsOf(api, id)
+      expectWhole(items)
+      expect(items.find(({ type }) => type === 'approval.decided')?.data).toMatchObject({ edits, via: 'api' })
+    })
+
+    scenario('a refused call is an error that the agent is told, and it goes on', async (platform) => {
+      const { api, id, approval } = await askedFor(platform, { tool: 'memory_set' }, 'remember the colour is blue')
+      await decide(api, approval, { decision: 'reject', note: 'no colours' })
+      const mission = await ended(platform, api, id)
+      expect(mission.status).toBe('COMPLETED')
+      expect(mission.output).toContain('memory_set failed: This call was refused')
+      expect(mission.output).toContain('no colours')
+      expect(mission.usage.tool_calls).toBe(0)
+    })
+
+    scenario(
+      'an edit that the form or the tool does not take is refused, and the question stays open',
+      async (platform) => {
+        const form = {
+          type: 'object',
+          properties: { key: { type: 'string' }, value: { type: 'string', maxLength: 5 } },
+          required: ['key', 'value'],
+        }
+        const { api, id, approval } = await askedFor(
+          platform,
+          { tool: 'memory_set', form },
+          'remember the colour is blue',
+        )
+        const path = `/v1/approvals/${approval}/decision`
+        const tooLong = { decision: 'approve', payload: { key: 'colour', value: 'turquoise' } }
+        expect(expectError(await api('POST', path, { json: tooLong }), 'invalid_input').message).toContain('form')
+        const badKey = { decision: 'approve', payload: { key: '#', value: 'x' } }
+        expect(expectError(await api('POST', path, { json: badKey }), 'invalid_input').message).toContain('memory_set')
+        expectError(await api('POST', path, { json: { decision: 'happened', output: 1 } }), 'invalid_input')
+        await decide(api, approval, { decision: 'approve' })
+        expect((await ended(platform, api, id)).status).toBe('COMPLETED')
+      },
+    )
+
+    scenario('calls that change nothing pass where only writes are asked for', async (platform) => {
+      const api = apiOf(platform)
+      const agent = await agentWith(api, { tools: ['http_request', 'memory_get'] }, [
+        { tool: 'memory_get', when: 'write' },
+      ])
+      const { id } = await submit(api, { agent, input: 'recall the colour' })
+      expect((await ended(platform, api, id)).output).toBe('I remember nothing about colour.')
+    })
+
+    scenario('at the deadline the default is taken', async (platform) => {
+      const policy = { tool: 'memory_set', deadline_s: 1, default: 'approve' }
+      const { api, id, approval } = await askedFor(platform, policy, 'remember the colour is blue')
+      expect((await ended(platform, api, id)).output).toBe('I will remember that colour is blue.')
+      expect(await approvalOf(api, approval)).toMatchObject({
+        status: 'DECIDED',
+        decision: { decision: 'approve', by: 'deadline', via: 'deadline' },
+      })
+    })
+
+    scenario('an agent asks a question, and the answer is the result of its call', async (platform) => {
+      const api = apiOf(platform)
+      const agent = await agentWith(api, { tools: ['ask_person'] }, [])
+      const { id } = await submit(api, { agent, input: 'ask a person: how many may I order?' })
+      const approval = awaitedApproval(await inStatus(platform, api, id, 'WAITING'))
+      expect(await approvalOf(api, approval)).toMatchObject({ about: 'question', question: 'how many may I order?' })
+      expectError(
+        await api('POST', `/v1/approvals/${approval}/decision`, { json: { decision: 'approve' } }),
+        'invalid_input',
+      )
+      await decide(api, approval, { decision: 'approve', payload: { most: 12 } })
+      expect((await ended(platform, api, id)).output).toBe('The person answered: {"most":12}')
+    })
+
+    scenario('only the roles that are named decide', async (platform) => {
+      const policy = { tool: 'memory_set', approvers: ['finance'] }
+      const { api, id, approval } = await askedFor(platform, policy, 'remember the colour is blue')
+      const [clerk, finance] = [await keyOf(platform, api, []), await keyOf(platform, api, ['finance'])]
+      const path = `/v1/approvals/${approval}/decision`
+      const refused = expectError(await clerk('POST', path, { json: { decision: 'approve' } }), 'forbidden')
+      expect(refused.details).toEqual({ approvers: ['finance'] })
+      await decide(finance, approval, { decision: 'approve' })
+      expect((await ended(platform, api, id)).status).toBe('COMPLETED')
+      const scopes = ['approvals:write', 'keys:write']
+      const giver = await api('POST', '/v1/keys', { json: { name: 'giver', scopes } })
+      const json = { name: 'more', scopes: ['approvals:write'], roles: ['finance'] }
+      expectError(await apiOf(platform, secretOf(giver.body))('POST', '/v1/keys', { json }), 'forbidden')
+    })
+
+    scenario('of two who decide at once one is told that it was decided', async (platform) => {
+      const { api, id, approval } = await askedFor(platform, { tool: 'memory_set' }, 'remember the colour is blue')
+      const path = `/v1/approvals/${approval}/decision`
+      const answers = await Promise.all(
+        ['approve', 'reject', 'approve'].map((decision) => api('POST', path, { json: { decision } })),
+      )
+      expect(answers.map(({ status }) => status).sort()).toEqual([200, 409, 409])
+      await ended(platform, api, id)
+      expect((await stepsOf(api, id)).filter(({ kind }) => kind === 'approval')).toHaveLength(1)
+      expect((await approvals(api, 'OPEN')).map((one) => one.id)).not.toContain(approval)
+    })
+  })
+}
+
+async function askedFor(platform: Platform, policy: Record<string, unknown>, input: string) {
+  const api = apiOf(platform)
+  const agent = await agentWith(api, { tools: ['memory_set'] }, [policy])
+  const { id } = await submit(api, { agent, input })
+  const approval = awaitedApproval(await inStatus(platform, api, id, 'WAITING'))
+  return { api, id, approval }
+}
+
+async function agentWith(api: Api, agent: Record<string, unknown>, policies: readonly Record<string, unknown>[]) {
+  const name = `asking-${randomUUID().slice(0, 8)}`
+  const json = { name, instructions: '', ...agent, approvals: policies }
+  expect(await api('POST', '/v1/agents', { json })).toMatchObject({ status: 201 })
+  return name
+}
+
+async function keyOf(platform: Platform, api: Api, roles: readonly string[]): Promise<Api> {
+  const json = { name: 'approver', scopes: ['approvals:read', 'approvals:write'], roles }
+  return apiOf(platform, secretOf((await api('POST', '/v1/keys', { json })).body))
+}
+
+function secretOf(body: unknown): string {
+  return (body as { secret: string }).secret
+}
