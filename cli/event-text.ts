@@ -16,7 +16,8 @@ const phrases: Readonly<Record<string, (data: Data) => string>> = {
     `${limit ? `waiting for a permit of ${limit}` : 'in the backlog'} (${spaced(reason)})`,
   'mission.rate_limited': ({ limit, start_at }) => `the rate of ${limit} lets it start at ${start_at}`,
   'mission.queued': ({ lane, slot, reason }) => `queued on the ${lane} lane with slot ${slot} (${spaced(reason)})`,
-  'mission.started': ({ attempt, leg }) => `running: attempt ${attempt}${Number(leg) > 1 ? `, leg ${leg}` : ''}`,
+  'mission.started': ({ attempt, leg, instance_id }) =>
+    `running${instance_id ? ` on ${instance_id}` : ''}: attempt ${attempt}${Number(leg) > 1 ? `, leg ${leg}` : ''}`,
   'step.recorded': ({ number, kind, name, text, is_error }) =>
     `step ${number}: ${spaced(kind)} ${name}${is_error ? ' failed' : ''}${text ? `: ${text}` : ''}`,
   'effect.intended': ({ tool, kind, key }) => `about to call ${tool} (${kind}, key ${key})`,
@@ -24,8 +25,8 @@ const phrases: Readonly<Record<string, (data: Data) => string>> = {
     `nobody knows whether ${tool} took effect; ${unknownEffect[String(resolution)] ?? spaced(resolution)}`,
   'approval.requested': ({ approval_id, question }) => `asking for approval ${approval_id}: ${question}`,
   'approval.decided': ({ approval_id, decision, by }) => `approval ${approval_id}: ${decision} by ${by}`,
-  'mission.waiting': ({ kind, child_id, approval_id }) =>
-    kind === 'child' ? `waiting for mission ${child_id}` : `waiting for ${spaced(kind)} ${approval_id}`,
+  'mission.waiting': ({ kind, child_id, approval_id, agent }) =>
+    `waiting for ${kind === 'child' ? `mission ${child_id}` : kind === 'agent' ? `a worker of ${agent}` : `approval ${approval_id}`}`,
   'mission.retrying': ({ attempt, code, message, next_attempt_at }) =>
     `attempt ${attempt} failed: ${message} (${code}); the next one is at ${next_attempt_at}`,
   'mission.changed': (data) =>

@@ -49,7 +49,8 @@ function pending({ pending: at }: Mission): string {
 
 function waiting({ waiting_for }: Mission): string {
   if (waiting_for === null) return ''
-  return ` for ${waiting_for.kind} ${waiting_for.kind === 'child' ? waiting_for.mission_id : waiting_for.approval_id}`
+  const what = { child: 'mission_id', approval: 'approval_id', agent: 'agent' }[waiting_for.kind]
+  return ` for ${waiting_for.kind} ${(waiting_for as Record<string, string>)[what]}`
 }
 
 /** How it ended: the output, or why there is none. Empty while it has not ended. */

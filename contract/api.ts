@@ -7,6 +7,8 @@ import * as deadLetters from './routes/dead-letters.ts'
 import * as limits from './routes/limits.ts'
 import * as missions from './routes/missions.ts'
 import * as platform from './routes/platform.ts'
+import * as supervisor from './routes/supervisor.ts'
+import * as workers from './routes/workers.ts'
 
 /** The one table of routes, by operation name. */
 export const api = {
@@ -16,6 +18,8 @@ export const api = {
   ...agents,
   ...callbacks,
   ...approvals,
+  ...workers,
+  ...supervisor,
   ...access,
   ...platform,
 } as const satisfies Record<string, Route>

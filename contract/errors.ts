@@ -14,6 +14,7 @@ export const errorTable = {
   conflict: { status: 409, retryable: true },
   idempotency_mismatch: { status: 409, retryable: false },
   approval_closed: { status: 409, retryable: false },
+  lease_lost: { status: 409, retryable: false },
   mission_finished: { status: 409, retryable: false },
   payload_too_large: { status: 413, retryable: false },
   unsupported_media_type: { status: 415, retryable: false },

@@ -42,6 +42,8 @@ const areas: Readonly<Record<Area, string>> = {
   agents: 'Versioned definitions of who does the work: instructions, model, tools, limits.',
   callbacks: 'Events posted to an address of a mission’s owner: what was delivered, what not, and with which secret.',
   approvals: 'What a person is asked to decide, while a mission waits for the answer.',
+  workers: 'What the worker processes of remote agents call: register, ask for work, report.',
+  supervisor: 'Who does the work: agents and their workers, how they are, and orders to them.',
   access: 'Who is calling: the tenant, its API keys, and tickets for browsers.',
   platform: 'Health and this description.',
 }

@@ -26,7 +26,17 @@ export interface Route {
 }
 
 /** One permission set, one function. */
-export type Area = 'missions' | 'limits' | 'dead-letters' | 'agents' | 'callbacks' | 'approvals' | 'access' | 'platform'
+export type Area =
+  | 'missions'
+  | 'limits'
+  | 'dead-letters'
+  | 'agents'
+  | 'callbacks'
+  | 'approvals'
+  | 'workers'
+  | 'supervisor'
+  | 'access'
+  | 'platform'
 
 export const commonErrors = [
   'invalid_input',

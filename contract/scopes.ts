@@ -12,6 +12,9 @@ export const scopes = [
   'callbacks:write',
   'approvals:read',
   'approvals:write',
+  'workers:run',
+  'supervisor:read',
+  'supervisor:write',
   'keys:read',
   'keys:write',
 ] as const

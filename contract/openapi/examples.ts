@@ -20,6 +20,27 @@ export const bodyExamples: { readonly [O in Operation]?: BodyOf<O> } = {
   updateAgent: { instructions: 'Answer every question in a haiku.' },
   rotateSigningSecret: { overlap_s: 3600 },
   decideApproval: { decision: 'approve', note: 'Checked against the order' },
+  registerInstance: { capabilities: ['writing'], version: '1.0.0', max_concurrent: 4 },
+  sendHeartbeat: { running: [{ mission_id: 'mis_01KADSM0Q9F7Y1H5T3PKZD8WXA', lease: '1.1' }] },
+  pollWork: { wait: 20 },
+  reportSteps: {
+    lease: '1.1',
+    number: 1,
+    steps: [
+      {
+        kind: 'tool_call',
+        started_at: '2026-11-21T08:00:00.000Z',
+        finished_at: '2026-11-21T08:00:01.000Z',
+        call_id: 'call-1',
+        tool: 'printer',
+        arguments: { pages: 3 },
+        output: 'printed',
+      },
+    ],
+  },
+  completeWork: { lease: '1.1', output: 'done' },
+  failWork: { lease: '1.1', message: 'The printer is on fire', retryable: true },
+  giveBackWork: { lease: '1.1' },
   createKey: { name: 'ci', scopes: ['missions:read', 'missions:write'] },
 }
 
@@ -31,4 +52,5 @@ export const parameterExamples: { readonly [name: string]: string } = {
   approval_id: 'apr_01KADSM0Q9F7Y1H5T3PKZD8WXA',
   key_id: 'key_01KADSM0Q9F7Y1H5T3PKZD8WXB',
   name: 'poet',
+  instance_id: 'ins_01KADSM0Q9F7Y1H5T3PKZD8WXC',
 }

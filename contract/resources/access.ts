@@ -10,6 +10,7 @@ export const ApiKey = z
     name: z.string(),
     scopes: z.array(Scope),
     roles: z.array(Name).meta({ description: 'As whom it decides approvals; `owner` stands for every role.' }),
+    agents: z.array(Name).nullable().default(null).meta({ description: 'A worker’s key: only for these agents.' }),
     created_at: Time,
     revoked_at: Time.nullable(),
   })
@@ -23,6 +24,13 @@ export const NewApiKey = z
     name: z.string().min(1).max(100),
     scopes: z.array(Scope).min(1).max(Scope.options.length),
     roles: z.array(Name).max(20).default([]),
+    agents: z.array(Name).min(1).max(20).optional().meta({
+      description: 'Makes it a key for workers of these agents and nothing else; with the scope `workers:run` alone.',
+    }),
+  })
+  .refine(({ scopes, agents }) => agents === undefined || scopes.every((scope) => scope === 'workers:run'), {
+    message: 'a key for some agents has the scope workers:run and no other',
+    path: ['scopes'],
   })
   .meta({ id: 'NewApiKey' })
 export type NewApiKey = z.output<typeof NewApiKey>

@@ -24,6 +24,9 @@ const maxOutputTokens = z.int().min(1).max(200_000).meta({ description: 'Per mod
 
 const limits = z.strictObject({ max_steps: maxSteps, max_output_tokens: maxOutputTokens })
 
+/** Who does the work: Sortie itself, or workers of the tenant that register as instances and pull it. */
+export const AgentKind = z.enum(['hosted', 'remote'])
+
 const definition = {
   description: z.string().max(1000),
   instructions: z.string().max(50_000),
@@ -44,8 +47,12 @@ const definition = {
 export const NewAgent = z
   .strictObject({
     name: Name,
+    kind: AgentKind.default('hosted').meta({
+      description:
+        '`hosted`: Sortie runs it. `remote`: workers of yours register as its instances and pull its missions.',
+    }),
     description: definition.description.default(''),
-    instructions: definition.instructions,
+    instructions: definition.instructions.optional().meta({ description: 'Needed by a hosted agent.' }),
     model: definition.model.default('default'),
     fallback_models: definition.fallback_models.default([]),
     tools: definition.tools.default([]),
@@ -57,6 +64,10 @@ export const NewAgent = z
     limits: z
       .strictObject({ max_steps: maxSteps.default(50), max_output_tokens: maxOutputTokens.default(4096) })
       .prefault({}),
+  })
+  .refine((agent) => agent.kind === 'remote' || agent.instructions !== undefined, {
+    message: 'a hosted agent needs instructions',
+    path: ['instructions'],
   })
   .meta({ id: 'NewAgent' })
 export type NewAgent = z.output<typeof NewAgent>
@@ -72,6 +83,8 @@ export const Agent = z
   .strictObject({
     name: Name,
     version: z.int().positive(),
+    /** Agents that were stored before there were remote ones have no kind. */
+    kind: AgentKind.default('hosted'),
     built_in: z.boolean(),
     ...definition,
     created_at: Time,

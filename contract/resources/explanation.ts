@@ -98,6 +98,7 @@ const dispatched = [
 const waiting = [
   reason('waiting_for_child', { mission_id: MissionId, child_status: MissionStatus.nullable(), since: Time }),
   reason('waiting_for_approval', { approval_id: z.string(), since: Time }),
+  reason('waiting_for_agent', { agent: z.string(), since: Time }),
 ] as const
 
 const ended = [

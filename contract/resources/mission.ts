@@ -109,6 +109,7 @@ export type Failure = z.infer<typeof Failure>
 const WaitingFor = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('child'), mission_id: MissionId, since: Time }),
   z.strictObject({ kind: z.literal('approval'), approval_id: ApprovalId, since: Time }),
+  z.strictObject({ kind: z.literal('agent'), agent: Name, since: Time }),
 ])
 export type WaitingFor = z.infer<typeof WaitingFor>
 

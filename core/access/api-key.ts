@@ -9,6 +9,8 @@ export interface StoredApiKey {
   readonly scopes: readonly Scope[]
   /** As whom it decides approvals. Absent in keys made before there were roles. */
   readonly roles?: readonly string[]
+  /** Whose workers it is for; absent where it is for all. */
+  readonly agents?: readonly string[]
   readonly secret_hash: string
   readonly created_at: number
   readonly revoked_at: number | null

@@ -12,6 +12,8 @@ export interface Caller {
     readonly name: string
     readonly scopes: readonly Scope[]
     readonly roles?: readonly string[]
+    /** A worker’s key may be for some agents only. */
+    readonly agents: readonly string[] | null
   }
 }
 
@@ -36,7 +38,10 @@ async function callerOf(stores: Stores, text: string): Promise<Caller> {
   const key = keyItem?.body as StoredApiKey | undefined
   const tenant = tenantItem?.body as Tenant | undefined
   if (!key || !tenant || !secretMatches(credential.secret, key.secret_hash) || key.revoked_at !== null) throw refused()
-  return { tenant, key: { id: key.id, name: key.name, scopes: key.scopes, roles: key.roles ?? [] } }
+  return {
+    tenant,
+    key: { id: key.id, name: key.name, scopes: key.scopes, roles: key.roles ?? [], agents: key.agents ?? null },
+  }
 }
 
 /** @throws SortieError `unauthenticated` when the key was revoked after a ticket was made with it */

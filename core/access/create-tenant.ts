@@ -55,6 +55,7 @@ export function newKey(
   name: string,
   granted: readonly Scope[],
   roles: readonly string[] = [],
+  agents?: readonly string[],
 ): { readonly change: Change; readonly key: StoredApiKey; readonly credential: string } {
   const secret = ids.secret(secretBytes)
   const key: StoredApiKey = {
@@ -62,6 +63,7 @@ export function newKey(
     name,
     scopes: granted,
     roles,
+    ...(agents === undefined ? {} : { agents }),
     secret_hash: hashSecret(secret),
     created_at: clock.now(),
     revoked_at: null,

@@ -20,7 +20,14 @@ export function createKey({ stores, ids, clock }: { stores: Stores; ids: Ids; cl
     }
     requireRoles(caller, input.roles)
     const [scopes, roles] = [[...new Set(input.scopes)], [...new Set(input.roles)]]
-    const { change, key, credential } = newKey({ ids, clock }, caller.tenant.id, input.name, scopes, roles)
+    const { change, key, credential } = newKey(
+      { ids, clock },
+      caller.tenant.id,
+      input.name,
+      scopes,
+      roles,
+      input.agents,
+    )
     await stores.tenant(caller.tenant.id).write([change])
     return { ...keyView(key), secret: credential }
   }
@@ -71,6 +78,7 @@ function keyView(key: StoredApiKey): ApiKey {
     name: key.name,
     scopes: [...key.scopes],
     roles: [...(key.roles ?? [])],
+    agents: key.agents ? [...key.agents] : null,
     created_at: new Date(key.created_at).toISOString(),
     revoked_at: key.revoked_at === null ? null : new Date(key.revoked_at).toISOString(),
   }

@@ -21,7 +21,8 @@ export function createAgent({ stores, clock }: AgentPorts) {
     const store = stores.tenant(caller.tenant.id)
     // A name that was deleted goes on counting, so that a version means one thing for ever.
     const version = ((await newestVersion(store, input.name)) ?? 0) + 1
-    const agent: Agent = { ...input, version, built_in: false, created_at: iso(clock.now()) }
+    const { instructions = '', ...given } = input
+    const agent: Agent = { ...given, instructions, version, built_in: false, created_at: iso(clock.now()) }
     try {
       await store.write([putHead(agent, 0), putVersion(agent)])
     } catch (error) {

@@ -1,4 +1,5 @@
 import { decideByDefault } from '../approvals/decide.ts'
+import { wakeIfWanted } from '../instances/give-to-agent.ts'
 import { enterQueue, isInQueue } from '../limits/limit-queue.ts'
 import { expire } from '../missions/finish.ts'
 import { planLeaving } from '../missions/leave-state.ts'
@@ -58,5 +59,7 @@ async function endWait(ports: MendPorts, tenant: string, wait: Wait): Promise<Me
       return (await resumeParent(ports)(tenant, wait.mission_id)) ? 'parent_resumed' : undefined
     case 'approval':
       return (await decideByDefault(ports)(tenant, wait.approval_id)) ? 'default_taken' : undefined
+    case 'agent':
+      return (await wakeIfWanted(ports, tenant, wait.agent)) ? 'worker_called' : undefined
   }
 }

@@ -1,5 +1,6 @@
 import { SortieError } from '../../contract/errors.ts'
 import { loadTenant } from '../access/tenant.ts'
+import { leaseOfInstance } from '../instances/lease-of-instance.ts'
 import { planGiveBack } from '../limits/give-back.ts'
 import { expire, type Finish, fail, failureOf } from '../missions/finish.ts'
 import { loadMission, type StoredMission } from '../missions/mission-items.ts'
@@ -7,7 +8,7 @@ import { type In, inState, type Mission } from '../missions/model.ts'
 import type { ResumePorts } from '../missions/resume-parent.ts'
 import { transition } from '../missions/transition.ts'
 import type { Scheduler } from '../ports/scheduler.ts'
-import { type Plan, planHandOver, planLeavingSlot, queueMission, settle, withPermits } from './dispatch.ts'
+import { nothingToDo, type Plan, planHandOver, planLeavingSlot, queueMission, settle, withPermits } from './dispatch.ts'
 import { pendingFact, planEntry } from './entry.ts'
 import { laneMessage } from './lane-message.ts'
 import type { Mend } from './mends.ts'
@@ -30,7 +31,8 @@ export async function mendSlot(ports: MendPorts, tenant: string, held: StoredSlo
 }
 
 interface PlannedMend {
-  readonly mend: Mend
+  /** `undefined`: there was no damage. */
+  readonly mend: Mend | undefined
   readonly plan: Plan
 }
 
@@ -48,6 +50,9 @@ async function planMend(
   const now = ports.clock.now()
   if (now >= mission.deadline)
     return { mend: 'mission_expired', plan: await planEnd(ports, tenant, stored, freed, expire(mission, now)) }
+  const heldUntil = await leaseOfInstance(ports.stores.tenant(tenant), mission)
+  if (now < heldUntil)
+    return { mend: undefined, plan: { changes: [lease(held, mission.id, now, heldUntil)], after: nothingToDo } }
   if (mission.status === 'RUNNING' && mission.recoveries >= maxRecoveries)
     return { mend: 'mission_failed', plan: await planEnd(ports, tenant, stored, freed, lost(mission, now)) }
   const recovered = mission.status === 'RUNNING' ? afterLoss(stored) : stored

@@ -17,6 +17,10 @@ export type Mend =
   | 'parent_resumed'
   /** The timer of an approval's deadline did not fire. */
   | 'default_taken'
+  /** A mission waited for a worker, although one had a place for it. */
+  | 'worker_called'
+  /** A worker was not heard of for too long. */
+  | 'worker_lost'
   /** A mission in the backlog had no entry there. */
   | 'entry_restored'
   /** An entry in the backlog whose mission is not there. */

@@ -1,5 +1,8 @@
 import { type Delivery, isDeliveryPartition } from '../callbacks/delivery.ts'
 import { rearmDelivery } from '../callbacks/rearm-delivery.ts'
+import type { Instance } from '../instances/instance.ts'
+import { isInstancePartition } from '../instances/instance-items.ts'
+import { loseInstance } from '../instances/lose-instance.ts'
 import type { Mission } from '../missions/model.ts'
 import type { Logger } from '../ports/logger.ts'
 import type { DueItem } from '../ports/store.ts'
@@ -12,7 +15,7 @@ import type { Mend } from './mends.ts'
 import { type Slot, slotsPartition } from './slots.ts'
 
 /** What the index of what is due holds, told apart by the partition. */
-type Overdue = Slot | Mission | Delivery
+type Overdue = Slot | Mission | Delivery | Instance
 
 export type SweepPorts = MendPorts & { readonly logger: Logger }
 
@@ -96,6 +99,8 @@ async function mend(ports: SweepPorts, round: Round, item: DueItem<Overdue>): Pr
       await rearmDelivery(ports)(tenant, { delivery: body as Delivery, version })
       return 'delivery_rearmed'
     }
+    if (isInstancePartition(partition))
+      return (await loseInstance(ports, tenant, { instance: body as Instance, version })) ? 'worker_lost' : undefined
     return await mendMission(ports, tenant, { mission: body as Mission, version })
   } catch (error) {
     // Somebody else changed it meanwhile, and so it was not stuck.

@@ -1,5 +1,6 @@
 import { loadAgentVersion } from '../agents/resolve-agent.ts'
 import { lease, leased, type Slot, type StoredSlot, slotKey } from '../dispatch/slots.ts'
+import { giveToAgent } from '../instances/give-to-agent.ts'
 import { loadMission, type StoredMission } from '../missions/mission-items.ts'
 import { type In, inState, type Mission } from '../missions/model.ts'
 import { readAllSteps } from '../missions/steps.ts'
@@ -17,7 +18,7 @@ function isCurrent(mission: Mission, leg: MissionLeg): mission is In<'QUEUED'> {
 /**
  * Takes the mission for this executor. The version in the condition is the fence: of several claims one succeeds, and
  * whoever changes the mission later puts this executor out.
- * @returns `undefined` when there is nothing to take: the message is old, or a repeat
+ * @returns `undefined` when there is nothing to carry out here: the message is old or a repeat, or its agent is remote
  */
 export async function claim(ports: ExecutionPorts, leg: MissionLeg): Promise<Run | undefined> {
   const store = ports.stores.tenant(leg.tenant)
@@ -26,6 +27,10 @@ export async function claim(ports: ExecutionPorts, leg: MissionLeg): Promise<Run
     if (!stored || !isCurrent(stored.mission, leg)) return undefined
     const slot = await loadSlot(store, stored.mission.slot)
     if (slot?.slot.state !== 'leased' || slot.slot.mission_id !== stored.mission.id) return undefined
+    if (stored.mission.remote) {
+      await giveToAgent(ports, leg.tenant, { mission: stored.mission, version: stored.version }, slot)
+      return undefined
+    }
     const taken = await take(ports, leg.tenant, store, { mission: stored.mission, version: stored.version }, slot)
     if (taken) return startRun(ports, leg.tenant, store, taken)
   }

@@ -98,6 +98,7 @@ async function newChild(
     id,
     agent: agent.name,
     agent_version: agent.version,
+    remote: agent.kind === 'remote',
     input: await storePayload(ports.blobs, run.tenant, `${id}/input`, input),
     priority: parent.priority,
     budget: budgetLeft(parent),

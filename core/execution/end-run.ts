@@ -4,16 +4,20 @@ import type { Failure } from '../../contract/resources/mission.ts'
 import { planEntry } from '../dispatch/entry.ts'
 import { laneMessage } from '../dispatch/lane-message.ts'
 import { lease } from '../dispatch/slots.ts'
-import { complete, expire, fail, failureOf } from '../missions/finish.ts'
+import { complete, expire, fail, failureOf, RemoteFailure } from '../missions/finish.ts'
 import { iso } from '../missions/mission-view.ts'
 import { inState } from '../missions/model.ts'
 import { laneOf } from '../missions/priority.ts'
 import { transition } from '../missions/transition.ts'
 import { storePayload } from '../payloads/payload.ts'
+import type { Ports } from '../ports/ports.ts'
 import type { ModelStep } from './call-model.ts'
 import { retryDelayMs } from './retry.ts'
 import { type ExecutionPorts, leaveRun, leaveRunAs, type Run, writeAgain } from './run.ts'
 import { stepRecord } from './step-records.ts'
+
+/** What it takes to end a run, here or in the hands of a tenant's own worker. */
+export type EndPorts = Pick<Ports, 'stores' | 'lanes' | 'blobs' | 'scheduler' | 'clock' | 'ids' | 'settings'>
 
 /** The final step and the result, in one write. */
 export async function endCompleted(ports: ExecutionPorts, run: Run, step: ModelStep, output: Json): Promise<void> {
@@ -24,16 +28,16 @@ export async function endCompleted(ports: ExecutionPorts, run: Run, step: ModelS
   await leaveRun(ports, run, ended.mission, [record.fact, ended.fact], record.changes)
 }
 
-export async function endExpired(ports: ExecutionPorts, run: Run): Promise<void> {
+export async function endExpired(ports: EndPorts, run: Run): Promise<void> {
   const ended = expire(run.stored.mission, ports.clock.now())
   await leaveRun(ports, run, ended.mission, [ended.fact], [])
 }
 
 /** Another attempt later, where the error may pass and one is left before the deadline; else the end. */
-export async function endFailed(ports: ExecutionPorts, run: Run, error: unknown): Promise<void> {
+export async function endFailed(ports: EndPorts, run: Run, error: unknown): Promise<void> {
   const failure = failureOf(error)
   const { mission } = run.stored
-  const retryAfterS = isSortieError(error) ? error.retryAfter : undefined
+  const retryAfterS = isSortieError(error) || error instanceof RemoteFailure ? error.retryAfter : undefined
   const retryAt = ports.clock.now() + retryDelayMs(mission, ports.ids.fraction(), retryAfterS)
   if (failure.retryable && mission.attempt < mission.max_attempts && retryAt < mission.deadline) {
     return retryLater(ports, run, failure, retryAt)
@@ -42,7 +46,7 @@ export async function endFailed(ports: ExecutionPorts, run: Run, error: unknown)
   await leaveRun(ports, run, ended.mission, [ended.fact], [])
 }
 
-async function retryLater(ports: ExecutionPorts, run: Run, failure: Failure, retryAt: number): Promise<void> {
+async function retryLater(ports: EndPorts, run: Run, failure: Failure, retryAt: number): Promise<void> {
   const { mission } = run.stored
   const { code, message } = failure
   const to = inState(
@@ -83,7 +87,7 @@ export async function endLeg(ports: ExecutionPorts, run: Run): Promise<void> {
  * Somebody wants the mission held: it leaves its slot with the steps that it has, and its attempt goes on when it is
  * released. @returns whether it was left; not when it was released meanwhile
  */
-export async function endHeld(ports: ExecutionPorts, run: Run): Promise<boolean> {
+export async function endHeld(ports: EndPorts, run: Run): Promise<boolean> {
   const left = await leaveRunAs(ports, run, (mission) => {
     if (!mission.hold) return undefined
     const { state, facts, changes, after } = planEntry(mission)

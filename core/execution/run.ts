@@ -1,7 +1,7 @@
 import type { Step } from '../../contract/resources/mission.ts'
 import type { Fact } from '../../events/catalogue.ts'
 import type { Agent } from '../agents/agent.ts'
-import { type FollowUp, planLeavingSlot, settle } from '../dispatch/dispatch.ts'
+import { type DispatchPorts, type FollowUp, planLeavingSlot, settle } from '../dispatch/dispatch.ts'
 import { freeSlotHints } from '../dispatch/free-slot-hints.ts'
 import { type Slot, type StoredSlot, slotKey } from '../dispatch/slots.ts'
 import { inTurn } from '../dispatch/turns.ts'
@@ -41,7 +41,7 @@ const maxConflicts = 50
  * (see `mine`) is taken over from their write. @throws Fenced
  */
 export async function record(
-  ports: ExecutionPorts,
+  ports: DispatchPorts,
   run: Run,
   to: In<'RUNNING'>,
   facts: readonly [Fact, ...Fact[]],
@@ -82,7 +82,7 @@ export interface Leaving<M extends Mission> {
  * @returns the mission as written. @throws Fenced
  */
 export async function leaveRun<M extends Mission>(
-  ports: ExecutionPorts,
+  ports: DispatchPorts,
   run: Run,
   to: M,
   facts: readonly [Fact, ...Fact[]],
@@ -97,7 +97,7 @@ export async function leaveRun<M extends Mission>(
  * @param decide of the mission as it stands; `undefined`: it is not to be left any more
  */
 export async function leaveRunAs<M extends Mission>(
-  ports: ExecutionPorts,
+  ports: DispatchPorts,
   run: Run,
   decide: (mission: In<'RUNNING'>) => Leaving<M> | undefined,
 ): Promise<M | undefined> {
@@ -125,7 +125,7 @@ export async function leaveRunAs<M extends Mission>(
   throw new Error(`The slot of ${run.stored.mission.id} could not be given back in ${maxConflicts} tries`)
 }
 
-async function passOn(ports: ExecutionPorts, run: Run, after: FollowUp): Promise<void> {
+async function passOn(ports: DispatchPorts, run: Run, after: FollowUp): Promise<void> {
   if (after.look) {
     const { index, generation } = run.slot.slot
     freeSlotHints.add(run.tenant, { slot: { index, generation, state: 'free' }, version: run.slot.version + 1 })

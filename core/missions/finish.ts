@@ -1,4 +1,5 @@
 import { errorTable, isSortieError } from '../../contract/errors.ts'
+import type { Refusal } from '../../contract/resources/instance.ts'
 import type { Failure } from '../../contract/resources/mission.ts'
 import type { Fact } from '../../events/catalogue.ts'
 import type { Payload } from '../payloads/payload.ts'
@@ -42,8 +43,22 @@ function lastWords(mission: Mission) {
   return { usage: mission.usage, ...(mission.parent ? { parent_id: mission.parent.mission_id } : {}) }
 }
 
+/** An attempt failed in the hands of a tenant's own worker, which says why in its own words. */
+export class RemoteFailure extends Error {
+  readonly failure: Failure
+  /** Seconds after which the worker would have it tried again. */
+  readonly retryAfter: number | undefined
+
+  constructor({ code, message, retryable, retry_after_s }: Omit<Refusal, 'lease'>) {
+    super(message)
+    this.failure = { code, message, retryable }
+    this.retryAfter = retry_after_s
+  }
+}
+
 /** What is kept of an error, and shown. The text of one that has no code stays in the logs. */
 export function failureOf(error: unknown): Failure {
+  if (error instanceof RemoteFailure) return error.failure
   if (isSortieError(error)) {
     return { code: error.code, message: error.message.slice(0, 2000), retryable: errorTable[error.code].retryable }
   }

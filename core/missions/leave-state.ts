@@ -1,6 +1,8 @@
 import { planClosing } from '../approvals/close.ts'
 import { type DispatchPorts, nothingToDo, type Plan, planLeavingSlot, withPermits } from '../dispatch/dispatch.ts'
 import { type Slot, slotKey } from '../dispatch/slots.ts'
+import { signal } from '../instances/instance-items.ts'
+import { withdraw } from '../instances/offers.ts'
 import { planGiveBack } from '../limits/give-back.ts'
 import { leavePlace } from '../limits/place.ts'
 import type { Store } from '../ports/store.ts'
@@ -23,10 +25,14 @@ export async function planLeaving(ports: DispatchPorts, tenant: string, mission:
   const item = await store.get<Slot>('entities', slotKey(mission.slot), { consistent: true })
   // Mission and slot change in one write; a slot that is not its own means that the mission has moved on since it was read.
   if (item?.body.state !== 'leased' || item.body.mission_id !== mission.id) return nothing
-  return planLeavingSlot(ports, tenant, mission, { slot: item.body, version: item.version })
+  const left = await planLeavingSlot(ports, tenant, mission, { slot: item.body, version: item.version })
+  if (mission.status !== 'RUNNING' || mission.instance === undefined) return left
+  return { ...left, changes: [...left.changes, signal(mission.instance, mission)] }
 }
 
-async function planLeavingWait(store: Store, { waiting_for: wait }: In<'WAITING'>): Promise<Plan> {
+async function planLeavingWait(store: Store, mission: In<'WAITING'>): Promise<Plan> {
+  const { waiting_for: wait } = mission
+  if (wait.kind === 'agent') return { changes: [withdraw(mission.agent, wait.offer_key)], after: nothingToDo }
   if (wait.kind !== 'approval') return nothing
   return { changes: await planClosing(store, wait.approval_id), after: nothingToDo }
 }

@@ -11,7 +11,7 @@ export function missionPartition(id: string): string {
   return `mission#${id}`
 }
 
-function missionKey(id: string): Key {
+export function missionKey(id: string): Key {
   return { partition: missionPartition(id), sort: 'mission' }
 }
 

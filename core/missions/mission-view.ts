@@ -66,6 +66,7 @@ function holdView(mission: Mission): MissionView['hold'] {
 function waitView(wait: Wait): MissionView['waiting_for'] {
   const since = iso(wait.since)
   if (wait.kind === 'child') return { kind: wait.kind, mission_id: wait.mission_id, since }
+  if (wait.kind === 'agent') return { kind: wait.kind, agent: wait.agent, since }
   return { kind: wait.kind, approval_id: wait.approval_id, since }
 }
 

@@ -12,6 +12,8 @@ export interface MissionFacts {
   readonly id: string
   readonly agent: string
   readonly agent_version: number
+  /** Its agent is remote: it needs an instance of it beside a slot. */
+  readonly remote: boolean
   readonly input: Payload
   readonly priority: Priority
   readonly budget: Budget | null
@@ -87,7 +89,8 @@ export type MissionState =
     }
   | ({ readonly status: 'PENDING' } & Place)
   | ({ readonly status: 'QUEUED' } & SlotRef)
-  | ({ readonly status: 'RUNNING' } & SlotRef)
+  /** `instance`: which worker of a remote agent has it. */
+  | ({ readonly status: 'RUNNING'; readonly instance?: string } & SlotRef)
   | { readonly status: 'WAITING'; readonly waiting_for: Wait }
   | { readonly status: 'COMPLETED'; readonly finished_at: number; readonly output: Payload }
   | { readonly status: 'FAILED'; readonly finished_at: number; readonly error: Failure }
@@ -116,6 +119,7 @@ export type Wait = { readonly since: number } & (
     }
   /** `until`: when the approval's default is taken; null where only the mission's deadline ends it. */
   | { readonly kind: 'approval'; readonly approval_id: string; readonly until: number | null }
+  | { readonly kind: 'agent'; readonly agent: string; readonly offer_key: string }
 )
 
 export type In<S extends MissionState['status']> = MissionFacts & Extract<MissionState, { status: S }>
@@ -149,6 +153,7 @@ export function factsOf(mission: Mission): MissionFacts {
     id: mission.id,
     agent: mission.agent,
     agent_version: mission.agent_version,
+    remote: mission.remote,
     input: mission.input,
     priority: mission.priority,
     budget: mission.budget,

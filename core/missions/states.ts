@@ -26,8 +26,13 @@ export const states: { readonly [S in MissionStatus]: StateRule } = {
     atMost: 'its deadline: the sweeper ends it',
   },
   QUEUED: {
-    next: { RUNNING: ['mission.started'], PENDING: ['mission.pending', 'mission.held'], ...stops },
-    endedBy: 'an executor that claims it',
+    next: {
+      RUNNING: ['mission.started'],
+      PENDING: ['mission.pending', 'mission.held'],
+      WAITING: ['mission.waiting'],
+      ...stops,
+    },
+    endedBy: 'an executor that claims it; where its agent is remote, a worker that has a place for it',
     atMost: 'its deadline: the sweeper sends it anew when a lease runs out, and ends it',
   },
   RUNNING: {

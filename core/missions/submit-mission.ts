@@ -52,6 +52,7 @@ async function newMission(
     id,
     agent: agent.name,
     agent_version: agent.version,
+    remote: agent.kind === 'remote',
     input: await storePayload(ports.blobs, tenant.id, `${id}/input`, input.input, maxInputBytes),
     priority: input.priority,
     budget: input.budget ?? null,

@@ -15,6 +15,7 @@ export const missionPending = defineEvent({
       'child_finished',
       'approval_decided',
       'slot_withdrawn',
+      'agent_ready',
     ]),
     limit: z.string().optional(),
   }),

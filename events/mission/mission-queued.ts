@@ -10,7 +10,7 @@ export const missionQueued = defineEvent({
     lane: z.string(),
     attempt: z.int(),
     leg: z.int(),
-    reason: z.enum(['slot_free', 'next_leg', 'executor_lost']),
+    reason: z.enum(['slot_free', 'next_leg', 'executor_lost', 'given_back']),
   }),
   sample: { slot: 0, lane: 'normal', attempt: 1, leg: 1, reason: 'slot_free' },
 })

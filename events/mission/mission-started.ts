@@ -5,6 +5,11 @@ export const missionStarted = defineEvent({
   type: 'mission.started',
   summary: 'An executor took the mission.',
   reach: 'feed',
-  data: z.strictObject({ attempt: z.int(), leg: z.int() }),
+  data: z.strictObject({
+    attempt: z.int(),
+    leg: z.int(),
+    /** Of a remote agent: which worker has it. */
+    instance_id: z.string().optional(),
+  }),
   sample: { attempt: 1, leg: 1 },
 })

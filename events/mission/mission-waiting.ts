@@ -9,6 +9,7 @@ export const missionWaiting = defineEvent({
   data: z.discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('child'), child_id: z.string() }),
     z.strictObject({ kind: z.literal('approval'), approval_id: z.string(), about: ApprovalSubject }),
+    z.strictObject({ kind: z.literal('agent'), agent: z.string() }),
   ]),
   sample: { kind: 'child', child_id: 'mis_01KADSM0Q9F7Y1H5T3PKZD8WXA' },
 })

@@ -18,7 +18,7 @@ const moves: Readonly<Record<string, { from: readonly MissionStatus[]; to?: Miss
   'mission.rate_limited': { from: ['SCHEDULED'], to: 'SCHEDULED' },
   'mission.queued': { from: ['PENDING', 'RUNNING'], to: 'QUEUED' },
   'mission.started': { from: ['QUEUED'], to: 'RUNNING' },
-  'mission.waiting': { from: ['RUNNING'], to: 'WAITING' },
+  'mission.waiting': { from: ['QUEUED', 'RUNNING'], to: 'WAITING' },
   'mission.retrying': { from: ['RUNNING'], to: 'SCHEDULED' },
   'mission.completed': { from: ['RUNNING'], to: 'COMPLETED' },
   'mission.failed': { from: ['RUNNING'], to: 'FAILED' },

@@ -17,6 +17,7 @@ import { retrying } from './retrying.scenario.ts'
 import type { Scenarios } from './scenario.ts'
 import { submitting } from './submitting.scenario.ts'
 import { tools } from './tools.scenario.ts'
+import { workers } from './workers.scenario.ts'
 
 export function everyScenario(scenarios: Scenarios): void {
   for (const subject of [
@@ -28,6 +29,7 @@ export function everyScenario(scenarios: Scenarios): void {
     tools,
     effects,
     approving,
+    workers,
     retrying,
     deadLetterList,
     delegating,

@@ -232,7 +232,7 @@ function stepsOf(events: readonly MissionEvent[]) {
 }
 
 const echo: Agent = {
-  ...{ name: 'echo', version: 1, built_in: true, description: 'Returns its input', instructions: '' },
+  ...{ name: 'echo', version: 1, kind: 'hosted', built_in: true, description: 'Returns its input', instructions: '' },
   ...{ model: 'offline/echo', fallback_models: [], tools: [], capabilities: ['echo'], tags: [], output_schema: null },
   ...{ approvals: [], effects: [] },
   ...{ limits: { max_steps: 1, max_output_tokens: 4096 }, created_at: time },

@@ -135,7 +135,7 @@ export async function createSimulatedPlatform({
   await stores
     .tenant(tenant.id)
     .write([{ change: 'put', table: 'entities', item: { ...tenantKey, version: 1, body: tenant } }])
-  const caller: Caller = { tenant, key: { id: 'key_1', name: 'test', scopes: [] } }
+  const caller: Caller = { tenant, key: { id: 'key_1', name: 'test', scopes: [], agents: null } }
   const readStored = storedTenantReader(database.prepare)
   return {
     database,

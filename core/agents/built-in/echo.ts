@@ -3,6 +3,7 @@ import type { Agent } from '../agent.ts'
 export const echo: Agent = {
   name: 'echo',
   version: 1,
+  kind: 'hosted',
   built_in: true,
   description: 'Returns its input in one step, without a provider: for smoke tests and benches.',
   instructions: `Return the input as it is.`,

@@ -17,6 +17,12 @@ export function explainWait(facts: FactsOf<'WAITING'>): Reason {
         data: { approval_id: wait.approval_id, since: iso(wait.since) },
         sentence: `${forHowLong} for a person to decide on ${wait.approval_id}. Waiting takes no slot.`,
       }
+    case 'agent':
+      return {
+        code: 'waiting_for_agent',
+        data: { agent: wait.agent, since: iso(wait.since) },
+        sentence: `${forHowLong} for a worker of ${wait.agent}: none has a free place. Waiting takes no slot.`,
+      }
   }
 }
 

@@ -1,0 +1,197 @@
+import * as z from 'zod'
+import { Json, listOf, MissionId, Name, Time } from './common.ts'
+import { Budget, Failure, Usage } from './mission.ts'
+
+/** A worker process of a remote agent, from its registration until it leaves or is lost. */
+export const InstanceId = z.string().regex(/^ins_[0-9A-HJKMNP-TV-Z]{26}$/, 'an instance id looks like ins_01JD…')
+
+/** What its operator wants of an instance. */
+export const Order = z.enum(['run', 'drain', 'stop', 'restart']).meta({
+  description:
+    '`run`: take work. `drain`: finish what is held and take no more. `stop`: what was held is given to others already. `restart`: finish what is held, then leave, so that the process manager starts it anew.',
+})
+export type Order = z.infer<typeof Order>
+
+const WorkerMetadata = z
+  .record(z.string().min(1).max(64), z.string().max(512))
+  .refine((entries) => Object.keys(entries).length <= 50, 'at most 50 entries')
+
+export const NewInstance = z
+  .strictObject({
+    capabilities: z.array(Name).max(20).default([]),
+    version: z.string().max(100).default(''),
+    max_concurrent: z.int().min(1).max(100).default(1).meta({ description: 'How many missions it takes at once.' }),
+    heartbeat_s: z.int().min(1).max(60).default(10).meta({
+      description: 'How often it will be heard of, in seconds. After six times as long without a sign it is lost.',
+    }),
+    metadata: WorkerMetadata.default({}),
+  })
+  .meta({ id: 'NewInstance' })
+export type NewInstance = z.output<typeof NewInstance>
+
+export const Instance = z
+  .strictObject({
+    id: InstanceId,
+    agent: Name,
+    state: z.enum(['up', 'draining', 'stopped', 'restarting', 'lost']),
+    capabilities: z.array(z.string()),
+    version: z.string(),
+    max_concurrent: z.int(),
+    heartbeat_s: z.int(),
+    metadata: z.record(z.string(), z.string()),
+    registered_at: Time,
+    last_seen_at: Time,
+    lost_at: Time.nullable(),
+    missions: z.array(MissionId).meta({ description: 'What it holds now.' }),
+    recent: z
+      .strictObject({
+        finished: z.int(),
+        succeeded: z.int(),
+        p50_ms: z.int().nullable(),
+        last_error: z.string().nullable(),
+      })
+      .meta({ description: 'Of its last 50 missions.' }),
+  })
+  .meta({ id: 'Instance' })
+export type Instance = z.infer<typeof Instance>
+
+export const InstanceList = listOf(Instance).meta({ id: 'InstanceList' })
+
+export const Lease = z.string().min(1).max(64).meta({
+  description: 'Proof that the mission is still this worker’s; opaque, from the work that was given out.',
+})
+
+const Held = z.strictObject({ mission_id: MissionId, lease: Lease })
+
+const running = z.array(Held).max(100).default([]).meta({
+  description: 'What the worker holds: each of these leases is extended.',
+})
+
+export const Heartbeat = z.strictObject({ running }).meta({ id: 'Heartbeat' })
+export type Heartbeat = z.output<typeof Heartbeat>
+
+export const Poll = z
+  .strictObject({
+    running,
+    wait: z.int().min(0).max(20).default(20).meta({
+      description: 'Seconds to wait at the most when there is neither work nor an order.',
+    }),
+  })
+  .meta({ id: 'Poll' })
+export type Poll = z.output<typeof Poll>
+
+/** A mission that the worker is to let go of at once; nothing that it reports of it will be kept. */
+const Stop = z.strictObject({
+  mission_id: MissionId,
+  reason: z.enum(['cancelled', 'expired', 'failed', 'held', 'given_to_another']),
+})
+export type Stop = z.infer<typeof Stop>
+
+export const HeartbeatAnswer = z
+  .strictObject({
+    order: Order,
+    stop: z.array(Stop),
+    lost_after_s: z.int().meta({ description: 'Seconds without a sign after which the instance is lost.' }),
+  })
+  .meta({ id: 'HeartbeatAnswer' })
+export type HeartbeatAnswer = z.infer<typeof HeartbeatAnswer>
+
+/** A mission in the hands of an instance. */
+export const Work = z
+  .strictObject({
+    mission_id: MissionId,
+    lease: Lease,
+    attempt: z.int().positive(),
+    agent_version: z.int(),
+    instructions: z.string(),
+    input: Json,
+    priority: z.string(),
+    tags: z.array(z.string()),
+    metadata: z.record(z.string(), z.string()),
+    deadline: Time,
+    budget: Budget.nullable().meta({ description: 'Of the whole mission; what was used of it is in `usage`.' }),
+    usage: Usage,
+    max_steps: z.int(),
+    steps: z
+      .int()
+      .meta({ description: 'Recorded so far, also by earlier attempts; the next one has this number plus 1.' }),
+  })
+  .meta({ id: 'Work' })
+export type Work = z.infer<typeof Work>
+
+export const PollAnswer = z
+  .strictObject({ ...HeartbeatAnswer.shape, missions: z.array(Work) })
+  .meta({ id: 'PollAnswer' })
+export type PollAnswer = z.infer<typeof PollAnswer>
+
+const tokens = z.int().min(0).max(1_000_000_000)
+
+const stepTimes = { started_at: Time, finished_at: Time }
+
+/** What a worker did. A model call with `tool_calls` is followed by one tool call for each of them, with its `call_id`. */
+export const ReportedStep = z.discriminatedUnion('kind', [
+  z.strictObject({
+    ...stepTimes,
+    kind: z.literal('model_call'),
+    model: z.string().min(1).max(200),
+    text: z.string().max(200_000).default(''),
+    tool_calls: z
+      .array(z.strictObject({ id: z.string().min(1).max(200), name: z.string().min(1).max(200), arguments: Json }))
+      .max(50)
+      .default([]),
+    finish_reason: z.string().max(50).default('stop'),
+    input_tokens: tokens,
+    output_tokens: tokens,
+    cost_usd: z.number().min(0).max(1_000_000).optional().meta({
+      description: 'What it cost; where it is left out, the operator’s price of the model decides.',
+    }),
+  }),
+  z.strictObject({
+    ...stepTimes,
+    kind: z.literal('tool_call'),
+    call_id: z.string().min(1).max(200),
+    tool: z.string().min(1).max(200),
+    arguments: Json,
+    output: Json,
+    is_error: z.boolean().default(false),
+  }),
+])
+export type ReportedStep = z.output<typeof ReportedStep>
+
+export const StepReport = z
+  .strictObject({
+    lease: Lease,
+    number: z.int().min(1).max(1_000_000).meta({
+      description:
+        'The number of the first of these steps. Those that are recorded already are passed over, so a report may be repeated.',
+    }),
+    steps: z.array(ReportedStep).min(1).max(20),
+  })
+  .meta({ id: 'StepReport' })
+export type StepReport = z.output<typeof StepReport>
+
+export const StepReceipt = z
+  .strictObject({ steps: z.int().meta({ description: 'Recorded so far.' }), usage: Usage })
+  .meta({ id: 'StepReceipt' })
+
+export const Completion = z.strictObject({ lease: Lease, output: Json }).meta({ id: 'Completion' })
+
+export const Refusal = z
+  .strictObject({
+    lease: Lease,
+    code: z
+      .string()
+      .regex(/^[a-z][a-z0-9_]{0,63}$/, 'a code looks like tool_broken')
+      .default('remote_failed'),
+    message: z.string().min(1).max(2000),
+    retryable: z.boolean().default(true),
+    retry_after_s: z.int().min(0).max(86_400).optional(),
+  })
+  .meta({ id: 'Refusal', description: 'Why the attempt failed.' })
+export type Refusal = z.output<typeof Refusal>
+
+export const GiveBack = z.strictObject({ lease: Lease }).meta({ id: 'GiveBack' })
+
+export const Settled = z
+  .strictObject({ mission_id: MissionId, status: z.string(), error: Failure.nullable() })
+  .meta({ id: 'SettledWork', description: 'What became of the mission.' })

@@ -1,0 +1,73 @@
+import { isSortieError } from '../../contract/errors.ts'
+import type { Heartbeat, HeartbeatAnswer } from '../../contract/resources/instance.ts'
+import type { Caller } from '../access/authenticate.ts'
+import type { EndPorts } from '../execution/end-run.ts'
+import { missionKey } from '../missions/mission-items.ts'
+import type { Mission } from '../missions/model.ts'
+import type { Store } from '../ports/store.ts'
+import { retryConflicts } from '../storing/retry-conflicts.ts'
+import { type Instance, leaseOf, lostAfterMs } from './instance.ts'
+import { putInstance, requireInstance } from './instance-items.ts'
+import { type Held, type Reconciled, reconcile } from './reconcile.ts'
+import { giveBackWork } from './settle-work.ts'
+import { requireWorkerOf } from './worker-key.ts'
+
+/** @throws SortieError `not_found` (register again), `forbidden` (the key) */
+export function sendHeartbeat(ports: EndPorts) {
+  return async (caller: Caller, agent: string, id: string, { running }: Heartbeat): Promise<HeartbeatAnswer> => {
+    requireWorkerOf(caller, agent)
+    return beatAnswer(await beat(ports, caller, { agent, id, running, at: ports.clock.now() }))
+  }
+}
+
+export interface Sign {
+  readonly agent: string
+  readonly id: string
+  readonly running: readonly Held[]
+  /** When the worker said so. */
+  readonly at: number
+  /** Until when it asks for work, where this is a poll. */
+  readonly pollingUntil?: number
+}
+
+export interface Beat extends Reconciled {
+  readonly instance: Instance
+}
+
+/** A sign of life: extends the leases of what the worker holds, and finds out what it is to let go of. */
+export async function beat(ports: EndPorts, caller: Caller, sign: Sign): Promise<Beat> {
+  const store = ports.stores.tenant(caller.tenant.id)
+  const found = await retryConflicts(async () => {
+    const { instance, version } = await requireInstance(store, sign.agent, sign.id)
+    const found = reconcile(instance, await missionsOf(store, instance), sign.running, sign.at)
+    const next: Instance = {
+      ...instance,
+      seen_at: Math.max(instance.seen_at, sign.at),
+      polling_until: Math.max(instance.polling_until, sign.pollingUntil ?? 0),
+      assignments: found.assignments,
+      outcomes: found.outcomes,
+    }
+    await store.write([putInstance(next, version)])
+    return { ...found, instance: next }
+  })
+  for (const mission of found.toHold) {
+    const ref = { agent: sign.agent, instance: sign.id, mission: mission.id, lease: leaseOf(mission) }
+    await giveBackWork(ports)(caller, ref).catch(unlessLost)
+  }
+  return found
+}
+
+function unlessLost(error: unknown): void {
+  if (!isSortieError(error) || error.code !== 'lease_lost') throw error
+}
+
+async function missionsOf(store: Store, { assignments }: Instance): Promise<ReadonlyMap<string, Mission>> {
+  if (assignments.length === 0) return new Map()
+  const keys = assignments.map(({ mission_id }) => missionKey(mission_id))
+  const items = await store.getMany<Mission>('entities', keys, { consistent: true })
+  return new Map(items.flatMap((item) => (item ? [[item.body.id, item.body] as const] : [])))
+}
+
+export function beatAnswer({ instance, stop }: Beat): HeartbeatAnswer {
+  return { order: instance.order, stop: [...stop], lost_after_s: lostAfterMs(instance) / 1000 }
+}

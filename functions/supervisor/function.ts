@@ -1,0 +1,10 @@
+import { defineFunction } from '../runtime/definition.ts'
+
+export const definition = defineFunction({
+  name: 'supervisor',
+  trigger: { kind: 'http', area: 'supervisor' },
+  uses: { stores: { entities: ['get', 'queryListing'] } },
+  memoryMb: 256,
+  timeoutS: 29,
+  impact: 'Tenants cannot see or steer their workers; missions go on.',
+})

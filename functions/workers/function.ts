@@ -1,0 +1,19 @@
+import { defineFunction } from '../runtime/definition.ts'
+
+export const definition = defineFunction({
+  name: 'workers',
+  trigger: { kind: 'http', area: 'workers' },
+  uses: {
+    stores: {
+      entities: ['get', 'query', 'queryListing', 'put', 'delete', 'check'],
+      ledger: ['put'],
+    },
+    lanes: ['send'],
+    blobs: ['put', 'get'],
+    scheduler: ['set'],
+    models: ['price'],
+  },
+  memoryMb: 256,
+  timeoutS: 29,
+  impact: 'Workers of remote agents get no work and report none; their missions go on once it recovers.',
+})

@@ -1,0 +1,41 @@
+import { sendHeartbeat } from '../../core/instances/beat.ts'
+import { leaveInstance } from '../../core/instances/leave-instance.ts'
+import { pollWork } from '../../core/instances/poll-work.ts'
+import { registerInstance } from '../../core/instances/register-instance.ts'
+import type { WorkRef } from '../../core/instances/remote-run.ts'
+import { reportSteps } from '../../core/instances/report-steps.ts'
+import { completeWork, failWork, giveBackWork } from '../../core/instances/settle-work.ts'
+import type { PortsOf } from '../runtime/definition.ts'
+import { httpHandler } from '../runtime/http.ts'
+import type { definition } from './function.ts'
+
+export function createHandler(ports: PortsOf<typeof definition>) {
+  const register = registerInstance(ports)
+  const heartbeat = sendHeartbeat(ports)
+  const poll = pollWork(ports)
+  const leave = leaveInstance(ports)
+  const report = reportSteps(ports)
+  const complete = completeWork(ports)
+  const fail = failWork(ports)
+  const giveBack = giveBackWork(ports)
+  return httpHandler('workers', ports, {
+    registerInstance: ({ caller, params, body }) => register(caller, params.name, body),
+    sendHeartbeat: ({ caller, params, body }) => heartbeat(caller, params.name, params.instance_id, body),
+    pollWork: ({ caller, params, body }) => poll(caller, params.name, params.instance_id, body),
+    leaveInstance: async ({ caller, params }) => {
+      await leave(caller, params.name, params.instance_id)
+      return undefined
+    },
+    reportSteps: ({ caller, params, body }) => report(caller, refOf(params, body), body),
+    completeWork: ({ caller, params, body }) => complete(caller, refOf(params, body), body.output),
+    failWork: ({ caller, params, body }) => fail(caller, refOf(params, body), body),
+    giveBackWork: ({ caller, params, body }) => giveBack(caller, refOf(params, body)),
+  })
+}
+
+function refOf(
+  params: { readonly name: string; readonly instance_id: string; readonly mission_id: string },
+  { lease }: { readonly lease: string },
+): WorkRef {
+  return { agent: params.name, instance: params.instance_id, mission: params.mission_id, lease }
+}
