@@ -19,14 +19,9 @@ const npmStartOptions = packageJson.scripts.start.split(' ').filter((word) => wo
 const script = join(import.meta.dirname, '..', 'bin', 'sortie.ts')
 
 /** The local edition as a user starts it, on an empty data folder that goes when it stops. */
-export async function startEdition({ env, nodeOptions }: ServerOptions = {}): Promise<Edition> {
+export async function startEdition(options: ServerOptions = {}): Promise<Edition> {
   const data = await newDataFolder()
-  const args = ['start', '--port', '0', '--data', data.path, '--json']
-  const server = await startServer<ReadyLine>(script, args, {
-    // Named, so that no time goes into looking for another.
-    env: { SORTIE_MODEL: 'offline/rules', ...env },
-    nodeOptions: [...npmStartOptions, ...(nodeOptions ?? [])],
-  })
+  const server = await startEditionOn(data.path, options)
   return {
     ...server,
     async stop() {
@@ -34,4 +29,13 @@ export async function startEdition({ env, nodeOptions }: ServerOptions = {}): Pr
       await data.remove()
     },
   }
+}
+
+/** On a data folder that stays when it stops. */
+export function startEditionOn(folder: string, { env, nodeOptions }: ServerOptions = {}): Promise<Edition> {
+  return startServer<ReadyLine>(script, ['start', '--port', '0', '--data', folder, '--json'], {
+    // Named, so that no time goes into looking for another.
+    env: { SORTIE_MODEL: 'offline/rules', ...env },
+    nodeOptions: [...npmStartOptions, ...(nodeOptions ?? [])],
+  })
 }

@@ -2,6 +2,7 @@ import { load, machine } from './machine.ts'
 import { profileMissions } from './profile.ts'
 import { writeResults } from './results-file.ts'
 import { awsCost } from './sections/aws-cost.ts'
+import { fairness } from './sections/fairness.ts'
 import { functions } from './sections/functions.ts'
 import { latency } from './sections/latency.ts'
 import type { Section } from './sections/section.ts'
@@ -15,6 +16,7 @@ import { throughput } from './sections/throughput.ts'
 const sections: Readonly<Record<string, Section>> = {
   throughput,
   latency,
+  fairness,
   startup,
   sockets,
   aws: awsCost,

@@ -1,9 +1,10 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda'
 import type { LaneQueues, ReceivedMessage } from '../adapters/local/lanes.ts'
-import { type Lane, lanes as laneNames } from '../core/ports/lanes.ts'
+import type { Lane } from '../core/ports/lanes.ts'
 import type { Logger } from '../core/ports/logger.ts'
 import { type HostedFunction, withTrigger } from './functions.ts'
 import { newInvocation } from './invocation.ts'
+import { createLaneTurns } from './lane-turns.ts'
 import { createShare } from './share.ts'
 
 /** Looks for messages whose visibility timeout has passed; everything else is told as it happens. */
@@ -11,7 +12,8 @@ const lookEveryMs = 1000
 const pauseMs = 2
 
 /**
- * The lanes' event source mappings on one machine: batch size 1, each lane with its own maximum concurrency.
+ * The lanes' event source mappings on one machine: batch size 1, each lane with its own maximum concurrency and its share
+ * of the one thread.
  * @param answered how many requests were answered so far
  */
 export function startLanePollers(
@@ -28,6 +30,7 @@ export function startLanePollers(
   let pause: NodeJS.Timeout | undefined
   let stopped = false
   const share = createShare(answered)
+  const turn = createLaneTurns()
 
   function schedule(): void {
     if (scheduled || stopped) return
@@ -39,17 +42,18 @@ export function startLanePollers(
     scheduled = false
     if (stopped) return
     const most = share()
-    let left = most
-    for (const lane of laneNames) {
-      const free = Math.min(left, trigger.maximumConcurrency[lane] - inFlight[lane])
-      if (free <= 0) continue
-      const messages = queues.receive(lane, free)
-      left -= messages.length
-      for (const message of messages) void handle(message)
-    }
+    const taken = turn(most, take)
     // More may be ready: at once where this turn was full, soon where a burst of requests left no share.
     if (most === 0) pause ??= setTimeout(resume, pauseMs)
-    else if (left === 0) schedule()
+    else if (taken === most) schedule()
+  }
+
+  function take(lane: Lane, most: number): number {
+    const free = Math.min(most, trigger.maximumConcurrency[lane] - inFlight[lane])
+    if (free <= 0) return 0
+    const messages = queues.receive(lane, free)
+    for (const message of messages) void handle(message)
+    return messages.length
   }
 
   function resume(): void {

@@ -1,4 +1,7 @@
-/** The order of one FIFO queue in memory: groups side by side, and in each group one message at a time. */
+/**
+ * The order of one FIFO queue in memory: groups side by side, and in each group one message at a time. Owners, whose
+ * groups these are, take turns, so that one with a thousand groups holds up one with a single group by one message.
+ */
 export interface GroupQueue {
   add(message: QueuedMessage): void
   /** Up to `max` messages, each the first of its group and visible, hidden until `visibleAt`. */
@@ -19,17 +22,46 @@ export interface QueuedMessage {
 
 export function createGroupQueue(): GroupQueue {
   const groups = new Map<string, QueuedMessage[]>()
-  /** Groups whose first message may be taken, in arrival order. */
-  const ready = new Set<string>()
+  /** Groups whose first message may be taken, in arrival order, by owner, in the order of turns. */
+  const ready = new Map<string, Set<string>>()
   /** Groups whose first message is hidden. */
   const hidden = new Set<string>()
+
+  function makeReady(group: string): void {
+    const owner = ownerOf(group)
+    const own = ready.get(owner)
+    if (own) own.add(group)
+    else ready.set(owner, new Set([group]))
+  }
+
+  function unready(group: string): void {
+    const owner = ownerOf(group)
+    const own = ready.get(owner)
+    if (own?.delete(group) && own.size === 0) ready.delete(owner)
+  }
+
+  /** The group whose turn it is; its owner goes to the end of the line. */
+  function nextReady(): string | undefined {
+    for (const [owner, own] of ready) {
+      const [group] = own
+      if (group === undefined) break
+      own.delete(group)
+      if (own.size === 0) ready.delete(owner)
+      else if (ready.size > 1) {
+        ready.delete(owner)
+        ready.set(owner, own)
+      }
+      return group
+    }
+    return undefined
+  }
 
   function uncover(now: number): void {
     for (const group of hidden) {
       const head = groups.get(group)?.[0]
       if (head && head.visibleAt > now) continue
       hidden.delete(group)
-      if (head) ready.add(group)
+      if (head) makeReady(group)
     }
   }
 
@@ -42,14 +74,14 @@ export function createGroupQueue(): GroupQueue {
       }
       groups.set(message.group, [message])
       if (message.visibleAt > 0) hidden.add(message.group)
-      else ready.add(message.group)
+      else makeReady(message.group)
     },
     take(max, now, visibleAt) {
       if (hidden.size > 0) uncover(now)
       const taken: QueuedMessage[] = []
-      for (const group of ready) {
-        if (taken.length >= max) break
-        ready.delete(group)
+      while (taken.length < max) {
+        const group = nextReady()
+        if (group === undefined) break
         const head = groups.get(group)?.[0]
         if (!head) continue
         head.visibleAt = visibleAt
@@ -65,7 +97,7 @@ export function createGroupQueue(): GroupQueue {
       group.splice(at, 1)
       if (at > 0) return false
       hidden.delete(message.group)
-      ready.delete(message.group)
+      unready(message.group)
       const next = group[0]
       if (!next) {
         groups.delete(message.group)
@@ -73,7 +105,7 @@ export function createGroupQueue(): GroupQueue {
       }
       // One that was in flight when the process ended is loaded hidden.
       if (next.visibleAt > 0) hidden.add(message.group)
-      else ready.add(message.group)
+      else makeReady(message.group)
       return true
     },
     release(message, visibleAt) {
@@ -89,4 +121,10 @@ export function createGroupQueue(): GroupQueue {
       return next
     },
   }
+}
+
+/** What the group begins with: a lane's groups are `tenant#slot`. */
+function ownerOf(group: string): string {
+  const end = group.indexOf('#')
+  return end < 0 ? group : group.slice(0, end)
 }

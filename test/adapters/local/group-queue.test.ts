@@ -118,3 +118,27 @@ function drainAlike(queue: GroupQueue, model: readonly ListedMessage[], now: num
   }
   expect(drained).toHaveLength(model.length)
 }
+
+test('owners take turns, however many groups each has', () => {
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 1, max: 40 }),
+      fc.integer({ min: 1, max: 10 }),
+      fc.integer({ min: 1, max: 7 }),
+      (many, few, most) => {
+        const queue = createGroupQueue()
+        const add = (owner: string, slot: number, id: number) =>
+          queue.add({ id, group: `${owner}#${slot}`, body: '', receives: 0, visibleAt: 0 })
+        for (let slot = 0; slot < many; slot++) add('busy', slot, slot)
+        for (let slot = 0; slot < few; slot++) add('quiet', slot, 1000 + slot)
+        const owners: string[] = []
+        while (owners.length < many + few)
+          owners.push(...queue.take(most, 1, 1000).map(({ group }) => group.split('#')[0] as string))
+        const together = owners.slice(0, 2 * Math.min(many, few))
+        together.forEach((owner, at) => {
+          expect(owner).toBe(at % 2 === 0 ? 'busy' : 'quiet')
+        })
+      },
+    ),
+  )
+})
