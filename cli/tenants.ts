@@ -3,31 +3,30 @@ import { wholeNumber } from './arguments.ts'
 import { exitCodes } from './exit-codes.ts'
 import { CommandFailure } from './failure.ts'
 import { type Surroundings, sessionOf, show } from './session.ts'
-import type { Deployment } from './tenants-create.ts'
+import type { Deployment } from './tenants-in.ts'
 
-interface CreateOptions {
-  readonly concurrency: number
-  readonly requestsPerS: number
+interface Where {
   readonly aws?: boolean
   readonly stage: string
   readonly data?: string
 }
 
+interface CreateOptions extends Where {
+  readonly concurrency: number
+  readonly requestsPerS: number
+}
+
 export function tenantCommands(surroundings: Surroundings): Command {
-  const group = new Command('tenants').description('make tenants, as the operator of an installation')
-  group
-    .command('create <name>')
+  const group = new Command('tenants').description('make and change tenants, as the operator of an installation')
+  located(group.command('create <name>'))
     .description('make a tenant and its first API key')
     .option('--concurrency <count>', 'how many missions may run at once', wholeNumber, 10)
     .option('--requests-per-s <count>', 'how many requests a second are taken', wholeNumber, 100)
-    .option('--aws', 'in the AWS account of the current credentials')
-    .option('--stage <name>', 'of the deployment on AWS', 'dev')
-    .option('--data <folder>', 'in the data folder of a local edition that is not running')
     .action(async (name: string, options: CreateOptions, command: Command) => {
       const session = sessionOf(command, surroundings)
       const deployment = deploymentOf(options)
       // Loaded here, so that every other command starts without databases and AWS.
-      const { createTenantIn } = await import('./tenants-create.ts')
+      const { createTenantIn } = await import('./tenants-in.ts')
       const { concurrency, requestsPerS } = options
       const created = await createTenantIn(deployment, { name, concurrency, requests_per_s: requestsPerS })
       const { tenant, credential, http, websocket } = created
@@ -39,10 +38,45 @@ export function tenantCommands(surroundings: Surroundings): Command {
         return `${tenant.name} is ${tenant.id}.\n\n${exports.join('')}\nThe key has every scope and is not shown again.\n`
       })
     })
+  addSet(group, surroundings)
   return group
 }
 
-function deploymentOf({ aws, stage, data }: CreateOptions): Deployment {
+interface SetOptions extends Where {
+  readonly concurrency?: number
+  readonly requestsPerS?: number
+}
+
+function addSet(group: Command, surroundings: Surroundings): void {
+  located(group.command('set <tenant_id>'))
+    .description('change how much of a tenant runs at once; GET /v1/me says which tenant a key is of')
+    .option('--concurrency <count>', 'how many missions may run at once', wholeNumber)
+    .option('--requests-per-s <count>', 'how many requests a second are taken', wholeNumber)
+    .action(async (id: string, options: SetOptions, command: Command) => {
+      const session = sessionOf(command, surroundings)
+      const { concurrency, requestsPerS } = options
+      const limits = {
+        ...(concurrency !== undefined && { concurrency }),
+        ...(requestsPerS !== undefined && { requests_per_s: requestsPerS }),
+      }
+      const { changeTenantIn } = await import('./tenants-in.ts')
+      const tenant = await changeTenantIn(deploymentOf(options), id, limits)
+      const { name, requests_per_s } = tenant
+      show(session, { id, name, concurrency: tenant.concurrency, requests_per_s }, () => {
+        return `${name} (${id}): ${tenant.concurrency} missions at once, ${requests_per_s} requests a second.\n`
+      })
+    })
+}
+
+/** The options that say which installation is meant. */
+function located(command: Command): Command {
+  return command
+    .option('--aws', 'in the AWS account of the current credentials')
+    .option('--stage <name>', 'of the deployment on AWS', 'dev')
+    .option('--data <folder>', 'in the data folder of a local edition that is not running')
+}
+
+function deploymentOf({ aws, stage, data }: Where): Deployment {
   if (aws && data === undefined) return { kind: 'aws', stage }
   if (data !== undefined && !aws) return { kind: 'local', dataFolder: data }
   throw new CommandFailure(

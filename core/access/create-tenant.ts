@@ -18,8 +18,7 @@ export interface NewTenant {
  */
 export function createTenant({ stores, ids, clock }: { stores: Stores; ids: Ids; clock: Clock }) {
   return async (input: NewTenant): Promise<{ readonly tenant: Tenant; readonly credential: string }> => {
-    requireInRange('concurrency', input.concurrency, maxConcurrency)
-    requireInRange('requests_per_s', input.requests_per_s, maxRequestsPerS)
+    requireTenantLimits(input)
     const tenant: Tenant = { id: ids.next('ten'), ...input, created_at: clock.now() }
     const { change, credential } = newKey({ ids, clock }, tenant.id, 'first key', scopes, [ownerRole])
     await stores
@@ -42,6 +41,12 @@ export function createTenant({ stores, ids, clock }: { stores: Stores; ids: Ids;
 /** As many slots as one read of them returns. */
 const maxConcurrency = 1000
 const maxRequestsPerS = 1_000_000
+
+/** @throws SortieError `invalid_input` */
+export function requireTenantLimits({ concurrency, requests_per_s }: Omit<NewTenant, 'name'>): void {
+  requireInRange('concurrency', concurrency, maxConcurrency)
+  requireInRange('requests_per_s', requests_per_s, maxRequestsPerS)
+}
 
 function requireInRange(name: string, value: number, max: number): void {
   if (Number.isInteger(value) && value >= 1 && value <= max) return

@@ -18,8 +18,12 @@ export interface Reservation {
 export function reserve(rate: Rate, arrival: ArrivalTime | undefined, now: number): Reservation {
   const interval = intervalMs(rate)
   const due = Math.max(now, arrival ?? now)
-  return { start_at: Math.max(now, Math.ceil(due - (rate.burst - 1) * interval)), arrival: due + interval }
+  const start = Math.ceil(due - (rate.burst - 1) * interval - rounding)
+  return { start_at: Math.max(now, start), arrival: due + interval }
 }
+
+/** Intervals are fractions of a millisecond; what their sum is off by must not cost a whole one. */
+const rounding = 1e-6
 
 function intervalMs({ count, period_s }: Rate): number {
   return (period_s * 1000) / count

@@ -31,7 +31,7 @@ import { lanes as laneNames, type MissionLeg } from '../../core/ports/lanes.ts'
 import type { Models } from '../../core/ports/models.ts'
 import type { Ports } from '../../core/ports/ports.ts'
 import type { TimerPayload } from '../../core/ports/scheduler.ts'
-import type { Store } from '../../core/ports/store.ts'
+import type { Store, Stores } from '../../core/ports/store.ts'
 import { callbackDue, callbackDueType } from '../../events/callback-due.ts'
 import type { EventEnvelope } from '../../events/envelope.ts'
 import type { MissionRecord } from '../invariants/mission-record.ts'
@@ -53,6 +53,7 @@ export interface SimulatedPlatform {
   /** The tenant's own, past all processes: to plant what no process would write. */
   readonly store: Store
   readonly lanes: LaneQueues
+  readonly stores: Stores
   readonly tenant: string
   readonly caller: Caller
   /** Of no process: nothing intercepts them. */
@@ -141,6 +142,7 @@ export async function createSimulatedPlatform({
     database,
     store: stores.tenant(tenant.id),
     lanes,
+    stores,
     tenant: tenant.id,
     caller,
     ports,

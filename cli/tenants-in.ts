@@ -1,0 +1,70 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { changeTenant, type TenantLimits } from '../core/access/change-tenant.ts'
+import { createTenant, type NewTenant } from '../core/access/create-tenant.ts'
+import type { Tenant } from '../core/access/tenant.ts'
+import type { Stores } from '../core/ports/store.ts'
+import { exitCodes } from './exit-codes.ts'
+import { CommandFailure } from './failure.ts'
+
+/** Where an operator makes or changes a tenant: a stage in the AWS account of the credentials, or a local edition that is stopped. */
+export type Deployment =
+  | { readonly kind: 'aws'; readonly stage: string }
+  | { readonly kind: 'local'; readonly dataFolder: string }
+
+type Created = Awaited<ReturnType<ReturnType<typeof createTenant>>> & {
+  /** Where the new key works, when that is known. */
+  readonly http?: string
+  readonly websocket?: string
+}
+
+export async function createTenantIn(deployment: Deployment, tenant: NewTenant): Promise<Created> {
+  const created = await withStores(deployment, (stores) => create(stores, tenant))
+  return deployment.kind === 'aws' ? { ...created, ...(await addressesOf(deployment.stage)) } : created
+}
+
+export function changeTenantIn(deployment: Deployment, tenant: string, limits: TenantLimits): Promise<Tenant> {
+  return withStores(deployment, (stores) => changeTenant({ stores })(tenant, limits))
+}
+
+async function withStores<Result>(deployment: Deployment, act: (stores: Stores) => Promise<Result>): Promise<Result> {
+  return deployment.kind === 'aws'
+    ? act(await storesOnAws(deployment.stage))
+    : onLocalStores(deployment.dataFolder, act)
+}
+
+async function storesOnAws(stage: string): Promise<Stores> {
+  const { readStackOutputs } = await import('./stack-outputs.ts')
+  const { variables } = await import('../adapters/aws/environment.ts')
+  const { createStores } = await import('../adapters/aws/dynamodb-stores.ts')
+  process.env[variables.entitiesTable] = (await readStackOutputs(`sortie-${stage}-data`)).entitiesTable
+  return createStores()
+}
+
+async function addressesOf(stage: string): Promise<Pick<Created, 'http' | 'websocket'>> {
+  const { readStackOutputs } = await import('./stack-outputs.ts')
+  const { httpUrl, websocketUrl } = await readStackOutputs(`sortie-${stage}-platform`)
+  return {
+    ...(httpUrl !== undefined && { http: httpUrl }),
+    ...(websocketUrl !== undefined && { websocket: websocketUrl }),
+  }
+}
+
+async function onLocalStores<Result>(dataFolder: string, act: (stores: Stores) => Promise<Result>): Promise<Result> {
+  const file = join(dataFolder, 'sortie.db')
+  if (!existsSync(file))
+    throw new CommandFailure(exitCodes.failed, `${dataFolder} holds no local edition`, '`sortie start` makes one.')
+  const { openDatabase } = await import('../adapters/local/database.ts')
+  const { createStores } = await import('../adapters/local/stores.ts')
+  const database = openDatabase(file)
+  try {
+    return await act(createStores(database, Date))
+  } finally {
+    database.close()
+  }
+}
+
+async function create(stores: Stores, tenant: NewTenant) {
+  const { createIds } = await import('../adapters/system/ids.ts')
+  return createTenant({ stores, ids: createIds(Date), clock: Date })(tenant)
+}

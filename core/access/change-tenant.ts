@@ -1,0 +1,30 @@
+import { SortieError } from '../../contract/errors.ts'
+import type { Stores } from '../ports/store.ts'
+import { retryConflicts } from '../storing/retry-conflicts.ts'
+import { requireTenantLimits } from './create-tenant.ts'
+import { type Tenant, tenantKey } from './tenant.ts'
+
+export interface TenantLimits {
+  readonly concurrency?: number
+  readonly requests_per_s?: number
+}
+
+/**
+ * An operator's act: gives a tenant more or fewer slots, or another rate of requests, from the next request and dispatch on.
+ * New slots are filled as missions come and end, at the latest by the sweeper; slots that are taken away are not given out
+ * again once their missions leave them.
+ * @throws SortieError `invalid_input`, `not_found`
+ */
+export function changeTenant({ stores }: { readonly stores: Stores }) {
+  return (id: string, limits: TenantLimits): Promise<Tenant> =>
+    retryConflicts(async () => {
+      const store = stores.tenant(id)
+      const item = await store.get<Tenant>('entities', tenantKey, { consistent: true })
+      if (!item) throw new SortieError('not_found', `There is no tenant ${id}; GET /v1/me says which one a key is of`)
+      const body = { ...item.body, ...limits }
+      requireTenantLimits(body)
+      const next = { ...tenantKey, version: item.version + 1, body }
+      await store.write([{ change: 'put', table: 'entities', item: next, when: { version: item.version } }])
+      return body
+    })
+}
