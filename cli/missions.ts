@@ -20,6 +20,7 @@ export function missionCommands(surroundings: Surroundings): Command {
   addWatch(group, surroundings)
   addList(group, surroundings)
   addExplain(group, surroundings)
+  addTree(group, surroundings)
   addCancel(group, surroundings)
   for (const command of missionControlCommands(surroundings)) group.addCommand(command)
   addSteps(group, surroundings)
@@ -87,6 +88,24 @@ function addList(group: Command, surroundings: Surroundings): void {
         ])
         const list = table(['MISSION', 'STATUS', 'AGENT', 'PRIORITY', 'CREATED'], rows)
         return (rows.length === 0 ? 'No missions.\n' : list) + moreLine(page.next_cursor)
+      })
+    })
+}
+
+function addTree(group: Command, surroundings: Surroundings): void {
+  group
+    .command('tree <mission_id>')
+    .description('show a mission with its children, and theirs')
+    .action(async (mission_id: string, _: object, command: Command) => {
+      const session = sessionOf(command, surroundings)
+      const tree = await session.client().getMissionTree({ params: { mission_id } }, session)
+      show(session, tree, () => {
+        const [root] = tree.items
+        const lines = tree.items.map(({ id, depth, agent, status }) => {
+          const indent = '  '.repeat(depth - (root?.depth ?? 0))
+          return `${indent}${id}  ${agent}  ${statusText(session.terminal, status)}\n`
+        })
+        return lines.join('') + (tree.truncated ? 'There may be more below the last.\n' : '')
       })
     })
 }

@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander'
 import manifest from '../package.json' with { type: 'json' }
 import { agentCommands } from './agents.ts'
 import { approvalCommands } from './approvals.ts'
+import { chatCommand, conversationCommands } from './conversations.ts'
 import { deadLetterCommands } from './dead-letters.ts'
 import { exitCodeHelp, exitCodes } from './exit-codes.ts'
 import { CommandFailure, failureJson, failureOf, failureText } from './failure.ts'
@@ -46,6 +47,8 @@ function program(surroundings: Surroundings): Command {
     .addCommand(missionCommands(surroundings))
     .addCommand(deadLetterCommands(surroundings))
     .addCommand(limitCommands(surroundings))
+    .addCommand(chatCommand(surroundings))
+    .addCommand(conversationCommands(surroundings))
     .addCommand(agentCommands(surroundings))
     .addCommand(approvalCommands(surroundings))
     .addCommand(keyCommands(surroundings))

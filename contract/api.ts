@@ -3,6 +3,7 @@ import * as access from './routes/access.ts'
 import * as agents from './routes/agents.ts'
 import * as approvals from './routes/approvals.ts'
 import * as callbacks from './routes/callbacks.ts'
+import * as conversations from './routes/conversations.ts'
 import * as deadLetters from './routes/dead-letters.ts'
 import * as limits from './routes/limits.ts'
 import * as missions from './routes/missions.ts'
@@ -13,6 +14,7 @@ import * as workers from './routes/workers.ts'
 /** The one table of routes, by operation name. */
 export const api = {
   ...missions,
+  ...conversations,
   ...deadLetters,
   ...limits,
   ...agents,

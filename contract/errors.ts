@@ -16,6 +16,7 @@ export const errorTable = {
   approval_closed: { status: 409, retryable: false },
   lease_lost: { status: 409, retryable: false },
   mission_finished: { status: 409, retryable: false },
+  conversation_busy: { status: 409, retryable: true },
   payload_too_large: { status: 413, retryable: false },
   unsupported_media_type: { status: 415, retryable: false },
   rate_limited: { status: 429, retryable: true },

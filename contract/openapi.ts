@@ -39,6 +39,7 @@ const areas: Readonly<Record<Area, string>> = {
   missions: 'Units of work given to an agent: submit, watch, stop, and read what happened.',
   'dead-letters': 'What the engine gave up on: why, and another try of one or many, edited or not.',
   limits: 'Named limits: how many missions with a key, or of an agent, run at once and how many start.',
+  conversations: 'Talks with agents: each reply is a mission.',
   agents: 'Versioned definitions of who does the work: instructions, model, tools, limits.',
   callbacks: 'Events posted to an address of a mission’s owner: what was delivered, what not, and with which secret.',
   approvals: 'What a person is asked to decide, while a mission waits for the answer.',

@@ -28,6 +28,7 @@ export interface Route {
 /** One permission set, one function. */
 export type Area =
   | 'missions'
+  | 'conversations'
   | 'limits'
   | 'dead-letters'
   | 'agents'

@@ -6,6 +6,8 @@ export const scopes = [
   'missions:write',
   'limits:read',
   'limits:write',
+  'conversations:read',
+  'conversations:write',
   'agents:read',
   'agents:write',
   'callbacks:read',

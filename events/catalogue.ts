@@ -8,6 +8,7 @@ import { missionChanged } from './mission/mission-changed.ts'
 import { missionCompleted } from './mission/mission-completed.ts'
 import { missionExpired } from './mission/mission-expired.ts'
 import { missionFailed } from './mission/mission-failed.ts'
+import { missionHandedOver } from './mission/mission-handed-over.ts'
 import { missionHeld, missionHoldRequested, missionReleased } from './mission/mission-held.ts'
 import { missionPending } from './mission/mission-pending.ts'
 import { missionQueued } from './mission/mission-queued.ts'
@@ -34,6 +35,7 @@ export const catalogue = {
   [effectUnknown.type]: effectUnknown,
   [approvalRequested.type]: approvalRequested,
   [approvalDecided.type]: approvalDecided,
+  [missionHandedOver.type]: missionHandedOver,
   [missionWaiting.type]: missionWaiting,
   [missionRetrying.type]: missionRetrying,
   [missionCompleted.type]: missionCompleted,

@@ -11,6 +11,9 @@ export const bodyExamples: { readonly [O in Operation]?: BodyOf<O> } = {
   redriveDeadLetter: { from_step: 'failed', agent_version: 'newest', dry_run: true },
   redriveDeadLetters: { filter: { code: 'model_unavailable' }, from_step: 'failed', dry_run: true },
   putLimit: { concurrency: 2, rate: { count: 10, period_s: 60, burst: 5 } },
+  createConversation: { agent: 'supervisor', title: 'a first talk' },
+  updateConversation: { on_message: 'interrupt' },
+  sendMessage: { content: 'what is 6 * 7?' },
   createAgent: {
     name: 'poet',
     description: 'Answers in verse',
@@ -50,6 +53,7 @@ export const parameterExamples: { readonly [name: string]: string } = {
   delivery_id: 'dlv_01KADSM0Q9F7Y1H5T3PKZD8WXA_7',
   dead_letter_id: 'dead_01KADSM0Q9F7Y1H5T3PKZD8WXA',
   approval_id: 'apr_01KADSM0Q9F7Y1H5T3PKZD8WXA',
+  conversation_id: 'cnv_01KADSM0Q9F7Y1H5T3PKZD8WXC',
   key_id: 'key_01KADSM0Q9F7Y1H5T3PKZD8WXB',
   name: 'poet',
   instance_id: 'ins_01KADSM0Q9F7Y1H5T3PKZD8WXC',

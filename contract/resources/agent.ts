@@ -12,6 +12,7 @@ export const toolNames = [
   'memory_get',
   'delegate',
   'ask_person',
+  'handoff',
 ] as const
 export const ToolName = z.enum(toolNames)
 export type ToolName = z.infer<typeof ToolName>

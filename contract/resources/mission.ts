@@ -158,6 +158,7 @@ export const Mission = z
     redriven_from: z.strictObject({ mission_id: MissionId, kept_steps: z.int() }).nullable().meta({
       description: 'The failed mission that this one is another try of, and how many of its steps it began with.',
     }),
+    conversation_id: z.string().nullable().meta({ description: 'Of the conversation that it replies in.' }),
     attempt: z.int().meta({ description: '0 until the mission first gets a slot.' }),
     created_at: Time,
     updated_at: Time,

@@ -12,6 +12,7 @@ import {
   NewMission,
   StepList,
 } from '../resources/mission.ts'
+import { MissionTree } from '../resources/mission-tree.ts'
 import { route } from '../route.ts'
 
 const oneMission = z.strictObject({ mission_id: MissionId })
@@ -157,6 +158,20 @@ export const releaseMission = route({
   status: 200,
   output: Mission,
   errors: ['not_found', 'mission_finished'],
+})
+
+export const getMissionTree = route({
+  method: 'GET',
+  path: '/v1/missions/{mission_id}/tree',
+  area: 'missions',
+  summary: 'Get a mission with its children, and theirs',
+  description:
+    'Each before its children. A parent’s usage counts that of its children which have ended. Cancelling the first cancels all.',
+  scope: 'missions:read',
+  params: oneMission,
+  status: 200,
+  output: MissionTree,
+  errors: ['not_found'],
 })
 
 export const cancelMission = route({

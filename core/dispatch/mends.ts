@@ -29,5 +29,7 @@ export type Mend =
   | 'permit_freed'
   /** A callback whose timer was lost. */
   | 'delivery_rearmed'
+  /** A conversation did not hear of its reply's end. */
+  | 'conversation_continued'
   /** A free slot beside a backlog. */
   | 'slot_filled'

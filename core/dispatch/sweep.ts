@@ -1,9 +1,12 @@
 import { type Delivery, isDeliveryPartition } from '../callbacks/delivery.ts'
 import { rearmDelivery } from '../callbacks/rearm-delivery.ts'
+import { continueConversation } from '../conversations/continue-conversation.ts'
+import { conversationIn } from '../conversations/conversation-items.ts'
 import type { Instance } from '../instances/instance.ts'
 import { isInstancePartition } from '../instances/instance-items.ts'
 import { loseInstance } from '../instances/lose-instance.ts'
 import type { Mission } from '../missions/model.ts'
+import type { SubmitPorts } from '../missions/submit-mission.ts'
 import type { Logger } from '../ports/logger.ts'
 import type { DueItem } from '../ports/store.ts'
 import { isWriteConflict } from '../ports/write-conflict.ts'
@@ -17,7 +20,7 @@ import { type Slot, slotsPartition } from './slots.ts'
 /** What the index of what is due holds, told apart by the partition. */
 type Overdue = Slot | Mission | Delivery | Instance
 
-export type SweepPorts = MendPorts & { readonly logger: Logger }
+export type SweepPorts = MendPorts & SubmitPorts & { readonly logger: Logger }
 
 const batch = 100
 /** Bounds one invocation; the next goes on where this one stopped, since what was mended is no longer due. */
@@ -95,6 +98,11 @@ async function mend(ports: SweepPorts, round: Round, item: DueItem<Overdue>): Pr
   try {
     const { tenant, partition, body, version } = item
     if (partition === slotsPartition) return await mendSlot(ports, tenant, { slot: body as Slot, version })
+    const conversation = conversationIn(partition)
+    if (conversation !== undefined) {
+      await continueConversation(ports)(tenant, conversation)
+      return 'conversation_continued'
+    }
     if (isDeliveryPartition(partition)) {
       await rearmDelivery(ports)(tenant, { delivery: body as Delivery, version })
       return 'delivery_rearmed'

@@ -11,12 +11,13 @@ import type { ToolCall } from '../ports/models.ts'
 import type { LookedUp } from '../tools/tool.ts'
 import { callTool, toolContext, toolStep, toolTimeoutMs } from './call-tool.ts'
 import { delegate } from './delegate.ts'
+import { handOver } from './hand-over.ts'
 import { type PlannedCall, planCall } from './planned-call.ts'
 import { type ExecutionPorts, Fenced, type Run, record } from './run.ts'
 import type { ToolResult } from './tool-result.ts'
 
-/** The step to record, or that the mission gave its slot back and waits. */
-export type Answer = Step | 'waiting'
+/** The step to record, that it is recorded already, or that the mission gave its slot back and waits. */
+export type Answer = Step | 'recorded' | 'waiting'
 
 /**
  * Carries out a call that the model decided on. One with an effect is recorded as INTENDED before it is made, so that
@@ -32,6 +33,10 @@ export async function answerCall(ports: ExecutionPorts, run: Run, call: ToolCall
   if (call.name === 'ask_person' && run.agent.tools.includes('ask_person')) {
     const asked = await askPerson(ports, run, call)
     return asked === 'waiting' ? asked : toolStep(ports, run, call, startedAt, asked)
+  }
+  if (call.name === 'handoff' && run.agent.tools.includes('handoff')) {
+    const problem = await handOver(ports, run, call)
+    return problem ? toolStep(ports, run, call, startedAt, problem) : 'recorded'
   }
   requireNotGivenUp(run, call)
   const planned = planCall(run, call)

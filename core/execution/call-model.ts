@@ -40,7 +40,7 @@ function requestOf(ports: ExecutionPorts, run: Run, input: Json): ModelRequest {
     model: agent.model === 'default' ? ports.settings.default_model : agent.model,
     fallbacks: agent.fallback_models,
     system: agent.instructions,
-    messages: conversation(agent, input, run.steps),
+    messages: [...run.history, ...conversation(agent, input, run.steps)],
     tools: toolSpecs(agent.tools),
     ...(agent.output_schema ? { output_schema: agent.output_schema as JsonSchema } : {}),
     max_tokens: tokensLeft(run),

@@ -1,4 +1,5 @@
 import { loadAgentVersion } from '../agents/resolve-agent.ts'
+import { loadHistory } from '../conversations/history.ts'
 import { lease, leased, type Slot, type StoredSlot, slotKey } from '../dispatch/slots.ts'
 import { giveToAgent } from '../instances/give-to-agent.ts'
 import { loadMission, type StoredMission } from '../missions/mission-items.ts'
@@ -78,8 +79,10 @@ function renew(
 async function startRun(ports: ExecutionPorts, tenant: string, store: Store, { stored, slot }: Taken): Promise<Run> {
   const { mission } = stored
   const agent = await loadAgentVersion(store, mission.agent, mission.agent_version)
-  const steps = mission.steps === 0 ? [] : await readAllSteps({ store, blobs: ports.blobs, tenant }, mission.id, 0)
-  return { tenant, store, agent, abort: new AbortController(), stored, slot, steps }
+  const source = { store, blobs: ports.blobs, tenant }
+  const steps = mission.steps === 0 ? [] : await readAllSteps(source, mission.id, 0)
+  const history = mission.conversation ? await loadHistory(source, mission.conversation) : []
+  return { tenant, store, agent, abort: new AbortController(), stored, slot, steps, history }
 }
 
 async function loadSlot(store: Store, index: number): Promise<StoredSlot | undefined> {

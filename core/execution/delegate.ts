@@ -1,7 +1,5 @@
-import { isSortieError } from '../../contract/errors.ts'
 import { loadTenant } from '../access/tenant.ts'
 import type { Agent } from '../agents/agent.ts'
-import { resolveAgent } from '../agents/resolve-agent.ts'
 import { nothingToDo, settle } from '../dispatch/dispatch.ts'
 import { planEntry } from '../dispatch/entry.ts'
 import { limitsOfChild } from '../limits/mission-limits.ts'
@@ -15,6 +13,7 @@ import { storePayload } from '../payloads/payload.ts'
 import type { ToolCall } from '../ports/models.ts'
 import type { Change } from '../ports/store.ts'
 import { DelegateInput } from '../tools/delegate.ts'
+import { findAgent } from './find-agent.ts'
 import { type ExecutionPorts, leaveRun, type Run } from './run.ts'
 import { failure, type ToolResult } from './tool-result.ts'
 
@@ -60,15 +59,6 @@ async function followChild(ports: ExecutionPorts, tenant: string, child: Mission
 /** A start by a rate is reserved on its own: in the parent's write it would be one more thing that others may change. */
 function startAt(now: number) {
   return { state: { status: 'SCHEDULED', start_at: now, reason: 'scheduled_time' } as const, changes: [] }
-}
-
-async function findAgent(run: Run, name: string): Promise<Agent | ToolResult> {
-  try {
-    return await resolveAgent(run.store, name)
-  } catch (error) {
-    if (isSortieError(error)) return failure(`${error.code}: ${error.message}`)
-    throw error
-  }
 }
 
 function waiting(

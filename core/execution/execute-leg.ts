@@ -79,7 +79,8 @@ async function nextStep(
 
 async function keepAnswer(ports: ExecutionPorts, run: Run, call: ToolCall): Promise<End | undefined> {
   const answer = await answerCall(ports, run, call)
-  return answer === 'waiting' ? waiting : keep(ports, run, answer)
+  if (answer === 'waiting') return waiting
+  return answer === 'recorded' ? undefined : keep(ports, run, answer)
 }
 
 /** Nothing is left to write: the mission waits already. */

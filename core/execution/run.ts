@@ -8,6 +8,7 @@ import { inTurn } from '../dispatch/turns.ts'
 import { loadMission, type StoredMission } from '../missions/mission-items.ts'
 import type { In, Mission } from '../missions/model.ts'
 import { transition } from '../missions/transition.ts'
+import type { ModelMessage } from '../ports/models.ts'
 import type { Ports } from '../ports/ports.ts'
 import type { Change, Store } from '../ports/store.ts'
 import { isWriteConflict } from '../ports/write-conflict.ts'
@@ -21,11 +22,14 @@ export type ExecutionPorts = Pick<
 export interface Run {
   readonly tenant: string
   readonly store: Store
-  readonly agent: Agent
+  /** Another after a handover. */
+  agent: Agent
   readonly abort: AbortController
   stored: StoredMission<In<'RUNNING'>>
   slot: StoredSlot
   readonly steps: Step[]
+  /** What was said in the conversation before; empty for a mission that is no reply. */
+  readonly history: readonly ModelMessage[]
 }
 
 /** The mission is no longer ours: it was cancelled, expired, or given to another executor. Nothing more may be written or called. */

@@ -72,6 +72,8 @@ async function openRun(tenant: string, store: Store, ref: WorkRef): Promise<Run 
     stored: { mission, version },
     slot: { slot: slot.body, version: slot.version },
     steps: [],
+    // A worker reads the conversation over the API if it wants to know it.
+    history: [],
   }
 }
 

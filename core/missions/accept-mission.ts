@@ -21,6 +21,9 @@ import { transition } from './transition.ts'
 /** What accepting a mission needs, from wherever it comes. */
 export type AcceptPorts = Pick<Ports, 'stores' | 'lanes' | 'scheduler' | 'clock' | 'ids' | 'settings'>
 
+/** Whose mission it is: a caller, or what acts for one that spoke before. */
+type Submitter = Pick<Caller, 'tenant'>
+
 export interface Acceptance {
   /** Not before this time; it is ahead. */
   readonly startAt?: number | undefined
@@ -36,7 +39,7 @@ export interface Acceptance {
  */
 export async function acceptMission(
   ports: AcceptPorts,
-  caller: Caller,
+  caller: Submitter,
   facts: MissionFacts,
   { startAt, alongside }: Acceptance,
 ): Promise<Mission | undefined> {
@@ -86,14 +89,14 @@ interface Placement {
 }
 
 /** A slot if one is free and nobody waits for it, else the backlog. */
-async function place(ports: AcceptPorts, caller: Caller, facts: MissionFacts): Promise<Placement> {
+async function place(ports: AcceptPorts, caller: Submitter, facts: MissionFacts): Promise<Placement> {
   return facts.limits ? placeLimited(ports, caller, facts, facts.limits) : placeFree(ports, caller, facts)
 }
 
 /** First the rates say when, then the permits whether. */
 async function placeLimited(
   ports: AcceptPorts,
-  caller: Caller,
+  caller: Submitter,
   facts: MissionFacts,
   limits: readonly LimitKey[],
 ): Promise<Placement> {
@@ -113,7 +116,7 @@ async function placeLimited(
   return { ...placed, changes: [...before, ...placed.changes] }
 }
 
-async function placeFree(ports: AcceptPorts, caller: Caller, facts: MissionFacts): Promise<Placement> {
+async function placeFree(ports: AcceptPorts, caller: Submitter, facts: MissionFacts): Promise<Placement> {
   const slot = await findFreeSlot(ports, caller)
   if (!slot) return inBacklog(facts)
   const mission = { ...facts, status: 'QUEUED' as const, slot: slot.slot.index, attempt: 1, leg: 1 }
@@ -137,7 +140,7 @@ function scheduled(facts: MissionFacts, startAt: number): Placement {
   }
 }
 
-async function findFreeSlot(ports: AcceptPorts, { tenant }: Caller): Promise<StoredSlot | undefined> {
+async function findFreeSlot(ports: AcceptPorts, { tenant }: Submitter): Promise<StoredSlot | undefined> {
   const store = ports.stores.tenant(tenant.id)
   if (await backlogHead(store)) return undefined
   const hint = freeSlotHints.take(tenant.id)

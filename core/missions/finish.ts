@@ -39,8 +39,12 @@ export function expire(mission: Mission, now: number): Finish<In<'EXPIRED'>> {
   }
 }
 
-function lastWords(mission: Mission) {
-  return { usage: mission.usage, ...(mission.parent ? { parent_id: mission.parent.mission_id } : {}) }
+function lastWords({ usage, parent, conversation }: Mission) {
+  return {
+    usage,
+    ...(parent ? { parent_id: parent.mission_id } : {}),
+    ...(conversation ? { conversation_id: conversation.id } : {}),
+  }
 }
 
 /** An attempt failed in the hands of a tenant's own worker, which says why in its own words. */

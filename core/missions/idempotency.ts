@@ -3,43 +3,60 @@ import { SortieError } from '../../contract/errors.ts'
 import type { NewMission } from '../../contract/resources/mission.ts'
 import type { Change, Store } from '../ports/store.ts'
 
-/** Which mission an `Idempotency-Key` made, kept for a day. */
-interface Submission {
-  readonly mission_id: string
+/** What the first request with an `Idempotency-Key` made, kept for a day. */
+interface EarlierRequest {
+  readonly made: string
   readonly fingerprint: string
 }
 
 const lifeSeconds = 24 * 60 * 60
 
-function submissionKey(idempotencyKey: string) {
-  return { partition: `idempotency#${idempotencyKey}`, sort: 'submission' }
+/** Keys of submissions and of messages do not meet. */
+type RequestKind = 'submission' | 'message'
+
+function requestKey(kind: RequestKind, idempotencyKey: string) {
+  return { partition: `idempotency#${idempotencyKey}`, sort: kind }
 }
 
-export function rememberSubmission(idempotencyKey: string, mission: string, fingerprint: string, now: number): Change {
+/** To be written with what the request makes. */
+export function rememberRequest(
+  kind: RequestKind,
+  idempotencyKey: string,
+  made: string,
+  fingerprint: string,
+  now: number,
+): Change {
   return {
     change: 'put',
     table: 'ephemeral',
     item: {
-      ...submissionKey(idempotencyKey),
+      ...requestKey(kind, idempotencyKey),
       version: 1,
-      body: { mission_id: mission, fingerprint } satisfies Submission,
+      body: { made, fingerprint } satisfies EarlierRequest,
       expires_at: Math.ceil(now / 1000) + lifeSeconds,
     },
     when: { absent: true },
   }
 }
 
-/** @throws SortieError `idempotency_mismatch` when the key was used for another request */
-export async function earlierSubmission(store: Store, idempotencyKey: string, fingerprint: string): Promise<string> {
-  const item = await store.get<Submission>('ephemeral', submissionKey(idempotencyKey), { consistent: true })
-  if (!item) throw new SortieError('conflict', 'Another request with this Idempotency-Key is under way; try again')
-  if (item.body.fingerprint !== fingerprint) {
+/**
+ * @returns what the first request with this key made
+ * @throws SortieError `idempotency_mismatch` when that was another request
+ */
+export async function earlierRequest(
+  store: Store,
+  kind: RequestKind,
+  idempotencyKey: string,
+  fingerprint: string,
+): Promise<string | undefined> {
+  const item = await store.get<EarlierRequest>('ephemeral', requestKey(kind, idempotencyKey), { consistent: true })
+  if (item && item.body.fingerprint !== fingerprint) {
     throw new SortieError(
       'idempotency_mismatch',
       'This Idempotency-Key was used for a different request; use a new one',
     )
   }
-  return item.body.mission_id
+  return item?.body.made
 }
 
 export function fingerprintOf(input: NewMission): string {

@@ -40,6 +40,7 @@ function view(mission: Mission, input: Json, output: Json): MissionView {
     callback_url: mission.callback?.url ?? null,
     callback_events: [...(mission.callback?.events ?? [])],
     redriven_from: redrivenFrom(mission),
+    conversation_id: mission.conversation?.id ?? null,
     attempt: mission.attempt,
     created_at: iso(mission.created_at),
     updated_at: iso(mission.updated_at),

@@ -1,5 +1,6 @@
 import type { Budget, Failure, RetryPolicy, Usage } from '../../contract/resources/mission.ts'
 import type { Callback } from '../callbacks/plan-deliveries.ts'
+import type { ConversationRef } from '../conversations/model.ts'
 import type { LimitKey, Permit } from '../limits/limit-key.ts'
 import type { Payload } from '../payloads/payload.ts'
 import type { Priority } from './priority.ts'
@@ -31,6 +32,8 @@ export interface MissionFacts {
   readonly limits?: readonly LimitKey[]
   /** The permits that it has; only a mission that may start, or runs, has any. */
   readonly permits?: readonly Permit[]
+  /** Of a mission that is a reply. */
+  readonly conversation?: ConversationRef
   readonly created_at: number
   readonly updated_at: number
   readonly deadline: number
@@ -166,6 +169,7 @@ export function factsOf(mission: Mission): MissionFacts {
     ...(mission.callback && { callback: mission.callback }),
     redriven_from: mission.redriven_from,
     ...(mission.limits && { limits: mission.limits }),
+    ...(mission.conversation && { conversation: mission.conversation }),
     created_at: mission.created_at,
     updated_at: mission.updated_at,
     deadline: mission.deadline,

@@ -8,7 +8,7 @@ import { limitsOf } from '../limits/mission-limits.ts'
 import { storePayload } from '../payloads/payload.ts'
 import type { Ports } from '../ports/ports.ts'
 import { type AcceptPorts, acceptMission } from './accept-mission.ts'
-import { earlierSubmission, fingerprintOf, rememberSubmission } from './idempotency.ts'
+import { earlierRequest, fingerprintOf, rememberRequest } from './idempotency.ts'
 import { loadMission } from './mission-items.ts'
 import { missionView } from './mission-view.ts'
 import { type MissionFacts, notStarted } from './model.ts'
@@ -29,7 +29,9 @@ export function submitMission(ports: SubmitPorts) {
     const now = ports.clock.now()
     const startAt = startTime(input, now)
     const facts = await newMission(ports, caller.tenant, input, now, startAt ?? now)
-    const remember = idempotencyKey ? [rememberSubmission(idempotencyKey, facts.id, fingerprintOf(input), now)] : []
+    const remember = idempotencyKey
+      ? [rememberRequest('submission', idempotencyKey, facts.id, fingerprintOf(input), now)]
+      : []
     const mission = await acceptMission(ports, caller, facts, { startAt, alongside: remember })
     return mission
       ? missionView(ports.blobs, tenant, mission)
@@ -37,7 +39,8 @@ export function submitMission(ports: SubmitPorts) {
   }
 }
 
-async function newMission(
+/** @throws SortieError `not_found` (agent), `payload_too_large` */
+export async function newMission(
   ports: SubmitPorts,
   tenant: Tenant,
   input: NewMission,
@@ -87,7 +90,8 @@ async function earlierMission(
   input: NewMission,
 ): Promise<MissionView> {
   const store = ports.stores.tenant(tenant)
-  const earlier = await earlierSubmission(store, idempotencyKey, fingerprintOf(input))
+  const earlier = await earlierRequest(store, 'submission', idempotencyKey, fingerprintOf(input))
+  if (!earlier) throw new SortieError('conflict', 'Another request with this Idempotency-Key is under way; try again')
   const stored = await loadMission(store, earlier)
   if (!stored) throw new SortieError('not_found', 'The mission of this idempotency key is no longer kept')
   return missionView(ports.blobs, tenant, stored.mission)

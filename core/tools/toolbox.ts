@@ -5,13 +5,17 @@ import { askPerson } from './ask-person.ts'
 import { calculator } from './calculator.ts'
 import { clock } from './clock.ts'
 import { delegate } from './delegate.ts'
+import { handoff } from './handoff.ts'
 import { httpFetch } from './http-fetch.ts'
 import { httpRequest } from './http-request.ts'
 import { memoryGet } from './memory-get.ts'
 import { memorySet } from './memory-set.ts'
 import type { Tool } from './tool.ts'
 
-/** Every tool that the executor runs by calling it. `delegate` and `ask_person` are not among them: they suspend the mission. */
+/**
+ * Every tool that the executor runs by calling it. Not among them: `delegate` and `ask_person`, which suspend the mission,
+ * and `handoff`, which gives it to another agent.
+ */
 export const toolbox = {
   calculator: calculator as Tool,
   clock: clock as Tool,
@@ -19,7 +23,7 @@ export const toolbox = {
   http_request: httpRequest as Tool,
   memory_set: memorySet as Tool,
   memory_get: memoryGet as Tool,
-} as const satisfies Record<Exclude<ToolName, 'delegate' | 'ask_person'>, Tool>
+} as const satisfies Record<Exclude<ToolName, 'delegate' | 'handoff' | 'ask_person'>, Tool>
 
 const specs: Readonly<Record<ToolName, ToolSpec>> = {
   calculator: specOf(calculator),
@@ -30,6 +34,7 @@ const specs: Readonly<Record<ToolName, ToolSpec>> = {
   memory_get: specOf(memoryGet),
   delegate: specOf(delegate),
   ask_person: specOf(askPerson),
+  handoff: specOf(handoff),
 }
 
 /** What a model is told about the tools that an agent may call. */

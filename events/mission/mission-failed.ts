@@ -11,6 +11,7 @@ export const missionFailed = defineEvent({
     message: z.string(),
     usage: Usage,
     parent_id: z.string().optional(),
+    conversation_id: z.string().optional(),
   }),
   sample: {
     code: 'model_rejected',

@@ -5,6 +5,7 @@ import { explainMission } from '../../core/missions/explain/explain-mission.ts'
 import { listMissions } from '../../core/missions/list-missions.ts'
 import { listMissionEvents } from '../../core/missions/read-events.ts'
 import { getMission, listMissionSteps } from '../../core/missions/read-missions.ts'
+import { readTree } from '../../core/missions/read-tree.ts'
 import { submitMission } from '../../core/missions/submit-mission.ts'
 import type { PortsOf } from '../runtime/definition.ts'
 import { httpHandler } from '../runtime/http.ts'
@@ -14,6 +15,7 @@ export function createHandler(ports: PortsOf<typeof definition>) {
   const submit = submitMission(ports)
   const get = getMission(ports)
   const list = listMissions(ports)
+  const tree = readTree(ports)
   const events = listMissionEvents(ports)
   const steps = listMissionSteps(ports)
   const change = changeMission(ports)
@@ -24,6 +26,7 @@ export function createHandler(ports: PortsOf<typeof definition>) {
   return httpHandler('missions', ports, {
     submitMission: ({ caller, body, headers }) => submit(caller, body, headers['idempotency-key']),
     getMission: ({ caller, params }) => get(caller, params.mission_id),
+    getMissionTree: ({ caller, params }) => tree(caller, params.mission_id),
     listMissions: ({ caller, query }) => list(caller, query),
     listMissionEvents: ({ caller, params, query }) => events(caller, params.mission_id, query),
     listMissionSteps: ({ caller, params, query }) => steps(caller, params.mission_id, query),

@@ -5,6 +5,7 @@ import { badInput } from './bad-input.scenario.ts'
 import { callbacks } from './callbacks.scenario.ts'
 import { cancelling } from './cancelling.scenario.ts'
 import { controlling } from './controlling.scenario.ts'
+import { conversations } from './conversations.scenario.ts'
 import { deadLetterList } from './dead-letters.scenario.ts'
 import { delegating } from './delegating.scenario.ts'
 import { effects } from './effects.scenario.ts'
@@ -33,6 +34,7 @@ export function everyScenario(scenarios: Scenarios): void {
     retrying,
     deadLetterList,
     delegating,
+    conversations,
     cancelling,
     explaining,
     controlling,

@@ -257,6 +257,7 @@ function aMission(id: string, agent: string, input: Mission['input']): Mission {
       callback_url: null,
       callback_events: [],
       redriven_from: null,
+      conversation_id: null,
       attempt: 0,
       created_at: time,
       updated_at: time,

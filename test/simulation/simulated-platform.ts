@@ -13,6 +13,7 @@ import { createIds } from '../../adapters/system/ids.ts'
 import { createWeb } from '../../adapters/web/guarded-fetch.ts'
 import { type NewAgent, NewAgent as NewAgentSchema } from '../../contract/resources/agent.ts'
 import type { ApprovalStatus, Decision } from '../../contract/resources/approval.ts'
+import { NewConversation as NewConversationSchema, type OnMessage } from '../../contract/resources/conversation.ts'
 import { Redrive } from '../../contract/resources/dead-letter.ts'
 import type { LimitDefinition } from '../../contract/resources/limit.ts'
 import { type MissionPatch, type NewMission, NewMission as NewMissionSchema } from '../../contract/resources/mission.ts'
@@ -21,11 +22,15 @@ import type { Tenant } from '../../core/access/tenant.ts'
 import { tenantKey } from '../../core/access/tenant.ts'
 import { createAgent } from '../../core/agents/manage-agents.ts'
 import { listApprovals } from '../../core/approvals/read-approvals.ts'
+import { createConversation } from '../../core/conversations/manage-conversations.ts'
+import { getConversation, listMessages } from '../../core/conversations/read-conversations.ts'
+import { sendMessage } from '../../core/conversations/send-message.ts'
 import { redriveDeadLetter } from '../../core/dead-letters/redrive.ts'
 import type { EventPage } from '../../core/missions/event-pages.ts'
 import { explainMission } from '../../core/missions/explain/explain-mission.ts'
 import { listMissionEvents } from '../../core/missions/read-events.ts'
 import { getMission, listMissionSteps } from '../../core/missions/read-missions.ts'
+import type { Blobs } from '../../core/ports/blobs.ts'
 import type { Ids } from '../../core/ports/ids.ts'
 import { lanes as laneNames, type MissionLeg } from '../../core/ports/lanes.ts'
 import type { Models } from '../../core/ports/models.ts'
@@ -64,6 +69,8 @@ export interface SimulatedPlatform {
   /** A process of its own, whose calls go through `intercept`. */
   process(intercept: Intercept, core?: Core): Process
   receive(): readonly ReceivedMessage[]
+  /** Where the tenant's things are read from. */
+  readonly source: { readonly store: Store; readonly blobs: Blobs; readonly tenant: string }
   readonly sources: Pick<Sources, 'feed' | 'bus' | 'scheduler'>
   /** What is on disk, once all that was written is. */
   stored(): Promise<StoredTenant>
@@ -162,6 +169,7 @@ export async function createSimulatedPlatform({
         },
         caller,
       ),
+    source: { store: stores.tenant(tenant.id), blobs: ports.blobs, tenant: tenant.id },
     receive: () => laneNames.flatMap((lane) => lanes.receive(lane, 10)),
     sources: { feed, bus, scheduler },
     async stored() {
@@ -195,6 +203,14 @@ function useCases(core: Core, ports: Ports, caller: Caller) {
     explain: (mission: string) => explainMission(ports)(caller, mission),
     redrive: (mission: string, request: z.input<typeof Redrive>) =>
       redrive(caller, mission.replace('mis_', 'dead_'), Redrive.parse(request)),
+    begin: (conversation: { agent: string; on_message: OnMessage }) =>
+      createConversation(ports)(caller, NewConversationSchema.parse(conversation)),
+    say: (conversation: string, content: string, key: string) =>
+      sendMessage(ports)(caller, conversation, { content }, key),
+    conversation: async (id: string) => ({
+      conversation: await getConversation(ports)(caller, id),
+      messages: (await listMessages(ports)(caller, id, { after: 0, wait: 0, limit: 100 })).items,
+    }),
     execute: (body: string) => execute(JSON.parse(body) as MissionLeg, () => visibilityMs),
     publish: (bodies: readonly string[]) =>
       core.publishEvents(ports)(bodies.map((body) => JSON.parse(body) as EventPage)),

@@ -6,6 +6,8 @@ export interface Turn {
   readonly results: readonly ToolResult[]
   /** Calls made in the whole conversation, to number the next one. */
   readonly calls: number
+  /** Another agent had this turn before. */
+  readonly handedOver: boolean
 }
 
 export interface ToolResult {
@@ -19,11 +21,18 @@ export interface ToolResult {
 export function lastTurn({ messages }: ModelRequest): Turn {
   const from = messages.findLastIndex(({ role }) => role === 'user')
   const calls = messages.flatMap((message) => (message.role === 'assistant' ? message.tool_calls : []))
+  const results = messages.slice(from + 1).flatMap((message) => resultOf(message, calls))
   return {
     text: messages[from]?.content ?? '',
-    results: messages.slice(from + 1).flatMap((message) => resultOf(message, calls)),
+    // What the agent before had done is its own; a handover that failed is a result like others.
+    results: results.slice(results.findLastIndex(isHandover) + 1),
+    handedOver: results.some(isHandover),
     calls: calls.length,
   }
+}
+
+function isHandover({ name, is_error }: ToolResult): boolean {
+  return name === 'handoff' && !is_error
 }
 
 function resultOf(message: ModelMessage, calls: readonly ToolCall[]): ToolResult[] {

@@ -2,6 +2,7 @@ import type { ToolSpec } from '../../../core/ports/models.ts'
 import { arithmetic } from './arithmetic.ts'
 import { ask } from './ask.ts'
 import { delegate } from './delegate.ts'
+import { handoff } from './handoff.ts'
 import { link } from './link.ts'
 import { recall } from './recall.ts'
 import { remember } from './remember.ts'
@@ -10,7 +11,7 @@ import { send } from './send.ts'
 import { time } from './time.ts'
 
 /** In order: what an earlier rule takes, a later one does not see, so a delegated sum is left to the other agent. */
-const rules: readonly Rule[] = [ask, delegate, remember, recall, send, link, time, arithmetic]
+const rules: readonly Rule[] = [handoff, ask, delegate, remember, recall, send, link, time, arithmetic]
 
 /** Rules read no more than this of a text, so that no text makes them slow. */
 const maxLength = 8000
@@ -33,5 +34,7 @@ export function findCalls(text: string, tools: readonly ToolSpec[]): readonly Fo
       left = left.slice(0, match.start) + '\n'.repeat(match.end - match.start) + left.slice(match.end)
     }
   }
+  const [handover] = found.filter(({ tool }) => tool === 'handoff')
+  if (handover) return [handover]
   return found.sort((a, b) => a.start - b.start).slice(0, maxCalls)
 }

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { FinishReason, ModelChunk, ModelRequest } from '../../../core/ports/models.ts'
 import { estimateUsage } from '../token-estimate.ts'
-import { lastTurn } from './conversation.ts'
+import { lastTurn, type Turn } from './conversation.ts'
 import { finalText } from './final-text.ts'
 import { findCalls } from './find-calls.ts'
 import { jsonAnswer } from './json-answer.ts'
@@ -39,7 +39,7 @@ type Part = Exclude<ModelChunk, { type: 'finish' }>
 
 function answer(request: ModelRequest): readonly Part[] {
   const turn = lastTurn(request)
-  const calls = turn.results.length === 0 ? findCalls(turn.text, request.tools) : []
+  const calls = turn.results.length === 0 ? findCalls(turn.text, offeredTools(request, turn)) : []
   if (calls.length > 0) {
     return calls.map((call, index) => ({
       type: 'tool_call',
@@ -48,6 +48,11 @@ function answer(request: ModelRequest): readonly Part[] {
   }
   if (request.output_schema !== undefined) return [{ type: 'text', text: jsonAnswer(request.output_schema, turn) }]
   return wordsOf(finalText(turn)).map((text) => ({ type: 'text', text }))
+}
+
+/** Whoever was given a mission does not give it on: the words that asked for it still stand there. */
+function offeredTools({ tools }: ModelRequest, { handedOver }: Turn): ModelRequest['tools'] {
+  return handedOver ? tools.filter(({ name }) => name !== 'handoff') : tools
 }
 
 /** Words with the spaces after them; together they are the text. */
