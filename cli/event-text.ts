@@ -25,8 +25,10 @@ const phrases: Readonly<Record<string, (data: Data) => string>> = {
     `nobody knows whether ${tool} took effect; ${unknownEffect[String(resolution)] ?? spaced(resolution)}`,
   'approval.requested': ({ approval_id, question }) => `asking for approval ${approval_id}: ${question}`,
   'approval.decided': ({ approval_id, decision, by }) => `approval ${approval_id}: ${decision} by ${by}`,
-  'mission.waiting': ({ kind, child_id, approval_id, agent }) =>
-    `waiting for ${kind === 'child' ? `mission ${child_id}` : kind === 'agent' ? `a worker of ${agent}` : `approval ${approval_id}`}`,
+  'mission.waiting': ({ kind, child_id, approval_id, agent, message }) => {
+    if (kind === 'budget') return `waiting for a budget: ${message}`
+    return `waiting for ${kind === 'child' ? `mission ${child_id}` : kind === 'agent' ? `a worker of ${agent}` : `approval ${approval_id}`}`
+  },
   'mission.retrying': ({ attempt, code, message, next_attempt_at }) =>
     `attempt ${attempt} failed: ${message} (${code}); the next one is at ${next_attempt_at}`,
   'mission.changed': (data) =>
@@ -36,6 +38,8 @@ const phrases: Readonly<Record<string, (data: Data) => string>> = {
   'mission.hold_requested': ({ reason }) => `to be held${because(reason)}`,
   'mission.held': ({ reason }) => `held${because(reason)}`,
   'mission.released': () => 'released',
+  'budget.warning': (data) => `four fifths of the budget ${data.scope} (${data.period}) are spent`,
+  'budget.exhausted': (data) => `the budget ${data.scope} (${data.period}) is exhausted`,
   'mission.completed': () => 'completed',
   'mission.failed': ({ code, message }) => `failed: ${message} (${code})`,
   'mission.cancelled': () => 'cancelled',

@@ -35,6 +35,7 @@ export function missionText(terminal: Terminal, mission: Mission): string {
     ['Finished', mission.finished_at ?? undefined],
     ['Deadline', mission.finished_at === null ? mission.deadline : undefined],
     ['Limits', mission.concurrency.map(({ key }) => key).join(', ') || undefined],
+    ['Waits', mission.waiting_for?.kind === 'budget' ? printable(mission.waiting_for.message) : undefined],
     ['Tags', mission.tags.join(', ') || undefined],
     ['Usage', usageText(mission)],
     ['Input', valueText(mission.input)],
@@ -49,6 +50,7 @@ function pending({ pending: at }: Mission): string {
 
 function waiting({ waiting_for }: Mission): string {
   if (waiting_for === null) return ''
+  if (waiting_for.kind === 'budget') return ` for budget ${waiting_for.scope} (${waiting_for.period})`
   const what = { child: 'mission_id', approval: 'approval_id', agent: 'agent' }[waiting_for.kind]
   return ` for ${waiting_for.kind} ${(waiting_for as Record<string, string>)[what]}`
 }

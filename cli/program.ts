@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander'
 import manifest from '../package.json' with { type: 'json' }
 import { agentCommands } from './agents.ts'
 import { approvalCommands } from './approvals.ts'
+import { budgetCommands } from './budgets.ts'
 import { chatCommand, conversationCommands } from './conversations.ts'
 import { deadLetterCommands } from './dead-letters.ts'
 import { exitCodeHelp, exitCodes } from './exit-codes.ts'
@@ -51,6 +52,7 @@ function program(surroundings: Surroundings): Command {
     .addCommand(conversationCommands(surroundings))
     .addCommand(agentCommands(surroundings))
     .addCommand(approvalCommands(surroundings))
+    .addCommand(budgetCommands(surroundings))
     .addCommand(keyCommands(surroundings))
     .addCommand(tenantCommands(surroundings))
   for (const command of withAll(root))

@@ -2,6 +2,7 @@ import type { Area, Route } from './route.ts'
 import * as access from './routes/access.ts'
 import * as agents from './routes/agents.ts'
 import * as approvals from './routes/approvals.ts'
+import * as budgets from './routes/budgets.ts'
 import * as callbacks from './routes/callbacks.ts'
 import * as conversations from './routes/conversations.ts'
 import * as deadLetters from './routes/dead-letters.ts'
@@ -18,6 +19,7 @@ export const api = {
   ...deadLetters,
   ...limits,
   ...agents,
+  ...budgets,
   ...callbacks,
   ...approvals,
   ...workers,

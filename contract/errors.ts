@@ -21,6 +21,7 @@ export const errorTable = {
   unsupported_media_type: { status: 415, retryable: false },
   rate_limited: { status: 429, retryable: true },
   budget_exhausted: { status: 402, retryable: false },
+  price_unknown: { status: 422, retryable: false },
   model_unknown: { status: 422, retryable: false },
   model_rejected: { status: 422, retryable: false },
   model_unavailable: { status: 503, retryable: true },

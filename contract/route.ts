@@ -32,6 +32,7 @@ export type Area =
   | 'limits'
   | 'dead-letters'
   | 'agents'
+  | 'budgets'
   | 'callbacks'
   | 'approvals'
   | 'workers'

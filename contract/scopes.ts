@@ -17,6 +17,8 @@ export const scopes = [
   'workers:run',
   'supervisor:read',
   'supervisor:write',
+  'budgets:read',
+  'budgets:write',
   'keys:read',
   'keys:write',
 ] as const

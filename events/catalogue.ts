@@ -1,6 +1,8 @@
 import type { z } from 'zod'
 import { approvalDecided } from './approval/approval-decided.ts'
 import { approvalRequested } from './approval/approval-requested.ts'
+import { budgetExhausted } from './budget/budget-exhausted.ts'
+import { budgetWarning } from './budget/budget-warning.ts'
 import { effectIntended } from './effect/effect-intended.ts'
 import { effectUnknown } from './effect/effect-unknown.ts'
 import { missionCancelled } from './mission/mission-cancelled.ts'
@@ -42,6 +44,8 @@ export const catalogue = {
   [missionFailed.type]: missionFailed,
   [missionCancelled.type]: missionCancelled,
   [missionExpired.type]: missionExpired,
+  [budgetWarning.type]: budgetWarning,
+  [budgetExhausted.type]: budgetExhausted,
 } as const
 
 export type EventType = keyof typeof catalogue

@@ -44,6 +44,8 @@ export const bodyExamples: { readonly [O in Operation]?: BodyOf<O> } = {
   completeWork: { lease: '1.1', output: 'done' },
   failWork: { lease: '1.1', message: 'The printer is on fire', retryable: true },
   giveBackWork: { lease: '1.1' },
+  putBudget: { usd: 20, tokens: 5_000_000 },
+  putMissionBudget: { usd: 2 },
   createKey: { name: 'ci', scopes: ['missions:read', 'missions:write'] },
 }
 
@@ -57,4 +59,6 @@ export const parameterExamples: { readonly [name: string]: string } = {
   key_id: 'key_01KADSM0Q9F7Y1H5T3PKZD8WXB',
   name: 'poet',
   instance_id: 'ins_01KADSM0Q9F7Y1H5T3PKZD8WXC',
+  scope: 'tenant',
+  period: 'day',
 }

@@ -1,6 +1,7 @@
 import * as z from 'zod'
+import { BudgetPeriod, BudgetStatus } from './budget.ts'
 import { MissionId, Time } from './common.ts'
-import { Failure, MissionStatus } from './mission.ts'
+import { Failure, MissionStatus, Spent } from './mission.ts'
 
 const Lane = z.enum(['critical', 'high', 'normal', 'low'])
 
@@ -97,6 +98,15 @@ const dispatched = [
 
 const waiting = [
   reason('waiting_for_child', { mission_id: MissionId, child_status: MissionStatus.nullable(), since: Time }),
+  reason('waiting_for_budget', {
+    since: Time,
+    scope: z.string(),
+    period: BudgetPeriod,
+    needs: Spent,
+    /** As it is now; null when it was removed, and the mission is about to go on. */
+    budget: BudgetStatus.nullable(),
+    resets_at: Time.nullable(),
+  }),
   reason('waiting_for_approval', { approval_id: z.string(), since: Time }),
   reason('waiting_for_agent', { agent: z.string(), since: Time }),
 ] as const

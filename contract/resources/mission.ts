@@ -105,11 +105,23 @@ export type Usage = z.infer<typeof Usage>
 export const Failure = z.strictObject({ code: z.string(), message: z.string(), retryable: z.boolean() })
 export type Failure = z.infer<typeof Failure>
 
+export const Spent = z.strictObject({ usd: z.number(), tokens: z.int() })
+
+/** Which budget has too little left, and for what. */
+export const shortage = {
+  scope: z.string().meta({ description: '`tenant`, `agent:<name>` or `mission:<mission_id>`.' }),
+  period: z.enum(['day', 'month', 'total']),
+  needs: Spent.meta({ description: 'What the next call may use at the most.' }),
+  resets_at: Time.nullable().meta({ description: 'When the budget begins anew.' }),
+  message: z.string().meta({ description: 'What is missing, and what to do.' }),
+}
+
 /** What would end the wait, by its kind; `since` is when it began. */
 const WaitingFor = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('child'), mission_id: MissionId, since: Time }),
   z.strictObject({ kind: z.literal('approval'), approval_id: ApprovalId, since: Time }),
   z.strictObject({ kind: z.literal('agent'), agent: Name, since: Time }),
+  z.strictObject({ kind: z.literal('budget'), code: z.literal('budget_exhausted'), ...shortage, since: Time }),
 ])
 export type WaitingFor = z.infer<typeof WaitingFor>
 

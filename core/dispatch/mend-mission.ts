@@ -61,5 +61,8 @@ async function endWait(ports: MendPorts, tenant: string, wait: Wait): Promise<Me
       return (await decideByDefault(ports)(tenant, wait.approval_id)) ? 'default_taken' : undefined
     case 'agent':
       return (await wakeIfWanted(ports, tenant, wait.agent)) ? 'worker_called' : undefined
+    case 'budget':
+      // Those that wait for a budget are looked at together: see lookAtWaiters.
+      return undefined
   }
 }

@@ -31,5 +31,7 @@ export type Mend =
   | 'delivery_rearmed'
   /** A conversation did not hear of its reply's end. */
   | 'conversation_continued'
+  /** Missions that wait for a budget which has room. */
+  | 'budget_waiters_woken'
   /** A free slot beside a backlog. */
   | 'slot_filled'

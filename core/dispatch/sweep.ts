@@ -1,3 +1,5 @@
+import { countedBudget, lookLater } from '../budgets/waiters.ts'
+import { lookAtWaiters } from '../budgets/wake-waiters.ts'
 import { type Delivery, isDeliveryPartition } from '../callbacks/delivery.ts'
 import { rearmDelivery } from '../callbacks/rearm-delivery.ts'
 import { continueConversation } from '../conversations/continue-conversation.ts'
@@ -103,6 +105,8 @@ async function mend(ports: SweepPorts, round: Round, item: DueItem<Overdue>): Pr
       await continueConversation(ports)(tenant, conversation)
       return 'conversation_continued'
     }
+    const budget = countedBudget(item)
+    if (budget) return (await lookAtWaiters(ports, tenant, budget)) > 0 ? 'budget_waiters_woken' : undefined
     if (isDeliveryPartition(partition)) {
       await rearmDelivery(ports)(tenant, { delivery: body as Delivery, version })
       return 'delivery_rearmed'
@@ -125,8 +129,10 @@ async function mend(ports: SweepPorts, round: Round, item: DueItem<Overdue>): Pr
 
 /** As it is, only due later: at the head of what is due it would be read again and again. */
 async function postpone({ stores, clock }: SweepPorts, { tenant, ...item }: DueItem<Overdue>): Promise<void> {
+  const store = stores.tenant(tenant)
+  const budget = countedBudget(item)
+  // A count is only ever added to.
+  if (budget) return store.write([lookLater(budget, clock.now() + postponedMs)])
   const later = { ...item, version: item.version + 1, due: clock.now() + postponedMs }
-  await stores
-    .tenant(tenant)
-    .write([{ change: 'put', table: 'entities', item: later, when: { version: item.version } }])
+  await store.write([{ change: 'put', table: 'entities', item: later, when: { version: item.version } }])
 }

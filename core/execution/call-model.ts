@@ -13,11 +13,10 @@ export type ModelStep = Extract<Step, { kind: 'model_call' }>
 
 /**
  * Asks the model for its next words or tool calls. Nothing is recorded here.
- * @throws Fenced when the run was aborted meanwhile; SortieError from the models port, `budget_exhausted`
+ * @throws Fenced when the run was aborted meanwhile; SortieError from the models port
  */
-export async function callModel(ports: ExecutionPorts, run: Run, input: Json): Promise<ModelStep> {
+export async function callModel(ports: ExecutionPorts, run: Run, request: ModelRequest): Promise<ModelStep> {
   const startedAt = ports.clock.now()
-  const request = requestOf(ports, run, input)
   const reply = await collect(ports, run, request)
   return {
     number: run.steps.length + 1,
@@ -34,7 +33,8 @@ export async function callModel(ports: ExecutionPorts, run: Run, input: Json): P
   }
 }
 
-function requestOf(ports: ExecutionPorts, run: Run, input: Json): ModelRequest {
+/** What is to be asked next. Rebuilt from the record, so it is the same however often it is made. */
+export function nextRequest(ports: ExecutionPorts, run: Run, input: Json): ModelRequest {
   const { agent } = run
   return {
     model: agent.model === 'default' ? ports.settings.default_model : agent.model,
@@ -43,23 +43,9 @@ function requestOf(ports: ExecutionPorts, run: Run, input: Json): ModelRequest {
     messages: [...run.history, ...conversation(agent, input, run.steps)],
     tools: toolSpecs(agent.tools),
     ...(agent.output_schema ? { output_schema: agent.output_schema as JsonSchema } : {}),
-    max_tokens: tokensLeft(run),
+    max_tokens: agent.limits.max_output_tokens,
     signal: run.abort.signal,
   }
-}
-
-/** @throws SortieError `budget_exhausted` when nothing is left for another call */
-function tokensLeft({ agent, stored: { mission } }: Run): number {
-  const { budget, usage } = mission
-  const spentTokens = usage.input_tokens + usage.output_tokens
-  if (budget?.usd !== undefined && usage.cost_usd >= budget.usd) throw exhausted(`USD ${budget.usd}`)
-  if (budget?.tokens === undefined) return agent.limits.max_output_tokens
-  if (spentTokens >= budget.tokens) throw exhausted(`${budget.tokens} tokens`)
-  return Math.min(agent.limits.max_output_tokens, budget.tokens - spentTokens)
-}
-
-function exhausted(budget: string): SortieError {
-  return new SortieError('budget_exhausted', `The mission's budget of ${budget} is spent; submit it with a larger one`)
 }
 
 interface Reply {

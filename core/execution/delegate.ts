@@ -72,7 +72,7 @@ function waiting(
   return inState(mission, { status: 'WAITING', waiting_for: wait }, { children: mission.children + 1 })
 }
 
-/** The child gets what is left of its parent's time and budget, and the parent's priority. */
+/** The child gets what is left of its parent's time, shares the budget of the whole tree, and has the parent's priority. */
 async function newChild(
   ports: ExecutionPorts,
   run: Run,
@@ -91,7 +91,7 @@ async function newChild(
     remote: agent.kind === 'remote',
     input: await storePayload(ports.blobs, run.tenant, `${id}/input`, input),
     priority: parent.priority,
-    budget: budgetLeft(parent),
+    budget: parent.budget,
     timeout_s: Math.max(1, Math.ceil((parent.deadline - now) / 1000)),
     max_attempts: parent.max_attempts,
     retry: parent.retry,
@@ -114,13 +114,4 @@ async function newChild(
     item: { ...childKey(parent.id, id), version: 1, body: { mission_id: id } },
   }
   return { mission, changes: [...changes, ...entry.changes, link] }
-}
-
-function budgetLeft({ budget, usage }: Mission): Mission['budget'] {
-  if (!budget) return null
-  const tokens = usage.input_tokens + usage.output_tokens
-  return {
-    ...(budget.usd === undefined ? {} : { usd: Math.max(0, budget.usd - usage.cost_usd) }),
-    ...(budget.tokens === undefined ? {} : { tokens: Math.max(0, budget.tokens - tokens) }),
-  }
 }

@@ -7,13 +7,15 @@ import { loadPayload } from '../payloads/payload.ts'
 import type { MissionLeg } from '../ports/lanes.ts'
 import type { JsonSchema, ToolCall } from '../ports/models.ts'
 import { answerCall } from './answer-call.ts'
-import { callModel, type ModelStep } from './call-model.ts'
+import { callModel, type ModelStep, nextRequest } from './call-model.ts'
 import { claim } from './claim.ts'
 import { openCalls } from './conversation.ts'
 import { endCompleted, endExpired, endFailed, endHeld, endLeg } from './end-run.ts'
 import { keepAlive } from './keep-alive.ts'
+import { reserve } from './reserve.ts'
 import { type ExecutionPorts, Fenced, type Run, record } from './run.ts'
 import { stepRecord } from './step-records.ts'
+import { waitForBudget } from './wait-for-budget.ts'
 
 /** A step is begun only while at least this much of the invocation is left; a model call may take as long. */
 const stepReserveMs = 300_000
@@ -73,7 +75,10 @@ async function nextStep(
   const [open] = openCalls(run.steps)
   if (open) return keepAnswer(ports, run, open)
   requireStepsLeft(run)
-  const step = await callModel(ports, run, input)
+  const request = nextRequest(ports, run, input)
+  const shortage = await reserve(ports, run, request)
+  if (shortage) return () => waitForBudget(ports, run, shortage)
+  const step = await callModel(ports, run, request)
   return step.tool_calls.length > 0 ? keep(ports, run, step) : answer(ports, run, step)
 }
 

@@ -1,4 +1,5 @@
 import { planClosing } from '../approvals/close.ts'
+import { leaveWaiters } from '../budgets/waiters.ts'
 import { type DispatchPorts, nothingToDo, type Plan, planLeavingSlot, withPermits } from '../dispatch/dispatch.ts'
 import { type Slot, slotKey } from '../dispatch/slots.ts'
 import { signal } from '../instances/instance-items.ts'
@@ -33,6 +34,7 @@ export async function planLeaving(ports: DispatchPorts, tenant: string, mission:
 async function planLeavingWait(store: Store, mission: In<'WAITING'>): Promise<Plan> {
   const { waiting_for: wait } = mission
   if (wait.kind === 'agent') return { changes: [withdraw(mission.agent, wait.offer_key)], after: nothingToDo }
+  if (wait.kind === 'budget') return { changes: leaveWaiters(wait.budget, wait.key), after: nothingToDo }
   if (wait.kind !== 'approval') return nothing
   return { changes: await planClosing(store, wait.approval_id), after: nothingToDo }
 }

@@ -65,6 +65,8 @@ function dueOf(mission: Mission): number | undefined {
   if (isFinished(mission) || mission.status === 'QUEUED' || mission.status === 'RUNNING') return undefined
   if (mission.status === 'SCHEDULED') return Math.max(mission.start_at, mission.updated_at) + minute
   if (mission.status === 'PENDING' && mission.place === 'held') return mission.deadline
+  // Whoever ends the wait for a budget is told by the budget's own waiters, so that waiting costs nothing.
+  if (mission.status === 'WAITING' && mission.waiting_for.kind === 'budget') return mission.deadline
   const look = mission.status === 'WAITING' ? 5 * minute : Math.max(minute, mission.updated_at - mission.created_at)
   return Math.min(mission.deadline, mission.updated_at + look, waitEnd(mission))
 }

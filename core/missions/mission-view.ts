@@ -1,9 +1,10 @@
 import type { Json } from '../../contract/resources/common.ts'
-import type { Mission as MissionView } from '../../contract/resources/mission.ts'
+import type { Mission as MissionView, WaitingFor } from '../../contract/resources/mission.ts'
+import { usdOf } from '../budgets/amount.ts'
 import { usualRetry } from '../execution/retry.ts'
 import { loadPayload, type Payload } from '../payloads/payload.ts'
 import type { Blobs } from '../ports/blobs.ts'
-import { type In, isFinished, type Mission, type Wait } from './model.ts'
+import { type BudgetWait, type In, isFinished, type Mission, type Wait } from './model.ts'
 
 /** A mission as the API shows it, with its payloads read. */
 export async function missionView(blobs: Blobs, tenant: string, mission: Mission): Promise<MissionView> {
@@ -64,11 +65,24 @@ function holdView(mission: Mission): MissionView['hold'] {
   return { since: iso(mission.hold.since), reason: mission.hold.reason }
 }
 
-function waitView(wait: Wait): MissionView['waiting_for'] {
+export function waitView<W extends Wait>(wait: W): Extract<WaitingFor, { kind: W['kind'] }>
+export function waitView(wait: Wait): WaitingFor {
   const since = iso(wait.since)
   if (wait.kind === 'child') return { kind: wait.kind, mission_id: wait.mission_id, since }
   if (wait.kind === 'agent') return { kind: wait.kind, agent: wait.agent, since }
-  return { kind: wait.kind, approval_id: wait.approval_id, since }
+  if (wait.kind === 'approval') return { kind: wait.kind, approval_id: wait.approval_id, since }
+  return { ...budgetWaitView(wait), since }
+}
+
+function budgetWaitView({ kind, budget, needs, resets_at, message }: BudgetWait) {
+  return {
+    kind,
+    code: 'budget_exhausted' as const,
+    ...budget,
+    needs: { usd: usdOf(needs.nano_usd), tokens: needs.tokens },
+    resets_at: resets_at === null ? null : iso(resets_at),
+    message,
+  }
 }
 
 function redrivenFrom({ redriven_from }: Mission): MissionView['redriven_from'] {

@@ -1,4 +1,7 @@
 import type { Budget, Failure, RetryPolicy, Usage } from '../../contract/resources/mission.ts'
+import { type Amount, nanoUsd } from '../budgets/amount.ts'
+import type { BudgetRef } from '../budgets/budget.ts'
+import type { Reservation } from '../budgets/reservation.ts'
 import type { Callback } from '../callbacks/plan-deliveries.ts'
 import type { ConversationRef } from '../conversations/model.ts'
 import type { LimitKey, Permit } from '../limits/limit-key.ts'
@@ -92,8 +95,8 @@ export type MissionState =
     }
   | ({ readonly status: 'PENDING' } & Place)
   | ({ readonly status: 'QUEUED' } & SlotRef)
-  /** `instance`: which worker of a remote agent has it. */
-  | ({ readonly status: 'RUNNING'; readonly instance?: string } & SlotRef)
+  /** `instance`: which worker of a remote agent has it. `reservation`: of the model call that is in flight. */
+  | ({ readonly status: 'RUNNING'; readonly instance?: string; readonly reservation?: Reservation } & SlotRef)
   | { readonly status: 'WAITING'; readonly waiting_for: Wait }
   | { readonly status: 'COMPLETED'; readonly finished_at: number; readonly output: Payload }
   | { readonly status: 'FAILED'; readonly finished_at: number; readonly error: Failure }
@@ -123,7 +126,20 @@ export type Wait = { readonly since: number } & (
   /** `until`: when the approval's default is taken; null where only the mission's deadline ends it. */
   | { readonly kind: 'approval'; readonly approval_id: string; readonly until: number | null }
   | { readonly kind: 'agent'; readonly agent: string; readonly offer_key: string }
+  | BudgetWait
 )
+
+/** The next call does not fit what is left of a budget. */
+export interface BudgetWait {
+  readonly kind: 'budget'
+  readonly budget: BudgetRef
+  /** Its place among those that wait for the same budget. */
+  readonly key: string
+  /** What the next call may use at the most. */
+  readonly needs: Amount
+  readonly resets_at: number | null
+  readonly message: string
+}
 
 export type In<S extends MissionState['status']> = MissionFacts & Extract<MissionState, { status: S }>
 /** WAITING for one kind of thing. */
@@ -215,4 +231,13 @@ export function addUsage(a: Usage, b: Usage): Usage {
 /** Prices of a token are above a nano-dollar, so nine decimals lose nothing. */
 export function roundUsd(usd: number): number {
   return Math.round(usd * 1e9) / 1e9
+}
+
+/** What a mission's model calls used between two of its states. */
+export function spentBetween(from: MissionFacts, to: MissionFacts): Amount {
+  const tokens = (usage: Usage) => usage.input_tokens + usage.output_tokens
+  return {
+    nano_usd: nanoUsd(to.usage.cost_usd) - nanoUsd(from.usage.cost_usd),
+    tokens: tokens(to.usage) - tokens(from.usage),
+  }
 }

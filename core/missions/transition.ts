@@ -1,11 +1,12 @@
 import type { Fact } from '../../events/catalogue.ts'
+import { settleChanges } from '../budgets/reservation.ts'
 import { putDelivery } from '../callbacks/delivery.ts'
 import { planDeliveries } from '../callbacks/plan-deliveries.ts'
 import { deadMission, putDeadLetter } from '../dead-letters/dead-letter.ts'
 import type { Change } from '../ports/store.ts'
 import { putEventPage } from './event-pages.ts'
 import { putMission, type StoredMission } from './mission-items.ts'
-import type { Mission } from './model.ts'
+import { type Mission, spentBetween } from './model.ts'
 import { requireStep } from './states.ts'
 
 /** A mission's next state and the changes that bring it about, guarded by the version that was read. */
@@ -37,6 +38,7 @@ export function transition<M extends Mission>(
       putEventPage(tenant, mission.id, to.seq, facts, now, deliveries),
       ...deliveries.map((delivery) => putDelivery(delivery, 0)),
       ...ifDead(mission),
+      ...settled(from, to),
     ],
   }
 }
@@ -44,4 +46,11 @@ export function transition<M extends Mission>(
 /** Whoever gives a mission up, it is listed. A child is not: its parent is told, and can try otherwise. */
 function ifDead(mission: Mission): readonly Change[] {
   return mission.status === 'FAILED' && !mission.parent ? [putDeadLetter(deadMission(mission), 0)] : []
+}
+
+/** The call that the mission had in flight is over, however it ended: what it reserved becomes what it spent, or nothing. */
+function settled(from: StoredMission | undefined, to: Mission): Change[] {
+  const reservation = from?.mission.status === 'RUNNING' ? from.mission.reservation : undefined
+  const goesOn = to.status === 'RUNNING' && to.reservation !== undefined
+  return from && reservation && !goesOn ? settleChanges(reservation, spentBetween(from.mission, to)) : []
 }

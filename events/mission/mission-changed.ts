@@ -1,11 +1,16 @@
 import * as z from 'zod'
-import { Metadata, Priority, Tags } from '../../contract/resources/mission.ts'
+import { Budget, Metadata, Priority, Tags } from '../../contract/resources/mission.ts'
 import { defineEvent } from '../event.ts'
 
 export const missionChanged = defineEvent({
   type: 'mission.changed',
-  summary: 'Somebody changed the mission’s priority, tags or metadata; each is given as it now is.',
+  summary: 'Somebody changed the mission’s priority, tags, metadata or budget; each is given as it now is.',
   reach: 'feed',
-  data: z.strictObject({ priority: Priority.optional(), tags: Tags.optional(), metadata: Metadata.optional() }),
+  data: z.strictObject({
+    priority: Priority.optional(),
+    tags: Tags.optional(),
+    metadata: Metadata.optional(),
+    budget: Budget.optional(),
+  }),
   sample: { priority: 'CRITICAL' },
 })

@@ -14,6 +14,7 @@ export const missionPending = defineEvent({
       'limit_free',
       'child_finished',
       'approval_decided',
+      'budget_available',
       'slot_withdrawn',
       'agent_ready',
     ]),

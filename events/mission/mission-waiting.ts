@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { ApprovalSubject } from '../../contract/resources/approval.ts'
+import { shortage } from '../../contract/resources/mission.ts'
 import { defineEvent } from '../event.ts'
 
 export const missionWaiting = defineEvent({
@@ -10,6 +11,7 @@ export const missionWaiting = defineEvent({
     z.strictObject({ kind: z.literal('child'), child_id: z.string() }),
     z.strictObject({ kind: z.literal('approval'), approval_id: z.string(), about: ApprovalSubject }),
     z.strictObject({ kind: z.literal('agent'), agent: z.string() }),
+    z.strictObject({ kind: z.literal('budget'), code: z.literal('budget_exhausted'), ...shortage }),
   ]),
   sample: { kind: 'child', child_id: 'mis_01KADSM0Q9F7Y1H5T3PKZD8WXA' },
 })

@@ -6,7 +6,7 @@ export const definition = defineFunction({
   trigger: { kind: 'lanes', maximumConcurrency: { critical: 200, high: 150, normal: 100, low: 50 }, maxReceives: 5 },
   uses: {
     stores: {
-      entities: ['get', 'query', 'queryListing', 'put', 'delete', 'check'],
+      entities: ['get', 'query', 'queryListing', 'put', 'delete', 'check', 'add'],
       ledger: ['put'],
       ephemeral: ['get', 'query', 'put'],
     },

@@ -5,7 +5,7 @@ export const definition = defineFunction({
   trigger: { kind: 'schedule', everyS: 60 },
   uses: {
     stores: {
-      entities: ['get', 'query', 'queryListing', 'queryDue', 'put', 'delete', 'check'],
+      entities: ['get', 'query', 'queryListing', 'queryDue', 'put', 'delete', 'check', 'add'],
       ledger: ['put'],
     },
     lanes: ['send'],

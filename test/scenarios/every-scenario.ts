@@ -2,6 +2,7 @@ import { access } from './access.scenario.ts'
 import { agents } from './agents.scenario.ts'
 import { approving } from './approving.scenario.ts'
 import { badInput } from './bad-input.scenario.ts'
+import { budgets } from './budgets.scenario.ts'
 import { callbacks } from './callbacks.scenario.ts'
 import { cancelling } from './cancelling.scenario.ts'
 import { controlling } from './controlling.scenario.ts'
@@ -36,6 +37,7 @@ export function everyScenario(scenarios: Scenarios): void {
     delegating,
     conversations,
     cancelling,
+    budgets,
     explaining,
     controlling,
     callbacks,

@@ -5,6 +5,8 @@
 export async function loadCore() {
   return {
     ...(await import('../../core/approvals/decide.ts')),
+    ...(await import('../../core/budgets/manage-budgets.ts')),
+    ...(await import('../../core/budgets/mission-budget.ts')),
     ...(await import('../../core/callbacks/deliver-callback.ts')),
     ...(await import('../../core/control/hold-mission.ts')),
     ...(await import('../../core/dispatch/sweep.ts')),

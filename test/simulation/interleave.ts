@@ -1,15 +1,20 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Scheduler } from 'fast-check'
 import { isSortieError } from '../../contract/errors.ts'
+import type { BudgetLimit } from '../../contract/resources/budget.ts'
 import type { ConcurrencyKey } from '../../contract/resources/limit.ts'
+import type { BudgetRef } from '../../core/budgets/budget.ts'
 import { eventPageKind } from '../../core/missions/event-pages.ts'
 import { isFinished } from '../../core/missions/model.ts'
 import type { Priority } from '../../core/missions/priority.ts'
+import { alwaysBudgetProblems, type Highest, restingBudgetProblems } from '../invariants/stored-budgets.ts'
 import { alwaysProblems, restingProblems } from '../invariants/stored-tenant.ts'
 import type { Core } from './core.ts'
 import type { Call, Intercept } from './intercept.ts'
 import { createSimulatedPlatform, leaseMs, type Process, type SimulatedPlatform } from './simulated-platform.ts'
 import { quietProblems, untilQuiet } from './until-quiet.ts'
+
+type Raised = { readonly usd: number; readonly tokens: number }
 
 /** What somebody does, once so many calls of ports were made by all. */
 export type Deed = { readonly after: number } & (
@@ -18,6 +23,13 @@ export type Deed = { readonly after: number } & (
   | { readonly do: 'change'; readonly which: number; readonly priority: Priority }
   | { readonly do: 'hold' | 'release'; readonly which: number }
   | { readonly do: 'limit'; readonly key: string; readonly concurrency: number }
+  /** A budget of the tenant, of an agent or, with a mission, of that one is set or raised. */
+  | {
+      readonly do: 'budget'
+      readonly scope: 'tenant' | 'agent:echo' | 'mission'
+      readonly which: number
+      readonly raise: BudgetLimit
+    }
   | { readonly do: 'sweep' }
   /** Every lease runs out, although its executor lives. */
   | { readonly do: 'lose leases' }
@@ -29,6 +41,7 @@ export interface Work {
   readonly agent: string
   readonly input: string
   readonly concurrency?: ConcurrencyKey[]
+  readonly budget?: BudgetLimit
 }
 
 /**
@@ -39,23 +52,28 @@ export async function interleave({
   scheduler,
   concurrency,
   deeds,
+  budget,
   cores,
 }: {
   scheduler: Scheduler
   concurrency: number
   deeds: readonly Deed[]
+  /** What the tenant has for the day from the beginning. */
+  budget?: BudgetLimit | undefined
   /** What is done at once is done by these in turn. */
   cores: readonly Core[]
 }): Promise<string[]> {
   const platform = await createSimulatedPlatform({ concurrency })
   const world = createWorld(platform, scheduler, cores)
+  const sober = platform.process((_call, perform) => perform())
+  if (budget) await sober.setBudget({ scope: 'tenant', period: 'day' }, world.raised('tenant', budget))
   for (const deed of deeds) world.start(doDeed(world, deed))
   await scheduler.waitFor(world.untilIdle())
   const { problems } = world
-  if (!world.somebodyDied()) problems.push(...restingProblems(await platform.stored(), concurrency))
-  const sober = platform.process((_call, perform) => perform())
+  if (!world.somebodyDied()) problems.push(...(await world.resting()))
   // What is held is not lost: it ends once somebody releases it.
   for (const id of await world.held()) await sober.release(id)
+  await liftBudgets(platform, sober)
   await untilQuiet(platform, (act) => act(sober))
   const end = await quietProblems(platform)
   problems.push(...end.problems, ...world.keptPromises(end.records))
@@ -67,6 +85,8 @@ type World = ReturnType<typeof createWorld>
 
 function createWorld(platform: SimulatedPlatform, scheduler: Scheduler, cores: readonly Core[]) {
   const problems: string[] = []
+  const highest: Highest = new Map()
+  const limits = new Map<string, Raised>()
   const running = new Set<Promise<void>>()
   const submitted: string[] = []
   const byKey = new Map<string, string>()
@@ -118,8 +138,16 @@ function createWorld(platform: SimulatedPlatform, scheduler: Scheduler, cores: r
     try {
       return await perform()
     } finally {
-      if (call.operation === 'write') problems.push(...alwaysProblems(await platform.stored(), platform.concurrency))
+      if (call.operation === 'write') problems.push(...(await wrong()))
     }
+  }
+
+  async function wrong(): Promise<string[]> {
+    const stored = await platform.stored()
+    return [
+      ...alwaysProblems(stored, platform.concurrency),
+      ...alwaysBudgetProblems(stored.budgets, stored.missions, highest),
+    ]
   }
 
   /** @returns whether it was done; not when the process died over it */
@@ -171,6 +199,20 @@ function createWorld(platform: SimulatedPlatform, scheduler: Scheduler, cores: r
     start,
     inProcess,
     somebodyDied: () => died,
+    async resting(): Promise<string[]> {
+      const stored = await platform.stored()
+      return [
+        ...restingProblems(stored, platform.concurrency),
+        ...restingBudgetProblems(stored.budgets, stored.missions),
+      ]
+    },
+    /** The limit to set now, never lower than one before it. */
+    raised(budget: string, { usd = 0, tokens = 0 }: BudgetLimit): Raised {
+      const before = limits.get(budget) ?? { usd: 0, tokens: 0 }
+      const limit = { usd: before.usd + usd, tokens: before.tokens + tokens }
+      limits.set(budget, limit)
+      return limit
+    },
     loseNextAfter(calls: number) {
       nextDiesAfter = calls
     },
@@ -215,6 +257,7 @@ async function doDeed(world: World, deed: Deed): Promise<void> {
     return toOne(world, deed.do, deed.which, (process, id) => process[deed.do](id))
   if (deed.do === 'change') return change(world, deed)
   if (deed.do === 'limit') return limit(world, deed)
+  if (deed.do === 'budget') return raiseBudget(world, deed)
   if (deed.do === 'lose leases') return world.platform.advance(leaseMs + 1)
   if (deed.do === 'lose a process') return world.loseNextAfter(deed.calls)
   let failed = 0
@@ -248,6 +291,28 @@ async function cancel(world: World, which: number): Promise<void> {
 
 async function change(world: World, { which, priority }: Extract<Deed, { do: 'change' }>): Promise<void> {
   await toOne(world, 'change', which, (process, id) => process.change(id, { priority }))
+}
+
+async function raiseBudget(world: World, { scope, which, raise }: Extract<Deed, { do: 'budget' }>): Promise<void> {
+  if (scope !== 'mission') {
+    const limit = world.raised(scope, raise)
+    await world.inProcess('budget', (process) => process.setBudget({ scope, period: 'day' }, limit))
+    return
+  }
+  await toOne(world, 'budget', which, (process, id) => process.setMissionBudget(id, world.raised(id, raise)))
+}
+
+/** What waits for a budget would wait for ever. */
+async function liftBudgets(platform: SimulatedPlatform, process: Process): Promise<void> {
+  const plenty = { usd: 1_000_000, tokens: 1_000_000_000 }
+  const { budgets, missions } = await platform.stored()
+  for (const name of budgets.limits.keys()) {
+    const [scope, period] = name.split('#') as [BudgetRef['scope'], BudgetRef['period']]
+    await process.setBudget({ scope, period }, plenty)
+  }
+  for (const mission of missions) {
+    if (mission.budget && !mission.parent && !isFinished(mission)) await process.setMissionBudget(mission.id, plenty)
+  }
 }
 
 /** Does something to one of the missions, which may have ended. */

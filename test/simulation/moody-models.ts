@@ -2,12 +2,14 @@ import { createModels } from '../../adapters/models/create-models.ts'
 import { SortieError } from '../../contract/errors.ts'
 import type { Models } from '../../core/ports/models.ts'
 
+const price = { input_usd_per_million: 1, output_usd_per_million: 3 }
+
 /**
  * The offline models, but the first call for an input that begins with `flaky` fails, each for `doomed` is refused, and each
  * for `stuck` once it has called a tool.
  */
 export function createMoodyModels(): Models {
-  const models = createModels({ offline: {} })
+  const models = createModels({ offline: {}, prices: { 'offline/echo': price, 'offline/rules': price } })
   const failed = new Set<string>()
   return {
     price: (model) => models.price(model),

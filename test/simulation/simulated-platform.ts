@@ -13,6 +13,7 @@ import { createIds } from '../../adapters/system/ids.ts'
 import { createWeb } from '../../adapters/web/guarded-fetch.ts'
 import { type NewAgent, NewAgent as NewAgentSchema } from '../../contract/resources/agent.ts'
 import type { ApprovalStatus, Decision } from '../../contract/resources/approval.ts'
+import type { BudgetLimit } from '../../contract/resources/budget.ts'
 import { NewConversation as NewConversationSchema, type OnMessage } from '../../contract/resources/conversation.ts'
 import { Redrive } from '../../contract/resources/dead-letter.ts'
 import type { LimitDefinition } from '../../contract/resources/limit.ts'
@@ -22,6 +23,7 @@ import type { Tenant } from '../../core/access/tenant.ts'
 import { tenantKey } from '../../core/access/tenant.ts'
 import { createAgent } from '../../core/agents/manage-agents.ts'
 import { listApprovals } from '../../core/approvals/read-approvals.ts'
+import type { BudgetRef } from '../../core/budgets/budget.ts'
 import { createConversation } from '../../core/conversations/manage-conversations.ts'
 import { getConversation, listMessages } from '../../core/conversations/read-conversations.ts'
 import { sendMessage } from '../../core/conversations/send-message.ts'
@@ -40,6 +42,7 @@ import type { Store, Stores } from '../../core/ports/store.ts'
 import { callbackDue, callbackDueType } from '../../events/callback-due.ts'
 import type { EventEnvelope } from '../../events/envelope.ts'
 import type { MissionRecord } from '../invariants/mission-record.ts'
+import { type StoredBudgets, storedBudgetsReader } from '../invariants/stored-budgets.ts'
 import { type StoredTenant, storedTenantReader } from '../invariants/stored-tenant.ts'
 import { type Core, loadCore } from './core.ts'
 import { type Intercept, interceptLanes, interceptScheduler, interceptStores } from './intercept.ts'
@@ -73,7 +76,7 @@ export interface SimulatedPlatform {
   readonly source: { readonly store: Store; readonly blobs: Blobs; readonly tenant: string }
   readonly sources: Pick<Sources, 'feed' | 'bus' | 'scheduler'>
   /** What is on disk, once all that was written is. */
-  stored(): Promise<StoredTenant>
+  stored(): Promise<StoredTenant & { readonly budgets: StoredBudgets }>
   record(mission: string): Promise<MissionRecord>
   close(): void
 }
@@ -145,6 +148,7 @@ export async function createSimulatedPlatform({
     .write([{ change: 'put', table: 'entities', item: { ...tenantKey, version: 1, body: tenant } }])
   const caller: Caller = { tenant, key: { id: 'key_1', name: 'test', scopes: [], agents: null } }
   const readStored = storedTenantReader(database.prepare)
+  const readBudgets = storedBudgetsReader(database.prepare)
   return {
     database,
     store: stores.tenant(tenant.id),
@@ -174,7 +178,7 @@ export async function createSimulatedPlatform({
     sources: { feed, bus, scheduler },
     async stored() {
       await database.settled()
-      return readStored(tenant.id)
+      return { ...readStored(tenant.id), budgets: readBudgets(tenant.id) }
     },
     record: (mission) => recordOf(ports, caller, mission),
     close: () => database.close(),
@@ -192,6 +196,8 @@ function useCases(core: Core, ports: Ports, caller: Caller) {
   const start = core.startScheduled(ports)
   const deliver = core.deliverCallback(ports)
   const takeDefault = core.decideByDefault(ports)
+  const setBudget = core.putBudget(ports)
+  const setMissionBudget = core.putMissionBudget(ports)
   return {
     submit: (mission: Partial<NewMission> & { agent: string; input: string }, key?: string) =>
       submit(caller, NewMissionSchema.parse(mission), key),
@@ -211,6 +217,8 @@ function useCases(core: Core, ports: Ports, caller: Caller) {
       conversation: await getConversation(ports)(caller, id),
       messages: (await listMessages(ports)(caller, id, { after: 0, wait: 0, limit: 100 })).items,
     }),
+    setBudget: (budget: BudgetRef, limit: BudgetLimit) => setBudget(caller, budget, limit),
+    setMissionBudget: (mission: string, limit: BudgetLimit) => setMissionBudget(caller, mission, limit),
     execute: (body: string) => execute(JSON.parse(body) as MissionLeg, () => visibilityMs),
     publish: (bodies: readonly string[]) =>
       core.publishEvents(ports)(bodies.map((body) => JSON.parse(body) as EventPage)),

@@ -1,5 +1,5 @@
 import type { Reason } from '../../../contract/resources/explanation.ts'
-import { iso } from '../mission-view.ts'
+import { iso, waitView } from '../mission-view.ts'
 import { isFinished, type Wait } from '../model.ts'
 import type { FactsOf } from './facts.ts'
 import { spanText } from './span-text.ts'
@@ -23,6 +23,8 @@ export function explainWait(facts: FactsOf<'WAITING'>): Reason {
         data: { agent: wait.agent, since: iso(wait.since) },
         sentence: `${forHowLong} for a worker of ${wait.agent}: none has a free place. Waiting takes no slot.`,
       }
+    case 'budget':
+      return waitingForBudget(facts, wait, forHowLong)
   }
 }
 
@@ -37,5 +39,18 @@ function waitingForChild(
     code: 'waiting_for_child',
     data: { mission_id, child_status: child?.status ?? null, since: iso(since) },
     sentence: `${forHowLong} for the mission ${mission_id}, which ${state}${next}. Waiting takes no slot.`,
+  }
+}
+
+function waitingForBudget(
+  { budget }: FactsOf<'WAITING'>,
+  wait: Extract<Wait, { kind: 'budget' }>,
+  forHowLong: string,
+): Reason {
+  const { scope, period, needs, resets_at, message } = waitView(wait)
+  return {
+    code: 'waiting_for_budget',
+    data: { since: iso(wait.since), scope, period, needs, budget: budget ?? null, resets_at },
+    sentence: `${forHowLong} for a budget. ${message} Waiting takes no slot.`,
   }
 }

@@ -1,3 +1,4 @@
+import type { BudgetStatus } from '../../../contract/resources/budget.ts'
 import type { Slot } from '../../dispatch/slots.ts'
 import type { Finished, In, Mission } from '../model.ts'
 
@@ -18,6 +19,8 @@ export type Facts = { readonly now: number } & (
       readonly status: 'WAITING'
       readonly mission: In<'WAITING'> /** Where it waits for one. */
       readonly child: Mission | undefined
+      /** Where it waits for one, as it is now. */
+      readonly budget: BudgetStatus | undefined
     }
   | { readonly status: 'ended'; readonly mission: Finished }
 )

@@ -1,7 +1,10 @@
+import type { BudgetStatus } from '../../../contract/resources/budget.ts'
 import type { Step } from '../../../contract/resources/mission.ts'
 import type { EventType } from '../../../events/catalogue.ts'
 import { loadTenant } from '../../access/tenant.ts'
 import { loadAgentVersion } from '../../agents/resolve-agent.ts'
+import { budgetViews } from '../../budgets/budget-view.ts'
+import { findBudget } from '../../budgets/find-budget.ts'
 import { countAhead } from '../../dispatch/backlog.ts'
 import { readSlots, type Slot, slotKey } from '../../dispatch/slots.ts'
 import { openCalls } from '../../execution/conversation.ts'
@@ -36,7 +39,13 @@ export async function gatherFacts(ports: ExplainPorts, tenant: string, mission: 
     case 'SCHEDULED':
       return { status: 'SCHEDULED', mission, now, lastError: await lastError(store, mission) }
     case 'WAITING':
-      return { status: 'WAITING', mission, now, child: await childOf(store, mission) }
+      return {
+        status: 'WAITING',
+        mission,
+        now,
+        child: await childOf(store, mission),
+        budget: await budgetOf(store, mission, now),
+      }
     case 'QUEUED':
     case 'RUNNING':
       return dispatchedFacts(ports, tenant, store, mission)
@@ -45,6 +54,11 @@ export async function gatherFacts(ports: ExplainPorts, tenant: string, mission: 
 
 async function childOf(store: Store, { waiting_for }: In<'WAITING'>): Promise<Mission | undefined> {
   return waiting_for.kind === 'child' ? (await loadMission(store, waiting_for.mission_id))?.mission : undefined
+}
+
+async function budgetOf(store: Store, { waiting_for }: In<'WAITING'>, now: number): Promise<BudgetStatus | undefined> {
+  const budget = waiting_for.kind === 'budget' ? await findBudget(store, waiting_for.budget) : undefined
+  return budget && (await budgetViews(store, [budget], now))[0]
 }
 
 /** So many are counted one by one; a thousand entries are some 100 KB to read. */

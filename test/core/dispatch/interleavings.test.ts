@@ -11,8 +11,13 @@ const work = fc.constantFrom(
   { agent: 'echo', input: 'doomed' },
   { agent: 'coder', input: 'what is 17 * 23?' },
   { agent: 'supervisor', input: 'ask echo: one' },
+  { agent: 'supervisor', input: 'ask echo: dear', budget: { tokens: 6000 } },
+  { agent: 'coder', input: 'what is 5 * 23?', budget: { usd: 0.013 } },
   { agent: 'supervisor', input: 'ask echo: doomed\nask coder: 2 + 3' },
 )
+
+/** Enough for one call or a few. */
+const raise = fc.record({ usd: fc.constantFrom(0.013, 0.02, 0.04), tokens: fc.constantFrom(4500, 6000, 12_000) })
 
 const deed: fc.Arbitrary<Deed> = fc.oneof(
   {
@@ -22,6 +27,16 @@ const deed: fc.Arbitrary<Deed> = fc.oneof(
   { weight: 2, arbitrary: fc.record({ do: fc.constant('cancel'), after, which: fc.nat(7) }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('change'), after, which: fc.nat(7), priority }) },
   { weight: 3, arbitrary: fc.record({ do: fc.constantFrom('hold', 'release'), after, which: fc.nat(7) }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constant('budget'),
+      after,
+      scope: fc.constantFrom('tenant', 'agent:echo', 'mission'),
+      which: fc.nat(7),
+      raise,
+    }),
+  },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('sweep'), after }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('lose leases'), after }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('lose a process'), after, calls: fc.nat(20) }) },
@@ -46,8 +61,9 @@ test('slots, backlog, events and steps stay right in whatever order processes ge
       fc.scheduler(),
       fc.integer({ min: 1, max: 3 }),
       fc.array(deed, { minLength: 2, maxLength: 9 }),
-      async (scheduler, concurrency, deeds) => {
-        expect(await interleave({ scheduler, concurrency, deeds, cores })).toEqual([])
+      fc.option(raise, { nil: undefined }),
+      async (scheduler, concurrency, deeds, budget) => {
+        expect(await interleave({ scheduler, concurrency, deeds, budget, cores })).toEqual([])
       },
     ),
     { numRuns: Number(process.env.SORTIE_INTERLEAVINGS ?? 250) },

@@ -1,0 +1,118 @@
+import { Command } from 'commander'
+import type { Api } from '../contract/api.ts'
+import type { AnswerOf, CallOf } from '../contract/call.ts'
+import { amount, wholeNumber } from './arguments.ts'
+import { type Surroundings, sessionOf, show } from './session.ts'
+import { table } from './table.ts'
+
+type Budget = AnswerOf<Api['getBudget']>
+type BudgetParams = CallOf<Api['getBudget']>['params']
+interface Limits {
+  readonly usd?: number
+  readonly tokens?: number
+}
+
+export function budgetCommands(surroundings: Surroundings): Command {
+  const group = new Command('budgets').description('bound what model calls may cost, by tenant, agent or mission')
+  addList(group, surroundings)
+  addGet(group, surroundings)
+  addSet(group, surroundings)
+  addRemove(group, surroundings)
+  addMission(group, surroundings)
+  return group
+}
+
+const scopeHelp = 'tenant or agent:<name>'
+const periodHelp = 'day, month or total'
+
+function addList(group: Command, surroundings: Surroundings): void {
+  group
+    .command('list')
+    .description('list the tenant’s budgets with what is spent of them')
+    .action(async (_: object, command: Command) => {
+      const session = sessionOf(command, surroundings)
+      const page = await session.client().listBudgets({}, session)
+      show(session, page, () => (page.items.length === 0 ? 'No budgets.\n' : budgetTable(page.items)))
+    })
+}
+
+function addGet(group: Command, surroundings: Surroundings): void {
+  group
+    .command('get')
+    .argument('<scope>', scopeHelp)
+    .argument('<period>', periodHelp)
+    .description('show a budget')
+    .action(async (scope: string, period: string, _: object, command: Command) => {
+      const session = sessionOf(command, surroundings)
+      const budget = await session.client().getBudget({ params: { scope, period } as BudgetParams }, session)
+      show(session, budget, () => budgetTable([budget]))
+    })
+}
+
+function addSet(group: Command, surroundings: Surroundings): void {
+  group
+    .command('set')
+    .argument('<scope>', scopeHelp)
+    .argument('<period>', periodHelp)
+    .description('set, raise or lower a budget; what waits for it and now fits goes on')
+    .option('--usd <amount>', 'in US dollars', amount)
+    .option('--tokens <count>', 'in tokens of input and output', wholeNumber)
+    .action(async (scope: string, period: string, body: Limits, command: Command) => {
+      const session = sessionOf(command, surroundings)
+      const budget = await session.client().putBudget({ params: { scope, period } as BudgetParams, body }, session)
+      show(session, budget, () => budgetTable([budget]))
+    })
+}
+
+function addRemove(group: Command, surroundings: Surroundings): void {
+  group
+    .command('remove')
+    .argument('<scope>', scopeHelp)
+    .argument('<period>', periodHelp)
+    .description('remove a budget; what waits for it goes on')
+    .action(async (scope: string, period: string, _: object, command: Command) => {
+      const session = sessionOf(command, surroundings)
+      await session.client().deleteBudget({ params: { scope, period } as BudgetParams }, session)
+      show(session, {}, () => `The budget ${scope} (${period}) is removed.\n`)
+    })
+}
+
+function addMission(group: Command, surroundings: Surroundings): void {
+  group
+    .command('mission <mission_id>')
+    .description('show the budget of a mission and all below it, or give it another one')
+    .option('--usd <amount>', 'in US dollars', amount)
+    .option('--tokens <count>', 'in tokens of input and output', wholeNumber)
+    .action(async (mission_id: string, body: Limits, command: Command) => {
+      const session = sessionOf(command, surroundings)
+      const client = session.client()
+      const params = { mission_id }
+      const isNew = body.usd !== undefined || body.tokens !== undefined
+      const budget = isNew
+        ? await client.putMissionBudget({ params, body }, session)
+        : await client.getMissionBudget({ params }, session)
+      show(session, budget, () => budgetTable([budget]))
+    })
+}
+
+function budgetTable(budgets: readonly Budget[]): string {
+  const rows = budgets.flatMap((budget) => [
+    ...(budget.usd === null ? [] : [row(budget, 'USD', budget.usd, 'usd')]),
+    ...(budget.tokens === null ? [] : [row(budget, 'tokens', budget.tokens, 'tokens')]),
+  ])
+  return table(['BUDGET', 'PERIOD', 'LIMIT', 'SPENT', 'RESERVED', 'LEFT', 'WAITING', 'BEGINS ANEW'], rows)
+}
+
+function row(budget: Budget, unit: string, limit: number, of: 'usd' | 'tokens'): string[] {
+  const { scope, period, spent, reserved, remaining, waiting, resets_at } = budget
+  return [
+    scope,
+    period,
+    `${limit} ${unit}`,
+    String(spent[of]),
+    String(reserved[of]),
+    String(remaining[of]),
+    String(waiting),
+    resets_at ?? '',
+  ]
+}

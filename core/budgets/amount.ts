@@ -1,0 +1,25 @@
+/** Money in whole nano-dollars, so that sums are exact (up to nine million dollars), and tokens of input and output. */
+export interface Amount {
+  readonly nano_usd: number
+  readonly tokens: number
+}
+
+/** `null` where there is no limit. */
+export type Limit = { readonly [Unit in keyof Amount]: number | null }
+
+export const nothing: Amount = { nano_usd: 0, tokens: 0 }
+
+export function nanoUsd(usd: number): number {
+  return Math.round(usd * 1e9)
+}
+
+export function usdOf(nano: number): number {
+  return nano / 1e9
+}
+
+/** What an API request or a mission names as its budget. */
+export function limitOf({ usd, tokens }: { usd?: number | undefined; tokens?: number | undefined }): Limit {
+  return { nano_usd: usd === undefined ? null : nanoUsd(usd), tokens: tokens ?? null }
+}
+
+export const units = ['nano_usd', 'tokens'] as const satisfies readonly (keyof Amount)[]

@@ -1,0 +1,47 @@
+import type { Budget } from '../../contract/resources/mission.ts'
+import type { Store } from '../ports/store.ts'
+import { limitOf } from './amount.ts'
+import type { AppliedBudget, BudgetRef } from './budget.ts'
+import { knownWithoutBudgets } from './known-without.ts'
+import { currentPeriod } from './period.ts'
+import { loadTenantBudgets, type TenantBudget } from './tenant-budgets.ts'
+
+/** What decides which budgets a mission's calls are held to. */
+export interface Spender {
+  readonly id: string
+  readonly agent: string
+  readonly parent: { readonly root_id: string } | null
+  /** Of the whole tree: children carry a copy of the limit that their root has. */
+  readonly budget: Budget | null
+}
+
+/** The budgets that the mission's next call must fit, from the top down. */
+export async function appliedBudgets(
+  store: Store,
+  tenant: string,
+  spender: Spender,
+  now: number,
+): Promise<readonly AppliedBudget[]> {
+  const ofTenant = await tenantBudgets(store, tenant, now)
+  const applying = [
+    ...ofTenant.filter(({ scope }) => scope === 'tenant'),
+    ...ofTenant.filter(({ scope }) => scope === `agent:${spender.agent}`),
+  ]
+  const ofMission = spender.budget ? [{ ...missionBudgetRef(spender), limit: limitOf(spender.budget) }] : []
+  return [...applying, ...ofMission].map(({ scope, period, limit }) => {
+    const { id, resets_at } = currentPeriod(period, now)
+    return { scope, period, period_id: id, limit, resets_at }
+  })
+}
+
+/** One budget for a mission and all below it. */
+export function missionBudgetRef({ id, parent }: Pick<Spender, 'id' | 'parent'>): BudgetRef {
+  return { scope: `mission:${parent?.root_id ?? id}`, period: 'total' }
+}
+
+async function tenantBudgets(store: Store, tenant: string, now: number): Promise<readonly TenantBudget[]> {
+  if (knownWithoutBudgets.has(tenant, now)) return []
+  const { budgets } = await loadTenantBudgets(store)
+  if (budgets.length === 0) knownWithoutBudgets.add(tenant, now)
+  return budgets
+}

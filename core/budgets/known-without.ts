@@ -1,0 +1,28 @@
+/**
+ * Tenants that this process lately found without a budget, so that their missions pay for no read. The price is that a
+ * tenant's first budget reaches calls in other processes up to so many ms later; each further one at once.
+ */
+interface KnownWithoutBudgets {
+  has(tenant: string, now: number): boolean
+  add(tenant: string, now: number): void
+  forget(tenant: string): void
+}
+
+export const firstBudgetDelayMs = 15_000
+const maxTenants = 10_000
+
+function createKnownWithout(): KnownWithoutBudgets {
+  const until = new Map<string, number>()
+  return {
+    has: (tenant, now) => (until.get(tenant) ?? 0) > now,
+    add(tenant, now) {
+      until.delete(tenant)
+      until.set(tenant, now + firstBudgetDelayMs)
+      if (until.size > maxTenants) until.delete(until.keys().next().value as string)
+    },
+    forget: (tenant) => until.delete(tenant),
+  }
+}
+
+/** One for the process. */
+export const knownWithoutBudgets = createKnownWithout()

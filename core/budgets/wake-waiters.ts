@@ -1,0 +1,129 @@
+import { type DispatchPorts, settle } from '../dispatch/dispatch.ts'
+import { loadMission } from '../missions/mission-items.ts'
+import { planWake, waitsFor } from '../missions/wake.ts'
+import type { Item, Store } from '../ports/store.ts'
+import { isWriteConflict } from '../ports/write-conflict.ts'
+import type { Amount, Limit } from './amount.ts'
+import { type BudgetRef, sameBudget } from './budget.ts'
+import { findBudget } from './find-budget.ts'
+import { currentPeriod } from './period.ts'
+import { fits, loadSpendings, reservedOf, roomOf, type Spending } from './spending.ts'
+import {
+  awaitedBudgets,
+  firstWaiters,
+  leaveWaiters,
+  lookLater,
+  type Waiter,
+  type WaiterCount,
+  waiterCountKey,
+} from './waiters.ts'
+
+/** One look wakes so many at the most; the next call that settles, or the sweeper, goes on. */
+const batch = 25
+
+/** Wakes those whose next call fits what is left, in order: nobody is passed by one who needs less. */
+export async function wakeWaiters(ports: DispatchPorts, tenant: string, budget: BudgetRef): Promise<Look> {
+  const store = ports.stores.tenant(tenant)
+  const [found, spending] = await Promise.all([findBudget(store, budget), currentSpending(ports, store, budget)])
+  const { waiters, more } = await firstWaiters(store, budget, batch)
+  // Where there is no such budget any more, there is nothing to wait for.
+  let room = found && roomOf(found.limit, spending)
+  let woken = 0
+  let blocked = false
+  for (const waiter of waiters) {
+    blocked = room !== undefined && !fits(waiter.body.needs, room)
+    if (blocked) break
+    if (await wakeOne(ports, tenant, store, budget, waiter)) woken += 1
+    room = room && less(room, waiter.body.needs)
+  }
+  if (woken > 0) await settle(ports, tenant, { messages: [], look: true })
+  return { woken, blocked, more, spending }
+}
+
+export interface Look {
+  readonly woken: number
+  /** The first that is left needs more than there is. */
+  readonly blocked: boolean
+  readonly more: boolean
+  readonly spending: Spending
+}
+
+const maxLooks = 8
+
+/** After a budget was raised: so many that the request stays short; the sweeper wakes the others. */
+export async function wakeAll(ports: DispatchPorts, tenant: string, budget: BudgetRef): Promise<void> {
+  for (let looks = 0; looks < maxLooks; looks++) {
+    const look = await wakeWaiters(ports, tenant, budget)
+    if (look.blocked || !look.more) return
+  }
+}
+
+/** After a call has settled: what it did not use may be what others wait for. Whoever begins to wait looks, too. */
+export async function wakeBehind(ports: DispatchPorts, tenant: string, budgets: readonly BudgetRef[]): Promise<void> {
+  const awaited = await awaitedBudgets(ports.stores.tenant(tenant), budgets)
+  for (const budget of awaited) await wakeWaiters(ports, tenant, budget)
+}
+
+const minute = 60_000
+const hour = 60 * minute
+
+/**
+ * The sweeper's look, for a process that died before its own: each minute while a call in flight may still give something
+ * back, else when the period ends, and once an hour whatever happens.
+ * @returns how many were woken
+ */
+export async function lookAtWaiters(ports: DispatchPorts, tenant: string, budget: BudgetRef): Promise<number> {
+  const store = ports.stores.tenant(tenant)
+  const now = ports.clock.now()
+  const count = await store.get<WaiterCount>('entities', waiterCountKey(budget), { consistent: true })
+  if (!count) return 0
+  if ((count.body.waiting ?? 0) <= 0) {
+    const key = waiterCountKey(budget)
+    await store.write([{ change: 'delete', table: 'entities', key, when: { version: count.version } }])
+    return 0
+  }
+  const look = await wakeWaiters(ports, tenant, budget)
+  const next = look.more && !look.blocked ? now + 1 : nextLook(budget, look.spending, now)
+  await store.write([lookLater(budget, next)])
+  return look.woken
+}
+
+/** When a look that finds nothing to do is worth repeating. */
+export function nextLook(budget: BudgetRef, spending: Spending, now: number): number {
+  const reserved = reservedOf(spending)
+  if (reserved.nano_usd > 0 || reserved.tokens > 0) return now + minute
+  return Math.min(currentPeriod(budget.period, now).resets_at ?? now + hour, now + hour)
+}
+
+async function wakeOne(
+  ports: DispatchPorts,
+  tenant: string,
+  store: Store,
+  budget: BudgetRef,
+  entry: Item<Waiter>,
+): Promise<boolean> {
+  const stored = await loadMission(store, entry.body.mission_id)
+  if (!waitsFor(stored, 'budget') || !sameBudget(stored.mission.waiting_for.budget, budget)) return false
+  const { changes } = planWake(tenant, stored, { reason: 'budget_available' }, ports.clock.now())
+  try {
+    await store.write([...changes, ...leaveWaiters(budget, entry.sort)])
+    return true
+  } catch (error) {
+    // Somebody else woke it, or it ended.
+    if (isWriteConflict(error)) return false
+    throw error
+  }
+}
+
+async function currentSpending(ports: DispatchPorts, store: Store, { scope, period }: BudgetRef): Promise<Spending> {
+  const { id } = currentPeriod(period, ports.clock.now())
+  const [spending = {}] = await loadSpendings(store, [{ scope, period, period_id: id }])
+  return spending
+}
+
+function less(room: Limit, { nano_usd, tokens }: Amount): Limit {
+  return {
+    nano_usd: room.nano_usd === null ? null : room.nano_usd - nano_usd,
+    tokens: room.tokens === null ? null : room.tokens - tokens,
+  }
+}
