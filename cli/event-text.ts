@@ -40,6 +40,7 @@ const phrases: Readonly<Record<string, (data: Data) => string>> = {
   'mission.released': () => 'released',
   'budget.warning': (data) => `four fifths of the budget ${data.scope} (${data.period}) are spent`,
   'budget.exhausted': (data) => `the budget ${data.scope} (${data.period}) is exhausted`,
+  'mission.postponed': ({ message, until }) => `postponed to ${until}: ${message}`,
   'mission.completed': () => 'completed',
   'mission.failed': ({ code, message }) => `failed: ${message} (${code})`,
   'mission.cancelled': () => 'cancelled',

@@ -32,6 +32,7 @@ export const errorTable = {
   address_refused: { status: 422, retryable: false },
   fetch_failed: { status: 502, retryable: true },
   limit_exceeded: { status: 422, retryable: false },
+  circuit_open: { status: 503, retryable: true },
   undeliverable: { status: 500, retryable: true },
   executor_lost: { status: 500, retryable: false },
   unavailable: { status: 503, retryable: true },

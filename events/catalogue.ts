@@ -13,6 +13,7 @@ import { missionFailed } from './mission/mission-failed.ts'
 import { missionHandedOver } from './mission/mission-handed-over.ts'
 import { missionHeld, missionHoldRequested, missionReleased } from './mission/mission-held.ts'
 import { missionPending } from './mission/mission-pending.ts'
+import { missionPostponed } from './mission/mission-postponed.ts'
 import { missionQueued } from './mission/mission-queued.ts'
 import { missionRateLimited } from './mission/mission-rate-limited.ts'
 import { missionRetrying } from './mission/mission-retrying.ts'
@@ -40,6 +41,7 @@ export const catalogue = {
   [missionHandedOver.type]: missionHandedOver,
   [missionWaiting.type]: missionWaiting,
   [missionRetrying.type]: missionRetrying,
+  [missionPostponed.type]: missionPostponed,
   [missionCompleted.type]: missionCompleted,
   [missionFailed.type]: missionFailed,
   [missionCancelled.type]: missionCancelled,

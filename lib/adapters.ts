@@ -29,8 +29,13 @@ const adapters: Readonly<Record<keyof Ports, Adapter>> = {
   },
   secrets: { imports: { createSecrets: 'adapters/aws/kms-secrets.ts' }, create: 'createSecrets()', later: true },
   models: {
-    imports: { createModels: 'adapters/models/create-models.ts', providerKey: 'adapters/aws/provider-key.ts' },
-    create: "createModels({ openai: { apiKey: providerKey('openai-api-key') }, bedrock: {} })",
+    imports: {
+      createModels: 'adapters/models/create-models.ts',
+      createCircuits: 'core/circuits/circuits.ts',
+      providerKey: 'adapters/aws/provider-key.ts',
+    },
+    create:
+      "createModels({ openai: { apiKey: providerKey('openai-api-key') }, bedrock: {} }, createCircuits({ store: stores.platform, clock }))",
   },
   web: {
     imports: { createWeb: 'adapters/web/guarded-fetch.ts' },

@@ -13,11 +13,15 @@ import type { Deployed } from './targets.ts'
 
 type TriggerOf<Kind extends Trigger['kind']> = Extract<Trigger, { kind: Kind }>
 
-/** Connects what invokes the function; that it may read its source comes along. The contract's API is connected apart. */
+/**
+ * Connects what invokes the function; that it may read its source comes along. The contract's API is connected apart, and
+ * so are the queues of dead messages, which are there only once all others are connected.
+ */
 export function connectTrigger(fn: ServiceFunction, { trigger, impact }: FunctionDefinition, deployed: Deployed): void {
-  const failures = () => new DeadLetterQueue(fn, 'Failures', { topic: deployed.messaging.alarms, impact })
+  const failures = () => new DeadLetterQueue(fn, failuresId, { topic: deployed.messaging.alarms, impact })
   switch (trigger.kind) {
     case 'http':
+    case 'dead-messages':
       break
     case 'websocket':
       deployed.live.serve(fn)
@@ -38,6 +42,27 @@ export function connectTrigger(fn: ServiceFunction, { trigger, impact }: Functio
       keepFailures(fn, failures())
       break
   }
+}
+
+const failuresId = 'Failures'
+
+/** Whose failures name a mission or a tenant, and so can be listed. A feed's name a place in a stream, a schedule's nothing. */
+const listable: readonly Trigger['kind'][] = ['bus', 'timer']
+
+/** The lanes' dead-letter queues, and the failures of those functions that are given events and timers. */
+export function readDeadMessages(
+  reader: ServiceFunction,
+  { messaging }: Deployed,
+  others: readonly (readonly [FunctionDefinition, ServiceFunction])[],
+): void {
+  const failures = others.flatMap(([{ trigger }, fn]) => (listable.includes(trigger.kind) ? [failuresOf(fn)] : []))
+  for (const queue of [...Object.values(messaging.lanes).map(({ dead }) => dead), ...failures]) {
+    reader.addEventSource(new SqsEventSource(queue, { batchSize: 1, reportBatchItemFailures: true }))
+  }
+}
+
+function failuresOf(fn: ServiceFunction): DeadLetterQueue {
+  return fn.node.findChild(failuresId) as DeadLetterQueue
 }
 
 /** Each lane has a mapping, so that none can take another's concurrency. */

@@ -3,6 +3,7 @@ import { dirname, join, resolve } from 'node:path'
 import { createBlobs } from '../adapters/local/blobs.ts'
 import { createBus, type LocalBus } from '../adapters/local/bus.ts'
 import { type Database, openDatabase } from '../adapters/local/database.ts'
+import { createDeadMessages, type DeadMessages } from '../adapters/local/dead-messages.ts'
 import { createFeed, type Feed } from '../adapters/local/feed.ts'
 import { createLanes, type LaneQueues } from '../adapters/local/lanes.ts'
 import { createScheduler, type LocalScheduler } from '../adapters/local/scheduler.ts'
@@ -14,6 +15,7 @@ import { createModels, type ModelsConfig } from '../adapters/models/create-model
 import { createClock } from '../adapters/system/clock.ts'
 import { createIds } from '../adapters/system/ids.ts'
 import { createWeb } from '../adapters/web/guarded-fetch.ts'
+import { createCircuits } from '../core/circuits/circuits.ts'
 import type { Logger } from '../core/ports/logger.ts'
 import type { Ports } from '../core/ports/ports.ts'
 import type { Settings } from '../core/ports/settings.ts'
@@ -28,6 +30,7 @@ export interface LocalPorts extends Ports {
   readonly feed: Feed
   readonly lanes: LaneQueues
   readonly bus: LocalBus
+  readonly deadMessages: DeadMessages
   readonly sockets: LocalSockets
   readonly scheduler: LocalScheduler
 }
@@ -48,19 +51,22 @@ export function openLocalPorts(options: LocalPortsOptions): LocalPorts {
   const clock = createClock()
   const database = openDatabase(join(dataFolder, 'sortie.db'))
   const feed = createFeed(database)
+  const stores = createStores(database, clock, feed)
+  const circuits = createCircuits({ store: stores.platform, clock })
   return {
     database,
     feed,
-    stores: createStores(database, clock, feed),
+    stores,
     lanes: createLanes(database, clock, {
       visibilityMs: execute.timeoutS * 1000,
       maxReceives: execute.trigger.maxReceives,
     }),
     bus: createBus(database, clock, busRules(definitions)),
+    deadMessages: createDeadMessages(database),
     blobs: createBlobs(join(dataFolder, 'blobs')),
     sockets: createSockets(database.settled),
     scheduler: createScheduler(database, clock),
-    models: settleBeforeGenerate(createModels(options.models), database.settled),
+    models: settleBeforeGenerate(createModels(options.models, circuits), database.settled),
     secrets: createSecrets(dataFolder, options.env),
     web: settleBeforeFetch(createWeb({ allowHosts: [...options.allowHosts] }), database.settled),
     clock,

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import type { Settings } from '../core/ports/settings.ts'
 import { createLogger } from '../functions/runtime/logger.ts'
 import { startBusPollers } from './bus-pollers.ts'
+import { startDeadMessagePoller } from './dead-message-poller.ts'
 import { startExpiry } from './expiry.ts'
 import { startFeedPollers } from './feed-pollers.ts'
 import { firstKey } from './first-key.ts'
@@ -90,11 +91,12 @@ function portOf(server: Server): number {
 }
 
 function startWorkers(functions: readonly HostedFunction[], ports: LocalPorts, answered: () => number) {
-  const { database, feed, lanes, bus, scheduler, clock, logger } = ports
+  const { database, feed, lanes, bus, deadMessages, scheduler, clock, logger } = ports
   return [
     startFeedPollers(functions, feed, logger),
     startBusPollers(functions, bus, logger),
     startLanePollers(functions, lanes, answered, logger),
+    startDeadMessagePoller(functions, deadMessages, logger),
     startTimers(functions, scheduler, clock, logger),
     startSchedules(functions, logger),
     startExpiry(database, clock),

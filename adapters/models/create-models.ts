@@ -1,4 +1,5 @@
 import { SortieError } from '../../contract/errors.ts'
+import { alwaysClosed, type Circuits } from '../../core/circuits/circuits.ts'
 import type { Models } from '../../core/ports/models.ts'
 import { type Generate, providerName } from './generate.ts'
 import { echo } from './offline-echo.ts'
@@ -24,8 +25,9 @@ export const offlineModels = ['offline/rules', 'offline/echo'] as const
 /**
  * Chooses the provider by what stands before the `/` of a model's name. Providers that call out, and what makes them
  * dependable, are loaded on the first such call: a function that uses none of them starts without them.
+ * @param circuits of the providers that call out
  */
-export function createModels(config: ModelsConfig): Models {
+export function createModels(config: ModelsConfig, circuits: Circuits = alwaysClosed): Models {
   const offline: Readonly<Record<string, Generate>> = {
     'offline/echo': echo,
     'offline/rules': offlineRules(config.offline),
@@ -33,10 +35,8 @@ export function createModels(config: ModelsConfig): Models {
   const providerOf = lazyProviders(config)
   const remote = once(async () => {
     const { defaultResilience, resilient } = await import('./resilience.ts')
-    return resilient(async (model) => offline[model] ?? providerOf(model), {
-      ...defaultResilience,
-      ...config.resilience,
-    })
+    const options = { ...defaultResilience, ...config.resilience }
+    return resilient(async (model) => offline[model] ?? providerOf(model), options, circuits)
   })
 
   return {

@@ -1,19 +1,14 @@
 import {
-  type BrokenCircuitError,
-  type CircuitBreakerPolicy,
-  ConsecutiveBreaker,
-  circuitBreaker,
   DelegateBackoff,
   handleWhen,
   type IRetryBackoffContext,
-  isBrokenCircuitError,
   isTaskCancelledError,
-  type RetryPolicy,
   retry,
   TimeoutStrategy,
   timeout,
 } from 'cockatiel'
-import { SortieError } from '../../contract/errors.ts'
+import { isSortieError, SortieError } from '../../contract/errors.ts'
+import { type Circuits, openDetailsOf } from '../../core/circuits/circuits.ts'
 import type { ModelChunk, ModelRequest } from '../../core/ports/models.ts'
 import { type Generate, providerName } from './generate.ts'
 import { ProviderFailure } from './provider-failure.ts'
@@ -26,9 +21,6 @@ export interface ResilienceOptions {
   readonly retries: number
   readonly firstPauseMs: number
   readonly longestPauseMs: number
-  /** Failures in a row that open a provider's circuit, and how long it then stays open. */
-  readonly failuresToOpen: number
-  readonly openMs: number
 }
 
 export const defaultResilience: ResilienceOptions = {
@@ -37,31 +29,48 @@ export const defaultResilience: ResilienceOptions = {
   retries: 2,
   firstPauseMs: 500,
   longestPauseMs: 20_000,
-  failuresToOpen: 5,
-  openMs: 15_000,
 }
 
 /**
  * Makes one dependable stream of unreliable providers. Until the first chunk arrived nothing was promised, so a try may be
  * repeated or given to a fallback; after it, a failure ends the stream. A circuit counts failures before the first chunk only.
- * @returns a generator that throws SortieError `model_unavailable`, `model_rejected`, `model_unknown`, or the reason of an abort.
+ * @param circuits one for each provider: one that is down must not slow the others
+ * @returns a generator that throws SortieError `model_unavailable`, `model_rejected`, `model_unknown`, `circuit_open` when no
+ * model could even be asked, or the reason of an abort.
  */
-export function resilient(providerOf: (model: string) => Promise<Generate>, options: ResilienceOptions) {
-  const guardOf = perProvider(options)
+export function resilient(
+  providerOf: (model: string) => Promise<Generate>,
+  options: ResilienceOptions,
+  circuits: Circuits,
+) {
+  const retries = retry(handleWhen(canBeRetried), { maxAttempts: options.retries, backoff: fullJitter(options) })
   return async function* generate(request: ModelRequest): AsyncGenerator<ModelChunk> {
     const stream = await openFirstAvailable(request, (model) => open({ ...request, model }))
     yield* readToTheEnd(stream, request.signal, options.nextChunkMs)
   }
 
   function open(request: ModelRequest): Promise<OpenStream> {
-    const { breaker, retries } = guardOf(providerName(request.model))
     const tries = retries.execute(() =>
-      breaker.execute(async () => {
+      throughCircuit(circuits, providerName(request.model), async () => {
         request.signal.throwIfAborted()
         return openStream(await providerOf(request.model), request, options.firstChunkMs)
       }),
     )
     return unlessAborted(tries, request.signal)
+  }
+}
+
+/** What a provider refuses, it has answered; an abort says nothing of it. */
+async function throughCircuit<T>(circuits: Circuits, provider: string, call: () => Promise<T>): Promise<T> {
+  const pass = await circuits.enter(provider)
+  try {
+    const result = await call()
+    await pass.worked()
+    return result
+  } catch (error) {
+    if (speaksForItsProvider(error)) await pass.failed(error.retryAfterS)
+    else if (error instanceof ProviderFailure) await pass.worked()
+    throw error
   }
 }
 
@@ -76,17 +85,25 @@ async function openFirstAvailable(
   request: ModelRequest,
   open: (model: string) => Promise<OpenStream>,
 ): Promise<OpenStream> {
-  let failure: unknown
+  const failures: SortieError[] = []
   for (const model of [request.model, ...request.fallbacks]) {
     try {
       return await open(model)
     } catch (error) {
       request.signal.throwIfAborted()
-      failure = asSortieError(error, model)
+      const failure = asSortieError(error, model)
       if (!isUnavailable(failure)) throw failure
+      failures.push(failure)
     }
   }
-  throw failure
+  throw whyNone(failures)
+}
+
+/** The last that was asked says why; where none could be asked, the one that may be asked first. */
+function whyNone(failures: readonly SortieError[]): SortieError {
+  const untilOf = (failure: SortieError) => openDetailsOf(failure)?.until ?? 0
+  const asked = failures.findLast((failure) => failure.code !== 'circuit_open')
+  return asked ?? ([...failures].sort((a, b) => untilOf(a) - untilOf(b))[0] as SortieError)
 }
 
 async function openStream(generate: Generate, request: ModelRequest, firstChunkMs: number): Promise<OpenStream> {
@@ -126,32 +143,9 @@ async function* readToTheEnd(
   }
 }
 
-interface Guard {
-  readonly breaker: CircuitBreakerPolicy
-  readonly retries: RetryPolicy
-}
-
 const canBeRetried = (error: unknown) => error instanceof ProviderFailure && error.kind === 'transient'
-const speaksForItsProvider = (error: unknown) =>
+const speaksForItsProvider = (error: unknown): error is ProviderFailure =>
   error instanceof ProviderFailure && (error.kind === 'transient' || error.kind === 'unavailable')
-
-/** Circuits and retries are kept for each provider: one that is down must not slow the others. */
-function perProvider(options: ResilienceOptions): (provider: string) => Guard {
-  const guards = new Map<string, Guard>()
-  return (provider) => {
-    const known = guards.get(provider)
-    if (known !== undefined) return known
-    const guard = {
-      breaker: circuitBreaker(handleWhen(speaksForItsProvider), {
-        halfOpenAfter: options.openMs,
-        breaker: new ConsecutiveBreaker(options.failuresToOpen),
-      }),
-      retries: retry(handleWhen(canBeRetried), { maxAttempts: options.retries, backoff: fullJitter(options) }),
-    }
-    guards.set(provider, guard)
-    return guard
-  }
-}
 
 /** Exponential with full jitter, and never sooner than the provider asked for. */
 function fullJitter({ firstPauseMs, longestPauseMs }: ResilienceOptions) {
@@ -182,8 +176,8 @@ function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> 
   })
 }
 
-function isUnavailable(error: unknown): boolean {
-  return error instanceof SortieError && error.code === 'model_unavailable'
+function isUnavailable(error: unknown): error is SortieError {
+  return isSortieError(error) && (error.code === 'model_unavailable' || error.code === 'circuit_open')
 }
 
 const codes = {
@@ -195,10 +189,6 @@ const codes = {
 
 /** A failure becomes a code of the table; anything else is a bug and stays what it is. */
 function asSortieError(error: unknown, model: string): unknown {
-  if (isBrokenCircuitError(error)) {
-    const message = `${model} is given a rest after several failures in a row`
-    return new SortieError('model_unavailable', message, { cause: error as BrokenCircuitError })
-  }
   if (!(error instanceof ProviderFailure)) return error
   const retryAfter = error.retryAfterS === undefined ? {} : { retryAfter: Math.ceil(error.retryAfterS) }
   return new SortieError(codes[error.kind], `${model}: ${error.message}`, { cause: error, ...retryAfter })

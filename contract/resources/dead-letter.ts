@@ -15,7 +15,7 @@ const letter = {
   id: DeadLetterId,
   kind: Kind,
   status: z.enum(['open', 'redriven']),
-  mission_id: MissionId,
+  mission_id: MissionId.nullable().meta({ description: '`null`: the delivery was about no mission.' }),
   agent: z.string().nullable(),
   consumer: z.string().nullable().meta({ description: 'Of a delivery: the function that could not take it.' }),
   code: z.string().meta({ description: 'The cause, as a code of the table of errors.' }),
@@ -92,7 +92,7 @@ export const RedriveOutcome = z
   .strictObject({
     dead_letter_id: DeadLetterId,
     outcome: z.enum(['redriven', 'already_redriven', 'would_be_redriven', 'refused']),
-    mission_id: MissionId,
+    mission_id: MissionId.nullable(),
     new_mission_id: MissionId.nullable(),
     agent_version: z.int().nullable(),
     kept_steps: z.int(),

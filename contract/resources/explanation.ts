@@ -66,6 +66,7 @@ const pending = [
 
 const scheduled = [
   reason('rate_limit', { limit: z.string(), not_before: Time }),
+  reason('circuit_open', { circuit: z.string(), not_before: Time, attempt: z.int(), max_attempts: z.int() }),
   reason('scheduled_time', { not_before: Time }),
   reason('retry', {
     not_before: Time,
@@ -113,7 +114,15 @@ const waiting = [
 
 const ended = [
   reason('completed', { finished_at: Time }),
-  reason('failed', { finished_at: Time, error: Failure, attempt: z.int(), max_attempts: z.int(), steps: z.int() }),
+  reason('failed', {
+    finished_at: Time,
+    error: Failure,
+    attempt: z.int(),
+    max_attempts: z.int(),
+    steps: z.int(),
+    /** `null` for a child: its parent was told. */
+    dead_letter_id: z.string().nullable(),
+  }),
   reason('cancelled', { finished_at: Time }),
   reason('expired', { finished_at: Time, deadline: Time }),
 ] as const

@@ -7,9 +7,11 @@ import type { Change, Item, Key } from '../ports/store.ts'
 /** What the engine gave up on, and what became of it since. Times are milliseconds since the epoch. */
 export type DeadLetter = DeadLetterFacts & Death & Fate
 
+export type DeadMission = DeadLetter & { readonly kind: 'mission' }
+export type DeadDelivery = DeadLetter & { readonly kind: 'delivery' }
+
 interface DeadLetterFacts {
   readonly id: string
-  readonly mission_id: string
   readonly code: string
   readonly message: string
   readonly attempts: number
@@ -17,8 +19,14 @@ interface DeadLetterFacts {
 }
 
 type Death =
-  | { readonly kind: 'mission'; readonly agent: string }
-  | { readonly kind: 'delivery'; readonly consumer: string; readonly delivery: Delivery }
+  | { readonly kind: 'mission'; readonly mission_id: string; readonly agent: string }
+  | {
+      readonly kind: 'delivery'
+      /** `null`: it was about no mission. */
+      readonly mission_id: string | null
+      readonly consumer: string
+      readonly delivery: Delivery
+    }
 
 /** What was to be delivered, whole, so that it can be delivered again. */
 export type Delivery =
@@ -46,7 +54,7 @@ export function deadLetterListing(status: DeadLetter['status']): string {
 }
 
 /** By the time of death; the id makes it unique. */
-export function deadLetterSort({ died_at, id }: Pick<DeadLetter, 'died_at' | 'id'>): string {
+function deadLetterSort({ died_at, id }: Pick<DeadLetter, 'died_at' | 'id'>): string {
   return `${timeSort(died_at)}#${id}`
 }
 
@@ -66,7 +74,7 @@ export function putDeadLetter(letter: DeadLetter, version: number): Change {
 }
 
 /** A mission fails once, so its dead letter has the mission's own number. */
-export function deadMission(mission: In<'FAILED'>): DeadLetter {
+export function deadMission(mission: In<'FAILED'>): DeadMission {
   const { code, message } = mission.error
   return {
     id: mission.id.replace('mis_', 'dead_'),
@@ -82,10 +90,7 @@ export function deadMission(mission: In<'FAILED'>): DeadLetter {
 }
 
 /** The same delivery to the same consumer is the same dead letter, however often the queue brings it. */
-export function deadDelivery(
-  { consumer, mission, delivery, message }: DiedDelivery,
-  now: number,
-): DeadLetter & { readonly kind: 'delivery' } {
+export function deadDelivery({ consumer, mission, delivery, message }: DiedDelivery, now: number): DeadDelivery {
   const digest = createHash('sha256')
     .update(JSON.stringify([consumer, delivery]))
     .digest('hex')
@@ -104,8 +109,9 @@ export function deadDelivery(
 }
 
 export interface DiedDelivery {
+  readonly tenant: string
   readonly consumer: string
-  readonly mission: string
+  readonly mission: string | null
   readonly delivery: Delivery
   readonly message: string
 }

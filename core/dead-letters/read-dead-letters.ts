@@ -111,14 +111,14 @@ export function getDeadLetter({ stores, blobs }: { stores: Stores; blobs: Blobs 
     const tenant = caller.tenant.id
     const store = stores.tenant(tenant)
     const { letter } = await requireDeadLetter(store, id)
-    const mission = (await loadMission(store, letter.mission_id))?.mission
+    const mission = letter.mission_id === null ? undefined : (await loadMission(store, letter.mission_id))?.mission
     const steps = mission?.steps ?? 0
-    const [last] = steps === 0 ? [] : await readAllSteps({ store, blobs, tenant }, letter.mission_id, steps - 1)
+    const [last] = !mission || steps === 0 ? [] : await readAllSteps({ store, blobs, tenant }, mission.id, steps - 1)
     return { ...deadLetterView(letter), steps, last_step: last ?? null, usage: mission?.usage ?? noUsage }
   }
 }
 
-export async function loadDeadLetter(store: Store, id: string): Promise<StoredDeadLetter | undefined> {
+async function loadDeadLetter(store: Store, id: string): Promise<StoredDeadLetter | undefined> {
   const item = await store.get<DeadLetter>('entities', deadLetterKey(id), { consistent: true })
   return item && { letter: item.body, version: item.version }
 }

@@ -7,13 +7,21 @@ import { loadAgentVersion, resolveAgent } from '../agents/resolve-agent.ts'
 import { usageOf } from '../execution/step-records.ts'
 import { type AcceptPorts, acceptMission } from '../missions/accept-mission.ts'
 import { loadMission } from '../missions/mission-items.ts'
-import { addUsage, factsOf, type Mission, type MissionFacts, notStarted, noUsage } from '../missions/model.ts'
+import {
+  addUsage,
+  factsOf,
+  type Mission,
+  type MissionFacts,
+  notStarted,
+  noUsage,
+  type OpenEffect,
+} from '../missions/model.ts'
 import { readAllSteps, recordStep } from '../missions/steps.ts'
 import { maxInputBytes } from '../missions/submit-mission.ts'
 import { loadPayload, storePayload } from '../payloads/payload.ts'
 import type { Blobs } from '../ports/blobs.ts'
 import type { Change, Store } from '../ports/store.ts'
-import { type DeadLetter, putDeadLetter, type StoredDeadLetter } from './dead-letter.ts'
+import { type DeadMission, putDeadLetter, type StoredDeadLetter } from './dead-letter.ts'
 
 export type RedrivePorts = AcceptPorts & { readonly blobs: Blobs }
 
@@ -30,7 +38,7 @@ export const nothingKept = { agent_version: null, kept_steps: 0, kept_usage: noU
 export async function redriveMission(
   ports: RedrivePorts,
   caller: Caller,
-  stored: StoredDeadLetter,
+  stored: StoredDeadLetter<DeadMission>,
   request: Redrive,
 ): Promise<Redriven | undefined> {
   const tenant = caller.tenant.id
@@ -47,7 +55,7 @@ export async function redriveMission(
   return mission && { ...kept, new_mission_id: mission.id }
 }
 
-async function requireDead(store: Store, letter: DeadLetter): Promise<Mission> {
+async function requireDead(store: Store, letter: DeadMission): Promise<Mission> {
   const stored = await loadMission(store, letter.mission_id)
   if (stored) return stored.mission
   throw new SortieError('not_found', `The mission ${letter.mission_id} is no longer kept; discard its dead letter`)
@@ -90,23 +98,27 @@ async function redrivenMission(
   const id = ports.ids.next('mis')
   const now = ports.clock.now()
   const given = input ?? (await loadPayload(ports.blobs, tenant, dead.input))
+  // A conversation has gone on without it, and permits were given back.
+  const { conversation: _ended, permits: _returned, ...asked } = factsOf(dead)
   return {
-    ...factsOf(dead),
+    ...asked,
     ...notStarted,
     id,
     agent_version: agent.version,
+    remote: agent.kind === 'remote',
     input: await storePayload(ports.blobs, tenant, `${id}/input`, given, maxInputBytes),
     budget: budget ?? dead.budget,
     created_at: now,
     updated_at: now,
     deadline: now + dead.timeout_s * 1000,
     redriven_from: { mission_id: dead.id, steps: keptSteps },
-    hold: null,
     steps: keptSteps,
+    // Whether the call that it was at took effect is still not known, and must not be forgotten with the dead mission.
+    open_effect: keptSteps === dead.steps ? lost(dead.open_effect) : null,
   }
 }
 
-function marked({ letter, version }: StoredDeadLetter, { id, created_at }: MissionFacts): Change {
+function marked({ letter, version }: StoredDeadLetter<DeadMission>, { id, created_at }: MissionFacts): Change {
   return putDeadLetter({ ...letter, status: 'redriven', redriven_at: created_at, redriven_to: id }, version)
 }
 
@@ -122,4 +134,8 @@ async function writeAhead(store: Store, copies: readonly Change[]): Promise<read
   let left = copies
   for (; left.length > mostCopies; left = left.slice(mostCopies)) await store.write(left.slice(0, mostCopies))
   return left
+}
+
+function lost(open: OpenEffect | null): OpenEffect | null {
+  return open && { ...open, state: 'UNKNOWN' }
 }

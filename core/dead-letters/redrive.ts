@@ -3,7 +3,7 @@ import type { Redrive, RedriveMany, RedriveOutcome, RedriveReport } from '../../
 import type { Caller } from '../access/authenticate.ts'
 import type { Bus } from '../ports/bus.ts'
 import { isWriteConflict } from '../ports/write-conflict.ts'
-import type { DeadLetter, StoredDeadLetter } from './dead-letter.ts'
+import type { DeadDelivery, DeadLetter, StoredDeadLetter } from './dead-letter.ts'
 import { putDeadLetter } from './dead-letter.ts'
 import { findDeadLetters, requireDeadLetter } from './read-dead-letters.ts'
 import { type RedrivePorts as MissionRedrivePorts, nothingKept, redriveMission } from './redrive-mission.ts'
@@ -58,7 +58,7 @@ async function tryRedrive(
     return { ...known, ...nothingKept, outcome: 'already_redriven', new_mission_id: letter.redriven_to }
   }
   if (letter.kind === 'mission') {
-    const redriven = await redriveMission(ports, caller, stored, request)
+    const redriven = await redriveMission(ports, caller, { letter, version: stored.version }, request)
     if (!redriven) return undefined
     return { ...known, ...redriven, outcome: request.dry_run ? 'would_be_redriven' : 'redriven' }
   }
@@ -75,7 +75,7 @@ async function deliverAgain(
   ports: RedrivePorts,
   caller: Caller,
   { version }: StoredDeadLetter,
-  letter: DeadLetter & { kind: 'delivery' },
+  letter: DeadDelivery,
 ): Promise<RedriveOutcome | undefined> {
   const { delivery } = letter
   const now = ports.clock.now()

@@ -1,18 +1,16 @@
 import { isSortieError } from '../../contract/errors.ts'
 import type { Json } from '../../contract/resources/common.ts'
-import type { Failure } from '../../contract/resources/mission.ts'
 import { planEntry } from '../dispatch/entry.ts'
 import { laneMessage } from '../dispatch/lane-message.ts'
 import { lease } from '../dispatch/slots.ts'
 import { complete, expire, fail, failureOf, RemoteFailure } from '../missions/finish.ts'
-import { iso } from '../missions/mission-view.ts'
 import { inState } from '../missions/model.ts'
 import { laneOf } from '../missions/priority.ts'
 import { transition } from '../missions/transition.ts'
 import { storePayload } from '../payloads/payload.ts'
 import type { Ports } from '../ports/ports.ts'
 import type { ModelStep } from './call-model.ts'
-import { retryDelayMs } from './retry.ts'
+import { type Postponement, planPostponed, planRetry, retryTimeOf } from './plan-retry.ts'
 import { type ExecutionPorts, leaveRun, leaveRunAs, type Run, writeAgain } from './run.ts'
 import { stepRecord } from './step-records.ts'
 
@@ -33,33 +31,29 @@ export async function endExpired(ports: EndPorts, run: Run): Promise<void> {
   await leaveRun(ports, run, ended.mission, [ended.fact], [])
 }
 
-/** Another attempt later, where the error may pass and one is left before the deadline; else the end. */
+/**
+ * Another attempt later, where the error may pass and one is left before the deadline; else the end. Where nobody could even
+ * be asked, the same attempt goes on later.
+ */
 export async function endFailed(ports: EndPorts, run: Run, error: unknown): Promise<void> {
+  const postponed = isSortieError(error) && planPostponed(ports, run.stored.mission, error)
+  if (postponed) return leaveUntil(ports, run, postponed)
   const failure = failureOf(error)
   const { mission } = run.stored
+  const now = ports.clock.now()
   const retryAfterS = isSortieError(error) || error instanceof RemoteFailure ? error.retryAfter : undefined
-  const retryAt = ports.clock.now() + retryDelayMs(mission, ports.ids.fraction(), retryAfterS)
-  if (failure.retryable && mission.attempt < mission.max_attempts && retryAt < mission.deadline) {
-    return retryLater(ports, run, failure, retryAt)
-  }
-  const ended = fail(mission, failure, ports.clock.now())
+  const retryAt = retryTimeOf(mission, failure, now, ports.ids.fraction(), retryAfterS)
+  if (retryAt !== undefined) return leaveUntil(ports, run, planRetry(mission, failure, retryAt))
+  const ended = fail(mission, failure, now)
   await leaveRun(ports, run, ended.mission, [ended.fact], [])
 }
 
-async function retryLater(ports: EndPorts, run: Run, failure: Failure, retryAt: number): Promise<void> {
-  const { mission } = run.stored
-  const { code, message } = failure
-  const to = inState(
-    mission,
-    { status: 'SCHEDULED', start_at: retryAt, reason: 'retry' },
-    { attempt: mission.attempt + 1, leg: 0 },
-  )
-  const data = { attempt: mission.attempt, code, message, next_attempt_at: iso(retryAt) }
-  await leaveRun(ports, run, to, [{ type: 'mission.retrying', data }], [])
+async function leaveUntil(ports: EndPorts, run: Run, { to, fact }: Postponement): Promise<void> {
+  await leaveRun(ports, run, to, [fact], [])
   await ports.scheduler.set({
-    name: mission.id,
-    at: retryAt,
-    payload: { kind: 'start_mission', tenant: run.tenant, mission: mission.id },
+    name: to.id,
+    at: to.start_at,
+    payload: { kind: 'start_mission', tenant: run.tenant, mission: to.id },
   })
 }
 

@@ -7,6 +7,7 @@ import { loadPayload } from '../payloads/payload.ts'
 import type { MissionLeg } from '../ports/lanes.ts'
 import type { JsonSchema, ToolCall } from '../ports/models.ts'
 import { answerCall } from './answer-call.ts'
+import { throughHost } from './call-host.ts'
 import { callModel, type ModelStep, nextRequest } from './call-model.ts'
 import { claim } from './claim.ts'
 import { openCalls } from './conversation.ts'
@@ -83,7 +84,7 @@ async function nextStep(
 }
 
 async function keepAnswer(ports: ExecutionPorts, run: Run, call: ToolCall): Promise<End | undefined> {
-  const answer = await answerCall(ports, run, call)
+  const answer = await throughHost(ports, run, call, () => answerCall(ports, run, call))
   if (answer === 'waiting') return waiting
   return answer === 'recorded' ? undefined : keep(ports, run, answer)
 }
@@ -109,7 +110,11 @@ async function keep(ports: ExecutionPorts, run: Run, step: Step): Promise<undefi
   const { slot } = mission
   const written = await stepRecord(ports, run, step)
   // A step is progress: only losses in a row say that the mission brings its executors down.
-  const to = inState(mission, { status: 'RUNNING', slot }, { ...written.mission, recoveries: 0, open_effect: null })
+  const to = inState(
+    mission,
+    { status: 'RUNNING', slot },
+    { ...written.mission, recoveries: 0, postponements: 0, open_effect: null },
+  )
   await record(ports, run, to, [written.fact], written.changes)
   run.steps.push(step)
 }

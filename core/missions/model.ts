@@ -47,6 +47,8 @@ export interface MissionFacts {
   readonly leg: number
   /** How often an executor was lost. */
   readonly recoveries: number
+  /** How often in a row it was postponed, since its last step. */
+  readonly postponements: number
   /** Recorded steps so far. */
   readonly steps: number
   readonly children: number
@@ -86,6 +88,13 @@ export interface Redriven {
 
 export type MissionState =
   | { readonly status: 'SCHEDULED'; readonly start_at: number; readonly reason: 'scheduled_time' | 'retry' }
+  /** What it would call is left alone for a while. The attempt goes on then. */
+  | {
+      readonly status: 'SCHEDULED'
+      readonly start_at: number
+      readonly reason: 'circuit_open'
+      readonly circuit: string
+    }
   /** Its start by the rate of this limit is reserved. */
   | {
       readonly status: 'SCHEDULED'
@@ -193,6 +202,7 @@ export function factsOf(mission: Mission): MissionFacts {
     attempt: mission.attempt,
     leg: mission.leg,
     recoveries: mission.recoveries,
+    postponements: mission.postponements,
     steps: mission.steps,
     children: mission.children,
     seq: mission.seq,
@@ -210,6 +220,7 @@ export const notStarted = {
   attempt: 0,
   leg: 0,
   recoveries: 0,
+  postponements: 0,
   steps: 0,
   children: 0,
   seq: 0,

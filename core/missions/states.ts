@@ -30,16 +30,19 @@ export const states: { readonly [S in MissionStatus]: StateRule } = {
       RUNNING: ['mission.started'],
       PENDING: ['mission.pending', 'mission.held'],
       WAITING: ['mission.waiting'],
+      SCHEDULED: ['mission.retrying'],
+      FAILED: ['mission.failed'],
       ...stops,
     },
-    endedBy: 'an executor that claims it; where its agent is remote, a worker that has a place for it',
+    endedBy:
+      'an executor that claims it; where its agent is remote, a worker that has a place for it; its message’s death, where none could',
     atMost: 'its deadline: the sweeper sends it anew when a lease runs out, and ends it',
   },
   RUNNING: {
     next: {
       QUEUED: ['mission.queued'],
       PENDING: ['mission.pending', 'mission.held'],
-      SCHEDULED: ['mission.retrying'],
+      SCHEDULED: ['mission.retrying', 'mission.postponed'],
       WAITING: ['mission.waiting'],
       COMPLETED: ['mission.completed'],
       FAILED: ['mission.failed'],

@@ -5,7 +5,8 @@
 export interface Models {
   /**
    * Streams one reply. Ends with exactly one `finish` chunk, or throws.
-   * @throws SortieError `model_unavailable` (retryable), `model_rejected` (terminal), `model_unknown` (terminal)
+   * * @throws SortieError `model_unavailable` (retryable), `circuit_open` (no model could be asked), `model_rejected` (terminal),
+   * `model_unknown` (terminal)
    */
   generate(request: ModelRequest): AsyncIterable<ModelChunk>
   /** `undefined` when the operator gave no price: the call then counts tokens and no money. */

@@ -10,6 +10,7 @@ export const missionPending = defineEvent({
     reason: z.enum([
       'scheduled_time',
       'retry',
+      'circuit_open',
       'rate_limit',
       'limit_free',
       'child_finished',

@@ -8,7 +8,7 @@ export const definition = defineFunction({
     stores: {
       entities: ['get', 'query', 'queryListing', 'put', 'delete', 'check', 'add'],
       ledger: ['put'],
-      ephemeral: ['get', 'query', 'put'],
+      ephemeral: ['get', 'query', 'put', 'delete'],
     },
     lanes: ['send'],
     blobs: ['put', 'get'],

@@ -36,6 +36,8 @@ export type Trigger =
   | { readonly kind: 'schedule'; readonly everyS: number }
   /** The one-time timers of the scheduler port. */
   | { readonly kind: 'timer' }
+  /** What the lanes gave up on, and events and timers that their functions could not take. */
+  | { readonly kind: 'dead-messages' }
 
 export type StoreOperation =
   | 'get'

@@ -4,7 +4,7 @@ import * as z from 'zod'
 import type { MissionLeg } from '../../core/ports/lanes.ts'
 import type { Logger } from '../../core/ports/logger.ts'
 
-const Leg = z.strictObject({
+export const Leg = z.strictObject({
   tenant: z.string(),
   mission: z.string(),
   attempt: z.int(),

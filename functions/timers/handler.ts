@@ -1,24 +1,17 @@
-import * as z from 'zod'
 import { decideByDefault } from '../../core/approvals/decide.ts'
 import { startScheduled } from '../../core/missions/start-scheduled.ts'
-import type { TimerPayload } from '../../core/ports/scheduler.ts'
 import { callbackDue } from '../../events/callback-due.ts'
 import type { PortsOf } from '../runtime/definition.ts'
 import { invokeHandler } from '../runtime/invoke.ts'
+import { TimerPayload } from '../runtime/timer-payload.ts'
 import type { definition } from './function.ts'
-
-const Payload = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('start_mission'), tenant: z.string(), mission: z.string() }),
-  z.strictObject({ kind: z.literal('deliver_callback'), tenant: z.string(), mission: z.string(), seq: z.int() }),
-  z.strictObject({ kind: z.literal('approval_deadline'), tenant: z.string(), approval: z.string() }),
-]) satisfies z.ZodType<TimerPayload>
 
 /** One use case for each kind of timer. */
 export function createHandler(ports: PortsOf<typeof definition>) {
   const start = startScheduled(ports)
   const takeDefault = decideByDefault(ports)
   return invokeHandler(async (event): Promise<void> => {
-    const payload = Payload.parse(event)
+    const payload = TimerPayload.parse(event)
     switch (payload.kind) {
       case 'start_mission':
         return start(payload.tenant, payload.mission)

@@ -19,11 +19,14 @@ export interface LaneQueueProps extends Alerting {
  * so tenants do not share a limit.
  */
 export class LaneQueue extends Queue {
+  readonly dead: DeadLetterQueue
+
   constructor(
     scope: Construct,
     id: string,
     { name, consumerTimeout, maxReceives, oldest, ...alerting }: LaneQueueProps,
   ) {
+    const dead = new DeadLetterQueue(scope, `${id}DeadLetters`, alerting, { queueName: `${name}-dead.fifo` })
     super(scope, id, {
       queueName: `${name}.fifo`,
       fifo: true,
@@ -34,10 +37,11 @@ export class LaneQueue extends Queue {
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
       deadLetterQueue: {
-        queue: new DeadLetterQueue(scope, `${id}DeadLetters`, alerting, { queueName: `${name}-dead.fifo` }),
+        queue: dead,
         maxReceiveCount: maxReceives,
       },
     })
+    this.dead = dead
     alarmOnAge(this, alerting, oldest)
   }
 }

@@ -10,7 +10,7 @@ import { environmentOf } from '../function-environment.ts'
 import { grantsOf } from '../grants.ts'
 import { type Stage, stackName } from '../stage.ts'
 import { type Deployed, statementOf } from '../targets.ts'
-import { connectTrigger } from '../triggers.ts'
+import { connectTrigger, readDeadMessages } from '../triggers.ts'
 import type { DataStack } from './data-stack.ts'
 import type { MessagingStack } from './messaging-stack.ts'
 
@@ -35,6 +35,7 @@ export class PlatformStack extends Stack {
     this.functions = new Map(
       definitions.map((definition) => [definition.name, this.#deploy(definition, bundles, deployed)]),
     )
+    this.#readDeadMessages(definitions, deployed)
     const api = new ContractApi(this, 'Http', { areas: this.#areas(definitions), stage })
     new CfnOutput(this, 'httpUrl', { value: api.url })
     new CfnOutput(this, 'websocketUrl', { value: this.live.url })
@@ -54,6 +55,13 @@ export class PlatformStack extends Stack {
     })
     connectTrigger(fn, definition, deployed)
     return fn
+  }
+
+  #readDeadMessages(definitions: readonly FunctionDefinition[], deployed: Deployed): void {
+    const pairs = definitions.map(
+      (definition) => [definition, this.functions.get(definition.name) as ServiceFunction] as const,
+    )
+    for (const [{ trigger }, fn] of pairs) if (trigger.kind === 'dead-messages') readDeadMessages(fn, deployed, pairs)
   }
 
   #areas(definitions: readonly FunctionDefinition[]): ReadonlyMap<Area, IFunction> {

@@ -12,6 +12,8 @@ export interface Life {
   readonly input: string
   /** Stop it once it waits for its child, or is done. */
   readonly cancelled?: true
+  /** No executor can take its first message, which ends in the lane's dead-letter queue. */
+  readonly deadMessage?: true
   /** Once it has failed, try it again from the failed step with this input. */
   readonly redrivenWith?: string
 }
@@ -38,6 +40,7 @@ export async function liveThrough(life: Life, fault?: Fault): Promise<Outcome> {
     run((process) => process.submit({ agent: life.agent, input: life.input }, 'first-key')),
   )
   await untilAnswered(() => run((process) => process.submit({ agent: 'echo', input: 'the other one' }, 'other-key')))
+  if (life.deadMessage) await loseMessages(platform, run)
   const stepsWhenCancelled = life.cancelled ? await cancelMidway(platform, run, mission.id) : undefined
   await untilQuiet(platform, run)
   if (life.redrivenWith !== undefined) {
@@ -114,4 +117,13 @@ function laterSteps(before: ReadonlyMap<string, number>, records: readonly Missi
   return records
     .filter(({ mission, steps }) => before.has(mission.id) && steps.length > (before.get(mission.id) as number))
     .map(({ mission }) => `${mission.id} went on after its cancel was confirmed`)
+}
+
+/** As often as the dead-letter queue brings it: at least once. */
+async function loseMessages(platform: SimulatedPlatform, run: Run): Promise<void> {
+  for (const message of platform.receive()) {
+    await platform.lanes.delete(message)
+    await untilAnswered(() => run((process) => process.settleDead(message.body)))
+    await untilAnswered(() => run((process) => process.settleDead(message.body)))
+  }
 }

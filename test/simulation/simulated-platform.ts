@@ -28,6 +28,7 @@ import { createConversation } from '../../core/conversations/manage-conversation
 import { getConversation, listMessages } from '../../core/conversations/read-conversations.ts'
 import { sendMessage } from '../../core/conversations/send-message.ts'
 import { redriveDeadLetter } from '../../core/dead-letters/redrive.ts'
+import { settleDeadLeg } from '../../core/dead-letters/settle-dead-leg.ts'
 import type { EventPage } from '../../core/missions/event-pages.ts'
 import { explainMission } from '../../core/missions/explain/explain-mission.ts'
 import { listMissionEvents } from '../../core/missions/read-events.ts'
@@ -192,6 +193,7 @@ function useCases(core: Core, ports: Ports, caller: Caller) {
   const hold = core.holdMission(ports)
   const release = core.releaseMission(ports)
   const redrive = redriveDeadLetter(ports)
+  const settleDead = settleDeadLeg(ports)
   const execute = core.executeLeg(ports)
   const start = core.startScheduled(ports)
   const deliver = core.deliverCallback(ports)
@@ -207,6 +209,7 @@ function useCases(core: Core, ports: Ports, caller: Caller) {
     release: (mission: string) => release(caller, mission),
     change: (mission: string, patch: MissionPatch) => change(caller, mission, patch),
     explain: (mission: string) => explainMission(ports)(caller, mission),
+    settleDead: (body: string) => settleDead(JSON.parse(body) as MissionLeg),
     redrive: (mission: string, request: z.input<typeof Redrive>) =>
       redrive(caller, mission.replace('mis_', 'dead_'), Redrive.parse(request)),
     begin: (conversation: { agent: string; on_message: OnMessage }) =>

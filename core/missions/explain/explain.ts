@@ -1,7 +1,8 @@
 import type { Explanation, Reason } from '../../../contract/resources/explanation.ts'
+import { deadMission } from '../../dead-letters/dead-letter.ts'
 import { freeSlots } from '../../dispatch/slots.ts'
 import { iso } from '../mission-view.ts'
-import { isFinished } from '../model.ts'
+import { type In, isFinished } from '../model.ts'
 import { laneOf } from '../priority.ts'
 import { estimateStart, type StartEstimate } from './estimate-start.ts'
 import { explainLimit, explainRate } from './explain-limit.ts'
@@ -153,6 +154,7 @@ function notBefore({ mission, now, lastError }: FactsOf<'SCHEDULED'>): Reason {
   const { start_at, attempt, max_attempts } = mission
   const due = start_at <= now ? 'now, or with the sweeper within about a minute' : `in ${spanText(start_at - now)}`
   if (mission.reason === 'rate_limit') return explainRate(mission, due)
+  if (mission.reason === 'circuit_open') return circuitOpen(mission, due)
   if (mission.reason === 'scheduled_time') {
     return {
       code: 'scheduled_time',
@@ -170,6 +172,17 @@ function notBefore({ mission, now, lastError }: FactsOf<'SCHEDULED'>): Reason {
       last_error: lastError && { ...lastError, at: iso(lastError.at) },
     },
     sentence: `Attempt ${attempt - 1} failed${why}. Attempt ${attempt} of ${max_attempts} starts ${due}.`,
+  }
+}
+
+function circuitOpen(
+  { start_at, circuit, attempt, max_attempts }: Extract<In<'SCHEDULED'>, { reason: 'circuit_open' }>,
+  due: string,
+): Reason {
+  return {
+    code: 'circuit_open',
+    data: { circuit, not_before: iso(start_at), attempt, max_attempts },
+    sentence: `${circuit} failed several times in a row, or asked for it, and is left alone for a while. Attempt ${attempt} of ${max_attempts} goes on ${due}; waiting spends no attempt.`,
   }
 }
 
@@ -229,9 +242,19 @@ function ended({ mission }: FactsOf<'ended'>): Reason {
       const { error, attempt, max_attempts, steps } = mission
       return {
         code: 'failed',
-        data: { finished_at, error, attempt, max_attempts, steps },
-        sentence: `Attempt ${attempt} of ${max_attempts} failed after ${steps} steps: ${error.message} (${error.code}).`,
+        data: { finished_at, error, attempt, max_attempts, steps, dead_letter_id: deadLetterIdOf(mission) },
+        sentence: `Attempt ${attempt} of ${max_attempts} failed after ${steps} steps: ${error.message} (${error.code}).${deadLetterSentence(mission)}`,
       }
     }
   }
+}
+
+/** A child is not listed: its parent is told. */
+function deadLetterIdOf(mission: In<'FAILED'>): string | null {
+  return mission.parent ? null : deadMission(mission).id
+}
+
+function deadLetterSentence(mission: In<'FAILED'>): string {
+  const id = deadLetterIdOf(mission)
+  return id === null ? '' : ` It was put on the list of dead letters as ${id}, from where it can be redriven.`
 }

@@ -2,7 +2,9 @@ import { describe, expect, test } from 'vitest'
 import type { Generate } from '../../../adapters/models/generate.ts'
 import { type FailureKind, ProviderFailure } from '../../../adapters/models/provider-failure.ts'
 import { defaultResilience, type ResilienceOptions, resilient } from '../../../adapters/models/resilience.ts'
+import type { CircuitOptions } from '../../../core/circuits/circuit.ts'
 import type { ModelChunk, ModelRequest } from '../../../core/ports/models.ts'
+import { circuitsInMemory } from '../../core/circuits/in-memory.ts'
 import { replyOf, requestOf } from './requests.ts'
 
 const fast: ResilienceOptions = { ...defaultResilience, firstPauseMs: 1, longestPauseMs: 2000 }
@@ -18,14 +20,22 @@ const fails = (kind: FailureKind, retryAfterS?: number): Try => ({
 })
 
 /** Providers that play the tries written for them, in order, and note which model was asked. */
-function play(script: Readonly<Record<string, readonly Try[]>>, options: Partial<ResilienceOptions> = {}) {
+function play(
+  script: Readonly<Record<string, readonly Try[]>>,
+  options: Partial<ResilienceOptions> = {},
+  circuit: Partial<CircuitOptions> = {},
+) {
   const asked: string[] = []
   const signals: AbortSignal[] = []
   const left = new Map(Object.entries(script).map(([model, tries]) => [model, [...tries]]))
-  const generate = resilient(async (model) => playing(left.get(model)?.shift() ?? {}, asked, signals), {
-    ...fast,
-    ...options,
-  })
+  const generate = resilient(
+    async (model) => playing(left.get(model)?.shift() ?? {}, asked, signals),
+    {
+      ...fast,
+      ...options,
+    },
+    circuitsInMemory(circuit),
+  )
   return { asked, signals, generate }
 }
 
@@ -136,9 +146,16 @@ describe('fallbacks', () => {
 describe('the circuit', () => {
   test('spares a provider that failed in a row, but not the others; then tries it again', async () => {
     const tries = [fails('transient'), fails('transient'), { words: ['back'] }]
-    const { generate, asked } = play({ 'a/one': tries, 'b/two': [{}] }, { retries: 0, failuresToOpen: 2, openMs: 50 })
-    for (let n = 0; n < 3; n += 1)
+    const { generate, asked } = play(
+      { 'a/one': tries, 'b/two': [{}] },
+      { retries: 0 },
+      { failuresToOpen: 2, restMs: 50 },
+    )
+    for (let n = 0; n < 2; n += 1)
       await expect(replyOf(generate(request()))).rejects.toEqual(sortieError('model_unavailable'))
+    await expect(replyOf(generate(request()))).rejects.toEqual(
+      sortieError('circuit_open', { details: { circuit: 'a', until: expect.any(Number), spread_ms: 50 } }),
+    )
     expect(asked).toHaveLength(2)
     await replyOf(generate(request({ model: 'b/two' })))
     const reopened = Promise.withResolvers<void>()
@@ -147,9 +164,23 @@ describe('the circuit', () => {
     expect((await replyOf(generate(request()))).text).toBe('back')
   })
 
+  test('a fallback is asked instead, and what it says counts', async () => {
+    const { generate, asked } = play(
+      { 'a/one': [fails('unavailable')], 'b/two': [{}, { words: ['instead'] }, fails('unavailable')] },
+      { retries: 0 },
+      { failuresToOpen: 1 },
+    )
+    const both = request({ fallbacks: ['b/two'] })
+    await replyOf(generate(both))
+    expect((await replyOf(generate(both))).text).toBe('instead')
+    await expect(replyOf(generate(both))).rejects.toEqual(sortieError('model_unavailable'))
+    await expect(replyOf(generate(both))).rejects.toEqual(sortieError('circuit_open'))
+    expect(asked).toEqual(['a/one', 'b/two', 'b/two', 'b/two'])
+  })
+
   test('does not open for requests that were wrong', async () => {
     const tries = Array.from({ length: 5 }, () => fails('rejected'))
-    const { generate } = play({ 'a/one': [...tries, { words: ['fine'] }] }, { failuresToOpen: 2 })
+    const { generate } = play({ 'a/one': [...tries, { words: ['fine'] }] }, {}, { failuresToOpen: 2 })
     for (const _ of tries) await expect(replyOf(generate(request()))).rejects.toEqual(sortieError('model_rejected'))
     expect((await replyOf(generate(request()))).text).toBe('fine')
   })

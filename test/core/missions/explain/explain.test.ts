@@ -190,7 +190,9 @@ describe('ended', () => {
     const { id } = await process.submit({ agent: 'echo', input: 'doomed' })
     await settle()
     const { sentence } = await explained(id, 'failed')
-    expect(sentence).toBe('Attempt 1 of 3 failed after 0 steps: The model does not answer this (model_rejected).')
+    expect(sentence).toBe(
+      `Attempt 1 of 3 failed after 0 steps: The model does not answer this (model_rejected). It was put on the list of dead letters as ${id.replace('mis_', 'dead_')}, from where it can be redriven.`,
+    )
   })
 
   test('cancelled, and expired', async () => {

@@ -1,0 +1,33 @@
+import { type Lane, lanes } from '../../core/ports/lanes.ts'
+import type { Database } from './database.ts'
+
+/** What lanes and bus gave up on, kept until it was listed. */
+export interface DeadMessages {
+  /** The oldest. */
+  next(max: number): readonly DeadMessage[]
+  taken(message: DeadMessage): Promise<void>
+}
+
+export interface DeadMessage {
+  readonly id: number
+  /** The lane, or the bus's consumer. */
+  readonly source: string
+  readonly body: string
+}
+
+export function createDeadMessages(database: Database): DeadMessages {
+  const next = database.prepare('SELECT id, source, body FROM dead_messages ORDER BY id LIMIT ?+0')
+  const remove = database.prepareWrite('DELETE FROM dead_messages WHERE id = ?')
+  return {
+    next: (max) => next.all(max) as unknown as DeadMessage[],
+    async taken({ id }) {
+      await database.write(() => remove.run(id))
+      // They are read from the disk, where it is gone only from then on.
+      await database.settled()
+    },
+  }
+}
+
+export function isLane(source: string): source is Lane {
+  return lanes.some((lane) => lane === source)
+}

@@ -1,0 +1,63 @@
+import { SortieError } from '../../contract/errors.ts'
+import type { Fact } from '../../events/catalogue.ts'
+import { type DispatchPorts, settle } from '../dispatch/dispatch.ts'
+import { planRetry, retryTimeOf } from '../execution/plan-retry.ts'
+import { expire, fail, failureOf } from '../missions/finish.ts'
+import { planLeaving } from '../missions/leave-state.ts'
+import { loadMission } from '../missions/mission-items.ts'
+import type { In, Mission } from '../missions/model.ts'
+import { transition } from '../missions/transition.ts'
+import type { Ids } from '../ports/ids.ts'
+import type { MissionLeg } from '../ports/lanes.ts'
+import type { Logger } from '../ports/logger.ts'
+import type { Scheduler } from '../ports/scheduler.ts'
+import { retryConflicts } from '../storing/retry-conflicts.ts'
+
+export type DeadLegPorts = DispatchPorts & {
+  readonly scheduler: Scheduler
+  readonly ids: Ids
+  readonly logger: Logger
+}
+
+/**
+ * A lane gave a message up, since no executor could even take its mission. Where the mission still waits for just that
+ * message, the attempt has failed: another one later, or the end, which is listed. One that runs meanwhile has a lease that
+ * decides, and one that has moved on needs nothing. Repeating it changes nothing.
+ */
+export function settleDeadLeg(ports: DeadLegPorts) {
+  return async (leg: MissionLeg): Promise<void> => {
+    const settled = await retryConflicts(() => trySettle(ports, leg))
+    if (settled?.status !== 'SCHEDULED') return
+    const payload = { kind: 'start_mission' as const, tenant: leg.tenant, mission: leg.mission }
+    await ports.scheduler.set({ name: leg.mission, at: settled.start_at, payload })
+  }
+}
+
+async function trySettle(ports: DeadLegPorts, leg: MissionLeg): Promise<Mission | undefined> {
+  const store = ports.stores.tenant(leg.tenant)
+  const stored = await loadMission(store, leg.mission)
+  ports.logger.error('A message was taken from its lane too often', { ...leg, status: stored?.mission.status ?? null })
+  if (stored?.mission.status !== 'QUEUED') return undefined
+  const { mission } = stored
+  if (mission.attempt !== leg.attempt || mission.leg !== leg.leg) return undefined
+  const { to, fact } = whatNow(ports, mission)
+  const leaving = await planLeaving(ports, leg.tenant, mission)
+  const { next, changes } = transition(leg.tenant, stored, to, [fact], ports.clock.now())
+  await store.write([...changes, ...leaving.changes])
+  await settle(ports, leg.tenant, leaving.after)
+  return next.mission
+}
+
+function whatNow({ clock, ids }: DeadLegPorts, mission: In<'QUEUED'>): { to: Mission; fact: Fact } {
+  const now = clock.now()
+  if (now >= mission.deadline) return ended(expire(mission, now))
+  const failure = failureOf(
+    new SortieError('undeliverable', 'No executor could take the mission, each time that it was given to one'),
+  )
+  const retryAt = retryTimeOf(mission, failure, now, ids.fraction())
+  return retryAt === undefined ? ended(fail(mission, failure, now)) : planRetry(mission, failure, retryAt)
+}
+
+function ended({ mission, fact }: ReturnType<typeof fail> | ReturnType<typeof expire>): { to: Mission; fact: Fact } {
+  return { to: mission, fact }
+}

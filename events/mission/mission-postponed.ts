@@ -1,0 +1,21 @@
+import * as z from 'zod'
+import { defineEvent } from '../event.ts'
+
+export const missionPostponed = defineEvent({
+  type: 'mission.postponed',
+  summary:
+    'What a mission would call is left alone for a while, after it failed for others; the same attempt goes on then.',
+  reach: 'feed',
+  data: z.strictObject({
+    reason: z.enum(['circuit_open']),
+    circuit: z.string(),
+    until: z.iso.datetime(),
+    message: z.string(),
+  }),
+  sample: {
+    reason: 'circuit_open',
+    circuit: 'openai',
+    until: '2026-11-21T09:30:15.000Z',
+    message: 'openai failed several times in a row and is left alone until 2026-11-21T09:30:12.000Z',
+  },
+})

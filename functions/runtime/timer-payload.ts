@@ -1,0 +1,9 @@
+import * as z from 'zod'
+import type { TimerPayload as TimerPayloadOfPort } from '../../core/ports/scheduler.ts'
+
+/** What a timer brings, as it arrives. */
+export const TimerPayload = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('start_mission'), tenant: z.string(), mission: z.string() }),
+  z.strictObject({ kind: z.literal('deliver_callback'), tenant: z.string(), mission: z.string(), seq: z.int() }),
+  z.strictObject({ kind: z.literal('approval_deadline'), tenant: z.string(), approval: z.string() }),
+]) satisfies z.ZodType<TimerPayloadOfPort>

@@ -1,0 +1,71 @@
+import { join } from 'node:path'
+import { GetQueueUrlCommand, ListQueuesCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
+import { beforeAll, expect, inject, test } from 'vitest'
+import { apiOf } from '../scenarios/api.ts'
+import { deadLetterOf, deadLetters, redrive } from '../scenarios/dead-letters.ts'
+import { ended, eventsOf, submit } from '../scenarios/missions.ts'
+import type { Platform } from '../scenarios/platform.ts'
+import { awsEnvironment } from './emulator.ts'
+import { run } from './run-command.ts'
+import { stackUnderTest } from './stack-under-test.ts'
+
+const sortie = join(import.meta.dirname, '..', '..', 'bin', 'sortie.ts')
+
+let platform: Platform
+let sqs: SQSClient
+
+beforeAll(async () => {
+  const { httpUrl: http = '' } = (await stackUnderTest())['sortie-dev-platform'] ?? {}
+  const env = { PATH: process.env.PATH, ...awsEnvironment(inject('awsEndpoint')) }
+  const args = [sortie, 'tenants', 'create', 'Dead', '--aws', '--stage', 'dev', '--concurrency', '10', '--json']
+  const { api_key } = JSON.parse(await run(process.execPath, args, { env }))
+  platform = { label: 'AWS', http, apiKey: api_key, patienceMs: 60_000 } as Platform
+  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' }
+  sqs = new SQSClient({ endpoint: inject('awsEndpoint'), region: 'us-east-1', credentials })
+})
+
+test('an invocation that failed each time is listed from its queue, and delivered again when asked for', async () => {
+  const api = apiOf(platform)
+  const mission = await ended(platform, api, (await submit(api, { agent: 'echo', input: 'hi' })).id)
+  const [last] = (await eventsOf(api, mission.id)).items.slice(-1)
+  const tenant_id = `ten_${platform.apiKey.split('_')[1]}`
+  const detail = { ...last, tenant_id, data: { ...last?.data, parent_id: mission.id } }
+  const functionArn = 'arn:aws:lambda:us-east-1:000000000000:function:sortie-dev-resume-parent:$LATEST'
+  await send(await queueLike('resume-parentFailures'), {
+    requestContext: { functionArn, condition: 'RetriesExhausted' },
+    requestPayload: { source: 'sortie', 'detail-type': last?.type, detail },
+    responsePayload: { errorMessage: 'The table is away' },
+  })
+  const [letter] = await untilListed(platform, '?kind=delivery')
+  expect(letter).toMatchObject({ mission_id: mission.id, consumer: 'sortie-dev-resume-parent', code: 'undeliverable' })
+  expect(await redrive(api, String(letter?.id))).toMatchObject({ outcome: 'redriven' })
+})
+
+test('a lane’s dead message of a mission that has moved on is taken, and lists nothing', async () => {
+  const api = apiOf(platform)
+  const mission = await ended(platform, api, (await submit(api, { agent: 'echo', input: 'hi' })).id)
+  const tenant = `ten_${platform.apiKey.split('_')[1]}`
+  const { QueueUrl = '' } = await sqs.send(new GetQueueUrlCommand({ QueueName: 'sortie-dev-normal-dead.fifo' }))
+  const body = { tenant, mission: mission.id, attempt: 1, leg: 1 }
+  await send(QueueUrl, body, { MessageGroupId: 'g', MessageDeduplicationId: mission.id })
+  expect((await api('GET', `/v1/dead-letters/${deadLetterOf(mission)}`)).status).toBe(404)
+})
+
+async function queueLike(part: string): Promise<string> {
+  const { QueueUrls = [] } = await sqs.send(new ListQueuesCommand({ MaxResults: 1000 }))
+  const found = QueueUrls.find((url) => url.replaceAll('-', '').includes(part.replaceAll('-', '')))
+  if (!found) throw new Error(`No queue is named like ${part}: ${QueueUrls.join(' ')}`)
+  return found
+}
+
+async function send(queue: string, body: object, fifo: object = {}): Promise<void> {
+  await sqs.send(new SendMessageCommand({ QueueUrl: queue, MessageBody: JSON.stringify(body), ...fifo }))
+}
+
+async function untilListed({ patienceMs }: Platform, query: string) {
+  const until = Date.now() + patienceMs
+  for (;;) {
+    const found = await deadLetters(apiOf(platform), query)
+    if (found.length > 0 || Date.now() > until) return found
+  }
+}
