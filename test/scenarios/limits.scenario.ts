@@ -89,18 +89,21 @@ export function limits({ sideBySide }: Scenarios): void {
     scenario('a rate gives each mission a start of its own', async (platform) => {
       const api = apiOf(platform)
       const key = freshName('key')
-      await put(api, key, { rate: { count: 1, period_s: 2 } })
-      const accepted: Mission[] = []
-      for (let n = 0; n < 3; n++) accepted.push(await submit(api, { agent: 'echo', input: 'x', concurrency: { key } }))
+      // Long enough for three submissions.
+      const period = Math.ceil(platform.patienceMs / 12_000)
+      await put(api, key, { rate: { count: 1, period_s: period } })
+      const mission = { agent: 'echo', input: 'x', concurrency: { key } }
+      const submitted = await Promise.all([1, 2, 3].map(() => submit(api, mission)))
+      const accepted = submitted.toSorted((a, b) => at(a.start_at ?? a.created_at) - at(b.start_at ?? b.created_at))
       const [first, second, third] = accepted
       expect(first?.status).not.toBe('SCHEDULED')
       expect([second?.status, third?.status]).toEqual(['SCHEDULED', 'SCHEDULED'])
-      expect(at(second?.start_at) - at(first?.created_at)).toBe(2000)
-      expect(at(third?.start_at) - at(second?.start_at)).toBe(2000)
+      expect(at(second?.start_at) - at(first?.created_at)).toBe(period * 1000)
+      expect(at(third?.start_at) - at(second?.start_at)).toBe(period * 1000)
       expect(await explained(api, third?.id ?? '')).toMatchObject({
         reasons: [{ code: 'rate_limit', data: { limit: key, not_before: third?.start_at } }],
       })
-      expect(at((await statusOf(api, key)).next_start_at)).toBe(at(third?.start_at) + 2000)
+      expect(at((await statusOf(api, key)).next_start_at)).toBe(at(third?.start_at) + period * 1000)
       for (const { id, start_at, created_at } of accepted) {
         const mission = await ended(platform, api, id)
         expect(mission.status).toBe('COMPLETED')
