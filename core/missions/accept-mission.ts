@@ -6,7 +6,6 @@ import { laneMessage } from '../dispatch/lane-message.ts'
 import { freeSlots, lease, readSlots, type StoredSlot } from '../dispatch/slots.ts'
 import { inTurn } from '../dispatch/turns.ts'
 import type { LimitKey } from '../limits/limit-key.ts'
-import { readWaiters } from '../limits/limit-queue.ts'
 import { placeInBacklog } from '../limits/place.ts'
 import { rateLimitedState } from '../limits/rate-limited.ts'
 import { reserveStart } from '../limits/reserve-start.ts'
@@ -162,14 +161,7 @@ async function follow(ports: AcceptPorts, tenant: string, mission: Mission, afte
   }
   // Only the head need look: whoever is behind it came while it, or a slot's release, had still to look.
   const look = after.look && (await isHead(ports, tenant, mission))
-  const limits = after.limits && (await isFirst(ports, tenant, mission)) ? after.limits : []
-  await settle(ports, tenant, { messages: after.messages, look, limits })
-}
-
-async function isFirst(ports: AcceptPorts, tenant: string, mission: Mission): Promise<boolean> {
-  if (mission.status !== 'PENDING' || mission.place !== 'limit') return false
-  const [first] = await readWaiters(ports.stores.tenant(tenant), mission.limit, 1)
-  return first?.mission_id === mission.id
+  await settle(ports, tenant, { ...after, look })
 }
 
 async function isHead(ports: AcceptPorts, tenant: string, mission: Mission): Promise<boolean> {
