@@ -1,4 +1,4 @@
-import { type DispatchPorts, settle } from '../dispatch/dispatch.ts'
+import { type DispatchPorts, type FollowUp, settle } from '../dispatch/dispatch.ts'
 import { loadMission } from '../missions/mission-items.ts'
 import { planWake, waitsFor } from '../missions/wake.ts'
 import type { Item, Store } from '../ports/store.ts'
@@ -28,15 +28,18 @@ export async function wakeWaiters(ports: DispatchPorts, tenant: string, budget: 
   const { waiters, more } = await firstWaiters(store, budget, batch)
   // Where there is no such budget any more, there is nothing to wait for.
   let room = found && roomOf(found.limit, spending)
+  const limits: string[] = []
   let woken = 0
   let blocked = false
   for (const waiter of waiters) {
     blocked = room !== undefined && !fits(waiter.body.needs, room)
     if (blocked) break
-    if (await wakeOne(ports, tenant, store, budget, waiter)) woken += 1
+    const after = await wakeOne(ports, tenant, store, budget, waiter)
+    if (after) woken += 1
+    limits.push(...(after?.limits ?? []))
     room = room && less(room, waiter.body.needs)
   }
-  if (woken > 0) await settle(ports, tenant, { messages: [], look: true })
+  if (woken > 0) await settle(ports, tenant, { messages: [], look: true, limits })
   return { woken, blocked, more, spending }
 }
 
@@ -101,16 +104,16 @@ async function wakeOne(
   store: Store,
   budget: BudgetRef,
   entry: Item<Waiter>,
-): Promise<boolean> {
+): Promise<FollowUp | undefined> {
   const stored = await loadMission(store, entry.body.mission_id)
-  if (!waitsFor(stored, 'budget') || !sameBudget(stored.mission.waiting_for.budget, budget)) return false
-  const { changes } = planWake(tenant, stored, { reason: 'budget_available' }, ports.clock.now())
+  if (!waitsFor(stored, 'budget') || !sameBudget(stored.mission.waiting_for.budget, budget)) return undefined
+  const { changes, after } = planWake(tenant, stored, { reason: 'budget_available' }, ports.clock.now())
   try {
     await store.write([...changes, ...leaveWaiters(budget, entry.sort)])
-    return true
+    return after
   } catch (error) {
     // Somebody else woke it, or it ended.
-    if (isWriteConflict(error)) return false
+    if (isWriteConflict(error)) return undefined
     throw error
   }
 }
