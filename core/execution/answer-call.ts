@@ -89,9 +89,8 @@ async function settleUnknown(
 ): Promise<Answer | undefined> {
   const resolution = resolutionOf(planned.policy, planned.effect)
   if (resolution === 'ask') return askWhatHappened(ports, run, planned, open)
-  if (open.state === 'INTENDED') {
-    await putOpenEffect(ports, run, { ...open, state: 'UNKNOWN' }, unknown(open, resolution))
-  }
+  // Also when it was unknown before: whoever noted that may have made the call since.
+  await putOpenEffect(ports, run, { ...open, state: 'UNKNOWN' }, unknown(open, resolution))
   if (resolution === 'repeat') return undefined
   const found = await lookUp(ports, run, planned)
   if (found.found === 'nothing') return undefined

@@ -1,10 +1,11 @@
 import type { Lanes } from '../../core/ports/lanes.ts'
 import type { Scheduler } from '../../core/ports/scheduler.ts'
 import type { PlatformStore, Store, Stores } from '../../core/ports/store.ts'
+import type { Web } from '../../core/ports/web.ts'
 
 /** A call of a port, on its way. */
 export interface Call {
-  readonly port: 'stores' | 'lanes' | 'scheduler'
+  readonly port: 'stores' | 'lanes' | 'scheduler' | 'web'
   readonly operation: string
 }
 
@@ -50,4 +51,8 @@ export function interceptScheduler(scheduler: Scheduler, intercept: Intercept): 
     set: (timer) => intercept({ port: 'scheduler', operation: 'set' }, () => scheduler.set(timer)),
     remove: (name) => intercept({ port: 'scheduler', operation: 'remove' }, () => scheduler.remove(name)),
   }
+}
+
+export function interceptWeb(web: Web, intercept: Intercept): Web {
+  return { fetch: (request) => intercept({ port: 'web', operation: 'fetch' }, () => web.fetch(request)) }
 }

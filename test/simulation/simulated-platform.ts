@@ -46,7 +46,7 @@ import type { MissionRecord } from '../invariants/mission-record.ts'
 import { type StoredBudgets, storedBudgetsReader } from '../invariants/stored-budgets.ts'
 import { type StoredTenant, storedTenantReader } from '../invariants/stored-tenant.ts'
 import { type Core, loadCore } from './core.ts'
-import { type Intercept, interceptLanes, interceptScheduler, interceptStores } from './intercept.ts'
+import { type Intercept, interceptLanes, interceptScheduler, interceptStores, interceptWeb } from './intercept.ts'
 import { createMoodyModels } from './moody-models.ts'
 
 export const leaseMs = 60_000
@@ -171,6 +171,7 @@ export async function createSimulatedPlatform({
           stores: interceptStores(stores, intercept),
           lanes: interceptLanes(lanes, intercept),
           scheduler: interceptScheduler(scheduler, intercept),
+          web: interceptWeb(ports.web, intercept),
         },
         caller,
       ),
