@@ -48,7 +48,8 @@ export async function redriveMission(
   const steps = await keptSteps(ports, tenant, store, dead, request)
   const kept = { agent_version: agent.version, kept_steps: steps.length, kept_usage: usageOfAll(steps) }
   if (request.dry_run) return { ...kept, new_mission_id: null }
-  const facts = await redrivenMission(ports, tenant, dead, agent, request, steps.length)
+  const redriven = await redrivenMission(ports, tenant, dead, agent, request, steps.length)
+  const facts = { ...redriven, open_effect: openEffectLeft(dead, steps) }
   const copies = await Promise.all(steps.map((step) => recordStep(ports.blobs, tenant, facts.id, step)))
   const alongside = [marked(stored, facts), ...(await writeAhead(store, copies))]
   const mission = await acceptMission(ports, caller, facts, { alongside })
@@ -79,7 +80,23 @@ async function keptSteps(
     throw new SortieError('invalid_input', problem)
   }
   if (kept === 0) return []
-  return (await readAllSteps({ store, blobs, tenant }, dead.id, 0)).slice(0, kept)
+  return withoutGivingUp((await readAllSteps({ store, blobs, tenant }, dead.id, 0)).slice(0, kept))
+}
+
+/** That a person gave the dead mission up holds for that one; what it did not know is open again. */
+function withoutGivingUp(steps: readonly Step[]): readonly Step[] {
+  return givesUp(steps.at(-1)) ? steps.slice(0, -1) : steps
+}
+
+function givesUp(step: Step | undefined): boolean {
+  return step?.kind === 'approval' && step.decision === 'fail'
+}
+
+/** A call that may have been made stays known, under its key, so that the new mission does not make it once more in silence. */
+function openEffectLeft(dead: Mission, kept: readonly Step[]): Mission['open_effect'] {
+  const decided = kept.findLast((step) => step.kind === 'model_call')
+  const isOpen = decided?.tool_calls.some(({ id }) => id === dead.open_effect?.call_id)
+  return dead.open_effect && isOpen ? { ...dead.open_effect, state: 'UNKNOWN' } : null
 }
 
 function usageOfAll(steps: readonly Step[]) {

@@ -44,7 +44,9 @@ export async function answerCall(ports: ExecutionPorts, run: Run, call: ToolCall
   const policy = approvalPolicyOf(run.agent, planned)
   if (policy) return askForCall(ports, run, planned, policy)
   const { effect } = planned
-  if (effect !== 'none') return answerWithEffect(ports, run, { ...planned, effect }, startedAt)
+  // Begun by a mission that this one was redriven from, it has that one's key.
+  const key = run.stored.mission.open_effect?.key ?? planned.key
+  if (effect !== 'none') return answerWithEffect(ports, run, { ...planned, effect, key }, startedAt)
   return toolStep(ports, run, planned.call, startedAt, (await callTool(ports, run, planned)).result)
 }
 

@@ -29,7 +29,7 @@ const skips = {
   'data is sent with its key, and shown as open until it is answered': unreachable,
   'a write whose answer is lost waits for a person, who says what it had answered': unreachable,
   'or has it repeated, under the same key': unreachable,
-  'or gives the mission up': unreachable,
+  'or gives the mission up, which a redrive does not forget': unreachable,
   'an idempotent call whose answer is lost is repeated by the next attempt, and says so': unreachable,
   'a mission that is cancelled takes its question back': unreachable,
   'a waiting parent names its child': unreachable,

@@ -108,8 +108,8 @@ export function effects({ sideBySide }: Scenarios): void {
       expect(new Set(keys).size).toBe(1)
     })
 
-    scenario('or gives the mission up', async (platform) => {
-      const { api, id, approval } = await lostWrite(platform)
+    scenario('or gives the mission up, which a redrive does not forget', async (platform) => {
+      const { api, id, page, approval } = await lostWrite(platform)
       await decide(api, approval, { decision: 'fail', note: 'too old' })
       const mission = await ended(platform, api, id)
       expect(mission).toMatchObject({
@@ -119,6 +119,15 @@ export function effects({ sideBySide }: Scenarios): void {
       })
       expect(mission.error?.message).toContain('too old')
       expectWhole((await eventsOf(api, id)).items)
+
+      const path = `/v1/dead-letters/${id.replace('mis_', 'dead_')}/redrive`
+      const { body } = await api('POST', path, { json: { from_step: 'failed' } })
+      const redriven = (body as { new_mission_id: string }).new_mission_id
+      const again = await inStatus(platform, api, redriven, 'WAITING')
+      expect(again.open_effect?.key).toBe(mission.open_effect?.key)
+      await decide(api, awaitedApproval(again), { decision: 'happened', output: 'late' })
+      expect((await ended(platform, api, redriven)).output).toContain('late')
+      expect(page?.requests).toHaveLength(1)
     })
 
     scenario(
