@@ -23,6 +23,8 @@ export interface Route {
   readonly errors: readonly ErrorCode[]
   /** Seconds that the answer may take at the most, where it waits on purpose. */
   readonly waitsUpTo?: number
+  /** A page with a form, or what takes that form: its body may come as a form too. */
+  readonly form?: true
 }
 
 /** One permission set, one function. */

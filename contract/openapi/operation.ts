@@ -17,7 +17,7 @@ export function openApiOperation(name: Operation, route: Route, schemas: SchemaC
     'x-scope': route.scope,
     security: route.scope === 'public' ? [] : [{ api_key: [route.scope] }],
     ...(parameters.length > 0 && { parameters }),
-    ...(route.body && { requestBody: { required: true, content: bodyContent(name, route.body, schemas) } }),
+    ...(route.body && { requestBody: { required: true, content: bodyContent(name, route, route.body, schemas) } }),
     responses: { [String(route.status)]: success(route, schemas), ...failures(route, schemas) },
   }
 }
@@ -26,9 +26,10 @@ function scopeSentence(route: Route): string {
   return route.scope === 'public' ? 'Needs no key.' : `Needs a key with the scope \`${route.scope}\`.`
 }
 
-function bodyContent(name: Operation, body: z.ZodType, schemas: SchemaCollection): OpenApiContent {
+function bodyContent(name: Operation, route: Route, body: z.ZodType, schemas: SchemaCollection): OpenApiContent {
   const example = bodyExamples[name]
-  return { 'application/json': { schema: schemas.sent(body), ...(example !== undefined && { example }) } }
+  const mediaType = route.form ? 'application/x-www-form-urlencoded' : 'application/json'
+  return { [mediaType]: { schema: schemas.sent(body), ...(example !== undefined && { example }) } }
 }
 
 function parametersOf(route: Route, schemas: SchemaCollection): OpenApiParameter[] {

@@ -81,3 +81,33 @@ export const Approval = z
 export type Approval = z.infer<typeof Approval>
 
 export const ApprovalList = listOf(Approval).meta({ id: 'ApprovalList' })
+
+export const NewApprovalLink = z
+  .strictObject({
+    name: z
+      .string()
+      .min(1)
+      .max(100)
+      .meta({ description: 'Whom the link is for; the decision is kept under this name.' }),
+    expires_s: z.int().min(60).max(604_800).default(86_400),
+  })
+  .meta({ id: 'NewApprovalLink' })
+export type NewApprovalLink = z.output<typeof NewApprovalLink>
+
+export const ApprovalLink = z
+  .strictObject({
+    url: z.string().meta({ description: 'Opens a page. Whoever has it can decide, so send it to one person.' }),
+    expires_at: Time,
+  })
+  .meta({ id: 'ApprovalLink' })
+export type ApprovalLink = z.infer<typeof ApprovalLink>
+
+/** What the page of a link sends: text, as forms do. */
+export const LinkDecision = z
+  .strictObject({
+    decision: DecisionKind,
+    payload: z.string().max(200_000).default(''),
+    note: z.string().max(2000).default(''),
+  })
+  .meta({ id: 'LinkDecision' })
+export type LinkDecision = z.output<typeof LinkDecision>

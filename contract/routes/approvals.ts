@@ -1,5 +1,13 @@
 import * as z from 'zod'
-import { Approval, ApprovalList, ApprovalStatus, Decision } from '../resources/approval.ts'
+import {
+  Approval,
+  ApprovalLink,
+  ApprovalList,
+  ApprovalStatus,
+  Decision,
+  LinkDecision,
+  NewApprovalLink,
+} from '../resources/approval.ts'
 import { ApprovalId, PageQuery } from '../resources/common.ts'
 import { route } from '../route.ts'
 
@@ -41,4 +49,48 @@ export const decideApproval = route({
   status: 200,
   output: Approval,
   errors: ['not_found', 'approval_closed', 'conflict'],
+})
+
+export const createApprovalLink = route({
+  method: 'POST',
+  path: '/v1/approvals/{approval_id}/links',
+  area: 'approvals',
+  summary: 'Make a link with which one person can decide without a key',
+  description: 'Signed, for a while, and of no use once the approval is decided. Opening it decides nothing.',
+  scope: 'approvals:write',
+  params: oneApproval,
+  body: NewApprovalLink,
+  status: 201,
+  output: ApprovalLink,
+  errors: ['not_found', 'approval_closed'],
+})
+
+const oneLink = z.strictObject({ token: z.string().max(1000) })
+
+export const openApprovalLink = route({
+  method: 'GET',
+  path: '/v1/approval-links/{token}',
+  area: 'approvals',
+  summary: 'Show what a link asks to decide, as a page',
+  scope: 'public',
+  params: oneLink,
+  status: 200,
+  output: z.string().meta({ id: 'Html' }),
+  errors: ['not_found'],
+  form: true,
+})
+
+export const decideByLink = route({
+  method: 'POST',
+  path: '/v1/approval-links/{token}',
+  area: 'approvals',
+  summary: 'Decide by a link, from its page',
+  description: 'Takes what the page’s form sends. The answer is a page, also where nothing could be decided.',
+  scope: 'public',
+  params: oneLink,
+  body: LinkDecision,
+  status: 200,
+  output: z.string().meta({ id: 'Html' }),
+  errors: ['not_found'],
+  form: true,
 })

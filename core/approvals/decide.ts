@@ -61,7 +61,7 @@ export function decideByDefault(ports: DecidePorts) {
 }
 
 /** The decision, its step, and the mission's way on: one write, so that an approval is decided once. */
-async function decide(
+export async function decide(
   ports: DecidePorts,
   tenant: string,
   id: string,

@@ -38,6 +38,10 @@ export async function answerCall(ports: ExecutionPorts, run: Run, call: ToolCall
     const problem = await handOver(ports, run, call)
     return problem ? toolStep(ports, run, call, startedAt, problem) : 'recorded'
   }
+  return answerWithTool(ports, run, call, startedAt)
+}
+
+async function answerWithTool(ports: ExecutionPorts, run: Run, call: ToolCall, startedAt: number): Promise<Answer> {
   requireNotGivenUp(run, call)
   const planned = planCall(run, call)
   if ('is_error' in planned) return toolStep(ports, run, call, startedAt, planned)

@@ -1,4 +1,5 @@
 import { decideApproval } from '../../core/approvals/decide.ts'
+import { createApprovalLink, decideByLink, openApprovalLink } from '../../core/approvals/links.ts'
 import { getApproval, listApprovals } from '../../core/approvals/read-approvals.ts'
 import type { PortsOf } from '../runtime/definition.ts'
 import { httpHandler } from '../runtime/http.ts'
@@ -8,9 +9,15 @@ export function createHandler(ports: PortsOf<typeof definition>) {
   const list = listApprovals(ports)
   const get = getApproval(ports)
   const decide = decideApproval(ports)
+  const link = createApprovalLink(ports)
+  const open = openApprovalLink(ports)
+  const decideLinked = decideByLink(ports)
   return httpHandler('approvals', ports, {
     listApprovals: ({ caller, query }) => list(caller, query),
     getApproval: ({ caller, params }) => get(caller, params.approval_id),
+    createApprovalLink: ({ caller, params, body, origin }) => link(caller, params.approval_id, body, origin),
+    openApprovalLink: ({ params }) => open(params.token),
+    decideByLink: ({ params, body }) => decideLinked(params.token, body),
     decideApproval: ({ caller, params, body }) => decide(caller, params.approval_id, body),
   })
 }

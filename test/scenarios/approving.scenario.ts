@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { expect } from 'vitest'
+import { ApprovalLink } from '../../contract/resources/approval.ts'
 import { type Api, apiOf, expectError } from './api.ts'
 import { approvalOf, approvals, awaitedApproval, decide } from './approvals.ts'
 import { ended, eventsOf, expectWhole, inStatus, stepsOf, submit } from './missions.ts'
@@ -115,6 +116,55 @@ export function approving({ sideBySide }: Scenarios): void {
       expectError(await apiOf(platform, secretOf(giver.body))('POST', '/v1/keys', { json }), 'forbidden')
     })
 
+    scenario('a link lets one person decide without a key, once; opening it decides nothing', async (platform) => {
+      const { api, id, approval } = await askedFor(platform, { tool: 'memory_set' }, 'remember the colour is <b>')
+      const url = await linkTo(platform, api, approval)
+      for (let look = 0; look < 2; look++) {
+        const page = await fetch(url)
+        expect(page.headers.get('content-type')).toContain('text/html')
+        expect(page.headers.get('content-security-policy')).toContain("default-src 'none'")
+        expect(page.headers.get('referrer-policy')).toBe('no-referrer')
+        const text = await page.text()
+        expect(text).toContain('A decision is asked of Ann')
+        expect(text).not.toContain('<b>')
+      }
+      expect(await approvalOf(api, approval)).toMatchObject({ status: 'OPEN' })
+      expect(await (await post(url, { decision: 'approve', payload: '{"key":' })).text()).toContain(
+        'Nothing was decided',
+      )
+      const payload = '{"key":"colour","value":"red"}'
+      expect(await (await post(url, { decision: 'approve', payload, note: '' })).text()).toContain('It is decided')
+      const { decision } = await approvalOf(api, approval)
+      expect(decision).toMatchObject({ via: 'link', edits: [{ path: '/value', before: '<b>', after: 'red' }] })
+      expect(decision?.by).toMatch(/^Ann \(link of key_/)
+      expect(await (await post(url, { decision: 'reject' })).text()).toContain('Nothing was decided')
+      expect(await (await fetch(url)).text()).toContain('decided already')
+      expect((await ended(platform, api, id)).status).toBe('COMPLETED')
+    })
+
+    scenario('a link that was altered, or signed for another, is no link', async (platform) => {
+      const { api, id, approval } = await askedFor(platform, { tool: 'memory_set' }, 'remember the colour is blue')
+      const url = await linkTo(platform, api, approval)
+      const token = url.split('/').at(-1) ?? ''
+      const [content = '', signature = ''] = token.split('.')
+      const claims = JSON.parse(Buffer.from(content, 'base64url').toString())
+      const forged = Buffer.from(JSON.stringify({ ...claims, expires_at: claims.expires_at + 1 })).toString('base64url')
+      const flipped = `${signature.startsWith('A') ? 'B' : 'A'}${signature.slice(1)}`
+      for (const bad of [
+        `${forged}.${signature}`,
+        `${content}.${flipped}`,
+        `${content}.`,
+        content,
+        'x',
+        `${token}.x`,
+      ]) {
+        const answer = await post(url.replace(token, bad), { decision: 'approve' })
+        expect([bad, answer.status]).toEqual([bad, 404])
+      }
+      expect(await approvalOf(api, approval)).toMatchObject({ status: 'OPEN' })
+      await api('POST', `/v1/missions/${id}/cancel`)
+    })
+
     scenario('of two who decide at once one is told that it was decided', async (platform) => {
       const { api, id, approval } = await askedFor(platform, { tool: 'memory_set' }, 'remember the colour is blue')
       const path = `/v1/approvals/${approval}/decision`
@@ -151,4 +201,16 @@ async function keyOf(platform: Platform, api: Api, roles: readonly string[]): Pr
 
 function secretOf(body: unknown): string {
   return (body as { secret: string }).secret
+}
+
+async function linkTo({ http }: Platform, api: Api, approval: string): Promise<string> {
+  const answer = await api('POST', `/v1/approvals/${approval}/links`, { json: { name: 'Ann' } })
+  expect(answer).toMatchObject({ status: 201 })
+  const { pathname } = new URL(ApprovalLink.parse(answer.body).url)
+  // The address that a platform behind an emulator knows of itself is not always the one that it is reached by.
+  return `${http}${pathname}`
+}
+
+function post(url: string, form: Record<string, string>): Promise<Response> {
+  return fetch(url, { method: 'POST', body: new URLSearchParams(form) })
 }

@@ -15,7 +15,7 @@ export function validation(): HttpMiddleware {
         params: parsePart('path', route.params, event.pathParameters ?? {}),
         query: parsePart('query', route.query, event.queryStringParameters ?? {}, refuseQuery),
         headers: parsePart('header', route.headers, event.headers),
-        body: route.body && parsePart('body', route.body, bodyOf(event)),
+        body: route.body && parsePart('body', route.body, route.form && isForm(event) ? formOf(event) : bodyOf(event)),
       }
     },
   }
@@ -45,6 +45,14 @@ function refuseQuery(value: unknown): undefined {
   if (names.length === 0) return undefined
   const problems = names.map((name) => ({ in: 'query', path: name, message: 'this route takes no such parameter' }))
   throw new SortieError('invalid_input', `This route takes no query parameter ${names[0]}`, { details: { problems } })
+}
+
+function isForm({ headers }: APIGatewayProxyEventV2): boolean {
+  return /^application\/x-www-form-urlencoded\s*(;|$)/i.test(headers['content-type'] ?? '')
+}
+
+function formOf(event: APIGatewayProxyEventV2): unknown {
+  return Object.fromEntries(new URLSearchParams(textOf(event)))
 }
 
 function bodyOf(event: APIGatewayProxyEventV2): unknown {

@@ -1,0 +1,41 @@
+import { createHmac, timingSafeEqual } from 'node:crypto'
+import * as z from 'zod'
+
+/** What a link says of itself, readable by whoever has it and signed with the tenant's key. */
+const LinkClaims = z.strictObject({
+  tenant: z.string().regex(/^ten_[0-9A-HJKMNP-TV-Z]{26}$/),
+  approval: z.string(),
+  /** Whom it is for, and the key that it was made with. */
+  name: z.string(),
+  made_by: z.string(),
+  /** Milliseconds since the epoch. */
+  expires_at: z.number(),
+})
+export type LinkClaims = z.infer<typeof LinkClaims>
+
+export function linkToken(claims: LinkClaims, key: string): string {
+  const content = Buffer.from(JSON.stringify(claims)).toString('base64url')
+  return `${content}.${signatureOf(content, key).toString('base64url')}`
+}
+
+/** @returns what the token claims, which nothing proves yet; `undefined` where it is no token */
+export function claimsOf(token: string): LinkClaims | undefined {
+  const [content = '', signature, ...rest] = token.split('.')
+  if (signature === undefined || rest.length > 0) return undefined
+  try {
+    return LinkClaims.safeParse(JSON.parse(Buffer.from(content, 'base64url').toString('utf8'))).data
+  } catch {
+    return undefined
+  }
+}
+
+/** In constant time. */
+export function isSignedWith(token: string, key: string): boolean {
+  const [content = '', signature = ''] = token.split('.')
+  const [given, wanted] = [Buffer.from(signature, 'base64url'), signatureOf(content, key)]
+  return given.length === wanted.length && timingSafeEqual(given, wanted)
+}
+
+function signatureOf(content: string, key: string): Buffer {
+  return createHmac('sha256', key).update(content).digest()
+}
