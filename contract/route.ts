@@ -33,6 +33,7 @@ export type Area =
   | 'dead-letters'
   | 'agents'
   | 'budgets'
+  | 'schedules'
   | 'callbacks'
   | 'approvals'
   | 'workers'

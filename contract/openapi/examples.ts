@@ -21,6 +21,13 @@ export const bodyExamples: { readonly [O in Operation]?: BodyOf<O> } = {
     capabilities: ['writing'],
   },
   updateAgent: { instructions: 'Answer every question in a haiku.' },
+  createSchedule: {
+    name: 'daily-report',
+    mission: { agent: 'echo', input: 'write the report' },
+    cron: '0 9 * * 1-5',
+    time_zone: 'Europe/Berlin',
+  },
+  updateSchedule: { cron: '30 8 * * 1-5', overlap: 'queue' },
   rotateSigningSecret: { overlap_s: 3600 },
   decideApproval: { decision: 'approve', note: 'Checked against the order' },
   registerInstance: { capabilities: ['writing'], version: '1.0.0', max_concurrent: 4 },
@@ -52,6 +59,7 @@ export const bodyExamples: { readonly [O in Operation]?: BodyOf<O> } = {
 /** Values for parameters in a path, by their name. */
 export const parameterExamples: { readonly [name: string]: string } = {
   mission_id: 'mis_01KADSM0Q9F7Y1H5T3PKZD8WXA',
+  schedule_id: 'sch_01KADSM0Q9F7Y1H5T3PKZD8WXA',
   delivery_id: 'dlv_01KADSM0Q9F7Y1H5T3PKZD8WXA_7',
   dead_letter_id: 'dead_01KADSM0Q9F7Y1H5T3PKZD8WXA',
   approval_id: 'apr_01KADSM0Q9F7Y1H5T3PKZD8WXA',
