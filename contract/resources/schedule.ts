@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { listOf, MissionId, Name, Time } from './common.ts'
+import { Json, listOf, MissionId, Name, Time } from './common.ts'
 import { NewMission } from './mission.ts'
 
 export const ScheduleId = z.string().regex(/^sch_[0-9A-HJKMNP-TV-Z]{26}$/, 'a schedule id looks like sch_01JD…')
@@ -90,7 +90,7 @@ export const Schedule = z
     id: ScheduleId,
     name: Name,
     status: ScheduleStatus.meta({ description: '`ENDED`: no time is left.' }),
-    mission: fields.mission,
+    mission: z.record(z.string(), Json).meta({ description: 'The mission that is submitted each time.' }),
     at: Time.nullable(),
     cron: z.string().nullable(),
     time_zone: z.string().nullable(),

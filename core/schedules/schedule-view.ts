@@ -9,7 +9,8 @@ export function scheduleView(schedule: Schedule): ScheduleView {
     id: schedule.id,
     name: schedule.name,
     status: schedule.status,
-    mission: schedule.mission,
+    // It was read from JSON, so it holds nothing else.
+    mission: schedule.mission as ScheduleView['mission'],
     at: timing.kind === 'once' ? iso(timing.at) : null,
     cron: timing.kind === 'cron' ? timing.cron : null,
     time_zone: timing.kind === 'cron' ? timing.time_zone : null,
