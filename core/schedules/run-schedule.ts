@@ -180,7 +180,7 @@ export async function submitFor(
 
 /** A schedule acts for its tenant, not for whoever made it: keys come and go. */
 async function callerFor(store: Store): Promise<Caller> {
-  return { tenant: await loadTenant(store), key: { id: 'schedule', name: 'schedule', scopes: [] } }
+  return { tenant: await loadTenant(store), key: { id: 'schedule', name: 'schedule', scopes: [], agents: null } }
 }
 
 function run(planned_at: number, decided_at: number, changes: Partial<Run> & Pick<Run, 'outcome'>): Run {
