@@ -5,11 +5,13 @@ import { approvalCommands } from './approvals.ts'
 import { budgetCommands } from './budgets.ts'
 import { chatCommand, conversationCommands } from './conversations.ts'
 import { deadLetterCommands } from './dead-letters.ts'
+import { deliveryCommands } from './deliveries.ts'
 import { exitCodeHelp, exitCodes } from './exit-codes.ts'
 import { CommandFailure, failureJson, failureOf, failureText } from './failure.ts'
 import { keyCommands } from './keys.ts'
 import { limitCommands } from './limits.ts'
 import { missionCommands } from './missions.ts'
+import { scheduleCommands } from './schedules.ts'
 import { defaultUrl, type Surroundings } from './session.ts'
 import { startCommand } from './start.ts'
 import { tenantCommands } from './tenants.ts'
@@ -53,6 +55,8 @@ function program(surroundings: Surroundings): Command {
     .addCommand(agentCommands(surroundings))
     .addCommand(approvalCommands(surroundings))
     .addCommand(budgetCommands(surroundings))
+    .addCommand(scheduleCommands(surroundings))
+    .addCommand(deliveryCommands(surroundings))
     .addCommand(keyCommands(surroundings))
     .addCommand(tenantCommands(surroundings))
   for (const command of withAll(root))

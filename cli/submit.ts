@@ -26,6 +26,8 @@ interface SubmitOptions {
   readonly concurrencyKey?: ConcurrencyKey[]
   readonly tag?: string[]
   readonly metadata?: Record<string, string>
+  readonly callbackUrl?: string
+  readonly callbackEvent?: string[]
   readonly idempotencyKey?: string
   readonly watch?: boolean
   readonly wait?: boolean
@@ -53,6 +55,8 @@ export function submitCommand(surroundings: Surroundings): Command {
     .option('--concurrency-key <key=limit>', 'a named limit that it counts towards; up to three', collectedLimit)
     .option('--tag <tag>', 'may be repeated', collected)
     .option('--metadata <name=value>', 'may be repeated', collectedEntry)
+    .option('--callback-url <url>', 'post its end here, signed')
+    .option('--callback-event <type>', 'post these events instead; may be repeated', collected)
     .option('--idempotency-key <key>', 'repeating the command with it returns the first mission')
     .option('-w, --watch', 'follow it live (with --json: a line an event)')
     .option('--wait', 'wait for its end and show the result')
@@ -100,6 +104,8 @@ function settings(options: SubmitOptions) {
     concurrency: options.concurrencyKey,
     tags: options.tag,
     metadata: options.metadata,
+    callback_url: options.callbackUrl,
+    callback_events: options.callbackEvent,
   }
 }
 

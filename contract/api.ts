@@ -9,6 +9,7 @@ import * as deadLetters from './routes/dead-letters.ts'
 import * as limits from './routes/limits.ts'
 import * as missions from './routes/missions.ts'
 import * as platform from './routes/platform.ts'
+import * as schedules from './routes/schedules.ts'
 import * as supervisor from './routes/supervisor.ts'
 import * as workers from './routes/workers.ts'
 
@@ -20,6 +21,7 @@ export const api = {
   ...limits,
   ...agents,
   ...budgets,
+  ...schedules,
   ...callbacks,
   ...approvals,
   ...workers,

@@ -41,6 +41,7 @@ const areas: Readonly<Record<Area, string>> = {
   limits: 'Named limits: how many missions with a key, or of an agent, run at once and how many start.',
   conversations: 'Talks with agents: each reply is a mission.',
   agents: 'Versioned definitions of who does the work: instructions, model, tools, limits.',
+  schedules: 'Missions at a time, after a while, or again and again.',
   callbacks: 'Events posted to an address of a mission’s owner: what was delivered, what not, and with which secret.',
   approvals: 'What a person is asked to decide, while a mission waits for the answer.',
   workers: 'What the worker processes of remote agents call: register, ask for work, report.',

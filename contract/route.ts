@@ -35,6 +35,7 @@ export type Area =
   | 'dead-letters'
   | 'agents'
   | 'budgets'
+  | 'schedules'
   | 'callbacks'
   | 'approvals'
   | 'workers'

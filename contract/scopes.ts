@@ -10,6 +10,8 @@ export const scopes = [
   'conversations:write',
   'agents:read',
   'agents:write',
+  'schedules:read',
+  'schedules:write',
   'callbacks:read',
   'callbacks:write',
   'approvals:read',

@@ -21,6 +21,13 @@ export const bodyExamples: { readonly [O in Operation]?: BodyOf<O> } = {
     capabilities: ['writing'],
   },
   updateAgent: { instructions: 'Answer every question in a haiku.' },
+  createSchedule: {
+    name: 'daily-report',
+    mission: { agent: 'echo', input: 'write the report' },
+    cron: '0 9 * * 1-5',
+    time_zone: 'Europe/Berlin',
+  },
+  updateSchedule: { cron: '30 8 * * 1-5', overlap: 'queue' },
   rotateSigningSecret: { overlap_s: 3600 },
   createApprovalLink: { name: 'Ann' },
   decideByLink: { decision: 'approve', note: 'Checked against the order' },
@@ -54,6 +61,7 @@ export const bodyExamples: { readonly [O in Operation]?: BodyOf<O> } = {
 /** Values for parameters in a path, by their name. */
 export const parameterExamples: { readonly [name: string]: string } = {
   mission_id: 'mis_01KADSM0Q9F7Y1H5T3PKZD8WXA',
+  schedule_id: 'sch_01KADSM0Q9F7Y1H5T3PKZD8WXA',
   delivery_id: 'dlv_01KADSM0Q9F7Y1H5T3PKZD8WXA_7',
   dead_letter_id: 'dead_01KADSM0Q9F7Y1H5T3PKZD8WXA',
   token: 'eyJhIjoiYXByXzAxS0FEU00wUTlGN1kxSDVUM1BLWkQ4V1hBIn0.c2lnbmF0dXJl',

@@ -33,5 +33,7 @@ export type Mend =
   | 'conversation_continued'
   /** Missions that wait for a budget which has room. */
   | 'budget_waiters_woken'
+  /** A schedule whose timer, or the end of a mission that it waits for, was lost. */
+  | 'schedule_caught_up'
   /** A free slot beside a backlog. */
   | 'slot_filled'

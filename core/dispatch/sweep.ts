@@ -12,6 +12,9 @@ import type { SubmitPorts } from '../missions/submit-mission.ts'
 import type { Logger } from '../ports/logger.ts'
 import type { DueItem } from '../ports/store.ts'
 import { isWriteConflict } from '../ports/write-conflict.ts'
+import type { Schedule } from '../schedules/model.ts'
+import { mendSchedule, type RunPorts } from '../schedules/run-schedule.ts'
+import { schedulesPartition } from '../schedules/schedule-items.ts'
 import { fillFreeSlots } from './dispatch.ts'
 import { limitsWaitedFor, mendLimit } from './mend-limit.ts'
 import { mendMission } from './mend-mission.ts'
@@ -20,9 +23,9 @@ import type { Mend } from './mends.ts'
 import { type Slot, slotsPartition } from './slots.ts'
 
 /** What the index of what is due holds, told apart by the partition. */
-type Overdue = Slot | Mission | Delivery | Instance
+type Overdue = Slot | Mission | Delivery | Schedule | Instance
 
-export type SweepPorts = MendPorts & SubmitPorts & { readonly logger: Logger }
+export type SweepPorts = MendPorts & SubmitPorts & RunPorts & { readonly logger: Logger }
 
 const batch = 100
 /** Bounds one invocation; the next goes on where this one stopped, since what was mended is no longer due. */
@@ -113,6 +116,10 @@ async function mend(ports: SweepPorts, round: Round, item: DueItem<Overdue>): Pr
     }
     if (isInstancePartition(partition))
       return (await loseInstance(ports, tenant, { instance: body as Instance, version })) ? 'worker_lost' : undefined
+    if (partition === schedulesPartition) {
+      await mendSchedule(ports)(tenant, { schedule: body as Schedule, version })
+      return 'schedule_caught_up'
+    }
     return await mendMission(ports, tenant, { mission: body as Mission, version })
   } catch (error) {
     // Somebody else changed it meanwhile, and so it was not stuck.

@@ -39,11 +39,12 @@ export function expire(mission: Mission, now: number): Finish<In<'EXPIRED'>> {
   }
 }
 
-function lastWords({ usage, parent, conversation }: Mission) {
+function lastWords({ usage, parent, conversation, schedule }: Mission) {
   return {
     usage,
     ...(parent ? { parent_id: parent.mission_id } : {}),
     ...(conversation ? { conversation_id: conversation.id } : {}),
+    ...(schedule?.awaited ? { schedule_id: schedule.id } : {}),
   }
 }
 

@@ -38,6 +38,7 @@ function view(mission: Mission, input: Json, output: Json): MissionView {
     tags: [...mission.tags],
     metadata: mission.metadata,
     parent_id: mission.parent?.mission_id ?? null,
+    schedule_id: mission.schedule?.id ?? null,
     callback_url: mission.callback?.url ?? null,
     callback_events: [...(mission.callback?.events ?? [])],
     redriven_from: redrivenFrom(mission),

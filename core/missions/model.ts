@@ -37,6 +37,8 @@ export interface MissionFacts {
   readonly permits?: readonly Permit[]
   /** Of a mission that is a reply. */
   readonly conversation?: ConversationRef
+  /** Absent unless a schedule submitted it. */
+  readonly schedule?: ScheduleRef
   readonly created_at: number
   readonly updated_at: number
   readonly deadline: number
@@ -72,6 +74,13 @@ export interface OpenEffect {
 
 /** What keeps a mission from going on: it gives up its slot before its next step, and gets none until this is gone. */
 export type Hold = { readonly since: number; readonly reason: string } & { readonly by: 'operator' }
+
+export interface ScheduleRef {
+  readonly id: string
+  readonly planned_at: number
+  /** Its end lets the next mission of the schedule begin. */
+  readonly awaited: boolean
+}
 
 export interface Parent {
   readonly mission_id: string
@@ -195,6 +204,7 @@ export function factsOf(mission: Mission): MissionFacts {
     redriven_from: mission.redriven_from,
     ...(mission.limits && { limits: mission.limits }),
     ...(mission.conversation && { conversation: mission.conversation }),
+    ...(mission.schedule && { schedule: mission.schedule }),
     created_at: mission.created_at,
     updated_at: mission.updated_at,
     deadline: mission.deadline,

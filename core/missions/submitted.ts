@@ -12,6 +12,7 @@ export function submitted(mission: Mission): [Fact, ...Fact[]] {
       priority: mission.priority,
       status: mission.status as 'SCHEDULED' | 'PENDING' | 'QUEUED',
       ...(mission.parent ? { parent_id: mission.parent.mission_id } : {}),
+      ...(mission.schedule ? { schedule_id: mission.schedule.id } : {}),
       ...(mission.redriven_from ? { redriven_from: mission.redriven_from.mission_id } : {}),
       ...(mission.status === 'PENDING' && mission.place === 'limit' && { limit: mission.limit }),
     },

@@ -15,13 +15,20 @@ export interface Timer {
 }
 
 /** What is to be done then; `functions/timers/handler.ts` has the use case of each kind. */
-export type TimerPayload = StartMission | DeliverCallback | ApprovalDeadline
+export type TimerPayload = StartMission | DeliverCallback | RunSchedule | ApprovalDeadline
 
 /** A scheduled mission, or the next attempt of one, may start. */
 interface StartMission {
   readonly kind: 'start_mission'
   readonly tenant: string
   readonly mission: string
+}
+
+/** A time of a schedule has come. */
+interface RunSchedule {
+  readonly kind: 'run_schedule'
+  readonly tenant: string
+  readonly schedule: string
 }
 
 /** The next attempt to post an event to its mission's receiver is due. */

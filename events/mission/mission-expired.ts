@@ -10,6 +10,7 @@ export const missionExpired = defineEvent({
     usage: Usage,
     parent_id: z.string().optional(),
     conversation_id: z.string().optional(),
+    schedule_id: z.string().optional(),
   }),
   sample: { usage: { model_calls: 1, tool_calls: 0, input_tokens: 2, output_tokens: 2, cost_usd: 0 } },
 })

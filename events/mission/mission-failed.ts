@@ -12,6 +12,7 @@ export const missionFailed = defineEvent({
     usage: Usage,
     parent_id: z.string().optional(),
     conversation_id: z.string().optional(),
+    schedule_id: z.string().optional(),
   }),
   sample: {
     code: 'model_rejected',

@@ -14,6 +14,7 @@ export const missionSubmitted = defineEvent({
     redriven_from: z.string().optional(),
     /** In whose queue it is, where it waits for a permit. */
     limit: z.string().optional(),
+    schedule_id: z.string().optional(),
   }),
   sample: { agent: 'echo', agent_version: 1, priority: 'NORMAL', status: 'QUEUED' },
 })

@@ -5,5 +5,6 @@ import type { TimerPayload as TimerPayloadOfPort } from '../../core/ports/schedu
 export const TimerPayload = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('start_mission'), tenant: z.string(), mission: z.string() }),
   z.strictObject({ kind: z.literal('deliver_callback'), tenant: z.string(), mission: z.string(), seq: z.int() }),
+  z.strictObject({ kind: z.literal('run_schedule'), tenant: z.string(), schedule: z.string() }),
   z.strictObject({ kind: z.literal('approval_deadline'), tenant: z.string(), approval: z.string() }),
 ]) satisfies z.ZodType<TimerPayloadOfPort>

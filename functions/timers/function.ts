@@ -4,13 +4,13 @@ export const definition = defineFunction({
   name: 'timers',
   trigger: { kind: 'timer' },
   uses: {
-    stores: { entities: ['get', 'query', 'put', 'delete', 'check'] },
+    stores: { entities: ['get', 'query', 'put', 'delete', 'check', 'add'] },
     lanes: ['send'],
-    scheduler: ['set'],
     bus: ['publish'],
     blobs: ['put', 'get'],
+    scheduler: ['set', 'remove'],
   },
   memoryMb: 256,
   timeoutS: 60,
-  impact: 'Scheduled missions, retries and repeated callbacks come only when the sweeper finds them.',
+  impact: 'Schedules, scheduled missions, retries and repeated callbacks come only when the sweeper finds them.',
 })

@@ -1,5 +1,6 @@
 import { decideByDefault } from '../../core/approvals/decide.ts'
 import { startScheduled } from '../../core/missions/start-scheduled.ts'
+import { runSchedule } from '../../core/schedules/run-schedule.ts'
 import { callbackDue } from '../../events/callback-due.ts'
 import type { PortsOf } from '../runtime/definition.ts'
 import { invokeHandler } from '../runtime/invoke.ts'
@@ -10,11 +11,14 @@ import type { definition } from './function.ts'
 export function createHandler(ports: PortsOf<typeof definition>) {
   const start = startScheduled(ports)
   const takeDefault = decideByDefault(ports)
+  const runIt = runSchedule(ports)
   return invokeHandler(async (event): Promise<void> => {
     const payload = TimerPayload.parse(event)
     switch (payload.kind) {
       case 'start_mission':
         return start(payload.tenant, payload.mission)
+      case 'run_schedule':
+        return runIt(payload.tenant, payload.schedule)
       case 'deliver_callback':
         // By way of the bus, so that a slow receiver keeps no timer waiting.
         return ports.bus.publish([callbackDue(payload.tenant, payload.mission, payload.seq, ports.clock.now())])

@@ -81,12 +81,14 @@ test('the actions of a function are those of what it declares, those of its trig
     ...['GetQueueAttributes', 'GetQueueUrl', 'SendMessage'].map((action) => `sqs:${action}`),
   ])
   expect(actionsOf('timers')).toEqual([
-    ...['BatchGetItem', 'ConditionCheckItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query'].map((a) => `dynamodb:${a}`),
+    ...['BatchGetItem', 'ConditionCheckItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'].map(
+      (a) => `dynamodb:${a}`,
+    ),
     'events:PutEvents',
     'iam:PassRole',
     ...log,
     ...['GetObject', 'ListBucket', 'PutObject'].map((action) => `s3:${action}`),
-    ...['CreateSchedule', 'UpdateSchedule'].map((action) => `scheduler:${action}`),
+    ...['CreateSchedule', 'DeleteSchedule', 'UpdateSchedule'].map((action) => `scheduler:${action}`),
     ...['GetQueueAttributes', 'GetQueueUrl', 'SendMessage'].map((action) => `sqs:${action}`),
   ])
 })

@@ -17,6 +17,7 @@ import { live } from './live.scenario.ts'
 import { reading } from './reading.scenario.ts'
 import { retrying } from './retrying.scenario.ts'
 import type { Scenarios } from './scenario.ts'
+import { schedules } from './schedules.scenario.ts'
 import { submitting } from './submitting.scenario.ts'
 import { tools } from './tools.scenario.ts'
 import { workers } from './workers.scenario.ts'
@@ -41,6 +42,7 @@ export function everyScenario(scenarios: Scenarios): void {
     explaining,
     controlling,
     callbacks,
+    schedules,
     access,
     isolation,
     badInput,

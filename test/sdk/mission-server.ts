@@ -254,6 +254,7 @@ function aMission(id: string, agent: string, input: Mission['input']): Mission {
       tags: [],
       metadata: {},
       parent_id: null,
+      schedule_id: null,
       callback_url: null,
       callback_events: [],
       redriven_from: null,

@@ -18,6 +18,7 @@ export async function loadCore() {
     ...(await import('../../core/missions/resume-parent.ts')),
     ...(await import('../../core/missions/start-scheduled.ts')),
     ...(await import('../../core/missions/submit-mission.ts')),
+    ...(await import('../../core/schedules/run-schedule.ts')),
   }
 }
 

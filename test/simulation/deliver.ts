@@ -1,5 +1,5 @@
 import { eventPageKind } from '../../core/missions/event-pages.ts'
-import type { Process, SimulatedPlatform } from './simulated-platform.ts'
+import { busConsumers, type Process, type SimulatedPlatform } from './simulated-platform.ts'
 
 /** Has a process do something. Rejects when that fails, or when the process dies over it. */
 export type Run = <Result>(act: (process: Process) => Promise<Result>) => Promise<Result>
@@ -33,15 +33,12 @@ async function deliverEvents({ sources: { feed } }: SimulatedPlatform, run: Run)
 
 async function deliverToBus({ sources: { bus }, database }: SimulatedPlatform, run: Run): Promise<boolean> {
   await database.settled()
-  const resumes = bus.due('resume-parent', 20)
-  const posts = bus.due('deliver', 20)
-  for (const delivery of [...resumes, ...posts]) {
-    const consume = (process: Process) =>
-      delivery.consumer === 'deliver' ? process.deliver(delivery.event) : process.resume(delivery.event)
-    if (await succeeds(run(consume))) await bus.succeeded(delivery)
+  const deliveries = busConsumers.flatMap((consumer) => bus.due(consumer, 20))
+  for (const delivery of deliveries) {
+    if (await succeeds(run((process) => process.hear(delivery.consumer, delivery.event)))) await bus.succeeded(delivery)
     else await bus.failed(delivery)
   }
-  return resumes.length + posts.length > 0
+  return deliveries.length > 0
 }
 
 async function fireTimers({ sources: { scheduler }, database }: SimulatedPlatform, run: Run): Promise<boolean> {

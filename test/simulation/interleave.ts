@@ -167,7 +167,7 @@ function createWorld(platform: SimulatedPlatform, scheduler: Scheduler, cores: r
     if (!publishing) start(publish())
     for (const delivery of platform.sources.bus.due('resume-parent', 20)) {
       start(platform.sources.bus.succeeded(delivery))
-      start(inProcess('resume', (process) => process.resume(delivery.event)).then(() => {}))
+      start(inProcess('resume', (process) => process.hear('resume-parent', delivery.event)).then(() => {}))
     }
     for (const timer of platform.sources.scheduler.due(20)) {
       start(platform.sources.scheduler.fired(timer))

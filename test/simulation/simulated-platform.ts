@@ -18,6 +18,7 @@ import { NewConversation as NewConversationSchema, type OnMessage } from '../../
 import { Redrive } from '../../contract/resources/dead-letter.ts'
 import type { LimitDefinition } from '../../contract/resources/limit.ts'
 import { type MissionPatch, type NewMission, NewMission as NewMissionSchema } from '../../contract/resources/mission.ts'
+import { NewSchedule } from '../../contract/resources/schedule.ts'
 import type { Caller } from '../../core/access/authenticate.ts'
 import type { Tenant } from '../../core/access/tenant.ts'
 import { tenantKey } from '../../core/access/tenant.ts'
@@ -40,6 +41,7 @@ import type { Models } from '../../core/ports/models.ts'
 import type { Ports } from '../../core/ports/ports.ts'
 import type { TimerPayload } from '../../core/ports/scheduler.ts'
 import type { Store, Stores } from '../../core/ports/store.ts'
+import { createSchedule } from '../../core/schedules/manage-schedules.ts'
 import { callbackDue, callbackDueType } from '../../events/callback-due.ts'
 import type { EventEnvelope } from '../../events/envelope.ts'
 import type { MissionRecord } from '../invariants/mission-record.ts'
@@ -92,6 +94,12 @@ export type Process = ReturnType<typeof useCases>
 
 const delivers: BusRule = { consumer: 'deliver', matches: ({ type }) => type === callbackDueType }
 const resumes: BusRule = { consumer: 'resume-parent', matches: (event) => 'parent_id' in event.data && ended(event) }
+const continues: BusRule = {
+  consumer: 'continue-schedule',
+  matches: (event) => 'schedule_id' in event.data && ended(event),
+}
+/** What has subscribers, as the functions declare them. */
+export const busConsumers = [delivers, resumes, continues].map(({ consumer }) => consumer)
 
 function ended({ type }: EventEnvelope): boolean {
   return ['mission.completed', 'mission.failed', 'mission.cancelled', 'mission.expired'].includes(type)
@@ -119,7 +127,7 @@ export async function createSimulatedPlatform({
   const feed = createFeed(database)
   const stores = createStores(database, clock, feed)
   const lanes = createLanes(database, clock, { visibilityMs, maxReceives: 10 })
-  const bus = createBus(database, clock, [resumes, delivers])
+  const bus = createBus(database, clock, [resumes, delivers, continues])
   const scheduler = createScheduler(database, clock)
   const ids: Ids = { ...createIds(clock), fraction }
   const ports: Ports = {
@@ -201,6 +209,7 @@ function useCases(core: Core, ports: Ports, caller: Caller) {
   const takeDefault = core.decideByDefault(ports)
   const setBudget = core.putBudget(ports)
   const setMissionBudget = core.putMissionBudget(ports)
+  const runSchedule = core.runSchedule(ports)
   return {
     submit: (mission: Partial<NewMission> & { agent: string; input: string }, key?: string) =>
       submit(caller, NewMissionSchema.parse(mission), key),
@@ -226,24 +235,26 @@ function useCases(core: Core, ports: Ports, caller: Caller) {
     execute: (body: string) => execute(JSON.parse(body) as MissionLeg, () => visibilityMs),
     publish: (bodies: readonly string[]) =>
       core.publishEvents(ports)(bodies.map((body) => JSON.parse(body) as EventPage)),
-    async resume(event: string) {
-      const { tenant_id, mission_id } = JSON.parse(event) as EventEnvelope
+    async hear(consumer: string, event: string): Promise<void> {
+      const { tenant_id, mission_id, seq, data } = JSON.parse(event) as EventEnvelope
+      if (consumer === delivers.consumer) return deliver(tenant_id, mission_id, seq)
+      if (consumer === continues.consumer) return runSchedule(tenant_id, String(data.schedule_id))
       await core.resumeParent(ports)(tenant_id, mission_id)
     },
     fire: async (payload: string): Promise<unknown> => {
       const timer = JSON.parse(payload) as TimerPayload
       if (timer.kind === 'start_mission') return start(timer.tenant, timer.mission)
       if (timer.kind === 'approval_deadline') return takeDefault(timer.tenant, timer.approval)
+      if (timer.kind === 'run_schedule') return runSchedule(timer.tenant, timer.schedule)
       return ports.bus.publish([callbackDue(timer.tenant, timer.mission, timer.seq, ports.clock.now())])
-    },
-    deliver: (event: string) => {
-      const { tenant_id, mission_id, seq } = JSON.parse(event) as EventEnvelope
-      return deliver(tenant_id, mission_id, seq)
     },
     decide: (approval: string, decision: Decision) => core.decideApproval(ports)(caller, approval, decision),
     createAgent: (agent: { name: string } & Partial<NewAgent>) =>
       createAgent(ports)(caller, NewAgentSchema.parse({ instructions: '', ...agent })),
     approvals: (status: ApprovalStatus) => listApprovals(ports)(caller, { status, limit: 100 }),
+    createSchedule: (schedule: z.input<typeof NewSchedule>) =>
+      createSchedule(ports)(caller, NewSchedule.parse(schedule)),
+    runSchedule: (schedule: string) => runSchedule(caller.tenant.id, schedule),
     sweep: core.sweep(ports),
   }
 }

@@ -33,7 +33,7 @@ async function submitted({ url }: Pick<Inbox, 'url'>): Promise<Called> {
   return {
     platform,
     delivery,
-    tell: () => process.deliver(JSON.stringify(callbackDue(platform.tenant, id, 1, platform.now()))),
+    tell: () => process.hear('deliver', JSON.stringify(callbackDue(platform.tenant, id, 1, platform.now()))),
     resend: async () => resendDelivery(platform.ports)(platform.caller, (await delivery()).id),
   }
 }

@@ -1,0 +1,133 @@
+import { Command } from 'commander'
+import type { Api } from '../contract/api.ts'
+import type { CallOf } from '../contract/call.ts'
+import type { Delivery } from '../contract/resources/callback.ts'
+import { upperCase, wholeNumber } from './arguments.ts'
+import { moreLine, type Session, type Surroundings, sessionOf, show } from './session.ts'
+import { table } from './table.ts'
+import { oneLine } from './terminal.ts'
+
+export function deliveryCommands(surroundings: Surroundings): Command {
+  const group = new Command('deliveries').description('see and resend callbacks, and the secret that signs them')
+  addList(group, surroundings)
+  addGet(group, surroundings)
+  addResend(group, surroundings)
+  addSecret(group, surroundings)
+  addRotate(group, surroundings)
+  return group
+}
+
+interface ListOptions {
+  readonly mission?: string
+  readonly status?: string
+  readonly limit?: number
+  readonly cursor?: string
+}
+
+type ListQuery = NonNullable<CallOf<Api['listDeliveries']>['query']>
+
+function addList(group: Command, surroundings: Surroundings): void {
+  group
+    .command('list')
+    .description('list the callbacks of a mission, or those of all missions that failed')
+    .option('--mission <mission_id>', 'those of this mission, in the order of its events')
+    .option('--status <status>', 'of all missions: PENDING, DELIVERED or FAILED', upperCase)
+    .option('--limit <count>', 'how many at the most', wholeNumber)
+    .option('--cursor <cursor>', 'the next page')
+    .action(async ({ mission, ...query }: ListOptions, command: Command) => {
+      const session = sessionOf(command, surroundings)
+      const page = await listed(session, mission, query)
+      show(session, page, () => {
+        const rows = page.items.map((one) => [
+          one.id,
+          one.event_type,
+          one.status,
+          String(one.attempt_count),
+          lastWords(one),
+        ])
+        const list = table(['DELIVERY', 'EVENT', 'STATUS', 'ATTEMPTS', 'LAST'], rows)
+        return (rows.length === 0 ? 'No deliveries.\n' : list) + moreLine(page.next_cursor)
+      })
+    })
+}
+
+function listed(session: Session, mission_id: string | undefined, query: Omit<ListOptions, 'mission'>) {
+  const { status, ...page } = query
+  if (mission_id === undefined)
+    return session.client().listDeliveries({ query: { status, ...page } as ListQuery }, session)
+  return session.client().listMissionDeliveries({ params: { mission_id }, query: page }, session)
+}
+
+function lastWords({ attempts, failure }: Delivery): string {
+  const last = attempts.at(-1)
+  return failure ?? last?.error ?? (last ? `HTTP ${last.http_status}` : '')
+}
+
+function addGet(group: Command, surroundings: Surroundings): void {
+  group
+    .command('get <delivery_id>')
+    .description('show a callback with its attempts')
+    .action(async (delivery_id: string, _: object, command: Command) => {
+      const session = sessionOf(command, surroundings)
+      const delivery = await session.client().getDelivery({ params: { delivery_id } }, session)
+      show(session, delivery, () => deliveryText(delivery, session.terminal.columns))
+    })
+}
+
+function addResend(group: Command, surroundings: Surroundings): void {
+  group
+    .command('resend <delivery_id>')
+    .description('post a callback again, with all its retries')
+    .action(async (delivery_id: string, _: object, command: Command) => {
+      const session = sessionOf(command, surroundings)
+      const delivery = await session.client().resendDelivery({ params: { delivery_id } }, session)
+      show(session, delivery, () => `${delivery.id} is posted again.\n`)
+    })
+}
+
+function addSecret(group: Command, surroundings: Surroundings): void {
+  group
+    .command('secret')
+    .description('show the secret that callbacks are signed with')
+    .action(async (_: object, command: Command) => {
+      const session = sessionOf(command, surroundings)
+      const secrets = await session.client().getSigningSecrets({}, session)
+      show(session, secrets, () => secretsText(secrets))
+    })
+}
+
+function addRotate(group: Command, surroundings: Surroundings): void {
+  group
+    .command('rotate-secret')
+    .description('replace the secret; for a while the former one signs too')
+    .option('--overlap-s <seconds>', 'for so long (a day unless told)', wholeNumber)
+    .action(async ({ overlapS }: { overlapS?: number }, command: Command) => {
+      const session = sessionOf(command, surroundings)
+      const body = overlapS === undefined ? {} : { overlap_s: overlapS }
+      const secrets = await session.client().rotateSigningSecret({ body }, session)
+      show(session, secrets, () => secretsText(secrets))
+    })
+}
+
+function secretsText({
+  secret,
+  former,
+}: {
+  secret: string
+  former: { secret: string; valid_until: string }[]
+}): string {
+  return [secret, ...former.map((one) => `${one.secret}  until ${one.valid_until}`)].map((line) => `${line}\n`).join('')
+}
+
+function deliveryText(delivery: Delivery, columns: number): string {
+  const head = [
+    `${delivery.id}  ${delivery.event_type}  ${delivery.status}${delivery.failure ? ` (${delivery.failure})` : ''}`,
+    delivery.url,
+    ...(delivery.next_attempt_at ? [`Next attempt at ${delivery.next_attempt_at}`] : []),
+  ]
+  const attempts = delivery.attempts.map(
+    ({ number, started_at, duration_ms, http_status, error, response }) =>
+      `${number}. ${started_at}  ${duration_ms} ms  ${error ?? `HTTP ${http_status} ${response}`}`,
+  )
+  return [...head, ...attempts].map((line) => `${oneLine(line, Math.max(240, columns))}\n`).join('')
+}

@@ -1,0 +1,246 @@
+import { Command } from 'commander'
+import type { Api } from '../contract/api.ts'
+import type { CallOf } from '../contract/call.ts'
+import type { Schedule, ScheduleRun } from '../contract/resources/schedule.ts'
+import { upperCase, wholeNumber } from './arguments.ts'
+import { readInput } from './read-input.ts'
+import { moreLine, type Surroundings, sessionOf, show } from './session.ts'
+import { table } from './table.ts'
+import { printable } from './terminal.ts'
+
+interface Timing {
+  readonly at?: string
+  readonly afterS?: number
+  readonly cron?: string
+  readonly timeZone?: string
+  readonly overlap?: string
+  readonly catchUp?: string
+  readonly catchUpWindowS?: number
+  readonly catchUpMax?: number
+  readonly jitterS?: number
+}
+
+interface CreateOptions extends Timing {
+  readonly inputFile?: string
+  readonly inputJson?: boolean
+  readonly priority?: string
+  readonly callbackUrl?: string
+}
+
+type NewScheduleBody = CallOf<Api['createSchedule']>['body']
+type PatchBody = CallOf<Api['updateSchedule']>['body']
+
+export function scheduleCommands(surroundings: Surroundings): Command {
+  const group = new Command('schedules').description('submit missions later, or again and again')
+  addCreate(group, surroundings)
+  addUpdate(group, surroundings)
+  addList(group, surroundings)
+  addGet(group, surroundings)
+  addNext(group, surroundings)
+  addRuns(group, surroundings)
+  addRunNow(group, surroundings)
+  addState(group, surroundings, 'pause', 'pauseSchedule')
+  addState(group, surroundings, 'resume', 'resumeSchedule')
+  addDelete(group, surroundings)
+  return group
+}
+
+function withTiming(command: Command): Command {
+  return command
+    .option('--at <time>', 'once, at this time (ISO 8601, UTC)')
+    .option('--after-s <seconds>', 'once, so many seconds from now', wholeNumber)
+    .option('--cron <pattern>', 'minute hour day month weekday, or @daily and the like')
+    .option('--time-zone <name>', 'of the pattern, for example Europe/Berlin (UTC unless told)')
+    .option('--overlap <policy>', 'skip, queue, allow or cancel_previous')
+    .option('--catch-up <policy>', 'of times that were missed: none, latest or all')
+    .option('--catch-up-window-s <seconds>', 'what was missed longer ago does not run', wholeNumber)
+    .option('--catch-up-max <count>', 'with all: the newest so many', wholeNumber)
+    .option('--jitter-s <seconds>', 'put each time off by up to so many seconds', wholeNumber)
+}
+
+/** Only what was given: the API has the defaults, and says itself what it does not accept. */
+function timingOf(options: Timing) {
+  return {
+    at: options.at,
+    after_s: options.afterS,
+    cron: options.cron,
+    time_zone: options.timeZone,
+    overlap: options.overlap,
+    catch_up: options.catchUp,
+    catch_up_window_s: options.catchUpWindowS,
+    catch_up_max: options.catchUpMax,
+    jitter_s: options.jitterS,
+  }
+}
+
+function addCreate(group: Command, surroundings: Surroundings): void {
+  withTiming(
+    group
+      .command('create <name> <agent> [input]')
+      .description('submit a mission to an agent at these times (input: text, or - for standard input)'),
+  )
+    .option('--input-file <path>', 'read the input from a file')
+    .option('--input-json', 'the input is JSON, not text')
+    .option('--priority <priority>', 'LOW, NORMAL, HIGH or CRITICAL', upperCase)
+    .option('--callback-url <url>', 'post the end of each mission here')
+    .action(
+      async (name: string, agent: string, argument: string | undefined, options: CreateOptions, command: Command) => {
+        const session = sessionOf(command, surroundings)
+        const input = await readInput({ argument, file: options.inputFile, asJson: options.inputJson === true })
+        const mission = { agent, input, priority: options.priority, callback_url: options.callbackUrl }
+        const body = { name, mission, ...timingOf(options) } as NewScheduleBody
+        const schedule = await session.client().createSchedule({ body }, session)
+        show(session, schedule, () => scheduleText(schedule))
+      },
+    )
+}
+
+function addUpdate(group: Command, surroundings: Surroundings): void {
+  withTiming(group.command('update <schedule_id>').description('change when a schedule comes, and its policies'))
+    .option('--name <name>', 'another name')
+    .action(async (schedule_id: string, options: Timing & { name?: string }, command: Command) => {
+      const session = sessionOf(command, surroundings)
+      const body = { name: options.name, ...timingOf(options) } as NonNullable<PatchBody>
+      const schedule = await session.client().updateSchedule({ params: { schedule_id }, body }, session)
+      show(session, schedule, () => scheduleText(schedule))
+    })
+}
+
+interface PageOptions {
+  readonly limit?: number
+  readonly cursor?: string
+}
+
+function addList(group: Command, surroundings: Surroundings): void {
+  group
+    .command('list')
+    .description('list schedules, newest first')
+    .option('--limit <count>', 'how many at the most', wholeNumber)
+    .option('--cursor <cursor>', 'the next page')
+    .action(async (query: PageOptions, command: Command) => {
+      const session = sessionOf(command, surroundings)
+      const page = await session.client().listSchedules({ query }, session)
+      show(session, page, () => {
+        const rows = page.items.map((schedule) => [
+          schedule.id,
+          schedule.name,
+          schedule.status,
+          schedule.next_at ?? '',
+          whenText(schedule),
+        ])
+        const list = table(['SCHEDULE', 'NAME', 'STATUS', 'NEXT', 'WHEN'], rows)
+        return (rows.length === 0 ? 'No schedules.\n' : list) + moreLine(page.next_cursor)
+      })
+    })
+}
+
+function addGet(group: Command, surroundings: Surroundings): void {
+  group
+    .command('get <schedule_id>')
+    .description('show a schedule')
+    .action(async (schedule_id: string, _: object, command: Command) => {
+      const session = sessionOf(command, surroundings)
+      const schedule = await session.client().getSchedule({ params: { schedule_id } }, session)
+      show(session, schedule, () => scheduleText(schedule))
+    })
+}
+
+function addNext(group: Command, surroundings: Surroundings): void {
+  group
+    .command('next <schedule_id>')
+    .description('show the next times of a schedule')
+    .option('--count <count>', 'how many', wholeNumber, 10)
+    .action(async (schedule_id: string, query: { count: number }, command: Command) => {
+      const session = sessionOf(command, surroundings)
+      const times = await session.client().previewSchedule({ params: { schedule_id }, query }, session)
+      show(session, times, () => {
+        const rows = times.items.map(({ planned_at, starts_at }) => [planned_at, starts_at])
+        return rows.length === 0 ? 'It has no more times.\n' : table(['PLANNED', 'STARTS'], rows)
+      })
+    })
+}
+
+function addRuns(group: Command, surroundings: Surroundings): void {
+  group
+    .command('runs <schedule_id>')
+    .description('list what became of a schedule’s times, newest first')
+    .option('--limit <count>', 'how many at the most', wholeNumber)
+    .option('--cursor <cursor>', 'the next page')
+    .action(async (schedule_id: string, query: PageOptions, command: Command) => {
+      const session = sessionOf(command, surroundings)
+      const page = await session.client().listScheduleRuns({ params: { schedule_id }, query }, session)
+      show(session, page, () => {
+        const rows = page.items.map(runRow)
+        const list = table(['PLANNED', 'OUTCOME', 'MISSION', 'REASON'], rows)
+        return (rows.length === 0 ? 'No runs yet.\n' : list) + moreLine(page.next_cursor)
+      })
+    })
+}
+
+function runRow(run: ScheduleRun): string[] {
+  const planned =
+    run.until === null || run.until === run.planned_at ? run.planned_at : `${run.planned_at} to ${run.until}`
+  return [planned, `${run.outcome}${run.by_hand ? ' by hand' : ''}`, run.mission_id ?? '', run.reason ?? '']
+}
+
+function addRunNow(group: Command, surroundings: Surroundings): void {
+  group
+    .command('run-now <schedule_id>')
+    .description('submit a schedule’s mission now, beside its times')
+    .action(async (schedule_id: string, _: object, command: Command) => {
+      const session = sessionOf(command, surroundings)
+      const run = await session.client().runScheduleNow({ params: { schedule_id } }, session)
+      show(session, run, () => `Submitted ${run.mission_id}.\nFollow it: sortie missions watch ${run.mission_id}\n`)
+    })
+}
+
+function addState(
+  group: Command,
+  surroundings: Surroundings,
+  name: string,
+  operation: 'pauseSchedule' | 'resumeSchedule',
+): void {
+  group
+    .command(`${name} <schedule_id>`)
+    .description(name === 'pause' ? 'let a schedule rest' : 'let a paused schedule go on')
+    .action(async (schedule_id: string, _: object, command: Command) => {
+      const session = sessionOf(command, surroundings)
+      const schedule = await session.client()[operation]({ params: { schedule_id } }, session)
+      show(session, schedule, () => scheduleText(schedule))
+    })
+}
+
+function addDelete(group: Command, surroundings: Surroundings): void {
+  group
+    .command('delete <schedule_id>')
+    .description('delete a schedule; its missions go on')
+    .action(async (schedule_id: string, _: object, command: Command) => {
+      const session = sessionOf(command, surroundings)
+      await session.client().deleteSchedule({ params: { schedule_id } }, session)
+      show(session, { id: schedule_id }, () => `${schedule_id} is deleted.\n`)
+    })
+}
+
+function whenText({ at, cron, time_zone }: Schedule): string {
+  return at === null ? `${cron} in ${time_zone}` : `once at ${at}`
+}
+
+function scheduleText(schedule: Schedule): string {
+  const { catch_up, catch_up_window_s: window, catch_up_max: max, overlap, jitter_s } = schedule
+  const caughtUp =
+    catch_up === 'none' ? 'none' : `${catch_up}${catch_up === 'all' ? ` up to ${max}` : ''} within ${window} s`
+  const lines = [
+    ['Schedule', `${schedule.id} ${schedule.name}`],
+    ['Status', schedule.status],
+    ['When', whenText(schedule)],
+    ['Next', schedule.next_at ?? (schedule.status === 'PAUSED' ? 'once it is resumed' : 'never')],
+    ['Overlap', overlap],
+    ['Catch-up', caughtUp],
+    ['Jitter', jitter_s === 0 ? '' : `up to ${jitter_s} s`],
+    ['Queued', schedule.queued.join(', ')],
+    ['Agent', String(schedule.mission.agent)],
+    ['Last', schedule.last_mission_id ?? ''],
+  ]
+  const shown = lines.filter(([, value]) => value !== '').map(([name = '', value]) => `${name.padEnd(10)}${value}\n`)
+  return printable(shown.join(''))
+}

@@ -1,0 +1,133 @@
+import * as z from 'zod'
+import { Json, listOf, MissionId, Name, Time } from './common.ts'
+import { NewMission } from './mission.ts'
+
+export const ScheduleId = z.string().regex(/^sch_[0-9A-HJKMNP-TV-Z]{26}$/, 'a schedule id looks like sch_01JD…')
+
+const Cron = z
+  .string()
+  .max(200)
+  .regex(/^\s*(@[a-z]+|\S+(\s+\S+){4})\s*$/, 'use five fields (minute hour day month weekday) or @daily and the like')
+  .meta({ description: 'Five fields, `minute hour day month weekday`, with `L`, `W`, `#`; or `@daily` and the like.' })
+
+const TimeZone = z
+  .string()
+  .regex(/^[A-Za-z][A-Za-z0-9_+-]*(\/[A-Za-z0-9_+-]+)*$/, 'use a name such as Europe/Berlin')
+  .max(64)
+  .meta({ description: 'IANA name. Days on which clocks change are exact.' })
+
+export const Overlap = z.enum(['skip', 'queue', 'allow', 'cancel_previous']).meta({
+  description: 'What happens at a time at which the mission of the time before has not ended.',
+})
+export type Overlap = z.infer<typeof Overlap>
+
+export const CatchUp = z.enum(['none', 'latest', 'all']).meta({
+  description: 'Which times run afterwards that were missed by more than five minutes.',
+})
+export type CatchUp = z.infer<typeof CatchUp>
+
+const fields = {
+  name: Name,
+  mission: NewMission.omit({ start_at: true }).meta({
+    description: 'The mission that is submitted each time.',
+  }),
+  at: Time.meta({ description: 'Once, at this time; at most a year ahead.' }),
+  after_s: z.int().min(1).max(31_622_400).meta({ description: 'Once, so many seconds from now.' }),
+  cron: Cron,
+  time_zone: TimeZone,
+  overlap: Overlap,
+  catch_up: CatchUp,
+  catch_up_window_s: z.int().min(60).max(604_800).meta({ description: 'What was missed longer ago does not run.' }),
+  catch_up_max: z.int().min(1).max(100).meta({ description: 'With `all`: of what was missed the newest so many.' }),
+  jitter_s: z.int().min(0).max(3600).meta({
+    description:
+      'Each time is put off by up to so many seconds, the same for the same time, so that not all begin at once.',
+  }),
+}
+
+interface Timing {
+  readonly at?: string | undefined
+  readonly after_s?: number | undefined
+  readonly cron?: string | undefined
+  readonly time_zone?: string | undefined
+}
+
+function timesOf({ at, after_s, cron }: Timing): number {
+  return [at, after_s, cron].filter((time) => time !== undefined).length
+}
+
+export const NewSchedule = z
+  .strictObject({
+    ...fields,
+    at: fields.at.optional(),
+    after_s: fields.after_s.optional(),
+    cron: fields.cron.optional(),
+    time_zone: fields.time_zone.optional(),
+    overlap: fields.overlap.default('skip'),
+    catch_up: fields.catch_up.default('latest'),
+    catch_up_window_s: fields.catch_up_window_s.default(86_400),
+    catch_up_max: fields.catch_up_max.default(10),
+    jitter_s: fields.jitter_s.default(0),
+  })
+  .refine((schedule) => timesOf(schedule) === 1, 'give one of at, after_s and cron')
+  .refine(({ cron, time_zone }) => cron !== undefined || time_zone === undefined, 'time_zone goes with cron')
+  .meta({ id: 'NewSchedule' })
+export type NewSchedule = z.output<typeof NewSchedule>
+
+export const SchedulePatch = z
+  .strictObject(fields)
+  .partial()
+  .refine((patch) => Object.keys(patch).length > 0, 'change at least one field')
+  .refine((patch) => timesOf(patch) <= 1, 'give one of at, after_s and cron')
+  .meta({ id: 'SchedulePatch' })
+export type SchedulePatch = z.output<typeof SchedulePatch>
+
+export const ScheduleStatus = z.enum(['ACTIVE', 'PAUSED', 'ENDED'])
+export type ScheduleStatus = z.infer<typeof ScheduleStatus>
+
+export const Schedule = z
+  .strictObject({
+    id: ScheduleId,
+    name: Name,
+    status: ScheduleStatus.meta({ description: '`ENDED`: no time is left.' }),
+    mission: z.record(z.string(), Json).meta({ description: 'The mission that is submitted each time.' }),
+    at: Time.nullable(),
+    cron: z.string().nullable(),
+    time_zone: z.string().nullable(),
+    overlap: Overlap,
+    catch_up: CatchUp,
+    catch_up_window_s: z.int(),
+    catch_up_max: z.int(),
+    jitter_s: z.int(),
+    next_at: Time.nullable().meta({ description: 'The next time, without jitter.' }),
+    queued: z.array(Time).meta({ description: 'Times that wait for the mission before them to end.' }),
+    last_mission_id: MissionId.nullable(),
+    created_at: Time,
+    updated_at: Time,
+  })
+  .meta({ id: 'Schedule' })
+export type Schedule = z.infer<typeof Schedule>
+
+export const ScheduleList = listOf(Schedule).meta({ id: 'ScheduleList' })
+
+export const ScheduleTimes = z
+  .strictObject({ items: z.array(z.strictObject({ planned_at: Time, starts_at: Time })) })
+  .meta({ id: 'ScheduleTimes', description: '`starts_at` has the jitter.' })
+
+export const RunOutcome = z.enum(['submitted', 'queued', 'skipped', 'missed', 'failed'])
+export type RunOutcome = z.infer<typeof RunOutcome>
+
+export const ScheduleRun = z
+  .strictObject({
+    planned_at: Time,
+    until: Time.nullable().meta({ description: 'With `missed`: the last of the times that were missed together.' }),
+    decided_at: Time,
+    outcome: RunOutcome,
+    by_hand: z.boolean(),
+    mission_id: MissionId.nullable(),
+    reason: z.string().nullable(),
+  })
+  .meta({ id: 'ScheduleRun' })
+export type ScheduleRun = z.infer<typeof ScheduleRun>
+
+export const ScheduleRunList = listOf(ScheduleRun).meta({ id: 'ScheduleRunList' })

@@ -1,0 +1,19 @@
+import { defineFunction } from '../runtime/definition.ts'
+
+export const definition = defineFunction({
+  name: 'continue-schedule',
+  trigger: {
+    kind: 'bus',
+    eventTypes: ['mission.completed', 'mission.failed', 'mission.cancelled', 'mission.expired'],
+    dataHas: 'schedule_id',
+  },
+  uses: {
+    stores: { entities: ['get', 'query', 'put', 'delete', 'check', 'add'] },
+    lanes: ['send'],
+    blobs: ['put', 'get'],
+    scheduler: ['set', 'remove'],
+  },
+  memoryMb: 256,
+  timeoutS: 60,
+  impact: 'Times of schedules that queue go on only when the sweeper finds them.',
+})

@@ -1,0 +1,15 @@
+import { defineFunction } from '../runtime/definition.ts'
+
+export const definition = defineFunction({
+  name: 'schedules',
+  trigger: { kind: 'http', area: 'schedules' },
+  uses: {
+    stores: { entities: ['get', 'query', 'put', 'delete', 'check', 'add'] },
+    lanes: ['send'],
+    blobs: ['put', 'get'],
+    scheduler: ['set', 'remove'],
+  },
+  memoryMb: 512,
+  timeoutS: 29,
+  impact: 'Tenants cannot read or change schedules; their times go on coming.',
+})
