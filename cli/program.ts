@@ -12,6 +12,7 @@ import { limitCommands } from './limits.ts'
 import { missionCommands } from './missions.ts'
 import { defaultUrl, type Surroundings } from './session.ts'
 import { startCommand } from './start.ts'
+import { stopCommands } from './stops.ts'
 import { tenantCommands } from './tenants.ts'
 
 /** Runs one command line and returns its exit code. */
@@ -50,6 +51,7 @@ function program(surroundings: Surroundings): Command {
     .addCommand(limitCommands(surroundings))
     .addCommand(chatCommand(surroundings))
     .addCommand(conversationCommands(surroundings))
+    .addCommand(stopCommands(surroundings))
     .addCommand(agentCommands(surroundings))
     .addCommand(approvalCommands(surroundings))
     .addCommand(budgetCommands(surroundings))

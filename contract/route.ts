@@ -34,6 +34,7 @@ export type Area =
   | 'agents'
   | 'budgets'
   | 'callbacks'
+  | 'control'
   | 'approvals'
   | 'workers'
   | 'supervisor'

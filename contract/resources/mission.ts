@@ -266,6 +266,8 @@ export const StepList = listOf(Step).meta({ id: 'StepList' })
 export const CancelReceipt = z
   .strictObject({
     mission: Mission,
+    /** Whose receipt, `GET /v1/stops/{stop_id}`, also tells what calls in flight used up to their end. */
+    stop_id: z.string().nullable(),
     requested_at: Time,
     /** What stopped, this mission first, then its children. */
     stopped: z.array(MissionId),

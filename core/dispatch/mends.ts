@@ -33,5 +33,7 @@ export type Mend =
   | 'conversation_continued'
   /** Missions that wait for a budget which has room. */
   | 'budget_waiters_woken'
+  /** A stop whose process died, or whose receipt was still open. */
+  | 'stop_carried_on'
   /** A free slot beside a backlog. */
   | 'slot_filled'

@@ -109,7 +109,7 @@ export type MissionState =
   | { readonly status: 'WAITING'; readonly waiting_for: Wait }
   | { readonly status: 'COMPLETED'; readonly finished_at: number; readonly output: Payload }
   | { readonly status: 'FAILED'; readonly finished_at: number; readonly error: Failure }
-  | { readonly status: 'CANCELLED'; readonly finished_at: number }
+  | { readonly status: 'CANCELLED'; readonly finished_at: number; readonly stop_id: string | null }
   | { readonly status: 'EXPIRED'; readonly finished_at: number }
 
 /** Where a mission that may start waits for its slot. */

@@ -10,7 +10,7 @@ export const definition = defineFunction({
     },
     lanes: ['send'],
     blobs: ['put', 'get'],
-    scheduler: ['set'],
+    scheduler: ['set', 'remove'],
   },
   memoryMb: 256,
   timeoutS: 60,

@@ -4,9 +4,9 @@ export const definition = defineFunction({
   name: 'timers',
   trigger: { kind: 'timer' },
   uses: {
-    stores: { entities: ['get', 'query', 'put', 'delete', 'check'] },
+    stores: { entities: ['get', 'query', 'queryListing', 'put', 'delete', 'check'] },
     lanes: ['send'],
-    scheduler: ['set'],
+    scheduler: ['set', 'remove'],
     bus: ['publish'],
     blobs: ['put', 'get'],
   },

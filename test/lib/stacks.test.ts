@@ -86,7 +86,7 @@ test('the actions of a function are those of what it declares, those of its trig
     'iam:PassRole',
     ...log,
     ...['GetObject', 'ListBucket', 'PutObject'].map((action) => `s3:${action}`),
-    ...['CreateSchedule', 'UpdateSchedule'].map((action) => `scheduler:${action}`),
+    ...['CreateSchedule', 'DeleteSchedule', 'UpdateSchedule'].map((action) => `scheduler:${action}`),
     ...['GetQueueAttributes', 'GetQueueUrl', 'SendMessage'].map((action) => `sqs:${action}`),
   ])
 })

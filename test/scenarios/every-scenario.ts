@@ -17,6 +17,7 @@ import { live } from './live.scenario.ts'
 import { reading } from './reading.scenario.ts'
 import { retrying } from './retrying.scenario.ts'
 import type { Scenarios } from './scenario.ts'
+import { stopping } from './stopping.scenario.ts'
 import { submitting } from './submitting.scenario.ts'
 import { tools } from './tools.scenario.ts'
 import { workers } from './workers.scenario.ts'
@@ -40,6 +41,7 @@ export function everyScenario(scenarios: Scenarios): void {
     budgets,
     explaining,
     controlling,
+    stopping,
     callbacks,
     access,
     isolation,

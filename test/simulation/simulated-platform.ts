@@ -14,6 +14,7 @@ import { createWeb } from '../../adapters/web/guarded-fetch.ts'
 import { type NewAgent, NewAgent as NewAgentSchema } from '../../contract/resources/agent.ts'
 import type { ApprovalStatus, Decision } from '../../contract/resources/approval.ts'
 import type { BudgetLimit } from '../../contract/resources/budget.ts'
+import type { ControlScope } from '../../contract/resources/control.ts'
 import { NewConversation as NewConversationSchema, type OnMessage } from '../../contract/resources/conversation.ts'
 import { Redrive } from '../../contract/resources/dead-letter.ts'
 import type { LimitDefinition } from '../../contract/resources/limit.ts'
@@ -205,6 +206,8 @@ function useCases(core: Core, ports: Ports, caller: Caller) {
       submit(caller, NewMissionSchema.parse(mission), key),
     putLimit: (name: string, definition: LimitDefinition) => core.putLimit(ports)(caller, name, definition),
     cancel: (mission: string) => cancel(caller, mission),
+    stopMany: (scope: ControlScope) => core.stopMany(ports)(caller, { scope, reason: '' }),
+    stopped: (stop: string) => core.getStop(ports)(caller, stop),
     hold: (mission: string) => hold(caller, mission, { reason: 'to look at it' }),
     release: (mission: string) => release(caller, mission),
     change: (mission: string, patch: MissionPatch) => change(caller, mission, patch),
@@ -231,6 +234,7 @@ function useCases(core: Core, ports: Ports, caller: Caller) {
     },
     fire: async (payload: string): Promise<unknown> => {
       const timer = JSON.parse(payload) as TimerPayload
+      if (timer.kind === 'carry_on_stop') return core.carryOnStop(ports, timer.tenant, timer.stop, 10_000)
       if (timer.kind === 'start_mission') return start(timer.tenant, timer.mission)
       if (timer.kind === 'approval_deadline') return takeDefault(timer.tenant, timer.approval)
       return ports.bus.publish([callbackDue(timer.tenant, timer.mission, timer.seq, ports.clock.now())])
