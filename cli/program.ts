@@ -13,6 +13,7 @@ import { missionCommands } from './missions.ts'
 import { defaultUrl, type Surroundings } from './session.ts'
 import { startCommand } from './start.ts'
 import { stopCommands } from './stops.ts'
+import { switchCommands } from './switches.ts'
 import { tenantCommands } from './tenants.ts'
 
 /** Runs one command line and returns its exit code. */
@@ -52,6 +53,7 @@ function program(surroundings: Surroundings): Command {
     .addCommand(chatCommand(surroundings))
     .addCommand(conversationCommands(surroundings))
     .addCommand(stopCommands(surroundings))
+    .addCommand(switchCommands(surroundings))
     .addCommand(agentCommands(surroundings))
     .addCommand(approvalCommands(surroundings))
     .addCommand(budgetCommands(surroundings))

@@ -21,6 +21,30 @@ const Reason = z.string().max(500).default('').meta({ description: 'For whoever 
 export const NewStop = z.strictObject({ scope: ControlScope, reason: Reason }).meta({ id: 'NewStop' })
 export type NewStop = z.output<typeof NewStop>
 
+export const SwitchId = z.string().regex(/^swi_[0-9A-HJKMNP-TV-Z]{26}$/, 'a switch’s id looks like swi_01JD…')
+
+const Mode = z.enum(['pause', 'stop']).meta({
+  description:
+    '`pause`: what is in the scope is held before its next step, and new missions are taken and held. `stop`: what is in the scope is stopped, and new missions are refused.',
+})
+
+export const NewSwitch = z.strictObject({ scope: ControlScope, mode: Mode, reason: Reason }).meta({ id: 'NewSwitch' })
+export type NewSwitch = z.output<typeof NewSwitch>
+
+export const Switch = z
+  .strictObject({
+    id: SwitchId,
+    mode: Mode,
+    scope: z.discriminatedUnion('kind', [...scopes]),
+    reason: z.string(),
+    since: Time,
+    stop_id: StopId.nullable().meta({ description: 'Of `stop`: whose receipt tells what it stopped.' }),
+  })
+  .meta({ id: 'Switch' })
+export type Switch = z.infer<typeof Switch>
+
+export const SwitchList = listOf(Switch).meta({ id: 'SwitchList' })
+
 const SpentAfter = z
   .strictObject({
     input_tokens: z.int(),

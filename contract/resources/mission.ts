@@ -180,10 +180,18 @@ export const Mission = z
     finished_at: Time.nullable(),
     pending: Pending.nullable().meta({ description: 'Where it waits, while it is PENDING.' }),
     waiting_for: WaitingFor.nullable(),
-    hold: z.strictObject({ since: Time, reason: z.string() }).nullable().meta({
-      description:
-        'Asked to be held. It is held once it is PENDING: it then has no slot and gets none until it is released.',
-    }),
+    hold: z
+      .strictObject({
+        by: z.enum(['operator', 'switch']),
+        since: Time,
+        reason: z.string(),
+        switch_id: z.string().nullable(),
+      })
+      .nullable()
+      .meta({
+        description:
+          'Asked to be held. It is held once it is PENDING: it then has no slot and gets none until it is released.',
+      }),
     open_effect: OpenEffect.nullable(),
     output: Json.nullable(),
     error: Failure.nullable(),

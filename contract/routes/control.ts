@@ -1,6 +1,16 @@
 import * as z from 'zod'
 import { PageQuery } from '../resources/common.ts'
-import { NewStop, Stop, StopId, StopList, StoppedMissionList } from '../resources/control.ts'
+import {
+  NewStop,
+  NewSwitch,
+  Stop,
+  StopId,
+  StopList,
+  StoppedMissionList,
+  Switch,
+  SwitchId,
+  SwitchList,
+} from '../resources/control.ts'
 import { route } from '../route.ts'
 
 const oneStop = z.strictObject({ stop_id: StopId })
@@ -56,4 +66,44 @@ export const listStoppedMissions = route({
   status: 200,
   output: StoppedMissionList,
   errors: ['not_found', 'invalid_cursor'],
+})
+
+export const setSwitch = route({
+  method: 'POST',
+  path: '/v1/switches',
+  area: 'control',
+  summary: 'Pause or stop the tenant, an agent or a tag, until the switch is lifted',
+  description:
+    'From the answer on, new missions in the scope are held or refused. The missions that there are follow at once, or in the background where they are many.',
+  scope: 'control:write',
+  body: NewSwitch,
+  status: 201,
+  output: Switch,
+  errors: ['limit_exceeded'],
+})
+
+export const listSwitches = route({
+  method: 'GET',
+  path: '/v1/switches',
+  area: 'control',
+  summary: 'List the switches that are set',
+  description: 'There are at most 50, so this is one page.',
+  scope: 'control:read',
+  status: 200,
+  output: SwitchList,
+  errors: [],
+})
+
+export const liftSwitch = route({
+  method: 'DELETE',
+  path: '/v1/switches/{switch_id}',
+  area: 'control',
+  summary: 'Lift a switch',
+  description:
+    'New missions are taken again, and what was paused goes on in the order of age and priority. What was stopped stays stopped.',
+  scope: 'control:write',
+  params: z.strictObject({ switch_id: SwitchId }),
+  status: 204,
+  output: z.undefined(),
+  errors: ['not_found'],
 })

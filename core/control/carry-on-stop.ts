@@ -1,7 +1,9 @@
+import type { Usage } from '../../contract/resources/mission.ts'
 import { newestFirst, unfinishedListings } from '../missions/list-missions.ts'
 import { addUsage, isFinished, type Mission, noUsage } from '../missions/model.ts'
 import type { Store } from '../ports/store.ts'
 import { isWriteConflict } from '../ports/write-conflict.ts'
+import { holdForSwitch, isHeldBy, releaseFromSwitch } from './hold-mission.ts'
 import { isWithin } from './scope.ts'
 import {
   type AbortedCall,
@@ -11,12 +13,14 @@ import {
   type Pass,
   putCall,
   putStop,
+  type Stop,
   type StopEntry,
   type StoredStop,
   stopPartition,
   type Totals,
 } from './stop.ts'
 import { inBatches, type StopPorts, stopMission, stopTrees } from './stop-mission.ts'
+import { holdOf } from './switch.ts'
 
 /** A request that came just before, or an index that lags, may still bring a mission to light; it is looked for until then. */
 const settleMs = 5000
@@ -75,7 +79,7 @@ async function lookOnce(
   const { scope, pass } = stop
   if (scope.kind === 'mission') return stop
   const began_at = pass.before === null ? ports.clock.now() : pass.began_at
-  const isMeant = (mission: Mission) => isWithin(scope, mission) && mission.created_at <= stop.requested_at
+  const isMeant = (mission: Mission) => isMeantBy(stop, mission)
   const listed = await newestFirst(store, unfinishedListings, pass.before ?? undefined)
   const items = await store.getMany<Mission>(
     'entities',
@@ -85,14 +89,37 @@ async function lookOnce(
   let { totals } = stop
   let found = pass.before === null ? 0 : pass.found
   await inBatches(meant, async (id) => {
-    const stopped = await stopMission(ports, tenant, stop.id, id, isMeant)
-    if (!stopped) return
+    const done = await actOn(ports, tenant, stop, id)
+    if (!done) return
     found++
-    totals = { ...totals, stopped: totals.stopped + 1, usage: addUsage(totals.usage, stopped.usage) }
+    totals = { ...totals, stopped: totals.stopped + 1, usage: addUsage(totals.usage, done) }
   })
   const last = listed.keys.at(-1)?.sort
   if (listed.more && last) return { ...stop, totals, pass: { ...pass, began_at, before: last, found } }
   return { ...stop, totals, pass: { began_at, before: null, found, clean: found === 0 ? pass.clean + 1 : 0 } }
+}
+
+/** A stop is about what was there before it; a switch about all, also what slipped in while it was set. */
+function isMeantBy({ scope, act, requested_at }: Stop, mission: Mission): boolean {
+  if (act.do === 'release') return isHeldBy(mission, act.switch_id)
+  const isThere = act.switch_id !== null || mission.created_at <= requested_at
+  return scope.kind !== 'mission' && isThere && isWithin(scope, mission) && (act.do === 'stop' || !mission.hold)
+}
+
+/** @returns what the mission had used, if it was one to act on */
+async function actOn(ports: StopPorts, tenant: string, stop: Stop, id: string): Promise<Usage | undefined> {
+  const { act } = stop
+  const isMeant = (mission: Mission) => isMeantBy(stop, mission)
+  switch (act.do) {
+    case 'stop':
+      return (await stopMission(ports, tenant, stop.id, id, isMeant))?.usage
+    case 'hold': {
+      const hold = holdOf({ id: act.switch_id, since: stop.requested_at, reason: stop.reason })
+      return (await holdForSwitch(ports, tenant, id, hold, isMeant)) ? noUsage : undefined
+    }
+    case 'release':
+      return (await releaseFromSwitch(ports, tenant, id, act.switch_id)) ? noUsage : undefined
+  }
 }
 
 async function save(store: Store, { version }: StoredStop, stop: StoredStop['stop'], due: number): Promise<StoredStop> {

@@ -8,6 +8,8 @@ export interface Stop {
   readonly id: string
   readonly scope: ControlScope | { readonly kind: 'mission'; readonly mission_id: string }
   readonly reason: string
+  /** What is done with each mission: the work of a switch goes through all missions as a stop does. */
+  readonly act: Act
   readonly requested_at: number
   readonly state: 'stopping' | 'stopped'
   readonly confirmed_at: number | null
@@ -15,6 +17,10 @@ export interface Stop {
   /** So far while it is stopping; exact from then on. */
   readonly totals: Totals
 }
+
+export type Act =
+  | { readonly do: 'stop'; readonly switch_id: string | null }
+  | { readonly do: 'hold' | 'release'; readonly switch_id: string }
 
 /** One look at all unfinished missions of the tenant, newest first. */
 export interface Pass {
@@ -95,6 +101,7 @@ export function newStop(id: string, scope: Stop['scope'], reason: string, now: n
     id,
     scope,
     reason,
+    act: { do: 'stop', switch_id: null },
     requested_at: now,
     state: 'stopping',
     confirmed_at: null,
@@ -109,7 +116,7 @@ export function putStop(stop: Stop, version: number, due: number | undefined): C
     ...stopKey(stop.id),
     version: version + 1,
     body: stop,
-    listing: { partition: stopsListing, sort: stop.id },
+    ...(stop.act.do === 'stop' ? { listing: { partition: stopsListing, sort: stop.id } } : {}),
     ...(due === undefined ? {} : { due }),
   }
   return { change: 'put', table: 'entities', item, when: version === 0 ? { absent: true } : { version } }

@@ -71,7 +71,10 @@ export interface OpenEffect {
 }
 
 /** What keeps a mission from going on: it gives up its slot before its next step, and gets none until this is gone. */
-export type Hold = { readonly since: number; readonly reason: string } & { readonly by: 'operator' }
+export type Hold = { readonly since: number; readonly reason: string } & (
+  | { readonly by: 'operator' }
+  | { readonly by: 'switch'; readonly switch_id: string }
+)
 
 export interface Parent {
   readonly mission_id: string

@@ -19,6 +19,7 @@ import { retrying } from './retrying.scenario.ts'
 import type { Scenarios } from './scenario.ts'
 import { stopping } from './stopping.scenario.ts'
 import { submitting } from './submitting.scenario.ts'
+import { switching } from './switching.scenario.ts'
 import { tools } from './tools.scenario.ts'
 import { workers } from './workers.scenario.ts'
 
@@ -42,6 +43,7 @@ export function everyScenario(scenarios: Scenarios): void {
     explaining,
     controlling,
     stopping,
+    switching,
     callbacks,
     access,
     isolation,

@@ -11,6 +11,7 @@ export async function loadCore() {
     ...(await import('../../core/control/carry-on-stop.ts')),
     ...(await import('../../core/control/read-stops.ts')),
     ...(await import('../../core/control/stop-many.ts')),
+    ...(await import('../../core/control/manage-switches.ts')),
     ...(await import('../../core/control/hold-mission.ts')),
     ...(await import('../../core/dispatch/sweep.ts')),
     ...(await import('../../core/events/publish-events.ts')),

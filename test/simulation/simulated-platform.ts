@@ -21,7 +21,7 @@ import type { LimitDefinition } from '../../contract/resources/limit.ts'
 import { type MissionPatch, type NewMission, NewMission as NewMissionSchema } from '../../contract/resources/mission.ts'
 import type { Caller } from '../../core/access/authenticate.ts'
 import type { Tenant } from '../../core/access/tenant.ts'
-import { tenantKey } from '../../core/access/tenant.ts'
+import { loadTenant, tenantKey } from '../../core/access/tenant.ts'
 import { createAgent } from '../../core/agents/manage-agents.ts'
 import { listApprovals } from '../../core/approvals/read-approvals.ts'
 import type { BudgetRef } from '../../core/budgets/budget.ts'
@@ -174,6 +174,8 @@ export async function createSimulatedPlatform({
           scheduler: interceptScheduler(scheduler, intercept),
         },
         caller,
+        // As each request reads it.
+        async () => ({ ...caller, tenant: await loadTenant(stores.tenant(tenant.id)) }),
       ),
     source: { store: stores.tenant(tenant.id), blobs: ports.blobs, tenant: tenant.id },
     receive: () => laneNames.flatMap((lane) => lanes.receive(lane, 10)),
@@ -187,7 +189,7 @@ export async function createSimulatedPlatform({
   }
 }
 
-function useCases(core: Core, ports: Ports, caller: Caller) {
+function useCases(core: Core, ports: Ports, caller: Caller, callerNow: () => Promise<Caller>) {
   const submit = core.submitMission(ports)
   const cancel = core.cancelMission(ports)
   const change = core.changeMission(ports)
@@ -202,14 +204,18 @@ function useCases(core: Core, ports: Ports, caller: Caller) {
   const setBudget = core.putBudget(ports)
   const setMissionBudget = core.putMissionBudget(ports)
   return {
-    submit: (mission: Partial<NewMission> & { agent: string; input: string }, key?: string) =>
-      submit(caller, NewMissionSchema.parse(mission), key),
+    submit: async (mission: Partial<NewMission> & { agent: string; input: string }, key?: string) =>
+      submit(await callerNow(), NewMissionSchema.parse(mission), key),
     putLimit: (name: string, definition: LimitDefinition) => core.putLimit(ports)(caller, name, definition),
     cancel: (mission: string) => cancel(caller, mission),
     stopMany: (scope: ControlScope) => core.stopMany(ports)(caller, { scope, reason: '' }),
+    switchOn: async (scope: ControlScope, mode: 'pause' | 'stop') =>
+      core.setSwitch(ports)(await callerNow(), { scope, mode, reason: 'a test' }),
+    lift: async (id: string) => core.liftSwitch(ports)(await callerNow(), id),
     stopped: (stop: string) => core.getStop(ports)(caller, stop),
     hold: (mission: string) => hold(caller, mission, { reason: 'to look at it' }),
-    release: (mission: string) => release(caller, mission),
+    release: async (mission: string) => release(await callerNow(), mission),
+    switches: async () => (await core.listSwitches(await callerNow())).items,
     change: (mission: string, patch: MissionPatch) => change(caller, mission, patch),
     explain: (mission: string) => explainMission(ports)(caller, mission),
     settleDead: (body: string) => settleDead(JSON.parse(body) as MissionLeg),
