@@ -1,14 +1,16 @@
+import { setTimeout } from 'node:timers/promises'
 import { Command } from 'commander'
 import type { Api } from '../contract/api.ts'
 import type { CallOf } from '../contract/call.ts'
-import type { Step } from '../contract/resources/mission.ts'
+import type { CancelReceipt, Step } from '../contract/resources/mission.ts'
 import { upperCase, wholeNumber } from './arguments.ts'
 import { eventText } from './event-text.ts'
 import { explanationText } from './explanation-text.ts'
 import { follow } from './follow.ts'
 import { missionControlCommands } from './mission-control.ts'
 import { missionText, statusText } from './mission-text.ts'
-import { moreLine, type Surroundings, sessionOf, show } from './session.ts'
+import { moreLine, type Session, type Surroundings, sessionOf, show } from './session.ts'
+import { type ScopeOptions, scopeOf, stopText } from './stops.ts'
 import { submitCommand } from './submit.ts'
 import { table } from './table.ts'
 import { oneLine, type Terminal } from './terminal.ts'
@@ -112,22 +114,43 @@ function addTree(group: Command, surroundings: Surroundings): void {
 
 function addCancel(group: Command, surroundings: Surroundings): void {
   group
-    .command('cancel <mission_id>')
-    .description('stop a mission and its children')
-    .action(async (mission_id: string, _: object, command: Command) => {
+    .command('cancel [mission_id]')
+    .description('stop a mission and its children, or many at once')
+    .option('--agent <name>', 'all missions of this agent')
+    .option('--tag <tag>', 'all missions with this tag')
+    .option('--all', 'all missions of the tenant')
+    .option('--reason <text>', 'of many: shown in the receipt', '')
+    .action(async (mission_id: string | undefined, options: ScopeOptions & { reason: string }, command: Command) => {
       const session = sessionOf(command, surroundings)
+      if (mission_id === undefined) return cancelMany(session, options)
       const receipt = await session.client().cancelMission({ params: { mission_id } }, session)
-      show(session, receipt, () => {
-        const { mission, stopped, already_finished, in_flight } = receipt
-        const lines = [
-          `${mission.id} is ${statusText(session.terminal, mission.status)}.`,
-          `Stopped: ${stopped.join(', ') || 'none'}`,
-          ...(already_finished.length > 0 ? [`Had ended before: ${already_finished.join(', ')}`] : []),
-          ...(in_flight.length > 0 ? [`Results that will be dropped: ${in_flight.join(', ')}`] : []),
-        ]
-        return `${lines.join('\n')}\n`
-      })
+      show(session, receipt, () => receiptText(session.terminal, receipt))
     })
+}
+
+function receiptText(terminal: Terminal, receipt: CancelReceipt): string {
+  const { mission, stop_id, stopped, already_finished, in_flight } = receipt
+  const lines = [
+    `${mission.id} is ${statusText(terminal, mission.status)}.`,
+    `Stopped: ${stopped.join(', ') || 'none'}`,
+    ...(already_finished.length > 0 ? [`Had ended before: ${already_finished.join(', ')}`] : []),
+    ...(in_flight.length > 0 ? [`Results that will be dropped: ${in_flight.join(', ')}`] : []),
+    ...(stop_id ? [`Receipt: sortie stops get ${stop_id}`] : []),
+  ]
+  return `${lines.join('\n')}\n`
+}
+
+const lookEveryMs = 1000
+
+/** Until it is confirmed: a person who stops many wants to know that they are. */
+async function cancelMany(session: Session, { reason, ...scope }: ScopeOptions & { reason: string }): Promise<void> {
+  const client = session.client()
+  let stop = await client.stopMissions({ body: { scope: scopeOf(scope), reason } }, session)
+  while (stop.state === 'stopping') {
+    await setTimeout(lookEveryMs, undefined, { signal: session.signal })
+    stop = await client.getStop({ params: { stop_id: stop.id } }, session)
+  }
+  show(session, stop, () => stopText(stop))
 }
 
 function addSteps(group: Command, surroundings: Surroundings): void {

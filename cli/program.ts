@@ -14,6 +14,8 @@ import { missionCommands } from './missions.ts'
 import { scheduleCommands } from './schedules.ts'
 import { defaultUrl, type Surroundings } from './session.ts'
 import { startCommand } from './start.ts'
+import { stopCommands } from './stops.ts'
+import { switchCommands } from './switches.ts'
 import { tenantCommands } from './tenants.ts'
 
 /** Runs one command line and returns its exit code. */
@@ -52,6 +54,8 @@ function program(surroundings: Surroundings): Command {
     .addCommand(limitCommands(surroundings))
     .addCommand(chatCommand(surroundings))
     .addCommand(conversationCommands(surroundings))
+    .addCommand(stopCommands(surroundings))
+    .addCommand(switchCommands(surroundings))
     .addCommand(agentCommands(surroundings))
     .addCommand(approvalCommands(surroundings))
     .addCommand(budgetCommands(surroundings))

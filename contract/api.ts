@@ -4,6 +4,7 @@ import * as agents from './routes/agents.ts'
 import * as approvals from './routes/approvals.ts'
 import * as budgets from './routes/budgets.ts'
 import * as callbacks from './routes/callbacks.ts'
+import * as control from './routes/control.ts'
 import * as conversations from './routes/conversations.ts'
 import * as deadLetters from './routes/dead-letters.ts'
 import * as limits from './routes/limits.ts'
@@ -26,6 +27,7 @@ export const api = {
   ...approvals,
   ...workers,
   ...supervisor,
+  ...control,
   ...access,
   ...platform,
 } as const satisfies Record<string, Route>

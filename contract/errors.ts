@@ -34,6 +34,7 @@ export const errorTable = {
   limit_exceeded: { status: 422, retryable: false },
   circuit_open: { status: 503, retryable: true },
   undeliverable: { status: 500, retryable: true },
+  switched_off: { status: 423, retryable: false },
   executor_lost: { status: 500, retryable: false },
   unavailable: { status: 503, retryable: true },
   internal: { status: 500, retryable: true },

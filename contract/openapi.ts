@@ -47,6 +47,7 @@ const areas: Readonly<Record<Area, string>> = {
   workers: 'What the worker processes of remote agents call: register, ask for work, report.',
   supervisor: 'Who does the work: agents and their workers, how they are, and orders to them.',
   budgets: 'What model calls may cost: by tenant, agent and mission, in money and tokens.',
+  control: 'Stops and switches: many missions at once, and the receipts.',
   access: 'Who is calling: the tenant, its API keys, and tickets for browsers.',
   platform: 'Health and this description.',
 }

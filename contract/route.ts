@@ -37,6 +37,7 @@ export type Area =
   | 'budgets'
   | 'schedules'
   | 'callbacks'
+  | 'control'
   | 'approvals'
   | 'workers'
   | 'supervisor'

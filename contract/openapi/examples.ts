@@ -14,6 +14,8 @@ export const bodyExamples: { readonly [O in Operation]?: BodyOf<O> } = {
   createConversation: { agent: 'supervisor', title: 'a first talk' },
   updateConversation: { on_message: 'interrupt' },
   sendMessage: { content: 'what is 6 * 7?' },
+  setSwitch: { scope: { kind: 'agent', agent: 'researcher' }, mode: 'pause', reason: 'the site is down' },
+  stopMissions: { scope: { kind: 'tag', tag: 'nightly' }, reason: 'the prompt is wrong' },
   createAgent: {
     name: 'poet',
     description: 'Answers in verse',
@@ -67,6 +69,8 @@ export const parameterExamples: { readonly [name: string]: string } = {
   token: 'eyJhIjoiYXByXzAxS0FEU00wUTlGN1kxSDVUM1BLWkQ4V1hBIn0.c2lnbmF0dXJl',
   approval_id: 'apr_01KADSM0Q9F7Y1H5T3PKZD8WXA',
   conversation_id: 'cnv_01KADSM0Q9F7Y1H5T3PKZD8WXC',
+  switch_id: 'swi_01KADSM0Q9F7Y1H5T3PKZD8WXC',
+  stop_id: 'stp_01KADSM0Q9F7Y1H5T3PKZD8WXC',
   key_id: 'key_01KADSM0Q9F7Y1H5T3PKZD8WXB',
   name: 'poet',
   instance_id: 'ins_01KADSM0Q9F7Y1H5T3PKZD8WXC',

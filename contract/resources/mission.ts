@@ -181,10 +181,18 @@ export const Mission = z
     finished_at: Time.nullable(),
     pending: Pending.nullable().meta({ description: 'Where it waits, while it is PENDING.' }),
     waiting_for: WaitingFor.nullable(),
-    hold: z.strictObject({ since: Time, reason: z.string() }).nullable().meta({
-      description:
-        'Asked to be held. It is held once it is PENDING: it then has no slot and gets none until it is released.',
-    }),
+    hold: z
+      .strictObject({
+        by: z.enum(['operator', 'switch']),
+        since: Time,
+        reason: z.string(),
+        switch_id: z.string().nullable(),
+      })
+      .nullable()
+      .meta({
+        description:
+          'Asked to be held. It is held once it is PENDING: it then has no slot and gets none until it is released.',
+      }),
     open_effect: OpenEffect.nullable(),
     output: Json.nullable(),
     error: Failure.nullable(),
@@ -267,6 +275,8 @@ export const StepList = listOf(Step).meta({ id: 'StepList' })
 export const CancelReceipt = z
   .strictObject({
     mission: Mission,
+    /** Whose receipt, `GET /v1/stops/{stop_id}`, also tells what calls in flight used up to their end. */
+    stop_id: z.string().nullable(),
     requested_at: Time,
     /** What stopped, this mission first, then its children. */
     stopped: z.array(MissionId),

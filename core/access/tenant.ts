@@ -1,3 +1,4 @@
+import type { Switch } from '../control/switch.ts'
 import type { Key, Store } from '../ports/store.ts'
 
 /** An organisation: the unit of isolation, limits and billing. */
@@ -10,6 +11,8 @@ export interface Tenant {
   readonly requests_per_s: number
   /** Agents with a limit of their own, so that a mission of any other reads nothing more. */
   readonly limited_agents?: readonly string[]
+  /** What is paused or stopped until somebody lifts it. */
+  readonly switches?: readonly Switch[]
   readonly created_at: number
 }
 

@@ -1,6 +1,7 @@
 import type { Mission as MissionView } from '../../contract/resources/mission.ts'
 import type { Fact } from '../../events/catalogue.ts'
 import type { Caller } from '../access/authenticate.ts'
+import { type Tenant, tenantKey } from '../access/tenant.ts'
 import { type DispatchPorts, nothingToDo, type Plan, settle } from '../dispatch/dispatch.ts'
 import { planEntry } from '../dispatch/entry.ts'
 import { finished } from '../missions/change-mission.ts'
@@ -12,6 +13,8 @@ import { transition } from '../missions/transition.ts'
 import type { Blobs } from '../ports/blobs.ts'
 import { retryConflicts } from '../storing/retry-conflicts.ts'
 
+import { pauseOver } from './switch.ts'
+
 export type HoldPorts = DispatchPorts & { readonly blobs: Blobs }
 
 /**
@@ -21,44 +24,99 @@ export type HoldPorts = DispatchPorts & { readonly blobs: Blobs }
  * @throws SortieError `not_found`, `mission_finished`
  */
 export function holdMission(ports: HoldPorts) {
-  return (caller: Caller, id: string, { reason }: { readonly reason: string }): Promise<MissionView> =>
-    change(ports, caller, id, async (mission) => {
-      if (mission.hold?.by === 'operator') return undefined
-      const hold: Hold = { by: 'operator', since: ports.clock.now(), reason }
-      if (mission.status !== 'PENDING' && mission.status !== 'QUEUED') {
-        const fact: Fact = { type: 'mission.hold_requested', data: { reason } }
-        return { to: { ...mission, hold }, facts: [fact], changes: [], after: nothingToDo }
-      }
-      const left = await planLeaving(ports, caller.tenant.id, mission)
-      const entry = planEntry({ ...mission, hold })
-      return {
-        to: inState(mission, entry.state, { hold }),
-        facts: entry.facts,
-        changes: [...left.changes, ...entry.changes],
-        after: left.after,
-      }
-    })
+  return async (caller: Caller, id: string, { reason }: { readonly reason: string }): Promise<MissionView> => {
+    const tenant = caller.tenant.id
+    const hold: Hold = { by: 'operator', since: ports.clock.now(), reason }
+    const { mission } = await change(ports, tenant, id, (mission) =>
+      mission.hold?.by === 'operator' ? undefined : planHold(ports, tenant, mission, hold),
+    )
+    return missionView(ports.blobs, tenant, unfinished(mission))
+  }
 }
 
 /**
- * Lets a held mission go on from where it was, in the order that its age and priority give it.
+ * Lets a held mission go on from where it was, in the order that its age and priority give it; where its scope is paused,
+ * it stays held by that.
  * @throws SortieError `not_found`, `mission_finished`
  */
 export function releaseMission(ports: HoldPorts) {
-  return (caller: Caller, id: string): Promise<MissionView> =>
-    change(ports, caller, id, async (mission) => {
-      if (mission.hold?.by !== 'operator') return undefined
-      const fact: Fact = { type: 'mission.released', data: {} }
-      if (mission.status !== 'PENDING' || mission.place !== 'held')
-        return { to: { ...mission, hold: null }, facts: [fact], changes: [], after: nothingToDo }
-      const entry = planEntry({ ...mission, hold: null })
-      return {
-        to: inState(mission, entry.state, { hold: null }),
-        facts: [fact, ...entry.facts],
-        changes: entry.changes,
-        after: entry.after,
-      }
-    })
+  return async (caller: Caller, id: string): Promise<MissionView> => {
+    const tenant = caller.tenant.id
+    const { mission } = await change(ports, tenant, id, (mission) =>
+      mission.hold?.by === 'operator' ? planRelease(mission, pauseOver(caller.tenant, mission)) : undefined,
+    )
+    return missionView(ports.blobs, tenant, unfinished(mission))
+  }
+}
+
+/** For a pause. @returns whether it is now held, and was not before */
+export async function holdForSwitch(
+  ports: HoldPorts,
+  tenant: string,
+  id: string,
+  hold: Hold,
+  isMeant: (mission: Mission) => boolean,
+): Promise<boolean> {
+  const { changed } = await change(ports, tenant, id, (mission) =>
+    mission.hold || !isMeant(mission) ? undefined : planHold(ports, tenant, mission, hold),
+  )
+  return changed
+}
+
+/** For a pause that is lifted: what another pause is over stays held by that. @returns whether it was held by it */
+export async function releaseFromSwitch(
+  ports: HoldPorts,
+  tenant: string,
+  id: string,
+  switchId: string,
+): Promise<boolean> {
+  const record = await ports.stores.tenant(tenant).get<Tenant>('entities', tenantKey, { consistent: true })
+  const { changed } = await change(ports, tenant, id, (mission) =>
+    isHeldBy(mission, switchId) ? planRelease(mission, pauseOver(record?.body ?? {}, mission)) : undefined,
+  )
+  return changed
+}
+
+export function isHeldBy({ hold }: Mission, switchId: string): boolean {
+  return hold?.by === 'switch' && hold.switch_id === switchId
+}
+
+async function planHold(ports: HoldPorts, tenant: string, mission: Active, hold: Hold): Promise<Decision> {
+  const { reason } = hold
+  if (mission.status === 'PENDING' && mission.place === 'held') {
+    // Only by whom it is held changes.
+    return {
+      to: { ...mission, hold },
+      facts: [{ type: 'mission.held', data: { reason } }],
+      changes: [],
+      after: nothingToDo,
+    }
+  }
+  if (mission.status !== 'PENDING' && mission.status !== 'QUEUED') {
+    const fact: Fact = { type: 'mission.hold_requested', data: { reason } }
+    return { to: { ...mission, hold }, facts: [fact], changes: [], after: nothingToDo }
+  }
+  const left = await planLeaving(ports, tenant, mission)
+  const entry = planEntry({ ...mission, hold })
+  return {
+    to: inState(mission, entry.state, { hold }),
+    facts: entry.facts,
+    changes: [...left.changes, ...entry.changes],
+    after: left.after,
+  }
+}
+
+async function planRelease(mission: Active, hold: Hold | null): Promise<Decision> {
+  const fact: Fact = { type: 'mission.released', data: {} }
+  if (mission.status !== 'PENDING' || mission.place !== 'held')
+    return { to: { ...mission, hold }, facts: [fact], changes: [], after: nothingToDo }
+  const entry = planEntry({ ...mission, hold })
+  return {
+    to: inState(mission, entry.state, { hold }),
+    facts: [fact, ...entry.facts],
+    changes: entry.changes,
+    after: entry.after,
+  }
 }
 
 interface Decision extends Plan {
@@ -66,24 +124,34 @@ interface Decision extends Plan {
   readonly facts: readonly Fact[]
 }
 
+interface Changed {
+  readonly mission: Mission
+  readonly changed: boolean
+}
+
+/** A mission that has ended is left as it is. */
 async function change(
   ports: HoldPorts,
-  caller: Caller,
+  tenant: string,
   id: string,
-  decide: (mission: Active) => Promise<Decision | undefined>,
-): Promise<MissionView> {
-  const tenant = caller.tenant.id
+  decide: (mission: Active) => Promise<Decision> | undefined,
+): Promise<Changed> {
   const store = ports.stores.tenant(tenant)
-  const { mission, after } = await retryConflicts(async () => {
+  const { mission, after, changed } = await retryConflicts(async () => {
     const stored = await requireMission(store, id)
-    if (isFinished(stored.mission)) throw finished(stored.mission)
-    const decision = await decide(stored.mission)
+    const decision = isFinished(stored.mission) ? undefined : await decide(stored.mission)
     const [first, ...rest] = decision?.facts ?? []
-    if (!decision || !first) return { mission: stored.mission, after: nothingToDo }
+    if (!decision || !first) return { mission: stored.mission, after: nothingToDo, changed: false }
     const { next, changes } = transition(tenant, stored, decision.to, [first, ...rest], ports.clock.now())
     await store.write([...changes, ...decision.changes])
-    return { mission: next.mission, after: decision.after }
+    return { mission: next.mission, after: decision.after, changed: true }
   })
   await settle(ports, tenant, after)
-  return missionView(ports.blobs, tenant, mission)
+  return { mission, changed }
+}
+
+/** @throws SortieError `mission_finished` */
+function unfinished(mission: Mission): Mission {
+  if (isFinished(mission)) throw finished(mission)
+  return mission
 }

@@ -21,7 +21,7 @@ export interface Entry {
  * counts towards a named limit, in that limit's queue.
  */
 export function planEntry(mission: Pick<MissionFacts, 'id' | 'created_at' | 'priority' | 'limits' | 'hold'>): Entry {
-  if (mission.hold?.by === 'operator') return held(mission.hold.reason)
+  if (mission.hold) return held(mission.hold.reason)
   const { state, changes, limit } = placeAfter(mission, undefined)
   const after = { messages: [], look: limit === undefined, ...(limit && { limits: [limit] }) }
   return { state, changes, facts: [], after }

@@ -35,5 +35,7 @@ export type Mend =
   | 'budget_waiters_woken'
   /** A schedule whose timer, or the end of a mission that it waits for, was lost. */
   | 'schedule_caught_up'
+  /** A stop whose process died, or whose receipt was still open. */
+  | 'stop_carried_on'
   /** A free slot beside a backlog. */
   | 'slot_filled'

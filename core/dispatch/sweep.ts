@@ -2,6 +2,8 @@ import { countedBudget, lookLater } from '../budgets/waiters.ts'
 import { lookAtWaiters } from '../budgets/wake-waiters.ts'
 import { type Delivery, isDeliveryPartition } from '../callbacks/delivery.ts'
 import { rearmDelivery } from '../callbacks/rearm-delivery.ts'
+import { carryOnStop } from '../control/carry-on-stop.ts'
+import { isStopPartition, type Stop } from '../control/stop.ts'
 import { continueConversation } from '../conversations/continue-conversation.ts'
 import { conversationIn } from '../conversations/conversation-items.ts'
 import type { Instance } from '../instances/instance.ts'
@@ -23,7 +25,7 @@ import type { Mend } from './mends.ts'
 import { type Slot, slotsPartition } from './slots.ts'
 
 /** What the index of what is due holds, told apart by the partition. */
-type Overdue = Slot | Mission | Delivery | Schedule | Instance
+type Overdue = Slot | Mission | Delivery | Schedule | Instance | Stop
 
 export type SweepPorts = MendPorts & SubmitPorts & RunPorts & { readonly logger: Logger }
 
@@ -32,6 +34,8 @@ const batch = 100
 const maxBatches = 20
 /** Within the function's timeout of a minute. */
 const longestMs = 45_000
+/** A stop that takes longer goes on by its timer, so that the sweeper gets to the others. */
+const stopForMs = 5000
 /** What could not be mended does not keep others from it: it is looked at again after this. */
 const postponedMs = 5 * 60_000
 
@@ -119,6 +123,10 @@ async function mend(ports: SweepPorts, round: Round, item: DueItem<Overdue>): Pr
     if (partition === schedulesPartition) {
       await mendSchedule(ports)(tenant, { schedule: body as Schedule, version })
       return 'schedule_caught_up'
+    }
+    if (isStopPartition(partition)) {
+      await carryOnStop(ports, tenant, (body as Stop).id, stopForMs)
+      return 'stop_carried_on'
     }
     return await mendMission(ports, tenant, { mission: body as Mission, version })
   } catch (error) {

@@ -6,6 +6,7 @@ import { iso } from '../missions/mission-view.ts'
 import { roundUsd } from '../missions/model.ts'
 import type { JsonSchema, ModelChunk, ModelRequest, TokenUsage, ToolCall } from '../ports/models.ts'
 import { toolSpecs } from '../tools/toolbox.ts'
+import { callUnderWay, note } from './call-under-way.ts'
 import { conversation } from './conversation.ts'
 import { type ExecutionPorts, Fenced, type Run } from './run.ts'
 
@@ -62,11 +63,14 @@ async function collect(ports: ExecutionPorts, run: Run, request: ModelRequest): 
     { clock: ports.clock, sockets: ports.sockets, store: run.store },
     { mission: mission.id, attempt: mission.attempt, step: run.steps.length + 1 },
   )
+  const call = callUnderWay(request)
+  run.call = call
   let text = ''
   const calls: ToolCall[] = []
   let finish: Extract<ModelChunk, { type: 'finish' }> | undefined
   try {
     for await (const chunk of ports.models.generate(request)) {
+      note(call, chunk)
       if (run.abort.signal.aborted) throw new Fenced()
       if (chunk.type === 'tool_call') calls.push(chunk.call)
       if (chunk.type === 'finish') finish = chunk

@@ -1,5 +1,6 @@
 import { loadTenant } from '../access/tenant.ts'
 import type { Agent } from '../agents/agent.ts'
+import { pauseOver } from '../control/switch.ts'
 import { nothingToDo, settle } from '../dispatch/dispatch.ts'
 import { planEntry } from '../dispatch/entry.ts'
 import { limitsOfChild } from '../limits/mission-limits.ts'
@@ -83,7 +84,8 @@ async function newChild(
   const parent = run.stored.mission
   const now = ports.clock.now()
   const id = ports.ids.next('mis')
-  const limits = limitsOfChild(await loadTenant(run.store), agent.name, parent.limits)
+  const tenant = await loadTenant(run.store)
+  const limits = limitsOfChild(tenant, agent.name, parent.limits)
   const facts: MissionFacts = {
     id,
     agent: agent.name,
@@ -104,6 +106,7 @@ async function newChild(
     deadline: parent.deadline,
     ...(limits.length > 0 && { limits }),
     ...notStarted,
+    hold: pauseOver(tenant, { agent: agent.name, tags: parent.tags }),
   }
   const entry = (await haveRate(run.store, limits)) ? startAt(now) : planEntry(facts)
   const mission: Mission = { ...facts, ...entry.state }

@@ -2,6 +2,7 @@ import { SortieError } from '../../contract/errors.ts'
 import type { Json } from '../../contract/resources/common.ts'
 import type { Step } from '../../contract/resources/mission.ts'
 import { checkOutput } from '../agents/output-schema.ts'
+import { reportCallEnd } from '../control/report-call-end.ts'
 import { inState } from '../missions/model.ts'
 import { loadPayload } from '../payloads/payload.ts'
 import type { MissionLeg } from '../ports/lanes.ts'
@@ -41,6 +42,7 @@ export function executeLeg(ports: ExecutionPorts) {
     } catch (error) {
       await alive.stop()
       if (!(error instanceof Fenced)) throw error
+      await reportCallEnd(ports, run)
     }
   }
 }

@@ -14,6 +14,7 @@ import type { ModelMessage } from '../ports/models.ts'
 import type { Ports } from '../ports/ports.ts'
 import type { Change, Store } from '../ports/store.ts'
 import { isWriteConflict } from '../ports/write-conflict.ts'
+import type { CallUnderWay } from './call-under-way.ts'
 
 export type ExecutionPorts = Pick<
   Ports,
@@ -32,6 +33,8 @@ export interface Run {
   readonly steps: Step[]
   /** What was said in the conversation before; empty for a mission that is no reply. */
   readonly history: readonly ModelMessage[]
+  /** The model call that is not recorded yet. */
+  call?: CallUnderWay | undefined
 }
 
 /** The mission is no longer ours: it was cancelled, expired, or given to another executor. Nothing more may be written or called. */
@@ -60,6 +63,7 @@ export async function record(
     return next
   })
   if (reservation) await lookBehind(ports, run, reservation)
+  run.call = undefined
 }
 
 /** Does a write of the mission until it holds. @throws Fenced when it is somebody else's, or something but the mission is in the way */

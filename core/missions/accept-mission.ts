@@ -1,6 +1,8 @@
 import type { Caller } from '../access/authenticate.ts'
+import { pauseOver, requireNotStopped } from '../control/switch.ts'
 import { backlogHead } from '../dispatch/backlog.ts'
 import { type FollowUp, nothingToDo, settle } from '../dispatch/dispatch.ts'
+import { planEntry } from '../dispatch/entry.ts'
 import { freeSlotHints } from '../dispatch/free-slot-hints.ts'
 import { laneMessage } from '../dispatch/lane-message.ts'
 import { freeSlots, lease, readSlots, type StoredSlot } from '../dispatch/slots.ts'
@@ -34,14 +36,17 @@ export interface Acceptance {
  * The one way in for a mission without a parent: one transaction with the mission, its first event, what is to stand
  * alongside, and a slot or a place in the backlog. What has a slot is sent after it; if the process dies between, the
  * sweeper sends it.
+ * @throws SortieError `switched_off`
  * @returns `undefined` when a condition of what stands alongside does not hold: it was accepted before
  */
 export async function acceptMission(
   ports: AcceptPorts,
   caller: Submitter,
-  facts: MissionFacts,
+  given: MissionFacts,
   { startAt, alongside }: Acceptance,
 ): Promise<Mission | undefined> {
+  requireNotStopped(caller.tenant, given)
+  const facts = { ...given, hold: given.hold ?? pauseOver(caller.tenant, given) }
   const tenant = caller.tenant.id
   const store = ports.stores.tenant(tenant)
   for (;;) {
@@ -89,6 +94,7 @@ interface Placement {
 
 /** A slot if one is free and nobody waits for it, else the backlog. */
 async function place(ports: AcceptPorts, caller: Submitter, facts: MissionFacts): Promise<Placement> {
+  if (facts.hold) return held(facts)
   return facts.limits ? placeLimited(ports, caller, facts, facts.limits) : placeFree(ports, caller, facts)
 }
 
@@ -124,6 +130,11 @@ async function placeFree(ports: AcceptPorts, caller: Submitter, facts: MissionFa
     changes: [lease(slot, facts.id, facts.created_at, facts.created_at + ports.settings.lease_ms)],
     after: { messages: [laneMessage(caller.tenant.id, mission, slot.slot)], look: false },
   }
+}
+
+function held(facts: MissionFacts): Placement {
+  const { state, changes, after } = planEntry(facts)
+  return { mission: { ...facts, ...state }, changes, after }
 }
 
 function inBacklog(facts: MissionFacts): Placement {

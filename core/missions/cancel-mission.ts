@@ -1,20 +1,21 @@
 import { SortieError } from '../../contract/errors.ts'
 import type { CancelReceipt } from '../../contract/resources/mission.ts'
 import type { Caller } from '../access/authenticate.ts'
-import { type DispatchPorts, settle } from '../dispatch/dispatch.ts'
-import type { Blobs } from '../ports/blobs.ts'
-import type { Scheduler } from '../ports/scheduler.ts'
-import type { Store } from '../ports/store.ts'
-import { retryConflicts } from '../storing/retry-conflicts.ts'
-import { cancel } from './finish.ts'
-import { planLeaving } from './leave-state.ts'
-import { loadMission, missionPartition } from './mission-items.ts'
+import { carryOnStop } from '../control/carry-on-stop.ts'
+import { newStop, putStop, type StopEntry, stopPartition } from '../control/stop.ts'
+import { type StopPorts, stopMission } from '../control/stop-mission.ts'
+import type { Ids } from '../ports/ids.ts'
+import type { Change, Store } from '../ports/store.ts'
 import { iso, missionView } from './mission-view.ts'
-import { addUsage, isFinished, type Mission, noUsage } from './model.ts'
+import { type Active, addUsage, isFinished, type Mission, noUsage } from './model.ts'
 import { requireMission } from './read-missions.ts'
-import { transition } from './transition.ts'
 
-export type CancelPorts = DispatchPorts & { readonly blobs: Blobs; readonly scheduler: Scheduler }
+export type CancelPorts = StopPorts & { readonly ids: Ids }
+
+/** How long an answer may wait for many children to be stopped; a timer goes on with the rest. */
+const answerWithinMs = 10_000
+/** When the sweeper looks whether children still run because the process died. */
+const overdueMs = 60_000
 
 /**
  * Stops a mission and its children. The write that cancels takes the mission from its executor, which can then record
@@ -25,22 +26,40 @@ export function cancelMission(ports: CancelPorts) {
   return async (caller: Caller, id: string): Promise<CancelReceipt> => {
     const tenant = caller.tenant.id
     const store = ports.stores.tenant(tenant)
-    const { mission } = await requireMission(store, id)
-    requireUnfinished(mission)
+    requireUnfinished((await requireMission(store, id)).mission)
     const requestedAt = ports.clock.now()
-    const stops = await cancelTree(ports, tenant, store, id)
+    const stop = ports.ids.next('stp')
+    const before = await stopMission(ports, tenant, stop, id, undefined, (mission) => [begun(ports, stop, mission)])
     const cancelled = (await requireMission(store, id)).mission
     // It may have ended by itself between the look and the write.
     requireUnfinished(cancelled)
+    const stoppedBy = cancelled.status === 'CANCELLED' ? cancelled.stop_id : null
+    if (stoppedBy !== null && cancelled.children > 0) await carryOnStop(ports, tenant, stoppedBy, answerWithinMs)
+    const entries = before && stoppedBy !== null ? await entriesOf(store, stoppedBy) : [asFinished(cancelled)]
     return {
       mission: await missionView(ports.blobs, tenant, cancelled),
+      stop_id: stoppedBy,
       requested_at: iso(requestedAt),
-      stopped: idsOf(stops, 'stopped'),
-      already_finished: idsOf(stops, 'already_finished'),
-      in_flight: stops.filter((stop) => stop.in_flight).map((stop) => stop.mission.id),
-      usage: stops.reduce((sum, stop) => addUsage(sum, stop.mission.usage), noUsage),
+      stopped: entries.filter(({ outcome }) => outcome === 'stopped').map(({ mission_id }) => mission_id),
+      already_finished: entries.filter(({ outcome }) => outcome !== 'stopped').map(({ mission_id }) => mission_id),
+      in_flight: entries.filter(({ in_flight }) => in_flight).map(({ mission_id }) => mission_id),
+      usage: entries.reduce((sum, { usage }) => addUsage(sum, usage), noUsage),
     }
   }
+}
+
+/** Without children, all is done with the one write; what an executor has to say of its call is waited for. */
+function begun(ports: CancelPorts, id: string, mission: Active): Change {
+  const now = ports.clock.now()
+  const stop = newStop(id, { kind: 'mission', mission_id: mission.id }, '', now)
+  if (mission.children > 0) return putStop(stop, 0, now + overdueMs)
+  const done = { state: 'stopped', confirmed_at: now } as const
+  const totals = { stopped: 1, already_finished: 0, usage: mission.usage }
+  return putStop(
+    { ...stop, ...done, totals },
+    0,
+    mission.status === 'RUNNING' ? now + 2 * ports.settings.lease_ms : undefined,
+  )
 }
 
 function requireUnfinished(mission: Mission): void {
@@ -48,48 +67,17 @@ function requireUnfinished(mission: Mission): void {
   throw new SortieError('mission_finished', `The mission is ${mission.status} already; nothing was changed`)
 }
 
-interface Stop {
-  readonly mission: Mission
-  readonly outcome: 'stopped' | 'already_finished'
-  readonly in_flight: boolean
+function asFinished({ id, usage, updated_at }: Mission): StopEntry {
+  return { mission_id: id, outcome: 'already_finished', at: updated_at, in_flight: false, usage }
 }
 
-function idsOf(stops: readonly Stop[], outcome: Stop['outcome']): string[] {
-  return stops.filter((stop) => stop.outcome === outcome).map((stop) => stop.mission.id)
-}
-
-/** The parent first: once it is stopped it starts no other child. */
-async function cancelTree(ports: CancelPorts, tenant: string, store: Store, id: string): Promise<Stop[]> {
-  const stop = await cancelOne(ports, tenant, store, id)
-  if (!stop) return []
-  const children = await childrenOf(store, stop.mission)
-  const below = await Promise.all(children.map((child) => cancelTree(ports, tenant, store, child)))
-  return [stop, ...below.flat()]
-}
-
-function cancelOne(ports: CancelPorts, tenant: string, store: Store, id: string): Promise<Stop | undefined> {
-  return retryConflicts(async () => {
-    const stored = await loadMission(store, id)
-    if (!stored) return undefined
-    const { mission } = stored
-    if (isFinished(mission)) return { mission, outcome: 'already_finished', in_flight: false }
-    const plan = await planLeaving(ports, tenant, mission)
-    const ended = cancel(mission, ports.clock.now())
-    const { next, changes } = transition(tenant, stored, ended.mission, [ended.fact], ports.clock.now())
-    await store.write([...changes, ...plan.changes])
-    await settle(ports, tenant, plan.after)
-    if (mission.status === 'SCHEDULED') await ports.scheduler.remove(mission.id)
-    return { mission: next.mission, outcome: 'stopped', in_flight: mission.status === 'RUNNING' }
-  })
-}
-
-async function childrenOf(store: Store, mission: Mission): Promise<string[]> {
-  if (mission.children === 0) return []
-  const page = await store.query<{ mission_id: string }>('entities', {
-    partition: missionPartition(mission.id),
-    prefix: 'child#',
+/** The parent is the oldest, and so comes first. */
+async function entriesOf(store: Store, stop: string): Promise<readonly StopEntry[]> {
+  const page = await store.query<StopEntry>('entities', {
+    partition: stopPartition(stop),
+    prefix: 'mission#',
     limit: 1000,
     consistent: true,
   })
-  return page.items.map((item) => item.body.mission_id)
+  return page.items.map(({ body }) => body)
 }

@@ -25,10 +25,11 @@ export function fail(mission: Mission, error: Failure, now: number): Finish<In<'
   }
 }
 
-export function cancel(mission: Mission, now: number): Finish<In<'CANCELLED'>> {
+/** @param stop whose receipt tells of it */
+export function cancel(mission: Mission, now: number, stop: string): Finish<In<'CANCELLED'>> {
   return {
-    mission: inState(mission, { status: 'CANCELLED', finished_at: now }),
-    fact: { type: 'mission.cancelled', data: lastWords(mission) },
+    mission: inState(mission, { status: 'CANCELLED', finished_at: now, stop_id: stop }),
+    fact: { type: 'mission.cancelled', data: { ...lastWords(mission), stop_id: stop } },
   }
 }
 

@@ -68,6 +68,8 @@ const allListings = [
   ),
 ]
 
+export const unfinishedListings = [...new Set((['SCHEDULED', 'PENDING', 'QUEUED', 'WAITING'] as const).map(listingOf))]
+
 function listingsOf(status: MissionStatus | undefined): readonly string[] {
   return status ? [listingOf(status)] : allListings
 }
@@ -78,7 +80,7 @@ interface ListedKey {
 }
 
 /** Mission ids sort by creation, so merging the listings by id is newest first. */
-async function newestFirst(
+export async function newestFirst(
   store: Store,
   listings: readonly string[],
   before: string | undefined,

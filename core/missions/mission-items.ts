@@ -78,6 +78,16 @@ function waitEnd(mission: Mission): number {
   return until === null ? Number.POSITIVE_INFINITY : Math.max(until, mission.updated_at) + minute
 }
 
+export async function childrenOf(store: Store, id: string): Promise<readonly string[]> {
+  const page = await store.query<{ mission_id: string }>('entities', {
+    partition: missionPartition(id),
+    prefix: 'child#',
+    limit: 1000,
+    consistent: true,
+  })
+  return page.items.map(({ body }) => body.mission_id)
+}
+
 export function childKey(parent: string, child: string): Key {
   return { partition: missionPartition(parent), sort: `child#${child}` }
 }

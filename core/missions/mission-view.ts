@@ -63,7 +63,8 @@ function view(mission: Mission, input: Json, output: Json): MissionView {
 
 function holdView(mission: Mission): MissionView['hold'] {
   if (isFinished(mission) || !mission.hold) return null
-  return { since: iso(mission.hold.since), reason: mission.hold.reason }
+  const { by, since, reason } = mission.hold
+  return { by, since: iso(since), reason, switch_id: by === 'switch' ? mission.hold.switch_id : null }
 }
 
 export function waitView<W extends Wait>(wait: W): Extract<WaitingFor, { kind: W['kind'] }>

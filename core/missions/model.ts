@@ -73,7 +73,10 @@ export interface OpenEffect {
 }
 
 /** What keeps a mission from going on: it gives up its slot before its next step, and gets none until this is gone. */
-export type Hold = { readonly since: number; readonly reason: string } & { readonly by: 'operator' }
+export type Hold = { readonly since: number; readonly reason: string } & (
+  | { readonly by: 'operator' }
+  | { readonly by: 'switch'; readonly switch_id: string }
+)
 
 export interface ScheduleRef {
   readonly id: string
@@ -118,7 +121,7 @@ export type MissionState =
   | { readonly status: 'WAITING'; readonly waiting_for: Wait }
   | { readonly status: 'COMPLETED'; readonly finished_at: number; readonly output: Payload }
   | { readonly status: 'FAILED'; readonly finished_at: number; readonly error: Failure }
-  | { readonly status: 'CANCELLED'; readonly finished_at: number }
+  | { readonly status: 'CANCELLED'; readonly finished_at: number; readonly stop_id: string | null }
   | { readonly status: 'EXPIRED'; readonly finished_at: number }
 
 /** Where a mission that may start waits for its slot. */

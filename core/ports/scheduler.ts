@@ -15,7 +15,7 @@ export interface Timer {
 }
 
 /** What is to be done then; `functions/timers/handler.ts` has the use case of each kind. */
-export type TimerPayload = StartMission | DeliverCallback | RunSchedule | ApprovalDeadline
+export type TimerPayload = StartMission | DeliverCallback | RunSchedule | ApprovalDeadline | CarryOnStop
 
 /** A scheduled mission, or the next attempt of one, may start. */
 interface StartMission {
@@ -44,4 +44,11 @@ interface ApprovalDeadline {
   readonly kind: 'approval_deadline'
   readonly tenant: string
   readonly approval: string
+}
+
+/** More missions are to be stopped than one request had the time for. */
+interface CarryOnStop {
+  readonly kind: 'carry_on_stop'
+  readonly tenant: string
+  readonly stop: string
 }

@@ -11,6 +11,10 @@ export const missionCancelled = defineEvent({
     parent_id: z.string().optional(),
     conversation_id: z.string().optional(),
     schedule_id: z.string().optional(),
+    stop_id: z.string(),
   }),
-  sample: { usage: { model_calls: 1, tool_calls: 0, input_tokens: 2, output_tokens: 2, cost_usd: 0 } },
+  sample: {
+    usage: { model_calls: 1, tool_calls: 0, input_tokens: 2, output_tokens: 2, cost_usd: 0 },
+    stop_id: 'stp_01KADSM0Q9F7Y1H5T3PKZD8WXC',
+  },
 })

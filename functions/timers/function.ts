@@ -4,7 +4,7 @@ export const definition = defineFunction({
   name: 'timers',
   trigger: { kind: 'timer' },
   uses: {
-    stores: { entities: ['get', 'query', 'put', 'delete', 'check', 'add'] },
+    stores: { entities: ['get', 'query', 'queryListing', 'put', 'delete', 'check', 'add'] },
     lanes: ['send'],
     bus: ['publish'],
     blobs: ['put', 'get'],

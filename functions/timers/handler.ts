@@ -1,4 +1,5 @@
 import { decideByDefault } from '../../core/approvals/decide.ts'
+import { carryOnStop } from '../../core/control/carry-on-stop.ts'
 import { startScheduled } from '../../core/missions/start-scheduled.ts'
 import { runSchedule } from '../../core/schedules/run-schedule.ts'
 import { callbackDue } from '../../events/callback-due.ts'
@@ -6,6 +7,9 @@ import type { PortsOf } from '../runtime/definition.ts'
 import { invokeHandler } from '../runtime/invoke.ts'
 import { TimerPayload } from '../runtime/timer-payload.ts'
 import type { definition } from './function.ts'
+
+/** Then it sets its timer anew, so that the others are not kept waiting where timers fire one by one. */
+const carryOnForMs = 10_000
 
 /** One use case for each kind of timer. */
 export function createHandler(ports: PortsOf<typeof definition>) {
@@ -25,6 +29,8 @@ export function createHandler(ports: PortsOf<typeof definition>) {
       case 'approval_deadline':
         await takeDefault(payload.tenant, payload.approval)
         return
+      case 'carry_on_stop':
+        return carryOnStop(ports, payload.tenant, payload.stop, carryOnForMs)
     }
   })
 }

@@ -11,6 +11,8 @@ export interface StoredTenant {
   readonly limits: readonly StoredLimit[]
   /** `<mission>#<step>` of each usage record. */
   readonly ledger: readonly string[]
+  /** `<mission>#aborted` of each call that was cut off by a stop. */
+  readonly aborted: readonly string[]
   /** `<mission>#<step>` of each recorded model call, but for those that a mission was redriven with. */
   readonly modelCalls: readonly string[]
 }
@@ -35,6 +37,7 @@ export function storedTenantReader(prepare: (sql: string) => StatementSync): Rea
   const inLimits = prepare('SELECT pk, sk, body FROM entities WHERE pk >= ? AND pk < ? ORDER BY pk, sk')
   const usage = prepare('SELECT sk FROM ledger WHERE pk >= ? AND pk < ?')
   return (tenant) => {
+    const billed = usage.all(`${tenant}|usage#`, `${tenant}|usage$`).map((row) => String(row.sk))
     const missionRange = [`${tenant}|mission#`, `${tenant}|mission$`] as const
     const all = missions.all(...missionRange).map((row) => JSON.parse(String(row.body)) as Mission)
     const kept = new Map(all.map(({ id, redriven_from }) => [id, redriven_from?.steps ?? 0]))
@@ -48,7 +51,8 @@ export function storedTenantReader(prepare: (sql: string) => StatementSync): Rea
         inLimits.all(`${tenant}|limit#`, `${tenant}|limit$`),
         partition.all(`${tenant}|limits`).map((row) => JSON.parse(String(row.body))),
       ),
-      ledger: usage.all(`${tenant}|usage#`, `${tenant}|usage$`).map((row) => String(row.sk)),
+      ledger: billed.filter((key) => !key.endsWith('#aborted')),
+      aborted: billed.filter((key) => key.endsWith('#aborted')),
       modelCalls: steps
         .all(...missionRange)
         .filter((row) => String(row.body).includes('"kind":"model_call"'))

@@ -18,7 +18,9 @@ import { reading } from './reading.scenario.ts'
 import { retrying } from './retrying.scenario.ts'
 import type { Scenarios } from './scenario.ts'
 import { schedules } from './schedules.scenario.ts'
+import { stopping } from './stopping.scenario.ts'
 import { submitting } from './submitting.scenario.ts'
+import { switching } from './switching.scenario.ts'
 import { tools } from './tools.scenario.ts'
 import { workers } from './workers.scenario.ts'
 
@@ -41,6 +43,8 @@ export function everyScenario(scenarios: Scenarios): void {
     budgets,
     explaining,
     controlling,
+    stopping,
+    switching,
     callbacks,
     schedules,
     access,

@@ -14,6 +14,7 @@ import { createWeb } from '../../adapters/web/guarded-fetch.ts'
 import { type NewAgent, NewAgent as NewAgentSchema } from '../../contract/resources/agent.ts'
 import type { ApprovalStatus, Decision } from '../../contract/resources/approval.ts'
 import type { BudgetLimit } from '../../contract/resources/budget.ts'
+import type { ControlScope } from '../../contract/resources/control.ts'
 import { NewConversation as NewConversationSchema, type OnMessage } from '../../contract/resources/conversation.ts'
 import { Redrive } from '../../contract/resources/dead-letter.ts'
 import type { LimitDefinition } from '../../contract/resources/limit.ts'
@@ -21,7 +22,7 @@ import { type MissionPatch, type NewMission, NewMission as NewMissionSchema } fr
 import { NewSchedule } from '../../contract/resources/schedule.ts'
 import type { Caller } from '../../core/access/authenticate.ts'
 import type { Tenant } from '../../core/access/tenant.ts'
-import { tenantKey } from '../../core/access/tenant.ts'
+import { loadTenant, tenantKey } from '../../core/access/tenant.ts'
 import { createAgent } from '../../core/agents/manage-agents.ts'
 import { listApprovals } from '../../core/approvals/read-approvals.ts'
 import type { BudgetRef } from '../../core/budgets/budget.ts'
@@ -182,6 +183,8 @@ export async function createSimulatedPlatform({
           web: interceptWeb(ports.web, intercept),
         },
         caller,
+        // As each request reads it.
+        async () => ({ ...caller, tenant: await loadTenant(stores.tenant(tenant.id)) }),
       ),
     source: { store: stores.tenant(tenant.id), blobs: ports.blobs, tenant: tenant.id },
     receive: () => laneNames.flatMap((lane) => lanes.receive(lane, 10)),
@@ -195,7 +198,7 @@ export async function createSimulatedPlatform({
   }
 }
 
-function useCases(core: Core, ports: Ports, caller: Caller) {
+function useCases(core: Core, ports: Ports, caller: Caller, callerNow: () => Promise<Caller>) {
   const submit = core.submitMission(ports)
   const cancel = core.cancelMission(ports)
   const change = core.changeMission(ports)
@@ -211,12 +214,18 @@ function useCases(core: Core, ports: Ports, caller: Caller) {
   const setMissionBudget = core.putMissionBudget(ports)
   const runSchedule = core.runSchedule(ports)
   return {
-    submit: (mission: Partial<NewMission> & { agent: string; input: string }, key?: string) =>
-      submit(caller, NewMissionSchema.parse(mission), key),
+    submit: async (mission: Partial<NewMission> & { agent: string; input: string }, key?: string) =>
+      submit(await callerNow(), NewMissionSchema.parse(mission), key),
     putLimit: (name: string, definition: LimitDefinition) => core.putLimit(ports)(caller, name, definition),
     cancel: (mission: string) => cancel(caller, mission),
+    stopMany: (scope: ControlScope) => core.stopMany(ports)(caller, { scope, reason: '' }),
+    switchOn: async (scope: ControlScope, mode: 'pause' | 'stop') =>
+      core.setSwitch(ports)(await callerNow(), { scope, mode, reason: 'a test' }),
+    lift: async (id: string) => core.liftSwitch(ports)(await callerNow(), id),
+    stopped: (stop: string) => core.getStop(ports)(caller, stop),
     hold: (mission: string) => hold(caller, mission, { reason: 'to look at it' }),
-    release: (mission: string) => release(caller, mission),
+    release: async (mission: string) => release(await callerNow(), mission),
+    switches: async () => (await core.listSwitches(await callerNow())).items,
     change: (mission: string, patch: MissionPatch) => change(caller, mission, patch),
     explain: (mission: string) => explainMission(ports)(caller, mission),
     settleDead: (body: string) => settleDead(JSON.parse(body) as MissionLeg),
@@ -243,6 +252,7 @@ function useCases(core: Core, ports: Ports, caller: Caller) {
     },
     fire: async (payload: string): Promise<unknown> => {
       const timer = JSON.parse(payload) as TimerPayload
+      if (timer.kind === 'carry_on_stop') return core.carryOnStop(ports, timer.tenant, timer.stop, 10_000)
       if (timer.kind === 'start_mission') return start(timer.tenant, timer.mission)
       if (timer.kind === 'approval_deadline') return takeDefault(timer.tenant, timer.approval)
       if (timer.kind === 'run_schedule') return runSchedule(timer.tenant, timer.schedule)

@@ -63,7 +63,7 @@ export const damages: Readonly<Record<string, Damage>> = {
       const { id } = await process.submit(echo)
       await process.submit({ agent: 'echo', input: 'waits behind it' })
       const { mission, version } = await stored(platform, id)
-      const ended = cancel(mission, platform.now())
+      const ended = cancel(mission, platform.now(), 'stp_1')
       const { changes } = transition(platform.tenant, { mission, version }, ended.mission, [ended.fact], platform.now())
       await platform.store.write(changes)
     },
@@ -76,7 +76,7 @@ export const damages: Readonly<Record<string, Damage>> = {
       const { id } = await process.submit(echo)
       await process.submit({ agent: 'echo', input: 'waits behind it' })
       const { mission, version } = await stored(platform, id)
-      const ended = cancel(mission, platform.now())
+      const ended = cancel(mission, platform.now(), 'stp_1')
       const { changes } = transition(platform.tenant, { mission, version }, ended.mission, [ended.fact], platform.now())
       await platform.store.write([...changes, release(await slotOf(platform, 0))])
     },
@@ -89,7 +89,7 @@ export const damages: Readonly<Record<string, Damage>> = {
       const { id } = await process.submit(echo)
       const pending = await process.submit({ agent: 'echo', input: 'waits behind them' })
       const { mission, version } = await stored(platform, id)
-      const ended = cancel(mission, platform.now())
+      const ended = cancel(mission, platform.now(), 'stp_1')
       const { changes } = transition(platform.tenant, { mission, version }, ended.mission, [ended.fact], platform.now())
       const orphans = [
         // Of a mission that never was, of one that has ended, and of one that stands elsewhere in the backlog.

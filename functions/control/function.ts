@@ -1,0 +1,16 @@
+import { defineFunction } from '../runtime/definition.ts'
+
+export const definition = defineFunction({
+  name: 'control',
+  trigger: { kind: 'http', area: 'control' },
+  uses: {
+    stores: { entities: ['get', 'query', 'queryListing', 'put', 'delete', 'check'] },
+    lanes: ['send'],
+    blobs: ['get'],
+    scheduler: ['set', 'remove'],
+  },
+  memoryMb: 512,
+  timeoutS: 29,
+  impact:
+    'Tenants cannot stop many missions at once or read receipts; stops under way are carried on by timers and the sweeper.',
+})

@@ -1,0 +1,27 @@
+import { liftSwitch, listSwitches, setSwitch } from '../../core/control/manage-switches.ts'
+import { getStop, listStoppedMissions, listStops } from '../../core/control/read-stops.ts'
+import { stopMany } from '../../core/control/stop-many.ts'
+import type { PortsOf } from '../runtime/definition.ts'
+import { httpHandler } from '../runtime/http.ts'
+import type { definition } from './function.ts'
+
+export function createHandler(ports: PortsOf<typeof definition>) {
+  const stop = stopMany(ports)
+  const set = setSwitch(ports)
+  const lift = liftSwitch(ports)
+  const get = getStop(ports)
+  const list = listStops(ports)
+  const stopped = listStoppedMissions(ports)
+  return httpHandler('control', ports, {
+    stopMissions: ({ caller, body }) => stop(caller, body),
+    setSwitch: ({ caller, body }) => set(caller, body),
+    listSwitches: ({ caller }) => listSwitches(caller),
+    liftSwitch: async ({ caller, params }) => {
+      await lift(caller, params.switch_id)
+      return undefined
+    },
+    getStop: ({ caller, params }) => get(caller, params.stop_id),
+    listStops: ({ caller, query }) => list(caller, query),
+    listStoppedMissions: ({ caller, params, query }) => stopped(caller, params.stop_id, query),
+  })
+}
