@@ -10,6 +10,8 @@ export interface Tenant {
   readonly requests_per_s: number
   /** Agents with a limit of their own, so that a mission of any other reads nothing more. */
   readonly limited_agents?: readonly string[]
+  /** For how many days missions are kept after their end; see `core/missions/retention.ts` where it is not said. */
+  readonly retention_days?: number
   readonly created_at: number
 }
 

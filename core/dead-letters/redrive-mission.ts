@@ -49,7 +49,7 @@ export async function redriveMission(
   const kept = { agent_version: agent.version, kept_steps: steps.length, kept_usage: usageOfAll(steps) }
   if (request.dry_run) return { ...kept, new_mission_id: null }
   const facts = await redrivenMission(ports, tenant, dead, agent, request, steps.length)
-  const copies = await Promise.all(steps.map((step) => recordStep(ports.blobs, tenant, facts.id, step)))
+  const copies = await Promise.all(steps.map((step) => recordStep(ports.blobs, tenant, facts, step)))
   const alongside = [marked(stored, facts), ...(await writeAhead(store, copies))]
   const mission = await acceptMission(ports, caller, facts, { alongside })
   return mission && { ...kept, new_mission_id: mission.id }

@@ -6,6 +6,7 @@ import { limitsOfChild } from '../limits/mission-limits.ts'
 import { haveRate } from '../limits/reserve-start.ts'
 import { childKey } from '../missions/mission-items.ts'
 import { type In, inState, type Mission, type MissionFacts, notStarted } from '../missions/model.ts'
+import { keptUntil } from '../missions/retention.ts'
 import { startScheduled } from '../missions/start-scheduled.ts'
 import { submitted } from '../missions/submitted.ts'
 import { transition } from '../missions/transition.ts'
@@ -103,6 +104,7 @@ async function newChild(
     updated_at: now,
     deadline: parent.deadline,
     ...(limits.length > 0 && { limits }),
+    retention_days: parent.retention_days,
     ...notStarted,
   }
   const entry = (await haveRate(run.store, limits)) ? startAt(now) : planEntry(facts)
@@ -111,7 +113,7 @@ async function newChild(
   const link: Change = {
     change: 'put',
     table: 'entities',
-    item: { ...childKey(parent.id, id), version: 1, body: { mission_id: id } },
+    item: { ...childKey(parent.id, id), version: 1, body: { mission_id: id }, expires_at: keptUntil(parent) },
   }
   return { mission, changes: [...changes, ...entry.changes, link] }
 }
