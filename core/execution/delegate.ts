@@ -4,6 +4,7 @@ import { nothingToDo, settle } from '../dispatch/dispatch.ts'
 import { planEntry } from '../dispatch/entry.ts'
 import { limitsOfChild } from '../limits/mission-limits.ts'
 import { haveRate } from '../limits/reserve-start.ts'
+import { limitsNear } from '../missions/limits-near.ts'
 import { childKey } from '../missions/mission-items.ts'
 import { type In, inState, type Mission, type MissionFacts, notStarted } from '../missions/model.ts'
 import { keptUntil } from '../missions/retention.ts'
@@ -41,7 +42,10 @@ export async function delegate(ports: ExecutionPorts, run: Run, call: ToolCall):
     ports,
     run,
     waiting(ports, mission, child.mission.id, call.id, input.data),
-    [{ type: 'mission.waiting', data: { kind: 'child', child_id: child.mission.id } }],
+    [
+      { type: 'mission.waiting', data: { kind: 'child', child_id: child.mission.id } },
+      ...limitsNear([{ limit: 'children', before: mission.children, after: mission.children + 1, of: maxChildren }]),
+    ],
     child.changes,
   )
   await followChild(ports, run.tenant, child.mission)

@@ -1,4 +1,5 @@
 import type { HttpMiddleware } from './call.ts'
+import { rateLimitHeaders } from './rate-limit-headers.ts'
 
 const jsonHeaders = { 'content-type': 'application/json; charset=utf-8' }
 /** A page of ours runs no script and asks for nothing. */
@@ -11,7 +12,8 @@ const pageHeaders = {
 export function respond(): HttpMiddleware {
   return {
     after(exchange) {
-      const { route, requestId, output } = exchange.context.call
+      const { call } = exchange.context
+      const { route, requestId, output } = call
       if (!route) return
       const parsed = route.output.parse(output)
       const isText = typeof parsed === 'string'
@@ -20,6 +22,7 @@ export function respond(): HttpMiddleware {
         headers: {
           ...(parsed === undefined ? {} : isText ? pageHeaders : jsonHeaders),
           'x-request-id': requestId,
+          ...rateLimitHeaders(call),
         },
         ...(parsed === undefined ? {} : { body: isText ? parsed : JSON.stringify(parsed) }),
       }
