@@ -29,6 +29,7 @@ const phrases: Readonly<Record<string, (data: Data) => string>> = {
     if (kind === 'budget') return `waiting for a budget: ${message}`
     return `waiting for ${kind === 'child' ? `mission ${child_id}` : kind === 'agent' ? `a worker of ${agent}` : `approval ${approval_id}`}`
   },
+  'mission.limit_near': ({ limit, used, of }) => `near a limit: ${used} of ${of} ${spaced(limit)} are used`,
   'mission.retrying': ({ attempt, code, message, next_attempt_at }) =>
     `attempt ${attempt} failed: ${message} (${code}); the next one is at ${next_attempt_at}`,
   'mission.changed': (data) =>

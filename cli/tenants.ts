@@ -14,6 +14,7 @@ interface Where {
 interface CreateOptions extends Where {
   readonly concurrency: number
   readonly requestsPerS: number
+  readonly retentionDays: number
 }
 
 export function tenantCommands(surroundings: Surroundings): Command {
@@ -22,13 +23,19 @@ export function tenantCommands(surroundings: Surroundings): Command {
     .description('make a tenant and its first API key')
     .option('--concurrency <count>', 'how many missions may run at once', wholeNumber, 10)
     .option('--requests-per-s <count>', 'how many requests a second are taken', wholeNumber, 100)
+    .option('--retention-days <count>', 'how long missions are kept after their end', wholeNumber, 30)
     .action(async (name: string, options: CreateOptions, command: Command) => {
       const session = sessionOf(command, surroundings)
       const deployment = deploymentOf(options)
       // Loaded here, so that every other command starts without databases and AWS.
       const { createTenantIn } = await import('./tenants-in.ts')
-      const { concurrency, requestsPerS } = options
-      const created = await createTenantIn(deployment, { name, concurrency, requests_per_s: requestsPerS })
+      const { concurrency, requestsPerS, retentionDays } = options
+      const created = await createTenantIn(deployment, {
+        name,
+        concurrency,
+        requests_per_s: requestsPerS,
+        retention_days: retentionDays,
+      })
       const { tenant, credential, http, websocket } = created
       const addresses = { ...(http && { http }), ...(websocket && { websocket }) }
       show(session, { tenant: { id: tenant.id, name: tenant.name }, api_key: credential, ...addresses }, () => {

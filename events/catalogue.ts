@@ -12,6 +12,7 @@ import { missionExpired } from './mission/mission-expired.ts'
 import { missionFailed } from './mission/mission-failed.ts'
 import { missionHandedOver } from './mission/mission-handed-over.ts'
 import { missionHeld, missionHoldRequested, missionReleased } from './mission/mission-held.ts'
+import { missionLimitNear } from './mission/mission-limit-near.ts'
 import { missionPending } from './mission/mission-pending.ts'
 import { missionPostponed } from './mission/mission-postponed.ts'
 import { missionQueued } from './mission/mission-queued.ts'
@@ -39,6 +40,7 @@ export const catalogue = {
   [approvalRequested.type]: approvalRequested,
   [approvalDecided.type]: approvalDecided,
   [missionHandedOver.type]: missionHandedOver,
+  [missionLimitNear.type]: missionLimitNear,
   [missionWaiting.type]: missionWaiting,
   [missionRetrying.type]: missionRetrying,
   [missionPostponed.type]: missionPostponed,

@@ -44,7 +44,7 @@ export const CreatedApiKey = z
 
 export const Identity = z
   .strictObject({
-    tenant: z.strictObject({ id: z.string(), name: z.string(), concurrency: z.int() }),
+    tenant: z.strictObject({ id: z.string(), name: z.string(), concurrency: z.int(), retention_days: z.int() }),
     key: z.strictObject({ id: KeyId, name: z.string(), scopes: z.array(Scope) }),
   })
   .meta({ id: 'Identity' })

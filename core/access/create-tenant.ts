@@ -1,5 +1,6 @@
 import { SortieError } from '../../contract/errors.ts'
 import { type Scope, scopes } from '../../contract/scopes.ts'
+import { defaultRetentionDays } from '../missions/retention.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Ids } from '../ports/ids.ts'
 import type { Change, Stores } from '../ports/store.ts'
@@ -10,6 +11,7 @@ export interface NewTenant {
   readonly name: string
   readonly concurrency: number
   readonly requests_per_s: number
+  readonly retention_days?: number
 }
 
 /**
@@ -19,7 +21,12 @@ export interface NewTenant {
 export function createTenant({ stores, ids, clock }: { stores: Stores; ids: Ids; clock: Clock }) {
   return async (input: NewTenant): Promise<{ readonly tenant: Tenant; readonly credential: string }> => {
     requireTenantLimits(input)
-    const tenant: Tenant = { id: ids.next('ten'), ...input, created_at: clock.now() }
+    const tenant: Tenant = {
+      id: ids.next('ten'),
+      retention_days: defaultRetentionDays,
+      ...input,
+      created_at: clock.now(),
+    }
     const { change, credential } = newKey({ ids, clock }, tenant.id, 'first key', scopes, [ownerRole])
     await stores
       .tenant(tenant.id)
@@ -41,11 +48,13 @@ export function createTenant({ stores, ids, clock }: { stores: Stores; ids: Ids;
 /** As many slots as one read of them returns. */
 const maxConcurrency = 1000
 const maxRequestsPerS = 1_000_000
+const maxRetentionDays = 3650
 
 /** @throws SortieError `invalid_input` */
-export function requireTenantLimits({ concurrency, requests_per_s }: Omit<NewTenant, 'name'>): void {
+export function requireTenantLimits({ concurrency, requests_per_s, retention_days }: Omit<NewTenant, 'name'>): void {
   requireInRange('concurrency', concurrency, maxConcurrency)
   requireInRange('requests_per_s', requests_per_s, maxRequestsPerS)
+  if (retention_days !== undefined) requireInRange('retention_days', retention_days, maxRetentionDays)
 }
 
 function requireInRange(name: string, value: number, max: number): void {

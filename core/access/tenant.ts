@@ -13,6 +13,8 @@ export interface Tenant {
   readonly limited_agents?: readonly string[]
   /** What is paused or stopped until somebody lifts it. */
   readonly switches?: readonly Switch[]
+  /** For how many days missions are kept after their end; see `core/missions/retention.ts` where it is not said. */
+  readonly retention_days?: number
   readonly created_at: number
 }
 

@@ -111,7 +111,7 @@ async function planWay(
 ): Promise<Plan> {
   const { mission } = stored
   const step = approvalStep(mission, approval, payload)
-  const stepChange = await recordStep(ports.blobs, tenant, mission.id, step)
+  const stepChange = await recordStep(ports.blobs, tenant, mission, step)
   const open_effect = step.decision === 'fail' ? mission.open_effect : null
   const changes = { steps: step.number, open_effect }
   const facts: Fact[] = [decidedFact(approval), recorded(step)]

@@ -50,7 +50,7 @@ export async function redriveMission(
   if (request.dry_run) return { ...kept, new_mission_id: null }
   const redriven = await redrivenMission(ports, tenant, dead, agent, request, steps.length)
   const facts = { ...redriven, open_effect: openEffectLeft(dead, steps) }
-  const copies = await Promise.all(steps.map((step) => recordStep(ports.blobs, tenant, facts.id, step)))
+  const copies = await Promise.all(steps.map((step) => recordStep(ports.blobs, tenant, facts, step)))
   const alongside = [marked(stored, facts), ...(await writeAhead(store, copies))]
   const mission = await acceptMission(ports, caller, facts, { alongside })
   return mission && { ...kept, new_mission_id: mission.id }

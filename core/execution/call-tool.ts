@@ -2,6 +2,7 @@ import { isSortieError } from '../../contract/errors.ts'
 import type { Json } from '../../contract/resources/common.ts'
 import type { Step, StepEffect } from '../../contract/resources/mission.ts'
 import { iso } from '../missions/mission-view.ts'
+import { keptUntil } from '../missions/retention.ts'
 import type { ToolCall } from '../ports/models.ts'
 import type { ToolContext } from '../tools/tool.ts'
 import type { PlannedCall } from './planned-call.ts'
@@ -54,6 +55,7 @@ export function toolContext(
     web: ports.web,
     clock: ports.clock,
     rootMission: mission.parent?.root_id ?? mission.id,
+    keptUntil: keptUntil(mission),
     ...(effect === 'none' ? {} : { effectKey: key }),
     signal,
   }

@@ -5,8 +5,10 @@ import { nothingToDo, settle } from '../dispatch/dispatch.ts'
 import { planEntry } from '../dispatch/entry.ts'
 import { limitsOfChild } from '../limits/mission-limits.ts'
 import { haveRate } from '../limits/reserve-start.ts'
+import { limitsNear } from '../missions/limits-near.ts'
 import { childKey } from '../missions/mission-items.ts'
 import { type In, inState, type Mission, type MissionFacts, notStarted } from '../missions/model.ts'
+import { keptUntil } from '../missions/retention.ts'
 import { startScheduled } from '../missions/start-scheduled.ts'
 import { submitted } from '../missions/submitted.ts'
 import { transition } from '../missions/transition.ts'
@@ -41,7 +43,10 @@ export async function delegate(ports: ExecutionPorts, run: Run, call: ToolCall):
     ports,
     run,
     waiting(ports, mission, child.mission.id, call.id, input.data),
-    [{ type: 'mission.waiting', data: { kind: 'child', child_id: child.mission.id } }],
+    [
+      { type: 'mission.waiting', data: { kind: 'child', child_id: child.mission.id } },
+      ...limitsNear([{ limit: 'children', before: mission.children, after: mission.children + 1, of: maxChildren }]),
+    ],
     child.changes,
   )
   await followChild(ports, run.tenant, child.mission)
@@ -105,6 +110,7 @@ async function newChild(
     updated_at: now,
     deadline: parent.deadline,
     ...(limits.length > 0 && { limits }),
+    retention_days: parent.retention_days,
     ...notStarted,
     hold: pauseOver(tenant, { agent: agent.name, tags: parent.tags }),
   }
@@ -114,7 +120,7 @@ async function newChild(
   const link: Change = {
     change: 'put',
     table: 'entities',
-    item: { ...childKey(parent.id, id), version: 1, body: { mission_id: id } },
+    item: { ...childKey(parent.id, id), version: 1, body: { mission_id: id }, expires_at: keptUntil(parent) },
   }
   return { mission, changes: [...changes, ...entry.changes, link] }
 }

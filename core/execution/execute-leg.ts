@@ -1,8 +1,10 @@
 import { SortieError } from '../../contract/errors.ts'
 import type { Json } from '../../contract/resources/common.ts'
 import type { Step } from '../../contract/resources/mission.ts'
+import type { Fact } from '../../events/catalogue.ts'
 import { checkOutput } from '../agents/output-schema.ts'
 import { reportCallEnd } from '../control/report-call-end.ts'
+import { limitsNear, timeUse } from '../missions/limits-near.ts'
 import { inState } from '../missions/model.ts'
 import { loadPayload } from '../payloads/payload.ts'
 import type { MissionLeg } from '../ports/lanes.ts'
@@ -117,8 +119,16 @@ async function keep(ports: ExecutionPorts, run: Run, step: Step): Promise<undefi
     { status: 'RUNNING', slot },
     { ...written.mission, recoveries: 0, postponements: 0, open_effect: null },
   )
-  await record(ports, run, to, [written.fact], written.changes)
+  await record(ports, run, to, [written.fact, ...nearLimits(ports, run)], written.changes)
   run.steps.push(step)
+}
+
+function nearLimits({ clock }: ExecutionPorts, run: Run): Fact[] {
+  const taken = stepsOfAttempt(run).length
+  return limitsNear([
+    { limit: 'steps', before: taken, after: taken + 1, of: run.agent.limits.max_steps },
+    timeUse(run.stored.mission, clock.now()),
+  ])
 }
 
 /** @throws SortieError `limit_exceeded` */

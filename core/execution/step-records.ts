@@ -15,7 +15,7 @@ export interface StepRecord {
 
 export async function stepRecord(ports: Pick<ExecutionPorts, 'blobs'>, run: Run, step: Step): Promise<StepRecord> {
   const { mission } = run.stored
-  const stored = await recordStep(ports.blobs, run.tenant, mission.id, step)
+  const stored = await recordStep(ports.blobs, run.tenant, mission, step)
   const usage = usageOf(step)
   return {
     mission: { steps: step.number, usage: addUsage(mission.usage, usage) },

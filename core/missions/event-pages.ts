@@ -1,6 +1,8 @@
 import type { Fact } from '../../events/catalogue.ts'
 import type { Change, Page, Store } from '../ports/store.ts'
 import { missionPartition } from './mission-items.ts'
+import type { Mission } from './model.ts'
+import { keptUntil } from './retention.ts'
 
 /**
  * The events of one transaction, as one item. Its sort key is the seq of its last event, so that "after n" is a plain
@@ -27,7 +29,7 @@ function eventSort(seq: number): string {
 /** Numbers the facts from `seq + 1`. The mission's version guards the number, so the page needs no condition of its own. */
 export function putEventPage(
   tenant: string,
-  mission: string,
+  mission: Mission,
   seq: number,
   facts: readonly Fact[],
   time: number,
@@ -39,11 +41,12 @@ export function putEventPage(
     change: 'put',
     table: 'entities',
     item: {
-      partition: missionPartition(mission),
+      partition: missionPartition(mission.id),
       sort: eventSort(seq + facts.length),
       version: 1,
       kind: eventPageKind,
-      body: { tenant, mission, time, events, ...callbacks } satisfies EventPage,
+      expires_at: keptUntil(mission),
+      body: { tenant, mission: mission.id, time, events, ...callbacks } satisfies EventPage,
     },
   }
 }

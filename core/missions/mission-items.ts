@@ -1,5 +1,6 @@
 import type { Change, Item, Key, Store } from '../ports/store.ts'
 import { isFinished, type Mission } from './model.ts'
+import { missionExpiry } from './retention.ts'
 
 /** A mission as it stands in the store, with the version that the next write of it must name. */
 export interface StoredMission<M extends Mission = Mission> {
@@ -38,12 +39,14 @@ export function unchanged(id: string, stored: StoredMission | undefined): Change
 
 function missionItem(mission: Mission, version: number): Item<Mission> {
   const due = dueOf(mission)
+  const expires_at = missionExpiry(mission)
   return {
     ...missionKey(mission.id),
     version,
     body: mission,
     listing: { partition: listingOf(mission.status), sort: mission.id },
     ...(due === undefined ? {} : { due }),
+    ...(expires_at === undefined ? {} : { expires_at }),
   }
 }
 

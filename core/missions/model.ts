@@ -42,6 +42,8 @@ export interface MissionFacts {
   readonly created_at: number
   readonly updated_at: number
   readonly deadline: number
+  /** For how long it is kept after its end: what its tenant's plan said when it was accepted. */
+  readonly retention_days: number
   readonly started_at: number | null
   /** The current attempt; 0 before the first. */
   readonly attempt: number
@@ -211,6 +213,7 @@ export function factsOf(mission: Mission): MissionFacts {
     created_at: mission.created_at,
     updated_at: mission.updated_at,
     deadline: mission.deadline,
+    retention_days: mission.retention_days,
     started_at: mission.started_at,
     attempt: mission.attempt,
     leg: mission.leg,

@@ -33,7 +33,7 @@ async function tryResume(ports: ResumePorts, tenant: string, childId: string): P
   if (!waitsFor(parent, 'child') || parent.mission.waiting_for.mission_id !== childId) return undefined
   const step = await delegationStep(ports, tenant, parent.mission, child)
   const usage = addUsage(parent.mission.usage, child.usage)
-  const stepChange = await recordStep(ports.blobs, tenant, parent.mission.id, step)
+  const stepChange = await recordStep(ports.blobs, tenant, parent.mission, step)
   const waking: Waking = {
     reason: 'child_finished',
     changes: { steps: step.number, usage },

@@ -3,18 +3,26 @@ import { loadPayload, type Payload, storePayload } from '../payloads/payload.ts'
 import type { Blobs } from '../ports/blobs.ts'
 import type { Change, Store } from '../ports/store.ts'
 import { missionPartition } from './mission-items.ts'
+import type { MissionFacts } from './model.ts'
+import { keptUntil } from './retention.ts'
 
 function stepSort(number: number): string {
   return `step#${String(number).padStart(6, '0')}`
 }
 
 /** A recorded step is written once: the mission's version, in the same write, guards its number. */
-export async function recordStep(blobs: Blobs, tenant: string, mission: string, step: Step): Promise<Change> {
-  const body: Payload = await storePayload(blobs, tenant, `${mission}/${stepSort(step.number)}`, step)
+export async function recordStep(blobs: Blobs, tenant: string, mission: MissionFacts, step: Step): Promise<Change> {
+  const body: Payload = await storePayload(blobs, tenant, `${mission.id}/${stepSort(step.number)}`, step)
   return {
     change: 'put',
     table: 'entities',
-    item: { partition: missionPartition(mission), sort: stepSort(step.number), version: 1, body },
+    item: {
+      partition: missionPartition(mission.id),
+      sort: stepSort(step.number),
+      version: 1,
+      body,
+      expires_at: keptUntil(mission),
+    },
   }
 }
 

@@ -12,6 +12,7 @@ import { earlierRequest, fingerprintOf, rememberRequest } from './idempotency.ts
 import { loadMission } from './mission-items.ts'
 import { missionView } from './mission-view.ts'
 import { type MissionFacts, notStarted } from './model.ts'
+import { retentionDays } from './retention.ts'
 
 export type SubmitPorts = AcceptPorts & Pick<Ports, 'blobs'>
 
@@ -71,6 +72,7 @@ export async function newMission(
     created_at: now,
     updated_at: now,
     deadline: startsAt + input.timeout_s * 1000,
+    retention_days: retentionDays(tenant),
     ...notStarted,
   }
 }

@@ -35,7 +35,7 @@ export function transition<M extends Mission>(
     next: { mission, version: version + 1 },
     changes: [
       putMission(mission, version),
-      putEventPage(tenant, mission.id, to.seq, facts, now, deliveries),
+      putEventPage(tenant, mission, to.seq, facts, now, deliveries),
       ...deliveries.map((delivery) => putDelivery(delivery, 0)),
       ...ifDead(mission),
       ...settled(from, to),

@@ -38,6 +38,8 @@ export interface ToolContext {
   readonly clock: Clock
   /** The mission at the root of the delegation tree; its memory is shared by the tree. */
   readonly rootMission: string
+  /** In seconds since the epoch: until when what the mission leaves is kept. */
+  readonly keptUntil: number
   /** Names this call, the same at each repetition. Absent where the call has no effect. */
   readonly effectKey?: string
   readonly signal: AbortSignal

@@ -1,5 +1,6 @@
 import { createKey, listKeys, revokeKey } from '../../core/access/keys.ts'
 import { createTicket } from '../../core/access/tickets.ts'
+import { retentionDays } from '../../core/missions/retention.ts'
 import type { PortsOf } from '../runtime/definition.ts'
 import { httpHandler } from '../runtime/http.ts'
 import type { definition } from './function.ts'
@@ -11,7 +12,12 @@ export function createHandler(ports: PortsOf<typeof definition>) {
   const ticket = createTicket(ports)
   return httpHandler('access', ports, {
     getIdentity: async ({ caller: { tenant, key } }) => ({
-      tenant: { id: tenant.id, name: tenant.name, concurrency: tenant.concurrency },
+      tenant: {
+        id: tenant.id,
+        name: tenant.name,
+        concurrency: tenant.concurrency,
+        retention_days: retentionDays(tenant),
+      },
       key: { id: key.id, name: key.name, scopes: [...key.scopes] },
     }),
     createKey: ({ caller, body }) => create(caller, body),

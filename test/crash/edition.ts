@@ -1,10 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
+import type { Readable } from 'node:stream'
 import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 
 const program = fileURLToPath(new URL('../../bin/sortie.ts', import.meta.url))
+
+const jumpingClock = new URL('./jumping-clock.ts', import.meta.url).href
 
 /** The local edition in a process of its own, on one data folder, started again and again. */
 export class Edition {
@@ -13,6 +16,7 @@ export class Edition {
   #process: ChildProcess | undefined
   #addresses: { http: string; websocket: string } | undefined
   #complaints = ''
+  #aheadMs = 0
 
   /** @param fetchable `host:port` that the http_fetch tool may reach */
   constructor(folder: string, fetchable: string) {
@@ -31,18 +35,44 @@ export class Edition {
   }
 
   async start(): Promise<void> {
-    const env = { ...process.env, SORTIE_MODEL: 'offline/rules', SORTIE_FETCH_ALLOW: this.#fetchable }
-    const args = [program, 'start', '--port', '0', '--data', this.#folder, '--json']
-    const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'pipe'] })
+    const env = {
+      ...process.env,
+      SORTIE_MODEL: 'offline/rules',
+      SORTIE_FETCH_ALLOW: this.#fetchable,
+      CLOCK_AHEAD_MS: String(this.#aheadMs),
+    }
+    const args = ['--import', jumpingClock, program, 'start', '--port', '0', '--data', this.#folder, '--json']
+    const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] })
     this.#process = child
-    child.stderr.on('data', (text) => {
+    child.stderr?.on('data', (text) => {
       this.#complaints += text
     })
     const line = await Promise.race([
-      once(createInterface(child.stdout), 'line').then(([first]) => String(first)),
+      once(createInterface(child.stdout as Readable), 'line').then(([first]) => String(first)),
       once(child, 'exit').then(([code]) => Promise.reject(new Error(`It ended with ${code}: ${this.#complaints}`))),
     ])
     this.#addresses = JSON.parse(line) as { http: string; websocket: string }
+  }
+
+  /** By how much its clock is ahead of ours. */
+  get aheadMs(): number {
+    return this.#aheadMs
+  }
+
+  /** Its clock jumps forward, as after a suspended machine or a correction; it stays ahead over restarts. */
+  async jump(ms: number): Promise<void> {
+    const child = this.#process as ChildProcess
+    child.send({ ahead_ms: this.#aheadMs + ms })
+    // Ours follows only then, so that nothing that was asked for before it seems to come after it.
+    await once(child, 'message')
+    this.#aheadMs += ms
+  }
+
+  /** Does nothing for a while, as a process whose machine is starved: connections stay open, and nobody answers. */
+  async freeze(ms: number): Promise<void> {
+    this.#process?.kill('SIGSTOP')
+    await pause(ms)
+    this.#process?.kill('SIGCONT')
   }
 
   async kill(): Promise<void> {

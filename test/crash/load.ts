@@ -31,12 +31,15 @@ function randomWork(slowUrl: string): { agent: string; input: string } {
   return { agent: 'supervisor', input: `ask coder: read ${slowUrl}/${n}\nask echo: part ${n}` }
 }
 
+/** No mission is to expire, however far the clock jumps. */
+const longTimeoutS = 604_800
+
 /** Submits, each with its own key, until it is accepted. */
 export async function submitter({ client, witness, slowUrl, over }: Scene, name: string): Promise<void> {
   for (let count = 0; !over.aborted; count++) {
     const work = randomWork(slowUrl)
     const key = `${name}-${count}`
-    const body = { ...work, priority: pick(priorities) }
+    const body = { ...work, priority: pick(priorities), timeout_s: longTimeoutS }
     const again = Math.random() < 0.1
     const answers = await Promise.all([
       client.ask('POST', '/v1/missions', { key, body }),

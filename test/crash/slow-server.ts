@@ -9,11 +9,12 @@ export interface SlowServer {
   close(): void
 }
 
-export async function startSlowServer(): Promise<SlowServer> {
+/** @param now the clock of whoever asks */
+export async function startSlowServer(now: () => number = Date.now): Promise<SlowServer> {
   const askedAt = new Map<string, number[]>()
   const server: Server = createServer((request, response) => {
     const path = request.url ?? '/'
-    askedAt.set(path, [...(askedAt.get(path) ?? []), Date.now()])
+    askedAt.set(path, [...(askedAt.get(path) ?? []), now()])
     setTimeout(() => response.end(`It is ${path}.`), Math.random() * 400)
   })
   server.listen(0, '127.0.0.1')

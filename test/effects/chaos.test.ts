@@ -8,7 +8,7 @@ beforeAll(async () => {
 })
 afterAll(() => server.close())
 
-/** `npm run chaos -- effects` for the long run; `SORTIE_SEED` for one that failed. */
+/** `npm run chaos:effects` for the long run; `SORTIE_SEED` for one that failed. */
 const wanted = Number(process.env.SORTIE_EFFECT_KILLS ?? 500)
 const firstSeed = Number(process.env.SORTIE_SEED ?? 1)
 

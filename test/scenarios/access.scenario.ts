@@ -19,6 +19,17 @@ export function access({ sideBySide }: Scenarios): void {
       expect(other.tenant.concurrency).toBe(1)
     })
 
+    scenario('answers say how many more requests are taken, and which methods a path has', async (platform) => {
+      const api = apiOf(platform)
+      const { headers } = await api('GET', '/v1/me')
+      expect(headers.get('ratelimit-policy')).toMatch(/^"requests";q=\d+;w=2$/)
+      expect(headers.get('ratelimit')).toMatch(/^"requests";r=\d+;t=\d+$/)
+      const unknown = await api('GET', `/v1/missions/mis_${'0'.repeat(26)}`)
+      expect([unknown.status, unknown.headers.has('ratelimit')]).toEqual([404, true])
+      const wrong = await api('DELETE', '/v1/missions')
+      expect([wrong.status, wrong.headers.get('allow')?.split(', ').sort()]).toEqual([405, ['GET', 'POST']])
+    })
+
     scenario('a key does what its scopes say, and nothing else', async (platform) => {
       const admin = apiOf(platform)
       const reader = apiOf(platform, (await newKey(admin, ['missions:read'])).secret)

@@ -13,8 +13,18 @@ export interface Call {
   route?: Route
   caller?: Caller | undefined
   input?: CallInput
+  /** What is left of the tenant's rate, for the answer's headers. */
+  rate?: RateLeft
   /** What the use case answered; parsed by the route's schema on its way out. */
   output?: unknown
+}
+
+/** Requests that this function instance takes: `quota` in `windowS` seconds, `remaining` of them now, all again in `resetS`. */
+export interface RateLeft {
+  readonly quota: number
+  readonly windowS: number
+  readonly remaining: number
+  readonly resetS: number
 }
 
 export interface CallInput {

@@ -2,6 +2,7 @@ import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
 import { isSortieError, SortieError } from '../../../contract/errors.ts'
 import type { ErrorBody } from '../../../contract/resources/error.ts'
 import type { HttpMiddleware, HttpPorts } from './call.ts'
+import { rateLimitHeaders } from './rate-limit-headers.ts'
 
 /** Whatever is thrown leaves in the one error shape; what has no code leaves without its text, which is only logged. */
 export function errorMapping({ clock, logger }: HttpPorts): HttpMiddleware {
@@ -15,9 +16,16 @@ export function errorMapping({ clock, logger }: HttpPorts): HttpMiddleware {
           error: exchange.error,
         })
       }
-      exchange.response = errorResponse(exchange.error, call.requestId, clock.now())
+      const response = errorResponse(exchange.error, call.requestId, clock.now())
+      exchange.response = { ...response, headers: { ...response.headers, ...rateLimitHeaders(call) } }
     },
   }
+}
+
+/** Every 405 names the methods that its path takes, as RFC 9110 wants it. */
+function allowed({ details }: SortieError): { readonly allow: string } {
+  const methods = (details?.allowed ?? []) as readonly string[]
+  return { allow: methods.join(', ') }
 }
 
 export function errorResponse(error: unknown, requestId: string, now: number): APIGatewayProxyStructuredResultV2 {
@@ -40,6 +48,7 @@ export function errorResponse(error: unknown, requestId: string, now: number): A
       'x-request-id': requestId,
       ...(known.retryAfter === undefined ? {} : { 'retry-after': String(Math.ceil(known.retryAfter)) }),
       ...(known.code === 'unauthenticated' ? { 'www-authenticate': 'Bearer' } : {}),
+      ...(known.code === 'method_not_allowed' ? allowed(known) : {}),
     },
     body: JSON.stringify(body),
   }

@@ -24,7 +24,12 @@ export function limits(clock: Clock): HttpMiddleware {
       if (bytesOf(event) > maxBodyBytes) throw tooLarge()
       if (!call.caller) return
       const { id, requests_per_s: rate } = call.caller.tenant
-      const wait = take(buckets, id, rate, clock.now())
+      const { wait, tokens } = take(buckets, id, rate, clock.now())
+      call.rate = {
+        ...policyOf(rate),
+        remaining: Math.floor(tokens),
+        resetS: Math.ceil((rate * burstS - tokens) / rate),
+      }
       if (wait > 0) throw tooFast(wait, rate)
     },
   }
@@ -36,18 +41,30 @@ function bytesOf({ body = '', isBase64Encoded }: HttpExchange['event']): number 
   return Buffer.byteLength(body, isBase64Encoded ? 'base64' : 'utf8')
 }
 
-/** @returns seconds until the next request is taken; 0 when this one is */
-function take(buckets: Map<string, Bucket>, tenant: string, rate: number, now: number): number {
-  const bucket = buckets.get(tenant) ?? { tokens: rate * 2, at: now }
-  bucket.tokens = Math.min(rate * 2, bucket.tokens + ((now - bucket.at) / 1000) * rate)
+/** As many again as in a second, so that a client need not spread its requests evenly. */
+const burstS = 2
+
+function policyOf(rate: number) {
+  return { quota: rate * burstS, windowS: burstS }
+}
+
+/** @returns `wait`: seconds until the next request is taken, 0 when this one is; `tokens`: how many more are taken at once */
+function take(
+  buckets: Map<string, Bucket>,
+  tenant: string,
+  rate: number,
+  now: number,
+): { readonly wait: number; readonly tokens: number } {
+  const bucket = buckets.get(tenant) ?? { tokens: rate * burstS, at: now }
+  bucket.tokens = Math.min(rate * burstS, bucket.tokens + ((now - bucket.at) / 1000) * rate)
   bucket.at = now
   if (!buckets.has(tenant)) {
     buckets.set(tenant, bucket)
     if (buckets.size > maxTenants) buckets.delete(buckets.keys().next().value as string)
   }
-  if (bucket.tokens < 1) return (1 - bucket.tokens) / rate
+  if (bucket.tokens < 1) return { wait: (1 - bucket.tokens) / rate, tokens: 0 }
   bucket.tokens -= 1
-  return 0
+  return { wait: 0, tokens: bucket.tokens }
 }
 
 export function tooLarge(): SortieError {

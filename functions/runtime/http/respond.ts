@@ -1,5 +1,6 @@
 import type { Route } from '../../../contract/route.ts'
 import type { HttpMiddleware } from './call.ts'
+import { rateLimitHeaders } from './rate-limit-headers.ts'
 
 const jsonHeaders = { 'content-type': 'application/json; charset=utf-8' }
 /** A page of ours runs no script and asks for nothing. */
@@ -24,7 +25,8 @@ function pageHeadersOf({ form }: Route): Readonly<Record<string, string>> {
 export function respond(): HttpMiddleware {
   return {
     after(exchange) {
-      const { route, requestId, output } = exchange.context.call
+      const { call } = exchange.context
+      const { route, requestId, output } = call
       if (!route) return
       const parsed = route.output.parse(output)
       const isText = typeof parsed === 'string'
@@ -33,6 +35,7 @@ export function respond(): HttpMiddleware {
         headers: {
           ...(parsed === undefined ? {} : isText ? pageHeadersOf(route) : jsonHeaders),
           'x-request-id': requestId,
+          ...rateLimitHeaders(call),
         },
         ...(parsed === undefined ? {} : { body: isText ? parsed : JSON.stringify(parsed) }),
       }

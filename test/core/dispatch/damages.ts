@@ -6,6 +6,7 @@ import { cancel } from '../../../core/missions/finish.ts'
 import { loadMission, missionPartition, putMission, type StoredMission } from '../../../core/missions/mission-items.ts'
 import type { In } from '../../../core/missions/model.ts'
 import { transition } from '../../../core/missions/transition.ts'
+import type { Change } from '../../../core/ports/store.ts'
 import type { Intercept } from '../../simulation/intercept.ts'
 import type { Process, SimulatedPlatform } from '../../simulation/simulated-platform.ts'
 
@@ -62,10 +63,7 @@ export const damages: Readonly<Record<string, Damage>> = {
     async plant({ platform, process }) {
       const { id } = await process.submit(echo)
       await process.submit({ agent: 'echo', input: 'waits behind it' })
-      const { mission, version } = await stored(platform, id)
-      const ended = cancel(mission, platform.now(), 'stp_1')
-      const { changes } = transition(platform.tenant, { mission, version }, ended.mission, [ended.fact], platform.now())
-      await platform.store.write(changes)
+      await platform.store.write(await endedPastAll(platform, id))
     },
     overdueAfterMs: minute + second,
     mended: { slot_passed_on: 1 },
@@ -75,9 +73,7 @@ export const damages: Readonly<Record<string, Damage>> = {
     async plant({ platform, process }) {
       const { id } = await process.submit(echo)
       await process.submit({ agent: 'echo', input: 'waits behind it' })
-      const { mission, version } = await stored(platform, id)
-      const ended = cancel(mission, platform.now(), 'stp_1')
-      const { changes } = transition(platform.tenant, { mission, version }, ended.mission, [ended.fact], platform.now())
+      const changes = await endedPastAll(platform, id)
       await platform.store.write([...changes, release(await slotOf(platform, 0))])
     },
     overdueAfterMs: minute + second,
@@ -88,9 +84,7 @@ export const damages: Readonly<Record<string, Damage>> = {
     async plant({ platform, process }) {
       const { id } = await process.submit(echo)
       const pending = await process.submit({ agent: 'echo', input: 'waits behind them' })
-      const { mission, version } = await stored(platform, id)
-      const ended = cancel(mission, platform.now(), 'stp_1')
-      const { changes } = transition(platform.tenant, { mission, version }, ended.mission, [ended.fact], platform.now())
+      const changes = await endedPastAll(platform, id)
       const orphans = [
         // Of a mission that never was, of one that has ended, and of one that stands elsewhere in the backlog.
         enter('mis_never', '000000000000001#mis_never'),
@@ -198,6 +192,13 @@ async function dieAfterWrites(platform: SimulatedPlatform, writes: number): Prom
     void process.execute(message.body)
     await died.promise
   }
+}
+
+/** The mission's end, and nothing of what belongs to it elsewhere. */
+async function endedPastAll(platform: SimulatedPlatform, id: string): Promise<readonly Change[]> {
+  const from = await stored(platform, id)
+  const ended = cancel(from.mission, platform.now(), 'stp_1')
+  return transition(platform.tenant, from, ended.mission, [ended.fact], platform.now()).changes
 }
 
 async function stored(platform: SimulatedPlatform, id: string): Promise<StoredMission<In<'QUEUED'>>> {

@@ -22,6 +22,7 @@ const context: ToolContext = {
   },
   clock,
   rootMission: 'mis_root',
+  keptUntil: 9_999_999_999,
   signal: new AbortController().signal,
 }
 

@@ -1,0 +1,14 @@
+import * as z from 'zod'
+import { defineEvent } from '../event.ts'
+
+export const missionLimitNear = defineEvent({
+  type: 'mission.limit_near',
+  summary: 'A mission used 80 % of one of its limits; told once for each limit, and each attempt for steps.',
+  reach: 'bus',
+  data: z.strictObject({
+    limit: z.enum(['steps', 'time_s', 'children']),
+    used: z.number(),
+    of: z.number(),
+  }),
+  sample: { limit: 'steps', used: 40, of: 50 },
+})
