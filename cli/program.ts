@@ -12,6 +12,7 @@ import { limitCommands } from './limits.ts'
 import { missionCommands } from './missions.ts'
 import { defaultUrl, type Surroundings } from './session.ts'
 import { startCommand } from './start.ts'
+import { supervisorCommands } from './supervisor.ts'
 import { tenantCommands } from './tenants.ts'
 
 /** Runs one command line and returns its exit code. */
@@ -53,6 +54,7 @@ function program(surroundings: Surroundings): Command {
     .addCommand(agentCommands(surroundings))
     .addCommand(approvalCommands(surroundings))
     .addCommand(budgetCommands(surroundings))
+    .addCommand(supervisorCommands(surroundings))
     .addCommand(keyCommands(surroundings))
     .addCommand(tenantCommands(surroundings))
   for (const command of withAll(root))

@@ -23,6 +23,7 @@ export const bodyExamples: { readonly [O in Operation]?: BodyOf<O> } = {
   updateAgent: { instructions: 'Answer every question in a haiku.' },
   rotateSigningSecret: { overlap_s: 3600 },
   decideApproval: { decision: 'approve', note: 'Checked against the order' },
+  controlAgent: { agent: 'poet', action: 'drain' },
   registerInstance: { capabilities: ['writing'], version: '1.0.0', max_concurrent: 4 },
   sendHeartbeat: { running: [{ mission_id: 'mis_01KADSM0Q9F7Y1H5T3PKZD8WXA', lease: '1.1' }] },
   pollWork: { wait: 20 },

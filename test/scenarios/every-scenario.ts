@@ -18,6 +18,7 @@ import { reading } from './reading.scenario.ts'
 import { retrying } from './retrying.scenario.ts'
 import type { Scenarios } from './scenario.ts'
 import { submitting } from './submitting.scenario.ts'
+import { supervising } from './supervising.scenario.ts'
 import { tools } from './tools.scenario.ts'
 import { workers } from './workers.scenario.ts'
 
@@ -32,6 +33,7 @@ export function everyScenario(scenarios: Scenarios): void {
     effects,
     approving,
     workers,
+    supervising,
     retrying,
     deadLetterList,
     delegating,
