@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import type { Agent } from '../contract/resources/agent.ts'
 import { wholeNumber } from './arguments.ts'
 import { moreLine, type Surroundings, sessionOf, show } from './session.ts'
+import { instancesText } from './supervisor-text.ts'
 import { table } from './table.ts'
 import { oneLine, printable } from './terminal.ts'
 
@@ -28,6 +29,16 @@ export function agentCommands(surroundings: Surroundings): Command {
       const query = agentVersion === undefined ? {} : { version: agentVersion }
       const agent = await session.client().getAgent({ params: { name }, query }, session)
       show(session, agent, () => agentText(agent))
+    })
+  group
+    .command('instances <name>')
+    .description('list the workers of a remote agent')
+    .option('--limit <count>', 'how many at the most', wholeNumber)
+    .option('--cursor <cursor>', 'the next page')
+    .action(async (name: string, query: { limit?: number; cursor?: string }, command: Command) => {
+      const session = sessionOf(command, surroundings)
+      const page = await session.client().listInstances({ params: { name }, query }, session)
+      show(session, page, () => instancesText(page.items) + moreLine(page.next_cursor))
     })
   return group
 }

@@ -15,9 +15,12 @@ export function keyCommands(surroundings: Surroundings): Command {
     .description('create an API key; its secret is shown this once')
     .requiredOption('--scope <scope>', 'what it may do, for example missions:read; may be repeated', collected)
     .option('--role <role>', 'as whom it decides approvals; may be repeated', collected)
-    .action(async (name: string, { scope, role = [] }: { scope: string[]; role?: string[] }, command: Command) => {
+    .option('--agent <name>', 'for workers of this agent only; may be repeated', collected)
+    .action(async (name: string, given: { scope: string[]; role?: string[]; agent?: string[] }, command: Command) => {
       const session = sessionOf(command, surroundings)
-      const key = await session.client().createKey({ body: { name, scopes: scope as Scopes, roles: role } }, session)
+      const { scope, role: roles = [], agent: agents } = given
+      const body = { name, scopes: scope as Scopes, roles, ...(agents === undefined ? {} : { agents }) }
+      const key = await session.client().createKey({ body }, session)
       show(session, key, () => `${key.id} may ${key.scopes.join(', ')}.\n\n${key.secret}\n\nIt is not shown again.\n`)
     })
   group

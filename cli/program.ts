@@ -16,6 +16,7 @@ import { defaultUrl, type Surroundings } from './session.ts'
 import { startCommand } from './start.ts'
 import { stopCommands } from './stops.ts'
 import { switchCommands } from './switches.ts'
+import { supervisorCommands } from './supervisor.ts'
 import { tenantCommands } from './tenants.ts'
 
 /** Runs one command line and returns its exit code. */
@@ -61,6 +62,7 @@ function program(surroundings: Surroundings): Command {
     .addCommand(budgetCommands(surroundings))
     .addCommand(scheduleCommands(surroundings))
     .addCommand(deliveryCommands(surroundings))
+    .addCommand(supervisorCommands(surroundings))
     .addCommand(keyCommands(surroundings))
     .addCommand(tenantCommands(surroundings))
   for (const command of withAll(root))

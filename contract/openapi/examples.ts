@@ -34,6 +34,7 @@ export const bodyExamples: { readonly [O in Operation]?: BodyOf<O> } = {
   createApprovalLink: { name: 'Ann' },
   decideByLink: { decision: 'approve', note: 'Checked against the order' },
   decideApproval: { decision: 'approve', note: 'Checked against the order' },
+  controlAgent: { agent: 'poet', action: 'drain' },
   registerInstance: { capabilities: ['writing'], version: '1.0.0', max_concurrent: 4 },
   sendHeartbeat: { running: [{ mission_id: 'mis_01KADSM0Q9F7Y1H5T3PKZD8WXA', lease: '1.1' }] },
   pollWork: { wait: 20 },

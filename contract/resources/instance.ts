@@ -57,7 +57,7 @@ export type Instance = z.infer<typeof Instance>
 
 export const InstanceList = listOf(Instance).meta({ id: 'InstanceList' })
 
-export const Lease = z.string().min(1).max(64).meta({
+const Lease = z.string().min(1).max(64).meta({
   description: 'Proof that the mission is still this worker’s; opaque, from the work that was given out.',
 })
 
@@ -67,12 +67,20 @@ const running = z.array(Held).max(100).default([]).meta({
   description: 'What the worker holds: each of these leases is extended.',
 })
 
-export const Heartbeat = z.strictObject({ running }).meta({ id: 'Heartbeat' })
+export const Heartbeat = z
+  .strictObject({
+    running,
+    draining: z.boolean().default(false).meta({ description: 'The worker is about to end: it takes no more work.' }),
+  })
+  .meta({ id: 'Heartbeat' })
 export type Heartbeat = z.output<typeof Heartbeat>
 
 export const Poll = z
   .strictObject({
     running,
+    order: Order.default('run').meta({
+      description: 'The last order that the worker knows of; another one is told at once.',
+    }),
     wait: z.int().min(0).max(20).default(20).meta({
       description: 'Seconds to wait at the most when there is neither work nor an order.',
     }),

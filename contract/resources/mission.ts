@@ -58,7 +58,10 @@ export const Metadata = z
 
 export const NewMission = z
   .strictObject({
-    agent: Name.meta({ description: 'The agent’s name, for example `echo`.' }),
+    agent: Name.optional().meta({ description: 'The agent’s name, for example `echo`. It, or a `capability`.' }),
+    capability: Name.optional().meta({
+      description: 'In place of a name: the least loaded agent that can do this, and of several the most successful.',
+    }),
     input: Json.meta({ description: 'Text, or any JSON value, at most 256 KB.' }),
     priority: Priority.default('NORMAL'),
     budget: Budget.optional(),

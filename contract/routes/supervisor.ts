@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { Name, PageQuery } from '../resources/common.ts'
 import { InstanceList } from '../resources/instance.ts'
+import { ControlOrder, ControlReceipt, SupervisedAgentList, SupervisorStatus } from '../resources/supervisor.ts'
 import { route } from '../route.ts'
 
 export const listInstances = route({
@@ -14,4 +15,41 @@ export const listInstances = route({
   status: 200,
   output: InstanceList,
   errors: ['not_found', 'invalid_cursor'],
+})
+
+export const getSupervisorStatus = route({
+  method: 'GET',
+  path: '/v1/supervisor/status',
+  area: 'supervisor',
+  summary: 'Say how agents, workers and missions are',
+  scope: 'supervisor:read',
+  status: 200,
+  output: SupervisorStatus,
+  errors: [],
+})
+
+export const listSupervisedAgents = route({
+  method: 'GET',
+  path: '/v1/supervisor/agents',
+  area: 'supervisor',
+  summary: 'List agents with their health and load',
+  scope: 'supervisor:read',
+  query: z.strictObject({ ...PageQuery, capability: Name.optional() }),
+  status: 200,
+  output: SupervisedAgentList,
+  errors: ['invalid_cursor'],
+})
+
+export const controlAgent = route({
+  method: 'POST',
+  path: '/v1/supervisor/control',
+  area: 'supervisor',
+  summary: 'Start, stop, restart or drain the workers of a remote agent',
+  description:
+    'Workers hear of it at once when they wait for work, and with their next heartbeat otherwise. An order to a whole agent, but `restart`, is for workers that register later too.',
+  scope: 'supervisor:write',
+  body: ControlOrder,
+  status: 200,
+  output: ControlReceipt,
+  errors: ['not_found', 'conflict'],
 })

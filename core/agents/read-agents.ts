@@ -30,7 +30,7 @@ export function getAgent({ stores }: { stores: Stores }) {
 
 /** Built-in agents first, then the tenant's own by name. */
 export function listAgents({ stores, clock }: { stores: Stores; clock: Clock }) {
-  return async (caller: Caller, filter: AgentFilter): Promise<AgentPage> => {
+  return async (caller: Pick<Caller, 'tenant'>, filter: AgentFilter): Promise<AgentPage> => {
     const { cursor: _, limit = 20, ...query } = filter
     const bound = `${caller.tenant.id} agents ${JSON.stringify(query)}`
     const after = decodeCursor(filter.cursor, bound, clock.now()) ?? ''

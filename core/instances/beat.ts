@@ -14,9 +14,14 @@ import { requireWorkerOf } from './worker-key.ts'
 
 /** @throws SortieError `not_found` (register again), `forbidden` (the key) */
 export function sendHeartbeat(ports: EndPorts) {
-  return async (caller: Caller, agent: string, id: string, { running }: Heartbeat): Promise<HeartbeatAnswer> => {
+  return async (
+    caller: Caller,
+    agent: string,
+    id: string,
+    { running, draining }: Heartbeat,
+  ): Promise<HeartbeatAnswer> => {
     requireWorkerOf(caller, agent)
-    return beatAnswer(await beat(ports, caller, { agent, id, running, at: ports.clock.now() }))
+    return beatAnswer(await beat(ports, caller, { agent, id, running, draining, at: ports.clock.now() }))
   }
 }
 
@@ -27,7 +32,9 @@ export interface Sign {
   /** When the worker said so. */
   readonly at: number
   /** Until when it asks for work, where this is a poll. */
-  readonly pollingUntil?: number
+  readonly pollingUntil?: number | undefined
+  /** The worker takes no more work. */
+  readonly draining?: boolean
 }
 
 export interface Beat extends Reconciled {
@@ -43,7 +50,7 @@ export async function beat(ports: EndPorts, caller: Caller, sign: Sign): Promise
     const next: Instance = {
       ...instance,
       seen_at: Math.max(instance.seen_at, sign.at),
-      polling_until: Math.max(instance.polling_until, sign.pollingUntil ?? 0),
+      polling_until: sign.draining ? 0 : Math.max(instance.polling_until, sign.pollingUntil ?? 0),
       assignments: found.assignments,
       outcomes: found.outcomes,
     }

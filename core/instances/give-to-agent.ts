@@ -46,7 +46,7 @@ function chooseInstance(instances: readonly StoredInstance[], now: number): Stor
   return choose(candidates)?.stored
 }
 
-export function asCandidate({ id, assignments, max_concurrent, outcomes }: Instance) {
+function asCandidate({ id, assignments, max_concurrent, outcomes }: Instance) {
   return {
     name: id,
     load: assignments.length,

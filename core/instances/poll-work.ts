@@ -1,4 +1,4 @@
-import type { Poll, PollAnswer, Work } from '../../contract/resources/instance.ts'
+import type { Order, Poll, PollAnswer, Work } from '../../contract/resources/instance.ts'
 import type { Caller } from '../access/authenticate.ts'
 import { loadAgentVersion } from '../agents/resolve-agent.ts'
 import type { EndPorts } from '../execution/end-run.ts'
@@ -18,16 +18,16 @@ import { requireWorkerOf } from './worker-key.ts'
  * @throws SortieError `not_found` (register again), `forbidden` (the key)
  */
 export function pollWork(ports: EndPorts) {
-  return async (caller: Caller, agent: string, id: string, { running, wait }: Poll): Promise<PollAnswer> => {
+  return async (caller: Caller, agent: string, id: string, { running, wait, order }: Poll): Promise<PollAnswer> => {
     requireWorkerOf(caller, agent)
     const tenant = caller.tenant.id
     const store = ports.stores.tenant(tenant)
     const at = ports.clock.now()
     const until = at + wait * 1000
-    for (;;) {
+    for (let pollingUntil: number | undefined = until; ; pollingUntil = undefined) {
       const before = await signalOf(store, id)
-      const found = await beat(ports, caller, { agent, id, running, at, pollingUntil: until })
-      if (isNews(found)) return answer(ports, tenant, store, found)
+      const found = await beat(ports, caller, { agent, id, running, at, pollingUntil })
+      if (isNews(found, order)) return answer(ports, tenant, store, found)
       await invite(ports, tenant, found.instance)
       const changed = await untilChanged(ports, store, { instance: found.instance, signal: before }, until)
       if (!changed) return answer(ports, tenant, store, found)
@@ -35,8 +35,8 @@ export function pollWork(ports: EndPorts) {
   }
 }
 
-function isNews({ instance, stop, undelivered }: Beat): boolean {
-  return undelivered.length > 0 || stop.length > 0 || instance.order !== 'run'
+function isNews({ instance, stop, undelivered }: Beat, known: Order): boolean {
+  return undelivered.length > 0 || stop.length > 0 || instance.order !== known
 }
 
 /** Calls what waits for the agent to its free places, and takes over from instances that fell silent. */

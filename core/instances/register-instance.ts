@@ -8,6 +8,7 @@ import type { Stores } from '../ports/store.ts'
 import type { Instance } from './instance.ts'
 import { maxInstancesOfAgent, putInstance, readInstances } from './instance-items.ts'
 import { instanceView } from './instance-view.ts'
+import { standingOrder } from './standing-order.ts'
 import { requireWorkerOf } from './worker-key.ts'
 
 /** @throws SortieError `not_found`, `forbidden` (the key), `invalid_input` (hosted agent), `limit_exceeded` */
@@ -31,7 +32,7 @@ export function registerInstance({ stores, ids, clock }: { stores: Stores; ids: 
       id: ids.next('ins'),
       agent: agentName,
       ...input,
-      order: 'run',
+      order: await standingOrder(store, agentName),
       registered_at: now,
       seen_at: now,
       polling_until: 0,

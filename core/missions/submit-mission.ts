@@ -2,11 +2,11 @@ import { SortieError } from '../../contract/errors.ts'
 import type { Mission as MissionView, NewMission } from '../../contract/resources/mission.ts'
 import type { Caller } from '../access/authenticate.ts'
 import type { Tenant } from '../access/tenant.ts'
-import { resolveAgent } from '../agents/resolve-agent.ts'
 import { callbackOf } from '../callbacks/plan-deliveries.ts'
 import { limitsOf } from '../limits/mission-limits.ts'
 import { storePayload } from '../payloads/payload.ts'
 import type { Ports } from '../ports/ports.ts'
+import { agentFor } from '../supervision/choose-agent.ts'
 import { type AcceptPorts, acceptMission } from './accept-mission.ts'
 import { earlierRequest, fingerprintOf, rememberRequest } from './idempotency.ts'
 import { loadMission } from './mission-items.ts'
@@ -49,7 +49,7 @@ export async function newMission(
   startsAt: number,
 ): Promise<MissionFacts> {
   const callback = callbackOf(input)
-  const agent = await resolveAgent(ports.stores.tenant(tenant.id), input.agent)
+  const agent = await agentFor(ports)({ tenant }, input)
   const limits = limitsOf(tenant, agent.name, input.concurrency ?? [])
   const id = ports.ids.next('mis')
   return {

@@ -3,7 +3,12 @@ import { defineFunction } from '../runtime/definition.ts'
 export const definition = defineFunction({
   name: 'supervisor',
   trigger: { kind: 'http', area: 'supervisor' },
-  uses: { stores: { entities: ['get', 'queryListing'] } },
+  uses: {
+    stores: { entities: ['get', 'query', 'queryListing', 'put', 'delete', 'check'], ledger: ['put'] },
+    lanes: ['send'],
+    blobs: ['put', 'get'],
+    scheduler: ['set', 'remove'],
+  },
   memoryMb: 256,
   timeoutS: 29,
   impact: 'Tenants cannot see or steer their workers; missions go on.',

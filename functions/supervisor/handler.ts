@@ -1,11 +1,20 @@
 import { listInstances } from '../../core/instances/list-instances.ts'
+import { controlAgent } from '../../core/supervision/control-agent.ts'
+import { listSupervisedAgents } from '../../core/supervision/list-agents.ts'
+import { supervisorStatus } from '../../core/supervision/status.ts'
 import type { PortsOf } from '../runtime/definition.ts'
 import { httpHandler } from '../runtime/http.ts'
 import type { definition } from './function.ts'
 
 export function createHandler(ports: PortsOf<typeof definition>) {
   const instances = listInstances(ports)
+  const status = supervisorStatus(ports)
+  const agents = listSupervisedAgents(ports)
+  const control = controlAgent(ports)
   return httpHandler('supervisor', ports, {
     listInstances: ({ caller, params, query }) => instances(caller, params.name, query),
+    getSupervisorStatus: ({ caller }) => status(caller),
+    listSupervisedAgents: ({ caller, query }) => agents(caller, query),
+    controlAgent: ({ caller, body }) => control(caller, body),
   })
 }

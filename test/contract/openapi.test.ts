@@ -111,7 +111,7 @@ describe('the OpenAPI document', () => {
 
   test('requires of a sender what has no default, and of an answer everything', () => {
     expect(document.components.schemas.NewMission).toMatchObject({
-      required: ['agent', 'input'],
+      required: ['input'],
       additionalProperties: false,
     })
     expect(document.components.schemas.Mission?.required).toContain('tags')

@@ -21,6 +21,7 @@ import { schedules } from './schedules.scenario.ts'
 import { stopping } from './stopping.scenario.ts'
 import { submitting } from './submitting.scenario.ts'
 import { switching } from './switching.scenario.ts'
+import { supervising } from './supervising.scenario.ts'
 import { tools } from './tools.scenario.ts'
 import { workers } from './workers.scenario.ts'
 
@@ -35,6 +36,7 @@ export function everyScenario(scenarios: Scenarios): void {
     effects,
     approving,
     workers,
+    supervising,
     retrying,
     deadLetterList,
     delegating,

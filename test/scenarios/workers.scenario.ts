@@ -104,6 +104,22 @@ export function workers({ sideBySide }: Scenarios): void {
       },
     )
 
+    scenario('a worker gets no more at once than it takes', async (platform) => {
+      const api = apiOf(platform)
+      const agent = await newRemoteAgent(platform)
+      const worker = await newWorker(platform, agent, { max_concurrent: 1 })
+      const [one, two] = [await submit(api, { agent, input: '1' }), await submit(api, { agent, input: '2' })]
+      const first = await worker.work()
+      const rest = first.mission_id === one.id ? two : one
+      await inStatus(platform, api, rest.id, 'WAITING')
+      expect((await worker.poll(0)).missions).toEqual([])
+      expect(await worker.report(first, 'complete', { output: 'done' })).toMatchObject({ status: 200 })
+      const second = await worker.work()
+      expect(second.mission_id).toBe(rest.id)
+      await worker.report(second, 'complete', { output: 'done' })
+      await worker.leave()
+    })
+
     scenario('a cancel reaches the worker, and nothing that it reports later is kept', async (platform) => {
       const api = apiOf(platform)
       const agent = await newRemoteAgent(platform)
@@ -168,6 +184,9 @@ export function workers({ sideBySide }: Scenarios): void {
       expect(await first.report(work, 'give-back')).toMatchObject({ status: 200 })
       const again = await first.work()
       expect(again).toMatchObject({ mission_id: id, attempt: 1 })
+      // Its own, but under the lease that it gave back.
+      expectError(await first.report(work, 'complete', { output: 'old' }), 'lease_lost')
+      first.held.push(again)
       expect(await first.leave()).toMatchObject({ status: 204 })
       expectError(await first.report(again, 'complete', { output: 'x' }), 'not_found')
       const second = await newWorker(platform, agent)

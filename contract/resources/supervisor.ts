@@ -1,0 +1,79 @@
+import * as z from 'zod'
+import { AgentKind } from './agent.ts'
+import { listOf, Name } from './common.ts'
+import { Instance, InstanceId } from './instance.ts'
+
+/** Whether work that is given to an agent is likely to be done. */
+const AgentState = z.enum(['up', 'degraded', 'down']).meta({
+  description:
+    '`down`: a remote agent without a worker that takes work. `degraded`: some of its workers are lost, stopped or about to end, or fewer than half of its recent missions went well.',
+})
+
+export const SupervisedAgent = z
+  .strictObject({
+    name: Name,
+    kind: AgentKind,
+    state: AgentState,
+    capabilities: z.array(z.string()),
+    instances: z.strictObject({ up: z.int(), known: z.int() }).meta({ description: 'Of a remote agent.' }),
+    load: z.int().meta({ description: 'Its missions that have a slot.' }),
+    capacity: z
+      .int()
+      .meta({ description: 'How many its workers take at once; of a hosted agent, the tenant’s slots.' }),
+    waiting: z.int().meta({ description: 'Missions that wait for a worker of it, counted up to 100.' }),
+    recent: Instance.shape.recent.meta({
+      description:
+        'Of a remote agent, the last missions of its workers; of a hosted one, those among the tenant’s last 50 completed and 50 failed.',
+    }),
+  })
+  .meta({ id: 'SupervisedAgent' })
+export type SupervisedAgent = z.infer<typeof SupervisedAgent>
+
+export const SupervisedAgentList = listOf(SupervisedAgent).meta({ id: 'SupervisedAgentList' })
+
+const counted = z.int().meta({ description: 'Counted up to 1,000.' })
+
+const LaneLoad = z.strictObject({ lane: z.string(), queued: z.int(), running: z.int() })
+
+export const SupervisorStatus = z
+  .strictObject({
+    agents: z
+      .strictObject({ up: z.int(), degraded: z.int(), down: z.int() })
+      .meta({ description: 'Of the first 100 agents.' }),
+    instances: z.strictObject({
+      up: counted,
+      draining: counted,
+      stopped: counted,
+      restarting: counted,
+      lost: counted,
+    }),
+    missions: z.strictObject({
+      scheduled: counted,
+      pending: counted,
+      queued: z.int(),
+      running: z.int(),
+      waiting: counted,
+    }),
+    slots: z.strictObject({ leased: z.int(), of: z.int() }),
+    lanes: z
+      .array(LaneLoad)
+      .meta({ description: 'What of this tenant is on each lane, and what runs that came by it.' }),
+  })
+  .meta({ id: 'SupervisorStatus' })
+export type SupervisorStatus = z.infer<typeof SupervisorStatus>
+
+export const ControlOrder = z
+  .strictObject({
+    agent: Name,
+    instance_id: InstanceId.optional().meta({ description: 'One of its workers; all of them where it is left out.' }),
+    action: z.enum(['start', 'stop', 'restart', 'drain']).meta({
+      description:
+        '`drain`: finish what is held, take no more. `stop`: what is held goes to others at once. `restart`: finish, leave, and be started anew by the process manager. `start`: take work again.',
+    }),
+  })
+  .meta({ id: 'ControlOrder' })
+export type ControlOrder = z.output<typeof ControlOrder>
+
+export const ControlReceipt = z
+  .strictObject({ agent: Name, instances: z.array(Instance) })
+  .meta({ id: 'ControlReceipt', description: 'The workers that the order is for, as they are now.' })

@@ -1,0 +1,63 @@
+import { SortieError } from '../../contract/errors.ts'
+import type { Instance as InstanceView, Order } from '../../contract/resources/instance.ts'
+import type { ControlOrder } from '../../contract/resources/supervisor.ts'
+import type { Caller } from '../access/authenticate.ts'
+import { resolveAgent } from '../agents/resolve-agent.ts'
+import type { MendPorts } from '../dispatch/mend-slot.ts'
+import type { Instance } from '../instances/instance.ts'
+import { putInstance, readInstances, requireInstance } from '../instances/instance-items.ts'
+import { instanceView } from '../instances/instance-view.ts'
+import { takeBack } from '../instances/lose-instance.ts'
+import { putStandingOrder } from '../instances/standing-order.ts'
+import { retryConflicts } from '../storing/retry-conflicts.ts'
+
+const orders: Readonly<Record<ControlOrder['action'], Order>> = {
+  start: 'run',
+  stop: 'stop',
+  drain: 'drain',
+  restart: 'restart',
+}
+
+/**
+ * Tells workers what their operator wants of them. They hear of it with their next poll or heartbeat; what a stopped one
+ * held is with others before that.
+ * @throws SortieError `not_found` (agent, or live instance), `invalid_input` (hosted agent)
+ */
+export function controlAgent(ports: MendPorts) {
+  return async (
+    caller: Caller,
+    { agent, instance_id, action }: ControlOrder,
+  ): Promise<{ agent: string; instances: InstanceView[] }> => {
+    const tenant = caller.tenant.id
+    const store = ports.stores.tenant(tenant)
+    if ((await resolveAgent(store, agent)).kind !== 'remote') {
+      throw new SortieError('invalid_input', `${agent} is hosted: it has no workers to ${action}`)
+    }
+    const order = orders[action]
+    if (instance_id === undefined && order !== 'restart') await store.write([putStandingOrder(agent, order)])
+    const ids = instance_id === undefined ? await liveOnes(ports, tenant, agent) : [instance_id]
+    const instances = await Promise.all(ids.map((id) => tell(ports, tenant, { agent, id, order })))
+    return { agent, instances: instances.map(instanceView) }
+  }
+}
+
+async function liveOnes({ stores }: MendPorts, tenant: string, agent: string): Promise<string[]> {
+  const known = await readInstances(stores.tenant(tenant), agent)
+  return known.flatMap(({ instance }) => (instance.lost_at === null ? [instance.id] : []))
+}
+
+async function tell(
+  ports: MendPorts,
+  tenant: string,
+  { agent, id, order }: { agent: string; id: string; order: Order },
+): Promise<Instance> {
+  const store = ports.stores.tenant(tenant)
+  const { before, now } = await retryConflicts(async () => {
+    const { instance, version } = await requireInstance(store, agent, id)
+    const next = { ...instance, order, ...(order === 'stop' ? { assignments: [] } : {}) }
+    await store.write([putInstance(next, version)])
+    return { before: instance, now: next }
+  })
+  if (order === 'stop') await takeBack(ports, tenant, id, before.assignments)
+  return now
+}

@@ -1,0 +1,48 @@
+import { loadTenant } from '../access/tenant.ts'
+import type { Agent } from '../agents/agent.ts'
+import { readSlots } from '../dispatch/slots.ts'
+import { readInstances } from '../instances/instance-items.ts'
+import { countOffers } from '../instances/offers.ts'
+import { missionKey } from '../missions/mission-items.ts'
+import type { Mission } from '../missions/model.ts'
+import type { Store } from '../ports/store.ts'
+import type { AgentFacts } from './health.ts'
+import { recentOutcomes } from './recent-missions.ts'
+
+/** What is known of these agents; each remote one takes a read of its workers. */
+export async function gatherAgents(store: Store, agents: readonly Agent[]): Promise<AgentFacts[]> {
+  const someHosted = agents.some(({ kind }) => kind === 'hosted')
+  const [outcomes, dispatched] = await Promise.all([
+    someHosted ? recentOutcomes(store) : new Map<string, []>(),
+    dispatchedMissions(store),
+  ])
+  return Promise.all(
+    agents.map(async (agent) => {
+      const remote = agent.kind === 'remote'
+      const held = dispatched.missions.filter((mission) => mission.agent === agent.name).length
+      return {
+        agent,
+        instances: remote ? (await readInstances(store, agent.name)).map(({ instance }) => instance) : [],
+        waiting: remote ? await countOffers(store, agent.name) : 0,
+        outcomes: outcomes.get(agent.name) ?? [],
+        slots: { held, of: dispatched.concurrency },
+      }
+    }),
+  )
+}
+
+/** As many as one read of items takes. */
+const batch = 100
+
+/** The missions that hold the tenant's slots: as many as it has slots, so their number is bounded by its plan. */
+export async function dispatchedMissions(store: Store): Promise<{ missions: Mission[]; concurrency: number }> {
+  const { concurrency } = await loadTenant(store)
+  const slots = await readSlots(store, concurrency)
+  const keys = slots.flatMap(({ slot }) => (slot.state === 'leased' ? [missionKey(slot.mission_id)] : []))
+  const missions: Mission[] = []
+  for (let at = 0; at < keys.length; at += batch) {
+    const items = await store.getMany<Mission>('entities', keys.slice(at, at + batch))
+    missions.push(...items.flatMap((item) => (item ? [item.body] : [])))
+  }
+  return { missions, concurrency }
+}

@@ -1,0 +1,29 @@
+import type { AgentOptions } from './agent-options.ts'
+import type { Client } from './client.ts'
+import { pause } from './timing.ts'
+import { mayPass } from './work.ts'
+
+const firstPauseMs = 200
+const longestPauseMs = 5000
+
+/** Registers a worker, for as long as it takes. @returns the instance's id. @throws SortieApiError when it is refused for good */
+export async function register(client: Client, options: AgentOptions): Promise<string> {
+  for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(longestPauseMs, pauseMs * 2)) {
+    try {
+      return (await client.registerInstance({ params: { name: options.name }, body: bodyOf(options) })).id
+    } catch (error) {
+      if (!mayPass(error) || options.signal?.aborted) throw error
+      await pause(pauseMs * Math.random(), options.signal)
+    }
+  }
+}
+
+function bodyOf({ capabilities, version, maxConcurrent, heartbeatS, metadata }: AgentOptions) {
+  return {
+    ...(capabilities === undefined ? {} : { capabilities: [...capabilities] }),
+    ...(version === undefined ? {} : { version }),
+    ...(maxConcurrent === undefined ? {} : { max_concurrent: maxConcurrent }),
+    ...(heartbeatS === undefined ? {} : { heartbeat_s: heartbeatS }),
+    ...(metadata === undefined ? {} : { metadata }),
+  }
+}

@@ -1,0 +1,21 @@
+import type { AgentOptions, Ending } from './agent-options.ts'
+import { createClient } from './client.ts'
+import { register } from './register.ts'
+import { Worker } from './worker.ts'
+
+/**
+ * Works for a remote agent until it is told to end: registers, keeps up heartbeats, takes missions and runs the handler
+ * on each. When the network or the server is gone it tries for ever; what it then no longer holds, it stops.
+ * @throws SortieApiError when the server refuses it for good: no such agent, a wrong key
+ */
+export async function runAgent(options: AgentOptions): Promise<Ending> {
+  const client = createClient({ ...options, retries: 0 })
+  const worker = new Worker(client, options, await register(client, options))
+  const heartbeats = worker.beatForEver()
+  try {
+    return await worker.workToEnd()
+  } finally {
+    worker.over.abort()
+    await heartbeats
+  }
+}

@@ -1,0 +1,137 @@
+import { expect } from 'vitest'
+import {
+  ControlReceipt,
+  type SupervisedAgent,
+  SupervisedAgentList,
+  SupervisorStatus,
+} from '../../contract/resources/supervisor.ts'
+import { type Api, apiOf, expectError } from './api.ts'
+import { ended, inStatus, missionOf, submit } from './missions.ts'
+import { freshName } from './names.ts'
+import type { Scenarios } from './scenario.ts'
+import { newRemoteAgent, newWorker } from './worker.ts'
+
+export function supervising({ sideBySide }: Scenarios): void {
+  sideBySide('a supervisor', (scenario) => {
+    scenario('a drained worker finishes and takes no more, until it is started', async (platform) => {
+      const api = apiOf(platform)
+      const agent = await newRemoteAgent(platform)
+      const worker = await newWorker(platform, agent, { max_concurrent: 2 })
+      const first = await submit(api, { agent, input: '1' })
+      const work = await worker.work()
+      const told = worker.poll(20)
+      expect((await order(api, { agent, action: 'drain' })).map(({ id, state }) => [id, state])).toEqual([
+        [worker.id, 'draining'],
+      ])
+      expect((await told).order).toBe('drain')
+      const second = await submit(api, { agent, input: '2' })
+      await inStatus(platform, api, second.id, 'WAITING')
+      expect(await worker.report(work, 'complete', { output: 'done' })).toMatchObject({ status: 200 })
+      expect(await ended(platform, api, first.id)).toMatchObject({ status: 'COMPLETED' })
+      // The order stands for workers that come later too.
+      const later = await newWorker(platform, agent)
+      expect(await later.poll(0)).toMatchObject({ order: 'drain', missions: [] })
+      await order(api, { agent, action: 'start' })
+      const next = await worker.work()
+      expect(next.mission_id).toBe(second.id)
+      await worker.report(next, 'complete', { output: 'done' })
+      await Promise.all([worker.leave(), later.leave()])
+    })
+
+    scenario('what a stopped worker holds goes to others at once', async (platform) => {
+      const api = apiOf(platform)
+      const agent = await newRemoteAgent(platform)
+      const stopped = await newWorker(platform, agent)
+      const { id } = await submit(api, { agent, input: 'x' })
+      const work = await stopped.work()
+      await order(api, { agent, instance_id: stopped.id, action: 'stop' })
+      expect(await stopped.heartbeat()).toMatchObject({
+        order: 'stop',
+        stop: [{ mission_id: id, reason: 'given_to_another' }],
+      })
+      expectError(await stopped.report(work, 'complete', { output: 'mine' }), 'lease_lost')
+      const other = await newWorker(platform, agent)
+      const again = await other.work()
+      expect(again).toMatchObject({ mission_id: id, attempt: 1 })
+      await order(api, { agent, instance_id: other.id, action: 'restart' })
+      expect(await other.heartbeat()).toMatchObject({ order: 'restart', stop: [] })
+      await other.report(again, 'complete', { output: 'theirs' })
+      expect(await missionOf(api, id)).toMatchObject({ status: 'COMPLETED', output: 'theirs' })
+      await Promise.all([stopped.leave(), other.leave()])
+    })
+
+    scenario('it says how agents, workers and missions are', async (platform) => {
+      const api = apiOf(platform)
+      const capability = freshName('printing')
+      const agent = await newRemoteAgent(platform, { capabilities: [capability] })
+      expect(await agentsWith(api, capability)).toMatchObject([{ name: agent, kind: 'remote', state: 'down' }])
+      const worker = await newWorker(platform, agent, { max_concurrent: 3 })
+      const { id } = await submit(api, { agent, input: 'x', max_attempts: 1 })
+      const work = await worker.work()
+      expect(await agentsWith(api, capability)).toMatchObject([
+        { name: agent, state: 'up', load: 1, capacity: 3, waiting: 0, instances: { up: 1, known: 1 } },
+      ])
+      const status = SupervisorStatus.parse((await api('GET', '/v1/supervisor/status')).body)
+      expect(status.missions.running).toBeGreaterThan(0)
+      expect(status.instances.up).toBeGreaterThan(0)
+      expect(status.lanes.map(({ lane }) => lane)).toEqual(['critical', 'high', 'normal', 'low'])
+      await worker.report(work, 'fail', { code: 'out_of_paper', message: 'No paper', retryable: false })
+      await worker.heartbeat()
+      expect((await agentsWith(api, capability))[0]?.recent).toMatchObject({
+        ...{ finished: 1, succeeded: 0, last_error: 'out_of_paper' },
+      })
+      expect(await missionOf(api, id)).toMatchObject({ status: 'FAILED' })
+      await worker.leave()
+      const hosted = SupervisedAgentList.parse((await api('GET', '/v1/supervisor/agents?capability=echo')).body)
+      expect(hosted.items).toMatchObject([{ name: 'echo', kind: 'hosted' }])
+      expectError(
+        await api('POST', '/v1/supervisor/control', { json: { agent: 'echo', action: 'stop' } }),
+        'invalid_input',
+      )
+    })
+
+    scenario('a mission may name a capability, and goes to the least loaded agent that has it', async (platform) => {
+      const api = apiOf(platform)
+      const capability = freshName('painting')
+      const names = [
+        await newRemoteAgent(platform, { capabilities: [capability] }),
+        await newRemoteAgent(platform, { capabilities: [capability] }),
+      ] as const
+      const nobody = await newRemoteAgent(platform, { capabilities: [capability] })
+      const workers = await Promise.all(names.map((name) => newWorker(platform, name)))
+      const first = await submit(api, { capability, input: '1' })
+      const second = await submit(api, { capability, input: '2' })
+      expect([first.agent, second.agent].toSorted()).toEqual([...names].toSorted())
+      expect([first.agent, second.agent]).not.toContain(nobody)
+      for (const worker of workers) await worker.report(await worker.work(), 'complete', { output: 'done' })
+      for (const { id } of [first, second])
+        expect(await ended(platform, api, id)).toMatchObject({ status: 'COMPLETED' })
+      await Promise.all(workers.map((worker) => worker.leave()))
+      expectError(
+        await api('POST', '/v1/missions', { json: { capability: freshName('none'), input: 'x' } }),
+        'not_found',
+      )
+      const both = { agent: 'echo', capability: 'echo', input: 'x' }
+      expectError(await api('POST', '/v1/missions', { json: both }), 'invalid_input')
+      expect(await submit(api, { capability: 'echo', input: 'x' })).toMatchObject({ agent: 'echo' })
+    })
+  })
+}
+
+async function order(api: Api, json: object) {
+  const answer = await api('POST', '/v1/supervisor/control', { json })
+  expect(answer).toMatchObject({ status: 200 })
+  return ControlReceipt.parse(answer.body).instances
+}
+
+async function agentsWith(api: Api, capability: string) {
+  const found: SupervisedAgent[] = []
+  for (let cursor = ''; ; ) {
+    const answer = await api('GET', `/v1/supervisor/agents?capability=${capability}&limit=100${cursor}`)
+    expect(answer).toMatchObject({ status: 200 })
+    const page = SupervisedAgentList.parse(answer.body)
+    found.push(...page.items)
+    if (page.next_cursor === null) return found
+    cursor = `&cursor=${page.next_cursor}`
+  }
+}
