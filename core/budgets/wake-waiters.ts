@@ -1,5 +1,6 @@
 import { type DispatchPorts, settle } from '../dispatch/dispatch.ts'
 import { loadMission } from '../missions/mission-items.ts'
+import type { Mission } from '../missions/model.ts'
 import { planWake, waitsFor } from '../missions/wake.ts'
 import type { Item, Store } from '../ports/store.ts'
 import { isWriteConflict } from '../ports/write-conflict.ts'
@@ -62,6 +63,12 @@ export async function wakeAll(ports: DispatchPorts, tenant: string, budget: Budg
 export async function wakeBehind(ports: DispatchPorts, tenant: string, budgets: readonly BudgetRef[]): Promise<void> {
   const awaited = await awaitedBudgets(ports.stores.tenant(tenant), budgets)
   for (const budget of awaited) await wakeWaiters(ports, tenant, budget)
+}
+
+/** The same where a mission was taken from its executor in the middle of a call. A failure is no harm: the sweeper looks, too. */
+export async function wakeBehindCall(ports: DispatchPorts, tenant: string, taken: Mission | undefined): Promise<void> {
+  if (taken?.status !== 'RUNNING' || !taken.reservation) return
+  await wakeBehind(ports, tenant, taken.reservation.budgets).catch(() => {})
 }
 
 const minute = 60_000

@@ -1,6 +1,7 @@
 import { SortieError } from '../../contract/errors.ts'
 import type { CancelReceipt } from '../../contract/resources/mission.ts'
 import type { Caller } from '../access/authenticate.ts'
+import { wakeBehindCall } from '../budgets/wake-waiters.ts'
 import { type DispatchPorts, settle } from '../dispatch/dispatch.ts'
 import type { Blobs } from '../ports/blobs.ts'
 import type { Scheduler } from '../ports/scheduler.ts'
@@ -78,6 +79,7 @@ function cancelOne(ports: CancelPorts, tenant: string, store: Store, id: string)
     const { next, changes } = transition(tenant, stored, ended.mission, [ended.fact], ports.clock.now())
     await store.write([...changes, ...plan.changes])
     await settle(ports, tenant, plan.after)
+    await wakeBehindCall(ports, tenant, mission)
     if (mission.status === 'SCHEDULED') await ports.scheduler.remove(mission.id)
     return { mission: next.mission, outcome: 'stopped', in_flight: mission.status === 'RUNNING' }
   })
