@@ -4,6 +4,7 @@ import type { Caller } from '../access/authenticate.ts'
 import type { Tenant } from '../access/tenant.ts'
 import { resolveAgent } from '../agents/resolve-agent.ts'
 import { callbackOf } from '../callbacks/plan-deliveries.ts'
+import { requireTighter } from '../execution/caps.ts'
 import { limitsOf } from '../limits/mission-limits.ts'
 import { storePayload } from '../payloads/payload.ts'
 import type { Ports } from '../ports/ports.ts'
@@ -49,6 +50,7 @@ export async function newMission(
 ): Promise<MissionFacts> {
   const callback = callbackOf(input)
   const agent = await resolveAgent(ports.stores.tenant(tenant.id), input.agent)
+  if (input.caps) requireTighter(agent, input.caps)
   const limits = limitsOf(tenant, agent.name, input.concurrency ?? [])
   const id = ports.ids.next('mis')
   return {
@@ -59,6 +61,7 @@ export async function newMission(
     input: await storePayload(ports.blobs, tenant.id, `${id}/input`, input.input, maxInputBytes),
     priority: input.priority,
     budget: input.budget ?? null,
+    ...(input.caps && { caps: input.caps }),
     timeout_s: input.timeout_s,
     max_attempts: input.max_attempts,
     retry: input.retry ?? null,
