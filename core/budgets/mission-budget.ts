@@ -4,7 +4,8 @@ import type { Fact } from '../../events/catalogue.ts'
 import type { Caller } from '../access/authenticate.ts'
 import type { DispatchPorts } from '../dispatch/dispatch.ts'
 import { finished } from '../missions/change-mission.ts'
-import { loadMission, missionPartition } from '../missions/mission-items.ts'
+import { childrenOf } from '../missions/children.ts'
+import { loadMission } from '../missions/mission-items.ts'
 import { isFinished, type Mission, noUsage, spentBetween } from '../missions/model.ts'
 import { requireMission } from '../missions/read-missions.ts'
 import { transition } from '../missions/transition.ts'
@@ -81,17 +82,6 @@ async function setBelow(tenant: string, store: Store, id: string, budget: Budget
   })
   if (!mission) return
   for (const child of await childrenOf(store, mission)) await setBelow(tenant, store, child, budget, now)
-}
-
-async function childrenOf(store: Store, mission: Mission): Promise<string[]> {
-  if (mission.children === 0) return []
-  const page = await store.query<{ mission_id: string }>('entities', {
-    partition: missionPartition(mission.id),
-    prefix: 'child#',
-    limit: 1000,
-    consistent: true,
-  })
-  return page.items.map((item) => item.body.mission_id)
 }
 
 async function viewOf(store: Store, mission: Mission, now: number): Promise<BudgetStatus> {

@@ -60,7 +60,7 @@ export async function wakeAll(ports: DispatchPorts, tenant: string, budget: Budg
 }
 
 /** After a call has settled: what it did not use may be what others wait for. Whoever begins to wait looks, too. */
-export async function wakeBehind(ports: DispatchPorts, tenant: string, budgets: readonly BudgetRef[]): Promise<void> {
+async function wakeBehind(ports: DispatchPorts, tenant: string, budgets: readonly BudgetRef[]): Promise<void> {
   const awaited = await awaitedBudgets(ports.stores.tenant(tenant), budgets)
   for (const budget of awaited) await wakeWaiters(ports, tenant, budget)
 }

@@ -7,9 +7,10 @@ import type { Blobs } from '../ports/blobs.ts'
 import type { Scheduler } from '../ports/scheduler.ts'
 import type { Store } from '../ports/store.ts'
 import { retryConflicts } from '../storing/retry-conflicts.ts'
+import { childrenOf } from './children.ts'
 import { cancel } from './finish.ts'
 import { planLeaving } from './leave-state.ts'
-import { loadMission, missionPartition } from './mission-items.ts'
+import { loadMission } from './mission-items.ts'
 import { iso, missionView } from './mission-view.ts'
 import { addUsage, isFinished, type Mission, noUsage } from './model.ts'
 import { requireMission } from './read-missions.ts'
@@ -83,15 +84,4 @@ function cancelOne(ports: CancelPorts, tenant: string, store: Store, id: string)
     if (mission.status === 'SCHEDULED') await ports.scheduler.remove(mission.id)
     return { mission: next.mission, outcome: 'stopped', in_flight: mission.status === 'RUNNING' }
   })
-}
-
-async function childrenOf(store: Store, mission: Mission): Promise<string[]> {
-  if (mission.children === 0) return []
-  const page = await store.query<{ mission_id: string }>('entities', {
-    partition: missionPartition(mission.id),
-    prefix: 'child#',
-    limit: 1000,
-    consistent: true,
-  })
-  return page.items.map((item) => item.body.mission_id)
 }
