@@ -15,8 +15,8 @@ import { scheduleCommands } from './schedules.ts'
 import { defaultUrl, type Surroundings } from './session.ts'
 import { startCommand } from './start.ts'
 import { stopCommands } from './stops.ts'
-import { switchCommands } from './switches.ts'
 import { supervisorCommands } from './supervisor.ts'
+import { switchCommands } from './switches.ts'
 import { tenantCommands } from './tenants.ts'
 
 /** Runs one command line and returns its exit code. */

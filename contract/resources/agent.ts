@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { listOf, Name, Time } from './common.ts'
-import { Tags } from './mission.ts'
+import { AgentLimits, Tags } from './mission.ts'
 import { ApprovalPolicy, EffectPolicy } from './tool-policies.ts'
 
 export const toolNames = [
@@ -20,10 +20,7 @@ export type ToolName = z.infer<typeof ToolName>
 /** A JSON Schema as plain data. */
 const JsonSchemaObject = z.record(z.string(), z.json())
 
-const maxSteps = z.int().min(1).max(1000).meta({ description: 'Model and tool calls per attempt.' })
-const maxOutputTokens = z.int().min(1).max(200_000).meta({ description: 'Per model call.' })
-
-const limits = z.strictObject({ max_steps: maxSteps, max_output_tokens: maxOutputTokens })
+const limits = AgentLimits
 
 /** Who does the work: Sortie itself, or workers of the tenant that register as instances and pull it. */
 export const AgentKind = z.enum(['hosted', 'remote'])
@@ -63,7 +60,11 @@ export const NewAgent = z
     approvals: definition.approvals.default([]),
     effects: definition.effects.default([]),
     limits: z
-      .strictObject({ max_steps: maxSteps.default(50), max_output_tokens: maxOutputTokens.default(4096) })
+      .strictObject({
+        ...limits.shape,
+        max_steps: limits.shape.max_steps.default(50),
+        max_output_tokens: limits.shape.max_output_tokens.default(4096),
+      })
       .prefault({}),
   })
   .refine((agent) => agent.kind === 'remote' || agent.instructions !== undefined, {

@@ -3,7 +3,7 @@ import { listOf, MissionId, Time } from './common.ts'
 import { Budget, Spent } from './mission.ts'
 
 /** Whose calls a budget of a tenant bounds. */
-export const BudgetScope = z
+const BudgetScope = z
   .string()
   .regex(/^(tenant|agent:[a-z0-9][a-z0-9_-]{0,63})$/, 'use `tenant` or `agent:<name>`')
   .meta({ description: '`tenant` for all its missions, or `agent:<name>` for the calls of one agent.' })

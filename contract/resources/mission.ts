@@ -56,6 +56,26 @@ export const Metadata = z
   .record(z.string().min(1).max(64), z.string().max(512))
   .refine((entries) => Object.keys(entries).length <= 50, 'at most 50 entries')
 
+/** Bounds of one attempt, beside the mission's deadline. */
+const cap = {
+  max_steps: z.int().min(1).max(1000).meta({ description: 'Model and tool calls per attempt.' }),
+  max_output_tokens: z.int().min(1).max(200_000).meta({ description: 'Per model call.' }),
+  max_tool_calls: z.int().min(1).max(1000).meta({ description: 'Per attempt; delegations count.' }),
+  max_attempt_s: z.int().min(1).max(604_800).meta({
+    description: 'Seconds of an attempt spent in model and tool calls; waits and queues do not count.',
+  }),
+}
+
+export const AgentLimits = z.strictObject({
+  max_steps: cap.max_steps,
+  max_output_tokens: cap.max_output_tokens,
+  max_tool_calls: cap.max_tool_calls.optional(),
+  max_attempt_s: cap.max_attempt_s.optional(),
+})
+
+export const Caps = z.strictObject(cap).partial().meta({ description: 'Tighter limits than those that the agent has.' })
+export type Caps = z.infer<typeof Caps>
+
 export const NewMission = z
   .strictObject({
     agent: Name.optional().meta({ description: 'The agent’s name, for example `echo`. It, or a `capability`.' }),
@@ -65,6 +85,7 @@ export const NewMission = z
     input: Json.meta({ description: 'Text, or any JSON value, at most 256 KB.' }),
     priority: Priority.default('NORMAL'),
     budget: Budget.optional(),
+    caps: Caps.optional(),
     timeout_s: z.int().min(1).max(604_800).default(3600).meta({
       description:
         'Seconds after its acceptance (or its `start_at`) at which the mission is EXPIRED if it has not ended.',
@@ -159,6 +180,7 @@ export const Mission = z
     input: Json,
     priority: Priority,
     budget: Budget.nullable(),
+    caps: Caps.nullable(),
     timeout_s: z.int(),
     max_attempts: z.int(),
     retry: RetryPolicy,

@@ -8,7 +8,7 @@ interface KnownWithoutBudgets {
   forget(tenant: string): void
 }
 
-export const firstBudgetDelayMs = 15_000
+const firstBudgetDelayMs = 15_000
 const maxTenants = 10_000
 
 function createKnownWithout(): KnownWithoutBudgets {

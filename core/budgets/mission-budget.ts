@@ -4,7 +4,7 @@ import type { Fact } from '../../events/catalogue.ts'
 import type { Caller } from '../access/authenticate.ts'
 import type { DispatchPorts } from '../dispatch/dispatch.ts'
 import { finished } from '../missions/change-mission.ts'
-import { loadMission, missionPartition } from '../missions/mission-items.ts'
+import { childrenOf, loadMission } from '../missions/mission-items.ts'
 import { isFinished, type Mission, noUsage, spentBetween } from '../missions/model.ts'
 import { requireMission } from '../missions/read-missions.ts'
 import { transition } from '../missions/transition.ts'
@@ -38,7 +38,7 @@ export function putMissionBudget(ports: DispatchPorts) {
     const store = ports.stores.tenant(tenant)
     const now = ports.clock.now()
     const mission = await retryConflicts(() => setRoot(tenant, store, id, budget, now))
-    for (const child of await childrenOf(store, mission)) await setBelow(tenant, store, child, budget, now)
+    for (const child of await childrenOf(store, mission.id)) await setBelow(tenant, store, child, budget, now)
     await wakeAll(ports, tenant, missionBudgetRef(mission))
     return viewOf(store, mission, now)
   }
@@ -80,18 +80,7 @@ async function setBelow(tenant: string, store: Store, id: string, budget: Budget
     return changed
   })
   if (!mission) return
-  for (const child of await childrenOf(store, mission)) await setBelow(tenant, store, child, budget, now)
-}
-
-async function childrenOf(store: Store, mission: Mission): Promise<string[]> {
-  if (mission.children === 0) return []
-  const page = await store.query<{ mission_id: string }>('entities', {
-    partition: missionPartition(mission.id),
-    prefix: 'child#',
-    limit: 1000,
-    consistent: true,
-  })
-  return page.items.map((item) => item.body.mission_id)
+  for (const child of await childrenOf(store, mission.id)) await setBelow(tenant, store, child, budget, now)
 }
 
 async function viewOf(store: Store, mission: Mission, now: number): Promise<BudgetStatus> {

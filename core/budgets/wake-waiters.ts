@@ -1,5 +1,6 @@
 import { type DispatchPorts, type FollowUp, settle } from '../dispatch/dispatch.ts'
 import { loadMission } from '../missions/mission-items.ts'
+import type { Mission } from '../missions/model.ts'
 import { planWake, waitsFor } from '../missions/wake.ts'
 import type { Item, Store } from '../ports/store.ts'
 import { isWriteConflict } from '../ports/write-conflict.ts'
@@ -62,9 +63,15 @@ export async function wakeAll(ports: DispatchPorts, tenant: string, budget: Budg
 }
 
 /** After a call has settled: what it did not use may be what others wait for. Whoever begins to wait looks, too. */
-export async function wakeBehind(ports: DispatchPorts, tenant: string, budgets: readonly BudgetRef[]): Promise<void> {
+async function wakeBehind(ports: DispatchPorts, tenant: string, budgets: readonly BudgetRef[]): Promise<void> {
   const awaited = await awaitedBudgets(ports.stores.tenant(tenant), budgets)
   for (const budget of awaited) await wakeWaiters(ports, tenant, budget)
+}
+
+/** The same where a mission was taken from its executor in the middle of a call. A failure is no harm: the sweeper looks, too. */
+export async function wakeBehindCall(ports: DispatchPorts, tenant: string, taken: Mission | undefined): Promise<void> {
+  if (taken?.status !== 'RUNNING' || !taken.reservation) return
+  await wakeBehind(ports, tenant, taken.reservation.budgets).catch(() => {})
 }
 
 const minute = 60_000

@@ -37,7 +37,7 @@ function nanoUsdFor(price: ModelPrice, input: number, output: number): number {
   return Math.ceil((input * price.input_usd_per_million + output * price.output_usd_per_million) * 1000)
 }
 
-export function inputTokens({ system, messages, tools, output_schema }: Request): number {
+function inputTokens({ system, messages, tools, output_schema }: Request): number {
   const bytes =
     bytesOf(system) +
     messages.reduce((sum, message) => sum + bytesOf(message.content) + bytesOf(callsOf(message)), 0) +

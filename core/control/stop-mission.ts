@@ -1,3 +1,4 @@
+import { wakeBehindCall } from '../budgets/wake-waiters.ts'
 import { type DispatchPorts, settle } from '../dispatch/dispatch.ts'
 import { cancel } from '../missions/finish.ts'
 import { planLeaving } from '../missions/leave-state.ts'
@@ -36,6 +37,7 @@ export async function stopMission(
     const cancelled = planCancel(ports, tenant, stop, stored, mission)
     await store.write([...cancelled, ...left.changes, ...alongside(mission)])
     await settle(ports, tenant, left.after)
+    await wakeBehindCall(ports, tenant, mission)
     if (mission.status === 'SCHEDULED') await ports.scheduler.remove(mission.id)
     return mission
   })

@@ -1,5 +1,6 @@
 import { SortieError } from '../../contract/errors.ts'
 import { loadTenant } from '../access/tenant.ts'
+import { wakeBehindCall } from '../budgets/wake-waiters.ts'
 import { leaseOfInstance } from '../instances/lease-of-instance.ts'
 import { planGiveBack } from '../limits/give-back.ts'
 import { expire, type Finish, fail, failureOf } from '../missions/finish.ts'
@@ -27,6 +28,7 @@ export async function mendSlot(ports: MendPorts, tenant: string, held: StoredSlo
   const { mend, plan } = await planMend(ports, tenant, held, stored)
   await store.write(plan.changes)
   await settle(ports, tenant, plan.after)
+  await wakeBehindCall(ports, tenant, stored?.mission)
   return mend
 }
 

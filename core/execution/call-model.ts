@@ -7,6 +7,7 @@ import { roundUsd } from '../missions/model.ts'
 import type { JsonSchema, ModelChunk, ModelRequest, TokenUsage, ToolCall } from '../ports/models.ts'
 import { toolSpecs } from '../tools/toolbox.ts'
 import { callUnderWay, note } from './call-under-way.ts'
+import { capsOf } from './caps.ts'
 import { conversation } from './conversation.ts'
 import { type ExecutionPorts, Fenced, type Run } from './run.ts'
 
@@ -44,7 +45,7 @@ export function nextRequest(ports: ExecutionPorts, run: Run, input: Json): Model
     messages: [...run.history, ...conversation(agent, input, run.steps)],
     tools: toolSpecs(agent.tools),
     ...(agent.output_schema ? { output_schema: agent.output_schema as JsonSchema } : {}),
-    max_tokens: agent.limits.max_output_tokens,
+    max_tokens: capsOf(agent, run.stored.mission.caps).max_output_tokens,
     signal: run.abort.signal,
   }
 }

@@ -12,6 +12,7 @@ import type { JsonSchema, ToolCall } from '../ports/models.ts'
 import { answerCall } from './answer-call.ts'
 import { throughHost } from './call-host.ts'
 import { callModel, type ModelStep, nextRequest } from './call-model.ts'
+import { capsOf, requireWithinCaps } from './caps.ts'
 import { claim } from './claim.ts'
 import { openCalls } from './conversation.ts'
 import { endCompleted, endExpired, endFailed, endHeld, endLeg } from './end-run.ts'
@@ -78,8 +79,9 @@ async function nextStep(
   if (ports.clock.now() >= run.stored.mission.deadline) return () => endExpired(ports, run)
   if (remainingMs() < stepReserveMs) return () => endLeg(ports, run)
   const [open] = openCalls(run.steps)
+  const caps = capsOf(run.agent, run.stored.mission.caps)
+  requireWithinCaps(caps, stepsOfAttempt(run), open ? 'tool_call' : 'model_call')
   if (open) return keepAnswer(ports, run, open)
-  requireStepsLeft(run)
   const request = nextRequest(ports, run, input)
   const shortage = await reserve(ports, run, request)
   if (shortage) return () => waitForBudget(ports, run, shortage)
@@ -129,17 +131,6 @@ function nearLimits({ clock }: ExecutionPorts, run: Run): Fact[] {
     { limit: 'steps', before: taken, after: taken + 1, of: run.agent.limits.max_steps },
     timeUse(run.stored.mission, clock.now()),
   ])
-}
-
-/** @throws SortieError `limit_exceeded` */
-function requireStepsLeft(run: Run): void {
-  const { agent } = run
-  const taken = stepsOfAttempt(run).length
-  if (taken < agent.limits.max_steps) return
-  throw new SortieError(
-    'limit_exceeded',
-    `The attempt reached the agent's limit of ${agent.limits.max_steps} steps without a final answer`,
-  )
 }
 
 function finalAnswers(run: Run): number {

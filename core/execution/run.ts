@@ -1,8 +1,7 @@
 import type { Step } from '../../contract/resources/mission.ts'
 import type { Fact } from '../../events/catalogue.ts'
 import type { Agent } from '../agents/agent.ts'
-import type { Reservation } from '../budgets/reservation.ts'
-import { wakeBehind } from '../budgets/wake-waiters.ts'
+import { wakeBehindCall } from '../budgets/wake-waiters.ts'
 import { type DispatchPorts, type FollowUp, planLeavingSlot, settle } from '../dispatch/dispatch.ts'
 import { freeSlotHints } from '../dispatch/free-slot-hints.ts'
 import { type Slot, type StoredSlot, slotKey } from '../dispatch/slots.ts'
@@ -56,13 +55,13 @@ export async function record(
   facts: readonly [Fact, ...Fact[]],
   extra: readonly Change[],
 ): Promise<void> {
-  const { reservation } = run.stored.mission
+  const before = run.stored.mission
   run.stored = await writeAgain(run, async () => {
     const { next, changes } = transition(run.tenant, run.stored, onTop(run, to), facts, ports.clock.now())
     await run.store.write([...changes, ...extra])
     return next
   })
-  if (reservation) await lookBehind(ports, run, reservation)
+  await wakeBehindCall(ports, run.tenant, before)
   run.call = undefined
 }
 
@@ -113,7 +112,7 @@ export async function leaveRunAs<M extends Mission>(
   run: Run,
   decide: (mission: In<'RUNNING'>) => Leaving<M> | undefined,
 ): Promise<M | undefined> {
-  const { reservation } = run.stored.mission
+  const before = run.stored.mission
   for (let conflicts = 0; conflicts < maxConflicts; conflicts++) {
     const leaving = decide(run.stored.mission)
     if (!leaving) return undefined
@@ -133,15 +132,10 @@ export async function leaveRunAs<M extends Mission>(
     }
     await passOn(ports, run, decided.after)
     if (leaving.look) await settle(ports, run.tenant, { messages: [], look: true })
-    if (reservation) await lookBehind(ports, run, reservation)
+    await wakeBehindCall(ports, run.tenant, before)
     return decided.mission
   }
   throw new Error(`The slot of ${run.stored.mission.id} could not be given back in ${maxConflicts} tries`)
-}
-
-/** A call has settled, and others may wait for what it left of its budgets. A failure is no harm: the sweeper looks, too. */
-async function lookBehind(ports: DispatchPorts, run: Run, { budgets }: Reservation): Promise<void> {
-  await wakeBehind(ports, run.tenant, budgets).catch(() => {})
 }
 
 async function passOn(ports: DispatchPorts, run: Run, after: FollowUp): Promise<void> {

@@ -31,6 +31,7 @@ function view(mission: Mission, input: Json, output: Json): MissionView {
     input,
     priority: mission.priority,
     budget: mission.budget,
+    caps: mission.caps ?? null,
     timeout_s: mission.timeout_s,
     max_attempts: mission.max_attempts,
     retry: mission.retry ?? usualRetry,

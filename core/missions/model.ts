@@ -1,4 +1,4 @@
-import type { Budget, Failure, RetryPolicy, Usage } from '../../contract/resources/mission.ts'
+import type { Budget, Caps, Failure, RetryPolicy, Usage } from '../../contract/resources/mission.ts'
 import { type Amount, nanoUsd } from '../budgets/amount.ts'
 import type { BudgetRef } from '../budgets/budget.ts'
 import type { Reservation } from '../budgets/reservation.ts'
@@ -21,6 +21,8 @@ export interface MissionFacts {
   readonly input: Payload
   readonly priority: Priority
   readonly budget: Budget | null
+  /** Tighter limits than its agent's. */
+  readonly caps?: Caps
   readonly timeout_s: number
   readonly max_attempts: number
   /** `null`: the usual one, `usualRetry` in core/execution/retry.ts. */
@@ -199,6 +201,7 @@ export function factsOf(mission: Mission): MissionFacts {
     input: mission.input,
     priority: mission.priority,
     budget: mission.budget,
+    ...(mission.caps && { caps: mission.caps }),
     timeout_s: mission.timeout_s,
     max_attempts: mission.max_attempts,
     retry: mission.retry,

@@ -1,7 +1,7 @@
 import type { MissionTree } from '../../contract/resources/mission-tree.ts'
 import type { Caller } from '../access/authenticate.ts'
 import type { Store, Stores } from '../ports/store.ts'
-import { missionPartition } from './mission-items.ts'
+import { childrenOf, missionPartition } from './mission-items.ts'
 import { iso } from './mission-view.ts'
 import { isFinished, type Mission } from './model.ts'
 import { requireMission } from './read-missions.ts'
@@ -18,7 +18,7 @@ export function readTree({ stores }: { readonly stores: Stores }) {
     const found = [mission]
     // Level by level, so that what is cut off is the deepest.
     for (let at = 0; at < found.length && found.length < maxMissions; at++) {
-      found.push(...(await childrenOf(store, found[at] as Mission)))
+      found.push(...(await children(store, found[at] as Mission)))
     }
     const shown = found.slice(0, maxMissions)
     const missing = found.length - shown.length
@@ -26,15 +26,10 @@ export function readTree({ stores }: { readonly stores: Stores }) {
   }
 }
 
-async function childrenOf(store: Store, mission: Mission): Promise<readonly Mission[]> {
+async function children(store: Store, mission: Mission): Promise<readonly Mission[]> {
   if (mission.children === 0) return []
-  const links = await store.query<{ mission_id: string }>('entities', {
-    partition: missionPartition(mission.id),
-    prefix: 'child#',
-    limit: childrenAtOnce,
-    consistent: true,
-  })
-  const keys = links.items.map(({ body }) => ({ partition: missionPartition(body.mission_id), sort: 'mission' }))
+  const ids = await childrenOf(store, mission.id)
+  const keys = ids.slice(0, childrenAtOnce).map((id) => ({ partition: missionPartition(id), sort: 'mission' }))
   const items = await store.getMany<Mission>('entities', keys)
   return items.flatMap((item) => (item ? [item.body] : []))
 }

@@ -3,6 +3,7 @@ import type { Mission as MissionView, NewMission } from '../../contract/resource
 import type { Caller } from '../access/authenticate.ts'
 import type { Tenant } from '../access/tenant.ts'
 import { callbackOf } from '../callbacks/plan-deliveries.ts'
+import { requireTighter } from '../execution/caps.ts'
 import { limitsOf } from '../limits/mission-limits.ts'
 import { storePayload } from '../payloads/payload.ts'
 import type { Ports } from '../ports/ports.ts'
@@ -50,6 +51,7 @@ export async function newMission(
 ): Promise<MissionFacts> {
   const callback = callbackOf(input)
   const agent = await agentFor(ports)({ tenant }, input)
+  if (input.caps) requireTighter(agent, input.caps)
   const limits = limitsOf(tenant, agent.name, input.concurrency ?? [])
   const id = ports.ids.next('mis')
   return {
@@ -60,6 +62,7 @@ export async function newMission(
     input: await storePayload(ports.blobs, tenant.id, `${id}/input`, input.input, maxInputBytes),
     priority: input.priority,
     budget: input.budget ?? null,
+    ...(input.caps && { caps: input.caps }),
     timeout_s: input.timeout_s,
     max_attempts: input.max_attempts,
     retry: input.retry ?? null,

@@ -50,7 +50,7 @@ async function checkTemplate(store: Store, mission: MissionTemplate): Promise<vo
     throw new SortieError('payload_too_large', `The mission of a schedule has at most ${maxTemplateBytes / 1024} KB`)
   }
   callbackOf(mission)
-  await resolveAgent(store, mission.agent)
+  if (mission.agent !== undefined) await resolveAgent(store, mission.agent)
 }
 
 async function writeNew(store: Store, schedule: Schedule): Promise<void> {

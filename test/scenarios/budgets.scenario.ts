@@ -119,6 +119,31 @@ export function budgets({ sideBySide }: Scenarios): void {
       expectError(await api('DELETE', path), 'not_found')
     })
 
+    scenario('an attempt ends at the caps of its agent, or at tighter ones of its own', async (platform) => {
+      const api = apiOf(platform)
+      const limits = { max_steps: 20, max_output_tokens: 1000, max_tool_calls: 1 }
+      const agent = await newAgent(api, { model: 'offline/rules', tools: ['calculator'], limits })
+      const input = 'First 17 * 23; and then 4 + 5.'
+      const failure = (cap: string) => ({
+        code: 'limit_exceeded',
+        message: expect.stringContaining(cap),
+        retryable: false,
+      })
+
+      const { id } = await submit(api, { agent, input })
+      const ofAgent = await ended(platform, api, id)
+      expect(ofAgent).toMatchObject({ status: 'FAILED', caps: null, error: failure('max_tool_calls') })
+      expect(ofAgent.usage.tool_calls).toBe(1)
+
+      const own = await submit(api, { agent, input, caps: { max_steps: 1 } })
+      const ofMission = await ended(platform, api, own.id)
+      expect(ofMission).toMatchObject({ status: 'FAILED', caps: { max_steps: 1 } })
+      expect(ofMission.usage.model_calls).toBe(1)
+
+      const wider = { agent, input, caps: { max_tool_calls: 2 } }
+      expectError(await api('POST', '/v1/missions', { json: wider }), 'invalid_input')
+    })
+
     scenario('what is no budget is refused, and so is a key that may not', async (platform) => {
       const api = apiOf(platform)
       const refused = ['/v1/budgets/mission:x/day', '/v1/budgets/tenant/week', '/v1/budgets/agent:NO/day']

@@ -246,7 +246,17 @@ function aKey(given: object) {
 function aMission(id: string, agent: string, input: Mission['input']): Mission {
   const usage = { model_calls: 1, tool_calls: 0, input_tokens: 1, output_tokens: 1, cost_usd: 0 }
   return {
-    ...{ id, status: 'QUEUED', agent, agent_version: 1, input, priority: 'NORMAL', budget: null, timeout_s: 3600 },
+    ...{
+      id,
+      status: 'QUEUED',
+      agent,
+      agent_version: 1,
+      input,
+      priority: 'NORMAL',
+      budget: null,
+      caps: null,
+      timeout_s: 3600,
+    },
     ...{
       max_attempts: 3,
       hold: null,
