@@ -4,7 +4,9 @@ import { writeResults } from './results-file.ts'
 import { awsCost } from './sections/aws-cost.ts'
 import { fairness } from './sections/fairness.ts'
 import { functions } from './sections/functions.ts'
+import { growth } from './sections/growth.ts'
 import { latency } from './sections/latency.ts'
+import { recovery } from './sections/recovery.ts'
 import type { Section } from './sections/section.ts'
 import { sockets } from './sections/sockets.ts'
 import { startup } from './sections/startup.ts'
@@ -17,6 +19,8 @@ const sections: Readonly<Record<string, Section>> = {
   throughput,
   latency,
   fairness,
+  recovery,
+  growth,
   startup,
   sockets,
   aws: awsCost,

@@ -14,6 +14,8 @@ export interface ServerProcess<Ready> {
   /** Milliseconds of CPU, user and system, since its start. */
   cpu(): number
   stop(): Promise<void>
+  /** As a crash does. */
+  kill(): Promise<void>
 }
 
 export interface ServerOptions {
@@ -40,7 +42,14 @@ export async function startServer<Ready>(
   const ready = JSON.parse(await firstLine(child, script)) as Ready
   const ready_ms = performance.now() - begin
   const { pid } = child as { pid: number }
-  return { ready, ready_ms, memory: () => memoryOf(pid), cpu: () => cpuOf(pid), stop: () => stop(child) }
+  return {
+    ready,
+    ready_ms,
+    memory: () => memoryOf(pid),
+    cpu: () => cpuOf(pid),
+    stop: () => stop(child),
+    kill: () => crash(child),
+  }
 }
 
 async function firstLine(child: ChildProcess, script: string): Promise<string> {
@@ -61,6 +70,12 @@ function cpuOf(pid: number): number {
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
   return (Number(fields[11]) + Number(fields[12])) * 10
+}
+
+async function crash(child: ChildProcess): Promise<void> {
+  const exited = once(child, 'exit')
+  child.kill('SIGKILL')
+  await exited
 }
 
 async function stop(child: ChildProcess): Promise<void> {

@@ -37,6 +37,8 @@ const skips = {
   'a running mission is stopped in the middle of a call': unreachable,
   'a waiting mission takes its children and theirs with it': unreachable,
   'a child that has ended already is named as such': unreachable,
+  'a tree of missions is stopped as one': unreachable,
+  'a mission at work records its step, gives back its slot, and goes on in the same attempt': unreachable,
   'a running mission says in which call it is': unreachable,
   'a waiting parent says for which child, and what that does': unreachable,
   'a frame of 10,000 levels is a bad frame like others':

@@ -8,7 +8,7 @@ import {
 } from '../../contract/resources/conversation.ts'
 import { MissionTree } from '../../contract/resources/mission-tree.ts'
 import { type Api, apiOf } from './api.ts'
-import { ended, eventsOf, inStatus, missionOf, stepsOf, submit } from './missions.ts'
+import { ended, eventsOf, missionOf, stepsOf, submit } from './missions.ts'
 import type { Platform } from './platform.ts'
 import type { Scenarios } from './scenario.ts'
 
@@ -164,26 +164,37 @@ export function conversations({ sideBySide }: Scenarios): void {
   })
 
   sideBySide('trees', (scenario) => {
-    scenario('a mission is shown with its children, and theirs, and stopped as one', async (platform) => {
+    scenario('a mission is shown with its children, and theirs', async (platform) => {
+      const api = apiOf(platform)
+      const input = 'ask architect: ask researcher: hello'
+      const { id } = await submit(api, { agent: 'supervisor', input })
+      await ended(platform, api, id)
+      const tree = await treeOf(api, id)
+      expect(tree.items.map(({ agent, depth, status }) => [agent, depth, status])).toEqual([
+        ['supervisor', 0, 'COMPLETED'],
+        ['architect', 1, 'COMPLETED'],
+        ['researcher', 2, 'COMPLETED'],
+      ])
+      expect(tree.truncated).toBe(false)
+      expect((await treeOf(api, tree.items[1]?.id ?? '')).items.length).toBe(2)
+    })
+
+    scenario('a tree of missions is stopped as one', async (platform) => {
       const api = apiOf(platform)
       const page = platform.slowSite?.page()
       const input = `ask architect: ask researcher: read ${page?.url}`
       const { id } = await submit(api, { agent: 'supervisor', input })
-      await inStatus(platform, api, id, 'WAITING')
       await page?.asked
-      const tree = MissionTree.parse((await api('GET', `/v1/missions/${id}/tree`)).body)
-      expect(tree.items.map(({ agent, depth }) => [agent, depth])).toEqual([
-        ['supervisor', 0],
-        ['architect', 1],
-        ['researcher', 2],
-      ])
-      expect(tree.truncated).toBe(false)
       await api('POST', `/v1/missions/${id}/cancel`)
-      const after = MissionTree.parse((await api('GET', `/v1/missions/${id}/tree`)).body)
-      expect(after.items.map(({ status }) => status)).toEqual(['CANCELLED', 'CANCELLED', 'CANCELLED'])
+      const { items } = await treeOf(api, id)
+      expect(items.map(({ status }) => status)).toEqual(['CANCELLED', 'CANCELLED', 'CANCELLED'])
       page?.letGo()
     })
   })
+}
+
+async function treeOf(api: Api, id: string): Promise<MissionTree> {
+  return MissionTree.parse((await api('GET', `/v1/missions/${id}/tree`)).body)
 }
 
 async function begin(api: Api, conversation: Record<string, unknown>): Promise<Conversation> {

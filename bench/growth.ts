@@ -1,0 +1,125 @@
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import type { Mission } from '../contract/resources/mission.ts'
+import { newDataFolder } from './data-folder.ts'
+import { type Edition, startEditionOn } from './edition.ts'
+import { type HttpConnection, openConnection } from './http-client.ts'
+import { median } from './statistics.ts'
+
+const sizes = [1_000, 10_000, 100_000, 1_000_000] as const
+const warmUp = 100
+const counted = 300
+
+export interface GrowthFigures {
+  readonly sizes: readonly number[]
+  /** Milliseconds, the median, one for each size. */
+  readonly operations: Readonly<Record<string, readonly number[]>>
+  /** MiB of the data file, one for each size. */
+  readonly file_mib: readonly number[]
+}
+
+/**
+ * How long an operation takes as the missions in the store grow. One real mission is copied, with all of its rows, as
+ * often as it takes, while the edition is stopped.
+ */
+export async function measureGrowth(): Promise<GrowthFigures> {
+  const data = await newDataFolder()
+  const file = join(data.path, 'sortie.db')
+  const figures: Record<string, number[]> = {}
+  const fileMib: number[] = []
+  try {
+    const original = await firstMission(data.path)
+    let there = 1
+    for (const size of sizes) {
+      fileMib.push(fill(file, original.id, there, size))
+      there = size
+      const edition = await startEditionOn(data.path)
+      const times = await measure(edition, original.api_key).finally(edition.stop)
+      for (const [operation, time] of Object.entries(times)) {
+        figures[operation] ??= []
+        figures[operation].push(time)
+      }
+    }
+    return { sizes, operations: figures, file_mib: fileMib }
+  } finally {
+    await data.remove()
+  }
+}
+
+async function firstMission(folder: string): Promise<{ id: string; api_key: string }> {
+  const edition = await startEditionOn(folder)
+  try {
+    const { http, api_key } = edition.ready
+    const connection = await openConnection(http, api_key)
+    const { id } = await submit(connection)
+    while ((await get<Mission>(connection, `/v1/missions/${id}`)).status !== 'COMPLETED');
+    connection.close()
+    return { id, api_key }
+  } finally {
+    await edition.stop()
+  }
+}
+
+/** @returns MiB of the file */
+function fill(file: string, original: string, from: number, to: number): number {
+  const sql = new DatabaseSync(file)
+  sql.exec('PRAGMA synchronous = OFF; PRAGMA cache_size = -262144')
+  sql.function('id_of', (number) => `mis_01${String(number).padStart(24, '0')}`)
+  for (const table of ['entities', 'ledger']) {
+    sql
+      .prepare(
+        `WITH RECURSIVE n(i) AS (SELECT ? UNION ALL SELECT i + 1 FROM n WHERE i + 1 < ?)
+        INSERT INTO ${table} SELECT replace(pk, :id, id_of(i)), replace(sk, :id, id_of(i)), v, replace(body, :id, id_of(i)),
+          kind, lp, replace(ls, :id, id_of(i)), due, expires_at
+        FROM n, (SELECT * FROM ${table} WHERE pk LIKE :like OR sk LIKE :like)`,
+      )
+      .run({ id: original, like: `%${original}%` }, from, to)
+  }
+  sql.exec('PRAGMA wal_checkpoint(TRUNCATE)')
+  const pages = Number(sql.prepare('PRAGMA page_count').get()?.page_count)
+  sql.close()
+  return (pages * 4096) / 2 ** 20
+}
+
+async function measure({ ready }: Edition, apiKey: string): Promise<Record<string, number>> {
+  const connection = await openConnection(ready.http, apiKey)
+  const { id } = await submit(connection)
+  const operations: Record<string, () => Promise<unknown>> = {
+    submit: () => submit(connection),
+    get: () => get(connection, `/v1/missions/${id}`),
+    explain: () => get(connection, `/v1/missions/${id}/explain`),
+    events: () => get(connection, `/v1/missions/${id}/events`),
+    steps: () => get(connection, `/v1/missions/${id}/steps`),
+    'list, all': () => get(connection, '/v1/missions?limit=20'),
+    'list, completed': () => get(connection, '/v1/missions?status=COMPLETED&limit=20'),
+    'list, waiting': () => get(connection, '/v1/missions?status=WAITING&limit=20'),
+  }
+  const times: Record<string, number> = {}
+  for (const [name, operation] of Object.entries(operations)) times[name] = await medianOf(operation)
+  connection.close()
+  return times
+}
+
+async function medianOf(operation: () => Promise<unknown>): Promise<number> {
+  const times: number[] = []
+  for (let n = 0; n < warmUp + counted; n++) {
+    const begin = performance.now()
+    await operation()
+    if (n >= warmUp) times.push(performance.now() - begin)
+  }
+  return median(times)
+}
+
+async function submit(connection: HttpConnection): Promise<Mission> {
+  const answer = await connection.send('POST', '/v1/missions', JSON.stringify({ agent: 'echo', input: 'hello' }))
+  if (answer.status !== 202) throw new Error(answer.body)
+  return JSON.parse(answer.body) as Mission
+}
+
+async function get<Body>(connection: HttpConnection, path: string): Promise<Body> {
+  const answer = await connection.send('GET', path)
+  if (answer.status !== 200) throw new Error(answer.body)
+  return JSON.parse(answer.body) as Body
+}
+
+if (import.meta.main) console.log(await measureGrowth())
