@@ -87,7 +87,7 @@ export function isStopPartition(partition: string): boolean {
   return partition.startsWith(partitionPrefix)
 }
 
-export function stopKey(id: string): Key {
+function stopKey(id: string): Key {
   return { partition: stopPartition(id), sort: 'stop' }
 }
 

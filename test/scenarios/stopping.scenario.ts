@@ -76,7 +76,7 @@ export function stopping({ sideBySide }: Scenarios): void {
   })
 }
 
-export async function stopAll(api: Api, scope: Stop['scope']): Promise<Stop> {
+async function stopAll(api: Api, scope: Stop['scope']): Promise<Stop> {
   const answer = await api('POST', '/v1/stops', { json: { scope, reason: 'a test' } })
   expect(answer).toMatchObject({ status: 202 })
   return StopSchema.parse(answer.body)
