@@ -82,7 +82,7 @@ export const SchedulePatch = z
   .meta({ id: 'SchedulePatch' })
 export type SchedulePatch = z.output<typeof SchedulePatch>
 
-export const ScheduleStatus = z.enum(['ACTIVE', 'PAUSED', 'ENDED'])
+const ScheduleStatus = z.enum(['ACTIVE', 'PAUSED', 'ENDED'])
 export type ScheduleStatus = z.infer<typeof ScheduleStatus>
 
 export const Schedule = z

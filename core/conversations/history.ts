@@ -29,7 +29,7 @@ export async function loadHistory(
 }
 
 /** Messages that were queued have lower numbers than the replies that came before theirs. */
-export function inOrder(messages: readonly StoredMessage[]): StoredMessage[] {
+function inOrder(messages: readonly StoredMessage[]): StoredMessage[] {
   return [...messages].sort((a, b) => placeOf(a) - placeOf(b))
 }
 

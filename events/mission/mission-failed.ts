@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import { Usage } from '../../contract/resources/mission.ts'
 import { defineEvent } from '../event.ts'
+import { lastWords, sampleUsage } from './last-words.ts'
 
 export const missionFailed = defineEvent({
   type: 'mission.failed',
@@ -9,14 +9,11 @@ export const missionFailed = defineEvent({
   data: z.strictObject({
     code: z.string(),
     message: z.string(),
-    usage: Usage,
-    parent_id: z.string().optional(),
-    conversation_id: z.string().optional(),
-    schedule_id: z.string().optional(),
+    ...lastWords,
   }),
   sample: {
     code: 'model_rejected',
     message: 'The provider refused the request',
-    usage: { model_calls: 1, tool_calls: 0, input_tokens: 2, output_tokens: 2, cost_usd: 0 },
+    usage: sampleUsage,
   },
 })
