@@ -35,7 +35,7 @@ test('the work of workers that are killed or frozen goes on with others, once', 
     first[0].kill()
     first[1].freeze()
     hire()
-    await pause(8000)
+    await pause(15_000)
     first[1].thaw()
     const drained = first[2].stop()
     hire()
