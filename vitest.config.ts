@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { configDefaults, defineConfig } from 'vitest/config'
 
 // `unit` needs nothing but npm; `aws` deploys the stack into an emulator first (see test/aws/setup.ts).
@@ -5,6 +6,8 @@ export default defineConfig({
   test: {
     passWithNoTests: false,
     teardownTimeout: 60_000,
+    // Most tests wait for servers of their own: on two cores, one file at a time leaves one idle.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       {
         test: {

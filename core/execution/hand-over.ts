@@ -27,6 +27,8 @@ export async function handOver(ports: ExecutionPorts, run: Run, call: ToolCall):
   if ('is_error' in agent) return agent
   const from = run.agent
   if (agent.name === from.name) return failure(`invalid_input: ${from.name} has this mission already`)
+  // Where its work is done is settled when a mission is dispatched, not in the middle of an attempt.
+  if (agent.kind === 'remote') return failure(`invalid_input: ${agent.name} is a remote agent: delegate to it instead`)
   const step = toolStep(ports, run, call, startedAt, {
     output: `${agent.name} goes on in place of ${from.name}`,
     is_error: false,

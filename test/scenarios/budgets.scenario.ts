@@ -1,4 +1,4 @@
-import { expect } from 'vitest'
+import { expect, vi } from 'vitest'
 import { Agent } from '../../contract/resources/agent.ts'
 import { BudgetList, BudgetStatus } from '../../contract/resources/budget.ts'
 import { Explanation } from '../../contract/resources/explanation.ts'
@@ -182,7 +182,10 @@ function expectBudgetWait({ waiting_for }: Mission, scope: string): number {
 
 /** Waiting, with so many steps. */
 async function waitingAgain(platform: Platform, api: Api, id: string, steps: number): Promise<Mission> {
-  await expect.poll(() => stepsOf(api, id), { timeout: platform.patienceMs, interval: 100 }).toHaveLength(steps)
+  await vi.waitFor(async () => expect(await stepsOf(api, id)).toHaveLength(steps), {
+    timeout: platform.patienceMs,
+    interval: 100,
+  })
   return inStatus(platform, api, id, 'WAITING')
 }
 
@@ -197,18 +200,13 @@ async function untilOneWaits(platform: Platform, api: Api, mission: Record<strin
   throw new Error('No mission came to wait for the budget')
 }
 
-async function settledOrWaiting(platform: Platform, api: Api, id: string): Promise<Mission> {
-  let mission: Mission | undefined
-  await expect
-    .poll(
-      async () => {
-        mission = await missionOf(api, id)
-        return mission.status
-      },
-      { timeout: platform.patienceMs, interval: 50 },
-    )
-    .toMatch(/WAITING|COMPLETED/)
-  return mission as Mission
+function settledOrWaiting(platform: Platform, api: Api, id: string): Promise<Mission> {
+  const look = async () => {
+    const mission = await missionOf(api, id)
+    expect(mission.status).toMatch(/WAITING|COMPLETED/)
+    return mission
+  }
+  return vi.waitFor(look, { timeout: platform.patienceMs, interval: 50 })
 }
 
 async function putBudget(api: Api, path: string, json: Record<string, number>): Promise<BudgetStatus> {

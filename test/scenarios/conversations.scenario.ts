@@ -8,7 +8,7 @@ import {
 } from '../../contract/resources/conversation.ts'
 import { MissionTree } from '../../contract/resources/mission-tree.ts'
 import { type Api, apiOf } from './api.ts'
-import { ended, eventsOf, missionOf, stepsOf, submit } from './missions.ts'
+import { ended, eventsOf, inStatus, missionOf, stepsOf, submit } from './missions.ts'
 import type { Platform } from './platform.ts'
 import type { Scenarios } from './scenario.ts'
 
@@ -70,6 +70,19 @@ export function conversations({ sideBySide }: Scenarios): void {
       expect(await missionOf(api, first.mission_id as string)).toMatchObject({ status: 'CANCELLED' })
       expect(await replyTo(platform, api, id, 1)).toMatchObject({ outcome: 'interrupted' })
       page?.letGo()
+    })
+
+    scenario('an interruption stops a reply that waits for its budget', async (platform) => {
+      const api = apiOf(platform)
+      const { id } = await begin(api, { agent: 'echo', on_message: 'interrupt', budget: { tokens: 1 } })
+      const first = String((await say(api, id, 'one')).mission_id)
+      await inStatus(platform, api, first, 'WAITING')
+      const second = String((await say(api, id, 'two')).mission_id)
+      expect(await missionOf(api, first)).toMatchObject({ status: 'CANCELLED' })
+      await inStatus(platform, api, second, 'WAITING')
+      const raised = await api('PUT', `/v1/missions/${second}/budget`, { json: { tokens: 100_000 } })
+      expect(raised).toMatchObject({ status: 200 })
+      expect(await replyTo(platform, api, id, 2)).toMatchObject({ content: 'two' })
     })
 
     scenario('a conversation that rejects says so while it is busy', async (platform) => {

@@ -1,7 +1,7 @@
 import { expect } from 'vitest'
 import { type Stop, StoppedMissionList, Stop as StopSchema } from '../../contract/resources/control.ts'
 import { type Api, apiOf, expectError } from './api.ts'
-import { cancel, ended, eventsOf, expectWhole, missionOf, stepsOf, submit } from './missions.ts'
+import { cancel, ended, eventsOf, expectWhole, inStatus, missionOf, stepsOf, submit } from './missions.ts'
 import { freshName } from './names.ts'
 import type { Platform } from './platform.ts'
 import type { Scenarios } from './scenario.ts'
@@ -16,11 +16,13 @@ export function stopping({ sideBySide }: Scenarios): void {
       await page?.asked
       const later = new Date(Date.now() + 3_600_000).toISOString()
       const scheduled = await submit(api, { agent: 'echo', input: 'x', start_at: later, tags: [tag, 'other'] })
+      const broke = await submit(api, { agent: 'echo', input: 'x', budget: { tokens: 1 }, tags: [tag] })
+      await inStatus(platform, api, broke.id, 'WAITING')
       const spared = await submit(api, { agent: 'echo', input: 'x', start_at: later, tags: ['other'] })
       const before = await stepsOf(api, running.id)
       const stop = await stopped(platform, api, await stopAll(api, { kind: 'tag', tag }))
-      expect(stop).toMatchObject({ stopped: 2, already_finished: 0, usage: { model_calls: 1, tool_calls: 1 } })
-      for (const { id } of [running, scheduled]) {
+      expect(stop).toMatchObject({ stopped: 3, already_finished: 0, usage: { model_calls: 1, tool_calls: 1 } })
+      for (const { id } of [running, scheduled, broke]) {
         expect((await missionOf(api, id)).status).toBe('CANCELLED')
         const events = (await eventsOf(api, id)).items
         expectWhole(events)
@@ -33,6 +35,7 @@ export function stopping({ sideBySide }: Scenarios): void {
       expect(items.map(({ mission_id, in_flight }) => [mission_id, in_flight])).toEqual([
         [running.id, true],
         [scheduled.id, false],
+        [broke.id, false],
       ])
       await cancel(api, spared.id)
     })
