@@ -8,6 +8,7 @@ import {
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
 import type { Area } from '../contract/route.ts'
 import { maxBodyBytes } from '../functions/runtime/http/limits.ts'
+import { createBeginTogether } from './begin-together.ts'
 import { type HostedFunction, withTrigger } from './functions.ts'
 import { newInvocation } from './invocation.ts'
 import { queryParametersOf } from './query-parameters.ts'
@@ -33,6 +34,7 @@ export function serveHttp(
   const byArea = new Map<Area, HostedFunction>(
     withTrigger(functions, 'http').map((hosted) => [hosted.trigger.area, hosted]),
   )
+  const beginTogether = createBeginTogether()
   let answered = 0
   server.on('request', (request, response) => {
     answer(request, response).catch(() => response.destroy())
@@ -41,6 +43,7 @@ export function serveHttp(
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     answered++
     const body = await readBody(request)
+    await beginTogether()
     const [path = '/', query = ''] = splitOnce(request.url ?? '/', '?')
     const route = match(request.method ?? 'GET', path)
     const hosted = byArea.get(route.area) as HostedFunction

@@ -1,4 +1,7 @@
-/** Messages taken in one turn of the event loop, so that requests are read in between. */
+/**
+ * Messages taken in one turn of the event loop, so that requests are read in between; and taken together, since a stage
+ * that runs for several in a row costs each of them less.
+ */
 const maxATurn = 8
 /** In a burst of requests so many are answered for each message taken: accepting comes first, and neither starves. */
 const requestsAMessage = 8
@@ -29,9 +32,9 @@ export function createShare(answered: () => number): () => number {
     }
     inWindow += requests
     if (Math.max(inWindow, inWindowBefore) <= burst) return maxATurn
-    credit = Math.min(maxATurn, credit + requests / requestsAMessage)
-    const whole = Math.floor(credit)
-    credit -= whole
-    return whole
+    credit += requests / requestsAMessage
+    if (credit < maxATurn) return 0
+    credit = 0
+    return maxATurn
   }
 }

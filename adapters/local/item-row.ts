@@ -9,7 +9,12 @@ export interface ItemRow {
   readonly ls: string | null
   readonly due: number | null
   readonly expires_at: number | null
+  /** The body, once it was read; no column. Nobody changes what the store gave them. */
+  parsed?: unknown
 }
+
+/** Put after a prefix, it sorts after every text that begins with that. */
+export const afterPrefix = '\u{10FFFF}'
 
 export function rowId(pk: string, sk: string): string {
   return `${pk}\0${sk}`

@@ -2,7 +2,8 @@ import type { StatementSync } from 'node:sqlite'
 import type { TableName } from '../../core/ports/store.ts'
 import type { Database } from './database.ts'
 import type { Feed } from './feed.ts'
-import { type ItemRow, rowId } from './item-row.ts'
+import { afterPrefix, compareKeys, type ItemRow, rowId } from './item-row.ts'
+import { createPartitionFrontiers, type PartitionFrontiers } from './partition-frontiers.ts'
 import { createPartitionHeads, type PartitionHeads } from './partition-heads.ts'
 import { createRowCache, type RowCache } from './row-cache.ts'
 import { createUnwrittenRows, type UnwrittenRows } from './unwritten-rows.ts'
@@ -18,6 +19,7 @@ export interface ItemTable {
   /** Only `entities` has a change feed. */
   readonly feed: Feed | undefined
   readonly unwritten: UnwrittenRows
+  readonly frontiers: PartitionFrontiers
   readonly heads: PartitionHeads
   readonly rows: RowCache
 }
@@ -39,6 +41,7 @@ export function openItemTables(database: Database, feed: Feed): ItemTables {
 }
 
 function openTable(database: Database, name: TableName): ItemTable {
+  const unwritten = openUnwritten(database, name)
   return {
     get: database.prepare(`SELECT ${columns} FROM ${name} WHERE pk = ? AND sk = ?`),
     ascending: database.prepare(
@@ -55,7 +58,8 @@ function openTable(database: Database, name: TableName): ItemTable {
     ),
     due: database.prepare(`SELECT ${columns} FROM ${name} WHERE due <= ? ORDER BY due LIMIT ?+0`),
     feed: undefined,
-    unwritten: openUnwritten(database, name),
+    unwritten,
+    frontiers: createPartitionFrontiers(lastPartition(database, name, unwritten)),
     heads: createPartitionHeads(),
     rows: createRowCache(),
   }
@@ -72,6 +76,20 @@ function openUnwritten(database: Database, name: TableName): UnwrittenRows {
   return unwritten
 }
 
+function lastPartition(database: Database, name: TableName, unwritten: UnwrittenRows) {
+  const stored = database.prepare(`SELECT max(pk) AS last FROM ${name} WHERE pk >= ? AND pk < ?`)
+  return (prefix: string): string | null => {
+    const { last } = stored.get(prefix, prefix + afterPrefix) as { last: string | null }
+    const rows = unwritten.over(last === null ? [] : [{ pk: last, sk: '' }], ({ pk }) => pk.startsWith(prefix))
+    return (
+      rows
+        .map(({ pk }) => pk)
+        .sort(compareKeys)
+        .at(-1) ?? null
+    )
+  }
+}
+
 /** The row as the last write left it, whether or not it has expired. */
 export function findRow(table: ItemTable, pk: string, sk: string): ItemRow | null {
   const id = rowId(pk, sk)
@@ -86,7 +104,8 @@ function knownRow(table: ItemTable, id: string, pk: string, sk: string): ItemRow
   const cached = table.rows.get(id)
   if (cached !== undefined) return cached
   const unwritten = table.unwritten.get(id)
-  return unwritten === undefined ? table.heads.find(pk, sk) : unwritten
+  if (unwritten !== undefined) return unwritten
+  return table.frontiers.isBeyond(pk) ? null : table.heads.find(pk, sk)
 }
 
 export function putRow(table: ItemTable, row: ItemRow): void {
@@ -96,6 +115,7 @@ export function putRow(table: ItemTable, row: ItemRow): void {
   if (row.kind === null) table.rows.set(id, row)
   else table.rows.forget(id)
   table.heads.put(row)
+  table.frontiers.wrote(row.pk)
 }
 
 export function deleteRow(table: ItemTable, pk: string, sk: string): void {

@@ -1,9 +1,6 @@
 import type { DueItem, Item, Key, KeyPage, Page, Query } from '../../core/ports/store.ts'
-import { compareKeys, type ItemRow } from './item-row.ts'
+import { afterPrefix, compareKeys, type ItemRow } from './item-row.ts'
 import { findRow, type ItemTable } from './item-tables.ts'
-
-/** Sorts after every text that begins with what stands before it. */
-const end = '\u{10FFFF}'
 
 export function readItem<Body>(table: ItemTable, prefix: string, key: Key, now: number): Item<Body> | undefined {
   const row = findRow(table, prefix + key.partition, key.sort)
@@ -22,6 +19,7 @@ const headLength = 128
 
 /** The rows of a page, and if there are more, at least the next one. */
 function readRows(table: ItemTable, pk: string, query: Query): readonly ItemRow[] {
+  if (table.frontiers.isBeyond(pk)) return []
   if (!isFromStart(query)) return readStored(table, pk, query, query.limit + 1)
   const head = table.heads.get(pk)
   if (head && (head.whole || head.rows.length > query.limit)) return head.rows
@@ -83,7 +81,7 @@ interface ListingRow {
 
 /** From the first key that may be in the page, to before the first that is beyond it. */
 function range({ prefix = '', after, before, descending }: Query): [from: string, to: string] {
-  const beyond = prefix + end
+  const beyond = prefix + afterPrefix
   if (descending) return [prefix, before !== undefined && compareKeys(before, beyond) < 0 ? before : beyond]
   // U+0000 makes the next possible key of the one that was last.
   const next = after === undefined ? prefix : `${after}\0`
@@ -103,13 +101,22 @@ function toItem<Body>(row: ItemRow, prefix: string): Item<Body> {
     partition: row.pk.slice(prefix.length),
     sort: row.sk,
     version: row.v,
-    body: JSON.parse(row.body) as Body,
+    body: bodyOf(row) as Body,
   }
   if (row.kind !== null) item.kind = row.kind
   if (row.lp !== null) item.listing = { partition: row.lp.slice(prefix.length), sort: row.ls ?? '' }
   if (row.due !== null) item.due = row.due
   if (row.expires_at !== null) item.expires_at = row.expires_at
   return item
+}
+
+/** Of small rows, which are read again and again (a key, a tenant, a slot, the head of a backlog), it is kept. */
+const maxKeptLength = 512
+
+function bodyOf(row: ItemRow): unknown {
+  if (row.body.length > maxKeptLength) return JSON.parse(row.body)
+  row.parsed ??= JSON.parse(row.body)
+  return row.parsed
 }
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] }

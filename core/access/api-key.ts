@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto'
+import { hash, timingSafeEqual } from 'node:crypto'
 import type { Scope } from '../../contract/scopes.ts'
 import type { Key } from '../ports/store.ts'
 
@@ -44,11 +44,11 @@ export function formatCredential({ tenant, key, secret }: Credential): string {
 }
 
 export function hashSecret(secret: string): string {
-  return createHash('sha256').update(secret).digest('base64url')
+  return hash('sha256', secret, 'base64url')
 }
 
-export function secretMatches(secret: string, hash: string): boolean {
-  return timingSafeEqual(createHash('sha256').update(secret).digest(), Buffer.from(hash, 'base64url'))
+export function secretMatches(secret: string, secretHash: string): boolean {
+  return timingSafeEqual(Buffer.from(hashSecret(secret)), Buffer.from(secretHash))
 }
 
 export const keysPartition = 'keys'

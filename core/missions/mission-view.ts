@@ -92,8 +92,12 @@ function redrivenFrom({ redriven_from }: Mission): MissionView['redriven_from'] 
   return redriven_from && { mission_id: redriven_from.mission_id, kept_steps: redriven_from.steps }
 }
 
+let last = { ms: 0, text: new Date(0).toISOString() }
+
+/** The same time is often shown several times in a row. */
 export function iso(ms: number): string {
-  return new Date(ms).toISOString()
+  if (ms !== last.ms) last = { ms, text: new Date(ms).toISOString() }
+  return last.text
 }
 
 function pendingAt(mission: In<'PENDING'>): MissionView['pending'] {

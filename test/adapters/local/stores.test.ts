@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { openDatabase } from '../../../adapters/local/database.ts'
+import { type Database, openDatabase } from '../../../adapters/local/database.ts'
 import { compareKeys } from '../../../adapters/local/item-row.ts'
 import { createStores } from '../../../adapters/local/stores.ts'
 import type { Change, Item, Query, Store } from '../../../core/ports/store.ts'
@@ -13,8 +13,10 @@ type Act =
   | { readonly act: 'list'; readonly query: Query }
   | { readonly act: 'get'; readonly partition: string; readonly sort: string }
   | { readonly act: 'settle' }
+  | { readonly act: 'reopen' }
 
-const partition = fc.constantFrom('one', 'two')
+// Those of one kind, whose order counts, and others.
+const partition = fc.constantFrom('one', 'two', 'kind#1', 'kind#2', 'kind#ﾮ', 'kind#🚀')
 const listing = fc.option(fc.constantFrom('open', 'done'), { nil: undefined })
 const sort = fc.oneof(
   fc.nat(400).map((number) => String(number).padStart(3, '0')),
@@ -58,17 +60,19 @@ const act: fc.Arbitrary<Act> = fc.oneof(
   },
   { weight: 2, arbitrary: fc.record({ act: fc.constant('get'), partition, sort }) },
   { weight: 1, arbitrary: fc.record({ act: fc.constant('settle') }) },
+  { weight: 1, arbitrary: fc.record({ act: fc.constant('reopen') }) },
 ) as fc.Arbitrary<Act>
 
 test('reads see every write, whether it is in memory, on its way to the disk, or there', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(act, { maxLength: 60 }), async (acts) => {
       const database = openDatabase(':memory:')
-      const store = createStores(database, Date).tenant('ten_1')
+      let store = createStores(database, Date).tenant('ten_1')
       const model = new Map<string, Item>()
       let version = 0
       for (const one of acts) {
         if (one.act === 'settle') await database.settled()
+        else if (one.act === 'reopen') store = await reopened(database)
         else if (one.act === 'put' || one.act === 'delete') await change(store, model, one, ++version)
         else expect(await answerOf(store, one)).toEqual(expected(model, one))
       }
@@ -77,6 +81,12 @@ test('reads see every write, whether it is in memory, on its way to the disk, or
     { numRuns: 300 },
   )
 }, 60_000)
+
+/** What was known in memory is forgotten. */
+async function reopened(database: Database): Promise<Store> {
+  await database.settled()
+  return createStores(database, Date).tenant('ten_1')
+}
 
 async function change(
   store: Store,
