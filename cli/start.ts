@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { flushCompileCache } from 'node:module'
 import { Command } from 'commander'
 import type { startLocalEdition } from '../local/start.ts'
 import { wholeNumber } from './arguments.ts'
@@ -26,6 +27,8 @@ export function startCommand(surroundings: Surroundings): Command {
       const { json, terminal, signal } = sessionOf(command, surroundings)
       const edition = await start(options, surroundings.env)
       terminal.out(json ? `${JSON.stringify(readyLine(edition))}\n` : welcome(terminal, edition, options))
+      // Now, since a process that is killed keeps nothing for its next start.
+      flushCompileCache()
       if (!signal.aborted) await once(signal, 'abort')
       if (!json) terminal.err('\nStopping…\n')
       await edition.close()

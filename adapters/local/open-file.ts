@@ -12,7 +12,7 @@ export function openFile(file: string): DatabaseSync {
     sql = new DatabaseSync(file)
     // FULL is for what a connection writes itself: the tables here, and everything in the writer's.
     sql.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL')
-    sql.exec('PRAGMA cache_size = -8192; PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 4000')
+    sql.exec('PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 4000')
     migrate(sql, file)
     return sql
   } catch (error) {
