@@ -1,25 +1,18 @@
-import { join } from 'node:path'
 import { GetQueueUrlCommand, ListQueuesCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { beforeAll, expect, inject, test } from 'vitest'
 import { apiOf } from '../scenarios/api.ts'
 import { deadLetterOf, deadLetters, redrive } from '../scenarios/dead-letters.ts'
 import { ended, eventsOf, submit } from '../scenarios/missions.ts'
 import type { Platform } from '../scenarios/platform.ts'
-import { awsEnvironment } from './emulator.ts'
-import { run } from './run-command.ts'
+import { newTenant } from './new-tenant.ts'
 import { stackUnderTest } from './stack-under-test.ts'
-
-const sortie = join(import.meta.dirname, '..', '..', 'bin', 'sortie.ts')
 
 let platform: Platform
 let sqs: SQSClient
 
 beforeAll(async () => {
   const { httpUrl: http = '' } = (await stackUnderTest())['sortie-dev-platform'] ?? {}
-  const env = { PATH: process.env.PATH, ...awsEnvironment(inject('awsEndpoint')) }
-  const args = [sortie, 'tenants', 'create', 'Dead', '--aws', '--stage', 'dev', '--concurrency', '10', '--json']
-  const { api_key } = JSON.parse(await run(process.execPath, args, { env }))
-  platform = { label: 'AWS', http, apiKey: api_key, patienceMs: 60_000 } as Platform
+  platform = { label: 'AWS', http, apiKey: await newTenant('Dead', 10), patienceMs: 60_000 } as Platform
   const credentials = { accessKeyId: 'test', secretAccessKey: 'test' }
   sqs = new SQSClient({ endpoint: inject('awsEndpoint'), region: 'us-east-1', credentials })
 })

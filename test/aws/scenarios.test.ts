@@ -1,17 +1,13 @@
-import { join } from 'node:path'
-import { beforeAll, inject, vi } from 'vitest'
+import { beforeAll, vi } from 'vitest'
 import { everyScenario } from '../scenarios/every-scenario.ts'
 import type { Platform } from '../scenarios/platform.ts'
 import { scenariosOn } from '../scenarios/scenario.ts'
-import { awsEnvironment } from './emulator.ts'
-import { run } from './run-command.ts'
+import { newTenant } from './new-tenant.ts'
 import { stackUnderTest } from './stack-under-test.ts'
 
 // The emulator takes one message of a lane at a time, and polls lanes, feeds and buses every second or so.
 const patienceMs = 60_000
 vi.setConfig({ testTimeout: 120_000 })
-
-const sortie = join(import.meta.dirname, '..', '..', 'bin', 'sortie.ts')
 
 const unreachable = 'the Lambdas fetch public addresses only, so no page of ours can keep an agent waiting'
 const gateway = 'API Gateway answers this before a function sees it'
@@ -68,11 +64,3 @@ beforeAll(async () => {
 })
 
 everyScenario(scenariosOn(() => platform, skips))
-
-/** As an operator makes one: with the command line and credentials of the account. @returns its key */
-async function newTenant(name: string, concurrency: number): Promise<string> {
-  const env = { PATH: process.env.PATH, ...awsEnvironment(inject('awsEndpoint')) }
-  const limits = ['--concurrency', String(concurrency), '--requests-per-s', '100000']
-  const args = [sortie, 'tenants', 'create', name, '--aws', '--stage', 'dev', ...limits, '--json']
-  return JSON.parse(await run(process.execPath, args, { env })).api_key
-}
