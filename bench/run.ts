@@ -11,6 +11,7 @@ import type { Section } from './sections/section.ts'
 import { sockets } from './sections/sockets.ts'
 import { startup } from './sections/startup.ts'
 import { throughput } from './sections/throughput.ts'
+import { waiting } from './sections/waiting.ts'
 
 // `npm run bench` measures everything, `npm run bench -- throughput aws` what is named. `npm run bench -- profile`
 // measures nothing, and shows where the CPU goes.
@@ -20,6 +21,7 @@ const sections: Readonly<Record<string, Section>> = {
   latency,
   fairness,
   recovery,
+  waiting,
   growth,
   startup,
   sockets,

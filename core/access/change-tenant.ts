@@ -1,5 +1,7 @@
 import { SortieError } from '../../contract/errors.ts'
-import type { Stores } from '../ports/store.ts'
+import { freeSlots, readSlots, release } from '../dispatch/slots.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { Change, Store, Stores } from '../ports/store.ts'
 import { retryConflicts } from '../storing/retry-conflicts.ts'
 import { requireTenantLimits } from './create-tenant.ts'
 import { type Tenant, tenantKey } from './tenant.ts'
@@ -15,7 +17,7 @@ export interface TenantLimits {
  * again once their missions leave them.
  * @throws SortieError `invalid_input`, `not_found`
  */
-export function changeTenant({ stores }: { readonly stores: Stores }) {
+export function changeTenant({ stores, clock }: { readonly stores: Stores; readonly clock: Clock }) {
   return (id: string, limits: TenantLimits): Promise<Tenant> =>
     retryConflicts(async () => {
       const store = stores.tenant(id)
@@ -24,7 +26,17 @@ export function changeTenant({ stores }: { readonly stores: Stores }) {
       const body = { ...item.body, ...limits }
       requireTenantLimits(body)
       const next = { ...tenantKey, version: item.version + 1, body }
-      await store.write([{ change: 'put', table: 'entities', item: next, when: { version: item.version } }])
+      await store.write([
+        { change: 'put', table: 'entities', item: next, when: { version: item.version } },
+        ...(await lookAtNewSlots(store, item.body, body, clock.now())),
+      ])
       return body
     })
+}
+
+/** Who waits in the backlog is not looked at again; so one of the slots that they now may have is. */
+async function lookAtNewSlots(store: Store, before: Tenant, after: Tenant, now: number): Promise<readonly Change[]> {
+  if (after.concurrency <= before.concurrency) return []
+  const free = freeSlots(await readSlots(store, after.concurrency), after.concurrency)
+  return free.slice(-1).map((slot) => release(slot, now))
 }

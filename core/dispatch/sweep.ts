@@ -17,9 +17,8 @@ import { isWriteConflict } from '../ports/write-conflict.ts'
 import type { Schedule } from '../schedules/model.ts'
 import { mendSchedule, type RunPorts } from '../schedules/run-schedule.ts'
 import { schedulesPartition } from '../schedules/schedule-items.ts'
-import { fillFreeSlots } from './dispatch.ts'
-import { limitsWaitedFor, mendLimit } from './mend-limit.ts'
 import { mendMission } from './mend-mission.ts'
+import { mendPlaces, waitsForPlace } from './mend-places.ts'
 import { type MendPorts, mendSlot } from './mend-slot.ts'
 import type { Mend } from './mends.ts'
 import { type Slot, slotsPartition } from './slots.ts'
@@ -89,12 +88,15 @@ async function mendTenant(ports: SweepPorts, round: Round, items: readonly DueIt
     if (ports.clock.now() >= round.until) return
     count(round, await mend(ports, round, item))
   }
-  for (const { tenant } of items.slice(0, 1)) {
-    for (const limit of limitsWaitedFor(items.map(({ body }) => body)))
-      count(round, 'permit_freed', await mendLimit(ports, tenant, limit))
-    const { assigned, orphans } = await fillFreeSlots(ports, tenant)
+  const [first] = items
+  if (!first) return
+  try {
+    const { freed, assigned, orphans } = await mendPlaces(ports, first.tenant, items)
+    count(round, 'permit_freed', freed)
     count(round, 'slot_filled', assigned)
     count(round, 'orphan_removed', orphans)
+  } catch (error) {
+    for (const item of items.filter(({ body }) => waitsForPlace(body))) await failed(ports, round, item, error)
   }
 }
 
@@ -131,15 +133,20 @@ async function mend(ports: SweepPorts, round: Round, item: DueItem<Overdue>): Pr
     return await mendMission(ports, tenant, { mission: body as Mission, version })
   } catch (error) {
     // Somebody else changed it meanwhile, and so it was not stuck.
-    if (isWriteConflict(error)) return undefined
-    round.failed += 1
-    const { tenant, partition } = item
-    ports.logger.error('The sweeper could not mend an item', { tenant, partition, error })
-    await postpone(ports, item).catch((failure) => {
-      ports.logger.error('The sweeper could not put an item off', { tenant, partition, error: failure })
-    })
+    if (!isWriteConflict(error)) await failed(ports, round, item, error)
     return undefined
   }
+}
+
+async function failed(ports: SweepPorts, round: Round, item: DueItem<Overdue>, error: unknown): Promise<void> {
+  round.failed += 1
+  const { tenant, partition } = item
+  ports.logger.error('The sweeper could not mend an item', { tenant, partition, error })
+  await postpone(ports, item).catch((failure) => {
+    // What was mended after all has another version.
+    if (isWriteConflict(failure)) return
+    ports.logger.error('The sweeper could not put an item off', { tenant, partition, error: failure })
+  })
 }
 
 /** As it is, only due later: at the head of what is due it would be read again and again. */

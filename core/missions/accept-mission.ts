@@ -122,8 +122,8 @@ async function placeLimited(
 }
 
 async function placeFree(ports: AcceptPorts, caller: Submitter, facts: MissionFacts): Promise<Placement> {
-  const slot = await findFreeSlot(ports, caller)
-  if (!slot) return inBacklog(facts)
+  const { slot, head } = await findFreeSlot(ports, caller)
+  if (!slot) return inBacklog(facts, head)
   const mission = { ...facts, status: 'QUEUED' as const, slot: slot.slot.index, attempt: 1, leg: 1 }
   return {
     mission,
@@ -137,8 +137,8 @@ function held(facts: MissionFacts): Placement {
   return { mission: { ...facts, ...state }, changes, after }
 }
 
-function inBacklog(facts: MissionFacts): Placement {
-  const { state, changes } = placeInBacklog(facts)
+function inBacklog(facts: MissionFacts, head: string | undefined): Placement {
+  const { state, changes } = placeInBacklog(facts, head)
   return { mission: { ...facts, ...state }, changes, after: { messages: [], look: true } }
 }
 
@@ -150,16 +150,23 @@ function scheduled(facts: MissionFacts, startAt: number): Placement {
   }
 }
 
-async function findFreeSlot(ports: AcceptPorts, { tenant }: Submitter): Promise<StoredSlot | undefined> {
+interface Found {
+  readonly slot?: StoredSlot | undefined
+  /** Who waits for one already. */
+  readonly head?: string
+}
+
+async function findFreeSlot(ports: AcceptPorts, { tenant }: Submitter): Promise<Found> {
   const store = ports.stores.tenant(tenant.id)
-  if (await backlogHead(store)) return undefined
+  const head = await backlogHead(store)
+  if (head) return { head: head.sort }
   const hint = freeSlotHints.take(tenant.id)
-  if (hint && hint.slot.index < tenant.concurrency) return hint
+  if (hint && hint.slot.index < tenant.concurrency) return { slot: hint }
   const free = [...freeSlots(await readSlots(store, tenant.concurrency), tenant.concurrency)]
   // Instances that took the first would all take the same one.
-  const [chosen] = free.splice(Math.floor(ports.ids.fraction() * free.length), 1)
+  const [slot] = free.splice(Math.floor(ports.ids.fraction() * free.length), 1)
   freeSlotHints.replace(tenant.id, free)
-  return chosen
+  return { slot }
 }
 
 async function follow(ports: AcceptPorts, tenant: string, mission: Mission, after: FollowUp): Promise<void> {

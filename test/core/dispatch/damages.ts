@@ -136,10 +136,7 @@ export const damages: Readonly<Record<string, Damage>> = {
     async plant({ platform }) {
       const process = platform.process(losing('set'))
       await process.submit({ agent: 'echo', input: 'flaky' })
-      for (const message of platform.receive()) {
-        await process.execute(message.body)
-        await platform.lanes.delete(message)
-      }
+      await executeNext(platform, process)
     },
     overdueAfterMs: 2 * minute,
     mended: { timer_made_up: 1 },
@@ -148,14 +145,22 @@ export const damages: Readonly<Record<string, Damage>> = {
     concurrency: 1,
     async plant({ platform, process }) {
       await process.submit({ agent: 'supervisor', input: 'ask echo: one' })
-      for (let leg = 0; leg < 2; leg++) {
-        for (const message of platform.receive()) {
-          await process.execute(message.body)
-          await platform.lanes.delete(message)
-        }
-      }
+      for (let leg = 0; leg < 2; leg++) await executeNext(platform, process)
     },
     overdueAfterMs: 5 * minute + second,
+    mended: { parent_resumed: 1 },
+  },
+  'a parent that did not hear of the end of a child that took long': {
+    concurrency: 1,
+    async plant({ platform, process }) {
+      await process.submit({ agent: 'supervisor', input: 'ask echo: one' })
+      await executeNext(platform, process)
+      platform.advance(5 * minute)
+      // Looks at the parent, whose child has not begun.
+      await process.sweep()
+      await executeNext(platform, process)
+    },
+    overdueAfterMs: 2 * minute,
     mended: { parent_resumed: 1 },
   },
   'a wait, a backlog and a lane past their deadlines': {
@@ -164,10 +169,7 @@ export const damages: Readonly<Record<string, Damage>> = {
       const brief = { timeout_s: 30 }
       await process.submit({ ...brief, agent: 'supervisor', input: 'ask echo: one' })
       await process.submit({ ...brief, ...echo })
-      for (const message of platform.receive()) {
-        await process.execute(message.body)
-        await platform.lanes.delete(message)
-      }
+      await executeNext(platform, process)
     },
     overdueAfterMs: minute + second,
     mended: { mission_expired: 3 },
@@ -177,6 +179,13 @@ export const damages: Readonly<Record<string, Damage>> = {
 function losing(operation: string): Intercept {
   return async <Result>(call: Parameters<Intercept>[0], perform: () => Promise<Result>) =>
     call.operation === operation ? (undefined as Result) : perform()
+}
+
+async function executeNext(platform: SimulatedPlatform, process: Process): Promise<void> {
+  for (const message of platform.receive()) {
+    await process.execute(message.body)
+    await platform.lanes.delete(message)
+  }
 }
 
 /** Executors take what waits on the lanes and die: each makes so many writes, and then nothing is heard of it. */
