@@ -58,6 +58,16 @@ export const kinds = {
     prepare: ({ process }) => remote(process),
     begin: ({ submit }) => submit('supervisor', 'ask remote: x'),
   },
+  'a worker, and a conversation for it': {
+    state: 'WAITING agent',
+    prepare: ({ process }) => remote(process),
+    begin: async ({ process }) => {
+      const { id } = await process.begin({ agent: 'remote', on_message: 'queue', timeout_s })
+      const { mission_id } = await process.say(id, 'x', id)
+      if (mission_id === null) throw new Error('There is no reply')
+      return mission_id
+    },
+  },
   'its start time': {
     state: 'SCHEDULED',
     begin: async ({ platform, process }) => {

@@ -19,7 +19,7 @@ mission; the last two are USD for a million.
 
 ${table(['waits for', 'requests', 'RRU', 'WRU', 'USD', 'storage, USD'], rows)}
 
-A parent is looked at once, five minutes after it began to wait, and then not until its child has ended. Assumed: prices of
+A parent, or a conversation, is looked at once, five minutes after it began to wait, and then not until what it waits for has ended. Assumed: prices of
 us-east-1 (\`bench/aws/prices.ts\`), request units by the sizes that the items have in DynamoDB, 6 ms of the sweeper for each
 request. What the sweeper costs whatever there is to do, 60 invocations and 240 empty reads an hour, is left out.`
   },

@@ -1,4 +1,5 @@
 import { decideByDefault } from '../approvals/decide.ts'
+import { continueConversation } from '../conversations/continue-conversation.ts'
 import { wakeIfWanted } from '../instances/give-to-agent.ts'
 import { enterQueue, isInQueue } from '../limits/limit-queue.ts'
 import { expire } from '../missions/finish.ts'
@@ -8,6 +9,7 @@ import { type Active, type In, isFinished, type Wait } from '../missions/model.t
 import { nextLook } from '../missions/next-look.ts'
 import { resumeParent } from '../missions/resume-parent.ts'
 import { startScheduled } from '../missions/start-scheduled.ts'
+import type { SubmitPorts } from '../missions/submit-mission.ts'
 import { transition } from '../missions/transition.ts'
 import type { Change, Store } from '../ports/store.ts'
 import { enter, hasEntry } from './backlog.ts'
@@ -15,14 +17,20 @@ import { settle } from './dispatch.ts'
 import type { MendPorts } from './mend-slot.ts'
 import type { Mend } from './mends.ts'
 
+export type MendMissionPorts = MendPorts & SubmitPorts
+
 /**
  * A mission without a slot that is looked at: its time came, its deadline passed, or something it waits for may be lost.
  * Where all is well, it is put off; but for one that waits for a slot, which is to be looked at until the slots were filled.
  */
-export async function mendMission(ports: MendPorts, tenant: string, stored: StoredMission): Promise<Mend | undefined> {
+export async function mendMission(
+  ports: MendMissionPorts,
+  tenant: string,
+  stored: StoredMission,
+): Promise<Mend | undefined> {
   const { mission } = stored
   const now = ports.clock.now()
-  if (isFinished(mission)) return tellParent(ports, tenant, stored)
+  if (isFinished(mission)) return tellOfEnd(ports, tenant, stored)
   if (now >= mission.deadline) return expireNow(ports, tenant, stored, mission)
   switch (mission.status) {
     case 'SCHEDULED':
@@ -60,11 +68,14 @@ async function expireNow(ports: MendPorts, tenant: string, stored: StoredMission
   return 'mission_expired'
 }
 
-/** A child that ended long after its parent was looked at. */
-async function tellParent(ports: MendPorts, tenant: string, stored: StoredMission): Promise<Mend | undefined> {
-  const resumed = await resumeParent(ports)(tenant, stored.mission.id)
+/** A mission that ended long after whoever waits for it was looked at. */
+async function tellOfEnd(ports: MendMissionPorts, tenant: string, stored: StoredMission): Promise<Mend | undefined> {
+  const { id, conversation } = stored.mission
+  const resumed = await resumeParent(ports)(tenant, id)
+  const continued = conversation && (await continueConversation(ports)(tenant, conversation.id))
   await putOff(ports, tenant, stored)
-  return resumed ? 'parent_resumed' : undefined
+  if (resumed) return 'parent_resumed'
+  return continued ? 'conversation_continued' : undefined
 }
 
 async function restoreEntry(

@@ -110,10 +110,8 @@ async function mend(ports: SweepPorts, round: Round, item: DueItem<Overdue>): Pr
     const { tenant, partition, body, version } = item
     if (partition === slotsPartition) return await mendSlot(ports, tenant, { slot: body as Slot, version })
     const conversation = conversationIn(partition)
-    if (conversation !== undefined) {
-      await continueConversation(ports)(tenant, conversation)
-      return 'conversation_continued'
-    }
+    if (conversation !== undefined)
+      return (await continueConversation(ports)(tenant, conversation)) ? 'conversation_continued' : undefined
     const budget = countedBudget(item)
     if (budget) return (await lookAtWaiters(ports, tenant, budget)) > 0 ? 'budget_waiters_woken' : undefined
     if (isDeliveryPartition(partition)) {

@@ -9,16 +9,16 @@ import { type Finished, type In, isFinished, type Mission, type Wait } from './m
 const minute = 60_000
 const day = 24 * 60 * minute
 
-/** What a parent waits for longer than this tells of its own end: see `endOfChild`. */
-const firstLookAtChild = 5 * minute
-/** For clocks that differ: a child that ended before its parent was looked at may tell of it as well. */
+/** Whoever waits for another mission is looked at once, after this; what lasts longer tells of its own end: see `untold`. */
+export const firstLookAtOther = 5 * minute
+/** For clocks that differ: a mission that ended before whoever waits for it was looked at may tell of it as well. */
 const clocksDiffer = minute
-/** The bus has as long to tell the parent. */
-const childEndHeard = 2 * minute
+/** The bus has as long to tell of an end. */
+const endHeard = 2 * minute
 
 /** From its state on; `undefined` where nothing is to be looked at. */
 export function firstLook(mission: Mission): number | undefined {
-  if (isFinished(mission)) return endOfChild(mission)
+  if (isFinished(mission)) return untold(mission)
   switch (mission.status) {
     case 'QUEUED':
     case 'RUNNING':
@@ -63,15 +63,16 @@ function firstLookAtWait(wait: Wait): number {
     case 'agent':
       return Number.POSITIVE_INFINITY
     case 'child':
-      return wait.since + firstLookAtChild
+      return wait.since + firstLookAtOther
   }
 }
 
 /**
- * The sweeper's look at a child that has ended, should its parent not have heard of it. What ends sooner needs none: its
- * parent is looked at itself.
+ * The sweeper's look at a mission that has ended, should its parent or its conversation not have heard of it. What ends
+ * sooner needs none: whoever waits for it is looked at after that.
  */
-function endOfChild({ parent, created_at, finished_at }: Finished): number | undefined {
+function untold({ parent, conversation, created_at, finished_at }: Finished): number | undefined {
   const lasted = finished_at - created_at
-  return parent && lasted >= firstLookAtChild - clocksDiffer ? finished_at + childEndHeard : undefined
+  const isAwaited = parent !== null || conversation !== undefined
+  return isAwaited && lasted >= firstLookAtOther - clocksDiffer ? finished_at + endHeard : undefined
 }

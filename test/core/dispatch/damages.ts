@@ -163,6 +163,19 @@ export const damages: Readonly<Record<string, Damage>> = {
     overdueAfterMs: 2 * minute,
     mended: { parent_resumed: 1 },
   },
+  'a conversation that did not hear of the end of a reply that took long': {
+    concurrency: 1,
+    async plant({ platform, process }) {
+      const { id } = await process.begin({ agent: 'echo', on_message: 'queue' })
+      await process.say(id, 'hello', 'first')
+      platform.advance(5 * minute)
+      // Looks at the conversation, whose reply has not begun.
+      await process.sweep()
+      await executeNext(platform, process)
+    },
+    overdueAfterMs: 2 * minute,
+    mended: { conversation_continued: 1 },
+  },
   'a wait, a backlog and a lane past their deadlines': {
     concurrency: 1,
     async plant({ platform, process }) {

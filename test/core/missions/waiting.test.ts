@@ -4,14 +4,17 @@ import { bringToWait, type KindName, kinds } from '../../../bench/waiting-missio
 import { loadMission, missionPartition } from '../../../core/missions/mission-items.ts'
 
 const minute = 60_000
-/** What the sweeper does for one child and its parent in an hour: it reads both, and puts the parent off. */
-const looksOfParent = { 'a child, which waits for a worker': { reads: 1, writes: 1 } }
+/** Whoever waits for a mission is looked at once: both are read, and one is put off. */
+const looks: { readonly [K in KindName]?: { readonly reads: number; readonly writes: number } } = {
+  'a child, which waits for a worker': { reads: 1, writes: 1 },
+  'a worker, and a conversation for it': { reads: 2, writes: 1 },
+}
 
 describe.each(Object.keys(kinds) as KindName[])('missions that wait for %s', (name) => {
   test('are neither read nor written for an hour, however many they are', async () => {
     const one = await passAnHour(await bringToWait(name, 1))
     const more = await passAnHour(await bringToWait(name, 11))
-    const { reads, writes } = { reads: 0, writes: 0, ...(looksOfParent as Record<string, object>)[name] }
+    const { reads, writes } = looks[name] ?? { reads: 0, writes: 0 }
     expect(requestsOf(more)).toEqual({
       reads: requestsOf(one).reads + 10 * reads,
       writes: requestsOf(one).writes + 10 * writes,
