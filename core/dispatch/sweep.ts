@@ -6,6 +6,7 @@ import { carryOnStop } from '../control/carry-on-stop.ts'
 import { isStopPartition, type Stop } from '../control/stop.ts'
 import { continueConversation } from '../conversations/continue-conversation.ts'
 import { conversationIn } from '../conversations/conversation-items.ts'
+import { marksCopies, removeCopies } from '../dead-letters/copied-steps.ts'
 import type { Instance } from '../instances/instance.ts'
 import { isInstancePartition } from '../instances/instance-items.ts'
 import { loseInstance } from '../instances/lose-instance.ts'
@@ -96,6 +97,7 @@ async function mendTenant(ports: SweepPorts, round: Round, items: readonly DueIt
     count(round, 'slot_filled', assigned)
     count(round, 'orphan_removed', orphans)
   } catch (error) {
+    ports.logger.error('The sweeper could not hand out what is free', { tenant: first.tenant, error })
     for (const item of items.filter(({ body }) => waitsForPlace(body))) await failed(ports, round, item, error)
   }
 }
@@ -107,33 +109,41 @@ function count({ mended }: Round, mend: Mend | undefined, times = 1): void {
 /** One item that cannot be mended must not keep the others from it. */
 async function mend(ports: SweepPorts, round: Round, item: DueItem<Overdue>): Promise<Mend | undefined> {
   try {
-    const { tenant, partition, body, version } = item
-    if (partition === slotsPartition) return await mendSlot(ports, tenant, { slot: body as Slot, version })
-    const conversation = conversationIn(partition)
-    if (conversation !== undefined)
-      return (await continueConversation(ports)(tenant, conversation)) ? 'conversation_continued' : undefined
-    const budget = countedBudget(item)
-    if (budget) return (await lookAtWaiters(ports, tenant, budget)) > 0 ? 'budget_waiters_woken' : undefined
-    if (isDeliveryPartition(partition)) {
-      await rearmDelivery(ports)(tenant, { delivery: body as Delivery, version })
-      return 'delivery_rearmed'
-    }
-    if (isInstancePartition(partition))
-      return (await loseInstance(ports, tenant, { instance: body as Instance, version })) ? 'worker_lost' : undefined
-    if (partition === schedulesPartition) {
-      await mendSchedule(ports)(tenant, { schedule: body as Schedule, version })
-      return 'schedule_caught_up'
-    }
-    if (isStopPartition(partition)) {
-      await carryOnStop(ports, tenant, (body as Stop).id, stopForMs)
-      return 'stop_carried_on'
-    }
-    return await mendMission(ports, tenant, { mission: body as Mission, version })
+    return await mendItem(ports, item)
   } catch (error) {
     // Somebody else changed it meanwhile, and so it was not stuck.
     if (!isWriteConflict(error)) await failed(ports, round, item, error)
     return undefined
   }
+}
+
+async function mendItem(ports: SweepPorts, item: DueItem<Overdue>): Promise<Mend | undefined> {
+  const { tenant, partition, body, version } = item
+  if (partition === slotsPartition) return mendSlot(ports, tenant, { slot: body as Slot, version })
+  if (marksCopies(item)) {
+    await removeCopies(ports, tenant, ports.stores.tenant(tenant), item as DueItem<{ mission_id: string }>)
+    return 'copies_removed'
+  }
+  const conversation = conversationIn(partition)
+  if (conversation !== undefined)
+    return (await continueConversation(ports)(tenant, conversation)) ? 'conversation_continued' : undefined
+  const budget = countedBudget(item)
+  if (budget) return (await lookAtWaiters(ports, tenant, budget)) > 0 ? 'budget_waiters_woken' : undefined
+  if (isDeliveryPartition(partition)) {
+    await rearmDelivery(ports)(tenant, { delivery: body as Delivery, version })
+    return 'delivery_rearmed'
+  }
+  if (isInstancePartition(partition))
+    return (await loseInstance(ports, tenant, { instance: body as Instance, version })) ? 'worker_lost' : undefined
+  if (partition === schedulesPartition) {
+    await mendSchedule(ports)(tenant, { schedule: body as Schedule, version })
+    return 'schedule_caught_up'
+  }
+  if (isStopPartition(partition)) {
+    await carryOnStop(ports, tenant, (body as Stop).id, stopForMs)
+    return 'stop_carried_on'
+  }
+  return mendMission(ports, tenant, { mission: body as Mission, version })
 }
 
 async function failed(ports: SweepPorts, round: Round, item: DueItem<Overdue>, error: unknown): Promise<void> {
