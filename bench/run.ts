@@ -2,6 +2,7 @@ import { load, machine } from './machine.ts'
 import { profileMissions } from './profile.ts'
 import { writeResults } from './results-file.ts'
 import { awsCost } from './sections/aws-cost.ts'
+import { cancel } from './sections/cancel.ts'
 import { fairness } from './sections/fairness.ts'
 import { functions } from './sections/functions.ts'
 import { growth } from './sections/growth.ts'
@@ -20,6 +21,7 @@ const sections: Readonly<Record<string, Section>> = {
   throughput,
   latency,
   fairness,
+  cancel,
   recovery,
   waiting,
   growth,

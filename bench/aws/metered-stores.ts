@@ -1,4 +1,4 @@
-import { type Attributes, toAttributes } from '../../adapters/aws/dynamodb/attributes.ts'
+import { type Attributes, toAttributes, toKey } from '../../adapters/aws/dynamodb/attributes.ts'
 import type { Change, Item, PlatformStore, Query, Store, Stores } from '../../core/ports/store.ts'
 import { ofWrite, unitsOfRead } from './capacity.ts'
 
@@ -65,6 +65,16 @@ function meterStore(store: Store, owner: string, metered: Metered): Store {
       const page = await store.query<Body>(table, query)
       metered.reads += 1
       read(page.items, query.consistent)
+      return page
+    },
+    async queryListing(table, query) {
+      const page = await store.queryListing(table, query)
+      metered.reads += 1
+      const rows = page.keys.map(({ key, sort }) => ({
+        ...toKey(owner, key),
+        ...{ lp: { S: owner + query.partition }, ls: { S: sort } },
+      }))
+      metered.read_units += unitsOfRead(rows, false)
       return page
     },
     async write(changes) {
