@@ -4,15 +4,16 @@ import type { Clock } from '../ports/clock.ts'
 import type { Change, Store, Stores } from '../ports/store.ts'
 import { retryConflicts } from '../storing/retry-conflicts.ts'
 import { requireTenantLimits } from './create-tenant.ts'
-import { type Tenant, tenantKey } from './tenant.ts'
+import { putTenant, type Tenant, tenantKey } from './tenant.ts'
 
 export interface TenantLimits {
   readonly concurrency?: number
   readonly requests_per_s?: number
+  readonly queued_missions?: number
 }
 
 /**
- * An operator's act: gives a tenant more or fewer slots, or another rate of requests, from the next request and dispatch on.
+ * An operator's act: gives a tenant more or fewer slots, another rate of requests, or another bound of its queues, from the next request and dispatch on.
  * New slots are filled as missions come and end, at the latest by the sweeper; slots that are taken away are not given out
  * again once their missions leave them.
  * @throws SortieError `invalid_input`, `not_found`
@@ -25,11 +26,7 @@ export function changeTenant({ stores, clock }: { readonly stores: Stores; reado
       if (!item) throw new SortieError('not_found', `There is no tenant ${id}; GET /v1/me says which one a key is of`)
       const body = { ...item.body, ...limits }
       requireTenantLimits(body)
-      const next = { ...tenantKey, version: item.version + 1, body }
-      await store.write([
-        { change: 'put', table: 'entities', item: next, when: { version: item.version } },
-        ...(await lookAtNewSlots(store, item.body, body, clock.now())),
-      ])
+      await store.write([putTenant(body, item.version), ...(await lookAtNewSlots(store, item.body, body, clock.now()))])
       return body
     })
 }

@@ -86,11 +86,11 @@ async function restoreEntry(
   const store = ports.stores.tenant(tenant)
   const missing = await missingEntry(store, mission)
   if (!missing) return undefined
-  await store.write([lookAt({ mission, version }, ports.clock.now() + 60_000), missing])
+  await store.write([lookAt({ mission, version }, ports.clock.now() + 60_000), ...missing])
   return 'entry_restored'
 }
 
-async function missingEntry(store: Store, mission: In<'PENDING'>): Promise<Change | undefined> {
+async function missingEntry(store: Store, mission: In<'PENDING'>): Promise<readonly Change[] | undefined> {
   if (mission.place === 'backlog' && !(await hasEntry(store, mission.backlog_key)))
     return enter(mission.id, mission.backlog_key)
   if (mission.place === 'limit' && !(await isInQueue(store, mission)))

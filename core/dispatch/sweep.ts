@@ -1,3 +1,4 @@
+import { tenantKey } from '../access/tenant.ts'
 import { countedBudget, lookLater } from '../budgets/waiters.ts'
 import { lookAtWaiters } from '../budgets/wake-waiters.ts'
 import { type Delivery, isDeliveryPartition } from '../callbacks/delivery.ts'
@@ -10,6 +11,7 @@ import { marksCopies, removeCopies } from '../dead-letters/copied-steps.ts'
 import type { Instance } from '../instances/instance.ts'
 import { isInstancePartition } from '../instances/instance-items.ts'
 import { loseInstance } from '../instances/lose-instance.ts'
+import { lookAtQueue } from '../limits/queue-bound.ts'
 import type { Mission } from '../missions/model.ts'
 import type { SubmitPorts } from '../missions/submit-mission.ts'
 import type { Logger } from '../ports/logger.ts'
@@ -123,6 +125,10 @@ async function mendItem(ports: SweepPorts, item: DueItem<Overdue>): Promise<Mend
   if (marksCopies(item)) {
     await removeCopies(ports, tenant, ports.stores.tenant(tenant), item as DueItem<{ mission_id: string }>)
     return 'copies_removed'
+  }
+  if (partition === tenantKey.partition) {
+    await lookAtQueue(ports, tenant)
+    return undefined
   }
   const conversation = conversationIn(partition)
   if (conversation !== undefined)

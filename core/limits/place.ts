@@ -26,7 +26,7 @@ export function inQueue(mission: Placeable, limit: string, first?: string): Plac
   const key = queueKey(mission)
   return {
     state: { status: 'PENDING', place: 'limit', limit, queue_key: key, ...behind(first, key) },
-    changes: [enterQueue(limit, key, mission.id)],
+    changes: enterQueue(limit, key, mission.id),
     limit,
   }
 }
@@ -39,7 +39,7 @@ export function placeInBacklog(mission: Pick<Mission, 'id' | 'created_at' | 'pri
   const key = backlogKey(mission)
   return {
     state: { status: 'PENDING', place: 'backlog', backlog_key: key, ...behind(head, key) },
-    changes: [enter(mission.id, key)],
+    changes: enter(mission.id, key),
     limit: undefined,
   }
 }
@@ -52,9 +52,9 @@ function behind(first: string | undefined, key: string): Behind {
 export function leavePlace(state: Pending): readonly Change[] {
   switch (state.place) {
     case 'backlog':
-      return [leave(state.backlog_key)]
+      return leave(state.backlog_key)
     case 'limit':
-      return [leaveQueue(state.limit, state.queue_key)]
+      return leaveQueue(state.limit, state.queue_key)
     case 'held':
       return []
   }

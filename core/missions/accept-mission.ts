@@ -5,10 +5,12 @@ import { type FollowUp, nothingToDo, settle } from '../dispatch/dispatch.ts'
 import { planEntry } from '../dispatch/entry.ts'
 import { freeSlotHints } from '../dispatch/free-slot-hints.ts'
 import { laneMessage } from '../dispatch/lane-message.ts'
+import { isSampled } from '../dispatch/queued-sample.ts'
 import { freeSlots, lease, readSlots, type StoredSlot } from '../dispatch/slots.ts'
 import { inTurn } from '../dispatch/turns.ts'
 import type { LimitKey } from '../limits/limit-key.ts'
 import { placeInBacklog } from '../limits/place.ts'
+import { lookAtQueue, requireRoom } from '../limits/queue-bound.ts'
 import { rateLimitedState } from '../limits/rate-limited.ts'
 import { reserveStart } from '../limits/reserve-start.ts'
 import { takePermits } from '../limits/take-permits.ts'
@@ -36,7 +38,7 @@ export interface Acceptance {
  * The one way in for a mission without a parent: one transaction with the mission, its first event, what is to stand
  * alongside, and a slot or a place in the backlog. What has a slot is sent after it; if the process dies between, the
  * sweeper sends it.
- * @throws SortieError `switched_off`
+ * @throws SortieError `switched_off`, `rate_limited` (too many wait already)
  * @returns `undefined` when a condition of what stands alongside does not hold: it was accepted before
  */
 export async function acceptMission(
@@ -46,6 +48,7 @@ export async function acceptMission(
   { startAt, alongside }: Acceptance,
 ): Promise<Mission | undefined> {
   requireNotStopped(caller.tenant, given)
+  requireRoom(caller.tenant)
   const facts = { ...given, hold: given.hold ?? pauseOver(caller.tenant, given) }
   const tenant = caller.tenant.id
   const store = ports.stores.tenant(tenant)
@@ -180,6 +183,7 @@ async function follow(ports: AcceptPorts, tenant: string, mission: Mission, afte
   // Only the head need look: whoever is behind it came while it, or a slot's release, had still to look.
   const look = after.look && (await isHead(ports, tenant, mission))
   await settle(ports, tenant, { ...after, look })
+  if (mission.status === 'PENDING' && isSampled(mission.id)) await lookAtQueue(ports, tenant, mission.id)
 }
 
 async function isHead(ports: AcceptPorts, tenant: string, mission: Mission): Promise<boolean> {

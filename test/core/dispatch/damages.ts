@@ -87,9 +87,9 @@ export const damages: Readonly<Record<string, Damage>> = {
       const changes = await endedPastAll(platform, id)
       const orphans = [
         // Of a mission that never was, of one that has ended, and of one that stands elsewhere in the backlog.
-        enter('mis_never', '000000000000001#mis_never'),
-        enter(id, '000000000000002#ended'),
-        enter(pending.id, '000000000000003#elsewhere'),
+        ...enter('mis_never', '000000000000001#mis_never'),
+        ...enter(id, '000000000000002#ended'),
+        ...enter(pending.id, '000000000000003#elsewhere'),
       ]
       await platform.store.write([...changes, ...orphans, release(await slotOf(platform, 0))])
     },
@@ -102,7 +102,7 @@ export const damages: Readonly<Record<string, Damage>> = {
       const { id } = await process.submit(echo)
       const pending = await process.submit({ agent: 'echo', input: 'nobody sees it' })
       const lost = (await stored(platform, pending.id)).mission
-      await platform.store.write([leave(backlogKey(lost))])
+      await platform.store.write(leave(backlogKey(lost)))
       await process.cancel(id)
     },
     overdueAfterMs: minute + second,
