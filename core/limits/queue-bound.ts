@@ -13,7 +13,7 @@ import { retryConflicts } from '../storing/retry-conflicts.ts'
  */
 
 /** Where the tenant's plan says nothing. */
-export const defaultQueuedMissions = 1_000_000
+const defaultQueuedMissions = 1_000_000
 const near = 0.8
 /** As often the sweeper counts again while a tenant is near its bound. */
 const recountS = 60
