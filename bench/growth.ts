@@ -1,12 +1,16 @@
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import type { Mission } from '../contract/resources/mission.ts'
+import type { Metered } from './aws/metered-stores.ts'
 import { newDataFolder } from './data-folder.ts'
 import { type Edition, startEditionOn } from './edition.ts'
 import { type HttpConnection, openConnection } from './http-client.ts'
+import { meterOperations } from './metered-operations.ts'
 import { median } from './statistics.ts'
 
-const sizes = [1_000, 10_000, 100_000, 1_000_000] as const
+/** `SORTIE_BENCH_GROWTH=1000000` goes on to a million, which takes some minutes and 4 GB of disk. */
+const most = Number(process.env.SORTIE_BENCH_GROWTH ?? 100_000)
+const sizes = [1_000, 10_000, 100_000, 1_000_000].filter((size) => size <= most)
 const warmUp = 100
 const counted = 300
 
@@ -14,6 +18,8 @@ export interface GrowthFigures {
   readonly sizes: readonly number[]
   /** Milliseconds, the median, one for each size. */
   readonly operations: Readonly<Record<string, readonly number[]>>
+  /** What each asks of the store, for each size. */
+  readonly metered: Readonly<Record<string, readonly Metered[]>>
   /** MiB of the data file, one for each size. */
   readonly file_mib: readonly number[]
 }
@@ -26,6 +32,7 @@ export async function measureGrowth(): Promise<GrowthFigures> {
   const data = await newDataFolder()
   const file = join(data.path, 'sortie.db')
   const figures: Record<string, number[]> = {}
+  const metered: Record<string, Metered[]> = {}
   const fileMib: number[] = []
   try {
     const original = await firstMission(data.path)
@@ -35,26 +42,38 @@ export async function measureGrowth(): Promise<GrowthFigures> {
       there = size
       const edition = await startEditionOn(data.path)
       const times = await measure(edition, original.api_key).finally(edition.stop)
-      for (const [operation, time] of Object.entries(times)) {
-        figures[operation] ??= []
-        figures[operation].push(time)
-      }
+      append(figures, times)
+      append(metered, await meterOperations(file, original.tenant))
     }
-    return { sizes, operations: figures, file_mib: fileMib }
+    return { sizes, operations: figures, metered, file_mib: fileMib }
   } finally {
     await data.remove()
   }
 }
 
-async function firstMission(folder: string): Promise<{ id: string; api_key: string }> {
+function append<Value>(lists: Record<string, Value[]>, values: Readonly<Record<string, Value>>): void {
+  for (const [name, value] of Object.entries(values)) {
+    lists[name] ??= []
+    lists[name].push(value)
+  }
+}
+
+interface Original {
+  readonly id: string
+  readonly api_key: string
+  readonly tenant: string
+}
+
+async function firstMission(folder: string): Promise<Original> {
   const edition = await startEditionOn(folder)
   try {
     const { http, api_key } = edition.ready
     const connection = await openConnection(http, api_key)
     const { id } = await submit(connection)
     while ((await get<Mission>(connection, `/v1/missions/${id}`)).status !== 'COMPLETED');
+    const { tenant } = await get<{ tenant: { id: string } }>(connection, '/v1/me')
     connection.close()
-    return { id, api_key }
+    return { id, api_key, tenant: tenant.id }
   } finally {
     await edition.stop()
   }

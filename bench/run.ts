@@ -2,6 +2,7 @@ import { load, machine } from './machine.ts'
 import { profileMissions } from './profile.ts'
 import { writeResults } from './results-file.ts'
 import { awsCost } from './sections/aws-cost.ts'
+import { cancel } from './sections/cancel.ts'
 import { fairness } from './sections/fairness.ts'
 import { functions } from './sections/functions.ts'
 import { growth } from './sections/growth.ts'
@@ -11,6 +12,7 @@ import type { Section } from './sections/section.ts'
 import { sockets } from './sections/sockets.ts'
 import { startup } from './sections/startup.ts'
 import { throughput } from './sections/throughput.ts'
+import { waiting } from './sections/waiting.ts'
 
 // `npm run bench` measures everything, `npm run bench -- throughput aws` what is named. `npm run bench -- profile`
 // measures nothing, and shows where the CPU goes.
@@ -19,7 +21,9 @@ const sections: Readonly<Record<string, Section>> = {
   throughput,
   latency,
   fairness,
+  cancel,
   recovery,
+  waiting,
   growth,
   startup,
   sockets,

@@ -24,7 +24,7 @@ export async function createTenantIn(deployment: Deployment, tenant: NewTenant):
 }
 
 export function changeTenantIn(deployment: Deployment, tenant: string, limits: TenantLimits): Promise<Tenant> {
-  return withStores(deployment, (stores) => changeTenant({ stores })(tenant, limits))
+  return withStores(deployment, (stores) => changeTenant({ stores, clock: Date })(tenant, limits))
 }
 
 async function withStores<Result>(deployment: Deployment, act: (stores: Stores) => Promise<Result>): Promise<Result> {

@@ -15,6 +15,7 @@ interface CreateOptions extends Where {
   readonly concurrency: number
   readonly requestsPerS: number
   readonly retentionDays: number
+  readonly queuedMissions: number
 }
 
 export function tenantCommands(surroundings: Surroundings): Command {
@@ -24,17 +25,19 @@ export function tenantCommands(surroundings: Surroundings): Command {
     .option('--concurrency <count>', 'how many missions may run at once', wholeNumber, 10)
     .option('--requests-per-s <count>', 'how many requests a second are taken', wholeNumber, 100)
     .option('--retention-days <count>', 'how long missions are kept after their end', wholeNumber, 30)
+    .option('--queued-missions <count>', 'how many missions may wait', wholeNumber, 1_000_000)
     .action(async (name: string, options: CreateOptions, command: Command) => {
       const session = sessionOf(command, surroundings)
       const deployment = deploymentOf(options)
       // Loaded here, so that every other command starts without databases and AWS.
       const { createTenantIn } = await import('./tenants-in.ts')
-      const { concurrency, requestsPerS, retentionDays } = options
+      const { concurrency, requestsPerS, retentionDays, queuedMissions } = options
       const created = await createTenantIn(deployment, {
         name,
         concurrency,
         requests_per_s: requestsPerS,
         retention_days: retentionDays,
+        queued_missions: queuedMissions,
       })
       const { tenant, credential, http, websocket } = created
       const addresses = { ...(http && { http }), ...(websocket && { websocket }) }
@@ -52,6 +55,7 @@ export function tenantCommands(surroundings: Surroundings): Command {
 interface SetOptions extends Where {
   readonly concurrency?: number
   readonly requestsPerS?: number
+  readonly queuedMissions?: number
 }
 
 function addSet(group: Command, surroundings: Surroundings): void {
@@ -59,12 +63,14 @@ function addSet(group: Command, surroundings: Surroundings): void {
     .description('change how much of a tenant runs at once; GET /v1/me says which tenant a key is of')
     .option('--concurrency <count>', 'how many missions may run at once', wholeNumber)
     .option('--requests-per-s <count>', 'how many requests a second are taken', wholeNumber)
+    .option('--queued-missions <count>', 'how many missions may wait', wholeNumber)
     .action(async (id: string, options: SetOptions, command: Command) => {
       const session = sessionOf(command, surroundings)
-      const { concurrency, requestsPerS } = options
+      const { concurrency, requestsPerS, queuedMissions } = options
       const limits = {
         ...(concurrency !== undefined && { concurrency }),
         ...(requestsPerS !== undefined && { requests_per_s: requestsPerS }),
+        ...(queuedMissions !== undefined && { queued_missions: queuedMissions }),
       }
       const { changeTenantIn } = await import('./tenants-in.ts')
       const tenant = await changeTenantIn(deploymentOf(options), id, limits)

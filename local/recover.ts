@@ -5,16 +5,22 @@ import { newInvocation } from './invocation.ts'
 /** Bounds the start; whatever is left after it is found by the sweeper's schedule. */
 const maxRounds = 1000
 
+/** What a process that died may have left undone is due sooner than this; the rest are deadlines. */
+const soonMs = 10 * 60_000
+
 /**
- * No other process can use this data folder, so every lease in it is of a process that is gone: all that is held is
- * made overdue, and the sweeper, which is how AWS recovers too, puts each mission back on its way.
+ * No other process can use this data folder, so every lease in it is of a process that is gone: all slots and all that is
+ * due soon is made overdue, and the sweeper, which is how AWS recovers too, puts each mission back on its way. What merely
+ * waits stays as it is, so that a start takes no longer for it.
  */
 export async function recover(database: Database, functions: readonly HostedFunction[]): Promise<void> {
   const sweeper = functions.find(({ definition }) => definition.name === 'sweep')
   const overdue = database.prepare('SELECT count(*) AS n FROM entities WHERE due = 0')
-  const lapse = database.prepareWrite('UPDATE entities SET due = 0 WHERE due IS NOT NULL')
+  const lapse = database.prepareWrite(
+    `UPDATE entities SET due = 0 WHERE due IS NOT NULL AND (due < ? OR sk LIKE 'slot#%')`,
+  )
   await database.write(() => {
-    lapse.run()
+    lapse.run(Date.now() + soonMs)
   })
   await database.settled()
   for (let round = 0; sweeper && round < maxRounds && Number(overdue.get()?.n) > 0; round++) {

@@ -40,13 +40,7 @@ export function createCapacityMeter(): { of(command: SentCommand): Capacity } {
     const after = write.kind === 'put' ? write.item : write.kind === 'check' ? before : undefined
     if (after) stored.set(key, after)
     else stored.delete(key)
-    const bytes = Math.max(before ? sizeOf(before) : 0, after ? sizeOf(after) : 0)
-    return {
-      write: factor * writeUnits(bytes),
-      index_write: write.kind === 'check' ? 0 : indexWrites(before, after),
-      read: 0,
-      stored: storedSize(after) - storedSize(before),
-    }
+    return ofWrite(before, after, factor)
   }
 
   return {
@@ -62,6 +56,22 @@ export function createCapacityMeter(): { of(command: SentCommand): Capacity } {
       return nothing
     },
   }
+}
+
+/** @param factor 2 in a transaction, else 1. A mere check leaves the item as it was. */
+export function ofWrite(before: Attributes | undefined, after: Attributes | undefined, factor: number): Capacity {
+  const bytes = Math.max(before ? sizeOf(before) : 0, after ? sizeOf(after) : 0)
+  return {
+    write: factor * writeUnits(bytes),
+    index_write: indexWrites(before, after),
+    read: 0,
+    stored: storedSize(after) - storedSize(before),
+  }
+}
+
+/** Units of one request that returned these items; a query adds them up before it rounds. */
+export function unitsOfRead(items: readonly Attributes[], consistent: boolean): number {
+  return blocks(items.reduce((total, item) => total + sizeOf(item), 0)) * (consistent ? 1 : 0.5)
 }
 
 const nothing: Capacity = { write: 0, index_write: 0, read: 0, stored: 0 }
@@ -117,7 +127,7 @@ function same(one: Attributes, other: Attributes): boolean {
   )
 }
 
-function storedSize(item: Attributes | undefined): number {
+export function storedSize(item: Attributes | undefined): number {
   if (!item) return 0
   const copies = [item, ...indexes.map((index) => projected(item, index)).filter((copy) => copy !== undefined)]
   return copies.reduce((total, copy) => total + sizeOf(copy) + storageOverhead, 0)

@@ -44,7 +44,13 @@ export const CreatedApiKey = z
 
 export const Identity = z
   .strictObject({
-    tenant: z.strictObject({ id: z.string(), name: z.string(), concurrency: z.int(), retention_days: z.int() }),
+    tenant: z.strictObject({
+      id: z.string(),
+      name: z.string(),
+      concurrency: z.int(),
+      retention_days: z.int(),
+      queued_missions: z.int().meta({ description: 'How many may wait for slots and permits.' }),
+    }),
     key: z.strictObject({ id: KeyId, name: z.string(), scopes: z.array(Scope) }),
   })
   .meta({ id: 'Identity' })

@@ -1,21 +1,24 @@
 import { SortieError } from '../../contract/errors.ts'
-import type { Stores } from '../ports/store.ts'
+import { freeSlots, readSlots, release } from '../dispatch/slots.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { Change, Store, Stores } from '../ports/store.ts'
 import { retryConflicts } from '../storing/retry-conflicts.ts'
 import { requireTenantLimits } from './create-tenant.ts'
-import { type Tenant, tenantKey } from './tenant.ts'
+import { putTenant, type Tenant, tenantKey } from './tenant.ts'
 
 export interface TenantLimits {
   readonly concurrency?: number
   readonly requests_per_s?: number
+  readonly queued_missions?: number
 }
 
 /**
- * An operator's act: gives a tenant more or fewer slots, or another rate of requests, from the next request and dispatch on.
+ * An operator's act: gives a tenant more or fewer slots, another rate of requests, or another bound of its queues, from the next request and dispatch on.
  * New slots are filled as missions come and end, at the latest by the sweeper; slots that are taken away are not given out
  * again once their missions leave them.
  * @throws SortieError `invalid_input`, `not_found`
  */
-export function changeTenant({ stores }: { readonly stores: Stores }) {
+export function changeTenant({ stores, clock }: { readonly stores: Stores; readonly clock: Clock }) {
   return (id: string, limits: TenantLimits): Promise<Tenant> =>
     retryConflicts(async () => {
       const store = stores.tenant(id)
@@ -23,8 +26,14 @@ export function changeTenant({ stores }: { readonly stores: Stores }) {
       if (!item) throw new SortieError('not_found', `There is no tenant ${id}; GET /v1/me says which one a key is of`)
       const body = { ...item.body, ...limits }
       requireTenantLimits(body)
-      const next = { ...tenantKey, version: item.version + 1, body }
-      await store.write([{ change: 'put', table: 'entities', item: next, when: { version: item.version } }])
+      await store.write([putTenant(body, item.version), ...(await lookAtNewSlots(store, item.body, body, clock.now()))])
       return body
     })
+}
+
+/** Who waits in the backlog is not looked at again; so one of the slots that they now may have is. */
+async function lookAtNewSlots(store: Store, before: Tenant, after: Tenant, now: number): Promise<readonly Change[]> {
+  if (after.concurrency <= before.concurrency) return []
+  const free = freeSlots(await readSlots(store, after.concurrency), after.concurrency)
+  return free.slice(-1).map((slot) => release(slot, now))
 }

@@ -5,13 +5,14 @@ import type { Clock } from '../ports/clock.ts'
 import type { Ids } from '../ports/ids.ts'
 import type { Change, Stores } from '../ports/store.ts'
 import { apiKeyKey, formatCredential, hashSecret, ownerRole, type StoredApiKey, secretBytes } from './api-key.ts'
-import { type Tenant, tenantKey } from './tenant.ts'
+import { putTenant, type Tenant } from './tenant.ts'
 
 export interface NewTenant {
   readonly name: string
   readonly concurrency: number
   readonly requests_per_s: number
   readonly retention_days?: number
+  readonly queued_missions?: number
 }
 
 /**
@@ -28,12 +29,7 @@ export function createTenant({ stores, ids, clock }: { stores: Stores; ids: Ids;
       created_at: clock.now(),
     }
     const { change, credential } = newKey({ ids, clock }, tenant.id, 'first key', scopes, [ownerRole])
-    await stores
-      .tenant(tenant.id)
-      .write([
-        { change: 'put', table: 'entities', item: { ...tenantKey, version: 1, body: tenant }, when: { absent: true } },
-        change,
-      ])
+    await stores.tenant(tenant.id).write([putTenant(tenant, 0), change])
     await stores.platform.write([
       {
         change: 'put',
@@ -49,17 +45,23 @@ export function createTenant({ stores, ids, clock }: { stores: Stores; ids: Ids;
 const maxConcurrency = 1000
 const maxRequestsPerS = 1_000_000
 const maxRetentionDays = 3650
+/** Fewer are not counted exactly enough. */
+const minQueuedMissions = 1000
+const maxQueuedMissions = 10_000_000
 
 /** @throws SortieError `invalid_input` */
-export function requireTenantLimits({ concurrency, requests_per_s, retention_days }: Omit<NewTenant, 'name'>): void {
+export function requireTenantLimits(limits: Omit<NewTenant, 'name'>): void {
+  const { concurrency, requests_per_s, retention_days, queued_missions } = limits
   requireInRange('concurrency', concurrency, maxConcurrency)
   requireInRange('requests_per_s', requests_per_s, maxRequestsPerS)
   if (retention_days !== undefined) requireInRange('retention_days', retention_days, maxRetentionDays)
+  if (queued_missions !== undefined)
+    requireInRange('queued_missions', queued_missions, maxQueuedMissions, minQueuedMissions)
 }
 
-function requireInRange(name: string, value: number, max: number): void {
-  if (Number.isInteger(value) && value >= 1 && value <= max) return
-  throw new SortieError('invalid_input', `${name} is a whole number from 1 to ${max}`)
+function requireInRange(name: string, value: number, max: number, min = 1): void {
+  if (Number.isInteger(value) && value >= min && value <= max) return
+  throw new SortieError('invalid_input', `${name} is a whole number from ${min} to ${max}`)
 }
 
 /** A new key of a tenant: the change that stores its hash, and the credential, which only this answer holds. */

@@ -1,5 +1,5 @@
 import type { Switch } from '../control/switch.ts'
-import type { Key, Store } from '../ports/store.ts'
+import type { Change, Key, Store } from '../ports/store.ts'
 
 /** An organisation: the unit of isolation, limits and billing. */
 export interface Tenant {
@@ -15,10 +15,26 @@ export interface Tenant {
   readonly switches?: readonly Switch[]
   /** For how many days missions are kept after their end; see `core/missions/retention.ts` where it is not said. */
   readonly retention_days?: number
+  /** How many may wait for slots and permits; see `core/limits/queue-bound.ts` where it is not said. */
+  readonly queued_missions?: number
+  /** Absent while far fewer wait than may. */
+  readonly queue?: {
+    readonly state: 'near' | 'full'
+    readonly counted: number
+    /** When the sweeper counts again. */
+    readonly look_at: number
+  }
   readonly created_at: number
 }
 
 export const tenantKey: Key = { partition: 'tenant', sort: 'tenant' }
+
+/** @param version that of the record to replace */
+export function putTenant(tenant: Tenant, version: number): Change {
+  const due = tenant.queue?.look_at
+  const item = { ...tenantKey, version: version + 1, body: tenant, ...(due !== undefined && { due }) }
+  return { change: 'put', table: 'entities', item, when: version === 0 ? { absent: true } : { version } }
+}
 
 export async function loadTenant(store: Store): Promise<Tenant> {
   const item = await store.get<Tenant>('entities', tenantKey)

@@ -1,7 +1,7 @@
 import { SortieError } from '../../contract/errors.ts'
 import type { NewSwitch, Switch as SwitchView } from '../../contract/resources/control.ts'
 import type { Caller } from '../access/authenticate.ts'
-import { type Tenant, tenantKey } from '../access/tenant.ts'
+import { putTenant, type Tenant, tenantKey } from '../access/tenant.ts'
 import type { CancelPorts } from '../missions/cancel-mission.ts'
 import { iso } from '../missions/mission-view.ts'
 import type { Change, Store } from '../ports/store.ts'
@@ -71,13 +71,7 @@ async function changeSwitches(store: Store, change: (all: readonly Switch[]) => 
   const switches = change(item.body.switches ?? [])
   if (switches.length > maxSwitches)
     throw new SortieError('limit_exceeded', `A tenant has at most ${maxSwitches} switches; lift one`)
-  const body: Tenant = { ...item.body, switches }
-  return {
-    change: 'put',
-    table: 'entities',
-    item: { ...tenantKey, version: item.version + 1, body },
-    when: { version: item.version },
-  }
+  return putTenant({ ...item.body, switches }, item.version)
 }
 
 function switchView({ id, mode, scope, reason, since, job }: Switch): SwitchView {

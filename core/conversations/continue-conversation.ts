@@ -12,6 +12,7 @@ import { isWriteConflict } from '../ports/write-conflict.ts'
 import {
   conversationPartition,
   loadConversation,
+  lookAt,
   messageSort,
   putConversation,
   putMessage,
@@ -26,28 +27,29 @@ const maxTries = 20
 /**
  * Moves a conversation on: a reply that has ended becomes a message, and the next message in the queue gets its reply.
  * Repeating it changes nothing, so it is called whenever something may have happened.
+ * @returns whether it moved
  */
 export function continueConversation(ports: SubmitPorts) {
-  return async (tenant: string, id: string): Promise<void> => {
+  return async (tenant: string, id: string): Promise<boolean> => {
     const store = ports.stores.tenant(tenant)
     for (let tries = 0; tries < maxTries; tries++) {
       const stored = await loadConversation(store, id)
-      if (!stored) return
-      if ((await moveOn(ports, tenant, store, stored)) === 'at rest') return
+      if (!stored) return tries > 0
+      const outcome = await moveOn(ports, tenant, store, stored)
+      if (outcome === 'replying') return true
+      if (outcome === 'at rest') return tries > 0
     }
+    return true
   }
 }
 
-async function moveOn(
-  ports: SubmitPorts,
-  tenant: string,
-  store: Store,
-  stored: StoredConversation,
-): Promise<'moved' | 'at rest'> {
+type Outcome = 'moved' | 'replying' | 'at rest'
+
+async function moveOn(ports: SubmitPorts, tenant: string, store: Store, stored: StoredConversation): Promise<Outcome> {
   const { conversation, version } = stored
   const { reply } = conversation
   const mission = reply ? (await loadMission(store, reply.mission_id))?.mission : undefined
-  if (mission && !isFinished(mission)) return lookAgain(ports, store, stored)
+  if (mission && !isFinished(mission)) return lookedAt(ports, store, stored)
   if (!reply && conversation.queue.length === 0) return 'at rest'
   const answered = reply
     ? await answer(ports, tenant, conversation, reply.to, mission)
@@ -57,14 +59,11 @@ async function moveOn(
   return written(store, [putConversation(answered.conversation, version), ...answered.changes])
 }
 
-/** The reply is still being written: the sweeper need not ask again for a while. */
-async function lookAgain(ports: SubmitPorts, store: Store, stored: StoredConversation): Promise<'at rest'> {
-  const { conversation, version } = stored
-  const now = ports.clock.now()
-  if (now - conversation.updated_at > 60_000) {
-    await written(store, [putConversation({ ...conversation, updated_at: now }, version)])
-  }
-  return 'at rest'
+/** The reply is still being written: a mission that lasts so long is looked at itself when it has ended. */
+async function lookedAt(ports: SubmitPorts, store: Store, { conversation, version }: StoredConversation) {
+  const looked = putConversation(conversation, version, 'looked at')
+  if (ports.clock.now() >= lookAt(conversation)) await written(store, [looked])
+  return 'at rest' as const
 }
 
 interface Moved {
@@ -127,7 +126,7 @@ async function startReply(
   store: Store,
   moved: Moved & { readonly version: number },
   to: number,
-): Promise<'moved' | 'at rest'> {
+): Promise<Outcome> {
   const { conversation, changes, version } = moved
   const item = await store.get<StoredMessage>(
     'entities',
@@ -141,7 +140,7 @@ async function startReply(
     const facts = await replyMission(ports, caller.tenant, conversation, to, text)
     const replying = { ...waiting, reply: { mission_id: facts.id, to }, updated_at: ports.clock.now() }
     const alongside = [putConversation(replying, version), ...changes]
-    return (await acceptMission(ports, caller, facts, { alongside })) ? 'at rest' : 'moved'
+    return (await acceptMission(ports, caller, facts, { alongside })) ? 'replying' : 'moved'
   } catch (error) {
     if (!isSortieError(error) || error.retryable) throw error
     // It will never begin, for example since the agent was deleted; the one who asked is told so.

@@ -1,6 +1,7 @@
 import { SortieError } from '../../contract/errors.ts'
 import type { Message } from '../../contract/resources/conversation.ts'
 import { iso } from '../missions/mission-view.ts'
+import { firstLookAtOther } from '../missions/next-look.ts'
 import { loadPayload, type Payload, storePayload } from '../payloads/payload.ts'
 import type { Blobs } from '../ports/blobs.ts'
 import type { Change, Key, Store } from '../ports/store.ts'
@@ -40,11 +41,16 @@ export async function loadConversation(store: Store, id: string): Promise<Stored
   return item && { conversation: item.body, version: item.version }
 }
 
-/** How long a reply may be under way before the sweeper asks how it does: the event of its end may have been lost. */
-const lookAfterMs = 5 * 60_000
+/** When the sweeper asks how a reply does, as the event of its end may have been lost: see `next-look.ts`. */
+export function lookAt({ updated_at }: Conversation): number {
+  return updated_at + firstLookAtOther
+}
 
-/** @param version that of the item to replace */
-export function putConversation(conversation: Conversation, version: number): Change {
+/**
+ * @param version that of the item to replace
+ * @param look `looked at`: the sweeper has looked, and the reply's own mission says when it has ended
+ */
+export function putConversation(conversation: Conversation, version: number, look?: 'looked at'): Change {
   const busy = conversation.reply !== null || conversation.queue.length > 0
   return {
     change: 'put',
@@ -54,7 +60,7 @@ export function putConversation(conversation: Conversation, version: number): Ch
       version: version + 1,
       body: conversation,
       listing: { partition: conversationListing, sort: conversation.id },
-      ...(busy ? { due: conversation.updated_at + lookAfterMs } : {}),
+      ...(busy && look === undefined ? { due: lookAt(conversation) } : {}),
     },
     when: version === 0 ? { absent: true } : { version },
   }

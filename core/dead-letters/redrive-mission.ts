@@ -21,6 +21,7 @@ import { maxInputBytes } from '../missions/submit-mission.ts'
 import { loadPayload, storePayload } from '../payloads/payload.ts'
 import type { Blobs } from '../ports/blobs.ts'
 import type { Change, Store } from '../ports/store.ts'
+import { writeAhead } from './copied-steps.ts'
 import { type DeadMission, putDeadLetter, type StoredDeadLetter } from './dead-letter.ts'
 
 export type RedrivePorts = AcceptPorts & { readonly blobs: Blobs }
@@ -51,7 +52,9 @@ export async function redriveMission(
   const redriven = await redrivenMission(ports, tenant, dead, agent, request, steps.length)
   const facts = { ...redriven, open_effect: openEffectLeft(dead, steps) }
   const copies = await Promise.all(steps.map((step) => recordStep(ports.blobs, tenant, facts, step)))
-  const alongside = [marked(stored, facts), ...(await writeAhead(store, copies))]
+  const rest = await writeAhead(store, facts.id, copies, ports.clock.now())
+  if (!rest) return undefined
+  const alongside = [marked(stored, facts), ...rest]
   const mission = await acceptMission(ports, caller, facts, { alongside })
   return mission && { ...kept, new_mission_id: mission.id }
 }
@@ -137,20 +140,6 @@ async function redrivenMission(
 
 function marked({ letter, version }: StoredDeadLetter<DeadMission>, { id, created_at }: MissionFacts): Change {
   return putDeadLetter({ ...letter, status: 'redriven', redriven_at: created_at, redriven_to: id }, version)
-}
-
-/** Of steps with 64 KB each so many are far from the 4 MB of a DynamoDB transaction. */
-const mostCopies = 25
-
-/**
- * Writes all but the last few copies; those go with the mission. If the process dies before that, what was written belongs
- * to a mission that never was, whose number nobody knows.
- * @returns what is left to write
- */
-async function writeAhead(store: Store, copies: readonly Change[]): Promise<readonly Change[]> {
-  let left = copies
-  for (; left.length > mostCopies; left = left.slice(mostCopies)) await store.write(left.slice(0, mostCopies))
-  return left
 }
 
 function lost(open: OpenEffect | null): OpenEffect | null {

@@ -1,6 +1,7 @@
 import type { Mission } from '../missions/model.ts'
 import { virtualTime } from '../missions/priority.ts'
 import type { Change, Item, Store } from '../ports/store.ts'
+import { markQueued, unmarkQueued } from './queued-sample.ts'
 
 /** A mission's place in its tenant's backlog. The sort key is the virtual time, so reading in order is dispatch order. */
 export interface BacklogEntry {
@@ -15,16 +16,18 @@ export function backlogKey(mission: Pick<Mission, 'id' | 'created_at' | 'priorit
 }
 
 /** The mission's version, in the same write, guards its place too. */
-export function enter(mission: string, key: string): Change {
-  return {
-    change: 'put',
-    table: 'entities',
-    item: { partition: backlogPartition, sort: key, version: 1, body: { mission_id: mission } satisfies BacklogEntry },
-  }
+export function enter(mission: string, key: string): readonly Change[] {
+  const body: BacklogEntry = { mission_id: mission }
+  const item = { partition: backlogPartition, sort: key, version: 1, body }
+  return [{ change: 'put', table: 'entities', item }, ...markQueued(backlogPartition, key)]
 }
 
-export function leave(key: string): Change {
-  return { change: 'delete', table: 'entities', key: { partition: backlogPartition, sort: key }, when: { version: 1 } }
+export function leave(key: string): readonly Change[] {
+  const entry = { partition: backlogPartition, sort: key }
+  return [
+    { change: 'delete', table: 'entities', key: entry, when: { version: 1 } },
+    ...unmarkQueued(backlogPartition, key),
+  ]
 }
 
 /** How many are dispatched before this entry, counted up to the bound. */

@@ -142,7 +142,7 @@ function isInBacklog(stored: StoredMission | undefined, key: string): stored is 
 
 function assign(ports: DispatchPorts, tenant: string, stored: InBacklog, slot: StoredSlot): Plan {
   const queued = queueMission(ports, tenant, stored, slot, 'slot_free')
-  return { changes: [leave(stored.mission.backlog_key), ...queued.changes], after: queued.after }
+  return { changes: [...leave(stored.mission.backlog_key), ...queued.changes], after: queued.after }
 }
 
 /**
@@ -211,7 +211,7 @@ async function assignNext(
   if (!slot) return undefined
   const stored = await loadMission(store, head.body.mission_id)
   if (!isInBacklog(stored, head.sort)) {
-    const changes = [leave(head.sort), unchanged(head.body.mission_id, stored)]
+    const changes = [...leave(head.sort), unchanged(head.body.mission_id, stored)]
     return { written: store.write(changes), decided: { did: 'orphans', after: nothingToDo } }
   }
   free.shift()

@@ -1,29 +1,62 @@
 import { decideByDefault } from '../approvals/decide.ts'
+import { continueConversation } from '../conversations/continue-conversation.ts'
 import { wakeIfWanted } from '../instances/give-to-agent.ts'
 import { enterQueue, isInQueue } from '../limits/limit-queue.ts'
 import { expire } from '../missions/finish.ts'
 import { planLeaving } from '../missions/leave-state.ts'
-import { putMission, type StoredMission } from '../missions/mission-items.ts'
-import { type Active, isFinished, type Wait } from '../missions/model.ts'
+import { lookAt, type StoredMission } from '../missions/mission-items.ts'
+import { type Active, type In, isFinished, type Wait } from '../missions/model.ts'
+import { nextLook } from '../missions/next-look.ts'
 import { resumeParent } from '../missions/resume-parent.ts'
 import { startScheduled } from '../missions/start-scheduled.ts'
+import type { SubmitPorts } from '../missions/submit-mission.ts'
 import { transition } from '../missions/transition.ts'
+import type { Change, Store } from '../ports/store.ts'
 import { enter, hasEntry } from './backlog.ts'
 import { settle } from './dispatch.ts'
 import type { MendPorts } from './mend-slot.ts'
 import type { Mend } from './mends.ts'
 
-/** A mission without a slot that is looked at: its time came, its deadline passed, or it has waited for a while. */
-export async function mendMission(ports: MendPorts, tenant: string, stored: StoredMission): Promise<Mend | undefined> {
+export type MendMissionPorts = MendPorts & SubmitPorts
+
+/**
+ * A mission without a slot that is looked at: its time came, its deadline passed, or something it waits for may be lost.
+ * Where all is well, it is put off; but for one that waits for a slot, which is to be looked at until the slots were filled.
+ */
+export async function mendMission(
+  ports: MendMissionPorts,
+  tenant: string,
+  stored: StoredMission,
+): Promise<Mend | undefined> {
   const { mission } = stored
   const now = ports.clock.now()
-  if (isFinished(mission)) return undefined
+  if (isFinished(mission)) return tellOfEnd(ports, tenant, stored)
   if (now >= mission.deadline) return expireNow(ports, tenant, stored, mission)
-  if (mission.status === 'SCHEDULED' && mission.start_at <= now) {
-    await startScheduled(ports)(tenant, mission.id)
-    return 'timer_made_up'
+  switch (mission.status) {
+    case 'SCHEDULED':
+      return mission.start_at > now ? putOff(ports, tenant, stored) : startNow(ports, tenant, mission.id)
+    case 'WAITING':
+      return (await endWait(ports, tenant, mission.waiting_for)) ?? putOff(ports, tenant, stored)
+    case 'PENDING':
+      return restoreEntry(ports, tenant, { mission, version: stored.version })
+    default:
+      return undefined
   }
-  return lookAgain(ports, tenant, stored)
+}
+
+/** Nothing was to be mended: it is looked at later. Somebody who changed it meanwhile has said when. */
+export async function putOff(
+  ports: MendPorts,
+  tenant: string,
+  stored: StoredMission,
+  isBehind = false,
+): Promise<undefined> {
+  await ports.stores.tenant(tenant).write([lookAt(stored, nextLook(stored.mission, ports.clock.now(), isBehind))])
+}
+
+async function startNow(ports: MendPorts, tenant: string, mission: string): Promise<Mend> {
+  await startScheduled(ports)(tenant, mission)
+  return 'timer_made_up'
 }
 
 async function expireNow(ports: MendPorts, tenant: string, stored: StoredMission, mission: Active): Promise<Mend> {
@@ -35,21 +68,34 @@ async function expireNow(ports: MendPorts, tenant: string, stored: StoredMission
   return 'mission_expired'
 }
 
-/** Looked at once more before anything is done, so that it is not due again at once if all is well. */
-async function lookAgain(ports: MendPorts, tenant: string, stored: StoredMission): Promise<Mend | undefined> {
-  const { mission } = stored
+/** A mission that ended long after whoever waits for it was looked at. */
+async function tellOfEnd(ports: MendMissionPorts, tenant: string, stored: StoredMission): Promise<Mend | undefined> {
+  const { id, conversation } = stored.mission
+  const resumed = await resumeParent(ports)(tenant, id)
+  const continued = conversation && (await continueConversation(ports)(tenant, conversation.id))
+  await putOff(ports, tenant, stored)
+  if (resumed) return 'parent_resumed'
+  return continued ? 'conversation_continued' : undefined
+}
+
+async function restoreEntry(
+  ports: MendPorts,
+  tenant: string,
+  { mission, version }: StoredMission<In<'PENDING'>>,
+): Promise<Mend | undefined> {
   const store = ports.stores.tenant(tenant)
-  const looked = putMission({ ...mission, updated_at: ports.clock.now() }, stored.version)
-  if (mission.status === 'PENDING' && mission.place === 'backlog' && !(await hasEntry(store, mission.backlog_key))) {
-    await store.write([looked, enter(mission.id, mission.backlog_key)])
-    return 'entry_restored'
-  }
-  if (mission.status === 'PENDING' && mission.place === 'limit' && !(await isInQueue(store, mission))) {
-    await store.write([looked, enterQueue(mission.limit, mission.queue_key, mission.id)])
-    return 'entry_restored'
-  }
-  await store.write([looked])
-  return mission.status === 'WAITING' ? endWait(ports, tenant, mission.waiting_for) : undefined
+  const missing = await missingEntry(store, mission)
+  if (!missing) return undefined
+  await store.write([lookAt({ mission, version }, ports.clock.now() + 60_000), ...missing])
+  return 'entry_restored'
+}
+
+async function missingEntry(store: Store, mission: In<'PENDING'>): Promise<readonly Change[] | undefined> {
+  if (mission.place === 'backlog' && !(await hasEntry(store, mission.backlog_key)))
+    return enter(mission.id, mission.backlog_key)
+  if (mission.place === 'limit' && !(await isInQueue(store, mission)))
+    return enterQueue(mission.limit, mission.queue_key, mission.id)
+  return undefined
 }
 
 /** Does what the end of a wait should have brought about, if it has come. */

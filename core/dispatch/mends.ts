@@ -33,6 +33,8 @@ export type Mend =
   | 'conversation_continued'
   /** Missions that wait for a budget which has room. */
   | 'budget_waiters_woken'
+  /** Steps that were copied for a redrive whose process died before its mission was written. */
+  | 'copies_removed'
   /** A schedule whose timer, or the end of a mission that it waits for, was lost. */
   | 'schedule_caught_up'
   /** A stop whose process died, or whose receipt was still open. */

@@ -56,16 +56,18 @@ export function lease(held: StoredSlot, mission: string, now: number, until: num
   return putSlot(leased(held, mission, now, until).slot, held.version)
 }
 
-export function release({ slot, version }: StoredSlot): Change {
-  return putSlot({ index: slot.index, generation: slot.generation, state: 'free' }, version)
+/** @param lookAt when the sweeper is to look whether somebody waits for it; without it whoever writes this looks */
+export function release({ slot, version }: StoredSlot, lookAt?: number): Change {
+  return putSlot({ index: slot.index, generation: slot.generation, state: 'free' }, version, lookAt)
 }
 
-function putSlot(slot: Slot, version: number): Change {
+function putSlot(slot: Slot, version: number, lookAt?: number): Change {
+  const due = slot.state === 'leased' ? slot.lease_until : lookAt
   const item: Item<Slot> = {
     ...slotKey(slot.index),
     version: version + 1,
     body: slot,
-    ...(slot.state === 'leased' ? { due: slot.lease_until } : {}),
+    ...(due === undefined ? {} : { due }),
   }
   return { change: 'put', table: 'entities', item, when: version === 0 ? { absent: true } : { version } }
 }

@@ -1,3 +1,4 @@
+import { tenantKey } from '../access/tenant.ts'
 import { countedBudget, lookLater } from '../budgets/waiters.ts'
 import { lookAtWaiters } from '../budgets/wake-waiters.ts'
 import { type Delivery, isDeliveryPartition } from '../callbacks/delivery.ts'
@@ -6,9 +7,11 @@ import { carryOnStop } from '../control/carry-on-stop.ts'
 import { isStopPartition, type Stop } from '../control/stop.ts'
 import { continueConversation } from '../conversations/continue-conversation.ts'
 import { conversationIn } from '../conversations/conversation-items.ts'
+import { marksCopies, removeCopies } from '../dead-letters/copied-steps.ts'
 import type { Instance } from '../instances/instance.ts'
 import { isInstancePartition } from '../instances/instance-items.ts'
 import { loseInstance } from '../instances/lose-instance.ts'
+import { lookAtQueue } from '../limits/queue-bound.ts'
 import type { Mission } from '../missions/model.ts'
 import type { SubmitPorts } from '../missions/submit-mission.ts'
 import type { Logger } from '../ports/logger.ts'
@@ -17,9 +20,8 @@ import { isWriteConflict } from '../ports/write-conflict.ts'
 import type { Schedule } from '../schedules/model.ts'
 import { mendSchedule, type RunPorts } from '../schedules/run-schedule.ts'
 import { schedulesPartition } from '../schedules/schedule-items.ts'
-import { fillFreeSlots } from './dispatch.ts'
-import { limitsWaitedFor, mendLimit } from './mend-limit.ts'
 import { mendMission } from './mend-mission.ts'
+import { mendPlaces, waitsForPlace } from './mend-places.ts'
 import { type MendPorts, mendSlot } from './mend-slot.ts'
 import type { Mend } from './mends.ts'
 import { type Slot, slotsPartition } from './slots.ts'
@@ -89,12 +91,16 @@ async function mendTenant(ports: SweepPorts, round: Round, items: readonly DueIt
     if (ports.clock.now() >= round.until) return
     count(round, await mend(ports, round, item))
   }
-  for (const { tenant } of items.slice(0, 1)) {
-    for (const limit of limitsWaitedFor(items.map(({ body }) => body)))
-      count(round, 'permit_freed', await mendLimit(ports, tenant, limit))
-    const { assigned, orphans } = await fillFreeSlots(ports, tenant)
+  const [first] = items
+  if (!first) return
+  try {
+    const { freed, assigned, orphans } = await mendPlaces(ports, first.tenant, items)
+    count(round, 'permit_freed', freed)
     count(round, 'slot_filled', assigned)
     count(round, 'orphan_removed', orphans)
+  } catch (error) {
+    ports.logger.error('The sweeper could not hand out what is free', { tenant: first.tenant, error })
+    for (const item of items.filter(({ body }) => waitsForPlace(body))) await failed(ports, round, item, error)
   }
 }
 
@@ -105,41 +111,56 @@ function count({ mended }: Round, mend: Mend | undefined, times = 1): void {
 /** One item that cannot be mended must not keep the others from it. */
 async function mend(ports: SweepPorts, round: Round, item: DueItem<Overdue>): Promise<Mend | undefined> {
   try {
-    const { tenant, partition, body, version } = item
-    if (partition === slotsPartition) return await mendSlot(ports, tenant, { slot: body as Slot, version })
-    const conversation = conversationIn(partition)
-    if (conversation !== undefined) {
-      await continueConversation(ports)(tenant, conversation)
-      return 'conversation_continued'
-    }
-    const budget = countedBudget(item)
-    if (budget) return (await lookAtWaiters(ports, tenant, budget)) > 0 ? 'budget_waiters_woken' : undefined
-    if (isDeliveryPartition(partition)) {
-      await rearmDelivery(ports)(tenant, { delivery: body as Delivery, version })
-      return 'delivery_rearmed'
-    }
-    if (isInstancePartition(partition))
-      return (await loseInstance(ports, tenant, { instance: body as Instance, version })) ? 'worker_lost' : undefined
-    if (partition === schedulesPartition) {
-      await mendSchedule(ports)(tenant, { schedule: body as Schedule, version })
-      return 'schedule_caught_up'
-    }
-    if (isStopPartition(partition)) {
-      await carryOnStop(ports, tenant, (body as Stop).id, stopForMs)
-      return 'stop_carried_on'
-    }
-    return await mendMission(ports, tenant, { mission: body as Mission, version })
+    return await mendItem(ports, item)
   } catch (error) {
     // Somebody else changed it meanwhile, and so it was not stuck.
-    if (isWriteConflict(error)) return undefined
-    round.failed += 1
-    const { tenant, partition } = item
-    ports.logger.error('The sweeper could not mend an item', { tenant, partition, error })
-    await postpone(ports, item).catch((failure) => {
-      ports.logger.error('The sweeper could not put an item off', { tenant, partition, error: failure })
-    })
+    if (!isWriteConflict(error)) await failed(ports, round, item, error)
     return undefined
   }
+}
+
+async function mendItem(ports: SweepPorts, item: DueItem<Overdue>): Promise<Mend | undefined> {
+  const { tenant, partition, body, version } = item
+  if (partition === slotsPartition) return mendSlot(ports, tenant, { slot: body as Slot, version })
+  if (marksCopies(item)) {
+    await removeCopies(ports, tenant, ports.stores.tenant(tenant), item as DueItem<{ mission_id: string }>)
+    return 'copies_removed'
+  }
+  if (partition === tenantKey.partition) {
+    await lookAtQueue(ports, tenant)
+    return undefined
+  }
+  const conversation = conversationIn(partition)
+  if (conversation !== undefined)
+    return (await continueConversation(ports)(tenant, conversation)) ? 'conversation_continued' : undefined
+  const budget = countedBudget(item)
+  if (budget) return (await lookAtWaiters(ports, tenant, budget)) > 0 ? 'budget_waiters_woken' : undefined
+  if (isDeliveryPartition(partition)) {
+    await rearmDelivery(ports)(tenant, { delivery: body as Delivery, version })
+    return 'delivery_rearmed'
+  }
+  if (isInstancePartition(partition))
+    return (await loseInstance(ports, tenant, { instance: body as Instance, version })) ? 'worker_lost' : undefined
+  if (partition === schedulesPartition) {
+    await mendSchedule(ports)(tenant, { schedule: body as Schedule, version })
+    return 'schedule_caught_up'
+  }
+  if (isStopPartition(partition)) {
+    await carryOnStop(ports, tenant, (body as Stop).id, stopForMs)
+    return 'stop_carried_on'
+  }
+  return mendMission(ports, tenant, { mission: body as Mission, version })
+}
+
+async function failed(ports: SweepPorts, round: Round, item: DueItem<Overdue>, error: unknown): Promise<void> {
+  round.failed += 1
+  const { tenant, partition } = item
+  ports.logger.error('The sweeper could not mend an item', { tenant, partition, error })
+  await postpone(ports, item).catch((failure) => {
+    // What was mended after all has another version.
+    if (isWriteConflict(failure)) return
+    ports.logger.error('The sweeper could not put an item off', { tenant, partition, error: failure })
+  })
 }
 
 /** As it is, only due later: at the head of what is due it would be read again and again. */

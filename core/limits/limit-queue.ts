@@ -1,4 +1,5 @@
 import { backlogKey } from '../dispatch/backlog.ts'
+import { markQueued, unmarkQueued } from '../dispatch/queued-sample.ts'
 import type { Mission } from '../missions/model.ts'
 import type { Change, Store } from '../ports/store.ts'
 import { limitPartition } from './permit-items.ts'
@@ -19,27 +20,18 @@ export function queueKey(mission: Pick<Mission, 'id' | 'created_at' | 'priority'
   return `${prefix}${backlogKey(mission)}`
 }
 
-export function enterQueue(limit: string, key: string, mission: string): Change {
-  return {
-    change: 'put',
-    table: 'entities',
-    item: {
-      partition: limitPartition(limit),
-      sort: key,
-      version: 1,
-      body: { mission_id: mission } satisfies QueueEntry,
-    },
-    when: { absent: true },
-  }
+export function enterQueue(limit: string, key: string, mission: string): readonly Change[] {
+  const body: QueueEntry = { mission_id: mission }
+  const item = { partition: limitPartition(limit), sort: key, version: 1, body }
+  return [{ change: 'put', table: 'entities', item, when: { absent: true } }, ...markQueued(limitPartition(limit), key)]
 }
 
-export function leaveQueue(limit: string, key: string): Change {
-  return {
-    change: 'delete',
-    table: 'entities',
-    key: { partition: limitPartition(limit), sort: key },
-    when: { version: 1 },
-  }
+export function leaveQueue(limit: string, key: string): readonly Change[] {
+  const entry = { partition: limitPartition(limit), sort: key }
+  return [
+    { change: 'delete', table: 'entities', key: entry, when: { version: 1 } },
+    ...unmarkQueued(limitPartition(limit), key),
+  ]
 }
 
 /** The first of a limit's queue, in the order in which they get permits. */

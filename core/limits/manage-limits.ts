@@ -1,7 +1,7 @@
 import { SortieError } from '../../contract/errors.ts'
 import type { LimitDefinition, Limit as LimitView } from '../../contract/resources/limit.ts'
 import type { Caller } from '../access/authenticate.ts'
-import { type Tenant, tenantKey } from '../access/tenant.ts'
+import { putTenant, type Tenant, tenantKey } from '../access/tenant.ts'
 import { type DispatchPorts, settle } from '../dispatch/dispatch.ts'
 import { iso } from '../missions/mission-view.ts'
 import type { Change, Store } from '../ports/store.ts'
@@ -70,9 +70,7 @@ async function listAgent(store: Store, name: string, limited: boolean): Promise<
       `At most ${maxLimitedAgents} agents have a limit; delete one that is not needed`,
     )
   }
-  const body: Tenant = { ...item.body, limited_agents: agents }
-  const next = { ...tenantKey, version: item.version + 1, body }
-  return [{ change: 'put', table: 'entities', item: next, when: { version: item.version } }]
+  return [putTenant({ ...item.body, limited_agents: agents }, item.version)]
 }
 
 export function limitView({ created_at, updated_at, ...definition }: Definition): LimitView {

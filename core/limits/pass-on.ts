@@ -38,7 +38,7 @@ export function planPassOn(
   const data = { reason: 'limit_free' as const, ...(placed.limit && { limit: placed.limit }) }
   const { changes } = transition(tenant, { mission, version }, to, [{ type: 'mission.pending', data }], now)
   return {
-    changes: [leaveQueue(mission.limit, mission.queue_key), ...changes, ...placed.changes],
+    changes: [...leaveQueue(mission.limit, mission.queue_key), ...changes, ...placed.changes],
     limits: placed.limit ? [placed.limit] : [],
     look: placed.limit === undefined,
   }

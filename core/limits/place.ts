@@ -1,5 +1,5 @@
 import { backlogKey, enter, leave } from '../dispatch/backlog.ts'
-import type { Mission, MissionFacts, MissionState } from '../missions/model.ts'
+import type { Behind, Mission, MissionFacts, MissionState } from '../missions/model.ts'
 import type { Change } from '../ports/store.ts'
 import { enterQueue, leaveQueue, queueKey } from './limit-queue.ts'
 
@@ -21,32 +21,40 @@ export function placeAfter(mission: Placeable, passed: string | undefined): Plac
   return next ? inQueue(mission, next.key) : placeInBacklog(mission)
 }
 
-export function inQueue(mission: Placeable, limit: string): Placed {
+/** @param first the key of whoever is first in the queue now, if that is known */
+export function inQueue(mission: Placeable, limit: string, first?: string): Placed {
   const key = queueKey(mission)
   return {
-    state: { status: 'PENDING', place: 'limit', limit, queue_key: key },
-    changes: [enterQueue(limit, key, mission.id)],
+    state: { status: 'PENDING', place: 'limit', limit, queue_key: key, ...behind(first, key) },
+    changes: enterQueue(limit, key, mission.id),
     limit,
   }
 }
 
-/** Past its limits, with the permits of all of them. */
-export function placeInBacklog(mission: Pick<Mission, 'id' | 'created_at' | 'priority'>): Placed {
+/**
+ * Past its limits, with the permits of all of them.
+ * @param head the key of the backlog's head now, if that is known
+ */
+export function placeInBacklog(mission: Pick<Mission, 'id' | 'created_at' | 'priority'>, head?: string): Placed {
   const key = backlogKey(mission)
   return {
-    state: { status: 'PENDING', place: 'backlog', backlog_key: key },
-    changes: [enter(mission.id, key)],
+    state: { status: 'PENDING', place: 'backlog', backlog_key: key, ...behind(head, key) },
+    changes: enter(mission.id, key),
     limit: undefined,
   }
+}
+
+function behind(first: string | undefined, key: string): Behind {
+  return first !== undefined && first < key ? { behind: true } : {}
 }
 
 /** Takes a mission out of the backlog or the queue that it is in, if it is in one. */
 export function leavePlace(state: Pending): readonly Change[] {
   switch (state.place) {
     case 'backlog':
-      return [leave(state.backlog_key)]
+      return leave(state.backlog_key)
     case 'limit':
-      return [leaveQueue(state.limit, state.queue_key)]
+      return leaveQueue(state.limit, state.queue_key)
     case 'held':
       return []
   }

@@ -21,8 +21,8 @@ export async function takePermits(store: Store, mission: MissionFacts, now: numb
   for (const key of mission.limits ?? []) {
     const found = await findPermit(store, key)
     if (found === 'unlimited') continue
-    if (found === undefined) {
-      const waits = inQueue(mission, key.key)
+    if ('full' in found) {
+      const waits = inQueue(mission, key.key, found.first)
       return { permits, changes: [...changes, ...waits.changes], waits }
     }
     permits.push(found.permit)
@@ -31,15 +31,15 @@ export async function takePermits(store: Store, mission: MissionFacts, now: numb
   return { permits, changes, waits: undefined }
 }
 
-async function findPermit(
-  store: Store,
-  own: LimitKey,
-): Promise<{ permit: Permit; version: number } | 'unlimited' | undefined> {
+type Found = { readonly permit: Permit; readonly version: number } | { readonly full: true; readonly first?: string }
+
+async function findPermit(store: Store, own: LimitKey): Promise<Found | 'unlimited'> {
   const { key } = own
   const most = permitsFor(own, (await readDefinition(store, key))?.body)
   if (most === Number.POSITIVE_INFINITY) return 'unlimited'
-  if ((await readWaiters(store, key, 1)).length > 0) return undefined
+  const [waiter] = await readWaiters(store, key, 1)
+  if (waiter) return { full: true, first: waiter.queue_key }
   const permits = await readPermits(store, key)
   const index = freePermit(permits, most)
-  return index === undefined ? undefined : { permit: { key, index }, version: permits.get(index)?.version ?? 0 }
+  return index === undefined ? { full: true } : { permit: { key, index }, version: permits.get(index)?.version ?? 0 }
 }

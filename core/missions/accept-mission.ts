@@ -5,10 +5,12 @@ import { type FollowUp, nothingToDo, settle } from '../dispatch/dispatch.ts'
 import { planEntry } from '../dispatch/entry.ts'
 import { freeSlotHints } from '../dispatch/free-slot-hints.ts'
 import { laneMessage } from '../dispatch/lane-message.ts'
+import { isSampled } from '../dispatch/queued-sample.ts'
 import { freeSlots, lease, readSlots, type StoredSlot } from '../dispatch/slots.ts'
 import { inTurn } from '../dispatch/turns.ts'
 import type { LimitKey } from '../limits/limit-key.ts'
 import { placeInBacklog } from '../limits/place.ts'
+import { lookAtQueue, requireRoom } from '../limits/queue-bound.ts'
 import { rateLimitedState } from '../limits/rate-limited.ts'
 import { reserveStart } from '../limits/reserve-start.ts'
 import { takePermits } from '../limits/take-permits.ts'
@@ -36,7 +38,7 @@ export interface Acceptance {
  * The one way in for a mission without a parent: one transaction with the mission, its first event, what is to stand
  * alongside, and a slot or a place in the backlog. What has a slot is sent after it; if the process dies between, the
  * sweeper sends it.
- * @throws SortieError `switched_off`
+ * @throws SortieError `switched_off`, `rate_limited` (too many wait already)
  * @returns `undefined` when a condition of what stands alongside does not hold: it was accepted before
  */
 export async function acceptMission(
@@ -46,6 +48,7 @@ export async function acceptMission(
   { startAt, alongside }: Acceptance,
 ): Promise<Mission | undefined> {
   requireNotStopped(caller.tenant, given)
+  requireRoom(caller.tenant)
   const facts = { ...given, hold: given.hold ?? pauseOver(caller.tenant, given) }
   const tenant = caller.tenant.id
   const store = ports.stores.tenant(tenant)
@@ -122,8 +125,8 @@ async function placeLimited(
 }
 
 async function placeFree(ports: AcceptPorts, caller: Submitter, facts: MissionFacts): Promise<Placement> {
-  const slot = await findFreeSlot(ports, caller)
-  if (!slot) return inBacklog(facts)
+  const { slot, head } = await findFreeSlot(ports, caller)
+  if (!slot) return inBacklog(facts, head)
   const mission = { ...facts, status: 'QUEUED' as const, slot: slot.slot.index, attempt: 1, leg: 1 }
   return {
     mission,
@@ -137,8 +140,8 @@ function held(facts: MissionFacts): Placement {
   return { mission: { ...facts, ...state }, changes, after }
 }
 
-function inBacklog(facts: MissionFacts): Placement {
-  const { state, changes } = placeInBacklog(facts)
+function inBacklog(facts: MissionFacts, head: string | undefined): Placement {
+  const { state, changes } = placeInBacklog(facts, head)
   return { mission: { ...facts, ...state }, changes, after: { messages: [], look: true } }
 }
 
@@ -150,16 +153,23 @@ function scheduled(facts: MissionFacts, startAt: number): Placement {
   }
 }
 
-async function findFreeSlot(ports: AcceptPorts, { tenant }: Submitter): Promise<StoredSlot | undefined> {
+interface Found {
+  readonly slot?: StoredSlot | undefined
+  /** Who waits for one already. */
+  readonly head?: string
+}
+
+async function findFreeSlot(ports: AcceptPorts, { tenant }: Submitter): Promise<Found> {
   const store = ports.stores.tenant(tenant.id)
-  if (await backlogHead(store)) return undefined
+  const head = await backlogHead(store)
+  if (head) return { head: head.sort }
   const hint = freeSlotHints.take(tenant.id)
-  if (hint && hint.slot.index < tenant.concurrency) return hint
+  if (hint && hint.slot.index < tenant.concurrency) return { slot: hint }
   const free = [...freeSlots(await readSlots(store, tenant.concurrency), tenant.concurrency)]
   // Instances that took the first would all take the same one.
-  const [chosen] = free.splice(Math.floor(ports.ids.fraction() * free.length), 1)
+  const [slot] = free.splice(Math.floor(ports.ids.fraction() * free.length), 1)
   freeSlotHints.replace(tenant.id, free)
-  return chosen
+  return { slot }
 }
 
 async function follow(ports: AcceptPorts, tenant: string, mission: Mission, after: FollowUp): Promise<void> {
@@ -173,6 +183,7 @@ async function follow(ports: AcceptPorts, tenant: string, mission: Mission, afte
   // Only the head need look: whoever is behind it came while it, or a slot's release, had still to look.
   const look = after.look && (await isHead(ports, tenant, mission))
   await settle(ports, tenant, { ...after, look })
+  if (mission.status === 'PENDING' && isSampled(mission.id)) await lookAtQueue(ports, tenant, mission.id)
 }
 
 async function isHead(ports: AcceptPorts, tenant: string, mission: Mission): Promise<boolean> {

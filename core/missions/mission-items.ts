@@ -1,5 +1,6 @@
 import type { Change, Item, Key, Store } from '../ports/store.ts'
-import { isFinished, type Mission } from './model.ts'
+import type { Mission } from './model.ts'
+import { firstLook } from './next-look.ts'
 import { missionExpiry } from './retention.ts'
 
 /** A mission as it stands in the store, with the version that the next write of it must name. */
@@ -26,7 +27,7 @@ export function putMission(mission: Mission, version: number): Change {
   return {
     change: 'put',
     table: 'entities',
-    item: missionItem(mission, version + 1),
+    item: missionItem(mission, version + 1, firstLook(mission)),
     when: version === 0 ? { absent: true } : { version },
   }
 }
@@ -37,8 +38,13 @@ export function unchanged(id: string, stored: StoredMission | undefined): Change
   return { change: 'check', table: 'entities', key: missionKey(id), when }
 }
 
-function missionItem(mission: Mission, version: number): Item<Mission> {
-  const due = dueOf(mission)
+/** As it is, to be looked at by the sweeper then. */
+export function lookAt({ mission, version }: StoredMission, due: number | undefined): Change {
+  const item = missionItem(mission, version + 1, due)
+  return { change: 'put', table: 'entities', item, when: { version } }
+}
+
+function missionItem(mission: Mission, version: number, due: number | undefined): Item<Mission> {
   const expires_at = missionExpiry(mission)
   return {
     ...missionKey(mission.id),
@@ -56,29 +62,6 @@ function missionItem(mission: Mission, version: number): Item<Mission> {
  */
 export function listingOf(status: Mission['status']): string {
   return status === 'QUEUED' || status === 'RUNNING' ? 'missions#ACTIVE' : `missions#${status}`
-}
-
-const minute = 60_000
-
-/**
- * When the sweeper should look at the mission itself; while it has a slot, the slot's lease says so instead. A backlog
- * is looked at ever less often as it ages, since it is only for the case that a process died between two writes.
- */
-function dueOf(mission: Mission): number | undefined {
-  if (isFinished(mission) || mission.status === 'QUEUED' || mission.status === 'RUNNING') return undefined
-  if (mission.status === 'SCHEDULED') return Math.max(mission.start_at, mission.updated_at) + minute
-  if (mission.status === 'PENDING' && mission.place === 'held') return mission.deadline
-  // Whoever ends the wait for a budget is told by the budget's own waiters, so that waiting costs nothing.
-  if (mission.status === 'WAITING' && mission.waiting_for.kind === 'budget') return mission.deadline
-  const look = mission.status === 'WAITING' ? 5 * minute : Math.max(minute, mission.updated_at - mission.created_at)
-  return Math.min(mission.deadline, mission.updated_at + look, waitEnd(mission))
-}
-
-/** When the wait ends by itself, with a minute for the timer that should have ended it. */
-function waitEnd(mission: Mission): number {
-  if (mission.status !== 'WAITING' || mission.waiting_for.kind !== 'approval') return Number.POSITIVE_INFINITY
-  const { until } = mission.waiting_for
-  return until === null ? Number.POSITIVE_INFINITY : Math.max(until, mission.updated_at) + minute
 }
 
 export async function childrenOf(store: Store, id: string): Promise<readonly string[]> {

@@ -130,11 +130,16 @@ export type MissionState =
 
 /** Where a mission that may start waits for its slot. */
 export type Place =
-  | { readonly place: 'backlog'; readonly backlog_key: string }
+  | ({ readonly place: 'backlog'; readonly backlog_key: string } & Behind)
   /** Nowhere: it is not to start until it is released. */
   | { readonly place: 'held' }
   /** A named limit is full; or is about to be looked at. */
-  | { readonly place: 'limit'; readonly limit: string; readonly queue_key: string }
+  | ({ readonly place: 'limit'; readonly limit: string; readonly queue_key: string } & Behind)
+
+/** Another stood before it when it came, and is looked after: see `next-look.ts`. */
+export interface Behind {
+  readonly behind?: true
+}
 
 export interface SlotRef {
   readonly slot: number

@@ -55,7 +55,7 @@ export const states: { readonly [S in MissionStatus]: StateRule } = {
   WAITING: {
     next: { PENDING: ['mission.pending'], ...stops },
     endedBy: 'what it waits for',
-    atMost: 'its deadline: the sweeper looks every five minutes, and ends it',
+    atMost: 'its deadline: the sweeper ends it',
   },
   COMPLETED: { next: {}, endedBy: 'nothing: it is an end', atMost: 'the end of what the tenant keeps' },
   FAILED: { next: {}, endedBy: 'nothing: it is an end', atMost: 'the end of what the tenant keeps' },

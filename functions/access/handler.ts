@@ -1,5 +1,6 @@
 import { createKey, listKeys, revokeKey } from '../../core/access/keys.ts'
 import { createTicket } from '../../core/access/tickets.ts'
+import { queuedMissions } from '../../core/limits/queue-bound.ts'
 import { retentionDays } from '../../core/missions/retention.ts'
 import type { PortsOf } from '../runtime/definition.ts'
 import { httpHandler } from '../runtime/http.ts'
@@ -17,6 +18,7 @@ export function createHandler(ports: PortsOf<typeof definition>) {
         name: tenant.name,
         concurrency: tenant.concurrency,
         retention_days: retentionDays(tenant),
+        queued_missions: queuedMissions(tenant),
       },
       key: { id: key.id, name: key.name, scopes: [...key.scopes] },
     }),

@@ -9,7 +9,7 @@ export const definition = defineFunction({
       ledger: ['put'],
     },
     lanes: ['send'],
-    blobs: ['put', 'get'],
+    blobs: ['put', 'get', 'delete'],
     scheduler: ['set', 'remove'],
   },
   memoryMb: 256,

@@ -231,7 +231,7 @@ function useCases(core: Core, ports: Ports, caller: Caller, callerNow: () => Pro
     settleDead: (body: string) => settleDead(JSON.parse(body) as MissionLeg),
     redrive: (mission: string, request: z.input<typeof Redrive>) =>
       redrive(caller, mission.replace('mis_', 'dead_'), Redrive.parse(request)),
-    begin: (conversation: { agent: string; on_message: OnMessage }) =>
+    begin: (conversation: { agent: string; on_message: OnMessage; timeout_s?: number }) =>
       createConversation(ports)(caller, NewConversationSchema.parse(conversation)),
     say: (conversation: string, content: string, key: string) =>
       sendMessage(ports)(caller, conversation, { content }, key),

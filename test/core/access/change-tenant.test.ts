@@ -8,16 +8,18 @@ async function withMissions(concurrency: number, count: number) {
   const process = platform.process((_call, perform) => perform())
   for (let n = 0; n < count; n++) await process.submit({ agent: 'echo', input: 'x' })
   const dispatched = async () => (await platform.stored()).slots.filter(({ state }) => state === 'leased').length
-  const change = changeTenant({ stores: platform.stores })
+  const change = changeTenant(platform.ports)
   return { platform, process, dispatched, change: (limit: number) => change(platform.tenant, { concurrency: limit }) }
 }
 
 test('a tenant that gets more slots has them filled, by the sweeper if by nobody before', async () => {
   const { platform, process, dispatched, change } = await withMissions(1, 6)
   expect(await dispatched()).toBe(1)
+  // Only the new slots are due; those who wait stand behind others, and are not looked at.
+  platform.advance(leaseMs / 2)
+  expect(await process.sweep()).toMatchObject({ looked_at: 0 })
   expect(await change(3)).toMatchObject({ concurrency: 3 })
-  platform.advance(leaseMs + 1)
-  await process.sweep()
+  expect(await process.sweep()).toMatchObject({ looked_at: 1, mended: { slot_filled: 2 } })
   expect(await dispatched()).toBe(3)
   await untilQuiet(platform, (act) => act(process))
   platform.close()
@@ -43,7 +45,8 @@ test('numbers that no tenant can have are refused, and so are tenants that are n
   const { platform, change } = await withMissions(1, 0)
   for (const concurrency of [0, 1001, 1.5])
     await expect(change(concurrency)).rejects.toMatchObject({ code: 'invalid_input' })
-  const { stores } = platform
-  await expect(changeTenant({ stores })('ten_nobody', { concurrency: 1 })).rejects.toMatchObject({ code: 'not_found' })
+  await expect(changeTenant(platform.ports)('ten_nobody', { concurrency: 1 })).rejects.toMatchObject({
+    code: 'not_found',
+  })
   platform.close()
 })

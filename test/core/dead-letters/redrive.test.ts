@@ -1,6 +1,8 @@
+import { isDeepStrictEqual } from 'node:util'
 import { expect, test } from 'vitest'
 import { SortieError } from '../../../contract/errors.ts'
 import type { Models } from '../../../core/ports/models.ts'
+import { type Fault, faultyProcess, mishapsOf } from '../../faults/fault.ts'
 import type { Intercept } from '../../simulation/intercept.ts'
 import { createSimulatedPlatform, leaseMs, type SimulatedPlatform } from '../../simulation/simulated-platform.ts'
 import { quietProblems, untilQuiet } from '../../simulation/until-quiet.ts'
@@ -72,6 +74,69 @@ test('more steps than fit one write are kept all the same, in their order', asyn
   expect(after.mission).toMatchObject({ status: 'FAILED', usage: { model_calls: 0, tool_calls: 0 } })
   platform.close()
 })
+
+test('wherever a redrive of many steps dies or fails, there is one mission with all of them, or no step at all', async () => {
+  const effects: string[] = []
+  expect(await afterFault(effects)).toEqual([])
+  const writes = effects.flatMap((effect, position) => (effect === 'stores write' ? [position] : []))
+  // The copies that went ahead, and the mission with the others.
+  expect(writes).toHaveLength(2)
+  const problems: string[] = []
+  for (const position of writes) {
+    for (const mishap of mishapsOf['stores write'] ?? []) problems.push(...(await afterFault([], { position, mishap })))
+  }
+  expect(problems).toEqual([])
+})
+
+test('a redrive that stalls until its copies are taken for abandoned begins anew', async () => {
+  const platform = await createSimulatedPlatform({ concurrency: 1, models: thirtySums })
+  const process = platform.process(sober)
+  const { id } = await process.submit({ agent: 'coder', input: 'go' })
+  await untilQuiet(platform, (act) => act(process))
+  let writes = 0
+  const stalls = platform.process(async (call, perform) => {
+    if (call.operation === 'write' && ++writes === 2) {
+      platform.advance(5 * 60_000)
+      expect((await process.sweep()).mended).toEqual({ copies_removed: 1 })
+    }
+    return perform()
+  })
+  const { new_mission_id } = await stalls.redrive(id, { from_step: 'failed' })
+  expect((await platform.record(String(new_mission_id))).steps).toHaveLength(31)
+  expect(await stepsOf(platform)).toEqual([id, new_mission_id].map((mission) => `${mission} 31`))
+  platform.close()
+})
+
+/** Redrives with a fault, once more if that was not answered, and lets the sweeper come by. */
+async function afterFault(effects: string[], fault?: Fault): Promise<readonly string[]> {
+  const platform = await createSimulatedPlatform({ concurrency: 1, models: thirtySums })
+  const process = platform.process(sober)
+  const { id } = await process.submit({ agent: 'coder', input: 'go' })
+  await untilQuiet(platform, (act) => act(process))
+  const { intercept, died } = faultyProcess(effects, fault)
+  const request = { from_step: 'failed' as const }
+  const first = platform
+    .process(intercept)
+    .redrive(id, request)
+    .catch(() => {})
+  await Promise.race([first, died])
+  const { new_mission_id } = await process.redrive(id, request)
+  platform.advance(5 * 60_000)
+  await process.sweep()
+  const wanted = [id, new_mission_id].map((mission) => `${mission} 31`)
+  const found = await stepsOf(platform)
+  platform.close()
+  return isDeepStrictEqual(found, wanted) ? [] : [`${JSON.stringify(fault)}: ${found.join(', ')}`]
+}
+
+/** Of each partition that holds steps, how many. */
+async function stepsOf({ database }: SimulatedPlatform): Promise<readonly string[]> {
+  await database.settled()
+  const rows = database
+    .prepare("SELECT pk, count(*) AS n FROM entities WHERE sk LIKE 'step#%' GROUP BY pk ORDER BY pk")
+    .all()
+  return rows.map(({ pk, n }) => `${String(pk).split('mission#')[1]} ${n}`)
+}
 
 /** Asks for thirty sums, and is not to be asked again. */
 const thirtySums: Models = {

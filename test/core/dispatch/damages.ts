@@ -87,9 +87,9 @@ export const damages: Readonly<Record<string, Damage>> = {
       const changes = await endedPastAll(platform, id)
       const orphans = [
         // Of a mission that never was, of one that has ended, and of one that stands elsewhere in the backlog.
-        enter('mis_never', '000000000000001#mis_never'),
-        enter(id, '000000000000002#ended'),
-        enter(pending.id, '000000000000003#elsewhere'),
+        ...enter('mis_never', '000000000000001#mis_never'),
+        ...enter(id, '000000000000002#ended'),
+        ...enter(pending.id, '000000000000003#elsewhere'),
       ]
       await platform.store.write([...changes, ...orphans, release(await slotOf(platform, 0))])
     },
@@ -102,7 +102,7 @@ export const damages: Readonly<Record<string, Damage>> = {
       const { id } = await process.submit(echo)
       const pending = await process.submit({ agent: 'echo', input: 'nobody sees it' })
       const lost = (await stored(platform, pending.id)).mission
-      await platform.store.write([leave(backlogKey(lost))])
+      await platform.store.write(leave(backlogKey(lost)))
       await process.cancel(id)
     },
     overdueAfterMs: minute + second,
@@ -136,10 +136,7 @@ export const damages: Readonly<Record<string, Damage>> = {
     async plant({ platform }) {
       const process = platform.process(losing('set'))
       await process.submit({ agent: 'echo', input: 'flaky' })
-      for (const message of platform.receive()) {
-        await process.execute(message.body)
-        await platform.lanes.delete(message)
-      }
+      await executeNext(platform, process)
     },
     overdueAfterMs: 2 * minute,
     mended: { timer_made_up: 1 },
@@ -148,15 +145,36 @@ export const damages: Readonly<Record<string, Damage>> = {
     concurrency: 1,
     async plant({ platform, process }) {
       await process.submit({ agent: 'supervisor', input: 'ask echo: one' })
-      for (let leg = 0; leg < 2; leg++) {
-        for (const message of platform.receive()) {
-          await process.execute(message.body)
-          await platform.lanes.delete(message)
-        }
-      }
+      for (let leg = 0; leg < 2; leg++) await executeNext(platform, process)
     },
     overdueAfterMs: 5 * minute + second,
     mended: { parent_resumed: 1 },
+  },
+  'a parent that did not hear of the end of a child that took long': {
+    concurrency: 1,
+    async plant({ platform, process }) {
+      await process.submit({ agent: 'supervisor', input: 'ask echo: one' })
+      await executeNext(platform, process)
+      platform.advance(5 * minute)
+      // Looks at the parent, whose child has not begun.
+      await process.sweep()
+      await executeNext(platform, process)
+    },
+    overdueAfterMs: 2 * minute,
+    mended: { parent_resumed: 1 },
+  },
+  'a conversation that did not hear of the end of a reply that took long': {
+    concurrency: 1,
+    async plant({ platform, process }) {
+      const { id } = await process.begin({ agent: 'echo', on_message: 'queue' })
+      await process.say(id, 'hello', 'first')
+      platform.advance(5 * minute)
+      // Looks at the conversation, whose reply has not begun.
+      await process.sweep()
+      await executeNext(platform, process)
+    },
+    overdueAfterMs: 2 * minute,
+    mended: { conversation_continued: 1 },
   },
   'a wait, a backlog and a lane past their deadlines': {
     concurrency: 1,
@@ -164,10 +182,7 @@ export const damages: Readonly<Record<string, Damage>> = {
       const brief = { timeout_s: 30 }
       await process.submit({ ...brief, agent: 'supervisor', input: 'ask echo: one' })
       await process.submit({ ...brief, ...echo })
-      for (const message of platform.receive()) {
-        await process.execute(message.body)
-        await platform.lanes.delete(message)
-      }
+      await executeNext(platform, process)
     },
     overdueAfterMs: minute + second,
     mended: { mission_expired: 3 },
@@ -177,6 +192,13 @@ export const damages: Readonly<Record<string, Damage>> = {
 function losing(operation: string): Intercept {
   return async <Result>(call: Parameters<Intercept>[0], perform: () => Promise<Result>) =>
     call.operation === operation ? (undefined as Result) : perform()
+}
+
+async function executeNext(platform: SimulatedPlatform, process: Process): Promise<void> {
+  for (const message of platform.receive()) {
+    await process.execute(message.body)
+    await platform.lanes.delete(message)
+  }
 }
 
 /** Executors take what waits on the lanes and die: each makes so many writes, and then nothing is heard of it. */

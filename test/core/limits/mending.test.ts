@@ -38,7 +38,7 @@ test('who waits and lost the place in the queue gets it again', async () => {
   await process.putLimit('a', { concurrency: 0, rate: null })
   await process.submit({ agent: 'echo', input: 'x', concurrency })
   const [entry = ''] = (await platform.stored()).limits[0]?.queue ?? []
-  await platform.stores.tenant(platform.tenant).write([leaveQueue('a', entry.split(' ')[0] ?? '')])
+  await platform.stores.tenant(platform.tenant).write(leaveQueue('a', entry.split(' ')[0] ?? ''))
   platform.advance(61_000)
   expect((await process.sweep()).mended).toEqual({ entry_restored: 1 })
   expect((await platform.stored()).limits[0]?.queue).toHaveLength(1)

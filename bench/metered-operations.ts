@@ -1,0 +1,77 @@
+import { tmpdir } from 'node:os'
+import { createBlobs } from '../adapters/local/blobs.ts'
+import { openDatabase } from '../adapters/local/database.ts'
+import { createScheduler } from '../adapters/local/scheduler.ts'
+import { createStores } from '../adapters/local/stores.ts'
+import { createIds } from '../adapters/system/ids.ts'
+import { NewMission } from '../contract/resources/mission.ts'
+import { loadTenant } from '../core/access/tenant.ts'
+import { cancelMission } from '../core/missions/cancel-mission.ts'
+import { explainMission } from '../core/missions/explain/explain-mission.ts'
+import { listMissions } from '../core/missions/list-missions.ts'
+import { listMissionEvents } from '../core/missions/read-events.ts'
+import { getMission, listMissionSteps } from '../core/missions/read-missions.ts'
+import { submitMission } from '../core/missions/submit-mission.ts'
+import { type Metered, meterStores } from './aws/metered-stores.ts'
+
+/** What each operation asks of the store of this file, which no edition has open; in requests and request units of DynamoDB. */
+export async function meterOperations(file: string, tenant: string): Promise<Readonly<Record<string, Metered>>> {
+  const database = openDatabase(file)
+  try {
+    const { stores, metered } = meterStores(createStores(database, Date))
+    const operations = operationsOn(stores, database)
+    const caller = {
+      tenant: await loadTenant(stores.tenant(tenant)),
+      key: { id: 'key_bench', name: 'bench', scopes: [], agents: null },
+    }
+    const mission = NewMission.parse({ agent: 'echo', input: 'hello' })
+    const { id } = await operations.submit(caller, mission, undefined)
+    const found: Record<string, Metered> = {}
+    const meter = async (name: string, act: () => Promise<unknown>) => {
+      const before = { ...metered }
+      await act()
+      found[name] = less(metered, before)
+    }
+    await meter('submit', () => operations.submit(caller, mission, undefined))
+    await meter('get', () => operations.get(caller, id))
+    await meter('explain', () => operations.explain(caller, id))
+    await meter('events', () => operations.events(caller, id, { after: 0, wait: 0, limit: 100 }))
+    await meter('steps', () => operations.steps(caller, id, { limit: 100 }))
+    await meter('list, all', () => operations.list(caller, { limit: 20 }))
+    await meter('list, completed', () => operations.list(caller, { status: 'COMPLETED', limit: 20 }))
+    await meter('list, waiting', () => operations.list(caller, { status: 'WAITING', limit: 20 }))
+    await meter('cancel', () => operations.cancel(caller, id))
+    return found
+  } finally {
+    database.close()
+  }
+}
+
+function operationsOn(stores: ReturnType<typeof createStores>, database: ReturnType<typeof openDatabase>) {
+  const clock = Date
+  const ports = {
+    ...{ stores, clock, ids: createIds(clock), scheduler: createScheduler(database, clock) },
+    blobs: createBlobs(`${tmpdir()}/sortie-never-written`),
+    lanes: { send: async () => {} },
+    settings: { default_model: 'offline/rules', lease_ms: 60_000, websocket_url: 'ws://127.0.0.1' },
+  }
+  return {
+    submit: submitMission(ports),
+    get: getMission(ports),
+    explain: explainMission(ports),
+    events: listMissionEvents(ports),
+    steps: listMissionSteps(ports),
+    list: listMissions(ports),
+    cancel: cancelMission(ports),
+  }
+}
+
+function less(after: Metered, before: Metered): Metered {
+  return {
+    reads: after.reads - before.reads,
+    writes: after.writes - before.writes,
+    read_units: after.read_units - before.read_units,
+    write_units: after.write_units - before.write_units,
+    index_write_units: after.index_write_units - before.index_write_units,
+  }
+}
