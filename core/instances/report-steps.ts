@@ -6,11 +6,12 @@ import { appliedBudgets } from '../budgets/applied.ts'
 import type { AppliedBudget } from '../budgets/budget.ts'
 import { lookAtBudgets } from '../budgets/look-at-budgets.ts'
 import { chargeChanges } from '../budgets/reservation.ts'
+import { costOf } from '../execution/cost.ts'
 import { type EndPorts, endFailed } from '../execution/end-run.ts'
 import { type Run, record, writeAgain } from '../execution/run.ts'
 import { stepRecord } from '../execution/step-records.ts'
 import { waitForBudget } from '../execution/wait-for-budget.ts'
-import { type In, inState, roundUsd, spentBetween } from '../missions/model.ts'
+import { type In, inState, spentBetween } from '../missions/model.ts'
 import { transition } from '../missions/transition.ts'
 import type { Models } from '../ports/models.ts'
 import { signal } from './instance-items.ts'
@@ -81,19 +82,9 @@ function stepOf(
 ): Step {
   const numbered = { number: mission.steps + 1, attempt: mission.attempt }
   if (reported.kind === 'tool_call') return { ...numbered, ...reported, effect: null }
-  const cost = reported.cost_usd ?? costOf(models, reported)
+  const cost = reported.cost_usd ?? costOf(models, reported.model, reported)
   if (cost === undefined && budgets.some(({ limit }) => limit.nano_usd !== null)) throw priceUnknown(reported.model)
   return { ...numbered, ...reported, cost_usd: cost ?? 0 }
-}
-
-type ReportedCall = Extract<ReportedStep, { kind: 'model_call' }>
-
-function costOf(models: Pick<Models, 'price'>, step: ReportedCall): number | undefined {
-  const price = models.price(step.model)
-  if (!price) return undefined
-  return roundUsd(
-    (step.input_tokens * price.input_usd_per_million + step.output_tokens * price.output_usd_per_million) / 1e6,
-  )
 }
 
 function priceUnknown(model: string): SortieError {

@@ -48,7 +48,7 @@ export function verdict(
   return [
     ...witness.problems,
     ...records.flatMap(recordProblems),
-    ...usageProblems(records),
+    ...usageProblems(records, []),
     ...records.flatMap(({ mission }) =>
       terminal.includes(mission.status) ? [] : [`${mission.id}: ${mission.status}`],
     ),
