@@ -1,6 +1,6 @@
 import { expect, vi } from 'vitest'
 import { BudgetStatus } from '../../contract/resources/budget.ts'
-import { Explanation } from '../../contract/resources/explanation.ts'
+import { Explanation, type Reason } from '../../contract/resources/explanation.ts'
 import { InstanceList } from '../../contract/resources/instance.ts'
 import { type Api, apiOf, expectError } from './api.ts'
 import { cancel, ended, eventsOf, expectWhole, inStatus, missionOf, stepsOf, submit } from './missions.ts'
@@ -24,6 +24,16 @@ export function workers({ sideBySide }: Scenarios): void {
         ...{ instructions: 'Translate.', budget: { usd: 1 }, max_steps: 50, usage: { cost_usd: 0 } },
       })
       expect(await missionOf(api, id)).toMatchObject({ status: 'RUNNING', waiting_for: null })
+      const [given] = await reasonsOf(api, id)
+      expect(given).toMatchObject({ code: 'with_worker', data: { agent, instance_id: worker.id, delivered: false } })
+      await worker.heartbeat()
+      const [held] = await reasonsOf(api, id)
+      expect(held).toMatchObject({ code: 'with_worker', data: { delivered: true, steps: 0, attempt: 1 } })
+      if (held?.code !== 'with_worker') throw new Error('It is not with a worker')
+      const { since, last_seen_at, lease_until } = held.data
+      // Six heartbeats of ten seconds.
+      expect(Date.parse(lease_until) - Date.parse(last_seen_at)).toBe(60_000)
+      expect(Date.parse(last_seen_at)).toBeGreaterThan(Date.parse(since))
       const said = { ...times, kind: 'model_call', model: 'openai/gpt-5-mini', input_tokens: 7, output_tokens: 3 }
       const did = { ...times, kind: 'tool_call', call_id: 'c1', tool: 'dictionary', arguments: {}, output: 'hallo' }
       const call = { id: 'c1', name: 'dictionary', arguments: {} }
@@ -347,6 +357,10 @@ export function workers({ sideBySide }: Scenarios): void {
       expectError(await api('POST', '/v1/keys', { json }), 'invalid_input')
     })
   })
+}
+
+async function reasonsOf(api: Api, id: string): Promise<Reason[]> {
+  return Explanation.parse((await api('GET', `/v1/missions/${id}/explain`)).body).reasons
 }
 
 async function budgetAt(api: Api, path: string): Promise<BudgetStatus> {

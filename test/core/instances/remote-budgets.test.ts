@@ -1,43 +1,11 @@
 import { expect, test } from 'vitest'
-import { NewInstance } from '../../../contract/resources/instance.ts'
 import { loadSpendings } from '../../../core/budgets/spending.ts'
-import { pollWork } from '../../../core/instances/poll-work.ts'
-import { registerInstance } from '../../../core/instances/register-instance.ts'
-import { reportSteps } from '../../../core/instances/report-steps.ts'
-import { completeWork } from '../../../core/instances/settle-work.ts'
 import { deliverAll } from '../../simulation/deliver.ts'
-import { type Intercept, interceptStores } from '../../simulation/intercept.ts'
+import type { Intercept } from '../../simulation/intercept.ts'
 import { createSimulatedPlatform, type SimulatedPlatform } from '../../simulation/simulated-platform.ts'
+import { agent, workerApi } from '../../simulation/worker-api.ts'
 
 const plain: Intercept = (_call, perform) => perform()
-const agent = 'translator'
-
-/** The routes of a worker, in a process of their own. */
-function workerApi(platform: SimulatedPlatform, intercept: Intercept = plain) {
-  const ports = { ...platform.ports, stores: interceptStores(platform.stores, intercept) }
-  const { caller } = platform
-  const at = (instance: string, { mission_id, lease }: { mission_id: string; lease: string }) => ({
-    agent,
-    instance,
-    mission: mission_id,
-    lease,
-  })
-  return {
-    register: async () => (await registerInstance(ports)(caller, agent, NewInstance.parse({}))).id,
-    poll: async (id: string) =>
-      (await pollWork(ports)(caller, agent, id, { running: [], wait: 0, order: 'run' })).missions[0],
-    report: (id: string, work: { mission_id: string; lease: string }, costs: readonly number[], number = 1) =>
-      reportSteps(ports)(caller, at(id, work), { number, steps: costs.map(stepOf) }),
-    complete: (id: string, work: { mission_id: string; lease: string }) =>
-      completeWork(ports)(caller, at(id, work), 'done'),
-  }
-}
-
-function stepOf(cost_usd: number) {
-  const time = '2026-11-21T08:00:00.000Z'
-  const said = { kind: 'model_call' as const, model: 'm', text: '', tool_calls: [], finish_reason: 'stop' }
-  return { ...said, started_at: time, finished_at: time, input_tokens: 10, output_tokens: 1, cost_usd }
-}
 
 /** A mission of 1 dollar in the hands of a worker, in a tenant that has 3 a day. */
 async function givenOut(platform: SimulatedPlatform, budget = { usd: 1 }) {
