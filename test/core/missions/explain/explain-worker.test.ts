@@ -38,7 +38,9 @@ test('of a mission with a worker it says since when, when it was heard of, and u
       },
     },
   ])
-  expect(sentence).toContain(`for 1 min with the worker ${instance} of ${agent}, which last said so 4 s ago. Steps recorded: 1.`)
+  expect(sentence).toContain(
+    `for 1 min with the worker ${instance} of ${agent}, which last said so 4 s ago. Steps recorded: 1.`,
+  )
 
   platform.advance(60_000)
   expect((await explained()).reasons).toMatchObject([
