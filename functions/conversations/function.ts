@@ -5,7 +5,7 @@ export const definition = defineFunction({
   trigger: { kind: 'http', area: 'conversations' },
   uses: {
     stores: {
-      entities: ['get', 'query', 'queryListing', 'put', 'delete', 'check'],
+      entities: ['get', 'query', 'queryListing', 'put', 'delete', 'check', 'add'],
       ephemeral: ['get', 'put'],
     },
     lanes: ['send'],

@@ -1,7 +1,7 @@
 import { expect } from 'vitest'
 import { type Stop, StoppedMissionList, Stop as StopSchema } from '../../contract/resources/control.ts'
 import { type Api, apiOf, expectError } from './api.ts'
-import { cancel, ended, eventsOf, expectWhole, missionOf, stepsOf, submit } from './missions.ts'
+import { cancel, ended, eventsOf, expectWhole, inStatus, missionOf, stepsOf, submit } from './missions.ts'
 import { freshName } from './names.ts'
 import type { Platform } from './platform.ts'
 import type { Scenarios } from './scenario.ts'
@@ -50,6 +50,21 @@ export function stopping({ sideBySide }: Scenarios): void {
       expect(last - requested).toBeLessThan(platform.patienceMs)
       expect(stop.spent_after).toEqual({ input_tokens: 0, output_tokens: 0, cost_usd: 0, estimated: false })
     })
+
+    scenario(
+      'what waits for its budget, and what has reserved of it, stops too and gives it back',
+      async (platform) => {
+        const api = apiOf(platform)
+        const tag = freshName('costly')
+        const waiting = await submit(api, { agent: 'echo', input: 'x', tags: [tag], budget: { tokens: 1 } })
+        await inStatus(platform, api, waiting.id, 'WAITING')
+        const stop = await stopped(platform, api, await stopAll(api, { kind: 'tag', tag }))
+        expect(stop).toMatchObject({ state: 'stopped', stopped: 1 })
+        expect(await missionOf(api, waiting.id)).toMatchObject({ status: 'CANCELLED' })
+        const { body } = await api('GET', `/v1/missions/${waiting.id}/budget`)
+        expect(body).toMatchObject({ waiting: 0, reserved: { tokens: 0 } })
+      },
+    )
 
     scenario('new missions are taken as before', async (platform) => {
       const api = apiOf(platform)
