@@ -67,7 +67,7 @@ export function outcomeText(terminal: Terminal, mission: Mission): string {
 export function usageText({ usage }: Pick<Mission, 'usage'>): string {
   const calls = `${counted(usage.model_calls, 'model call')}, ${counted(usage.tool_calls, 'tool call')}`
   const tokens = counted(usage.input_tokens + usage.output_tokens, 'token')
-  return `${calls}, ${tokens}${usage.cost_usd > 0 ? `, USD ${usage.cost_usd.toFixed(6)}` : ''}`
+  return `${calls}, ${tokens}${usage.cost_usd > 0 ? `, USD ${usage.cost_usd.toFixed(6)}` : ''}${usage.estimated ? ' (in part estimated)' : ''}`
 }
 
 function counted(count: number, what: string): string {

@@ -1,5 +1,5 @@
 import type { Instance } from '../contract/resources/instance.ts'
-import type { SupervisedAgent, SupervisorStatus } from '../contract/resources/supervisor.ts'
+import type { ControlReceipt, SupervisedAgent, SupervisorStatus } from '../contract/resources/supervisor.ts'
 import { table } from './table.ts'
 
 export function instancesText(instances: readonly Instance[]): string {
@@ -13,6 +13,12 @@ export function instancesText(instances: readonly Instance[]): string {
     one.version,
   ])
   return table(['INSTANCE', 'STATE', 'LOAD', 'RECENT', 'LAST SEEN', 'VERSION'], rows)
+}
+
+/** A hosted agent has no workers: its missions are held, or go on. */
+export function orderText(action: string, { agent, instances, switch_id }: ControlReceipt): string {
+  if (switch_id !== null) return `${agent} is paused by ${switch_id}.\n`
+  return instances.length === 0 ? `${agent}: ${action} is done; it has no workers.\n` : instancesText(instances)
 }
 
 export function agentsText(agents: readonly SupervisedAgent[]): string {

@@ -1,13 +1,13 @@
 import { Command } from 'commander'
 import { wholeNumber } from './arguments.ts'
 import { moreLine, type Surroundings, sessionOf, show } from './session.ts'
-import { agentsText, instancesText, statusText } from './supervisor-text.ts'
+import { agentsText, orderText, statusText } from './supervisor-text.ts'
 
 const actions = {
-  start: 'let workers take work again',
-  stop: 'give to others at once what workers hold, and give them no more',
+  start: 'let workers take work again, or lift the pause of a hosted agent',
+  stop: 'give to others at once what workers hold, and give them no more; pause a hosted agent',
   restart: 'have workers finish, leave, and be started anew by their process manager',
-  drain: 'have workers finish what they hold, and give them no more',
+  drain: 'have workers finish what they hold, and give them no more; pause a hosted agent',
 } as const
 
 export function supervisorCommands(surroundings: Surroundings): Command {
@@ -39,7 +39,7 @@ export function supervisorCommands(surroundings: Surroundings): Command {
         const session = sessionOf(command, surroundings)
         const body = { agent, action, ...(instance === undefined ? {} : { instance_id: instance }) }
         const receipt = await session.client().controlAgent({ body }, session)
-        show(session, receipt, () => instancesText(receipt.instances))
+        show(session, receipt, () => orderText(action, receipt))
       })
   return group
 }

@@ -20,7 +20,6 @@ export const errorTable = {
   payload_too_large: { status: 413, retryable: false },
   unsupported_media_type: { status: 415, retryable: false },
   rate_limited: { status: 429, retryable: true },
-  budget_exhausted: { status: 402, retryable: false },
   price_unknown: { status: 422, retryable: false },
   model_unknown: { status: 422, retryable: false },
   model_rejected: { status: 422, retryable: false },

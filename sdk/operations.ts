@@ -73,6 +73,7 @@ export const operationTable: { readonly [O in Operation]: readonly [method: Api[
     pollWork: ['POST', '/v1/agents/{name}/instances/{instance_id}/poll'],
     leaveInstance: ['DELETE', '/v1/agents/{name}/instances/{instance_id}'],
     reportSteps: ['POST', '/v1/agents/{name}/instances/{instance_id}/missions/{mission_id}/steps'],
+    listWorkSteps: ['GET', '/v1/agents/{name}/instances/{instance_id}/missions/{mission_id}/steps'],
     completeWork: ['POST', '/v1/agents/{name}/instances/{instance_id}/missions/{mission_id}/complete'],
     failWork: ['POST', '/v1/agents/{name}/instances/{instance_id}/missions/{mission_id}/fail'],
     giveBackWork: ['POST', '/v1/agents/{name}/instances/{instance_id}/missions/{mission_id}/give-back'],

@@ -1,5 +1,6 @@
 import type { Json } from '../contract/resources/common.ts'
 import type { Work } from '../contract/resources/instance.ts'
+import type { Step } from '../contract/resources/mission.ts'
 import type { Client } from './client.ts'
 import { SortieApiError, SortieUnreachableError } from './errors.ts'
 import { pause } from './timing.ts'
@@ -19,10 +20,12 @@ export interface Job {
   readonly attempt: number
   readonly input: Json
   readonly work: Work
-  /** Aborted when the mission was cancelled, held, expired or given to another: stop at once, nothing more is kept. */
+  /** Aborted when the mission was cancelled, held, expired, given to another or has spent its budget: stop at once, nothing more is kept. */
   readonly signal: AbortSignal
   /** Records a step; done once it is kept. @throws when the mission is no longer this worker's, or a bound was passed */
   step(step: StepInput): Promise<void>
+  /** All that is recorded of it, first to last: where `work.steps` is not 0, go on from there. */
+  recordedSteps(): Promise<Step[]>
 }
 
 /** Thrown by a handler: the attempt failed, in its own words. Any other error counts as retryable. */
@@ -74,11 +77,32 @@ export function jobOf(place: Place, work: Work, stop: AbortController): Job {
       const recorded = before.then(async () => {
         const body = { lease: work.lease, number: steps + 1, steps: [reported] }
         const call = () => place.client.reportSteps({ params: paramsOf(place, work), body }, { signal: stop.signal })
-        steps = (await insist(call, stop.signal)).steps
+        const receipt = await insist(call, stop.signal)
+        steps = receipt.steps
+        // It was kept, and is the last one: the mission waits for its budget now.
+        const [stopped] = receipt.stop
+        if (!stopped) return
+        stop.abort(new JobStopped(stopped.reason))
+        throw stop.signal.reason
       })
       before = recorded.catch(() => {})
       return recorded
     },
+    recordedSteps: () => recordedSteps(place, work, stop.signal),
+  }
+}
+
+async function recordedSteps(place: Place, work: Work, signal: AbortSignal): Promise<Step[]> {
+  const steps: Step[] = []
+  for (let cursor: string | undefined; ; ) {
+    const query = { lease: work.lease, limit: 100, ...(cursor === undefined ? {} : { cursor }) }
+    const page = await insist(
+      () => place.client.listWorkSteps({ params: paramsOf(place, work), query }, { signal }),
+      signal,
+    )
+    steps.push(...page.items)
+    if (page.next_cursor === null) return steps
+    cursor = page.next_cursor
   }
 }
 

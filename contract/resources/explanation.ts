@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { BudgetPeriod, BudgetStatus } from './budget.ts'
 import { MissionId, Time } from './common.ts'
+import { InstanceId } from './instance.ts'
 import { Failure, MissionStatus, Spent } from './mission.ts'
 
 const Lane = z.enum(['critical', 'high', 'normal', 'low'])
@@ -93,6 +94,22 @@ const dispatched = [
       step: z.int(),
       since: Time,
     }),
+  }),
+  reason('with_worker', {
+    agent: z.string(),
+    instance_id: InstanceId,
+    attempt: z.int(),
+    leg: z.int(),
+    slot: z.int(),
+    /** When it was given to the worker. */
+    since: Time,
+    /** Recorded so far. */
+    steps: z.int(),
+    /** Whether the worker has said that it has it, and when it last did. */
+    delivered: z.boolean(),
+    last_seen_at: Time,
+    /** When it goes to another unless it is heard of. */
+    lease_until: Time,
   }),
   reason('lease_expired', { slot: z.int(), lease_until: Time, recoveries: z.int() }),
 ] as const

@@ -57,7 +57,7 @@ export type Instance = z.infer<typeof Instance>
 
 export const InstanceList = listOf(Instance).meta({ id: 'InstanceList' })
 
-const Lease = z.string().min(1).max(64).meta({
+export const Lease = z.string().min(1).max(64).meta({
   description: 'Proof that the mission is still this worker’s; opaque, from the work that was given out.',
 })
 
@@ -91,7 +91,7 @@ export type Poll = z.output<typeof Poll>
 /** A mission that the worker is to let go of at once; nothing that it reports of it will be kept. */
 const Stop = z.strictObject({
   mission_id: MissionId,
-  reason: z.enum(['cancelled', 'expired', 'failed', 'held', 'given_to_another']),
+  reason: z.enum(['cancelled', 'expired', 'failed', 'held', 'budget_exhausted', 'given_to_another']),
 })
 export type Stop = z.infer<typeof Stop>
 
@@ -179,8 +179,15 @@ export const StepReport = z
 export type StepReport = z.output<typeof StepReport>
 
 export const StepReceipt = z
-  .strictObject({ steps: z.int().meta({ description: 'Recorded so far.' }), usage: Usage })
+  .strictObject({
+    steps: z.int().meta({ description: 'Recorded so far.' }),
+    usage: Usage,
+    stop: z.array(Stop).meta({
+      description: 'The mission itself, where what was reported spent a budget: it waits for it, with these steps.',
+    }),
+  })
   .meta({ id: 'StepReceipt' })
+export type StepReceipt = z.output<typeof StepReceipt>
 
 export const Completion = z.strictObject({ lease: Lease, output: Json }).meta({ id: 'Completion' })
 

@@ -123,6 +123,9 @@ export const Usage = z.strictObject({
   input_tokens: z.int(),
   output_tokens: z.int(),
   cost_usd: z.number(),
+  estimated: z.boolean().exactOptional().meta({
+    description: 'True where a call was cut off before its provider told what it used, so that a part is an estimate.',
+  }),
 })
 export type Usage = z.infer<typeof Usage>
 

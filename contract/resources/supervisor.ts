@@ -4,9 +4,9 @@ import { listOf, Name } from './common.ts'
 import { Instance, InstanceId } from './instance.ts'
 
 /** Whether work that is given to an agent is likely to be done. */
-const AgentState = z.enum(['up', 'degraded', 'down']).meta({
+const AgentState = z.enum(['up', 'degraded', 'paused', 'down']).meta({
   description:
-    '`down`: a remote agent without a worker that takes work. `degraded`: some of its workers are lost, stopped or about to end, or fewer than half of its recent missions went well.',
+    '`down`: a remote agent without a worker that takes work, or one that a switch has stopped. `paused`: a switch over the agent, or over all, holds its missions. `degraded`: some of its workers are lost, stopped or about to end, or fewer than half of its recent missions went well.',
 })
 
 export const SupervisedAgent = z
@@ -14,6 +14,7 @@ export const SupervisedAgent = z
     name: Name,
     kind: AgentKind,
     state: AgentState,
+    switch_id: z.string().nullable().meta({ description: 'The switch that has paused or stopped it.' }),
     capabilities: z.array(z.string()),
     instances: z.strictObject({ up: z.int(), known: z.int() }).meta({ description: 'Of a remote agent.' }),
     load: z.int().meta({ description: 'Its missions that have a slot.' }),
@@ -38,7 +39,7 @@ const LaneLoad = z.strictObject({ lane: z.string(), queued: z.int(), running: z.
 export const SupervisorStatus = z
   .strictObject({
     agents: z
-      .strictObject({ up: z.int(), degraded: z.int(), down: z.int() })
+      .strictObject({ up: z.int(), degraded: z.int(), paused: z.int(), down: z.int() })
       .meta({ description: 'Of the first 100 agents.' }),
     instances: z.strictObject({
       up: counted,
@@ -68,12 +69,17 @@ export const ControlOrder = z
     instance_id: InstanceId.optional().meta({ description: 'One of its workers; all of them where it is left out.' }),
     action: z.enum(['start', 'stop', 'restart', 'drain']).meta({
       description:
-        '`drain`: finish what is held, take no more. `stop`: what is held goes to others at once. `restart`: finish, leave, and be started anew by the process manager. `start`: take work again.',
+        'Of a hosted agent, `stop` and `drain` set a switch that pauses its missions, and `start` lifts it; there is nothing to restart. Of a remote one, `drain`: finish what is held, take no more. `stop`: what is held goes to others at once. `restart`: finish, leave, and be started anew by the process manager. `start`: take work again.',
     }),
   })
   .meta({ id: 'ControlOrder' })
 export type ControlOrder = z.output<typeof ControlOrder>
 
 export const ControlReceipt = z
-  .strictObject({ agent: Name, instances: z.array(Instance) })
-  .meta({ id: 'ControlReceipt', description: 'The workers that the order is for, as they are now.' })
+  .strictObject({
+    agent: Name,
+    instances: z.array(Instance).meta({ description: 'The workers that the order is for, as they are now.' }),
+    switch_id: z.string().nullable().meta({ description: 'The switch that pauses a hosted agent from now on.' }),
+  })
+  .meta({ id: 'ControlReceipt' })
+export type ControlReceipt = z.output<typeof ControlReceipt>

@@ -44,7 +44,8 @@ export const revokeKey = route({
   path: '/v1/keys/{key_id}/revoke',
   area: 'access',
   summary: 'Revoke an API key',
-  description: 'From the answer on the key is refused. A key may revoke itself.',
+  description:
+    'From the answer on the key is refused, and the WebSocket connections that it opened, by itself or by a ticket, are closed. A key may revoke itself. Links to approvals that it made stay valid until they expire or the approval is decided.',
   scope: 'keys:write',
   params: z.strictObject({ key_id: KeyId }),
   status: 200,

@@ -44,12 +44,12 @@ export const controlAgent = route({
   method: 'POST',
   path: '/v1/supervisor/control',
   area: 'supervisor',
-  summary: 'Start, stop, restart or drain the workers of a remote agent',
+  summary: 'Start, stop, restart or drain an agent, or one of its workers',
   description:
-    'Workers hear of it at once when they wait for work, and with their next heartbeat otherwise. An order to a whole agent, but `restart`, is for workers that register later too.',
+    'Workers hear of it at once when they wait for work, and with their next heartbeat otherwise. An order to a whole agent, but `restart`, is for workers that register later too. A hosted agent is paused by a switch and started by lifting it.',
   scope: 'supervisor:write',
   body: ControlOrder,
   status: 200,
   output: ControlReceipt,
-  errors: ['not_found', 'conflict'],
+  errors: ['not_found', 'conflict', 'limit_exceeded'],
 })

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { MissionId, Name } from '../resources/common.ts'
+import { MissionId, Name, PageQuery } from '../resources/common.ts'
 import {
   Completion,
   GiveBack,
@@ -7,6 +7,7 @@ import {
   HeartbeatAnswer,
   Instance,
   InstanceId,
+  Lease,
   NewInstance,
   Poll,
   PollAnswer,
@@ -15,6 +16,7 @@ import {
   StepReceipt,
   StepReport,
 } from '../resources/instance.ts'
+import { StepList } from '../resources/mission.ts'
 import { route } from '../route.ts'
 
 const oneInstance = z.strictObject({ name: Name, instance_id: InstanceId })
@@ -82,12 +84,28 @@ export const reportSteps = route({
   path: '/v1/agents/{name}/instances/{instance_id}/missions/{mission_id}/steps',
   area: 'workers',
   summary: 'Record steps of a mission that the instance holds',
+  description:
+    'What they used is charged to every budget that applies. Where that spends one, all steps of the report are kept, the mission waits for the budget, and `stop` says so: the worker lets go of it.',
   scope: 'workers:run',
   params: oneMission,
   body: StepReport,
   status: 200,
   output: StepReceipt,
-  errors: ['not_found', 'lease_lost', 'limit_exceeded', 'budget_exhausted', 'conflict'],
+  errors: ['not_found', 'lease_lost', 'limit_exceeded', 'price_unknown', 'conflict'],
+})
+
+export const listWorkSteps = route({
+  method: 'GET',
+  path: '/v1/agents/{name}/instances/{instance_id}/missions/{mission_id}/steps',
+  area: 'workers',
+  summary: 'List the recorded steps of a mission that the instance holds, first to last',
+  description: 'So that a worker goes on from what was done before: by another, or before a wait.',
+  scope: 'workers:run',
+  params: oneMission,
+  query: z.strictObject({ lease: Lease, ...PageQuery }),
+  status: 200,
+  output: StepList,
+  errors: ['not_found', 'lease_lost', 'invalid_cursor'],
 })
 
 export const completeWork = route({

@@ -1,5 +1,5 @@
 import type { Change } from '../ports/store.ts'
-import { type Amount, units } from './amount.ts'
+import { type Amount, nothing, units } from './amount.ts'
 import type { AppliedBudget, SpendingRef } from './budget.ts'
 import { keptUntil } from './period.ts'
 import { spendingKey } from './spending.ts'
@@ -35,15 +35,28 @@ export function reserveChange(budget: AppliedBudget, needs: Amount, tell?: 'warn
 
 /** What was spent takes the place of what was reserved, even where it is more: it cannot be unspent. */
 export function settleChanges({ amount, budgets }: Reservation, spent: Amount): Change[] {
-  return budgets.map((budget) => ({
+  return budgets.map((budget) => spend(budget, amount, spent))
+}
+
+function spend(budget: SpendingRef, reserved: Amount, spent: Amount): Extract<Change, { change: 'add' }> {
+  return {
     change: 'add',
     table: 'entities',
     key: spendingKey(budget),
     by: {
-      nano_usd: spent.nano_usd - amount.nano_usd,
-      tokens: spent.tokens - amount.tokens,
+      nano_usd: spent.nano_usd - reserved.nano_usd,
+      tokens: spent.tokens - reserved.tokens,
       spent_nano_usd: spent.nano_usd,
       spent_tokens: spent.tokens,
     },
-  }))
+  }
+}
+
+/** What was used without a reservation, by a worker of the tenant's own or by a call that was cut off, counts all the same. */
+export function chargeChanges(budgets: readonly AppliedBudget[], spent: Amount): Change[] {
+  if (spent.nano_usd === 0 && spent.tokens === 0) return []
+  return budgets.map((budget) => {
+    const expiresAt = keptUntil(budget.period, budget.resets_at)
+    return { ...spend(budget, nothing, spent), ...(expiresAt === undefined ? {} : { expires_at: expiresAt }) }
+  })
 }

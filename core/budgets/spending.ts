@@ -54,6 +54,9 @@ export function fits(needs: Amount, room: Limit): boolean {
   return units.every((unit) => needs[unit] === 0 || room[unit] === null || needs[unit] <= room[unit])
 }
 
+/** What work needs whose use is known only afterwards: that something is left. */
+export const anything: Amount = { nano_usd: 1, tokens: 1 }
+
 export interface Shortage {
   readonly budget: AppliedBudget
   readonly spending: Spending

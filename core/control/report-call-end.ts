@@ -1,15 +1,16 @@
+import { nothing } from '../budgets/amount.ts'
+import { settleChanges } from '../budgets/reservation.ts'
+import { type CutOffCall, cutOffCall, cutOffRecord, usageOfCutOff } from '../execution/cut-off-call.ts'
 import type { ExecutionPorts, Run } from '../execution/run.ts'
 import { loadMission, putMission } from '../missions/mission-items.ts'
-import { iso } from '../missions/mission-view.ts'
-import { addUsage, roundUsd } from '../missions/model.ts'
-import type { Change } from '../ports/store.ts'
+import { addUsage, spentBetween } from '../missions/model.ts'
 import { retryConflicts } from '../storing/retry-conflicts.ts'
-import { type AbortedCall, type CallUsage, callKey, putCall } from './stop.ts'
+import { type AbortedCall, callKey, putCall } from './stop.ts'
 
 /**
  * The last word of an executor whose mission was stopped: when its call ended, and what that had used, for the receipt,
- * the mission's usage and the ledger, in one write. Where the mission was taken from it for another reason, there is
- * nothing to say.
+ * the mission's usage, the ledger and the budgets, in one write. The stop gave back what the call had reserved, since
+ * nobody knew whether this word would come. Where the mission was taken from it for another reason, there is nothing to say.
  */
 export async function reportCallEnd(ports: ExecutionPorts, run: Run): Promise<void> {
   const { id, attempt, leg } = run.stored.mission
@@ -21,48 +22,24 @@ export async function reportCallEnd(ports: ExecutionPorts, run: Run): Promise<vo
     const item = await run.store.get<AbortedCall>('entities', callKey(stop, id), { consistent: true })
     if (!item || item.body.attempt !== attempt || item.body.leg !== leg) return
     if (item.body.end !== null && item.body.end !== 'never_heard_of') return
-    const { spent, estimated, model } = spentBy(ports, run)
+    const { model, spent, estimated } = run.call ? cutOffCall(ports.models, run.call) : noCall
     const call = putCall(stop, { ...item.body, end: { at, spent, estimated } }, item.version)
     const isFree = spent.input_tokens + spent.output_tokens === 0
-    const usage = addUsage(now.mission.usage, { model_calls: 1, tool_calls: 0, ...spent })
-    const billed = isFree
-      ? []
-      : [putMission({ ...now.mission, usage }, now.version), usageRecord(id, model, spent, estimated, at)]
-    await run.store.write([call, ...billed])
+    if (isFree) return run.store.write([call])
+    const usage = addUsage(now.mission.usage, usageOfCutOff({ model, spent, estimated }))
+    const mission = { ...now.mission, usage }
+    const charged = run.stored.mission.reservation?.budgets ?? []
+    await run.store.write([
+      call,
+      putMission(mission, now.version),
+      cutOffRecord(run.stored.mission, { model, spent, estimated }, at),
+      ...settleChanges({ amount: nothing, budgets: charged }, spentBetween(now.mission, mission)),
+    ])
   })
 }
 
-function spentBy(ports: ExecutionPorts, { call }: Run): { spent: CallUsage; estimated: boolean; model: string } {
-  if (!call) return { spent: { input_tokens: 0, output_tokens: 0, cost_usd: 0 }, estimated: false, model: '' }
-  const { model, usage, characters } = call
-  const tokens = usage ?? {
-    input_tokens: estimateTokens(characters.in),
-    output_tokens: estimateTokens(characters.out),
-  }
-  const price = ports.models.price(model)
-  const cost = price
-    ? (tokens.input_tokens * price.input_usd_per_million + tokens.output_tokens * price.output_usd_per_million) / 1e6
-    : 0
-  return { spent: { ...tokens, cost_usd: roundUsd(cost) }, estimated: usage === undefined, model }
-}
-
-/** One for four characters, the usual rule of thumb for English text. */
-function estimateTokens(characters: number): number {
-  return Math.ceil(characters / 4)
-}
-
-/** A mission is stopped once, so it has one such record at the most. */
-function usageRecord(mission: string, model: string, spent: CallUsage, estimated: boolean, at: number): Change {
-  const time = iso(at)
-  return {
-    change: 'put',
-    table: 'ledger',
-    item: {
-      partition: `usage#${time.slice(0, 10)}`,
-      sort: `${mission}#aborted`,
-      version: 1,
-      body: { mission_id: mission, step: null, model, ...spent, estimated, time },
-    },
-    when: { absent: true },
-  }
+const noCall: CutOffCall = {
+  model: '',
+  spent: { input_tokens: 0, output_tokens: 0, cost_usd: 0 },
+  estimated: false,
 }

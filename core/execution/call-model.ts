@@ -3,12 +3,12 @@ import type { Json } from '../../contract/resources/common.ts'
 import type { Step } from '../../contract/resources/mission.ts'
 import { createDeltaStream } from '../live/delta-stream.ts'
 import { iso } from '../missions/mission-view.ts'
-import { roundUsd } from '../missions/model.ts'
 import type { JsonSchema, ModelChunk, ModelRequest, TokenUsage, ToolCall } from '../ports/models.ts'
 import { toolSpecs } from '../tools/toolbox.ts'
 import { callUnderWay, note } from './call-under-way.ts'
 import { capsOf } from './caps.ts'
 import { conversation } from './conversation.ts'
+import { costOf } from './cost.ts'
 import { type ExecutionPorts, Fenced, type Run } from './run.ts'
 
 export type ModelStep = Extract<Step, { kind: 'model_call' }>
@@ -31,7 +31,7 @@ export async function callModel(ports: ExecutionPorts, run: Run, request: ModelR
     tool_calls: reply.calls.map((call) => ({ ...call, arguments: call.arguments as Json })),
     finish_reason: reply.reason,
     ...reply.usage,
-    cost_usd: costOf(ports, reply.model, reply.usage),
+    cost_usd: costOf(ports.models, reply.model, reply.usage) ?? 0,
   }
 }
 
@@ -85,12 +85,4 @@ async function collect(ports: ExecutionPorts, run: Run, request: ModelRequest): 
   }
   if (!finish) throw new SortieError('model_unavailable', 'The model’s reply broke off')
   return { text, calls, reason: finish.reason, usage: finish.usage, model: finish.model }
-}
-
-function costOf(ports: ExecutionPorts, model: string, usage: TokenUsage): number {
-  const price = ports.models.price(model)
-  if (!price) return 0
-  return roundUsd(
-    (usage.input_tokens * price.input_usd_per_million + usage.output_tokens * price.output_usd_per_million) / 1e6,
-  )
 }

@@ -16,4 +16,5 @@ export function callUnderWay({ model, system, messages, tools }: ModelRequest): 
 export function note(call: CallUnderWay, chunk: ModelChunk): void {
   if (chunk.type === 'finish') call.usage = chunk.usage
   if (chunk.type === 'text') call.characters.out += chunk.text.length
+  if (chunk.type === 'tool_call') call.characters.out += JSON.stringify(chunk.call).length
 }

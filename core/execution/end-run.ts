@@ -4,12 +4,14 @@ import { planEntry } from '../dispatch/entry.ts'
 import { laneMessage } from '../dispatch/lane-message.ts'
 import { lease } from '../dispatch/slots.ts'
 import { complete, expire, fail, failureOf, RemoteFailure } from '../missions/finish.ts'
-import { inState } from '../missions/model.ts'
+import { addUsage, type In, inState } from '../missions/model.ts'
 import { laneOf } from '../missions/priority.ts'
 import { transition } from '../missions/transition.ts'
 import { storePayload } from '../payloads/payload.ts'
 import type { Ports } from '../ports/ports.ts'
+import type { Change } from '../ports/store.ts'
 import type { ModelStep } from './call-model.ts'
+import { type CutOffCall, cutOffRecord, usageOfCutOff } from './cut-off-call.ts'
 import { type Postponement, planPostponed, planRetry, retryTimeOf } from './plan-retry.ts'
 import { type ExecutionPorts, leaveRun, leaveRunAs, type Run, writeAgain } from './run.ts'
 import { stepRecord } from './step-records.ts'
@@ -34,22 +36,34 @@ export async function endExpired(ports: EndPorts, run: Run): Promise<void> {
 /**
  * Another attempt later, where the error may pass and one is left before the deadline; else the end. Where nobody could even
  * be asked, the same attempt goes on later.
+ * @param brokenOff the call that it failed in, if that is to be paid for
  */
-export async function endFailed(ports: EndPorts, run: Run, error: unknown): Promise<void> {
-  const postponed = isSortieError(error) && planPostponed(ports, run.stored.mission, error)
-  if (postponed) return leaveUntil(ports, run, postponed)
-  const failure = failureOf(error)
-  const { mission } = run.stored
+export async function endFailed(ports: EndPorts, run: Run, error: unknown, brokenOff?: CutOffCall): Promise<void> {
   const now = ports.clock.now()
+  const mission = billed(run.stored.mission, brokenOff)
+  const bill = brokenOff ? [cutOffRecord(mission, brokenOff, now)] : []
+  const postponed = isSortieError(error) && planPostponed(ports, mission, error)
+  if (postponed) return leaveUntil(ports, run, postponed, bill)
+  const failure = failureOf(error)
   const retryAfterS = isSortieError(error) || error instanceof RemoteFailure ? error.retryAfter : undefined
   const retryAt = retryTimeOf(mission, failure, now, ports.ids.fraction(), retryAfterS)
-  if (retryAt !== undefined) return leaveUntil(ports, run, planRetry(mission, failure, retryAt))
+  if (retryAt !== undefined) return leaveUntil(ports, run, planRetry(mission, failure, retryAt), bill)
   const ended = fail(mission, failure, now)
-  await leaveRun(ports, run, ended.mission, [ended.fact], [])
+  await leaveRun(ports, run, ended.mission, [ended.fact], bill)
 }
 
-async function leaveUntil(ports: EndPorts, run: Run, { to, fact }: Postponement): Promise<void> {
-  await leaveRun(ports, run, to, [fact], [])
+/** Its reservation settles for what this adds. */
+function billed(mission: In<'RUNNING'>, brokenOff: CutOffCall | undefined): In<'RUNNING'> {
+  return brokenOff ? { ...mission, usage: addUsage(mission.usage, usageOfCutOff(brokenOff)) } : mission
+}
+
+async function leaveUntil(
+  ports: EndPorts,
+  run: Run,
+  { to, fact }: Postponement,
+  bill: readonly Change[],
+): Promise<void> {
+  await leaveRun(ports, run, to, [fact], bill)
   await ports.scheduler.set({
     name: to.id,
     at: to.start_at,

@@ -15,6 +15,7 @@ import { callModel, type ModelStep, nextRequest } from './call-model.ts'
 import { capsOf, requireWithinCaps } from './caps.ts'
 import { claim } from './claim.ts'
 import { openCalls } from './conversation.ts'
+import { brokenOffCall } from './cut-off-call.ts'
 import { endCompleted, endExpired, endFailed, endHeld, endLeg } from './end-run.ts'
 import { keepAlive } from './keep-alive.ts'
 import { reserve } from './reserve.ts'
@@ -63,7 +64,7 @@ async function work(ports: ExecutionPorts, run: Run, remainingMs: () => number):
   } catch (error) {
     if (error instanceof Fenced) throw error
     ports.logger.warn('An attempt failed', { mission: run.stored.mission.id, error })
-    return () => endFailed(ports, run, error)
+    return () => endFailed(ports, run, error, brokenOffCall(ports.models, run.call))
   }
 }
 

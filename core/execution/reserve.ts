@@ -1,21 +1,13 @@
 import { SortieError } from '../../contract/errors.ts'
 import type { Fact } from '../../events/catalogue.ts'
-import { type Amount, nothing, usdOf } from '../budgets/amount.ts'
+import type { Amount } from '../budgets/amount.ts'
 import { appliedBudgets } from '../budgets/applied.ts'
 import type { AppliedBudget } from '../budgets/budget.ts'
 import { reserveChange } from '../budgets/reservation.ts'
-import {
-  findShortage,
-  isExhausted,
-  loadSpendings,
-  type Shortage,
-  type Spending,
-  spentOf,
-  warningDue,
-} from '../budgets/spending.ts'
+import { findShortage, loadSpendings, type Shortage, type Spending, warningDue } from '../budgets/spending.ts'
+import { budgetFact, tellExhausted } from '../budgets/tell.ts'
 import { worstCase } from '../budgets/worst-case.ts'
 import { putMission, type StoredMission } from '../missions/mission-items.ts'
-import { iso } from '../missions/mission-view.ts'
 import type { In } from '../missions/model.ts'
 import { transition } from '../missions/transition.ts'
 import type { ModelRequest } from '../ports/models.ts'
@@ -93,37 +85,15 @@ function reserving(
   }
 }
 
-/** Told once in a period, by whoever meets it first. */
 function exhaustion(run: Run, shortage: Shortage, now: number): Write | undefined {
-  const { budget, spending } = shortage
-  if (spending.exhausted || !isExhausted(shortage)) return undefined
-  const { next, changes } = withFacts(run, run.stored.mission, [budgetFact('budget.exhausted', budget, spending)], now)
-  const mark = reserveChange(budget, nothing, 'exhausted')
-  return { next, changes: [...changes, mark] }
+  const { facts, changes } = tellExhausted(shortage)
+  if (facts.length === 0) return undefined
+  const told = withFacts(run, run.stored.mission, facts, now)
+  return { next: told.next, changes: [...told.changes, ...changes] }
 }
 
 function withFacts(run: Run, to: In<'RUNNING'>, [first, ...rest]: readonly Fact[], now: number): Write {
   if (first) return transition(run.tenant, run.stored, to, [first, ...rest], now)
   const { version } = run.stored
   return { next: { mission: to, version: version + 1 }, changes: [putMission(to, version)] }
-}
-
-function budgetFact(
-  type: 'budget.warning' | 'budget.exhausted',
-  { scope, period, period_id, limit, resets_at }: AppliedBudget,
-  spending: Spending = {},
-): Fact {
-  const spent = spentOf(spending)
-  return {
-    type,
-    data: {
-      scope,
-      period,
-      period_id,
-      usd: limit.nano_usd === null ? null : usdOf(limit.nano_usd),
-      tokens: limit.tokens,
-      spent: { usd: usdOf(spent.nano_usd), tokens: spent.tokens },
-      resets_at: resets_at === null ? null : iso(resets_at),
-    },
-  }
 }

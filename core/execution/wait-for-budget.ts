@@ -1,43 +1,47 @@
+import type { Fact } from '../../events/catalogue.ts'
 import { usdOf } from '../budgets/amount.ts'
 import { type AppliedBudget, levelOf } from '../budgets/budget.ts'
-import { roomOf, type Shortage } from '../budgets/spending.ts'
+import { anything, roomOf, type Shortage } from '../budgets/spending.ts'
 import { joinWaiters } from '../budgets/waiters.ts'
 import { nextLook, wakeWaiters } from '../budgets/wake-waiters.ts'
 import { backlogKey } from '../dispatch/backlog.ts'
+import type { DispatchPorts } from '../dispatch/dispatch.ts'
 import { iso, waitView } from '../missions/mission-view.ts'
-import { type BudgetWait, inState } from '../missions/model.ts'
-import { type ExecutionPorts, leaveRun, type Run } from './run.ts'
+import { type BudgetWait, type In, inState } from '../missions/model.ts'
+import type { Change } from '../ports/store.ts'
+import { leaveRun, type Run } from './run.ts'
 
 /** The mission keeps all that it has done, gives its slot away, and goes on when the budget has room for its next call. */
-export async function waitForBudget(ports: ExecutionPorts, run: Run, shortage: Shortage): Promise<void> {
-  const { mission } = run.stored
+export async function waitForBudget(
+  ports: DispatchPorts,
+  run: Run,
+  shortage: Shortage,
+  alongside: readonly Change[] = [],
+): Promise<void> {
+  const { to, fact, changes } = planBudgetWait(run.stored.mission, shortage, ports.clock.now())
+  await leaveRun(ports, run, to, [fact], [...changes, ...alongside])
+  // What it waits for may have come between the look that found too little and this wait.
+  await wakeWaiters(ports, run.tenant, shortage.budget)
+}
+
+/** The wait of a mission that has its slot, and its place among those that wait for the budget. */
+export function planBudgetWait(
+  mission: In<'RUNNING' | 'QUEUED'>,
+  shortage: Shortage,
+  now: number,
+): { readonly to: In<'WAITING'>; readonly fact: Fact; readonly changes: readonly Change[] } {
   const { scope, period, resets_at } = shortage.budget
-  const now = ports.clock.now()
   const budget = { scope, period }
   const key = backlogKey(mission)
-  const wait: BudgetWait = {
-    kind: 'budget',
-    budget,
-    key,
-    needs: shortage.needs,
-    resets_at,
-    message: adviceOf(shortage),
-  }
+  const { needs } = shortage
+  const wait: BudgetWait = { kind: 'budget', budget, key, needs, resets_at, message: adviceOf(shortage) }
   const { since: _, ...data } = waitView({ ...wait, since: now })
-  await leaveRun(
-    ports,
-    run,
-    inState(mission, { status: 'WAITING', waiting_for: { ...wait, since: now } }),
-    [{ type: 'mission.waiting', data }],
-    joinWaiters(
-      budget,
-      key,
-      { mission_id: mission.id, needs: shortage.needs },
-      nextLook(budget, shortage.spending, now),
-    ),
-  )
-  // What it waits for may have come between the look that found too little and this wait.
-  await wakeWaiters(ports, run.tenant, budget)
+  const waiter = { mission_id: mission.id, needs }
+  return {
+    to: inState(mission, { status: 'WAITING', waiting_for: { ...wait, since: now } }),
+    fact: { type: 'mission.waiting', data },
+    changes: joinWaiters(budget, key, waiter, nextLook(budget, shortage.spending, now)),
+  }
 }
 
 function adviceOf({ budget, spending, needs }: Shortage): string {
@@ -48,7 +52,15 @@ function adviceOf({ budget, spending, needs }: Shortage): string {
       ? [money(needs.nano_usd), money(room.nano_usd ?? 0), money(budget.limit.nano_usd ?? 0)]
       : [tokens(needs.tokens), tokens(room.tokens ?? 0), tokens(budget.limit.tokens ?? 0)]
   const anew = budget.resets_at === null ? '' : `, or when it begins anew at ${iso(budget.resets_at)}`
-  return `The next call may use ${need}, and ${nameOf(budget)} has ${left} left of ${limit}. It goes on when the budget is raised (${routeOf(budget)})${anew}.`
+  const problem =
+    needs === anything
+      ? `${capital(nameOf(budget))} of ${limit} is spent`
+      : `The next call may use ${need}, and ${nameOf(budget)} has ${left} left of ${limit}`
+  return `${problem}. It goes on when the budget is raised (${routeOf(budget)})${anew}.`
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
 }
 
 function money(nano: number): string {

@@ -1,5 +1,10 @@
+import { lookAtBudgets } from '../budgets/look-at-budgets.ts'
+import type { Shortage } from '../budgets/spending.ts'
+import type { Telling } from '../budgets/tell.ts'
+import { wakeWaiters } from '../budgets/wake-waiters.ts'
 import { type DispatchPorts, settle } from '../dispatch/dispatch.ts'
 import { lease, type StoredSlot } from '../dispatch/slots.ts'
+import { planBudgetWait } from '../execution/wait-for-budget.ts'
 import { planLeaving } from '../missions/leave-state.ts'
 import { loadMission, type StoredMission } from '../missions/mission-items.ts'
 import { type In, inState } from '../missions/model.ts'
@@ -15,7 +20,7 @@ const maxTries = 20
 
 /**
  * A mission of a remote agent has its slot: it goes to the instance that is to carry it out, or, where none has a free
- * place, waits for one without a slot.
+ * place, waits for one without a slot. One whose budget is spent waits for that first.
  */
 export async function giveToAgent(
   ports: DispatchPorts,
@@ -25,9 +30,12 @@ export async function giveToAgent(
 ): Promise<void> {
   const store = ports.stores.tenant(tenant)
   for (let tries = 0; tries < maxTries; tries++) {
-    const chosen = chooseInstance(await readInstances(store, from.mission.agent), ports.clock.now())
+    const now = ports.clock.now()
+    const { shortage, telling } = await lookAtBudgets(store, tenant, from.mission, now)
+    const chosen = shortage ? undefined : chooseInstance(await readInstances(store, from.mission.agent), now)
     try {
-      if (chosen) await assign(ports, tenant, from, slot, chosen)
+      if (shortage) await waitForTopUp(ports, tenant, from, shortage, telling)
+      else if (chosen) await assign(ports, tenant, from, slot, chosen)
       else await park(ports, tenant, from)
       return
     } catch (error) {
@@ -94,6 +102,24 @@ async function park(ports: DispatchPorts, tenant: string, from: StoredMission<In
   await settle(ports, tenant, leaving.after)
   // An instance that began to ask for work in between saw no offer, so whoever comes second looks at both.
   await wakeIfWanted(ports, tenant, agent)
+}
+
+/** Nothing is given out whose budget is spent already. */
+async function waitForTopUp(
+  ports: DispatchPorts,
+  tenant: string,
+  from: StoredMission<In<'QUEUED'>>,
+  shortage: Shortage,
+  telling: Telling,
+): Promise<void> {
+  const now = ports.clock.now()
+  const { to, fact, changes } = planBudgetWait(from.mission, shortage, now)
+  const leaving = await planLeaving(ports, tenant, from.mission)
+  const waiting = transition(tenant, from, to, [fact, ...telling.facts], now)
+  await ports.stores.tenant(tenant).write([...waiting.changes, ...changes, ...telling.changes, ...leaving.changes])
+  await settle(ports, tenant, leaving.after)
+  // The top-up may have come between the look and the wait.
+  await wakeWaiters(ports, tenant, shortage.budget)
 }
 
 /** A mission waits for an agent: should an instance have a place for it, it was not called as it should have been. */

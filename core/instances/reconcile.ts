@@ -85,5 +85,7 @@ function stopOf(held: Held, mission: Mission | undefined): Stop[] {
   if (mission?.status === 'CANCELLED') return [{ mission_id, reason: 'cancelled' }]
   if (mission?.status === 'EXPIRED') return [{ mission_id, reason: 'expired' }]
   if (mission?.status === 'FAILED') return [{ mission_id, reason: 'failed' }]
+  if (mission?.status === 'WAITING' && mission.waiting_for.kind === 'budget')
+    return [{ mission_id, reason: 'budget_exhausted' }]
   return [{ mission_id, reason: 'given_to_another' }]
 }

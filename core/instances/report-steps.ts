@@ -1,22 +1,32 @@
 import { SortieError } from '../../contract/errors.ts'
-import type { ReportedStep, StepReport } from '../../contract/resources/instance.ts'
-import type { Step, Usage } from '../../contract/resources/mission.ts'
+import type { ReportedStep, StepReceipt, StepReport } from '../../contract/resources/instance.ts'
+import type { Step } from '../../contract/resources/mission.ts'
 import type { Caller } from '../access/authenticate.ts'
+import { appliedBudgets } from '../budgets/applied.ts'
+import type { AppliedBudget } from '../budgets/budget.ts'
+import { lookAtBudgets } from '../budgets/look-at-budgets.ts'
+import { chargeChanges } from '../budgets/reservation.ts'
+import { costOf } from '../execution/cost.ts'
 import { type EndPorts, endFailed } from '../execution/end-run.ts'
-import { type Run, record } from '../execution/run.ts'
+import { type Run, record, writeAgain } from '../execution/run.ts'
 import { stepRecord } from '../execution/step-records.ts'
-import { inState, roundUsd } from '../missions/model.ts'
+import { waitForBudget } from '../execution/wait-for-budget.ts'
+import { type In, inState, spentBetween } from '../missions/model.ts'
+import { transition } from '../missions/transition.ts'
 import type { Models } from '../ports/models.ts'
+import { signal } from './instance-items.ts'
 import { type WorkRef, withRemoteRun } from './remote-run.ts'
 
 export type ReportPorts = EndPorts & { readonly models: Pick<Models, 'price'> }
 
 /**
- * Records what a worker did, as our own executors record what they do. A report may be repeated.
- * @throws SortieError `lease_lost`, `conflict` (a gap before the first step), `limit_exceeded`, `budget_exhausted`
+ * Records what a worker did, as our own executors record what they do, and charges what it used to every budget that
+ * applies. All that was done is kept; where it spent a budget, the mission waits for that and is the worker's no more. A
+ * report may be repeated.
+ * @throws SortieError `lease_lost`, `conflict` (a gap before the first step), `limit_exceeded`, `price_unknown`
  */
 export function reportSteps(ports: ReportPorts) {
-  return (caller: Caller, ref: WorkRef, report: Omit<StepReport, 'lease'>): Promise<{ steps: number; usage: Usage }> =>
+  return (caller: Caller, ref: WorkRef, report: Omit<StepReport, 'lease'>): Promise<StepReceipt> =>
     withRemoteRun(ports, caller, ref, async (run) => {
       const recorded = run.stored.mission.steps
       if (report.number > recorded + 1) {
@@ -25,59 +35,73 @@ export function reportSteps(ports: ReportPorts) {
         })
       }
       for (const step of report.steps.slice(recorded + 1 - report.number)) {
-        await endIfSpent(ports, run)
+        await endIfTooLong(ports, run)
         await recordOne(ports, run, step)
       }
       const { steps, usage } = run.stored.mission
-      return { steps, usage }
+      const waits = await waitIfSpent(ports, run, ref)
+      return { steps, usage, stop: waits ? [{ mission_id: ref.mission, reason: 'budget_exhausted' }] : [] }
     })
 }
 
+/** Each try reads the budgets afresh: a conflict may mean that the mission got its first one, which counts what was used before. */
 async function recordOne(ports: ReportPorts, run: Run, reported: ReportedStep): Promise<void> {
-  const { mission } = run.stored
-  const written = await stepRecord(ports, run, stepOf(ports, run, reported))
-  const { slot, instance } = mission
-  const to = inState(
-    mission,
-    { status: 'RUNNING', slot, ...(instance === undefined ? {} : { instance }) },
-    { ...written.mission, recoveries: 0 },
-  )
-  await record(ports, run, to, [written.fact], written.changes)
+  run.stored = await writeAgain(run, async () => {
+    const { mission } = run.stored
+    const now = ports.clock.now()
+    const budgets = await appliedBudgets(run.store, run.tenant, mission, now)
+    const written = await stepRecord(ports, run, stepOf(ports, run, reported, budgets))
+    const to = stillRunning(mission, { ...written.mission, recoveries: 0 })
+    const charges = chargeChanges(budgets, spentBetween(mission, to))
+    const { next, changes } = transition(run.tenant, run.stored, to, [written.fact], now)
+    await run.store.write([...changes, ...written.changes, ...charges])
+    return next
+  })
 }
 
-function stepOf({ models }: ReportPorts, { stored: { mission } }: Run, reported: ReportedStep): Step {
+function stillRunning(mission: In<'RUNNING'>, changes: Parameters<typeof inState>[2]): In<'RUNNING'> {
+  const { slot, instance } = mission
+  return inState(mission, { status: 'RUNNING', slot, ...(instance === undefined ? {} : { instance }) }, changes)
+}
+
+/** Also where others spent it. Should this process die before, the next report or whoever gives the mission out finds the same. */
+async function waitIfSpent(ports: ReportPorts, run: Run, ref: WorkRef): Promise<boolean> {
+  const { mission } = run.stored
+  const { shortage, telling } = await lookAtBudgets(run.store, run.tenant, mission, ports.clock.now())
+  const [fact, ...facts] = telling.facts
+  if (fact) await record(ports, run, mission, [fact, ...facts], telling.changes)
+  if (shortage) await waitForBudget(ports, run, shortage, [signal(ref.instance, mission)])
+  return shortage !== undefined
+}
+
+function stepOf(
+  { models }: ReportPorts,
+  { stored: { mission } }: Run,
+  reported: ReportedStep,
+  budgets: readonly AppliedBudget[],
+): Step {
   const numbered = { number: mission.steps + 1, attempt: mission.attempt }
   if (reported.kind === 'tool_call') return { ...numbered, ...reported, effect: null }
-  return { ...numbered, ...reported, cost_usd: reported.cost_usd ?? costOf(models, reported) }
+  const cost = reported.cost_usd ?? costOf(models, reported.model, reported)
+  if (cost === undefined && budgets.some(({ limit }) => limit.nano_usd !== null)) throw priceUnknown(reported.model)
+  return { ...numbered, ...reported, cost_usd: cost ?? 0 }
 }
 
-function costOf(models: Pick<Models, 'price'>, step: Extract<ReportedStep, { kind: 'model_call' }>): number {
-  const price = models.price(step.model)
-  if (!price) return 0
-  return roundUsd(
-    (step.input_tokens * price.input_usd_per_million + step.output_tokens * price.output_usd_per_million) / 1e6,
+function priceUnknown(model: string): SortieError {
+  return new SortieError(
+    'price_unknown',
+    `${model} has no price here, and a budget in USD applies: report the step with its \`cost_usd\``,
   )
 }
 
-/** What was done is recorded; what is beyond the mission's bounds ends it. @throws SortieError `limit_exceeded`, `budget_exhausted` */
-async function endIfSpent(ports: ReportPorts, run: Run): Promise<void> {
-  const problem = overLimit(run)
-  if (!problem) return
+/** What is beyond the agent's limit is not recorded, and ends the attempt. @throws SortieError `limit_exceeded` */
+async function endIfTooLong(ports: ReportPorts, run: Run): Promise<void> {
+  const { agent, stored } = run
+  if (stored.mission.steps < agent.limits.max_steps * stored.mission.attempt) return
+  const problem = new SortieError(
+    'limit_exceeded',
+    `The attempt reached the agent's limit of ${agent.limits.max_steps} steps`,
+  )
   await endFailed(ports, run, problem)
   throw problem
-}
-
-function overLimit({ agent, stored: { mission } }: Run): SortieError | undefined {
-  const { budget, usage } = mission
-  const tokens = usage.input_tokens + usage.output_tokens
-  if (mission.steps >= agent.limits.max_steps * mission.attempt) {
-    return new SortieError('limit_exceeded', `The attempt reached the agent's limit of ${agent.limits.max_steps} steps`)
-  }
-  if (budget?.usd !== undefined && usage.cost_usd >= budget.usd) return exhausted(`USD ${budget.usd}`)
-  if (budget?.tokens !== undefined && tokens >= budget.tokens) return exhausted(`${budget.tokens} tokens`)
-  return undefined
-}
-
-function exhausted(budget: string): SortieError {
-  return new SortieError('budget_exhausted', `The mission's budget of ${budget} is spent; submit it with a larger one`)
 }

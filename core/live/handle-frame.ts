@@ -6,7 +6,7 @@ import { requireMission } from '../missions/read-missions.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Sockets } from '../ports/sockets.ts'
 import type { Store, Stores } from '../ports/store.ts'
-import { type Connection, putConnection, requireConnection } from './connections.ts'
+import { type Connection, changeFollows, requireConnection } from './connections.ts'
 import { eventFrame } from './push-events.ts'
 import { putSubscription, subscriptionKey } from './subscriptions.ts'
 
@@ -64,7 +64,7 @@ async function follow(ports: LivePorts, id: string, connection: Connection, miss
     throw new SortieError('limit_exceeded', `One connection follows at most ${maxFollows} missions; use * for all`)
   }
   // Known first, so that closing forgets it whatever happens in between.
-  await ports.stores.platform.write([putConnection(id, { ...connection, follows }, 1, now)])
+  await changeFollows(ports, id, connection, follows)
   await ports.stores.tenant(connection.tenant).write([putSubscription(mission, id, now)])
   return 0
 }
@@ -101,5 +101,5 @@ async function unfollow(ports: LivePorts, id: string, connection: Connection, mi
   await ports.stores
     .tenant(connection.tenant)
     .write([{ change: 'delete', table: 'ephemeral', key: subscriptionKey(mission, id) }])
-  await ports.stores.platform.write([putConnection(id, { ...connection, follows }, 1, ports.clock.now())])
+  await changeFollows(ports, id, connection, follows)
 }

@@ -260,6 +260,7 @@ export function addUsage(a: Usage, b: Usage): Usage {
     input_tokens: a.input_tokens + b.input_tokens,
     output_tokens: a.output_tokens + b.output_tokens,
     cost_usd: roundUsd(a.cost_usd + b.cost_usd),
+    ...(a.estimated || b.estimated ? { estimated: true } : {}),
   }
 }
 

@@ -1,6 +1,6 @@
 import { SortieError } from '../../contract/errors.ts'
-import type { Instance as InstanceView, Order } from '../../contract/resources/instance.ts'
-import type { ControlOrder } from '../../contract/resources/supervisor.ts'
+import type { Order } from '../../contract/resources/instance.ts'
+import type { ControlOrder, ControlReceipt } from '../../contract/resources/supervisor.ts'
 import type { Caller } from '../access/authenticate.ts'
 import { resolveAgent } from '../agents/resolve-agent.ts'
 import type { MendPorts } from '../dispatch/mend-slot.ts'
@@ -9,7 +9,9 @@ import { putInstance, readInstances, requireInstance } from '../instances/instan
 import { instanceView } from '../instances/instance-view.ts'
 import { takeBack } from '../instances/lose-instance.ts'
 import { putStandingOrder } from '../instances/standing-order.ts'
+import type { CancelPorts } from '../missions/cancel-mission.ts'
 import { retryConflicts } from '../storing/retry-conflicts.ts'
+import { controlHostedAgent } from './control-hosted.ts'
 
 const orders: Readonly<Record<ControlOrder['action'], Order>> = {
   start: 'run',
@@ -20,24 +22,23 @@ const orders: Readonly<Record<ControlOrder['action'], Order>> = {
 
 /**
  * Tells workers what their operator wants of them. They hear of it with their next poll or heartbeat; what a stopped one
- * held is with others before that.
- * @throws SortieError `not_found` (agent, or live instance), `invalid_input` (hosted agent)
+ * held is with others before that. A hosted agent has none, and is paused by a switch.
+ * @throws SortieError `not_found` (agent, or live instance), `invalid_input` (what a hosted agent cannot do), `limit_exceeded`
  */
-export function controlAgent(ports: MendPorts) {
-  return async (
-    caller: Caller,
-    { agent, instance_id, action }: ControlOrder,
-  ): Promise<{ agent: string; instances: InstanceView[] }> => {
+export function controlAgent(ports: MendPorts & CancelPorts) {
+  const controlHosted = controlHostedAgent(ports)
+  return async (caller: Caller, { agent, instance_id, action }: ControlOrder): Promise<ControlReceipt> => {
     const tenant = caller.tenant.id
     const store = ports.stores.tenant(tenant)
-    if ((await resolveAgent(store, agent)).kind !== 'remote') {
-      throw new SortieError('invalid_input', `${agent} is hosted: it has no workers to ${action}`)
+    if ((await resolveAgent(store, agent)).kind === 'hosted') {
+      if (instance_id !== undefined) throw new SortieError('invalid_input', `${agent} is hosted: it has no workers`)
+      return { agent, instances: [], switch_id: await controlHosted(caller, agent, action) }
     }
     const order = orders[action]
     if (instance_id === undefined && order !== 'restart') await store.write([putStandingOrder(agent, order)])
     const ids = instance_id === undefined ? await liveOnes(ports, tenant, agent) : [instance_id]
     const instances = await Promise.all(ids.map((id) => tell(ports, tenant, { agent, id, order })))
-    return { agent, instances: instances.map(instanceView) }
+    return { agent, instances: instances.map(instanceView), switch_id: null }
   }
 }
 

@@ -1,5 +1,6 @@
 import { loadTenant } from '../access/tenant.ts'
 import type { Agent } from '../agents/agent.ts'
+import type { Switch } from '../control/switch.ts'
 import { readSlots } from '../dispatch/slots.ts'
 import { readInstances } from '../instances/instance-items.ts'
 import { countOffers } from '../instances/offers.ts'
@@ -26,6 +27,7 @@ export async function gatherAgents(store: Store, agents: readonly Agent[]): Prom
         waiting: remote ? await countOffers(store, agent.name) : 0,
         outcomes: outcomes.get(agent.name) ?? [],
         slots: { held, of: dispatched.concurrency },
+        switch: switchOver(dispatched.switches, agent.name),
       }
     }),
   )
@@ -34,9 +36,23 @@ export async function gatherAgents(store: Store, agents: readonly Agent[]): Prom
 /** As many as one read of items takes. */
 const batch = 100
 
+interface Dispatched {
+  readonly missions: readonly Mission[]
+  readonly concurrency: number
+  readonly switches: readonly Switch[]
+}
+
+/** One that stops says more than one that pauses. */
+function switchOver(switches: readonly Switch[], agent: string): Switch | null {
+  const over = switches.filter(
+    ({ scope }) => scope.kind === 'tenant' || (scope.kind === 'agent' && scope.agent === agent),
+  )
+  return over.find(({ mode }) => mode === 'stop') ?? over[0] ?? null
+}
+
 /** The missions that hold the tenant's slots: as many as it has slots, so their number is bounded by its plan. */
-export async function dispatchedMissions(store: Store): Promise<{ missions: Mission[]; concurrency: number }> {
-  const { concurrency } = await loadTenant(store)
+export async function dispatchedMissions(store: Store): Promise<Dispatched> {
+  const { concurrency, switches = [] } = await loadTenant(store)
   const slots = await readSlots(store, concurrency)
   const keys = slots.flatMap(({ slot }) => (slot.state === 'leased' ? [missionKey(slot.mission_id)] : []))
   const missions: Mission[] = []
@@ -44,5 +60,5 @@ export async function dispatchedMissions(store: Store): Promise<{ missions: Miss
     const items = await store.getMany<Mission>('entities', keys.slice(at, at + batch))
     missions.push(...items.flatMap((item) => (item ? [item.body] : [])))
   }
-  return { missions, concurrency }
+  return { missions, concurrency, switches }
 }

@@ -1,5 +1,6 @@
 import type { SupervisedAgent } from '../../contract/resources/supervisor.ts'
 import type { Agent } from '../agents/agent.ts'
+import type { Switch } from '../control/switch.ts'
 import { type Candidate, isUnreliable } from '../instances/choose.ts'
 import { type Instance, isAlive, maxOutcomes, type Outcome } from '../instances/instance.ts'
 import { recentOf } from '../instances/instance-view.ts'
@@ -15,6 +16,8 @@ export interface AgentFacts {
   readonly outcomes: readonly Outcome[]
   /** How many slots its missions have, of how many. */
   readonly slots: { readonly held: number; readonly of: number }
+  /** The switch over all its missions. */
+  readonly switch: Switch | null
 }
 
 export function supervised(facts: AgentFacts, now: number): SupervisedAgent {
@@ -25,6 +28,7 @@ export function supervised(facts: AgentFacts, now: number): SupervisedAgent {
     name: agent.name,
     kind: agent.kind,
     state: stateOf(facts, now),
+    switch_id: facts.switch?.id ?? null,
     capabilities: [...agent.capabilities],
     instances: { up: atWork.length, known: instances.length },
     load: facts.slots.held,
@@ -36,6 +40,7 @@ export function supervised(facts: AgentFacts, now: number): SupervisedAgent {
 
 function stateOf(facts: AgentFacts, now: number): SupervisedAgent['state'] {
   const { agent, instances } = facts
+  if (facts.switch) return facts.switch.mode === 'stop' ? 'down' : 'paused'
   const { finished, succeeded } = recentOf(outcomesOf(facts))
   const atWork = workersOf(facts, now)
   if (agent.kind === 'remote' && atWork.length === 0) return 'down'
@@ -53,11 +58,12 @@ function outcomesOf({ agent, instances, outcomes }: AgentFacts): readonly Outcom
   return instances.flatMap((instance) => instance.outcomes.slice(0, share))
 }
 
-/** What waits for an agent counts as load too. One that has nobody at work counts as full. */
+/** What waits for an agent counts as load too. One that has nobody at work, or is switched off, counts as full. */
 export function agentCandidate(agent: SupervisedAgent): Candidate {
   const { name, load, waiting, capacity, recent } = agent
   const { finished, succeeded } = recent
-  if (capacity === 0) return { name, load: maxWaiting + waiting, capacity: 1, finished, succeeded }
+  if (capacity === 0 || agent.switch_id !== null)
+    return { name, load: maxWaiting + waiting, capacity: 1, finished, succeeded }
   return { name, load: load + waiting, capacity, finished, succeeded }
 }
 

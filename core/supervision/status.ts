@@ -33,7 +33,7 @@ export function supervisorStatus({ stores, clock }: { stores: Stores; clock: Clo
     const running = missions.filter(({ status }) => status === 'RUNNING')
     const queued = missions.filter(({ status }) => status === 'QUEUED')
     return {
-      agents: tally(['up', 'degraded', 'down'], states),
+      agents: tally(['up', 'degraded', 'paused', 'down'], states),
       instances: tally(['up', 'draining', 'stopped', 'restarting', 'lost'], instances),
       missions: {
         scheduled: scheduled ?? 0,

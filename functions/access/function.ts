@@ -3,7 +3,10 @@ import { defineFunction } from '../runtime/definition.ts'
 export const definition = defineFunction({
   name: 'access',
   trigger: { kind: 'http', area: 'access' },
-  uses: { stores: { entities: ['get', 'query', 'put'], ephemeral: ['put'] } },
+  uses: {
+    stores: { entities: ['get', 'query', 'put'], ephemeral: ['get', 'query', 'put', 'delete'] },
+    sockets: ['close'],
+  },
   memoryMb: 512,
   timeoutS: 29,
   impact: 'Tenants cannot create or revoke keys, nor get WebSocket tickets; existing keys work.',

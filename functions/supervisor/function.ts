@@ -4,7 +4,7 @@ export const definition = defineFunction({
   name: 'supervisor',
   trigger: { kind: 'http', area: 'supervisor' },
   uses: {
-    stores: { entities: ['get', 'query', 'queryListing', 'put', 'delete', 'check'], ledger: ['put'] },
+    stores: { entities: ['get', 'query', 'queryListing', 'put', 'delete', 'check', 'add'], ledger: ['put'] },
     lanes: ['send'],
     blobs: ['put', 'get'],
     scheduler: ['set', 'remove'],

@@ -5,7 +5,7 @@ export const definition = defineFunction({
   trigger: { kind: 'http', area: 'workers' },
   uses: {
     stores: {
-      entities: ['get', 'query', 'queryListing', 'put', 'delete', 'check'],
+      entities: ['get', 'query', 'queryListing', 'put', 'delete', 'check', 'add'],
       ledger: ['put'],
     },
     lanes: ['send'],

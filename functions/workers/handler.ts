@@ -1,5 +1,6 @@
 import { sendHeartbeat } from '../../core/instances/beat.ts'
 import { leaveInstance } from '../../core/instances/leave-instance.ts'
+import { listWorkSteps } from '../../core/instances/list-work-steps.ts'
 import { pollWork } from '../../core/instances/poll-work.ts'
 import { registerInstance } from '../../core/instances/register-instance.ts'
 import type { WorkRef } from '../../core/instances/remote-run.ts'
@@ -15,6 +16,7 @@ export function createHandler(ports: PortsOf<typeof definition>) {
   const poll = pollWork(ports)
   const leave = leaveInstance(ports)
   const report = reportSteps(ports)
+  const steps = listWorkSteps(ports)
   const complete = completeWork(ports)
   const fail = failWork(ports)
   const giveBack = giveBackWork(ports)
@@ -27,6 +29,7 @@ export function createHandler(ports: PortsOf<typeof definition>) {
       return undefined
     },
     reportSteps: ({ caller, params, body }) => report(caller, refOf(params, body), body),
+    listWorkSteps: ({ caller, params, query }) => steps(caller, refOf(params, query), query),
     completeWork: ({ caller, params, body }) => complete(caller, refOf(params, body), body.output),
     failWork: ({ caller, params, body }) => fail(caller, refOf(params, body), body),
     giveBackWork: ({ caller, params, body }) => giveBack(caller, refOf(params, body)),

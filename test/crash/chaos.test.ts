@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { Crew } from './crew.ts'
 import type { Edition } from './edition.ts'
 import { dieWhileStarting, tried, untilSomeMoment } from './trial.ts'
 
@@ -14,15 +15,24 @@ test(`eight tenants keep what they were promised through ${seconds} s of kills, 
     concurrencies: [1, 1, 2, 2, 3, 5, 8, 13],
     cast: { submitters: 1, followers: 1 },
     patienceMs,
-    async ordeal(edition, scenes) {
+    crews: 2,
+    async ordeal(edition, scenes, crews) {
       for (const until = Date.now() + seconds * 1000; Date.now() < until; ) {
         await untilSomeMoment(scenes)
-        await strike(edition)
+        if (Math.random() < 0.3) strikeCrew(crews)
+        else await strike(edition)
       }
     },
   })
   expect(problems).toEqual([])
 })
+
+/** Killed with what it holds, or silent until that is with others and then late with its reports. */
+function strikeCrew(crews: readonly Crew[]): void {
+  const crew = crews[Math.floor(Math.random() * crews.length)]
+  if (Math.random() < 0.5) crew?.replace()
+  else crew?.freeze()
+}
 
 const minute = 60_000
 

@@ -20,7 +20,11 @@ export class Client {
     this.tenant = tenant
   }
 
-  async ask(method: 'GET' | 'POST', path: string, options: { key?: string; body?: unknown } = {}): Promise<Answer> {
+  async ask(
+    method: 'GET' | 'POST' | 'PUT',
+    path: string,
+    options: { key?: string; body?: unknown } = {},
+  ): Promise<Answer> {
     for (;;) {
       const { http } = await this.edition.alive()
       try {

@@ -3,6 +3,7 @@ import { WebSocket } from 'ws'
 import { lastEventTypes, type ServerFrame } from '../../contract/live.ts'
 import type { MissionEvent } from '../../contract/resources/mission.ts'
 import type { Client } from './client.ts'
+import { crewAgent } from './crew-agent.ts'
 import type { Witness } from './witness.ts'
 
 /** What the actors of one tenant share. */
@@ -13,6 +14,8 @@ export interface Scene {
   /** An address that takes a while to answer. */
   readonly slowUrl: string
   readonly over: AbortSignal
+  /** Whether the tenant has a remote agent with workers. */
+  readonly hasCrew: boolean
 }
 
 const priorities = ['LOW', 'NORMAL', 'HIGH', 'CRITICAL']
@@ -21,8 +24,15 @@ const maxUnfinished = 40
 
 let inputs = 0
 
-function randomWork(slowUrl: string): { agent: string; input: string } {
+/** Less than a mission of the crew uses, so that it waits for more. */
+const smallBudget = { tokens: 15 }
+
+function randomWork({ slowUrl, hasCrew }: Scene): { agent: string; input: string; budget?: { tokens: number } } {
   const n = ++inputs
+  if (hasCrew && Math.random() < 0.25) {
+    const knock = { agent: crewAgent, input: `knock ${n}` }
+    return Math.random() < 0.3 ? { ...knock, budget: smallBudget } : knock
+  }
   const kind = Math.random()
   if (kind < 0.5) return { agent: 'echo', input: `echo ${n}` }
   if (kind < 0.65) return { agent: 'coder', input: `What is ${n} * 23?` }
@@ -35,9 +45,10 @@ function randomWork(slowUrl: string): { agent: string; input: string } {
 const longTimeoutS = 604_800
 
 /** Submits, each with its own key, until it is accepted. */
-export async function submitter({ client, witness, slowUrl, over }: Scene, name: string): Promise<void> {
+export async function submitter(scene: Scene, name: string): Promise<void> {
+  const { client, witness, over } = scene
   for (let count = 0; !over.aborted; count++) {
-    const work = randomWork(slowUrl)
+    const work = randomWork(scene)
     const key = `${name}-${count}`
     const body = { ...work, priority: pick(priorities), timeout_s: longTimeoutS }
     const again = Math.random() < 0.1

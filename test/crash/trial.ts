@@ -2,7 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
+import type { MissionRecord } from '../invariants/mission-record.ts'
 import { Client } from './client.ts'
+import { type Crew, hireCrews, payer } from './crew.ts'
+import { crewAgent } from './crew-agent.ts'
 import { Edition } from './edition.ts'
 import { canceller, follower, followerOfAll, inspector, poller, type Scene, submitter } from './load.ts'
 import { startSlowServer } from './slow-server.ts'
@@ -15,13 +18,21 @@ export interface Trial {
   readonly concurrencies: readonly number[]
   readonly cast: Cast
   /** What the edition suffers while the actors act. */
-  readonly ordeal: (edition: Edition, scenes: readonly Scene[]) => Promise<void>
+  readonly ordeal: (edition: Edition, scenes: readonly Scene[], crews: readonly Crew[]) => Promise<void>
+  /** So many processes with a worker for each tenant. */
+  readonly crews?: number
   /** How long what was accepted may take to end after it. */
   readonly patienceMs: number
 }
 
 /** Puts an edition under load, lets it suffer, and judges what is there in the end. @returns what is wrong, in words */
-export async function tried({ concurrencies, cast, ordeal, patienceMs }: Trial): Promise<string[]> {
+export async function tried({
+  concurrencies,
+  cast,
+  ordeal,
+  patienceMs,
+  crews: crewCount = 0,
+}: Trial): Promise<string[]> {
   const folder = await mkdtemp(join(tmpdir(), 'sortie-crash-'))
   let aheadMs = () => 0
   const slow = await startSlowServer(() => Date.now() + aheadMs())
@@ -29,27 +40,41 @@ export async function tried({ concurrencies, cast, ordeal, patienceMs }: Trial):
   const edition = new Edition(folder, slow.host)
   aheadMs = () => edition.aheadMs
   const over = new AbortController()
-  const scenes = makeScenes(edition, tenants, `http://${slow.host}`, over.signal)
+  const shared = { slowUrl: `http://${slow.host}`, over: over.signal, hasCrew: crewCount > 0 }
+  const scenes = makeScenes(edition, tenants, shared)
   await edition.start()
+  const crews = await hireCrews(edition, scenes, crewCount)
+  const settled = new AbortController()
   const actors = scenes.flatMap((scene) => startActors(scene, cast))
+  const payers = crewCount > 0 ? scenes.map((scene) => noting(scene, payer(scene, settled.signal))) : []
   try {
-    await ordeal(edition, scenes)
+    await ordeal(edition, scenes, crews.all)
     await untilSomeMoment(scenes)
     over.abort()
+    for (const crew of crews.all) crew.thaw()
     await Promise.all(actors)
     const until = Date.now() + patienceMs
     for (const { client } of scenes) await untilFinished(client, until)
+    settled.abort()
+    await Promise.all(payers)
     const problems: string[] = []
     for (const [index, { client, witness }] of scenes.entries()) {
       const records = await readAll(client)
-      console.log(summary(records.length, witness))
+      console.log(summary(records, witness))
       problems.push(...verdict(records, witness, tenants[index] as TestTenant, slow.askedAt))
+    }
+    for (const crew of crews.all) {
+      const left = await crew.stop()
+      if (left !== 0 || crew.complaints !== '') problems.push(`a crew ended with ${left}: ${crew.complaints}`)
     }
     const code = await edition.stop()
     if (code !== 0 || edition.complaints !== '') problems.push(`it ended with ${code}: ${edition.complaints}`)
     return [...problems, ...fileProblems(folder, tenants)]
   } finally {
     over.abort()
+    settled.abort()
+    for (const crew of crews.all) crew.kill()
+    crews.close()
     slow.close()
     await edition.kill()
     await rm(folder, { recursive: true })
@@ -59,15 +84,13 @@ export async function tried({ concurrencies, cast, ordeal, patienceMs }: Trial):
 function makeScenes(
   edition: Edition,
   tenants: readonly TestTenant[],
-  slowUrl: string,
-  over: AbortSignal,
+  shared: Pick<Scene, 'slowUrl' | 'over' | 'hasCrew'>,
 ): readonly Scene[] {
   const scenes: { -readonly [Name in keyof Scene]: Scene[Name] }[] = tenants.map((tenant) => ({
     client: new Client(edition, tenant),
     witness: new Witness(),
     foreign: undefined,
-    slowUrl,
-    over,
+    ...shared,
   }))
   for (const [index, scene] of scenes.entries()) scene.foreign = scenes[(index + 1) % scenes.length]
   return scenes
@@ -90,7 +113,11 @@ function startActors(scene: Scene, { submitters, followers }: Cast): Promise<voi
     followerOfAll(scene),
     inspector(scene),
   ]
-  return actors.map((acting) => acting.catch((error) => void scene.witness.problems.push(String(error))))
+  return actors.map((acting) => noting(scene, acting))
+}
+
+function noting({ witness }: Scene, acting: Promise<void>): Promise<void> {
+  return acting.catch((error) => void witness.problems.push(String(error)))
 }
 
 const longestMomentMs = 2500
@@ -110,16 +137,37 @@ export async function dieWhileStarting(edition: Edition): Promise<void> {
   await starting
 }
 
+const unfinished = ['SCHEDULED', 'WAITING', 'PENDING', 'QUEUED', 'RUNNING'] as const
+
+/** Looked at until all are empty in one round: a mission goes from one to another meanwhile, and back. */
 async function untilFinished(client: Client, until: number): Promise<void> {
-  for (const status of ['SCHEDULED', 'WAITING', 'PENDING', 'QUEUED', 'RUNNING', 'WAITING', 'PENDING', 'RUNNING']) {
-    while (Date.now() < until) {
+  while (Date.now() < until) {
+    let found = 0
+    for (const status of unfinished) {
       const { body } = await client.ask('GET', `/v1/missions?status=${status}&limit=1`)
-      if (body.items.length === 0) break
-      await pause(100)
+      found += body.items.length
     }
+    // Once more, since one may have slipped from a status not yet looked at into one that was.
+    for (const status of found === 0 ? unfinished : []) {
+      const { body } = await client.ask('GET', `/v1/missions?status=${status}&limit=1`)
+      found += body.items.length
+    }
+    if (found === 0) return
+    await pause(100)
   }
 }
 
-function summary(missions: number, { accepted, cancelled, eventsSeen, stepsSeen, sawRunning }: Witness): string {
-  return `${missions} missions, ${accepted.size} of them submitted and ${cancelled.size} cancelled; ${eventsSeen} events and ${stepsSeen} steps seen; up to ${sawRunning} at once`
+function summary(records: readonly MissionRecord[], witness: Witness): string {
+  const { accepted, cancelled, eventsSeen, stepsSeen, sawRunning } = witness
+  return `${records.length} missions, ${accepted.size} of them submitted and ${cancelled.size} cancelled; ${eventsSeen} events and ${stepsSeen} steps seen; up to ${sawRunning} at once${crewSummary(records)}`
+}
+
+function crewSummary(records: readonly MissionRecord[]): string {
+  const own = records.filter(({ mission }) => mission.agent === crewAgent)
+  if (own.length === 0) return ''
+  const done = own.filter(({ mission }) => mission.status === 'COMPLETED').length
+  const times = (of: (data: MissionRecord['events'][number]['data']) => boolean) =>
+    own.reduce((sum, { events }) => sum + events.filter(({ data }) => of(data)).length, 0)
+  const [lost, short] = [times(({ reason }) => reason === 'executor_lost'), times(({ kind }) => kind === 'budget')]
+  return `; ${own.length} of the crew, ${done} completed, ${lost} times lost with a worker, ${short} waits for a budget`
 }

@@ -4,8 +4,16 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import type { Mission, MissionEvent, Step } from '../../contract/resources/mission.ts'
 import { type MissionRecord, recordProblems, terminal, usageProblems } from '../invariants/mission-record.ts'
-import { alwaysProblems, endProblems, restingProblems, storedTenantReader } from '../invariants/stored-tenant.ts'
+import { type StoredBudgets, storedBudgetsReader } from '../invariants/stored-budgets.ts'
+import {
+  alwaysProblems,
+  endProblems,
+  restingProblems,
+  type StoredTenant,
+  storedTenantReader,
+} from '../invariants/stored-tenant.ts'
 import type { Client } from './client.ts'
+import { crewAgent, crewOutput } from './crew-agent.ts'
 import type { TestTenant } from './tenants.ts'
 import type { Witness } from './witness.ts'
 
@@ -48,7 +56,7 @@ export function verdict(
   return [
     ...witness.problems,
     ...records.flatMap(recordProblems),
-    ...usageProblems(records),
+    ...usageProblems(records, []),
     ...records.flatMap(({ mission }) =>
       terminal.includes(mission.status) ? [] : [`${mission.id}: ${mission.status}`],
     ),
@@ -73,7 +81,21 @@ function resultProblems(
   if (status === 'CANCELLED' || error?.code === 'executor_lost') return []
   if (status !== 'COMPLETED') return [`${id} is ${status}: ${error?.code}`]
   if (witness.cancelled.has(id)) return [`${id} is ${status}, and its cancel was confirmed`]
+  if (sent.agent === crewAgent) return crewProblems(record, sent.input)
   return sent.agent === 'echo' && output !== sent.input ? [`${id} echoed ${output} for ${sent.input}`] : []
+}
+
+/** What a worker did it did while the mission was its own. */
+function crewProblems({ mission, events }: MissionRecord, input: string): string[] {
+  let lease = ''
+  const late = events.flatMap(({ type, data }) => {
+    if (type === 'mission.started') lease = `${data.attempt}.${data.leg}`
+    return type === 'step.recorded' && data.text !== lease
+      ? [`step ${data.number} is of ${data.text}, not ${lease}`]
+      : []
+  })
+  const wrong = mission.output === crewOutput(input, lease) ? [] : [`it answered ${mission.output} under ${lease}`]
+  return [...late, ...wrong].map((problem) => `${mission.id}: ${problem}`)
 }
 
 /** After a confirmed cancel neither the mission nor what it delegated has another step. */
@@ -145,11 +167,32 @@ export function fileProblems(folder: string, tenants: readonly TestTenant[]): st
   cpSync(folder, copy, { recursive: true })
   const database = new DatabaseSync(join(copy, 'sortie.db'))
   const read = storedTenantReader((sql) => database.prepare(sql))
+  const readBudgets = storedBudgetsReader((sql) => database.prepare(sql))
   const problems = tenants.flatMap(({ id, concurrency }) => {
     const stored = read(id)
-    return [...alwaysProblems(stored, concurrency), ...restingProblems(stored, concurrency), ...endProblems(stored)]
+    return [
+      ...alwaysProblems(stored, concurrency),
+      ...restingProblems(stored, concurrency),
+      ...endProblems(stored),
+      ...spendingProblems(stored, readBudgets(id)),
+    ]
   })
   database.close()
   rmSync(copy, { recursive: true })
   return problems
+}
+
+/** A mission's budget has counted what it used, once, and nobody waits for it or has reserved anything any more. */
+function spendingProblems({ missions }: StoredTenant, { spendings, waiters }: StoredBudgets): string[] {
+  const roots = missions.filter(({ budget, parent }) => budget !== null && parent === null)
+  return [
+    ...waiters.map(({ budget, waiter }) => `${waiter.mission_id} still waits for ${budget}`),
+    ...roots.flatMap(({ id, usage }) => {
+      const { tokens = 0, spent_tokens = 0 } = spendings.get(`mission:${id}#total#total`) ?? {}
+      const used = usage.input_tokens + usage.output_tokens
+      return tokens === used && spent_tokens === used
+        ? []
+        : [`${id} used ${used} tokens, and its budget counts ${spent_tokens} and holds ${tokens}`]
+    }),
+  ]
 }

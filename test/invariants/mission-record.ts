@@ -124,8 +124,12 @@ function callProblems(steps: readonly Step[]): string[] {
   return problems
 }
 
-/** A completed mission is billed for its own model calls and for those of the children whose end it heard of. */
-export function usageProblems(records: readonly MissionRecord[]): string[] {
+/**
+ * A completed mission is billed for its own model calls, recorded or cut off, and for those of the children whose end it
+ * heard of.
+ * @param cutOff `<mission>#<attempt>.<leg>#aborted` of each call that was cut off
+ */
+export function usageProblems(records: readonly MissionRecord[], cutOff: readonly string[]): string[] {
   const byId = new Map(records.map((record) => [record.mission.id, record]))
   return records.flatMap(({ mission, steps }) => {
     if (mission.status !== 'COMPLETED') return []
@@ -133,7 +137,8 @@ export function usageProblems(records: readonly MissionRecord[]): string[] {
     const below = ownSteps(mission, steps).flatMap((step) =>
       step.kind === 'delegation' ? [byId.get(step.mission_id)] : [],
     )
-    const expected = below.reduce((sum, child) => sum + (child?.mission.usage.model_calls ?? 0), own)
+    const lost = cutOff.filter((key) => key.startsWith(`${mission.id}#`)).length
+    const expected = below.reduce((sum, child) => sum + (child?.mission.usage.model_calls ?? 0), own + lost)
     const billed = mission.usage.model_calls
     return billed === expected ? [] : [`${mission.id}: it is billed for ${billed} model calls, not ${expected}`]
   })

@@ -11,7 +11,7 @@ export interface StoredTenant {
   readonly limits: readonly StoredLimit[]
   /** `<mission>#<step>` of each usage record. */
   readonly ledger: readonly string[]
-  /** `<mission>#aborted` of each call that was cut off by a stop. */
+  /** `<mission>#<attempt>.<leg>#aborted` of each call that was cut off. */
   readonly aborted: readonly string[]
   /** `<mission>#<step>` of each recorded model call, but for those that a mission was redriven with. */
   readonly modelCalls: readonly string[]

@@ -70,6 +70,27 @@ export function access({ sideBySide }: Scenarios): void {
       expect((await admin('POST', `/v1/keys/${id}/revoke`)).body).toEqual(revoked)
     })
 
+    scenario(
+      'what a revoked key has open is closed, whether by the key or a ticket, and nothing else',
+      async (platform) => {
+        const admin = apiOf(platform)
+        const { id, secret } = await newKey(admin, ['missions:read'])
+        const own = await connect(platform, { key: secret })
+        const byTicket = await connect(platform, await newTicket(apiOf(platform, secret)))
+        const other = await connect(platform)
+        for (const client of [own, byTicket, other]) {
+          client.send({ type: 'subscribe', mission_id: '*' })
+          await client.until(({ type }) => type === 'subscribed')
+        }
+        expect(await admin('POST', `/v1/keys/${id}/revoke`)).toMatchObject({ status: 200 })
+        await Promise.all([own.closed, byTicket.closed])
+        const mission = await submit(admin, { agent: 'echo', input: 'unheard' })
+        await other.until((frame) => frame.type === 'event' && frame.event.mission_id === mission.id)
+        expect([...own.events(mission.id), ...byTicket.events(mission.id)]).toEqual([])
+        other.close()
+      },
+    )
+
     scenario('a key without missions:read has no live updates', async (platform) => {
       const { secret } = await newKey(apiOf(platform), ['agents:read'])
       await expect(connect(platform, { key: secret })).rejects.toThrow('403')

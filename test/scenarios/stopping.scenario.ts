@@ -54,6 +54,21 @@ export function stopping({ sideBySide }: Scenarios): void {
       expect(stop.spent_after).toEqual({ input_tokens: 0, output_tokens: 0, cost_usd: 0, estimated: false })
     })
 
+    scenario(
+      'what waits for its budget, and what has reserved of it, stops too and gives it back',
+      async (platform) => {
+        const api = apiOf(platform)
+        const tag = freshName('costly')
+        const waiting = await submit(api, { agent: 'echo', input: 'x', tags: [tag], budget: { tokens: 1 } })
+        await inStatus(platform, api, waiting.id, 'WAITING')
+        const stop = await stopped(platform, api, await stopAll(api, { kind: 'tag', tag }))
+        expect(stop).toMatchObject({ state: 'stopped', stopped: 1 })
+        expect(await missionOf(api, waiting.id)).toMatchObject({ status: 'CANCELLED' })
+        const { body } = await api('GET', `/v1/missions/${waiting.id}/budget`)
+        expect(body).toMatchObject({ waiting: 0, reserved: { tokens: 0 } })
+      },
+    )
+
     scenario('new missions are taken as before', async (platform) => {
       const api = apiOf(platform)
       const tag = freshName('once')

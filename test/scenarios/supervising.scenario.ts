@@ -84,10 +84,37 @@ export function supervising({ sideBySide }: Scenarios): void {
       await worker.leave()
       const hosted = SupervisedAgentList.parse((await api('GET', '/v1/supervisor/agents?capability=echo')).body)
       expect(hosted.items).toMatchObject([{ name: 'echo', kind: 'hosted' }])
-      expectError(
-        await api('POST', '/v1/supervisor/control', { json: { agent: 'echo', action: 'stop' } }),
-        'invalid_input',
-      )
+    })
+
+    scenario('a hosted agent is paused and started again, and cannot be restarted', async (platform) => {
+      const api = apiOf(platform)
+      const capability = freshName('echoing')
+      const [agent, spare] = [freshName('hosted'), freshName('hosted')]
+      for (const name of [agent, spare]) {
+        const json = { name, instructions: '', model: 'offline/echo', capabilities: [capability] }
+        expect(await api('POST', '/v1/agents', { json })).toMatchObject({ status: 201 })
+      }
+      const asked = await control(api, { agent, action: 'stop' })
+      expect(asked).toMatchObject({ agent, instances: [], switch_id: expect.stringMatching(/^swi_/) })
+      expect(await control(api, { agent, action: 'drain' })).toEqual(asked)
+      const { id } = await submit(api, { agent, input: 'later' })
+      expect(await missionOf(api, id)).toMatchObject({ status: 'PENDING', hold: { switch_id: asked.switch_id } })
+      const found = await agentsWith(api, capability)
+      expect(found.find(({ name }) => name === agent)).toMatchObject({ state: 'paused', switch_id: asked.switch_id })
+      const status = SupervisorStatus.parse((await api('GET', '/v1/supervisor/status')).body)
+      expect(status.agents.paused + status.agents.up + status.agents.degraded + status.agents.down).toBeGreaterThan(0)
+      // Whoever asks for a capability gets the one that is at work.
+      for (const input of ['1', '2', '3'])
+        expect(await submit(api, { capability, input })).toMatchObject({ agent: spare })
+
+      expect(await control(api, { agent, action: 'start' })).toEqual({ agent, instances: [], switch_id: null })
+      expect(await ended(platform, api, id)).toMatchObject({ status: 'COMPLETED', output: 'later', hold: null })
+      expect((await agentsWith(api, capability)).map(({ switch_id }) => switch_id)).toEqual([null, null])
+      for (const json of [
+        { agent, action: 'restart' },
+        { agent, action: 'stop', instance_id: 'ins_01M7YJMEARWCCA5P2H2X826C7K' },
+      ])
+        expectError(await api('POST', '/v1/supervisor/control', { json }), 'invalid_input')
     })
 
     scenario('a mission may name a capability, and goes to the least loaded agent that has it', async (platform) => {
@@ -118,10 +145,14 @@ export function supervising({ sideBySide }: Scenarios): void {
   })
 }
 
-async function order(api: Api, json: object) {
+async function control(api: Api, json: object): Promise<ControlReceipt> {
   const answer = await api('POST', '/v1/supervisor/control', { json })
   expect(answer).toMatchObject({ status: 200 })
-  return ControlReceipt.parse(answer.body).instances
+  return ControlReceipt.parse(answer.body)
+}
+
+async function order(api: Api, json: object) {
+  return (await control(api, json)).instances
 }
 
 async function agentsWith(api: Api, capability: string) {

@@ -1,6 +1,7 @@
 import { expect } from 'vitest'
 import { CreatedApiKey } from '../../contract/resources/access.ts'
 import { HeartbeatAnswer, Instance, PollAnswer, type Work } from '../../contract/resources/instance.ts'
+import { type Step, StepList } from '../../contract/resources/mission.ts'
 import type { Answer, Api } from './api.ts'
 import { apiOf } from './api.ts'
 import { freshName } from './names.ts'
@@ -17,6 +18,8 @@ export interface Worker {
   work(): Promise<Work>
   /** Reports something of a mission. */
   report(work: Work, what: 'steps' | 'complete' | 'fail' | 'give-back', json?: object): Promise<Answer>
+  /** What is recorded of a mission that it holds. */
+  recorded(work: Work): Promise<Step[]>
   leave(): Promise<Answer>
 }
 
@@ -81,6 +84,11 @@ export async function newWorker(
       })
       if (what !== 'steps' && answer.status === 200) drop(work.mission_id)
       return answer
+    },
+    async recorded({ mission_id, lease }) {
+      const answer = await api('GET', `${path}/missions/${mission_id}/steps?lease=${lease}&limit=100`)
+      expect(answer).toMatchObject({ status: 200 })
+      return StepList.parse(answer.body).items
     },
     leave: () => api('DELETE', path),
   }

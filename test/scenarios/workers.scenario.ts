@@ -1,7 +1,8 @@
-import { expect } from 'vitest'
-import { Explanation } from '../../contract/resources/explanation.ts'
+import { expect, vi } from 'vitest'
+import { BudgetStatus } from '../../contract/resources/budget.ts'
+import { Explanation, type Reason } from '../../contract/resources/explanation.ts'
 import { InstanceList } from '../../contract/resources/instance.ts'
-import { apiOf, expectError } from './api.ts'
+import { type Api, apiOf, expectError } from './api.ts'
 import { cancel, ended, eventsOf, expectWhole, inStatus, missionOf, stepsOf, submit } from './missions.ts'
 import { freshName } from './names.ts'
 import type { Scenarios } from './scenario.ts'
@@ -23,6 +24,16 @@ export function workers({ sideBySide }: Scenarios): void {
         ...{ instructions: 'Translate.', budget: { usd: 1 }, max_steps: 50, usage: { cost_usd: 0 } },
       })
       expect(await missionOf(api, id)).toMatchObject({ status: 'RUNNING', waiting_for: null })
+      const [given] = await reasonsOf(api, id)
+      expect(given).toMatchObject({ code: 'with_worker', data: { agent, instance_id: worker.id, delivered: false } })
+      await worker.heartbeat()
+      const [held] = await reasonsOf(api, id)
+      expect(held).toMatchObject({ code: 'with_worker', data: { delivered: true, steps: 0, attempt: 1 } })
+      if (held?.code !== 'with_worker') throw new Error('It is not with a worker')
+      const { since, last_seen_at, lease_until } = held.data
+      // Six heartbeats of ten seconds.
+      expect(Date.parse(lease_until) - Date.parse(last_seen_at)).toBe(60_000)
+      expect(Date.parse(last_seen_at)).toBeGreaterThan(Date.parse(since))
       const said = { ...times, kind: 'model_call', model: 'openai/gpt-5-mini', input_tokens: 7, output_tokens: 3 }
       const did = { ...times, kind: 'tool_call', call_id: 'c1', tool: 'dictionary', arguments: {}, output: 'hallo' }
       const call = { id: 'c1', name: 'dictionary', arguments: {} }
@@ -196,7 +207,7 @@ export function workers({ sideBySide }: Scenarios): void {
       await second.leave()
     })
 
-    scenario('its answer follows the agent’s schema, and its budget and steps are bounded', async (platform) => {
+    scenario('its answer follows the agent’s schema, and its steps are bounded', async (platform) => {
       const api = apiOf(platform)
       const agent = await newRemoteAgent(platform, { output_schema: { type: 'number' }, limits: { max_steps: 2 } })
       const worker = await newWorker(platform, agent)
@@ -213,10 +224,103 @@ export function workers({ sideBySide }: Scenarios): void {
       expect(await ended(platform, api, long.id)).toMatchObject({ status: 'FAILED', error: { code: 'limit_exceeded' } })
       expect(await stepsOf(api, long.id)).toHaveLength(2)
 
-      const costly = await submit(api, { agent, input: 'x', budget: { usd: 1 } })
-      const tooMuch = { number: 1, steps: [said, said] }
-      expectError(await worker.report(await worker.work(), 'steps', tooMuch), 'budget_exhausted')
-      expect(await ended(platform, api, costly.id)).toMatchObject({ error: { code: 'budget_exhausted' } })
+      await worker.leave()
+    })
+
+    scenario('what spends the mission’s budget is kept, and it goes on from there when topped up', async (platform) => {
+      const api = apiOf(platform)
+      const agent = await newRemoteAgent(platform)
+      const worker = await newWorker(platform, agent)
+      const { id } = await submit(api, { agent, input: 'x', budget: { usd: 1 } })
+      const work = await worker.work()
+      const said = { ...times, kind: 'model_call', model: 'x', input_tokens: 1, output_tokens: 1 }
+      const unpriced = await worker.report(work, 'steps', { number: 1, steps: [said] })
+      expect(expectError(unpriced, 'price_unknown').message).toContain('cost_usd')
+      const tooMuch = {
+        number: 1,
+        steps: [
+          { ...said, cost_usd: 2 },
+          { ...said, cost_usd: 0.5 },
+        ],
+      }
+      const stop = [{ mission_id: id, reason: 'budget_exhausted' }]
+      expect(await worker.report(work, 'steps', tooMuch)).toMatchObject({ status: 200, body: { steps: 2, stop } })
+
+      const waiting = await missionOf(api, id)
+      expect(waiting).toMatchObject({ status: 'WAITING', usage: { model_calls: 2, cost_usd: 2.5 } })
+      expect(waiting.waiting_for).toMatchObject({ kind: 'budget', scope: `mission:${id}` })
+      expect(BudgetStatus.parse((await api('GET', `/v1/missions/${id}/budget`)).body)).toMatchObject({
+        ...{ spent: { usd: 2.5, tokens: 4 }, reserved: { usd: 0, tokens: 0 }, remaining: { usd: 0 }, waiting: 1 },
+      })
+      const explained = Explanation.parse((await api('GET', `/v1/missions/${id}/explain`)).body)
+      expect(explained.reasons).toMatchObject([{ code: 'waiting_for_budget' }])
+      expect(explained.sentence).toContain('of USD 1 is spent')
+      // It is the worker’s no more.
+      expectError(await worker.report(work, 'steps', { number: 3, steps: [said] }), 'lease_lost')
+      expectError(await worker.report(work, 'complete', { output: 'x' }), 'lease_lost')
+      expect((await worker.poll(0)).stop).toEqual(stop)
+
+      // Less than what was overspent is not enough.
+      await api('PUT', `/v1/missions/${id}/budget`, { json: { usd: 2 } })
+      expect((await worker.poll(0)).missions).toEqual([])
+      expect(await missionOf(api, id)).toMatchObject({ status: 'WAITING' })
+      await api('PUT', `/v1/missions/${id}/budget`, { json: { usd: 5 } })
+      const again = await worker.work()
+      expect(again).toMatchObject({ mission_id: id, attempt: 1, steps: 2, usage: { cost_usd: 2.5 } })
+      expect(again.lease).not.toBe(work.lease)
+      expect(await worker.recorded(again)).toMatchObject([{ number: 1, cost_usd: 2 }, { number: 2 }])
+      expect(await worker.report(again, 'complete', { output: 'done' })).toMatchObject({ status: 200 })
+      expect(await ended(platform, api, id)).toMatchObject({ status: 'COMPLETED', attempt: 1 })
+      const { items } = await eventsOf(api, id)
+      expectWhole(items)
+      const types = items.map(({ type }) => type)
+      expect(types).toEqual(expect.arrayContaining(['budget.exhausted', 'mission.waiting', 'mission.changed']))
+      await worker.leave()
+    })
+
+    scenario('its agent’s budget holds all its missions, also those that were not yet given out', async (platform) => {
+      const api = apiOf(platform)
+      const agent = await newRemoteAgent(platform)
+      const path = `/v1/budgets/agent:${agent}/total`
+      expect(await api('PUT', path, { json: { tokens: 1_000_000 } })).toMatchObject({ status: 200 })
+      const worker = await newWorker(platform, agent, { max_concurrent: 3 })
+      const ids = [(await submit(api, { agent, input: '1' })).id, (await submit(api, { agent, input: '2' })).id]
+      const [one, two] = [await worker.work(), (await worker.poll()).missions[0] ?? (await worker.work())]
+      expect([one.mission_id, two.mission_id].toSorted()).toEqual(ids.toSorted())
+      const said = { ...times, kind: 'model_call', model: 'x', input_tokens: 10_000, output_tokens: 0 }
+      // A tenant's first budget may take some seconds to reach every process.
+      let number = 1
+      await vi.waitFor(
+        async () => {
+          await worker.report(one, 'steps', { number: number++, steps: [said] })
+          expect((await budgetAt(api, path)).spent.tokens).toBeGreaterThan(0)
+        },
+        { timeout: platform.patienceMs, interval: 500 },
+      )
+      const rest = { ...said, input_tokens: 990_000 }
+      expect(await worker.report(one, 'steps', { number, steps: [rest] })).toMatchObject({
+        body: { stop: [{ reason: 'budget_exhausted' }] },
+      })
+      const third = await submit(api, { agent, input: '3' })
+      expect((await inStatus(platform, api, third.id, 'WAITING')).waiting_for).toMatchObject({
+        ...{ kind: 'budget', scope: `agent:${agent}` },
+      })
+      // The other worker's report finds it spent, and is kept.
+      const last = await worker.report(two, 'steps', { number: 1, steps: [said] })
+      expect(last).toMatchObject({ body: { steps: 1, stop: [{ mission_id: two.mission_id }] } })
+      expect(await budgetAt(api, path)).toMatchObject({ waiting: 3, reserved: { tokens: 0 } })
+      expect((await budgetAt(api, path)).spent.tokens).toBe(1_010_000)
+
+      expect(await api('DELETE', path)).toMatchObject({ status: 204 })
+      worker.held.splice(0)
+      const ends: string[] = []
+      while (ends.length < 3) {
+        for (const work of (await worker.poll()).missions) {
+          expect(await worker.report(work, 'complete', { output: 'done' })).toMatchObject({ status: 200 })
+          ends.push(work.mission_id)
+        }
+      }
+      expect(ends.toSorted()).toEqual([...ids, third.id].toSorted())
       await worker.leave()
     })
 
@@ -253,4 +357,12 @@ export function workers({ sideBySide }: Scenarios): void {
       expectError(await api('POST', '/v1/keys', { json }), 'invalid_input')
     })
   })
+}
+
+async function reasonsOf(api: Api, id: string): Promise<Reason[]> {
+  return Explanation.parse((await api('GET', `/v1/missions/${id}/explain`)).body).reasons
+}
+
+async function budgetAt(api: Api, path: string): Promise<BudgetStatus> {
+  return BudgetStatus.parse((await api('GET', path)).body)
 }

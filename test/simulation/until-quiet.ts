@@ -29,7 +29,7 @@ export async function quietProblems(platform: SimulatedPlatform): Promise<{
     records,
     problems: [
       ...records.flatMap(recordProblems),
-      ...usageProblems(records),
+      ...usageProblems(records, stored.aborted),
       ...restingProblems(stored, platform.concurrency),
       ...endProblems(stored),
     ],

@@ -7,6 +7,7 @@ import { laneOf } from '../priority.ts'
 import { estimateStart, type StartEstimate } from './estimate-start.ts'
 import { explainLimit, explainRate } from './explain-limit.ts'
 import { explainWait } from './explain-wait.ts'
+import { explainWorker } from './explain-worker.ts'
 import type { Facts, FactsOf, LeasedSlot } from './facts.ts'
 import { spanText } from './span-text.ts'
 
@@ -42,6 +43,8 @@ function stateReasons(facts: Facts): readonly Reason[] {
       return [...leaseReasons(facts), queued(facts)]
     case 'RUNNING':
       return [...leaseReasons(facts), running(facts)]
+    case 'with a worker':
+      return explainWorker(facts)
     case 'WAITING':
       return [explainWait(facts)]
     case 'ended':

@@ -16,6 +16,12 @@ export type Facts = { readonly now: number } & (
   | { readonly status: 'QUEUED'; readonly mission: In<'QUEUED'>; readonly slot: LeasedSlot; readonly since: number }
   | { readonly status: 'RUNNING'; readonly mission: In<'RUNNING'>; readonly slot: LeasedSlot; readonly doing: Doing }
   | {
+      readonly status: 'with a worker'
+      readonly mission: In<'RUNNING'>
+      readonly slot: LeasedSlot
+      readonly worker: WorkerFacts
+    }
+  | {
       readonly status: 'WAITING'
       readonly mission: In<'WAITING'> /** Where it waits for one. */
       readonly child: Mission | undefined
@@ -58,4 +64,16 @@ export interface Doing {
   readonly kind: 'model_call' | 'tool_call'
   readonly name: string
   readonly since: number
+}
+
+/** The worker of a remote agent that has the mission. */
+export interface WorkerFacts {
+  readonly id: string
+  /** When the mission was given to it, and when it last said that it holds it. */
+  readonly since: number
+  readonly seenAt: number
+  /** Whether it has ever said so. */
+  readonly delivered: boolean
+  /** In the past where it is no longer the worker's, and about to go to another. */
+  readonly leaseUntil: number
 }

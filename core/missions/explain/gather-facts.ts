@@ -8,6 +8,8 @@ import { findBudget } from '../../budgets/find-budget.ts'
 import { countAhead } from '../../dispatch/backlog.ts'
 import { readSlots, type Slot, slotKey } from '../../dispatch/slots.ts'
 import { openCalls } from '../../execution/conversation.ts'
+import { isOf, leaseEnd } from '../../instances/instance.ts'
+import { loadInstance } from '../../instances/instance-items.ts'
 import { permitsFor, readDefinition } from '../../limits/definition.ts'
 import { readWaiters } from '../../limits/limit-queue.ts'
 import { heldPermits, readPermits } from '../../limits/permit-items.ts'
@@ -19,7 +21,7 @@ import { newestEventPages } from '../event-pages.ts'
 import { listingOf, loadMission } from '../mission-items.ts'
 import { type In, isFinished, type Mission } from '../model.ts'
 import { newestSteps } from '../steps.ts'
-import type { BacklogFacts, Doing, Facts, FactsOf, InBacklog, InLimitQueue, LimitFacts } from './facts.ts'
+import type { BacklogFacts, Doing, Facts, FactsOf, InBacklog, InLimitQueue, LimitFacts, WorkerFacts } from './facts.ts'
 
 export interface ExplainPorts {
   readonly stores: Stores
@@ -145,11 +147,33 @@ async function dispatchedFacts(
   const now = ports.clock.now()
   const slot = (await store.get<Slot>('entities', slotKey(mission.slot), { consistent: true }))?.body
   if (slot?.state !== 'leased' || slot.mission_id !== mission.id) return undefined
+  if (mission.status === 'RUNNING' && mission.instance !== undefined) {
+    return {
+      status: 'with a worker',
+      mission,
+      now,
+      slot,
+      worker: await workerOf(store, mission, mission.instance, now),
+    }
+  }
   if (mission.status === 'RUNNING') {
     return { status: 'RUNNING', mission, now, slot, doing: await doingOf(ports, tenant, store, mission) }
   }
   const since = await sinceEvent(store, mission, ['mission.queued', 'mission.submitted'])
   return { status: 'QUEUED', mission, now, slot, since }
+}
+
+async function workerOf(store: Store, mission: In<'RUNNING'>, id: string, now: number): Promise<WorkerFacts> {
+  const instance = (await loadInstance(store, id))?.instance
+  const own = instance?.assignments.find((assignment) => isOf(assignment, mission))
+  if (!instance || !own) return { id, since: now, seenAt: now, delivered: false, leaseUntil: now }
+  return {
+    id,
+    since: own.since,
+    seenAt: own.seen_at,
+    delivered: own.seen_at > own.since,
+    leaseUntil: Math.min(leaseEnd(instance, mission), mission.deadline),
+  }
 }
 
 async function doingOf(ports: ExplainPorts, tenant: string, store: Store, mission: In<'RUNNING'>): Promise<Doing> {

@@ -162,7 +162,29 @@ test('the executor of an aborted call tells what it used: to the receipt, the mi
   expect(stop.spent_after.cost_usd).toBeGreaterThan(0)
   const { mission } = await platform.record(id)
   expect(mission.usage).toMatchObject({ model_calls: 1, output_tokens: 4, cost_usd: stop.spent_after.cost_usd })
-  expect((await platform.stored()).aborted).toEqual([`${id}#aborted`])
+  expect((await platform.stored()).aborted).toEqual([`${id}#1.1#aborted`])
+  platform.close()
+})
+
+test('what an aborted call used is charged to the budgets, as the receipt and the mission have it', async () => {
+  const { models, writing } = endlessModels()
+  const platform = await createSimulatedPlatform({ concurrency: 1, models })
+  const owner = platform.process(plain)
+  await owner.setBudget({ scope: 'tenant', period: 'day' }, { usd: 100 })
+  const { id } = await owner.submit({ agent: 'echo', input: 'hello', budget: { tokens: 100_000 } })
+  const executing = executeOne(platform)
+  await writing
+  const { stop_id } = await owner.cancel(id)
+  await executing
+  const { spent_after: spent } = await owner.stopped(stop_id ?? '')
+  const { usage } = (await platform.record(id)).mission
+  expect(usage).toMatchObject({ ...spent, estimated: true })
+  const { spendings } = (await platform.stored()).budgets
+  for (const name of ['tenant#day#2026-11-21', `mission:${id}#total#total`]) {
+    const tokens = spent.input_tokens + spent.output_tokens
+    const nano_usd = Math.round(spent.cost_usd * 1e9)
+    expect(spendings.get(name)).toMatchObject({ tokens, nano_usd, spent_tokens: tokens, spent_nano_usd: nano_usd })
+  }
   platform.close()
 })
 

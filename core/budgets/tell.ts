@@ -1,0 +1,53 @@
+import type { Fact } from '../../events/catalogue.ts'
+import type { Change } from '../ports/store.ts'
+import { nothing, usdOf } from './amount.ts'
+import type { AppliedBudget } from './budget.ts'
+import { reserveChange } from './reservation.ts'
+import { isExhausted, type Shortage, type Spending, spentOf, warningDue } from './spending.ts'
+
+/** What is told of budgets, with the marks that keep it from being told twice in a period: in conflict when it was. */
+export interface Telling {
+  readonly facts: readonly Fact[]
+  readonly changes: readonly Change[]
+}
+
+/** Told once in a period, by whoever meets it first. */
+export function tellExhausted(shortage: Shortage): Telling {
+  const { budget, spending } = shortage
+  if (spending.exhausted || !isExhausted(shortage)) return { facts: [], changes: [] }
+  return {
+    facts: [budgetFact('budget.exhausted', budget, spending)],
+    changes: [reserveChange(budget, nothing, 'exhausted')],
+  }
+}
+
+/** A warning for each budget of which most is spent. */
+export function tellWarnings(budgets: readonly AppliedBudget[], spendings: readonly Spending[]): Telling {
+  const due = budgets
+    .map((budget, at) => ({ budget, spending: spendings[at] ?? {} }))
+    .filter(({ budget, spending }) => warningDue(budget.limit, spending))
+  return {
+    facts: due.map(({ budget, spending }) => budgetFact('budget.warning', budget, spending)),
+    changes: due.map(({ budget }) => reserveChange(budget, nothing, 'warned')),
+  }
+}
+
+export function budgetFact(
+  type: 'budget.warning' | 'budget.exhausted',
+  { scope, period, period_id, limit, resets_at }: AppliedBudget,
+  spending: Spending = {},
+): Fact {
+  const spent = spentOf(spending)
+  return {
+    type,
+    data: {
+      scope,
+      period,
+      period_id,
+      usd: limit.nano_usd === null ? null : usdOf(limit.nano_usd),
+      tokens: limit.tokens,
+      spent: { usd: usdOf(spent.nano_usd), tokens: spent.tokens },
+      resets_at: resets_at === null ? null : new Date(resets_at).toISOString(),
+    },
+  }
+}

@@ -1,0 +1,44 @@
+import { NewInstance } from '../../contract/resources/instance.ts'
+import { sendHeartbeat } from '../../core/instances/beat.ts'
+import { pollWork } from '../../core/instances/poll-work.ts'
+import { registerInstance } from '../../core/instances/register-instance.ts'
+import { reportSteps } from '../../core/instances/report-steps.ts'
+import { completeWork } from '../../core/instances/settle-work.ts'
+import { type Intercept, interceptStores } from './intercept.ts'
+import type { SimulatedPlatform } from './simulated-platform.ts'
+
+/** The remote agent that these workers are of. */
+export const agent = 'translator'
+
+interface Held {
+  readonly mission_id: string
+  readonly lease: string
+}
+
+/** The routes of a worker, in a process of their own. */
+export function workerApi(platform: SimulatedPlatform, intercept: Intercept = (_call, perform) => perform()) {
+  const ports = { ...platform.ports, stores: interceptStores(platform.stores, intercept) }
+  const { caller } = platform
+  const at = (instance: string, { mission_id, lease }: Held) => ({
+    agent,
+    instance,
+    mission: mission_id,
+    lease,
+  })
+  return {
+    register: async () => (await registerInstance(ports)(caller, agent, NewInstance.parse({}))).id,
+    poll: async (id: string) =>
+      (await pollWork(ports)(caller, agent, id, { running: [], wait: 0, order: 'run' })).missions[0],
+    beat: (id: string, running: readonly Held[]) =>
+      sendHeartbeat(ports)(caller, agent, id, { running: [...running], draining: false }),
+    report: (id: string, work: Held, costs: readonly number[], number = 1) =>
+      reportSteps(ports)(caller, at(id, work), { number, steps: costs.map(stepOf) }),
+    complete: (id: string, work: Held) => completeWork(ports)(caller, at(id, work), 'done'),
+  }
+}
+
+function stepOf(cost_usd: number) {
+  const time = '2026-11-21T08:00:00.000Z'
+  const said = { kind: 'model_call' as const, model: 'm', text: '', tool_calls: [], finish_reason: 'stop' }
+  return { ...said, started_at: time, finished_at: time, input_tokens: 10, output_tokens: 1, cost_usd }
+}
