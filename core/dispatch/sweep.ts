@@ -11,6 +11,8 @@ import { isInstancePartition } from '../instances/instance-items.ts'
 import { loseInstance } from '../instances/lose-instance.ts'
 import type { Mission } from '../missions/model.ts'
 import type { SubmitPorts } from '../missions/submit-mission.ts'
+import { carryOnWork } from '../platform/carry-on-work.ts'
+import { isWorkPartition, type Work } from '../platform/work.ts'
 import type { Logger } from '../ports/logger.ts'
 import type { DueItem } from '../ports/store.ts'
 import { isWriteConflict } from '../ports/write-conflict.ts'
@@ -25,7 +27,7 @@ import type { Mend } from './mends.ts'
 import { type Slot, slotsPartition } from './slots.ts'
 
 /** What the index of what is due holds, told apart by the partition. */
-type Overdue = Slot | Mission | Delivery | Schedule | Instance | Stop
+type Overdue = Slot | Mission | Delivery | Schedule | Instance | Stop | Work
 
 export type SweepPorts = MendPorts & SubmitPorts & RunPorts & { readonly logger: Logger }
 
@@ -126,6 +128,10 @@ async function mend(ports: SweepPorts, round: Round, item: DueItem<Overdue>): Pr
     }
     if (isStopPartition(partition)) {
       await carryOnStop(ports, tenant, (body as Stop).id, stopForMs)
+      return 'stop_carried_on'
+    }
+    if (isWorkPartition(partition)) {
+      await carryOnWork(ports, (body as Work).id, stopForMs)
       return 'stop_carried_on'
     }
     return await mendMission(ports, tenant, { mission: body as Mission, version })

@@ -4,7 +4,7 @@ export const definition = defineFunction({
   name: 'control',
   trigger: { kind: 'http', area: 'control' },
   uses: {
-    stores: { entities: ['get', 'query', 'queryListing', 'put', 'delete', 'check'] },
+    stores: { entities: ['get', 'query', 'queryListing', 'put', 'delete', 'check', 'add'] },
     lanes: ['send'],
     blobs: ['get'],
     scheduler: ['set', 'remove'],

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { beforeAll, inject, vi } from 'vitest'
 import { everyScenario } from '../scenarios/every-scenario.ts'
+import { operating } from '../scenarios/operating.scenario.ts'
 import type { Platform } from '../scenarios/platform.ts'
 import { scenariosOn } from '../scenarios/scenario.ts'
 import { awsEnvironment } from './emulator.ts'
@@ -64,15 +65,21 @@ beforeAll(async () => {
   const otherTenantKey = await newTenant('Other', 1)
   const { httpUrl: http = '', websocketUrl: websocket = '' } = outputs
   // API Gateway would pass on the 401 that the function answers.
-  platform = { label: 'AWS', http, websocket, apiKey, otherTenantKey, patienceMs, refusedHandshake: '403' }
+  const keys = { apiKey, otherTenantKey, operatorKey: await made(['operators', 'create', 'Scenarios']) }
+  platform = { label: 'AWS', http, websocket, ...keys, patienceMs, refusedHandshake: '403' }
 })
 
-everyScenario(scenariosOn(() => platform, skips))
+const scenarios = scenariosOn(() => platform, skips)
+everyScenario(scenarios)
+operating(scenarios)
 
 /** As an operator makes one: with the command line and credentials of the account. @returns its key */
 async function newTenant(name: string, concurrency: number): Promise<string> {
+  return made(['tenants', 'create', name, '--concurrency', String(concurrency), '--requests-per-s', '100000'])
+}
+
+async function made(command: readonly string[]): Promise<string> {
   const env = { PATH: process.env.PATH, ...awsEnvironment(inject('awsEndpoint')) }
-  const limits = ['--concurrency', String(concurrency), '--requests-per-s', '100000']
-  const args = [sortie, 'tenants', 'create', name, '--aws', '--stage', 'dev', ...limits, '--json']
+  const args = [sortie, ...command, '--aws', '--stage', 'dev', '--json']
   return JSON.parse(await run(process.execPath, args, { env })).api_key
 }

@@ -1,7 +1,7 @@
 import { expect } from 'vitest'
 import { type Stop, StoppedMissionList, Stop as StopSchema } from '../../contract/resources/control.ts'
 import { type Api, apiOf, expectError } from './api.ts'
-import { cancel, ended, eventsOf, expectWhole, missionOf, stepsOf, submit } from './missions.ts'
+import { cancel, ended, eventsOf, expectWhole, inStatus, missionOf, stepsOf, submit } from './missions.ts'
 import { freshName } from './names.ts'
 import type { Platform } from './platform.ts'
 import type { Scenarios } from './scenario.ts'
@@ -35,6 +35,15 @@ export function stopping({ sideBySide }: Scenarios): void {
         [scheduled.id, false],
       ])
       await cancel(api, spared.id)
+    })
+
+    scenario('one that waits for its budget stops with the others', async (platform) => {
+      const api = apiOf(platform)
+      const tag = freshName('poor')
+      const { id } = await submit(api, { agent: 'coder', input: 'what is 1 + 1?', budget: { tokens: 1 }, tags: [tag] })
+      await inStatus(platform, api, id, 'WAITING')
+      expect((await stopAll(api, { kind: 'tag', tag })).stopped).toBe(1)
+      expect((await missionOf(api, id)).status).toBe('CANCELLED')
     })
 
     scenario('the receipt of a cancel tells when the last call had ended', async (platform) => {
