@@ -59,6 +59,7 @@ export const bodyExamples: { readonly [O in Operation]?: BodyOf<O> } = {
   putBudget: { usd: 20, tokens: 5_000_000 },
   putMissionBudget: { usd: 2 },
   setPlatformSwitch: { mode: 'pause', reason: 'A provider answers nonsense' },
+  putPlatformBudget: { usd: 500 },
   stopPlatform: { reason: 'A provider answers nonsense' },
   createKey: { name: 'ci', scopes: ['missions:read', 'missions:write'] },
 }

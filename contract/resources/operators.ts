@@ -1,6 +1,8 @@
 import * as z from 'zod'
+import { BudgetPeriod } from './budget.ts'
 import { listOf, Time } from './common.ts'
 import { NewStop, NewSwitch, Stop, Switch } from './control.ts'
+import { Spent } from './mission.ts'
 
 const Operator = z
   .strictObject({ key_id: z.string(), name: z.string() })
@@ -52,3 +54,24 @@ export const TenantStop = z
 export type TenantStop = z.infer<typeof TenantStop>
 
 export const TenantStopList = listOf(TenantStop).meta({ id: 'TenantStopList' })
+
+export const PlatformBudget = z
+  .strictObject({
+    period: BudgetPeriod.exclude(['total']),
+    usd: z.number().nullable(),
+    tokens: z.int().nullable(),
+    given: Spent.meta({
+      description: 'To tenants, in portions: what they have spent, have reserved, and have in hand.',
+    }),
+    remaining: z
+      .strictObject({ usd: z.number().nullable(), tokens: z.int().nullable() })
+      .meta({ description: 'What can still be given; null where there is no limit.' }),
+    resets_at: Time,
+    updated_at: Time.nullable(),
+  })
+  .meta({ id: 'PlatformBudget' })
+export type PlatformBudget = z.infer<typeof PlatformBudget>
+
+export const PlatformBudgetList = listOf(PlatformBudget).meta({ id: 'PlatformBudgetList' })
+
+export const onePlatformBudget = z.strictObject({ period: BudgetPeriod.exclude(['total']) })

@@ -1,9 +1,13 @@
 import * as z from 'zod'
+import { BudgetLimit } from '../resources/budget.ts'
 import { PageQuery } from '../resources/common.ts'
 import { StopId, SwitchId } from '../resources/control.ts'
 import {
   NewPlatformStop,
   NewPlatformSwitch,
+  onePlatformBudget,
+  PlatformBudget,
+  PlatformBudgetList,
   PlatformStop,
   PlatformStopList,
   PlatformSwitch,
@@ -103,4 +107,44 @@ export const listTenantStops = route({
   status: 200,
   output: TenantStopList,
   errors: ['not_found', 'invalid_cursor'],
+})
+
+export const listPlatformBudgets = route({
+  method: 'GET',
+  path: '/v1/platform/budgets',
+  area: 'operators',
+  summary: 'List the budgets over all tenants',
+  description: 'One for the day and one for the month, at the most.',
+  scope: 'platform:read',
+  status: 200,
+  output: PlatformBudgetList,
+  errors: [],
+})
+
+export const putPlatformBudget = route({
+  method: 'PUT',
+  path: '/v1/platform/budgets/{period}',
+  area: 'operators',
+  summary: 'Set, raise or lower a budget over all tenants',
+  description:
+    'Counts from when it is first set. A call must fit it beside the budgets of its tenant; one that does not waits, and goes on when the budget is raised or begins anew, at the latest two minutes after. A new budget is in force everywhere after 15 seconds.',
+  scope: 'platform:write',
+  params: onePlatformBudget,
+  body: BudgetLimit,
+  status: 200,
+  output: PlatformBudget,
+  errors: [],
+})
+
+export const deletePlatformBudget = route({
+  method: 'DELETE',
+  path: '/v1/platform/budgets/{period}',
+  area: 'operators',
+  summary: 'Remove a budget over all tenants',
+  description: 'What waits for it goes on.',
+  scope: 'platform:write',
+  params: onePlatformBudget,
+  status: 204,
+  output: z.undefined(),
+  errors: ['not_found'],
 })

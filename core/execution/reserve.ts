@@ -3,6 +3,7 @@ import type { Fact } from '../../events/catalogue.ts'
 import { type Amount, nothing, usdOf } from '../budgets/amount.ts'
 import { appliedBudgets } from '../budgets/applied.ts'
 import type { AppliedBudget } from '../budgets/budget.ts'
+import { askForShare, inHand } from '../budgets/platform-share.ts'
 import { reserveChange } from '../budgets/reservation.ts'
 import {
   findShortage,
@@ -34,15 +35,22 @@ const maxTries = 50
 export async function reserve(ports: ExecutionPorts, run: Run, request: ModelRequest): Promise<Shortage | undefined> {
   for (let tries = 0; tries < maxTries; tries++) {
     const now = ports.clock.now()
-    const budgets = await appliedBudgets(run.store, run.tenant, run.stored.mission, now)
-    if (budgets.length === 0) return undefined
+    const applied = await appliedBudgets(ports.stores, run.tenant, run.stored.mission, now)
+    if (applied.length === 0) return undefined
     const needs = worstCase(
       ports.models,
       request,
-      budgets.some(({ limit }) => limit.nano_usd !== null),
+      applied.some(({ limit }) => limit.nano_usd !== null),
     )
-    const spendings = await loadSpendings(run.store, budgets)
+    const spendings = await loadSpendings(run.store, applied)
+    const budgets = applied.map((one, at) =>
+      one.scope === 'platform' ? { ...one, limit: inHand(one.limit, spendings[at]) } : one,
+    )
     const shortage = findShortage(budgets, spendings, needs)
+    if (shortage?.budget.scope === 'platform') {
+      const { budget, spending } = shortage
+      if (await askForShare(ports.stores, run.tenant, budget, needs, spending)) continue
+    }
     const told = shortage ? exhaustion(run, shortage, now) : reserving(run, budgets, spendings, needs, now)
     if (!told || (await written(run, told))) return shortage
   }
@@ -75,7 +83,7 @@ function reserving(
   needs: Amount,
   now: number,
 ): Write {
-  const warnings = budgets.map((budget, at) => warningDue(budget.limit, spendings[at] ?? {}))
+  const warnings = budgets.map((budget, at) => isForTenants(budget) && warningDue(budget.limit, spendings[at] ?? {}))
   const facts = budgets.flatMap((budget, at) =>
     warnings[at] ? [budgetFact('budget.warning', budget, spendings[at])] : [],
   )
@@ -96,10 +104,15 @@ function reserving(
 /** Told once in a period, by whoever meets it first. */
 function exhaustion(run: Run, shortage: Shortage, now: number): Write | undefined {
   const { budget, spending } = shortage
-  if (spending.exhausted || !isExhausted(shortage)) return undefined
+  if (!isForTenants(budget) || spending.exhausted || !isExhausted(shortage)) return undefined
   const { next, changes } = withFacts(run, run.stored.mission, [budgetFact('budget.exhausted', budget, spending)], now)
   const mark = reserveChange(budget, nothing, 'exhausted')
   return { next, changes: [...changes, mark] }
+}
+
+/** What operators allow all tenants together is not for each of them to see. */
+function isForTenants({ scope }: AppliedBudget): boolean {
+  return scope !== 'platform'
 }
 
 function withFacts(run: Run, to: In<'RUNNING'>, [first, ...rest]: readonly Fact[], now: number): Write {

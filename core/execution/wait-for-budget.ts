@@ -2,6 +2,7 @@ import { usdOf } from '../budgets/amount.ts'
 import { type AppliedBudget, levelOf } from '../budgets/budget.ts'
 import { roomOf, type Shortage } from '../budgets/spending.ts'
 import { joinWaiters } from '../budgets/waiters.ts'
+import { noteWaitingTenant } from '../budgets/waiting-tenants.ts'
 import { nextLook, wakeWaiters } from '../budgets/wake-waiters.ts'
 import { backlogKey } from '../dispatch/backlog.ts'
 import { iso, waitView } from '../missions/mission-view.ts'
@@ -23,6 +24,7 @@ export async function waitForBudget(ports: ExecutionPorts, run: Run, shortage: S
     resets_at,
     message: adviceOf(shortage),
   }
+  if (scope === 'platform') await noteWaitingTenant(ports.stores, run.tenant, budget)
   const { since: _, ...data } = waitView({ ...wait, since: now })
   await leaveRun(
     ports,
@@ -48,6 +50,8 @@ function adviceOf({ budget, spending, needs }: Shortage): string {
       ? [money(needs.nano_usd), money(room.nano_usd ?? 0), money(budget.limit.nano_usd ?? 0)]
       : [tokens(needs.tokens), tokens(room.tokens ?? 0), tokens(budget.limit.tokens ?? 0)]
   const anew = budget.resets_at === null ? '' : `, or when it begins anew at ${iso(budget.resets_at)}`
+  if (budget.scope === 'platform')
+    return `The next call may use ${need}, and too little is left of what the operators of this Sortie allow all tenants for this ${budget.period}. It goes on when they raise that${anew}.`
   return `The next call may use ${need}, and ${nameOf(budget)} has ${left} left of ${limit}. It goes on when the budget is raised (${routeOf(budget)})${anew}.`
 }
 

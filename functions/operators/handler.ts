@@ -3,6 +3,7 @@ import {
   listPlatformSwitches,
   setPlatformSwitch,
 } from '../../core/platform/manage-platform-switches.ts'
+import { deletePlatformBudget, listPlatformBudgets, putPlatformBudget } from '../../core/platform/platform-budgets.ts'
 import {
   getPlatformStop,
   listPlatformStops,
@@ -21,6 +22,9 @@ export function createHandler(ports: PortsOf<typeof definition>) {
   const get = getPlatformStop(ports)
   const list = listPlatformStops(ports)
   const listTenants = listTenantStops(ports)
+  const listBudgets = listPlatformBudgets(ports)
+  const putBudget = putPlatformBudget(ports)
+  const deleteBudget = deletePlatformBudget(ports)
   return httpHandler('operators', ports, {
     setPlatformSwitch: ({ caller, body }) => set(caller, body),
     listPlatformSwitches: () => listSwitches(),
@@ -31,6 +35,12 @@ export function createHandler(ports: PortsOf<typeof definition>) {
     stopPlatform: ({ caller, body }) => stop(caller, body),
     getPlatformStop: ({ params }) => get(params.stop_id),
     listPlatformStops: ({ query }) => list(query),
+    listPlatformBudgets: ({ caller }) => listBudgets(caller),
+    putPlatformBudget: ({ caller, params, body }) => putBudget(caller, params.period, body),
+    deletePlatformBudget: async ({ caller, params }) => {
+      await deleteBudget(caller, params.period)
+      return undefined
+    },
     listTenantStops: ({ params, query }) => listTenants(params.stop_id, query),
   })
 }

@@ -2,6 +2,7 @@ import { expect, vi } from 'vitest'
 import { operations } from '../../contract/api.ts'
 import { ApiKeyList } from '../../contract/resources/access.ts'
 import { Stop, StoppedMissionList, SwitchList } from '../../contract/resources/control.ts'
+import type { Mission } from '../../contract/resources/mission.ts'
 import { PlatformStop, PlatformSwitch, PlatformSwitchList, TenantStopList } from '../../contract/resources/operators.ts'
 import { isPlatformScope } from '../../contract/scopes.ts'
 import { type Api, apiOf, expectError } from './api.ts'
@@ -65,6 +66,29 @@ export function operating({ inTurn }: Scenarios): void {
       expect((await missionOf(ours, before.id)).status).toBe('CANCELLED')
       expect((await missionOf(ours, after.id)).status).toBe('SCHEDULED')
       expect(JSON.stringify((await operator('GET', '/v1/platform/stops?limit=100')).body)).toContain(id)
+    })
+
+    scenario('a budget of the platform holds every tenant, and tells none what it is', async (platform) => {
+      const [operator, ours, theirs] = threeOf(platform)
+      const path = '/v1/platform/budgets/day'
+      try {
+        expect(await operator('PUT', path, { json: { tokens: 1 } })).toMatchObject({ status: 200, body: { tokens: 1 } })
+        const waiting: [Api, string][] = []
+        for (const api of [ours, theirs]) {
+          const { id, waiting_for } = await firstThatWaits(platform, api)
+          expect(waiting_for).toMatchObject({ kind: 'budget', scope: 'platform', period: 'day' })
+          const explained = await api('GET', `/v1/missions/${id}/explain`)
+          expect(explained.body).toMatchObject({ reasons: [{ code: 'waiting_for_budget', data: { budget: null } }] })
+          expect((await api('GET', '/v1/budgets')).body).toMatchObject({ items: [] })
+          waiting.push([api, id])
+        }
+        expect((await operator('PUT', path, { json: { tokens: 1_000_000 } })).status).toBe(200)
+        for (const [api, id] of waiting) expect((await ended(platform, api, id)).status).toBe('COMPLETED')
+        const listed = await operator('GET', '/v1/platform/budgets')
+        expect(listed.body).toMatchObject({ items: [{ period: 'day', tokens: 1_000_000, usd: null }] })
+      } finally {
+        await operator('DELETE', path)
+      }
     })
 
     scenario('an operator’s key is none of a tenant, and makes no other like itself', async (platform) => {
@@ -143,6 +167,26 @@ async function inForce({ patienceMs }: Platform, operator: Api, id: string): Pro
       expect(items.find((one) => one.id === id)?.state).toBe('in_force')
     },
     { timeout: patienceMs, interval: 200 },
+  )
+}
+
+/** A process may not know for 15 seconds that there is a budget now, and lets missions through until then. */
+async function firstThatWaits(platform: Platform, api: Api): Promise<Mission> {
+  return vi.waitFor(
+    async () => {
+      const { id } = await submit(api, { agent: 'echo', input: 'x' })
+      const mission = await vi.waitFor(
+        async () => {
+          const now = await missionOf(api, id)
+          expect(['WAITING', 'COMPLETED']).toContain(now.status)
+          return now
+        },
+        { timeout: platform.patienceMs },
+      )
+      expect(mission.status).toBe('WAITING')
+      return mission
+    },
+    { timeout: 16_000 + platform.patienceMs, interval: 1000 },
   )
 }
 

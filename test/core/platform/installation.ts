@@ -7,6 +7,7 @@ import type { Mission } from '../../../core/missions/model.ts'
 import { submitMission } from '../../../core/missions/submit-mission.ts'
 import { liftPlatformSwitch, setPlatformSwitch } from '../../../core/platform/manage-platform-switches.ts'
 import { stopPlatform } from '../../../core/platform/platform-stops.ts'
+import type { Models } from '../../../core/ports/models.ts'
 import type { Ports } from '../../../core/ports/ports.ts'
 import { deliverAll } from '../../simulation/deliver.ts'
 import { type Intercept, interceptLanes, interceptScheduler, interceptStores } from '../../simulation/intercept.ts'
@@ -23,8 +24,8 @@ export interface TestTenant {
 }
 
 /** A platform with an operator, and as many tenants as a test makes. */
-export async function createInstallation() {
-  const platform = await createSimulatedPlatform({ concurrency: 1 })
+export async function createInstallation(models?: Models) {
+  const platform = await createSimulatedPlatform({ concurrency: 1, ...(models && { models }) })
   const { ports } = platform
   const { credential } = await createOperatorKey(ports)('ops')
   const worker = platform.process(plain)
