@@ -2,11 +2,14 @@ import { Command } from 'commander'
 import type { Api } from '../contract/api.ts'
 import type { AnswerOf, CallOf } from '../contract/call.ts'
 import { amount, wholeNumber } from './arguments.ts'
-import { type Surroundings, sessionOf, show } from './session.ts'
+import { type Session, type Surroundings, sessionOf, show } from './session.ts'
+import type { PlatformOption } from './stops.ts'
 import { table } from './table.ts'
 
 type Budget = AnswerOf<Api['getBudget']>
 type BudgetParams = CallOf<Api['getBudget']>['params']
+type PlatformBudget = AnswerOf<Api['putPlatformBudget']>
+type PlatformParams = CallOf<Api['putPlatformBudget']>['params']
 interface Limits {
   readonly usd?: number
   readonly tokens?: number
@@ -23,14 +26,17 @@ export function budgetCommands(surroundings: Surroundings): Command {
 }
 
 const scopeHelp = 'tenant or agent:<name>'
+const anyScopeHelp = `${scopeHelp}, or platform as an operator`
 const periodHelp = 'day, month or total'
 
 function addList(group: Command, surroundings: Surroundings): void {
   group
     .command('list')
     .description('list the tenant’s budgets with what is spent of them')
-    .action(async (_: object, command: Command) => {
+    .option('--platform', 'those over all tenants, as an operator')
+    .action(async ({ platform }: PlatformOption, command: Command) => {
       const session = sessionOf(command, surroundings)
+      if (platform) return listOfPlatform(session)
       const page = await session.client().listBudgets({}, session)
       show(session, page, () => (page.items.length === 0 ? 'No budgets.\n' : budgetTable(page.items)))
     })
@@ -52,27 +58,51 @@ function addGet(group: Command, surroundings: Surroundings): void {
 function addSet(group: Command, surroundings: Surroundings): void {
   group
     .command('set')
-    .argument('<scope>', scopeHelp)
+    .argument('<scope>', anyScopeHelp)
     .argument('<period>', periodHelp)
     .description('set, raise or lower a budget; what waits for it and now fits goes on')
     .option('--usd <amount>', 'in US dollars', amount)
     .option('--tokens <count>', 'in tokens of input and output', wholeNumber)
     .action(async (scope: string, period: string, body: Limits, command: Command) => {
       const session = sessionOf(command, surroundings)
+      if (scope === 'platform') return setOnPlatform(session, period, body)
       const budget = await session.client().putBudget({ params: { scope, period } as BudgetParams, body }, session)
       show(session, budget, () => budgetTable([budget]))
     })
 }
 
+async function setOnPlatform(session: Session, period: string, body: Limits): Promise<void> {
+  const budget = await session.client().putPlatformBudget({ params: { period } as PlatformParams, body }, session)
+  show(session, budget, () => platformTable([budget]))
+}
+
+async function listOfPlatform(session: Session): Promise<void> {
+  const page = await session.client().listPlatformBudgets({}, session)
+  show(session, page, () => (page.items.length === 0 ? 'No budgets.\n' : platformTable(page.items)))
+}
+
+function platformTable(budgets: readonly PlatformBudget[]): string {
+  const rows = budgets.flatMap(({ period, usd, tokens, given, remaining, resets_at }) => [
+    ...(usd === null ? [] : [[period, `${usd} USD`, String(given.usd), String(remaining.usd), resets_at]]),
+    ...(tokens === null
+      ? []
+      : [[period, `${tokens} tokens`, String(given.tokens), String(remaining.tokens), resets_at]]),
+  ])
+  return table(['PERIOD', 'LIMIT', 'GIVEN TO TENANTS', 'LEFT', 'BEGINS ANEW'], rows)
+}
+
 function addRemove(group: Command, surroundings: Surroundings): void {
   group
     .command('remove')
-    .argument('<scope>', scopeHelp)
+    .argument('<scope>', anyScopeHelp)
     .argument('<period>', periodHelp)
     .description('remove a budget; what waits for it goes on')
     .action(async (scope: string, period: string, _: object, command: Command) => {
       const session = sessionOf(command, surroundings)
-      await session.client().deleteBudget({ params: { scope, period } as BudgetParams }, session)
+      const client = session.client()
+      await (scope === 'platform'
+        ? client.deletePlatformBudget({ params: { period } as PlatformParams }, session)
+        : client.deleteBudget({ params: { scope, period } as BudgetParams }, session))
       show(session, {}, () => `The budget ${scope} (${period}) is removed.\n`)
     })
 }

@@ -10,7 +10,7 @@ import { follow } from './follow.ts'
 import { missionControlCommands } from './mission-control.ts'
 import { missionText, statusText } from './mission-text.ts'
 import { moreLine, type Session, type Surroundings, sessionOf, show } from './session.ts'
-import { type ScopeOptions, scopeOf, stopText } from './stops.ts'
+import { type PlatformOption, requireNoScope, type ScopeOptions, scopeOf, stopText } from './stops.ts'
 import { submitCommand } from './submit.ts'
 import { table } from './table.ts'
 import { oneLine, type Terminal } from './terminal.ts'
@@ -112,6 +112,8 @@ function addTree(group: Command, surroundings: Surroundings): void {
     })
 }
 
+type CancelOptions = ScopeOptions & PlatformOption & { readonly reason: string }
+
 function addCancel(group: Command, surroundings: Surroundings): void {
   group
     .command('cancel [mission_id]')
@@ -119,9 +121,11 @@ function addCancel(group: Command, surroundings: Surroundings): void {
     .option('--agent <name>', 'all missions of this agent')
     .option('--tag <tag>', 'all missions with this tag')
     .option('--all', 'all missions of the tenant')
+    .option('--platform', 'all missions of all tenants, as an operator')
     .option('--reason <text>', 'of many: shown in the receipt', '')
-    .action(async (mission_id: string | undefined, options: ScopeOptions & { reason: string }, command: Command) => {
+    .action(async (mission_id: string | undefined, options: CancelOptions, command: Command) => {
       const session = sessionOf(command, surroundings)
+      if (options.platform && mission_id === undefined) return cancelOnPlatform(session, options)
       if (mission_id === undefined) return cancelMany(session, options)
       const receipt = await session.client().cancelMission({ params: { mission_id } }, session)
       show(session, receipt, () => receiptText(session.terminal, receipt))
@@ -143,7 +147,18 @@ function receiptText(terminal: Terminal, receipt: CancelReceipt): string {
 const lookEveryMs = 1000
 
 /** Until it is confirmed: a person who stops many wants to know that they are. */
-async function cancelMany(session: Session, { reason, ...scope }: ScopeOptions & { reason: string }): Promise<void> {
+async function cancelOnPlatform(session: Session, { reason, ...scope }: CancelOptions): Promise<void> {
+  requireNoScope(scope)
+  const client = session.client()
+  let stop = await client.stopPlatform({ body: { reason } }, session)
+  while (stop.state === 'stopping') {
+    await setTimeout(lookEveryMs, undefined, { signal: session.signal })
+    stop = await client.getPlatformStop({ params: { stop_id: stop.id } }, session)
+  }
+  show(session, stop, () => stopText(stop))
+}
+
+async function cancelMany(session: Session, { reason, ...scope }: CancelOptions): Promise<void> {
   const client = session.client()
   let stop = await client.stopMissions({ body: { scope: scopeOf(scope), reason } }, session)
   while (stop.state === 'stopping') {

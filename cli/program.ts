@@ -11,6 +11,7 @@ import { CommandFailure, failureJson, failureOf, failureText } from './failure.t
 import { keyCommands } from './keys.ts'
 import { limitCommands } from './limits.ts'
 import { missionCommands } from './missions.ts'
+import { operatorCommands } from './operators.ts'
 import { scheduleCommands } from './schedules.ts'
 import { defaultUrl, type Surroundings } from './session.ts'
 import { startCommand } from './start.ts'
@@ -65,6 +66,7 @@ function program(surroundings: Surroundings): Command {
     .addCommand(supervisorCommands(surroundings))
     .addCommand(keyCommands(surroundings))
     .addCommand(tenantCommands(surroundings))
+    .addCommand(operatorCommands(surroundings))
   for (const command of withAll(root))
     command
       .exitOverride()

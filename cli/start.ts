@@ -14,6 +14,7 @@ interface StartOptions {
   readonly port: number
   readonly data: string
   readonly newKey?: boolean
+  readonly operatorKey?: boolean
 }
 
 export function startCommand(surroundings: Surroundings): Command {
@@ -22,6 +23,7 @@ export function startCommand(surroundings: Surroundings): Command {
     .option('--port <port>', 'where to listen; 0 takes a free one', port, 4600)
     .option('--data <folder>', 'where everything is kept', '.sortie')
     .option('--new-key', 'make another API key and show it')
+    .option('--operator-key', 'make a key that reaches across tenants and show it')
     .addHelpText('after', '\nWith --json it prints one line of JSON once it is ready.')
     .action(async (options: StartOptions, command: Command) => {
       const { json, terminal, signal } = sessionOf(command, surroundings)
@@ -43,11 +45,12 @@ function port(text: string): number {
   return number
 }
 
-async function start({ port, data, newKey }: StartOptions, env: NodeJS.ProcessEnv): Promise<LocalEdition> {
+async function start({ port, data, newKey, operatorKey }: StartOptions, env: NodeJS.ProcessEnv): Promise<LocalEdition> {
   // Loaded here, so that every other command starts without the platform.
   const { startLocalEdition } = await import('../local/start.ts')
   try {
-    return await startLocalEdition({ port, dataFolder: data, newKey: newKey === true, env })
+    const keys = { newKey: newKey === true, operatorKey: operatorKey === true }
+    return await startLocalEdition({ port, dataFolder: data, ...keys, env })
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')) throw error
     const mend = 'Stop what listens there, or choose another port with --port.'
@@ -56,11 +59,16 @@ async function start({ port, data, newKey }: StartOptions, env: NodeJS.ProcessEn
 }
 
 /** The one line for scripts. */
-function readyLine({ http, websocket, apiKey, model }: LocalEdition) {
-  return { ready: true, http, websocket, ...(apiKey !== undefined && { api_key: apiKey }), model: model.name }
+function readyLine({ http, websocket, apiKey, operatorKey, model }: LocalEdition) {
+  const keys = {
+    ...(apiKey !== undefined && { api_key: apiKey }),
+    ...(operatorKey !== undefined && { operator_key: operatorKey }),
+  }
+  return { ready: true, http, websocket, ...keys, model: model.name }
 }
 
-function welcome(terminal: Terminal, { http, websocket, apiKey, model }: LocalEdition, { data }: StartOptions): string {
+function welcome(terminal: Terminal, edition: LocalEdition, { data }: StartOptions): string {
+  const { http, websocket, apiKey, operatorKey, model } = edition
   const lines = [
     ['HTTP API', http],
     ['Reference', `${http}/docs`],
@@ -69,7 +77,8 @@ function welcome(terminal: Terminal, { http, websocket, apiKey, model }: LocalEd
     ['', model.description],
     ['Data', data],
     ['API key', apiKey ?? 'as before; --new-key makes another'],
-    ...(apiKey === undefined ? [] : [['', 'It is shown this once: only its hash is kept.']]),
+    ...(operatorKey === undefined ? [] : [['Operator', operatorKey]]),
+    ...((apiKey ?? operatorKey) === undefined ? [] : [['', 'It is shown this once: only its hash is kept.']]),
   ]
   const facts = lines.map(([name = '', value = '']) => `  ${terminal.style('dim', name.padEnd(11))}${value}\n`)
   const key = apiKey ?? '$SORTIE_API_KEY'

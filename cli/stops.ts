@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import type { ControlScope, Stop } from '../contract/resources/control.ts'
+import type { PlatformStop } from '../contract/resources/operators.ts'
 import { wholeNumber } from './arguments.ts'
 import { exitCodes } from './exit-codes.ts'
 import { CommandFailure } from './failure.ts'
@@ -11,9 +12,12 @@ export function stopCommands(surroundings: Surroundings): Command {
   group
     .command('get <stop_id>')
     .description('show a receipt')
-    .action(async (stop_id: string, _: object, command: Command) => {
+    .option('--platform', 'of a stop of all tenants, as an operator')
+    .action(async (stop_id: string, { platform }: PlatformOption, command: Command) => {
       const session = sessionOf(command, surroundings)
-      const stop = await session.client().getStop({ params: { stop_id } }, session)
+      const call = { params: { stop_id } }
+      const client = session.client()
+      const stop = await (platform ? client.getPlatformStop(call, session) : client.getStop(call, session))
       show(session, stop, () => stopText(stop))
     })
   group
@@ -21,11 +25,15 @@ export function stopCommands(surroundings: Surroundings): Command {
     .description('list stops, newest first')
     .option('--limit <count>', 'how many at the most', wholeNumber)
     .option('--cursor <cursor>', 'the next page')
-    .action(async (query: { limit?: number; cursor?: string }, command: Command) => {
+    .option('--platform', 'those of all tenants, as an operator')
+    .action(async ({ platform, ...query }: PlatformOption & PageOptions, command: Command) => {
       const session = sessionOf(command, surroundings)
-      const page = await session.client().listStops({ query }, session)
+      const client = session.client()
+      const page = await (platform
+        ? client.listPlatformStops({ query }, session)
+        : client.listStops({ query }, session))
       show(session, page, () => {
-        const rows = page.items.map((stop) => [
+        const rows = page.items.map((stop: Stop | PlatformStop) => [
           stop.id,
           scopeText(stop.scope),
           stop.state,
@@ -39,10 +47,25 @@ export function stopCommands(surroundings: Surroundings): Command {
   return group
 }
 
+export interface PlatformOption {
+  readonly platform?: boolean
+}
+
+interface PageOptions {
+  readonly limit?: number
+  readonly cursor?: string
+}
+
 export interface ScopeOptions {
   readonly agent?: string
   readonly tag?: string
   readonly all?: boolean
+}
+
+/** @throws CommandFailure when there is another scope beside `--platform` */
+export function requireNoScope({ agent, tag, all }: ScopeOptions): void {
+  if (agent === undefined && tag === undefined && !all) return
+  throw new CommandFailure(exitCodes.usage, '--platform is all missions of all tenants; say no other scope.')
 }
 
 /** @throws CommandFailure unless exactly one is given */
@@ -59,6 +82,8 @@ export function scopeOf({ agent, tag, all }: ScopeOptions): ControlScope {
 
 export function scopeText(scope: Stop['scope']): string {
   switch (scope.kind) {
+    case 'platform':
+      return 'all missions of all tenants'
     case 'tenant':
       return 'all missions'
     case 'agent':
@@ -70,7 +95,7 @@ export function scopeText(scope: Stop['scope']): string {
   }
 }
 
-export function stopText(stop: Stop): string {
+export function stopText(stop: Stop | PlatformStop): string {
   const { spent_after: spent } = stop
   const tokens = spent.input_tokens + spent.output_tokens
   const lines: (readonly [string, string | undefined])[] = [
@@ -80,6 +105,7 @@ export function stopText(stop: Stop): string {
     ['Requested', stop.requested_at],
     ['Confirmed', stop.confirmed_at ?? undefined],
     ['Stopped', `${stop.stopped}, ${stop.already_finished} had ended before`],
+    ['Tenants', 'tenants' in stop ? `${stop.tenants}, ${stop.tenants_stopping} not done` : undefined],
     ['In flight', `${stop.in_flight}${stop.not_heard_of > 0 ? `, ${stop.not_heard_of} not heard of` : ''}`],
     ['Last call', stop.last_call_ended_at ?? undefined],
     ['Spent', `${tokens} tokens, USD ${spent.cost_usd} after the request${spent.estimated ? ' (estimated)' : ''}`],

@@ -1,7 +1,8 @@
 import { Command, Option } from 'commander'
 import type { NewSwitch, Switch } from '../contract/resources/control.ts'
-import { type Surroundings, sessionOf, show } from './session.ts'
-import { type ScopeOptions, scopeOf, scopeText } from './stops.ts'
+import type { PlatformSwitch } from '../contract/resources/operators.ts'
+import { type Session, type Surroundings, sessionOf, show } from './session.ts'
+import { type PlatformOption, requireNoScope, type ScopeOptions, scopeOf, scopeText } from './stops.ts'
 import { table } from './table.ts'
 
 export function switchCommands(surroundings: Surroundings): Command {
@@ -10,21 +11,28 @@ export function switchCommands(surroundings: Surroundings): Command {
   group
     .command('list')
     .description('list the switches that are set')
-    .action(async (_: object, command: Command) => {
+    .option('--platform', 'those over all tenants, as an operator')
+    .action(async ({ platform }: PlatformOption, command: Command) => {
       const session = sessionOf(command, surroundings)
-      const { items } = await session.client().listSwitches({}, session)
+      const client = session.client()
+      const { items } = await (platform ? client.listPlatformSwitches({}, session) : client.listSwitches({}, session))
       show(session, { items }, () => listText(items))
     })
   group
     .command('lift <switch_id>')
     .description('take new missions again, and let what was paused go on')
-    .action(async (switch_id: string, _: object, command: Command) => {
+    .option('--platform', 'one over all tenants, as an operator')
+    .action(async (switch_id: string, { platform }: PlatformOption, command: Command) => {
       const session = sessionOf(command, surroundings)
-      await session.client().liftSwitch({ params: { switch_id } }, session)
+      const call = { params: { switch_id } }
+      const client = session.client()
+      await (platform ? client.liftPlatformSwitch(call, session) : client.liftSwitch(call, session))
       show(session, { lifted: switch_id }, () => `${switch_id} is lifted.\n`)
     })
   return group
 }
+
+type SetOptions = ScopeOptions & PlatformOption & Omit<NewSwitch, 'scope'>
 
 function setCommand(surroundings: Surroundings): Command {
   return new Command('set')
@@ -33,21 +41,33 @@ function setCommand(surroundings: Surroundings): Command {
     .option('--agent <name>', 'all missions of this agent')
     .option('--tag <tag>', 'all missions with this tag')
     .option('--all', 'all missions of the tenant')
+    .option('--platform', 'all missions of all tenants, as an operator')
     .option('--reason <text>', 'shown with the switch and with each mission', '')
-    .action(async ({ mode, reason, ...scope }: ScopeOptions & Omit<NewSwitch, 'scope'>, command: Command) => {
+    .action(async (options: SetOptions, command: Command) => {
       const session = sessionOf(command, surroundings)
-      const body = { scope: scopeOf(scope), mode, reason }
-      const set = await session.client().setSwitch({ body }, session)
+      const set = await (options.platform ? setOnPlatform(session, options) : setInTenant(session, options))
       show(session, set, () => setText(set))
     })
 }
 
-function setText(set: Switch): string {
-  const receipt = set.stop_id ? `\nReceipt: sortie stops get ${set.stop_id}` : ''
-  return `${scopeText(set.scope)}: ${set.mode === 'stop' ? 'stopped' : 'paused'}.${receipt}\nTo lift it: sortie switches lift ${set.id}\n`
+function setInTenant(session: Session, { mode, reason, ...scope }: SetOptions): Promise<Switch> {
+  return session.client().setSwitch({ body: { scope: scopeOf(scope), mode, reason } }, session)
 }
 
-function listText(items: readonly Switch[]): string {
+async function setOnPlatform(session: Session, { mode, reason, ...scope }: SetOptions): Promise<PlatformSwitch> {
+  requireNoScope(scope)
+  return session.client().setPlatformSwitch({ body: { mode, reason } }, session)
+}
+
+function setText(set: Switch | PlatformSwitch): string {
+  const platform = set.scope.kind === 'platform' ? ' --platform' : ''
+  const receipt = set.stop_id ? `\nReceipt: sortie stops get ${set.stop_id}${platform}` : ''
+  const reaching = 'state' in set && set.state === 'reaching' ? ' It is on its way to all tenants.' : ''
+  const done = set.mode === 'stop' ? 'stopped' : 'paused'
+  return `${scopeText(set.scope)}: ${done}.${reaching}${receipt}\nTo lift it: sortie switches lift ${set.id}${platform}\n`
+}
+
+function listText(items: readonly (Switch | PlatformSwitch)[]): string {
   if (items.length === 0) return 'No switches.\n'
   const rows = items.map(({ id, mode, scope, since, reason }) => [id, mode, scopeText(scope), since, reason])
   return table(['SWITCH', 'MODE', 'SCOPE', 'SINCE', 'REASON'], rows)

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { changeTenant, type TenantLimits } from '../core/access/change-tenant.ts'
+import { createOperatorKey } from '../core/access/create-operator-key.ts'
 import { createTenant, type NewTenant } from '../core/access/create-tenant.ts'
 import type { Tenant } from '../core/access/tenant.ts'
 import type { Stores } from '../core/ports/store.ts'
@@ -25,6 +26,14 @@ export async function createTenantIn(deployment: Deployment, tenant: NewTenant):
 
 export function changeTenantIn(deployment: Deployment, tenant: string, limits: TenantLimits): Promise<Tenant> {
   return withStores(deployment, (stores) => changeTenant({ stores, clock: Date })(tenant, limits))
+}
+
+export async function createOperatorKeyIn(deployment: Deployment, name: string) {
+  const { createIds } = await import('../adapters/system/ids.ts')
+  const key = await withStores(deployment, (stores) =>
+    createOperatorKey({ stores, ids: createIds(Date), clock: Date })(name),
+  )
+  return deployment.kind === 'aws' ? { ...key, http: (await addressesOf(deployment.stage)).http } : key
 }
 
 async function withStores<Result>(deployment: Deployment, act: (stores: Stores) => Promise<Result>): Promise<Result> {

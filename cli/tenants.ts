@@ -1,15 +1,7 @@
 import { Command } from 'commander'
 import { wholeNumber } from './arguments.ts'
-import { exitCodes } from './exit-codes.ts'
-import { CommandFailure } from './failure.ts'
+import { deploymentOf, located, type Where } from './deployment.ts'
 import { type Surroundings, sessionOf, show } from './session.ts'
-import type { Deployment } from './tenants-in.ts'
-
-interface Where {
-  readonly aws?: boolean
-  readonly stage: string
-  readonly data?: string
-}
 
 interface CreateOptions extends Where {
   readonly concurrency: number
@@ -79,22 +71,4 @@ function addSet(group: Command, surroundings: Surroundings): void {
         return `${name} (${id}): ${tenant.concurrency} missions at once, ${requests_per_s} requests a second.\n`
       })
     })
-}
-
-/** The options that say which installation is meant. */
-function located(command: Command): Command {
-  return command
-    .option('--aws', 'in the AWS account of the current credentials')
-    .option('--stage <name>', 'of the deployment on AWS', 'dev')
-    .option('--data <folder>', 'in the data folder of a local edition that is not running')
-}
-
-function deploymentOf({ aws, stage, data }: Where): Deployment {
-  if (aws && data === undefined) return { kind: 'aws', stage }
-  if (data !== undefined && !aws) return { kind: 'local', dataFolder: data }
-  throw new CommandFailure(
-    exitCodes.usage,
-    'say where: --aws or --data <folder>',
-    'The local edition has a tenant from its first start. Another one is made in its data folder while it is stopped: --data .sortie',
-  )
 }

@@ -9,6 +9,7 @@ import * as conversations from './routes/conversations.ts'
 import * as deadLetters from './routes/dead-letters.ts'
 import * as limits from './routes/limits.ts'
 import * as missions from './routes/missions.ts'
+import * as operators from './routes/operators.ts'
 import * as platform from './routes/platform.ts'
 import * as schedules from './routes/schedules.ts'
 import * as supervisor from './routes/supervisor.ts'
@@ -29,6 +30,7 @@ export const api = {
   ...supervisor,
   ...control,
   ...access,
+  ...operators,
   ...platform,
 } as const satisfies Record<string, Route>
 

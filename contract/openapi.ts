@@ -27,7 +27,9 @@ export function openApiDocument(options: { version: string; serverUrl?: string }
     paths,
     components: {
       schemas: schemas.components,
-      securitySchemes: { api_key: { type: 'http', scheme: 'bearer', description: 'An API key of the tenant.' } },
+      securitySchemes: {
+        api_key: { type: 'http', scheme: 'bearer', description: 'An API key of the tenant, or an operator’s.' },
+      },
     },
     'x-errors': errorEntries(),
     'x-events': events,
@@ -49,6 +51,7 @@ const areas: Readonly<Record<Area, string>> = {
   budgets: 'What model calls may cost: by tenant, agent and mission, in money and tokens.',
   control: 'Stops and switches: many missions at once, and the receipts.',
   access: 'Who is calling: the tenant, its API keys, and tickets for browsers.',
+  operators: 'Of the whole platform, across tenants: what only its operators may do.',
   platform: 'Health and this description.',
 }
 

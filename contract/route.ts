@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import type { ErrorCode } from './errors.ts'
-import type { Scope } from './scopes.ts'
+import type { KeyScope } from './scopes.ts'
 
 /** One HTTP operation. Everything that serves, documents or calls it is derived from this. */
 export interface Route {
@@ -11,7 +11,7 @@ export interface Route {
   readonly summary: string
   readonly description?: string
   /** `public` needs no credential. */
-  readonly scope: Scope | 'public'
+  readonly scope: KeyScope | 'public'
   readonly params?: z.ZodObject
   readonly query?: z.ZodObject
   /** Request headers that the use case reads, in lower case. */
@@ -42,6 +42,7 @@ export type Area =
   | 'workers'
   | 'supervisor'
   | 'access'
+  | 'operators'
   | 'platform'
 
 export const commonErrors = [

@@ -29,3 +29,13 @@ export const scopes = [
 
 export const Scope = z.enum(scopes)
 export type Scope = z.infer<typeof Scope>
+
+/** What an operator’s key may do, across tenants. They are no `Scope`, so no request can give them to a key. */
+export const platformScopes = ['platform:read', 'platform:write'] as const
+
+export const KeyScope = z.enum([...scopes, ...platformScopes])
+export type KeyScope = z.infer<typeof KeyScope>
+
+export function isPlatformScope(scope: KeyScope): boolean {
+  return platformScopes.some((one) => one === scope)
+}

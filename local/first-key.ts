@@ -1,15 +1,30 @@
 import { scopes } from '../contract/scopes.ts'
+import { createOperatorKey } from '../core/access/create-operator-key.ts'
 import { createTenant, newKey } from '../core/access/create-tenant.ts'
 import type { Ports } from '../core/ports/ports.ts'
 
 /** One tenant, with the machine to itself. */
 const localTenant = { name: 'local', concurrency: 128, requests_per_s: 100_000 }
 
-/** Makes the local tenant on the first run. @returns its key then, and a further one when asked for */
-export async function firstKey(
-  ports: Pick<Ports, 'stores' | 'ids' | 'clock'>,
-  anotherKey: boolean,
-): Promise<string | undefined> {
+type KeyPorts = Pick<Ports, 'stores' | 'ids' | 'clock'>
+
+interface KeysToShow {
+  readonly apiKey?: string
+  readonly operatorKey?: string
+}
+
+/** Makes the local tenant on the first run. @returns its key then, and further ones when asked for */
+export async function keysToShow(
+  ports: KeyPorts,
+  asked: { readonly newKey: boolean; readonly operatorKey?: boolean },
+): Promise<KeysToShow> {
+  const apiKey = await tenantKey(ports, asked.newKey)
+  if (!asked.operatorKey) return apiKey === undefined ? {} : { apiKey }
+  const { credential } = await createOperatorKey(ports)('made with --operator-key')
+  return { ...(apiKey !== undefined && { apiKey }), operatorKey: credential }
+}
+
+async function tenantKey(ports: KeyPorts, anotherKey: boolean): Promise<string | undefined> {
   const tenants = await ports.stores.platform.query<{ id: string }>('entities', { partition: 'tenants', limit: 1 })
   const tenant = tenants.items[0]?.body.id
   if (tenant === undefined) return (await createTenant(ports)(localTenant)).credential

@@ -7,7 +7,7 @@ import { startBusPollers } from './bus-pollers.ts'
 import { startDeadMessagePoller } from './dead-message-poller.ts'
 import { startExpiry } from './expiry.ts'
 import { startFeedPollers } from './feed-pollers.ts'
-import { firstKey } from './first-key.ts'
+import { keysToShow } from './first-key.ts'
 import { type HostedFunction, loadFunctions } from './functions.ts'
 import { createHttpServer, serveHttp } from './http-server.ts'
 import { startLanePollers } from './lane-pollers.ts'
@@ -25,6 +25,7 @@ export interface LocalOptions {
   readonly port: number
   readonly dataFolder: string
   readonly newKey: boolean
+  readonly operatorKey?: boolean
   readonly env: NodeJS.ProcessEnv
 }
 
@@ -33,6 +34,8 @@ export interface LocalEdition {
   readonly websocket: string
   /** On the first run of a data folder, and with `newKey`: only its hash is kept. */
   readonly apiKey?: string
+  /** With `operatorKey`: likewise. */
+  readonly operatorKey?: string
   readonly model: { readonly name: string; readonly description: string }
   close(): Promise<void>
 }
@@ -44,7 +47,8 @@ const host = '127.0.0.1'
  * Starts the whole platform in this process: the functions that AWS would run, on local adapters.
  * @throws StartError, and Node's `EADDRINUSE` for a port in use
  */
-export async function startLocalEdition({ port, dataFolder, newKey, env }: LocalOptions): Promise<LocalEdition> {
+export async function startLocalEdition(options: LocalOptions): Promise<LocalEdition> {
+  const { port, dataFolder, env } = options
   const provider = await chooseProvider(env)
   const { allowHosts, logLevel, leaseMs } = readSettings(env)
   const server = createHttpServer()
@@ -63,14 +67,14 @@ export async function startLocalEdition({ port, dataFolder, newKey, env }: Local
     const functions = await loadFunctions(ports)
     await listen(server, port)
     await recover(ports.database, functions)
-    const apiKey = await firstKey(ports, newKey)
+    const keys = await keysToShow(ports, options)
     const { answered } = serveHttp(server, functions, ports.database.settled)
     const workers = startWorkers(functions, ports, answered)
     const live = attachWebSocketServer(server, functions, ports.sockets)
     return {
       http: `http://${host}:${portOf(server)}`,
       websocket: settings.websocket_url,
-      ...(apiKey === undefined ? {} : { apiKey }),
+      ...keys,
       model: { name: provider.default_model, description: provider.description },
       close: () => stop(server, live, workers, ports),
     }

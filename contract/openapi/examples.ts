@@ -58,6 +58,9 @@ export const bodyExamples: { readonly [O in Operation]?: BodyOf<O> } = {
   giveBackWork: { lease: '1.1' },
   putBudget: { usd: 20, tokens: 5_000_000 },
   putMissionBudget: { usd: 2 },
+  setPlatformSwitch: { mode: 'pause', reason: 'A provider answers nonsense' },
+  putPlatformBudget: { usd: 500 },
+  stopPlatform: { reason: 'A provider answers nonsense' },
   createKey: { name: 'ci', scopes: ['missions:read', 'missions:write'] },
 }
 

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { Scope } from '../scopes.ts'
+import { KeyScope, Scope } from '../scopes.ts'
 import { listOf, Name, Time } from './common.ts'
 
 export const KeyId = z.string().regex(/^key_[0-9A-HJKMNP-TV-Z]{26}$/, 'a key id looks like key_01JD…')
@@ -8,7 +8,7 @@ export const ApiKey = z
   .strictObject({
     id: KeyId,
     name: z.string(),
-    scopes: z.array(Scope),
+    scopes: z.array(KeyScope),
     roles: z.array(Name).meta({ description: 'As whom it decides approvals; `owner` stands for every role.' }),
     agents: z.array(Name).nullable().default(null).meta({ description: 'A worker’s key: only for these agents.' }),
     created_at: Time,
@@ -51,7 +51,7 @@ export const Identity = z
       retention_days: z.int(),
       queued_missions: z.int().meta({ description: 'How many may wait for slots and permits.' }),
     }),
-    key: z.strictObject({ id: KeyId, name: z.string(), scopes: z.array(Scope) }),
+    key: z.strictObject({ id: KeyId, name: z.string(), scopes: z.array(KeyScope) }),
   })
   .meta({ id: 'Identity' })
 

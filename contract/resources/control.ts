@@ -14,6 +14,9 @@ export const ControlScope = z.discriminatedUnion('kind', [...scopes]).meta({
 })
 export type ControlScope = z.infer<typeof ControlScope>
 
+/** Set by operators. */
+const wholePlatform = z.strictObject({ kind: z.literal('platform') })
+
 export const StopId = z.string().regex(/^stp_[0-9A-HJKMNP-TV-Z]{26}$/, 'a stop’s id looks like stp_01JD…')
 
 const Reason = z.string().max(500).default('').meta({ description: 'For whoever wonders later.' })
@@ -35,7 +38,9 @@ export const Switch = z
   .strictObject({
     id: SwitchId,
     mode: Mode,
-    scope: z.discriminatedUnion('kind', [...scopes]),
+    scope: z
+      .discriminatedUnion('kind', [...scopes, wholePlatform])
+      .meta({ description: '`platform`: set by the operators of this Sortie, who alone can lift it.' }),
     reason: z.string(),
     since: Time,
     stop_id: StopId.nullable().meta({ description: 'Of `stop`: whose receipt tells what it stopped.' }),
@@ -62,6 +67,7 @@ export const Stop = z
     id: StopId,
     scope: z.discriminatedUnion('kind', [
       ...scopes,
+      wholePlatform,
       z.strictObject({ kind: z.literal('mission'), mission_id: MissionId }),
     ]),
     reason: z.string(),

@@ -136,7 +136,9 @@ export const Spent = z.strictObject({ usd: z.number(), tokens: z.int() })
 
 /** Which budget has too little left, and for what. */
 export const shortage = {
-  scope: z.string().meta({ description: '`tenant`, `agent:<name>` or `mission:<mission_id>`.' }),
+  scope: z
+    .string()
+    .meta({ description: '`tenant`, `agent:<name>`, `mission:<mission_id>`, or `platform`, which is the operators’.' }),
   period: z.enum(['day', 'month', 'total']),
   needs: Spent.meta({ description: 'What the next call may use at the most.' }),
   resets_at: Time.nullable().meta({ description: 'When the budget begins anew.' }),

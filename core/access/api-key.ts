@@ -1,12 +1,12 @@
 import { hash, timingSafeEqual } from 'node:crypto'
-import type { Scope } from '../../contract/scopes.ts'
+import type { KeyScope } from '../../contract/scopes.ts'
 import type { Key } from '../ports/store.ts'
 
 /** A key as it is kept: without its secret, of which only the hash is stored. */
 export interface StoredApiKey {
   readonly id: string
   readonly name: string
-  readonly scopes: readonly Scope[]
+  readonly scopes: readonly KeyScope[]
   /** As whom it decides approvals. Absent in keys made before there were roles. */
   readonly roles?: readonly string[]
   /** Whose workers it is for; absent where it is for all. */

@@ -1,7 +1,8 @@
 import { SortieError } from '../../contract/errors.ts'
-import type { Scope } from '../../contract/scopes.ts'
+import { isPlatformScope, type KeyScope } from '../../contract/scopes.ts'
 import type { Stores } from '../ports/store.ts'
 import { apiKeyKey, parseCredential, type StoredApiKey, secretMatches } from './api-key.ts'
+import { operatorsTenant } from './operators-tenant.ts'
 import { type Tenant, tenantKey } from './tenant.ts'
 
 /** Who makes a request. The tenant comes from the credential and from nowhere else. */
@@ -10,7 +11,7 @@ export interface Caller {
   readonly key: {
     readonly id: string
     readonly name: string
-    readonly scopes: readonly Scope[]
+    readonly scopes: readonly KeyScope[]
     readonly roles?: readonly string[]
     /** A worker’s key may be for some agents only. */
     readonly agents: readonly string[] | null
@@ -58,7 +59,9 @@ function refused(): SortieError {
 }
 
 /** @throws SortieError `forbidden`, which names the scope */
-export function requireScope(caller: Caller, scope: Scope): void {
-  if (caller.key.scopes.includes(scope)) return
+export function requireScope(caller: Caller, scope: KeyScope): void {
+  // Whatever a key of a tenant says that it may do, it reaches no other tenant.
+  const mayBeHeld = !isPlatformScope(scope) || caller.tenant.id === operatorsTenant
+  if (mayBeHeld && caller.key.scopes.includes(scope)) return
   throw new SortieError('forbidden', `This key lacks the scope ${scope}`, { details: { scope } })
 }

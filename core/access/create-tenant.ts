@@ -1,6 +1,7 @@
 import { SortieError } from '../../contract/errors.ts'
-import { type Scope, scopes } from '../../contract/scopes.ts'
+import { type KeyScope, scopes } from '../../contract/scopes.ts'
 import { defaultRetentionDays } from '../missions/retention.ts'
+import { takeOverSwitches } from '../platform/tell-tenant.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Ids } from '../ports/ids.ts'
 import type { Change, Stores } from '../ports/store.ts'
@@ -29,7 +30,7 @@ export function createTenant({ stores, ids, clock }: { stores: Stores; ids: Ids;
       created_at: clock.now(),
     }
     const { change, credential } = newKey({ ids, clock }, tenant.id, 'first key', scopes, [ownerRole])
-    await stores.tenant(tenant.id).write([putTenant(tenant, 0), change])
+    // Listed first, and looked after last: an operator's switch that is set meanwhile reaches it by the one or the other.
     await stores.platform.write([
       {
         change: 'put',
@@ -37,6 +38,8 @@ export function createTenant({ stores, ids, clock }: { stores: Stores; ids: Ids;
         item: { partition: 'tenants', sort: tenant.id, version: 1, body: { id: tenant.id, name: tenant.name } },
       },
     ])
+    await stores.tenant(tenant.id).write([putTenant(tenant, 0), change])
+    await takeOverSwitches(stores, tenant.id)
     return { tenant, credential }
   }
 }
@@ -69,7 +72,7 @@ export function newKey(
   { ids, clock }: { ids: Ids; clock: Clock },
   tenant: string,
   name: string,
-  granted: readonly Scope[],
+  granted: readonly KeyScope[],
   roles: readonly string[] = [],
   agents?: readonly string[],
 ): { readonly change: Change; readonly key: StoredApiKey; readonly credential: string } {

@@ -1,4 +1,4 @@
-import type { Switch } from '../control/switch.ts'
+import type { PlatformSwitches, Switch } from '../control/switch.ts'
 import type { Change, Key, Store } from '../ports/store.ts'
 
 /** An organisation: the unit of isolation, limits and billing. */
@@ -13,6 +13,8 @@ export interface Tenant {
   readonly limited_agents?: readonly string[]
   /** What is paused or stopped until somebody lifts it. */
   readonly switches?: readonly Switch[]
+  /** What operators have paused or stopped for all tenants: a copy, which `core/platform/` brings up to date. */
+  readonly platform?: PlatformSwitches
   /** For how many days missions are kept after their end; see `core/missions/retention.ts` where it is not said. */
   readonly retention_days?: number
   /** How many may wait for slots and permits; see `core/limits/queue-bound.ts` where it is not said. */

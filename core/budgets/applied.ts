@@ -1,9 +1,10 @@
 import type { Budget } from '../../contract/resources/mission.ts'
-import type { Store } from '../ports/store.ts'
+import type { Store, Stores } from '../ports/store.ts'
 import { limitOf } from './amount.ts'
 import type { AppliedBudget, BudgetRef } from './budget.ts'
 import { knownWithoutBudgets } from './known-without.ts'
 import { currentPeriod } from './period.ts'
+import { platformBudgets } from './platform-share.ts'
 import { loadTenantBudgets, type TenantBudget } from './tenant-budgets.ts'
 
 /** What decides which budgets a mission's calls are held to. */
@@ -15,20 +16,23 @@ export interface Spender {
   readonly budget: Budget | null
 }
 
-/** The budgets that the mission's next call must fit, from the top down. */
+/** The budgets that the mission's next call must fit, from the tenant's down, and last the platform's, of which a share must be asked for. */
 export async function appliedBudgets(
-  store: Store,
+  stores: Stores,
   tenant: string,
   spender: Spender,
   now: number,
 ): Promise<readonly AppliedBudget[]> {
-  const ofTenant = await tenantBudgets(store, tenant, now)
+  const [ofPlatform, ofTenant] = await Promise.all([
+    platformBudgets(stores, now),
+    tenantBudgets(stores.tenant(tenant), tenant, now),
+  ])
   const applying = [
     ...ofTenant.filter(({ scope }) => scope === 'tenant'),
     ...ofTenant.filter(({ scope }) => scope === `agent:${spender.agent}`),
   ]
   const ofMission = spender.budget ? [{ ...missionBudgetRef(spender), limit: limitOf(spender.budget) }] : []
-  return [...applying, ...ofMission].map(({ scope, period, limit }) => {
+  return [...applying, ...ofMission, ...ofPlatform].map(({ scope, period, limit }) => {
     const { id, resets_at } = currentPeriod(period, now)
     return { scope, period, period_id: id, limit, resets_at }
   })

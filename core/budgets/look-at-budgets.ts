@@ -1,21 +1,31 @@
-import type { Store } from '../ports/store.ts'
+import { SortieError } from '../../contract/errors.ts'
+import type { Stores } from '../ports/store.ts'
 import { appliedBudgets, type Spender } from './applied.ts'
-import { anything, findShortage, loadSpendings, type Shortage } from './spending.ts'
+import { findRoom } from './find-room.ts'
+import { anything, type Shortage } from './spending.ts'
 import { type Telling, tellExhausted, tellWarnings } from './tell.ts'
+
+/** Others are given shares at the same time; each try reads afresh. */
+const maxTries = 50
 
 /**
  * What applies to work that reserves nothing, since what it uses is known only afterwards: it may go on while every budget
  * has something left.
  * @returns the first budget that is spent, and what is to be told
+ * @throws SortieError `unavailable`
  */
 export async function lookAtBudgets(
-  store: Store,
+  stores: Stores,
   tenant: string,
   spender: Spender,
   now: number,
 ): Promise<{ readonly shortage: Shortage | undefined; readonly telling: Telling }> {
-  const budgets = await appliedBudgets(store, tenant, spender, now)
-  const spendings = await loadSpendings(store, budgets)
-  const shortage = findShortage(budgets, spendings, anything)
-  return { shortage, telling: shortage ? tellExhausted(shortage) : tellWarnings(budgets, spendings) }
+  for (let tries = 0; tries < maxTries; tries++) {
+    const applied = await appliedBudgets(stores, tenant, spender, now)
+    const room = await findRoom(stores, tenant, applied, anything)
+    if (!room) continue
+    const { budgets, spendings, shortage } = room
+    return { shortage, telling: shortage ? tellExhausted(shortage) : tellWarnings(budgets, spendings) }
+  }
+  throw new SortieError('unavailable', 'Too many ask for a share of the same budget at once', { retryAfter: 1 })
 }

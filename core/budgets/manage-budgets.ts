@@ -89,7 +89,7 @@ function byScope(one: BudgetRef, other: BudgetRef): number {
 function notFound({ scope, period }: BudgetRef): SortieError {
   return new SortieError(
     'not_found',
-    `There is no budget ${scope}/${period}; GET /v1/budgets lists those that there are`,
+    `There is no budget ${scope}/${period}; GET /v1/${scope === 'platform' ? 'platform/' : ''}budgets lists those that there are`,
   )
 }
 

@@ -1,4 +1,4 @@
-import type { Change } from '../ports/store.ts'
+import type { Bound, Change } from '../ports/store.ts'
 import { type Amount, nothing, units } from './amount.ts'
 import type { AppliedBudget, SpendingRef } from './budget.ts'
 import { keptUntil } from './period.ts'
@@ -19,18 +19,27 @@ export interface Reservation {
  */
 export function reserveChange(budget: AppliedBudget, needs: Amount, tell?: 'warned' | 'exhausted'): Change {
   const expiresAt = keptUntil(budget.period, budget.resets_at)
-  const bounded = units.filter((unit) => needs[unit] > 0 && budget.limit[unit] !== null)
   return {
     change: 'add',
     table: 'entities',
     key: spendingKey(budget),
-    by: { ...needs, ...(tell ? { [tell]: 1 } : {}) },
-    bounds: {
-      ...Object.fromEntries(bounded.map((unit) => [unit, { max: budget.limit[unit] as number }])),
-      ...(tell ? { [tell]: { max: 1 } } : {}),
-    },
+    by: { ...needs, ...fromHand(budget, needs), ...(tell ? { [tell]: 1 } : {}) },
+    bounds: { ...boundsOf(budget, needs), ...(tell ? { [tell]: { max: 1 } } : {}) },
     ...(expiresAt === undefined ? {} : { expires_at: expiresAt }),
   }
+}
+
+function boundsOf({ scope, limit }: AppliedBudget, needs: Amount): Readonly<Record<string, Bound>> {
+  const bounded = units.filter((unit) => needs[unit] > 0 && limit[unit] !== null)
+  // What is in hand may have grown since it was read.
+  const bound = (unit: keyof Amount) =>
+    scope === 'platform' ? [`free_${unit}`, { min: 0 }] : [unit, { max: limit[unit] as number }]
+  return Object.fromEntries(bounded.map(bound))
+}
+
+/** Of what the tenant has of a platform budget. */
+function fromHand({ scope }: SpendingRef, used: Amount): Readonly<Record<string, number>> {
+  return scope === 'platform' ? { free_nano_usd: -used.nano_usd, free_tokens: -used.tokens } : {}
 }
 
 /** What was spent takes the place of what was reserved, even where it is more: it cannot be unspent. */
@@ -48,6 +57,7 @@ function spend(budget: SpendingRef, reserved: Amount, spent: Amount): Extract<Ch
       tokens: spent.tokens - reserved.tokens,
       spent_nano_usd: spent.nano_usd,
       spent_tokens: spent.tokens,
+      ...fromHand(budget, { nano_usd: spent.nano_usd - reserved.nano_usd, tokens: spent.tokens - reserved.tokens }),
     },
   }
 }

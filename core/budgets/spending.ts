@@ -15,6 +15,11 @@ export interface Spending {
   /** 1 when it was told that most of the budget is spent, or all of it. */
   readonly warned?: number
   readonly exhausted?: number
+  /** Of a platform budget in a tenant: what it was given, and what of that is neither spent nor reserved. */
+  readonly granted_nano_usd?: number
+  readonly granted_tokens?: number
+  readonly free_nano_usd?: number
+  readonly free_tokens?: number
 }
 
 export function spendingPartition(scope: BudgetScope): string {
@@ -63,7 +68,7 @@ export interface Shortage {
   readonly needs: Amount
 }
 
-/** The first budget, from the platform's down to the mission's, that a call does not fit. */
+/** The first budget that a call does not fit. */
 export function findShortage(
   budgets: readonly AppliedBudget[],
   spendings: readonly Spending[],

@@ -14,7 +14,7 @@ export interface Telling {
 /** Told once in a period, by whoever meets it first. */
 export function tellExhausted(shortage: Shortage): Telling {
   const { budget, spending } = shortage
-  if (spending.exhausted || !isExhausted(shortage)) return { facts: [], changes: [] }
+  if (!isForTenants(budget) || spending.exhausted || !isExhausted(shortage)) return { facts: [], changes: [] }
   return {
     facts: [budgetFact('budget.exhausted', budget, spending)],
     changes: [reserveChange(budget, nothing, 'exhausted')],
@@ -25,11 +25,16 @@ export function tellExhausted(shortage: Shortage): Telling {
 export function tellWarnings(budgets: readonly AppliedBudget[], spendings: readonly Spending[]): Telling {
   const due = budgets
     .map((budget, at) => ({ budget, spending: spendings[at] ?? {} }))
-    .filter(({ budget, spending }) => warningDue(budget.limit, spending))
+    .filter(({ budget, spending }) => isForTenants(budget) && warningDue(budget.limit, spending))
   return {
     facts: due.map(({ budget, spending }) => budgetFact('budget.warning', budget, spending)),
     changes: due.map(({ budget }) => reserveChange(budget, nothing, 'warned')),
   }
+}
+
+/** What operators allow all tenants together is not for each of them to see. */
+export function isForTenants({ scope }: AppliedBudget): boolean {
+  return scope !== 'platform'
 }
 
 export function budgetFact(

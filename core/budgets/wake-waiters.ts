@@ -25,7 +25,10 @@ const batch = 25
 /** Wakes those whose next call fits what is left, in order: nobody is passed by one who needs less. */
 export async function wakeWaiters(ports: DispatchPorts, tenant: string, budget: BudgetRef): Promise<Look> {
   const store = ports.stores.tenant(tenant)
-  const [found, spending] = await Promise.all([findBudget(store, budget), currentSpending(ports, store, budget)])
+  const [found, spending] = await Promise.all([
+    findBudget(ports, tenant, budget),
+    currentSpending(ports, store, budget),
+  ])
   const { waiters, more } = await firstWaiters(store, budget, batch)
   // Where there is no such budget any more, there is nothing to wait for.
   let room = found && roomOf(found.limit, spending)
@@ -101,7 +104,8 @@ export async function lookAtWaiters(ports: DispatchPorts, tenant: string, budget
 /** When a look that finds nothing to do is worth repeating. */
 export function nextLook(budget: BudgetRef, spending: Spending, now: number): number {
   const reserved = reservedOf(spending)
-  if (reserved.nano_usd > 0 || reserved.tokens > 0) return now + minute
+  // Whoever raises it may die before all tenants are woken, and what one leaves wakes no other.
+  if (budget.scope === 'platform' || reserved.nano_usd > 0 || reserved.tokens > 0) return now + minute
   return Math.min(currentPeriod(budget.period, now).resets_at ?? now + hour, now + hour)
 }
 

@@ -1,4 +1,5 @@
 import type { Usage } from '../../contract/resources/mission.ts'
+import { type Tenant, tenantKey } from '../access/tenant.ts'
 import { newestFirst, unfinishedListings } from '../missions/list-missions.ts'
 import { addUsage, isFinished, type Mission, noUsage } from '../missions/model.ts'
 import type { Store } from '../ports/store.ts'
@@ -20,7 +21,7 @@ import {
   type Totals,
 } from './stop.ts'
 import { inBatches, type StopPorts, stopMission, stopTrees } from './stop-mission.ts'
-import { holdOf } from './switch.ts'
+import { allSwitches, holdOf } from './switch.ts'
 
 /** A request that came just before, or an index that lags, may still bring a mission to light; it is looked for until then. */
 const settleMs = 5000
@@ -79,7 +80,8 @@ async function lookOnce(
   const { scope, pass } = stop
   if (scope.kind === 'mission') return stop
   const began_at = pass.before === null ? ports.clock.now() : pass.began_at
-  const isMeant = (mission: Mission) => isMeantBy(stop, mission)
+  const createdUntil = await meantUntil(store, stop, ports.clock.now())
+  const isMeant = (mission: Mission) => isMeantBy(stop, mission, createdUntil)
   const listed = await newestFirst(store, unfinishedListings, pass.before ?? undefined)
   const items = await store.getMany<Mission>(
     'entities',
@@ -89,7 +91,7 @@ async function lookOnce(
   let { totals } = stop
   let found = pass.before === null ? 0 : pass.found
   await inBatches(meant, async (id) => {
-    const done = await actOn(ports, tenant, stop, id)
+    const done = await actOn(ports, tenant, stop, id, isMeant)
     if (!done) return
     found++
     totals = { ...totals, stopped: totals.stopped + 1, usage: addUsage(totals.usage, done) }
@@ -99,17 +101,35 @@ async function lookOnce(
   return { ...stop, totals, pass: { began_at, before: null, found, clean: found === 0 ? pass.clean + 1 : 0 } }
 }
 
-/** A stop is about what was there before it; a switch about all, also what slipped in while it was set. */
-function isMeantBy({ scope, act, requested_at }: Stop, mission: Mission): boolean {
+/**
+ * A stop is about what was there before it; a switch also about what slipped in while it was set, but not about what
+ * comes once it is lifted.
+ * @returns until when a mission was created that is meant; what a lifted pause has not held yet stays as it is
+ */
+async function meantUntil(store: Store, { act, requested_at }: Stop, now: number): Promise<number> {
+  if (act.do === 'release') return now
+  if (act.switch_id === null) return requested_at
+  const tenant = await store.get<Tenant>('entities', tenantKey, { consistent: true })
+  const stands = tenant && allSwitches(tenant.body).some(({ id }) => id === act.switch_id)
+  if (stands) return now
+  return act.do === 'stop' ? requested_at : 0
+}
+
+function isMeantBy({ scope, act }: Stop, mission: Mission, createdUntil: number): boolean {
   if (act.do === 'release') return isHeldBy(mission, act.switch_id)
-  const isThere = act.switch_id !== null || mission.created_at <= requested_at
+  const isThere = mission.created_at <= createdUntil
   return scope.kind !== 'mission' && isThere && isWithin(scope, mission) && (act.do === 'stop' || !mission.hold)
 }
 
 /** @returns what the mission had used, if it was one to act on */
-async function actOn(ports: StopPorts, tenant: string, stop: Stop, id: string): Promise<Usage | undefined> {
+async function actOn(
+  ports: StopPorts,
+  tenant: string,
+  stop: Stop,
+  id: string,
+  isMeant: (mission: Mission) => boolean,
+): Promise<Usage | undefined> {
   const { act } = stop
-  const isMeant = (mission: Mission) => isMeantBy(stop, mission)
   switch (act.do) {
     case 'stop':
       return (await stopMission(ports, tenant, stop.id, id, isMeant))?.usage

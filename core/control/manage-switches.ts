@@ -8,7 +8,7 @@ import type { Change, Store } from '../ports/store.ts'
 import { retryConflicts } from '../storing/retry-conflicts.ts'
 import { carryOnStop } from './carry-on-stop.ts'
 import { newStop, putStop, type Stop } from './stop.ts'
-import type { Switch } from './switch.ts'
+import { allSwitches, type Switch } from './switch.ts'
 
 /** They stand in the tenant's record, which every request reads. */
 const maxSwitches = 50
@@ -40,7 +40,7 @@ export function setSwitch(ports: CancelPorts) {
   }
 }
 
-/** What it held goes on, in the order of age and priority. @throws SortieError `not_found` */
+/** What it held goes on, in the order of age and priority. @throws SortieError `not_found`, `forbidden` for one of the operators */
 export function liftSwitch(ports: CancelPorts) {
   return async (caller: Caller, id: string): Promise<void> => {
     const tenant = caller.tenant.id
@@ -48,7 +48,7 @@ export function liftSwitch(ports: CancelPorts) {
     const now = ports.clock.now()
     const job = ports.ids.next('job')
     const found = caller.tenant.switches?.find((one) => one.id === id)
-    if (!found) throw new SortieError('not_found', `There is no switch ${id}`)
+    if (!found) throw notLiftable(caller.tenant, id)
     const act: Stop['act'] = { do: 'release', switch_id: id }
     const work = { ...newStop(job, found.scope, found.reason, now), act }
     await retryConflicts(async () => {
@@ -60,9 +60,9 @@ export function liftSwitch(ports: CancelPorts) {
   }
 }
 
-/** All of them: there are never more than one page. */
+/** All of them, with those of the operators: there are never more than one page. */
 export async function listSwitches({ tenant }: Caller): Promise<{ items: SwitchView[]; next_cursor: null }> {
-  return { items: (tenant.switches ?? []).map(switchView), next_cursor: null }
+  return { items: allSwitches(tenant).map(switchView), next_cursor: null }
 }
 
 async function changeSwitches(store: Store, change: (all: readonly Switch[]) => readonly Switch[]): Promise<Change> {
@@ -72,6 +72,12 @@ async function changeSwitches(store: Store, change: (all: readonly Switch[]) => 
   if (switches.length > maxSwitches)
     throw new SortieError('limit_exceeded', `A tenant has at most ${maxSwitches} switches; lift one`)
   return putTenant({ ...item.body, switches }, item.version)
+}
+
+function notLiftable({ platform }: Tenant, id: string): SortieError {
+  return platform?.switches.some((one) => one.id === id)
+    ? new SortieError('forbidden', `${id} was set by the operators of this Sortie, who alone can lift it`)
+    : new SortieError('not_found', `There is no switch ${id}`)
 }
 
 function switchView({ id, mode, scope, reason, since, job }: Switch): SwitchView {

@@ -108,6 +108,10 @@ async function noteFinished(ports: StopPorts, store: Store, stop: string, child:
   }
 }
 
-export async function inBatches<One>(all: readonly One[], act: (one: One) => Promise<unknown>): Promise<void> {
-  for (let at = 0; at < all.length; at += atOnce) await Promise.all(all.slice(at, at + atOnce).map(act))
+export async function inBatches<One>(
+  all: readonly One[],
+  act: (one: One) => Promise<unknown>,
+  size = atOnce,
+): Promise<void> {
+  for (let at = 0; at < all.length; at += size) await Promise.all(all.slice(at, at + size).map(act))
 }

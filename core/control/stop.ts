@@ -1,4 +1,4 @@
-import type { ControlScope } from '../../contract/resources/control.ts'
+import type { Stop as StopView } from '../../contract/resources/control.ts'
 import type { Usage } from '../../contract/resources/mission.ts'
 import { noUsage } from '../missions/model.ts'
 import type { Change, Item, Key, Store } from '../ports/store.ts'
@@ -6,7 +6,7 @@ import type { Change, Item, Key, Store } from '../ports/store.ts'
 /** A request to stop missions, and how far it got. It is carried on until it is done, whoever dies over it. */
 export interface Stop {
   readonly id: string
-  readonly scope: ControlScope | { readonly kind: 'mission'; readonly mission_id: string }
+  readonly scope: StopView['scope']
   readonly reason: string
   /** What is done with each mission: the work of a switch goes through all missions as a stop does. */
   readonly act: Act

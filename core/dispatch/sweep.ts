@@ -1,43 +1,15 @@
-import { tenantKey } from '../access/tenant.ts'
 import { countedBudget, lookLater } from '../budgets/waiters.ts'
-import { lookAtWaiters } from '../budgets/wake-waiters.ts'
-import { type Delivery, isDeliveryPartition } from '../callbacks/delivery.ts'
-import { rearmDelivery } from '../callbacks/rearm-delivery.ts'
-import { carryOnStop } from '../control/carry-on-stop.ts'
-import { isStopPartition, type Stop } from '../control/stop.ts'
-import { continueConversation } from '../conversations/continue-conversation.ts'
-import { conversationIn } from '../conversations/conversation-items.ts'
-import { marksCopies, removeCopies } from '../dead-letters/copied-steps.ts'
-import type { Instance } from '../instances/instance.ts'
-import { isInstancePartition } from '../instances/instance-items.ts'
-import { loseInstance } from '../instances/lose-instance.ts'
-import { lookAtQueue } from '../limits/queue-bound.ts'
-import type { Mission } from '../missions/model.ts'
-import type { SubmitPorts } from '../missions/submit-mission.ts'
-import type { Logger } from '../ports/logger.ts'
 import type { DueItem } from '../ports/store.ts'
 import { isWriteConflict } from '../ports/write-conflict.ts'
-import type { Schedule } from '../schedules/model.ts'
-import { mendSchedule, type RunPorts } from '../schedules/run-schedule.ts'
-import { schedulesPartition } from '../schedules/schedule-items.ts'
-import { mendMission } from './mend-mission.ts'
+import { mendItem, type Overdue, type SweepPorts } from './mend-item.ts'
 import { mendPlaces, waitsForPlace } from './mend-places.ts'
-import { type MendPorts, mendSlot } from './mend-slot.ts'
 import type { Mend } from './mends.ts'
-import { type Slot, slotsPartition } from './slots.ts'
-
-/** What the index of what is due holds, told apart by the partition. */
-type Overdue = Slot | Mission | Delivery | Schedule | Instance | Stop
-
-export type SweepPorts = MendPorts & SubmitPorts & RunPorts & { readonly logger: Logger }
 
 const batch = 100
 /** Bounds one invocation; the next goes on where this one stopped, since what was mended is no longer due. */
 const maxBatches = 20
 /** Within the function's timeout of a minute. */
 const longestMs = 45_000
-/** A stop that takes longer goes on by its timer, so that the sweeper gets to the others. */
-const stopForMs = 5000
 /** What could not be mended does not keep others from it: it is looked at again after this. */
 const postponedMs = 5 * 60_000
 
@@ -117,39 +89,6 @@ async function mend(ports: SweepPorts, round: Round, item: DueItem<Overdue>): Pr
     if (!isWriteConflict(error)) await failed(ports, round, item, error)
     return undefined
   }
-}
-
-async function mendItem(ports: SweepPorts, item: DueItem<Overdue>): Promise<Mend | undefined> {
-  const { tenant, partition, body, version } = item
-  if (partition === slotsPartition) return mendSlot(ports, tenant, { slot: body as Slot, version })
-  if (marksCopies(item)) {
-    await removeCopies(ports, tenant, ports.stores.tenant(tenant), item as DueItem<{ mission_id: string }>)
-    return 'copies_removed'
-  }
-  if (partition === tenantKey.partition) {
-    await lookAtQueue(ports, tenant)
-    return undefined
-  }
-  const conversation = conversationIn(partition)
-  if (conversation !== undefined)
-    return (await continueConversation(ports)(tenant, conversation)) ? 'conversation_continued' : undefined
-  const budget = countedBudget(item)
-  if (budget) return (await lookAtWaiters(ports, tenant, budget)) > 0 ? 'budget_waiters_woken' : undefined
-  if (isDeliveryPartition(partition)) {
-    await rearmDelivery(ports)(tenant, { delivery: body as Delivery, version })
-    return 'delivery_rearmed'
-  }
-  if (isInstancePartition(partition))
-    return (await loseInstance(ports, tenant, { instance: body as Instance, version })) ? 'worker_lost' : undefined
-  if (partition === schedulesPartition) {
-    await mendSchedule(ports)(tenant, { schedule: body as Schedule, version })
-    return 'schedule_caught_up'
-  }
-  if (isStopPartition(partition)) {
-    await carryOnStop(ports, tenant, (body as Stop).id, stopForMs)
-    return 'stop_carried_on'
-  }
-  return mendMission(ports, tenant, { mission: body as Mission, version })
 }
 
 async function failed(ports: SweepPorts, round: Round, item: DueItem<Overdue>, error: unknown): Promise<void> {

@@ -3,9 +3,10 @@ import type { Fact } from '../../events/catalogue.ts'
 import type { Amount } from '../budgets/amount.ts'
 import { appliedBudgets } from '../budgets/applied.ts'
 import type { AppliedBudget } from '../budgets/budget.ts'
+import { findRoom } from '../budgets/find-room.ts'
 import { reserveChange } from '../budgets/reservation.ts'
-import { findShortage, loadSpendings, type Shortage, type Spending, warningDue } from '../budgets/spending.ts'
-import { budgetFact, tellExhausted } from '../budgets/tell.ts'
+import { type Shortage, type Spending, warningDue } from '../budgets/spending.ts'
+import { budgetFact, isForTenants, tellExhausted } from '../budgets/tell.ts'
 import { worstCase } from '../budgets/worst-case.ts'
 import { putMission, type StoredMission } from '../missions/mission-items.ts'
 import type { In } from '../missions/model.ts'
@@ -26,15 +27,16 @@ const maxTries = 50
 export async function reserve(ports: ExecutionPorts, run: Run, request: ModelRequest): Promise<Shortage | undefined> {
   for (let tries = 0; tries < maxTries; tries++) {
     const now = ports.clock.now()
-    const budgets = await appliedBudgets(run.store, run.tenant, run.stored.mission, now)
-    if (budgets.length === 0) return undefined
+    const applied = await appliedBudgets(ports.stores, run.tenant, run.stored.mission, now)
+    if (applied.length === 0) return undefined
     const needs = worstCase(
       ports.models,
       request,
-      budgets.some(({ limit }) => limit.nano_usd !== null),
+      applied.some(({ limit }) => limit.nano_usd !== null),
     )
-    const spendings = await loadSpendings(run.store, budgets)
-    const shortage = findShortage(budgets, spendings, needs)
+    const look = await findRoom(ports.stores, run.tenant, applied, needs)
+    if (!look) continue
+    const { budgets, spendings, shortage } = look
     const told = shortage ? exhaustion(run, shortage, now) : reserving(run, budgets, spendings, needs, now)
     if (!told || (await written(run, told))) return shortage
   }
@@ -67,7 +69,7 @@ function reserving(
   needs: Amount,
   now: number,
 ): Write {
-  const warnings = budgets.map((budget, at) => warningDue(budget.limit, spendings[at] ?? {}))
+  const warnings = budgets.map((budget, at) => isForTenants(budget) && warningDue(budget.limit, spendings[at] ?? {}))
   const facts = budgets.flatMap((budget, at) =>
     warnings[at] ? [budgetFact('budget.warning', budget, spendings[at])] : [],
   )

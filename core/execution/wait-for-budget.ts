@@ -3,6 +3,7 @@ import { usdOf } from '../budgets/amount.ts'
 import { type AppliedBudget, levelOf } from '../budgets/budget.ts'
 import { anything, roomOf, type Shortage } from '../budgets/spending.ts'
 import { joinWaiters } from '../budgets/waiters.ts'
+import { noteWaitingTenant } from '../budgets/waiting-tenants.ts'
 import { nextLook, wakeWaiters } from '../budgets/wake-waiters.ts'
 import { backlogKey } from '../dispatch/backlog.ts'
 import type { DispatchPorts } from '../dispatch/dispatch.ts'
@@ -18,6 +19,7 @@ export async function waitForBudget(
   shortage: Shortage,
   alongside: readonly Change[] = [],
 ): Promise<void> {
+  await noteWaitingTenant(ports.stores, run.tenant, shortage.budget)
   const { to, fact, changes } = planBudgetWait(run.stored.mission, shortage, ports.clock.now())
   await leaveRun(ports, run, to, [fact], [...changes, ...alongside])
   // What it waits for may have come between the look that found too little and this wait.
@@ -44,7 +46,8 @@ export function planBudgetWait(
   }
 }
 
-function adviceOf({ budget, spending, needs }: Shortage): string {
+function adviceOf(shortage: Shortage): string {
+  const { budget, spending, needs } = shortage
   const room = roomOf(budget.limit, spending)
   const lacks = room.nano_usd !== null && needs.nano_usd > room.nano_usd ? 'usd' : 'tokens'
   const [need, left, limit] =
@@ -52,11 +55,22 @@ function adviceOf({ budget, spending, needs }: Shortage): string {
       ? [money(needs.nano_usd), money(room.nano_usd ?? 0), money(budget.limit.nano_usd ?? 0)]
       : [tokens(needs.tokens), tokens(room.tokens ?? 0), tokens(budget.limit.tokens ?? 0)]
   const anew = budget.resets_at === null ? '' : `, or when it begins anew at ${iso(budget.resets_at)}`
+  if (budget.scope === 'platform') return platformAdvice(shortage, need, anew)
   const problem =
     needs === anything
       ? `${capital(nameOf(budget))} of ${limit} is spent`
       : `The next call may use ${need}, and ${nameOf(budget)} has ${left} left of ${limit}`
   return `${problem}. It goes on when the budget is raised (${routeOf(budget)})${anew}.`
+}
+
+/** Without what operators allow, which is not for a tenant to see. */
+function platformAdvice({ budget, needs }: Shortage, need: string, anew: string): string {
+  const allowed = `what the operators of this Sortie allow all tenants for this ${budget.period}`
+  const problem =
+    needs === anything
+      ? `Nothing is left of ${allowed}`
+      : `The next call may use ${need}, and too little is left of ${allowed}`
+  return `${problem}. It goes on when they raise that${anew}.`
 }
 
 function capital(text: string): string {

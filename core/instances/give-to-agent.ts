@@ -1,6 +1,7 @@
 import { lookAtBudgets } from '../budgets/look-at-budgets.ts'
 import type { Shortage } from '../budgets/spending.ts'
 import type { Telling } from '../budgets/tell.ts'
+import { noteWaitingTenant } from '../budgets/waiting-tenants.ts'
 import { wakeWaiters } from '../budgets/wake-waiters.ts'
 import { type DispatchPorts, settle } from '../dispatch/dispatch.ts'
 import { lease, type StoredSlot } from '../dispatch/slots.ts'
@@ -31,7 +32,7 @@ export async function giveToAgent(
   const store = ports.stores.tenant(tenant)
   for (let tries = 0; tries < maxTries; tries++) {
     const now = ports.clock.now()
-    const { shortage, telling } = await lookAtBudgets(store, tenant, from.mission, now)
+    const { shortage, telling } = await lookAtBudgets(ports.stores, tenant, from.mission, now)
     const chosen = shortage ? undefined : chooseInstance(await readInstances(store, from.mission.agent), now)
     try {
       if (shortage) await waitForTopUp(ports, tenant, from, shortage, telling)
@@ -113,6 +114,7 @@ async function waitForTopUp(
   telling: Telling,
 ): Promise<void> {
   const now = ports.clock.now()
+  await noteWaitingTenant(ports.stores, tenant, shortage.budget)
   const { to, fact, changes } = planBudgetWait(from.mission, shortage, now)
   const leaving = await planLeaving(ports, tenant, from.mission)
   const waiting = transition(tenant, from, to, [fact, ...telling.facts], now)

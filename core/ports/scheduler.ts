@@ -15,7 +15,13 @@ export interface Timer {
 }
 
 /** What is to be done then; `functions/timers/handler.ts` has the use case of each kind. */
-export type TimerPayload = StartMission | DeliverCallback | RunSchedule | ApprovalDeadline | CarryOnStop
+export type TimerPayload =
+  | StartMission
+  | DeliverCallback
+  | RunSchedule
+  | ApprovalDeadline
+  | CarryOnStop
+  | CarryOnPlatformWork
 
 /** A scheduled mission, or the next attempt of one, may start. */
 interface StartMission {
@@ -51,4 +57,12 @@ interface CarryOnStop {
   readonly kind: 'carry_on_stop'
   readonly tenant: string
   readonly stop: string
+}
+
+/** More tenants are to be told or looked at than one request had the time for. */
+interface CarryOnPlatformWork {
+  readonly kind: 'carry_on_platform_work'
+  /** Of the operators. */
+  readonly tenant: string
+  readonly work: string
 }

@@ -1,6 +1,7 @@
 import { decideByDefault } from '../../core/approvals/decide.ts'
 import { carryOnStop } from '../../core/control/carry-on-stop.ts'
 import { startScheduled } from '../../core/missions/start-scheduled.ts'
+import { carryOnWork } from '../../core/platform/carry-on-work.ts'
 import { runSchedule } from '../../core/schedules/run-schedule.ts'
 import { callbackDue } from '../../events/callback-due.ts'
 import type { PortsOf } from '../runtime/definition.ts'
@@ -31,6 +32,8 @@ export function createHandler(ports: PortsOf<typeof definition>) {
         return
       case 'carry_on_stop':
         return carryOnStop(ports, payload.tenant, payload.stop, carryOnForMs)
+      case 'carry_on_platform_work':
+        return carryOnWork(ports, payload.work, carryOnForMs)
     }
   })
 }

@@ -4,7 +4,7 @@ import { apiOf } from '../scenarios/api.ts'
 import { deadLetterOf, deadLetters, redrive } from '../scenarios/dead-letters.ts'
 import { ended, eventsOf, submit } from '../scenarios/missions.ts'
 import type { Platform } from '../scenarios/platform.ts'
-import { newTenant } from './new-tenant.ts'
+import { newTenant } from './new-keys.ts'
 import { stackUnderTest } from './stack-under-test.ts'
 
 let platform: Platform

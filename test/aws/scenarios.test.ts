@@ -1,8 +1,9 @@
 import { beforeAll, vi } from 'vitest'
 import { everyScenario } from '../scenarios/every-scenario.ts'
+import { operating } from '../scenarios/operating.scenario.ts'
 import type { Platform } from '../scenarios/platform.ts'
 import { scenariosOn } from '../scenarios/scenario.ts'
-import { newTenant } from './new-tenant.ts'
+import { newOperator, newTenant } from './new-keys.ts'
 import { stackUnderTest } from './stack-under-test.ts'
 
 // The emulator takes one message of a lane at a time, and polls lanes, feeds and buses every second or so.
@@ -60,7 +61,10 @@ beforeAll(async () => {
   const otherTenantKey = await newTenant('Other', 1)
   const { httpUrl: http = '', websocketUrl: websocket = '' } = outputs
   // API Gateway would pass on the 401 that the function answers.
-  platform = { label: 'AWS', http, websocket, apiKey, otherTenantKey, patienceMs, refusedHandshake: '403' }
+  const keys = { apiKey, otherTenantKey, operatorKey: await newOperator('Scenarios') }
+  platform = { label: 'AWS', http, websocket, ...keys, patienceMs, refusedHandshake: '403' }
 })
 
-everyScenario(scenariosOn(() => platform, skips))
+const scenarios = scenariosOn(() => platform, skips)
+everyScenario(scenarios)
+operating(scenarios)

@@ -13,6 +13,7 @@ interface Ready {
   readonly http: string
   readonly websocket: string
   readonly api_key?: string
+  readonly operator_key?: string
   readonly model: string
 }
 
@@ -76,6 +77,25 @@ describe('sortie start', () => {
     expect(again.api_key).not.toBe(first.api_key)
     const env = { SORTIE_URL: again.http, SORTIE_API_KEY: first.api_key ?? '' }
     expect((await runSortie(['keys', 'list'], { env })).out).toContain('--new-key')
+  })
+
+  test('makes an operator’s key when it is asked to, and nobody has one before', async () => {
+    const { http, operator_key, api_key } = await start('--operator-key')
+    const asOperator = { SORTIE_URL: http, SORTIE_API_KEY: operator_key ?? '' }
+    const asTenant = { SORTIE_URL: http, SORTIE_API_KEY: api_key ?? '' }
+    const pause = ['switches', 'set', '--mode', 'pause', '--platform', '--reason', 'an incident']
+    expect(await runSortie(pause, { env: asTenant })).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('forbidden'),
+    })
+    const set = await runSortie([...pause, '--json'], { env: asOperator })
+    expect(JSON.parse(set.out)).toMatchObject({ mode: 'pause', state: 'in_force' })
+    const { id } = JSON.parse(set.out)
+    expect((await runSortie(['switches', 'list', '--platform'], { env: asOperator })).out).toContain('all tenants')
+    expect((await runSortie(['switches', 'list'], { env: asTenant })).out).toContain('all tenants')
+    expect((await runSortie(['switches', 'lift', id, '--platform'], { env: asOperator })).code).toBe(0)
+    await stop('SIGTERM')
+    expect(await start()).not.toHaveProperty('operator_key')
   })
 
   test('says what is wrong with the port or the folder, and how to mend it', async () => {

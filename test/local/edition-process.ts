@@ -12,6 +12,7 @@ export interface ReadyLine {
   readonly http: string
   readonly websocket: string
   readonly api_key?: string
+  readonly operator_key?: string
   readonly model: string
 }
 

@@ -14,6 +14,7 @@ import { explaining } from './explaining.scenario.ts'
 import { isolation } from './isolation.scenario.ts'
 import { limits } from './limits.scenario.ts'
 import { live } from './live.scenario.ts'
+import { notOperating } from './operating.scenario.ts'
 import { reading } from './reading.scenario.ts'
 import { retrying } from './retrying.scenario.ts'
 import type { Scenarios } from './scenario.ts'
@@ -51,6 +52,7 @@ export function everyScenario(scenarios: Scenarios): void {
     schedules,
     access,
     isolation,
+    notOperating,
     badInput,
   ])
     subject(scenarios)

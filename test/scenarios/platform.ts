@@ -11,6 +11,8 @@ export interface Platform {
   readonly apiKey: string
   /** Of another tenant, which has one slot. */
   readonly otherTenantKey: string
+  /** Of an operator, where scenarios may disturb all tenants. */
+  readonly operatorKey?: string
   /** How long a mission that waits for nobody may take here. */
   readonly patienceMs: number
   /** The status that a WebSocket handshake without a valid credential gets. */

@@ -40,6 +40,15 @@ export function stopping({ sideBySide }: Scenarios): void {
       await cancel(api, spared.id)
     })
 
+    scenario('one that waits for its budget stops with the others', async (platform) => {
+      const api = apiOf(platform)
+      const tag = freshName('poor')
+      const { id } = await submit(api, { agent: 'coder', input: 'what is 1 + 1?', budget: { tokens: 1 }, tags: [tag] })
+      await inStatus(platform, api, id, 'WAITING')
+      expect((await stopAll(api, { kind: 'tag', tag })).stopped).toBe(1)
+      expect((await missionOf(api, id)).status).toBe('CANCELLED')
+    })
+
     scenario('the receipt of a cancel tells when the last call had ended', async (platform) => {
       const api = apiOf(platform)
       const page = platform.slowSite?.page()

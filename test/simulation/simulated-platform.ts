@@ -253,6 +253,7 @@ function useCases(core: Core, ports: Ports, caller: Caller, callerNow: () => Pro
     fire: async (payload: string): Promise<unknown> => {
       const timer = JSON.parse(payload) as TimerPayload
       if (timer.kind === 'carry_on_stop') return core.carryOnStop(ports, timer.tenant, timer.stop, 10_000)
+      if (timer.kind === 'carry_on_platform_work') return core.carryOnWork(ports, timer.work, 10_000)
       if (timer.kind === 'start_mission') return start(timer.tenant, timer.mission)
       if (timer.kind === 'approval_deadline') return takeDefault(timer.tenant, timer.approval)
       if (timer.kind === 'run_schedule') return runSchedule(timer.tenant, timer.schedule)

@@ -46,7 +46,7 @@ export async function gatherFacts(ports: ExplainPorts, tenant: string, mission: 
         mission,
         now,
         child: await childOf(store, mission),
-        budget: await budgetOf(store, mission, now),
+        budget: await budgetOf(ports, tenant, mission),
       }
     case 'QUEUED':
     case 'RUNNING':
@@ -58,9 +58,15 @@ async function childOf(store: Store, { waiting_for }: In<'WAITING'>): Promise<Mi
   return waiting_for.kind === 'child' ? (await loadMission(store, waiting_for.mission_id))?.mission : undefined
 }
 
-async function budgetOf(store: Store, { waiting_for }: In<'WAITING'>, now: number): Promise<BudgetStatus | undefined> {
-  const budget = waiting_for.kind === 'budget' ? await findBudget(store, waiting_for.budget) : undefined
-  return budget && (await budgetViews(store, [budget], now))[0]
+/** Not what operators allow all tenants together: that is not for each of them to see. */
+async function budgetOf(
+  ports: ExplainPorts,
+  tenant: string,
+  { waiting_for }: In<'WAITING'>,
+): Promise<BudgetStatus | undefined> {
+  if (waiting_for.kind !== 'budget' || waiting_for.budget.scope === 'platform') return undefined
+  const budget = await findBudget(ports, tenant, waiting_for.budget)
+  return budget && (await budgetViews(ports.stores.tenant(tenant), [budget], ports.clock.now()))[0]
 }
 
 /** So many are counted one by one; a thousand entries are some 100 KB to read. */

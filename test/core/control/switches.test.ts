@@ -126,6 +126,19 @@ test('a pause or its lifting whose process dies at any write is carried through,
   }
 })
 
+test('what is submitted after a stop is lifted is not stopped by what the stop has still to look at', async () => {
+  const platform = await createSimulatedPlatform({ concurrency: 1 })
+  const owner = platform.process(plain)
+  const { id } = await owner.switchOn(agentScope, 'stop')
+  await owner.lift(id)
+  platform.advance(1)
+  const start_at = new Date(platform.now() + 600_000).toISOString()
+  const after = await owner.submit({ agent: 'echo', input: 'after', start_at })
+  await sweepAWhile(platform)
+  expect((await platform.record(after.id)).mission.status).toBe('SCHEDULED')
+  platform.close()
+})
+
 test('what is released by hand while its scope is paused stays held by the pause', async () => {
   const platform = await createSimulatedPlatform({ concurrency: 1 })
   const owner = platform.process(plain)

@@ -1,0 +1,29 @@
+import type { Command } from 'commander'
+import { exitCodes } from './exit-codes.ts'
+import { CommandFailure } from './failure.ts'
+import type { Deployment } from './tenants-in.ts'
+
+/** Which installation an operator's command is about. */
+export interface Where {
+  readonly aws?: boolean
+  readonly stage: string
+  readonly data?: string
+}
+
+/** The options that say which installation is meant. */
+export function located(command: Command): Command {
+  return command
+    .option('--aws', 'in the AWS account of the current credentials')
+    .option('--stage <name>', 'of the deployment on AWS', 'dev')
+    .option('--data <folder>', 'in the data folder of a local edition that is not running')
+}
+
+export function deploymentOf({ aws, stage, data }: Where): Deployment {
+  if (aws && data === undefined) return { kind: 'aws', stage }
+  if (data !== undefined && !aws) return { kind: 'local', dataFolder: data }
+  throw new CommandFailure(
+    exitCodes.usage,
+    'say where: --aws or --data <folder>',
+    'Of a local edition that is stopped: --data .sortie',
+  )
+}

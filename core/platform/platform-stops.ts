@@ -1,0 +1,106 @@
+import { SortieError } from '../../contract/errors.ts'
+import type { NewPlatformStop, PlatformStop, TenantStop } from '../../contract/resources/operators.ts'
+import type { Caller } from '../access/authenticate.ts'
+import { operatorsTenant } from '../access/operators-tenant.ts'
+import { stopView } from '../control/read-stops.ts'
+import { loadStop } from '../control/stop.ts'
+import { iso } from '../missions/mission-view.ts'
+import { decodeCursor, encodeCursor } from '../paging/cursor.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { Store, Stores } from '../ports/store.ts'
+import { carryOnWork, workOverdueMs } from './carry-on-work.ts'
+import { answerWithinMs, type OperatorPorts } from './manage-platform-switches.ts'
+import { loadWork, newWork, nobody, platformStopsListing, putWork, type Work } from './work.ts'
+
+type ReadPorts = { readonly stores: Stores; readonly clock: Clock }
+
+interface PageRequest {
+  readonly cursor?: string | undefined
+  readonly limit?: number | undefined
+}
+
+/** Stops the missions of all tenants that were accepted before, with their children. */
+export function stopPlatform(ports: OperatorPorts) {
+  return async ({ key }: Caller, { reason }: NewPlatformStop): Promise<PlatformStop> => {
+    const operators = ports.stores.tenant(operatorsTenant)
+    const now = ports.clock.now()
+    const by = { key_id: key.id, name: key.name }
+    const work = newWork(ports.ids.next('stp'), { do: 'stop', switch_id: null }, reason, by, now)
+    await operators.write([putWork(work, 0, now + workOverdueMs)])
+    await carryOnWork(ports, work.id, answerWithinMs)
+    return workView(await requireStop(operators, work.id))
+  }
+}
+
+/** @throws SortieError `not_found` */
+export function getPlatformStop({ stores }: ReadPorts) {
+  return async (id: string): Promise<PlatformStop> => workView(await requireStop(stores.tenant(operatorsTenant), id))
+}
+
+/** Newest first. @throws SortieError `invalid_cursor` */
+export function listPlatformStops({ stores, clock }: ReadPorts) {
+  return async (page: PageRequest): Promise<{ items: PlatformStop[]; next_cursor: string | null }> => {
+    const operators = stores.tenant(operatorsTenant)
+    const before = decodeCursor(page.cursor, platformStopsListing, clock.now())
+    const found = await operators.queryListing('entities', {
+      partition: platformStopsListing,
+      descending: true,
+      limit: page.limit ?? 20,
+      ...(before === undefined ? {} : { before }),
+    })
+    const items = await operators.getMany<Work>(
+      'entities',
+      found.keys.map(({ key }) => key),
+    )
+    return {
+      items: items.flatMap((item) => (item ? [workView(item.body)] : [])),
+      next_cursor: encodeCursor(found.cursor, platformStopsListing, clock.now()),
+    }
+  }
+}
+
+/** By tenant, oldest first. @throws SortieError `not_found`, `invalid_cursor` */
+export function listTenantStops({ stores, clock }: ReadPorts) {
+  return async (id: string, page: PageRequest): Promise<{ items: TenantStop[]; next_cursor: string | null }> => {
+    await requireStop(stores.tenant(operatorsTenant), id)
+    const bound = `tenants of ${id}`
+    const after = decodeCursor(page.cursor, bound, clock.now())
+    const found = await stores.platform.query<{ readonly name: string }>('entities', {
+      partition: 'tenants',
+      limit: page.limit ?? 20,
+      consistent: true,
+      ...(after === undefined ? {} : { after }),
+    })
+    const items = found.items.map(async ({ sort, body }) => {
+      const store = stores.tenant(sort)
+      const stored = await loadStop(store, id)
+      return { tenant_id: sort, name: body.name, stop: stored ? await stopView(store, stored.stop) : null }
+    })
+    return { items: await Promise.all(items), next_cursor: encodeCursor(found.cursor, bound, clock.now()) }
+  }
+}
+
+async function requireStop(operators: Store, id: string): Promise<Work> {
+  const stored = await loadWork(operators, id)
+  if (!stored) throw new SortieError('not_found', `There is no stop ${id} of the platform`)
+  return stored.work
+}
+
+function workView({ id, reason, by, requested_at, confirmed_at, last }: Work): PlatformStop {
+  const { tenants, unfinished, last_call_ended_at, spent_after, estimated, ...sums } = last?.tally ?? nobody
+  return {
+    id,
+    scope: { kind: 'platform' },
+    reason,
+    by,
+    state: confirmed_at === null ? 'stopping' : 'stopped',
+    requested_at: iso(requested_at),
+    confirmed_at: confirmed_at === null ? null : iso(confirmed_at),
+    as_of: last === null ? null : iso(last.at),
+    tenants,
+    tenants_stopping: unfinished,
+    ...sums,
+    last_call_ended_at: last_call_ended_at === null ? null : iso(last_call_ended_at),
+    spent_after: { ...spent_after, estimated },
+  }
+}

@@ -1,0 +1,16 @@
+import { defineFunction } from '../runtime/definition.ts'
+
+export const definition = defineFunction({
+  name: 'operators',
+  trigger: { kind: 'http', area: 'operators' },
+  uses: {
+    stores: { entities: ['get', 'query', 'queryListing', 'put', 'delete', 'check', 'add'] },
+    lanes: ['send'],
+    blobs: ['get'],
+    scheduler: ['set', 'remove'],
+  },
+  memoryMb: 512,
+  timeoutS: 29,
+  impact:
+    'Operators cannot pause or stop all tenants, nor lift that, nor change budgets of the platform; what is under way is carried on by timers and the sweeper.',
+})
