@@ -12,6 +12,7 @@ import {
 } from '../../../core/platform/platform-budgets.ts'
 import type { Models } from '../../../core/ports/models.ts'
 import { leaseMs } from '../../simulation/simulated-platform.ts'
+import { agent, workerApi } from '../../simulation/worker-api.ts'
 import { createInstallation, type TestTenant } from './installation.ts'
 import { grantsOf, shareOf, shareProblems } from './shares.ts'
 
@@ -53,6 +54,34 @@ test('calls of all tenants fit the budget; what does not waits, tells no figures
   await run()
   expect((await two.mission(second)).status).toBe('COMPLETED')
   expect(await budgets()).toMatchObject([{ period: 'day', tokens: 100_000, usd: null }])
+  platform.close()
+})
+
+test('what workers use is charged to the tenant’s share; a mission that finds none left waits with its steps', async () => {
+  const { platform, setLimit, run, budgets } = await withTenants(0)
+  const owner = platform.process((_call, perform) => perform())
+  await owner.createAgent({ name: agent, kind: 'remote' })
+  await setLimit({ tokens: 100 })
+  const worker = workerApi(platform)
+  const instance = await worker.register()
+  await worker.poll(instance)
+  const { id } = await owner.submit({ agent, input: 'x' })
+  await run()
+  const work = await worker.poll(instance)
+  if (!work) throw new Error('Nothing is given out')
+  const calls = Array.from({ length: 10 }, () => 0)
+  expect((await worker.report(instance, work, calls.slice(0, 9))).stop).toEqual([])
+  expect((await worker.report(instance, work, calls, 1)).stop).toEqual([{ mission_id: id, reason: 'budget_exhausted' }])
+  const { mission, steps, events } = await platform.record(id)
+  expect(mission).toMatchObject({ status: 'WAITING', waiting_for: { kind: 'budget', scope: 'platform' } })
+  expect(steps).toHaveLength(10)
+  expect(JSON.stringify([mission.waiting_for, events])).not.toContain('100 tokens')
+  await setLimit({ tokens: 1000 })
+  // The first poll says that there is a place.
+  await worker.poll(instance)
+  await run()
+  expect(await worker.poll(instance)).toMatchObject({ mission_id: id, steps: 10 })
+  expect((await budgets())[0]?.given.tokens).toBeGreaterThanOrEqual(110)
   platform.close()
 })
 
