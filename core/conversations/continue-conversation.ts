@@ -116,7 +116,7 @@ async function assistantMessage(
   const message: StoredMessage = { number, role: 'assistant', in_reply_to: to, ...said, content, time: now }
   return {
     conversation: { ...conversation, messages: number, updated_at: now },
-    changes: [putMessage(conversation.id, message)],
+    changes: [putMessage(conversation, message)],
   }
 }
 
