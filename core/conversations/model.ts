@@ -52,7 +52,10 @@ export type StoredMessage = { readonly number: number; readonly content: Payload
 export const maxMessages = 1000
 export const maxQueue = 20
 
-export function conversationView({ retention_days: _, ...conversation }: Conversation, iso: (ms: number) => string): ConversationView {
+export function conversationView(
+  { retention_days: _, ...conversation }: Conversation,
+  iso: (ms: number) => string,
+): ConversationView {
   return {
     ...conversation,
     queue: [...conversation.queue],
