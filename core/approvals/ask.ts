@@ -56,7 +56,7 @@ async function newApproval(ports: ExecutionPorts, run: Run, asked: Question): Pr
     ...{ id, status: 'OPEN', about, tool, call_id, question, form, approvers },
     mission_id: mission.id,
     agent: mission.agent,
-    payload: await storePayload(ports.blobs, run.tenant, `${mission.id}/${id}`, asked.payload),
+    payload: await storePayload(ports.blobs, run.tenant, `${mission.id}/${id}`, asked.payload, keptUntil(mission)),
     created_at: now,
     kept_until: keptUntil(mission),
     deadline: asked.deadline_s === null ? null : now + asked.deadline_s * 1000,

@@ -97,11 +97,11 @@ export function putMessage(conversation: Conversation, message: StoredMessage): 
 export function storeContent(
   blobs: Blobs,
   tenant: string,
-  conversation: string,
-  number: number,
-  text: string,
+  conversation: Conversation,
+  { number, time, text }: Pick<StoredMessage, 'number' | 'time'> & { readonly text: string },
 ): Promise<Payload> {
-  return storePayload(blobs, tenant, `${conversation}/${messageSort(number)}`, text)
+  const key = `${conversation.id}/${messageSort(number)}`
+  return storePayload(blobs, tenant, key, text, messageExpiry(conversation, { time }))
 }
 
 export async function messageView(blobs: Blobs, tenant: string, message: StoredMessage): Promise<Message> {
