@@ -95,9 +95,9 @@ test('the actions of a function are those of what it declares, those of its trig
 })
 
 test('for each lifetime that a blob may be tagged with the bucket has a rule', () => {
-  const bucket = Object.values(inData).find(({ Type }) => Type === 'AWS::S3::Bucket')
-  const { Rules } = bucket?.Properties.LifecycleConfiguration as { Rules: readonly Rule[] }
-  const lifetimes = Rules.flatMap(({ TagFilters, ExpirationInDays }) =>
+  const buckets = Object.values(inData).filter(({ Type }) => Type === 'AWS::S3::Bucket')
+  const rules = buckets.flatMap(({ Properties }) => (Properties.LifecycleConfiguration as { Rules: Rule[] }).Rules)
+  const lifetimes = rules.flatMap(({ TagFilters, ExpirationInDays }) =>
     (TagFilters ?? []).map(({ Key, Value }) => [Key, Value, ExpirationInDays]),
   )
   expect(lifetimes).toEqual(lifetimeDays.map((days) => [lifetimeTag, String(days), days]))
