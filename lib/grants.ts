@@ -47,7 +47,7 @@ const portGrants: { readonly [P in PortName]: Readonly<Record<OperationsOf<P>, r
   bus: { publish: [{ actions: ['events:PutEvents'], on: 'bus' }] },
   blobs: {
     // A repeated put reads what is there, to tell a repeat from other bytes under the same key.
-    put: [{ actions: ['s3:PutObject', 's3:GetObject'], on: 'blobs' }],
+    put: [{ actions: ['s3:PutObject', 's3:PutObjectTagging', 's3:GetObject'], on: 'blobs' }],
     // Without ListBucket S3 answers 403, not 404, for an object that is not there.
     get: [
       { actions: ['s3:GetObject'], on: 'blobs' },

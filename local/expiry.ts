@@ -1,11 +1,13 @@
+import { removeExpiredBlobs } from '../adapters/local/blobs.ts'
 import type { Database } from '../adapters/local/database.ts'
 import type { Clock } from '../core/ports/clock.ts'
 
 const everyMs = 30_000
 const atOnce = 5000
+const blobsEveryMs = 60 * 60_000
 
-/** Deletes what has expired, a bounded number at a time: DynamoDB's time to live. */
-export function startExpiry(database: Database, clock: Clock) {
+/** Deletes what has expired: items, a bounded number at a time, as DynamoDB's time to live; blobs, as S3's lifecycle. */
+export function startExpiry(database: Database, clock: Clock, blobFolder: string) {
   const deletes = ['entities', 'ledger', 'ephemeral'].map((table) =>
     database.prepareWrite(
       `DELETE FROM ${table} WHERE (pk, sk) IN (SELECT pk, sk FROM ${table} WHERE expires_at <= ? LIMIT ${atOnce})`,
@@ -19,5 +21,13 @@ export function startExpiry(database: Database, clock: Clock) {
       })
       .catch(() => {})
   }, everyMs)
-  return { stop: () => clearInterval(timer) }
+  const blobTimer = setInterval(() => {
+    removeExpiredBlobs(blobFolder, Math.floor(clock.now() / 1000)).catch(() => {})
+  }, blobsEveryMs)
+  return {
+    stop() {
+      clearInterval(timer)
+      clearInterval(blobTimer)
+    },
+  }
 }

@@ -44,6 +44,10 @@ export interface LocalPortsOptions {
   readonly env: NodeJS.ProcessEnv
 }
 
+export function blobFolder(dataFolder: string): string {
+  return join(dataFolder, 'blobs')
+}
+
 /** @throws StartError when the data folder cannot be used */
 export function openLocalPorts(options: LocalPortsOptions): LocalPorts {
   const { dataFolder, settings, logger } = options
@@ -63,7 +67,7 @@ export function openLocalPorts(options: LocalPortsOptions): LocalPorts {
     }),
     bus: createBus(database, clock, busRules(definitions)),
     deadMessages: createDeadMessages(database),
-    blobs: createBlobs(join(dataFolder, 'blobs')),
+    blobs: createBlobs(blobFolder(dataFolder)),
     sockets: createSockets(database.settled),
     scheduler: createScheduler(database, clock),
     models: settleBeforeGenerate(createModels(options.models, circuits), database.settled),

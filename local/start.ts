@@ -11,7 +11,7 @@ import { keysToShow } from './first-key.ts'
 import { type HostedFunction, loadFunctions } from './functions.ts'
 import { createHttpServer, serveHttp } from './http-server.ts'
 import { startLanePollers } from './lane-pollers.ts'
-import { type LocalPorts, openLocalPorts } from './ports.ts'
+import { blobFolder, type LocalPorts, openLocalPorts } from './ports.ts'
 import { chooseProvider } from './provider.ts'
 import { recover } from './recover.ts'
 import { refuseMalformed } from './refuse-malformed.ts'
@@ -69,7 +69,8 @@ export async function startLocalEdition(options: LocalOptions): Promise<LocalEdi
     await recover(ports.database, functions)
     const keys = await keysToShow(ports, options)
     const { answered } = serveHttp(server, functions, ports.database.settled)
-    const workers = startWorkers(functions, ports, answered)
+    const expiry = startExpiry(ports.database, ports.clock, blobFolder(dataFolder))
+    const workers = [...startWorkers(functions, ports, answered), expiry]
     const live = attachWebSocketServer(server, functions, ports.sockets)
     return {
       http: `http://${host}:${portOf(server)}`,
@@ -95,7 +96,7 @@ function portOf(server: Server): number {
 }
 
 function startWorkers(functions: readonly HostedFunction[], ports: LocalPorts, answered: () => number) {
-  const { database, feed, lanes, bus, deadMessages, scheduler, clock, logger } = ports
+  const { feed, lanes, bus, deadMessages, scheduler, clock, logger } = ports
   return [
     startFeedPollers(functions, feed, logger),
     startBusPollers(functions, bus, logger),
@@ -103,7 +104,6 @@ function startWorkers(functions: readonly HostedFunction[], ports: LocalPorts, a
     startDeadMessagePoller(functions, deadMessages, logger),
     startTimers(functions, scheduler, clock, logger),
     startSchedules(functions, logger),
-    startExpiry(database, clock),
   ]
 }
 

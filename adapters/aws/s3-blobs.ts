@@ -1,6 +1,7 @@
 import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import { SortieError } from '../../contract/errors.ts'
 import type { Blobs } from '../../core/ports/blobs.ts'
+import { lifetimeOf, lifetimeTag } from './blob-lifetimes.ts'
 import { asUnavailable, clientConfig, lazily } from './client-config.ts'
 import { required, variables } from './environment.ts'
 import { checkTenantId } from './tenant-id.ts'
@@ -8,11 +9,12 @@ import { checkTenantId } from './tenant-id.ts'
 /** An object may be large, so a request may take longer here. */
 const s3Config = { ...clientConfig, requestHandler: { ...clientConfig.requestHandler, requestTimeout: 30_000 } }
 
-/** Blobs as objects `<tenant>/<key>`. */
+/** Blobs as objects `<tenant>/<key>`, with a tag by which the bucket's lifecycle removes them. */
 export function createBlobs(): Blobs {
   const client = lazily(() => new S3Client(s3Config))
   return {
-    put: (tenant, key, bytes) => asUnavailable('S3', () => putOnce(client(), objectAt(tenant, key), bytes)),
+    put: (tenant, key, bytes, keptUntil) =>
+      asUnavailable('S3', () => putOnce(client(), objectAt(tenant, key), bytes, lifetimeOf(keptUntil, Date.now()))),
     get: (tenant, key) => asUnavailable('S3', () => getObject(client(), objectAt(tenant, key))),
     async delete(tenant, key) {
       await asUnavailable('S3', () => client().send(new DeleteObjectCommand(objectAt(tenant, key))))
@@ -26,9 +28,10 @@ interface ObjectAddress {
 }
 
 /** S3 itself refuses to write over an object, so the same bytes twice is a repeat and other bytes are an error. */
-async function putOnce(client: S3Client, address: ObjectAddress, bytes: Uint8Array): Promise<void> {
+async function putOnce(client: S3Client, address: ObjectAddress, bytes: Uint8Array, days: number): Promise<void> {
+  const Tagging = `${lifetimeTag}=${days}`
   try {
-    await client.send(new PutObjectCommand({ ...address, Body: bytes, IfNoneMatch: '*' }))
+    await client.send(new PutObjectCommand({ ...address, Body: bytes, IfNoneMatch: '*', Tagging }))
   } catch (error) {
     if (!isNamed(error, 'PreconditionFailed')) throw error
     const stored = await getObject(client, address)

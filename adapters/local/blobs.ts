@@ -1,17 +1,23 @@
 import { createHash } from 'node:crypto'
-import { link, mkdir, open, readFile, rm } from 'node:fs/promises'
+import { link, mkdir, open, readdir, readFile, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Blobs } from '../../core/ports/blobs.ts'
 
-/** A folder, one below it for each tenant. Files are named by the key's hash, so that no key can leave the folder. */
+/**
+ * A folder, one below it for each tenant. Files are named by the key's hash, so that no key can leave the folder. Beside them
+ * are folders for days, with an empty file for each blob that goes on that day.
+ */
 export function createBlobs(folder: string): Blobs {
-  const pathOf = (tenant: string, key: string) => {
-    const name = createHash('sha256').update(key).digest('hex')
-    return join(folder, createHash('sha256').update(tenant).digest('hex').slice(0, 32), name.slice(0, 2), name)
-  }
+  const nameOf = (tenant: string, key: string) => ({
+    owner: createHash('sha256').update(tenant).digest('hex').slice(0, 32),
+    name: createHash('sha256').update(key).digest('hex'),
+  })
+  const pathOf = (tenant: string, key: string) => pathIn(folder, nameOf(tenant, key))
   return {
-    async put(tenant, key, bytes) {
+    async put(tenant, key, bytes, keptUntil) {
       const path = pathOf(tenant, key)
+      // First, so that no blob is without it; what is left of a put that failed does no harm.
+      await remember(folder, nameOf(tenant, key), keptUntil)
       await mkdir(dirname(path), { recursive: true, mode: 0o700 })
       const part = `${path}.${process.hrtime.bigint()}.part`
       await writeDurably(part, bytes)
@@ -30,6 +36,42 @@ export function createBlobs(folder: string): Blobs {
       await rm(pathOf(tenant, key), { force: true })
     },
   }
+}
+
+interface Name {
+  readonly owner: string
+  readonly name: string
+}
+
+function pathIn(folder: string, { owner, name }: Name): string {
+  return join(folder, owner, name.slice(0, 2), name)
+}
+
+const expiry = 'expiry'
+const daySeconds = 24 * 60 * 60
+
+async function remember(folder: string, { owner, name }: Name, keptUntil: number): Promise<void> {
+  const day = join(folder, expiry, String(Math.floor(keptUntil / daySeconds) + 1))
+  await mkdir(day, { recursive: true, mode: 0o700 })
+  await (await open(join(day, `${owner}-${name}`), 'w', 0o600)).close()
+  await syncFolder(day)
+}
+
+/** Removes the blobs whose day has come. @param now seconds since the epoch @returns how many */
+export async function removeExpiredBlobs(folder: string, now: number): Promise<number> {
+  let removed = 0
+  const days = await readdir(join(folder, expiry)).catch(() => [])
+  for (const day of days.filter((number) => Number(number) * daySeconds <= now)) {
+    const path = join(folder, expiry, day)
+    for (const entry of await readdir(path)) {
+      const [owner = '', name = ''] = entry.split('-')
+      await rm(pathIn(folder, { owner, name }), { force: true })
+      await rm(join(path, entry), { force: true })
+      removed += 1
+    }
+    await rm(path, { recursive: true, force: true })
+  }
+  return removed
 }
 
 /** A link, unlike a rename, fails where there is a file already: a key is written once. */

@@ -27,6 +27,8 @@ export interface Approval {
   readonly form: Form | null
   readonly approvers: readonly string[]
   readonly created_at: number
+  /** Seconds since the epoch: as long as what else belongs to its mission. */
+  readonly kept_until: number
   readonly deadline: number | null
   readonly default: 'approve' | 'reject' | null
   readonly decision: DecisionRecord | null
@@ -47,7 +49,7 @@ export interface StoredApproval {
   readonly version: number
 }
 
-function approvalKey(id: string): Key {
+export function approvalKey(id: string): Key {
   return { partition: `approval#${id}`, sort: 'approval' }
 }
 
@@ -65,6 +67,8 @@ export function putApproval(approval: Approval, version: number): Change {
       version: version + 1,
       body: approval,
       listing: { partition: approvalListing(approval.status), sort: approval.id },
+      // One that is open is closed with its mission.
+      ...(approval.status === 'OPEN' ? {} : { expires_at: approval.kept_until }),
     },
     when: version === 0 ? { absent: true } : { version },
   }

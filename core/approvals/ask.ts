@@ -4,6 +4,7 @@ import type { Fact } from '../../events/catalogue.ts'
 import { type ExecutionPorts, leaveRun, type Run } from '../execution/run.ts'
 import { iso } from '../missions/mission-view.ts'
 import { inState, type OpenEffect } from '../missions/model.ts'
+import { keptUntil } from '../missions/retention.ts'
 import { storePayload } from '../payloads/payload.ts'
 import { type Approval, putApproval } from './approval.ts'
 
@@ -55,8 +56,9 @@ async function newApproval(ports: ExecutionPorts, run: Run, asked: Question): Pr
     ...{ id, status: 'OPEN', about, tool, call_id, question, form, approvers },
     mission_id: mission.id,
     agent: mission.agent,
-    payload: await storePayload(ports.blobs, run.tenant, `${mission.id}/${id}`, asked.payload),
+    payload: await storePayload(ports.blobs, run.tenant, `${mission.id}/${id}`, asked.payload, keptUntil(mission)),
     created_at: now,
+    kept_until: keptUntil(mission),
     deadline: asked.deadline_s === null ? null : now + asked.deadline_s * 1000,
     default: asked.default,
     decision: null,

@@ -112,11 +112,11 @@ async function assistantMessage(
 ): Promise<Moved> {
   const now = ports.clock.now()
   const number = conversation.messages + 1
-  const content = await storeContent(ports.blobs, tenant, conversation.id, number, text)
+  const content = await storeContent(ports.blobs, tenant, conversation, { number, time: now, text })
   const message: StoredMessage = { number, role: 'assistant', in_reply_to: to, ...said, content, time: now }
   return {
     conversation: { ...conversation, messages: number, updated_at: now },
-    changes: [putMessage(conversation.id, message)],
+    changes: [putMessage(conversation, message)],
   }
 }
 

@@ -2,10 +2,11 @@ import { SortieError } from '../../contract/errors.ts'
 import type { Message } from '../../contract/resources/conversation.ts'
 import { iso } from '../missions/mission-view.ts'
 import { firstLookAtOther } from '../missions/next-look.ts'
+import { expiryAfter } from '../missions/retention.ts'
 import { loadPayload, type Payload, storePayload } from '../payloads/payload.ts'
 import type { Blobs } from '../ports/blobs.ts'
 import type { Change, Key, Store } from '../ports/store.ts'
-import type { Conversation, StoredMessage } from './model.ts'
+import { type Conversation, maxQueue, type StoredMessage } from './model.ts'
 
 export interface StoredConversation {
   readonly conversation: Conversation
@@ -61,6 +62,7 @@ export function putConversation(conversation: Conversation, version: number, loo
       body: conversation,
       listing: { partition: conversationListing, sort: conversation.id },
       ...(busy && look === undefined ? { due: lookAt(conversation) } : {}),
+      ...(busy ? {} : { expires_at: expiryAfter(conversation.updated_at, conversation.retention_days) }),
     },
     when: version === 0 ? { absent: true } : { version },
   }
@@ -72,16 +74,22 @@ export function messageSort(number: number): string {
   return `${messagePrefix}${String(number).padStart(6, '0')}`
 }
 
+/** A message is not gone before it has its reply, however many others wait before it. */
+function messageExpiry({ timeout_s, retention_days }: Conversation, { time }: Pick<StoredMessage, 'time'>): number {
+  return expiryAfter(time, retention_days) + (maxQueue + 1) * timeout_s
+}
+
 /** The conversation's version, in the same write, guards the number. */
-export function putMessage(conversation: string, message: StoredMessage): Change {
+export function putMessage(conversation: Conversation, message: StoredMessage): Change {
   return {
     change: 'put',
     table: 'entities',
     item: {
-      partition: conversationPartition(conversation),
+      partition: conversationPartition(conversation.id),
       sort: messageSort(message.number),
       version: 1,
       body: message,
+      expires_at: messageExpiry(conversation, message),
     },
   }
 }
@@ -89,11 +97,11 @@ export function putMessage(conversation: string, message: StoredMessage): Change
 export function storeContent(
   blobs: Blobs,
   tenant: string,
-  conversation: string,
-  number: number,
-  text: string,
+  conversation: Conversation,
+  { number, time, text }: Pick<StoredMessage, 'number' | 'time'> & { readonly text: string },
 ): Promise<Payload> {
-  return storePayload(blobs, tenant, `${conversation}/${messageSort(number)}`, text)
+  const key = `${conversation.id}/${messageSort(number)}`
+  return storePayload(blobs, tenant, key, text, messageExpiry(conversation, { time }))
 }
 
 export async function messageView(blobs: Blobs, tenant: string, message: StoredMessage): Promise<Message> {

@@ -7,6 +7,7 @@ import type {
 import type { Caller } from '../access/authenticate.ts'
 import { resolveAgent } from '../agents/resolve-agent.ts'
 import { iso } from '../missions/mission-view.ts'
+import { retentionDays } from '../missions/retention.ts'
 import type { Ports } from '../ports/ports.ts'
 import type { Change, Store } from '../ports/store.ts'
 import { retryConflicts } from '../storing/retry-conflicts.ts'
@@ -33,6 +34,7 @@ export function createConversation({ stores, clock, ids }: ManagePorts) {
       messages: 0,
       reply: null,
       queue: [],
+      retention_days: retentionDays(caller.tenant),
       created_at: now,
       updated_at: now,
     }

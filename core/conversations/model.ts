@@ -19,6 +19,8 @@ export interface Conversation {
   readonly reply: Reply | null
   /** Messages that wait for their reply, by number, in order. */
   readonly queue: readonly number[]
+  /** For how many days it is kept after its last message, and each message after it was said. */
+  readonly retention_days: number
   readonly created_at: number
   readonly updated_at: number
 }
@@ -50,7 +52,10 @@ export type StoredMessage = { readonly number: number; readonly content: Payload
 export const maxMessages = 1000
 export const maxQueue = 20
 
-export function conversationView(conversation: Conversation, iso: (ms: number) => string): ConversationView {
+export function conversationView(
+  { retention_days: _, ...conversation }: Conversation,
+  iso: (ms: number) => string,
+): ConversationView {
   return {
     ...conversation,
     queue: [...conversation.queue],

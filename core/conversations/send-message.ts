@@ -81,8 +81,10 @@ async function take(
   requireRoom(conversation, reception)
   const now = ports.clock.now()
   const number = conversation.messages + 1
-  const content = await storeContent(ports.blobs, tenant, conversation.id, number, input.content)
-  const message = putMessage(conversation.id, { number, role: 'user', content, time: now })
+  const content = await storeContent(ports.blobs, tenant, conversation, {
+    ...{ number, time: now, text: input.content },
+  })
+  const message = putMessage(conversation, { number, role: 'user', content, time: now })
   const said: Conversation = { ...conversation, messages: number, updated_at: now }
   if (reception === 'answer') {
     const facts = await replyMission(ports, caller.tenant, conversation, number, input.content)

@@ -16,6 +16,7 @@ import {
   noUsage,
   type OpenEffect,
 } from '../missions/model.ts'
+import { keptUntil } from '../missions/retention.ts'
 import { readAllSteps, recordStep } from '../missions/steps.ts'
 import { maxInputBytes } from '../missions/submit-mission.ts'
 import { loadPayload, storePayload } from '../payloads/payload.ts'
@@ -117,6 +118,7 @@ async function redrivenMission(
 ): Promise<MissionFacts> {
   const id = ports.ids.next('mis')
   const now = ports.clock.now()
+  const deadline = now + dead.timeout_s * 1000
   const given = input ?? (await loadPayload(ports.blobs, tenant, dead.input))
   // A conversation has gone on without it, and permits were given back.
   const { conversation: _ended, permits: _returned, ...asked } = factsOf(dead)
@@ -126,11 +128,18 @@ async function redrivenMission(
     id,
     agent_version: agent.version,
     remote: agent.kind === 'remote',
-    input: await storePayload(ports.blobs, tenant, `${id}/input`, given, maxInputBytes),
+    input: await storePayload(
+      ports.blobs,
+      tenant,
+      `${id}/input`,
+      given,
+      keptUntil({ ...asked, deadline }),
+      maxInputBytes,
+    ),
     budget: budget ?? dead.budget,
     created_at: now,
     updated_at: now,
-    deadline: now + dead.timeout_s * 1000,
+    deadline,
     redriven_from: { mission_id: dead.id, steps: keptSteps },
     steps: keptSteps,
     // Whether the call that it was at took effect is still not known, and must not be forgotten with the dead mission.

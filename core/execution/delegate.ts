@@ -96,7 +96,7 @@ async function newChild(
     agent: agent.name,
     agent_version: agent.version,
     remote: agent.kind === 'remote',
-    input: await storePayload(ports.blobs, run.tenant, `${id}/input`, input),
+    input: await storePayload(ports.blobs, run.tenant, `${id}/input`, input, keptUntil(parent)),
     priority: parent.priority,
     budget: parent.budget,
     timeout_s: Math.max(1, Math.ceil((parent.deadline - now) / 1000)),

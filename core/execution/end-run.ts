@@ -6,6 +6,7 @@ import { lease } from '../dispatch/slots.ts'
 import { complete, expire, fail, failureOf, RemoteFailure } from '../missions/finish.ts'
 import { addUsage, type In, inState } from '../missions/model.ts'
 import { laneOf } from '../missions/priority.ts'
+import { keptUntil } from '../missions/retention.ts'
 import { transition } from '../missions/transition.ts'
 import { storePayload } from '../payloads/payload.ts'
 import type { Ports } from '../ports/ports.ts'
@@ -23,7 +24,7 @@ export type EndPorts = Pick<Ports, 'stores' | 'lanes' | 'blobs' | 'scheduler' | 
 export async function endCompleted(ports: ExecutionPorts, run: Run, step: ModelStep, output: Json): Promise<void> {
   const { mission } = run.stored
   const record = await stepRecord(ports, run, step)
-  const payload = await storePayload(ports.blobs, run.tenant, `${mission.id}/output`, output)
+  const payload = await storePayload(ports.blobs, run.tenant, `${mission.id}/output`, output, keptUntil(mission))
   const ended = complete({ ...mission, ...record.mission }, payload, ports.clock.now())
   await leaveRun(ports, run, ended.mission, [record.fact, ended.fact], record.changes)
 }

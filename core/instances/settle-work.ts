@@ -8,6 +8,7 @@ import { type EndPorts, endFailed, endHeld } from '../execution/end-run.ts'
 import { Fenced, leaveRun, type Run } from '../execution/run.ts'
 import { complete, RemoteFailure } from '../missions/finish.ts'
 import { loadMission } from '../missions/mission-items.ts'
+import { keptUntil } from '../missions/retention.ts'
 import { storePayload } from '../payloads/payload.ts'
 import type { JsonSchema } from '../ports/models.ts'
 import { isWriteConflict } from '../ports/write-conflict.ts'
@@ -69,7 +70,7 @@ async function endWith(ports: EndPorts, run: Run, ref: WorkRef, output: Json): P
   requireSchema(run, output)
   // Named by the leg, since a worker that lost the mission may have stored another output before it noticed.
   const key = `${mission.id}/output-${leaseOf(mission)}`
-  const payload = await storePayload(ports.blobs, run.tenant, key, output, maxOutputBytes)
+  const payload = await storePayload(ports.blobs, run.tenant, key, output, keptUntil(mission), maxOutputBytes)
   const ended = complete(mission, payload, ports.clock.now())
   await leaveRun(ports, run, ended.mission, [ended.fact], [signal(ref.instance, mission)])
 }

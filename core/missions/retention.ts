@@ -15,11 +15,16 @@ const daySeconds = 24 * 60 * 60
  * ended by its deadline: so its end need not touch its steps and events again, and none of them goes before it.
  */
 export function keptUntil({ deadline, retention_days }: Pick<MissionFacts, 'deadline' | 'retention_days'>): number {
-  return Math.ceil(deadline / 1000) + retention_days * daySeconds
+  return expiryAfter(deadline, retention_days)
+}
+
+/** Seconds since the epoch: so many days after a time in milliseconds. */
+export function expiryAfter(ms: number, days: number): number {
+  return Math.ceil(ms / 1000) + days * daySeconds
 }
 
 /** When the mission itself expires: never while it has not ended. */
 export function missionExpiry(mission: Mission): number | undefined {
   if (!('finished_at' in mission)) return undefined
-  return Math.ceil(mission.finished_at / 1000) + mission.retention_days * daySeconds
+  return expiryAfter(mission.finished_at, mission.retention_days)
 }

@@ -12,7 +12,13 @@ function stepSort(number: number): string {
 
 /** A recorded step is written once: the mission's version, in the same write, guards its number. */
 export async function recordStep(blobs: Blobs, tenant: string, mission: MissionFacts, step: Step): Promise<Change> {
-  const body: Payload = await storePayload(blobs, tenant, `${mission.id}/${stepSort(step.number)}`, step)
+  const body: Payload = await storePayload(
+    blobs,
+    tenant,
+    `${mission.id}/${stepSort(step.number)}`,
+    step,
+    keptUntil(mission),
+  )
   return {
     change: 'put',
     table: 'entities',

@@ -13,7 +13,7 @@ import { earlierRequest, fingerprintOf, rememberRequest } from './idempotency.ts
 import { loadMission } from './mission-items.ts'
 import { missionView } from './mission-view.ts'
 import { type MissionFacts, notStarted } from './model.ts'
-import { retentionDays } from './retention.ts'
+import { keptUntil, retentionDays } from './retention.ts'
 
 export type SubmitPorts = AcceptPorts & Pick<Ports, 'blobs'>
 
@@ -54,12 +54,13 @@ export async function newMission(
   if (input.caps) requireTighter(agent, input.caps)
   const limits = limitsOf(tenant, agent.name, input.concurrency ?? [])
   const id = ports.ids.next('mis')
+  const life = { deadline: startsAt + input.timeout_s * 1000, retention_days: retentionDays(tenant) }
   return {
     id,
     agent: agent.name,
     agent_version: agent.version,
     remote: agent.kind === 'remote',
-    input: await storePayload(ports.blobs, tenant.id, `${id}/input`, input.input, maxInputBytes),
+    input: await storePayload(ports.blobs, tenant.id, `${id}/input`, input.input, keptUntil(life), maxInputBytes),
     priority: input.priority,
     budget: input.budget ?? null,
     ...(input.caps && { caps: input.caps }),
@@ -74,8 +75,7 @@ export async function newMission(
     ...(limits.length > 0 && { limits }),
     created_at: now,
     updated_at: now,
-    deadline: startsAt + input.timeout_s * 1000,
-    retention_days: retentionDays(tenant),
+    ...life,
     ...notStarted,
   }
 }

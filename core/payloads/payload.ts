@@ -9,6 +9,7 @@ const inlineLimitBytes = 64 * 1024
 
 /**
  * @param key unique within the tenant, and written once
+ * @param keptUntil seconds since the epoch, as the item that holds the reference
  * @throws SortieError `payload_too_large` when its JSON has more than `maxBytes`
  */
 export async function storePayload(
@@ -16,6 +17,7 @@ export async function storePayload(
   tenant: string,
   key: string,
   value: Json,
+  keptUntil: number,
   maxBytes = Number.POSITIVE_INFINITY,
 ): Promise<Payload> {
   const text = JSON.stringify(value)
@@ -28,7 +30,7 @@ export async function storePayload(
       details: { max_bytes: maxBytes },
     })
   }
-  await blobs.put(tenant, key, bytes)
+  await blobs.put(tenant, key, bytes, keptUntil)
   return { blob: key, bytes: bytes.length }
 }
 

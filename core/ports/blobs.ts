@@ -1,6 +1,10 @@
-/** Large payloads by reference, each under its tenant. A key is immutable: writing it again with other bytes is an error of the caller. */
+/**
+ * Large payloads by reference, each under its tenant. A key is immutable: writing it again with other bytes is an error of
+ * the caller. A blob is gone some time after it need not be kept any more.
+ */
 export interface Blobs {
-  put(tenant: string, key: string, bytes: Uint8Array): Promise<void>
+  /** @param keptUntil seconds since the epoch */
+  put(tenant: string, key: string, bytes: Uint8Array, keptUntil: number): Promise<void>
   get(tenant: string, key: string): Promise<Uint8Array | undefined>
   delete(tenant: string, key: string): Promise<void>
 }

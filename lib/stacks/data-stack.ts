@@ -2,6 +2,7 @@ import { CfnOutput, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib'
 import { Key } from 'aws-cdk-lib/aws-kms'
 import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3'
 import type { Construct } from 'constructs'
+import { lifetimeDays, lifetimeTag } from '../../adapters/aws/blob-lifetimes.ts'
 import type { TableName } from '../../core/ports/store.ts'
 import { ItemTable } from '../constructs/item-table.ts'
 import { type Stage, stackName } from '../stage.ts'
@@ -48,7 +49,16 @@ function blobBucket(scope: Construct, stage: Stage): Bucket {
     minimumTLSVersion: 1.2,
     versioned: true,
     lifecycleRules: [
-      { noncurrentVersionExpiration: Duration.days(30), abortIncompleteMultipartUploadAfter: Duration.days(7) },
+      {
+        noncurrentVersionExpiration: Duration.days(30),
+        abortIncompleteMultipartUploadAfter: Duration.days(7),
+        expiredObjectDeleteMarker: true,
+      },
+      ...lifetimeDays.map((days) => ({
+        id: `keep-${days}-days`,
+        tagFilters: { [lifetimeTag]: String(days) },
+        expiration: Duration.days(days),
+      })),
     ],
     removalPolicy: removalPolicy(stage),
   })

@@ -17,7 +17,7 @@ describe('grantsOf', () => {
 
   test('an action that two operations need is granted once', () => {
     expect(grantsOf({ blobs: ['put', 'get'] })).toEqual([
-      { on: 'blobs', actions: ['s3:PutObject', 's3:GetObject'] },
+      { on: 'blobs', actions: ['s3:PutObject', 's3:PutObjectTagging', 's3:GetObject'] },
       { on: 'blobBucket', actions: ['s3:ListBucket'] },
     ])
   })

@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs'
 import { afterAll, describe, expect, test } from 'vitest'
+import { lifetimeDays, lifetimeTag } from '../../adapters/aws/blob-lifetimes.ts'
 import { operations } from '../../contract/api.ts'
 import { lanes } from '../../core/ports/lanes.ts'
 import { definitions } from '../../functions/definitions.ts'
@@ -87,11 +88,25 @@ test('the actions of a function are those of what it declares, those of its trig
     'events:PutEvents',
     'iam:PassRole',
     ...log,
-    ...['GetObject', 'ListBucket', 'PutObject'].map((action) => `s3:${action}`),
+    ...['GetObject', 'ListBucket', 'PutObject', 'PutObjectTagging'].map((action) => `s3:${action}`),
     ...['CreateSchedule', 'DeleteSchedule', 'UpdateSchedule'].map((action) => `scheduler:${action}`),
     ...['GetQueueAttributes', 'GetQueueUrl', 'SendMessage'].map((action) => `sqs:${action}`),
   ])
 })
+
+test('for each lifetime that a blob may be tagged with the bucket has a rule', () => {
+  const buckets = Object.values(inData).filter(({ Type }) => Type === 'AWS::S3::Bucket')
+  const rules = buckets.flatMap(({ Properties }) => (Properties.LifecycleConfiguration as { Rules: Rule[] }).Rules)
+  const lifetimes = rules.flatMap(({ TagFilters, ExpirationInDays }) =>
+    (TagFilters ?? []).map(({ Key, Value }) => [Key, Value, ExpirationInDays]),
+  )
+  expect(lifetimes).toEqual(lifetimeDays.map((days) => [lifetimeTag, String(days), days]))
+})
+
+interface Rule {
+  readonly TagFilters?: readonly { readonly Key: string; readonly Value: string }[]
+  readonly ExpirationInDays?: number
+}
 
 test('nobody may change or delete what stands in the ledger', () => {
   const onLedger = definitions.flatMap(({ name }) => statements(name)).filter(({ resource }) => /Ledger/.test(resource))

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { approvalKey } from '../../../core/approvals/approval.ts'
 import { missionPartition } from '../../../core/missions/mission-items.ts'
 import { deliverAll } from '../../simulation/deliver.ts'
 import { createSimulatedPlatform, type Process, type SimulatedPlatform } from '../../simulation/simulated-platform.ts'
@@ -58,4 +59,39 @@ test('after its time a mission is gone, from its address and from the lists', as
   await expect(platform.record(id)).rejects.toThrow(`There is no mission ${id}`)
   platform.advance(7 * daySeconds * 1000)
   expect(await itemsOf(id)).toEqual([])
+})
+
+test('an approval that was decided goes with its mission, and one that is open stays', async () => {
+  await process.createAgent({
+    name: 'asking',
+    tools: ['calculator'],
+    approvals: [
+      { tool: 'calculator', when: 'always', form: null, approvers: [], deadline_s: 604_800, default: 'reject' },
+    ],
+  })
+  const submitted = { agent: 'asking', input: 'what is 17 * 23?', timeout_s: 7 * daySeconds }
+  const { id } = await process.submit(submitted)
+  await settle()
+  const [approval] = (await process.approvals('OPEN')).items
+  const expiryOf = async () => (await platform.store.get('entities', approvalKey(String(approval?.id))))?.expires_at
+  expect(await expiryOf()).toBeUndefined()
+  await process.decide(String(approval?.id), { decision: 'approve' })
+  const { mission } = await platform.record(id)
+  expect(await expiryOf()).toBe(Date.parse(mission.deadline) / 1000 + 30 * daySeconds)
+})
+
+test('a conversation goes when nobody has spoken in it for as long, and never under a reply', async () => {
+  const { id } = await process.begin({ agent: 'echo', on_message: 'queue' })
+  const said = platform.now() / 1000
+  await process.say(id, 'hello', 'first')
+  const itemsNow = async () =>
+    (await platform.store.query('entities', { partition: `conversation#${id}`, limit: 10 })).items
+  expect((await itemsNow()).map(({ expires_at }) => expires_at !== undefined)).toEqual([false, true])
+  await settle()
+  platform.advance(5 * 60_000)
+  await process.sweep()
+  const [conversation, ...messages] = await itemsNow()
+  expect(conversation?.expires_at).toBe(platform.now() / 1000 + 30 * daySeconds)
+  expect(messages).toHaveLength(2)
+  for (const message of messages) expect(Number(message.expires_at)).toBeGreaterThan(said + 30 * daySeconds)
 })
