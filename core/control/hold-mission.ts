@@ -139,10 +139,11 @@ async function change(
   const store = ports.stores.tenant(tenant)
   const { mission, after, changed } = await retryConflicts(async () => {
     const stored = await requireMission(store, id)
+    const now = ports.clock.now()
     const decision = isFinished(stored.mission) ? undefined : await decide(stored.mission)
     const [first, ...rest] = decision?.facts ?? []
     if (!decision || !first) return { mission: stored.mission, after: nothingToDo, changed: false }
-    const { next, changes } = transition(tenant, stored, decision.to, [first, ...rest], ports.clock.now())
+    const { next, changes } = transition(tenant, stored, decision.to, [first, ...rest], now)
     await store.write([...changes, ...decision.changes])
     return { mission: next.mission, after: decision.after, changed: true }
   })

@@ -33,8 +33,9 @@ export async function stopMission(
     const stored = await loadMission(store, id)
     if (!stored || isFinished(stored.mission) || !isMeant(stored.mission)) return undefined
     const { mission } = stored
-    const left = await planLeaving(ports, tenant, mission)
+    // Planned first, so that by their events no mission has a slot before this one has left it.
     const cancelled = planCancel(ports, tenant, stop, stored, mission)
+    const left = await planLeaving(ports, tenant, mission)
     await store.write([...cancelled, ...left.changes, ...alongside(mission)])
     await settle(ports, tenant, left.after)
     await wakeBehindCall(ports, tenant, mission)

@@ -41,8 +41,8 @@ async function trySettle(ports: DeadLegPorts, leg: MissionLeg): Promise<Mission 
   const { mission } = stored
   if (mission.attempt !== leg.attempt || mission.leg !== leg.leg) return undefined
   const { to, fact } = whatNow(ports, mission)
-  const leaving = await planLeaving(ports, leg.tenant, mission)
   const { next, changes } = transition(leg.tenant, stored, to, [fact], ports.clock.now())
+  const leaving = await planLeaving(ports, leg.tenant, mission)
   await store.write([...changes, ...leaving.changes])
   await settle(ports, leg.tenant, leaving.after)
   return next.mission

@@ -96,8 +96,8 @@ async function planEnd(
   held: StoredSlot,
   ended: Finish,
 ): Promise<Plan> {
-  const handOver = await planLeavingSlot(ports, tenant, stored.mission, held)
   const { changes } = transition(tenant, stored, ended.mission, [ended.fact], ports.clock.now())
+  const handOver = await planLeavingSlot(ports, tenant, stored.mission, held)
   return { changes: [...changes, ...handOver.changes], after: handOver.after }
 }
 

@@ -117,8 +117,10 @@ export async function leaveRunAs<M extends Mission>(
     const leaving = decide(run.stored.mission)
     if (!leaving) return undefined
     const { written, decided } = await inTurn(run.tenant, async () => {
+      // Read first, so that by their events no mission has a slot before the one before it has left that.
+      const now = ports.clock.now()
       const handOver = await planLeavingSlot(ports, run.tenant, run.stored.mission, run.slot, conflicts)
-      const { next, changes } = transition(run.tenant, run.stored, leaving.to, leaving.facts, ports.clock.now())
+      const { next, changes } = transition(run.tenant, run.stored, leaving.to, leaving.facts, now)
       const all = [...changes, ...leaving.changes, ...handOver.changes]
       return { written: run.store.write(all), decided: { mission: next.mission, after: handOver.after } }
     })

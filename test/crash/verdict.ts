@@ -52,7 +52,6 @@ export function verdict(
       all.map((step) => [`${mission.id}#${step.number}`, JSON.stringify(step)]),
     ),
   )
-  const dispatched = mostAtOnce(records)
   return [
     ...witness.problems,
     ...records.flatMap(recordProblems),
@@ -65,7 +64,7 @@ export function verdict(
     ...[...witness.missionsSeen].filter((id) => !byId.has(id)).map((id) => `${id} was seen and is not ours`),
     ...records.flatMap(({ mission, steps: all }) => cancelProblems(mission, all.length, byId, witness)),
     ...witness.contradictions(events, steps),
-    ...(dispatched > concurrency ? [`${dispatched} missions had a slot at once, of ${concurrency}`] : []),
+    ...slotProblems(records, concurrency),
     ...(witness.sawRunning > concurrency ? [`${witness.sawRunning} missions ran at once, of ${concurrency}`] : []),
     ...records.flatMap((record) => repeatedCalls(record, askedAt)),
   ]
@@ -123,32 +122,43 @@ function isLater(mission: Mission, cancelledAt: string): boolean {
 /** Clocks are read a little before and after the one write that gives a slot from one mission to the next. */
 const tolerance = 50
 
-/** How many missions held a slot at the same time, by their events. */
-function mostAtOnce(records: readonly MissionRecord[]): number {
-  const changes = records.flatMap(({ events }) => {
-    let since: number | undefined
-    return events.flatMap(({ type, time, data }) => {
-      const now = Date.parse(time)
-      const queued = type === 'mission.queued' || (type === 'mission.submitted' && data.status === 'QUEUED')
-      if (queued) since ??= now
-      if (since === undefined || queued || type === 'mission.started' || type === 'step.recorded') return []
-      const held = [since + tolerance, now] as const
-      since = undefined
-      return held[0] < held[1]
-        ? [
-            { at: held[0], by: 1 },
-            { at: held[1], by: -1 },
-          ]
-        : []
-    })
+interface Stay {
+  readonly mission: string
+  readonly from: number
+  readonly to: number
+  /** What ended it. */
+  readonly end: string
+}
+
+/** When the mission held a slot, by its events. */
+function staysOf({ mission, events }: MissionRecord): Stay[] {
+  let since: number | undefined
+  return events.flatMap(({ type, time, data }) => {
+    const now = Date.parse(time)
+    const queued = type === 'mission.queued' || (type === 'mission.submitted' && data.status === 'QUEUED')
+    if (queued) since ??= now
+    if (since === undefined || queued || type === 'mission.started' || type === 'step.recorded') return []
+    const stay = { mission: mission.id, from: since + tolerance, to: now, end: type }
+    since = undefined
+    return stay.from < stay.to ? [stay] : []
   })
-  changes.sort((a, b) => a.at - b.at || a.by - b.by)
-  let [now, most] = [0, 0]
-  for (const { by } of changes) {
-    now += by
-    most = Math.max(most, now)
+}
+
+/** Whether more missions held a slot at the same time than there are: the first time that they did. */
+function slotProblems(records: readonly MissionRecord[], concurrency: number): string[] {
+  const stays = records.flatMap(staysOf).sort((a, b) => a.from - b.from)
+  let held: Stay[] = []
+  for (const stay of stays) {
+    held = [...held.filter(({ to }) => to > stay.from), stay]
+    if (held.length <= concurrency) continue
+    const who = held.map(({ mission, from, to, end }) => `${mission} ${iso(from)} to ${iso(to)} (${end})`)
+    return [`${held.length} missions had a slot at once, of ${concurrency}: ${who.join(', ')}`]
   }
-  return most
+  return []
+}
+
+function iso(ms: number): string {
+  return new Date(ms).toISOString()
 }
 
 /** Calls that were made again although their result stood in the record. */
