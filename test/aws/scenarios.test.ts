@@ -39,6 +39,7 @@ const skips = {
   'an interruption stops the reply and answers the newest message': unreachable,
   'a conversation that rejects says so while it is busy': unreachable,
   'all with a tag stop, in whatever state they are, and no others': unreachable,
+  'a call of any tenant is aborted by a stop, whose receipt tells when it had ended': unreachable,
   'the receipt of a cancel tells when the last call had ended': unreachable,
   'a pause holds what runs before its next step and what is new; lifted, both go on': unreachable,
   'a mission at work records its step, gives back its slot, and goes on in the same attempt': unreachable,

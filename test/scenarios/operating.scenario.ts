@@ -6,7 +6,7 @@ import type { Mission } from '../../contract/resources/mission.ts'
 import { PlatformStop, PlatformSwitch, PlatformSwitchList, TenantStopList } from '../../contract/resources/operators.ts'
 import { isPlatformScope } from '../../contract/scopes.ts'
 import { type Api, apiOf, expectError } from './api.ts'
-import { ended, inStatus, missionOf, submit } from './missions.ts'
+import { cancel, ended, inStatus, missionOf, submit } from './missions.ts'
 import { freshName } from './names.ts'
 import type { Platform } from './platform.ts'
 import type { Scenarios } from './scenario.ts'
@@ -65,7 +65,26 @@ export function operating({ inTurn }: Scenarios): void {
       expect((await stopped(platform, operator, id)).stopped).toBeGreaterThanOrEqual(1)
       expect((await missionOf(ours, before.id)).status).toBe('CANCELLED')
       expect((await missionOf(ours, after.id)).status).toBe('SCHEDULED')
+      await cancel(ours, after.id)
       expect(JSON.stringify((await operator('GET', '/v1/platform/stops?limit=100')).body)).toContain(id)
+    })
+
+    scenario('a call of any tenant is aborted by a stop, whose receipt tells when it had ended', async (platform) => {
+      const [operator, , theirs] = threeOf(platform)
+      const page = platform.slowSite?.page()
+      const { id } = await submit(theirs, { agent: 'coder', input: `what is 1 + 1? Read ${page?.url} ` })
+      await page?.asked
+      const asked = await operator('POST', '/v1/platform/stops', { json: { reason: 'a test' } })
+      await page?.abandoned
+      const receipt = await stopped(platform, operator, PlatformStop.parse(asked.body).id)
+      expect(receipt).toMatchObject({
+        stopped: 1,
+        in_flight: 0,
+        not_heard_of: 0,
+        usage: { model_calls: 1, tool_calls: 1 },
+      })
+      expect(Date.parse(String(receipt.last_call_ended_at))).toBeGreaterThan(Date.parse(receipt.requested_at))
+      expect((await missionOf(theirs, id)).status).toBe('CANCELLED')
     })
 
     scenario('a budget of the platform holds every tenant, and tells none what it is', async (platform) => {

@@ -7,11 +7,13 @@ import { type EditionProcess, startEdition } from '../local/edition-process.ts'
 import { operating } from './operating.scenario.ts'
 import type { Platform } from './platform.ts'
 import { scenariosOn } from './scenario.ts'
+import { openSlowSite, type SlowSite } from './slow-site.ts'
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 30_000 })
 
 let data: string
 let edition: EditionProcess
+let slowSite: SlowSite
 let platform: Platform
 
 beforeAll(async () => {
@@ -21,7 +23,8 @@ beforeAll(async () => {
   const limits = ['--concurrency', '1', '--requests-per-s', '100000']
   const otherTenantKey = await made(['tenants', 'create', 'Other', ...limits])
   const operatorKey = await made(['operators', 'create', 'Scenarios'])
-  edition = await startEdition({ data })
+  slowSite = await openSlowSite()
+  edition = await startEdition({ data, env: { SORTIE_FETCH_ALLOW: slowSite.host } })
   const { http, websocket } = edition
   platform = {
     label: 'a local edition with an operator',
@@ -32,11 +35,13 @@ beforeAll(async () => {
     operatorKey,
     patienceMs: 20_000,
     refusedHandshake: '401',
+    slowSite,
   }
 })
 
 afterAll(async () => {
   await edition?.kill()
+  await slowSite?.close()
   await rm(data, { recursive: true, force: true })
 })
 
