@@ -35,10 +35,11 @@ export async function wakeWaiters(ports: DispatchPorts, tenant: string, budget: 
   for (const waiter of waiters) {
     blocked = room !== undefined && !fits(waiter.body.needs, room)
     if (blocked) break
-    const after = await wakeOne(ports, tenant, store, budget, waiter)
-    if (after) woken += 1
-    limits.push(...(after?.limits ?? []))
-    room = room && less(room, waiter.body.needs)
+    const wake = await wakeOne(ports, tenant, store, budget, waiter)
+    if (wake) woken += 1
+    limits.push(...(wake?.after.limits ?? []))
+    // One that ended, or is held, leaves its room to those behind it: nobody else would call them.
+    if (wake?.goesOn) room = room && less(room, waiter.body.needs)
   }
   if (woken > 0) await settle(ports, tenant, { messages: [], look: true, limits })
   return { woken, blocked, more, spending }
@@ -111,13 +112,13 @@ async function wakeOne(
   store: Store,
   budget: BudgetRef,
   entry: Item<Waiter>,
-): Promise<FollowUp | undefined> {
+): Promise<{ readonly after: FollowUp; readonly goesOn: boolean } | undefined> {
   const stored = await loadMission(store, entry.body.mission_id)
   if (!waitsFor(stored, 'budget') || !sameBudget(stored.mission.waiting_for.budget, budget)) return undefined
   const { changes, after } = planWake(tenant, stored, { reason: 'budget_available' }, ports.clock.now())
   try {
     await store.write([...changes, ...leaveWaiters(budget, entry.sort)])
-    return after
+    return { after, goesOn: stored.mission.hold === null }
   } catch (error) {
     // Somebody else woke it, or it ended.
     if (isWriteConflict(error)) return undefined
