@@ -69,8 +69,15 @@ async function wakeBehind(ports: DispatchPorts, tenant: string, budgets: readonl
   for (const budget of awaited) await wakeWaiters(ports, tenant, budget)
 }
 
-/** The same where a mission was taken from its executor in the middle of a call. A failure is no harm: the sweeper looks, too. */
+/**
+ * The same where a mission was taken from its executor in the middle of a call, or no longer waits before others. A failure
+ * is no harm: the sweeper looks, too.
+ */
 export async function wakeBehindCall(ports: DispatchPorts, tenant: string, taken: Mission | undefined): Promise<void> {
+  if (taken?.status === 'WAITING' && taken.waiting_for.kind === 'budget') {
+    await wakeBehind(ports, tenant, [taken.waiting_for.budget]).catch(() => {})
+    return
+  }
   if (taken?.status !== 'RUNNING' || !taken.reservation) return
   await wakeBehind(ports, tenant, taken.reservation.budgets).catch(() => {})
 }
