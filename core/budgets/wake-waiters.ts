@@ -38,10 +38,11 @@ export async function wakeWaiters(ports: DispatchPorts, tenant: string, budget: 
   for (const waiter of waiters) {
     blocked = room !== undefined && !fits(waiter.body.needs, room)
     if (blocked) break
-    const after = await wakeOne(ports, tenant, store, budget, waiter)
-    if (after) woken += 1
-    limits.push(...(after?.limits ?? []))
-    room = room && less(room, waiter.body.needs)
+    const wake = await wakeOne(ports, tenant, store, budget, waiter)
+    if (wake) woken += 1
+    limits.push(...(wake?.after.limits ?? []))
+    // One that ended, or is held, leaves its room to those behind it: nobody else would call them.
+    if (wake?.goesOn) room = room && less(room, waiter.body.needs)
   }
   if (woken > 0) await settle(ports, tenant, { messages: [], look: true, limits })
   return { woken, blocked, more, spending }
@@ -71,8 +72,15 @@ async function wakeBehind(ports: DispatchPorts, tenant: string, budgets: readonl
   for (const budget of awaited) await wakeWaiters(ports, tenant, budget)
 }
 
-/** The same where a mission was taken from its executor in the middle of a call. A failure is no harm: the sweeper looks, too. */
+/**
+ * The same where a mission was taken from its executor in the middle of a call, or no longer waits before others. A failure
+ * is no harm: the sweeper looks, too.
+ */
 export async function wakeBehindCall(ports: DispatchPorts, tenant: string, taken: Mission | undefined): Promise<void> {
+  if (taken?.status === 'WAITING' && taken.waiting_for.kind === 'budget') {
+    await wakeBehind(ports, tenant, [taken.waiting_for.budget]).catch(() => {})
+    return
+  }
   if (taken?.status !== 'RUNNING' || !taken.reservation) return
   await wakeBehind(ports, tenant, taken.reservation.budgets).catch(() => {})
 }
@@ -115,13 +123,13 @@ async function wakeOne(
   store: Store,
   budget: BudgetRef,
   entry: Item<Waiter>,
-): Promise<FollowUp | undefined> {
+): Promise<{ readonly after: FollowUp; readonly goesOn: boolean } | undefined> {
   const stored = await loadMission(store, entry.body.mission_id)
   if (!waitsFor(stored, 'budget') || !sameBudget(stored.mission.waiting_for.budget, budget)) return undefined
   const { changes, after } = planWake(tenant, stored, { reason: 'budget_available' }, ports.clock.now())
   try {
     await store.write([...changes, ...leaveWaiters(budget, entry.sort)])
-    return after
+    return { after, goesOn: stored.mission.hold === null }
   } catch (error) {
     // Somebody else woke it, or it ended.
     if (isWriteConflict(error)) return undefined
