@@ -68,7 +68,7 @@ function addSet(group: Command, surroundings: Surroundings): void {
       const tenant = await changeTenantIn(deploymentOf(options), id, limits)
       const { name, requests_per_s } = tenant
       show(session, { id, name, concurrency: tenant.concurrency, requests_per_s }, () => {
-        return `${name} (${id}): ${tenant.concurrency} missions at once, ${requests_per_s} requests a second.\n`
+        return `${name} (${id}): ${tenant.concurrency} at once, ${requests_per_s} requests a second.\n`
       })
     })
 }
