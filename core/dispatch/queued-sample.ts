@@ -4,7 +4,7 @@ import type { Change, Key, Store } from '../ports/store.ts'
  * How many missions of a tenant wait for a slot or a permit, known by a sample: one of 64 has a mark for as long as it
  * stands in a queue. Marks cost next to nothing, never drift from what they count, and are few enough to be counted.
  */
-const sampleOf = 64
+export const sampleOf = 64
 
 const partition = 'queued'
 

@@ -1,11 +1,12 @@
 import { SortieError } from '../../contract/errors.ts'
 import { putTenant, type Tenant, tenantKey } from '../access/tenant.ts'
-import { countQueued } from '../dispatch/queued-sample.ts'
+import { countQueued, sampleOf } from '../dispatch/queued-sample.ts'
 import { loadMission } from '../missions/mission-items.ts'
 import { transition } from '../missions/transition.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Store, Stores } from '../ports/store.ts'
 import { retryConflicts } from '../storing/retry-conflicts.ts'
+import { lastCounts } from './last-counts.ts'
 
 /**
  * How many missions of a tenant may wait for slots and permits. That a tenant is near its bound, or at it, stands in its
@@ -38,6 +39,11 @@ interface QueuePorts {
   readonly clock: Clock
 }
 
+/** A mission of the sample has joined a queue: it is told when it brings the queues near their bound. */
+export async function joinedQueue(ports: QueuePorts, tenant: string, mission: string): Promise<void> {
+  if (lastCounts.joined(tenant, ports.clock.now())) await lookAtQueue(ports, tenant, mission)
+}
+
 /** Counts, and writes down what that says. @param joined who brought it about; it tells when the bound becomes near */
 export async function lookAtQueue(ports: QueuePorts, tenant: string, joined?: string): Promise<void> {
   const store = ports.stores.tenant(tenant)
@@ -57,6 +63,7 @@ async function tryLook(store: Store, now: number, again: boolean): Promise<Use |
   const { queue: before, ...tenant } = item.body
   const of = queuedMissions(tenant)
   const used = await countQueued(store, of)
+  lastCounts.counted(item.body.id, now, ((used < of * near ? of * near : of) - used) / sampleOf)
   const state = stateOf(used, of)
   if (state === before?.state && !(again && before)) return undefined
   const queue = state && { state, counted: used, look_at: now + recountS * 1000 }

@@ -10,7 +10,7 @@ import { freeSlots, lease, readSlots, type StoredSlot } from '../dispatch/slots.
 import { inTurn } from '../dispatch/turns.ts'
 import type { LimitKey } from '../limits/limit-key.ts'
 import { placeInBacklog } from '../limits/place.ts'
-import { lookAtQueue, requireRoom } from '../limits/queue-bound.ts'
+import { joinedQueue, requireRoom } from '../limits/queue-bound.ts'
 import { rateLimitedState } from '../limits/rate-limited.ts'
 import { reserveStart } from '../limits/reserve-start.ts'
 import { takePermits } from '../limits/take-permits.ts'
@@ -183,7 +183,7 @@ async function follow(ports: AcceptPorts, tenant: string, mission: Mission, afte
   // Only the head need look: whoever is behind it came while it, or a slot's release, had still to look.
   const look = after.look && (await isHead(ports, tenant, mission))
   await settle(ports, tenant, { ...after, look })
-  if (mission.status === 'PENDING' && isSampled(mission.id)) await lookAtQueue(ports, tenant, mission.id)
+  if (mission.status === 'PENDING' && isSampled(mission.id)) await joinedQueue(ports, tenant, mission.id)
 }
 
 async function isHead(ports: AcceptPorts, tenant: string, mission: Mission): Promise<boolean> {

@@ -98,7 +98,7 @@ export function operating({ inTurn }: Scenarios): void {
           expect(waiting_for).toMatchObject({ kind: 'budget', scope: 'platform', period: 'day' })
           const explained = await api('GET', `/v1/missions/${id}/explain`)
           expect(explained.body).toMatchObject({ reasons: [{ code: 'waiting_for_budget', data: { budget: null } }] })
-          expect((await api('GET', '/v1/budgets')).body).toMatchObject({ items: [] })
+          expect(JSON.stringify((await api('GET', '/v1/budgets')).body)).not.toContain('platform')
           waiting.push([api, id])
         }
         expect((await operator('PUT', path, { json: { tokens: 1_000_000 } })).status).toBe(200)

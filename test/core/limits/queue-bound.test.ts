@@ -1,7 +1,10 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { NewMission } from '../../../contract/resources/mission.ts'
 import { changeTenant } from '../../../core/access/change-tenant.ts'
 import { countQueued, isSampled } from '../../../core/dispatch/queued-sample.ts'
 import { isFinished } from '../../../core/missions/model.ts'
+import { submitMission } from '../../../core/missions/submit-mission.ts'
+import type { Store } from '../../../core/ports/store.ts'
 import { deliverAll } from '../../simulation/deliver.ts'
 import { createSimulatedPlatform, type Process, type SimulatedPlatform } from '../../simulation/simulated-platform.ts'
 
@@ -60,6 +63,30 @@ test('the mission that brings the queue to 80 % of the bound tells so, and no ot
   }
   expect(told).toHaveLength(1)
   expect(told[0]).toBeGreaterThanOrEqual(bound * 0.8)
+})
+
+test('a long queue is counted no more often than a short one', async () => {
+  await changeTenant(platform.ports)(platform.tenant, { queued_missions: 1_000_000 })
+  let counts = 0
+  const store = platform.stores.tenant(platform.tenant)
+  const counting: Store = {
+    ...store,
+    query(table, query) {
+      if (query.partition === 'queued') counts++
+      return store.query(table, query)
+    },
+  }
+  const submit = submitMission({ ...platform.ports, stores: { ...platform.stores, tenant: () => counting } })
+  const submitThousand = async () => {
+    counts = 0
+    for (let n = 0; n < 1000; n++) {
+      await submit(platform.caller, NewMission.parse({ agent: 'echo', input: 'x' }), undefined)
+    }
+    return counts
+  }
+  expect([await submitThousand(), await submitThousand(), await submitThousand()]).toEqual([1, 0, 0])
+  platform.advance(10_000)
+  expect(await submitThousand()).toBe(1)
 })
 
 test('marks stand for those of the sample that wait, and for nobody else', async () => {

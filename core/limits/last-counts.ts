@@ -1,0 +1,34 @@
+/**
+ * What this process found when it last counted a tenant's queue, so that a long queue, of which counting reads more, is
+ * counted no more often than a short one: again when it may have grown by half of what it was below the next bound, and in
+ * any case after so many ms, since others add to it as well.
+ */
+interface LastCounts {
+  /** Whether to count, now that another mission of the sample has joined. */
+  joined(tenant: string, now: number): boolean
+  /** @param joinsLeft of the sample, until the next bound would be reached */
+  counted(tenant: string, now: number, joinsLeft: number): void
+}
+
+const goodForMs = 10_000
+const maxTenants = 10_000
+
+export function createLastCounts(): LastCounts {
+  const counts = new Map<string, { readonly until: number; joins: number }>()
+  return {
+    joined(tenant, now) {
+      const last = counts.get(tenant)
+      if (!last || last.until <= now) return true
+      last.joins -= 1
+      return last.joins <= 0
+    },
+    counted(tenant, now, joinsLeft) {
+      counts.delete(tenant)
+      counts.set(tenant, { until: now + goodForMs, joins: joinsLeft / 2 })
+      if (counts.size > maxTenants) counts.delete(counts.keys().next().value as string)
+    },
+  }
+}
+
+/** One for the process. */
+export const lastCounts = createLastCounts()
