@@ -13,7 +13,7 @@ interface LastCounts {
 const goodForMs = 10_000
 const maxTenants = 10_000
 
-export function createLastCounts(): LastCounts {
+function createLastCounts(): LastCounts {
   const counts = new Map<string, { readonly until: number; joins: number }>()
   return {
     joined(tenant, now) {
