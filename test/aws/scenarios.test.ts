@@ -63,7 +63,8 @@ beforeAll(async () => {
   const { httpUrl: http = '', websocketUrl: websocket = '' } = outputs
   // API Gateway would pass on the 401 that the function answers.
   const keys = { apiKey, otherTenantKey, operatorKey: await newOperator('Scenarios') }
-  platform = { label: 'AWS', http, websocket, ...keys, patienceMs, refusedHandshake: '403' }
+  const delays = { patienceMs, firstBudgetDelayMs: 16_000 }
+  platform = { label: 'AWS', http, websocket, ...keys, ...delays, refusedHandshake: '403' }
 })
 
 const scenarios = scenariosOn(() => platform, skips)

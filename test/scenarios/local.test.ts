@@ -34,6 +34,7 @@ beforeAll(async () => {
     apiKey: String(apiKey),
     otherTenantKey,
     patienceMs,
+    firstBudgetDelayMs: 0,
     refusedHandshake: '401',
     slowSite,
     receiver,

@@ -34,6 +34,7 @@ beforeAll(async () => {
     otherTenantKey,
     operatorKey,
     patienceMs: 20_000,
+    firstBudgetDelayMs: 0,
     refusedHandshake: '401',
     slowSite,
   }

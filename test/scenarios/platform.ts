@@ -15,6 +15,8 @@ export interface Platform {
   readonly operatorKey?: string
   /** How long a mission that waits for nobody may take here. */
   readonly patienceMs: number
+  /** How long a process here may not know of a tenant's first budget. */
+  readonly firstBudgetDelayMs: number
   /** The status that a WebSocket handshake without a valid credential gets. */
   readonly refusedHandshake: '401' | '403'
   /** Where agents of this platform can be kept waiting; a Sortie that runs elsewhere cannot reach one of ours. */
