@@ -8,6 +8,11 @@ interface Report {
   numFailedTests: number
   numPendingTests: number
   numTodoTests: number
+  testResults: {
+    name: string
+    message: string
+    assertionResults: { status: string; fullName: string; failureMessages: string[] }[]
+  }[]
 }
 
 const failedStages = process.argv.slice(2)
@@ -25,6 +30,7 @@ for (const run of ['unit', 'aws']) {
   if (report.numFailedTests > 0 && failedStages.includes(run)) stagesToBlame -= 1
   // A failed import or hook fails no test of its own.
   if (!report.success && !failedStages.includes(run)) stagesToBlame += 1
+  tellFailures(report)
 }
 
 // A gate or a run that fell over counts as one failure, so that the line never reads as a success.
@@ -34,3 +40,16 @@ if (failedStages.length > 0) console.log(`failed: ${failedStages.join(', ')}`)
 const skipped = total.skipped > 0 ? `, ${total.skipped} skipped` : ''
 console.log(`${total.passed} passed, ${total.failed} failed${skipped}`)
 process.exitCode = total.failed > 0 ? 1 : 0
+
+/** Once more at the end, where a log that was cut off still has them. */
+function tellFailures({ testResults }: Report): void {
+  for (const { name, message, assertionResults } of testResults) {
+    if (message !== '') console.log(`${name}: ${firstLines(message)}`)
+    for (const { status, fullName, failureMessages } of assertionResults)
+      if (status === 'failed') console.log(`${name}: ${fullName}: ${firstLines(failureMessages.join('\n'))}`)
+  }
+}
+
+function firstLines(text: string): string {
+  return text.split('\n', 12).join('\n').slice(0, 2000)
+}

@@ -15,7 +15,7 @@ import type { Change, Store, Stores } from '../ports/store.ts'
 import { isWriteConflict } from '../ports/write-conflict.ts'
 import { type BacklogEntry, backlogHead, backlogHeads, leave } from './backlog.ts'
 import { laneMessage } from './lane-message.ts'
-import { freeSlots, lease, readSlots, release, type StoredSlot } from './slots.ts'
+import { freed, freeSlots, lease, readSlots, release, type StoredSlot } from './slots.ts'
 import { type HandedIn, inTurn } from './turns.ts'
 
 /** Pairs free slots with the backlog. Every path ends in `settle`, after which no free slot stands beside a backlog. */
@@ -38,6 +38,8 @@ export interface FollowUp {
   readonly messages: readonly LaneMessage[]
   /** A slot became free, or a mission joined the backlog: look whether they fit. */
   readonly look: boolean
+  /** The slot that became free, as the write leaves it. */
+  readonly freed?: StoredSlot
   /** Named limits of which a permit became free, or whose queue a mission joined. */
   readonly limits?: readonly string[]
 }
@@ -47,8 +49,8 @@ export const nothingToDo: FollowUp = { messages: [], look: false }
 /** A plan in which the mission's permits move as well. */
 export function withPermits(plan: Plan, given: PermitPlan): Plan {
   if (given.changes.length === 0) return plan
-  const { messages, look, limits = [] } = plan.after
-  const after = { messages, look: look || given.look, limits: [...limits, ...given.limits] }
+  const { look, limits = [] } = plan.after
+  const after = { ...plan.after, look: look || given.look, limits: [...limits, ...given.limits] }
   return { changes: [...plan.changes, ...given.changes], after }
 }
 
@@ -96,7 +98,7 @@ export async function planHandOver(
     const assigned = await planAssign(ports, tenant, store, entry, held)
     if (assigned) return assigned
   }
-  return { changes: [release(held)], after: { messages: [], look: true } }
+  return { changes: [release(held)], after: { messages: [], look: true, freed: freed(held) } }
 }
 
 /** What a mission lets go of with its slot: the slot goes to the backlog's head, its permits to the first who wait for them. */

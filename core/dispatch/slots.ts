@@ -56,9 +56,14 @@ export function lease(held: StoredSlot, mission: string, now: number, until: num
   return putSlot(leased(held, mission, now, until).slot, held.version)
 }
 
+/** The slot as it is once it was released. */
+export function freed({ slot: { index, generation }, version }: StoredSlot): StoredSlot {
+  return { slot: { index, generation, state: 'free' }, version: version + 1 }
+}
+
 /** @param lookAt when the sweeper is to look whether somebody waits for it; without it whoever writes this looks */
-export function release({ slot, version }: StoredSlot, lookAt?: number): Change {
-  return putSlot({ index: slot.index, generation: slot.generation, state: 'free' }, version, lookAt)
+export function release(held: StoredSlot, lookAt?: number): Change {
+  return putSlot(freed(held).slot, held.version, lookAt)
 }
 
 function putSlot(slot: Slot, version: number, lookAt?: number): Change {

@@ -2,7 +2,7 @@ import type { Step } from '../../contract/resources/mission.ts'
 import type { Fact } from '../../events/catalogue.ts'
 import type { Agent } from '../agents/agent.ts'
 import { wakeBehindCall } from '../budgets/wake-waiters.ts'
-import { type DispatchPorts, type FollowUp, planLeavingSlot, settle } from '../dispatch/dispatch.ts'
+import { type DispatchPorts, planLeavingSlot, settle } from '../dispatch/dispatch.ts'
 import { freeSlotHints } from '../dispatch/free-slot-hints.ts'
 import { type Slot, type StoredSlot, slotKey } from '../dispatch/slots.ts'
 import { inTurn } from '../dispatch/turns.ts'
@@ -132,20 +132,14 @@ export async function leaveRunAs<M extends Mission>(
       await requireSlot(run)
       continue
     }
-    await passOn(ports, run, decided.after)
+    const { freed } = decided.after
+    if (freed) freeSlotHints.add(run.tenant, freed)
+    await settle(ports, run.tenant, decided.after)
     if (leaving.look) await settle(ports, run.tenant, { messages: [], look: true })
     await wakeBehindCall(ports, run.tenant, before)
     return decided.mission
   }
   throw new Error(`The slot of ${run.stored.mission.id} could not be given back in ${maxConflicts} tries`)
-}
-
-async function passOn(ports: DispatchPorts, run: Run, after: FollowUp): Promise<void> {
-  if (after.look) {
-    const { index, generation } = run.slot.slot
-    freeSlotHints.add(run.tenant, { slot: { index, generation, state: 'free' }, version: run.slot.version + 1 })
-  }
-  await settle(ports, run.tenant, after)
 }
 
 /** What this executor decided, on top of what others changed since it read the mission. */

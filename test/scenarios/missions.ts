@@ -95,7 +95,8 @@ async function untilEvents<Found>(
     if (found !== undefined) return found
     after = page.last_seq
   }
-  throw new Error(`${id} is ${(await missionOf(api, id)).status} after ${patienceMs} ms`)
+  const { body: why } = await api('GET', `/v1/missions/${id}/explain`)
+  throw new Error(`${id} is not there after ${patienceMs} ms: ${JSON.stringify(why)}`)
 }
 
 /** Near enough to wait for, and far enough that what is to be done before it is done. */

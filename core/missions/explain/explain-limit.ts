@@ -20,7 +20,7 @@ export function explainLimit(facts: FactsOf<'limited'>): Reason {
       position: ahead + 1,
       at_least: atLeast,
       permits,
-      holders: holders.slice(0, maxHolders).map((holder) => ({ ...holder, since: iso(holder.since) })),
+      holders: holders.slice(0, maxHolders).map(({ mission_id, since: from }) => ({ mission_id, since: iso(from) })),
     },
     sentence: `It has waited for ${spanText(now - since)} for a permit of the limit ${mission.limit}, and is ${place}. ${permitsText(facts)}`,
   }

@@ -174,6 +174,24 @@ test('a waiting parent names its child and what that is doing', async () => {
   expect((await explained(other.id, 'queued')).data.slot).toBe(0)
 })
 
+describe('in the queue of a limit', () => {
+  test('says the place, and who holds the permits since when', async () => {
+    const concurrency = [{ key: 'crm', limit: 1 }]
+    const holder = await process.submit({ agent: 'echo', input: 'has the permit', concurrency })
+    const t0 = platform.now()
+    platform.advance(5000)
+    await process.submit({ agent: 'echo', input: 'waits first', concurrency })
+    const second = await process.submit({ agent: 'echo', input: 'waits', concurrency })
+    platform.advance(7000)
+    const explanation = await explained(second.id, 'limit_full')
+    expect(explanation.data).toEqual({
+      ...{ limit: 'crm', since: iso(t0 + 5000), position: 2, at_least: false, permits: 1 },
+      holders: [{ mission_id: holder.id, since: iso(t0) }],
+    })
+    expect(explanation.sentence).toContain(`Its one permit is taken; ${holder.id} has held one longest, for 12 s.`)
+  })
+})
+
 describe('ended', () => {
   test.each([
     ['completed', 'hello'],
