@@ -1,7 +1,7 @@
 import { SortieError } from '../../contract/errors.ts'
 import { type KeyScope, scopes } from '../../contract/scopes.ts'
 import { defaultRetentionDays } from '../missions/retention.ts'
-import { takeOverSwitches } from '../platform/tell-tenant.ts'
+import { takeOverSwitches } from '../operators/tell-tenant.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Ids } from '../ports/ids.ts'
 import type { Change, Stores } from '../ports/store.ts'

@@ -13,7 +13,7 @@ export interface Tenant {
   readonly limited_agents?: readonly string[]
   /** What is paused or stopped until somebody lifts it. */
   readonly switches?: readonly Switch[]
-  /** What operators have paused or stopped for all tenants: a copy, which `core/platform/` brings up to date. */
+  /** What operators have paused or stopped for all tenants: a copy, which `core/operators/` brings up to date. */
   readonly platform?: PlatformSwitches
   /** For how many days missions are kept after their end; see `core/missions/retention.ts` where it is not said. */
   readonly retention_days?: number

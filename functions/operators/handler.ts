@@ -2,14 +2,14 @@ import {
   liftPlatformSwitch,
   listPlatformSwitches,
   setPlatformSwitch,
-} from '../../core/platform/manage-platform-switches.ts'
-import { deletePlatformBudget, listPlatformBudgets, putPlatformBudget } from '../../core/platform/platform-budgets.ts'
+} from '../../core/operators/manage-platform-switches.ts'
+import { deletePlatformBudget, listPlatformBudgets, putPlatformBudget } from '../../core/operators/platform-budgets.ts'
 import {
   getPlatformStop,
   listPlatformStops,
   listTenantStops,
   stopPlatform,
-} from '../../core/platform/platform-stops.ts'
+} from '../../core/operators/platform-stops.ts'
 import type { PortsOf } from '../runtime/definition.ts'
 import { httpHandler } from '../runtime/http.ts'
 import type { definition } from './function.ts'

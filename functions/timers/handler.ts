@@ -1,7 +1,7 @@
 import { decideByDefault } from '../../core/approvals/decide.ts'
 import { carryOnStop } from '../../core/control/carry-on-stop.ts'
 import { startScheduled } from '../../core/missions/start-scheduled.ts'
-import { carryOnWork } from '../../core/platform/carry-on-work.ts'
+import { carryOnWork } from '../../core/operators/carry-on-work.ts'
 import { runSchedule } from '../../core/schedules/run-schedule.ts'
 import { callbackDue } from '../../events/callback-due.ts'
 import type { PortsOf } from '../runtime/definition.ts'

@@ -22,9 +22,9 @@ export async function loadCore() {
     ...(await import('../../core/missions/resume-parent.ts')),
     ...(await import('../../core/missions/start-scheduled.ts')),
     ...(await import('../../core/missions/submit-mission.ts')),
-    ...(await import('../../core/platform/carry-on-work.ts')),
-    ...(await import('../../core/platform/manage-platform-switches.ts')),
-    ...(await import('../../core/platform/platform-stops.ts')),
+    ...(await import('../../core/operators/carry-on-work.ts')),
+    ...(await import('../../core/operators/manage-platform-switches.ts')),
+    ...(await import('../../core/operators/platform-stops.ts')),
     ...(await import('../../core/schedules/run-schedule.ts')),
   }
 }

@@ -9,7 +9,7 @@ import {
   deletePlatformBudget,
   listPlatformBudgets,
   putPlatformBudget,
-} from '../../../core/platform/platform-budgets.ts'
+} from '../../../core/operators/platform-budgets.ts'
 import type { Models } from '../../../core/ports/models.ts'
 import { leaseMs } from '../../simulation/simulated-platform.ts'
 import { agent, workerApi } from '../../simulation/worker-api.ts'

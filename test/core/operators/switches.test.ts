@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { liftSwitch, listSwitches } from '../../../core/control/manage-switches.ts'
 import { getStop, listStoppedMissions } from '../../../core/control/read-stops.ts'
-import { listPlatformSwitches } from '../../../core/platform/manage-platform-switches.ts'
-import { getPlatformStop, listPlatformStops, listTenantStops } from '../../../core/platform/platform-stops.ts'
+import { listPlatformSwitches } from '../../../core/operators/manage-platform-switches.ts'
+import { getPlatformStop, listPlatformStops, listTenantStops } from '../../../core/operators/platform-stops.ts'
 import { interceptStores } from '../../simulation/intercept.ts'
 import { createInstallation, type TestTenant } from './installation.ts'
 
