@@ -41,6 +41,17 @@ function randomWork({ slowUrl, hasCrew }: Scene): { agent: string; input: string
   return { agent: 'supervisor', input: `ask coder: read ${slowUrl}/${n}\nask echo: part ${n}` }
 }
 
+/** Tight ones, so that permits are passed on and slots are, often in one write. */
+const limits = [
+  { key: 'crm', limit: 1 },
+  { key: 'site', limit: 2 },
+]
+
+function randomLimits(): { concurrency?: typeof limits } {
+  const concurrency = limits.filter(() => Math.random() < 0.2)
+  return concurrency.length > 0 ? { concurrency } : {}
+}
+
 /** No mission is to expire, however far the clock jumps. */
 const longTimeoutS = 604_800
 
@@ -50,7 +61,7 @@ export async function submitter(scene: Scene, name: string): Promise<void> {
   for (let count = 0; !over.aborted; count++) {
     const work = randomWork(scene)
     const key = `${name}-${count}`
-    const body = { ...work, priority: pick(priorities), timeout_s: longTimeoutS }
+    const body = { ...work, ...randomLimits(), priority: pick(priorities), timeout_s: longTimeoutS }
     const again = Math.random() < 0.1
     const answers = await Promise.all([
       client.ask('POST', '/v1/missions', { key, body }),

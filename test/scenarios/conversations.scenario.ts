@@ -142,7 +142,7 @@ export function conversations({ sideBySide }: Scenarios): void {
       const { id } = await begin(api, { agent: 'echo' })
       const words = ['a', 'b', 'c', 'd', 'e']
       await Promise.all(words.map((content) => say(api, id, content)))
-      for (const number of [1, 2, 3, 4, 5]) await replyTo(platform, api, id, number, 5)
+      for (const number of [1, 2, 3, 4, 5]) await replyTo(platform, api, id, number)
       const said = await messagesOf(api, id)
       const replies = said.flatMap((one) => (one.role === 'assistant' ? [one.content] : []))
       expect(replies.sort()).toEqual(words)
@@ -237,10 +237,9 @@ async function messagesOf(api: Api, id: string): Promise<Message[]> {
 
 type Reply = Extract<Message, { role: 'assistant' }>
 
-/** @param after where the reply cannot be before */
-async function replyTo({ patienceMs }: Platform, api: Api, id: string, number: number, from = 0): Promise<Reply> {
+async function replyTo({ patienceMs }: Platform, api: Api, id: string, number: number): Promise<Reply> {
   const until = Date.now() + patienceMs
-  for (let after = from; Date.now() < until; ) {
+  for (let after = 0; Date.now() < until; ) {
     const answer = await api('GET', `/v1/conversations/${id}/messages?after=${after}&wait=2`)
     const page = MessageList.parse(answer.body)
     const reply = page.items.find(
