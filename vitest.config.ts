@@ -1,11 +1,27 @@
 import { availableParallelism } from 'node:os'
 import { configDefaults, defineConfig } from 'vitest/config'
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
+
+/** What takes longest, begun first, so that no core is idle in the end. */
+const long = ['test/crash/', 'test/scenarios/', 'test/cli/', 'test/local/', 'test/faults/', 'test/effects/']
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    return (await super.sort(files)).sort((one, other) => rank(one) - rank(other))
+  }
+}
+
+function rank({ moduleId }: TestSpecification): number {
+  const at = long.findIndex((folder) => moduleId.includes(folder))
+  return at < 0 ? long.length : at
+}
 
 // `unit` needs nothing but npm; `aws` deploys the stack into an emulator first (see test/aws/setup.ts).
 export default defineConfig({
   test: {
     passWithNoTests: false,
     teardownTimeout: 60_000,
+    sequence: { sequencer: LongestFirst },
     // Most tests wait for servers of their own: on two cores, one file at a time leaves one idle.
     maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [

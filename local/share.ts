@@ -4,7 +4,7 @@
  */
 const maxATurn = 8
 /** In a burst of requests so many are answered for each message taken: accepting comes first, and neither starves. */
-const requestsAMessage = 8
+const requestsAMessage = 16
 const windowMs = 10
 /** More than this in one window is a burst. */
 const burst = 16
