@@ -117,7 +117,7 @@ async function waitForTopUp(
   await noteWaitingTenant(ports.stores, tenant, shortage.budget)
   const { to, fact, changes } = planBudgetWait(from.mission, shortage, now)
   const leaving = await planLeaving(ports, tenant, from.mission)
-  const waiting = transition(tenant, from, to, [fact, ...telling.facts], now)
+  const waiting = transition(tenant, from, to, [...telling.facts, fact], now)
   await ports.stores.tenant(tenant).write([...waiting.changes, ...changes, ...telling.changes, ...leaving.changes])
   await settle(ports, tenant, leaving.after)
   // The top-up may have come between the look and the wait.

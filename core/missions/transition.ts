@@ -15,12 +15,15 @@ export interface Transition<M extends Mission = Mission> {
   readonly changes: readonly Change[]
 }
 
+/** In the order in which they are told; nothing changes untold. */
+type Facts = readonly [Fact, ...Fact[]] | readonly [...Fact[], Fact]
+
 /** The only way in which a mission changes: by a step of `states.ts`, with the facts that say so, numbered, in the same write. */
 export function transition<M extends Mission>(
   tenant: string,
   from: StoredMission | undefined,
   to: M,
-  facts: readonly [Fact, ...Fact[]],
+  facts: Facts,
   now: number,
 ): Transition<M> {
   requireStep(

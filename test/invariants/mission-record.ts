@@ -35,8 +35,8 @@ const moves: Readonly<Record<string, { from: readonly MissionStatus[]; to?: Miss
   'effect.unknown': { from: ['RUNNING'] },
   'approval.requested': { from: ['RUNNING'] },
   'approval.decided': { from: ['WAITING'] },
-  'budget.warning': { from: ['RUNNING'] },
-  'budget.exhausted': { from: ['RUNNING'] },
+  'budget.warning': { from: ['RUNNING', 'QUEUED'] },
+  'budget.exhausted': { from: ['RUNNING', 'QUEUED'] },
   'step.recorded': { from: ['RUNNING', 'WAITING'] },
 }
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { loadSpendings } from '../../../core/budgets/spending.ts'
+import { recordProblems } from '../../invariants/mission-record.ts'
 import { deliverAll } from '../../simulation/deliver.ts'
 import type { Intercept } from '../../simulation/intercept.ts'
 import { createSimulatedPlatform, type SimulatedPlatform } from '../../simulation/simulated-platform.ts'
@@ -61,7 +62,9 @@ async function dieOverReport(isRepeated: boolean, dieAt: number, afterIt: boolea
   await owner.sweep()
   await deliverAll(platform, (act) => act(platform.process(plain)))
 
-  const { mission, steps } = await platform.record(id)
+  const record = await platform.record(id)
+  const { mission, steps } = record
+  expect(recordProblems(record)).toEqual([])
   const total = steps.reduce((sum, step) => sum + (step.kind === 'model_call' ? step.cost_usd : 0), 0)
   const expected = { usd: total, reserved: 0, tokens: 11 * steps.length }
   expect(await spentOf(platform, id)).toEqual([expected, expected])
