@@ -130,14 +130,17 @@ interface Stay {
   readonly end: string
 }
 
-/** When the mission held a slot, by its events. */
+/**
+ * When the mission held a slot, by its events. A submission bears the time of its request, and may have found its slot
+ * later, when another mission had left that; it counts from when its mission was started.
+ */
 function staysOf({ mission, events }: MissionRecord): Stay[] {
   let since: number | undefined
-  return events.flatMap(({ type, time, data }) => {
+  return events.flatMap(({ type, time }) => {
     const now = Date.parse(time)
-    const queued = type === 'mission.queued' || (type === 'mission.submitted' && data.status === 'QUEUED')
-    if (queued) since ??= now
-    if (since === undefined || queued || type === 'mission.started' || type === 'step.recorded') return []
+    const holds = type === 'mission.queued' || type === 'mission.started'
+    if (holds) since ??= now
+    if (since === undefined || holds || type === 'step.recorded') return []
     const stay = { mission: mission.id, from: since + tolerance, to: now, end: type }
     since = undefined
     return stay.from < stay.to ? [stay] : []
