@@ -1,13 +1,10 @@
 import { SortieError } from '../../contract/errors.ts'
 import type { ApiKey, NewApiKey } from '../../contract/resources/access.ts'
-import { closeConnectionsOf } from '../live/connections.ts'
 import { decodeCursor, encodeCursor } from '../paging/cursor.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Ids } from '../ports/ids.ts'
-import type { Sockets } from '../ports/sockets.ts'
 import type { Stores } from '../ports/store.ts'
-import { retryConflicts } from '../storing/retry-conflicts.ts'
-import { apiKeyKey, keysPartition, ownerRole, type StoredApiKey } from './api-key.ts'
+import { keysPartition, ownerRole, type StoredApiKey } from './api-key.ts'
 import type { Caller } from './authenticate.ts'
 import { newKey } from './create-tenant.ts'
 
@@ -59,35 +56,7 @@ export function listKeys({ stores, clock }: { stores: Stores; clock: Clock }) {
   }
 }
 
-/**
- * The key is refused from then on, and its open connections are closed. Repeating it closes those that a process which died
- * over it left open.
- * @throws SortieError `not_found`
- */
-export function revokeKey(ports: { stores: Stores; clock: Clock; sockets: Pick<Sockets, 'close'> }) {
-  return async (caller: Caller, id: string): Promise<ApiKey> => {
-    const revoked = await retryConflicts(() => markRevoked(ports, caller, id))
-    await closeConnectionsOf(ports, id)
-    return revoked
-  }
-}
-
-async function markRevoked(
-  { stores, clock }: { stores: Stores; clock: Clock },
-  caller: Caller,
-  id: string,
-): Promise<ApiKey> {
-  const store = stores.tenant(caller.tenant.id)
-  const item = await store.get<StoredApiKey>('entities', apiKeyKey(id), { consistent: true })
-  if (!item) throw new SortieError('not_found', `There is no key ${id}`)
-  if (item.body.revoked_at !== null) return keyView(item.body)
-  const body = { ...item.body, revoked_at: clock.now() }
-  const revoked = { ...apiKeyKey(id), version: item.version + 1, body }
-  await store.write([{ change: 'put', table: 'entities', item: revoked, when: { version: item.version } }])
-  return keyView(body)
-}
-
-function keyView(key: StoredApiKey): ApiKey {
+export function keyView(key: StoredApiKey): ApiKey {
   return {
     id: key.id,
     name: key.name,

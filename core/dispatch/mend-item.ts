@@ -1,3 +1,5 @@
+import { keysPartition, type StoredApiKey } from '../access/api-key.ts'
+import { closeWhatItOpened, type RevokePorts } from '../access/revoke-key.ts'
 import { tenantKey } from '../access/tenant.ts'
 import type { BudgetRef } from '../budgets/budget.ts'
 import { countedBudget } from '../budgets/waiters.ts'
@@ -27,10 +29,10 @@ import { type MendPorts, mendSlot } from './mend-slot.ts'
 import type { Mend } from './mends.ts'
 import { type Slot, slotsPartition } from './slots.ts'
 
-export type SweepPorts = MendPorts & SubmitPorts & RunPorts & { readonly logger: Logger }
+export type SweepPorts = MendPorts & SubmitPorts & RunPorts & RevokePorts & { readonly logger: Logger }
 
 /** What the index of what is due holds, told apart by the key. */
-export type Overdue = Slot | Mission | Delivery | Schedule | Instance | Stop | Work
+export type Overdue = Slot | Mission | Delivery | Schedule | Instance | Stop | Work | StoredApiKey
 
 /** A stop that takes longer goes on by its timer, so that the sweeper gets to the others. */
 const stopForMs = 5000
@@ -67,6 +69,13 @@ const kinds: readonly Kind[] = [
     async mend(ports, { tenant, partition }) {
       const continued = await continueConversation(ports)(tenant, conversationIn(partition) as string)
       return continued ? 'conversation_continued' : undefined
+    },
+  },
+  {
+    owns: ({ partition }) => partition === keysPartition,
+    async mend(ports, item) {
+      const closed = await closeWhatItOpened(ports, item.tenant, item as DueItem<StoredApiKey>)
+      return closed ? 'connections_closed' : undefined
     },
   },
   {

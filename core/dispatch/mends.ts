@@ -35,6 +35,8 @@ export type Mend =
   | 'budget_waiters_woken'
   /** Steps that were copied for a redrive whose process died before its mission was written. */
   | 'copies_removed'
+  /** Connections of a revoked key, whose revoking process died. */
+  | 'connections_closed'
   /** A schedule whose timer, or the end of a mission that it waits for, was lost. */
   | 'schedule_caught_up'
   /** A stop whose process died, or whose receipt was still open. */

@@ -1,4 +1,5 @@
-import { createKey, listKeys, revokeKey } from '../../core/access/keys.ts'
+import { createKey, listKeys } from '../../core/access/keys.ts'
+import { revokeKey } from '../../core/access/revoke-key.ts'
 import { createTicket } from '../../core/access/tickets.ts'
 import { queuedMissions } from '../../core/limits/queue-bound.ts'
 import { retentionDays } from '../../core/missions/retention.ts'

@@ -7,10 +7,12 @@ export const definition = defineFunction({
     stores: {
       entities: ['get', 'query', 'queryListing', 'queryDue', 'put', 'delete', 'check', 'add'],
       ledger: ['put'],
+      ephemeral: ['get', 'query', 'delete'],
     },
     lanes: ['send'],
     blobs: ['put', 'get', 'delete'],
     scheduler: ['set', 'remove'],
+    sockets: ['close'],
   },
   memoryMb: 256,
   timeoutS: 60,
