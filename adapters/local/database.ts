@@ -31,6 +31,9 @@ export interface WriteStatement {
   run(...values: Value[]): void
 }
 
+/** So many turns of the event loop a group is kept open at the most while more is written in each. */
+const maxTurns = 8
+
 /**
  * @param file a path, or `:memory:`
  * @throws StartError when the file is in use, corrupt, unwritable or from a newer Sortie
@@ -43,11 +46,22 @@ export function openDatabase(file: string): Database {
   let group: Group | undefined
   let syncing: Group | undefined
   let closed = false
+  let written = 0
 
   function openGroup(): void {
+    written += 1
     if (group) return
     group = newGroup()
-    setImmediate(commitGroup)
+    if (!syncing) commitWhenStill(maxTurns)
+  }
+
+  /** What a write brings about at once, such as a mission's first steps, is to be on disk with it and not a sync later. */
+  function commitWhenStill(turns: number): void {
+    const before = written
+    setImmediate(() => {
+      if (written === before || turns === 0) commitGroup()
+      else commitWhenStill(turns - 1)
+    })
   }
 
   function sealGroup(): Group | undefined {

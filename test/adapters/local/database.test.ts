@@ -64,3 +64,24 @@ test('a second process is kept out while the first has the file', () => {
   database.close()
   openDatabase(file).close()
 })
+
+test('what a write brings about in the next turns is committed with it, and a stream of writes is not put off', async () => {
+  const database = openDatabase(':memory:')
+  const insert = database.prepareWrite('INSERT INTO timers (name, at, payload) VALUES (?, 0, 0)')
+  let commits = 0
+  database.onCommit(() => commits++)
+  const writeIn = async (turns: number) => {
+    for (let turn = 0; turn < turns; turn++) {
+      for (const part of ['a', 'b']) await database.write(() => insert.run(`${commits} ${turn} ${part}`))
+      await nextTurn()
+    }
+  }
+  await writeIn(5)
+  expect(commits).toBe(0)
+  await database.settled()
+  expect(commits).toBe(1)
+  await writeIn(30)
+  expect(commits).toBeGreaterThan(2)
+  await database.settled()
+  database.close()
+})
