@@ -1,4 +1,4 @@
-import type { WebSocket } from 'ws'
+import { WebSocket } from 'ws'
 import { maxFrameBytes } from '../../contract/live.ts'
 import type { Sockets } from '../../core/ports/sockets.ts'
 
@@ -11,25 +11,35 @@ export interface LocalSockets extends Sockets {
 /** A reader this far behind is cut off and may resume, rather than fill our memory. */
 const maxBufferedBytes = 4 * 1024 * 1024
 
-/** @param settled resolves when everything that a frame may tell of is on disk */
+/**
+ * Frames leave in the order in which they were given, each once all that it may tell of is on disk. Nobody waits for that: what
+ * comes meanwhile is made ready, and leaves with it.
+ * @param settled resolves when everything that a frame may tell of is on disk
+ */
 export function createSockets(settled: () => Promise<void> | undefined): LocalSockets {
   const open = new Map<string, WebSocket>()
+  /** All frames that were given have left. */
+  let left = Promise.resolve()
+
+  function deliver(connections: readonly string[], bytes: Buffer): void {
+    for (const connection of connections) {
+      const socket = open.get(connection)
+      if (socket?.readyState !== WebSocket.OPEN) continue
+      if (socket.bufferedAmount > maxBufferedBytes) socket.close(1013, 'Too far behind; resume from your last seq')
+      else socket.send(bytes, { binary: false })
+    }
+  }
+
   return {
     add: (connection, socket) => open.set(connection, socket),
     remove: (connection) => open.delete(connection),
     async send(connections, frame) {
       const bytes = Buffer.from(frame)
       if (bytes.length > maxFrameBytes) throw new Error(`A frame has at most ${maxFrameBytes} bytes`)
-      await settled()
-      const gone: string[] = []
-      for (const connection of connections) {
-        const socket = open.get(connection)
-        if (!socket || socket.readyState !== socket.OPEN) gone.push(connection)
-        else if (socket.bufferedAmount > maxBufferedBytes)
-          socket.close(1013, 'Too far behind; resume from your last seq')
-        else socket.send(bytes, { binary: false })
-      }
-      return gone
+      left = Promise.all([left, settled()]).then(() => deliver(connections, bytes))
+      // Where the disk fails, the process ends with its connections.
+      left.catch(() => {})
+      return connections.filter((connection) => open.get(connection)?.readyState !== WebSocket.OPEN)
     },
     async close(connection) {
       open.get(connection)?.close(1000)
