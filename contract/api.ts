@@ -1,4 +1,4 @@
-import type { Area, Route } from './route.ts'
+import type { Route } from './route.ts'
 import * as access from './routes/access.ts'
 import * as agents from './routes/agents.ts'
 import * as approvals from './routes/approvals.ts'
@@ -36,6 +36,5 @@ export const api = {
 
 export type Api = typeof api
 export type Operation = keyof Api
-export type OperationsIn<A extends Area> = { [O in Operation]: Api[O]['area'] extends A ? O : never }[Operation]
 
 export const operations = Object.entries(api) as [Operation, Route][]

@@ -1,3 +1,4 @@
+import * as routes from '../../contract/routes/access.ts'
 import { createKey, listKeys } from '../../core/access/keys.ts'
 import { revokeKey } from '../../core/access/revoke-key.ts'
 import { createTicket } from '../../core/access/tickets.ts'
@@ -12,7 +13,7 @@ export function createHandler(ports: PortsOf<typeof definition>) {
   const list = listKeys(ports)
   const revoke = revokeKey(ports)
   const ticket = createTicket(ports)
-  return httpHandler('access', ports, {
+  return httpHandler(routes, ports, {
     getIdentity: async ({ caller: { tenant, key } }) => ({
       tenant: {
         id: tenant.id,

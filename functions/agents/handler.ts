@@ -1,3 +1,4 @@
+import * as routes from '../../contract/routes/agents.ts'
 import { createAgent, deleteAgent, updateAgent } from '../../core/agents/manage-agents.ts'
 import { getAgent, listAgents, listAgentVersions } from '../../core/agents/read-agents.ts'
 import type { PortsOf } from '../runtime/definition.ts'
@@ -11,7 +12,7 @@ export function createHandler(ports: PortsOf<typeof definition>) {
   const versions = listAgentVersions(ports)
   const update = updateAgent(ports)
   const remove = deleteAgent(ports)
-  return httpHandler('agents', ports, {
+  return httpHandler(routes, ports, {
     createAgent: ({ caller, body }) => create(caller, body),
     getAgent: ({ caller, params, query }) => get(caller, params.name, query.version),
     listAgents: ({ caller, query }) => list(caller, query),

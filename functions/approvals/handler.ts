@@ -1,3 +1,4 @@
+import * as routes from '../../contract/routes/approvals.ts'
 import { decideApproval } from '../../core/approvals/decide.ts'
 import { createApprovalLink, decideByLink, openApprovalLink } from '../../core/approvals/links.ts'
 import { getApproval, listApprovals } from '../../core/approvals/read-approvals.ts'
@@ -12,7 +13,7 @@ export function createHandler(ports: PortsOf<typeof definition>) {
   const link = createApprovalLink(ports)
   const open = openApprovalLink(ports)
   const decideLinked = decideByLink(ports)
-  return httpHandler('approvals', ports, {
+  return httpHandler(routes, ports, {
     listApprovals: ({ caller, query }) => list(caller, query),
     getApproval: ({ caller, params }) => get(caller, params.approval_id),
     createApprovalLink: ({ caller, params, body, origin }) => link(caller, params.approval_id, body, origin),

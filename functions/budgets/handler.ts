@@ -1,3 +1,4 @@
+import * as routes from '../../contract/routes/budgets.ts'
 import type { BudgetRef } from '../../core/budgets/budget.ts'
 import { deleteBudget, getBudget, listBudgets, putBudget } from '../../core/budgets/manage-budgets.ts'
 import { getMissionBudget, putMissionBudget } from '../../core/budgets/mission-budget.ts'
@@ -12,7 +13,7 @@ export function createHandler(ports: PortsOf<typeof definition>) {
   const remove = deleteBudget(ports)
   const getOfMission = getMissionBudget(ports)
   const putOfMission = putMissionBudget(ports)
-  return httpHandler('budgets', ports, {
+  return httpHandler(routes, ports, {
     listBudgets: ({ caller }) => list(caller),
     getBudget: ({ caller, params }) => get(caller, params as BudgetRef),
     putBudget: ({ caller, params, body }) => put(caller, params as BudgetRef, body),

@@ -1,3 +1,4 @@
+import * as routes from '../../contract/routes/callbacks.ts'
 import { getDelivery, listDeliveries, listMissionDeliveries } from '../../core/callbacks/read-deliveries.ts'
 import { resendDelivery } from '../../core/callbacks/resend-delivery.ts'
 import { getSigningSecrets, rotateSigningSecret } from '../../core/callbacks/signing-secret.ts'
@@ -12,7 +13,7 @@ export function createHandler(ports: PortsOf<typeof definition>) {
   const resend = resendDelivery(ports)
   const secrets = getSigningSecrets(ports)
   const rotate = rotateSigningSecret(ports)
-  return httpHandler('callbacks', ports, {
+  return httpHandler(routes, ports, {
     listMissionDeliveries: ({ caller, params, query }) => ofMission(caller, params.mission_id, query),
     listDeliveries: ({ caller, query }) => list(caller, query),
     getDelivery: ({ caller, params }) => get(caller, params.delivery_id),

@@ -1,3 +1,4 @@
+import * as routes from '../../contract/routes/control.ts'
 import { liftSwitch, listSwitches, setSwitch } from '../../core/control/manage-switches.ts'
 import { getStop, listStoppedMissions, listStops } from '../../core/control/read-stops.ts'
 import { stopMany } from '../../core/control/stop-many.ts'
@@ -12,7 +13,7 @@ export function createHandler(ports: PortsOf<typeof definition>) {
   const get = getStop(ports)
   const list = listStops(ports)
   const stopped = listStoppedMissions(ports)
-  return httpHandler('control', ports, {
+  return httpHandler(routes, ports, {
     stopMissions: ({ caller, body }) => stop(caller, body),
     setSwitch: ({ caller, body }) => set(caller, body),
     listSwitches: ({ caller }) => listSwitches(caller),

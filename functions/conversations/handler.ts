@@ -1,3 +1,4 @@
+import * as routes from '../../contract/routes/conversations.ts'
 import {
   createConversation,
   deleteConversation,
@@ -17,7 +18,7 @@ export function createHandler(ports: PortsOf<typeof definition>) {
   const remove = deleteConversation(ports)
   const send = sendMessage(ports)
   const messages = listMessages(ports)
-  return httpHandler('conversations', ports, {
+  return httpHandler(routes, ports, {
     createConversation: ({ caller, body }) => create(caller, body),
     getConversation: ({ caller, params }) => get(caller, params.conversation_id),
     listConversations: ({ caller, query }) => list(caller, query),

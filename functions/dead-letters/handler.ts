@@ -1,3 +1,4 @@
+import * as routes from '../../contract/routes/dead-letters.ts'
 import { discardDeadLetter } from '../../core/dead-letters/discard.ts'
 import { getDeadLetter, listDeadLetters } from '../../core/dead-letters/read-dead-letters.ts'
 import { redriveDeadLetter, redriveDeadLetters } from '../../core/dead-letters/redrive.ts'
@@ -11,7 +12,7 @@ export function createHandler(ports: PortsOf<typeof definition>) {
   const redrive = redriveDeadLetter(ports)
   const redriveMany = redriveDeadLetters(ports)
   const discard = discardDeadLetter(ports)
-  return httpHandler('dead-letters', ports, {
+  return httpHandler(routes, ports, {
     listDeadLetters: ({ caller, query }) => list(caller, query),
     getDeadLetter: ({ caller, params }) => get(caller, params.dead_letter_id),
     redriveDeadLetter: ({ caller, params, body }) => redrive(caller, params.dead_letter_id, body),

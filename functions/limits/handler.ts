@@ -1,3 +1,4 @@
+import * as routes from '../../contract/routes/limits.ts'
 import { deleteLimit, putLimit } from '../../core/limits/manage-limits.ts'
 import { getLimit, listLimits } from '../../core/limits/read-limits.ts'
 import type { PortsOf } from '../runtime/definition.ts'
@@ -9,7 +10,7 @@ export function createHandler(ports: PortsOf<typeof definition>) {
   const get = getLimit(ports)
   const list = listLimits(ports)
   const remove = deleteLimit(ports)
-  return httpHandler('limits', ports, {
+  return httpHandler(routes, ports, {
     putLimit: ({ caller, params, body }) => put(caller, params.name, body),
     getLimit: ({ caller, params }) => get(caller, params.name),
     listLimits: ({ caller, query }) => list(caller, query),

@@ -1,3 +1,4 @@
+import * as routes from '../../contract/routes/missions.ts'
 import { holdMission, releaseMission } from '../../core/control/hold-mission.ts'
 import { cancelMission } from '../../core/missions/cancel-mission.ts'
 import { changeMission } from '../../core/missions/change-mission.ts'
@@ -23,7 +24,7 @@ export function createHandler(ports: PortsOf<typeof definition>) {
   const hold = holdMission(ports)
   const release = releaseMission(ports)
   const cancel = cancelMission(ports)
-  return httpHandler('missions', ports, {
+  return httpHandler(routes, ports, {
     submitMission: ({ caller, body, headers }) => submit(caller, body, headers['idempotency-key']),
     getMission: ({ caller, params }) => get(caller, params.mission_id),
     getMissionTree: ({ caller, params }) => tree(caller, params.mission_id),

@@ -1,3 +1,4 @@
+import * as routes from '../../contract/routes/operators.ts'
 import {
   liftPlatformSwitch,
   listPlatformSwitches,
@@ -25,7 +26,7 @@ export function createHandler(ports: PortsOf<typeof definition>) {
   const listBudgets = listPlatformBudgets(ports)
   const putBudget = putPlatformBudget(ports)
   const deleteBudget = deletePlatformBudget(ports)
-  return httpHandler('operators', ports, {
+  return httpHandler(routes, ports, {
     setPlatformSwitch: ({ caller, body }) => set(caller, body),
     listPlatformSwitches: () => listSwitches(),
     liftPlatformSwitch: async ({ caller, params }) => {

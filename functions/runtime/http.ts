@@ -1,7 +1,6 @@
 import middy from '@middy/core'
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda'
-import type { Api, OperationsIn } from '../../contract/api.ts'
-import type { Area, OutputOf, RequestOf, Route } from '../../contract/route.ts'
+import type { OutputOf, RequestOf, Route } from '../../contract/route.ts'
 import type { Caller } from '../../core/access/authenticate.ts'
 import type { Stores } from '../../core/ports/store.ts'
 import { authentication } from './http/authentication.ts'
@@ -21,8 +20,8 @@ export type ApiRequest<R extends Route> = RequestOf<R> & {
 }
 
 /** Every operation of an area, and nothing else, or it does not compile. */
-export type UseCases<A extends Area> = {
-  readonly [O in OperationsIn<A>]: (request: ApiRequest<Api[O]>) => Promise<OutputOf<Api[O]>>
+export type UseCases<Routes extends Record<string, Route>> = {
+  readonly [O in keyof Routes]: (request: ApiRequest<Routes[O]>) => Promise<OutputOf<Routes[O]>>
 }
 
 export type HttpHandler = (
@@ -33,23 +32,24 @@ export type HttpHandler = (
 /**
  * The Lambda handler of an area: finds the route, authenticates, limits, validates, calls the one use case, and parses
  * its answer by the contract before it leaves. Whatever is thrown leaves in the one error shape.
+ * @param routes the area's part of the contract; to make the schemas of all areas would be most of a cold start
  */
-export function httpHandler<A extends Area>(
-  area: A,
+export function httpHandler<Routes extends Record<string, Route>>(
+  routes: Routes,
   ports: HttpPorts & { readonly stores?: Stores },
-  useCases: UseCases<A>,
+  useCases: UseCases<NoInfer<Routes>>,
 ): HttpHandler {
   const stack: HttpMiddleware[] = [
     requestLog(ports),
     errorMapping(ports),
-    routing(area),
+    routing(routes),
     authentication(ports.stores),
     limits(ports.clock),
     validation(),
     respond(),
   ]
   const callUseCase = async (event: APIGatewayProxyEventV2, { call }: CallContext) => {
-    const useCase = useCases[call.operation as OperationsIn<A>] as (request: unknown) => Promise<unknown>
+    const useCase = useCases[call.operation as keyof Routes] as (request: unknown) => Promise<unknown>
     call.output = await useCase({ ...call.input, caller: call.caller, origin: originOf(event) })
   }
   // Handlers bound their own time, so middy's early timeout and its timer are off.

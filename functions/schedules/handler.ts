@@ -1,3 +1,4 @@
+import * as routes from '../../contract/routes/schedules.ts'
 import {
   createSchedule,
   deleteSchedule,
@@ -22,7 +23,7 @@ export function createHandler(ports: PortsOf<typeof definition>) {
   const run = runNow(ports)
   const preview = previewSchedule(ports)
   const runs = listScheduleRuns(ports)
-  return httpHandler('schedules', ports, {
+  return httpHandler(routes, ports, {
     createSchedule: ({ caller, body }) => create(caller, body),
     listSchedules: ({ caller, query }) => list(caller, query),
     getSchedule: ({ caller, params }) => get(caller, params.schedule_id),

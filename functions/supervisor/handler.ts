@@ -1,3 +1,4 @@
+import * as routes from '../../contract/routes/supervisor.ts'
 import { listInstances } from '../../core/instances/list-instances.ts'
 import { controlAgent } from '../../core/supervision/control-agent.ts'
 import { listSupervisedAgents } from '../../core/supervision/list-agents.ts'
@@ -11,7 +12,7 @@ export function createHandler(ports: PortsOf<typeof definition>) {
   const status = supervisorStatus(ports)
   const agents = listSupervisedAgents(ports)
   const control = controlAgent(ports)
-  return httpHandler('supervisor', ports, {
+  return httpHandler(routes, ports, {
     listInstances: ({ caller, params, query }) => instances(caller, params.name, query),
     getSupervisorStatus: ({ caller }) => status(caller),
     listSupervisedAgents: ({ caller, query }) => agents(caller, query),

@@ -1,3 +1,4 @@
+import * as routes from '../../contract/routes/workers.ts'
 import { sendHeartbeat } from '../../core/instances/beat.ts'
 import { leaveInstance } from '../../core/instances/leave-instance.ts'
 import { listWorkSteps } from '../../core/instances/list-work-steps.ts'
@@ -20,7 +21,7 @@ export function createHandler(ports: PortsOf<typeof definition>) {
   const complete = completeWork(ports)
   const fail = failWork(ports)
   const giveBack = giveBackWork(ports)
-  return httpHandler('workers', ports, {
+  return httpHandler(routes, ports, {
     registerInstance: ({ caller, params, body }) => register(caller, params.name, body),
     sendHeartbeat: ({ caller, params, body }) => heartbeat(caller, params.name, params.instance_id, body),
     pollWork: ({ caller, params, body }) => poll(caller, params.name, params.instance_id, body),

@@ -1,5 +1,4 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda'
-import type { Operation } from '../../../contract/api.ts'
 import type { Route } from '../../../contract/route.ts'
 import type { Caller } from '../../../core/access/authenticate.ts'
 import type { Clock } from '../../../core/ports/clock.ts'
@@ -9,7 +8,8 @@ import type { Logger } from '../../../core/ports/logger.ts'
 export interface Call {
   readonly requestId: string
   readonly startedAt: number
-  operation?: Operation
+  /** By its name in the contract. */
+  operation?: string
   route?: Route
   caller?: Caller | undefined
   input?: CallInput

@@ -1,19 +1,15 @@
-import { api, type Operation, operations } from '../../../contract/api.ts'
 import { SortieError } from '../../../contract/errors.ts'
-import type { Area } from '../../../contract/route.ts'
+import type { Route } from '../../../contract/route.ts'
 import type { HttpMiddleware } from './call.ts'
 
 /** Finds the operation by API Gateway's route key, `<METHOD> <path>`, or `$default` where no route matched. */
-export function routing(area: Area): HttpMiddleware {
-  const byKey = new Map<string, Operation>(
-    operations.filter(([, route]) => route.area === area).map(([name, route]) => [routeKeyOf(route), name]),
-  )
+export function routing(routes: Record<string, Route>): HttpMiddleware {
+  const byKey = new Map(Object.entries(routes).map(([operation, route]) => [routeKeyOf(route), { operation, route }]))
   return {
     before({ event, context }) {
-      const operation = byKey.get(event.routeKey)
-      if (!operation) throw noSuchRoute(event.requestContext.http.method, event.rawPath)
-      context.call.operation = operation
-      context.call.route = api[operation]
+      const found = byKey.get(event.routeKey)
+      if (found) Object.assign(context.call, found)
+      return found ? undefined : refuse(event.requestContext.http.method, event.rawPath)
     },
   }
 }
@@ -22,12 +18,14 @@ function routeKeyOf(route: { readonly method: string; readonly path: string }): 
   return `${route.method} ${route.path}`
 }
 
-function noSuchRoute(method: string, path: string): SortieError {
+/** The only use of other areas' routes: to tell an unknown path from a wrong method. */
+async function refuse(method: string, path: string): Promise<never> {
+  const { operations } = await import('../../../contract/api.ts')
   const others = operations.filter(([, route]) => pathMatches(route.path, path)).map(([, route]) => route.method)
   if (others.length === 0) {
-    return new SortieError('not_found', 'There is nothing at this path; GET /docs lists what there is')
+    throw new SortieError('not_found', 'There is nothing at this path; GET /docs lists what there is')
   }
-  return new SortieError('method_not_allowed', `This path takes ${others.join(', ')} and not ${method}`, {
+  throw new SortieError('method_not_allowed', `This path takes ${others.join(', ')} and not ${method}`, {
     details: { allowed: others },
   })
 }
