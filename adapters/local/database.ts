@@ -33,6 +33,8 @@ export interface WriteStatement {
 
 /** So many turns of the event loop a group is kept open at the most while more is written in each. */
 const maxTurns = 8
+/** Only after a rest of the disk; under load the answers of one turn would wait for the work of the next ones. */
+const restMs = 5
 
 /**
  * @param file a path, or `:memory:`
@@ -47,12 +49,15 @@ export function openDatabase(file: string): Database {
   let syncing: Group | undefined
   let closed = false
   let written = 0
+  let reachedAt = Number.NEGATIVE_INFINITY
 
   function openGroup(): void {
     written += 1
     if (group) return
     group = newGroup()
-    if (!syncing) commitWhenStill(maxTurns)
+    if (syncing) return
+    if (performance.now() - reachedAt > restMs) commitWhenStill(maxTurns)
+    else setImmediate(commitGroup)
   }
 
   /** What a write brings about at once, such as a mission's first steps, is to be on disk with it and not a sync later. */
@@ -84,6 +89,7 @@ export function openDatabase(file: string): Database {
   }
 
   function reached(sealed: Group): void {
+    reachedAt = performance.now()
     for (const listener of committed) listener()
     sealed.resolve()
     // After the continuations of this group, so that what they write at once joins the next.
