@@ -1,6 +1,6 @@
 import type { ApprovalStatus, Approval as ApprovalView } from '../../contract/resources/approval.ts'
 import type { Caller } from '../access/authenticate.ts'
-import { decodeCursor, encodeCursor } from '../paging/cursor.ts'
+import { newestFirst, type PageRequest } from '../paging/newest-first.ts'
 import type { Blobs } from '../ports/blobs.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Stores } from '../ports/store.ts'
@@ -20,26 +20,16 @@ export function getApproval({ stores, blobs }: Omit<ReadPorts, 'clock'>) {
 export function listApprovals({ stores, blobs, clock }: ReadPorts) {
   return async (
     { tenant }: Caller,
-    query: { status: ApprovalStatus; cursor?: string | undefined; limit?: number | undefined },
+    query: PageRequest & { readonly status: ApprovalStatus },
   ): Promise<{ items: ApprovalView[]; next_cursor: string | null }> => {
-    const { status, limit = 20 } = query
-    const bound = `${tenant.id} approvals ${status}`
-    const before = decodeCursor(query.cursor, bound, clock.now())
+    const { status } = query
     const store = stores.tenant(tenant.id)
-    const page = await store.queryListing('entities', {
-      partition: approvalListing(status),
-      descending: true,
-      limit,
-      ...(before === undefined ? {} : { before }),
-    })
-    const found = await store.getMany<Approval>(
-      'entities',
-      page.keys.map(({ key }) => key),
-    )
-    const approvals = found.flatMap((item) => (item?.body.status === status ? [item.body] : []))
+    const bound = `${tenant.id} approvals ${status}`
+    const found = await newestFirst<Approval>(store, clock, approvalListing(status), bound, query)
+    const approvals = found.bodies.filter((approval) => approval.status === status)
     return {
       items: await Promise.all(approvals.map((approval) => approvalView(blobs, tenant.id, approval))),
-      next_cursor: encodeCursor(page.cursor, bound, clock.now()),
+      next_cursor: found.next_cursor,
     }
   }
 }

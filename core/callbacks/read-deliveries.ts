@@ -4,8 +4,9 @@ import type { Caller } from '../access/authenticate.ts'
 import { iso } from '../missions/mission-view.ts'
 import { requireMission } from '../missions/read-missions.ts'
 import { decodeCursor, encodeCursor } from '../paging/cursor.ts'
+import { newestFirst, type PageRequest } from '../paging/newest-first.ts'
 import type { Clock } from '../ports/clock.ts'
-import type { Item, Store, Stores } from '../ports/store.ts'
+import type { Store, Stores } from '../ports/store.ts'
 import {
   type Delivery,
   deliveriesPartition,
@@ -14,11 +15,6 @@ import {
   keyOfDelivery,
   type StoredDelivery,
 } from './delivery.ts'
-
-interface PageQuery {
-  readonly cursor?: string | undefined
-  readonly limit?: number | undefined
-}
 
 export interface DeliveryPage {
   readonly items: DeliveryView[]
@@ -29,7 +25,7 @@ type ReadPorts = { readonly stores: Stores; readonly clock: Clock }
 
 /** In the order of the events. */
 export function listMissionDeliveries({ stores, clock }: ReadPorts) {
-  return async (caller: Caller, mission: string, { cursor, limit = 20 }: PageQuery): Promise<DeliveryPage> => {
+  return async (caller: Caller, mission: string, { cursor, limit = 20 }: PageRequest): Promise<DeliveryPage> => {
     const store = stores.tenant(caller.tenant.id)
     await requireMission(store, mission)
     const bound = `${caller.tenant.id} deliveries ${mission}`
@@ -49,23 +45,13 @@ export function listMissionDeliveries({ stores, clock }: ReadPorts) {
 }
 
 export function listDeliveries({ stores, clock }: ReadPorts) {
-  return async (caller: Caller, query: PageQuery & { readonly status: DeliveryStatus }): Promise<DeliveryPage> => {
+  return async (caller: Caller, query: PageRequest & { readonly status: DeliveryStatus }): Promise<DeliveryPage> => {
     const store = stores.tenant(caller.tenant.id)
     const bound = `${caller.tenant.id} deliveries ${query.status}`
-    const before = decodeCursor(query.cursor, bound, clock.now())
-    const page = await store.queryListing('entities', {
-      partition: deliveryListing(query.status),
-      descending: true,
-      limit: query.limit ?? 20,
-      ...(before === undefined ? {} : { before }),
-    })
-    const keys = page.keys.map(({ key }) => key)
-    const found = keys.length === 0 ? [] : await store.getMany<Delivery>('entities', keys)
-    // The index may lag behind, and what it names have moved on.
-    const still = found.filter((item): item is Item<Delivery> => item?.body.status === query.status)
+    const found = await newestFirst<Delivery>(store, clock, deliveryListing(query.status), bound, query)
     return {
-      items: still.map(({ body }) => deliveryView(body)),
-      next_cursor: encodeCursor(page.cursor, bound, clock.now()),
+      items: found.bodies.filter(({ status }) => status === query.status).map(deliveryView),
+      next_cursor: found.next_cursor,
     }
   }
 }

@@ -4,6 +4,7 @@ import type { Caller } from '../access/authenticate.ts'
 import { iso } from '../missions/mission-view.ts'
 import { roundUsd } from '../missions/model.ts'
 import { decodeCursor, encodeCursor } from '../paging/cursor.ts'
+import { newestFirst, type PageRequest } from '../paging/newest-first.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Store, Stores } from '../ports/store.ts'
 import { callsOf } from './carry-on-stop.ts'
@@ -20,11 +21,6 @@ import {
 
 type ReadPorts = { readonly stores: Stores; readonly clock: Clock }
 
-interface PageRequest {
-  readonly cursor?: string | undefined
-  readonly limit?: number | undefined
-}
-
 /** @throws SortieError `not_found` */
 export function getStop({ stores }: ReadPorts) {
   return async (caller: Caller, id: string): Promise<StopView> => {
@@ -37,22 +33,10 @@ export function getStop({ stores }: ReadPorts) {
 export function listStops({ stores, clock }: ReadPorts) {
   return async (caller: Caller, page: PageRequest): Promise<{ items: StopView[]; next_cursor: string | null }> => {
     const store = stores.tenant(caller.tenant.id)
-    const bound = `${caller.tenant.id} stops`
-    const before = decodeCursor(page.cursor, bound, clock.now())
-    const found = await store.queryListing('entities', {
-      partition: stopsListing,
-      descending: true,
-      limit: page.limit ?? 20,
-      ...(before === undefined ? {} : { before }),
-    })
-    const items = await store.getMany<Stop>(
-      'entities',
-      found.keys.map(({ key }) => key),
-    )
-    const stops = items.flatMap((item) => (item ? [item.body] : []))
+    const found = await newestFirst<Stop>(store, clock, stopsListing, `${caller.tenant.id} stops`, page)
     return {
-      items: await Promise.all(stops.map((stop) => stopView(store, stop))),
-      next_cursor: encodeCursor(found.cursor, bound, clock.now()),
+      items: await Promise.all(found.bodies.map((stop) => stopView(store, stop))),
+      next_cursor: found.next_cursor,
     }
   }
 }

@@ -1,7 +1,7 @@
 import type { Conversation as ConversationView, Message } from '../../contract/resources/conversation.ts'
 import type { Caller } from '../access/authenticate.ts'
 import { iso } from '../missions/mission-view.ts'
-import { decodeCursor, encodeCursor } from '../paging/cursor.ts'
+import { newestFirst, type PageRequest } from '../paging/newest-first.ts'
 import type { Ports } from '../ports/ports.ts'
 import type { Store } from '../ports/store.ts'
 import {
@@ -22,24 +22,14 @@ export function getConversation({ stores }: Pick<Ports, 'stores'>) {
 export function listConversations({ stores, clock }: Pick<Ports, 'stores' | 'clock'>) {
   return async (
     caller: Caller,
-    page: { readonly cursor?: string | undefined; readonly limit?: number | undefined },
+    page: PageRequest,
   ): Promise<{ items: ConversationView[]; next_cursor: string | null }> => {
     const store = stores.tenant(caller.tenant.id)
     const bound = `${caller.tenant.id} conversations`
-    const before = decodeCursor(page.cursor, bound, clock.now())
-    const found = await store.queryListing('entities', {
-      partition: conversationListing,
-      descending: true,
-      limit: page.limit ?? 20,
-      ...(before === undefined ? {} : { before }),
-    })
-    const items = await store.getMany<Conversation>(
-      'entities',
-      found.keys.map(({ key }) => key),
-    )
+    const found = await newestFirst<Conversation>(store, clock, conversationListing, bound, page)
     return {
-      items: items.flatMap((item) => (item ? [conversationView(item.body, iso)] : [])),
-      next_cursor: encodeCursor(found.cursor, bound, clock.now()),
+      items: found.bodies.map((conversation) => conversationView(conversation, iso)),
+      next_cursor: found.next_cursor,
     }
   }
 }

@@ -6,6 +6,7 @@ import { stopView } from '../control/read-stops.ts'
 import { loadStop } from '../control/stop.ts'
 import { iso } from '../missions/mission-view.ts'
 import { decodeCursor, encodeCursor } from '../paging/cursor.ts'
+import { newestFirst, type PageRequest } from '../paging/newest-first.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Store, Stores } from '../ports/store.ts'
 import { carryOnWork, workOverdueMs } from './carry-on-work.ts'
@@ -13,11 +14,6 @@ import { answerWithinMs, type OperatorPorts } from './manage-platform-switches.t
 import { loadWork, newWork, nobody, platformStopsListing, putWork, type Work } from './work.ts'
 
 type ReadPorts = { readonly stores: Stores; readonly clock: Clock }
-
-interface PageRequest {
-  readonly cursor?: string | undefined
-  readonly limit?: number | undefined
-}
 
 /** Stops the missions of all tenants that were accepted before, with their children. */
 export function stopPlatform(ports: OperatorPorts) {
@@ -41,21 +37,8 @@ export function getPlatformStop({ stores }: ReadPorts) {
 export function listPlatformStops({ stores, clock }: ReadPorts) {
   return async (page: PageRequest): Promise<{ items: PlatformStop[]; next_cursor: string | null }> => {
     const operators = stores.tenant(operatorsTenant)
-    const before = decodeCursor(page.cursor, platformStopsListing, clock.now())
-    const found = await operators.queryListing('entities', {
-      partition: platformStopsListing,
-      descending: true,
-      limit: page.limit ?? 20,
-      ...(before === undefined ? {} : { before }),
-    })
-    const items = await operators.getMany<Work>(
-      'entities',
-      found.keys.map(({ key }) => key),
-    )
-    return {
-      items: items.flatMap((item) => (item ? [workView(item.body)] : [])),
-      next_cursor: encodeCursor(found.cursor, platformStopsListing, clock.now()),
-    }
+    const found = await newestFirst<Work>(operators, clock, platformStopsListing, platformStopsListing, page)
+    return { items: found.bodies.map(workView), next_cursor: found.next_cursor }
   }
 }
 

@@ -65,7 +65,7 @@ test('a second process is kept out while the first has the file', () => {
   openDatabase(file).close()
 })
 
-test('what a write brings about in the next turns is committed with it, and a stream of writes is not put off', async () => {
+test('after a rest what a write brings about in the next turns is committed with it, and under load each turn by itself', async () => {
   const database = openDatabase(':memory:')
   const insert = database.prepareWrite('INSERT INTO timers (name, at, payload) VALUES (?, 0, 0)')
   let commits = 0
@@ -81,7 +81,7 @@ test('what a write brings about in the next turns is committed with it, and a st
   await database.settled()
   expect(commits).toBe(1)
   await writeIn(30)
-  expect(commits).toBeGreaterThan(2)
+  expect(commits).toBeGreaterThan(20)
   await database.settled()
   database.close()
 })
