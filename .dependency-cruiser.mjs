@@ -30,10 +30,38 @@ export default {
       to: { pathNot: ['^(core|contract|events)/', nodeModules], dependencyTypesNot: ['core'] },
     },
     {
+      name: 'base-knows-only-base',
+      comment: 'Ports, paging, storing: what every floor stands on.',
+      severity: 'error',
+      from: { path: '^core/base/' },
+      to: { path: '^core/', pathNot: '^core/base/' },
+    },
+    {
+      name: 'records-know-no-engine-and-no-feature',
+      comment: 'A record is a stored thing: its model, its states, its items, its view. What moves it is above.',
+      severity: 'error',
+      from: { path: '^core/records/' },
+      to: { path: '^core/', pathNot: '^core/(base|records)/' },
+    },
+    {
+      name: 'engine-knows-no-feature',
+      comment: 'What moves missions does not know what users ask for.',
+      severity: 'error',
+      from: { path: '^core/engine/' },
+      to: { path: '^core/', pathNot: '^core/(base|records|engine)/' },
+    },
+    {
+      name: 'sweep-is-the-roof',
+      comment: 'It knows what each feature mends, so no feature may know it.',
+      severity: 'error',
+      from: { path: '^core/', pathNot: '^core/features/sweep/' },
+      to: { path: '^core/features/sweep/' },
+    },
+    {
       name: 'core-uses-no-library-but-zod',
       comment: 'Schemas are values; any other library is an outside world, and belongs behind a port.',
       severity: 'error',
-      from: { path: '^core/', pathNot: '^core/(callbacks/signature|schedules/cron)[.]ts$' },
+      from: { path: '^core/', pathNot: '^core/(features/callbacks/signature|records/schedule/cron)[.]ts$' },
       to: { path: nodeModules, pathNot: '(^|/)node_modules/zod/' },
     },
     {
@@ -41,7 +69,7 @@ export default {
       comment:
         'Of a text and a time each makes a value and does nothing else, so a port would stand before no outside.',
       severity: 'error',
-      from: { path: '^core/(callbacks/signature|schedules/cron)[.]ts$' },
+      from: { path: '^core/(features/callbacks/signature|records/schedule/cron)[.]ts$' },
       to: { path: nodeModules, pathNot: '(^|/)node_modules/(standardwebhooks|croner)/' },
     },
     {

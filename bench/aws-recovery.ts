@@ -1,4 +1,4 @@
-import { loadMission } from '../core/missions/mission-items.ts'
+import { loadMission } from '../core/records/mission/mission-items.ts'
 import { createSimulatedPlatform, type SimulatedPlatform } from '../test/simulation/simulated-platform.ts'
 
 const second = 1000

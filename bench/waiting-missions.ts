@@ -1,4 +1,4 @@
-import { missionKey } from '../core/missions/mission-items.ts'
+import { missionKey } from '../core/records/mission/mission-items.ts'
 import { deliverAll } from '../test/simulation/deliver.ts'
 import { createSimulatedPlatform, type Process, type SimulatedPlatform } from '../test/simulation/simulated-platform.ts'
 

@@ -1,5 +1,5 @@
 import type { ItemRow } from '../adapters/local/item-row.ts'
-import { sweep } from '../core/dispatch/sweep.ts'
+import { sweep } from '../core/features/sweep/sweep.ts'
 import { definition as sweeper } from '../functions/sweep/function.ts'
 import type { SimulatedPlatform } from '../test/simulation/simulated-platform.ts'
 import { storedSize } from './aws/capacity.ts'

@@ -1,4 +1,4 @@
-import type { Ports } from '../core/ports/ports.ts'
+import type { Ports } from '../core/base/ports/ports.ts'
 import type { FunctionDefinition, Uses } from '../functions/runtime/definition.ts'
 
 /** How a bundle makes a port. */
@@ -31,7 +31,7 @@ const adapters: Readonly<Record<keyof Ports, Adapter>> = {
   models: {
     imports: {
       createModels: 'adapters/models/create-models.ts',
-      createCircuits: 'core/circuits/circuits.ts',
+      createCircuits: 'core/engine/circuits/circuits.ts',
       providerKey: 'adapters/aws/provider-key.ts',
     },
     create:

@@ -1,5 +1,5 @@
 import { variables } from '../adapters/aws/environment.ts'
-import type { TableName } from '../core/ports/store.ts'
+import type { TableName } from '../core/base/ports/store.ts'
 import type { Uses } from '../functions/runtime/definition.ts'
 import { secretPrefix } from './stage.ts'
 import type { Deployed } from './targets.ts'

@@ -1,4 +1,4 @@
-import type { TableName } from '../core/ports/store.ts'
+import type { TableName } from '../core/base/ports/store.ts'
 import type { StoreOperation, Uses } from '../functions/runtime/definition.ts'
 
 /** IAM actions, and on what: a key of `GrantTargets`. */

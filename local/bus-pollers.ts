@@ -1,5 +1,5 @@
 import type { BusRule, Delivery, LocalBus } from '../adapters/local/bus.ts'
-import type { Logger } from '../core/ports/logger.ts'
+import type { Logger } from '../core/base/ports/logger.ts'
 import type { EventEnvelope } from '../events/envelope.ts'
 import type { FunctionDefinition } from '../functions/runtime/definition.ts'
 import { type HostedFunction, withTrigger } from './functions.ts'

@@ -1,6 +1,6 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda'
 import { type DeadMessage, type DeadMessages, isLane } from '../adapters/local/dead-messages.ts'
-import type { Logger } from '../core/ports/logger.ts'
+import type { Logger } from '../core/base/ports/logger.ts'
 import { type HostedFunction, withTrigger } from './functions.ts'
 import { newInvocation } from './invocation.ts'
 

@@ -1,6 +1,6 @@
 import { removeExpiredBlobs } from '../adapters/local/blobs.ts'
 import type { Database } from '../adapters/local/database.ts'
-import type { Clock } from '../core/ports/clock.ts'
+import type { Clock } from '../core/base/ports/clock.ts'
 
 const everyMs = 30_000
 const atOnce = 5000

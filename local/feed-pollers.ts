@@ -1,6 +1,6 @@
 import type { DynamoDBStreamEvent } from 'aws-lambda'
 import type { Feed, FeedBatch } from '../adapters/local/feed.ts'
-import type { Logger } from '../core/ports/logger.ts'
+import type { Logger } from '../core/base/ports/logger.ts'
 import { type HostedFunction, withTrigger } from './functions.ts'
 import { newInvocation } from './invocation.ts'
 

@@ -1,4 +1,4 @@
-import type { Ports } from '../core/ports/ports.ts'
+import type { Ports } from '../core/base/ports/ports.ts'
 import { definitions } from '../functions/definitions.ts'
 import type { FunctionDefinition } from '../functions/runtime/definition.ts'
 import { guardPorts } from './guard.ts'

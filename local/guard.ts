@@ -1,5 +1,5 @@
-import type { Ports } from '../core/ports/ports.ts'
-import type { PlatformStore, Store, Stores, TableName } from '../core/ports/store.ts'
+import type { Ports } from '../core/base/ports/ports.ts'
+import type { PlatformStore, Store, Stores, TableName } from '../core/base/ports/store.ts'
 import type { FunctionDefinition, StoreOperation, Uses } from '../functions/runtime/definition.ts'
 
 /**

@@ -1,7 +1,7 @@
 import { scopes } from '../contract/scopes.ts'
-import { createOperatorKey } from '../core/access/create-operator-key.ts'
-import { createTenant, newKey } from '../core/access/create-tenant.ts'
-import type { Ports } from '../core/ports/ports.ts'
+import type { Ports } from '../core/base/ports/ports.ts'
+import { createOperatorKey } from '../core/features/access/create-operator-key.ts'
+import { createTenant, newKey } from '../core/features/access/create-tenant.ts'
 
 /** One tenant, with the machine to itself. */
 const localTenant = { name: 'local', concurrency: 128, requests_per_s: 100_000 }

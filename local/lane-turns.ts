@@ -1,4 +1,4 @@
-import { type Lane, lanes as laneNames } from '../core/ports/lanes.ts'
+import { type Lane, lanes as laneNames } from '../core/base/ports/lanes.ts'
 
 /** Of so many messages, each lane gets this many when all lanes are full. */
 const weights: Readonly<Record<Lane, number>> = { critical: 8, high: 4, normal: 2, low: 1 }

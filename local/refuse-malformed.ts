@@ -1,6 +1,6 @@
 import type { Server } from 'node:http'
 import { SortieError } from '../contract/errors.ts'
-import type { Clock } from '../core/ports/clock.ts'
+import type { Clock } from '../core/base/ports/clock.ts'
 import { errorResponse } from '../functions/runtime/http/error-mapping.ts'
 
 /** What Node cannot parse never becomes a request, so it is answered here, in the one shape of every error. */

@@ -1,4 +1,4 @@
-import type { Logger } from '../core/ports/logger.ts'
+import type { Logger } from '../core/base/ports/logger.ts'
 import { type HostedFunction, withTrigger } from './functions.ts'
 import { newInvocation } from './invocation.ts'
 

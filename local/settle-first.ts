@@ -1,5 +1,5 @@
-import type { Models } from '../core/ports/models.ts'
-import type { Web } from '../core/ports/web.ts'
+import type { Models } from '../core/base/ports/models.ts'
+import type { Web } from '../core/base/ports/web.ts'
 
 type Settled = () => Promise<void> | undefined
 

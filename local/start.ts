@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { Settings } from '../core/ports/settings.ts'
+import type { Settings } from '../core/base/ports/settings.ts'
 import { createLogger } from '../functions/runtime/logger.ts'
 import { startBusPollers } from './bus-pollers.ts'
 import { startDeadMessagePoller } from './dead-message-poller.ts'

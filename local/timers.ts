@@ -1,6 +1,6 @@
 import type { LocalScheduler } from '../adapters/local/scheduler.ts'
-import type { Clock } from '../core/ports/clock.ts'
-import type { Logger } from '../core/ports/logger.ts'
+import type { Clock } from '../core/base/ports/clock.ts'
+import type { Logger } from '../core/base/ports/logger.ts'
 import { type HostedFunction, withTrigger } from './functions.ts'
 import { newInvocation } from './invocation.ts'
 

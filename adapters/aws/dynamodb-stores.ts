@@ -1,6 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
-import type { Clock } from '../../core/ports/clock.ts'
-import type { Store, Stores, TableName } from '../../core/ports/store.ts'
+import type { Clock } from '../../core/base/ports/clock.ts'
+import type { Store, Stores, TableName } from '../../core/base/ports/store.ts'
 import { clientConfig } from './client-config.ts'
 import { addToCounter } from './dynamodb/add-to-counter.ts'
 import { createPollDelay } from './dynamodb/poll-delay.ts'

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { EventBridgeClient, PutEventsCommand, type PutEventsRequestEntry } from '@aws-sdk/client-eventbridge'
 import { SortieError } from '../../contract/errors.ts'
-import type { Bus } from '../../core/ports/bus.ts'
+import type { Bus } from '../../core/base/ports/bus.ts'
 import type { EventEnvelope } from '../../events/envelope.ts'
 import { asUnavailable, clientConfig, lazily } from './client-config.ts'
 import { required, variables } from './environment.ts'

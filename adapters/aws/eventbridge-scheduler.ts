@@ -5,7 +5,7 @@ import {
   SchedulerClient,
   UpdateScheduleCommand,
 } from '@aws-sdk/client-scheduler'
-import type { Scheduler, Timer } from '../../core/ports/scheduler.ts'
+import type { Scheduler, Timer } from '../../core/base/ports/scheduler.ts'
 import { asUnavailable, clientConfig, lazily } from './client-config.ts'
 import { required, variables } from './environment.ts'
 

@@ -1,7 +1,7 @@
 import { DecryptCommand, EncryptCommand, KMSClient } from '@aws-sdk/client-kms'
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { SortieError } from '../../contract/errors.ts'
-import type { Secrets } from '../../core/ports/secrets.ts'
+import type { Secrets } from '../../core/base/ports/secrets.ts'
 import { asUnavailable, clientConfig, lazily } from './client-config.ts'
 import { required, variables } from './environment.ts'
 import { checkTenantId } from './tenant-id.ts'

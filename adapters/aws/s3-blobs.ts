@@ -1,6 +1,6 @@
 import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import { SortieError } from '../../contract/errors.ts'
-import type { Blobs } from '../../core/ports/blobs.ts'
+import type { Blobs } from '../../core/base/ports/blobs.ts'
 import { lifetimeOf, lifetimeTag } from './blob-lifetimes.ts'
 import { asUnavailable, clientConfig, lazily } from './client-config.ts'
 import { required, variables } from './environment.ts'

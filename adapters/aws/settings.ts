@@ -1,4 +1,4 @@
-import type { Settings } from '../../core/ports/settings.ts'
+import type { Settings } from '../../core/base/ports/settings.ts'
 import { required, variables } from './environment.ts'
 
 /** @throws Error that names the variable which is missing or no number */

@@ -1,5 +1,5 @@
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
-import type { Lane, Lanes } from '../../core/ports/lanes.ts'
+import type { Lane, Lanes } from '../../core/base/ports/lanes.ts'
 import { asUnavailable, clientConfig, lazily } from './client-config.ts'
 import { required, variables } from './environment.ts'
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { link, mkdir, open, readdir, readFile, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import type { Blobs } from '../../core/ports/blobs.ts'
+import type { Blobs } from '../../core/base/ports/blobs.ts'
 
 /**
  * A folder, one below it for each tenant. Files are named by the key's hash, so that no key can leave the folder. Beside them

@@ -1,5 +1,5 @@
-import type { Bus } from '../../core/ports/bus.ts'
-import type { Clock } from '../../core/ports/clock.ts'
+import type { Bus } from '../../core/base/ports/bus.ts'
+import type { Clock } from '../../core/base/ports/clock.ts'
 import type { EventEnvelope } from '../../events/envelope.ts'
 import type { Database } from './database.ts'
 

@@ -1,4 +1,4 @@
-import { type Lane, lanes } from '../../core/ports/lanes.ts'
+import { type Lane, lanes } from '../../core/base/ports/lanes.ts'
 import type { Database } from './database.ts'
 
 /** What lanes and bus gave up on, kept until it was listed. */

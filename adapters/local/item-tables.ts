@@ -1,5 +1,5 @@
 import type { StatementSync } from 'node:sqlite'
-import type { TableName } from '../../core/ports/store.ts'
+import type { TableName } from '../../core/base/ports/store.ts'
 import type { Database } from './database.ts'
 import type { Feed } from './feed.ts'
 import { afterPrefix, compareKeys, type ItemRow, rowId } from './item-row.ts'

@@ -1,4 +1,4 @@
-import type { DueItem, Item, Key, KeyPage, Page, Query } from '../../core/ports/store.ts'
+import type { DueItem, Item, Key, KeyPage, Page, Query } from '../../core/base/ports/store.ts'
 import { afterPrefix, compareKeys, type ItemRow } from './item-row.ts'
 import { findRow, type ItemTable } from './item-tables.ts'
 

@@ -1,5 +1,5 @@
-import type { Clock } from '../../core/ports/clock.ts'
-import type { Scheduler } from '../../core/ports/scheduler.ts'
+import type { Clock } from '../../core/base/ports/clock.ts'
+import type { Scheduler } from '../../core/base/ports/scheduler.ts'
 import type { Database } from './database.ts'
 
 /** Durable timers: due ones are read, handled, and then removed, so a crash between fires them again. */

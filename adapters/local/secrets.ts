@@ -2,7 +2,7 @@ import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { SortieError } from '../../contract/errors.ts'
-import type { Secrets } from '../../core/ports/secrets.ts'
+import type { Secrets } from '../../core/base/ports/secrets.ts'
 
 /** AES-256-GCM with a key of this data folder, the tenant as associated data; platform secrets from the environment. */
 export function createSecrets(folder: string, environment: NodeJS.ProcessEnv): Secrets {

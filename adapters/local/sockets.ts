@@ -1,6 +1,6 @@
 import { WebSocket } from 'ws'
 import { maxFrameBytes } from '../../contract/live.ts'
-import type { Sockets } from '../../core/ports/sockets.ts'
+import type { Sockets } from '../../core/base/ports/sockets.ts'
 
 /** The open connections of this process. */
 export interface LocalSockets extends Sockets {

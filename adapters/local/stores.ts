@@ -1,5 +1,5 @@
-import type { Clock } from '../../core/ports/clock.ts'
-import type { PlatformStore, Store, Stores } from '../../core/ports/store.ts'
+import type { Clock } from '../../core/base/ports/clock.ts'
+import type { PlatformStore, Store, Stores } from '../../core/base/ports/store.ts'
 import type { ChangeWaiters } from './change-waiters.ts'
 import { createChangeWaiters } from './change-waiters.ts'
 import type { Database } from './database.ts'

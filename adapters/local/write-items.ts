@@ -1,5 +1,5 @@
-import type { Add, Bound, Change, Condition, Item, Key } from '../../core/ports/store.ts'
-import { WriteConflict } from '../../core/ports/write-conflict.ts'
+import type { Add, Bound, Change, Condition, Item, Key } from '../../core/base/ports/store.ts'
+import { WriteConflict } from '../../core/base/ports/write-conflict.ts'
 import type { ChangeWaiters } from './change-waiters.ts'
 import type { ItemRow } from './item-row.ts'
 import { deleteRow, findRow, type ItemTable, type ItemTables, putRow } from './item-tables.ts'

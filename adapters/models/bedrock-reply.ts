@@ -3,7 +3,7 @@ import type {
   ContentBlockStartEvent,
   ConverseStreamOutput,
 } from '@aws-sdk/client-bedrock-runtime'
-import type { FinishReason, ModelChunk, ModelRequest, TokenUsage } from '../../core/ports/models.ts'
+import type { FinishReason, ModelChunk, ModelRequest, TokenUsage } from '../../core/base/ports/models.ts'
 import { ProviderFailure } from './provider-failure.ts'
 import { estimateUsage } from './token-estimate.ts'
 import { createCallAssembly } from './tool-call-assembly.ts'

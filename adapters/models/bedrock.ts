@@ -4,8 +4,8 @@ import {
   ConverseStreamCommand,
   type ConverseStreamCommandInput,
 } from '@aws-sdk/client-bedrock-runtime'
-import { retryAfterSeconds } from '../../core/execution/retry-after.ts'
-import type { ModelChunk, ModelRequest } from '../../core/ports/models.ts'
+import type { ModelChunk, ModelRequest } from '../../core/base/ports/models.ts'
+import { retryAfterSeconds } from '../../core/engine/execution/retry-after.ts'
 import { createBedrockReplyReader } from './bedrock-reply.ts'
 import { converseMessages, outputConfig, toolConfig } from './bedrock-request.ts'
 import { type Generate, ownName } from './generate.ts'

@@ -1,6 +1,6 @@
 import { SortieError } from '../../contract/errors.ts'
-import { alwaysClosed, type Circuits } from '../../core/circuits/circuits.ts'
-import type { Models } from '../../core/ports/models.ts'
+import type { Models } from '../../core/base/ports/models.ts'
+import { alwaysClosed, type Circuits } from '../../core/engine/circuits/circuits.ts'
 import { type Generate, providerName } from './generate.ts'
 import { echo } from './offline-echo.ts'
 import { offlineRules } from './offline-rules/offline-rules.ts'

@@ -1,4 +1,4 @@
-import type { ModelChunk, ModelRequest } from '../../core/ports/models.ts'
+import type { ModelChunk, ModelRequest } from '../../core/base/ports/models.ts'
 
 /**
  * One provider's way to answer. Called with the full model name (`<provider>/<model>`); `fallbacks` are not its business.

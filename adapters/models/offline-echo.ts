@@ -1,4 +1,4 @@
-import type { ModelChunk, ModelRequest } from '../../core/ports/models.ts'
+import type { ModelChunk, ModelRequest } from '../../core/base/ports/models.ts'
 import { estimateUsage } from './token-estimate.ts'
 
 /**

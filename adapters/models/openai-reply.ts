@@ -1,5 +1,5 @@
 import type OpenAI from 'openai'
-import type { FinishReason, ModelChunk, ModelRequest, TokenUsage } from '../../core/ports/models.ts'
+import type { FinishReason, ModelChunk, ModelRequest, TokenUsage } from '../../core/base/ports/models.ts'
 import { ProviderFailure } from './provider-failure.ts'
 import { estimateUsage } from './token-estimate.ts'
 import { createCallAssembly } from './tool-call-assembly.ts'

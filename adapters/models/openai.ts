@@ -1,6 +1,6 @@
 import OpenAI from 'openai'
-import { retryAfterSeconds } from '../../core/execution/retry-after.ts'
-import type { ModelChunk, ModelRequest } from '../../core/ports/models.ts'
+import type { ModelChunk, ModelRequest } from '../../core/base/ports/models.ts'
+import { retryAfterSeconds } from '../../core/engine/execution/retry-after.ts'
 import { type Generate, ownName } from './generate.ts'
 import { createReplyReader } from './openai-reply.ts'
 import { chatMessages, chatTools, responseFormat } from './openai-request.ts'

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import type { ModelPrice } from '../../core/ports/models.ts'
+import type { ModelPrice } from '../../core/base/ports/models.ts'
 
 /** Prices by full model name. An operator's own prices win over the list below. */
 export type PriceTable = Readonly<Record<string, ModelPrice>>

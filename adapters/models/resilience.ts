@@ -8,8 +8,8 @@ import {
   timeout,
 } from 'cockatiel'
 import { isSortieError, SortieError } from '../../contract/errors.ts'
-import { type Circuits, openDetailsOf } from '../../core/circuits/circuits.ts'
-import type { ModelChunk, ModelRequest } from '../../core/ports/models.ts'
+import type { ModelChunk, ModelRequest } from '../../core/base/ports/models.ts'
+import { type Circuits, openDetailsOf } from '../../core/engine/circuits/circuits.ts'
 import { type Generate, providerName } from './generate.ts'
 import { ProviderFailure } from './provider-failure.ts'
 

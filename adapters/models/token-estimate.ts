@@ -1,4 +1,4 @@
-import type { ModelRequest, TokenUsage } from '../../core/ports/models.ts'
+import type { ModelRequest, TokenUsage } from '../../core/base/ports/models.ts'
 
 /** Roughly how many tokens a text has: one for four characters, the usual rule of thumb for English text. */
 function estimateTokens(characters: number): number {

@@ -1,4 +1,4 @@
-import type { ToolCall } from '../../core/ports/models.ts'
+import type { ToolCall } from '../../core/base/ports/models.ts'
 import { ProviderFailure } from './provider-failure.ts'
 
 /** A piece of a tool call, as providers stream them. */

@@ -1,4 +1,4 @@
-import type { Clock } from '../../core/ports/clock.ts'
+import type { Clock } from '../../core/base/ports/clock.ts'
 
 export function createClock(): Clock {
   return { now: () => Date.now() }

@@ -1,7 +1,7 @@
 import { randomBytes, randomFillSync } from 'node:crypto'
 import { monotonicFactory } from 'ulid'
-import type { Clock } from '../../core/ports/clock.ts'
-import type { Ids } from '../../core/ports/ids.ts'
+import type { Clock } from '../../core/base/ports/clock.ts'
+import type { Ids } from '../../core/base/ports/ids.ts'
 
 /** Within one process ids also sort by creation inside a millisecond; between processes only the millisecond counts. */
 export function createIds(clock: Clock): Ids {

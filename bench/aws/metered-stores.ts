@@ -1,5 +1,5 @@
 import { type Attributes, toAttributes, toKey } from '../../adapters/aws/dynamodb/attributes.ts'
-import type { Change, Item, PlatformStore, Query, Store, Stores } from '../../core/ports/store.ts'
+import type { Change, Item, PlatformStore, Query, Store, Stores } from '../../core/base/ports/store.ts'
 import { ofWrite, unitsOfRead } from './capacity.ts'
 
 /** What calls of the store would ask of DynamoDB. */

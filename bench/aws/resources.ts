@@ -2,7 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { CreateEventBusCommand, EventBridgeClient } from '@aws-sdk/client-eventbridge'
 import { DeleteMessageCommand, type Message, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { type Variable, variables } from '../../adapters/aws/environment.ts'
-import { type Lane, lanes } from '../../core/ports/lanes.ts'
+import { type Lane, lanes } from '../../core/base/ports/lanes.ts'
 import { createItemTable, createQueue } from '../../test/aws/port-resources.ts'
 import { readTableFeed } from '../../test/aws/table-feed.ts'
 

@@ -1,4 +1,4 @@
-import { eventPageKind } from '../../core/missions/event-pages.ts'
+import { eventPageKind } from '../../core/records/mission/event-pages.ts'
 import { type Capacity, createCapacityMeter, sum } from './capacity.ts'
 import { type passed, startPlatform } from './platform.ts'
 import { countRequests, type RequestCounter, type SentCommand } from './request-counter.ts'

@@ -1,6 +1,6 @@
 import * as routes from '../../contract/routes/agents.ts'
-import { createAgent, deleteAgent, updateAgent } from '../../core/agents/manage-agents.ts'
-import { getAgent, listAgents, listAgentVersions } from '../../core/agents/read-agents.ts'
+import { createAgent, deleteAgent, updateAgent } from '../../core/features/agents/manage-agents.ts'
+import { getAgent, listAgents, listAgentVersions } from '../../core/features/agents/read-agents.ts'
 import type { PortsOf } from '../runtime/definition.ts'
 import { httpHandler } from '../runtime/http.ts'
 import type { definition } from './function.ts'

@@ -1,4 +1,4 @@
-import { continueConversation } from '../../core/conversations/continue-conversation.ts'
+import { continueConversation } from '../../core/features/conversations/continue-conversation.ts'
 import { busHandler } from '../runtime/bus.ts'
 import type { PortsOf } from '../runtime/definition.ts'
 import type { definition } from './function.ts'

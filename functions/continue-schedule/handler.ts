@@ -1,4 +1,4 @@
-import { runSchedule } from '../../core/schedules/run-schedule.ts'
+import { runSchedule } from '../../core/features/schedules/run-schedule.ts'
 import { busHandler } from '../runtime/bus.ts'
 import type { PortsOf } from '../runtime/definition.ts'
 import type { definition } from './function.ts'

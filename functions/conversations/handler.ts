@@ -3,9 +3,13 @@ import {
   createConversation,
   deleteConversation,
   updateConversation,
-} from '../../core/conversations/manage-conversations.ts'
-import { getConversation, listConversations, listMessages } from '../../core/conversations/read-conversations.ts'
-import { sendMessage } from '../../core/conversations/send-message.ts'
+} from '../../core/features/conversations/manage-conversations.ts'
+import {
+  getConversation,
+  listConversations,
+  listMessages,
+} from '../../core/features/conversations/read-conversations.ts'
+import { sendMessage } from '../../core/features/conversations/send-message.ts'
 import type { PortsOf } from '../runtime/definition.ts'
 import { httpHandler } from '../runtime/http.ts'
 import type { definition } from './function.ts'

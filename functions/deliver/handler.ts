@@ -1,4 +1,4 @@
-import { deliverCallback } from '../../core/callbacks/deliver-callback.ts'
+import { deliverCallback } from '../../core/features/callbacks/deliver-callback.ts'
 import { busHandler } from '../runtime/bus.ts'
 import type { PortsOf } from '../runtime/definition.ts'
 import type { definition } from './function.ts'

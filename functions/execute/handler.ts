@@ -1,4 +1,4 @@
-import { executeLeg } from '../../core/execution/execute-leg.ts'
+import { executeLeg } from '../../core/engine/execution/execute-leg.ts'
 import type { PortsOf } from '../runtime/definition.ts'
 import { laneHandler } from '../runtime/lanes.ts'
 import type { definition } from './function.ts'

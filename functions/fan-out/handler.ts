@@ -1,5 +1,5 @@
-import { publishEvents } from '../../core/events/publish-events.ts'
-import type { EventPage } from '../../core/missions/event-pages.ts'
+import { publishEvents } from '../../core/features/events/publish-events.ts'
+import type { EventPage } from '../../core/records/mission/event-pages.ts'
 import type { PortsOf } from '../runtime/definition.ts'
 import { feedHandler } from '../runtime/feed.ts'
 import type { definition } from './function.ts'

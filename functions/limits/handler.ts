@@ -1,6 +1,6 @@
 import * as routes from '../../contract/routes/limits.ts'
-import { deleteLimit, putLimit } from '../../core/limits/manage-limits.ts'
-import { getLimit, listLimits } from '../../core/limits/read-limits.ts'
+import { deleteLimit, putLimit } from '../../core/features/limits/manage-limits.ts'
+import { getLimit, listLimits } from '../../core/features/limits/read-limits.ts'
 import type { PortsOf } from '../runtime/definition.ts'
 import { httpHandler } from '../runtime/http.ts'
 import type { definition } from './function.ts'

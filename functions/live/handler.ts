@@ -1,5 +1,5 @@
-import { closeConnection, openConnection } from '../../core/live/connections.ts'
-import { handleFrame } from '../../core/live/handle-frame.ts'
+import { closeConnection, openConnection } from '../../core/features/live/connections.ts'
+import { handleFrame } from '../../core/features/live/handle-frame.ts'
 import type { PortsOf } from '../runtime/definition.ts'
 import { webSocketHandler } from '../runtime/websocket.ts'
 import type { definition } from './function.ts'

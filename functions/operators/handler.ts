@@ -3,14 +3,18 @@ import {
   liftPlatformSwitch,
   listPlatformSwitches,
   setPlatformSwitch,
-} from '../../core/operators/manage-platform-switches.ts'
-import { deletePlatformBudget, listPlatformBudgets, putPlatformBudget } from '../../core/operators/platform-budgets.ts'
+} from '../../core/features/operators/manage-platform-switches.ts'
+import {
+  deletePlatformBudget,
+  listPlatformBudgets,
+  putPlatformBudget,
+} from '../../core/features/operators/platform-budgets.ts'
 import {
   getPlatformStop,
   listPlatformStops,
   listTenantStops,
   stopPlatform,
-} from '../../core/operators/platform-stops.ts'
+} from '../../core/features/operators/platform-stops.ts'
 import type { PortsOf } from '../runtime/definition.ts'
 import { httpHandler } from '../runtime/http.ts'
 import type { definition } from './function.ts'

@@ -1,4 +1,4 @@
-import { resumeParent } from '../../core/missions/resume-parent.ts'
+import { resumeParent } from '../../core/engine/execution/resume-parent.ts'
 import { busHandler } from '../runtime/bus.ts'
 import type { PortsOf } from '../runtime/definition.ts'
 import type { definition } from './function.ts'

@@ -1,7 +1,7 @@
 import type { Area } from '../../contract/route.ts'
-import type { Lane } from '../../core/ports/lanes.ts'
-import type { Ports } from '../../core/ports/ports.ts'
-import type { TableName } from '../../core/ports/store.ts'
+import type { Lane } from '../../core/base/ports/lanes.ts'
+import type { Ports } from '../../core/base/ports/ports.ts'
+import type { TableName } from '../../core/base/ports/store.ts'
 
 /**
  * What a function is, as data. `lib/` makes the Lambda, its trigger, IAM grants and alarm of it; `local/` hosts it

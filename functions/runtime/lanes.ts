@@ -1,8 +1,8 @@
 import middy from '@middy/core'
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda'
 import * as z from 'zod'
-import type { MissionLeg } from '../../core/ports/lanes.ts'
-import type { Logger } from '../../core/ports/logger.ts'
+import type { MissionLeg } from '../../core/base/ports/lanes.ts'
+import type { Logger } from '../../core/base/ports/logger.ts'
 
 export const Leg = z.strictObject({
   tenant: z.string(),

@@ -1,6 +1,6 @@
 import { Logger as Powertools } from '@aws-lambda-powertools/logger'
 import type { LogLevel } from '@aws-lambda-powertools/logger/types'
-import type { LogFields, Logger } from '../../core/ports/logger.ts'
+import type { LogFields, Logger } from '../../core/base/ports/logger.ts'
 
 /** JSON lines on standard output, each with the function's name; `level` or POWERTOOLS_LOG_LEVEL says from which on. */
 export function createLogger(options: { readonly name?: string; readonly level?: LogLevel } = {}): Logger {

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import type { TimerPayload as TimerPayloadOfPort } from '../../core/ports/scheduler.ts'
+import type { TimerPayload as TimerPayloadOfPort } from '../../core/base/ports/scheduler.ts'
 
 /** What a timer brings, as it arrives. */
 export const TimerPayload = z.discriminatedUnion('kind', [

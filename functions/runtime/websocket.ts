@@ -3,9 +3,9 @@ import type { APIGatewayProxyResultV2, APIGatewayProxyWebsocketEventV2, Context 
 import { isSortieError } from '../../contract/errors.ts'
 import type { ServerFrame } from '../../contract/live.ts'
 import type { ErrorBody } from '../../contract/resources/error.ts'
-import type { Clock } from '../../core/ports/clock.ts'
-import type { Logger } from '../../core/ports/logger.ts'
-import type { Sockets } from '../../core/ports/sockets.ts'
+import type { Clock } from '../../core/base/ports/clock.ts'
+import type { Logger } from '../../core/base/ports/logger.ts'
+import type { Sockets } from '../../core/base/ports/sockets.ts'
 import { errorResponse } from './http/error-mapping.ts'
 
 /** API Gateway gives `$connect` the headers and query string of the handshake, which its types leave out. */

@@ -5,9 +5,14 @@ import {
   pauseSchedule,
   resumeSchedule,
   updateSchedule,
-} from '../../core/schedules/manage-schedules.ts'
-import { getSchedule, listScheduleRuns, listSchedules, previewSchedule } from '../../core/schedules/read-schedules.ts'
-import { runNow } from '../../core/schedules/run-now.ts'
+} from '../../core/features/schedules/manage-schedules.ts'
+import {
+  getSchedule,
+  listScheduleRuns,
+  listSchedules,
+  previewSchedule,
+} from '../../core/features/schedules/read-schedules.ts'
+import { runNow } from '../../core/features/schedules/run-now.ts'
 import type { PortsOf } from '../runtime/definition.ts'
 import { httpHandler } from '../runtime/http.ts'
 import type { definition } from './function.ts'

@@ -1,4 +1,4 @@
-import { sweep } from '../../core/dispatch/sweep.ts'
+import { sweep } from '../../core/features/sweep/sweep.ts'
 import type { PortsOf } from '../runtime/definition.ts'
 import { invokeHandler } from '../runtime/invoke.ts'
 import type { definition } from './function.ts'

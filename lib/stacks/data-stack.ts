@@ -3,7 +3,7 @@ import { Key } from 'aws-cdk-lib/aws-kms'
 import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3'
 import type { Construct } from 'constructs'
 import { lifetimeDays, lifetimeTag } from '../../adapters/aws/blob-lifetimes.ts'
-import type { TableName } from '../../core/ports/store.ts'
+import type { TableName } from '../../core/base/ports/store.ts'
 import { ItemTable } from '../constructs/item-table.ts'
 import { type Stage, stackName } from '../stage.ts'
 

@@ -5,7 +5,7 @@ import {
   type GlobalSecondaryIndex,
 } from '@aws-sdk/client-dynamodb'
 import { CreateQueueCommand, GetQueueAttributesCommand, type SQSClient } from '@aws-sdk/client-sqs'
-import type { TableName } from '../../core/ports/store.ts'
+import type { TableName } from '../../core/base/ports/store.ts'
 
 /** A table as `lib/` deploys it: the same keys and indexes. Returns the ARN of its stream, if it has one. */
 export async function createItemTable(client: DynamoDBClient, name: string, table: TableName): Promise<string> {

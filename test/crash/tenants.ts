@@ -3,7 +3,7 @@ import { openDatabase } from '../../adapters/local/database.ts'
 import { createStores } from '../../adapters/local/stores.ts'
 import { createClock } from '../../adapters/system/clock.ts'
 import { createIds } from '../../adapters/system/ids.ts'
-import { createTenant } from '../../core/access/create-tenant.ts'
+import { createTenant } from '../../core/features/access/create-tenant.ts'
 
 export interface TestTenant {
   readonly id: string

@@ -1,4 +1,4 @@
-import { isFinished } from '../../core/missions/model.ts'
+import { isFinished } from '../../core/records/mission/model.ts'
 import type { Run } from '../simulation/deliver.ts'
 import { deliverAll } from '../simulation/deliver.ts'
 import type { Call, Intercept } from '../simulation/intercept.ts'

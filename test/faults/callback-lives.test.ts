@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Delivery } from '../../contract/resources/callback.ts'
-import { listMissionDeliveries } from '../../core/callbacks/read-deliveries.ts'
+import { listMissionDeliveries } from '../../core/features/callbacks/read-deliveries.ts'
 import { openReceiver, type Receiver } from '../scenarios/receiver.ts'
 import { createSimulatedPlatform } from '../simulation/simulated-platform.ts'
 import { quietProblems, untilQuiet } from '../simulation/until-quiet.ts'

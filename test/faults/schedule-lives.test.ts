@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Overlap } from '../../contract/resources/schedule.ts'
-import { deleteSchedule } from '../../core/schedules/manage-schedules.ts'
+import { deleteSchedule } from '../../core/features/schedules/manage-schedules.ts'
 import { deliverAll } from '../simulation/deliver.ts'
 import { createSimulatedPlatform } from '../simulation/simulated-platform.ts'
 import { quietProblems, untilQuiet } from '../simulation/until-quiet.ts'

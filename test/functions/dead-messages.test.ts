@@ -1,7 +1,7 @@
 import type { Context, SQSEvent } from 'aws-lambda'
 import { expect, test } from 'vitest'
-import type { DiedDelivery } from '../../core/dead-letters/dead-letter.ts'
-import type { MissionLeg } from '../../core/ports/lanes.ts'
+import type { MissionLeg } from '../../core/base/ports/lanes.ts'
+import type { DiedDelivery } from '../../core/records/dead-letter/dead-letter.ts'
 import { deadMessageHandler } from '../../functions/runtime/dead-messages.ts'
 
 const event = {

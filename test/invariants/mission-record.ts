@@ -1,5 +1,5 @@
 import type { Mission, MissionEvent, MissionStatus, Step } from '../../contract/resources/mission.ts'
-import { answerOf } from '../../core/approvals/answers.ts'
+import { answerOf } from '../../core/records/approval/answers.ts'
 
 /** All that the API says of one mission. */
 export interface MissionRecord {

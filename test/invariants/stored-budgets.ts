@@ -1,11 +1,11 @@
 import type { StatementSync } from 'node:sqlite'
-import { type Limit, limitOf } from '../../core/budgets/amount.ts'
-import { missionBudgetRef } from '../../core/budgets/applied.ts'
-import type { BudgetRef } from '../../core/budgets/budget.ts'
-import { fits, roomOf, type Spending } from '../../core/budgets/spending.ts'
-import type { TenantBudgets } from '../../core/budgets/tenant-budgets.ts'
-import type { Waiter } from '../../core/budgets/waiters.ts'
-import type { Mission } from '../../core/missions/model.ts'
+import { missionBudgetRef } from '../../core/engine/reservations/applied.ts'
+import { type Limit, limitOf } from '../../core/records/budget/amount.ts'
+import type { BudgetRef } from '../../core/records/budget/budget.ts'
+import { fits, roomOf, type Spending } from '../../core/records/budget/spending.ts'
+import type { TenantBudgets } from '../../core/records/budget/tenant-budgets.ts'
+import type { Waiter } from '../../core/records/budget/waiters.ts'
+import type { Mission } from '../../core/records/mission/model.ts'
 
 /** One tenant's budgets in the local edition's file, read past the ports. Names of budgets are `<scope>#<period>`. */
 export interface StoredBudgets {

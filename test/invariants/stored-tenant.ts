@@ -1,6 +1,6 @@
 import type { StatementSync } from 'node:sqlite'
-import type { Slot } from '../../core/dispatch/slots.ts'
-import { isFinished, type Mission } from '../../core/missions/model.ts'
+import { isFinished, type Mission } from '../../core/records/mission/model.ts'
+import type { Slot } from '../../core/records/slot/slots.ts'
 
 /** One tenant's items in the local edition's file, read past the ports. */
 export interface StoredTenant {

@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs'
 import { afterAll, describe, expect, test } from 'vitest'
 import { lifetimeDays, lifetimeTag } from '../../adapters/aws/blob-lifetimes.ts'
 import { operations } from '../../contract/api.ts'
-import { lanes } from '../../core/ports/lanes.ts'
+import { lanes } from '../../core/base/ports/lanes.ts'
 import { definitions } from '../../functions/definitions.ts'
 import { type Resource, resourcesOf, sortieApp } from './sortie-app.ts'
 

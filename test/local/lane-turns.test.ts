@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { type Lane, lanes } from '../../core/ports/lanes.ts'
+import { type Lane, lanes } from '../../core/base/ports/lanes.ts'
 import { createLaneTurns } from '../../local/lane-turns.ts'
 
 type Waiting = Record<Lane, number>

@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { type Database, openDatabase } from '../../adapters/local/database.ts'
-import type { Models } from '../../core/ports/models.ts'
-import type { Web } from '../../core/ports/web.ts'
+import type { Models } from '../../core/base/ports/models.ts'
+import type { Web } from '../../core/base/ports/web.ts'
 import { settleBeforeFetch, settleBeforeGenerate } from '../../local/settle-first.ts'
 
 let folder: string

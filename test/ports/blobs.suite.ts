@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect } from 'vitest'
-import type { Blobs } from '../../core/ports/blobs.ts'
+import type { Blobs } from '../../core/base/ports/blobs.ts'
 import { fresh, portCases, type Skips } from './port-cases.ts'
 
 export interface BlobsHarness {
@@ -10,7 +10,7 @@ export interface BlobsHarness {
 /** When the blobs of these cases may go. */
 const later = Math.floor(Date.now() / 1000) + 60 * 60
 
-/** The behaviour of `core/ports/blobs.ts`. */
+/** The behaviour of `core/base/ports/blobs.ts`. */
 export function blobsSuite(name: string, factory: () => Promise<BlobsHarness>, skips?: Skips): void {
   describe(`blobs: ${name}`, () => {
     let harness: BlobsHarness

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect } from 'vitest'
-import type { Bus } from '../../core/ports/bus.ts'
+import type { Bus } from '../../core/base/ports/bus.ts'
 import type { EventEnvelope } from '../../events/envelope.ts'
 import { fresh, portCases, type Skips } from './port-cases.ts'
 
@@ -12,7 +12,7 @@ export interface BusHarness {
 
 const eventually = { timeout: 10_000, interval: 100 }
 
-/** The behaviour of `core/ports/bus.ts`. */
+/** The behaviour of `core/base/ports/bus.ts`. */
 export function busSuite(name: string, factory: () => Promise<BusHarness>, skips?: Skips): void {
   describe(`bus: ${name}`, () => {
     let harness: BusHarness

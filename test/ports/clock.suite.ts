@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import type { Clock } from '../../core/ports/clock.ts'
+import type { Clock } from '../../core/base/ports/clock.ts'
 
-/** The behaviour of `core/ports/clock.ts`. */
+/** The behaviour of `core/base/ports/clock.ts`. */
 export function clockSuite(name: string, factory: () => Clock): void {
   describe(`clock: ${name}`, () => {
     test('tells milliseconds since the epoch', () => {

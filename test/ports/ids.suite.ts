@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import type { Clock } from '../../core/ports/clock.ts'
-import type { Ids } from '../../core/ports/ids.ts'
+import type { Clock } from '../../core/base/ports/clock.ts'
+import type { Ids } from '../../core/base/ports/ids.ts'
 
-/** The behaviour of `core/ports/ids.ts`. */
+/** The behaviour of `core/base/ports/ids.ts`. */
 export function idsSuite(name: string, factory: (clock: Clock) => Ids): void {
   describe(`ids: ${name}`, () => {
     test('are a prefix and a ULID', () => {

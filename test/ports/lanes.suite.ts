@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect } from 'vitest'
-import type { Lane, LaneMessage, Lanes, MissionLeg } from '../../core/ports/lanes.ts'
+import type { Lane, LaneMessage, Lanes, MissionLeg } from '../../core/base/ports/lanes.ts'
 import { fresh, portCases, type Skips } from './port-cases.ts'
 
 /** What stands behind the lanes: the queues as an executor's host sees them. */
@@ -24,7 +24,7 @@ export interface Received {
   readonly receipt: unknown
 }
 
-/** The behaviour of `core/ports/lanes.ts`. Cases run one after the other, each on a lane that it leaves empty. */
+/** The behaviour of `core/base/ports/lanes.ts`. Cases run one after the other, each on a lane that it leaves empty. */
 export function lanesSuite(name: string, factory: () => Promise<LanesHarness>, skips?: Skips): void {
   describe(`lanes: ${name}`, () => {
     let harness: LanesHarness

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import type { Scheduler, TimerPayload } from '../../core/ports/scheduler.ts'
+import type { Scheduler, TimerPayload } from '../../core/base/ports/scheduler.ts'
 import { fresh, portCases, type Skips } from './port-cases.ts'
 
 export interface SchedulerHarness {
@@ -18,7 +18,7 @@ export interface FiredTimer {
   readonly at: number
 }
 
-/** The behaviour of `core/ports/scheduler.ts`. */
+/** The behaviour of `core/base/ports/scheduler.ts`. */
 export function schedulerSuite(name: string, factory: () => Promise<SchedulerHarness>, skips?: Skips): void {
   describe(`scheduler: ${name}`, () => {
     let harness: SchedulerHarness

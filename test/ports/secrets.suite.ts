@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect } from 'vitest'
-import type { Secrets } from '../../core/ports/secrets.ts'
+import type { Secrets } from '../../core/base/ports/secrets.ts'
 import { fresh, portCases, type Skips } from './port-cases.ts'
 
 export interface SecretsHarness {
@@ -11,7 +11,7 @@ export interface SecretsHarness {
 
 const invalid = { name: 'SortieError', code: 'invalid_input' }
 
-/** The behaviour of `core/ports/secrets.ts`. */
+/** The behaviour of `core/base/ports/secrets.ts`. */
 export function secretsSuite(name: string, factory: () => Promise<SecretsHarness>, skips?: Skips): void {
   describe(`secrets: ${name}`, () => {
     let harness: SecretsHarness

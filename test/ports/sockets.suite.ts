@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect } from 'vitest'
-import type { Sockets } from '../../core/ports/sockets.ts'
+import type { Sockets } from '../../core/base/ports/sockets.ts'
 import { portCases, type Skips } from './port-cases.ts'
 
 export interface SocketsHarness {
@@ -23,7 +23,7 @@ export interface ConnectedClient {
 const eventually = { timeout: 5_000, interval: 20 }
 const maxFrameBytes = 32 * 1024
 
-/** The behaviour of `core/ports/sockets.ts`. */
+/** The behaviour of `core/base/ports/sockets.ts`. */
 export function socketsSuite(name: string, factory: () => Promise<SocketsHarness>, skips?: Skips): void {
   describe(`sockets: ${name}`, () => {
     let harness: SocketsHarness

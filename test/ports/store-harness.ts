@@ -1,5 +1,5 @@
-import type { Change, Condition, Item, Key, Stores, TableName } from '../../core/ports/store.ts'
-import { isWriteConflict } from '../../core/ports/write-conflict.ts'
+import type { Change, Condition, Item, Key, Stores, TableName } from '../../core/base/ports/store.ts'
+import { isWriteConflict } from '../../core/base/ports/write-conflict.ts'
 
 export interface StoreHarness {
   readonly stores: Stores

@@ -12,7 +12,7 @@ import { queryCases } from './store/queries.ts'
 import { transactionCases } from './store/transactions.ts'
 import type { StoreHarness } from './store-harness.ts'
 
-/** The behaviour of `core/ports/store.ts`. Cases use tenants of their own, so one harness serves them all. */
+/** The behaviour of `core/base/ports/store.ts`. Cases use tenants of their own, so one harness serves them all. */
 export function storeSuite(name: string, factory: () => Promise<StoreHarness>, skips?: Skips): void {
   describe(`store: ${name}`, () => {
     let harness: StoreHarness

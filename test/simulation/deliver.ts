@@ -1,4 +1,4 @@
-import { eventPageKind } from '../../core/missions/event-pages.ts'
+import { eventPageKind } from '../../core/records/mission/event-pages.ts'
 import { busConsumers, type Process, type SimulatedPlatform } from './simulated-platform.ts'
 
 /** Has a process do something. Rejects when that fails, or when the process dies over it. */

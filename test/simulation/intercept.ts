@@ -1,7 +1,7 @@
-import type { Lanes } from '../../core/ports/lanes.ts'
-import type { Scheduler } from '../../core/ports/scheduler.ts'
-import type { PlatformStore, Store, Stores } from '../../core/ports/store.ts'
-import type { Web } from '../../core/ports/web.ts'
+import type { Lanes } from '../../core/base/ports/lanes.ts'
+import type { Scheduler } from '../../core/base/ports/scheduler.ts'
+import type { PlatformStore, Store, Stores } from '../../core/base/ports/store.ts'
+import type { Web } from '../../core/base/ports/web.ts'
 
 /** A call of a port, on its way. */
 export interface Call {

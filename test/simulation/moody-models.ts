@@ -1,6 +1,6 @@
 import { createModels } from '../../adapters/models/create-models.ts'
 import { SortieError } from '../../contract/errors.ts'
-import type { Models } from '../../core/ports/models.ts'
+import type { Models } from '../../core/base/ports/models.ts'
 
 const price = { input_usd_per_million: 1, output_usd_per_million: 3 }
 

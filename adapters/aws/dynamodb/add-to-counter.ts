@@ -1,6 +1,6 @@
 import { type AttributeValue, UpdateItemCommand } from '@aws-sdk/client-dynamodb'
-import type { Bound, Key, TableName } from '../../../core/ports/store.ts'
-import { WriteConflict } from '../../../core/ports/write-conflict.ts'
+import type { Bound, Key, TableName } from '../../../core/base/ports/store.ts'
+import { WriteConflict } from '../../../core/base/ports/write-conflict.ts'
 import { asUnavailable } from '../client-config.ts'
 import { toKey } from './attributes.ts'
 import { throughContention } from './contention.ts'

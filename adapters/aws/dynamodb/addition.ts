@@ -1,5 +1,5 @@
 import type { Update } from '@aws-sdk/client-dynamodb'
-import type { Add } from '../../../core/ports/store.ts'
+import type { Add } from '../../../core/base/ports/store.ts'
 import { type Attributes, dueAttributes, sumAttribute, toKey } from './attributes.ts'
 
 /** An `add` as an UpdateItem: DynamoDB does the sum, so writers that add at once need not know of each other. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { AttributeValue } from '@aws-sdk/client-dynamodb'
-import type { Item, Key } from '../../../core/ports/store.ts'
+import type { Item, Key } from '../../../core/base/ports/store.ts'
 
 /**
  * How an item lies in a table:

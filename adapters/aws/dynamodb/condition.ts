@@ -1,5 +1,5 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb'
-import type { Condition } from '../../../core/ports/store.ts'
+import type { Condition } from '../../../core/base/ports/store.ts'
 
 export interface ConditionExpression {
   readonly ConditionExpression: string

@@ -1,4 +1,4 @@
-import type { DueItem } from '../../../core/ports/store.ts'
+import type { DueItem } from '../../../core/base/ports/store.ts'
 import { type Attributes, dueAfter, dueShards, isAlive, ownerOf, text, toItem } from './attributes.ts'
 import { queryPartition } from './query-partition.ts'
 import type { Scope } from './scope.ts'

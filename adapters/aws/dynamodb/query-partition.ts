@@ -1,5 +1,5 @@
 import { QueryCommand, type QueryCommandInput } from '@aws-sdk/client-dynamodb'
-import type { Query } from '../../../core/ports/store.ts'
+import type { Query } from '../../../core/base/ports/store.ts'
 import { asUnavailable } from '../client-config.ts'
 import type { Attributes } from './attributes.ts'
 import type { Scope } from './scope.ts'

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { BatchGetItemCommand, GetItemCommand } from '@aws-sdk/client-dynamodb'
 import { SortieError } from '../../../contract/errors.ts'
-import type { Item, Key, KeyPage, Page, Query, ReadOptions, TableName } from '../../../core/ports/store.ts'
+import type { Item, Key, KeyPage, Page, Query, ReadOptions, TableName } from '../../../core/base/ports/store.ts'
 import { asUnavailable } from '../client-config.ts'
 import { type Attributes, isAlive, text, toItem, toKey } from './attributes.ts'
 import { backoffMs, maxRounds } from './contention.ts'

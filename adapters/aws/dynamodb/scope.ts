@@ -1,6 +1,6 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
-import type { Clock } from '../../../core/ports/clock.ts'
-import type { TableName } from '../../../core/ports/store.ts'
+import type { Clock } from '../../../core/base/ports/clock.ts'
+import type { TableName } from '../../../core/base/ports/store.ts'
 
 /** What every operation of one tenant's store works with. */
 export interface Scope {

@@ -1,4 +1,4 @@
-import type { Query } from '../../../core/ports/store.ts'
+import type { Query } from '../../../core/base/ports/store.ts'
 
 /** Both ends inclusive, since DynamoDB takes one condition on the sort key, and `BETWEEN` includes both. */
 export interface SortRange {

@@ -5,8 +5,8 @@ import {
   type TransactWriteItem,
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb'
-import type { Change } from '../../../core/ports/store.ts'
-import { WriteConflict } from '../../../core/ports/write-conflict.ts'
+import type { Change } from '../../../core/base/ports/store.ts'
+import { WriteConflict } from '../../../core/base/ports/write-conflict.ts'
 import { asUnavailable } from '../client-config.ts'
 import { toAddition } from './addition.ts'
 import { toAttributes, toKey } from './attributes.ts'

@@ -1,4 +1,4 @@
-import type { ModelMessage, ModelRequest, ToolCall } from '../../../core/ports/models.ts'
+import type { ModelMessage, ModelRequest, ToolCall } from '../../../core/base/ports/models.ts'
 
 /** What the offline model takes from a conversation: the last request, and what the tools answered to it. */
 export interface Turn {

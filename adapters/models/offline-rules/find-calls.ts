@@ -1,4 +1,4 @@
-import type { ToolSpec } from '../../../core/ports/models.ts'
+import type { ToolSpec } from '../../../core/base/ports/models.ts'
 import { arithmetic } from './arithmetic.ts'
 import { ask } from './ask.ts'
 import { delegate } from './delegate.ts'

@@ -1,4 +1,4 @@
-import type { JsonSchema } from '../../../core/ports/models.ts'
+import type { JsonSchema } from '../../../core/base/ports/models.ts'
 import type { Turn } from './conversation.ts'
 import { finalText } from './final-text.ts'
 

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import type { FinishReason, ModelChunk, ModelRequest } from '../../../core/ports/models.ts'
+import type { FinishReason, ModelChunk, ModelRequest } from '../../../core/base/ports/models.ts'
 import { estimateUsage } from '../token-estimate.ts'
 import { lastTurn, type Turn } from './conversation.ts'
 import { finalText } from './final-text.ts'

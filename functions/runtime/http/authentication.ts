@@ -1,6 +1,6 @@
 import { SortieError } from '../../../contract/errors.ts'
-import { authenticate, requireScope } from '../../../core/access/authenticate.ts'
-import type { Stores } from '../../../core/ports/store.ts'
+import type { Stores } from '../../../core/base/ports/store.ts'
+import { authenticate, requireScope } from '../../../core/records/key/authenticate.ts'
 import type { HttpMiddleware } from './call.ts'
 
 /** Whose request this is, from the credential only, and whether its key may do this. Public routes pass. */

@@ -1,8 +1,8 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda'
 import type { Route } from '../../../contract/route.ts'
-import type { Caller } from '../../../core/access/authenticate.ts'
-import type { Clock } from '../../../core/ports/clock.ts'
-import type { Logger } from '../../../core/ports/logger.ts'
+import type { Clock } from '../../../core/base/ports/clock.ts'
+import type { Logger } from '../../../core/base/ports/logger.ts'
+import type { Caller } from '../../../core/records/key/authenticate.ts'
 
 /** What the middleware has found out about one request so far. */
 export interface Call {

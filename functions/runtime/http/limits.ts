@@ -1,5 +1,5 @@
 import { SortieError } from '../../../contract/errors.ts'
-import type { Clock } from '../../../core/ports/clock.ts'
+import type { Clock } from '../../../core/base/ports/clock.ts'
 import type { HttpExchange, HttpMiddleware } from './call.ts'
 
 /** Above the largest mission input (256 KB), with room for what is around it. */

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createStores } from '../../../adapters/aws/dynamodb-stores.ts'
-import type { Change } from '../../../core/ports/store.ts'
+import type { Change } from '../../../core/base/ports/store.ts'
 import { conflictsOf, item, put } from '../../ports/store-harness.ts'
 import { type ScriptedAnswer, type ScriptedService, startScriptedService } from './scripted-service.ts'
 

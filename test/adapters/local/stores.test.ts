@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { type Database, openDatabase } from '../../../adapters/local/database.ts'
 import { compareKeys } from '../../../adapters/local/item-row.ts'
 import { createStores } from '../../../adapters/local/stores.ts'
-import type { Change, Item, Query, Store } from '../../../core/ports/store.ts'
+import type { Change, Item, Query, Store } from '../../../core/base/ports/store.ts'
 
 /** What is done to the store, and what is then asked of it. */
 type Act =

@@ -12,8 +12,8 @@ import { encodeEventStreamFrame, encodeEventStreamMessage } from '@copilotkit/ai
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { bedrock } from '../../../adapters/models/bedrock.ts'
 import type { Generate } from '../../../adapters/models/generate.ts'
-import type { ModelMessage } from '../../../core/ports/models.ts'
-import { toolSpecs } from '../../../core/tools/toolbox.ts'
+import type { ModelMessage } from '../../../core/base/ports/models.ts'
+import { toolSpecs } from '../../../core/engine/tools/toolbox.ts'
 import { replyOf, requestOf } from './requests.ts'
 
 /** Bedrock speaks HTTP/2 with frames of its own encoding, so this server does. Each test says what it answers. */

@@ -1,4 +1,4 @@
-import type { ModelChunk, ModelRequest, ToolCall } from '../../../core/ports/models.ts'
+import type { ModelChunk, ModelRequest, ToolCall } from '../../../core/base/ports/models.ts'
 
 /** A request with the last user message and the defaults that a test does not care about. */
 export function requestOf(content: string, changes: Partial<ModelRequest> = {}): ModelRequest {

@@ -2,9 +2,9 @@ import { describe, expect, test } from 'vitest'
 import type { Generate } from '../../../adapters/models/generate.ts'
 import { type FailureKind, ProviderFailure } from '../../../adapters/models/provider-failure.ts'
 import { defaultResilience, type ResilienceOptions, resilient } from '../../../adapters/models/resilience.ts'
-import type { CircuitOptions } from '../../../core/circuits/circuit.ts'
-import type { ModelChunk, ModelRequest } from '../../../core/ports/models.ts'
-import { circuitsInMemory } from '../../core/circuits/in-memory.ts'
+import type { ModelChunk, ModelRequest } from '../../../core/base/ports/models.ts'
+import type { CircuitOptions } from '../../../core/records/circuit/circuit.ts'
+import { circuitsInMemory } from '../../core/engine/circuits/in-memory.ts'
 import { replyOf, requestOf } from './requests.ts'
 
 const fast: ResilienceOptions = { ...defaultResilience, firstPauseMs: 1, longestPauseMs: 2000 }

@@ -4,7 +4,7 @@ import { text } from 'node:stream/consumers'
 import { brotliCompressSync, gzipSync } from 'node:zlib'
 import { afterEach, describe, expect, test } from 'vitest'
 import { createWeb } from '../../../adapters/web/guarded-fetch.ts'
-import { maxRequestBytes, type WebRequest } from '../../../core/ports/web.ts'
+import { maxRequestBytes, type WebRequest } from '../../../core/base/ports/web.ts'
 import { type Loopback, listen } from './loopback.ts'
 
 const open: Loopback[] = []

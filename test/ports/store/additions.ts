@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import type { Add } from '../../../core/ports/store.ts'
+import type { Add } from '../../../core/base/ports/store.ts'
 import { conflictsOf, item, put } from '../store-harness.ts'
 import { consistent, type It, newTenant, type Open } from './case.ts'
 

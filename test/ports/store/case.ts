@@ -1,4 +1,4 @@
-import type { Store } from '../../../core/ports/store.ts'
+import type { Store } from '../../../core/base/ports/store.ts'
 import { fresh } from '../port-cases.ts'
 import type { StoreHarness } from '../store-harness.ts'
 

@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import type { Item } from '../../../core/ports/store.ts'
+import type { Item } from '../../../core/base/ports/store.ts'
 import { fresh } from '../port-cases.ts'
 import { conflictsOf, item, keyOf, put, remove } from '../store-harness.ts'
 import { consistent, type It, newTenant, type Open } from './case.ts'

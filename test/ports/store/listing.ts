@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import type { KeyPage, Query, Store } from '../../../core/ports/store.ts'
+import type { KeyPage, Query, Store } from '../../../core/base/ports/store.ts'
 import { item, put, remove } from '../store-harness.ts'
 import { type It, newTenant, type Open } from './case.ts'
 

@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import type { Query, Store } from '../../../core/ports/store.ts'
+import type { Query, Store } from '../../../core/base/ports/store.ts'
 import { item, put } from '../store-harness.ts'
 import { type It, newTenant, type Open } from './case.ts'
 

@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import type { Store } from '../../../core/ports/store.ts'
+import type { Store } from '../../../core/base/ports/store.ts'
 import { conflictsOf, item, keyOf, put, remove } from '../store-harness.ts'
 import { consistent, type It, newTenant, type Open } from './case.ts'
 

@@ -1,0 +1,42 @@
+import { SortieError } from '../../../contract/errors.ts'
+import type { Json } from '../../../contract/resources/common.ts'
+import type { Blobs } from '../ports/blobs.ts'
+
+/** A value in its item, or, above 64 KB, in blob storage with the item holding the reference. */
+export type Payload = { readonly inline: Json } | { readonly blob: string; readonly bytes: number }
+
+const inlineLimitBytes = 64 * 1024
+
+/**
+ * @param key unique within the tenant, and written once
+ * @param keptUntil seconds since the epoch, as the item that holds the reference
+ * @throws SortieError `payload_too_large` when its JSON has more than `maxBytes`
+ */
+export async function storePayload(
+  blobs: Blobs,
+  tenant: string,
+  key: string,
+  value: Json,
+  keptUntil: number,
+  maxBytes = Number.POSITIVE_INFINITY,
+): Promise<Payload> {
+  const text = JSON.stringify(value)
+  // UTF-8 has at most three bytes for each UTF-16 unit, so most values need no counting.
+  if (text.length * 3 <= inlineLimitBytes) return { inline: value }
+  const bytes = Buffer.from(text)
+  if (bytes.length <= inlineLimitBytes) return { inline: value }
+  if (bytes.length > maxBytes) {
+    throw new SortieError('payload_too_large', `It has at most ${maxBytes / 1024} KB as JSON`, {
+      details: { max_bytes: maxBytes },
+    })
+  }
+  await blobs.put(tenant, key, bytes, keptUntil)
+  return { blob: key, bytes: bytes.length }
+}
+
+export async function loadPayload(blobs: Blobs, tenant: string, payload: Payload): Promise<Json> {
+  if ('inline' in payload) return payload.inline
+  const bytes = await blobs.get(tenant, payload.blob)
+  if (!bytes) throw new Error(`The blob ${payload.blob} is missing`)
+  return JSON.parse(Buffer.from(bytes).toString('utf8')) as Json
+}

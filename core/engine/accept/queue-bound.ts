@@ -1,0 +1,85 @@
+import { SortieError } from '../../../contract/errors.ts'
+import type { Clock } from '../../base/ports/clock.ts'
+import type { Store, Stores } from '../../base/ports/store.ts'
+import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
+import { countQueued, sampleOf } from '../../records/backlog/queued-sample.ts'
+import { loadMission } from '../../records/mission/mission-items.ts'
+import { putTenant, type Tenant, tenantKey } from '../../records/tenant/tenant.ts'
+import { transition } from '../transition/transition.ts'
+import { lastCounts } from './last-counts.ts'
+
+/**
+ * How many missions of a tenant may wait for slots and permits. That a tenant is near its bound, or at it, stands in its
+ * record, which every request reads; so to hold a submission to the bound takes no read.
+ */
+
+/** Where the tenant's plan says nothing. */
+const defaultQueuedMissions = 1_000_000
+const near = 0.8
+/** As often the sweeper counts again while a tenant is near its bound. */
+const recountS = 60
+
+export function queuedMissions(tenant: Pick<Tenant, 'queued_missions'>): number {
+  return tenant.queued_missions ?? defaultQueuedMissions
+}
+
+/** @throws SortieError `rate_limited` */
+export function requireRoom(tenant: Tenant): void {
+  if (tenant.queue?.state !== 'full') return
+  const most = queuedMissions(tenant)
+  throw new SortieError(
+    'rate_limited',
+    `About ${tenant.queue.counted} missions wait for slots and permits already, and the plan allows ${most}; submit again when some have started or were cancelled`,
+    { retryAfter: recountS, details: { limit: 'queued_missions', used: tenant.queue.counted, of: most } },
+  )
+}
+
+interface QueuePorts {
+  readonly stores: Stores
+  readonly clock: Clock
+}
+
+/** A mission of the sample has joined a queue: it is told when it brings the queues near their bound. */
+export async function joinedQueue(ports: QueuePorts, tenant: string, mission: string): Promise<void> {
+  if (lastCounts.joined(tenant, ports.clock.now())) await lookAtQueue(ports, tenant, mission)
+}
+
+/** Counts, and writes down what that says. @param joined who brought it about; it tells when the bound becomes near */
+export async function lookAtQueue(ports: QueuePorts, tenant: string, joined?: string): Promise<void> {
+  const store = ports.stores.tenant(tenant)
+  const use = await retryConflicts(() => tryLook(store, ports.clock.now(), joined === undefined))
+  if (use && joined !== undefined) await retryConflicts(() => tellNear(store, tenant, joined, use, ports.clock.now()))
+}
+
+interface Use {
+  readonly used: number
+  readonly of: number
+}
+
+/** @returns what is used, where that is near the bound now and was not before */
+async function tryLook(store: Store, now: number, again: boolean): Promise<Use | undefined> {
+  const item = await store.get<Tenant>('entities', tenantKey, { consistent: true })
+  if (!item) return undefined
+  const { queue: before, ...tenant } = item.body
+  const of = queuedMissions(tenant)
+  const used = await countQueued(store, of)
+  lastCounts.counted(item.body.id, now, ((used < of * near ? of * near : of) - used) / sampleOf)
+  const state = stateOf(used, of)
+  if (state === before?.state && !(again && before)) return undefined
+  const queue = state && { state, counted: used, look_at: now + recountS * 1000 }
+  await store.write([putTenant({ ...tenant, ...(queue && { queue }) }, item.version)])
+  return before || !state ? undefined : { used, of }
+}
+
+function stateOf(used: number, of: number): 'near' | 'full' | undefined {
+  if (used >= of) return 'full'
+  return used >= of * near ? 'near' : undefined
+}
+
+async function tellNear(store: Store, tenant: string, id: string, use: Use, now: number): Promise<void> {
+  const stored = await loadMission(store, id)
+  // Where it has its slot already, the queue is not that long any more.
+  if (stored?.mission.status !== 'PENDING') return
+  const fact = { type: 'mission.limit_near' as const, data: { limit: 'queued_missions' as const, ...use } }
+  await store.write(transition(tenant, stored, stored.mission, [fact], now).changes)
+}

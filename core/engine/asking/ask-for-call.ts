@@ -1,0 +1,74 @@
+import { isSortieError } from '../../../contract/errors.ts'
+import type { Json } from '../../../contract/resources/common.ts'
+import type { ApprovalPolicy } from '../../../contract/resources/tool-policies.ts'
+import type { ToolCall } from '../../base/ports/models.ts'
+import { assertUsableSchema } from '../../base/schemas/output-schema.ts'
+import type { Agent } from '../../records/agent/agent.ts'
+import type { PlannedCall } from '../runs/planned-call.ts'
+import type { ExecutionPorts, Run } from '../runs/run.ts'
+import { failure, type ToolResult } from '../runs/tool-result.ts'
+import { AskPersonInput } from '../tools/ask-person.ts'
+import { ask } from './ask.ts'
+
+/** What the agent's owner asks for before this call; the first entry that fits counts. */
+export function approvalPolicyOf(agent: Agent, { tool, effect, permit }: PlannedCall): ApprovalPolicy | undefined {
+  if (permit) return undefined
+  return agent.approvals.find((policy) => policy.tool === tool.name && (policy.when === 'always' || effect !== 'none'))
+}
+
+/** A tool call waits for a person, who may edit its arguments. */
+export async function askForCall(
+  ports: ExecutionPorts,
+  run: Run,
+  { call, tool }: PlannedCall,
+  policy: ApprovalPolicy,
+): Promise<'waiting'> {
+  await ask(ports, run, {
+    about: 'tool_call',
+    tool: tool.name,
+    call_id: call.id,
+    question: `May ${run.agent.name} call ${tool.name} with these arguments?`,
+    payload: call.arguments as Json,
+    form: policy.form,
+    approvers: policy.approvers,
+    deadline_s: policy.deadline_s,
+    default: policy.default,
+  })
+  return 'waiting'
+}
+
+const dayS = 24 * 60 * 60
+
+/**
+ * The agent has a question of its own. @returns the result to record where it cannot be asked
+ */
+export async function askPerson(ports: ExecutionPorts, run: Run, call: ToolCall): Promise<ToolResult | 'waiting'> {
+  const input = AskPersonInput.safeParse(call.arguments)
+  if (!input.success) return failure(`invalid_input: ${input.error.issues.map((issue) => issue.message).join('; ')}`)
+  const policy = run.agent.approvals.find(({ tool }) => tool === 'ask_person')
+  const form = policy?.form ?? input.data.form ?? null
+  const problem = form && problemOf(form)
+  if (problem) return failure(problem)
+  await ask(ports, run, {
+    about: 'question',
+    tool: 'ask_person',
+    call_id: call.id,
+    question: input.data.question,
+    payload: null,
+    form,
+    approvers: policy?.approvers ?? [],
+    deadline_s: policy?.deadline_s ?? dayS,
+    default: 'reject',
+  })
+  return 'waiting'
+}
+
+function problemOf(form: NonNullable<ApprovalPolicy['form']>): string | undefined {
+  try {
+    assertUsableSchema(form)
+    return undefined
+  } catch (error) {
+    if (isSortieError(error)) return `${error.code}: ${error.message}`
+    throw error
+  }
+}

@@ -1,0 +1,76 @@
+import type { ApprovalSubject, Form } from '../../../contract/resources/approval.ts'
+import type { Json } from '../../../contract/resources/common.ts'
+import type { Fact } from '../../../events/catalogue.ts'
+import { storePayload } from '../../base/payloads/payload.ts'
+import { type Approval, putApproval } from '../../records/approval/approval.ts'
+import { iso } from '../../records/mission/mission-view.ts'
+import { inState, type OpenEffect } from '../../records/mission/model.ts'
+import { keptUntil } from '../../records/mission/retention.ts'
+import { type ExecutionPorts, leaveRun, type Run } from '../runs/run.ts'
+
+/** What to ask a person, about the open call of this run. */
+export interface Question {
+  readonly about: ApprovalSubject
+  readonly tool: string
+  readonly call_id: string
+  readonly question: string
+  readonly payload: Json
+  readonly form: Form | null
+  readonly approvers: readonly string[]
+  /** Seconds until the default is taken; null where only the mission's deadline ends the wait. */
+  readonly deadline_s: number | null
+  readonly default: 'approve' | 'reject' | null
+  /** Told before the wait itself. */
+  readonly facts?: readonly Fact[]
+  readonly open_effect?: OpenEffect | null
+}
+
+/**
+ * Asks a person and suspends the mission, in one write: there is never a mission that waits for no approval, nor an
+ * open approval that no mission waits for. The timer is set after it; without it the sweeper takes the default.
+ */
+export async function ask(ports: ExecutionPorts, run: Run, asked: Question): Promise<void> {
+  const approval = await newApproval(ports, run, asked)
+  const { id, about, deadline } = approval
+  const wait = { kind: 'approval' as const, approval_id: id, since: approval.created_at, until: deadline }
+  const { mission } = run.stored
+  const changes = asked.open_effect === undefined ? {} : { open_effect: asked.open_effect }
+  const to = inState(mission, { status: 'WAITING', waiting_for: wait }, changes)
+  const waiting: Fact = { type: 'mission.waiting', data: { kind: 'approval', approval_id: id, about } }
+  const [first = waiting, ...rest] = [...(asked.facts ?? []), requested(approval), waiting]
+  await leaveRun(ports, run, to, [first, ...rest], [putApproval(approval, 0)])
+  if (deadline === null) return
+  await ports.scheduler.set({
+    name: id,
+    at: deadline,
+    payload: { kind: 'approval_deadline', tenant: run.tenant, approval: id },
+  })
+}
+
+async function newApproval(ports: ExecutionPorts, run: Run, asked: Question): Promise<Approval> {
+  const { mission } = run.stored
+  const now = ports.clock.now()
+  const id = ports.ids.next('apr')
+  const { about, tool, call_id, question, form, approvers } = asked
+  return {
+    ...{ id, status: 'OPEN', about, tool, call_id, question, form, approvers },
+    mission_id: mission.id,
+    agent: mission.agent,
+    payload: await storePayload(ports.blobs, run.tenant, `${mission.id}/${id}`, asked.payload, keptUntil(mission)),
+    created_at: now,
+    kept_until: keptUntil(mission),
+    deadline: asked.deadline_s === null ? null : now + asked.deadline_s * 1000,
+    default: asked.default,
+    decision: null,
+  }
+}
+
+function requested({ id, about, tool, question, approvers, deadline }: Approval): Fact {
+  return {
+    type: 'approval.requested',
+    data: {
+      ...{ approval_id: id, about, tool, question, approvers: [...approvers] },
+      deadline: deadline === null ? null : iso(deadline),
+    },
+  }
+}

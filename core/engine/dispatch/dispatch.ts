@@ -1,0 +1,222 @@
+import type { z } from 'zod'
+import type { missionQueued } from '../../../events/mission/mission-queued.ts'
+import type { Clock } from '../../base/ports/clock.ts'
+import type { LaneMessage, Lanes } from '../../base/ports/lanes.ts'
+import type { Settings } from '../../base/ports/settings.ts'
+import type { Change, Store, Stores } from '../../base/ports/store.ts'
+import { isWriteConflict } from '../../base/ports/write-conflict.ts'
+import { type BacklogEntry, backlogHead, backlogHeads, leave } from '../../records/backlog/backlog.ts'
+import { loadMission, type StoredMission, unchanged } from '../../records/mission/mission-items.ts'
+import { type In, inState, type Mission } from '../../records/mission/model.ts'
+import { laneOf } from '../../records/mission/priority.ts'
+import { freed, freeSlots, lease, readSlots, release, type StoredSlot } from '../../records/slot/slots.ts'
+import { loadTenant } from '../../records/tenant/tenant.ts'
+import { fillPermits } from '../permits/fill.ts'
+import { planGiveBack } from '../permits/give-back.ts'
+import type { PermitPlan } from '../permits/pass-on.ts'
+import { transition } from '../transition/transition.ts'
+import { laneMessage } from './lane-message.ts'
+import { type HandedIn, inTurn } from './turns.ts'
+
+/** Pairs free slots with the backlog. Every path ends in `settle`, after which no free slot stands beside a backlog. */
+export interface DispatchPorts {
+  readonly stores: Stores
+  readonly lanes: Lanes
+  readonly clock: Clock
+  readonly settings: Settings
+}
+
+export type QueuedReason = z.output<typeof missionQueued.data>['reason']
+
+/** Part of a larger write, and what to do once that is done. */
+export interface Plan {
+  readonly changes: readonly Change[]
+  readonly after: FollowUp
+}
+
+export interface FollowUp {
+  readonly messages: readonly LaneMessage[]
+  /** A slot became free, or a mission joined the backlog: look whether they fit. */
+  readonly look: boolean
+  /** The slot that became free, as the write leaves it. */
+  readonly freed?: StoredSlot
+  /** Named limits of which a permit became free, or whose queue a mission joined. */
+  readonly limits?: readonly string[]
+}
+
+export const nothingToDo: FollowUp = { messages: [], look: false }
+
+/** A plan in which the mission's permits move as well. */
+export function withPermits(plan: Plan, given: PermitPlan): Plan {
+  if (given.changes.length === 0) return plan
+  const { look, limits = [] } = plan.after
+  const after = { ...plan.after, look: look || given.look, limits: [...limits, ...given.limits] }
+  return { changes: [...plan.changes, ...given.changes], after }
+}
+
+/** Gives a slot to a mission: the mission's next state, the lease, and the message to send. */
+export function queueMission(
+  { clock, settings }: Pick<DispatchPorts, 'clock' | 'settings'>,
+  tenant: string,
+  from: StoredMission,
+  slot: StoredSlot,
+  reason: QueuedReason,
+): Plan & { readonly next: StoredMission<In<'QUEUED'>> } {
+  const now = clock.now()
+  const to = inState(from.mission, { status: 'QUEUED', slot: slot.slot.index }, nextTry(from.mission))
+  const data = { slot: slot.slot.index, lane: laneOf(to.priority), attempt: to.attempt, leg: to.leg, reason }
+  const { next, changes } = transition(tenant, from, to, [{ type: 'mission.queued', data }], now)
+  return {
+    next,
+    changes: [...changes, lease(slot, to.id, now, now + settings.lease_ms)],
+    after: { messages: [laneMessage(tenant, next.mission, slot.slot)], look: false },
+  }
+}
+
+/** The first dispatch begins attempt 1; later ones go on with the attempt that the mission is in. */
+function nextTry(mission: Mission): { attempt: number; leg: number } {
+  return { attempt: Math.max(1, mission.attempt), leg: mission.leg + 1 }
+}
+
+/** Where others keep taking the head, each slot tries a place of its own among so many; then it is left free. */
+const spread = 32
+const maxHandOvers = 10
+
+/**
+ * The slot that a mission leaves goes to the head of the backlog in the same write, or becomes free.
+ * @param conflicts how often the write was tried already
+ */
+export async function planHandOver(
+  ports: DispatchPorts,
+  tenant: string,
+  held: StoredSlot,
+  conflicts = 0,
+): Promise<Plan> {
+  const store = ports.stores.tenant(tenant)
+  const entry = conflicts < maxHandOvers ? await nextInBacklog(store, held, conflicts) : undefined
+  if (entry && held.slot.index < (await loadTenant(store)).concurrency) {
+    const assigned = await planAssign(ports, tenant, store, entry, held)
+    if (assigned) return assigned
+  }
+  return { changes: [release(held)], after: { messages: [], look: true, freed: freed(held) } }
+}
+
+/** What a mission lets go of with its slot: the slot goes to the backlog's head, its permits to the first who wait for them. */
+export async function planLeavingSlot(
+  ports: DispatchPorts,
+  tenant: string,
+  mission: Mission,
+  held: StoredSlot,
+  conflicts = 0,
+): Promise<Plan> {
+  const plan = await planHandOver(ports, tenant, held, conflicts)
+  // One that has come from a queue to the backlog between the two reads must not be moved twice in one write.
+  const moved = new Set(plan.after.messages.map(({ body }) => body.mission))
+  return withPermits(
+    plan,
+    await planGiveBack(ports, tenant, ports.stores.tenant(tenant), mission, { conflicts, moved }),
+  )
+}
+
+async function nextInBacklog(store: Store, held: StoredSlot, conflicts: number) {
+  if (conflicts === 0) return backlogHead(store)
+  const entries = await backlogHeads(store, spread)
+  return entries[(held.slot.index + conflicts) % entries.length]
+}
+
+async function planAssign(
+  ports: DispatchPorts,
+  tenant: string,
+  store: Store,
+  entry: { readonly sort: string; readonly body: BacklogEntry },
+  slot: StoredSlot,
+): Promise<Plan | undefined> {
+  const stored = await loadMission(store, entry.body.mission_id)
+  return isInBacklog(stored, entry.sort) ? assign(ports, tenant, stored, slot) : undefined
+}
+
+type InBacklog = StoredMission<In<'PENDING'> & { readonly place: 'backlog' }>
+
+function isInBacklog(stored: StoredMission | undefined, key: string): stored is InBacklog {
+  const mission = stored?.mission
+  return mission?.status === 'PENDING' && mission.place === 'backlog' && mission.backlog_key === key
+}
+
+function assign(ports: DispatchPorts, tenant: string, stored: InBacklog, slot: StoredSlot): Plan {
+  const queued = queueMission(ports, tenant, stored, slot, 'slot_free')
+  return { changes: [...leave(stored.mission.backlog_key), ...queued.changes], after: queued.after }
+}
+
+/**
+ * Sends what a write has decided, then looks once more for a free slot beside a backlog: whoever adds to either looks
+ * at both afterwards, so of two that do so at once at least one sees the other's write.
+ */
+export async function settle(ports: DispatchPorts, tenant: string, after: FollowUp): Promise<void> {
+  for (const message of after.messages) await ports.lanes.send(message)
+  const { limits } = after
+  const joined = limits !== undefined && (await fillPermits(ports, tenant, ports.stores.tenant(tenant), limits))
+  if (after.look || joined) await fillFreeSlots(ports, tenant)
+}
+
+/** Bounds one call; the next look, or the sweeper, goes on. */
+const maxRounds = 1000
+
+export interface Filled {
+  /** Slots that were free beside a backlog. */
+  readonly assigned: number
+  /** Entries without a mission, which stood in the way. */
+  readonly orphans: number
+}
+
+export async function fillFreeSlots(ports: DispatchPorts, tenant: string): Promise<Filled> {
+  const free: StoredSlot[] = []
+  const filled = { assigned: 0, orphans: 0 }
+  for (let round = 0; round < maxRounds; round++) {
+    const assigned = await inTurn(tenant, () => assignNext(ports, tenant, free))
+    if (!assigned) return filled
+    try {
+      await assigned.written
+      filled[assigned.decided.did] += 1
+      await settle(ports, tenant, assigned.decided.after)
+    } catch (error) {
+      // Another process took the slot or the mission: what is free is read afresh.
+      if (!isWriteConflict(error)) throw error
+      free.length = 0
+    }
+  }
+  return filled
+}
+
+interface Assignment {
+  readonly did: keyof Filled
+  readonly after: FollowUp
+}
+
+/**
+ * Gives a free slot to the head of the backlog. An entry whose mission is not there is in the way of all behind it, and
+ * is removed; if it only looks so because the mission is just leaving, the write does not hold.
+ * @returns `undefined` where there is none of either
+ */
+async function assignNext(
+  ports: DispatchPorts,
+  tenant: string,
+  free: StoredSlot[],
+): Promise<HandedIn<Assignment> | undefined> {
+  const store = ports.stores.tenant(tenant)
+  const head = await backlogHead(store)
+  if (!head) return undefined
+  if (free.length === 0) {
+    const { concurrency } = await loadTenant(store)
+    free.push(...freeSlots(await readSlots(store, concurrency), concurrency))
+  }
+  const [slot] = free
+  if (!slot) return undefined
+  const stored = await loadMission(store, head.body.mission_id)
+  if (!isInBacklog(stored, head.sort)) {
+    const changes = [...leave(head.sort), unchanged(head.body.mission_id, stored)]
+    return { written: store.write(changes), decided: { did: 'orphans', after: nothingToDo } }
+  }
+  free.shift()
+  const { changes, after } = assign(ports, tenant, stored, slot)
+  return { written: store.write(changes), decided: { did: 'assigned', after } }
+}

@@ -1,0 +1,34 @@
+import type { EffectPolicy } from '../../../contract/resources/tool-policies.ts'
+import type { Effect } from './effect.ts'
+
+/** What an agent's owner knows about a call of this tool to this address; the first entry that fits counts. */
+export function effectPolicyOf(
+  policies: readonly EffectPolicy[],
+  tool: string,
+  input: { readonly url?: unknown },
+): EffectPolicy | undefined {
+  const { url } = input
+  if (typeof url !== 'string') return undefined
+  return policies.find((policy) => policy.tool === tool && isUnder(policy.url_prefix, url))
+}
+
+/** Compared as addresses, not as text: `https://a.example` must not fit `https://a.example.evil.test`. */
+function isUnder(prefix: string, address: string): boolean {
+  if (!URL.canParse(prefix) || !URL.canParse(address)) return false
+  const [above, below] = [new URL(prefix), new URL(address)]
+  const path = above.pathname.replace(/\/$/, '')
+  return above.origin === below.origin && (below.pathname === path || below.pathname.startsWith(`${path}/`))
+}
+
+/** A server that acts once on each key makes a write idempotent. */
+export function effectWith(policy: EffectPolicy | undefined, effect: Effect): Effect {
+  return effect === 'write' && policy?.when_unknown === 'repeat' ? 'idempotent' : effect
+}
+
+/** How it is found out whether a call took effect. */
+export type Resolution = 'repeat' | 'look_up' | 'ask'
+
+export function resolutionOf(policy: EffectPolicy | undefined, effect: Effect): Resolution {
+  if (effect !== 'write') return 'repeat'
+  return policy?.when_unknown === 'look_up' ? 'look_up' : 'ask'
+}

@@ -1,0 +1,183 @@
+import { isSortieError, SortieError } from '../../../contract/errors.ts'
+import type { Json } from '../../../contract/resources/common.ts'
+import type { Step } from '../../../contract/resources/mission.ts'
+import type { Fact } from '../../../events/catalogue.ts'
+import type { ToolCall } from '../../base/ports/models.ts'
+import { permitOf } from '../../records/approval/answers.ts'
+import { inState, type OpenEffect } from '../../records/mission/model.ts'
+import { ask } from '../asking/ask.ts'
+import { approvalPolicyOf, askForCall, askPerson } from '../asking/ask-for-call.ts'
+import { type Resolution, resolutionOf } from '../effects/effect-policy.ts'
+import { type PlannedCall, planCall } from '../runs/planned-call.ts'
+import { type ExecutionPorts, Fenced, type Run, record } from '../runs/run.ts'
+import type { ToolResult } from '../runs/tool-result.ts'
+import type { LookedUp } from '../tools/tool.ts'
+import { callTool, toolContext, toolStep, toolTimeoutMs } from './call-tool.ts'
+import { delegate } from './delegate.ts'
+import { handOver } from './hand-over.ts'
+
+/** The step to record, that it is recorded already, or that the mission gave its slot back and waits. */
+export type Answer = Step | 'recorded' | 'waiting'
+
+/**
+ * Carries out a call that the model decided on. One with an effect is recorded as INTENDED before it is made, so that
+ * whoever goes on after a crash knows that it may have been made.
+ * @throws Fenced, and what an idempotent tool throws that may have taken effect: the next attempt repeats the call
+ */
+export async function answerCall(ports: ExecutionPorts, run: Run, call: ToolCall): Promise<Answer> {
+  const startedAt = ports.clock.now()
+  if (call.name === 'delegate' && run.agent.tools.includes('delegate')) {
+    const problem = await delegate(ports, run, call)
+    return problem ? toolStep(ports, run, call, startedAt, problem) : 'waiting'
+  }
+  if (call.name === 'ask_person' && run.agent.tools.includes('ask_person')) {
+    const asked = await askPerson(ports, run, call)
+    return asked === 'waiting' ? asked : toolStep(ports, run, call, startedAt, asked)
+  }
+  if (call.name === 'handoff' && run.agent.tools.includes('handoff')) {
+    const problem = await handOver(ports, run, call)
+    return problem ? toolStep(ports, run, call, startedAt, problem) : 'recorded'
+  }
+  return answerWithTool(ports, run, call, startedAt)
+}
+
+async function answerWithTool(ports: ExecutionPorts, run: Run, call: ToolCall, startedAt: number): Promise<Answer> {
+  requireNotGivenUp(run, call)
+  const planned = planCall(run, call)
+  if ('is_error' in planned) return toolStep(ports, run, call, startedAt, planned)
+  const policy = approvalPolicyOf(run.agent, planned)
+  if (policy) return askForCall(ports, run, planned, policy)
+  const { effect } = planned
+  // Begun by a mission that this one was redriven from, it has that one's key.
+  const key = run.stored.mission.open_effect?.key ?? planned.key
+  if (effect !== 'none') return answerWithEffect(ports, run, { ...planned, effect, key }, startedAt)
+  return toolStep(ports, run, planned.call, startedAt, (await callTool(ports, run, planned)).result)
+}
+
+/** @throws SortieError `effect_unknown` */
+function requireNotGivenUp({ steps }: Run, call: ToolCall): void {
+  const permit = permitOf(steps, call)
+  if (permit?.decision !== 'fail') return
+  const message = `Nobody could say whether ${call.name} took effect, and ${permit.by} gave the mission up`
+  throw new SortieError('effect_unknown', permit.note === null ? message : `${message}: ${permit.note}`)
+}
+
+type CallWithEffect = PlannedCall & { readonly effect: OpenEffect['kind'] }
+
+async function answerWithEffect(
+  ports: ExecutionPorts,
+  run: Run,
+  planned: CallWithEffect,
+  startedAt: number,
+): Promise<Answer> {
+  const open = run.stored.mission.open_effect
+  if (open) {
+    const settled = await settleUnknown(ports, run, planned, open, startedAt)
+    if (settled) return settled
+  } else await intend(ports, run, planned)
+  requireLease(ports, run)
+  const outcome = await callTool(ports, run, planned)
+  if (outcome.certain) return effectStep(ports, run, planned, startedAt, outcome.result)
+  if (resolutionOf(planned.policy, planned.effect) !== 'ask') throw outcome.error
+  return askWhatHappened(ports, run, planned, openEffect(ports, planned))
+}
+
+/**
+ * Somebody before us was to make this call, and nobody knows whether it took effect.
+ * @returns what settles it; `undefined` where the call is to be made again
+ */
+async function settleUnknown(
+  ports: ExecutionPorts,
+  run: Run,
+  planned: CallWithEffect,
+  open: OpenEffect,
+  startedAt: number,
+): Promise<Answer | undefined> {
+  const resolution = resolutionOf(planned.policy, planned.effect)
+  if (resolution === 'ask') return askWhatHappened(ports, run, planned, open)
+  // Also when it was unknown before: whoever noted that may have made the call since.
+  await putOpenEffect(ports, run, { ...open, state: 'UNKNOWN' }, unknown(open, resolution))
+  if (resolution === 'repeat') return undefined
+  const found = await lookUp(ports, run, planned)
+  if (found.found === 'nothing') return undefined
+  if (found.found === 'unknown') return askWhatHappened(ports, run, planned, open)
+  return effectStep(ports, run, planned, startedAt, { output: found.output, is_error: false })
+}
+
+const noAnswer: LookedUp = { found: 'unknown' }
+
+/** @throws what the look-up throws where it may succeed later: the next attempt tries again */
+async function lookUp(ports: ExecutionPorts, run: Run, planned: CallWithEffect): Promise<LookedUp> {
+  const { tool, policy } = planned
+  if (policy?.when_unknown !== 'look_up' || !tool.lookUp) return noAnswer
+  const signal = AbortSignal.any([run.abort.signal, AbortSignal.timeout(toolTimeoutMs)])
+  try {
+    return await tool.lookUp(policy.look_up, toolContext(ports, run, planned, signal))
+  } catch (error) {
+    if (run.abort.signal.aborted) throw new Fenced()
+    if (isSortieError(error) && !error.retryable) return noAnswer
+    throw error
+  }
+}
+
+function effectStep(
+  ports: ExecutionPorts,
+  run: Run,
+  { call, effect: kind, key }: CallWithEffect,
+  startedAt: number,
+  result: ToolResult,
+): Step {
+  const state = result.is_error ? 'FAILED' : 'DONE'
+  return toolStep(ports, run, call, startedAt, result, { kind, key, state })
+}
+
+/** The write that makes the call known before it is made. */
+function intend(ports: ExecutionPorts, run: Run, planned: CallWithEffect): Promise<void> {
+  const { tool, call_id, kind, key } = openEffect(ports, planned)
+  return putOpenEffect(ports, run, openEffect(ports, planned), {
+    type: 'effect.intended',
+    data: { tool, call_id, kind, key },
+  })
+}
+
+function putOpenEffect(ports: ExecutionPorts, run: Run, open_effect: OpenEffect, fact: Fact): Promise<void> {
+  const { mission } = run.stored
+  const to = inState(mission, { status: 'RUNNING', slot: mission.slot }, { open_effect })
+  return record(ports, run, to, [fact], [])
+}
+
+/** An executor that was held up for longer than its lease must not make a call that another may have made since. */
+function requireLease(ports: ExecutionPorts, { slot: { slot } }: Run): void {
+  if (slot.state !== 'leased' || ports.clock.now() >= slot.lease_until) throw new Fenced()
+}
+
+/** No one but a person can find out whether a write that is not idempotent took effect. */
+async function askWhatHappened(
+  ports: ExecutionPorts,
+  run: Run,
+  planned: CallWithEffect,
+  open: OpenEffect,
+): Promise<'waiting'> {
+  await ask(ports, run, {
+    about: 'effect_unknown',
+    tool: planned.tool.name,
+    call_id: planned.call.id,
+    question: `Did this call of ${planned.tool.name} (key ${open.key}) take effect? Its outcome was lost.`,
+    payload: planned.call.arguments as Json,
+    form: null,
+    approvers: [],
+    deadline_s: null,
+    default: null,
+    facts: [unknown(open, 'ask')],
+    open_effect: { ...open, state: 'UNKNOWN' },
+  })
+  return 'waiting'
+}
+
+function unknown({ tool, call_id, kind, key }: OpenEffect, resolution: Resolution) {
+  return { type: 'effect.unknown' as const, data: { tool, call_id, kind, key, resolution } }
+}
+
+function openEffect(ports: ExecutionPorts, { tool, call, effect, key }: CallWithEffect): OpenEffect {
+  return { tool: tool.name, call_id: call.id, kind: effect, key, state: 'INTENDED', since: ports.clock.now() }
+}

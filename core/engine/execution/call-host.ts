@@ -1,0 +1,91 @@
+import { isSortieError } from '../../../contract/errors.ts'
+import type { ToolCall } from '../../base/ports/models.ts'
+import { usualCircuit } from '../../records/circuit/circuit.ts'
+import { openDetailsOf, type RestingPass } from '../circuits/circuits.ts'
+import { hostCircuits } from '../circuits/host-circuits.ts'
+import type { ExecutionPorts, Run } from '../runs/run.ts'
+import { failure } from '../runs/tool-result.ts'
+import type { Answer } from './answer-call.ts'
+import { toolStep } from './call-tool.ts'
+import { retryAfterSeconds } from './retry-after.ts'
+
+/**
+ * So often in a row a mission waits for a host. Then its model is told, since unlike a provider's, what a host has may well
+ * be had elsewhere, or not be needed.
+ */
+const mostWaits = 3
+
+/**
+ * Makes a call through the circuit of the host that it goes to, if it goes to one.
+ * @throws SortieError `circuit_open` where the mission is to wait for the host
+ */
+export async function throughHost(
+  ports: ExecutionPorts,
+  run: Run,
+  call: ToolCall,
+  answer: () => Promise<Answer>,
+): Promise<Answer> {
+  const host = hostOf(call)
+  if (host === undefined) return answer()
+  const startedAt = ports.clock.now()
+  const mayWait = run.stored.mission.postponements < mostWaits
+  try {
+    const pass = await hostCircuits(run.tenant, { store: run.store, clock: ports.clock }).enter(host)
+    return await judged(ports, pass, answer, mayWait)
+  } catch (error) {
+    if (mayWait || !isSortieError(error) || !openDetailsOf(error)) throw error
+    return toolStep(ports, run, call, startedAt, failure(`${error.code}: ${error.message}`))
+  }
+}
+
+function hostOf({ name, arguments: given }: ToolCall): string | undefined {
+  if (name !== 'http_fetch' && name !== 'http_request') return undefined
+  const url = typeof given === 'object' && given !== null && 'url' in given ? String(given.url) : ''
+  return URL.canParse(url) ? new URL(url).host : undefined
+}
+
+async function judged(
+  ports: ExecutionPorts,
+  pass: RestingPass,
+  answer: () => Promise<Answer>,
+  mayWait: boolean,
+): Promise<Answer> {
+  const answered = await answer().catch(async (error: unknown) => {
+    if (isSortieError(error) && error.code === 'fetch_failed') await noted(pass.failed())
+    throw error
+  })
+  const verdict = verdictOf(answered, ports.clock.now())
+  if (verdict.says === 'nothing') return answered
+  if (verdict.says === 'works') await pass.worked()
+  else if (verdict.retryAfterS !== undefined && mayWait) await pass.restFor(verdict.retryAfterS)
+  else await noted(pass.failed())
+  return answered
+}
+
+/** That others know the circuit to be open makes no difference to a call that was made: its result is told. */
+async function noted(failed: Promise<void>): Promise<void> {
+  await failed.catch((error: unknown) => {
+    if (!isSortieError(error) || !openDetailsOf(error)) throw error
+  })
+}
+
+type Verdict =
+  | { readonly says: 'works' }
+  | { readonly says: 'nothing' }
+  /** With `retryAfterS` nothing was done, and the host said when to ask again. */
+  | { readonly says: 'fails'; readonly retryAfterS?: number }
+
+function verdictOf(answer: Answer, now: number): Verdict {
+  if (typeof answer === 'string' || answer.kind !== 'tool_call') return { says: 'nothing' }
+  const { output, is_error } = answer
+  if (is_error) {
+    const unreachable = typeof output === 'string' && output.startsWith('fetch_failed')
+    return { says: unreachable ? 'fails' : 'nothing' }
+  }
+  const { status, headers } = output as { status: number; headers: Readonly<Record<string, string>> }
+  if (status < 500 && status !== 429) return { says: 'works' }
+  const asked = status === 429 || status === 503 ? retryAfterSeconds(headers['retry-after'], now) : undefined
+  // What had an effect, or was to have one, is recorded as it went; only a call without one may be made again instead.
+  const waits = asked !== undefined && asked * 1000 <= usualCircuit.longestRestMs && answer.tool === 'http_fetch'
+  return waits ? { says: 'fails', retryAfterS: asked } : { says: 'fails' }
+}

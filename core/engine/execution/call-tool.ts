@@ -1,0 +1,84 @@
+import { isSortieError } from '../../../contract/errors.ts'
+import type { Json } from '../../../contract/resources/common.ts'
+import type { Step, StepEffect } from '../../../contract/resources/mission.ts'
+import type { ToolCall } from '../../base/ports/models.ts'
+import { iso } from '../../records/mission/mission-view.ts'
+import { keptUntil } from '../../records/mission/retention.ts'
+import type { PlannedCall } from '../runs/planned-call.ts'
+import { type ExecutionPorts, Fenced, type Run } from '../runs/run.ts'
+import { failure, type ToolResult } from '../runs/tool-result.ts'
+import type { ToolContext } from '../tools/tool.ts'
+
+/** No tool may take longer, so that a leg can tell whether another call fits. */
+export const toolTimeoutMs = 60_000
+
+/** With `certain: false` it is not known whether the call took effect. */
+export type Outcome =
+  | { readonly certain: true; readonly result: ToolResult }
+  | { readonly certain: false; readonly result: ToolResult; readonly error: unknown }
+
+/**
+ * Makes the call. A failure is a result too: the model is told of it and may try otherwise. What took effect is returned
+ * even if the run was aborted meanwhile; whether it can still be recorded, the fence says.
+ * @throws Fenced when the run was aborted, which most tools notice by failing
+ */
+export async function callTool(ports: ExecutionPorts, run: Run, planned: PlannedCall): Promise<Outcome> {
+  const signal = AbortSignal.any([run.abort.signal, AbortSignal.timeout(toolTimeoutMs)])
+  try {
+    const output = await planned.tool.run(planned.input, toolContext(ports, run, planned, signal))
+    if (run.abort.signal.aborted && planned.effect === 'none') throw new Fenced()
+    return { certain: true, result: { output, is_error: false } }
+  } catch (error) {
+    if (run.abort.signal.aborted) throw new Fenced()
+    return outcomeOf(ports, planned, error)
+  }
+}
+
+function outcomeOf(ports: ExecutionPorts, { tool }: PlannedCall, error: unknown): Outcome {
+  if (!isSortieError(error)) {
+    ports.logger.error('A tool failed in a way that it does not declare', { tool: tool.name, error })
+    return { certain: false, result: failure(`tool_failed: ${tool.name} failed`), error }
+  }
+  const result = failure(`${error.code}: ${error.message}`)
+  return error.details?.may_have_arrived === true ? { certain: false, result, error } : { certain: true, result }
+}
+
+export function toolContext(
+  ports: ExecutionPorts,
+  run: Run,
+  { effect, key }: PlannedCall,
+  signal: AbortSignal,
+): ToolContext {
+  const { mission } = run.stored
+  return {
+    store: run.store,
+    web: ports.web,
+    clock: ports.clock,
+    rootMission: mission.parent?.root_id ?? mission.id,
+    keptUntil: keptUntil(mission),
+    ...(effect === 'none' ? {} : { effectKey: key }),
+    signal,
+  }
+}
+
+export function toolStep(
+  ports: Pick<ExecutionPorts, 'clock'>,
+  run: Run,
+  call: ToolCall,
+  startedAt: number,
+  result: ToolResult,
+  effect: StepEffect | null = null,
+): Step {
+  return {
+    number: run.steps.length + 1,
+    attempt: run.stored.mission.attempt,
+    started_at: iso(startedAt),
+    finished_at: iso(ports.clock.now()),
+    kind: 'tool_call',
+    call_id: call.id,
+    tool: call.name,
+    arguments: call.arguments as Json,
+    ...result,
+    effect,
+  }
+}

@@ -1,0 +1,91 @@
+import type { MissionLeg } from '../../base/ports/lanes.ts'
+import type { Change, Store } from '../../base/ports/store.ts'
+import { isWriteConflict } from '../../base/ports/write-conflict.ts'
+import { loadAgentVersion } from '../../records/agent/resolve-agent.ts'
+import { loadHistory } from '../../records/conversation/history.ts'
+import { loadMission, type StoredMission } from '../../records/mission/mission-items.ts'
+import { type In, inState, type Mission } from '../../records/mission/model.ts'
+import { readAllSteps } from '../../records/mission/steps.ts'
+import { lease, leased, type Slot, type StoredSlot, slotKey } from '../../records/slot/slots.ts'
+import { giveToAgent } from '../remote/give-to-agent.ts'
+import type { ExecutionPorts, Run } from '../runs/run.ts'
+import { transition } from '../transition/transition.ts'
+
+/** Whether a message is still worth acting on: it names the attempt and leg that the mission waits for. */
+function isCurrent(mission: Mission, leg: MissionLeg): mission is In<'QUEUED'> {
+  return mission.status === 'QUEUED' && mission.attempt === leg.attempt && mission.leg === leg.leg
+}
+
+/**
+ * Takes the mission for this executor. The version in the condition is the fence: of several claims one succeeds, and
+ * whoever changes the mission later puts this executor out.
+ * @returns `undefined` when there is nothing to carry out here: the message is old or a repeat, or its agent is remote
+ */
+export async function claim(ports: ExecutionPorts, leg: MissionLeg): Promise<Run | undefined> {
+  const store = ports.stores.tenant(leg.tenant)
+  for (;;) {
+    const stored = await loadMission(store, leg.mission)
+    if (!stored || !isCurrent(stored.mission, leg)) return undefined
+    const slot = await loadSlot(store, stored.mission.slot)
+    if (slot?.slot.state !== 'leased' || slot.slot.mission_id !== stored.mission.id) return undefined
+    if (stored.mission.remote) {
+      await giveToAgent(ports, leg.tenant, { mission: stored.mission, version: stored.version }, slot)
+      return undefined
+    }
+    const taken = await take(ports, leg.tenant, store, { mission: stored.mission, version: stored.version }, slot)
+    if (taken) return startRun(ports, leg.tenant, store, taken)
+  }
+}
+
+interface Taken {
+  readonly stored: StoredMission<In<'RUNNING'>>
+  readonly slot: StoredSlot
+}
+
+async function take(
+  ports: ExecutionPorts,
+  tenant: string,
+  store: Store,
+  stored: StoredMission<In<'QUEUED'>>,
+  slot: StoredSlot,
+): Promise<Taken | undefined> {
+  const now = ports.clock.now()
+  const { mission } = stored
+  const to = inState(mission, { status: 'RUNNING', slot: mission.slot }, { started_at: mission.started_at ?? now })
+  const data = { attempt: mission.attempt, leg: mission.leg }
+  const { next, changes } = transition(tenant, stored, to, [{ type: 'mission.started', data }], now)
+  const renewal = renew(slot, mission.id, now, ports.settings.lease_ms)
+  try {
+    await store.write([...changes, ...renewal.changes])
+    return { stored: next, slot: renewal.slot }
+  } catch (error) {
+    if (isWriteConflict(error)) return undefined
+    throw error
+  }
+}
+
+/** The dispatch's lease serves for a short mission; one that waited long in its lane gets a new one with the claim. */
+function renew(
+  slot: StoredSlot,
+  mission: string,
+  now: number,
+  leaseMs: number,
+): { changes: Change[]; slot: StoredSlot } {
+  if (slot.slot.state === 'leased' && slot.slot.lease_until - now >= leaseMs / 2) return { changes: [], slot }
+  const until = now + leaseMs
+  return { changes: [lease(slot, mission, now, until)], slot: leased(slot, mission, now, until) }
+}
+
+async function startRun(ports: ExecutionPorts, tenant: string, store: Store, { stored, slot }: Taken): Promise<Run> {
+  const { mission } = stored
+  const agent = await loadAgentVersion(store, mission.agent, mission.agent_version)
+  const source = { store, blobs: ports.blobs, tenant }
+  const steps = mission.steps === 0 ? [] : await readAllSteps(source, mission.id, 0)
+  const history = mission.conversation ? await loadHistory(source, mission.conversation) : []
+  return { tenant, store, agent, abort: new AbortController(), stored, slot, steps, history }
+}
+
+async function loadSlot(store: Store, index: number): Promise<StoredSlot | undefined> {
+  const item = await store.get<Slot>('entities', slotKey(index), { consistent: true })
+  return item && { slot: item.body, version: item.version }
+}

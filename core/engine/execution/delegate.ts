@@ -1,0 +1,126 @@
+import { storePayload } from '../../base/payloads/payload.ts'
+import type { ToolCall } from '../../base/ports/models.ts'
+import type { Change } from '../../base/ports/store.ts'
+import type { Agent } from '../../records/agent/agent.ts'
+import { childKey } from '../../records/mission/mission-items.ts'
+import { type In, inState, type Mission, type MissionFacts, notStarted } from '../../records/mission/model.ts'
+import { keptUntil } from '../../records/mission/retention.ts'
+import { pauseOver } from '../../records/switch/switch.ts'
+import { loadTenant } from '../../records/tenant/tenant.ts'
+import { startScheduled } from '../accept/start-scheduled.ts'
+import { submitted } from '../accept/submitted.ts'
+import { nothingToDo, settle } from '../dispatch/dispatch.ts'
+import { planEntry } from '../dispatch/entry.ts'
+import { limitsOfChild } from '../permits/mission-limits.ts'
+import { haveRate } from '../permits/reserve-start.ts'
+import { limitsNear } from '../runs/limits-near.ts'
+import { type ExecutionPorts, leaveRun, type Run } from '../runs/run.ts'
+import { failure, type ToolResult } from '../runs/tool-result.ts'
+import { DelegateInput } from '../tools/delegate.ts'
+import { transition } from '../transition/transition.ts'
+import { findAgent } from './find-agent.ts'
+
+/** A child of a child … of a mission without a parent: at most so deep, so that no agent delegates for ever. */
+const maxDepth = 5
+const maxChildren = 50
+
+/**
+ * Starts the child and suspends this mission, in one write: there is never a parent that waits for nothing, nor a child
+ * that nobody waits for.
+ * @returns the result to record where the call cannot be done; `undefined` when the mission now waits
+ */
+export async function delegate(ports: ExecutionPorts, run: Run, call: ToolCall): Promise<ToolResult | undefined> {
+  const { mission } = run.stored
+  const input = DelegateInput.safeParse(call.arguments)
+  if (!input.success) return failure(`invalid_input: ${input.error.issues.map((issue) => issue.message).join('; ')}`)
+  const depth = (mission.parent?.depth ?? 0) + 1
+  if (depth > maxDepth) return failure(`limit_exceeded: missions delegate at most ${maxDepth} deep`)
+  if (mission.children >= maxChildren) return failure(`limit_exceeded: a mission has at most ${maxChildren} children`)
+  const agent = await findAgent(run, input.data.agent)
+  if ('is_error' in agent) return agent
+  const child = await newChild(ports, run, agent, input.data.input, depth)
+  await leaveRun(
+    ports,
+    run,
+    waiting(ports, mission, child.mission.id, call.id, input.data),
+    [
+      { type: 'mission.waiting', data: { kind: 'child', child_id: child.mission.id } },
+      ...limitsNear([{ limit: 'children', before: mission.children, after: mission.children + 1, of: maxChildren }]),
+    ],
+    child.changes,
+  )
+  await followChild(ports, run.tenant, child.mission)
+  return undefined
+}
+
+/** A slot that became free finds the backlog by itself; limits and rates are looked after here. */
+async function followChild(ports: ExecutionPorts, tenant: string, child: Mission): Promise<void> {
+  if (child.status === 'PENDING' && child.place === 'limit') {
+    await settle(ports, tenant, { ...nothingToDo, limits: [child.limit] })
+  } else if (child.status === 'SCHEDULED') {
+    await startScheduled(ports)(tenant, child.id)
+  }
+}
+
+/** A start by a rate is reserved on its own: in the parent's write it would be one more thing that others may change. */
+function startAt(now: number) {
+  return { state: { status: 'SCHEDULED', start_at: now, reason: 'scheduled_time' } as const, changes: [] }
+}
+
+function waiting(
+  ports: ExecutionPorts,
+  mission: In<'RUNNING'>,
+  child: string,
+  call: string,
+  input: DelegateInput,
+): In<'WAITING'> {
+  const wait = { kind: 'child' as const, mission_id: child, call_id: call, arguments: input, since: ports.clock.now() }
+  return inState(mission, { status: 'WAITING', waiting_for: wait }, { children: mission.children + 1 })
+}
+
+/** The child gets what is left of its parent's time, shares the budget of the whole tree, and has the parent's priority. */
+async function newChild(
+  ports: ExecutionPorts,
+  run: Run,
+  agent: Agent,
+  input: string,
+  depth: number,
+): Promise<{ mission: Mission; changes: readonly Change[] }> {
+  const parent = run.stored.mission
+  const now = ports.clock.now()
+  const id = ports.ids.next('mis')
+  const tenant = await loadTenant(run.store)
+  const limits = limitsOfChild(tenant, agent.name, parent.limits)
+  const facts: MissionFacts = {
+    id,
+    agent: agent.name,
+    agent_version: agent.version,
+    remote: agent.kind === 'remote',
+    input: await storePayload(ports.blobs, run.tenant, `${id}/input`, input, keptUntil(parent)),
+    priority: parent.priority,
+    budget: parent.budget,
+    timeout_s: Math.max(1, Math.ceil((parent.deadline - now) / 1000)),
+    max_attempts: parent.max_attempts,
+    retry: parent.retry,
+    tags: parent.tags,
+    metadata: parent.metadata,
+    parent: { mission_id: parent.id, root_id: parent.parent?.root_id ?? parent.id, depth },
+    redriven_from: null,
+    created_at: now,
+    updated_at: now,
+    deadline: parent.deadline,
+    ...(limits.length > 0 && { limits }),
+    retention_days: parent.retention_days,
+    ...notStarted,
+    hold: pauseOver(tenant, { agent: agent.name, tags: parent.tags }),
+  }
+  const entry = (await haveRate(run.store, limits)) ? startAt(now) : planEntry(facts)
+  const mission: Mission = { ...facts, ...entry.state }
+  const { changes } = transition(run.tenant, undefined, mission, submitted(mission), now)
+  const link: Change = {
+    change: 'put',
+    table: 'entities',
+    item: { ...childKey(parent.id, id), version: 1, body: { mission_id: id }, expires_at: keptUntil(parent) },
+  }
+  return { mission, changes: [...changes, ...entry.changes, link] }
+}

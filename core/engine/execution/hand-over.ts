@@ -1,0 +1,62 @@
+import type { Step } from '../../../contract/resources/mission.ts'
+import type { ToolCall } from '../../base/ports/models.ts'
+import type { Agent } from '../../records/agent/agent.ts'
+import { inState } from '../../records/mission/model.ts'
+import { type ExecutionPorts, type Run, record } from '../runs/run.ts'
+import { stepRecord } from '../runs/step-records.ts'
+import { failure, type ToolResult } from '../runs/tool-result.ts'
+import { HandoffInput } from '../tools/handoff.ts'
+import { toolStep } from './call-tool.ts'
+import { findAgent } from './find-agent.ts'
+
+/** In one mission, so that no two agents hand it to each other for ever. */
+const maxHandovers = 10
+
+/**
+ * Another agent carries the mission on, from the next step: it is told all that was said and done so far.
+ * @returns the result to record where the call cannot be done
+ */
+export async function handOver(ports: ExecutionPorts, run: Run, call: ToolCall): Promise<ToolResult | undefined> {
+  const startedAt = ports.clock.now()
+  const input = HandoffInput.safeParse(call.arguments)
+  if (!input.success) return failure(`invalid_input: ${input.error.issues.map((issue) => issue.message).join('; ')}`)
+  if (handovers(run.steps) >= maxHandovers) {
+    return failure(`limit_exceeded: a mission is handed over at most ${maxHandovers} times`)
+  }
+  const agent = await findAgent(run, input.data.agent)
+  if ('is_error' in agent) return agent
+  const from = run.agent
+  if (agent.name === from.name) return failure(`invalid_input: ${from.name} has this mission already`)
+  // Where its work is done is settled when a mission is dispatched, not in the middle of an attempt.
+  if (agent.kind === 'remote') return failure(`invalid_input: ${agent.name} is a remote agent: delegate to it instead`)
+  const step = toolStep(ports, run, call, startedAt, {
+    output: `${agent.name} goes on in place of ${from.name}`,
+    is_error: false,
+  })
+  await recordHandover(ports, run, step, agent, input.data.reason)
+  return undefined
+}
+
+async function recordHandover(
+  ports: ExecutionPorts,
+  run: Run,
+  step: Step,
+  agent: Agent,
+  reason: string | undefined,
+): Promise<void> {
+  const { mission } = run.stored
+  const written = await stepRecord(ports, run, step)
+  const to = inState(
+    mission,
+    { status: 'RUNNING', slot: mission.slot },
+    { ...written.mission, agent: agent.name, agent_version: agent.version, recoveries: 0 },
+  )
+  const data = { from: run.agent.name, to: agent.name, ...(reason === undefined ? {} : { reason }) }
+  await record(ports, run, to, [written.fact, { type: 'mission.handed_over', data }], written.changes)
+  run.steps.push(step)
+  run.agent = agent
+}
+
+function handovers(steps: readonly Step[]): number {
+  return steps.filter((step) => step.kind === 'tool_call' && step.tool === 'handoff' && !step.is_error).length
+}

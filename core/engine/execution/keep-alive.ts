@@ -1,0 +1,59 @@
+import { isWriteConflict } from '../../base/ports/write-conflict.ts'
+import { loadMission, missionPartition } from '../../records/mission/mission-items.ts'
+import { lease, leased } from '../../records/slot/slots.ts'
+import type { ExecutionPorts, Run } from '../runs/run.ts'
+
+/** Most missions end sooner, and then cost neither a renewal nor a look. */
+const watchAfterMs = 250
+/** How long a cancelled mission's call may go on at the most, where the store cannot tell of changes at once. */
+const lookEveryMs = 1000
+
+/** While a run lasts: renews its lease, and aborts it when the mission is no longer its own. */
+export function keepAlive(ports: ExecutionPorts, run: Run): { stop(): Promise<void> } {
+  let stopped = false
+  let renewing: Promise<void> = Promise.resolve()
+  let watching: Promise<void> = Promise.resolve()
+  const renewal = setInterval(() => {
+    renewing = renewing.then(() => (stopped ? undefined : renewLease(ports, run))).catch(() => {})
+  }, ports.settings.lease_ms / 3)
+  const watch = setTimeout(() => {
+    watching = watchForChange(run, () => stopped).catch(() => {})
+  }, watchAfterMs)
+  return {
+    async stop() {
+      stopped = true
+      clearInterval(renewal)
+      clearTimeout(watch)
+      await renewing
+      // A look that is under way ends by itself and writes nothing.
+      void watching
+    },
+  }
+}
+
+async function renewLease(ports: ExecutionPorts, run: Run): Promise<void> {
+  const now = ports.clock.now()
+  const until = now + ports.settings.lease_ms
+  const { id } = run.stored.mission
+  const held = run.slot
+  try {
+    await run.store.write([lease(held, id, now, until)])
+  } catch (error) {
+    if (isWriteConflict(error)) run.abort.abort()
+    return
+  }
+  run.slot = leased(held, id, now, until)
+}
+
+async function watchForChange(run: Run, stopped: () => boolean): Promise<void> {
+  const { id, attempt, leg } = run.stored.mission
+  while (!stopped()) {
+    await run.store.waitForChange('entities', missionPartition(id), lookEveryMs)
+    if (stopped()) return
+    const now = await loadMission(run.store, id)
+    if (now?.mission.status !== 'RUNNING' || now.mission.attempt !== attempt || now.mission.leg !== leg) {
+      if (!stopped()) run.abort.abort()
+      return
+    }
+  }
+}

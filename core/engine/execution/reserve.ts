@@ -1,0 +1,101 @@
+import { SortieError } from '../../../contract/errors.ts'
+import type { Fact } from '../../../events/catalogue.ts'
+import type { ModelRequest } from '../../base/ports/models.ts'
+import type { Change } from '../../base/ports/store.ts'
+import { isWriteConflict } from '../../base/ports/write-conflict.ts'
+import type { Amount } from '../../records/budget/amount.ts'
+import type { AppliedBudget } from '../../records/budget/budget.ts'
+import { reserveChange } from '../../records/budget/reservation.ts'
+import { type Shortage, type Spending, warningDue } from '../../records/budget/spending.ts'
+import { putMission, type StoredMission } from '../../records/mission/mission-items.ts'
+import type { In } from '../../records/mission/model.ts'
+import { appliedBudgets } from '../reservations/applied.ts'
+import { findRoom } from '../reservations/find-room.ts'
+import { budgetFact, isForTenants, tellExhausted } from '../reservations/tell.ts'
+import { worstCase } from '../reservations/worst-case.ts'
+import { catchUp, type ExecutionPorts, type Run } from '../runs/run.ts'
+import { transition } from '../transition/transition.ts'
+
+/** Others reserve at the same budgets; each try reads afresh. */
+const maxTries = 50
+
+/**
+ * Reserves what the call may cost at every budget that applies, or at none. Where there is none, nothing is written.
+ * @returns the budget that the call does not fit
+ * @throws Fenced; SortieError `price_unknown`, `unavailable`
+ */
+export async function reserve(ports: ExecutionPorts, run: Run, request: ModelRequest): Promise<Shortage | undefined> {
+  for (let tries = 0; tries < maxTries; tries++) {
+    const now = ports.clock.now()
+    const applied = await appliedBudgets(ports.stores, run.tenant, run.stored.mission, now)
+    if (applied.length === 0) return undefined
+    const needs = worstCase(
+      ports.models,
+      request,
+      applied.some(({ limit }) => limit.nano_usd !== null),
+    )
+    const look = await findRoom(ports.stores, run.tenant, applied, needs)
+    if (!look) continue
+    const { budgets, spendings, shortage } = look
+    const told = shortage ? exhaustion(run, shortage, now) : reserving(run, budgets, spendings, needs, now)
+    if (!told || (await written(run, told))) return shortage
+  }
+  throw new SortieError('unavailable', 'Too many calls reserve at the same budget at once', { retryAfter: 1 })
+}
+
+interface Write {
+  readonly next: StoredMission<In<'RUNNING'>>
+  readonly changes: readonly Change[]
+}
+
+/** @returns whether it holds; not when others spent or changed something meanwhile. @throws Fenced */
+async function written(run: Run, { next, changes }: Write): Promise<boolean> {
+  try {
+    await run.store.write(changes)
+  } catch (error) {
+    if (!isWriteConflict(error)) throw error
+    await catchUp(run)
+    return false
+  }
+  run.stored = next
+  return true
+}
+
+/** The mission with what it reserves, the reservation at each budget, and a warning where one is due. */
+function reserving(
+  run: Run,
+  budgets: readonly AppliedBudget[],
+  spendings: readonly Spending[],
+  needs: Amount,
+  now: number,
+): Write {
+  const warnings = budgets.map((budget, at) => isForTenants(budget) && warningDue(budget.limit, spendings[at] ?? {}))
+  const facts = budgets.flatMap((budget, at) =>
+    warnings[at] ? [budgetFact('budget.warning', budget, spendings[at])] : [],
+  )
+  const reservation = {
+    amount: needs,
+    budgets: budgets.map(({ scope, period, period_id }) => ({ scope, period, period_id })),
+  }
+  const { next, changes } = withFacts(run, { ...run.stored.mission, reservation }, facts, now)
+  return {
+    next,
+    changes: [
+      ...changes,
+      ...budgets.map((budget, at) => reserveChange(budget, needs, warnings[at] ? 'warned' : undefined)),
+    ],
+  }
+}
+
+function exhaustion(run: Run, shortage: Shortage, now: number): Write | undefined {
+  const { facts, changes } = tellExhausted(shortage)
+  if (facts.length === 0) return undefined
+  const told = withFacts(run, run.stored.mission, facts, now)
+  return { next: told.next, changes: [...told.changes, ...changes] }
+}
+
+function withFacts(run: Run, to: In<'RUNNING'>, [first, ...rest]: readonly Fact[], now: number): Write {
+  if (first) return transition(run.tenant, run.stored, to, [first, ...rest], now)
+  const { version } = run.stored
+  return { next: { mission: to, version: version + 1 }, changes: [putMission(to, version)] }
+}

@@ -1,0 +1,74 @@
+import type { Json } from '../../../contract/resources/common.ts'
+import type { Step } from '../../../contract/resources/mission.ts'
+import { loadPayload } from '../../base/payloads/payload.ts'
+import type { Blobs } from '../../base/ports/blobs.ts'
+import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
+import { loadMission } from '../../records/mission/mission-items.ts'
+import { iso } from '../../records/mission/mission-view.ts'
+import { type Awaiting, addUsage, type Finished, isFinished } from '../../records/mission/model.ts'
+import { recordStep } from '../../records/mission/steps.ts'
+import { type DispatchPorts, type FollowUp, settle } from '../dispatch/dispatch.ts'
+import { recorded } from '../runs/step-records.ts'
+import { planWake, type Waking, waitsFor } from '../waiting/wake.ts'
+
+export type ResumePorts = DispatchPorts & { readonly blobs: Blobs }
+
+/**
+ * A child ended: its parent gets the result as a recorded step and joins the backlog. Repeating it changes nothing.
+ * @returns whether the parent waited for it
+ */
+export function resumeParent(ports: ResumePorts) {
+  return async (tenant: string, childId: string): Promise<boolean> => {
+    const resumed = await retryConflicts(() => tryResume(ports, tenant, childId))
+    if (resumed) await settle(ports, tenant, resumed)
+    return resumed !== undefined
+  }
+}
+
+async function tryResume(ports: ResumePorts, tenant: string, childId: string): Promise<FollowUp | undefined> {
+  const store = ports.stores.tenant(tenant)
+  const child = (await loadMission(store, childId))?.mission
+  if (!child?.parent || !isFinished(child)) return undefined
+  const parent = await loadMission(store, child.parent.mission_id)
+  if (!waitsFor(parent, 'child') || parent.mission.waiting_for.mission_id !== childId) return undefined
+  const step = await delegationStep(ports, tenant, parent.mission, child)
+  const usage = addUsage(parent.mission.usage, child.usage)
+  const stepChange = await recordStep(ports.blobs, tenant, parent.mission, step)
+  const waking: Waking = {
+    reason: 'child_finished',
+    changes: { steps: step.number, usage },
+    facts: [recorded(step)],
+  }
+  const woken = planWake(tenant, parent, waking, ports.clock.now())
+  await store.write([...woken.changes, stepChange])
+  return woken.after
+}
+
+async function delegationStep(
+  ports: ResumePorts,
+  tenant: string,
+  parent: Awaiting<'child'>,
+  child: Finished,
+): Promise<Step> {
+  const { call_id, since } = parent.waiting_for
+  return {
+    number: parent.steps + 1,
+    attempt: parent.attempt,
+    started_at: iso(since),
+    finished_at: iso(child.finished_at),
+    kind: 'delegation',
+    call_id,
+    mission_id: child.id,
+    agent: child.agent,
+    output: await outputOf(ports, tenant, child),
+    is_error: child.status !== 'COMPLETED',
+  }
+}
+
+async function outputOf(ports: ResumePorts, tenant: string, child: Finished): Promise<Json> {
+  if (child.status === 'COMPLETED') return loadPayload(ports.blobs, tenant, child.output)
+  if (child.status === 'FAILED') return `${child.error.code}: ${child.error.message}`
+  return child.status === 'CANCELLED'
+    ? 'The delegated mission was cancelled'
+    : 'The delegated mission’s deadline passed'
+}

@@ -1,0 +1,131 @@
+import { SortieError } from '../../../contract/errors.ts'
+import type { Scheduler } from '../../base/ports/scheduler.ts'
+import { leaseOfInstance } from '../../records/instance/lease-of-instance.ts'
+import { expire, type Finish, fail, failureOf } from '../../records/mission/finish.ts'
+import { loadMission, type StoredMission } from '../../records/mission/mission-items.ts'
+import { type In, inState, type Mission } from '../../records/mission/model.ts'
+import { lease, release, type StoredSlot } from '../../records/slot/slots.ts'
+import { loadTenant } from '../../records/tenant/tenant.ts'
+import {
+  nothingToDo,
+  type Plan,
+  planHandOver,
+  planLeavingSlot,
+  queueMission,
+  settle,
+  withPermits,
+} from '../dispatch/dispatch.ts'
+import { pendingFact, planEntry } from '../dispatch/entry.ts'
+import { laneMessage } from '../dispatch/lane-message.ts'
+import type { ResumePorts } from '../execution/resume-parent.ts'
+import { planGiveBack } from '../permits/give-back.ts'
+import { wakeBehindCall } from '../reservations/wake-waiters.ts'
+import { transition } from '../transition/transition.ts'
+import type { Mend } from './mends.ts'
+
+export type MendPorts = ResumePorts & { readonly scheduler: Scheduler }
+
+/** An executor lost so often was not lost by chance: the mission itself brings it down. */
+const maxRecoveries = 5
+
+/** A slot whose lease ran out. */
+export async function mendSlot(ports: MendPorts, tenant: string, held: StoredSlot): Promise<Mend | undefined> {
+  if (held.slot.state !== 'leased') return undefined
+  const store = ports.stores.tenant(tenant)
+  const stored = await loadMission(store, held.slot.mission_id)
+  const { mend, plan } = await planMend(ports, tenant, held, stored)
+  await store.write(plan.changes)
+  await settle(ports, tenant, plan.after)
+  await wakeBehindCall(ports, tenant, stored?.mission)
+  return mend
+}
+
+interface PlannedMend {
+  /** `undefined`: there was no damage. */
+  readonly mend: Mend | undefined
+  readonly plan: Plan
+}
+
+async function planMend(
+  ports: MendPorts,
+  tenant: string,
+  held: StoredSlot,
+  stored: StoredMission | undefined,
+): Promise<PlannedMend> {
+  // A lost executor's message, of this mission or of the one before it in this slot, may stay in flight for as long as
+  // the function's timeout; the next ones go round it.
+  const freed = nextGeneration(held)
+  if (!isHolder(stored, held)) return { mend: 'slot_passed_on', plan: await planHandOver(ports, tenant, freed) }
+  const { mission } = stored
+  const now = ports.clock.now()
+  if (now >= mission.deadline)
+    return { mend: 'mission_expired', plan: await planEnd(ports, tenant, stored, freed, expire(mission, now)) }
+  const heldUntil = await leaseOfInstance(ports.stores.tenant(tenant), mission)
+  if (now < heldUntil)
+    return { mend: undefined, plan: { changes: [lease(held, mission.id, now, heldUntil)], after: nothingToDo } }
+  if (mission.status === 'RUNNING' && mission.recoveries >= maxRecoveries)
+    return { mend: 'mission_failed', plan: await planEnd(ports, tenant, stored, freed, lost(mission, now)) }
+  const recovered = mission.status === 'RUNNING' ? afterLoss(stored) : stored
+  const { concurrency } = await loadTenant(ports.stores.tenant(tenant))
+  if (held.slot.index >= concurrency)
+    return { mend: 'slot_withdrawn', plan: await planWithdrawal(ports, tenant, recovered, freed) }
+  if (mission.status === 'QUEUED')
+    return { mend: 'message_sent_again', plan: planResend(ports, tenant, mission, freed) }
+  return { mend: 'executor_replaced', plan: queueMission(ports, tenant, recovered, freed, 'executor_lost') }
+}
+
+type Holder = StoredMission<In<'QUEUED' | 'RUNNING'>>
+
+function isHolder(stored: StoredMission | undefined, held: StoredSlot): stored is Holder {
+  const mission = stored?.mission
+  return (mission?.status === 'QUEUED' || mission?.status === 'RUNNING') && mission.slot === held.slot.index
+}
+
+function nextGeneration({ slot, version }: StoredSlot): StoredSlot {
+  return { slot: { ...slot, generation: slot.generation + 1 }, version }
+}
+
+function afterLoss({ mission, version }: Holder): Holder {
+  return { mission: { ...mission, recoveries: mission.recoveries + 1 }, version }
+}
+
+function lost(mission: Mission, now: number): Finish {
+  const cause = new SortieError(
+    'executor_lost',
+    `The executor was lost ${maxRecoveries + 1} times while it ran this mission`,
+  )
+  return fail(mission, failureOf(cause), now)
+}
+
+async function planEnd(
+  ports: MendPorts,
+  tenant: string,
+  stored: StoredMission,
+  held: StoredSlot,
+  ended: Finish,
+): Promise<Plan> {
+  const { changes } = transition(tenant, stored, ended.mission, [ended.fact], ports.clock.now())
+  const handOver = await planLeavingSlot(ports, tenant, stored.mission, held)
+  return { changes: [...changes, ...handOver.changes], after: handOver.after }
+}
+
+/** Its message was lost before it was sent, waits long in its lane, or stands behind another; sending it again does no harm. */
+function planResend(ports: MendPorts, tenant: string, mission: In<'QUEUED'>, held: StoredSlot): Plan {
+  // Ever longer, so that a lane which is full for hours is not filled further by resends, but never past the deadline.
+  const now = ports.clock.now()
+  const until = Math.min(mission.deadline, now + Math.max(ports.settings.lease_ms, now - mission.updated_at))
+  return {
+    changes: [lease(held, mission.id, now, until)],
+    after: { messages: [laneMessage(tenant, mission, held.slot)], look: false },
+  }
+}
+
+/** The tenant has fewer slots than before: once nobody is at work in one of those above, its mission waits for another. */
+async function planWithdrawal(ports: MendPorts, tenant: string, stored: Holder, held: StoredSlot): Promise<Plan> {
+  const now = ports.clock.now()
+  const entry = planEntry(stored.mission)
+  const to = inState(stored.mission, entry.state)
+  const { changes } = transition(tenant, stored, to, [pendingFact('slot_withdrawn', entry.state), ...entry.facts], now)
+  const plan = { changes: [...changes, ...entry.changes, release(held)], after: entry.after }
+  return withPermits(plan, await planGiveBack(ports, tenant, ports.stores.tenant(tenant), stored.mission))
+}

@@ -1,0 +1,27 @@
+import type { Clock } from '../../base/ports/clock.ts'
+import type { Store } from '../../base/ports/store.ts'
+import { loadMission } from '../../records/mission/mission-items.ts'
+import { isFinished } from '../../records/mission/model.ts'
+import { heldPermits, putPermit, readPermits } from '../../records/permit/permit-items.ts'
+
+/** Of the holders looked at in one go: those who hold longest, since a permit that leaked stays where it is. */
+const most = 100
+
+/**
+ * Frees permits whose mission does not have them. Mission and permit change in one write, so there are none unless code
+ * errs; whoever waits for one would otherwise wait for ever.
+ * @returns how many were freed
+ */
+export async function mendPermits({ clock }: { readonly clock: Clock }, store: Store, limit: string): Promise<number> {
+  const oldest = heldPermits(await readPermits(store, limit)).toSorted((a, b) => a.since - b.since)
+  let freed = 0
+  for (const { index, mission_id, version } of oldest.slice(0, most)) {
+    const holder = (await loadMission(store, mission_id))?.mission
+    const holds =
+      holder && !isFinished(holder) && holder.permits?.some((permit) => permit.key === limit && permit.index === index)
+    if (holds) continue
+    await store.write([putPermit({ key: limit, index }, version, null, clock.now())])
+    freed++
+  }
+  return freed
+}

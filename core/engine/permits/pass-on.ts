@@ -1,0 +1,45 @@
+import type { Change, Store } from '../../base/ports/store.ts'
+import { leaveQueue, type Waiter } from '../../records/backlog/limit-queue.ts'
+import { loadMission, type StoredMission } from '../../records/mission/mission-items.ts'
+import { type In, inState } from '../../records/mission/model.ts'
+import type { Permit } from '../../records/permit/limit-key.ts'
+import { transition } from '../transition/transition.ts'
+import { placeAfter } from './place.ts'
+
+/** What a permit's move decides, and whom to look after once it is written. */
+export interface PermitPlan {
+  readonly changes: readonly Change[]
+  /** Limits whose queue may have somebody for a free permit. */
+  readonly limits: readonly string[]
+  /** A mission joined the backlog. */
+  readonly look: boolean
+}
+
+export type WaitingForPermit = StoredMission<Extract<In<'PENDING'>, { place: 'limit' }>>
+
+/** @returns `undefined` when the mission no longer waits there; its place in the queue is gone, too */
+export async function loadWaiter(store: Store, limit: string, waiter: Waiter): Promise<WaitingForPermit | undefined> {
+  const stored = await loadMission(store, waiter.mission_id)
+  if (stored?.mission.status !== 'PENDING' || stored.mission.place !== 'limit') return undefined
+  const { mission, version } = stored
+  return mission.limit === limit && mission.queue_key === waiter.queue_key ? { mission, version } : undefined
+}
+
+/** The mission is past this limit: it goes on to the next one's queue or to the backlog. */
+export function planPassOn(
+  tenant: string,
+  { mission, version }: WaitingForPermit,
+  permit: Permit | undefined,
+  now: number,
+): PermitPlan {
+  const permits = permit ? [...(mission.permits ?? []), permit] : (mission.permits ?? [])
+  const placed = placeAfter(mission, mission.limit)
+  const to = inState(mission, placed.state, { permits })
+  const data = { reason: 'limit_free' as const, ...(placed.limit && { limit: placed.limit }) }
+  const { changes } = transition(tenant, { mission, version }, to, [{ type: 'mission.pending', data }], now)
+  return {
+    changes: [...leaveQueue(mission.limit, mission.queue_key), ...changes, ...placed.changes],
+    limits: placed.limit ? [placed.limit] : [],
+    look: placed.limit === undefined,
+  }
+}

@@ -1,0 +1,14 @@
+import type { Fact } from '../../../events/catalogue.ts'
+import { iso } from '../../records/mission/mission-view.ts'
+import type { MissionState } from '../../records/mission/model.ts'
+import type { ReservedStart } from './reserve-start.ts'
+
+type RateLimited = Extract<MissionState, { reason: 'rate_limit' }>
+
+export function rateLimitedState({ start_at, limit }: ReservedStart): RateLimited {
+  return { status: 'SCHEDULED', start_at, reason: 'rate_limit', limit }
+}
+
+export function rateLimitedFact({ start_at, limit }: RateLimited): Fact {
+  return { type: 'mission.rate_limited', data: { limit, start_at: iso(start_at) } }
+}

@@ -1,0 +1,38 @@
+import type { Change, Store } from '../../base/ports/store.ts'
+import { readDefinition } from '../../records/permit/definition.ts'
+import { reserve } from '../../records/permit/gcra.ts'
+import type { LimitKey } from '../../records/permit/limit-key.ts'
+import { putRate, readRate } from '../../records/permit/rate-items.ts'
+
+/** A start that the rates of a mission's limits allow. */
+export interface ReservedStart {
+  /** Milliseconds since the epoch. */
+  readonly start_at: number
+  /** The limit that makes it so late. */
+  readonly limit: string
+  /** Part of the mission's own write, so that a start is reserved exactly if the mission is told of it. */
+  readonly changes: readonly Change[]
+}
+
+/** @returns `undefined` where none of the limits has a rate */
+export async function reserveStart(
+  store: Store,
+  keys: readonly LimitKey[],
+  now: number,
+): Promise<ReservedStart | undefined> {
+  let latest: ReservedStart | undefined
+  for (const { key } of keys) {
+    const rate = (await readDefinition(store, key))?.body.rate
+    if (!rate) continue
+    const state = await readRate(store, key)
+    const { start_at, arrival } = reserve(rate, state?.body.arrival, now)
+    const changes = [...(latest?.changes ?? []), putRate(key, state?.version ?? 0, { arrival })]
+    latest = latest && latest.start_at >= start_at ? { ...latest, changes } : { start_at, limit: key, changes }
+  }
+  return latest
+}
+
+export async function haveRate(store: Store, keys: readonly LimitKey[]): Promise<boolean> {
+  for (const { key } of keys) if ((await readDefinition(store, key))?.body.rate) return true
+  return false
+}

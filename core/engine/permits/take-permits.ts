@@ -1,0 +1,45 @@
+import type { Change, Store } from '../../base/ports/store.ts'
+import { readWaiters } from '../../records/backlog/limit-queue.ts'
+import type { MissionFacts } from '../../records/mission/model.ts'
+import { permitsFor, readDefinition } from '../../records/permit/definition.ts'
+import type { LimitKey, Permit } from '../../records/permit/limit-key.ts'
+import { freePermit, putPermit, readPermits } from '../../records/permit/permit-items.ts'
+import { inQueue, type Placed } from './place.ts'
+
+/** How far a new mission gets past its limits at once. */
+export interface Taken {
+  readonly permits: readonly Permit[]
+  readonly changes: readonly Change[]
+  /** Where it waits, if one was full. */
+  readonly waits: Placed | undefined
+}
+
+/** Takes the permits that are free and that nobody waits for; stops in the queue of the first limit without one. */
+export async function takePermits(store: Store, mission: MissionFacts, now: number): Promise<Taken> {
+  const permits: Permit[] = []
+  const changes: Change[] = []
+  for (const key of mission.limits ?? []) {
+    const found = await findPermit(store, key)
+    if (found === 'unlimited') continue
+    if ('full' in found) {
+      const waits = inQueue(mission, key.key, found.first)
+      return { permits, changes: [...changes, ...waits.changes], waits }
+    }
+    permits.push(found.permit)
+    changes.push(putPermit(found.permit, found.version, mission.id, now))
+  }
+  return { permits, changes, waits: undefined }
+}
+
+type Found = { readonly permit: Permit; readonly version: number } | { readonly full: true; readonly first?: string }
+
+async function findPermit(store: Store, own: LimitKey): Promise<Found | 'unlimited'> {
+  const { key } = own
+  const most = permitsFor(own, (await readDefinition(store, key))?.body)
+  if (most === Number.POSITIVE_INFINITY) return 'unlimited'
+  const [waiter] = await readWaiters(store, key, 1)
+  if (waiter) return { full: true, first: waiter.queue_key }
+  const permits = await readPermits(store, key)
+  const index = freePermit(permits, most)
+  return index === undefined ? { full: true } : { permit: { key, index }, version: permits.get(index)?.version ?? 0 }
+}

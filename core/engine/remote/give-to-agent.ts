@@ -1,0 +1,133 @@
+import { isWriteConflict } from '../../base/ports/write-conflict.ts'
+import type { Shortage } from '../../records/budget/spending.ts'
+import { type Instance, lostAfterMs, takesWork } from '../../records/instance/instance.ts'
+import { putInstance, readInstances, type StoredInstance } from '../../records/instance/instance-items.ts'
+import { loadMission, type StoredMission } from '../../records/mission/mission-items.ts'
+import { type In, inState } from '../../records/mission/model.ts'
+import { lease, type StoredSlot } from '../../records/slot/slots.ts'
+import { type DispatchPorts, settle } from '../dispatch/dispatch.ts'
+import { lookAtBudgets } from '../reservations/look-at-budgets.ts'
+import type { Telling } from '../reservations/tell.ts'
+import { noteWaitingTenant } from '../reservations/waiting-tenants.ts'
+import { wakeWaiters } from '../reservations/wake-waiters.ts'
+import { planBudgetWait } from '../runs/wait-for-budget.ts'
+import { transition } from '../transition/transition.ts'
+import { planLeaving } from '../waiting/leave-state.ts'
+import { offer, wakeOffered } from '../waiting/offers.ts'
+import { choose } from './choose.ts'
+
+/** Each conflict means that another executor took the same place; each try sees what is left. */
+const maxTries = 20
+
+/**
+ * A mission of a remote agent has its slot: it goes to the instance that is to carry it out, or, where none has a free
+ * place, waits for one without a slot. One whose budget is spent waits for that first.
+ */
+export async function giveToAgent(
+  ports: DispatchPorts,
+  tenant: string,
+  from: StoredMission<In<'QUEUED'>>,
+  slot: StoredSlot,
+): Promise<void> {
+  const store = ports.stores.tenant(tenant)
+  for (let tries = 0; tries < maxTries; tries++) {
+    const now = ports.clock.now()
+    const { shortage, telling } = await lookAtBudgets(ports.stores, tenant, from.mission, now)
+    const chosen = shortage ? undefined : chooseInstance(await readInstances(store, from.mission.agent), now)
+    try {
+      if (shortage) await waitForTopUp(ports, tenant, from, shortage, telling)
+      else if (chosen) await assign(ports, tenant, from, slot, chosen)
+      else await park(ports, tenant, from)
+      return
+    } catch (error) {
+      if (!isWriteConflict(error)) throw error
+    }
+    // Cancelled, or taken by a repeat of the message.
+    if ((await loadMission(store, from.mission.id))?.version !== from.version) return
+  }
+  throw new Error(`No instance for ${from.mission.id} was found in ${maxTries} tries`)
+}
+
+function chooseInstance(instances: readonly StoredInstance[], now: number): StoredInstance | undefined {
+  const candidates = instances
+    .filter(({ instance }) => takesWork(instance, now))
+    .map((stored) => ({ ...asCandidate(stored.instance), stored }))
+  return choose(candidates)?.stored
+}
+
+function asCandidate({ id, assignments, max_concurrent, outcomes }: Instance) {
+  return {
+    name: id,
+    load: assignments.length,
+    capacity: max_concurrent,
+    finished: outcomes.length,
+    succeeded: outcomes.filter(({ ok }) => ok).length,
+  }
+}
+
+async function assign(
+  ports: DispatchPorts,
+  tenant: string,
+  from: StoredMission<In<'QUEUED'>>,
+  slot: StoredSlot,
+  { instance, version }: StoredInstance,
+): Promise<void> {
+  const now = ports.clock.now()
+  const { id, attempt, leg } = from.mission
+  const to = inState(
+    from.mission,
+    { status: 'RUNNING', slot: from.mission.slot, instance: instance.id },
+    { started_at: from.mission.started_at ?? now },
+  )
+  const data = { attempt, leg, instance_id: instance.id }
+  const { changes } = transition(tenant, from, to, [{ type: 'mission.started', data }], now)
+  const assignments = [...instance.assignments, { mission_id: id, attempt, leg, since: now, seen_at: now }]
+  const until = Math.min(now + lostAfterMs(instance), to.deadline)
+  await ports.stores
+    .tenant(tenant)
+    .write([...changes, lease(slot, id, now, until), putInstance({ ...instance, assignments }, version)])
+}
+
+async function park(ports: DispatchPorts, tenant: string, from: StoredMission<In<'QUEUED'>>): Promise<void> {
+  const now = ports.clock.now()
+  const store = ports.stores.tenant(tenant)
+  const { agent } = from.mission
+  const offered = offer(from.mission)
+  const to = inState(from.mission, {
+    status: 'WAITING',
+    waiting_for: { kind: 'agent', agent, offer_key: offered.key, since: now },
+  })
+  const leaving = await planLeaving(ports, tenant, from.mission)
+  const { changes } = transition(tenant, from, to, [{ type: 'mission.waiting', data: { kind: 'agent', agent } }], now)
+  await store.write([...changes, ...leaving.changes, offered.change])
+  await settle(ports, tenant, leaving.after)
+  // An instance that began to ask for work in between saw no offer, so whoever comes second looks at both.
+  await wakeIfWanted(ports, tenant, agent)
+}
+
+/** Nothing is given out whose budget is spent already. */
+async function waitForTopUp(
+  ports: DispatchPorts,
+  tenant: string,
+  from: StoredMission<In<'QUEUED'>>,
+  shortage: Shortage,
+  telling: Telling,
+): Promise<void> {
+  const now = ports.clock.now()
+  await noteWaitingTenant(ports.stores, tenant, shortage.budget)
+  const { to, fact, changes } = planBudgetWait(from.mission, shortage, now)
+  const leaving = await planLeaving(ports, tenant, from.mission)
+  const waiting = transition(tenant, from, to, [...telling.facts, fact], now)
+  await ports.stores.tenant(tenant).write([...waiting.changes, ...changes, ...telling.changes, ...leaving.changes])
+  await settle(ports, tenant, leaving.after)
+  // The top-up may have come between the look and the wait.
+  await wakeWaiters(ports, tenant, shortage.budget)
+}
+
+/** A mission waits for an agent: should an instance have a place for it, it was not called as it should have been. */
+export async function wakeIfWanted(ports: DispatchPorts, tenant: string, agent: string): Promise<boolean> {
+  const instances = await readInstances(ports.stores.tenant(tenant), agent)
+  if (!chooseInstance(instances, ports.clock.now())) return false
+  await wakeOffered(ports, tenant, agent, 1)
+  return true
+}

@@ -1,0 +1,84 @@
+import type { Store } from '../../base/ports/store.ts'
+import { isWriteConflict } from '../../base/ports/write-conflict.ts'
+import { type Assignment, isAlive, isOf } from '../../records/instance/instance.ts'
+import { putInstance, readInstances, type StoredInstance } from '../../records/instance/instance-items.ts'
+import { loadMission, type StoredMission } from '../../records/mission/mission-items.ts'
+import type { In } from '../../records/mission/model.ts'
+import { type Slot, slotKey } from '../../records/slot/slots.ts'
+import { type MendPorts, mendSlot } from '../mending/mend-slot.ts'
+import { requeue } from './requeue.ts'
+
+/**
+ * Of one agent: whoever was silent for too long loses what it holds. A worker that asks for work sees to it sooner than
+ * the sweeper.
+ */
+export async function loseSilent(ports: MendPorts, tenant: string, agent: string): Promise<void> {
+  const now = ports.clock.now()
+  const silent = (await readInstances(ports.stores.tenant(tenant), agent)).filter(
+    ({ instance }) => instance.lost_at === null && !isAlive(instance, now),
+  )
+  for (const stored of silent) await loseInstance(ports, tenant, stored)
+}
+
+/**
+ * An instance whose time is over, unless it was heard of: then it is looked at again when that is.
+ * @returns whether it was lost now
+ */
+export async function loseInstance(
+  ports: MendPorts,
+  tenant: string,
+  { instance, version }: StoredInstance,
+): Promise<boolean> {
+  const store = ports.stores.tenant(tenant)
+  const now = ports.clock.now()
+  if (instance.lost_at !== null) return false
+  const alive = isAlive(instance, now)
+  const next = alive ? instance : { ...instance, lost_at: now, assignments: [] }
+  if (!(await wasWritten(store.write([putInstance(next, version)]))) || alive) return false
+  for (const assignment of instance.assignments) {
+    const stored = await loadMission(store, assignment.mission_id)
+    if (isHeldBy(stored, instance.id, assignment)) await mendItsSlot(ports, tenant, store, stored.mission)
+  }
+  return true
+}
+
+/** As the sweeper does once the slot's lease runs out, which it will, should the process die before this. */
+async function mendItsSlot(ports: MendPorts, tenant: string, store: Store, mission: In<'RUNNING'>): Promise<void> {
+  const slot = await store.get<Slot>('entities', slotKey(mission.slot), { consistent: true })
+  if (slot?.body.state !== 'leased' || slot.body.mission_id !== mission.id) return
+  await wasWritten(mendSlot(ports, tenant, { slot: slot.body, version: slot.version }))
+}
+
+/** Gives what an instance holds to others, at once and without counting a loss. */
+export async function takeBack(
+  ports: MendPorts,
+  tenant: string,
+  instance: string,
+  assignments: readonly Assignment[],
+): Promise<void> {
+  const store = ports.stores.tenant(tenant)
+  for (const assignment of assignments) {
+    const stored = await loadMission(store, assignment.mission_id)
+    if (isHeldBy(stored, instance, assignment)) await wasWritten(requeue(ports, tenant, stored))
+  }
+}
+
+function isHeldBy(
+  stored: StoredMission | undefined,
+  instance: string,
+  assignment: Assignment,
+): stored is StoredMission<In<'RUNNING'>> {
+  const mission = stored?.mission
+  return mission?.status === 'RUNNING' && mission.instance === instance && isOf(assignment, mission)
+}
+
+/** Whoever changed it meanwhile took it from the instance, or the sweeper will. */
+async function wasWritten(write: Promise<unknown>): Promise<boolean> {
+  try {
+    await write
+    return true
+  } catch (error) {
+    if (isWriteConflict(error)) return false
+    throw error
+  }
+}

@@ -1,0 +1,98 @@
+import type { Stop } from '../../../contract/resources/instance.ts'
+import {
+  type Assignment,
+  type Instance,
+  isOf,
+  leaseOf,
+  maxOutcomes,
+  type Outcome,
+} from '../../records/instance/instance.ts'
+import type { In, Mission } from '../../records/mission/model.ts'
+
+/** What a worker says that it holds. */
+export interface Held {
+  readonly mission_id: string
+  readonly lease: string
+}
+
+export interface Reconciled {
+  readonly assignments: readonly Assignment[]
+  readonly outcomes: readonly Outcome[]
+  /** What the worker is to let go of. */
+  readonly stop: readonly Stop[]
+  /** Its own, of which it does not know yet. */
+  readonly undelivered: readonly In<'RUNNING'>[]
+  /** Its own, which somebody wants held. */
+  readonly toHold: readonly In<'RUNNING'>[]
+}
+
+/**
+ * Compares what was given to an instance, what became of that, and what the worker says it holds. The missions decide:
+ * an instance's list only remembers what it was given.
+ * @param missions those of the assignments, by id
+ */
+export function reconcile(
+  instance: Instance,
+  missions: ReadonlyMap<string, Mission>,
+  running: readonly Held[],
+  now: number,
+): Reconciled {
+  const holds = (assignment: Assignment) =>
+    running.some((held) => held.mission_id === assignment.mission_id && held.lease === leaseOf(assignment))
+  const own = instance.assignments.filter((assignment) => ownMission(instance, assignment, missions))
+  const over = instance.assignments.filter((assignment) => !own.includes(assignment))
+  const missionOf = (assignment: Assignment) => ownMission(instance, assignment, missions) ?? []
+  const toHold = own.flatMap(missionOf).filter((mission) => mission.hold?.by === 'operator')
+  return {
+    assignments: own.map((assignment) =>
+      holds(assignment) ? { ...assignment, seen_at: Math.max(assignment.seen_at, now) } : assignment,
+    ),
+    outcomes: [...over.flatMap((one) => outcomeOf(one, missions.get(one.mission_id))), ...instance.outcomes].slice(
+      0,
+      maxOutcomes,
+    ),
+    stop: [
+      ...toHold.map(({ id }) => ({ mission_id: id, reason: 'held' as const })),
+      ...running
+        .filter((held) => !own.some((one) => one.mission_id === held.mission_id && leaseOf(one) === held.lease))
+        .flatMap((held) => stopOf(held, missions.get(held.mission_id))),
+    ],
+    undelivered: own
+      .filter((assignment) => !holds(assignment))
+      .flatMap(missionOf)
+      .filter((mission) => !toHold.includes(mission)),
+    toHold,
+  }
+}
+
+function ownMission(
+  instance: Instance,
+  assignment: Assignment,
+  missions: ReadonlyMap<string, Mission>,
+): In<'RUNNING'> | undefined {
+  const mission = missions.get(assignment.mission_id)
+  if (mission?.status !== 'RUNNING' || mission.instance !== instance.id) return undefined
+  return isOf(assignment, mission) ? mission : undefined
+}
+
+/** How an assignment ended, where that says something about the instance. */
+function outcomeOf(assignment: Assignment, mission: Mission | undefined): Outcome[] {
+  if (!mission) return []
+  const ms = Math.max(0, mission.updated_at - assignment.since)
+  if (mission.status === 'COMPLETED' && isOf(assignment, mission)) return [{ ok: true, ms, error: null }]
+  if (mission.status === 'FAILED' && isOf(assignment, mission)) return [{ ok: false, ms, error: mission.error.code }]
+  // Its attempt failed, and another one follows.
+  if (mission.attempt > assignment.attempt) return [{ ok: false, ms, error: 'attempt_failed' }]
+  return []
+}
+
+function stopOf(held: Held, mission: Mission | undefined): Stop[] {
+  const { mission_id } = held
+  if (mission?.status === 'COMPLETED' && held.lease === leaseOf(mission)) return []
+  if (mission?.status === 'CANCELLED') return [{ mission_id, reason: 'cancelled' }]
+  if (mission?.status === 'EXPIRED') return [{ mission_id, reason: 'expired' }]
+  if (mission?.status === 'FAILED') return [{ mission_id, reason: 'failed' }]
+  if (mission?.status === 'WAITING' && mission.waiting_for.kind === 'budget')
+    return [{ mission_id, reason: 'budget_exhausted' }]
+  return [{ mission_id, reason: 'given_to_another' }]
+}

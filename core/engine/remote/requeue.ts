@@ -1,0 +1,24 @@
+import type { StoredMission } from '../../records/mission/mission-items.ts'
+import type { In } from '../../records/mission/model.ts'
+import { type Slot, slotKey } from '../../records/slot/slots.ts'
+import { type DispatchPorts, queueMission, settle } from '../dispatch/dispatch.ts'
+
+/**
+ * A mission that its instance gives back is queued anew in the slot that it has.
+ * @throws WriteConflict when the mission or its slot changed meanwhile
+ */
+export async function requeue(
+  ports: DispatchPorts,
+  tenant: string,
+  stored: StoredMission<In<'RUNNING'>>,
+): Promise<void> {
+  const store = ports.stores.tenant(tenant)
+  const { mission } = stored
+  const item = await store.get<Slot>('entities', slotKey(mission.slot), { consistent: true })
+  if (item?.body.state !== 'leased' || item.body.mission_id !== mission.id) return
+  // The message of its last leg may still be in flight, where an executor died over it; the next one goes round it.
+  const slot = { slot: { ...item.body, generation: item.body.generation + 1 }, version: item.version }
+  const queued = queueMission(ports, tenant, stored, slot, 'given_back')
+  await store.write(queued.changes)
+  await settle(ports, tenant, queued.after)
+}

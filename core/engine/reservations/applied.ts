@@ -1,0 +1,51 @@
+import type { Budget } from '../../../contract/resources/mission.ts'
+import type { Store, Stores } from '../../base/ports/store.ts'
+import { limitOf } from '../../records/budget/amount.ts'
+import type { AppliedBudget, BudgetRef } from '../../records/budget/budget.ts'
+import { currentPeriod } from '../../records/budget/period.ts'
+import { loadTenantBudgets, type TenantBudget } from '../../records/budget/tenant-budgets.ts'
+import { knownWithoutBudgets } from './known-without.ts'
+import { platformBudgets } from './platform-share.ts'
+
+/** What decides which budgets a mission's calls are held to. */
+export interface Spender {
+  readonly id: string
+  readonly agent: string
+  readonly parent: { readonly root_id: string } | null
+  /** Of the whole tree: children carry a copy of the limit that their root has. */
+  readonly budget: Budget | null
+}
+
+/** The budgets that the mission's next call must fit, from the tenant's down, and last the platform's, of which a share must be asked for. */
+export async function appliedBudgets(
+  stores: Stores,
+  tenant: string,
+  spender: Spender,
+  now: number,
+): Promise<readonly AppliedBudget[]> {
+  const [ofPlatform, ofTenant] = await Promise.all([
+    platformBudgets(stores, now),
+    tenantBudgets(stores.tenant(tenant), tenant, now),
+  ])
+  const applying = [
+    ...ofTenant.filter(({ scope }) => scope === 'tenant'),
+    ...ofTenant.filter(({ scope }) => scope === `agent:${spender.agent}`),
+  ]
+  const ofMission = spender.budget ? [{ ...missionBudgetRef(spender), limit: limitOf(spender.budget) }] : []
+  return [...applying, ...ofMission, ...ofPlatform].map(({ scope, period, limit }) => {
+    const { id, resets_at } = currentPeriod(period, now)
+    return { scope, period, period_id: id, limit, resets_at }
+  })
+}
+
+/** One budget for a mission and all below it. */
+export function missionBudgetRef({ id, parent }: Pick<Spender, 'id' | 'parent'>): BudgetRef {
+  return { scope: `mission:${parent?.root_id ?? id}`, period: 'total' }
+}
+
+async function tenantBudgets(store: Store, tenant: string, now: number): Promise<readonly TenantBudget[]> {
+  if (knownWithoutBudgets.has(tenant, now)) return []
+  const { budgets } = await loadTenantBudgets(store)
+  if (budgets.length === 0) knownWithoutBudgets.add(tenant, now)
+  return budgets
+}

@@ -1,0 +1,34 @@
+import type { Stores } from '../../base/ports/store.ts'
+import type { Amount } from '../../records/budget/amount.ts'
+import type { AppliedBudget } from '../../records/budget/budget.ts'
+import { findShortage, loadSpendings, type Shortage, type Spending } from '../../records/budget/spending.ts'
+import { askForShare, inHand } from './platform-share.ts'
+
+export interface Room {
+  /** Of the platform's, the limit is what the tenant has in hand. */
+  readonly budgets: readonly AppliedBudget[]
+  readonly spendings: readonly Spending[]
+  /** The first budget that has too little left. */
+  readonly shortage: Shortage | undefined
+}
+
+/**
+ * Whether every budget has so much left. What the tenant lacks in hand of the platform's it asks for.
+ * @returns `undefined` when it was given more, or that budget is no more: look again
+ */
+export async function findRoom(
+  stores: Stores,
+  tenant: string,
+  applied: readonly AppliedBudget[],
+  needs: Amount,
+): Promise<Room | undefined> {
+  const spendings = await loadSpendings(stores.tenant(tenant), applied)
+  const budgets = applied.map((one, at) =>
+    one.scope === 'platform' ? { ...one, limit: inHand(one.limit, spendings[at]) } : one,
+  )
+  const shortage = findShortage(budgets, spendings, needs)
+  if (shortage?.budget.scope !== 'platform') return { budgets, spendings, shortage }
+  const { budget, spending } = shortage
+  const given = await askForShare(stores, tenant, budget, needs, spending)
+  return given ? undefined : { budgets, spendings, shortage }
+}

@@ -1,0 +1,31 @@
+import { SortieError } from '../../../contract/errors.ts'
+import type { Stores } from '../../base/ports/store.ts'
+import { anything, type Shortage } from '../../records/budget/spending.ts'
+import { appliedBudgets, type Spender } from './applied.ts'
+import { findRoom } from './find-room.ts'
+import { type Telling, tellExhausted, tellWarnings } from './tell.ts'
+
+/** Others are given shares at the same time; each try reads afresh. */
+const maxTries = 50
+
+/**
+ * What applies to work that reserves nothing, since what it uses is known only afterwards: it may go on while every budget
+ * has something left.
+ * @returns the first budget that is spent, and what is to be told
+ * @throws SortieError `unavailable`
+ */
+export async function lookAtBudgets(
+  stores: Stores,
+  tenant: string,
+  spender: Spender,
+  now: number,
+): Promise<{ readonly shortage: Shortage | undefined; readonly telling: Telling }> {
+  for (let tries = 0; tries < maxTries; tries++) {
+    const applied = await appliedBudgets(stores, tenant, spender, now)
+    const room = await findRoom(stores, tenant, applied, anything)
+    if (!room) continue
+    const { budgets, spendings, shortage } = room
+    return { shortage, telling: shortage ? tellExhausted(shortage) : tellWarnings(budgets, spendings) }
+  }
+  throw new SortieError('unavailable', 'Too many ask for a share of the same budget at once', { retryAfter: 1 })
+}

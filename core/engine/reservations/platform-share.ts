@@ -1,0 +1,179 @@
+import type { Change, Key, Store, Stores } from '../../base/ports/store.ts'
+import { isWriteConflict } from '../../base/ports/write-conflict.ts'
+import { type Amount, type Limit, nothing, units } from '../../records/budget/amount.ts'
+import { type AppliedBudget, type BudgetRef, type SpendingRef, sameBudget } from '../../records/budget/budget.ts'
+import { currentPeriod, keptUntil } from '../../records/budget/period.ts'
+import { type Spending, spendingKey } from '../../records/budget/spending.ts'
+import { loadTenantBudgets, type TenantBudget } from '../../records/budget/tenant-budgets.ts'
+import { operatorsTenant } from '../../records/tenant/operators-tenant.ts'
+
+/**
+ * A budget over all tenants is handed out to them in portions. The operators' counter says how much was given away, and never
+ * passes the limit; a tenant reserves from what it has in hand, in its own counter, where other tenants are not in the way.
+ */
+
+/** Of what is left, so that large budgets are asked seldom, and the last of them goes to whoever needs it. */
+const portionOf = 1000
+/** How long a process may not know of a change in which platform budgets there are. Their limits are always read. */
+const knownForMs = 15_000
+
+interface Known {
+  readonly budgets: readonly TenantBudget[]
+  readonly until: number
+}
+
+const known = new WeakMap<Stores, Known>()
+
+/** One read in 15 seconds and process, whether there are any or not. */
+export async function platformBudgets(stores: Stores, now: number): Promise<readonly TenantBudget[]> {
+  const before = known.get(stores)
+  if (before && before.until > now) return before.budgets
+  const { budgets } = await loadTenantBudgets(stores.tenant(operatorsTenant))
+  known.set(stores, { budgets, until: now + knownForMs })
+  return budgets
+}
+
+/** What the tenant has in hand, used or not, of the units that have a limit. */
+export function inHand({ nano_usd, tokens }: Limit, spending: Spending = {}): Limit {
+  return {
+    nano_usd: nano_usd === null ? null : (spending.granted_nano_usd ?? 0),
+    tokens: tokens === null ? null : (spending.granted_tokens ?? 0),
+  }
+}
+
+/** So much was given to one tenant, all in all. Told twice, it is given once. */
+type Grant = Partial<Amount>
+
+function grantKey({ period, period_id }: SpendingRef, tenant: string): Key {
+  return { partition: `platform-grants#${period}#${period_id}`, sort: tenant }
+}
+
+/**
+ * Has a tenant be given what it lacks for a call, and takes it over. Both are writes of their own: where a process dies
+ * between them, the next one to lack something finds what was given.
+ * @returns whether to look again; `false`: there is not so much left
+ */
+export async function askForShare(
+  stores: Stores,
+  tenant: string,
+  budget: SpendingRef & Pick<AppliedBudget, 'resets_at'>,
+  needs: Amount,
+  spending: Spending,
+): Promise<boolean> {
+  const operators = stores.tenant(operatorsTenant)
+  const asked = await limitAndGiven(operators, budget, tenant)
+  // It was removed, and is no longer asked for once that is known here.
+  if (!asked) {
+    known.delete(stores)
+    return true
+  }
+  const portions = portionsFor(needs, spending, asked)
+  if (!portions) return false
+  try {
+    if (units.some((unit) => portions[unit] > 0)) await operators.write(giving(budget, tenant, asked.limit, portions))
+    await takeOver(stores.tenant(tenant), budget, spending, sum(asked.granted, portions))
+  } catch (error) {
+    if (!isWriteConflict(error)) throw error
+  }
+  return true
+}
+
+interface Asked {
+  readonly limit: Limit
+  /** To all tenants. */
+  readonly given: Amount
+  /** To this one. */
+  readonly granted: Amount
+}
+
+async function limitAndGiven(operators: Store, budget: SpendingRef, tenant: string): Promise<Asked | undefined> {
+  const { budgets } = await loadTenantBudgets(operators)
+  const found = budgets.find((one) => sameBudget(one, budget))
+  if (!found) return undefined
+  const [given, granted] = await operators.getMany<Spending & Grant>(
+    'entities',
+    [spendingKey(budget), grantKey(budget, tenant)],
+    { consistent: true },
+  )
+  return { limit: found.limit, given: { ...nothing, ...given?.body }, granted: { ...nothing, ...granted?.body } }
+}
+
+/** @returns `undefined` when what is left is too little */
+function portionsFor(needs: Amount, spending: Spending, { limit, given, granted }: Asked): Amount | undefined {
+  const portions = { ...nothing }
+  for (const unit of units) {
+    const most = limit[unit]
+    if (most === null || needs[unit] === 0) continue
+    const notTaken = granted[unit] - (spending[`granted_${unit}`] ?? 0)
+    const lacks = needs[unit] - (spending[`free_${unit}`] ?? 0) - notTaken
+    const left = most - given[unit]
+    if (lacks > Math.max(0, left)) return undefined
+    if (lacks > 0) portions[unit] = Math.max(lacks, Math.floor(left / portionOf))
+  }
+  return portions
+}
+
+/** In conflict when others were given so much meanwhile that the limit would be passed. */
+function giving(
+  budget: SpendingRef & Pick<AppliedBudget, 'resets_at'>,
+  tenant: string,
+  limit: Limit,
+  portions: Amount,
+) {
+  const by = { ...portions }
+  const expiry = expiryOf(budget)
+  const limited = units.filter((unit) => portions[unit] > 0)
+  const bounds = Object.fromEntries(limited.map((unit) => [unit, { max: limit[unit] as number }]))
+  const changes: Change[] = [
+    { change: 'add', table: 'entities', key: spendingKey(budget), by, bounds, ...expiry },
+    { change: 'add', table: 'entities', key: grantKey(budget, tenant), by, ...expiry },
+  ]
+  return changes
+}
+
+/** In conflict when another process took it over: it never has more than it was given. */
+async function takeOver(
+  store: Store,
+  budget: SpendingRef & Pick<AppliedBudget, 'resets_at'>,
+  spending: Spending,
+  granted: Amount,
+): Promise<void> {
+  const more = {
+    nano_usd: granted.nano_usd - (spending.granted_nano_usd ?? 0),
+    tokens: granted.tokens - (spending.granted_tokens ?? 0),
+  }
+  if (more.nano_usd <= 0 && more.tokens <= 0) return
+  const by = {
+    granted_nano_usd: more.nano_usd,
+    granted_tokens: more.tokens,
+    free_nano_usd: more.nano_usd,
+    free_tokens: more.tokens,
+  }
+  const bounds = { granted_nano_usd: { max: granted.nano_usd }, granted_tokens: { max: granted.tokens } }
+  await store.write([{ change: 'add', table: 'entities', key: spendingKey(budget), by, bounds, ...expiryOf(budget) }])
+}
+
+function expiryOf({ period, resets_at }: SpendingRef & Pick<AppliedBudget, 'resets_at'>): { expires_at?: number } {
+  const expires_at = keptUntil(period, resets_at)
+  return expires_at === undefined ? {} : { expires_at }
+}
+
+function sum(one: Amount, other: Amount): Amount {
+  return { nano_usd: one.nano_usd + other.nano_usd, tokens: one.tokens + other.tokens }
+}
+
+/** The most that a tenant may use as things are: what it was given, and all that is left. `undefined`: there is no such budget. */
+export async function reachOf(
+  stores: Stores,
+  tenant: string,
+  { scope, period }: BudgetRef,
+  now: number,
+): Promise<Limit | undefined> {
+  const ref = { scope, period, period_id: currentPeriod(period, now).id }
+  const asked = await limitAndGiven(stores.tenant(operatorsTenant), ref, tenant)
+  if (!asked) return undefined
+  const { limit, given, granted } = asked
+  const reach = (unit: keyof Amount) =>
+    limit[unit] === null ? null : granted[unit] + Math.max(0, limit[unit] - given[unit])
+  return { nano_usd: reach('nano_usd'), tokens: reach('tokens') }
+}

@@ -1,0 +1,151 @@
+import type { Item, Store } from '../../base/ports/store.ts'
+import { isWriteConflict } from '../../base/ports/write-conflict.ts'
+import type { Amount, Limit } from '../../records/budget/amount.ts'
+import { type BudgetRef, sameBudget } from '../../records/budget/budget.ts'
+import { currentPeriod } from '../../records/budget/period.ts'
+import { fits, loadSpendings, reservedOf, roomOf, type Spending } from '../../records/budget/spending.ts'
+import {
+  awaitedBudgets,
+  firstWaiters,
+  leaveWaiters,
+  lookLater,
+  type Waiter,
+  type WaiterCount,
+  waiterCountKey,
+} from '../../records/budget/waiters.ts'
+import { loadMission } from '../../records/mission/mission-items.ts'
+import type { Mission } from '../../records/mission/model.ts'
+import { type DispatchPorts, type FollowUp, settle } from '../dispatch/dispatch.ts'
+import { planWake, waitsFor } from '../waiting/wake.ts'
+import { findBudget } from './find-budget.ts'
+
+/** One look wakes so many at the most; the next call that settles, or the sweeper, goes on. */
+const batch = 25
+
+/** Wakes those whose next call fits what is left, in order: nobody is passed by one who needs less. */
+export async function wakeWaiters(ports: DispatchPorts, tenant: string, budget: BudgetRef): Promise<Look> {
+  const store = ports.stores.tenant(tenant)
+  const [found, spending] = await Promise.all([
+    findBudget(ports, tenant, budget),
+    currentSpending(ports, store, budget),
+  ])
+  const { waiters, more } = await firstWaiters(store, budget, batch)
+  // Where there is no such budget any more, there is nothing to wait for.
+  let room = found && roomOf(found.limit, spending)
+  const limits: string[] = []
+  let woken = 0
+  let blocked = false
+  for (const waiter of waiters) {
+    blocked = room !== undefined && !fits(waiter.body.needs, room)
+    if (blocked) break
+    const wake = await wakeOne(ports, tenant, store, budget, waiter)
+    if (wake) woken += 1
+    limits.push(...(wake?.after.limits ?? []))
+    // One that ended, or is held, leaves its room to those behind it: nobody else would call them.
+    if (wake?.goesOn) room = room && less(room, waiter.body.needs)
+  }
+  if (woken > 0) await settle(ports, tenant, { messages: [], look: true, limits })
+  return { woken, blocked, more, spending }
+}
+
+export interface Look {
+  readonly woken: number
+  /** The first that is left needs more than there is. */
+  readonly blocked: boolean
+  readonly more: boolean
+  readonly spending: Spending
+}
+
+const maxLooks = 8
+
+/** After a budget was raised: so many that the request stays short; the sweeper wakes the others. */
+export async function wakeAll(ports: DispatchPorts, tenant: string, budget: BudgetRef): Promise<void> {
+  for (let looks = 0; looks < maxLooks; looks++) {
+    const look = await wakeWaiters(ports, tenant, budget)
+    if (look.blocked || !look.more) return
+  }
+}
+
+/** After a call has settled: what it did not use may be what others wait for. Whoever begins to wait looks, too. */
+async function wakeBehind(ports: DispatchPorts, tenant: string, budgets: readonly BudgetRef[]): Promise<void> {
+  const awaited = await awaitedBudgets(ports.stores.tenant(tenant), budgets)
+  for (const budget of awaited) await wakeWaiters(ports, tenant, budget)
+}
+
+/**
+ * The same where a mission was taken from its executor in the middle of a call, or no longer waits before others. A failure
+ * is no harm: the sweeper looks, too.
+ */
+export async function wakeBehindCall(ports: DispatchPorts, tenant: string, taken: Mission | undefined): Promise<void> {
+  if (taken?.status === 'WAITING' && taken.waiting_for.kind === 'budget') {
+    await wakeBehind(ports, tenant, [taken.waiting_for.budget]).catch(() => {})
+    return
+  }
+  if (taken?.status !== 'RUNNING' || !taken.reservation) return
+  await wakeBehind(ports, tenant, taken.reservation.budgets).catch(() => {})
+}
+
+const minute = 60_000
+const hour = 60 * minute
+
+/**
+ * The sweeper's look, for a process that died before its own: each minute while a call in flight may still give something
+ * back, else when the period ends, and once an hour whatever happens.
+ * @returns how many were woken
+ */
+export async function lookAtWaiters(ports: DispatchPorts, tenant: string, budget: BudgetRef): Promise<number> {
+  const store = ports.stores.tenant(tenant)
+  const now = ports.clock.now()
+  const count = await store.get<WaiterCount>('entities', waiterCountKey(budget), { consistent: true })
+  if (!count) return 0
+  if ((count.body.waiting ?? 0) <= 0) {
+    const key = waiterCountKey(budget)
+    await store.write([{ change: 'delete', table: 'entities', key, when: { version: count.version } }])
+    return 0
+  }
+  const look = await wakeWaiters(ports, tenant, budget)
+  const next = look.more && !look.blocked ? now + 1 : nextLook(budget, look.spending, now)
+  await store.write([lookLater(budget, next)])
+  return look.woken
+}
+
+/** When a look that finds nothing to do is worth repeating. */
+export function nextLook(budget: BudgetRef, spending: Spending, now: number): number {
+  const reserved = reservedOf(spending)
+  // Whoever raises it may die before all tenants are woken, and what one leaves wakes no other.
+  if (budget.scope === 'platform' || reserved.nano_usd > 0 || reserved.tokens > 0) return now + minute
+  return Math.min(currentPeriod(budget.period, now).resets_at ?? now + hour, now + hour)
+}
+
+async function wakeOne(
+  ports: DispatchPorts,
+  tenant: string,
+  store: Store,
+  budget: BudgetRef,
+  entry: Item<Waiter>,
+): Promise<{ readonly after: FollowUp; readonly goesOn: boolean } | undefined> {
+  const stored = await loadMission(store, entry.body.mission_id)
+  if (!waitsFor(stored, 'budget') || !sameBudget(stored.mission.waiting_for.budget, budget)) return undefined
+  const { changes, after } = planWake(tenant, stored, { reason: 'budget_available' }, ports.clock.now())
+  try {
+    await store.write([...changes, ...leaveWaiters(budget, entry.sort)])
+    return { after, goesOn: stored.mission.hold === null }
+  } catch (error) {
+    // Somebody else woke it, or it ended.
+    if (isWriteConflict(error)) return undefined
+    throw error
+  }
+}
+
+async function currentSpending(ports: DispatchPorts, store: Store, { scope, period }: BudgetRef): Promise<Spending> {
+  const { id } = currentPeriod(period, ports.clock.now())
+  const [spending = {}] = await loadSpendings(store, [{ scope, period, period_id: id }])
+  return spending
+}
+
+function less(room: Limit, { nano_usd, tokens }: Amount): Limit {
+  return {
+    nano_usd: room.nano_usd === null ? null : room.nano_usd - nano_usd,
+    tokens: room.tokens === null ? null : room.tokens - tokens,
+  }
+}

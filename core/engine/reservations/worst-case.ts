@@ -1,0 +1,62 @@
+import { Buffer } from 'node:buffer'
+import { SortieError } from '../../../contract/errors.ts'
+import type { ModelPrice, ModelRequest, Models } from '../../base/ports/models.ts'
+import type { Amount } from '../../records/budget/amount.ts'
+
+/** Tokenizers make about one token of four bytes of English, and of three of most other text: two are on the safe side. */
+const bytesPerToken = 2
+/** What providers add around each message, and around a request. */
+const tokensPerMessage = 16
+const tokensPerRequest = 64
+
+type Request = Pick<
+  ModelRequest,
+  'model' | 'fallbacks' | 'system' | 'messages' | 'tools' | 'output_schema' | 'max_tokens'
+>
+
+/**
+ * What one call may use at the most: its input, estimated from above, and `max_tokens` of output, at the price of the
+ * dearest model that may answer.
+ * @param priced whether a budget in money applies
+ * @throws SortieError `price_unknown` when one applies and a model has no price: its cost could not be bounded
+ */
+export function worstCase({ price }: Pick<Models, 'price'>, request: Request, priced: boolean): Amount {
+  const input = inputTokens(request)
+  const tokens = input + request.max_tokens
+  if (!priced) return { nano_usd: 0, tokens }
+  const costs = [request.model, ...request.fallbacks].map((model) => {
+    const known = price(model)
+    if (!known) throw priceUnknown(model)
+    return nanoUsdFor(known, input, request.max_tokens)
+  })
+  return { nano_usd: Math.max(...costs), tokens }
+}
+
+/** A dollar for a million tokens is a thousand nano-dollars for one. */
+function nanoUsdFor(price: ModelPrice, input: number, output: number): number {
+  return Math.ceil((input * price.input_usd_per_million + output * price.output_usd_per_million) * 1000)
+}
+
+function inputTokens({ system, messages, tools, output_schema }: Request): number {
+  const bytes =
+    bytesOf(system) +
+    messages.reduce((sum, message) => sum + bytesOf(message.content) + bytesOf(callsOf(message)), 0) +
+    (tools.length === 0 ? 0 : bytesOf(JSON.stringify(tools))) +
+    (output_schema ? bytesOf(JSON.stringify(output_schema)) : 0)
+  return tokensPerRequest + messages.length * tokensPerMessage + Math.ceil(bytes / bytesPerToken)
+}
+
+function callsOf(message: Request['messages'][number]): string {
+  return message.role === 'assistant' && message.tool_calls.length > 0 ? JSON.stringify(message.tool_calls) : ''
+}
+
+function bytesOf(text: string): number {
+  return Buffer.byteLength(text)
+}
+
+function priceUnknown(model: string): SortieError {
+  return new SortieError(
+    'price_unknown',
+    `${model} has no price, so a budget in USD cannot hold it: add its price to SORTIE_MODEL_PRICES, or set the budget in tokens`,
+  )
+}

@@ -1,0 +1,20 @@
+import type { ModelChunk, ModelRequest, TokenUsage } from '../../base/ports/models.ts'
+
+/** A model call that is made and not yet recorded: what is known of its use if it is cut off. */
+export interface CallUnderWay {
+  readonly model: string
+  readonly characters: { readonly in: number; out: number }
+  /** Once the provider has told. */
+  usage: TokenUsage | undefined
+}
+
+export function callUnderWay({ model, system, messages, tools }: ModelRequest): CallUnderWay {
+  const sent = system.length + JSON.stringify(messages).length + JSON.stringify(tools).length
+  return { model, characters: { in: sent, out: 0 }, usage: undefined }
+}
+
+export function note(call: CallUnderWay, chunk: ModelChunk): void {
+  if (chunk.type === 'finish') call.usage = chunk.usage
+  if (chunk.type === 'text') call.characters.out += chunk.text.length
+  if (chunk.type === 'tool_call') call.characters.out += JSON.stringify(chunk.call).length
+}

@@ -1,0 +1,59 @@
+import { SortieError } from '../../../contract/errors.ts'
+import type { Caps, Step } from '../../../contract/resources/mission.ts'
+import type { Agent } from '../../records/agent/agent.ts'
+
+/** What bounds one attempt: the agent's limits, and the mission's own where those are tighter. */
+export function capsOf(agent: Pick<Agent, 'limits'>, own: Caps = {}): Caps & Agent['limits'] {
+  const { limits } = agent
+  return {
+    max_steps: tighter(limits.max_steps, own.max_steps),
+    max_output_tokens: tighter(limits.max_output_tokens, own.max_output_tokens),
+    max_tool_calls: tighter(limits.max_tool_calls ?? Number.POSITIVE_INFINITY, own.max_tool_calls),
+    max_attempt_s: tighter(limits.max_attempt_s ?? Number.POSITIVE_INFINITY, own.max_attempt_s),
+  }
+}
+
+function tighter(limit: number, own = Number.POSITIVE_INFINITY): number {
+  return Math.min(limit, own)
+}
+
+/** @throws SortieError `invalid_input` where a mission asks for more than its agent may do */
+export function requireTighter({ name, limits }: Pick<Agent, 'name' | 'limits'>, own: Caps): void {
+  for (const cap of ['max_steps', 'max_output_tokens', 'max_tool_calls', 'max_attempt_s'] as const) {
+    const [limit, wanted] = [limits[cap], own[cap]]
+    if (limit === undefined || wanted === undefined || wanted <= limit) continue
+    throw new SortieError('invalid_input', `caps.${cap} is ${wanted}, and the limit of the agent ${name} is ${limit}`)
+  }
+}
+
+/**
+ * Looked at before each step.
+ * @param steps those of the attempt
+ * @param next what is about to be done
+ * @throws SortieError `limit_exceeded`, which names the cap
+ */
+export function requireWithinCaps(
+  caps: Caps & Agent['limits'],
+  steps: readonly Step[],
+  next: 'model_call' | 'tool_call',
+): void {
+  const { max_steps, max_tool_calls = Number.POSITIVE_INFINITY, max_attempt_s = Number.POSITIVE_INFINITY } = caps
+  const toolCalls = steps.filter(({ kind }) => kind !== 'model_call').length
+  if (next === 'model_call' && steps.length >= max_steps) throw reached('max_steps', `${max_steps} steps`)
+  if (next === 'tool_call' && toolCalls >= max_tool_calls)
+    throw reached('max_tool_calls', `${max_tool_calls} tool calls`)
+  if (workedMs(steps) >= max_attempt_s * 1000) throw reached('max_attempt_s', `${max_attempt_s} seconds of work`)
+}
+
+/** Time in calls, not in queues nor in waits for children, people or budgets. */
+export function workedMs(steps: readonly Step[]): number {
+  return steps
+    .filter(({ kind }) => kind !== 'delegation')
+    .reduce((sum, step) => sum + Date.parse(step.finished_at) - Date.parse(step.started_at), 0)
+}
+
+function reached(cap: keyof Caps, what: string): SortieError {
+  return new SortieError('limit_exceeded', `${cap}: the attempt reached its limit of ${what} without a final answer`, {
+    details: { cap },
+  })
+}

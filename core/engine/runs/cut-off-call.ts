@@ -1,0 +1,57 @@
+import type { Models } from '../../base/ports/models.ts'
+import type { Change } from '../../base/ports/store.ts'
+import { iso } from '../../records/mission/mission-view.ts'
+import type { CallUnderWay } from './call-under-way.ts'
+import { costOf } from './cost.ts'
+
+/** A model call that was cut off: it is no step, and yet was paid for. */
+export interface CutOffCall {
+  readonly model: string
+  readonly spent: { readonly input_tokens: number; readonly output_tokens: number; readonly cost_usd: number }
+  /** The provider had not told what it used, so that is reckoned from what was sent and what came. */
+  readonly estimated: boolean
+}
+
+export function cutOffCall(models: Pick<Models, 'price'>, { model, usage, characters }: CallUnderWay): CutOffCall {
+  const tokens = usage ?? {
+    input_tokens: estimateTokens(characters.in),
+    output_tokens: estimateTokens(characters.out),
+  }
+  const cost_usd = costOf(models, model, tokens) ?? 0
+  return { model, spent: { ...tokens, cost_usd }, estimated: usage === undefined }
+}
+
+/** The same where its provider broke it off. One that never began to answer is taken to be free. */
+export function brokenOffCall(models: Pick<Models, 'price'>, call: CallUnderWay | undefined): CutOffCall | undefined {
+  return call && (call.characters.out > 0 || call.usage) ? cutOffCall(models, call) : undefined
+}
+
+/** What it adds to the mission's usage. */
+export function usageOfCutOff({ spent, estimated }: CutOffCall) {
+  return { model_calls: 1, tool_calls: 0, ...spent, ...(estimated ? { estimated } : {}) }
+}
+
+/** One for four characters, the usual rule of thumb for English text. */
+function estimateTokens(characters: number): number {
+  return Math.ceil(characters / 4)
+}
+
+/** A leg ends with the call that is cut off in it, so it has one such record at the most. */
+export function cutOffRecord(
+  { id, attempt, leg }: { readonly id: string; readonly attempt: number; readonly leg: number },
+  { model, spent, estimated }: CutOffCall,
+  at: number,
+): Change {
+  const time = iso(at)
+  return {
+    change: 'put',
+    table: 'ledger',
+    item: {
+      partition: `usage#${time.slice(0, 10)}`,
+      sort: `${id}#${attempt}.${leg}#aborted`,
+      version: 1,
+      body: { mission_id: id, step: null, model, ...spent, estimated, time },
+    },
+    when: { absent: true },
+  }
+}

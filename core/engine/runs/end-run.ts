@@ -1,0 +1,107 @@
+import { isSortieError } from '../../../contract/errors.ts'
+import type { Json } from '../../../contract/resources/common.ts'
+import { storePayload } from '../../base/payloads/payload.ts'
+import type { Ports } from '../../base/ports/ports.ts'
+import type { Change } from '../../base/ports/store.ts'
+import { complete, expire, fail, failureOf, RemoteFailure } from '../../records/mission/finish.ts'
+import { addUsage, type In, inState } from '../../records/mission/model.ts'
+import { laneOf } from '../../records/mission/priority.ts'
+import { keptUntil } from '../../records/mission/retention.ts'
+import { lease } from '../../records/slot/slots.ts'
+import { planEntry } from '../dispatch/entry.ts'
+import { laneMessage } from '../dispatch/lane-message.ts'
+import type { ModelStep } from '../execution/call-model.ts'
+import { transition } from '../transition/transition.ts'
+import { type CutOffCall, cutOffRecord, usageOfCutOff } from './cut-off-call.ts'
+import { type Postponement, planPostponed, planRetry, retryTimeOf } from './plan-retry.ts'
+import { type ExecutionPorts, leaveRun, leaveRunAs, type Run, writeAgain } from './run.ts'
+import { stepRecord } from './step-records.ts'
+
+/** What it takes to end a run, here or in the hands of a tenant's own worker. */
+export type EndPorts = Pick<Ports, 'stores' | 'lanes' | 'blobs' | 'scheduler' | 'clock' | 'ids' | 'settings'>
+
+/** The final step and the result, in one write. */
+export async function endCompleted(ports: ExecutionPorts, run: Run, step: ModelStep, output: Json): Promise<void> {
+  const { mission } = run.stored
+  const record = await stepRecord(ports, run, step)
+  const payload = await storePayload(ports.blobs, run.tenant, `${mission.id}/output`, output, keptUntil(mission))
+  const ended = complete({ ...mission, ...record.mission }, payload, ports.clock.now())
+  await leaveRun(ports, run, ended.mission, [record.fact, ended.fact], record.changes)
+}
+
+export async function endExpired(ports: EndPorts, run: Run): Promise<void> {
+  const ended = expire(run.stored.mission, ports.clock.now())
+  await leaveRun(ports, run, ended.mission, [ended.fact], [])
+}
+
+/**
+ * Another attempt later, where the error may pass and one is left before the deadline; else the end. Where nobody could even
+ * be asked, the same attempt goes on later.
+ * @param brokenOff the call that it failed in, if that is to be paid for
+ */
+export async function endFailed(ports: EndPorts, run: Run, error: unknown, brokenOff?: CutOffCall): Promise<void> {
+  const now = ports.clock.now()
+  const mission = billed(run.stored.mission, brokenOff)
+  const bill = brokenOff ? [cutOffRecord(mission, brokenOff, now)] : []
+  const postponed = isSortieError(error) && planPostponed(ports, mission, error)
+  if (postponed) return leaveUntil(ports, run, postponed, bill)
+  const failure = failureOf(error)
+  const retryAfterS = isSortieError(error) || error instanceof RemoteFailure ? error.retryAfter : undefined
+  const retryAt = retryTimeOf(mission, failure, now, ports.ids.fraction(), retryAfterS)
+  if (retryAt !== undefined) return leaveUntil(ports, run, planRetry(mission, failure, retryAt), bill)
+  const ended = fail(mission, failure, now)
+  await leaveRun(ports, run, ended.mission, [ended.fact], bill)
+}
+
+/** Its reservation settles for what this adds. */
+function billed(mission: In<'RUNNING'>, brokenOff: CutOffCall | undefined): In<'RUNNING'> {
+  return brokenOff ? { ...mission, usage: addUsage(mission.usage, usageOfCutOff(brokenOff)) } : mission
+}
+
+async function leaveUntil(
+  ports: EndPorts,
+  run: Run,
+  { to, fact }: Postponement,
+  bill: readonly Change[],
+): Promise<void> {
+  await leaveRun(ports, run, to, [fact], bill)
+  await ports.scheduler.set({
+    name: to.id,
+    at: to.start_at,
+    payload: { kind: 'start_mission', tenant: run.tenant, mission: to.id },
+  })
+}
+
+/** The time of this invocation is nearly spent: the mission keeps its slot, and another invocation goes on. */
+export async function endLeg(ports: ExecutionPorts, run: Run): Promise<void> {
+  const queued = await writeAgain(run, async () => {
+    const { mission } = run.stored
+    const now = ports.clock.now()
+    const to = inState(mission, { status: 'QUEUED', slot: mission.slot }, { leg: mission.leg + 1 })
+    const data = {
+      slot: mission.slot,
+      lane: laneOf(mission.priority),
+      attempt: to.attempt,
+      leg: to.leg,
+      reason: 'next_leg' as const,
+    }
+    const { next, changes } = transition(run.tenant, run.stored, to, [{ type: 'mission.queued', data }], now)
+    await run.store.write([...changes, lease(run.slot, mission.id, now, now + ports.settings.lease_ms)])
+    return next.mission
+  })
+  await ports.lanes.send(laneMessage(run.tenant, queued, run.slot.slot))
+}
+
+/**
+ * Somebody wants the mission held: it leaves its slot with the steps that it has, and its attempt goes on when it is
+ * released. @returns whether it was left; not when it was released meanwhile
+ */
+export async function endHeld(ports: EndPorts, run: Run): Promise<boolean> {
+  const left = await leaveRunAs(ports, run, (mission) => {
+    if (!mission.hold) return undefined
+    const { state, facts, changes, after } = planEntry(mission)
+    const [first, ...rest] = facts
+    return first && { to: inState(mission, state), facts: [first, ...rest], changes, look: after.look }
+  })
+  return left !== undefined
+}

@@ -1,0 +1,67 @@
+import type { SortieError } from '../../../contract/errors.ts'
+import type { Failure } from '../../../contract/resources/mission.ts'
+import type { Fact } from '../../../events/catalogue.ts'
+import type { Clock } from '../../base/ports/clock.ts'
+import type { Ids } from '../../base/ports/ids.ts'
+import { iso } from '../../records/mission/mission-view.ts'
+import { type In, inState, type Mission } from '../../records/mission/model.ts'
+import { retryDelayMs } from '../../records/mission/retry.ts'
+import { openDetailsOf } from '../circuits/circuits.ts'
+
+/**
+ * When the next attempt begins. @returns `undefined` when there is none: the error cannot pass, no attempt is left, or the
+ * deadline comes first
+ */
+export function retryTimeOf(
+  mission: Mission,
+  failure: Failure,
+  now: number,
+  fraction: number,
+  retryAfterS?: number,
+): number | undefined {
+  if (!failure.retryable || mission.attempt >= mission.max_attempts) return undefined
+  const at = now + retryDelayMs(mission, fraction, retryAfterS)
+  return at < mission.deadline ? at : undefined
+}
+
+/** SCHEDULED, and the fact that says why. */
+export interface Postponement {
+  readonly to: In<'SCHEDULED'>
+  readonly fact: Fact
+}
+
+export function planRetry(mission: Mission, { code, message }: Failure, retryAt: number): Postponement {
+  const { attempt } = mission
+  return {
+    to: inState(mission, { status: 'SCHEDULED', start_at: retryAt, reason: 'retry' }, { attempt: attempt + 1, leg: 0 }),
+    fact: { type: 'mission.retrying', data: { attempt, code, message, next_attempt_at: iso(retryAt) } },
+  }
+}
+
+/**
+ * What the mission would call is left alone, so nothing was tried and no attempt is spent. Those that wait for the same
+ * spread over some time after the rest, so that the first of them can find out whether it works.
+ * @returns `undefined` where the error is another, or the rest ends after the deadline
+ */
+export function planPostponed(
+  { clock, ids }: { readonly clock: Clock; readonly ids: Ids },
+  mission: Mission,
+  error: SortieError,
+): Postponement | undefined {
+  const open = openDetailsOf(error)
+  if (!open) return undefined
+  const { circuit } = open
+  const at = Math.ceil(Math.max(open.until, clock.now()) + open.spread_ms * ids.fraction())
+  if (at >= mission.deadline) return undefined
+  return {
+    to: inState(
+      mission,
+      { status: 'SCHEDULED', start_at: at, reason: 'circuit_open', circuit },
+      { postponements: mission.postponements + 1 },
+    ),
+    fact: {
+      type: 'mission.postponed',
+      data: { reason: 'circuit_open', circuit, until: iso(at), message: error.message },
+    },
+  }
+}

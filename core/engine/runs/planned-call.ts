@@ -1,0 +1,46 @@
+import type { EffectPolicy } from '../../../contract/resources/tool-policies.ts'
+import type { ToolCall } from '../../base/ports/models.ts'
+import { type ApprovalStep, permitOf } from '../../records/approval/answers.ts'
+import { type Effect, effectKey } from '../effects/effect.ts'
+import { effectPolicyOf, effectWith } from '../effects/effect-policy.ts'
+import type { Tool } from '../tools/tool.ts'
+import { toolbox } from '../tools/toolbox.ts'
+import type { Run } from './run.ts'
+import { failure, type ToolResult } from './tool-result.ts'
+
+/** A decided call as it is to be made: with the arguments that a person allowed, where one was asked. */
+export interface PlannedCall {
+  readonly call: ToolCall
+  readonly tool: Tool
+  readonly input: Record<string, unknown>
+  readonly effect: Effect
+  readonly policy: EffectPolicy | undefined
+  readonly key: string
+  readonly permit: ApprovalStep | undefined
+}
+
+/** @returns the result to record where the call cannot be made */
+export function planCall(run: Run, decided: ToolCall): PlannedCall | ToolResult {
+  const tool = grantedTool(run, decided.name)
+  if (!tool) return failure(`tool_unknown: this agent has no tool ${decided.name}`)
+  const permit = permitOf(run.steps, decided)
+  const call = permit ? { ...decided, arguments: permit.payload as unknown } : decided
+  const input = tool.parameters.safeParse(call.arguments)
+  if (!input.success) {
+    const problems = input.error.issues.map((issue) => `${issue.path.join('.') || 'arguments'}: ${issue.message}`)
+    return failure(`invalid_input: ${problems.join('; ')}`)
+  }
+  const key = effectKey(run.stored.mission.id, decidedBy(run), call)
+  const policy = effectPolicyOf(run.agent.effects, tool.name, input.data)
+  return { call, tool, input: input.data, effect: effectWith(policy, tool.effect(input.data)), policy, key, permit }
+}
+
+/** The number of the step in which the model decided on what is open. */
+function decidedBy({ steps }: Run): number {
+  return steps.findLast((step) => step.kind === 'model_call')?.number ?? 0
+}
+
+function grantedTool(run: Run, name: string): Tool | undefined {
+  if (!run.agent.tools.some((granted) => granted === name)) return undefined
+  return Object.hasOwn(toolbox, name) ? toolbox[name as keyof typeof toolbox] : undefined
+}

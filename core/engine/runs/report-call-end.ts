@@ -1,0 +1,45 @@
+import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
+import { nothing } from '../../records/budget/amount.ts'
+import { settleChanges } from '../../records/budget/reservation.ts'
+import { loadMission, putMission } from '../../records/mission/mission-items.ts'
+import { addUsage, spentBetween } from '../../records/mission/model.ts'
+import { type AbortedCall, callKey, putCall } from '../../records/stop/stop.ts'
+import { type CutOffCall, cutOffCall, cutOffRecord, usageOfCutOff } from './cut-off-call.ts'
+import type { ExecutionPorts, Run } from './run.ts'
+
+/**
+ * The last word of an executor whose mission was stopped: when its call ended, and what that had used, for the receipt,
+ * the mission's usage, the ledger and the budgets, in one write. The stop gave back what the call had reserved, since
+ * nobody knew whether this word would come. Where the mission was taken from it for another reason, there is nothing to say.
+ */
+export async function reportCallEnd(ports: ExecutionPorts, run: Run): Promise<void> {
+  const { id, attempt, leg } = run.stored.mission
+  const at = ports.clock.now()
+  await retryConflicts(async () => {
+    const now = await loadMission(run.store, id)
+    if (now?.mission.status !== 'CANCELLED' || now.mission.stop_id === null) return
+    const stop = now.mission.stop_id
+    const item = await run.store.get<AbortedCall>('entities', callKey(stop, id), { consistent: true })
+    if (!item || item.body.attempt !== attempt || item.body.leg !== leg) return
+    if (item.body.end !== null && item.body.end !== 'never_heard_of') return
+    const { model, spent, estimated } = run.call ? cutOffCall(ports.models, run.call) : noCall
+    const call = putCall(stop, { ...item.body, end: { at, spent, estimated } }, item.version)
+    const isFree = spent.input_tokens + spent.output_tokens === 0
+    if (isFree) return run.store.write([call])
+    const usage = addUsage(now.mission.usage, usageOfCutOff({ model, spent, estimated }))
+    const mission = { ...now.mission, usage }
+    const charged = run.stored.mission.reservation?.budgets ?? []
+    await run.store.write([
+      call,
+      putMission(mission, now.version),
+      cutOffRecord(run.stored.mission, { model, spent, estimated }, at),
+      ...settleChanges({ amount: nothing, budgets: charged }, spentBetween(now.mission, mission)),
+    ])
+  })
+}
+
+const noCall: CutOffCall = {
+  model: '',
+  spent: { input_tokens: 0, output_tokens: 0, cost_usd: 0 },
+  estimated: false,
+}

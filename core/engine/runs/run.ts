@@ -1,0 +1,181 @@
+import type { Step } from '../../../contract/resources/mission.ts'
+import type { Fact } from '../../../events/catalogue.ts'
+import type { ModelMessage } from '../../base/ports/models.ts'
+import type { Ports } from '../../base/ports/ports.ts'
+import type { Change, Store } from '../../base/ports/store.ts'
+import { isWriteConflict } from '../../base/ports/write-conflict.ts'
+import type { Agent } from '../../records/agent/agent.ts'
+import { loadMission, type StoredMission } from '../../records/mission/mission-items.ts'
+import type { In, Mission } from '../../records/mission/model.ts'
+import { type Slot, type StoredSlot, slotKey } from '../../records/slot/slots.ts'
+import { type DispatchPorts, planLeavingSlot, settle } from '../dispatch/dispatch.ts'
+import { freeSlotHints } from '../dispatch/free-slot-hints.ts'
+import { inTurn } from '../dispatch/turns.ts'
+import { wakeBehindCall } from '../reservations/wake-waiters.ts'
+import { transition } from '../transition/transition.ts'
+import type { CallUnderWay } from './call-under-way.ts'
+
+export type ExecutionPorts = Pick<
+  Ports,
+  'stores' | 'lanes' | 'blobs' | 'scheduler' | 'sockets' | 'models' | 'web' | 'clock' | 'ids' | 'settings' | 'logger'
+>
+
+/** A mission in the hands of this executor. It ends when another write of the mission gets in between: see `Fenced`. */
+export interface Run {
+  readonly tenant: string
+  readonly store: Store
+  /** Another after a handover. */
+  agent: Agent
+  readonly abort: AbortController
+  stored: StoredMission<In<'RUNNING'>>
+  slot: StoredSlot
+  readonly steps: Step[]
+  /** What was said in the conversation before; empty for a mission that is no reply. */
+  readonly history: readonly ModelMessage[]
+  /** The model call that is not recorded yet. */
+  call?: CallUnderWay | undefined
+}
+
+/** The mission is no longer ours: it was cancelled, expired, or given to another executor. Nothing more may be written or called. */
+export class Fenced extends Error {
+  override readonly name = 'Fenced'
+}
+
+/** Others may change the mission, or the head of the backlog, while we write; each try reads afresh. */
+const maxConflicts = 50
+
+/**
+ * Records facts about the running mission, with what belongs to them. What others may change of a running mission
+ * (see `mine`) is taken over from their write. @throws Fenced
+ */
+export async function record(
+  ports: DispatchPorts,
+  run: Run,
+  to: In<'RUNNING'>,
+  facts: readonly [Fact, ...Fact[]],
+  extra: readonly Change[],
+): Promise<void> {
+  const before = run.stored.mission
+  run.stored = await writeAgain(run, async () => {
+    const { next, changes } = transition(run.tenant, run.stored, onTop(run, to), facts, ports.clock.now())
+    await run.store.write([...changes, ...extra])
+    return next
+  })
+  await wakeBehindCall(ports, run.tenant, before)
+  run.call = undefined
+}
+
+/** Does a write of the mission until it holds. @throws Fenced when it is somebody else's, or something but the mission is in the way */
+export async function writeAgain<Result>(run: Run, write: () => Promise<Result>): Promise<Result> {
+  for (let conflicts = 0; conflicts < maxConflicts; conflicts++) {
+    try {
+      return await write()
+    } catch (error) {
+      if (!isWriteConflict(error)) throw error
+      if (!(await catchUp(run))) throw new Fenced()
+    }
+  }
+  throw new Error(`${run.stored.mission.id} could not be written in ${maxConflicts} tries`)
+}
+
+/** How a run is left: the mission's next state, what is told of it, and what belongs to the same write. */
+export interface Leaving<M extends Mission> {
+  readonly to: M
+  readonly facts: readonly [Fact, ...Fact[]]
+  readonly changes: readonly Change[]
+  /** The mission joins the backlog itself. */
+  readonly look?: boolean
+}
+
+/**
+ * Takes the mission out of this executor's hands and gives its slot to the next one, in one write.
+ * @param to a state that depends on nothing that others may change meanwhile
+ * @returns the mission as written. @throws Fenced
+ */
+export async function leaveRun<M extends Mission>(
+  ports: DispatchPorts,
+  run: Run,
+  to: M,
+  facts: readonly [Fact, ...Fact[]],
+  extra: readonly Change[],
+): Promise<M> {
+  const left = await leaveRunAs(ports, run, () => ({ to: onTop(run, to), facts, changes: extra }))
+  return left as M
+}
+
+/**
+ * The same where how it is left depends on what others may change meanwhile.
+ * @param decide of the mission as it stands; `undefined`: it is not to be left any more
+ */
+export async function leaveRunAs<M extends Mission>(
+  ports: DispatchPorts,
+  run: Run,
+  decide: (mission: In<'RUNNING'>) => Leaving<M> | undefined,
+): Promise<M | undefined> {
+  const before = run.stored.mission
+  for (let conflicts = 0; conflicts < maxConflicts; conflicts++) {
+    const leaving = decide(run.stored.mission)
+    if (!leaving) return undefined
+    const { written, decided } = await inTurn(run.tenant, async () => {
+      // Read first, so that by their events no mission has a slot before the one before it has left that.
+      const now = ports.clock.now()
+      const handOver = await planLeavingSlot(ports, run.tenant, run.stored.mission, run.slot, conflicts)
+      const { next, changes } = transition(run.tenant, run.stored, leaving.to, leaving.facts, now)
+      const all = [...changes, ...leaving.changes, ...handOver.changes]
+      return { written: run.store.write(all), decided: { mission: next.mission, after: handOver.after } }
+    })
+    try {
+      await written
+    } catch (error) {
+      if (!isWriteConflict(error)) throw error
+      await catchUp(run)
+      await requireSlot(run)
+      continue
+    }
+    const { freed } = decided.after
+    if (freed) freeSlotHints.add(run.tenant, freed)
+    await settle(ports, run.tenant, decided.after)
+    if (leaving.look) await settle(ports, run.tenant, { messages: [], look: true })
+    await wakeBehindCall(ports, run.tenant, before)
+    return decided.mission
+  }
+  throw new Error(`The slot of ${run.stored.mission.id} could not be given back in ${maxConflicts} tries`)
+}
+
+/** What this executor decided, on top of what others changed since it read the mission. */
+function onTop<M extends Mission>({ stored: { mission } }: Run, to: M): M {
+  const { priority, tags, metadata, budget, hold, seq } = mission
+  return { ...to, priority, tags, metadata, budget, hold, seq }
+}
+
+/** @returns whether there was anything to catch up with. @throws Fenced when the mission changed hands */
+export async function catchUp(run: Run): Promise<boolean> {
+  const now = await loadMission(run.store, run.stored.mission.id)
+  if (!now || !mine(run.stored.mission, now.mission)) throw new Fenced()
+  const behind = now.version !== run.stored.version
+  run.stored = { mission: now.mission, version: now.version }
+  return behind
+}
+
+/**
+ * Only the executor of this leg changes these; so as long as they are as it left them, whatever else changed is a
+ * flag, a priority or a budget, which others may set at any time.
+ */
+function mine(left: In<'RUNNING'>, now: Mission): now is In<'RUNNING'> {
+  return (
+    now.status === 'RUNNING' &&
+    now.slot === left.slot &&
+    now.attempt === left.attempt &&
+    now.leg === left.leg &&
+    now.steps === left.steps &&
+    now.children === left.children
+  )
+}
+
+/** The lease was perhaps renewed meanwhile. @throws Fenced when the slot changed hands */
+async function requireSlot(run: Run): Promise<void> {
+  const { mission } = run.stored
+  const slot = await run.store.get<Slot>('entities', slotKey(mission.slot), { consistent: true })
+  if (slot?.body.state !== 'leased' || slot.body.mission_id !== mission.id) throw new Fenced()
+  run.slot = { slot: slot.body, version: slot.version }
+}

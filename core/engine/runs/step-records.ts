@@ -1,0 +1,80 @@
+import type { Step, Usage } from '../../../contract/resources/mission.ts'
+import type { Fact } from '../../../events/catalogue.ts'
+import type { Change } from '../../base/ports/store.ts'
+import { addUsage, type MissionFacts, noUsage } from '../../records/mission/model.ts'
+import { recordStep } from '../../records/mission/steps.ts'
+import { asText } from './conversation.ts'
+import type { ExecutionPorts, Run } from './run.ts'
+
+/** What a step adds to its mission, its events, its items and the ledger, to be written together. */
+export interface StepRecord {
+  readonly mission: Pick<MissionFacts, 'steps' | 'usage'>
+  readonly fact: Fact
+  readonly changes: readonly Change[]
+}
+
+export async function stepRecord(ports: Pick<ExecutionPorts, 'blobs'>, run: Run, step: Step): Promise<StepRecord> {
+  const { mission } = run.stored
+  const stored = await recordStep(ports.blobs, run.tenant, mission, step)
+  const usage = usageOf(step)
+  return {
+    mission: { steps: step.number, usage: addUsage(mission.usage, usage) },
+    fact: recorded(step),
+    changes: step.kind === 'model_call' ? [stored, usageRecord(mission.id, step)] : [stored],
+  }
+}
+
+export function usageOf(step: Step): Usage {
+  if (step.kind === 'approval') return noUsage
+  if (step.kind !== 'model_call') return { ...noUsage, tool_calls: 1 }
+  const { input_tokens, output_tokens, cost_usd } = step
+  return { model_calls: 1, tool_calls: 0, input_tokens, output_tokens, cost_usd }
+}
+
+/** One billable fact. Its key is made of the step, so it stands in the ledger once, and is written once as the step is. */
+function usageRecord(mission: string, step: Extract<Step, { kind: 'model_call' }>): Change {
+  const { model, input_tokens, output_tokens, cost_usd, finished_at } = step
+  return {
+    change: 'put',
+    table: 'ledger',
+    item: {
+      partition: `usage#${finished_at.slice(0, 10)}`,
+      sort: `${mission}#${step.number}`,
+      version: 1,
+      body: { mission_id: mission, step: step.number, model, input_tokens, output_tokens, cost_usd, time: finished_at },
+    },
+  }
+}
+
+const excerptLength = 2000
+
+export function recorded(step: Step): Fact {
+  const { number, attempt, kind } = step
+  return {
+    type: 'step.recorded',
+    data: {
+      number,
+      attempt,
+      kind,
+      name: nameOf(step),
+      text: excerpt(step),
+      is_error: 'is_error' in step && step.is_error,
+      ...('effect' in step && step.effect ? { effect: step.effect.state } : {}),
+    },
+  }
+}
+
+function nameOf(step: Step): string {
+  if (step.kind === 'model_call') return step.model
+  return step.kind === 'delegation' ? step.agent : step.tool
+}
+
+function excerpt(step: Step): string {
+  const text = textOf(step)
+  return text.length <= excerptLength ? text : text.slice(0, excerptLength)
+}
+
+function textOf(step: Step): string {
+  if (step.kind === 'model_call') return step.text
+  return step.kind === 'approval' ? `${step.decision} by ${step.by}` : asText(step.output)
+}

@@ -1,0 +1,103 @@
+import type { Fact } from '../../../events/catalogue.ts'
+import type { Change } from '../../base/ports/store.ts'
+import { backlogKey } from '../../records/backlog/backlog.ts'
+import { usdOf } from '../../records/budget/amount.ts'
+import { type AppliedBudget, levelOf } from '../../records/budget/budget.ts'
+import { anything, roomOf, type Shortage } from '../../records/budget/spending.ts'
+import { joinWaiters } from '../../records/budget/waiters.ts'
+import { iso, waitView } from '../../records/mission/mission-view.ts'
+import { type BudgetWait, type In, inState } from '../../records/mission/model.ts'
+import type { DispatchPorts } from '../dispatch/dispatch.ts'
+import { noteWaitingTenant } from '../reservations/waiting-tenants.ts'
+import { nextLook, wakeWaiters } from '../reservations/wake-waiters.ts'
+import { leaveRun, type Run } from './run.ts'
+
+/** The mission keeps all that it has done, gives its slot away, and goes on when the budget has room for its next call. */
+export async function waitForBudget(
+  ports: DispatchPorts,
+  run: Run,
+  shortage: Shortage,
+  alongside: readonly Change[] = [],
+): Promise<void> {
+  await noteWaitingTenant(ports.stores, run.tenant, shortage.budget)
+  const { to, fact, changes } = planBudgetWait(run.stored.mission, shortage, ports.clock.now())
+  await leaveRun(ports, run, to, [fact], [...changes, ...alongside])
+  // What it waits for may have come between the look that found too little and this wait.
+  await wakeWaiters(ports, run.tenant, shortage.budget)
+}
+
+/** The wait of a mission that has its slot, and its place among those that wait for the budget. */
+export function planBudgetWait(
+  mission: In<'RUNNING' | 'QUEUED'>,
+  shortage: Shortage,
+  now: number,
+): { readonly to: In<'WAITING'>; readonly fact: Fact; readonly changes: readonly Change[] } {
+  const { scope, period, resets_at } = shortage.budget
+  const budget = { scope, period }
+  const key = backlogKey(mission)
+  const { needs } = shortage
+  const wait: BudgetWait = { kind: 'budget', budget, key, needs, resets_at, message: adviceOf(shortage) }
+  const { since: _, ...data } = waitView({ ...wait, since: now })
+  const waiter = { mission_id: mission.id, needs }
+  return {
+    to: inState(mission, { status: 'WAITING', waiting_for: { ...wait, since: now } }),
+    fact: { type: 'mission.waiting', data },
+    changes: joinWaiters(budget, key, waiter, nextLook(budget, shortage.spending, now)),
+  }
+}
+
+function adviceOf(shortage: Shortage): string {
+  const { budget, spending, needs } = shortage
+  const room = roomOf(budget.limit, spending)
+  const lacks = room.nano_usd !== null && needs.nano_usd > room.nano_usd ? 'usd' : 'tokens'
+  const [need, left, limit] =
+    lacks === 'usd'
+      ? [money(needs.nano_usd), money(room.nano_usd ?? 0), money(budget.limit.nano_usd ?? 0)]
+      : [tokens(needs.tokens), tokens(room.tokens ?? 0), tokens(budget.limit.tokens ?? 0)]
+  const anew = budget.resets_at === null ? '' : `, or when it begins anew at ${iso(budget.resets_at)}`
+  if (budget.scope === 'platform') return platformAdvice(shortage, need, anew)
+  const problem =
+    needs === anything
+      ? `${capital(nameOf(budget))} of ${limit} is spent`
+      : `The next call may use ${need}, and ${nameOf(budget)} has ${left} left of ${limit}`
+  return `${problem}. It goes on when the budget is raised (${routeOf(budget)})${anew}.`
+}
+
+/** Without what operators allow, which is not for a tenant to see. */
+function platformAdvice({ budget, needs }: Shortage, need: string, anew: string): string {
+  const allowed = `what the operators of this Sortie allow all tenants for this ${budget.period}`
+  const problem =
+    needs === anything
+      ? `Nothing is left of ${allowed}`
+      : `The next call may use ${need}, and too little is left of ${allowed}`
+  return `${problem}. It goes on when they raise that${anew}.`
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
+}
+
+function money(nano: number): string {
+  return `USD ${usdOf(Math.max(0, nano))}`
+}
+
+function tokens(count: number): string {
+  return `${Math.max(0, count)} tokens`
+}
+
+function nameOf({ scope, period }: AppliedBudget): string {
+  const owner = {
+    platform: 'the platform',
+    tenant: 'the tenant',
+    workflow: 'the workflow',
+    agent: 'the agent',
+    mission: 'the mission',
+  }
+  return `the budget of ${owner[levelOf(scope)]}${period === 'total' ? '' : ` for this ${period}`}`
+}
+
+function routeOf({ scope, period }: AppliedBudget): string {
+  return scope.startsWith('mission:')
+    ? `PUT /v1/missions/${scope.slice('mission:'.length)}/budget`
+    : `PUT /v1/budgets/${scope}/${period}`
+}

@@ -1,0 +1,20 @@
+import * as z from 'zod'
+import { SortieError } from '../../../contract/errors.ts'
+import { ArithmeticProblem, evaluateArithmetic } from './arithmetic.ts'
+import { defineTool } from './tool.ts'
+
+export const calculator = defineTool({
+  name: 'calculator',
+  description:
+    'Evaluates one arithmetic expression: + - * / % ^, parentheses, sqrt abs round floor ceil min max, pi and e. Example: (2 + 3) * sqrt(16).',
+  parameters: z.strictObject({ expression: z.string().min(1).max(1000) }),
+  effect: () => 'none',
+  async run({ expression }) {
+    try {
+      return { expression, result: evaluateArithmetic(expression) }
+    } catch (error) {
+      if (!(error instanceof ArithmeticProblem)) throw error
+      throw new SortieError('tool_failed', `Cannot evaluate the expression: ${error.message}`)
+    }
+  },
+})

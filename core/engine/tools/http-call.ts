@@ -1,0 +1,35 @@
+import * as z from 'zod'
+import type { WebResponse } from '../../base/ports/web.ts'
+
+/** What the tools that speak HTTP have in common. */
+export const httpLimits = { maxBytes: 1_000_000, timeoutMs: 20_000 } as const
+export const maxTextLength = 50_000
+const maxHeaders = 20
+
+export const RequestUrl = z.string().min(1).max(2000)
+
+const headerName = z.string().regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}$/, 'is not a header name')
+const headerValue = z
+  .string()
+  .max(2000)
+  .regex(/^[\t\x20-\x7e]*$/, 'holds characters that a header cannot carry')
+
+export const RequestHeaders = z
+  .record(headerName, headerValue)
+  .refine((headers) => Object.keys(headers).length <= maxHeaders, `at most ${maxHeaders} headers`)
+  .default({})
+
+/** Those that say what the text is; the rest (cookies, security policies) is noise for a model. */
+const toldHeaders = new Set(['content-type', 'content-language', 'last-modified', 'etag', 'location', 'retry-after'])
+
+export function httpResult(response: WebResponse) {
+  return {
+    url: response.url,
+    status: response.status,
+    headers: Object.fromEntries(
+      Object.entries(response.headers).filter(([name]) => toldHeaders.has(name.toLowerCase())),
+    ),
+    text: response.body.slice(0, maxTextLength),
+    truncated: response.truncated || response.body.length > maxTextLength,
+  }
+}

@@ -1,0 +1,50 @@
+import * as z from 'zod'
+import { SortieError } from '../../../contract/errors.ts'
+import type { Json } from '../../../contract/resources/common.ts'
+import { maxRequestBytes } from '../../base/ports/web.ts'
+import { httpLimits, httpResult, maxTextLength, RequestHeaders, RequestUrl } from './http-call.ts'
+import { defineTool } from './tool.ts'
+
+/** By RFC 9110, section 9.2.2, sending PUT or DELETE twice is meant to do no more than sending it once. */
+export const httpRequest = defineTool({
+  name: 'http_request',
+  description: `Sends data to a public http or https address with POST, PUT, PATCH or DELETE and returns the answer's status, headers and text (at most ${maxTextLength} characters). An Idempotency-Key is sent along. To read an address, use http_fetch.`,
+  parameters: z.strictObject({
+    url: RequestUrl,
+    method: z.enum(['POST', 'PUT', 'PATCH', 'DELETE']),
+    headers: RequestHeaders,
+    body: z
+      .custom<Json>((value) => value !== undefined)
+      .optional()
+      .describe('Any JSON value; text is sent as it is'),
+  }),
+  effect: ({ method }) => (method === 'PUT' || method === 'DELETE' ? 'idempotent' : 'write'),
+  async lookUp(address, { web, signal, effectKey = '' }) {
+    const url = address.replaceAll('{key}', encodeURIComponent(effectKey))
+    const answer = await web.fetch({ url, method: 'GET', headers: {}, signal, ...httpLimits })
+    if (answer.status >= 200 && answer.status < 300) return { found: 'effect', output: httpResult(answer) }
+    return { found: answer.status === 404 || answer.status === 410 ? 'nothing' : 'unknown' }
+  },
+  async run({ url, method, headers, body }, { web, signal, effectKey }) {
+    const content = contentOf(body)
+    return httpResult(
+      await web.fetch({
+        url,
+        method,
+        headers: { ...content.headers, ...headers, ...(effectKey ? { 'idempotency-key': effectKey } : {}) },
+        ...(content.text === undefined ? {} : { body: content.text }),
+        signal,
+        ...httpLimits,
+      }),
+    )
+  },
+})
+
+function contentOf(body: Json | undefined): { headers: Readonly<Record<string, string>>; text?: string } {
+  if (body === undefined) return { headers: {} }
+  const text = typeof body === 'string' ? body : JSON.stringify(body)
+  if (Buffer.byteLength(text) > maxRequestBytes)
+    throw new SortieError('payload_too_large', `A request's body has at most ${maxRequestBytes} bytes`)
+  const type = typeof body === 'string' ? 'text/plain; charset=utf-8' : 'application/json'
+  return { headers: { 'content-type': type }, text }
+}

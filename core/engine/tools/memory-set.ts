@@ -1,0 +1,32 @@
+import * as z from 'zod'
+import { SortieError } from '../../../contract/errors.ts'
+import type { Condition, Item, Key, Store } from '../../base/ports/store.ts'
+import { isWriteConflict } from '../../base/ports/write-conflict.ts'
+import { type MemoryItem, MemoryKey, MemoryValue, memoryAddress } from './mission-memory.ts'
+import { defineTool } from './tool.ts'
+
+export const memorySet = defineTool({
+  name: 'memory_set',
+  description: 'Remembers a value under a key for the rest of this mission and the missions it delegates.',
+  parameters: z.strictObject({ key: MemoryKey, value: MemoryValue }),
+  effect: () => 'idempotent',
+  async run({ key, value }, { store, rootMission, keptUntil }) {
+    await remember(store, memoryAddress(rootMission, key), { value }, keptUntil)
+    return { key, stored: true }
+  },
+})
+
+/** The last writer wins; missions of one tree write side by side, so a lost race is tried again. */
+async function remember(store: Store, address: Key, body: MemoryItem, expires_at: number): Promise<void> {
+  for (let tries = 0; tries < 5; tries += 1) {
+    const before = await store.get<MemoryItem>('entities', address, { consistent: true })
+    const item: Item<MemoryItem> = { ...address, version: (before?.version ?? 0) + 1, body, expires_at }
+    const when: Condition = before === undefined ? { absent: true } : { version: before.version }
+    try {
+      return await store.write([{ change: 'put', table: 'entities', item, when }])
+    } catch (error) {
+      if (!isWriteConflict(error)) throw error
+    }
+  }
+  throw new SortieError('tool_failed', 'Others are writing this key at the moment; try again')
+}

@@ -1,0 +1,31 @@
+import * as z from 'zod'
+import type { Json } from '../../../contract/resources/common.ts'
+import type { Key } from '../../base/ports/store.ts'
+
+/** What agents of one delegation tree remember for each other; it lives as long as the root mission. */
+export const MemoryKey = z
+  .string()
+  .regex(/^[\w .:/-]{1,128}$/, 'use 1 to 128 letters, digits, spaces and any of _ . : / -')
+
+const maxValueLength = 16_000
+
+/** Arguments were parsed from JSON, so only the size is left to check; recursive schemas are refused by some providers. */
+export const MemoryValue = z
+  .custom<Json>(isSmallJson, `a value has at most ${maxValueLength} characters as JSON`)
+  .describe('Any JSON value')
+
+function isSmallJson(value: unknown): boolean {
+  try {
+    return JSON.stringify(value).length <= maxValueLength
+  } catch {
+    return false
+  }
+}
+
+export interface MemoryItem {
+  readonly value: Json
+}
+
+export function memoryAddress(rootMission: string, key: string): Key {
+  return { partition: `mission#${rootMission}`, sort: `memory#${key}` }
+}

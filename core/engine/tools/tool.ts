@@ -1,0 +1,50 @@
+import type { z } from 'zod'
+import type { Json } from '../../../contract/resources/common.ts'
+import type { Clock } from '../../base/ports/clock.ts'
+import type { Store } from '../../base/ports/store.ts'
+import type { Web } from '../../base/ports/web.ts'
+import type { Effect } from '../effects/effect.ts'
+
+/** What an agent can call. `delegate` is no tool of this kind: it suspends the mission, so the executor does it. */
+export interface Tool<Parameters extends z.ZodObject = z.ZodObject> {
+  readonly name: string
+  /** Told to the model. */
+  readonly description: string
+  readonly parameters: Parameters
+  /**
+   * Decides what happens when a crash hides the outcome: `none` and `idempotent` are called again, `write` is not unless a
+   * person says so. Where in doubt, `write`.
+   */
+  effect(input: z.output<Parameters>): Effect
+  /**
+   * With an effect, an error means that there was none, unless its details say `may_have_arrived`.
+   * @throws SortieError `tool_failed`, or another code: told to the model as an error result, so that it can try otherwise.
+   */
+  run(input: z.output<Parameters>, context: ToolContext): Promise<Json>
+  /** Finds out at an address whether the call with this key took effect. */
+  lookUp?(address: string, context: ToolContext): Promise<LookedUp>
+}
+
+/** `unknown`: the answer says neither. */
+export type LookedUp =
+  | { readonly found: 'effect'; readonly output: Json }
+  | { readonly found: 'nothing' }
+  | { readonly found: 'unknown' }
+
+export interface ToolContext {
+  /** Bound to the mission's tenant. */
+  readonly store: Store
+  readonly web: Web
+  readonly clock: Clock
+  /** The mission at the root of the delegation tree; its memory is shared by the tree. */
+  readonly rootMission: string
+  /** In seconds since the epoch: until when what the mission leaves is kept. */
+  readonly keptUntil: number
+  /** Names this call, the same at each repetition. Absent where the call has no effect. */
+  readonly effectKey?: string
+  readonly signal: AbortSignal
+}
+
+export function defineTool<const Parameters extends z.ZodObject>(tool: Tool<Parameters>): Tool<Parameters> {
+  return tool
+}

@@ -1,0 +1,59 @@
+import type { Fact } from '../../../events/catalogue.ts'
+import type { Change } from '../../base/ports/store.ts'
+import { settleChanges } from '../../records/budget/reservation.ts'
+import { deadMission, putDeadLetter } from '../../records/dead-letter/dead-letter.ts'
+import { putDelivery } from '../../records/delivery/delivery.ts'
+import { planDeliveries } from '../../records/delivery/plan-deliveries.ts'
+import { putEventPage } from '../../records/mission/event-pages.ts'
+import { putMission, type StoredMission } from '../../records/mission/mission-items.ts'
+import { type Mission, spentBetween } from '../../records/mission/model.ts'
+import { requireStep } from '../../records/mission/states.ts'
+
+/** A mission's next state and the changes that bring it about, guarded by the version that was read. */
+export interface Transition<M extends Mission = Mission> {
+  readonly next: StoredMission<M>
+  readonly changes: readonly Change[]
+}
+
+/** In the order in which they are told; nothing changes untold. */
+type Facts = readonly [Fact, ...Fact[]] | readonly [...Fact[], Fact]
+
+/** The only way in which a mission changes: by a step of `states.ts`, with the facts that say so, numbered, in the same write. */
+export function transition<M extends Mission>(
+  tenant: string,
+  from: StoredMission | undefined,
+  to: M,
+  facts: Facts,
+  now: number,
+): Transition<M> {
+  requireStep(
+    from?.mission,
+    to,
+    facts.map(({ type }) => type),
+  )
+  const version = from?.version ?? 0
+  const mission = { ...to, seq: to.seq + facts.length, updated_at: now }
+  const deliveries = planDeliveries(mission, facts, to.seq, now)
+  return {
+    next: { mission, version: version + 1 },
+    changes: [
+      putMission(mission, version),
+      putEventPage(tenant, mission, to.seq, facts, now, deliveries),
+      ...deliveries.map((delivery) => putDelivery(delivery, 0)),
+      ...ifDead(mission),
+      ...settled(from, to),
+    ],
+  }
+}
+
+/** Whoever gives a mission up, it is listed. A child is not: its parent is told, and can try otherwise. */
+function ifDead(mission: Mission): readonly Change[] {
+  return mission.status === 'FAILED' && !mission.parent ? [putDeadLetter(deadMission(mission), 0)] : []
+}
+
+/** The call that the mission had in flight is over, however it ended: what it reserved becomes what it spent, or nothing. */
+function settled(from: StoredMission | undefined, to: Mission): Change[] {
+  const reservation = from?.mission.status === 'RUNNING' ? from.mission.reservation : undefined
+  const goesOn = to.status === 'RUNNING' && to.reservation !== undefined
+  return from && reservation && !goesOn ? settleChanges(reservation, spentBetween(from.mission, to)) : []
+}

@@ -1,0 +1,68 @@
+import type { Change, Store } from '../../base/ports/store.ts'
+import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
+import { backlogKey } from '../../records/backlog/backlog.ts'
+import { loadMission } from '../../records/mission/mission-items.ts'
+import type { Mission } from '../../records/mission/model.ts'
+import { type DispatchPorts, settle } from '../dispatch/dispatch.ts'
+import { planWake, waitsFor } from './wake.ts'
+
+/** A mission that waits for an instance of its agent; in the order in which the backlog would have them. */
+interface Offer {
+  readonly mission_id: string
+}
+
+function offersPartition(agent: string): string {
+  return `offers#${agent}`
+}
+
+export function offer(mission: Pick<Mission, 'id' | 'agent' | 'created_at' | 'priority'>): {
+  readonly key: string
+  readonly change: Change
+} {
+  const key = backlogKey(mission)
+  const body: Offer = { mission_id: mission.id }
+  const item = { partition: offersPartition(mission.agent), sort: key, version: 1, body }
+  return { key, change: { change: 'put', table: 'entities', item } }
+}
+
+/** Without a condition: one that is left over is taken away by whoever meets it. */
+export function withdraw(agent: string, key: string): Change {
+  return { change: 'delete', table: 'entities', key: { partition: offersPartition(agent), sort: key } }
+}
+
+/** How many missions wait for the agent, counted up to 100. */
+export async function countOffers(store: Store, agent: string): Promise<number> {
+  const page = await store.query<Offer>('entities', { partition: offersPartition(agent), limit: 100 })
+  return page.items.length
+}
+
+/** Sends the first waiting missions of an agent back to the backlog, where they get a slot in their turn. */
+export async function wakeOffered(ports: DispatchPorts, tenant: string, agent: string, count: number): Promise<void> {
+  if (count === 0) return
+  const store = ports.stores.tenant(tenant)
+  const page = await store.query<Offer>('entities', {
+    partition: offersPartition(agent),
+    limit: count,
+    consistent: true,
+  })
+  for (const { sort, body } of page.items) {
+    await retryConflicts(() => wakeOne(ports, tenant, { agent, key: sort, mission: body.mission_id }))
+  }
+}
+
+async function wakeOne(
+  ports: DispatchPorts,
+  tenant: string,
+  offered: { agent: string; key: string; mission: string },
+): Promise<void> {
+  const store = ports.stores.tenant(tenant)
+  const stored = await loadMission(store, offered.mission)
+  const gone = withdraw(offered.agent, offered.key)
+  if (!waitsFor(stored, 'agent') || stored.mission.waiting_for.offer_key !== offered.key) {
+    // Its mission moved on, or is offered under another key since its priority changed.
+    return store.write([gone])
+  }
+  const woken = planWake(tenant, stored, { reason: 'agent_ready' }, ports.clock.now())
+  await store.write([...woken.changes, gone])
+  await settle(ports, tenant, woken.after)
+}

@@ -1,0 +1,68 @@
+import { SortieError } from '../../../contract/errors.ts'
+import type { ApiKey } from '../../../contract/resources/access.ts'
+import type { Clock } from '../../base/ports/clock.ts'
+import type { Sockets } from '../../base/ports/sockets.ts'
+import type { Change, Item, Stores } from '../../base/ports/store.ts'
+import { isWriteConflict } from '../../base/ports/write-conflict.ts'
+import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
+import { apiKeyKey, type StoredApiKey } from '../../records/key/api-key.ts'
+import type { Caller } from '../../records/key/authenticate.ts'
+import { closeConnectionsOf } from '../live/connections.ts'
+import { keyView } from './keys.ts'
+
+export interface RevokePorts {
+  readonly stores: Stores
+  readonly sockets: Pick<Sockets, 'close'>
+}
+
+/** Should this process die before the connections are closed, the sweeper closes them. */
+const overdueMs = 60_000
+
+/**
+ * The key is refused from then on, and its open connections are closed.
+ * @throws SortieError `not_found`
+ */
+export function revokeKey(ports: RevokePorts & { readonly clock: Clock }) {
+  return async (caller: Caller, id: string): Promise<ApiKey> => {
+    const revoked = await retryConflicts(() => markRevoked(ports, caller, id))
+    await closeWhatItOpened(ports, caller.tenant.id, revoked)
+    return keyView(revoked.body)
+  }
+}
+
+/** @returns whether there was something to do still */
+export async function closeWhatItOpened(
+  ports: RevokePorts,
+  tenant: string,
+  { version, body, due }: Pick<Item<StoredApiKey>, 'version' | 'body' | 'due'>,
+): Promise<boolean> {
+  if (body.revoked_at === null || due === undefined) return false
+  await closeConnectionsOf(ports, body.id)
+  try {
+    await ports.stores.tenant(tenant).write([putKey(body, version)])
+  } catch (error) {
+    // Somebody else has closed them.
+    if (!isWriteConflict(error)) throw error
+  }
+  return true
+}
+
+async function markRevoked(
+  { stores, clock }: RevokePorts & { readonly clock: Clock },
+  caller: Caller,
+  id: string,
+): Promise<Item<StoredApiKey>> {
+  const store = stores.tenant(caller.tenant.id)
+  const item = await store.get<StoredApiKey>('entities', apiKeyKey(id), { consistent: true })
+  if (!item) throw new SortieError('not_found', `There is no key ${id}`)
+  if (item.body.revoked_at !== null) return item
+  const now = clock.now()
+  const revoked = { ...item.body, revoked_at: now }
+  await store.write([putKey(revoked, item.version, now + overdueMs)])
+  return { ...item, version: item.version + 1, body: revoked, due: now + overdueMs }
+}
+
+function putKey(body: StoredApiKey, version: number, due?: number): Change {
+  const item = { ...apiKeyKey(body.id), version: version + 1, body, ...(due === undefined ? {} : { due }) }
+  return { change: 'put', table: 'entities', item, when: { version } }
+}

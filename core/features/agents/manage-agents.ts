@@ -1,0 +1,110 @@
+import { SortieError } from '../../../contract/errors.ts'
+import type { AgentPatch, NewAgent } from '../../../contract/resources/agent.ts'
+import type { Clock } from '../../base/ports/clock.ts'
+import type { Change, Item, Store, Stores } from '../../base/ports/store.ts'
+import { isWriteConflict } from '../../base/ports/write-conflict.ts'
+import { assertUsableSchema } from '../../base/schemas/output-schema.ts'
+import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
+import { type Agent, agentKey, agentVersionKey, agentVersionsPartition } from '../../records/agent/agent.ts'
+import { builtInAgents } from '../../records/agent/built-in/agents.ts'
+import { agentNotFound } from '../../records/agent/resolve-agent.ts'
+import type { Caller } from '../../records/key/authenticate.ts'
+import { iso } from '../../records/mission/mission-view.ts'
+
+type AgentPorts = { readonly stores: Stores; readonly clock: Clock }
+
+/** @throws SortieError `already_exists`, `invalid_input` (output schema) */
+export function createAgent({ stores, clock }: AgentPorts) {
+  return async (caller: Caller, input: NewAgent): Promise<Agent> => {
+    if (builtInAgents.has(input.name)) throw alreadyExists(input.name)
+    assertUsableSchemas(input)
+    const store = stores.tenant(caller.tenant.id)
+    // A name that was deleted goes on counting, so that a version means one thing for ever.
+    const version = ((await newestVersion(store, input.name)) ?? 0) + 1
+    const { instructions = '', ...given } = input
+    const agent: Agent = { ...given, instructions, version, built_in: false, created_at: iso(clock.now()) }
+    try {
+      await store.write([putHead(agent, 0), putVersion(agent)])
+    } catch (error) {
+      throw isWriteConflict(error) ? alreadyExists(input.name) : error
+    }
+    return agent
+  }
+}
+
+/** A change is a new version. @throws SortieError `not_found`, `forbidden` (built-in), `invalid_input` */
+export function updateAgent({ stores, clock }: AgentPorts) {
+  return (caller: Caller, name: string, patch: AgentPatch): Promise<Agent> => {
+    refuseBuiltIn(name)
+    assertUsableSchemas(patch)
+    return retryConflicts(async () => {
+      const store = stores.tenant(caller.tenant.id)
+      const head = await requireHead(store, name)
+      const agent = patched(head.body, patch, clock.now())
+      await store.write([putHead(agent, head.version), putVersion(agent)])
+      return agent
+    })
+  }
+}
+
+/** @throws SortieError `not_found`, `forbidden` (built-in) */
+export function deleteAgent({ stores }: AgentPorts) {
+  return (caller: Caller, name: string): Promise<void> => {
+    refuseBuiltIn(name)
+    return retryConflicts(async () => {
+      const store = stores.tenant(caller.tenant.id)
+      const head = await requireHead(store, name)
+      await store.write([{ change: 'delete', table: 'entities', key: agentKey(name), when: { version: head.version } }])
+    })
+  }
+}
+
+/** @throws SortieError `invalid_input` */
+function assertUsableSchemas({ output_schema, approvals = [] }: AgentPatch): void {
+  for (const schema of [output_schema, ...approvals.map(({ form }) => form)]) if (schema) assertUsableSchema(schema)
+}
+
+function patched(agent: Agent, patch: AgentPatch, now: number): Agent {
+  const given = Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined))
+  const limits = { ...agent.limits, ...(given.limits as Partial<Agent['limits']>) }
+  return { ...agent, ...given, limits, version: agent.version + 1, created_at: iso(now) }
+}
+
+async function requireHead(store: Store, name: string): Promise<Item<Agent>> {
+  const head = await store.get<Agent>('entities', agentKey(name), { consistent: true })
+  if (!head) throw agentNotFound(name)
+  return head
+}
+
+async function newestVersion(store: Store, name: string): Promise<number | undefined> {
+  const page = await store.query<Agent>('entities', {
+    partition: agentVersionsPartition(name),
+    descending: true,
+    limit: 1,
+    consistent: true,
+  })
+  return page.items[0]?.body.version
+}
+
+function putHead(agent: Agent, version: number): Change {
+  return {
+    change: 'put',
+    table: 'entities',
+    item: { ...agentKey(agent.name), version: version + 1, body: agent },
+    when: version === 0 ? { absent: true } : { version },
+  }
+}
+
+function putVersion(agent: Agent): Change {
+  const item = { ...agentVersionKey(agent.name, agent.version), version: 1, body: agent }
+  return { change: 'put', table: 'entities', item, when: { absent: true } }
+}
+
+function alreadyExists(name: string): SortieError {
+  return new SortieError('already_exists', `There is an agent ${name} already; PATCH it to change it`)
+}
+
+function refuseBuiltIn(name: string): void {
+  if (!builtInAgents.has(name)) return
+  throw new SortieError('forbidden', `${name} is built in and cannot be changed; create an agent of your own from it`)
+}

@@ -1,0 +1,92 @@
+import { decodeCursor, encodeCursor } from '../../base/paging/cursor.ts'
+import type { Clock } from '../../base/ports/clock.ts'
+import type { Store, Stores } from '../../base/ports/store.ts'
+import { type Agent, agentsPartition, agentVersionsPartition } from '../../records/agent/agent.ts'
+import { builtInAgents } from '../../records/agent/built-in/agents.ts'
+import { agentNotFound, loadAgentVersion, resolveAgent } from '../../records/agent/resolve-agent.ts'
+import type { Caller } from '../../records/key/authenticate.ts'
+
+interface PageQuery {
+  readonly cursor?: string | undefined
+  readonly limit?: number | undefined
+}
+
+export interface AgentFilter extends PageQuery {
+  readonly capability?: string | undefined
+  readonly tag?: string | undefined
+}
+
+export interface AgentPage {
+  readonly items: Agent[]
+  readonly next_cursor: string | null
+}
+
+export function getAgent({ stores }: { stores: Stores }) {
+  return async (caller: Caller, name: string, version: number | undefined): Promise<Agent> => {
+    const store = stores.tenant(caller.tenant.id)
+    return version === undefined ? resolveAgent(store, name) : loadAgentVersion(store, name, version)
+  }
+}
+
+/** Built-in agents first, then the tenant's own by name. */
+export function listAgents({ stores, clock }: { stores: Stores; clock: Clock }) {
+  return async (caller: Pick<Caller, 'tenant'>, filter: AgentFilter): Promise<AgentPage> => {
+    const { cursor: _, limit = 20, ...query } = filter
+    const bound = `${caller.tenant.id} agents ${JSON.stringify(query)}`
+    const after = decodeCursor(filter.cursor, bound, clock.now()) ?? ''
+    const builtIn = [...builtInAgents.values()]
+      .map((agent) => ({ position: `0${agent.name}`, agent }))
+      .filter(({ position }) => position > after)
+      .sort((a, b) => (a.position < b.position ? -1 : 1))
+    const own = await ownAgents(stores.tenant(caller.tenant.id), after, limit)
+    const found = [...builtIn, ...own.agents]
+    const items = found.filter(({ agent }) => matches(agent, filter))
+    const page = items.slice(0, limit)
+    const more = items.length > limit || own.more
+    const position = items.length > limit ? page.at(-1)?.position : found.at(-1)?.position
+    return {
+      items: page.map(({ agent }) => agent),
+      next_cursor: encodeCursor(more ? position : undefined, bound, clock.now()),
+    }
+  }
+}
+
+async function ownAgents(store: Store, after: string, limit: number) {
+  const page = await store.query<Agent>('entities', {
+    partition: agentsPartition,
+    limit,
+    ...(after.startsWith('1') ? { after: after.slice(1) } : {}),
+  })
+  return {
+    agents: page.items.map((item) => ({ position: `1${item.sort}`, agent: item.body })),
+    more: page.cursor !== undefined,
+  }
+}
+
+function matches(agent: Agent, { capability, tag }: AgentFilter): boolean {
+  return (
+    (capability === undefined || agent.capabilities.includes(capability)) &&
+    (tag === undefined || agent.tags.includes(tag))
+  )
+}
+
+/** @throws SortieError `not_found`, `invalid_cursor` */
+export function listAgentVersions({ stores, clock }: { stores: Stores; clock: Clock }) {
+  return async (caller: Caller, name: string, page: PageQuery): Promise<AgentPage> => {
+    const builtIn = builtInAgents.get(name)
+    if (builtIn) return { items: [builtIn], next_cursor: null }
+    const bound = `${caller.tenant.id} versions ${name}`
+    const before = decodeCursor(page.cursor, bound, clock.now())
+    const found = await stores.tenant(caller.tenant.id).query<Agent>('entities', {
+      partition: agentVersionsPartition(name),
+      descending: true,
+      limit: page.limit ?? 20,
+      ...(before === undefined ? {} : { before }),
+    })
+    if (found.items.length === 0 && before === undefined) throw agentNotFound(name)
+    return {
+      items: found.items.map((item) => item.body),
+      next_cursor: encodeCursor(found.cursor, bound, clock.now()),
+    }
+  }
+}

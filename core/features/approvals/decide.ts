@@ -1,0 +1,141 @@
+import { isSortieError, SortieError } from '../../../contract/errors.ts'
+import type { Approval as ApprovalView, Decision } from '../../../contract/resources/approval.ts'
+import type { Json } from '../../../contract/resources/common.ts'
+import type { Fact } from '../../../events/catalogue.ts'
+import { loadPayload } from '../../base/payloads/payload.ts'
+import type { Blobs } from '../../base/ports/blobs.ts'
+import type { Scheduler } from '../../base/ports/scheduler.ts'
+import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
+import { type DispatchPorts, type Plan, settle } from '../../engine/dispatch/dispatch.ts'
+import { recorded } from '../../engine/runs/step-records.ts'
+import { planWake, waitsFor } from '../../engine/waiting/wake.ts'
+import { type ApprovalStep, deadlineName } from '../../records/approval/answers.ts'
+import {
+  type Approval,
+  approvalView,
+  type DecisionRecord,
+  loadApproval,
+  putApproval,
+  requireApproval,
+} from '../../records/approval/approval.ts'
+import type { Caller } from '../../records/key/authenticate.ts'
+import { loadMission, type StoredMission } from '../../records/mission/mission-items.ts'
+import { iso } from '../../records/mission/mission-view.ts'
+import type { Awaiting } from '../../records/mission/model.ts'
+import { recordStep } from '../../records/mission/steps.ts'
+import { requireApprover } from './approvers.ts'
+import { editsOf } from './edits.ts'
+import { decidedPayload, requireChoice } from './payload-rules.ts'
+
+export type DecidePorts = DispatchPorts & { readonly blobs: Blobs }
+
+/** Who decides, and how they came to it. */
+export type Decider = Pick<DecisionRecord, 'by' | 'via'>
+
+/** @throws SortieError `not_found`, `forbidden`, `approval_closed`, `invalid_input` */
+export function decideApproval(ports: DecidePorts & { readonly scheduler: Scheduler }) {
+  return async (caller: Caller, id: string, decision: Decision): Promise<ApprovalView> => {
+    const { tenant, key } = caller
+    requireApprover(caller, (await requireApproval(ports.stores.tenant(tenant.id), id)).approval)
+    const decided = await decide(ports, tenant.id, id, decision, { by: `${key.name} (${key.id})`, via: 'api' })
+    // A timer that fires all the same finds the approval decided.
+    if (decided.deadline !== null) await ports.scheduler.remove(id)
+    return approvalView(ports.blobs, tenant.id, decided)
+  }
+}
+
+/** Takes the default of an approval whose deadline has passed. @returns whether there was anything left to decide */
+export function decideByDefault(ports: DecidePorts) {
+  return async (tenant: string, id: string): Promise<boolean> => {
+    const approval = (await loadApproval(ports.stores.tenant(tenant), id))?.approval
+    if (approval?.status !== 'OPEN' || approval.deadline === null || approval.default === null) return false
+    if (approval.deadline > ports.clock.now()) return false
+    try {
+      await decide(ports, tenant, id, { decision: approval.default }, { by: deadlineName, via: 'deadline' })
+      return true
+    } catch (error) {
+      if (isSortieError(error) && error.code === 'approval_closed') return false
+      throw error
+    }
+  }
+}
+
+/** The decision, its step, and the mission's way on: one write, so that an approval is decided once. */
+export async function decide(
+  ports: DecidePorts,
+  tenant: string,
+  id: string,
+  decision: Decision,
+  decider: Decider,
+): Promise<Approval> {
+  const { decided, after } = await retryConflicts(() => tryDecide(ports, tenant, id, decision, decider))
+  await settle(ports, tenant, after)
+  return decided
+}
+
+async function tryDecide(ports: DecidePorts, tenant: string, id: string, decision: Decision, decider: Decider) {
+  const store = ports.stores.tenant(tenant)
+  const { approval, version } = await requireApproval(store, id)
+  const mission = await loadMission(store, approval.mission_id)
+  if (approval.status !== 'OPEN' || !waitsFor(mission, 'approval') || mission.mission.waiting_for.approval_id !== id) {
+    throw closed(approval)
+  }
+  requireChoice(approval, decision)
+  const before = await loadPayload(ports.blobs, tenant, approval.payload)
+  const payload = decidedPayload(approval, before, decision)
+  const edits = decision.decision === 'approve' && approval.about === 'tool_call' ? editsOf(before, payload) : []
+  const at = ports.clock.now()
+  const note = decision.note ?? null
+  const decided: Approval = {
+    ...approval,
+    status: 'DECIDED',
+    decision: { decision: decision.decision, ...decider, at, note, edits },
+  }
+  const way = await planWay(ports, tenant, mission, decided, payload)
+  await store.write([...way.changes, putApproval(decided, version)])
+  return { decided, after: way.after }
+}
+
+function closed({ id, status, decision }: Approval): SortieError {
+  const how = decision ? `${decision.by} decided it: ${decision.decision}` : 'its mission has ended'
+  return new SortieError('approval_closed', `The approval ${id} is not open: ${how}`, { details: { status } })
+}
+
+/** The mission goes on with the decision as its next step; also when a person gave it up, which its executor then says. */
+async function planWay(
+  ports: DecidePorts,
+  tenant: string,
+  stored: StoredMission<Awaiting<'approval'>>,
+  approval: Approval,
+  payload: Json,
+): Promise<Plan> {
+  const { mission } = stored
+  const step = approvalStep(mission, approval, payload)
+  const stepChange = await recordStep(ports.blobs, tenant, mission, step)
+  const open_effect = step.decision === 'fail' ? mission.open_effect : null
+  const changes = { steps: step.number, open_effect }
+  const facts: Fact[] = [decidedFact(approval), recorded(step)]
+  const woken = planWake(tenant, stored, { reason: 'approval_decided', changes, facts }, ports.clock.now())
+  return { changes: [...woken.changes, stepChange], after: woken.after }
+}
+
+function approvalStep(mission: Awaiting<'approval'>, approval: Approval, payload: Json): ApprovalStep {
+  const { decision, by, at, note } = approval.decision as DecisionRecord
+  return {
+    number: mission.steps + 1,
+    attempt: mission.attempt,
+    started_at: iso(approval.created_at),
+    finished_at: iso(at),
+    kind: 'approval',
+    call_id: approval.call_id,
+    approval_id: approval.id,
+    about: approval.about,
+    tool: approval.tool,
+    ...{ decision, by, payload, note },
+  }
+}
+
+function decidedFact({ id, about, decision }: Approval): Fact {
+  const { at: _, edits, ...rest } = decision as DecisionRecord
+  return { type: 'approval.decided', data: { approval_id: id, about, ...rest, edits: [...edits] } }
+}

@@ -1,0 +1,43 @@
+import type { Edit } from '../../../contract/resources/approval.ts'
+import type { Json } from '../../../contract/resources/common.ts'
+
+/** So that an audit event stays small; the step holds the whole payload. */
+const maxEdits = 50
+const maxShown = 500
+
+/** What somebody changed in a payload, by JSON pointers. Lists of different lengths count as changed in one piece. */
+export function editsOf(before: Json, after: Json): Edit[] {
+  return differences('', before, after).slice(0, maxEdits)
+}
+
+function differences(path: string, before: Json | undefined, after: Json | undefined): Edit[] {
+  if (before === after) return []
+  if (isRecord(before) && isRecord(after)) {
+    const names = [...new Set([...Object.keys(before), ...Object.keys(after)])]
+    return names.flatMap((name) => differences(`${path}/${escaped(name)}`, before[name], after[name]))
+  }
+  if (Array.isArray(before) && Array.isArray(after) && before.length === after.length) {
+    return before.flatMap((value, at) => differences(`${path}/${at}`, value, after[at]))
+  }
+  return [
+    {
+      path,
+      ...(before === undefined ? {} : { before: shown(before) }),
+      ...(after === undefined ? {} : { after: shown(after) }),
+    },
+  ]
+}
+
+function isRecord(value: Json | undefined): value is { [name: string]: Json } {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** RFC 6901. */
+function escaped(name: string): string {
+  return name.replaceAll('~', '~0').replaceAll('/', '~1')
+}
+
+function shown(value: Json): Json {
+  const text = JSON.stringify(value)
+  return text.length <= maxShown ? value : `${text.slice(0, maxShown)}…`
+}

@@ -1,0 +1,35 @@
+import type { Ids } from '../../base/ports/ids.ts'
+import type { Secrets } from '../../base/ports/secrets.ts'
+import type { Key, Stores } from '../../base/ports/store.ts'
+import { isWriteConflict } from '../../base/ports/write-conflict.ts'
+
+export type LinkKeyPorts = { readonly stores: Stores; readonly secrets: Secrets; readonly ids: Ids }
+
+const linkKeyKey: Key = { partition: 'approvals', sort: 'link-key' }
+
+interface SealedKey {
+  readonly sealed: string
+}
+
+/** What a tenant's links are signed with. `undefined` where it never made one: then no link of its can be genuine. */
+export async function linkKey({ stores, secrets }: Omit<LinkKeyPorts, 'ids'>, tenant: string) {
+  const item = await stores.tenant(tenant).get<SealedKey>('entities', linkKeyKey, { consistent: true })
+  return item && secrets.open(tenant, item.body.sealed)
+}
+
+/** The same, made now if there is none. */
+export async function ensureLinkKey(ports: LinkKeyPorts, tenant: string): Promise<string> {
+  const known = await linkKey(ports, tenant)
+  if (known !== undefined) return known
+  const fresh = ports.ids.secret(32)
+  const body: SealedKey = { sealed: await ports.secrets.seal(tenant, fresh) }
+  try {
+    const item = { ...linkKeyKey, version: 1, body }
+    await ports.stores.tenant(tenant).write([{ change: 'put', table: 'entities', item, when: { absent: true } }])
+    return fresh
+  } catch (error) {
+    // Somebody else made it at the same time; theirs is there now.
+    if (isWriteConflict(error)) return ensureLinkKey(ports, tenant)
+    throw error
+  }
+}

@@ -1,0 +1,51 @@
+import { type Html, html } from '../../../contract/reference/html.ts'
+import type { Approval } from '../../../contract/resources/approval.ts'
+
+/** Small, without script, and readable on a telephone. */
+const style = `body{font:16px/1.5 system-ui,sans-serif;max-width:40rem;margin:2rem auto;padding:0 1rem;color:#111;background:#fff}
+textarea,input{width:100%;box-sizing:border-box;font:14px/1.4 ui-monospace,monospace;padding:.5rem}
+button{font:inherit;padding:.6rem 1.2rem;margin:.5rem .5rem 0 0}label{display:block;margin-top:1rem}`
+
+export function approvalPage(approval: Approval, name: string): string {
+  const { id, agent, mission_id, question, deadline, choices } = approval
+  const buttons = choices.map((choice) => html`<button name="decision" value="${choice}">${labels[choice]}</button>`)
+  return page(html`<h1>A decision is asked of ${name}</h1>
+<p>${question}</p>
+<p><small>Agent ${agent}, mission ${mission_id}, approval ${id}${deadline === null ? '' : `, until ${deadline}`}</small></p>
+<form method="post">
+${content(approval)}
+<label>Note <input name="note" maxlength="2000" autocomplete="off"></label>
+${buttons}
+</form>`)
+}
+
+const labels: Readonly<Record<Approval['choices'][number], string>> = {
+  approve: 'Approve',
+  reject: 'Reject',
+  happened: 'It took effect',
+  repeat: 'It did not: repeat it',
+  fail: 'Give the mission up',
+}
+
+/** What can be edited, or is to be answered. */
+function content({ about, payload }: Approval): Html {
+  if (about === 'question') {
+    return html`<label>Your answer <textarea name="payload" rows="6" maxlength="200000"></textarea></label>`
+  }
+  const text = JSON.stringify(payload, null, 2)
+  if (about === 'tool_call') {
+    return html`<label>What will be done; you may edit it
+<textarea name="payload" rows="12" maxlength="200000">${text}</textarea></label>`
+  }
+  return html`<p>What was sent:</p><pre>${text}</pre>
+<label>If it took effect: what it answered <textarea name="payload" rows="4" maxlength="200000"></textarea></label>`
+}
+
+export function messagePage(title: string, detail = ''): string {
+  return page(html`<h1>${title}</h1><p>${detail}</p>`)
+}
+
+function page(body: Html): string {
+  const head = html`<meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="robots" content="noindex">`
+  return `<!doctype html><html lang="en"><head>${head.markup}<title>Sortie</title><style>${style}</style></head><body>${body.markup}</body></html>`
+}

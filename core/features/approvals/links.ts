@@ -1,0 +1,88 @@
+import { isSortieError, SortieError } from '../../../contract/errors.ts'
+import {
+  type ApprovalLink,
+  Decision,
+  type Decision as DecisionValue,
+  type LinkDecision,
+  type NewApprovalLink,
+} from '../../../contract/resources/approval.ts'
+import type { Json } from '../../../contract/resources/common.ts'
+import { approvalView, requireApproval } from '../../records/approval/approval.ts'
+import type { Caller } from '../../records/key/authenticate.ts'
+import { iso } from '../../records/mission/mission-view.ts'
+import { requireApprover } from './approvers.ts'
+import { type DecidePorts, decide } from './decide.ts'
+import { ensureLinkKey, type LinkKeyPorts, linkKey } from './link-key.ts'
+import { approvalPage, messagePage } from './link-page.ts'
+import { claimsOf, isSignedWith, type LinkClaims, linkToken } from './link-token.ts'
+
+export type LinkPorts = DecidePorts & LinkKeyPorts
+
+/**
+ * A link hands on what the caller may do itself: decide this approval, once, until the link expires.
+ * @throws SortieError `not_found`, `forbidden`, `approval_closed`
+ */
+export function createApprovalLink(ports: LinkPorts) {
+  return async (caller: Caller, id: string, input: NewApprovalLink, origin: string): Promise<ApprovalLink> => {
+    const tenant = caller.tenant.id
+    const { approval } = await requireApproval(ports.stores.tenant(tenant), id)
+    requireApprover(caller, approval)
+    if (approval.status !== 'OPEN') throw new SortieError('approval_closed', `The approval ${id} is not open`)
+    const expiresAt = ports.clock.now() + input.expires_s * 1000
+    const claims = { tenant, approval: id, name: input.name, made_by: caller.key.id, expires_at: expiresAt }
+    const token = linkToken(claims, await ensureLinkKey(ports, tenant))
+    return { url: `${origin}/v1/approval-links/${token}`, expires_at: iso(expiresAt) }
+  }
+}
+
+/** The page with the question and the form. It changes nothing, as previews of messages open links too. */
+export function openApprovalLink(ports: LinkPorts) {
+  return async (token: string): Promise<string> => {
+    const { tenant, approval: id, name } = await requireGenuine(ports, token)
+    const { approval } = await requireApproval(ports.stores.tenant(tenant), id)
+    if (approval.status !== 'OPEN') return messagePage('This is decided already.', approval.decision?.decision)
+    return approvalPage(await approvalView(ports.blobs, tenant, approval), name)
+  }
+}
+
+export function decideByLink(ports: LinkPorts) {
+  return async (token: string, sent: LinkDecision): Promise<string> => {
+    const { tenant, approval, name, made_by } = await requireGenuine(ports, token)
+    try {
+      await decide(ports, tenant, approval, decisionOf(sent), { by: `${name} (link of ${made_by})`, via: 'link' })
+      return messagePage('Thank you. It is decided.', sent.decision)
+    } catch (error) {
+      if (!isSortieError(error) || error.retryable) throw error
+      return messagePage('Nothing was decided.', error.message)
+    }
+  }
+}
+
+/** @throws SortieError `not_found`, the same for every reason, so that it tells nothing about links */
+async function requireGenuine(ports: LinkPorts, token: string): Promise<LinkClaims> {
+  const claims = claimsOf(token)
+  const key = claims && (await linkKey(ports, claims.tenant))
+  if (!claims || key === undefined || !isSignedWith(token, key) || claims.expires_at <= ports.clock.now()) {
+    throw new SortieError('not_found', 'This link is unknown or has expired; ask for another')
+  }
+  return claims
+}
+
+/** @throws SortieError `invalid_input` */
+function decisionOf({ decision, payload, note }: LinkDecision): DecisionValue {
+  const noted = note === '' ? {} : { note }
+  const value = payload.trim() === '' ? undefined : parsed(payload)
+  const content = decision === 'happened' ? { output: value ?? null } : { payload: value }
+  const withContent = decision === 'approve' || decision === 'happened' ? content : {}
+  return Decision.parse({ decision, ...withContent, ...noted })
+}
+
+/** People write answers as they speak; arguments stay the JSON that they were shown as. */
+function parsed(text: string): Json {
+  try {
+    return JSON.parse(text) as Json
+  } catch {
+    if (/^\s*[{["]/.test(text)) throw new SortieError('invalid_input', 'The content is not JSON')
+    return text
+  }
+}

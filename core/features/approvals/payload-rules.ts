@@ -1,0 +1,46 @@
+import { SortieError } from '../../../contract/errors.ts'
+import type { Decision } from '../../../contract/resources/approval.ts'
+import type { Json } from '../../../contract/resources/common.ts'
+import { checkOutput } from '../../base/schemas/output-schema.ts'
+import { toolbox } from '../../engine/tools/toolbox.ts'
+import { type Approval, choicesOf } from '../../records/approval/approval.ts'
+
+/** @throws SortieError `invalid_input` */
+export function requireChoice(approval: Approval, { decision }: Decision): void {
+  const choices = choicesOf(approval)
+  if (choices.includes(decision)) return
+  throw new SortieError('invalid_input', `This approval takes ${choices.join(', ')} and not ${decision}`, {
+    details: { choices },
+  })
+}
+
+/**
+ * What a decision leaves behind: the arguments with which the call may be made, the answer, or what the call had answered.
+ * @throws SortieError `invalid_input` where it does not follow the form or the tool's parameters
+ */
+export function decidedPayload(approval: Approval, asked: Json, decision: Decision): Json {
+  if (decision.decision === 'happened') return decision.output
+  if (decision.decision === 'repeat') return asked
+  if (decision.decision !== 'approve') return null
+  if (approval.about === 'question' && decision.payload === undefined) {
+    throw new SortieError('invalid_input', 'payload (body): give the answer to the question')
+  }
+  const payload = decision.payload === undefined ? asked : decision.payload
+  if (approval.form) requireForm(approval.form, payload)
+  if (approval.about === 'tool_call') requireArguments(approval.tool, payload)
+  return payload
+}
+
+function requireForm(form: NonNullable<Approval['form']>, payload: Json): void {
+  const checked = checkOutput(form, JSON.stringify(payload))
+  if (!checked.ok)
+    throw new SortieError('invalid_input', `payload (body): it does not follow the form: ${checked.problem}`)
+}
+
+function requireArguments(name: string, payload: Json): void {
+  const tool = Object.hasOwn(toolbox, name) ? toolbox[name as keyof typeof toolbox] : undefined
+  const parsed = tool?.parameters.safeParse(payload)
+  if (!parsed || parsed.success) return
+  const problems = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'payload'}: ${issue.message}`)
+  throw new SortieError('invalid_input', `payload (body): ${name} does not take it: ${problems.join('; ')}`)
+}

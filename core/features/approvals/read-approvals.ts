@@ -1,0 +1,35 @@
+import type { ApprovalStatus, Approval as ApprovalView } from '../../../contract/resources/approval.ts'
+import { newestFirst, type PageRequest } from '../../base/paging/newest-first.ts'
+import type { Blobs } from '../../base/ports/blobs.ts'
+import type { Clock } from '../../base/ports/clock.ts'
+import type { Stores } from '../../base/ports/store.ts'
+import { type Approval, approvalListing, approvalView, requireApproval } from '../../records/approval/approval.ts'
+import type { Caller } from '../../records/key/authenticate.ts'
+
+type ReadPorts = { readonly stores: Stores; readonly blobs: Blobs; readonly clock: Clock }
+
+/** @throws SortieError `not_found` */
+export function getApproval({ stores, blobs }: Omit<ReadPorts, 'clock'>) {
+  return async ({ tenant }: Caller, id: string): Promise<ApprovalView> => {
+    const { approval } = await requireApproval(stores.tenant(tenant.id), id)
+    return approvalView(blobs, tenant.id, approval)
+  }
+}
+
+/** Newest first. An approval that is decided while a page is read may stand on neither page. */
+export function listApprovals({ stores, blobs, clock }: ReadPorts) {
+  return async (
+    { tenant }: Caller,
+    query: PageRequest & { readonly status: ApprovalStatus },
+  ): Promise<{ items: ApprovalView[]; next_cursor: string | null }> => {
+    const { status } = query
+    const store = stores.tenant(tenant.id)
+    const bound = `${tenant.id} approvals ${status}`
+    const found = await newestFirst<Approval>(store, clock, approvalListing(status), bound, query)
+    const approvals = found.bodies.filter((approval) => approval.status === status)
+    return {
+      items: await Promise.all(approvals.map((approval) => approvalView(blobs, tenant.id, approval))),
+      next_cursor: found.next_cursor,
+    }
+  }
+}

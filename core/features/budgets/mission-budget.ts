@@ -1,0 +1,96 @@
+import { SortieError } from '../../../contract/errors.ts'
+import type { BudgetLimit, BudgetStatus } from '../../../contract/resources/budget.ts'
+import type { Fact } from '../../../events/catalogue.ts'
+import type { Change, Store } from '../../base/ports/store.ts'
+import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
+import type { DispatchPorts } from '../../engine/dispatch/dispatch.ts'
+import { missionBudgetRef } from '../../engine/reservations/applied.ts'
+import { wakeAll } from '../../engine/reservations/wake-waiters.ts'
+import { transition } from '../../engine/transition/transition.ts'
+import { limitOf } from '../../records/budget/amount.ts'
+import { budgetViews } from '../../records/budget/budget-view.ts'
+import { spendingKey } from '../../records/budget/spending.ts'
+import { awaitedBudgets, lookLater } from '../../records/budget/waiters.ts'
+import type { Caller } from '../../records/key/authenticate.ts'
+import { childrenOf, loadMission } from '../../records/mission/mission-items.ts'
+import { isFinished, type Mission, noUsage, spentBetween } from '../../records/mission/model.ts'
+import { finished } from '../missions/change-mission.ts'
+import { requireMission } from '../missions/read-missions.ts'
+import { tellAgain } from './tell-again.ts'
+
+/** @throws SortieError `not_found`, also for a mission that has no budget */
+export function getMissionBudget({ stores, clock }: Pick<DispatchPorts, 'stores' | 'clock'>) {
+  return async (caller: Caller, id: string): Promise<BudgetStatus> => {
+    const store = stores.tenant(caller.tenant.id)
+    const { mission } = await requireMission(store, id)
+    return viewOf(store, mission, clock.now())
+  }
+}
+
+/**
+ * The limit stands in the mission and, as a copy, in each mission below it; what was spent is counted once for all of them.
+ * The mission first: those that it delegates later have the new one from it.
+ * @throws SortieError `not_found`, `mission_finished`, `conflict` for a mission below another
+ */
+export function putMissionBudget(ports: DispatchPorts) {
+  return async (caller: Caller, id: string, budget: BudgetLimit): Promise<BudgetStatus> => {
+    const tenant = caller.tenant.id
+    const store = ports.stores.tenant(tenant)
+    const now = ports.clock.now()
+    const mission = await retryConflicts(() => setRoot(tenant, store, id, budget, now))
+    for (const child of await childrenOf(store, mission.id)) await setBelow(tenant, store, child, budget, now)
+    await wakeAll(ports, tenant, missionBudgetRef(mission))
+    return viewOf(store, mission, now)
+  }
+}
+
+async function setRoot(tenant: string, store: Store, id: string, budget: BudgetLimit, now: number): Promise<Mission> {
+  const { mission, version } = await requireMission(store, id)
+  if (isFinished(mission)) throw finished(mission)
+  if (mission.parent) throw belowAnother(mission.parent.root_id)
+  const changed = { ...mission, budget }
+  const ref = missionBudgetRef(mission)
+  const awaited = await awaitedBudgets(store, [ref])
+  await store.write([
+    ...transition(tenant, { mission, version }, changed, [changedFact(budget)], now).changes,
+    ...(mission.budget ? await tellAgain(store, ref, now) : [countSoFar(mission)]),
+    ...awaited.map((one) => lookLater(one, now)),
+  ])
+  return changed
+}
+
+function changedFact(budget: BudgetLimit): Fact {
+  return { type: 'mission.changed', data: { budget } }
+}
+
+/** A mission that gets its first budget has spent of it already. */
+function countSoFar(mission: Mission): Change {
+  const spent = spentBetween({ ...mission, usage: noUsage }, mission)
+  const key = spendingKey({ ...missionBudgetRef(mission), period_id: 'total' })
+  const by = { ...spent, spent_nano_usd: spent.nano_usd, spent_tokens: spent.tokens }
+  return { change: 'add', table: 'entities', key, by }
+}
+
+async function setBelow(tenant: string, store: Store, id: string, budget: BudgetLimit, now: number): Promise<void> {
+  const mission = await retryConflicts(async () => {
+    const stored = await loadMission(store, id)
+    if (!stored || isFinished(stored.mission)) return undefined
+    const changed = { ...stored.mission, budget }
+    await store.write(transition(tenant, stored, changed, [changedFact(budget)], now).changes)
+    return changed
+  })
+  if (!mission) return
+  for (const child of await childrenOf(store, mission.id)) await setBelow(tenant, store, child, budget, now)
+}
+
+async function viewOf(store: Store, mission: Mission, now: number): Promise<BudgetStatus> {
+  if (!mission.budget) throw new SortieError('not_found', `The mission ${mission.id} has no budget`)
+  const limited = { ...missionBudgetRef(mission), limit: limitOf(mission.budget), updated_at: null }
+  const [view] = await budgetViews(store, [limited], now)
+  if (!view) throw new SortieError('not_found', `The mission ${mission.id} has no budget`)
+  return view
+}
+
+function belowAnother(root: string): SortieError {
+  return new SortieError('conflict', `The mission shares the budget of ${root}: PUT /v1/missions/${root}/budget`)
+}

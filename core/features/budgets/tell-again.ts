@@ -1,0 +1,16 @@
+import type { Change, Store } from '../../base/ports/store.ts'
+import type { BudgetRef } from '../../records/budget/budget.ts'
+import { currentPeriod } from '../../records/budget/period.ts'
+import { loadSpendings, spendingKey } from '../../records/budget/spending.ts'
+
+/** A budget that was changed is warned of anew, and told of anew when it is exhausted. */
+export async function tellAgain(store: Store, { scope, period }: BudgetRef, now: number): Promise<Change[]> {
+  const ref = { scope, period, period_id: currentPeriod(period, now).id }
+  const [{ warned = 0, exhausted = 0 } = {}] = await loadSpendings(store, [ref])
+  if (warned === 0 && exhausted === 0) return []
+  // With bounds, so that of two changes at once only one takes the mark away.
+  const bounds = { warned: { min: 0 }, exhausted: { min: 0 } }
+  return [
+    { change: 'add', table: 'entities', key: spendingKey(ref), by: { warned: -warned, exhausted: -exhausted }, bounds },
+  ]
+}

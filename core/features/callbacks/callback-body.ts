@@ -1,0 +1,31 @@
+import type { Mission as MissionView } from '../../../contract/resources/mission.ts'
+import type { Store } from '../../base/ports/store.ts'
+import type { Delivery } from '../../records/delivery/delivery.ts'
+import { loadMission } from '../../records/mission/mission-items.ts'
+import { iso, missionSummary } from '../../records/mission/mission-view.ts'
+import { isFinished } from '../../records/mission/model.ts'
+
+/**
+ * What is posted, in the shape that Standard Webhooks asks for, and the same at each attempt: with an event that ends a
+ * mission comes the mission, which no longer changes, and an input or output over 64 KB in it is null.
+ */
+export function callbackBody(
+  { mission_id, seq, fact, created_at }: Delivery,
+  mission: MissionView | undefined,
+): string {
+  return JSON.stringify({
+    type: fact.type,
+    timestamp: iso(created_at),
+    id: `${mission_id}:${seq}`,
+    mission_id,
+    seq,
+    data: fact.data,
+    ...(mission && { mission }),
+  })
+}
+
+/** The mission, where the event is its last. */
+export async function missionToTell(store: Store, { mission_id, seq }: Delivery): Promise<MissionView | undefined> {
+  const mission = (await loadMission(store, mission_id))?.mission
+  return mission && isFinished(mission) && mission.seq === seq ? missionSummary(mission) : undefined
+}

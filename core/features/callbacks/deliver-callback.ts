@@ -1,0 +1,176 @@
+import { isSortieError } from '../../../contract/errors.ts'
+import type { Clock } from '../../base/ports/clock.ts'
+import type { Ids } from '../../base/ports/ids.ts'
+import type { Logger } from '../../base/ports/logger.ts'
+import type { Scheduler } from '../../base/ports/scheduler.ts'
+import type { Secrets } from '../../base/ports/secrets.ts'
+import type { Change, Item, Store, Stores } from '../../base/ports/store.ts'
+import type { Web } from '../../base/ports/web.ts'
+import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
+import {
+  type Attempt,
+  type Delivery,
+  deliveryId,
+  deliveryKey,
+  goneKey,
+  type Pending,
+  putDelivery,
+  type StoredDelivery,
+  timerName,
+} from '../../records/delivery/delivery.ts'
+import { callbackBody, missionToTell } from './callback-body.ts'
+import { afterAttempt, type Outcome, outcomeOf, withAttempt } from './retry-delivery.ts'
+import { signedHeaders } from './signature.ts'
+import { isValid, type SigningKeys, signingKeys, signingKeysKey } from './signing-secret.ts'
+
+export interface DeliverPorts {
+  readonly stores: Stores
+  readonly web: Web
+  readonly secrets: Secrets
+  readonly scheduler: Scheduler
+  readonly ids: Ids
+  readonly clock: Clock
+  readonly logger: Logger
+}
+
+const timeoutMs = 15_000
+const shownCharacters = 1000
+
+/**
+ * Posts an event to its mission's receiver, once, and writes down how it went; what failed is due again later. At least
+ * once: two processes that are told at the same time may both post. Told too early or too often, it does nothing.
+ */
+export function deliverCallback(ports: DeliverPorts) {
+  const openSecret = secretOpener(ports.secrets)
+  return async (tenant: string, mission: string, seq: number): Promise<void> => {
+    const store = ports.stores.tenant(tenant)
+    const found = await load(store, mission, seq)
+    if (!found || !isDue(found.delivery, ports.clock.now())) return
+    if (found.gone) return settleAttempt(ports, tenant, found.delivery, undefined, { kind: 'refused', failure: 'gone' })
+    const keys = found.keys ?? (await signingKeys(ports, tenant))
+    const now = ports.clock.now()
+    const valid = keys.secrets.filter((secret) => isValid(secret, now))
+    const secrets = await Promise.all(valid.map(({ sealed }) => openSecret(tenant, sealed)))
+    const body = callbackBody(found.delivery, await missionToTell(store, found.delivery))
+    const { attempt, outcome } = await post(ports, found.delivery, body, secrets)
+    await settleAttempt(ports, tenant, found.delivery, attempt, outcome)
+  }
+}
+
+async function load(store: Store, mission: string, seq: number) {
+  const keys = [deliveryKey(mission, seq), goneKey(mission), signingKeysKey]
+  const [delivery, gone, secrets] = await store.getMany<unknown>('entities', keys, { consistent: true })
+  if (!delivery) return undefined
+  const signing = secrets as Item<SigningKeys> | undefined
+  return { delivery: delivery.body as Delivery, gone: gone !== undefined, keys: signing?.body }
+}
+
+/** The first try of a delivery is due whatever the clock of this machine says. */
+function isDue(delivery: Delivery, now: number): delivery is Pending {
+  return delivery.status === 'PENDING' && (delivery.tries === 0 || delivery.next_attempt_at <= now)
+}
+
+async function post(
+  { web, clock }: DeliverPorts,
+  { mission_id, seq, url, attempt_count }: Pending,
+  body: string,
+  secrets: readonly string[],
+): Promise<{ attempt: Attempt; outcome: Outcome }> {
+  const startedAt = clock.now()
+  const begun = { number: attempt_count + 1, started_at: startedAt }
+  const signed = signedHeaders(secrets, `${mission_id}:${seq}`, startedAt, body)
+  try {
+    const answer = await web.fetch({
+      url,
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...signed },
+      body,
+      signal: new AbortController().signal,
+      maxBytes: shownCharacters * 4,
+      timeoutMs,
+    })
+    const ended = { duration_ms: clock.now() - startedAt, response: answer.body.slice(0, shownCharacters) }
+    return {
+      attempt: { ...begun, ...ended, http_status: answer.status, error: null },
+      outcome: outcomeOf(answer.status, answer.headers['retry-after'], clock.now()),
+    }
+  } catch (error) {
+    if (!isSortieError(error)) throw error
+    const ended = { duration_ms: clock.now() - startedAt, http_status: null, response: '' }
+    return {
+      attempt: { ...begun, ...ended, error: `${error.code}: ${error.message}`.slice(0, shownCharacters) },
+      // That a name leads inside does not pass, while a connection or an answer that failed may.
+      outcome: error.retryable ? { kind: 'failed', wait_ms: 0 } : { kind: 'refused', failure: 'address_refused' },
+    }
+  }
+}
+
+/** Writes the attempt down, and sets the timer for the next. If the process dies between, the sweeper sets it. */
+async function settleAttempt(
+  ports: DeliverPorts,
+  tenant: string,
+  tried: Pending,
+  attempt: Attempt | undefined,
+  outcome: Outcome,
+): Promise<void> {
+  const store = ports.stores.tenant(tenant)
+  const settled = await retryConflicts(async () => {
+    const stored = await loadDelivery(store, tried.mission_id, tried.seq)
+    if (!stored) return undefined
+    const delivery = settledDelivery(stored.delivery, attempt, outcome, ports)
+    const gone = outcome.kind === 'refused' && outcome.failure === 'gone' && attempt ? [putGone(tried.mission_id)] : []
+    await store.write([putDelivery(delivery, stored.version), ...gone])
+    return delivery
+  })
+  if (settled?.status === 'PENDING') await setTimer(ports.scheduler, tenant, settled)
+  if (settled?.status === 'FAILED') {
+    const { failure, attempt_count: attempts } = settled
+    ports.logger.warn('A callback was given up', { tenant, delivery: deliveryId(settled), failure, attempts })
+  }
+}
+
+/** Somebody else may have settled it meanwhile: then only what happened here is added to the log. */
+function settledDelivery(
+  delivery: Delivery,
+  attempt: Attempt | undefined,
+  outcome: Outcome,
+  { clock, ids }: DeliverPorts,
+): Delivery {
+  const now = clock.now()
+  const attempts = attempt
+    ? withAttempt(delivery.attempts, { ...attempt, number: delivery.attempt_count + 1 })
+    : delivery.attempts
+  const log = { attempts, attempt_count: delivery.attempt_count + (attempt ? 1 : 0), updated_at: now }
+  if (delivery.status !== 'PENDING') return { ...delivery, ...log }
+  const { status: _, next_attempt_at: __, tries, ...facts } = delivery
+  return { ...facts, ...log, ...afterAttempt(outcome, tries + 1, now, ids.fraction()) }
+}
+
+function putGone(mission: string): Change {
+  return { change: 'put', table: 'entities', item: { ...goneKey(mission), version: 1, body: {} } }
+}
+
+async function loadDelivery(store: Store, mission: string, seq: number): Promise<StoredDelivery | undefined> {
+  const item = await store.get<Delivery>('entities', deliveryKey(mission, seq), { consistent: true })
+  return item && { delivery: item.body, version: item.version }
+}
+
+export function setTimer(scheduler: Scheduler, tenant: string, delivery: Pending): Promise<void> {
+  const { mission_id: mission, seq, next_attempt_at: at } = delivery
+  return scheduler.set({ name: timerName(delivery), at, payload: { kind: 'deliver_callback', tenant, mission, seq } })
+}
+
+/** Secrets that were opened, so that a process asks for each once. The oldest goes first. */
+const maxOpened = 1000
+
+function secretOpener(secrets: Secrets) {
+  const opened = new Map<string, string>()
+  return async (tenant: string, sealed: string): Promise<string> => {
+    const known = opened.get(`${tenant} ${sealed}`)
+    if (known !== undefined) return known
+    const text = await secrets.open(tenant, sealed)
+    if (opened.size >= maxOpened) opened.delete(opened.keys().next().value as string)
+    opened.set(`${tenant} ${sealed}`, text)
+    return text
+  }
+}

@@ -1,0 +1,17 @@
+import type { Clock } from '../../base/ports/clock.ts'
+import type { Scheduler } from '../../base/ports/scheduler.ts'
+import type { Stores } from '../../base/ports/store.ts'
+import { type Delivery, putDelivery, type StoredDelivery } from '../../records/delivery/delivery.ts'
+import { setTimer } from './deliver-callback.ts'
+
+type RearmPorts = { readonly stores: Stores; readonly scheduler: Scheduler; readonly clock: Clock }
+
+/** For the sweeper: the signal or the timer of a delivery was lost. It posts nothing itself, as receivers may be slow. */
+export function rearmDelivery({ stores, scheduler, clock }: RearmPorts) {
+  return async (tenant: string, { delivery, version }: StoredDelivery<Delivery>): Promise<void> => {
+    if (delivery.status !== 'PENDING') return
+    // First looked at again later, then set: what is lost between is found again.
+    await stores.tenant(tenant).write([putDelivery({ ...delivery, updated_at: clock.now() }, version)])
+    await setTimer(scheduler, tenant, delivery)
+  }
+}

@@ -1,0 +1,37 @@
+import type { Delivery as DeliveryView } from '../../../contract/resources/callback.ts'
+import { callbackDue } from '../../../events/callback-due.ts'
+import type { Bus } from '../../base/ports/bus.ts'
+import type { Clock } from '../../base/ports/clock.ts'
+import type { Stores } from '../../base/ports/store.ts'
+import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
+import { type Delivery, goneKey, putDelivery } from '../../records/delivery/delivery.ts'
+import type { Caller } from '../../records/key/authenticate.ts'
+import { deliveryView, requireDelivery } from './read-deliveries.ts'
+
+type ResendPorts = { readonly stores: Stores; readonly bus: Bus; readonly clock: Clock }
+
+/**
+ * Has a delivery posted again, as if it were new; its log stays. A receiver that was gone counts as there again.
+ * @throws SortieError `not_found`
+ */
+export function resendDelivery({ stores, bus, clock }: ResendPorts) {
+  return async (caller: Caller, id: string): Promise<DeliveryView> => {
+    const tenant = caller.tenant.id
+    const store = stores.tenant(tenant)
+    const again = await retryConflicts(async () => {
+      const { delivery, version } = await requireDelivery(store, id)
+      const next = anew(delivery, clock.now())
+      const back = { change: 'delete', table: 'entities', key: goneKey(delivery.mission_id) } as const
+      await store.write([putDelivery(next, version), back])
+      return next
+    })
+    await bus.publish([callbackDue(tenant, again.mission_id, again.seq, clock.now())])
+    return deliveryView(again)
+  }
+}
+
+function anew(delivery: Delivery, now: number): Delivery {
+  const { mission_id, seq, url, fact, created_at, attempt_count, attempts } = delivery
+  const facts = { mission_id, seq, url, fact, created_at, attempt_count, attempts, updated_at: now }
+  return { ...facts, status: 'PENDING', next_attempt_at: now, tries: 0 }
+}

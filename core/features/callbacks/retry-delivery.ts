@@ -1,0 +1,52 @@
+import type { DeliveryFailure } from '../../../contract/resources/callback.ts'
+import type { Attempt, DeliveryState } from '../../records/delivery/delivery.ts'
+
+/** How an attempt went. `wait_ms`: how long the receiver asked to be left alone. */
+export type Outcome =
+  | { readonly kind: 'taken' }
+  | { readonly kind: 'refused'; readonly failure: Exclude<DeliveryFailure, 'attempts_spent'> }
+  | { readonly kind: 'failed'; readonly wait_ms: number }
+
+/** So many attempts over most of a day: 10 s after the first, then four times as long each time, up to six hours. */
+export const maxTries = 10
+const baseMs = 10_000
+const factor = 4
+const capMs = 6 * 60 * 60_000
+/** However long a receiver asks for. */
+const maxWaitMs = 24 * 60 * 60_000
+
+/**
+ * What becomes of a delivery after an attempt. A delay is jittered by half, so that what failed together does not come
+ * back together, and is never shorter than the receiver asked for.
+ * @param tries with this attempt
+ * @param fraction 0 ≤ x < 1
+ */
+export function afterAttempt(outcome: Outcome, tries: number, now: number, fraction: number): DeliveryState {
+  if (outcome.kind === 'taken') return { status: 'DELIVERED' }
+  if (outcome.kind === 'refused') return { status: 'FAILED', failure: outcome.failure }
+  if (tries >= maxTries) return { status: 'FAILED', failure: 'attempts_spent' }
+  const delay = Math.min(capMs, baseMs * factor ** (tries - 1)) * (0.5 + fraction / 2)
+  return { status: 'PENDING', tries, next_attempt_at: now + Math.max(delay, Math.min(outcome.wait_ms, maxWaitMs)) }
+}
+
+/** 410 is the receiver's way to say that it wants no more; a redirect is not followed, and so is a failure. */
+export function outcomeOf(status: number, retryAfter: string | undefined, now: number): Outcome {
+  if (status >= 200 && status < 300) return { kind: 'taken' }
+  if (status === 410) return { kind: 'refused', failure: 'gone' }
+  return { kind: 'failed', wait_ms: waitOf(retryAfter, now) }
+}
+
+/** `Retry-After` is seconds or a date (RFC 9110, 10.2.3); what is neither asks for nothing. */
+function waitOf(retryAfter: string | undefined, now: number): number {
+  const text = retryAfter?.trim() ?? ''
+  if (/^\d{1,9}$/.test(text)) return Number(text) * 1000
+  const at = Date.parse(text)
+  return Number.isNaN(at) ? 0 : Math.max(0, at - now)
+}
+
+/** The newest of them are shown. */
+const keptAttempts = 20
+
+export function withAttempt(attempts: readonly Attempt[], attempt: Attempt): readonly Attempt[] {
+  return [...attempts, attempt].slice(-keptAttempts)
+}

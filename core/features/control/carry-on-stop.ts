@@ -1,0 +1,229 @@
+import type { Usage } from '../../../contract/resources/mission.ts'
+import type { Store } from '../../base/ports/store.ts'
+import { isWriteConflict } from '../../base/ports/write-conflict.ts'
+import { addUsage, isFinished, type Mission, noUsage } from '../../records/mission/model.ts'
+import {
+  type AbortedCall,
+  callPrefix,
+  entryPrefix,
+  loadStop,
+  type Pass,
+  putCall,
+  putStop,
+  type Stop,
+  type StopEntry,
+  type StoredStop,
+  stopPartition,
+  type Totals,
+} from '../../records/stop/stop.ts'
+import { isWithin } from '../../records/switch/scope.ts'
+import { allSwitches, holdOf } from '../../records/switch/switch.ts'
+import { type Tenant, tenantKey } from '../../records/tenant/tenant.ts'
+import { newestFirst, unfinishedListings } from '../missions/list-missions.ts'
+import { holdForSwitch, isHeldBy, releaseFromSwitch } from './hold-mission.ts'
+import { inBatches, type StopPorts, stopMission, stopTrees } from './stop-mission.ts'
+
+/** A request that came just before, or an index that lags, may still bring a mission to light; it is looked for until then. */
+const settleMs = 5000
+/** When the sweeper looks at a stop whose worker may have died. */
+const overdueMs = 60_000
+
+/**
+ * Goes on with a stop until it is done or the time is up; then a timer goes on, and the sweeper if that is lost. Several
+ * may do so at once: each mission is stopped once, and whoever finds that another got further leaves it to that one.
+ */
+export async function carryOnStop(ports: StopPorts, tenant: string, id: string, forMs: number): Promise<void> {
+  const store = ports.stores.tenant(tenant)
+  const until = ports.clock.now() + forMs
+  try {
+    for (let stored = await loadStop(store, id); stored; ) {
+      if (stored.stop.state === 'stopped') return await settleCalls(ports, store, stored)
+      const next = await goOn(ports, tenant, store, stored, until)
+      if (!next) return
+      stored = next
+    }
+  } catch (error) {
+    if (!isWriteConflict(error)) throw error
+  }
+}
+
+/** @returns the stop as it stands now; `undefined` when somebody goes on with it later */
+async function goOn(
+  ports: StopPorts,
+  tenant: string,
+  store: Store,
+  stored: StoredStop,
+  until: number,
+): Promise<StoredStop | undefined> {
+  const { stop } = stored
+  const treesDone = await stopTrees(ports, tenant, stop.id, until)
+  const now = ports.clock.now()
+  if (!treesDone || now >= until) return later(ports, tenant, store, stored, now)
+  if (stop.scope.kind === 'mission' || isClean(stop.pass, stop.requested_at)) return confirm(ports, store, stored)
+  if (stop.pass.clean > 0 && stop.pass.before === null && now < stop.requested_at + settleMs)
+    return later(ports, tenant, store, stored, stop.requested_at + settleMs)
+  return save(store, stored, await lookOnce(ports, tenant, store, stored), now + overdueMs)
+}
+
+/** Two looks found nothing, and the second began when all that was under way at the request had come to light. */
+function isClean(pass: Pass, requestedAt: number): boolean {
+  return pass.before === null && pass.clean >= 2 && pass.began_at >= requestedAt + settleMs
+}
+
+/** One batch of the pass. */
+async function lookOnce(
+  ports: StopPorts,
+  tenant: string,
+  store: Store,
+  { stop }: StoredStop,
+): Promise<StoredStop['stop']> {
+  const { scope, pass } = stop
+  if (scope.kind === 'mission') return stop
+  const began_at = pass.before === null ? ports.clock.now() : pass.began_at
+  const createdUntil = await meantUntil(store, stop, ports.clock.now())
+  const isMeant = (mission: Mission) => isMeantBy(stop, mission, createdUntil)
+  const listed = await newestFirst(store, unfinishedListings, pass.before ?? undefined)
+  const items = await store.getMany<Mission>(
+    'entities',
+    listed.keys.map(({ key }) => key),
+  )
+  const meant = items.flatMap((item) => (item && !isFinished(item.body) && isMeant(item.body) ? [item.body.id] : []))
+  let { totals } = stop
+  let found = pass.before === null ? 0 : pass.found
+  await inBatches(meant, async (id) => {
+    const done = await actOn(ports, tenant, stop, id, isMeant)
+    if (!done) return
+    found++
+    totals = { ...totals, stopped: totals.stopped + 1, usage: addUsage(totals.usage, done) }
+  })
+  const last = listed.keys.at(-1)?.sort
+  if (listed.more && last) return { ...stop, totals, pass: { ...pass, began_at, before: last, found } }
+  return { ...stop, totals, pass: { began_at, before: null, found, clean: found === 0 ? pass.clean + 1 : 0 } }
+}
+
+/**
+ * A stop is about what was there before it; a switch also about what slipped in while it was set, but not about what
+ * comes once it is lifted.
+ * @returns until when a mission was created that is meant; what a lifted pause has not held yet stays as it is
+ */
+async function meantUntil(store: Store, { act, requested_at }: Stop, now: number): Promise<number> {
+  if (act.do === 'release') return now
+  if (act.switch_id === null) return requested_at
+  const tenant = await store.get<Tenant>('entities', tenantKey, { consistent: true })
+  const stands = tenant && allSwitches(tenant.body).some(({ id }) => id === act.switch_id)
+  if (stands) return now
+  return act.do === 'stop' ? requested_at : 0
+}
+
+function isMeantBy({ scope, act }: Stop, mission: Mission, createdUntil: number): boolean {
+  if (act.do === 'release') return isHeldBy(mission, act.switch_id)
+  const isThere = mission.created_at <= createdUntil
+  return scope.kind !== 'mission' && isThere && isWithin(scope, mission) && (act.do === 'stop' || !mission.hold)
+}
+
+/** @returns what the mission had used, if it was one to act on */
+async function actOn(
+  ports: StopPorts,
+  tenant: string,
+  stop: Stop,
+  id: string,
+  isMeant: (mission: Mission) => boolean,
+): Promise<Usage | undefined> {
+  const { act } = stop
+  switch (act.do) {
+    case 'stop':
+      return (await stopMission(ports, tenant, stop.id, id, isMeant))?.usage
+    case 'hold': {
+      const hold = holdOf({ id: act.switch_id, since: stop.requested_at, reason: stop.reason })
+      return (await holdForSwitch(ports, tenant, id, hold, isMeant)) ? noUsage : undefined
+    }
+    case 'release':
+      return (await releaseFromSwitch(ports, tenant, id, act.switch_id)) ? noUsage : undefined
+  }
+}
+
+async function save(store: Store, { version }: StoredStop, stop: StoredStop['stop'], due: number): Promise<StoredStop> {
+  await store.write([putStop(stop, version, due)])
+  return { stop, version: version + 1 }
+}
+
+async function later(
+  ports: StopPorts,
+  tenant: string,
+  store: Store,
+  stored: StoredStop,
+  at: number,
+): Promise<undefined> {
+  await save(store, stored, stored.stop, at + overdueMs)
+  await ports.scheduler.set({
+    name: stored.stop.id,
+    at,
+    payload: { kind: 'carry_on_stop', tenant, stop: stored.stop.id },
+  })
+}
+
+async function confirm(ports: StopPorts, store: Store, stored: StoredStop): Promise<StoredStop> {
+  const totals = await totalsOf(store, stored.stop.id)
+  const stop = { ...stored.stop, state: 'stopped', confirmed_at: ports.clock.now(), totals } as const
+  await store.write([putStop(stop, stored.version, await callsDue(ports, store, stop.id))])
+  return { stop, version: stored.version + 1 }
+}
+
+async function totalsOf(store: Store, id: string): Promise<Totals> {
+  let totals: Totals = { stopped: 0, already_finished: 0, usage: noUsage }
+  for await (const { outcome, usage } of entriesOf(store, id)) {
+    totals = { ...totals, [outcome]: totals[outcome] + 1, usage: addUsage(totals.usage, usage) }
+  }
+  return totals
+}
+
+async function* entriesOf(store: Store, id: string): AsyncGenerator<StopEntry> {
+  let after: string | undefined
+  do {
+    const page = await store.query<StopEntry>('entities', {
+      partition: stopPartition(id),
+      prefix: entryPrefix,
+      limit: 1000,
+      consistent: true,
+      ...(after === undefined ? {} : { after }),
+    })
+    for (const { body } of page.items) yield body
+    after = page.cursor
+  } while (after !== undefined)
+}
+
+/** An executor says within moments how its aborted call ended; one that is silent for so long is lost. */
+function lostAfterMs(ports: StopPorts): number {
+  return 2 * ports.settings.lease_ms
+}
+
+async function callsDue(ports: StopPorts, store: Store, id: string): Promise<number | undefined> {
+  const open = (await openCalls(store, id)).map(({ call }) => call.aborted_at + lostAfterMs(ports))
+  return open.length === 0 ? undefined : Math.min(...open)
+}
+
+/** Gives up on calls of lost executors. */
+async function settleCalls(ports: StopPorts, store: Store, { stop, version }: StoredStop): Promise<void> {
+  const now = ports.clock.now()
+  for (const { call, version } of await openCalls(store, stop.id)) {
+    if (call.aborted_at + lostAfterMs(ports) > now) continue
+    await store.write([putCall(stop.id, { ...call, end: 'never_heard_of' }, version)])
+  }
+  await store.write([putStop(stop, version, await callsDue(ports, store, stop.id))])
+}
+
+async function openCalls(store: Store, id: string): Promise<{ call: AbortedCall; version: number }[]> {
+  const calls = await callsOf(store, id)
+  return calls.filter(({ call }) => call.end === null)
+}
+
+/** As many as a tenant has slots, at the most. */
+export async function callsOf(store: Store, id: string): Promise<{ call: AbortedCall; version: number }[]> {
+  const page = await store.query<AbortedCall>('entities', {
+    partition: stopPartition(id),
+    prefix: callPrefix,
+    limit: 1000,
+    consistent: true,
+  })
+  return page.items.map(({ body, version }) => ({ call: body, version }))
+}

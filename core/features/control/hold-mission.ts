@@ -1,0 +1,157 @@
+import type { Mission as MissionView } from '../../../contract/resources/mission.ts'
+import type { Fact } from '../../../events/catalogue.ts'
+import type { Blobs } from '../../base/ports/blobs.ts'
+import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
+import { type DispatchPorts, nothingToDo, type Plan, settle } from '../../engine/dispatch/dispatch.ts'
+import { planEntry } from '../../engine/dispatch/entry.ts'
+import { transition } from '../../engine/transition/transition.ts'
+import { planLeaving } from '../../engine/waiting/leave-state.ts'
+import type { Caller } from '../../records/key/authenticate.ts'
+import { missionView } from '../../records/mission/mission-view.ts'
+import { type Active, type Hold, inState, isFinished, type Mission } from '../../records/mission/model.ts'
+import { pauseOver } from '../../records/switch/switch.ts'
+import { type Tenant, tenantKey } from '../../records/tenant/tenant.ts'
+import { finished } from '../missions/change-mission.ts'
+import { requireMission } from '../missions/read-missions.ts'
+
+export type HoldPorts = DispatchPorts & { readonly blobs: Blobs }
+
+/**
+ * Keeps a mission from going on until it is released. In the backlog, or with a slot and not yet at work, it is held at
+ * once; at work, before its next step; otherwise when what it waits for is over. Its deadline stays, so nothing is held
+ * for ever. Repeating it changes nothing.
+ * @throws SortieError `not_found`, `mission_finished`
+ */
+export function holdMission(ports: HoldPorts) {
+  return async (caller: Caller, id: string, { reason }: { readonly reason: string }): Promise<MissionView> => {
+    const tenant = caller.tenant.id
+    const hold: Hold = { by: 'operator', since: ports.clock.now(), reason }
+    const { mission } = await change(ports, tenant, id, (mission) =>
+      mission.hold?.by === 'operator' ? undefined : planHold(ports, tenant, mission, hold),
+    )
+    return missionView(ports.blobs, tenant, unfinished(mission))
+  }
+}
+
+/**
+ * Lets a held mission go on from where it was, in the order that its age and priority give it; where its scope is paused,
+ * it stays held by that.
+ * @throws SortieError `not_found`, `mission_finished`
+ */
+export function releaseMission(ports: HoldPorts) {
+  return async (caller: Caller, id: string): Promise<MissionView> => {
+    const tenant = caller.tenant.id
+    const { mission } = await change(ports, tenant, id, (mission) =>
+      mission.hold?.by === 'operator' ? planRelease(mission, pauseOver(caller.tenant, mission)) : undefined,
+    )
+    return missionView(ports.blobs, tenant, unfinished(mission))
+  }
+}
+
+/** For a pause. @returns whether it is now held, and was not before */
+export async function holdForSwitch(
+  ports: HoldPorts,
+  tenant: string,
+  id: string,
+  hold: Hold,
+  isMeant: (mission: Mission) => boolean,
+): Promise<boolean> {
+  const { changed } = await change(ports, tenant, id, (mission) =>
+    mission.hold || !isMeant(mission) ? undefined : planHold(ports, tenant, mission, hold),
+  )
+  return changed
+}
+
+/** For a pause that is lifted: what another pause is over stays held by that. @returns whether it was held by it */
+export async function releaseFromSwitch(
+  ports: HoldPorts,
+  tenant: string,
+  id: string,
+  switchId: string,
+): Promise<boolean> {
+  const record = await ports.stores.tenant(tenant).get<Tenant>('entities', tenantKey, { consistent: true })
+  const { changed } = await change(ports, tenant, id, (mission) =>
+    isHeldBy(mission, switchId) ? planRelease(mission, pauseOver(record?.body ?? {}, mission)) : undefined,
+  )
+  return changed
+}
+
+export function isHeldBy({ hold }: Mission, switchId: string): boolean {
+  return hold?.by === 'switch' && hold.switch_id === switchId
+}
+
+async function planHold(ports: HoldPorts, tenant: string, mission: Active, hold: Hold): Promise<Decision> {
+  const { reason } = hold
+  if (mission.status === 'PENDING' && mission.place === 'held') {
+    // Only by whom it is held changes.
+    return {
+      to: { ...mission, hold },
+      facts: [{ type: 'mission.held', data: { reason } }],
+      changes: [],
+      after: nothingToDo,
+    }
+  }
+  if (mission.status !== 'PENDING' && mission.status !== 'QUEUED') {
+    const fact: Fact = { type: 'mission.hold_requested', data: { reason } }
+    return { to: { ...mission, hold }, facts: [fact], changes: [], after: nothingToDo }
+  }
+  const left = await planLeaving(ports, tenant, mission)
+  const entry = planEntry({ ...mission, hold })
+  return {
+    to: inState(mission, entry.state, { hold }),
+    facts: entry.facts,
+    changes: [...left.changes, ...entry.changes],
+    after: left.after,
+  }
+}
+
+async function planRelease(mission: Active, hold: Hold | null): Promise<Decision> {
+  const fact: Fact = { type: 'mission.released', data: {} }
+  if (mission.status !== 'PENDING' || mission.place !== 'held')
+    return { to: { ...mission, hold }, facts: [fact], changes: [], after: nothingToDo }
+  const entry = planEntry({ ...mission, hold })
+  return {
+    to: inState(mission, entry.state, { hold }),
+    facts: [fact, ...entry.facts],
+    changes: entry.changes,
+    after: entry.after,
+  }
+}
+
+interface Decision extends Plan {
+  readonly to: Mission
+  readonly facts: readonly Fact[]
+}
+
+interface Changed {
+  readonly mission: Mission
+  readonly changed: boolean
+}
+
+/** A mission that has ended is left as it is. */
+async function change(
+  ports: HoldPorts,
+  tenant: string,
+  id: string,
+  decide: (mission: Active) => Promise<Decision> | undefined,
+): Promise<Changed> {
+  const store = ports.stores.tenant(tenant)
+  const { mission, after, changed } = await retryConflicts(async () => {
+    const stored = await requireMission(store, id)
+    const now = ports.clock.now()
+    const decision = isFinished(stored.mission) ? undefined : await decide(stored.mission)
+    const [first, ...rest] = decision?.facts ?? []
+    if (!decision || !first) return { mission: stored.mission, after: nothingToDo, changed: false }
+    const { next, changes } = transition(tenant, stored, decision.to, [first, ...rest], now)
+    await store.write([...changes, ...decision.changes])
+    return { mission: next.mission, after: decision.after, changed: true }
+  })
+  await settle(ports, tenant, after)
+  return { mission, changed }
+}
+
+/** @throws SortieError `mission_finished` */
+function unfinished(mission: Mission): Mission {
+  if (isFinished(mission)) throw finished(mission)
+  return mission
+}

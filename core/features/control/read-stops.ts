@@ -1,0 +1,106 @@
+import { SortieError } from '../../../contract/errors.ts'
+import type { StoppedMission, Stop as StopView } from '../../../contract/resources/control.ts'
+import { decodeCursor, encodeCursor } from '../../base/paging/cursor.ts'
+import { newestFirst, type PageRequest } from '../../base/paging/newest-first.ts'
+import type { Clock } from '../../base/ports/clock.ts'
+import type { Store, Stores } from '../../base/ports/store.ts'
+import type { Caller } from '../../records/key/authenticate.ts'
+import { iso } from '../../records/mission/mission-view.ts'
+import { roundUsd } from '../../records/mission/model.ts'
+import {
+  type AbortedCall,
+  type CallUsage,
+  entryPrefix,
+  loadStop,
+  type Stop,
+  type StopEntry,
+  stopPartition,
+  stopsListing,
+} from '../../records/stop/stop.ts'
+import { callsOf } from './carry-on-stop.ts'
+
+type ReadPorts = { readonly stores: Stores; readonly clock: Clock }
+
+/** @throws SortieError `not_found` */
+export function getStop({ stores }: ReadPorts) {
+  return async (caller: Caller, id: string): Promise<StopView> => {
+    const store = stores.tenant(caller.tenant.id)
+    return stopView(store, await requireStop(store, id))
+  }
+}
+
+/** Newest first. @throws SortieError `invalid_cursor` */
+export function listStops({ stores, clock }: ReadPorts) {
+  return async (caller: Caller, page: PageRequest): Promise<{ items: StopView[]; next_cursor: string | null }> => {
+    const store = stores.tenant(caller.tenant.id)
+    const found = await newestFirst<Stop>(store, clock, stopsListing, `${caller.tenant.id} stops`, page)
+    return {
+      items: await Promise.all(found.bodies.map((stop) => stopView(store, stop))),
+      next_cursor: found.next_cursor,
+    }
+  }
+}
+
+/** @throws SortieError `not_found`, `invalid_cursor` */
+export function listStoppedMissions({ stores, clock }: ReadPorts) {
+  return async (
+    caller: Caller,
+    id: string,
+    page: PageRequest,
+  ): Promise<{ items: StoppedMission[]; next_cursor: string | null }> => {
+    const store = stores.tenant(caller.tenant.id)
+    await requireStop(store, id)
+    const bound = `${caller.tenant.id} stopped ${id}`
+    const after = decodeCursor(page.cursor, bound, clock.now())
+    const found = await store.query<StopEntry>('entities', {
+      partition: stopPartition(id),
+      prefix: entryPrefix,
+      limit: page.limit ?? 20,
+      consistent: true,
+      ...(after === undefined ? {} : { after }),
+    })
+    return {
+      items: found.items.map(({ body }) => ({ ...body, at: iso(body.at) })),
+      next_cursor: encodeCursor(found.cursor, bound, clock.now()),
+    }
+  }
+}
+
+/** @throws SortieError `not_found` */
+export async function requireStop(store: Store, id: string): Promise<Stop> {
+  const stored = await loadStop(store, id)
+  if (!stored) throw new SortieError('not_found', `There is no stop ${id}`)
+  return stored.stop
+}
+
+export async function stopView(store: Store, stop: Stop): Promise<StopView> {
+  const calls = (await callsOf(store, stop.id)).map(({ call }) => call)
+  const ends = calls.flatMap(({ end }) => (end === null || end === 'never_heard_of' ? [] : [end]))
+  return {
+    id: stop.id,
+    scope: stop.scope,
+    reason: stop.reason,
+    state: stop.state,
+    requested_at: iso(stop.requested_at),
+    confirmed_at: stop.confirmed_at === null ? null : iso(stop.confirmed_at),
+    stopped: stop.totals.stopped,
+    already_finished: stop.totals.already_finished,
+    in_flight: calls.filter(({ end }) => end === null).length,
+    not_heard_of: calls.filter(({ end }) => end === 'never_heard_of').length,
+    last_call_ended_at: ends.length === 0 ? null : iso(Math.max(...ends.map(({ at }) => at))),
+    usage: stop.totals.usage,
+    spent_after: spentBy(ends),
+  }
+}
+
+type Ended = Exclude<AbortedCall['end'], null | 'never_heard_of'>
+
+function spentBy(ends: readonly Ended[]): StopView['spent_after'] {
+  const sum = (of: keyof CallUsage) => ends.reduce((total, { spent }) => total + spent[of], 0)
+  return {
+    input_tokens: sum('input_tokens'),
+    output_tokens: sum('output_tokens'),
+    cost_usd: roundUsd(sum('cost_usd')),
+    estimated: ends.some(({ estimated }) => estimated),
+  }
+}

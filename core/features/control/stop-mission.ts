@@ -1,0 +1,118 @@
+import type { Blobs } from '../../base/ports/blobs.ts'
+import type { Scheduler } from '../../base/ports/scheduler.ts'
+import type { Change, Store } from '../../base/ports/store.ts'
+import { isWriteConflict } from '../../base/ports/write-conflict.ts'
+import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
+import { type DispatchPorts, settle } from '../../engine/dispatch/dispatch.ts'
+import { wakeBehindCall } from '../../engine/reservations/wake-waiters.ts'
+import { transition } from '../../engine/transition/transition.ts'
+import { planLeaving } from '../../engine/waiting/leave-state.ts'
+import { cancel } from '../../records/mission/finish.ts'
+import { childrenOf, loadMission, type StoredMission } from '../../records/mission/mission-items.ts'
+import { type Active, type Finished, isFinished, type Mission } from '../../records/mission/model.ts'
+import { deleteTree, putCall, putEntry, putTree, type TreeEntry, treePrefix } from '../../records/stop/stop.ts'
+
+export type StopPorts = DispatchPorts & { readonly blobs: Blobs; readonly scheduler: Scheduler }
+
+/**
+ * Stops one mission: the write that cancels it takes it from its executor, notes it in the stop, and notes that its
+ * children are to follow. After it no step of the mission is recorded, and so none begins.
+ * @param alongside further changes of that write
+ * @returns the mission as it was before; `undefined` when it had ended, or is not among those to be stopped
+ */
+export async function stopMission(
+  ports: StopPorts,
+  tenant: string,
+  stop: string,
+  id: string,
+  isMeant: (mission: Mission) => boolean = () => true,
+  alongside: (mission: Active) => readonly Change[] = () => [],
+): Promise<Active | undefined> {
+  const store = ports.stores.tenant(tenant)
+  return retryConflicts(async () => {
+    const stored = await loadMission(store, id)
+    if (!stored || isFinished(stored.mission) || !isMeant(stored.mission)) return undefined
+    const { mission } = stored
+    // Planned first, so that by their events no mission has a slot before this one has left it.
+    const cancelled = planCancel(ports, tenant, stop, stored, mission)
+    const left = await planLeaving(ports, tenant, mission)
+    await store.write([...cancelled, ...left.changes, ...alongside(mission)])
+    await settle(ports, tenant, left.after)
+    await wakeBehindCall(ports, tenant, mission)
+    if (mission.status === 'SCHEDULED') await ports.scheduler.remove(mission.id)
+    return mission
+  })
+}
+
+function planCancel(
+  ports: StopPorts,
+  tenant: string,
+  stop: string,
+  stored: StoredMission,
+  mission: Active,
+): readonly Change[] {
+  const now = ports.clock.now()
+  const ended = cancel(mission, now, stop)
+  const inFlight = mission.status === 'RUNNING'
+  const { id, attempt, leg, usage } = mission
+  const call = { mission_id: id, attempt, leg, aborted_at: now, end: null }
+  return [
+    ...transition(tenant, stored, ended.mission, [ended.fact], now).changes,
+    putEntry(stop, { mission_id: id, outcome: 'stopped', at: now, in_flight: inFlight, usage }),
+    ...(inFlight ? [putCall(stop, call, 0)] : []),
+    ...(mission.children > 0 ? [putTree(stop, id)] : []),
+  ]
+}
+
+/** So many at a time, so that hand-overs of slots do not get into each other's way too often. */
+const atOnce = 10
+const treesAtOnce = 100
+
+/**
+ * Stops the children of all whose children are still to be stopped, parents first: one that is stopped starts no other.
+ * @param until when to leave the rest to another
+ * @returns whether all is done
+ */
+export async function stopTrees(ports: StopPorts, tenant: string, stop: string, until: number): Promise<boolean> {
+  const store = ports.stores.tenant(tenant)
+  const query = { partition: `stop#${stop}`, prefix: treePrefix, limit: treesAtOnce, consistent: true }
+  while (ports.clock.now() < until) {
+    const page = await store.query<TreeEntry>('entities', query)
+    if (page.items.length === 0) return true
+    for (const { body } of page.items) {
+      const children = await childrenOf(store, body.mission_id)
+      await inBatches(children, (child) => stopChild(ports, tenant, store, stop, child))
+      await store.write([deleteTree(stop, body.mission_id)])
+    }
+  }
+  return false
+}
+
+async function stopChild(ports: StopPorts, tenant: string, store: Store, stop: string, id: string): Promise<void> {
+  if (await stopMission(ports, tenant, stop, id)) return
+  const child = (await loadMission(store, id))?.mission
+  if (child && isFinished(child) && !isStoppedBy(child, stop)) await noteFinished(ports, store, stop, child)
+}
+
+function isStoppedBy(mission: Finished, stop: string): boolean {
+  return mission.status === 'CANCELLED' && mission.stop_id === stop
+}
+
+async function noteFinished(ports: StopPorts, store: Store, stop: string, child: Finished): Promise<void> {
+  const { id, usage, children } = child
+  const entry = { mission_id: id, outcome: 'already_finished', at: ports.clock.now(), in_flight: false, usage } as const
+  try {
+    await store.write([putEntry(stop, entry), ...(children > 0 ? [putTree(stop, id)] : [])])
+  } catch (error) {
+    // Whoever noted it before noted its children as well.
+    if (!isWriteConflict(error)) throw error
+  }
+}
+
+export async function inBatches<One>(
+  all: readonly One[],
+  act: (one: One) => Promise<unknown>,
+  size = atOnce,
+): Promise<void> {
+  for (let at = 0; at < all.length; at += size) await Promise.all(all.slice(at, at + size).map(act))
+}

@@ -1,0 +1,180 @@
+import { isSortieError } from '../../../contract/errors.ts'
+import { NewMission } from '../../../contract/resources/mission.ts'
+import { loadPayload } from '../../base/payloads/payload.ts'
+import type { Change, Store } from '../../base/ports/store.ts'
+import { isWriteConflict } from '../../base/ports/write-conflict.ts'
+import { acceptMission } from '../../engine/accept/accept-mission.ts'
+import { asText } from '../../engine/runs/conversation.ts'
+import {
+  conversationPartition,
+  loadConversation,
+  lookAt,
+  messageSort,
+  putConversation,
+  putMessage,
+  type StoredConversation,
+  storeContent,
+} from '../../records/conversation/conversation-items.ts'
+import type { Conversation, StoredMessage } from '../../records/conversation/model.ts'
+import { loadMission } from '../../records/mission/mission-items.ts'
+import { type Finished, isFinished, type MissionFacts } from '../../records/mission/model.ts'
+import { loadTenant, type Tenant } from '../../records/tenant/tenant.ts'
+import { newMission, type SubmitPorts } from '../missions/submit-mission.ts'
+
+/** Each try found that somebody else had moved the conversation on. */
+const maxTries = 20
+
+/**
+ * Moves a conversation on: a reply that has ended becomes a message, and the next message in the queue gets its reply.
+ * Repeating it changes nothing, so it is called whenever something may have happened.
+ * @returns whether it moved
+ */
+export function continueConversation(ports: SubmitPorts) {
+  return async (tenant: string, id: string): Promise<boolean> => {
+    const store = ports.stores.tenant(tenant)
+    for (let tries = 0; tries < maxTries; tries++) {
+      const stored = await loadConversation(store, id)
+      if (!stored) return tries > 0
+      const outcome = await moveOn(ports, tenant, store, stored)
+      if (outcome === 'replying') return true
+      if (outcome === 'at rest') return tries > 0
+    }
+    return true
+  }
+}
+
+type Outcome = 'moved' | 'replying' | 'at rest'
+
+async function moveOn(ports: SubmitPorts, tenant: string, store: Store, stored: StoredConversation): Promise<Outcome> {
+  const { conversation, version } = stored
+  const { reply } = conversation
+  const mission = reply ? (await loadMission(store, reply.mission_id))?.mission : undefined
+  if (mission && !isFinished(mission)) return lookedAt(ports, store, stored)
+  if (!reply && conversation.queue.length === 0) return 'at rest'
+  const answered = reply
+    ? await answer(ports, tenant, conversation, reply.to, mission)
+    : { conversation, changes: [] as readonly Change[] }
+  const [next] = answered.conversation.queue
+  if (next !== undefined) return startReply(ports, tenant, store, { ...answered, version }, next)
+  return written(store, [putConversation(answered.conversation, version), ...answered.changes])
+}
+
+/** The reply is still being written: a mission that lasts so long is looked at itself when it has ended. */
+async function lookedAt(ports: SubmitPorts, store: Store, { conversation, version }: StoredConversation) {
+  const looked = putConversation(conversation, version, 'looked at')
+  if (ports.clock.now() >= lookAt(conversation)) await written(store, [looked])
+  return 'at rest' as const
+}
+
+interface Moved {
+  readonly conversation: Conversation
+  readonly changes: readonly Change[]
+}
+
+/** The ended mission's last words, as the next message. */
+async function answer(
+  ports: SubmitPorts,
+  tenant: string,
+  conversation: Conversation,
+  to: number,
+  mission: Finished | undefined,
+): Promise<Moved> {
+  const text = mission ? await wordsOf(ports, tenant, mission) : 'The mission of this reply is no longer kept'
+  const agent = mission?.agent ?? conversation.agent
+  const outcome = mission ? outcomes[mission.status] : 'failed'
+  const said = await assistantMessage(ports, tenant, conversation, to, {
+    agent,
+    outcome,
+    mission_id: mission?.id ?? null,
+    text,
+  })
+  return { ...said, conversation: { ...said.conversation, agent, reply: null } }
+}
+
+const outcomes = { COMPLETED: 'completed', FAILED: 'failed', CANCELLED: 'interrupted', EXPIRED: 'expired' } as const
+
+async function wordsOf(ports: SubmitPorts, tenant: string, mission: Finished): Promise<string> {
+  if (mission.status === 'COMPLETED') return asText(await loadPayload(ports.blobs, tenant, mission.output))
+  return mission.status === 'FAILED' ? `${mission.error.code}: ${mission.error.message}` : ''
+}
+
+async function assistantMessage(
+  ports: SubmitPorts,
+  tenant: string,
+  conversation: Conversation,
+  to: number,
+  {
+    text,
+    ...said
+  }: Pick<Extract<StoredMessage, { role: 'assistant' }>, 'agent' | 'outcome' | 'mission_id'> & {
+    readonly text: string
+  },
+): Promise<Moved> {
+  const now = ports.clock.now()
+  const number = conversation.messages + 1
+  const content = await storeContent(ports.blobs, tenant, conversation, { number, time: now, text })
+  const message: StoredMessage = { number, role: 'assistant', in_reply_to: to, ...said, content, time: now }
+  return {
+    conversation: { ...conversation, messages: number, updated_at: now },
+    changes: [putMessage(conversation, message)],
+  }
+}
+
+async function startReply(
+  ports: SubmitPorts,
+  tenant: string,
+  store: Store,
+  moved: Moved & { readonly version: number },
+  to: number,
+): Promise<Outcome> {
+  const { conversation, changes, version } = moved
+  const item = await store.get<StoredMessage>(
+    'entities',
+    { partition: conversationPartition(conversation.id), sort: messageSort(to) },
+    { consistent: true },
+  )
+  const text = item ? String(await loadPayload(ports.blobs, tenant, item.body.content)) : ''
+  const waiting = { ...conversation, queue: conversation.queue.filter((number) => number !== to) }
+  try {
+    const caller = { tenant: await loadTenant(store) }
+    const facts = await replyMission(ports, caller.tenant, conversation, to, text)
+    const replying = { ...waiting, reply: { mission_id: facts.id, to }, updated_at: ports.clock.now() }
+    const alongside = [putConversation(replying, version), ...changes]
+    return (await acceptMission(ports, caller, facts, { alongside })) ? 'replying' : 'moved'
+  } catch (error) {
+    if (!isSortieError(error) || error.retryable) throw error
+    // It will never begin, for example since the agent was deleted; the one who asked is told so.
+    const words = { agent: conversation.agent, outcome: 'failed', mission_id: null } as const
+    const told = await assistantMessage(ports, tenant, waiting, to, {
+      ...words,
+      text: `${error.code}: ${error.message}`,
+    })
+    return written(store, [
+      putConversation({ ...told.conversation, reply: null }, version),
+      ...changes,
+      ...told.changes,
+    ])
+  }
+}
+
+/** The mission that answers a message. @throws SortieError `not_found` (agent) */
+export async function replyMission(
+  ports: SubmitPorts,
+  tenant: Tenant,
+  { id, agent, priority, budget, timeout_s, metadata }: Conversation,
+  to: number,
+  text: string,
+): Promise<MissionFacts> {
+  const now = ports.clock.now()
+  const input = NewMission.parse({ agent, input: text, priority, timeout_s, metadata, ...(budget ? { budget } : {}) })
+  return { ...(await newMission(ports, tenant, input, now, now)), conversation: { id, to } }
+}
+
+async function written(store: Store, changes: readonly Change[]): Promise<'moved'> {
+  try {
+    await store.write(changes)
+  } catch (error) {
+    if (!isWriteConflict(error)) throw error
+  }
+  return 'moved'
+}

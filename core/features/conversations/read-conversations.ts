@@ -1,0 +1,84 @@
+import type { Conversation as ConversationView, Message } from '../../../contract/resources/conversation.ts'
+import { newestFirst, type PageRequest } from '../../base/paging/newest-first.ts'
+import type { Ports } from '../../base/ports/ports.ts'
+import type { Store } from '../../base/ports/store.ts'
+import {
+  conversationListing,
+  conversationPartition,
+  messagePrefix,
+  messageSort,
+  messageView,
+  requireConversation,
+} from '../../records/conversation/conversation-items.ts'
+import { type Conversation, conversationView, type StoredMessage } from '../../records/conversation/model.ts'
+import type { Caller } from '../../records/key/authenticate.ts'
+import { iso } from '../../records/mission/mission-view.ts'
+
+export function getConversation({ stores }: Pick<Ports, 'stores'>) {
+  return async (caller: Caller, id: string): Promise<ConversationView> =>
+    conversationView((await requireConversation(stores.tenant(caller.tenant.id), id)).conversation, iso)
+}
+
+export function listConversations({ stores, clock }: Pick<Ports, 'stores' | 'clock'>) {
+  return async (
+    caller: Caller,
+    page: PageRequest,
+  ): Promise<{ items: ConversationView[]; next_cursor: string | null }> => {
+    const store = stores.tenant(caller.tenant.id)
+    const bound = `${caller.tenant.id} conversations`
+    const found = await newestFirst<Conversation>(store, clock, conversationListing, bound, page)
+    return {
+      items: found.bodies.map((conversation) => conversationView(conversation, iso)),
+      next_cursor: found.next_cursor,
+    }
+  }
+}
+
+export interface MessagesAnswer {
+  readonly items: Message[]
+  readonly last_number: number
+}
+
+/** Messages after a number; with `wait`, not before there is one or the seconds have passed. */
+export function listMessages({ stores, blobs, clock }: Pick<Ports, 'stores' | 'blobs' | 'clock'>) {
+  return async (
+    caller: Caller,
+    id: string,
+    query: { readonly after: number; readonly wait: number; readonly limit: number },
+  ): Promise<MessagesAnswer> => {
+    const tenant = caller.tenant.id
+    const store = stores.tenant(tenant)
+    await requireConversation(store, id)
+    const messages = await awaitMessages(store, id, query, clock.now)
+    const items = await Promise.all(messages.map((message) => messageView(blobs, tenant, message)))
+    return { items, last_number: items.at(-1)?.number ?? query.after }
+  }
+}
+
+async function awaitMessages(
+  store: Store,
+  id: string,
+  query: { readonly after: number; readonly wait: number; readonly limit: number },
+  now: () => number,
+): Promise<readonly StoredMessage[]> {
+  const until = now() + query.wait * 1000
+  for (;;) {
+    const left = until - now()
+    const change = left > 0 ? store.waitForChange('entities', conversationPartition(id), left) : undefined
+    // Read after asking to be woken, so that no change falls between the two.
+    const messages = await readMessages(store, id, query.after, query.limit)
+    if (messages.length > 0 || !change) return messages
+    await change
+  }
+}
+
+async function readMessages(store: Store, id: string, after: number, limit: number): Promise<readonly StoredMessage[]> {
+  const page = await store.query<StoredMessage>('entities', {
+    partition: conversationPartition(id),
+    prefix: messagePrefix,
+    after: messageSort(after),
+    limit,
+    consistent: true,
+  })
+  return page.items.map((item) => item.body)
+}

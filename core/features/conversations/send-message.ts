@@ -1,0 +1,147 @@
+import { createHash } from 'node:crypto'
+import { isSortieError, SortieError } from '../../../contract/errors.ts'
+import type { NewMessage, SentMessage } from '../../../contract/resources/conversation.ts'
+import type { Change, Store } from '../../base/ports/store.ts'
+import { isWriteConflict } from '../../base/ports/write-conflict.ts'
+import { acceptMission } from '../../engine/accept/accept-mission.ts'
+import {
+  conversationPartition,
+  messageSort,
+  messageView,
+  putConversation,
+  putMessage,
+  requireConversation,
+  type StoredConversation,
+  storeContent,
+} from '../../records/conversation/conversation-items.ts'
+import {
+  type Conversation,
+  conversationView,
+  maxMessages,
+  maxQueue,
+  type Reception,
+  receptionOf,
+  type StoredMessage,
+} from '../../records/conversation/model.ts'
+import { earlierRequest, rememberRequest } from '../../records/idempotency/idempotency.ts'
+import type { Caller } from '../../records/key/authenticate.ts'
+import { iso } from '../../records/mission/mission-view.ts'
+import { type CancelPorts, cancelMission } from '../control/cancel-mission.ts'
+import type { SubmitPorts } from '../missions/submit-mission.ts'
+import { continueConversation, replyMission } from './continue-conversation.ts'
+
+export type SendPorts = SubmitPorts & CancelPorts
+
+/** Each try found that somebody else had said something meanwhile. */
+const maxTries = 20
+
+/**
+ * Takes what a person says: as a message, with the mission that answers it or its place in the queue, in one write.
+ * @throws SortieError `not_found` (conversation, agent), `conversation_busy`, `limit_exceeded`, `idempotency_mismatch`
+ */
+export function sendMessage(ports: SendPorts) {
+  return async (
+    caller: Caller,
+    id: string,
+    input: NewMessage,
+    idempotencyKey: string | undefined,
+  ): Promise<SentMessage> => {
+    const tenant = caller.tenant.id
+    const store = ports.stores.tenant(tenant)
+    const fingerprint = createHash('sha256')
+      .update(JSON.stringify([id, input]))
+      .digest('base64url')
+    for (let tries = 0; tries < maxTries; tries++) {
+      const stored = await requireConversation(store, id)
+      const earlier = idempotencyKey && (await earlierRequest(store, 'message', idempotencyKey, fingerprint))
+      if (earlier) return sentMessage(ports, tenant, store, id, Number(earlier))
+      const number = stored.conversation.messages + 1
+      const remember = idempotencyKey
+        ? [rememberRequest('message', idempotencyKey, String(number), fingerprint, ports.clock.now())]
+        : []
+      if (await take(ports, caller, store, stored, input, remember)) {
+        return sentMessage(ports, tenant, store, id, number)
+      }
+    }
+    throw new SortieError('conflict', 'Others are speaking in this conversation at the same time; try again')
+  }
+}
+
+/** @returns whether the message was taken; not when the conversation has changed since it was read */
+async function take(
+  ports: SendPorts,
+  caller: Caller,
+  store: Store,
+  { conversation, version }: StoredConversation,
+  input: NewMessage,
+  remember: readonly Change[],
+): Promise<boolean> {
+  const tenant = caller.tenant.id
+  const reception = receptionOf(conversation, input.on_message ?? conversation.on_message)
+  requireRoom(conversation, reception)
+  const now = ports.clock.now()
+  const number = conversation.messages + 1
+  const content = await storeContent(ports.blobs, tenant, conversation, {
+    ...{ number, time: now, text: input.content },
+  })
+  const message = putMessage(conversation, { number, role: 'user', content, time: now })
+  const said: Conversation = { ...conversation, messages: number, updated_at: now }
+  if (reception === 'answer') {
+    const facts = await replyMission(ports, caller.tenant, conversation, number, input.content)
+    const replying = putConversation({ ...said, reply: { mission_id: facts.id, to: number } }, version)
+    return Boolean(await acceptMission(ports, caller, facts, { alongside: [replying, message, ...remember] }))
+  }
+  const queue = reception === 'interrupt' ? [number] : [...conversation.queue, number]
+  try {
+    await store.write([putConversation({ ...said, queue }, version), message, ...remember])
+  } catch (error) {
+    if (isWriteConflict(error)) return false
+    throw error
+  }
+  if (reception === 'interrupt') await interrupt(ports, caller, conversation)
+  return true
+}
+
+/** The queue is written already: should this process die here, the message is answered once the reply has ended. */
+async function interrupt(ports: SendPorts, caller: Caller, { id, reply }: Conversation): Promise<void> {
+  try {
+    if (reply) await cancelMission(ports)(caller, reply.mission_id)
+  } catch (error) {
+    if (!isSortieError(error) || error.code !== 'mission_finished') throw error
+  }
+  await continueConversation(ports)(caller.tenant.id, id)
+}
+
+/** @throws SortieError `conversation_busy`, `limit_exceeded` */
+function requireRoom({ reply, queue, messages }: Conversation, reception: Reception): void {
+  if (reception === 'reject') {
+    throw new SortieError('conversation_busy', 'A reply is under way; wait for it, or send with `on_message`', {
+      details: { mission_id: reply?.mission_id ?? null },
+    })
+  }
+  // Each message in the queue will have a reply as well.
+  if (messages + queue.length + 2 > maxMessages) {
+    throw new SortieError('limit_exceeded', `A conversation has at most ${maxMessages} messages; begin another`)
+  }
+  if (reception === 'queue' && queue.length >= maxQueue) {
+    throw new SortieError('limit_exceeded', `At most ${maxQueue} messages wait for their reply; wait for some of them`)
+  }
+}
+
+async function sentMessage(
+  ports: SendPorts,
+  tenant: string,
+  store: Store,
+  id: string,
+  number: number,
+): Promise<SentMessage> {
+  const { conversation } = await requireConversation(store, id)
+  const key = { partition: conversationPartition(id), sort: messageSort(number) }
+  const item = await store.get<StoredMessage>('entities', key, { consistent: true })
+  if (!item) throw new SortieError('not_found', 'The message of this idempotency key is no longer kept')
+  return {
+    message: await messageView(ports.blobs, tenant, item.body),
+    conversation: conversationView(conversation, iso),
+    mission_id: conversation.reply?.to === number ? conversation.reply.mission_id : null,
+  }
+}

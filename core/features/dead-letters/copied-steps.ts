@@ -1,0 +1,94 @@
+import type { Payload } from '../../base/payloads/payload.ts'
+import type { Blobs } from '../../base/ports/blobs.ts'
+import type { Clock } from '../../base/ports/clock.ts'
+import type { Change, DueItem, Item, Key, Store } from '../../base/ports/store.ts'
+import { isWriteConflict } from '../../base/ports/write-conflict.ts'
+import { missionPartition } from '../../records/mission/mission-items.ts'
+
+/**
+ * Copies of steps that are too many for the write that makes their mission. Before that they belong to nobody: a mark
+ * stands beside them, which goes in the write of the mission, and which the sweeper takes away with them if the process
+ * dies before.
+ */
+
+/** Of steps with 64 KB each so many are far from the 4 MB of a DynamoDB transaction. */
+const mostCopies = 25
+/** Far longer than a request may take. */
+const abandonedMs = 5 * 60_000
+
+const markSort = 'copies'
+
+function markKey(mission: string): Key {
+  return { partition: missionPartition(mission), sort: markSort }
+}
+
+function mark(mission: string, version: number, now: number): Change {
+  const item: Item = { ...markKey(mission), version, body: { mission_id: mission }, due: now + abandonedMs }
+  return { change: 'put', table: 'entities', item, when: version === 1 ? { absent: true } : { version: version - 1 } }
+}
+
+/** Whether what is due is such a mark. */
+export function marksCopies({ sort }: Key): boolean {
+  return sort === markSort
+}
+
+/**
+ * Writes all but the last few copies.
+ * @returns what belongs in the write of the mission; `undefined` when the sweeper took them for abandoned
+ */
+export async function writeAhead(
+  store: Store,
+  mission: string,
+  copies: readonly Change[],
+  now: number,
+): Promise<readonly Change[] | undefined> {
+  if (copies.length <= mostCopies) return copies
+  const [first, ...others] = inParts(copies)
+  const stillOurs = { change: 'check', table: 'entities', key: markKey(mission), when: { version: 1 } } as const
+  const last = others.pop() ?? []
+  try {
+    await store.write([...(first ?? []), mark(mission, 1, now)])
+    for (const part of others) await store.write([...part, stillOurs])
+  } catch (error) {
+    if (isWriteConflict(error)) return undefined
+    throw error
+  }
+  return [...last, { change: 'delete', table: 'entities', key: markKey(mission), when: { version: 1 } }]
+}
+
+function inParts(copies: readonly Change[]): (readonly Change[])[] {
+  const count = Math.ceil(copies.length / mostCopies)
+  return Array.from({ length: count }, (_, part) => copies.slice(part * mostCopies, (part + 1) * mostCopies))
+}
+
+export interface RemovePorts {
+  readonly blobs: Blobs
+  readonly clock: Clock
+}
+
+/** The mission never came to be. From the first write on it cannot any more. */
+export async function removeCopies(
+  { blobs, clock }: RemovePorts,
+  tenant: string,
+  store: Store,
+  { body, version }: DueItem<{ readonly mission_id: string }>,
+): Promise<void> {
+  const { mission_id } = body
+  await store.write([mark(mission_id, version + 1, clock.now())])
+  for (;;) {
+    const copies = await readCopies(store, mission_id)
+    for (const { body: copy } of copies) if ('blob' in copy) await blobs.delete(tenant, copy.blob)
+    const removals = copies.map(({ partition, sort }) => removal({ partition, sort }))
+    if (copies.length === mostCopies) await store.write(removals)
+    else return store.write([...removals, removal(markKey(mission_id))])
+  }
+}
+
+async function readCopies(store: Store, mission: string): Promise<readonly Item<Payload>[]> {
+  const range = { partition: missionPartition(mission), prefix: 'step#', limit: mostCopies, consistent: true }
+  return (await store.query<Payload>('entities', range)).items
+}
+
+function removal(key: Key): Change {
+  return { change: 'delete', table: 'entities', key }
+}

@@ -1,0 +1,150 @@
+import { SortieError } from '../../../contract/errors.ts'
+import type { DeadLetterDetails, DeadLetter as DeadLetterView } from '../../../contract/resources/dead-letter.ts'
+import { decodeCursor, encodeCursor } from '../../base/paging/cursor.ts'
+import type { Blobs } from '../../base/ports/blobs.ts'
+import type { Clock } from '../../base/ports/clock.ts'
+import type { Store, Stores } from '../../base/ports/store.ts'
+import {
+  type DeadLetter,
+  deadLetterKey,
+  deadLetterListing,
+  keptMs,
+  type StoredDeadLetter,
+  timeSort,
+} from '../../records/dead-letter/dead-letter.ts'
+import type { Caller } from '../../records/key/authenticate.ts'
+import { loadMission } from '../../records/mission/mission-items.ts'
+import { iso } from '../../records/mission/mission-view.ts'
+import { noUsage } from '../../records/mission/model.ts'
+import { readAllSteps } from '../../records/mission/steps.ts'
+
+export interface DeadLetterFilter {
+  readonly kind?: DeadLetter['kind'] | undefined
+  readonly agent?: string | undefined
+  readonly code?: string | undefined
+  readonly died_after?: string | undefined
+  readonly died_before?: string | undefined
+}
+
+export interface DeadLetterQuery extends DeadLetterFilter {
+  readonly status: DeadLetter['status']
+  readonly cursor?: string | undefined
+  readonly limit?: number | undefined
+}
+
+export function listDeadLetters(ports: { stores: Stores; clock: Clock }) {
+  return async (
+    caller: Caller,
+    query: DeadLetterQuery,
+  ): Promise<{ items: DeadLetterView[]; next_cursor: string | null }> => {
+    const { letters, next_cursor } = await findDeadLetters(ports, caller, query)
+    return { items: letters.map(deadLetterView), next_cursor }
+  }
+}
+
+/** One page, newest first. */
+export async function findDeadLetters(
+  { stores, clock }: { stores: Stores; clock: Clock },
+  caller: Caller,
+  { cursor, limit = 20, ...query }: DeadLetterQuery,
+): Promise<{ letters: readonly DeadLetter[]; next_cursor: string | null }> {
+  const bound = `${caller.tenant.id} dead-letters ${JSON.stringify(query)}`
+  const from = decodeCursor(cursor, bound, clock.now()) ?? firstBefore(query)
+  const page = await readUntilFull(stores.tenant(caller.tenant.id), query, limit, from)
+  return { letters: page.letters, next_cursor: encodeCursor(page.cursor, bound, clock.now()) }
+}
+
+function firstBefore({ died_before }: DeadLetterFilter): string | undefined {
+  return died_before === undefined ? undefined : timeSort(Date.parse(died_before))
+}
+
+/** Bounds the work of one request; the caller goes on with the cursor. */
+const maxRead = 1000
+const batch = 100
+
+async function readUntilFull(store: Store, query: DeadLetterQuery, limit: number, before: string | undefined) {
+  const letters: DeadLetter[] = []
+  let position = before
+  for (let read = 0; read < maxRead; read += batch) {
+    const page = await readBatch(store, query, position)
+    for (const { sort, letter } of page.found) {
+      position = sort
+      if (letter && matches(letter, query)) letters.push(letter)
+      if (letters.length === limit) return { letters, cursor: position }
+    }
+    if (!page.more) return { letters }
+  }
+  return { letters, cursor: position }
+}
+
+async function readBatch(store: Store, { status, died_after }: DeadLetterQuery, before: string | undefined) {
+  const { keys, cursor } = await store.queryListing('entities', {
+    partition: deadLetterListing(status),
+    descending: true,
+    limit: batch,
+    ...(before === undefined ? {} : { before }),
+  })
+  const first = died_after === undefined ? '' : timeSort(Date.parse(died_after) + 1)
+  const inTime = keys.filter(({ sort }) => sort >= first)
+  const items = await store.getMany<DeadLetter>(
+    'entities',
+    inTime.map(({ key }) => key),
+  )
+  return {
+    found: inTime.map(({ sort }, at) => ({ sort, letter: items[at]?.body })),
+    more: cursor !== undefined && inTime.length === keys.length,
+  }
+}
+
+/** The status too, as the index may lag behind a redrive. */
+function matches(letter: DeadLetter, { status, kind, agent, code }: DeadLetterQuery): boolean {
+  return (
+    letter.status === status &&
+    (kind === undefined || letter.kind === kind) &&
+    (agent === undefined || (letter.kind === 'mission' && letter.agent === agent)) &&
+    (code === undefined || letter.code === code)
+  )
+}
+
+export function getDeadLetter({ stores, blobs }: { stores: Stores; blobs: Blobs }) {
+  return async (caller: Caller, id: string): Promise<DeadLetterDetails> => {
+    const tenant = caller.tenant.id
+    const store = stores.tenant(tenant)
+    const { letter } = await requireDeadLetter(store, id)
+    const mission = letter.mission_id === null ? undefined : (await loadMission(store, letter.mission_id))?.mission
+    const steps = mission?.steps ?? 0
+    const [last] = !mission || steps === 0 ? [] : await readAllSteps({ store, blobs, tenant }, mission.id, steps - 1)
+    return { ...deadLetterView(letter), steps, last_step: last ?? null, usage: mission?.usage ?? noUsage }
+  }
+}
+
+async function loadDeadLetter(store: Store, id: string): Promise<StoredDeadLetter | undefined> {
+  const item = await store.get<DeadLetter>('entities', deadLetterKey(id), { consistent: true })
+  return item && { letter: item.body, version: item.version }
+}
+
+/** @throws SortieError `not_found`, the same for a dead letter of another tenant */
+export async function requireDeadLetter(store: Store, id: string): Promise<StoredDeadLetter> {
+  const stored = await loadDeadLetter(store, id)
+  if (!stored) throw new SortieError('not_found', `There is no dead letter ${id}; it may have been discarded`)
+  return stored
+}
+
+function deadLetterView(letter: DeadLetter): DeadLetterView {
+  const { id, kind, status, mission_id, code, message, attempts, died_at } = letter
+  return {
+    id,
+    kind,
+    status,
+    mission_id,
+    agent: letter.kind === 'mission' ? letter.agent : null,
+    consumer: letter.kind === 'delivery' ? letter.consumer : null,
+    code,
+    message,
+    attempts,
+    died_at: iso(died_at),
+    expires_at: iso(died_at + keptMs),
+    redriven_to: letter.status === 'redriven' ? letter.redriven_to : null,
+    redriven_at: letter.status === 'redriven' ? iso(letter.redriven_at) : null,
+  }
+}

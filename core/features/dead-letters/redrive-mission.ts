@@ -1,0 +1,156 @@
+import { SortieError } from '../../../contract/errors.ts'
+import type { Redrive, RedriveOutcome } from '../../../contract/resources/dead-letter.ts'
+import type { Step } from '../../../contract/resources/mission.ts'
+import { loadPayload, storePayload } from '../../base/payloads/payload.ts'
+import type { Blobs } from '../../base/ports/blobs.ts'
+import type { Change, Store } from '../../base/ports/store.ts'
+import { type AcceptPorts, acceptMission } from '../../engine/accept/accept-mission.ts'
+import { usageOf } from '../../engine/runs/step-records.ts'
+import type { Agent } from '../../records/agent/agent.ts'
+import { loadAgentVersion, resolveAgent } from '../../records/agent/resolve-agent.ts'
+import { type DeadMission, putDeadLetter, type StoredDeadLetter } from '../../records/dead-letter/dead-letter.ts'
+import type { Caller } from '../../records/key/authenticate.ts'
+import { loadMission } from '../../records/mission/mission-items.ts'
+import {
+  addUsage,
+  factsOf,
+  type Mission,
+  type MissionFacts,
+  notStarted,
+  noUsage,
+  type OpenEffect,
+} from '../../records/mission/model.ts'
+import { keptUntil } from '../../records/mission/retention.ts'
+import { readAllSteps, recordStep } from '../../records/mission/steps.ts'
+import { maxInputBytes } from '../missions/submit-mission.ts'
+import { writeAhead } from './copied-steps.ts'
+
+export type RedrivePorts = AcceptPorts & { readonly blobs: Blobs }
+
+type Redriven = Pick<RedriveOutcome, 'new_mission_id' | 'agent_version' | 'kept_steps' | 'kept_usage'>
+
+export const nothingKept = { agent_version: null, kept_steps: 0, kept_usage: noUsage }
+
+/**
+ * Submits a dead mission anew, as another mission with the steps that it keeps. That one comes to be and that the dead
+ * letter is redriven is one write, so there are never two.
+ * @returns `undefined` when somebody else redrove or discarded it meanwhile
+ * @throws SortieError `not_found`, `invalid_input`, `payload_too_large`
+ */
+export async function redriveMission(
+  ports: RedrivePorts,
+  caller: Caller,
+  stored: StoredDeadLetter<DeadMission>,
+  request: Redrive,
+): Promise<Redriven | undefined> {
+  const tenant = caller.tenant.id
+  const store = ports.stores.tenant(tenant)
+  const dead = await requireDead(store, stored.letter)
+  const agent = await agentOf(store, dead, request)
+  const steps = await keptSteps(ports, tenant, store, dead, request)
+  const kept = { agent_version: agent.version, kept_steps: steps.length, kept_usage: usageOfAll(steps) }
+  if (request.dry_run) return { ...kept, new_mission_id: null }
+  const redriven = await redrivenMission(ports, tenant, dead, agent, request, steps.length)
+  const facts = { ...redriven, open_effect: openEffectLeft(dead, steps) }
+  const copies = await Promise.all(steps.map((step) => recordStep(ports.blobs, tenant, facts, step)))
+  const rest = await writeAhead(store, facts.id, copies, ports.clock.now())
+  if (!rest) return undefined
+  const alongside = [marked(stored, facts), ...rest]
+  const mission = await acceptMission(ports, caller, facts, { alongside })
+  return mission && { ...kept, new_mission_id: mission.id }
+}
+
+async function requireDead(store: Store, letter: DeadMission): Promise<Mission> {
+  const stored = await loadMission(store, letter.mission_id)
+  if (stored) return stored.mission
+  throw new SortieError('not_found', `The mission ${letter.mission_id} is no longer kept; discard its dead letter`)
+}
+
+function agentOf(store: Store, dead: Mission, { agent_version }: Redrive): Promise<Agent> {
+  if (agent_version === 'newest') return resolveAgent(store, dead.agent)
+  return loadAgentVersion(store, dead.agent, agent_version ?? dead.agent_version)
+}
+
+async function keptSteps(
+  { blobs }: RedrivePorts,
+  tenant: string,
+  store: Store,
+  dead: Mission,
+  { from_step }: Redrive,
+): Promise<readonly Step[]> {
+  const kept = from_step === 'failed' ? dead.steps : from_step - 1
+  if (kept > dead.steps) {
+    const problem = `The mission has ${dead.steps} recorded steps, so \`from_step\` is at most ${dead.steps + 1}`
+    throw new SortieError('invalid_input', problem)
+  }
+  if (kept === 0) return []
+  return withoutGivingUp((await readAllSteps({ store, blobs, tenant }, dead.id, 0)).slice(0, kept))
+}
+
+/** That a person gave the dead mission up holds for that one; what it did not know is open again. */
+function withoutGivingUp(steps: readonly Step[]): readonly Step[] {
+  return givesUp(steps.at(-1)) ? steps.slice(0, -1) : steps
+}
+
+function givesUp(step: Step | undefined): boolean {
+  return step?.kind === 'approval' && step.decision === 'fail'
+}
+
+/** A call that may have been made stays known, under its key, so that the new mission does not make it once more in silence. */
+function openEffectLeft(dead: Mission, kept: readonly Step[]): Mission['open_effect'] {
+  const decided = kept.findLast((step) => step.kind === 'model_call')
+  const isOpen = decided?.tool_calls.some(({ id }) => id === dead.open_effect?.call_id)
+  return dead.open_effect && isOpen ? { ...dead.open_effect, state: 'UNKNOWN' } : null
+}
+
+function usageOfAll(steps: readonly Step[]) {
+  return steps.map(usageOf).reduce(addUsage, noUsage)
+}
+
+/** All that its owner asked for, and nothing of how it went. */
+async function redrivenMission(
+  ports: RedrivePorts,
+  tenant: string,
+  dead: Mission,
+  agent: Agent,
+  { input, budget }: Redrive,
+  keptSteps: number,
+): Promise<MissionFacts> {
+  const id = ports.ids.next('mis')
+  const now = ports.clock.now()
+  const deadline = now + dead.timeout_s * 1000
+  const given = input ?? (await loadPayload(ports.blobs, tenant, dead.input))
+  // A conversation has gone on without it, and permits were given back.
+  const { conversation: _ended, permits: _returned, ...asked } = factsOf(dead)
+  return {
+    ...asked,
+    ...notStarted,
+    id,
+    agent_version: agent.version,
+    remote: agent.kind === 'remote',
+    input: await storePayload(
+      ports.blobs,
+      tenant,
+      `${id}/input`,
+      given,
+      keptUntil({ ...asked, deadline }),
+      maxInputBytes,
+    ),
+    budget: budget ?? dead.budget,
+    created_at: now,
+    updated_at: now,
+    deadline,
+    redriven_from: { mission_id: dead.id, steps: keptSteps },
+    steps: keptSteps,
+    // Whether the call that it was at took effect is still not known, and must not be forgotten with the dead mission.
+    open_effect: keptSteps === dead.steps ? lost(dead.open_effect) : null,
+  }
+}
+
+function marked({ letter, version }: StoredDeadLetter<DeadMission>, { id, created_at }: MissionFacts): Change {
+  return putDeadLetter({ ...letter, status: 'redriven', redriven_at: created_at, redriven_to: id }, version)
+}
+
+function lost(open: OpenEffect | null): OpenEffect | null {
+  return open && { ...open, state: 'UNKNOWN' }
+}

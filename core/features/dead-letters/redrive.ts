@@ -1,0 +1,92 @@
+import { isSortieError } from '../../../contract/errors.ts'
+import type { Redrive, RedriveMany, RedriveOutcome, RedriveReport } from '../../../contract/resources/dead-letter.ts'
+import type { Bus } from '../../base/ports/bus.ts'
+import { isWriteConflict } from '../../base/ports/write-conflict.ts'
+import type { DeadDelivery, DeadLetter, StoredDeadLetter } from '../../records/dead-letter/dead-letter.ts'
+import { putDeadLetter } from '../../records/dead-letter/dead-letter.ts'
+import type { Caller } from '../../records/key/authenticate.ts'
+import { findDeadLetters, requireDeadLetter } from './read-dead-letters.ts'
+import { type RedrivePorts as MissionRedrivePorts, nothingKept, redriveMission } from './redrive-mission.ts'
+
+export type RedrivePorts = MissionRedrivePorts & { readonly bus: Bus }
+
+/**
+ * Tries a dead letter again: a mission as a new one, a delivery as it was. Doing it twice does it once.
+ * @throws SortieError `not_found`, `invalid_input`, `payload_too_large`
+ */
+export function redriveDeadLetter(ports: RedrivePorts) {
+  return async (caller: Caller, id: string, request: Redrive): Promise<RedriveOutcome> => {
+    const store = ports.stores.tenant(caller.tenant.id)
+    // A second look, where somebody else redrove or discarded it meanwhile.
+    for (;;) {
+      const stored = await requireDeadLetter(store, id)
+      const outcome = await tryRedrive(ports, caller, stored, request)
+      if (outcome) return outcome
+    }
+  }
+}
+
+/** Each of the page by itself, so that one that cannot be redriven keeps none of the others from it. */
+export function redriveDeadLetters(ports: RedrivePorts) {
+  const redrive = redriveDeadLetter(ports)
+  return async (caller: Caller, { filter, limit, cursor, ...request }: RedriveMany): Promise<RedriveReport> => {
+    const query = { ...filter, status: 'open' as const, limit, cursor }
+    const { letters, next_cursor } = await findDeadLetters(ports, caller, query)
+    const items: RedriveOutcome[] = []
+    for (const letter of letters) {
+      items.push(await redrive(caller, letter.id, request).catch((error: unknown) => refused(letter, error)))
+    }
+    return { dry_run: request.dry_run, items, next_cursor }
+  }
+}
+
+function refused(letter: DeadLetter, error: unknown): RedriveOutcome {
+  if (!isSortieError(error)) throw error
+  const problem = { code: error.code, message: error.message }
+  return { ...outcomeOf(letter), ...nothingKept, outcome: 'refused', new_mission_id: null, problem }
+}
+
+async function tryRedrive(
+  ports: RedrivePorts,
+  caller: Caller,
+  stored: StoredDeadLetter,
+  request: Redrive,
+): Promise<RedriveOutcome | undefined> {
+  const { letter } = stored
+  const known = outcomeOf(letter)
+  if (letter.status === 'redriven') {
+    return { ...known, ...nothingKept, outcome: 'already_redriven', new_mission_id: letter.redriven_to }
+  }
+  if (letter.kind === 'mission') {
+    const redriven = await redriveMission(ports, caller, { letter, version: stored.version }, request)
+    if (!redriven) return undefined
+    return { ...known, ...redriven, outcome: request.dry_run ? 'would_be_redriven' : 'redriven' }
+  }
+  if (request.dry_run) return { ...known, ...nothingKept, outcome: 'would_be_redriven', new_mission_id: null }
+  return deliverAgain(ports, caller, stored, letter)
+}
+
+function outcomeOf(letter: DeadLetter) {
+  return { dead_letter_id: letter.id, mission_id: letter.mission_id, problem: null }
+}
+
+/** Delivered before it is marked: a consumer drops a repeat, and nobody would miss a mark. */
+async function deliverAgain(
+  ports: RedrivePorts,
+  caller: Caller,
+  { version }: StoredDeadLetter,
+  letter: DeadDelivery,
+): Promise<RedriveOutcome | undefined> {
+  const { delivery } = letter
+  const now = ports.clock.now()
+  if (delivery.by === 'bus') await ports.bus.publish([delivery.event])
+  else await ports.scheduler.set({ name: letter.id, at: now, payload: delivery.payload })
+  const redriven: DeadLetter = { ...letter, status: 'redriven', redriven_at: now, redriven_to: null }
+  try {
+    await ports.stores.tenant(caller.tenant.id).write([putDeadLetter(redriven, version)])
+  } catch (error) {
+    if (isWriteConflict(error)) return undefined
+    throw error
+  }
+  return { ...outcomeOf(letter), ...nothingKept, outcome: 'redriven', new_mission_id: null }
+}

@@ -1,0 +1,63 @@
+import { SortieError } from '../../../contract/errors.ts'
+import type { Fact } from '../../../events/catalogue.ts'
+import type { Ids } from '../../base/ports/ids.ts'
+import type { MissionLeg } from '../../base/ports/lanes.ts'
+import type { Logger } from '../../base/ports/logger.ts'
+import type { Scheduler } from '../../base/ports/scheduler.ts'
+import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
+import { type DispatchPorts, settle } from '../../engine/dispatch/dispatch.ts'
+import { planRetry, retryTimeOf } from '../../engine/runs/plan-retry.ts'
+import { transition } from '../../engine/transition/transition.ts'
+import { planLeaving } from '../../engine/waiting/leave-state.ts'
+import { expire, fail, failureOf } from '../../records/mission/finish.ts'
+import { loadMission } from '../../records/mission/mission-items.ts'
+import type { In, Mission } from '../../records/mission/model.ts'
+
+export type DeadLegPorts = DispatchPorts & {
+  readonly scheduler: Scheduler
+  readonly ids: Ids
+  readonly logger: Logger
+}
+
+/**
+ * A lane gave a message up, since no executor could even take its mission. Where the mission still waits for just that
+ * message, the attempt has failed: another one later, or the end, which is listed. One that runs meanwhile has a lease that
+ * decides, and one that has moved on needs nothing. Repeating it changes nothing.
+ */
+export function settleDeadLeg(ports: DeadLegPorts) {
+  return async (leg: MissionLeg): Promise<void> => {
+    const settled = await retryConflicts(() => trySettle(ports, leg))
+    if (settled?.status !== 'SCHEDULED') return
+    const payload = { kind: 'start_mission' as const, tenant: leg.tenant, mission: leg.mission }
+    await ports.scheduler.set({ name: leg.mission, at: settled.start_at, payload })
+  }
+}
+
+async function trySettle(ports: DeadLegPorts, leg: MissionLeg): Promise<Mission | undefined> {
+  const store = ports.stores.tenant(leg.tenant)
+  const stored = await loadMission(store, leg.mission)
+  ports.logger.error('A message was taken from its lane too often', { ...leg, status: stored?.mission.status ?? null })
+  if (stored?.mission.status !== 'QUEUED') return undefined
+  const { mission } = stored
+  if (mission.attempt !== leg.attempt || mission.leg !== leg.leg) return undefined
+  const { to, fact } = whatNow(ports, mission)
+  const { next, changes } = transition(leg.tenant, stored, to, [fact], ports.clock.now())
+  const leaving = await planLeaving(ports, leg.tenant, mission)
+  await store.write([...changes, ...leaving.changes])
+  await settle(ports, leg.tenant, leaving.after)
+  return next.mission
+}
+
+function whatNow({ clock, ids }: DeadLegPorts, mission: In<'QUEUED'>): { to: Mission; fact: Fact } {
+  const now = clock.now()
+  if (now >= mission.deadline) return ended(expire(mission, now))
+  const failure = failureOf(
+    new SortieError('undeliverable', 'No executor could take the mission, each time that it was given to one'),
+  )
+  const retryAt = retryTimeOf(mission, failure, now, ids.fraction())
+  return retryAt === undefined ? ended(fail(mission, failure, now)) : planRetry(mission, failure, retryAt)
+}
+
+function ended({ mission, fact }: ReturnType<typeof fail> | ReturnType<typeof expire>): { to: Mission; fact: Fact } {
+  return { to: mission, fact }
+}

@@ -1,0 +1,32 @@
+import { callbackDue } from '../../../events/callback-due.ts'
+import { catalogue } from '../../../events/catalogue.ts'
+import type { EventEnvelope } from '../../../events/envelope.ts'
+import type { Bus } from '../../base/ports/bus.ts'
+import type { EventPage } from '../../records/mission/event-pages.ts'
+import { iso } from '../../records/mission/mission-view.ts'
+
+/** Hands events from the change feed to the bus: those that the catalogue says belong there. */
+export function publishEvents({ bus }: { bus: Bus }) {
+  return async (pages: readonly EventPage[]): Promise<void> => {
+    const events = pages.flatMap((page) => [...envelopesOf(page), ...callbacksDue(page)])
+    if (events.length > 0) await bus.publish(events)
+  }
+}
+
+function envelopesOf(page: EventPage): EventEnvelope[] {
+  return page.events
+    .filter((fact) => catalogue[fact.type].reach === 'bus')
+    .map((fact) => ({
+      id: `${page.mission}:${fact.seq}`,
+      type: fact.type,
+      tenant_id: page.tenant,
+      mission_id: page.mission,
+      seq: fact.seq,
+      time: iso(page.time),
+      data: fact.data,
+    }))
+}
+
+function callbacksDue({ tenant, mission, time, callbacks = [] }: EventPage): EventEnvelope[] {
+  return callbacks.map((seq) => callbackDue(tenant, mission, seq, time))
+}

@@ -1,0 +1,61 @@
+import type { MissionEvent } from '../../../contract/resources/mission.ts'
+import type { Clock } from '../../base/ports/clock.ts'
+import type { Store, Stores } from '../../base/ports/store.ts'
+import type { Caller } from '../../records/key/authenticate.ts'
+import { type EventPage, readEventPages } from '../../records/mission/event-pages.ts'
+import { missionPartition } from '../../records/mission/mission-items.ts'
+import { iso } from '../../records/mission/mission-view.ts'
+import { isFinished } from '../../records/mission/model.ts'
+import { requireMission } from '../missions/read-missions.ts'
+
+export interface EventsAnswer {
+  readonly items: MissionEvent[]
+  readonly last_seq: number
+  readonly finished: boolean
+}
+
+/** Events after a sequence number; with `wait`, not before there is one or the seconds have passed. */
+export function listMissionEvents({ stores, clock }: { stores: Stores; clock: Clock }) {
+  return async (
+    caller: Caller,
+    id: string,
+    query: { readonly after: number; readonly wait: number; readonly limit: number },
+  ): Promise<EventsAnswer> => {
+    const store = stores.tenant(caller.tenant.id)
+    const until = clock.now() + query.wait * 1000
+    let answer = await readEvents(store, id, query)
+    let left = until - clock.now()
+    while (answer.items.length === 0 && !answer.finished && left > 0) {
+      const change = store.waitForChange('entities', missionPartition(id), left)
+      // Once more after asking to be woken, so that no change falls between the two.
+      answer = await readEvents(store, id, query)
+      if (answer.items.length === 0 && !answer.finished) await change
+      left = until - clock.now()
+    }
+    return answer
+  }
+}
+
+async function readEvents(store: Store, id: string, query: { after: number; limit: number }): Promise<EventsAnswer> {
+  const page = await readEventPages(store, id, query.after, query.limit)
+  // After its events, so that with the last of them it is seen to have ended.
+  const { mission } = await requireMission(store, id)
+  const items = page.items
+    .flatMap((item) => eventsOf(item.body))
+    .filter((event) => event.seq > query.after)
+    .slice(0, query.limit)
+  const last = items.at(-1)?.seq ?? query.after
+  return { items, last_seq: last, finished: isFinished(mission) && last >= mission.seq }
+}
+
+/** A page's events as the API shows them. */
+export function eventsOf(page: EventPage): MissionEvent[] {
+  return page.events.map((fact) => ({
+    id: `${page.mission}:${fact.seq}`,
+    type: fact.type,
+    mission_id: page.mission,
+    seq: fact.seq,
+    time: iso(page.time),
+    data: fact.data as MissionEvent['data'],
+  }))
+}

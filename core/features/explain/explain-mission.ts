@@ -1,0 +1,27 @@
+import { SortieError } from '../../../contract/errors.ts'
+import type { Explanation } from '../../../contract/resources/explanation.ts'
+import type { Caller } from '../../records/key/authenticate.ts'
+import { requireMission } from '../missions/read-missions.ts'
+import { explain } from './explain.ts'
+import { type ExplainPorts, gatherFacts } from './gather-facts.ts'
+
+/** A mission that moves on while it is looked at is looked at again. */
+const maxLooks = 5
+
+/**
+ * Why a mission is not running, or is not done.
+ * @throws SortieError `not_found`, `conflict` when it never stood still
+ */
+export function explainMission(ports: ExplainPorts) {
+  return async (caller: Caller, id: string): Promise<Explanation> => {
+    const tenant = caller.tenant.id
+    const store = ports.stores.tenant(tenant)
+    for (let looks = 0; looks < maxLooks; looks++) {
+      const { mission, version } = await requireMission(store, id)
+      const facts = await gatherFacts(ports, tenant, mission)
+      const after = await requireMission(store, id)
+      if (facts && after.version === version) return explain(facts)
+    }
+    throw new SortieError('conflict', 'The mission keeps moving on; ask again', { retryAfter: 1 })
+  }
+}

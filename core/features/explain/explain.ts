@@ -1,0 +1,263 @@
+import type { Explanation, Reason } from '../../../contract/resources/explanation.ts'
+import { deadMission } from '../../records/dead-letter/dead-letter.ts'
+import { iso } from '../../records/mission/mission-view.ts'
+import { type In, isFinished } from '../../records/mission/model.ts'
+import { laneOf } from '../../records/mission/priority.ts'
+import { freeSlots } from '../../records/slot/slots.ts'
+import { estimateStart, type StartEstimate } from './estimate-start.ts'
+import { explainLimit, explainRate } from './explain-limit.ts'
+import { explainWait } from './explain-wait.ts'
+import { explainWorker } from './explain-worker.ts'
+import type { Facts, FactsOf, LeasedSlot } from './facts.ts'
+import { spanText } from './span-text.ts'
+
+/** Why the mission is as it is. Decides by the facts alone. */
+export function explain(facts: Facts): Explanation {
+  const { mission, now } = facts
+  const reasons = reasonsOf(facts)
+  return {
+    mission_id: mission.id,
+    status: mission.status,
+    at: iso(now),
+    deadline: iso(mission.deadline),
+    reasons: [...reasons],
+    sentence: [...reasons.map(({ sentence }) => sentence), ...deadlineSentence(facts)].join(' '),
+  }
+}
+
+function reasonsOf(facts: Facts): readonly Reason[] {
+  return [...heldReasons(facts), ...stateReasons(facts)]
+}
+
+function stateReasons(facts: Facts): readonly Reason[] {
+  switch (facts.status) {
+    case 'PENDING':
+      return [inBacklog(facts), slotsReason(facts)]
+    case 'held':
+      return []
+    case 'limited':
+      return [explainLimit(facts)]
+    case 'SCHEDULED':
+      return [notBefore(facts)]
+    case 'QUEUED':
+      return [...leaseReasons(facts), queued(facts)]
+    case 'RUNNING':
+      return [...leaseReasons(facts), running(facts)]
+    case 'with a worker':
+      return explainWorker(facts)
+    case 'WAITING':
+      return [explainWait(facts)]
+    case 'ended':
+      return [ended(facts)]
+  }
+}
+
+function deadlineSentence({ mission, now }: Facts): string[] {
+  if (isFinished(mission)) return []
+  if (mission.deadline <= now) return ['Its deadline has passed, and it expires within about a minute.']
+  return [`It expires in ${spanText(mission.deadline - now)} if it has not ended.`]
+}
+
+/** Said first: whatever else is true of it, it does not go on past this. */
+function heldReasons({ mission, now }: Facts): Reason[] {
+  const { hold } = mission
+  if (isFinished(mission) || !hold) return []
+  const inEffect = mission.status === 'PENDING' && mission.place === 'held'
+  const why = hold.reason && `: ${hold.reason}`
+  return [
+    {
+      code: 'held',
+      data: { since: iso(hold.since), reason: hold.reason, in_effect: inEffect },
+      sentence: inEffect
+        ? `It was asked to be held ${spanText(now - hold.since)} ago${why}. It gets no slot until it is released.`
+        : `It is to be held${why}. That takes effect before its next step.`,
+    },
+  ]
+}
+
+function inBacklog(facts: FactsOf<'PENDING'>): Reason {
+  const { mission, now, since, ahead, countedTo } = facts
+  const atLeast = ahead >= countedTo
+  const place = atLeast ? `behind ${countedTo} or more` : ahead === 0 ? 'next' : `number ${ahead + 1}`
+  const starts = startsOf(facts)
+  const when = starts ? ` Recent missions suggest that it starts in ${rangeText(facts)}.` : ''
+  return {
+    code: 'backlog',
+    data: { since: iso(since), position: ahead + 1, at_least: atLeast, starts },
+    sentence: `It has been in the backlog for ${spanText(now - since)} with priority ${mission.priority}, and is ${place}.${when}`,
+  }
+}
+
+function startsOf(facts: FactsOf<'PENDING'>) {
+  const estimate = estimateOf(facts)
+  if (!estimate) return null
+  return {
+    earliest: iso(facts.now + estimate.earliestMs),
+    latest: iso(facts.now + estimate.latestMs),
+    based_on: {
+      missions: facts.heldMs.length,
+      shorter_ms: estimate.shorterMs,
+      longer_ms: estimate.longerMs,
+      slots: facts.concurrency,
+    },
+  }
+}
+
+function estimateOf(facts: FactsOf<'PENDING'>): StartEstimate | null {
+  const { ahead, countedTo, concurrency, heldMs, now } = facts
+  if (ahead >= countedTo) return null
+  return estimateStart({ ahead, concurrency, heldMs, holdingMs: holdersOf(facts).map(({ since }) => now - since) })
+}
+
+/** Longest first. */
+function holdersOf({ slots }: FactsOf<'PENDING'>): LeasedSlot[] {
+  return slots.filter((slot): slot is LeasedSlot => slot.state === 'leased').sort((a, b) => a.since - b.since)
+}
+
+function rangeText(facts: FactsOf<'PENDING'>): string {
+  const { earliestMs = 0, latestMs = 0 } = estimateOf(facts) ?? {}
+  const [from, to] = [spanText(earliestMs), spanText(latestMs)]
+  return from === to ? from : `${from} to ${to}`
+}
+
+/** So many are listed; the total says how many there are. */
+const maxHolders = 100
+
+function slotsReason(facts: FactsOf<'PENDING'>): Reason {
+  const { slots, concurrency, now } = facts
+  const stored = slots.map((slot) => ({ slot, version: 0 }))
+  const free = freeSlots(stored, concurrency).length
+  if (free > 0) {
+    return {
+      code: 'slot_free',
+      data: { total: concurrency, free },
+      sentence: `${free} of ${concurrency} slots ${free === 1 ? 'is' : 'are'} free, so the backlog moves on at once, or with the sweeper within about a minute.`,
+    }
+  }
+  const holders = holdersOf(facts)
+  const longest = holders[0]
+  const held = longest ? `; ${longest.mission_id} has held one longest, for ${spanText(now - longest.since)}` : ''
+  return {
+    code: 'slots_taken',
+    data: {
+      total: concurrency,
+      free: 0,
+      holders: holders.slice(0, maxHolders).map((slot) => ({
+        slot: slot.index,
+        mission_id: slot.mission_id,
+        since: iso(slot.since),
+        lease_until: iso(slot.lease_until),
+      })),
+    },
+    sentence: `${concurrency === 1 ? 'The one slot' : `All ${concurrency} slots`} of the tenant ${concurrency === 1 ? 'is' : 'are'} taken${held}.`,
+  }
+}
+
+function notBefore({ mission, now, lastError }: FactsOf<'SCHEDULED'>): Reason {
+  const { start_at, attempt, max_attempts } = mission
+  const due = start_at <= now ? 'now, or with the sweeper within about a minute' : `in ${spanText(start_at - now)}`
+  if (mission.reason === 'rate_limit') return explainRate(mission, due)
+  if (mission.reason === 'circuit_open') return circuitOpen(mission, due)
+  if (mission.reason === 'scheduled_time') {
+    return {
+      code: 'scheduled_time',
+      data: { not_before: iso(start_at) },
+      sentence: `It was submitted to start at ${iso(start_at)}, which is ${due}.`,
+    }
+  }
+  const why = lastError ? `: ${lastError.message} (${lastError.code})` : ''
+  return {
+    code: 'retry',
+    data: {
+      not_before: iso(start_at),
+      attempt,
+      max_attempts,
+      last_error: lastError && { ...lastError, at: iso(lastError.at) },
+    },
+    sentence: `Attempt ${attempt - 1} failed${why}. Attempt ${attempt} of ${max_attempts} starts ${due}.`,
+  }
+}
+
+function circuitOpen(
+  { start_at, circuit, attempt, max_attempts }: Extract<In<'SCHEDULED'>, { reason: 'circuit_open' }>,
+  due: string,
+): Reason {
+  return {
+    code: 'circuit_open',
+    data: { circuit, not_before: iso(start_at), attempt, max_attempts },
+    sentence: `${circuit} failed several times in a row, or asked for it, and is left alone for a while. Attempt ${attempt} of ${max_attempts} goes on ${due}; waiting spends no attempt.`,
+  }
+}
+
+/** Said first, since whatever else is true of it is the word of an executor that is silent. */
+function leaseReasons({ mission, slot, now }: FactsOf<'QUEUED' | 'RUNNING'>): Reason[] {
+  if (slot.lease_until > now) return []
+  return [
+    {
+      code: 'lease_expired',
+      data: { slot: slot.index, lease_until: iso(slot.lease_until), recoveries: mission.recoveries },
+      sentence: `Nothing was heard of it since its lease ran out ${spanText(now - slot.lease_until)} ago; the sweeper sends it to another executor within about a minute.`,
+    },
+  ]
+}
+
+function queued({ mission, slot, since, now }: FactsOf<'QUEUED'>): Reason {
+  const lane = laneOf(mission.priority)
+  return {
+    code: 'queued',
+    data: { lane, slot: slot.index, since: iso(since), lease_until: iso(slot.lease_until) },
+    sentence: `It has slot ${slot.index}, and has waited on the ${lane} lane for an executor for ${spanText(now - since)}.`,
+  }
+}
+
+function running({ mission, slot, doing, now }: FactsOf<'RUNNING'>): Reason {
+  const { attempt, leg } = mission
+  const step = mission.steps + 1
+  const deed = doing.kind === 'model_call' ? `asking the model ${doing.name}` : `calling the tool ${doing.name}`
+  return {
+    code: 'running',
+    data: {
+      attempt,
+      leg,
+      slot: slot.index,
+      since: iso(slot.since),
+      lease_until: iso(slot.lease_until),
+      doing: { kind: doing.kind, name: doing.name, step, since: iso(doing.since) },
+    },
+    sentence: `It is running: attempt ${attempt}, step ${step}, ${deed} for ${spanText(now - doing.since)}.`,
+  }
+}
+
+function ended({ mission }: FactsOf<'ended'>): Reason {
+  const finished_at = iso(mission.finished_at)
+  switch (mission.status) {
+    case 'COMPLETED':
+      return { code: 'completed', data: { finished_at }, sentence: 'It is done.' }
+    case 'CANCELLED':
+      return { code: 'cancelled', data: { finished_at }, sentence: 'It was cancelled.' }
+    case 'EXPIRED':
+      return {
+        code: 'expired',
+        data: { finished_at, deadline: iso(mission.deadline) },
+        sentence: `It had not ended by its deadline, ${iso(mission.deadline)}.`,
+      }
+    case 'FAILED': {
+      const { error, attempt, max_attempts, steps } = mission
+      return {
+        code: 'failed',
+        data: { finished_at, error, attempt, max_attempts, steps, dead_letter_id: deadLetterIdOf(mission) },
+        sentence: `Attempt ${attempt} of ${max_attempts} failed after ${steps} steps: ${error.message} (${error.code}).${deadLetterSentence(mission)}`,
+      }
+    }
+  }
+}
+
+/** A child is not listed: its parent is told. */
+function deadLetterIdOf(mission: In<'FAILED'>): string | null {
+  return mission.parent ? null : deadMission(mission).id
+}
+
+function deadLetterSentence(mission: In<'FAILED'>): string {
+  const id = deadLetterIdOf(mission)
+  return id === null ? '' : ` It was put on the list of dead letters as ${id}, from where it can be redriven.`
+}

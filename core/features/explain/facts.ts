@@ -1,0 +1,79 @@
+import type { BudgetStatus } from '../../../contract/resources/budget.ts'
+import type { Finished, In, Mission } from '../../records/mission/model.ts'
+import type { Slot } from '../../records/slot/slots.ts'
+
+/** All that an explanation is made of, gathered for the state that the mission is in. Times are milliseconds since the epoch. */
+export type Facts = { readonly now: number } & (
+  | ({ readonly status: 'PENDING'; readonly mission: InBacklog } & BacklogFacts)
+  | { readonly status: 'held'; readonly mission: In<'PENDING'> }
+  | ({ readonly status: 'limited'; readonly mission: InLimitQueue } & LimitFacts)
+  | {
+      readonly status: 'SCHEDULED'
+      readonly mission: In<'SCHEDULED'>
+      /** Why the attempt before this one ended. */
+      readonly lastError: { readonly code: string; readonly message: string; readonly at: number } | null
+    }
+  | { readonly status: 'QUEUED'; readonly mission: In<'QUEUED'>; readonly slot: LeasedSlot; readonly since: number }
+  | { readonly status: 'RUNNING'; readonly mission: In<'RUNNING'>; readonly slot: LeasedSlot; readonly doing: Doing }
+  | {
+      readonly status: 'with a worker'
+      readonly mission: In<'RUNNING'>
+      readonly slot: LeasedSlot
+      readonly worker: WorkerFacts
+    }
+  | {
+      readonly status: 'WAITING'
+      readonly mission: In<'WAITING'> /** Where it waits for one. */
+      readonly child: Mission | undefined
+      /** Where it waits for one, as it is now. */
+      readonly budget: BudgetStatus | undefined
+    }
+  | { readonly status: 'ended'; readonly mission: Finished }
+)
+
+export type InBacklog = Extract<In<'PENDING'>, { place: 'backlog' }>
+
+export type FactsOf<S extends Facts['status']> = Extract<Facts, { status: S }>
+
+export type LeasedSlot = Extract<Slot, { state: 'leased' }>
+
+export type InLimitQueue = Extract<In<'PENDING'>, { place: 'limit' }>
+
+export interface LimitFacts {
+  readonly since: number
+  readonly ahead: number
+  readonly countedTo: number
+  /** How many permits there are for this mission; `null` when there is no limit any more. */
+  readonly permits: number | null
+  /** Longest first. */
+  readonly holders: readonly { readonly mission_id: string; readonly since: number }[]
+}
+
+export interface BacklogFacts {
+  readonly since: number
+  /** How many are ahead, counted to `countedTo` at the most. */
+  readonly ahead: number
+  readonly countedTo: number
+  readonly concurrency: number
+  readonly slots: readonly Slot[]
+  /** How long recent missions held their slot, in ms. */
+  readonly heldMs: readonly number[]
+}
+
+export interface Doing {
+  readonly kind: 'model_call' | 'tool_call'
+  readonly name: string
+  readonly since: number
+}
+
+/** The worker of a remote agent that has the mission. */
+export interface WorkerFacts {
+  readonly id: string
+  /** When the mission was given to it, and when it last said that it holds it. */
+  readonly since: number
+  readonly seenAt: number
+  /** Whether it has ever said so. */
+  readonly delivered: boolean
+  /** In the past where it is no longer the worker's, and about to go to another. */
+  readonly leaseUntil: number
+}

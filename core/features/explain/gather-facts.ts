@@ -1,0 +1,200 @@
+import type { BudgetStatus } from '../../../contract/resources/budget.ts'
+import type { Step } from '../../../contract/resources/mission.ts'
+import type { EventType } from '../../../events/catalogue.ts'
+import type { Blobs } from '../../base/ports/blobs.ts'
+import type { Clock } from '../../base/ports/clock.ts'
+import type { Settings } from '../../base/ports/settings.ts'
+import type { Store, Stores } from '../../base/ports/store.ts'
+import { findBudget } from '../../engine/reservations/find-budget.ts'
+import { openCalls } from '../../engine/runs/conversation.ts'
+import { loadAgentVersion } from '../../records/agent/resolve-agent.ts'
+import { countAhead } from '../../records/backlog/backlog.ts'
+import { readWaiters } from '../../records/backlog/limit-queue.ts'
+import { budgetViews } from '../../records/budget/budget-view.ts'
+import { isOf, leaseEnd } from '../../records/instance/instance.ts'
+import { loadInstance } from '../../records/instance/instance-items.ts'
+import { newestEventPages } from '../../records/mission/event-pages.ts'
+import { listingOf, loadMission } from '../../records/mission/mission-items.ts'
+import { type In, isFinished, type Mission } from '../../records/mission/model.ts'
+import { newestSteps } from '../../records/mission/steps.ts'
+import { permitsFor, readDefinition } from '../../records/permit/definition.ts'
+import { heldPermits, readPermits } from '../../records/permit/permit-items.ts'
+import { readSlots, type Slot, slotKey } from '../../records/slot/slots.ts'
+import { loadTenant } from '../../records/tenant/tenant.ts'
+import type { BacklogFacts, Doing, Facts, FactsOf, InBacklog, InLimitQueue, LimitFacts, WorkerFacts } from './facts.ts'
+
+export interface ExplainPorts {
+  readonly stores: Stores
+  readonly blobs: Blobs
+  readonly clock: Clock
+  readonly settings: Settings
+}
+
+/** @returns `undefined` when the mission moved on between two reads */
+export async function gatherFacts(ports: ExplainPorts, tenant: string, mission: Mission): Promise<Facts | undefined> {
+  const store = ports.stores.tenant(tenant)
+  const now = ports.clock.now()
+  if (isFinished(mission)) return { status: 'ended', mission, now }
+  switch (mission.status) {
+    case 'PENDING':
+      return pendingFacts(store, mission, now)
+    case 'SCHEDULED':
+      return { status: 'SCHEDULED', mission, now, lastError: await lastError(store, mission) }
+    case 'WAITING':
+      return {
+        status: 'WAITING',
+        mission,
+        now,
+        child: await childOf(store, mission),
+        budget: await budgetOf(ports, tenant, mission),
+      }
+    case 'QUEUED':
+    case 'RUNNING':
+      return dispatchedFacts(ports, tenant, store, mission)
+  }
+}
+
+async function childOf(store: Store, { waiting_for }: In<'WAITING'>): Promise<Mission | undefined> {
+  return waiting_for.kind === 'child' ? (await loadMission(store, waiting_for.mission_id))?.mission : undefined
+}
+
+/** Not what operators allow all tenants together: that is not for each of them to see. */
+async function budgetOf(
+  ports: ExplainPorts,
+  tenant: string,
+  { waiting_for }: In<'WAITING'>,
+): Promise<BudgetStatus | undefined> {
+  if (waiting_for.kind !== 'budget' || waiting_for.budget.scope === 'platform') return undefined
+  const budget = await findBudget(ports, tenant, waiting_for.budget)
+  return budget && (await budgetViews(ports.stores.tenant(tenant), [budget], ports.clock.now()))[0]
+}
+
+/** So many are counted one by one; a thousand entries are some 100 KB to read. */
+const countedTo = 1000
+
+async function pendingFacts(store: Store, mission: In<'PENDING'>, now: number): Promise<Facts> {
+  switch (mission.place) {
+    case 'backlog':
+      return { status: 'PENDING', mission, now, ...(await backlogFacts(store, mission)) }
+    case 'limit':
+      return { status: 'limited', mission, now, ...(await limitFacts(store, mission)) }
+    case 'held':
+      return { status: 'held', mission, now }
+  }
+}
+
+async function limitFacts(store: Store, mission: InLimitQueue): Promise<LimitFacts> {
+  const { limit, limits = [] } = mission
+  const [definition, permits, waiters, since] = await Promise.all([
+    readDefinition(store, limit),
+    readPermits(store, limit),
+    readWaiters(store, limit, countedTo),
+    sinceEvent(store, mission, ['mission.pending', 'mission.submitted']),
+  ])
+  const most = permitsFor(limits.find(({ key }) => key === limit) ?? { key: limit }, definition?.body)
+  const place = waiters.findIndex(({ mission_id }) => mission_id === mission.id)
+  return {
+    since,
+    ahead: place < 0 ? waiters.length : place,
+    countedTo,
+    permits: Number.isFinite(most) ? most : null,
+    holders: [...heldPermits(permits)].sort((a, b) => a.since - b.since),
+  }
+}
+
+async function backlogFacts(store: Store, mission: InBacklog): Promise<BacklogFacts> {
+  const [{ concurrency }, ahead, since, heldMs] = await Promise.all([
+    loadTenant(store),
+    countAhead(store, mission.backlog_key, countedTo),
+    sinceEvent(store, mission, ['mission.pending', 'mission.submitted']),
+    recentlyHeldMs(store),
+  ])
+  const slots = (await readSlots(store, concurrency)).map(({ slot }) => slot)
+  return { since, ahead, countedTo, concurrency, slots, heldMs }
+}
+
+const recent = 50
+
+/** Of the newest completed missions that held a slot once, without a break: from start to end. */
+async function recentlyHeldMs(store: Store): Promise<number[]> {
+  const listed = await store.queryListing('entities', {
+    partition: listingOf('COMPLETED'),
+    descending: true,
+    limit: recent,
+  })
+  if (listed.keys.length === 0) return []
+  const items = await store.getMany<Mission>(
+    'entities',
+    listed.keys.map(({ key }) => key),
+  )
+  return items.flatMap((item) => {
+    const mission = item?.body
+    if (mission?.status !== 'COMPLETED' || mission.started_at === null) return []
+    return mission.attempt === 1 && mission.children === 0 ? [mission.finished_at - mission.started_at] : []
+  })
+}
+
+async function lastError(store: Store, { id, reason }: In<'SCHEDULED'>): Promise<FactsOf<'SCHEDULED'>['lastError']> {
+  if (reason !== 'retry') return null
+  for (const { events, time } of await newestEventPages(store, id)) {
+    for (const event of events) {
+      if (event.type === 'mission.retrying') return { code: event.data.code, message: event.data.message, at: time }
+    }
+  }
+  return null
+}
+
+async function dispatchedFacts(
+  ports: ExplainPorts,
+  tenant: string,
+  store: Store,
+  mission: In<'QUEUED' | 'RUNNING'>,
+): Promise<Facts | undefined> {
+  const now = ports.clock.now()
+  const slot = (await store.get<Slot>('entities', slotKey(mission.slot), { consistent: true }))?.body
+  if (slot?.state !== 'leased' || slot.mission_id !== mission.id) return undefined
+  if (mission.status === 'RUNNING' && mission.instance !== undefined) {
+    return {
+      status: 'with a worker',
+      mission,
+      now,
+      slot,
+      worker: await workerOf(store, mission, mission.instance, now),
+    }
+  }
+  if (mission.status === 'RUNNING') {
+    return { status: 'RUNNING', mission, now, slot, doing: await doingOf(ports, tenant, store, mission) }
+  }
+  const since = await sinceEvent(store, mission, ['mission.queued', 'mission.submitted'])
+  return { status: 'QUEUED', mission, now, slot, since }
+}
+
+async function workerOf(store: Store, mission: In<'RUNNING'>, id: string, now: number): Promise<WorkerFacts> {
+  const instance = (await loadInstance(store, id))?.instance
+  const own = instance?.assignments.find((assignment) => isOf(assignment, mission))
+  if (!instance || !own) return { id, since: now, seenAt: now, delivered: false, leaseUntil: now }
+  return {
+    id,
+    since: own.since,
+    seenAt: own.seen_at,
+    delivered: own.seen_at > own.since,
+    leaseUntil: Math.min(leaseEnd(instance, mission), mission.deadline),
+  }
+}
+
+async function doingOf(ports: ExplainPorts, tenant: string, store: Store, mission: In<'RUNNING'>): Promise<Doing> {
+  const [steps, since] = await Promise.all([
+    mission.steps === 0 ? [] : newestSteps({ store, blobs: ports.blobs, tenant }, mission.id),
+    sinceEvent(store, mission, ['step.recorded', 'mission.started']),
+  ])
+  const [open] = openCalls(steps as Step[])
+  if (open) return { kind: 'tool_call', name: open.name, since }
+  const { model } = await loadAgentVersion(store, mission.agent, mission.agent_version)
+  return { kind: 'model_call', name: model === 'default' ? ports.settings.default_model : model, since }
+}
+
+/** When the newest event of these types happened. */
+async function sinceEvent(store: Store, mission: Mission, types: readonly EventType[]): Promise<number> {
+  const pages = await newestEventPages(store, mission.id)
+  return pages.find(({ events }) => events.some(({ type }) => types.includes(type)))?.time ?? mission.updated_at
+}

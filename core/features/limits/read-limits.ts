@@ -1,0 +1,64 @@
+import type { LimitStatus, Limit as LimitView } from '../../../contract/resources/limit.ts'
+import { decodeCursor, encodeCursor } from '../../base/paging/cursor.ts'
+import type { Clock } from '../../base/ports/clock.ts'
+import type { Store, Stores } from '../../base/ports/store.ts'
+import { readWaiters } from '../../records/backlog/limit-queue.ts'
+import type { Caller } from '../../records/key/authenticate.ts'
+import { iso } from '../../records/mission/mission-view.ts'
+import { type Definition, definitionsPartition, readDefinition } from '../../records/permit/definition.ts'
+import { reserve } from '../../records/permit/gcra.ts'
+import { heldPermits, readPermits } from '../../records/permit/permit-items.ts'
+import { readRate } from '../../records/permit/rate-items.ts'
+import { limitNotFound, limitView } from './manage-limits.ts'
+
+type ReadPorts = { readonly stores: Stores; readonly clock: Clock }
+
+export function listLimits({ stores, clock }: ReadPorts) {
+  return async (
+    caller: Caller,
+    page: { cursor?: string | undefined; limit?: number | undefined },
+  ): Promise<{ items: LimitView[]; next_cursor: string | null }> => {
+    const bound = `${caller.tenant.id} limits`
+    const after = decodeCursor(page.cursor, bound, clock.now())
+    const found = await stores.tenant(caller.tenant.id).query<Definition>('entities', {
+      partition: definitionsPartition,
+      limit: page.limit ?? 20,
+      consistent: true,
+      ...(after === undefined ? {} : { after }),
+    })
+    return {
+      items: found.items.map(({ body }) => limitView(body)),
+      next_cursor: encodeCursor(found.cursor, bound, clock.now()),
+    }
+  }
+}
+
+const maxWaitersShown = 100
+
+/** @throws SortieError `not_found` for a name that nobody ever used */
+export function getLimit({ stores, clock }: ReadPorts) {
+  return async (caller: Caller, name: string): Promise<LimitStatus> => {
+    const store = stores.tenant(caller.tenant.id)
+    const definition = (await readDefinition(store, name))?.body
+    const [permits, waiters] = await Promise.all([readPermits(store, name), readWaiters(store, name, maxWaitersShown)])
+    if (!definition && permits.size === 0 && waiters.length === 0) throw limitNotFound(name)
+    return {
+      name,
+      definition: definition ? limitView(definition) : null,
+      holders: heldPermits(permits).map(({ mission_id, index, since }) => ({
+        mission_id,
+        permit: index,
+        since: iso(since),
+      })),
+      waiting: waiters.map(({ mission_id }) => ({ mission_id })),
+      next_start_at: await nextStart(store, definition, clock.now()),
+    }
+  }
+}
+
+async function nextStart(store: Store, definition: Definition | undefined, now: number): Promise<string | null> {
+  if (!definition?.rate) return null
+  const state = await readRate(store, definition.name)
+  const { start_at } = reserve(definition.rate, state?.body.arrival, now)
+  return start_at > now ? iso(start_at) : null
+}

@@ -1,0 +1,136 @@
+import { SortieError } from '../../../contract/errors.ts'
+import type { Clock } from '../../base/ports/clock.ts'
+import type { Sockets } from '../../base/ports/sockets.ts'
+import type { Item, Key, Stores } from '../../base/ports/store.ts'
+import { isWriteConflict } from '../../base/ports/write-conflict.ts'
+import { authenticate, requireLiveKey } from '../../records/key/authenticate.ts'
+import { subscriptionKey } from '../../records/subscription/subscriptions.ts'
+import { redeemTicket } from './tickets.ts'
+
+/** An open connection: a frame carries only its id, so this says whose it is and what it follows. */
+export interface Connection {
+  readonly tenant: string
+  /** The API key that it was opened with, itself or by a ticket. */
+  readonly key: string
+  readonly follows: readonly string[]
+}
+
+/** API Gateway closes a connection after two hours. */
+const lifeSeconds = 3 * 60 * 60
+
+function connectionKey(id: string): Key {
+  return { partition: `connection#${id}`, sort: 'connection' }
+}
+
+/** Which connections a key has, so that they can be closed when it is revoked. */
+function ofKey(key: string, connection: string): Key {
+  return { partition: `connections-of#${key}`, sort: connection }
+}
+
+type ConnectionPorts = { readonly stores: Stores; readonly clock: Clock }
+
+/** @throws SortieError `unauthenticated`, `forbidden` */
+export function openConnection(ports: ConnectionPorts) {
+  return async (id: string, credential: { authorization?: string | undefined; ticket?: string | undefined }) => {
+    const { tenant, key } = await holderOf(ports, credential)
+    const item = putConnection(id, { tenant, key, follows: [] }, 1, ports.clock.now())
+    const entry = { ...item.item, ...ofKey(key, id), body: null }
+    await ports.stores.platform.write([item, { ...item, item: entry }])
+    // Whoever revoked the key since it was looked at may have found no connection to close.
+    await requireLiveKey(ports, tenant, key).catch(async (refusal: unknown) => {
+      await closeConnection(ports)(id)
+      throw refusal
+    })
+  }
+}
+
+async function holderOf(
+  ports: ConnectionPorts,
+  { authorization, ticket }: { authorization?: string | undefined; ticket?: string | undefined },
+): Promise<{ readonly tenant: string; readonly key: string }> {
+  if (ticket !== undefined) return redeemTicket(ports)(ticket)
+  const caller = await authenticate(ports)(authorization)
+  if (!caller.key.scopes.includes('missions:read')) {
+    throw new SortieError('forbidden', 'This key lacks the scope missions:read', {
+      details: { scope: 'missions:read' },
+    })
+  }
+  return { tenant: caller.tenant.id, key: caller.key.id }
+}
+
+function putConnection(id: string, connection: Connection, version: number, now: number) {
+  return {
+    change: 'put' as const,
+    table: 'ephemeral' as const,
+    item: {
+      ...connectionKey(id),
+      version,
+      body: connection,
+      expires_at: Math.ceil(now / 1000) + lifeSeconds,
+    },
+  }
+}
+
+/** What it follows from now on. @throws SortieError `unauthenticated` when it was closed meanwhile */
+export async function changeFollows(
+  { stores, clock }: ConnectionPorts,
+  id: string,
+  connection: Connection,
+  follows: readonly string[],
+): Promise<void> {
+  try {
+    const change = putConnection(id, { ...connection, follows }, 1, clock.now())
+    await stores.platform.write([{ ...change, when: { version: 1 } }])
+  } catch (error) {
+    throw isWriteConflict(error) ? isClosed() : error
+  }
+}
+
+/** @throws SortieError `unauthenticated` for a connection that was never opened, or was closed */
+export async function requireConnection(stores: Stores, id: string): Promise<Item<Connection>> {
+  const item = await stores.platform.get<Connection>('ephemeral', connectionKey(id), { consistent: true })
+  if (!item) throw isClosed()
+  return item
+}
+
+function isClosed(): SortieError {
+  return new SortieError('unauthenticated', 'This connection is closed; connect again')
+}
+
+/** Forgets a connection and what it followed. Repeating it changes nothing. */
+export function closeConnection({ stores }: { stores: Stores }) {
+  return async (id: string): Promise<void> => {
+    const item = await stores.platform.get<Connection>('ephemeral', connectionKey(id), { consistent: true })
+    if (!item) return
+    const { tenant, key, follows } = item.body
+    const deletes = follows.map((mission) => ({
+      change: 'delete' as const,
+      table: 'ephemeral' as const,
+      key: subscriptionKey(mission, id),
+    }))
+    if (deletes.length > 0) await stores.tenant(tenant).write(deletes)
+    await stores.platform.write([
+      { change: 'delete', table: 'ephemeral', key: connectionKey(id) },
+      { change: 'delete', table: 'ephemeral', key: ofKey(key, id) },
+    ])
+  }
+}
+
+const closedAtOnce = 100
+
+/** Nothing more reaches what a revoked key has opened: each is forgotten first, and closed then. Repeating it does the rest. */
+export async function closeConnectionsOf(
+  ports: { readonly stores: Stores; readonly sockets: Pick<Sockets, 'close'> },
+  key: string,
+): Promise<void> {
+  const close = closeConnection(ports)
+  const { partition } = ofKey(key, '')
+  for (let after: string | undefined; ; ) {
+    const query = { partition, limit: closedAtOnce, consistent: true, ...(after === undefined ? {} : { after }) }
+    const page = await ports.stores.platform.query('ephemeral', query)
+    await Promise.all(page.items.map(({ sort }) => close(sort)))
+    await Promise.all(page.items.map(({ sort }) => ports.sockets.close(sort)))
+    if (page.cursor === undefined) return
+    after = page.cursor
+  }
+}

@@ -1,0 +1,105 @@
+import { SortieError } from '../../../contract/errors.ts'
+import { allMissions, ClientFrame, type ServerFrame } from '../../../contract/live.ts'
+import type { Clock } from '../../base/ports/clock.ts'
+import type { Sockets } from '../../base/ports/sockets.ts'
+import type { Store, Stores } from '../../base/ports/store.ts'
+import { readEventPages } from '../../records/mission/event-pages.ts'
+import { putSubscription, subscriptionKey } from '../../records/subscription/subscriptions.ts'
+import { eventsOf } from '../events/read-events.ts'
+import { requireMission } from '../missions/read-missions.ts'
+import { type Connection, changeFollows, requireConnection } from './connections.ts'
+import { eventFrame } from './push-events.ts'
+
+export interface LivePorts {
+  readonly stores: Stores
+  readonly sockets: Sockets
+  readonly clock: Clock
+}
+
+/** One connection follows at most so many missions; `*` is for more. */
+const maxFollows = 50
+const replayPage = 100
+
+/**
+ * Acts on what a client sent.
+ * @throws SortieError `invalid_json`, `invalid_input`, `not_found`, `limit_exceeded`, `unauthenticated`: sent to it as an error frame
+ */
+export function handleFrame(ports: LivePorts) {
+  return async (connectionId: string, text: string): Promise<void> => {
+    const frame = parseFrame(text)
+    const send = (answer: ServerFrame) => ports.sockets.send([connectionId], JSON.stringify(answer))
+    if (frame.type === 'ping') {
+      await send({ type: 'pong' })
+      return
+    }
+    const { body: connection } = await requireConnection(ports.stores, connectionId)
+    if (frame.type === 'unsubscribe') return unfollow(ports, connectionId, connection, frame.mission_id)
+    const lastSeq =
+      frame.mission_id === allMissions
+        ? await follow(ports, connectionId, connection, allMissions)
+        : await followFrom(ports, connectionId, connection, frame.mission_id, frame.after)
+    await send({ type: 'subscribed', mission_id: frame.mission_id, last_seq: lastSeq })
+  }
+}
+
+function parseFrame(text: string): ClientFrame {
+  let json: unknown
+  try {
+    json = JSON.parse(text)
+  } catch {
+    throw new SortieError('invalid_json', 'A frame is one JSON object, such as {"type":"ping"}')
+  }
+  const frame = ClientFrame.safeParse(json)
+  if (frame.success) return frame.data
+  const problems = frame.error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message }))
+  throw new SortieError('invalid_input', 'This frame is not one that the protocol knows; see /docs', {
+    details: { problems },
+  })
+}
+
+async function follow(ports: LivePorts, id: string, connection: Connection, mission: string): Promise<0> {
+  const now = ports.clock.now()
+  const follows = [...new Set([...connection.follows, mission])]
+  if (follows.length > maxFollows) {
+    throw new SortieError('limit_exceeded', `One connection follows at most ${maxFollows} missions; use * for all`)
+  }
+  // Known first, so that closing forgets it whatever happens in between.
+  await changeFollows(ports, id, connection, follows)
+  await ports.stores.tenant(connection.tenant).write([putSubscription(mission, id, now)])
+  return 0
+}
+
+/** Live first, then the replay: what happens in between comes twice rather than never. */
+async function followFrom(
+  ports: LivePorts,
+  id: string,
+  connection: Connection,
+  mission: string,
+  after: number | undefined,
+): Promise<number> {
+  const store = ports.stores.tenant(connection.tenant)
+  const { mission: found } = await requireMission(store, mission)
+  await follow(ports, id, connection, mission)
+  return after === undefined ? found.seq : replay(ports, store, id, mission, after)
+}
+
+async function replay(ports: LivePorts, store: Store, id: string, mission: string, after: number): Promise<number> {
+  let last = after
+  for (;;) {
+    const page = await readEventPages(store, mission, last, replayPage)
+    for (const event of page.items.flatMap((item) => eventsOf(item.body))) {
+      if (event.seq <= last) continue
+      await ports.sockets.send([id], eventFrame(event))
+      last = event.seq
+    }
+    if (page.cursor === undefined) return last
+  }
+}
+
+async function unfollow(ports: LivePorts, id: string, connection: Connection, mission: string): Promise<void> {
+  const follows = connection.follows.filter((followed) => followed !== mission)
+  await ports.stores
+    .tenant(connection.tenant)
+    .write([{ change: 'delete', table: 'ephemeral', key: subscriptionKey(mission, id) }])
+  await changeFollows(ports, id, connection, follows)
+}

@@ -1,0 +1,48 @@
+import { allMissions, type ServerFrame } from '../../../contract/live.ts'
+import type { MissionEvent } from '../../../contract/resources/mission.ts'
+import type { Sockets } from '../../base/ports/sockets.ts'
+import type { Store, Stores } from '../../base/ports/store.ts'
+import type { EventPage } from '../../records/mission/event-pages.ts'
+import { createAudiences, subscriptionKey } from '../../records/subscription/subscriptions.ts'
+import { eventsOf } from '../events/read-events.ts'
+
+/** Sends events from the change feed to whoever follows their mission, in the feed's order. */
+export function pushEvents(ports: PushPorts) {
+  return async (pages: readonly EventPage[]): Promise<void> => {
+    const audiences = createAudiences(ports.stores)
+    for (const page of pages) {
+      const audience = await audiences.of(page.tenant, page.mission)
+      if (audience.size > 0) await pushPage(ports, page, audience)
+    }
+  }
+}
+
+interface PushPorts {
+  readonly stores: Stores
+  readonly sockets: Sockets
+}
+
+async function pushPage({ stores, sockets }: PushPorts, page: EventPage, audience: Set<string>): Promise<void> {
+  for (const event of eventsOf(page)) {
+    const gone = await sockets.send([...audience], eventFrame(event))
+    for (const connection of gone) audience.delete(connection)
+    if (gone.length > 0) await forget(stores.tenant(page.tenant), page.mission, gone)
+  }
+}
+
+/** A write has at most 100 changes, and each connection may stand in two places. */
+const forgetAtOnce = 50
+
+async function forget(store: Store, mission: string, gone: readonly string[]): Promise<void> {
+  for (let at = 0; at < gone.length; at += forgetAtOnce) {
+    const keys = gone
+      .slice(at, at + forgetAtOnce)
+      .flatMap((connection) => [subscriptionKey(mission, connection), subscriptionKey(allMissions, connection)])
+    await store.write(keys.map((key) => ({ change: 'delete', table: 'ephemeral', key })))
+  }
+}
+
+/** Well below 32 KB, since an event carries excerpts and references and no payloads. */
+export function eventFrame(event: MissionEvent): string {
+  return JSON.stringify({ type: 'event', event } satisfies ServerFrame)
+}

@@ -1,0 +1,83 @@
+import { SortieError } from '../../../contract/errors.ts'
+import type { Clock } from '../../base/ports/clock.ts'
+import type { Ids } from '../../base/ports/ids.ts'
+import type { Settings } from '../../base/ports/settings.ts'
+import type { Stores } from '../../base/ports/store.ts'
+import { isWriteConflict } from '../../base/ports/write-conflict.ts'
+import { hashSecret } from '../../records/key/api-key.ts'
+import type { Caller } from '../../records/key/authenticate.ts'
+
+/** What opens one WebSocket connection, for a reader that should not hold an API key. */
+interface StoredTicket {
+  readonly key_id: string
+}
+
+const lifeMs = 60_000
+const pattern = /^ticket_([0-9A-HJKMNP-TV-Z]{26})_([A-Za-z0-9_-]{43})$/
+
+export function createTicket({
+  stores,
+  ids,
+  clock,
+  settings,
+}: {
+  stores: Stores
+  ids: Ids
+  clock: Clock
+  settings: Settings
+}) {
+  return async (caller: Caller) => {
+    const secret = ids.secret(32)
+    const expiresAt = clock.now() + lifeMs
+    await stores.tenant(caller.tenant.id).write([
+      {
+        change: 'put',
+        table: 'ephemeral',
+        item: {
+          ...ticketKey(secret),
+          version: 1,
+          body: { key_id: caller.key.id } satisfies StoredTicket,
+          expires_at: Math.ceil(expiresAt / 1000),
+        },
+      },
+    ])
+    return {
+      websocket_url: settings.websocket_url,
+      ticket: `ticket_${caller.tenant.id.slice('ten_'.length)}_${secret}`,
+      expires_at: new Date(expiresAt).toISOString(),
+    }
+  }
+}
+
+/**
+ * Spends a ticket and returns its tenant.
+ * @throws SortieError `unauthenticated` when it is unknown, expired or spent
+ */
+export function redeemTicket({ stores }: { stores: Stores }) {
+  return async (ticket: string): Promise<{ readonly tenant: string; readonly key: string }> => {
+    const [, tenantPart, secret] = pattern.exec(ticket) ?? []
+    if (!tenantPart || !secret) throw refused()
+    const tenant = `ten_${tenantPart}`
+    const store = stores.tenant(tenant)
+    const item = await store.get<StoredTicket>('ephemeral', ticketKey(secret), { consistent: true })
+    if (!item) throw refused()
+    try {
+      await store.write([{ change: 'delete', table: 'ephemeral', key: ticketKey(secret), when: { version: 1 } }])
+    } catch (error) {
+      if (isWriteConflict(error)) throw refused()
+      throw error
+    }
+    return { tenant, key: item.body.key_id }
+  }
+}
+
+function ticketKey(secret: string) {
+  return { partition: `ticket#${hashSecret(secret)}`, sort: 'ticket' }
+}
+
+function refused(): SortieError {
+  return new SortieError(
+    'unauthenticated',
+    'This ticket is unknown, expired or spent; ask POST /v1/tickets for another',
+  )
+}

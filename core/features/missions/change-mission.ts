@@ -1,0 +1,72 @@
+import { SortieError } from '../../../contract/errors.ts'
+import type { MissionPatch, Mission as MissionView } from '../../../contract/resources/mission.ts'
+import type { Fact } from '../../../events/catalogue.ts'
+import type { Blobs } from '../../base/ports/blobs.ts'
+import type { Clock } from '../../base/ports/clock.ts'
+import type { Change, Stores } from '../../base/ports/store.ts'
+import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
+import { inQueue, leavePlace, placeInBacklog } from '../../engine/permits/place.ts'
+import { transition } from '../../engine/transition/transition.ts'
+import type { Caller } from '../../records/key/authenticate.ts'
+import { missionView } from '../../records/mission/mission-view.ts'
+import { type Active, isFinished, type Mission } from '../../records/mission/model.ts'
+import { requireMission } from './read-missions.ts'
+
+/**
+ * Changes what may change of a mission while it is under way. In the backlog it moves to the place of its new priority;
+ * an executor at work on it goes on, and its lane stays that of its last dispatch. Children keep their own.
+ * @throws SortieError `not_found`, `mission_finished`
+ */
+export function changeMission({ stores, blobs, clock }: { stores: Stores; blobs: Blobs; clock: Clock }) {
+  return (caller: Caller, id: string, patch: MissionPatch): Promise<MissionView> =>
+    retryConflicts(async () => {
+      const tenant = caller.tenant.id
+      const store = stores.tenant(tenant)
+      const stored = await requireMission(store, id)
+      const { mission } = stored
+      if (isFinished(mission)) throw finished(mission)
+      const fact = changedBy(mission, patch)
+      if (!fact) return missionView(blobs, tenant, mission)
+      const moved = move(mission, changed(mission, fact.data))
+      const { next, changes } = transition(tenant, stored, moved.mission, [fact], clock.now())
+      await store.write([...changes, ...moved.changes])
+      return missionView(blobs, tenant, next.mission)
+    })
+}
+
+export function finished(mission: Mission): SortieError {
+  return new SortieError('mission_finished', `The mission is ${mission.status} already; nothing was changed`)
+}
+
+type Changed = Extract<Fact, { type: 'mission.changed' }>
+
+/** The fields that the patch makes different. */
+function changedBy(mission: Mission, { priority, tags, metadata }: MissionPatch): Changed | undefined {
+  const data: Changed['data'] = {
+    ...(priority !== undefined && priority !== mission.priority ? { priority } : {}),
+    ...(tags !== undefined && !same(tags, mission.tags) ? { tags } : {}),
+    ...(metadata !== undefined && !same(metadata, mission.metadata) ? { metadata } : {}),
+  }
+  return Object.keys(data).length === 0 ? undefined : { type: 'mission.changed', data }
+}
+
+function changed(mission: Active, { priority, tags, metadata }: Changed['data']): Active {
+  return {
+    ...mission,
+    priority: priority ?? mission.priority,
+    tags: tags ?? mission.tags,
+    metadata: metadata ?? mission.metadata,
+  }
+}
+
+function same(one: unknown, other: unknown): boolean {
+  return JSON.stringify(one) === JSON.stringify(other)
+}
+
+/** To the place that the mission now has a right to, in the backlog or in the queue of a limit. */
+function move(from: Active, to: Active): { readonly mission: Mission; readonly changes: readonly Change[] } {
+  if (from.status !== 'PENDING' || from.place === 'held' || from.priority === to.priority)
+    return { mission: to, changes: [] }
+  const placed = from.place === 'backlog' ? placeInBacklog(to) : inQueue(to, from.limit)
+  return { mission: { ...to, ...placed.state }, changes: [...leavePlace(from), ...placed.changes] }
+}

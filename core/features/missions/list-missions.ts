@@ -1,0 +1,113 @@
+import type { MissionStatus, Mission as MissionView } from '../../../contract/resources/mission.ts'
+import { decodeCursor, encodeCursor } from '../../base/paging/cursor.ts'
+import type { Clock } from '../../base/ports/clock.ts'
+import type { Key, Store, Stores } from '../../base/ports/store.ts'
+import type { Caller } from '../../records/key/authenticate.ts'
+import { listingOf } from '../../records/mission/mission-items.ts'
+import { missionSummary } from '../../records/mission/mission-view.ts'
+import type { Mission } from '../../records/mission/model.ts'
+
+export interface MissionFilter {
+  readonly status?: MissionStatus | undefined
+  readonly agent?: string | undefined
+  readonly tag?: string | undefined
+  readonly created_after?: string | undefined
+  readonly created_before?: string | undefined
+  readonly cursor?: string | undefined
+  readonly limit?: number | undefined
+}
+
+/** Bounds the work of one request; the caller goes on with the cursor. */
+const maxRead = 1000
+/** Under the 6 MB that a Lambda may answer. */
+const maxAnswerBytes = 4_000_000
+const batch = 100
+
+export function listMissions({ stores, clock }: { stores: Stores; clock: Clock }) {
+  return async (
+    caller: Caller,
+    filter: MissionFilter,
+  ): Promise<{ items: MissionView[]; next_cursor: string | null }> => {
+    const { cursor: _, limit = 20, ...query } = filter
+    const bound = `${caller.tenant.id} missions ${JSON.stringify(query)}`
+    const before = decodeCursor(filter.cursor, bound, clock.now())
+    const page = await readUntilFull(stores.tenant(caller.tenant.id), filter, limit, before)
+    return { items: page.items, next_cursor: encodeCursor(page.cursor, bound, clock.now()) }
+  }
+}
+
+async function readUntilFull(store: Store, filter: MissionFilter, limit: number, before: string | undefined) {
+  const items: MissionView[] = []
+  let position = before
+  let bytes = 0
+  for (let read = 0; read < maxRead; read += batch) {
+    const found = await newestFirst(store, listingsOf(filter.status), position)
+    const missions = await store.getMany<Mission>(
+      'entities',
+      found.keys.map(({ key }) => key),
+    )
+    for (const [at, { sort }] of found.keys.entries()) {
+      position = sort
+      const mission = missions[at]?.body
+      if (!mission || !matches(mission, filter)) continue
+      const summary = missionSummary(mission)
+      bytes += JSON.stringify(summary).length
+      items.push(summary)
+      if (items.length === limit || bytes > maxAnswerBytes) return { items, cursor: position }
+    }
+    if (!found.more) return { items, cursor: undefined }
+  }
+  return { items, cursor: position }
+}
+
+const allListings = [
+  ...new Set(
+    (
+      ['SCHEDULED', 'PENDING', 'QUEUED', 'RUNNING', 'WAITING', 'COMPLETED', 'FAILED', 'CANCELLED', 'EXPIRED'] as const
+    ).map(listingOf),
+  ),
+]
+
+export const unfinishedListings = [...new Set((['SCHEDULED', 'PENDING', 'QUEUED', 'WAITING'] as const).map(listingOf))]
+
+function listingsOf(status: MissionStatus | undefined): readonly string[] {
+  return status ? [listingOf(status)] : allListings
+}
+
+interface ListedKey {
+  readonly key: Key
+  readonly sort: string
+}
+
+/** Mission ids sort by creation, so merging the listings by id is newest first. */
+export async function newestFirst(
+  store: Store,
+  listings: readonly string[],
+  before: string | undefined,
+): Promise<{ keys: readonly ListedKey[]; more: boolean }> {
+  const pages = await Promise.all(
+    listings.map((partition) =>
+      store.queryListing('entities', {
+        partition,
+        descending: true,
+        limit: batch,
+        ...(before === undefined ? {} : { before }),
+      }),
+    ),
+  )
+  const merged = pages.flatMap((page) => page.keys).sort((a, b) => (a.sort < b.sort ? 1 : -1))
+  return {
+    keys: merged.slice(0, batch),
+    more: merged.length > batch || pages.some((page) => page.cursor !== undefined),
+  }
+}
+
+function matches(mission: Mission, filter: MissionFilter): boolean {
+  return (
+    (filter.status === undefined || mission.status === filter.status) &&
+    (filter.agent === undefined || mission.agent === filter.agent) &&
+    (filter.tag === undefined || mission.tags.includes(filter.tag)) &&
+    (filter.created_after === undefined || mission.created_at > Date.parse(filter.created_after)) &&
+    (filter.created_before === undefined || mission.created_at < Date.parse(filter.created_before))
+  )
+}

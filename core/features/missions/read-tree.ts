@@ -1,0 +1,58 @@
+import type { MissionTree } from '../../../contract/resources/mission-tree.ts'
+import type { Store, Stores } from '../../base/ports/store.ts'
+import type { Caller } from '../../records/key/authenticate.ts'
+import { childrenOf, missionPartition } from '../../records/mission/mission-items.ts'
+import { iso } from '../../records/mission/mission-view.ts'
+import { isFinished, type Mission } from '../../records/mission/model.ts'
+import { requireMission } from './read-missions.ts'
+
+/** Bounds one answer; what is below can be asked for by a child's own tree. */
+const maxMissions = 500
+const childrenAtOnce = 100
+
+/** @throws SortieError `not_found` */
+export function readTree({ stores }: { readonly stores: Stores }) {
+  return async (caller: Caller, id: string): Promise<MissionTree> => {
+    const store = stores.tenant(caller.tenant.id)
+    const { mission } = await requireMission(store, id)
+    const found = [mission]
+    // Level by level, so that what is cut off is the deepest.
+    for (let at = 0; at < found.length && found.length < maxMissions; at++) {
+      found.push(...(await children(store, found[at] as Mission)))
+    }
+    const shown = found.slice(0, maxMissions)
+    const missing = found.length - shown.length
+    return { items: inOrder(shown, id).map(node), truncated: missing > 0 || shown.length === maxMissions }
+  }
+}
+
+async function children(store: Store, mission: Mission): Promise<readonly Mission[]> {
+  if (mission.children === 0) return []
+  const ids = await childrenOf(store, mission.id)
+  const keys = ids.slice(0, childrenAtOnce).map((id) => ({ partition: missionPartition(id), sort: 'mission' }))
+  const items = await store.getMany<Mission>('entities', keys)
+  return items.flatMap((item) => (item ? [item.body] : []))
+}
+
+/** Each mission before its children, and these in the order in which they began. */
+function inOrder(missions: readonly Mission[], root: string): Mission[] {
+  const below = Map.groupBy(missions, (mission) => mission.parent?.mission_id)
+  const withChildren = (mission: Mission): Mission[] => [
+    mission,
+    ...(below.get(mission.id) ?? []).sort((a, b) => (a.id < b.id ? -1 : 1)).flatMap(withChildren),
+  ]
+  return missions.filter(({ id }) => id === root).flatMap(withChildren)
+}
+
+function node(mission: Mission): MissionTree['items'][number] {
+  return {
+    id: mission.id,
+    parent_id: mission.parent?.mission_id ?? null,
+    depth: mission.parent?.depth ?? 0,
+    agent: mission.agent,
+    status: mission.status,
+    created_at: iso(mission.created_at),
+    finished_at: isFinished(mission) ? iso(mission.finished_at) : null,
+    usage: mission.usage,
+  }
+}

@@ -1,0 +1,103 @@
+import { SortieError } from '../../../contract/errors.ts'
+import type { Mission as MissionView, NewMission } from '../../../contract/resources/mission.ts'
+import { storePayload } from '../../base/payloads/payload.ts'
+import type { Ports } from '../../base/ports/ports.ts'
+import { type AcceptPorts, acceptMission } from '../../engine/accept/accept-mission.ts'
+import { limitsOf } from '../../engine/permits/mission-limits.ts'
+import { requireTighter } from '../../engine/runs/caps.ts'
+import { callbackOf } from '../../records/delivery/plan-deliveries.ts'
+import { earlierRequest, fingerprintOf, rememberRequest } from '../../records/idempotency/idempotency.ts'
+import type { Caller } from '../../records/key/authenticate.ts'
+import { loadMission } from '../../records/mission/mission-items.ts'
+import { missionView } from '../../records/mission/mission-view.ts'
+import { type MissionFacts, notStarted } from '../../records/mission/model.ts'
+import { keptUntil, retentionDays } from '../../records/mission/retention.ts'
+import type { Tenant } from '../../records/tenant/tenant.ts'
+import { agentFor } from '../supervision/choose-agent.ts'
+
+export type SubmitPorts = AcceptPorts & Pick<Ports, 'blobs'>
+
+/** So that a mission, its steps and its answers fit what a Lambda may take and give. */
+export const maxInputBytes = 256 * 1024
+const yearMs = 366 * 24 * 60 * 60_000
+
+/**
+ * Accepts a mission, once for each idempotency key.
+ * @throws SortieError `not_found` (agent), `invalid_input`, `payload_too_large`, `idempotency_mismatch`, `unavailable`
+ */
+export function submitMission(ports: SubmitPorts) {
+  return async (caller: Caller, input: NewMission, idempotencyKey: string | undefined): Promise<MissionView> => {
+    const tenant = caller.tenant.id
+    const now = ports.clock.now()
+    const startAt = startTime(input, now)
+    const facts = await newMission(ports, caller.tenant, input, now, startAt ?? now)
+    const remember = idempotencyKey
+      ? [rememberRequest('submission', idempotencyKey, facts.id, fingerprintOf(input), now)]
+      : []
+    const mission = await acceptMission(ports, caller, facts, { startAt, alongside: remember })
+    return mission
+      ? missionView(ports.blobs, tenant, mission)
+      : earlierMission(ports, tenant, idempotencyKey as string, input)
+  }
+}
+
+/** @throws SortieError `not_found` (agent), `payload_too_large` */
+export async function newMission(
+  ports: SubmitPorts,
+  tenant: Tenant,
+  input: NewMission,
+  now: number,
+  startsAt: number,
+): Promise<MissionFacts> {
+  const callback = callbackOf(input)
+  const agent = await agentFor(ports)({ tenant }, input)
+  if (input.caps) requireTighter(agent, input.caps)
+  const limits = limitsOf(tenant, agent.name, input.concurrency ?? [])
+  const id = ports.ids.next('mis')
+  const life = { deadline: startsAt + input.timeout_s * 1000, retention_days: retentionDays(tenant) }
+  return {
+    id,
+    agent: agent.name,
+    agent_version: agent.version,
+    remote: agent.kind === 'remote',
+    input: await storePayload(ports.blobs, tenant.id, `${id}/input`, input.input, keptUntil(life), maxInputBytes),
+    priority: input.priority,
+    budget: input.budget ?? null,
+    ...(input.caps && { caps: input.caps }),
+    timeout_s: input.timeout_s,
+    max_attempts: input.max_attempts,
+    retry: input.retry ?? null,
+    tags: input.tags,
+    metadata: input.metadata,
+    parent: null,
+    ...(callback && { callback }),
+    redriven_from: null,
+    ...(limits.length > 0 && { limits }),
+    created_at: now,
+    updated_at: now,
+    ...life,
+    ...notStarted,
+  }
+}
+
+/** @throws SortieError `invalid_input` when it is more than a year ahead */
+function startTime(input: NewMission, now: number): number | undefined {
+  if (input.start_at === undefined) return undefined
+  const at = Date.parse(input.start_at)
+  if (at > now + yearMs) throw new SortieError('invalid_input', '`start_at` is more than a year ahead')
+  return at > now ? at : undefined
+}
+
+async function earlierMission(
+  ports: SubmitPorts,
+  tenant: string,
+  idempotencyKey: string,
+  input: NewMission,
+): Promise<MissionView> {
+  const store = ports.stores.tenant(tenant)
+  const earlier = await earlierRequest(store, 'submission', idempotencyKey, fingerprintOf(input))
+  if (!earlier) throw new SortieError('conflict', 'Another request with this Idempotency-Key is under way; try again')
+  const stored = await loadMission(store, earlier)
+  if (!stored) throw new SortieError('not_found', 'The mission of this idempotency key is no longer kept')
+  return missionView(ports.blobs, tenant, stored.mission)
+}

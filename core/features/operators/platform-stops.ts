@@ -1,0 +1,89 @@
+import { SortieError } from '../../../contract/errors.ts'
+import type { NewPlatformStop, PlatformStop, TenantStop } from '../../../contract/resources/operators.ts'
+import { decodeCursor, encodeCursor } from '../../base/paging/cursor.ts'
+import { newestFirst, type PageRequest } from '../../base/paging/newest-first.ts'
+import type { Clock } from '../../base/ports/clock.ts'
+import type { Store, Stores } from '../../base/ports/store.ts'
+import type { Caller } from '../../records/key/authenticate.ts'
+import { iso } from '../../records/mission/mission-view.ts'
+import { loadWork, newWork, nobody, platformStopsListing, putWork, type Work } from '../../records/platform/work.ts'
+import { loadStop } from '../../records/stop/stop.ts'
+import { operatorsTenant } from '../../records/tenant/operators-tenant.ts'
+import { stopView } from '../control/read-stops.ts'
+import { carryOnWork, workOverdueMs } from './carry-on-work.ts'
+import { answerWithinMs, type OperatorPorts } from './manage-platform-switches.ts'
+
+type ReadPorts = { readonly stores: Stores; readonly clock: Clock }
+
+/** Stops the missions of all tenants that were accepted before, with their children. */
+export function stopPlatform(ports: OperatorPorts) {
+  return async ({ key }: Caller, { reason }: NewPlatformStop): Promise<PlatformStop> => {
+    const operators = ports.stores.tenant(operatorsTenant)
+    const now = ports.clock.now()
+    const by = { key_id: key.id, name: key.name }
+    const work = newWork(ports.ids.next('stp'), { do: 'stop', switch_id: null }, reason, by, now)
+    await operators.write([putWork(work, 0, now + workOverdueMs)])
+    await carryOnWork(ports, work.id, answerWithinMs)
+    return workView(await requireStop(operators, work.id))
+  }
+}
+
+/** @throws SortieError `not_found` */
+export function getPlatformStop({ stores }: ReadPorts) {
+  return async (id: string): Promise<PlatformStop> => workView(await requireStop(stores.tenant(operatorsTenant), id))
+}
+
+/** Newest first. @throws SortieError `invalid_cursor` */
+export function listPlatformStops({ stores, clock }: ReadPorts) {
+  return async (page: PageRequest): Promise<{ items: PlatformStop[]; next_cursor: string | null }> => {
+    const operators = stores.tenant(operatorsTenant)
+    const found = await newestFirst<Work>(operators, clock, platformStopsListing, platformStopsListing, page)
+    return { items: found.bodies.map(workView), next_cursor: found.next_cursor }
+  }
+}
+
+/** By tenant, oldest first. @throws SortieError `not_found`, `invalid_cursor` */
+export function listTenantStops({ stores, clock }: ReadPorts) {
+  return async (id: string, page: PageRequest): Promise<{ items: TenantStop[]; next_cursor: string | null }> => {
+    await requireStop(stores.tenant(operatorsTenant), id)
+    const bound = `tenants of ${id}`
+    const after = decodeCursor(page.cursor, bound, clock.now())
+    const found = await stores.platform.query<{ readonly name: string }>('entities', {
+      partition: 'tenants',
+      limit: page.limit ?? 20,
+      consistent: true,
+      ...(after === undefined ? {} : { after }),
+    })
+    const items = found.items.map(async ({ sort, body }) => {
+      const store = stores.tenant(sort)
+      const stored = await loadStop(store, id)
+      return { tenant_id: sort, name: body.name, stop: stored ? await stopView(store, stored.stop) : null }
+    })
+    return { items: await Promise.all(items), next_cursor: encodeCursor(found.cursor, bound, clock.now()) }
+  }
+}
+
+async function requireStop(operators: Store, id: string): Promise<Work> {
+  const stored = await loadWork(operators, id)
+  if (!stored) throw new SortieError('not_found', `There is no stop ${id} of the platform`)
+  return stored.work
+}
+
+function workView({ id, reason, by, requested_at, confirmed_at, last }: Work): PlatformStop {
+  const { tenants, unfinished, last_call_ended_at, spent_after, estimated, ...sums } = last?.tally ?? nobody
+  return {
+    id,
+    scope: { kind: 'platform' },
+    reason,
+    by,
+    state: confirmed_at === null ? 'stopping' : 'stopped',
+    requested_at: iso(requested_at),
+    confirmed_at: confirmed_at === null ? null : iso(confirmed_at),
+    as_of: last === null ? null : iso(last.at),
+    tenants,
+    tenants_stopping: unfinished,
+    ...sums,
+    last_call_ended_at: last_call_ended_at === null ? null : iso(last_call_ended_at),
+    spent_after: { ...spent_after, estimated },
+  }
+}

@@ -1,0 +1,54 @@
+import type { Clock } from '../../base/ports/clock.ts'
+import type { Change, Store, Stores } from '../../base/ports/store.ts'
+import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
+import { switchesForTenants } from '../../records/platform/platform-switches.ts'
+import type { Work } from '../../records/platform/work.ts'
+import { loadStop, newStop, putStop } from '../../records/stop/stop.ts'
+import type { PlatformSwitches } from '../../records/switch/switch.ts'
+import { putTenant, type Tenant, tenantKey } from '../../records/tenant/tenant.ts'
+
+/** When the sweeper looks at a tenant's job whose worker may have died. */
+const overdueMs = 60_000
+
+const wholePlatform = { kind: 'platform' } as const
+
+/**
+ * One write gives a tenant the switches, unless it has later ones, and the job that carries this work out there, so that both happen,
+ * whoever dies. Telling it twice changes nothing.
+ */
+export function tellTenant(
+  { stores, clock }: { readonly stores: Stores; readonly clock: Clock },
+  tenant: string,
+  work: Work,
+  switches: PlatformSwitches | undefined,
+): Promise<void> {
+  const store = stores.tenant(tenant)
+  return retryConflicts(async () => {
+    if (await loadStop(store, work.id)) return
+    const changes = await takeOver(store, switches)
+    // It is just being made, and takes the switches over itself.
+    if (!changes) return
+    const now = clock.now()
+    // A switch is also about what slips in until the tenant is told.
+    const requestedAt = work.act.switch_id === null ? work.requested_at : now
+    const job = { ...newStop(work.id, wholePlatform, work.reason, requestedAt), act: work.act }
+    await store.write([...changes, putStop(job, 0, now + overdueMs)])
+  })
+}
+
+/** For a tenant that was made while a switch was set or lifted. */
+export async function takeOverSwitches(stores: Stores, tenant: string): Promise<void> {
+  const store = stores.tenant(tenant)
+  await retryConflicts(async () => {
+    const changes = await takeOver(store, await switchesForTenants(stores))
+    if (changes && changes.length > 0) await store.write(changes)
+  })
+}
+
+/** @returns `undefined` where the tenant has no record */
+async function takeOver(store: Store, switches: PlatformSwitches | undefined): Promise<readonly Change[] | undefined> {
+  const item = await store.get<Tenant>('entities', tenantKey, { consistent: true })
+  if (!item) return undefined
+  if (!switches || (item.body.platform?.version ?? 0) >= switches.version) return []
+  return [putTenant({ ...item.body, platform: switches }, item.version)]
+}

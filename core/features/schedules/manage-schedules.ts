@@ -1,0 +1,140 @@
+import { SortieError } from '../../../contract/errors.ts'
+import type { NewSchedule, SchedulePatch, Schedule as ScheduleView } from '../../../contract/resources/schedule.ts'
+import type { Change, Store } from '../../base/ports/store.ts'
+import { isWriteConflict } from '../../base/ports/write-conflict.ts'
+import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
+import { resolveAgent } from '../../records/agent/resolve-agent.ts'
+import { callbackOf } from '../../records/delivery/plan-deliveries.ts'
+import type { Caller } from '../../records/key/authenticate.ts'
+import { inState, type MissionTemplate, type Schedule, stateAt } from '../../records/schedule/model.ts'
+import { timesOf } from '../../records/schedule/next-step.ts'
+import { putSchedule, requireSchedule, scheduleKey } from '../../records/schedule/schedule-items.ts'
+import { scheduleView } from '../../records/schedule/schedule-view.ts'
+import { type RunPorts, removeTimer, runSchedule, setTimer } from './run-schedule.ts'
+import { firstTime, timingOf } from './timing.ts'
+
+/** So many schedules a tenant may have. */
+const maxSchedules = 1000
+/** A schedule is one item, with the input that it submits. */
+const maxTemplateBytes = 64 * 1024
+
+/** @throws SortieError `not_found` (agent), `invalid_input`, `payload_too_large`, `limit_exceeded` */
+export function createSchedule(ports: RunPorts) {
+  return async (caller: Caller, input: NewSchedule): Promise<ScheduleView> => {
+    const tenant = caller.tenant.id
+    const store = ports.stores.tenant(tenant)
+    const now = ports.clock.now()
+    await checkTemplate(store, input.mission)
+    const { at: _at, after_s: _after, cron: _cron, time_zone: _zone, ...facts } = input
+    const timing = timingOf(input, now)
+    if (!timing) throw new SortieError('invalid_input', 'give one of at, after_s and cron')
+    const schedule: Schedule = {
+      ...facts,
+      timing,
+      id: ports.ids.next('sch'),
+      queue: [],
+      last_mission: null,
+      created_at: now,
+      updated_at: now,
+      status: 'ACTIVE',
+      next_at: firstTime(timing, now),
+    }
+    await writeNew(store, schedule)
+    await setTimer(ports, tenant, schedule)
+    return scheduleView(schedule)
+  }
+}
+
+async function checkTemplate(store: Store, mission: MissionTemplate): Promise<void> {
+  if (Buffer.byteLength(JSON.stringify(mission)) > maxTemplateBytes) {
+    throw new SortieError('payload_too_large', `The mission of a schedule has at most ${maxTemplateBytes / 1024} KB`)
+  }
+  callbackOf(mission)
+  if (mission.agent !== undefined) await resolveAgent(store, mission.agent)
+}
+
+async function writeNew(store: Store, schedule: Schedule): Promise<void> {
+  try {
+    await store.write([countSchedules(1), putSchedule(schedule, 0)])
+  } catch (error) {
+    if (!isWriteConflict(error)) throw error
+    throw new SortieError('limit_exceeded', `A tenant has at most ${maxSchedules} schedules; delete some first`)
+  }
+}
+
+function countSchedules(by: number): Change {
+  const key = { partition: 'schedule-count', sort: 'count' }
+  return { change: 'add', table: 'entities', key, by: { schedules: by }, bounds: { schedules: { max: maxSchedules } } }
+}
+
+/** @throws SortieError `not_found`, `invalid_input`, `payload_too_large` */
+export function updateSchedule(ports: RunPorts) {
+  return async (caller: Caller, id: string, patch: SchedulePatch): Promise<ScheduleView> => {
+    if (patch.mission) await checkTemplate(ports.stores.tenant(caller.tenant.id), patch.mission)
+    return change(ports, caller, id, (schedule, now) => changed(schedule, patch, now))
+  }
+}
+
+function changed(schedule: Schedule, patch: SchedulePatch, now: number): Schedule {
+  const { at: _at, after_s: _after, cron: _cron, time_zone: _zone, ...given } = patch
+  const facts = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
+  const timing = timingOf(patch, now, schedule.timing)
+  if (!timing) return { ...schedule, ...facts }
+  const state = schedule.status === 'PAUSED' ? { status: 'PAUSED' as const } : stateAt(firstTime(timing, now))
+  return inState(schedule, state, { ...facts, timing })
+}
+
+/** @throws SortieError `not_found` */
+export function pauseSchedule(ports: RunPorts) {
+  return (caller: Caller, id: string): Promise<ScheduleView> =>
+    change(ports, caller, id, (schedule) =>
+      schedule.status === 'ACTIVE' ? inState(schedule, { status: 'PAUSED' }) : schedule,
+    )
+}
+
+/** @throws SortieError `not_found` */
+export function resumeSchedule(ports: RunPorts) {
+  return (caller: Caller, id: string): Promise<ScheduleView> =>
+    change(ports, caller, id, (schedule, now) =>
+      schedule.status === 'PAUSED' ? inState(schedule, stateAt(timesOf(schedule.timing).next(now))) : schedule,
+    )
+}
+
+/** Writes what a schedule becomes, then sees to its timer; what is due by then is done at once. */
+async function change(
+  ports: RunPorts,
+  caller: Caller,
+  id: string,
+  decide: (schedule: Schedule, now: number) => Schedule,
+): Promise<ScheduleView> {
+  const tenant = caller.tenant.id
+  const store = ports.stores.tenant(tenant)
+  const { before, after } = await retryConflicts(async () => {
+    const stored = await requireSchedule(store, id)
+    const now = ports.clock.now()
+    const decided = decide(stored.schedule, now)
+    if (decided === stored.schedule) return { before: decided, after: decided }
+    const next = { ...decided, updated_at: now }
+    await store.write([putSchedule(next, stored.version)])
+    return { before: stored.schedule, after: next }
+  })
+  if (after !== before) {
+    await removeTimer(ports, before)
+    await runSchedule(ports)(tenant, id)
+  }
+  return scheduleView(after)
+}
+
+/** Missions under way go on. @throws SortieError `not_found` */
+export function deleteSchedule(ports: RunPorts) {
+  return async (caller: Caller, id: string): Promise<void> => {
+    const store = ports.stores.tenant(caller.tenant.id)
+    const gone = await retryConflicts(async () => {
+      const { schedule, version } = await requireSchedule(store, id)
+      const remove: Change = { change: 'delete', table: 'entities', key: scheduleKey(id), when: { version } }
+      await store.write([remove, countSchedules(-1)])
+      return schedule
+    })
+    await removeTimer(ports, gone)
+  }
+}

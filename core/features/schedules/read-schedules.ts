@@ -1,0 +1,78 @@
+import type { ScheduleRun, Schedule as ScheduleView } from '../../../contract/resources/schedule.ts'
+import { decodeCursor, encodeCursor } from '../../base/paging/cursor.ts'
+import type { Clock } from '../../base/ports/clock.ts'
+import type { Stores } from '../../base/ports/store.ts'
+import type { Caller } from '../../records/key/authenticate.ts'
+import { iso } from '../../records/mission/mission-view.ts'
+import type { Run, Schedule } from '../../records/schedule/model.ts'
+import { startOf, timesOf } from '../../records/schedule/next-step.ts'
+import { requireSchedule, runsPartition, schedulesPartition } from '../../records/schedule/schedule-items.ts'
+import { runView, scheduleView } from '../../records/schedule/schedule-view.ts'
+
+interface PageQuery {
+  readonly cursor?: string | undefined
+  readonly limit?: number | undefined
+}
+
+interface Page<Item> {
+  readonly items: Item[]
+  readonly next_cursor: string | null
+}
+
+type ReadPorts = { readonly stores: Stores; readonly clock: Clock }
+
+export function getSchedule({ stores }: Pick<ReadPorts, 'stores'>) {
+  return async (caller: Caller, id: string): Promise<ScheduleView> =>
+    scheduleView((await requireSchedule(stores.tenant(caller.tenant.id), id)).schedule)
+}
+
+export function listSchedules(ports: ReadPorts) {
+  return (caller: Caller, page: PageQuery): Promise<Page<ScheduleView>> =>
+    newestFirst(ports, caller, schedulesPartition, page, scheduleView)
+}
+
+export function listScheduleRuns(ports: ReadPorts) {
+  return async (caller: Caller, id: string, page: PageQuery): Promise<Page<ScheduleRun>> => {
+    await requireSchedule(ports.stores.tenant(caller.tenant.id), id)
+    return newestFirst(ports, caller, runsPartition(id), page, runView)
+  }
+}
+
+async function newestFirst<Stored extends Schedule | Run, Shown>(
+  { stores, clock }: ReadPorts,
+  caller: Caller,
+  partition: string,
+  { cursor, limit = 20 }: PageQuery,
+  view: (stored: Stored) => Shown,
+): Promise<Page<Shown>> {
+  const bound = `${caller.tenant.id} ${partition}`
+  const before = decodeCursor(cursor, bound, clock.now())
+  const page = await stores.tenant(caller.tenant.id).query<Stored>('entities', {
+    partition,
+    descending: true,
+    limit,
+    ...(before === undefined ? {} : { before }),
+  })
+  return {
+    items: page.items.map(({ body }) => view(body)),
+    next_cursor: encodeCursor(page.cursor, bound, clock.now()),
+  }
+}
+
+/** Of a schedule that is paused: the times that it would have if it were resumed now. */
+export function previewSchedule({ stores, clock }: ReadPorts) {
+  return async (caller: Caller, id: string, count: number) => {
+    const { schedule } = await requireSchedule(stores.tenant(caller.tenant.id), id)
+    if (schedule.status === 'ENDED') return { items: [] }
+    const times = timesOf(schedule.timing)
+    const planned: number[] = []
+    let next = schedule.status === 'ACTIVE' ? schedule.next_at : times.next(clock.now())
+    while (next !== undefined && planned.length < count) {
+      planned.push(next)
+      next = times.next(next)
+    }
+    return {
+      items: planned.map((time) => ({ planned_at: iso(time), starts_at: iso(startOf(schedule, times, time)) })),
+    }
+  }
+}

@@ -1,0 +1,43 @@
+import { SortieError } from '../../../contract/errors.ts'
+import type { SchedulePatch } from '../../../contract/resources/schedule.ts'
+import type { Timing } from '../../records/schedule/model.ts'
+import { timesOf } from '../../records/schedule/next-step.ts'
+
+type TimingInput = Pick<SchedulePatch, 'at' | 'after_s' | 'cron' | 'time_zone'>
+
+const yearMs = 366 * 24 * 60 * 60_000
+
+/**
+ * What was asked for, as a timing; `undefined` where nothing was.
+ * @param before what a zone alone would change
+ * @throws SortieError `invalid_input` for a time that is too far, or a zone without a pattern
+ */
+export function timingOf(
+  { at, after_s, cron, time_zone }: TimingInput,
+  now: number,
+  before?: Timing,
+): Timing | undefined {
+  if (at !== undefined) return once(Date.parse(at), now)
+  if (after_s !== undefined) return once(now + after_s * 1000, now)
+  const earlier = before?.kind === 'cron' ? before : undefined
+  if (cron !== undefined) return { kind: 'cron', cron, time_zone: time_zone ?? earlier?.time_zone ?? 'UTC' }
+  if (time_zone === undefined) return undefined
+  if (!earlier) throw new SortieError('invalid_input', 'time_zone goes with cron')
+  return { ...earlier, time_zone }
+}
+
+function once(at: number, now: number): Timing {
+  if (at > now + yearMs) throw new SortieError('invalid_input', '`at` is more than a year ahead')
+  return { kind: 'once', at }
+}
+
+/**
+ * The first time after `now`; a single time that has passed is due now.
+ * @throws SortieError `invalid_input` for a pattern that never comes, such as February 31
+ */
+export function firstTime(timing: Timing, now: number): number {
+  if (timing.kind === 'once') return timing.at
+  const next = timesOf(timing).next(now)
+  if (next === undefined) throw new SortieError('invalid_input', 'cron: this time never comes')
+  return next
+}

@@ -1,0 +1,75 @@
+import type { SupervisedAgent } from '../../../contract/resources/supervisor.ts'
+import { type Candidate, isUnreliable } from '../../engine/remote/choose.ts'
+import type { Agent } from '../../records/agent/agent.ts'
+import { type Instance, isAlive, maxOutcomes, type Outcome } from '../../records/instance/instance.ts'
+import { recentOf } from '../../records/instance/instance-view.ts'
+import type { Switch } from '../../records/switch/switch.ts'
+
+/** What is known of an agent when somebody asks how it is. */
+export interface AgentFacts {
+  readonly agent: Pick<Agent, 'name' | 'kind' | 'capabilities'>
+  /** Of a remote agent. */
+  readonly instances: readonly Instance[]
+  /** Missions that wait for a worker of it. */
+  readonly waiting: number
+  /** Of a hosted agent: how its recent missions ended, newest first. */
+  readonly outcomes: readonly Outcome[]
+  /** How many slots its missions have, of how many. */
+  readonly slots: { readonly held: number; readonly of: number }
+  /** The switch over all its missions. */
+  readonly switch: Switch | null
+}
+
+export function supervised(facts: AgentFacts, now: number): SupervisedAgent {
+  const { agent, instances, waiting } = facts
+  const atWork = workersOf(facts, now)
+  const remote = agent.kind === 'remote'
+  return {
+    name: agent.name,
+    kind: agent.kind,
+    state: stateOf(facts, now),
+    switch_id: facts.switch?.id ?? null,
+    capabilities: [...agent.capabilities],
+    instances: { up: atWork.length, known: instances.length },
+    load: facts.slots.held,
+    capacity: remote ? sum(atWork.map(({ max_concurrent }) => max_concurrent)) : facts.slots.of,
+    waiting,
+    recent: recentOf(outcomesOf(facts)),
+  }
+}
+
+function stateOf(facts: AgentFacts, now: number): SupervisedAgent['state'] {
+  const { agent, instances } = facts
+  if (facts.switch) return facts.switch.mode === 'stop' ? 'down' : 'paused'
+  const { finished, succeeded } = recentOf(outcomesOf(facts))
+  const atWork = workersOf(facts, now)
+  if (agent.kind === 'remote' && atWork.length === 0) return 'down'
+  return atWork.length < instances.length || isUnreliable({ finished, succeeded }) ? 'degraded' : 'up'
+}
+
+function workersOf({ instances }: AgentFacts, now: number): Instance[] {
+  return instances.filter((instance) => instance.order === 'run' && isAlive(instance, now))
+}
+
+function outcomesOf({ agent, instances, outcomes }: AgentFacts): readonly Outcome[] {
+  if (agent.kind === 'hosted') return outcomes
+  // Each worker's own are in order; a few of each say more than all of one.
+  const share = Math.max(1, Math.floor(maxOutcomes / Math.max(1, instances.length)))
+  return instances.flatMap((instance) => instance.outcomes.slice(0, share))
+}
+
+/** What waits for an agent counts as load too. One that has nobody at work, or is switched off, counts as full. */
+export function agentCandidate(agent: SupervisedAgent): Candidate {
+  const { name, load, waiting, capacity, recent } = agent
+  const { finished, succeeded } = recent
+  if (capacity === 0 || agent.switch_id !== null)
+    return { name, load: maxWaiting + waiting, capacity: 1, finished, succeeded }
+  return { name, load: load + waiting, capacity, finished, succeeded }
+}
+
+/** More than is ever counted. */
+const maxWaiting = 1_000_000
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, one) => total + one, 0)
+}

@@ -1,0 +1,21 @@
+import type { SupervisedAgent } from '../../../contract/resources/supervisor.ts'
+import type { Clock } from '../../base/ports/clock.ts'
+import type { Stores } from '../../base/ports/store.ts'
+import type { Caller } from '../../records/key/authenticate.ts'
+import { type AgentFilter, listAgents } from '../agents/read-agents.ts'
+import { gatherAgents } from './gather.ts'
+import { supervised } from './health.ts'
+
+/** The pages of `listAgents`, with how each agent is. */
+export function listSupervisedAgents({ stores, clock }: { stores: Stores; clock: Clock }) {
+  const list = listAgents({ stores, clock })
+  return async (
+    caller: Caller,
+    filter: Omit<AgentFilter, 'tag'>,
+  ): Promise<{ items: SupervisedAgent[]; next_cursor: string | null }> => {
+    const page = await list(caller, filter)
+    const facts = await gatherAgents(stores.tenant(caller.tenant.id), page.items)
+    const now = clock.now()
+    return { items: facts.map((one) => supervised(one, now)), next_cursor: page.next_cursor }
+  }
+}

@@ -1,0 +1,114 @@
+import type { Change, Store } from '../../base/ports/store.ts'
+import { startScheduled } from '../../engine/accept/start-scheduled.ts'
+import { settle } from '../../engine/dispatch/dispatch.ts'
+import { resumeParent } from '../../engine/execution/resume-parent.ts'
+import type { MendPorts } from '../../engine/mending/mend-slot.ts'
+import type { Mend } from '../../engine/mending/mends.ts'
+import { wakeIfWanted } from '../../engine/remote/give-to-agent.ts'
+import { transition } from '../../engine/transition/transition.ts'
+import { planLeaving } from '../../engine/waiting/leave-state.ts'
+import { enter, hasEntry } from '../../records/backlog/backlog.ts'
+import { enterQueue, isInQueue } from '../../records/backlog/limit-queue.ts'
+import { expire } from '../../records/mission/finish.ts'
+import { lookAt, type StoredMission } from '../../records/mission/mission-items.ts'
+import { type Active, type In, isFinished, type Wait } from '../../records/mission/model.ts'
+import { nextLook } from '../../records/mission/next-look.ts'
+import { decideByDefault } from '../approvals/decide.ts'
+import { continueConversation } from '../conversations/continue-conversation.ts'
+import type { SubmitPorts } from '../missions/submit-mission.ts'
+
+export type MendMissionPorts = MendPorts & SubmitPorts
+
+/**
+ * A mission without a slot that is looked at: its time came, its deadline passed, or something it waits for may be lost.
+ * Where all is well, it is put off; but for one that waits for a slot, which is to be looked at until the slots were filled.
+ */
+export async function mendMission(
+  ports: MendMissionPorts,
+  tenant: string,
+  stored: StoredMission,
+): Promise<Mend | undefined> {
+  const { mission } = stored
+  const now = ports.clock.now()
+  if (isFinished(mission)) return tellOfEnd(ports, tenant, stored)
+  if (now >= mission.deadline) return expireNow(ports, tenant, stored, mission)
+  switch (mission.status) {
+    case 'SCHEDULED':
+      return mission.start_at > now ? putOff(ports, tenant, stored) : startNow(ports, tenant, mission.id)
+    case 'WAITING':
+      return (await endWait(ports, tenant, mission.waiting_for)) ?? putOff(ports, tenant, stored)
+    case 'PENDING':
+      return restoreEntry(ports, tenant, { mission, version: stored.version })
+    default:
+      return undefined
+  }
+}
+
+/** Nothing was to be mended: it is looked at later. Somebody who changed it meanwhile has said when. */
+export async function putOff(
+  ports: MendPorts,
+  tenant: string,
+  stored: StoredMission,
+  isBehind = false,
+): Promise<undefined> {
+  await ports.stores.tenant(tenant).write([lookAt(stored, nextLook(stored.mission, ports.clock.now(), isBehind))])
+}
+
+async function startNow(ports: MendPorts, tenant: string, mission: string): Promise<Mend> {
+  await startScheduled(ports)(tenant, mission)
+  return 'timer_made_up'
+}
+
+async function expireNow(ports: MendPorts, tenant: string, stored: StoredMission, mission: Active): Promise<Mend> {
+  const plan = await planLeaving(ports, tenant, mission)
+  const ended = expire(mission, ports.clock.now())
+  const { changes } = transition(tenant, stored, ended.mission, [ended.fact], ports.clock.now())
+  await ports.stores.tenant(tenant).write([...changes, ...plan.changes])
+  await settle(ports, tenant, plan.after)
+  return 'mission_expired'
+}
+
+/** A mission that ended long after whoever waits for it was looked at. */
+async function tellOfEnd(ports: MendMissionPorts, tenant: string, stored: StoredMission): Promise<Mend | undefined> {
+  const { id, conversation } = stored.mission
+  const resumed = await resumeParent(ports)(tenant, id)
+  const continued = conversation && (await continueConversation(ports)(tenant, conversation.id))
+  await putOff(ports, tenant, stored)
+  if (resumed) return 'parent_resumed'
+  return continued ? 'conversation_continued' : undefined
+}
+
+async function restoreEntry(
+  ports: MendPorts,
+  tenant: string,
+  { mission, version }: StoredMission<In<'PENDING'>>,
+): Promise<Mend | undefined> {
+  const store = ports.stores.tenant(tenant)
+  const missing = await missingEntry(store, mission)
+  if (!missing) return undefined
+  await store.write([lookAt({ mission, version }, ports.clock.now() + 60_000), ...missing])
+  return 'entry_restored'
+}
+
+async function missingEntry(store: Store, mission: In<'PENDING'>): Promise<readonly Change[] | undefined> {
+  if (mission.place === 'backlog' && !(await hasEntry(store, mission.backlog_key)))
+    return enter(mission.id, mission.backlog_key)
+  if (mission.place === 'limit' && !(await isInQueue(store, mission)))
+    return enterQueue(mission.limit, mission.queue_key, mission.id)
+  return undefined
+}
+
+/** Does what the end of a wait should have brought about, if it has come. */
+async function endWait(ports: MendPorts, tenant: string, wait: Wait): Promise<Mend | undefined> {
+  switch (wait.kind) {
+    case 'child':
+      return (await resumeParent(ports)(tenant, wait.mission_id)) ? 'parent_resumed' : undefined
+    case 'approval':
+      return (await decideByDefault(ports)(tenant, wait.approval_id)) ? 'default_taken' : undefined
+    case 'agent':
+      return (await wakeIfWanted(ports, tenant, wait.agent)) ? 'worker_called' : undefined
+    case 'budget':
+      // Those that wait for a budget are looked at together: see lookAtWaiters.
+      return undefined
+  }
+}

@@ -1,0 +1,109 @@
+import type { DueItem, Store } from '../../base/ports/store.ts'
+import { isWriteConflict } from '../../base/ports/write-conflict.ts'
+import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
+import { fillFreeSlots, settle } from '../../engine/dispatch/dispatch.ts'
+import type { MendPorts } from '../../engine/mending/mend-slot.ts'
+import { mendPermits } from '../../engine/permits/mend-permits.ts'
+import { backlogHead } from '../../records/backlog/backlog.ts'
+import { readWaiters } from '../../records/backlog/limit-queue.ts'
+import type { StoredMission } from '../../records/mission/mission-items.ts'
+import type { In, Mission } from '../../records/mission/model.ts'
+import { release, type Slot, slotsPartition } from '../../records/slot/slots.ts'
+import { putOff } from './mend-mission.ts'
+
+/** Of the places where missions wait for a slot. */
+export interface MendedPlaces {
+  /** Permits that were held by nobody. */
+  readonly freed: number
+  /** Slots that were free beside a backlog. */
+  readonly assigned: number
+  /** Entries without a mission, which stood in the way. */
+  readonly orphans: number
+}
+
+type Queued = StoredMission<In<'PENDING'>>
+
+/**
+ * What is free of the limits that overdue missions wait for is handed out, and then the tenant's free slots. Whoever waits
+ * on is put off only after that, so that it is looked at again if the process dies before.
+ */
+export async function mendPlaces(
+  ports: MendPorts,
+  tenant: string,
+  overdue: readonly DueItem<unknown>[],
+): Promise<MendedPlaces> {
+  const queued = overdue.filter(isQueued).map(({ body, version }) => ({ mission: body, version }))
+  let freed = 0
+  for (const limit of limitsOf(queued)) freed += await mendLimit(ports, tenant, limit)
+  const filled = await fillFreeSlots(ports, tenant)
+  await lookedAt(ports.stores.tenant(tenant), overdue)
+  await putOffAll(ports, tenant, queued)
+  return { freed, ...filled }
+}
+
+/** Free slots that were to be looked at, where nobody took them. */
+async function lookedAt(store: Store, overdue: readonly DueItem<unknown>[]): Promise<void> {
+  for (const { partition, body, version } of overdue) {
+    const slot = partition === slotsPartition ? (body as Slot) : undefined
+    if (slot?.state === 'free') await unlessChanged(store.write([release({ slot, version })]))
+  }
+}
+
+async function unlessChanged(write: Promise<unknown>): Promise<void> {
+  try {
+    await write
+  } catch (error) {
+    if (!isWriteConflict(error)) throw error
+  }
+}
+
+function isQueued(item: DueItem<unknown>): item is DueItem<In<'PENDING'>> {
+  return waitsForPlace(item.body)
+}
+
+/** Whether what is due is a mission that waits for a slot. */
+export function waitsForPlace(body: unknown): boolean {
+  return (body as Partial<Mission> | null)?.status === 'PENDING'
+}
+
+function limitsOf(queued: readonly Queued[]): ReadonlySet<string> {
+  return new Set(queued.flatMap(({ mission }) => (mission.place === 'limit' ? [mission.limit] : [])))
+}
+
+/** Missions waited longer for it than they should: its permits are looked through, and the free ones handed out. */
+async function mendLimit(ports: MendPorts, tenant: string, limit: string): Promise<number> {
+  const freed = await retryConflicts(() => mendPermits(ports, ports.stores.tenant(tenant), limit))
+  await settle(ports, tenant, { messages: [], look: false, limits: [limit] })
+  return freed
+}
+
+async function putOffAll(ports: MendPorts, tenant: string, queued: readonly Queued[]): Promise<void> {
+  const isBehind = createBehind(ports.stores.tenant(tenant))
+  for (const stored of queued) {
+    // Unless it got its slot, or ended.
+    await unlessChanged(putOff(ports, tenant, stored, await isBehind(stored.mission)))
+  }
+}
+
+/** Tells whether another stands before it; each place is looked at once. */
+function createBehind(store: Store): (mission: In<'PENDING'>) => Promise<boolean> {
+  const firsts = new Map<string, Promise<string | undefined>>()
+  const firstAt = (place: string, read: () => Promise<string | undefined>) => {
+    const known = firsts.get(place) ?? read()
+    firsts.set(place, known)
+    return known
+  }
+  return async (mission) => {
+    if (mission.place === 'held') return false
+    const [place, key, read] =
+      mission.place === 'backlog'
+        ? (['backlog', mission.backlog_key, async () => (await backlogHead(store))?.sort] as const)
+        : ([`limit ${mission.limit}`, mission.queue_key, () => firstWaiter(store, mission.limit)] as const)
+    const first = await firstAt(place, read)
+    return first !== undefined && first < key
+  }
+}
+
+async function firstWaiter(store: Store, limit: string): Promise<string | undefined> {
+  return (await readWaiters(store, limit, 1))[0]?.queue_key
+}

@@ -1,0 +1,113 @@
+import type { DueItem } from '../../base/ports/store.ts'
+import { isWriteConflict } from '../../base/ports/write-conflict.ts'
+import type { Mend } from '../../engine/mending/mends.ts'
+import { countedBudget, lookLater } from '../../records/budget/waiters.ts'
+import { mendItem, type Overdue, type SweepPorts } from './mend-item.ts'
+import { mendPlaces, waitsForPlace } from './mend-places.ts'
+
+const batch = 100
+/** Bounds one invocation; the next goes on where this one stopped, since what was mended is no longer due. */
+const maxBatches = 20
+/** Within the function's timeout of a minute. */
+const longestMs = 45_000
+/** What could not be mended does not keep others from it: it is looked at again after this. */
+const postponedMs = 5 * 60_000
+
+export interface SweepReport {
+  readonly looked_at: number
+  /** How often each damage was mended. */
+  readonly mended: { readonly [M in Mend]?: number }
+  /** What could not be mended, and is tried again later. */
+  readonly failed: number
+  /** Not all that is overdue was looked at; the next round goes on. */
+  readonly more: boolean
+}
+
+/**
+ * Finds what is overdue and mends it: leases that ran out, slots whose message was never sent, deadlines that passed,
+ * timers that did not fire, parents whose child's end they did not hear of, a backlog beside a free slot, and callbacks
+ * that were not delivered in time.
+ */
+export function sweep(ports: SweepPorts) {
+  return async (): Promise<SweepReport> => {
+    const round = { looked_at: 0, mended: {}, failed: 0, until: ports.clock.now() + longestMs }
+    for (let batches = 0; batches < maxBatches; batches++) {
+      const due = await ports.stores.platform.queryDue<Overdue>(ports.clock.now(), batch)
+      round.looked_at += due.length
+      await Promise.all(byTenant(due).map((items) => mendTenant(ports, round, items)))
+      if (due.length < batch) return reportOf(round, false)
+      if (ports.clock.now() >= round.until) break
+    }
+    return reportOf(round, true)
+  }
+}
+
+interface Round {
+  looked_at: number
+  readonly mended: { [M in Mend]?: number }
+  failed: number
+  readonly until: number
+}
+
+function reportOf({ looked_at, mended, failed }: Round, more: boolean): SweepReport {
+  return { looked_at, mended, failed, more }
+}
+
+/** Tenants side by side; what one tenant has is mended in order, since it all wants the same backlog. */
+function byTenant(due: readonly DueItem<Overdue>[]): readonly (readonly DueItem<Overdue>[])[] {
+  return [...Map.groupBy(due, ({ tenant }) => tenant).values()]
+}
+
+async function mendTenant(ports: SweepPorts, round: Round, items: readonly DueItem<Overdue>[]): Promise<void> {
+  for (const item of items) {
+    if (ports.clock.now() >= round.until) return
+    count(round, await mend(ports, round, item))
+  }
+  const [first] = items
+  if (!first) return
+  try {
+    const { freed, assigned, orphans } = await mendPlaces(ports, first.tenant, items)
+    count(round, 'permit_freed', freed)
+    count(round, 'slot_filled', assigned)
+    count(round, 'orphan_removed', orphans)
+  } catch (error) {
+    ports.logger.error('The sweeper could not hand out what is free', { tenant: first.tenant, error })
+    for (const item of items.filter(({ body }) => waitsForPlace(body))) await failed(ports, round, item, error)
+  }
+}
+
+function count({ mended }: Round, mend: Mend | undefined, times = 1): void {
+  if (mend && times > 0) mended[mend] = (mended[mend] ?? 0) + times
+}
+
+/** One item that cannot be mended must not keep the others from it. */
+async function mend(ports: SweepPorts, round: Round, item: DueItem<Overdue>): Promise<Mend | undefined> {
+  try {
+    return await mendItem(ports, item)
+  } catch (error) {
+    // Somebody else changed it meanwhile, and so it was not stuck.
+    if (!isWriteConflict(error)) await failed(ports, round, item, error)
+    return undefined
+  }
+}
+
+async function failed(ports: SweepPorts, round: Round, item: DueItem<Overdue>, error: unknown): Promise<void> {
+  round.failed += 1
+  const { tenant, partition } = item
+  ports.logger.error('The sweeper could not mend an item', { tenant, partition, error })
+  await postpone(ports, item).catch((failure) => {
+    // What was mended after all has another version.
+    if (isWriteConflict(failure)) return
+    ports.logger.error('The sweeper could not put an item off', { tenant, partition, error: failure })
+  })
+}
+
+/** As it is, only due later: at the head of what is due it would be read again and again. */
+async function postpone({ stores, clock }: SweepPorts, { tenant, ...item }: DueItem<Overdue>): Promise<void> {
+  const store = stores.tenant(tenant)
+  const budget = countedBudget(item)
+  // A count is only ever added to.
+  if (budget) return store.write([lookLater(budget, clock.now() + postponedMs)])
+  const later = { ...item, version: item.version + 1, due: clock.now() + postponedMs }
+  await store.write([{ change: 'put', table: 'entities', item: later, when: { version: item.version } }])
+}

@@ -1,0 +1,117 @@
+import type { Order, Poll, PollAnswer, Work } from '../../../contract/resources/instance.ts'
+import { loadPayload } from '../../base/payloads/payload.ts'
+import type { Store } from '../../base/ports/store.ts'
+import { loseSilent } from '../../engine/remote/lose-instance.ts'
+import type { EndPorts } from '../../engine/runs/end-run.ts'
+import { wakeOffered } from '../../engine/waiting/offers.ts'
+import { loadAgentVersion } from '../../records/agent/resolve-agent.ts'
+import { freePlaces, type Instance, leaseOf } from '../../records/instance/instance.ts'
+import { instancePartition, loadInstance, signalKey } from '../../records/instance/instance-items.ts'
+import type { Caller } from '../../records/key/authenticate.ts'
+import { iso } from '../../records/mission/mission-view.ts'
+import type { In } from '../../records/mission/model.ts'
+import { type Beat, beat, beatAnswer } from './beat.ts'
+import { requireWorkerOf } from './worker-key.ts'
+
+/**
+ * Hands out what was given to the instance and is not yet with its worker; where there is nothing, waits for it.
+ * @throws SortieError `not_found` (register again), `forbidden` (the key)
+ */
+export function pollWork(ports: EndPorts) {
+  return async (caller: Caller, agent: string, id: string, { running, wait, order }: Poll): Promise<PollAnswer> => {
+    requireWorkerOf(caller, agent)
+    const tenant = caller.tenant.id
+    const store = ports.stores.tenant(tenant)
+    const at = ports.clock.now()
+    const until = at + wait * 1000
+    for (let pollingUntil: number | undefined = until; ; pollingUntil = undefined) {
+      const before = await signalOf(store, id)
+      const found = await beat(ports, caller, { agent, id, running, at, pollingUntil })
+      if (isNews(found, order)) return answer(ports, tenant, store, found)
+      await invite(ports, tenant, found.instance)
+      const changed = await untilChanged(ports, store, { instance: found.instance, signal: before }, until)
+      if (!changed) return answer(ports, tenant, store, found)
+    }
+  }
+}
+
+function isNews({ instance, stop, undelivered }: Beat, known: Order): boolean {
+  return undelivered.length > 0 || stop.length > 0 || instance.order !== known
+}
+
+/** Calls what waits for the agent to its free places, and takes over from instances that fell silent. */
+async function invite(ports: EndPorts, tenant: string, instance: Instance): Promise<void> {
+  const free = freePlaces(instance)
+  if (free === 0) return
+  await loseSilent(ports, tenant, instance.agent)
+  await wakeOffered(ports, tenant, instance.agent, free)
+}
+
+interface Seen {
+  readonly instance: Instance
+  readonly signal: string | undefined
+}
+
+/** @returns false when the time is over and nothing changed */
+async function untilChanged(ports: EndPorts, store: Store, seen: Seen, until: number): Promise<boolean> {
+  for (;;) {
+    const left = until - ports.clock.now()
+    // Asked for before the look, so that no change falls between the two.
+    const change = store.waitForChange('entities', instancePartition(seen.instance.id), Math.max(0, left))
+    if (await hasChanged(store, seen)) return true
+    if (left <= 0) return false
+    await change
+  }
+}
+
+async function hasChanged(store: Store, { instance, signal }: Seen): Promise<boolean> {
+  const now = await loadInstance(store, instance.id)
+  if (!now) return true
+  const { order, assignments, lost_at } = now.instance
+  const same = order === instance.order && lost_at === null && idsOf(assignments) === idsOf(instance.assignments)
+  return !same || (await signalOf(store, instance.id)) !== signal
+}
+
+function idsOf(assignments: Instance['assignments']): string {
+  return assignments.map(({ mission_id, leg }) => `${mission_id} ${leg}`).join()
+}
+
+async function signalOf(store: Store, id: string): Promise<string | undefined> {
+  return (await store.get<string>('entities', signalKey(id), { consistent: true }))?.body
+}
+
+async function answer(ports: EndPorts, tenant: string, store: Store, found: Beat): Promise<PollAnswer> {
+  const missions = await Promise.all(found.undelivered.map((mission) => workOf(ports, tenant, store, mission)))
+  return { ...beatAnswer(found), missions: withinOneAnswer(missions) }
+}
+
+/** Under the 6 MB that a Lambda may answer; what is left out is given out with the next poll. */
+const maxAnswerBytes = 4_000_000
+
+function withinOneAnswer(missions: readonly Work[]): Work[] {
+  let bytes = 0
+  return missions.filter((work) => {
+    bytes += JSON.stringify(work).length
+    return bytes <= maxAnswerBytes
+  })
+}
+
+async function workOf(ports: EndPorts, tenant: string, store: Store, mission: In<'RUNNING'>): Promise<Work> {
+  const agent = await loadAgentVersion(store, mission.agent, mission.agent_version)
+  return {
+    mission_id: mission.id,
+    lease: leaseOf(mission),
+    attempt: mission.attempt,
+    agent_version: mission.agent_version,
+    instructions: agent.instructions,
+    input: await loadPayload(ports.blobs, tenant, mission.input),
+    priority: mission.priority,
+    tags: [...mission.tags],
+    metadata: { ...mission.metadata },
+    deadline: iso(mission.deadline),
+    budget: mission.budget,
+    usage: mission.usage,
+    max_steps: agent.limits.max_steps,
+    steps: mission.steps,
+  }
+}

@@ -1,0 +1,82 @@
+import { SortieError } from '../../../contract/errors.ts'
+import type { Store } from '../../base/ports/store.ts'
+import { type EndPorts, endExpired } from '../../engine/runs/end-run.ts'
+import { Fenced, type Run } from '../../engine/runs/run.ts'
+import { loadAgentVersion } from '../../records/agent/resolve-agent.ts'
+import { leaseOf } from '../../records/instance/instance.ts'
+import { requireInstance } from '../../records/instance/instance-items.ts'
+import type { Caller } from '../../records/key/authenticate.ts'
+import { loadMission } from '../../records/mission/mission-items.ts'
+import type { In, Mission } from '../../records/mission/model.ts'
+import { type Slot, slotKey } from '../../records/slot/slots.ts'
+import { requireWorkerOf } from './worker-key.ts'
+
+/** A mission as a worker names it, with its proof. */
+export interface WorkRef {
+  readonly agent: string
+  readonly instance: string
+  readonly mission: string
+  readonly lease: string
+}
+
+/**
+ * Does something with a mission that an instance holds, as an executor of our own would: each write names the version that
+ * was read, so whoever lost the mission changes nothing.
+ * @throws SortieError `lease_lost`, `not_found` (the instance), `forbidden` (the key)
+ */
+export async function withRemoteRun<Result>(
+  ports: EndPorts,
+  caller: Caller,
+  ref: WorkRef,
+  act: (run: Run) => Promise<Result>,
+): Promise<Result> {
+  requireWorkerOf(caller, ref.agent)
+  const tenant = caller.tenant.id
+  const store = ports.stores.tenant(tenant)
+  await requireInstance(store, ref.agent, ref.instance)
+  for (let tries = 0; tries < maxTries; tries++) {
+    const run = await openRun(tenant, store, ref)
+    if (!run) break
+    try {
+      if (ports.clock.now() < run.stored.mission.deadline) return await act(run)
+      await endExpired(ports, run)
+    } catch (error) {
+      if (!(error instanceof Fenced)) throw error
+    }
+  }
+  throw leaseLost(ref.mission, (await loadMission(store, ref.mission))?.mission)
+}
+
+/** A request that the worker made twice may put itself out; then it is made again, on what the other one recorded. */
+const maxTries = 5
+
+function leaseLost(id: string, mission: Mission | undefined): SortieError {
+  const now = mission ? ` (it is ${mission.status})` : ''
+  return new SortieError(
+    'lease_lost',
+    `Mission ${id} is no longer this worker’s${now}; drop it, nothing more of it is kept`,
+  )
+}
+
+async function openRun(tenant: string, store: Store, ref: WorkRef): Promise<Run | undefined> {
+  const stored = await loadMission(store, ref.mission)
+  if (!stored || !isHeld(stored.mission, ref)) return undefined
+  const { mission, version } = stored
+  const slot = await store.get<Slot>('entities', slotKey(mission.slot), { consistent: true })
+  if (slot?.body.state !== 'leased' || slot.body.mission_id !== mission.id) return undefined
+  return {
+    tenant,
+    store,
+    agent: await loadAgentVersion(store, mission.agent, mission.agent_version),
+    abort: new AbortController(),
+    stored: { mission, version },
+    slot: { slot: slot.body, version: slot.version },
+    steps: [],
+    // A worker reads the conversation over the API if it wants to know it.
+    history: [],
+  }
+}
+
+function isHeld(mission: Mission, { instance, lease }: WorkRef): mission is In<'RUNNING'> {
+  return mission.status === 'RUNNING' && mission.instance === instance && leaseOf(mission) === lease
+}

@@ -1,0 +1,107 @@
+import { SortieError } from '../../../contract/errors.ts'
+import type { ReportedStep, StepReceipt, StepReport } from '../../../contract/resources/instance.ts'
+import type { Step } from '../../../contract/resources/mission.ts'
+import type { Models } from '../../base/ports/models.ts'
+import { appliedBudgets } from '../../engine/reservations/applied.ts'
+import { lookAtBudgets } from '../../engine/reservations/look-at-budgets.ts'
+import { costOf } from '../../engine/runs/cost.ts'
+import { type EndPorts, endFailed } from '../../engine/runs/end-run.ts'
+import { type Run, record, writeAgain } from '../../engine/runs/run.ts'
+import { stepRecord } from '../../engine/runs/step-records.ts'
+import { waitForBudget } from '../../engine/runs/wait-for-budget.ts'
+import { transition } from '../../engine/transition/transition.ts'
+import type { AppliedBudget } from '../../records/budget/budget.ts'
+import { chargeChanges } from '../../records/budget/reservation.ts'
+import { signal } from '../../records/instance/instance-items.ts'
+import type { Caller } from '../../records/key/authenticate.ts'
+import { type In, inState, spentBetween } from '../../records/mission/model.ts'
+import { type WorkRef, withRemoteRun } from './remote-run.ts'
+
+export type ReportPorts = EndPorts & { readonly models: Pick<Models, 'price'> }
+
+/**
+ * Records what a worker did, as our own executors record what they do, and charges what it used to every budget that
+ * applies. All that was done is kept; where it spent a budget, the mission waits for that and is the worker's no more. A
+ * report may be repeated.
+ * @throws SortieError `lease_lost`, `conflict` (a gap before the first step), `limit_exceeded`, `price_unknown`
+ */
+export function reportSteps(ports: ReportPorts) {
+  return (caller: Caller, ref: WorkRef, report: Omit<StepReport, 'lease'>): Promise<StepReceipt> =>
+    withRemoteRun(ports, caller, ref, async (run) => {
+      const recorded = run.stored.mission.steps
+      if (report.number > recorded + 1) {
+        throw new SortieError('conflict', `Step ${recorded + 1} comes next, and not ${report.number}`, {
+          details: { steps: recorded },
+        })
+      }
+      for (const step of report.steps.slice(recorded + 1 - report.number)) {
+        await endIfTooLong(ports, run)
+        await recordOne(ports, run, step)
+      }
+      const { steps, usage } = run.stored.mission
+      const waits = await waitIfSpent(ports, run, ref)
+      return { steps, usage, stop: waits ? [{ mission_id: ref.mission, reason: 'budget_exhausted' }] : [] }
+    })
+}
+
+/** Each try reads the budgets afresh: a conflict may mean that the mission got its first one, which counts what was used before. */
+async function recordOne(ports: ReportPorts, run: Run, reported: ReportedStep): Promise<void> {
+  run.stored = await writeAgain(run, async () => {
+    const { mission } = run.stored
+    const now = ports.clock.now()
+    const budgets = await appliedBudgets(ports.stores, run.tenant, mission, now)
+    const written = await stepRecord(ports, run, stepOf(ports, run, reported, budgets))
+    const to = stillRunning(mission, { ...written.mission, recoveries: 0 })
+    const charges = chargeChanges(budgets, spentBetween(mission, to))
+    const { next, changes } = transition(run.tenant, run.stored, to, [written.fact], now)
+    await run.store.write([...changes, ...written.changes, ...charges])
+    return next
+  })
+}
+
+function stillRunning(mission: In<'RUNNING'>, changes: Parameters<typeof inState>[2]): In<'RUNNING'> {
+  const { slot, instance } = mission
+  return inState(mission, { status: 'RUNNING', slot, ...(instance === undefined ? {} : { instance }) }, changes)
+}
+
+/** Also where others spent it. Should this process die before, the next report or whoever gives the mission out finds the same. */
+async function waitIfSpent(ports: ReportPorts, run: Run, ref: WorkRef): Promise<boolean> {
+  const { mission } = run.stored
+  const { shortage, telling } = await lookAtBudgets(ports.stores, run.tenant, mission, ports.clock.now())
+  const [fact, ...facts] = telling.facts
+  if (fact) await record(ports, run, mission, [fact, ...facts], telling.changes)
+  if (shortage) await waitForBudget(ports, run, shortage, [signal(ref.instance, mission)])
+  return shortage !== undefined
+}
+
+function stepOf(
+  { models }: ReportPorts,
+  { stored: { mission } }: Run,
+  reported: ReportedStep,
+  budgets: readonly AppliedBudget[],
+): Step {
+  const numbered = { number: mission.steps + 1, attempt: mission.attempt }
+  if (reported.kind === 'tool_call') return { ...numbered, ...reported, effect: null }
+  const cost = reported.cost_usd ?? costOf(models, reported.model, reported)
+  if (cost === undefined && budgets.some(({ limit }) => limit.nano_usd !== null)) throw priceUnknown(reported.model)
+  return { ...numbered, ...reported, cost_usd: cost ?? 0 }
+}
+
+function priceUnknown(model: string): SortieError {
+  return new SortieError(
+    'price_unknown',
+    `${model} has no price here, and a budget in USD applies: report the step with its \`cost_usd\``,
+  )
+}
+
+/** What is beyond the agent's limit is not recorded, and ends the attempt. @throws SortieError `limit_exceeded` */
+async function endIfTooLong(ports: ReportPorts, run: Run): Promise<void> {
+  const { agent, stored } = run
+  if (stored.mission.steps < agent.limits.max_steps * stored.mission.attempt) return
+  const problem = new SortieError(
+    'limit_exceeded',
+    `The attempt reached the agent's limit of ${agent.limits.max_steps} steps`,
+  )
+  await endFailed(ports, run, problem)
+  throw problem
+}

@@ -1,0 +1,90 @@
+import { SortieError } from '../../../contract/errors.ts'
+import type { Json } from '../../../contract/resources/common.ts'
+import type { Refusal } from '../../../contract/resources/instance.ts'
+import type { Failure, MissionStatus } from '../../../contract/resources/mission.ts'
+import { storePayload } from '../../base/payloads/payload.ts'
+import type { JsonSchema } from '../../base/ports/models.ts'
+import { isWriteConflict } from '../../base/ports/write-conflict.ts'
+import { checkOutput } from '../../base/schemas/output-schema.ts'
+import { requeue } from '../../engine/remote/requeue.ts'
+import { type EndPorts, endFailed, endHeld } from '../../engine/runs/end-run.ts'
+import { Fenced, leaveRun, type Run } from '../../engine/runs/run.ts'
+import { leaseOf } from '../../records/instance/instance.ts'
+import { signal } from '../../records/instance/instance-items.ts'
+import type { Caller } from '../../records/key/authenticate.ts'
+import { complete, RemoteFailure } from '../../records/mission/finish.ts'
+import { loadMission } from '../../records/mission/mission-items.ts'
+import { keptUntil } from '../../records/mission/retention.ts'
+import { type WorkRef, withRemoteRun } from './remote-run.ts'
+
+export interface SettledWork {
+  readonly mission_id: string
+  readonly status: MissionStatus
+  readonly error: Failure | null
+}
+
+/** As large as a mission's input. */
+const maxOutputBytes = 256 * 1024
+
+/** @throws SortieError `lease_lost`, `output_invalid` (the mission stays with the worker), `payload_too_large` */
+export function completeWork(ports: EndPorts) {
+  return async (caller: Caller, ref: WorkRef, output: Json): Promise<SettledWork> => {
+    if (!(await isCompletedBy(ports, caller, ref))) {
+      await withRemoteRun(ports, caller, ref, (run) => endWith(ports, run, ref, output))
+    }
+    return settledWork(ports, caller, ref)
+  }
+}
+
+/** @throws SortieError `lease_lost` */
+export function failWork(ports: EndPorts) {
+  return async (caller: Caller, ref: WorkRef, refusal: Omit<Refusal, 'lease'>): Promise<SettledWork> => {
+    await withRemoteRun(ports, caller, ref, (run) => endFailed(ports, run, new RemoteFailure(refusal)))
+    return settledWork(ports, caller, ref)
+  }
+}
+
+/** @throws SortieError `lease_lost` */
+export function giveBackWork(ports: EndPorts) {
+  return async (caller: Caller, ref: WorkRef): Promise<SettledWork> => {
+    await withRemoteRun(ports, caller, ref, async (run) => {
+      if (run.stored.mission.hold && (await endHeld(ports, run))) return
+      try {
+        await requeue(ports, run.tenant, run.stored)
+      } catch (error) {
+        throw isWriteConflict(error) ? new Fenced() : error
+      }
+    })
+    return settledWork(ports, caller, ref)
+  }
+}
+
+/** The answer to an earlier request was lost: the lease names one leg, and only its holder could end that. */
+async function isCompletedBy({ stores }: EndPorts, caller: Caller, ref: WorkRef): Promise<boolean> {
+  const mission = (await loadMission(stores.tenant(caller.tenant.id), ref.mission))?.mission
+  return mission?.status === 'COMPLETED' && mission.agent === ref.agent && leaseOf(mission) === ref.lease
+}
+
+async function endWith(ports: EndPorts, run: Run, ref: WorkRef, output: Json): Promise<void> {
+  const { mission } = run.stored
+  requireSchema(run, output)
+  // Named by the leg, since a worker that lost the mission may have stored another output before it noticed.
+  const key = `${mission.id}/output-${leaseOf(mission)}`
+  const payload = await storePayload(ports.blobs, run.tenant, key, output, keptUntil(mission), maxOutputBytes)
+  const ended = complete(mission, payload, ports.clock.now())
+  await leaveRun(ports, run, ended.mission, [ended.fact], [signal(ref.instance, mission)])
+}
+
+function requireSchema({ agent }: Run, output: Json): void {
+  if (!agent.output_schema) return
+  const checked = checkOutput(agent.output_schema as JsonSchema, JSON.stringify(output))
+  if (checked.ok) return
+  throw new SortieError('output_invalid', `The output does not follow the agent's output schema: ${checked.problem}`)
+}
+
+async function settledWork({ stores }: EndPorts, caller: Caller, ref: WorkRef): Promise<SettledWork> {
+  const mission = (await loadMission(stores.tenant(caller.tenant.id), ref.mission))?.mission
+  if (!mission) throw new Error(`The mission ${ref.mission} is missing`)
+  const { id, status } = mission
+  return { mission_id: id, status, error: mission.status === 'FAILED' ? mission.error : null }
+}

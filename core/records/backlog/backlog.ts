@@ -1,0 +1,58 @@
+import type { Change, Item, Store } from '../../base/ports/store.ts'
+import type { Mission } from '../mission/model.ts'
+import { virtualTime } from '../mission/priority.ts'
+import { markQueued, unmarkQueued } from './queued-sample.ts'
+
+/** A mission's place in its tenant's backlog. The sort key is the virtual time, so reading in order is dispatch order. */
+export interface BacklogEntry {
+  readonly mission_id: string
+}
+
+const backlogPartition = 'backlog'
+
+/** Virtual times of missions made before 1970 do not occur; 15 digits last until the year 33658. */
+export function backlogKey(mission: Pick<Mission, 'id' | 'created_at' | 'priority'>): string {
+  return `${String(virtualTime(mission.created_at, mission.priority)).padStart(15, '0')}#${mission.id}`
+}
+
+/** The mission's version, in the same write, guards its place too. */
+export function enter(mission: string, key: string): readonly Change[] {
+  const body: BacklogEntry = { mission_id: mission }
+  const item = { partition: backlogPartition, sort: key, version: 1, body }
+  return [{ change: 'put', table: 'entities', item }, ...markQueued(backlogPartition, key)]
+}
+
+export function leave(key: string): readonly Change[] {
+  const entry = { partition: backlogPartition, sort: key }
+  return [
+    { change: 'delete', table: 'entities', key: entry, when: { version: 1 } },
+    ...unmarkQueued(backlogPartition, key),
+  ]
+}
+
+/** How many are dispatched before this entry, counted up to the bound. */
+export async function countAhead(store: Store, key: string, bound: number): Promise<number> {
+  const page = await store.query('entities', {
+    partition: backlogPartition,
+    before: key,
+    descending: true,
+    limit: bound,
+    consistent: true,
+  })
+  return page.items.length
+}
+
+export async function hasEntry(store: Store, key: string): Promise<boolean> {
+  const entry = await store.get('entities', { partition: backlogPartition, sort: key }, { consistent: true })
+  return entry !== undefined
+}
+
+export async function backlogHead(store: Store): Promise<Item<BacklogEntry> | undefined> {
+  return (await backlogHeads(store, 1))[0]
+}
+
+/** The first entries, in dispatch order. */
+export async function backlogHeads(store: Store, limit: number): Promise<readonly Item<BacklogEntry>[]> {
+  const page = await store.query<BacklogEntry>('entities', { partition: backlogPartition, limit, consistent: true })
+  return page.items
+}

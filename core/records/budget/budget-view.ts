@@ -1,0 +1,69 @@
+import type { BudgetStatus } from '../../../contract/resources/budget.ts'
+import type { Store } from '../../base/ports/store.ts'
+import { type Amount, type Limit, usdOf } from './amount.ts'
+import type { BudgetRef, SpendingRef } from './budget.ts'
+import { currentPeriod } from './period.ts'
+import { reservedOf, roomOf, type Spending, spendingKey, spentOf } from './spending.ts'
+import { type WaiterCount, waiterCountKey } from './waiters.ts'
+
+export interface LimitedBudget extends BudgetRef {
+  readonly limit: Limit
+  /** `null` where nobody noted it. */
+  readonly updated_at: number | null
+}
+
+/** Budgets as they stand now. At most 50 are read at once. */
+export async function budgetViews(
+  store: Store,
+  budgets: readonly LimitedBudget[],
+  now: number,
+): Promise<BudgetStatus[]> {
+  const views: BudgetStatus[] = []
+  for (let at = 0; at < budgets.length; at += half)
+    views.push(...(await viewsOf(store, budgets.slice(at, at + half), now)))
+  return views
+}
+
+/** Each takes two of the hundred items that one read returns. */
+const half = 50
+
+async function viewsOf(store: Store, budgets: readonly LimitedBudget[], now: number): Promise<BudgetStatus[]> {
+  const refs = budgets.map(({ scope, period }) => ({ scope, period, period_id: currentPeriod(period, now).id }))
+  const keys = [...refs.map(spendingKey), ...refs.map(waiterCountKey)]
+  const items = await store.getMany<Spending & WaiterCount>('entities', keys, { consistent: true })
+  return budgets.map((budget, at) => {
+    const ref = refs[at] as SpendingRef
+    return viewOf(budget, ref, items[at]?.body ?? {}, items[at + refs.length]?.body.waiting ?? 0, now)
+  })
+}
+
+function viewOf(
+  budget: LimitedBudget,
+  ref: SpendingRef,
+  spending: Spending,
+  waiting: number,
+  now: number,
+): BudgetStatus {
+  const { limit, updated_at } = budget
+  const room = roomOf(limit, spending)
+  const { resets_at } = currentPeriod(ref.period, now)
+  return {
+    scope: ref.scope as BudgetStatus['scope'],
+    period: ref.period,
+    usd: limit.nano_usd === null ? null : usdOf(limit.nano_usd),
+    tokens: limit.tokens,
+    spent: inUsd(spentOf(spending)),
+    reserved: inUsd(reservedOf(spending)),
+    remaining: {
+      usd: room.nano_usd === null ? null : usdOf(Math.max(0, room.nano_usd)),
+      tokens: room.tokens === null ? null : Math.max(0, room.tokens),
+    },
+    waiting,
+    resets_at: resets_at === null ? null : new Date(resets_at).toISOString(),
+    updated_at: updated_at === null ? null : new Date(updated_at).toISOString(),
+  }
+}
+
+function inUsd({ nano_usd, tokens }: Amount): { usd: number; tokens: number } {
+  return { usd: usdOf(nano_usd), tokens }
+}

@@ -1,0 +1,72 @@
+import type { Bound, Change } from '../../base/ports/store.ts'
+import { type Amount, nothing, units } from './amount.ts'
+import type { AppliedBudget, SpendingRef } from './budget.ts'
+import { keptUntil } from './period.ts'
+import { spendingKey } from './spending.ts'
+
+/**
+ * What the call in flight of a running mission has reserved, and where. It stands in the mission itself, so whatever takes
+ * the mission out of its executor's hands gives it back in the same write, and it cannot leak.
+ */
+export interface Reservation {
+  readonly amount: Amount
+  readonly budgets: readonly SpendingRef[]
+}
+
+/**
+ * The reservation at one budget; in conflict when it no longer fits.
+ * @param tell what is told of the budget in the same write; in conflict when it was told already
+ */
+export function reserveChange(budget: AppliedBudget, needs: Amount, tell?: 'warned' | 'exhausted'): Change {
+  const expiresAt = keptUntil(budget.period, budget.resets_at)
+  return {
+    change: 'add',
+    table: 'entities',
+    key: spendingKey(budget),
+    by: { ...needs, ...fromHand(budget, needs), ...(tell ? { [tell]: 1 } : {}) },
+    bounds: { ...boundsOf(budget, needs), ...(tell ? { [tell]: { max: 1 } } : {}) },
+    ...(expiresAt === undefined ? {} : { expires_at: expiresAt }),
+  }
+}
+
+function boundsOf({ scope, limit }: AppliedBudget, needs: Amount): Readonly<Record<string, Bound>> {
+  const bounded = units.filter((unit) => needs[unit] > 0 && limit[unit] !== null)
+  // What is in hand may have grown since it was read.
+  const bound = (unit: keyof Amount) =>
+    scope === 'platform' ? [`free_${unit}`, { min: 0 }] : [unit, { max: limit[unit] as number }]
+  return Object.fromEntries(bounded.map(bound))
+}
+
+/** Of what the tenant has of a platform budget. */
+function fromHand({ scope }: SpendingRef, used: Amount): Readonly<Record<string, number>> {
+  return scope === 'platform' ? { free_nano_usd: -used.nano_usd, free_tokens: -used.tokens } : {}
+}
+
+/** What was spent takes the place of what was reserved, even where it is more: it cannot be unspent. */
+export function settleChanges({ amount, budgets }: Reservation, spent: Amount): Change[] {
+  return budgets.map((budget) => spend(budget, amount, spent))
+}
+
+function spend(budget: SpendingRef, reserved: Amount, spent: Amount): Extract<Change, { change: 'add' }> {
+  return {
+    change: 'add',
+    table: 'entities',
+    key: spendingKey(budget),
+    by: {
+      nano_usd: spent.nano_usd - reserved.nano_usd,
+      tokens: spent.tokens - reserved.tokens,
+      spent_nano_usd: spent.nano_usd,
+      spent_tokens: spent.tokens,
+      ...fromHand(budget, { nano_usd: spent.nano_usd - reserved.nano_usd, tokens: spent.tokens - reserved.tokens }),
+    },
+  }
+}
+
+/** What was used without a reservation, by a worker of the tenant's own or by a call that was cut off, counts all the same. */
+export function chargeChanges(budgets: readonly AppliedBudget[], spent: Amount): Change[] {
+  if (spent.nano_usd === 0 && spent.tokens === 0) return []
+  return budgets.map((budget) => {
+    const expiresAt = keptUntil(budget.period, budget.resets_at)
+    return { ...spend(budget, nothing, spent), ...(expiresAt === undefined ? {} : { expires_at: expiresAt }) }
+  })
+}

@@ -1,0 +1,95 @@
+import type { Key, Store } from '../../base/ports/store.ts'
+import { type Amount, type Limit, units } from './amount.ts'
+import type { AppliedBudget, BudgetScope, SpendingRef } from './budget.ts'
+
+/**
+ * What was spent under one budget in one period. Only ever added to, so that any number of executors share it without
+ * waiting for each other. Absent numbers are 0.
+ */
+export interface Spending {
+  /** Spent and reserved together: what the limit is held against. */
+  readonly nano_usd?: number
+  readonly tokens?: number
+  readonly spent_nano_usd?: number
+  readonly spent_tokens?: number
+  /** 1 when it was told that most of the budget is spent, or all of it. */
+  readonly warned?: number
+  readonly exhausted?: number
+  /** Of a platform budget in a tenant: what it was given, and what of that is neither spent nor reserved. */
+  readonly granted_nano_usd?: number
+  readonly granted_tokens?: number
+  readonly free_nano_usd?: number
+  readonly free_tokens?: number
+}
+
+export function spendingPartition(scope: BudgetScope): string {
+  return `spending#${scope}`
+}
+
+export function spendingKey({ scope, period, period_id }: SpendingRef): Key {
+  return { partition: spendingPartition(scope), sort: `${period}#${period_id}` }
+}
+
+export async function loadSpendings(store: Store, refs: readonly SpendingRef[]): Promise<readonly Spending[]> {
+  if (refs.length === 0) return []
+  const items = await store.getMany<Spending>('entities', refs.map(spendingKey), { consistent: true })
+  return items.map((item) => item?.body ?? {})
+}
+
+export function spentOf(spending: Spending): Amount {
+  return { nano_usd: spending.spent_nano_usd ?? 0, tokens: spending.spent_tokens ?? 0 }
+}
+
+/** What calls in flight may spend at the most. */
+export function reservedOf(spending: Spending): Amount {
+  const spent = spentOf(spending)
+  return { nano_usd: (spending.nano_usd ?? 0) - spent.nano_usd, tokens: (spending.tokens ?? 0) - spent.tokens }
+}
+
+/** What another call may reserve. Below zero where a call cost more than was reserved, or the limit was lowered. */
+export function roomOf(limit: Limit, spending: Spending): Limit {
+  return {
+    nano_usd: limit.nano_usd === null ? null : limit.nano_usd - (spending.nano_usd ?? 0),
+    tokens: limit.tokens === null ? null : limit.tokens - (spending.tokens ?? 0),
+  }
+}
+
+/** What costs nothing of a unit needs no room in it. */
+export function fits(needs: Amount, room: Limit): boolean {
+  return units.every((unit) => needs[unit] === 0 || room[unit] === null || needs[unit] <= room[unit])
+}
+
+/** What work needs whose use is known only afterwards: that something is left. */
+export const anything: Amount = { nano_usd: 1, tokens: 1 }
+
+export interface Shortage {
+  readonly budget: AppliedBudget
+  readonly spending: Spending
+  readonly needs: Amount
+}
+
+/** The first budget that a call does not fit. */
+export function findShortage(
+  budgets: readonly AppliedBudget[],
+  spendings: readonly Spending[],
+  needs: Amount,
+): Shortage | undefined {
+  return budgets
+    .map((budget, at) => ({ budget, spending: spendings[at] ?? {}, needs }))
+    .find(({ budget, spending }) => !fits(needs, roomOf(budget.limit, spending)))
+}
+
+/** Whether it would not fit either if every call in flight turned out to cost nothing. */
+export function isExhausted({ budget, spending, needs }: Shortage): boolean {
+  const spent = spentOf(spending)
+  return !fits(needs, roomOf(budget.limit, spent))
+}
+
+const warnAt = 0.8
+
+/** Whether a warning is due: four fifths are spent, and nobody was told in this period. */
+export function warningDue(limit: Limit, spending: Spending): boolean {
+  const spent = spentOf(spending)
+  const most = units.some((unit) => limit[unit] !== null && spent[unit] >= limit[unit] * warnAt)
+  return most && !spending.warned
+}

@@ -1,0 +1,71 @@
+import type { Change, Item, Key, Store } from '../../base/ports/store.ts'
+import type { Amount } from './amount.ts'
+import type { BudgetPeriod, BudgetRef, BudgetScope } from './budget.ts'
+import { spendingPartition } from './spending.ts'
+
+/** A mission's place among those that wait for one budget. Their order is that of the backlog: priority and age. */
+export interface Waiter {
+  readonly mission_id: string
+  readonly needs: Amount
+}
+
+/** How many wait, kept by adding, with the time at which the sweeper looks whether some may go on. */
+export interface WaiterCount {
+  readonly waiting?: number
+}
+
+const countPrefix = 'waiting#'
+
+export function waiterCountKey({ scope, period }: BudgetRef): Key {
+  return { partition: spendingPartition(scope), sort: `${countPrefix}${period}` }
+}
+
+/** Which budget a due item counts the waiters of; `undefined` for another kind of item. */
+export function countedBudget({ partition, sort }: Key): BudgetRef | undefined {
+  if (!partition.startsWith(spendingPartition('' as BudgetScope)) || !sort.startsWith(countPrefix)) return undefined
+  return {
+    scope: partition.slice(spendingPartition('' as BudgetScope).length) as BudgetScope,
+    period: sort.slice(countPrefix.length) as BudgetPeriod,
+  }
+}
+
+function waitersPartition({ scope, period }: BudgetRef): string {
+  return `budget-waiters#${scope}#${period}`
+}
+
+export function joinWaiters(budget: BudgetRef, key: string, waiter: Waiter, lookAt: number): Change[] {
+  const item = { partition: waitersPartition(budget), sort: key, version: 1, body: waiter }
+  return [
+    { change: 'put', table: 'entities', item, when: { absent: true } },
+    { change: 'add', table: 'entities', key: waiterCountKey(budget), by: { waiting: 1 }, due: lookAt },
+  ]
+}
+
+export function leaveWaiters(budget: BudgetRef, key: string): Change[] {
+  const entry = { partition: waitersPartition(budget), sort: key }
+  return [
+    { change: 'delete', table: 'entities', key: entry, when: { version: 1 } },
+    { change: 'add', table: 'entities', key: waiterCountKey(budget), by: { waiting: -1 } },
+  ]
+}
+
+/** The sweeper looks at the waiters at this time. */
+export function lookLater(budget: BudgetRef, at: number): Change {
+  return { change: 'add', table: 'entities', key: waiterCountKey(budget), by: { waiting: 0 }, due: at }
+}
+
+export async function firstWaiters(
+  store: Store,
+  budget: BudgetRef,
+  limit: number,
+): Promise<{ readonly waiters: readonly Item<Waiter>[]; readonly more: boolean }> {
+  const page = await store.query<Waiter>('entities', { partition: waitersPartition(budget), limit, consistent: true })
+  return { waiters: page.items, more: page.cursor !== undefined }
+}
+
+/** Those of the budgets that somebody waits for. */
+export async function awaitedBudgets(store: Store, budgets: readonly BudgetRef[]): Promise<readonly BudgetRef[]> {
+  if (budgets.length === 0) return []
+  const counts = await store.getMany<WaiterCount>('entities', budgets.map(waiterCountKey), { consistent: true })
+  return budgets.filter((_, at) => (counts[at]?.body.waiting ?? 0) > 0)
+}

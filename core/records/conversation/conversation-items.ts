@@ -1,0 +1,110 @@
+import { SortieError } from '../../../contract/errors.ts'
+import type { Message } from '../../../contract/resources/conversation.ts'
+import { loadPayload, type Payload, storePayload } from '../../base/payloads/payload.ts'
+import type { Blobs } from '../../base/ports/blobs.ts'
+import type { Change, Key, Store } from '../../base/ports/store.ts'
+import { iso } from '../mission/mission-view.ts'
+import { firstLookAtOther } from '../mission/next-look.ts'
+import { expiryAfter } from '../mission/retention.ts'
+import { type Conversation, maxQueue, type StoredMessage } from './model.ts'
+
+export interface StoredConversation {
+  readonly conversation: Conversation
+  /** 0 for one that is not stored yet. */
+  readonly version: number
+}
+
+const prefix = 'conversation#'
+export const conversationListing = 'conversations'
+
+export function conversationPartition(id: string): string {
+  return `${prefix}${id}`
+}
+
+/** @returns the conversation that a partition holds, if it holds one */
+export function conversationIn(partition: string): string | undefined {
+  return partition.startsWith(prefix) ? partition.slice(prefix.length) : undefined
+}
+
+export function conversationKey(id: string): Key {
+  return { partition: conversationPartition(id), sort: 'conversation' }
+}
+
+/** @throws SortieError `not_found`, the same for one of another tenant */
+export async function requireConversation(store: Store, id: string): Promise<StoredConversation> {
+  const stored = await loadConversation(store, id)
+  if (!stored) throw new SortieError('not_found', `There is no conversation ${id}`)
+  return stored
+}
+
+export async function loadConversation(store: Store, id: string): Promise<StoredConversation | undefined> {
+  const item = await store.get<Conversation>('entities', conversationKey(id), { consistent: true })
+  return item && { conversation: item.body, version: item.version }
+}
+
+/** When the sweeper asks how a reply does, as the event of its end may have been lost: see `next-look.ts`. */
+export function lookAt({ updated_at }: Conversation): number {
+  return updated_at + firstLookAtOther
+}
+
+/**
+ * @param version that of the item to replace
+ * @param look `looked at`: the sweeper has looked, and the reply's own mission says when it has ended
+ */
+export function putConversation(conversation: Conversation, version: number, look?: 'looked at'): Change {
+  const busy = conversation.reply !== null || conversation.queue.length > 0
+  return {
+    change: 'put',
+    table: 'entities',
+    item: {
+      ...conversationKey(conversation.id),
+      version: version + 1,
+      body: conversation,
+      listing: { partition: conversationListing, sort: conversation.id },
+      ...(busy && look === undefined ? { due: lookAt(conversation) } : {}),
+      ...(busy ? {} : { expires_at: expiryAfter(conversation.updated_at, conversation.retention_days) }),
+    },
+    when: version === 0 ? { absent: true } : { version },
+  }
+}
+
+export const messagePrefix = 'message#'
+
+export function messageSort(number: number): string {
+  return `${messagePrefix}${String(number).padStart(6, '0')}`
+}
+
+/** A message is not gone before it has its reply, however many others wait before it. */
+function messageExpiry({ timeout_s, retention_days }: Conversation, { time }: Pick<StoredMessage, 'time'>): number {
+  return expiryAfter(time, retention_days) + (maxQueue + 1) * timeout_s
+}
+
+/** The conversation's version, in the same write, guards the number. */
+export function putMessage(conversation: Conversation, message: StoredMessage): Change {
+  return {
+    change: 'put',
+    table: 'entities',
+    item: {
+      partition: conversationPartition(conversation.id),
+      sort: messageSort(message.number),
+      version: 1,
+      body: message,
+      expires_at: messageExpiry(conversation, message),
+    },
+  }
+}
+
+export function storeContent(
+  blobs: Blobs,
+  tenant: string,
+  conversation: Conversation,
+  { number, time, text }: Pick<StoredMessage, 'number' | 'time'> & { readonly text: string },
+): Promise<Payload> {
+  const key = `${conversation.id}/${messageSort(number)}`
+  return storePayload(blobs, tenant, key, text, messageExpiry(conversation, { time }))
+}
+
+export async function messageView(blobs: Blobs, tenant: string, message: StoredMessage): Promise<Message> {
+  const content = String(await loadPayload(blobs, tenant, message.content))
+  return { ...message, content, time: iso(message.time) }
+}

@@ -1,0 +1,53 @@
+import { loadPayload } from '../../base/payloads/payload.ts'
+import type { Blobs } from '../../base/ports/blobs.ts'
+import type { ModelMessage } from '../../base/ports/models.ts'
+import type { Store } from '../../base/ports/store.ts'
+import { conversationPartition, messagePrefix } from './conversation-items.ts'
+import type { ConversationRef, StoredMessage } from './model.ts'
+
+/** How much of what was said before a model is shown: the newest messages, within both bounds. */
+const maxMessages = 60
+const maxLength = 200_000
+
+/** What was said before the message that is now answered, each reply after what it replies to. */
+export async function loadHistory(
+  { store, blobs, tenant }: { readonly store: Store; readonly blobs: Blobs; readonly tenant: string },
+  { id, to }: ConversationRef,
+): Promise<readonly ModelMessage[]> {
+  const page = await store.query<StoredMessage>('entities', {
+    partition: conversationPartition(id),
+    prefix: messagePrefix,
+    descending: true,
+    limit: maxMessages,
+    consistent: true,
+  })
+  const before = inOrder(page.items.map((item) => item.body)).filter((message) => placeOf(message) < to)
+  const said = await Promise.all(
+    before.map(async (message) => ({ message, content: String(await loadPayload(blobs, tenant, message.content)) })),
+  )
+  return newestWithin(said.flatMap(({ message, content }) => asModelMessage(message, content)))
+}
+
+/** Messages that were queued have lower numbers than the replies that came before theirs. */
+function inOrder(messages: readonly StoredMessage[]): StoredMessage[] {
+  return [...messages].sort((a, b) => placeOf(a) - placeOf(b))
+}
+
+function placeOf(message: StoredMessage): number {
+  return message.role === 'user' ? message.number : message.in_reply_to + 0.5
+}
+
+/** A reply that was not finished has nothing that the model should hold itself to. */
+function asModelMessage(message: StoredMessage, content: string): ModelMessage[] {
+  if (message.role === 'user') return [{ role: 'user', content }]
+  return message.outcome === 'completed' ? [{ role: 'assistant', content, tool_calls: [] }] : []
+}
+
+function newestWithin(messages: readonly ModelMessage[]): readonly ModelMessage[] {
+  let length = 0
+  const from = messages.findLastIndex((message) => {
+    length += message.content.length
+    return length > maxLength
+  })
+  return messages.slice(from + 1)
+}

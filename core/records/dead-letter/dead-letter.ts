@@ -1,0 +1,117 @@
+import { createHash } from 'node:crypto'
+import type { EventEnvelope } from '../../../events/envelope.ts'
+import type { TimerPayload } from '../../base/ports/scheduler.ts'
+import type { Change, Item, Key } from '../../base/ports/store.ts'
+import type { In } from '../mission/model.ts'
+
+/** What the engine gave up on, and what became of it since. Times are milliseconds since the epoch. */
+export type DeadLetter = DeadLetterFacts & Death & Fate
+
+export type DeadMission = DeadLetter & { readonly kind: 'mission' }
+export type DeadDelivery = DeadLetter & { readonly kind: 'delivery' }
+
+interface DeadLetterFacts {
+  readonly id: string
+  readonly code: string
+  readonly message: string
+  readonly attempts: number
+  readonly died_at: number
+}
+
+type Death =
+  | { readonly kind: 'mission'; readonly mission_id: string; readonly agent: string }
+  | {
+      readonly kind: 'delivery'
+      /** `null`: it was about no mission. */
+      readonly mission_id: string | null
+      readonly consumer: string
+      readonly delivery: Delivery
+    }
+
+/** What was to be delivered, whole, so that it can be delivered again. */
+export type Delivery =
+  | { readonly by: 'bus'; readonly event: EventEnvelope }
+  | { readonly by: 'timer'; readonly payload: TimerPayload }
+
+type Fate =
+  | { readonly status: 'open' }
+  | { readonly status: 'redriven'; readonly redriven_at: number; readonly redriven_to: string | null }
+
+export interface StoredDeadLetter<L extends DeadLetter = DeadLetter> {
+  readonly letter: L
+  readonly version: number
+}
+
+/** How long a dead letter stays on the list. */
+export const keptMs = 30 * 24 * 60 * 60_000
+
+export function deadLetterKey(id: string): Key {
+  return { partition: `dead-letter#${id}`, sort: 'dead-letter' }
+}
+
+export function deadLetterListing(status: DeadLetter['status']): string {
+  return `dead-letters#${status}`
+}
+
+/** By the time of death; the id makes it unique. */
+function deadLetterSort({ died_at, id }: Pick<DeadLetter, 'died_at' | 'id'>): string {
+  return `${timeSort(died_at)}#${id}`
+}
+
+export function timeSort(ms: number): string {
+  return String(ms).padStart(15, '0')
+}
+
+export function putDeadLetter(letter: DeadLetter, version: number): Change {
+  const item: Item<DeadLetter> = {
+    ...deadLetterKey(letter.id),
+    version: version + 1,
+    body: letter,
+    listing: { partition: deadLetterListing(letter.status), sort: deadLetterSort(letter) },
+    expires_at: Math.ceil((letter.died_at + keptMs) / 1000),
+  }
+  return { change: 'put', table: 'entities', item, when: version === 0 ? { absent: true } : { version } }
+}
+
+/** A mission fails once, so its dead letter has the mission's own number. */
+export function deadMission(mission: In<'FAILED'>): DeadMission {
+  const { code, message } = mission.error
+  return {
+    id: mission.id.replace('mis_', 'dead_'),
+    kind: 'mission',
+    status: 'open',
+    mission_id: mission.id,
+    agent: mission.agent,
+    code,
+    message,
+    attempts: mission.attempt,
+    died_at: mission.finished_at,
+  }
+}
+
+/** The same delivery to the same consumer is the same dead letter, however often the queue brings it. */
+export function deadDelivery({ consumer, mission, delivery, message }: DiedDelivery, now: number): DeadDelivery {
+  const digest = createHash('sha256')
+    .update(JSON.stringify([consumer, delivery]))
+    .digest('hex')
+  return {
+    id: `dead_${digest.slice(0, 26).toUpperCase()}`,
+    kind: 'delivery',
+    status: 'open',
+    mission_id: mission,
+    consumer,
+    delivery,
+    code: 'undeliverable',
+    message,
+    attempts: 1,
+    died_at: now,
+  }
+}
+
+export interface DiedDelivery {
+  readonly tenant: string
+  readonly consumer: string
+  readonly mission: string | null
+  readonly delivery: Delivery
+  readonly message: string
+}

@@ -1,0 +1,109 @@
+import type { DeliveryAttempt, DeliveryFailure, DeliveryStatus } from '../../../contract/resources/callback.ts'
+import type { Fact } from '../../../events/catalogue.ts'
+import type { Change, Item, Key } from '../../base/ports/store.ts'
+
+/**
+ * One event on its way to a mission's receiver. It is written together with the event, so that none is forgotten; times
+ * are milliseconds since the epoch.
+ */
+export type Delivery = DeliveryFacts & DeliveryState
+
+export interface DeliveryFacts {
+  readonly mission_id: string
+  readonly seq: number
+  readonly url: string
+  /** The event itself, whose body must be the same at each attempt. */
+  readonly fact: Fact
+  readonly created_at: number
+  readonly updated_at: number
+  /** All that were made; `attempts` has the newest. */
+  readonly attempt_count: number
+  readonly attempts: readonly Attempt[]
+}
+
+export type DeliveryState =
+  /** `tries`: attempts since it was created or sent again. */
+  | { readonly status: 'PENDING'; readonly next_attempt_at: number; readonly tries: number }
+  | { readonly status: 'DELIVERED' }
+  | { readonly status: 'FAILED'; readonly failure: DeliveryFailure }
+
+export type Pending = DeliveryFacts & Extract<DeliveryState, { status: 'PENDING' }>
+
+export type Attempt = Omit<DeliveryAttempt, 'started_at'> & { readonly started_at: number }
+
+/** A delivery as it stands in the store. */
+export interface StoredDelivery<D extends Delivery = Delivery> {
+  readonly delivery: D
+  readonly version: number
+}
+
+const ulidPrefix = 'mis_'
+
+/** `dlv_<of the mission>_<seq>`: it says where the delivery is, so that nothing need be looked up. */
+export function deliveryId({ mission_id, seq }: { mission_id: string; seq: number }): string {
+  return `dlv_${mission_id.slice(ulidPrefix.length)}_${seq}`
+}
+
+/** @param id of the form that the contract gives it */
+export function keyOfDelivery(id: string): Key {
+  const [, ulid = '', seq = ''] = id.split('_')
+  return deliveryKey(`${ulidPrefix}${ulid}`, Number(seq))
+}
+
+export function deliveryKey(mission: string, seq: number): Key {
+  return { partition: deliveriesPartition(mission), sort: String(seq).padStart(9, '0') }
+}
+
+export function deliveriesPartition(mission: string): string {
+  return `${partitionPrefix}${mission}`
+}
+
+export function isDeliveryPartition(partition: string): boolean {
+  return partition.startsWith(partitionPrefix)
+}
+
+const partitionPrefix = 'deliveries#'
+
+export function deliveryListing(status: DeliveryStatus): string {
+  return `deliveries#${status}`
+}
+
+const minute = 60_000
+/** What has come to its end is listed so long. */
+const keptSeconds = 30 * 24 * 60 * 60
+
+/** @param version that of the item to replace; 0 for a new one, whose number the mission's version guards */
+export function putDelivery(delivery: Delivery, version: number): Change {
+  return {
+    change: 'put',
+    table: 'entities',
+    item: deliveryItem(delivery, version + 1),
+    ...(version === 0 ? {} : { when: { version } }),
+  }
+}
+
+function deliveryItem(delivery: Delivery, version: number): Item<Delivery> {
+  const sort = `${new Date(delivery.created_at).toISOString()}#${deliveryId(delivery)}`
+  return {
+    ...deliveryKey(delivery.mission_id, delivery.seq),
+    version,
+    body: delivery,
+    listing: { partition: deliveryListing(delivery.status), sort },
+    ...lifeOf(delivery),
+  }
+}
+
+/** While it waits, the sweeper sees to it that its timer was not lost. */
+function lifeOf(delivery: Delivery): Pick<Item, 'due' | 'expires_at'> {
+  if (delivery.status === 'PENDING') return { due: Math.max(delivery.next_attempt_at, delivery.updated_at) + minute }
+  return { expires_at: Math.ceil(delivery.updated_at / 1000) + keptSeconds }
+}
+
+/** There while the receiver of a mission's events has said that it wants no more of them. */
+export function goneKey(mission: string): Key {
+  return { partition: deliveriesPartition(mission), sort: 'gone' }
+}
+
+export function timerName(delivery: Delivery): string {
+  return `${deliveryId(delivery)}_${delivery.attempt_count}`
+}

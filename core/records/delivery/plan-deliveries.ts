@@ -1,0 +1,55 @@
+import { SortieError } from '../../../contract/errors.ts'
+import type { NewMission } from '../../../contract/resources/mission.ts'
+import { catalogue, type Fact } from '../../../events/catalogue.ts'
+import type { Delivery, DeliveryFacts } from './delivery.ts'
+
+/** Whom a mission calls back, and about what. */
+export interface Callback {
+  readonly url: string
+  /** Types of events. */
+  readonly events: readonly string[]
+}
+
+const endings = ['mission.completed', 'mission.failed', 'mission.cancelled', 'mission.expired']
+
+/** @throws SortieError `invalid_input` for a type of event that there is not, or types without an address */
+export function callbackOf(input: Pick<NewMission, 'callback_url' | 'callback_events'>): Callback | undefined {
+  const { callback_url: url, callback_events: events } = input
+  const unknown = events?.find((type) => !Object.hasOwn(catalogue, type))
+  if (unknown !== undefined) {
+    throw new SortieError('invalid_input', `callback_events: there is no event ${unknown}`, {
+      details: { known: Object.keys(catalogue) },
+    })
+  }
+  if (url !== undefined) return { url, events: events ? [...new Set(events)] : endings }
+  if (events) throw new SortieError('invalid_input', 'callback_events needs a callback_url')
+  return undefined
+}
+
+/** The events of one write that are to be delivered: those that the mission calls back about. */
+export function planDeliveries(
+  { id: mission_id, callback }: { readonly id: string; readonly callback?: Callback },
+  facts: readonly Fact[],
+  seq: number,
+  now: number,
+): readonly Delivery[] {
+  if (!callback) return []
+  return facts.flatMap((fact, at) =>
+    callback.events.includes(fact.type)
+      ? [newDelivery({ mission_id, seq: seq + at + 1, url: callback.url, fact, created_at: now })]
+      : [],
+  )
+}
+
+function newDelivery(facts: Omit<DeliveryFacts, 'updated_at' | 'attempt_count' | 'attempts'>): Delivery {
+  const now = facts.created_at
+  return {
+    ...facts,
+    updated_at: now,
+    attempt_count: 0,
+    attempts: [],
+    status: 'PENDING',
+    next_attempt_at: now,
+    tries: 0,
+  }
+}

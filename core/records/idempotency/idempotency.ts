@@ -1,0 +1,64 @@
+import { createHash } from 'node:crypto'
+import { SortieError } from '../../../contract/errors.ts'
+import type { NewMission } from '../../../contract/resources/mission.ts'
+import type { Change, Store } from '../../base/ports/store.ts'
+
+/** What the first request with an `Idempotency-Key` made, kept for a day. */
+interface EarlierRequest {
+  readonly made: string
+  readonly fingerprint: string
+}
+
+const lifeSeconds = 24 * 60 * 60
+
+/** Keys of submissions and of messages do not meet. */
+type RequestKind = 'submission' | 'message'
+
+function requestKey(kind: RequestKind, idempotencyKey: string) {
+  return { partition: `idempotency#${idempotencyKey}`, sort: kind }
+}
+
+/** To be written with what the request makes. */
+export function rememberRequest(
+  kind: RequestKind,
+  idempotencyKey: string,
+  made: string,
+  fingerprint: string,
+  now: number,
+): Change {
+  return {
+    change: 'put',
+    table: 'ephemeral',
+    item: {
+      ...requestKey(kind, idempotencyKey),
+      version: 1,
+      body: { made, fingerprint } satisfies EarlierRequest,
+      expires_at: Math.ceil(now / 1000) + lifeSeconds,
+    },
+    when: { absent: true },
+  }
+}
+
+/**
+ * @returns what the first request with this key made
+ * @throws SortieError `idempotency_mismatch` when that was another request
+ */
+export async function earlierRequest(
+  store: Store,
+  kind: RequestKind,
+  idempotencyKey: string,
+  fingerprint: string,
+): Promise<string | undefined> {
+  const item = await store.get<EarlierRequest>('ephemeral', requestKey(kind, idempotencyKey), { consistent: true })
+  if (item && item.body.fingerprint !== fingerprint) {
+    throw new SortieError(
+      'idempotency_mismatch',
+      'This Idempotency-Key was used for a different request; use a new one',
+    )
+  }
+  return item?.body.made
+}
+
+export function fingerprintOf(input: NewMission): string {
+  return createHash('sha256').update(JSON.stringify(input)).digest('base64url')
+}

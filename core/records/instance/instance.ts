@@ -1,0 +1,81 @@
+import type { Order } from '../../../contract/resources/instance.ts'
+
+/** A worker process of a remote agent. Times are milliseconds since the epoch. */
+export interface Instance {
+  readonly id: string
+  readonly agent: string
+  readonly capabilities: readonly string[]
+  readonly version: string
+  readonly max_concurrent: number
+  readonly heartbeat_s: number
+  readonly metadata: Readonly<Record<string, string>>
+  readonly order: Order
+  readonly registered_at: number
+  readonly seen_at: number
+  /** It asks for work until then; a worker that does not ask gets none. */
+  readonly polling_until: number
+  readonly lost_at: number | null
+  readonly assignments: readonly Assignment[]
+  /** The last ones, newest first. */
+  readonly outcomes: readonly Outcome[]
+}
+
+/** A mission that was given to the instance, in one leg of one attempt. */
+export interface Assignment {
+  readonly mission_id: string
+  readonly attempt: number
+  readonly leg: number
+  readonly since: number
+  /** When the worker last said that it holds the mission; at first, when it was given to it. */
+  readonly seen_at: number
+}
+
+export interface Outcome {
+  readonly ok: boolean
+  readonly ms: number
+  readonly error: string | null
+}
+
+export const maxOutcomes = 50
+
+/** Silent for so many heartbeats, it is lost: with the usual 10 seconds after a minute. */
+const missedBeats = 6
+
+export function lostAfterMs(instance: Pick<Instance, 'heartbeat_s'>): number {
+  return instance.heartbeat_s * missedBeats * 1000
+}
+
+export function isAlive(instance: Instance, now: number): boolean {
+  return instance.lost_at === null && now < instance.seen_at + lostAfterMs(instance)
+}
+
+/** A worker asks again right after an answer, so for so many heartbeats after a poll it still counts as asking. */
+const graceBeats = 2
+
+/** Whether another mission may be given to it. */
+export function takesWork(instance: Instance, now: number): boolean {
+  const asksUntil = instance.polling_until + graceBeats * instance.heartbeat_s * 1000
+  return isAlive(instance, now) && instance.order === 'run' && now < asksUntil && freePlaces(instance) > 0
+}
+
+export function freePlaces({ max_concurrent, assignments }: Instance): number {
+  return Math.max(0, max_concurrent - assignments.length)
+}
+
+/** Until when the mission is the instance's: it must be alive, and say that it holds it. */
+export function leaseEnd(instance: Instance, mission: { id: string; attempt: number; leg: number }): number {
+  if (instance.lost_at !== null) return 0
+  const own = instance.assignments.find((assignment) => isOf(assignment, mission))
+  return own ? Math.min(own.seen_at, instance.seen_at) + lostAfterMs(instance) : 0
+}
+
+export function isOf(assignment: Assignment, mission: { id: string; attempt: number; leg: number }): boolean {
+  return (
+    assignment.mission_id === mission.id && assignment.attempt === mission.attempt && assignment.leg === mission.leg
+  )
+}
+
+/** The fence, as the worker has it: a mission that moved on has another attempt or leg. */
+export function leaseOf({ attempt, leg }: { readonly attempt: number; readonly leg: number }): string {
+  return `${attempt}.${leg}`
+}

@@ -1,0 +1,22 @@
+import type { Order } from '../../../contract/resources/instance.ts'
+import type { Change, Key, Store } from '../../base/ports/store.ts'
+
+/** What an operator wants of all workers of an agent, also of those that register later. */
+interface StandingOrder {
+  readonly order: Order
+}
+
+function standingOrderKey(agent: string): Key {
+  return { partition: `agent-order#${agent}`, sort: 'order' }
+}
+
+/** Without a condition: of two orders the last one holds. */
+export function putStandingOrder(agent: string, order: Order): Change {
+  const body: StandingOrder = { order }
+  return { change: 'put', table: 'entities', item: { ...standingOrderKey(agent), version: 1, body } }
+}
+
+export async function standingOrder(store: Store, agent: string): Promise<Order> {
+  const item = await store.get<StandingOrder>('entities', standingOrderKey(agent), { consistent: true })
+  return item?.body.order ?? 'run'
+}

@@ -1,0 +1,58 @@
+import { hash, timingSafeEqual } from 'node:crypto'
+import type { KeyScope } from '../../../contract/scopes.ts'
+import type { Key } from '../../base/ports/store.ts'
+
+/** A key as it is kept: without its secret, of which only the hash is stored. */
+export interface StoredApiKey {
+  readonly id: string
+  readonly name: string
+  readonly scopes: readonly KeyScope[]
+  /** As whom it decides approvals. Absent in keys made before there were roles. */
+  readonly roles?: readonly string[]
+  /** Whose workers it is for; absent where it is for all. */
+  readonly agents?: readonly string[]
+  readonly secret_hash: string
+  readonly created_at: number
+  readonly revoked_at: number | null
+}
+
+/** Stands for every role. The first key of a tenant has it. */
+export const ownerRole = 'owner'
+
+/** What an `Authorization` header carries: it names its tenant and key, and the secret proves it. */
+export interface Credential {
+  readonly tenant: string
+  readonly key: string
+  readonly secret: string
+}
+
+/** 256 bits, so a fast hash is enough: there is nothing to guess. */
+export const secretBytes = 32
+
+const ulid = '[0-9A-HJKMNP-TV-Z]{26}'
+const pattern = new RegExp(`^sortie_(${ulid})_(${ulid})_([A-Za-z0-9_-]{43})$`)
+
+export function parseCredential(text: string): Credential | undefined {
+  const match = pattern.exec(text)
+  if (!match) return undefined
+  const [, tenant, key, secret] = match as unknown as [string, string, string, string]
+  return { tenant: `ten_${tenant}`, key: `key_${key}`, secret }
+}
+
+export function formatCredential({ tenant, key, secret }: Credential): string {
+  return `sortie_${tenant.slice('ten_'.length)}_${key.slice('key_'.length)}_${secret}`
+}
+
+export function hashSecret(secret: string): string {
+  return hash('sha256', secret, 'base64url')
+}
+
+export function secretMatches(secret: string, secretHash: string): boolean {
+  return timingSafeEqual(Buffer.from(hashSecret(secret)), Buffer.from(secretHash))
+}
+
+export const keysPartition = 'keys'
+
+export function apiKeyKey(id: string): Key {
+  return { partition: keysPartition, sort: id }
+}

@@ -1,0 +1,67 @@
+import { SortieError } from '../../../contract/errors.ts'
+import { isPlatformScope, type KeyScope } from '../../../contract/scopes.ts'
+import type { Stores } from '../../base/ports/store.ts'
+import { operatorsTenant } from '../tenant/operators-tenant.ts'
+import { type Tenant, tenantKey } from '../tenant/tenant.ts'
+import { apiKeyKey, parseCredential, type StoredApiKey, secretMatches } from './api-key.ts'
+
+/** Who makes a request. The tenant comes from the credential and from nowhere else. */
+export interface Caller {
+  readonly tenant: Tenant
+  readonly key: {
+    readonly id: string
+    readonly name: string
+    readonly scopes: readonly KeyScope[]
+    readonly roles?: readonly string[]
+    /** A worker’s key may be for some agents only. */
+    readonly agents: readonly string[] | null
+  }
+}
+
+/**
+ * @param authorization the header's value
+ * @throws SortieError `unauthenticated`, the same for every reason, so that it tells nothing about keys
+ */
+export function authenticate({ stores }: { stores: Stores }) {
+  return async (authorization: string | undefined): Promise<Caller> => {
+    const [scheme, text, ...rest] = (authorization ?? '').split(' ')
+    if (!text || rest.length > 0 || scheme?.toLowerCase() !== 'bearer') throw refused()
+    return callerOf(stores, text)
+  }
+}
+
+async function callerOf(stores: Stores, text: string): Promise<Caller> {
+  const credential = parseCredential(text)
+  if (!credential) throw refused()
+  const [keyItem, tenantItem] = await stores
+    .tenant(credential.tenant)
+    .getMany<unknown>('entities', [apiKeyKey(credential.key), tenantKey], { consistent: true })
+  const key = keyItem?.body as StoredApiKey | undefined
+  const tenant = tenantItem?.body as Tenant | undefined
+  if (!key || !tenant || !secretMatches(credential.secret, key.secret_hash) || key.revoked_at !== null) throw refused()
+  return {
+    tenant,
+    key: { id: key.id, name: key.name, scopes: key.scopes, roles: key.roles ?? [], agents: key.agents ?? null },
+  }
+}
+
+/** @throws SortieError `unauthenticated` when the key was revoked after a ticket was made with it */
+export async function requireLiveKey({ stores }: { stores: Stores }, tenant: string, key: string): Promise<void> {
+  const item = await stores.tenant(tenant).get<StoredApiKey>('entities', apiKeyKey(key), { consistent: true })
+  if (!item || item.body.revoked_at !== null) throw refused()
+}
+
+function refused(): SortieError {
+  return new SortieError(
+    'unauthenticated',
+    'Send a valid API key as `Authorization: Bearer sortie_…`; this one is missing, malformed, unknown or revoked',
+  )
+}
+
+/** @throws SortieError `forbidden`, which names the scope */
+export function requireScope(caller: Caller, scope: KeyScope): void {
+  // Whatever a key of a tenant says that it may do, it reaches no other tenant.
+  const mayBeHeld = !isPlatformScope(scope) || caller.tenant.id === operatorsTenant
+  if (mayBeHeld && caller.key.scopes.includes(scope)) return
+  throw new SortieError('forbidden', `This key lacks the scope ${scope}`, { details: { scope } })
+}

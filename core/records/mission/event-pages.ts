@@ -1,0 +1,78 @@
+import type { Fact } from '../../../events/catalogue.ts'
+import type { Change, Page, Store } from '../../base/ports/store.ts'
+import { missionPartition } from './mission-items.ts'
+import type { Mission } from './model.ts'
+import { keptUntil } from './retention.ts'
+
+/**
+ * The events of one transaction, as one item. Its sort key is the seq of its last event, so that "after n" is a plain
+ * range read, and its item kind puts it on the change feed.
+ */
+export interface EventPage {
+  readonly tenant: string
+  readonly mission: string
+  /** Milliseconds since the epoch. */
+  readonly time: number
+  readonly events: readonly NumberedFact[]
+  /** The numbers of those that the mission calls back about. */
+  readonly callbacks?: readonly number[]
+}
+
+export type NumberedFact = Fact & { readonly seq: number }
+
+export const eventPageKind = 'events'
+
+function eventSort(seq: number): string {
+  return `event#${String(seq).padStart(9, '0')}`
+}
+
+/** Numbers the facts from `seq + 1`. The mission's version guards the number, so the page needs no condition of its own. */
+export function putEventPage(
+  tenant: string,
+  mission: Mission,
+  seq: number,
+  facts: readonly Fact[],
+  time: number,
+  deliveries: readonly { readonly seq: number }[] = [],
+): Change {
+  const events = facts.map((fact, at) => ({ seq: seq + at + 1, ...fact }))
+  const callbacks = deliveries.length > 0 ? { callbacks: deliveries.map((delivery) => delivery.seq) } : {}
+  return {
+    change: 'put',
+    table: 'entities',
+    item: {
+      partition: missionPartition(mission.id),
+      sort: eventSort(seq + facts.length),
+      version: 1,
+      kind: eventPageKind,
+      expires_at: keptUntil(mission),
+      body: { tenant, mission: mission.id, time, events, ...callbacks } satisfies EventPage,
+    },
+  }
+}
+
+/** Pages whose last event is after `after`; the first may begin before it. */
+export function readEventPages(store: Store, mission: string, after: number, limit: number): Promise<Page<EventPage>> {
+  return store.query<EventPage>('entities', {
+    partition: missionPartition(mission),
+    prefix: 'event#',
+    after: eventSort(after),
+    limit,
+    consistent: true,
+  })
+}
+
+/** Enough to find the last change of state, which few other events follow. */
+const newest = 20
+
+/** The last pages, newest first. */
+export async function newestEventPages(store: Store, mission: string): Promise<readonly EventPage[]> {
+  const page = await store.query<EventPage>('entities', {
+    partition: missionPartition(mission),
+    prefix: 'event#',
+    descending: true,
+    limit: newest,
+    consistent: true,
+  })
+  return page.items.map(({ body }) => body)
+}

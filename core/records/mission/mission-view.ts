@@ -1,0 +1,105 @@
+import type { Json } from '../../../contract/resources/common.ts'
+import type { Mission as MissionView, WaitingFor } from '../../../contract/resources/mission.ts'
+import { loadPayload, type Payload } from '../../base/payloads/payload.ts'
+import type { Blobs } from '../../base/ports/blobs.ts'
+import { usdOf } from '../budget/amount.ts'
+import { type BudgetWait, type In, isFinished, type Mission, type Wait } from './model.ts'
+import { usualRetry } from './retry.ts'
+
+/** A mission as the API shows it, with its payloads read. */
+export async function missionView(blobs: Blobs, tenant: string, mission: Mission): Promise<MissionView> {
+  const input = await loadPayload(blobs, tenant, mission.input)
+  const output = mission.status === 'COMPLETED' ? await loadPayload(blobs, tenant, mission.output) : null
+  return view(mission, input, output)
+}
+
+/** The same for lists, where a payload that stands in blob storage is shown as null. */
+export function missionSummary(mission: Mission): MissionView {
+  return view(mission, inlineOf(mission.input), mission.status === 'COMPLETED' ? inlineOf(mission.output) : null)
+}
+
+function inlineOf(payload: Payload): Json {
+  return 'inline' in payload ? payload.inline : null
+}
+
+function view(mission: Mission, input: Json, output: Json): MissionView {
+  return {
+    id: mission.id,
+    status: mission.status,
+    agent: mission.agent,
+    agent_version: mission.agent_version,
+    input,
+    priority: mission.priority,
+    budget: mission.budget,
+    caps: mission.caps ?? null,
+    timeout_s: mission.timeout_s,
+    max_attempts: mission.max_attempts,
+    retry: mission.retry ?? usualRetry,
+    concurrency: (mission.limits ?? []).map(({ key, limit }) => ({ key, limit: limit ?? null })),
+    tags: [...mission.tags],
+    metadata: mission.metadata,
+    parent_id: mission.parent?.mission_id ?? null,
+    schedule_id: mission.schedule?.id ?? null,
+    callback_url: mission.callback?.url ?? null,
+    callback_events: [...(mission.callback?.events ?? [])],
+    redriven_from: redrivenFrom(mission),
+    conversation_id: mission.conversation?.id ?? null,
+    attempt: mission.attempt,
+    created_at: iso(mission.created_at),
+    updated_at: iso(mission.updated_at),
+    deadline: iso(mission.deadline),
+    start_at: mission.status === 'SCHEDULED' ? iso(mission.start_at) : null,
+    started_at: mission.started_at === null ? null : iso(mission.started_at),
+    finished_at: isFinished(mission) ? iso(mission.finished_at) : null,
+    pending: mission.status === 'PENDING' ? pendingAt(mission) : null,
+    waiting_for: mission.status === 'WAITING' ? waitView(mission.waiting_for) : null,
+    hold: holdView(mission),
+    open_effect: mission.open_effect && { ...mission.open_effect, since: iso(mission.open_effect.since) },
+    output,
+    error: mission.status === 'FAILED' ? mission.error : null,
+    usage: mission.usage,
+    last_seq: mission.seq,
+  }
+}
+
+function holdView(mission: Mission): MissionView['hold'] {
+  if (isFinished(mission) || !mission.hold) return null
+  const { by, since, reason } = mission.hold
+  return { by, since: iso(since), reason, switch_id: by === 'switch' ? mission.hold.switch_id : null }
+}
+
+export function waitView<W extends Wait>(wait: W): Extract<WaitingFor, { kind: W['kind'] }>
+export function waitView(wait: Wait): WaitingFor {
+  const since = iso(wait.since)
+  if (wait.kind === 'child') return { kind: wait.kind, mission_id: wait.mission_id, since }
+  if (wait.kind === 'agent') return { kind: wait.kind, agent: wait.agent, since }
+  if (wait.kind === 'approval') return { kind: wait.kind, approval_id: wait.approval_id, since }
+  return { ...budgetWaitView(wait), since }
+}
+
+function budgetWaitView({ kind, budget, needs, resets_at, message }: BudgetWait) {
+  return {
+    kind,
+    code: 'budget_exhausted' as const,
+    ...budget,
+    needs: { usd: usdOf(needs.nano_usd), tokens: needs.tokens },
+    resets_at: resets_at === null ? null : iso(resets_at),
+    message,
+  }
+}
+
+function redrivenFrom({ redriven_from }: Mission): MissionView['redriven_from'] {
+  return redriven_from && { mission_id: redriven_from.mission_id, kept_steps: redriven_from.steps }
+}
+
+let last = { ms: 0, text: new Date(0).toISOString() }
+
+/** The same time is often shown several times in a row. */
+export function iso(ms: number): string {
+  if (ms !== last.ms) last = { ms, text: new Date(ms).toISOString() }
+  return last.text
+}
+
+function pendingAt(mission: In<'PENDING'>): MissionView['pending'] {
+  return mission.place === 'limit' ? { place: 'limit', limit: mission.limit } : { place: mission.place }
+}

@@ -1,0 +1,22 @@
+import type { Lane } from '../../base/ports/lanes.ts'
+
+export const priorities = ['LOW', 'NORMAL', 'HIGH', 'CRITICAL'] as const
+
+export type Priority = (typeof priorities)[number]
+
+const minute = 60_000
+
+/** How much earlier than its creation a mission counts as created, in ms, when the backlog is ordered. */
+const boosts: Record<Priority, number> = { LOW: 0, NORMAL: 5 * minute, HIGH: 15 * minute, CRITICAL: 60 * minute }
+
+/**
+ * The backlog's order. All missions age alike, so ordering by `createdAt - boost` once is the same as
+ * re-scoring `priority + age` for ever.
+ */
+export function virtualTime(createdAt: number, priority: Priority): number {
+  return createdAt - boosts[priority]
+}
+
+export function laneOf(priority: Priority): Lane {
+  return priority.toLowerCase() as Lane
+}

@@ -1,0 +1,30 @@
+import type { Tenant } from '../tenant/tenant.ts'
+import type { Mission, MissionFacts } from './model.ts'
+
+/** For how many days a mission is kept after its end, unless its tenant's plan says otherwise. */
+export const defaultRetentionDays = 30
+
+export function retentionDays(tenant: Pick<Tenant, 'retention_days'>): number {
+  return tenant.retention_days ?? defaultRetentionDays
+}
+
+const daySeconds = 24 * 60 * 60
+
+/**
+ * When what belongs to a mission expires, in seconds since the epoch. It is known from the start, because a mission has
+ * ended by its deadline: so its end need not touch its steps and events again, and none of them goes before it.
+ */
+export function keptUntil({ deadline, retention_days }: Pick<MissionFacts, 'deadline' | 'retention_days'>): number {
+  return expiryAfter(deadline, retention_days)
+}
+
+/** Seconds since the epoch: so many days after a time in milliseconds. */
+export function expiryAfter(ms: number, days: number): number {
+  return Math.ceil(ms / 1000) + days * daySeconds
+}
+
+/** When the mission itself expires: never while it has not ended. */
+export function missionExpiry(mission: Mission): number | undefined {
+  if (!('finished_at' in mission)) return undefined
+  return expiryAfter(mission.finished_at, mission.retention_days)
+}

@@ -1,0 +1,71 @@
+import { maxPermits } from '../../../contract/resources/limit.ts'
+import type { Change, Item, Store } from '../../base/ports/store.ts'
+import type { Permit } from './limit-key.ts'
+
+/**
+ * A permit as it stands in the store: free, or held by the mission that it names. It is taken in the write in which the
+ * mission leaves the limit's queue and given on in the one in which the mission leaves its slot, so it cannot leak.
+ */
+interface PermitItem {
+  readonly index: number
+  /** null when it is free. */
+  readonly mission_id: string | null
+  /** Milliseconds since the epoch. */
+  readonly since: number
+}
+
+export interface HeldPermit extends PermitItem {
+  readonly mission_id: string
+  readonly version: number
+}
+
+/** All of a limit but its definition: permits, the queue for them, and the state of its rate. */
+export function limitPartition(key: string): string {
+  return `limit#${key}`
+}
+
+function permitKey({ key, index }: Permit) {
+  return { partition: limitPartition(key), sort: `permit#${String(index).padStart(4, '0')}` }
+}
+
+/** Those that were ever used, by index. */
+export type Permits = ReadonlyMap<number, Item<PermitItem>>
+
+export async function readPermits(store: Store, key: string): Promise<Permits> {
+  const page = await store.query<PermitItem>('entities', {
+    partition: limitPartition(key),
+    prefix: 'permit#',
+    limit: maxPermits,
+    consistent: true,
+  })
+  return new Map(page.items.map((item) => [item.body.index, item]))
+}
+
+export function heldPermits(permits: Permits): readonly HeldPermit[] {
+  return [...permits.values()].flatMap(({ body, version }) =>
+    body.mission_id === null ? [] : [{ ...body, mission_id: body.mission_id, version }],
+  )
+}
+
+/** The first free one below `limit`. */
+export function freePermit(permits: Permits, limit: number): number | undefined {
+  for (let index = 0; index < limit; index++) {
+    if ((permits.get(index)?.body.mission_id ?? null) === null) return index
+  }
+  return undefined
+}
+
+export async function readPermit(store: Store, permit: Permit): Promise<Item<PermitItem> | undefined> {
+  return store.get<PermitItem>('entities', permitKey(permit), { consistent: true })
+}
+
+/** @param version of the item as it was read; 0 where there was none */
+export function putPermit(permit: Permit, version: number, mission: string | null, now: number): Change {
+  const body: PermitItem = { index: permit.index, mission_id: mission, since: now }
+  return {
+    change: 'put',
+    table: 'entities',
+    item: { ...permitKey(permit), version: version + 1, body },
+    when: version === 0 ? { absent: true } : { version },
+  }
+}

@@ -1,0 +1,25 @@
+import type { Change, Item, Store } from '../../base/ports/store.ts'
+import type { ArrivalTime } from './gcra.ts'
+import { limitPartition } from './permit-items.ts'
+
+/** How far the starts that a rate allows are given away. */
+export interface RateState {
+  readonly arrival: ArrivalTime
+}
+
+function rateKey(limit: string) {
+  return { partition: limitPartition(limit), sort: 'rate' }
+}
+
+export function readRate(store: Store, limit: string): Promise<Item<RateState> | undefined> {
+  return store.get<RateState>('entities', rateKey(limit), { consistent: true })
+}
+
+export function putRate(limit: string, version: number, body: RateState): Change {
+  return {
+    change: 'put',
+    table: 'entities',
+    item: { ...rateKey(limit), version: version + 1, body },
+    when: version === 0 ? { absent: true } : { version },
+  }
+}

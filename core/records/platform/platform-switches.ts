@@ -1,0 +1,33 @@
+import type { Change, Key, Store, Stores } from '../../base/ports/store.ts'
+import type { PlatformSwitches, Switch } from '../switch/switch.ts'
+import { operatorsTenant } from '../tenant/operators-tenant.ts'
+import type { Operator } from './work.ts'
+
+/** A switch over the whole platform, with who set it. Tenants have a copy without that. */
+export interface PlatformSwitch extends Switch {
+  readonly by: Operator
+}
+
+interface Stored {
+  readonly switches: readonly PlatformSwitch[]
+  /** 0 when there never was one. */
+  readonly version: number
+}
+
+const switchesKey: Key = { partition: 'platform', sort: 'switches' }
+
+export async function loadPlatformSwitches(operators: Store): Promise<Stored> {
+  const item = await operators.get<Pick<Stored, 'switches'>>('entities', switchesKey, { consistent: true })
+  return { switches: item?.body.switches ?? [], version: item?.version ?? 0 }
+}
+
+export function putPlatformSwitches(switches: readonly PlatformSwitch[], version: number): Change {
+  const item = { ...switchesKey, version: version + 1, body: { switches } }
+  return { change: 'put', table: 'entities', item, when: version === 0 ? { absent: true } : { version } }
+}
+
+/** What each tenant's record is to say; `undefined` when there never was a switch. */
+export async function switchesForTenants(stores: Stores): Promise<PlatformSwitches | undefined> {
+  const { switches, version } = await loadPlatformSwitches(stores.tenant(operatorsTenant))
+  return version === 0 ? undefined : { version, switches: switches.map(({ by: _, ...one }) => one) }
+}

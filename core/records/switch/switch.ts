@@ -1,0 +1,59 @@
+import { SortieError } from '../../../contract/errors.ts'
+import type { Switch as SwitchView } from '../../../contract/resources/control.ts'
+import type { Hold, MissionFacts } from '../mission/model.ts'
+import { isWithin } from './scope.ts'
+
+/** Stands in the tenant's record, which every request reads, so that a mission without a switch over it reads nothing more. */
+export interface Switch {
+  readonly id: string
+  /** `pause`: what is in the scope is held. `stop`: it was stopped, and nothing new is taken. */
+  readonly mode: 'pause' | 'stop'
+  readonly scope: SwitchView['scope']
+  readonly reason: string
+  readonly since: number
+  /** What carries it through to the missions that there were: a stop, where it stops. */
+  readonly job: string
+}
+
+/** The switches over the whole platform, as they stood after so many changes. A copy is only ever replaced by a later one. */
+export interface PlatformSwitches {
+  readonly version: number
+  readonly switches: readonly Switch[]
+}
+
+/** As a tenant's record has them. */
+interface Switched {
+  readonly switches?: readonly Switch[]
+  readonly platform?: PlatformSwitches
+}
+
+type Subject = Pick<MissionFacts, 'agent' | 'tags'>
+
+/** The operators' first: the tenant cannot lift them. */
+export function allSwitches({ switches = [], platform }: Switched): readonly Switch[] {
+  return [...(platform?.switches ?? []), ...switches]
+}
+
+/** @throws SortieError `switched_off` */
+export function requireNotStopped(tenant: Switched, mission: Subject): void {
+  const over = allSwitches(tenant).find(({ mode, scope }) => mode === 'stop' && isWithin(scope, mission))
+  if (!over) return
+  const why = over.reason && ` (${over.reason})`
+  const message =
+    over.scope.kind === 'platform'
+      ? `All missions are stopped by the operators of this Sortie${why}; submit again when they have lifted ${over.id}`
+      : `Missions of this scope are stopped${why}; lift the switch ${over.id} to submit again`
+  throw new SortieError('switched_off', message, {
+    details: { switch_id: over.id, scope: over.scope, since: new Date(over.since).toISOString() },
+  })
+}
+
+/** The hold that a mission is under because its scope is paused. */
+export function pauseOver(tenant: Switched, mission: Subject): Hold | null {
+  const over = allSwitches(tenant).find(({ mode, scope }) => mode === 'pause' && isWithin(scope, mission))
+  return over ? holdOf(over) : null
+}
+
+export function holdOf({ id, since, reason }: Pick<Switch, 'id' | 'since' | 'reason'>): Hold {
+  return { by: 'switch', switch_id: id, since, reason }
+}

@@ -1,0 +1,125 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import type { Store } from '../../../../core/base/ports/store.ts'
+import { type Circuits, createCircuits } from '../../../../core/engine/circuits/circuits.ts'
+import { entryOf, type OpenCircuit, opened, tried, usualCircuit } from '../../../../core/records/circuit/circuit.ts'
+import { storeInMemory } from './in-memory.ts'
+
+const { failuresToOpen, restMs, longestRestMs, probeMs } = usualCircuit
+const open = expect.objectContaining({ name: 'SortieError', code: 'circuit_open' })
+
+test('rests grow with each opening, up to the longest, and what the other side asks is honoured up to it', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 60 }), fc.integer({ min: 0, max: 1e9 }), (openings, askedMs) => {
+      let circuit: OpenCircuit | undefined
+      let before = 0
+      for (let n = 0; n < openings; n++) {
+        circuit = opened(circuit, 0, 0, usualCircuit)
+        expect(circuit.rest_until).toBeGreaterThanOrEqual(before)
+        before = circuit.rest_until
+      }
+      const asked = opened(circuit, 0, askedMs, usualCircuit)
+      expect(asked.rest_until).toBeGreaterThanOrEqual(Math.min(askedMs, longestRestMs))
+      expect(asked.rest_until).toBeLessThanOrEqual(longestRestMs)
+    }),
+  )
+})
+
+test('while it rests, and while somebody tries, the others wait; then one may try', () => {
+  const circuit = opened(undefined, 0, 0, usualCircuit)
+  expect(entryOf(undefined, 0)).toEqual({ may: 'call' })
+  expect(entryOf(circuit, restMs - 1)).toEqual({ may: 'wait', until: restMs })
+  expect(entryOf(circuit, restMs)).toEqual({ may: 'try' })
+  const trying = tried(circuit, restMs, usualCircuit)
+  expect(entryOf(trying, restMs)).toEqual({ may: 'wait', until: restMs + probeMs })
+  expect(entryOf(trying, restMs + probeMs)).toEqual({ may: 'try' })
+})
+
+/** Several instances over one store, with a clock that moves when it is told to. */
+function world(instances: number) {
+  let now = 1_000_000
+  let calls = 0
+  const clock = { now: () => now }
+  const store = counted(storeInMemory(clock), () => calls++)
+  return {
+    advance: (ms: number) => {
+      now += ms
+    },
+    storeCalls: () => calls,
+    all: Array.from({ length: instances }, () => createCircuits({ store, clock })),
+  }
+}
+
+function counted(store: Store, count: () => void): Store {
+  return {
+    ...store,
+    get(table, key, options) {
+      count()
+      return store.get(table, key, options)
+    },
+    write(changes) {
+      count()
+      return store.write(changes)
+    },
+  }
+}
+
+async function fail(circuits: Circuits | undefined, times = 1): Promise<void> {
+  for (let n = 0; n < times; n++) await (await circuits?.enter('openai'))?.failed()
+}
+
+test('what works reads and writes nothing', async () => {
+  const { all, storeCalls } = world(1)
+  for (let n = 0; n < 100; n++) await (await all[0]?.enter('openai'))?.worked()
+  expect(storeCalls()).toBe(0)
+})
+
+test('it opens after failures in a row, and not while calls work in between', async () => {
+  const { all, storeCalls } = world(1)
+  await fail(all[0], failuresToOpen - 1)
+  await (await all[0]?.enter('openai'))?.worked()
+  await fail(all[0], failuresToOpen)
+  const before = storeCalls()
+  await expect(all[0]?.enter('openai')).rejects.toEqual(open)
+  expect(storeCalls()).toBe(before)
+  await expect(all[0]?.enter('bedrock')).resolves.toBeDefined()
+})
+
+test('another instance learns of it by its first failure, and then leaves it alone too', async () => {
+  const { all } = world(2)
+  await fail(all[0], failuresToOpen)
+  const pass = await all[1]?.enter('openai')
+  await expect(pass?.failed()).rejects.toEqual(open)
+  await expect(all[1]?.enter('openai')).rejects.toEqual(open)
+})
+
+test('after the rest one of all tries; when that works, all may call', async () => {
+  const { all, advance, storeCalls } = world(3)
+  await fail(all[0], failuresToOpen)
+  for (const other of all.slice(1)) await fail(other).catch(() => {})
+  advance(restMs)
+  const entered = await Promise.allSettled(all.map((one) => one.enter('openai')))
+  const passes = entered.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
+  expect(passes).toHaveLength(1)
+  await passes[0]?.worked()
+  advance(probeMs)
+  for (const one of all) await (await one.enter('openai')).worked()
+  const before = storeCalls()
+  for (const one of all) await (await one.enter('openai')).worked()
+  expect(storeCalls()).toBe(before)
+})
+
+test('when the one that tried fails, it rests for longer; when it is not heard of, another tries', async () => {
+  const { all, advance } = world(2)
+  await fail(all[0], failuresToOpen)
+  advance(restMs)
+  await fail(all[0])
+  advance(restMs)
+  await expect(all[0]?.enter('openai')).rejects.toEqual(open)
+  advance(restMs)
+  await all[0]?.enter('openai')
+  const other = await all[1]?.enter('openai')
+  await expect(other?.failed()).rejects.toEqual(open)
+  advance(probeMs)
+  await expect(all[1]?.enter('openai')).resolves.toBeDefined()
+})

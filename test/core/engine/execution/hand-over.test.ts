@@ -1,0 +1,76 @@
+import { expect, test } from 'vitest'
+import type { ModelChunk, ModelMessage, Models } from '../../../../core/base/ports/models.ts'
+import type { Intercept } from '../../../simulation/intercept.ts'
+import { createSimulatedPlatform } from '../../../simulation/simulated-platform.ts'
+import { quietProblems, untilQuiet } from '../../../simulation/until-quiet.ts'
+
+const plain: Intercept = (_call, perform) => perform()
+
+/** A model that hands over to the agent that its caller's instructions name, again and again, until it is refused. */
+const handingOver: Models = {
+  async *generate({ system, messages }): AsyncIterable<ModelChunk> {
+    const refusal = messages.findLast(isRefusal)
+    const usage = { input_tokens: 1, output_tokens: 1 }
+    if (refusal) {
+      yield { type: 'text', text: refusal.content }
+      yield { type: 'finish', reason: 'stop', usage, model: 'scripted' }
+      return
+    }
+    const agent = /hand over to (\S+)/.exec(system)?.[1] ?? ''
+    yield { type: 'tool_call', call: { id: `call_${messages.length}`, name: 'handoff', arguments: { agent } } }
+    yield { type: 'finish', reason: 'tool_calls', usage, model: 'scripted' }
+  },
+  price: () => undefined,
+}
+
+function isRefusal(message: ModelMessage): message is Extract<ModelMessage, { role: 'tool' }> {
+  return message.role === 'tool' && message.is_error
+}
+
+async function worldWith(agents: readonly { name: string; instructions?: string; kind?: 'remote' }[]) {
+  const platform = await createSimulatedPlatform({ concurrency: 1, models: handingOver })
+  const process = platform.process(plain)
+  for (const { kind = 'hosted', ...agent } of agents) {
+    await process.createAgent({ ...agent, kind, tools: kind === 'remote' ? [] : ['handoff'] })
+  }
+  return { platform, process }
+}
+
+async function outcome(agents: Parameters<typeof worldWith>[0]) {
+  const { platform, process } = await worldWith(agents)
+  const { id } = await process.submit({ agent: agents[0]?.name ?? '', input: 'go' })
+  await untilQuiet(platform, (use) => use(process))
+  const { problems } = await quietProblems(platform)
+  expect(problems).toEqual([])
+  const record = await platform.record(id)
+  platform.close()
+  return record
+}
+
+test('two agents that hand a mission to each other for ever are stopped', async () => {
+  const { mission, events } = await outcome([
+    { name: 'ping', instructions: 'hand over to pong' },
+    { name: 'pong', instructions: 'hand over to ping' },
+  ])
+  expect(mission).toMatchObject({
+    status: 'COMPLETED',
+    agent: 'ping',
+    output: expect.stringMatching(/^limit_exceeded/),
+  })
+  expect(events.filter(({ type }) => type === 'mission.handed_over')).toHaveLength(10)
+})
+
+test('a mission is not handed over to a remote agent, nor to the one that has it, nor to one that is not there', async () => {
+  for (const [other, refusal] of [
+    ['far', /^invalid_input: far is a remote agent: delegate to it instead/],
+    ['first', /^invalid_input: first has this mission already/],
+    ['nobody', /^not_found/],
+  ] as const) {
+    const { mission, events } = await outcome([
+      { name: 'first', instructions: `hand over to ${other}` },
+      { name: 'far', kind: 'remote' },
+    ])
+    expect(mission).toMatchObject({ status: 'COMPLETED', agent: 'first', output: expect.stringMatching(refusal) })
+    expect(events.map(({ type }) => type)).not.toContain('mission.handed_over')
+  }
+})

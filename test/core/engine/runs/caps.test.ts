@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest'
+import type { Step } from '../../../../contract/resources/mission.ts'
+import { capsOf, requireTighter, requireWithinCaps, workedMs } from '../../../../core/engine/runs/caps.ts'
+
+const agent = { name: 'worker', limits: { max_steps: 5, max_output_tokens: 100, max_tool_calls: 2, max_attempt_s: 60 } }
+
+function step(kind: 'model_call' | 'tool_call' | 'delegation', seconds: number): Step {
+  const times = {
+    started_at: '2026-11-21T09:00:00.000Z',
+    finished_at: new Date(Date.UTC(2026, 10, 21, 9) + seconds * 1000).toISOString(),
+  }
+  return { kind, ...times } as Step
+}
+
+test('the tighter of two limits counts', () => {
+  expect(capsOf(agent, { max_steps: 3, max_attempt_s: 90 })).toEqual({ ...agent.limits, max_steps: 3 })
+  const loose = { limits: { max_steps: 5, max_output_tokens: 100 } }
+  expect(capsOf(loose, { max_tool_calls: 1 })).toMatchObject({
+    max_tool_calls: 1,
+    max_attempt_s: Number.POSITIVE_INFINITY,
+  })
+})
+
+test('a mission may not ask for more than its agent may do', () => {
+  expect(() => requireTighter(agent, { max_steps: 5, max_tool_calls: 1 })).not.toThrow()
+  expect(() => requireTighter(agent, { max_tool_calls: 3 })).toThrow(/max_tool_calls/)
+})
+
+test('each cap is named when it is reached', () => {
+  const caps = capsOf(agent)
+  const calls = (count: number) => Array.from({ length: count }, () => step('tool_call', 1))
+  expect(() => requireWithinCaps(caps, calls(1), 'tool_call')).not.toThrow()
+  expect(() => requireWithinCaps(caps, calls(2), 'tool_call')).toThrow(/max_tool_calls/)
+  expect(() => requireWithinCaps(caps, calls(2), 'model_call')).not.toThrow()
+  expect(() => requireWithinCaps(caps, calls(5), 'model_call')).toThrow(/max_steps/)
+  expect(() => requireWithinCaps(caps, [step('model_call', 60)], 'model_call')).toThrow(/max_attempt_s/)
+})
+
+test('the time of an attempt is that of its own calls', () => {
+  expect(workedMs([step('model_call', 2), step('delegation', 600), step('tool_call', 3)])).toBe(5000)
+})

@@ -1,0 +1,118 @@
+import { afterAll, describe, expect, test } from 'vitest'
+import { openDatabase } from '../../../../adapters/local/database.ts'
+import { createStores } from '../../../../adapters/local/stores.ts'
+import { toolNames } from '../../../../contract/resources/agent.ts'
+import type { WebRequest } from '../../../../core/base/ports/web.ts'
+import type { Tool, ToolContext } from '../../../../core/engine/tools/tool.ts'
+import { toolbox, toolSpecs } from '../../../../core/engine/tools/toolbox.ts'
+
+const clock = { now: () => Date.UTC(2026, 0, 2, 3, 4, 5) }
+const database = openDatabase(':memory:')
+afterAll(() => database.close())
+
+const asked: WebRequest[] = []
+const context: ToolContext = {
+  store: createStores(database, clock).tenant('ten_a'),
+  web: {
+    async fetch(request) {
+      asked.push(request)
+      const headers = { 'content-type': 'text/plain', 'set-cookie': 'secret=1' }
+      return { url: request.url, status: 200, headers, body: 'x'.repeat(60_000), truncated: false }
+    },
+  },
+  clock,
+  rootMission: 'mis_root',
+  keptUntil: 9_999_999_999,
+  signal: new AbortController().signal,
+}
+
+async function call(tool: Tool, input: unknown, changes: Partial<ToolContext> = {}) {
+  return tool.run(tool.parameters.parse(input), { ...context, ...changes })
+}
+
+describe('calculator', () => {
+  test('evaluates', async () => {
+    expect(await call(toolbox.calculator, { expression: '6 * 7' })).toEqual({ expression: '6 * 7', result: 42 })
+  })
+
+  test('tells the model what is wrong', async () => {
+    const mistake = expect.objectContaining({
+      code: 'tool_failed',
+      message: expect.stringContaining('division by zero'),
+    })
+    await expect(call(toolbox.calculator, { expression: '1 / 0' })).rejects.toEqual(mistake)
+  })
+})
+
+test('clock tells the time', async () => {
+  expect(await call(toolbox.clock, {})).toEqual({ time: '2026-01-02T03:04:05.000Z', unix_seconds: 1_767_323_045 })
+})
+
+describe('http_fetch', () => {
+  test('bounds the text, and tells only the headers that say what it is', async () => {
+    const result = await call(toolbox.http_fetch, { url: 'https://example.com/' })
+    expect(result).toEqual({
+      url: 'https://example.com/',
+      status: 200,
+      headers: { 'content-type': 'text/plain' },
+      text: 'x'.repeat(50_000),
+      truncated: true,
+    })
+    expect(asked.at(-1)).toMatchObject({ method: 'GET', maxBytes: 1_000_000, timeoutMs: 20_000 })
+  })
+
+  test.each([
+    ['another method', { url: 'https://example.com', method: 'POST' }],
+    ['a header that splits the request', { url: 'https://example.com', headers: { a: 'b\r\nc: d' } }],
+    ['a header name that splits the request', { url: 'https://example.com', headers: { 'a\r\nb': 'c' } }],
+    ['no address', {}],
+  ])('refuses %s', async (_, input) => {
+    expect(toolbox.http_fetch.parameters.safeParse(input).success).toBe(false)
+  })
+})
+
+describe('memory', () => {
+  test('recalls what was remembered last, in any mission of the tree', async () => {
+    await call(toolbox.memory_set, { key: 'colour', value: 'red' })
+    await call(toolbox.memory_set, { key: 'colour', value: { name: 'blue' } })
+    expect(await call(toolbox.memory_get, { key: 'colour' })).toEqual({
+      key: 'colour',
+      found: true,
+      value: { name: 'blue' },
+    })
+  })
+
+  test('says when there is nothing', async () => {
+    expect(await call(toolbox.memory_get, { key: 'shape' })).toEqual({ key: 'shape', found: false, value: null })
+  })
+
+  test('does not see other trees', async () => {
+    await call(toolbox.memory_set, { key: 'size', value: 1 })
+    expect(await call(toolbox.memory_get, { key: 'size' }, { rootMission: 'mis_other' })).toMatchObject({
+      found: false,
+    })
+  })
+
+  test('keeps one of several values written at the same time', async () => {
+    const values = [1, 2, 3, 4]
+    await Promise.all(values.map((value) => call(toolbox.memory_set, { key: 'race', value })))
+    const { value } = (await call(toolbox.memory_get, { key: 'race' })) as { value: number }
+    expect(values).toContain(value)
+  })
+
+  test.each([
+    ['a key with a separator of the store', { key: 'a#b', value: 1 }],
+    ['a long key', { key: 'k'.repeat(129), value: 1 }],
+    ['a large value', { key: 'k', value: 'v'.repeat(20_000) }],
+    ['no value', { key: 'k' }],
+  ])('refuses %s', (_, input) => {
+    expect(toolbox.memory_set.parameters.safeParse(input).success).toBe(false)
+  })
+})
+
+test('every tool name has a specification with an object schema', () => {
+  for (const [index, spec] of toolSpecs(toolNames).entries()) {
+    expect(spec.name).toBe(toolNames[index])
+    expect(spec.parameters).toMatchObject({ type: 'object', additionalProperties: false })
+  }
+})

@@ -1,0 +1,86 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Delivery } from '../../../../contract/resources/callback.ts'
+import { listMissionDeliveries } from '../../../../core/features/callbacks/read-deliveries.ts'
+import { resendDelivery } from '../../../../core/features/callbacks/resend-delivery.ts'
+import { callbackDue } from '../../../../events/callback-due.ts'
+import { type Inbox, openReceiver, type Receiver } from '../../../scenarios/receiver.ts'
+import { createSimulatedPlatform, type SimulatedPlatform } from '../../../simulation/simulated-platform.ts'
+
+let receiver: Receiver
+beforeAll(async () => {
+  receiver = await openReceiver()
+})
+afterAll(() => receiver.close())
+
+interface Called {
+  readonly platform: SimulatedPlatform
+  /** Tells that the delivery is due, as the bus does. */
+  tell(): Promise<void>
+  delivery(): Promise<Delivery>
+  resend(): Promise<unknown>
+}
+
+/** A mission that calls back that it was submitted, which nobody has been told yet. */
+async function submitted({ url }: Pick<Inbox, 'url'>): Promise<Called> {
+  const platform = await createSimulatedPlatform({ concurrency: 1, allowHosts: [receiver.host] })
+  const process = platform.process((_, perform) => perform())
+  const callback = { callback_url: url, callback_events: ['mission.submitted'] }
+  const { id } = await process.submit({ agent: 'echo', input: 'x', ...callback })
+  const delivery = async () => {
+    const { items } = await listMissionDeliveries(platform.ports)(platform.caller, id, {})
+    return items[0] as Delivery
+  }
+  return {
+    platform,
+    delivery,
+    tell: () => process.hear('deliver', JSON.stringify(callbackDue(platform.tenant, id, 1, platform.now()))),
+    resend: async () => resendDelivery(platform.ports)(platform.caller, (await delivery()).id),
+  }
+}
+
+test('what is told again before its time is not posted again', async () => {
+  const inbox = receiver.inbox({ status: 500 })
+  const { platform, tell, delivery } = await submitted(inbox)
+  await tell()
+  await tell()
+  platform.advance(1_000)
+  await tell()
+  expect(inbox.received).toHaveLength(1)
+  platform.advance(10_000)
+  await tell()
+  await tell()
+  expect(inbox.received).toHaveLength(2)
+  expect(await delivery()).toMatchObject({ status: 'DELIVERED', attempt_count: 2 })
+})
+
+test('it is given up after its last try, and tried as often again when it is sent again', async () => {
+  const inbox = receiver.inbox(...Array.from({ length: 30 }, () => ({ status: 500, body: 'x'.repeat(5_000) })))
+  const { platform, tell, delivery, resend } = await submitted(inbox)
+  for (const round of [1, 2]) {
+    for (let tries = 1; tries <= 12; tries++) {
+      await tell()
+      platform.advance(6 * 3_600_000)
+    }
+    expect(inbox.received).toHaveLength(10 * round)
+    expect(await delivery()).toMatchObject({ status: 'FAILED', failure: 'attempts_spent', attempt_count: 10 * round })
+    await resend()
+  }
+  await tell()
+  const { attempts, attempt_count } = await delivery()
+  expect([attempts.length, attempts[0]?.number, attempts.at(-1)?.number, attempt_count]).toEqual([20, 2, 21, 21])
+  expect(attempts.every(({ response }) => response.length === 1_000)).toBe(true)
+})
+
+test('a redirect is not followed, and a connection that fails is tried again', async () => {
+  const inbox = receiver.inbox({ status: 307, headers: { location: receiver.inbox().url } })
+  const redirected = await submitted(inbox)
+  await redirected.tell()
+  expect(await redirected.delivery()).toMatchObject({ status: 'PENDING', attempts: [{ http_status: 307 }] })
+
+  const unknown = await submitted({ url: 'https://nobody.invalid/' })
+  await unknown.tell()
+  expect(await unknown.delivery()).toMatchObject({
+    status: 'PENDING',
+    attempts: [{ http_status: null, error: expect.stringContaining('fetch_failed') }],
+  })
+})

@@ -1,0 +1,257 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { createModels } from '../../../../adapters/models/create-models.ts'
+import { Explanation, type ReasonCode } from '../../../../contract/resources/explanation.ts'
+import type { Models } from '../../../../core/base/ports/models.ts'
+import { explain } from '../../../../core/features/explain/explain.ts'
+import type { InBacklog } from '../../../../core/features/explain/facts.ts'
+import type { Slot } from '../../../../core/records/slot/slots.ts'
+import { deliverAll } from '../../../simulation/deliver.ts'
+import { createMoodyModels } from '../../../simulation/moody-models.ts'
+import {
+  createSimulatedPlatform,
+  leaseMs,
+  type Process,
+  type SimulatedPlatform,
+} from '../../../simulation/simulated-platform.ts'
+
+let platform: SimulatedPlatform
+let process: Process
+
+async function begin(options: { concurrency?: number; models?: Models } = {}): Promise<void> {
+  platform = await createSimulatedPlatform({ concurrency: 1, ...options })
+  process = platform.process((_call, perform) => perform())
+}
+
+beforeEach(() => begin())
+afterEach(() => platform.close())
+
+const settle = () => deliverAll(platform, (act) => act(process))
+
+async function explained<Code extends ReasonCode>(id: string, code: Code) {
+  const explanation = Explanation.parse(await process.explain(id))
+  const reason = explanation.reasons.find((one) => one.code === code)
+  if (!reason) throw new Error(`${code} is not among ${JSON.stringify(explanation.reasons)}`)
+  return { ...explanation, data: reason.data as Extract<typeof reason, { code: Code }>['data'] }
+}
+
+const iso = (ms: number) => new Date(ms).toISOString()
+
+describe('in the backlog', () => {
+  test('says the place, since when, and who holds the slots since when', async () => {
+    const first = await process.submit({ agent: 'echo', input: 'has the slot' })
+    const t0 = platform.now()
+    platform.advance(5000)
+    const low = await process.submit({ agent: 'echo', input: 'low', priority: 'LOW' })
+    const high = await process.submit({ agent: 'echo', input: 'high', priority: 'HIGH' })
+    platform.advance(7000)
+    const explanation = await explained(low.id, 'backlog')
+    expect(explanation).toMatchObject({ status: 'PENDING', at: iso(t0 + 12_000), deadline: low.deadline })
+    expect(explanation.data).toEqual({ since: iso(t0 + 5000), position: 2, at_least: false, starts: null })
+    expect(explanation.sentence).toBe(
+      `It has been in the backlog for 7 s with priority LOW, and is number 2. The one slot of the tenant is taken; ${first.id} has held one longest, for 12 s. It expires in 59 min if it has not ended.`,
+    )
+    expect((await explained(high.id, 'backlog')).data.position).toBe(1)
+    expect((await explained(low.id, 'slots_taken')).data).toEqual({
+      total: 1,
+      free: 0,
+      holders: [{ slot: 0, mission_id: first.id, since: iso(t0), lease_until: iso(t0 + leaseMs) }],
+    })
+  })
+
+  test('estimates the start from what recent missions took', async () => {
+    await begin({ models: slowModels(4000) })
+    for (let done = 0; done < 4; done++) {
+      await process.submit({ agent: 'echo', input: 'done' })
+      await settle()
+    }
+    await process.submit({ agent: 'echo', input: 'has the slot' })
+    await process.submit({ agent: 'echo', input: 'first' })
+    const second = await process.submit({ agent: 'echo', input: 'second' })
+    const { data } = await explained(second.id, 'backlog')
+    expect(data.starts).toEqual({
+      earliest: iso(platform.now() + 4000),
+      latest: iso(platform.now() + 8000),
+      based_on: { missions: 4, shorter_ms: 4000, longer_ms: 4000, slots: 1 },
+    })
+  })
+
+  test('counts a thousand ahead, and then says that there are more', async () => {
+    await process.submit({ agent: 'echo', input: 'has the slot' })
+    for (let ahead = 0; ahead < 999; ahead++) await process.submit({ agent: 'echo', input: 'ahead' })
+    const last = await process.submit({ agent: 'echo', input: 'counted' })
+    const beyond = await process.submit({ agent: 'echo', input: 'not counted' })
+    expect((await explained(last.id, 'backlog')).data).toMatchObject({ position: 1000, at_least: false })
+    const explanation = await explained(beyond.id, 'backlog')
+    expect(explanation.data).toMatchObject({ position: 1001, at_least: true, starts: null })
+    expect(explanation.sentence).toContain('behind 1000 or more')
+  })
+})
+
+test('a free slot beside the backlog is said to be free', async () => {
+  await process.submit({ agent: 'echo', input: 'has the slot' })
+  const { id } = await process.submit({ agent: 'echo', input: 'waits' })
+  const mission = (await platform.stored()).missions.find((one) => one.id === id) as InBacklog
+  const now = platform.now()
+  const facts = { status: 'PENDING', mission, now, since: now, ahead: 0, countedTo: 1000, concurrency: 2 } as const
+  const [slot] = (await platform.stored()).slots
+  const { reasons } = explain({
+    ...facts,
+    slots: [slot as Slot, { index: 1, generation: 0, state: 'free' }],
+    heldMs: [],
+  })
+  expect(reasons.map(({ code, data }) => [code, data])[1]).toEqual(['slot_free', { total: 2, free: 1 }])
+})
+
+test('a mission on its lane says which, since when, and when its silence is noticed', async () => {
+  const dying = platform.process((call, perform) =>
+    call.operation === 'send' ? Promise.reject(new Error('dead')) : perform(),
+  )
+  const first = await process.submit({ agent: 'echo', input: 'has the slot' })
+  const pending = await process.submit({ agent: 'echo', input: 'gets it, but no message' })
+  await expect(dying.cancel(first.id)).rejects.toThrow('dead')
+  const queued = await explained(pending.id, 'queued')
+  expect(queued.data).toMatchObject({ lane: 'normal', slot: 0, lease_until: iso(platform.now() + leaseMs) })
+  platform.advance(leaseMs + 5000)
+  const silent = await explained(pending.id, 'lease_expired')
+  expect(silent.reasons.map(({ code }) => code)).toEqual(['lease_expired', 'queued'])
+  expect(silent.sentence).toContain('its lease ran out 5 s ago')
+})
+
+test('a mission that is running says in which step, in which call, and for how long', async () => {
+  const { models, asked, letGo } = heldModels()
+  await begin({ models })
+  const { id } = await process.submit({ agent: 'coder', input: 'what is 17 * 23?' })
+  const t0 = platform.now()
+  const done = settle()
+  await asked
+  platform.advance(3000)
+  const explanation = await explained(id, 'running')
+  expect(explanation.data).toEqual({
+    attempt: 1,
+    leg: 1,
+    slot: 0,
+    since: iso(t0),
+    lease_until: iso(t0 + leaseMs),
+    doing: { kind: 'model_call', name: 'offline/rules', step: 1, since: iso(t0) },
+  })
+  expect(explanation.sentence).toContain('attempt 1, step 1, asking the model offline/rules for 3 s.')
+  letGo()
+  await done
+})
+
+test('a scheduled mission says its time', async () => {
+  const startAt = iso(platform.now() + 90_000)
+  const { id } = await process.submit({ agent: 'echo', input: 'later', start_at: startAt })
+  const explanation = await explained(id, 'scheduled_time')
+  expect(explanation.data).toEqual({ not_before: startAt })
+  expect(explanation.sentence).toContain(`start at ${startAt}, which is in 1 min.`)
+})
+
+test('a retry says when, which attempt, and why the one before failed', async () => {
+  const { id } = await process.submit({ agent: 'echo', input: 'flaky' })
+  await settle()
+  const { data } = await explained(id, 'retry')
+  expect(data).toEqual({
+    not_before: iso(platform.now() + 500),
+    attempt: 2,
+    max_attempts: 3,
+    last_error: { code: 'model_unavailable', message: 'The model is away', at: iso(platform.now()) },
+  })
+})
+
+test('a waiting parent names its child and what that is doing', async () => {
+  const { id } = await process.submit({ agent: 'supervisor', input: 'ask echo: one' })
+  const other = await process.submit({ agent: 'echo', input: 'next in the slot' })
+  for (const message of platform.receive()) await process.execute(message.body)
+  platform.advance(61_000)
+  const explanation = await explained(id, 'waiting_for_child')
+  const child = (await platform.stored()).missions.find(({ parent }) => parent !== null)
+  expect(explanation.data).toEqual({
+    mission_id: child?.id,
+    child_status: 'PENDING',
+    since: iso(platform.now() - 61_000),
+  })
+  expect((await explained(other.id, 'queued')).data.slot).toBe(0)
+})
+
+describe('in the queue of a limit', () => {
+  test('says the place, and who holds the permits since when', async () => {
+    const concurrency = [{ key: 'crm', limit: 1 }]
+    const holder = await process.submit({ agent: 'echo', input: 'has the permit', concurrency })
+    const t0 = platform.now()
+    platform.advance(5000)
+    await process.submit({ agent: 'echo', input: 'waits first', concurrency })
+    const second = await process.submit({ agent: 'echo', input: 'waits', concurrency })
+    platform.advance(7000)
+    const explanation = await explained(second.id, 'limit_full')
+    expect(explanation.data).toEqual({
+      ...{ limit: 'crm', since: iso(t0 + 5000), position: 2, at_least: false, permits: 1 },
+      holders: [{ mission_id: holder.id, since: iso(t0) }],
+    })
+    expect(explanation.sentence).toContain(`Its one permit is taken; ${holder.id} has held one longest, for 12 s.`)
+  })
+})
+
+describe('ended', () => {
+  test.each([
+    ['completed', 'hello'],
+    ['failed', 'doomed'],
+  ] as const)('%s', async (code, input) => {
+    const { id } = await process.submit({ agent: 'echo', input })
+    await settle()
+    const explanation = await explained(id, code)
+    expect(explanation.reasons).toHaveLength(1)
+    expect(explanation.data.finished_at).toBe(iso(platform.now()))
+  })
+
+  test('failed tells the error and the attempt', async () => {
+    const { id } = await process.submit({ agent: 'echo', input: 'doomed' })
+    await settle()
+    const { sentence } = await explained(id, 'failed')
+    expect(sentence).toBe(
+      `Attempt 1 of 3 failed after 0 steps: The model does not answer this (model_rejected). It was put on the list of dead letters as ${id.replace('mis_', 'dead_')}, from where it can be redriven.`,
+    )
+  })
+
+  test('cancelled, and expired', async () => {
+    const cancelled = await process.submit({ agent: 'echo', input: 'x' })
+    await process.cancel(cancelled.id)
+    expect(await explained(cancelled.id, 'cancelled')).toMatchObject({
+      status: 'CANCELLED',
+      sentence: 'It was cancelled.',
+    })
+    const late = await process.submit({ agent: 'echo', input: 'x', timeout_s: 1 })
+    platform.advance(leaseMs + 1)
+    expect((await explained(late.id, 'lease_expired')).sentence).toContain('Its deadline has passed')
+    await process.sweep()
+    expect((await explained(late.id, 'expired')).data.deadline).toBe(late.deadline)
+  })
+})
+
+/** Each call takes so long by the platform's clock. */
+function slowModels(ms: number): Models {
+  const models = createModels({ offline: {} })
+  return {
+    price: (model) => models.price(model),
+    generate(request) {
+      platform.advance(ms)
+      return models.generate(request)
+    },
+  }
+}
+
+/** The first call does not answer until it is let go. */
+function heldModels() {
+  const models = createMoodyModels()
+  const asked = Promise.withResolvers<void>()
+  const free = Promise.withResolvers<void>()
+  const held: Models = {
+    price: (model) => models.price(model),
+    async *generate(request) {
+      asked.resolve()
+      await free.promise
+      yield* models.generate(request)
+    },
+  }
+  return { models: held, asked: asked.promise, letGo: free.resolve }
+}

@@ -1,0 +1,96 @@
+import { afterEach, describe, expect, test } from 'vitest'
+import { laneMessage } from '../../../../core/engine/dispatch/lane-message.ts'
+import { type Fault, faultyProcess, mishapsOf } from '../../../faults/fault.ts'
+import { createSimulatedPlatform, type SimulatedPlatform } from '../../../simulation/simulated-platform.ts'
+import { quietProblems, untilQuiet } from '../../../simulation/until-quiet.ts'
+import { type Damage, damages, plantNonsense, type Scene } from './damages.ts'
+
+let platform: SimulatedPlatform
+afterEach(() => platform.close())
+
+async function open(concurrency: number): Promise<Scene> {
+  platform = await createSimulatedPlatform({ concurrency })
+  return { platform, process: platform.process((_call, perform) => perform()) }
+}
+
+async function damaged({ concurrency, plant, overdueAfterMs }: Damage): Promise<Scene> {
+  const scene = await open(concurrency)
+  await plant(scene)
+  platform.advance(overdueAfterMs)
+  return scene
+}
+
+/** Everything ends, and nothing is left over. */
+async function problemsAfterwards({ process }: Scene): Promise<readonly string[]> {
+  await untilQuiet(platform, (act) => act(process))
+  return (await quietProblems(platform)).problems
+}
+
+describe.each(Object.entries(damages))('%s', (_, damage) => {
+  test('is found in one round, mended, and not found again', async () => {
+    const scene = await damaged(damage)
+    expect(await scene.process.sweep()).toMatchObject({ mended: damage.mended, failed: 0, more: false })
+    expect((await scene.process.sweep()).mended).toEqual({})
+    expect(await problemsAfterwards(scene)).toEqual([])
+  })
+
+  test('is mended in the end, wherever the sweeper dies or fails over it', async () => {
+    const effects: string[] = []
+    await (await damaged(damage)).platform.process(faultyProcess(effects).intercept).sweep()
+    platform.close()
+    const problems: string[] = []
+    for (const [position, effect] of effects.entries()) {
+      for (const mishap of mishapsOf[effect] ?? []) {
+        const left = await problemsAfter(damage, { position, mishap })
+        problems.push(...left.map((problem) => `${effect} ${position} ${mishap}: ${problem}`))
+      }
+    }
+    expect(problems).toEqual([])
+    platform = await createSimulatedPlatform({ concurrency: 1 })
+  })
+})
+
+async function problemsAfter(damage: Damage, fault: Fault): Promise<readonly string[]> {
+  const scene = await damaged(damage)
+  const { intercept, died } = faultyProcess([], fault)
+  await Promise.race([
+    platform
+      .process(intercept)
+      .sweep()
+      .catch(() => {}),
+    died,
+  ])
+  const problems = await problemsAfterwards(scene)
+  platform.close()
+  return problems
+}
+
+test('what cannot be mended is put off, and does not keep the others from it', async () => {
+  const scene = await open(1)
+  await plantNonsense(scene)
+  await damages['a slot whose message was not sent']?.plant(scene)
+  platform.advance(61_000)
+  expect(await scene.process.sweep()).toMatchObject({ failed: 1, mended: { message_sent_again: 1 } })
+  expect(await scene.process.sweep()).toMatchObject({ failed: 0, looked_at: 0 })
+  platform.advance(5 * 60_000)
+  expect(await scene.process.sweep()).toMatchObject({ failed: 1 })
+})
+
+test('a message without a mission is dropped, and does nothing', async () => {
+  const { process } = await open(1)
+  const { id } = await process.submit({ agent: 'echo', input: 'x' })
+  const [mission] = (await platform.stored()).missions
+  if (mission?.status !== 'QUEUED') throw new Error('It has no slot')
+  const gone = laneMessage(platform.tenant, { ...mission, id: 'mis_gone' }, { index: 0, generation: 7, state: 'free' })
+  await process.execute(JSON.stringify(gone.body))
+  expect((await platform.stored()).missions.map((one) => [one.id, one.status])).toEqual([[id, 'QUEUED']])
+})
+
+test('a thousand overdue items are done in one round', async () => {
+  const { process } = await open(1)
+  for (let made = 0; made < 1000; made++) {
+    await process.submit({ agent: 'echo', input: 'x', timeout_s: 1 })
+  }
+  platform.advance(61_000)
+  expect(await process.sweep()).toMatchObject({ mended: { mission_expired: 1000 }, failed: 0, more: false })
+})

@@ -1,0 +1,69 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, test } from 'vitest'
+import type { MissionStatus } from '../../../../contract/resources/mission.ts'
+import { complete } from '../../../../core/records/mission/finish.ts'
+import { isFinished, type Mission, notStarted } from '../../../../core/records/mission/model.ts'
+import { firstStates, requireStep, states } from '../../../../core/records/mission/states.ts'
+import { catalogue, type EventType } from '../../../../events/catalogue.ts'
+
+const names = Object.keys(states) as MissionStatus[]
+const nextOf = (state: MissionStatus) => Object.keys(states[state].next) as MissionStatus[]
+const isTerminal = (state: MissionStatus) => isFinished({ status: state } as Mission)
+
+function reachableFrom(starts: readonly MissionStatus[]): Set<MissionStatus> {
+  const reached = new Set(starts)
+  for (const state of reached) for (const next of nextOf(state)) reached.add(next)
+  return reached
+}
+
+test('every state can be reached', () => {
+  expect([...reachableFrom(firstStates)].sort()).toEqual([...names].sort())
+})
+
+test.each(names.filter((state) => !isTerminal(state)))('%s leads to an end, can be cancelled, and expires', (state) => {
+  expect([...reachableFrom([state])].some(isTerminal)).toBe(true)
+  expect(nextOf(state)).toEqual(expect.arrayContaining(['CANCELLED', 'EXPIRED']))
+})
+
+test.each(names.filter(isTerminal))('nothing follows %s', (state) => {
+  expect(nextOf(state)).toEqual([])
+})
+
+test('each step is told by an event of the catalogue', () => {
+  const types = names.flatMap((state) => Object.values(states[state].next).flat())
+  expect(types.filter((type) => !(type in catalogue))).toEqual([])
+})
+
+describe('a step that the table does not have is refused', () => {
+  const mission = { ...notStarted, status: 'WAITING' } as unknown as Mission
+  const done = complete(mission, { inline: '' }, 0).mission
+
+  test.each([
+    ['a state that may not follow', mission, done, 'mission.completed'],
+    ['another fact than the one that says so', mission, { ...mission, status: 'PENDING' } as Mission, 'mission.queued'],
+    ['anything after the end', done, done, 'step.recorded'],
+    ['a mission that begins in its middle', undefined, mission, 'mission.submitted'],
+  ] as const)('%s', (_, from, to, type) => {
+    expect(() => requireStep(from, to, [type as EventType])).toThrow('states.ts has no')
+  })
+})
+
+test('docs/missions.md shows the table as it is', () => {
+  const text = readFileSync(new URL('../../../../docs/missions.md', import.meta.url), 'utf8')
+  expect(text).toContain(diagram())
+  expect(text).toContain(table())
+})
+
+function diagram(): string {
+  const begins = firstStates.map((state) => `  [*] --> ${state}`)
+  const steps = names.flatMap((state) =>
+    Object.entries(states[state].next).map(([next, types]) => `  ${state} --> ${next}: ${types.join(', ')}`),
+  )
+  const ends = names.filter(isTerminal).map((state) => `  ${state} --> [*]`)
+  return ['```mermaid', 'stateDiagram-v2', ...begins, ...steps, ...ends, '```'].join('\n')
+}
+
+function table(): string {
+  const rows = names.map((state) => `| ${state} | ${states[state].endedBy} | ${states[state].atMost} |`)
+  return ['| state | ended by | lasts at the most until |', '|---|---|---|', ...rows].join('\n')
+}

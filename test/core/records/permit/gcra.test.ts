@@ -1,0 +1,57 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import type { Rate } from '../../../../contract/resources/limit.ts'
+import { reserve } from '../../../../core/records/permit/gcra.ts'
+
+const rate: fc.Arbitrary<Rate> = fc.record({
+  count: fc.integer({ min: 1, max: 50 }),
+  period_s: fc.integer({ min: 1, max: 120 }),
+  burst: fc.integer({ min: 1, max: 20 }),
+})
+
+/** Missions that come so many ms after one another. @returns when each came and may start */
+function starts(limit: Rate, gaps: readonly number[]): { readonly asked: number; readonly start: number }[] {
+  let now = 1_000_000
+  let arrival: number | undefined
+  return gaps.map((gap) => {
+    now += gap
+    const reserved = reserve(limit, arrival, now)
+    arrival = reserved.arrival
+    return { asked: now, start: reserved.start_at }
+  })
+}
+
+const gaps = fc.array(fc.oneof(fc.constant(0), fc.nat(500), fc.nat(200_000)), { minLength: 1, maxLength: 80 })
+
+test('starts keep the order of asking, are never before it, and in no span more than the rate and its burst', () => {
+  fc.assert(
+    fc.property(rate, gaps, (limit, asking) => {
+      const all = starts(limit, asking)
+      const interval = (limit.period_s * 1000) / limit.count
+      all.forEach(({ asked, start }, at) => {
+        expect(start).toBeGreaterThanOrEqual(asked)
+        expect(Number.isInteger(start)).toBe(true)
+        const before = all[at - 1]
+        if (before) expect(start).toBeGreaterThanOrEqual(before.start)
+        // Whoever came `burst` starts ago came at least an interval ago, but for the rounding to a millisecond.
+        const burstAgo = all[at - limit.burst]
+        if (burstAgo) expect(start - burstAgo.start).toBeGreaterThan(interval - 1)
+      })
+    }),
+  )
+})
+
+test('whoever keeps to the rate never waits, and a burst after a pause starts at once', () => {
+  fc.assert(
+    fc.property(rate, fc.integer({ min: 1, max: 50 }), (limit, count) => {
+      const interval = Math.ceil((limit.period_s * 1000) / limit.count)
+      for (const { asked, start } of starts(limit, Array(count).fill(interval))) expect(start).toBe(asked)
+      for (const { asked, start } of starts(limit, Array(limit.burst).fill(0))) expect(start).toBe(asked)
+    }),
+  )
+})
+
+test('ten a minute, five together', () => {
+  const all = starts({ count: 10, period_s: 60, burst: 5 }, Array(8).fill(0))
+  expect(all.map(({ asked, start }) => (start - asked) / 1000)).toEqual([0, 0, 0, 0, 0, 6, 12, 18])
+})
