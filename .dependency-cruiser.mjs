@@ -6,6 +6,17 @@ const infrastructure = '(^|/)node_modules/(aws-cdk-lib|aws-cdk|constructs|cdk-na
 /** Code that runs in a Lambda, in the local process or in a client. */
 const runtime = '^(adapters|contract|core|events|functions|local|sdk)/|^bin/sortie[.]ts$'
 
+/** What features offer to each other, on purpose. */
+const offered = `^core/features/(${[
+  'agents/read-agents',
+  'budgets/manage-budgets',
+  'control/(cancel-mission|carry-on-stop|manage-switches|read-stops|stop-mission)',
+  'live/connections',
+  'missions/(read-missions|submit-mission)',
+  'operators/tell-tenant',
+  'supervision/choose-agent',
+].join('|')})[.]ts$`
+
 /** @type {import('dependency-cruiser').IConfiguration} */
 export default {
   forbidden: [
@@ -51,11 +62,26 @@ export default {
       to: { path: '^core/', pathNot: '^core/(base|records|engine)/' },
     },
     {
+      name: 'features-meet-only-in-what-is-offered',
+      comment: 'What a feature offers to others is listed above. What two features need alike belongs a floor lower.',
+      severity: 'error',
+      from: { path: '^core/features/([^/]+)/', pathNot: '^core/features/sweep/' },
+      to: { path: '^core/features/', pathNot: ['^core/features/$1/', offered] },
+    },
+    {
       name: 'sweep-is-the-roof',
       comment: 'It knows what each feature mends, so no feature may know it.',
       severity: 'error',
       from: { path: '^core/', pathNot: '^core/features/sweep/' },
       to: { path: '^core/features/sweep/' },
+    },
+    {
+      name: 'core-folders-form-no-cycle',
+      comment: 'Two folders that need each other are one, or both need a third.',
+      severity: 'error',
+      scope: 'folder',
+      from: { path: '^core/' },
+      to: { path: '^core/', circular: true },
     },
     {
       name: 'core-uses-no-library-but-zod',

@@ -5,6 +5,7 @@ import type { LaneMessage, Lanes } from '../../base/ports/lanes.ts'
 import type { Settings } from '../../base/ports/settings.ts'
 import type { Change, Store, Stores } from '../../base/ports/store.ts'
 import { isWriteConflict } from '../../base/ports/write-conflict.ts'
+import { type HandedIn, inTurn } from '../../base/storing/turns.ts'
 import { type BacklogEntry, backlogHead, backlogHeads, leave } from '../../records/backlog/backlog.ts'
 import { loadMission, type StoredMission, unchanged } from '../../records/mission/mission-items.ts'
 import { type In, inState, type Mission } from '../../records/mission/model.ts'
@@ -16,7 +17,6 @@ import { planGiveBack } from '../permits/give-back.ts'
 import type { PermitPlan } from '../permits/pass-on.ts'
 import { transition } from '../transition/transition.ts'
 import { laneMessage } from './lane-message.ts'
-import { type HandedIn, inTurn } from './turns.ts'
 
 /** Pairs free slots with the backlog. Every path ends in `settle`, after which no free slot stands beside a backlog. */
 export interface DispatchPorts {

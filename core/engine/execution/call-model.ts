@@ -1,17 +1,15 @@
 import { SortieError } from '../../../contract/errors.ts'
 import type { Json } from '../../../contract/resources/common.ts'
-import type { Step } from '../../../contract/resources/mission.ts'
 import type { JsonSchema, ModelChunk, ModelRequest, TokenUsage, ToolCall } from '../../base/ports/models.ts'
-import { iso } from '../../records/mission/mission-view.ts'
+import { iso } from '../../base/times/iso.ts'
 import { callUnderWay, note } from '../runs/call-under-way.ts'
 import { capsOf } from '../runs/caps.ts'
 import { conversation } from '../runs/conversation.ts'
 import { costOf } from '../runs/cost.ts'
 import { type ExecutionPorts, Fenced, type Run } from '../runs/run.ts'
+import type { ModelStep } from '../runs/step-records.ts'
 import { toolSpecs } from '../tools/toolbox.ts'
 import { createDeltaStream } from './delta-stream.ts'
-
-export type ModelStep = Extract<Step, { kind: 'model_call' }>
 
 /**
  * Asks the model for its next words or tool calls. Nothing is recorded here.

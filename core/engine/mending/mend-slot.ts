@@ -1,5 +1,5 @@
 import { SortieError } from '../../../contract/errors.ts'
-import type { Scheduler } from '../../base/ports/scheduler.ts'
+import type { Ports } from '../../base/ports/ports.ts'
 import { leaseOfInstance } from '../../records/instance/lease-of-instance.ts'
 import { expire, type Finish, fail, failureOf } from '../../records/mission/finish.ts'
 import { loadMission, type StoredMission } from '../../records/mission/mission-items.ts'
@@ -7,6 +7,7 @@ import { type In, inState, type Mission } from '../../records/mission/model.ts'
 import { lease, release, type StoredSlot } from '../../records/slot/slots.ts'
 import { loadTenant } from '../../records/tenant/tenant.ts'
 import {
+  type DispatchPorts,
   nothingToDo,
   type Plan,
   planHandOver,
@@ -17,13 +18,12 @@ import {
 } from '../dispatch/dispatch.ts'
 import { pendingFact, planEntry } from '../dispatch/entry.ts'
 import { laneMessage } from '../dispatch/lane-message.ts'
-import type { ResumePorts } from '../execution/resume-parent.ts'
 import { planGiveBack } from '../permits/give-back.ts'
 import { wakeBehindCall } from '../reservations/wake-waiters.ts'
 import { transition } from '../transition/transition.ts'
 import type { Mend } from './mends.ts'
 
-export type MendPorts = ResumePorts & { readonly scheduler: Scheduler }
+export type MendPorts = DispatchPorts & Pick<Ports, 'blobs' | 'scheduler'>
 
 /** An executor lost so often was not lost by chance: the mission itself brings it down. */
 const maxRecoveries = 5

@@ -1,10 +1,10 @@
 import type { Clock } from '../../base/ports/clock.ts'
 import type { Store } from '../../base/ports/store.ts'
 import { isWriteConflict } from '../../base/ports/write-conflict.ts'
+import { type HandedIn, inTurn } from '../../base/storing/turns.ts'
 import { readWaiters } from '../../records/backlog/limit-queue.ts'
 import { permitsFor, readDefinition } from '../../records/permit/definition.ts'
 import { freePermit, putPermit, readPermits } from '../../records/permit/permit-items.ts'
-import { type HandedIn, inTurn } from '../dispatch/turns.ts'
 import { loadWaiter, type PermitPlan, planPassOn } from './pass-on.ts'
 
 /** Bounds one call; the next look, or the sweeper, goes on. */

@@ -1,5 +1,5 @@
 import type { Fact } from '../../../events/catalogue.ts'
-import { iso } from '../../records/mission/mission-view.ts'
+import { iso } from '../../base/times/iso.ts'
 import type { MissionState } from '../../records/mission/model.ts'
 import type { ReservedStart } from './reserve-start.ts'
 

@@ -1,6 +1,6 @@
 import type { Models } from '../../base/ports/models.ts'
 import type { Change } from '../../base/ports/store.ts'
-import { iso } from '../../records/mission/mission-view.ts'
+import { iso } from '../../base/times/iso.ts'
 import type { CallUnderWay } from './call-under-way.ts'
 import { costOf } from './cost.ts'
 

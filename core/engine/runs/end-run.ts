@@ -10,11 +10,11 @@ import { keptUntil } from '../../records/mission/retention.ts'
 import { lease } from '../../records/slot/slots.ts'
 import { planEntry } from '../dispatch/entry.ts'
 import { laneMessage } from '../dispatch/lane-message.ts'
-import type { ModelStep } from '../execution/call-model.ts'
 import { transition } from '../transition/transition.ts'
 import { type CutOffCall, cutOffRecord, usageOfCutOff } from './cut-off-call.ts'
 import { type Postponement, planPostponed, planRetry, retryTimeOf } from './plan-retry.ts'
 import { type ExecutionPorts, leaveRun, leaveRunAs, type Run, writeAgain } from './run.ts'
+import type { ModelStep } from './step-records.ts'
 import { stepRecord } from './step-records.ts'
 
 /** What it takes to end a run, here or in the hands of a tenant's own worker. */

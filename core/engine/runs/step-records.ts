@@ -6,6 +6,8 @@ import { recordStep } from '../../records/mission/steps.ts'
 import { asText } from './conversation.ts'
 import type { ExecutionPorts, Run } from './run.ts'
 
+export type ModelStep = Extract<Step, { kind: 'model_call' }>
+
 /** What a step adds to its mission, its events, its items and the ledger, to be written together. */
 export interface StepRecord {
   readonly mission: Pick<MissionFacts, 'steps' | 'usage'>

@@ -5,11 +5,11 @@ import type { Change, Item, Store, Stores } from '../../base/ports/store.ts'
 import { isWriteConflict } from '../../base/ports/write-conflict.ts'
 import { assertUsableSchema } from '../../base/schemas/output-schema.ts'
 import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
+import { iso } from '../../base/times/iso.ts'
 import { type Agent, agentKey, agentVersionKey, agentVersionsPartition } from '../../records/agent/agent.ts'
 import { builtInAgents } from '../../records/agent/built-in/agents.ts'
 import { agentNotFound } from '../../records/agent/resolve-agent.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
-import { iso } from '../../records/mission/mission-view.ts'
 
 type AgentPorts = { readonly stores: Stores; readonly clock: Clock }
 

@@ -7,9 +7,9 @@ import {
   type NewApprovalLink,
 } from '../../../contract/resources/approval.ts'
 import type { Json } from '../../../contract/resources/common.ts'
+import { iso } from '../../base/times/iso.ts'
 import { approvalView, requireApproval } from '../../records/approval/approval.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
-import { iso } from '../../records/mission/mission-view.ts'
 import { requireApprover } from './approvers.ts'
 import { type DecidePorts, decide } from './decide.ts'
 import { ensureLinkKey, type LinkKeyPorts, linkKey } from './link-key.ts'

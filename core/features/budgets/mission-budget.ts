@@ -14,8 +14,7 @@ import { awaitedBudgets, lookLater } from '../../records/budget/waiters.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
 import { childrenOf, loadMission } from '../../records/mission/mission-items.ts'
 import { isFinished, type Mission, noUsage, spentBetween } from '../../records/mission/model.ts'
-import { finished } from '../missions/change-mission.ts'
-import { requireMission } from '../missions/read-missions.ts'
+import { finished, requireMission } from '../../records/mission/require-mission.ts'
 import { tellAgain } from './tell-again.ts'
 
 /** @throws SortieError `not_found`, also for a mission that has no budget */

@@ -1,8 +1,9 @@
 import type { Mission as MissionView } from '../../../contract/resources/mission.ts'
 import type { Store } from '../../base/ports/store.ts'
+import { iso } from '../../base/times/iso.ts'
 import type { Delivery } from '../../records/delivery/delivery.ts'
 import { loadMission } from '../../records/mission/mission-items.ts'
-import { iso, missionSummary } from '../../records/mission/mission-view.ts'
+import { missionSummary } from '../../records/mission/mission-view.ts'
 import { isFinished } from '../../records/mission/model.ts'
 
 /**

@@ -4,6 +4,7 @@ import { decodeCursor, encodeCursor } from '../../base/paging/cursor.ts'
 import { newestFirst, type PageRequest } from '../../base/paging/newest-first.ts'
 import type { Clock } from '../../base/ports/clock.ts'
 import type { Store, Stores } from '../../base/ports/store.ts'
+import { iso } from '../../base/times/iso.ts'
 import {
   type Delivery,
   deliveriesPartition,
@@ -13,8 +14,7 @@ import {
   type StoredDelivery,
 } from '../../records/delivery/delivery.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
-import { iso } from '../../records/mission/mission-view.ts'
-import { requireMission } from '../missions/read-missions.ts'
+import { requireMission } from '../../records/mission/require-mission.ts'
 
 export interface DeliveryPage {
   readonly items: DeliveryView[]

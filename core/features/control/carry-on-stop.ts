@@ -1,6 +1,7 @@
 import type { Usage } from '../../../contract/resources/mission.ts'
 import type { Store } from '../../base/ports/store.ts'
 import { isWriteConflict } from '../../base/ports/write-conflict.ts'
+import { newestFirst, unfinishedListings } from '../../records/mission/listings.ts'
 import { addUsage, isFinished, type Mission, noUsage } from '../../records/mission/model.ts'
 import {
   type AbortedCall,
@@ -19,7 +20,6 @@ import {
 import { isWithin } from '../../records/switch/scope.ts'
 import { allSwitches, holdOf } from '../../records/switch/switch.ts'
 import { type Tenant, tenantKey } from '../../records/tenant/tenant.ts'
-import { newestFirst, unfinishedListings } from '../missions/list-missions.ts'
 import { holdForSwitch, isHeldBy, releaseFromSwitch } from './hold-mission.ts'
 import { inBatches, type StopPorts, stopMission, stopTrees } from './stop-mission.ts'
 

@@ -9,10 +9,9 @@ import { planLeaving } from '../../engine/waiting/leave-state.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
 import { missionView } from '../../records/mission/mission-view.ts'
 import { type Active, type Hold, inState, isFinished, type Mission } from '../../records/mission/model.ts'
+import { finished, requireMission } from '../../records/mission/require-mission.ts'
 import { pauseOver } from '../../records/switch/switch.ts'
 import { type Tenant, tenantKey } from '../../records/tenant/tenant.ts'
-import { finished } from '../missions/change-mission.ts'
-import { requireMission } from '../missions/read-missions.ts'
 
 export type HoldPorts = DispatchPorts & { readonly blobs: Blobs }
 

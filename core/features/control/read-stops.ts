@@ -4,8 +4,8 @@ import { decodeCursor, encodeCursor } from '../../base/paging/cursor.ts'
 import { newestFirst, type PageRequest } from '../../base/paging/newest-first.ts'
 import type { Clock } from '../../base/ports/clock.ts'
 import type { Store, Stores } from '../../base/ports/store.ts'
+import { iso } from '../../base/times/iso.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
-import { iso } from '../../records/mission/mission-view.ts'
 import { roundUsd } from '../../records/mission/model.ts'
 import {
   type AbortedCall,

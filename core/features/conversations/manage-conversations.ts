@@ -7,6 +7,7 @@ import type {
 import type { Ports } from '../../base/ports/ports.ts'
 import type { Change, Store } from '../../base/ports/store.ts'
 import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
+import { iso } from '../../base/times/iso.ts'
 import { resolveAgent } from '../../records/agent/resolve-agent.ts'
 import {
   conversationKey,
@@ -17,7 +18,6 @@ import {
 } from '../../records/conversation/conversation-items.ts'
 import { type Conversation, conversationView } from '../../records/conversation/model.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
-import { iso } from '../../records/mission/mission-view.ts'
 import { retentionDays } from '../../records/mission/retention.ts'
 
 type ManagePorts = Pick<Ports, 'stores' | 'clock' | 'ids'>

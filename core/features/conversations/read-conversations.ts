@@ -2,6 +2,7 @@ import type { Conversation as ConversationView, Message } from '../../../contrac
 import { newestFirst, type PageRequest } from '../../base/paging/newest-first.ts'
 import type { Ports } from '../../base/ports/ports.ts'
 import type { Store } from '../../base/ports/store.ts'
+import { iso } from '../../base/times/iso.ts'
 import {
   conversationListing,
   conversationPartition,
@@ -12,7 +13,6 @@ import {
 } from '../../records/conversation/conversation-items.ts'
 import { type Conversation, conversationView, type StoredMessage } from '../../records/conversation/model.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
-import { iso } from '../../records/mission/mission-view.ts'
 
 export function getConversation({ stores }: Pick<Ports, 'stores'>) {
   return async (caller: Caller, id: string): Promise<ConversationView> =>

@@ -3,6 +3,7 @@ import { isSortieError, SortieError } from '../../../contract/errors.ts'
 import type { NewMessage, SentMessage } from '../../../contract/resources/conversation.ts'
 import type { Change, Store } from '../../base/ports/store.ts'
 import { isWriteConflict } from '../../base/ports/write-conflict.ts'
+import { iso } from '../../base/times/iso.ts'
 import { acceptMission } from '../../engine/accept/accept-mission.ts'
 import {
   conversationPartition,
@@ -25,7 +26,6 @@ import {
 } from '../../records/conversation/model.ts'
 import { earlierRequest, rememberRequest } from '../../records/idempotency/idempotency.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
-import { iso } from '../../records/mission/mission-view.ts'
 import { type CancelPorts, cancelMission } from '../control/cancel-mission.ts'
 import type { SubmitPorts } from '../missions/submit-mission.ts'
 import { continueConversation, replyMission } from './continue-conversation.ts'

@@ -4,6 +4,7 @@ import { decodeCursor, encodeCursor } from '../../base/paging/cursor.ts'
 import type { Blobs } from '../../base/ports/blobs.ts'
 import type { Clock } from '../../base/ports/clock.ts'
 import type { Store, Stores } from '../../base/ports/store.ts'
+import { iso } from '../../base/times/iso.ts'
 import {
   type DeadLetter,
   deadLetterKey,
@@ -14,7 +15,6 @@ import {
 } from '../../records/dead-letter/dead-letter.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
 import { loadMission } from '../../records/mission/mission-items.ts'
-import { iso } from '../../records/mission/mission-view.ts'
 import { noUsage } from '../../records/mission/model.ts'
 import { readAllSteps } from '../../records/mission/steps.ts'
 

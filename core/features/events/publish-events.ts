@@ -2,8 +2,8 @@ import { callbackDue } from '../../../events/callback-due.ts'
 import { catalogue } from '../../../events/catalogue.ts'
 import type { EventEnvelope } from '../../../events/envelope.ts'
 import type { Bus } from '../../base/ports/bus.ts'
+import { iso } from '../../base/times/iso.ts'
 import type { EventPage } from '../../records/mission/event-pages.ts'
-import { iso } from '../../records/mission/mission-view.ts'
 
 /** Hands events from the change feed to the bus: those that the catalogue says belong there. */
 export function publishEvents({ bus }: { bus: Bus }) {

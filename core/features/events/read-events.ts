@@ -2,11 +2,11 @@ import type { MissionEvent } from '../../../contract/resources/mission.ts'
 import type { Clock } from '../../base/ports/clock.ts'
 import type { Store, Stores } from '../../base/ports/store.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
-import { type EventPage, readEventPages } from '../../records/mission/event-pages.ts'
+import { readEventPages } from '../../records/mission/event-pages.ts'
+import { eventsOf } from '../../records/mission/event-view.ts'
 import { missionPartition } from '../../records/mission/mission-items.ts'
-import { iso } from '../../records/mission/mission-view.ts'
 import { isFinished } from '../../records/mission/model.ts'
-import { requireMission } from '../missions/read-missions.ts'
+import { requireMission } from '../../records/mission/require-mission.ts'
 
 export interface EventsAnswer {
   readonly items: MissionEvent[]
@@ -46,16 +46,4 @@ async function readEvents(store: Store, id: string, query: { after: number; limi
     .slice(0, query.limit)
   const last = items.at(-1)?.seq ?? query.after
   return { items, last_seq: last, finished: isFinished(mission) && last >= mission.seq }
-}
-
-/** A page's events as the API shows them. */
-export function eventsOf(page: EventPage): MissionEvent[] {
-  return page.events.map((fact) => ({
-    id: `${page.mission}:${fact.seq}`,
-    type: fact.type,
-    mission_id: page.mission,
-    seq: fact.seq,
-    time: iso(page.time),
-    data: fact.data as MissionEvent['data'],
-  }))
 }

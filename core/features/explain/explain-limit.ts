@@ -1,5 +1,5 @@
 import type { Reason } from '../../../contract/resources/explanation.ts'
-import { iso } from '../../records/mission/mission-view.ts'
+import { iso } from '../../base/times/iso.ts'
 import type { In } from '../../records/mission/model.ts'
 import type { FactsOf } from './facts.ts'
 import { spanText } from './span-text.ts'

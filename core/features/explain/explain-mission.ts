@@ -1,7 +1,7 @@
 import { SortieError } from '../../../contract/errors.ts'
 import type { Explanation } from '../../../contract/resources/explanation.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
-import { requireMission } from '../missions/read-missions.ts'
+import { requireMission } from '../../records/mission/require-mission.ts'
 import { explain } from './explain.ts'
 import { type ExplainPorts, gatherFacts } from './gather-facts.ts'
 

@@ -1,5 +1,6 @@
 import type { Reason } from '../../../contract/resources/explanation.ts'
-import { iso, waitView } from '../../records/mission/mission-view.ts'
+import { iso } from '../../base/times/iso.ts'
+import { waitView } from '../../records/mission/mission-view.ts'
 import { isFinished, type Wait } from '../../records/mission/model.ts'
 import type { FactsOf } from './facts.ts'
 import { spanText } from './span-text.ts'

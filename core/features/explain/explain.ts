@@ -1,6 +1,6 @@
 import type { Explanation, Reason } from '../../../contract/resources/explanation.ts'
+import { iso } from '../../base/times/iso.ts'
 import { deadMission } from '../../records/dead-letter/dead-letter.ts'
-import { iso } from '../../records/mission/mission-view.ts'
 import { type In, isFinished } from '../../records/mission/model.ts'
 import { laneOf } from '../../records/mission/priority.ts'
 import { freeSlots } from '../../records/slot/slots.ts'

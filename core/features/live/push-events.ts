@@ -3,8 +3,8 @@ import type { MissionEvent } from '../../../contract/resources/mission.ts'
 import type { Sockets } from '../../base/ports/sockets.ts'
 import type { Store, Stores } from '../../base/ports/store.ts'
 import type { EventPage } from '../../records/mission/event-pages.ts'
+import { eventsOf } from '../../records/mission/event-view.ts'
 import { createAudiences, subscriptionKey } from '../../records/subscription/subscriptions.ts'
-import { eventsOf } from '../events/read-events.ts'
 
 /** Sends events from the change feed to whoever follows their mission, in the feed's order. */
 export function pushEvents(ports: PushPorts) {

@@ -1,4 +1,3 @@
-import { SortieError } from '../../../contract/errors.ts'
 import type { MissionPatch, Mission as MissionView } from '../../../contract/resources/mission.ts'
 import type { Fact } from '../../../events/catalogue.ts'
 import type { Blobs } from '../../base/ports/blobs.ts'
@@ -10,7 +9,7 @@ import { transition } from '../../engine/transition/transition.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
 import { missionView } from '../../records/mission/mission-view.ts'
 import { type Active, isFinished, type Mission } from '../../records/mission/model.ts'
-import { requireMission } from './read-missions.ts'
+import { finished, requireMission } from '../../records/mission/require-mission.ts'
 
 /**
  * Changes what may change of a mission while it is under way. In the backlog it moves to the place of its new priority;
@@ -32,10 +31,6 @@ export function changeMission({ stores, blobs, clock }: { stores: Stores; blobs:
       await store.write([...changes, ...moved.changes])
       return missionView(blobs, tenant, next.mission)
     })
-}
-
-export function finished(mission: Mission): SortieError {
-  return new SortieError('mission_finished', `The mission is ${mission.status} already; nothing was changed`)
 }
 
 type Changed = Extract<Fact, { type: 'mission.changed' }>

@@ -1,8 +1,9 @@
 import type { MissionStatus, Mission as MissionView } from '../../../contract/resources/mission.ts'
 import { decodeCursor, encodeCursor } from '../../base/paging/cursor.ts'
 import type { Clock } from '../../base/ports/clock.ts'
-import type { Key, Store, Stores } from '../../base/ports/store.ts'
+import type { Store, Stores } from '../../base/ports/store.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
+import { batch, newestFirst } from '../../records/mission/listings.ts'
 import { listingOf } from '../../records/mission/mission-items.ts'
 import { missionSummary } from '../../records/mission/mission-view.ts'
 import type { Mission } from '../../records/mission/model.ts'
@@ -21,7 +22,6 @@ export interface MissionFilter {
 const maxRead = 1000
 /** Under the 6 MB that a Lambda may answer. */
 const maxAnswerBytes = 4_000_000
-const batch = 100
 
 export function listMissions({ stores, clock }: { stores: Stores; clock: Clock }) {
   return async (
@@ -68,38 +68,8 @@ const allListings = [
   ),
 ]
 
-export const unfinishedListings = [...new Set((['SCHEDULED', 'PENDING', 'QUEUED', 'WAITING'] as const).map(listingOf))]
-
 function listingsOf(status: MissionStatus | undefined): readonly string[] {
   return status ? [listingOf(status)] : allListings
-}
-
-interface ListedKey {
-  readonly key: Key
-  readonly sort: string
-}
-
-/** Mission ids sort by creation, so merging the listings by id is newest first. */
-export async function newestFirst(
-  store: Store,
-  listings: readonly string[],
-  before: string | undefined,
-): Promise<{ keys: readonly ListedKey[]; more: boolean }> {
-  const pages = await Promise.all(
-    listings.map((partition) =>
-      store.queryListing('entities', {
-        partition,
-        descending: true,
-        limit: batch,
-        ...(before === undefined ? {} : { before }),
-      }),
-    ),
-  )
-  const merged = pages.flatMap((page) => page.keys).sort((a, b) => (a.sort < b.sort ? 1 : -1))
-  return {
-    keys: merged.slice(0, batch),
-    more: merged.length > batch || pages.some((page) => page.cursor !== undefined),
-  }
 }
 
 function matches(mission: Mission, filter: MissionFilter): boolean {

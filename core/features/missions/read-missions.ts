@@ -1,12 +1,11 @@
-import { SortieError } from '../../../contract/errors.ts'
 import type { Mission as MissionView, Step } from '../../../contract/resources/mission.ts'
 import { decodeCursor, encodeCursor } from '../../base/paging/cursor.ts'
 import type { Blobs } from '../../base/ports/blobs.ts'
 import type { Clock } from '../../base/ports/clock.ts'
-import type { Store, Stores } from '../../base/ports/store.ts'
+import type { Stores } from '../../base/ports/store.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
-import { loadMission, type StoredMission } from '../../records/mission/mission-items.ts'
 import { missionView } from '../../records/mission/mission-view.ts'
+import { requireMission } from '../../records/mission/require-mission.ts'
 import { readSteps } from '../../records/mission/steps.ts'
 
 export function getMission({ stores, blobs }: { stores: Stores; blobs: Blobs }) {
@@ -30,11 +29,4 @@ export function listMissionSteps({ stores, blobs, clock }: { stores: Stores; blo
     const { steps, cursor } = await readSteps({ store, blobs, tenant }, id, { after, limit: page.limit ?? 20 })
     return { items: [...steps], next_cursor: encodeCursor(cursor, bound, clock.now()) }
   }
-}
-
-/** @throws SortieError `not_found`, the same for a mission of another tenant */
-export async function requireMission(store: Store, id: string): Promise<StoredMission> {
-  const stored = await loadMission(store, id)
-  if (!stored) throw new SortieError('not_found', `There is no mission ${id}`)
-  return stored
 }

@@ -3,8 +3,8 @@ import type { NewPlatformSwitch, PlatformSwitch as PlatformSwitchView } from '..
 import type { Ids } from '../../base/ports/ids.ts'
 import type { Store, Stores } from '../../base/ports/store.ts'
 import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
+import { iso } from '../../base/times/iso.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
-import { iso } from '../../records/mission/mission-view.ts'
 import {
   loadPlatformSwitches,
   type PlatformSwitch,

@@ -10,7 +10,7 @@ import type {
 import { loadPayload, type Payload } from '../../base/payloads/payload.ts'
 import type { Blobs } from '../../base/ports/blobs.ts'
 import type { Change, Key, Store } from '../../base/ports/store.ts'
-import { iso } from '../mission/mission-view.ts'
+import { iso } from '../../base/times/iso.ts'
 
 /** What a person is asked to decide while a mission waits. Times are milliseconds since the epoch. */
 export interface Approval {

@@ -2,8 +2,9 @@ import { loadPayload } from '../../base/payloads/payload.ts'
 import type { Blobs } from '../../base/ports/blobs.ts'
 import type { ModelMessage } from '../../base/ports/models.ts'
 import type { Store } from '../../base/ports/store.ts'
+import type { ConversationRef } from '../mission/model.ts'
 import { conversationPartition, messagePrefix } from './conversation-items.ts'
-import type { ConversationRef, StoredMessage } from './model.ts'
+import type { StoredMessage } from './model.ts'
 
 /** How much of what was said before a model is shown: the newest messages, within both bounds. */
 const maxMessages = 60

@@ -31,12 +31,6 @@ export interface Reply {
   readonly to: number
 }
 
-/** Of which conversation a mission is a reply. */
-export interface ConversationRef {
-  readonly id: string
-  readonly to: number
-}
-
 /** As it is stored; it never changes. */
 export type StoredMessage = { readonly number: number; readonly content: Payload; readonly time: number } & (
   | { readonly role: 'user' }

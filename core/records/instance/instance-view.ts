@@ -1,5 +1,5 @@
 import type { Instance as View } from '../../../contract/resources/instance.ts'
-import { iso } from '../mission/mission-view.ts'
+import { iso } from '../../base/times/iso.ts'
 import type { Instance, Outcome } from './instance.ts'
 
 export function instanceView(instance: Instance): View {

@@ -2,6 +2,7 @@ import type { Json } from '../../../contract/resources/common.ts'
 import type { Mission as MissionView, WaitingFor } from '../../../contract/resources/mission.ts'
 import { loadPayload, type Payload } from '../../base/payloads/payload.ts'
 import type { Blobs } from '../../base/ports/blobs.ts'
+import { iso } from '../../base/times/iso.ts'
 import { usdOf } from '../budget/amount.ts'
 import { type BudgetWait, type In, isFinished, type Mission, type Wait } from './model.ts'
 import { usualRetry } from './retry.ts'
@@ -90,14 +91,6 @@ function budgetWaitView({ kind, budget, needs, resets_at, message }: BudgetWait)
 
 function redrivenFrom({ redriven_from }: Mission): MissionView['redriven_from'] {
   return redriven_from && { mission_id: redriven_from.mission_id, kept_steps: redriven_from.steps }
-}
-
-let last = { ms: 0, text: new Date(0).toISOString() }
-
-/** The same time is often shown several times in a row. */
-export function iso(ms: number): string {
-  if (ms !== last.ms) last = { ms, text: new Date(ms).toISOString() }
-  return last.text
 }
 
 function pendingAt(mission: In<'PENDING'>): MissionView['pending'] {

@@ -3,7 +3,6 @@ import type { Payload } from '../../base/payloads/payload.ts'
 import { type Amount, nanoUsd } from '../budget/amount.ts'
 import type { BudgetRef } from '../budget/budget.ts'
 import type { Reservation } from '../budget/reservation.ts'
-import type { ConversationRef } from '../conversation/model.ts'
 import type { Callback } from '../delivery/plan-deliveries.ts'
 import type { LimitKey, Permit } from '../permit/limit-key.ts'
 import type { Priority } from './priority.ts'
@@ -87,6 +86,12 @@ export interface ScheduleRef {
   readonly planned_at: number
   /** Its end lets the next mission of the schedule begin. */
   readonly awaited: boolean
+}
+
+/** Of which conversation a mission is a reply, and to which of its messages. */
+export interface ConversationRef {
+  readonly id: string
+  readonly to: number
 }
 
 export interface Parent {

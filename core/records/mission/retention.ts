@@ -1,10 +1,9 @@
-import type { Tenant } from '../tenant/tenant.ts'
 import type { Mission, MissionFacts } from './model.ts'
 
 /** For how many days a mission is kept after its end, unless its tenant's plan says otherwise. */
 export const defaultRetentionDays = 30
 
-export function retentionDays(tenant: Pick<Tenant, 'retention_days'>): number {
+export function retentionDays(tenant: { readonly retention_days?: number }): number {
   return tenant.retention_days ?? defaultRetentionDays
 }
 

@@ -1,5 +1,5 @@
 import type { ScheduleRun, Schedule as ScheduleView } from '../../../contract/resources/schedule.ts'
-import { iso } from '../mission/mission-view.ts'
+import { iso } from '../../base/times/iso.ts'
 import type { Run, Schedule } from './model.ts'
 
 /** A schedule as the API shows it. */

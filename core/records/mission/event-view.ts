@@ -1,0 +1,15 @@
+import type { MissionEvent } from '../../../contract/resources/mission.ts'
+import { iso } from '../../base/times/iso.ts'
+import type { EventPage } from './event-pages.ts'
+
+/** A page's events as the API shows them. */
+export function eventsOf(page: EventPage): MissionEvent[] {
+  return page.events.map((fact) => ({
+    id: `${page.mission}:${fact.seq}`,
+    type: fact.type,
+    mission_id: page.mission,
+    seq: fact.seq,
+    time: iso(page.time),
+    data: fact.data as MissionEvent['data'],
+  }))
+}

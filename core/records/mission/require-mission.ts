@@ -1,0 +1,16 @@
+import { SortieError } from '../../../contract/errors.ts'
+import type { Store } from '../../base/ports/store.ts'
+import { loadMission, type StoredMission } from './mission-items.ts'
+import type { Mission } from './model.ts'
+
+/** @throws SortieError `not_found`, the same for a mission of another tenant */
+export async function requireMission(store: Store, id: string): Promise<StoredMission> {
+  const stored = await loadMission(store, id)
+  if (!stored) throw new SortieError('not_found', `There is no mission ${id}`)
+  return stored
+}
+
+/** The refusal to change a mission that has ended. */
+export function finished(mission: Mission): SortieError {
+  return new SortieError('mission_finished', `The mission is ${mission.status} already; nothing was changed`)
+}
