@@ -4,7 +4,7 @@ import type { Stores } from '../../base/ports/store.ts'
 import { type Delivery, putDelivery, type StoredDelivery } from '../../records/delivery/delivery.ts'
 import { setTimer } from './deliver-callback.ts'
 
-type RearmPorts = { readonly stores: Stores; readonly scheduler: Scheduler; readonly clock: Clock }
+export type RearmPorts = { readonly stores: Stores; readonly scheduler: Scheduler; readonly clock: Clock }
 
 /** For the sweeper: the signal or the timer of a delivery was lost. It posts nothing itself, as receivers may be slow. */
 export function rearmDelivery({ stores, scheduler, clock }: RearmPorts) {

@@ -2,8 +2,8 @@ import type { DueItem } from '../../base/ports/store.ts'
 import { isWriteConflict } from '../../base/ports/write-conflict.ts'
 import type { Mend } from '../../engine/mending/mends.ts'
 import { countedBudget, lookLater } from '../../records/budget/waiters.ts'
-import { mendItem, type Overdue, type SweepPorts } from './mend-item.ts'
 import { mendPlaces, waitsForPlace } from './mend-places.ts'
+import { mendings, type SweepPorts } from './mendings.ts'
 
 const batch = 100
 /** Bounds one invocation; the next goes on where this one stopped, since what was mended is no longer due. */
@@ -32,7 +32,7 @@ export function sweep(ports: SweepPorts) {
   return async (): Promise<SweepReport> => {
     const round = { looked_at: 0, mended: {}, failed: 0, until: ports.clock.now() + longestMs }
     for (let batches = 0; batches < maxBatches; batches++) {
-      const due = await ports.stores.platform.queryDue<Overdue>(ports.clock.now(), batch)
+      const due = await ports.stores.platform.queryDue(ports.clock.now(), batch)
       round.looked_at += due.length
       await Promise.all(byTenant(due).map((items) => mendTenant(ports, round, items)))
       if (due.length < batch) return reportOf(round, false)
@@ -54,11 +54,11 @@ function reportOf({ looked_at, mended, failed }: Round, more: boolean): SweepRep
 }
 
 /** Tenants side by side; what one tenant has is mended in order, since it all wants the same backlog. */
-function byTenant(due: readonly DueItem<Overdue>[]): readonly (readonly DueItem<Overdue>[])[] {
+function byTenant(due: readonly DueItem<unknown>[]): readonly (readonly DueItem<unknown>[])[] {
   return [...Map.groupBy(due, ({ tenant }) => tenant).values()]
 }
 
-async function mendTenant(ports: SweepPorts, round: Round, items: readonly DueItem<Overdue>[]): Promise<void> {
+async function mendTenant(ports: SweepPorts, round: Round, items: readonly DueItem<unknown>[]): Promise<void> {
   for (const item of items) {
     if (ports.clock.now() >= round.until) return
     count(round, await mend(ports, round, item))
@@ -81,9 +81,9 @@ function count({ mended }: Round, mend: Mend | undefined, times = 1): void {
 }
 
 /** One item that cannot be mended must not keep the others from it. */
-async function mend(ports: SweepPorts, round: Round, item: DueItem<Overdue>): Promise<Mend | undefined> {
+async function mend(ports: SweepPorts, round: Round, item: DueItem<unknown>): Promise<Mend | undefined> {
   try {
-    return await mendItem(ports, item)
+    return await mendings.find(({ owns }) => owns(item))?.mend(ports, item)
   } catch (error) {
     // Somebody else changed it meanwhile, and so it was not stuck.
     if (!isWriteConflict(error)) await failed(ports, round, item, error)
@@ -91,7 +91,7 @@ async function mend(ports: SweepPorts, round: Round, item: DueItem<Overdue>): Pr
   }
 }
 
-async function failed(ports: SweepPorts, round: Round, item: DueItem<Overdue>, error: unknown): Promise<void> {
+async function failed(ports: SweepPorts, round: Round, item: DueItem<unknown>, error: unknown): Promise<void> {
   round.failed += 1
   const { tenant, partition } = item
   ports.logger.error('The sweeper could not mend an item', { tenant, partition, error })
@@ -103,7 +103,7 @@ async function failed(ports: SweepPorts, round: Round, item: DueItem<Overdue>, e
 }
 
 /** As it is, only due later: at the head of what is due it would be read again and again. */
-async function postpone({ stores, clock }: SweepPorts, { tenant, ...item }: DueItem<Overdue>): Promise<void> {
+async function postpone({ stores, clock }: SweepPorts, { tenant, ...item }: DueItem<unknown>): Promise<void> {
   const store = stores.tenant(tenant)
   const budget = countedBudget(item)
   // A count is only ever added to.

@@ -1,0 +1,77 @@
+import type { Logger } from '../../base/ports/logger.ts'
+import { lookAtQueue } from '../../engine/accept/queue-bound.ts'
+import { type MendPorts, mendSlot } from '../../engine/mending/mend-slot.ts'
+import type { Mending } from '../../engine/mending/mending.ts'
+import { loseInstance } from '../../engine/remote/lose-instance.ts'
+import { lookAtWaiters } from '../../engine/reservations/wake-waiters.ts'
+import type { BudgetRef } from '../../records/budget/budget.ts'
+import { countedBudget } from '../../records/budget/waiters.ts'
+import type { Instance } from '../../records/instance/instance.ts'
+import { isInstancePartition } from '../../records/instance/instance-items.ts'
+import type { Mission } from '../../records/mission/model.ts'
+import { type Slot, slotsPartition } from '../../records/slot/slots.ts'
+import { tenantKey } from '../../records/tenant/tenant.ts'
+import { revokedKeyMending } from '../access/mending.ts'
+import type { RevokePorts } from '../access/revoke-key.ts'
+import { deliveryMending } from '../callbacks/mending.ts'
+import { stopMending } from '../control/mending.ts'
+import { conversationMending } from '../conversations/mending.ts'
+import { copiesMending } from '../dead-letters/mending.ts'
+import { workMending } from '../operators/mending.ts'
+import { scheduleMending } from '../schedules/mending.ts'
+import type { RunPorts } from '../schedules/run-schedule.ts'
+import { type MendMissionPorts, mendMission } from './mend-mission.ts'
+
+const slotMending: Mending<MendPorts> = {
+  owns: ({ partition }) => partition === slotsPartition,
+  mend: (ports, { tenant, body, version }) => mendSlot(ports, tenant, { slot: body as Slot, version }),
+}
+
+const queueMending: Mending<MendPorts> = {
+  owns: ({ partition }) => partition === tenantKey.partition,
+  async mend(ports, { tenant }) {
+    await lookAtQueue(ports, tenant)
+    return undefined
+  },
+}
+
+const budgetMending: Mending<MendPorts> = {
+  owns: (item) => countedBudget(item) !== undefined,
+  async mend(ports, item) {
+    const woken = await lookAtWaiters(ports, item.tenant, countedBudget(item) as BudgetRef)
+    return woken > 0 ? 'budget_waiters_woken' : undefined
+  },
+}
+
+const workerMending: Mending<MendPorts> = {
+  owns: ({ partition }) => isInstancePartition(partition),
+  async mend(ports, { tenant, body, version }) {
+    const lost = await loseInstance(ports, tenant, { instance: body as Instance, version })
+    return lost ? 'worker_lost' : undefined
+  },
+}
+
+/** Owns what nothing else does, so it stands last. */
+const missionMending: Mending<MendMissionPorts> = {
+  owns: () => true,
+  mend: (ports, { tenant, body, version }) => mendMission(ports, tenant, { mission: body as Mission, version }),
+}
+
+/** What all of them need together. */
+export type SweepPorts = MendMissionPorts & RunPorts & RevokePorts & { readonly logger: Logger }
+
+/** All that the index of what is due may hold. */
+export const mendings: readonly Mending<SweepPorts>[] = [
+  slotMending,
+  copiesMending,
+  queueMending,
+  conversationMending,
+  revokedKeyMending,
+  budgetMending,
+  deliveryMending,
+  workerMending,
+  scheduleMending,
+  stopMending,
+  workMending,
+  missionMending,
+]
