@@ -7,7 +7,7 @@ import type { Agent } from '../../records/agent/agent.ts'
 import type { PlannedCall } from '../runs/planned-call.ts'
 import type { ExecutionPorts, Run } from '../runs/run.ts'
 import { failure, type ToolResult } from '../runs/tool-result.ts'
-import { AskPersonInput } from '../tools/ask-person.ts'
+import { AskPersonInput } from '../tools/ask-person/ask-person.ts'
 import { ask } from './ask.ts'
 
 /** What the agent's owner asks for before this call; the first entry that fits counts. */

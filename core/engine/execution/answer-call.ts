@@ -6,15 +6,14 @@ import type { ToolCall } from '../../base/ports/models.ts'
 import { permitOf } from '../../records/approval/answers.ts'
 import { inState, type OpenEffect } from '../../records/mission/model.ts'
 import { ask } from '../asking/ask.ts'
-import { approvalPolicyOf, askForCall, askPerson } from '../asking/ask-for-call.ts'
+import { approvalPolicyOf, askForCall } from '../asking/ask-for-call.ts'
 import { type Resolution, resolutionOf } from '../effects/effect-policy.ts'
 import { type PlannedCall, planCall } from '../runs/planned-call.ts'
 import { type ExecutionPorts, Fenced, type Run, record } from '../runs/run.ts'
 import type { ToolResult } from '../runs/tool-result.ts'
 import type { LookedUp } from '../tools/tool.ts'
 import { callTool, toolContext, toolStep, toolTimeoutMs } from './call-tool.ts'
-import { delegate } from './delegate.ts'
-import { handOver } from './hand-over.ts'
+import { loopActOf } from './loop-tools.ts'
 
 /** The step to record, that it is recorded already, or that the mission gave its slot back and waits. */
 export type Answer = Step | 'recorded' | 'waiting'
@@ -26,19 +25,10 @@ export type Answer = Step | 'recorded' | 'waiting'
  */
 export async function answerCall(ports: ExecutionPorts, run: Run, call: ToolCall): Promise<Answer> {
   const startedAt = ports.clock.now()
-  if (call.name === 'delegate' && run.agent.tools.includes('delegate')) {
-    const problem = await delegate(ports, run, call)
-    return problem ? toolStep(ports, run, call, startedAt, problem) : 'waiting'
-  }
-  if (call.name === 'ask_person' && run.agent.tools.includes('ask_person')) {
-    const asked = await askPerson(ports, run, call)
-    return asked === 'waiting' ? asked : toolStep(ports, run, call, startedAt, asked)
-  }
-  if (call.name === 'handoff' && run.agent.tools.includes('handoff')) {
-    const problem = await handOver(ports, run, call)
-    return problem ? toolStep(ports, run, call, startedAt, problem) : 'recorded'
-  }
-  return answerWithTool(ports, run, call, startedAt)
+  const act = loopActOf(run, call)
+  if (!act) return answerWithTool(ports, run, call, startedAt)
+  const done = await act(ports, run, call)
+  return typeof done === 'string' ? done : toolStep(ports, run, call, startedAt, done)
 }
 
 async function answerWithTool(ports: ExecutionPorts, run: Run, call: ToolCall, startedAt: number): Promise<Answer> {

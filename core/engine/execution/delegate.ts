@@ -16,7 +16,7 @@ import { haveRate } from '../permits/reserve-start.ts'
 import { limitsNear } from '../runs/limits-near.ts'
 import { type ExecutionPorts, leaveRun, type Run } from '../runs/run.ts'
 import { failure, type ToolResult } from '../runs/tool-result.ts'
-import { DelegateInput } from '../tools/delegate.ts'
+import { DelegateInput } from '../tools/delegate/delegate.ts'
 import { transition } from '../transition/transition.ts'
 import { findAgent } from './find-agent.ts'
 
@@ -27,9 +27,9 @@ const maxChildren = 50
 /**
  * Starts the child and suspends this mission, in one write: there is never a parent that waits for nothing, nor a child
  * that nobody waits for.
- * @returns the result to record where the call cannot be done; `undefined` when the mission now waits
+ * @returns that the mission now waits, or the result to record where the call cannot be done
  */
-export async function delegate(ports: ExecutionPorts, run: Run, call: ToolCall): Promise<ToolResult | undefined> {
+export async function delegate(ports: ExecutionPorts, run: Run, call: ToolCall): Promise<ToolResult | 'waiting'> {
   const { mission } = run.stored
   const input = DelegateInput.safeParse(call.arguments)
   if (!input.success) return failure(`invalid_input: ${input.error.issues.map((issue) => issue.message).join('; ')}`)
@@ -50,7 +50,7 @@ export async function delegate(ports: ExecutionPorts, run: Run, call: ToolCall):
     child.changes,
   )
   await followChild(ports, run.tenant, child.mission)
-  return undefined
+  return 'waiting'
 }
 
 /** A slot that became free finds the backlog by itself; limits and rates are looked after here. */

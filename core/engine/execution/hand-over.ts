@@ -5,7 +5,7 @@ import { inState } from '../../records/mission/model.ts'
 import { type ExecutionPorts, type Run, record } from '../runs/run.ts'
 import { stepRecord } from '../runs/step-records.ts'
 import { failure, type ToolResult } from '../runs/tool-result.ts'
-import { HandoffInput } from '../tools/handoff.ts'
+import { HandoffInput } from '../tools/handoff/handoff.ts'
 import { toolStep } from './call-tool.ts'
 import { findAgent } from './find-agent.ts'
 
@@ -14,9 +14,9 @@ const maxHandovers = 10
 
 /**
  * Another agent carries the mission on, from the next step: it is told all that was said and done so far.
- * @returns the result to record where the call cannot be done
+ * @returns that the step is recorded, or the result to record where the call cannot be done
  */
-export async function handOver(ports: ExecutionPorts, run: Run, call: ToolCall): Promise<ToolResult | undefined> {
+export async function handOver(ports: ExecutionPorts, run: Run, call: ToolCall): Promise<ToolResult | 'recorded'> {
   const startedAt = ports.clock.now()
   const input = HandoffInput.safeParse(call.arguments)
   if (!input.success) return failure(`invalid_input: ${input.error.issues.map((issue) => issue.message).join('; ')}`)
@@ -34,7 +34,7 @@ export async function handOver(ports: ExecutionPorts, run: Run, call: ToolCall):
     is_error: false,
   })
   await recordHandover(ports, run, step, agent, input.data.reason)
-  return undefined
+  return 'recorded'
 }
 
 async function recordHandover(

@@ -4,7 +4,7 @@ import { type ApprovalStep, permitOf } from '../../records/approval/answers.ts'
 import { type Effect, effectKey } from '../effects/effect.ts'
 import { effectPolicyOf, effectWith } from '../effects/effect-policy.ts'
 import type { Tool } from '../tools/tool.ts'
-import { toolbox } from '../tools/toolbox.ts'
+import { calledTool } from '../tools/toolbox.ts'
 import type { Run } from './run.ts'
 import { failure, type ToolResult } from './tool-result.ts'
 
@@ -42,5 +42,5 @@ function decidedBy({ steps }: Run): number {
 
 function grantedTool(run: Run, name: string): Tool | undefined {
   if (!run.agent.tools.some((granted) => granted === name)) return undefined
-  return Object.hasOwn(toolbox, name) ? toolbox[name as keyof typeof toolbox] : undefined
+  return calledTool(name)
 }

@@ -5,12 +5,16 @@ import type { Store } from '../../base/ports/store.ts'
 import type { Web } from '../../base/ports/web.ts'
 import type { Effect } from '../effects/effect.ts'
 
-/** What an agent can call. `delegate` is no tool of this kind: it suspends the mission, so the executor does it. */
-export interface Tool<Parameters extends z.ZodObject = z.ZodObject> {
+/** What a model may call that is an act of the loop itself: it suspends the mission, or gives it to another agent. */
+export interface LoopTool<Parameters extends z.ZodObject = z.ZodObject> {
   readonly name: string
   /** Told to the model. */
   readonly description: string
   readonly parameters: Parameters
+}
+
+/** What a model may call that is run and gives a result. */
+export interface Tool<Parameters extends z.ZodObject = z.ZodObject> extends LoopTool<Parameters> {
   /**
    * Decides what happens when a crash hides the outcome: `none` and `idempotent` are called again, `write` is not unless a
    * person says so. Where in doubt, `write`.

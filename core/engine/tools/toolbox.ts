@@ -1,48 +1,51 @@
 import * as z from 'zod'
 import type { ToolName } from '../../../contract/resources/agent.ts'
 import type { ToolSpec } from '../../base/ports/models.ts'
-import { askPerson } from './ask-person.ts'
-import { calculator } from './calculator.ts'
-import { clock } from './clock.ts'
-import { delegate } from './delegate.ts'
-import { handoff } from './handoff.ts'
-import { httpFetch } from './http-fetch.ts'
-import { httpRequest } from './http-request.ts'
-import { memoryGet } from './memory-get.ts'
-import { memorySet } from './memory-set.ts'
-import type { Tool } from './tool.ts'
+import { askPerson } from './ask-person/ask-person.ts'
+import { calculator } from './calculator/calculator.ts'
+import { clock } from './clock/clock.ts'
+import { delegate } from './delegate/delegate.ts'
+import { handoff } from './handoff/handoff.ts'
+import { httpFetch } from './http/http-fetch.ts'
+import { httpRequest } from './http/http-request.ts'
+import { memoryGet } from './memory/memory-get.ts'
+import { memorySet } from './memory/memory-set.ts'
+import type { LoopTool, Tool } from './tool.ts'
 
-/**
- * Every tool that the executor runs by calling it. Not among them: `delegate` and `ask_person`, which suspend the mission,
- * and `handoff`, which gives it to another agent.
- */
-export const toolbox = {
-  calculator: calculator as Tool,
-  clock: clock as Tool,
-  http_fetch: httpFetch as Tool,
-  http_request: httpRequest as Tool,
-  memory_set: memorySet as Tool,
-  memory_get: memoryGet as Tool,
-} as const satisfies Record<Exclude<ToolName, 'delegate' | 'handoff' | 'ask_person'>, Tool>
+/** Every tool, a line each. */
+const toolbox = {
+  calculator,
+  clock,
+  http_fetch: httpFetch,
+  http_request: httpRequest,
+  memory_set: memorySet,
+  memory_get: memoryGet,
+  delegate,
+  ask_person: askPerson,
+  handoff,
+} as const satisfies Record<ToolName, Tool | LoopTool>
 
-const specs: Readonly<Record<ToolName, ToolSpec>> = {
-  calculator: specOf(calculator),
-  clock: specOf(clock),
-  http_fetch: specOf(httpFetch),
-  http_request: specOf(httpRequest),
-  memory_set: specOf(memorySet),
-  memory_get: specOf(memoryGet),
-  delegate: specOf(delegate),
-  ask_person: specOf(askPerson),
-  handoff: specOf(handoff),
+/** The tools that the loop carries out itself; `engine/execution/loop-tools.ts` says how, for each. */
+export type LoopToolName = {
+  [Name in ToolName]: (typeof toolbox)[Name] extends Tool ? never : Name
+}[ToolName]
+
+/** The tool of this name, if it is one that is run by calling it. */
+export function calledTool(name: string): Tool | undefined {
+  const tool: Tool | LoopTool | undefined = Object.hasOwn(toolbox, name) ? toolbox[name as ToolName] : undefined
+  return tool && 'run' in tool ? tool : undefined
 }
+
+const specs = new Map<ToolName, ToolSpec>(
+  Object.values<Tool | LoopTool>(toolbox).map((tool) => [tool.name as ToolName, specOf(tool)]),
+)
 
 /** What a model is told about the tools that an agent may call. */
 export function toolSpecs(names: readonly ToolName[]): readonly ToolSpec[] {
-  return names.map((name) => specs[name])
+  return names.map((name) => specs.get(name) as ToolSpec)
 }
 
-function specOf(tool: { name: string; description: string; parameters: z.ZodObject }): ToolSpec {
-  const { $schema: _, ...parameters } = z.toJSONSchema(tool.parameters, { io: 'input', unrepresentable: 'any' })
-  return { name: tool.name, description: tool.description, parameters }
+function specOf({ name, description, parameters }: LoopTool): ToolSpec {
+  const { $schema: _, ...schema } = z.toJSONSchema(parameters, { io: 'input', unrepresentable: 'any' })
+  return { name, description, parameters: schema }
 }

@@ -2,7 +2,7 @@ import { SortieError } from '../../../contract/errors.ts'
 import type { Decision } from '../../../contract/resources/approval.ts'
 import type { Json } from '../../../contract/resources/common.ts'
 import { checkOutput } from '../../base/schemas/output-schema.ts'
-import { toolbox } from '../../engine/tools/toolbox.ts'
+import { calledTool } from '../../engine/tools/toolbox.ts'
 import { type Approval, choicesOf } from '../../records/approval/approval.ts'
 
 /** @throws SortieError `invalid_input` */
@@ -38,7 +38,7 @@ function requireForm(form: NonNullable<Approval['form']>, payload: Json): void {
 }
 
 function requireArguments(name: string, payload: Json): void {
-  const tool = Object.hasOwn(toolbox, name) ? toolbox[name as keyof typeof toolbox] : undefined
+  const tool = calledTool(name)
   const parsed = tool?.parameters.safeParse(payload)
   if (!parsed || parsed.success) return
   const problems = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'payload'}: ${issue.message}`)

@@ -4,7 +4,7 @@ import { offlineRules } from '../../../adapters/models/offline-rules/offline-rul
 import { toolNames } from '../../../contract/resources/agent.ts'
 import type { ModelMessage, ModelRequest } from '../../../core/base/ports/models.ts'
 import { checkOutput } from '../../../core/base/schemas/output-schema.ts'
-import { evaluateArithmetic } from '../../../core/engine/tools/arithmetic.ts'
+import { evaluateArithmetic } from '../../../core/engine/tools/calculator/arithmetic.ts'
 import { toolSpecs } from '../../../core/engine/tools/toolbox.ts'
 import { replyOf, requestOf } from './requests.ts'
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { ArithmeticProblem, evaluateArithmetic } from '../../../../core/engine/tools/arithmetic.ts'
+import { ArithmeticProblem, evaluateArithmetic } from '../../../../core/engine/tools/calculator/arithmetic.ts'
 
 describe('evaluateArithmetic', () => {
   test.each([

@@ -3,8 +3,13 @@ import { openDatabase } from '../../../../adapters/local/database.ts'
 import { createStores } from '../../../../adapters/local/stores.ts'
 import { toolNames } from '../../../../contract/resources/agent.ts'
 import type { WebRequest } from '../../../../core/base/ports/web.ts'
+import { calculator } from '../../../../core/engine/tools/calculator/calculator.ts'
+import { clock as clockTool } from '../../../../core/engine/tools/clock/clock.ts'
+import { httpFetch } from '../../../../core/engine/tools/http/http-fetch.ts'
+import { memoryGet } from '../../../../core/engine/tools/memory/memory-get.ts'
+import { memorySet } from '../../../../core/engine/tools/memory/memory-set.ts'
 import type { Tool, ToolContext } from '../../../../core/engine/tools/tool.ts'
-import { toolbox, toolSpecs } from '../../../../core/engine/tools/toolbox.ts'
+import { toolSpecs } from '../../../../core/engine/tools/toolbox.ts'
 
 const clock = { now: () => Date.UTC(2026, 0, 2, 3, 4, 5) }
 const database = openDatabase(':memory:')
@@ -32,7 +37,7 @@ async function call(tool: Tool, input: unknown, changes: Partial<ToolContext> = 
 
 describe('calculator', () => {
   test('evaluates', async () => {
-    expect(await call(toolbox.calculator, { expression: '6 * 7' })).toEqual({ expression: '6 * 7', result: 42 })
+    expect(await call(calculator, { expression: '6 * 7' })).toEqual({ expression: '6 * 7', result: 42 })
   })
 
   test('tells the model what is wrong', async () => {
@@ -40,17 +45,17 @@ describe('calculator', () => {
       code: 'tool_failed',
       message: expect.stringContaining('division by zero'),
     })
-    await expect(call(toolbox.calculator, { expression: '1 / 0' })).rejects.toEqual(mistake)
+    await expect(call(calculator, { expression: '1 / 0' })).rejects.toEqual(mistake)
   })
 })
 
 test('clock tells the time', async () => {
-  expect(await call(toolbox.clock, {})).toEqual({ time: '2026-01-02T03:04:05.000Z', unix_seconds: 1_767_323_045 })
+  expect(await call(clockTool, {})).toEqual({ time: '2026-01-02T03:04:05.000Z', unix_seconds: 1_767_323_045 })
 })
 
 describe('http_fetch', () => {
   test('bounds the text, and tells only the headers that say what it is', async () => {
-    const result = await call(toolbox.http_fetch, { url: 'https://example.com/' })
+    const result = await call(httpFetch, { url: 'https://example.com/' })
     expect(result).toEqual({
       url: 'https://example.com/',
       status: 200,
@@ -67,15 +72,15 @@ describe('http_fetch', () => {
     ['a header name that splits the request', { url: 'https://example.com', headers: { 'a\r\nb': 'c' } }],
     ['no address', {}],
   ])('refuses %s', async (_, input) => {
-    expect(toolbox.http_fetch.parameters.safeParse(input).success).toBe(false)
+    expect(httpFetch.parameters.safeParse(input).success).toBe(false)
   })
 })
 
 describe('memory', () => {
   test('recalls what was remembered last, in any mission of the tree', async () => {
-    await call(toolbox.memory_set, { key: 'colour', value: 'red' })
-    await call(toolbox.memory_set, { key: 'colour', value: { name: 'blue' } })
-    expect(await call(toolbox.memory_get, { key: 'colour' })).toEqual({
+    await call(memorySet, { key: 'colour', value: 'red' })
+    await call(memorySet, { key: 'colour', value: { name: 'blue' } })
+    expect(await call(memoryGet, { key: 'colour' })).toEqual({
       key: 'colour',
       found: true,
       value: { name: 'blue' },
@@ -83,20 +88,20 @@ describe('memory', () => {
   })
 
   test('says when there is nothing', async () => {
-    expect(await call(toolbox.memory_get, { key: 'shape' })).toEqual({ key: 'shape', found: false, value: null })
+    expect(await call(memoryGet, { key: 'shape' })).toEqual({ key: 'shape', found: false, value: null })
   })
 
   test('does not see other trees', async () => {
-    await call(toolbox.memory_set, { key: 'size', value: 1 })
-    expect(await call(toolbox.memory_get, { key: 'size' }, { rootMission: 'mis_other' })).toMatchObject({
+    await call(memorySet, { key: 'size', value: 1 })
+    expect(await call(memoryGet, { key: 'size' }, { rootMission: 'mis_other' })).toMatchObject({
       found: false,
     })
   })
 
   test('keeps one of several values written at the same time', async () => {
     const values = [1, 2, 3, 4]
-    await Promise.all(values.map((value) => call(toolbox.memory_set, { key: 'race', value })))
-    const { value } = (await call(toolbox.memory_get, { key: 'race' })) as { value: number }
+    await Promise.all(values.map((value) => call(memorySet, { key: 'race', value })))
+    const { value } = (await call(memoryGet, { key: 'race' })) as { value: number }
     expect(values).toContain(value)
   })
 
@@ -106,7 +111,7 @@ describe('memory', () => {
     ['a large value', { key: 'k', value: 'v'.repeat(20_000) }],
     ['no value', { key: 'k' }],
   ])('refuses %s', (_, input) => {
-    expect(toolbox.memory_set.parameters.safeParse(input).success).toBe(false)
+    expect(memorySet.parameters.safeParse(input).success).toBe(false)
   })
 })
 

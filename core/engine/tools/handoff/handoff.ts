@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { Name } from '../../../contract/resources/common.ts'
+import { Name } from '../../../../contract/resources/common.ts'
 
 export const HandoffInput = z.strictObject({
   agent: Name.describe('The name of the agent that goes on'),
@@ -7,7 +7,7 @@ export const HandoffInput = z.strictObject({
 })
 export type HandoffInput = z.infer<typeof HandoffInput>
 
-/** No `Tool`: it changes who carries the mission on, which the executor does. */
+/** A loop tool: it changes who carries the mission on. */
 export const handoff = {
   name: 'handoff',
   description:

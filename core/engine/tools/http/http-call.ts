@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import type { WebResponse } from '../../base/ports/web.ts'
+import type { WebResponse } from '../../../base/ports/web.ts'
 
 /** What the tools that speak HTTP have in common. */
 export const httpLimits = { maxBytes: 1_000_000, timeoutMs: 20_000 } as const

@@ -1,9 +1,9 @@
 import * as z from 'zod'
-import { SortieError } from '../../../contract/errors.ts'
-import type { Json } from '../../../contract/resources/common.ts'
-import { maxRequestBytes } from '../../base/ports/web.ts'
+import { SortieError } from '../../../../contract/errors.ts'
+import type { Json } from '../../../../contract/resources/common.ts'
+import { maxRequestBytes } from '../../../base/ports/web.ts'
+import { defineTool } from '../tool.ts'
 import { httpLimits, httpResult, maxTextLength, RequestHeaders, RequestUrl } from './http-call.ts'
-import { defineTool } from './tool.ts'
 
 /** By RFC 9110, section 9.2.2, sending PUT or DELETE twice is meant to do no more than sending it once. */
 export const httpRequest = defineTool({

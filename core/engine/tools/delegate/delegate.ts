@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { Name } from '../../../contract/resources/common.ts'
+import { Name } from '../../../../contract/resources/common.ts'
 
 export const DelegateInput = z.strictObject({
   agent: Name.describe('The name of the agent'),
@@ -7,7 +7,7 @@ export const DelegateInput = z.strictObject({
 })
 export type DelegateInput = z.infer<typeof DelegateInput>
 
-/** No `Tool`: it starts a child mission and suspends this one, which the executor does. */
+/** A loop tool: it starts a child mission and suspends this one. */
 export const delegate = {
   name: 'delegate',
   description: 'Gives a task to another agent as its own mission, waits for it, and returns its output.',

@@ -1,6 +1,6 @@
 import * as z from 'zod'
+import { defineTool } from '../tool.ts'
 import { httpLimits, httpResult, maxTextLength, RequestHeaders, RequestUrl } from './http-call.ts'
-import { defineTool } from './tool.ts'
 
 /** The web port refuses private addresses, so a prompt cannot turn this into a way into the network around it. */
 export const httpFetch = defineTool({

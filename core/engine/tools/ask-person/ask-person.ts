@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import type { Form } from '../../../contract/resources/approval.ts'
+import type { Form } from '../../../../contract/resources/approval.ts'
 
 const isObject = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value)
 
@@ -11,7 +11,7 @@ export const AskPersonInput = z.strictObject({
     .describe('A JSON Schema that the answer must follow; without one, any JSON'),
 })
 
-/** No `Tool`: it suspends the mission until a person answers, which the executor does. */
+/** A loop tool: it suspends the mission until a person answers. */
 export const askPerson = {
   name: 'ask_person',
   description: 'Asks a person, waits for the answer, and returns it. Nobody may answer in time; that is then an error.',

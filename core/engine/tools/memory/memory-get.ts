@@ -1,6 +1,6 @@
 import * as z from 'zod'
+import { defineTool } from '../tool.ts'
 import { type MemoryItem, MemoryKey, memoryAddress } from './mission-memory.ts'
-import { defineTool } from './tool.ts'
 
 export const memoryGet = defineTool({
   name: 'memory_get',

@@ -1,7 +1,7 @@
 import * as z from 'zod'
-import { SortieError } from '../../../contract/errors.ts'
+import { SortieError } from '../../../../contract/errors.ts'
+import { defineTool } from '../tool.ts'
 import { ArithmeticProblem, evaluateArithmetic } from './arithmetic.ts'
-import { defineTool } from './tool.ts'
 
 export const calculator = defineTool({
   name: 'calculator',

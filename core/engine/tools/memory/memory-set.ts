@@ -1,9 +1,9 @@
 import * as z from 'zod'
-import { SortieError } from '../../../contract/errors.ts'
-import type { Condition, Item, Key, Store } from '../../base/ports/store.ts'
-import { isWriteConflict } from '../../base/ports/write-conflict.ts'
+import { SortieError } from '../../../../contract/errors.ts'
+import type { Condition, Item, Key, Store } from '../../../base/ports/store.ts'
+import { isWriteConflict } from '../../../base/ports/write-conflict.ts'
+import { defineTool } from '../tool.ts'
 import { type MemoryItem, MemoryKey, MemoryValue, memoryAddress } from './mission-memory.ts'
-import { defineTool } from './tool.ts'
 
 export const memorySet = defineTool({
   name: 'memory_set',

@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import type { Json } from '../../../contract/resources/common.ts'
-import type { Key } from '../../base/ports/store.ts'
+import type { Json } from '../../../../contract/resources/common.ts'
+import type { Key } from '../../../base/ports/store.ts'
 
 /** What agents of one delegation tree remember for each other; it lives as long as the root mission. */
 export const MemoryKey = z
