@@ -4,34 +4,53 @@ import type { Mission } from './model.ts'
 
 /** The life of a mission as data: `transition` refuses what is not here. */
 export interface StateRule {
-  /** Which states may follow, each with the facts that say so. */
-  readonly next: { readonly [S in MissionStatus]?: readonly EventType[] }
+  /** What may be told without leaving the state. */
+  readonly within: readonly EventType[]
+  /** Which states may follow, and how. */
+  readonly next: { readonly [S in MissionStatus]?: Step }
   /** What ends the stay in the ordinary course. */
   readonly endedBy: string
   /** Until when it lasts at the most, and who ends it then. */
   readonly atMost: string
 }
 
-const stops = { CANCELLED: ['mission.cancelled'], EXPIRED: ['mission.expired'] } as const
+/** A way from one state to another. */
+interface Step {
+  /** The facts that say so: a write that takes the step tells one of them. */
+  readonly by: readonly EventType[]
+  /** What the same write may tell beside. */
+  readonly with?: readonly EventType[]
+}
+
+const stops = { CANCELLED: { by: ['mission.cancelled'] }, EXPIRED: { by: ['mission.expired'] } } as const
+
+/** What others may change of a mission at any time until it ends. */
+const always = ['mission.changed', 'mission.hold_requested', 'mission.released'] as const
+
+/** Back to where missions wait for a slot, or to nowhere while it is held. */
+const requeued = { by: ['mission.pending', 'mission.held'] } as const
 
 export const states: { readonly [S in MissionStatus]: StateRule } = {
   SCHEDULED: {
-    next: { PENDING: ['mission.pending'], ...stops },
+    within: [...always, 'mission.rate_limited'],
+    next: { PENDING: { by: ['mission.pending'], with: ['mission.held'] }, ...stops },
     endedBy: 'the timer for its start time',
     atMost: 'two minutes after the start time: the sweeper does what the timer did not',
   },
   PENDING: {
-    next: { QUEUED: ['mission.queued'], ...stops },
+    within: [...always, 'mission.pending', 'mission.held', 'mission.limit_near'],
+    next: { QUEUED: { by: ['mission.queued'] }, ...stops },
     endedBy: 'a slot that becomes free; its release, where it is held',
     atMost: 'its deadline: the sweeper ends it',
   },
   QUEUED: {
+    within: always,
     next: {
-      RUNNING: ['mission.started'],
-      PENDING: ['mission.pending', 'mission.held'],
-      WAITING: ['mission.waiting'],
-      SCHEDULED: ['mission.retrying'],
-      FAILED: ['mission.failed'],
+      RUNNING: { by: ['mission.started'] },
+      PENDING: requeued,
+      WAITING: { by: ['mission.waiting'], with: ['budget.warning', 'budget.exhausted'] },
+      SCHEDULED: { by: ['mission.retrying'] },
+      FAILED: { by: ['mission.failed'] },
       ...stops,
     },
     endedBy:
@@ -39,13 +58,23 @@ export const states: { readonly [S in MissionStatus]: StateRule } = {
     atMost: 'its deadline: the sweeper sends it anew when a lease runs out, and ends it',
   },
   RUNNING: {
+    within: [
+      ...always,
+      'step.recorded',
+      'effect.intended',
+      'effect.unknown',
+      'mission.handed_over',
+      'mission.limit_near',
+      'budget.warning',
+      'budget.exhausted',
+    ],
     next: {
-      QUEUED: ['mission.queued'],
-      PENDING: ['mission.pending', 'mission.held'],
-      SCHEDULED: ['mission.retrying', 'mission.postponed'],
-      WAITING: ['mission.waiting'],
-      COMPLETED: ['mission.completed'],
-      FAILED: ['mission.failed'],
+      QUEUED: { by: ['mission.queued'] },
+      PENDING: requeued,
+      SCHEDULED: { by: ['mission.retrying', 'mission.postponed'] },
+      WAITING: { by: ['mission.waiting'], with: ['approval.requested', 'effect.unknown', 'mission.limit_near'] },
+      COMPLETED: { by: ['mission.completed'], with: ['step.recorded'] },
+      FAILED: { by: ['mission.failed'] },
       ...stops,
     },
     endedBy: 'its executor',
@@ -53,18 +82,23 @@ export const states: { readonly [S in MissionStatus]: StateRule } = {
       'its deadline and the call that it is in: the executor ends it, or the sweeper when the lease runs out; the sixth loss in a row is its failure',
   },
   WAITING: {
-    next: { PENDING: ['mission.pending'], ...stops },
+    within: always,
+    next: {
+      PENDING: { by: ['mission.pending'], with: ['step.recorded', 'approval.decided', 'mission.held'] },
+      ...stops,
+    },
     endedBy: 'what it waits for',
     atMost: 'its deadline: the sweeper ends it',
   },
-  COMPLETED: { next: {}, endedBy: 'nothing: it is an end', atMost: 'the end of what the tenant keeps' },
-  FAILED: { next: {}, endedBy: 'nothing: it is an end', atMost: 'the end of what the tenant keeps' },
-  CANCELLED: { next: {}, endedBy: 'nothing: it is an end', atMost: 'the end of what the tenant keeps' },
-  EXPIRED: { next: {}, endedBy: 'nothing: it is an end', atMost: 'the end of what the tenant keeps' },
+  COMPLETED: { within: [], next: {}, endedBy: 'nothing: it is an end', atMost: 'the end of what the tenant keeps' },
+  FAILED: { within: [], next: {}, endedBy: 'nothing: it is an end', atMost: 'the end of what the tenant keeps' },
+  CANCELLED: { within: [], next: {}, endedBy: 'nothing: it is an end', atMost: 'the end of what the tenant keeps' },
+  EXPIRED: { within: [], next: {}, endedBy: 'nothing: it is an end', atMost: 'the end of what the tenant keeps' },
 }
 
-/** In which a mission may begin. */
+/** In which a mission may begin, and how. */
 export const firstStates: readonly MissionStatus[] = ['SCHEDULED', 'PENDING', 'QUEUED']
+const submission: Step = { by: ['mission.submitted'], with: ['mission.rate_limited'] }
 
 /** @throws Error when the table has no such step, which is a bug of whoever takes it */
 export function requireStep(from: Mission | undefined, to: Mission, types: readonly EventType[]): void {
@@ -74,7 +108,13 @@ export function requireStep(from: Mission | undefined, to: Mission, types: reado
 }
 
 function mayFollow(from: MissionStatus | undefined, to: MissionStatus, types: readonly EventType[]): boolean {
-  if (from === undefined) return firstStates.includes(to) && types.includes('mission.submitted')
-  if (from === to) return Object.keys(states[from].next).length > 0
-  return states[from].next[to]?.some((type) => types.includes(type)) ?? false
+  if (from === undefined) return firstStates.includes(to) && isTaken(submission, types)
+  if (from === to) return types.every((type) => states[from].within.includes(type))
+  const step = states[from].next[to]
+  return step !== undefined && isTaken(step, types)
+}
+
+function isTaken(step: Step, types: readonly EventType[]): boolean {
+  const allowed = [...step.by, ...(step.with ?? [])]
+  return types.some((type) => step.by.includes(type)) && types.every((type) => allowed.includes(type))
 }

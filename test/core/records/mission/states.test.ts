@@ -29,22 +29,33 @@ test.each(names.filter(isTerminal))('nothing follows %s', (state) => {
   expect(nextOf(state)).toEqual([])
 })
 
-test('each step is told by an event of the catalogue', () => {
-  const types = names.flatMap((state) => Object.values(states[state].next).flat())
+test('all that is told is in the catalogue', () => {
+  const types = names.flatMap((state) => [
+    ...states[state].within,
+    ...Object.values(states[state].next).flatMap((step) => [...step.by, ...(step.with ?? [])]),
+  ])
   expect(types.filter((type) => !(type in catalogue))).toEqual([])
 })
 
 describe('a step that the table does not have is refused', () => {
   const mission = { ...notStarted, status: 'WAITING' } as unknown as Mission
+  const running = { ...notStarted, status: 'RUNNING' } as unknown as Mission
   const done = complete(mission, { inline: '' }, 0).mission
 
   test.each([
     ['a state that may not follow', mission, done, 'mission.completed'],
     ['another fact than the one that says so', mission, { ...mission, status: 'PENDING' } as Mission, 'mission.queued'],
     ['anything after the end', done, done, 'step.recorded'],
+    ['an end that is told of a mission that goes on', running, running, 'mission.completed'],
+    ['a decision that wakes nobody', mission, mission, 'approval.decided'],
     ['a mission that begins in its middle', undefined, mission, 'mission.submitted'],
   ] as const)('%s', (_, from, to, type) => {
     expect(() => requireStep(from, to, [type as EventType])).toThrow('states.ts has no')
+  })
+
+  test('a fact beside the step that does not belong to it', () => {
+    expect(() => requireStep(running, done, ['mission.completed', 'mission.queued'])).toThrow('states.ts has no')
+    expect(() => requireStep(running, done, ['step.recorded', 'mission.completed'])).not.toThrow()
   })
 })
 
@@ -52,12 +63,14 @@ test('docs/missions.md shows the table as it is', () => {
   const text = readFileSync(new URL('../../../../docs/missions.md', import.meta.url), 'utf8')
   expect(text).toContain(diagram())
   expect(text).toContain(table())
+  expect(text).toContain(within())
+  expect(text).toContain(beside())
 })
 
 function diagram(): string {
   const begins = firstStates.map((state) => `  [*] --> ${state}`)
   const steps = names.flatMap((state) =>
-    Object.entries(states[state].next).map(([next, types]) => `  ${state} --> ${next}: ${types.join(', ')}`),
+    Object.entries(states[state].next).map(([next, { by }]) => `  ${state} --> ${next}: ${by.join(', ')}`),
   )
   const ends = names.filter(isTerminal).map((state) => `  ${state} --> [*]`)
   return ['```mermaid', 'stateDiagram-v2', ...begins, ...steps, ...ends, '```'].join('\n')
@@ -66,4 +79,24 @@ function diagram(): string {
 function table(): string {
   const rows = names.map((state) => `| ${state} | ${states[state].endedBy} | ${states[state].atMost} |`)
   return ['| state | ended by | lasts at the most until |', '|---|---|---|', ...rows].join('\n')
+}
+
+function within(): string {
+  const rows = names
+    .filter((state) => !isTerminal(state))
+    .map((state) => `| ${state} | ${listed(states[state].within)} |`)
+  return ['| state | what may be told without leaving it |', '|---|---|', ...rows].join('\n')
+}
+
+function beside(): string {
+  const rows = names.flatMap((state) =>
+    Object.entries(states[state].next).flatMap(([next, step]) =>
+      step.with ? [`| ${state} → ${next} | ${listed(step.with)} |`] : [],
+    ),
+  )
+  return ['| step | what the same write may tell beside |', '|---|---|', ...rows].join('\n')
+}
+
+function listed(types: readonly EventType[]): string {
+  return types.map((type) => `\`${type}\``).join(', ')
 }
