@@ -5,22 +5,22 @@ import type { Job } from './work.ts'
 export interface AgentOptions extends ClientOptions {
   /** The remote agent whose missions this worker carries out. */
   readonly name: string
-  /** Its result is the mission's output. What it throws fails the attempt: see `JobFailure`. */
+  /** Its result is the mission's output. An error that it throws fails the attempt: see `JobFailure`. */
   readonly handler: (job: Job) => Promise<Json>
   readonly capabilities?: readonly string[]
   readonly version?: string
-  /** How many missions at once; 1 unless told. */
+  /** How many missions at once (default: 1). */
   readonly maxConcurrent?: number
-  /** Seconds between heartbeats; 10 unless told. After six of them without a sign the work goes to others. */
+  /** Seconds between heartbeats (default: 10). After six missed ones the missions go to other workers. */
   readonly heartbeatS?: number
   readonly metadata?: Readonly<Record<string, string>>
-  /** Aborted: take no more work, finish what is held, leave. */
+  /** When it is aborted, the worker takes no more missions, finishes those it has, and leaves. */
   readonly signal?: AbortSignal
-  /** How long finishing may take then, in ms, before it is given back; 30,000 unless told. */
+  /** How long it may take to finish then, in ms, before missions are given back (default: 30,000). */
   readonly drainMs?: number
-  /** Told in a few words what happens, for a log. */
+  /** Receives a short message for each thing that happens. What it throws is ignored. */
   readonly log?: (message: string) => void
 }
 
-/** `drained`: the signal was aborted. `restart`: the operator wants this process to be started anew. */
+/** `drained`: the signal was aborted. `restart`: the operator wants this process restarted. */
 export type Ending = 'drained' | 'restart'

@@ -1,9 +1,11 @@
 import type { Api, Operation } from '../contract/api.ts'
 import type { AnswerOf, CallOf } from '../contract/call.ts'
 import type { Mission, MissionEvent } from '../contract/resources/mission.ts'
+import { httpAddress, websocketAddress } from './address.ts'
 import { LiveLine } from './live-line.ts'
 import { operationTable } from './operations.ts'
-import { type Request, send, type Transport } from './send.ts'
+import type { Request } from './prepare.ts'
+import { send, type Transport } from './send.ts'
 import { type Timing, usualTiming } from './timing.ts'
 import { type WatchOptions, watchMission } from './watch-mission.ts'
 
@@ -11,11 +13,11 @@ export interface ClientOptions {
   /** Of the HTTP API, for example `http://localhost:4600`. */
   readonly url: string
   readonly apiKey?: string | undefined
-  /** Of the WebSocket API, where it is reached by another address than the server says. */
+  /** Of the WebSocket API, if it differs from the address that the server gives. */
   readonly websocketUrl?: string | undefined
   readonly fetch?: typeof fetch | undefined
   readonly WebSocket?: typeof WebSocket | undefined
-  /** How often a request that is safe to repeat is repeated; 3 unless told. */
+  /** How often a request that is safe to repeat is repeated (default: 3). */
   readonly retries?: number | undefined
   readonly timing?: Partial<Timing> | undefined
 }
@@ -25,8 +27,9 @@ export interface CallOptions {
 }
 
 /**
- * A function for every operation of the contract, and what is made of several.
- * @throws SortieApiError, SortieUnreachableError, or the signal's reason
+ * A function for every operation of the contract, and functions that combine several.
+ * @throws UnsendableValueError before anything is sent; SortieApiError, SortieUnreachableError, SortieAnswerError, or the
+ * signal's reason
  */
 export type Client = { readonly [O in Operation]: Call<O> } & Following
 
@@ -36,15 +39,16 @@ type Call<O extends Operation> =
     : (call: CallOf<Api[O]>, options?: CallOptions) => Promise<AnswerOf<Api[O]>>
 
 export interface Following {
-  /** A mission's events, each exactly once and in order, until its last; over reconnects and without a WebSocket too. */
+  /** A mission's events, each exactly once and in order, until its last, also over reconnects and without a WebSocket. */
   watchMission(missionId: string, options?: WatchOptions): AsyncGenerator<MissionEvent, void, undefined>
   /** The mission once it has ended, however it ended. */
   waitForMission(missionId: string, options?: CallOptions): Promise<Mission>
 }
 
+/** @throws TypeError when `url` is no HTTP address */
 export function createClient(options: ClientOptions): Client {
   const transport: Transport = {
-    url: options.url.replace(/\/+$/, ''),
+    url: httpAddress(options.url),
     apiKey: options.apiKey,
     fetch: options.fetch ?? fetch,
     retries: options.retries ?? 3,
@@ -71,10 +75,10 @@ function withIdempotencyKey(operation: string, parts: Partial<Request>): Partial
   return { ...parts, headers: { ...parts.headers, 'idempotency-key': crypto.randomUUID() } }
 }
 
-function following(calls: Calls, { timing }: Transport, options: ClientOptions): Following {
+function following(calls: Calls, { timing, url }: Transport, options: ClientOptions): Following {
   const openLine = async (signal: AbortSignal | undefined) => {
     const ticket = await calls.createTicket({}, { signal })
-    const address = new URL(options.websocketUrl ?? ticket.websocket_url)
+    const address = websocketAddress(url, options.websocketUrl, ticket.websocket_url)
     address.searchParams.set('ticket', ticket.ticket)
     return new LiveLine(new (options.WebSocket ?? WebSocket)(address.href), timing)
   }

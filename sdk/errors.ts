@@ -1,5 +1,11 @@
 import { type ErrorCode, errorTable } from '../contract/errors.ts'
-import type { ErrorBody } from '../contract/resources/error.ts'
+
+interface Refusal {
+  readonly code: ErrorCode
+  readonly message?: string | undefined
+  readonly request_id?: string | undefined
+  readonly details?: Readonly<Record<string, unknown>> | undefined
+}
 
 /** The API refused or failed a request. Decide by `code`. */
 export class SortieApiError extends Error {
@@ -8,25 +14,25 @@ export class SortieApiError extends Error {
   readonly status: number
   /** The same request may work later. */
   readonly retryable: boolean
-  /** For a support case; empty when the answer did not come from Sortie itself. */
+  /** For a support case; empty when something between answered instead of Sortie. */
   readonly request_id: string
   readonly details: Readonly<Record<string, unknown>>
   /** Seconds that the server asked to wait. */
   readonly retryAfter: number | undefined
 
-  constructor(error: Partial<ErrorBody['error']> & { code: ErrorCode }, status: number, retryAfter?: number) {
-    super(error.message ?? `The server answered ${status}`)
-    this.code = error.code
+  constructor(refusal: Refusal, status: number, retryAfter?: number) {
+    super(refusal.message ?? `The server answered ${status}`)
+    this.code = refusal.code
     this.status = status
-    // A newer server may know codes that this client does not.
-    this.retryable = errorTable[error.code]?.retryable ?? (status === 429 || status >= 500)
-    this.request_id = error.request_id ?? ''
-    this.details = error.details ?? {}
+    // A newer server may send codes that this client does not know.
+    this.retryable = errorTable[refusal.code]?.retryable ?? (status === 429 || status >= 500)
+    this.request_id = refusal.request_id ?? ''
+    this.details = refusal.details ?? {}
     this.retryAfter = retryAfter
   }
 }
 
-/** No answer came: nothing listens there, the line broke, or it took too long. */
+/** No answer came: nothing listens there, the connection broke, or it took too long. */
 export class SortieUnreachableError extends Error {
   override readonly name = 'SortieUnreachableError'
   readonly url: string
@@ -37,15 +43,55 @@ export class SortieUnreachableError extends Error {
   }
 }
 
-export async function errorOf(response: Response): Promise<SortieApiError> {
-  const after = Number(response.headers.get('retry-after') ?? Number.NaN)
-  const retryAfter = Number.isFinite(after) ? after : undefined
-  const body = (await response.json().catch(() => undefined)) as Partial<ErrorBody> | undefined
-  if (body?.error?.code !== undefined) return new SortieApiError(body.error, response.status, retryAfter)
-  return new SortieApiError({ code: codeOf(response.status) }, response.status, retryAfter)
+/** An answer came that Sortie does not give: no JSON, or far too long. It is not asked for again. */
+export class SortieAnswerError extends Error {
+  override readonly name = 'SortieAnswerError'
+  readonly url: string
+
+  constructor(url: string, why: string) {
+    super(`${url}: ${why}`)
+    this.url = url
+  }
 }
 
-/** For answers that a proxy or gateway gave in Sortie's place. */
+/** The same request may be answered later: the network, the server or something between is in trouble. */
+export function mayPass(error: unknown): boolean {
+  if (error instanceof SortieApiError) return error.retryable
+  return error instanceof SortieUnreachableError || error instanceof SortieAnswerError
+}
+
+/** @param body what was answered, parsed where it is JSON */
+export function apiErrorOf(response: Response, body: unknown): SortieApiError {
+  const { status } = response
+  return new SortieApiError(refusalIn(body) ?? { code: codeOf(status) }, status, secondsOf(response.headers))
+}
+
+/** As the API writes it; each field is looked at, since something else may have answered. */
+export function refusalIn(body: unknown): Refusal | undefined {
+  const error = isObject(body) ? body.error : undefined
+  if (!isObject(error) || typeof error.code !== 'string') return undefined
+  return {
+    // A newer server may know codes that this client does not.
+    code: error.code as ErrorCode,
+    message: typeof error.message === 'string' ? error.message : undefined,
+    request_id: typeof error.request_id === 'string' ? error.request_id : undefined,
+    details: isObject(error.details) ? error.details : undefined,
+  }
+}
+
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** `Retry-After` is a number of seconds or, from a proxy, a date. */
+function secondsOf(headers: Headers): number | undefined {
+  const header = headers.get('retry-after')
+  if (header === null) return undefined
+  const seconds = /^\d+$/.test(header) ? Number(header) : (Date.parse(header) - Date.now()) / 1000
+  return Number.isNaN(seconds) ? undefined : Math.max(0, seconds)
+}
+
+/** For answers that a proxy or gateway gave instead of Sortie. */
 function codeOf(status: number): ErrorCode {
   const byStatus: Partial<Record<number, ErrorCode>> = {
     401: 'unauthenticated',

@@ -1,11 +1,15 @@
-import type { ClientFrame, ServerFrame } from '../contract/live.ts'
+import type { ClientFrame } from '../contract/live.ts'
+import { type Frame, frameIn } from './frames.ts'
 import type { Timing } from './timing.ts'
 
-/** One WebSocket: frames in the order in which they came, pings, and an end when it falls silent. */
+/** Frames that wait to be read; with the longest frames that is 64 MiB. */
+const mostWaiting = 2000
+
+/** One WebSocket: frames in the order of their arrival, pings, and an end when it falls silent. */
 export class LiveLine {
   readonly #socket: WebSocket
   readonly #timing: Timing
-  readonly #frames: ServerFrame[] = []
+  readonly #frames: Frame[] = []
   #ended = false
   #wake: (() => void) | undefined
   #pingTimer: ReturnType<typeof setTimeout> | undefined
@@ -18,7 +22,7 @@ export class LiveLine {
     socket.addEventListener('message', (message) => this.#received(message.data))
     socket.addEventListener('close', () => this.close())
     socket.addEventListener('error', () => this.close())
-    // A line that does not open is as dead as one that says nothing.
+    // A line that does not open is as dead as a silent one.
     this.#silenceTimer = setTimeout(() => this.close(), timing.silenceMs)
   }
 
@@ -28,8 +32,8 @@ export class LiveLine {
     else if (this.#socket.readyState === this.#socket.OPEN) say()
   }
 
-  /** The next frame; `ended` when none will come; `nothing` when none came in that time. */
-  async next(withinMs: number | undefined): Promise<ServerFrame | 'ended' | 'nothing'> {
+  /** The next frame; `ended` when no more will come; `nothing` when none came in time. */
+  async next(withinMs: number | undefined): Promise<Frame | 'ended' | 'nothing'> {
     if (this.#frames.length === 0 && !this.#ended) await this.#something(withinMs)
     return this.#frames.shift() ?? (this.#ended ? 'ended' : 'nothing')
   }
@@ -56,9 +60,10 @@ export class LiveLine {
   #received(data: unknown): void {
     if (this.#ended) return
     this.#heard()
-    const frame = parsed(data)
+    const frame = frameIn(data)
     if (!frame || frame.type === 'pong') return
-    this.#frames.push(frame)
+    // A reader that is this far behind loses the line and comes back for what follows.
+    if (this.#frames.push(frame) >= mostWaiting) this.close()
     this.#wake?.()
   }
 
@@ -70,14 +75,5 @@ export class LiveLine {
       this.send({ type: 'ping' })
       this.#silenceTimer = setTimeout(() => this.close(), this.#timing.silenceMs)
     }, this.#timing.pingEveryMs)
-  }
-}
-
-/** A frame of a newer server that this client cannot read is passed over. */
-function parsed(data: unknown): ServerFrame | undefined {
-  try {
-    return JSON.parse(String(data)) as ServerFrame
-  } catch {
-    return undefined
   }
 }

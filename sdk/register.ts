@@ -1,19 +1,19 @@
 import type { AgentOptions } from './agent-options.ts'
 import type { Client } from './client.ts'
-import { pause } from './timing.ts'
-import { mayPass } from './work.ts'
+import { mayPass } from './errors.ts'
+import { pause, pauseAsked } from './timing.ts'
 
 const firstPauseMs = 200
 const longestPauseMs = 5000
 
-/** Registers a worker, for as long as it takes. @returns the instance's id. @throws SortieApiError when it is refused for good */
+/** Registers a worker and retries until it succeeds. @returns the instance's id. @throws SortieApiError when it is refused for good */
 export async function register(client: Client, options: AgentOptions): Promise<string> {
   for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(longestPauseMs, pauseMs * 2)) {
     try {
       return (await client.registerInstance({ params: { name: options.name }, body: bodyOf(options) })).id
     } catch (error) {
       if (!mayPass(error) || options.signal?.aborted) throw error
-      await pause(pauseMs * Math.random(), options.signal)
+      await pause(pauseAsked(error, pauseMs * Math.random()), options.signal)
     }
   }
 }

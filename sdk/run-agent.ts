@@ -4,8 +4,8 @@ import { register } from './register.ts'
 import { Worker } from './worker.ts'
 
 /**
- * Works for a remote agent until it is told to end: registers, keeps up heartbeats, takes missions and runs the handler
- * on each. When the network or the server is gone it tries for ever; what it then no longer holds, it stops.
+ * Works for a remote agent until its signal is aborted: registers, sends heartbeats, takes missions and runs the handler on
+ * each. It retries for ever when the network or the server is gone, and stops the missions that it has lost by then.
  * @throws SortieApiError when the server refuses it for good: no such agent, a wrong key
  */
 export async function runAgent(options: AgentOptions): Promise<Ending> {

@@ -1,4 +1,6 @@
-import { errorOf, SortieApiError, SortieUnreachableError } from './errors.ts'
+import { apiErrorOf, SortieAnswerError, SortieApiError, SortieUnreachableError } from './errors.ts'
+import { type Prepared, prepare, type Request } from './prepare.ts'
+import { parsedAnswer, parsedJson, readText } from './read-answer.ts'
 import { pause, pauseBefore, type Timing } from './timing.ts'
 
 export interface Transport {
@@ -10,61 +12,53 @@ export interface Transport {
   readonly timing: Timing
 }
 
-export interface Request {
-  readonly method: string
-  /** With `{name}` for each parameter. */
-  readonly path: string
-  readonly params?: Readonly<Record<string, unknown>> | undefined
-  readonly query?: Readonly<Record<string, unknown>> | undefined
-  readonly headers?: Readonly<Record<string, unknown>> | undefined
-  readonly body?: unknown
-  readonly signal?: AbortSignal | undefined
-}
-
 /**
  * Makes a request and returns the parsed answer. Repeats it where that is safe and may help.
- * @throws SortieApiError, SortieUnreachableError, or the signal's reason
+ * @throws UnsendableValueError before anything is sent; SortieApiError, SortieUnreachableError, SortieAnswerError, or the
+ * signal's reason
  */
 export async function send(transport: Transport, request: Request): Promise<unknown> {
+  const prepared = prepare(transport.url, transport.apiKey, request)
   for (let retry = 0; ; retry++) {
     try {
-      return await sendOnce(transport, request)
+      return await sendOnce(transport, prepared, request)
     } catch (error) {
-      const wait = pauseAfter(error, request, retry, transport)
+      const wait = pauseAfter(error, prepared, retry, transport)
       if (wait === undefined) throw error
       await pause(wait, request.signal)
     }
   }
 }
 
-async function sendOnce(transport: Transport, request: Request): Promise<unknown> {
-  const response = await answerTo(transport, request)
-  if (!response.ok) throw await errorOf(response)
-  if (response.status === 204) return undefined
-  const json = response.headers.get('content-type')?.includes('json')
-  return json ? response.json() : response.text()
+async function sendOnce(transport: Transport, prepared: Prepared, { path, signal }: Request): Promise<unknown> {
+  const [response, text] = await exchange(transport, prepared, signal)
+  if (!response.ok) throw apiErrorOf(response, parsedJson(text))
+  return parsedAnswer(transport.url, path, response, text)
 }
 
-async function answerTo({ url, apiKey, fetch, timing }: Transport, request: Request): Promise<Response> {
-  const waitMs = Number(request.query?.wait ?? 0) * 1000
-  const timeout = AbortSignal.timeout(timing.requestMs + waitMs)
-  const signal = request.signal ? AbortSignal.any([request.signal, timeout]) : timeout
+/** An answer that breaks off is no answer, so reading it belongs to the exchange. */
+async function exchange(
+  { url, fetch, timing }: Transport,
+  prepared: Prepared,
+  signal: AbortSignal | undefined,
+): Promise<readonly [Response, string]> {
+  const withinMs = timing.requestMs + prepared.waitMs
+  const timeout = AbortSignal.timeout(withinMs)
   try {
-    return await fetch(addressOf(url, request), {
-      method: request.method,
-      headers: headersOf(request, apiKey),
-      signal,
-      ...(request.body !== undefined && { body: JSON.stringify(request.body) }),
+    const response = await fetch(prepared.url, {
+      ...prepared.init,
+      signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
     })
+    return [response, await readText(url, response)]
   } catch (error) {
-    if (request.signal?.aborted) throw request.signal.reason
-    if (timeout.aborted)
-      throw new SortieUnreachableError(url, `no answer within ${timing.requestMs + waitMs} ms`, error)
-    throw new SortieUnreachableError(url, reasonOf(error), error)
+    if (signal?.aborted) throw signal.reason
+    if (error instanceof SortieAnswerError) throw error
+    const why = timeout.aborted ? `no answer within ${withinMs} ms` : reasonOf(error)
+    throw new SortieUnreachableError(url, why, error)
   }
 }
 
-/** `fetch failed` says nothing; what the system said is in its cause. */
+/** `fetch failed` says nothing; the cause says what the system said. */
 function reasonOf(error: unknown): string {
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error
   if (!(cause instanceof Error)) return String(cause)
@@ -73,38 +67,13 @@ function reasonOf(error: unknown): string {
   return cause.message || code || 'no connection'
 }
 
-function addressOf(url: string, { path, params, query }: Request): string {
-  const filled = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(params?.[name])))
-  const search = new URLSearchParams(texts(query)).toString()
-  return `${url}${filled}${search && `?${search}`}`
-}
-
-function headersOf({ headers, body }: Request, apiKey: string | undefined): Record<string, string> {
-  return {
-    accept: 'application/json, text/html;q=0.5',
-    ...(apiKey !== undefined && { authorization: `Bearer ${apiKey}` }),
-    ...(body !== undefined && { 'content-type': 'application/json' }),
-    ...texts(headers),
-  }
-}
-
-function texts(values: Readonly<Record<string, unknown>> | undefined): Record<string, string> {
-  const given = Object.entries(values ?? {}).filter(([, value]) => value !== undefined)
-  return Object.fromEntries(given.map(([name, value]) => [name, String(value)]))
-}
-
-/** How long to wait before this request is made again; `undefined` when it must not, or would not help. */
-function pauseAfter(error: unknown, request: Request, retry: number, transport: Transport): number | undefined {
+/** How long to wait before this request is made again; `undefined` when it must not be, or would not help. */
+function pauseAfter(error: unknown, { isRepeatable }: Prepared, retry: number, transport: Transport) {
   if (retry >= transport.retries) return undefined
-  if (error instanceof SortieUnreachableError)
-    return isRepeatable(request) ? pauseBefore(retry, transport.timing) : undefined
+  if (error instanceof SortieUnreachableError) return isRepeatable ? pauseBefore(retry, transport.timing) : undefined
   if (!(error instanceof SortieApiError) || !error.retryable) return undefined
-  // A 429 was refused before anything was done, so even a request that is not repeatable may go again.
-  if (error.status !== 429 && !isRepeatable(request)) return undefined
+  // A 429 was refused before anything was done, so any request may be made again.
+  if (error.status !== 429 && !isRepeatable) return undefined
   const asked = (error.retryAfter ?? 0) * 1000
   return asked > transport.timing.retryCapMs ? undefined : asked + pauseBefore(retry, transport.timing)
-}
-
-function isRepeatable({ method, headers }: Request): boolean {
-  return method === 'GET' || headers?.['idempotency-key'] !== undefined
 }

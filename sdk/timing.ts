@@ -1,20 +1,24 @@
+import { SortieApiError } from './errors.ts'
+
 /** In ms. The defaults suit programs and people; tests make them short. */
 export interface Timing {
   /** How long a request may take, beside what it waits on purpose. */
   readonly requestMs: number
-  /** The first pause before a retry is up to this long, and each next one up to twice the one before… */
+  /** The first pause before a retry is up to this long, each next one up to twice as long… */
   readonly retryBaseMs: number
-  /** …but not above this. A `Retry-After` above it is not waited for: the error goes to the caller. */
+  /** …but not longer than this. A `Retry-After` above it is not waited for: the error goes to the caller. */
   readonly retryCapMs: number
   /** API Gateway cuts a WebSocket after 10 minutes without a frame. */
   readonly pingEveryMs: number
-  /** A line that says nothing for so long after a ping is dead. */
+  /** A line that is silent for this long after a ping is dead. */
   readonly silenceMs: number
   /** How long a missing event may be on its way before it is asked for again. */
   readonly gapMs: number
   /** How long to poll before the WebSocket is tried again. */
   readonly pollForMs: number
-  /** A watch gives up when it got no answer for so long. */
+  /** The least time between two polls of which the first brought nothing: a server may not wait as it was asked. */
+  readonly paceMs: number
+  /** A watch gives up after this long without an answer. */
   readonly offlineMs: number
 }
 
@@ -26,6 +30,7 @@ export const usualTiming: Timing = {
   silenceMs: 10_000,
   gapMs: 2_000,
   pollForMs: 60_000,
+  paceMs: 500,
   offlineMs: 300_000,
 }
 
@@ -33,6 +38,17 @@ export const usualTiming: Timing = {
 export function pauseBefore(retry: number, { retryBaseMs, retryCapMs }: Timing): number {
   return Math.random() * Math.min(retryCapMs, retryBaseMs * 2 ** retry)
 }
+
+const longestAskedMs = 60_000
+
+/** The pause before an endless retry: ours, or the longer one that the server asked for, within a minute. */
+export function pauseAsked(error: unknown, pauseMs: number): number {
+  const asked = error instanceof SortieApiError ? (error.retryAfter ?? 0) * 1000 : 0
+  return Math.max(pauseMs, Math.min(asked, longestAskedMs))
+}
+
+/** A timer with a longer delay fires at once. */
+export const longestTimerMs = 2 ** 31 - 1
 
 /** @throws the signal's reason when it is aborted first */
 export function pause(ms: number, signal?: AbortSignal): Promise<void> {
@@ -42,10 +58,17 @@ export function pause(ms: number, signal?: AbortSignal): Promise<void> {
       clearTimeout(timer)
       reject(signal?.reason)
     }
-    const timer = setTimeout(() => {
+    const done = () => {
       signal?.removeEventListener('abort', stop)
       resolve()
-    }, ms)
+    }
+    const timer = setTimeout(done, Math.min(ms, longestTimerMs))
     signal?.addEventListener('abort', stop, { once: true })
   })
+}
+
+/** Measured by a clock that nobody sets. */
+export function stopwatch(): { elapsedMs(): number } {
+  const start = performance.now()
+  return { elapsedMs: () => performance.now() - start }
 }

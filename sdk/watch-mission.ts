@@ -3,16 +3,17 @@ import type { AnswerOf } from '../contract/call.ts'
 import { errorTable } from '../contract/errors.ts'
 import { type DeltaFrame, lastEventTypes } from '../contract/live.ts'
 import type { MissionEvent } from '../contract/resources/mission.ts'
-import { SortieApiError, SortieUnreachableError } from './errors.ts'
+import { mayPass, SortieApiError } from './errors.ts'
+import type { Frame } from './frames.ts'
 import { FreshText } from './fresh-text.ts'
 import { InOrder } from './in-order.ts'
 import type { LiveLine } from './live-line.ts'
-import { pause, pauseBefore, type Timing } from './timing.ts'
+import { pause, pauseBefore, stopwatch, type Timing } from './timing.ts'
 
 export interface WatchOptions {
   /** The `seq` of the last event that the caller already has; 0 (the default) for all. */
   readonly after?: number | undefined
-  /** Text as the model writes it: each piece at most once, and none of it kept. */
+  /** Text as the model writes it: each piece at most once; none of it is stored. */
   readonly onDelta?: ((delta: DeltaFrame) => void) | undefined
   readonly signal?: AbortSignal | undefined
 }
@@ -30,8 +31,8 @@ type EventPage = AnswerOf<Api['listMissionEvents']>
 type Outcome = 'ended' | 'cut' | 'unusable'
 
 /**
- * A mission's events, each exactly once and in order, until its last. Goes on over reconnects from where it was;
- * polls while a WebSocket cannot be had.
+ * A mission's events, each exactly once and in order, until its last. After a reconnect it continues where it was, and
+ * without a WebSocket it polls.
  * @throws SortieApiError when the mission may not be watched, SortieUnreachableError when nothing answers for long,
  * and the signal's reason
  */
@@ -58,7 +59,9 @@ class WatchState {
   readonly order: InOrder<MissionEvent>
   readonly text = new FreshText()
   delivered = false
-  lastContact: number | undefined
+  /** How often the next event was asked for again. */
+  asked = 0
+  contact: ReturnType<typeof stopwatch> | undefined
 
   constructor(watched: Watched, missionId: string, options: WatchOptions) {
     this.watched = watched
@@ -67,30 +70,28 @@ class WatchState {
     this.order = new InOrder(options.after ?? 0)
   }
 
-  /** @throws the error, unless the line may only be down for a while */
+  /** @throws the error, unless the connection may only be down for a while */
   bear(error: unknown): void {
-    const passing = error instanceof SortieUnreachableError || (error instanceof SortieApiError && error.retryable)
-    const known = this.lastContact !== undefined && Date.now() - this.lastContact < this.watched.timing.offlineMs
-    if (!passing || !known) throw error
+    const known = this.contact !== undefined && this.contact.elapsedMs() < this.watched.timing.offlineMs
+    if (!mayPass(error) || !known) throw error
   }
 }
 
 async function* overWebSocket(state: WatchState): AsyncGenerator<MissionEvent, Outcome, undefined> {
-  const { watched, options } = state
+  const { options } = state
   options.signal?.throwIfAborted()
   const line = await opened(state)
   if (!line) return 'unusable'
   const hangUp = () => line.close()
   options.signal?.addEventListener('abort', hangUp, { once: true })
   try {
-    const subscribe = () => line.send({ type: 'subscribe', mission_id: state.missionId, after: state.order.last })
-    subscribe()
+    subscribe(state, line)
+    state.asked = 0
     for (let works = false; ; works = true) {
-      const frame = await line.next(state.order.hasGap ? watched.timing.gapMs : undefined)
-      options.signal?.throwIfAborted()
+      const frame = await nextFrame(state, line)
+      if (frame === 'missing') return 'unusable'
       if (frame === 'ended') return works ? 'cut' : 'unusable'
-      if (frame === 'nothing') subscribe()
-      else if (yield* handled(state, frame)) return 'ended'
+      if (yield* handled(state, frame)) return 'ended'
     }
   } catch (error) {
     state.bear(error)
@@ -101,21 +102,36 @@ async function* overWebSocket(state: WatchState): AsyncGenerator<MissionEvent, O
   }
 }
 
-/** A refusal is told by whoever polls next; here it only means that there is no line. */
+function subscribe({ missionId, order }: WatchState, line: LiveLine): void {
+  line.send({ type: 'subscribe', mission_id: missionId, after: order.last })
+}
+
+const mostAsked = 3
+
+/** `missing`: an event does not come over this line, however often it is asked for; it can be had by polling. */
+async function nextFrame(state: WatchState, line: LiveLine): Promise<Frame | 'ended' | 'missing'> {
+  for (;;) {
+    const frame = await line.next(state.order.hasGap ? state.watched.timing.gapMs : undefined)
+    state.options.signal?.throwIfAborted()
+    if (frame !== 'nothing') return frame
+    if (++state.asked > mostAsked) return 'missing'
+    subscribe(state, line)
+  }
+}
+
+/** Here a failure only means that there is no line; polling meets it again and reports it. */
 async function opened(state: WatchState): Promise<LiveLine | undefined> {
   try {
     return await state.watched.openLine(state.options.signal)
   } catch (error) {
-    if (error instanceof SortieApiError || error instanceof SortieUnreachableError) return undefined
+    if (error instanceof SortieApiError || mayPass(error)) return undefined
     throw error
   }
 }
 
-type Frame = Exclude<Awaited<ReturnType<LiveLine['next']>>, 'ended' | 'nothing'>
-
 /** Passes on what a frame holds; `true` when nothing follows. */
 async function* handled(state: WatchState, frame: Frame): AsyncGenerator<MissionEvent, boolean, undefined> {
-  state.lastContact = Date.now()
+  state.contact = stopwatch()
   if (frame.type === 'event' && frame.event.mission_id === state.missionId) return yield* delivered(state, frame.event)
   if (frame.type === 'delta' && frame.mission_id === state.missionId) {
     const fresh = state.text.accept(frame)
@@ -129,6 +145,7 @@ async function* handled(state: WatchState, frame: Frame): AsyncGenerator<Mission
 function* delivered(state: WatchState, event: MissionEvent): Generator<MissionEvent, boolean, undefined> {
   for (const next of state.order.accept(event)) {
     state.delivered = true
+    state.asked = 0
     const { attempt, number } = next.data
     if (next.type === 'step.recorded') state.text.recorded(Number(attempt), Number(number))
     yield next
@@ -137,7 +154,7 @@ function* delivered(state: WatchState, event: MissionEvent): Generator<MissionEv
   return false
 }
 
-/** A caller who had already seen the last event would wait for ever. */
+/** A caller who has already seen the last event would wait for ever. */
 async function isOver(state: WatchState): Promise<boolean> {
   const page = await state.watched.readEvents(state.order.last, 0, state.options.signal)
   return page.finished && page.items.length === 0
@@ -145,14 +162,17 @@ async function isOver(state: WatchState): Promise<boolean> {
 
 async function* byPolling(state: WatchState): AsyncGenerator<MissionEvent, Outcome, undefined> {
   const { watched, options, order } = state
-  const until = Date.now() + watched.timing.pollForMs
-  while (Date.now() < until) {
-    const waitS = Math.min(20, Math.ceil((until - Date.now()) / 1000))
+  const { pollForMs, paceMs } = watched.timing
+  const polling = stopwatch()
+  while (polling.elapsedMs() < pollForMs) {
+    const waitS = Math.min(20, Math.ceil((pollForMs - polling.elapsedMs()) / 1000))
+    const poll = stopwatch()
     const page = await watched.readEvents(order.last, waitS, options.signal).catch((error) => state.bear(error))
     if (!page) return 'cut'
-    state.lastContact = Date.now()
+    state.contact = stopwatch()
     for (const event of page.items) if (yield* delivered(state, event)) return 'ended'
     if (page.finished && order.last >= page.last_seq) return 'ended'
+    if (page.items.length === 0) await pause(paceMs - poll.elapsedMs(), options.signal)
   }
   return 'cut'
 }

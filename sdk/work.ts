@@ -2,10 +2,11 @@ import type { Json } from '../contract/resources/common.ts'
 import type { Work } from '../contract/resources/instance.ts'
 import type { Step } from '../contract/resources/mission.ts'
 import type { Client } from './client.ts'
-import { SortieApiError, SortieUnreachableError } from './errors.ts'
-import { pause } from './timing.ts'
+import { mayPass, SortieAnswerError, SortieApiError } from './errors.ts'
+import { UnsendableValueError } from './sendable-json.ts'
+import { pause, pauseAsked } from './timing.ts'
 
-/** A step as a handler reports it; the times are those of the report where they are left out. */
+/** A step as a handler reports it. Without times, both are the time of the report. */
 export type StepInput = StepOf<'model_call'> | StepOf<'tool_call'>
 
 type AnyStep = NonNullable<Parameters<Client['reportSteps']>[0]['body']>['steps'][number]
@@ -14,21 +15,21 @@ type StepOf<Kind extends AnyStep['kind']> = Omit<Extract<AnyStep, { kind: Kind }
   readonly finished_at?: string
 }
 
-/** One mission in the hands of a handler. */
+/** One mission, as its handler sees it. */
 export interface Job {
   readonly missionId: string
   readonly attempt: number
   readonly input: Json
   readonly work: Work
-  /** Aborted when the mission was cancelled, held, expired, given to another or has spent its budget: stop at once, nothing more is kept. */
+  /** Aborted when the mission was cancelled, held, expired, given to another worker, or has spent its budget: stop at once, nothing more is kept. */
   readonly signal: AbortSignal
-  /** Records a step; done once it is kept. @throws when the mission is no longer this worker's, or a bound was passed */
+  /** Records a step. @throws when the mission is no longer this worker's, the step cannot be sent, or a bound was passed */
   step(step: StepInput): Promise<void>
-  /** All that is recorded of it, first to last: where `work.steps` is not 0, go on from there. */
+  /** All recorded steps, first to last. If `work.steps` is not 0, continue from there. */
   recordedSteps(): Promise<Step[]>
 }
 
-/** Thrown by a handler: the attempt failed, in its own words. Any other error counts as retryable. */
+/** Thrown by a handler to fail the attempt with a code and a message. Any other error is retryable. */
 export class JobFailure extends Error {
   override readonly name = 'JobFailure'
   readonly code: string
@@ -54,7 +55,7 @@ export class JobStopped extends Error {
   }
 }
 
-/** Where one instance reports one mission. */
+/** Where an instance reports its missions. */
 export interface Place {
   readonly client: Client
   readonly name: string
@@ -73,13 +74,13 @@ export function jobOf(place: Place, work: Work, stop: AbortController): Job {
     step(step) {
       const now = new Date().toISOString()
       const reported = { started_at: now, finished_at: now, ...step } as AnyStep
-      // One after the other, since each has the number after the one before.
+      // In sequence: each step has the number after the one before.
       const recorded = before.then(async () => {
         const body = { lease: work.lease, number: steps + 1, steps: [reported] }
         const call = () => place.client.reportSteps({ params: paramsOf(place, work), body }, { signal: stop.signal })
         const receipt = await insist(call, stop.signal)
         steps = receipt.steps
-        // It was kept, and is the last one: the mission waits for its budget now.
+        // This step was kept as the last one: the mission now waits for its budget.
         const [stopped] = receipt.stop
         if (!stopped) return
         stop.abort(new JobStopped(stopped.reason))
@@ -92,6 +93,9 @@ export function jobOf(place: Place, work: Work, stop: AbortController): Job {
   }
 }
 
+/** As many as the contract lets a mission have. */
+const mostSteps = 1_000_000
+
 async function recordedSteps(place: Place, work: Work, signal: AbortSignal): Promise<Step[]> {
   const steps: Step[] = []
   for (let cursor: string | undefined; ; ) {
@@ -102,11 +106,13 @@ async function recordedSteps(place: Place, work: Work, signal: AbortSignal): Pro
     )
     steps.push(...page.items)
     if (page.next_cursor === null) return steps
+    if (page.items.length === 0 || steps.length > mostSteps)
+      throw new SortieAnswerError(work.mission_id, 'its recorded steps have no end')
     cursor = page.next_cursor
   }
 }
 
-/** Carries a job out and reports how it ended, unless it was taken away. */
+/** Runs the handler and reports how it ended, unless the mission was taken away. */
 export async function carryOut(place: Place, job: Job, handler: (job: Job) => Promise<Json>): Promise<void> {
   const { work, signal } = job
   const params = paramsOf(place, work)
@@ -129,14 +135,31 @@ export function paramsOf({ name, instance }: Place, { mission_id }: Work) {
 }
 
 function refusalOf(error: unknown) {
-  const message = (error instanceof Error ? error.message : String(error)).slice(0, 2000) || 'It failed'
+  const message = messageOf(error) || 'It failed'
+  if (error instanceof UnsendableValueError) return { code: 'output_invalid', message, retryable: false }
   if (error instanceof SortieApiError) return { code: error.code, message, retryable: error.code === 'output_invalid' }
   if (!(error instanceof JobFailure)) return { code: 'handler_failed', message, retryable: true }
   const { code, retryable, retryAfterS } = error
-  return { code, message, retryable, ...(retryAfterS === undefined ? {} : { retry_after_s: retryAfterS }) }
+  // A report that cannot be sent would leave the mission to its lease.
+  const wait = Number.isSafeInteger(retryAfterS) ? { retry_after_s: retryAfterS } : {}
+  return { code: codePattern.test(code) ? code : 'handler_failed', message, retryable, ...wait }
 }
 
-/** The mission, or this whole instance, is no longer known as ours. */
+/** As the contract has it. */
+const codePattern = /^[a-z][a-z0-9_]{0,63}$/
+const longestMessage = 2000
+
+/** Anything may be thrown, also what cannot be written as text. */
+export function messageOf(error: unknown): string {
+  try {
+    const message = error instanceof Error ? error.message : error
+    return String(message).slice(0, longestMessage).toWellFormed()
+  } catch {
+    return 'It threw something that is no error'
+  }
+}
+
+/** The mission, or this whole instance, is no longer ours. */
 function isLost(error: unknown): boolean {
   return error instanceof SortieApiError && (error.code === 'lease_lost' || error.code === 'not_found')
 }
@@ -144,18 +167,14 @@ function isLost(error: unknown): boolean {
 const firstPauseMs = 200
 const longestPauseMs = 5000
 
-/** Repeats a report, which the server keeps once, for as long as nobody answers and the mission is still ours. */
+/** Repeats a report until it is answered or the mission is no longer ours; the server keeps it once. */
 async function insist<Result>(call: () => Promise<Result>, signal: AbortSignal): Promise<Result> {
   for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(longestPauseMs, pauseMs * 2)) {
     try {
       return await call()
     } catch (error) {
       if (!mayPass(error)) throw error
-      await pause(pauseMs * (0.5 + Math.random() / 2), signal)
+      await pause(pauseAsked(error, pauseMs * (0.5 + Math.random() / 2)), signal)
     }
   }
-}
-
-export function mayPass(error: unknown): boolean {
-  return error instanceof SortieUnreachableError || (error instanceof SortieApiError && error.retryable)
 }

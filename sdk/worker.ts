@@ -1,10 +1,10 @@
 import type { HeartbeatAnswer, Order, Work } from '../contract/resources/instance.ts'
 import type { AgentOptions, Ending } from './agent-options.ts'
 import type { Client } from './client.ts'
-import { SortieApiError } from './errors.ts'
+import { mayPass, SortieAnswerError, SortieApiError } from './errors.ts'
 import { register } from './register.ts'
-import { pause } from './timing.ts'
-import { carryOut, JobStopped, jobOf, mayPass, type Place, paramsOf } from './work.ts'
+import { longestTimerMs, pause, pauseAsked, stopwatch, usualTiming } from './timing.ts'
+import { carryOut, JobStopped, jobOf, messageOf, type Place, paramsOf } from './work.ts'
 
 interface Running {
   readonly work: Work
@@ -15,12 +15,12 @@ interface Running {
 const pollS = 20
 const longestPauseMs = 5000
 const missedBeats = 6
-/** The longest delay that a timer takes. */
-const longestTimerMs = 2 ** 31 - 1
+/** The most missions that a worker can report as held. A server that gives more is not followed. */
+const mostHeld = 100
 
-/** One registered worker: what it holds, what was ordered, and when it was last heard. */
+/** One registered worker: the missions it holds, its last order, and when the server last answered. */
 export class Worker {
-  /** Aborted when it is over; with an error when it cannot go on. */
+  /** Aborted when the worker has ended, with the error if one ended it. */
   readonly over = new AbortController()
   readonly #client: Client
   readonly #options: AgentOptions
@@ -29,7 +29,9 @@ export class Worker {
   readonly #jobs = new Map<string, Running>()
   #place: Place
   #order: Order = 'run'
-  #heardAt = Date.now()
+  /** How long the server asked to wait, in ms. */
+  #askedMs = 0
+  #contact = stopwatch()
 
   constructor(client: Client, options: AgentOptions, instance: string) {
     this.#client = client
@@ -42,7 +44,7 @@ export class Worker {
 
   async beatForEver(): Promise<void> {
     for (let missed = 0; !this.over.signal.aborted; ) {
-      // A beat that failed is tried again sooner, since only so many may be missed.
+      // After a missed beat the next one comes sooner: only six may be missed.
       const pauseMs = missed === 0 ? this.#beatMs : Math.min(this.#beatMs, longestPauseMs) / 2
       await pause(pauseMs, this.over.signal).catch(() => {})
       if (this.over.signal.aborted) return
@@ -54,17 +56,22 @@ export class Worker {
 
   async workToEnd(): Promise<Ending> {
     const ended = AbortSignal.any([this.over.signal, this.#signal])
-    for (let pauseMs = 0; !ended.aborted; ) {
+    const { paceMs } = { ...usualTiming, ...this.#options.timing }
+    for (let failures = 0; !ended.aborted; ) {
       if (this.#order === 'restart') return this.#leave('restart')
-      pauseMs = (await this.#poll(ended)) ? 0 : Math.min(longestPauseMs, pauseMs * 2 + 100)
-      if (pauseMs > 0) await pause(pauseMs * Math.random(), ended).catch(() => {})
+      const poll = stopwatch()
+      const held = this.#jobs.size
+      failures = (await this.#poll(ended)) ? 0 : failures + 1
+      const backOffMs = Math.min(longestPauseMs, 100 * 2 ** failures) * Math.random()
+      const pauseMs = failures > 0 ? Math.max(backOffMs, this.#askedMs) : paceMs - poll.elapsedMs()
+      if (failures > 0 || this.#jobs.size <= held) await pause(pauseMs, ended).catch(() => {})
     }
     if (this.over.signal.aborted) throw this.over.signal.reason
     return this.#leave('drained')
   }
 
   #beat(): Promise<boolean> {
-    const timely = AbortSignal.any([this.over.signal, AbortSignal.timeout(this.#beatMs * 2)])
+    const timely = AbortSignal.any([this.over.signal, AbortSignal.timeout(Math.min(this.#beatMs * 2, longestTimerMs))])
     const body = { running: this.#running(), draining: this.#signal.aborted }
     return this.#ask(
       () => this.#client.sendHeartbeat({ params: this.#params(), body }, { signal: timely }),
@@ -76,6 +83,8 @@ export class Worker {
     return this.#ask(async () => {
       const body = { running: this.#running(), order: this.#order, wait: pollS }
       const answer = await this.#client.pollWork({ params: this.#params(), body }, { signal: ended })
+      if (!Array.isArray(answer.missions))
+        throw new SortieAnswerError(this.#options.url, 'a poll was answered without missions')
       for (const work of answer.missions) this.#begin(work)
       return answer
     }, ended)
@@ -86,10 +95,12 @@ export class Worker {
     const { instance } = this.#place
     try {
       this.#heed(await call())
+      this.#askedMs = 0
       return true
     } catch (error) {
       if (ended.aborted) return false
-      this.#log(`no answer: ${String(error)}`)
+      this.#askedMs = pauseAsked(error, 0)
+      this.#log(`no answer: ${messageOf(error)}`)
       if (error instanceof SortieApiError && error.code === 'not_found') await this.#registerAnew(instance)
       else if (!mayPass(error) && !(error instanceof DOMException)) throw error
       return false
@@ -97,7 +108,8 @@ export class Worker {
   }
 
   #heed(answer: HeartbeatAnswer): void {
-    this.#heardAt = Date.now()
+    if (!Array.isArray(answer.stop)) throw new SortieAnswerError(this.#options.url, 'an answer without its stops')
+    this.#contact = stopwatch()
     if (answer.order !== this.#order) this.#log(`ordered to ${answer.order}`)
     this.#order = answer.order
     for (const { mission_id, reason } of answer.stop) this.#stop(this.#jobs.get(mission_id), reason)
@@ -105,15 +117,13 @@ export class Worker {
 
   #begin(work: Work): void {
     const known = this.#jobs.get(work.mission_id)
-    if (known?.work.lease === work.lease) return
-    this.#stop(known, 'given out anew')
+    if (known?.work.lease === work.lease || (!known && this.#jobs.size >= mostHeld)) return
+    this.#stop(known, 'given out again')
+    // The server's clock says when it has expired, and a heartbeat brings that; this machine's clock may be wrong.
     const stop = new AbortController()
-    const leftMs = Math.max(0, Date.parse(work.deadline) - Date.now())
-    const deadline = setTimeout(() => stop.abort(new JobStopped('expired')), Math.min(leftMs, longestTimerMs))
     const done = carryOut(this.#place, jobOf(this.#place, work, stop), this.#options.handler)
-      .catch((error) => this.#log(`${work.mission_id}: ${String(error)}`))
+      .catch((error) => this.#log(`${work.mission_id}: ${messageOf(error)}`))
       .finally(() => {
-        clearTimeout(deadline)
         if (this.#jobs.get(work.mission_id)?.work.lease === work.lease) this.#jobs.delete(work.mission_id)
       })
     this.#jobs.set(work.mission_id, { work, stop, done })
@@ -130,22 +140,22 @@ export class Worker {
     for (const job of this.#jobs.values()) this.#stop(job, reason)
   }
 
-  /** Nobody heard of us for so long that our missions are with others by now. */
+  /** After this long without an answer our missions are with other workers. */
   #dropIfOutOfTouch(): void {
-    if (Date.now() - this.#heardAt >= missedBeats * this.#beatMs) this.#stopAll('out of touch for too long')
+    if (this.#contact.elapsedMs() >= missedBeats * this.#beatMs) this.#stopAll('out of touch for too long')
   }
 
-  /** The server does not know the instance any more: what it held is with others. */
+  /** The server no longer knows the instance: its missions are with other workers. */
   async #registerAnew(lost: string): Promise<void> {
     if (this.#place.instance !== lost) return
     this.#stopAll('this instance was lost')
     this.#place = { ...this.#place, instance: await register(this.#client, this.#options) }
-    this.#heardAt = Date.now()
+    this.#contact = stopwatch()
     this.#order = 'run'
-    this.#log(`registered anew as ${this.#place.instance}`)
+    this.#log(`registered again as ${this.#place.instance}`)
   }
 
-  /** Finishes what is held, gives back what takes too long, and tells that it goes. */
+  /** Finishes the missions that it holds, gives back those that take too long, and leaves. */
   async #leave(ending: Ending): Promise<Ending> {
     this.#log(`leaving, with ${this.#jobs.size} missions to finish`)
     const body = { running: this.#running(), draining: true }
@@ -174,6 +184,10 @@ export class Worker {
   }
 
   #log(message: string): void {
-    this.#options.log?.(message)
+    try {
+      this.#options.log?.(message)
+    } catch {
+      // A log that fails does not end the missions.
+    }
   }
 }

@@ -123,3 +123,96 @@ describe('a call', () => {
     await expect(gateway.listAgents()).rejects.toMatchObject({ code: 'forbidden', status: 403, request_id: '' })
   })
 })
+
+describe('what cannot be sent is a TypeError at once', () => {
+  test.each([{ a: 12n }, { a: Number.NaN }, { a: Number.POSITIVE_INFINITY }, { a: 2 ** 60 }])('%s', async (input) => {
+    const sent = client.submitMission({ body: { agent: 'echo', input: input as never } })
+    await expect(sent).rejects.toBeInstanceOf(TypeError)
+    await expect(sent).rejects.toMatchObject({ name: 'UnsendableValueError', path: 'input.a' })
+    expect(server.requests).toEqual([])
+  })
+
+  test.each(['', '.', '..', '\ud800', undefined])('a name that leads elsewhere: %j', async (name) => {
+    await expect(client.getAgent({ params: { name: name as string } })).rejects.toMatchObject({ path: 'params.name' })
+    expect(server.requests).toEqual([])
+  })
+
+  test('a header with characters that none can carry, and no key in what is said', async () => {
+    const body = { agent: 'echo', input: 1 }
+    const sent = client.submitMission({ body, headers: { 'idempotency-key': 'naïve 🚀' } })
+    await expect(sent).rejects.toMatchObject({ path: 'headers.idempotency-key' })
+    const broken = createClient({ url, apiKey: 'sortie_secret\nx' }).listAgents()
+    await expect(broken).rejects.toBeInstanceOf(TypeError)
+    await expect(broken).rejects.not.toThrow('secret')
+  })
+
+  test.each(['localhost:4600', 'ftp://x', 'http://user:pass@x', 'http://x?y'])('the address %s', (wrong) => {
+    expect(() => createClient({ url: wrong })).toThrow(TypeError)
+  })
+})
+
+describe('an answer that is not Sortie’s', () => {
+  const answering = (answer: () => Response) => {
+    let calls = 0
+    const answers = async () => {
+      calls++
+      return answer()
+    }
+    return { client: createClient({ url, timing, fetch: answers }), calls: () => calls }
+  }
+
+  test.each([
+    ['a page', () => new Response('<h1>Sign in</h1>', { headers: { 'content-type': 'text/html' } })],
+    ['cut JSON', () => new Response('{"items":[', { headers: { 'content-type': 'application/json' } })],
+    ['no object', () => Response.json([1])],
+    ['nothing', () => new Response(null)],
+  ])('%s is said to be none, once', async (_, answer) => {
+    const { client, calls } = answering(answer)
+    await expect(client.listAgents()).rejects.toMatchObject({ name: 'SortieAnswerError' })
+    await expect(client.listAgents()).rejects.toThrow('this is not Sortie')
+    expect(calls()).toBe(2)
+  })
+
+  test('one without an end is read no further than its bound', async () => {
+    let pieces = 0
+    let cancelled = false
+    const endless = new ReadableStream({
+      pull(controller) {
+        pieces++
+        controller.enqueue(new Uint8Array(1024 * 1024).fill(32))
+      },
+      cancel() {
+        cancelled = true
+      },
+    })
+    const { client } = answering(() => new Response(endless, { headers: { 'content-type': 'application/json' } }))
+    await expect(client.listAgents()).rejects.toThrow('an answer of more than')
+    expect(cancelled).toBe(true)
+    expect(pieces).toBeLessThan(70)
+  })
+
+  test('one that breaks off is no answer, and asked for again', async () => {
+    const broken = () => new Response(new ReadableStream({ start: (body) => body.error(new Error('reset')) }))
+    const { client, calls } = answering(broken)
+    await expect(client.listAgents()).rejects.toBeInstanceOf(SortieUnreachableError)
+    expect(calls()).toBe(4)
+  })
+
+  test('an error whose fields are anything', async () => {
+    const error = { code: 'conflict', message: { a: 1 }, details: null, request_id: 7 }
+    const { client } = answering(() => Response.json({ error }, { status: 409 }))
+    const refused = { code: 'conflict', message: 'The server answered 409', details: {}, request_id: '' }
+    await expect(client.listAgents()).rejects.toMatchObject(refused)
+  })
+
+  test.each([
+    ['1e99', undefined],
+    ['99999999999999999999', 1e20],
+    ['Fri, 01 Jan 1999 00:00:00 GMT', 0],
+    ['soon', undefined],
+  ])('Retry-After: %s', async (header, retryAfter) => {
+    const refusing = () => Response.json({}, { status: 429, headers: { 'retry-after': header } })
+    const { client } = answering(refusing)
+    await expect(client.listAgents()).rejects.toMatchObject({ code: 'rate_limited', retryAfter })
+  })
+})

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { WebSocket } from 'ws'
 import type { MissionEvent } from '../../contract/resources/mission.ts'
 import { type Client, createClient } from '../../sdk/client.ts'
@@ -145,6 +145,89 @@ describe('watching', () => {
     let text = ''
     await seqsOf(client.watchMission(id, { onDelta: (delta) => (text += delta.text) }))
     expect(text).toBe('hello')
+  })
+
+  test('passes over frames that it cannot read', async () => {
+    const id = server.add()
+    afterSubscription(1, (line) => {
+      for (const frame of [
+        '{',
+        'null',
+        '[]',
+        '{"type":"event"}',
+        '{"type":"event","event":{"seq":"2"}}',
+        '{"type":"x"}',
+      ])
+        line.send(frame)
+      line.send(JSON.stringify({ type: 'delta', mission_id: id, attempt: 1, step: 1, offset: 'a', text: 7 }))
+      line.send(Buffer.from([0xff, 0x00]))
+      line.send(`{"type":"pong","filler":"${'x'.repeat(100_000)}"}`)
+      server.complete(id)
+    })
+    const deltas: unknown[] = []
+    expect(await seqsOf(client.watchMission(id, { onDelta: ({ text }) => deltas.push(text) }))).toEqual(upTo(4))
+    expect(deltas.join('')).toBe('hello')
+  })
+
+  test('polls for an event that the line never brings', async () => {
+    const id = server.add()
+    server.complete(id)
+    const events = server.missions.get(id)?.events ?? []
+    let subscriptions = 0
+    server.onSubscribe = (line) => {
+      subscriptions++
+      for (const seq of [1, 3, 4]) server.say(line, { type: 'event', event: events[seq - 1] as MissionEvent })
+    }
+    expect(await seqsOf(client.watchMission(id))).toEqual(upTo(4))
+    expect(subscriptions).toBeLessThanOrEqual(4)
+  })
+
+  test('does not hold a flood of frames that nobody reads', async () => {
+    const id = server.add()
+    let lines = 0
+    server.onSubscribe = (line, _, after) => {
+      lines++
+      if (lines > 1) return server.replay(line, id, after)
+      for (let seq = 1; seq <= 5000; seq++) server.happened(id, 'step.recorded')
+      server.end(id, 'COMPLETED')
+    }
+    const seen: number[] = []
+    for await (const { seq } of client.watchMission(id)) {
+      // Whoever reads is busy until all has arrived.
+      if (seen.length === 0) await vi.waitFor(() => expect(lines).toBeGreaterThan(0))
+      seen.push(seq)
+    }
+    expect(seen).toEqual(upTo(5002))
+  })
+
+  test('does not poll without a pause when the server does not wait', async () => {
+    server.webSocketsRefused = true
+    const id = server.add()
+    let polls = 0
+    const impatient: typeof fetch = async (address, init) => {
+      const asked = new URL(String(address))
+      if (asked.pathname.endsWith('/events')) polls++
+      asked.searchParams.set('wait', '0')
+      return fetch(asked, init)
+    }
+    const enough = new AbortController()
+    const watching = createClient({ url, apiKey, timing: { ...timing, paceMs: 60_000 }, fetch: impatient })
+    const seqs = seqsOf(watching.watchMission(id, { signal: enough.signal }))
+    // A loop without a pause would make about as many requests in the meantime.
+    for (let count = 0; count < 100; count++) await client.listAgents()
+    expect(polls).toBeLessThanOrEqual(2)
+    enough.abort(new Error('enough'))
+    await expect(seqs).rejects.toThrow('enough')
+  })
+
+  test('polls where the address of the WebSocket is none', async () => {
+    const id = server.add()
+    server.complete(id)
+    const misled: typeof fetch = async (address, init) =>
+      String(address).endsWith('/v1/tickets')
+        ? Response.json({ websocket_url: 'javascript:alert(1)', ticket: 't', expires_at: 'x' })
+        : fetch(address, init)
+    expect(await seqsOf(createClient({ url, apiKey, timing, fetch: misled }).watchMission(id))).toEqual(upTo(4))
   })
 
   test('refuses what may not be watched', async () => {

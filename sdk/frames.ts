@@ -1,0 +1,56 @@
+import { maxFrameBytes, type ServerFrame } from '../contract/live.ts'
+import { isObject, refusalIn } from './errors.ts'
+import { parsedJson } from './read-answer.ts'
+
+/** What a client reads; fields that a newer server adds are of no matter. */
+export type Frame =
+  | Extract<ServerFrame, { type: 'event' | 'delta' }>
+  | { readonly type: 'subscribed' | 'pong' }
+  | { readonly type: 'error'; readonly error: NonNullable<ReturnType<typeof refusalIn>> }
+
+/** A message as a frame; `undefined` when this client cannot read it. */
+export function frameIn(message: unknown): Frame | undefined {
+  if (typeof message !== 'string' || message.length > maxFrameBytes) return undefined
+  const frame = parsedJson(message)
+  if (!isObject(frame)) return undefined
+  switch (frame.type) {
+    case 'subscribed':
+    case 'pong':
+      return { type: frame.type }
+    case 'event':
+      return isEvent(frame.event) ? { type: 'event', event: frame.event } : undefined
+    case 'delta':
+      return isDelta(frame) ? frame : undefined
+    case 'error': {
+      const error = refusalIn(frame)
+      return error && { type: 'error', error }
+    }
+    default:
+      return undefined
+  }
+}
+
+type Event = Extract<ServerFrame, { type: 'event' }>['event']
+type Delta = Extract<ServerFrame, { type: 'delta' }>
+
+function isEvent(value: unknown): value is Event {
+  return (
+    isObject(value) &&
+    typeof value.id === 'string' &&
+    typeof value.type === 'string' &&
+    typeof value.mission_id === 'string' &&
+    isCount(value.seq) &&
+    typeof value.time === 'string' &&
+    isObject(value.data)
+  )
+}
+
+function isDelta(value: Readonly<Record<string, unknown>>): value is Delta {
+  const { type, mission_id, attempt, step, offset, text } = value
+  const isOfMission = type === 'delta' && typeof mission_id === 'string' && typeof text === 'string'
+  return isOfMission && isCount(attempt) && isCount(step) && isCount(offset)
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && Number(value) >= 0
+}

@@ -1,0 +1,40 @@
+import { isObject, SortieAnswerError } from './errors.ts'
+
+/** Several times the longest answer that Sortie gives: a page of a hundred steps. */
+const mostBytes = 64 * 1024 * 1024
+
+/** The one answer that is a page for people. */
+const pagePath = '/docs'
+
+/** The text of an answer, and no more of it than a client can hold. @throws SortieAnswerError when there is more */
+export async function readText(url: string, response: Response): Promise<string> {
+  const decoder = new TextDecoder()
+  let bytes = 0
+  let text = ''
+  // Leaving the loop early ends the transfer.
+  for await (const chunk of response.body ?? []) {
+    bytes += chunk.byteLength
+    if (bytes > mostBytes) throw new SortieAnswerError(url, `an answer of more than ${mostBytes} bytes`)
+    text += decoder.decode(chunk, { stream: true })
+  }
+  return text + decoder.decode()
+}
+
+/** @throws SortieAnswerError when a successful answer is not what Sortie gives on this path */
+export function parsedAnswer(url: string, path: string, response: Response, text: string): unknown {
+  if (response.status === 204) return undefined
+  if (path === pagePath) return text
+  const answer = parsedJson(text)
+  if (isObject(answer)) return answer
+  const type = response.headers.get('content-type') ?? 'without a content type'
+  throw new SortieAnswerError(url, `this is not Sortie: it answered ${response.status} with no JSON object (${type})`)
+}
+
+/** `undefined` where it is no JSON. */
+export function parsedJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
