@@ -2,12 +2,12 @@
 import { enableCompileCache } from 'node:module'
 import { join } from 'node:path'
 
-// Stripping types and compiling is for the first start; later ones read the result, in half the time. What does the
-// stripping weighs 20 MiB in each thread. The variable is for the writer's thread.
+// Only the first start strips types and compiles; later ones read the result in half the time. The type stripper takes
+// 20 MiB in each thread; the variable passes the cache on to the writer's thread.
 process.env.NODE_COMPILE_CACHE ??= join(import.meta.dirname, '..', 'node_modules', '.cache', 'sortie')
 enableCompileCache(process.env.NODE_COMPILE_CACHE)
 
 const { runCommandLine } = await import('../cli/program.ts')
-const { processTerminal } = await import('../cli/terminal.ts')
+const { createTerminal } = await import('../cli/terminal.ts')
 
-process.exitCode = await runCommandLine(process.argv.slice(2), { terminal: processTerminal(), env: process.env })
+process.exitCode = await runCommandLine(process.argv.slice(2), { terminal: createTerminal(process), env: process.env })

@@ -1,13 +1,14 @@
 import { Command } from 'commander'
 import type { Approval, ApprovalStatus, Decision } from '../contract/resources/approval.ts'
 import { upperCase, wholeNumber } from './arguments.ts'
+import { fields } from './fields.ts'
 import { readInput } from './read-input.ts'
 import { moreLine, type Surroundings, sessionOf, show } from './session.ts'
 import { table } from './table.ts'
-import { oneLine, printable } from './terminal.ts'
+import { lines, shortened, type Text, text } from './text.ts'
 
 export function approvalCommands(surroundings: Surroundings): Command {
-  const group = new Command('approvals').description('see and decide what missions wait for a person to decide')
+  const group = new Command('approvals').description('see and decide what missions ask of a person')
   addList(group, surroundings)
   group
     .command('show <approval_id>')
@@ -18,9 +19,14 @@ export function approvalCommands(surroundings: Surroundings): Command {
       show(session, approval, () => approvalText(approval))
     })
   addApprove(group, surroundings)
-  addDecision(group, surroundings, 'reject', 'refuse the call, or leave the question unanswered; the agent goes on')
-  addDecision(group, surroundings, 'repeat', 'have a call with an unknown outcome made again')
-  addDecision(group, surroundings, 'fail', 'give up a mission whose call has an unknown outcome')
+  addDecision(
+    group,
+    surroundings,
+    'reject',
+    'refuse the call, or leave the question unanswered; the agent goes on without it',
+  )
+  addDecision(group, surroundings, 'repeat', 'make a call whose outcome is unknown again')
+  addDecision(group, surroundings, 'fail', 'fail a mission with a call whose outcome is unknown')
   addHappened(group, surroundings)
   return group
 }
@@ -30,17 +36,17 @@ function addList(group: Command, surroundings: Surroundings): void {
     .command('list')
     .description('list approvals, newest first')
     .option('--status <status>', 'OPEN, DECIDED or CLOSED', upperCase, 'OPEN')
-    .option('--limit <count>', 'how many at the most', wholeNumber)
-    .option('--cursor <cursor>', 'the next page')
+    .option('--limit <count>', 'at most this many', wholeNumber)
+    .option('--cursor <cursor>', 'continue after a previous page')
     .action(async (options: { status: string; limit?: number; cursor?: string }, command: Command) => {
       const session = sessionOf(command, surroundings)
       const query = { ...options, status: options.status as ApprovalStatus }
       const page = await session.client().listApprovals({ query }, session)
       show(session, page, () => {
-        if (page.items.length === 0) return 'No approvals.\n'
+        if (page.items.length === 0) return text`No approvals.\n`
         const width = Math.max(30, session.terminal.columns - 70)
-        const rows = page.items.map((one) => [one.id, one.created_at, one.tool, oneLine(one.question, width)])
-        return table(['APPROVAL', 'ASKED', 'TOOL', 'QUESTION'], rows) + moreLine(page.next_cursor)
+        const rows = page.items.map((one) => [one.id, one.created_at, one.tool, shortened(one.question, width)])
+        return text`${table(['APPROVAL', 'ASKED', 'TOOL', 'QUESTION'], rows)}${moreLine(page.next_cursor)}`
       })
     })
 }
@@ -55,7 +61,7 @@ function addApprove(group: Command, surroundings: Surroundings): void {
     .action(async (id: string, given: { payload?: string; payloadFile?: string; note?: string }, command: Command) => {
       const { payload: argument, payloadFile: file, note } = given
       const none = argument === undefined && file === undefined
-      const payload = none ? undefined : await readInput({ argument, file, asJson: true })
+      const payload = none ? undefined : await readInput({ argument, file, asJson: true, signal: surroundings.signal })
       await decide(surroundings, command, id, {
         decision: 'approve',
         ...(payload === undefined ? {} : { payload }),
@@ -68,7 +74,7 @@ function addDecision(group: Command, surroundings: Surroundings, decision: 'reje
   group
     .command(`${decision} <approval_id>`)
     .description(what)
-    .option('--note <text>', 'why; told to the agent with a refusal')
+    .option('--note <text>', 'why; the agent reads it when a call is refused')
     .action(async (id: string, { note }: { note?: string }, command: Command) => {
       await decide(surroundings, command, id, { decision, ...(note === undefined ? {} : { note }) })
     })
@@ -77,10 +83,10 @@ function addDecision(group: Command, surroundings: Surroundings, decision: 'reje
 function addHappened(group: Command, surroundings: Surroundings): void {
   group
     .command('happened <approval_id> <output>')
-    .description('say that a call took effect, and what it answered, as JSON')
+    .description('say that a call took effect, with its answer as JSON')
     .option('--note <text>', 'why')
     .action(async (id: string, argument: string, { note }: { note?: string }, command: Command) => {
-      const output = await readInput({ argument, asJson: true })
+      const output = await readInput({ argument, asJson: true, signal: surroundings.signal })
       await decide(surroundings, command, id, { decision: 'happened', output, ...(note === undefined ? {} : { note }) })
     })
 }
@@ -88,27 +94,25 @@ function addHappened(group: Command, surroundings: Surroundings): void {
 async function decide(surroundings: Surroundings, command: Command, approval_id: string, body: Decision) {
   const session = sessionOf(command, surroundings)
   const decided = await session.client().decideApproval({ params: { approval_id }, body }, session)
-  show(session, decided, () => `${decided.id}: ${body.decision}. Mission ${decided.mission_id} goes on.\n`)
+  show(session, decided, () => text`${decided.id}: ${body.decision}. Mission ${decided.mission_id} goes on.\n`)
 }
 
-function approvalText(approval: Approval): string {
+function approvalText(approval: Approval): Text {
   const { decision } = approval
-  const lines: (readonly [string, string | undefined])[] = [
+  return fields([
     ['Approval', approval.id],
     ['Status', approval.status],
     ['Mission', approval.mission_id],
     ['Agent', approval.agent],
-    ['Question', approval.question],
+    ['Question', lines(approval.question, indent)],
     ['Choices', approval.choices.join(', ')],
-    ['Approvers', approval.approvers.join(', ') || undefined],
-    ['Deadline', approval.deadline === null ? undefined : `${approval.deadline}, then ${approval.default}`],
-    [
-      'Decision',
-      decision === null ? undefined : `${decision.decision} by ${decision.by} via ${decision.via}, ${decision.at}`,
-    ],
-    ['Note', decision?.note ?? undefined],
-    ['Payload', approval.payload === null ? undefined : `\n${JSON.stringify(approval.payload, null, 2)}`],
-  ]
-  const shown = lines.flatMap(([name, value]) => (value === undefined ? [] : [`${name.padEnd(10)} ${value}\n`]))
-  return printable(shown.join(''))
+    ['Approvers', approval.approvers.join(', ')],
+    ['Deadline', approval.deadline && `${approval.deadline}, then ${approval.default}`],
+    ['Decision', decision && `${decision.decision} by ${decision.by} via ${decision.via}, ${decision.at}`],
+    ['Note', decision?.note && lines(decision.note, indent)],
+    ['Payload', approval.payload === null ? null : lines(JSON.stringify(approval.payload, null, 2), indent)],
+  ])
 }
+
+/** The further lines of a value stand below its first. */
+const indent = 'Approvers'.length + 2

@@ -5,6 +5,7 @@ import { amount, wholeNumber } from './arguments.ts'
 import { type Session, type Surroundings, sessionOf, show } from './session.ts'
 import type { PlatformOption } from './stops.ts'
 import { table } from './table.ts'
+import { type Text, text } from './text.ts'
 
 type Budget = AnswerOf<Api['getBudget']>
 type BudgetParams = CallOf<Api['getBudget']>['params']
@@ -32,13 +33,13 @@ const periodHelp = 'day, month or total'
 function addList(group: Command, surroundings: Surroundings): void {
   group
     .command('list')
-    .description('list the tenant’s budgets with what is spent of them')
-    .option('--platform', 'those over all tenants, as an operator')
+    .description('list the tenant’s budgets and what has been spent')
+    .option('--platform', 'the budgets of the whole platform, as an operator')
     .action(async ({ platform }: PlatformOption, command: Command) => {
       const session = sessionOf(command, surroundings)
       if (platform) return listOfPlatform(session)
       const page = await session.client().listBudgets({}, session)
-      show(session, page, () => (page.items.length === 0 ? 'No budgets.\n' : budgetTable(page.items)))
+      show(session, page, () => (page.items.length === 0 ? text`No budgets.\n` : budgetTable(page.items)))
     })
 }
 
@@ -60,7 +61,7 @@ function addSet(group: Command, surroundings: Surroundings): void {
     .command('set')
     .argument('<scope>', anyScopeHelp)
     .argument('<period>', periodHelp)
-    .description('set, raise or lower a budget; what waits for it and now fits goes on')
+    .description('set, raise or lower a budget; waiting missions that now fit continue')
     .option('--usd <amount>', 'in US dollars', amount)
     .option('--tokens <count>', 'in tokens of input and output', wholeNumber)
     .action(async (scope: string, period: string, body: Limits, command: Command) => {
@@ -78,17 +79,17 @@ async function setOnPlatform(session: Session, period: string, body: Limits): Pr
 
 async function listOfPlatform(session: Session): Promise<void> {
   const page = await session.client().listPlatformBudgets({}, session)
-  show(session, page, () => (page.items.length === 0 ? 'No budgets.\n' : platformTable(page.items)))
+  show(session, page, () => (page.items.length === 0 ? text`No budgets.\n` : platformTable(page.items)))
 }
 
-function platformTable(budgets: readonly PlatformBudget[]): string {
+function platformTable(budgets: readonly PlatformBudget[]): Text {
   const rows = budgets.flatMap(({ period, usd, tokens, given, remaining, resets_at }) => [
     ...(usd === null ? [] : [[period, `${usd} USD`, String(given.usd), String(remaining.usd), resets_at]]),
     ...(tokens === null
       ? []
       : [[period, `${tokens} tokens`, String(given.tokens), String(remaining.tokens), resets_at]]),
   ])
-  return table(['PERIOD', 'LIMIT', 'GIVEN TO TENANTS', 'LEFT', 'BEGINS ANEW'], rows)
+  return table(['PERIOD', 'LIMIT', 'GIVEN TO TENANTS', 'LEFT', 'RESETS'], rows)
 }
 
 function addRemove(group: Command, surroundings: Surroundings): void {
@@ -96,14 +97,14 @@ function addRemove(group: Command, surroundings: Surroundings): void {
     .command('remove')
     .argument('<scope>', anyScopeHelp)
     .argument('<period>', periodHelp)
-    .description('remove a budget; what waits for it goes on')
+    .description('remove a budget; missions that wait for it continue')
     .action(async (scope: string, period: string, _: object, command: Command) => {
       const session = sessionOf(command, surroundings)
       const client = session.client()
       await (scope === 'platform'
         ? client.deletePlatformBudget({ params: { period } as PlatformParams }, session)
         : client.deleteBudget({ params: { scope, period } as BudgetParams }, session))
-      show(session, {}, () => `The budget ${scope} (${period}) is removed.\n`)
+      show(session, {}, () => text`The budget ${scope} (${period}) is removed.\n`)
     })
 }
 
@@ -125,12 +126,12 @@ function addMission(group: Command, surroundings: Surroundings): void {
     })
 }
 
-function budgetTable(budgets: readonly Budget[]): string {
+function budgetTable(budgets: readonly Budget[]): Text {
   const rows = budgets.flatMap((budget) => [
     ...(budget.usd === null ? [] : [row(budget, 'USD', budget.usd, 'usd')]),
     ...(budget.tokens === null ? [] : [row(budget, 'tokens', budget.tokens, 'tokens')]),
   ])
-  return table(['BUDGET', 'PERIOD', 'LIMIT', 'SPENT', 'RESERVED', 'LEFT', 'WAITING', 'BEGINS ANEW'], rows)
+  return table(['BUDGET', 'PERIOD', 'LIMIT', 'SPENT', 'RESERVED', 'LEFT', 'WAITING', 'RESETS'], rows)
 }
 
 function row(budget: Budget, unit: string, limit: number, of: 'usd' | 'tokens'): string[] {

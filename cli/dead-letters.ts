@@ -5,14 +5,17 @@ import type { DeadLetterDetails, RedriveOutcome } from '../contract/resources/de
 import { amount, wholeNumber } from './arguments.ts'
 import { exitCodes } from './exit-codes.ts'
 import { CommandFailure } from './failure.ts'
+import { fields } from './fields.ts'
 import { usageText } from './mission-text.ts'
 import { readInput } from './read-input.ts'
 import { moreLine, type Surroundings, sessionOf, show } from './session.ts'
 import { table } from './table.ts'
-import { oneLine, printable } from './terminal.ts'
+import { joined, shortened, type Text, text } from './text.ts'
 
 export function deadLetterCommands(surroundings: Surroundings): Command {
-  const group = new Command('dead-letters').description('see what was given up on, and try it again')
+  const group = new Command('dead-letters').description(
+    'see missions and deliveries that failed for good, and redrive them',
+  )
   addList(group, surroundings)
   addShow(group, surroundings)
   addRedrive(group, surroundings)
@@ -32,11 +35,11 @@ function filtered(command: Command): Command {
   return command
     .option('--kind <kind>', 'only missions, or only deliveries: mission, delivery')
     .option('--agent <name>', 'only missions of this agent')
-    .option('--code <code>', 'only those with this cause')
+    .option('--code <code>', 'only this cause')
     .option('--died-after <time>', 'ISO 8601, UTC')
     .option('--died-before <time>', 'ISO 8601, UTC')
-    .option('--limit <count>', 'how many at the most', wholeNumber)
-    .option('--cursor <cursor>', 'the next page')
+    .option('--limit <count>', 'at most this many', wholeNumber)
+    .option('--cursor <cursor>', 'continue after a previous page')
 }
 
 function filterOf({ kind, agent, code, diedAfter, diedBefore }: Filter) {
@@ -47,7 +50,7 @@ type ListQuery = NonNullable<CallOf<Api['listDeadLetters']>['query']>
 
 function addList(group: Command, surroundings: Surroundings): void {
   filtered(group.command('list').description('list dead letters, newest first'))
-    .option('--status <status>', 'open (unless told) or redriven')
+    .option('--status <status>', 'open or redriven (default: open)')
     .action(async (options: Filter & { status?: string; limit?: number; cursor?: string }, command: Command) => {
       const session = sessionOf(command, surroundings)
       const { status, limit, cursor } = options
@@ -59,10 +62,10 @@ function addList(group: Command, surroundings: Surroundings): void {
           letter.died_at,
           letter.agent ?? letter.consumer ?? '',
           letter.code,
-          oneLine(letter.message, 60),
+          shortened(letter.message, 60),
         ])
         const list = table(['DEAD LETTER', 'DIED', 'OF', 'CAUSE', 'MESSAGE'], rows)
-        return (rows.length === 0 ? 'No dead letters.\n' : list) + moreLine(page.next_cursor)
+        return text`${rows.length === 0 ? text`No dead letters.\n` : list}${moreLine(page.next_cursor)}`
       })
     })
 }
@@ -78,9 +81,9 @@ function addShow(group: Command, surroundings: Surroundings): void {
     })
 }
 
-function detailsText(letter: DeadLetterDetails): string {
+function detailsText(letter: DeadLetterDetails): Text {
   const { last_step: last } = letter
-  const lines: (readonly [string, string | null])[] = [
+  return fields([
     ['Letter', letter.id],
     ['Mission', letter.mission_id],
     ['Of', letter.agent ?? letter.consumer],
@@ -91,9 +94,7 @@ function detailsText(letter: DeadLetterDetails): string {
     ['Usage', usageText(letter)],
     ['Died', letter.died_at],
     ['Kept until', letter.expires_at],
-  ]
-  const shown = lines.filter(([, value]) => value !== null)
-  return printable(shown.map(([name, value]) => `${name.padEnd(11)}${value}\n`).join(''))
+  ])
 }
 
 interface RedriveOptions extends Filter {
@@ -112,20 +113,22 @@ interface RedriveOptions extends Filter {
 
 function addRedrive(group: Command, surroundings: Surroundings): void {
   filtered(
-    group.command('redrive [dead_letter_id]').description('try one again, or with --all those that the filter finds'),
+    group
+      .command('redrive [dead_letter_id]')
+      .description('try one again, or with --all every one that the filter finds'),
   )
-    .option('--all', 'those that the filter finds, 20 unless --limit says otherwise')
-    .option('--dry-run', 'say what would happen, and do nothing')
-    .option('--from-failed', 'keep every recorded step, and pay for none of them again')
+    .option('--all', 'every one that the filter finds, up to --limit (default: 20)')
+    .option('--dry-run', 'show what would happen and change nothing')
+    .option('--from-failed', 'keep every recorded step; none is paid for again')
     .option('--from-step <number>', 'keep the recorded steps before this one', wholeNumber)
     .option('--agent-version <version>', 'a number, or newest')
-    .option('--budget-usd <amount>', 'in place of the mission’s budget', amount)
-    .option('--budget-tokens <count>', 'in place of the mission’s budget', wholeNumber)
-    .option('--input <text>', 'in place of the mission’s input')
+    .option('--budget-usd <amount>', 'replaces the mission’s budget', amount)
+    .option('--budget-tokens <count>', 'replaces the mission’s budget', wholeNumber)
+    .option('--input <text>', 'replaces the mission’s input')
     .option('--input-file <path>', 'the input from a file')
     .action(async (id: string | undefined, options: RedriveOptions, command: Command) => {
       if ((id === undefined) === (options.all !== true)) {
-        throw new CommandFailure(exitCodes.usage, 'name one dead letter, or say --all')
+        throw new CommandFailure(exitCodes.usage, 'name one dead letter, or give --all')
       }
       await (id === undefined
         ? redriveAll(command, surroundings, options)
@@ -144,7 +147,10 @@ async function redriveOne(
 ) {
   const session = sessionOf(command, surroundings)
   const { input, inputFile } = options
-  const edited = input === undefined && inputFile === undefined ? {} : { input: await readInput(inputOf(options)) }
+  const edited =
+    input === undefined && inputFile === undefined
+      ? {}
+      : { input: await readInput({ ...inputOf(options), signal: session.signal }) }
   const body = { ...changesOf(options), ...edited } as RedriveBody
   const outcome = await session.client().redriveDeadLetter({ params: { dead_letter_id }, body }, session)
   show(session, outcome, () => outcomeText(outcome))
@@ -160,8 +166,8 @@ async function redriveAll(command: Command, surroundings: Surroundings, options:
   const body = { ...changesOf(options), filter: filterOf(options), limit, cursor } as RedriveManyBody
   const report = await session.client().redriveDeadLetters({ body }, session)
   show(session, report, () => {
-    const lines = report.items.map(outcomeText).join('')
-    return (lines || 'No dead letters.\n') + moreLine(report.next_cursor)
+    const outcomes = report.items.length === 0 ? text`No dead letters.\n` : joined(report.items.map(outcomeText))
+    return text`${outcomes}${moreLine(report.next_cursor)}`
   })
 }
 
@@ -181,20 +187,27 @@ function changesOf({
   }
 }
 
-function outcomeText({ mission_id, outcome, new_mission_id, kept_steps, problem }: RedriveOutcome): string {
+function outcomeText({
+  dead_letter_id,
+  mission_id,
+  outcome,
+  new_mission_id,
+  kept_steps,
+  problem,
+}: RedriveOutcome): Text {
   const words = outcome.replaceAll('_', ' ')
   const kept = kept_steps > 0 ? `, keeping ${kept_steps} steps` : ''
   const why = problem ? `: ${problem.message} (${problem.code})` : ''
-  return printable(`${mission_id} ${words}${new_mission_id ? ` as ${new_mission_id}` : ''}${kept}${why}\n`)
+  return text`${mission_id ?? dead_letter_id} ${words}${new_mission_id ? ` as ${new_mission_id}` : ''}${kept}${why}\n`
 }
 
 function addDiscard(group: Command, surroundings: Surroundings): void {
   group
     .command('discard <dead_letter_id>')
-    .description('take one off the list; its mission stays readable')
+    .description('remove one from the list; its mission stays readable')
     .action(async (dead_letter_id: string, _: object, command: Command) => {
       const session = sessionOf(command, surroundings)
       await session.client().discardDeadLetter({ params: { dead_letter_id } }, session)
-      show(session, { discarded: dead_letter_id }, () => `${dead_letter_id} is off the list.\n`)
+      show(session, { discarded: dead_letter_id }, () => text`${dead_letter_id} is off the list.\n`)
     })
 }

@@ -5,7 +5,7 @@ import type { Delivery } from '../contract/resources/callback.ts'
 import { upperCase, wholeNumber } from './arguments.ts'
 import { moreLine, type Session, type Surroundings, sessionOf, show } from './session.ts'
 import { table } from './table.ts'
-import { oneLine } from './terminal.ts'
+import { joined, shortened, type Text, text } from './text.ts'
 
 export function deliveryCommands(surroundings: Surroundings): Command {
   const group = new Command('deliveries').description('see and resend callbacks, and the secret that signs them')
@@ -29,11 +29,11 @@ type ListQuery = NonNullable<CallOf<Api['listDeliveries']>['query']>
 function addList(group: Command, surroundings: Surroundings): void {
   group
     .command('list')
-    .description('list the callbacks of a mission, or those of all missions that failed')
-    .option('--mission <mission_id>', 'those of this mission, in the order of its events')
-    .option('--status <status>', 'of all missions: PENDING, DELIVERED or FAILED', upperCase)
-    .option('--limit <count>', 'how many at the most', wholeNumber)
-    .option('--cursor <cursor>', 'the next page')
+    .description('list the callbacks of a mission, or all failed ones')
+    .option('--mission <mission_id>', 'the callbacks of this mission, in the order of its events')
+    .option('--status <status>', 'of all missions: PENDING, DELIVERED or FAILED (default: FAILED)', upperCase)
+    .option('--limit <count>', 'at most this many', wholeNumber)
+    .option('--cursor <cursor>', 'continue after a previous page')
     .action(async ({ mission, ...query }: ListOptions, command: Command) => {
       const session = sessionOf(command, surroundings)
       const page = await listed(session, mission, query)
@@ -46,7 +46,7 @@ function addList(group: Command, surroundings: Surroundings): void {
           lastWords(one),
         ])
         const list = table(['DELIVERY', 'EVENT', 'STATUS', 'ATTEMPTS', 'LAST'], rows)
-        return (rows.length === 0 ? 'No deliveries.\n' : list) + moreLine(page.next_cursor)
+        return text`${rows.length === 0 ? text`No deliveries.\n` : list}${moreLine(page.next_cursor)}`
       })
     })
 }
@@ -66,7 +66,7 @@ function lastWords({ attempts, failure }: Delivery): string {
 function addGet(group: Command, surroundings: Surroundings): void {
   group
     .command('get <delivery_id>')
-    .description('show a callback with its attempts')
+    .description('show a callback and its attempts')
     .action(async (delivery_id: string, _: object, command: Command) => {
       const session = sessionOf(command, surroundings)
       const delivery = await session.client().getDelivery({ params: { delivery_id } }, session)
@@ -81,7 +81,7 @@ function addResend(group: Command, surroundings: Surroundings): void {
     .action(async (delivery_id: string, _: object, command: Command) => {
       const session = sessionOf(command, surroundings)
       const delivery = await session.client().resendDelivery({ params: { delivery_id } }, session)
-      show(session, delivery, () => `${delivery.id} is posted again.\n`)
+      show(session, delivery, () => text`${delivery.id} is posted again.\n`)
     })
 }
 
@@ -99,8 +99,8 @@ function addSecret(group: Command, surroundings: Surroundings): void {
 function addRotate(group: Command, surroundings: Surroundings): void {
   group
     .command('rotate-secret')
-    .description('replace the secret; for a while the former one signs too')
-    .option('--overlap-s <seconds>', 'for so long (a day unless told)', wholeNumber)
+    .description('replace the secret; for a while the old one signs too')
+    .option('--overlap-s <seconds>', 'how long the old one still signs (default: a day)', wholeNumber)
     .action(async ({ overlapS }: { overlapS?: number }, command: Command) => {
       const session = sessionOf(command, surroundings)
       const body = overlapS === undefined ? {} : { overlap_s: overlapS }
@@ -109,17 +109,11 @@ function addRotate(group: Command, surroundings: Surroundings): void {
     })
 }
 
-function secretsText({
-  secret,
-  former,
-}: {
-  secret: string
-  former: { secret: string; valid_until: string }[]
-}): string {
-  return [secret, ...former.map((one) => `${one.secret}  until ${one.valid_until}`)].map((line) => `${line}\n`).join('')
+function secretsText({ secret, former }: { secret: string; former: { secret: string; valid_until: string }[] }): Text {
+  return text`${secret}\n${joined(former.map((one) => text`${one.secret}  until ${one.valid_until}\n`))}`
 }
 
-function deliveryText(delivery: Delivery, columns: number): string {
+function deliveryText(delivery: Delivery, columns: number): Text {
   const head = [
     `${delivery.id}  ${delivery.event_type}  ${delivery.status}${delivery.failure ? ` (${delivery.failure})` : ''}`,
     delivery.url,
@@ -129,5 +123,5 @@ function deliveryText(delivery: Delivery, columns: number): string {
     ({ number, started_at, duration_ms, http_status, error, response }) =>
       `${number}. ${started_at}  ${duration_ms} ms  ${error ?? `HTTP ${http_status} ${response}`}`,
   )
-  return [...head, ...attempts].map((line) => `${oneLine(line, Math.max(240, columns))}\n`).join('')
+  return joined([...head, ...attempts].map((line) => text`${shortened(line, Math.max(240, columns))}\n`))
 }

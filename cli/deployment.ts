@@ -3,14 +3,14 @@ import { exitCodes } from './exit-codes.ts'
 import { CommandFailure } from './failure.ts'
 import type { Deployment } from './tenants-in.ts'
 
-/** Which installation an operator's command is about. */
+/** The installation that an operator's command is about. */
 export interface Where {
   readonly aws?: boolean
   readonly stage: string
   readonly data?: string
 }
 
-/** The options that say which installation is meant. */
+/** The options that name the installation. */
 export function located(command: Command): Command {
   return command
     .option('--aws', 'in the AWS account of the current credentials')
@@ -23,7 +23,7 @@ export function deploymentOf({ aws, stage, data }: Where): Deployment {
   if (data !== undefined && !aws) return { kind: 'local', dataFolder: data }
   throw new CommandFailure(
     exitCodes.usage,
-    'say where: --aws or --data <folder>',
-    'Of a local edition that is stopped: --data .sortie',
+    'give --aws or --data <folder>',
+    'For the local edition, stop it first: --data .sortie',
   )
 }

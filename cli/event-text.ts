@@ -1,20 +1,30 @@
+import type { z } from 'zod'
 import type { MissionEvent } from '../contract/resources/mission.ts'
-import { oneLine } from './terminal.ts'
+import type { catalogue, EventType } from '../events/catalogue.ts'
+import { shortened, type Text } from './text.ts'
 
-/** What happened, in a few words and on one line. */
-export function eventText({ type, data }: MissionEvent, width: number): string {
-  const words = phrases[type]?.(data) ?? `${type} ${JSON.stringify(data)}`
-  return oneLine(words, width)
+/** What happened, in a few words on one line. An event of a newer server is shown as it came. */
+export function eventText({ type, data }: MissionEvent, width: number): Text {
+  const phrase = Object.hasOwn(phrases, type) ? byType[type] : undefined
+  return shortened(phrase?.(data) ?? `${type} ${JSON.stringify(data)}`, width)
 }
 
-type Data = MissionEvent['data']
+/**
+ * The fields that the catalogue gives an event. Their values come from a server, which may be older or newer than this
+ * program, so a phrase knows which there are and not what they hold.
+ */
+type Told<T extends EventType> = { readonly [Name in FieldOf<z.output<(typeof catalogue)[T]['data']>>]?: unknown }
 
-const phrases: Readonly<Record<string, (data: Data) => string>> = {
+/** Of any member of a union. */
+type FieldOf<Data> = Data extends unknown ? keyof Data : never
+
+/** A phrase for every event in the catalogue: one without does not compile. */
+const phrases: { readonly [T in EventType]: (data: Told<T>) => string } = {
   'mission.submitted': ({ agent, priority, status, limit }) =>
     `submitted to ${agent}, priority ${priority}: ${status}${limit ? `, waiting for a permit of ${limit}` : ''}`,
   'mission.pending': ({ reason, limit }) =>
     `${limit ? `waiting for a permit of ${limit}` : 'in the backlog'} (${spaced(reason)})`,
-  'mission.rate_limited': ({ limit, start_at }) => `the rate of ${limit} lets it start at ${start_at}`,
+  'mission.rate_limited': ({ limit, start_at }) => `may start at ${start_at} by the rate of ${limit}`,
   'mission.queued': ({ lane, slot, reason }) => `queued on the ${lane} lane with slot ${slot} (${spaced(reason)})`,
   'mission.started': ({ attempt, leg, instance_id }) =>
     `running${instance_id ? ` on ${instance_id}` : ''}: attempt ${attempt}${Number(leg) > 1 ? `, leg ${leg}` : ''}`,
@@ -22,25 +32,24 @@ const phrases: Readonly<Record<string, (data: Data) => string>> = {
     `step ${number}: ${spaced(kind)} ${name}${is_error ? ' failed' : ''}${text ? `: ${text}` : ''}`,
   'effect.intended': ({ tool, kind, key }) => `about to call ${tool} (${kind}, key ${key})`,
   'effect.unknown': ({ tool, resolution }) =>
-    `nobody knows whether ${tool} took effect; ${unknownEffect[String(resolution)] ?? spaced(resolution)}`,
+    `it is unknown whether ${tool} took effect; ${unknownEffect[String(resolution)] ?? spaced(resolution)}`,
   'approval.requested': ({ approval_id, question }) => `asking for approval ${approval_id}: ${question}`,
   'approval.decided': ({ approval_id, decision, by }) => `approval ${approval_id}: ${decision} by ${by}`,
+  'mission.handed_over': ({ from, to, reason }) => `handed over from ${from} to ${to}${because(reason)}`,
   'mission.waiting': ({ kind, child_id, approval_id, agent, message }) => {
     if (kind === 'budget') return `waiting for a budget: ${message}`
-    return `waiting for ${kind === 'child' ? `mission ${child_id}` : kind === 'agent' ? `a worker of ${agent}` : `approval ${approval_id}`}`
+    if (kind === 'child') return `waiting for mission ${child_id}`
+    return kind === 'agent' ? `waiting for a worker of ${agent}` : `waiting for approval ${approval_id}`
   },
-  'mission.limit_near': ({ limit, used, of }) => `near a limit: ${used} of ${of} ${spaced(limit)} are used`,
+  'mission.limit_near': ({ limit, used, of }) => `near a limit: ${used} of ${of} ${spaced(limit)} used`,
   'mission.retrying': ({ attempt, code, message, next_attempt_at }) =>
     `attempt ${attempt} failed: ${message} (${code}); the next one is at ${next_attempt_at}`,
-  'mission.changed': (data) =>
-    `changed: ${Object.entries(data)
-      .map(([name, value]) => `${name} ${typeof value === 'string' ? value : JSON.stringify(value)}`)
-      .join(', ')}`,
+  'mission.changed': (data) => `changed: ${Object.entries(data).map(newValue).join(', ')}`,
   'mission.hold_requested': ({ reason }) => `to be held${because(reason)}`,
   'mission.held': ({ reason }) => `held${because(reason)}`,
   'mission.released': () => 'released',
-  'budget.warning': (data) => `four fifths of the budget ${data.scope} (${data.period}) are spent`,
-  'budget.exhausted': (data) => `the budget ${data.scope} (${data.period}) is exhausted`,
+  'budget.warning': ({ scope, period }) => `80 % of the budget ${scope} (${period}) is spent`,
+  'budget.exhausted': ({ scope, period }) => `the budget ${scope} (${period}) is exhausted`,
   'mission.postponed': ({ message, until }) => `postponed to ${until}: ${message}`,
   'mission.completed': () => 'completed',
   'mission.failed': ({ code, message }) => `failed: ${message} (${code})`,
@@ -48,12 +57,18 @@ const phrases: Readonly<Record<string, (data: Data) => string>> = {
   'mission.expired': () => 'expired: its deadline passed',
 }
 
+const byType: Readonly<Record<string, (data: MissionEvent['data']) => string>> = phrases
+
+function newValue([name, value]: [string, unknown]): string {
+  return `${name} ${typeof value === 'string' ? value : JSON.stringify(value)}`
+}
+
 function because(reason: unknown): string {
   return reason ? `: ${reason}` : ''
 }
 
 const unknownEffect: Readonly<Record<string, string>> = {
-  repeat: 'it is repeated, which does no harm',
+  repeat: 'it is repeated, which is harmless',
   look_up: 'it is looked up',
   ask: 'a person must say',
 }

@@ -10,9 +10,9 @@ export const exitCodes = {
 
 export const exitCodeHelp = `
 Exit codes:
-  0    done; a watched mission completed
+  0    success; a watched mission completed
   1    the request was refused or failed, or a watched mission did not complete
-  2    the command was not understood
+  2    the command line is wrong
   3    nothing answers at the address
   4    the API key is missing or not accepted
   130  interrupted`

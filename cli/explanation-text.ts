@@ -1,16 +1,17 @@
 import type { Explanation } from '../contract/resources/explanation.ts'
 import { statusText } from './mission-text.ts'
-import { printable, type Terminal } from './terminal.ts'
+import { joined, nothing, styled, type Text, text } from './text.ts'
 
-/** Why a mission is as it is: a sentence a reason, and who holds what it waits for. */
-export function explanationText(terminal: Terminal, explanation: Explanation): string {
-  const { mission_id, status, reasons } = explanation
-  const lines = reasons.flatMap((reason) => [
-    `  ${printable(reason.sentence)} ${terminal.style('dim', `(${reason.code})`)}`,
-    ...(reason.code === 'slots_taken' ? reason.data.holders.slice(0, shownHolders).map(holderText) : []),
-  ])
-  const end = reasons.some(({ code }) => endings.includes(code)) ? [] : [`  Deadline: ${explanation.deadline}`]
-  return `${[`${mission_id} is ${statusText(terminal, status)}:`, ...lines, ...end].join('\n')}\n`
+/** Why a mission is in its state: a sentence for each reason, and who holds what it waits for. */
+export function explanationText({ mission_id, status, reasons, deadline }: Explanation): Text {
+  const why = reasons.map((reason) => {
+    const sentence = text`  ${reason.sentence} ${styled('dim', `(${reason.code})`)}\n`
+    return reason.code === 'slots_taken'
+      ? text`${sentence}${joined(reason.data.holders.slice(0, shownHolders).map(holderText))}`
+      : sentence
+  })
+  const end = reasons.some(({ code }) => endings.includes(code)) ? nothing : text`  Deadline: ${deadline}\n`
+  return text`${mission_id} is ${statusText(status)}:\n${joined(why)}${end}`
 }
 
 const endings: readonly string[] = ['completed', 'failed', 'cancelled', 'expired']
@@ -18,6 +19,6 @@ const endings: readonly string[] = ['completed', 'failed', 'cancelled', 'expired
 /** A screenful; `--json` has them all. */
 const shownHolders = 10
 
-function holderText({ slot, mission_id, since }: { slot: number; mission_id: string; since: string }): string {
-  return `    slot ${slot}: ${mission_id} since ${since}`
+function holderText({ slot, mission_id, since }: { slot: number; mission_id: string; since: string }): Text {
+  return text`    slot ${slot}: ${mission_id} since ${since}\n`
 }

@@ -1,10 +1,13 @@
-import { SortieApiError, SortieUnreachableError } from '../sdk/errors.ts'
+import { CommanderError } from 'commander'
+import { SortieAnswerError, SortieApiError, SortieUnreachableError } from '../sdk/errors.ts'
+import { UnsendableValueError } from '../sdk/sendable-json.ts'
 import { exitCodes } from './exit-codes.ts'
+import { jsonLine, nothing, type Text, text } from './text.ts'
 
-/** What a command that did not succeed says, and the exit code that goes with it. */
+/** What a command that did not succeed says, and its exit code. */
 export interface Failure {
   readonly exitCode: number
-  /** Empty when everything was said already. */
+  /** Empty when there is nothing more to say. */
   readonly message: string
   /** How to mend it. */
   readonly hint?: string
@@ -12,7 +15,7 @@ export interface Failure {
   readonly request_id?: string
 }
 
-/** Thrown to end a command early, with what to say. */
+/** Ends a command early, with what to say. */
 export class CommandFailure extends Error implements Failure {
   override readonly name = 'CommandFailure'
   readonly exitCode: number
@@ -28,24 +31,40 @@ export class CommandFailure extends Error implements Failure {
 export const keyHint =
   'Set SORTIE_API_KEY or pass --key. `sortie start` shows a key on its first run, and another with --new-key.'
 
+const addressHint = 'Is Sortie running? `npm start` starts it here. --url or SORTIE_URL name another address.'
+
 export function failureOf(error: unknown): Failure {
   if (error instanceof CommandFailure) return error
-  if (error instanceof SortieUnreachableError) return unreachable(error)
+  if (error instanceof CommanderError) return misused(error)
+  if (error instanceof SortieUnreachableError || error instanceof SortieAnswerError)
+    return { exitCode: exitCodes.unreachable, code: 'unreachable', message: error.message, hint: addressHint }
   if (error instanceof SortieApiError) return refused(error)
+  if (error instanceof UnsendableValueError)
+    return { exitCode: exitCodes.usage, message: error.message, hint: 'Nothing was sent.' }
   if (!(error instanceof Error)) return { exitCode: exitCodes.failed, message: String(error) }
   // The local edition says itself how to mend what keeps it from starting.
   if ('mend' in error && typeof error.mend === 'string')
     return { exitCode: exitCodes.failed, message: error.message, hint: error.mend }
-  // What the system refused explains itself; anything else is a bug, and a report of it needs the place.
-  return { exitCode: exitCodes.failed, message: 'code' in error ? error.message : (error.stack ?? error.message) }
+  // What the system refused explains itself.
+  if ('code' in error) return { exitCode: exitCodes.failed, message: error.message }
+  return bug(error)
 }
 
-function unreachable(error: SortieUnreachableError): Failure {
+/** Commander says what is wrong in its message, and has shown the help already if that was asked for. */
+function misused({ exitCode, code, message }: CommanderError): Failure {
+  if (exitCode === 0) return { exitCode: exitCodes.ok, message: '' }
+  if (code === 'commander.help') return { exitCode: exitCodes.usage, message: '' }
+  const said = message.replace(/^error: /, '').replace(/\n(?=\(Did you mean )/, ' ')
+  return { exitCode: exitCodes.usage, message: said, hint: 'Add --help to see what this command takes.' }
+}
+
+/** A report of it needs the place. */
+function bug(error: Error): Failure {
+  const place = /\n\s+at (.*)/.exec(error.stack ?? '')?.[1]
   return {
-    exitCode: exitCodes.unreachable,
-    code: 'unreachable',
-    message: error.message,
-    hint: 'Is Sortie running? `npm start` starts it here; --url or SORTIE_URL lead elsewhere.',
+    exitCode: exitCodes.failed,
+    message: `${error.name}: ${error.message}${place === undefined ? '' : ` at ${place}`}`,
+    hint: 'This is a bug of Sortie: please report this line.',
   }
 }
 
@@ -54,17 +73,17 @@ function refused({ code, message, request_id, details }: SortieApiError): Failur
   if (code === 'unauthenticated') return { ...said, exitCode: exitCodes.unauthenticated, hint: keyHint }
   if (code === 'forbidden')
     return { ...said, exitCode: exitCodes.failed, hint: '`sortie keys list` shows the scopes of each key.' }
-  // The message has said what the problems of an input are.
+  // The message names the problems of an input already.
   const { problems: _, ...rest } = details
   const hint = Object.keys(rest).length > 0 ? JSON.stringify(rest) : ''
   return { ...said, exitCode: exitCodes.failed, hint }
 }
 
 /** For people. */
-export function failureText({ message, hint, code, request_id }: Failure): string {
-  if (message === '') return ''
+export function failureText({ message, hint, code, request_id }: Failure): Text {
+  if (message === '') return nothing
   const origin = [code, request_id && `request ${request_id}`].filter(Boolean).join(', ')
-  return `sortie: ${message}${origin && ` (${origin})`}\n${hint ? `  ${hint}\n` : ''}`
+  return text`sortie: ${message}${origin && ` (${origin})`}\n${hint ? text`  ${hint}\n` : nothing}`
 }
 
 const codes: Readonly<Record<number, string>> = {
@@ -73,7 +92,8 @@ const codes: Readonly<Record<number, string>> = {
 }
 
 /** For scripts: one JSON document on standard error. */
-export function failureJson({ exitCode, message, hint, code, request_id }: Failure): string {
-  if (message === '') return ''
-  return `${JSON.stringify({ error: { code: code ?? codes[exitCode] ?? 'failed', message, ...(hint && { hint }), ...(request_id && { request_id }) } })}\n`
+export function failureJson({ exitCode, message, hint, code, request_id }: Failure): Text {
+  if (message === '') return nothing
+  const error = { code: code ?? codes[exitCode] ?? 'failed', message }
+  return jsonLine({ error: { ...error, ...(hint && { hint }), ...(request_id && { request_id }) } })
 }

@@ -3,10 +3,11 @@ import { exitCodes } from './exit-codes.ts'
 import { CommandFailure } from './failure.ts'
 import { outcomeText, usageText } from './mission-text.ts'
 import type { Session } from './session.ts'
+import { styled, text } from './text.ts'
 import { jsonView, liveView, plainView, type WatchView } from './watch-view.ts'
 import { whenStill } from './when-still.ts'
 
-/** When nothing has moved for so long, whoever watches wants to know why. */
+/** After this long without a change, a person who watches wants to know why. */
 const stillMs = 10_000
 
 /** Shows a mission as it runs and then how it ended. @throws CommandFailure when it did not complete */
@@ -27,6 +28,8 @@ export async function follow(session: Session, missionId: string, after: number)
     for await (const event of client.watchMission(missionId, { after, signal, onDelta })) {
       still.moved()
       view.event(event)
+      // A slow reader of the output holds up the watch, and not the memory.
+      await session.terminal.written()
     }
   } finally {
     still.stop()
@@ -34,8 +37,8 @@ export async function follow(session: Session, missionId: string, after: number)
   }
   const mission = await client.getMission({ params: { mission_id: missionId } }, { signal })
   if (!session.json) {
-    session.terminal.out(`${outcomeText(session.terminal, mission)}\n`)
-    session.terminal.out(session.terminal.style('dim', `${mission.status} · ${usageText(mission)} · ${mission.id}\n`))
+    const summary = styled('dim', `${mission.status} · ${usageText(mission)} · ${mission.id}`)
+    session.terminal.out(text`${outcomeText(mission)}\n${summary}\n`)
   }
   if (mission.status !== 'COMPLETED') throw new CommandFailure(exitCodes.failed, '')
 }

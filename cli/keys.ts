@@ -4,7 +4,7 @@ import type { CallOf } from '../contract/call.ts'
 import { collected, wholeNumber } from './arguments.ts'
 import { moreLine, type Surroundings, sessionOf, show } from './session.ts'
 import { table } from './table.ts'
-import { printable } from './terminal.ts'
+import { text } from './text.ts'
 
 type Scopes = CallOf<Api['createKey']>['body']['scopes']
 
@@ -12,22 +12,26 @@ export function keyCommands(surroundings: Surroundings): Command {
   const group = new Command('keys').description('create, list and revoke API keys')
   group
     .command('create <name>')
-    .description('create an API key; its secret is shown this once')
+    .description('create an API key; its secret is shown once')
     .requiredOption('--scope <scope>', 'what it may do, for example missions:read; may be repeated', collected)
-    .option('--role <role>', 'as whom it decides approvals; may be repeated', collected)
+    .option('--role <role>', 'the role in which it decides approvals; may be repeated', collected)
     .option('--agent <name>', 'for workers of this agent only; may be repeated', collected)
     .action(async (name: string, given: { scope: string[]; role?: string[]; agent?: string[] }, command: Command) => {
       const session = sessionOf(command, surroundings)
       const { scope, role: roles = [], agent: agents } = given
       const body = { name, scopes: scope as Scopes, roles, ...(agents === undefined ? {} : { agents }) }
       const key = await session.client().createKey({ body }, session)
-      show(session, key, () => `${key.id} may ${key.scopes.join(', ')}.\n\n${key.secret}\n\nIt is not shown again.\n`)
+      show(
+        session,
+        key,
+        () => text`${key.id} may ${key.scopes.join(', ')}.\n\n${key.secret}\n\nIt is not shown again.\n`,
+      )
     })
   group
     .command('list')
     .description('list the API keys')
-    .option('--limit <count>', 'how many at the most', wholeNumber)
-    .option('--cursor <cursor>', 'the next page')
+    .option('--limit <count>', 'at most this many', wholeNumber)
+    .option('--cursor <cursor>', 'continue after a previous page')
     .action(async (query: { limit?: number; cursor?: string }, command: Command) => {
       const session = sessionOf(command, surroundings)
       const page = await session.client().listKeys({ query }, session)
@@ -39,16 +43,16 @@ export function keyCommands(surroundings: Surroundings): Command {
           revoked_at === null ? 'in use' : `revoked ${revoked_at}`,
           scopes.join(' '),
         ])
-        return table(['KEY', 'NAME', 'CREATED', 'STATE', 'SCOPES'], rows) + moreLine(page.next_cursor)
+        return text`${table(['KEY', 'NAME', 'CREATED', 'STATE', 'SCOPES'], rows)}${moreLine(page.next_cursor)}`
       })
     })
   group
     .command('revoke <key_id>')
-    .description('refuse a key from now on')
+    .description('revoke a key; it stops working at once')
     .action(async (key_id: string, _: object, command: Command) => {
       const session = sessionOf(command, surroundings)
       const key = await session.client().revokeKey({ params: { key_id } }, session)
-      show(session, key, () => `${key.id} (${printable(key.name)}) is revoked.\n`)
+      show(session, key, () => text`${key.id} (${key.name}) is revoked.\n`)
     })
   return group
 }

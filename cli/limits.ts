@@ -3,12 +3,14 @@ import type { Limit, LimitStatus } from '../contract/resources/limit.ts'
 import { wholeNumber } from './arguments.ts'
 import { exitCodes } from './exit-codes.ts'
 import { CommandFailure } from './failure.ts'
+import { fields } from './fields.ts'
 import { moreLine, type Surroundings, sessionOf, show } from './session.ts'
 import { table } from './table.ts'
+import { type Text, text } from './text.ts'
 
 export function limitCommands(surroundings: Surroundings): Command {
   const group = new Command('limits').description(
-    'bound how many missions with a key, or of an agent, run at once or start',
+    'limit how many missions with a key, or of an agent, run at once or start in a time',
   )
   addSet(group, surroundings)
   addGet(group, surroundings)
@@ -26,10 +28,10 @@ interface SetOptions {
 function addSet(group: Command, surroundings: Surroundings): void {
   group
     .command('set <name>')
-    .description('define a limit or change it; name is a key, or agent:<name>')
-    .option('--concurrency <count>', 'how many missions may be dispatched at once; 0 lets none start', wholeNumber)
-    .option('--rate <count/seconds>', 'how many may start in so many seconds, for example 10/60', rate)
-    .option('--burst <count>', 'how many of them may start together after a pause', wholeNumber)
+    .description('define or change a limit; its name is a key, or agent:<name>')
+    .option('--concurrency <count>', 'how many missions may run at once; 0 starts none', wholeNumber)
+    .option('--rate <count/seconds>', 'how many may start in a number of seconds, for example 10/60', rate)
+    .option('--burst <count>', 'how many may start together after a pause', wholeNumber)
     .action(async (name: string, { concurrency, rate, burst }: SetOptions, command: Command) => {
       const session = sessionOf(command, surroundings)
       const body = {
@@ -37,7 +39,7 @@ function addSet(group: Command, surroundings: Surroundings): void {
         ...(rate && { rate: { ...rate, ...(burst !== undefined && { burst }) } }),
       }
       const limit = await session.client().putLimit({ params: { name }, body }, session)
-      show(session, limit, () => `${limit.name}: ${ruleText(limit)}\n`)
+      show(session, limit, () => text`${limit.name}: ${ruleText(limit)}\n`)
     })
 }
 
@@ -64,15 +66,16 @@ function addGet(group: Command, surroundings: Surroundings): void {
 function addList(group: Command, surroundings: Surroundings): void {
   group
     .command('list')
-    .description('list the limits that were defined')
-    .option('--limit <count>', 'how many at the most', wholeNumber)
-    .option('--cursor <cursor>', 'the next page')
+    .description('list the defined limits')
+    .option('--limit <count>', 'at most this many', wholeNumber)
+    .option('--cursor <cursor>', 'continue after a previous page')
     .action(async (query: { limit?: number; cursor?: string }, command: Command) => {
       const session = sessionOf(command, surroundings)
       const page = await session.client().listLimits({ query }, session)
       show(session, page, () => {
         const rows = page.items.map((limit) => [limit.name, ruleText(limit)])
-        return (rows.length === 0 ? 'No limits.\n' : table(['LIMIT', 'RULE'], rows)) + moreLine(page.next_cursor)
+        const list = rows.length === 0 ? text`No limits.\n` : table(['LIMIT', 'RULE'], rows)
+        return text`${list}${moreLine(page.next_cursor)}`
       })
     })
 }
@@ -80,11 +83,11 @@ function addList(group: Command, surroundings: Surroundings): void {
 function addDelete(group: Command, surroundings: Surroundings): void {
   group
     .command('delete <name>')
-    .description('delete its definition')
+    .description('delete a limit’s definition')
     .action(async (name: string, _: object, command: Command) => {
       const session = sessionOf(command, surroundings)
       await session.client().deleteLimit({ params: { name } }, session)
-      show(session, { deleted: name }, () => `${name} is deleted.\n`)
+      show(session, { deleted: name }, () => text`${name} is deleted.\n`)
     })
 }
 
@@ -98,14 +101,12 @@ function ruleText({ concurrency, rate }: Limit): string {
   return rules.join('; ')
 }
 
-function statusText({ name, definition, holders, waiting, next_start_at }: LimitStatus): string {
-  const lines = [
+function statusText({ name, definition, holders, waiting, next_start_at }: LimitStatus): Text {
+  return fields([
     ['Limit', name],
     ['Rule', definition ? ruleText(definition) : 'as the missions say'],
-    ['Next start', next_start_at ?? ''],
+    ['Next start', next_start_at],
     ['Holders', holders.map(({ mission_id }) => mission_id).join(', ') || 'none'],
     ['Waiting', waiting.map(({ mission_id }) => mission_id).join(', ') || 'none'],
-  ]
-  const shown = lines.filter(([, value]) => value !== '').map(([head = '', value]) => `${head.padEnd(12)}${value}\n`)
-  return shown.join('')
+  ])
 }

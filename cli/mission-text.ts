@@ -1,6 +1,7 @@
 import type { Json } from '../contract/resources/common.ts'
 import type { Mission, MissionStatus } from '../contract/resources/mission.ts'
-import { printable, type Terminal } from './terminal.ts'
+import { fields } from './fields.ts'
+import { lines, nothing, paragraph, styled, type Text, text } from './text.ts'
 
 const statusStyles: Readonly<Record<MissionStatus, 'green' | 'red' | 'yellow' | 'cyan'>> = {
   SCHEDULED: 'cyan',
@@ -14,66 +15,71 @@ const statusStyles: Readonly<Record<MissionStatus, 'green' | 'red' | 'yellow' | 
   EXPIRED: 'red',
 }
 
-export function statusText(terminal: Terminal, status: MissionStatus): string {
-  return terminal.style([statusStyles[status], 'bold'], status)
+export function statusText(status: MissionStatus): Text {
+  return styled([statusStyles[status], 'bold'], status)
 }
 
-/** All that matters of a mission, in a few lines. */
-export function missionText(terminal: Terminal, mission: Mission): string {
-  const lines: (readonly [string, string | undefined])[] = [
+/** The essentials of a mission, in a few lines. */
+export function missionText(mission: Mission): Text {
+  const { hold, waiting_for } = mission
+  const facts = fields([
     ['Mission', mission.id],
-    ['Status', statusText(terminal, mission.status) + pending(mission) + waiting(mission)],
-    [
-      'Hold',
-      mission.hold ? `since ${mission.hold.since}${mission.hold.reason && `: ${mission.hold.reason}`}` : undefined,
-    ],
+    ['Status', text`${statusText(mission.status)}${pending(mission)}${waiting(mission)}`],
+    ['Hold', hold && `since ${hold.since}${hold.reason && `: ${hold.reason}`}`],
     ['Agent', `${mission.agent} v${mission.agent_version}`],
     ['Priority', mission.priority],
     ['Attempt', `${mission.attempt} of ${mission.max_attempts}`],
     ['Redrives', mission.redriven_from?.mission_id],
     ['Created', mission.created_at],
-    ['Finished', mission.finished_at ?? undefined],
+    ['Finished', mission.finished_at],
     ['Deadline', mission.finished_at === null ? mission.deadline : undefined],
-    ['Limits', mission.concurrency.map(({ key }) => key).join(', ') || undefined],
-    ['Waits', mission.waiting_for?.kind === 'budget' ? printable(mission.waiting_for.message) : undefined],
-    ['Tags', mission.tags.join(', ') || undefined],
+    ['Limits', mission.concurrency.map(({ key }) => key).join(', ')],
+    ['Waits', waiting_for?.kind === 'budget' ? waiting_for.message : undefined],
+    ['Tags', mission.tags.join(', ')],
     ['Usage', usageText(mission)],
-    ['Input', valueText(mission.input)],
-  ]
-  const shown = lines.filter(([, value]) => value !== undefined)
-  return `${shown.map(([name, value]) => `${name.padEnd(10)}${value}\n`).join('')}${outcomeText(terminal, mission)}`
+    ['Input', lines(plain(mission.input), indent)],
+  ])
+  return text`${facts}${outcomeText(mission)}`
 }
+
+/** The further lines of an input stand below its first, so that none of them looks like a field. */
+const indent = 'Priority'.length + 2
 
 function pending({ pending: at }: Mission): string {
   return at?.place === 'limit' ? `, waiting for a permit of ${at.limit}` : ''
 }
 
 function waiting({ waiting_for }: Mission): string {
-  if (waiting_for === null) return ''
-  if (waiting_for.kind === 'budget') return ` for budget ${waiting_for.scope} (${waiting_for.period})`
-  const what = { child: 'mission_id', approval: 'approval_id', agent: 'agent' }[waiting_for.kind]
-  return ` for ${waiting_for.kind} ${(waiting_for as Record<string, string>)[what]}`
+  switch (waiting_for?.kind) {
+    case undefined:
+      return ''
+    case 'budget':
+      return ` for budget ${waiting_for.scope} (${waiting_for.period})`
+    case 'child':
+      return ` for child ${waiting_for.mission_id}`
+    case 'approval':
+      return ` for approval ${waiting_for.approval_id}`
+    case 'agent':
+      return ` for agent ${waiting_for.agent}`
+  }
 }
 
-/** How it ended: the output, or why there is none. Empty while it has not ended. */
-export function outcomeText(terminal: Terminal, mission: Mission): string {
-  if (mission.error !== null) {
-    const { code, message } = mission.error
-    return `\n${terminal.style('red', printable(message))} (${code})\n`
-  }
-  return mission.output === null ? '' : `\n${valueText(mission.output)}\n`
+/** How it ended: the output, or why there is none. Empty before the end. */
+export function outcomeText({ error, output }: Mission): Text {
+  if (error !== null) return text`\n  ${styled('red', error.message)} (${error.code})\n`
+  return output === null ? nothing : text`\n${paragraph(plain(output))}`
 }
 
 export function usageText({ usage }: Pick<Mission, 'usage'>): string {
   const calls = `${counted(usage.model_calls, 'model call')}, ${counted(usage.tool_calls, 'tool call')}`
   const tokens = counted(usage.input_tokens + usage.output_tokens, 'token')
-  return `${calls}, ${tokens}${usage.cost_usd > 0 ? `, USD ${usage.cost_usd.toFixed(6)}` : ''}${usage.estimated ? ' (in part estimated)' : ''}`
+  return `${calls}, ${tokens}${usage.cost_usd > 0 ? `, USD ${usage.cost_usd.toFixed(6)}` : ''}${usage.estimated ? ' (partly estimated)' : ''}`
 }
 
 function counted(count: number, what: string): string {
   return `${count.toLocaleString('en-US')} ${what}${count === 1 ? '' : 's'}`
 }
 
-function valueText(value: Json): string {
-  return printable(typeof value === 'string' ? value : JSON.stringify(value, null, 2))
+function plain(value: Json): string {
+  return typeof value === 'string' ? value : JSON.stringify(value, null, 2)
 }

@@ -7,13 +7,13 @@ import { upperCase, wholeNumber } from './arguments.ts'
 import { eventText } from './event-text.ts'
 import { explanationText } from './explanation-text.ts'
 import { follow } from './follow.ts'
-import { missionControlCommands } from './mission-control.ts'
+import { addMissionControl } from './mission-control.ts'
 import { missionText, statusText } from './mission-text.ts'
 import { moreLine, type Session, type Surroundings, sessionOf, show } from './session.ts'
 import { type PlatformOption, requireNoScope, type ScopeOptions, scopeOf, stopText } from './stops.ts'
 import { submitCommand } from './submit.ts'
 import { table } from './table.ts'
-import { oneLine, type Terminal } from './terminal.ts'
+import { joined, nothing, shortened, styled, type Text, text } from './text.ts'
 
 export function missionCommands(surroundings: Surroundings): Command {
   const group = new Command('missions').description('submit, watch, stop and read missions')
@@ -24,7 +24,7 @@ export function missionCommands(surroundings: Surroundings): Command {
   addExplain(group, surroundings)
   addTree(group, surroundings)
   addCancel(group, surroundings)
-  for (const command of missionControlCommands(surroundings)) group.addCommand(command)
+  addMissionControl(group, surroundings)
   addSteps(group, surroundings)
   addEvents(group, surroundings)
   return group
@@ -37,14 +37,14 @@ function addGet(group: Command, surroundings: Surroundings): void {
     .action(async (mission_id: string, _: object, command: Command) => {
       const session = sessionOf(command, surroundings)
       const mission = await session.client().getMission({ params: { mission_id } }, session)
-      show(session, mission, () => missionText(session.terminal, mission))
+      show(session, mission, () => missionText(mission))
     })
 }
 
 function addWatch(group: Command, surroundings: Surroundings): void {
   group
     .command('watch <mission_id>')
-    .description('follow a mission live to its end (with --json: a line an event)')
+    .description('follow a mission live to its end (with --json: one line per event)')
     .option('--after <seq>', 'begin after this event', wholeNumber, 0)
     .action(async (mission_id: string, { after }: { after: number }, command: Command) => {
       await follow(sessionOf(command, surroundings), mission_id, after)
@@ -54,11 +54,11 @@ function addWatch(group: Command, surroundings: Surroundings): void {
 function addExplain(group: Command, surroundings: Surroundings): void {
   group
     .command('explain <mission_id>')
-    .description('say why a mission is in its state: what it waits for, or what it does now')
+    .description('say why a mission is in its state: what it waits for or does')
     .action(async (mission_id: string, _: object, command: Command) => {
       const session = sessionOf(command, surroundings)
       const explanation = await session.client().explainMission({ params: { mission_id } }, session)
-      show(session, explanation, () => explanationText(session.terminal, explanation))
+      show(session, explanation, () => explanationText(explanation))
     })
 }
 
@@ -68,13 +68,13 @@ function addList(group: Command, surroundings: Surroundings): void {
   group
     .command('list')
     .description('list missions, newest first')
-    .option('--status <status>', 'only those with this status', upperCase)
-    .option('--agent <name>', 'only those of this agent')
-    .option('--tag <tag>', 'only those with this tag')
+    .option('--status <status>', 'only missions with this status', upperCase)
+    .option('--agent <name>', 'only missions of this agent')
+    .option('--tag <tag>', 'only missions with this tag')
     .option('--created-after <time>', 'ISO 8601, UTC')
     .option('--created-before <time>', 'ISO 8601, UTC')
-    .option('--limit <count>', 'how many at the most', wholeNumber)
-    .option('--cursor <cursor>', 'the next page')
+    .option('--limit <count>', 'at most this many', wholeNumber)
+    .option('--cursor <cursor>', 'continue after a previous page')
     .action(async (options: Record<string, string>, command: Command) => {
       const session = sessionOf(command, surroundings)
       const { createdAfter, createdBefore, status, agent, tag, limit, cursor } = options
@@ -89,7 +89,7 @@ function addList(group: Command, surroundings: Surroundings): void {
           created_at,
         ])
         const list = table(['MISSION', 'STATUS', 'AGENT', 'PRIORITY', 'CREATED'], rows)
-        return (rows.length === 0 ? 'No missions.\n' : list) + moreLine(page.next_cursor)
+        return text`${rows.length === 0 ? text`No missions.\n` : list}${moreLine(page.next_cursor)}`
       })
     })
 }
@@ -97,7 +97,7 @@ function addList(group: Command, surroundings: Surroundings): void {
 function addTree(group: Command, surroundings: Surroundings): void {
   group
     .command('tree <mission_id>')
-    .description('show a mission with its children, and theirs')
+    .description('show a mission and all missions below it')
     .action(async (mission_id: string, _: object, command: Command) => {
       const session = sessionOf(command, surroundings)
       const tree = await session.client().getMissionTree({ params: { mission_id } }, session)
@@ -105,9 +105,9 @@ function addTree(group: Command, surroundings: Surroundings): void {
         const [root] = tree.items
         const lines = tree.items.map(({ id, depth, agent, status }) => {
           const indent = '  '.repeat(depth - (root?.depth ?? 0))
-          return `${indent}${id}  ${agent}  ${statusText(session.terminal, status)}\n`
+          return text`${indent}${id}  ${agent}  ${statusText(status)}\n`
         })
-        return lines.join('') + (tree.truncated ? 'There may be more below the last.\n' : '')
+        return text`${joined(lines)}${tree.truncated ? text`There may be more below the last.\n` : nothing}`
       })
     })
 }
@@ -122,31 +122,31 @@ function addCancel(group: Command, surroundings: Surroundings): void {
     .option('--tag <tag>', 'all missions with this tag')
     .option('--all', 'all missions of the tenant')
     .option('--platform', 'all missions of all tenants, as an operator')
-    .option('--reason <text>', 'of many: shown in the receipt', '')
+    .option('--reason <text>', 'shown in the receipt when many are stopped', '')
     .action(async (mission_id: string | undefined, options: CancelOptions, command: Command) => {
       const session = sessionOf(command, surroundings)
       if (options.platform && mission_id === undefined) return cancelOnPlatform(session, options)
       if (mission_id === undefined) return cancelMany(session, options)
       const receipt = await session.client().cancelMission({ params: { mission_id } }, session)
-      show(session, receipt, () => receiptText(session.terminal, receipt))
+      show(session, receipt, () => receiptText(receipt))
     })
 }
 
-function receiptText(terminal: Terminal, receipt: CancelReceipt): string {
+function receiptText(receipt: CancelReceipt): Text {
   const { mission, stop_id, stopped, already_finished, in_flight } = receipt
   const lines = [
-    `${mission.id} is ${statusText(terminal, mission.status)}.`,
+    text`${mission.id} is ${statusText(mission.status)}.`,
     `Stopped: ${stopped.join(', ') || 'none'}`,
     ...(already_finished.length > 0 ? [`Had ended before: ${already_finished.join(', ')}`] : []),
     ...(in_flight.length > 0 ? [`Results that will be dropped: ${in_flight.join(', ')}`] : []),
     ...(stop_id ? [`Receipt: sortie stops get ${stop_id}`] : []),
   ]
-  return `${lines.join('\n')}\n`
+  return text`${joined(lines, text`\n`)}\n`
 }
 
 const lookEveryMs = 1000
 
-/** Until it is confirmed: a person who stops many wants to know that they are. */
+/** Waits until it is confirmed: a person who stops many wants to know that they have stopped. */
 async function cancelOnPlatform(session: Session, { reason, ...scope }: CancelOptions): Promise<void> {
   requireNoScope(scope)
   const client = session.client()
@@ -171,22 +171,23 @@ async function cancelMany(session: Session, { reason, ...scope }: CancelOptions)
 function addSteps(group: Command, surroundings: Surroundings): void {
   group
     .command('steps <mission_id>')
-    .description('list what a mission’s agent did')
-    .option('--limit <count>', 'how many at the most', wholeNumber)
-    .option('--cursor <cursor>', 'the next page')
+    .description('list the steps of a mission’s agent')
+    .option('--limit <count>', 'at most this many', wholeNumber)
+    .option('--cursor <cursor>', 'continue after a previous page')
     .action(async (mission_id: string, query: { limit?: number; cursor?: string }, command: Command) => {
       const session = sessionOf(command, surroundings)
       const page = await session.client().listMissionSteps({ params: { mission_id }, query }, session)
       show(session, page, () => {
-        const lines = page.items.map((step) => `${stepText(session.terminal, step)}\n`)
-        return (lines.join('') || 'No steps yet.\n') + moreLine(page.next_cursor)
+        const { columns } = session.terminal
+        const steps = joined(page.items.map((step) => stepText(step, columns)))
+        return text`${page.items.length === 0 ? text`No steps yet.\n` : steps}${moreLine(page.next_cursor)}`
       })
     })
 }
 
-function stepText(terminal: Terminal, step: Step): string {
+function stepText(step: Step, columns: number): Text {
   const head = `${step.attempt}.${step.number} ${step.kind}`
-  return `${terminal.style('bold', head)} ${oneLine(deed(step), Math.max(terminal.columns, 80) * 3 - head.length - 1)}`
+  return text`${styled('bold', head)} ${shortened(deed(step), Math.max(columns, 80) * 3 - head.length - 1)}\n`
 }
 
 function deed(step: Step): string {
@@ -205,7 +206,7 @@ function addEvents(group: Command, surroundings: Surroundings): void {
     .command('events <mission_id>')
     .description('list what happened to a mission')
     .option('--after <seq>', 'only events after this one', wholeNumber)
-    .option('--limit <count>', 'how many at the most', wholeNumber)
+    .option('--limit <count>', 'at most this many', wholeNumber)
     .action(async (mission_id: string, query: { after?: number; limit?: number }, command: Command) => {
       const session = sessionOf(command, surroundings)
       const page = await session.client().listMissionEvents({ params: { mission_id }, query }, session)
@@ -213,9 +214,9 @@ function addEvents(group: Command, surroundings: Surroundings): void {
         const { columns } = session.terminal
         const lines = page.items.map(
           (event) =>
-            `${event.time}  ${String(event.seq).padStart(4)}  ${eventText(event, Math.max(40, columns - 32))}\n`,
+            text`${event.time}  ${String(event.seq).padStart(4)}  ${eventText(event, Math.max(40, columns - 32))}\n`,
         )
-        return lines.join('') || 'No events.\n'
+        return lines.length === 0 ? text`No events.\n` : joined(lines)
       })
     })
 }

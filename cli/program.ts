@@ -1,4 +1,4 @@
-import { Command, CommanderError } from 'commander'
+import { Command } from 'commander'
 import manifest from '../package.json' with { type: 'json' }
 import { agentCommands } from './agents.ts'
 import { approvalCommands } from './approvals.ts'
@@ -19,22 +19,25 @@ import { stopCommands } from './stops.ts'
 import { supervisorCommands } from './supervisor.ts'
 import { switchCommands } from './switches.ts'
 import { tenantCommands } from './tenants.ts'
+import { lines } from './text.ts'
 
 /** Runs one command line and returns its exit code. */
 export async function runCommandLine(
   args: readonly string[],
-  surroundings: Omit<Surroundings, 'signal'>,
+  { terminal, env }: Pick<Surroundings, 'terminal' | 'env'>,
 ): Promise<number> {
   const interrupt = new AbortController()
   const stop = () => interrupt.abort(new CommandFailure(exitCodes.interrupted, ''))
   process.once('SIGINT', stop).once('SIGTERM', stop)
+  const signal = AbortSignal.any([interrupt.signal, terminal.broken])
   try {
-    await program({ ...surroundings, signal: interrupt.signal }).parseAsync(args, { from: 'user' })
-    return exitCodes.ok
-  } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage
-    const failure = failureOf(error)
-    surroundings.terminal.err(args.includes('--json') ? failureJson(failure) : failureText(failure))
+    const commands = program({ terminal, env, signal, interrupt: interrupt.signal })
+    const refused = await commands.parseAsync(args, { from: 'user' }).then(() => undefined, failureOf)
+    // A command is over when its output is; output that was lost is its failure, whatever else it met.
+    const lost = await terminal.written().then(() => undefined, failureOf)
+    const failure = lost ?? refused
+    if (failure === undefined) return exitCodes.ok
+    terminal.err(args.includes('--json') ? failureJson(failure) : failureText(failure))
     return failure.exitCode
   } finally {
     process.removeListener('SIGINT', stop).removeListener('SIGTERM', stop)
@@ -46,9 +49,9 @@ function program(surroundings: Surroundings): Command {
   const root = new Command('sortie')
     .description('Mission control for AI agents')
     .version(manifest.version)
-    .option('--url <url>', `of the HTTP API (or SORTIE_URL; ${defaultUrl} unless told)`)
+    .option('--url <url>', `address of the HTTP API (or SORTIE_URL; default: ${defaultUrl})`)
     .option('--key <key>', 'the API key (better in SORTIE_API_KEY: others can see a command line)')
-    .option('--json', 'JSON for scripts in place of text for people')
+    .option('--json', 'print JSON for scripts instead of text for people')
     .addHelpText('after', exitCodeHelp)
     .addCommand(startCommand(surroundings))
     .addCommand(missionCommands(surroundings))
@@ -71,8 +74,12 @@ function program(surroundings: Surroundings): Command {
     command
       .exitOverride()
       .configureHelp({ showGlobalOptions: true })
-      .configureOutput({ writeOut: terminal.out, writeErr: terminal.err })
-      .showHelpAfterError('(--help shows how)')
+      .configureOutput({
+        writeOut: (help) => terminal.out(lines(help, 0)),
+        writeErr: (help) => terminal.err(lines(help, 0)),
+        // A mistake leaves as an error, and is told like every other failure.
+        outputError: () => {},
+      })
   return root
 }
 

@@ -1,5 +1,7 @@
 import { readFile } from 'node:fs/promises'
+import { addAbortSignal } from 'node:stream'
 import { text } from 'node:stream/consumers'
+import { getSystemErrorMessage } from 'node:util'
 import type { Json } from '../contract/resources/common.ts'
 import { exitCodes } from './exit-codes.ts'
 import { CommandFailure } from './failure.ts'
@@ -10,27 +12,39 @@ export interface InputSource {
   readonly file?: string | undefined
   /** Read it as JSON rather than as text. */
   readonly asJson: boolean
+  /** Ends the wait for standard input. */
+  readonly signal: AbortSignal
 }
 
-/** @throws CommandFailure when there is no input, two of them, or none that can be read */
-export async function readInput({ argument, file, asJson }: InputSource): Promise<Json> {
+/** @throws CommandFailure when there is no input, two of them, or one that cannot be read */
+export async function readInput({ argument, file, asJson, signal }: InputSource): Promise<Json> {
   if (argument !== undefined && file !== undefined)
-    throw usage('input is given both as an argument and as --input-file')
-  const content = argument === undefined || argument === '-' ? await readElsewhere(argument, file) : argument
+    throw usage('the input is given both as an argument and as a file', 'Leave one of them out.')
+  const content = argument === undefined || argument === '-' ? await readElsewhere(argument, file, signal) : argument
   return asJson ? parse(content) : content
 }
 
-async function readElsewhere(argument: string | undefined, file: string | undefined): Promise<string> {
-  if (file !== undefined) return readFile(file, 'utf8').catch((error: Error) => Promise.reject(usage(error.message)))
-  if (argument === '-') return text(process.stdin)
-  throw usage('no input', 'Give it as the last argument, with --input-file, or as - to read standard input.')
+async function readElsewhere(argument: string | undefined, file: string | undefined, signal: AbortSignal) {
+  if (file !== undefined) return readFile(file, 'utf8').catch((error) => Promise.reject(unreadable(file, error)))
+  if (argument !== '-')
+    throw usage('no input', 'Give it as the last argument, with --input-file, or as - to read standard input.')
+  try {
+    return await text(addAbortSignal(signal, process.stdin))
+  } catch (error) {
+    signal.throwIfAborted()
+    throw unreadable('standard input', error as NodeJS.ErrnoException)
+  }
+}
+
+function unreadable(what: string, { errno, message }: NodeJS.ErrnoException): CommandFailure {
+  return usage(`${what} could not be read: ${errno === undefined ? message : getSystemErrorMessage(errno)}`)
 }
 
 function parse(content: string): Json {
   try {
     return JSON.parse(content) as Json
   } catch (error) {
-    throw usage(`the input is no JSON: ${(error as Error).message}`)
+    throw usage(`the input is no JSON: ${(error as Error).message}`, 'Leave --input-json out to send it as text.')
   }
 }
 

@@ -3,10 +3,11 @@ import type { Api } from '../contract/api.ts'
 import type { CallOf } from '../contract/call.ts'
 import type { Schedule, ScheduleRun } from '../contract/resources/schedule.ts'
 import { upperCase, wholeNumber } from './arguments.ts'
+import { fields } from './fields.ts'
 import { readInput } from './read-input.ts'
 import { moreLine, type Surroundings, sessionOf, show } from './session.ts'
 import { table } from './table.ts'
-import { printable } from './terminal.ts'
+import { type Text, text } from './text.ts'
 
 interface Timing {
   readonly at?: string
@@ -31,7 +32,7 @@ type NewScheduleBody = CallOf<Api['createSchedule']>['body']
 type PatchBody = CallOf<Api['updateSchedule']>['body']
 
 export function scheduleCommands(surroundings: Surroundings): Command {
-  const group = new Command('schedules').description('submit missions later, or again and again')
+  const group = new Command('schedules').description('submit missions later or repeatedly')
   addCreate(group, surroundings)
   addUpdate(group, surroundings)
   addList(group, surroundings)
@@ -48,17 +49,17 @@ export function scheduleCommands(surroundings: Surroundings): Command {
 function withTiming(command: Command): Command {
   return command
     .option('--at <time>', 'once, at this time (ISO 8601, UTC)')
-    .option('--after-s <seconds>', 'once, so many seconds from now', wholeNumber)
+    .option('--after-s <seconds>', 'once, this many seconds from now', wholeNumber)
     .option('--cron <pattern>', 'minute hour day month weekday, or @daily and the like')
-    .option('--time-zone <name>', 'of the pattern, for example Europe/Berlin (UTC unless told)')
-    .option('--overlap <policy>', 'skip, queue, allow or cancel_previous')
-    .option('--catch-up <policy>', 'of times that were missed: none, latest or all')
-    .option('--catch-up-window-s <seconds>', 'what was missed longer ago does not run', wholeNumber)
-    .option('--catch-up-max <count>', 'with all: the newest so many', wholeNumber)
-    .option('--jitter-s <seconds>', 'put each time off by up to so many seconds', wholeNumber)
+    .option('--time-zone <name>', 'of the pattern, for example Europe/Berlin (default: UTC)')
+    .option('--overlap <policy>', 'when the previous run is not over: skip, queue, allow or cancel_previous')
+    .option('--catch-up <policy>', 'which missed times run: none, latest or all')
+    .option('--catch-up-window-s <seconds>', 'how long ago a missed time may be to run', wholeNumber)
+    .option('--catch-up-max <count>', 'with all: at most this many, the newest', wholeNumber)
+    .option('--jitter-s <seconds>', 'delay each time by up to this many seconds', wholeNumber)
 }
 
-/** Only what was given: the API has the defaults, and says itself what it does not accept. */
+/** Only what was given: the API knows the defaults and reports what it does not accept. */
 function timingOf(options: Timing) {
   return {
     at: options.at,
@@ -86,7 +87,12 @@ function addCreate(group: Command, surroundings: Surroundings): void {
     .action(
       async (name: string, agent: string, argument: string | undefined, options: CreateOptions, command: Command) => {
         const session = sessionOf(command, surroundings)
-        const input = await readInput({ argument, file: options.inputFile, asJson: options.inputJson === true })
+        const input = await readInput({
+          argument,
+          file: options.inputFile,
+          asJson: options.inputJson === true,
+          signal: session.signal,
+        })
         const mission = { agent, input, priority: options.priority, callback_url: options.callbackUrl }
         const body = { name, mission, ...timingOf(options) } as NewScheduleBody
         const schedule = await session.client().createSchedule({ body }, session)
@@ -96,7 +102,7 @@ function addCreate(group: Command, surroundings: Surroundings): void {
 }
 
 function addUpdate(group: Command, surroundings: Surroundings): void {
-  withTiming(group.command('update <schedule_id>').description('change when a schedule comes, and its policies'))
+  withTiming(group.command('update <schedule_id>').description('change a schedule’s times and policies'))
     .option('--name <name>', 'another name')
     .action(async (schedule_id: string, options: Timing & { name?: string }, command: Command) => {
       const session = sessionOf(command, surroundings)
@@ -115,8 +121,8 @@ function addList(group: Command, surroundings: Surroundings): void {
   group
     .command('list')
     .description('list schedules, newest first')
-    .option('--limit <count>', 'how many at the most', wholeNumber)
-    .option('--cursor <cursor>', 'the next page')
+    .option('--limit <count>', 'at most this many', wholeNumber)
+    .option('--cursor <cursor>', 'continue after a previous page')
     .action(async (query: PageOptions, command: Command) => {
       const session = sessionOf(command, surroundings)
       const page = await session.client().listSchedules({ query }, session)
@@ -129,7 +135,7 @@ function addList(group: Command, surroundings: Surroundings): void {
           whenText(schedule),
         ])
         const list = table(['SCHEDULE', 'NAME', 'STATUS', 'NEXT', 'WHEN'], rows)
-        return (rows.length === 0 ? 'No schedules.\n' : list) + moreLine(page.next_cursor)
+        return text`${rows.length === 0 ? text`No schedules.\n` : list}${moreLine(page.next_cursor)}`
       })
     })
 }
@@ -155,7 +161,7 @@ function addNext(group: Command, surroundings: Surroundings): void {
       const times = await session.client().previewSchedule({ params: { schedule_id }, query }, session)
       show(session, times, () => {
         const rows = times.items.map(({ planned_at, starts_at }) => [planned_at, starts_at])
-        return rows.length === 0 ? 'It has no more times.\n' : table(['PLANNED', 'STARTS'], rows)
+        return rows.length === 0 ? text`It has no more times.\n` : table(['PLANNED', 'STARTS'], rows)
       })
     })
 }
@@ -163,16 +169,16 @@ function addNext(group: Command, surroundings: Surroundings): void {
 function addRuns(group: Command, surroundings: Surroundings): void {
   group
     .command('runs <schedule_id>')
-    .description('list what became of a schedule’s times, newest first')
-    .option('--limit <count>', 'how many at the most', wholeNumber)
-    .option('--cursor <cursor>', 'the next page')
+    .description('list a schedule’s past runs, newest first')
+    .option('--limit <count>', 'at most this many', wholeNumber)
+    .option('--cursor <cursor>', 'continue after a previous page')
     .action(async (schedule_id: string, query: PageOptions, command: Command) => {
       const session = sessionOf(command, surroundings)
       const page = await session.client().listScheduleRuns({ params: { schedule_id }, query }, session)
       show(session, page, () => {
         const rows = page.items.map(runRow)
         const list = table(['PLANNED', 'OUTCOME', 'MISSION', 'REASON'], rows)
-        return (rows.length === 0 ? 'No runs yet.\n' : list) + moreLine(page.next_cursor)
+        return text`${rows.length === 0 ? text`No runs yet.\n` : list}${moreLine(page.next_cursor)}`
       })
     })
 }
@@ -186,12 +192,17 @@ function runRow(run: ScheduleRun): string[] {
 function addRunNow(group: Command, surroundings: Surroundings): void {
   group
     .command('run-now <schedule_id>')
-    .description('submit a schedule’s mission now, beside its times')
+    .description('submit a schedule’s mission now; its times stay as they are')
     .action(async (schedule_id: string, _: object, command: Command) => {
       const session = sessionOf(command, surroundings)
       const run = await session.client().runScheduleNow({ params: { schedule_id } }, session)
-      show(session, run, () => `Submitted ${run.mission_id}.\nFollow it: sortie missions watch ${run.mission_id}\n`)
+      show(session, run, () => submittedText(run))
     })
+}
+
+function submittedText({ mission_id }: ScheduleRun): Text {
+  const mission = mission_id ?? ''
+  return text`Submitted ${mission}.\nFollow it: sortie missions watch ${mission}\n`
 }
 
 function addState(
@@ -202,7 +213,7 @@ function addState(
 ): void {
   group
     .command(`${name} <schedule_id>`)
-    .description(name === 'pause' ? 'let a schedule rest' : 'let a paused schedule go on')
+    .description(name === 'pause' ? 'pause a schedule' : 'resume a paused schedule')
     .action(async (schedule_id: string, _: object, command: Command) => {
       const session = sessionOf(command, surroundings)
       const schedule = await session.client()[operation]({ params: { schedule_id } }, session)
@@ -213,11 +224,11 @@ function addState(
 function addDelete(group: Command, surroundings: Surroundings): void {
   group
     .command('delete <schedule_id>')
-    .description('delete a schedule; its missions go on')
+    .description('delete a schedule; its missions continue')
     .action(async (schedule_id: string, _: object, command: Command) => {
       const session = sessionOf(command, surroundings)
       await session.client().deleteSchedule({ params: { schedule_id } }, session)
-      show(session, { id: schedule_id }, () => `${schedule_id} is deleted.\n`)
+      show(session, { id: schedule_id }, () => text`${schedule_id} is deleted.\n`)
     })
 }
 
@@ -225,11 +236,11 @@ function whenText({ at, cron, time_zone }: Schedule): string {
   return at === null ? `${cron} in ${time_zone}` : `once at ${at}`
 }
 
-function scheduleText(schedule: Schedule): string {
+function scheduleText(schedule: Schedule): Text {
   const { catch_up, catch_up_window_s: window, catch_up_max: max, overlap, jitter_s } = schedule
   const caughtUp =
     catch_up === 'none' ? 'none' : `${catch_up}${catch_up === 'all' ? ` up to ${max}` : ''} within ${window} s`
-  const lines = [
+  return fields([
     ['Schedule', `${schedule.id} ${schedule.name}`],
     ['Status', schedule.status],
     ['When', whenText(schedule)],
@@ -239,8 +250,6 @@ function scheduleText(schedule: Schedule): string {
     ['Jitter', jitter_s === 0 ? '' : `up to ${jitter_s} s`],
     ['Queued', schedule.queued.join(', ')],
     ['Agent', String(schedule.mission.agent)],
-    ['Last', schedule.last_mission_id ?? ''],
-  ]
-  const shown = lines.filter(([, value]) => value !== '').map(([name = '', value]) => `${name.padEnd(10)}${value}\n`)
-  return printable(shown.join(''))
+    ['Last', schedule.last_mission_id],
+  ])
 }

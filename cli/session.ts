@@ -3,13 +3,14 @@ import { type Client, createClient } from '../sdk/client.ts'
 import { exitCodes } from './exit-codes.ts'
 import { CommandFailure, keyHint } from './failure.ts'
 import type { Terminal } from './terminal.ts'
+import { jsonLine, nothing, type Text, text } from './text.ts'
 
 /** What every command has, beside its own arguments. */
 export interface Session {
   readonly terminal: Terminal
-  /** One JSON document for scripts in place of text for people. */
+  /** One JSON document for scripts instead of text for people. */
   readonly json: boolean
-  /** Aborted by Ctrl-C. */
+  /** Aborted by Ctrl-C, and when the output takes no more. */
   readonly signal: AbortSignal
   /** @throws CommandFailure when there is no key */
   client(): Client
@@ -19,6 +20,8 @@ export interface Session {
 export interface Surroundings {
   readonly terminal: Terminal
   readonly signal: AbortSignal
+  /** Aborted by Ctrl-C alone. */
+  readonly interrupt: AbortSignal
   readonly env: NodeJS.ProcessEnv
 }
 
@@ -37,8 +40,11 @@ export function sessionOf(command: Command, { terminal, signal, env }: Surroundi
     signal,
     json: options.json === true,
     client() {
-      const apiKey = options.key ?? env.SORTIE_API_KEY
+      const apiKey = (options.key ?? env.SORTIE_API_KEY)?.trim()
       if (!apiKey) throw new CommandFailure(exitCodes.unauthenticated, 'no API key', keyHint)
+      // A header carries visible ASCII; anything else is no key, and is not repeated here.
+      if (!/^[\x21-\x7e]+$/.test(apiKey))
+        throw new CommandFailure(exitCodes.unauthenticated, 'the API key has characters that no key has', keyHint)
       return createClient({ url: httpUrl(options.url ?? env.SORTIE_URL ?? defaultUrl), apiKey, retries: 2 })
     },
   }
@@ -46,16 +52,17 @@ export function sessionOf(command: Command, { terminal, signal, env }: Surroundi
 
 function httpUrl(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined
-  if (url?.protocol === 'http:' || url?.protocol === 'https:') return text
+  const isPlain = url?.username === '' && url.password === '' && url.search === '' && url.hash === ''
+  if (isPlain && (url.protocol === 'http:' || url.protocol === 'https:')) return text
   throw new CommandFailure(exitCodes.usage, `${JSON.stringify(text)} is no address`, `It looks like ${defaultUrl}`)
 }
 
 /** Shows a result: as it is to scripts, in words to people. */
-export function show(session: Session, result: unknown, inWords: () => string): void {
-  session.terminal.out(session.json ? `${JSON.stringify(result)}\n` : inWords())
+export function show(session: Session, result: unknown, inWords: () => Text): void {
+  session.terminal.out(session.json ? jsonLine(result) : inWords())
 }
 
 /** Below a page that has another one. */
-export function moreLine(nextCursor: string | null): string {
-  return nextCursor === null ? '' : `\nThere are more: --cursor ${nextCursor}\n`
+export function moreLine(nextCursor: string | null): Text {
+  return nextCursor === null ? nothing : text`\nThere are more: --cursor ${nextCursor}\n`
 }

@@ -5,8 +5,9 @@ import type { startLocalEdition } from '../local/start.ts'
 import { wholeNumber } from './arguments.ts'
 import { exitCodes } from './exit-codes.ts'
 import { CommandFailure } from './failure.ts'
+import { fields } from './fields.ts'
 import { type Surroundings, sessionOf } from './session.ts'
-import type { Terminal } from './terminal.ts'
+import { jsonLine, styled, type Text, text } from './text.ts'
 
 type LocalEdition = Awaited<ReturnType<typeof startLocalEdition>>
 
@@ -20,28 +21,31 @@ interface StartOptions {
 export function startCommand(surroundings: Surroundings): Command {
   return new Command('start')
     .description('run the whole platform on this machine')
-    .option('--port <port>', 'where to listen; 0 takes a free one', port, 4600)
-    .option('--data <folder>', 'where everything is kept', '.sortie')
-    .option('--new-key', 'make another API key and show it')
-    .option('--operator-key', 'make a key that reaches across tenants and show it')
-    .addHelpText('after', '\nWith --json it prints one line of JSON once it is ready.')
+    .option('--port <port>', 'port to listen on; 0 takes a free one', port, 4600)
+    .option('--data <folder>', 'folder for all data', '.sortie')
+    .option('--new-key', 'create another API key and show it')
+    .option('--operator-key', 'create a key that reaches across tenants and show it')
+    .addHelpText('after', '\nWith --json it prints one line of JSON when it is ready.')
     .action(async (options: StartOptions, command: Command) => {
-      const { json, terminal, signal } = sessionOf(command, surroundings)
-      const edition = await start(options, surroundings.env)
-      terminal.out(json ? `${JSON.stringify(readyLine(edition))}\n` : welcome(terminal, edition, options))
+      const { json, terminal } = sessionOf(command, surroundings)
+      const { interrupt, env } = surroundings
+      const edition = await start(options, env)
+      terminal.out(json ? jsonLine(readyLine(edition)) : welcome(edition, options))
+      // A key that nobody could read is lost. Once it is out, the platform runs whether or not its log can be written.
+      await terminal.written().catch((error) => edition.close().then(() => Promise.reject(error)))
       // Now, since a process that is killed keeps nothing for its next start.
       flushCompileCache()
-      if (!signal.aborted) await once(signal, 'abort')
-      if (!json) terminal.err('\nStopping…\n')
+      if (!interrupt.aborted) await once(interrupt, 'abort')
+      if (!json) terminal.err(text`\nStopping…\n`)
       await edition.close()
-      // Calls of missions at work may last; the next start goes on with those, so they are not waited for.
+      // Calls of running missions may take long and are not waited for: the next start continues them.
       process.exit()
     })
 }
 
-function port(text: string): number {
-  const number = wholeNumber(text)
-  if (number > 65_535) throw new CommandFailure(exitCodes.usage, `${text} is no port`, 'Ports go from 0 to 65535.')
+function port(given: string): number {
+  const number = wholeNumber(given)
+  if (number > 65_535) throw new CommandFailure(exitCodes.usage, `${given} is no port`, 'Ports go from 0 to 65535.')
   return number
 }
 
@@ -67,24 +71,27 @@ function readyLine({ http, websocket, apiKey, operatorKey, model }: LocalEdition
   return { ready: true, http, websocket, ...keys, model: model.name }
 }
 
-function welcome(terminal: Terminal, edition: LocalEdition, { data }: StartOptions): string {
+function welcome(edition: LocalEdition, { data }: StartOptions): Text {
   const { http, websocket, apiKey, operatorKey, model } = edition
-  const lines = [
-    ['HTTP API', http],
-    ['Reference', `${http}/docs`],
-    ['WebSocket', websocket],
-    ['Model', model.name],
-    ['', model.description],
-    ['Data', data],
-    ['API key', apiKey ?? 'as before; --new-key makes another'],
-    ...(operatorKey === undefined ? [] : [['Operator', operatorKey]]),
-    ...((apiKey ?? operatorKey) === undefined ? [] : [['', 'It is shown this once: only its hash is kept.']]),
-  ]
-  const facts = lines.map(([name = '', value = '']) => `  ${terminal.style('dim', name.padEnd(11))}${value}\n`)
+  const isKeyNew = (apiKey ?? operatorKey) !== undefined
+  const facts = fields(
+    [
+      ['  HTTP API', http],
+      ['  Reference', `${http}/docs`],
+      ['  WebSocket', websocket],
+      ['  Model', model.name],
+      ['', model.description],
+      ['  Data', data],
+      ['  API key', apiKey ?? 'the same as before; --new-key makes another'],
+      ['  Operator', operatorKey],
+      ['', isKeyNew ? 'It is shown this once: only its hash is kept.' : undefined],
+    ],
+    'dim',
+  )
   const key = apiKey ?? '$SORTIE_API_KEY'
-  return `${terminal.style('bold', 'Sortie is running.')}
+  return text`${styled('bold', 'Sortie is running.')}
 
-${facts.join('')}
+${facts}
 In another terminal:
 
   curl -s ${http}/v1/missions -H "Authorization: Bearer ${key}" -H 'Content-Type: application/json' -d '{"agent":"echo","input":"hello"}'
@@ -92,7 +99,7 @@ In another terminal:
   export SORTIE_API_KEY=${apiKey ?? '…'}
   npm run -s sortie -- ${urlOption(http)}missions submit coder "What is 17 * 23?" --watch
 
-Ctrl-C stops it. What was accepted goes on at the next start.
+Ctrl-C stops it. The next start continues what was accepted.
 `
 }
 

@@ -4,15 +4,17 @@ import type { PlatformStop } from '../contract/resources/operators.ts'
 import { wholeNumber } from './arguments.ts'
 import { exitCodes } from './exit-codes.ts'
 import { CommandFailure } from './failure.ts'
+import { fields } from './fields.ts'
 import { moreLine, type Surroundings, sessionOf, show } from './session.ts'
 import { table } from './table.ts'
+import { type Text, text } from './text.ts'
 
 export function stopCommands(surroundings: Surroundings): Command {
-  const group = new Command('stops').description('read the receipts of what was stopped')
+  const group = new Command('stops').description('read the receipts of stops')
   group
     .command('get <stop_id>')
     .description('show a receipt')
-    .option('--platform', 'of a stop of all tenants, as an operator')
+    .option('--platform', 'a stop of all tenants, as an operator')
     .action(async (stop_id: string, { platform }: PlatformOption, command: Command) => {
       const session = sessionOf(command, surroundings)
       const call = { params: { stop_id } }
@@ -23,9 +25,9 @@ export function stopCommands(surroundings: Surroundings): Command {
   group
     .command('list')
     .description('list stops, newest first')
-    .option('--limit <count>', 'how many at the most', wholeNumber)
-    .option('--cursor <cursor>', 'the next page')
-    .option('--platform', 'those of all tenants, as an operator')
+    .option('--limit <count>', 'at most this many', wholeNumber)
+    .option('--cursor <cursor>', 'continue after a previous page')
+    .option('--platform', 'stops of all tenants, as an operator')
     .action(async ({ platform, ...query }: PlatformOption & PageOptions, command: Command) => {
       const session = sessionOf(command, surroundings)
       const client = session.client()
@@ -41,7 +43,7 @@ export function stopCommands(surroundings: Surroundings): Command {
           stop.requested_at,
         ])
         const list = table(['STOP', 'SCOPE', 'STATE', 'STOPPED', 'REQUESTED'], rows)
-        return (rows.length === 0 ? 'No stops.\n' : list) + moreLine(page.next_cursor)
+        return text`${rows.length === 0 ? text`No stops.\n` : list}${moreLine(page.next_cursor)}`
       })
     })
   return group
@@ -65,7 +67,10 @@ export interface ScopeOptions {
 /** @throws CommandFailure when there is another scope beside `--platform` */
 export function requireNoScope({ agent, tag, all }: ScopeOptions): void {
   if (agent === undefined && tag === undefined && !all) return
-  throw new CommandFailure(exitCodes.usage, '--platform is all missions of all tenants; say no other scope.')
+  throw new CommandFailure(
+    exitCodes.usage,
+    '--platform stands for all missions of all tenants and takes no other scope',
+  )
 }
 
 /** @throws CommandFailure unless exactly one is given */
@@ -76,7 +81,8 @@ export function scopeOf({ agent, tag, all }: ScopeOptions): ControlScope {
     ...(all ? [{ kind: 'tenant' } as const] : []),
   ]
   const [scope, ...more] = given
-  if (!scope || more.length > 0) throw new CommandFailure(exitCodes.usage, 'Say one of --agent, --tag and --all.')
+  if (!scope || more.length > 0)
+    throw new CommandFailure(exitCodes.usage, 'give exactly one of --agent, --tag and --all')
   return scope
 }
 
@@ -95,21 +101,19 @@ export function scopeText(scope: Stop['scope']): string {
   }
 }
 
-export function stopText(stop: Stop | PlatformStop): string {
+export function stopText(stop: Stop | PlatformStop): Text {
   const { spent_after: spent } = stop
   const tokens = spent.input_tokens + spent.output_tokens
-  const lines: (readonly [string, string | undefined])[] = [
+  return fields([
     ['Stop', `${stop.id}: ${scopeText(stop.scope)}`],
     ['State', stop.state],
-    ['Reason', stop.reason || undefined],
+    ['Reason', stop.reason],
     ['Requested', stop.requested_at],
-    ['Confirmed', stop.confirmed_at ?? undefined],
+    ['Confirmed', stop.confirmed_at],
     ['Stopped', `${stop.stopped}, ${stop.already_finished} had ended before`],
-    ['Tenants', 'tenants' in stop ? `${stop.tenants}, ${stop.tenants_stopping} not done` : undefined],
-    ['In flight', `${stop.in_flight}${stop.not_heard_of > 0 ? `, ${stop.not_heard_of} not heard of` : ''}`],
-    ['Last call', stop.last_call_ended_at ?? undefined],
+    ['Tenants', 'tenants' in stop ? `${stop.tenants}, ${stop.tenants_stopping} still stopping` : undefined],
+    ['In flight', `${stop.in_flight}${stop.not_heard_of > 0 ? `, ${stop.not_heard_of} without a sign` : ''}`],
+    ['Last call', stop.last_call_ended_at],
     ['Spent', `${tokens} tokens, USD ${spent.cost_usd} after the request${spent.estimated ? ' (estimated)' : ''}`],
-  ]
-  const shown = lines.filter(([, value]) => value !== undefined)
-  return shown.map(([name, value]) => `${name.padEnd(10)} ${value}\n`).join('')
+  ])
 }

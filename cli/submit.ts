@@ -9,6 +9,7 @@ import { follow } from './follow.ts'
 import { missionText } from './mission-text.ts'
 import { readInput } from './read-input.ts'
 import { type Session, type Surroundings, sessionOf, show } from './session.ts'
+import { text } from './text.ts'
 
 interface SubmitOptions {
   readonly inputFile?: string
@@ -43,22 +44,22 @@ export function submitCommand(surroundings: Surroundings): Command {
     .option('--input-file <path>', 'read the input from a file')
     .option('--input-json', 'the input is JSON, not text')
     .option('--priority <priority>', 'LOW, NORMAL, HIGH or CRITICAL', upperCase)
-    .option('--budget-usd <amount>', 'what its model calls may cost at the most', amount)
-    .option('--budget-tokens <count>', 'how many tokens it may use at the most', wholeNumber)
+    .option('--budget-usd <amount>', 'the most that its model calls may cost', amount)
+    .option('--budget-tokens <count>', 'the most tokens that it may use', wholeNumber)
     .option('--timeout-s <seconds>', 'when it expires', wholeNumber)
-    .option('--max-attempts <count>', 'how often it is tried', wholeNumber)
-    .option('--retry-base-s <seconds>', 'the ceiling of the first pause between attempts', amount)
-    .option('--retry-factor <factor>', 'by how much each ceiling exceeds the one before', amount)
-    .option('--retry-cap-s <seconds>', 'the highest ceiling', amount)
-    .option('--retry-jitter <full|none>', 'full: a random pause up to the ceiling')
+    .option('--max-attempts <count>', 'how many attempts it has', wholeNumber)
+    .option('--retry-base-s <seconds>', 'the longest first pause between attempts', amount)
+    .option('--retry-factor <factor>', 'how much longer each next pause may be', amount)
+    .option('--retry-cap-s <seconds>', 'the longest pause of all', amount)
+    .option('--retry-jitter <full|none>', 'full: a random pause up to the longest')
     .option('--start-at <time>', 'not before this time (ISO 8601, UTC)')
     .option('--concurrency-key <key=limit>', 'a named limit that it counts towards; up to three', collectedLimit)
     .option('--tag <tag>', 'may be repeated', collected)
     .option('--metadata <name=value>', 'may be repeated', collectedEntry)
     .option('--callback-url <url>', 'post its end here, signed')
     .option('--callback-event <type>', 'post these events instead; may be repeated', collected)
-    .option('--idempotency-key <key>', 'repeating the command with it returns the first mission')
-    .option('-w, --watch', 'follow it live (with --json: a line an event)')
+    .option('--idempotency-key <key>', 'repeating the command with the same key returns the first mission')
+    .option('-w, --watch', 'follow it live (with --json: one line per event)')
     .option('--wait', 'wait for its end and show the result')
     .action(async (agent: string, input: string | undefined, options: SubmitOptions, command: Command) => {
       await submit(sessionOf(command, surroundings), agent, input, options)
@@ -66,31 +67,27 @@ export function submitCommand(surroundings: Surroundings): Command {
 }
 
 async function submit(session: Session, agent: string, argument: string | undefined, options: SubmitOptions) {
-  const source = { argument, file: options.inputFile, asJson: options.inputJson === true }
+  const { signal } = session
+  const source = { argument, file: options.inputFile, asJson: options.inputJson === true, signal }
   const body = { ...settings(options), agent, input: await readInput(source) } as NewMissionBody
   const headers = options.idempotencyKey === undefined ? {} : { 'idempotency-key': options.idempotencyKey }
-  const { signal, terminal } = session
   const client = session.client()
   const mission = await client.submitMission({ body, headers }, { signal })
   if (options.watch) return follow(session, mission.id, 0)
   if (!options.wait)
-    return show(
-      session,
-      mission,
-      () => `${missionText(terminal, mission)}\nFollow it: sortie missions watch ${mission.id}\n`,
-    )
+    return show(session, mission, () => text`${missionText(mission)}\nFollow it: sortie missions watch ${mission.id}\n`)
   const ended = await client.waitForMission(mission.id, { signal })
-  show(session, ended, () => missionText(terminal, ended))
+  show(session, ended, () => missionText(ended))
   if (ended.status !== 'COMPLETED') throw new CommandFailure(exitCodes.failed, '')
 }
 
-/** `customer-42=2`, or `customer-42` where the limit is defined. */
+/** `customer-42=2`, or `customer-42` if the limit is defined. */
 function collectedLimit(text: string, before: ConcurrencyKey[] = []): ConcurrencyKey[] {
   const [key = '', limit] = text.split('=')
   return [...before, limit === undefined ? { key } : { key, limit: wholeNumber(limit) }]
 }
 
-/** Only what was given: the API has the defaults, and says itself what it does not accept. */
+/** Only what was given: the API knows the defaults and reports what it does not accept. */
 function settings(options: SubmitOptions) {
   const { budgetUsd: usd, budgetTokens: tokens } = options
   const budget = usd === undefined && tokens === undefined ? undefined : { usd, tokens }

@@ -2,19 +2,20 @@ import { Command } from 'commander'
 import { wholeNumber } from './arguments.ts'
 import { moreLine, type Surroundings, sessionOf, show } from './session.ts'
 import { agentsText, orderText, statusText } from './supervisor-text.ts'
+import { text } from './text.ts'
 
 const actions = {
-  start: 'let workers take work again, or lift the pause of a hosted agent',
-  stop: 'give to others at once what workers hold, and give them no more; pause a hosted agent',
-  restart: 'have workers finish, leave, and be started anew by their process manager',
-  drain: 'have workers finish what they hold, and give them no more; pause a hosted agent',
+  start: 'let workers take work again, or end the pause of a hosted agent',
+  stop: 'take missions from workers at once and give them no more, or pause a hosted agent',
+  restart: 'let workers finish and end, so that their process manager starts new ones',
+  drain: 'let workers finish their missions and give them no more, or pause a hosted agent',
 } as const
 
 export function supervisorCommands(surroundings: Surroundings): Command {
-  const group = new Command('supervisor').description('see and steer agents and their workers')
+  const group = new Command('supervisor').description('see and control agents and their workers')
   group
     .command('status')
-    .description('how agents, workers and missions are')
+    .description('show the state of agents, workers and missions')
     .action(async (_: object, command: Command) => {
       const session = sessionOf(command, surroundings)
       const status = await session.client().getSupervisorStatus({}, session)
@@ -23,13 +24,13 @@ export function supervisorCommands(surroundings: Surroundings): Command {
   group
     .command('agents')
     .description('list agents with their health and load')
-    .option('--capability <name>', 'only those that can do this')
-    .option('--limit <count>', 'how many at the most', wholeNumber)
-    .option('--cursor <cursor>', 'the next page')
+    .option('--capability <name>', 'only agents with this capability')
+    .option('--limit <count>', 'at most this many', wholeNumber)
+    .option('--cursor <cursor>', 'continue after a previous page')
     .action(async (query: { capability?: string; limit?: number; cursor?: string }, command: Command) => {
       const session = sessionOf(command, surroundings)
       const page = await session.client().listSupervisedAgents({ query }, session)
-      show(session, page, () => agentsText(page.items) + moreLine(page.next_cursor))
+      show(session, page, () => text`${agentsText(page.items)}${moreLine(page.next_cursor)}`)
     })
   for (const [action, description] of Object.entries(actions) as [keyof typeof actions, string][])
     group

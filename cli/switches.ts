@@ -4,14 +4,15 @@ import type { PlatformSwitch } from '../contract/resources/operators.ts'
 import { type Session, type Surroundings, sessionOf, show } from './session.ts'
 import { type PlatformOption, requireNoScope, type ScopeOptions, scopeOf, scopeText } from './stops.ts'
 import { table } from './table.ts'
+import { nothing, type Text, text } from './text.ts'
 
 export function switchCommands(surroundings: Surroundings): Command {
   const group = new Command('switches').description('pause or stop all missions of a scope until the switch is lifted')
   group.addCommand(setCommand(surroundings))
   group
     .command('list')
-    .description('list the switches that are set')
-    .option('--platform', 'those over all tenants, as an operator')
+    .description('list the active switches')
+    .option('--platform', 'switches of all tenants, as an operator')
     .action(async ({ platform }: PlatformOption, command: Command) => {
       const session = sessionOf(command, surroundings)
       const client = session.client()
@@ -20,14 +21,14 @@ export function switchCommands(surroundings: Surroundings): Command {
     })
   group
     .command('lift <switch_id>')
-    .description('take new missions again, and let what was paused go on')
-    .option('--platform', 'one over all tenants, as an operator')
+    .description('accept new missions again and continue what was paused')
+    .option('--platform', 'a switch of all tenants, as an operator')
     .action(async (switch_id: string, { platform }: PlatformOption, command: Command) => {
       const session = sessionOf(command, surroundings)
       const call = { params: { switch_id } }
       const client = session.client()
       await (platform ? client.liftPlatformSwitch(call, session) : client.liftSwitch(call, session))
-      show(session, { lifted: switch_id }, () => `${switch_id} is lifted.\n`)
+      show(session, { lifted: switch_id }, () => text`${switch_id} is lifted.\n`)
     })
   return group
 }
@@ -36,8 +37,8 @@ type SetOptions = ScopeOptions & PlatformOption & Omit<NewSwitch, 'scope'>
 
 function setCommand(surroundings: Surroundings): Command {
   return new Command('set')
-    .description('pause: hold before the next step, and hold what is new; stop: stop, and refuse what is new')
-    .addOption(new Option('--mode <mode>', 'what it does').choices(['pause', 'stop']).makeOptionMandatory())
+    .description('pause: hold missions before their next step, and new ones; stop: cancel missions and refuse new ones')
+    .addOption(new Option('--mode <mode>', 'pause or stop').choices(['pause', 'stop']).makeOptionMandatory())
     .option('--agent <name>', 'all missions of this agent')
     .option('--tag <tag>', 'all missions with this tag')
     .option('--all', 'all missions of the tenant')
@@ -59,16 +60,16 @@ async function setOnPlatform(session: Session, { mode, reason, ...scope }: SetOp
   return session.client().setPlatformSwitch({ body: { mode, reason } }, session)
 }
 
-function setText(set: Switch | PlatformSwitch): string {
+function setText(set: Switch | PlatformSwitch): Text {
   const platform = set.scope.kind === 'platform' ? ' --platform' : ''
-  const receipt = set.stop_id ? `\nReceipt: sortie stops get ${set.stop_id}${platform}` : ''
-  const reaching = 'state' in set && set.state === 'reaching' ? ' It is on its way to all tenants.' : ''
+  const receipt = set.stop_id ? text`Receipt: sortie stops get ${set.stop_id}${platform}\n` : nothing
+  const reaching = 'state' in set && set.state === 'reaching' ? ' It has not reached all tenants yet.' : ''
   const done = set.mode === 'stop' ? 'stopped' : 'paused'
-  return `${scopeText(set.scope)}: ${done}.${reaching}${receipt}\nTo lift it: sortie switches lift ${set.id}${platform}\n`
+  return text`${scopeText(set.scope)}: ${done}.${reaching}\n${receipt}To lift it: sortie switches lift ${set.id}${platform}\n`
 }
 
-function listText(items: readonly (Switch | PlatformSwitch)[]): string {
-  if (items.length === 0) return 'No switches.\n'
+function listText(items: readonly (Switch | PlatformSwitch)[]): Text {
+  if (items.length === 0) return text`No switches.\n`
   const rows = items.map(({ id, mode, scope, since, reason }) => [id, mode, scopeText(scope), since, reason])
   return table(['SWITCH', 'MODE', 'SCOPE', 'SINCE', 'REASON'], rows)
 }

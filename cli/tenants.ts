@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import { wholeNumber } from './arguments.ts'
 import { deploymentOf, located, type Where } from './deployment.ts'
 import { type Surroundings, sessionOf, show } from './session.ts'
+import { joined, text } from './text.ts'
 
 interface CreateOptions extends Where {
   readonly concurrency: number
@@ -15,8 +16,8 @@ export function tenantCommands(surroundings: Surroundings): Command {
   located(group.command('create <name>'))
     .description('make a tenant and its first API key')
     .option('--concurrency <count>', 'how many missions may run at once', wholeNumber, 10)
-    .option('--requests-per-s <count>', 'how many requests a second are taken', wholeNumber, 100)
-    .option('--retention-days <count>', 'how long missions are kept after their end', wholeNumber, 30)
+    .option('--requests-per-s <count>', 'how many requests a second are accepted', wholeNumber, 100)
+    .option('--retention-days <count>', 'how long ended missions are kept', wholeNumber, 30)
     .option('--queued-missions <count>', 'how many missions may wait', wholeNumber, 1_000_000)
     .action(async (name: string, options: CreateOptions, command: Command) => {
       const session = sessionOf(command, surroundings)
@@ -36,8 +37,8 @@ export function tenantCommands(surroundings: Surroundings): Command {
       show(session, { tenant: { id: tenant.id, name: tenant.name }, api_key: credential, ...addresses }, () => {
         const settings = { SORTIE_API_KEY: credential, SORTIE_URL: http }
         const known = Object.entries(settings).filter(([, value]) => value !== undefined)
-        const exports = known.map(([name, value]) => `export ${name}=${value}\n`)
-        return `${tenant.name} is ${tenant.id}.\n\n${exports.join('')}\nThe key has every scope and is not shown again.\n`
+        const exports = known.map(([name, value = '']) => text`export ${name}=${value}\n`)
+        return text`${tenant.name} is ${tenant.id}.\n\n${joined(exports)}\nThe key has every scope and is not shown again.\n`
       })
     })
   addSet(group, surroundings)
@@ -52,9 +53,9 @@ interface SetOptions extends Where {
 
 function addSet(group: Command, surroundings: Surroundings): void {
   located(group.command('set <tenant_id>'))
-    .description('change how much of a tenant runs at once; GET /v1/me says which tenant a key is of')
+    .description('change a tenant’s limits; GET /v1/me shows which tenant a key belongs to')
     .option('--concurrency <count>', 'how many missions may run at once', wholeNumber)
-    .option('--requests-per-s <count>', 'how many requests a second are taken', wholeNumber)
+    .option('--requests-per-s <count>', 'how many requests a second are accepted', wholeNumber)
     .option('--queued-missions <count>', 'how many missions may wait', wholeNumber)
     .action(async (id: string, options: SetOptions, command: Command) => {
       const session = sessionOf(command, surroundings)
@@ -68,7 +69,7 @@ function addSet(group: Command, surroundings: Surroundings): void {
       const tenant = await changeTenantIn(deploymentOf(options), id, limits)
       const { name, requests_per_s } = tenant
       show(session, { id, name, concurrency: tenant.concurrency, requests_per_s }, () => {
-        return `${name} (${id}): ${tenant.concurrency} at once, ${requests_per_s} requests a second.\n`
+        return text`${name} (${id}): ${tenant.concurrency} at once, ${requests_per_s} requests a second.\n`
       })
     })
 }

@@ -1,44 +1,97 @@
-import { styleText } from 'node:util'
+import { createInterface } from 'node:readline/promises'
+import { getSystemErrorMessage, styleText } from 'node:util'
+import { exitCodes } from './exit-codes.ts'
+import { CommandFailure } from './failure.ts'
+import type { Text } from './text.ts'
 
-type Style = Parameters<typeof styleText>[0]
-
-/** Where a command writes. Colour only on a terminal and without NO_COLOR. */
+/**
+ * The printer: everything that the command line says goes through here, and nothing else writes to the process's streams.
+ * It takes `Text` only, in which other people's values are harmless already, and is the one place that adds colours.
+ */
 export interface Terminal {
   /** Whether a person looks at standard output. */
   readonly isInteractive: boolean
   readonly columns: number
-  out(text: string): void
-  err(text: string): void
-  style(style: Style, text: string): string
+  /** Aborted when standard output takes no more; the reason says how the command ends. */
+  readonly broken: AbortSignal
+  out(text: Text): void
+  err(text: Text): void
+  /** Empties the line that the cursor is on. */
+  clearLine(): void
+  /** Done when all of it has been taken. @throws the reason of `broken` */
+  written(): Promise<void>
+  /** Lines from standard input until it ends; to a person it shows a prompt. */
+  typed(signal: AbortSignal, prompt: string | undefined): AsyncIterable<string>
 }
 
-export function processTerminal(): Terminal {
-  const { stdout, stderr } = process
-  // A reader that has seen enough (`| head`) closes the pipe; that is no failure.
-  stdout.on('error', (error) => {
-    if ('code' in error && error.code === 'EPIPE') process.exit(0)
-    throw error
-  })
+type Output = NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number }
+
+/** The part of a process that a terminal needs. */
+interface Streams {
+  readonly stdin: NodeJS.ReadableStream & { readonly isTTY?: boolean }
+  readonly stdout: Output
+  readonly stderr: Output
+  readonly env: NodeJS.ProcessEnv
+}
+
+export function createTerminal({ stdin, stdout, stderr, env }: Streams): Terminal {
+  const broken = new AbortController()
+  const pending = new Set<Promise<void>>()
+  stdout.on('error', (error) => broken.abort(outputFailure(error)))
+  // Nowhere is left to say it; the exit code does.
+  stderr.on('error', () => {})
+
+  function write(stream: Output, words: string): void {
+    if (words === '' || (stream === stdout && broken.signal.aborted)) return
+    const taken = new Promise<void>((resolve) => {
+      stream.write(words, (error) => {
+        if (error && stream === stdout) broken.abort(outputFailure(error))
+        resolve()
+      })
+    })
+    pending.add(taken)
+    taken.then(() => pending.delete(taken))
+  }
+
   return {
-    isInteractive: stdout.isTTY === true && process.env.TERM !== 'dumb',
+    isInteractive: stdout.isTTY === true && env.TERM !== 'dumb',
+    broken: broken.signal,
     get columns() {
       // 0 where the width is not known.
       return stdout.columns || 80
     },
-    out: (text) => void stdout.write(text),
-    err: (text) => void stderr.write(text),
-    style: (style, text) => styleText(style, text, { stream: stdout }),
+    out: (text) => write(stdout, painted(text, stdout)),
+    err: (text) => write(stderr, painted(text, stderr)),
+    clearLine: () => write(stdout, '\r\u001b[2K'),
+    async written() {
+      await Promise.all(pending)
+      broken.signal.throwIfAborted()
+    },
+    async *typed(signal, prompt) {
+      const isInteractive = stdin.isTTY === true && prompt !== undefined
+      const lines = createInterface({
+        input: stdin,
+        terminal: isInteractive,
+        output: stderr,
+        prompt: prompt ?? '',
+        signal,
+      })
+      if (isInteractive) lines.prompt()
+      for await (const line of lines) {
+        yield line
+        if (isInteractive) lines.prompt()
+      }
+    },
   }
 }
 
-/** Text of a model or a web page may hold control sequences, which would reach into the reader's terminal. */
-export function printable(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
-  return text.replaceAll(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, '\ufffd')
+function painted({ spans }: Text, stream: Output): string {
+  return spans.map(({ words, style }) => (style === undefined ? words : styleText(style, words, { stream }))).join('')
 }
 
-/** One line, cut to a width, for a place that has room for no more. */
-export function oneLine(text: string, width: number): string {
-  const line = printable(text.replaceAll(/\s+/g, ' ').trim())
-  return line.length > width ? `${line.slice(0, Math.max(1, width - 1))}…` : line
+function outputFailure(error: NodeJS.ErrnoException): CommandFailure {
+  // A reader that has seen enough (`| head`) closes the pipe; that is no failure.
+  if (error.code === 'EPIPE') return new CommandFailure(exitCodes.ok, '')
+  const why = error.errno === undefined ? error.message : getSystemErrorMessage(error.errno)
+  return new CommandFailure(exitCodes.failed, `the output could not be written: ${why}`)
 }

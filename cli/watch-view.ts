@@ -1,55 +1,59 @@
 import type { DeltaFrame } from '../contract/live.ts'
 import type { MissionEvent } from '../contract/resources/mission.ts'
+import type { EventType } from '../events/catalogue.ts'
 import { eventText } from './event-text.ts'
-import { oneLine, printable, type Terminal } from './terminal.ts'
+import { StreamedText } from './streamed-text.ts'
+import type { Terminal } from './terminal.ts'
+import { jsonLine, type Style, shortened, styled, type Text, text } from './text.ts'
 
 /** How a mission that is followed live looks. */
 export interface WatchView {
   event(event: MissionEvent): void
   delta(delta: DeltaFrame): void
-  /** Said by the watch itself, where nothing else is to be told. */
+  /** A remark of the watch itself, when nothing happens. */
   note(text: string): void
   /** Leaves the terminal clean; safe to call twice. */
   close(): void
 }
 
-/** For logs and pipes: a line an event, no streamed text. */
+/** For logs and pipes: one line per event, no streamed text. */
 export function plainView(terminal: Terminal): WatchView {
   return {
-    event: (event) => terminal.out(`${event.time}  ${String(event.seq).padStart(4)}  ${eventText(event, 2_200)}\n`),
+    event: (event) => terminal.out(text`${event.time}  ${String(event.seq).padStart(4)}  ${eventText(event, 2_200)}\n`),
     delta() {},
-    note: (text) => terminal.out(`${printable(text)}\n`),
+    note: (remark) => terminal.out(text`${remark}\n`),
     close() {},
   }
 }
 
-/** For scripts: each event as it is, a line of JSON each. */
+/** For scripts: each event as it is, one line of JSON each. */
 export function jsonView(terminal: Terminal): WatchView {
-  return { event: (event) => terminal.out(`${JSON.stringify(event)}\n`), delta() {}, note() {}, close() {} }
+  return { event: (event) => terminal.out(jsonLine(event)), delta() {}, note() {}, close() {} }
 }
 
 const frames = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏']
-const clearLine = '\r\u001b[2K'
 
-/** For a person: lines for what happened, text as it is written, and below them a line that lives. */
+/** For a person: a line for each event, text as it is written, and a status line below them. */
 export function liveView(terminal: Terminal, now: () => number = Date.now): WatchView {
   const started = now()
   let frame = 0
   let state = 'connecting'
   /** The step whose text was streamed, so that its record does not repeat it. */
   let streamed: string | undefined
-  let midText = false
+  let piece: StreamedText | undefined
 
   function drawStatus(): void {
-    if (midText) return
+    if (piece) return
     const seconds = ((now() - started) / 1000).toFixed(1)
-    const line = oneLine(`${frames[frame++ % frames.length]} ${state} · ${seconds} s`, terminal.columns - 1)
-    terminal.out(clearLine + terminal.style('dim', line))
+    const status = shortened(`${frames[frame++ % frames.length]} ${state} · ${seconds} s`, terminal.columns - 1)
+    terminal.clearLine()
+    terminal.out(styled('dim', status))
   }
 
   function endText(): void {
-    terminal.out(midText ? '\n' : clearLine)
-    midText = false
+    if (piece) terminal.out(styled('dim', piece.end()))
+    else terminal.clearLine()
+    piece = undefined
   }
 
   const timer = setInterval(drawStatus, 100)
@@ -59,19 +63,19 @@ export function liveView(terminal: Terminal, now: () => number = Date.now): Watc
       endText()
       const step = stepOf(event)
       const shown = step !== undefined && step === streamed ? { ...event, data: { ...event.data, text: '' } } : event
-      terminal.out(`${mark(terminal, event)} ${eventText(shown, terminal.columns - 3)}\n`)
-      state = stateAfter(event) ?? state
+      terminal.out(text`${mark(event)} ${eventText(shown, terminal.columns - 3)}\n`)
+      state = stateAfter[event.type] ?? state
       drawStatus()
     },
-    delta({ attempt, step, text }) {
-      if (!midText) terminal.out(clearLine)
-      midText = true
+    delta({ attempt, step, text: written }) {
+      if (!piece) terminal.clearLine()
+      piece ??= new StreamedText()
       streamed = `${attempt}/${step}`
-      terminal.out(terminal.style('dim', printable(text)))
+      terminal.out(styled('dim', piece.next(written)))
     },
-    note(text) {
+    note(remark) {
       endText()
-      terminal.out(terminal.style('dim', `… ${printable(text)}\n`))
+      terminal.out(text`${styled('dim', `… ${remark}`)}\n`)
       drawStatus()
     },
     close() {
@@ -85,23 +89,36 @@ function stepOf({ type, data }: MissionEvent): string | undefined {
   return type === 'step.recorded' ? `${data.attempt}/${data.number}` : undefined
 }
 
-function mark(terminal: Terminal, { type, data }: MissionEvent): string {
-  if (type === 'mission.completed') return terminal.style('green', '✓')
-  if (type === 'mission.failed' || type === 'mission.expired' || data.is_error === true)
-    return terminal.style('red', '✗')
-  if (type === 'mission.retrying' || type === 'mission.cancelled') return terminal.style('yellow', '!')
-  return terminal.style('cyan', type === 'step.recorded' ? '•' : '›')
+function mark({ type, data }: MissionEvent): Text {
+  const { sign, style } = data.is_error === true ? failed : (signs[type] ?? usual)
+  return styled(style, sign)
 }
 
-function stateAfter({ type }: MissionEvent): string | undefined {
-  const states: Readonly<Record<string, string>> = {
-    'mission.submitted': 'waiting for a slot',
-    'mission.pending': 'waiting for a slot',
-    'mission.queued': 'queued',
-    'mission.started': 'running',
-    'step.recorded': 'running',
-    'mission.waiting': 'waiting',
-    'mission.retrying': 'waiting for the next attempt',
-  }
-  return states[type]
+interface Sign {
+  readonly sign: string
+  readonly style: Style
 }
+
+const usual: Sign = { sign: '›', style: 'cyan' }
+const failed: Sign = { sign: '✗', style: 'red' }
+const noticed: Sign = { sign: '!', style: 'yellow' }
+
+const signs: Readonly<Record<string, Sign>> = {
+  'mission.completed': { sign: '✓', style: 'green' },
+  'mission.failed': failed,
+  'mission.expired': failed,
+  'mission.retrying': noticed,
+  'mission.cancelled': noticed,
+  'step.recorded': { sign: '•', style: 'cyan' },
+} satisfies { readonly [T in EventType]?: Sign }
+
+const stateAfter: Readonly<Record<string, string>> = {
+  'mission.submitted': 'waiting for a slot',
+  'mission.pending': 'waiting for a slot',
+  'mission.queued': 'queued',
+  'mission.started': 'running',
+  'step.recorded': 'running',
+  'mission.waiting': 'waiting',
+  'mission.held': 'held',
+  'mission.retrying': 'waiting for the next attempt',
+} satisfies { readonly [T in EventType]?: string }

@@ -125,7 +125,7 @@ describe('missions', () => {
       '3  step 1: model call offline/echo: hello',
       '4  completed',
       '',
-      'hello',
+      '  hello',
       '',
       expect.stringMatching(/^COMPLETED · 1 model call, 0 tool calls, 2 tokens · mis_/),
       '',

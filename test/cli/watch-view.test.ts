@@ -1,18 +1,24 @@
+import { PassThrough, Writable } from 'node:stream'
+import { stripVTControlCharacters } from 'node:util'
 import { expect, test } from 'vitest'
-import type { Terminal } from '../../cli/terminal.ts'
+import { createTerminal, type Terminal } from '../../cli/terminal.ts'
 import { liveView } from '../../cli/watch-view.ts'
 
 function recorded(): { terminal: Terminal; screen: () => string[] } {
   let written = ''
-  const terminal: Terminal = {
-    isInteractive: true,
-    columns: 40,
-    out: (text) => (written += text),
-    err: () => {},
-    style: (_, text) => text,
-  }
+  const stdout = Object.assign(
+    new Writable({
+      write(chunk, _, taken) {
+        written += chunk
+        taken()
+      },
+    }),
+    { isTTY: true, columns: 40 },
+  )
+  const terminal = createTerminal({ stdin: new PassThrough(), stdout, stderr: new PassThrough(), env: {} })
   // What is left on each line once the control sequences did their work.
-  const screen = () => written.split('\n').map((line) => line.split('\r\u001b[2K').at(-1) ?? '')
+  const screen = () =>
+    written.split('\n').map((line) => stripVTControlCharacters(line.split('\r\u001b[2K').at(-1) ?? ''))
   return { terminal, screen }
 }
 
@@ -34,7 +40,7 @@ test('text stands as it was written, its record does not repeat it, and no statu
   view.close()
   expect(screen()).toEqual([
     '› running: attempt 1',
-    'Hello world',
+    '  Hello world',
     '• step 1: model call offline/rules',
     '✓ completed',
     '',

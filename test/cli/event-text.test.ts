@@ -1,0 +1,31 @@
+import { describe, expect, test } from 'vitest'
+import { eventText } from '../../cli/event-text.ts'
+import type { Json } from '../../contract/resources/common.ts'
+import { catalogue } from '../../events/catalogue.ts'
+
+const id = 'mis_01KADSM0Q9F7Y1H5T3PKZD8WXA'
+
+function phraseOf(type: string, data: Record<string, Json>, width = 200): string {
+  const event = { id: `${id}:1`, type, mission_id: id, seq: 1, time: '2026-11-21T09:30:00.000Z', data }
+  return eventText(event, width)
+    .spans.map(({ words }) => words)
+    .join('')
+}
+
+describe('every event in the catalogue is told in words', () => {
+  test.each(Object.values(catalogue).map(({ type, sample }) => ({ type, sample })))('$type', ({ type, sample }) => {
+    const phrase = phraseOf(type, structuredClone(sample) as Record<string, Json>)
+    expect(phrase).not.toContain(type)
+    expect(phrase).not.toMatch(/[{}]|undefined|object Object/)
+  })
+})
+
+test('handing over names both agents and the reason', () => {
+  const data = { from: 'supervisor', to: 'coder', reason: 'It is about code.' }
+  expect(phraseOf('mission.handed_over', data)).toBe('handed over from supervisor to coder: It is about code.')
+})
+
+test('an event that only a newer server knows is shown as it came, on one line', () => {
+  expect(phraseOf('mission.teleported', { to: 'a\nb' })).toBe('mission.teleported {"to":"a\\nb"}')
+  expect(phraseOf('constructor', {})).toBe('constructor {}')
+})

@@ -1,0 +1,140 @@
+import { PassThrough, Writable } from 'node:stream'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { runCommandLine } from '../../cli/program.ts'
+import { createTerminal } from '../../cli/terminal.ts'
+import { hostileServer } from './hostile-server.ts'
+import { unsafe } from './unsafe.ts'
+
+const hostile =
+  '\u001b]0;PWNED\u0007\u001b[2J\u001b[31mEVIL\r\nFAKE LINE\nFAKE \u202eevil\u2066\u009b31m\u2028FAKE\u200b\u061c\ud800'
+
+const commands = [
+  'missions get x',
+  'missions list',
+  'missions explain x',
+  'missions tree x',
+  'missions steps x',
+  'missions events x',
+  'missions hold x',
+  'missions release x',
+  'missions set-priority x HIGH',
+  'missions cancel x',
+  'missions submit echo hello',
+  'missions cancel --tag zz',
+  'stops get x',
+  'stops get x --platform',
+  'stops list',
+  'stops list --platform',
+  'switches list',
+  'switches list --platform',
+  'switches lift x',
+  'switches set --mode stop --tag x',
+  'keys list',
+  'keys create x --scope missions:read',
+  'keys revoke x',
+  'agents list',
+  'agents get x',
+  'agents instances x',
+  'approvals list',
+  'approvals show x',
+  'approvals approve x',
+  'conversations list',
+  'conversations messages x',
+  'conversations delete x',
+  'dead-letters list',
+  'dead-letters show x',
+  'dead-letters redrive x',
+  'dead-letters redrive --all',
+  'dead-letters discard x',
+  'deliveries list',
+  'deliveries list --mission x',
+  'deliveries get x',
+  'deliveries resend x',
+  'deliveries secret',
+  'deliveries rotate-secret',
+  'limits list',
+  'limits get x',
+  'limits set x --concurrency 1',
+  'limits delete x',
+  'budgets list',
+  'budgets list --platform',
+  'budgets get tenant day',
+  'budgets set tenant day --usd 1',
+  'budgets set platform day --usd 1',
+  'budgets mission x',
+  'schedules list',
+  'schedules get x',
+  'schedules next x',
+  'schedules runs x',
+  'schedules run-now x',
+  'schedules pause x',
+  'schedules create n echo hello --cron @daily',
+  'supervisor status',
+  'supervisor agents',
+  'supervisor drain x',
+]
+
+let server: Awaited<ReturnType<typeof hostileServer>>
+
+beforeAll(async () => {
+  server = await hostileServer(hostile)
+})
+
+afterAll(() => server.close())
+
+async function run(...args: string[]) {
+  const written = { out: '', err: '' }
+  const into = (name: 'out' | 'err') =>
+    new Writable({
+      decodeStrings: false,
+      write(chunk, _, taken) {
+        written[name] += chunk
+        taken()
+      },
+    })
+  const terminal = createTerminal({ stdin: new PassThrough(), stdout: into('out'), stderr: into('err'), env: {} })
+  const env = { SORTIE_URL: server.url, SORTIE_API_KEY: 'sortie_key' }
+  return { code: await runCommandLine(args, { terminal, env }), ...written }
+}
+
+describe('what others wrote is shown, and nothing of it reaches the terminal or begins a line', () => {
+  test.each(commands)('%s', async (command) => {
+    server.refuse(false)
+    const { code, out, err } = await run(...command.split(' '))
+    expect({ code, err }).toEqual({ code: 0, err: '' })
+    expect(unsafe(out)).toEqual([])
+    expect(out).not.toMatch(/^FAKE/m)
+  })
+
+  test.each(commands)('%s --json', async (command) => {
+    server.refuse(false)
+    const { code, out } = await run(...command.split(' '), '--json')
+    expect(code).toBe(0)
+    expect(unsafe(out)).toEqual([])
+    expect(out.trimEnd()).not.toContain('\n')
+    JSON.parse(out)
+  })
+
+  test.each([['missions get x'], ['missions get x --json']])('what a server refuses with: %s', async (command) => {
+    server.refuse(true)
+    const { code, out, err } = await run(...command.split(' '))
+    expect({ code, out }).toEqual({ code: 1, out: '' })
+    expect(err).toContain('conflict')
+    expect(unsafe(err)).toEqual([])
+    expect(err).not.toMatch(/^FAKE/m)
+  })
+
+  test('what a command was given', async () => {
+    for (const args of [
+      ['missions', hostile],
+      ['missions', 'list', `--${hostile}`],
+      ['start', '--port', hostile],
+      ['keys', 'list', '--url', hostile],
+    ]) {
+      const { code, out, err } = await run(...args)
+      expect({ code, out }).toEqual({ code: 2, out: '' })
+      expect(unsafe(err)).toEqual([])
+      expect(err).not.toMatch(/^FAKE/m)
+    }
+  })
+})

@@ -1,0 +1,20 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { expect, test } from 'vitest'
+
+const folder = fileURLToPath(new URL('../../cli/', import.meta.url))
+const files = readdirSync(folder)
+
+/** What writes without the printer, or puts colours and control sequences into a text before it gets there. */
+const ways =
+  /process\.std(out|err)|\bconsole\b|styleText\(|node:(tty|fs\/promises'.*write)|\bwriteSync\b|\\u001b|\\x1b|createInterface|Text\.(template|styled|lines|joined)\(/
+
+test('only the printer writes to the streams, and only it adds colours', () => {
+  const others = files.filter((file) => !['terminal.ts', 'text.ts'].includes(file))
+  expect(others.length).toBeGreaterThan(30)
+  const found = others.flatMap((file) => {
+    const code = readFileSync(`${folder}${file}`, 'utf8').replaceAll(/^\s*(\/\/|\/?\*).*$|\/\*\*.*?\*\//gm, '')
+    return ways.test(code) ? [`${file}: ${ways.exec(code)?.[0]}`] : []
+  })
+  expect(found).toEqual([])
+})
