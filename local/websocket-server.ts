@@ -28,6 +28,8 @@ export function attachWebSocketServer(http: Server, functions: readonly HostedFu
   const invoke = (event: object) => hosted.invoke(event, newInvocation(hosted.definition)) as Promise<Handshake>
 
   http.on('upgrade', (request, stream, head) => {
+    // Node has taken its own listener off: without one, a reset by the other side would end the process.
+    stream.on('error', () => stream.destroy())
     connect(request, stream, head).catch(() => stream.destroy())
   })
 
