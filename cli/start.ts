@@ -16,6 +16,7 @@ interface StartOptions {
   readonly data: string
   readonly newKey?: boolean
   readonly operatorKey?: boolean
+  readonly publicUrl?: string
 }
 
 export function startCommand(surroundings: Surroundings): Command {
@@ -23,6 +24,7 @@ export function startCommand(surroundings: Surroundings): Command {
     .description('run the whole platform on this machine')
     .option('--port <port>', 'port to listen on; 0 takes a free one', port, 4600)
     .option('--data <folder>', 'folder for all data', '.sortie')
+    .option('--public-url <address>', 'where users reach it through a proxy, such as https://sortie.example.com')
     .option('--new-key', 'create another API key and show it')
     .option('--operator-key', 'create a key that reaches across tenants and show it')
     .addHelpText('after', '\nWith --json it prints one line of JSON when it is ready.')
@@ -49,12 +51,16 @@ function port(given: string): number {
   return number
 }
 
-async function start({ port, data, newKey, operatorKey }: StartOptions, env: NodeJS.ProcessEnv): Promise<LocalEdition> {
+async function start(
+  { port, data, publicUrl, newKey, operatorKey }: StartOptions,
+  env: NodeJS.ProcessEnv,
+): Promise<LocalEdition> {
   // Loaded here, so that every other command starts without the platform.
   const { startLocalEdition } = await import('../local/start.ts')
   try {
     const keys = { newKey: newKey === true, operatorKey: operatorKey === true }
-    return await startLocalEdition({ port, dataFolder: data, ...keys, env })
+    const address = publicUrl === undefined ? {} : { publicUrl }
+    return await startLocalEdition({ port, dataFolder: data, ...keys, ...address, env })
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')) throw error
     const mend = 'Stop what listens there, or choose another port with --port.'
@@ -63,20 +69,22 @@ async function start({ port, data, newKey, operatorKey }: StartOptions, env: Nod
 }
 
 /** The one line for scripts. */
-function readyLine({ http, websocket, apiKey, operatorKey, model }: LocalEdition) {
+function readyLine({ http, websocket, publicUrl, apiKey, operatorKey, model }: LocalEdition) {
+  const address = publicUrl === undefined ? {} : { public_url: publicUrl }
   const keys = {
     ...(apiKey !== undefined && { api_key: apiKey }),
     ...(operatorKey !== undefined && { operator_key: operatorKey }),
   }
-  return { ready: true, http, websocket, ...keys, model: model.name }
+  return { ready: true, http, websocket, ...address, ...keys, model: model.name }
 }
 
 function welcome(edition: LocalEdition, { data }: StartOptions): Text {
-  const { http, websocket, apiKey, operatorKey, model } = edition
+  const { http, websocket, publicUrl, apiKey, operatorKey, model } = edition
   const isKeyNew = (apiKey ?? operatorKey) !== undefined
   const facts = fields(
     [
       ['  HTTP API', http],
+      ['  Public', publicUrl],
       ['  Reference', `${http}/docs`],
       ['  WebSocket', websocket],
       ['  Model', model.name],

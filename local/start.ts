@@ -13,6 +13,7 @@ import { keysToShow } from './keys-to-show.ts'
 import { startLanePollers } from './lane-pollers.ts'
 import { blobFolder, type LocalPorts, openLocalPorts } from './ports.ts'
 import { chooseProvider } from './provider.ts'
+import { readPublicUrl, webSocketUrlOf } from './public-url.ts'
 import { recover } from './recover.ts'
 import { refuseMalformed } from './refuse-malformed.ts'
 import { startSchedules } from './schedules.ts'
@@ -26,12 +27,16 @@ export interface LocalOptions {
   readonly dataFolder: string
   readonly newKey: boolean
   readonly operatorKey?: boolean
+  /** Where a proxy makes this installation reachable: links and the WebSocket address name it. */
+  readonly publicUrl?: string
   readonly env: NodeJS.ProcessEnv
 }
 
 export interface LocalEdition {
   readonly http: string
   readonly websocket: string
+  /** As it was given. */
+  readonly publicUrl?: string
   /** On the first run of a data folder, and with `newKey`: only its hash is kept. */
   readonly apiKey?: string
   /** With `operatorKey`: likewise. */
@@ -49,17 +54,20 @@ const host = '127.0.0.1'
  */
 export async function startLocalEdition(options: LocalOptions): Promise<LocalEdition> {
   const { port, dataFolder, env } = options
+  const publicUrl = options.publicUrl === undefined ? undefined : readPublicUrl(options.publicUrl)
   const provider = await chooseProvider(env)
   const { allowHosts, logLevel, leaseMs } = readSettings(env)
   const server = createHttpServer()
+  const localUrl = () => `http://${host}:${portOf(server)}`
   refuseMalformed(server, Date)
   const settings: Settings = {
     default_model: provider.default_model,
     lease_ms: leaseMs,
     // Where port 0 was asked for, the port is known only once the server listens.
     get websocket_url() {
-      return `ws://${host}:${portOf(server)}${websocketPath}`
+      return webSocketUrlOf(publicUrl ?? localUrl(), websocketPath)
     },
+    ...(publicUrl !== undefined && { public_url: publicUrl }),
   }
   const logger = createLogger({ name: 'sortie', level: logLevel })
   const ports = openLocalPorts({ dataFolder, env, settings, allowHosts, logger, models: provider.config })
@@ -73,8 +81,9 @@ export async function startLocalEdition(options: LocalOptions): Promise<LocalEdi
     const workers = [...startWorkers(functions, ports, answered), expiry]
     const live = attachWebSocketServer(server, functions, ports.sockets)
     return {
-      http: `http://${host}:${portOf(server)}`,
+      http: localUrl(),
       websocket: settings.websocket_url,
+      ...(publicUrl !== undefined && { publicUrl }),
       ...keys,
       model: { name: provider.default_model, description: provider.description },
       close: () => stop(server, live, workers, ports),

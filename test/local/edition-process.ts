@@ -11,6 +11,7 @@ export interface ReadyLine {
   readonly ready: true
   readonly http: string
   readonly websocket: string
+  readonly public_url?: string
   readonly api_key?: string
   readonly operator_key?: string
   readonly model: string

@@ -45,6 +45,11 @@ describe.concurrent('a start that cannot be says what is wrong and how to mend i
     { env: { SORTIE_MODEL: 'offline/nonsense' }, says: ['SORTIE_MODEL', 'offline/rules'] },
   ])('a bad setting: $env', ({ env, says }) => refused({ env, says }))
 
+  test.each(['sortie.example.com', 'ws://sortie.example.com', 'https://a:b@sortie.example.com', 'https://x/?a=1'])(
+    'a public address that is none of a web server: %s',
+    (address) => refused({ args: ['--public-url', address], says: [address, '--public-url', 'https://sortie'] }),
+  )
+
   test('a data folder below a file', async () => {
     const data = join(folder, 'file', 'data')
     await refused({ data, says: [data, 'cannot be made', 'name another with --data'] })
@@ -112,6 +117,28 @@ describe.concurrent('a start that cannot be says what is wrong and how to mend i
     expect(JSON.parse(err)).toEqual({
       error: { code: 'failed', message: expect.stringContaining('cannot be made'), hint: expect.any(String) },
     })
+  })
+})
+
+describe.concurrent('a public address', () => {
+  test.each([
+    { publicUrl: 'https://sortie.example.com/', websocket: 'wss://sortie.example.com/live' },
+    { publicUrl: 'http://10.0.0.7:8080/sortie', websocket: 'ws://10.0.0.7:8080/sortie/live' },
+  ])('$publicUrl is where a ticket says to connect', async ({ publicUrl, websocket }) => {
+    const data = join(folder, new URL(websocket).hostname)
+    const edition = await startEdition({ data, args: ['--public-url', publicUrl] })
+    const ticket = await fetch(`${edition.http}/v1/tickets`, { method: 'POST', ...headersOf(String(edition.api_key)) })
+    expect(await ticket.json()).toMatchObject({ websocket_url: websocket })
+    expect(edition).toMatchObject({ websocket, public_url: publicUrl.replace(/\/$/, '') })
+    await edition.stop()
+  })
+
+  test('none is given: the ticket names this machine', async () => {
+    const edition = await startEdition({ data: join(folder, 'no-public-url') })
+    const ticket = await fetch(`${edition.http}/v1/tickets`, { method: 'POST', ...headersOf(String(edition.api_key)) })
+    expect(await ticket.json()).toMatchObject({ websocket_url: edition.http.replace('http', 'ws').concat('/live') })
+    expect(edition).not.toHaveProperty('public_url')
+    await edition.stop()
   })
 })
 

@@ -6,4 +6,6 @@ export interface Settings {
   readonly lease_ms: number
   /** The public address of the WebSocket API. */
   readonly websocket_url: string
+  /** Where the HTTP API is reached, without a slash at its end; none where the address of a request says it. */
+  readonly public_url?: string
 }
