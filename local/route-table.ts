@@ -1,38 +1,47 @@
 import { operations } from '../contract/api.ts'
-import type { Area } from '../contract/route.ts'
+import type { Area, Route } from '../contract/route.ts'
 
 /** What API Gateway would say of a request: which route it is, of which function, and the path's parameters. */
 export interface RouteMatch {
   readonly routeKey: string
   readonly area: Area
+  /** As the contract has it; none where no route matches. */
+  readonly route: Route | undefined
   readonly pathParameters: Record<string, string> | undefined
 }
 
 interface TableEntry {
   readonly routeKey: string
-  readonly area: Area
+  readonly route: Route
   readonly parts: readonly string[]
 }
 
-/** Matches by method and path, a literal part before a parameter; what no route matches goes to `$default`. */
+/**
+ * Matches by method and path, a literal part before a parameter; what no route matches goes to `$default`. HEAD is asked of
+ * whatever takes GET (RFC 9110, 9.3.2).
+ */
 export function createRouteTable(): (method: string, path: string) => RouteMatch {
   const literal = new Map<string, RouteMatch>()
   const templates: TableEntry[] = []
-  for (const [, { method, path, area }] of operations) {
+  for (const [, route] of operations) {
+    const { method, path, area } = route
     const routeKey = `${method} ${path}`
-    if (!path.includes('{')) literal.set(routeKey, { routeKey, area, pathParameters: undefined })
-    else templates.push({ routeKey, area, parts: routeKey.split('/') })
+    if (!path.includes('{')) literal.set(routeKey, { routeKey, area, route, pathParameters: undefined })
+    else templates.push({ routeKey, route, parts: routeKey.split('/') })
   }
-  return (method, path) => literal.get(`${method} ${path}`) ?? matchTemplate(templates, `${method} ${path}`) ?? unknown
+  return (method, path) => {
+    const given = `${method === 'HEAD' ? 'GET' : method} ${path}`
+    return literal.get(given) ?? matchTemplate(templates, given) ?? unknown
+  }
 }
 
-const unknown: RouteMatch = { routeKey: '$default', area: 'platform', pathParameters: undefined }
+const unknown: RouteMatch = { routeKey: '$default', area: 'platform', route: undefined, pathParameters: undefined }
 
 function matchTemplate(templates: readonly TableEntry[], given: string): RouteMatch | undefined {
   const parts = given.split('/')
-  for (const entry of templates) {
-    const pathParameters = parametersOf(entry.parts, parts)
-    if (pathParameters) return { routeKey: entry.routeKey, area: entry.area, pathParameters }
+  for (const { routeKey, route, parts: template } of templates) {
+    const pathParameters = parametersOf(template, parts)
+    if (pathParameters) return { routeKey, area: route.area, route, pathParameters }
   }
   return undefined
 }

@@ -29,13 +29,17 @@ export class ContractApi extends Construct {
     super(scope, id)
     const api = new HttpApi(this, 'Api', { apiName: `sortie-${stage.name}`, createDefaultStage: false, corsPreflight })
     const integrations = integrationsOf(areas)
-    for (const [operation, { method, path, area }] of operations) {
-      new HttpRoute(this, operation, {
+    const add = (id: string, method: string, path: string, area: Area) =>
+      new HttpRoute(this, id, {
         httpApi: api,
         routeKey: HttpRouteKey.with(path, method as HttpMethod),
         integration: integrations(area),
         authorizer: keyIsCheckedByTheFunction,
       })
+    for (const [operation, { method, path, area }] of operations) {
+      add(operation, method, path, area)
+      // API Gateway does not ask GET for it (RFC 9110, 9.3.2).
+      if (method === 'GET') add(`${operation}-head`, 'HEAD', path, area)
     }
     // So that an unknown path is answered in our error shape.
     new HttpRoute(this, 'unknown', {

@@ -18,7 +18,8 @@ const functionsByArea = Object.fromEntries(
 
 describe('the HTTP API', () => {
   test.each(operations)('%s leads to the function of its area', (_, { method, path, area }) => {
-    expect(functionBehind(`${method} ${path}`)).toBe(`sortie-dev-${functionsByArea[area]}`)
+    for (const one of method === 'GET' ? ['GET', 'HEAD'] : [method])
+      expect(functionBehind(`${one} ${path}`)).toBe(`sortie-dev-${functionsByArea[area]}`)
   })
 
   test('every other path leads to the platform function', () => {
@@ -26,7 +27,9 @@ describe('the HTTP API', () => {
   })
 
   test('has no route that the contract does not have', () => {
-    const keys = operations.map(([, { method, path }]) => `${method} ${path}`)
+    const keys = operations.flatMap(([, { method, path }]) =>
+      method === 'GET' ? [`GET ${path}`, `HEAD ${path}`] : [`${method} ${path}`],
+    )
     expect(new Set(routes().map(({ Properties }) => Properties.RouteKey))).toEqual(
       new Set([...keys, '$default', '$connect', '$disconnect']),
     )

@@ -7,6 +7,18 @@ import type { Platform } from './platform.ts'
 import type { Scenarios } from './scenario.ts'
 
 export function reading({ sideBySide }: Scenarios): void {
+  sideBySide('asking with HEAD', (scenario) => {
+    scenario('is answered as GET is, without the body', async (platform) => {
+      const api = apiOf(platform)
+      const { id } = await submit(api, { agent: 'echo', input: 'x' })
+      for (const path of ['/health', '/v1/me', `/v1/missions/${id}`])
+        expect(await api('HEAD', path)).toMatchObject({ status: 200, body: '' })
+      expect(await api('HEAD', '/v1/missions/mis_none')).toMatchObject({ body: '' })
+      expect((await api('HEAD', '/v1/nowhere')).status).toBe(404)
+      expect((await apiOf(platform, null)('HEAD', '/v1/me')).status).toBe(401)
+    })
+  })
+
   sideBySide('listing missions', (scenario) => {
     scenario('filters combine', async (platform) => {
       const api = apiOf(platform)

@@ -2,12 +2,15 @@ import { SortieError } from '../../../contract/errors.ts'
 import type { Route } from '../../../contract/route.ts'
 import type { HttpMiddleware } from './call.ts'
 
-/** Finds the operation by API Gateway's route key, `<METHOD> <path>`, or `$default` where no route matched. */
+/**
+ * Finds the operation by API Gateway's route key, `<METHOD> <path>`, or `$default` where no route matched. HEAD is answered as
+ * GET; whoever sends the answer leaves its body out.
+ */
 export function routing(routes: Record<string, Route>): HttpMiddleware {
   const byKey = new Map(Object.entries(routes).map(([operation, route]) => [routeKeyOf(route), { operation, route }]))
   return {
     before({ event, context }) {
-      const found = byKey.get(event.routeKey)
+      const found = byKey.get(event.routeKey.replace(/^HEAD /, 'GET '))
       if (found) Object.assign(context.call, found)
       return found ? undefined : refuse(event.requestContext.http.method, event.rawPath)
     },
