@@ -2,6 +2,7 @@ import { existsSync, mkdirSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { createBlobs } from '../adapters/local/blobs.ts'
 import { createBus, type LocalBus } from '../adapters/local/bus.ts'
+import { type ChangeWaiters, createChangeWaiters } from '../adapters/local/change-waiters.ts'
 import { type Database, openDatabase } from '../adapters/local/database.ts'
 import { createDeadMessages, type DeadMessages } from '../adapters/local/dead-messages.ts'
 import { createFeed, type Feed } from '../adapters/local/feed.ts'
@@ -28,6 +29,7 @@ import { settleBeforeFetch, settleBeforeGenerate } from './settle-first.ts'
 export interface LocalPorts extends Ports {
   readonly database: Database
   readonly feed: Feed
+  readonly waiters: ChangeWaiters
   readonly lanes: LaneQueues
   readonly bus: LocalBus
   readonly deadMessages: DeadMessages
@@ -55,11 +57,13 @@ export function openLocalPorts(options: LocalPortsOptions): LocalPorts {
   const clock = createClock()
   const database = openDatabase(join(dataFolder, 'sortie.db'))
   const feed = createFeed(database)
-  const stores = createStores(database, clock, feed)
+  const waiters = createChangeWaiters()
+  const stores = createStores(database, clock, feed, waiters)
   const circuits = createCircuits({ store: stores.platform, clock })
   return {
     database,
     feed,
+    waiters,
     stores,
     lanes: createLanes(database, clock, {
       visibilityMs: execute.timeoutS * 1000,

@@ -42,7 +42,10 @@ function createStore(scope: Scope, waitForPoll: ReturnType<typeof createPollDela
     queryListing: (table, query) => queryListing(scope, table, query),
     write: (changes) => writeChanges(scope, changes),
     increment: (table, key, by, bound) => addToCounter(scope, table, key, by, bound),
-    waitForChange: (table, partition, timeoutMs) => waitForPoll(`${table}|${scope.owner}${partition}`, timeoutMs),
+    async waitForChange(table, partition, timeoutMs) {
+      await waitForPoll(`${table}|${scope.owner}${partition}`, timeoutMs)
+      return 'look'
+    },
   }
 }
 

@@ -12,10 +12,17 @@ const platformTenant = '_'
 /** The DynamoDB batch limit, kept here too. */
 const maxKeys = 100
 
-/** @param feed where changes of `entities` are told; a host that reads it passes its own */
-export function createStores(database: Database, clock: Clock, feed = createFeed(database)): Stores {
+/**
+ * @param feed where changes of `entities` are told; a host that reads it passes its own
+ * @param waiters who waits for changes; a host that stops passes its own
+ */
+export function createStores(
+  database: Database,
+  clock: Clock,
+  feed = createFeed(database),
+  waiters = createChangeWaiters(),
+): Stores {
   const tables = openItemTables(database, feed)
-  const waiters = createChangeWaiters()
   const context = { database, tables, waiters, clock }
   const bound = new Map<string, Store>()
   return {

@@ -24,8 +24,11 @@ export interface Store {
    * @throws WriteConflict when the bound would be passed; the counter is as before.
    */
   increment(table: TableName, key: Key, by: number, bound?: Bound): Promise<number>
-  /** Resolves when the partition may have changed, and after `timeoutMs` at the latest; it may also resolve for no reason. */
-  waitForChange(table: TableName, partition: string, timeoutMs: number): Promise<void>
+  /**
+   * Resolves when the partition may have changed, and after `timeoutMs` at the latest; it may also resolve for no reason.
+   * From `stopping` on, the process takes leave: who waits answers with what there is.
+   */
+  waitForChange(table: TableName, partition: string, timeoutMs: number): Promise<'look' | 'stopping'>
 }
 
 /** The only way to a `Store`: a handle bound to one tenant, or, in named admin use cases, one that spans tenants. */

@@ -48,8 +48,8 @@ async function renewLease(ports: ExecutionPorts, run: Run): Promise<void> {
 async function watchForChange(run: Run, stopped: () => boolean): Promise<void> {
   const { id, attempt, leg } = run.stored.mission
   while (!stopped()) {
-    await run.store.waitForChange('entities', missionPartition(id), lookEveryMs)
-    if (stopped()) return
+    const waited = await run.store.waitForChange('entities', missionPartition(id), lookEveryMs)
+    if (stopped() || waited === 'stopping') return
     const now = await loadMission(run.store, id)
     if (now?.mission.status !== 'RUNNING' || now.mission.attempt !== attempt || now.mission.leg !== leg) {
       if (!stopped()) run.abort.abort()

@@ -68,7 +68,7 @@ async function awaitMessages(
     // Read after asking to be woken, so that no change falls between the two.
     const messages = await readMessages(store, id, query.after, query.limit)
     if (messages.length > 0 || !change) return messages
-    await change
+    if ((await change) === 'stopping') return messages
   }
 }
 

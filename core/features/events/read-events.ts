@@ -29,7 +29,7 @@ export function listMissionEvents({ stores, clock }: { stores: Stores; clock: Cl
       const change = store.waitForChange('entities', missionPartition(id), left)
       // Once more after asking to be woken, so that no change falls between the two.
       answer = await readEvents(store, id, query)
-      if (answer.items.length === 0 && !answer.finished) await change
+      if (answer.items.length === 0 && !answer.finished && (await change) === 'stopping') return answer
       left = until - clock.now()
     }
     return answer

@@ -60,7 +60,7 @@ async function untilChanged(ports: EndPorts, store: Store, seen: Seen, until: nu
     const change = store.waitForChange('entities', instancePartition(seen.instance.id), Math.max(0, left))
     if (await hasChanged(store, seen)) return true
     if (left <= 0) return false
-    await change
+    if ((await change) === 'stopping') return false
   }
 }
 
