@@ -57,6 +57,8 @@ const portGrants: { readonly [P in PortName]: Readonly<Record<OperationsOf<P>, r
   },
   sockets: {
     send: [{ actions: ['execute-api:ManageConnections'], on: 'connections.send' }],
+    // API Gateway keeps back what its connection cannot take.
+    room: [],
     close: [{ actions: ['execute-api:ManageConnections'], on: 'connections.close' }],
   },
   scheduler: {

@@ -24,6 +24,8 @@ export function createSockets(): Sockets {
       if (data.byteLength > maxFrameBytes) throw new Error(`A frame has at most ${maxFrameBytes} bytes`)
       return await sendToAll(client(), connections, data)
     },
+    /** Each send has waited for API Gateway to take the frame, and it keeps what waits for a reader. */
+    async room() {},
     async close(connection) {
       await isGone(() => client().send(new DeleteConnectionCommand({ ConnectionId: connection })))
     },

@@ -8,41 +8,114 @@ export interface LocalSockets extends Sockets {
   remove(connection: string): void
 }
 
-/** A reader this far behind is cut off and may resume, rather than fill our memory. */
-const maxBufferedBytes = 4 * 1024 * 1024
+const mb = 1024 * 1024
+
+export interface SocketBounds {
+  /** Bytes that wait to be read by one connection. A reader this far behind is closed and may resume. */
+  readonly byConnection: number
+  /** The same of all. Beyond it, whoever is furthest behind is cut off. */
+  readonly inAll: number
+  /** A replay goes on once no more than this waits. */
+  readonly roomBelow: number
+  /** How long a replay waits for a reader that reads nothing. */
+  readonly patienceMs: number
+}
+
+const defaultBounds: SocketBounds = { byConnection: 4 * mb, inAll: 64 * mb, roomBelow: mb / 4, patienceMs: 30_000 }
+
+/** The code that asks a reader to come back and go on from the last `seq` that it has. */
+const tryAgainLater = 1013
+const closedByServer = 1000
+
+interface Connection {
+  readonly socket: WebSocket
+  /** Bytes that were given to it and have not left. */
+  unsent: number
+  /** Called when some have left, or it is closed. */
+  moved: (() => void) | undefined
+}
 
 /**
  * Frames leave in the order in which they were given, each once all that it may tell of is on disk. Nobody waits for that: what
  * comes meanwhile is made ready, and leaves with it.
  * @param settled resolves when everything that a frame may tell of is on disk
  */
-export function createSockets(settled: () => Promise<void> | undefined): LocalSockets {
-  const open = new Map<string, WebSocket>()
+export function createSockets(settled: () => Promise<void> | undefined, bounds = defaultBounds): LocalSockets {
+  const open = new Map<string, Connection>()
+  let unsentInAll = 0
   /** All frames that were given have left. */
   let left = Promise.resolve()
 
   function deliver(connections: readonly string[], bytes: Buffer): void {
-    for (const connection of connections) {
-      const socket = open.get(connection)
-      if (socket?.readyState !== WebSocket.OPEN) continue
-      if (socket.bufferedAmount > maxBufferedBytes) socket.close(1013, 'Too far behind; resume from your last seq')
-      else socket.send(bytes, { binary: false })
+    for (const id of connections) {
+      const connection = open.get(id)
+      if (!isOpen(connection)) continue
+      if (connection.unsent > bounds.byConnection) closeForNow(connection)
+      else give(connection, bytes)
     }
   }
 
+  function give(connection: Connection, bytes: Buffer): void {
+    connection.unsent += bytes.length
+    unsentInAll += bytes.length
+    connection.socket.send(bytes, { binary: false }, () => {
+      connection.unsent -= bytes.length
+      unsentInAll -= bytes.length
+      connection.moved?.()
+    })
+    if (unsentInAll > bounds.inAll) furthestBehind().socket.terminate()
+  }
+
+  function furthestBehind(): Connection {
+    return [...open.values()].reduce((most, one) => (isOpen(one) && one.unsent > most.unsent ? one : most))
+  }
+
+  function closeForNow({ socket }: Connection): void {
+    socket.close(tryAgainLater, 'Too far behind; resume from your last seq')
+  }
+
+  /** Resolves to false when nothing has left in time. */
+  function moved(connection: Connection): Promise<boolean> {
+    return new Promise((resolve) => {
+      const tell = (hasMoved: boolean) => {
+        clearTimeout(timer)
+        connection.moved = undefined
+        resolve(hasMoved)
+      }
+      const timer = setTimeout(() => tell(false), bounds.patienceMs)
+      connection.moved = () => tell(true)
+    })
+  }
+
   return {
-    add: (connection, socket) => open.set(connection, socket),
-    remove: (connection) => open.delete(connection),
+    add: (id, socket) => open.set(id, { socket, unsent: 0, moved: undefined }),
+    remove(id) {
+      open.get(id)?.moved?.()
+      open.delete(id)
+    },
     async send(connections, frame) {
       const bytes = Buffer.from(frame)
       if (bytes.length > maxFrameBytes) throw new Error(`A frame has at most ${maxFrameBytes} bytes`)
       left = Promise.all([left, settled()]).then(() => deliver(connections, bytes))
       // Where the disk fails, the process ends with its connections.
       left.catch(() => {})
-      return connections.filter((connection) => open.get(connection)?.readyState !== WebSocket.OPEN)
+      return connections.filter((connection) => !isOpen(open.get(connection)))
     },
-    async close(connection) {
-      open.get(connection)?.close(1000)
+    async room(id) {
+      await left
+      for (let connection = open.get(id); isOpen(connection); connection = open.get(id)) {
+        if (connection.unsent <= bounds.roomBelow) return
+        if (!(await moved(connection))) closeForNow(connection)
+      }
+    },
+    async close(id) {
+      // After what was sent to it before.
+      await left
+      open.get(id)?.socket.close(closedByServer)
     },
   }
+}
+
+function isOpen(connection: Connection | undefined): connection is Connection {
+  return connection?.socket.readyState === WebSocket.OPEN
 }

@@ -5,7 +5,7 @@ export const definition = defineFunction({
   trigger: { kind: 'websocket' },
   uses: {
     stores: { entities: ['get', 'query'], ephemeral: ['get', 'query', 'put', 'delete'] },
-    sockets: ['send', 'close'],
+    sockets: ['send', 'room', 'close'],
   },
   memoryMb: 512,
   timeoutS: 29,

@@ -166,6 +166,15 @@ export function live({ sideBySide }: Scenarios): void {
       client.close()
     })
 
+    scenario('a flood of frames is refused, ends its connection in the end, and no other', async (platform) => {
+      const [flood, other] = await Promise.all([connect(platform), connect(platform)])
+      for (let sent = 0; sent < 450; sent++) flood.send({ type: 'ping' })
+      await flood.until((frame) => frame.type === 'error' && frame.error.code === 'rate_limited')
+      await flood.closed
+      await answersPing(other)
+      other.close()
+    })
+
     scenario('a frame of 200 KB ends the connection and nothing else', async (platform) => {
       const [big, other] = await Promise.all([connect(platform), connect(platform)])
       big.sendRaw(JSON.stringify({ type: 'x'.repeat(200_000) }))

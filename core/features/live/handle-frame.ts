@@ -8,6 +8,7 @@ import { eventsOf } from '../../records/mission/event-view.ts'
 import { requireMission } from '../../records/mission/require-mission.ts'
 import { putSubscription, subscriptionKey } from '../../records/subscription/subscriptions.ts'
 import { type Connection, changeFollows, requireConnection } from './connections.ts'
+import { connectionRate, createSpender, frameCosts, keyRate, type Verdict } from './frame-rate.ts'
 import { eventFrame } from './push-events.ts'
 
 export interface LivePorts {
@@ -19,20 +20,37 @@ export interface LivePorts {
 /** One connection follows at most so many missions; `*` is for more. */
 const maxFollows = 50
 const replayPage = 100
+/** The longest that makes sense has about 100 characters. */
+const maxFrameUnits = 4 * 1024
 
 /**
  * Acts on what a client sent.
- * @throws SortieError `invalid_json`, `invalid_input`, `not_found`, `limit_exceeded`, `unauthenticated`: sent to it as an error frame
+ * @throws SortieError `invalid_json`, `invalid_input`, `rate_limited`, `not_found`, `limit_exceeded`,
+ * `unauthenticated`: sent to it as an error frame
  */
 export function handleFrame(ports: LivePorts) {
+  const ofConnections = createSpender(connectionRate, ports.clock)
+  const ofKeys = createSpender(keyRate, ports.clock)
+
+  /** @throws SortieError `rate_limited`; a connection that goes on all the same is closed */
+  async function requireRate(id: string, verdict: Verdict): Promise<void> {
+    if (verdict === 'within') return
+    if (verdict === 'far_over') await ports.sockets.close(id)
+    throw new SortieError('rate_limited', 'Too many frames; this one was not looked at', { retryAfter: 1 })
+  }
+
   return async (connectionId: string, text: string): Promise<void> => {
+    await requireRate(connectionId, ofConnections.spend(connectionId, frameCosts.ping))
     const frame = parseFrame(text)
     const send = (answer: ServerFrame) => ports.sockets.send([connectionId], JSON.stringify(answer))
     if (frame.type === 'ping') {
       await send({ type: 'pong' })
       return
     }
+    const cost = frameCosts[frame.type]
+    await requireRate(connectionId, ofConnections.spend(connectionId, cost - frameCosts.ping))
     const { body: connection } = await requireConnection(ports.stores, connectionId)
+    await requireRate(connectionId, ofKeys.spend(connection.key, cost))
     if (frame.type === 'unsubscribe') return unfollow(ports, connectionId, connection, frame.mission_id)
     const lastSeq =
       frame.mission_id === allMissions
@@ -43,6 +61,7 @@ export function handleFrame(ports: LivePorts) {
 }
 
 function parseFrame(text: string): ClientFrame {
+  if (text.length > maxFrameUnits) throw new SortieError('invalid_input', 'A frame has at most 4 KB')
   let json: unknown
   try {
     json = JSON.parse(text)
@@ -92,6 +111,7 @@ async function replay(ports: LivePorts, store: Store, id: string, mission: strin
       await ports.sockets.send([id], eventFrame(event))
       last = event.seq
     }
+    await ports.sockets.room(id)
     if (page.cursor === undefined) return last
   }
 }
