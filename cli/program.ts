@@ -27,8 +27,12 @@ export async function runCommandLine(
   { terminal, env }: Pick<Surroundings, 'terminal' | 'env'>,
 ): Promise<number> {
   const interrupt = new AbortController()
-  const stop = () => interrupt.abort(new CommandFailure(exitCodes.interrupted, ''))
-  process.once('SIGINT', stop).once('SIGTERM', stop)
+  const stop = () => {
+    // The second signal finds nobody who listens, and ends the process at once.
+    process.removeListener('SIGINT', stop).removeListener('SIGTERM', stop)
+    interrupt.abort(new CommandFailure(exitCodes.interrupted, ''))
+  }
+  process.on('SIGINT', stop).on('SIGTERM', stop)
   const signal = AbortSignal.any([interrupt.signal, terminal.broken])
   try {
     const commands = program({ terminal, env, signal, interrupt: interrupt.signal })

@@ -5,137 +5,150 @@ import {
   type Server,
   type ServerResponse,
 } from 'node:http'
-import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
+import { Server as NetServer } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
 import type { Area } from '../contract/route.ts'
-import { maxBodyBytes } from '../functions/runtime/http/limits.ts'
+import type { Ports } from '../core/base/ports/ports.ts'
+import { errorResponse } from '../functions/runtime/http/error-mapping.ts'
 import { createBeginTogether } from './begin-together.ts'
 import { type HostedFunction, withTrigger } from './functions.ts'
+import { createAdmission } from './http/admission.ts'
+import { eventOf, newRequestId } from './http/api-event.ts'
+import { type Body, createBodyReader, discardBody, waitsToBeToldToGoOn } from './http/bodies.ts'
+import { httpBounds } from './http/bounds.ts'
+import type { Connections } from './http/connections.ts'
+import { refusalOf, tooMany } from './http/refusal.ts'
+import { createShares } from './http/shares.ts'
+import { type Target, targetOf } from './http/target.ts'
+import { createTurns } from './http/turns.ts'
+import { createUnsent } from './http/unsent.ts'
 import { newInvocation } from './invocation.ts'
-import { queryParametersOf } from './query-parameters.ts'
 import { createRouteTable, type RouteMatch } from './route-table.ts'
 
-/** API Gateway takes 10 MB and the function refuses long before that; we read just enough for it to refuse. */
-const maxReadBytes = maxBodyBytes + 1024
-
-export function createHttpServer(): Server {
-  return createServer({ keepAliveTimeout: 65_000, headersTimeout: 20_000, requestTimeout: 60_000 })
+/** @param takesUpgrade whether a request may become a WebSocket; any other upgrade is ignored (RFC 9110, 7.8) */
+export function createHttpServer(takesUpgrade: (request: IncomingMessage) => boolean): Server {
+  const server = createServer({
+    keepAliveTimeout: 65_000,
+    headersTimeout: 20_000,
+    requestTimeout: 60_000,
+    shouldUpgradeCallback: takesUpgrade,
+  })
+  server.setTimeout(httpBounds.stillMs)
+  return server
 }
 
-/**
- * The HTTP API on one machine: makes API Gateway's event (payload format 2.0) of each request.
- * @param settled resolves when everything that an answer may tell of is on disk
- */
-export function serveHttp(
-  server: Server,
-  functions: readonly HostedFunction[],
-  settled: () => Promise<void> | undefined,
-): { answered(): number } {
+export interface HttpHost {
+  /** Requests begun so far. */
+  answered(): number
+  /** Takes no more connections, and resolves when what was read is answered, or when that takes too long. */
+  stop(): Promise<void>
+}
+
+export interface HttpHostOptions {
+  readonly functions: readonly HostedFunction[]
+  readonly connections: Connections
+  readonly ports: Pick<Ports, 'stores' | 'clock'>
+  /** Resolves when everything that an answer may tell of is on disk. */
+  readonly settled: () => Promise<void> | undefined
+}
+
+/** The HTTP API on one machine: makes API Gateway's event of each request. */
+export function serveHttp(server: Server, { functions, connections, ports, settled }: HttpHostOptions): HttpHost {
   const match = createRouteTable()
   const byArea = new Map<Area, HostedFunction>(
     withTrigger(functions, 'http').map((hosted) => [hosted.trigger.area, hosted]),
   )
   const beginTogether = createBeginTogether()
+  const readBody = createBodyReader(createAdmission(ports.stores))
+  const { patienceMs } = httpBounds
+  const working = createShares({ all: httpBounds.requestsAtWork, byGroup: httpBounds.requestsAtWorkByKey, patienceMs })
+  const polling = createShares({ all: httpBounds.longPolls, byGroup: httpBounds.longPollsByKey, patienceMs })
+  const { busy, idle } = connections
+  const turns = createTurns({ maxWaiting: httpBounds.waitingRequests, busy, idle })
+  const countUnsent = createUnsent(httpBounds.unsentBytes)
   let answered = 0
-  server.on('request', (request, response) => {
-    answer(request, response).catch(() => response.destroy())
-  })
+  let isStopping = false
+
+  const take = (request: IncomingMessage, response: ServerResponse) =>
+    turns.take(response, () => {
+      answer(request, response).catch(() => response.destroy())
+    })
+  server.on('request', take)
+  // Whether the sender of a body that waits for it is told to go on is decided like that of any other.
+  server.on('checkContinue', take)
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     answered++
-    const body = await readBody(request)
-    await beginTogether()
-    const [path = '/', query = ''] = splitOnce(request.url ?? '/', '?')
-    const route = match(request.method ?? 'GET', path)
-    const hosted = byArea.get(route.area) as HostedFunction
-    const event = eventOf(request, path, query, route, body)
-    const result = (await hosted.invoke(event, newInvocation(hosted.definition))) as APIGatewayProxyStructuredResultV2
+    const target = targetOf(request)
+    const route = match(request.method ?? 'GET', target.path)
+    let body: Body = { kind: 'none' }
+    let result: APIGatewayProxyStructuredResultV2
+    try {
+      const refusal = refusalOf(request, connections.isRefused(request.socket))
+      if (refusal) throw refusal
+      body = await readBody(request, response, route.route)
+      await beginTogether()
+      result = await atWork(request, route, () => invoke(request, target, route, body))
+    } catch (error) {
+      result = errorResponse(error, newRequestId(), ports.clock.now())
+    } finally {
+      if (body.kind === 'read') body.release()
+    }
     await settled()
+    send(request, response, result)
+  }
+
+  /** Where many are at work, keys take turns. Who waits for news on purpose takes no place of others. */
+  async function atWork<T>(request: IncomingMessage, { route }: RouteMatch, work: () => Promise<T>): Promise<T> {
+    const places = route?.waitsUpTo === undefined ? working : polling
+    const key = request.headers.authorization ?? ''
+    if ((await places.take(key, 1)) === false) throw tooMany('requests')
+    try {
+      return await work()
+    } finally {
+      places.give(key, 1)
+    }
+  }
+
+  function invoke(request: IncomingMessage, target: Target, route: RouteMatch, body: Body) {
+    const hosted = byArea.get(route.area) as HostedFunction
+    const event = eventOf(request, target, route, body.kind === 'read' ? body.bytes : undefined)
+    return hosted.invoke(event, newInvocation(hosted.definition)) as Promise<APIGatewayProxyStructuredResultV2>
+  }
+
+  function send(request: IncomingMessage, response: ServerResponse, result: APIGatewayProxyStructuredResultV2): void {
     const text = result.body ?? ''
     const length = Buffer.byteLength(text)
     // An answer without content has no length either (RFC 9110, 8.6).
     const framing = result.statusCode === 204 ? {} : { 'content-length': length }
-    response.writeHead(result.statusCode ?? 200, { ...result.headers, ...framing } as OutgoingHttpHeaders)
-    // As text, Node sends head and body in one write.
-    response.end(text)
+    const isLast = !request.complete || connections.isRefused(request.socket) || (isStopping && turns.isLast(response))
+    const closing = isLast ? { connection: 'close' } : {}
+    response.writeHead(result.statusCode ?? 200, { ...result.headers, ...framing, ...closing } as OutgoingHttpHeaders)
+    if (request.complete || waitsToBeToldToGoOn(request)) {
+      // As text, Node sends head and body in one write.
+      response.end(text)
+    } else {
+      response.write(text)
+      // A connection that is closed on a sender takes the answer with it.
+      void discardBody(request).then(() => response.end())
+    }
+    countUnsent(response, length)
   }
 
-  return { answered: () => answered }
-}
-
-/** The body, cut where it is too large for any route: what is left is still too large, and is refused. */
-function readBody(request: IncomingMessage): Promise<Buffer> | undefined {
-  if (request.headers['content-length'] === undefined && request.headers['transfer-encoding'] === undefined) return
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = []
-    let bytes = 0
-    request.on('data', (chunk: Buffer) => {
-      if (bytes > maxReadBytes) return
-      bytes += chunk.length
-      chunks.push(chunk)
-    })
-    request.on('end', () => resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)))
-    request.on('error', reject)
-  })
-}
-
-let requests = 0
-const started = Date.now().toString(36)
-
-function eventOf(
-  request: IncomingMessage,
-  path: string,
-  query: string,
-  route: RouteMatch,
-  body: Buffer | undefined,
-): APIGatewayProxyEventV2 {
-  const method = request.method ?? 'GET'
-  const text = body && asUtf8(body)
-  return {
-    version: '2.0',
-    routeKey: route.routeKey,
-    rawPath: path,
-    rawQueryString: query,
-    headers: headersOf(request),
-    ...(query === '' ? {} : { queryStringParameters: queryParametersOf(query) }),
-    ...(route.pathParameters ? { pathParameters: route.pathParameters } : {}),
-    requestContext: {
-      requestId: `req_${started}${(++requests).toString(36)}`,
-      routeKey: route.routeKey,
-      stage: '$default',
-      http: {
-        method,
-        path,
-        protocol: `HTTP/${request.httpVersion}`,
-        sourceIp: request.socket.remoteAddress ?? '',
-        userAgent: request.headers['user-agent'] ?? '',
-      },
-    } as APIGatewayProxyEventV2['requestContext'],
-    ...(body ? { body: text ?? body.toString('base64') } : {}),
-    isBase64Encoded: body !== undefined && text === undefined,
+  async function stop(): Promise<void> {
+    isStopping = true
+    // Not `server.close()`, which also cuts connections off on which the next request is on its way.
+    NetServer.prototype.close.call(server)
+    await within(httpBounds.stopMs, sleep(httpBounds.restMs).then(turns.allAnswered))
+    server.closeAllConnections()
   }
+
+  return { answered: () => answered, stop }
 }
 
-function headersOf(request: IncomingMessage): Record<string, string> {
-  const headers: Record<string, string> = {}
-  for (const name in request.headers) {
-    const value = request.headers[name]
-    if (value !== undefined) headers[name] = typeof value === 'string' ? value : value.join(',')
-  }
-  return headers
-}
-
-const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
-
-/** `undefined` for bytes that are no text: they go to the function in base64, which then refuses them. */
-function asUtf8(body: Buffer): string | undefined {
-  try {
-    return utf8.decode(body)
-  } catch {
-    return undefined
-  }
-}
-
-function splitOnce(text: string, separator: string): [string, string?] {
-  const at = text.indexOf(separator)
-  return at < 0 ? [text] : [text.slice(0, at), text.slice(at + 1)]
+async function within(ms: number, work: Promise<void>): Promise<void> {
+  const end = new AbortController()
+  await Promise.race([work, sleep(ms, undefined, { signal: end.signal }).catch(() => {})])
+  end.abort()
 }

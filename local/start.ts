@@ -8,6 +8,8 @@ import { startDeadMessagePoller } from './dead-message-poller.ts'
 import { startExpiry } from './expiry.ts'
 import { startFeedPollers } from './feed-pollers.ts'
 import { type HostedFunction, loadFunctions } from './functions.ts'
+import { httpBounds } from './http/bounds.ts'
+import { boundConnections, connectionsFor } from './http/connections.ts'
 import { createHttpServer, serveHttp } from './http-server.ts'
 import { keysToShow } from './keys-to-show.ts'
 import { startLanePollers } from './lane-pollers.ts'
@@ -19,7 +21,7 @@ import { refuseMalformed } from './refuse-malformed.ts'
 import { startSchedules } from './schedules.ts'
 import { readSettings } from './settings.ts'
 import { startTimers } from './timers.ts'
-import { attachWebSocketServer, websocketPath } from './websocket-server.ts'
+import { asksForWebSocket, attachWebSocketServer, websocketPath } from './websocket-server.ts'
 
 export interface LocalOptions {
   /** 0 takes a free one. */
@@ -57,7 +59,10 @@ export async function startLocalEdition(options: LocalOptions): Promise<LocalEdi
   const publicUrl = options.publicUrl === undefined ? undefined : readPublicUrl(options.publicUrl)
   const provider = await chooseProvider(env)
   const { allowHosts, logLevel, leaseMs } = readSettings(env)
-  const server = createHttpServer()
+  const server = createHttpServer(asksForWebSocket)
+  const all = connectionsFor(httpBounds.connections, httpBounds.sparedDescriptors)
+  const share = Math.ceil(all * httpBounds.shareOfConnections)
+  const connections = boundConnections(server, { all, byAddress: share, refused: httpBounds.refusedConnections })
   const localUrl = () => `http://${host}:${portOf(server)}`
   refuseMalformed(server, Date)
   const settings: Settings = {
@@ -76,17 +81,17 @@ export async function startLocalEdition(options: LocalOptions): Promise<LocalEdi
     await listen(server, port)
     await recover(ports.database, functions)
     const keys = await keysToShow(ports, options)
-    const { answered } = serveHttp(server, functions, ports.database.settled)
+    const api = serveHttp(server, { functions, connections, ports, settled: ports.database.settled })
     const expiry = startExpiry(ports.database, ports.clock, blobFolder(dataFolder))
-    const workers = [...startWorkers(functions, ports, answered), expiry]
-    const live = attachWebSocketServer(server, functions, ports.sockets)
+    const workers = [...startWorkers(functions, ports, api.answered), expiry]
+    const live = attachWebSocketServer(server, { functions, sockets: ports.sockets, connections, places: share })
     return {
       http: localUrl(),
       websocket: settings.websocket_url,
       ...(publicUrl !== undefined && { publicUrl }),
       ...keys,
       model: { name: provider.default_model, description: provider.description },
-      close: () => stop(server, live, workers, ports),
+      close: () => stop(api, live, workers, ports),
     }
   } catch (error) {
     server.close()
@@ -116,17 +121,19 @@ function startWorkers(functions: readonly HostedFunction[], ports: LocalPorts, a
   ]
 }
 
-/** What was accepted is on disk, so nothing is waited for but closing connections; the next start goes on from there. */
+/**
+ * What was accepted is on disk, and the next start goes on from there. So nothing is waited for but the answers to what was
+ * asked, and long polls answer with what there is.
+ */
 async function stop(
-  server: Server,
+  http: { stop(): Promise<void> },
   live: { stop(): Promise<void> },
   workers: readonly { stop(): void }[],
-  { database }: LocalPorts,
+  { database, waiters }: LocalPorts,
 ): Promise<void> {
   for (const worker of workers) worker.stop()
-  server.close()
-  await live.stop()
-  server.closeAllConnections()
+  waiters.stop()
+  await Promise.all([http.stop(), live.stop()])
   await database.settled()
   database.close()
 }

@@ -1,41 +1,71 @@
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import type { IncomingMessage, Server } from 'node:http'
-import type { Duplex } from 'node:stream'
-import { type WebSocket, WebSocketServer } from 'ws'
+import { type Duplex, finished } from 'node:stream'
+import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
+import { type ServerOptions, type WebSocket, WebSocketServer } from 'ws'
 import type { LocalSockets } from '../adapters/local/sockets.ts'
+import { createSpender } from '../core/features/live/frame-rate.ts'
+import { errorResponse } from '../functions/runtime/http/error-mapping.ts'
 import { type HostedFunction, withTrigger } from './functions.ts'
+import { httpBounds } from './http/bounds.ts'
+import type { Connections } from './http/connections.ts'
+import { tooMany } from './http/refusal.ts'
 import { newInvocation } from './invocation.ts'
+import { liveBounds } from './live/bounds.ts'
+import { inTurn, type Line, policyViolation } from './live/in-turn.ts'
+import { createPlaces } from './live/places.ts'
 
 /** The path of the WebSocket API; on AWS it is an address of its own. */
 export const websocketPath = '/live'
 
-/** API Gateway's largest message, 128 KB. */
-const maxPayload = 128 * 1024
+/** Whether a request may become a WebSocket. */
+export function asksForWebSocket({ url = '', headers }: IncomingMessage): boolean {
+  const isHere = url.split('?', 1)[0] === websocketPath
+  return isHere && /(^|,)\s*websocket\s*(,|$)/i.test(headers.upgrade ?? '')
+}
 
-interface Handshake {
-  readonly statusCode?: number
-  readonly headers?: Record<string, string>
-  readonly body?: string
+type Handshake = Pick<APIGatewayProxyStructuredResultV2, 'statusCode' | 'headers' | 'body'>
+
+/** Its types do not know the last three yet. */
+const options: ServerOptions & Record<'maxFragments' | 'maxBufferedChunks' | 'closeTimeout', number> = {
+  noServer: true,
+  // Compression would cost memory for each of thousands of idle connections.
+  perMessageDeflate: false,
+  // Pings are counted before they are answered.
+  autoPong: false,
+  maxPayload: liveBounds.messageBytes,
+  maxFragments: liveBounds.fragments,
+  maxBufferedChunks: liveBounds.chunks,
+  closeTimeout: liveBounds.closeMs,
+}
+
+export interface LiveHostOptions {
+  readonly functions: readonly HostedFunction[]
+  readonly sockets: LocalSockets
+  readonly connections: Connections
+  /** How many WebSockets there may be. */
+  readonly places: number
 }
 
 /** The WebSocket API on one machine, on the HTTP server's port: makes API Gateway's event of each connect, frame and close. */
-export function attachWebSocketServer(http: Server, functions: readonly HostedFunction[], sockets: LocalSockets) {
+export function attachWebSocketServer(http: Server, { functions, sockets, connections, ...most }: LiveHostOptions) {
   const hosted = withTrigger(functions, 'websocket')[0] as HostedFunction
-  // Compression would cost memory for each of thousands of idle connections.
-  const server = new WebSocketServer({ noServer: true, maxPayload, perMessageDeflate: false })
+  const server = new WebSocketServer(options)
+  const places = createPlaces(most.places)
   const turns = new Set<Promise<unknown>>()
   const invoke = (event: object) => hosted.invoke(event, newInvocation(hosted.definition)) as Promise<Handshake>
 
   http.on('upgrade', (request, stream, head) => {
     // Node has taken its own listener off: without one, a reset by the other side would end the process.
     stream.on('error', () => stream.destroy())
+    connections.busy(request.socket)
     connect(request, stream, head).catch(() => stream.destroy())
   })
 
   async function connect(request: IncomingMessage, stream: Duplex, head: Buffer): Promise<void> {
+    if (connections.isRefused(request.socket)) return refuse(stream, noRoom())
     const url = new URL(request.url ?? '/', 'http://localhost')
-    if (url.pathname !== websocketPath) return refuse(stream, { statusCode: 404 })
     const id = randomUUID()
     const answer = await invoke({
       ...eventOf(id, 'CONNECT'),
@@ -43,7 +73,26 @@ export function attachWebSocketServer(http: Server, functions: readonly HostedFu
       queryStringParameters: Object.fromEntries(url.searchParams),
     })
     if (answer.statusCode !== 200) return refuse(stream, answer)
-    server.handleUpgrade(request, stream, head, (socket) => serve(id, socket))
+    const giveBack = places.take(tenantIn(request.headers.authorization ?? url.searchParams.get('ticket') ?? ''))
+    let line: Line | undefined
+    const forget = async () => {
+      giveBack?.()
+      await line?.rest()
+      await invoke(eventOf(id, 'DISCONNECT'))
+    }
+    if (!giveBack) {
+      await forget()
+      return refuse(stream, noRoom())
+    }
+    // It may have closed while its key was looked up, and a handshake with a fault in it never becomes a WebSocket.
+    finished(stream, () => {
+      sockets.remove(id)
+      track(forget().catch(() => {}))
+    })
+    if (stream.destroyed) return
+    server.handleUpgrade(request, stream, head, (socket) => {
+      line = serve(id, socket)
+    })
   }
 
   function track(turn: Promise<unknown>): void {
@@ -51,39 +100,60 @@ export function attachWebSocketServer(http: Server, functions: readonly HostedFu
     void turn.finally(() => turns.delete(turn))
   }
 
-  function serve(id: string, socket: WebSocket): void {
+  function serve(id: string, socket: WebSocket): Line {
     sockets.add(id, socket)
-    // One after another, as a client that subscribes and then unsubscribes expects.
-    let turn: Promise<unknown> = Promise.resolve()
-    socket.on('message', (data) => {
-      turn = turn.then(() => invoke({ ...eventOf(id, 'MESSAGE'), body: String(data) })).catch(() => socket.close(1011))
-    })
+    const line = inTurn(socket)
+    const pings = createSpender(liveBounds.pings, performance)
+    socket.on('message', (data) => line.add(() => invoke({ ...eventOf(id, 'MESSAGE'), body: String(data) })))
+    const control = (answer: () => void) => {
+      if (pings.spend(id, 1) === 'within') answer()
+      else socket.close(policyViolation, 'Too many pings')
+    }
+    socket.on('ping', (data) => control(() => socket.pong(data)))
+    socket.on('pong', () => control(() => {}))
     socket.on('error', () => socket.terminate())
-    socket.on('close', () => {
-      sockets.remove(id)
-      turn = turn.then(() => invoke(eventOf(id, 'DISCONNECT'))).catch(() => {})
-      track(turn)
-    })
+    return line
   }
 
   return {
     /** Ends every connection; what it followed is forgotten before this resolves. */
     async stop(): Promise<void> {
-      const closed = Promise.all([...server.clients].map((socket) => once(socket, 'close')))
-      for (const socket of server.clients) socket.terminate()
-      server.close()
+      const open = [...server.clients]
+      const closed = Promise.all(open.map((socket) => once(socket, 'close')))
+      for (const socket of open) socket.close(goingAway, 'Sortie stops; resume from your last seq')
+      const timer = setTimeout(() => {
+        for (const socket of open) socket.terminate()
+      }, liveBounds.stopMs)
       await closed
+      clearTimeout(timer)
+      server.close()
       await Promise.all(turns)
     },
   }
 }
+
+/** RFC 6455, 7.4.1. */
+const goingAway = 1001
 
 function eventOf(connectionId: string, eventType: 'CONNECT' | 'MESSAGE' | 'DISCONNECT') {
   const routeKey = eventType === 'MESSAGE' ? '$default' : `$${eventType.toLowerCase()}`
   return { requestContext: { connectionId, eventType, routeKey, requestId: randomUUID() }, isBase64Encoded: false }
 }
 
-function refuse(stream: Duplex, { statusCode = 500, body = '' }: Handshake): void {
-  const head = `HTTP/1.1 ${statusCode} Refused\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}`
-  stream.end(`${head}\r\nConnection: close\r\n\r\n${body}`)
+/** Whose credential it is; it was accepted before. */
+function tenantIn(credential: string): string {
+  return /(?:sortie|ticket)_([0-9A-Z]{26})_/.exec(credential)?.[1] ?? ''
+}
+
+function noRoom(): Handshake {
+  return errorResponse(tooMany('connections'), randomUUID(), Date.now())
+}
+
+function refuse(stream: Duplex, { statusCode = 500, headers = {}, body = '' }: Handshake): void {
+  const length = { 'content-length': Buffer.byteLength(body), connection: 'close' }
+  const lines = Object.entries({ ...headers, ...length }).map(([name, value]) => `${name}: ${value}\r\n`)
+  stream.end(`HTTP/1.1 ${statusCode} Refused\r\n${lines.join('')}\r\n${body}`)
+  // What its sender goes on sending is taken in for a moment: to close on it would take the answer away.
+  stream.resume()
+  setTimeout(() => stream.destroy(), httpBounds.discardMs).unref()
 }

@@ -21,6 +21,8 @@ export interface EditionProcess extends ReadyLine {
   readonly exited: Promise<number | null>
   /** As Ctrl-C does. @returns the exit code */
   stop(): Promise<number | null>
+  /** The process decides what it does about it. */
+  signal(signal: NodeJS.Signals): void
   /** As a power cut does. */
   kill(): Promise<void>
 }
@@ -29,11 +31,16 @@ export interface StartOptions {
   readonly data: string
   readonly args?: readonly string[]
   readonly env?: Readonly<Record<string, string>>
+  /** How many files and sockets it may have open. */
+  readonly descriptors?: number
 }
 
 /** The local edition in a process of its own, on a free port. @throws with what it said when it does not start */
-export async function startEdition({ data, args = [], env }: StartOptions): Promise<EditionProcess> {
-  const child = spawn(process.execPath, [sortie, 'start', '--port', '0', '--data', data, '--json', ...args], {
+export async function startEdition({ data, args = [], env, descriptors }: StartOptions): Promise<EditionProcess> {
+  const command = [process.execPath, sortie, 'start', '--port', '0', '--data', data, '--json', ...args]
+  const limited = ['sh', '-c', `ulimit -n ${descriptors} && exec "$@"`, 'sh', ...command]
+  const [program = '', ...rest] = descriptors === undefined ? command : limited
+  const child = spawn(program, rest, {
     env: editionEnvironment(env),
     stdio: ['ignore', 'pipe', 'pipe'],
   })
@@ -47,6 +54,9 @@ export async function startEdition({ data, args = [], env }: StartOptions): Prom
     stop() {
       child.kill('SIGINT')
       return exited
+    },
+    signal(signal) {
+      child.kill(signal)
     },
     async kill() {
       child.kill('SIGKILL')

@@ -31,8 +31,16 @@ export function frameOf(code: number, text: string, { final = true } = {}): Buff
   return Buffer.concat([Buffer.from([(final ? 0x80 : 0) | code, ...length, 0, 0, 0, 0]), payload])
 }
 
-/** Resolves once what came so far says that it is enough. @returns what came; also when the other side closed before */
-export function readUntil(socket: Socket, isEnough: (text: string) => boolean): Promise<string> {
+/** Resolves when the connection is closed, by either side and in any way. */
+export function closing(socket: Socket): Promise<void> {
+  return new Promise((resolve) => (socket.closed ? resolve() : socket.once('close', () => resolve())))
+}
+
+/**
+ * Resolves once what came so far, or its last piece, says that it is enough.
+ * @returns what came; also when the other side closed before
+ */
+export function readUntil(socket: Socket, isEnough: (text: string, last: string) => boolean): Promise<string> {
   let text = ''
   return new Promise((resolve) => {
     const end = () => {
@@ -40,9 +48,24 @@ export function readUntil(socket: Socket, isEnough: (text: string) => boolean): 
       resolve(text)
     }
     const take = (chunk: Buffer) => {
-      text += chunk.toString('latin1')
-      if (isEnough(text)) end()
+      const last = chunk.toString('latin1')
+      text += last
+      if (isEnough(text, last)) end()
     }
     socket.on('data', take).on('close', end)
   })
+}
+
+const answerBegins = 'HTTP/1.1 2'
+
+/** Counts the good answers of a connection, piece by piece: what one begins with may be cut in two. */
+export function answerCounter(): (piece: string) => number {
+  let count = 0
+  let rest = ''
+  return (piece) => {
+    const text = rest + piece
+    count += text.split(answerBegins).length - 1
+    rest = text.slice(1 - answerBegins.length)
+    return count
+  }
 }

@@ -1,11 +1,10 @@
-import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import type { Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { type EditionProcess, startEdition } from './edition-process.ts'
-import { frameOf, handshakeText, opcode, openRaw, readUntil, requestText } from './raw-bytes.ts'
+import { closing, frameOf, handshakeText, opcode, openRaw, readUntil, requestText } from './raw-bytes.ts'
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
@@ -102,7 +101,7 @@ async function cutAt(bytes: Buffer, end: (socket: Socket) => void, before?: () =
     socket.write(before())
     await readUntil(socket, (text) => text.includes('\r\n\r\n'))
   }
-  const closed = once(socket, 'close')
+  const closed = closing(socket)
   socket.write(bytes, () => end(socket))
   await closed
 }

@@ -35,7 +35,10 @@ export function limits(clock: Clock): HttpMiddleware {
   }
 }
 
-function bytesOf({ body = '', isBase64Encoded }: HttpExchange['event']): number {
+/** A host that has refused to read a large body gives the headers alone, and these tell its length. */
+function bytesOf({ body = '', isBase64Encoded, headers }: HttpExchange['event']): number {
+  const declared = Number(headers['content-length'] ?? 0)
+  if (declared > maxBodyBytes) return declared
   // UTF-8 has at most three bytes for each UTF-16 unit, so most bodies need no counting.
   if (body.length * 3 <= maxBodyBytes) return 0
   return Buffer.byteLength(body, isBase64Encoded ? 'base64' : 'utf8')

@@ -1,0 +1,110 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { SortieError } from '../../contract/errors.ts'
+import type { Route } from '../../contract/route.ts'
+import type { Admission } from './admission.ts'
+import { httpBounds } from './bounds.ts'
+import { createShares } from './shares.ts'
+
+/** What came of a request's body. */
+export type Body =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'read'; readonly bytes: Buffer; release(): void }
+  /** It is too large, or its sender may not send it: the function sees the headers alone. */
+  | { readonly kind: 'unwanted' }
+
+export type ReadBody = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  route: Route | undefined,
+) => Promise<Body> | Body
+
+/** Reads bodies once it is known that they are wanted, as many bytes at once as there is room for. */
+export function createBodyReader(admit: Admission): ReadBody {
+  const shares = createShares({
+    all: httpBounds.bodyBytes,
+    byGroup: httpBounds.bodyBytesByTenant,
+    patienceMs: httpBounds.patienceMs,
+  })
+
+  async function readLarge(
+    request: IncomingMessage,
+    response: ServerResponse,
+    route: Route | undefined,
+    length: number,
+  ): Promise<Body> {
+    const tenant = await admit(route, request.headers.authorization)
+    if (tenant === undefined) return { kind: 'unwanted' }
+    if ((await shares.take(tenant, length)) === false) throw noRoom()
+    const release = () => shares.give(tenant, length)
+    try {
+      return { kind: 'read', bytes: await bytesOf(request, response), release }
+    } catch (error) {
+      release()
+      throw error
+    }
+  }
+
+  return (request, response, route) => {
+    const length = lengthOf(request)
+    if (length === undefined) return { kind: 'none' }
+    if (length > httpBounds.readBodyBytes) return { kind: 'unwanted' }
+    if (length > httpBounds.smallBodyBytes) return readLarge(request, response, route, length)
+    return bytesOf(request, response).then((bytes) => ({ kind: 'read', bytes, release() {} }))
+  }
+}
+
+/** As the headers say; for a body in chunks, as many as are read of it at most. */
+function lengthOf({ headers }: IncomingMessage): number | undefined {
+  if (headers['transfer-encoding'] !== undefined) return httpBounds.readBodyBytes
+  const length = headers['content-length']
+  return length === undefined ? undefined : Number(length)
+}
+
+export function waitsToBeToldToGoOn({ headers }: IncomingMessage): boolean {
+  return /^100-continue$/i.test(headers.expect ?? '')
+}
+
+/** The body, cut where it is too large for any route: what is left is still too large, and is refused. */
+function bytesOf(request: IncomingMessage, response: ServerResponse): Promise<Buffer> {
+  if (waitsToBeToldToGoOn(request)) response.writeContinue()
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = []
+    let bytes = 0
+    const end = () => {
+      request.off('data', take)
+      resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks))
+    }
+    const take = (chunk: Buffer) => {
+      bytes += chunk.length
+      chunks.push(chunk)
+      if (bytes <= httpBounds.readBodyBytes) return
+      request.pause()
+      end()
+    }
+    request.on('data', take)
+    request.once('end', end)
+    request.once('error', reject)
+  })
+}
+
+/** Takes in what a sender goes on sending, within bounds, so that it comes to read the answer. */
+export function discardBody(request: IncomingMessage): Promise<void> {
+  return new Promise((resolve) => {
+    let bytes = 0
+    const end = () => {
+      clearTimeout(timer)
+      resolve()
+    }
+    const timer = setTimeout(end, httpBounds.discardMs)
+    request.on('data', (chunk: Buffer) => {
+      bytes += chunk.length
+      if (bytes > httpBounds.discardedBytes) end()
+    })
+    request.once('end', end).once('close', end)
+    request.resume()
+  })
+}
+
+function noRoom(): SortieError {
+  return new SortieError('unavailable', 'Too many large requests at once; try again', { retryAfter: 1 })
+}

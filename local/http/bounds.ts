@@ -1,0 +1,43 @@
+import { maxBodyBytes } from '../../functions/runtime/http/limits.ts'
+
+const mb = 1024 * 1024
+
+/** What the HTTP server of one machine takes at once; docs/bounds.md says what happens at each bound. */
+export const httpBounds = {
+  /** Open connections, unless the operating system gives fewer descriptors. */
+  connections: 20_000,
+  /** Descriptors left for files, calls to the outside, and connections that are only told that there is no room. */
+  sparedDescriptors: 256,
+  /** Of all connections, how much one address may have, and how much WebSockets. */
+  shareOfConnections: 3 / 4,
+  /** Connections beyond the bound whose request is answered 503; what comes beyond these is closed without a word. */
+  refusedConnections: 64,
+  /** Requests that wait for their turn on a connection, in all; the connection that adds one more is closed. */
+  waitingRequests: 20_000,
+  /** Requests at work in all, and of one key. */
+  requestsAtWork: 128,
+  requestsAtWorkByKey: 64,
+  /** Requests that wait for news on purpose, likewise. */
+  longPolls: 8_000,
+  longPollsByKey: 4_000,
+  /** How long a request waits for one of these places. */
+  patienceMs: 20_000,
+  /** A body up to this is read at once; a larger one only for a key that may send it. */
+  smallBodyBytes: 4 * 1024,
+  /** Enough for the function to see that a body is too large. */
+  readBodyBytes: maxBodyBytes + 1024,
+  /** Larger bodies that are held at once, in all and of one tenant. */
+  bodyBytes: 64 * mb,
+  bodyBytesByTenant: 32 * mb,
+  /** Of a body that is not wanted, what is taken in before the connection is closed, so that its sender reads the answer. */
+  discardedBytes: mb,
+  discardMs: 1_000,
+  /** Answers that wait to be read, in all; beyond it, the one that has waited longest is cut off. */
+  unsentBytes: 64 * mb,
+  /** A connection on which nothing moves for this long is closed. */
+  stillMs: 60_000,
+  /** At a stop, how long requests that are on their way are waited for. */
+  restMs: 100,
+  /** How long accepted requests may take to be answered when the process is asked to stop. */
+  stopMs: 5_000,
+} as const

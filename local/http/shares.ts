@@ -1,0 +1,102 @@
+interface Waiter {
+  readonly amount: number
+  answer(mayGo: boolean): void
+}
+
+interface Group {
+  used: number
+  readonly waiting: Waiter[]
+}
+
+/** What is shared out: places, or bytes. */
+export interface Shares {
+  /** @returns `undefined` where there is room; else resolves when there is, or to false when it took too long */
+  take(group: string, amount: number): Promise<boolean> | undefined
+  /** Gives back what was taken. */
+  give(group: string, amount: number): void
+}
+
+/**
+ * Shares an amount among groups, of which none has more than its part. Who finds no room waits; groups take turns, so one
+ * that has much to do does not hold others up.
+ */
+export function createShares(bounds: { all: number; byGroup: number; patienceMs: number }): Shares {
+  const groups = new Map<string, Group>()
+  /** Groups in which somebody waits, the next one first. */
+  const turns = new Set<string>()
+  let used = 0
+
+  function groupOf(name: string): Group {
+    const known = groups.get(name)
+    if (known) return known
+    const group = { used: 0, waiting: [] }
+    groups.set(name, group)
+    return group
+  }
+
+  function hand(group: Group, amount: number): void {
+    used += amount
+    group.used += amount
+  }
+
+  function wait(name: string, group: Group, amount: number): Promise<boolean> {
+    return new Promise((resolve) => {
+      const waiter: Waiter = {
+        amount,
+        answer(mayGo) {
+          clearTimeout(timer)
+          resolve(mayGo)
+        },
+      }
+      const timer = setTimeout(() => {
+        group.waiting.splice(group.waiting.indexOf(waiter), 1)
+        forgetIfEmpty(name, group)
+        waiter.answer(false)
+      }, bounds.patienceMs)
+      group.waiting.push(waiter)
+      turns.add(name)
+    })
+  }
+
+  function forgetIfEmpty(name: string, group: Group): void {
+    if (group.waiting.length === 0) turns.delete(name)
+    if (group.waiting.length === 0 && group.used === 0) groups.delete(name)
+  }
+
+  /** The first whose group has room. Where it is the whole that has none, nobody smaller goes before it. */
+  function letOneGo(): boolean {
+    for (const name of turns) {
+      const group = groupOf(name)
+      const [first] = group.waiting
+      if (!first || group.used + first.amount > bounds.byGroup) continue
+      if (used + first.amount > bounds.all) return false
+      group.waiting.shift()
+      turns.delete(name)
+      if (group.waiting.length > 0) turns.add(name)
+      hand(group, first.amount)
+      first.answer(true)
+      return true
+    }
+    return false
+  }
+
+  return {
+    take(name, amount) {
+      const group = groupOf(name)
+      if (turns.size === 0 && used + amount <= bounds.all && group.used + amount <= bounds.byGroup) {
+        hand(group, amount)
+        return undefined
+      }
+      const turn = wait(name, group, amount)
+      while (letOneGo());
+      return turn
+    },
+    give(name, amount) {
+      const group = groupOf(name)
+      used -= amount
+      group.used -= amount
+      while (letOneGo());
+      forgetIfEmpty(name, group)
+    },
+  }
+}

@@ -1,0 +1,105 @@
+import type { ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
+
+export interface Turns {
+  /** Begins a request now, or once those before it on its connection are answered. */
+  take(response: ServerResponse, begin: () => void): void
+  /** Whether another request waits behind the one that is answered on this connection. */
+  isLast(response: ServerResponse): boolean
+  /** Resolves when every request that was read is answered. */
+  allAnswered(): Promise<void>
+}
+
+export interface TurnsOptions {
+  /** Requests that may wait, on all connections together. The connection that adds one more is closed. */
+  readonly maxWaiting: number
+  /** A connection has a request to answer. */
+  readonly busy: (socket: Socket) => void
+  /** It has none any more. */
+  readonly idle: (socket: Socket) => void
+}
+
+interface Line {
+  readonly waiting: (() => void)[]
+  isBusy: boolean
+}
+
+/**
+ * The requests of one connection are answered one after the other. While one waits, nothing more is read from the connection:
+ * who sends many and reads no answers has one answer in our memory, and what one read brought.
+ */
+export function createTurns({ maxWaiting, busy, idle }: TurnsOptions): Turns {
+  const lines = new Map<Socket, Line>()
+  const ended = new Set<() => void>()
+  let waiting = 0
+  let unanswered = 0
+
+  function lineOf(socket: Socket): Line {
+    const known = lines.get(socket)
+    if (known) return known
+    const line: Line = { waiting: [], isBusy: false }
+    lines.set(socket, line)
+    // Node resumes a connection at the end of each request that it parses.
+    socket.on('resume', () => {
+      if (line.waiting.length > 0) socket.pause()
+    })
+    socket.once('close', () => {
+      lines.delete(socket)
+      waiting -= line.waiting.length
+      unanswered -= line.waiting.length + (line.isBusy ? 1 : 0)
+      line.waiting.length = 0
+      line.isBusy = false
+      tellIfAllAnswered()
+    })
+    return line
+  }
+
+  function next(socket: Socket, line: Line): void {
+    // What was left when it closed is forgotten already, or will be.
+    if (socket.destroyed || !line.isBusy) return
+    unanswered--
+    const begin = line.waiting.shift()
+    if (begin) {
+      waiting--
+      begin()
+      if (line.waiting.length === 0) socket.resume()
+    } else {
+      line.isBusy = false
+      idle(socket)
+    }
+    tellIfAllAnswered()
+  }
+
+  function tellIfAllAnswered(): void {
+    if (unanswered > 0) return
+    for (const tell of ended) tell()
+    ended.clear()
+  }
+
+  return {
+    take(response, begin) {
+      const socket = response.req.socket
+      const line = lineOf(socket)
+      const start = () => {
+        response.once('close', () => next(socket, line))
+        begin()
+      }
+      if (line.isBusy && waiting >= maxWaiting) {
+        socket.destroy()
+        return
+      }
+      unanswered++
+      if (line.isBusy) {
+        waiting++
+        line.waiting.push(start)
+        socket.pause()
+      } else {
+        line.isBusy = true
+        busy(socket)
+        start()
+      }
+    },
+    isLast: (response) => (lines.get(response.req.socket)?.waiting.length ?? 0) === 0,
+    allAnswered: () => new Promise((resolve) => (unanswered === 0 ? resolve() : ended.add(resolve))),
+  }
+}

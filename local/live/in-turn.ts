@@ -1,0 +1,48 @@
+import { WebSocket } from 'ws'
+import { liveBounds } from './bounds.ts'
+
+/** The client did something that no client should: RFC 6455, 7.4.1. */
+export const policyViolation = 1008
+const internalError = 1011
+
+export interface Line {
+  add(work: () => Promise<unknown>): void
+  /** Resolves when nothing of it is worked on. */
+  rest(): Promise<void>
+}
+
+/**
+ * What a connection asks is done one after another, as a client that subscribes and then unsubscribes expects. Nothing is
+ * read from it meanwhile, so a client that asks faster than it is answered waits.
+ */
+export function inTurn(socket: WebSocket): Line {
+  const waiting: (() => Promise<unknown>)[] = []
+  let working: Promise<void> | undefined
+  let late = 0
+
+  async function workOff(): Promise<void> {
+    socket.pause()
+    for (let next = waiting.shift(); next && socket.readyState === WebSocket.OPEN; next = waiting.shift())
+      await next().catch(() => socket.close(internalError))
+    waiting.length = 0
+    working = undefined
+    socket.resume()
+  }
+
+  return {
+    add(work) {
+      if (socket.readyState !== WebSocket.OPEN) {
+        // A few were on their way when it was closed; whoever goes on sending does not wait for an answer.
+        if (++late > liveBounds.waitingFrames) socket.terminate()
+        return
+      }
+      if (waiting.length >= liveBounds.waitingFrames) {
+        socket.close(policyViolation, 'Too many frames at once')
+        return
+      }
+      waiting.push(work)
+      working ??= workOff()
+    },
+    rest: () => working ?? Promise.resolve(),
+  }
+}

@@ -1,0 +1,141 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import type { Socket } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { WebSocket } from 'ws'
+import { type EditionProcess, startEdition } from './edition-process.ts'
+import { closing, frameOf, handshakeText, opcode, openRaw, readUntil, requestText } from './raw-bytes.ts'
+
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
+
+let data: string
+let edition: EditionProcess
+
+beforeAll(async () => {
+  data = await mkdtemp(join(tmpdir(), 'sortie-live-'))
+  edition = await startEdition({ data })
+})
+
+afterAll(async () => {
+  await edition?.kill()
+  await rm(data, { recursive: true, force: true })
+})
+
+async function connect(): Promise<Socket> {
+  const socket = await openRaw(edition.http)
+  socket.write(handshakeText('/live', [`Authorization: Bearer ${edition.api_key}`]))
+  await readUntil(socket, (text) => text.includes('\r\n\r\n'))
+  return socket
+}
+
+/** The code of a close frame: its first two bytes. */
+function closeFrame(code: number): string {
+  return Buffer.from([code >> 8, code & 0xff]).toString('latin1')
+}
+
+const ping = frameOf(opcode.text, '{"type":"ping"}')
+
+describe('a client that floods its WebSocket', () => {
+  test.each([
+    ['frames', ping],
+    ['pings of the protocol', frameOf(opcode.ping, 'x'.repeat(125))],
+    ['pongs that nobody asked for', frameOf(opcode.pong, '')],
+    ['pieces of one message', frameOf(opcode.continuation, 'x', { final: false })],
+    ['empty pieces of one message', frameOf(opcode.continuation, '', { final: false })],
+    ['subscriptions', frameOf(opcode.text, '{"type":"subscribe","mission_id":"*"}')],
+  ])('with %s is closed, though it never reads, and others are answered', async (_what, frame) => {
+    const [flood, other] = [await connect(), await connect()]
+    flood.pause()
+    flood.write(frameOf(opcode.text, ' ', { final: frame[0] !== opcode.continuation }))
+    let closed = false
+    const ended = closing(flood).then(() => {
+      closed = true
+    })
+    const chunk = Buffer.concat(Array.from({ length: 2_000 }, () => frame))
+    const send = () => {
+      while (!closed && flood.write(chunk));
+      if (!closed) flood.once('drain', send)
+    }
+    send()
+    await ended
+    other.write(ping)
+    expect(await readUntil(other, (text) => text.includes('pong'))).toContain('pong')
+    other.destroy()
+  })
+
+  test('is told why', async () => {
+    const socket = await connect()
+    socket.write(Buffer.concat(Array.from({ length: 450 }, () => ping)))
+    // However slow this machine is, it sends more than may be asked.
+    socket.on('data', () => socket.write(ping))
+    const text = await readUntil(socket, (so) => so.includes(closeFrame(1000)))
+    const [answered = '', refused] = text.split('"code":"rate_limited"')
+    expect(refused).toBeDefined()
+    expect(answered.split('{"type":"pong"}').length - 1).toBeGreaterThanOrEqual(300)
+    socket.destroy()
+  })
+})
+
+test('a ping of the protocol is answered with what it says', async () => {
+  const socket = await connect()
+  socket.write(frameOf(opcode.ping, 'there?'))
+  expect(await readUntil(socket, (text) => text.includes('there?'))).toBe('\x8a\x06there?')
+  socket.destroy()
+})
+
+test('fifty missions can be followed at once', async () => {
+  const socket = await connect()
+  socket.write(
+    Buffer.concat(Array.from({ length: 50 }, () => frameOf(opcode.text, '{"type":"subscribe","mission_id":"*"}'))),
+  )
+  const text = await readUntil(socket, (so) => so.split('"subscribed"').length > 50)
+  expect(text).not.toContain('rate_limited')
+  socket.destroy()
+})
+
+test('a long replay waits for a slow reader, which gets all of it', async () => {
+  const metadata = Object.fromEntries(Array.from({ length: 20 }, (_, at) => [`k${at}`, 'x'.repeat(400)]))
+  const headers = { authorization: `Bearer ${edition.api_key}`, 'content-type': 'application/json' }
+  const start_at = new Date(Date.now() + 86_400_000).toISOString()
+  const submitted = await fetch(`${edition.http}/v1/missions`, {
+    method: 'POST',
+    headers,
+    body: JSON.stringify({ agent: 'echo', input: 'x', start_at }),
+  })
+  const { id } = (await submitted.json()) as { id: string }
+  const changes = 900
+  for (let done = 0; done < changes; ) {
+    const body = JSON.stringify({ metadata: { ...metadata, change: String(done) } })
+    const answer = await fetch(`${edition.http}/v1/missions/${id}`, { method: 'PATCH', headers, body })
+    if (answer.status === 429) await new Promise((resolve) => setTimeout(resolve, 100))
+    else done++
+    await answer.text()
+  }
+  const socket = new WebSocket(edition.websocket, { headers: { authorization: headers.authorization } })
+  await new Promise((resolve) => socket.once('open', resolve))
+  const seqs: number[] = []
+  const subscribed = new Promise<number>((resolve, reject) => {
+    socket.once('close', reject)
+    socket.on('message', (text) => {
+      const frame = JSON.parse(String(text)) as { type: string; event?: { seq: number }; last_seq?: number }
+      if (frame.event) seqs.push(frame.event.seq)
+      if (frame.last_seq !== undefined) resolve(frame.last_seq)
+      // Slower than the replay is read from the store.
+      socket.pause()
+      setImmediate(() => socket.resume())
+    })
+  })
+  socket.send(JSON.stringify({ type: 'subscribe', mission_id: id, after: 0 }))
+  const last = await subscribed
+  expect(seqs).toEqual(Array.from({ length: last }, (_, at) => at + 1))
+  socket.terminate()
+})
+
+test('a handshake with a fault in it leaves nothing behind', async () => {
+  const withKey = `Authorization: Bearer ${edition.api_key}`
+  const upgrade = ['Connection: Upgrade', 'Upgrade: websocket']
+  const socket = await openRaw(edition.http)
+  socket.write(requestText(['GET /live HTTP/1.1', ...upgrade, withKey, 'Sec-WebSocket-Version: 8']))
+  expect(await readUntil(socket, () => false)).toMatch(/^HTTP\/1\.1 4\d\d /)
+})
