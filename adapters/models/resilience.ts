@@ -9,6 +9,7 @@ import {
 } from 'cockatiel'
 import { isSortieError, SortieError } from '../../contract/errors.ts'
 import type { ModelChunk, ModelRequest } from '../../core/base/ports/models.ts'
+import { unlessAborted } from '../../core/base/unless-aborted.ts'
 import { type Circuits, openDetailsOf } from '../../core/engine/circuits/circuits.ts'
 import { type Generate, providerName } from './generate.ts'
 import { ProviderFailure } from './provider-failure.ts'
@@ -164,16 +165,6 @@ async function within<T>(ms: number, promise: Promise<T>): Promise<T> {
     if (!isTaskCancelledError(error)) throw error
     throw new ProviderFailure('transient', `The provider was silent for ${ms} ms`)
   }
-}
-
-/** Rejects at once on an abort, also while a provider hangs or a retry waits. */
-function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const abort = () => reject(signal.reason)
-    if (signal.aborted) abort()
-    signal.addEventListener('abort', abort, { once: true })
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
-  })
 }
 
 function isUnavailable(error: unknown): error is SortieError {

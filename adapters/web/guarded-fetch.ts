@@ -1,11 +1,13 @@
-import http, { type IncomingHttpHeaders, type IncomingMessage } from 'node:http'
-import https from 'node:https'
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import { isIP } from 'node:net'
 import { isSortieError, SortieError } from '../../contract/errors.ts'
 import { maxRequestBytes, type Web, type WebRequest, type WebResponse } from '../../core/base/ports/web.ts'
+import { unlessAborted } from '../../core/base/unless-aborted.ts'
+import { exchange } from './exchange.ts'
 import { guardedLookup, refusedAddress } from './guarded-lookup.ts'
 import { isPublicAddress } from './public-address.ts'
 import { acceptEncoding, readBody } from './read-body.ts'
+import { timeLimit } from './time-limit.ts'
 
 export interface WebOptions {
   /**
@@ -30,18 +32,19 @@ export function createWeb({ allowHosts }: WebOptions): Web {
 
   return {
     async fetch(request) {
-      const timeUp = AbortSignal.timeout(request.timeoutMs)
-      const signal = AbortSignal.any([request.signal, timeUp])
+      const limit = timeLimit(request.timeoutMs, request.signal)
       try {
-        return await followRedirects({ ...request, signal })
+        return await followRedirects({ ...request, signal: limit.signal })
       } catch (error) {
         request.signal.throwIfAborted()
         if (isSortieError(error)) throw error
-        const cause = timeUp.aborted ? `no answer within ${request.timeoutMs} ms` : codeOf(error)
+        const cause = limit.isUp() ? `no answer within ${request.timeoutMs} ms` : codeOf(error)
         throw new SortieError('fetch_failed', `The address could not be fetched: ${cause}`, {
           cause: error,
           details: { may_have_arrived: mayHaveArrived(error) },
         })
+      } finally {
+        limit.clear()
       }
     },
   }
@@ -50,7 +53,8 @@ export function createWeb({ allowHosts }: WebOptions): Web {
     let url = checkedUrl(request.url)
     let headers = { ...checkedHeaders(request.headers), ...checkedLength(request) }
     for (let redirects = 0; redirects <= maxRedirects; redirects += 1) {
-      const response = await send(url, request, headers)
+      request.signal.throwIfAborted()
+      const response = await unlessAborted(send(url, request, headers), request.signal)
       const next = isSafe(request) ? redirectOf(response, url) : undefined
       if (next === undefined) return await asWebResponse(response, url, request)
       response.destroy()
@@ -60,17 +64,12 @@ export function createWeb({ allowHosts }: WebOptions): Web {
     throw new SortieError('fetch_failed', `The address redirects more than ${maxRedirects} times`)
   }
 
-  function send(url: URL, { method, body, signal }: WebRequest, headers: Headers): Promise<IncomingMessage> {
+  async function send(url: URL, { method, body, signal }: WebRequest, headers: Headers): Promise<IncomingMessage> {
     const trusted = allowed.has(url.hostname) || allowed.has(`${url.hostname}:${portOf(url)}`)
     // No name is resolved for a literal address, so the lookup would not see it.
     const literal = url.hostname.replace(/^\[|\]$/g, '')
     if (!trusted && isIP(literal) !== 0 && !isPublicAddress(literal)) throw refusedAddress(url.hostname)
-    return new Promise((resolve, reject) => {
-      const options = { method, headers, signal, agent: false as const, ...(!trusted && { lookup: guardedLookup }) }
-      const outgoing = (url.protocol === 'https:' ? https : http).request(url, options, resolve)
-      outgoing.on('error', reject)
-      outgoing.end(body)
-    })
+    return exchange(url, { method, headers, signal, ...(!trusted && { lookup: guardedLookup }) }, body)
   }
 }
 
@@ -136,14 +135,23 @@ function redirectOf(response: IncomingMessage, from: URL): URL | undefined {
 }
 
 async function asWebResponse(response: IncomingMessage, url: URL, request: WebRequest): Promise<WebResponse> {
+  const { statusCode: status = 0, headers } = response
+  const limit = timeLimit(request.bodyWithinMs ?? request.timeoutMs, request.signal)
   try {
-    const isHead = request.method === 'HEAD'
-    const { text, truncated } = isHead ? { text: '', truncated: false } : await readBody(response, request.maxBytes)
-    const { statusCode: status = 0, headers } = response
-    return { url: url.href, status, headers: plainHeaders(headers), body: text, truncated }
+    const body = request.method === 'HEAD' ? noBody : await readBody(response, request.maxBytes, limit.signal)
+    if ('problem' in body && !mayBeCutOff(request)) throw body.problem
+    return { url: url.href, status, headers: plainHeaders(headers), body: body.text, truncated: body.truncated }
   } finally {
+    limit.clear()
     response.destroy()
   }
+}
+
+const noBody = { text: '', truncated: false }
+
+/** The head says what came of a request that changes something; of one that asks for something the body is the answer. */
+function mayBeCutOff(request: WebRequest): boolean {
+  return request.bodyWithinMs !== undefined || !isSafe(request)
 }
 
 function plainHeaders(headers: IncomingHttpHeaders): Headers {

@@ -1,15 +1,20 @@
 import type { IncomingMessage } from 'node:http'
-import type { Readable, Transform } from 'node:stream'
+import { PassThrough, pipeline, type Transform } from 'node:stream'
 import { TextDecoder } from 'node:util'
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib'
 import { SortieError } from '../../contract/errors.ts'
+import { unlessAborted } from '../../core/base/unless-aborted.ts'
 
 export interface Body {
   readonly text: string
   readonly truncated: boolean
+  /** Why it ends where it does, when that is not its own end nor the bound; `text` is what came until then. */
+  readonly problem?: unknown
 }
 
 const decoders: Readonly<Record<string, (() => Transform) | undefined>> = {
+  identity: () => new PassThrough(),
+  '': () => new PassThrough(),
   gzip: createGunzip,
   'x-gzip': createGunzip,
   deflate: createInflate,
@@ -22,25 +27,31 @@ export const acceptEncoding = 'br, gzip'
 /**
  * Reads a body as text, at most `maxBytes` of it before as well as after decompression, so that neither a bomb nor an
  * endless stream is ever held. The rest is not read: the caller destroys the response.
+ * @param signal gives up on the rest; what came by then is the text
  */
-export async function readBody(response: IncomingMessage, maxBytes: number): Promise<Body> {
+export async function readBody(response: IncomingMessage, maxBytes: number, signal: AbortSignal): Promise<Body> {
   const chunks: Buffer[] = []
   let size = 0
-  for await (const chunk of decoded(response, maxBytes) as AsyncIterable<Buffer>) {
-    chunks.push(chunk)
-    size += chunk.length
-    if (size > maxBytes) break
+  const read = async () => {
+    for await (const chunk of decoded(response, maxBytes) as AsyncIterable<Buffer>) {
+      chunks.push(chunk)
+      size += chunk.length
+      if (size > maxBytes) return
+    }
   }
-  const truncated = size > maxBytes
+  const end = await unlessAborted(read(), signal).then(
+    () => ({}),
+    (problem: unknown) => ({ problem }),
+  )
+  const truncated = size > maxBytes || 'problem' in end
   const bytes = Buffer.concat(chunks).subarray(0, maxBytes)
   // `stream` leaves out a character that was cut through.
   const text = decoderFor(response).decode(bytes, { stream: truncated })
-  return { text, truncated }
+  return { text, truncated, ...end }
 }
 
-function decoded(response: IncomingMessage, maxBytes: number): Readable {
+function decoded(response: IncomingMessage, maxBytes: number): Transform {
   const encoding = (response.headers['content-encoding'] ?? 'identity').trim().toLowerCase()
-  if (encoding === 'identity' || encoding === '') return response
   const create = Object.hasOwn(decoders, encoding) ? decoders[encoding] : undefined
   if (create === undefined)
     throw new SortieError('fetch_failed', 'The answer has a content encoding that is not supported')
@@ -48,11 +59,12 @@ function decoded(response: IncomingMessage, maxBytes: number): Readable {
   let received = 0
   response.on('data', (chunk: Buffer) => {
     received += chunk.length
-    if (received > maxBytes) response.destroy(new SortieError('fetch_failed', 'The compressed answer is too large'))
+    if (received > maxBytes && !(decoder instanceof PassThrough)) {
+      response.destroy(new SortieError('fetch_failed', 'The compressed answer is too large'))
+    }
   })
-  response.on('error', (error) => decoder.destroy(error))
-  response.on('aborted', () => decoder.destroy(new Error('the connection was closed')))
-  return response.pipe(decoder)
+  // An answer that is cut off fails the decoder, which whoever reads it hears of.
+  return pipeline(response, decoder, () => {})
 }
 
 function decoderFor(response: IncomingMessage): TextDecoder {

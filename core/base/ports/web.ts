@@ -27,7 +27,14 @@ export interface WebRequest {
   readonly signal: AbortSignal
   /** The answer's body is cut there and `truncated` is set. */
   readonly maxBytes: number
+  /** For all of it: redirects, head and body. */
   readonly timeoutMs: number
+  /**
+   * Where the status is what counts: the body is read for so long. What came of it by then is the answer's body, also where
+   * it breaks off or cannot be decoded. So it is for any method that changes something; for GET and HEAD without this, such
+   * a body is a failure.
+   */
+  readonly bodyWithinMs?: number
 }
 
 export interface WebResponse {
