@@ -1,3 +1,5 @@
+import { cutText } from '../../core/base/cut-text.ts'
+
 /**
  * Why a provider did not answer:
  * - `transient`: the same request may work in a moment, so it is tried again, then given to the next model;
@@ -14,7 +16,7 @@ export class ProviderFailure extends Error {
   readonly retryAfterS: number | undefined
 
   constructor(kind: FailureKind, message: string, options: { retryAfterS?: number | undefined; cause?: unknown } = {}) {
-    super(message.slice(0, 500), { cause: options.cause })
+    super(cutText(message, 500), { cause: options.cause })
     this.kind = kind
     this.retryAfterS = options.retryAfterS
   }

@@ -1,13 +1,14 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import { isIP } from 'node:net'
 import { isSortieError, SortieError } from '../../contract/errors.ts'
+import { cutText } from '../../core/base/cut-text.ts'
 import { maxRequestBytes, type Web, type WebRequest, type WebResponse } from '../../core/base/ports/web.ts'
+import { timeLimit } from '../../core/base/time-limit.ts'
 import { unlessAborted } from '../../core/base/unless-aborted.ts'
 import { exchange } from './exchange.ts'
 import { guardedLookup, refusedAddress } from './guarded-lookup.ts'
 import { isPublicAddress } from './public-address.ts'
 import { acceptEncoding, readBody } from './read-body.ts'
-import { timeLimit } from './time-limit.ts'
 
 export interface WebOptions {
   /**
@@ -156,7 +157,7 @@ function mayBeCutOff(request: WebRequest): boolean {
 
 function plainHeaders(headers: IncomingHttpHeaders): Headers {
   const entries = Object.entries(headers).slice(0, 50)
-  return Object.fromEntries(entries.map(([name, value]) => [name, [value].flat().join(', ').slice(0, 1000)]))
+  return Object.fromEntries(entries.map(([name, value]) => [name, cutText([value].flat().join(', '), 1000)]))
 }
 
 function portOf(url: URL): string {

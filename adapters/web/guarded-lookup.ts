@@ -1,6 +1,7 @@
 import { type LookupAddress, lookup } from 'node:dns'
 import type { LookupFunction } from 'node:net'
 import { SortieError } from '../../contract/errors.ts'
+import { cutText } from '../../core/base/cut-text.ts'
 import { isPublicAddress } from './public-address.ts'
 
 /**
@@ -18,7 +19,7 @@ export const guardedLookup: LookupFunction = (hostname, options, callback) => {
 }
 
 export function refusedAddress(hostname: string): SortieError {
-  return new SortieError('address_refused', `${hostname.slice(0, 253)} is not an address of the public internet`)
+  return new SortieError('address_refused', `${cutText(hostname, 253)} is not an address of the public internet`)
 }
 
 function isPublic({ address }: LookupAddress): boolean {

@@ -1,6 +1,7 @@
 import middy from '@middy/core'
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda'
 import * as z from 'zod'
+import { cutText } from '../../core/base/cut-text.ts'
 import type { MissionLeg } from '../../core/base/ports/lanes.ts'
 import type { Logger } from '../../core/base/ports/logger.ts'
 import type { Delivery, DiedDelivery } from '../../core/records/dead-letter/dead-letter.ts'
@@ -64,13 +65,13 @@ const DeadBody = z.union([Leg, Invocation, BusEvent])
 function invoked({ requestContext, requestPayload, responsePayload }: z.infer<typeof Invocation>) {
   const consumer = functionName(requestContext.functionArn)
   const why = responsePayload?.errorMessage ?? requestContext.condition
-  return { payload: requestPayload, consumer, message: `${consumer} failed each time: ${why}`.slice(0, 500) }
+  return { payload: requestPayload, consumer, message: cutText(`${consumer} failed each time: ${why}`, 500) }
 }
 
 function undelivered(payload: BusEvent, { messageAttributes }: SQSRecord) {
   const consumer = functionName(messageAttributes.TARGET_ARN?.stringValue ?? 'unknown')
   const why = messageAttributes.ERROR_CODE?.stringValue ?? 'it was tried too often'
-  return { payload, consumer, message: `The event did not reach ${consumer}: ${why}`.slice(0, 500) }
+  return { payload, consumer, message: cutText(`The event did not reach ${consumer}: ${why}`, 500) }
 }
 
 /** `arn:aws:lambda:<region>:<account>:function:<name>:$LATEST` */

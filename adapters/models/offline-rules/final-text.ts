@@ -1,3 +1,4 @@
+import { cutText } from '../../../core/base/cut-text.ts'
 import type { ToolResult, Turn } from './conversation.ts'
 
 /** The answer in words: what the tools said, or plainly that nothing was to be done. */
@@ -52,5 +53,5 @@ const maxShown = 2000
 
 function shown(value: unknown): string {
   const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? '')
-  return text.length > maxShown ? `${text.slice(0, maxShown)}…` : text
+  return text.length > maxShown ? `${cutText(text, maxShown)}…` : text
 }

@@ -1,3 +1,4 @@
+import { cutText } from '../../../core/base/cut-text.ts'
 import type { JsonSchema } from '../../../core/base/ports/models.ts'
 import type { Turn } from './conversation.ts'
 import { finalText } from './final-text.ts'
@@ -112,7 +113,7 @@ function bounded(value: number, schema: JsonSchema, whole: boolean): number {
 }
 
 function fitted(text: string, schema: JsonSchema): string {
-  return text.slice(0, count(schema.maxLength, text.length)).padEnd(Math.min(count(schema.minLength, 0), 1000), '.')
+  return cutText(text, count(schema.maxLength, text.length)).padEnd(Math.min(count(schema.minLength, 0), 1000), '.')
 }
 
 function count(value: unknown, otherwise: number): number {

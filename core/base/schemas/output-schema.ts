@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import type { Json } from '../../../contract/resources/common.ts'
+import { cutText } from '../cut-text.ts'
 import type { JsonSchema } from '../ports/models.ts'
 import { usableSchema } from './usable-schema.ts'
 
@@ -41,7 +42,7 @@ function follows(checker: z.ZodType, value: Json): CheckedOutput {
 
 function problemOf(error: z.ZodError): string {
   const issues = error.issues.slice(0, 5).map(({ path, message }) => `at /${path.join('/')}: ${message}`)
-  return `The answer does not follow its schema: ${issues.join('; ')}`.slice(0, 1000)
+  return cutText(`The answer does not follow its schema: ${issues.join('; ')}`, 1000)
 }
 
 function withoutFence(text: string): string {

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { SortieError } from '../../../contract/errors.ts'
+import { cutText } from '../cut-text.ts'
 import type { JsonSchema } from '../ports/models.ts'
 
 /**
@@ -199,5 +200,5 @@ function isObject(value: unknown): value is JsonSchema {
 }
 
 function refuse(place: Place, problem: string): never {
-  throw new SortieError('invalid_input', `The schema at ${place.path.slice(0, 200)} ${problem.slice(0, 300)}`)
+  throw new SortieError('invalid_input', `The schema at ${cutText(place.path, 200)} ${cutText(problem, 300)}`)
 }

@@ -1,11 +1,28 @@
+/** However long the other side asks for: then it may say so again. */
+const longestS = 24 * 60 * 60
+
+const month = '(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)'
+const time = String.raw`\d{2}:\d{2}:\d{2}`
+/** The three forms of an HTTP date (RFC 9110, 5.6.7); `Date.parse` alone would take almost anything. */
+const inGmt = new RegExp(
+  String.raw`^(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d{2} ${month} \d{4}|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day, \d{2}-${month}-\d{2}) ${time} GMT$`,
+)
+/** Says no zone, and means GMT. */
+const asctime = new RegExp(String.raw`^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) ${month} [ \d]\d ${time} \d{4}$`)
+
 /**
- * `Retry-After` in seconds: a number, or an HTTP date (RFC 9110, 10.2.3).
+ * `Retry-After` in seconds: a number, also with a fraction, or an HTTP date (RFC 9110, 10.2.3); at most a day.
  * @returns `undefined` for anything else, so that nonsense is as if nothing had been said
  */
 export function retryAfterSeconds(value: string | null | undefined, now: number): number | undefined {
   const text = value?.trim() ?? ''
-  if (/^\d{1,10}(\.\d{1,6})?$/.test(text)) return Number(text)
-  // All three forms of an HTTP date begin with the name of the day; `Date.parse` would also take a bare year.
-  const at = /^(Mon|Tue|Wed|Thu|Fri|Sat|Sun)/.test(text) ? Date.parse(text) : Number.NaN
-  return Number.isNaN(at) ? undefined : Math.max(0, (at - now) / 1000)
+  if (text.length > 100) return undefined
+  if (/^\d+(\.\d+)?$/.test(text)) return Math.min(longestS, Number(text))
+  const at = dateOf(text)
+  return Number.isNaN(at) ? undefined : Math.min(longestS, Math.max(0, (at - now) / 1000))
+}
+
+function dateOf(text: string): number {
+  if (inGmt.test(text)) return Date.parse(text)
+  return asctime.test(text) ? Date.parse(`${text} GMT`) : Number.NaN
 }

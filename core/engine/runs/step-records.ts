@@ -1,5 +1,6 @@
 import type { Step, Usage } from '../../../contract/resources/mission.ts'
 import type { Fact } from '../../../events/catalogue.ts'
+import { cutText } from '../../base/cut-text.ts'
 import type { Change } from '../../base/ports/store.ts'
 import { addUsage, type MissionFacts, noUsage } from '../../records/mission/model.ts'
 import { recordStep } from '../../records/mission/steps.ts'
@@ -73,7 +74,7 @@ function nameOf(step: Step): string {
 
 function excerpt(step: Step): string {
   const text = textOf(step)
-  return text.length <= excerptLength ? text : text.slice(0, excerptLength)
+  return cutText(text, excerptLength)
 }
 
 function textOf(step: Step): string {

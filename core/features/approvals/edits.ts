@@ -1,5 +1,6 @@
 import type { Edit } from '../../../contract/resources/approval.ts'
 import type { Json } from '../../../contract/resources/common.ts'
+import { cutText } from '../../base/cut-text.ts'
 
 /** So that an audit event stays small; the step holds the whole payload. */
 const maxEdits = 50
@@ -39,5 +40,5 @@ function escaped(name: string): string {
 
 function shown(value: Json): Json {
   const text = JSON.stringify(value)
-  return text.length <= maxShown ? value : `${text.slice(0, maxShown)}…`
+  return text.length <= maxShown ? value : `${cutText(text, maxShown)}…`
 }

@@ -1,4 +1,5 @@
 import type { DeliveryFailure } from '../../../contract/resources/callback.ts'
+import { retryAfterSeconds } from '../../engine/execution/retry-after.ts'
 import type { Attempt, DeliveryState } from '../../records/delivery/delivery.ts'
 
 /** How an attempt went. `wait_ms`: how long the receiver asked to be left alone. */
@@ -33,15 +34,7 @@ export function afterAttempt(outcome: Outcome, tries: number, now: number, fract
 export function outcomeOf(status: number, retryAfter: string | undefined, now: number): Outcome {
   if (status >= 200 && status < 300) return { kind: 'taken' }
   if (status === 410) return { kind: 'refused', failure: 'gone' }
-  return { kind: 'failed', wait_ms: waitOf(retryAfter, now) }
-}
-
-/** `Retry-After` is seconds or a date (RFC 9110, 10.2.3); what is neither asks for nothing. */
-function waitOf(retryAfter: string | undefined, now: number): number {
-  const text = retryAfter?.trim() ?? ''
-  if (/^\d{1,9}$/.test(text)) return Number(text) * 1000
-  const at = Date.parse(text)
-  return Number.isNaN(at) ? 0 : Math.max(0, at - now)
+  return { kind: 'failed', wait_ms: Math.ceil(1000 * (retryAfterSeconds(retryAfter, now) ?? 0)) }
 }
 
 /** The newest of them are shown. */

@@ -1,10 +1,11 @@
 import { isSortieError } from '../../../contract/errors.ts'
+import { cutText } from '../../base/cut-text.ts'
 import type { Store } from '../../base/ports/store.ts'
 import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
 import { acceptMission } from '../../engine/accept/accept-mission.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
 import { loadMission } from '../../records/mission/mission-items.ts'
-import { isFinished } from '../../records/mission/model.ts'
+import { type Active, inState, type Run, type Schedule, stateAt } from '../../records/mission/model.ts'
 import { type Active, inState, type Run, type Schedule, stateAt } from '../../records/schedule/model.ts'
 import { nextStep, onOverlap, timesOf } from '../../records/schedule/next-step.ts'
 import {
@@ -16,9 +17,9 @@ import {
   timerName,
   timerPayload,
 } from '../../records/schedule/schedule-items.ts'
-import { loadTenant } from '../../records/tenant/tenant.ts'
-import { type CancelPorts, cancelMission } from '../control/cancel-mission.ts'
-import { newMission, type SubmitPorts } from '../missions/submit-mission.ts'
+import { loadTenant, loadTenant } from '../../records/tenant/tenant.ts'
+import { type CancelPorts, type CancelPorts, cancelMission, cancelMission } from '../control/cancel-mission.ts'
+import { newMission, newMission, type SubmitPorts, type SubmitPorts } from '../missions/submit-mission.ts'
 
 export type RunPorts = SubmitPorts & CancelPorts
 
@@ -147,7 +148,7 @@ async function submit(
   } catch (error) {
     // What will pass is tried again; what will not is told, and must not keep the next times from coming.
     if (!isSortieError(error) || error.retryable) throw error
-    const reason = `${error.code}: ${error.message}`.slice(0, 500)
+    const reason = cutText(`${error.code}: ${error.message}`, 500)
     const failed = run(planned, ports.clock.now(), { outcome: 'failed', reason })
     await store.write([putSchedule({ ...to, updated_at: ports.clock.now() }, version), putRun(schedule.id, failed)])
   }

@@ -2,6 +2,7 @@ import { errorTable, isSortieError } from '../../../contract/errors.ts'
 import type { Refusal } from '../../../contract/resources/instance.ts'
 import type { Failure } from '../../../contract/resources/mission.ts'
 import type { Fact } from '../../../events/catalogue.ts'
+import { cutText } from '../../base/cut-text.ts'
 import type { Payload } from '../../base/payloads/payload.ts'
 import { type In, inState, type Mission } from './model.ts'
 
@@ -66,7 +67,7 @@ export class RemoteFailure extends Error {
 export function failureOf(error: unknown): Failure {
   if (error instanceof RemoteFailure) return error.failure
   if (isSortieError(error)) {
-    return { code: error.code, message: error.message.slice(0, 2000), retryable: errorTable[error.code].retryable }
+    return { code: error.code, message: cutText(error.message, 2000), retryable: errorTable[error.code].retryable }
   }
   return { code: 'internal', message: 'The executor failed; the operator’s logs say how', retryable: true }
 }

@@ -1,5 +1,6 @@
 import { Cron } from 'croner'
 import { SortieError } from '../../../contract/errors.ts'
+import { cutText } from '../../base/cut-text.ts'
 
 /** The times of a schedule, in milliseconds since the epoch. */
 export interface Times {
@@ -34,7 +35,7 @@ function parse(pattern: string, timezone: string): Cron {
     return cron
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message.replace(/ Original error:.*/s, '') : ''
-    throw new SortieError('invalid_input', `cron: ${reason}`.slice(0, 500), { cause })
+    throw new SortieError('invalid_input', cutText(`cron: ${reason}`, 500), { cause })
   }
 }
 

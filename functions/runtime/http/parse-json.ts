@@ -1,4 +1,5 @@
 import { SortieError } from '../../../contract/errors.ts'
+import { cutText } from '../../../core/base/cut-text.ts'
 
 const maxDepth = 64
 
@@ -19,7 +20,7 @@ function parse(text: string): unknown {
     return JSON.parse(text)
   } catch (error) {
     const reason = error instanceof Error ? error.message : 'it does not parse'
-    throw new SortieError('invalid_json', `The body is not JSON: ${reason.slice(0, 200)}`)
+    throw new SortieError('invalid_json', `The body is not JSON: ${cutText(reason, 200)}`)
   }
 }
 

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { cutText } from '../../../base/cut-text.ts'
 import type { WebResponse } from '../../../base/ports/web.ts'
 
 /** What the tools that speak HTTP have in common. */
@@ -29,7 +30,7 @@ export function httpResult(response: WebResponse) {
     headers: Object.fromEntries(
       Object.entries(response.headers).filter(([name]) => toldHeaders.has(name.toLowerCase())),
     ),
-    text: response.body.slice(0, maxTextLength),
+    text: cutText(response.body, maxTextLength),
     truncated: response.truncated || response.body.length > maxTextLength,
   }
 }
