@@ -241,7 +241,7 @@ function useCases(core: Core, ports: Ports, caller: Caller, callerNow: () => Pro
     }),
     setBudget: (budget: BudgetRef, limit: BudgetLimit) => setBudget(caller, budget, limit),
     setMissionBudget: (mission: string, limit: BudgetLimit) => setMissionBudget(caller, mission, limit),
-    execute: (body: string) => execute(JSON.parse(body) as MissionLeg, () => visibilityMs),
+    execute: (body: string, remainingMs = () => visibilityMs) => execute(JSON.parse(body) as MissionLeg, remainingMs),
     publish: (bodies: readonly string[]) =>
       core.publishEvents(ports)(bodies.map((body) => JSON.parse(body) as EventPage)),
     async hear(consumer: string, event: string): Promise<void> {
@@ -257,7 +257,7 @@ function useCases(core: Core, ports: Ports, caller: Caller, callerNow: () => Pro
       if (timer.kind === 'start_mission') return start(timer.tenant, timer.mission)
       if (timer.kind === 'approval_deadline') return takeDefault(timer.tenant, timer.approval)
       if (timer.kind === 'run_schedule') return runSchedule(timer.tenant, timer.schedule)
-      return ports.bus.publish([callbackDue(timer.tenant, timer.mission, timer.seq, ports.clock.now())])
+      return ports.bus.publish([callbackDue({ ...timer, time: ports.clock.now() })])
     },
     decide: (approval: string, decision: Decision) => core.decideApproval(ports)(caller, approval, decision),
     createAgent: (agent: { name: string } & Partial<NewAgent>) =>

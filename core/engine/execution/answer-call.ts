@@ -12,7 +12,7 @@ import { type PlannedCall, planCall } from '../runs/planned-call.ts'
 import { type ExecutionPorts, Fenced, type Run, record } from '../runs/run.ts'
 import type { ToolResult } from '../runs/tool-result.ts'
 import type { LookedUp } from '../tools/tool.ts'
-import { callTool, toolContext, toolStep, toolTimeoutMs } from './call-tool.ts'
+import { callTool, inToolTime, toolContext, toolStep } from './call-tool.ts'
 import { loopActOf } from './loop-tools.ts'
 
 /** The step to record, that it is recorded already, or that the mission gave its slot back and waits. */
@@ -100,9 +100,9 @@ const noAnswer: LookedUp = { found: 'unknown' }
 async function lookUp(ports: ExecutionPorts, run: Run, planned: CallWithEffect): Promise<LookedUp> {
   const { tool, policy } = planned
   if (policy?.when_unknown !== 'look_up' || !tool.lookUp) return noAnswer
-  const signal = AbortSignal.any([run.abort.signal, AbortSignal.timeout(toolTimeoutMs)])
+  const look = tool.lookUp
   try {
-    return await tool.lookUp(policy.look_up, toolContext(ports, run, planned, signal))
+    return await inToolTime(run, (signal) => look(policy.look_up, toolContext(ports, run, planned, signal)))
   } catch (error) {
     if (run.abort.signal.aborted) throw new Fenced()
     if (isSortieError(error) && !error.retryable) return noAnswer

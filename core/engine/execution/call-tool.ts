@@ -2,7 +2,10 @@ import { isSortieError } from '../../../contract/errors.ts'
 import type { Json } from '../../../contract/resources/common.ts'
 import type { Step, StepEffect } from '../../../contract/resources/mission.ts'
 import type { ToolCall } from '../../base/ports/models.ts'
+import type { Store } from '../../base/ports/store.ts'
+import { timeLimit } from '../../base/time-limit.ts'
 import { iso } from '../../base/times/iso.ts'
+import { unlessAborted } from '../../base/unless-aborted.ts'
 import { keptUntil } from '../../records/mission/retention.ts'
 import type { PlannedCall } from '../runs/planned-call.ts'
 import { type ExecutionPorts, Fenced, type Run } from '../runs/run.ts'
@@ -10,7 +13,21 @@ import { failure, type ToolResult } from '../runs/tool-result.ts'
 import type { ToolContext } from '../tools/tool.ts'
 
 /** No tool may take longer, so that a leg can tell whether another call fits. */
-export const toolTimeoutMs = 60_000
+const toolTimeoutMs = 60_000
+/** How long a tool may take to notice that its time is up. */
+const graceMs = 5_000
+
+/** Gives a tool its time: the signal aborts when that is up, or with the run; one that takes no notice is not waited for. */
+export async function inToolTime<T>(run: Run, act: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const limit = timeLimit(toolTimeoutMs, run.abort.signal)
+  const patience = timeLimit(toolTimeoutMs + graceMs)
+  try {
+    return await unlessAborted(act(limit.signal), patience.signal)
+  } finally {
+    limit.clear()
+    patience.clear()
+  }
+}
 
 /** With `certain: false` it is not known whether the call took effect. */
 export type Outcome =
@@ -23,9 +40,10 @@ export type Outcome =
  * @throws Fenced when the run was aborted, which most tools notice by failing
  */
 export async function callTool(ports: ExecutionPorts, run: Run, planned: PlannedCall): Promise<Outcome> {
-  const signal = AbortSignal.any([run.abort.signal, AbortSignal.timeout(toolTimeoutMs)])
   try {
-    const output = await planned.tool.run(planned.input, toolContext(ports, run, planned, signal))
+    const output = await inToolTime(run, (signal) =>
+      planned.tool.run(planned.input, toolContext(ports, run, planned, signal)),
+    )
     if (run.abort.signal.aborted && planned.effect === 'none') throw new Fenced()
     return { certain: true, result: { output, is_error: false } }
   } catch (error) {
@@ -51,13 +69,24 @@ export function toolContext(
 ): ToolContext {
   const { mission } = run.stored
   return {
-    store: run.store,
+    store: writableUntil(signal, run.store),
     web: ports.web,
     clock: ports.clock,
     rootMission: mission.parent?.root_id ?? mission.id,
     keptUntil: keptUntil(mission),
     ...(effect === 'none' ? {} : { effectKey: key }),
     signal,
+  }
+}
+
+/** A tool that was given up writes nothing any more. */
+function writableUntil(signal: AbortSignal, store: Store): ToolContext['store'] {
+  return {
+    get: (...read) => store.get(...read),
+    async write(changes) {
+      signal.throwIfAborted()
+      await store.write(changes)
+    },
   }
 }
 

@@ -20,18 +20,18 @@ import { answerCall } from './answer-call.ts'
 import { throughHost } from './call-host.ts'
 import { callModel, nextRequest } from './call-model.ts'
 import { claim } from './claim.ts'
+import { endLate } from './end-late.ts'
 import { keepAlive } from './keep-alive.ts'
+import { startLegClock, stepReserveMs, type TimeUp } from './leg-clock.ts'
 import { reserve } from './reserve.ts'
-
-/** A step is begun only while at least this much of the invocation is left; a model call may take as long. */
-const stepReserveMs = 300_000
 
 /** How often a final answer that does not follow the output schema is sent back to the model. */
 const maxCorrections = 2
 
 /**
  * Carries a mission on from its last recorded step, until it ends, waits, or the invocation's time is nearly spent.
- * Does nothing when the message is old or repeated, and stops without a trace when the mission is taken from it.
+ * Does nothing when the message is old or repeated, and stops without a trace when the mission is taken from it. Its time is
+ * kept from outside: work that hangs is given up.
  * @param remainingMs how much longer this invocation may take
  */
 export function executeLeg(ports: ExecutionPorts) {
@@ -39,16 +39,24 @@ export function executeLeg(ports: ExecutionPorts) {
     const run = await claim(ports, leg)
     if (!run) return
     const alive = keepAlive(ports, run)
+    const clock = startLegClock(ports, run, remainingMs)
     try {
-      const end = await work(ports, run, remainingMs)
+      const end = await Promise.race([work(ports, run, remainingMs), clock.givenUp])
+      clock.stop()
       await alive.stop()
       await end()
     } catch (error) {
+      clock.stop()
       await alive.stop()
       if (!(error instanceof Fenced)) throw error
-      await reportCallEnd(ports, run)
+      await endFenced(ports, run, clock.timeUp())
     }
   }
+}
+
+async function endFenced(ports: ExecutionPorts, run: Run, timeUp: TimeUp | undefined): Promise<void> {
+  if (timeUp && (await endLate(ports, run, timeUp))) return
+  await reportCallEnd(ports, run)
 }
 
 /** How a leg ends; done once the lease is no longer being renewed. */

@@ -5,6 +5,8 @@ import type { ExecutionPorts, Run } from '../runs/run.ts'
 
 /** Most missions end sooner, and then cost neither a renewal nor a look. */
 const watchAfterMs = 250
+/** A lease outlives the deadline by what it takes the executor itself to end the mission. */
+const afterDeadlineMs = 15_000
 /** How long a cancelled mission's call may go on at the most, where the store cannot tell of changes at once. */
 const lookEveryMs = 1000
 
@@ -32,9 +34,11 @@ export function keepAlive(ports: ExecutionPorts, run: Run): { stop(): Promise<vo
 }
 
 async function renewLease(ports: ExecutionPorts, run: Run): Promise<void> {
+  const { id, deadline } = run.stored.mission
   const now = ports.clock.now()
-  const until = now + ports.settings.lease_ms
-  const { id } = run.stored.mission
+  // Past its deadline a mission is the sweeper's to end, should this process fail to.
+  if (now >= deadline) return
+  const until = Math.min(now + ports.settings.lease_ms, deadline + afterDeadlineMs)
   const held = run.slot
   try {
     await run.store.write([lease(held, id, now, until)])

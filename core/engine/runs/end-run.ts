@@ -29,9 +29,12 @@ export async function endCompleted(ports: ExecutionPorts, run: Run, step: ModelS
   await leaveRun(ports, run, ended.mission, [record.fact, ended.fact], record.changes)
 }
 
-export async function endExpired(ports: EndPorts, run: Run): Promise<void> {
-  const ended = expire(run.stored.mission, ports.clock.now())
-  await leaveRun(ports, run, ended.mission, [ended.fact], [])
+/** @param cutOff the call that its deadline cut off, if that is to be paid for */
+export async function endExpired(ports: EndPorts, run: Run, cutOff?: CutOffCall): Promise<void> {
+  const now = ports.clock.now()
+  const mission = billed(run.stored.mission, cutOff)
+  const ended = expire(mission, now)
+  await leaveRun(ports, run, ended.mission, [ended.fact], billOf(mission, cutOff, now))
 }
 
 /**
@@ -42,7 +45,7 @@ export async function endExpired(ports: EndPorts, run: Run): Promise<void> {
 export async function endFailed(ports: EndPorts, run: Run, error: unknown, brokenOff?: CutOffCall): Promise<void> {
   const now = ports.clock.now()
   const mission = billed(run.stored.mission, brokenOff)
-  const bill = brokenOff ? [cutOffRecord(mission, brokenOff, now)] : []
+  const bill = billOf(mission, brokenOff, now)
   const postponed = isSortieError(error) && planPostponed(ports, mission, error)
   if (postponed) return leaveUntil(ports, run, postponed, bill)
   const failure = failureOf(error)
@@ -56,6 +59,10 @@ export async function endFailed(ports: EndPorts, run: Run, error: unknown, broke
 /** Its reservation settles for what this adds. */
 function billed(mission: In<'RUNNING'>, brokenOff: CutOffCall | undefined): In<'RUNNING'> {
   return brokenOff ? { ...mission, usage: addUsage(mission.usage, usageOfCutOff(brokenOff)) } : mission
+}
+
+function billOf(mission: In<'RUNNING'>, cutOff: CutOffCall | undefined, now: number): readonly Change[] {
+  return cutOff ? [cutOffRecord(mission, cutOff, now)] : []
 }
 
 async function leaveUntil(

@@ -157,6 +157,16 @@ export async function catchUp(run: Run): Promise<boolean> {
   return behind
 }
 
+/** A copy of the run as the store has it. @returns `undefined` where the mission is no longer with this leg */
+export async function readAfresh(run: Run): Promise<Run | undefined> {
+  const { id, slot, attempt, leg } = run.stored.mission
+  const now = await loadMission(run.store, id)
+  if (now?.mission.status !== 'RUNNING') return undefined
+  const { mission, version } = now
+  if (mission.slot !== slot || mission.attempt !== attempt || mission.leg !== leg) return undefined
+  return { ...run, stored: { mission, version } }
+}
+
 /**
  * Only the executor of this leg changes these; so as long as they are as it left them, whatever else changed is a
  * flag, a priority or a budget, which others may set at any time.

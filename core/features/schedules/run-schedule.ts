@@ -5,7 +5,7 @@ import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
 import { acceptMission } from '../../engine/accept/accept-mission.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
 import { loadMission } from '../../records/mission/mission-items.ts'
-import { type Active, inState, type Run, type Schedule, stateAt } from '../../records/mission/model.ts'
+import { isFinished } from '../../records/mission/model.ts'
 import { type Active, inState, type Run, type Schedule, stateAt } from '../../records/schedule/model.ts'
 import { nextStep, onOverlap, timesOf } from '../../records/schedule/next-step.ts'
 import {
@@ -17,9 +17,9 @@ import {
   timerName,
   timerPayload,
 } from '../../records/schedule/schedule-items.ts'
-import { loadTenant, loadTenant } from '../../records/tenant/tenant.ts'
-import { type CancelPorts, type CancelPorts, cancelMission, cancelMission } from '../control/cancel-mission.ts'
-import { newMission, newMission, type SubmitPorts, type SubmitPorts } from '../missions/submit-mission.ts'
+import { loadTenant } from '../../records/tenant/tenant.ts'
+import { type CancelPorts, cancelMission } from '../control/cancel-mission.ts'
+import { newMission, type SubmitPorts } from '../missions/submit-mission.ts'
 
 export type RunPorts = SubmitPorts & CancelPorts
 

@@ -1,8 +1,8 @@
 import * as z from 'zod'
 import { SortieError } from '../../../../contract/errors.ts'
-import type { Condition, Item, Key, Store } from '../../../base/ports/store.ts'
+import type { Condition, Item, Key } from '../../../base/ports/store.ts'
 import { isWriteConflict } from '../../../base/ports/write-conflict.ts'
-import { defineTool } from '../tool.ts'
+import { defineTool, type ToolContext } from '../tool.ts'
 import { type MemoryItem, MemoryKey, MemoryValue, memoryAddress } from './mission-memory.ts'
 
 export const memorySet = defineTool({
@@ -17,7 +17,12 @@ export const memorySet = defineTool({
 })
 
 /** The last writer wins; missions of one tree write side by side, so a lost race is tried again. */
-async function remember(store: Store, address: Key, body: MemoryItem, expires_at: number): Promise<void> {
+async function remember(
+  store: ToolContext['store'],
+  address: Key,
+  body: MemoryItem,
+  expires_at: number,
+): Promise<void> {
   for (let tries = 0; tries < 5; tries += 1) {
     const before = await store.get<MemoryItem>('entities', address, { consistent: true })
     const item: Item<MemoryItem> = { ...address, version: (before?.version ?? 0) + 1, body, expires_at }
