@@ -1,4 +1,6 @@
 import { isSortieError, SortieError } from '../../contract/errors.ts'
+import { timeLimit } from '../../core/base/time-limit.ts'
+import { unlessAborted } from '../../core/base/unless-aborted.ts'
 
 /**
  * What every SDK client here has. The SDK's own timeouts are unlimited: a lost connection would hold a function until
@@ -18,13 +20,26 @@ export function lazily<Value>(create: () => Value): () => Value {
   }
 }
 
-/** What the service could not do now, after the SDK's retries, becomes `unavailable`; a bug stays what it is. */
-export async function asUnavailable<Value>(service: string, call: () => Promise<Value>): Promise<Value> {
+/** All tries of a call, with their pauses and the reading of its answer, which the SDK's own timeouts leave out. */
+const longestCallMs = 30_000
+
+/**
+ * What the service could not do now, after the SDK's retries, becomes `unavailable`; a bug stays what it is.
+ * @param withinMs after which nobody waits for the call any more; what came of it is not known, as of one whose answer is lost
+ */
+export async function asUnavailable<Value>(
+  service: string,
+  call: () => Promise<Value>,
+  withinMs = longestCallMs,
+): Promise<Value> {
+  const limit = timeLimit(withinMs)
   try {
-    return await call()
+    return await unlessAborted(call(), limit.signal)
   } catch (error) {
-    if (isSortieError(error) || !mayPass(error)) throw error
+    if (isSortieError(error) || !(limit.isUp() || mayPass(error))) throw error
     throw new SortieError('unavailable', `${service} does not answer`, { retryAfter: 1, cause: error })
+  } finally {
+    limit.clear()
   }
 }
 

@@ -6,16 +6,21 @@ import { asUnavailable, clientConfig, lazily } from './client-config.ts'
 import { required, variables } from './environment.ts'
 import { checkTenantId } from './tenant-id.ts'
 
-/** An object may be large, so a request may take longer here. */
+/** An object may be large, so a request may take longer here, and so may the reading of an answer. */
 const s3Config = { ...clientConfig, requestHandler: { ...clientConfig.requestHandler, requestTimeout: 30_000 } }
+const longestCallMs = 120_000
 
 /** Blobs as objects `<tenant>/<key>`, with a tag by which the bucket's lifecycle removes them. */
 export function createBlobs(): Blobs {
   const client = lazily(() => new S3Client(s3Config))
   return {
     put: (tenant, key, bytes, keptUntil) =>
-      asUnavailable('S3', () => putOnce(client(), objectAt(tenant, key), bytes, lifetimeOf(keptUntil, Date.now()))),
-    get: (tenant, key) => asUnavailable('S3', () => getObject(client(), objectAt(tenant, key))),
+      asUnavailable(
+        'S3',
+        () => putOnce(client(), objectAt(tenant, key), bytes, lifetimeOf(keptUntil, Date.now())),
+        longestCallMs,
+      ),
+    get: (tenant, key) => asUnavailable('S3', () => getObject(client(), objectAt(tenant, key)), longestCallMs),
     async delete(tenant, key) {
       await asUnavailable('S3', () => client().send(new DeleteObjectCommand(objectAt(tenant, key))))
     },
