@@ -6,8 +6,20 @@ import type { EventEnvelope } from './envelope.ts'
  */
 export const callbackDueType = 'callback.due'
 
-/** @param time milliseconds since the epoch */
-export function callbackDue(tenant: string, mission: string, seq: number, time: number): EventEnvelope {
+/** @param time milliseconds since the epoch; `host`: the receiver's, by which deliveries are shared out */
+export function callbackDue({
+  tenant,
+  mission,
+  seq,
+  host,
+  time,
+}: {
+  readonly tenant: string
+  readonly mission: string
+  readonly seq: number
+  readonly host?: string | undefined
+  readonly time: number
+}): EventEnvelope {
   return {
     id: `${mission}:${seq}`,
     type: callbackDueType,
@@ -15,6 +27,6 @@ export function callbackDue(tenant: string, mission: string, seq: number, time: 
     mission_id: mission,
     seq,
     time: new Date(time).toISOString(),
-    data: {},
+    data: host === undefined ? {} : { host },
   }
 }

@@ -1,12 +1,18 @@
-import type { BusRule, Delivery, LocalBus } from '../adapters/local/bus.ts'
+import { type BusRule, type Delivery, type LocalBus, longestPauseMs } from '../adapters/local/bus.ts'
 import type { Logger } from '../core/base/ports/logger.ts'
 import type { EventEnvelope } from '../events/envelope.ts'
-import type { FunctionDefinition } from '../functions/runtime/definition.ts'
+import type { FunctionDefinition, Shares } from '../functions/runtime/definition.ts'
+import { createFairQueue, type Waiting } from './fair-queue.ts'
 import { type HostedFunction, withTrigger } from './functions.ts'
-import { newInvocation } from './invocation.ts'
+import { invokeInTime } from './invoke-in-time.ts'
 
 const lookEveryMs = 1000
-const batch = 20
+/** Read in one turn of the event loop, and no more than this before others have theirs. */
+const page = 1000
+/** From then on a host is slow. */
+const slowMs = 3000
+/** For resume-parent and the like, which wait for nothing but the store. */
+const usualShares: Shares = { total: 128, tenant: 16, host: 16, tenantHost: 16 }
 
 /** The bus's rules, as the functions declare them. */
 export function busRules(definitions: readonly FunctionDefinition[]): readonly BusRule[] {
@@ -22,49 +28,107 @@ function matches(
   return eventTypes.includes(event.type) && (dataHas === undefined || dataHas in event.data)
 }
 
-/** Delivers to each bus consumer in turn; what fails comes again later. */
+/** Delivers to each bus consumer, in fair shares; what fails comes again later. */
 export function startBusPollers(functions: readonly HostedFunction[], bus: LocalBus, logger: Logger) {
-  const wakes = new Map(
-    withTrigger(functions, 'bus').map((hosted) => [hosted.definition.name, poller(hosted, bus, logger)]),
+  const pollers = new Map(
+    withTrigger(functions, 'bus').map((hosted) => [hosted.definition.name, startPoller(hosted, bus, logger)]),
   )
-  const wakeAll = () => {
-    for (const wake of wakes.values()) wake()
+  bus.onDelivery((consumer) => pollers.get(consumer)?.wake())
+  return {
+    stop() {
+      for (const poller of pollers.values()) poller.stop()
+    },
   }
-  bus.onDelivery((consumer) => wakes.get(consumer)?.())
-  const look = setInterval(wakeAll, lookEveryMs)
-  wakeAll()
-  return { stop: () => clearInterval(look) }
 }
 
-function poller(hosted: HostedFunction, bus: LocalBus, logger: Logger): () => void {
-  const { definition } = hosted
-  let busy = false
+type BusFunction = ReturnType<typeof withTrigger<'bus'>>[number]
 
-  async function deliver(delivery: Delivery): Promise<void> {
-    const event = JSON.parse(delivery.event) as EventEnvelope
+function startPoller(hosted: BusFunction, bus: LocalBus, logger: Logger) {
+  const consumer = hosted.definition.name
+  const queue = createFairQueue<number>(hosted.trigger.shares ?? usualShares)
+  /** By when they may be tried, on the monotonic clock: a step of the other one holds nothing back. */
+  const postponed = new Map<Waiting<number>, number>()
+  let read = 0
+  let reading = false
+  let stopped = false
+
+  /** Only their ids stay in memory. */
+  function readOn(): void {
+    reading = false
+    if (stopped) return
+    const waiting = bus.after(consumer, read, page)
+    for (const { id, tenant, host, not_before } of waiting) {
+      read = id
+      postpone({ id, tenant, host }, not_before - Date.now())
+    }
+    pump()
+    if (waiting.length === page) wake()
+  }
+
+  function wake(): void {
+    if (reading || stopped) return
+    reading = true
+    setImmediate(readOn)
+  }
+
+  function postpone(item: Waiting<number>, ms: number): void {
+    postponed.set(item, performance.now() + Math.min(ms, longestPauseMs))
+  }
+
+  function pump(): void {
+    if (stopped) return
+    const now = performance.now()
+    for (const [item, notBefore] of postponed) {
+      if (notBefore > now) continue
+      postponed.delete(item)
+      queue.add(item)
+    }
+    for (let item = queue.take(); item; item = queue.take()) void handle(item)
+  }
+
+  async function handle(item: Waiting<number>): Promise<void> {
+    const startedAt = performance.now()
     try {
-      await hosted.invoke(
-        { id: event.id, 'detail-type': event.type, source: 'sortie', detail: event },
-        newInvocation(definition),
-      )
-      await bus.succeeded(delivery)
+      const delivery = bus.read(item.id)
+      if (delivery) await deliver(item, delivery)
     } catch (error) {
-      logger.error('A bus consumer failed; the event comes again', { consumer: definition.name, error })
-      await bus.failed(delivery)
+      if (stopped) return
+      logger.error('A delivery of the bus could not be written down; it is looked at again', { consumer, error })
+      postpone(item, lookEveryMs)
+    }
+    queue.done(item, performance.now() - startedAt > slowMs)
+    pump()
+  }
+
+  async function deliver(item: Waiting<number>, delivery: Delivery): Promise<void> {
+    const failure = await failureOf(delivery)
+    if (failure === undefined) return bus.succeeded(delivery)
+    const pause = await bus.failed(delivery)
+    const { error } = failure
+    if (pause === undefined) logger.error('An event was given up and is listed as dead', { consumer, error })
+    else {
+      logger.error('A bus consumer failed; the event comes again', { consumer, error })
+      postpone(item, pause)
     }
   }
 
-  return async function wake(): Promise<void> {
-    if (busy) return
-    busy = true
+  async function failureOf(delivery: Delivery): Promise<{ readonly error: unknown } | undefined> {
     try {
-      let due = bus.due(definition.name, batch)
-      while (due.length > 0) {
-        await Promise.all(due.map(deliver))
-        due = bus.due(definition.name, batch)
-      }
-    } finally {
-      busy = false
+      const event = JSON.parse(delivery.event) as EventEnvelope
+      await invokeInTime(hosted, { id: event.id, 'detail-type': event.type, source: 'sortie', detail: event })
+      return undefined
+    } catch (error) {
+      return { error }
     }
+  }
+
+  const look = setInterval(wake, lookEveryMs)
+  wake()
+  return {
+    wake,
+    stop() {
+      stopped = true
+      clearInterval(look)
+    },
   }
 }

@@ -1,36 +1,53 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda'
 import { type DeadMessage, type DeadMessages, isLane } from '../adapters/local/dead-messages.ts'
+import { timersFunction } from '../adapters/local/scheduler.ts'
 import type { Logger } from '../core/base/ports/logger.ts'
-import { type HostedFunction, withTrigger } from './functions.ts'
-import { newInvocation } from './invocation.ts'
+import { type HostedFunction, theOneWithTrigger } from './functions.ts'
+import { invokeInTime } from './invoke-in-time.ts'
 
 const lookEveryMs = 1000
 const atOnce = 10
+/** Then it stays where it is until the next start, and others go on. */
+const maxTries = 5
 
 /** The dead-letter queues' event source mappings on one machine: one message at a time, the oldest first. */
-export function startDeadMessagePoller(functions: readonly HostedFunction[], messages: DeadMessages, logger: Logger) {
-  const [hosted] = withTrigger(functions, 'dead-messages')
-  if (!hosted) throw new Error('No function is triggered by dead messages')
-  const { invoke, definition } = hosted
+export function startDeadMessagePoller(
+  functions: readonly HostedFunction[],
+  messages: DeadMessages,
+  logger: Logger,
+  everyMs = lookEveryMs,
+) {
+  const hosted = theOneWithTrigger(functions, 'dead-messages')
+  const tries = new Map<number, number>()
+  const setAside = () => [...tries].flatMap(([id, count]) => (count >= maxTries ? [id] : []))
   let busy = false
 
   async function look(): Promise<void> {
     if (busy) return
     busy = true
-    for (const message of messages.next(atOnce)) await take(message)
-    busy = false
+    try {
+      for (const message of messages.next(atOnce, setAside())) await take(message)
+    } finally {
+      busy = false
+    }
   }
 
   async function take(message: DeadMessage): Promise<void> {
     try {
-      const answer = (await invoke(eventOf(message), newInvocation(definition))) as SQSBatchResponse
-      if (answer.batchItemFailures.length === 0) await messages.taken(message)
+      const answer = (await invokeInTime(hosted, eventOf(message))) as SQSBatchResponse
+      if (answer.batchItemFailures.length > 0) throw new Error('The function could not list it')
+      await messages.taken(message)
+      tries.delete(message.id)
     } catch (error) {
-      logger.error('A dead message could not be listed; it comes again', { source: message.source, error })
+      const count = (tries.get(message.id) ?? 0) + 1
+      tries.set(message.id, count)
+      const { id, source } = message
+      if (count < maxTries) logger.error('A dead message could not be listed; it comes again', { source, error })
+      else logger.error('A dead message cannot be listed, and is set aside until the next start', { id, source, error })
     }
   }
 
-  const timer = setInterval(look, lookEveryMs)
+  const timer = setInterval(look, everyMs)
   return { stop: () => clearInterval(timer) }
 }
 
@@ -58,11 +75,11 @@ function eventOf(message: DeadMessage): SQSEvent {
   }
 }
 
-/** As Lambda records what it could not have handled. */
+/** As Lambda records what it could not have handled: a timer's payload as it is, an event as the bus brings it. */
 function asInvocation({ source, body }: DeadMessage): string {
-  const detail: unknown = JSON.parse(body)
+  const payload: unknown = JSON.parse(body)
   return JSON.stringify({
     requestContext: { functionArn: source, condition: 'RetriesExhausted' },
-    requestPayload: { source: 'sortie', detail },
+    requestPayload: source === timersFunction ? payload : { source: 'sortie', detail: payload },
   })
 }

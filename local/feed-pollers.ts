@@ -2,12 +2,15 @@ import type { DynamoDBStreamEvent } from 'aws-lambda'
 import type { Feed, FeedBatch } from '../adapters/local/feed.ts'
 import type { Logger } from '../core/base/ports/logger.ts'
 import { type HostedFunction, withTrigger } from './functions.ts'
-import { newInvocation } from './invocation.ts'
+import { invokeInTime } from './invoke-in-time.ts'
 
-const retryMs = 500
+const firstPauseMs = 500
+const longestPauseMs = 30_000
+/** As the event source mapping on AWS: then the batch is taken record by record, and what fails is passed over. */
+const maxTries = 20
 const trimEveryMs = 2000
 
-/** The table stream's event source mappings on one machine: batches in order, each repeated until it succeeds. */
+/** The table stream's event source mappings on one machine: batches in order, each repeated until it succeeds or is given up. */
 export function startFeedPollers(functions: readonly HostedFunction[], feed: Feed, logger: Logger) {
   const consumers = withTrigger(functions, 'feed').map((hosted) => startPoller(hosted, feed, logger))
   const names = consumers.map(({ name }) => name)
@@ -38,10 +41,13 @@ function startPoller(hosted: FeedFunction, feed: Feed, logger: Logger) {
   const { definition, trigger } = hosted
   let state: 'idle' | 'busy' | 'stopped' = 'idle'
   let timer: NodeJS.Timeout | undefined
+  let tries = 0
+  /** Up to which record they are taken one by one. */
+  let singlyTo = 0
 
   function wake(): void {
     if (state !== 'idle') return
-    const batch = feed.read(definition.name, trigger.itemKind, trigger.batchSize)
+    const batch = feed.read(definition.name, trigger.itemKind, singlyTo > 0 ? 1 : trigger.batchSize)
     if (batch.records.length === 0 && !batch.more) return
     state = 'busy'
     void deliver(batch)
@@ -49,13 +55,32 @@ function startPoller(hosted: FeedFunction, feed: Feed, logger: Logger) {
 
   async function deliver(batch: FeedBatch): Promise<void> {
     try {
-      if (batch.records.length > 0) await hosted.invoke(eventOf(batch), newInvocation(definition))
-      feed.advance(definition.name, batch.position)
-      rest()
+      if (batch.records.length > 0) await invokeInTime(hosted, eventOf(batch))
+      advance(batch)
     } catch (error) {
-      logger.error('A feed consumer failed; the batch comes again', { consumer: definition.name, error })
-      timer = setTimeout(rest, retryMs)
+      failed(batch, error)
     }
+  }
+
+  function advance({ position }: FeedBatch): void {
+    tries = 0
+    if (position >= singlyTo) singlyTo = 0
+    feed.advance(definition.name, position)
+    rest()
+  }
+
+  function failed(batch: FeedBatch, error: unknown): void {
+    const consumer = definition.name
+    if (singlyTo > 0) {
+      const [{ pk, sk } = { pk: '', sk: '' }] = batch.records
+      logger.error('An item of the change feed was given up, and is passed over', { consumer, pk, sk, error })
+      advance(batch)
+      return
+    }
+    tries += 1
+    logger.error('A feed consumer failed; the batch comes again', { consumer, error })
+    if (tries >= maxTries) singlyTo = batch.position
+    timer = setTimeout(rest, Math.min(longestPauseMs, firstPauseMs * 2 ** (tries - 1)))
   }
 
   function rest(): void {

@@ -21,6 +21,16 @@ async function loadFunction(definition: FunctionDefinition, ports: Ports): Promi
   return { definition, invoke: createHandler(guardPorts(definition, ports)) }
 }
 
+/** The one function with a trigger of this kind. */
+export function theOneWithTrigger<K extends FunctionDefinition['trigger']['kind']>(
+  functions: readonly HostedFunction[],
+  kind: K,
+) {
+  const [hosted] = withTrigger(functions, kind)
+  if (!hosted) throw new Error(`No function is triggered by ${kind}`)
+  return hosted
+}
+
 /** The functions with a trigger of this kind, with the trigger's own type. */
 export function withTrigger<K extends FunctionDefinition['trigger']['kind']>(
   functions: readonly HostedFunction[],

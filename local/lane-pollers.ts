@@ -2,8 +2,8 @@ import type { SQSBatchResponse, SQSEvent } from 'aws-lambda'
 import type { LaneQueues, ReceivedMessage } from '../adapters/local/lanes.ts'
 import type { Lane } from '../core/base/ports/lanes.ts'
 import type { Logger } from '../core/base/ports/logger.ts'
-import { type HostedFunction, withTrigger } from './functions.ts'
-import { newInvocation } from './invocation.ts'
+import { type HostedFunction, theOneWithTrigger } from './functions.ts'
+import { invokeInTime } from './invoke-in-time.ts'
 import { createLaneTurns } from './lane-turns.ts'
 import { createShare } from './share.ts'
 
@@ -22,9 +22,8 @@ export function startLanePollers(
   answered: () => number,
   logger: Logger,
 ) {
-  const [hosted] = withTrigger(functions, 'lanes')
-  if (!hosted) throw new Error('No function is triggered by the lanes')
-  const { definition, trigger } = hosted
+  const executor = theOneWithTrigger(functions, 'lanes')
+  const { trigger } = executor
   const inFlight: Record<Lane, number> = { critical: 0, high: 0, normal: 0, low: 0 }
   let scheduled = false
   let pause: NodeJS.Timeout | undefined
@@ -64,9 +63,10 @@ export function startLanePollers(
   async function handle(message: ReceivedMessage): Promise<void> {
     inFlight[message.lane]++
     try {
-      const answer = (await hosted?.invoke(eventOf(message), newInvocation(definition))) as SQSBatchResponse
+      const answer = (await invokeInTime(executor, eventOf(message))) as SQSBatchResponse
       if (answer.batchItemFailures.length === 0) await queues.delete(message)
     } catch (error) {
+      // Given up too: its place is the lane's again, and the message comes when its visibility timeout is over.
       logger.error('The executor failed; its message comes again', { lane: message.lane, error })
     } finally {
       inFlight[message.lane]--

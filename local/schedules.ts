@@ -1,21 +1,21 @@
 import type { Logger } from '../core/base/ports/logger.ts'
 import { type HostedFunction, withTrigger } from './functions.ts'
-import { newInvocation } from './invocation.ts'
+import { invokeInTime } from './invoke-in-time.ts'
 
 /** Invokes each scheduled function at its rate, one invocation at a time. */
 export function startSchedules(functions: readonly HostedFunction[], logger: Logger) {
-  const timers = withTrigger(functions, 'schedule').map(({ invoke, definition, trigger }) => {
+  const timers = withTrigger(functions, 'schedule').map((hosted) => {
     let busy = false
     return setInterval(async () => {
       if (busy) return
       busy = true
       try {
-        await invoke({}, newInvocation(definition))
+        await invokeInTime(hosted, {})
       } catch (error) {
-        logger.error('A scheduled function failed', { function: definition.name, error })
+        logger.error('A scheduled function failed', { function: hosted.definition.name, error })
       }
       busy = false
-    }, trigger.everyS * 1000)
+    }, hosted.trigger.everyS * 1000)
   })
   return {
     stop() {

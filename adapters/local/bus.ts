@@ -8,15 +8,28 @@ import type { Database } from './database.ts'
  * `maxAttempts` times. Like EventBridge it drops what no rule matches.
  */
 export interface LocalBus extends Bus {
-  due(consumer: string, max: number): readonly Delivery[]
+  /** What is on disk for a consumer behind this delivery, in order; 0 for the first. */
+  after(consumer: string, id: number, max: number): readonly WaitingDelivery[]
+  /** @returns `undefined` where it is done with */
+  read(id: number): Delivery | undefined
   succeeded(delivery: Delivery): Promise<void>
-  failed(delivery: Delivery): Promise<void>
+  /** @returns after how many milliseconds it is to be tried again; `undefined` where it was given up */
+  failed(delivery: Delivery): Promise<number | undefined>
   onDelivery(listener: (consumer: string) => void): void
 }
 
 export interface BusRule {
   readonly consumer: string
   matches(event: EventEnvelope): boolean
+}
+
+/** Whom it is for, without the event itself. */
+export interface WaitingDelivery {
+  readonly id: number
+  readonly tenant: string
+  /** Where it is posted to, of events that are. */
+  readonly host: string | null
+  readonly not_before: number
 }
 
 export interface Delivery {
@@ -28,14 +41,17 @@ export interface Delivery {
 
 /** EventBridge tries for 24 hours and 185 times; here 20 times, a second apart and then twice as long each time, up to a minute. */
 const maxAttempts = 20
+export const longestPauseMs = 60_000
 
 export function createBus(database: Database, clock: Clock, rules: readonly BusRule[]): LocalBus {
   const insert = database.prepareWrite(
     'INSERT INTO deliveries (consumer, event, attempts, not_before) VALUES (?, ?, 0, 0)',
   )
-  const due = database.prepare(
-    'SELECT id, consumer, event, attempts FROM deliveries WHERE consumer = ? AND not_before <= ? ORDER BY id LIMIT ?+0',
+  const after = database.prepare(
+    `SELECT id, event ->> '$.tenant_id' AS tenant, event ->> '$.data.host' AS host, not_before
+    FROM deliveries WHERE id > ? AND consumer = ? ORDER BY id LIMIT ?+0`,
   )
+  const read = database.prepare('SELECT id, consumer, event, attempts FROM deliveries WHERE id = ?')
   const remove = database.prepareWrite('DELETE FROM deliveries WHERE id = ?')
   const postpone = database.prepareWrite('UPDATE deliveries SET attempts = ?, not_before = ? WHERE id = ?')
   const bury = database.prepareWrite('INSERT INTO dead_messages (source, body, died_at) VALUES (?, ?, ?)')
@@ -61,18 +77,19 @@ export function createBus(database: Database, clock: Clock, rules: readonly BusR
         for (const consumer of consumers) for (const listener of listeners) listener(consumer)
       })
     },
-    due: (consumer, max) => due.all(consumer, clock.now(), max) as unknown as Delivery[],
+    after: (consumer, id, max) => after.all(id, consumer, max) as unknown as WaitingDelivery[],
+    read: (id) => read.get(id) as unknown as Delivery | undefined,
     succeeded: (delivery) => write(() => remove.run(delivery.id)),
-    failed: (delivery) =>
-      write(() => {
-        const attempts = delivery.attempts + 1
-        if (attempts < maxAttempts) {
-          postpone.run(attempts, clock.now() + Math.min(60_000, 1000 * 2 ** (attempts - 1)), delivery.id)
-          return
-        }
+    async failed(delivery) {
+      const attempts = delivery.attempts + 1
+      const pause = attempts < maxAttempts ? Math.min(longestPauseMs, 1000 * 2 ** (attempts - 1)) : undefined
+      await write(() => {
+        if (pause !== undefined) return postpone.run(attempts, clock.now() + pause, delivery.id)
         bury.run(delivery.consumer, delivery.event, clock.now())
-        remove.run(delivery.id)
-      }),
+        return remove.run(delivery.id)
+      })
+      return pause
+    },
     onDelivery: (listener) => listeners.push(listener),
   }
 }

@@ -3,8 +3,8 @@ import type { Database } from './database.ts'
 
 /** What lanes and bus gave up on, kept until it was listed. */
 export interface DeadMessages {
-  /** The oldest. */
-  next(max: number): readonly DeadMessage[]
+  /** The oldest, but for those. */
+  next(max: number, except: readonly number[]): readonly DeadMessage[]
   taken(message: DeadMessage): Promise<void>
 }
 
@@ -16,10 +16,12 @@ export interface DeadMessage {
 }
 
 export function createDeadMessages(database: Database): DeadMessages {
-  const next = database.prepare('SELECT id, source, body FROM dead_messages ORDER BY id LIMIT ?+0')
+  const next = database.prepare(
+    'SELECT id, source, body FROM dead_messages WHERE id NOT IN (SELECT value FROM json_each(?)) ORDER BY id LIMIT ?+0',
+  )
   const remove = database.prepareWrite('DELETE FROM dead_messages WHERE id = ?')
   return {
-    next: (max) => next.all(max) as unknown as DeadMessage[],
+    next: (max, except) => next.all(JSON.stringify(except), max) as unknown as DeadMessage[],
     async taken({ id }) {
       await database.write(() => remove.run(id))
       // They are read from the disk, where it is gone only from then on.

@@ -3,7 +3,11 @@ import { defineFunction } from '../runtime/definition.ts'
 
 export const definition = defineFunction({
   name: 'deliver',
-  trigger: { kind: 'bus', eventTypes: [callbackDueType] },
+  trigger: {
+    kind: 'bus',
+    eventTypes: [callbackDueType],
+    shares: { total: 256, tenant: 4, host: 4, tenantHost: 2 },
+  },
   uses: {
     stores: { entities: ['get', 'put'] },
     web: ['fetch'],

@@ -5,5 +5,5 @@ import { feedHandler } from '../runtime/feed.ts'
 import type { definition } from './function.ts'
 
 export function createHandler(ports: PortsOf<typeof definition>) {
-  return feedHandler<EventPage>(publishEvents(ports))
+  return feedHandler<EventPage>(ports, publishEvents(ports))
 }

@@ -32,12 +32,31 @@ export type Trigger =
   /** The change feed of `entities`: items of this `kind`, in order for one partition. */
   | { readonly kind: 'feed'; readonly itemKind: string; readonly batchSize: number }
   /** Events from the bus of these types; with `dataHas`, only those whose data has this field. */
-  | { readonly kind: 'bus'; readonly eventTypes: readonly string[]; readonly dataHas?: string }
+  | {
+      readonly kind: 'bus'
+      readonly eventTypes: readonly string[]
+      readonly dataHas?: string
+      readonly shares?: Shares
+    }
   | { readonly kind: 'schedule'; readonly everyS: number }
   /** The one-time timers of the scheduler port. */
   | { readonly kind: 'timer' }
   /** What the lanes gave up on, and events and timers that their functions could not take. */
   | { readonly kind: 'dead-messages' }
+
+/**
+ * How many events a consumer takes at once on one machine. On AWS each is an invocation of its own, and nothing shares them
+ * out but the account's concurrency.
+ */
+export interface Shares {
+  /** Half of them for hosts that were slow the last time, half for all others. */
+  readonly total: number
+  readonly tenant: number
+  /** Of one host, whoever's they are. */
+  readonly host: number
+  /** Of one host for one tenant, so that a host that hangs leaves some of its tenant's share to their others. */
+  readonly tenantHost: number
+}
 
 export type StoreOperation =
   | 'get'

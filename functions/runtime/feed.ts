@@ -1,15 +1,46 @@
 import middy from '@middy/core'
-import type { Context, DynamoDBStreamEvent } from 'aws-lambda'
+import type { Context, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda'
+import { isSortieError } from '../../contract/errors.ts'
+import type { Logger } from '../../core/base/ports/logger.ts'
 
 export type FeedHandler = (event: DynamoDBStreamEvent, context: Context) => Promise<void>
 
-/** A batch of items from the change feed, in order. What it throws has the whole batch delivered again. */
-export function feedHandler<Body>(consume: (bodies: readonly Body[]) => Promise<void>): FeedHandler {
-  return middy<DynamoDBStreamEvent, void>({ timeoutEarlyInMillis: 0 }).handler(async (event) => {
-    const bodies = event.Records.flatMap((record) => {
-      const body = record.dynamodb?.NewImage?.body?.S
-      return body === undefined ? [] : [JSON.parse(body) as Body]
-    })
-    if (bodies.length > 0) await consume(bodies)
+type Consume<Body> = (bodies: readonly Body[]) => Promise<void>
+
+/**
+ * A batch of items from the change feed, in order. What may pass by itself, such as a service that does not answer, has the
+ * whole batch delivered again. Any other failure is an item's own: the items are then taken one by one, and one that cannot
+ * be handled is logged and passed over, since everything behind it would wait for it.
+ */
+export function feedHandler<Body>({ logger }: { readonly logger: Logger }, consume: Consume<Body>): FeedHandler {
+  return middy<DynamoDBStreamEvent, void>({ timeoutEarlyInMillis: 0 }).handler(async ({ Records: records }) => {
+    try {
+      await consumeAll(records, consume)
+    } catch (error) {
+      if (mayPass(error)) throw error
+      for (const record of records) await consumeOrPassOver(record, consume, logger)
+    }
   })
+}
+
+async function consumeAll<Body>(records: readonly DynamoDBRecord[], consume: Consume<Body>): Promise<void> {
+  const bodies = records.flatMap((record) => {
+    const body = record.dynamodb?.NewImage?.body?.S
+    return body === undefined ? [] : [JSON.parse(body) as Body]
+  })
+  if (bodies.length > 0) await consume(bodies)
+}
+
+async function consumeOrPassOver<Body>(record: DynamoDBRecord, consume: Consume<Body>, logger: Logger): Promise<void> {
+  try {
+    await consumeAll([record], consume)
+  } catch (error) {
+    if (mayPass(error)) throw error
+    const { pk, sk } = record.dynamodb?.Keys ?? {}
+    logger.error('An item of the change feed cannot be handled, and is passed over', { pk: pk?.S, sk: sk?.S, error })
+  }
+}
+
+function mayPass(error: unknown): boolean {
+  return isSortieError(error) && error.retryable
 }

@@ -4,7 +4,13 @@ import type { TimerPayload as TimerPayloadOfPort } from '../../core/base/ports/s
 /** What a timer brings, as it arrives. */
 export const TimerPayload = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('start_mission'), tenant: z.string(), mission: z.string() }),
-  z.strictObject({ kind: z.literal('deliver_callback'), tenant: z.string(), mission: z.string(), seq: z.int() }),
+  z.strictObject({
+    kind: z.literal('deliver_callback'),
+    tenant: z.string(),
+    mission: z.string(),
+    seq: z.int(),
+    host: z.string().optional(),
+  }),
   z.strictObject({ kind: z.literal('run_schedule'), tenant: z.string(), schedule: z.string() }),
   z.strictObject({ kind: z.literal('approval_deadline'), tenant: z.string(), approval: z.string() }),
   z.strictObject({ kind: z.literal('carry_on_stop'), tenant: z.string(), stop: z.string() }),

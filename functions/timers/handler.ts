@@ -26,7 +26,7 @@ export function createHandler(ports: PortsOf<typeof definition>) {
         return runIt(payload.tenant, payload.schedule)
       case 'deliver_callback':
         // By way of the bus, so that a slow receiver keeps no timer waiting.
-        return ports.bus.publish([callbackDue(payload.tenant, payload.mission, payload.seq, ports.clock.now())])
+        return ports.bus.publish([callbackDue({ ...payload, time: ports.clock.now() })])
       case 'approval_deadline':
         await takeDefault(payload.tenant, payload.approval)
         return

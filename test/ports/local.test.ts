@@ -155,7 +155,8 @@ async function busHarness(open: () => Promise<LocalData>) {
   const bus = createBus(data.database(), clock, [{ consumer: 'all', matches: () => true }])
   return {
     bus,
-    received: async () => bus.due('all', 10_000).map((delivery) => JSON.parse(delivery.event) as EventEnvelope),
+    received: async () =>
+      bus.after('all', 0, 10_000).map(({ id }) => JSON.parse(bus.read(id)?.event ?? '') as EventEnvelope),
     async close() {
       data.database().close()
       await data.close()

@@ -1,3 +1,4 @@
+import type { Delivery } from '../../adapters/local/bus.ts'
 import { eventPageKind } from '../../core/records/mission/event-pages.ts'
 import { busConsumers, type Process, type SimulatedPlatform } from './simulated-platform.ts'
 
@@ -31,14 +32,23 @@ async function deliverEvents({ sources: { feed } }: SimulatedPlatform, run: Run)
   return true
 }
 
-async function deliverToBus({ sources: { bus }, database }: SimulatedPlatform, run: Run): Promise<boolean> {
-  await database.settled()
-  const deliveries = busConsumers.flatMap((consumer) => bus.due(consumer, 20))
+async function deliverToBus(platform: SimulatedPlatform, run: Run): Promise<boolean> {
+  const { bus } = platform.sources
+  await platform.database.settled()
+  const deliveries = busConsumers.flatMap((consumer) => dueDeliveries(platform, consumer))
   for (const delivery of deliveries) {
     if (await succeeds(run((process) => process.hear(delivery.consumer, delivery.event)))) await bus.succeeded(delivery)
     else await bus.failed(delivery)
   }
   return deliveries.length > 0
+}
+
+/** Those that a poller would bring to the consumer now. */
+export function dueDeliveries({ sources: { bus }, now }: SimulatedPlatform, consumer: string): readonly Delivery[] {
+  return bus.after(consumer, 0, 20).flatMap(({ id, not_before }) => {
+    const delivery = not_before <= now() ? bus.read(id) : undefined
+    return delivery ? [delivery] : []
+  })
 }
 
 async function fireTimers({ sources: { scheduler }, database }: SimulatedPlatform, run: Run): Promise<boolean> {

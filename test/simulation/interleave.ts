@@ -10,6 +10,7 @@ import type { Priority } from '../../core/records/mission/priority.ts'
 import { alwaysBudgetProblems, type Highest, restingBudgetProblems } from '../invariants/stored-budgets.ts'
 import { alwaysProblems, restingProblems } from '../invariants/stored-tenant.ts'
 import type { Core } from './core.ts'
+import { dueDeliveries } from './deliver.ts'
 import type { Call, Intercept } from './intercept.ts'
 import { createSimulatedPlatform, leaseMs, type Process, type SimulatedPlatform } from './simulated-platform.ts'
 import { quietProblems, untilQuiet } from './until-quiet.ts'
@@ -165,7 +166,7 @@ function createWorld(platform: SimulatedPlatform, scheduler: Scheduler, cores: r
   function startWhatWaits(): void {
     for (const message of platform.receive()) start(execute(message))
     if (!publishing) start(publish())
-    for (const delivery of platform.sources.bus.due('resume-parent', 20)) {
+    for (const delivery of dueDeliveries(platform, 'resume-parent')) {
       start(platform.sources.bus.succeeded(delivery))
       start(inProcess('resume', (process) => process.hear('resume-parent', delivery.event)).then(() => {}))
     }

@@ -43,6 +43,8 @@ interface DeliverCallback {
   readonly tenant: string
   readonly mission: string
   readonly seq: number
+  /** The receiver's; absent in timers of older versions. */
+  readonly host?: string | undefined
 }
 
 /** The default of an approval is to be taken, if nobody has decided it. */

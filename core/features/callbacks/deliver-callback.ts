@@ -1,4 +1,6 @@
 import { isSortieError } from '../../../contract/errors.ts'
+import { cutText } from '../../base/cut-text.ts'
+import { hostOf } from '../../base/host-of.ts'
 import type { Clock } from '../../base/ports/clock.ts'
 import type { Ids } from '../../base/ports/ids.ts'
 import type { Logger } from '../../base/ports/logger.ts'
@@ -34,6 +36,8 @@ export interface DeliverPorts {
 }
 
 const timeoutMs = 15_000
+/** For the body, of which a little is shown: with its head the receiver has said whether it took the event. */
+const bodyWithinMs = 1000
 const shownCharacters = 1000
 
 /**
@@ -88,8 +92,9 @@ async function post(
       signal: new AbortController().signal,
       maxBytes: shownCharacters * 4,
       timeoutMs,
+      bodyWithinMs,
     })
-    const ended = { duration_ms: clock.now() - startedAt, response: answer.body.slice(0, shownCharacters) }
+    const ended = { duration_ms: clock.now() - startedAt, response: cutText(answer.body, shownCharacters) }
     return {
       attempt: { ...begun, ...ended, http_status: answer.status, error: null },
       outcome: outcomeOf(answer.status, answer.headers['retry-after'], clock.now()),
@@ -98,7 +103,7 @@ async function post(
     if (!isSortieError(error)) throw error
     const ended = { duration_ms: clock.now() - startedAt, http_status: null, response: '' }
     return {
-      attempt: { ...begun, ...ended, error: `${error.code}: ${error.message}`.slice(0, shownCharacters) },
+      attempt: { ...begun, ...ended, error: cutText(`${error.code}: ${error.message}`, shownCharacters) },
       // That a name leads inside does not pass, while a connection or an answer that failed may.
       outcome: error.retryable ? { kind: 'failed', wait_ms: 0 } : { kind: 'refused', failure: 'address_refused' },
     }
@@ -156,8 +161,9 @@ async function loadDelivery(store: Store, mission: string, seq: number): Promise
 }
 
 export function setTimer(scheduler: Scheduler, tenant: string, delivery: Pending): Promise<void> {
-  const { mission_id: mission, seq, next_attempt_at: at } = delivery
-  return scheduler.set({ name: timerName(delivery), at, payload: { kind: 'deliver_callback', tenant, mission, seq } })
+  const { mission_id: mission, seq, url, next_attempt_at: at } = delivery
+  const payload = { kind: 'deliver_callback', tenant, mission, seq, host: hostOf(url) } as const
+  return scheduler.set({ name: timerName(delivery), at, payload })
 }
 
 /** Secrets that were opened, so that a process asks for each once. The oldest goes first. */

@@ -1,5 +1,6 @@
 import type { Delivery as DeliveryView } from '../../../contract/resources/callback.ts'
 import { callbackDue } from '../../../events/callback-due.ts'
+import { hostOf } from '../../base/host-of.ts'
 import type { Bus } from '../../base/ports/bus.ts'
 import type { Clock } from '../../base/ports/clock.ts'
 import type { Stores } from '../../base/ports/store.ts'
@@ -25,7 +26,8 @@ export function resendDelivery({ stores, bus, clock }: ResendPorts) {
       await store.write([putDelivery(next, version), back])
       return next
     })
-    await bus.publish([callbackDue(tenant, again.mission_id, again.seq, clock.now())])
+    const { mission_id: mission, seq, url } = again
+    await bus.publish([callbackDue({ tenant, mission, seq, host: hostOf(url), time: clock.now() })])
     return deliveryView(again)
   }
 }

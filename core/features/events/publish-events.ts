@@ -27,6 +27,6 @@ function envelopesOf(page: EventPage): EventEnvelope[] {
     }))
 }
 
-function callbacksDue({ tenant, mission, time, callbacks = [] }: EventPage): EventEnvelope[] {
-  return callbacks.map((seq) => callbackDue(tenant, mission, seq, time))
+function callbacksDue({ tenant, mission, time, callbacks = [], callback_host: host }: EventPage): EventEnvelope[] {
+  return callbacks.map((seq) => callbackDue({ tenant, mission, seq, host, time }))
 }

@@ -1,4 +1,5 @@
 import type { Fact } from '../../../events/catalogue.ts'
+import { hostOf } from '../../base/host-of.ts'
 import type { Change, Page, Store } from '../../base/ports/store.ts'
 import { missionPartition } from './mission-items.ts'
 import type { Mission } from './model.ts'
@@ -16,6 +17,8 @@ export interface EventPage {
   readonly events: readonly NumberedFact[]
   /** The numbers of those that the mission calls back about. */
   readonly callbacks?: readonly number[]
+  /** Where to: absent in pages of older versions. */
+  readonly callback_host?: string
 }
 
 export type NumberedFact = Fact & { readonly seq: number }
@@ -33,10 +36,14 @@ export function putEventPage(
   seq: number,
   facts: readonly Fact[],
   time: number,
-  deliveries: readonly { readonly seq: number }[] = [],
+  deliveries: readonly { readonly seq: number; readonly url: string }[] = [],
 ): Change {
   const events = facts.map((fact, at) => ({ seq: seq + at + 1, ...fact }))
-  const callbacks = deliveries.length > 0 ? { callbacks: deliveries.map((delivery) => delivery.seq) } : {}
+  const [first] = deliveries
+  // A mission has one receiver.
+  const callbacks = first
+    ? { callbacks: deliveries.map((delivery) => delivery.seq), callback_host: hostOf(first.url) }
+    : {}
   return {
     change: 'put',
     table: 'entities',

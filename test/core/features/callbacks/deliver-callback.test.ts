@@ -3,6 +3,7 @@ import type { Delivery } from '../../../../contract/resources/callback.ts'
 import { listMissionDeliveries } from '../../../../core/features/callbacks/read-deliveries.ts'
 import { resendDelivery } from '../../../../core/features/callbacks/resend-delivery.ts'
 import { callbackDue } from '../../../../events/callback-due.ts'
+import { rawServer, saying } from '../../../adapters/web/raw-server.ts'
 import { type Inbox, openReceiver, type Receiver } from '../../../scenarios/receiver.ts'
 import { createSimulatedPlatform, type SimulatedPlatform } from '../../../simulation/simulated-platform.ts'
 
@@ -21,8 +22,8 @@ interface Called {
 }
 
 /** A mission that calls back that it was submitted, which nobody has been told yet. */
-async function submitted({ url }: Pick<Inbox, 'url'>): Promise<Called> {
-  const platform = await createSimulatedPlatform({ concurrency: 1, allowHosts: [receiver.host] })
+async function submitted({ url }: Pick<Inbox, 'url'>, allowHosts = [receiver.host]): Promise<Called> {
+  const platform = await createSimulatedPlatform({ concurrency: 1, allowHosts })
   const process = platform.process((_, perform) => perform())
   const callback = { callback_url: url, callback_events: ['mission.submitted'] }
   const { id } = await process.submit({ agent: 'echo', input: 'x', ...callback })
@@ -33,7 +34,11 @@ async function submitted({ url }: Pick<Inbox, 'url'>): Promise<Called> {
   return {
     platform,
     delivery,
-    tell: () => process.hear('deliver', JSON.stringify(callbackDue(platform.tenant, id, 1, platform.now()))),
+    tell: () =>
+      process.hear(
+        'deliver',
+        JSON.stringify(callbackDue({ tenant: platform.tenant, mission: id, seq: 1, time: platform.now() })),
+      ),
     resend: async () => resendDelivery(platform.ports)(platform.caller, (await delivery()).id),
   }
 }
@@ -83,4 +88,41 @@ test('a redirect is not followed, and a connection that fails is tried again', a
     status: 'PENDING',
     attempts: [{ http_status: null, error: expect.stringContaining('fetch_failed') }],
   })
+})
+
+/** Heads whose bodies cannot be read: what came is told, and what the head says counts. */
+test.each([
+  ['200 OK', 'content-encoding: gzip\r\ncontent-length: 0\r\n\r\n', 200, { status: 'DELIVERED' }],
+  ['204 No Content', 'content-encoding: gzip\r\n\r\n', 204, { status: 'DELIVERED' }],
+  ['200 OK', 'content-encoding: zstd\r\ncontent-length: 2\r\n\r\nok', 200, { status: 'DELIVERED' }],
+  ['202 Accepted', 'content-length: 10\r\n\r\npart', 202, { status: 'DELIVERED' }],
+  ['410 Gone', 'content-length: 10\r\n\r\n', 410, { status: 'FAILED', failure: 'gone' }],
+  ['503 Service Unavailable', 'retry-after: 3600\r\ncontent-length: 10\r\n\r\n', 503, { status: 'PENDING' }],
+])('%s with %j is an answer', async (line, rest, http_status, expected) => {
+  const server = await rawServer(saying(`HTTP/1.1 ${line}\r\n${rest}`))
+  const { platform, tell, delivery } = await submitted(server, [server.host])
+  await tell()
+  const told = await delivery()
+  expect(told).toMatchObject({ ...expected, attempt_count: 1, attempts: [{ http_status, error: null }] })
+  const waits = told.next_attempt_at === null ? 0 : Date.parse(told.next_attempt_at) - platform.now()
+  expect(waits).toBe(expected.status === 'PENDING' ? 3_600_000 : 0)
+  await server.close()
+})
+
+test('a receiver that switches protocols is tried again', async () => {
+  const server = await rawServer(
+    saying('HTTP/1.1 101 Switching Protocols\r\nupgrade: x\r\nconnection: upgrade\r\n\r\n'),
+  )
+  const { tell, delivery } = await submitted(server, [server.host])
+  await tell()
+  const attempts = [{ http_status: null, error: expect.stringContaining('switches protocols') }]
+  expect(await delivery()).toMatchObject({ status: 'PENDING', attempts })
+  await server.close()
+})
+
+test('what is shown of an answer is cut between characters', async () => {
+  const body = `${'a'.repeat(999)}😀b`
+  const { tell, delivery } = await submitted(receiver.inbox({ status: 500, body }))
+  await tell()
+  expect((await delivery()).attempts[0]?.response).toBe('a'.repeat(999))
 })

@@ -1,8 +1,10 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+
 import { isFinished } from '../../../../core/records/mission/model.ts'
 import { states } from '../../../../core/records/mission/states.ts'
 import { alwaysProblems, endProblems } from '../../../invariants/stored-tenant.ts'
+import { dueDeliveries } from '../../../simulation/deliver.ts'
 import type { Intercept } from '../../../simulation/intercept.ts'
 import {
   createSimulatedPlatform,
@@ -134,11 +136,12 @@ async function cancel(platform: SimulatedPlatform, process: Process, which: numb
   if (mission) await process.cancel(mission.id)
 }
 
-async function tellTheBus({ sources: { feed, bus } }: SimulatedPlatform, process: Process): Promise<void> {
+async function tellTheBus(platform: SimulatedPlatform, process: Process): Promise<void> {
+  const { feed, bus } = platform.sources
   const { records, position } = feed.read('fan-out', 'events', 100)
   if (records.length > 0) await process.publish(records.map(({ body }) => body))
   feed.advance('fan-out', position)
-  for (const delivery of bus.due('resume-parent', 20)) {
+  for (const delivery of dueDeliveries(platform, 'resume-parent')) {
     await process.hear('resume-parent', delivery.event)
     await bus.succeeded(delivery)
   }

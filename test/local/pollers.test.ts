@@ -1,0 +1,281 @@
+import { afterEach, describe, expect, test } from 'vitest'
+import { createBus } from '../../adapters/local/bus.ts'
+import { openDatabase } from '../../adapters/local/database.ts'
+import { createDeadMessages } from '../../adapters/local/dead-messages.ts'
+import { createFeed } from '../../adapters/local/feed.ts'
+import { createLanes } from '../../adapters/local/lanes.ts'
+import { createScheduler } from '../../adapters/local/scheduler.ts'
+import { SortieError } from '../../contract/errors.ts'
+import { callbackDue } from '../../events/callback-due.ts'
+import { defineFunction, type FunctionDefinition } from '../../functions/runtime/definition.ts'
+import { feedHandler } from '../../functions/runtime/feed.ts'
+import { busRules, startBusPollers } from '../../local/bus-pollers.ts'
+import { startDeadMessagePoller } from '../../local/dead-message-poller.ts'
+import { startFeedPollers } from '../../local/feed-pollers.ts'
+import type { HostedFunction } from '../../local/functions.ts'
+import { startLanePollers } from '../../local/lane-pollers.ts'
+import { startTimers } from '../../local/timers.ts'
+
+const closing: (() => void)[] = []
+afterEach(() => {
+  for (const close of closing.splice(0).reverse()) close()
+})
+
+function memory() {
+  const database = openDatabase(':memory:')
+  closing.push(() => database.close())
+  return database
+}
+
+function stopAfter<T extends { stop(): void }>(poller: T): T {
+  closing.push(() => poller.stop())
+  return poller
+}
+
+/** What was logged as an error, and a promise of the next line that begins so. */
+function listeningLogger() {
+  const lines: string[] = []
+  const waiting: { start: string; resolve: () => void }[] = []
+  return {
+    lines,
+    logger: {
+      info() {},
+      warn() {},
+      error(message: string) {
+        lines.push(message)
+        for (const { start, resolve } of waiting) if (message.startsWith(start)) resolve()
+      },
+    },
+    said: (start: string) => new Promise<void>((resolve) => waiting.push({ start, resolve })),
+  }
+}
+
+const never = () => new Promise<never>(() => {})
+
+function define(trigger: FunctionDefinition['trigger'], timeoutS = 900): FunctionDefinition {
+  return defineFunction({ name: 'tested', trigger, uses: {}, memoryMb: 128, timeoutS, impact: 'None: a test.' })
+}
+
+describe('the bus', () => {
+  const shares = { total: 32, tenant: 4, host: 4, tenantHost: 2 }
+  const definition = define({ kind: 'bus', eventTypes: ['callback.due'], shares })
+  const due = (tenant: string, host: string, seq: number) =>
+    callbackDue({ tenant, mission: `mis_${tenant}`, seq, host, time: Date.now() })
+
+  function busOf(invoke: (tenant: string, host: string) => Promise<unknown>) {
+    const database = memory()
+    const bus = createBus(database, Date, busRules([definition]))
+    const { logger, said } = listeningLogger()
+    const hosted: HostedFunction = {
+      definition,
+      invoke(event) {
+        const { detail } = event as { detail: ReturnType<typeof due> }
+        return invoke(detail.tenant_id, String(detail.data.host))
+      },
+    }
+    return { bus, said, start: () => stopAfter(startBusPollers([hosted], bus, logger)) }
+  }
+
+  test('brings what goes to a healthy receiver, whatever hundreds of hanging ones wait for', async () => {
+    const healthy = Promise.withResolvers<void>()
+    let hanging = 0
+    const { bus, start } = busOf((_tenant, host) => {
+      if (host === 'works') return Promise.resolve(healthy.resolve())
+      hanging += 1
+      return never()
+    })
+    start()
+    await bus.publish(Array.from({ length: 300 }, (_, at) => due('a', 'hangs', at + 1)))
+    await bus.publish(Array.from({ length: 300 }, (_, at) => due(`t${at % 3}`, `hangs-${at % 7}`, at + 1)))
+    await bus.publish([due('b', 'works', 1), due('a', 'works', 1)])
+    await healthy.promise
+    expect(hanging).toBeLessThanOrEqual(4 * 4)
+  })
+
+  test('has at most its share under way for one host', async () => {
+    let underWay = 0
+    let most = 0
+    let done = 0
+    const all = Promise.withResolvers<void>()
+    const { bus, start } = busOf(async () => {
+      most = Math.max(most, ++underWay)
+      await new Promise((resolve) => setImmediate(resolve))
+      underWay -= 1
+      done += 1
+      if (done === 100) all.resolve()
+    })
+    start()
+    await bus.publish(Array.from({ length: 100 }, (_, at) => due(`t${at % 10}`, 'one', at + 1)))
+    await all.promise
+    expect(most).toBe(4)
+  })
+
+  test('finds what was there before its start', async () => {
+    const seen = Promise.withResolvers<void>()
+    const { bus, start } = busOf(async () => seen.resolve())
+    await bus.publish([due('a', 'works', 1)])
+    start()
+    await seen.promise
+  })
+})
+
+describe('the lanes', () => {
+  test('get a place back from an executor that does not end', async () => {
+    const database = memory()
+    const lanes = createLanes(database, Date, { visibilityMs: 900_000, maxReceives: 5 })
+    const definition = define(
+      { kind: 'lanes', maximumConcurrency: { critical: 1, high: 1, normal: 1, low: 1 }, maxReceives: 5 },
+      // The grace is for what ends by its own clock, which this does not.
+      -4.95,
+    )
+    const second = Promise.withResolvers<void>()
+    let invoked = 0
+    const hosted: HostedFunction = {
+      definition,
+      invoke() {
+        invoked += 1
+        if (invoked === 1) return never()
+        second.resolve()
+        return Promise.resolve({ batchItemFailures: [] })
+      },
+    }
+    const { logger, lines } = listeningLogger()
+    stopAfter(startLanePollers([hosted], lanes, () => 0, logger))
+    for (const group of ['a#1', 'b#1']) {
+      const body = { tenant: 'a', mission: 'm', attempt: 1, leg: 0 }
+      await lanes.send({ lane: 'normal', group, deduplication: group, body })
+    }
+    await second.promise
+    expect(lines).toEqual(['The executor failed; its message comes again'])
+  })
+})
+
+describe('timers', () => {
+  test('fire beside one that hangs, and beside one that fails', async () => {
+    const database = memory()
+    const scheduler = createScheduler(database, Date)
+    const fired = Promise.withResolvers<void>()
+    const hosted: HostedFunction = {
+      definition: define({ kind: 'timer' }),
+      invoke(payload) {
+        const { tenant } = payload as { tenant: string }
+        if (tenant === 'hangs') return never()
+        if (tenant === 'fails') return Promise.reject(new Error('It fails'))
+        fired.resolve()
+        return Promise.resolve()
+      },
+    }
+    for (let at = 0; at < 200; at++)
+      for (const tenant of ['hangs', 'fails'])
+        await scheduler.set({
+          name: `${tenant}_${at}`,
+          at: at + 1,
+          payload: { kind: 'run_schedule', tenant, schedule: 's' },
+        })
+    await scheduler.set({ name: 'works', at: 1000, payload: { kind: 'run_schedule', tenant: 'works', schedule: 's' } })
+    stopAfter(startTimers([hosted], scheduler, Date, listeningLogger().logger))
+    await fired.promise
+  })
+
+  test('of one that was given up are listed as dead', async () => {
+    const database = memory()
+    const scheduler = createScheduler(database, Date)
+    await scheduler.set({ name: 'dies', at: 1, payload: { kind: 'run_schedule', tenant: 'a', schedule: 's' } })
+    await database.settled()
+    const [timer] = scheduler.due(10)
+    if (!timer) throw new Error('It is not due')
+    await scheduler.gaveUp(timer)
+    expect(scheduler.due(10)).toEqual([])
+    expect(createDeadMessages(database).next(10, [])).toMatchObject([{ source: 'timers', body: timer.payload }])
+  })
+})
+
+describe('dead messages', () => {
+  test('that cannot be listed are set aside, and others go on', async () => {
+    const database = memory()
+    const bury = database.prepareWrite('INSERT INTO dead_messages (source, body, died_at) VALUES (?, ?, 0)')
+    await database.write(() => {
+      for (let at = 0; at < 10; at++) bury.run('deliver', '{"unreadable":true}')
+      bury.run('normal', 'good')
+    })
+    await database.settled()
+    const listed = Promise.withResolvers<void>()
+    const hosted: HostedFunction = {
+      definition: define({ kind: 'dead-messages' }),
+      invoke(event) {
+        const [record] = (event as { Records: { messageId: string; body: string }[] }).Records
+        if (record?.body !== 'good')
+          return Promise.resolve({ batchItemFailures: [{ itemIdentifier: record?.messageId }] })
+        listed.resolve()
+        return Promise.resolve({ batchItemFailures: [] })
+      },
+    }
+    const { logger, lines } = listeningLogger()
+    stopAfter(startDeadMessagePoller([hosted], createDeadMessages(database), logger, 1))
+    await listed.promise
+    expect(lines.filter((line) => line.startsWith('A dead message cannot be listed'))).toHaveLength(10)
+  })
+})
+
+describe('the change feed', () => {
+  const definition = define({ kind: 'feed', itemKind: 'events', batchSize: 100 })
+
+  function feedOf(consume: (bodies: readonly string[]) => Promise<void>) {
+    const database = memory()
+    const feed = createFeed(database)
+    const { logger, lines, said } = listeningLogger()
+    const handler = feedHandler<string>({ logger }, consume)
+    const hosted: HostedFunction = { definition, invoke: (event, context) => handler(event as never, context as never) }
+    stopAfter(startFeedPollers([hosted], feed, logger))
+    const append = (...bodies: string[]) =>
+      database.write(() => {
+        for (const body of bodies) feed.append(`${body}#pk`, 'sk', 'events', JSON.stringify(body))
+      })
+    return { append, lines, said }
+  }
+
+  test('passes over an item that fails each time, and brings all others', async () => {
+    const seen = new Set<string>()
+    const last = Promise.withResolvers<void>()
+    const { append, lines } = feedOf(async (bodies) => {
+      if (bodies.includes('poison')) throw new Error('A frame has at most 32768 bytes')
+      for (const body of bodies) seen.add(body)
+      if (bodies.includes('last')) last.resolve()
+    })
+    await append('one', 'poison', 'two')
+    await append('last')
+    await last.promise
+    expect([...seen]).toEqual(['one', 'two', 'last'])
+    expect(lines).toEqual(['An item of the change feed cannot be handled, and is passed over'])
+  })
+
+  test('passes over one that cannot be read', async () => {
+    const last = Promise.withResolvers<void>()
+    const database = memory()
+    const feed = createFeed(database)
+    const { logger } = listeningLogger()
+    const handler = feedHandler<string>({ logger }, async (bodies) => {
+      if (bodies.includes('last')) last.resolve()
+    })
+    const hosted: HostedFunction = { definition, invoke: (event, context) => handler(event as never, context as never) }
+    stopAfter(startFeedPollers([hosted], feed, logger))
+    await database.write(() => {
+      feed.append('pk', 'sk', 'events', '{"cut off')
+      feed.append('pk', 'sk', 'events', '"last"')
+    })
+    await last.promise
+  })
+
+  test('brings a batch again while a service does not answer', async () => {
+    const seen = Promise.withResolvers<readonly string[]>()
+    let tries = 0
+    const { append, lines } = feedOf(async (bodies) => {
+      tries += 1
+      if (tries === 1) throw new SortieError('unavailable', 'EventBridge does not answer')
+      seen.resolve(bodies)
+    })
+    await append('one', 'two')
+    expect(await seen.promise).toEqual(['one', 'two'])
+    expect(lines).toEqual(['A feed consumer failed; the batch comes again'])
+  })
+})
