@@ -11,6 +11,7 @@ import { deadLetterList } from './dead-letters.scenario.ts'
 import { delegating } from './delegating.scenario.ts'
 import { effects } from './effects.scenario.ts'
 import { explaining } from './explaining.scenario.ts'
+import { hanging } from './hanging.scenario.ts'
 import { isolation } from './isolation.scenario.ts'
 import { limits } from './limits.scenario.ts'
 import { live } from './live.scenario.ts'
@@ -49,6 +50,7 @@ export function everyScenario(scenarios: Scenarios): void {
     stopping,
     switching,
     callbacks,
+    hanging,
     schedules,
     access,
     isolation,

@@ -11,11 +11,14 @@ export interface Receiver {
   close(): Promise<void>
 }
 
-export interface Answer {
-  readonly status: number
-  readonly headers?: Readonly<Record<string, string>>
-  readonly body?: string
-}
+export type Answer =
+  | {
+      readonly status: number
+      readonly headers?: Readonly<Record<string, string>>
+      readonly body?: string
+    }
+  /** Byte for byte, and the connection stays open. */
+  | { readonly raw: string }
 
 export interface Inbox {
   readonly url: string
@@ -36,7 +39,8 @@ export async function openReceiver(): Promise<Receiver> {
     const take = takers[Number(request.url?.slice(1))]
     const headers = request.headers as Record<string, string>
     const answer = take?.({ method: String(request.method), headers, body: await text(request) })
-    response.writeHead(answer?.status ?? 404, answer?.headers).end(answer?.body)
+    if (answer && 'raw' in answer) request.socket.write(answer.raw)
+    else response.writeHead(answer?.status ?? 404, answer?.headers).end(answer?.body)
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')

@@ -276,7 +276,7 @@ describe('bounds what it reads', () => {
       response.writeHead(200, { 'content-encoding': encoding }).end(compress(text))
     })
     expect(await fetchFrom(server.url, [server.host])).toMatchObject({ body: 'small', truncated: false })
-    text = '0'.repeat(50_000_000)
+    text = '0'.repeat(5_000_000)
     const answer = await fetchFrom(server.url, [server.host], { maxBytes: 100_000 })
     expect(answer.truncated).toBe(true)
     expect(answer.body).toHaveLength(100_000)
