@@ -79,7 +79,7 @@ export const states: { readonly [S in MissionStatus]: StateRule } = {
     },
     endedBy: 'its executor',
     atMost:
-      'its deadline and the call that it is in: the executor ends it, or the sweeper when the lease runs out; the sixth loss in a row is its failure',
+      'its deadline: the executor aborts the call that it is in and ends it within seconds, or the sweeper when the lease runs out; the sixth loss in a row is its failure',
   },
   WAITING: {
     within: always,
