@@ -1,4 +1,10 @@
-import { type BusRule, type Delivery, type LocalBus, longestPauseMs } from '../adapters/local/bus.ts'
+import {
+  type BusRule,
+  type Delivery,
+  type LocalBus,
+  longestPauseMs,
+  type WaitingDelivery,
+} from '../adapters/local/bus.ts'
 import type { Logger } from '../core/base/ports/logger.ts'
 import type { EventEnvelope } from '../events/envelope.ts'
 import type { FunctionDefinition, Shares } from '../functions/runtime/definition.ts'
@@ -56,13 +62,24 @@ function startPoller(hosted: BusFunction, bus: LocalBus, logger: Logger) {
   function readOn(): void {
     reading = false
     if (stopped) return
-    const waiting = bus.after(consumer, read, page)
+    const waiting = readPage()
     for (const { id, tenant, host, not_before } of waiting) {
       read = id
-      postpone({ id, tenant, host }, not_before - Date.now())
+      const pause = not_before - Date.now()
+      if (pause > 0) postpone({ id, tenant, host }, pause)
+      else queue.add({ id, tenant, host })
     }
     pump()
     if (waiting.length === page) wake()
+  }
+
+  function readPage(): readonly WaitingDelivery[] {
+    try {
+      return bus.after(consumer, read, page)
+    } catch (error) {
+      logger.error('Deliveries of the bus could not be read; they are looked for again', { consumer, error })
+      return []
+    }
   }
 
   function wake(): void {
@@ -77,13 +94,18 @@ function startPoller(hosted: BusFunction, bus: LocalBus, logger: Logger) {
 
   function pump(): void {
     if (stopped) return
+    for (let item = queue.take(); item; item = queue.take()) void handle(item)
+  }
+
+  /** All of them once a second, and not each time that a place is free: a consumer that is away may have many. */
+  function look(): void {
     const now = performance.now()
     for (const [item, notBefore] of postponed) {
       if (notBefore > now) continue
       postponed.delete(item)
       queue.add(item)
     }
-    for (let item = queue.take(); item; item = queue.take()) void handle(item)
+    wake()
   }
 
   async function handle(item: Waiting<number>): Promise<void> {
@@ -122,13 +144,13 @@ function startPoller(hosted: BusFunction, bus: LocalBus, logger: Logger) {
     }
   }
 
-  const look = setInterval(wake, lookEveryMs)
+  const looking = setInterval(look, lookEveryMs)
   wake()
   return {
     wake,
     stop() {
       stopped = true
-      clearInterval(look)
+      clearInterval(looking)
     },
   }
 }

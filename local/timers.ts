@@ -41,15 +41,26 @@ export function startTimers(
 
   function readDue(): void {
     if (stopped) return
-    const due = scheduler.due(page, read)
-    for (const one of due) {
+    const due = reading(() => scheduler.due(page, read))
+    for (const one of due ?? []) {
       read = one
       if (known.has(keyOf(one))) continue
       known.add(keyOf(one))
       queue.add({ id: { timer: one, tries: 0 }, tenant: tenantOf(one), host: null })
     }
     pump()
-    arm(due.length === page ? 0 : undefined)
+    if (due) arm(due.length === page ? 0 : undefined)
+    else arm(firstPauseMs)
+  }
+
+  /** @returns `undefined` where it fails: what cannot be read now is looked for again */
+  function reading<Result>(look: () => Result): Result | undefined {
+    try {
+      return look()
+    } catch (error) {
+      logger.error('Timers could not be read; they are looked for again', { error })
+      return undefined
+    }
   }
 
   function pump(): void {
@@ -102,7 +113,7 @@ export function startTimers(
   function arm(inMs?: number): void {
     if (stopped) return
     clearTimeout(timer)
-    const next = scheduler.nextAt(read)
+    const next = inMs === undefined ? reading(() => scheduler.nextAt(read)) : undefined
     const wait = inMs ?? (next === undefined ? maxSleepMs : Math.min(maxSleepMs, Math.max(0, next - clock.now())))
     timer = setTimeout(readDue, wait)
   }

@@ -48,8 +48,9 @@ export function createBus(database: Database, clock: Clock, rules: readonly BusR
     'INSERT INTO deliveries (consumer, event, attempts, not_before) VALUES (?, ?, 0, 0)',
   )
   const after = database.prepare(
-    `SELECT id, event ->> '$.tenant_id' AS tenant, event ->> '$.data.host' AS host, not_before
-    FROM deliveries WHERE id > ? AND consumer = ? ORDER BY id LIMIT ?+0`,
+    `SELECT id, coalesce(json ->> '$.tenant_id', '') AS tenant, json ->> '$.data.host' AS host, not_before
+    FROM (SELECT id, not_before, iif(json_valid(event), event, '{}') AS json
+      FROM deliveries WHERE id > ? AND consumer = ? ORDER BY id LIMIT ?+0)`,
   )
   const read = database.prepare('SELECT id, consumer, event, attempts FROM deliveries WHERE id = ?')
   const remove = database.prepareWrite('DELETE FROM deliveries WHERE id = ?')
