@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
+import { type BegunLegs, openBegunLegs } from '../adapters/local/begun-legs.ts'
 import { createBlobs } from '../adapters/local/blobs.ts'
 import { createBus, type LocalBus } from '../adapters/local/bus.ts'
 import { type ChangeWaiters, createChangeWaiters } from '../adapters/local/change-waiters.ts'
@@ -28,6 +29,7 @@ import { settleBeforeFetch, settleBeforeGenerate } from './settle-first.ts'
 /** The ports of the local edition, with what only its host needs of them. */
 export interface LocalPorts extends Ports {
   readonly database: Database
+  readonly begunLegs: BegunLegs
   readonly feed: Feed
   readonly waiters: ChangeWaiters
   readonly lanes: LaneQueues
@@ -62,6 +64,7 @@ export function openLocalPorts(options: LocalPortsOptions): LocalPorts {
   const circuits = createCircuits({ store: stores.platform, clock })
   return {
     database,
+    begunLegs: openBegunLegs(join(dataFolder, 'begun-legs')),
     feed,
     waiters,
     stores,

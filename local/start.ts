@@ -79,7 +79,7 @@ export async function startLocalEdition(options: LocalOptions): Promise<LocalEdi
   try {
     const functions = await loadFunctions(ports)
     await listen(server, port)
-    await recover(ports.database, functions)
+    await recover(ports, functions)
     const keys = await keysToShow(ports, options)
     const api = serveHttp(server, { functions, connections, ports, settled: ports.database.settled })
     const expiry = startExpiry(ports.database, ports.clock, blobFolder(dataFolder))
@@ -95,6 +95,7 @@ export async function startLocalEdition(options: LocalOptions): Promise<LocalEdi
     }
   } catch (error) {
     server.close()
+    ports.begunLegs.close()
     ports.database.close()
     throw error
   }
@@ -110,11 +111,11 @@ function portOf(server: Server): number {
 }
 
 function startWorkers(functions: readonly HostedFunction[], ports: LocalPorts, answered: () => number) {
-  const { feed, lanes, bus, deadMessages, scheduler, clock, logger } = ports
+  const { feed, lanes, begunLegs, bus, deadMessages, scheduler, clock, logger } = ports
   return [
     startFeedPollers(functions, feed, logger),
     startBusPollers(functions, bus, logger),
-    startLanePollers(functions, lanes, answered, logger),
+    startLanePollers(functions, { lanes, begunLegs, logger }, answered),
     startDeadMessagePoller(functions, deadMessages, logger),
     startTimers(functions, scheduler, clock, logger),
     startSchedules(functions, logger),
@@ -129,11 +130,13 @@ async function stop(
   http: { stop(): Promise<void> },
   live: { stop(): Promise<void> },
   workers: readonly { stop(): void }[],
-  { database, waiters }: LocalPorts,
+  { database, waiters, begunLegs }: LocalPorts,
 ): Promise<void> {
   for (const worker of workers) worker.stop()
   waiters.stop()
   await Promise.all([http.stop(), live.stop()])
   await database.settled()
+  begunLegs.clear()
+  begunLegs.close()
   database.close()
 }

@@ -50,7 +50,7 @@ export interface MissionFacts {
   readonly attempt: number
   /** The current leg of the attempt: raised whenever another invocation is to go on with it. */
   readonly leg: number
-  /** How often an executor was lost. */
+  /** How many executors were lost in a row, since its last step. */
   readonly recoveries: number
   /** How often in a row it was postponed, since its last step. */
   readonly postponements: number
