@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
+import { createChecks } from '../adapters/checks/checks.ts'
 import { type BegunLegs, openBegunLegs } from '../adapters/local/begun-legs.ts'
 import { createBlobs } from '../adapters/local/blobs.ts'
 import { createBus, type LocalBus } from '../adapters/local/bus.ts'
@@ -80,6 +81,7 @@ export function openLocalPorts(options: LocalPortsOptions): LocalPorts {
     models: settleBeforeGenerate(createModels(options.models, circuits), database.settled),
     secrets: createSecrets(dataFolder, options.env),
     web: settleBeforeFetch(createWeb({ allowHosts: [...options.allowHosts] }), database.settled),
+    checks: createChecks(),
     clock,
     ids: createIds(clock),
     settings,

@@ -87,6 +87,15 @@ export function approving({ sideBySide }: Scenarios): void {
       })
     })
 
+    scenario('a default that the form does not allow is a refusal, and the agent goes on', async (platform) => {
+      const form = { type: 'object', properties: { value: { type: 'string', maxLength: 2 } }, required: ['value'] }
+      const policy = { tool: 'memory_set', deadline_s: 1, default: 'approve', form }
+      const { api, id, approval } = await askedFor(platform, policy, 'remember the colour is blue')
+      expect((await ended(platform, api, id)).output).toContain('memory_set failed: This call was refused')
+      const { decision } = await approvalOf(api, approval)
+      expect(decision).toMatchObject({ decision: 'reject', via: 'deadline', note: expect.stringContaining('the form') })
+    })
+
     scenario('an agent asks a question, and the answer is the result of its call', async (platform) => {
       const api = apiOf(platform)
       const agent = await agentWith(api, { tools: ['ask_person'] }, [])

@@ -1,5 +1,6 @@
 import { tmpdir } from 'node:os'
 import type { z } from 'zod'
+import { createChecks } from '../../adapters/checks/checks.ts'
 import { createBlobs } from '../../adapters/local/blobs.ts'
 import { type BusRule, createBus, type LocalBus } from '../../adapters/local/bus.ts'
 import { type Database, openDatabase } from '../../adapters/local/database.ts'
@@ -107,6 +108,8 @@ function ended({ type }: EventEnvelope): boolean {
 }
 
 const thisCore = await loadCore()
+/** For all platforms: they keep nothing but threads. */
+const checks = createChecks()
 
 let platforms = 0
 
@@ -141,6 +144,7 @@ export async function createSimulatedPlatform({
     models,
     secrets: createSecrets(`${tmpdir()}/sortie-simulated`, {}),
     web: createWeb({ allowHosts }),
+    checks,
     clock,
     ids,
     settings: { default_model: 'offline/rules', lease_ms: leaseMs, websocket_url: 'ws://127.0.0.1' },

@@ -1,4 +1,5 @@
 import type { Step } from '../../../contract/resources/mission.ts'
+import { issueText, placeInArguments } from '../../base/payloads/issue-text.ts'
 import type { ToolCall } from '../../base/ports/models.ts'
 import type { Agent } from '../../records/agent/agent.ts'
 import { inState } from '../../records/mission/model.ts'
@@ -19,7 +20,7 @@ const maxHandovers = 10
 export async function handOver(ports: ExecutionPorts, run: Run, call: ToolCall): Promise<ToolResult | 'recorded'> {
   const startedAt = ports.clock.now()
   const input = HandoffInput.safeParse(call.arguments)
-  if (!input.success) return failure(`invalid_input: ${input.error.issues.map((issue) => issue.message).join('; ')}`)
+  if (!input.success) return failure(`invalid_input: ${issueText(input.error, placeInArguments)}`)
   if (handovers(run.steps) >= maxHandovers) {
     return failure(`limit_exceeded: a mission is handed over at most ${maxHandovers} times`)
   }

@@ -7,6 +7,7 @@ import {
   type NewApprovalLink,
 } from '../../../contract/resources/approval.ts'
 import type { Json } from '../../../contract/resources/common.ts'
+import { maxDepth, readJson } from '../../base/payloads/bounded-json.ts'
 import { iso } from '../../base/times/iso.ts'
 import { approvalView, requireApproval } from '../../records/approval/approval.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
@@ -79,10 +80,9 @@ function decisionOf({ decision, payload, note }: LinkDecision): DecisionValue {
 
 /** People write answers as they speak; arguments stay the JSON that they were shown as. */
 function parsed(text: string): Json {
-  try {
-    return JSON.parse(text) as Json
-  } catch {
-    if (/^\s*[{["]/.test(text)) throw new SortieError('invalid_input', 'The content is not JSON')
-    return text
-  }
+  const read = readJson(text)
+  if (read.is === 'json') return read.value
+  if (read.is === 'too_deep') throw new SortieError('invalid_input', `The content nests deeper than ${maxDepth} levels`)
+  if (/^\s*[{["]/.test(text)) throw new SortieError('invalid_input', 'The content is not JSON')
+  return text
 }
