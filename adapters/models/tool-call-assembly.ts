@@ -1,3 +1,4 @@
+import { readJson } from '../../core/base/payloads/bounded-json.ts'
 import type { ToolCall } from '../../core/base/ports/models.ts'
 import { ProviderFailure } from './provider-failure.ts'
 
@@ -47,12 +48,9 @@ export function createCallAssembly(): CallAssembly {
   }
 }
 
-/** What is no JSON stays text: the tool's schema refuses it, and the model is told. */
+/** What is no JSON, or nests too deep, stays text: the tool's schema refuses it, and the model is told. */
 function argumentsOf(text: string): unknown {
   if (text.trim() === '') return {}
-  try {
-    return JSON.parse(text)
-  } catch {
-    return text
-  }
+  const read = readJson(text)
+  return read.is === 'json' ? read.value : text
 }

@@ -1,3 +1,4 @@
+import { readJson } from '../../../core/base/payloads/bounded-json.ts'
 import type { ModelMessage, ModelRequest, ToolCall } from '../../../core/base/ports/models.ts'
 
 /** What the offline model takes from a conversation: the last request, and what the tools answered to it. */
@@ -44,9 +45,6 @@ function resultOf(message: ModelMessage, calls: readonly ToolCall[]): ToolResult
 }
 
 function parsed(content: string): unknown {
-  try {
-    return JSON.parse(content)
-  } catch {
-    return content
-  }
+  const read = readJson(content)
+  return read.is === 'json' ? read.value : content
 }

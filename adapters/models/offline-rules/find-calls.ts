@@ -13,8 +13,8 @@ import { time } from './time.ts'
 /** In order: what an earlier rule takes, a later one does not see, so a delegated sum is left to the other agent. */
 const rules: readonly Rule[] = [handoff, ask, delegate, remember, recall, send, link, time, arithmetic]
 
-/** Rules read no more than this of a text, so that no text makes them slow. */
-const maxLength = 8000
+/** Rules read no more than this of a text: some look at the rest of it from each of its words, and take the square of its length. */
+const maxLength = 2000
 const maxCalls = 10
 
 export interface FoundCall {

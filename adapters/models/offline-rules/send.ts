@@ -1,3 +1,4 @@
+import { readJson } from '../../../core/base/payloads/bounded-json.ts'
 import { matchAll, type Rule } from './rule.ts'
 
 const request =
@@ -15,9 +16,6 @@ export const send: Rule = {
 }
 
 function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return text
-  }
+  const read = readJson(text)
+  return read.is === 'json' ? read.value : text
 }
