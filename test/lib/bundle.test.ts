@@ -38,7 +38,7 @@ test('the same sources give the same folder, whose handler starts and answers', 
   expect(answer).toMatchObject({ statusCode: 200 })
 })
 
-test('a function that checks has the code of its threads beside it', { timeout: 30_000 }, async () => {
+test('a function that checks has the code of its threads beside it', { timeout: 60_000 }, async () => {
   const folder = await bundleFunction(named('workers'), { output })
   const checks = createChecks({ thread: pathToFileURL(join(folder, 'check-thread.mjs')) })
   const check = (text: string) => checks.check({ tenant: 'ten_a', schema: { type: 'number' }, text })

@@ -78,7 +78,8 @@ describe('checkOutput', () => {
   })
 })
 
-describe('a check that may take long', () => {
+// Threads start slowly on a machine that is busy.
+describe('a check that may take long', { timeout: 60_000 }, () => {
   const numbers = (count: number) => JSON.stringify(Array.from({ length: count }, (_, at) => at))
   const poison = { type: 'array', items: { anyOf: Array.from({ length: 480 }, () => ({ type: 'string' })) } }
 
