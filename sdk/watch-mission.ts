@@ -70,7 +70,7 @@ class WatchState {
   /** @throws the error, unless the line may only be down for a while */
   bear(error: unknown): void {
     const passing = error instanceof SortieUnreachableError || (error instanceof SortieApiError && error.retryable)
-    const known = this.lastContact !== undefined && Date.now() - this.lastContact < this.watched.timing.offlineMs
+    const known = this.lastContact !== undefined && performance.now() - this.lastContact < this.watched.timing.offlineMs
     if (!passing || !known) throw error
   }
 }
@@ -115,7 +115,7 @@ type Frame = Exclude<Awaited<ReturnType<LiveLine['next']>>, 'ended' | 'nothing'>
 
 /** Passes on what a frame holds; `true` when nothing follows. */
 async function* handled(state: WatchState, frame: Frame): AsyncGenerator<MissionEvent, boolean, undefined> {
-  state.lastContact = Date.now()
+  state.lastContact = performance.now()
   if (frame.type === 'event' && frame.event.mission_id === state.missionId) return yield* delivered(state, frame.event)
   if (frame.type === 'delta' && frame.mission_id === state.missionId) {
     const fresh = state.text.accept(frame)
@@ -145,12 +145,12 @@ async function isOver(state: WatchState): Promise<boolean> {
 
 async function* byPolling(state: WatchState): AsyncGenerator<MissionEvent, Outcome, undefined> {
   const { watched, options, order } = state
-  const until = Date.now() + watched.timing.pollForMs
-  while (Date.now() < until) {
-    const waitS = Math.min(20, Math.ceil((until - Date.now()) / 1000))
+  const until = performance.now() + watched.timing.pollForMs
+  while (performance.now() < until) {
+    const waitS = Math.min(20, Math.ceil((until - performance.now()) / 1000))
     const page = await watched.readEvents(order.last, waitS, options.signal).catch((error) => state.bear(error))
     if (!page) return 'cut'
-    state.lastContact = Date.now()
+    state.lastContact = performance.now()
     for (const event of page.items) if (yield* delivered(state, event)) return 'ended'
     if (page.finished && order.last >= page.last_seq) return 'ended'
   }

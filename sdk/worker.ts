@@ -29,7 +29,7 @@ export class Worker {
   readonly #jobs = new Map<string, Running>()
   #place: Place
   #order: Order = 'run'
-  #heardAt = Date.now()
+  #heardAt = performance.now()
 
   constructor(client: Client, options: AgentOptions, instance: string) {
     this.#client = client
@@ -97,7 +97,7 @@ export class Worker {
   }
 
   #heed(answer: HeartbeatAnswer): void {
-    this.#heardAt = Date.now()
+    this.#heardAt = performance.now()
     if (answer.order !== this.#order) this.#log(`ordered to ${answer.order}`)
     this.#order = answer.order
     for (const { mission_id, reason } of answer.stop) this.#stop(this.#jobs.get(mission_id), reason)
@@ -132,7 +132,7 @@ export class Worker {
 
   /** Nobody heard of us for so long that our missions are with others by now. */
   #dropIfOutOfTouch(): void {
-    if (Date.now() - this.#heardAt >= missedBeats * this.#beatMs) this.#stopAll('out of touch for too long')
+    if (performance.now() - this.#heardAt >= missedBeats * this.#beatMs) this.#stopAll('out of touch for too long')
   }
 
   /** The server does not know the instance any more: what it held is with others. */
@@ -140,7 +140,7 @@ export class Worker {
     if (this.#place.instance !== lost) return
     this.#stopAll('this instance was lost')
     this.#place = { ...this.#place, instance: await register(this.#client, this.#options) }
-    this.#heardAt = Date.now()
+    this.#heardAt = performance.now()
     this.#order = 'run'
     this.#log(`registered anew as ${this.#place.instance}`)
   }

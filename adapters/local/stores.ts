@@ -1,4 +1,4 @@
-import type { Clock } from '../../core/base/ports/clock.ts'
+import type { WallClock } from '../../core/base/ports/clock.ts'
 import type { PlatformStore, Store, Stores } from '../../core/base/ports/store.ts'
 import type { ChangeWaiters } from './change-waiters.ts'
 import { createChangeWaiters } from './change-waiters.ts'
@@ -13,7 +13,7 @@ const platformTenant = '_'
 const maxKeys = 100
 
 /** @param feed where changes of `entities` are told; a host that reads it passes its own */
-export function createStores(database: Database, clock: Clock, feed = createFeed(database)): Stores {
+export function createStores(database: Database, clock: WallClock, feed = createFeed(database)): Stores {
   const tables = openItemTables(database, feed)
   const waiters = createChangeWaiters()
   const context = { database, tables, waiters, clock }
@@ -36,7 +36,7 @@ interface StoreContext {
   readonly database: Database
   readonly tables: ItemTables
   readonly waiters: ChangeWaiters
-  readonly clock: Clock
+  readonly clock: WallClock
 }
 
 function bindStore({ database, tables, waiters, clock }: StoreContext, prefix: string): Store {

@@ -5,6 +5,7 @@ import { openDetailsOf, type RestingPass } from '../circuits/circuits.ts'
 import { hostCircuits } from '../circuits/host-circuits.ts'
 import type { ExecutionPorts, Run } from '../runs/run.ts'
 import { failure } from '../runs/tool-result.ts'
+import { startStopwatch } from '../../base/times/stopwatch.ts'
 import type { Answer } from './answer-call.ts'
 import { toolStep } from './call-tool.ts'
 import { retryAfterSeconds } from './retry-after.ts'
@@ -27,14 +28,14 @@ export async function throughHost(
 ): Promise<Answer> {
   const host = hostOf(call)
   if (host === undefined) return answer()
-  const startedAt = ports.clock.now()
+  const watch = startStopwatch(ports.clock)
   const mayWait = run.stored.mission.postponements < mostWaits
   try {
     const pass = await hostCircuits(run.tenant, { store: run.store, clock: ports.clock }).enter(host)
     return await judged(ports, pass, answer, mayWait)
   } catch (error) {
     if (mayWait || !isSortieError(error) || !openDetailsOf(error)) throw error
-    return toolStep(ports, run, call, startedAt, failure(`${error.code}: ${error.message}`))
+    return toolStep(run, call, watch, failure(`${error.code}: ${error.message}`))
   }
 }
 

@@ -6,8 +6,9 @@ import { callUnderWay, note } from '../runs/call-under-way.ts'
 import { capsOf } from '../runs/caps.ts'
 import { conversation } from '../runs/conversation.ts'
 import { costOf } from '../runs/cost.ts'
-import { type ExecutionPorts, Fenced, type Run } from '../runs/run.ts'
+import { Fenced, type ExecutionPorts, type Run } from '../runs/run.ts'
 import type { ModelStep } from '../runs/step-records.ts'
+import { startStopwatch } from '../../base/times/stopwatch.ts'
 import { toolSpecs } from '../tools/toolbox.ts'
 import { createDeltaStream } from './delta-stream.ts'
 
@@ -16,13 +17,13 @@ import { createDeltaStream } from './delta-stream.ts'
  * @throws Fenced when the run was aborted meanwhile; SortieError from the models port
  */
 export async function callModel(ports: ExecutionPorts, run: Run, request: ModelRequest): Promise<ModelStep> {
-  const startedAt = ports.clock.now()
+  const watch = startStopwatch(ports.clock)
   const reply = await collect(ports, run, request)
   return {
     number: run.steps.length + 1,
     attempt: run.stored.mission.attempt,
-    started_at: iso(startedAt),
-    finished_at: iso(ports.clock.now()),
+    started_at: iso(watch.startedAt),
+    finished_at: iso(watch.now()),
     kind: 'model_call',
     model: reply.model,
     text: reply.text,

@@ -27,7 +27,7 @@ export function createDeltaStream(
 ): { add(text: string): Promise<void> } {
   let waiting = ''
   let offset = 0
-  let sentAt = clock.now()
+  let sentAt = clock.monotonic()
   let audience: readonly string[] = []
   let audienceAt = Number.NEGATIVE_INFINITY
 
@@ -55,7 +55,7 @@ export function createDeltaStream(
   return {
     async add(text) {
       waiting += text
-      const now = clock.now()
+      const now = clock.monotonic()
       if (now - sentAt >= coalesceMs) await flush(now)
     },
   }

@@ -1,11 +1,12 @@
 import type { Step } from '../../../contract/resources/mission.ts'
 import type { ToolCall } from '../../base/ports/models.ts'
-import type { Agent } from '../../records/agent/agent.ts'
-import { inState } from '../../records/mission/model.ts'
-import { type ExecutionPorts, type Run, record } from '../runs/run.ts'
+import { record, type ExecutionPorts, type Run } from '../runs/run.ts'
 import { stepRecord } from '../runs/step-records.ts'
 import { failure, type ToolResult } from '../runs/tool-result.ts'
 import { HandoffInput } from '../tools/handoff/handoff.ts'
+import type { Agent } from '../../records/agent/agent.ts'
+import { inState } from '../../records/mission/model.ts'
+import { startStopwatch } from '../../base/times/stopwatch.ts'
 import { toolStep } from './call-tool.ts'
 import { findAgent } from './find-agent.ts'
 
@@ -17,7 +18,7 @@ const maxHandovers = 10
  * @returns that the step is recorded, or the result to record where the call cannot be done
  */
 export async function handOver(ports: ExecutionPorts, run: Run, call: ToolCall): Promise<ToolResult | 'recorded'> {
-  const startedAt = ports.clock.now()
+  const watch = startStopwatch(ports.clock)
   const input = HandoffInput.safeParse(call.arguments)
   if (!input.success) return failure(`invalid_input: ${input.error.issues.map((issue) => issue.message).join('; ')}`)
   if (handovers(run.steps) >= maxHandovers) {
@@ -29,7 +30,7 @@ export async function handOver(ports: ExecutionPorts, run: Run, call: ToolCall):
   if (agent.name === from.name) return failure(`invalid_input: ${from.name} has this mission already`)
   // Where its work is done is settled when a mission is dispatched, not in the middle of an attempt.
   if (agent.kind === 'remote') return failure(`invalid_input: ${agent.name} is a remote agent: delegate to it instead`)
-  const step = toolStep(ports, run, call, startedAt, {
+  const step = toolStep(run, call, watch, {
     output: `${agent.name} goes on in place of ${from.name}`,
     is_error: false,
   })

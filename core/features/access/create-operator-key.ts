@@ -1,11 +1,11 @@
 import { SortieError } from '../../../contract/errors.ts'
-import { type KeyScope, platformScopes } from '../../../contract/scopes.ts'
-import type { Clock } from '../../base/ports/clock.ts'
+import { platformScopes, type KeyScope } from '../../../contract/scopes.ts'
+import type { WallClock } from '../../base/ports/clock.ts'
 import type { Ids } from '../../base/ports/ids.ts'
 import type { Change, Store, Stores } from '../../base/ports/store.ts'
 import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
 import { operatorsTenant } from '../../records/tenant/operators-tenant.ts'
-import { type Tenant, tenantKey } from '../../records/tenant/tenant.ts'
+import { tenantKey, type Tenant } from '../../records/tenant/tenant.ts'
 import { newKey } from './create-tenant.ts'
 
 /** With which an operator also sees and revokes the keys of operators; a request cannot make one. */
@@ -17,7 +17,7 @@ const maxNameLength = 100
  * An act of whoever holds the data folder or the account: makes a key that reaches across tenants. No route does.
  * @throws SortieError `invalid_input`
  */
-export function createOperatorKey({ stores, ids, clock }: { stores: Stores; ids: Ids; clock: Clock }) {
+export function createOperatorKey({ stores, ids, clock }: { stores: Stores; ids: Ids; clock: WallClock }) {
   return async (name: string): Promise<{ readonly id: string; readonly credential: string }> => {
     if (name === '' || name.length > maxNameLength)
       throw new SortieError('invalid_input', `The name of a key has 1 to ${maxNameLength} characters`)

@@ -14,6 +14,7 @@ import {
 import { defaultRetentionDays } from '../../records/mission/retention.ts'
 import { putTenant, type Tenant } from '../../records/tenant/tenant.ts'
 import { takeOverSwitches } from '../operators/tell-tenant.ts'
+import type { WallClock } from '../../base/ports/clock.ts'
 
 export interface NewTenant {
   readonly name: string
@@ -27,7 +28,7 @@ export interface NewTenant {
  * An operator's act: makes a tenant and its first key, which has every scope. The credential is not kept anywhere.
  * @throws SortieError `invalid_input`
  */
-export function createTenant({ stores, ids, clock }: { stores: Stores; ids: Ids; clock: Clock }) {
+export function createTenant({ stores, ids, clock }: { stores: Stores; ids: Ids; clock: WallClock }) {
   return async (input: NewTenant): Promise<{ readonly tenant: Tenant; readonly credential: string }> => {
     requireTenantLimits(input)
     const tenant: Tenant = {
@@ -76,7 +77,7 @@ function requireInRange(name: string, value: number, max: number, min = 1): void
 
 /** A new key of a tenant: the change that stores its hash, and the credential, which only this answer holds. */
 export function newKey(
-  { ids, clock }: { ids: Ids; clock: Clock },
+  { ids, clock }: { ids: Ids; clock: WallClock },
   tenant: string,
   name: string,
   granted: readonly KeyScope[],
