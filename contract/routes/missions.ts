@@ -23,7 +23,7 @@ export const submitMission = route({
   area: 'missions',
   summary: 'Submit a mission',
   description:
-    'Accepts the mission durably and answers at once. Repeating a request with the same `Idempotency-Key` within 24 hours returns the first mission.',
+    'Accepts the mission durably and answers at once. Repeating a request with the same `Idempotency-Key` within 24 hours returns the first mission, whatever became of its agent, the limits and the switches since. Requests are the same if their JSON values are, however they are written.',
   scope: 'missions:write',
   headers: z.object({
     'idempotency-key': z

@@ -1,5 +1,7 @@
 import * as z from 'zod'
+import { isSortieError } from '../../../contract/errors.ts'
 import type { Json } from '../../../contract/resources/common.ts'
+import { parseJson } from '../payloads/parse-json.ts'
 import type { JsonSchema } from '../ports/models.ts'
 import { usableSchema } from './usable-schema.ts'
 
@@ -16,9 +18,10 @@ export function checkOutput(schema: JsonSchema, text: string): CheckedOutput {
   const checker = checkerOf(schema)
   let value: Json
   try {
-    value = JSON.parse(withoutFence(text)) as Json
-  } catch {
-    return { ok: false, problem: 'The answer is not JSON.' }
+    value = parseJson(withoutFence(text), 'The answer') as Json
+  } catch (error) {
+    const told = isSortieError(error) && error.code === 'invalid_input' ? error.message : undefined
+    return { ok: false, problem: told ?? 'The answer is not JSON.' }
   }
   return follows(checker, value)
 }

@@ -8,13 +8,15 @@ import { inState, type OpenEffect } from '../../records/mission/model.ts'
 import { ask } from '../asking/ask.ts'
 import { approvalPolicyOf, askForCall } from '../asking/ask-for-call.ts'
 import { type Resolution, resolutionOf } from '../effects/effect-policy.ts'
+import { parseJson } from '../../base/payloads/parse-json.ts'
+import { startStopwatch, type Stopwatch } from '../../base/times/stopwatch.ts'
 import { planCall, type PlannedCall } from '../runs/planned-call.ts'
 import { Fenced, record, type ExecutionPorts, type Run } from '../runs/run.ts'
 import type { ToolResult } from '../runs/tool-result.ts'
-import { startStopwatch, type Stopwatch } from '../../base/times/stopwatch.ts'
 import type { LookedUp } from '../tools/tool.ts'
 import { callTool, toolContext, toolStep, toolTimeoutMs } from './call-tool.ts'
 import { loopActOf } from './loop-tools.ts'
+import { failure } from '../runs/tool-result.ts'
 
 /** The step to record, that it is recorded already, or that the mission gave its slot back and waits. */
 export type Answer = Step | 'recorded' | 'waiting'
@@ -26,10 +28,24 @@ export type Answer = Step | 'recorded' | 'waiting'
  */
 export async function answerCall(ports: ExecutionPorts, run: Run, call: ToolCall): Promise<Answer> {
   const watch = startStopwatch(ports.clock)
+  const unreadable = problemOfArguments(call)
+  if (unreadable) return toolStep(run, call, watch, failure(unreadable))
   const act = loopActOf(run, call)
   if (!act) return answerWithTool(ports, run, call, watch)
   const done = await act(ports, run, call)
   return typeof done === 'string' ? done : toolStep(run, call, watch, done)
+}
+
+/** Arguments that stayed text could not be read; the model may write them otherwise. */
+function problemOfArguments({ arguments: given }: ToolCall): string | undefined {
+  if (typeof given !== 'string') return undefined
+  try {
+    parseJson(given, 'What was given as arguments')
+    return 'invalid_input: the arguments are not an object'
+  } catch (error) {
+    if (!isSortieError(error)) throw error
+    return `${error.code}: ${error.message}`
+  }
 }
 
 async function answerWithTool(ports: ExecutionPorts, run: Run, call: ToolCall, watch: Stopwatch): Promise<Answer> {
