@@ -117,15 +117,18 @@ export const HoldRequest = z
   })
   .meta({ id: 'HoldRequest' })
 
+const estimated = z.boolean().exactOptional().meta({
+  description:
+    'True where a part is an estimate: a call was cut off before its provider told what it used, or the provider told nothing that can be read.',
+})
+
 export const Usage = z.strictObject({
   model_calls: z.int(),
   tool_calls: z.int(),
   input_tokens: z.int(),
   output_tokens: z.int(),
   cost_usd: z.number(),
-  estimated: z.boolean().exactOptional().meta({
-    description: 'True where a call was cut off before its provider told what it used, so that a part is an estimate.',
-  }),
+  estimated,
 })
 export type Usage = z.infer<typeof Usage>
 
@@ -264,6 +267,7 @@ export const Step = z
       input_tokens: z.int(),
       output_tokens: z.int(),
       cost_usd: z.number(),
+      estimated,
     }),
     z.strictObject({
       ...stepBase,

@@ -83,5 +83,11 @@ async function collect(ports: ExecutionPorts, run: Run, request: ModelRequest): 
     throw run.abort.signal.aborted ? new Fenced() : error
   }
   if (!finish) throw new SortieError('model_unavailable', 'The model’s reply broke off')
+  if (finish.usage.estimated) {
+    ports.logger.warn('A provider did not tell what a call used; it is estimated', {
+      mission: mission.id,
+      model: finish.model,
+    })
+  }
   return { text, calls, reason: finish.reason, usage: finish.usage, model: finish.model }
 }

@@ -1,10 +1,11 @@
 import { SortieError } from '../../../contract/errors.ts'
-import type { DeadLetterDetails, DeadLetter as DeadLetterView } from '../../../contract/resources/dead-letter.ts'
+import type { DeadLetter as DeadLetterView, DeadLetterDetails } from '../../../contract/resources/dead-letter.ts'
 import { decodeCursor, encodeCursor } from '../../base/paging/cursor.ts'
 import type { Blobs } from '../../base/ports/blobs.ts'
 import type { Clock } from '../../base/ports/clock.ts'
 import type { Store, Stores } from '../../base/ports/store.ts'
 import { iso } from '../../base/times/iso.ts'
+import { soundUsage } from '../../records/mission/sound-usage.ts'
 import {
   type DeadLetter,
   deadLetterKey,
@@ -114,7 +115,7 @@ export function getDeadLetter({ stores, blobs }: { stores: Stores; blobs: Blobs 
     const mission = letter.mission_id === null ? undefined : (await loadMission(store, letter.mission_id))?.mission
     const steps = mission?.steps ?? 0
     const [last] = !mission || steps === 0 ? [] : await readAllSteps({ store, blobs, tenant }, mission.id, steps - 1)
-    return { ...deadLetterView(letter), steps, last_step: last ?? null, usage: mission?.usage ?? noUsage }
+    return { ...deadLetterView(letter), steps, last_step: last ?? null, usage: soundUsage(mission?.usage ?? noUsage) }
   }
 }
 

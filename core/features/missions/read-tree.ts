@@ -1,6 +1,7 @@
 import type { MissionTree } from '../../../contract/resources/mission-tree.ts'
 import type { Store, Stores } from '../../base/ports/store.ts'
 import { iso } from '../../base/times/iso.ts'
+import { soundUsage } from '../../records/mission/sound-usage.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
 import { childrenOf, missionPartition } from '../../records/mission/mission-items.ts'
 import { isFinished, type Mission } from '../../records/mission/model.ts'
@@ -53,6 +54,6 @@ function node(mission: Mission): MissionTree['items'][number] {
     status: mission.status,
     created_at: iso(mission.created_at),
     finished_at: isFinished(mission) ? iso(mission.finished_at) : null,
-    usage: mission.usage,
+    usage: soundUsage(mission.usage),
   }
 }

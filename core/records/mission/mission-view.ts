@@ -5,6 +5,7 @@ import type { Blobs } from '../../base/ports/blobs.ts'
 import { iso } from '../../base/times/iso.ts'
 import { usdOf } from '../budget/amount.ts'
 import { type BudgetWait, type In, isFinished, type Mission, type Wait } from './model.ts'
+import { soundUsage } from './sound-usage.ts'
 import { usualRetry } from './retry.ts'
 
 /** A mission as the API shows it, with its payloads read. */
@@ -58,7 +59,7 @@ function view(mission: Mission, input: Json, output: Json): MissionView {
     open_effect: mission.open_effect && { ...mission.open_effect, since: iso(mission.open_effect.since) },
     output,
     error: mission.status === 'FAILED' ? mission.error : null,
-    usage: mission.usage,
+    usage: soundUsage(mission.usage),
     last_seq: mission.seq,
   }
 }
