@@ -1,4 +1,5 @@
 import { SortieError } from '../../../contract/errors.ts'
+import { line } from '../../../contract/resources/common.ts'
 import { platformScopes, type KeyScope } from '../../../contract/scopes.ts'
 import type { WallClock } from '../../base/ports/clock.ts'
 import type { Ids } from '../../base/ports/ids.ts'
@@ -19,8 +20,8 @@ const maxNameLength = 100
  */
 export function createOperatorKey({ stores, ids, clock }: { stores: Stores; ids: Ids; clock: WallClock }) {
   return async (name: string): Promise<{ readonly id: string; readonly credential: string }> => {
-    if (name === '' || name.length > maxNameLength)
-      throw new SortieError('invalid_input', `The name of a key has 1 to ${maxNameLength} characters`)
+    if (!line(maxNameLength).safeParse(name).success)
+      throw new SortieError('invalid_input', `The name of a key is one line of 1 to ${maxNameLength} characters`)
     const store = stores.tenant(operatorsTenant)
     const { change, key, credential } = newKey({ ids, clock }, operatorsTenant, name, granted)
     await retryConflicts(async () => store.write([...(await tenantIfAbsent(store, clock.now())), change]))

@@ -1,16 +1,10 @@
 import { SortieError } from '../../../contract/errors.ts'
-import { type KeyScope, scopes } from '../../../contract/scopes.ts'
+import { line } from '../../../contract/resources/common.ts'
+import { scopes, type KeyScope } from '../../../contract/scopes.ts'
 import type { Clock } from '../../base/ports/clock.ts'
 import type { Ids } from '../../base/ports/ids.ts'
 import type { Change, Stores } from '../../base/ports/store.ts'
-import {
-  apiKeyKey,
-  formatCredential,
-  hashSecret,
-  ownerRole,
-  type StoredApiKey,
-  secretBytes,
-} from '../../records/key/api-key.ts'
+import { apiKeyKey, formatCredential, hashSecret, ownerRole, secretBytes, type StoredApiKey } from '../../records/key/api-key.ts'
 import { defaultRetentionDays } from '../../records/mission/retention.ts'
 import { putTenant, type Tenant } from '../../records/tenant/tenant.ts'
 import { takeOverSwitches } from '../operators/tell-tenant.ts'
@@ -31,6 +25,8 @@ export interface NewTenant {
 export function createTenant({ stores, ids, clock }: { stores: Stores; ids: Ids; clock: WallClock }) {
   return async (input: NewTenant): Promise<{ readonly tenant: Tenant; readonly credential: string }> => {
     requireTenantLimits(input)
+    if (!line(maxNameLength).safeParse(input.name).success)
+      throw new SortieError('invalid_input', `The name of a tenant is one line of 1 to ${maxNameLength} characters`)
     const tenant: Tenant = {
       id: ids.next('ten'),
       retention_days: defaultRetentionDays,
@@ -52,6 +48,7 @@ export function createTenant({ stores, ids, clock }: { stores: Stores; ids: Ids;
   }
 }
 
+const maxNameLength = 100
 /** As many slots as one read of them returns. */
 const maxConcurrency = 1000
 const maxRequestsPerS = 1_000_000
