@@ -6,6 +6,20 @@ export type Json = z.infer<typeof Json>
 
 export const Time = z.iso.datetime().meta({ description: 'ISO 8601, UTC' })
 
+/** A time that somebody sends, in whatever zone; from then on it is one of UTC. */
+export const GivenTime = z.iso
+  .datetime({
+    offset: true,
+    error: 'use an ISO 8601 date and time that ends with Z or an offset, such as 2026-11-21T09:00:00+01:00',
+  })
+  .overwrite(inUtc)
+  .meta({ description: 'ISO 8601, with `Z` or an offset' })
+
+function inUtc(text: string): string {
+  const at = Date.parse(text)
+  return text.endsWith('Z') || Number.isNaN(at) ? text : new Date(at).toISOString()
+}
+
 /** Lower-case words that name agents, tags and the like: `[a-z0-9][a-z0-9_-]*`, at most 64. */
 export const Name = z
   .string()

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { intInQuery, MissionId, Name, PageQuery, Time } from '../resources/common.ts'
+import { GivenTime, intInQuery, MissionId, Name, PageQuery } from '../resources/common.ts'
 import { Explanation } from '../resources/explanation.ts'
 import {
   CancelReceipt,
@@ -62,8 +62,8 @@ export const listMissions = route({
     status: MissionStatus.optional(),
     agent: Name.optional(),
     tag: Name.optional(),
-    created_after: Time.optional(),
-    created_before: Time.optional(),
+    created_after: GivenTime.optional(),
+    created_before: GivenTime.optional(),
   }),
   status: 200,
   output: MissionList,

@@ -112,6 +112,31 @@ export function submitting({ sideBySide }: Scenarios): void {
       expectWhole((await eventsOf(api, mission.id)).items)
     })
 
+    scenario('a time may have an offset, and comes back as UTC', async (platform) => {
+      const api = apiOf(platform)
+      const at = Date.now() + 7_200_000
+      const given = new Date(at + 5.5 * 3_600_000).toISOString().replace('Z', '+05:30')
+      const { id, start_at } = await submit(api, { agent: 'echo', input: 'later', start_at: given })
+      expect(start_at).toBe(new Date(at).toISOString())
+      const since = encodeURIComponent(new Date(Date.now() - 3_600_000).toISOString().replace('Z', '+00:00'))
+      expect((await missions(api, `?status=SCHEDULED&created_after=${since}`)).items.map((one) => one.id)).toContain(id)
+      const wrong = await api('POST', '/v1/missions', {
+        json: { agent: 'echo', input: 1, start_at: '2026-11-21 09:00' },
+      })
+      expect(expectError(wrong, 'invalid_input').message).toContain('ends with Z or an offset')
+      await api('POST', `/v1/missions/${id}/cancel`)
+    })
+
+    scenario('a budget below a nano-dollar is refused, and so is what would be stored as nothing', async (platform) => {
+      const api = apiOf(platform)
+      for (const usd of [0, 5e-324, 9e-10])
+        expectError(
+          await api('POST', '/v1/missions', { json: { agent: 'echo', input: 1, budget: { usd } } }),
+          'invalid_input',
+        )
+      expect((await submit(api, { agent: 'echo', input: 1, budget: { usd: 1e-9 } })).budget).toEqual({ usd: 1e-9 })
+    })
+
     scenario('a `start_at` that has passed is now, and one beyond a year is refused', async (platform) => {
       const api = apiOf(platform)
       const past = await submit(api, { agent: 'echo', input: 'now', start_at: '2020-02-29T00:00:00Z' })
