@@ -1,5 +1,5 @@
-import { isTokenCount } from '../../core/records/mission/sound-usage.ts'
 import type { ModelRequest, TokenUsage } from '../../core/base/ports/models.ts'
+import { isTokenCount } from '../../core/records/mission/sound-usage.ts'
 import { estimateUsage } from './token-estimate.ts'
 
 /** What a provider told so far, in whichever words; it may tell more than once, and the last number counts. */

@@ -3,7 +3,7 @@ import * as z from 'zod'
 /** Characters that cost most as JSON: six bytes for one UTF-16 unit. */
 const worst = '\u0001'
 /** Longer than any field that somebody fills. */
-const endless = 200_000
+const endless = 30_000
 
 const longest = (most: number | undefined) => worst.repeat(most ?? endless)
 
@@ -16,7 +16,7 @@ export function largest(schema: z.core.$ZodType): unknown[] {
   if (schema instanceof z.ZodEnum) return [byLength(schema.options.map(String))]
   if (schema instanceof z.ZodLiteral) return [schema.value]
   if (schema instanceof z.ZodArray) {
-    const most = maximumOf(schema) ?? 100
+    const most = maximumOf(schema) ?? 20
     return largest(schema.element).map((item) => Array.from({ length: most }, () => item))
   }
   if (schema instanceof z.ZodRecord) return [metadata]

@@ -2,7 +2,15 @@ import { SortieError } from '../../../contract/errors.ts'
 import type { WallClock } from '../../base/ports/clock.ts'
 import type { Item, Key, Store } from '../../base/ports/store.ts'
 import { isWriteConflict } from '../../base/ports/write-conflict.ts'
-import { entryOf, forgetAt, opened, tried, type CircuitOptions, type OpenCircuit, usualCircuit } from '../../records/circuit/circuit.ts'
+import {
+  type CircuitOptions,
+  entryOf,
+  forgetAt,
+  type OpenCircuit,
+  opened,
+  tried,
+  usualCircuit,
+} from '../../records/circuit/circuit.ts'
 
 /**
  * Circuit breakers that all missions of a process share, and all instances see. What works costs nothing; an instance reads

@@ -3,7 +3,7 @@ import type { WallClock } from '../../base/ports/clock.ts'
 import type { Change, Store, Stores } from '../../base/ports/store.ts'
 import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
 import { freeSlots, readSlots, release } from '../../records/slot/slots.ts'
-import { putTenant, tenantKey, type Tenant } from '../../records/tenant/tenant.ts'
+import { putTenant, type Tenant, tenantKey } from '../../records/tenant/tenant.ts'
 import { requireTenantLimits } from './create-tenant.ts'
 
 export interface TenantLimits {

@@ -1,12 +1,12 @@
 import { SortieError } from '../../../contract/errors.ts'
 import { line } from '../../../contract/resources/common.ts'
-import { platformScopes, type KeyScope } from '../../../contract/scopes.ts'
+import { type KeyScope, platformScopes } from '../../../contract/scopes.ts'
 import type { WallClock } from '../../base/ports/clock.ts'
 import type { Ids } from '../../base/ports/ids.ts'
 import type { Change, Store, Stores } from '../../base/ports/store.ts'
 import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
 import { operatorsTenant } from '../../records/tenant/operators-tenant.ts'
-import { tenantKey, type Tenant } from '../../records/tenant/tenant.ts'
+import { type Tenant, tenantKey } from '../../records/tenant/tenant.ts'
 import { newKey } from './create-tenant.ts'
 
 /** With which an operator also sees and revokes the keys of operators; a request cannot make one. */

@@ -1,14 +1,20 @@
 import { SortieError } from '../../../contract/errors.ts'
 import { line } from '../../../contract/resources/common.ts'
-import { scopes, type KeyScope } from '../../../contract/scopes.ts'
-import type { Clock } from '../../base/ports/clock.ts'
+import { type KeyScope, scopes } from '../../../contract/scopes.ts'
+import type { WallClock } from '../../base/ports/clock.ts'
 import type { Ids } from '../../base/ports/ids.ts'
 import type { Change, Stores } from '../../base/ports/store.ts'
-import { apiKeyKey, formatCredential, hashSecret, ownerRole, secretBytes, type StoredApiKey } from '../../records/key/api-key.ts'
+import {
+  apiKeyKey,
+  formatCredential,
+  hashSecret,
+  ownerRole,
+  type StoredApiKey,
+  secretBytes,
+} from '../../records/key/api-key.ts'
 import { defaultRetentionDays } from '../../records/mission/retention.ts'
 import { putTenant, type Tenant } from '../../records/tenant/tenant.ts'
 import { takeOverSwitches } from '../operators/tell-tenant.ts'
-import type { WallClock } from '../../base/ports/clock.ts'
 
 export interface NewTenant {
   readonly name: string

@@ -1,10 +1,9 @@
-import { SortieError, isSortieError } from '../../../contract/errors.ts'
+import { isSortieError, SortieError } from '../../../contract/errors.ts'
 import type { NewMessage, SentMessage } from '../../../contract/resources/conversation.ts'
 import type { Change, Store } from '../../base/ports/store.ts'
 import { isWriteConflict } from '../../base/ports/write-conflict.ts'
 import { iso } from '../../base/times/iso.ts'
 import { acceptMission } from '../../engine/accept/accept-mission.ts'
-import { fingerprintOf } from '../../records/idempotency/idempotency.ts'
 import {
   conversationPartition,
   messageSort,
@@ -24,7 +23,7 @@ import {
   receptionOf,
   type StoredMessage,
 } from '../../records/conversation/model.ts'
-import { earlierRequest, rememberRequest } from '../../records/idempotency/idempotency.ts'
+import { earlierRequest, fingerprintOf, rememberRequest } from '../../records/idempotency/idempotency.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
 import { type CancelPorts, cancelMission } from '../control/cancel-mission.ts'
 import type { SubmitPorts } from '../missions/submit-mission.ts'

@@ -1,11 +1,10 @@
 import { SortieError } from '../../../contract/errors.ts'
-import type { DeadLetter as DeadLetterView, DeadLetterDetails } from '../../../contract/resources/dead-letter.ts'
+import type { DeadLetterDetails, DeadLetter as DeadLetterView } from '../../../contract/resources/dead-letter.ts'
 import { decodeCursor, encodeCursor } from '../../base/paging/cursor.ts'
 import type { Blobs } from '../../base/ports/blobs.ts'
 import type { Clock } from '../../base/ports/clock.ts'
 import type { Store, Stores } from '../../base/ports/store.ts'
 import { iso } from '../../base/times/iso.ts'
-import { soundUsage } from '../../records/mission/sound-usage.ts'
 import {
   type DeadLetter,
   deadLetterKey,
@@ -17,6 +16,7 @@ import {
 import type { Caller } from '../../records/key/authenticate.ts'
 import { loadMission } from '../../records/mission/mission-items.ts'
 import { noUsage } from '../../records/mission/model.ts'
+import { soundUsage } from '../../records/mission/sound-usage.ts'
 import { readAllSteps } from '../../records/mission/steps.ts'
 
 export interface DeadLetterFilter {

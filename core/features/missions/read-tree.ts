@@ -1,11 +1,11 @@
 import type { MissionTree } from '../../../contract/resources/mission-tree.ts'
 import type { Store, Stores } from '../../base/ports/store.ts'
 import { iso } from '../../base/times/iso.ts'
-import { soundUsage } from '../../records/mission/sound-usage.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
 import { childrenOf, missionPartition } from '../../records/mission/mission-items.ts'
 import { isFinished, type Mission } from '../../records/mission/model.ts'
 import { requireMission } from '../../records/mission/require-mission.ts'
+import { soundUsage } from '../../records/mission/sound-usage.ts'
 
 /** Bounds one answer; what is below can be asked for by a child's own tree. */
 const maxMissions = 500

@@ -3,15 +3,20 @@ import type { Mission as MissionView, NewMission } from '../../../contract/resou
 import { storePayload } from '../../base/payloads/payload.ts'
 import type { Ports } from '../../base/ports/ports.ts'
 import type { Change } from '../../base/ports/store.ts'
-import { acceptMission, type AcceptPorts } from '../../engine/accept/accept-mission.ts'
+import { type AcceptPorts, acceptMission } from '../../engine/accept/accept-mission.ts'
 import { limitsOf } from '../../engine/permits/mission-limits.ts'
 import { requireTighter } from '../../engine/runs/caps.ts'
 import { callbackOf } from '../../records/delivery/plan-deliveries.ts'
-import { earlierRequest, type Fingerprint, fingerprintOf, rememberRequest } from '../../records/idempotency/idempotency.ts'
+import {
+  earlierRequest,
+  type Fingerprint,
+  fingerprintOf,
+  rememberRequest,
+} from '../../records/idempotency/idempotency.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
 import { loadMission } from '../../records/mission/mission-items.ts'
 import { missionView } from '../../records/mission/mission-view.ts'
-import { notStarted, type MissionFacts } from '../../records/mission/model.ts'
+import { type MissionFacts, notStarted } from '../../records/mission/model.ts'
 import { keptUntil, retentionDays } from '../../records/mission/retention.ts'
 import type { Tenant } from '../../records/tenant/tenant.ts'
 import { agentFor } from '../supervision/choose-agent.ts'

@@ -5,8 +5,8 @@ import type { Blobs } from '../../base/ports/blobs.ts'
 import { iso } from '../../base/times/iso.ts'
 import { usdOf } from '../budget/amount.ts'
 import { type BudgetWait, type In, isFinished, type Mission, type Wait } from './model.ts'
-import { soundUsage } from './sound-usage.ts'
 import { usualRetry } from './retry.ts'
+import { soundUsage } from './sound-usage.ts'
 
 /** A mission as the API shows it, with its payloads read. */
 export async function missionView(blobs: Blobs, tenant: string, mission: Mission): Promise<MissionView> {

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
-import { authenticate } from '../../../../core/records/key/authenticate.ts'
 import { createOperatorKey } from '../../../../core/features/access/create-operator-key.ts'
 import { createTenant } from '../../../../core/features/access/create-tenant.ts'
 import { createKey } from '../../../../core/features/access/keys.ts'
 import { requireReach } from '../../../../core/features/access/reach.ts'
 import { revokeKey } from '../../../../core/features/access/revoke-key.ts'
+import { authenticate } from '../../../../core/records/key/authenticate.ts'
 import { createSimulatedPlatform } from '../../../simulation/simulated-platform.ts'
 
 test('of two keys that revoke each other at once, one stays', async () => {

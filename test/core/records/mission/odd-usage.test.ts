@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import { MissionList, StepList } from '../../../../contract/resources/mission.ts'
 import { listMissions } from '../../../../core/features/missions/list-missions.ts'
+import { listMissionSteps } from '../../../../core/features/missions/read-missions.ts'
 import { loadMission, putMission } from '../../../../core/records/mission/mission-items.ts'
 import { addUsage, noUsage } from '../../../../core/records/mission/model.ts'
-import { listMissionSteps } from '../../../../core/features/missions/read-missions.ts'
 import { recordStep } from '../../../../core/records/mission/steps.ts'
 import { createSimulatedPlatform } from '../../../simulation/simulated-platform.ts'
 

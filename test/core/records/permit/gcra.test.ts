@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Rate } from '../../../../contract/resources/limit.ts'
-import { reserve, type RateState } from '../../../../core/records/permit/gcra.ts'
+import { type RateState, reserve } from '../../../../core/records/permit/gcra.ts'
 
 const rate: fc.Arbitrary<Rate> = fc.record({
   count: fc.integer({ min: 1, max: 50 }),
