@@ -1,12 +1,14 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { Edition } from '../crash/edition.ts'
 import { type Api, apiOf } from '../scenarios/api.ts'
 import { ended, submit } from '../scenarios/missions.ts'
 import type { Platform } from '../scenarios/platform.ts'
 import { startEdition } from './edition-process.ts'
+
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
 const hourMs = 3_600_000
 
@@ -24,7 +26,7 @@ beforeAll(async () => {
 })
 
 afterAll(async () => {
-  await edition.kill()
+  await edition?.kill()
   await rm(data, { recursive: true, force: true })
 })
 
@@ -57,4 +59,4 @@ test('a clock that is set back by an hour, or ahead, keeps nobody waiting, nor a
   await allIsWell()
   await edition.jump(2 * hourMs)
   await allIsWell()
-}, 60_000)
+})
