@@ -3,6 +3,7 @@ import { createBlobs } from '../adapters/local/blobs.ts'
 import { openDatabase } from '../adapters/local/database.ts'
 import { createScheduler } from '../adapters/local/scheduler.ts'
 import { createStores } from '../adapters/local/stores.ts'
+import { createClock } from '../adapters/system/clock.ts'
 import { createIds } from '../adapters/system/ids.ts'
 import { NewMission } from '../contract/resources/mission.ts'
 import { cancelMission } from '../core/features/control/cancel-mission.ts'
@@ -48,7 +49,7 @@ export async function meterOperations(file: string, tenant: string): Promise<Rea
 }
 
 function operationsOn(stores: ReturnType<typeof createStores>, database: ReturnType<typeof openDatabase>) {
-  const clock = Date
+  const clock = createClock()
   const ports = {
     ...{ stores, clock, ids: createIds(clock), scheduler: createScheduler(database, clock) },
     blobs: createBlobs(`${tmpdir()}/sortie-never-written`),

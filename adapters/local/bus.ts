@@ -28,13 +28,15 @@ export interface Delivery {
 
 /** EventBridge tries for 24 hours and 185 times; here 20 times, a second apart and then twice as long each time, up to a minute. */
 const maxAttempts = 20
+const longestPauseMs = 60_000
 
 export function createBus(database: Database, clock: Clock, rules: readonly BusRule[]): LocalBus {
   const insert = database.prepareWrite(
     'INSERT INTO deliveries (consumer, event, attempts, not_before) VALUES (?, ?, 0, 0)',
   )
   const due = database.prepare(
-    'SELECT id, consumer, event, attempts FROM deliveries WHERE consumer = ? AND not_before <= ? ORDER BY id LIMIT ?+0',
+    `SELECT id, consumer, event, attempts FROM deliveries
+     WHERE consumer = ? AND (not_before <= ? OR not_before > ?) ORDER BY id LIMIT ?+0`,
   )
   const remove = database.prepareWrite('DELETE FROM deliveries WHERE id = ?')
   const postpone = database.prepareWrite('UPDATE deliveries SET attempts = ?, not_before = ? WHERE id = ?')
@@ -61,13 +63,14 @@ export function createBus(database: Database, clock: Clock, rules: readonly BusR
         for (const consumer of consumers) for (const listener of listeners) listener(consumer)
       })
     },
-    due: (consumer, max) => due.all(consumer, clock.now(), max) as unknown as Delivery[],
+    // What is further ahead than any pause was put off before the clock was set back.
+    due: (consumer, max) => due.all(consumer, clock.now(), clock.now() + longestPauseMs, max) as unknown as Delivery[],
     succeeded: (delivery) => write(() => remove.run(delivery.id)),
     failed: (delivery) =>
       write(() => {
         const attempts = delivery.attempts + 1
         if (attempts < maxAttempts) {
-          postpone.run(attempts, clock.now() + Math.min(60_000, 1000 * 2 ** (attempts - 1)), delivery.id)
+          postpone.run(attempts, clock.now() + Math.min(longestPauseMs, 1000 * 2 ** (attempts - 1)), delivery.id)
           return
         }
         bury.run(delivery.consumer, delivery.event, clock.now())

@@ -18,7 +18,7 @@ export interface LaneQueues extends Lanes {
   release(message: ReceivedMessage, delayMs: number): Promise<void>
   /** Called when a message may have become receivable. */
   onReady(listener: (lane: Lane) => void): void
-  /** When the next invisible message comes back, in ms since the epoch. */
+  /** When the next invisible message comes back, on the monotonic clock. */
   nextVisibleAt(lane: Lane): number | undefined
 }
 
@@ -49,11 +49,16 @@ export function createLanes(database: Database, clock: Clock, options: LaneOptio
     for (const listener of listeners) listener(lane)
   }
 
-  for (const row of rows.load()) queueOf(row.lane).add({ ...row, visibleAt: row.visible_at })
+  // In this process invisibility is counted on the monotonic clock. What another process wrote down is by the clock on the
+  // wall, which may have been set back since: nothing stays invisible for longer than it ever is.
+  const sinceLoad = (visibleAt: number) =>
+    clock.monotonic() + Math.min(options.visibilityMs, Math.max(0, visibleAt - clock.now()))
+  for (const { visible_at, ...row } of rows.load())
+    queueOf(row.lane).add({ ...row, visibleAt: visible_at > 0 ? sinceLoad(visible_at) : 0 })
 
   return {
     async send(message: LaneMessage) {
-      if (recent.seen(`${message.lane}|${message.group}|${message.deduplication}`, clock.now())) return
+      if (recent.seen(`${message.lane}|${message.group}|${message.deduplication}`, clock.monotonic())) return
       const body = JSON.stringify(message.body satisfies MissionLeg)
       await database.write(() => {
         const id = rows.insert(message, body)
@@ -63,7 +68,7 @@ export function createLanes(database: Database, clock: Clock, options: LaneOptio
     },
     receive(lane, max) {
       const now = clock.now()
-      const taken = queueOf(lane).take(max, now, now + options.visibilityMs)
+      const taken = queueOf(lane).take(max, clock.monotonic(), clock.monotonic() + options.visibilityMs)
       if (taken.length === 0) return []
       const live: ReceivedMessage[] = []
       database
@@ -76,7 +81,7 @@ export function createLanes(database: Database, clock: Clock, options: LaneOptio
             } else {
               message.receives = receives
               // A first delivery is not written down: should the process end, the message is there as if never taken.
-              if (receives > 1) rows.hide(message.id, message.visibleAt, receives)
+              if (receives > 1) rows.hide(message.id, now + options.visibilityMs, receives)
               live.push({ id: message.id, lane, group: message.group, body: message.body, receives })
             }
           }
@@ -91,10 +96,10 @@ export function createLanes(database: Database, clock: Clock, options: LaneOptio
       })
     },
     async release(message, delayMs) {
-      const visibleAt = clock.now() + delayMs
+      const [visibleAt, inMemory] = [clock.now() + delayMs, clock.monotonic() + delayMs]
       await database.write(() => {
         rows.hide(message.id, visibleAt, message.receives)
-        queueOf(message.lane).release(message, visibleAt)
+        queueOf(message.lane).release(message, inMemory)
         ready(message.lane)
       })
     },

@@ -1,4 +1,4 @@
-import type { Clock } from '../../core/base/ports/clock.ts'
+import type { WallClock } from '../../core/base/ports/clock.ts'
 import type { Scheduler } from '../../core/base/ports/scheduler.ts'
 import type { Database } from './database.ts'
 
@@ -17,7 +17,7 @@ export interface DueTimer {
   readonly payload: string
 }
 
-export function createScheduler(database: Database, clock: Clock): LocalScheduler {
+export function createScheduler(database: Database, clock: WallClock): LocalScheduler {
   const set = database.prepareWrite('INSERT OR REPLACE INTO timers (name, at, payload) VALUES (?, ?, ?)')
   const remove = database.prepareWrite('DELETE FROM timers WHERE name = ?')
   const fired = database.prepareWrite('DELETE FROM timers WHERE name = ? AND at = ?')

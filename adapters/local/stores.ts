@@ -1,4 +1,4 @@
-import type { Clock } from '../../core/base/ports/clock.ts'
+import type { WallClock } from '../../core/base/ports/clock.ts'
 import type { PlatformStore, Store, Stores } from '../../core/base/ports/store.ts'
 import type { ChangeWaiters } from './change-waiters.ts'
 import { createChangeWaiters } from './change-waiters.ts'
@@ -18,7 +18,7 @@ const maxKeys = 100
  */
 export function createStores(
   database: Database,
-  clock: Clock,
+  clock: WallClock,
   feed = createFeed(database),
   waiters = createChangeWaiters(),
 ): Stores {
@@ -43,7 +43,7 @@ interface StoreContext {
   readonly database: Database
   readonly tables: ItemTables
   readonly waiters: ChangeWaiters
-  readonly clock: Clock
+  readonly clock: WallClock
 }
 
 function bindStore({ database, tables, waiters, clock }: StoreContext, prefix: string): Store {

@@ -1,4 +1,4 @@
-import { readJson } from '../../core/base/payloads/bounded-json.ts'
+import { jsonOrText } from '../../core/base/payloads/parse-json.ts'
 import type { ToolCall } from '../../core/base/ports/models.ts'
 import { ProviderFailure } from './provider-failure.ts'
 
@@ -48,9 +48,8 @@ export function createCallAssembly(): CallAssembly {
   }
 }
 
-/** What is no JSON, or nests too deep, stays text: the tool's schema refuses it, and the model is told. */
+/** What is no JSON, nests too deep, or holds a number that would be rounded stays text: the call is refused, and the model is told why. */
 function argumentsOf(text: string): unknown {
   if (text.trim() === '') return {}
-  const read = readJson(text)
-  return read.is === 'json' ? read.value : text
+  return jsonOrText(text)
 }

@@ -74,6 +74,8 @@ export interface SimulatedPlatform {
   readonly concurrency: number
   now(): number
   advance(ms: number): void
+  /** The clock on the wall is set by so many ms, in which no time passes. */
+  setClock(by: number): void
   /** A process of its own, whose calls go through `intercept`. */
   process(intercept: Intercept, core?: Core): Process
   receive(): readonly ReceivedMessage[]
@@ -126,7 +128,8 @@ export async function createSimulatedPlatform({
   allowHosts?: readonly string[]
 }): Promise<SimulatedPlatform> {
   let now = Date.parse('2026-11-21T09:00:00Z')
-  const clock = { now: () => now }
+  let elapsed = now
+  const clock = { now: () => now, monotonic: () => elapsed }
   const database = openDatabase(':memory:')
   const feed = createFeed(database)
   const stores = createStores(database, clock, feed)
@@ -175,6 +178,10 @@ export async function createSimulatedPlatform({
     now: clock.now,
     advance(ms) {
       now += ms
+      elapsed += ms
+    },
+    setClock(by) {
+      now += by
     },
     process: (intercept, core = thisCore) =>
       useCases(

@@ -1,4 +1,4 @@
-import { readJson } from '../../../core/base/payloads/bounded-json.ts'
+import { jsonOrText } from '../../../core/base/payloads/parse-json.ts'
 import { matchAll, type Rule } from './rule.ts'
 
 const request =
@@ -11,11 +11,6 @@ export const send: Rule = {
     matchAll(text, request, ([, method, body, url = '']) => ({
       method,
       url: url.replace(/[.,;:!?]+$/, ''),
-      ...(body === undefined ? {} : { body: parsed(body) }),
+      ...(body === undefined ? {} : { body: jsonOrText(body) }),
     })),
-}
-
-function parsed(text: string): unknown {
-  const read = readJson(text)
-  return read.is === 'json' ? read.value : text
 }

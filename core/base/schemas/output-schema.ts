@@ -1,6 +1,6 @@
-import type { ErrorCode } from '../../../contract/errors.ts'
+import { type ErrorCode, isSortieError } from '../../../contract/errors.ts'
 import type { Json } from '../../../contract/resources/common.ts'
-import { maxDepth, readJson } from '../payloads/bounded-json.ts'
+import { parseJson } from '../payloads/parse-json.ts'
 import type { Checks } from '../ports/checks.ts'
 import type { JsonSchema } from '../ports/models.ts'
 import { isCheap } from './check-cost.ts'
@@ -36,10 +36,13 @@ export async function checkOutput(
   const { usable } = compiledSchema(schema)
   if (text.length > maxCharacters) return tooExpensive(`It has more than ${maxCharacters} characters.`)
   const json = withoutFence(text)
-  const read = readJson(json)
-  if (read.is === 'no_json') return invalid('The answer is not JSON.')
-  if (read.is === 'too_deep') return invalid(`The answer nests deeper than ${maxDepth} levels.`)
-  const { value } = read
+  let value: Json
+  try {
+    value = parseJson(json, 'The answer') as Json
+  } catch (error) {
+    if (!isSortieError(error)) throw error
+    return invalid(`${error.message}.`)
+  }
   if (isCheap(usable, value)) return judged(value, problemWith(schema, value))
   const checked = await checks.check({ tenant, schema, text: json })
   if (checked.outcome === 'too_expensive')

@@ -3,6 +3,7 @@ import type { Json } from '../../../contract/resources/common.ts'
 import type { JsonSchema, ModelChunk, ModelRequest, TokenUsage, ToolCall } from '../../base/ports/models.ts'
 import type { OutputChecker } from '../../base/schemas/output-schema.ts'
 import { iso } from '../../base/times/iso.ts'
+import { startStopwatch } from '../../base/times/stopwatch.ts'
 import { callUnderWay, note } from '../runs/call-under-way.ts'
 import { capsOf } from '../runs/caps.ts'
 import { conversation } from '../runs/conversation.ts'
@@ -17,13 +18,13 @@ import { createDeltaStream } from './delta-stream.ts'
  * @throws Fenced when the run was aborted meanwhile; SortieError from the models port
  */
 export async function callModel(ports: ExecutionPorts, run: Run, request: ModelRequest): Promise<ModelStep> {
-  const startedAt = ports.clock.now()
+  const watch = startStopwatch(ports.clock)
   const reply = await collect(ports, run, request)
   return {
     number: run.steps.length + 1,
     attempt: run.stored.mission.attempt,
-    started_at: iso(startedAt),
-    finished_at: iso(ports.clock.now()),
+    started_at: iso(watch.startedAt),
+    finished_at: iso(watch.now()),
     kind: 'model_call',
     model: reply.model,
     text: reply.text,
@@ -96,5 +97,11 @@ async function collect(ports: ExecutionPorts, run: Run, request: ModelRequest): 
     throw run.abort.signal.aborted ? new Fenced() : error
   }
   if (!finish) throw new SortieError('model_unavailable', 'The model’s reply broke off')
+  if (finish.usage.estimated) {
+    ports.logger.warn('A provider did not tell what a call used; it is estimated', {
+      mission: mission.id,
+      model: finish.model,
+    })
+  }
   return { text, calls, reason: finish.reason, usage: finish.usage, model: finish.model }
 }

@@ -3,6 +3,7 @@ import type { Json } from '../../../contract/resources/common.ts'
 import type { Step, StepEffect } from '../../../contract/resources/mission.ts'
 import type { ToolCall } from '../../base/ports/models.ts'
 import { iso } from '../../base/times/iso.ts'
+import type { Stopwatch } from '../../base/times/stopwatch.ts'
 import { keptUntil } from '../../records/mission/retention.ts'
 import type { PlannedCall } from '../runs/planned-call.ts'
 import { type ExecutionPorts, Fenced, type Run } from '../runs/run.ts'
@@ -62,18 +63,17 @@ export function toolContext(
 }
 
 export function toolStep(
-  ports: Pick<ExecutionPorts, 'clock'>,
   run: Run,
   call: ToolCall,
-  startedAt: number,
+  watch: Stopwatch,
   result: ToolResult,
   effect: StepEffect | null = null,
 ): Step {
   return {
     number: run.steps.length + 1,
     attempt: run.stored.mission.attempt,
-    started_at: iso(startedAt),
-    finished_at: iso(ports.clock.now()),
+    started_at: iso(watch.startedAt),
+    finished_at: iso(watch.now()),
     kind: 'tool_call',
     call_id: call.id,
     tool: call.name,

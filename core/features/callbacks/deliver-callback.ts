@@ -7,6 +7,7 @@ import type { Secrets } from '../../base/ports/secrets.ts'
 import type { Change, Item, Store, Stores } from '../../base/ports/store.ts'
 import type { Web } from '../../base/ports/web.ts'
 import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
+import { startStopwatch } from '../../base/times/stopwatch.ts'
 import {
   type Attempt,
   type Delivery,
@@ -76,7 +77,8 @@ async function post(
   body: string,
   secrets: readonly string[],
 ): Promise<{ attempt: Attempt; outcome: Outcome }> {
-  const startedAt = clock.now()
+  const watch = startStopwatch(clock)
+  const { startedAt } = watch
   const begun = { number: attempt_count + 1, started_at: startedAt }
   const signed = signedHeaders(secrets, `${mission_id}:${seq}`, startedAt, body)
   try {
@@ -89,14 +91,14 @@ async function post(
       maxBytes: shownCharacters * 4,
       timeoutMs,
     })
-    const ended = { duration_ms: clock.now() - startedAt, response: answer.body.slice(0, shownCharacters) }
+    const ended = { duration_ms: watch.elapsedMs(), response: answer.body.slice(0, shownCharacters) }
     return {
       attempt: { ...begun, ...ended, http_status: answer.status, error: null },
       outcome: outcomeOf(answer.status, answer.headers['retry-after'], clock.now()),
     }
   } catch (error) {
     if (!isSortieError(error)) throw error
-    const ended = { duration_ms: clock.now() - startedAt, http_status: null, response: '' }
+    const ended = { duration_ms: watch.elapsedMs(), http_status: null, response: '' }
     return {
       attempt: { ...begun, ...ended, error: `${error.code}: ${error.message}`.slice(0, shownCharacters) },
       // That a name leads inside does not pass, while a connection or an answer that failed may.

@@ -13,14 +13,14 @@ export function requestLog({ clock, logger }: HttpPorts): HttpMiddleware {
       status,
       tenant: call.caller?.tenant.id,
       key: call.caller?.key.id,
-      duration_ms: clock.now() - call.startedAt,
+      duration_ms: Math.round(clock.monotonic() - call.startedAt),
     }
     if (status >= errorTable.internal.status) logger.error('A request failed', fields)
     else logger.info('A request was answered', fields)
   }
   return {
     before({ event, context }) {
-      context.call = { requestId: event.requestContext.requestId, startedAt: clock.now() }
+      context.call = { requestId: event.requestContext.requestId, startedAt: clock.monotonic() }
     },
     after: done,
     onError: done,
