@@ -36,6 +36,7 @@ export const errorTable = {
   switched_off: { status: 423, retryable: false },
   executor_lost: { status: 500, retryable: false },
   unavailable: { status: 503, retryable: true },
+  storage_unavailable: { status: 503, retryable: true },
   internal: { status: 500, retryable: true },
 } as const satisfies Record<string, { status: number; retryable: boolean }>
 

@@ -21,15 +21,8 @@ export function createHttpServer(): Server {
   return createServer({ keepAliveTimeout: 65_000, headersTimeout: 20_000, requestTimeout: 60_000 })
 }
 
-/**
- * The HTTP API on one machine: makes API Gateway's event (payload format 2.0) of each request.
- * @param settled resolves when everything that an answer may tell of is on disk
- */
-export function serveHttp(
-  server: Server,
-  functions: readonly HostedFunction[],
-  settled: () => Promise<void> | undefined,
-): { answered(): number } {
+/** The HTTP API on one machine: makes API Gateway's event (payload format 2.0) of each request. */
+export function serveHttp(server: Server, functions: readonly HostedFunction[]): { answered(): number } {
   const match = createRouteTable()
   const byArea = new Map<Area, HostedFunction>(
     withTrigger(functions, 'http').map((hosted) => [hosted.trigger.area, hosted]),
@@ -49,7 +42,6 @@ export function serveHttp(
     const hosted = byArea.get(route.area) as HostedFunction
     const event = eventOf(request, path, query, route, body)
     const result = (await hosted.invoke(event, newInvocation(hosted.definition))) as APIGatewayProxyStructuredResultV2
-    await settled()
     const text = result.body ?? ''
     const length = Buffer.byteLength(text)
     // An answer without content has no length either (RFC 9110, 8.6).

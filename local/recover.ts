@@ -1,4 +1,5 @@
 import type { Database } from '../adapters/local/database.ts'
+import { StartError } from '../adapters/local/start-error.ts'
 import type { HostedFunction } from './functions.ts'
 import { newInvocation } from './invocation.ts'
 
@@ -22,9 +23,20 @@ export async function recover(database: Database, functions: readonly HostedFunc
   await database.write(() => {
     lapse.run(Date.now() + soonMs)
   })
-  await database.settled()
+  await requireDisk(database)
   for (let round = 0; sweeper && round < maxRounds && Number(overdue.get()?.n) > 0; round++) {
     await sweeper.invoke({}, newInvocation(sweeper.definition))
     await database.settled()
   }
+}
+
+/** @throws StartError where the disk takes no more, or only what stops missions */
+async function requireDisk(database: Database): Promise<void> {
+  await database.answerable()?.catch(() => {})
+  const { now } = database.disk
+  if (now.state === 'open') return
+  throw new StartError(
+    `The data folder cannot be written: ${now.failure.cause}.`,
+    'See that there is space on its disk and that nothing else holds its files, or name another folder with --data.',
+  )
 }

@@ -5,13 +5,14 @@ import type { Settings } from '../core/base/ports/settings.ts'
 import { createLogger } from '../functions/runtime/logger.ts'
 import { startBusPollers } from './bus-pollers.ts'
 import { startDeadMessagePoller } from './dead-message-poller.ts'
+import { startDiskWatch } from './disk-watch.ts'
 import { startExpiry } from './expiry.ts'
 import { startFeedPollers } from './feed-pollers.ts'
 import { type HostedFunction, loadFunctions } from './functions.ts'
 import { createHttpServer, serveHttp } from './http-server.ts'
 import { keysToShow } from './keys-to-show.ts'
 import { startLanePollers } from './lane-pollers.ts'
-import { blobFolder, type LocalPorts, openLocalPorts } from './ports.ts'
+import { blobFolder, databaseFile, type LocalPorts, openLocalPorts } from './ports.ts'
 import { chooseProvider } from './provider.ts'
 import { recover } from './recover.ts'
 import { refuseMalformed } from './refuse-malformed.ts'
@@ -68,9 +69,10 @@ export async function startLocalEdition(options: LocalOptions): Promise<LocalEdi
     await listen(server, port)
     await recover(ports.database, functions)
     const keys = await keysToShow(ports, options)
-    const { answered } = serveHttp(server, functions, ports.database.settled)
-    const expiry = startExpiry(ports.database, ports.clock, blobFolder(dataFolder))
-    const workers = [...startWorkers(functions, ports, answered), expiry]
+    const { answered } = serveHttp(server, functions)
+    const expiry = startExpiry(ports.database, ports.clock, blobFolder(dataFolder), logger)
+    const watch = startDiskWatch(dataFolder, databaseFile(dataFolder), logger)
+    const workers = [...startWorkers(functions, ports, answered), expiry, watch]
     const live = attachWebSocketServer(server, functions, ports.sockets)
     return {
       http: `http://${host}:${portOf(server)}`,
@@ -96,14 +98,14 @@ function portOf(server: Server): number {
 }
 
 function startWorkers(functions: readonly HostedFunction[], ports: LocalPorts, answered: () => number) {
-  const { feed, lanes, bus, deadMessages, scheduler, clock, logger } = ports
+  const { database, feed, lanes, bus, deadMessages, scheduler, clock, logger } = ports
   return [
     startFeedPollers(functions, feed, logger),
     startBusPollers(functions, bus, logger),
     startLanePollers(functions, lanes, answered, logger),
     startDeadMessagePoller(functions, deadMessages, logger),
     startTimers(functions, scheduler, clock, logger),
-    startSchedules(functions, logger),
+    startSchedules(functions, database.disk, logger),
   ]
 }
 
@@ -118,6 +120,7 @@ async function stop(
   server.close()
   await live.stop()
   server.closeAllConnections()
-  await database.settled()
+  // Nobody was told of what a disk that fails does not take.
+  await database.answerable()?.catch(() => {})
   database.close()
 }
