@@ -38,6 +38,7 @@ export const errorTable = {
   executor_lost: { status: 500, retryable: false },
   crashed_the_process: { status: 500, retryable: false },
   unavailable: { status: 503, retryable: true },
+  storage_unavailable: { status: 503, retryable: true },
   internal: { status: 500, retryable: true },
 } as const satisfies Record<string, { status: number; retryable: boolean }>
 

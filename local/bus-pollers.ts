@@ -63,6 +63,8 @@ function poller(hosted: HostedFunction, bus: LocalBus, logger: Logger): () => vo
         await Promise.all(due.map(deliver))
         due = bus.due(definition.name, batch)
       }
+    } catch (error) {
+      logger.error('Events cannot be read; they are looked at again', { consumer: definition.name, error })
     } finally {
       busy = false
     }

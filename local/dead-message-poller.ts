@@ -17,7 +17,11 @@ export function startDeadMessagePoller(functions: readonly HostedFunction[], mes
   async function look(): Promise<void> {
     if (busy) return
     busy = true
-    for (const message of messages.next(atOnce)) await take(message)
+    try {
+      for (const message of messages.next(atOnce)) await take(message)
+    } catch (error) {
+      logger.error('Dead messages cannot be read; they are looked at again', { error })
+    }
     busy = false
   }
 

@@ -1,5 +1,6 @@
 import type { BegunLegs } from '../adapters/local/begun-legs.ts'
 import type { Database } from '../adapters/local/database.ts'
+import { StartError } from '../adapters/local/start-error.ts'
 import type { Ports } from '../core/base/ports/ports.ts'
 import { countLostLeg } from '../core/engine/execution/count-lost-leg.ts'
 import { Leg } from '../functions/runtime/lanes.ts'
@@ -24,7 +25,6 @@ type RecoverPorts = Pick<Ports, 'stores' | 'clock' | 'logger'> & {
  */
 export async function recover(ports: RecoverPorts, functions: readonly HostedFunction[]): Promise<void> {
   const { database } = ports
-  await countLostLegs(ports)
   const sweeper = functions.find(({ definition }) => definition.name === 'sweep')
   const overdue = database.prepare('SELECT count(*) AS n FROM entities WHERE due = 0')
   const lapse = database.prepareWrite(
@@ -33,7 +33,8 @@ export async function recover(ports: RecoverPorts, functions: readonly HostedFun
   await database.write(() => {
     lapse.run(Date.now() + soonMs)
   })
-  await database.settled()
+  await requireDisk(database)
+  await countLostLegs(ports)
   for (let round = 0; sweeper && round < maxRounds && Number(overdue.get()?.n) > 0; round++) {
     await sweeper.invoke({}, newInvocation(sweeper.definition))
     await database.settled()
@@ -54,4 +55,15 @@ async function countLostLegs(ports: RecoverPorts): Promise<void> {
   }
   await ports.database.settled()
   begunLegs.clear()
+}
+
+/** @throws StartError where the disk takes no more, or only what stops missions */
+async function requireDisk(database: Database): Promise<void> {
+  await database.answerable()?.catch(() => {})
+  const { now } = database.disk
+  if (now.state === 'open') return
+  throw new StartError(
+    `The data folder cannot be written: ${now.failure.cause}.`,
+    'See that there is space on its disk and that nothing else holds its files, or name another folder with --data.',
+  )
 }

@@ -2,6 +2,7 @@ import type { Bus } from '../../core/base/ports/bus.ts'
 import type { Clock } from '../../core/base/ports/clock.ts'
 import type { EventEnvelope } from '../../events/envelope.ts'
 import type { Database } from './database.ts'
+import { bury } from './dead-messages.ts'
 
 /**
  * The event bus on one machine: a delivery for each consumer whose rule matches, kept until it succeeded or was tried
@@ -32,7 +33,7 @@ const longestPauseMs = 60_000
 
 export function createBus(database: Database, clock: Clock, rules: readonly BusRule[]): LocalBus {
   const insert = database.prepareWrite(
-    'INSERT INTO deliveries (consumer, event, attempts, not_before) VALUES (?, ?, 0, 0)',
+    'INSERT OR REPLACE INTO deliveries (id, consumer, event, attempts, not_before) VALUES (?, ?, ?, 0, 0)',
   )
   const due = database.prepare(
     `SELECT id, consumer, event, attempts FROM deliveries
@@ -40,7 +41,8 @@ export function createBus(database: Database, clock: Clock, rules: readonly BusR
   )
   const remove = database.prepareWrite('DELETE FROM deliveries WHERE id = ?')
   const postpone = database.prepareWrite('UPDATE deliveries SET attempts = ?, not_before = ? WHERE id = ?')
-  const bury = database.prepareWrite('INSERT INTO dead_messages (source, body, died_at) VALUES (?, ?, ?)')
+  const buried = database.prepareWrite(bury)
+  let newest = Number(database.prepare('SELECT max(id) AS id FROM deliveries').get()?.id ?? 0)
   const listeners: ((consumer: string) => void)[] = []
   /** Resolves once the disk has it, so that nobody reads a delivery again that is done with. */
   const write = async (work: () => void) => {
@@ -55,7 +57,7 @@ export function createBus(database: Database, clock: Clock, rules: readonly BusR
       )
       if (matched.length === 0) return
       await database.write(() => {
-        for (const { consumer, event } of matched) insert.run(consumer, JSON.stringify(event))
+        for (const { consumer, event } of matched) insert.run(++newest, consumer, JSON.stringify(event))
       })
       const consumers = new Set(matched.map((match) => match.consumer))
       // Deliveries are read from the disk, where they are only from then on.
@@ -73,7 +75,7 @@ export function createBus(database: Database, clock: Clock, rules: readonly BusR
           postpone.run(attempts, clock.now() + Math.min(longestPauseMs, 1000 * 2 ** (attempts - 1)), delivery.id)
           return
         }
-        bury.run(delivery.consumer, delivery.event, clock.now())
+        buried.run(delivery.consumer, delivery.event, clock.now())
         remove.run(delivery.id)
       }),
     onDelivery: (listener) => listeners.push(listener),

@@ -2,6 +2,7 @@ import type { Clock } from '../../core/base/ports/clock.ts'
 import type { Lane, LaneMessage, Lanes, MissionLeg } from '../../core/base/ports/lanes.ts'
 import { lanes as laneNames } from '../../core/base/ports/lanes.ts'
 import type { Database } from './database.ts'
+import { bury } from './dead-messages.ts'
 import { createGroupQueue, type GroupQueue } from './group-queue.ts'
 import { createRecentIds } from './recent-ids.ts'
 
@@ -67,6 +68,8 @@ export function createLanes(database: Database, clock: Clock, options: LaneOptio
       })
     },
     receive(lane, max) {
+      // Its executor could only wait, and the message would count as received in vain.
+      if (database.disk.now.state !== 'open') return []
       const now = clock.now()
       const taken = queueOf(lane).take(max, clock.monotonic(), clock.monotonic() + options.visibilityMs)
       if (taken.length === 0) return []
@@ -126,11 +129,11 @@ interface UnwrittenMessage {
 
 function openRows(database: Database) {
   const insert = database.prepareWrite(
-    'INSERT INTO messages (id, lane, message_group, deduplication, body, visible_at, receives) VALUES (?, ?, ?, ?, ?, ?, ?)',
+    'INSERT OR REPLACE INTO messages (id, lane, message_group, deduplication, body, visible_at, receives) VALUES (?, ?, ?, ?, ?, ?, ?)',
   )
   const hide = database.prepareWrite('UPDATE messages SET visible_at = ?, receives = ? WHERE id = ?')
   const remove = database.prepareWrite('DELETE FROM messages WHERE id = ?')
-  const bury = database.prepareWrite('INSERT INTO dead_messages (source, body, died_at) VALUES (?, ?, ?)')
+  const buried = database.prepareWrite(bury)
   const load = database.prepare(
     'SELECT id, lane, message_group AS "group", body, visible_at, receives FROM messages ORDER BY id',
   )
@@ -148,6 +151,7 @@ function openRows(database: Database) {
   return {
     load: () => load.all() as unknown as MessageRow[],
     insert(message: LaneMessage, body: string): number {
+      database.weigh(body.length)
       unwritten.set(++newest, { message, body, visibleAt: 0, receives: 0 })
       return newest
     },
@@ -158,7 +162,7 @@ function openRows(database: Database) {
     },
     delete: deleteRow,
     bury(lane: Lane, message: { id: number; body: string }, now: number) {
-      bury.run(lane, message.body, now)
+      buried.run(lane, message.body, now)
       deleteRow(message.id)
     },
   }

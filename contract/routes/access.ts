@@ -50,6 +50,7 @@ export const revokeKey = route({
   params: z.strictObject({ key_id: KeyId }),
   status: 200,
   output: ApiKey,
+  urgent: true,
   errors: ['not_found', 'conflict'],
 })
 

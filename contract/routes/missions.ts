@@ -185,5 +185,6 @@ export const cancelMission = route({
   params: oneMission,
   status: 200,
   output: CancelReceipt,
+  urgent: true,
   errors: ['not_found', 'mission_finished', 'conflict'],
 })

@@ -47,7 +47,7 @@ async function fireTimers({ sources: { scheduler }, database }: SimulatedPlatfor
   let fired = false
   for (const timer of timers) {
     if (!(await succeeds(run((process) => process.fire(timer.payload))))) continue
-    await scheduler.fired(timer)
+    await scheduler.fired([timer])
     fired = true
   }
   return fired

@@ -177,6 +177,7 @@ async function follow(ports: AcceptPorts, tenant: string, mission: Mission, afte
     await ports.scheduler.set({
       name: mission.id,
       at: mission.start_at,
+      priority: mission.priority,
       payload: { kind: 'start_mission', tenant, mission: mission.id },
     })
   }
