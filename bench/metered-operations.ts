@@ -3,8 +3,10 @@ import { createBlobs } from '../adapters/local/blobs.ts'
 import { openDatabase } from '../adapters/local/database.ts'
 import { createScheduler } from '../adapters/local/scheduler.ts'
 import { createStores } from '../adapters/local/stores.ts'
+import { createClock } from '../adapters/system/clock.ts'
 import { createIds } from '../adapters/system/ids.ts'
 import { NewMission } from '../contract/resources/mission.ts'
+import type { Stores } from '../core/base/ports/store.ts'
 import { cancelMission } from '../core/features/control/cancel-mission.ts'
 import { listMissionEvents } from '../core/features/events/read-events.ts'
 import { explainMission } from '../core/features/explain/explain-mission.ts'
@@ -47,8 +49,8 @@ export async function meterOperations(file: string, tenant: string): Promise<Rea
   }
 }
 
-function operationsOn(stores: ReturnType<typeof createStores>, database: ReturnType<typeof openDatabase>) {
-  const clock = Date
+function operationsOn(stores: Stores, database: ReturnType<typeof openDatabase>) {
+  const clock = createClock()
   const ports = {
     ...{ stores, clock, ids: createIds(clock), scheduler: createScheduler(database, clock) },
     blobs: createBlobs(`${tmpdir()}/sortie-never-written`),

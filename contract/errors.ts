@@ -25,6 +25,7 @@ export const errorTable = {
   model_rejected: { status: 422, retryable: false },
   model_unavailable: { status: 503, retryable: true },
   output_invalid: { status: 422, retryable: true },
+  check_too_expensive: { status: 422, retryable: false },
   tool_unknown: { status: 422, retryable: false },
   tool_failed: { status: 422, retryable: false },
   effect_unknown: { status: 422, retryable: false },
@@ -35,7 +36,9 @@ export const errorTable = {
   undeliverable: { status: 500, retryable: true },
   switched_off: { status: 423, retryable: false },
   executor_lost: { status: 500, retryable: false },
+  crashed_the_process: { status: 500, retryable: false },
   unavailable: { status: 503, retryable: true },
+  storage_unavailable: { status: 503, retryable: true },
   internal: { status: 500, retryable: true },
 } as const satisfies Record<string, { status: number; retryable: boolean }>
 

@@ -25,6 +25,8 @@ export interface Route {
   readonly waitsUpTo?: number
   /** A page with a form, or what takes that form: its body may come as a form too. */
   readonly form?: true
+  /** It stops something, and so is done also where the disk is full and takes nothing else. */
+  readonly urgent?: true
 }
 
 /** One permission set, one function. */
@@ -54,6 +56,7 @@ export const commonErrors = [
   'unsupported_media_type',
   'rate_limited',
   'unavailable',
+  'storage_unavailable',
   'internal',
 ] as const satisfies readonly ErrorCode[]
 

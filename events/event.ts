@@ -13,6 +13,11 @@ export interface EventDefinition<Data extends EventData = EventData> {
    */
   readonly reach: 'bus' | 'feed'
   readonly data: Data
+  /**
+   * Fields that may be too large for an event, in the order in which they go: each is null then, and named in the data's
+   * `left_out`. Its owner has it whole.
+   */
+  readonly large?: readonly string[]
   readonly sample: z.input<Data>
 }
 

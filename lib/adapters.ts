@@ -11,6 +11,14 @@ interface Adapter {
   readonly later?: true
 }
 
+/** Code that runs in a thread of its own: a file beside the bundle's entry, and the module that it is made of. */
+export interface ThreadCode {
+  readonly file: string
+  readonly module: string
+}
+
+const checkThread: ThreadCode = { file: 'check-thread.mjs', module: 'adapters/checks/check-thread.ts' }
+
 /** Every port's adapter on AWS, in the order in which they are made. */
 const adapters: Readonly<Record<keyof Ports, Adapter>> = {
   clock: { imports: { createClock: 'adapters/system/clock.ts' }, create: 'createClock()' },
@@ -42,9 +50,19 @@ const adapters: Readonly<Record<keyof Ports, Adapter>> = {
     create: 'createWeb({ allowHosts: [] })',
     later: true,
   },
+  checks: {
+    imports: { createChecks: 'adapters/checks/checks.ts' },
+    create: `createChecks({ thread: new URL('./${checkThread.file}', import.meta.url) })`,
+    later: true,
+  },
 }
 
 const freePorts: readonly string[] = ['clock', 'ids', 'settings', 'logger']
+
+/** What the adapters of a function start as threads. */
+export function threadsOf({ uses }: FunctionDefinition): readonly ThreadCode[] {
+  return 'checks' in uses ? [checkThread] : []
+}
 
 /** The entry of a function's bundle: its handler with the adapters of the ports that it declares, and no other. */
 export function entryOf({ name, uses }: FunctionDefinition): string {

@@ -2,14 +2,32 @@ import { createHash, randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import { build, type OutputFile } from 'esbuild'
+import { type BuildOptions, build, type OutputFile } from 'esbuild'
 import type { FunctionDefinition } from '../functions/runtime/definition.ts'
-import { entryOf } from './adapters.ts'
+import { entryOf, type ThreadCode, threadsOf } from './adapters.ts'
 
 const repository = join(import.meta.dirname, '..')
 
 /** The entry's file without its extension: Lambda calls `index.handler`. */
 export const entryName = 'index'
+
+const common = {
+  write: false,
+  bundle: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node24',
+  mainFields: ['module', 'main'],
+  minify: true,
+  sourcemap: 'linked',
+  sourcesContent: false,
+  legalComments: 'none',
+  logLevel: 'error',
+  // Libraries in CommonJS call `require` for Node's own modules, which an ES module does not have.
+  banner: {
+    js: "import{createRequire as makeRequire}from'node:module';const require=makeRequire(import.meta.url);",
+  },
+} as const satisfies BuildOptions & { write: false }
 
 export interface BundleOptions {
   /** Where the sources are. Default: this repository. */
@@ -28,7 +46,8 @@ export interface BundleOptions {
  */
 export async function bundleFunction(definition: FunctionDefinition, options: BundleOptions = {}): Promise<string> {
   const sources = options.sources ?? repository
-  const { outputFiles } = await build({
+  const files = await build({
+    ...common,
     stdin: {
       contents: entryOf(definition),
       resolveDir: sources,
@@ -40,25 +59,17 @@ export async function bundleFunction(definition: FunctionDefinition, options: Bu
     entryNames: entryName,
     chunkNames: 'chunk-[hash]',
     outExtension: { '.js': '.mjs' },
-    write: false,
-    bundle: true,
     splitting: true,
-    format: 'esm',
-    platform: 'node',
-    target: 'node24',
-    mainFields: ['module', 'main'],
-    minify: true,
-    sourcemap: 'linked',
-    sourcesContent: false,
-    legalComments: 'none',
-    logLevel: 'error',
-    // Libraries in CommonJS call `require` for Node's own modules, which an ES module does not have.
-    banner: {
-      js: "import{createRequire as makeRequire}from'node:module';const require=makeRequire(import.meta.url);",
-    },
   })
+  const threads = await Promise.all(threadsOf(definition).map((thread) => bundleThread(thread, sources)))
+  const outputFiles = [files, ...threads].flatMap((built) => built.outputFiles)
   const home = join(options.output ?? join(sources, 'dist', 'functions'), definition.name)
   return await writeOnce(home, outputFiles)
+}
+
+/** A thread loads a file of its own, by its name, so nothing that the entry is split into will do. */
+function bundleThread({ file, module }: ThreadCode, sources: string) {
+  return build({ ...common, entryPoints: [module], absWorkingDir: sources, outfile: join('out', file) })
 }
 
 /** Every function's folder, by its name. */

@@ -81,6 +81,7 @@ const portGrants: { readonly [P in PortName]: Readonly<Record<OperationsOf<P>, r
     open: [{ actions: ['kms:Decrypt'], on: 'key' }],
   },
   web: { fetch: [] },
+  checks: { check: [] },
 }
 
 /** Everything that a function may do for the operations that it declares: one grant for each target. */

@@ -1,10 +1,4 @@
-import {
-  type BusRule,
-  type Delivery,
-  type LocalBus,
-  longestPauseMs,
-  type WaitingDelivery,
-} from '../adapters/local/bus.ts'
+import type { BusRule, Delivery, LocalBus, WaitingDelivery } from '../adapters/local/bus.ts'
 import type { Logger } from '../core/base/ports/logger.ts'
 import type { EventEnvelope } from '../events/envelope.ts'
 import type { FunctionDefinition, Shares } from '../functions/runtime/definition.ts'
@@ -63,10 +57,9 @@ function startPoller(hosted: BusFunction, bus: LocalBus, logger: Logger) {
     reading = false
     if (stopped) return
     const waiting = readPage()
-    for (const { id, tenant, host, not_before } of waiting) {
+    for (const { id, tenant, host, pauseMs } of waiting) {
       read = id
-      const pause = not_before - Date.now()
-      if (pause > 0) postpone({ id, tenant, host }, pause)
+      if (pauseMs > 0) postpone({ id, tenant, host }, pauseMs)
       else queue.add({ id, tenant, host })
     }
     pump()
@@ -89,7 +82,7 @@ function startPoller(hosted: BusFunction, bus: LocalBus, logger: Logger) {
   }
 
   function postpone(item: Waiting<number>, ms: number): void {
-    postponed.set(item, performance.now() + Math.min(ms, longestPauseMs))
+    postponed.set(item, performance.now() + ms)
   }
 
   function pump(): void {

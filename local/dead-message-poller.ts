@@ -27,9 +27,10 @@ export function startDeadMessagePoller(
     busy = true
     try {
       for (const message of messages.next(atOnce, setAside())) await take(message)
-    } finally {
-      busy = false
+    } catch (error) {
+      logger.error('Dead messages cannot be read; they are looked at again', { error })
     }
+    busy = false
   }
 
   async function take(message: DeadMessage): Promise<void> {

@@ -1,33 +1,87 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { removeExpiredBlobs } from '../adapters/local/blobs.ts'
 import type { Database } from '../adapters/local/database.ts'
-import type { Clock } from '../core/base/ports/clock.ts'
+import type { WallClock } from '../core/base/ports/clock.ts'
+import type { Logger } from '../core/base/ports/logger.ts'
 
 const everyMs = 30_000
-const atOnce = 5000
+/** Of each table in one write, so that other writes wait no longer for it than for each other. */
+const sliceRows = 500
+/** Between slices, for what others write. */
+const restMs = 20
+/** Given back in one write, once more than `spareBytes` of the file is free. */
+const slicePages = 500
+/** What is about to be written takes it. */
+const spareBytes = 4 * 1024 * 1024
 const blobsEveryMs = 60 * 60_000
 
-/** Deletes what has expired: items, a bounded number at a time, as DynamoDB's time to live; blobs, as S3's lifecycle. */
-export function startExpiry(database: Database, clock: Clock, blobFolder: string) {
-  const deletes = ['entities', 'ledger', 'ephemeral'].map((table) =>
-    database.prepareWrite(
-      `DELETE FROM ${table} WHERE (pk, sk) IN (SELECT pk, sk FROM ${table} WHERE expires_at <= ? LIMIT ${atOnce})`,
-    ),
-  )
-  const timer = setInterval(() => {
-    const now = Math.floor(clock.now() / 1000)
-    database
-      .write(() => {
-        for (const statement of deletes) statement.run(now)
-      })
-      .catch(() => {})
-  }, everyMs)
-  const blobTimer = setInterval(() => {
-    removeExpiredBlobs(blobFolder, Math.floor(clock.now() / 1000)).catch(() => {})
-  }, blobsEveryMs)
+/**
+ * Deletes what has expired, as DynamoDB's time to live and S3's lifecycle do: items a slice at a time until none is left,
+ * after which the file gives back what it no longer needs; blobs once an hour.
+ */
+export function startExpiry(database: Database, clock: WallClock, blobFolder: string, logger: Logger) {
+  const sweep = createSweep(database, clock)
+  const blobs = () => removeExpiredBlobs(blobFolder, Math.floor(clock.now() / 1000))
+  const timers = [everySo(everyMs, sweep.run, logger), everySo(blobsEveryMs, blobs, logger)]
   return {
     stop() {
-      clearInterval(timer)
-      clearInterval(blobTimer)
+      sweep.stop()
+      for (const timer of timers) clearInterval(timer)
+    },
+  }
+}
+
+/** One at a time. */
+function everySo(ms: number, work: () => Promise<unknown>, logger: Logger): NodeJS.Timeout {
+  let busy = false
+  return setInterval(async () => {
+    if (busy) return
+    busy = true
+    try {
+      await work()
+    } catch (error) {
+      logger.error('What has expired could not be deleted; it is looked at again', { error })
+    }
+    busy = false
+  }, ms)
+}
+
+/** @returns deletes all that has expired, until it is stopped */
+export function createSweep(database: Database, clock: WallClock): { run(): Promise<void>; stop(): void } {
+  const tables = ['entities', 'ledger', 'ephemeral'].map((table) => ({
+    hasExpired: database.prepare(`SELECT 1 FROM ${table} WHERE expires_at <= ? LIMIT 1`),
+    deleteSlice: database.prepareWrite(
+      `DELETE FROM ${table} WHERE (pk, sk) IN (SELECT pk, sk FROM ${table} WHERE expires_at <= ? LIMIT ${sliceRows})`,
+    ),
+  }))
+  const free = database.prepare(
+    'SELECT freelist_count * page_size AS bytes FROM pragma_freelist_count, pragma_page_size',
+  )
+  const vacuums = Number(database.prepare('PRAGMA auto_vacuum').get()?.auto_vacuum) === 2
+  const giveBack = database.prepareWrite(`PRAGMA incremental_vacuum(${slicePages})`)
+  let stopped = false
+
+  async function slice(work: () => void): Promise<void> {
+    await database.write(work)
+    await database.settled()
+    await pause(restMs, undefined, { ref: false })
+  }
+
+  /** What a full disk has no room for is not written: a deletion is a write too. */
+  const goesOn = () => !stopped && database.disk.now.state === 'open'
+
+  return {
+    async run() {
+      const now = Math.floor(clock.now() / 1000)
+      const expired = () => tables.filter(({ hasExpired }) => hasExpired.get(now) !== undefined)
+      for (let left = expired(); left.length > 0 && goesOn(); left = expired())
+        await slice(() => {
+          for (const { deleteSlice } of left) deleteSlice.run(now)
+        })
+      while (vacuums && goesOn() && Number(free.get()?.bytes) > spareBytes) await slice(() => giveBack.run())
+    },
+    stop() {
+      stopped = true
     },
   }
 }

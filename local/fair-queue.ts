@@ -5,6 +5,8 @@ export interface Waiting<Id> {
   readonly id: Id
   readonly tenant: string
   readonly host: string | null
+  /** What is more urgent goes before everything else; 0 is the most urgent, and the usual one. */
+  readonly rank?: number
 }
 
 export interface FairQueue<Id> {
@@ -18,32 +20,37 @@ export interface FairQueue<Id> {
 interface Line<Id> {
   readonly tenant: string
   readonly host: string | null
+  readonly rank: number
   readonly ids: Id[]
   underWay: number
   side: Side<Id>
 }
 
 /** Tenants in the order of their turns, and for each the lines of its hosts in theirs; only lines in which something waits. */
+type Turns<Id> = Map<string, Map<string | null, Line<Id>>>
+
 interface Side<Id> {
-  readonly turns: Map<string, Map<string | null, Line<Id>>>
+  /** By rank. */
+  readonly turns: readonly Turns<Id>[]
   underWay: number
 }
 
 /**
  * Tenants take turns, and for each tenant its hosts do; who has all of their share under way is passed over. So what hangs
- * holds up only what stands behind it in its own line, and a place is filled again as soon as one is free.
+ * holds up only what stands behind it in its own line, and a place is filled again as soon as one is free. A more urgent rank
+ * goes before that; a tenant has one share for all its ranks.
  */
-export function createFairQueue<Id>(shares: Shares): FairQueue<Id> {
-  const quick: Side<Id> = { turns: new Map(), underWay: 0 }
-  const slow: Side<Id> = { turns: new Map(), underWay: 0 }
+export function createFairQueue<Id>(shares: Shares, ranks = 1): FairQueue<Id> {
+  const quick = createSide<Id>(ranks)
+  const slow = createSide<Id>(ranks)
   const lines = new Map<string, Line<Id>>()
   const ofTenant = createCounts()
   const ofHost = createCounts()
-  const keyOf = ({ tenant, host }: { tenant: string; host: string | null }) => `${tenant} ${host ?? ''}`
+  const keyOf = ({ tenant, host, rank = 0 }: Omit<Waiting<Id>, 'id'>) => `${rank} ${tenant} ${host ?? ''}`
 
   function lineOf(item: Waiting<Id>): Line<Id> {
-    const { tenant, host } = item
-    const line = lines.get(keyOf(item)) ?? { tenant, host, ids: [], underWay: 0, side: quick }
+    const { tenant, host, rank = 0 } = item
+    const line = lines.get(keyOf(item)) ?? { tenant, host, rank, ids: [], underWay: 0, side: quick }
     lines.set(keyOf(item), line)
     return line
   }
@@ -52,11 +59,19 @@ export function createFairQueue<Id>(shares: Shares): FairQueue<Id> {
     return host === null || (underWay < shares.tenantHost && ofHost.get(host) < shares.host)
   }
 
-  function nextLine({ turns, underWay }: Side<Id>): Line<Id> | undefined {
-    if (underWay >= shares.total / 2) return undefined
+  function firstWithRoom(turns: Turns<Id>): Line<Id> | undefined {
     for (const [tenant, own] of turns) {
       if (ofTenant.get(tenant) >= shares.tenant) continue
       for (const line of own.values()) if (hasRoom(line)) return line
+    }
+    return undefined
+  }
+
+  function nextLine({ turns, underWay }: Side<Id>): Line<Id> | undefined {
+    if (underWay >= shares.total / 2) return undefined
+    for (const ofRank of turns) {
+      const line = firstWithRoom(ofRank)
+      if (line) return line
     }
     return undefined
   }
@@ -82,7 +97,7 @@ export function createFairQueue<Id>(shares: Shares): FairQueue<Id> {
       // At the end of both orders: those behind it come first the next time.
       takePlace(line)
       count(line, 1)
-      return { id, tenant: line.tenant, host: line.host }
+      return { id, tenant: line.tenant, host: line.host, rank: line.rank }
     },
     done(item, tookLong) {
       const line = lineOf(item)
@@ -91,6 +106,10 @@ export function createFairQueue<Id>(shares: Shares): FairQueue<Id> {
       if (line.underWay === 0 && line.ids.length === 0) lines.delete(keyOf(item))
     },
   }
+}
+
+function createSide<Id>(ranks: number): Side<Id> {
+  return { turns: Array.from({ length: ranks }, () => new Map()), underWay: 0 }
 }
 
 function changeSide<Id>(line: Line<Id>, side: Side<Id>): void {
@@ -104,17 +123,23 @@ function changeSide<Id>(line: Line<Id>, side: Side<Id>): void {
 
 function takePlace<Id>(line: Line<Id>): void {
   if (line.ids.length === 0) return
-  const { turns } = line.side
+  const turns = turnsOf(line)
   const own = turns.get(line.tenant) ?? new Map<string | null, Line<Id>>()
   own.set(line.host, line)
   turns.set(line.tenant, own)
 }
 
-function leave<Id>({ tenant, host, side: { turns } }: Line<Id>): void {
+function leave<Id>(line: Line<Id>): void {
+  const { tenant, host } = line
+  const turns = turnsOf(line)
   const own = turns.get(tenant)
   if (!own?.delete(host)) return
   turns.delete(tenant)
   if (own.size > 0) turns.set(tenant, own)
+}
+
+function turnsOf<Id>({ side, rank }: Line<Id>): Turns<Id> {
+  return side.turns[rank] as Turns<Id>
 }
 
 function createCounts() {

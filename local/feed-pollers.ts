@@ -47,10 +47,16 @@ function startPoller(hosted: FeedFunction, feed: Feed, logger: Logger) {
 
   function wake(): void {
     if (state !== 'idle') return
-    const batch = feed.read(definition.name, trigger.itemKind, singlyTo > 0 ? 1 : trigger.batchSize)
-    if (batch.records.length === 0 && !batch.more) return
     state = 'busy'
-    void deliver(batch)
+    try {
+      const batch = feed.read(definition.name, trigger.itemKind, singlyTo > 0 ? 1 : trigger.batchSize)
+      if (batch.records.length > 0 || batch.more) void deliver(batch)
+      else state = 'idle'
+    } catch (error) {
+      // The disk, which others find out about too.
+      logger.error('The change feed cannot be read; it is looked at again', { consumer: definition.name, error })
+      timer = setTimeout(rest, firstPauseMs)
+    }
   }
 
   async function deliver(batch: FeedBatch): Promise<void> {

@@ -1,17 +1,48 @@
+import type { Writes } from '../adapters/local/admission.ts'
+import type { Database } from '../adapters/local/database.ts'
+import type { Disk } from '../adapters/local/disk.ts'
+import { guardBlobs } from '../adapters/local/guarded-blobs.ts'
+import type { LocalStores } from '../adapters/local/stores.ts'
 import type { Ports } from '../core/base/ports/ports.ts'
 import { definitions } from '../functions/definitions.ts'
 import type { FunctionDefinition } from '../functions/runtime/definition.ts'
+import { answerOnDisk } from './answer-on-disk.ts'
 import { guardPorts } from './guard.ts'
 
 /** A function of the platform, ready to be invoked as Lambda would. */
 export interface HostedFunction {
   readonly definition: FunctionDefinition
   invoke(event: unknown, context: unknown): Promise<unknown>
+  /** What it writes to: while that takes nothing, the function can only wait. */
+  readonly disk?: Pick<Disk, 'now' | 'opened'>
 }
 
-/** Every function, each with only the ports and operations that it declares. */
-export function loadFunctions(ports: Ports): Promise<readonly HostedFunction[]> {
-  return Promise.all(definitions.map((definition) => loadFunction(definition, ports)))
+/**
+ * Every function, each with only the ports and operations that it declares. Those that answer requests are refused where
+ * the disk fails, and the others wait for it.
+ */
+export function loadFunctions(ports: HostPorts): Promise<readonly HostedFunction[]> {
+  return Promise.all(definitions.map((definition) => loadHosted(definition, ports)))
+}
+
+/** What a host has beside the ports: they say who waits for a disk that fails. */
+type HostPorts = Ports & { readonly stores: LocalStores; readonly database: Database }
+
+async function loadHosted(definition: FunctionDefinition, ports: HostPorts): Promise<HostedFunction> {
+  const { kind } = definition.trigger
+  if (kind === 'websocket') return loadFunction(definition, portsFor('request', ports))
+  if (kind !== 'http') {
+    return { ...(await loadFunction(definition, portsFor('work', ports))), disk: ports.database.disk }
+  }
+  const hosted = await loadFunction(definition, portsFor('request', ports))
+  const urgent = await loadFunction(definition, portsFor('urgent request', ports))
+  return { definition, invoke: answerOnDisk(hosted.invoke, urgent.invoke, ports.database, ports.clock) }
+}
+
+function portsFor(who: Writes, ports: HostPorts): Ports {
+  const { stores, database } = ports
+  const blobs = guardBlobs(ports.blobs, database, who)
+  return { ...ports, blobs, stores: who === 'work' ? stores : stores.forRequests(who) }
 }
 
 async function loadFunction(definition: FunctionDefinition, ports: Ports): Promise<HostedFunction> {

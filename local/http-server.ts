@@ -49,12 +49,10 @@ export interface HttpHostOptions {
   readonly functions: readonly HostedFunction[]
   readonly connections: Connections
   readonly ports: Pick<Ports, 'stores' | 'clock'>
-  /** Resolves when everything that an answer may tell of is on disk. */
-  readonly settled: () => Promise<void> | undefined
 }
 
 /** The HTTP API on one machine: makes API Gateway's event of each request. */
-export function serveHttp(server: Server, { functions, connections, ports, settled }: HttpHostOptions): HttpHost {
+export function serveHttp(server: Server, { functions, connections, ports }: HttpHostOptions): HttpHost {
   const match = createRouteTable()
   const byArea = new Map<Area, HostedFunction>(
     withTrigger(functions, 'http').map((hosted) => [hosted.trigger.area, hosted]),
@@ -95,7 +93,6 @@ export function serveHttp(server: Server, { functions, connections, ports, settl
     } finally {
       if (body.kind === 'read') body.release()
     }
-    await settled()
     send(request, response, result)
   }
 

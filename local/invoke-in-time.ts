@@ -1,5 +1,5 @@
-import { timeLimit } from '../core/base/time-limit.ts'
-import { unlessAborted } from '../core/base/unless-aborted.ts'
+import { timeLimit } from '../core/base/times/time-limit.ts'
+import { unlessAborted } from '../core/base/times/unless-aborted.ts'
 import type { HostedFunction } from './functions.ts'
 import { newInvocation } from './invocation.ts'
 
@@ -8,13 +8,20 @@ const graceMs = 5000
 
 /**
  * Invokes as Lambda does: what has not ended by the function's timeout, and a grace, has failed. It cannot be ended from here,
- * as a Lambda is, but nobody waits for it any more.
+ * as a Lambda is, but nobody waits for it any more. Where its time is up while the disk takes nothing, it has it once more from
+ * when the disk works again: that it waited was not its own doing.
  */
-export async function invokeInTime({ definition, invoke }: HostedFunction, event: unknown): Promise<unknown> {
-  const limit = timeLimit(definition.timeoutS * 1000 + graceMs)
-  try {
-    return await unlessAborted(invoke(event, newInvocation(definition)), limit.signal)
-  } finally {
-    limit.clear()
+export async function invokeInTime({ definition, invoke, disk }: HostedFunction, event: unknown): Promise<unknown> {
+  const ended = invoke(event, newInvocation(definition))
+  for (;;) {
+    const limit = timeLimit(definition.timeoutS * 1000 + graceMs)
+    try {
+      return await unlessAborted(ended, limit.signal)
+    } catch (error) {
+      if (!limit.isUp() || disk === undefined || disk.now.state === 'open') throw error
+      await Promise.race([ended, disk.opened()])
+    } finally {
+      limit.clear()
+    }
   }
 }

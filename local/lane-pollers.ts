@@ -1,15 +1,30 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda'
+import type { BegunLegs } from '../adapters/local/begun-legs.ts'
 import type { LaneQueues, ReceivedMessage } from '../adapters/local/lanes.ts'
 import type { Lane } from '../core/base/ports/lanes.ts'
 import type { Logger } from '../core/base/ports/logger.ts'
+import { Leg } from '../functions/runtime/lanes.ts'
 import { type HostedFunction, theOneWithTrigger } from './functions.ts'
 import { invokeInTime } from './invoke-in-time.ts'
 import { createLaneTurns } from './lane-turns.ts'
+import { createOneAtATime } from './one-at-a-time.ts'
 import { createShare } from './share.ts'
 
 /** Looks for messages whose visibility timeout has passed; everything else is told as it happens. */
 const lookEveryMs = 1000
 const pauseMs = 2
+
+/**
+ * How long the leg of a mission that lost its executors keeps the others of its kind waiting. What ends its process does so
+ * within this, as far as anybody can tell; an innocent one whose call takes longer goes on beside the next.
+ */
+const aloneForMs = 60_000
+
+export interface LanePorts {
+  readonly lanes: LaneQueues
+  readonly begunLegs: BegunLegs
+  readonly logger: Logger
+}
 
 /**
  * The lanes' event source mappings on one machine: batch size 1, each lane with its own maximum concurrency and its share
@@ -18,9 +33,8 @@ const pauseMs = 2
  */
 export function startLanePollers(
   functions: readonly HostedFunction[],
-  queues: LaneQueues,
+  { lanes: queues, begunLegs, logger }: LanePorts,
   answered: () => number,
-  logger: Logger,
 ) {
   const executor = theOneWithTrigger(functions, 'lanes')
   const { trigger } = executor
@@ -30,6 +44,7 @@ export function startLanePollers(
   let stopped = false
   const share = createShare(answered)
   const turn = createLaneTurns()
+  const alone = createOneAtATime(aloneForMs)
 
   function schedule(): void {
     if (scheduled || stopped) return
@@ -51,7 +66,7 @@ export function startLanePollers(
     const free = Math.min(most, trigger.maximumConcurrency[lane] - inFlight[lane])
     if (free <= 0) return 0
     const messages = queues.receive(lane, free)
-    for (const message of messages) void handle(message)
+    for (const message of messages) void (isAlone(message) ? alone(() => handle(message)) : handle(message))
     return messages.length
   }
 
@@ -61,14 +76,19 @@ export function startLanePollers(
   }
 
   async function handle(message: ReceivedMessage): Promise<void> {
+    // One that had to wait for its turn finds that the pollers have stopped.
+    if (stopped) return
     inFlight[message.lane]++
+    let ended: (() => void) | undefined
     try {
+      ended = begunLegs.begin(message.body)
       const answer = (await invokeInTime(executor, eventOf(message))) as SQSBatchResponse
       if (answer.batchItemFailures.length === 0) await queues.delete(message)
     } catch (error) {
       // Given up too: its place is the lane's again, and the message comes when its visibility timeout is over.
       logger.error('The executor failed; its message comes again', { lane: message.lane, error })
     } finally {
+      if (!stopped) ended?.()
       inFlight[message.lane]--
       schedule()
     }
@@ -85,6 +105,10 @@ export function startLanePollers(
       clearTimeout(pause)
     },
   }
+}
+
+function isAlone({ body }: ReceivedMessage): boolean {
+  return Leg.safeParse(JSON.parse(body)).data?.alone === true
 }
 
 function eventOf(message: ReceivedMessage): SQSEvent {

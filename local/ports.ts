@@ -1,17 +1,21 @@
 import { existsSync, mkdirSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
+import { createChecks } from '../adapters/checks/checks.ts'
+import { type BegunLegs, openBegunLegs } from '../adapters/local/begun-legs.ts'
 import { createBlobs } from '../adapters/local/blobs.ts'
 import { createBus, type LocalBus } from '../adapters/local/bus.ts'
 import { type ChangeWaiters, createChangeWaiters } from '../adapters/local/change-waiters.ts'
 import { type Database, openDatabase } from '../adapters/local/database.ts'
 import { createDeadMessages, type DeadMessages } from '../adapters/local/dead-messages.ts'
+import type { DiskState } from '../adapters/local/disk.ts'
 import { createFeed, type Feed } from '../adapters/local/feed.ts'
 import { createLanes, type LaneQueues } from '../adapters/local/lanes.ts'
+import { requirePrivateFolder } from '../adapters/local/private-files.ts'
 import { createScheduler, type LocalScheduler } from '../adapters/local/scheduler.ts'
 import { createSecrets } from '../adapters/local/secrets.ts'
 import { createSockets, type LocalSockets } from '../adapters/local/sockets.ts'
 import { StartError } from '../adapters/local/start-error.ts'
-import { createStores } from '../adapters/local/stores.ts'
+import { createStores, type LocalStores } from '../adapters/local/stores.ts'
 import { createModels, type ModelsConfig } from '../adapters/models/create-models.ts'
 import { createClock } from '../adapters/system/clock.ts'
 import { createIds } from '../adapters/system/ids.ts'
@@ -27,7 +31,9 @@ import { settleBeforeFetch, settleBeforeGenerate } from './settle-first.ts'
 
 /** The ports of the local edition, with what only its host needs of them. */
 export interface LocalPorts extends Ports {
+  readonly stores: LocalStores
   readonly database: Database
+  readonly begunLegs: BegunLegs
   readonly feed: Feed
   readonly waiters: ChangeWaiters
   readonly lanes: LaneQueues
@@ -46,6 +52,10 @@ export interface LocalPortsOptions {
   readonly env: NodeJS.ProcessEnv
 }
 
+export function databaseFile(dataFolder: string): string {
+  return join(dataFolder, 'sortie.db')
+}
+
 export function blobFolder(dataFolder: string): string {
   return join(dataFolder, 'blobs')
 }
@@ -54,14 +64,20 @@ export function blobFolder(dataFolder: string): string {
 export function openLocalPorts(options: LocalPortsOptions): LocalPorts {
   const { dataFolder, settings, logger } = options
   makeFolder(dataFolder)
+  const warning = requirePrivateFolder(dataFolder)
+  if (warning) logger.warn(warning, { folder: dataFolder })
   const clock = createClock()
-  const database = openDatabase(join(dataFolder, 'sortie.db'))
+  const database = openDatabase(databaseFile(dataFolder), {
+    reserve: true,
+    onDiskChange: (state, before) => tellDiskState(logger, dataFolder, state, before),
+  })
   const feed = createFeed(database)
   const waiters = createChangeWaiters()
   const stores = createStores(database, clock, feed, waiters)
   const circuits = createCircuits({ store: stores.platform, clock })
   return {
     database,
+    begunLegs: openBegunLegs(join(dataFolder, 'begun-legs')),
     feed,
     waiters,
     stores,
@@ -77,11 +93,27 @@ export function openLocalPorts(options: LocalPortsOptions): LocalPorts {
     models: settleBeforeGenerate(createModels(options.models, circuits), database.settled),
     secrets: createSecrets(dataFolder, options.env),
     web: settleBeforeFetch(createWeb({ allowHosts: [...options.allowHosts] }), database.settled),
+    checks: createChecks(),
     clock,
     ids: createIds(clock),
     settings,
     logger,
   }
+}
+
+/** One line when it begins, and one when it is over. */
+function tellDiskState(logger: Logger, folder: string, state: DiskState, before: DiskState): void {
+  // On its way back.
+  if (before.state === 'held' && state.state === 'reserve') return
+  if (state.state === 'open') {
+    logger.warn('The data folder can be written again; missions go on', { folder })
+    return
+  }
+  const message =
+    state.state === 'reserve'
+      ? 'The data folder takes only what stops missions, from the space that was kept back; missions pause'
+      : 'The data folder cannot be written; requests that write are refused and missions pause'
+  logger.error(message, { folder, cause: state.failure.cause })
 }
 
 function makeFolder(folder: string): void {

@@ -1,10 +1,10 @@
 import type { Server } from 'node:http'
 import { SortieError } from '../contract/errors.ts'
-import type { Clock } from '../core/base/ports/clock.ts'
+import type { WallClock } from '../core/base/ports/clock.ts'
 import { errorResponse } from '../functions/runtime/http/error-mapping.ts'
 
 /** What Node cannot parse never becomes a request, so it is answered here, in the one shape of every error. */
-export function refuseMalformed(server: Server, clock: Clock): void {
+export function refuseMalformed(server: Server, clock: WallClock): void {
   let refused = 0
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     if (error.code === 'ECONNRESET' || !socket.writable) {

@@ -1,15 +1,32 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import type { Disk } from '../adapters/local/disk.ts'
 import type { Logger } from '../core/base/ports/logger.ts'
 import { type HostedFunction, withTrigger } from './functions.ts'
 import { invokeInTime } from './invoke-in-time.ts'
 
+/** Enough for all leases to be renewed that could not be while the disk failed: their executors are there. */
+const restMs = 2000
+
+async function afterOutage(disk: Pick<Disk, 'now' | 'opened'>): Promise<void> {
+  while (disk.now.state !== 'open') {
+    await disk.opened()
+    await pause(restMs, undefined, { ref: false })
+  }
+}
+
 /** Invokes each scheduled function at its rate, one invocation at a time. */
-export function startSchedules(functions: readonly HostedFunction[], logger: Logger) {
+export function startSchedules(
+  functions: readonly HostedFunction[],
+  disk: Pick<Disk, 'now' | 'opened'>,
+  logger: Logger,
+) {
   const timers = withTrigger(functions, 'schedule').map((hosted) => {
     let busy = false
     return setInterval(async () => {
       if (busy) return
       busy = true
       try {
+        await afterOutage(disk)
         await invokeInTime(hosted, {})
       } catch (error) {
         logger.error('A scheduled function failed', { function: hosted.definition.name, error })

@@ -5,6 +5,7 @@ import type { Settings } from '../core/base/ports/settings.ts'
 import { createLogger } from '../functions/runtime/logger.ts'
 import { startBusPollers } from './bus-pollers.ts'
 import { startDeadMessagePoller } from './dead-message-poller.ts'
+import { startDiskWatch } from './disk-watch.ts'
 import { startExpiry } from './expiry.ts'
 import { startFeedPollers } from './feed-pollers.ts'
 import { type HostedFunction, loadFunctions } from './functions.ts'
@@ -13,7 +14,7 @@ import { boundConnections, connectionsFor } from './http/connections.ts'
 import { createHttpServer, serveHttp } from './http-server.ts'
 import { keysToShow } from './keys-to-show.ts'
 import { startLanePollers } from './lane-pollers.ts'
-import { blobFolder, type LocalPorts, openLocalPorts } from './ports.ts'
+import { blobFolder, databaseFile, type LocalPorts, openLocalPorts } from './ports.ts'
 import { chooseProvider } from './provider.ts'
 import { readPublicUrl, webSocketUrlOf } from './public-url.ts'
 import { recover } from './recover.ts'
@@ -79,11 +80,12 @@ export async function startLocalEdition(options: LocalOptions): Promise<LocalEdi
   try {
     const functions = await loadFunctions(ports)
     await listen(server, port)
-    await recover(ports.database, functions)
+    await recover(ports, functions)
     const keys = await keysToShow(ports, options)
-    const api = serveHttp(server, { functions, connections, ports, settled: ports.database.settled })
-    const expiry = startExpiry(ports.database, ports.clock, blobFolder(dataFolder))
-    const workers = [...startWorkers(functions, ports, api.answered), expiry]
+    const api = serveHttp(server, { functions, connections, ports })
+    const expiry = startExpiry(ports.database, ports.clock, blobFolder(dataFolder), logger)
+    const watch = startDiskWatch(dataFolder, databaseFile(dataFolder), logger)
+    const workers = [...startWorkers(functions, ports, api.answered), expiry, watch]
     const live = attachWebSocketServer(server, { functions, sockets: ports.sockets, connections, places: share })
     return {
       http: localUrl(),
@@ -95,6 +97,7 @@ export async function startLocalEdition(options: LocalOptions): Promise<LocalEdi
     }
   } catch (error) {
     server.close()
+    ports.begunLegs.close()
     ports.database.close()
     throw error
   }
@@ -110,14 +113,14 @@ function portOf(server: Server): number {
 }
 
 function startWorkers(functions: readonly HostedFunction[], ports: LocalPorts, answered: () => number) {
-  const { feed, lanes, bus, deadMessages, scheduler, clock, logger } = ports
+  const { database, feed, lanes, begunLegs, bus, deadMessages, scheduler, clock, logger } = ports
   return [
     startFeedPollers(functions, feed, logger),
     startBusPollers(functions, bus, logger),
-    startLanePollers(functions, lanes, answered, logger),
+    startLanePollers(functions, { lanes, begunLegs, logger }, answered),
     startDeadMessagePoller(functions, deadMessages, logger),
     startTimers(functions, scheduler, clock, logger),
-    startSchedules(functions, logger),
+    startSchedules(functions, database.disk, logger),
   ]
 }
 
@@ -129,11 +132,14 @@ async function stop(
   http: { stop(): Promise<void> },
   live: { stop(): Promise<void> },
   workers: readonly { stop(): void }[],
-  { database, waiters }: LocalPorts,
+  { database, waiters, begunLegs }: LocalPorts,
 ): Promise<void> {
   for (const worker of workers) worker.stop()
   waiters.stop()
   await Promise.all([http.stop(), live.stop()])
-  await database.settled()
+  // Nobody was told of what a disk that fails does not take.
+  await database.answerable()?.catch(() => {})
+  begunLegs.clear()
+  begunLegs.close()
   database.close()
 }

@@ -1,29 +1,33 @@
-import type { DueTimer, LocalScheduler } from '../adapters/local/scheduler.ts'
+import { type DueTimer, type LocalScheduler, type Place, ranks, type TimerKey } from '../adapters/local/scheduler.ts'
 import type { Clock } from '../core/base/ports/clock.ts'
 import type { Logger } from '../core/base/ports/logger.ts'
 import { TimerPayload } from '../functions/runtime/timer-payload.ts'
 import { createFairQueue, type Waiting } from './fair-queue.ts'
 import { type HostedFunction, theOneWithTrigger } from './functions.ts'
 import { invokeInTime } from './invoke-in-time.ts'
+import { together } from './together.ts'
 
 /** Read in one turn of the event loop. */
 const page = 1000
 /** Node's timers hold at most 2^31 - 1 ms; also bounds how long a jump of the clock goes unnoticed. */
 const maxSleepMs = 60_000
-const shares = { total: 64, tenant: 8, host: 8, tenantHost: 8 }
+export const timerShares = { total: 64, tenant: 8, host: 8, tenantHost: 8 }
+/** From then on a tenant's timers of this urgency are slow, and leave half of the places to others. */
+const slowMs = 3000
 /** Then a timer is listed as dead: as many tries as an event on the bus gets, and with the same pauses. */
 const maxTries = 20
 const firstPauseMs = 1000
 const longestPauseMs = 60_000
 
 interface Firing {
-  readonly timer: DueTimer
+  readonly key: TimerKey
   tries: number
 }
 
 /**
- * Fires the scheduler's one-time timers, each until its function has taken it or it was tried too often. Tenants have fair
- * shares, and what hangs or fails keeps no other waiting.
+ * Fires the scheduler's one-time timers, each until its function has taken it or it was tried too often. The urgent ones come
+ * first; among them tenants have fair shares, and what hangs or fails keeps no other waiting. Those that end together are
+ * removed in one write.
  */
 export function startTimers(
   functions: readonly HostedFunction[],
@@ -32,21 +36,24 @@ export function startTimers(
   logger: Logger,
 ) {
   const hosted = theOneWithTrigger(functions, 'timer')
-  const queue = createFairQueue<Firing>(shares)
+  const queue = createFairQueue<Firing>(timerShares, ranks)
+  const fired = together<TimerKey>((timers) => scheduler.fired(timers))
   /** Those that were read and are not done with. */
   const known = new Set<string>()
-  let read: Pick<DueTimer, 'at' | 'name'> | undefined
+  /** How far each rank was read. */
+  let read = fromTheFirst()
   let timer: NodeJS.Timeout | undefined
   let stopped = false
 
   function readDue(): void {
     if (stopped) return
     const due = reading(() => scheduler.due(page, read))
-    for (const one of due ?? []) {
-      read = one
-      if (known.has(keyOf(one))) continue
-      known.add(keyOf(one))
-      queue.add({ id: { timer: one, tries: 0 }, tenant: tenantOf(one), host: null })
+    for (const { rank, name, at, payload } of due ?? []) {
+      const key = { name, at }
+      read[rank] = key
+      if (known.has(textOf(key))) continue
+      known.add(textOf(key))
+      queue.add({ id: { key, tries: 0 }, tenant: tenantOf(payload), host: null, rank })
     }
     pump()
     if (due) arm(due.length === page ? 0 : undefined)
@@ -58,37 +65,44 @@ export function startTimers(
     try {
       return look()
     } catch (error) {
-      logger.error('Timers could not be read; they are looked for again', { error })
+      logger.error('Timers cannot be read; they are looked at again', { error })
       return undefined
     }
   }
 
   function pump(): void {
+    if (stopped) return
     for (let item = queue.take(); item; item = queue.take()) void fire(item)
   }
 
   async function fire(item: Waiting<Firing>): Promise<void> {
-    await attempt(item).catch((error: unknown) => {
-      if (!stopped) logger.error('What became of a timer could not be written down; it fires again', { error })
+    const startedAt = clock.monotonic()
+    try {
+      const due = scheduler.read(item.id.key)
+      if (due === undefined || (await isDoneWith(due, ++item.id.tries))) known.delete(textOf(item.id.key))
+      else again(item)
+    } catch (error) {
+      if (!stopped) logger.error('A timer could not be read or written; it fires again', { error })
       again(item)
-    })
-    queue.done(item, false)
-    if (!stopped) pump()
+    }
+    queue.done(item, clock.monotonic() - startedAt > slowMs)
+    pump()
   }
 
-  async function attempt(item: Waiting<Firing>): Promise<void> {
-    const { id: firing } = item
-    firing.tries += 1
-    const failure = await failureOf(firing.timer)
-    const { name } = firing.timer
-    if (failure && firing.tries < maxTries) {
-      logger.error('A timer failed; it fires again', { timer: name, error: failure.error })
-      again(item)
-      return
+  async function isDoneWith(due: DueTimer, tries: number): Promise<boolean> {
+    const failure = await failureOf(due)
+    if (failure === undefined) {
+      await fired(due)
+      return true
     }
-    if (failure) logger.error('A timer was given up and is listed as dead', { timer: name, error: failure.error })
-    await (failure ? scheduler.gaveUp(firing.timer) : scheduler.fired(firing.timer))
-    known.delete(keyOf(firing.timer))
+    const told = { timer: due.name, error: failure.error }
+    if (tries < maxTries) {
+      logger.error('A timer failed; it fires again', told)
+      return false
+    }
+    logger.error('A timer was given up and is listed as dead', told)
+    await scheduler.gaveUp(due)
+    return true
   }
 
   async function failureOf({ payload }: DueTimer): Promise<{ readonly error: unknown } | undefined> {
@@ -104,26 +118,31 @@ export function startTimers(
     const pause = Math.min(longestPauseMs, firstPauseMs * 2 ** (item.id.tries - 1))
     const later = setTimeout(() => {
       queue.add(item)
-      if (!stopped) pump()
+      pump()
     }, pause)
     later.unref()
   }
 
-  /** Looks again when the next one is due; now and then from the beginning, lest one that was set late is left behind. */
+  /** Looks again when the next one is due. */
   function arm(inMs?: number): void {
     if (stopped) return
     clearTimeout(timer)
-    const next = inMs === undefined ? reading(() => scheduler.nextAt(read)) : undefined
-    const wait = inMs ?? (next === undefined ? maxSleepMs : Math.min(maxSleepMs, Math.max(0, next - clock.now())))
-    timer = setTimeout(readDue, wait)
+    timer = setTimeout(readDue, inMs ?? reading(untilNext) ?? firstPauseMs)
   }
 
-  scheduler.onChange((at) => {
-    if (read !== undefined && at <= read.at) read = undefined
+  function untilNext(): number {
+    const next = scheduler.nextAt(read)
+    return next === undefined ? maxSleepMs : Math.min(maxSleepMs, Math.max(0, next - clock.now()))
+  }
+
+  scheduler.onChange(({ rank, at }) => {
+    const last = read[rank]
+    if (last && at <= last.at) read[rank] = { at, name: '' }
     arm()
   })
-  const fromTheBeginning = setInterval(() => {
-    read = undefined
+  // Lest one that was set late is left behind.
+  const lookAtAll = setInterval(() => {
+    read = fromTheFirst()
     readDue()
   }, maxSleepMs)
   arm()
@@ -131,18 +150,22 @@ export function startTimers(
     stop() {
       stopped = true
       clearTimeout(timer)
-      clearInterval(fromTheBeginning)
+      clearInterval(lookAtAll)
     },
   }
 }
 
+function fromTheFirst(): Place[] {
+  return Array.from({ length: ranks }, () => ({ at: Number.MIN_SAFE_INTEGER, name: '' }))
+}
+
 /** One that is set anew while it fires is another. */
-function keyOf({ name, at }: DueTimer): string {
+function textOf({ name, at }: TimerKey): string {
   return `${name}@${at}`
 }
 
 /** Of one that cannot be read: nobody's. What is wrong with it shows when it fires. */
-function tenantOf({ payload }: DueTimer): string {
+function tenantOf(payload: string): string {
   try {
     return TimerPayload.parse(JSON.parse(payload)).tenant
   } catch {

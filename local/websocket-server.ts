@@ -103,7 +103,7 @@ export function attachWebSocketServer(http: Server, { functions, sockets, connec
   function serve(id: string, socket: WebSocket): Line {
     sockets.add(id, socket)
     const line = inTurn(socket)
-    const pings = createSpender(liveBounds.pings, performance)
+    const pings = createSpender(liveBounds.pings, { monotonic: () => performance.now() })
     socket.on('message', (data) => line.add(() => invoke({ ...eventOf(id, 'MESSAGE'), body: String(data) })))
     const control = (answer: () => void) => {
       if (pings.spend(id, 1) === 'within') answer()

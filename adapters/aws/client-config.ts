@@ -1,6 +1,6 @@
 import { isSortieError, SortieError } from '../../contract/errors.ts'
-import { timeLimit } from '../../core/base/time-limit.ts'
-import { unlessAborted } from '../../core/base/unless-aborted.ts'
+import { timeLimit } from '../../core/base/times/time-limit.ts'
+import { unlessAborted } from '../../core/base/times/unless-aborted.ts'
 
 /**
  * What every SDK client here has. The SDK's own timeouts are unlimited: a lost connection would hold a function until

@@ -1,5 +1,5 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
-import type { Clock } from '../../core/base/ports/clock.ts'
+import type { WallClock } from '../../core/base/ports/clock.ts'
 import type { Store, Stores, TableName } from '../../core/base/ports/store.ts'
 import { clientConfig } from './client-config.ts'
 import { addToCounter } from './dynamodb/add-to-counter.ts'
@@ -13,7 +13,7 @@ import { checkTenantId, platformTenant } from './tenant-id.ts'
 
 export interface StoresOptions {
   readonly client?: DynamoDBClient
-  readonly clock?: Clock
+  readonly clock?: WallClock
 }
 
 /**

@@ -5,8 +5,8 @@ const keepMs = 5 * 60_000
 export function providerKey(name: string): () => Promise<string | undefined> {
   let kept: { readonly key: Promise<string | undefined>; readonly until: number } | undefined
   return () => {
-    if (kept === undefined || kept.until <= Date.now()) {
-      kept = { key: readKey(name), until: Date.now() + keepMs }
+    if (kept === undefined || kept.until <= performance.now()) {
+      kept = { key: readKey(name), until: performance.now() + keepMs }
       // What failed is asked for again at the next call.
       kept.key.catch(() => {
         kept = undefined

@@ -1,7 +1,8 @@
 import type { Bus } from '../../core/base/ports/bus.ts'
-import type { Clock } from '../../core/base/ports/clock.ts'
+import type { WallClock } from '../../core/base/ports/clock.ts'
 import type { EventEnvelope } from '../../events/envelope.ts'
 import type { Database } from './database.ts'
+import { bury } from './dead-messages.ts'
 
 /**
  * The event bus on one machine: a delivery for each consumer whose rule matches, kept until it succeeded or was tried
@@ -29,7 +30,8 @@ export interface WaitingDelivery {
   readonly tenant: string
   /** Where it is posted to, of events that are. */
   readonly host: string | null
-  readonly not_before: number
+  /** For how much longer it waits. */
+  readonly pauseMs: number
 }
 
 export interface Delivery {
@@ -41,21 +43,24 @@ export interface Delivery {
 
 /** EventBridge tries for 24 hours and 185 times; here 20 times, a second apart and then twice as long each time, up to a minute. */
 const maxAttempts = 20
-export const longestPauseMs = 60_000
+const longestPauseMs = 60_000
 
-export function createBus(database: Database, clock: Clock, rules: readonly BusRule[]): LocalBus {
+export function createBus(database: Database, clock: WallClock, rules: readonly BusRule[]): LocalBus {
   const insert = database.prepareWrite(
-    'INSERT INTO deliveries (consumer, event, attempts, not_before) VALUES (?, ?, 0, 0)',
+    'INSERT OR REPLACE INTO deliveries (id, consumer, event, attempts, not_before) VALUES (?, ?, ?, 0, 0)',
   )
+  // What is further ahead than any pause was put off before the clock was set back.
   const after = database.prepare(
-    `SELECT id, coalesce(json ->> '$.tenant_id', '') AS tenant, json ->> '$.data.host' AS host, not_before
-    FROM (SELECT id, not_before, iif(json_valid(event), event, '{}') AS json
+    `SELECT id, coalesce(json ->> '$.tenant_id', '') AS tenant, json ->> '$.data.host' AS host,
+      iif(pause BETWEEN 0 AND ${longestPauseMs}, pause, 0) AS pauseMs
+    FROM (SELECT id, not_before - ? AS pause, iif(json_valid(event), event, '{}') AS json
       FROM deliveries WHERE id > ? AND consumer = ? ORDER BY id LIMIT ?+0)`,
   )
   const read = database.prepare('SELECT id, consumer, event, attempts FROM deliveries WHERE id = ?')
   const remove = database.prepareWrite('DELETE FROM deliveries WHERE id = ?')
   const postpone = database.prepareWrite('UPDATE deliveries SET attempts = ?, not_before = ? WHERE id = ?')
-  const bury = database.prepareWrite('INSERT INTO dead_messages (source, body, died_at) VALUES (?, ?, ?)')
+  const buried = database.prepareWrite(bury)
+  let newest = Number(database.prepare('SELECT max(id) AS id FROM deliveries').get()?.id ?? 0)
   const listeners: ((consumer: string) => void)[] = []
   /** Resolves once the disk has it, so that nobody reads a delivery again that is done with. */
   const write = async (work: () => void) => {
@@ -70,7 +75,7 @@ export function createBus(database: Database, clock: Clock, rules: readonly BusR
       )
       if (matched.length === 0) return
       await database.write(() => {
-        for (const { consumer, event } of matched) insert.run(consumer, JSON.stringify(event))
+        for (const { consumer, event } of matched) insert.run(++newest, consumer, JSON.stringify(event))
       })
       const consumers = new Set(matched.map((match) => match.consumer))
       // Deliveries are read from the disk, where they are only from then on.
@@ -78,7 +83,7 @@ export function createBus(database: Database, clock: Clock, rules: readonly BusR
         for (const consumer of consumers) for (const listener of listeners) listener(consumer)
       })
     },
-    after: (consumer, id, max) => after.all(id, consumer, max) as unknown as WaitingDelivery[],
+    after: (consumer, id, max) => after.all(clock.now(), id, consumer, max) as unknown as WaitingDelivery[],
     read: (id) => read.get(id) as unknown as Delivery | undefined,
     succeeded: (delivery) => write(() => remove.run(delivery.id)),
     async failed(delivery) {
@@ -86,7 +91,7 @@ export function createBus(database: Database, clock: Clock, rules: readonly BusR
       const pause = attempts < maxAttempts ? Math.min(longestPauseMs, 1000 * 2 ** (attempts - 1)) : undefined
       await write(() => {
         if (pause !== undefined) return postpone.run(attempts, clock.now() + pause, delivery.id)
-        bury.run(delivery.consumer, delivery.event, clock.now())
+        buried.run(delivery.consumer, delivery.event, clock.now())
         return remove.run(delivery.id)
       })
       return pause

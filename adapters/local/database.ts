@@ -1,162 +1,162 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
-import { SortieError } from '../../contract/errors.ts'
+import { createAdmission, type Writes } from './admission.ts'
+import { createDisk, type Disk, type DiskState } from './disk.ts'
 import { type FileLock, lockFile } from './file-lock.ts'
-import { openFile } from './open-file.ts'
-import { createInlineWriter, createThreadWriter, type Run, type Value, type Writer } from './writer.ts'
+import { type FilePlace, placeOf } from './file-place.ts'
+import { createGroupCommit } from './group-commit.ts'
+import { openFile, rebuildOldFile } from './open-file.ts'
+import { createReserve, noReserve, type Reserve } from './reserve.ts'
+import type { WriteFailure } from './write-failure.ts'
+import { createInlineWriter, createThreadWriter, type Value, type Writer } from './writer.ts'
 
 /**
  * One SQLite file with group commit: what is written while the group before it reaches the disk becomes one transaction
  * of a writer thread. Work must check before it writes, so that work which throws wrote nothing.
  *
- * A write holds inside of the process as soon as it returns. That is safe, since groups reach the disk in order and the
- * process is lost as a whole: whatever tells the outside (a response, a frame, a call) first awaits `settled`.
+ * A write holds inside of the process as soon as it returns. That is safe, since groups reach the disk in order: where the
+ * disk fails they wait for it, and none is given up. Whatever tells the outside (a response, a frame, a call) first awaits
+ * `settled`, or `answerable`.
  */
 export interface Database {
   /** A statement that reads what is on disk; what is not yet there is for its writer to remember. */
   prepare(sql: string): StatementSync
+  /** It must leave the second time what it left the first time: a group may be carried out twice. */
   prepareWrite(sql: string): WriteStatement
   /** Runs `work` in the open group. */
   write<Result>(work: () => Result): Promise<Result>
-  /** Resolves when everything written so far is on disk; `undefined` when it already is. */
+  /** Something that is only remembered until the group is sealed: how much text it has, in UTF-16 units. */
+  weigh(units: number): void
+  /** Resolves when everything written so far is on disk, however long that takes; `undefined` when it already is. */
   settled(): Promise<void> | undefined
+  /** The same for answers. @throws SortieError `storage_unavailable` as soon as the disk fails */
+  answerable(): Promise<void> | undefined
+  /**
+   * Asked before a write: `undefined` where it may be made at once. Work of missions waits until it may be; a request is
+   * refused, also while too much waits for the disk.
+   * @throws SortieError `storage_unavailable`
+   */
+  admit(who: Writes): Promise<void> | undefined
+  readonly disk: Pick<Disk, 'now' | 'hold' | 'tryAgain' | 'opened'>
+  /** Something beside the database, but on the same disk, could not be written. */
+  noticed(failure: WriteFailure): void
+  health(): DatabaseHealth
   /** Called as the open group goes to the writer, to add what was only remembered until then. */
   onSeal(listener: () => void): void
-  /** Called each time that more is on disk. */
+  /** Called each time that a group is on disk, in the order in which they were sealed. */
   onCommit(listener: () => void): void
   close(): void
 }
+
+export type DatabaseHealth =
+  | { readonly state: 'ok' }
+  | { readonly state: 'degraded' | 'failed'; readonly reason: string }
 
 export interface WriteStatement {
   /** Only in `write` and in `onSeal`. */
   run(...values: Value[]): void
 }
 
-/** So many turns of the event loop a group is kept open at the most while more is written in each. */
-const maxTurns = 8
-/** Only after a rest of the disk; under load the answers of one turn would wait for the work of the next ones. */
-const restMs = 5
+export interface DatabaseOptions {
+  /** Keeps space back for a full disk. */
+  readonly reserve?: boolean
+  /** Called when the disk begins to fail, and when it works again. */
+  onDiskChange?(state: DiskState, before: DiskState): void
+}
 
+const readBusyMs = 100
 /**
  * @param file a path, or `:memory:`
  * @throws StartError when the file is in use, corrupt, unwritable or from a newer Sortie
  */
-export function openDatabase(file: string): Database {
-  const { sql, lock, writer } = open(file)
+export function openDatabase(file: string, options: DatabaseOptions = {}): Database {
+  const { sql, lock, writer, reserve, place } = open(file, options)
   const sealing: (() => void)[] = []
   const committed: (() => void)[] = []
-  const statements: string[] = []
-  let group: Group | undefined
-  let syncing: Group | undefined
-  let closed = false
-  let written = 0
-  let reachedAt = Number.NEGATIVE_INFINITY
-
-  function openGroup(): void {
-    written += 1
-    if (group) return
-    group = newGroup()
-    if (syncing) return
-    if (performance.now() - reachedAt > restMs) commitWhenStill(maxTurns)
-    else setImmediate(commitGroup)
-  }
-
-  /** What a write brings about at once, such as a mission's first steps, is to be on disk with it and not a sync later. */
-  function commitWhenStill(turns: number): void {
-    const before = written
-    setImmediate(() => {
-      if (written === before || turns === 0) commitGroup()
-      else commitWhenStill(turns - 1)
-    })
-  }
-
-  function sealGroup(): Group | undefined {
-    for (const listener of sealing) listener()
-    const sealed = group
-    group = undefined
-    return sealed
-  }
-
-  /** While one group is on its way to the disk the next one stays open and grows. */
-  function commitGroup(): void {
-    if (!group || syncing || closed) return
-    const sealed = sealGroup() as Group
-    syncing = sealed
-    writer.commit(statements, sealed.runs, (error) => {
-      syncing = undefined
-      if (error !== undefined) fail(sealed, error)
-      else reached(sealed)
-    })
-  }
-
-  function reached(sealed: Group): void {
-    reachedAt = performance.now()
-    for (const listener of committed) listener()
-    sealed.resolve()
-    // After the continuations of this group, so that what they write at once joins the next.
-    if (group) setImmediate(commitGroup)
-  }
+  const groups = createGroupCommit(writer, {
+    lost: place.lost,
+    sealing: () => callAll(sealing),
+    written() {
+      callAll(committed)
+      disk.wrote()
+    },
+    failed: (failure) => disk.failed(failure),
+  })
+  const disk = createDisk({
+    reserve,
+    resend: groups.resend,
+    isBusy: () => groups.isBusy,
+    onChange: options.onDiskChange ?? (() => {}),
+  })
+  const admission = createAdmission(groups, disk)
 
   return {
     prepare: (statement) => sql.prepare(statement),
     prepareWrite(statement) {
-      const number = statements.push(statement) - 1
-      return {
-        run(...values) {
-          openGroup()
-          group?.runs.push([number, values])
-        },
-      }
+      const number = groups.addStatement(statement)
+      return { run: (...values) => groups.run(number, values) }
     },
     async write(work) {
-      openGroup()
-      return work()
+      groups.open()
+      const result = work()
+      groups.bound()
+      return result
     },
-    settled: () => (group ?? syncing)?.promise,
+    weigh: groups.weigh,
+    settled: () => groups.last?.onDisk.promise,
+    answerable: admission.answerable,
+    admit: admission.admit,
+    disk,
+    noticed(failure) {
+      if (disk.now.state === 'open' && failure.kind === 'full') disk.failed(failure)
+    },
+    health: () => healthOf(disk.now),
     onSeal: (listener) => sealing.push(listener),
     onCommit: (listener) => committed.push(listener),
     close() {
-      const last = group && sealGroup()
-      // What comes after this finds nothing left to do.
-      closed = true
-      committed.length = 0
-      writer.close(statements, last?.runs ?? [])
-      syncing?.resolve()
-      last?.resolve()
+      disk.stop()
+      admission.close()
+      groups.close()
       sql.close()
       lock?.release()
     },
   }
 }
 
-function open(file: string): { sql: DatabaseSync; lock: FileLock | undefined; writer: Writer } {
+function callAll(listeners: readonly (() => void)[]): void {
+  for (const listener of listeners) listener()
+}
+
+function healthOf(now: DiskState): DatabaseHealth {
+  if (now.state === 'open') return { state: 'ok' }
+  const consequence = now.state === 'reserve' ? 'Only what stops missions is written' : 'Nothing can be written'
+  return { state: 'degraded', reason: `${consequence}, and missions pause: ${now.failure.cause}` }
+}
+
+interface Opened {
+  readonly sql: DatabaseSync
+  readonly lock: FileLock | undefined
+  readonly writer: Writer
+  readonly reserve: Reserve
+  readonly place: FilePlace
+}
+
+function open(file: string, { reserve = false }: DatabaseOptions): Opened {
   if (file === ':memory:') {
     const sql = openFile(file)
-    return { sql, lock: undefined, writer: createInlineWriter(sql) }
+    const writer = createInlineWriter(sql)
+    return { sql, lock: undefined, writer, reserve: noReserve, place: { lost: () => undefined } }
   }
   const lock = lockFile(file)
   try {
-    return { sql: openFile(file), lock, writer: createThreadWriter(file) }
+    const sql = openFile(file)
+    rebuildOldFile(sql)
+    // From here on it only reads, in the event loop, where nothing waits long.
+    sql.exec(`PRAGMA busy_timeout = ${readBusyMs}`)
+    const keptBack = reserve ? createReserve(`${file}.reserve`) : noReserve
+    void keptBack.restore()
+    return { sql, lock, writer: createThreadWriter(file), reserve: keptBack, place: placeOf(file) }
   } catch (error) {
     lock.release()
     throw error
   }
-}
-
-interface Group extends PromiseWithResolvers<void> {
-  readonly runs: Run[]
-}
-
-function newGroup(): Group {
-  const group = Promise.withResolvers<void>()
-  group.promise.catch(() => {})
-  return { ...group, runs: [] }
-}
-
-/** What is in memory may now differ from the disk, so this process ends; the next start goes on from the disk. */
-function fail(group: Group, cause: unknown): void {
-  const failure = new SortieError('unavailable', 'The data folder cannot be written', { cause })
-  group.reject(failure)
-  setImmediate(() => {
-    throw failure
-  })
 }

@@ -15,6 +15,10 @@ export interface DeadMessage {
   readonly body: string
 }
 
+/** Of a source, body and time; once, although its group may be carried out twice. */
+export const bury = `INSERT INTO dead_messages (source, body, died_at) SELECT ?1, ?2, ?3
+  WHERE NOT EXISTS (SELECT 1 FROM dead_messages WHERE source = ?1 AND body = ?2 AND died_at = ?3)`
+
 export function createDeadMessages(database: Database): DeadMessages {
   const next = database.prepare(
     'SELECT id, source, body FROM dead_messages WHERE id NOT IN (SELECT value FROM json_each(?)) ORDER BY id LIMIT ?+0',

@@ -35,6 +35,8 @@ export function createFeed(database: Database): Feed {
   let trimmed = 0
   const tail = createTail()
   let unwritten: FeedRecord[] = []
+  /** The newest record of each group that is on its way to the disk. */
+  const sealed: number[] = []
   const advanced = new Set<string>()
   const listeners: (() => void)[] = []
   const positionOf = (consumer: string) => positions.get(consumer) ?? 0
@@ -44,13 +46,16 @@ export function createFeed(database: Database): Feed {
     unwritten = []
     for (const consumer of advanced) stored.advance(consumer, positionOf(consumer))
     advanced.clear()
+    sealed.push(newest)
   })
+  database.onCommit(() => tail.written(sealed.shift() ?? newest))
 
   return {
     append(pk, sk, kind, body) {
       const record = { seq: ++newest, pk, sk, kind, body }
       unwritten.push(record)
       tail.push(record)
+      database.weigh(body.length)
       for (const listener of listeners) listener()
     },
     onAppend: (listener) => listeners.push(listener),
@@ -77,7 +82,7 @@ export function createFeed(database: Database): Feed {
 type StoredRecord = readonly [pk: string, sk: string, kind: string, body: string]
 
 function openRows(database: Database) {
-  const add = database.prepareWrite('INSERT INTO feed_groups (last_seq, records) VALUES (?, ?)')
+  const add = database.prepareWrite('INSERT OR REPLACE INTO feed_groups (last_seq, records) VALUES (?, ?)')
   const advance = database.prepareWrite('INSERT OR REPLACE INTO feed_cursors (consumer, seq) VALUES (?, ?)')
   const trim = database.prepareWrite('DELETE FROM feed_groups WHERE last_seq <= ?')
   const newest = database.prepare('SELECT max(last_seq) AS seq FROM feed_groups')
@@ -117,10 +122,18 @@ const tailLength = 4096
  */
 function createTail() {
   let records: FeedRecord[] = []
+  let onDisk = 0
   return {
     push(record: FeedRecord) {
       records.push(record)
-      if (records.length >= 2 * tailLength) records = records.slice(-tailLength)
+      if (records.length < 2 * tailLength) return
+      // What is not on disk can be read nowhere else.
+      const older = records.length - tailLength
+      const kept = records.findIndex(({ seq }, at) => at >= older || seq > onDisk)
+      if (kept > 0) records = records.slice(kept)
+    },
+    written(seq: number) {
+      onDisk = seq
     },
     after(position: number, max: number): readonly FeedRecord[] | undefined {
       const first = records[0]

@@ -1,5 +1,6 @@
 import { DatabaseSync } from 'node:sqlite'
 import { asStartError } from './open-file.ts'
+import { keepPrivate } from './private-files.ts'
 
 export interface FileLock {
   release(): void
@@ -13,6 +14,7 @@ export interface FileLock {
 export function lockFile(file: string): FileLock {
   let sql: DatabaseSync | undefined
   try {
+    keepPrivate(`${file}.lock`)
     sql = new DatabaseSync(`${file}.lock`)
     sql.exec('BEGIN EXCLUSIVE')
     const held = sql

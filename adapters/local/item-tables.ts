@@ -26,17 +26,41 @@ export interface ItemTable {
 
 export type ItemTables = Readonly<Record<TableName, ItemTable>>
 
+/** The tables as this process knows them, and as the disk has them, where what is held back in memory is not to be seen. */
+export interface TablesInTwo {
+  readonly known: ItemTables
+  readonly onDisk: ItemTables
+}
+
 /**
  * Everywhere `LIMIT ?+0`: for a bare `LIMIT ?` SQLite plans a statement anew at every binding, which costs five times
  * what the reading does.
  */
 const columns = 'pk, sk, v, body, kind, lp, ls, due, expires_at'
 
-export function openItemTables(database: Database, feed: Feed): ItemTables {
-  return {
+export function openItemTables(database: Database, feed: Feed): TablesInTwo {
+  const known = {
     entities: { ...openTable(database, 'entities'), feed },
     ledger: openTable(database, 'ledger'),
     ephemeral: openTable(database, 'ephemeral'),
+  }
+  const onDisk = {
+    entities: withoutMemory(known.entities),
+    ledger: withoutMemory(known.ledger),
+    ephemeral: withoutMemory(known.ephemeral),
+  }
+  return { known, onDisk }
+}
+
+/** The same statements, by which nothing is remembered and nothing written. */
+function withoutMemory(table: ItemTable): ItemTable {
+  return {
+    ...table,
+    feed: undefined,
+    unwritten: createUnwrittenRows(() => {}),
+    frontiers: { isBeyond: () => false, wrote() {} },
+    heads: { get: () => undefined, find: () => undefined, learn() {}, put() {}, delete() {} },
+    rows: { get: () => undefined, set() {}, forget() {} },
   }
 }
 
@@ -51,10 +75,10 @@ function openTable(database: Database, name: TableName): ItemTable {
       `SELECT ${columns} FROM ${name} WHERE pk = ? AND sk >= ? AND sk < ? ORDER BY sk DESC LIMIT ?+0`,
     ),
     listingAscending: database.prepare(
-      `SELECT pk, sk, ls FROM ${name} WHERE lp = ? AND ls >= ? AND ls < ? ORDER BY ls LIMIT ?+0`,
+      `SELECT pk, sk, ls, expires_at FROM ${name} WHERE lp = ? AND ls >= ? AND ls < ? ORDER BY ls LIMIT ?+0`,
     ),
     listingDescending: database.prepare(
-      `SELECT pk, sk, ls FROM ${name} WHERE lp = ? AND ls >= ? AND ls < ? ORDER BY ls DESC LIMIT ?+0`,
+      `SELECT pk, sk, ls, expires_at FROM ${name} WHERE lp = ? AND ls >= ? AND ls < ? ORDER BY ls DESC LIMIT ?+0`,
     ),
     due: database.prepare(`SELECT ${columns} FROM ${name} WHERE due <= ? ORDER BY due LIMIT ?+0`),
     feed: undefined,
@@ -70,7 +94,7 @@ function openUnwritten(database: Database, name: TableName): UnwrittenRows {
   const remove = database.prepareWrite(`DELETE FROM ${name} WHERE pk = ? AND sk = ?`)
   const putRow = (row: ItemRow) =>
     put.run(row.pk, row.sk, row.v, row.body, row.kind, row.lp, row.ls, row.due, row.expires_at)
-  const unwritten = createUnwrittenRows()
+  const unwritten = createUnwrittenRows(database.weigh)
   database.onSeal(() => unwritten.seal(putRow, remove.run))
   database.onCommit(unwritten.written)
   return unwritten

@@ -2,6 +2,7 @@ import type { Clock } from '../../core/base/ports/clock.ts'
 import type { Lane, LaneMessage, Lanes, MissionLeg } from '../../core/base/ports/lanes.ts'
 import { lanes as laneNames } from '../../core/base/ports/lanes.ts'
 import type { Database } from './database.ts'
+import { bury } from './dead-messages.ts'
 import { createGroupQueue, type GroupQueue } from './group-queue.ts'
 import { createRecentIds } from './recent-ids.ts'
 
@@ -18,7 +19,7 @@ export interface LaneQueues extends Lanes {
   release(message: ReceivedMessage, delayMs: number): Promise<void>
   /** Called when a message may have become receivable. */
   onReady(listener: (lane: Lane) => void): void
-  /** When the next invisible message comes back, in ms since the epoch. */
+  /** When the next invisible message comes back, on the monotonic clock. */
   nextVisibleAt(lane: Lane): number | undefined
 }
 
@@ -49,11 +50,16 @@ export function createLanes(database: Database, clock: Clock, options: LaneOptio
     for (const listener of listeners) listener(lane)
   }
 
-  for (const row of rows.load()) queueOf(row.lane).add({ ...row, visibleAt: row.visible_at })
+  // In this process invisibility is counted on the monotonic clock. What another process wrote down is by the clock on the
+  // wall, which may have been set back since: nothing stays invisible for longer than it ever is.
+  const sinceLoad = (visibleAt: number) =>
+    clock.monotonic() + Math.min(options.visibilityMs, Math.max(0, visibleAt - clock.now()))
+  for (const { visible_at, ...row } of rows.load())
+    queueOf(row.lane).add({ ...row, visibleAt: visible_at > 0 ? sinceLoad(visible_at) : 0 })
 
   return {
     async send(message: LaneMessage) {
-      if (recent.seen(`${message.lane}|${message.group}|${message.deduplication}`, clock.now())) return
+      if (recent.seen(`${message.lane}|${message.group}|${message.deduplication}`, clock.monotonic())) return
       const body = JSON.stringify(message.body satisfies MissionLeg)
       await database.write(() => {
         const id = rows.insert(message, body)
@@ -62,8 +68,10 @@ export function createLanes(database: Database, clock: Clock, options: LaneOptio
       })
     },
     receive(lane, max) {
+      // Its executor could only wait, and the message would count as received in vain.
+      if (database.disk.now.state !== 'open') return []
       const now = clock.now()
-      const taken = queueOf(lane).take(max, now, now + options.visibilityMs)
+      const taken = queueOf(lane).take(max, clock.monotonic(), clock.monotonic() + options.visibilityMs)
       if (taken.length === 0) return []
       const live: ReceivedMessage[] = []
       database
@@ -76,7 +84,7 @@ export function createLanes(database: Database, clock: Clock, options: LaneOptio
             } else {
               message.receives = receives
               // A first delivery is not written down: should the process end, the message is there as if never taken.
-              if (receives > 1) rows.hide(message.id, message.visibleAt, receives)
+              if (receives > 1) rows.hide(message.id, now + options.visibilityMs, receives)
               live.push({ id: message.id, lane, group: message.group, body: message.body, receives })
             }
           }
@@ -91,10 +99,10 @@ export function createLanes(database: Database, clock: Clock, options: LaneOptio
       })
     },
     async release(message, delayMs) {
-      const visibleAt = clock.now() + delayMs
+      const [visibleAt, inMemory] = [clock.now() + delayMs, clock.monotonic() + delayMs]
       await database.write(() => {
         rows.hide(message.id, visibleAt, message.receives)
-        queueOf(message.lane).release(message, visibleAt)
+        queueOf(message.lane).release(message, inMemory)
         ready(message.lane)
       })
     },
@@ -121,11 +129,11 @@ interface UnwrittenMessage {
 
 function openRows(database: Database) {
   const insert = database.prepareWrite(
-    'INSERT INTO messages (id, lane, message_group, deduplication, body, visible_at, receives) VALUES (?, ?, ?, ?, ?, ?, ?)',
+    'INSERT OR REPLACE INTO messages (id, lane, message_group, deduplication, body, visible_at, receives) VALUES (?, ?, ?, ?, ?, ?, ?)',
   )
   const hide = database.prepareWrite('UPDATE messages SET visible_at = ?, receives = ? WHERE id = ?')
   const remove = database.prepareWrite('DELETE FROM messages WHERE id = ?')
-  const bury = database.prepareWrite('INSERT INTO dead_messages (source, body, died_at) VALUES (?, ?, ?)')
+  const buried = database.prepareWrite(bury)
   const load = database.prepare(
     'SELECT id, lane, message_group AS "group", body, visible_at, receives FROM messages ORDER BY id',
   )
@@ -143,6 +151,7 @@ function openRows(database: Database) {
   return {
     load: () => load.all() as unknown as MessageRow[],
     insert(message: LaneMessage, body: string): number {
+      database.weigh(body.length)
       unwritten.set(++newest, { message, body, visibleAt: 0, receives: 0 })
       return newest
     },
@@ -153,7 +162,7 @@ function openRows(database: Database) {
     },
     delete: deleteRow,
     bury(lane: Lane, message: { id: number; body: string }, now: number) {
-      bury.run(lane, message.body, now)
+      buried.run(lane, message.body, now)
       deleteRow(message.id)
     },
   }

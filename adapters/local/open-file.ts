@@ -1,6 +1,12 @@
 import { DatabaseSync } from 'node:sqlite'
+import { keepPrivate } from './private-files.ts'
 import { schema, schemaVersion, upgrades } from './schema.ts'
 import { StartError } from './start-error.ts'
+
+/** How long whoever writes waits for another process, such as a backup, that holds the database. */
+const busyMs = 5000
+/** The log is cut back to this after a checkpoint that a slow reader had kept off. */
+const logBytes = 64 * 1024 * 1024
 
 /**
  * Opens the file, or makes it, with the tables of this version.
@@ -9,15 +15,36 @@ import { StartError } from './start-error.ts'
 export function openFile(file: string): DatabaseSync {
   let sql: DatabaseSync | undefined
   try {
-    sql = new DatabaseSync(file)
+    if (file !== ':memory:') keepPrivate(file, `${file}-wal`, `${file}-shm`)
+    sql = new DatabaseSync(file, { timeout: busyMs })
+    // Before the first table: so that what expiry frees can be given back, page by page.
+    sql.exec('PRAGMA auto_vacuum = INCREMENTAL')
     // FULL is for what a connection writes itself: the tables here, and everything in the writer's.
     sql.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL')
     sql.exec('PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 4000')
+    sql.exec(`PRAGMA journal_size_limit = ${logBytes}`)
     migrate(sql, file)
     return sql
   } catch (error) {
     sql?.close()
     throw asStartError(error, file)
+  }
+}
+
+/** Up to this size it takes a second or two. */
+const maxRebuiltBytes = 256 * 1024 * 1024
+
+/** A file of before can give no space back until it was rebuilt once, which a large one is left to its owner. */
+export function rebuildOldFile(sql: DatabaseSync): void {
+  const { auto_vacuum } = sql.prepare('PRAGMA auto_vacuum').get() as { auto_vacuum: number }
+  const { bytes } = sql
+    .prepare('SELECT page_count * page_size AS bytes FROM pragma_page_count, pragma_page_size')
+    .get() as { bytes: number }
+  if (auto_vacuum !== 0 || bytes > maxRebuiltBytes) return
+  try {
+    sql.exec('PRAGMA auto_vacuum = INCREMENTAL; VACUUM')
+  } catch {
+    // As good as before; there may be no room for the copy.
   }
 }
 
@@ -49,7 +76,13 @@ export function asStartError(error: unknown, file: string): unknown {
   if (/locked|busy/i.test(message)) {
     return new StartError(`${file} is in use by another process.`, 'Stop that one, or name another folder with --data.')
   }
-  if (/unable to open|readonly|read-only|permission/i.test(message)) {
+  if (/disk is full|ENOSPC|EDQUOT/i.test(message)) {
+    return new StartError(
+      `${file} cannot be written: the disk is full.`,
+      'Free some space on it, or name another folder with --data.',
+    )
+  }
+  if (/unable to open|readonly|read-only|permission|EACCES|EPERM|EROFS|EISDIR|ENOTDIR|ENOENT/i.test(message)) {
     return new StartError(
       `${file} cannot be written: ${message}.`,
       'Give this user write access to the folder, or name another with --data.',

@@ -8,10 +8,52 @@ export function readItem<Body>(table: ItemTable, prefix: string, key: Key, now: 
 }
 
 export function readPage<Body>(table: ItemTable, prefix: string, query: Query, now: number): Page<Body> {
-  const rows = readRows(table, prefix + query.partition, query)
-  const page = rows.slice(0, query.limit)
-  const items = page.filter((row) => alive(row, now)).map((row) => toItem<Body>(row, prefix))
-  return { items, ...cursorAfter(rows, query.limit, page.at(-1)?.sk) }
+  const pk = prefix + query.partition
+  const { rows, cursor } = readAlive(
+    query,
+    now,
+    (row: ItemRow) => row.sk,
+    (part) => readRows(table, pk, part),
+  )
+  const items = rows.map((row) => toItem<Body>(row, prefix))
+  return cursor === undefined ? { items } : { items, cursor }
+}
+
+/** So many rows at once that have expired are passed over; a page is short, or empty with a cursor, only beyond. */
+const maxPassedOver = 5000
+const readOnAtOnce = 500
+
+interface Expiring {
+  readonly expires_at: number | null
+}
+
+/**
+ * A page of what has not expired.
+ * @param read the rows of a part, and if there are more, at least the next one
+ */
+function readAlive<Row extends Expiring>(
+  query: Query,
+  now: number,
+  sortOf: (row: Row) => string,
+  read: (part: Query) => readonly Row[],
+): { readonly rows: readonly Row[]; readonly cursor?: string } {
+  const found: Row[] = []
+  let part = query
+  for (let passed = 0; ; ) {
+    const rows = read(part)
+    found.push(...rows.filter((row) => alive(row, now)))
+    if (found.length > query.limit) return cut(found, query.limit, sortOf)
+    const last = rows.at(-1)
+    if (rows.length <= part.limit || !last) return { rows: found }
+    passed += rows.length
+    if (passed >= maxPassedOver) return { rows: found, cursor: sortOf(last) }
+    part = { ...query, [query.descending ? 'before' : 'after']: sortOf(last), limit: readOnAtOnce }
+  }
+}
+
+function cut<Row>(found: readonly Row[], limit: number, sortOf: (row: Row) => string) {
+  const rows = found.slice(0, limit)
+  return { rows, cursor: sortOf(rows[limit - 1] as Row) }
 }
 
 /** So many are read where only the first are asked for, since the next question is for those after them. */
@@ -37,17 +79,25 @@ function readStored(table: ItemTable, pk: string, query: Query, length: number):
   return inOrder(rows, (row) => row.sk, query).slice(0, length)
 }
 
-export function readListing(table: ItemTable, prefix: string, query: Query): KeyPage {
+export function readListing(table: ItemTable, prefix: string, query: Query, now: number): KeyPage {
   const lp = prefix + query.partition
+  const { rows, cursor } = readAlive(
+    query,
+    now,
+    (row: ListingRow) => row.ls,
+    (part) => readListed(table, lp, part),
+  )
+  const keys = rows.map((row) => ({ key: { partition: row.pk.slice(prefix.length), sort: row.sk }, sort: row.ls }))
+  return cursor === undefined ? { keys } : { keys, cursor }
+}
+
+function readListed(table: ItemTable, lp: string, query: Query): readonly ListingRow[] {
   const [from, to] = range(query)
   const statement = query.descending ? table.listingDescending : table.listingAscending
   const length = query.limit + 1
   const stored = statement.all(lp, from, to, length + table.unwritten.size) as unknown as ListingRow[]
   const listed = table.unwritten.over(stored, ({ lp: listing, ls }) => listing === lp && isWithin(ls, from, to))
-  const rows = inOrder(listed as ListingRow[], (row) => row.ls, query)
-  const page = rows.slice(0, query.limit)
-  const keys = page.map((row) => ({ key: { partition: row.pk.slice(prefix.length), sort: row.sk }, sort: row.ls }))
-  return { keys, ...cursorAfter(rows, query.limit, page.at(-1)?.ls) }
+  return inOrder(listed as ListingRow[], (row) => row.ls, query).slice(0, length)
 }
 
 export function readDue<Body>(table: ItemTable, until: number, limit: number): readonly DueItem<Body>[] {
@@ -77,6 +127,7 @@ interface ListingRow {
   readonly pk: string
   readonly sk: string
   readonly ls: string
+  readonly expires_at: number | null
 }
 
 /** From the first key that may be in the page, to before the first that is beyond it. */
@@ -88,11 +139,7 @@ function range({ prefix = '', after, before, descending }: Query): [from: string
   return [compareKeys(next, prefix) > 0 ? next : prefix, beyond]
 }
 
-function cursorAfter(rows: readonly unknown[], limit: number, last: string | undefined): { cursor?: string } {
-  return rows.length > limit && last !== undefined ? { cursor: last } : {}
-}
-
-function alive(row: ItemRow, now: number): boolean {
+function alive(row: Expiring, now: number): boolean {
   return row.expires_at === null || row.expires_at * 1000 > now
 }
 

@@ -1,72 +1,107 @@
-import type { Clock } from '../../core/base/ports/clock.ts'
+import type { WallClock } from '../../core/base/ports/clock.ts'
 import type { Scheduler } from '../../core/base/ports/scheduler.ts'
+import { type Priority, priorities } from '../../core/records/mission/priority.ts'
 import type { Database } from './database.ts'
+import { bury } from './dead-messages.ts'
+import { normalRank } from './schema.ts'
 
 /** Durable timers: due ones are read, handled, and then removed, so a crash between fires them again. */
 export interface LocalScheduler extends Scheduler {
-  /** In order of their times, behind the one given. */
-  due(max: number, after?: Pick<DueTimer, 'at' | 'name'>): readonly DueTimer[]
-  /** Removes a timer that was handled, unless it was set anew meanwhile. */
-  fired(timer: DueTimer): Promise<void>
+  /** The most urgent, and of those the earliest. @param behind by rank: only what comes after it there */
+  due(max: number, behind?: readonly Place[]): readonly DueTimer[]
+  /** @returns `undefined` where it was removed, or set to another time */
+  read(timer: TimerKey): DueTimer | undefined
+  /** Removes those that were handled in one write, each unless it was set anew meanwhile. */
+  fired(timers: readonly TimerKey[]): Promise<void>
   /** Removes it likewise, and has it listed among what died. */
   gaveUp(timer: DueTimer): Promise<void>
-  /** When the first of those behind it is due. */
-  nextAt(after?: Pick<DueTimer, 'at' | 'name'>): number | undefined
-  /** @param listener told the time of a timer that was set */
-  onChange(listener: (at: number) => void): void
+  /** When the first of those behind these is due. */
+  nextAt(behind?: readonly Place[]): number | undefined
+  /** @param listener told the place of a timer that was set */
+  onChange(listener: (set: { readonly rank: number; readonly at: number }) => void): void
 }
 
-export interface DueTimer {
+export interface TimerKey {
   readonly name: string
   readonly at: number
+}
+
+export interface DueTimer extends TimerKey {
+  /** 0 is the most urgent. */
+  readonly rank: number
   readonly payload: string
 }
+
+/** In the order of one rank. */
+export type Place = TimerKey
 
 /** The source of a timer that died, beside lanes and the bus's consumers. */
 export const timersFunction = 'timers'
 
-const first = { at: Number.MIN_SAFE_INTEGER, name: '' }
+export const ranks = priorities.length
 
-export function createScheduler(database: Database, clock: Clock): LocalScheduler {
-  const set = database.prepareWrite('INSERT OR REPLACE INTO timers (name, at, payload) VALUES (?, ?, ?)')
+const first: readonly Place[] = Array.from({ length: ranks }, () => ({ at: Number.MIN_SAFE_INTEGER, name: '' }))
+
+export function createScheduler(database: Database, clock: WallClock): LocalScheduler {
+  const set = database.prepareWrite('INSERT OR REPLACE INTO timers (name, at, payload, rank) VALUES (?, ?, ?, ?)')
   const remove = database.prepareWrite('DELETE FROM timers WHERE name = ?')
   const fired = database.prepareWrite('DELETE FROM timers WHERE name = ? AND at = ?')
-  const bury = database.prepareWrite('INSERT INTO dead_messages (source, body, died_at) VALUES (?, ?, ?)')
-  const due = database.prepare(
-    'SELECT name, at, payload FROM timers WHERE at <= ? AND (at, name) > (?, ?) ORDER BY at, name LIMIT ?+0',
-  )
-  const next = database.prepare('SELECT at FROM timers WHERE (at, name) > (?, ?) ORDER BY at, name LIMIT 1')
-  const listeners: ((at: number) => void)[] = []
+  const buried = database.prepareWrite(bury)
+  // Rank by rank, each in the order of its index: to sort all that is due would take long after a long stop.
+  const behindPlace = 'FROM timers WHERE rank = ? AND (at, name) > (?, ?)'
+  const due = database.prepare(`SELECT name, at, rank, payload ${behindPlace} AND at <= ? ORDER BY at, name LIMIT ?+0`)
+  const next = database.prepare(`SELECT at ${behindPlace} ORDER BY at, name LIMIT 1`)
+  const read = database.prepare('SELECT name, at, rank, payload FROM timers WHERE name = ? AND at = ?')
+  const listeners: ((set: { readonly rank: number; readonly at: number }) => void)[] = []
   return {
     async set(timer) {
+      const rank = rankOf(timer.priority)
       await database.write(() => {
-        set.run(timer.name, timer.at, JSON.stringify(timer.payload))
+        set.run(timer.name, timer.at, JSON.stringify(timer.payload), rank)
       })
       // Timers are read from the disk, where this one is only from then on.
       void database.settled()?.then(() => {
-        for (const listener of listeners) listener(timer.at)
+        for (const listener of listeners) listener({ rank, at: timer.at })
       })
     },
     remove: (name) =>
       database.write(() => {
         remove.run(name)
       }),
-    due: (max, after = first) => due.all(clock.now(), after.at, after.name, max) as unknown as DueTimer[],
-    async fired(timer) {
+    due(max, behind = first) {
+      const now = clock.now()
+      const found: DueTimer[] = []
+      for (const [rank, { at, name }] of behind.entries())
+        if (found.length < max)
+          found.push(...(due.all(rank, at, name, now, max - found.length) as unknown as DueTimer[]))
+      return found
+    },
+    read: ({ name, at }) => read.get(name, at) as unknown as DueTimer | undefined,
+    async fired(timers) {
       await database.write(() => {
-        fired.run(timer.name, timer.at)
+        for (const { name, at } of timers) fired.run(name, at)
       })
       // Before the next look at what is due.
       await database.settled()
     },
-    async gaveUp(timer) {
+    async gaveUp({ name, at, payload }) {
       await database.write(() => {
-        bury.run(timersFunction, timer.payload, clock.now())
-        fired.run(timer.name, timer.at)
+        buried.run(timersFunction, payload, clock.now())
+        fired.run(name, at)
       })
       await database.settled()
     },
-    nextAt: (after = first) => (next.get(after.at, after.name) as { at: number } | undefined)?.at,
+    nextAt(behind = first) {
+      const times = behind.flatMap(({ at, name }, rank) => {
+        const found = next.get(rank, at, name) as { at: number } | undefined
+        return found ? [found.at] : []
+      })
+      return times.length > 0 ? Math.min(...times) : undefined
+    },
     onChange: (listener) => listeners.push(listener),
   }
+}
+
+function rankOf(priority: Priority | undefined): number {
+  return priority === undefined ? normalRank : ranks - 1 - priorities.indexOf(priority)
 }

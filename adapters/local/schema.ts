@@ -1,5 +1,5 @@
 /** Raise it with every change of the schema, and add to `upgrades` the step from the version before. */
-export const schemaVersion = 2
+export const schemaVersion = 3
 
 const items = (table: string) => `
   CREATE TABLE ${table} (
@@ -13,6 +13,10 @@ const items = (table: string) => `
 
 /** What one group appended is one row, by the number of its last record. */
 const feed = 'CREATE TABLE feed_groups (last_seq INTEGER PRIMARY KEY, records TEXT NOT NULL);'
+
+/** Of timers: 0 is the most urgent. */
+export const normalRank = 2
+const rankIndex = 'CREATE INDEX timers_rank ON timers (rank, at);'
 
 /** The same items as in DynamoDB, and what AWS keeps for us: the feed, the queues, the bus's deliveries, the timers. */
 export const schema = `
@@ -30,8 +34,11 @@ export const schema = `
     id INTEGER PRIMARY KEY AUTOINCREMENT, consumer TEXT NOT NULL, event TEXT NOT NULL,
     attempts INTEGER NOT NULL, not_before INTEGER NOT NULL
   );
-  CREATE TABLE timers (name TEXT PRIMARY KEY, at INTEGER NOT NULL, payload TEXT NOT NULL) WITHOUT ROWID;
-  CREATE INDEX timers_at ON timers (at);`
+  CREATE TABLE timers (
+    name TEXT PRIMARY KEY, at INTEGER NOT NULL, payload TEXT NOT NULL, rank INTEGER NOT NULL DEFAULT ${normalRank}
+  ) WITHOUT ROWID;
+  CREATE INDEX timers_at ON timers (at);
+  ${rankIndex}`
 
 /** From version 1 to 2, and so on. */
 export const upgrades = [
@@ -39,4 +46,6 @@ export const upgrades = [
   INSERT INTO feed_groups (last_seq, records)
     SELECT seq, json_array(json_array(pk, sk, kind, body)) FROM feed;
   DROP TABLE feed;`,
+  `ALTER TABLE timers ADD COLUMN rank INTEGER NOT NULL DEFAULT ${normalRank};
+  ${rankIndex}`,
 ]

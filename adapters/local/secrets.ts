@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { SortieError } from '../../contract/errors.ts'
 import type { Secrets } from '../../core/base/ports/secrets.ts'
+import { keepPrivate } from './private-files.ts'
 
 /** AES-256-GCM with a key of this data folder, the tenant as associated data; platform secrets from the environment. */
 export function createSecrets(folder: string, environment: NodeJS.ProcessEnv): Secrets {
@@ -36,5 +37,6 @@ function loadOrMakeKey(folder: string): Buffer {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
   }
+  keepPrivate(path)
   return readFileSync(path)
 }

@@ -97,7 +97,7 @@ export function createSockets(settled: () => Promise<void> | undefined, bounds =
       const bytes = Buffer.from(frame)
       if (bytes.length > maxFrameBytes) throw new Error(`A frame has at most ${maxFrameBytes} bytes`)
       left = Promise.all([left, settled()]).then(() => deliver(connections, bytes))
-      // Where the disk fails, the process ends with its connections.
+      // A disk that fails is waited for; one that is closed is waited for no longer.
       left.catch(() => {})
       return connections.filter((connection) => !isOpen(open.get(connection)))
     },

@@ -1,11 +1,14 @@
-import type { Clock } from '../../core/base/ports/clock.ts'
+import { setTimeout as pause } from 'node:timers/promises'
+import type { WallClock } from '../../core/base/ports/clock.ts'
 import type { PlatformStore, Store, Stores } from '../../core/base/ports/store.ts'
+import type { Writes } from './admission.ts'
 import type { ChangeWaiters } from './change-waiters.ts'
 import { createChangeWaiters } from './change-waiters.ts'
 import type { Database } from './database.ts'
 import { createFeed } from './feed.ts'
-import { type ItemTables, openItemTables } from './item-tables.ts'
+import { type ItemTables, openItemTables, type TablesInTwo } from './item-tables.ts'
 import { readDue, readItem, readListing, readPage } from './read-items.ts'
+import { diskFailureOf, storageUnavailable } from './write-failure.ts'
 import { addToCounter, applyChanges } from './write-items.ts'
 
 const platformTenant = '_'
@@ -13,17 +16,39 @@ const platformTenant = '_'
 const maxKeys = 100
 
 /**
+ * The stores for the work of missions, which waits for a disk that fails, and those for requests, which are refused: their
+ * reads are of what is on disk while nothing more comes to it.
+ */
+export interface LocalStores extends Stores {
+  forRequests(who: Exclude<Writes, 'work'>): Stores
+}
+
+/**
  * @param feed where changes of `entities` are told; a host that reads it passes its own
  * @param waiters who waits for changes; a host that stops passes its own
  */
 export function createStores(
   database: Database,
-  clock: Clock,
+  clock: WallClock,
   feed = createFeed(database),
   waiters = createChangeWaiters(),
-): Stores {
-  const tables = openItemTables(database, feed)
-  const context = { database, tables, waiters, clock }
+): LocalStores {
+  const context = { database, clock, waiters, tables: openItemTables(database, feed) }
+  return {
+    ...storesOf({ ...context, who: 'work' }),
+    forRequests: (who) => storesOf({ ...context, who }),
+  }
+}
+
+interface StoreContext {
+  readonly database: Database
+  readonly tables: TablesInTwo
+  readonly waiters: ChangeWaiters
+  readonly clock: WallClock
+  readonly who: Writes
+}
+
+function storesOf(context: StoreContext): Stores {
   const bound = new Map<string, Store>()
   return {
     tenant(tenantId) {
@@ -39,29 +64,50 @@ export function createStores(
   }
 }
 
-interface StoreContext {
-  readonly database: Database
-  readonly tables: ItemTables
-  readonly waiters: ChangeWaiters
-  readonly clock: Clock
-}
-
-function bindStore({ database, tables, waiters, clock }: StoreContext, prefix: string): Store {
+function bindStore(context: StoreContext, prefix: string): Store {
+  const { waiters, clock } = context
+  const read = reader(context)
   return {
-    get: async (table, key) => readItem(tables[table], prefix, key, clock.now()),
+    get: (table, key) => read((tables) => readItem(tables[table], prefix, key, clock.now())),
     async getMany(table, keys) {
       if (keys.length > maxKeys) throw new Error(`At most ${maxKeys} items are read at once`)
-      return keys.map((key) => readItem(tables[table], prefix, key, clock.now()))
+      return read((tables) => keys.map((key) => readItem(tables[table], prefix, key, clock.now())))
     },
-    query: async (table, query) => readPage(tables[table], prefix, query, clock.now()),
-    queryListing: async (table, query) => readListing(tables[table], prefix, query),
-    write: (changes) => database.write(() => applyChanges(tables, waiters, prefix, changes, clock.now())),
-    increment: (table, key, by, bound) => database.write(() => addToCounter(tables[table], prefix, key, by, bound)),
+    query: (table, query) => read((tables) => readPage(tables[table], prefix, query, clock.now())),
+    queryListing: (table, query) => read((tables) => readListing(tables[table], prefix, query, clock.now())),
+    write: (changes) => write(context, (tables) => applyChanges(tables, waiters, prefix, changes, clock.now())),
+    increment(table, key, by, bound) {
+      return write(context, (tables) => addToCounter(tables[table], prefix, key, by, bound))
+    },
     waitForChange: (_table, partition, timeoutMs) => waiters.wait(prefix + partition, timeoutMs),
   }
 }
 
 function platformStore(context: StoreContext): PlatformStore {
   const store = bindStore(context, `${platformTenant}|`)
-  return { ...store, queryDue: async (until, limit) => readDue(context.tables.entities, until, limit) }
+  const read = reader(context)
+  return { ...store, queryDue: (until, limit) => read((tables) => readDue(tables.entities, until, limit)) }
+}
+
+/** At once where it may be, so that what is asked for in one turn is also decided in it. */
+function write<Result>({ database, tables, who }: StoreContext, work: (tables: ItemTables) => Result): Promise<Result> {
+  const inGroup = () => database.write(() => work(tables.known))
+  return database.admit(who)?.then(inGroup) ?? inGroup()
+}
+
+const readAgainMs = 500
+
+function reader({ database, tables, who }: StoreContext) {
+  const tablesNow = () => (who !== 'work' && database.disk.hold !== undefined ? tables.onDisk : tables.known)
+  return async <Result>(work: (tables: ItemTables) => Result): Promise<Result> => {
+    for (;;) {
+      try {
+        return work(tablesNow())
+      } catch (error) {
+        if (!diskFailureOf(error)) throw error
+        if (who !== 'work') throw storageUnavailable({ cause: error })
+      }
+      await pause(readAgainMs, undefined, { ref: false })
+    }
+  }
 }

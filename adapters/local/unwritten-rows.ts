@@ -1,8 +1,8 @@
 import { type ItemRow, rowId } from './item-row.ts'
 
 /**
- * The rows of one table that are not yet on disk, as their last write left them: in the open group, and in the one that
- * is on its way. A row that changes often within a group is written once.
+ * The rows of one table that are not yet on disk, as their last write left them: in the open group, and in those that were
+ * sealed before it. A row that changes often within a group is written once.
  */
 export interface UnwrittenRows {
   /** `undefined` when the disk has its last state; `null` when it was deleted. */
@@ -17,43 +17,55 @@ export interface UnwrittenRows {
   readonly size: number
   /** The open group goes to the writer. */
   seal(put: (row: ItemRow) => void, remove: (pk: string, sk: string) => void): void
-  /** What was sealed is on disk. */
+  /** The group that was sealed first is on disk. */
   written(): void
 }
 
 type Unwritten = Map<string, { readonly pk: string; readonly sk: string; readonly row: ItemRow | null }>
 
-export function createUnwrittenRows(): UnwrittenRows {
+/** @param weigh is told how much text each write adds to the group */
+export function createUnwrittenRows(weigh: (units: number) => void): UnwrittenRows {
   let open: Unwritten = new Map()
-  let sealed: Unwritten = new Map()
+  /** In the order in which they were sealed. */
+  const sealed: Unwritten[] = []
   return {
-    get: (id) => (open.get(id) ?? sealed.get(id))?.row,
+    get: (id) => (open.get(id) ?? sealed.findLast((rows) => rows.has(id))?.get(id))?.row,
     put(id, row) {
+      weigh(lengthOf(row) - lengthOf(open.get(id)?.row))
       open.set(id, { pk: row.pk, sk: row.sk, row })
     },
     delete(id, pk, sk) {
+      weigh(-lengthOf(open.get(id)?.row))
       open.set(id, { pk, sk, row: null })
     },
     over(rows, belongs) {
-      if (open.size + sealed.size === 0) return [...rows]
-      const unwritten = new Map([...sealed, ...open])
+      if (sizeOf(open, sealed) === 0) return [...rows]
+      const unwritten = new Map([...sealed.flatMap((group) => [...group]), ...open])
       const untouched = rows.filter((row) => !unwritten.has(rowId(row.pk, row.sk)))
       const added = [...unwritten.values()].flatMap(({ row }) => (row && belongs(row) ? [row] : []))
       return [...untouched, ...added]
     },
     get size() {
-      return open.size + sealed.size
+      return sizeOf(open, sealed)
     },
     seal(put, remove) {
       for (const { pk, sk, row } of open.values()) {
         if (row) put(row)
         else remove(pk, sk)
       }
-      sealed = open
+      sealed.push(open)
       open = new Map()
     },
     written() {
-      sealed = new Map()
+      sealed.shift()
     },
   }
+}
+
+function sizeOf(open: Unwritten, sealed: readonly Unwritten[]): number {
+  return sealed.reduce((size, group) => size + group.size, open.size)
+}
+
+function lengthOf(row: ItemRow | null | undefined): number {
+  return row?.body.length ?? 0
 }

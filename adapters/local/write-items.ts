@@ -1,5 +1,6 @@
 import type { Add, Bound, Change, Condition, Item, Key } from '../../core/base/ports/store.ts'
 import { WriteConflict } from '../../core/base/ports/write-conflict.ts'
+import { requireFinite, requireStorable } from '../../core/base/storing/storable.ts'
 import type { ChangeWaiters } from './change-waiters.ts'
 import type { ItemRow } from './item-row.ts'
 import { deleteRow, findRow, type ItemTable, type ItemTables, putRow } from './item-tables.ts'
@@ -16,7 +17,7 @@ export function applyChanges(
 ): void {
   requireOneEach(changes)
   // All conditions and all serialising come before the first write, so a throw leaves the group as it was.
-  const bodies = changes.map((change) => (change.change === 'put' ? JSON.stringify(change.item.body) : ''))
+  const bodies = requireStorable(changes)
   const conflicts = changes.flatMap((change, at) => (holds(tables, prefix, change, now) ? [] : [at]))
   if (conflicts.length > 0) throw new WriteConflict(conflicts)
   changes.forEach((change, at) => {
@@ -26,6 +27,7 @@ export function applyChanges(
 }
 
 export function addToCounter(table: ItemTable, prefix: string, key: Key, by: number, bound?: Bound): number {
+  requireFinite(by, key)
   const pk = prefix + key.partition
   const row = findRow(table, pk, key.sort)
   const value = (row ? Number(JSON.parse(row.body)) : 0) + by

@@ -1,111 +1,160 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite'
 import { Worker } from 'node:worker_threads'
+import { diskFailureOf, type WriteFailure, writeFailure } from './write-failure.ts'
 
 export type Value = Exclude<SQLInputValue, NodeJS.ArrayBufferView>
 
 /** A statement, by its number, with its values. */
 export type Run = readonly [statement: number, values: readonly Value[]]
 
-/** Brings groups to the disk, one after the other. */
+/**
+ * Brings groups to the disk, one after the other. A group that failed wrote nothing, or all: its thread may die between the
+ * commit and the word of it. So a group is given again until it is known to be there, and each of its statements leaves the
+ * second time what it left the first time.
+ */
 export interface Writer {
   /** @param statements the texts, by number */
-  commit(statements: readonly string[], runs: readonly Run[], done: (error: unknown) => void): void
-  /** Commits what is left, and returns when it is on disk. */
-  close(statements: readonly string[], runs: readonly Run[]): void
+  commit(statements: readonly string[], runs: readonly Run[], done: (failure?: WriteFailure) => void): void
+  /** Commits what is left, in order, and returns when it is on disk. @returns whether it is */
+  close(statements: readonly string[], groups: readonly (readonly Run[])[]): boolean
 }
 
 /** In this thread: for a database in memory, which no other can open. */
 export function createInlineWriter(sql: DatabaseSync): Writer {
   const write = createGroupWrite(sql)
+  const outcome = (statements: readonly string[], runs: readonly Run[]) => failureOf(() => write(statements, runs))
   return {
-    commit(statements, runs, done) {
-      let error: unknown
-      try {
-        write(statements, runs)
-      } catch (cause) {
-        error = cause
-      }
-      done(error)
-    },
-    close: (statements, runs) => write(statements, runs),
+    commit: (statements, runs, done) => done(outcome(statements, runs)),
+    close: (statements, groups) => groups.every((runs) => outcome(statements, runs) === undefined),
   }
 }
 
-/** @returns runs a group in one transaction */
+export function failureOf(write: () => void): WriteFailure | undefined {
+  try {
+    write()
+    return undefined
+  } catch (error) {
+    return diskFailureOf(error) ?? writeFailure('broken', error instanceof Error ? error.message : String(error))
+  }
+}
+
+/** @returns runs a group in one transaction, or none of it */
 export function createGroupWrite(sql: DatabaseSync): (statements: readonly string[], runs: readonly Run[]) => void {
-  const prepared: StatementSync[] = []
+  const prepared: ((values: readonly Value[]) => unknown)[] = []
+  const transaction = (statements: readonly string[], runs: readonly Run[]) => {
+    sql.exec('BEGIN IMMEDIATE')
+    try {
+      for (const [number, values] of runs) {
+        prepared[number] ??= toItsEnd(sql.prepare(statements[number] as string))
+        prepared[number](values)
+      }
+      sql.exec('COMMIT')
+    } catch (error) {
+      // A full disk has rolled it back already.
+      if (sql.isTransaction) sql.exec('ROLLBACK')
+      throw error
+    }
+  }
   return (statements, runs) => {
     if (runs.length === 0) return
-    sql.exec('BEGIN IMMEDIATE')
-    for (const [number, values] of runs) {
-      prepared[number] ??= sql.prepare(statements[number] as string)
-      prepared[number].run(...values)
+    try {
+      transaction(statements, runs)
+    } catch (error) {
+      if (diskFailureOf(error)?.kind !== 'full') throw error
+      // What the log holds twice is room: once it is in the file, the log begins again at its start.
+      sql.exec('PRAGMA wal_checkpoint(PASSIVE)')
+      transaction(statements, runs)
     }
-    sql.exec('COMMIT')
   }
+}
+
+/** A pragma that frees pages does one with each row that it gives. */
+function toItsEnd(statement: StatementSync): (values: readonly Value[]) => unknown {
+  const frees = statement.sourceSQL.startsWith('PRAGMA')
+  return frees ? (values) => statement.all(...values) : (values) => statement.run(...values)
 }
 
 /** What the writer thread is told; it answers a group with `null`, or with what went wrong. */
 export type WriterMessage =
   | { readonly kind: 'group'; readonly statements: readonly string[]; readonly runs: readonly Run[] }
-  | { readonly kind: 'close'; readonly statements: readonly string[]; readonly runs: readonly Run[] }
+  | { readonly kind: 'close'; readonly statements: readonly string[]; readonly groups: readonly (readonly Run[])[] }
 
 export interface WriterData {
   readonly file: string
-  /** One number, 1 once the writer has closed its connection. */
+  /** One number: what became of the last groups, once the writer has closed its connection. */
   readonly closed: Int32Array<SharedArrayBuffer>
 }
 
-/** The writer's heap is a few prepared statements and the group in hand. */
-const limits = { maxYoungGenerationSizeMb: 4, maxOldGenerationSizeMb: 64 }
+export const closedWithAll = 1
+export const closedWithoutAll = 2
+
+/** The writer's heap is a few prepared statements and the group in hand, which `database.ts` bounds. */
+const limits = { maxYoungGenerationSizeMb: 4, maxOldGenerationSizeMb: 128 }
 /** Far beyond the slowest disk; a writer that has died does not keep the process from ending. */
 const closeTimeoutMs = 30_000
 
-/** In a thread of its own, so that neither the rows nor the fsync take time of the event loop. */
-export function createThreadWriter(file: string): Writer {
-  const closed = new Int32Array(new SharedArrayBuffer(4))
-  const worker = new Worker(new URL('./writer-thread.ts', import.meta.url), {
-    workerData: { file, closed } satisfies WriterData,
-    resourceLimits: limits,
-    // Flags of this process, such as its heap's sizes, are not for the thread.
-    execArgv: [],
-  })
-  worker.unref()
-  let sent = 0
-  let waiting: ((error: unknown) => void) | undefined
-  let dead: unknown
-  const answer = (error: unknown) => {
+interface Thread {
+  readonly worker: Worker
+  readonly closed: Int32Array<SharedArrayBuffer>
+  /** How many of the statements it knows. */
+  sent: number
+  dead: boolean
+}
+
+/** In a thread of its own, so that neither the rows nor the fsync take time of the event loop; one that dies is replaced. */
+export function createThreadWriter(file: string, resourceLimits = limits): Writer {
+  let waiting: ((failure?: WriteFailure) => void) | undefined
+  let thread = start()
+
+  function start(): Thread {
+    const closed = new Int32Array(new SharedArrayBuffer(4))
+    const worker = new Worker(new URL('./writer-thread.ts', import.meta.url), {
+      workerData: { file, closed } satisfies WriterData,
+      resourceLimits,
+      // Flags of this process, such as its heap's sizes, are not for the thread.
+      execArgv: [],
+    })
+    worker.unref()
+    const started: Thread = { worker, closed, sent: 0, dead: false }
+    let problem = 'it ended'
+    worker.on('message', (failure: WriteFailure | null) => answer(failure ?? undefined))
+    worker.on('error', (error) => {
+      problem = error instanceof Error ? error.message : String(error)
+    })
+    worker.on('exit', () => {
+      started.dead = true
+      answer(writeFailure('broken', `the thread that writes died: ${problem}`))
+    })
+    return started
+  }
+
+  function answer(failure: WriteFailure | undefined): void {
     const done = waiting
     waiting = undefined
-    worker.unref()
-    done?.(error)
+    thread.worker.unref()
+    done?.(failure)
   }
-  worker.on('message', (error: unknown) => answer(error ?? undefined))
-  worker.on('error', (error) => {
-    dead = error
-    answer(error)
-  })
-  const post = (message: WriterMessage) => {
-    worker.postMessage(message)
-    sent += message.statements.length
+
+  function post(message: WriterMessage): void {
+    thread.worker.postMessage(message)
+    thread.sent += message.statements.length
   }
+
   return {
     commit(statements, runs, done) {
-      if (dead !== undefined) {
-        done(dead)
-        return
-      }
+      if (thread.dead) thread = start()
       waiting = done
       // The process lives until what it writes is on disk.
-      worker.ref()
-      post({ kind: 'group', statements: statements.slice(sent), runs })
+      thread.worker.ref()
+      post({ kind: 'group', statements: statements.slice(thread.sent), runs })
     },
-    close(statements, runs) {
+    close(statements, groups) {
       waiting = undefined
-      if (dead !== undefined) return
-      post({ kind: 'close', statements: statements.slice(sent), runs })
-      Atomics.wait(closed, 0, 0, closeTimeoutMs)
-      worker.removeAllListeners()
+      if (thread.dead) thread = start()
+      post({ kind: 'close', statements: statements.slice(thread.sent), groups })
+      Atomics.wait(thread.closed, 0, 0, closeTimeoutMs)
+      thread.worker.removeAllListeners()
+      return Atomics.load(thread.closed, 0) === closedWithAll
     },
   }
 }

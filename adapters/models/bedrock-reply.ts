@@ -3,9 +3,9 @@ import type {
   ContentBlockStartEvent,
   ConverseStreamOutput,
 } from '@aws-sdk/client-bedrock-runtime'
-import type { FinishReason, ModelChunk, ModelRequest, TokenUsage } from '../../core/base/ports/models.ts'
+import type { FinishReason, ModelChunk, ModelRequest } from '../../core/base/ports/models.ts'
 import { ProviderFailure } from './provider-failure.ts'
-import { estimateUsage } from './token-estimate.ts'
+import { createToldUsage } from './told-usage.ts'
 import { createCallAssembly } from './tool-call-assembly.ts'
 
 export interface BedrockReplyReader {
@@ -18,7 +18,7 @@ export function createBedrockReplyReader(request: ModelRequest): BedrockReplyRea
   const calls = createCallAssembly()
   let characters = 0
   let stopped: string | undefined
-  let usage: TokenUsage | undefined
+  const told = createToldUsage()
 
   return {
     *read(event) {
@@ -28,8 +28,7 @@ export function createBedrockReplyReader(request: ModelRequest): BedrockReplyRea
         if (text !== '') yield { type: 'text', text }
       }
       if (event.messageStop) stopped = event.messageStop.stopReason
-      const counted = event.metadata?.usage
-      if (counted) usage = { input_tokens: counted.inputTokens ?? 0, output_tokens: counted.outputTokens ?? 0 }
+      told.hear(event.metadata?.usage)
     },
     *end() {
       if (stopped === undefined) throw new ProviderFailure('transient', 'The provider broke off its answer')
@@ -39,7 +38,7 @@ export function createBedrockReplyReader(request: ModelRequest): BedrockReplyRea
       yield {
         type: 'finish',
         reason,
-        usage: usage ?? estimateUsage(request, characters + calls.characters()),
+        usage: told.usage(request, characters + calls.characters()),
         model: request.model,
       }
     },

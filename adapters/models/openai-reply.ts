@@ -1,7 +1,7 @@
 import type OpenAI from 'openai'
-import type { FinishReason, ModelChunk, ModelRequest, TokenUsage } from '../../core/base/ports/models.ts'
+import type { FinishReason, ModelChunk, ModelRequest } from '../../core/base/ports/models.ts'
 import { ProviderFailure } from './provider-failure.ts'
-import { estimateUsage } from './token-estimate.ts'
+import { createToldUsage } from './told-usage.ts'
 import { createCallAssembly } from './tool-call-assembly.ts'
 
 type Chunk = OpenAI.Chat.Completions.ChatCompletionChunk
@@ -17,11 +17,11 @@ export function createReplyReader(request: ModelRequest): ReplyReader {
   const calls = createCallAssembly()
   let characters = 0
   let reason: string | undefined
-  let usage: TokenUsage | undefined
+  const told = createToldUsage()
 
   return {
     *read(chunk) {
-      if (chunk.usage) usage = { input_tokens: chunk.usage.prompt_tokens, output_tokens: chunk.usage.completion_tokens }
+      told.hear(chunk.usage)
       const choice = chunk.choices?.[0]
       if (choice === undefined) return
       reason = choice.finish_reason ?? reason
@@ -37,7 +37,7 @@ export function createReplyReader(request: ModelRequest): ReplyReader {
       yield {
         type: 'finish',
         reason: finishReason(reason, complete.length > 0),
-        usage: usage ?? estimateUsage(request, characters + calls.characters()),
+        usage: told.usage(request, characters + calls.characters()),
         model: request.model,
       }
     },

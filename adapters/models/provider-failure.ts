@@ -1,4 +1,4 @@
-import { cutText } from '../../core/base/cut-text.ts'
+import { cutText } from '../../core/base/texts/cut-text.ts'
 
 /**
  * Why a provider did not answer:

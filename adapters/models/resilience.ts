@@ -9,7 +9,7 @@ import {
 } from 'cockatiel'
 import { isSortieError, SortieError } from '../../contract/errors.ts'
 import type { ModelChunk, ModelRequest } from '../../core/base/ports/models.ts'
-import { unlessAborted } from '../../core/base/unless-aborted.ts'
+import { unlessAborted } from '../../core/base/times/unless-aborted.ts'
 import { type Circuits, openDetailsOf } from '../../core/engine/circuits/circuits.ts'
 import { type Generate, providerName } from './generate.ts'
 import { ProviderFailure } from './provider-failure.ts'

@@ -1,3 +1,4 @@
+import { jsonOrText } from '../../core/base/payloads/parse-json.ts'
 import type { ToolCall } from '../../core/base/ports/models.ts'
 import { ProviderFailure } from './provider-failure.ts'
 
@@ -47,12 +48,8 @@ export function createCallAssembly(): CallAssembly {
   }
 }
 
-/** What is no JSON stays text: the tool's schema refuses it, and the model is told. */
+/** What is no JSON, nests too deep, or holds a number that would be rounded stays text: the call is refused, and the model is told why. */
 function argumentsOf(text: string): unknown {
   if (text.trim() === '') return {}
-  try {
-    return JSON.parse(text)
-  } catch {
-    return text
-  }
+  return jsonOrText(text)
 }

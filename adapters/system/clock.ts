@@ -1,5 +1,5 @@
 import type { Clock } from '../../core/base/ports/clock.ts'
 
 export function createClock(): Clock {
-  return { now: () => Date.now() }
+  return { now: () => Date.now(), monotonic: () => performance.now() }
 }

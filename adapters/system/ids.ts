@@ -1,10 +1,10 @@
 import { randomBytes, randomFillSync } from 'node:crypto'
 import { monotonicFactory } from 'ulid'
-import type { Clock } from '../../core/base/ports/clock.ts'
+import type { WallClock } from '../../core/base/ports/clock.ts'
 import type { Ids } from '../../core/base/ports/ids.ts'
 
 /** Within one process ids also sort by creation inside a millisecond; between processes only the millisecond counts. */
-export function createIds(clock: Clock): Ids {
+export function createIds(clock: WallClock): Ids {
   const nextUlid = monotonicFactory(pooledFraction())
   return {
     next: (prefix) => `${prefix}_${nextUlid(clock.now())}`,

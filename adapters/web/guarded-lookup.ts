@@ -1,7 +1,7 @@
 import { type LookupAddress, lookup } from 'node:dns'
 import type { LookupFunction } from 'node:net'
 import { SortieError } from '../../contract/errors.ts'
-import { cutText } from '../../core/base/cut-text.ts'
+import { cutText } from '../../core/base/texts/cut-text.ts'
 import { isPublicAddress } from './public-address.ts'
 
 /**

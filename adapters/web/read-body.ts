@@ -3,7 +3,7 @@ import { PassThrough, pipeline, type Transform } from 'node:stream'
 import { TextDecoder } from 'node:util'
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib'
 import { SortieError } from '../../contract/errors.ts'
-import { unlessAborted } from '../../core/base/unless-aborted.ts'
+import { unlessAborted } from '../../core/base/times/unless-aborted.ts'
 
 export interface Body {
   readonly text: string

@@ -6,6 +6,7 @@ import { createScheduler } from '../../adapters/aws/eventbridge-scheduler.ts'
 import { createBlobs } from '../../adapters/aws/s3-blobs.ts'
 import { createSettings } from '../../adapters/aws/settings.ts'
 import { createLanes } from '../../adapters/aws/sqs-lanes.ts'
+import { createChecks } from '../../adapters/checks/checks.ts'
 import { createModels } from '../../adapters/models/create-models.ts'
 import { createClock } from '../../adapters/system/clock.ts'
 import { createIds } from '../../adapters/system/ids.ts'
@@ -47,7 +48,13 @@ export async function startPlatform(): Promise<AwsPlatform> {
   const sockets = createSockets()
   const handlers = {
     missions: createMissions(common),
-    execute: createExecute({ ...common, sockets, models: createModels({}), web: createWeb({ allowHosts: [] }) }),
+    execute: createExecute({
+      ...common,
+      sockets,
+      models: createModels({}),
+      web: createWeb({ allowHosts: [] }),
+      checks: createChecks(),
+    }),
     fanOut: createFanOut({ ...free, bus: createBus() }),
     push: createPush({ ...free, stores, sockets }),
   }

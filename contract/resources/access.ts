@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { KeyScope, Scope } from '../scopes.ts'
-import { listOf, Name, Time } from './common.ts'
+import { line, listOf, Name, Time } from './common.ts'
 
 export const KeyId = z.string().regex(/^key_[0-9A-HJKMNP-TV-Z]{26}$/, 'a key id looks like key_01JD…')
 
@@ -21,7 +21,7 @@ export const ApiKeyList = listOf(ApiKey).meta({ id: 'ApiKeyList' })
 
 export const NewApiKey = z
   .strictObject({
-    name: z.string().min(1).max(100),
+    name: line(100),
     scopes: z.array(Scope).min(1).max(Scope.options.length),
     roles: z.array(Name).max(20).default([]),
     agents: z.array(Name).min(1).max(20).optional().meta({

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { ApprovalId, Json, listOf, MissionId, Name, Time } from './common.ts'
+import { ApprovalId, Json, line, listOf, MissionId, Name, Time } from './common.ts'
 
 /** A JSON Schema as plain data, of the keywords that an agent's output schema may have. */
 export const Form = z.record(z.string(), z.json())
@@ -84,11 +84,7 @@ export const ApprovalList = listOf(Approval).meta({ id: 'ApprovalList' })
 
 export const NewApprovalLink = z
   .strictObject({
-    name: z
-      .string()
-      .min(1)
-      .max(100)
-      .meta({ description: 'Whom the link is for; the decision is kept under this name.' }),
+    name: line(100).meta({ description: 'Whom the link is for; the decision is kept under this name.' }),
     expires_s: z.int().min(60).max(604_800).default(86_400),
   })
   .meta({ id: 'NewApprovalLink' })

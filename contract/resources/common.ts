@@ -6,10 +6,33 @@ export type Json = z.infer<typeof Json>
 
 export const Time = z.iso.datetime().meta({ description: 'ISO 8601, UTC' })
 
+/** A time that somebody sends, in whatever zone; from then on it is one of UTC. */
+export const GivenTime = z.iso
+  .datetime({
+    offset: true,
+    error: 'use an ISO 8601 date and time that ends with Z or an offset, such as 2026-11-21T09:00:00+01:00',
+  })
+  .overwrite(inUtc)
+  .meta({ description: 'ISO 8601, with `Z` or an offset' })
+
+function inUtc(text: string): string {
+  const at = Date.parse(text)
+  return text.endsWith('Z') || Number.isNaN(at) ? text : new Date(at).toISOString()
+}
+
 /** Lower-case words that name agents, tags and the like: `[a-z0-9][a-z0-9_-]*`, at most 64. */
 export const Name = z
   .string()
   .regex(/^[a-z0-9][a-z0-9_-]{0,63}$/, 'use 1 to 64 of a-z, 0-9, - and _, and begin with a letter or digit')
+
+/** What people call something, on one line: no control characters, no half characters, nothing that turns text around. */
+export function line(max: number) {
+  return z
+    .string()
+    .min(1)
+    .max(max)
+    .regex(/^[^\p{Cc}\p{Cs}\u2028\u2029\u202A-\u202E\u2066-\u2069]*$/u, 'use no control characters')
+}
 
 export const MissionId = z.string().regex(/^mis_[0-9A-HJKMNP-TV-Z]{26}$/, 'a mission id looks like mis_01JD…')
 

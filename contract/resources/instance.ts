@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { Json, listOf, MissionId, Name, Time } from './common.ts'
+import { GivenTime, Json, listOf, MissionId, Name, Time } from './common.ts'
 import { Budget, Failure, Usage } from './mission.ts'
 
 /** A worker process of a remote agent, from its registration until it leaves or is lost. */
@@ -134,7 +134,7 @@ export type PollAnswer = z.infer<typeof PollAnswer>
 
 const tokens = z.int().min(0).max(1_000_000_000)
 
-const stepTimes = { started_at: Time, finished_at: Time }
+const stepTimes = { started_at: GivenTime, finished_at: GivenTime }
 
 /** What a worker did. A model call with `tool_calls` is followed by one tool call for each of them, with its `call_id`. */
 export const ReportedStep = z.discriminatedUnion('kind', [

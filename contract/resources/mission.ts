@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { ApprovalSubject, DecisionKind } from './approval.ts'
 import { CallbackEvents, CallbackUrl } from './callback.ts'
-import { ApprovalId, Json, listOf, MissionId, Name, Time } from './common.ts'
+import { ApprovalId, GivenTime, Json, listOf, MissionId, Name, Time } from './common.ts'
 import { ConcurrencyKeys } from './limit.ts'
 
 export const Priority = z.enum(['LOW', 'NORMAL', 'HIGH', 'CRITICAL'])
@@ -19,9 +19,12 @@ export const MissionStatus = z.enum([
 ])
 export type MissionStatus = z.infer<typeof MissionStatus>
 
+/** Money is counted in nano-dollars. */
+const leastUsd = 1e-9
+
 export const Budget = z
   .strictObject({
-    usd: z.number().positive().max(1_000_000).optional(),
+    usd: z.number().min(leastUsd, 'use at least 0.000000001').max(1_000_000).optional(),
     tokens: z.int().positive().max(1_000_000_000_000).optional(),
   })
   .meta({ description: 'What all model calls of the mission may cost at the most.' })
@@ -92,7 +95,7 @@ export const NewMission = z
     }),
     max_attempts: z.int().min(1).max(20).default(3),
     retry: NewRetryPolicy.optional(),
-    start_at: Time.optional().meta({ description: 'Not before this time; at most a year ahead.' }),
+    start_at: GivenTime.optional().meta({ description: 'Not before this time; at most a year ahead.' }),
     concurrency: ConcurrencyKeys.optional().meta({
       description: 'Named limits that the mission counts towards, beside its tenant’s; one to three.',
     }),
@@ -117,15 +120,18 @@ export const HoldRequest = z
   })
   .meta({ id: 'HoldRequest' })
 
+const estimated = z.boolean().exactOptional().meta({
+  description:
+    'True where a part is an estimate: a call was cut off before its provider told what it used, or the provider told nothing that can be read.',
+})
+
 export const Usage = z.strictObject({
   model_calls: z.int(),
   tool_calls: z.int(),
   input_tokens: z.int(),
   output_tokens: z.int(),
   cost_usd: z.number(),
-  estimated: z.boolean().exactOptional().meta({
-    description: 'True where a call was cut off before its provider told what it used, so that a part is an estimate.',
-  }),
+  estimated,
 })
 export type Usage = z.infer<typeof Usage>
 
@@ -264,6 +270,7 @@ export const Step = z
       input_tokens: z.int(),
       output_tokens: z.int(),
       cost_usd: z.number(),
+      estimated,
     }),
     z.strictObject({
       ...stepBase,

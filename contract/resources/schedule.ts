@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { Json, listOf, MissionId, Name, Time } from './common.ts'
+import { GivenTime, Json, listOf, MissionId, Name, Time } from './common.ts'
 import { NewMission } from './mission.ts'
 
 export const ScheduleId = z.string().regex(/^sch_[0-9A-HJKMNP-TV-Z]{26}$/, 'a schedule id looks like sch_01JD…')
@@ -31,7 +31,7 @@ const fields = {
   mission: NewMission.omit({ start_at: true }).meta({
     description: 'The mission that is submitted each time.',
   }),
-  at: Time.meta({ description: 'Once, at this time; at most a year ahead.' }),
+  at: GivenTime.meta({ description: 'Once, at this time; at most a year ahead.' }),
   after_s: z.int().min(1).max(31_622_400).meta({ description: 'Once, so many seconds from now.' }),
   cron: Cron,
   time_zone: TimeZone,

@@ -19,7 +19,7 @@ export const createKey = route({
   path: '/v1/keys',
   area: 'access',
   summary: 'Create an API key',
-  description: 'A key can only hand out scopes that it has.',
+  description: 'A key hands out no scope and no role that it lacks itself.',
   scope: 'keys:write',
   body: NewApiKey,
   status: 201,
@@ -45,11 +45,12 @@ export const revokeKey = route({
   area: 'access',
   summary: 'Revoke an API key',
   description:
-    'From the answer on the key is refused, and the WebSocket connections that it opened, by itself or by a ticket, are closed. A key may revoke itself. Links to approvals that it made stay valid until they expire or the approval is decided.',
+    'From the answer on the key is refused, and the WebSocket connections that it opened, by itself or by a ticket, are closed. A key may revoke itself, and keys that can do no more than it can; the last key with `keys:write` stays. Links to approvals that it made stay valid until they expire or the approval is decided.',
   scope: 'keys:write',
   params: z.strictObject({ key_id: KeyId }),
   status: 200,
   output: ApiKey,
+  urgent: true,
   errors: ['not_found', 'conflict'],
 })
 

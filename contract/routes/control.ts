@@ -26,6 +26,7 @@ export const stopMissions = route({
   body: NewStop,
   status: 202,
   output: Stop,
+  urgent: true,
   errors: [],
 })
 
@@ -79,6 +80,7 @@ export const setSwitch = route({
   body: NewSwitch,
   status: 201,
   output: Switch,
+  urgent: true,
   errors: ['limit_exceeded'],
 })
 

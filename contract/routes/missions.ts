@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { intInQuery, MissionId, Name, PageQuery, Time } from '../resources/common.ts'
+import { GivenTime, intInQuery, MissionId, Name, PageQuery } from '../resources/common.ts'
 import { Explanation } from '../resources/explanation.ts'
 import {
   CancelReceipt,
@@ -23,7 +23,7 @@ export const submitMission = route({
   area: 'missions',
   summary: 'Submit a mission',
   description:
-    'Accepts the mission durably and answers at once. Repeating a request with the same `Idempotency-Key` within 24 hours returns the first mission.',
+    'Accepts the mission durably and answers at once. Repeating a request with the same `Idempotency-Key` within 24 hours returns the first mission, whatever became of its agent, the limits and the switches since. Requests are the same if their JSON values are, however they are written.',
   scope: 'missions:write',
   headers: z.object({
     'idempotency-key': z
@@ -62,8 +62,8 @@ export const listMissions = route({
     status: MissionStatus.optional(),
     agent: Name.optional(),
     tag: Name.optional(),
-    created_after: Time.optional(),
-    created_before: Time.optional(),
+    created_after: GivenTime.optional(),
+    created_before: GivenTime.optional(),
   }),
   status: 200,
   output: MissionList,
@@ -185,5 +185,6 @@ export const cancelMission = route({
   params: oneMission,
   status: 200,
   output: CancelReceipt,
+  urgent: true,
   errors: ['not_found', 'mission_finished', 'conflict'],
 })

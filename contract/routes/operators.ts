@@ -29,6 +29,7 @@ export const setPlatformSwitch = route({
   body: NewPlatformSwitch,
   status: 201,
   output: PlatformSwitch,
+  urgent: true,
   errors: ['limit_exceeded'],
 })
 
@@ -69,6 +70,7 @@ export const stopPlatform = route({
   body: NewPlatformStop,
   status: 202,
   output: PlatformStop,
+  urgent: true,
   errors: [],
 })
 

@@ -4,7 +4,8 @@ import { defineEvent } from '../event.ts'
 
 export const approvalDecided = defineEvent({
   type: 'approval.decided',
-  summary: 'An approval was decided: by whom, how, and what was edited.',
+  summary:
+    'An approval was decided: by whom, how, and what was edited. Edits that are too large for an event are null and named in `left_out`; the approval has them.',
   reach: 'bus',
   data: z.strictObject({
     approval_id: z.string(),
@@ -13,8 +14,10 @@ export const approvalDecided = defineEvent({
     by: z.string(),
     via: z.enum(['api', 'link', 'deadline']),
     note: z.string().nullable(),
-    edits: z.array(Edit),
+    edits: z.array(Edit).nullable(),
+    left_out: z.array(z.enum(['edits'])).optional(),
   }),
+  large: ['edits'],
   sample: {
     approval_id: 'apr_01KADSM0Q9F7Y1H5T3PKZD8WXA',
     about: 'tool_call',

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { ApprovalSubject } from '../../contract/resources/approval.ts'
+import { Name } from '../../contract/resources/common.ts'
 import { defineEvent } from '../event.ts'
 
 export const approvalRequested = defineEvent({
@@ -11,7 +12,7 @@ export const approvalRequested = defineEvent({
     about: ApprovalSubject,
     tool: z.string(),
     question: z.string(),
-    approvers: z.array(z.string()),
+    approvers: z.array(Name).max(20),
     deadline: z.iso.datetime().nullable(),
   }),
   sample: {

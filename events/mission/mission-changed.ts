@@ -4,13 +4,16 @@ import { defineEvent } from '../event.ts'
 
 export const missionChanged = defineEvent({
   type: 'mission.changed',
-  summary: 'Somebody changed the mission’s priority, tags, metadata or budget; each is given as it now is.',
+  summary:
+    'Somebody changed the mission’s priority, tags, metadata or budget; each is given as it now is. Metadata that is too large for an event is null and named in `left_out`; the mission has it.',
   reach: 'feed',
   data: z.strictObject({
     priority: Priority.optional(),
     tags: Tags.optional(),
-    metadata: Metadata.optional(),
+    metadata: Metadata.nullable().optional(),
     budget: Budget.optional(),
+    left_out: z.array(z.enum(['metadata'])).optional(),
   }),
+  large: ['metadata'],
   sample: { priority: 'CRITICAL' },
 })

@@ -4,7 +4,7 @@ export const definition = defineFunction({
   name: 'access',
   trigger: { kind: 'http', area: 'access' },
   uses: {
-    stores: { entities: ['get', 'query', 'put'], ephemeral: ['get', 'query', 'put', 'delete'] },
+    stores: { entities: ['get', 'query', 'put', 'check'], ephemeral: ['get', 'query', 'put', 'delete'] },
     sockets: ['close'],
   },
   memoryMb: 512,

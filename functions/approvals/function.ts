@@ -9,6 +9,7 @@ export const definition = defineFunction({
     blobs: ['put', 'get'],
     scheduler: ['remove'],
     secrets: ['seal', 'open'],
+    checks: ['check'],
   },
   memoryMb: 512,
   timeoutS: 29,

@@ -16,6 +16,7 @@ export const definition = defineFunction({
     sockets: ['send'],
     models: ['generate', 'price'],
     web: ['fetch'],
+    checks: ['check'],
   },
   memoryMb: 512,
   timeoutS: 900,

@@ -80,6 +80,7 @@ export interface Uses {
   readonly models?: readonly (keyof Ports['models'])[]
   readonly secrets?: readonly (keyof Ports['secrets'])[]
   readonly web?: readonly (keyof Ports['web'])[]
+  readonly checks?: readonly (keyof Ports['checks'])[]
 }
 
 /** Ports that need no permission; every function has them. */

@@ -9,6 +9,7 @@ export const Leg = z.strictObject({
   mission: z.string(),
   attempt: z.int(),
   leg: z.int(),
+  alone: z.literal(true).exactOptional(),
 }) satisfies z.ZodType<MissionLeg>
 
 export type LaneHandler = (event: SQSEvent, context: Context) => Promise<SQSBatchResponse>

@@ -13,6 +13,7 @@ export const definition = defineFunction({
     blobs: ['put', 'get', 'delete'],
     scheduler: ['set', 'remove'],
     sockets: ['close'],
+    checks: ['check'],
   },
   memoryMb: 256,
   timeoutS: 60,

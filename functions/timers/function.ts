@@ -9,6 +9,7 @@ export const definition = defineFunction({
     bus: ['publish'],
     blobs: ['put', 'get'],
     scheduler: ['set', 'remove'],
+    checks: ['check'],
   },
   memoryMb: 256,
   timeoutS: 60,

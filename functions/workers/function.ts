@@ -12,6 +12,7 @@ export const definition = defineFunction({
     blobs: ['put', 'get'],
     scheduler: ['set'],
     models: ['price'],
+    checks: ['check'],
   },
   memoryMb: 256,
   timeoutS: 29,

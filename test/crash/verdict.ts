@@ -77,7 +77,7 @@ function resultProblems(
 ): string[] {
   if (!record) return []
   const { id, status, output, error } = record.mission
-  if (status === 'CANCELLED' || error?.code === 'executor_lost') return []
+  if (status === 'CANCELLED' || error?.code === 'executor_lost' || error?.code === 'crashed_the_process') return []
   if (status !== 'COMPLETED') return [`${id} is ${status}: ${error?.code}`]
   if (witness.cancelled.has(id)) return [`${id} is ${status}, and its cancel was confirmed`]
   if (sent.agent === crewAgent) return crewProblems(record, sent.input)

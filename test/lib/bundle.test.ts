@@ -2,7 +2,9 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createChecks } from '../../adapters/checks/checks.ts'
 import { definitions } from '../../functions/definitions.ts'
 import { entryOf } from '../../lib/adapters.ts'
 import { bundleFunction } from '../../lib/bundle.ts'
@@ -34,6 +36,16 @@ test('the same sources give the same folder, whose handler starts and answers', 
   const requestContext = { requestId: 'r', http: { method: 'GET', path: '/health' } }
   const answer = await handler({ routeKey: 'GET /health', rawPath: '/health', headers: {}, requestContext }, {})
   expect(answer).toMatchObject({ statusCode: 200 })
+})
+
+test('a function that checks has the code of its threads beside it', { timeout: 60_000 }, async () => {
+  const folder = await bundleFunction(named('workers'), { output })
+  const checks = createChecks({ thread: pathToFileURL(join(folder, 'check-thread.mjs')) })
+  const check = (text: string) => checks.check({ tenant: 'ten_a', schema: { type: 'number' }, text })
+  expect(await check('1')).toEqual({ outcome: 'follows' })
+  expect(await check('"one"')).toMatchObject({ outcome: 'differs' })
+  expect(entryOf(named('workers'))).toContain("new URL('./check-thread.mjs', import.meta.url)")
+  expect(readdirSync(await bundleFunction(named('fan-out'), { output }))).not.toContain('check-thread.mjs')
 })
 
 // `import { z }` would bring all of zod, fifty languages and 30 ms of each cold start; `import * as z` only what is used.

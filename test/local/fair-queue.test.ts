@@ -79,4 +79,12 @@ describe('a queue that is fair to tenants and hosts', () => {
       }
     expect(seen.size).toBe(70)
   })
+
+  test('takes the urgent ones of all tenants first, each tenant’s within one share for all ranks', () => {
+    const queue = createFairQueue<number>(shares, 2)
+    for (const tenant of ['a', 'b']) for (let at = 0; at < 9; at++) queue.add({ id: at, tenant, host: null, rank: 1 })
+    for (let at = 0; at < 3; at++) queue.add({ id: at, tenant: 'b', host: null, rank: 0 })
+    const taken = takeAll(queue).map(({ tenant, rank }) => `${tenant}${rank}`)
+    expect(taken).toEqual(['b0', 'b0', 'b0', 'a1', 'b1', 'a1', 'a1', 'a1'])
+  })
 })

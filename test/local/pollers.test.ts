@@ -5,6 +5,7 @@ import { createDeadMessages } from '../../adapters/local/dead-messages.ts'
 import { createFeed } from '../../adapters/local/feed.ts'
 import { createLanes } from '../../adapters/local/lanes.ts'
 import { createScheduler } from '../../adapters/local/scheduler.ts'
+import { createClock } from '../../adapters/system/clock.ts'
 import { SortieError } from '../../contract/errors.ts'
 import { callbackDue } from '../../events/callback-due.ts'
 import { defineFunction, type FunctionDefinition } from '../../functions/runtime/definition.ts'
@@ -16,6 +17,7 @@ import type { HostedFunction } from '../../local/functions.ts'
 import { startLanePollers } from '../../local/lane-pollers.ts'
 import { startTimers } from '../../local/timers.ts'
 
+const clock = createClock()
 const closing: (() => void)[] = []
 afterEach(() => {
   for (const close of closing.splice(0).reverse()) close()
@@ -103,7 +105,7 @@ describe('the bus', () => {
     const seen = Promise.withResolvers<void>()
     const { bus, database, start } = busOf(async () => seen.resolve())
     const plant = database.prepareWrite(
-      "INSERT INTO deliveries (consumer, event, attempts, not_before) VALUES ('tested', '{\"cut off', 19, 0)",
+      "INSERT INTO deliveries (id, consumer, event, attempts, not_before) VALUES (1000, 'tested', '{\"cut off', 19, 0)",
     )
     await database.write(() => void plant.run())
     await bus.publish([due('a', 'works', 1)])
@@ -125,7 +127,7 @@ describe('the bus', () => {
 describe('the lanes', () => {
   test('get a place back from an executor that does not end', async () => {
     const database = memory()
-    const lanes = createLanes(database, Date, { visibilityMs: 900_000, maxReceives: 5 })
+    const lanes = createLanes(database, clock, { visibilityMs: 900_000, maxReceives: 5 })
     const definition = define(
       { kind: 'lanes', maximumConcurrency: { critical: 1, high: 1, normal: 1, low: 1 }, maxReceives: 5 },
       // The grace is for what ends by its own clock, which this does not.
@@ -143,7 +145,13 @@ describe('the lanes', () => {
       },
     }
     const { logger, lines } = listeningLogger()
-    stopAfter(startLanePollers([hosted], lanes, () => 0, logger))
+    stopAfter(
+      startLanePollers(
+        [hosted],
+        { lanes, begunLegs: { left: [], begin: () => () => {}, clear() {}, close() {} }, logger },
+        () => 0,
+      ),
+    )
     for (const group of ['a#1', 'b#1']) {
       const body = { tenant: 'a', mission: 'm', attempt: 1, leg: 0 }
       await lanes.send({ lane: 'normal', group, deduplication: group, body })
@@ -176,7 +184,7 @@ describe('timers', () => {
           payload: { kind: 'run_schedule', tenant, schedule: 's' },
         })
     await scheduler.set({ name: 'works', at: 1000, payload: { kind: 'run_schedule', tenant: 'works', schedule: 's' } })
-    stopAfter(startTimers([hosted], scheduler, Date, listeningLogger().logger))
+    stopAfter(startTimers([hosted], scheduler, clock, listeningLogger().logger))
     await fired.promise
   })
 

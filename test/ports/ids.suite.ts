@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import type { Clock } from '../../core/base/ports/clock.ts'
+import type { WallClock } from '../../core/base/ports/clock.ts'
 import type { Ids } from '../../core/base/ports/ids.ts'
 
 /** The behaviour of `core/base/ports/ids.ts`. */
-export function idsSuite(name: string, factory: (clock: Clock) => Ids): void {
+export function idsSuite(name: string, factory: (clock: WallClock) => Ids): void {
   describe(`ids: ${name}`, () => {
     test('are a prefix and a ULID', () => {
       expect(factory({ now: () => Date.now() }).next('m')).toMatch(/^m_[0-7][0-9A-HJKMNP-TV-Z]{25}$/)

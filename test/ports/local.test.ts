@@ -171,7 +171,7 @@ async function schedulerHarness(open: () => Promise<LocalData>) {
   const fireDue = async () => {
     for (const timer of scheduler.due(100)) {
       seen.push({ payload: JSON.parse(timer.payload), at: Date.now() })
-      await scheduler.fired(timer)
+      await scheduler.fired([timer])
     }
   }
   // One host fires timers, one after the other, though several cases ask at once.

@@ -9,6 +9,7 @@ import { isolationCases } from './store/isolation.ts'
 import { itemCases } from './store/items.ts'
 import { listingCases } from './store/listing.ts'
 import { queryCases } from './store/queries.ts'
+import { refusalCases } from './store/refusals.ts'
 import { transactionCases } from './store/transactions.ts'
 import type { StoreHarness } from './store-harness.ts'
 
@@ -32,6 +33,7 @@ export function storeSuite(name: string, factory: () => Promise<StoreHarness>, s
     additionCases(it, open)
     counterCases(it, open)
     isolationCases(it, open)
+    refusalCases(it, open)
     feedCases(it, open)
   })
 }

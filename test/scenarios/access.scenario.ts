@@ -113,6 +113,27 @@ export function access({ sideBySide }: Scenarios): void {
       expect(new Set(listed.map(({ id }) => id)).size).toBe(listed.length)
     })
 
+    scenario('a key revokes none that can do more than itself, in scopes or in roles', async (platform) => {
+      const admin = apiOf(platform)
+      const weak = await newKey(admin, ['keys:write', 'missions:read'])
+      const api = apiOf(platform, weak.secret)
+      const stronger = await newKey(admin, ['missions:read', 'missions:write'])
+      const json = { name: 'boss', scopes: ['missions:read'], roles: ['boss'] }
+      const boss = CreatedApiKey.parse((await admin('POST', '/v1/keys', { json })).body)
+      const { key: first } = Identity.parse((await admin('GET', '/v1/me')).body)
+      for (const [id, lacks] of [
+        [stronger.id, { scopes: ['missions:write'] }],
+        [boss.id, { roles: ['boss'] }],
+        [first.id, { scopes: expect.arrayContaining(['agents:write']) }],
+      ] as const)
+        expect(expectError(await api('POST', `/v1/keys/${id}/revoke`), 'forbidden').details).toEqual(lacks)
+      for (const key of [stronger, boss])
+        expect(await apiOf(platform, key.secret)('GET', '/v1/me')).toMatchObject({ status: 200 })
+      const equal = await newKey(admin, ['missions:read'])
+      expect(await api('POST', `/v1/keys/${equal.id}/revoke`)).toMatchObject({ status: 200 })
+      expect(await api('POST', `/v1/keys/${weak.id}/revoke`)).toMatchObject({ status: 200 })
+    })
+
     scenario('a key that does not exist cannot be revoked', async (platform) => {
       expectError(await apiOf(platform)('POST', `/v1/keys/key_${'0'.repeat(26)}/revoke`), 'not_found')
     })

@@ -87,6 +87,15 @@ export function approving({ sideBySide }: Scenarios): void {
       })
     })
 
+    scenario('a default that the form does not allow is a refusal, and the agent goes on', async (platform) => {
+      const form = { type: 'object', properties: { value: { type: 'string', maxLength: 2 } }, required: ['value'] }
+      const policy = { tool: 'memory_set', deadline_s: 1, default: 'approve', form }
+      const { api, id, approval } = await askedFor(platform, policy, 'remember the colour is blue')
+      expect((await ended(platform, api, id)).output).toContain('memory_set failed: This call was refused')
+      const { decision } = await approvalOf(api, approval)
+      expect(decision).toMatchObject({ decision: 'reject', via: 'deadline', note: expect.stringContaining('the form') })
+    })
+
     scenario('an agent asks a question, and the answer is the result of its call', async (platform) => {
       const api = apiOf(platform)
       const agent = await agentWith(api, { tools: ['ask_person'] }, [])
@@ -140,6 +149,35 @@ export function approving({ sideBySide }: Scenarios): void {
       expect(await (await post(url, { decision: 'reject' })).text()).toContain('Nothing was decided')
       expect(await (await fetch(url)).text()).toContain('decided already')
       expect((await ended(platform, api, id)).status).toBe('COMPLETED')
+    })
+
+    scenario('the page of a link says what happened, and a name on it is one line', async (platform) => {
+      const { api, id, approval } = await askedFor(platform, { tool: 'memory_set' }, 'remember the colour is blue')
+      const path = `/v1/approvals/${approval}/links`
+      for (const name of ['\u0001'.repeat(100), 'a\nb', '\u202eb', '\ud800'])
+        expectError(await api('POST', path, { json: { name } }), 'invalid_input')
+      for (const name of ['漢'.repeat(100), '"'.repeat(100), 'Ann 👩‍🚀']) {
+        const { url } = ApprovalLink.parse((await api('POST', path, { json: { name } })).body)
+        expect(await api('GET', new URL(url).pathname)).toMatchObject({ status: 200 })
+      }
+      const page = new URL(await linkTo(platform, api, approval)).pathname
+      const headers = { 'content-type': 'application/x-www-form-urlencoded' }
+      for (const payload of [
+        '{"key":"colour","value":1e999}',
+        '{"key":"colour","__proto__":{"a":1}}',
+        '[9007199254740993]',
+      ]) {
+        const text = new URLSearchParams({ decision: 'approve', payload }).toString()
+        const answer = await api('POST', page, { text, headers })
+        expect([payload, answer.status, String(answer.body)]).toMatchObject([
+          payload,
+          200,
+          expect.stringContaining('Nothing was decided.'),
+        ])
+      }
+      expect((await approvalOf(api, approval)).status).toBe('OPEN')
+      await api('POST', `/v1/missions/${id}/cancel`)
+      expect(String((await api('GET', page)).body)).toContain('Its mission was cancelled.')
     })
 
     scenario('a link that was altered, or signed for another, is no link', async (platform) => {

@@ -134,6 +134,9 @@ export function conversations({ sideBySide }: Scenarios): void {
         body: { error: { code: 'idempotency_mismatch' } },
       })
       await replyTo(platform, api, id, 1)
+      const { mission_id } = SentMessage.parse((await send('hello')).body)
+      expect(mission_id).toBe(SentMessage.parse(one?.body).mission_id)
+      expect(mission_id).not.toBeNull()
       expect((await messagesOf(api, id)).map(({ role }) => role)).toEqual(['user', 'assistant'])
     })
 

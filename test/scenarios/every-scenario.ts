@@ -5,6 +5,7 @@ import { badInput } from './bad-input.scenario.ts'
 import { budgets } from './budgets.scenario.ts'
 import { callbacks } from './callbacks.scenario.ts'
 import { cancelling } from './cancelling.scenario.ts'
+import { checking } from './checking.scenario.ts'
 import { controlling } from './controlling.scenario.ts'
 import { conversations } from './conversations.scenario.ts'
 import { deadLetterList } from './dead-letters.scenario.ts'
@@ -35,6 +36,7 @@ export function everyScenario(scenarios: Scenarios): void {
     limits,
     agents,
     tools,
+    checking,
     effects,
     approving,
     workers,

@@ -90,6 +90,31 @@ export function live({ sideBySide }: Scenarios): void {
       client.close()
     })
 
+    scenario('metadata as large as it may be keeps no follower from any event', async (platform) => {
+      const api = apiOf(platform)
+      const client = await connect(platform)
+      client.send({ type: 'subscribe', mission_id: '*' })
+      await client.until((frame) => frame.type === 'subscribed')
+      const start_at = new Date(Date.now() + 3_600_000).toISOString()
+      const large = await submit(api, { agent: 'echo', input: 'later', start_at })
+      const metadata = Object.fromEntries(Array.from({ length: 50 }, (_, at) => [`key-${at}`, '漢'.repeat(512)]))
+      expect(await api('PATCH', `/v1/missions/${large.id}`, { json: { metadata, priority: 'HIGH' } })).toMatchObject({
+        status: 200,
+        body: { metadata },
+      })
+      const { id } = await submit(api, { agent: 'echo', input: 'after it' })
+      await client.until((frame) => frame.type === 'event' && isLastOf(id, frame.event))
+      await client.until((frame) => frame.type === 'event' && frame.event.type === 'mission.changed')
+      const { items } = await eventsOf(api, large.id)
+      expect(items.at(-1)?.data).toEqual({ priority: 'HIGH', metadata: null, left_out: ['metadata'] })
+      expect(client.events(large.id)).toEqual(items)
+      const replayed = await connect(platform)
+      replayed.send({ type: 'subscribe', mission_id: large.id, after: 0 })
+      expect(await replayed.until((frame) => frame.type !== 'event')).toMatchObject({ type: 'subscribed' })
+      expect(replayed.events(large.id)).toEqual(items)
+      for (const line of [client, replayed]) line.close()
+    })
+
     scenario('after `unsubscribe` nothing comes any more', async (platform) => {
       const api = apiOf(platform)
       const client = await connect(platform)
@@ -148,6 +173,7 @@ export function live({ sideBySide }: Scenarios): void {
         [`{"type":"subscribe","mission_id":"${id}","after":1e308}`, 'invalid_input'],
         [`{"type":"subscribe","mission_id":"${id}","after":"0"}`, 'invalid_input'],
         [`{"__proto__":{"type":"ping"}}`, 'invalid_input'],
+        [`{"type":"ping","${'x'.repeat(30_000)}":1}`, 'invalid_input'],
       ]
       for (const [data, code] of bad) {
         const before = client.frames.length

@@ -73,6 +73,28 @@ export function submitting({ sideBySide }: Scenarios): void {
       expect(await ended(platform, api, id)).toMatchObject({ status: 'COMPLETED' })
     })
 
+    scenario('a number that would be rounded is refused by its path, and never changed', async (platform) => {
+      const api = apiOf(platform)
+      const refused = [
+        ['{"agent":"echo","input":{"ids":[1,2512292042121000001]}}', 'input.ids.1'],
+        ['{"agent":"echo","input":9007199254740993}', 'input'],
+        ['{"agent":"echo","input":[-9007199254740993.0]}', 'input.0'],
+        ['{"agent":"echo","input":1e400}', 'input'],
+        ['{"agent":"echo","input":1e-400}', 'input'],
+      ]
+      for (const [text, path] of refused) {
+        const { message } = expectError(await api('POST', '/v1/missions', { text: text as string }), 'invalid_input')
+        expect(message).toContain(`${path}: `)
+        expect(message).toContain('send it as text')
+      }
+      const text = '{"agent":"echo","input":[9007199254740992,1e23,0.1,-0,1.50,12345678901234567890e-10]}'
+      const { status, body } = await api('POST', '/v1/missions', { text: `\uFEFF${text}` })
+      expect([status, (body as { input: unknown }).input]).toEqual([
+        202,
+        [9007199254740992, 1e23, 0.1, 0, 1.5, 1234567890.1234567],
+      ])
+    })
+
     scenario('an unknown agent is not found', async (platform) => {
       const json = { agent: freshName('nobody'), input: 'hello' }
       expectError(await apiOf(platform)('POST', '/v1/missions', { json }), 'not_found')
@@ -88,6 +110,31 @@ export function submitting({ sideBySide }: Scenarios): void {
       expect(mission.status).toBe('COMPLETED')
       expect(Date.parse(mission.started_at ?? '')).toBeGreaterThanOrEqual(Date.parse(startAt))
       expectWhole((await eventsOf(api, mission.id)).items)
+    })
+
+    scenario('a time may have an offset, and comes back as UTC', async (platform) => {
+      const api = apiOf(platform)
+      const at = Date.now() + 7_200_000
+      const given = new Date(at + 5.5 * 3_600_000).toISOString().replace('Z', '+05:30')
+      const { id, start_at } = await submit(api, { agent: 'echo', input: 'later', start_at: given })
+      expect(start_at).toBe(new Date(at).toISOString())
+      const since = encodeURIComponent(new Date(Date.now() - 3_600_000).toISOString().replace('Z', '+00:00'))
+      expect((await missions(api, `?status=SCHEDULED&created_after=${since}`)).items.map((one) => one.id)).toContain(id)
+      const wrong = await api('POST', '/v1/missions', {
+        json: { agent: 'echo', input: 1, start_at: '2026-11-21 09:00' },
+      })
+      expect(expectError(wrong, 'invalid_input').message).toContain('ends with Z or an offset')
+      await api('POST', `/v1/missions/${id}/cancel`)
+    })
+
+    scenario('a budget below a nano-dollar is refused, and so is what would be stored as nothing', async (platform) => {
+      const api = apiOf(platform)
+      for (const usd of [0, 5e-324, 9e-10])
+        expectError(
+          await api('POST', '/v1/missions', { json: { agent: 'echo', input: 1, budget: { usd } } }),
+          'invalid_input',
+        )
+      expect((await submit(api, { agent: 'echo', input: 1, budget: { usd: 1e-9 } })).budget).toEqual({ usd: 1e-9 })
     })
 
     scenario('a `start_at` that has passed is now, and one beyond a year is refused', async (platform) => {
@@ -128,6 +175,44 @@ export function submitting({ sideBySide }: Scenarios): void {
       const key = freshName('key')
       const first = await submit(api, { agent: 'echo', input: 'same', tags: [] }, key)
       expect((await submit(api, { priority: 'NORMAL', input: 'same', agent: 'echo' }, key)).id).toBe(first.id)
+    })
+
+    scenario(
+      'the order of fields at any depth, and how numbers are written, make no other request',
+      async (platform) => {
+        const api = apiOf(platform)
+        const headers = { 'idempotency-key': freshName('key') }
+        const texts = [
+          '{"agent":"echo","input":{"a":1,"b":[{"c":2,"d":3}]},"metadata":{"x":"1","y":"2"}}',
+          '{"metadata":{"y":"2","x":"1"},"input":{"b":[{"d":3,"c":2}],"a":1},"agent":"echo"}',
+          '{"agent":"echo","input":{"a":1.0,"b":[{"c":2e0,"d":30e-1}]},"metadata":{"x":"1","y":"2"}}',
+        ]
+        const answers = []
+        for (const text of texts) answers.push(await api('POST', '/v1/missions', { text, headers }))
+        expect(answers.map(({ status }) => status)).toEqual([202, 202, 202])
+        expect(new Set(answers.map(({ body }) => (body as { id: string }).id)).size).toBe(1)
+        const text = '{"agent":"echo","input":{"a":1,"b":[{"c":3,"d":2}]},"metadata":{"x":"1","y":"2"}}'
+        expectError(await api('POST', '/v1/missions', { text, headers }), 'idempotency_mismatch')
+      },
+    )
+
+    scenario('a repeat has the first answer, whatever became of the agent and the switches since', async (platform) => {
+      const api = apiOf(platform)
+      const agent = freshName('agent')
+      await api('POST', '/v1/agents', { json: { name: agent, model: 'default', instructions: 'x' } })
+      const mission = { agent, input: 'hello' }
+      const key = freshName('key')
+      const { id } = await submit(api, mission, key)
+      const scope = { kind: 'agent', agent }
+      const stop = await api('POST', '/v1/switches', { json: { scope, mode: 'stop', reason: 'a test' } })
+      expect(stop.status).toBe(201)
+      expect((await submit(api, mission, key)).id).toBe(id)
+      expectError(await api('POST', '/v1/missions', { json: mission }), 'switched_off')
+      expect(await api('DELETE', `/v1/agents/${agent}`)).toMatchObject({ status: 204 })
+      expect((await submit(api, mission, key)).id).toBe(id)
+      expectError(await api('POST', '/v1/missions', { json: mission }), 'not_found')
+      const other = { json: { ...mission, input: 'other' }, headers: { 'idempotency-key': key } }
+      expectError(await api('POST', '/v1/missions', other), 'idempotency_mismatch')
     })
 
     scenario('another request under the same key is refused', async (platform) => {

@@ -44,9 +44,9 @@ async function deliverToBus(platform: SimulatedPlatform, run: Run): Promise<bool
 }
 
 /** Those that a poller would bring to the consumer now. */
-export function dueDeliveries({ sources: { bus }, now }: SimulatedPlatform, consumer: string): readonly Delivery[] {
-  return bus.after(consumer, 0, 20).flatMap(({ id, not_before }) => {
-    const delivery = not_before <= now() ? bus.read(id) : undefined
+export function dueDeliveries({ sources: { bus } }: SimulatedPlatform, consumer: string): readonly Delivery[] {
+  return bus.after(consumer, 0, 20).flatMap(({ id, pauseMs }) => {
+    const delivery = pauseMs === 0 ? bus.read(id) : undefined
     return delivery ? [delivery] : []
   })
 }
@@ -57,7 +57,7 @@ async function fireTimers({ sources: { scheduler }, database }: SimulatedPlatfor
   let fired = false
   for (const timer of timers) {
     if (!(await succeeds(run((process) => process.fire(timer.payload))))) continue
-    await scheduler.fired(timer)
+    await scheduler.fired([timer])
     fired = true
   }
   return fired

@@ -171,7 +171,7 @@ function createWorld(platform: SimulatedPlatform, scheduler: Scheduler, cores: r
       start(inProcess('resume', (process) => process.hear('resume-parent', delivery.event)).then(() => {}))
     }
     for (const timer of platform.sources.scheduler.due(20)) {
-      start(platform.sources.scheduler.fired(timer))
+      start(platform.sources.scheduler.fired([timer]))
       start(inProcess('timer', (process) => process.fire(timer.payload)).then(() => {}))
     }
   }

@@ -1,5 +1,6 @@
 import { tmpdir } from 'node:os'
 import type { z } from 'zod'
+import { createChecks } from '../../adapters/checks/checks.ts'
 import { createBlobs } from '../../adapters/local/blobs.ts'
 import { type BusRule, createBus, type LocalBus } from '../../adapters/local/bus.ts'
 import { type Database, openDatabase } from '../../adapters/local/database.ts'
@@ -73,6 +74,8 @@ export interface SimulatedPlatform {
   readonly concurrency: number
   now(): number
   advance(ms: number): void
+  /** The clock on the wall is set by so many ms, in which no time passes. */
+  setClock(by: number): void
   /** A process of its own, whose calls go through `intercept`. */
   process(intercept: Intercept, core?: Core): Process
   receive(): readonly ReceivedMessage[]
@@ -107,6 +110,8 @@ function ended({ type }: EventEnvelope): boolean {
 }
 
 const thisCore = await loadCore()
+/** For all platforms: they keep nothing but threads. */
+const checks = createChecks()
 
 let platforms = 0
 
@@ -123,7 +128,8 @@ export async function createSimulatedPlatform({
   allowHosts?: readonly string[]
 }): Promise<SimulatedPlatform> {
   let now = Date.parse('2026-11-21T09:00:00Z')
-  const clock = { now: () => now }
+  let elapsed = now
+  const clock = { now: () => now, monotonic: () => elapsed }
   const database = openDatabase(':memory:')
   const feed = createFeed(database)
   const stores = createStores(database, clock, feed)
@@ -141,6 +147,7 @@ export async function createSimulatedPlatform({
     models,
     secrets: createSecrets(`${tmpdir()}/sortie-simulated`, {}),
     web: createWeb({ allowHosts }),
+    checks,
     clock,
     ids,
     settings: { default_model: 'offline/rules', lease_ms: leaseMs, websocket_url: 'ws://127.0.0.1' },
@@ -171,6 +178,10 @@ export async function createSimulatedPlatform({
     now: clock.now,
     advance(ms) {
       now += ms
+      elapsed += ms
+    },
+    setClock(by) {
+      now += by
     },
     process: (intercept, core = thisCore) =>
       useCases(

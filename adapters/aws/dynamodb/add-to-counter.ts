@@ -1,6 +1,7 @@
 import { type AttributeValue, UpdateItemCommand } from '@aws-sdk/client-dynamodb'
 import type { Bound, Key, TableName } from '../../../core/base/ports/store.ts'
 import { WriteConflict } from '../../../core/base/ports/write-conflict.ts'
+import { requireFinite } from '../../../core/base/storing/storable.ts'
 import { asUnavailable } from '../client-config.ts'
 import { toKey } from './attributes.ts'
 import { throughContention } from './contention.ts'
@@ -17,6 +18,7 @@ export async function addToCounter(
   by: number,
   bound: Bound = {},
 ): Promise<number> {
+  requireFinite(by, key)
   const { conditions, values } = boundConditions(by, bound)
   const command = new UpdateItemCommand({
     TableName: scope.tableName(table),

@@ -9,11 +9,11 @@ const longestMs = 1_000
  * long poll costs about 22 reads. One record is enough, as a function serves one request at a time.
  */
 export function createPollDelay(): (partition: string, timeoutMs: number) => Promise<void> {
-  let last = { partition: '', delayMs: 0, endedAt: 0 }
+  let last = { partition: '', delayMs: 0, endedAt: Number.NEGATIVE_INFINITY }
   return async (partition, timeoutMs) => {
-    const goesOn = last.partition === partition && Date.now() - last.endedAt < longestMs
+    const goesOn = last.partition === partition && performance.now() - last.endedAt < longestMs
     const delayMs = goesOn ? Math.min(longestMs, last.delayMs * 2) : firstMs
     await sleep(Math.max(0, Math.min(delayMs, timeoutMs)))
-    last = { partition, delayMs, endedAt: Date.now() }
+    last = { partition, delayMs, endedAt: performance.now() }
   }
 }

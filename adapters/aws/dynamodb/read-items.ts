@@ -69,9 +69,28 @@ async function batchGet(
 
 export async function queryItems<Body>(scope: Scope, table: TableName, query: Query): Promise<Page<Body>> {
   const source = { TableName: scope.tableName(table), hash: 'pk', range: 'sk' } as const
-  const { rows, cursor } = await queryPartition(scope, source, scope.owner + query.partition, query)
   const now = scope.clock.now()
-  const items = rows.filter((row) => isAlive(row, now)).map((row) => toItem<Body>(scope.owner, row))
+  const found: Item<Body>[] = []
+  let part = query
+  for (let passed = 0; ; ) {
+    const { rows, cursor } = await queryPartition(scope, source, scope.owner + query.partition, part)
+    found.push(...rows.filter((row) => isAlive(row, now)).map((row) => toItem<Body>(scope.owner, row)))
+    if (found.length > query.limit) return cut(found, query.limit)
+    if (cursor === undefined) return { items: found }
+    passed += rows.length
+    // A full page needs no look at what may only have expired.
+    if (found.length === query.limit || passed >= maxPassedOver) return { items: found, cursor }
+    part = { ...query, [query.descending ? 'before' : 'after']: cursor, limit: readOnAtOnce }
+  }
+}
+
+/** So many items that have expired, and are deleted within days, are passed over in one read; a page is short only beyond. */
+const maxPassedOver = 1000
+const readOnAtOnce = 250
+
+function cut<Body>(found: readonly Item<Body>[], limit: number): Page<Body> {
+  const items = found.slice(0, limit)
+  const cursor = items.at(-1)?.sort
   return cursor === undefined ? { items } : { items, cursor }
 }
 

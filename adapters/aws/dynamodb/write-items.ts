@@ -7,6 +7,7 @@ import {
 } from '@aws-sdk/client-dynamodb'
 import type { Change } from '../../../core/base/ports/store.ts'
 import { WriteConflict } from '../../../core/base/ports/write-conflict.ts'
+import { requireStorable } from '../../../core/base/storing/storable.ts'
 import { asUnavailable } from '../client-config.ts'
 import { toAddition } from './addition.ts'
 import { toAttributes, toKey } from './attributes.ts'
@@ -27,6 +28,7 @@ export async function writeChanges(scope: Scope, changes: readonly Change[]): Pr
   const [only] = changes
   if (!only || changes.length > maxChanges) throw new Error(`A write has 1 to ${maxChanges} changes`)
   for (const change of changes) refuseUnindexedDue(change)
+  requireStorable(changes)
   await asUnavailable('DynamoDB', () =>
     throughContention(() => {
       if (changes.length > 1) return writeTransaction(scope, changes)

@@ -1,3 +1,4 @@
+import { jsonOrText } from '../../../core/base/payloads/parse-json.ts'
 import type { ModelMessage, ModelRequest, ToolCall } from '../../../core/base/ports/models.ts'
 
 /** What the offline model takes from a conversation: the last request, and what the tools answered to it. */
@@ -39,14 +40,6 @@ function resultOf(message: ModelMessage, calls: readonly ToolCall[]): ToolResult
   if (message.role !== 'tool') return []
   const call = calls.findLast(({ id }) => id === message.call_id)
   return [
-    { name: message.name, arguments: call?.arguments, value: parsed(message.content), is_error: message.is_error },
+    { name: message.name, arguments: call?.arguments, value: jsonOrText(message.content), is_error: message.is_error },
   ]
-}
-
-function parsed(content: string): unknown {
-  try {
-    return JSON.parse(content)
-  } catch {
-    return content
-  }
 }

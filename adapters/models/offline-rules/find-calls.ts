@@ -1,4 +1,5 @@
 import type { ToolSpec } from '../../../core/base/ports/models.ts'
+import { cutText } from '../../../core/base/texts/cut-text.ts'
 import { arithmetic } from './arithmetic.ts'
 import { ask } from './ask.ts'
 import { delegate } from './delegate.ts'
@@ -13,8 +14,8 @@ import { time } from './time.ts'
 /** In order: what an earlier rule takes, a later one does not see, so a delegated sum is left to the other agent. */
 const rules: readonly Rule[] = [handoff, ask, delegate, remember, recall, send, link, time, arithmetic]
 
-/** Rules read no more than this of a text, so that no text makes them slow. */
-const maxLength = 8000
+/** Rules read no more than this of a text: some look at the rest of it from each of its words, and take the square of its length. */
+const maxLength = 2000
 const maxCalls = 10
 
 export interface FoundCall {
@@ -25,7 +26,7 @@ export interface FoundCall {
 /** The calls that a text asks for, of the tools that are offered, in the order of the text. */
 export function findCalls(text: string, tools: readonly ToolSpec[]): readonly FoundCall[] {
   const offered = new Set(tools.map(({ name }) => name))
-  let left = text.slice(0, maxLength)
+  let left = cutText(text, maxLength)
   const found: (FoundCall & { readonly start: number })[] = []
   for (const rule of rules) {
     if (!offered.has(rule.tool)) continue

@@ -1,19 +1,23 @@
-import { cutText } from '../../../core/base/cut-text.ts'
 import type { JsonSchema } from '../../../core/base/ports/models.ts'
+import { cutText } from '../../../core/base/texts/cut-text.ts'
 import type { Turn } from './conversation.ts'
 import { finalText } from './final-text.ts'
 
 /**
  * The answer as JSON that follows a simple schema: named fields come from the tools' results where they have one of that name
  * and type, numbers from the results or the text, texts from the final text. What a schema asks beyond that (formats,
- * multiples, patterns) is not looked at, so the answer may then fail the check, as a real model's may.
+ * multiples, patterns) is not looked at, so the answer may then fail the check, as a real model's may. So may one that would
+ * have more than `maxValues` values or `maxCharacters` of text, since lists in lists ask for as many as they like.
  */
 export function jsonAnswer(schema: JsonSchema, turn: Turn): string {
+  const text = finalText(turn)
   const source: Source = {
     definitions: isObject(schema.$defs) ? schema.$defs : {},
     values: turn.results.filter(({ is_error }) => !is_error).map(({ value }) => value),
-    input: turn.text,
-    text: finalText(turn),
+    input: turn.text.slice(0, maxRead),
+    text,
+    said: `${text.slice(0, maxRead)} ${turn.text.slice(0, maxRead)}`.toLowerCase(),
+    left: { values: maxValues, characters: maxCharacters },
     failed: turn.results.some(({ is_error }) => is_error),
   }
   return JSON.stringify(build(schema, source, undefined, 0))
@@ -24,14 +28,22 @@ interface Source {
   readonly values: readonly unknown[]
   readonly input: string
   readonly text: string
+  /** In which a choice of an enum is looked for. */
+  readonly said: string
+  /** How much more may be built. */
+  readonly left: { values: number; characters: number }
   readonly failed: boolean
 }
 
 const maxDepth = 20
+const maxValues = 2000
+/** Of texts in all. One text may have as many as an input. */
+const maxCharacters = 300_000
+const maxRead = 2000
 
 function build(given: unknown, source: Source, name: string | undefined, depth: number): unknown {
   const schema = resolved(given, source)
-  if (depth > maxDepth || schema === undefined) return null
+  if (depth > maxDepth || schema === undefined || --source.left.values < 0) return null
   if ('const' in schema) return schema.const
   if (Array.isArray(schema.enum)) return chosen(schema.enum, source)
   for (const keyword of ['anyOf', 'oneOf'] as const) {
@@ -54,7 +66,7 @@ function buildScalar(type: unknown, schema: JsonSchema, source: Source, name: st
     case 'null':
       return null
     default:
-      return fitted(named(name, source, isText) ?? source.text, schema)
+      return fitted(named(name, source, isText) ?? source.text, schema, source)
   }
 }
 
@@ -85,8 +97,7 @@ function resolved(given: unknown, source: Source): JsonSchema | undefined {
 }
 
 /** The choice that the text names, or else the first. */
-function chosen(choices: readonly unknown[], { text, input }: Source): unknown {
-  const said = `${text} ${input}`.toLowerCase()
+function chosen(choices: readonly unknown[], { said }: Source): unknown {
   return choices.find((choice) => isText(choice) && choice !== '' && said.includes(choice.toLowerCase())) ?? choices[0]
 }
 
@@ -112,8 +123,10 @@ function bounded(value: number, schema: JsonSchema, whole: boolean): number {
   return whole ? Math.trunc(within) : within
 }
 
-function fitted(text: string, schema: JsonSchema): string {
-  return cutText(text, count(schema.maxLength, text.length)).padEnd(Math.min(count(schema.minLength, 0), 1000), '.')
+function fitted(text: string, schema: JsonSchema, { left }: Source): string {
+  const most = Math.min(left.characters, count(schema.maxLength, text.length))
+  left.characters = Math.max(0, left.characters - text.length)
+  return cutText(text, most).padEnd(Math.min(count(schema.minLength, 0), 1000), '.')
 }
 
 function count(value: unknown, otherwise: number): number {

@@ -47,7 +47,7 @@ function answer(request: ModelRequest): readonly Part[] {
     }))
   }
   if (request.output_schema !== undefined) return [{ type: 'text', text: jsonAnswer(request.output_schema, turn) }]
-  return wordsOf(finalText(turn)).map((text) => ({ type: 'text', text }))
+  return piecesOf(finalText(turn)).map((text) => ({ type: 'text', text }))
 }
 
 /** Whoever was given a mission does not give it on: the words that asked for it still stand there. */
@@ -55,7 +55,19 @@ function offeredTools({ tools }: ModelRequest, { handedOver }: Turn): ModelReque
   return handedOver ? tools.filter(({ name }) => name !== 'handoff') : tools
 }
 
-/** Words with the spaces after them; together they are the text. */
-function wordsOf(text: string): readonly string[] {
-  return text.match(/\S+\s*|\s+/g) ?? []
+/** Of a long text only the beginning comes word by word, since each piece is work for whoever streams it. */
+const maxPieces = 1000
+const pieceLength = 1000
+
+/** Words with the spaces after them, and then larger pieces; together they are the text. */
+function piecesOf(text: string): readonly string[] {
+  const pieces: string[] = []
+  let at = 0
+  for (const [word] of text.matchAll(/\S+\s*|\s+/g)) {
+    if (pieces.length === maxPieces) break
+    pieces.push(word)
+    at += word.length
+  }
+  for (; at < text.length; at += pieceLength) pieces.push(text.slice(at, at + pieceLength))
+  return pieces
 }

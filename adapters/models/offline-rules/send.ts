@@ -1,3 +1,4 @@
+import { jsonOrText } from '../../../core/base/payloads/parse-json.ts'
 import { matchAll, type Rule } from './rule.ts'
 
 const request =
@@ -10,14 +11,6 @@ export const send: Rule = {
     matchAll(text, request, ([, method, body, url = '']) => ({
       method,
       url: url.replace(/[.,;:!?]+$/, ''),
-      ...(body === undefined ? {} : { body: parsed(body) }),
+      ...(body === undefined ? {} : { body: jsonOrText(body) }),
     })),
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return text
-  }
 }

@@ -27,4 +27,6 @@ export interface MissionLeg {
   readonly mission: string
   readonly attempt: number
   readonly leg: number
+  /** Its executors were lost before: beside another such leg nobody could tell which of the two ended their process. */
+  readonly alone?: true
 }

@@ -62,6 +62,8 @@ export type FinishReason = 'stop' | 'tool_calls' | 'length' | 'filtered'
 export interface TokenUsage {
   readonly input_tokens: number
   readonly output_tokens: number
+  /** A part of it was not told, or in numbers that cannot be, and was estimated. */
+  readonly estimated?: true
 }
 
 /** USD per million tokens. */

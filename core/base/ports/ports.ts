@@ -1,5 +1,6 @@
 import type { Blobs } from './blobs.ts'
 import type { Bus } from './bus.ts'
+import type { Checks } from './checks.ts'
 import type { Clock } from './clock.ts'
 import type { Ids } from './ids.ts'
 import type { Lanes } from './lanes.ts'
@@ -23,6 +24,7 @@ export interface Ports {
   readonly models: Models
   readonly secrets: Secrets
   readonly web: Web
+  readonly checks: Checks
   readonly clock: Clock
   readonly ids: Ids
   readonly settings: Settings

@@ -1,4 +1,10 @@
-/** One-time timers, kept durably, fired at least once and never early; late by up to a minute on AWS. */
+import type { z } from 'zod'
+import type { Priority } from '../../../contract/resources/mission.ts'
+
+/**
+ * One-time timers, kept durably, fired at least once and never early; late by up to a minute on AWS. Where many are due at
+ * once, they are fired together, and of more than fit, those of urgent missions first.
+ */
 export interface Scheduler {
   /** Setting a name again replaces its time and payload. */
   set(timer: Timer): Promise<void>
@@ -12,6 +18,8 @@ export interface Timer {
   /** Milliseconds since the epoch. */
   readonly at: number
   readonly payload: TimerPayload
+  /** Of the mission that it is about. */
+  readonly priority?: z.output<typeof Priority>
 }
 
 /** What is to be done then; `functions/timers/handler.ts` has the use case of each kind. */

@@ -1,67 +1,76 @@
-import * as z from 'zod'
+import { type ErrorCode, isSortieError } from '../../../contract/errors.ts'
 import type { Json } from '../../../contract/resources/common.ts'
-import { cutText } from '../cut-text.ts'
+import { parseJson } from '../payloads/parse-json.ts'
+import type { Checks } from '../ports/checks.ts'
 import type { JsonSchema } from '../ports/models.ts'
-import { usableSchema } from './usable-schema.ts'
+import { isCheap } from './check-cost.ts'
+import { problemWith } from './check-value.ts'
+import { compiledSchema } from './compiled-schema.ts'
+import { requireSimple } from './usable-schema.ts'
 
 export type CheckedOutput =
   | { readonly ok: true; readonly value: Json }
-  | { readonly ok: false; readonly problem: string }
+  | { readonly ok: false; readonly code: CheckFailure; readonly problem: string }
+
+type CheckFailure = Extract<ErrorCode, 'output_invalid' | 'check_too_expensive'>
+
+export interface OutputChecker {
+  readonly checks: Checks
+  readonly tenant: string
+}
+
+/** Longer texts are not even parsed. A mission's input has at most a quarter of it. */
+const maxCharacters = 1024 * 1024
 
 /**
- * Reads an agent's final text as JSON and checks it. A code fence around the JSON is allowed, as models like to add one.
- * `problem` is one sentence, fit to be told to the model so that it can mend its answer.
+ * Reads an agent's final text as JSON and checks it: here where that is provably little work, and else beside the event loop.
+ * A code fence around the JSON is allowed, as models like to add one. `problem` is one sentence, fit to be told to the model
+ * so that it can mend its answer.
  * @throws SortieError `invalid_input` when the schema itself cannot be honoured.
  */
-export function checkOutput(schema: JsonSchema, text: string): CheckedOutput {
-  const checker = checkerOf(schema)
+export async function checkOutput(
+  { checks, tenant }: OutputChecker,
+  schema: JsonSchema,
+  text: string,
+): Promise<CheckedOutput> {
+  const { usable } = compiledSchema(schema)
+  if (text.length > maxCharacters) return tooExpensive(`It has more than ${maxCharacters} characters.`)
+  const json = withoutFence(text)
   let value: Json
   try {
-    value = JSON.parse(withoutFence(text)) as Json
-  } catch {
-    return { ok: false, problem: 'The answer is not JSON.' }
-  }
-  return follows(checker, value)
-}
-
-/** @throws SortieError `invalid_input` for a schema that `checkOutput` could not honour in full. */
-export function assertUsableSchema(schema: JsonSchema): void {
-  checkerOf(schema)
-}
-
-function follows(checker: z.ZodType, value: Json): CheckedOutput {
-  try {
-    const checked = checker.safeParse(value)
-    if (checked.success) return { ok: true, value }
-    return { ok: false, problem: problemOf(checked.error) }
+    value = parseJson(json, 'The answer') as Json
   } catch (error) {
-    if (!(error instanceof RangeError)) throw error
-    return { ok: false, problem: 'The answer nests too deep.' }
+    if (!isSortieError(error)) throw error
+    return invalid(`${error.message}.`)
   }
+  if (isCheap(usable, value)) return judged(value, problemWith(schema, value))
+  const checked = await checks.check({ tenant, schema, text: json })
+  if (checked.outcome === 'too_expensive')
+    return tooExpensive('It would have taken more time or memory than a check may.')
+  return judged(value, checked.outcome === 'differs' ? checked.problem : undefined)
 }
 
-function problemOf(error: z.ZodError): string {
-  const issues = error.issues.slice(0, 5).map(({ path, message }) => `at /${path.join('/')}: ${message}`)
-  return cutText(`The answer does not follow its schema: ${issues.join('; ')}`, 1000)
+/** @throws SortieError `invalid_input` for a schema that `checkOutput` could not honour in full, or that is too complex */
+export function assertUsableSchema(schema: JsonSchema): void {
+  const { usable, checker } = compiledSchema(schema)
+  requireSimple(usable)
+  checker()
+}
+
+function judged(value: Json, problem: string | undefined): CheckedOutput {
+  return problem === undefined ? { ok: true, value } : invalid(`The answer does not follow its schema: ${problem}`)
+}
+
+function invalid(problem: string): CheckedOutput {
+  return { ok: false, code: 'output_invalid', problem }
+}
+
+function tooExpensive(why: string): CheckedOutput {
+  return { ok: false, code: 'check_too_expensive', problem: `The answer could not be checked by its schema. ${why}` }
 }
 
 function withoutFence(text: string): string {
   const trimmed = text.trim()
   if (!trimmed.startsWith('```') || !trimmed.endsWith('```')) return trimmed
   return trimmed.slice(trimmed.indexOf('\n') + 1, -3)
-}
-
-/** Stored schemas are read anew for each mission, so the cache goes by their text. */
-const checkers = new Map<string, z.ZodType>()
-const maxCheckers = 200
-
-function checkerOf(schema: JsonSchema): z.ZodType {
-  const text = JSON.stringify(schema)
-  const known = checkers.get(text)
-  if (known !== undefined) return known
-  const checker = z.fromJSONSchema(usableSchema(schema) as Parameters<typeof z.fromJSONSchema>[0])
-  const oldest = checkers.keys().next().value
-  if (checkers.size >= maxCheckers && oldest !== undefined) checkers.delete(oldest)
-  checkers.set(text, checker)
-  return checker
 }

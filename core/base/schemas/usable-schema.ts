@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { SortieError } from '../../../contract/errors.ts'
-import { cutText } from '../cut-text.ts'
 import type { JsonSchema } from '../ports/models.ts'
+import { cutText } from '../texts/cut-text.ts'
 
 /**
  * Turns a JSON Schema into one that can be checked in full: annotations dropped, local references put in place.
@@ -29,9 +29,44 @@ interface Place {
   readonly inside: readonly string[]
 }
 
-/** Large enough for any answer a person would describe; checking costs at most this many nodes for each value. */
+/** Large enough for any answer a person would describe. */
 const maxNodes = 500
 const maxDepth = 20
+/** Of all its unions together: where none holds, each of them has looked at the value and says why not. */
+const maxAlternatives = 100
+/** Of names in all its `required`: each is looked for in each object. */
+const maxRequired = 500
+
+/**
+ * What a new schema may have. Those that were stored before are honoured all the same, since no check is without a bound.
+ * @param usable as `usableSchema` gives it. @throws SortieError `invalid_input` that names the count
+ */
+export function requireSimple(usable: JsonSchema): void {
+  const counts = { alternatives: 0, required: 0 }
+  addCounts(usable, counts)
+  const { alternatives, required } = counts
+  if (alternatives > maxAlternatives)
+    tooComplex(`its anyOf, oneOf and allOf have ${alternatives} alternatives in all, and at most ${maxAlternatives}`)
+  if (required > maxRequired) tooComplex(`its required name ${required} properties in all, and at most ${maxRequired}`)
+}
+
+function tooComplex(what: string): never {
+  throw new SortieError(
+    'invalid_input',
+    `The schema is too complex: ${what} are allowed. References count where they stand`,
+  )
+}
+
+function addCounts(node: unknown, counts: { alternatives: number; required: number }): void {
+  if (!isObject(node)) return
+  if (Array.isArray(node.required)) counts.required += node.required.length
+  for (const [keyword, holds] of Object.entries(schemaKeywords)) {
+    const inner = node[keyword]
+    if (holds === 'list' && Array.isArray(inner)) counts.alternatives += inner.length
+    const schemas = holds === 'one' ? [inner] : Object.values(isObject(inner) || Array.isArray(inner) ? inner : {})
+    for (const schema of schemas) addCounts(schema, counts)
+  }
+}
 
 const annotations = new Set(
   '$schema $id $comment $defs definitions title description examples default deprecated readOnly writeOnly'.split(' '),

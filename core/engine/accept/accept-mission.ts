@@ -48,7 +48,7 @@ export async function acceptMission(
   { startAt, alongside }: Acceptance,
 ): Promise<Mission | undefined> {
   requireNotStopped(caller.tenant, given)
-  requireRoom(caller.tenant)
+  requireRoom(caller.tenant, ports.clock.now())
   const facts = { ...given, hold: given.hold ?? pauseOver(caller.tenant, given) }
   const tenant = caller.tenant.id
   const store = ports.stores.tenant(tenant)
@@ -177,6 +177,7 @@ async function follow(ports: AcceptPorts, tenant: string, mission: Mission, afte
     await ports.scheduler.set({
       name: mission.id,
       at: mission.start_at,
+      priority: mission.priority,
       payload: { kind: 'start_mission', tenant, mission: mission.id },
     })
   }

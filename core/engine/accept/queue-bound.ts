@@ -18,14 +18,19 @@ const defaultQueuedMissions = 1_000_000
 const near = 0.8
 /** As often the sweeper counts again while a tenant is near its bound. */
 const recountS = 60
+/** Between machines. */
+const clocksDifferMs = 60_000
 
 export function queuedMissions(tenant: Pick<Tenant, 'queued_missions'>): number {
   return tenant.queued_missions ?? defaultQueuedMissions
 }
 
-/** @throws SortieError `rate_limited` */
-export function requireRoom(tenant: Tenant): void {
-  if (tenant.queue?.state !== 'full') return
+/**
+ * A count that is to be made again later than it ever is was made before the clock was set back, and is not believed.
+ * @throws SortieError `rate_limited`
+ */
+export function requireRoom(tenant: Tenant, now: number): void {
+  if (tenant.queue?.state !== 'full' || tenant.queue.look_at > now + recountS * 1000 + clocksDifferMs) return
   const most = queuedMissions(tenant)
   throw new SortieError(
     'rate_limited',
@@ -41,13 +46,13 @@ interface QueuePorts {
 
 /** A mission of the sample has joined a queue: it is told when it brings the queues near their bound. */
 export async function joinedQueue(ports: QueuePorts, tenant: string, mission: string): Promise<void> {
-  if (lastCounts.joined(tenant, ports.clock.now())) await lookAtQueue(ports, tenant, mission)
+  if (lastCounts.joined(tenant, ports.clock.monotonic())) await lookAtQueue(ports, tenant, mission)
 }
 
 /** Counts, and writes down what that says. @param joined who brought it about; it tells when the bound becomes near */
 export async function lookAtQueue(ports: QueuePorts, tenant: string, joined?: string): Promise<void> {
   const store = ports.stores.tenant(tenant)
-  const use = await retryConflicts(() => tryLook(store, ports.clock.now(), joined === undefined))
+  const use = await retryConflicts(() => tryLook(store, ports.clock, joined === undefined))
   if (use && joined !== undefined) await retryConflicts(() => tellNear(store, tenant, joined, use, ports.clock.now()))
 }
 
@@ -57,16 +62,16 @@ interface Use {
 }
 
 /** @returns what is used, where that is near the bound now and was not before */
-async function tryLook(store: Store, now: number, again: boolean): Promise<Use | undefined> {
+async function tryLook(store: Store, clock: Clock, again: boolean): Promise<Use | undefined> {
   const item = await store.get<Tenant>('entities', tenantKey, { consistent: true })
   if (!item) return undefined
   const { queue: before, ...tenant } = item.body
   const of = queuedMissions(tenant)
   const used = await countQueued(store, of)
-  lastCounts.counted(item.body.id, now, ((used < of * near ? of * near : of) - used) / sampleOf)
+  lastCounts.counted(item.body.id, clock.monotonic(), ((used < of * near ? of * near : of) - used) / sampleOf)
   const state = stateOf(used, of)
   if (state === before?.state && !(again && before)) return undefined
-  const queue = state && { state, counted: used, look_at: now + recountS * 1000 }
+  const queue = state && { state, counted: used, look_at: clock.now() + recountS * 1000 }
   await store.write([putTenant({ ...tenant, ...(queue && { queue }) }, item.version)])
   return before || !state ? undefined : { used, of }
 }

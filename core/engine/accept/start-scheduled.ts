@@ -53,9 +53,9 @@ async function delay(
   const state = rateLimitedState(reserved)
   const { changes } = transition(tenant, stored, inState(stored.mission, state), [rateLimitedFact(state)], now)
   await ports.stores.tenant(tenant).write([...changes, ...reserved.changes])
-  const { id } = stored.mission
+  const { id, priority } = stored.mission
   // A name of its own: the timer that brought us here is about to be removed.
   const payload = { kind: 'start_mission', tenant, mission: id } as const
-  await ports.scheduler.set({ name: `${id}.rate`, at: reserved.start_at, payload })
+  await ports.scheduler.set({ name: `${id}.rate`, at: reserved.start_at, priority, payload })
   return nothingToDo
 }

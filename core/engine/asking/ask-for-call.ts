@@ -1,6 +1,7 @@
 import { isSortieError } from '../../../contract/errors.ts'
 import type { Json } from '../../../contract/resources/common.ts'
 import type { ApprovalPolicy } from '../../../contract/resources/tool-policies.ts'
+import { issueText, placeInArguments } from '../../base/payloads/issue-text.ts'
 import type { ToolCall } from '../../base/ports/models.ts'
 import { assertUsableSchema } from '../../base/schemas/output-schema.ts'
 import type { Agent } from '../../records/agent/agent.ts'
@@ -44,7 +45,7 @@ const dayS = 24 * 60 * 60
  */
 export async function askPerson(ports: ExecutionPorts, run: Run, call: ToolCall): Promise<ToolResult | 'waiting'> {
   const input = AskPersonInput.safeParse(call.arguments)
-  if (!input.success) return failure(`invalid_input: ${input.error.issues.map((issue) => issue.message).join('; ')}`)
+  if (!input.success) return failure(`invalid_input: ${issueText(input.error, placeInArguments)}`)
   const policy = run.agent.approvals.find(({ tool }) => tool === 'ask_person')
   const form = policy?.form ?? input.data.form ?? null
   const problem = form && problemOf(form)

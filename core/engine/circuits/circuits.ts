@@ -1,5 +1,5 @@
 import { SortieError } from '../../../contract/errors.ts'
-import type { Clock } from '../../base/ports/clock.ts'
+import type { WallClock } from '../../base/ports/clock.ts'
 import type { Item, Key, Store } from '../../base/ports/store.ts'
 import { isWriteConflict } from '../../base/ports/write-conflict.ts'
 import {
@@ -54,7 +54,7 @@ interface Stored {
 const maxKnown = 10_000
 
 export function createCircuits(
-  { store, clock }: { readonly store: Store; readonly clock: Clock },
+  { store, clock }: { readonly store: Store; readonly clock: WallClock },
   options: CircuitOptions = usualCircuit,
 ): Circuits<RestingPass> {
   const known = new Map<string, Known>()
@@ -68,7 +68,7 @@ export function createCircuits(
   async function enter(name: string): Promise<RestingPass> {
     const open = known.get(name)?.open
     if (!open) return passTo(name, undefined)
-    const entry = entryOf(open.circuit, clock.now())
+    const entry = entryOf(open.circuit, clock.now(), options)
     if (entry.may === 'wait') throw openError(name, open.circuit, entry.until, options)
     return tryIt(name)
   }
@@ -77,7 +77,7 @@ export function createCircuits(
   async function tryIt(name: string): Promise<RestingPass> {
     for (;;) {
       const stored = await read(store, name)
-      const entry = entryOf(stored?.circuit, clock.now())
+      const entry = entryOf(stored?.circuit, clock.now(), options)
       if (!stored || entry.may === 'call') {
         known.delete(name)
         return passTo(name, undefined)
@@ -109,7 +109,7 @@ export function createCircuits(
     const failures = (known.get(name)?.failures ?? 0) + 1
     const stored = await read(store, name)
     remember(name, { failures, open: stored })
-    const entry = entryOf(stored?.circuit, clock.now())
+    const entry = entryOf(stored?.circuit, clock.now(), options)
     if (stored && entry.may === 'wait') throw openError(name, stored.circuit, entry.until, options)
     if (failures < options.failuresToOpen) return
     await write(name, opened(stored?.circuit, clock.now(), askedS * 1000, options), stored?.version ?? 0)

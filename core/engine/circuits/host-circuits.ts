@@ -1,4 +1,4 @@
-import type { Clock } from '../../base/ports/clock.ts'
+import type { WallClock } from '../../base/ports/clock.ts'
 import type { Store } from '../../base/ports/store.ts'
 import { type Circuits, createCircuits, type RestingPass } from './circuits.ts'
 
@@ -11,7 +11,10 @@ const byTenant = new Map<string, Circuits<RestingPass>>()
  * Of the hosts that a tenant's tools call. Each tenant has its own: what a host answers one tenant, such as that it asks too
  * often, must not keep another from it.
  */
-export function hostCircuits(tenant: string, { store, clock }: { store: Store; clock: Clock }): Circuits<RestingPass> {
+export function hostCircuits(
+  tenant: string,
+  { store, clock }: { store: Store; clock: WallClock },
+): Circuits<RestingPass> {
   const known = byTenant.get(tenant)
   if (known) return known
   const circuits = createCircuits({ store, clock })

@@ -2,7 +2,9 @@ import { isSortieError, SortieError } from '../../../contract/errors.ts'
 import type { Json } from '../../../contract/resources/common.ts'
 import type { Step } from '../../../contract/resources/mission.ts'
 import type { Fact } from '../../../events/catalogue.ts'
+import { parseJson } from '../../base/payloads/parse-json.ts'
 import type { ToolCall } from '../../base/ports/models.ts'
+import { type Stopwatch, startStopwatch } from '../../base/times/stopwatch.ts'
 import { permitOf } from '../../records/approval/answers.ts'
 import { inState, type OpenEffect } from '../../records/mission/model.ts'
 import { ask } from '../asking/ask.ts'
@@ -10,7 +12,7 @@ import { approvalPolicyOf, askForCall } from '../asking/ask-for-call.ts'
 import { type Resolution, resolutionOf } from '../effects/effect-policy.ts'
 import { type PlannedCall, planCall } from '../runs/planned-call.ts'
 import { type ExecutionPorts, Fenced, type Run, record } from '../runs/run.ts'
-import type { ToolResult } from '../runs/tool-result.ts'
+import { failure, type ToolResult } from '../runs/tool-result.ts'
 import type { LookedUp } from '../tools/tool.ts'
 import { callTool, inToolTime, toolContext, toolStep } from './call-tool.ts'
 import { loopActOf } from './loop-tools.ts'
@@ -24,24 +26,38 @@ export type Answer = Step | 'recorded' | 'waiting'
  * @throws Fenced, and what an idempotent tool throws that may have taken effect: the next attempt repeats the call
  */
 export async function answerCall(ports: ExecutionPorts, run: Run, call: ToolCall): Promise<Answer> {
-  const startedAt = ports.clock.now()
+  const watch = startStopwatch(ports.clock)
+  const unreadable = problemOfArguments(call)
+  if (unreadable) return toolStep(run, call, watch, failure(unreadable))
   const act = loopActOf(run, call)
-  if (!act) return answerWithTool(ports, run, call, startedAt)
+  if (!act) return answerWithTool(ports, run, call, watch)
   const done = await act(ports, run, call)
-  return typeof done === 'string' ? done : toolStep(ports, run, call, startedAt, done)
+  return typeof done === 'string' ? done : toolStep(run, call, watch, done)
 }
 
-async function answerWithTool(ports: ExecutionPorts, run: Run, call: ToolCall, startedAt: number): Promise<Answer> {
+/** Arguments that stayed text could not be read; the model may write them otherwise. */
+function problemOfArguments({ arguments: given }: ToolCall): string | undefined {
+  if (typeof given !== 'string') return undefined
+  try {
+    parseJson(given, 'What was given as arguments')
+    return 'invalid_input: the arguments are not an object'
+  } catch (error) {
+    if (!isSortieError(error)) throw error
+    return `${error.code}: ${error.message}`
+  }
+}
+
+async function answerWithTool(ports: ExecutionPorts, run: Run, call: ToolCall, watch: Stopwatch): Promise<Answer> {
   requireNotGivenUp(run, call)
   const planned = planCall(run, call)
-  if ('is_error' in planned) return toolStep(ports, run, call, startedAt, planned)
+  if ('is_error' in planned) return toolStep(run, call, watch, planned)
   const policy = approvalPolicyOf(run.agent, planned)
   if (policy) return askForCall(ports, run, planned, policy)
   const { effect } = planned
   // Begun by a mission that this one was redriven from, it has that one's key.
   const key = run.stored.mission.open_effect?.key ?? planned.key
-  if (effect !== 'none') return answerWithEffect(ports, run, { ...planned, effect, key }, startedAt)
-  return toolStep(ports, run, planned.call, startedAt, (await callTool(ports, run, planned)).result)
+  if (effect !== 'none') return answerWithEffect(ports, run, { ...planned, effect, key }, watch)
+  return toolStep(run, planned.call, watch, (await callTool(ports, run, planned)).result)
 }
 
 /** @throws SortieError `effect_unknown` */
@@ -58,16 +74,16 @@ async function answerWithEffect(
   ports: ExecutionPorts,
   run: Run,
   planned: CallWithEffect,
-  startedAt: number,
+  watch: Stopwatch,
 ): Promise<Answer> {
   const open = run.stored.mission.open_effect
   if (open) {
-    const settled = await settleUnknown(ports, run, planned, open, startedAt)
+    const settled = await settleUnknown(ports, run, planned, open, watch)
     if (settled) return settled
   } else await intend(ports, run, planned)
   requireLease(ports, run)
   const outcome = await callTool(ports, run, planned)
-  if (outcome.certain) return effectStep(ports, run, planned, startedAt, outcome.result)
+  if (outcome.certain) return effectStep(run, planned, watch, outcome.result)
   if (resolutionOf(planned.policy, planned.effect) !== 'ask') throw outcome.error
   return askWhatHappened(ports, run, planned, openEffect(ports, planned))
 }
@@ -81,7 +97,7 @@ async function settleUnknown(
   run: Run,
   planned: CallWithEffect,
   open: OpenEffect,
-  startedAt: number,
+  watch: Stopwatch,
 ): Promise<Answer | undefined> {
   const resolution = resolutionOf(planned.policy, planned.effect)
   if (resolution === 'ask') return askWhatHappened(ports, run, planned, open)
@@ -91,7 +107,7 @@ async function settleUnknown(
   const found = await lookUp(ports, run, planned)
   if (found.found === 'nothing') return undefined
   if (found.found === 'unknown') return askWhatHappened(ports, run, planned, open)
-  return effectStep(ports, run, planned, startedAt, { output: found.output, is_error: false })
+  return effectStep(run, planned, watch, { output: found.output, is_error: false })
 }
 
 const noAnswer: LookedUp = { found: 'unknown' }
@@ -110,15 +126,9 @@ async function lookUp(ports: ExecutionPorts, run: Run, planned: CallWithEffect):
   }
 }
 
-function effectStep(
-  ports: ExecutionPorts,
-  run: Run,
-  { call, effect: kind, key }: CallWithEffect,
-  startedAt: number,
-  result: ToolResult,
-): Step {
+function effectStep(run: Run, { call, effect: kind, key }: CallWithEffect, watch: Stopwatch, result: ToolResult): Step {
   const state = result.is_error ? 'FAILED' : 'DONE'
-  return toolStep(ports, run, call, startedAt, result, { kind, key, state })
+  return toolStep(run, call, watch, result, { kind, key, state })
 }
 
 /** The write that makes the call known before it is made. */

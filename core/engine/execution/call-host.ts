@@ -1,5 +1,6 @@
 import { isSortieError } from '../../../contract/errors.ts'
 import type { ToolCall } from '../../base/ports/models.ts'
+import { startStopwatch } from '../../base/times/stopwatch.ts'
 import { usualCircuit } from '../../records/circuit/circuit.ts'
 import { openDetailsOf, type RestingPass } from '../circuits/circuits.ts'
 import { hostCircuits } from '../circuits/host-circuits.ts'
@@ -27,14 +28,14 @@ export async function throughHost(
 ): Promise<Answer> {
   const host = hostOf(call)
   if (host === undefined) return answer()
-  const startedAt = ports.clock.now()
+  const watch = startStopwatch(ports.clock)
   const mayWait = run.stored.mission.postponements < mostWaits
   try {
     const pass = await hostCircuits(run.tenant, { store: run.store, clock: ports.clock }).enter(host)
     return await judged(ports, pass, answer, mayWait)
   } catch (error) {
     if (mayWait || !isSortieError(error) || !openDetailsOf(error)) throw error
-    return toolStep(ports, run, call, startedAt, failure(`${error.code}: ${error.message}`))
+    return toolStep(run, call, watch, failure(`${error.code}: ${error.message}`))
   }
 }
 

@@ -1,7 +1,9 @@
 import { SortieError } from '../../../contract/errors.ts'
 import type { Json } from '../../../contract/resources/common.ts'
 import type { JsonSchema, ModelChunk, ModelRequest, TokenUsage, ToolCall } from '../../base/ports/models.ts'
+import type { OutputChecker } from '../../base/schemas/output-schema.ts'
 import { iso } from '../../base/times/iso.ts'
+import { startStopwatch } from '../../base/times/stopwatch.ts'
 import { callUnderWay, note } from '../runs/call-under-way.ts'
 import { capsOf } from '../runs/caps.ts'
 import { conversation } from '../runs/conversation.ts'
@@ -16,13 +18,13 @@ import { createDeltaStream } from './delta-stream.ts'
  * @throws Fenced when the run was aborted meanwhile; SortieError from the models port
  */
 export async function callModel(ports: ExecutionPorts, run: Run, request: ModelRequest): Promise<ModelStep> {
-  const startedAt = ports.clock.now()
+  const watch = startStopwatch(ports.clock)
   const reply = await collect(ports, run, request)
   return {
     number: run.steps.length + 1,
     attempt: run.stored.mission.attempt,
-    started_at: iso(startedAt),
-    finished_at: iso(ports.clock.now()),
+    started_at: iso(watch.startedAt),
+    finished_at: iso(watch.now()),
     kind: 'model_call',
     model: reply.model,
     text: reply.text,
@@ -34,18 +36,31 @@ export async function callModel(ports: ExecutionPorts, run: Run, request: ModelR
 }
 
 /** What is to be asked next. Rebuilt from the record, so it is the same however often it is made. */
-export function nextRequest(ports: ExecutionPorts, run: Run, input: Json): ModelRequest {
+export async function nextRequest(ports: ExecutionPorts, run: Run, input: Json): Promise<ModelRequest> {
   const { agent } = run
   return {
     model: agent.model === 'default' ? ports.settings.default_model : agent.model,
     fallbacks: agent.fallback_models,
     system: agent.instructions,
-    messages: [...run.history, ...conversation(agent, input, run.steps)],
+    messages: [...run.history, ...(await conversation(checkerFor(ports, run), agent, input, run.steps))],
     tools: toolSpecs(agent.tools),
     ...(agent.output_schema ? { output_schema: agent.output_schema as JsonSchema } : {}),
     max_tokens: capsOf(agent, run.stored.mission.caps).max_output_tokens,
     signal: run.abort.signal,
   }
+}
+
+/** With what this run's answers are checked. */
+export function checkerFor({ checks }: ExecutionPorts, { tenant }: Run): OutputChecker {
+  return { checks, tenant }
+}
+
+/** Far beyond what models write in one reply; a provider that never stops is not to fill the memory. */
+const maxReplyCharacters = 1_000_000
+
+function longer(text: string, more: string): string {
+  if (text.length + more.length <= maxReplyCharacters) return text + more
+  throw new SortieError('model_rejected', `The model’s reply has more than ${maxReplyCharacters} characters`)
 }
 
 interface Reply {
@@ -74,7 +89,7 @@ async function collect(ports: ExecutionPorts, run: Run, request: ModelRequest): 
       if (chunk.type === 'tool_call') calls.push(chunk.call)
       if (chunk.type === 'finish') finish = chunk
       if (chunk.type === 'text') {
-        text += chunk.text
+        text = longer(text, chunk.text)
         await deltas.add(chunk.text)
       }
     }
@@ -82,5 +97,11 @@ async function collect(ports: ExecutionPorts, run: Run, request: ModelRequest): 
     throw run.abort.signal.aborted ? new Fenced() : error
   }
   if (!finish) throw new SortieError('model_unavailable', 'The model’s reply broke off')
+  if (finish.usage.estimated) {
+    ports.logger.warn('A provider did not tell what a call used; it is estimated', {
+      mission: mission.id,
+      model: finish.model,
+    })
+  }
   return { text, calls, reason: finish.reason, usage: finish.usage, model: finish.model }
 }

@@ -3,9 +3,10 @@ import type { Json } from '../../../contract/resources/common.ts'
 import type { Step, StepEffect } from '../../../contract/resources/mission.ts'
 import type { ToolCall } from '../../base/ports/models.ts'
 import type { Store } from '../../base/ports/store.ts'
-import { timeLimit } from '../../base/time-limit.ts'
 import { iso } from '../../base/times/iso.ts'
-import { unlessAborted } from '../../base/unless-aborted.ts'
+import type { Stopwatch } from '../../base/times/stopwatch.ts'
+import { timeLimit } from '../../base/times/time-limit.ts'
+import { unlessAborted } from '../../base/times/unless-aborted.ts'
 import { keptUntil } from '../../records/mission/retention.ts'
 import type { PlannedCall } from '../runs/planned-call.ts'
 import { type ExecutionPorts, Fenced, type Run } from '../runs/run.ts'
@@ -91,18 +92,17 @@ function writableUntil(signal: AbortSignal, store: Store): ToolContext['store'] 
 }
 
 export function toolStep(
-  ports: Pick<ExecutionPorts, 'clock'>,
   run: Run,
   call: ToolCall,
-  startedAt: number,
+  watch: Stopwatch,
   result: ToolResult,
   effect: StepEffect | null = null,
 ): Step {
   return {
     number: run.steps.length + 1,
     attempt: run.stored.mission.attempt,
-    started_at: iso(startedAt),
-    finished_at: iso(ports.clock.now()),
+    started_at: iso(watch.startedAt),
+    finished_at: iso(watch.now()),
     kind: 'tool_call',
     call_id: call.id,
     tool: call.name,

@@ -7,6 +7,9 @@ import { loadMission, type StoredMission } from '../../records/mission/mission-i
 import { type In, inState, type Mission } from '../../records/mission/model.ts'
 import { readAllSteps } from '../../records/mission/steps.ts'
 import { lease, leased, type Slot, type StoredSlot, slotKey } from '../../records/slot/slots.ts'
+import { settle } from '../dispatch/dispatch.ts'
+import { givenUp, isGivenUp } from '../dispatch/losses.ts'
+import { planEnd } from '../dispatch/plan-end.ts'
 import { giveToAgent } from '../remote/give-to-agent.ts'
 import type { ExecutionPorts, Run } from '../runs/run.ts'
 import { transition } from '../transition/transition.ts'
@@ -32,7 +35,12 @@ export async function claim(ports: ExecutionPorts, leg: MissionLeg): Promise<Run
       await giveToAgent(ports, leg.tenant, { mission: stored.mission, version: stored.version }, slot)
       return undefined
     }
-    const taken = await take(ports, leg.tenant, store, { mission: stored.mission, version: stored.version }, slot)
+    const queued = { mission: stored.mission, version: stored.version }
+    if (isGivenUp(queued.mission)) {
+      await giveUp(ports, leg.tenant, queued, slot)
+      continue
+    }
+    const taken = await take(ports, leg.tenant, queued, slot)
     if (taken) return startRun(ports, leg.tenant, store, taken)
   }
 }
@@ -42,10 +50,26 @@ interface Taken {
   readonly slot: StoredSlot
 }
 
+/** Its former legs ended their processes, so this one does not begin. */
+async function giveUp(
+  ports: ExecutionPorts,
+  tenant: string,
+  stored: StoredMission<In<'QUEUED'>>,
+  slot: StoredSlot,
+): Promise<void> {
+  const plan = await planEnd(ports, tenant, stored, slot, givenUp(stored.mission, ports.clock.now()))
+  try {
+    await ports.stores.tenant(tenant).write(plan.changes)
+  } catch (error) {
+    if (isWriteConflict(error)) return
+    throw error
+  }
+  await settle(ports, tenant, plan.after)
+}
+
 async function take(
   ports: ExecutionPorts,
   tenant: string,
-  store: Store,
   stored: StoredMission<In<'QUEUED'>>,
   slot: StoredSlot,
 ): Promise<Taken | undefined> {
@@ -56,7 +80,7 @@ async function take(
   const { next, changes } = transition(tenant, stored, to, [{ type: 'mission.started', data }], now)
   const renewal = renew(slot, mission.id, now, ports.settings.lease_ms)
   try {
-    await store.write([...changes, ...renewal.changes])
+    await ports.stores.tenant(tenant).write([...changes, ...renewal.changes])
     return { stored: next, slot: renewal.slot }
   } catch (error) {
     if (isWriteConflict(error)) return undefined

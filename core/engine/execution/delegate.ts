@@ -1,3 +1,4 @@
+import { issueText, placeInArguments } from '../../base/payloads/issue-text.ts'
 import { storePayload } from '../../base/payloads/payload.ts'
 import type { ToolCall } from '../../base/ports/models.ts'
 import type { Change } from '../../base/ports/store.ts'
@@ -32,7 +33,7 @@ const maxChildren = 50
 export async function delegate(ports: ExecutionPorts, run: Run, call: ToolCall): Promise<ToolResult | 'waiting'> {
   const { mission } = run.stored
   const input = DelegateInput.safeParse(call.arguments)
-  if (!input.success) return failure(`invalid_input: ${input.error.issues.map((issue) => issue.message).join('; ')}`)
+  if (!input.success) return failure(`invalid_input: ${issueText(input.error, placeInArguments)}`)
   const depth = (mission.parent?.depth ?? 0) + 1
   if (depth > maxDepth) return failure(`limit_exceeded: missions delegate at most ${maxDepth} deep`)
   if (mission.children >= maxChildren) return failure(`limit_exceeded: a mission has at most ${maxChildren} children`)

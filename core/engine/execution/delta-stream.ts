@@ -8,8 +8,8 @@ import { subscribers } from '../../records/subscription/subscriptions.ts'
 const coalesceMs = 100
 /** How long one look-up of who follows serves. */
 const audienceMs = 1000
-/** Of UTF-16 units; at most three bytes each, so a frame stays below 32 KB. */
-const maxUnits = 8000
+/** Of UTF-16 units; in JSON at most six bytes each (an escaped control character), so a frame stays below 32 KB. */
+const maxUnits = 5000
 
 export interface DeltaTarget {
   readonly mission: string
@@ -27,7 +27,7 @@ export function createDeltaStream(
 ): { add(text: string): Promise<void> } {
   let waiting = ''
   let offset = 0
-  let sentAt = clock.now()
+  let sentAt = clock.monotonic()
   let audience: readonly string[] = []
   let audienceAt = Number.NEGATIVE_INFINITY
 
@@ -37,27 +37,32 @@ export function createDeltaStream(
       audience = await subscribers(store, target.mission)
       audienceAt = now
     }
-    for (let at = 0; at < waiting.length; at += maxUnits) {
-      const text = waiting.slice(at, at + maxUnits)
+    for (let end = endOfPiece(waiting); end > 0; end = endOfPiece(waiting)) {
       const frame: DeltaFrame = {
         type: 'delta',
         mission_id: target.mission,
         attempt: target.attempt,
         step: target.step,
-        offset: offset + at,
-        text,
+        offset,
+        text: waiting.slice(0, end),
       }
       if (audience.length > 0) await sockets.send(audience, JSON.stringify(frame))
+      waiting = waiting.slice(end)
+      offset += end
     }
-    offset += waiting.length
-    waiting = ''
   }
 
   return {
     async add(text) {
       waiting += text
-      const now = clock.now()
+      const now = clock.monotonic()
       if (now - sentAt >= coalesceMs) await flush(now)
     },
   }
+}
+
+/** Where the next frame's text ends: a pair of surrogates stays together, so the first half of one waits for the other. */
+function endOfPiece(text: string): number {
+  const end = Math.min(text.length, maxUnits)
+  return /[\uD800-\uDBFF]/.test(text.charAt(end - 1)) ? end - 1 : end
 }

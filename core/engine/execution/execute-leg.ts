@@ -18,7 +18,7 @@ import { type ModelStep, stepRecord } from '../runs/step-records.ts'
 import { waitForBudget } from '../runs/wait-for-budget.ts'
 import { answerCall } from './answer-call.ts'
 import { throughHost } from './call-host.ts'
-import { callModel, nextRequest } from './call-model.ts'
+import { callModel, checkerFor, nextRequest } from './call-model.ts'
 import { claim } from './claim.ts'
 import { endLate } from './end-late.ts'
 import { keepAlive } from './keep-alive.ts'
@@ -91,7 +91,7 @@ async function nextStep(
   const caps = capsOf(run.agent, run.stored.mission.caps)
   requireWithinCaps(caps, stepsOfAttempt(run), open ? 'tool_call' : 'model_call')
   if (open) return keepAnswer(ports, run, open)
-  const request = nextRequest(ports, run, input)
+  const request = await nextRequest(ports, run, input)
   const shortage = await reserve(ports, run, request)
   if (shortage) return () => waitForBudget(ports, run, shortage)
   const step = await callModel(ports, run, request)
@@ -111,11 +111,11 @@ const waiting: End = async () => {}
 async function answer(ports: ExecutionPorts, run: Run, step: ModelStep): Promise<End | undefined> {
   const schema = run.agent.output_schema
   if (!schema) return () => endCompleted(ports, run, step, step.text)
-  const checked = checkOutput(schema as JsonSchema, step.text)
+  const checked = await checkOutput(checkerFor(ports, run), schema as JsonSchema, step.text)
   if (checked.ok) return () => endCompleted(ports, run, step, checked.value as Json)
   await keep(ports, run, step)
-  if (finalAnswers(run) > maxCorrections) {
-    throw new SortieError('output_invalid', `The answer does not follow the agent's output schema: ${checked.problem}`)
+  if (checked.code === 'check_too_expensive' || finalAnswers(run) > maxCorrections) {
+    throw new SortieError(checked.code, checked.problem)
   }
   return undefined
 }

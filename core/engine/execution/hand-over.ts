@@ -1,5 +1,7 @@
 import type { Step } from '../../../contract/resources/mission.ts'
+import { issueText, placeInArguments } from '../../base/payloads/issue-text.ts'
 import type { ToolCall } from '../../base/ports/models.ts'
+import { startStopwatch } from '../../base/times/stopwatch.ts'
 import type { Agent } from '../../records/agent/agent.ts'
 import { inState } from '../../records/mission/model.ts'
 import { type ExecutionPorts, type Run, record } from '../runs/run.ts'
@@ -17,9 +19,9 @@ const maxHandovers = 10
  * @returns that the step is recorded, or the result to record where the call cannot be done
  */
 export async function handOver(ports: ExecutionPorts, run: Run, call: ToolCall): Promise<ToolResult | 'recorded'> {
-  const startedAt = ports.clock.now()
+  const watch = startStopwatch(ports.clock)
   const input = HandoffInput.safeParse(call.arguments)
-  if (!input.success) return failure(`invalid_input: ${input.error.issues.map((issue) => issue.message).join('; ')}`)
+  if (!input.success) return failure(`invalid_input: ${issueText(input.error, placeInArguments)}`)
   if (handovers(run.steps) >= maxHandovers) {
     return failure(`limit_exceeded: a mission is handed over at most ${maxHandovers} times`)
   }
@@ -29,7 +31,7 @@ export async function handOver(ports: ExecutionPorts, run: Run, call: ToolCall):
   if (agent.name === from.name) return failure(`invalid_input: ${from.name} has this mission already`)
   // Where its work is done is settled when a mission is dispatched, not in the middle of an attempt.
   if (agent.kind === 'remote') return failure(`invalid_input: ${agent.name} is a remote agent: delegate to it instead`)
-  const step = toolStep(ports, run, call, startedAt, {
+  const step = toolStep(run, call, watch, {
     output: `${agent.name} goes on in place of ${from.name}`,
     is_error: false,
   })

@@ -1,9 +1,8 @@
-import { SortieError } from '../../../contract/errors.ts'
 import type { Ports } from '../../base/ports/ports.ts'
 import { leaseOfInstance } from '../../records/instance/lease-of-instance.ts'
-import { expire, type Finish, fail, failureOf } from '../../records/mission/finish.ts'
+import { expire } from '../../records/mission/finish.ts'
 import { loadMission, type StoredMission } from '../../records/mission/mission-items.ts'
-import { type In, inState, type Mission } from '../../records/mission/model.ts'
+import { type In, inState } from '../../records/mission/model.ts'
 import { lease, release, type StoredSlot } from '../../records/slot/slots.ts'
 import { loadTenant } from '../../records/tenant/tenant.ts'
 import {
@@ -11,22 +10,20 @@ import {
   nothingToDo,
   type Plan,
   planHandOver,
-  planLeavingSlot,
   queueMission,
   settle,
   withPermits,
 } from '../dispatch/dispatch.ts'
 import { pendingFact, planEntry } from '../dispatch/entry.ts'
 import { laneMessage } from '../dispatch/lane-message.ts'
+import { afterLoss, givenUp, isGivenUp } from '../dispatch/losses.ts'
+import { planEnd } from '../dispatch/plan-end.ts'
 import { planGiveBack } from '../permits/give-back.ts'
 import { wakeBehindCall } from '../reservations/wake-waiters.ts'
 import { transition } from '../transition/transition.ts'
 import type { Mend } from './mends.ts'
 
 export type MendPorts = DispatchPorts & Pick<Ports, 'blobs' | 'scheduler'>
-
-/** An executor lost so often was not lost by chance: the mission itself brings it down. */
-const maxRecoveries = 5
 
 /** A slot whose lease ran out. */
 export async function mendSlot(ports: MendPorts, tenant: string, held: StoredSlot): Promise<Mend | undefined> {
@@ -63,9 +60,12 @@ async function planMend(
   const heldUntil = await leaseOfInstance(ports.stores.tenant(tenant), mission)
   if (now < heldUntil)
     return { mend: undefined, plan: { changes: [lease(held, mission.id, now, heldUntil)], after: nothingToDo } }
-  if (mission.status === 'RUNNING' && mission.recoveries >= maxRecoveries)
-    return { mend: 'mission_failed', plan: await planEnd(ports, tenant, stored, freed, lost(mission, now)) }
-  const recovered = mission.status === 'RUNNING' ? afterLoss(stored) : stored
+  const recovered = mission.status === 'RUNNING' ? { ...stored, mission: afterLoss(mission) } : stored
+  if (isGivenUp(recovered.mission))
+    return {
+      mend: 'mission_failed',
+      plan: await planEnd(ports, tenant, stored, freed, givenUp(recovered.mission, now)),
+    }
   const { concurrency } = await loadTenant(ports.stores.tenant(tenant))
   if (held.slot.index >= concurrency)
     return { mend: 'slot_withdrawn', plan: await planWithdrawal(ports, tenant, recovered, freed) }
@@ -83,30 +83,6 @@ function isHolder(stored: StoredMission | undefined, held: StoredSlot): stored i
 
 function nextGeneration({ slot, version }: StoredSlot): StoredSlot {
   return { slot: { ...slot, generation: slot.generation + 1 }, version }
-}
-
-function afterLoss({ mission, version }: Holder): Holder {
-  return { mission: { ...mission, recoveries: mission.recoveries + 1 }, version }
-}
-
-function lost(mission: Mission, now: number): Finish {
-  const cause = new SortieError(
-    'executor_lost',
-    `The executor was lost ${maxRecoveries + 1} times while it ran this mission`,
-  )
-  return fail(mission, failureOf(cause), now)
-}
-
-async function planEnd(
-  ports: MendPorts,
-  tenant: string,
-  stored: StoredMission,
-  held: StoredSlot,
-  ended: Finish,
-): Promise<Plan> {
-  const { changes } = transition(tenant, stored, ended.mission, [ended.fact], ports.clock.now())
-  const handOver = await planLeavingSlot(ports, tenant, stored.mission, held)
-  return { changes: [...changes, ...handOver.changes], after: handOver.after }
 }
 
 /** Its message was lost before it was sent, waits long in its lane, or stands behind another; sending it again does no harm. */

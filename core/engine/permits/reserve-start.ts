@@ -24,9 +24,9 @@ export async function reserveStart(
   for (const { key } of keys) {
     const rate = (await readDefinition(store, key))?.body.rate
     if (!rate) continue
-    const state = await readRate(store, key)
-    const { start_at, arrival } = reserve(rate, state?.body.arrival, now)
-    const changes = [...(latest?.changes ?? []), putRate(key, state?.version ?? 0, { arrival })]
+    const stored = await readRate(store, key)
+    const { start_at, state } = reserve(rate, stored?.body, now)
+    const changes = [...(latest?.changes ?? []), putRate(key, stored?.version ?? 0, state)]
     latest = latest && latest.start_at >= start_at ? { ...latest, changes } : { start_at, limit: key, changes }
   }
   return latest

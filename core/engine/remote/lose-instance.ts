@@ -14,10 +14,20 @@ import { requeue } from './requeue.ts'
  */
 export async function loseSilent(ports: MendPorts, tenant: string, agent: string): Promise<void> {
   const now = ports.clock.now()
-  const silent = (await readInstances(ports.stores.tenant(tenant), agent)).filter(
-    ({ instance }) => instance.lost_at === null && !isAlive(instance, now),
-  )
-  for (const stored of silent) await loseInstance(ports, tenant, stored)
+  const store = ports.stores.tenant(tenant)
+  const instances = (await readInstances(store, agent)).filter(({ instance }) => instance.lost_at === null)
+  for (const stored of instances) {
+    if (stored.instance.seen_at > now + clocksDifferMs) await seenNow(store, stored, now)
+    else if (!isAlive(stored.instance, now)) await loseInstance(ports, tenant, stored)
+  }
+}
+
+/** Between machines. */
+const clocksDifferMs = 60_000
+
+/** Seen in times to come: the clock was set back since, and whether it lives its next heartbeats say. */
+async function seenNow(store: Store, { instance, version }: StoredInstance, now: number): Promise<void> {
+  await wasWritten(store.write([putInstance({ ...instance, seen_at: now, polling_until: now }, version)]))
 }
 
 /**

@@ -44,9 +44,7 @@ export function reconcile(
   const missionOf = (assignment: Assignment) => ownMission(instance, assignment, missions) ?? []
   const toHold = own.flatMap(missionOf).filter((mission) => mission.hold?.by === 'operator')
   return {
-    assignments: own.map((assignment) =>
-      holds(assignment) ? { ...assignment, seen_at: Math.max(assignment.seen_at, now) } : assignment,
-    ),
+    assignments: own.map((assignment) => (holds(assignment) ? { ...assignment, seen_at: now } : assignment)),
     outcomes: [...over.flatMap((one) => outcomeOf(one, missions.get(one.mission_id))), ...instance.outcomes].slice(
       0,
       maxOutcomes,

@@ -14,7 +14,11 @@ const maxTenants = 10_000
 function createKnownWithout(): KnownWithoutBudgets {
   const until = new Map<string, number>()
   return {
-    has: (tenant, now) => (until.get(tenant) ?? 0) > now,
+    has(tenant, now) {
+      const goodUntil = until.get(tenant) ?? 0
+      // What is good for longer than it ever is was found before the clock was set back.
+      return now < goodUntil && goodUntil <= now + firstBudgetDelayMs
+    },
     add(tenant, now) {
       until.delete(tenant)
       until.set(tenant, now + firstBudgetDelayMs)

@@ -25,8 +25,8 @@ const page = 100
 export async function wakeWaitingTenants(ports: DispatchPorts, budget: BudgetRef, forMs: number): Promise<void> {
   const operators = ports.stores.tenant(operatorsTenant)
   const partition = waitingPartition(budget.period)
-  const until = ports.clock.now() + forMs
-  while (ports.clock.now() < until) {
+  const until = ports.clock.monotonic() + forMs
+  while (ports.clock.monotonic() < until) {
     const { items } = await operators.query('entities', { partition, limit: page, consistent: true })
     if (items.length === 0) return
     await Promise.all(items.map(({ sort }) => wakeOne(ports, sort, partition, budget)))

@@ -49,7 +49,7 @@ export function requireWithinCaps(
 export function workedMs(steps: readonly Step[]): number {
   return steps
     .filter(({ kind }) => kind !== 'delegation')
-    .reduce((sum, step) => sum + Date.parse(step.finished_at) - Date.parse(step.started_at), 0)
+    .reduce((sum, step) => sum + Math.max(0, Date.parse(step.finished_at) - Date.parse(step.started_at)), 0)
 }
 
 function reached(cap: keyof Caps, what: string): SortieError {

@@ -1,19 +1,26 @@
 import type { Json } from '../../../contract/resources/common.ts'
 import type { Step } from '../../../contract/resources/mission.ts'
 import type { ModelMessage, ToolCall } from '../../base/ports/models.ts'
-import { checkOutput } from '../../base/schemas/output-schema.ts'
+import { checkOutput, type OutputChecker } from '../../base/schemas/output-schema.ts'
 import type { Agent } from '../../records/agent/agent.ts'
 import { type ApprovalStep, answerOf } from '../../records/approval/answers.ts'
 
 /** What the model is shown: the input, and each recorded step in order. Rebuilt from the record after every crash, so always the same. */
-export function conversation(agent: Agent, input: Json, steps: readonly Step[]): ModelMessage[] {
-  return [{ role: 'user', content: asText(input) }, ...steps.flatMap((step) => messagesOf(agent, step))]
+export async function conversation(
+  checker: OutputChecker,
+  agent: Agent,
+  input: Json,
+  steps: readonly Step[],
+): Promise<ModelMessage[]> {
+  const messages: ModelMessage[] = [{ role: 'user', content: asText(input) }]
+  for (const step of steps) messages.push(...(await messagesOf(checker, agent, step)))
+  return messages
 }
 
-function messagesOf(agent: Agent, step: Step): ModelMessage[] {
+async function messagesOf(checker: OutputChecker, agent: Agent, step: Step): Promise<readonly ModelMessage[]> {
   if (step.kind === 'model_call') {
     const said: ModelMessage = { role: 'assistant', content: step.text, tool_calls: step.tool_calls }
-    return step.tool_calls.length > 0 ? [said] : [said, ...correction(agent, step.text)]
+    return step.tool_calls.length > 0 ? [said] : [said, ...(await correction(checker, agent, step.text))]
   }
   if (step.kind === 'approval') return decisionMessages(step)
   const name = step.kind === 'tool_call' ? step.tool : 'delegate'
@@ -28,9 +35,9 @@ function decisionMessages(step: ApprovalStep): ModelMessage[] {
 }
 
 /** A final answer that stands in the record without the mission having ended did not follow the schema. */
-function correction(agent: Agent, text: string): ModelMessage[] {
+async function correction(checker: OutputChecker, agent: Agent, text: string): Promise<readonly ModelMessage[]> {
   if (!agent.output_schema) return []
-  const checked = checkOutput(agent.output_schema, text)
+  const checked = await checkOutput(checker, agent.output_schema, text)
   if (checked.ok) return []
   return [
     {

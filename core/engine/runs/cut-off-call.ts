@@ -13,12 +13,13 @@ export interface CutOffCall {
 }
 
 export function cutOffCall(models: Pick<Models, 'price'>, { model, usage, characters }: CallUnderWay): CutOffCall {
-  const tokens = usage ?? {
+  const { input_tokens, output_tokens, estimated } = usage ?? {
     input_tokens: estimateTokens(characters.in),
     output_tokens: estimateTokens(characters.out),
+    estimated: true,
   }
-  const cost_usd = costOf(models, model, tokens) ?? 0
-  return { model, spent: { ...tokens, cost_usd }, estimated: usage === undefined }
+  const cost_usd = costOf(models, model, { input_tokens, output_tokens }) ?? 0
+  return { model, spent: { input_tokens, output_tokens, cost_usd }, estimated: estimated === true }
 }
 
 /** The same where its provider broke it off. One that never began to answer is taken to be free. */

@@ -75,6 +75,7 @@ async function leaveUntil(
   await ports.scheduler.set({
     name: to.id,
     at: to.start_at,
+    priority: to.priority,
     payload: { kind: 'start_mission', tenant: run.tenant, mission: to.id },
   })
 }

@@ -33,7 +33,11 @@ export interface Postponement {
 export function planRetry(mission: Mission, { code, message }: Failure, retryAt: number): Postponement {
   const { attempt } = mission
   return {
-    to: inState(mission, { status: 'SCHEDULED', start_at: retryAt, reason: 'retry' }, { attempt: attempt + 1, leg: 0 }),
+    to: inState(
+      mission,
+      { status: 'SCHEDULED', start_at: retryAt, reason: 'retry' },
+      { attempt: attempt + 1, leg: 0, recoveries: 0 },
+    ),
     fact: { type: 'mission.retrying', data: { attempt, code, message, next_attempt_at: iso(retryAt) } },
   }
 }

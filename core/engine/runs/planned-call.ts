@@ -1,4 +1,5 @@
 import type { EffectPolicy } from '../../../contract/resources/tool-policies.ts'
+import { issueText, placeInArguments } from '../../base/payloads/issue-text.ts'
 import type { ToolCall } from '../../base/ports/models.ts'
 import { type ApprovalStep, permitOf } from '../../records/approval/answers.ts'
 import { type Effect, effectKey } from '../effects/effect.ts'
@@ -27,8 +28,7 @@ export function planCall(run: Run, decided: ToolCall): PlannedCall | ToolResult 
   const call = permit ? { ...decided, arguments: permit.payload as unknown } : decided
   const input = tool.parameters.safeParse(call.arguments)
   if (!input.success) {
-    const problems = input.error.issues.map((issue) => `${issue.path.join('.') || 'arguments'}: ${issue.message}`)
-    return failure(`invalid_input: ${problems.join('; ')}`)
+    return failure(`invalid_input: ${issueText(input.error, placeInArguments)}`)
   }
   const key = effectKey(run.stored.mission.id, decidedBy(run), call)
   const policy = effectPolicyOf(run.agent.effects, tool.name, input.data)

@@ -17,7 +17,18 @@ import type { CallUnderWay } from './call-under-way.ts'
 
 export type ExecutionPorts = Pick<
   Ports,
-  'stores' | 'lanes' | 'blobs' | 'scheduler' | 'sockets' | 'models' | 'web' | 'clock' | 'ids' | 'settings' | 'logger'
+  | 'stores'
+  | 'lanes'
+  | 'blobs'
+  | 'scheduler'
+  | 'sockets'
+  | 'models'
+  | 'web'
+  | 'clock'
+  | 'ids'
+  | 'checks'
+  | 'settings'
+  | 'logger'
 >
 
 /** A mission in the hands of this executor. It ends when another write of the mission gets in between: see `Fenced`. */

@@ -1,7 +1,7 @@
 import type { Step, Usage } from '../../../contract/resources/mission.ts'
 import type { Fact } from '../../../events/catalogue.ts'
-import { cutText } from '../../base/cut-text.ts'
 import type { Change } from '../../base/ports/store.ts'
+import { cutText } from '../../base/texts/cut-text.ts'
 import { addUsage, type MissionFacts, noUsage } from '../../records/mission/model.ts'
 import { recordStep } from '../../records/mission/steps.ts'
 import { asText } from './conversation.ts'
@@ -30,13 +30,15 @@ export async function stepRecord(ports: Pick<ExecutionPorts, 'blobs'>, run: Run,
 export function usageOf(step: Step): Usage {
   if (step.kind === 'approval') return noUsage
   if (step.kind !== 'model_call') return { ...noUsage, tool_calls: 1 }
-  const { input_tokens, output_tokens, cost_usd } = step
-  return { model_calls: 1, tool_calls: 0, input_tokens, output_tokens, cost_usd }
+  const { input_tokens, output_tokens, cost_usd, estimated } = step
+  const used = { input_tokens, output_tokens, cost_usd, ...(estimated ? { estimated } : {}) }
+  return { model_calls: 1, tool_calls: 0, ...used }
 }
 
 /** One billable fact. Its key is made of the step, so it stands in the ledger once, and is written once as the step is. */
 function usageRecord(mission: string, step: Extract<Step, { kind: 'model_call' }>): Change {
-  const { model, input_tokens, output_tokens, cost_usd, finished_at } = step
+  const { model, input_tokens, output_tokens, cost_usd, estimated, finished_at } = step
+  const used = { input_tokens, output_tokens, cost_usd, ...(estimated ? { estimated } : {}) }
   return {
     change: 'put',
     table: 'ledger',
@@ -44,7 +46,7 @@ function usageRecord(mission: string, step: Extract<Step, { kind: 'model_call' }
       partition: `usage#${finished_at.slice(0, 10)}`,
       sort: `${mission}#${step.number}`,
       version: 1,
-      body: { mission_id: mission, step: step.number, model, input_tokens, output_tokens, cost_usd, time: finished_at },
+      body: { mission_id: mission, step: step.number, model, ...used, time: finished_at },
     },
   }
 }

@@ -1,3 +1,4 @@
+import { bounded } from '../../../events/bounded.ts'
 import type { Fact } from '../../../events/catalogue.ts'
 import type { Change } from '../../base/ports/store.ts'
 import { settleChanges } from '../../records/budget/reservation.ts'
@@ -33,12 +34,13 @@ export function transition<M extends Mission>(
   )
   const version = from?.version ?? 0
   const mission = { ...to, seq: to.seq + facts.length, updated_at: now }
-  const deliveries = planDeliveries(mission, facts, to.seq, now)
+  const told = facts.map(bounded)
+  const deliveries = planDeliveries(mission, told, to.seq, now)
   return {
     next: { mission, version: version + 1 },
     changes: [
       putMission(mission, version),
-      putEventPage(tenant, mission, to.seq, facts, now, deliveries),
+      putEventPage(tenant, mission, to.seq, told, now, deliveries),
       ...deliveries.map((delivery) => putDelivery(delivery, 0)),
       ...ifDead(mission),
       ...settled(from, to),

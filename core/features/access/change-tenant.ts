@@ -1,5 +1,5 @@
 import { SortieError } from '../../../contract/errors.ts'
-import type { Clock } from '../../base/ports/clock.ts'
+import type { WallClock } from '../../base/ports/clock.ts'
 import type { Change, Store, Stores } from '../../base/ports/store.ts'
 import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
 import { freeSlots, readSlots, release } from '../../records/slot/slots.ts'
@@ -18,7 +18,7 @@ export interface TenantLimits {
  * again once their missions leave them.
  * @throws SortieError `invalid_input`, `not_found`
  */
-export function changeTenant({ stores, clock }: { readonly stores: Stores; readonly clock: Clock }) {
+export function changeTenant({ stores, clock }: { readonly stores: Stores; readonly clock: WallClock }) {
   return (id: string, limits: TenantLimits): Promise<Tenant> =>
     retryConflicts(async () => {
       const store = stores.tenant(id)

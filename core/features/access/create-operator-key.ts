@@ -1,6 +1,7 @@
 import { SortieError } from '../../../contract/errors.ts'
+import { line } from '../../../contract/resources/common.ts'
 import { type KeyScope, platformScopes } from '../../../contract/scopes.ts'
-import type { Clock } from '../../base/ports/clock.ts'
+import type { WallClock } from '../../base/ports/clock.ts'
 import type { Ids } from '../../base/ports/ids.ts'
 import type { Change, Store, Stores } from '../../base/ports/store.ts'
 import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
@@ -17,10 +18,10 @@ const maxNameLength = 100
  * An act of whoever holds the data folder or the account: makes a key that reaches across tenants. No route does.
  * @throws SortieError `invalid_input`
  */
-export function createOperatorKey({ stores, ids, clock }: { stores: Stores; ids: Ids; clock: Clock }) {
+export function createOperatorKey({ stores, ids, clock }: { stores: Stores; ids: Ids; clock: WallClock }) {
   return async (name: string): Promise<{ readonly id: string; readonly credential: string }> => {
-    if (name === '' || name.length > maxNameLength)
-      throw new SortieError('invalid_input', `The name of a key has 1 to ${maxNameLength} characters`)
+    if (!line(maxNameLength).safeParse(name).success)
+      throw new SortieError('invalid_input', `The name of a key is one line of 1 to ${maxNameLength} characters`)
     const store = stores.tenant(operatorsTenant)
     const { change, key, credential } = newKey({ ids, clock }, operatorsTenant, name, granted)
     await retryConflicts(async () => store.write([...(await tenantIfAbsent(store, clock.now())), change]))

@@ -1,6 +1,7 @@
 import { SortieError } from '../../../contract/errors.ts'
+import { line } from '../../../contract/resources/common.ts'
 import { type KeyScope, scopes } from '../../../contract/scopes.ts'
-import type { Clock } from '../../base/ports/clock.ts'
+import type { WallClock } from '../../base/ports/clock.ts'
 import type { Ids } from '../../base/ports/ids.ts'
 import type { Change, Stores } from '../../base/ports/store.ts'
 import {
@@ -27,9 +28,11 @@ export interface NewTenant {
  * An operator's act: makes a tenant and its first key, which has every scope. The credential is not kept anywhere.
  * @throws SortieError `invalid_input`
  */
-export function createTenant({ stores, ids, clock }: { stores: Stores; ids: Ids; clock: Clock }) {
+export function createTenant({ stores, ids, clock }: { stores: Stores; ids: Ids; clock: WallClock }) {
   return async (input: NewTenant): Promise<{ readonly tenant: Tenant; readonly credential: string }> => {
     requireTenantLimits(input)
+    if (!line(maxNameLength).safeParse(input.name).success)
+      throw new SortieError('invalid_input', `The name of a tenant is one line of 1 to ${maxNameLength} characters`)
     const tenant: Tenant = {
       id: ids.next('ten'),
       retention_days: defaultRetentionDays,
@@ -51,6 +54,7 @@ export function createTenant({ stores, ids, clock }: { stores: Stores; ids: Ids;
   }
 }
 
+const maxNameLength = 100
 /** As many slots as one read of them returns. */
 const maxConcurrency = 1000
 const maxRequestsPerS = 1_000_000
@@ -76,7 +80,7 @@ function requireInRange(name: string, value: number, max: number, min = 1): void
 
 /** A new key of a tenant: the change that stores its hash, and the credential, which only this answer holds. */
 export function newKey(
-  { ids, clock }: { ids: Ids; clock: Clock },
+  { ids, clock }: { ids: Ids; clock: WallClock },
   tenant: string,
   name: string,
   granted: readonly KeyScope[],

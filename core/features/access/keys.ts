@@ -1,23 +1,17 @@
-import { SortieError } from '../../../contract/errors.ts'
 import type { ApiKey, NewApiKey } from '../../../contract/resources/access.ts'
 import { decodeCursor, encodeCursor } from '../../base/paging/cursor.ts'
 import type { Clock } from '../../base/ports/clock.ts'
 import type { Ids } from '../../base/ports/ids.ts'
 import type { Stores } from '../../base/ports/store.ts'
-import { keysPartition, ownerRole, type StoredApiKey } from '../../records/key/api-key.ts'
+import { keysPartition, type StoredApiKey } from '../../records/key/api-key.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
 import { newKey } from './create-tenant.ts'
+import { requireReach } from './reach.ts'
 
-/** @throws SortieError `forbidden` when the caller would hand out a scope or a role that it lacks */
+/** @throws SortieError `forbidden` when the caller would hand out what it lacks itself */
 export function createKey({ stores, ids, clock }: { stores: Stores; ids: Ids; clock: Clock }) {
   return async (caller: Caller, input: NewApiKey): Promise<ApiKey & { secret: string }> => {
-    const lacking = input.scopes.filter((scope) => !caller.key.scopes.includes(scope))
-    if (lacking.length > 0) {
-      throw new SortieError('forbidden', `This key lacks ${lacking.join(', ')}, so it cannot hand them out`, {
-        details: { scopes: lacking },
-      })
-    }
-    requireRoles(caller, input.roles)
+    requireReach(caller.key, input, 'hand them out')
     const [scopes, roles] = [[...new Set(input.scopes)], [...new Set(input.roles)]]
     const { change, key, credential } = newKey(
       { ids, clock },
@@ -30,14 +24,6 @@ export function createKey({ stores, ids, clock }: { stores: Stores; ids: Ids; cl
     await stores.tenant(caller.tenant.id).write([change])
     return { ...keyView(key), secret: credential }
   }
-}
-
-function requireRoles({ key: { roles: own = [] } }: Caller, roles: readonly string[]): void {
-  const lacking = own.includes(ownerRole) ? [] : roles.filter((role) => !own.includes(role))
-  if (lacking.length === 0) return
-  throw new SortieError('forbidden', `This key lacks the roles ${lacking.join(', ')}, so it cannot hand them out`, {
-    details: { roles: lacking },
-  })
 }
 
 export function listKeys({ stores, clock }: { stores: Stores; clock: Clock }) {

@@ -2,13 +2,14 @@ import { SortieError } from '../../../contract/errors.ts'
 import type { ApiKey } from '../../../contract/resources/access.ts'
 import type { Clock } from '../../base/ports/clock.ts'
 import type { Sockets } from '../../base/ports/sockets.ts'
-import type { Change, Item, Stores } from '../../base/ports/store.ts'
+import type { Change, Item, Store, Stores } from '../../base/ports/store.ts'
 import { isWriteConflict } from '../../base/ports/write-conflict.ts'
 import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
-import { apiKeyKey, type StoredApiKey } from '../../records/key/api-key.ts'
+import { apiKeyKey, keysPartition, type StoredApiKey } from '../../records/key/api-key.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
 import { closeConnectionsOf } from '../live/connections.ts'
 import { keyView } from './keys.ts'
+import { requireReach } from './reach.ts'
 
 export interface RevokePorts {
   readonly stores: Stores
@@ -19,8 +20,9 @@ export interface RevokePorts {
 const overdueMs = 60_000
 
 /**
- * The key is refused from then on, and its open connections are closed.
- * @throws SortieError `not_found`
+ * The key is refused from then on, and its open connections are closed. A key may revoke itself, and whatever can do no more
+ * than it can, but not the last one that looks after keys.
+ * @throws SortieError `not_found`, `forbidden`
  */
 export function revokeKey(ports: RevokePorts & { readonly clock: Clock }) {
   return async (caller: Caller, id: string): Promise<ApiKey> => {
@@ -55,11 +57,43 @@ async function markRevoked(
   const store = stores.tenant(caller.tenant.id)
   const item = await store.get<StoredApiKey>('entities', apiKeyKey(id), { consistent: true })
   if (!item) throw new SortieError('not_found', `There is no key ${id}`)
+  if (id !== caller.key.id) requireReach(caller.key, item.body, 'revoke that one')
   if (item.body.revoked_at !== null) return item
   const now = clock.now()
   const revoked = { ...item.body, revoked_at: now }
-  await store.write([putKey(revoked, item.version, now + overdueMs)])
+  const remains = item.body.scopes.includes('keys:write') ? [await anotherOf(store, id)] : []
+  await store.write([putKey(revoked, item.version, now + overdueMs), ...remains])
   return { ...item, version: item.version + 1, body: revoked, due: now + overdueMs }
+}
+
+/**
+ * Somebody must be able to make keys and revoke them. In the same write, so that no two revoke each other at once.
+ * @throws SortieError `forbidden` where there is no other key that can
+ */
+async function anotherOf(store: Store, id: string): Promise<Change> {
+  for (let after: string | undefined; ; ) {
+    const query = {
+      partition: keysPartition,
+      limit: pageSize,
+      consistent: true,
+      ...(after === undefined ? {} : { after }),
+    }
+    const page = await store.query<StoredApiKey>('entities', query)
+    const other = page.items.find(({ body }) => body.id !== id && looksAfterKeys(body))
+    if (other)
+      return { change: 'check', table: 'entities', key: apiKeyKey(other.body.id), when: { version: other.version } }
+    if (page.cursor === undefined) break
+    after = page.cursor
+  }
+  throw new SortieError('forbidden', 'This is the last key with the scope keys:write; make another one before', {
+    details: { reason: 'last_admin_key', scope: 'keys:write' },
+  })
+}
+
+const pageSize = 100
+
+function looksAfterKeys({ scopes, revoked_at }: StoredApiKey): boolean {
+  return revoked_at === null && scopes.includes('keys:write')
 }
 
 function putKey(body: StoredApiKey, version: number, due?: number): Change {

@@ -4,8 +4,10 @@ import type { Json } from '../../../contract/resources/common.ts'
 import type { Fact } from '../../../events/catalogue.ts'
 import { loadPayload } from '../../base/payloads/payload.ts'
 import type { Blobs } from '../../base/ports/blobs.ts'
+import type { Checks } from '../../base/ports/checks.ts'
 import type { Scheduler } from '../../base/ports/scheduler.ts'
 import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
+import { cutText } from '../../base/texts/cut-text.ts'
 import { iso } from '../../base/times/iso.ts'
 import { type DispatchPorts, type Plan, settle } from '../../engine/dispatch/dispatch.ts'
 import { recorded } from '../../engine/runs/step-records.ts'
@@ -27,7 +29,7 @@ import { requireApprover } from './approvers.ts'
 import { editsOf } from './edits.ts'
 import { decidedPayload, requireChoice } from './payload-rules.ts'
 
-export type DecidePorts = DispatchPorts & { readonly blobs: Blobs }
+export type DecidePorts = DispatchPorts & { readonly blobs: Blobs; readonly checks: Checks }
 
 /** Who decides, and how they came to it. */
 export type Decider = Pick<DecisionRecord, 'by' | 'via'>
@@ -51,13 +53,33 @@ export function decideByDefault(ports: DecidePorts) {
     if (approval?.status !== 'OPEN' || approval.deadline === null || approval.default === null) return false
     if (approval.deadline > ports.clock.now()) return false
     try {
-      await decide(ports, tenant, id, { decision: approval.default }, { by: deadlineName, via: 'deadline' })
+      await takeDefault(ports, tenant, id, approval.default)
       return true
     } catch (error) {
       if (isSortieError(error) && error.code === 'approval_closed') return false
       throw error
     }
   }
+}
+
+/** What may not be approved as it was asked is refused: tried again it would fail in the same way, for ever. */
+async function takeDefault(
+  ports: DecidePorts,
+  tenant: string,
+  id: string,
+  choice: 'approve' | 'reject',
+): Promise<void> {
+  const decider: Decider = { by: deadlineName, via: 'deadline' }
+  try {
+    await decide(ports, tenant, id, { decision: choice }, decider)
+  } catch (error) {
+    if (!isSortieError(error) || !isRefusal(error)) throw error
+    await decide(ports, tenant, id, { decision: 'reject', note: cutText(error.message, 2000) }, decider)
+  }
+}
+
+function isRefusal({ code }: SortieError): boolean {
+  return code === 'invalid_input' || code === 'check_too_expensive'
 }
 
 /** The decision, its step, and the mission's way on: one write, so that an approval is decided once. */
@@ -82,7 +104,7 @@ async function tryDecide(ports: DecidePorts, tenant: string, id: string, decisio
   }
   requireChoice(approval, decision)
   const before = await loadPayload(ports.blobs, tenant, approval.payload)
-  const payload = decidedPayload(approval, before, decision)
+  const payload = await decidedPayload({ checks: ports.checks, tenant }, approval, before, decision)
   const edits = decision.decision === 'approve' && approval.about === 'tool_call' ? editsOf(before, payload) : []
   const at = ports.clock.now()
   const note = decision.note ?? null

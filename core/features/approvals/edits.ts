@@ -1,6 +1,6 @@
 import type { Edit } from '../../../contract/resources/approval.ts'
 import type { Json } from '../../../contract/resources/common.ts'
-import { cutText } from '../../base/cut-text.ts'
+import { cutText } from '../../base/texts/cut-text.ts'
 
 /** So that an audit event stays small; the step holds the whole payload. */
 const maxEdits = 50

@@ -7,9 +7,12 @@ import {
   type NewApprovalLink,
 } from '../../../contract/resources/approval.ts'
 import type { Json } from '../../../contract/resources/common.ts'
+import { parseJson } from '../../base/payloads/parse-json.ts'
 import { iso } from '../../base/times/iso.ts'
-import { approvalView, requireApproval } from '../../records/approval/approval.ts'
+import { type Approval, approvalView, requireApproval } from '../../records/approval/approval.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
+import { loadMission } from '../../records/mission/mission-items.ts'
+import { isFinished } from '../../records/mission/model.ts'
 import { requireApprover } from './approvers.ts'
 import { type DecidePorts, decide } from './decide.ts'
 import { ensureLinkKey, type LinkKeyPorts, linkKey } from './link-key.ts'
@@ -40,9 +43,23 @@ export function openApprovalLink(ports: LinkPorts) {
   return async (token: string): Promise<string> => {
     const { tenant, approval: id, name } = await requireGenuine(ports, token)
     const { approval } = await requireApproval(ports.stores.tenant(tenant), id)
-    if (approval.status !== 'OPEN') return messagePage('This is decided already.', approval.decision?.decision)
+    if (approval.status === 'DECIDED') return messagePage('This is decided already.', approval.decision?.decision)
+    if (approval.status === 'CLOSED')
+      return messagePage('Nothing is left to decide.', await whatEnded(ports, tenant, approval))
     return approvalPage(await approvalView(ports.blobs, tenant, approval), name)
   }
+}
+
+const ends = {
+  COMPLETED: 'Its mission has completed.',
+  FAILED: 'Its mission has failed.',
+  CANCELLED: 'Its mission was cancelled.',
+  EXPIRED: 'Its mission has expired.',
+} as const
+
+async function whatEnded({ stores }: LinkPorts, tenant: string, { mission_id }: Approval): Promise<string> {
+  const mission = (await loadMission(stores.tenant(tenant), mission_id))?.mission
+  return mission && isFinished(mission) ? ends[mission.status] : 'Its mission has ended.'
 }
 
 export function decideByLink(ports: LinkPorts) {
@@ -71,18 +88,20 @@ async function requireGenuine(ports: LinkPorts, token: string): Promise<LinkClai
 /** @throws SortieError `invalid_input` */
 function decisionOf({ decision, payload, note }: LinkDecision): DecisionValue {
   const noted = note === '' ? {} : { note }
-  const value = payload.trim() === '' ? undefined : parsed(payload)
+  const value = payload.trim() === '' ? undefined : contentOf(payload)
   const content = decision === 'happened' ? { output: value ?? null } : { payload: value }
   const withContent = decision === 'approve' || decision === 'happened' ? content : {}
-  return Decision.parse({ decision, ...withContent, ...noted })
+  const parsed = Decision.safeParse({ decision, ...withContent, ...noted })
+  if (parsed.success) return parsed.data
+  throw new SortieError('invalid_input', parsed.error.issues[0]?.message ?? 'This is no decision')
 }
 
 /** People write answers as they speak; arguments stay the JSON that they were shown as. */
-function parsed(text: string): Json {
+function contentOf(text: string): Json {
   try {
-    return JSON.parse(text) as Json
-  } catch {
-    if (/^\s*[{["]/.test(text)) throw new SortieError('invalid_input', 'The content is not JSON')
+    return parseJson(text, 'The content') as Json
+  } catch (error) {
+    if (/^\s*[{["]/.test(text)) throw error
     return text
   }
 }

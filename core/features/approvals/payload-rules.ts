@@ -1,7 +1,8 @@
 import { SortieError } from '../../../contract/errors.ts'
 import type { Decision } from '../../../contract/resources/approval.ts'
 import type { Json } from '../../../contract/resources/common.ts'
-import { checkOutput } from '../../base/schemas/output-schema.ts'
+import { issueText } from '../../base/payloads/issue-text.ts'
+import { checkOutput, type OutputChecker } from '../../base/schemas/output-schema.ts'
 import { calledTool } from '../../engine/tools/toolbox.ts'
 import { type Approval, choicesOf } from '../../records/approval/approval.ts'
 
@@ -16,9 +17,14 @@ export function requireChoice(approval: Approval, { decision }: Decision): void 
 
 /**
  * What a decision leaves behind: the arguments with which the call may be made, the answer, or what the call had answered.
- * @throws SortieError `invalid_input` where it does not follow the form or the tool's parameters
+ * @throws SortieError `invalid_input` where it does not follow the form or the tool's parameters, `check_too_expensive`
  */
-export function decidedPayload(approval: Approval, asked: Json, decision: Decision): Json {
+export async function decidedPayload(
+  checker: OutputChecker,
+  approval: Approval,
+  asked: Json,
+  decision: Decision,
+): Promise<Json> {
   if (decision.decision === 'happened') return decision.output
   if (decision.decision === 'repeat') return asked
   if (decision.decision !== 'approve') return null
@@ -26,21 +32,22 @@ export function decidedPayload(approval: Approval, asked: Json, decision: Decisi
     throw new SortieError('invalid_input', 'payload (body): give the answer to the question')
   }
   const payload = decision.payload === undefined ? asked : decision.payload
-  if (approval.form) requireForm(approval.form, payload)
+  if (approval.form) await requireForm(checker, approval.form, payload)
   if (approval.about === 'tool_call') requireArguments(approval.tool, payload)
   return payload
 }
 
-function requireForm(form: NonNullable<Approval['form']>, payload: Json): void {
-  const checked = checkOutput(form, JSON.stringify(payload))
-  if (!checked.ok)
-    throw new SortieError('invalid_input', `payload (body): it does not follow the form: ${checked.problem}`)
+async function requireForm(checker: OutputChecker, form: NonNullable<Approval['form']>, payload: Json): Promise<void> {
+  const checked = await checkOutput(checker, form, JSON.stringify(payload))
+  if (checked.ok) return
+  const code = checked.code === 'output_invalid' ? 'invalid_input' : checked.code
+  throw new SortieError(code, `payload (body): it does not follow the form: ${checked.problem}`)
 }
 
 function requireArguments(name: string, payload: Json): void {
   const tool = calledTool(name)
   const parsed = tool?.parameters.safeParse(payload)
   if (!parsed || parsed.success) return
-  const problems = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'payload'}: ${issue.message}`)
-  throw new SortieError('invalid_input', `payload (body): ${name} does not take it: ${problems.join('; ')}`)
+  const problems = issueText(parsed.error, (path) => path.join('.') || 'payload')
+  throw new SortieError('invalid_input', `payload (body): ${name} does not take it: ${problems}`)
 }

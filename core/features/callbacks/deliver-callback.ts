@@ -1,6 +1,4 @@
 import { isSortieError } from '../../../contract/errors.ts'
-import { cutText } from '../../base/cut-text.ts'
-import { hostOf } from '../../base/host-of.ts'
 import type { Clock } from '../../base/ports/clock.ts'
 import type { Ids } from '../../base/ports/ids.ts'
 import type { Logger } from '../../base/ports/logger.ts'
@@ -9,6 +7,9 @@ import type { Secrets } from '../../base/ports/secrets.ts'
 import type { Change, Item, Store, Stores } from '../../base/ports/store.ts'
 import type { Web } from '../../base/ports/web.ts'
 import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
+import { cutText } from '../../base/texts/cut-text.ts'
+import { hostOf } from '../../base/texts/host-of.ts'
+import { startStopwatch } from '../../base/times/stopwatch.ts'
 import {
   type Attempt,
   type Delivery,
@@ -80,7 +81,8 @@ async function post(
   body: string,
   secrets: readonly string[],
 ): Promise<{ attempt: Attempt; outcome: Outcome }> {
-  const startedAt = clock.now()
+  const watch = startStopwatch(clock)
+  const { startedAt } = watch
   const begun = { number: attempt_count + 1, started_at: startedAt }
   const signed = signedHeaders(secrets, `${mission_id}:${seq}`, startedAt, body)
   try {
@@ -94,14 +96,14 @@ async function post(
       timeoutMs,
       bodyWithinMs,
     })
-    const ended = { duration_ms: clock.now() - startedAt, response: cutText(answer.body, shownCharacters) }
+    const ended = { duration_ms: watch.elapsedMs(), response: cutText(answer.body, shownCharacters) }
     return {
       attempt: { ...begun, ...ended, http_status: answer.status, error: null },
       outcome: outcomeOf(answer.status, answer.headers['retry-after'], clock.now()),
     }
   } catch (error) {
     if (!isSortieError(error)) throw error
-    const ended = { duration_ms: clock.now() - startedAt, http_status: null, response: '' }
+    const ended = { duration_ms: watch.elapsedMs(), http_status: null, response: '' }
     return {
       attempt: { ...begun, ...ended, error: cutText(`${error.code}: ${error.message}`, shownCharacters) },
       // That a name leads inside does not pass, while a connection or an answer that failed may.

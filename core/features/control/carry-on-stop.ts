@@ -25,6 +25,8 @@ import { inBatches, type StopPorts, stopMission, stopTrees } from './stop-missio
 
 /** A request that came just before, or an index that lags, may still bring a mission to light; it is looked for until then. */
 const settleMs = 5000
+/** Between machines. */
+const clocksDifferMs = 60_000
 /** When the sweeper looks at a stop whose worker may have died. */
 const overdueMs = 60_000
 
@@ -34,7 +36,7 @@ const overdueMs = 60_000
  */
 export async function carryOnStop(ports: StopPorts, tenant: string, id: string, forMs: number): Promise<void> {
   const store = ports.stores.tenant(tenant)
-  const until = ports.clock.now() + forMs
+  const until = ports.clock.monotonic() + forMs
   try {
     for (let stored = await loadStop(store, id); stored; ) {
       if (stored.stop.state === 'stopped') return await settleCalls(ports, store, stored)
@@ -58,16 +60,21 @@ async function goOn(
   const { stop } = stored
   const treesDone = await stopTrees(ports, tenant, stop.id, until)
   const now = ports.clock.now()
-  if (!treesDone || now >= until) return later(ports, tenant, store, stored, now)
+  if (!treesDone || ports.clock.monotonic() >= until) return later(ports, tenant, store, stored, now)
   if (stop.scope.kind === 'mission' || isClean(stop.pass, stop.requested_at)) return confirm(ports, store, stored)
-  if (stop.pass.clean > 0 && stop.pass.before === null && now < stop.requested_at + settleMs)
+  if (stop.pass.clean > 0 && stop.pass.before === null && !isSettled(stop.requested_at, now))
     return later(ports, tenant, store, stored, stop.requested_at + settleMs)
   return save(store, stored, await lookOnce(ports, tenant, store, stored), now + overdueMs)
 }
 
 /** Two looks found nothing, and the second began when all that was under way at the request had come to light. */
 function isClean(pass: Pass, requestedAt: number): boolean {
-  return pass.before === null && pass.clean >= 2 && pass.began_at >= requestedAt + settleMs
+  return pass.before === null && pass.clean >= 2 && isSettled(requestedAt, pass.began_at)
+}
+
+/** A clock that was set back since says nothing of what is under way, which takes moments: it counts as settled. */
+function isSettled(requestedAt: number, now: number): boolean {
+  return now >= requestedAt + settleMs || now < requestedAt
 }
 
 /** One batch of the pass. */
@@ -81,7 +88,7 @@ async function lookOnce(
   if (scope.kind === 'mission') return stop
   const began_at = pass.before === null ? ports.clock.now() : pass.began_at
   const createdUntil = await meantUntil(store, stop, ports.clock.now())
-  const isMeant = (mission: Mission) => isMeantBy(stop, mission, createdUntil)
+  const isMeant = (mission: Mission) => isMeantBy(stop, mission, createdUntil, ports.clock.now())
   const listed = await newestFirst(store, unfinishedListings, pass.before ?? undefined)
   const items = await store.getMany<Mission>(
     'entities',
@@ -115,9 +122,10 @@ async function meantUntil(store: Store, { act, requested_at }: Stop, now: number
   return act.do === 'stop' ? requested_at : 0
 }
 
-function isMeantBy({ scope, act }: Stop, mission: Mission, createdUntil: number): boolean {
+function isMeantBy({ scope, act }: Stop, mission: Mission, createdUntil: number, now: number): boolean {
   if (act.do === 'release') return isHeldBy(mission, act.switch_id)
-  const isThere = mission.created_at <= createdUntil
+  // What was created in times to come was there before the clock was set back.
+  const isThere = mission.created_at <= createdUntil || mission.created_at > now + clocksDifferMs
   return scope.kind !== 'mission' && isThere && isWithin(scope, mission) && (act.do === 'stop' || !mission.hold)
 }
 

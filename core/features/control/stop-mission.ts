@@ -70,13 +70,13 @@ const treesAtOnce = 100
 
 /**
  * Stops the children of all whose children are still to be stopped, parents first: one that is stopped starts no other.
- * @param until when to leave the rest to another
+ * @param until when to leave the rest to another, on the monotonic clock
  * @returns whether all is done
  */
 export async function stopTrees(ports: StopPorts, tenant: string, stop: string, until: number): Promise<boolean> {
   const store = ports.stores.tenant(tenant)
   const query = { partition: `stop#${stop}`, prefix: treePrefix, limit: treesAtOnce, consistent: true }
-  while (ports.clock.now() < until) {
+  while (ports.clock.monotonic() < until) {
     const page = await store.query<TreeEntry>('entities', query)
     if (page.items.length === 0) return true
     for (const { body } of page.items) {

@@ -49,7 +49,7 @@ export function listMessages({ stores, blobs, clock }: Pick<Ports, 'stores' | 'b
     const tenant = caller.tenant.id
     const store = stores.tenant(tenant)
     await requireConversation(store, id)
-    const messages = await awaitMessages(store, id, query, clock.now)
+    const messages = await awaitMessages(store, id, query, clock.monotonic)
     const items = await Promise.all(messages.map((message) => messageView(blobs, tenant, message)))
     return { items, last_number: items.at(-1)?.number ?? query.after }
   }

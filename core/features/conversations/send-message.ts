@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { isSortieError, SortieError } from '../../../contract/errors.ts'
 import type { NewMessage, SentMessage } from '../../../contract/resources/conversation.ts'
 import type { Change, Store } from '../../base/ports/store.ts'
@@ -24,7 +23,7 @@ import {
   receptionOf,
   type StoredMessage,
 } from '../../records/conversation/model.ts'
-import { earlierRequest, rememberRequest } from '../../records/idempotency/idempotency.ts'
+import { earlierRequest, fingerprintOf, rememberRequest } from '../../records/idempotency/idempotency.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
 import { type CancelPorts, cancelMission } from '../control/cancel-mission.ts'
 import type { SubmitPorts } from '../missions/submit-mission.ts'
@@ -48,34 +47,45 @@ export function sendMessage(ports: SendPorts) {
   ): Promise<SentMessage> => {
     const tenant = caller.tenant.id
     const store = ports.stores.tenant(tenant)
-    const fingerprint = createHash('sha256')
-      .update(JSON.stringify([id, input]))
-      .digest('base64url')
+    const fingerprint = fingerprintOf([id, input])
     for (let tries = 0; tries < maxTries; tries++) {
       const stored = await requireConversation(store, id)
       const earlier = idempotencyKey && (await earlierRequest(store, 'message', idempotencyKey, fingerprint))
-      if (earlier) return sentMessage(ports, tenant, store, id, Number(earlier))
-      const number = stored.conversation.messages + 1
-      const remember = idempotencyKey
-        ? [rememberRequest('message', idempotencyKey, String(number), fingerprint, ports.clock.now())]
-        : []
-      if (await take(ports, caller, store, stored, input, remember)) {
-        return sentMessage(ports, tenant, store, id, number)
-      }
+      if (earlier) return sentMessage(ports, tenant, store, id, madeOf(earlier))
+      const remember = (made: Made) =>
+        idempotencyKey ? [rememberRequest('message', idempotencyKey, textOf(made), fingerprint, ports.clock.now())] : []
+      const made = await take(ports, caller, store, stored, input, remember)
+      if (made) return sentMessage(ports, tenant, store, id, made)
     }
     throw new SortieError('conflict', 'Others are speaking in this conversation at the same time; try again')
   }
 }
 
-/** @returns whether the message was taken; not when the conversation has changed since it was read */
+/** What a request made: the message with this number, and the mission of its reply where that began at once. */
+interface Made {
+  readonly number: number
+  readonly mission?: string
+}
+
+function textOf({ number, mission }: Made): string {
+  return mission === undefined ? String(number) : `${number} ${mission}`
+}
+
+/** The first release remembered the number alone. */
+function madeOf(text: string): Made {
+  const [number, mission] = text.split(' ')
+  return { number: Number(number), ...(mission === undefined ? {} : { mission }) }
+}
+
+/** @returns `undefined` where the message was not taken, as the conversation has changed since it was read */
 async function take(
   ports: SendPorts,
   caller: Caller,
   store: Store,
   { conversation, version }: StoredConversation,
   input: NewMessage,
-  remember: readonly Change[],
-): Promise<boolean> {
+  remember: (made: Made) => readonly Change[],
+): Promise<Made | undefined> {
   const tenant = caller.tenant.id
   const reception = receptionOf(conversation, input.on_message ?? conversation.on_message)
   requireRoom(conversation, reception)
@@ -89,17 +99,19 @@ async function take(
   if (reception === 'answer') {
     const facts = await replyMission(ports, caller.tenant, conversation, number, input.content)
     const replying = putConversation({ ...said, reply: { mission_id: facts.id, to: number } }, version)
-    return Boolean(await acceptMission(ports, caller, facts, { alongside: [replying, message, ...remember] }))
+    const made = { number, mission: facts.id }
+    const alongside = [replying, message, ...remember(made)]
+    return (await acceptMission(ports, caller, facts, { alongside })) ? made : undefined
   }
   const queue = reception === 'interrupt' ? [number] : [...conversation.queue, number]
   try {
-    await store.write([putConversation({ ...said, queue }, version), message, ...remember])
+    await store.write([putConversation({ ...said, queue }, version), message, ...remember({ number })])
   } catch (error) {
-    if (isWriteConflict(error)) return false
+    if (isWriteConflict(error)) return undefined
     throw error
   }
   if (reception === 'interrupt') await interrupt(ports, caller, conversation)
-  return true
+  return { number }
 }
 
 /** The queue is written already: should this process die here, the message is answered once the reply has ended. */
@@ -133,7 +145,7 @@ async function sentMessage(
   tenant: string,
   store: Store,
   id: string,
-  number: number,
+  { number, mission }: Made,
 ): Promise<SentMessage> {
   const { conversation } = await requireConversation(store, id)
   const key = { partition: conversationPartition(id), sort: messageSort(number) }
@@ -142,6 +154,6 @@ async function sentMessage(
   return {
     message: await messageView(ports.blobs, tenant, item.body),
     conversation: conversationView(conversation, iso),
-    mission_id: conversation.reply?.to === number ? conversation.reply.mission_id : null,
+    mission_id: mission ?? (conversation.reply?.to === number ? conversation.reply.mission_id : null),
   }
 }

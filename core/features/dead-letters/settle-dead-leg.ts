@@ -29,7 +29,8 @@ export function settleDeadLeg(ports: DeadLegPorts) {
     const settled = await retryConflicts(() => trySettle(ports, leg))
     if (settled?.status !== 'SCHEDULED') return
     const payload = { kind: 'start_mission' as const, tenant: leg.tenant, mission: leg.mission }
-    await ports.scheduler.set({ name: leg.mission, at: settled.start_at, payload })
+    const { start_at, priority } = settled
+    await ports.scheduler.set({ name: leg.mission, at: start_at, priority, payload })
   }
 }
 

@@ -1,3 +1,4 @@
+import { bounded, isKnown } from '../../../events/bounded.ts'
 import { callbackDue } from '../../../events/callback-due.ts'
 import { catalogue } from '../../../events/catalogue.ts'
 import type { EventEnvelope } from '../../../events/envelope.ts'
@@ -15,7 +16,8 @@ export function publishEvents({ bus }: { bus: Bus }) {
 
 function envelopesOf(page: EventPage): EventEnvelope[] {
   return page.events
-    .filter((fact) => catalogue[fact.type].reach === 'bus')
+    .filter(({ type }) => isKnown(type) && catalogue[type].reach === 'bus')
+    .map(bounded)
     .map((fact) => ({
       id: `${page.mission}:${fact.seq}`,
       type: fact.type,

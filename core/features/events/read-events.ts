@@ -22,15 +22,15 @@ export function listMissionEvents({ stores, clock }: { stores: Stores; clock: Cl
     query: { readonly after: number; readonly wait: number; readonly limit: number },
   ): Promise<EventsAnswer> => {
     const store = stores.tenant(caller.tenant.id)
-    const until = clock.now() + query.wait * 1000
+    const until = clock.monotonic() + query.wait * 1000
     let answer = await readEvents(store, id, query)
-    let left = until - clock.now()
+    let left = until - clock.monotonic()
     while (answer.items.length === 0 && !answer.finished && left > 0) {
       const change = store.waitForChange('entities', missionPartition(id), left)
       // Once more after asking to be woken, so that no change falls between the two.
       answer = await readEvents(store, id, query)
       if (answer.items.length === 0 && !answer.finished && (await change) === 'stopping') return answer
-      left = until - clock.now()
+      left = until - clock.monotonic()
     }
     return answer
   }

@@ -59,6 +59,6 @@ export function getLimit({ stores, clock }: ReadPorts) {
 async function nextStart(store: Store, definition: Definition | undefined, now: number): Promise<string | null> {
   if (!definition?.rate) return null
   const state = await readRate(store, definition.name)
-  const { start_at } = reserve(definition.rate, state?.body.arrival, now)
+  const { start_at } = reserve(definition.rate, state?.body, now)
   return start_at > now ? iso(start_at) : null
 }

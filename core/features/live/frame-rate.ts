@@ -47,11 +47,11 @@ export interface Spender {
 }
 
 /** Kept by each process for itself: it stops a runaway client from taking one, and is no exact quota. */
-export function createSpender(rate: FrameRate, clock: Clock): Spender {
+export function createSpender(rate: FrameRate, clock: Pick<Clock, 'monotonic'>): Spender {
   const allowances = new Map<string, Allowance>()
   return {
     spend(id, cost) {
-      const { verdict, allowance } = spend(rate, allowances.get(id), cost, clock.now())
+      const { verdict, allowance } = spend(rate, allowances.get(id), cost, clock.monotonic())
       allowances.delete(id)
       allowances.set(id, allowance)
       if (allowances.size > remembered) allowances.delete(allowances.keys().next().value as string)

@@ -1,20 +1,23 @@
 import { SortieError } from '../../../contract/errors.ts'
 import { allMissions, ClientFrame, type ServerFrame } from '../../../contract/live.ts'
 import type { Clock } from '../../base/ports/clock.ts'
+import type { Logger } from '../../base/ports/logger.ts'
 import type { Sockets } from '../../base/ports/sockets.ts'
 import type { Store, Stores } from '../../base/ports/store.ts'
+import { cutText } from '../../base/texts/cut-text.ts'
 import { readEventPages } from '../../records/mission/event-pages.ts'
 import { eventsOf } from '../../records/mission/event-view.ts'
 import { requireMission } from '../../records/mission/require-mission.ts'
 import { putSubscription, subscriptionKey } from '../../records/subscription/subscriptions.ts'
 import { type Connection, changeFollows, requireConnection } from './connections.ts'
+import { eventFrame } from './event-frame.ts'
 import { connectionRate, createSpender, frameCosts, keyRate, type Verdict } from './frame-rate.ts'
-import { eventFrame } from './push-events.ts'
 
 export interface LivePorts {
   readonly stores: Stores
   readonly sockets: Sockets
   readonly clock: Clock
+  readonly logger: Logger
 }
 
 /** One connection follows at most so many missions; `*` is for more. */
@@ -60,6 +63,10 @@ export function handleFrame(ports: LivePorts) {
   }
 }
 
+/** What is said of a frame repeats parts of it, and must fit a frame itself. */
+const maxProblems = 20
+const maxShown = 200
+
 function parseFrame(text: string): ClientFrame {
   if (text.length > maxFrameUnits) throw new SortieError('invalid_input', 'A frame has at most 4 KB')
   let json: unknown
@@ -70,7 +77,10 @@ function parseFrame(text: string): ClientFrame {
   }
   const frame = ClientFrame.safeParse(json)
   if (frame.success) return frame.data
-  const problems = frame.error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message }))
+  const problems = frame.error.issues.slice(0, maxProblems).map(({ path, message }) => ({
+    path: cutText(path.join('.'), maxShown),
+    message: cutText(message, maxShown),
+  }))
   throw new SortieError('invalid_input', 'This frame is not one that the protocol knows; see /docs', {
     details: { problems },
   })
@@ -108,8 +118,9 @@ async function replay(ports: LivePorts, store: Store, id: string, mission: strin
     const page = await readEventPages(store, mission, last, replayPage)
     for (const event of page.items.flatMap((item) => eventsOf(item.body))) {
       if (event.seq <= last) continue
-      await ports.sockets.send([id], eventFrame(event))
       last = event.seq
+      const frame = eventFrame(ports.logger, event)
+      if (frame !== undefined) await ports.sockets.send([id], frame)
     }
     await ports.sockets.room(id)
     if (page.cursor === undefined) return last

@@ -1,10 +1,11 @@
-import { allMissions, type ServerFrame } from '../../../contract/live.ts'
-import type { MissionEvent } from '../../../contract/resources/mission.ts'
+import { allMissions } from '../../../contract/live.ts'
+import type { Logger } from '../../base/ports/logger.ts'
 import type { Sockets } from '../../base/ports/sockets.ts'
 import type { Store, Stores } from '../../base/ports/store.ts'
 import type { EventPage } from '../../records/mission/event-pages.ts'
 import { eventsOf } from '../../records/mission/event-view.ts'
 import { createAudiences, subscriptionKey } from '../../records/subscription/subscriptions.ts'
+import { eventFrame } from './event-frame.ts'
 
 /** Sends events from the change feed to whoever follows their mission, in the feed's order. */
 export function pushEvents(ports: PushPorts) {
@@ -20,11 +21,14 @@ export function pushEvents(ports: PushPorts) {
 interface PushPorts {
   readonly stores: Stores
   readonly sockets: Sockets
+  readonly logger: Logger
 }
 
-async function pushPage({ stores, sockets }: PushPorts, page: EventPage, audience: Set<string>): Promise<void> {
+async function pushPage({ stores, sockets, logger }: PushPorts, page: EventPage, audience: Set<string>): Promise<void> {
   for (const event of eventsOf(page)) {
-    const gone = await sockets.send([...audience], eventFrame(event))
+    const frame = eventFrame(logger, event)
+    if (frame === undefined) continue
+    const gone = await sockets.send([...audience], frame)
     for (const connection of gone) audience.delete(connection)
     if (gone.length > 0) await forget(stores.tenant(page.tenant), page.mission, gone)
   }
@@ -40,9 +44,4 @@ async function forget(store: Store, mission: string, gone: readonly string[]): P
       .flatMap((connection) => [subscriptionKey(mission, connection), subscriptionKey(allMissions, connection)])
     await store.write(keys.map((key) => ({ change: 'delete', table: 'ephemeral', key })))
   }
-}
-
-/** Well below 32 KB, since an event carries excerpts and references and no payloads. */
-export function eventFrame(event: MissionEvent): string {
-  return JSON.stringify({ type: 'event', event } satisfies ServerFrame)
 }

@@ -5,6 +5,7 @@ import type { Caller } from '../../records/key/authenticate.ts'
 import { childrenOf, missionPartition } from '../../records/mission/mission-items.ts'
 import { isFinished, type Mission } from '../../records/mission/model.ts'
 import { requireMission } from '../../records/mission/require-mission.ts'
+import { soundUsage } from '../../records/mission/sound-usage.ts'
 
 /** Bounds one answer; what is below can be asked for by a child's own tree. */
 const maxMissions = 500
@@ -53,6 +54,6 @@ function node(mission: Mission): MissionTree['items'][number] {
     status: mission.status,
     created_at: iso(mission.created_at),
     finished_at: isFinished(mission) ? iso(mission.finished_at) : null,
-    usage: mission.usage,
+    usage: soundUsage(mission.usage),
   }
 }

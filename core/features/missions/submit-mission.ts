@@ -2,11 +2,17 @@ import { SortieError } from '../../../contract/errors.ts'
 import type { Mission as MissionView, NewMission } from '../../../contract/resources/mission.ts'
 import { storePayload } from '../../base/payloads/payload.ts'
 import type { Ports } from '../../base/ports/ports.ts'
+import type { Change } from '../../base/ports/store.ts'
 import { type AcceptPorts, acceptMission } from '../../engine/accept/accept-mission.ts'
 import { limitsOf } from '../../engine/permits/mission-limits.ts'
 import { requireTighter } from '../../engine/runs/caps.ts'
 import { callbackOf } from '../../records/delivery/plan-deliveries.ts'
-import { earlierRequest, fingerprintOf, rememberRequest } from '../../records/idempotency/idempotency.ts'
+import {
+  earlierRequest,
+  type Fingerprint,
+  fingerprintOf,
+  rememberRequest,
+} from '../../records/idempotency/idempotency.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
 import { loadMission } from '../../records/mission/mission-items.ts'
 import { missionView } from '../../records/mission/mission-view.ts'
@@ -22,23 +28,38 @@ export const maxInputBytes = 256 * 1024
 const yearMs = 366 * 24 * 60 * 60_000
 
 /**
- * Accepts a mission, once for each idempotency key.
+ * Accepts a mission, once for each idempotency key. A repeat of what was accepted has the first answer, whatever became of
+ * the agent, the limits and the switches since: its key is looked up whenever it would be refused.
  * @throws SortieError `not_found` (agent), `invalid_input`, `payload_too_large`, `idempotency_mismatch`, `unavailable`
  */
 export function submitMission(ports: SubmitPorts) {
   return async (caller: Caller, input: NewMission, idempotencyKey: string | undefined): Promise<MissionView> => {
-    const tenant = caller.tenant.id
-    const now = ports.clock.now()
-    const startAt = startTime(input, now)
-    const facts = await newMission(ports, caller.tenant, input, now, startAt ?? now)
-    const remember = idempotencyKey
-      ? [rememberRequest('submission', idempotencyKey, facts.id, fingerprintOf(input), now)]
-      : []
-    const mission = await acceptMission(ports, caller, facts, { startAt, alongside: remember })
-    return mission
-      ? missionView(ports.blobs, tenant, mission)
-      : earlierMission(ports, tenant, idempotencyKey as string, input)
+    if (idempotencyKey === undefined) return accepted(ports, caller, input, () => [])
+    const fingerprint = fingerprintOf(input)
+    const remember = (id: string, now: number) => [rememberRequest('submission', idempotencyKey, id, fingerprint, now)]
+    try {
+      return await accepted(ports, caller, input, remember)
+    } catch (refusal) {
+      const earlier = await earlierMission(ports, caller.tenant.id, idempotencyKey, fingerprint)
+      if (earlier) return earlier
+      throw refusal
+    }
   }
+}
+
+/** @throws SortieError whatever keeps it from being accepted; `conflict` where what is to be remembered is already */
+async function accepted(
+  ports: SubmitPorts,
+  caller: Caller,
+  input: NewMission,
+  remember: (id: string, now: number) => readonly Change[],
+): Promise<MissionView> {
+  const now = ports.clock.now()
+  const startAt = startTime(input, now)
+  const facts = await newMission(ports, caller.tenant, input, now, startAt ?? now)
+  const mission = await acceptMission(ports, caller, facts, { startAt, alongside: remember(facts.id, now) })
+  if (mission) return missionView(ports.blobs, caller.tenant.id, mission)
+  throw new SortieError('conflict', 'Another request with this Idempotency-Key is under way; try again')
 }
 
 /** @throws SortieError `not_found` (agent), `payload_too_large` */
@@ -88,15 +109,16 @@ function startTime(input: NewMission, now: number): number | undefined {
   return at > now ? at : undefined
 }
 
+/** @throws SortieError `idempotency_mismatch` */
 async function earlierMission(
   ports: SubmitPorts,
   tenant: string,
   idempotencyKey: string,
-  input: NewMission,
-): Promise<MissionView> {
+  fingerprint: Fingerprint,
+): Promise<MissionView | undefined> {
   const store = ports.stores.tenant(tenant)
-  const earlier = await earlierRequest(store, 'submission', idempotencyKey, fingerprintOf(input))
-  if (!earlier) throw new SortieError('conflict', 'Another request with this Idempotency-Key is under way; try again')
+  const earlier = await earlierRequest(store, 'submission', idempotencyKey, fingerprint)
+  if (earlier === undefined) return undefined
   const stored = await loadMission(store, earlier)
   if (!stored) throw new SortieError('not_found', 'The mission of this idempotency key is no longer kept')
   return missionView(ports.blobs, tenant, stored.mission)

@@ -27,10 +27,10 @@ const betweenLastLooksMs = 30_000
  */
 export async function carryOnWork(ports: WorkPorts, id: string, forMs: number): Promise<void> {
   const operators = ports.stores.tenant(operatorsTenant)
-  const until = ports.clock.now() + forMs
+  const until = ports.clock.monotonic() + forMs
   try {
     for (let stored = await loadWork(operators, id); stored && stored.work.state !== 'done'; ) {
-      if (ports.clock.now() >= until) return await later(ports, stored, ports.clock.now())
+      if (ports.clock.monotonic() >= until) return await later(ports, stored, ports.clock.now())
       const step = await (stored.work.state === 'telling' ? tellPage : followPage)(ports, stored.work, until)
       if (step.next !== undefined) return await later(ports, { ...stored, work: step.work }, step.next)
       stored = await save(ports, { ...stored, work: step.work }, ports.clock.now() + workOverdueMs)

@@ -21,7 +21,7 @@ export async function followTenant(
   const stop = await jobOf(store, id)
   if (!stop) return undefined
   if (stop.state === 'stopped') return stopView(store, stop)
-  const forMs = Math.min(longestMs, Math.max(0, until - ports.clock.now()))
+  const forMs = Math.min(longestMs, Math.max(0, until - ports.clock.monotonic()))
   await carryOnStop(ports, tenant, id, forMs)
   return stopView(store, (await jobOf(store, id)) ?? stop)
 }

@@ -1,7 +1,7 @@
 import { isSortieError } from '../../../contract/errors.ts'
-import { cutText } from '../../base/cut-text.ts'
 import type { Store } from '../../base/ports/store.ts'
 import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
+import { cutText } from '../../base/texts/cut-text.ts'
 import { acceptMission } from '../../engine/accept/accept-mission.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
 import { loadMission } from '../../records/mission/mission-items.ts'

@@ -1,3 +1,4 @@
+import type { Checks } from '../../base/ports/checks.ts'
 import type { Change, Store } from '../../base/ports/store.ts'
 import { startScheduled } from '../../engine/accept/start-scheduled.ts'
 import { settle } from '../../engine/dispatch/dispatch.ts'
@@ -17,7 +18,7 @@ import { decideByDefault } from '../approvals/decide.ts'
 import { continueConversation } from '../conversations/continue-conversation.ts'
 import type { SubmitPorts } from '../missions/submit-mission.ts'
 
-export type MendMissionPorts = MendPorts & SubmitPorts
+export type MendMissionPorts = MendPorts & SubmitPorts & { readonly checks: Checks }
 
 /**
  * A mission without a slot that is looked at: its time came, its deadline passed, or something it waits for may be lost.
@@ -99,7 +100,7 @@ async function missingEntry(store: Store, mission: In<'PENDING'>): Promise<reado
 }
 
 /** Does what the end of a wait should have brought about, if it has come. */
-async function endWait(ports: MendPorts, tenant: string, wait: Wait): Promise<Mend | undefined> {
+async function endWait(ports: MendMissionPorts, tenant: string, wait: Wait): Promise<Mend | undefined> {
   switch (wait.kind) {
     case 'child':
       return (await resumeParent(ports)(tenant, wait.mission_id)) ? 'parent_resumed' : undefined

@@ -30,13 +30,13 @@ export interface SweepReport {
  */
 export function sweep(ports: SweepPorts) {
   return async (): Promise<SweepReport> => {
-    const round = { looked_at: 0, mended: {}, failed: 0, until: ports.clock.now() + longestMs }
+    const round = { looked_at: 0, mended: {}, failed: 0, until: ports.clock.monotonic() + longestMs }
     for (let batches = 0; batches < maxBatches; batches++) {
       const due = await ports.stores.platform.queryDue(ports.clock.now(), batch)
       round.looked_at += due.length
       await Promise.all(byTenant(due).map((items) => mendTenant(ports, round, items)))
       if (due.length < batch) return reportOf(round, false)
-      if (ports.clock.now() >= round.until) break
+      if (ports.clock.monotonic() >= round.until) break
     }
     return reportOf(round, true)
   }
@@ -60,7 +60,7 @@ function byTenant(due: readonly DueItem<unknown>[]): readonly (readonly DueItem<
 
 async function mendTenant(ports: SweepPorts, round: Round, items: readonly DueItem<unknown>[]): Promise<void> {
   for (const item of items) {
-    if (ports.clock.now() >= round.until) return
+    if (ports.clock.monotonic() >= round.until) return
     count(round, await mend(ports, round, item))
   }
   const [first] = items

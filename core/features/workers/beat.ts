@@ -4,7 +4,7 @@ import type { Store } from '../../base/ports/store.ts'
 import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
 import { type Held, type Reconciled, reconcile } from '../../engine/remote/reconcile.ts'
 import type { EndPorts } from '../../engine/runs/end-run.ts'
-import { type Instance, leaseOf, lostAfterMs } from '../../records/instance/instance.ts'
+import { type Instance, leaseOf, longestPollMs, lostAfterMs } from '../../records/instance/instance.ts'
 import { putInstance, requireInstance } from '../../records/instance/instance-items.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
 import { missionKey } from '../../records/mission/mission-items.ts'
@@ -49,8 +49,10 @@ export async function beat(ports: EndPorts, caller: Caller, sign: Sign): Promise
     const found = reconcile(instance, await missionsOf(store, instance), sign.running, sign.at)
     const next: Instance = {
       ...instance,
-      seen_at: Math.max(instance.seen_at, sign.at),
-      polling_until: sign.draining ? 0 : Math.max(instance.polling_until, sign.pollingUntil ?? 0),
+      seen_at: laterOf(instance.seen_at, sign.at, ports.clock.now()),
+      polling_until: sign.draining
+        ? 0
+        : laterOf(instance.polling_until, sign.pollingUntil ?? 0, ports.clock.now() + longestPollMs),
       assignments: found.assignments,
       outcomes: found.outcomes,
     }
@@ -62,6 +64,11 @@ export async function beat(ports: EndPorts, caller: Caller, sign: Sign): Promise
     await giveBackWork(ports)(caller, ref).catch(unlessLost)
   }
   return found
+}
+
+/** A poll goes on saying what it began with, while others say more; what is later than `most` was before the clock was set back. */
+function laterOf(known: number, said: number, most: number): number {
+  return known > most ? said : Math.max(known, said)
 }
 
 function unlessLost(error: unknown): void {

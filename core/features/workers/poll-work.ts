@@ -22,9 +22,9 @@ export function pollWork(ports: EndPorts) {
     requireWorkerOf(caller, agent)
     const tenant = caller.tenant.id
     const store = ports.stores.tenant(tenant)
+    const until = ports.clock.monotonic() + wait * 1000
     const at = ports.clock.now()
-    const until = at + wait * 1000
-    for (let pollingUntil: number | undefined = until; ; pollingUntil = undefined) {
+    for (let pollingUntil: number | undefined = at + wait * 1000; ; pollingUntil = undefined) {
       const before = await signalOf(store, id)
       const found = await beat(ports, caller, { agent, id, running, at, pollingUntil })
       if (isNews(found, order)) return answer(ports, tenant, store, found)
@@ -55,7 +55,7 @@ interface Seen {
 /** @returns false when the time is over and nothing changed */
 async function untilChanged(ports: EndPorts, store: Store, seen: Seen, until: number): Promise<boolean> {
   for (;;) {
-    const left = until - ports.clock.now()
+    const left = until - ports.clock.monotonic()
     // Asked for before the look, so that no change falls between the two.
     const change = store.waitForChange('entities', instancePartition(seen.instance.id), Math.max(0, left))
     if (await hasChanged(store, seen)) return true

@@ -3,7 +3,9 @@ import type { Json } from '../../../contract/resources/common.ts'
 import type { Refusal } from '../../../contract/resources/instance.ts'
 import type { Failure, MissionStatus } from '../../../contract/resources/mission.ts'
 import { storePayload } from '../../base/payloads/payload.ts'
+import type { Checks } from '../../base/ports/checks.ts'
 import type { JsonSchema } from '../../base/ports/models.ts'
+import type { Ports } from '../../base/ports/ports.ts'
 import { isWriteConflict } from '../../base/ports/write-conflict.ts'
 import { checkOutput } from '../../base/schemas/output-schema.ts'
 import { requeue } from '../../engine/remote/requeue.ts'
@@ -26,11 +28,14 @@ export interface SettledWork {
 /** As large as a mission's input. */
 const maxOutputBytes = 256 * 1024
 
-/** @throws SortieError `lease_lost`, `output_invalid` (the mission stays with the worker), `payload_too_large` */
-export function completeWork(ports: EndPorts) {
+/** @throws SortieError `lease_lost`, `output_invalid`, `check_too_expensive` (the mission stays with the worker), `payload_too_large` */
+export function completeWork(ports: EndPorts & Pick<Ports, 'checks'>) {
   return async (caller: Caller, ref: WorkRef, output: Json): Promise<SettledWork> => {
     if (!(await isCompletedBy(ports, caller, ref))) {
-      await withRemoteRun(ports, caller, ref, (run) => endWith(ports, run, ref, output))
+      await withRemoteRun(ports, caller, ref, async (run) => {
+        await requireSchema(ports.checks, run, output)
+        await endWith(ports, run, ref, output)
+      })
     }
     return settledWork(ports, caller, ref)
   }
@@ -67,7 +72,6 @@ async function isCompletedBy({ stores }: EndPorts, caller: Caller, ref: WorkRef)
 
 async function endWith(ports: EndPorts, run: Run, ref: WorkRef, output: Json): Promise<void> {
   const { mission } = run.stored
-  requireSchema(run, output)
   // Named by the leg, since a worker that lost the mission may have stored another output before it noticed.
   const key = `${mission.id}/output-${leaseOf(mission)}`
   const payload = await storePayload(ports.blobs, run.tenant, key, output, keptUntil(mission), maxOutputBytes)
@@ -75,11 +79,10 @@ async function endWith(ports: EndPorts, run: Run, ref: WorkRef, output: Json): P
   await leaveRun(ports, run, ended.mission, [ended.fact], [signal(ref.instance, mission)])
 }
 
-function requireSchema({ agent }: Run, output: Json): void {
+async function requireSchema(checks: Checks, { agent, tenant }: Run, output: Json): Promise<void> {
   if (!agent.output_schema) return
-  const checked = checkOutput(agent.output_schema as JsonSchema, JSON.stringify(output))
-  if (checked.ok) return
-  throw new SortieError('output_invalid', `The output does not follow the agent's output schema: ${checked.problem}`)
+  const checked = await checkOutput({ checks, tenant }, agent.output_schema as JsonSchema, JSON.stringify(output))
+  if (!checked.ok) throw new SortieError(checked.code, checked.problem)
 }
 
 async function settledWork({ stores }: EndPorts, caller: Caller, ref: WorkRef): Promise<SettledWork> {

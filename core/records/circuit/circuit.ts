@@ -34,11 +34,16 @@ export type Entry =
   | { readonly may: 'try' }
   | { readonly may: 'wait'; readonly until: number }
 
-/** Whether a call may be made now. */
-export function entryOf(circuit: OpenCircuit | undefined, now: number): Entry {
+/** Whether a call may be made now. What is further ahead than any rest was written before the clock was set back. */
+export function entryOf(
+  circuit: OpenCircuit | undefined,
+  now: number,
+  { longestRestMs, probeMs }: Pick<CircuitOptions, 'longestRestMs' | 'probeMs'>,
+): Entry {
   if (!circuit) return { may: 'call' }
   const until = Math.max(circuit.rest_until, circuit.probe_until)
-  return now < until ? { may: 'wait', until } : { may: 'try' }
+  const isBelievable = until <= now + Math.max(longestRestMs, probeMs)
+  return now < until && isBelievable ? { may: 'wait', until } : { may: 'try' }
 }
 
 /** Somebody tries: the others wait for it. */

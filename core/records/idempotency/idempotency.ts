@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto'
 import { SortieError } from '../../../contract/errors.ts'
-import type { NewMission } from '../../../contract/resources/mission.ts'
 import type { Change, Store } from '../../base/ports/store.ts'
 
 /** What the first request with an `Idempotency-Key` made, kept for a day. */
@@ -23,7 +22,7 @@ export function rememberRequest(
   kind: RequestKind,
   idempotencyKey: string,
   made: string,
-  fingerprint: string,
+  fingerprint: Fingerprint,
   now: number,
 ): Change {
   return {
@@ -32,7 +31,7 @@ export function rememberRequest(
     item: {
       ...requestKey(kind, idempotencyKey),
       version: 1,
-      body: { made, fingerprint } satisfies EarlierRequest,
+      body: { made, fingerprint: fingerprint.now } satisfies EarlierRequest,
       expires_at: Math.ceil(now / 1000) + lifeSeconds,
     },
     when: { absent: true },
@@ -47,10 +46,10 @@ export async function earlierRequest(
   store: Store,
   kind: RequestKind,
   idempotencyKey: string,
-  fingerprint: string,
+  { now, before }: Fingerprint,
 ): Promise<string | undefined> {
   const item = await store.get<EarlierRequest>('ephemeral', requestKey(kind, idempotencyKey), { consistent: true })
-  if (item && item.body.fingerprint !== fingerprint) {
+  if (item && item.body.fingerprint !== now && item.body.fingerprint !== before()) {
     throw new SortieError(
       'idempotency_mismatch',
       'This Idempotency-Key was used for a different request; use a new one',
@@ -59,6 +58,23 @@ export async function earlierRequest(
   return item?.body.made
 }
 
-export function fingerprintOf(input: NewMission): string {
-  return createHash('sha256').update(JSON.stringify(input)).digest('base64url')
+/** What tells one request from another. */
+export interface Fingerprint {
+  readonly now: string
+  /** As the first release made it, to which the order of fields counted. */
+  readonly before: () => string
+}
+
+/** The same for the same JSON value, however it was written. */
+export function fingerprintOf(request: unknown): Fingerprint {
+  return { now: hashOf(JSON.stringify(request, inOrder)), before: () => hashOf(JSON.stringify(request)) }
+}
+
+function inOrder(_name: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
+  return Object.fromEntries(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)))
+}
+
+function hashOf(text: string): string {
+  return createHash('sha256').update(text).digest('base64url')
 }

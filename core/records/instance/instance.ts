@@ -49,6 +49,9 @@ export function isAlive(instance: Instance, now: number): boolean {
   return instance.lost_at === null && now < instance.seen_at + lostAfterMs(instance)
 }
 
+/** As the contract has it. */
+export const longestPollMs = 20_000
+
 /** A worker asks again right after an answer, so for so many heartbeats after a poll it still counts as asking. */
 const graceBeats = 2
 

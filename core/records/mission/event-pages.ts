@@ -1,6 +1,6 @@
 import type { Fact } from '../../../events/catalogue.ts'
-import { hostOf } from '../../base/host-of.ts'
 import type { Change, Page, Store } from '../../base/ports/store.ts'
+import { hostOf } from '../../base/texts/host-of.ts'
 import { missionPartition } from './mission-items.ts'
 import type { Mission } from './model.ts'
 import { keptUntil } from './retention.ts'

@@ -2,8 +2,8 @@ import { errorTable, isSortieError } from '../../../contract/errors.ts'
 import type { Refusal } from '../../../contract/resources/instance.ts'
 import type { Failure } from '../../../contract/resources/mission.ts'
 import type { Fact } from '../../../events/catalogue.ts'
-import { cutText } from '../../base/cut-text.ts'
 import type { Payload } from '../../base/payloads/payload.ts'
+import { cutText } from '../../base/texts/cut-text.ts'
 import { type In, inState, type Mission } from './model.ts'
 
 /** A mission in a terminal state, with the fact that says so. */

@@ -6,6 +6,7 @@ import { iso } from '../../base/times/iso.ts'
 import { usdOf } from '../budget/amount.ts'
 import { type BudgetWait, type In, isFinished, type Mission, type Wait } from './model.ts'
 import { usualRetry } from './retry.ts'
+import { soundUsage } from './sound-usage.ts'
 
 /** A mission as the API shows it, with its payloads read. */
 export async function missionView(blobs: Blobs, tenant: string, mission: Mission): Promise<MissionView> {
@@ -58,7 +59,7 @@ function view(mission: Mission, input: Json, output: Json): MissionView {
     open_effect: mission.open_effect && { ...mission.open_effect, since: iso(mission.open_effect.since) },
     output,
     error: mission.status === 'FAILED' ? mission.error : null,
-    usage: mission.usage,
+    usage: soundUsage(mission.usage),
     last_seq: mission.seq,
   }
 }

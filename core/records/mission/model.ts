@@ -6,6 +6,7 @@ import type { Reservation } from '../budget/reservation.ts'
 import type { Callback } from '../delivery/plan-deliveries.ts'
 import type { LimitKey, Permit } from '../permit/limit-key.ts'
 import type { Priority } from './priority.ts'
+import { soundUsage } from './sound-usage.ts'
 
 /** One unit of work. Times are milliseconds since the epoch. */
 export type Mission = MissionFacts & MissionState
@@ -50,7 +51,7 @@ export interface MissionFacts {
   readonly attempt: number
   /** The current leg of the attempt: raised whenever another invocation is to go on with it. */
   readonly leg: number
-  /** How often an executor was lost. */
+  /** How many executors were lost in a row, since its last step. */
   readonly recoveries: number
   /** How often in a row it was postponed, since its last step. */
   readonly postponements: number
@@ -258,7 +259,8 @@ export const notStarted = {
   open_effect: null,
 } as const
 
-export function addUsage(a: Usage, b: Usage): Usage {
+export function addUsage(one: Usage, other: Usage): Usage {
+  const [a, b] = [soundUsage(one), soundUsage(other)]
   return {
     model_calls: a.model_calls + b.model_calls,
     tool_calls: a.tool_calls + b.tool_calls,
@@ -276,9 +278,10 @@ export function roundUsd(usd: number): number {
 
 /** What a mission's model calls used between two of its states. */
 export function spentBetween(from: MissionFacts, to: MissionFacts): Amount {
+  const [before, after] = [soundUsage(from.usage), soundUsage(to.usage)]
   const tokens = (usage: Usage) => usage.input_tokens + usage.output_tokens
   return {
-    nano_usd: nanoUsd(to.usage.cost_usd) - nanoUsd(from.usage.cost_usd),
-    tokens: tokens(to.usage) - tokens(from.usage),
+    nano_usd: nanoUsd(after.cost_usd) - nanoUsd(before.cost_usd),
+    tokens: tokens(after) - tokens(before),
   }
 }

@@ -6,8 +6,17 @@ export type Priority = (typeof priorities)[number]
 
 const minute = 60_000
 
-/** How much earlier than its creation a mission counts as created, in ms, when the backlog is ordered. */
-const boosts: Record<Priority, number> = { LOW: 0, NORMAL: 5 * minute, HIGH: 15 * minute, CRITICAL: 60 * minute }
+/**
+ * How much earlier than its creation a mission counts as created, in ms, when the backlog is ordered. Beside more urgent
+ * work that comes as fast as it is done, a mission waits for so long; that is well below the hour after which one expires
+ * that names no time of its own.
+ */
+export const boosts: Readonly<Record<Priority, number>> = {
+  LOW: 0,
+  NORMAL: 5 * minute,
+  HIGH: 10 * minute,
+  CRITICAL: 15 * minute,
+}
 
 /**
  * The backlog's order. All missions age alike, so ordering by `createdAt - boost` once is the same as

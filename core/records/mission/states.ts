@@ -54,7 +54,7 @@ export const states: { readonly [S in MissionStatus]: StateRule } = {
       ...stops,
     },
     endedBy:
-      'an executor that claims it; where its agent is remote, a worker that has a place for it; its message’s death, where none could',
+      'an executor that claims it; where its agent is remote, a worker that has a place for it; its message’s death, where none could; its failure, where the legs before ended their processes',
     atMost: 'its deadline: the sweeper sends it anew when a lease runs out, and ends it',
   },
   RUNNING: {
@@ -79,7 +79,7 @@ export const states: { readonly [S in MissionStatus]: StateRule } = {
     },
     endedBy: 'its executor',
     atMost:
-      'its deadline: the executor aborts the call that it is in and ends it within seconds, or the sweeper when the lease runs out; the sixth loss in a row is its failure',
+      'its deadline: the executor aborts the call that it is in and ends it within seconds, or the sweeper when the lease runs out; the fifth loss in a row is its failure',
   },
   WAITING: {
     within: always,

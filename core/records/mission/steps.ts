@@ -5,6 +5,7 @@ import type { Change, Store } from '../../base/ports/store.ts'
 import { missionPartition } from './mission-items.ts'
 import type { MissionFacts } from './model.ts'
 import { keptUntil } from './retention.ts'
+import { soundStep } from './sound-usage.ts'
 
 function stepSort(number: number): string {
   return `step#${String(number).padStart(6, '0')}`
@@ -45,7 +46,7 @@ export async function readSteps(
     ...(range.after === undefined ? {} : { after: range.after }),
   })
   const steps = await Promise.all(page.items.map((item) => loadPayload(blobs, tenant, item.body)))
-  return { steps: steps as unknown as Step[], cursor: page.cursor }
+  return { steps: (steps as unknown as Step[]).map(soundStep), cursor: page.cursor }
 }
 
 /** All steps after the given number, for an executor that goes on with the mission. */
@@ -80,5 +81,5 @@ export async function newestSteps(
     consistent: true,
   })
   const steps = await Promise.all(page.items.map((item) => loadPayload(blobs, tenant, item.body)))
-  return (steps as unknown as Step[]).reverse()
+  return (steps as unknown as Step[]).map(soundStep).reverse()
 }

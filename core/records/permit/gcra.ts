@@ -8,18 +8,36 @@ import type { Rate } from '../../../contract/resources/limit.ts'
 /** When the next start would be due if all came evenly, in ms since the epoch, with fractions. */
 export type ArrivalTime = number
 
+/** How far the starts that a rate allows are given away, and when that was last written, in ms since the epoch. */
+export interface RateState {
+  readonly arrival: ArrivalTime
+  /** Absent from what the first release wrote. */
+  readonly at?: number
+}
+
 export interface Reservation {
   /** In whole ms since the epoch; `now` or later. */
   readonly start_at: number
-  readonly arrival: ArrivalTime
+  readonly state: Required<RateState>
 }
 
 /** Reserves the next start. Reservations come in the order in which they were made. */
-export function reserve(rate: Rate, arrival: ArrivalTime | undefined, now: number): Reservation {
+export function reserve(rate: Rate, state: RateState | undefined, now: number): Reservation {
   const interval = intervalMs(rate)
-  const due = Math.max(now, arrival ?? now)
+  const due = Math.max(now, arrivalOf(rate, state, now) ?? now)
   const start = Math.ceil(due - (rate.burst - 1) * interval - rounding)
-  return { start_at: Math.max(now, start), arrival: due + interval }
+  return { start_at: Math.max(now, start), state: { arrival: due + interval, at: now } }
+}
+
+/**
+ * Where the clock was set back since, no time has passed: what was given away is as far ahead of now as it was of then. Of
+ * a state that does not say when it was written no more than a burst is believed, as what is further ahead may be a step.
+ */
+function arrivalOf(rate: Rate, state: RateState | undefined, now: number): ArrivalTime | undefined {
+  if (!state) return undefined
+  const { arrival, at } = state
+  if (at !== undefined) return arrival - Math.max(0, at - now)
+  return Math.min(arrival, now + rate.burst * intervalMs(rate))
 }
 
 /** Intervals are fractions of a millisecond; what their sum is off by must not cost a whole one. */

@@ -1,11 +1,6 @@
 import type { Change, Item, Store } from '../../base/ports/store.ts'
-import type { ArrivalTime } from './gcra.ts'
+import type { RateState } from './gcra.ts'
 import { limitPartition } from './permit-items.ts'
-
-/** How far the starts that a rate allows are given away. */
-export interface RateState {
-  readonly arrival: ArrivalTime
-}
 
 function rateKey(limit: string) {
   return { partition: limitPartition(limit), sort: 'rate' }

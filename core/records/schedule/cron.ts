@@ -1,6 +1,6 @@
 import { Cron } from 'croner'
 import { SortieError } from '../../../contract/errors.ts'
-import { cutText } from '../../base/cut-text.ts'
+import { cutText } from '../../base/texts/cut-text.ts'
 
 /** The times of a schedule, in milliseconds since the epoch. */
 export interface Times {

@@ -7,6 +7,7 @@ import type { Caller } from '../../../core/records/key/authenticate.ts'
 /** What the middleware has found out about one request so far. */
 export interface Call {
   readonly requestId: string
+  /** On the monotonic clock. */
   readonly startedAt: number
   /** By its name in the contract. */
   operation?: string

@@ -24,7 +24,7 @@ export function limits(clock: Clock): HttpMiddleware {
       if (bytesOf(event) > maxBodyBytes) throw tooLarge()
       if (!call.caller) return
       const { id, requests_per_s: rate } = call.caller.tenant
-      const { wait, tokens } = take(buckets, id, rate, clock.now())
+      const { wait, tokens } = take(buckets, id, rate, clock.monotonic())
       call.rate = {
         ...policyOf(rate),
         remaining: Math.floor(tokens),

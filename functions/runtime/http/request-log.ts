@@ -1,9 +1,9 @@
-import { errorTable } from '../../../contract/errors.ts'
+import { errorTable, isSortieError } from '../../../contract/errors.ts'
 import type { HttpExchange, HttpMiddleware, HttpPorts } from './call.ts'
 
 /** Names the request, and logs how it went: never its headers, its body or its answer. */
 export function requestLog({ clock, logger }: HttpPorts): HttpMiddleware {
-  const done = ({ event, context, response }: HttpExchange) => {
+  const done = ({ event, context, response, error }: HttpExchange) => {
     const { call } = context
     const status = Number(response?.statusCode)
     const fields = {
@@ -13,14 +13,16 @@ export function requestLog({ clock, logger }: HttpPorts): HttpMiddleware {
       status,
       tenant: call.caller?.tenant.id,
       key: call.caller?.key.id,
-      duration_ms: clock.now() - call.startedAt,
+      duration_ms: Math.round(clock.monotonic() - call.startedAt),
     }
-    if (status >= errorTable.internal.status) logger.error('A request failed', fields)
+    // Whoever finds that nothing can be stored says so once, and not for each that asks.
+    const isSaid = isSortieError(error) && error.code === 'storage_unavailable'
+    if (status >= errorTable.internal.status && !isSaid) logger.error('A request failed', fields)
     else logger.info('A request was answered', fields)
   }
   return {
     before({ event, context }) {
-      context.call = { requestId: event.requestContext.requestId, startedAt: clock.now() }
+      context.call = { requestId: event.requestContext.requestId, startedAt: clock.monotonic() }
     },
     after: done,
     onError: done,

@@ -45,6 +45,7 @@ test('a file of version 1 is brought to this version, and loses nothing of its c
       seq INTEGER PRIMARY KEY AUTOINCREMENT, pk TEXT NOT NULL, sk TEXT NOT NULL, kind TEXT NOT NULL, body TEXT NOT NULL
     );
     INSERT INTO feed (seq, pk, sk, kind, body) VALUES (7, 't|p', 'a', 'events', '{"n":1}'), (8, 't|p', 'b', 'events', '{"n":2}');
+    DROP INDEX timers_rank; ALTER TABLE timers DROP COLUMN rank;
     INSERT INTO feed_cursors (consumer, seq) VALUES ('push', 7)`)
   old.close()
   const database = openDatabase(file)

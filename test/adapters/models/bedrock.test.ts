@@ -174,7 +174,7 @@ test('sends the conversation with alternating roles, the tools, the schema and t
 test('estimates usage where none is told', async () => {
   answerWith(start, said('twelve chars'), stop('end_turn'))
   const { finish } = await replyOf(generate(request('12345678', { system: '' })))
-  expect(finish.usage).toEqual({ input_tokens: 2, output_tokens: 3 })
+  expect(finish.usage).toEqual({ input_tokens: 2, output_tokens: 3, estimated: true })
 })
 
 test.each([

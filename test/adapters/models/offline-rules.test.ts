@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { offlineRules } from '../../../adapters/models/offline-rules/offline-rules.ts'
 import { toolNames } from '../../../contract/resources/agent.ts'
 import type { ModelMessage, ModelRequest } from '../../../core/base/ports/models.ts'
-import { checkOutput } from '../../../core/base/schemas/output-schema.ts'
+import { problemWith } from '../../../core/base/schemas/check-value.ts'
 import { evaluateArithmetic } from '../../../core/engine/tools/calculator/arithmetic.ts'
 import { toolSpecs } from '../../../core/engine/tools/toolbox.ts'
 import { replyOf, requestOf } from './requests.ts'
@@ -163,7 +163,7 @@ describe('follows simple output schemas', () => {
     const messages = answered('how high is 2+3', ['calculator', {}, '{"expression":"2+3","result":5}'])
     const { text } = await replyOf(generate(requestOf('', { messages, output_schema })))
     expect(JSON.parse(text)).toEqual(value)
-    expect(checkOutput(output_schema, text).ok).toBe(true)
+    expect(problemWith(output_schema, JSON.parse(text))).toBeUndefined()
   })
 })
 

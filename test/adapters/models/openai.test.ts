@@ -120,7 +120,7 @@ describe('against servers that behave otherwise', () => {
       response.end()
     })
     const { finish } = await replyOf(provider(server.url)(request('12345678', { system: '' })))
-    expect(finish.usage).toEqual({ input_tokens: 2, output_tokens: 3 })
+    expect(finish.usage).toEqual({ input_tokens: 2, output_tokens: 3, estimated: true })
   })
 
   test.each([

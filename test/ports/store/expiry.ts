@@ -37,6 +37,18 @@ export function expiryCases(it: It, open: Open): void {
       .toBeUndefined()
   })
 
+  it('fills a page although most of what stands before has expired', async () => {
+    const store = newTenant(open)
+    const sorts = Array.from({ length: 60 }, (_, at) => String(at).padStart(2, '0'))
+    await store.write(sorts.map((sort, at) => put(item('p', sort, at < 55 ? { expires_at: seconds(-1) } : {}))))
+    const first = await store.query('entities', { partition: 'p', limit: 3, consistent: true })
+    expect(first.items.map((it) => it.sort)).toEqual(['55', '56', '57'])
+    const after = { partition: 'p', limit: 3, consistent: true, after: first.cursor as string }
+    const last = await store.query('entities', after)
+    expect(last.items.map((it) => it.sort)).toEqual(['58', '59'])
+    expect(last.cursor).toBeUndefined()
+  })
+
   it('pages past expired items', async () => {
     const store = newTenant(open)
     const keys = Array.from({ length: 12 }, (_, at) => String(at).padStart(2, '0'))

@@ -69,7 +69,7 @@ const texts: readonly (readonly [string, string, ErrorCode])[] = [
   ['single quotes', "{'agent':'echo','input':1}", 'invalid_json'],
   ['a trailing comma', '{"agent":"echo","input":1,}', 'invalid_json'],
   ['NaN', '{"agent":"echo","input":1,"timeout_s":NaN}', 'invalid_json'],
-  ['a byte order mark', '\ufeff{"agent":"echo","input":1}', 'invalid_json'],
+  ['two byte order marks', '\ufeff\ufeff{"agent":"echo","input":1}', 'invalid_json'],
   ['a form', 'agent=echo&input=1', 'invalid_json'],
   ['null', 'null', 'invalid_input'],
   ['a list', '[{"agent":"echo","input":1}]', 'invalid_input'],

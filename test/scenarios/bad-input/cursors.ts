@@ -12,7 +12,7 @@ export function badCursors(genuine: string): readonly BadCursor[] {
   const day = 24 * 60 * 60_000
   const forged: readonly (readonly [string, unknown])[] = [
     ['a day old', { ...fields, made_at: Date.now() - day - 1000 }],
-    ['from the future', { ...fields, made_at: Date.now() + day }],
+    ['from the future', { ...fields, made_at: Date.now() + day + 60_000 }],
     ['of no time', { ...fields, made_at: 1e308 }],
     ['of another list', { ...fields, bound: 'AAAAAAAAAAAA' }],
     ['with a key too long', { ...fields, key: 'x'.repeat(257) }],

@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import { cutText } from '../../../base/cut-text.ts'
 import type { WebResponse } from '../../../base/ports/web.ts'
+import { cutText } from '../../../base/texts/cut-text.ts'
 
 /** What the tools that speak HTTP have in common. */
 export const httpLimits = { maxBytes: 1_000_000, timeoutMs: 20_000 } as const

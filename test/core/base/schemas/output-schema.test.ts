@@ -1,6 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { createChecks } from '../../../../adapters/checks/checks.ts'
+import type { JsonSchema } from '../../../../core/base/ports/models.ts'
 import { assertUsableSchema, checkOutput } from '../../../../core/base/schemas/output-schema.ts'
+
+const checker = { checks: createChecks(), tenant: 'ten_a' }
+const check = (schema: JsonSchema, text: string) => checkOutput(checker, schema, text)
 
 const order = {
   type: 'object',
@@ -19,12 +24,12 @@ describe('checkOutput', () => {
   test.each([
     ['a full answer', { id: 1, state: 'open', note: null, lines: [{ sku: 'a', more: true }] }],
     ['optional properties left out', { id: 7, lines: [{ sku: 'a' }] }],
-  ])('accepts %s', (_, value) => {
-    expect(checkOutput(order, JSON.stringify(value))).toEqual({ ok: true, value })
+  ])('accepts %s', async (_, value) => {
+    expect(await check(order, JSON.stringify(value))).toEqual({ ok: true, value })
   })
 
-  test('accepts a code fence around the JSON', () => {
-    expect(checkOutput({ type: 'number' }, '\n```json\n42\n```\n')).toEqual({ ok: true, value: 42 })
+  test('accepts a code fence around the JSON', async () => {
+    expect(await check({ type: 'number' }, '\n```json\n42\n```\n')).toEqual({ ok: true, value: 42 })
   })
 
   test.each([
@@ -37,35 +42,68 @@ describe('checkOutput', () => {
     ['a text too long', '{"id":1,"note":"too long","lines":[{"sku":"a"}]}'],
     ['a wrong item, through the reference', '{"id":1,"lines":[{"sku":2}]}'],
     ['an empty list', '{"id":1,"lines":[]}'],
-  ])('refuses %s and says what is wrong', (_, text) => {
-    const checked = checkOutput(order, text)
+  ])('refuses %s and says what is wrong', async (_, text) => {
+    const checked = await check(order, text)
     expect(checked.ok).toBe(false)
     expect(checked).toHaveProperty('problem', expect.stringMatching(/^The answer .+/))
   })
 
-  test('names the place of a mistake', () => {
-    expect(checkOutput(order, '{"id":1,"lines":[{"sku":2}]}')).toHaveProperty(
+  test('names the place of a mistake', async () => {
+    expect(await check(order, '{"id":1,"lines":[{"sku":2}]}')).toHaveProperty(
       'problem',
       expect.stringContaining('/lines/0/sku'),
     )
   })
 
-  test('does not fill in defaults, since a default is only a remark', () => {
+  test('does not fill in defaults, since a default is only a remark', async () => {
     const schema = { type: 'object', properties: { a: { type: 'string', default: 'x' } }, required: ['a'] }
-    expect(checkOutput(schema, '{}').ok).toBe(false)
+    expect((await check(schema, '{}')).ok).toBe(false)
   })
 
-  test('survives an answer that nests absurdly deep', () => {
+  test('survives an answer that nests absurdly deep', async () => {
     const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`
-    expect(checkOutput({ type: 'array', uniqueItems: true }, deep).ok).toBeTypeOf('boolean')
+    expect(await check({ type: 'array', uniqueItems: true }, deep)).toEqual({
+      ok: false,
+      code: 'output_invalid',
+      problem: 'The answer nests deeper than 64 levels.',
+    })
   })
 
-  test('answers any text without throwing', () => {
-    fc.assert(
-      fc.property(fc.oneof(fc.string(), fc.json()), (text) => {
-        expect(checkOutput(order, text).ok).toBeTypeOf('boolean')
+  test('answers any text without throwing', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.oneof(fc.string(), fc.json()), async (text) => {
+        expect((await check(order, text)).ok).toBeTypeOf('boolean')
       }),
     )
+  })
+})
+
+// Threads start slowly on a machine that is busy.
+describe('a check that may take long', { timeout: 60_000 }, () => {
+  const numbers = (count: number) => JSON.stringify(Array.from({ length: count }, (_, at) => at))
+  const poison = { type: 'array', items: { anyOf: Array.from({ length: 480 }, () => ({ type: 'string' })) } }
+
+  test('runs beside the event loop, which goes on meanwhile, and ends at its deadline or out of memory', async () => {
+    let turns = 0
+    const turning = setInterval(() => turns++, 1)
+    const checked = await check(poison, numbers(20_000))
+    clearInterval(turning)
+    expect(checked).toMatchObject({ ok: false, code: 'check_too_expensive' })
+    expect(turns).toBeGreaterThan(10)
+  })
+
+  test('is still a check: what holds is taken, and what does not is told, by its place', async () => {
+    const list = { type: 'array', items: { type: 'integer' } }
+    expect(await check(list, numbers(10_000))).toMatchObject({ ok: true })
+    const wrong = numbers(10_000).replace(',9000,', ',"x",')
+    expect(await check(list, wrong)).toMatchObject({
+      code: 'output_invalid',
+      problem: expect.stringContaining('/9000'),
+    })
+  })
+
+  test('is not even begun for a text of more than a megabyte', async () => {
+    expect(await check({}, `"${'x'.repeat(1024 * 1024)}"`)).toMatchObject({ code: 'check_too_expensive' })
   })
 })
 
@@ -104,6 +142,35 @@ describe('assertUsableSchema', () => {
     ['anyOf of nothing', { anyOf: [] }],
   ])('refuses %s', (_, schema) => {
     expect(() => assertUsableSchema(schema)).toThrow(expect.objectContaining({ code: 'invalid_input' }))
+  })
+
+  const texts = (count: number) => Array.from({ length: count }, () => ({ type: 'string' }))
+  const names = (count: number) => Array.from({ length: count }, (_, at) => `a${at}`)
+  const required = { type: 'object', properties: { a: { type: 'string' } }, required: Array(300).fill('a') }
+
+  test.each([
+    ['a union of many', { anyOf: texts(101) }, 'have 101 alternatives in all, and at most 100'],
+    ['unions in unions', { oneOf: [{ anyOf: texts(60) }, { allOf: texts(60) }] }, 'have 122 alternatives'],
+    [
+      'unions by reference',
+      {
+        type: 'array',
+        items: { anyOf: [{ $ref: '#/$defs/a' }, { $ref: '#/$defs/a' }] },
+        $defs: { a: { anyOf: texts(50) } },
+      },
+      'have 102 alternatives',
+    ],
+    ['required names', { anyOf: [required, required] }, 'name 600 properties in all, and at most 500'],
+  ])('refuses %s, and says how many there are', (_, schema, problem) => {
+    expect(() => assertUsableSchema(schema)).toThrow(
+      expect.objectContaining({ code: 'invalid_input', message: expect.stringContaining(problem) }),
+    )
+  })
+
+  test('accepts as many as are allowed', () => {
+    const properties = Object.fromEntries(names(390).map((name) => [name, { type: 'string' }]))
+    expect(() => assertUsableSchema({ anyOf: texts(100) })).not.toThrow()
+    expect(() => assertUsableSchema({ type: 'object', properties, required: names(390) })).not.toThrow()
   })
 
   test('refuses references that unfold to a giant', () => {

@@ -27,12 +27,18 @@ test('rests grow with each opening, up to the longest, and what the other side a
 
 test('while it rests, and while somebody tries, the others wait; then one may try', () => {
   const circuit = opened(undefined, 0, 0, usualCircuit)
-  expect(entryOf(undefined, 0)).toEqual({ may: 'call' })
-  expect(entryOf(circuit, restMs - 1)).toEqual({ may: 'wait', until: restMs })
-  expect(entryOf(circuit, restMs)).toEqual({ may: 'try' })
+  expect(entryOf(undefined, 0, usualCircuit)).toEqual({ may: 'call' })
+  expect(entryOf(circuit, restMs - 1, usualCircuit)).toEqual({ may: 'wait', until: restMs })
+  expect(entryOf(circuit, restMs, usualCircuit)).toEqual({ may: 'try' })
   const trying = tried(circuit, restMs, usualCircuit)
-  expect(entryOf(trying, restMs)).toEqual({ may: 'wait', until: restMs + probeMs })
-  expect(entryOf(trying, restMs + probeMs)).toEqual({ may: 'try' })
+  expect(entryOf(trying, restMs, usualCircuit)).toEqual({ may: 'wait', until: restMs + probeMs })
+  expect(entryOf(trying, restMs + probeMs, usualCircuit)).toEqual({ may: 'try' })
+})
+
+test('what was written before the clock was set back keeps nobody waiting for longer than a rest ever takes', () => {
+  const circuit = opened(undefined, 3_600_000, 0, usualCircuit)
+  expect(entryOf(circuit, 0, usualCircuit)).toEqual({ may: 'try' })
+  expect(entryOf(tried(circuit, 3_600_000, usualCircuit), 0, usualCircuit)).toEqual({ may: 'try' })
 })
 
 /** Several instances over one store, with a clock that moves when it is told to. */

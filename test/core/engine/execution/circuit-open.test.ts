@@ -78,7 +78,7 @@ async function step(platform: SimulatedPlatform, process: ReturnType<SimulatedPl
     await platform.database.settled()
     for (const timer of platform.sources.scheduler.due(10)) {
       await process.fire(timer.payload)
-      await platform.sources.scheduler.fired(timer)
+      await platform.sources.scheduler.fired([timer])
     }
   }
 }

@@ -11,7 +11,7 @@ import { memorySet } from '../../../../core/engine/tools/memory/memory-set.ts'
 import type { Tool, ToolContext } from '../../../../core/engine/tools/tool.ts'
 import { toolSpecs } from '../../../../core/engine/tools/toolbox.ts'
 
-const clock = { now: () => Date.UTC(2026, 0, 2, 3, 4, 5) }
+const clock = { now: () => Date.UTC(2026, 0, 2, 3, 4, 5), monotonic: () => 0 }
 const database = openDatabase(':memory:')
 afterAll(() => database.close())
 

@@ -34,7 +34,7 @@ test('what a dead mission may have done to the outside is not forgotten by the o
   const { mission: dead, steps } = await platform.record(id)
   expect(dead).toMatchObject({
     status: 'FAILED',
-    error: { code: 'executor_lost' },
+    error: { code: 'crashed_the_process' },
     open_effect: { tool: 'memory_set' },
   })
   expect(steps).toHaveLength(1)

@@ -44,7 +44,7 @@ async function scheduled(overlap: Overlap, changes: object = {}): Promise<Settin
         await platform.database.settled()
         for (const timer of platform.sources.scheduler.due(100)) {
           await process.fire(timer.payload)
-          await platform.sources.scheduler.fired(timer)
+          await platform.sources.scheduler.fired([timer])
         }
       }
     },

@@ -100,7 +100,7 @@ async function doing(platform: SimulatedPlatform, process: Process, what: Deed):
     case 'lose messages':
       return Promise.all(platform.receive().map((message) => platform.lanes.delete(message)))
     case 'lose timers':
-      return Promise.all(platform.sources.scheduler.due(20).map((timer) => platform.sources.scheduler.fired(timer)))
+      return Promise.all(platform.sources.scheduler.due(20).map((timer) => platform.sources.scheduler.fired([timer])))
     case 'fire timers':
       return Promise.all(platform.sources.scheduler.due(20).map((timer) => process.fire(timer.payload)))
     case 'tell the bus':

@@ -4,7 +4,7 @@ import { backlogKey } from '../../../../core/records/backlog/backlog.ts'
 import { type Priority, priorities, virtualTime } from '../../../../core/records/mission/priority.ts'
 
 const minute = 60_000
-const boost: Record<Priority, number> = { LOW: 0, NORMAL: 5 * minute, HIGH: 15 * minute, CRITICAL: 60 * minute }
+const boost: Record<Priority, number> = { LOW: 0, NORMAL: 5 * minute, HIGH: 10 * minute, CRITICAL: 15 * minute }
 
 const mission = fc.record({
   id: fc.stringMatching(/^mis_[0-9A-HJKMNP-TV-Z]{26}$/),

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Rate } from '../../../../contract/resources/limit.ts'
-import { reserve } from '../../../../core/records/permit/gcra.ts'
+import { type RateState, reserve } from '../../../../core/records/permit/gcra.ts'
 
 const rate: fc.Arbitrary<Rate> = fc.record({
   count: fc.integer({ min: 1, max: 50 }),
@@ -12,11 +12,11 @@ const rate: fc.Arbitrary<Rate> = fc.record({
 /** Missions that come so many ms after one another. @returns when each came and may start */
 function starts(limit: Rate, gaps: readonly number[]): { readonly asked: number; readonly start: number }[] {
   let now = 1_000_000
-  let arrival: number | undefined
+  let state: RateState | undefined
   return gaps.map((gap) => {
     now += gap
-    const reserved = reserve(limit, arrival, now)
-    arrival = reserved.arrival
+    const reserved = reserve(limit, state, now)
+    state = reserved.state
     return { asked: now, start: reserved.start_at }
   })
 }
@@ -54,4 +54,17 @@ test('whoever keeps to the rate never waits, and a burst after a pause starts at
 test('ten a minute, five together', () => {
   const all = starts({ count: 10, period_s: 60, burst: 5 }, Array(8).fill(0))
   expect(all.map(({ asked, start }) => (start - asked) / 1000)).toEqual([0, 0, 0, 0, 0, 6, 12, 18])
+})
+
+test('a clock that was set back counts as no time passed, and the starts that were given away stay given away', () => {
+  const limit = { count: 10, period_s: 1, burst: 1 }
+  let state: RateState | undefined
+  for (let n = 0; n < 50; n++) state = reserve(limit, state, 3_600_000).state
+  expect(reserve(limit, state, 3_600_000).start_at).toBe(3_605_000)
+  expect(reserve(limit, state, 0).start_at).toBe(5_000)
+})
+
+test('a state of the first release, which does not say when it was written, is believed for a burst', () => {
+  const limit = { count: 10, period_s: 1, burst: 10 }
+  expect(reserve(limit, { arrival: 3_600_000 }, 0).start_at).toBeLessThanOrEqual(1000)
 })

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { cutText } from '../../../core/base/cut-text.ts'
+import { cutText } from '../../../../core/base/texts/cut-text.ts'
 
 test.each([
   ['a text that fits', 'hello', 5, 'hello'],

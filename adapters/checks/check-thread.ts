@@ -1,0 +1,19 @@
+import { parentPort } from 'node:worker_threads'
+import type { CheckOutcome, CheckRequest } from '../../core/base/ports/checks.ts'
+import { problemWith } from '../../core/base/schemas/check-value.ts'
+
+/** What a thread is given, and what it answers: that it is ready, and then one outcome for each. */
+export type ThreadTask = Pick<CheckRequest, 'schema' | 'text'>
+export type ThreadAnswer = 'ready' | CheckOutcome
+
+parentPort?.on('message', (task: ThreadTask) => answer(outcomeOf(task)))
+answer('ready')
+
+function outcomeOf({ schema, text }: ThreadTask): CheckOutcome {
+  const problem = problemWith(schema, JSON.parse(text))
+  return problem === undefined ? { outcome: 'follows' } : { outcome: 'differs', problem }
+}
+
+function answer(answer: ThreadAnswer): void {
+  parentPort?.postMessage(answer)
+}

@@ -1,0 +1,89 @@
+import { Worker } from 'node:worker_threads'
+import { SortieError } from '../../contract/errors.ts'
+import type { CheckOutcome } from '../../core/base/ports/checks.ts'
+import type { ThreadAnswer, ThreadTask } from './check-thread.ts'
+
+/** A thread that checks one value at a time. */
+export interface Thread {
+  readonly isAlive: boolean
+  /** Ends the thread where the check takes too long or too much memory; otherwise it takes another. */
+  check(task: ThreadTask): Promise<CheckOutcome>
+}
+
+/** A value has at most a megabyte as text; a check that needs more than this is one that multiplies it. */
+const memory = { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 16, stackSizeMb: 4 }
+/** To load its code, on a machine that is busy. */
+const startMs = 20_000
+
+const tooExpensive: CheckOutcome = { outcome: 'too_expensive' }
+
+async function notStarted(): Promise<never> {
+  throw new SortieError('unavailable', 'Nothing can be checked at the moment', { retryAfter: 1 })
+}
+
+export function startThread(code: URL, deadlineMs: number): Thread {
+  // Flags of this process, such as its heap's sizes, are not for the thread, and its secrets neither.
+  const worker = new Worker(code, { resourceLimits: memory, execArgv: [], env: {} })
+  let alive = true
+  let settle: ((answer: Promise<CheckOutcome>) => void) | undefined
+  let timer: NodeJS.Timeout | undefined
+  let ready = false
+  let task: ThreadTask | undefined
+
+  worker.on('message', (answer: ThreadAnswer) => {
+    if (answer !== 'ready') return done(async () => answer)
+    ready = true
+    begin()
+  })
+  worker.on('error', (error: NodeJS.ErrnoException) => {
+    alive = false
+    done(async () => {
+      if (error.code === 'ERR_WORKER_OUT_OF_MEMORY') return tooExpensive
+      throw error
+    })
+  })
+  worker.on('exit', () => {
+    alive = false
+    done(notStarted)
+  })
+  worker.unref()
+
+  /** The time for a check begins with it, and not with the start of the thread. */
+  function begin(): void {
+    if (!ready || task === undefined) return
+    worker.postMessage(task)
+    task = undefined
+    endAfter(deadlineMs, async () => tooExpensive)
+  }
+
+  function endAfter(ms: number, answer: () => Promise<CheckOutcome>): void {
+    clearTimeout(timer)
+    timer = setTimeout(() => {
+      alive = false
+      void worker.terminate()
+      done(answer)
+    }, ms)
+  }
+
+  function done(answer: () => Promise<CheckOutcome>): void {
+    clearTimeout(timer)
+    worker.unref()
+    settle?.(answer())
+    settle = undefined
+  }
+
+  return {
+    get isAlive() {
+      return alive
+    },
+    check(next) {
+      const { promise, resolve } = Promise.withResolvers<CheckOutcome>()
+      settle = resolve
+      task = next
+      worker.ref()
+      endAfter(startMs, notStarted)
+      begin()
+      return promise
+    },
+  }
+}

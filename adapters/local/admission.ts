@@ -1,0 +1,57 @@
+import type { Disk, DiskState } from './disk.ts'
+import type { GroupCommit } from './group-commit.ts'
+import { storageUnavailable } from './write-failure.ts'
+
+/** Who writes: the work of missions; a request; a request that stops something, which a full disk does not keep back. */
+export type Writes = 'work' | 'request' | 'urgent request'
+
+/** Of all that waits for the disk, in UTF-16 units. What is begun goes on beyond it; what would begin waits, or is refused. */
+export const maxUnwrittenWeight = 128 * 1024 * 1024
+
+/** Who may write, and whose answer may leave. */
+export interface Admission {
+  /** `undefined` where it may be made at once. Work waits until it may be. @throws SortieError `storage_unavailable` to requests */
+  admit(who: Writes): Promise<void> | undefined
+  /** Resolves when everything written so far is on disk. @throws SortieError `storage_unavailable` as soon as the disk fails */
+  answerable(): Promise<void> | undefined
+  /** From now on nothing waits for the disk. */
+  close(): void
+}
+
+export function createAdmission(groups: GroupCommit, disk: Disk): Admission {
+  let closed = false
+  const mayWrite = () => closed || (disk.now.state === 'open' && groups.unwritten < maxUnwrittenWeight)
+
+  async function admitWork(): Promise<void> {
+    while (!mayWrite()) {
+      await disk.opened()
+      if (groups.unwritten >= maxUnwrittenWeight) await groups.first?.onDisk.promise
+    }
+  }
+
+  async function admitRequest(who: Writes): Promise<void> {
+    if (groups.unwritten >= maxUnwrittenWeight) throw storageUnavailable({ retryAfter: 1 })
+    const may = ({ state }: DiskState) => state === 'open' || (state === 'reserve' && who === 'urgent request')
+    if (!may(disk.now)) await disk.tryAgain()
+    if (!may(disk.now)) throw storageUnavailable({ cause: causeOf(disk.now) })
+  }
+
+  return {
+    admit(who) {
+      if (mayWrite()) return undefined
+      return who === 'work' ? admitWork() : admitRequest(who)
+    },
+    answerable() {
+      const { last } = groups
+      if (last && disk.now.state === 'held') return Promise.reject(storageUnavailable({ cause: causeOf(disk.now) }))
+      return last?.answered.promise
+    },
+    close() {
+      closed = true
+    },
+  }
+}
+
+function causeOf(now: DiskState): string | undefined {
+  return now.state === 'open' ? undefined : now.failure.cause
+}

@@ -1,0 +1,57 @@
+import { closeSync, constants, openSync, readFileSync, writeSync } from 'node:fs'
+
+/**
+ * Which legs this process has begun, in a file that outlives it. Writes reach the disk together, some time after they hold in
+ * the process, so a leg that ends its process may leave nothing in the database that says it ever began. A record in this file
+ * takes some microseconds, for it is not synced: no leg brings the machine down, and the page cache outlives the process.
+ */
+export interface BegunLegs {
+  /** The message bodies of those that the process before this one did not see the end of. */
+  readonly left: readonly string[]
+  /** @returns what to call at its end */
+  begin(body: string): () => void
+  /** What was left is counted, or this process ends in good order. */
+  clear(): void
+  close(): void
+}
+
+/** A message body has about half as many. */
+const recordBytes = 256
+/** As many legs as the lanes run at once; their places are there from the start, so that a full disk stops none. */
+const places = 512
+const over = Buffer.from(' ')
+
+export function openBegunLegs(file: string): BegunLegs {
+  const fd = openSync(file, constants.O_RDWR | constants.O_CREAT, 0o600)
+  const left = recordsIn(readFileSync(fd, 'latin1'))
+  const free: number[] = []
+  let used = Math.max(places, left.length)
+
+  function clear(): void {
+    writeSync(fd, Buffer.alloc(used * recordBytes), 0, used * recordBytes, 0)
+    free.splice(0, free.length, ...Array.from({ length: used }, (_, place) => place))
+  }
+
+  if (left.length === 0) clear()
+  return {
+    left,
+    begin(body) {
+      const place = free.pop() ?? used++
+      writeSync(fd, body.padEnd(recordBytes), place * recordBytes, 'latin1')
+      return () => {
+        writeSync(fd, over, 0, over.length, place * recordBytes)
+        free.push(place)
+      }
+    },
+    clear,
+    close: () => closeSync(fd),
+  }
+}
+
+/** A record whose leg has ended begins with a blank, and a place that was never used with a zero. */
+function recordsIn(text: string): readonly string[] {
+  const records = Array.from({ length: Math.ceil(text.length / recordBytes) }, (_, place) =>
+    text.slice(place * recordBytes, (place + 1) * recordBytes).trimEnd(),
+  )
+  return records.filter((record) => record.startsWith('{'))
+}

@@ -1,0 +1,33 @@
+import { chmodSync, closeSync, openSync, statSync } from 'node:fs'
+import { StartError } from './start-error.ts'
+
+const ownerOnly = 0o600
+
+/**
+ * Makes the first file, unless it is there, and takes from all of them what others may do with them. SQLite would make it as
+ * the process's mask says, and gives the files beside it the mode of the first.
+ */
+export function keepPrivate(first: string, ...beside: readonly string[]): void {
+  closeSync(openSync(first, 'a', ownerOnly))
+  for (const file of [first, ...beside]) {
+    const mode = statSync(file, { throwIfNoEntry: false })?.mode
+    if (mode !== undefined && (mode & 0o077) !== 0) chmodSync(file, ownerOnly)
+  }
+}
+
+/**
+ * @returns a warning where a group of users can change the folder
+ * @throws StartError where anybody can
+ */
+export function requirePrivateFolder(folder: string): string | undefined {
+  // There are no such modes.
+  if (process.platform === 'win32') return undefined
+  const { mode } = statSync(folder)
+  if ((mode & 0o002) !== 0) {
+    throw new StartError(
+      `The data folder ${folder} can be written by every user of this machine.`,
+      `Run chmod go-w ${folder}, or name another folder with --data.`,
+    )
+  }
+  return (mode & 0o020) === 0 ? undefined : 'The data folder can be written by its group; run chmod g-w on it'
+}

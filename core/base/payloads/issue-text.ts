@@ -1,0 +1,16 @@
+import type * as z from 'zod'
+import { cutText } from '../texts/cut-text.ts'
+
+const maxIssues = 5
+const maxLength = 1000
+
+/** The first few problems of a value, each with its place: a large value can have as many as it has parts. */
+export function issueText({ issues }: z.ZodError, placeOf: (path: readonly PropertyKey[]) => string): string {
+  const told = issues.slice(0, maxIssues).map(({ path, message }) => `${placeOf(path)}: ${message}`)
+  return cutText(told.join('; '), maxLength)
+}
+
+/** Where a tool's arguments are wrong, as a model reads it. */
+export function placeInArguments(path: readonly PropertyKey[]): string {
+  return path.join('.') || 'arguments'
+}

@@ -1,0 +1,24 @@
+import type { JsonSchema } from './models.ts'
+
+/**
+ * Checks JSON against schemas of tenants beside the event loop, bounded in time and memory whatever the two are like. No
+ * tenant's checks keep another's waiting for longer than one of them takes.
+ */
+export interface Checks {
+  /** @throws SortieError `unavailable` (retryable) when too many wait */
+  check(request: CheckRequest): Promise<CheckOutcome>
+}
+
+export interface CheckRequest {
+  readonly tenant: string
+  /** One that `usableSchema` takes. */
+  readonly schema: JsonSchema
+  /** Valid JSON that nests no deeper than `maxDepth`. */
+  readonly text: string
+}
+
+export type CheckOutcome =
+  | { readonly outcome: 'follows' }
+  /** `problem` names the places, in words for whoever wrote the value. */
+  | { readonly outcome: 'differs'; readonly problem: string }
+  | { readonly outcome: 'too_expensive' }

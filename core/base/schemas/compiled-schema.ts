@@ -1,0 +1,39 @@
+import * as z from 'zod'
+import type { JsonSchema } from '../ports/models.ts'
+import { usableSchema } from './usable-schema.ts'
+
+export interface CompiledSchema {
+  readonly usable: JsonSchema
+  checker(): z.ZodType
+}
+
+/** Stored schemas are read anew for each mission, so what was made of them is kept by their text. */
+const compiled = new Map<string, CompiledSchema>()
+const maxKept = 200
+/** Longer ones are rare, and are made anew each time: together they would take too much memory. */
+const maxKeptCharacters = 32_000
+
+/** @throws SortieError `invalid_input` for a schema that could not be honoured in full */
+export function compiledSchema(schema: JsonSchema): CompiledSchema {
+  const text = JSON.stringify(schema)
+  const known = compiled.get(text)
+  if (known !== undefined) return known
+  const made = compile(schema)
+  if (text.length > maxKeptCharacters) return made
+  const oldest = compiled.keys().next().value
+  if (compiled.size >= maxKept && oldest !== undefined) compiled.delete(oldest)
+  compiled.set(text, made)
+  return made
+}
+
+function compile(schema: JsonSchema): CompiledSchema {
+  const usable = usableSchema(schema)
+  let checker: z.ZodType | undefined
+  return {
+    usable,
+    checker() {
+      checker ??= z.fromJSONSchema(usable as Parameters<typeof z.fromJSONSchema>[0])
+      return checker
+    },
+  }
+}

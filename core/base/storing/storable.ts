@@ -1,0 +1,56 @@
+import { SortieError } from '../../../contract/errors.ts'
+import type { Change, Key } from '../ports/store.ts'
+
+/** A body of a request nests at most 64 levels, and what is stored of it stands a few below. */
+const maxDepth = 100
+/** The DynamoDB limit of an item, less what its keys and other attributes take. */
+const maxBodyBytes = 398 * 1024
+/** The DynamoDB limit of a transaction. */
+const maxWriteBytes = 4 * 1024 * 1024
+
+/**
+ * What both stores take, so that neither keeps what it cannot give back: numbers that are finite, a bounded depth, and a
+ * bounded size.
+ * @returns the bodies as JSON, by the change's position; '' where it has none
+ * @throws SortieError `invalid_input`, `payload_too_large`; its details say which item, and why
+ */
+export function requireStorable(changes: readonly Change[]): readonly string[] {
+  let bytes = 0
+  return changes.map((change) => {
+    if (change.change === 'add') for (const by of Object.values(change.by)) requireFinite(by, change.key)
+    if (change.change !== 'put') return ''
+    requireReadable(change.item.body, change.item, maxDepth)
+    const body = JSON.stringify(change.item.body)
+    const size = bytesOf(body)
+    if (size > maxBodyBytes) refuseSize(change.item, maxBodyBytes)
+    bytes += size
+    if (bytes > maxWriteBytes) refuseSize(change.item, maxWriteBytes)
+    return body
+  })
+}
+
+export function requireFinite(value: number, key: Key): void {
+  if (!Number.isFinite(value)) refuse(key, 'not_finite', 'A number that is to be stored is not finite')
+}
+
+function requireReadable(value: unknown, key: Key, levels: number): void {
+  if (typeof value === 'number') requireFinite(value, key)
+  if (typeof value !== 'object' || value === null) return
+  if (levels === 0) refuse(key, 'too_deep', `What is to be stored nests deeper than ${maxDepth} levels`)
+  for (const name in value) requireReadable((value as Record<string, unknown>)[name], key, levels - 1)
+}
+
+/** UTF-8 has at most three bytes for each UTF-16 unit, so most need no counting. */
+function bytesOf(text: string): number {
+  return text.length * 3 <= maxBodyBytes ? text.length : Buffer.byteLength(text)
+}
+
+function refuse({ partition, sort }: Key, reason: string, message: string): never {
+  throw new SortieError('invalid_input', message, { details: { reason, item: `${partition}/${sort}` } })
+}
+
+function refuseSize({ partition, sort }: Key, maxBytes: number): never {
+  throw new SortieError('payload_too_large', `What is to be stored has more than ${maxBytes / 1024} KB as JSON`, {
+    details: { reason: 'too_large', max_bytes: maxBytes, item: `${partition}/${sort}` },
+  })
+}

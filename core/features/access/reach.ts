@@ -1,0 +1,33 @@
+import { type ErrorDetails, SortieError } from '../../../contract/errors.ts'
+import type { KeyScope } from '../../../contract/scopes.ts'
+import { ownerRole } from '../../records/key/api-key.ts'
+
+/** How far a key reaches: what it may do, as whom, and for which agents. */
+export interface Reach {
+  readonly scopes: readonly KeyScope[]
+  readonly roles?: readonly string[] | undefined
+  /** Absent or null where it is for all. */
+  readonly agents?: readonly string[] | null | undefined
+}
+
+/**
+ * Nobody hands out, takes away or changes more than they hold themselves.
+ * @param deed what is refused, after "so it cannot"
+ * @throws SortieError `forbidden`, which names what is beyond the caller's reach
+ */
+export function requireReach(own: Reach, other: Reach, deed: string): void {
+  const scopes = other.scopes.filter((scope) => !own.scopes.includes(scope))
+  if (scopes.length > 0) throw beyond(`This key lacks ${scopes.join(', ')}, so it cannot ${deed}`, { scopes })
+  const roles = rolesBeyond(own, other)
+  if (roles.length > 0) throw beyond(`This key lacks the roles ${roles.join(', ')}, so it cannot ${deed}`, { roles })
+  const agents = own.agents ? (other.agents ?? ['all']).filter((agent) => !own.agents?.includes(agent)) : []
+  if (agents.length > 0) throw beyond(`This key is for some agents only, so it cannot ${deed}`, { agents })
+}
+
+function rolesBeyond({ roles: own = [] }: Reach, { roles = [] }: Reach): readonly string[] {
+  return own.includes(ownerRole) ? [] : roles.filter((role) => !own.includes(role))
+}
+
+function beyond(message: string, details: ErrorDetails): SortieError {
+  return new SortieError('forbidden', message, { details })
+}

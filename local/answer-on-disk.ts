@@ -1,0 +1,31 @@
+import type { APIGatewayProxyEventV2 } from 'aws-lambda'
+import type { Database } from '../adapters/local/database.ts'
+import { operations } from '../contract/api.ts'
+import type { WallClock } from '../core/base/ports/clock.ts'
+import { errorResponse } from '../functions/runtime/http/error-mapping.ts'
+
+type Invoke = (event: unknown, context: unknown) => Promise<unknown>
+
+/** What is done also where the disk is full. */
+const urgentRoutes = new Set(
+  operations.flatMap(([, route]) => ('urgent' in route && route.urgent ? [`${route.method} ${route.path}`] : [])),
+)
+
+/**
+ * Invokes an HTTP function whose answers leave once all that they may tell of is on disk; where that fails, the answer is that
+ * the storage is unavailable. What was read while nothing could be written is of the disk, and leaves as it is.
+ * @param urgent the same function for routes that stop something
+ */
+export function answerOnDisk(invoke: Invoke, urgent: Invoke, database: Database, clock: WallClock): Invoke {
+  return async (event, context) => {
+    const { routeKey, requestContext } = event as APIGatewayProxyEventV2
+    const before = database.disk.hold
+    const result = await (urgentRoutes.has(routeKey) ? urgent : invoke)(event, context)
+    try {
+      if (before === undefined || before !== database.disk.hold) await database.answerable()
+      return result
+    } catch (error) {
+      return errorResponse(error, requestContext.requestId, clock.now())
+    }
+  }
+}

@@ -1,0 +1,62 @@
+import { expect, test, vi } from 'vitest'
+import { createChecks } from '../../../adapters/checks/checks.ts'
+
+// Threads start slowly on a machine that is busy.
+vi.setConfig({ testTimeout: 60_000 })
+
+const texts = (count: number) => Array.from({ length: count }, () => ({ type: 'string' }))
+/** Two million looks that all fail and say why: more than a check may take of either time or memory. */
+const endless = {
+  schema: { type: 'array', items: { anyOf: texts(100) } },
+  text: JSON.stringify(Array.from({ length: 20_000 }, (_, at) => at)),
+}
+const quick = { schema: { type: 'number' }, text: '1' }
+const tooExpensive = { outcome: 'too_expensive' }
+
+test('a check ends at its deadline, and the next has a thread that is as good as new', async () => {
+  const { check } = createChecks({ threads: 1, deadlineMs: 50 })
+  expect(await check({ tenant: 'ten_a', ...endless })).toEqual(tooExpensive)
+  expect(await check({ tenant: 'ten_a', ...quick })).toEqual({ outcome: 'follows' })
+  expect(await check({ tenant: 'ten_a', ...quick, text: '"1"' })).toEqual({
+    outcome: 'differs',
+    problem: 'at /: Invalid input: expected number, received string',
+  })
+})
+
+test('a check that takes too much memory ends, and the process does not', async () => {
+  const { check } = createChecks({ threads: 1, deadlineMs: 60_000 })
+  expect(await check({ tenant: 'ten_a', ...endless })).toEqual(tooExpensive)
+  expect(await check({ tenant: 'ten_a', ...quick })).toEqual({ outcome: 'follows' })
+})
+
+test('a tenant with many checks that take long keeps no other waiting for more than one of them', async () => {
+  const { check } = createChecks({ threads: 1, deadlineMs: 50 })
+  const order: string[] = []
+  const noted = async (name: string, checked: Promise<unknown>) => {
+    await checked
+    order.push(name)
+  }
+  await Promise.all([
+    ...[1, 2, 3].map((at) => noted(`greedy ${at}`, check({ tenant: 'ten_greedy', ...endless }))),
+    noted('modest', check({ tenant: 'ten_modest', ...quick })),
+  ])
+  expect(order).toEqual(['greedy 1', 'modest', 'greedy 2', 'greedy 3'])
+})
+
+test('of two threads a tenant has one, however many checks it has', async () => {
+  const { check } = createChecks({ threads: 2, deadlineMs: 2000 })
+  const greedy = [1, 2].map(() => check({ tenant: 'ten_greedy', ...endless }))
+  const first = await Promise.race([...greedy, check({ tenant: 'ten_modest', ...quick })])
+  expect(first).toEqual({ outcome: 'follows' })
+  await Promise.all(greedy)
+})
+
+test('more checks than may wait are refused, until there is room again', async () => {
+  const { check } = createChecks({ threads: 1, bounds: { underWay: 1, waiting: 2, waitingInAll: 3 } })
+  const of = (tenant: string) => check({ tenant, ...quick })
+  const accepted = [of('ten_a'), of('ten_a'), of('ten_a'), of('ten_b')]
+  await expect(of('ten_a')).rejects.toMatchObject({ code: 'unavailable', retryable: true })
+  await expect(of('ten_c')).rejects.toMatchObject({ code: 'unavailable' })
+  for (const one of await Promise.all(accepted)) expect(one).toEqual({ outcome: 'follows' })
+  expect(await of('ten_c')).toEqual({ outcome: 'follows' })
+})

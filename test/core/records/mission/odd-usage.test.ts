@@ -1,0 +1,51 @@
+import { expect, test } from 'vitest'
+import { MissionList, StepList } from '../../../../contract/resources/mission.ts'
+import { listMissions } from '../../../../core/features/missions/list-missions.ts'
+import { listMissionSteps } from '../../../../core/features/missions/read-missions.ts'
+import { loadMission, putMission } from '../../../../core/records/mission/mission-items.ts'
+import { addUsage, noUsage } from '../../../../core/records/mission/model.ts'
+import { recordStep } from '../../../../core/records/mission/steps.ts'
+import { createSimulatedPlatform } from '../../../simulation/simulated-platform.ts'
+
+/** As the first release recorded what an odd provider told. */
+const odd = [
+  {},
+  { input_tokens: 12.5, output_tokens: 1 },
+  { input_tokens: -5, output_tokens: -1 },
+  { input_tokens: null, output_tokens: null },
+].map((tokens) => ({ model_calls: 1, tool_calls: 0, cost_usd: Number.NaN, ...tokens }) as unknown as typeof noUsage)
+
+test.each(odd)('a mission that recorded %j can be read, and takes no list down', async (usage) => {
+  const platform = await createSimulatedPlatform({ concurrency: 1 })
+  const process = platform.process((_call, perform) => perform())
+  const { id } = await process.submit({ agent: 'echo', input: 'x' })
+  const stored = await loadMission(platform.store, id)
+  if (!stored) throw new Error('It was not stored')
+  const { model_calls: _, tool_calls: __, ...tokens } = usage
+  const step = {
+    ...{ number: 1, attempt: 1, started_at: '2026-11-21T09:00:00.000Z', finished_at: '2026-11-21T09:00:01.000Z' },
+    ...{ kind: 'model_call' as const, model: 'openai/odd', text: '', tool_calls: [], finish_reason: 'stop' },
+    ...tokens,
+  }
+  await platform.store.write([
+    putMission({ ...stored.mission, usage }, stored.version),
+    await recordStep(platform.ports.blobs, platform.tenant, stored.mission, step),
+  ])
+  await platform.database.settled()
+  const missions = await listMissions(platform.ports)(platform.caller, { limit: 10 })
+  expect(() => MissionList.parse(missions)).not.toThrow()
+  const steps = await listMissionSteps(platform.ports)(platform.caller, id, { limit: 10 })
+  expect(() => StepList.parse(steps)).not.toThrow()
+  expect(missions.items[0]?.usage).toMatchObject({ estimated: true })
+  platform.close()
+})
+
+test('what is less than nothing never lowers what was used', () => {
+  const used = { ...noUsage, input_tokens: 10, output_tokens: 10, cost_usd: 1 }
+  for (const usage of odd) {
+    const sum = addUsage(used, usage)
+    expect(sum.input_tokens).toBeGreaterThanOrEqual(10)
+    expect(sum.output_tokens).toBeGreaterThanOrEqual(10)
+    expect(sum.cost_usd).toBeGreaterThanOrEqual(1)
+  }
+})

@@ -1,0 +1,98 @@
+import { expect } from 'vitest'
+import { type Api, apiOf, expectError } from './api.ts'
+import { approvalOf, awaitedApproval, decide } from './approvals.ts'
+import { deadLetter, deadLetterOf } from './dead-letters.ts'
+import { ended, inStatus, stepsOf, submit } from './missions.ts'
+import { freshName } from './names.ts'
+import type { Scenarios } from './scenario.ts'
+import { newRemoteAgent, newWorker } from './worker.ts'
+
+const alternatives = (count: number) => Array.from({ length: count }, () => ({ type: 'string' }))
+/** As many alternatives as a schema may have; numbers follow none of them, and each says so of each. */
+const slow = { type: 'array', items: { anyOf: alternatives(100) } }
+const numbers = (count: number) => Array.from({ length: count }, (_, at) => at % 10)
+const tooMany = numbers(20_000)
+
+/** What takes long to check by a schema of the tenant's own, or cannot be checked at all. */
+export function checking({ sideBySide }: Scenarios): void {
+  sideBySide('checking', (scenario) => {
+    scenario('an answer that takes too long to check fails the mission, and is paid for and kept', async (platform) => {
+      const api = apiOf(platform)
+      const agent = await newAgent(api, { output_schema: slow })
+      const { id } = await submit(api, { agent, input: tooMany })
+      expect(await ended(platform, api, id)).toMatchObject({
+        status: 'FAILED',
+        attempt: 1,
+        error: { code: 'check_too_expensive', retryable: false },
+        usage: { model_calls: 1 },
+      })
+      expect(await stepsOf(api, id)).toMatchObject([{ kind: 'model_call', text: JSON.stringify(tooMany) }])
+      expect(await deadLetter(api, deadLetterOf({ id }))).toMatchObject({ code: 'check_too_expensive' })
+    })
+
+    scenario('a long answer that can be checked is checked', async (platform) => {
+      const api = apiOf(platform)
+      const agent = await newAgent(api, { output_schema: { type: 'array', items: { type: 'integer' } } })
+      const { id } = await submit(api, { agent, input: numbers(5000) })
+      expect(await ended(platform, api, id)).toMatchObject({ status: 'COMPLETED', output: numbers(5000) })
+    })
+
+    scenario('a schema that is too complex is refused, with the count', async (platform) => {
+      const api = apiOf(platform)
+      const json = { name: freshName('complex'), instructions: 'x', output_schema: { anyOf: alternatives(480) } }
+      const refused = expectError(await api('POST', '/v1/agents', { json }), 'invalid_input')
+      expect(refused.message).toContain('480 alternatives')
+      const approvals = [{ tool: 'memory_set', form: { anyOf: alternatives(101) } }]
+      const form = { name: freshName('complex'), instructions: 'x', approvals }
+      expect(expectError(await api('POST', '/v1/agents', { json: form }), 'invalid_input').message).toContain('101')
+    })
+
+    scenario('a decision that takes too long to check is refused, and the question stays open', async (platform) => {
+      const api = apiOf(platform)
+      const agent = freshName('asks')
+      const form = { anyOf: [{ type: 'array', items: { anyOf: alternatives(98) } }, { type: 'object' }] }
+      const approvals = [{ tool: 'memory_set', form }]
+      const json = { name: agent, instructions: 'x', model: 'offline/rules', tools: ['memory_set'], approvals }
+      expect((await api('POST', '/v1/agents', { json })).status).toBe(201)
+      const { id } = await submit(api, { agent, input: 'remember the colour is blue' })
+      const approval = awaitedApproval(await inStatus(platform, api, id, 'WAITING'))
+      const sent = { decision: 'approve', payload: tooMany }
+      expectError(await api('POST', `/v1/approvals/${approval}/decision`, { json: sent }), 'check_too_expensive')
+      expect((await approvalOf(api, approval)).status).toBe('OPEN')
+      await decide(api, approval, { decision: 'approve' })
+      expect((await ended(platform, api, id)).status).toBe('COMPLETED')
+    })
+
+    scenario('a worker that reports such an output keeps the mission, and can report another', async (platform) => {
+      const agent = await newRemoteAgent(platform, { output_schema: slow })
+      const worker = await newWorker(platform, agent)
+      const api = apiOf(platform)
+      const { id } = await submit(api, { agent, input: 'numbers, please' })
+      const work = await worker.work()
+      const tooLong = await worker.report(work, 'complete', { output: tooMany })
+      expectError(tooLong, 'check_too_expensive')
+      expect((await worker.report(work, 'complete', { output: ['one'] })).status).toBe(200)
+      expect(await ended(platform, api, id)).toMatchObject({ status: 'COMPLETED', output: ['one'] })
+    })
+
+    scenario(
+      'an answer that nests too deep is told to the model, and ends the mission in the end',
+      async (platform) => {
+        const api = apiOf(platform)
+        const agent = await newAgent(api, { output_schema: {} })
+        const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`
+        const { id } = await submit(api, { agent, input: deep })
+        expect(await ended(platform, api, id)).toMatchObject({ status: 'FAILED', error: { code: 'output_invalid' } })
+        // The model answers what it is told of its first answer.
+        const [, second] = await stepsOf(api, id)
+        expect(second).toMatchObject({ text: expect.stringContaining('nests deeper than 64 levels') })
+      },
+    )
+  })
+}
+
+async function newAgent(api: Api, given: Record<string, unknown>): Promise<string> {
+  const json = { name: freshName('checked'), instructions: 'x', model: 'offline/echo', ...given }
+  expect((await api('POST', '/v1/agents', { json })).status).toBe(201)
+  return json.name
+}
