@@ -7,6 +7,7 @@ import { callbacks } from './callbacks.scenario.ts'
 import { cancelling } from './cancelling.scenario.ts'
 import { controlling } from './controlling.scenario.ts'
 import { conversations } from './conversations.scenario.ts'
+import { cursors } from './cursors.scenario.ts'
 import { deadLetterList } from './dead-letters.scenario.ts'
 import { delegating } from './delegating.scenario.ts'
 import { effects } from './effects.scenario.ts'
@@ -52,6 +53,7 @@ export function everyScenario(scenarios: Scenarios): void {
     schedules,
     access,
     isolation,
+    cursors,
     notOperating,
     badInput,
   ])
