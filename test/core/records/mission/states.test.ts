@@ -59,6 +59,48 @@ describe('a step that the table does not have is refused', () => {
   })
 })
 
+describe('of all steps that can be named', () => {
+  const types = Object.keys(catalogue) as EventType[]
+  const mission = (status: MissionStatus) => ({ ...notStarted, status }) as unknown as Mission
+  const isTaken = (from: MissionStatus | undefined, to: MissionStatus, facts: readonly EventType[]) => {
+    try {
+      requireStep(from && mission(from), mission(to), facts)
+      return true
+    } catch {
+      return false
+    }
+  }
+
+  test.each(names)('from %s those of the table are taken, each by one of its facts among others', (from) => {
+    for (const to of names.filter((name) => name !== from)) {
+      const said = states[from].next[to] ?? []
+      expect(types.filter((type) => isTaken(from, to, ['step.recorded', type]))).toEqual(
+        types.filter((type) => said.includes(type)),
+      )
+    }
+  })
+
+  test.each(names)('%s may be kept, whatever is told of it, unless it is an end', (state) => {
+    expect(types.map((type) => isTaken(state, state, [type]))).toEqual(types.map(() => !isTerminal(state)))
+  })
+
+  test('a mission begins in a first state, by being submitted', () => {
+    for (const to of names) {
+      const isFirst = firstStates.includes(to)
+      expect(types.filter((type) => isTaken(undefined, to, [type]))).toEqual(isFirst ? ['mission.submitted'] : [])
+    }
+  })
+
+  test('the error names the step', () => {
+    const done = mission('COMPLETED')
+    const facts: EventType[] = ['mission.queued', 'step.recorded']
+    expect(() => requireStep(undefined, done, facts)).toThrow(
+      'core/missions/states.ts has no nothing → COMPLETED by mission.queued, step.recorded',
+    )
+    expect(() => requireStep(done, mission('QUEUED'), facts)).toThrow('has no COMPLETED → QUEUED by')
+  })
+})
+
 test('docs/missions.md shows the table as it is', () => {
   const text = readFileSync(new URL('../../../../docs/missions.md', import.meta.url), 'utf8')
   expect(text).toContain(diagram())
