@@ -10,7 +10,7 @@ const options = given.findIndex((one) => one.startsWith('-'))
 const named = options < 0 ? given : given.slice(0, options)
 const places = named.filter((one) => !one.startsWith('test/'))
 if (places.length === 0) {
-  console.error('Say what to mutate, as in: npm run mutate -- core/access')
+  console.error('Say what to mutate, as in: npm run mutate -- core/features/access')
   process.exit(2)
 }
 

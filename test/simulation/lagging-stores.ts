@@ -1,4 +1,14 @@
-import type { Change, Item, Key, Page, Query, ReadOptions, Store, Stores, TableName } from '../../core/ports/store.ts'
+import type {
+  Change,
+  Item,
+  Key,
+  Page,
+  Query,
+  ReadOptions,
+  Store,
+  Stores,
+  TableName,
+} from '../../core/base/ports/store.ts'
 
 /**
  * A store whose plain reads lag, as DynamoDB's may: what is not read as `consistent` is shown as it was before the last

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { restingProblems } from '../../invariants/stored-tenant.ts'
-import { createSimulatedPlatform } from '../../simulation/simulated-platform.ts'
-import { untilQuiet } from '../../simulation/until-quiet.ts'
+import { restingProblems } from '../../../invariants/stored-tenant.ts'
+import { createSimulatedPlatform } from '../../../simulation/simulated-platform.ts'
+import { untilQuiet } from '../../../simulation/until-quiet.ts'
 
 test('although plain reads lag, missions that end hand on their slots, and what is stopped or moved is', async () => {
   const platform = await createSimulatedPlatform({ concurrency: 2, lagging: true })

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { getLimit } from '../../../core/limits/read-limits.ts'
-import { restingProblems } from '../../invariants/stored-tenant.ts'
-import { createSimulatedPlatform } from '../../simulation/simulated-platform.ts'
-import { untilQuiet } from '../../simulation/until-quiet.ts'
+import { getLimit } from '../../../../core/features/limits/read-limits.ts'
+import { restingProblems } from '../../../invariants/stored-tenant.ts'
+import { createSimulatedPlatform } from '../../../simulation/simulated-platform.ts'
+import { untilQuiet } from '../../../simulation/until-quiet.ts'
 
 test('although plain reads lag, no limit is passed, and every permit comes to who waits for it', async () => {
   const platform = await createSimulatedPlatform({ concurrency: 5, lagging: true })

@@ -1,6 +1,10 @@
 import { expect, test } from 'vitest'
-import { createSimulatedPlatform, type Process, type SimulatedPlatform } from '../../simulation/simulated-platform.ts'
-import { untilQuiet } from '../../simulation/until-quiet.ts'
+import {
+  createSimulatedPlatform,
+  type Process,
+  type SimulatedPlatform,
+} from '../../../simulation/simulated-platform.ts'
+import { untilQuiet } from '../../../simulation/until-quiet.ts'
 
 const hour = 3_600_000
 

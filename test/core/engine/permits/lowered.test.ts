@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { createSimulatedPlatform, type SimulatedPlatform } from '../../simulation/simulated-platform.ts'
-import { untilQuiet } from '../../simulation/until-quiet.ts'
+import { createSimulatedPlatform, type SimulatedPlatform } from '../../../simulation/simulated-platform.ts'
+import { untilQuiet } from '../../../simulation/until-quiet.ts'
 
 const concurrency = [{ key: 'a' }]
 

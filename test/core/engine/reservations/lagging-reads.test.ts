@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { deleteBudget, getBudget, listBudgets } from '../../../core/budgets/manage-budgets.ts'
-import { deliverAll } from '../../simulation/deliver.ts'
-import { createSimulatedPlatform } from '../../simulation/simulated-platform.ts'
+import { deleteBudget, getBudget, listBudgets } from '../../../../core/features/budgets/manage-budgets.ts'
+import { deliverAll } from '../../../simulation/deliver.ts'
+import { createSimulatedPlatform } from '../../../simulation/simulated-platform.ts'
 
 const day = { scope: 'tenant', period: 'day' } as const
 

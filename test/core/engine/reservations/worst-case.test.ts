@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { worstCase } from '../../../core/budgets/worst-case.ts'
-import type { Models } from '../../../core/ports/models.ts'
+import type { Models } from '../../../../core/base/ports/models.ts'
+import { worstCase } from '../../../../core/engine/reservations/worst-case.ts'
 
 const prices: Record<string, ReturnType<Models['price']>> = {
   cheap: { input_usd_per_million: 1, output_usd_per_million: 2 },

@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import type { Scope } from '../../../contract/scopes.ts'
-import { authenticate, type Caller } from '../../../core/access/authenticate.ts'
-import { createOperatorKey } from '../../../core/access/create-operator-key.ts'
-import { createTenant } from '../../../core/access/create-tenant.ts'
-import { createKey, listKeys } from '../../../core/access/keys.ts'
-import { operatorsTenant } from '../../../core/access/operators-tenant.ts'
-import { revokeKey } from '../../../core/access/revoke-key.ts'
-import { createSimulatedPlatform, type SimulatedPlatform } from '../../simulation/simulated-platform.ts'
+import type { Scope } from '../../../../contract/scopes.ts'
+import { createOperatorKey } from '../../../../core/features/access/create-operator-key.ts'
+import { createTenant } from '../../../../core/features/access/create-tenant.ts'
+import { createKey, listKeys } from '../../../../core/features/access/keys.ts'
+import { revokeKey } from '../../../../core/features/access/revoke-key.ts'
+import { authenticate, type Caller } from '../../../../core/records/key/authenticate.ts'
+import { operatorsTenant } from '../../../../core/records/tenant/operators-tenant.ts'
+import { createSimulatedPlatform, type SimulatedPlatform } from '../../../simulation/simulated-platform.ts'
 
 let platform: SimulatedPlatform
 let owner: Caller

@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest'
-import { authenticate, requireLiveKey } from '../../../core/access/authenticate.ts'
-import { changeTenant } from '../../../core/access/change-tenant.ts'
-import { createOperatorKey } from '../../../core/access/create-operator-key.ts'
-import { createTenant, newKey } from '../../../core/access/create-tenant.ts'
-import { createKey } from '../../../core/access/keys.ts'
-import { revokeKey } from '../../../core/access/revoke-key.ts'
-import { createTicket, redeemTicket } from '../../../core/access/tickets.ts'
-import { isWriteConflict } from '../../../core/ports/write-conflict.ts'
-import { createSimulatedPlatform } from '../../simulation/simulated-platform.ts'
+import { isWriteConflict } from '../../../../core/base/ports/write-conflict.ts'
+import { changeTenant } from '../../../../core/features/access/change-tenant.ts'
+import { createOperatorKey } from '../../../../core/features/access/create-operator-key.ts'
+import { createTenant, newKey } from '../../../../core/features/access/create-tenant.ts'
+import { createKey } from '../../../../core/features/access/keys.ts'
+import { revokeKey } from '../../../../core/features/access/revoke-key.ts'
+import { createTicket, redeemTicket } from '../../../../core/features/live/tickets.ts'
+import { authenticate, requireLiveKey } from '../../../../core/records/key/authenticate.ts'
+import { createSimulatedPlatform } from '../../../simulation/simulated-platform.ts'
 
 const refused = expect.objectContaining({ code: 'unauthenticated' })
 

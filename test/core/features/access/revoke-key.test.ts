@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
-import { apiKeyKey, type StoredApiKey } from '../../../core/access/api-key.ts'
-import { authenticate } from '../../../core/access/authenticate.ts'
-import { createTenant } from '../../../core/access/create-tenant.ts'
-import { createKey } from '../../../core/access/keys.ts'
-import { closeWhatItOpened, revokeKey } from '../../../core/access/revoke-key.ts'
-import { openConnection, requireConnection } from '../../../core/live/connections.ts'
-import { type Intercept, interceptStores } from '../../simulation/intercept.ts'
-import { createSimulatedPlatform } from '../../simulation/simulated-platform.ts'
+import { createTenant } from '../../../../core/features/access/create-tenant.ts'
+import { createKey } from '../../../../core/features/access/keys.ts'
+import { closeWhatItOpened, revokeKey } from '../../../../core/features/access/revoke-key.ts'
+import { openConnection, requireConnection } from '../../../../core/features/live/connections.ts'
+import { apiKeyKey, type StoredApiKey } from '../../../../core/records/key/api-key.ts'
+import { authenticate } from '../../../../core/records/key/authenticate.ts'
+import { type Intercept, interceptStores } from '../../../simulation/intercept.ts'
+import { createSimulatedPlatform } from '../../../simulation/simulated-platform.ts'
 
 /** More than it makes. */
 const writes = 6

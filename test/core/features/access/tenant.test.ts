@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { changeTenant, type TenantLimits } from '../../../core/access/change-tenant.ts'
-import { createTenant } from '../../../core/access/create-tenant.ts'
-import { loadTenant, putTenant, tenantKey } from '../../../core/access/tenant.ts'
-import { isWriteConflict } from '../../../core/ports/write-conflict.ts'
-import { createSimulatedPlatform, type SimulatedPlatform } from '../../simulation/simulated-platform.ts'
+import { isWriteConflict } from '../../../../core/base/ports/write-conflict.ts'
+import { changeTenant, type TenantLimits } from '../../../../core/features/access/change-tenant.ts'
+import { createTenant } from '../../../../core/features/access/create-tenant.ts'
+import { loadTenant, putTenant, tenantKey } from '../../../../core/records/tenant/tenant.ts'
+import { createSimulatedPlatform, type SimulatedPlatform } from '../../../simulation/simulated-platform.ts'
 
 let platform: SimulatedPlatform
 

@@ -71,23 +71,40 @@ describe('of all steps that can be named', () => {
     }
   }
 
-  test.each(names)('from %s those of the table are taken, each by one of its facts among others', (from) => {
+  test.each(names)('from %s those of the table are taken, each by one of its facts', (from) => {
     for (const to of names.filter((name) => name !== from)) {
-      const said = states[from].next[to] ?? []
-      expect(types.filter((type) => isTaken(from, to, ['step.recorded', type]))).toEqual(
-        types.filter((type) => said.includes(type)),
-      )
+      const step = states[from].next[to]
+      expect(types.filter((type) => isTaken(from, to, [type]))).toEqual(types.filter((type) => step?.by.includes(type)))
     }
   })
 
-  test.each(names)('%s may be kept, whatever is told of it, unless it is an end', (state) => {
-    expect(types.map((type) => isTaken(state, state, [type]))).toEqual(types.map(() => !isTerminal(state)))
+  test.each(names)('from %s each tells beside its fact what the table has beside it, and never alone', (from) => {
+    for (const [to, { by, with: beside = [] }] of Object.entries(states[from].next)) {
+      for (const fact of by) {
+        const allowed = types.filter((type) => isTaken(from, to as MissionStatus, [type, fact]))
+        expect(allowed).toEqual(types.filter((type) => [...by, ...beside].includes(type)))
+      }
+    }
   })
 
-  test('a mission begins in a first state, by being submitted', () => {
+  test.each(names)('%s may be kept while only that is told which happens within it', (state) => {
+    expect(types.filter((type) => isTaken(state, state, [type]))).toEqual(
+      types.filter((type) => states[state].within.includes(type)),
+    )
+    for (const [type = 'mission.changed', ...others] of [[...states[state].within]]) {
+      if (others.length === 0) continue
+      expect(isTaken(state, state, [type, ...others])).toBe(true)
+      expect(isTaken(state, state, [type, 'mission.submitted'])).toBe(false)
+    }
+  })
+
+  test('a mission begins in a first state, by being submitted, and may be told that its rate makes it wait', () => {
     for (const to of names) {
       const isFirst = firstStates.includes(to)
       expect(types.filter((type) => isTaken(undefined, to, [type]))).toEqual(isFirst ? ['mission.submitted'] : [])
+      expect(types.filter((type) => isTaken(undefined, to, ['mission.submitted', type])).toSorted()).toEqual(
+        isFirst ? ['mission.rate_limited', 'mission.submitted'] : [],
+      )
     }
   })
 
@@ -95,7 +112,7 @@ describe('of all steps that can be named', () => {
     const done = mission('COMPLETED')
     const facts: EventType[] = ['mission.queued', 'step.recorded']
     expect(() => requireStep(undefined, done, facts)).toThrow(
-      'core/missions/states.ts has no nothing → COMPLETED by mission.queued, step.recorded',
+      'core/records/mission/states.ts has no nothing → COMPLETED by mission.queued, step.recorded',
     )
     expect(() => requireStep(done, mission('QUEUED'), facts)).toThrow('has no COMPLETED → QUEUED by')
   })

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { inTurn } from '../../../core/dispatch/turns.ts'
+import { inTurn } from '../../../../core/base/storing/turns.ts'
 
 test('what is done for one tenant comes one after the other, and nobody waits for another tenant', async () => {
   const log: string[] = []

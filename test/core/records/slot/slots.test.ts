@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { laneMessage } from '../../../core/dispatch/lane-message.ts'
+import { isWriteConflict } from '../../../../core/base/ports/write-conflict.ts'
+import { laneMessage } from '../../../../core/engine/dispatch/lane-message.ts'
+import { laneOf } from '../../../../core/records/mission/priority.ts'
 import {
   freed,
   freeSlots,
@@ -10,10 +12,8 @@ import {
   release,
   type Slot,
   slotKey,
-} from '../../../core/dispatch/slots.ts'
-import { laneOf } from '../../../core/missions/priority.ts'
-import { isWriteConflict } from '../../../core/ports/write-conflict.ts'
-import { createSimulatedPlatform, type SimulatedPlatform } from '../../simulation/simulated-platform.ts'
+} from '../../../../core/records/slot/slots.ts'
+import { createSimulatedPlatform, type SimulatedPlatform } from '../../../simulation/simulated-platform.ts'
 
 const free: Slot = { index: 3, generation: 2, state: 'free' }
 const held: Slot = { index: 3, generation: 2, state: 'leased', mission_id: 'mis_1', since: 10, lease_until: 70 }

@@ -9,7 +9,7 @@ import {
   parseCredential,
   secretBytes,
   secretMatches,
-} from '../../../core/access/api-key.ts'
+} from '../../../../core/records/key/api-key.ts'
 
 const ulid = fc.string({ unit: fc.constantFrom(...'0123456789ABCDEFGHJKMNPQRSTVWXYZ'), minLength: 26, maxLength: 26 })
 const secret = fc.string({

@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { type KeyScope, platformScopes, scopes } from '../../../contract/scopes.ts'
-import { authenticate, type Caller, requireLiveKey, requireScope } from '../../../core/access/authenticate.ts'
-import { createTenant, newKey } from '../../../core/access/create-tenant.ts'
-import { createKey } from '../../../core/access/keys.ts'
-import { operatorsTenant } from '../../../core/access/operators-tenant.ts'
-import { revokeKey } from '../../../core/access/revoke-key.ts'
-import { createSimulatedPlatform, type SimulatedPlatform } from '../../simulation/simulated-platform.ts'
+import { type KeyScope, platformScopes, scopes } from '../../../../contract/scopes.ts'
+import { createTenant, newKey } from '../../../../core/features/access/create-tenant.ts'
+import { createKey } from '../../../../core/features/access/keys.ts'
+import { revokeKey } from '../../../../core/features/access/revoke-key.ts'
+import { authenticate, type Caller, requireLiveKey, requireScope } from '../../../../core/records/key/authenticate.ts'
+import { operatorsTenant } from '../../../../core/records/tenant/operators-tenant.ts'
+import { createSimulatedPlatform, type SimulatedPlatform } from '../../../simulation/simulated-platform.ts'
 
 let platform: SimulatedPlatform
 let credential: string

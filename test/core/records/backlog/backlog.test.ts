@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { isWriteConflict } from '../../../../core/base/ports/write-conflict.ts'
 import {
   backlogHead,
   backlogHeads,
@@ -7,10 +8,15 @@ import {
   enter,
   hasEntry,
   leave,
-} from '../../../core/dispatch/backlog.ts'
-import { countQueued, isSampled, markQueued, sampleOf, unmarkQueued } from '../../../core/dispatch/queued-sample.ts'
-import { isWriteConflict } from '../../../core/ports/write-conflict.ts'
-import { createSimulatedPlatform, type SimulatedPlatform } from '../../simulation/simulated-platform.ts'
+} from '../../../../core/records/backlog/backlog.ts'
+import {
+  countQueued,
+  isSampled,
+  markQueued,
+  sampleOf,
+  unmarkQueued,
+} from '../../../../core/records/backlog/queued-sample.ts'
+import { createSimulatedPlatform, type SimulatedPlatform } from '../../../simulation/simulated-platform.ts'
 
 const ulid = (end: string) => `mis_01JDAAAAAAAAAAAAAAAAAAAA${end}`
 const sampled = ulid('A0')

@@ -1,16 +1,20 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { appliedBudgets, missionBudgetRef } from '../../../core/budgets/applied.ts'
-import { knownWithoutBudgets } from '../../../core/budgets/known-without.ts'
-import { deleteBudget, getBudget, listBudgets, putBudget } from '../../../core/budgets/manage-budgets.ts'
-import { getMissionBudget, putMissionBudget } from '../../../core/budgets/mission-budget.ts'
-import { loadSpendings, spendingKey } from '../../../core/budgets/spending.ts'
-import { tellAgain } from '../../../core/budgets/tell-again.ts'
-import { maxBudgets } from '../../../core/budgets/tenant-budgets.ts'
-import { countedBudget, waiterCountKey } from '../../../core/budgets/waiters.ts'
-import { nextLook } from '../../../core/budgets/wake-waiters.ts'
-import { isWriteConflict } from '../../../core/ports/write-conflict.ts'
-import { deliverAll } from '../../simulation/deliver.ts'
-import { createSimulatedPlatform, type Process, type SimulatedPlatform } from '../../simulation/simulated-platform.ts'
+import { isWriteConflict } from '../../../../core/base/ports/write-conflict.ts'
+import { appliedBudgets, missionBudgetRef } from '../../../../core/engine/reservations/applied.ts'
+import { knownWithoutBudgets } from '../../../../core/engine/reservations/known-without.ts'
+import { nextLook } from '../../../../core/engine/reservations/wake-waiters.ts'
+import { deleteBudget, getBudget, listBudgets, putBudget } from '../../../../core/features/budgets/manage-budgets.ts'
+import { getMissionBudget, putMissionBudget } from '../../../../core/features/budgets/mission-budget.ts'
+import { tellAgain } from '../../../../core/features/budgets/tell-again.ts'
+import { loadSpendings, spendingKey } from '../../../../core/records/budget/spending.ts'
+import { maxBudgets } from '../../../../core/records/budget/tenant-budgets.ts'
+import { countedBudget, waiterCountKey } from '../../../../core/records/budget/waiters.ts'
+import { deliverAll } from '../../../simulation/deliver.ts'
+import {
+  createSimulatedPlatform,
+  type Process,
+  type SimulatedPlatform,
+} from '../../../simulation/simulated-platform.ts'
 
 const day = { scope: 'tenant', period: 'day' } as const
 const midnight = '2026-11-22T00:00:00.000Z'

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { limitOf, nanoUsd, usdOf } from '../../../core/budgets/amount.ts'
-import { type AppliedBudget, levelOf, sameBudget } from '../../../core/budgets/budget.ts'
-import { currentPeriod, keptUntil } from '../../../core/budgets/period.ts'
-import { chargeChanges, reserveChange, settleChanges } from '../../../core/budgets/reservation.ts'
+import { budgetFact, isForTenants, tellExhausted, tellWarnings } from '../../../../core/engine/reservations/tell.ts'
+import { limitOf, nanoUsd, usdOf } from '../../../../core/records/budget/amount.ts'
+import { type AppliedBudget, levelOf, sameBudget } from '../../../../core/records/budget/budget.ts'
+import { currentPeriod, keptUntil } from '../../../../core/records/budget/period.ts'
+import { chargeChanges, reserveChange, settleChanges } from '../../../../core/records/budget/reservation.ts'
 import {
   findShortage,
   fits,
@@ -13,8 +14,7 @@ import {
   spendingKey,
   spendingPartition,
   warningDue,
-} from '../../../core/budgets/spending.ts'
-import { budgetFact, isForTenants, tellExhausted, tellWarnings } from '../../../core/budgets/tell.ts'
+} from '../../../../core/records/budget/spending.ts'
 
 const at = Date.parse('2026-11-21T23:59:59.999Z')
 const tomorrow = Date.parse('2026-11-22T00:00:00Z')

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { createTicket, redeemTicket } from '../../../core/access/tickets.ts'
-import { interceptStores } from '../../simulation/intercept.ts'
-import { createSimulatedPlatform, type SimulatedPlatform } from '../../simulation/simulated-platform.ts'
+import { createTicket, redeemTicket } from '../../../../core/features/live/tickets.ts'
+import { interceptStores } from '../../../simulation/intercept.ts'
+import { createSimulatedPlatform, type SimulatedPlatform } from '../../../simulation/simulated-platform.ts'
 
 const tenant = `ten_${'1'.repeat(26)}`
 const refused = expect.objectContaining({

@@ -1,8 +1,12 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { NewMission } from '../../../contract/resources/mission.ts'
-import { earlierRequest, fingerprintOf, rememberRequest } from '../../../core/missions/idempotency.ts'
-import { isWriteConflict } from '../../../core/ports/write-conflict.ts'
-import { createSimulatedPlatform, type Process, type SimulatedPlatform } from '../../simulation/simulated-platform.ts'
+import { NewMission } from '../../../../contract/resources/mission.ts'
+import { isWriteConflict } from '../../../../core/base/ports/write-conflict.ts'
+import { earlierRequest, fingerprintOf, rememberRequest } from '../../../../core/records/idempotency/idempotency.ts'
+import {
+  createSimulatedPlatform,
+  type Process,
+  type SimulatedPlatform,
+} from '../../../simulation/simulated-platform.ts'
 
 const day = 24 * 60 * 60_000
 

@@ -1,14 +1,24 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { loadTenant } from '../../../core/access/tenant.ts'
-import { permitsFor } from '../../../core/limits/definition.ts'
-import { agentLimitName, agentOfLimit, inOrder } from '../../../core/limits/limit-key.ts'
-import { deleteLimit, putLimit } from '../../../core/limits/manage-limits.ts'
-import { limitsOf, limitsOfChild } from '../../../core/limits/mission-limits.ts'
-import { freePermit, heldPermits, putPermit, readPermit, readPermits } from '../../../core/limits/permit-items.ts'
-import { getLimit, listLimits } from '../../../core/limits/read-limits.ts'
-import { isWriteConflict } from '../../../core/ports/write-conflict.ts'
-import { createSimulatedPlatform, type Process, type SimulatedPlatform } from '../../simulation/simulated-platform.ts'
-import { untilQuiet } from '../../simulation/until-quiet.ts'
+import { isWriteConflict } from '../../../../core/base/ports/write-conflict.ts'
+import { limitsOf, limitsOfChild } from '../../../../core/engine/permits/mission-limits.ts'
+import { deleteLimit, putLimit } from '../../../../core/features/limits/manage-limits.ts'
+import { getLimit, listLimits } from '../../../../core/features/limits/read-limits.ts'
+import { permitsFor } from '../../../../core/records/permit/definition.ts'
+import { agentLimitName, agentOfLimit, inOrder } from '../../../../core/records/permit/limit-key.ts'
+import {
+  freePermit,
+  heldPermits,
+  putPermit,
+  readPermit,
+  readPermits,
+} from '../../../../core/records/permit/permit-items.ts'
+import { loadTenant } from '../../../../core/records/tenant/tenant.ts'
+import {
+  createSimulatedPlatform,
+  type Process,
+  type SimulatedPlatform,
+} from '../../../simulation/simulated-platform.ts'
+import { untilQuiet } from '../../../simulation/until-quiet.ts'
 
 let platform: SimulatedPlatform
 let process: Process

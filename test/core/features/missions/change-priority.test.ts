@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { priorities } from '../../../core/missions/priority.ts'
-import { createSimulatedPlatform, type SimulatedPlatform } from '../../simulation/simulated-platform.ts'
-import { untilQuiet } from '../../simulation/until-quiet.ts'
+import { priorities } from '../../../../core/records/mission/priority.ts'
+import { createSimulatedPlatform, type SimulatedPlatform } from '../../../simulation/simulated-platform.ts'
+import { untilQuiet } from '../../../simulation/until-quiet.ts'
 
 const hour = 3_600_000
 

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { complete, fail } from '../../../core/missions/finish.ts'
-import { loadMission } from '../../../core/missions/mission-items.ts'
-import { addUsage, type In, inState, type Mission, noUsage } from '../../../core/missions/model.ts'
-import { transition } from '../../../core/missions/transition.ts'
-import type { Change } from '../../../core/ports/store.ts'
-import { createSimulatedPlatform, type SimulatedPlatform } from '../../simulation/simulated-platform.ts'
+import type { Change } from '../../../../core/base/ports/store.ts'
+import { transition } from '../../../../core/engine/transition/transition.ts'
+import { complete, fail } from '../../../../core/records/mission/finish.ts'
+import { loadMission } from '../../../../core/records/mission/mission-items.ts'
+import { addUsage, type In, inState, type Mission, noUsage } from '../../../../core/records/mission/model.ts'
+import { createSimulatedPlatform, type SimulatedPlatform } from '../../../simulation/simulated-platform.ts'
 
 let platform: SimulatedPlatform
 let queued: In<'QUEUED'>
@@ -12,7 +12,7 @@ let queued: In<'QUEUED'>
 beforeEach(async () => {
   platform = await createSimulatedPlatform({ concurrency: 1 })
   const process = platform.process((_call, perform) => perform())
-  const callback = { callback_url: 'https://example.com/', callback_events: ['mission.started', 'mission.failed'] }
+  const callback = { callback_url: 'https://example.com/', callback_events: ['mission.completed', 'mission.failed'] }
   const { id } = await process.submit({ agent: 'echo', input: 'x', ...callback })
   const stored = await loadMission(platform.store, id)
   if (stored?.mission.status !== 'QUEUED') throw new Error('It has no slot')
@@ -20,7 +20,6 @@ beforeEach(async () => {
 })
 afterEach(() => platform.close())
 
-const started = { type: 'mission.started', data: { attempt: 1, lease_until: '' } } as never
 const running = (changes: Partial<In<'RUNNING'>> = {}): In<'RUNNING'> => ({
   ...inState(queued, { status: 'RUNNING', slot: queued.slot }),
   ...changes,
@@ -32,13 +31,13 @@ const sorts = (changes: readonly Change[]) =>
   changes.map((change) => ('item' in change ? change.item.sort : change.key.sort))
 
 test('each fact has the next number, and mission, events and callbacks are one write', () => {
-  const held = { type: 'mission.hold_requested', data: { reason: '' } }
-  const { next, changes } = step(queued, running(), [held, started])
+  const { mission: completed, fact } = complete(running(), { inline: '' }, 99)
+  const { next, changes } = step(running(), completed, [{ type: 'step.recorded', data: {} }, fact])
   expect(next.version).toBe(8)
-  expect(next.mission).toMatchObject({ status: 'RUNNING', seq: queued.seq + 2, updated_at: 99 })
-  const [mission, page, delivery, ...others] = changes
+  expect(next.mission).toMatchObject({ status: 'COMPLETED', seq: queued.seq + 2, updated_at: 99 })
+  const [stored, page, delivery, ...others] = changes
   expect(others).toEqual([])
-  expect(mission).toMatchObject({ when: { version: 7 }, item: { version: 8, body: next.mission } })
+  expect(stored).toMatchObject({ when: { version: 7 }, item: { version: 8, body: next.mission } })
   const numbers = [queued.seq + 1, queued.seq + 2]
   expect(page).toMatchObject({
     item: {
