@@ -8,6 +8,7 @@ import { cancelling } from './cancelling.scenario.ts'
 import { checking } from './checking.scenario.ts'
 import { controlling } from './controlling.scenario.ts'
 import { conversations } from './conversations.scenario.ts'
+import { cursors } from './cursors.scenario.ts'
 import { deadLetterList } from './dead-letters.scenario.ts'
 import { delegating } from './delegating.scenario.ts'
 import { effects } from './effects.scenario.ts'
@@ -54,6 +55,7 @@ export function everyScenario(scenarios: Scenarios): void {
     schedules,
     access,
     isolation,
+    cursors,
     notOperating,
     badInput,
   ])

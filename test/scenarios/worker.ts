@@ -11,6 +11,8 @@ import type { Platform } from './platform.ts'
 export interface Worker {
   readonly id: string
   readonly held: Work[]
+  /** With its own key. */
+  readonly api: Api
   heartbeat(): Promise<HeartbeatAnswer>
   /** One poll; what it brings is held from then on. */
   poll(wait?: number): Promise<PollAnswer>
@@ -64,6 +66,7 @@ export async function newWorker(
   return {
     id,
     held,
+    api,
     poll,
     async heartbeat() {
       const answer = await api('POST', `${path}/heartbeat`, { json: { running: running() } })

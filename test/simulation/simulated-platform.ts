@@ -51,6 +51,7 @@ import { type StoredBudgets, storedBudgetsReader } from '../invariants/stored-bu
 import { type StoredTenant, storedTenantReader } from '../invariants/stored-tenant.ts'
 import { type Core, loadCore } from './core.ts'
 import { type Intercept, interceptLanes, interceptScheduler, interceptStores, interceptWeb } from './intercept.ts'
+import { laggingStores } from './lagging-stores.ts'
 import { createMoodyModels } from './moody-models.ts'
 
 export const leaseMs = 60_000
@@ -120,8 +121,11 @@ export async function createSimulatedPlatform({
   models = createMoodyModels(),
   fraction = () => 0.5,
   allowHosts = [],
+  lagging = false,
 }: {
   concurrency: number
+  /** Plain reads show what was before the last write. */
+  lagging?: boolean
   models?: Models
   fraction?: () => number
   /** Loopback servers that callbacks may reach. */
@@ -132,7 +136,8 @@ export async function createSimulatedPlatform({
   const clock = { now: () => now, monotonic: () => elapsed }
   const database = openDatabase(':memory:')
   const feed = createFeed(database)
-  const stores = createStores(database, clock, feed)
+  const prompt = createStores(database, clock, feed)
+  const stores = lagging ? laggingStores(prompt) : prompt
   const lanes = createLanes(database, clock, { visibilityMs, maxReceives: 10 })
   const bus = createBus(database, clock, [resumes, delivers, continues])
   const scheduler = createScheduler(database, clock)
@@ -160,7 +165,7 @@ export async function createSimulatedPlatform({
     requests_per_s: 1000,
     created_at: now,
   }
-  await stores
+  await prompt
     .tenant(tenant.id)
     .write([{ change: 'put', table: 'entities', item: { ...tenantKey, version: 1, body: tenant } }])
   const caller: Caller = { tenant, key: { id: 'key_1', name: 'test', scopes: [], agents: null } }

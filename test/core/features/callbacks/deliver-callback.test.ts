@@ -1,7 +1,9 @@
+import { Webhook } from 'standardwebhooks'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Delivery } from '../../../../contract/resources/callback.ts'
 import { listMissionDeliveries } from '../../../../core/features/callbacks/read-deliveries.ts'
 import { resendDelivery } from '../../../../core/features/callbacks/resend-delivery.ts'
+import { getSigningSecrets } from '../../../../core/features/callbacks/signing-secret.ts'
 import { callbackDue } from '../../../../events/callback-due.ts'
 import { type Inbox, openReceiver, type Receiver } from '../../../scenarios/receiver.ts'
 import { createSimulatedPlatform, type SimulatedPlatform } from '../../../simulation/simulated-platform.ts'
@@ -83,4 +85,26 @@ test('a redirect is not followed, and a connection that fails is tried again', a
     status: 'PENDING',
     attempts: [{ http_status: null, error: expect.stringContaining('fetch_failed') }],
   })
+})
+
+test('each sending is signed with its own time, however long after the event it is', async () => {
+  const inbox = receiver.inbox({ status: 500 }, { status: 500 })
+  const { platform, tell, resend } = await submitted(inbox)
+  const { secret } = await getSigningSecrets(platform.ports)(platform.caller)
+  const sent: number[] = []
+  const send = async (after: number) => {
+    platform.advance(after)
+    sent.push(Math.floor(platform.now() / 1000))
+    await tell()
+  }
+  await send(3_600_000)
+  await send(60_000)
+  await send(3_600_000)
+  await resend()
+  await send(86_400_000)
+  expect(inbox.received.map(({ headers }) => Number(headers['webhook-timestamp']))).toEqual(sent)
+  for (const { headers, body } of inbox.received) {
+    const at = new Date(Number(headers['webhook-timestamp']) * 1000)
+    expect(headers['webhook-signature']).toBe(new Webhook(secret).sign(String(headers['webhook-id']), at, body))
+  }
 })
