@@ -1,6 +1,7 @@
 import type { Clock } from '../ports/clock.ts'
 import type { Store } from '../ports/store.ts'
 import { decodeCursor, encodeCursor } from './cursor.ts'
+import { type FoundPage, readPage } from './read-page.ts'
 
 export interface PageRequest {
   readonly cursor?: string | undefined
@@ -21,20 +22,23 @@ export async function newestFirst<Body>(
   listing: string,
   bound: string,
   { cursor, limit = defaultLimit }: PageRequest,
+  bytesOf?: (body: Body) => number,
 ): Promise<{ readonly bodies: readonly Body[]; readonly next_cursor: string | null }> {
-  const before = decodeCursor(cursor, bound, clock.now())
-  const page = await store.queryListing('entities', {
-    partition: listing,
-    descending: true,
-    limit,
-    ...(before === undefined ? {} : { before }),
-  })
-  const found = await store.getMany<Body>(
-    'entities',
-    page.keys.map(({ key }) => key),
-  )
-  return {
-    bodies: found.flatMap((item) => (item ? [item.body] : [])),
-    next_cursor: encodeCursor(page.cursor, bound, clock.now()),
+  const read = async (before: string | undefined, most: number): Promise<FoundPage<Body>> => {
+    const page = await store.queryListing('entities', {
+      partition: listing,
+      descending: true,
+      limit: most,
+      ...(before === undefined ? {} : { before }),
+    })
+    const found = await store.getMany<Body>(
+      'entities',
+      page.keys.map(({ key }) => key),
+    )
+    const items = page.keys.flatMap(({ sort }, at) => (found[at] ? [{ sort, body: found[at].body }] : []))
+    return { items, cursor: page.cursor }
   }
+  const position = decodeCursor(cursor, bound, clock.now())
+  const page = await readPage(read, { position, limit }, bytesOf)
+  return { bodies: page.bodies, next_cursor: encodeCursor(page.cursor, bound, clock.now()) }
 }
