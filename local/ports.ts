@@ -8,6 +8,7 @@ import { type ChangeWaiters, createChangeWaiters } from '../adapters/local/chang
 import { type Database, openDatabase } from '../adapters/local/database.ts'
 import { createDeadMessages, type DeadMessages } from '../adapters/local/dead-messages.ts'
 import { createFeed, type Feed } from '../adapters/local/feed.ts'
+import { createHealth } from '../adapters/local/health.ts'
 import { createLanes, type LaneQueues } from '../adapters/local/lanes.ts'
 import { createScheduler, type LocalScheduler } from '../adapters/local/scheduler.ts'
 import { createSecrets } from '../adapters/local/secrets.ts'
@@ -82,6 +83,7 @@ export function openLocalPorts(options: LocalPortsOptions): LocalPorts {
     secrets: createSecrets(dataFolder, options.env),
     web: settleBeforeFetch(createWeb({ allowHosts: [...options.allowHosts] }), database.settled),
     checks: createChecks(),
+    health: createHealth(database, feed, () => ({ state: 'ok' })),
     clock,
     ids: createIds(clock),
     settings,

@@ -1,7 +1,7 @@
 import type { Clock } from '../../core/base/ports/clock.ts'
 import type { PlatformStore, Store, Stores } from '../../core/base/ports/store.ts'
-import type { ChangeWaiters } from './change-waiters.ts'
-import { createChangeWaiters } from './change-waiters.ts'
+import { type ChangeWaiters, createChangeWaiters } from './change-waiters.ts'
+
 import type { Database } from './database.ts'
 import { createFeed } from './feed.ts'
 import { type ItemTables, openItemTables } from './item-tables.ts'
