@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import * as z from 'zod'
 import type { ErrorCode } from './errors.ts'
 import type { KeyScope } from './scopes.ts'
 
@@ -12,6 +12,8 @@ export interface Route {
   readonly description?: string
   /** `public` needs no credential. */
   readonly scope: KeyScope | 'public'
+  /** On a public route: a valid key, whatever its scopes, is told more. */
+  readonly keyTellsMore?: true
   readonly params?: z.ZodObject
   readonly query?: z.ZodObject
   /** Request headers that the use case reads, in lower case. */
@@ -25,6 +27,8 @@ export interface Route {
   readonly waitsUpTo?: number
   /** A page with a form, or what takes that form: its body may come as a form too. */
   readonly form?: true
+  /** The same for everybody: built once, and sent with a tag, compressed, or not at all where the client has it. */
+  readonly document?: true
 }
 
 /** One permission set, one function. */
@@ -50,12 +54,18 @@ export const commonErrors = [
   'invalid_json',
   'unauthenticated',
   'forbidden',
+  'misdirected_request',
   'payload_too_large',
   'unsupported_media_type',
   'rate_limited',
   'unavailable',
   'internal',
 ] as const satisfies readonly ErrorCode[]
+
+/** Text is a page, all else JSON. */
+export function mediaTypeOf({ output }: Pick<Route, 'output'>): 'text/html' | 'application/json' {
+  return output instanceof z.ZodString ? 'text/html' : 'application/json'
+}
 
 export function route<const R extends Route>(definition: R): R {
   return definition
@@ -71,4 +81,5 @@ export interface RequestOf<R extends Route> {
   readonly body: Parsed<R['body']>
 }
 
-export type OutputOf<R extends Route> = z.input<R['output']>
+/** What a use case answers: whole, as nothing is added to it on its way out. */
+export type OutputOf<R extends Route> = z.output<R['output']>

@@ -12,6 +12,7 @@ import { deadLetterList } from './dead-letters.scenario.ts'
 import { delegating } from './delegating.scenario.ts'
 import { effects } from './effects.scenario.ts'
 import { explaining } from './explaining.scenario.ts'
+import { guarding } from './guarding.scenario.ts'
 import { isolation } from './isolation.scenario.ts'
 import { limits } from './limits.scenario.ts'
 import { live } from './live.scenario.ts'
@@ -56,6 +57,7 @@ export function everyScenario(scenarios: Scenarios): void {
     isolation,
     notOperating,
     badInput,
+    guarding,
   ])
     subject(scenarios)
 }

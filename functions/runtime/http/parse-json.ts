@@ -24,6 +24,7 @@ function parse(text: string): unknown {
 }
 
 function nestsDeeperThan(levels: number, value: unknown): boolean {
+  if (value === Infinity || value === -Infinity) throw new SortieError('invalid_input', 'A number is too large')
   if (typeof value !== 'object' || value === null) return false
   if (levels === 0) return true
   if (Object.hasOwn(value, '__proto__')) throw new SortieError('invalid_input', 'No field may be named __proto__')

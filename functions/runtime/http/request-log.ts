@@ -20,7 +20,7 @@ export function requestLog({ clock, logger }: HttpPorts): HttpMiddleware {
   }
   return {
     before({ event, context }) {
-      context.call = { requestId: event.requestContext.requestId, startedAt: clock.now() }
+      context.call = { requestId: event.requestContext.requestId, startedAt: clock.now(), address: '' }
     },
     after: done,
     onError: done,
