@@ -31,9 +31,11 @@ export default defineConfig({
           // To load the core anew for each of a hundred files took a quarter of the run. What modules remember is by tenant.
           isolate: false,
           include: ['test/**/*.test.ts'],
-          exclude: [...configDefaults.exclude, 'test/aws/**', 'test/bench/**'],
+          exclude: [...configDefaults.exclude, 'test/aws/**', 'test/bench/**', 'test/schemathesis/**'],
         },
       },
+      // Installs a Python tool first (see test/schemathesis/).
+      { test: { name: 'schemathesis', include: ['test/schemathesis/**/*.test.ts'] } },
       {
         test: {
           name: 'aws',

@@ -1,10 +1,21 @@
 import * as z from 'zod'
 
-/** Any JSON value, as a request carries it. Depth and size are bounded before a body is parsed. */
-export const Json = z.json()
-export type Json = z.infer<typeof Json>
+export type Json = z.core.util.JSONType
+
+/**
+ * Any JSON value, as a request carries it. It was parsed from JSON, so it is not looked through again: depth and size are
+ * bounded before, and a large value would take long.
+ */
+export const Json = z.custom<Json>((value) => value !== undefined, 'give a JSON value')
 
 export const Time = z.iso.datetime().meta({ description: 'ISO 8601, UTC' })
+
+/** As it is sent: with any offset. As it is kept and shown: UTC. */
+export const GivenTime = z.iso
+  .datetime({ offset: true, error: 'use ISO 8601, such as 2026-11-29T09:00:00Z or …+02:00' })
+  .transform((text) => new Date(text).toISOString())
+  .pipe(Time)
+  .meta({ description: 'ISO 8601, with `Z` or an offset' })
 
 /** Lower-case words that name agents, tags and the like: `[a-z0-9][a-z0-9_-]*`, at most 64. */
 export const Name = z
@@ -15,7 +26,7 @@ export const MissionId = z.string().regex(/^mis_[0-9A-HJKMNP-TV-Z]{26}$/, 'a mis
 
 export const ApprovalId = z.string().regex(/^apr_[0-9A-HJKMNP-TV-Z]{26}$/, 'an approval id looks like apr_01JD…')
 
-const Cursor = z.string().min(1).max(1024)
+export const Cursor = z.string().min(1).max(1024)
 
 /** Query strings carry text, so numbers in them are parsed here, strictly. */
 export function intInQuery(min: number, max: number) {

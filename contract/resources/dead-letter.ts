@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { Json, listOf, MissionId, Name, Time } from './common.ts'
+import { Cursor, GivenTime, Json, listOf, MissionId, Name, Time } from './common.ts'
 import { Budget, Step, Usage } from './mission.ts'
 
 export const DeadLetterId = z
@@ -73,8 +73,8 @@ export const deadLetterFilter = {
     .string()
     .regex(/^[a-z_]{1,64}$/, 'use a code of the table of errors')
     .optional(),
-  died_after: Time.optional(),
-  died_before: Time.optional(),
+  died_after: GivenTime.optional(),
+  died_before: GivenTime.optional(),
 }
 
 export const RedriveMany = z
@@ -83,7 +83,7 @@ export const RedriveMany = z
     filter: z.strictObject(deadLetterFilter).default({}),
     from_step: z.union([z.literal(1), z.literal('failed')]).default(1),
     limit: z.int().min(1).max(50).default(20),
-    cursor: z.string().min(1).max(1024).optional(),
+    cursor: Cursor.optional(),
   })
   .meta({ id: 'RedriveMany' })
 export type RedriveMany = z.output<typeof RedriveMany>

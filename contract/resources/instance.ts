@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { Json, listOf, MissionId, Name, Time } from './common.ts'
+import { GivenTime, Json, listOf, MissionId, Name, Time } from './common.ts'
 import { Budget, Failure, Usage } from './mission.ts'
 
 /** A worker process of a remote agent, from its registration until it leaves or is lost. */
@@ -15,6 +15,7 @@ export type Order = z.infer<typeof Order>
 const WorkerMetadata = z
   .record(z.string().min(1).max(64), z.string().max(512))
   .refine((entries) => Object.keys(entries).length <= 50, 'at most 50 entries')
+  .meta({ maxProperties: 50 })
 
 export const NewInstance = z
   .strictObject({
@@ -134,7 +135,7 @@ export type PollAnswer = z.infer<typeof PollAnswer>
 
 const tokens = z.int().min(0).max(1_000_000_000)
 
-const stepTimes = { started_at: Time, finished_at: Time }
+const stepTimes = { started_at: GivenTime, finished_at: GivenTime }
 
 /** What a worker did. A model call with `tool_calls` is followed by one tool call for each of them, with its `call_id`. */
 export const ReportedStep = z.discriminatedUnion('kind', [

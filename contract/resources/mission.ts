@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { ApprovalSubject, DecisionKind } from './approval.ts'
 import { CallbackEvents, CallbackUrl } from './callback.ts'
-import { ApprovalId, Json, listOf, MissionId, Name, Time } from './common.ts'
+import { ApprovalId, GivenTime, Json, listOf, MissionId, Name, Time } from './common.ts'
 import { ConcurrencyKeys } from './limit.ts'
 
 export const Priority = z.enum(['LOW', 'NORMAL', 'HIGH', 'CRITICAL'])
@@ -21,7 +21,8 @@ export type MissionStatus = z.infer<typeof MissionStatus>
 
 export const Budget = z
   .strictObject({
-    usd: z.number().positive().max(1_000_000).optional(),
+    // Amounts are kept in billionths of a dollar.
+    usd: z.number().min(1e-9).max(1_000_000).optional(),
     tokens: z.int().positive().max(1_000_000_000_000).optional(),
   })
   .meta({ description: 'What all model calls of the mission may cost at the most.' })
@@ -55,6 +56,7 @@ export const Tags = z.array(Name).max(20)
 export const Metadata = z
   .record(z.string().min(1).max(64), z.string().max(512))
   .refine((entries) => Object.keys(entries).length <= 50, 'at most 50 entries')
+  .meta({ maxProperties: 50 })
 
 /** Bounds of one attempt, beside the mission's deadline. */
 const cap = {
@@ -76,6 +78,15 @@ export const AgentLimits = z.strictObject({
 export const Caps = z.strictObject(cap).partial().meta({ description: 'Tighter limits than those that the agent has.' })
 export type Caps = z.infer<typeof Caps>
 
+/** What the fields mean together. */
+export const whoAndWhere = {
+  anyOf: [
+    { required: ['agent'], properties: { capability: false } },
+    { required: ['capability'], properties: { agent: false } },
+  ],
+  dependentRequired: { callback_events: ['callback_url'] },
+}
+
 export const NewMission = z
   .strictObject({
     agent: Name.optional().meta({ description: 'The agent’s name, for example `echo`. It, or a `capability`.' }),
@@ -92,7 +103,7 @@ export const NewMission = z
     }),
     max_attempts: z.int().min(1).max(20).default(3),
     retry: NewRetryPolicy.optional(),
-    start_at: Time.optional().meta({ description: 'Not before this time; at most a year ahead.' }),
+    start_at: GivenTime.optional().meta({ description: 'Not before this time; at most a year ahead.' }),
     concurrency: ConcurrencyKeys.optional().meta({
       description: 'Named limits that the mission counts towards, beside its tenant’s; one to three.',
     }),
@@ -101,14 +112,14 @@ export const NewMission = z
     callback_url: CallbackUrl.optional(),
     callback_events: CallbackEvents.optional(),
   })
-  .meta({ id: 'NewMission' })
+  .meta({ id: 'NewMission', ...whoAndWhere })
 export type NewMission = z.output<typeof NewMission>
 
 export const MissionPatch = z
   .strictObject({ priority: Priority, tags: Tags, metadata: Metadata })
   .partial()
   .refine((patch) => Object.keys(patch).length > 0, 'change at least one field')
-  .meta({ id: 'MissionPatch' })
+  .meta({ id: 'MissionPatch', minProperties: 1 })
 export type MissionPatch = z.output<typeof MissionPatch>
 
 export const HoldRequest = z

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { intInQuery, MissionId, Name, PageQuery, Time } from '../resources/common.ts'
+import { GivenTime, intInQuery, MissionId, Name, PageQuery } from '../resources/common.ts'
 import { Explanation } from '../resources/explanation.ts'
 import {
   CancelReceipt,
@@ -34,7 +34,7 @@ export const submitMission = route({
   body: NewMission,
   status: 202,
   output: Mission,
-  errors: ['not_found', 'switched_off', 'idempotency_mismatch'],
+  errors: ['not_applicable', 'not_found', 'switched_off', 'idempotency_mismatch'],
 })
 
 export const getMission = route({
@@ -62,8 +62,8 @@ export const listMissions = route({
     status: MissionStatus.optional(),
     agent: Name.optional(),
     tag: Name.optional(),
-    created_after: Time.optional(),
-    created_before: Time.optional(),
+    created_after: GivenTime.optional(),
+    created_before: GivenTime.optional(),
   }),
   status: 200,
   output: MissionList,

@@ -33,7 +33,7 @@ export const registerInstance = route({
   body: NewInstance,
   status: 201,
   output: Instance,
-  errors: ['not_found', 'limit_exceeded', 'conflict'],
+  errors: ['not_applicable', 'not_found', 'limit_exceeded', 'conflict'],
 })
 
 export const sendHeartbeat = route({
