@@ -7,7 +7,7 @@ import { runSchemathesis } from './run-schemathesis.ts'
 
 const whole = process.env.SORTIE_SCHEMATHESIS === 'whole'
 
-vi.setConfig({ testTimeout: whole ? 3_600_000 : 300_000, hookTimeout: 300_000 })
+vi.setConfig({ testTimeout: whole ? 3_600_000 : 600_000, hookTimeout: 300_000 })
 
 let folder: string
 let edition: EditionProcess
@@ -23,8 +23,7 @@ afterAll(async () => {
 })
 
 /** One of each kind of body and query, so that a change of the contract is noticed within a minute. */
-const some =
-  '^(submitMission|listMissions|changeMission|createAgent|createSchedule|createKey|putLimit|putBudget|setSwitch|getHealth|decideByLink|listDeadLetters)$'
+const some = '^(submitMission|listMissions|createSchedule|putLimit|getHealth|decideByLink)$'
 
 test('the contract says exactly what is taken, and what is answered', async () => {
   const { http, api_key: apiKey = '' } = edition
