@@ -3,7 +3,9 @@ import { listOf, MissionId, Time } from './common.ts'
 import { eventTypes } from './event-types.ts'
 
 const ipv4 = '((25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])\\.){3}(25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])'
-const ipv6 = '\\[[0-9A-Fa-f:.]{2,45}\\]'
+const group = '[0-9A-Fa-f]{1,4}'
+/** Whole, or with zeros left out at the front, before the last part, or at the end. */
+const ipv6 = `\\[((${group}:){7}${group}|::(${group}:){0,5}${group}|(${group}:){1,6}:${group}|(${group}:){1,7}:)\\]`
 /** Of which the last part is no number, since that would make the whole an IPv4 address. */
 const name = '([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)*[A-Za-z]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?'
 const port = ':([1-9][0-9]{0,3}|[1-5][0-9]{4})'

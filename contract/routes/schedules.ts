@@ -113,7 +113,7 @@ export const runScheduleNow = route({
   params: oneSchedule,
   status: 202,
   output: ScheduleRun,
-  errors: ['not_applicable', 'not_found', 'conflict'],
+  errors: ['not_applicable', 'switched_off', 'not_found', 'conflict'],
 })
 
 export const previewSchedule = route({

@@ -24,7 +24,13 @@ const checks = [
 /** Beside what was done: what depends on who asks and on what there is, which no schema can say. */
 const refusals = ['2xx', '3xx', '401', '402', '403', '404', '409', '423', '429']
 
-const config = `[checks.positive_data_acceptance]
+/** A body that is too long is refused before it is looked at. */
+const rejections = ['400', '401', '403', '404', '405', '406', '409', '413', '415', '422', '428', '429']
+
+const config = `[checks.negative_data_rejection]
+expected-statuses = [${rejections.map((status) => `"${status}"`).join(', ')}]
+
+[checks.positive_data_acceptance]
 expected-statuses = [${refusals.map((status) => `"${status}"`).join(', ')}]
 `
 
