@@ -48,7 +48,7 @@ export const decideApproval = route({
   body: Decision,
   status: 200,
   output: Approval,
-  errors: ['not_applicable', 'not_found', 'approval_closed', 'conflict'],
+  errors: ['check_too_expensive', 'not_applicable', 'not_found', 'approval_closed', 'conflict'],
 })
 
 export const createApprovalLink = route({

@@ -119,7 +119,7 @@ export const completeWork = route({
   body: Completion,
   status: 200,
   output: Settled,
-  errors: ['not_found', 'lease_lost', 'output_invalid', 'conflict'],
+  errors: ['check_too_expensive', 'not_found', 'lease_lost', 'output_invalid', 'conflict'],
 })
 
 export const failWork = route({

@@ -6,7 +6,7 @@ import { checkOutput, type OutputChecker } from '../../base/schemas/output-schem
 import { calledTool } from '../../engine/tools/toolbox.ts'
 import { type Approval, choicesOf } from '../../records/approval/approval.ts'
 
-/** @throws SortieError `invalid_input` */
+/** @throws SortieError `not_applicable` */
 export function requireChoice(approval: Approval, { decision }: Decision): void {
   const choices = choicesOf(approval)
   if (choices.includes(decision)) return
