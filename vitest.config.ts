@@ -49,9 +49,11 @@ export default defineConfig({
           // For the processes that tests start: see gates/coverage.ts.
           ...(coverage && { env: { NODE_V8_COVERAGE: ofProcesses } }),
           include: ['test/**/*.test.ts'],
-          exclude: [...configDefaults.exclude, 'test/aws/**', 'test/bench/**'],
+          exclude: [...configDefaults.exclude, 'test/aws/**', 'test/bench/**', 'test/schemathesis/**'],
         },
       },
+      // Installs a Python tool first (see test/schemathesis/).
+      { test: { name: 'schemathesis', include: ['test/schemathesis/**/*.test.ts'] } },
       {
         test: {
           name: 'aws',

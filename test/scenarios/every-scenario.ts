@@ -13,6 +13,7 @@ import { deadLetterList } from './dead-letters.scenario.ts'
 import { delegating } from './delegating.scenario.ts'
 import { effects } from './effects.scenario.ts'
 import { explaining } from './explaining.scenario.ts'
+import { guarding } from './guarding.scenario.ts'
 import { isolation } from './isolation.scenario.ts'
 import { limits } from './limits.scenario.ts'
 import { live } from './live.scenario.ts'
@@ -58,6 +59,7 @@ export function everyScenario(scenarios: Scenarios): void {
     cursors,
     notOperating,
     badInput,
+    guarding,
   ])
     subject(scenarios)
 }

@@ -2,8 +2,8 @@ import { expect } from 'vitest'
 import { CreatedApiKey } from '../../contract/resources/access.ts'
 import { HeartbeatAnswer, Instance, PollAnswer, type Work } from '../../contract/resources/instance.ts'
 import { type Step, StepList } from '../../contract/resources/mission.ts'
-import type { Answer, Api } from './api.ts'
-import { apiOf } from './api.ts'
+import { type Answer, type Api, apiOf } from './api.ts'
+
 import { freshName } from './names.ts'
 import type { Platform } from './platform.ts'
 

@@ -5,6 +5,7 @@ import { createBlobs } from '../../adapters/local/blobs.ts'
 import { type BusRule, createBus, type LocalBus } from '../../adapters/local/bus.ts'
 import { type Database, openDatabase } from '../../adapters/local/database.ts'
 import { createFeed, type Feed } from '../../adapters/local/feed.ts'
+import { createHealth } from '../../adapters/local/health.ts'
 import { createLanes, type LaneQueues, type ReceivedMessage } from '../../adapters/local/lanes.ts'
 import { createScheduler, type LocalScheduler } from '../../adapters/local/scheduler.ts'
 import { createSecrets } from '../../adapters/local/secrets.ts'
@@ -42,8 +43,8 @@ import { createSchedule } from '../../core/features/schedules/manage-schedules.t
 import type { BudgetRef } from '../../core/records/budget/budget.ts'
 import type { Caller } from '../../core/records/key/authenticate.ts'
 import type { EventPage } from '../../core/records/mission/event-pages.ts'
-import type { Tenant } from '../../core/records/tenant/tenant.ts'
-import { loadTenant, tenantKey } from '../../core/records/tenant/tenant.ts'
+import { loadTenant, type Tenant, tenantKey } from '../../core/records/tenant/tenant.ts'
+
 import { callbackDue, callbackDueType } from '../../events/callback-due.ts'
 import type { EventEnvelope } from '../../events/envelope.ts'
 import type { MissionRecord } from '../invariants/mission-record.ts'
@@ -153,6 +154,7 @@ export async function createSimulatedPlatform({
     secrets: createSecrets(`${tmpdir()}/sortie-simulated`, {}),
     web: createWeb({ allowHosts }),
     checks,
+    health: createHealth(database, feed, () => ({ state: 'ok' })),
     clock,
     ids,
     settings: { default_model: 'offline/rules', lease_ms: leaseMs, websocket_url: 'ws://127.0.0.1' },
