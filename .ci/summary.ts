@@ -19,7 +19,7 @@ const failedStages = process.argv.slice(2)
 const total = { passed: 0, failed: 0, skipped: 0 }
 let stagesToBlame = failedStages.length
 
-for (const run of ['unit', 'aws']) {
+for (const run of ['unit', 'schemathesis', 'aws']) {
   const path = `.ci-results/${run}.json`
   if (!existsSync(path)) continue
   const report = JSON.parse(readFileSync(path, 'utf8')) as Report

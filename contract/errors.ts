@@ -5,11 +5,14 @@
 export const errorTable = {
   invalid_input: { status: 400, retryable: false },
   invalid_json: { status: 400, retryable: false },
-  invalid_cursor: { status: 400, retryable: false },
+  /** A page that is not there: of another list, or a day old. */
+  invalid_cursor: { status: 404, retryable: false },
   unauthenticated: { status: 401, retryable: false },
   forbidden: { status: 403, retryable: false },
   not_found: { status: 404, retryable: false },
   method_not_allowed: { status: 405, retryable: false },
+  /** Well formed, and not possible with what there is: an agent of another kind, a time too far ahead. */
+  not_applicable: { status: 409, retryable: false },
   already_exists: { status: 409, retryable: false },
   conflict: { status: 409, retryable: true },
   idempotency_mismatch: { status: 409, retryable: false },
@@ -17,6 +20,7 @@ export const errorTable = {
   lease_lost: { status: 409, retryable: false },
   mission_finished: { status: 409, retryable: false },
   conversation_busy: { status: 409, retryable: true },
+  misdirected_request: { status: 421, retryable: false },
   payload_too_large: { status: 413, retryable: false },
   unsupported_media_type: { status: 415, retryable: false },
   rate_limited: { status: 429, retryable: true },

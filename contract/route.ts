@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import * as z from 'zod'
 import type { ErrorCode } from './errors.ts'
 import type { KeyScope } from './scopes.ts'
 
@@ -12,6 +12,8 @@ export interface Route {
   readonly description?: string
   /** `public` needs no credential. */
   readonly scope: KeyScope | 'public'
+  /** On a public route: a valid key, whatever its scopes, is told more. */
+  readonly keyTellsMore?: true
   readonly params?: z.ZodObject
   readonly query?: z.ZodObject
   /** Request headers that the use case reads, in lower case. */
@@ -27,6 +29,8 @@ export interface Route {
   readonly form?: true
   /** It stops something, and so is done also where the disk is full and takes nothing else. */
   readonly urgent?: true
+  /** The same for everybody: built once, and sent with a tag, compressed, or not at all where the client has it. */
+  readonly document?: true
 }
 
 /** One permission set, one function. */
@@ -52,6 +56,7 @@ export const commonErrors = [
   'invalid_json',
   'unauthenticated',
   'forbidden',
+  'misdirected_request',
   'payload_too_large',
   'unsupported_media_type',
   'rate_limited',
@@ -59,6 +64,11 @@ export const commonErrors = [
   'storage_unavailable',
   'internal',
 ] as const satisfies readonly ErrorCode[]
+
+/** Text is a page, all else JSON. */
+export function mediaTypeOf({ output }: Pick<Route, 'output'>): 'text/html' | 'application/json' {
+  return output instanceof z.ZodString ? 'text/html' : 'application/json'
+}
 
 export function route<const R extends Route>(definition: R): R {
   return definition
@@ -74,4 +84,5 @@ export interface RequestOf<R extends Route> {
   readonly body: Parsed<R['body']>
 }
 
-export type OutputOf<R extends Route> = z.input<R['output']>
+/** What a use case answers: whole, as nothing is added to it on its way out. */
+export type OutputOf<R extends Route> = z.output<R['output']>

@@ -55,6 +55,7 @@ const adapters: Readonly<Record<keyof Ports, Adapter>> = {
     create: `createChecks({ thread: new URL('./${checkThread.file}', import.meta.url) })`,
     later: true,
   },
+  health: { imports: { createHealth: 'adapters/aws/health.ts' }, create: 'createHealth()', later: true },
 }
 
 const freePorts: readonly string[] = ['clock', 'ids', 'settings', 'logger']

@@ -27,6 +27,8 @@ const portVariables: Readonly<Record<string, readonly VariableName[]>> = {
   'secrets.get': ['secretPrefix'],
   'secrets.seal': ['keyId'],
   'secrets.open': ['keyId'],
+  'health.lanes': ['laneUrlPrefix'],
+  'health.feed': ['entitiesTable'],
 }
 
 /** The settings port, which every function has. */

@@ -82,6 +82,11 @@ const portGrants: { readonly [P in PortName]: Readonly<Record<OperationsOf<P>, r
   },
   web: { fetch: [] },
   checks: { check: [] },
+  health: {
+    store: [],
+    lanes: [{ actions: ['sqs:GetQueueAttributes'], on: 'lanes' }],
+    feed: [{ actions: ['dynamodb:DescribeTable'], on: 'entities' }],
+  },
 }
 
 /** Everything that a function may do for the operations that it declares: one grant for each target. */

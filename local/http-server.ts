@@ -115,10 +115,11 @@ export function serveHttp(server: Server, { functions, connections, ports }: Htt
   }
 
   function send(request: IncomingMessage, response: ServerResponse, result: APIGatewayProxyStructuredResultV2): void {
-    const text = result.body ?? ''
+    const { body = '', isBase64Encoded = false } = result
+    const text = isBase64Encoded ? Buffer.from(body, 'base64') : body
     const length = Buffer.byteLength(text)
     // An answer without content has no length either (RFC 9110, 8.6).
-    const framing = result.statusCode === 204 ? {} : { 'content-length': length }
+    const framing = result.statusCode === 204 || result.statusCode === 304 ? {} : { 'content-length': length }
     const isLast = !request.complete || connections.isRefused(request.socket) || (isStopping && turns.isLast(response))
     const closing = isLast ? { connection: 'close' } : {}
     response.writeHead(result.statusCode ?? 200, { ...result.headers, ...framing, ...closing } as OutgoingHttpHeaders)

@@ -9,6 +9,7 @@ import { type Database, openDatabase } from '../adapters/local/database.ts'
 import { createDeadMessages, type DeadMessages } from '../adapters/local/dead-messages.ts'
 import type { DiskState } from '../adapters/local/disk.ts'
 import { createFeed, type Feed } from '../adapters/local/feed.ts'
+import { createHealth } from '../adapters/local/health.ts'
 import { createLanes, type LaneQueues } from '../adapters/local/lanes.ts'
 import { requirePrivateFolder } from '../adapters/local/private-files.ts'
 import { createScheduler, type LocalScheduler } from '../adapters/local/scheduler.ts'
@@ -94,6 +95,7 @@ export function openLocalPorts(options: LocalPortsOptions): LocalPorts {
     secrets: createSecrets(dataFolder, options.env),
     web: settleBeforeFetch(createWeb({ allowHosts: [...options.allowHosts] }), database.settled),
     checks: createChecks(),
+    health: createHealth(database, feed, () => database.health()),
     clock,
     ids: createIds(clock),
     settings,

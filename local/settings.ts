@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import { StartError } from '../adapters/local/start-error.ts'
 
 /** What the environment says, beside what the model providers read of it. */
@@ -5,6 +6,8 @@ export interface LocalSettings {
   readonly leaseMs: number
   /** Hosts (`name` or `name:port`) that tools may fetch although their address is private. */
   readonly allowHosts: readonly string[]
+  /** Addresses of proxies whose `X-Forwarded-*` headers are believed. */
+  readonly trustedProxies: readonly string[]
   readonly logLevel: LogLevel
 }
 
@@ -14,9 +17,22 @@ type LogLevel = 'DEBUG' | 'INFO' | 'WARN' | 'ERROR'
 export function readSettings(env: NodeJS.ProcessEnv): LocalSettings {
   return {
     leaseMs: wholeSeconds(env, 'SORTIE_LEASE_SECONDS', 60) * 1000,
-    allowHosts: (env.SORTIE_FETCH_ALLOW ?? '').split(',').flatMap((entry) => entry.trim() || []),
+    allowHosts: listOf(env.SORTIE_FETCH_ALLOW),
+    trustedProxies: listOf(env.SORTIE_TRUSTED_PROXIES).map(ipAddress),
     logLevel: logLevelOf(env.SORTIE_LOG_LEVEL ?? 'WARN'),
   }
+}
+
+function listOf(text = ''): readonly string[] {
+  return text.split(',').flatMap((entry) => entry.trim() || [])
+}
+
+function ipAddress(text: string): string {
+  if (isIP(text) !== 0) return text
+  throw new StartError(
+    `SORTIE_TRUSTED_PROXIES names ${JSON.stringify(text)}.`,
+    'Give it the IP addresses of your proxies, with commas between them.',
+  )
 }
 
 function wholeSeconds(env: NodeJS.ProcessEnv, name: string, fallback: number): number {

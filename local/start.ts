@@ -59,7 +59,7 @@ export async function startLocalEdition(options: LocalOptions): Promise<LocalEdi
   const { port, dataFolder, env } = options
   const publicUrl = options.publicUrl === undefined ? undefined : readPublicUrl(options.publicUrl)
   const provider = await chooseProvider(env)
-  const { allowHosts, logLevel, leaseMs } = readSettings(env)
+  const { allowHosts, trustedProxies, logLevel, leaseMs } = readSettings(env)
   const server = createHttpServer(asksForWebSocket)
   const all = connectionsFor(httpBounds.connections, httpBounds.sparedDescriptors)
   const share = Math.ceil(all * httpBounds.shareOfConnections)
@@ -69,6 +69,7 @@ export async function startLocalEdition(options: LocalOptions): Promise<LocalEdi
   const settings: Settings = {
     default_model: provider.default_model,
     lease_ms: leaseMs,
+    trusted_proxies: trustedProxies,
     // Where port 0 was asked for, the port is known only once the server listens.
     get websocket_url() {
       return webSocketUrlOf(publicUrl ?? localUrl(), websocketPath)

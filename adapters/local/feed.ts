@@ -9,6 +9,8 @@ export interface Feed {
   read(consumer: string, itemKind: string, max: number): FeedBatch
   /** Moves the consumer past what it has handled. It is written with the next group: a crash repeats a few. */
   advance(consumer: string, to: number): void
+  /** How many changes the slowest of those that ever advanced has before it. */
+  behind(): number
   /** Drops what all of these consumers have passed. */
   trim(consumers: readonly string[]): Promise<void>
 }
@@ -70,6 +72,7 @@ export function createFeed(database: Database): Feed {
       positions.set(consumer, to)
       advanced.add(consumer)
     },
+    behind: () => (positions.size === 0 ? 0 : newest - Math.min(...positions.values())),
     async trim(consumers) {
       const passed = Math.min(...consumers.map(positionOf))
       if (passed === trimmed) return

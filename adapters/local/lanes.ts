@@ -1,6 +1,12 @@
 import type { Clock } from '../../core/base/ports/clock.ts'
-import type { Lane, LaneMessage, Lanes, MissionLeg } from '../../core/base/ports/lanes.ts'
-import { lanes as laneNames } from '../../core/base/ports/lanes.ts'
+import {
+  type Lane,
+  type LaneMessage,
+  type Lanes,
+  lanes as laneNames,
+  type MissionLeg,
+} from '../../core/base/ports/lanes.ts'
+
 import type { Database } from './database.ts'
 import { bury } from './dead-messages.ts'
 import { createGroupQueue, type GroupQueue } from './group-queue.ts'

@@ -1,8 +1,8 @@
-import * as z from 'zod'
+import type * as z from 'zod'
 import type { Operation } from '../api.ts'
 import { type ErrorCode, errorTable } from '../errors.ts'
 import { ErrorBody } from '../resources/error.ts'
-import { commonErrors, type Route } from '../route.ts'
+import { commonErrors, mediaTypeOf, type Route } from '../route.ts'
 import { bodyExamples, parameterExamples } from './examples.ts'
 import type { JsonSchema, OpenApiContent, OpenApiOperation, OpenApiParameter, OpenApiResponse } from './model.ts'
 import type { SchemaCollection } from './schemas.ts'
@@ -15,11 +15,17 @@ export function openApiOperation(name: Operation, route: Route, schemas: SchemaC
     summary: route.summary,
     description: [route.description, scopeSentence(route)].filter(Boolean).join('\n\n'),
     'x-scope': route.scope,
-    security: route.scope === 'public' ? [] : [{ api_key: [route.scope] }],
+    security: securityOf(route),
     ...(parameters.length > 0 && { parameters }),
     ...(route.body && { requestBody: { required: true, content: bodyContent(name, route, route.body, schemas) } }),
     responses: { [String(route.status)]: success(route, schemas), ...failures(route, schemas) },
   }
+}
+
+/** An empty entry: also without a key. */
+function securityOf({ scope, keyTellsMore }: Route): OpenApiOperation['security'] {
+  if (scope === 'public') return keyTellsMore ? [{}, { api_key: [] }] : []
+  return [{ api_key: [scope] }]
 }
 
 function scopeSentence(route: Route): string {
@@ -62,8 +68,7 @@ function parametersIn(
 
 function success(route: Route, schemas: SchemaCollection): OpenApiResponse {
   if (route.status === 204) return { description: 'Done; there is no body.' }
-  const mediaType = route.output instanceof z.ZodString ? 'text/html' : 'application/json'
-  return { description: 'Done.', content: { [mediaType]: { schema: schemas.received(route.output) } } }
+  return { description: 'Done.', content: { [mediaTypeOf(route)]: { schema: schemas.received(route.output) } } }
 }
 
 /** The errors of a route: its own, and those common ones that its shape allows. */
@@ -71,7 +76,6 @@ export function errorCodesOf(route: Route): ErrorCode[] {
   const impossible = new Set<ErrorCode>([
     ...(route.body ? [] : (['invalid_json', 'payload_too_large', 'unsupported_media_type'] as const)),
     ...(route.scope === 'public' ? (['unauthenticated', 'forbidden'] as const) : []),
-    ...(route.body || route.params || route.query || route.headers ? [] : (['invalid_input'] as const)),
   ])
   const common = commonErrors.filter((code) => !impossible.has(code))
   return [...new Set([...common, ...route.errors])]

@@ -24,11 +24,15 @@ export class SchemaCollection {
   }
 
   #add(schema: z.ZodType, direction: Direction): JsonSchema {
-    const { $schema, $defs, ...root } = z.toJSONSchema(schema, { io: direction, target: 'draft-2020-12' })
+    const { $schema, $defs, ...root } = z.toJSONSchema(schema, {
+      io: direction,
+      target: 'draft-2020-12',
+      // Any JSON value is a custom type, whose schema says nothing.
+      unrepresentable: 'any',
+    })
     const definitions = ($defs ?? {}) as SchemasByName
     const tidy = (value: unknown) => tidied(value, direction, definitions)
-    for (const [name, definition] of Object.entries(definitions))
-      if (!isAnyJson(name)) this.#name(name, tidy(definition) as JsonSchema)
+    for (const [name, definition] of Object.entries(definitions)) this.#name(name, tidy(definition) as JsonSchema)
     return tidy(root) as JsonSchema
   }
 
@@ -38,11 +42,6 @@ export class SchemaCollection {
       throw new Error(`The schema ${name} differs between two uses: give one of them another id`)
     this.#named.set(name, schema)
   }
-}
-
-/** `z.json()` refers to itself and has no name; as JSON Schema it is simply "anything". */
-function isAnyJson(definition: string): boolean {
-  return definition.startsWith('__schema')
 }
 
 /** Says the same in fewer words, for people who read it and programs that generate types of it. */
@@ -62,7 +61,6 @@ function componentOf(reference: string): string {
 }
 
 function isNoise(keyword: string, content: unknown, schema: object, direction: Direction): boolean {
-  if (keyword === '$ref') return isAnyJson(String(content).slice(definitionPrefix.length))
   if (keyword === 'minimum') return content === Number.MIN_SAFE_INTEGER
   if (keyword === 'maximum') return content === Number.MAX_SAFE_INTEGER
   if (keyword === 'pattern') return 'format' in schema && schema.format === 'date-time'

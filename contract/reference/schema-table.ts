@@ -64,6 +64,8 @@ function itemsOf(schema: JsonSchema, schemas: SchemasByName): JsonSchema {
 }
 
 function variantsOf(schema: JsonSchema): JsonSchema[] {
+  // What its fields mean together is said in words; an alternative says what it is.
+  if (schema.type === 'object') return []
   const variants = (schema.oneOf ?? schema.anyOf ?? []) as JsonSchema[]
   return variants.filter(({ type }) => type !== 'null')
 }
@@ -76,14 +78,18 @@ function nameOf(schema: JsonSchema): string | undefined {
   return typeof schema.$ref === 'string' ? schema.$ref.split('/').at(-1) : undefined
 }
 
+/** Longer lists, such as that of time zones, are in the document for programs. */
+const longestEnum = 30
+
 /** A type in words: `string`, `array of Mission`, `integer or null`. */
 export function typeOf(schema: JsonSchema, schemas: SchemasByName): string {
   const name = nameOf(schema)
   if (name !== undefined) return name
-  if (schema.enum !== undefined) return (schema.enum as unknown[]).map((value) => JSON.stringify(value)).join(' | ')
+  if (schema.enum !== undefined && (schema.enum as unknown[]).length <= longestEnum)
+    return (schema.enum as unknown[]).map((value) => JSON.stringify(value)).join(' | ')
   if ('const' in schema) return JSON.stringify(schema.const)
   const union = (schema.oneOf ?? schema.anyOf) as JsonSchema[] | undefined
-  if (union) return union.map((variant) => typeOf(variant, schemas)).join(' or ')
+  if (union && schema.type === undefined) return union.map((variant) => typeOf(variant, schemas)).join(' or ')
   if (schema.type === 'array') return `array of ${typeOf(schema.items as JsonSchema, schemas)}`
   if (schema.type === 'object' && schema.properties === undefined) return 'object by name'
   if (Array.isArray(schema.type)) return schema.type.join(' or ')

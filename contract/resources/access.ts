@@ -32,7 +32,13 @@ export const NewApiKey = z
     message: 'a key for some agents has the scope workers:run and no other',
     path: ['scopes'],
   })
-  .meta({ id: 'NewApiKey' })
+  .meta({
+    id: 'NewApiKey',
+    anyOf: [
+      { properties: { agents: false } },
+      { required: ['agents'], properties: { scopes: { items: { const: 'workers:run' } } } },
+    ],
+  })
 export type NewApiKey = z.output<typeof NewApiKey>
 
 export const CreatedApiKey = z

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { listOf, Name, Time } from './common.ts'
+import { Json, listOf, Name, Time } from './common.ts'
 import { AgentLimits, Tags } from './mission.ts'
 import { ApprovalPolicy, EffectPolicy } from './tool-policies.ts'
 
@@ -18,7 +18,7 @@ export const ToolName = z.enum(toolNames)
 export type ToolName = z.infer<typeof ToolName>
 
 /** A JSON Schema as plain data. */
-const JsonSchemaObject = z.record(z.string(), z.json())
+const JsonSchemaObject = z.record(z.string(), Json).meta({ maxProperties: 100 })
 
 const limits = AgentLimits
 
@@ -71,14 +71,17 @@ export const NewAgent = z
     message: 'a hosted agent needs instructions',
     path: ['instructions'],
   })
-  .meta({ id: 'NewAgent' })
+  .meta({
+    id: 'NewAgent',
+    anyOf: [{ required: ['instructions'] }, { required: ['kind'], properties: { kind: { const: 'remote' } } }],
+  })
 export type NewAgent = z.output<typeof NewAgent>
 
 export const AgentPatch = z
   .strictObject({ ...definition, limits: limits.partial() })
   .partial()
   .refine((patch) => Object.keys(patch).length > 0, 'change at least one field')
-  .meta({ id: 'AgentPatch' })
+  .meta({ id: 'AgentPatch', minProperties: 1 })
 export type AgentPatch = z.output<typeof AgentPatch>
 
 export const Agent = z

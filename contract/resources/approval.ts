@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { ApprovalId, Json, line, listOf, MissionId, Name, Time } from './common.ts'
 
 /** A JSON Schema as plain data, of the keywords that an agent's output schema may have. */
-export const Form = z.record(z.string(), z.json())
+export const Form = z.record(z.string(), Json).meta({ maxProperties: 100 })
 export type Form = z.infer<typeof Form>
 
 export const ApprovalStatus = z.enum(['OPEN', 'DECIDED', 'CLOSED'])

@@ -15,7 +15,11 @@ export const BudgetPeriod = z
 export const BudgetLimit = z
   .strictObject(Budget.shape)
   .refine(({ usd, tokens }) => usd !== undefined || tokens !== undefined, 'give `usd`, `tokens`, or both')
-  .meta({ id: 'BudgetLimit', description: 'What all model calls may cost at the most; what is left out has no limit.' })
+  .meta({
+    id: 'BudgetLimit',
+    minProperties: 1,
+    description: 'What all model calls may cost at the most; what is left out has no limit.',
+  })
 export type BudgetLimit = z.infer<typeof BudgetLimit>
 
 export const BudgetStatus = z

@@ -1,8 +1,12 @@
 import * as z from 'zod'
 
-/** Any JSON value, as a request carries it. Depth and size are bounded before a body is parsed. */
-export const Json = z.json()
-export type Json = z.infer<typeof Json>
+export type Json = z.core.util.JSONType
+
+/**
+ * Any JSON value, as a request carries it. It was parsed from JSON, so it is not looked through again: depth and size are
+ * bounded before, and a large value would take long.
+ */
+export const Json = z.custom<Json>((value) => value !== undefined, 'give a JSON value')
 
 export const Time = z.iso.datetime().meta({ description: 'ISO 8601, UTC' })
 
@@ -38,7 +42,7 @@ export const MissionId = z.string().regex(/^mis_[0-9A-HJKMNP-TV-Z]{26}$/, 'a mis
 
 export const ApprovalId = z.string().regex(/^apr_[0-9A-HJKMNP-TV-Z]{26}$/, 'an approval id looks like apr_01JD…')
 
-const Cursor = z.string().min(1).max(1024)
+export const Cursor = z.string().min(1).max(1024)
 
 /** Query strings carry text, so numbers in them are parsed here, strictly. */
 export function intInQuery(min: number, max: number) {

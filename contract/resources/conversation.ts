@@ -36,7 +36,7 @@ export const ConversationPatch = z
   .strictObject({ agent: Name, ...settings })
   .partial()
   .refine((patch) => Object.keys(patch).length > 0, 'change at least one field')
-  .meta({ id: 'ConversationPatch' })
+  .meta({ id: 'ConversationPatch', minProperties: 1 })
 export type ConversationPatch = z.output<typeof ConversationPatch>
 
 export const Conversation = z

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { GivenTime, Json, listOf, MissionId, Name, Time } from './common.ts'
+import { Cursor, GivenTime, Json, listOf, MissionId, Name, Time } from './common.ts'
 import { Budget, Step, Usage } from './mission.ts'
 
 export const DeadLetterId = z
@@ -83,7 +83,7 @@ export const RedriveMany = z
     filter: z.strictObject(deadLetterFilter).default({}),
     from_step: z.union([z.literal(1), z.literal('failed')]).default(1),
     limit: z.int().min(1).max(50).default(20),
-    cursor: z.string().min(1).max(1024).optional(),
+    cursor: Cursor.optional(),
   })
   .meta({ id: 'RedriveMany' })
 export type RedriveMany = z.output<typeof RedriveMany>

@@ -15,6 +15,7 @@ export type Order = z.infer<typeof Order>
 const WorkerMetadata = z
   .record(z.string().min(1).max(64), z.string().max(512))
   .refine((entries) => Object.keys(entries).length <= 50, 'at most 50 entries')
+  .meta({ maxProperties: 50 })
 
 export const NewInstance = z
   .strictObject({

@@ -54,7 +54,13 @@ const concurrency = z.int().min(0).max(maxPermits).nullable().meta({
 export const LimitDefinition = z
   .strictObject({ concurrency: concurrency.default(null), rate: Rate.nullable().default(null) })
   .refine(({ concurrency, rate }) => concurrency !== null || rate !== null, 'give `concurrency`, `rate`, or both')
-  .meta({ id: 'LimitDefinition' })
+  .meta({
+    id: 'LimitDefinition',
+    anyOf: [
+      { required: ['concurrency'], properties: { concurrency: { type: 'integer' } } },
+      { required: ['rate'], properties: { rate: { type: 'object' } } },
+    ],
+  })
 export type LimitDefinition = z.output<typeof LimitDefinition>
 
 export const Limit = z

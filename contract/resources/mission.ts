@@ -58,6 +58,7 @@ export const Tags = z.array(Name).max(20)
 export const Metadata = z
   .record(z.string().min(1).max(64), z.string().max(512))
   .refine((entries) => Object.keys(entries).length <= 50, 'at most 50 entries')
+  .meta({ maxProperties: 50 })
 
 /** Bounds of one attempt, beside the mission's deadline. */
 const cap = {
@@ -78,6 +79,15 @@ export const AgentLimits = z.strictObject({
 
 export const Caps = z.strictObject(cap).partial().meta({ description: 'Tighter limits than those that the agent has.' })
 export type Caps = z.infer<typeof Caps>
+
+/** What the fields mean together. */
+export const whoAndWhere = {
+  anyOf: [
+    { required: ['agent'], properties: { capability: false } },
+    { required: ['capability'], properties: { agent: false } },
+  ],
+  dependentRequired: { callback_events: ['callback_url'] },
+}
 
 export const NewMission = z
   .strictObject({
@@ -104,14 +114,14 @@ export const NewMission = z
     callback_url: CallbackUrl.optional(),
     callback_events: CallbackEvents.optional(),
   })
-  .meta({ id: 'NewMission' })
+  .meta({ id: 'NewMission', ...whoAndWhere })
 export type NewMission = z.output<typeof NewMission>
 
 export const MissionPatch = z
   .strictObject({ priority: Priority, tags: Tags, metadata: Metadata })
   .partial()
   .refine((patch) => Object.keys(patch).length > 0, 'change at least one field')
-  .meta({ id: 'MissionPatch' })
+  .meta({ id: 'MissionPatch', minProperties: 1 })
 export type MissionPatch = z.output<typeof MissionPatch>
 
 export const HoldRequest = z

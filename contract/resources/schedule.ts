@@ -1,20 +1,34 @@
 import * as z from 'zod'
 import { GivenTime, Json, listOf, MissionId, Name, Time } from './common.ts'
-import { NewMission } from './mission.ts'
+import { NewMission, whoAndWhere } from './mission.ts'
 
 export const ScheduleId = z.string().regex(/^sch_[0-9A-HJKMNP-TV-Z]{26}$/, 'a schedule id looks like sch_01JD…')
+
+const minute = '(\\*(/([1-9]|[1-5][0-9]))?|[0-5]?[0-9](,[0-5]?[0-9]){0,5}|[0-2]?[0-9]-[3-5][0-9])'
+const hour = '(\\*(/([1-9]|1[0-9]))?|(1?[0-9]|2[0-3])(,(1?[0-9]|2[0-3])){0,5}|[0-9]-1[0-9])'
+const dayOfMonth = '(\\*|L|([1-9]|1[0-9]|2[0-8]))'
+const month = '(\\*|([1-9]|1[0-2])(,([1-9]|1[0-2])){0,5})'
+const dayOfWeek = '(\\*|[0-6](,[0-6]){0,5}|[0-2]-[3-6])'
+const usualCron = `^(@(yearly|monthly|weekly|daily|hourly)|${minute} ${hour} ${dayOfMonth} ${month} ${dayOfWeek})$`
 
 const Cron = z
   .string()
   .max(200)
   .regex(/^\s*(@[a-z]+|\S+(\s+\S+){4})\s*$/, 'use five fields (minute hour day month weekday) or @daily and the like')
-  .meta({ description: 'Five fields, `minute hour day month weekday`, with `L`, `W`, `#`; or `@daily` and the like.' })
+  .meta({
+    pattern: usualCron,
+    description:
+      'Five fields, `minute hour day month weekday`, with `L`, `W`, `#`; or `@daily` and the like. The pattern is that of the usual ones; names of months and days are taken too.',
+  })
 
 const TimeZone = z
   .string()
   .regex(/^[A-Za-z][A-Za-z0-9_+-]*(\/[A-Za-z0-9_+-]+)*$/, 'use a name such as Europe/Berlin')
   .max(64)
-  .meta({ description: 'IANA name. Days on which clocks change are exact.' })
+  .meta({
+    enum: ['UTC', ...Intl.supportedValuesOf('timeZone')],
+    description: 'IANA name. Days on which clocks change are exact.',
+  })
 
 export const Overlap = z.enum(['skip', 'queue', 'allow', 'cancel_previous']).meta({
   description: 'What happens at a time at which the mission of the time before has not ended.',
@@ -29,6 +43,7 @@ export type CatchUp = z.infer<typeof CatchUp>
 const fields = {
   name: Name,
   mission: NewMission.omit({ start_at: true }).meta({
+    ...whoAndWhere,
     description: 'The mission that is submitted each time.',
   }),
   at: GivenTime.meta({ description: 'Once, at this time; at most a year ahead.' }),
@@ -56,6 +71,11 @@ function timesOf({ at, after_s, cron }: Timing): number {
   return [at, after_s, cron].filter((time) => time !== undefined).length
 }
 
+/** One of the three ways to say when. */
+const once = { required: ['at'], properties: { after_s: false, cron: false, time_zone: false } }
+const after = { required: ['after_s'], properties: { at: false, cron: false, time_zone: false } }
+const again = { required: ['cron'], properties: { at: false, after_s: false } }
+
 export const NewSchedule = z
   .strictObject({
     ...fields,
@@ -71,7 +91,7 @@ export const NewSchedule = z
   })
   .refine((schedule) => timesOf(schedule) === 1, 'give one of at, after_s and cron')
   .refine(({ cron, time_zone }) => cron !== undefined || time_zone === undefined, 'time_zone goes with cron')
-  .meta({ id: 'NewSchedule' })
+  .meta({ id: 'NewSchedule', anyOf: [once, after, again] })
 export type NewSchedule = z.output<typeof NewSchedule>
 
 export const SchedulePatch = z
@@ -79,7 +99,11 @@ export const SchedulePatch = z
   .partial()
   .refine((patch) => Object.keys(patch).length > 0, 'change at least one field')
   .refine((patch) => timesOf(patch) <= 1, 'give one of at, after_s and cron')
-  .meta({ id: 'SchedulePatch' })
+  .meta({
+    id: 'SchedulePatch',
+    minProperties: 1,
+    anyOf: [{ properties: { at: false, after_s: false, cron: false, time_zone: false } }, once, after, again],
+  })
 export type SchedulePatch = z.output<typeof SchedulePatch>
 
 const ScheduleStatus = z.enum(['ACTIVE', 'PAUSED', 'ENDED'])

@@ -14,7 +14,7 @@ export const createAgent = route({
   body: NewAgent,
   status: 201,
   output: Agent,
-  errors: ['already_exists'],
+  errors: ['not_applicable', 'already_exists'],
 })
 
 export const getAgent = route({
@@ -66,7 +66,7 @@ export const updateAgent = route({
   body: AgentPatch,
   status: 200,
   output: Agent,
-  errors: ['not_found', 'forbidden', 'conflict'],
+  errors: ['not_applicable', 'not_found', 'forbidden', 'conflict'],
 })
 
 export const deleteAgent = route({

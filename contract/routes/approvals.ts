@@ -48,7 +48,7 @@ export const decideApproval = route({
   body: Decision,
   status: 200,
   output: Approval,
-  errors: ['not_found', 'approval_closed', 'conflict'],
+  errors: ['check_too_expensive', 'not_applicable', 'not_found', 'approval_closed', 'conflict'],
 })
 
 export const createApprovalLink = route({
@@ -91,6 +91,6 @@ export const decideByLink = route({
   body: LinkDecision,
   status: 200,
   output: z.string().meta({ id: 'Html' }),
-  errors: ['not_found'],
+  errors: ['not_applicable', 'not_found'],
   form: true,
 })

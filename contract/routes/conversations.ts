@@ -95,7 +95,15 @@ export const sendMessage = route({
   body: NewMessage,
   status: 202,
   output: SentMessage,
-  errors: ['not_found', 'conversation_busy', 'limit_exceeded', 'idempotency_mismatch', 'conflict'],
+  errors: [
+    'not_applicable',
+    'switched_off',
+    'not_found',
+    'conversation_busy',
+    'limit_exceeded',
+    'idempotency_mismatch',
+    'conflict',
+  ],
 })
 
 export const listMessages = route({

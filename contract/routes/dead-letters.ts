@@ -56,7 +56,7 @@ export const redriveDeadLetter = route({
   body: Redrive,
   status: 200,
   output: RedriveOutcome,
-  errors: ['not_found', 'conflict'],
+  errors: ['not_applicable', 'not_found', 'conflict'],
 })
 
 export const redriveDeadLetters = route({
@@ -69,7 +69,7 @@ export const redriveDeadLetters = route({
   body: RedriveMany,
   status: 200,
   output: RedriveReport,
-  errors: ['invalid_cursor'],
+  errors: ['not_applicable', 'invalid_cursor'],
 })
 
 export const discardDeadLetter = route({

@@ -1,15 +1,19 @@
 import * as z from 'zod'
+import { Health } from '../resources/health.ts'
 import { route } from '../route.ts'
 
 export const getHealth = route({
   method: 'GET',
   path: '/health',
   area: 'platform',
-  summary: 'Say that the API answers',
+  summary: 'Say whether the installation works',
+  description:
+    '200 in every state: that it answers is one thing, and how its parts are another. With any valid key the answer tells of each part.',
   scope: 'public',
+  keyTellsMore: true,
   status: 200,
-  output: z.strictObject({ status: z.literal('ok'), version: z.string(), model: z.string() }).meta({ id: 'Health' }),
-  errors: [],
+  output: Health,
+  errors: ['unauthenticated'],
 })
 
 export const getOpenApi = route({
@@ -20,6 +24,7 @@ export const getOpenApi = route({
   scope: 'public',
   status: 200,
   output: z.record(z.string(), z.unknown()).meta({ id: 'OpenApi' }),
+  document: true,
   errors: [],
 })
 
@@ -31,5 +36,6 @@ export const getReference = route({
   scope: 'public',
   status: 200,
   output: z.string().meta({ id: 'Html' }),
+  document: true,
   errors: [],
 })

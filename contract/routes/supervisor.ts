@@ -51,5 +51,5 @@ export const controlAgent = route({
   body: ControlOrder,
   status: 200,
   output: ControlReceipt,
-  errors: ['not_found', 'conflict', 'limit_exceeded'],
+  errors: ['not_applicable', 'not_found', 'conflict', 'limit_exceeded'],
 })

@@ -33,7 +33,7 @@ export const registerInstance = route({
   body: NewInstance,
   status: 201,
   output: Instance,
-  errors: ['not_found', 'limit_exceeded', 'conflict'],
+  errors: ['not_applicable', 'not_found', 'limit_exceeded', 'conflict'],
 })
 
 export const sendHeartbeat = route({
@@ -119,7 +119,7 @@ export const completeWork = route({
   body: Completion,
   status: 200,
   output: Settled,
-  errors: ['not_found', 'lease_lost', 'output_invalid', 'conflict'],
+  errors: ['check_too_expensive', 'not_found', 'lease_lost', 'output_invalid', 'conflict'],
 })
 
 export const failWork = route({

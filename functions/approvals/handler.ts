@@ -1,6 +1,11 @@
 import * as routes from '../../contract/routes/approvals.ts'
 import { decideApproval } from '../../core/features/approvals/decide.ts'
-import { createApprovalLink, decideByLink, openApprovalLink } from '../../core/features/approvals/links.ts'
+import {
+  createApprovalLink,
+  decideByLink,
+  openApprovalLink,
+  requireGenuineLink,
+} from '../../core/features/approvals/links.ts'
 import { getApproval, listApprovals } from '../../core/features/approvals/read-approvals.ts'
 import type { PortsOf } from '../runtime/definition.ts'
 import { httpHandler } from '../runtime/http.ts'
@@ -13,12 +18,17 @@ export function createHandler(ports: PortsOf<typeof definition>) {
   const link = createApprovalLink(ports)
   const open = openApprovalLink(ports)
   const decideLinked = decideByLink(ports)
-  return httpHandler(routes, ports, {
-    listApprovals: ({ caller, query }) => list(caller, query),
-    getApproval: ({ caller, params }) => get(caller, params.approval_id),
-    createApprovalLink: ({ caller, params, body, origin }) => link(caller, params.approval_id, body, origin),
-    openApprovalLink: ({ params }) => open(params.token),
-    decideByLink: ({ params, body }) => decideLinked(params.token, body),
-    decideApproval: ({ caller, params, body }) => decide(caller, params.approval_id, body),
-  })
+  return httpHandler(
+    routes,
+    ports,
+    {
+      listApprovals: ({ caller, query }) => list(caller, query),
+      getApproval: ({ caller, params }) => get(caller, params.approval_id),
+      createApprovalLink: ({ caller, params, body, origin }) => link(caller, params.approval_id, body, origin),
+      openApprovalLink: ({ params }) => open(params.token),
+      decideByLink: ({ params, body }) => decideLinked(params.token, body),
+      decideApproval: ({ caller, params, body }) => decide(caller, params.approval_id, body),
+    },
+    { decideByLink: ({ token }) => requireGenuineLink(ports, token) },
+  )
 }

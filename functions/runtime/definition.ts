@@ -81,6 +81,7 @@ export interface Uses {
   readonly secrets?: readonly (keyof Ports['secrets'])[]
   readonly web?: readonly (keyof Ports['web'])[]
   readonly checks?: readonly (keyof Ports['checks'])[]
+  readonly health?: readonly (keyof Ports['health'])[]
 }
 
 /** Ports that need no permission; every function has them. */

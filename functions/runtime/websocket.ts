@@ -5,8 +5,10 @@ import type { ServerFrame } from '../../contract/live.ts'
 import type { ErrorBody } from '../../contract/resources/error.ts'
 import type { Clock } from '../../core/base/ports/clock.ts'
 import type { Logger } from '../../core/base/ports/logger.ts'
+import type { Settings } from '../../core/base/ports/settings.ts'
 import type { Sockets } from '../../core/base/ports/sockets.ts'
 import { errorResponse } from './http/error-mapping.ts'
+import { originOf } from './http/origin.ts'
 
 /** API Gateway gives `$connect` the headers and query string of the handshake, which its types leave out. */
 export type WebSocketEvent = APIGatewayProxyWebsocketEventV2 & {
@@ -24,6 +26,7 @@ interface WebSocketPorts {
   readonly sockets: Sockets
   readonly clock: Clock
   readonly logger: Logger
+  readonly settings: Settings
 }
 
 export type WebSocketHandler = (event: WebSocketEvent, context: Context) => Promise<APIGatewayProxyResultV2>
@@ -32,6 +35,7 @@ export type WebSocketHandler = (event: WebSocketEvent, context: Context) => Prom
 export function webSocketHandler(ports: WebSocketPorts, connections: Connections): WebSocketHandler {
   return middy<WebSocketEvent, APIGatewayProxyResultV2>({ timeoutEarlyInMillis: 0 }).handler(async (event) => {
     try {
+      if (event.requestContext.eventType === 'CONNECT') requireOwnHost(ports, event)
       await act(connections, event)
       return { statusCode: 200 }
     } catch (error) {
@@ -45,6 +49,11 @@ async function act(connections: Connections, event: WebSocketEvent): Promise<voi
   if (eventType === 'CONNECT') await connections.open(id, credentialOf(event))
   if (eventType === 'DISCONNECT') await connections.close(id)
   if (eventType === 'MESSAGE') await connections.frame(id, event.body ?? '')
+}
+
+/** As an HTTP request; the page that opens a connection may be of any site, since it needs a key or a ticket. */
+function requireOwnHost({ settings }: WebSocketPorts, { headers = {}, requestContext }: WebSocketEvent): void {
+  originOf({ headers: { ...headers, host: headers.host ?? headers.Host }, requestContext }, settings)
 }
 
 async function refuse(ports: WebSocketPorts, event: WebSocketEvent, error: unknown): Promise<APIGatewayProxyResultV2> {

@@ -23,7 +23,7 @@ test('the API answers without a key what is public, and unknown paths in the err
   const { httpUrl } = (await outputs()).platform
   const health = await fetch(`${httpUrl}/health`)
   expect(health.status).toBe(200)
-  expect(await health.json()).toMatchObject({ status: 'ok', model: 'offline/rules' })
+  expect(await health.json()).toEqual({ status: 'ok' })
 
   const unknown = await fetch(`${httpUrl}/nowhere`)
   expect(unknown.status).toBe(404)

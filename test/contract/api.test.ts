@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest'
 import { operations } from '../../contract/api.ts'
 import { errorTable } from '../../contract/errors.ts'
+import { eventTypes } from '../../contract/resources/event-types.ts'
 import { commonErrors } from '../../contract/route.ts'
+import { catalogue } from '../../events/catalogue.ts'
 
 test('no two routes answer the same request', () => {
   const requests = operations.map(([, { method, path }]) => `${method} ${path.replaceAll(/\{\w+\}/g, '{}')}`)
@@ -28,4 +30,8 @@ test.each(operations)('%s has header names in lower case, as they arrive', (_, r
 
 test.each(operations)('%s refuses query parameters that it does not know', (_, route) => {
   if (route.query) expect(route.query.safeParse({ surely_unknown: '1' }).success).toBe(false)
+})
+
+test('callbacks take every type of event that there is', () => {
+  expect([...eventTypes].sort()).toEqual(Object.keys(catalogue).sort())
 })

@@ -97,7 +97,7 @@ describe('the OpenAPI document', () => {
     expect(operation('cancelMission').responses['409']?.['x-error-codes']).toEqual(['mission_finished', 'conflict'])
     expect(operation('submitMission').responses).toHaveProperty('413')
     expect(operation('getMission').responses).not.toHaveProperty('413')
-    expect(operation('getHealth').responses).not.toHaveProperty('401')
+    expect(operation('getReference').responses).not.toHaveProperty('401')
   })
 
   test('says the scope of every operation', () => {
@@ -106,7 +106,8 @@ describe('the OpenAPI document', () => {
       security: [{ api_key: ['missions:write'] }],
       description: expect.stringContaining('`missions:write`'),
     })
-    expect(operation('getHealth').security).toEqual([])
+    expect(operation('getReference').security).toEqual([])
+    expect(operation('getHealth').security).toEqual([{}, { api_key: [] }])
   })
 
   test('requires of a sender what has no default, and of an answer everything', () => {

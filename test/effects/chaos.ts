@@ -1,6 +1,6 @@
 import { isFinished } from '../../core/records/mission/model.ts'
-import type { Run } from '../simulation/deliver.ts'
-import { deliverAll } from '../simulation/deliver.ts'
+import { deliverAll, type Run } from '../simulation/deliver.ts'
+
 import type { Call, Intercept } from '../simulation/intercept.ts'
 import { createSimulatedPlatform, type SimulatedPlatform } from '../simulation/simulated-platform.ts'
 import { quietProblems } from '../simulation/until-quiet.ts'

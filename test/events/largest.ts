@@ -33,7 +33,7 @@ const metadata = Object.fromEntries(
 )
 
 function maximumOf(schema: z.ZodArray | z.ZodNumber): number | undefined {
-  const json = z.toJSONSchema(schema)
+  const json = z.toJSONSchema(schema, { unrepresentable: 'any' })
   return json.maxItems ?? json.maximum
 }
 

@@ -33,7 +33,7 @@ test('the same sources give the same folder, whose handler starts and answers', 
   Object.assign(process.env, { SORTIE_DEFAULT_MODEL: 'offline/rules', SORTIE_LEASE_SECONDS: '60' })
   Object.assign(process.env, { SORTIE_WEBSOCKET_URL: 'wss://example.test', POWERTOOLS_LOG_LEVEL: 'SILENT' })
   const { handler } = await import(join(folder, 'index.mjs'))
-  const requestContext = { requestId: 'r', http: { method: 'GET', path: '/health' } }
+  const requestContext = { requestId: 'r', domainName: 'api.example.com', http: { method: 'GET', path: '/health' } }
   const answer = await handler({ routeKey: 'GET /health', rawPath: '/health', headers: {}, requestContext }, {})
   expect(answer).toMatchObject({ statusCode: 200 })
 })

@@ -73,7 +73,11 @@ describe.each(definitions)('$name', (definition) => {
 
 test('the actions of a function are those of what it declares, those of its trigger, and its own log', () => {
   const log = ['logs:CreateLogStream', 'logs:PutLogEvents']
-  expect(actionsOf('platform')).toEqual(log)
+  expect(actionsOf('platform')).toEqual([
+    ...['BatchGetItem', 'DescribeTable', 'GetItem', 'Query'].map((action) => `dynamodb:${action}`),
+    ...log,
+    ...['s3:GetObject', 's3:ListBucket', 'sqs:GetQueueAttributes'],
+  ])
   expect(actionsOf('agents')).toEqual([
     ...['BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query'].map((action) => `dynamodb:${action}`),
     ...log,
@@ -127,7 +131,8 @@ test('no statement allows an action on everything, nor every action', () => {
 test('a function gets the variables of its ports and no other', () => {
   const names = (name: string) => Object.keys(functionNamed(name)[1].Properties.Environment.Variables).sort()
   const settings = ['SORTIE_DEFAULT_MODEL', 'SORTIE_LEASE_SECONDS', 'SORTIE_WEBSOCKET_URL']
-  expect(names('platform')).toEqual(settings)
+  const looksAt = ['SORTIE_BLOB_BUCKET', 'SORTIE_ENTITIES_TABLE', 'SORTIE_EPHEMERAL_TABLE', 'SORTIE_LANE_URL_PREFIX']
+  expect(names('platform')).toEqual([...settings, ...looksAt].sort())
   expect(names('push')).toEqual([...settings, 'SORTIE_EPHEMERAL_TABLE', 'SORTIE_SOCKETS_ENDPOINT'].sort())
 })
 

@@ -23,6 +23,7 @@ export function item(partition: string, sort: string, rest: Partial<Item> = {}):
 }
 
 export function put(it: Item, when?: Condition, table: TableName = 'entities'): Change {
+  if (table === 'ledger') return { change: 'put', table, item: it, when: { absent: true } }
   return { change: 'put', table, item: it, ...(when && { when }) }
 }
 

@@ -1,6 +1,7 @@
 import { expect } from 'vitest'
 import { type ErrorCode, errorTable } from '../../contract/errors.ts'
 import { ErrorBody } from '../../contract/resources/error.ts'
+import { checkByContract } from './by-contract.ts'
 import type { Platform } from './platform.ts'
 
 export interface Answer {
@@ -33,7 +34,9 @@ export function apiOf({ http, apiKey }: Platform, key: string | null = apiKey): 
       },
       ...(body !== undefined && { body }),
     })
-    return answerOf(response.status, response.headers, await response.text())
+    const answer = answerOf(response.status, response.headers, await response.text())
+    checkByContract(method, path, answer)
+    return answer
   }
 }
 

@@ -59,10 +59,10 @@ export function approving({ sideBySide }: Scenarios): void {
         )
         const path = `/v1/approvals/${approval}/decision`
         const tooLong = { decision: 'approve', payload: { key: 'colour', value: 'turquoise' } }
-        expect(expectError(await api('POST', path, { json: tooLong }), 'invalid_input').message).toContain('form')
+        expect(expectError(await api('POST', path, { json: tooLong }), 'not_applicable').message).toContain('form')
         const badKey = { decision: 'approve', payload: { key: '#', value: 'x' } }
-        expect(expectError(await api('POST', path, { json: badKey }), 'invalid_input').message).toContain('memory_set')
-        expectError(await api('POST', path, { json: { decision: 'happened', output: 1 } }), 'invalid_input')
+        expect(expectError(await api('POST', path, { json: badKey }), 'not_applicable').message).toContain('memory_set')
+        expectError(await api('POST', path, { json: { decision: 'happened', output: 1 } }), 'not_applicable')
         await decide(api, approval, { decision: 'approve' })
         expect((await ended(platform, api, id)).status).toBe('COMPLETED')
       },
@@ -104,7 +104,7 @@ export function approving({ sideBySide }: Scenarios): void {
       expect(await approvalOf(api, approval)).toMatchObject({ about: 'question', question: 'how many may I order?' })
       expectError(
         await api('POST', `/v1/approvals/${approval}/decision`, { json: { decision: 'approve' } }),
-        'invalid_input',
+        'not_applicable',
       )
       await decide(api, approval, { decision: 'approve', payload: { most: 12 } })
       expect((await ended(platform, api, id)).output).toBe('The person answered: {"most":12}')

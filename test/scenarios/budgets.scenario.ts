@@ -141,7 +141,7 @@ export function budgets({ sideBySide }: Scenarios): void {
       expect(ofMission.usage.model_calls).toBe(1)
 
       const wider = { agent, input, caps: { max_tool_calls: 2 } }
-      expectError(await api('POST', '/v1/missions', { json: wider }), 'invalid_input')
+      expectError(await api('POST', '/v1/missions', { json: wider }), 'not_applicable')
     })
 
     scenario('what is no budget is refused, and so is a key that may not', async (platform) => {

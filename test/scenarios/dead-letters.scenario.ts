@@ -135,7 +135,7 @@ export function deadLetterList({ sideBySide }: Scenarios): void {
       const api = apiOf(platform)
       const { mission } = await outOfSteps(platform, api)
       const answer = await api('POST', `/v1/dead-letters/${deadLetterOf(mission)}/redrive`, { json: { from_step: 4 } })
-      expectError(answer, 'invalid_input')
+      expectError(answer, 'not_applicable')
     })
 
     scenario('of another tenant there is none', async (platform) => {

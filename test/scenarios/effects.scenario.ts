@@ -71,7 +71,7 @@ export function effects({ sideBySide }: Scenarios): void {
       expect(await missionOf(api, id)).toMatchObject({ status: 'WAITING', open_effect: { state: 'UNKNOWN' } })
       expectError(
         await api('POST', `/v1/approvals/${approval}/decision`, { json: { decision: 'approve' } }),
-        'invalid_input',
+        'not_applicable',
       )
       const decided = await decide(api, approval, {
         decision: 'happened',

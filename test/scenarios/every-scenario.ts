@@ -8,10 +8,12 @@ import { cancelling } from './cancelling.scenario.ts'
 import { checking } from './checking.scenario.ts'
 import { controlling } from './controlling.scenario.ts'
 import { conversations } from './conversations.scenario.ts'
+import { cursors } from './cursors.scenario.ts'
 import { deadLetterList } from './dead-letters.scenario.ts'
 import { delegating } from './delegating.scenario.ts'
 import { effects } from './effects.scenario.ts'
 import { explaining } from './explaining.scenario.ts'
+import { guarding } from './guarding.scenario.ts'
 import { hanging } from './hanging.scenario.ts'
 import { isolation } from './isolation.scenario.ts'
 import { limits } from './limits.scenario.ts'
@@ -56,8 +58,10 @@ export function everyScenario(scenarios: Scenarios): void {
     schedules,
     access,
     isolation,
+    cursors,
     notOperating,
     badInput,
+    guarding,
   ])
     subject(scenarios)
 }

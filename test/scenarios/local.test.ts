@@ -42,7 +42,7 @@ beforeAll(async () => {
 })
 
 afterAll(async () => {
-  await edition?.kill()
+  await edition?.stop()
   await slowSite?.close()
   await receiver?.close()
   await rm(data, { recursive: true, force: true })

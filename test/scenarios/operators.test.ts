@@ -41,7 +41,7 @@ beforeAll(async () => {
 })
 
 afterAll(async () => {
-  await edition?.kill()
+  await edition?.stop()
   await slowSite?.close()
   await rm(data, { recursive: true, force: true })
 })

@@ -128,16 +128,17 @@ export function schedules({ sideBySide }: Scenarios): void {
         { cron: '0 0 31 2 *' },
         { cron: '* * * * *', time_zone: 'Mars/Base' },
         { cron: '* * * * *', time_zone: '+02:00' },
-        { at: new Date(Date.now() + 400 * 86_400_000).toISOString() },
         { after_s: 0 },
         { ...seldom, mission: { ...echo, start_at: new Date().toISOString() } },
         { ...seldom, mission: { ...echo, callback_url: 'ftp://example.com' } },
       ])
         expectError(await refused(timing), 'invalid_input')
+      const far = new Date(Date.now() + 400 * 86_400_000).toISOString()
+      expectError(await refused({ at: far }), 'not_applicable')
       expectError(await refused({ ...seldom, mission: { agent: freshName('nobody'), input: '' } }), 'not_found')
       expectError(await refused({ ...seldom, mission: { ...echo, input: 'x'.repeat(70_000) } }), 'payload_too_large')
       const { id } = await create(api, { after_s: 3600 })
-      expectError(await api('PATCH', `/v1/schedules/${id}`, { json: { time_zone: 'Asia/Tokyo' } }), 'invalid_input')
+      expectError(await api('PATCH', `/v1/schedules/${id}`, { json: { time_zone: 'Asia/Tokyo' } }), 'not_applicable')
       expectError(await api('PATCH', `/v1/schedules/${id}`, { json: {} }), 'invalid_input')
     })
 

@@ -142,7 +142,7 @@ export function submitting({ sideBySide }: Scenarios): void {
       const past = await submit(api, { agent: 'echo', input: 'now', start_at: '2020-02-29T00:00:00Z' })
       expect(past.status).not.toBe('SCHEDULED')
       const json = { agent: 'echo', input: 'never', start_at: '9999-12-31T23:59:59Z' }
-      expectError(await api('POST', '/v1/missions', { json }), 'invalid_input')
+      expectError(await api('POST', '/v1/missions', { json }), 'not_applicable')
     })
 
     scenario('a mission that is still at work at its deadline expires', async (platform) => {

@@ -114,7 +114,7 @@ export function supervising({ sideBySide }: Scenarios): void {
         { agent, action: 'restart' },
         { agent, action: 'stop', instance_id: 'ins_01M7YJMEARWCCA5P2H2X826C7K' },
       ])
-        expectError(await api('POST', '/v1/supervisor/control', { json }), 'invalid_input')
+        expectError(await api('POST', '/v1/supervisor/control', { json }), 'not_applicable')
     })
 
     scenario('a mission may name a capability, and goes to the least loaded agent that has it', async (platform) => {

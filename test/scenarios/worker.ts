@@ -2,8 +2,8 @@ import { expect } from 'vitest'
 import { CreatedApiKey } from '../../contract/resources/access.ts'
 import { HeartbeatAnswer, Instance, PollAnswer, type Work } from '../../contract/resources/instance.ts'
 import { type Step, StepList } from '../../contract/resources/mission.ts'
-import type { Answer, Api } from './api.ts'
-import { apiOf } from './api.ts'
+import { type Answer, type Api, apiOf } from './api.ts'
+
 import { freshName } from './names.ts'
 import type { Platform } from './platform.ts'
 
@@ -11,6 +11,8 @@ import type { Platform } from './platform.ts'
 export interface Worker {
   readonly id: string
   readonly held: Work[]
+  /** With its own key. */
+  readonly api: Api
   heartbeat(): Promise<HeartbeatAnswer>
   /** One poll; what it brings is held from then on. */
   poll(wait?: number): Promise<PollAnswer>
@@ -64,6 +66,7 @@ export async function newWorker(
   return {
     id,
     held,
+    api,
     poll,
     async heartbeat() {
       const answer = await api('POST', `${path}/heartbeat`, { json: { running: running() } })

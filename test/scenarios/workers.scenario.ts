@@ -346,7 +346,7 @@ export function workers({ sideBySide }: Scenarios): void {
 
     scenario('a hosted agent takes no instances', async (platform) => {
       const api = apiOf(platform)
-      expectError(await api('POST', '/v1/agents/echo/instances', { json: {} }), 'invalid_input')
+      expectError(await api('POST', '/v1/agents/echo/instances', { json: {} }), 'not_applicable')
       expectError(await api('POST', `/v1/agents/${freshName('none')}/instances`, { json: {} }), 'not_found')
       expectError(await api('POST', '/v1/agents', { json: { name: freshName('hosted') } }), 'invalid_input')
       const json = { name: 'both', scopes: ['workers:run', 'missions:read'], agents: ['echo'] }

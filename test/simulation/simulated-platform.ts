@@ -5,6 +5,7 @@ import { createBlobs } from '../../adapters/local/blobs.ts'
 import { type BusRule, createBus, type LocalBus } from '../../adapters/local/bus.ts'
 import { type Database, openDatabase } from '../../adapters/local/database.ts'
 import { createFeed, type Feed } from '../../adapters/local/feed.ts'
+import { createHealth } from '../../adapters/local/health.ts'
 import { createLanes, type LaneQueues, type ReceivedMessage } from '../../adapters/local/lanes.ts'
 import { createScheduler, type LocalScheduler } from '../../adapters/local/scheduler.ts'
 import { createSecrets } from '../../adapters/local/secrets.ts'
@@ -42,8 +43,8 @@ import { createSchedule } from '../../core/features/schedules/manage-schedules.t
 import type { BudgetRef } from '../../core/records/budget/budget.ts'
 import type { Caller } from '../../core/records/key/authenticate.ts'
 import type { EventPage } from '../../core/records/mission/event-pages.ts'
-import type { Tenant } from '../../core/records/tenant/tenant.ts'
-import { loadTenant, tenantKey } from '../../core/records/tenant/tenant.ts'
+import { loadTenant, type Tenant, tenantKey } from '../../core/records/tenant/tenant.ts'
+
 import { callbackDue, callbackDueType } from '../../events/callback-due.ts'
 import type { EventEnvelope } from '../../events/envelope.ts'
 import type { MissionRecord } from '../invariants/mission-record.ts'
@@ -51,6 +52,7 @@ import { type StoredBudgets, storedBudgetsReader } from '../invariants/stored-bu
 import { type StoredTenant, storedTenantReader } from '../invariants/stored-tenant.ts'
 import { type Core, loadCore } from './core.ts'
 import { type Intercept, interceptLanes, interceptScheduler, interceptStores, interceptWeb } from './intercept.ts'
+import { laggingStores } from './lagging-stores.ts'
 import { createMoodyModels } from './moody-models.ts'
 
 export const leaseMs = 60_000
@@ -120,8 +122,11 @@ export async function createSimulatedPlatform({
   models = createMoodyModels(),
   fraction = () => 0.5,
   allowHosts = [],
+  lagging = false,
 }: {
   concurrency: number
+  /** Plain reads show what was before the last write. */
+  lagging?: boolean
   models?: Models
   fraction?: () => number
   /** Loopback servers that callbacks may reach. */
@@ -132,7 +137,8 @@ export async function createSimulatedPlatform({
   const clock = { now: () => now, monotonic: () => elapsed }
   const database = openDatabase(':memory:')
   const feed = createFeed(database)
-  const stores = createStores(database, clock, feed)
+  const prompt = createStores(database, clock, feed)
+  const stores = lagging ? laggingStores(prompt) : prompt
   const lanes = createLanes(database, clock, { visibilityMs, maxReceives: 10 })
   const bus = createBus(database, clock, [resumes, delivers, continues])
   const scheduler = createScheduler(database, clock)
@@ -148,6 +154,7 @@ export async function createSimulatedPlatform({
     secrets: createSecrets(`${tmpdir()}/sortie-simulated`, {}),
     web: createWeb({ allowHosts }),
     checks,
+    health: createHealth(database, feed, () => ({ state: 'ok' })),
     clock,
     ids,
     settings: { default_model: 'offline/rules', lease_ms: leaseMs, websocket_url: 'ws://127.0.0.1' },
@@ -160,7 +167,7 @@ export async function createSimulatedPlatform({
     requests_per_s: 1000,
     created_at: now,
   }
-  await stores
+  await prompt
     .tenant(tenant.id)
     .write([{ change: 'put', table: 'entities', item: { ...tenantKey, version: 1, body: tenant } }])
   const caller: Caller = { tenant, key: { id: 'key_1', name: 'test', scopes: [], agents: null } }

@@ -34,6 +34,11 @@ export async function storePayload(
   return { blob: key, bytes: bytes.length }
 }
 
+/** How long its JSON is, without reading what stands in blob storage. */
+export function payloadBytes(payload: Payload): number {
+  return 'inline' in payload ? JSON.stringify(payload.inline).length : payload.bytes
+}
+
 export async function loadPayload(blobs: Blobs, tenant: string, payload: Payload): Promise<Json> {
   if ('inline' in payload) return payload.inline
   const bytes = await blobs.get(tenant, payload.blob)

@@ -2,6 +2,7 @@ import type { Blobs } from './blobs.ts'
 import type { Bus } from './bus.ts'
 import type { Checks } from './checks.ts'
 import type { Clock } from './clock.ts'
+import type { Health } from './health.ts'
 import type { Ids } from './ids.ts'
 import type { Lanes } from './lanes.ts'
 import type { Logger } from './logger.ts'
@@ -25,6 +26,7 @@ export interface Ports {
   readonly secrets: Secrets
   readonly web: Web
   readonly checks: Checks
+  readonly health: Health
   readonly clock: Clock
   readonly ids: Ids
   readonly settings: Settings

@@ -8,4 +8,6 @@ export interface Settings {
   readonly websocket_url: string
   /** Where the HTTP API is reached, without a slash at its end; none where the address of a request says it. */
   readonly public_url?: string
+  /** Addresses whose `X-Forwarded-*` headers are believed. */
+  readonly trusted_proxies?: readonly string[]
 }

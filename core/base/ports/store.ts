@@ -97,7 +97,14 @@ export interface KeyPage {
 }
 
 export type Change =
-  | { readonly change: 'put'; readonly table: TableName; readonly item: Item; readonly when?: Condition }
+  | {
+      readonly change: 'put'
+      readonly table: Exclude<TableName, 'ledger'>
+      readonly item: Item
+      readonly when?: Condition
+    }
+  /** What the ledger says stays said, so whoever writes it names the condition. */
+  | { readonly change: 'put'; readonly table: 'ledger'; readonly item: Item; readonly when: Absent }
   | { readonly change: 'delete'; readonly table: TableName; readonly key: Key; readonly when?: Condition }
   | { readonly change: 'check'; readonly table: TableName; readonly key: Key; readonly when: Condition }
   | Add
@@ -121,7 +128,11 @@ export interface Add {
 }
 
 /** `absent`: there is no such item. `version`: the item is there with exactly this version. */
-export type Condition = { readonly absent: true } | { readonly version: number }
+export type Condition = Absent | { readonly version: number }
+
+export interface Absent {
+  readonly absent: true
+}
 
 export interface Bound {
   readonly min?: number

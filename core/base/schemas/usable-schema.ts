@@ -9,7 +9,7 @@ import { cutText } from '../texts/cut-text.ts'
  * A keyword outside of the tables below is refused, not ignored, for an agent's owner relies on the check. Left out on purpose:
  * `pattern` (a tenant's regular expression can run for ever in a shared process), recursion (it can make a check
  * exponential), and what zod drops in silence (`not`, conditions, `nullable`, a keyword without its `type`).
- * @throws SortieError `invalid_input` that names the place.
+ * @throws SortieError `not_applicable` that names the place: it is JSON Schema, and none that can be checked here.
  */
 export function usableSchema(schema: JsonSchema): JsonSchema {
   const walk: Walk = { definitions: definitionsOf(schema), nodes: 0 }
@@ -235,5 +235,5 @@ function isObject(value: unknown): value is JsonSchema {
 }
 
 function refuse(place: Place, problem: string): never {
-  throw new SortieError('invalid_input', `The schema at ${cutText(place.path, 200)} ${cutText(problem, 300)}`)
+  throw new SortieError('not_applicable', `The schema at ${cutText(place.path, 200)} ${cutText(problem, 300)}`)
 }

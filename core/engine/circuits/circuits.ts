@@ -169,6 +169,12 @@ async function read(store: Store, name: string): Promise<Stored | undefined> {
   return item && { circuit: item.body, version: item.version }
 }
 
+/** @returns until when nobody calls the other side; `undefined` where the circuit is closed */
+export async function restOf(store: Store, name: string, now: number): Promise<number | undefined> {
+  const until = (await read(store, name))?.circuit.rest_until
+  return until !== undefined && until > now ? until : undefined
+}
+
 /** What the mission needs in order to wait, and its owner in order to know. */
 export interface OpenDetails {
   readonly circuit: string

@@ -22,7 +22,7 @@ export function requireTighter({ name, limits }: Pick<Agent, 'name' | 'limits'>,
   for (const cap of ['max_steps', 'max_output_tokens', 'max_tool_calls', 'max_attempt_s'] as const) {
     const [limit, wanted] = [limits[cap], own[cap]]
     if (limit === undefined || wanted === undefined || wanted <= limit) continue
-    throw new SortieError('invalid_input', `caps.${cap} is ${wanted}, and the limit of the agent ${name} is ${limit}`)
+    throw new SortieError('not_applicable', `caps.${cap} is ${wanted}, and the limit of the agent ${name} is ${limit}`)
   }
 }
 

@@ -14,8 +14,7 @@ import { transition } from '../transition/transition.ts'
 import { type CutOffCall, cutOffRecord, usageOfCutOff } from './cut-off-call.ts'
 import { type Postponement, planPostponed, planRetry, retryTimeOf } from './plan-retry.ts'
 import { type ExecutionPorts, leaveRun, leaveRunAs, type Run, writeAgain } from './run.ts'
-import type { ModelStep } from './step-records.ts'
-import { stepRecord } from './step-records.ts'
+import { type ModelStep, stepRecord } from './step-records.ts'
 
 /** What it takes to end a run, here or in the hands of a tenant's own worker. */
 export type EndPorts = Pick<Ports, 'stores' | 'lanes' | 'blobs' | 'scheduler' | 'clock' | 'ids' | 'settings'>

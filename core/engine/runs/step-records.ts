@@ -36,7 +36,7 @@ export function usageOf(step: Step): Usage {
 }
 
 /** One billable fact. Its key is made of the step, so it stands in the ledger once, and is written once as the step is. */
-function usageRecord(mission: string, step: Extract<Step, { kind: 'model_call' }>): Change {
+export function usageRecord(mission: string, step: Extract<Step, { kind: 'model_call' }>): Change {
   const { model, input_tokens, output_tokens, cost_usd, estimated, finished_at } = step
   const used = { input_tokens, output_tokens, cost_usd, ...(estimated ? { estimated } : {}) }
   return {
@@ -48,6 +48,7 @@ function usageRecord(mission: string, step: Extract<Step, { kind: 'model_call' }
       version: 1,
       body: { mission_id: mission, step: step.number, model, ...used, time: finished_at },
     },
+    when: { absent: true },
   }
 }
 

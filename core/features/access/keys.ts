@@ -1,5 +1,5 @@
 import type { ApiKey, NewApiKey } from '../../../contract/resources/access.ts'
-import { decodeCursor, encodeCursor } from '../../base/paging/cursor.ts'
+import { partitionPage } from '../../base/paging/partition-page.ts'
 import type { Clock } from '../../base/ports/clock.ts'
 import type { Ids } from '../../base/ports/ids.ts'
 import type { Stores } from '../../base/ports/store.ts'
@@ -29,16 +29,9 @@ export function createKey({ stores, ids, clock }: { stores: Stores; ids: Ids; cl
 export function listKeys({ stores, clock }: { stores: Stores; clock: Clock }) {
   return async (caller: Caller, page: { cursor?: string | undefined; limit?: number | undefined }) => {
     const bound = `${caller.tenant.id} keys`
-    const after = decodeCursor(page.cursor, bound, clock.now())
-    const found = await stores.tenant(caller.tenant.id).query<StoredApiKey>('entities', {
-      partition: keysPartition,
-      limit: page.limit ?? 20,
-      ...(after === undefined ? {} : { after }),
-    })
-    return {
-      items: found.items.map((item) => keyView(item.body)),
-      next_cursor: encodeCursor(found.cursor, bound, clock.now()),
-    }
+    const store = stores.tenant(caller.tenant.id)
+    const found = await partitionPage<StoredApiKey>(store, clock, { partition: keysPartition }, bound, page)
+    return { items: found.bodies.map(keyView), next_cursor: found.next_cursor }
   }
 }
 

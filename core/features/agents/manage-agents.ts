@@ -7,13 +7,14 @@ import { assertUsableSchema } from '../../base/schemas/output-schema.ts'
 import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
 import { iso } from '../../base/times/iso.ts'
 import { type Agent, agentKey, agentVersionKey, agentVersionsPartition } from '../../records/agent/agent.ts'
+import { agentView } from '../../records/agent/agent-view.ts'
 import { builtInAgents } from '../../records/agent/built-in/agents.ts'
 import { agentNotFound } from '../../records/agent/resolve-agent.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
 
 type AgentPorts = { readonly stores: Stores; readonly clock: Clock }
 
-/** @throws SortieError `already_exists`, `invalid_input` (output schema) */
+/** @throws SortieError `already_exists`, `not_applicable` (output schema) */
 export function createAgent({ stores, clock }: AgentPorts) {
   return async (caller: Caller, input: NewAgent): Promise<Agent> => {
     if (builtInAgents.has(input.name)) throw alreadyExists(input.name)
@@ -28,7 +29,7 @@ export function createAgent({ stores, clock }: AgentPorts) {
     } catch (error) {
       throw isWriteConflict(error) ? alreadyExists(input.name) : error
     }
-    return agent
+    return agentView(agent)
   }
 }
 
@@ -42,7 +43,7 @@ export function updateAgent({ stores, clock }: AgentPorts) {
       const head = await requireHead(store, name)
       const agent = patched(head.body, patch, clock.now())
       await store.write([putHead(agent, head.version), putVersion(agent)])
-      return agent
+      return agentView(agent)
     })
   }
 }
@@ -59,7 +60,7 @@ export function deleteAgent({ stores }: AgentPorts) {
   }
 }
 
-/** @throws SortieError `invalid_input` */
+/** @throws SortieError `not_applicable` */
 function assertUsableSchemas({ output_schema, approvals = [] }: AgentPatch): void {
   for (const schema of [output_schema, ...approvals.map(({ form }) => form)]) if (schema) assertUsableSchema(schema)
 }

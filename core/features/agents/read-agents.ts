@@ -1,7 +1,10 @@
 import { decodeCursor, encodeCursor } from '../../base/paging/cursor.ts'
+import { partitionPage, partitionReader } from '../../base/paging/partition-page.ts'
+import { readPage } from '../../base/paging/read-page.ts'
 import type { Clock } from '../../base/ports/clock.ts'
 import type { Store, Stores } from '../../base/ports/store.ts'
 import { type Agent, agentsPartition, agentVersionsPartition } from '../../records/agent/agent.ts'
+import { agentView } from '../../records/agent/agent-view.ts'
 import { builtInAgents } from '../../records/agent/built-in/agents.ts'
 import { agentNotFound, loadAgentVersion, resolveAgent } from '../../records/agent/resolve-agent.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
@@ -24,7 +27,7 @@ export interface AgentPage {
 export function getAgent({ stores }: { stores: Stores }) {
   return async (caller: Caller, name: string, version: number | undefined): Promise<Agent> => {
     const store = stores.tenant(caller.tenant.id)
-    return version === undefined ? resolveAgent(store, name) : loadAgentVersion(store, name, version)
+    return agentView(await (version === undefined ? resolveAgent(store, name) : loadAgentVersion(store, name, version)))
   }
 }
 
@@ -45,20 +48,17 @@ export function listAgents({ stores, clock }: { stores: Stores; clock: Clock }) 
     const more = items.length > limit || own.more
     const position = items.length > limit ? page.at(-1)?.position : found.at(-1)?.position
     return {
-      items: page.map(({ agent }) => agent),
+      items: page.map(({ agent }) => agentView(agent)),
       next_cursor: encodeCursor(more ? position : undefined, bound, clock.now()),
     }
   }
 }
 
 async function ownAgents(store: Store, after: string, limit: number) {
-  const page = await store.query<Agent>('entities', {
-    partition: agentsPartition,
-    limit,
-    ...(after.startsWith('1') ? { after: after.slice(1) } : {}),
-  })
+  const position = after.startsWith('1') ? after.slice(1) : undefined
+  const page = await readPage(partitionReader<Agent>(store, { partition: agentsPartition }), { position, limit })
   return {
-    agents: page.items.map((item) => ({ position: `1${item.sort}`, agent: item.body })),
+    agents: page.bodies.map((agent) => ({ position: `1${agent.name}`, agent })),
     more: page.cursor !== undefined,
   }
 }
@@ -76,17 +76,9 @@ export function listAgentVersions({ stores, clock }: { stores: Stores; clock: Cl
     const builtIn = builtInAgents.get(name)
     if (builtIn) return { items: [builtIn], next_cursor: null }
     const bound = `${caller.tenant.id} versions ${name}`
-    const before = decodeCursor(page.cursor, bound, clock.now())
-    const found = await stores.tenant(caller.tenant.id).query<Agent>('entities', {
-      partition: agentVersionsPartition(name),
-      descending: true,
-      limit: page.limit ?? 20,
-      ...(before === undefined ? {} : { before }),
-    })
-    if (found.items.length === 0 && before === undefined) throw agentNotFound(name)
-    return {
-      items: found.items.map((item) => item.body),
-      next_cursor: encodeCursor(found.cursor, bound, clock.now()),
-    }
+    const query = { partition: agentVersionsPartition(name), descending: true }
+    const found = await partitionPage<Agent>(stores.tenant(caller.tenant.id), clock, query, bound, page)
+    if (found.bodies.length === 0 && page.cursor === undefined) throw agentNotFound(name)
+    return { items: found.bodies.map(agentView), next_cursor: found.next_cursor }
   }
 }

@@ -34,7 +34,7 @@ export type DecidePorts = DispatchPorts & { readonly blobs: Blobs; readonly chec
 /** Who decides, and how they came to it. */
 export type Decider = Pick<DecisionRecord, 'by' | 'via'>
 
-/** @throws SortieError `not_found`, `forbidden`, `approval_closed`, `invalid_input` */
+/** @throws SortieError `not_found`, `forbidden`, `approval_closed`, `not_applicable`, `check_too_expensive` */
 export function decideApproval(ports: DecidePorts & { readonly scheduler: Scheduler }) {
   return async (caller: Caller, id: string, decision: Decision): Promise<ApprovalView> => {
     const { tenant, key } = caller
@@ -79,7 +79,7 @@ async function takeDefault(
 }
 
 function isRefusal({ code }: SortieError): boolean {
-  return code === 'invalid_input' || code === 'check_too_expensive'
+  return code === 'not_applicable' || code === 'check_too_expensive'
 }
 
 /** The decision, its step, and the mission's way on: one write, so that an approval is decided once. */

@@ -41,7 +41,7 @@ export function createApprovalLink(ports: LinkPorts) {
 /** The page with the question and the form. It changes nothing, as previews of messages open links too. */
 export function openApprovalLink(ports: LinkPorts) {
   return async (token: string): Promise<string> => {
-    const { tenant, approval: id, name } = await requireGenuine(ports, token)
+    const { tenant, approval: id, name } = await requireGenuineLink(ports, token)
     const { approval } = await requireApproval(ports.stores.tenant(tenant), id)
     if (approval.status === 'DECIDED') return messagePage('This is decided already.', approval.decision?.decision)
     if (approval.status === 'CLOSED')
@@ -64,7 +64,7 @@ async function whatEnded({ stores }: LinkPorts, tenant: string, { mission_id }: 
 
 export function decideByLink(ports: LinkPorts) {
   return async (token: string, sent: LinkDecision): Promise<string> => {
-    const { tenant, approval, name, made_by } = await requireGenuine(ports, token)
+    const { tenant, approval, name, made_by } = await requireGenuineLink(ports, token)
     try {
       await decide(ports, tenant, approval, decisionOf(sent), { by: `${name} (link of ${made_by})`, via: 'link' })
       return messagePage('Thank you. It is decided.', sent.decision)
@@ -76,7 +76,7 @@ export function decideByLink(ports: LinkPorts) {
 }
 
 /** @throws SortieError `not_found`, the same for every reason, so that it tells nothing about links */
-async function requireGenuine(ports: LinkPorts, token: string): Promise<LinkClaims> {
+export async function requireGenuineLink(ports: LinkPorts, token: string): Promise<LinkClaims> {
   const claims = claimsOf(token)
   const key = claims && (await linkKey(ports, claims.tenant))
   if (!claims || key === undefined || !isSignedWith(token, key) || claims.expires_at <= ports.clock.now()) {

@@ -6,18 +6,18 @@ import { checkOutput, type OutputChecker } from '../../base/schemas/output-schem
 import { calledTool } from '../../engine/tools/toolbox.ts'
 import { type Approval, choicesOf } from '../../records/approval/approval.ts'
 
-/** @throws SortieError `invalid_input` */
+/** @throws SortieError `not_applicable` */
 export function requireChoice(approval: Approval, { decision }: Decision): void {
   const choices = choicesOf(approval)
   if (choices.includes(decision)) return
-  throw new SortieError('invalid_input', `This approval takes ${choices.join(', ')} and not ${decision}`, {
+  throw new SortieError('not_applicable', `This approval takes ${choices.join(', ')} and not ${decision}`, {
     details: { choices },
   })
 }
 
 /**
  * What a decision leaves behind: the arguments with which the call may be made, the answer, or what the call had answered.
- * @throws SortieError `invalid_input` where it does not follow the form or the tool's parameters, `check_too_expensive`
+ * @throws SortieError `not_applicable` where it does not follow the form or the tool's parameters, `check_too_expensive`
  */
 export async function decidedPayload(
   checker: OutputChecker,
@@ -29,7 +29,7 @@ export async function decidedPayload(
   if (decision.decision === 'repeat') return asked
   if (decision.decision !== 'approve') return null
   if (approval.about === 'question' && decision.payload === undefined) {
-    throw new SortieError('invalid_input', 'payload (body): give the answer to the question')
+    throw new SortieError('not_applicable', 'payload (body): give the answer to the question')
   }
   const payload = decision.payload === undefined ? asked : decision.payload
   if (approval.form) await requireForm(checker, approval.form, payload)
@@ -40,7 +40,7 @@ export async function decidedPayload(
 async function requireForm(checker: OutputChecker, form: NonNullable<Approval['form']>, payload: Json): Promise<void> {
   const checked = await checkOutput(checker, form, JSON.stringify(payload))
   if (checked.ok) return
-  const code = checked.code === 'output_invalid' ? 'invalid_input' : checked.code
+  const code = checked.code === 'output_invalid' ? 'not_applicable' : checked.code
   throw new SortieError(code, `payload (body): it does not follow the form: ${checked.problem}`)
 }
 
@@ -49,5 +49,5 @@ function requireArguments(name: string, payload: Json): void {
   const parsed = tool?.parameters.safeParse(payload)
   if (!parsed || parsed.success) return
   const problems = issueText(parsed.error, (path) => path.join('.') || 'payload')
-  throw new SortieError('invalid_input', `payload (body): ${name} does not take it: ${problems}`)
+  throw new SortieError('not_applicable', `payload (body): ${name} does not take it: ${problems}`)
 }

@@ -1,5 +1,7 @@
 import type { ApprovalStatus, Approval as ApprovalView } from '../../../contract/resources/approval.ts'
 import { newestFirst, type PageRequest } from '../../base/paging/newest-first.ts'
+import { jsonBytes } from '../../base/paging/read-page.ts'
+import { payloadBytes } from '../../base/payloads/payload.ts'
 import type { Blobs } from '../../base/ports/blobs.ts'
 import type { Clock } from '../../base/ports/clock.ts'
 import type { Stores } from '../../base/ports/store.ts'
@@ -25,11 +27,15 @@ export function listApprovals({ stores, blobs, clock }: ReadPorts) {
     const { status } = query
     const store = stores.tenant(tenant.id)
     const bound = `${tenant.id} approvals ${status}`
-    const found = await newestFirst<Approval>(store, clock, approvalListing(status), bound, query)
+    const found = await newestFirst<Approval>(store, clock, approvalListing(status), bound, query, bytesOfApproval)
     const approvals = found.bodies.filter((approval) => approval.status === status)
     return {
       items: await Promise.all(approvals.map((approval) => approvalView(blobs, tenant.id, approval))),
       next_cursor: found.next_cursor,
     }
   }
+}
+
+function bytesOfApproval({ payload, ...approval }: Approval): number {
+  return payloadBytes(payload) + jsonBytes(approval)
 }

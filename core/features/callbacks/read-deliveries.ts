@@ -1,11 +1,12 @@
 import { SortieError } from '../../../contract/errors.ts'
-import type { DeliveryStatus, Delivery as DeliveryView } from '../../../contract/resources/callback.ts'
-import { decodeCursor, encodeCursor } from '../../base/paging/cursor.ts'
+import type { DeliveryAttempt, DeliveryStatus, Delivery as DeliveryView } from '../../../contract/resources/callback.ts'
 import { newestFirst, type PageRequest } from '../../base/paging/newest-first.ts'
+import { partitionPage } from '../../base/paging/partition-page.ts'
 import type { Clock } from '../../base/ports/clock.ts'
 import type { Store, Stores } from '../../base/ports/store.ts'
 import { iso } from '../../base/times/iso.ts'
 import {
+  type Attempt,
   type Delivery,
   deliveriesPartition,
   deliveryId,
@@ -25,22 +26,14 @@ type ReadPorts = { readonly stores: Stores; readonly clock: Clock }
 
 /** In the order of the events. */
 export function listMissionDeliveries({ stores, clock }: ReadPorts) {
-  return async (caller: Caller, mission: string, { cursor, limit = 20 }: PageRequest): Promise<DeliveryPage> => {
+  return async (caller: Caller, mission: string, request: PageRequest): Promise<DeliveryPage> => {
     const store = stores.tenant(caller.tenant.id)
     await requireMission(store, mission)
     const bound = `${caller.tenant.id} deliveries ${mission}`
-    const after = decodeCursor(cursor, bound, clock.now())
-    const page = await store.query<Delivery>('entities', {
-      partition: deliveriesPartition(mission),
-      // Those keys are numbers; beside them stands only whether the receiver is gone.
-      prefix: '0',
-      limit,
-      ...(after === undefined ? {} : { after }),
-    })
-    return {
-      items: page.items.map(({ body }) => deliveryView(body)),
-      next_cursor: encodeCursor(page.cursor, bound, clock.now()),
-    }
+    // Those keys are numbers; beside them stands only whether the receiver is gone.
+    const query = { partition: deliveriesPartition(mission), prefix: '0' }
+    const page = await partitionPage<Delivery>(store, clock, query, bound, request)
+    return { items: page.bodies.map(deliveryView), next_cursor: page.next_cursor }
   }
 }
 
@@ -81,6 +74,10 @@ export function deliveryView(delivery: Delivery): DeliveryView {
     created_at: iso(delivery.created_at),
     next_attempt_at: delivery.status === 'PENDING' ? iso(delivery.next_attempt_at) : null,
     attempt_count: delivery.attempt_count,
-    attempts: delivery.attempts.map((attempt) => ({ ...attempt, started_at: iso(attempt.started_at) })),
+    attempts: delivery.attempts.map(attemptView),
   }
+}
+
+function attemptView({ number, started_at, duration_ms, http_status, error, response }: Attempt): DeliveryAttempt {
+  return { number, started_at: iso(started_at), duration_ms, http_status, error, response }
 }

@@ -1,7 +1,7 @@
 import { SortieError } from '../../../contract/errors.ts'
 import type { StoppedMission, Stop as StopView } from '../../../contract/resources/control.ts'
-import { decodeCursor, encodeCursor } from '../../base/paging/cursor.ts'
 import { newestFirst, type PageRequest } from '../../base/paging/newest-first.ts'
+import { partitionPage } from '../../base/paging/partition-page.ts'
 import type { Clock } from '../../base/ports/clock.ts'
 import type { Store, Stores } from '../../base/ports/store.ts'
 import { iso } from '../../base/times/iso.ts'
@@ -51,19 +51,14 @@ export function listStoppedMissions({ stores, clock }: ReadPorts) {
     const store = stores.tenant(caller.tenant.id)
     await requireStop(store, id)
     const bound = `${caller.tenant.id} stopped ${id}`
-    const after = decodeCursor(page.cursor, bound, clock.now())
-    const found = await store.query<StopEntry>('entities', {
-      partition: stopPartition(id),
-      prefix: entryPrefix,
-      limit: page.limit ?? 20,
-      consistent: true,
-      ...(after === undefined ? {} : { after }),
-    })
-    return {
-      items: found.items.map(({ body }) => ({ ...body, at: iso(body.at) })),
-      next_cursor: encodeCursor(found.cursor, bound, clock.now()),
-    }
+    const query = { partition: stopPartition(id), prefix: entryPrefix, consistent: true }
+    const found = await partitionPage<StopEntry>(store, clock, query, bound, page)
+    return { items: found.bodies.map(entryView), next_cursor: found.next_cursor }
   }
+}
+
+function entryView({ mission_id, outcome, at, in_flight, usage }: StopEntry): StoppedMission {
+  return { mission_id, outcome, at: iso(at), in_flight, usage }
 }
 
 /** @throws SortieError `not_found` */

@@ -1,5 +1,8 @@
 import type { Conversation as ConversationView, Message } from '../../../contract/resources/conversation.ts'
 import { newestFirst, type PageRequest } from '../../base/paging/newest-first.ts'
+import { partitionReader } from '../../base/paging/partition-page.ts'
+import { readPage } from '../../base/paging/read-page.ts'
+import { payloadBytes } from '../../base/payloads/payload.ts'
 import type { Ports } from '../../base/ports/ports.ts'
 import type { Store } from '../../base/ports/store.ts'
 import { iso } from '../../base/times/iso.ts'
@@ -73,12 +76,8 @@ async function awaitMessages(
 }
 
 async function readMessages(store: Store, id: string, after: number, limit: number): Promise<readonly StoredMessage[]> {
-  const page = await store.query<StoredMessage>('entities', {
-    partition: conversationPartition(id),
-    prefix: messagePrefix,
-    after: messageSort(after),
-    limit,
-    consistent: true,
-  })
-  return page.items.map((item) => item.body)
+  const query = { partition: conversationPartition(id), prefix: messagePrefix, consistent: true }
+  const read = partitionReader<StoredMessage>(store, query)
+  const page = await readPage(read, { position: messageSort(after), limit }, ({ content }) => payloadBytes(content))
+  return page.bodies
 }

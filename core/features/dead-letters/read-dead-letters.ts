@@ -17,6 +17,7 @@ import type { Caller } from '../../records/key/authenticate.ts'
 import { loadMission } from '../../records/mission/mission-items.ts'
 import { noUsage } from '../../records/mission/model.ts'
 import { soundUsage } from '../../records/mission/sound-usage.ts'
+import { stepView } from '../../records/mission/step-view.ts'
 import { readAllSteps } from '../../records/mission/steps.ts'
 
 export interface DeadLetterFilter {
@@ -115,7 +116,12 @@ export function getDeadLetter({ stores, blobs }: { stores: Stores; blobs: Blobs 
     const mission = letter.mission_id === null ? undefined : (await loadMission(store, letter.mission_id))?.mission
     const steps = mission?.steps ?? 0
     const [last] = !mission || steps === 0 ? [] : await readAllSteps({ store, blobs, tenant }, mission.id, steps - 1)
-    return { ...deadLetterView(letter), steps, last_step: last ?? null, usage: soundUsage(mission?.usage ?? noUsage) }
+    return {
+      ...deadLetterView(letter),
+      steps,
+      last_step: last ? stepView(last) : null,
+      usage: soundUsage(mission?.usage ?? noUsage),
+    }
   }
 }
 

@@ -81,7 +81,7 @@ async function keptSteps(
   const kept = from_step === 'failed' ? dead.steps : from_step - 1
   if (kept > dead.steps) {
     const problem = `The mission has ${dead.steps} recorded steps, so \`from_step\` is at most ${dead.steps + 1}`
-    throw new SortieError('invalid_input', problem)
+    throw new SortieError('not_applicable', problem)
   }
   if (kept === 0) return []
   return withoutGivingUp((await readAllSteps({ store, blobs, tenant }, dead.id, 0)).slice(0, kept))

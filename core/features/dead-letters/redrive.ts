@@ -2,8 +2,13 @@ import { isSortieError } from '../../../contract/errors.ts'
 import type { Redrive, RedriveMany, RedriveOutcome, RedriveReport } from '../../../contract/resources/dead-letter.ts'
 import type { Bus } from '../../base/ports/bus.ts'
 import { isWriteConflict } from '../../base/ports/write-conflict.ts'
-import type { DeadDelivery, DeadLetter, StoredDeadLetter } from '../../records/dead-letter/dead-letter.ts'
-import { putDeadLetter } from '../../records/dead-letter/dead-letter.ts'
+import {
+  type DeadDelivery,
+  type DeadLetter,
+  putDeadLetter,
+  type StoredDeadLetter,
+} from '../../records/dead-letter/dead-letter.ts'
+
 import type { Caller } from '../../records/key/authenticate.ts'
 import { findDeadLetters, requireDeadLetter } from './read-dead-letters.ts'
 import { type RedrivePorts as MissionRedrivePorts, nothingKept, redriveMission } from './redrive-mission.ts'

@@ -2,7 +2,7 @@ import type { MissionEvent } from '../../../contract/resources/mission.ts'
 import type { Clock } from '../../base/ports/clock.ts'
 import type { Store, Stores } from '../../base/ports/store.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
-import { readEventPages } from '../../records/mission/event-pages.ts'
+import { readSomeEventPages } from '../../records/mission/event-pages.ts'
 import { eventsOf } from '../../records/mission/event-view.ts'
 import { missionPartition } from '../../records/mission/mission-items.ts'
 import { isFinished } from '../../records/mission/model.ts'
@@ -37,11 +37,11 @@ export function listMissionEvents({ stores, clock }: { stores: Stores; clock: Cl
 }
 
 async function readEvents(store: Store, id: string, query: { after: number; limit: number }): Promise<EventsAnswer> {
-  const page = await readEventPages(store, id, query.after, query.limit)
+  const pages = await readSomeEventPages(store, id, query.after, query.limit)
   // After its events, so that with the last of them it is seen to have ended.
   const { mission } = await requireMission(store, id)
-  const items = page.items
-    .flatMap((item) => eventsOf(item.body))
+  const items = pages
+    .flatMap(eventsOf)
     .filter((event) => event.seq > query.after)
     .slice(0, query.limit)
   const last = items.at(-1)?.seq ?? query.after

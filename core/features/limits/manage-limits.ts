@@ -73,8 +73,8 @@ async function listAgent(store: Store, name: string, limited: boolean): Promise<
   return [putTenant({ ...item.body, limited_agents: agents }, item.version)]
 }
 
-export function limitView({ created_at, updated_at, ...definition }: Definition): LimitView {
-  return { ...definition, created_at: iso(created_at), updated_at: iso(updated_at) }
+export function limitView({ name, concurrency, rate, created_at, updated_at }: Definition): LimitView {
+  return { name, concurrency, rate, created_at: iso(created_at), updated_at: iso(updated_at) }
 }
 
 export function limitNotFound(name: string): SortieError {

@@ -1,5 +1,5 @@
 import type { LimitStatus, Limit as LimitView } from '../../../contract/resources/limit.ts'
-import { decodeCursor, encodeCursor } from '../../base/paging/cursor.ts'
+import { partitionPage } from '../../base/paging/partition-page.ts'
 import type { Clock } from '../../base/ports/clock.ts'
 import type { Store, Stores } from '../../base/ports/store.ts'
 import { iso } from '../../base/times/iso.ts'
@@ -19,17 +19,9 @@ export function listLimits({ stores, clock }: ReadPorts) {
     page: { cursor?: string | undefined; limit?: number | undefined },
   ): Promise<{ items: LimitView[]; next_cursor: string | null }> => {
     const bound = `${caller.tenant.id} limits`
-    const after = decodeCursor(page.cursor, bound, clock.now())
-    const found = await stores.tenant(caller.tenant.id).query<Definition>('entities', {
-      partition: definitionsPartition,
-      limit: page.limit ?? 20,
-      consistent: true,
-      ...(after === undefined ? {} : { after }),
-    })
-    return {
-      items: found.items.map(({ body }) => limitView(body)),
-      next_cursor: encodeCursor(found.cursor, bound, clock.now()),
-    }
+    const query = { partition: definitionsPartition, consistent: true }
+    const found = await partitionPage<Definition>(stores.tenant(caller.tenant.id), clock, query, bound, page)
+    return { items: found.bodies.map(limitView), next_cursor: found.next_cursor }
   }
 }
 

@@ -1,5 +1,6 @@
 import type { MissionStatus, Mission as MissionView } from '../../../contract/resources/mission.ts'
 import { decodeCursor, encodeCursor } from '../../base/paging/cursor.ts'
+import { jsonBytes, maxPageBytes } from '../../base/paging/read-page.ts'
 import type { Clock } from '../../base/ports/clock.ts'
 import type { Store, Stores } from '../../base/ports/store.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
@@ -20,8 +21,6 @@ export interface MissionFilter {
 
 /** Bounds the work of one request; the caller goes on with the cursor. */
 const maxRead = 1000
-/** Under the 6 MB that a Lambda may answer. */
-const maxAnswerBytes = 4_000_000
 
 export function listMissions({ stores, clock }: { stores: Stores; clock: Clock }) {
   return async (
@@ -51,9 +50,9 @@ async function readUntilFull(store: Store, filter: MissionFilter, limit: number,
       const mission = missions[at]?.body
       if (!mission || !matches(mission, filter)) continue
       const summary = missionSummary(mission)
-      bytes += JSON.stringify(summary).length
+      bytes += jsonBytes(summary)
       items.push(summary)
-      if (items.length === limit || bytes > maxAnswerBytes) return { items, cursor: position }
+      if (items.length === limit || bytes > maxPageBytes) return { items, cursor: position }
     }
     if (!found.more) return { items, cursor: undefined }
   }

@@ -1,12 +1,16 @@
 import type { Mission as MissionView, Step } from '../../../contract/resources/mission.ts'
-import { decodeCursor, encodeCursor } from '../../base/paging/cursor.ts'
+import { partitionPage } from '../../base/paging/partition-page.ts'
+import type { Payload } from '../../base/payloads/payload.ts'
+import { payloadBytes } from '../../base/payloads/payload.ts'
 import type { Blobs } from '../../base/ports/blobs.ts'
 import type { Clock } from '../../base/ports/clock.ts'
 import type { Stores } from '../../base/ports/store.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
+import { missionPartition } from '../../records/mission/mission-items.ts'
 import { missionView } from '../../records/mission/mission-view.ts'
 import { requireMission } from '../../records/mission/require-mission.ts'
-import { readSteps } from '../../records/mission/steps.ts'
+import { stepView } from '../../records/mission/step-view.ts'
+import { loadStep } from '../../records/mission/steps.ts'
 
 export function getMission({ stores, blobs }: { stores: Stores; blobs: Blobs }) {
   return async (caller: Caller, id: string): Promise<MissionView> => {
@@ -25,8 +29,9 @@ export function listMissionSteps({ stores, blobs, clock }: { stores: Stores; blo
     const store = stores.tenant(tenant)
     await requireMission(store, id)
     const bound = `${tenant} steps ${id}`
-    const after = decodeCursor(page.cursor, bound, clock.now())
-    const { steps, cursor } = await readSteps({ store, blobs, tenant }, id, { after, limit: page.limit ?? 20 })
-    return { items: [...steps], next_cursor: encodeCursor(cursor, bound, clock.now()) }
+    const query = { partition: missionPartition(id), prefix: 'step#', consistent: true }
+    const found = await partitionPage<Payload>(store, clock, query, bound, page, payloadBytes)
+    const steps = await Promise.all(found.bodies.map((payload) => loadStep({ blobs, tenant }, payload)))
+    return { items: steps.map(stepView), next_cursor: found.next_cursor }
   }
 }

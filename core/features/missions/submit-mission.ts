@@ -105,7 +105,7 @@ export async function newMission(
 function startTime(input: NewMission, now: number): number | undefined {
   if (input.start_at === undefined) return undefined
   const at = Date.parse(input.start_at)
-  if (at > now + yearMs) throw new SortieError('invalid_input', '`start_at` is more than a year ahead')
+  if (at > now + yearMs) throw new SortieError('not_applicable', '`start_at` is more than a year ahead')
   return at > now ? at : undefined
 }
 

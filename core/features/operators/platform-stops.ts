@@ -70,7 +70,8 @@ async function requireStop(operators: Store, id: string): Promise<Work> {
 }
 
 function workView({ id, reason, by, requested_at, confirmed_at, last }: Work): PlatformStop {
-  const { tenants, unfinished, last_call_ended_at, spent_after, estimated, ...sums } = last?.tally ?? nobody
+  const tally = last?.tally ?? nobody
+  const { spent_after, last_call_ended_at } = tally
   return {
     id,
     scope: { kind: 'platform' },
@@ -80,10 +81,19 @@ function workView({ id, reason, by, requested_at, confirmed_at, last }: Work): P
     requested_at: iso(requested_at),
     confirmed_at: confirmed_at === null ? null : iso(confirmed_at),
     as_of: last === null ? null : iso(last.at),
-    tenants,
-    tenants_stopping: unfinished,
-    ...sums,
+    tenants: tally.tenants,
+    tenants_stopping: tally.unfinished,
+    stopped: tally.stopped,
+    already_finished: tally.already_finished,
+    in_flight: tally.in_flight,
+    not_heard_of: tally.not_heard_of,
+    usage: tally.usage,
     last_call_ended_at: last_call_ended_at === null ? null : iso(last_call_ended_at),
-    spent_after: { ...spent_after, estimated },
+    spent_after: {
+      input_tokens: spent_after.input_tokens,
+      output_tokens: spent_after.output_tokens,
+      cost_usd: spent_after.cost_usd,
+      estimated: tally.estimated,
+    },
   }
 }

@@ -1,5 +1,5 @@
 import type { ScheduleRun, Schedule as ScheduleView } from '../../../contract/resources/schedule.ts'
-import { decodeCursor, encodeCursor } from '../../base/paging/cursor.ts'
+import { partitionPage } from '../../base/paging/partition-page.ts'
 import type { Clock } from '../../base/ports/clock.ts'
 import type { Stores } from '../../base/ports/store.ts'
 import { iso } from '../../base/times/iso.ts'
@@ -42,21 +42,13 @@ async function newestFirst<Stored extends Schedule | Run, Shown>(
   { stores, clock }: ReadPorts,
   caller: Caller,
   partition: string,
-  { cursor, limit = 20 }: PageQuery,
+  page: PageQuery,
   view: (stored: Stored) => Shown,
 ): Promise<Page<Shown>> {
+  const store = stores.tenant(caller.tenant.id)
   const bound = `${caller.tenant.id} ${partition}`
-  const before = decodeCursor(cursor, bound, clock.now())
-  const page = await stores.tenant(caller.tenant.id).query<Stored>('entities', {
-    partition,
-    descending: true,
-    limit,
-    ...(before === undefined ? {} : { before }),
-  })
-  return {
-    items: page.items.map(({ body }) => view(body)),
-    next_cursor: encodeCursor(page.cursor, bound, clock.now()),
-  }
+  const found = await partitionPage<Stored>(store, clock, { partition, descending: true }, bound, page)
+  return { items: found.bodies.map(view), next_cursor: found.next_cursor }
 }
 
 /** Of a schedule that is paused: the times that it would have if it were resumed now. */

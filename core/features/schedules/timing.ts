@@ -22,12 +22,12 @@ export function timingOf(
   const earlier = before?.kind === 'cron' ? before : undefined
   if (cron !== undefined) return { kind: 'cron', cron, time_zone: time_zone ?? earlier?.time_zone ?? 'UTC' }
   if (time_zone === undefined) return undefined
-  if (!earlier) throw new SortieError('invalid_input', 'time_zone goes with cron')
+  if (!earlier) throw new SortieError('not_applicable', 'time_zone goes with cron')
   return { ...earlier, time_zone }
 }
 
 function once(at: number, now: number): Timing {
-  if (at > now + yearMs) throw new SortieError('invalid_input', '`at` is more than a year ahead')
+  if (at > now + yearMs) throw new SortieError('not_applicable', '`at` is more than a year ahead')
   return { kind: 'once', at }
 }
 

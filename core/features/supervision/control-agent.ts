@@ -31,7 +31,7 @@ export function controlAgent(ports: MendPorts & CancelPorts) {
     const tenant = caller.tenant.id
     const store = ports.stores.tenant(tenant)
     if ((await resolveAgent(store, agent)).kind === 'hosted') {
-      if (instance_id !== undefined) throw new SortieError('invalid_input', `${agent} is hosted: it has no workers`)
+      if (instance_id !== undefined) throw new SortieError('not_applicable', `${agent} is hosted: it has no workers`)
       return { agent, instances: [], switch_id: await controlHosted(caller, agent, action) }
     }
     const order = orders[action]

@@ -16,7 +16,7 @@ export function controlHostedAgent(ports: CancelPorts) {
   return async (caller: Caller, agent: string, action: ControlOrder['action']): Promise<string | null> => {
     if (action === 'restart') {
       throw new SortieError(
-        'invalid_input',
+        'not_applicable',
         `${agent} is hosted: it has no process to restart. Each mission begins with the agent's newest version; \`stop\` and then \`start\` pause its missions and let them go on`,
       )
     }

@@ -29,7 +29,7 @@ export function registerInstance({ stores, ids, clock }: { stores: Stores; ids: 
     const store = stores.tenant(caller.tenant.id)
     const agent = await resolveAgent(store, agentName)
     if (agent.kind !== 'remote') {
-      throw new SortieError('invalid_input', `${agentName} is hosted: Sortie runs it, so it takes no instances`)
+      throw new SortieError('not_applicable', `${agentName} is hosted: Sortie runs it, so it takes no instances`)
     }
     const now = clock.now()
     const instance: Instance = {

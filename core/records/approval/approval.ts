@@ -106,6 +106,10 @@ export async function approvalView(blobs: Blobs, tenant: string, approval: Appro
     created_at: iso(approval.created_at),
     deadline: deadline === null ? null : iso(deadline),
     default: approval.default,
-    decision: decision && { ...decision, at: iso(decision.at), edits: [...decision.edits] },
+    decision: decision && decisionView(decision),
   }
+}
+
+function decisionView({ decision, by, via, at, note, edits }: DecisionRecord): NonNullable<ApprovalView['decision']> {
+  return { decision, by, via, at: iso(at), note, edits: [...edits] }
 }

@@ -106,5 +106,9 @@ export function storeContent(
 
 export async function messageView(blobs: Blobs, tenant: string, message: StoredMessage): Promise<Message> {
   const content = String(await loadPayload(blobs, tenant, message.content))
-  return { ...message, content, time: iso(message.time) }
+  const { number, role } = message
+  const said = { number, content, time: iso(message.time) }
+  if (role === 'user') return { ...said, role }
+  const { in_reply_to, agent, mission_id, outcome } = message
+  return { ...said, role, in_reply_to, agent, mission_id, outcome }
 }

@@ -46,12 +46,11 @@ export type StoredMessage = { readonly number: number; readonly content: Payload
 export const maxMessages = 1000
 export const maxQueue = 20
 
-export function conversationView(
-  { retention_days: _, ...conversation }: Conversation,
-  iso: (ms: number) => string,
-): ConversationView {
+export function conversationView(conversation: Conversation, iso: (ms: number) => string): ConversationView {
+  const { id, agent, on_message, title, priority, budget, timeout_s, metadata, messages, reply } = conversation
   return {
-    ...conversation,
+    ...{ id, agent, on_message, title, priority, budget, timeout_s, metadata, messages },
+    reply: reply && { mission_id: reply.mission_id, to: reply.to },
     queue: [...conversation.queue],
     created_at: iso(conversation.created_at),
     updated_at: iso(conversation.updated_at),

@@ -1,4 +1,6 @@
 import type { Fact } from '../../../events/catalogue.ts'
+import { partitionReader } from '../../base/paging/partition-page.ts'
+import { readPage } from '../../base/paging/read-page.ts'
 import type { Change, Page, Store } from '../../base/ports/store.ts'
 import { hostOf } from '../../base/texts/host-of.ts'
 import { missionPartition } from './mission-items.ts'
@@ -67,6 +69,21 @@ export function readEventPages(store: Store, mission: string, after: number, lim
     limit,
     consistent: true,
   })
+}
+
+/** The same for one answer, which they must fit. */
+export async function readSomeEventPages(
+  store: Store,
+  mission: string,
+  after: number,
+  limit: number,
+): Promise<readonly EventPage[]> {
+  const read = partitionReader<EventPage>(store, {
+    partition: missionPartition(mission),
+    prefix: 'event#',
+    consistent: true,
+  })
+  return (await readPage(read, { position: eventSort(after), limit })).bodies
 }
 
 /** Enough to find the last change of state, which few other events follow. */

@@ -4,6 +4,7 @@ import { loadPayload, type Payload } from '../../base/payloads/payload.ts'
 import type { Blobs } from '../../base/ports/blobs.ts'
 import { iso } from '../../base/times/iso.ts'
 import { usdOf } from '../budget/amount.ts'
+import type { OpenEffect } from './model.ts'
 import { type BudgetWait, type In, isFinished, type Mission, type Wait } from './model.ts'
 import { usualRetry } from './retry.ts'
 import { soundUsage } from './sound-usage.ts'
@@ -56,12 +57,16 @@ function view(mission: Mission, input: Json, output: Json): MissionView {
     pending: mission.status === 'PENDING' ? pendingAt(mission) : null,
     waiting_for: mission.status === 'WAITING' ? waitView(mission.waiting_for) : null,
     hold: holdView(mission),
-    open_effect: mission.open_effect && { ...mission.open_effect, since: iso(mission.open_effect.since) },
+    open_effect: mission.open_effect && openEffectView(mission.open_effect),
     output,
     error: mission.status === 'FAILED' ? mission.error : null,
     usage: soundUsage(mission.usage),
     last_seq: mission.seq,
   }
+}
+
+function openEffectView({ tool, call_id, kind, key, state, since }: OpenEffect): MissionView['open_effect'] {
+  return { tool, call_id, kind, key, state, since: iso(since) }
 }
 
 function holdView(mission: Mission): MissionView['hold'] {
@@ -83,7 +88,8 @@ function budgetWaitView({ kind, budget, needs, resets_at, message }: BudgetWait)
   return {
     kind,
     code: 'budget_exhausted' as const,
-    ...budget,
+    scope: budget.scope,
+    period: budget.period,
     needs: { usd: usdOf(needs.nano_usd), tokens: needs.tokens },
     resets_at: resets_at === null ? null : iso(resets_at),
     message,

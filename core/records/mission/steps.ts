@@ -33,7 +33,7 @@ export async function recordStep(blobs: Blobs, tenant: string, mission: MissionF
   }
 }
 
-export async function readSteps(
+async function readSteps(
   { store, blobs, tenant }: { store: Store; blobs: Blobs; tenant: string },
   mission: string,
   range: { after?: string | undefined; limit: number },
@@ -45,8 +45,15 @@ export async function readSteps(
     consistent: true,
     ...(range.after === undefined ? {} : { after: range.after }),
   })
-  const steps = await Promise.all(page.items.map((item) => loadPayload(blobs, tenant, item.body)))
-  return { steps: (steps as unknown as Step[]).map(soundStep), cursor: page.cursor }
+  const steps = await Promise.all(page.items.map((item) => loadStep({ blobs, tenant }, item.body)))
+  return { steps, cursor: page.cursor }
+}
+
+export async function loadStep(
+  { blobs, tenant }: { readonly blobs: Blobs; readonly tenant: string },
+  payload: Payload,
+): Promise<Step> {
+  return soundStep((await loadPayload(blobs, tenant, payload)) as unknown as Step)
 }
 
 /** All steps after the given number, for an executor that goes on with the mission. */
@@ -80,6 +87,6 @@ export async function newestSteps(
     limit: newest,
     consistent: true,
   })
-  const steps = await Promise.all(page.items.map((item) => loadPayload(blobs, tenant, item.body)))
-  return (steps as unknown as Step[]).map(soundStep).reverse()
+  const steps = await Promise.all(page.items.map((item) => loadStep({ blobs, tenant }, item.body)))
+  return steps.reverse()
 }

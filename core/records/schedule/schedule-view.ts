@@ -29,9 +29,12 @@ export function scheduleView(schedule: Schedule): ScheduleView {
 
 export function runView(run: Run): ScheduleRun {
   return {
-    ...run,
     planned_at: iso(run.planned_at),
     until: run.until === null ? null : iso(run.until),
     decided_at: iso(run.decided_at),
+    outcome: run.outcome,
+    by_hand: run.by_hand,
+    mission_id: run.mission_id,
+    reason: run.reason,
   }
 }

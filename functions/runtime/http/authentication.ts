@@ -3,16 +3,18 @@ import type { Stores } from '../../../core/base/ports/store.ts'
 import { authenticate, requireScope } from '../../../core/records/key/authenticate.ts'
 import type { HttpMiddleware } from './call.ts'
 
-/** Whose request this is, from the credential only, and whether its key may do this. Public routes pass. */
+/** Whose request this is, from the credential only, and whether its key may do this. Public routes pass without one. */
 export function authentication(stores: Stores | undefined): HttpMiddleware {
   const callerOf = stores && authenticate({ stores })
   return {
     async before({ event, context: { call } }) {
-      const scope = call.route?.scope
-      if (scope === undefined || scope === 'public') return
+      const { scope, keyTellsMore } = call.route ?? {}
+      const { authorization } = event.headers
+      const isAnonymous = scope === 'public' && !(keyTellsMore && authorization !== undefined)
+      if (scope === undefined || isAnonymous) return
       if (!callerOf) throw new SortieError('internal', 'This function has no store to check credentials with')
-      call.caller = await callerOf(event.headers.authorization)
-      requireScope(call.caller, scope)
+      call.caller = await callerOf(authorization)
+      if (scope !== 'public') requireScope(call.caller, scope)
     },
   }
 }

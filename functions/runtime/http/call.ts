@@ -2,6 +2,7 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context
 import type { Route } from '../../../contract/route.ts'
 import type { Clock } from '../../../core/base/ports/clock.ts'
 import type { Logger } from '../../../core/base/ports/logger.ts'
+import type { Settings } from '../../../core/base/ports/settings.ts'
 import type { Caller } from '../../../core/records/key/authenticate.ts'
 
 /** What the middleware has found out about one request so far. */
@@ -9,6 +10,10 @@ export interface Call {
   readonly requestId: string
   /** On the monotonic clock. */
   readonly startedAt: number
+  /** The address of this API that it was sent to, without a path. */
+  origin?: string
+  /** The IP address that it came from. */
+  address: string
   /** By its name in the contract. */
   operation?: string
   route?: Route
@@ -16,7 +21,7 @@ export interface Call {
   input?: CallInput
   /** What is left of the tenant's rate, for the answer's headers. */
   rate?: RateLeft
-  /** What the use case answered; parsed by the route's schema on its way out. */
+  /** What the use case answered. */
   output?: unknown
 }
 
@@ -54,4 +59,5 @@ export interface HttpMiddleware {
 export interface HttpPorts {
   readonly clock: Clock
   readonly logger: Logger
+  readonly settings: Settings
 }

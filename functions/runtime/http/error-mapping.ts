@@ -3,6 +3,7 @@ import { isSortieError, SortieError } from '../../../contract/errors.ts'
 import type { ErrorBody } from '../../../contract/resources/error.ts'
 import type { HttpMiddleware, HttpPorts } from './call.ts'
 import { rateLimitHeaders } from './rate-limit-headers.ts'
+import { securityHeaders } from './security-headers.ts'
 
 /** Whatever is thrown leaves in the one error shape; what has no code leaves without its text, which is only logged. */
 export function errorMapping({ clock, logger }: HttpPorts): HttpMiddleware {
@@ -16,7 +17,7 @@ export function errorMapping({ clock, logger }: HttpPorts): HttpMiddleware {
           error: exchange.error,
         })
       }
-      const response = errorResponse(exchange.error, call.requestId, clock.now())
+      const response = errorResponse(exchange.error, call.requestId, clock.now(), call.origin)
       exchange.response = { ...response, headers: { ...response.headers, ...rateLimitHeaders(call) } }
     },
   }
@@ -28,7 +29,13 @@ function allowed({ details }: SortieError): { readonly allow: string } {
   return { allow: methods.join(', ') }
 }
 
-export function errorResponse(error: unknown, requestId: string, now: number): APIGatewayProxyStructuredResultV2 {
+/** @param origin the address that was asked, where it is known */
+export function errorResponse(
+  error: unknown,
+  requestId: string,
+  now: number,
+  origin?: string,
+): APIGatewayProxyStructuredResultV2 {
   const known = isSortieError(error)
     ? error
     : new SortieError('internal', 'Something failed here; try again, or report the request id')
@@ -44,11 +51,14 @@ export function errorResponse(error: unknown, requestId: string, now: number): A
   return {
     statusCode: known.status,
     headers: {
+      ...securityHeaders(origin),
       'content-type': 'application/json; charset=utf-8',
       'x-request-id': requestId,
       ...(known.retryAfter === undefined ? {} : { 'retry-after': String(Math.ceil(known.retryAfter)) }),
       ...(known.code === 'unauthenticated' ? { 'www-authenticate': 'Bearer' } : {}),
       ...(known.code === 'method_not_allowed' ? allowed(known) : {}),
+      // No body comes coded (RFC 9110, 15.5.16).
+      ...(known.code === 'unsupported_media_type' ? { 'accept-encoding': 'identity' } : {}),
     },
     body: JSON.stringify(body),
   }

@@ -22,7 +22,7 @@ export function requestLog({ clock, logger }: HttpPorts): HttpMiddleware {
   }
   return {
     before({ event, context }) {
-      context.call = { requestId: event.requestContext.requestId, startedAt: clock.monotonic() }
+      context.call = { requestId: event.requestContext.requestId, startedAt: clock.monotonic(), address: '' }
     },
     after: done,
     onError: done,

@@ -1,44 +1,48 @@
-import type { Route } from '../../../contract/route.ts'
-import type { HttpMiddleware } from './call.ts'
+import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
+import { mediaTypeOf, type Route } from '../../../contract/route.ts'
+import type { Call, HttpMiddleware } from './call.ts'
+import { Document } from './document.ts'
 import { rateLimitHeaders } from './rate-limit-headers.ts'
+import { securityHeaders } from './security-headers.ts'
 
-const jsonHeaders = { 'content-type': 'application/json; charset=utf-8' }
+const json = { 'content-type': 'application/json; charset=utf-8' }
+
 /** A page of ours runs no script and asks for nothing. */
-const pageHeaders = {
+const page = {
   'content-type': 'text/html; charset=utf-8',
-  'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'",
+  'content-security-policy':
+    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
 }
 
-/** A page with a form sends it to where it came from; its address is a secret, so nothing keeps or passes it on. */
-const formHeaders = {
-  ...pageHeaders,
-  'content-security-policy': pageHeaders['content-security-policy'].replace("form-action 'none'", "form-action 'self'"),
-  'cache-control': 'no-store',
-  'referrer-policy': 'no-referrer',
+/** A page with a form sends it to where it came from. */
+const form = {
+  ...page,
+  'content-security-policy': page['content-security-policy'].replace("form-action 'none'", "form-action 'self'"),
 }
 
-function pageHeadersOf({ form }: Route): Readonly<Record<string, string>> {
-  return form ? formHeaders : pageHeaders
-}
-
-/** Parses the answer by the route's schema, so that no undeclared field leaves, and writes it out. */
+/** Writes out what the use case answered. That it is what the contract says is for tests to see, not for each request. */
 export function respond(): HttpMiddleware {
   return {
     after(exchange) {
       const { call } = exchange.context
-      const { route, requestId, output } = call
-      if (!route) return
-      const parsed = route.output.parse(output)
-      const isText = typeof parsed === 'string'
-      exchange.response = {
-        statusCode: route.status,
-        headers: {
-          ...(parsed === undefined ? {} : isText ? pageHeadersOf(route) : jsonHeaders),
-          'x-request-id': requestId,
-          ...rateLimitHeaders(call),
-        },
-        ...(parsed === undefined ? {} : { body: isText ? parsed : JSON.stringify(parsed) }),
-      }
+      if (!call.route) return
+      const { headers, ...answer } = answerOf(call, call.route, exchange.event.headers)
+      const common = { ...securityHeaders(call.origin), 'x-request-id': call.requestId, ...rateLimitHeaders(call) }
+      exchange.response = { ...answer, headers: { ...common, ...headers } }
     },
   }
+}
+
+function answerOf(
+  { output }: Call,
+  route: Route,
+  requestHeaders: Readonly<Record<string, string | undefined>>,
+): APIGatewayProxyStructuredResultV2 {
+  if (output instanceof Document) {
+    const answer = output.answerTo(requestHeaders)
+    return { ...answer, headers: { ...(mediaTypeOf(route) === 'text/html' ? page : json), ...answer.headers } }
+  }
+  if (output === undefined) return { statusCode: route.status }
+  if (mediaTypeOf(route) === 'text/html') return { statusCode: route.status, headers: form, body: output as string }
+  return { statusCode: route.status, headers: json, body: JSON.stringify(output) }
 }

@@ -8,11 +8,15 @@ import type { HttpMiddleware } from './call.ts'
  */
 export function routing(routes: Record<string, Route>): HttpMiddleware {
   const byKey = new Map(Object.entries(routes).map(([operation, route]) => [routeKeyOf(route), { operation, route }]))
+  const literal = new Set<string>(Object.values(routes).flatMap(({ path }) => (path.includes('{') ? [] : [path])))
   return {
     before({ event, context }) {
       const found = byKey.get(event.routeKey.replace(/^HEAD /, 'GET '))
-      if (found) Object.assign(context.call, found)
-      return found ? undefined : refuse(event.requestContext.http.method, event.rawPath)
+      // `GET /v1/dead-letters/redrive` matches `/v1/dead-letters/{dead_letter_id}`, and is no dead letter's path.
+      const isOther = found && found.route.path !== event.rawPath && literal.has(event.rawPath)
+      if (!found || isOther) return refuse(event.requestContext.http.method, event.rawPath)
+      Object.assign(context.call, found)
+      return undefined
     },
   }
 }
@@ -24,7 +28,10 @@ function routeKeyOf(route: { readonly method: string; readonly path: string }): 
 /** The only use of other areas' routes: to tell an unknown path from a wrong method. */
 async function refuse(method: string, path: string): Promise<never> {
   const { operations } = await import('../../../contract/api.ts')
-  const others = operations.filter(([, route]) => pathMatches(route.path, path)).map(([, route]) => route.method)
+  const given = path.length > maxPath ? [] : path.split('/', maxParts)
+  const own = operations.filter(([, route]) => route.path === path)
+  const found = own.length > 0 ? own : operations.filter(([, route]) => matches(route.path, given))
+  const others = found.map(([, route]) => route.method)
   if (others.length === 0) {
     throw new SortieError('not_found', 'There is nothing at this path; GET /docs lists what there is')
   }
@@ -33,9 +40,13 @@ async function refuse(method: string, path: string): Promise<never> {
   })
 }
 
-function pathMatches(template: string, path: string): boolean {
+/** Longer than any path with its longest parameters: an approval link has some hundred characters of JSON in its path. */
+const maxPath = 4096
+/** More than any route has. */
+const maxParts = 16
+
+function matches(template: string, given: readonly string[]): boolean {
   const wanted = template.split('/')
-  const given = path.split('/')
   return (
     wanted.length === given.length &&
     wanted.every((part, at) => (part.startsWith('{') ? given[at] !== '' : part === given[at]))

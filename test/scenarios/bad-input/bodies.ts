@@ -114,11 +114,15 @@ const agentFields: readonly (readonly [string, Record<string, unknown>])[] = [
   ['a built-in agent', { built_in: true }],
   ['a version', { version: 7 }],
   ['a schema that is text', { output_schema: 'string' }],
-  ['a schema of an unknown type', { output_schema: { type: 'banana' } }],
-  ['a schema that leads elsewhere', { output_schema: { $ref: 'http://169.254.169.254/schema.json' } }],
   ['no steps', { limits: { max_steps: 0 } }],
   ['steps of 2^53', { limits: { max_steps: 2 ** 53 } }],
   ['an unknown limit', { limits: { max_money: 1 } }],
+]
+
+/** JSON Schema, and none that can be checked here. */
+const schemas: readonly (readonly [string, Record<string, unknown>])[] = [
+  ['a schema of an unknown type', { output_schema: { type: 'banana' } }],
+  ['a schema that leads elsewhere', { output_schema: { $ref: 'http://169.254.169.254/schema.json' } }],
 ]
 
 const keyFields: readonly (readonly [string, Record<string, unknown>])[] = [
@@ -143,6 +147,9 @@ export const badBodies: readonly BadBody[] = [
   ...types.map((type) => submission(type, { json: good, headers: { 'content-type': type } }, 'unsupported_media_type')),
   ...agentFields.map(([why, fields]) =>
     bad('createAgent', why, { name: 'never', instructions: 'x', ...fields }, 'invalid_input'),
+  ),
+  ...schemas.map(([why, fields]) =>
+    bad('createAgent', why, { name: 'never', instructions: 'x', ...fields }, 'not_applicable'),
   ),
   ...keyFields.map(([why, json]) => bad('createKey', why, json, 'invalid_input')),
   ...patches.map(([why, json]) => bad('updateAgent', why, json, 'invalid_input')),

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import { createTenant } from '../../../../core/features/access/create-tenant.ts'
 import { createKey } from '../../../../core/features/access/keys.ts'
-import { revokeKey } from '../../../../core/features/access/revoke-key.ts'
+import { closeWhatItOpened, revokeKey } from '../../../../core/features/access/revoke-key.ts'
 import { openConnection, requireConnection } from '../../../../core/features/live/connections.ts'
-import { apiKeyKey } from '../../../../core/records/key/api-key.ts'
+import { apiKeyKey, type StoredApiKey } from '../../../../core/records/key/api-key.ts'
 import { authenticate } from '../../../../core/records/key/authenticate.ts'
 import { type Intercept, interceptStores } from '../../../simulation/intercept.ts'
 import { createSimulatedPlatform } from '../../../simulation/simulated-platform.ts'
@@ -58,3 +58,54 @@ function dyingAt(dieAt: number): Intercept {
     return perform()
   }
 }
+
+async function revoked() {
+  const platform = await createSimulatedPlatform({ concurrency: 1 })
+  const { ports } = platform
+  const { credential } = await createTenant(ports)({ name: 'Acme', concurrency: 1, requests_per_s: 10 })
+  const owner = await authenticate(ports)(`Bearer ${credential}`)
+  const { id } = await createKey(ports)(owner, { name: 'a', scopes: ['missions:read'], roles: [] })
+  const store = ports.stores.tenant(owner.tenant.id)
+  const stored = async () => {
+    const item = await store.get<StoredApiKey>('entities', apiKeyKey(id))
+    if (!item) throw new Error('There is no such key')
+    return item
+  }
+  const refusing = (error: Error) => ({
+    ...ports,
+    stores: interceptStores(ports.stores, (call, perform) =>
+      call.operation === 'write' ? Promise.reject(error) : perform(),
+    ),
+  })
+  return { ...platform, owner, id, stored, refusing, tenant: owner.tenant.id }
+}
+
+test('a key that was not revoked, or of which all is closed, leaves the sweeper nothing to do', async () => {
+  const { ports, owner, id, stored, tenant, close } = await revoked()
+  const before = await stored()
+  expect(await closeWhatItOpened(ports, tenant, { ...before, due: 1 })).toBe(false)
+  await revokeKey(ports)(owner, id)
+  const after = await stored()
+  expect(after).toMatchObject({ version: 3, body: { revoked_at: expect.any(Number) } })
+  expect(after.due).toBeUndefined()
+  expect(await closeWhatItOpened(ports, tenant, after)).toBe(false)
+  expect(await stored()).toEqual(after)
+  close()
+})
+
+test('the sweeper looks a minute after a key is revoked, should the process die, and then no more', async () => {
+  const { ports, owner, id, stored, refusing, now, tenant, close } = await revoked()
+  let writes = 0
+  const stores = interceptStores(ports.stores, (call, perform) =>
+    call.operation === 'write' && writes++ > 0 ? Promise.reject(new Error('The process died')) : perform(),
+  )
+  await expect(revokeKey({ ...ports, stores })(owner, id)).rejects.toThrow('The process died')
+  const marked = await stored()
+  expect(marked).toMatchObject({ version: 2, due: now() + 60_000 })
+  await expect(closeWhatItOpened(refusing(new Error('The disk is full')), tenant, marked)).rejects.toThrow('disk')
+  expect(await closeWhatItOpened(ports, tenant, marked)).toBe(true)
+  expect(await stored()).toMatchObject({ version: 3 })
+  // Somebody else has closed them: that is no failure.
+  expect(await closeWhatItOpened(ports, tenant, marked)).toBe(true)
+  close()
+})

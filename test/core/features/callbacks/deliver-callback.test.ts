@@ -1,7 +1,9 @@
+import { Webhook } from 'standardwebhooks'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Delivery } from '../../../../contract/resources/callback.ts'
 import { listMissionDeliveries } from '../../../../core/features/callbacks/read-deliveries.ts'
 import { resendDelivery } from '../../../../core/features/callbacks/resend-delivery.ts'
+import { getSigningSecrets } from '../../../../core/features/callbacks/signing-secret.ts'
 import { callbackDue } from '../../../../events/callback-due.ts'
 import { rawServer, saying } from '../../../adapters/web/raw-server.ts'
 import { type Inbox, openReceiver, type Receiver } from '../../../scenarios/receiver.ts'
@@ -125,4 +127,26 @@ test('what is shown of an answer is cut between characters', async () => {
   const { tell, delivery } = await submitted(receiver.inbox({ status: 500, body }))
   await tell()
   expect((await delivery()).attempts[0]?.response).toBe('a'.repeat(999))
+})
+
+test('each sending is signed with its own time, however long after the event it is', async () => {
+  const inbox = receiver.inbox({ status: 500 }, { status: 500 })
+  const { platform, tell, resend } = await submitted(inbox)
+  const { secret } = await getSigningSecrets(platform.ports)(platform.caller)
+  const sent: number[] = []
+  const send = async (after: number) => {
+    platform.advance(after)
+    sent.push(Math.floor(platform.now() / 1000))
+    await tell()
+  }
+  await send(3_600_000)
+  await send(60_000)
+  await send(3_600_000)
+  await resend()
+  await send(86_400_000)
+  expect(inbox.received.map(({ headers }) => Number(headers['webhook-timestamp']))).toEqual(sent)
+  for (const { headers, body } of inbox.received) {
+    const at = new Date(Number(headers['webhook-timestamp']) * 1000)
+    expect(headers['webhook-signature']).toBe(new Webhook(secret).sign(String(headers['webhook-id']), at, body))
+  }
 })

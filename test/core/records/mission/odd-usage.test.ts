@@ -7,13 +7,13 @@ import { addUsage, noUsage } from '../../../../core/records/mission/model.ts'
 import { recordStep } from '../../../../core/records/mission/steps.ts'
 import { createSimulatedPlatform } from '../../../simulation/simulated-platform.ts'
 
-/** As the first release recorded what an odd provider told. */
+/** As the first release recorded what an odd provider told: what is not a number was stored as null. */
 const odd = [
   {},
   { input_tokens: 12.5, output_tokens: 1 },
   { input_tokens: -5, output_tokens: -1 },
   { input_tokens: null, output_tokens: null },
-].map((tokens) => ({ model_calls: 1, tool_calls: 0, cost_usd: Number.NaN, ...tokens }) as unknown as typeof noUsage)
+].map((tokens) => ({ model_calls: 1, tool_calls: 0, cost_usd: null, ...tokens }) as unknown as typeof noUsage)
 
 test.each(odd)('a mission that recorded %j can be read, and takes no list down', async (usage) => {
   const platform = await createSimulatedPlatform({ concurrency: 1 })

@@ -59,6 +59,65 @@ describe('a step that the table does not have is refused', () => {
   })
 })
 
+describe('of all steps that can be named', () => {
+  const types = Object.keys(catalogue) as EventType[]
+  const mission = (status: MissionStatus) => ({ ...notStarted, status }) as unknown as Mission
+  const isTaken = (from: MissionStatus | undefined, to: MissionStatus, facts: readonly EventType[]) => {
+    try {
+      requireStep(from && mission(from), mission(to), facts)
+      return true
+    } catch {
+      return false
+    }
+  }
+
+  test.each(names)('from %s those of the table are taken, each by one of its facts', (from) => {
+    for (const to of names.filter((name) => name !== from)) {
+      const step = states[from].next[to]
+      expect(types.filter((type) => isTaken(from, to, [type]))).toEqual(types.filter((type) => step?.by.includes(type)))
+    }
+  })
+
+  test.each(names)('from %s each tells beside its fact what the table has beside it, and never alone', (from) => {
+    for (const [to, { by, with: beside = [] }] of Object.entries(states[from].next)) {
+      for (const fact of by) {
+        const allowed = types.filter((type) => isTaken(from, to as MissionStatus, [type, fact]))
+        expect(allowed).toEqual(types.filter((type) => [...by, ...beside].includes(type)))
+      }
+    }
+  })
+
+  test.each(names)('%s may be kept while only that is told which happens within it', (state) => {
+    expect(types.filter((type) => isTaken(state, state, [type]))).toEqual(
+      types.filter((type) => states[state].within.includes(type)),
+    )
+    for (const [type = 'mission.changed', ...others] of [[...states[state].within]]) {
+      if (others.length === 0) continue
+      expect(isTaken(state, state, [type, ...others])).toBe(true)
+      expect(isTaken(state, state, [type, 'mission.submitted'])).toBe(false)
+    }
+  })
+
+  test('a mission begins in a first state, by being submitted, and may be told that its rate makes it wait', () => {
+    for (const to of names) {
+      const isFirst = firstStates.includes(to)
+      expect(types.filter((type) => isTaken(undefined, to, [type]))).toEqual(isFirst ? ['mission.submitted'] : [])
+      expect(types.filter((type) => isTaken(undefined, to, ['mission.submitted', type])).toSorted()).toEqual(
+        isFirst ? ['mission.rate_limited', 'mission.submitted'] : [],
+      )
+    }
+  })
+
+  test('the error names the step', () => {
+    const done = mission('COMPLETED')
+    const facts: EventType[] = ['mission.queued', 'step.recorded']
+    expect(() => requireStep(undefined, done, facts)).toThrow(
+      'core/records/mission/states.ts has no nothing → COMPLETED by mission.queued, step.recorded',
+    )
+    expect(() => requireStep(done, mission('QUEUED'), facts)).toThrow('has no COMPLETED → QUEUED by')
+  })
+})
+
 test('docs/missions.md shows the table as it is', () => {
   const text = readFileSync(new URL('../../../../docs/missions.md', import.meta.url), 'utf8')
   expect(text).toContain(diagram())

@@ -1,0 +1,24 @@
+import type { Agent, Agent as AgentView } from './agent.ts'
+
+/** An agent as the API shows it. What was stored before a field came to be has its default. */
+export function agentView(agent: Agent): AgentView {
+  const { name, version, kind, built_in, description, instructions, model, created_at } = agent
+  return {
+    name,
+    version,
+    kind: kind ?? 'hosted',
+    built_in,
+    description,
+    instructions,
+    model,
+    fallback_models: agent.fallback_models,
+    tools: agent.tools,
+    capabilities: agent.capabilities,
+    tags: agent.tags ?? [],
+    output_schema: agent.output_schema,
+    approvals: agent.approvals ?? [],
+    effects: agent.effects ?? [],
+    limits: agent.limits,
+    created_at,
+  }
+}

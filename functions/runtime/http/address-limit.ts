@@ -1,0 +1,43 @@
+import { isIPv6 } from 'node:net'
+import type { Clock } from '../../../core/base/ports/clock.ts'
+import type { Call, HttpMiddleware } from './call.ts'
+import { tooFast } from './limits.ts'
+import { createRates } from './rates.ts'
+
+/** Requests a second without a valid key that one address may make: public routes, unknown paths, refused keys. */
+export const anonymousPerS = 200
+
+const maxAddresses = 10_000
+
+/** Requests with a valid key are not counted: whoever shares an address with somebody hostile goes on. */
+export function addressLimit(clock: Clock): HttpMiddleware {
+  const take = createRates(maxAddresses)
+  const count = ({ address }: Call) => {
+    const { wait } = take(neighbourhood(address), anonymousPerS, clock.monotonic())
+    if (wait > 0) throw tooFast(wait, anonymousPerS)
+  }
+  return {
+    before({ context: { call } }) {
+      if (call.route?.scope === 'public') count(call)
+    },
+    onError(exchange) {
+      const { call } = exchange.context
+      if (call.caller || call.route?.scope === 'public') return
+      try {
+        count(call)
+      } catch (tooMany) {
+        exchange.error = tooMany as Error
+      }
+    },
+  }
+}
+
+/** Whoever has an IPv6 address has at least the 2^64 beside it. */
+function neighbourhood(address: string): string {
+  if (!isIPv6(address) || address.includes('.')) return address
+  const [head = '', tail = ''] = address.split('::')
+  const front = head === '' ? [] : head.split(':')
+  const back = tail === '' ? [] : tail.split(':')
+  const zeros = address.includes('::') ? Array<string>(Math.max(0, 8 - front.length - back.length)).fill('0') : []
+  return [...front, ...zeros, ...back].slice(0, 4).join(':')
+}

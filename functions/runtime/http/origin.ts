@@ -1,0 +1,80 @@
+import ipaddr from 'ipaddr.js'
+import { SortieError } from '../../../contract/errors.ts'
+import type { Settings } from '../../../core/base/ports/settings.ts'
+import type { HttpMiddleware } from './call.ts'
+
+type Headers = Readonly<Record<string, string | undefined>>
+type Reach = Pick<Settings, 'public_url' | 'trusted_proxies'>
+
+/** What is known of a request before anything of it is read. */
+export interface Received {
+  readonly headers: Headers
+  readonly requestContext: {
+    /** Of API Gateway, which takes only its own names. */
+    readonly domainName?: string
+    readonly http?: { readonly sourceIp?: string }
+  }
+}
+
+/** To which of its own addresses the request was sent, and from where. */
+export function origin(settings: Reach): HttpMiddleware {
+  return {
+    before({ event, context: { call } }) {
+      call.address = addressOf(event, settings)
+      call.origin = originOf(event, settings)
+    },
+  }
+}
+
+/**
+ * The address of this API that a request was sent to, without a path. A page of another site that resolves its own name to
+ * this machine is refused by it, and no link of ours can lead elsewhere.
+ * @throws SortieError `misdirected_request`
+ */
+export function originOf({ headers, requestContext }: Received, settings: Reach): string {
+  if (requestContext.domainName !== undefined) return settings.public_url ?? `https://${requestContext.domainName}`
+  const told = isFromProxy(requestContext, settings) ? headers : {}
+  const host = firstOf(told['x-forwarded-host']) ?? headers.host ?? ''
+  if (settings.public_url !== undefined && new URL(settings.public_url).host === host.toLowerCase()) {
+    return settings.public_url
+  }
+  if (!isLoopback(host)) {
+    throw new SortieError('misdirected_request', 'This Sortie does not answer under this host; set its public URL', {
+      details: { host: host.slice(0, 255) },
+    })
+  }
+  return `${firstOf(told['x-forwarded-proto'])?.toLowerCase() === 'https' ? 'https' : 'http'}://${host.toLowerCase()}`
+}
+
+/** Who sent it, as far as anybody whom we trust knows: the last address that is no proxy of ours. */
+function addressOf({ headers, requestContext }: Received, settings: Reach): string {
+  const sender = requestContext.http?.sourceIp ?? ''
+  if (!isFromProxy(requestContext, settings)) return sender
+  const hops = (headers['x-forwarded-for'] ?? '').slice(-maxForwarded).split(',')
+  const outside = hops.map((hop) => hop.trim()).findLast((hop) => ipaddr.isValid(hop) && !isTrusted(hop, settings))
+  return outside ?? sender
+}
+
+const maxForwarded = 1024
+
+function isFromProxy({ http }: Received['requestContext'], settings: Reach): boolean {
+  return http?.sourceIp !== undefined && isTrusted(http.sourceIp, settings)
+}
+
+function isTrusted(address: string, { trusted_proxies = [] }: Reach): boolean {
+  if (trusted_proxies.length === 0 || !ipaddr.isValid(address)) return false
+  const plain = ipaddr.process(address).toString()
+  return trusted_proxies.some((proxy) => ipaddr.process(proxy).toString() === plain)
+}
+
+/** Each proxy adds what it was told to a list; the first entry is what the client used. */
+function firstOf(list: string | undefined): string | undefined {
+  const [first = ''] = (list ?? '').split(',', 1)
+  return first.trim() || undefined
+}
+
+const loopback = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d{1,5})?$/i
+
+function isLoopback(host: string): boolean {
+  return loopback.test(host)
+}

@@ -1,0 +1,128 @@
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import type { Scope } from '../../../../contract/scopes.ts'
+import { createOperatorKey } from '../../../../core/features/access/create-operator-key.ts'
+import { createTenant } from '../../../../core/features/access/create-tenant.ts'
+import { createKey, listKeys } from '../../../../core/features/access/keys.ts'
+import { revokeKey } from '../../../../core/features/access/revoke-key.ts'
+import { authenticate, type Caller } from '../../../../core/records/key/authenticate.ts'
+import { operatorsTenant } from '../../../../core/records/tenant/operators-tenant.ts'
+import { createSimulatedPlatform, type SimulatedPlatform } from '../../../simulation/simulated-platform.ts'
+
+let platform: SimulatedPlatform
+let owner: Caller
+
+beforeEach(async () => {
+  platform = await createSimulatedPlatform({ concurrency: 1 })
+  const made = await createTenant(platform.ports)({ name: 'Acme', concurrency: 1, requests_per_s: 10 })
+  owner = await authenticate(platform.ports)(`Bearer ${made.credential}`)
+})
+afterEach(() => platform.close())
+
+const make = (by: Caller, scopes: Scope[], roles: string[] = []) =>
+  createKey(platform.ports)(by, { name: 'made', scopes, roles })
+
+async function callerWith(scopes: Scope[], roles: string[]): Promise<Caller> {
+  return authenticate(platform.ports)(`Bearer ${(await make(owner, scopes, roles)).secret}`)
+}
+
+test('a key is shown with its secret once, each scope and role once, and without it in the list', async () => {
+  const { secret, ...key } = await make(owner, ['missions:read', 'keys:write', 'missions:read'], ['legal', 'legal'])
+  expect(secret).toMatch(/^sortie_/)
+  const created_at = new Date(platform.now()).toISOString()
+  expect(key).toEqual({
+    id: expect.stringMatching(/^key_/),
+    name: 'made',
+    scopes: ['missions:read', 'keys:write'],
+    roles: ['legal'],
+    agents: null,
+    created_at,
+    revoked_at: null,
+  })
+  const { items } = await listKeys(platform.ports)(owner, {})
+  expect(items).toContainEqual(key)
+  expect(JSON.stringify(items)).not.toContain(secret.slice(-43))
+})
+
+test('a key hands out no scope that it lacks', async () => {
+  const small = await callerWith(['keys:write', 'missions:read'], [])
+  await expect(make(small, ['missions:read', 'missions:write', 'agents:read'])).rejects.toMatchObject({
+    code: 'forbidden',
+    message: 'This key lacks missions:write, agents:read, so it cannot hand them out',
+    details: { scopes: ['missions:write', 'agents:read'] },
+  })
+  await expect(make(small, ['missions:read'])).resolves.toMatchObject({ scopes: ['missions:read'] })
+  expect((await listKeys(platform.ports)(owner, {})).items).toHaveLength(3)
+})
+
+test('a key hands out no role that it lacks, and the owner’s hands out any', async () => {
+  const legal = await callerWith(['keys:write'], ['legal'])
+  await expect(make(legal, ['keys:write'], ['legal', 'finance', 'owner'])).rejects.toMatchObject({
+    code: 'forbidden',
+    message: 'This key lacks the roles finance, owner, so it cannot hand them out',
+    details: { roles: ['finance', 'owner'] },
+  })
+  await expect(make(legal, ['keys:write'], ['legal'])).resolves.toMatchObject({ roles: ['legal'] })
+  await expect(make(owner, ['keys:write'], ['finance', 'owner'])).resolves.toMatchObject({
+    roles: ['finance', 'owner'],
+  })
+  const before: Caller = { ...legal, key: { id: 'key_1', name: 'old', scopes: ['keys:write'], agents: null } }
+  await expect(make(before, ['keys:write'], ['legal'])).rejects.toMatchObject({ code: 'forbidden' })
+})
+
+test('keys are listed by page, twenty where nobody says how many, oldest first', async () => {
+  const ids = [owner.key.id]
+  for (let at = 0; at < 22; at++) ids.push((await make(owner, ['missions:read'])).id)
+  const list = listKeys(platform.ports)
+  const first = await list(owner, {})
+  expect(first.items.map(({ id }) => id)).toEqual(ids.slice(0, 20))
+  const rest = await list(owner, { cursor: String(first.next_cursor) })
+  expect(rest.items.map(({ id }) => id)).toEqual(ids.slice(20))
+  expect(rest.next_cursor).toBeNull()
+  expect((await list(owner, { limit: 2 })).items).toHaveLength(2)
+})
+
+test('a cursor of keys is of one tenant, and of the list of keys', async () => {
+  const operator = { ...owner, tenant: { ...owner.tenant, id: operatorsTenant } }
+  await make(owner, ['missions:read'])
+  const { next_cursor } = await listKeys(platform.ports)(owner, { limit: 1 })
+  const asked = listKeys(platform.ports)(operator, { cursor: String(next_cursor) })
+  await expect(asked).rejects.toMatchObject({ code: 'invalid_cursor' })
+})
+
+test('a key is revoked once, and stays listed with the time', async () => {
+  const { id } = await make(owner, ['missions:read'])
+  const revoked_at = new Date(platform.now()).toISOString()
+  expect(await revokeKey(platform.ports)(owner, id)).toMatchObject({ id, revoked_at })
+  platform.advance(1000)
+  expect(await revokeKey(platform.ports)(owner, id)).toMatchObject({ id, revoked_at })
+  expect((await listKeys(platform.ports)(owner, {})).items.at(-1)).toMatchObject({ id, revoked_at })
+  const unknown = revokeKey(platform.ports)(owner, 'key_0')
+  await expect(unknown).rejects.toMatchObject({ code: 'not_found', message: 'There is no key key_0' })
+})
+
+test('an operator’s key has a name of 1 to 100 characters, and the first makes the operators’ tenant', async () => {
+  const create = createOperatorKey(platform.ports)
+  for (const name of ['', 'x'.repeat(101)])
+    await expect(create(name)).rejects.toMatchObject({
+      code: 'invalid_input',
+      message: 'The name of a key is one line of 1 to 100 characters',
+    })
+  const { id, credential } = await create('x'.repeat(100))
+  const operator = await authenticate(platform.ports)(`Bearer ${credential}`)
+  expect(operator.key).toMatchObject({
+    id,
+    name: 'x'.repeat(100),
+    scopes: ['platform:read', 'platform:write', 'keys:read', 'keys:write'],
+    roles: [],
+  })
+  expect(operator.tenant).toEqual({
+    id: operatorsTenant,
+    name: 'operators',
+    concurrency: 1,
+    requests_per_s: 100,
+    created_at: platform.now(),
+  })
+  platform.advance(1000)
+  await create('another')
+  expect((await authenticate(platform.ports)(`Bearer ${credential}`)).tenant).toEqual(operator.tenant)
+})

@@ -1,0 +1,59 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import {
+  apiKeyKey,
+  formatCredential,
+  hashSecret,
+  keysPartition,
+  ownerRole,
+  parseCredential,
+  secretBytes,
+  secretMatches,
+} from '../../../../core/records/key/api-key.ts'
+
+const ulid = fc.string({ unit: fc.constantFrom(...'0123456789ABCDEFGHJKMNPQRSTVWXYZ'), minLength: 26, maxLength: 26 })
+const secret = fc.string({
+  unit: fc.constantFrom(...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'),
+  minLength: 43,
+  maxLength: 43,
+})
+const [anyTenant, anyKey, anySecret] = ['0'.repeat(26), 'Z'.repeat(26), 'x'.repeat(43)]
+const credential = `sortie_${anyTenant}_${anyKey}_${anySecret}`
+
+test('a credential says its tenant, its key and its secret, and nothing is lost on the way', () => {
+  fc.assert(
+    fc.property(ulid, ulid, secret, (tenant, key, proof) => {
+      const one = { tenant: `ten_${tenant}`, key: `key_${key}`, secret: proof }
+      expect(formatCredential(one)).toBe(`sortie_${tenant}_${key}_${proof}`)
+      expect(parseCredential(formatCredential(one))).toEqual(one)
+    }),
+  )
+})
+
+describe('what is no credential is none', () => {
+  test.each([
+    ['nothing', ''],
+    ['something before it', ` ${credential}`],
+    ['something after it', `${credential} `],
+    ['another scheme', credential.replace('sortie_', 'Sortie_')],
+    ['a letter that no ULID has', credential.replace(anyKey, `U${anyKey.slice(1)}`)],
+    ['small letters in an id', credential.replace(anyKey, anyKey.toLowerCase())],
+    ['a secret too short', credential.slice(0, -1)],
+    ['a secret too long', `${credential}x`],
+    ['a part too few', credential.replace(`_${anyKey}`, '')],
+  ])('%s', (_, text) => {
+    expect(parseCredential(text)).toBeUndefined()
+  })
+})
+
+test('a secret matches its own hash, and no other', () => {
+  // SHA-256, as any tool has it: what is stored by one release is read by the next.
+  expect(hashSecret('one')).toBe('dpLDrTVAu4A8Ags67mbNiIcSMjTqDG5xQ8Ct1z_0Me0')
+  expect(secretMatches('one', hashSecret('one'))).toBe(true)
+  expect(secretMatches('two', hashSecret('one'))).toBe(false)
+})
+
+test('a key stands under its id, and its secret has 256 bits', () => {
+  expect(apiKeyKey('key_1')).toEqual({ partition: keysPartition, sort: 'key_1' })
+  expect([keysPartition, ownerRole, secretBytes]).toEqual(['keys', 'owner', 32])
+})

@@ -1,0 +1,68 @@
+import { describe, expect, test } from 'vitest'
+import { originOf } from '../../../functions/runtime/http/origin.ts'
+
+const here = { http: { sourceIp: '127.0.0.1' } }
+
+function asked(headers: Record<string, string>, settings: Parameters<typeof originOf>[1] = {}): string {
+  return originOf({ headers, requestContext: here }, settings)
+}
+
+describe('a Sortie that was told no public address answers under the machine’s own names', () => {
+  test.each(['127.0.0.1:4600', 'localhost:4600', 'localhost', '[::1]:4600', 'LOCALHOST:1'])('%s', (host) => {
+    expect(asked({ host })).toBe(`http://${host.toLowerCase()}`)
+  })
+
+  test.each([
+    'evil.example',
+    'evil.example:4600',
+    'localhost.evil.example',
+    '127.0.0.1.evil.example',
+    '127.0.0.1@evil.example',
+    'localhost:4600/path',
+    'localhost:x',
+    '',
+  ])('and not as %j', (host) => {
+    expect(() => asked({ host })).toThrow(expect.objectContaining({ code: 'misdirected_request' }))
+  })
+
+  test('or as nothing', () => {
+    expect(() => asked({})).toThrow(expect.objectContaining({ code: 'misdirected_request' }))
+  })
+})
+
+describe('a public address', () => {
+  const settings = { public_url: 'https://sortie.example.com' }
+
+  test('is what links name for requests to it', () => {
+    expect(asked({ host: 'Sortie.example.com' }, settings)).toBe('https://sortie.example.com')
+  })
+
+  test('leaves the machine’s own names as they are, and others refused', () => {
+    expect(asked({ host: 'localhost:4600' }, settings)).toBe('http://localhost:4600')
+    expect(() => asked({ host: 'evil.example' }, settings)).toThrow(expect.objectContaining({ status: 421 }))
+  })
+})
+
+describe('what a proxy says', () => {
+  const forwarded = { host: 'localhost:4600', 'x-forwarded-proto': 'https, http', 'x-forwarded-host': 'localhost, x' }
+
+  test('is not believed of anybody', () => {
+    expect(asked(forwarded)).toBe('http://localhost:4600')
+    expect(asked(forwarded, { trusted_proxies: ['10.0.0.7'] })).toBe('http://localhost:4600')
+  })
+
+  test('is believed of one that is trusted: the first value', () => {
+    expect(asked(forwarded, { trusted_proxies: ['::ffff:127.0.0.1'] })).toBe('https://localhost')
+  })
+
+  test.each(['javascript', 'https://x', '', 'ftp, https'])('is http where the protocol is %j', (proto) => {
+    const headers = { ...forwarded, 'x-forwarded-proto': proto }
+    expect(asked(headers, { trusted_proxies: ['127.0.0.1'] })).toBe('http://localhost')
+  })
+})
+
+test('on AWS it is the name that API Gateway took the request for', () => {
+  const requestContext = { domainName: 'abc.execute-api.eu-west-1.amazonaws.com' }
+  const headers = { host: 'evil.example', 'x-forwarded-proto': 'javascript' }
+  expect(originOf({ headers, requestContext }, {})).toBe('https://abc.execute-api.eu-west-1.amazonaws.com')
+})
