@@ -98,7 +98,8 @@ export function discardBody(request: IncomingMessage): Promise<void> {
     const timer = setTimeout(end, httpBounds.discardMs)
     request.on('data', (chunk: Buffer) => {
       bytes += chunk.length
-      if (bytes > httpBounds.discardedBytes) end()
+      // Its sender has the time that is left to read the answer: closing now would take that with it.
+      if (bytes > httpBounds.discardedBytes) request.pause()
     })
     request.once('end', end).once('close', end)
     request.resume()

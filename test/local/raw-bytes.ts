@@ -56,9 +56,9 @@ export function readUntil(socket: Socket, isEnough: (text: string, last: string)
   })
 }
 
-const answerBegins = 'HTTP/1.1 2'
+const answerBegins = 'HTTP/1.1 '
 
-/** Counts the good answers of a connection, piece by piece: what one begins with may be cut in two. */
+/** Counts the answers of a connection, also those that say "too fast", piece by piece: what one begins with may be cut in two. */
 export function answerCounter(): (piece: string) => number {
   let count = 0
   let rest = ''

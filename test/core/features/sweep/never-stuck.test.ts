@@ -65,7 +65,7 @@ test('whatever happens and whatever is lost, every mission ends by its deadline,
       expect(endProblems(stored)).toEqual([])
       platform.close()
     }),
-    { numRuns: Number(process.env.SORTIE_LIVES ?? 150) },
+    { numRuns: Number(process.env.SORTIE_LIVES ?? 600) },
   )
   expect([...seen].sort()).toEqual(Object.keys(states).sort())
 }, 120_000)
