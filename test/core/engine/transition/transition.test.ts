@@ -51,7 +51,13 @@ test('each fact has the next number, and mission, events and callbacks are one w
 
 test('a mission that begins is written only where there is none', () => {
   const first = { ...inState(queued, { status: 'QUEUED', slot: 0 }), seq: 0 } as Mission
-  const { next, changes } = transition('ten_1', undefined, first, [{ type: 'mission.submitted', data: {} }] as never, 99)
+  const { next, changes } = transition(
+    'ten_1',
+    undefined,
+    first,
+    [{ type: 'mission.submitted', data: {} }] as never,
+    99,
+  )
   expect(next).toMatchObject({ version: 1, mission: { seq: 1 } })
   expect(changes[0]).toMatchObject({ when: { absent: true }, item: { version: 1 } })
   expect(changes).toHaveLength(2)
