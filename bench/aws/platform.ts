@@ -83,7 +83,13 @@ function submission(credential: string, body: string): APIGatewayProxyEventV2 {
     rawPath: http.path,
     rawQueryString: '',
     headers: { authorization: `Bearer ${credential}`, 'content-type': 'application/json' },
-    requestContext: { requestId: crypto.randomUUID(), routeKey: 'POST /v1/missions', stage: '$default', http },
+    requestContext: {
+      requestId: crypto.randomUUID(),
+      routeKey: 'POST /v1/missions',
+      stage: '$default',
+      domainName: 'sortie.example.com',
+      http,
+    },
     body,
     isBase64Encoded: false,
   } as unknown as APIGatewayProxyEventV2

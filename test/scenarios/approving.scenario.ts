@@ -158,9 +158,9 @@ export function approving({ sideBySide }: Scenarios): void {
         expectError(await api('POST', path, { json: { name } }), 'invalid_input')
       for (const name of ['漢'.repeat(100), '"'.repeat(100), 'Ann 👩‍🚀']) {
         const { url } = ApprovalLink.parse((await api('POST', path, { json: { name } })).body)
-        expect(await api('GET', new URL(url).pathname)).toMatchObject({ status: 200 })
+        expect(await api('GET', pathOf(url))).toMatchObject({ status: 200 })
       }
-      const page = new URL(await linkTo(platform, api, approval)).pathname
+      const page = pathOf(await linkTo(platform, api, approval))
       const headers = { 'content-type': 'application/x-www-form-urlencoded' }
       for (const payload of [
         '{"key":"colour","value":1e999}',
@@ -241,10 +241,15 @@ function secretOf(body: unknown): string {
   return (body as { secret: string }).secret
 }
 
+/** Of an address whose host an emulator may have made of an IP address, so that it is no URL. */
+function pathOf(address: string): string {
+  return address.replace(/^https?:\/\/[^/]+/, '')
+}
+
 async function linkTo({ http }: Platform, api: Api, approval: string): Promise<string> {
   const answer = await api('POST', `/v1/approvals/${approval}/links`, { json: { name: 'Ann' } })
   expect(answer).toMatchObject({ status: 201 })
-  const { pathname } = new URL(ApprovalLink.parse(answer.body).url)
+  const pathname = pathOf(ApprovalLink.parse(answer.body).url)
   // The address that a platform behind an emulator knows of itself is not always the one that it is reached by.
   return `${http}${pathname}`
 }

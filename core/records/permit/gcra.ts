@@ -26,8 +26,11 @@ export function reserve(rate: Rate, state: RateState | undefined, now: number): 
   const interval = intervalMs(rate)
   const due = Math.max(now, arrivalOf(rate, state, now) ?? now)
   const start = Math.ceil(due - (rate.burst - 1) * interval - rounding)
-  return { start_at: Math.max(now, start), state: { arrival: due + interval, at: now } }
+  return { start_at: Math.max(now, start), state: { arrival: due + interval, at: writtenAt(state, now) } }
 }
+
+/** Two processes' clocks differ by less, and so do the times at which two requests at once were begun. */
+const skewMs = 10_000
 
 /**
  * Where the clock was set back since, no time has passed: what was given away is as far ahead of now as it was of then. Of
@@ -35,9 +38,16 @@ export function reserve(rate: Rate, state: RateState | undefined, now: number): 
  */
 function arrivalOf(rate: Rate, state: RateState | undefined, now: number): ArrivalTime | undefined {
   if (!state) return undefined
-  const { arrival, at } = state
-  if (at !== undefined) return arrival - Math.max(0, at - now)
-  return Math.min(arrival, now + rate.burst * intervalMs(rate))
+  if (state.at === undefined) return Math.min(state.arrival, now + rate.burst * intervalMs(rate))
+  return wasSetBack(state.at, now) ? state.arrival - (state.at - now) : state.arrival
+}
+
+function writtenAt(state: RateState | undefined, now: number): number {
+  return state?.at === undefined || wasSetBack(state.at, now) ? now : Math.max(state.at, now)
+}
+
+function wasSetBack(at: number, now: number): boolean {
+  return at - now > skewMs
 }
 
 /** Intervals are fractions of a millisecond; what their sum is off by must not cost a whole one. */

@@ -32,7 +32,8 @@ export function origin(settings: Reach): HttpMiddleware {
  * @throws SortieError `misdirected_request`
  */
 export function originOf({ headers, requestContext }: Received, settings: Reach): string {
-  if (requestContext.domainName !== undefined) return settings.public_url ?? `https://${requestContext.domainName}`
+  // An emulator may leave it empty.
+  if (requestContext.domainName) return settings.public_url ?? `https://${requestContext.domainName}`
   const told = isFromProxy(requestContext, settings) ? headers : {}
   const host = firstOf(told['x-forwarded-host']) ?? headers.host ?? ''
   if (settings.public_url !== undefined && new URL(settings.public_url).host === host.toLowerCase()) {

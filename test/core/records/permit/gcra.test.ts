@@ -68,3 +68,11 @@ test('a state of the first release, which does not say when it was written, is b
   const limit = { count: 10, period_s: 1, burst: 10 }
   expect(reserve(limit, { arrival: 3_600_000 }, 0).start_at).toBeLessThanOrEqual(1000)
 })
+
+test('of two requests at once the one that was begun first may come second, and takes nothing back', () => {
+  const limit = { count: 1, period_s: 5, burst: 1 }
+  const { state } = reserve(limit, undefined, 1002)
+  const second = reserve(limit, state, 1000)
+  expect(second.start_at).toBe(6002)
+  expect(reserve(limit, second.state, 1001).start_at).toBe(11_002)
+})
