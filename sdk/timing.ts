@@ -62,7 +62,7 @@ export function pause(ms: number, signal?: AbortSignal): Promise<void> {
       signal?.removeEventListener('abort', stop)
       resolve()
     }
-    const timer = setTimeout(done, Math.min(ms, longestTimerMs))
+    const timer = setTimeout(done, Math.max(0, Math.min(ms, longestTimerMs)))
     signal?.addEventListener('abort', stop, { once: true })
   })
 }

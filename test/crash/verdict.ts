@@ -164,12 +164,16 @@ function iso(ms: number): string {
   return new Date(ms).toISOString()
 }
 
-/** Calls that were made again although their result stood in the record. */
-function repeatedCalls({ mission, steps }: MissionRecord, askedAt: ReadonlyMap<string, readonly number[]>): string[] {
+/** Calls that were made again although their result stood in the record. A step's own times say how long it took, by no clock that jumps. */
+function repeatedCalls(
+  { mission, steps, events }: MissionRecord,
+  askedAt: ReadonlyMap<string, readonly number[]>,
+): string[] {
   return steps.flatMap((step) => {
     if (step.kind !== 'tool_call' || step.tool !== 'http_fetch' || step.is_error) return []
     const { url } = step.arguments as { url: string }
-    const later = askedAt.get(new URL(url).pathname)?.filter((at) => at > Date.parse(step.finished_at)) ?? []
+    const recorded = events.find(({ type, data }) => type === 'step.recorded' && data.number === step.number)
+    const later = askedAt.get(new URL(url).pathname)?.filter((at) => recorded && at > Date.parse(recorded.time)) ?? []
     return later.length > 0 ? [`${mission.id}: step ${step.number} was recorded, and its call was made again`] : []
   })
 }
