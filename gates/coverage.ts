@@ -1,14 +1,20 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import v8 from '@vitest/coverage-v8'
-import { V8CoverageProvider } from '@vitest/coverage-v8/dist/provider.js'
+import coverage, { type CoverageMap, type CoverageMapData, type Range as Place } from 'istanbul-lib-coverage'
 
-/** Where the processes that tests start write down what they ran: Node does it by itself for this variable, at their end. */
-export const ofProcesses = fileURLToPath(new URL('../coverage/processes', import.meta.url))
+/**
+ * Runs the tests and judges how many lines they ran: in Vitest's own processes, and in those that tests start, such as the
+ * local edition and the command line. Arguments go to Vitest.
+ */
 
-type CoverageMap = Awaited<ReturnType<V8CoverageProvider['generateCoverage']>>
+const leastPercent = 85
 
-interface Range {
+const root = fileURLToPath(new URL('..', import.meta.url))
+/** Where those processes write down what they ran: Node does it by itself for NODE_V8_COVERAGE, at their end. */
+const ofProcesses = `${root}reports/processes`
+
+interface V8Range {
   readonly startOffset: number
   readonly endOffset: number
   readonly count: number
@@ -16,46 +22,46 @@ interface Range {
 
 interface Script {
   readonly url: string
-  readonly functions: readonly { readonly ranges: readonly Range[] }[]
+  readonly functions: readonly { readonly ranges: readonly V8Range[] }[]
 }
 
-/**
- * Vitest's coverage, and beside what ran in its own processes what ran in those that tests start: the local edition, the
- * command line. Node runs those as they are written, with blanks for types, so that offsets are the sources' own.
- */
-class WithProcesses extends V8CoverageProvider {
-  override async generateCoverage(
-    context: Parameters<V8CoverageProvider['generateCoverage']>[0],
-  ): Promise<CoverageMap> {
-    const map = await super.generateCoverage(context)
-    const known = new Set(map.files())
-    for (const name of readdirSync(ofProcesses)) {
-      const { result } = JSON.parse(readFileSync(`${ofProcesses}/${name}`, 'utf8')) as { readonly result: Script[] }
-      for (const script of result) {
-        const path = script.url.startsWith('file:') ? fileURLToPath(script.url) : ''
-        if (known.has(path)) addRun(map, path, script)
-      }
+function runTests(): number {
+  rmSync(ofProcesses, { recursive: true, force: true })
+  mkdirSync(ofProcesses, { recursive: true })
+  const vitest = ['node_modules/vitest/vitest.mjs', 'run', '--project', 'unit', '--coverage']
+  const { status } = spawnSync(process.execPath, [...vitest, ...process.argv.slice(2)], {
+    cwd: root,
+    stdio: 'inherit',
+    env: { ...process.env, SORTIE_PROCESS_COVERAGE: ofProcesses },
+  })
+  return status ?? 1
+}
+
+/** Node runs sources as they are written, with blanks for types, so that offsets are the sources' own. */
+function addProcesses(map: CoverageMap): void {
+  const known = new Set(map.files())
+  for (const name of readdirSync(ofProcesses)) {
+    const { result } = JSON.parse(readFileSync(`${ofProcesses}/${name}`, 'utf8')) as { readonly result: Script[] }
+    for (const script of result) {
+      const path = script.url.startsWith('file:') ? fileURLToPath(script.url) : ''
+      if (known.has(path)) addRun(map, path, script)
     }
-    return map
   }
 }
 
 /** Counts what a process ran. Of the ranges around a place the innermost says how often. */
 function addRun(map: CoverageMap, path: string, { functions }: Script): void {
-  const { statementMap, s, fnMap, f, branchMap, b } = map.fileCoverageFor(path).data
+  const { statementMap, s } = map.fileCoverageFor(path).data
   const ranges = functions.flatMap((one) => one.ranges).sort((one, other) => lengthOf(one) - lengthOf(other))
   const lines = lineStarts(path)
-  const runs = ({ start }: { readonly start: { readonly line: number; readonly column: number } }): number => {
+  const runs = ({ start }: Place): number => {
     const at = (lines[start.line - 1] ?? 0) + start.column
     return ranges.find(({ startOffset, endOffset }) => startOffset <= at && at < endOffset)?.count ?? 0
   }
   for (const [id, place] of Object.entries(statementMap)) s[id] = (s[id] ?? 0) + runs(place)
-  for (const [id, { loc }] of Object.entries(fnMap)) f[id] = (f[id] ?? 0) + runs(loc)
-  for (const [id, { locations }] of Object.entries(branchMap))
-    b[id] = locations.map((place, way) => (b[id]?.[way] ?? 0) + (place.start.line === undefined ? 0 : runs(place)))
 }
 
-function lengthOf({ startOffset, endOffset }: Range): number {
+function lengthOf({ startOffset, endOffset }: V8Range): number {
   return endOffset - startOffset
 }
 
@@ -69,4 +75,15 @@ function lineStarts(path: string): readonly number[] {
   return found
 }
 
-export default { ...v8, getProvider: () => new WithProcesses() }
+const failed = runTests()
+if (failed !== 0) process.exit(failed)
+const map = coverage.createCoverageMap(
+  JSON.parse(readFileSync(`${root}coverage/coverage-final.json`, 'utf8')) as CoverageMapData,
+)
+const inside = map.getCoverageSummary().lines.pct
+addProcesses(map)
+const { pct, covered, total } = map.getCoverageSummary().lines
+console.log(
+  `lines run: ${pct} % (${covered} of ${total}), ${inside} % in the tests' own processes; at least ${leastPercent} %`,
+)
+if (pct < leastPercent) process.exit(1)
