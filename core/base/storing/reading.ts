@@ -83,11 +83,14 @@ export function isUnreadable(error: unknown): error is SortieError {
   return isSortieError(error) && error.code === 'item_unreadable'
 }
 
+const maxIssues = 5
 const maxReasonLength = 300
 
 /** Where the body differs from what it should be, without its values. */
 function reasonOf(error: unknown): string {
   if (!(error instanceof z.ZodError)) throw error
-  const texts = error.issues.map(({ path, message }) => `${path.join('.') || 'the body'}: ${message}`)
+  const texts = error.issues
+    .slice(0, maxIssues)
+    .map(({ path, message }) => `${path.join('.') || 'the body'}: ${message}`)
   return texts.join('; ').slice(0, maxReasonLength)
 }
