@@ -157,8 +157,8 @@ function toItem(row: ItemRow, prefix: string): Item {
   return item
 }
 
-/** Of small rows, which are read again and again (a key, a tenant, a slot, the head of a backlog), it is kept. */
-const maxKeptLength = 512
+/** Of small rows, which are read again and again (a key, a tenant, a slot, a mission), it is kept, and so is what it decodes to. */
+const maxKeptLength = 2048
 
 function bodyOf(row: ItemRow): unknown {
   if (row.body.length > maxKeptLength) return JSON.parse(row.body)
