@@ -1,4 +1,4 @@
-import { missionKey } from '../core/records/mission/mission-items.ts'
+import { loadMission } from '../core/records/mission/mission-items.ts'
 import { deliverAll } from '../test/simulation/deliver.ts'
 import { createSimulatedPlatform, type Process, type SimulatedPlatform } from '../test/simulation/simulated-platform.ts'
 
@@ -123,8 +123,7 @@ export async function bringToWait(name: KindName, count: number): Promise<Waitin
 }
 
 export async function stateOf({ store }: SimulatedPlatform, id: string): Promise<string> {
-  const body = (await store.get<Record<string, { kind?: string } | string>>('entities', missionKey(id)))?.body
-  const waitingFor = body?.waiting_for
-  const kind = typeof waitingFor === 'object' ? waitingFor.kind : body?.place
-  return [body?.status, kind].filter((part) => part !== undefined).join(' ')
+  const mission = (await loadMission(store, id))?.mission
+  if (mission?.status === 'WAITING') return `WAITING ${mission.waiting_for.kind}`
+  return mission?.status === 'PENDING' ? `PENDING ${mission.place}` : String(mission?.status)
 }

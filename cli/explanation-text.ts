@@ -10,8 +10,10 @@ export function explanationText({ mission_id, status, reasons, deadline }: Expla
       ? text`${sentence}${joined(reason.data.holders.slice(0, shownHolders).map(holderText))}`
       : sentence
   })
-  const end = reasons.some(({ code }) => endings.includes(code)) ? nothing : text`  Deadline: ${deadline}\n`
-  return text`${mission_id} is ${statusText(status)}:\n${joined(why)}${end}`
+  const hasEnded = reasons.some(({ code }) => endings.includes(code))
+  const end = hasEnded || deadline === null ? nothing : text`  Deadline: ${deadline}\n`
+  const standing = status === null ? text`cannot be read` : text`is ${statusText(status)}`
+  return text`${mission_id} ${standing}:\n${joined(why)}${end}`
 }
 
 const endings: readonly string[] = ['completed', 'failed', 'cancelled', 'expired']

@@ -1,7 +1,9 @@
 import { Command } from 'commander'
+import type { SetAside } from '../contract/resources/operators.ts'
 import { deploymentOf, located, type Where } from './deployment.ts'
-import { type Surroundings, sessionOf, show } from './session.ts'
-import { nothing, text } from './text.ts'
+import { moreLine, type Surroundings, sessionOf, show } from './session.ts'
+import { table } from './table.ts'
+import { nothing, type Text, text } from './text.ts'
 
 export function operatorCommands(surroundings: Surroundings): Command {
   const group = new Command('operators').description(
@@ -21,5 +23,29 @@ export function operatorCommands(surroundings: Surroundings): Command {
         return text`${key.id} reaches across tenants.\n\nexport SORTIE_API_KEY=${key.credential}\n${url}\nIt is not shown again.\n`
       })
     })
+  group.addCommand(setAsideCommand(surroundings))
   return group
+}
+
+function setAsideCommand(surroundings: Surroundings): Command {
+  return new Command('set-aside')
+    .description('list stored records that cannot be read, by tenant')
+    .option('--cursor <cursor>', 'the next page')
+    .action(async ({ cursor }: { readonly cursor?: string }, command: Command) => {
+      const session = sessionOf(command, surroundings)
+      const page = await session.client().listSetAside({ query: cursor === undefined ? {} : { cursor } }, session)
+      show(session, page, () => text`${setAsideText(page.items)}${moreLine(page.next_cursor)}`)
+    })
+}
+
+function setAsideText(items: readonly SetAside[]): Text {
+  if (items.length === 0) return text`Every record that was met can be read.\n`
+  const rows = items.map(({ tenant_id, kind, partition, sort, reason, first_seen }) => [
+    tenant_id,
+    kind,
+    `${partition} ${sort}`,
+    first_seen,
+    reason,
+  ])
+  return table(['TENANT', 'KIND', 'KEY', 'FIRST SEEN', 'REASON'], rows)
 }

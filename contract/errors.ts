@@ -41,6 +41,7 @@ export const errorTable = {
   switched_off: { status: 423, retryable: false },
   executor_lost: { status: 500, retryable: false },
   crashed_the_process: { status: 500, retryable: false },
+  item_unreadable: { status: 500, retryable: false },
   unavailable: { status: 503, retryable: true },
   storage_unavailable: { status: 503, retryable: true },
   internal: { status: 500, retryable: true },

@@ -62,6 +62,7 @@ export const commonErrors = [
   'rate_limited',
   'unavailable',
   'storage_unavailable',
+  'item_unreadable',
   'internal',
 ] as const satisfies readonly ErrorCode[]
 

@@ -25,7 +25,7 @@ const adapters: Readonly<Record<keyof Ports, Adapter>> = {
   ids: { imports: { createIds: 'adapters/system/ids.ts' }, create: 'createIds(clock)' },
   settings: { imports: { createSettings: 'adapters/aws/settings.ts' }, create: 'createSettings()' },
   logger: { imports: { createLogger: 'functions/runtime/logger.ts' }, create: 'createLogger()' },
-  stores: { imports: { createStores: 'adapters/aws/dynamodb-stores.ts' }, create: 'createStores({ clock })' },
+  stores: { imports: { createStores: 'adapters/aws/dynamodb-stores.ts' }, create: 'createStores({ clock, logger })' },
   lanes: { imports: { createLanes: 'adapters/aws/sqs-lanes.ts' }, create: 'createLanes()' },
   bus: { imports: { createBus: 'adapters/aws/eventbridge-bus.ts' }, create: 'createBus()' },
   blobs: { imports: { createBlobs: 'adapters/aws/s3-blobs.ts' }, create: 'createBlobs()', later: true },

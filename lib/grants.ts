@@ -11,6 +11,7 @@ export type GrantTarget =
   | `${TableName}`
   | `${TableName}/listing`
   | `${TableName}/due`
+  | 'setAside'
   | 'lanes'
   | 'bus'
   | 'blobs'
@@ -98,7 +99,16 @@ export function grantsOf(uses: Uses): readonly Grant[] {
   return [...actionsOn].map(([on, actions]) => ({ on, actions: [...actions] }))
 }
 
+/** Who may read may note what it cannot read. */
+const toSetAside: Grant = { actions: ['dynamodb:PutItem'], on: 'setAside' }
+const reads: readonly StoreOperation[] = ['get', 'query', 'queryDue']
+
 function storeGrantsOf({ stores = {} }: Uses): readonly Grant[] {
+  const readsAny = Object.values(stores).some((operations) => operations.some((operation) => reads.includes(operation)))
+  return [...operationGrantsOf(stores), ...(readsAny ? [toSetAside] : [])]
+}
+
+function operationGrantsOf(stores: NonNullable<Uses['stores']>): readonly Grant[] {
   return (Object.entries(stores) as [TableName, readonly StoreOperation[]][]).flatMap(([table, operations]) =>
     operations.map((operation): Grant => {
       const { actions, index } = storeGrants[operation]

@@ -1,5 +1,6 @@
 import { ArnFormat, type Stack } from 'aws-cdk-lib'
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
+import { setAsidePartition } from '../core/base/storing/set-aside.ts'
 import type { LiveApi } from './constructs/live-api.ts'
 import type { Grant, GrantTarget } from './grants.ts'
 import type { DataStack } from './stacks/data-stack.ts'
@@ -19,14 +20,19 @@ export function statementOf(stack: Stack, deployed: Deployed, { actions, on }: G
     actions: [...actions],
     resources: [...arnsOf(stack, deployed, on)],
     ...(on === 'timerRole' ? { conditions: onlyToTheScheduler } : {}),
+    ...(on === 'setAside' ? { conditions: onlyNotes } : {}),
   })
 }
 
 const onlyToTheScheduler = { StringEquals: { 'iam:PassedToService': 'scheduler.amazonaws.com' } }
 
+/** The partition of the platform's notes; see core/base/storing/set-aside.ts. */
+const onlyNotes = { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [`_|${setAsidePartition}`] } }
+
 function arnsOf(stack: Stack, deployed: Deployed, target: GrantTarget): readonly string[] {
   const { data, messaging, live, stage } = deployed
   const arns: Readonly<Record<Exclude<GrantTarget, TableTarget>, () => readonly string[]>> = {
+    setAside: () => [data.tables.entities.tableArn],
     lanes: () => Object.values(messaging.lanes).map(({ queueArn }) => queueArn),
     bus: () => [messaging.bus.eventBusArn],
     blobs: () => [data.blobs.arnForObjects('*')],

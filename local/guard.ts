@@ -78,6 +78,8 @@ function guardStore(store: Store, allow: Allow): Store {
       allow(table, 'increment')
       return store.increment(table, key, by, bound)
     },
+    // Who may read may say that something cannot be read.
+    setAside: (unreadable) => store.setAside(unreadable),
     waitForChange: (table, partition, timeoutMs) => store.waitForChange(table, partition, timeoutMs),
   }
 }

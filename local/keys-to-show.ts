@@ -2,6 +2,7 @@ import { scopes } from '../contract/scopes.ts'
 import type { Ports } from '../core/base/ports/ports.ts'
 import { createOperatorKey } from '../core/features/access/create-operator-key.ts'
 import { createTenant, newKey } from '../core/features/access/create-tenant.ts'
+import { tenantsPartition } from '../core/records/tenant/tenant.ts'
 
 /** One tenant, with the machine to itself. */
 const localTenant = { name: 'local', concurrency: 128, requests_per_s: 100_000 }
@@ -25,8 +26,8 @@ export async function keysToShow(
 }
 
 async function tenantKey(ports: KeyPorts, anotherKey: boolean): Promise<string | undefined> {
-  const tenants = await ports.stores.platform.query<{ id: string }>('entities', { partition: 'tenants', limit: 1 })
-  const tenant = tenants.items[0]?.body.id
+  const tenants = await ports.stores.platform.query('entities', { partition: tenantsPartition, limit: 1 })
+  const tenant = tenants.items[0]?.sort
   if (tenant === undefined) return (await createTenant(ports)(localTenant)).credential
   if (!anotherKey) return undefined
   const { change, credential } = newKey(ports, tenant, 'made with --new-key', scopes)

@@ -74,7 +74,7 @@ export function openLocalPorts(options: LocalPortsOptions): LocalPorts {
   })
   const feed = createFeed(database)
   const waiters = createChangeWaiters()
-  const stores = createStores(database, clock, feed, waiters)
+  const stores = createStores(database, clock, feed, waiters, logger)
   const circuits = createCircuits({ store: stores.platform, clock })
   return {
     database,

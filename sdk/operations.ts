@@ -96,6 +96,7 @@ export const operationTable: { readonly [O in Operation]: readonly [method: Api[
     listPlatformSwitches: ['GET', '/v1/platform/switches'],
     liftPlatformSwitch: ['DELETE', '/v1/platform/switches/{switch_id}'],
     stopPlatform: ['POST', '/v1/platform/stops'],
+    listSetAside: ['GET', '/v1/platform/set-aside'],
     listPlatformStops: ['GET', '/v1/platform/stops'],
     getPlatformStop: ['GET', '/v1/platform/stops/{stop_id}'],
     listTenantStops: ['GET', '/v1/platform/stops/{stop_id}/tenants'],

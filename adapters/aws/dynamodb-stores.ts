@@ -1,5 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import type { WallClock } from '../../core/base/ports/clock.ts'
+import type { Logger } from '../../core/base/ports/logger.ts'
 import type { Store, Stores, TableName } from '../../core/base/ports/store.ts'
 import { clientConfig } from './client-config.ts'
 import { addToCounter } from './dynamodb/add-to-counter.ts'
@@ -7,6 +8,7 @@ import { createPollDelay } from './dynamodb/poll-delay.ts'
 import { queryDue } from './dynamodb/query-due.ts'
 import { getItem, getItems, queryItems, queryListing } from './dynamodb/read-items.ts'
 import type { Scope } from './dynamodb/scope.ts'
+import { createSetAside } from './dynamodb/set-aside.ts'
 import { writeChanges } from './dynamodb/write-items.ts'
 import { required, variables } from './environment.ts'
 import { checkTenantId, platformTenant } from './tenant-id.ts'
@@ -14,6 +16,8 @@ import { checkTenantId, platformTenant } from './tenant-id.ts'
 export interface StoresOptions {
   readonly client?: DynamoDBClient
   readonly clock?: WallClock
+  /** Told of what cannot be read. */
+  readonly logger?: Pick<Logger, 'error'>
 }
 
 /**
@@ -21,20 +25,29 @@ export interface StoresOptions {
  *
  * A table's name is read when the table is first used, since a function is given only the tables that it declares.
  */
-export function createStores({ client = new DynamoDBClient(clientConfig), clock = Date }: StoresOptions = {}): Stores {
+export function createStores({
+  client = new DynamoDBClient(clientConfig),
+  clock = Date,
+  logger,
+}: StoresOptions = {}): Stores {
   const waitForPoll = createPollDelay()
   const bind = (tenant: string): Scope => ({ client, tableName, clock, owner: `${tenant}|` })
   const platform = bind(platformTenant)
+  const setAside = createSetAside(platform, logger)
   return {
-    tenant: (tenantId) => createStore(bind(checkTenantId(tenantId)), waitForPoll),
+    tenant: (tenantId) => createStore(bind(checkTenantId(tenantId)), waitForPoll, setAside),
     platform: {
-      ...createStore(platform, waitForPoll),
+      ...createStore(platform, waitForPoll, setAside),
       queryDue: (until, limit) => queryDue(platform, until, limit),
     },
   }
 }
 
-function createStore(scope: Scope, waitForPoll: ReturnType<typeof createPollDelay>): Store {
+function createStore(
+  scope: Scope,
+  waitForPoll: ReturnType<typeof createPollDelay>,
+  setAside: ReturnType<typeof createSetAside>,
+): Store {
   return {
     get: (table, key, options) => getItem(scope, table, key, options),
     getMany: (table, keys, options) => getItems(scope, table, keys, options),
@@ -42,6 +55,7 @@ function createStore(scope: Scope, waitForPoll: ReturnType<typeof createPollDela
     queryListing: (table, query) => queryListing(scope, table, query),
     write: (changes) => writeChanges(scope, changes),
     increment: (table, key, by, bound) => addToCounter(scope, table, key, by, bound),
+    setAside: (unreadable) => setAside(scope.owner.slice(0, -1), unreadable),
     async waitForChange(table, partition, timeoutMs) {
       await waitForPoll(`${table}|${scope.owner}${partition}`, timeoutMs)
       return 'look'

@@ -2,12 +2,12 @@ import type { DueItem, Item, Key, KeyPage, Page, Query } from '../../core/base/p
 import { afterPrefix, compareKeys, type ItemRow } from './item-row.ts'
 import { findRow, type ItemTable } from './item-tables.ts'
 
-export function readItem<Body>(table: ItemTable, prefix: string, key: Key, now: number): Item<Body> | undefined {
+export function readItem(table: ItemTable, prefix: string, key: Key, now: number): Item | undefined {
   const row = findRow(table, prefix + key.partition, key.sort)
-  return row && alive(row, now) ? toItem<Body>(row, prefix) : undefined
+  return row && alive(row, now) ? toItem(row, prefix) : undefined
 }
 
-export function readPage<Body>(table: ItemTable, prefix: string, query: Query, now: number): Page<Body> {
+export function readPage(table: ItemTable, prefix: string, query: Query, now: number): Page {
   const pk = prefix + query.partition
   const { rows, cursor } = readAlive(
     query,
@@ -15,7 +15,7 @@ export function readPage<Body>(table: ItemTable, prefix: string, query: Query, n
     (row: ItemRow) => row.sk,
     (part) => readRows(table, pk, part),
   )
-  const items = rows.map((row) => toItem<Body>(row, prefix))
+  const items = rows.map((row) => toItem(row, prefix))
   return cursor === undefined ? { items } : { items, cursor }
 }
 
@@ -100,13 +100,13 @@ function readListed(table: ItemTable, lp: string, query: Query): readonly Listin
   return inOrder(listed as ListingRow[], (row) => row.ls, query).slice(0, length)
 }
 
-export function readDue<Body>(table: ItemTable, until: number, limit: number): readonly DueItem<Body>[] {
+export function readDue(table: ItemTable, until: number, limit: number): readonly DueItem[] {
   const stored = table.due.all(until, limit + table.unwritten.size) as unknown as ItemRow[]
   const rows = table.unwritten.over(stored, ({ due }) => due !== null && due <= until)
   const earliest = rows.sort((a, b) => Number(a.due) - Number(b.due)).slice(0, limit)
   return earliest.map((row) => {
     const tenant = row.pk.slice(0, row.pk.indexOf('|'))
-    return { ...toItem<Body>(row, `${tenant}|`), tenant }
+    return { ...toItem(row, `${tenant}|`), tenant }
   })
 }
 
@@ -143,12 +143,12 @@ function alive(row: Expiring, now: number): boolean {
   return row.expires_at === null || row.expires_at * 1000 > now
 }
 
-function toItem<Body>(row: ItemRow, prefix: string): Item<Body> {
-  const item: Writable<Item<Body>> = {
+function toItem(row: ItemRow, prefix: string): Item {
+  const item: Writable<Item> = {
     partition: row.pk.slice(prefix.length),
     sort: row.sk,
     version: row.v,
-    body: bodyOf(row) as Body,
+    body: bodyOf(row),
   }
   if (row.kind !== null) item.kind = row.kind
   if (row.lp !== null) item.listing = { partition: row.lp.slice(prefix.length), sort: row.ls ?? '' }
@@ -157,8 +157,8 @@ function toItem<Body>(row: ItemRow, prefix: string): Item<Body> {
   return item
 }
 
-/** Of small rows, which are read again and again (a key, a tenant, a slot, the head of a backlog), it is kept. */
-const maxKeptLength = 512
+/** Of small rows, which are read again and again (a key, a tenant, a slot, a mission), it is kept, and so is what it decodes to. */
+const maxKeptLength = 2048
 
 function bodyOf(row: ItemRow): unknown {
   if (row.body.length > maxKeptLength) return JSON.parse(row.body)

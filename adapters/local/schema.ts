@@ -1,4 +1,7 @@
-/** Raise it with every change of the schema, and add to `upgrades` the step from the version before. */
+/**
+ * The format of the data folder. Raise it with every change of the schema, and when an older program would lose or misread what
+ * this one writes in the items, and add to `upgrades` the step from the format before. Release 0.1 is format 2.
+ */
 export const schemaVersion = 3
 
 const items = (table: string) => `

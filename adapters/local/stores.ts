@@ -1,6 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { WallClock } from '../../core/base/ports/clock.ts'
-import type { PlatformStore, Store, Stores } from '../../core/base/ports/store.ts'
+import type { Logger } from '../../core/base/ports/logger.ts'
+import type { PlatformStore, Store, Stores, Unreadable } from '../../core/base/ports/store.ts'
+import { setAsideItem } from '../../core/base/storing/set-aside.ts'
 import type { Writes } from './admission.ts'
 import { type ChangeWaiters, createChangeWaiters } from './change-waiters.ts'
 import type { Database } from './database.ts'
@@ -11,6 +13,7 @@ import { diskFailureOf, storageUnavailable } from './write-failure.ts'
 import { addToCounter, applyChanges } from './write-items.ts'
 
 const platformTenant = '_'
+const platformPrefix = `${platformTenant}|`
 /** The DynamoDB batch limit, kept here too. */
 const maxKeys = 100
 
@@ -25,14 +28,16 @@ export interface LocalStores extends Stores {
 /**
  * @param feed where changes of `entities` are told; a host that reads it passes its own
  * @param waiters who waits for changes; a host that stops passes its own
+ * @param logger told of what cannot be read
  */
 export function createStores(
   database: Database,
   clock: WallClock,
   feed = createFeed(database),
   waiters = createChangeWaiters(),
+  logger?: Pick<Logger, 'error'>,
 ): LocalStores {
-  const context = { database, clock, waiters, tables: openItemTables(database, feed) }
+  const context = { database, clock, waiters, logger, tables: openItemTables(database, feed) }
   return {
     ...storesOf({ ...context, who: 'work' }),
     forRequests: (who) => storesOf({ ...context, who }),
@@ -45,6 +50,7 @@ interface StoreContext {
   readonly waiters: ChangeWaiters
   readonly clock: WallClock
   readonly who: Writes
+  readonly logger: Pick<Logger, 'error'> | undefined
 }
 
 function storesOf(context: StoreContext): Stores {
@@ -78,12 +84,22 @@ function bindStore(context: StoreContext, prefix: string): Store {
     increment(table, key, by, bound) {
       return write(context, (tables) => addToCounter(tables[table], prefix, key, by, bound))
     },
+    setAside: (unreadable) => setAside(context, prefix.slice(0, -1), unreadable),
     waitForChange: (_table, partition, timeoutMs) => waiters.wait(prefix + partition, timeoutMs),
   }
 }
 
+async function setAside(context: StoreContext, tenant: string, unreadable: Unreadable): Promise<void> {
+  const { clock, waiters, logger } = context
+  const note = setAsideItem(tenant, unreadable, clock.now())
+  if (await reader(context)((tables) => readItem(tables.entities, platformPrefix, note, clock.now()))) return
+  logger?.error('A stored item cannot be read, and is set aside', { tenant, ...unreadable })
+  const change = { change: 'put', table: 'entities', item: note } as const
+  await write(context, (tables) => applyChanges(tables, waiters, platformPrefix, [change], clock.now()))
+}
+
 function platformStore(context: StoreContext): PlatformStore {
-  const store = bindStore(context, `${platformTenant}|`)
+  const store = bindStore(context, platformPrefix)
   const read = reader(context)
   return { ...store, queryDue: (until, limit) => read((tables) => readDue(tables.entities, until, limit)) }
 }

@@ -24,8 +24,8 @@ export function meterStores(stores: Stores): { readonly stores: Stores; readonly
   const meterOf = (store: Store, owner: string) => meterStore(store, owner, metered)
   const platform: PlatformStore = {
     ...meterOf(stores.platform, '_platform|'),
-    async queryDue<Body>(until: number, limit: number) {
-      const due = await stores.platform.queryDue<Body>(until, limit)
+    async queryDue(until: number, limit: number) {
+      const due = await stores.platform.queryDue(until, limit)
       metered.reads += shards
       const each = Math.max(1, Math.ceil(due.length / shards))
       for (let shard = 0; shard < shards; shard++) {
@@ -49,20 +49,20 @@ function meterStore(store: Store, owner: string, metered: Metered): Store {
   }
   return {
     ...store,
-    async get<Body>(...[table, key, options]: Parameters<Store['get']>) {
-      const item = await store.get<Body>(table, key, options)
+    async get(...[table, key, options]: Parameters<Store['get']>) {
+      const item = await store.get(table, key, options)
       metered.reads += 1
       read([item], options?.consistent)
       return item
     },
-    async getMany<Body>(...[table, keys, options]: Parameters<Store['getMany']>) {
-      const items = await store.getMany<Body>(table, keys, options)
+    async getMany(...[table, keys, options]: Parameters<Store['getMany']>) {
+      const items = await store.getMany(table, keys, options)
       metered.reads += 1
       for (const item of items) read([item], options?.consistent)
       return items
     },
-    async query<Body>(table: 'entities' | 'ledger' | 'ephemeral', query: Query) {
-      const page = await store.query<Body>(table, query)
+    async query(table: 'entities' | 'ledger' | 'ephemeral', query: Query) {
+      const page = await store.query(table, query)
       metered.reads += 1
       read(page.items, query.consistent)
       return page

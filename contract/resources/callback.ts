@@ -45,7 +45,7 @@ export const DeliveryFailure = z.enum(['gone', 'address_refused', 'attempts_spen
 })
 export type DeliveryFailure = z.infer<typeof DeliveryFailure>
 
-export const DeliveryAttempt = z.strictObject({
+const DeliveryAttempt = z.strictObject({
   number: z.int().positive(),
   started_at: Time,
   duration_ms: z.int(),

@@ -144,8 +144,16 @@ const ended = [
   reason('expired', { finished_at: Time, deadline: Time }),
 ] as const
 
+/** It stands still, and nothing of it is known, until an operator has put its record right. */
+const unreadable = [
+  reason('record_unreadable', {
+    /** Where the record is not what it should be. */
+    problem: z.string(),
+  }),
+] as const
+
 export const Reason = z
-  .discriminatedUnion('code', [...pending, ...scheduled, ...dispatched, ...waiting, ...ended])
+  .discriminatedUnion('code', [...pending, ...scheduled, ...dispatched, ...waiting, ...ended, ...unreadable])
   .meta({ id: 'Reason' })
 export type Reason = z.infer<typeof Reason>
 export type ReasonCode = Reason['code']
@@ -153,11 +161,11 @@ export type ReasonCode = Reason['code']
 export const Explanation = z
   .strictObject({
     mission_id: MissionId,
-    status: MissionStatus,
+    status: MissionStatus.nullable().meta({ description: 'Null where its record cannot be read.' }),
     /** When this was looked up; it holds for that moment. */
     at: Time,
-    /** When the mission expires if it has not ended. */
-    deadline: Time,
+    /** When the mission expires if it has not ended; null where its record cannot be read. */
+    deadline: Time.nullable(),
     /** Why it is in this state, the first first. */
     reasons: z.array(Reason).min(1),
     /** The reasons' sentences as one text. */

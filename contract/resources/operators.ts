@@ -75,3 +75,18 @@ export type PlatformBudget = z.infer<typeof PlatformBudget>
 export const PlatformBudgetList = listOf(PlatformBudget).meta({ id: 'PlatformBudgetList' })
 
 export const onePlatformBudget = z.strictObject({ period: BudgetPeriod.exclude(['total']) })
+
+export const SetAside = z
+  .strictObject({
+    tenant_id: z.string().meta({ description: '`_` for what is the platform’s own.' }),
+    kind: z.string(),
+    table: z.string(),
+    partition: z.string(),
+    sort: z.string(),
+    reason: z.string().meta({ description: 'Where the record is not what it should be; without its values.' }),
+    first_seen: Time,
+  })
+  .meta({ id: 'SetAside' })
+export type SetAside = z.infer<typeof SetAside>
+
+export const SetAsideList = listOf(SetAside).meta({ id: 'SetAsideList' })

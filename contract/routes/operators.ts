@@ -12,6 +12,7 @@ import {
   PlatformStopList,
   PlatformSwitch,
   PlatformSwitchList,
+  SetAsideList,
   TenantStopList,
 } from '../resources/operators.ts'
 import { route } from '../route.ts'
@@ -149,4 +150,18 @@ export const deletePlatformBudget = route({
   status: 204,
   output: z.undefined(),
   errors: ['not_found'],
+})
+
+export const listSetAside = route({
+  method: 'GET',
+  path: '/v1/platform/set-aside',
+  area: 'operators',
+  summary: 'List stored records that cannot be read',
+  description:
+    'Each is left as it is and out of lists, and is in nobody’s way. By tenant. A note goes 30 days after the record was met first, and is made anew where it still cannot be read.',
+  scope: 'platform:read',
+  query: z.strictObject(PageQuery),
+  status: 200,
+  output: SetAsideList,
+  errors: ['invalid_cursor'],
 })

@@ -1,4 +1,5 @@
 import * as routes from '../../contract/routes/operators.ts'
+import { listSetAside } from '../../core/features/operators/list-set-aside.ts'
 import {
   liftPlatformSwitch,
   listPlatformSwitches,
@@ -27,6 +28,7 @@ export function createHandler(ports: PortsOf<typeof definition>) {
   const get = getPlatformStop(ports)
   const list = listPlatformStops(ports)
   const listTenants = listTenantStops(ports)
+  const setAside = listSetAside(ports)
   const listBudgets = listPlatformBudgets(ports)
   const putBudget = putPlatformBudget(ports)
   const deleteBudget = deletePlatformBudget(ports)
@@ -40,6 +42,7 @@ export function createHandler(ports: PortsOf<typeof definition>) {
     stopPlatform: ({ caller, body }) => stop(caller, body),
     getPlatformStop: ({ params }) => get(params.stop_id),
     listPlatformStops: ({ query }) => list(query),
+    listSetAside: ({ query }) => setAside(query),
     listPlatformBudgets: ({ caller }) => listBudgets(caller),
     putPlatformBudget: ({ caller, params, body }) => putBudget(caller, params.period, body),
     deletePlatformBudget: async ({ caller, params }) => {

@@ -2,20 +2,32 @@ import middy from '@middy/core'
 import type { Context, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda'
 import { isSortieError } from '../../contract/errors.ts'
 import type { Logger } from '../../core/base/ports/logger.ts'
+import type { Kind } from '../../core/base/storing/kind.ts'
 
 export type FeedHandler = (event: DynamoDBStreamEvent, context: Context) => Promise<void>
 
-type Consume<Body> = (bodies: readonly Body[]) => Promise<void>
+type Consume = (records: readonly DynamoDBRecord[]) => Promise<void>
 
 /**
  * A batch of items from the change feed, in order. What may pass by itself, such as a service that does not answer, has the
  * whole batch delivered again. Any other failure is an item's own: the items are then taken one by one, and one that cannot
  * be handled is logged and passed over, since everything behind it would wait for it.
  */
-export function feedHandler<Body>({ logger }: { readonly logger: Logger }, consume: Consume<Body>): FeedHandler {
+export function feedHandler<Body>(
+  { logger }: { readonly logger: Logger },
+  kind: Kind<Body>,
+  consumeBodies: (bodies: readonly Body[]) => Promise<void>,
+): FeedHandler {
+  const consume: Consume = async (records) => {
+    const bodies = records.flatMap((record) => {
+      const body = record.dynamodb?.NewImage?.body?.S
+      return body === undefined ? [] : [kind.decode(JSON.parse(body))]
+    })
+    if (bodies.length > 0) await consumeBodies(bodies)
+  }
   return middy<DynamoDBStreamEvent, void>({ timeoutEarlyInMillis: 0 }).handler(async ({ Records: records }) => {
     try {
-      await consumeAll(records, consume)
+      await consume(records)
     } catch (error) {
       if (mayPass(error)) throw error
       for (const record of records) await consumeOrPassOver(record, consume, logger)
@@ -23,17 +35,9 @@ export function feedHandler<Body>({ logger }: { readonly logger: Logger }, consu
   })
 }
 
-async function consumeAll<Body>(records: readonly DynamoDBRecord[], consume: Consume<Body>): Promise<void> {
-  const bodies = records.flatMap((record) => {
-    const body = record.dynamodb?.NewImage?.body?.S
-    return body === undefined ? [] : [JSON.parse(body) as Body]
-  })
-  if (bodies.length > 0) await consume(bodies)
-}
-
-async function consumeOrPassOver<Body>(record: DynamoDBRecord, consume: Consume<Body>, logger: Logger): Promise<void> {
+async function consumeOrPassOver(record: DynamoDBRecord, consume: Consume, logger: Logger): Promise<void> {
   try {
-    await consumeAll([record], consume)
+    await consume([record])
   } catch (error) {
     if (mayPass(error)) throw error
     const { pk, sk } = record.dynamodb?.Keys ?? {}

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import type { Overlap } from '../../contract/resources/schedule.ts'
+import { readPartition } from '../../core/base/storing/reading.ts'
 import { deleteSchedule } from '../../core/features/schedules/manage-schedules.ts'
+import { runKind } from '../../core/records/schedule/model.ts'
 import { deliverAll } from '../simulation/deliver.ts'
 import { createSimulatedPlatform } from '../simulation/simulated-platform.ts'
 import { quietProblems, untilQuiet } from '../simulation/until-quiet.ts'
@@ -46,7 +48,7 @@ async function scheduleThrough(overlap: Overlap, fault?: Fault): Promise<Outcome
   await untilQuiet(platform, run)
   problems.push(...(await quietProblems(platform)).problems)
   const store = platform.ports.stores.tenant(platform.tenant)
-  const { items } = await store.query<{ planned_at: number; outcome: string; mission_id: string | null }>('entities', {
+  const { items } = await readPartition(store, runKind, {
     partition: `schedule-runs#${id}`,
     limit: 100,
   })

@@ -74,7 +74,7 @@ describe.each(definitions)('$name', (definition) => {
 test('the actions of a function are those of what it declares, those of its trigger, and its own log', () => {
   const log = ['logs:CreateLogStream', 'logs:PutLogEvents']
   expect(actionsOf('platform')).toEqual([
-    ...['BatchGetItem', 'DescribeTable', 'GetItem', 'Query'].map((action) => `dynamodb:${action}`),
+    ...['BatchGetItem', 'DescribeTable', 'GetItem', 'PutItem', 'Query'].map((action) => `dynamodb:${action}`),
     ...log,
     ...['s3:GetObject', 's3:ListBucket', 'sqs:GetQueueAttributes'],
   ])
@@ -133,7 +133,8 @@ test('a function gets the variables of its ports and no other', () => {
   const settings = ['SORTIE_DEFAULT_MODEL', 'SORTIE_LEASE_SECONDS', 'SORTIE_WEBSOCKET_URL']
   const looksAt = ['SORTIE_BLOB_BUCKET', 'SORTIE_ENTITIES_TABLE', 'SORTIE_EPHEMERAL_TABLE', 'SORTIE_LANE_URL_PREFIX']
   expect(names('platform')).toEqual([...settings, ...looksAt].sort())
-  expect(names('push')).toEqual([...settings, 'SORTIE_EPHEMERAL_TABLE', 'SORTIE_SOCKETS_ENDPOINT'].sort())
+  const ofPush = ['SORTIE_ENTITIES_TABLE', 'SORTIE_EPHEMERAL_TABLE', 'SORTIE_SOCKETS_ENDPOINT']
+  expect(names('push')).toEqual([...settings, ...ofPush].sort())
 })
 
 describe.each(lanes)('the lane %s', (lane) => {

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
+import * as z from 'zod'
 import { createBus } from '../../adapters/local/bus.ts'
 import { openDatabase } from '../../adapters/local/database.ts'
 import { createDeadMessages } from '../../adapters/local/dead-messages.ts'
@@ -7,6 +8,7 @@ import { createLanes } from '../../adapters/local/lanes.ts'
 import { createScheduler } from '../../adapters/local/scheduler.ts'
 import { createClock } from '../../adapters/system/clock.ts'
 import { SortieError } from '../../contract/errors.ts'
+import { kindOf } from '../../core/base/storing/kind.ts'
 import { callbackDue } from '../../events/callback-due.ts'
 import { defineFunction, type FunctionDefinition } from '../../functions/runtime/definition.ts'
 import { feedHandler } from '../../functions/runtime/feed.ts'
@@ -228,6 +230,8 @@ describe('dead messages', () => {
   })
 })
 
+const word = kindOf('word', 'entities', z.string())
+
 describe('the change feed', () => {
   const definition = define({ kind: 'feed', itemKind: 'events', batchSize: 100 })
 
@@ -235,7 +239,7 @@ describe('the change feed', () => {
     const database = memory()
     const feed = createFeed(database)
     const { logger, lines } = listeningLogger()
-    const handler = feedHandler<string>({ logger }, consume)
+    const handler = feedHandler({ logger }, word, consume)
     const hosted: HostedFunction = { definition, invoke: (event, context) => handler(event as never, context as never) }
     stopAfter(startFeedPollers([hosted], feed, logger))
     const append = (...bodies: string[]) =>
@@ -265,7 +269,7 @@ describe('the change feed', () => {
     const database = memory()
     const feed = createFeed(database)
     const { logger } = listeningLogger()
-    const handler = feedHandler<string>({ logger }, async (bodies) => {
+    const handler = feedHandler({ logger }, word, async (bodies) => {
       if (bodies.includes('last')) last.resolve()
     })
     const hosted: HostedFunction = { definition, invoke: (event, context) => handler(event as never, context as never) }

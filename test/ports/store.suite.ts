@@ -10,6 +10,7 @@ import { itemCases } from './store/items.ts'
 import { listingCases } from './store/listing.ts'
 import { queryCases } from './store/queries.ts'
 import { refusalCases } from './store/refusals.ts'
+import { setAsideCases } from './store/set-aside.ts'
 import { transactionCases } from './store/transactions.ts'
 import type { StoreHarness } from './store-harness.ts'
 
@@ -34,6 +35,7 @@ export function storeSuite(name: string, factory: () => Promise<StoreHarness>, s
     counterCases(it, open)
     isolationCases(it, open)
     refusalCases(it, open)
+    setAsideCases(it, open)
     feedCases(it, open)
   })
 }

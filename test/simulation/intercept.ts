@@ -29,6 +29,7 @@ function interceptStore(store: Store, intercept: Intercept): Store {
     queryListing: (table, query) => via('queryListing', () => store.queryListing(table, query)),
     write: (changes) => via('write', () => store.write(changes)),
     increment: (table, key, by, bound) => via('increment', () => store.increment(table, key, by, bound)),
+    setAside: (unreadable) => via('setAside', () => store.setAside(unreadable)),
     waitForChange: (table, partition, timeoutMs) =>
       via('waitForChange', () => store.waitForChange(table, partition, timeoutMs)),
   }

@@ -36,22 +36,22 @@ function lagging(store: Store): Store {
     for (const [at, [table, key]] of keys.entries()) before.set(nameOf(table, key), were[at])
   }
 
-  function asItWas<Body>(table: TableName, key: Key, item: Item<Body> | undefined, options: ReadOptions = {}) {
+  function asItWas(table: TableName, key: Key, item: Item | undefined, options: ReadOptions = {}) {
     const name = nameOf(table, key)
-    return options.consistent || !before.has(name) ? item : (before.get(name) as Item<Body> | undefined)
+    return options.consistent || !before.has(name) ? item : before.get(name)
   }
 
   return {
     ...store,
     write,
-    get: async <Body>(table: TableName, key: Key, options?: ReadOptions) =>
-      asItWas(table, key, await store.get<Body>(table, key, options), options),
-    async getMany<Body>(table: TableName, keys: readonly Key[], options?: ReadOptions) {
-      const items = await store.getMany<Body>(table, keys, options)
+    get: async (table: TableName, key: Key, options?: ReadOptions) =>
+      asItWas(table, key, await store.get(table, key, options), options),
+    async getMany(table: TableName, keys: readonly Key[], options?: ReadOptions) {
+      const items = await store.getMany(table, keys, options)
       return items.map((item, at) => asItWas(table, keys[at] as Key, item, options))
     },
-    async query<Body>(table: TableName, query: Query): Promise<Page<Body>> {
-      const page = await store.query<Body>(table, query)
+    async query(table: TableName, query: Query): Promise<Page> {
+      const page = await store.query(table, query)
       const items = page.items.flatMap((item) => asItWas(table, item, item, query) ?? [])
       return { ...page, items }
     },

@@ -42,13 +42,13 @@ export function dueAfter(until: number): string {
   return paddedMs(Math.floor(until) + 1)
 }
 
-export function toItem<Body>(owner: string, attributes: Attributes): Item<Body> {
+export function toItem(owner: string, attributes: Attributes): Item {
   const due = attributes.ds?.S
   return {
     partition: text(attributes, 'pk').slice(owner.length),
     sort: text(attributes, 'sk'),
     version: Number(attributes.v?.N),
-    body: bodyOf(attributes) as Body,
+    body: bodyOf(attributes),
     ...(attributes.kind?.S === undefined ? {} : { kind: attributes.kind.S }),
     ...(attributes.lp?.S === undefined
       ? {}

@@ -4,7 +4,7 @@ import { queryPartition } from './query-partition.ts'
 import type { Scope } from './scope.ts'
 
 /** The earliest of every shard, merged; each shard could hold all of them. */
-export async function queryDue<Body>(scope: Scope, until: number, limit: number): Promise<readonly DueItem<Body>[]> {
+export async function queryDue(scope: Scope, until: number, limit: number): Promise<readonly DueItem[]> {
   const now = scope.clock.now()
   const shards = await Promise.all(dueShards.map((shard) => queryShard(scope, shard, until, limit)))
   return shards
@@ -12,7 +12,7 @@ export async function queryDue<Body>(scope: Scope, until: number, limit: number)
     .filter((row) => isAlive(row, now))
     .sort((one, other) => (text(one, 'ds') < text(other, 'ds') ? -1 : 1))
     .slice(0, limit)
-    .map((row) => ({ ...toItem<Body>(ownerOf(row), row), tenant: ownerOf(row).slice(0, -1) }))
+    .map((row) => ({ ...toItem(ownerOf(row), row), tenant: ownerOf(row).slice(0, -1) }))
 }
 
 async function queryShard(scope: Scope, shard: string, until: number, limit: number): Promise<readonly Attributes[]> {

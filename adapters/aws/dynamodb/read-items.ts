@@ -11,35 +11,35 @@ import type { Scope } from './scope.ts'
 /** The BatchGetItem limit. */
 const maxKeys = 100
 
-export async function getItem<Body>(
+export async function getItem(
   scope: Scope,
   table: TableName,
   key: Key,
   options: ReadOptions = {},
-): Promise<Item<Body> | undefined> {
+): Promise<Item | undefined> {
   const command = new GetItemCommand({
     TableName: scope.tableName(table),
     Key: toKey(scope.owner, key),
     ...(options.consistent ? { ConsistentRead: true } : {}),
   })
   const { Item: found } = await asUnavailable('DynamoDB', () => scope.client.send(command))
-  return found && isAlive(found, scope.clock.now()) ? toItem<Body>(scope.owner, found) : undefined
+  return found && isAlive(found, scope.clock.now()) ? toItem(scope.owner, found) : undefined
 }
 
-export async function getItems<Body>(
+export async function getItems(
   scope: Scope,
   table: TableName,
   keys: readonly Key[],
   options: ReadOptions = {},
-): Promise<(Item<Body> | undefined)[]> {
+): Promise<(Item | undefined)[]> {
   if (keys.length > maxKeys) throw new Error(`getMany reads up to ${maxKeys} items`)
   // BatchGetItem refuses a key that stands twice.
   const wanted = new Map(keys.map((key) => [identity(scope.owner, key), toKey(scope.owner, key)]))
-  const found = new Map<string, Item<Body>>()
+  const found = new Map<string, Item>()
   const now = scope.clock.now()
   for (const attributes of await batchGet(scope, table, [...wanted.values()], options)) {
     if (!isAlive(attributes, now)) continue
-    const item = toItem<Body>(scope.owner, attributes)
+    const item = toItem(scope.owner, attributes)
     found.set(identity(scope.owner, item), item)
   }
   return keys.map((key) => found.get(identity(scope.owner, key)))
@@ -67,14 +67,14 @@ async function batchGet(
   return found
 }
 
-export async function queryItems<Body>(scope: Scope, table: TableName, query: Query): Promise<Page<Body>> {
+export async function queryItems(scope: Scope, table: TableName, query: Query): Promise<Page> {
   const source = { TableName: scope.tableName(table), hash: 'pk', range: 'sk' } as const
   const now = scope.clock.now()
-  const found: Item<Body>[] = []
+  const found: Item[] = []
   let part = query
   for (let passed = 0; ; ) {
     const { rows, cursor } = await queryPartition(scope, source, scope.owner + query.partition, part)
-    found.push(...rows.filter((row) => isAlive(row, now)).map((row) => toItem<Body>(scope.owner, row)))
+    found.push(...rows.filter((row) => isAlive(row, now)).map((row) => toItem(scope.owner, row)))
     if (found.length > query.limit) return cut(found, query.limit)
     if (cursor === undefined) return { items: found }
     passed += rows.length
@@ -88,7 +88,7 @@ export async function queryItems<Body>(scope: Scope, table: TableName, query: Qu
 const maxPassedOver = 1000
 const readOnAtOnce = 250
 
-function cut<Body>(found: readonly Item<Body>[], limit: number): Page<Body> {
+function cut(found: readonly Item[], limit: number): Page {
   const items = found.slice(0, limit)
   const cursor = items.at(-1)?.sort
   return cursor === undefined ? { items } : { items, cursor }

@@ -1,5 +1,7 @@
 import type { Clock } from '../ports/clock.ts'
 import type { Store } from '../ports/store.ts'
+import type { Kind } from '../storing/kind.ts'
+import { readItems } from '../storing/reading.ts'
 import { decodeCursor, encodeCursor } from './cursor.ts'
 import { type FoundPage, readPage } from './read-page.ts'
 
@@ -19,6 +21,7 @@ const defaultLimit = 20
 export async function newestFirst<Body>(
   store: Store,
   clock: Clock,
+  kind: Kind<Body>,
   listing: string,
   bound: string,
   { cursor, limit = defaultLimit }: PageRequest,
@@ -31,8 +34,9 @@ export async function newestFirst<Body>(
       limit: most,
       ...(before === undefined ? {} : { before }),
     })
-    const found = await store.getMany<Body>(
-      'entities',
+    const found = await readItems(
+      store,
+      kind,
       page.keys.map(({ key }) => key),
     )
     const items = page.keys.flatMap(({ sort }, at) => (found[at] ? [{ sort, body: found[at].body }] : []))

@@ -1,5 +1,7 @@
 import type { Clock } from '../ports/clock.ts'
 import type { Query, Store } from '../ports/store.ts'
+import type { Kind } from '../storing/kind.ts'
+import { readPartition } from '../storing/reading.ts'
 import { decodeCursor, encodeCursor } from './cursor.ts'
 import type { PageRequest } from './newest-first.ts'
 import { readPage } from './read-page.ts'
@@ -14,21 +16,24 @@ const defaultLimit = 20
 export async function partitionPage<Body>(
   store: Store,
   clock: Clock,
+  kind: Kind<Body>,
   query: Pick<Query, 'partition' | 'prefix' | 'descending' | 'consistent'>,
   bound: string,
   { cursor, limit = defaultLimit }: PageRequest,
   bytesOf?: (body: Body) => number,
 ): Promise<{ readonly bodies: readonly Body[]; readonly next_cursor: string | null }> {
   const position = decodeCursor(cursor, bound, clock.now())
-  const page = await readPage(partitionReader<Body>(store, query), { position, limit }, bytesOf)
+  const page = await readPage(partitionReader(store, kind, query), { position, limit }, bytesOf)
   return { bodies: page.bodies, next_cursor: encodeCursor(page.cursor, bound, clock.now()) }
 }
 
+/** What cannot be read is passed over. */
 export function partitionReader<Body>(
   store: Store,
+  kind: Kind<Body>,
   query: Pick<Query, 'partition' | 'prefix' | 'descending' | 'consistent'>,
 ) {
   const side = query.descending ? 'before' : 'after'
   return (position: string | undefined, limit: number) =>
-    store.query<Body>('entities', { ...query, limit, ...(position === undefined ? {} : { [side]: position }) })
+    readPartition(store, kind, { ...query, limit, ...(position === undefined ? {} : { [side]: position }) })
 }

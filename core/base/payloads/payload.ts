@@ -1,9 +1,15 @@
+import * as z from 'zod'
 import { SortieError } from '../../../contract/errors.ts'
 import type { Json } from '../../../contract/resources/common.ts'
 import type { Blobs } from '../ports/blobs.ts'
+import { record } from '../storing/kind.ts'
 
 /** A value in its item, or, above 64 KB, in blob storage with the item holding the reference. */
-export type Payload = { readonly inline: Json } | { readonly blob: string; readonly bytes: number }
+export const Payload = z.union([
+  record({ inline: z.custom<Json>((value) => value !== undefined) }),
+  record({ blob: z.string(), bytes: z.number() }),
+])
+export type Payload = z.output<typeof Payload>
 
 const inlineLimitBytes = 64 * 1024
 

@@ -7,14 +7,16 @@
  * - A read with `consistent` sees every write that resolved before it; index reads may lag (never locally, under a second on AWS).
  * - Each change of an item with a `kind` reaches the change feed at least once, in order for one partition.
  *
+ * What it gives out is whatever was put in, by whichever release: `core/base/storing/reading.ts` makes sense of it.
+ *
  * Not in this port: scans, and names of another tenant's items. A tenant's store adds the tenant to every key itself.
  */
 export interface Store {
-  get<Body>(table: TableName, key: Key, options?: ReadOptions): Promise<Item<Body> | undefined>
+  get(table: TableName, key: Key, options?: ReadOptions): Promise<Item | undefined>
   /** Up to 100 items, in the order of the keys; `undefined` where there is none. */
-  getMany<Body>(table: TableName, keys: readonly Key[], options?: ReadOptions): Promise<(Item<Body> | undefined)[]>
+  getMany(table: TableName, keys: readonly Key[], options?: ReadOptions): Promise<(Item | undefined)[]>
   /** One page of a partition in sort order. */
-  query<Body>(table: TableName, query: Query): Promise<Page<Body>>
+  query(table: TableName, query: Query): Promise<Page>
   /** One page of keys from the listing index, where items stand under the listing that they name. */
   queryListing(table: TableName, query: Query): Promise<KeyPage>
   /** @throws WriteConflict when a condition does not hold; nothing was written. */
@@ -24,6 +26,8 @@ export interface Store {
    * @throws WriteConflict when the bound would be passed; the counter is as before.
    */
   increment(table: TableName, key: Key, by: number, bound?: Bound): Promise<number>
+  /** Notes for operators, once, that an item of this tenant cannot be read, and logs it. The item stays as it is. */
+  setAside(unreadable: Unreadable): Promise<void>
   /**
    * Resolves when the partition may have changed, and after `timeoutMs` at the latest; it may also resolve for no reason.
    * From `stopping` on, the process takes leave: who waits answers with what there is.
@@ -40,7 +44,7 @@ export interface Stores {
 
 export interface PlatformStore extends Store {
   /** Items of all tenants whose `due` time is at or before `until` (ms since the epoch), earliest first, at most `limit`. */
-  queryDue<Body>(until: number, limit: number): Promise<readonly DueItem<Body>[]>
+  queryDue(until: number, limit: number): Promise<readonly DueItem[]>
 }
 
 export type TableName = 'entities' | 'ledger' | 'ephemeral'
@@ -64,8 +68,15 @@ export interface Item<Body = unknown> extends Key {
   readonly expires_at?: number
 }
 
-export interface DueItem<Body> extends Item<Body> {
+export interface DueItem<Body = unknown> extends Item<Body> {
   readonly tenant: string
+}
+
+export interface Unreadable extends Key {
+  readonly table: TableName
+  /** What it was to be read as. */
+  readonly kind: string
+  readonly reason: string
 }
 
 export interface ReadOptions {
@@ -85,7 +96,7 @@ export interface Query extends ReadOptions {
   readonly limit: number
 }
 
-export interface Page<Body> {
+export interface Page<Body = unknown> {
   readonly items: readonly Item<Body>[]
   /** The sort key to go on from; absent on the last page. */
   readonly cursor?: string

@@ -162,7 +162,7 @@ interface Found {
 async function findFreeSlot(ports: AcceptPorts, { tenant }: Submitter): Promise<Found> {
   const store = ports.stores.tenant(tenant.id)
   const head = await backlogHead(store)
-  if (head) return { head: head.sort }
+  if (head) return { head: head.key }
   const hint = freeSlotHints.take(tenant.id)
   if (hint && hint.slot.index < tenant.concurrency) return { slot: hint }
   const free = [...freeSlots(await readSlots(store, tenant.concurrency), tenant.concurrency)]
@@ -189,5 +189,5 @@ async function follow(ports: AcceptPorts, tenant: string, mission: Mission, afte
 
 async function isHead(ports: AcceptPorts, tenant: string, mission: Mission): Promise<boolean> {
   const head = await backlogHead(ports.stores.tenant(tenant))
-  return head?.body.mission_id === mission.id
+  return head?.mission_id === mission.id
 }

@@ -1,10 +1,11 @@
 import { SortieError } from '../../../contract/errors.ts'
 import type { Clock } from '../../base/ports/clock.ts'
 import type { Store, Stores } from '../../base/ports/store.ts'
+import { readItem } from '../../base/storing/reading.ts'
 import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
 import { countQueued, sampleOf } from '../../records/backlog/queued-sample.ts'
 import { loadMission } from '../../records/mission/mission-items.ts'
-import { putTenant, type Tenant, tenantKey } from '../../records/tenant/tenant.ts'
+import { putTenant, type Tenant, tenantKey, tenantKind } from '../../records/tenant/tenant.ts'
 import { transition } from '../transition/transition.ts'
 import { lastCounts } from './last-counts.ts'
 
@@ -63,7 +64,7 @@ interface Use {
 
 /** @returns what is used, where that is near the bound now and was not before */
 async function tryLook(store: Store, clock: Clock, again: boolean): Promise<Use | undefined> {
-  const item = await store.get<Tenant>('entities', tenantKey, { consistent: true })
+  const item = await readItem(store, tenantKind, tenantKey, { consistent: true })
   if (!item) return undefined
   const { queue: before, ...tenant } = item.body
   const of = queuedMissions(tenant)

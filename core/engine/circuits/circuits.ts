@@ -2,8 +2,10 @@ import { SortieError } from '../../../contract/errors.ts'
 import type { WallClock } from '../../base/ports/clock.ts'
 import type { Item, Key, Store } from '../../base/ports/store.ts'
 import { isWriteConflict } from '../../base/ports/write-conflict.ts'
+import { readItem, unlessUnreadable } from '../../base/storing/reading.ts'
 import {
   type CircuitOptions,
+  circuitKind,
   entryOf,
   forgetAt,
   type OpenCircuit,
@@ -165,7 +167,8 @@ function keyOf(name: string): Key {
 }
 
 async function read(store: Store, name: string): Promise<Stored | undefined> {
-  const item = await store.get<OpenCircuit>('ephemeral', keyOf(name), { consistent: true })
+  // One that cannot be read keeps nobody from calling.
+  const item = await unlessUnreadable(readItem(store, circuitKind, keyOf(name), { consistent: true }))
   return item && { circuit: item.body, version: item.version }
 }
 

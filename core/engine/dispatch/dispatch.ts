@@ -7,7 +7,7 @@ import type { Change, Store, Stores } from '../../base/ports/store.ts'
 import { isWriteConflict } from '../../base/ports/write-conflict.ts'
 import { type HandedIn, inTurn } from '../../base/storing/turns.ts'
 import { type BacklogEntry, backlogHead, backlogHeads, leave } from '../../records/backlog/backlog.ts'
-import { loadMission, type StoredMission, unchanged } from '../../records/mission/mission-items.ts'
+import { findMission, type StoredMission, unchanged } from '../../records/mission/mission-items.ts'
 import { type In, inState, type Mission } from '../../records/mission/model.ts'
 import { laneOf } from '../../records/mission/priority.ts'
 import { freed, freeSlots, lease, readSlots, release, type StoredSlot } from '../../records/slot/slots.ts'
@@ -128,17 +128,17 @@ async function planAssign(
   ports: DispatchPorts,
   tenant: string,
   store: Store,
-  entry: { readonly sort: string; readonly body: BacklogEntry },
+  entry: BacklogEntry,
   slot: StoredSlot,
 ): Promise<Plan | undefined> {
-  const stored = await loadMission(store, entry.body.mission_id)
-  return isInBacklog(stored, entry.sort) ? assign(ports, tenant, stored, slot) : undefined
+  const stored = await findMission(store, entry.mission_id)
+  return isInBacklog(stored, entry.key) ? assign(ports, tenant, stored, slot) : undefined
 }
 
 type InBacklog = StoredMission<In<'PENDING'> & { readonly place: 'backlog' }>
 
-function isInBacklog(stored: StoredMission | undefined, key: string): stored is InBacklog {
-  const mission = stored?.mission
+function isInBacklog(stored: StoredMission | 'unreadable' | undefined, key: string): stored is InBacklog {
+  const mission = stored === 'unreadable' ? undefined : stored?.mission
   return mission?.status === 'PENDING' && mission.place === 'backlog' && mission.backlog_key === key
 }
 
@@ -193,8 +193,8 @@ interface Assignment {
 }
 
 /**
- * Gives a free slot to the head of the backlog. An entry whose mission is not there is in the way of all behind it, and
- * is removed; if it only looks so because the mission is just leaving, the write does not hold.
+ * Gives a free slot to the head of the backlog. An entry whose mission is not there, or cannot be read, is in the way of
+ * all behind it, and is removed; if it only looks so because the mission is just leaving, the write does not hold.
  * @returns `undefined` where there is none of either
  */
 async function assignNext(
@@ -211,9 +211,10 @@ async function assignNext(
   }
   const [slot] = free
   if (!slot) return undefined
-  const stored = await loadMission(store, head.body.mission_id)
-  if (!isInBacklog(stored, head.sort)) {
-    const changes = [...leave(head.sort), unchanged(head.body.mission_id, stored)]
+  const stored = await findMission(store, head.mission_id)
+  if (!isInBacklog(stored, head.key)) {
+    const asRead = stored === 'unreadable' ? [] : [unchanged(head.mission_id, stored)]
+    const changes = [...leave(head.key), ...asRead]
     return { written: store.write(changes), decided: { did: 'orphans', after: nothingToDo } }
   }
   free.shift()

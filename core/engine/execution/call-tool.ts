@@ -84,6 +84,7 @@ export function toolContext(
 function writableUntil(signal: AbortSignal, store: Store): ToolContext['store'] {
   return {
     get: (...read) => store.get(...read),
+    setAside: (unreadable) => store.setAside(unreadable),
     async write(changes) {
       signal.throwIfAborted()
       await store.write(changes)

@@ -1,12 +1,13 @@
 import type { MissionLeg } from '../../base/ports/lanes.ts'
 import type { Change, Store } from '../../base/ports/store.ts'
 import { isWriteConflict } from '../../base/ports/write-conflict.ts'
+import { readItem, unlessUnreadable } from '../../base/storing/reading.ts'
 import { loadAgentVersion } from '../../records/agent/resolve-agent.ts'
 import { loadHistory } from '../../records/conversation/history.ts'
 import { loadMission, type StoredMission } from '../../records/mission/mission-items.ts'
 import { type In, inState, type Mission } from '../../records/mission/model.ts'
 import { readAllSteps } from '../../records/mission/steps.ts'
-import { lease, leased, type Slot, type StoredSlot, slotKey } from '../../records/slot/slots.ts'
+import { lease, leased, type StoredSlot, slotKey, slotKind } from '../../records/slot/slots.ts'
 import { settle } from '../dispatch/dispatch.ts'
 import { givenUp, isGivenUp } from '../dispatch/losses.ts'
 import { planEnd } from '../dispatch/plan-end.ts'
@@ -27,7 +28,7 @@ function isCurrent(mission: Mission, leg: MissionLeg): mission is In<'QUEUED'> {
 export async function claim(ports: ExecutionPorts, leg: MissionLeg): Promise<Run | undefined> {
   const store = ports.stores.tenant(leg.tenant)
   for (;;) {
-    const stored = await loadMission(store, leg.mission)
+    const stored = await unlessUnreadable(loadMission(store, leg.mission))
     if (!stored || !isCurrent(stored.mission, leg)) return undefined
     const slot = await loadSlot(store, stored.mission.slot)
     if (slot?.slot.state !== 'leased' || slot.slot.mission_id !== stored.mission.id) return undefined
@@ -110,6 +111,6 @@ async function startRun(ports: ExecutionPorts, tenant: string, store: Store, { s
 }
 
 async function loadSlot(store: Store, index: number): Promise<StoredSlot | undefined> {
-  const item = await store.get<Slot>('entities', slotKey(index), { consistent: true })
+  const item = await readItem(store, slotKind, slotKey(index), { consistent: true })
   return item && { slot: item.body, version: item.version }
 }

@@ -1,4 +1,5 @@
 import type { Ports } from '../../base/ports/ports.ts'
+import { unlessUnreadable } from '../../base/storing/reading.ts'
 import { leaseOfInstance } from '../../records/instance/lease-of-instance.ts'
 import { expire } from '../../records/mission/finish.ts'
 import { loadMission, type StoredMission } from '../../records/mission/mission-items.ts'
@@ -29,7 +30,8 @@ export type MendPorts = DispatchPorts & Pick<Ports, 'blobs' | 'scheduler'>
 export async function mendSlot(ports: MendPorts, tenant: string, held: StoredSlot): Promise<Mend | undefined> {
   if (held.slot.state !== 'leased') return undefined
   const store = ports.stores.tenant(tenant)
-  const stored = await loadMission(store, held.slot.mission_id)
+  // One that cannot be read does not go on, so its slot is for others.
+  const stored = await unlessUnreadable(loadMission(store, held.slot.mission_id))
   const { mend, plan } = await planMend(ports, tenant, held, stored)
   await store.write(plan.changes)
   await settle(ports, tenant, plan.after)

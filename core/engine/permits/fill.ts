@@ -2,7 +2,7 @@ import type { Clock } from '../../base/ports/clock.ts'
 import type { Store } from '../../base/ports/store.ts'
 import { isWriteConflict } from '../../base/ports/write-conflict.ts'
 import { type HandedIn, inTurn } from '../../base/storing/turns.ts'
-import { readWaiters } from '../../records/backlog/limit-queue.ts'
+import { leaveQueue, readWaiters } from '../../records/backlog/limit-queue.ts'
 import { permitsFor, readDefinition } from '../../records/permit/definition.ts'
 import { freePermit, putPermit, readPermits } from '../../records/permit/permit-items.ts'
 import { loadWaiter, type PermitPlan, planPassOn } from './pass-on.ts'
@@ -63,6 +63,8 @@ async function giveNext(
   if (!waiter) return undefined
   const next = await loadWaiter(store, limit, waiter)
   if (!next) return { written: Promise.resolve(), decided: nothingDone }
+  // It would be in the way of all behind it.
+  if (next === 'unreadable') return { written: store.write(leaveQueue(limit, waiter.queue_key)), decided: nothingDone }
   const own = next.mission.limits?.find(({ key }) => key === limit) ?? { key: limit }
   const most = permitsFor(own, (await readDefinition(store, limit))?.body)
   const permits = most === Number.POSITIVE_INFINITY ? undefined : await readPermits(store, limit)

@@ -64,7 +64,7 @@ async function nextWaiter(store: Store, permit: Permit, conflicts: number): Prom
   const waiters = await readWaiters(store, permit.key, conflicts === 0 ? 1 : spread)
   const waiter = waiters[conflicts === 0 ? 0 : (permit.index + conflicts) % waiters.length]
   const next = waiter && (await loadWaiter(store, permit.key, waiter))
-  if (!next) return undefined
+  if (!next || next === 'unreadable') return undefined
   const own = next.mission.limits?.find(({ key }) => key === permit.key) ?? { key: permit.key }
   const definition = await readDefinition(store, permit.key)
   return permit.index < permitsFor(own, definition?.body) ? next : undefined

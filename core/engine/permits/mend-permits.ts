@@ -1,6 +1,6 @@
 import type { Clock } from '../../base/ports/clock.ts'
 import type { Store } from '../../base/ports/store.ts'
-import { loadMission } from '../../records/mission/mission-items.ts'
+import { findMission } from '../../records/mission/mission-items.ts'
 import { isFinished } from '../../records/mission/model.ts'
 import { heldPermits, putPermit, readPermits } from '../../records/permit/permit-items.ts'
 
@@ -8,7 +8,7 @@ import { heldPermits, putPermit, readPermits } from '../../records/permit/permit
 const most = 100
 
 /**
- * Frees permits whose mission does not have them. Mission and permit change in one write, so there are none unless code
+ * Frees permits whose mission does not have them, or cannot be read. Mission and permit change in one write, so there are none unless code
  * errs; whoever waits for one would otherwise wait for ever.
  * @returns how many were freed
  */
@@ -16,7 +16,8 @@ export async function mendPermits({ clock }: { readonly clock: Clock }, store: S
   const oldest = heldPermits(await readPermits(store, limit)).toSorted((a, b) => a.since - b.since)
   let freed = 0
   for (const { index, mission_id, version } of oldest.slice(0, most)) {
-    const holder = (await loadMission(store, mission_id))?.mission
+    const found = await findMission(store, mission_id)
+    const holder = found === 'unreadable' ? undefined : found?.mission
     const holds =
       holder && !isFinished(holder) && holder.permits?.some((permit) => permit.key === limit && permit.index === index)
     if (holds) continue

@@ -1,6 +1,6 @@
 import type { Change, Store } from '../../base/ports/store.ts'
 import { leaveQueue, type Waiter } from '../../records/backlog/limit-queue.ts'
-import { loadMission, type StoredMission } from '../../records/mission/mission-items.ts'
+import { findMission, type StoredMission } from '../../records/mission/mission-items.ts'
 import { type In, inState } from '../../records/mission/model.ts'
 import type { Permit } from '../../records/permit/limit-key.ts'
 import { transition } from '../transition/transition.ts'
@@ -18,8 +18,13 @@ export interface PermitPlan {
 export type WaitingForPermit = StoredMission<Extract<In<'PENDING'>, { place: 'limit' }>>
 
 /** @returns `undefined` when the mission no longer waits there; its place in the queue is gone, too */
-export async function loadWaiter(store: Store, limit: string, waiter: Waiter): Promise<WaitingForPermit | undefined> {
-  const stored = await loadMission(store, waiter.mission_id)
+export async function loadWaiter(
+  store: Store,
+  limit: string,
+  waiter: Waiter,
+): Promise<WaitingForPermit | 'unreadable' | undefined> {
+  const stored = await findMission(store, waiter.mission_id)
+  if (stored === 'unreadable') return stored
   if (stored?.mission.status !== 'PENDING' || stored.mission.place !== 'limit') return undefined
   const { mission, version } = stored
   return mission.limit === limit && mission.queue_key === waiter.queue_key ? { mission, version } : undefined

@@ -1,10 +1,11 @@
 import type { Store } from '../../base/ports/store.ts'
 import { isWriteConflict } from '../../base/ports/write-conflict.ts'
+import { readItem, unlessUnreadable } from '../../base/storing/reading.ts'
 import { type Assignment, isAlive, isOf } from '../../records/instance/instance.ts'
 import { putInstance, readInstances, type StoredInstance } from '../../records/instance/instance-items.ts'
 import { loadMission, type StoredMission } from '../../records/mission/mission-items.ts'
 import type { In } from '../../records/mission/model.ts'
-import { type Slot, slotKey } from '../../records/slot/slots.ts'
+import { slotKey, slotKind } from '../../records/slot/slots.ts'
 import { type MendPorts, mendSlot } from '../mending/mend-slot.ts'
 import { requeue } from './requeue.ts'
 
@@ -46,7 +47,7 @@ export async function loseInstance(
   const next = alive ? instance : { ...instance, lost_at: now, assignments: [] }
   if (!(await wasWritten(store.write([putInstance(next, version)]))) || alive) return false
   for (const assignment of instance.assignments) {
-    const stored = await loadMission(store, assignment.mission_id)
+    const stored = await unlessUnreadable(loadMission(store, assignment.mission_id))
     if (isHeldBy(stored, instance.id, assignment)) await mendItsSlot(ports, tenant, store, stored.mission)
   }
   return true
@@ -54,7 +55,7 @@ export async function loseInstance(
 
 /** As the sweeper does once the slot's lease runs out, which it will, should the process die before this. */
 async function mendItsSlot(ports: MendPorts, tenant: string, store: Store, mission: In<'RUNNING'>): Promise<void> {
-  const slot = await store.get<Slot>('entities', slotKey(mission.slot), { consistent: true })
+  const slot = await readItem(store, slotKind, slotKey(mission.slot), { consistent: true })
   if (slot?.body.state !== 'leased' || slot.body.mission_id !== mission.id) return
   await wasWritten(mendSlot(ports, tenant, { slot: slot.body, version: slot.version }))
 }
@@ -68,7 +69,7 @@ export async function takeBack(
 ): Promise<void> {
   const store = ports.stores.tenant(tenant)
   for (const assignment of assignments) {
-    const stored = await loadMission(store, assignment.mission_id)
+    const stored = await unlessUnreadable(loadMission(store, assignment.mission_id))
     if (isHeldBy(stored, instance, assignment)) await wasWritten(requeue(ports, tenant, stored))
   }
 }

@@ -1,6 +1,7 @@
+import { readItem } from '../../base/storing/reading.ts'
 import type { StoredMission } from '../../records/mission/mission-items.ts'
 import type { In } from '../../records/mission/model.ts'
-import { type Slot, slotKey } from '../../records/slot/slots.ts'
+import { slotKey, slotKind } from '../../records/slot/slots.ts'
 import { type DispatchPorts, queueMission, settle } from '../dispatch/dispatch.ts'
 
 /**
@@ -14,7 +15,7 @@ export async function requeue(
 ): Promise<void> {
   const store = ports.stores.tenant(tenant)
   const { mission } = stored
-  const item = await store.get<Slot>('entities', slotKey(mission.slot), { consistent: true })
+  const item = await readItem(store, slotKind, slotKey(mission.slot), { consistent: true })
   if (item?.body.state !== 'leased' || item.body.mission_id !== mission.id) return
   // The message of its last leg may still be in flight, where an executor died over it; the next one goes round it.
   const slot = { slot: { ...item.body, generation: item.body.generation + 1 }, version: item.version }

@@ -1,9 +1,10 @@
 import type { Change, Key, Store, Stores } from '../../base/ports/store.ts'
 import { isWriteConflict } from '../../base/ports/write-conflict.ts'
+import { readItems } from '../../base/storing/reading.ts'
 import { type Amount, type Limit, nothing, units } from '../../records/budget/amount.ts'
 import { type AppliedBudget, type BudgetRef, type SpendingRef, sameBudget } from '../../records/budget/budget.ts'
 import { currentPeriod, keptUntil } from '../../records/budget/period.ts'
-import { type Spending, spendingKey } from '../../records/budget/spending.ts'
+import { type Spending, spendingKey, spendingKind } from '../../records/budget/spending.ts'
 import { loadTenantBudgets, type TenantBudget } from '../../records/budget/tenant-budgets.ts'
 import { operatorsTenant } from '../../records/tenant/operators-tenant.ts'
 
@@ -41,9 +42,7 @@ export function inHand({ nano_usd, tokens }: Limit, spending: Spending = {}): Li
   }
 }
 
-/** So much was given to one tenant, all in all. Told twice, it is given once. */
-type Grant = Partial<Amount>
-
+/** What one tenant was given, all in all, in the numbers of a spending. Told twice, it is given once. */
 function grantKey({ period, period_id }: SpendingRef, tenant: string): Key {
   return { partition: `platform-grants#${period}#${period_id}`, sort: tenant }
 }
@@ -90,11 +89,9 @@ async function limitAndGiven(operators: Store, budget: SpendingRef, tenant: stri
   const { budgets } = await loadTenantBudgets(operators)
   const found = budgets.find((one) => sameBudget(one, budget))
   if (!found) return undefined
-  const [given, granted] = await operators.getMany<Spending & Grant>(
-    'entities',
-    [spendingKey(budget), grantKey(budget, tenant)],
-    { consistent: true },
-  )
+  const [given, granted] = await readItems(operators, spendingKind, [spendingKey(budget), grantKey(budget, tenant)], {
+    consistent: true,
+  })
   return { limit: found.limit, given: { ...nothing, ...given?.body }, granted: { ...nothing, ...granted?.body } }
 }
 

@@ -1,5 +1,6 @@
 import type { Item, Store } from '../../base/ports/store.ts'
 import { isWriteConflict } from '../../base/ports/write-conflict.ts'
+import { readItem } from '../../base/storing/reading.ts'
 import type { Amount, Limit } from '../../records/budget/amount.ts'
 import { type BudgetRef, sameBudget } from '../../records/budget/budget.ts'
 import { currentPeriod } from '../../records/budget/period.ts'
@@ -10,10 +11,10 @@ import {
   leaveWaiters,
   lookLater,
   type Waiter,
-  type WaiterCount,
   waiterCountKey,
+  waiterCountKind,
 } from '../../records/budget/waiters.ts'
-import { loadMission } from '../../records/mission/mission-items.ts'
+import { findMission } from '../../records/mission/mission-items.ts'
 import type { Mission } from '../../records/mission/model.ts'
 import { type DispatchPorts, type FollowUp, settle } from '../dispatch/dispatch.ts'
 import { planWake, waitsFor } from '../waiting/wake.ts'
@@ -96,7 +97,7 @@ const hour = 60 * minute
 export async function lookAtWaiters(ports: DispatchPorts, tenant: string, budget: BudgetRef): Promise<number> {
   const store = ports.stores.tenant(tenant)
   const now = ports.clock.now()
-  const count = await store.get<WaiterCount>('entities', waiterCountKey(budget), { consistent: true })
+  const count = await readItem(store, waiterCountKind, waiterCountKey(budget), { consistent: true })
   if (!count) return 0
   if ((count.body.waiting ?? 0) <= 0) {
     const key = waiterCountKey(budget)
@@ -124,7 +125,11 @@ async function wakeOne(
   budget: BudgetRef,
   entry: Item<Waiter>,
 ): Promise<{ readonly after: FollowUp; readonly goesOn: boolean } | undefined> {
-  const stored = await loadMission(store, entry.body.mission_id)
+  const stored = await findMission(store, entry.body.mission_id)
+  if (stored === 'unreadable') {
+    await store.write(leaveWaiters(budget, entry.sort))
+    return undefined
+  }
   if (!waitsFor(stored, 'budget') || !sameBudget(stored.mission.waiting_for.budget, budget)) return undefined
   const { changes, after } = planWake(tenant, stored, { reason: 'budget_available' }, ports.clock.now())
   try {

@@ -1,9 +1,10 @@
+import { readItem } from '../../base/storing/reading.ts'
 import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
 import { nothing } from '../../records/budget/amount.ts'
 import { settleChanges } from '../../records/budget/reservation.ts'
 import { loadMission, putMission } from '../../records/mission/mission-items.ts'
 import { addUsage, spentBetween } from '../../records/mission/model.ts'
-import { type AbortedCall, callKey, putCall } from '../../records/stop/stop.ts'
+import { abortedCallKind, callKey, putCall } from '../../records/stop/stop.ts'
 import { type CutOffCall, cutOffCall, cutOffRecord, usageOfCutOff } from './cut-off-call.ts'
 import type { ExecutionPorts, Run } from './run.ts'
 
@@ -19,7 +20,7 @@ export async function reportCallEnd(ports: ExecutionPorts, run: Run): Promise<vo
     const now = await loadMission(run.store, id)
     if (now?.mission.status !== 'CANCELLED' || now.mission.stop_id === null) return
     const stop = now.mission.stop_id
-    const item = await run.store.get<AbortedCall>('entities', callKey(stop, id), { consistent: true })
+    const item = await readItem(run.store, abortedCallKind, callKey(stop, id), { consistent: true })
     if (!item || item.body.attempt !== attempt || item.body.leg !== leg) return
     if (item.body.end !== null && item.body.end !== 'never_heard_of') return
     const { model, spent, estimated } = run.call ? cutOffCall(ports.models, run.call) : noCall

@@ -37,11 +37,12 @@ export function planBudgetWait(
   const budget = { scope, period }
   const key = backlogKey(mission)
   const { needs } = shortage
-  const wait: BudgetWait = { kind: 'budget', budget, key, needs, resets_at, message: adviceOf(shortage) }
-  const { since: _, ...data } = waitView({ ...wait, since: now })
+  const message = adviceOf(shortage)
+  const wait: BudgetWait = { kind: 'budget', since: now, budget, key, needs, resets_at, message }
+  const { since: _, ...data } = waitView(wait)
   const waiter = { mission_id: mission.id, needs }
   return {
-    to: inState(mission, { status: 'WAITING', waiting_for: { ...wait, since: now } }),
+    to: inState(mission, { status: 'WAITING', waiting_for: wait }),
     fact: { type: 'mission.waiting', data },
     changes: joinWaiters(budget, key, waiter, nextLook(budget, shortage.spending, now)),
   }

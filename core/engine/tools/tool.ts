@@ -37,7 +37,7 @@ export type LookedUp =
 
 export interface ToolContext {
   /** Bound to the mission's tenant. */
-  readonly store: Pick<Store, 'get' | 'write'>
+  readonly store: Pick<Store, 'get' | 'write' | 'setAside'>
   readonly web: Web
   readonly clock: Clock
   /** The mission at the root of the delegation tree; its memory is shared by the tree. */

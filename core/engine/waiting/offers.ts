@@ -1,16 +1,12 @@
 import type { Change, Store } from '../../base/ports/store.ts'
 import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
-import { backlogKey } from '../../records/backlog/backlog.ts'
-import { loadMission } from '../../records/mission/mission-items.ts'
+import { backlogKey, missionIn } from '../../records/backlog/backlog.ts'
+import { findMission } from '../../records/mission/mission-items.ts'
 import type { Mission } from '../../records/mission/model.ts'
 import { type DispatchPorts, settle } from '../dispatch/dispatch.ts'
 import { planWake, waitsFor } from './wake.ts'
 
-/** A mission that waits for an instance of its agent; in the order in which the backlog would have them. */
-interface Offer {
-  readonly mission_id: string
-}
-
+/** Of missions that wait for an instance of the agent; in the order in which the backlog would have them. */
 function offersPartition(agent: string): string {
   return `offers#${agent}`
 }
@@ -20,7 +16,7 @@ export function offer(mission: Pick<Mission, 'id' | 'agent' | 'created_at' | 'pr
   readonly change: Change
 } {
   const key = backlogKey(mission)
-  const body: Offer = { mission_id: mission.id }
+  const body = { mission_id: mission.id }
   const item = { partition: offersPartition(mission.agent), sort: key, version: 1, body }
   return { key, change: { change: 'put', table: 'entities', item } }
 }
@@ -32,7 +28,7 @@ export function withdraw(agent: string, key: string): Change {
 
 /** How many missions wait for the agent, counted up to 100. */
 export async function countOffers(store: Store, agent: string): Promise<number> {
-  const page = await store.query<Offer>('entities', { partition: offersPartition(agent), limit: 100 })
+  const page = await store.query('entities', { partition: offersPartition(agent), limit: 100 })
   return page.items.length
 }
 
@@ -40,13 +36,13 @@ export async function countOffers(store: Store, agent: string): Promise<number> 
 export async function wakeOffered(ports: DispatchPorts, tenant: string, agent: string, count: number): Promise<void> {
   if (count === 0) return
   const store = ports.stores.tenant(tenant)
-  const page = await store.query<Offer>('entities', {
+  const page = await store.query('entities', {
     partition: offersPartition(agent),
     limit: count,
     consistent: true,
   })
-  for (const { sort, body } of page.items) {
-    await retryConflicts(() => wakeOne(ports, tenant, { agent, key: sort, mission: body.mission_id }))
+  for (const { sort } of page.items) {
+    await retryConflicts(() => wakeOne(ports, tenant, { agent, key: sort, mission: missionIn(sort) }))
   }
 }
 
@@ -56,10 +52,10 @@ async function wakeOne(
   offered: { agent: string; key: string; mission: string },
 ): Promise<void> {
   const store = ports.stores.tenant(tenant)
-  const stored = await loadMission(store, offered.mission)
+  const stored = await findMission(store, offered.mission)
   const gone = withdraw(offered.agent, offered.key)
-  if (!waitsFor(stored, 'agent') || stored.mission.waiting_for.offer_key !== offered.key) {
-    // Its mission moved on, or is offered under another key since its priority changed.
+  if (stored === 'unreadable' || !waitsFor(stored, 'agent') || stored.mission.waiting_for.offer_key !== offered.key) {
+    // Its mission moved on, cannot be read, or is offered under another key since its priority changed.
     return store.write([gone])
   }
   const woken = planWake(tenant, stored, { reason: 'agent_ready' }, ports.clock.now())

@@ -1,9 +1,10 @@
 import { SortieError } from '../../../contract/errors.ts'
 import type { WallClock } from '../../base/ports/clock.ts'
 import type { Change, Store, Stores } from '../../base/ports/store.ts'
+import { readItem } from '../../base/storing/reading.ts'
 import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
 import { freeSlots, readSlots, release } from '../../records/slot/slots.ts'
-import { putTenant, type Tenant, tenantKey } from '../../records/tenant/tenant.ts'
+import { putTenant, type Tenant, tenantKey, tenantKind } from '../../records/tenant/tenant.ts'
 import { requireTenantLimits } from './create-tenant.ts'
 
 export interface TenantLimits {
@@ -22,7 +23,7 @@ export function changeTenant({ stores, clock }: { readonly stores: Stores; reado
   return (id: string, limits: TenantLimits): Promise<Tenant> =>
     retryConflicts(async () => {
       const store = stores.tenant(id)
-      const item = await store.get<Tenant>('entities', tenantKey, { consistent: true })
+      const item = await readItem(store, tenantKind, tenantKey, { consistent: true })
       if (!item) throw new SortieError('not_found', `There is no tenant ${id}; GET /v1/me says which one a key is of`)
       const body = { ...item.body, ...limits }
       requireTenantLimits(body)

@@ -12,8 +12,8 @@ import {
   type StoredApiKey,
   secretBytes,
 } from '../../records/key/api-key.ts'
-import { defaultRetentionDays } from '../../records/mission/retention.ts'
-import { putTenant, type Tenant } from '../../records/tenant/tenant.ts'
+import { defaultRetentionDays } from '../../records/mission/model.ts'
+import { putTenant, type Tenant, tenantsPartition } from '../../records/tenant/tenant.ts'
 import { takeOverSwitches } from '../operators/tell-tenant.ts'
 
 export interface NewTenant {
@@ -45,7 +45,7 @@ export function createTenant({ stores, ids, clock }: { stores: Stores; ids: Ids;
       {
         change: 'put',
         table: 'entities',
-        item: { partition: 'tenants', sort: tenant.id, version: 1, body: { id: tenant.id, name: tenant.name } },
+        item: { partition: tenantsPartition, sort: tenant.id, version: 1, body: { id: tenant.id, name: tenant.name } },
       },
     ])
     await stores.tenant(tenant.id).write([putTenant(tenant, 0), change])

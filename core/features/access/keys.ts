@@ -3,7 +3,7 @@ import { partitionPage } from '../../base/paging/partition-page.ts'
 import type { Clock } from '../../base/ports/clock.ts'
 import type { Ids } from '../../base/ports/ids.ts'
 import type { Stores } from '../../base/ports/store.ts'
-import { keysPartition, type StoredApiKey } from '../../records/key/api-key.ts'
+import { apiKeyKind, keysPartition, type StoredApiKey } from '../../records/key/api-key.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
 import { newKey } from './create-tenant.ts'
 import { requireReach } from './reach.ts'
@@ -30,7 +30,7 @@ export function listKeys({ stores, clock }: { stores: Stores; clock: Clock }) {
   return async (caller: Caller, page: { cursor?: string | undefined; limit?: number | undefined }) => {
     const bound = `${caller.tenant.id} keys`
     const store = stores.tenant(caller.tenant.id)
-    const found = await partitionPage<StoredApiKey>(store, clock, { partition: keysPartition }, bound, page)
+    const found = await partitionPage(store, clock, apiKeyKind, { partition: keysPartition }, bound, page)
     return { items: found.bodies.map(keyView), next_cursor: found.next_cursor }
   }
 }

@@ -4,8 +4,9 @@ import type { Clock } from '../../base/ports/clock.ts'
 import type { Sockets } from '../../base/ports/sockets.ts'
 import type { Change, Item, Store, Stores } from '../../base/ports/store.ts'
 import { isWriteConflict } from '../../base/ports/write-conflict.ts'
+import { readItem, readPartition } from '../../base/storing/reading.ts'
 import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
-import { apiKeyKey, keysPartition, type StoredApiKey } from '../../records/key/api-key.ts'
+import { apiKeyKey, apiKeyKind, keysPartition, type StoredApiKey } from '../../records/key/api-key.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
 import { closeConnectionsOf } from '../live/connections.ts'
 import { keyView } from './keys.ts'
@@ -55,7 +56,7 @@ async function markRevoked(
   id: string,
 ): Promise<Item<StoredApiKey>> {
   const store = stores.tenant(caller.tenant.id)
-  const item = await store.get<StoredApiKey>('entities', apiKeyKey(id), { consistent: true })
+  const item = await readItem(store, apiKeyKind, apiKeyKey(id), { consistent: true })
   if (!item) throw new SortieError('not_found', `There is no key ${id}`)
   if (id !== caller.key.id) requireReach(caller.key, item.body, 'revoke that one')
   if (item.body.revoked_at !== null) return item
@@ -78,7 +79,7 @@ async function anotherOf(store: Store, id: string): Promise<Change> {
       consistent: true,
       ...(after === undefined ? {} : { after }),
     }
-    const page = await store.query<StoredApiKey>('entities', query)
+    const page = await readPartition(store, apiKeyKind, query)
     const other = page.items.find(({ body }) => body.id !== id && looksAfterKeys(body))
     if (other)
       return { change: 'check', table: 'entities', key: apiKeyKey(other.body.id), when: { version: other.version } }

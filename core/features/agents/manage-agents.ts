@@ -4,9 +4,10 @@ import type { Clock } from '../../base/ports/clock.ts'
 import type { Change, Item, Store, Stores } from '../../base/ports/store.ts'
 import { isWriteConflict } from '../../base/ports/write-conflict.ts'
 import { assertUsableSchema } from '../../base/schemas/output-schema.ts'
+import { readItem, readPartition } from '../../base/storing/reading.ts'
 import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
 import { iso } from '../../base/times/iso.ts'
-import { type Agent, agentKey, agentVersionKey, agentVersionsPartition } from '../../records/agent/agent.ts'
+import { type Agent, agentKey, agentKind, agentVersionKey, agentVersionsPartition } from '../../records/agent/agent.ts'
 import { agentView } from '../../records/agent/agent-view.ts'
 import { builtInAgents } from '../../records/agent/built-in/agents.ts'
 import { agentNotFound } from '../../records/agent/resolve-agent.ts'
@@ -72,13 +73,13 @@ function patched(agent: Agent, patch: AgentPatch, now: number): Agent {
 }
 
 async function requireHead(store: Store, name: string): Promise<Item<Agent>> {
-  const head = await store.get<Agent>('entities', agentKey(name), { consistent: true })
+  const head = await readItem(store, agentKind, agentKey(name), { consistent: true })
   if (!head) throw agentNotFound(name)
   return head
 }
 
 async function newestVersion(store: Store, name: string): Promise<number | undefined> {
-  const page = await store.query<Agent>('entities', {
+  const page = await readPartition(store, agentKind, {
     partition: agentVersionsPartition(name),
     descending: true,
     limit: 1,

@@ -3,7 +3,7 @@ import { partitionPage, partitionReader } from '../../base/paging/partition-page
 import { readPage } from '../../base/paging/read-page.ts'
 import type { Clock } from '../../base/ports/clock.ts'
 import type { Store, Stores } from '../../base/ports/store.ts'
-import { type Agent, agentsPartition, agentVersionsPartition } from '../../records/agent/agent.ts'
+import { type Agent, agentKind, agentsPartition, agentVersionsPartition } from '../../records/agent/agent.ts'
 import { agentView } from '../../records/agent/agent-view.ts'
 import { builtInAgents } from '../../records/agent/built-in/agents.ts'
 import { agentNotFound, loadAgentVersion, resolveAgent } from '../../records/agent/resolve-agent.ts'
@@ -56,7 +56,7 @@ export function listAgents({ stores, clock }: { stores: Stores; clock: Clock }) 
 
 async function ownAgents(store: Store, after: string, limit: number) {
   const position = after.startsWith('1') ? after.slice(1) : undefined
-  const page = await readPage(partitionReader<Agent>(store, { partition: agentsPartition }), { position, limit })
+  const page = await readPage(partitionReader(store, agentKind, { partition: agentsPartition }), { position, limit })
   return {
     agents: page.bodies.map((agent) => ({ position: `1${agent.name}`, agent })),
     more: page.cursor !== undefined,
@@ -77,7 +77,7 @@ export function listAgentVersions({ stores, clock }: { stores: Stores; clock: Cl
     if (builtIn) return { items: [builtIn], next_cursor: null }
     const bound = `${caller.tenant.id} versions ${name}`
     const query = { partition: agentVersionsPartition(name), descending: true }
-    const found = await partitionPage<Agent>(stores.tenant(caller.tenant.id), clock, query, bound, page)
+    const found = await partitionPage(stores.tenant(caller.tenant.id), clock, agentKind, query, bound, page)
     if (found.bodies.length === 0 && page.cursor === undefined) throw agentNotFound(name)
     return { items: found.bodies.map(agentView), next_cursor: found.next_cursor }
   }

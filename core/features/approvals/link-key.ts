@@ -1,19 +1,23 @@
+import * as z from 'zod'
 import type { Ids } from '../../base/ports/ids.ts'
 import type { Secrets } from '../../base/ports/secrets.ts'
 import type { Key, Stores } from '../../base/ports/store.ts'
 import { isWriteConflict } from '../../base/ports/write-conflict.ts'
+import { kindOf, record } from '../../base/storing/kind.ts'
+import { readItem } from '../../base/storing/reading.ts'
 
 export type LinkKeyPorts = { readonly stores: Stores; readonly secrets: Secrets; readonly ids: Ids }
 
 const linkKeyKey: Key = { partition: 'approvals', sort: 'link-key' }
 
-interface SealedKey {
-  readonly sealed: string
-}
+const SealedKey = record({ sealed: z.string() })
+type SealedKey = z.output<typeof SealedKey>
+
+export const linkKeyKind = kindOf('key of approval links', 'entities', SealedKey)
 
 /** What a tenant's links are signed with. `undefined` where it never made one: then no link of its can be genuine. */
 export async function linkKey({ stores, secrets }: Omit<LinkKeyPorts, 'ids'>, tenant: string) {
-  const item = await stores.tenant(tenant).get<SealedKey>('entities', linkKeyKey, { consistent: true })
+  const item = await readItem(stores.tenant(tenant), linkKeyKind, linkKeyKey, { consistent: true })
   return item && secrets.open(tenant, item.body.sealed)
 }
 

@@ -5,7 +5,13 @@ import { payloadBytes } from '../../base/payloads/payload.ts'
 import type { Blobs } from '../../base/ports/blobs.ts'
 import type { Clock } from '../../base/ports/clock.ts'
 import type { Stores } from '../../base/ports/store.ts'
-import { type Approval, approvalListing, approvalView, requireApproval } from '../../records/approval/approval.ts'
+import {
+  type Approval,
+  approvalKind,
+  approvalListing,
+  approvalView,
+  requireApproval,
+} from '../../records/approval/approval.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
 
 type ReadPorts = { readonly stores: Stores; readonly blobs: Blobs; readonly clock: Clock }
@@ -27,7 +33,7 @@ export function listApprovals({ stores, blobs, clock }: ReadPorts) {
     const { status } = query
     const store = stores.tenant(tenant.id)
     const bound = `${tenant.id} approvals ${status}`
-    const found = await newestFirst<Approval>(store, clock, approvalListing(status), bound, query, bytesOfApproval)
+    const found = await newestFirst(store, clock, approvalKind, approvalListing(status), bound, query, bytesOfApproval)
     const approvals = found.bodies.filter((approval) => approval.status === status)
     return {
       items: await Promise.all(approvals.map((approval) => approvalView(blobs, tenant.id, approval))),

@@ -1,5 +1,6 @@
 import type { Mission as MissionView } from '../../../contract/resources/mission.ts'
 import type { Store } from '../../base/ports/store.ts'
+import { unlessUnreadable } from '../../base/storing/reading.ts'
 import { iso } from '../../base/times/iso.ts'
 import type { Delivery } from '../../records/delivery/delivery.ts'
 import { loadMission } from '../../records/mission/mission-items.ts'
@@ -27,6 +28,6 @@ export function callbackBody(
 
 /** The mission, where the event is its last. */
 export async function missionToTell(store: Store, { mission_id, seq }: Delivery): Promise<MissionView | undefined> {
-  const mission = (await loadMission(store, mission_id))?.mission
+  const mission = (await unlessUnreadable(loadMission(store, mission_id)))?.mission
   return mission && isFinished(mission) && mission.seq === seq ? missionSummary(mission) : undefined
 }

@@ -4,8 +4,9 @@ import type { Ids } from '../../base/ports/ids.ts'
 import type { Logger } from '../../base/ports/logger.ts'
 import type { Scheduler } from '../../base/ports/scheduler.ts'
 import type { Secrets } from '../../base/ports/secrets.ts'
-import type { Change, Item, Store, Stores } from '../../base/ports/store.ts'
+import type { Change, Store, Stores } from '../../base/ports/store.ts'
 import type { Web } from '../../base/ports/web.ts'
+import { decodeItem, readItem } from '../../base/storing/reading.ts'
 import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
 import { cutText } from '../../base/texts/cut-text.ts'
 import { hostOf } from '../../base/texts/host-of.ts'
@@ -15,6 +16,7 @@ import {
   type Delivery,
   deliveryId,
   deliveryKey,
+  deliveryKind,
   goneKey,
   type Pending,
   putDelivery,
@@ -24,7 +26,7 @@ import {
 import { callbackBody, missionToTell } from './callback-body.ts'
 import { afterAttempt, type Outcome, outcomeOf, withAttempt } from './retry-delivery.ts'
 import { signedHeaders } from './signature.ts'
-import { isValid, type SigningKeys, signingKeys, signingKeysKey } from './signing-secret.ts'
+import { isValid, signingKeys, signingKeysKey, signingKeysKind } from './signing-secret.ts'
 
 export interface DeliverPorts {
   readonly stores: Stores
@@ -64,10 +66,11 @@ export function deliverCallback(ports: DeliverPorts) {
 
 async function load(store: Store, mission: string, seq: number) {
   const keys = [deliveryKey(mission, seq), goneKey(mission), signingKeysKey]
-  const [delivery, gone, secrets] = await store.getMany<unknown>('entities', keys, { consistent: true })
+  const [delivery, gone, secrets] = await store.getMany('entities', keys, { consistent: true })
   if (!delivery) return undefined
-  const signing = secrets as Item<SigningKeys> | undefined
-  return { delivery: delivery.body as Delivery, gone: gone !== undefined, keys: signing?.body }
+  const signing = secrets && (await decodeItem(store, signingKeysKind, secrets))
+  const { body } = await decodeItem(store, deliveryKind, delivery)
+  return { delivery: body, gone: gone !== undefined, keys: signing?.body }
 }
 
 /** The first try of a delivery is due whatever the clock of this machine says. */
@@ -158,7 +161,7 @@ function putGone(mission: string): Change {
 }
 
 async function loadDelivery(store: Store, mission: string, seq: number): Promise<StoredDelivery | undefined> {
-  const item = await store.get<Delivery>('entities', deliveryKey(mission, seq), { consistent: true })
+  const item = await readItem(store, deliveryKind, deliveryKey(mission, seq), { consistent: true })
   return item && { delivery: item.body, version: item.version }
 }
 

@@ -4,12 +4,14 @@ import { newestFirst, type PageRequest } from '../../base/paging/newest-first.ts
 import { partitionPage } from '../../base/paging/partition-page.ts'
 import type { Clock } from '../../base/ports/clock.ts'
 import type { Store, Stores } from '../../base/ports/store.ts'
+import { readItem } from '../../base/storing/reading.ts'
 import { iso } from '../../base/times/iso.ts'
 import {
   type Attempt,
   type Delivery,
   deliveriesPartition,
   deliveryId,
+  deliveryKind,
   deliveryListing,
   keyOfDelivery,
   type StoredDelivery,
@@ -32,7 +34,7 @@ export function listMissionDeliveries({ stores, clock }: ReadPorts) {
     const bound = `${caller.tenant.id} deliveries ${mission}`
     // Those keys are numbers; beside them stands only whether the receiver is gone.
     const query = { partition: deliveriesPartition(mission), prefix: '0' }
-    const page = await partitionPage<Delivery>(store, clock, query, bound, request)
+    const page = await partitionPage(store, clock, deliveryKind, query, bound, request)
     return { items: page.bodies.map(deliveryView), next_cursor: page.next_cursor }
   }
 }
@@ -41,7 +43,7 @@ export function listDeliveries({ stores, clock }: ReadPorts) {
   return async (caller: Caller, query: PageRequest & { readonly status: DeliveryStatus }): Promise<DeliveryPage> => {
     const store = stores.tenant(caller.tenant.id)
     const bound = `${caller.tenant.id} deliveries ${query.status}`
-    const found = await newestFirst<Delivery>(store, clock, deliveryListing(query.status), bound, query)
+    const found = await newestFirst(store, clock, deliveryKind, deliveryListing(query.status), bound, query)
     return {
       items: found.bodies.filter(({ status }) => status === query.status).map(deliveryView),
       next_cursor: found.next_cursor,
@@ -56,7 +58,7 @@ export function getDelivery({ stores }: { readonly stores: Stores }) {
 
 /** @throws SortieError `not_found`, the same for a delivery of another tenant */
 export async function requireDelivery(store: Store, id: string): Promise<StoredDelivery> {
-  const item = await store.get<Delivery>('entities', keyOfDelivery(id), { consistent: true })
+  const item = await readItem(store, deliveryKind, keyOfDelivery(id), { consistent: true })
   if (!item) throw new SortieError('not_found', `There is no delivery ${id}`)
   return { delivery: item.body, version: item.version }
 }

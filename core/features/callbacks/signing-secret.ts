@@ -1,22 +1,27 @@
+import * as z from 'zod'
 import type { RotateSecret, SigningSecrets } from '../../../contract/resources/callback.ts'
 import type { Clock } from '../../base/ports/clock.ts'
 import type { Ids } from '../../base/ports/ids.ts'
 import type { Secrets } from '../../base/ports/secrets.ts'
 import type { Item, Key, Stores } from '../../base/ports/store.ts'
+import { kindOf, list, record } from '../../base/storing/kind.ts'
+import { readItem } from '../../base/storing/reading.ts'
 import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
 
-/** What a tenant's callbacks are signed with: the newest secret first, then those that it took the place of. */
-export interface SigningKeys {
-  readonly secrets: readonly SealedSecret[]
-}
-
-interface SealedSecret {
-  readonly sealed: string
-  readonly created_at: number
+const SealedSecret = record({
+  sealed: z.string(),
+  created_at: z.number(),
   /** `null` for the newest. */
-  readonly valid_until: number | null
-}
+  valid_until: z.number().nullable(),
+})
+type SealedSecret = z.output<typeof SealedSecret>
+
+/** What a tenant's callbacks are signed with: the newest secret first, then those that it took the place of. */
+const SigningKeys = record({ secrets: list(SealedSecret) })
+export type SigningKeys = z.output<typeof SigningKeys>
+
+export const signingKeysKind = kindOf('signing keys', 'entities', SigningKeys)
 
 export type SecretPorts = {
   readonly stores: Stores
@@ -68,7 +73,7 @@ function changeKeys(
 ): Promise<SigningKeys> {
   const store = ports.stores.tenant(tenant)
   return retryConflicts(async () => {
-    const item = await store.get<SigningKeys>('entities', signingKeysKey, { consistent: true })
+    const item = await readItem(store, signingKeysKind, signingKeysKey, { consistent: true })
     const keys = change(item?.body ?? { secrets: [await newSecret(ports, tenant)] })
     if (keys === item?.body) return keys
     const version = item?.version ?? 0

@@ -2,12 +2,13 @@ import { SortieError } from '../../../contract/errors.ts'
 import type { CancelReceipt } from '../../../contract/resources/mission.ts'
 import type { Ids } from '../../base/ports/ids.ts'
 import type { Change, Store } from '../../base/ports/store.ts'
+import { readPartition } from '../../base/storing/reading.ts'
 import { iso } from '../../base/times/iso.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
 import { missionView } from '../../records/mission/mission-view.ts'
 import { type Active, addUsage, isFinished, type Mission, noUsage } from '../../records/mission/model.ts'
 import { requireMission } from '../../records/mission/require-mission.ts'
-import { newStop, putStop, type StopEntry, stopPartition } from '../../records/stop/stop.ts'
+import { newStop, putStop, type StopEntry, stopEntryKind, stopPartition } from '../../records/stop/stop.ts'
 import { carryOnStop } from './carry-on-stop.ts'
 import { type StopPorts, stopMission } from './stop-mission.ts'
 
@@ -74,7 +75,7 @@ function asFinished({ id, usage, updated_at }: Mission): StopEntry {
 
 /** The parent is the oldest, and so comes first. */
 async function entriesOf(store: Store, stop: string): Promise<readonly StopEntry[]> {
-  const page = await store.query<StopEntry>('entities', {
+  const page = await readPartition(store, stopEntryKind, {
     partition: stopPartition(stop),
     prefix: 'mission#',
     limit: 1000,

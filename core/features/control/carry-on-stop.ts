@@ -1,10 +1,12 @@
 import type { Usage } from '../../../contract/resources/mission.ts'
 import type { Store } from '../../base/ports/store.ts'
 import { isWriteConflict } from '../../base/ports/write-conflict.ts'
+import { readItem, readItems, readPartition } from '../../base/storing/reading.ts'
 import { newestFirst, unfinishedListings } from '../../records/mission/listings.ts'
-import { addUsage, isFinished, type Mission, noUsage } from '../../records/mission/model.ts'
+import { addUsage, isFinished, type Mission, missionKind, noUsage } from '../../records/mission/model.ts'
 import {
   type AbortedCall,
+  abortedCallKind,
   callPrefix,
   entryPrefix,
   loadStop,
@@ -14,12 +16,13 @@ import {
   type Stop,
   type StopEntry,
   type StoredStop,
+  stopEntryKind,
   stopPartition,
   type Totals,
 } from '../../records/stop/stop.ts'
 import { isWithin } from '../../records/switch/scope.ts'
 import { allSwitches, holdOf } from '../../records/switch/switch.ts'
-import { type Tenant, tenantKey } from '../../records/tenant/tenant.ts'
+import { tenantKey, tenantKind } from '../../records/tenant/tenant.ts'
 import { holdForSwitch, isHeldBy, releaseFromSwitch } from './hold-mission.ts'
 import { inBatches, type StopPorts, stopMission, stopTrees } from './stop-mission.ts'
 
@@ -90,8 +93,9 @@ async function lookOnce(
   const createdUntil = await meantUntil(store, stop, ports.clock.now())
   const isMeant = (mission: Mission) => isMeantBy(stop, mission, createdUntil, ports.clock.now())
   const listed = await newestFirst(store, unfinishedListings, pass.before ?? undefined)
-  const items = await store.getMany<Mission>(
-    'entities',
+  const items = await readItems(
+    store,
+    missionKind,
     listed.keys.map(({ key }) => key),
   )
   const meant = items.flatMap((item) => (item && !isFinished(item.body) && isMeant(item.body) ? [item.body.id] : []))
@@ -116,7 +120,7 @@ async function lookOnce(
 async function meantUntil(store: Store, { act, requested_at }: Stop, now: number): Promise<number> {
   if (act.do === 'release') return now
   if (act.switch_id === null) return requested_at
-  const tenant = await store.get<Tenant>('entities', tenantKey, { consistent: true })
+  const tenant = await readItem(store, tenantKind, tenantKey, { consistent: true })
   const stands = tenant && allSwitches(tenant.body).some(({ id }) => id === act.switch_id)
   if (stands) return now
   return act.do === 'stop' ? requested_at : 0
@@ -188,7 +192,7 @@ async function totalsOf(store: Store, id: string): Promise<Totals> {
 async function* entriesOf(store: Store, id: string): AsyncGenerator<StopEntry> {
   let after: string | undefined
   do {
-    const page = await store.query<StopEntry>('entities', {
+    const page = await readPartition(store, stopEntryKind, {
       partition: stopPartition(id),
       prefix: entryPrefix,
       limit: 1000,
@@ -227,7 +231,7 @@ async function openCalls(store: Store, id: string): Promise<{ call: AbortedCall;
 
 /** As many as a tenant has slots, at the most. */
 export async function callsOf(store: Store, id: string): Promise<{ call: AbortedCall; version: number }[]> {
-  const page = await store.query<AbortedCall>('entities', {
+  const page = await readPartition(store, abortedCallKind, {
     partition: stopPartition(id),
     prefix: callPrefix,
     limit: 1000,

@@ -1,6 +1,7 @@
 import type { Mission as MissionView } from '../../../contract/resources/mission.ts'
 import type { Fact } from '../../../events/catalogue.ts'
 import type { Blobs } from '../../base/ports/blobs.ts'
+import { readItem } from '../../base/storing/reading.ts'
 import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
 import { type DispatchPorts, nothingToDo, type Plan, settle } from '../../engine/dispatch/dispatch.ts'
 import { planEntry } from '../../engine/dispatch/entry.ts'
@@ -11,7 +12,7 @@ import { missionView } from '../../records/mission/mission-view.ts'
 import { type Active, type Hold, inState, isFinished, type Mission } from '../../records/mission/model.ts'
 import { finished, requireMission } from '../../records/mission/require-mission.ts'
 import { pauseOver } from '../../records/switch/switch.ts'
-import { type Tenant, tenantKey } from '../../records/tenant/tenant.ts'
+import { tenantKey, tenantKind } from '../../records/tenant/tenant.ts'
 
 export type HoldPorts = DispatchPorts & { readonly blobs: Blobs }
 
@@ -68,7 +69,7 @@ export async function releaseFromSwitch(
   id: string,
   switchId: string,
 ): Promise<boolean> {
-  const record = await ports.stores.tenant(tenant).get<Tenant>('entities', tenantKey, { consistent: true })
+  const record = await readItem(ports.stores.tenant(tenant), tenantKind, tenantKey, { consistent: true })
   const { changed } = await change(ports, tenant, id, (mission) =>
     isHeldBy(mission, switchId) ? planRelease(mission, pauseOver(record?.body ?? {}, mission)) : undefined,
   )

@@ -1,12 +1,13 @@
 import { SortieError } from '../../../contract/errors.ts'
 import type { NewSwitch, Switch as SwitchView } from '../../../contract/resources/control.ts'
 import type { Change, Store } from '../../base/ports/store.ts'
+import { readItem } from '../../base/storing/reading.ts'
 import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
 import { iso } from '../../base/times/iso.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
 import { newStop, putStop, type Stop } from '../../records/stop/stop.ts'
 import { allSwitches, type Switch } from '../../records/switch/switch.ts'
-import { putTenant, type Tenant, tenantKey } from '../../records/tenant/tenant.ts'
+import { putTenant, type Tenant, tenantKey, tenantKind } from '../../records/tenant/tenant.ts'
 import type { CancelPorts } from './cancel-mission.ts'
 import { carryOnStop } from './carry-on-stop.ts'
 
@@ -66,7 +67,7 @@ export async function listSwitches({ tenant }: Caller): Promise<{ items: SwitchV
 }
 
 async function changeSwitches(store: Store, change: (all: readonly Switch[]) => readonly Switch[]): Promise<Change> {
-  const item = await store.get<Tenant>('entities', tenantKey, { consistent: true })
+  const item = await readItem(store, tenantKind, tenantKey, { consistent: true })
   if (!item) throw new Error('The tenant of this store has no record')
   const switches = change(item.body.switches ?? [])
   if (switches.length > maxSwitches)

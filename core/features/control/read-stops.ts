@@ -14,6 +14,8 @@ import {
   loadStop,
   type Stop,
   type StopEntry,
+  stopEntryKind,
+  stopKind,
   stopPartition,
   stopsListing,
 } from '../../records/stop/stop.ts'
@@ -33,7 +35,7 @@ export function getStop({ stores }: ReadPorts) {
 export function listStops({ stores, clock }: ReadPorts) {
   return async (caller: Caller, page: PageRequest): Promise<{ items: StopView[]; next_cursor: string | null }> => {
     const store = stores.tenant(caller.tenant.id)
-    const found = await newestFirst<Stop>(store, clock, stopsListing, `${caller.tenant.id} stops`, page)
+    const found = await newestFirst(store, clock, stopKind, stopsListing, `${caller.tenant.id} stops`, page)
     return {
       items: await Promise.all(found.bodies.map((stop) => stopView(store, stop))),
       next_cursor: found.next_cursor,
@@ -52,7 +54,7 @@ export function listStoppedMissions({ stores, clock }: ReadPorts) {
     await requireStop(store, id)
     const bound = `${caller.tenant.id} stopped ${id}`
     const query = { partition: stopPartition(id), prefix: entryPrefix, consistent: true }
-    const found = await partitionPage<StopEntry>(store, clock, query, bound, page)
+    const found = await partitionPage(store, clock, stopEntryKind, query, bound, page)
     return { items: found.bodies.map(entryView), next_cursor: found.next_cursor }
   }
 }

@@ -2,6 +2,7 @@ import type { Blobs } from '../../base/ports/blobs.ts'
 import type { Scheduler } from '../../base/ports/scheduler.ts'
 import type { Change, Store } from '../../base/ports/store.ts'
 import { isWriteConflict } from '../../base/ports/write-conflict.ts'
+import { unlessUnreadable } from '../../base/storing/reading.ts'
 import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
 import { type DispatchPorts, settle } from '../../engine/dispatch/dispatch.ts'
 import { wakeBehindCall } from '../../engine/reservations/wake-waiters.ts'
@@ -10,7 +11,7 @@ import { planLeaving } from '../../engine/waiting/leave-state.ts'
 import { cancel } from '../../records/mission/finish.ts'
 import { childrenOf, loadMission, type StoredMission } from '../../records/mission/mission-items.ts'
 import { type Active, type Finished, isFinished, type Mission } from '../../records/mission/model.ts'
-import { deleteTree, putCall, putEntry, putTree, type TreeEntry, treePrefix } from '../../records/stop/stop.ts'
+import { deleteTree, putCall, putEntry, putTree, treePrefix } from '../../records/stop/stop.ts'
 
 export type StopPorts = DispatchPorts & { readonly blobs: Blobs; readonly scheduler: Scheduler }
 
@@ -77,20 +78,21 @@ export async function stopTrees(ports: StopPorts, tenant: string, stop: string, 
   const store = ports.stores.tenant(tenant)
   const query = { partition: `stop#${stop}`, prefix: treePrefix, limit: treesAtOnce, consistent: true }
   while (ports.clock.monotonic() < until) {
-    const page = await store.query<TreeEntry>('entities', query)
+    const page = await store.query('entities', query)
     if (page.items.length === 0) return true
-    for (const { body } of page.items) {
-      const children = await childrenOf(store, body.mission_id)
+    for (const { sort } of page.items) {
+      const mission = sort.slice(treePrefix.length)
+      const children = await childrenOf(store, mission)
       await inBatches(children, (child) => stopChild(ports, tenant, store, stop, child))
-      await store.write([deleteTree(stop, body.mission_id)])
+      await store.write([deleteTree(stop, mission)])
     }
   }
   return false
 }
 
 async function stopChild(ports: StopPorts, tenant: string, store: Store, stop: string, id: string): Promise<void> {
-  if (await stopMission(ports, tenant, stop, id)) return
-  const child = (await loadMission(store, id))?.mission
+  if (await unlessUnreadable(stopMission(ports, tenant, stop, id))) return
+  const child = (await unlessUnreadable(loadMission(store, id)))?.mission
   if (child && isFinished(child) && !isStoppedBy(child, stop)) await noteFinished(ports, store, stop, child)
 }
 

@@ -3,6 +3,7 @@ import { NewMission } from '../../../contract/resources/mission.ts'
 import { loadPayload } from '../../base/payloads/payload.ts'
 import type { Change, Store } from '../../base/ports/store.ts'
 import { isWriteConflict } from '../../base/ports/write-conflict.ts'
+import { readItem, unlessUnreadable } from '../../base/storing/reading.ts'
 import { acceptMission } from '../../engine/accept/accept-mission.ts'
 import { asText } from '../../engine/runs/conversation.ts'
 import {
@@ -16,6 +17,7 @@ import {
   storeContent,
 } from '../../records/conversation/conversation-items.ts'
 import type { Conversation, StoredMessage } from '../../records/conversation/model.ts'
+import { messageKind } from '../../records/conversation/model.ts'
 import { loadMission } from '../../records/mission/mission-items.ts'
 import { type Finished, isFinished, type MissionFacts } from '../../records/mission/model.ts'
 import { loadTenant, type Tenant } from '../../records/tenant/tenant.ts'
@@ -48,7 +50,7 @@ type Outcome = 'moved' | 'replying' | 'at rest'
 async function moveOn(ports: SubmitPorts, tenant: string, store: Store, stored: StoredConversation): Promise<Outcome> {
   const { conversation, version } = stored
   const { reply } = conversation
-  const mission = reply ? (await loadMission(store, reply.mission_id))?.mission : undefined
+  const mission = reply ? (await unlessUnreadable(loadMission(store, reply.mission_id)))?.mission : undefined
   if (mission && !isFinished(mission)) return lookedAt(ports, store, stored)
   if (!reply && conversation.queue.length === 0) return 'at rest'
   const answered = reply
@@ -128,8 +130,9 @@ async function startReply(
   to: number,
 ): Promise<Outcome> {
   const { conversation, changes, version } = moved
-  const item = await store.get<StoredMessage>(
-    'entities',
+  const item = await readItem(
+    store,
+    messageKind,
     { partition: conversationPartition(conversation.id), sort: messageSort(to) },
     { consistent: true },
   )

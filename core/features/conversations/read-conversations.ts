@@ -14,7 +14,12 @@ import {
   messageView,
   requireConversation,
 } from '../../records/conversation/conversation-items.ts'
-import { type Conversation, conversationView, type StoredMessage } from '../../records/conversation/model.ts'
+import {
+  conversationKind,
+  conversationView,
+  messageKind,
+  type StoredMessage,
+} from '../../records/conversation/model.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
 
 export function getConversation({ stores }: Pick<Ports, 'stores'>) {
@@ -29,7 +34,7 @@ export function listConversations({ stores, clock }: Pick<Ports, 'stores' | 'clo
   ): Promise<{ items: ConversationView[]; next_cursor: string | null }> => {
     const store = stores.tenant(caller.tenant.id)
     const bound = `${caller.tenant.id} conversations`
-    const found = await newestFirst<Conversation>(store, clock, conversationListing, bound, page)
+    const found = await newestFirst(store, clock, conversationKind, conversationListing, bound, page)
     return {
       items: found.bodies.map((conversation) => conversationView(conversation, iso)),
       next_cursor: found.next_cursor,
@@ -77,7 +82,7 @@ async function awaitMessages(
 
 async function readMessages(store: Store, id: string, after: number, limit: number): Promise<readonly StoredMessage[]> {
   const query = { partition: conversationPartition(id), prefix: messagePrefix, consistent: true }
-  const read = partitionReader<StoredMessage>(store, query)
+  const read = partitionReader(store, messageKind, query)
   const page = await readPage(read, { position: messageSort(after), limit }, ({ content }) => payloadBytes(content))
   return page.bodies
 }

@@ -2,6 +2,7 @@ import { isSortieError, SortieError } from '../../../contract/errors.ts'
 import type { NewMessage, SentMessage } from '../../../contract/resources/conversation.ts'
 import type { Change, Store } from '../../base/ports/store.ts'
 import { isWriteConflict } from '../../base/ports/write-conflict.ts'
+import { readItem } from '../../base/storing/reading.ts'
 import { iso } from '../../base/times/iso.ts'
 import { acceptMission } from '../../engine/accept/accept-mission.ts'
 import {
@@ -19,9 +20,9 @@ import {
   conversationView,
   maxMessages,
   maxQueue,
+  messageKind,
   type Reception,
   receptionOf,
-  type StoredMessage,
 } from '../../records/conversation/model.ts'
 import { earlierRequest, fingerprintOf, rememberRequest } from '../../records/idempotency/idempotency.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
@@ -149,7 +150,7 @@ async function sentMessage(
 ): Promise<SentMessage> {
   const { conversation } = await requireConversation(store, id)
   const key = { partition: conversationPartition(id), sort: messageSort(number) }
-  const item = await store.get<StoredMessage>('entities', key, { consistent: true })
+  const item = await readItem(store, messageKind, key, { consistent: true })
   if (!item) throw new SortieError('not_found', 'The message of this idempotency key is no longer kept')
   return {
     message: await messageView(ports.blobs, tenant, item.body),

@@ -1,9 +1,10 @@
-import type { Payload } from '../../base/payloads/payload.ts'
 import type { Blobs } from '../../base/ports/blobs.ts'
 import type { Clock } from '../../base/ports/clock.ts'
 import type { Change, DueItem, Item, Key, Store } from '../../base/ports/store.ts'
 import { isWriteConflict } from '../../base/ports/write-conflict.ts'
-import { missionPartition } from '../../records/mission/mission-items.ts'
+import { readPartition } from '../../base/storing/reading.ts'
+import { missionIn, missionPartition } from '../../records/mission/mission-items.ts'
+import { type StepItem, stepItemKind } from '../../records/mission/steps.ts'
 
 /**
  * Copies of steps that are too many for the write that makes their mission. Before that they belong to nobody: a mark
@@ -71,9 +72,9 @@ export async function removeCopies(
   { blobs, clock }: RemovePorts,
   tenant: string,
   store: Store,
-  { body, version }: DueItem<{ readonly mission_id: string }>,
+  { partition, version }: DueItem,
 ): Promise<void> {
-  const { mission_id } = body
+  const mission_id = missionIn(partition)
   await store.write([mark(mission_id, version + 1, clock.now())])
   for (;;) {
     const copies = await readCopies(store, mission_id)
@@ -84,9 +85,9 @@ export async function removeCopies(
   }
 }
 
-async function readCopies(store: Store, mission: string): Promise<readonly Item<Payload>[]> {
+async function readCopies(store: Store, mission: string): Promise<readonly Item<StepItem>[]> {
   const range = { partition: missionPartition(mission), prefix: 'step#', limit: mostCopies, consistent: true }
-  return (await store.query<Payload>('entities', range)).items
+  return (await readPartition(store, stepItemKind, range)).items
 }
 
 function removal(key: Key): Change {

@@ -4,10 +4,12 @@ import { decodeCursor, encodeCursor } from '../../base/paging/cursor.ts'
 import type { Blobs } from '../../base/ports/blobs.ts'
 import type { Clock } from '../../base/ports/clock.ts'
 import type { Store, Stores } from '../../base/ports/store.ts'
+import { readItem, readItems, unlessUnreadable } from '../../base/storing/reading.ts'
 import { iso } from '../../base/times/iso.ts'
 import {
   type DeadLetter,
   deadLetterKey,
+  deadLetterKind,
   deadLetterListing,
   keptMs,
   type StoredDeadLetter,
@@ -88,8 +90,9 @@ async function readBatch(store: Store, { status, died_after }: DeadLetterQuery, 
   })
   const first = died_after === undefined ? '' : timeSort(Date.parse(died_after) + 1)
   const inTime = keys.filter(({ sort }) => sort >= first)
-  const items = await store.getMany<DeadLetter>(
-    'entities',
+  const items = await readItems(
+    store,
+    deadLetterKind,
     inTime.map(({ key }) => key),
   )
   return {
@@ -113,7 +116,8 @@ export function getDeadLetter({ stores, blobs }: { stores: Stores; blobs: Blobs 
     const tenant = caller.tenant.id
     const store = stores.tenant(tenant)
     const { letter } = await requireDeadLetter(store, id)
-    const mission = letter.mission_id === null ? undefined : (await loadMission(store, letter.mission_id))?.mission
+    const mission =
+      letter.mission_id === null ? undefined : (await unlessUnreadable(loadMission(store, letter.mission_id)))?.mission
     const steps = mission?.steps ?? 0
     const [last] = !mission || steps === 0 ? [] : await readAllSteps({ store, blobs, tenant }, mission.id, steps - 1)
     return {
@@ -126,7 +130,7 @@ export function getDeadLetter({ stores, blobs }: { stores: Stores; blobs: Blobs 
 }
 
 async function loadDeadLetter(store: Store, id: string): Promise<StoredDeadLetter | undefined> {
-  const item = await store.get<DeadLetter>('entities', deadLetterKey(id), { consistent: true })
+  const item = await readItem(store, deadLetterKind, deadLetterKey(id), { consistent: true })
   return item && { letter: item.body, version: item.version }
 }
 

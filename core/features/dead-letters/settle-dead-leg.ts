@@ -4,6 +4,7 @@ import type { Ids } from '../../base/ports/ids.ts'
 import type { MissionLeg } from '../../base/ports/lanes.ts'
 import type { Logger } from '../../base/ports/logger.ts'
 import type { Scheduler } from '../../base/ports/scheduler.ts'
+import { unlessUnreadable } from '../../base/storing/reading.ts'
 import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
 import { type DispatchPorts, settle } from '../../engine/dispatch/dispatch.ts'
 import { planRetry, retryTimeOf } from '../../engine/runs/plan-retry.ts'
@@ -36,7 +37,7 @@ export function settleDeadLeg(ports: DeadLegPorts) {
 
 async function trySettle(ports: DeadLegPorts, leg: MissionLeg): Promise<Mission | undefined> {
   const store = ports.stores.tenant(leg.tenant)
-  const stored = await loadMission(store, leg.mission)
+  const stored = await unlessUnreadable(loadMission(store, leg.mission))
   ports.logger.error('A message was taken from its lane too often', { ...leg, status: stored?.mission.status ?? null })
   if (stored?.mission.status !== 'QUEUED') return undefined
   const { mission } = stored

@@ -45,5 +45,12 @@ async function readEvents(store: Store, id: string, query: { after: number; limi
     .filter((event) => event.seq > query.after)
     .slice(0, query.limit)
   const last = items.at(-1)?.seq ?? query.after
+  if (pages.length === 0 && isFinished(mission) && last < mission.seq && (await hasNoMore(store, id, last)))
+    return { items, last_seq: mission.seq, finished: true }
   return { items, last_seq: last, finished: isFinished(mission) && last >= mission.seq }
+}
+
+/** The last of them cannot be read; nobody is to wait for it for ever. */
+async function hasNoMore(store: Store, id: string, after: number): Promise<boolean> {
+  return (await readSomeEventPages(store, id, after, 1)).length === 0
 }

@@ -1,5 +1,8 @@
 import { SortieError } from '../../../contract/errors.ts'
 import type { Explanation } from '../../../contract/resources/explanation.ts'
+import type { Store } from '../../base/ports/store.ts'
+import { isUnreadable } from '../../base/storing/reading.ts'
+import { iso } from '../../base/times/iso.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
 import { requireMission } from '../../records/mission/require-mission.ts'
 import { explain } from './explain.ts'
@@ -16,12 +19,35 @@ export function explainMission(ports: ExplainPorts) {
   return async (caller: Caller, id: string): Promise<Explanation> => {
     const tenant = caller.tenant.id
     const store = ports.stores.tenant(tenant)
-    for (let looks = 0; looks < maxLooks; looks++) {
-      const { mission, version } = await requireMission(store, id)
-      const facts = await gatherFacts(ports, tenant, mission)
-      const after = await requireMission(store, id)
-      if (facts && after.version === version) return explain(facts)
+    try {
+      return await explainWhatStands(ports, tenant, store, id)
+    } catch (error) {
+      if (isUnreadable(error)) return unreadable(id, error, ports.clock.now())
+      throw error
     }
-    throw new SortieError('conflict', 'The mission keeps moving on; ask again', { retryAfter: 1 })
+  }
+}
+
+async function explainWhatStands(ports: ExplainPorts, tenant: string, store: Store, id: string): Promise<Explanation> {
+  for (let looks = 0; looks < maxLooks; looks++) {
+    const { mission, version } = await requireMission(store, id)
+    const facts = await gatherFacts(ports, tenant, mission)
+    const after = await requireMission(store, id)
+    if (facts && after.version === version) return explain(facts)
+  }
+  throw new SortieError('conflict', 'The mission keeps moving on; ask again', { retryAfter: 1 })
+}
+
+function unreadable(id: string, { details }: SortieError, now: number): Explanation {
+  const problem = String(details?.reason)
+  const kind = String(details?.kind)
+  const sentence = `A stored ${kind} that it needs cannot be read (${problem}), so it is set aside and does not go on. Operators see it with \`sortie operators set-aside\`.`
+  return {
+    mission_id: id,
+    status: null,
+    at: iso(now),
+    deadline: null,
+    reasons: [{ code: 'record_unreadable', data: { problem }, sentence }],
+    sentence,
   }
 }

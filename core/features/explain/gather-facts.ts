@@ -5,6 +5,7 @@ import type { Blobs } from '../../base/ports/blobs.ts'
 import type { Clock } from '../../base/ports/clock.ts'
 import type { Settings } from '../../base/ports/settings.ts'
 import type { Store, Stores } from '../../base/ports/store.ts'
+import { readItem, readItems, unlessUnreadable } from '../../base/storing/reading.ts'
 import { findBudget } from '../../engine/reservations/find-budget.ts'
 import { openCalls } from '../../engine/runs/conversation.ts'
 import { loadAgentVersion } from '../../records/agent/resolve-agent.ts'
@@ -15,11 +16,11 @@ import { isOf, leaseEnd } from '../../records/instance/instance.ts'
 import { loadInstance } from '../../records/instance/instance-items.ts'
 import { newestEventPages } from '../../records/mission/event-pages.ts'
 import { listingOf, loadMission } from '../../records/mission/mission-items.ts'
-import { type In, isFinished, type Mission } from '../../records/mission/model.ts'
+import { type In, isFinished, type Mission, missionKind } from '../../records/mission/model.ts'
 import { newestSteps } from '../../records/mission/steps.ts'
 import { permitsFor, readDefinition } from '../../records/permit/definition.ts'
 import { heldPermits, readPermits } from '../../records/permit/permit-items.ts'
-import { readSlots, type Slot, slotKey } from '../../records/slot/slots.ts'
+import { readSlots, slotKey, slotKind } from '../../records/slot/slots.ts'
 import { loadTenant } from '../../records/tenant/tenant.ts'
 import type { BacklogFacts, Doing, Facts, FactsOf, InBacklog, InLimitQueue, LimitFacts, WorkerFacts } from './facts.ts'
 
@@ -55,7 +56,9 @@ export async function gatherFacts(ports: ExplainPorts, tenant: string, mission: 
 }
 
 async function childOf(store: Store, { waiting_for }: In<'WAITING'>): Promise<Mission | undefined> {
-  return waiting_for.kind === 'child' ? (await loadMission(store, waiting_for.mission_id))?.mission : undefined
+  return waiting_for.kind === 'child'
+    ? (await unlessUnreadable(loadMission(store, waiting_for.mission_id)))?.mission
+    : undefined
 }
 
 /** Not what operators allow all tenants together: that is not for each of them to see. */
@@ -123,8 +126,9 @@ async function recentlyHeldMs(store: Store): Promise<number[]> {
     limit: recent,
   })
   if (listed.keys.length === 0) return []
-  const items = await store.getMany<Mission>(
-    'entities',
+  const items = await readItems(
+    store,
+    missionKind,
     listed.keys.map(({ key }) => key),
   )
   return items.flatMap((item) => {
@@ -151,7 +155,7 @@ async function dispatchedFacts(
   mission: In<'QUEUED' | 'RUNNING'>,
 ): Promise<Facts | undefined> {
   const now = ports.clock.now()
-  const slot = (await store.get<Slot>('entities', slotKey(mission.slot), { consistent: true }))?.body
+  const slot = (await readItem(store, slotKind, slotKey(mission.slot), { consistent: true }))?.body
   if (slot?.state !== 'leased' || slot.mission_id !== mission.id) return undefined
   if (mission.status === 'RUNNING' && mission.instance !== undefined) {
     return {

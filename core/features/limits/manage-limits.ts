@@ -1,13 +1,14 @@
 import { SortieError } from '../../../contract/errors.ts'
 import type { LimitDefinition, Limit as LimitView } from '../../../contract/resources/limit.ts'
 import type { Change, Store } from '../../base/ports/store.ts'
+import { readItem } from '../../base/storing/reading.ts'
 import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
 import { iso } from '../../base/times/iso.ts'
 import { type DispatchPorts, settle } from '../../engine/dispatch/dispatch.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
 import { type Definition, definitionKey, readDefinition } from '../../records/permit/definition.ts'
 import { agentOfLimit } from '../../records/permit/limit-key.ts'
-import { putTenant, type Tenant, tenantKey } from '../../records/tenant/tenant.ts'
+import { putTenant, tenantKey, tenantKind } from '../../records/tenant/tenant.ts'
 
 /** They stand in the tenant's record, which every request reads. */
 const maxLimitedAgents = 100
@@ -59,7 +60,7 @@ function putDefinition(body: Definition, version: number): Change {
 async function listAgent(store: Store, name: string, limited: boolean): Promise<Change[]> {
   const agent = agentOfLimit(name)
   if (agent === undefined) return []
-  const item = await store.get<Tenant>('entities', tenantKey, { consistent: true })
+  const item = await readItem(store, tenantKind, tenantKey, { consistent: true })
   if (!item) throw new Error('The tenant of this store has no record')
   const { limited_agents: listed = [] } = item.body
   if (listed.includes(agent) === limited) return []

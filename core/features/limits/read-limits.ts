@@ -5,7 +5,12 @@ import type { Store, Stores } from '../../base/ports/store.ts'
 import { iso } from '../../base/times/iso.ts'
 import { readWaiters } from '../../records/backlog/limit-queue.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
-import { type Definition, definitionsPartition, readDefinition } from '../../records/permit/definition.ts'
+import {
+  type Definition,
+  definitionKind,
+  definitionsPartition,
+  readDefinition,
+} from '../../records/permit/definition.ts'
 import { reserve } from '../../records/permit/gcra.ts'
 import { heldPermits, readPermits } from '../../records/permit/permit-items.ts'
 import { readRate } from '../../records/permit/rate-items.ts'
@@ -20,7 +25,7 @@ export function listLimits({ stores, clock }: ReadPorts) {
   ): Promise<{ items: LimitView[]; next_cursor: string | null }> => {
     const bound = `${caller.tenant.id} limits`
     const query = { partition: definitionsPartition, consistent: true }
-    const found = await partitionPage<Definition>(stores.tenant(caller.tenant.id), clock, query, bound, page)
+    const found = await partitionPage(stores.tenant(caller.tenant.id), clock, definitionKind, query, bound, page)
     return { items: found.bodies.map(limitView), next_cursor: found.next_cursor }
   }
 }

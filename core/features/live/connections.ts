@@ -1,19 +1,25 @@
+import * as z from 'zod'
 import { SortieError } from '../../../contract/errors.ts'
 import type { Clock } from '../../base/ports/clock.ts'
 import type { Sockets } from '../../base/ports/sockets.ts'
 import type { Item, Key, Stores } from '../../base/ports/store.ts'
 import { isWriteConflict } from '../../base/ports/write-conflict.ts'
+import { kindOf, list, record } from '../../base/storing/kind.ts'
+import { readItem, unlessUnreadable } from '../../base/storing/reading.ts'
 import { authenticate, requireLiveKey } from '../../records/key/authenticate.ts'
 import { subscriptionKey } from '../../records/subscription/subscriptions.ts'
 import { redeemTicket } from './tickets.ts'
 
 /** An open connection: a frame carries only its id, so this says whose it is and what it follows. */
-export interface Connection {
-  readonly tenant: string
+const Connection = record({
+  tenant: z.string(),
   /** The API key that it was opened with, itself or by a ticket. */
-  readonly key: string
-  readonly follows: readonly string[]
-}
+  key: z.string(),
+  follows: list(z.string()),
+})
+export type Connection = z.output<typeof Connection>
+
+export const connectionKind = kindOf('connection', 'ephemeral', Connection)
 
 /** API Gateway closes a connection after two hours. */
 const lifeSeconds = 3 * 60 * 60
@@ -88,7 +94,7 @@ export async function changeFollows(
 
 /** @throws SortieError `unauthenticated` for a connection that was never opened, or was closed */
 export async function requireConnection(stores: Stores, id: string): Promise<Item<Connection>> {
-  const item = await stores.platform.get<Connection>('ephemeral', connectionKey(id), { consistent: true })
+  const item = await readItem(stores.platform, connectionKind, connectionKey(id), { consistent: true })
   if (!item) throw isClosed()
   return item
 }
@@ -100,8 +106,10 @@ function isClosed(): SortieError {
 /** Forgets a connection and what it followed. Repeating it changes nothing. */
 export function closeConnection({ stores }: { stores: Stores }) {
   return async (id: string): Promise<void> => {
-    const item = await stores.platform.get<Connection>('ephemeral', connectionKey(id), { consistent: true })
-    if (!item) return
+    const found = readItem(stores.platform, connectionKind, connectionKey(id), { consistent: true })
+    const item = await unlessUnreadable(found)
+    // What cannot be read is forgotten, too: it must not keep others open.
+    if (!item) return stores.platform.write([{ change: 'delete', table: 'ephemeral', key: connectionKey(id) }])
     const { tenant, key, follows } = item.body
     const deletes = follows.map((mission) => ({
       change: 'delete' as const,

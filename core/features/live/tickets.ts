@@ -1,16 +1,20 @@
+import * as z from 'zod'
 import { SortieError } from '../../../contract/errors.ts'
 import type { Clock } from '../../base/ports/clock.ts'
 import type { Ids } from '../../base/ports/ids.ts'
 import type { Settings } from '../../base/ports/settings.ts'
 import type { Stores } from '../../base/ports/store.ts'
 import { isWriteConflict } from '../../base/ports/write-conflict.ts'
+import { kindOf, record } from '../../base/storing/kind.ts'
+import { readItem } from '../../base/storing/reading.ts'
 import { hashSecret } from '../../records/key/api-key.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
 
 /** What opens one WebSocket connection, for a reader that should not hold an API key. */
-interface StoredTicket {
-  readonly key_id: string
-}
+const StoredTicket = record({ key_id: z.string() })
+type StoredTicket = z.output<typeof StoredTicket>
+
+export const ticketKind = kindOf('ticket', 'ephemeral', StoredTicket)
 
 const lifeMs = 60_000
 const pattern = /^ticket_([0-9A-HJKMNP-TV-Z]{26})_([A-Za-z0-9_-]{43})$/
@@ -59,7 +63,7 @@ export function redeemTicket({ stores }: { stores: Stores }) {
     if (!tenantPart || !secret) throw refused()
     const tenant = `ten_${tenantPart}`
     const store = stores.tenant(tenant)
-    const item = await store.get<StoredTicket>('ephemeral', ticketKey(secret), { consistent: true })
+    const item = await readItem(store, ticketKind, ticketKey(secret), { consistent: true })
     if (!item) throw refused()
     try {
       await store.write([{ change: 'delete', table: 'ephemeral', key: ticketKey(secret), when: { version: 1 } }])

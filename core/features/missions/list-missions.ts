@@ -3,11 +3,13 @@ import { decodeCursor, encodeCursor } from '../../base/paging/cursor.ts'
 import { jsonBytes, maxPageBytes } from '../../base/paging/read-page.ts'
 import type { Clock } from '../../base/ports/clock.ts'
 import type { Store, Stores } from '../../base/ports/store.ts'
+import { readItems } from '../../base/storing/reading.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
 import { batch, newestFirst } from '../../records/mission/listings.ts'
 import { listingOf } from '../../records/mission/mission-items.ts'
 import { missionSummary } from '../../records/mission/mission-view.ts'
 import type { Mission } from '../../records/mission/model.ts'
+import { missionKind } from '../../records/mission/model.ts'
 
 export interface MissionFilter {
   readonly status?: MissionStatus | undefined
@@ -41,8 +43,9 @@ async function readUntilFull(store: Store, filter: MissionFilter, limit: number,
   let bytes = 0
   for (let read = 0; read < maxRead; read += batch) {
     const found = await newestFirst(store, listingsOf(filter.status), position)
-    const missions = await store.getMany<Mission>(
-      'entities',
+    const missions = await readItems(
+      store,
+      missionKind,
       found.keys.map(({ key }) => key),
     )
     for (const [at, { sort }] of found.keys.entries()) {

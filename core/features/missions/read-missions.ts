@@ -1,6 +1,5 @@
 import type { Mission as MissionView, Step } from '../../../contract/resources/mission.ts'
 import { partitionPage } from '../../base/paging/partition-page.ts'
-import type { Payload } from '../../base/payloads/payload.ts'
 import { payloadBytes } from '../../base/payloads/payload.ts'
 import type { Blobs } from '../../base/ports/blobs.ts'
 import type { Clock } from '../../base/ports/clock.ts'
@@ -10,7 +9,7 @@ import { missionPartition } from '../../records/mission/mission-items.ts'
 import { missionView } from '../../records/mission/mission-view.ts'
 import { requireMission } from '../../records/mission/require-mission.ts'
 import { stepView } from '../../records/mission/step-view.ts'
-import { loadStep } from '../../records/mission/steps.ts'
+import { loadStep, stepItemKind } from '../../records/mission/steps.ts'
 
 export function getMission({ stores, blobs }: { stores: Stores; blobs: Blobs }) {
   return async (caller: Caller, id: string): Promise<MissionView> => {
@@ -30,8 +29,8 @@ export function listMissionSteps({ stores, blobs, clock }: { stores: Stores; blo
     await requireMission(store, id)
     const bound = `${tenant} steps ${id}`
     const query = { partition: missionPartition(id), prefix: 'step#', consistent: true }
-    const found = await partitionPage<Payload>(store, clock, query, bound, page, payloadBytes)
+    const found = await partitionPage(store, clock, stepItemKind, query, bound, page, payloadBytes)
     const steps = await Promise.all(found.bodies.map((payload) => loadStep({ blobs, tenant }, payload)))
-    return { items: steps.map(stepView), next_cursor: found.next_cursor }
+    return { items: steps.filter((step) => step !== undefined).map(stepView), next_cursor: found.next_cursor }
   }
 }

@@ -1,9 +1,10 @@
 import type { MissionTree } from '../../../contract/resources/mission-tree.ts'
 import type { Store, Stores } from '../../base/ports/store.ts'
+import { readItems } from '../../base/storing/reading.ts'
 import { iso } from '../../base/times/iso.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
 import { childrenOf, missionPartition } from '../../records/mission/mission-items.ts'
-import { isFinished, type Mission } from '../../records/mission/model.ts'
+import { isFinished, type Mission, missionKind } from '../../records/mission/model.ts'
 import { requireMission } from '../../records/mission/require-mission.ts'
 import { soundUsage } from '../../records/mission/sound-usage.ts'
 
@@ -31,7 +32,7 @@ async function children(store: Store, mission: Mission): Promise<readonly Missio
   if (mission.children === 0) return []
   const ids = await childrenOf(store, mission.id)
   const keys = ids.slice(0, childrenAtOnce).map((id) => ({ partition: missionPartition(id), sort: 'mission' }))
-  const items = await store.getMany<Mission>('entities', keys)
+  const items = await readItems(store, missionKind, keys)
   return items.flatMap((item) => (item ? [item.body] : []))
 }
 

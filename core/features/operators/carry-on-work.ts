@@ -3,6 +3,7 @@ import { isWriteConflict } from '../../base/ports/write-conflict.ts'
 import { switchesForTenants } from '../../records/platform/platform-switches.ts'
 import { loadWork, nobody, putWork, type StoredWork, type Tally, type Work } from '../../records/platform/work.ts'
 import { operatorsTenant } from '../../records/tenant/operators-tenant.ts'
+import { tenantsPartition } from '../../records/tenant/tenant.ts'
 import { inBatches, type StopPorts } from '../control/stop-mission.ts'
 import { add, failed, followTenant } from './follow-tenant.ts'
 import { tellTenant } from './tell-tenant.ts'
@@ -80,7 +81,7 @@ async function pageOf(
   { stores }: WorkPorts,
   after: string | null,
 ): Promise<{ readonly tenants: readonly string[]; readonly last: string | undefined }> {
-  const query = { partition: 'tenants', limit: page, consistent: true, ...(after === null ? {} : { after }) }
+  const query = { partition: tenantsPartition, limit: page, consistent: true, ...(after === null ? {} : { after }) }
   const { items, cursor } = await stores.platform.query('entities', query)
   return { tenants: items.map(({ sort }) => sort), last: cursor }
 }

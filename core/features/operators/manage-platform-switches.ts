@@ -2,6 +2,7 @@ import { SortieError } from '../../../contract/errors.ts'
 import type { NewPlatformSwitch, PlatformSwitch as PlatformSwitchView } from '../../../contract/resources/operators.ts'
 import type { Ids } from '../../base/ports/ids.ts'
 import type { Store, Stores } from '../../base/ports/store.ts'
+import { readItems } from '../../base/storing/reading.ts'
 import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
 import { iso } from '../../base/times/iso.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
@@ -10,7 +11,7 @@ import {
   type PlatformSwitch,
   putPlatformSwitches,
 } from '../../records/platform/platform-switches.ts'
-import { newWork, putWork, type Work, workKey } from '../../records/platform/work.ts'
+import { newWork, putWork, workKey, workKind } from '../../records/platform/work.ts'
 import { operatorsTenant } from '../../records/tenant/operators-tenant.ts'
 import { carryOnWork, type WorkPorts, workOverdueMs } from './carry-on-work.ts'
 
@@ -77,8 +78,9 @@ export function listPlatformSwitches({ stores }: { readonly stores: Stores }) {
 }
 
 async function viewsOf(operators: Store, switches: readonly PlatformSwitch[]): Promise<PlatformSwitchView[]> {
-  const works = await operators.getMany<Work>(
-    'entities',
+  const works = await readItems(
+    operators,
+    workKind,
     switches.map(({ job }) => workKey(job)),
     { consistent: true },
   )

@@ -1,11 +1,11 @@
 import { type Mending, stopForMs } from '../../engine/mending/mending.ts'
-import { isWorkPartition, type Work } from '../../records/platform/work.ts'
+import { isWorkPartition, workIn } from '../../records/platform/work.ts'
 import { carryOnWork, type WorkPorts } from './carry-on-work.ts'
 
 export const workMending: Mending<WorkPorts> = {
   owns: ({ partition }) => isWorkPartition(partition),
-  async mend(ports, { body }) {
-    await carryOnWork(ports, (body as Work).id, stopForMs)
+  async mend(ports, { partition }) {
+    await carryOnWork(ports, workIn(partition), stopForMs)
     return 'stop_carried_on'
   },
 }

@@ -4,11 +4,21 @@ import { decodeCursor, encodeCursor } from '../../base/paging/cursor.ts'
 import { newestFirst, type PageRequest } from '../../base/paging/newest-first.ts'
 import type { Clock } from '../../base/ports/clock.ts'
 import type { Store, Stores } from '../../base/ports/store.ts'
+import { readPartition } from '../../base/storing/reading.ts'
 import { iso } from '../../base/times/iso.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
-import { loadWork, newWork, nobody, platformStopsListing, putWork, type Work } from '../../records/platform/work.ts'
+import {
+  loadWork,
+  newWork,
+  nobody,
+  platformStopsListing,
+  putWork,
+  type Work,
+  workKind,
+} from '../../records/platform/work.ts'
 import { loadStop } from '../../records/stop/stop.ts'
 import { operatorsTenant } from '../../records/tenant/operators-tenant.ts'
+import { tenantEntryKind, tenantsPartition } from '../../records/tenant/tenant.ts'
 import { stopView } from '../control/read-stops.ts'
 import { carryOnWork, workOverdueMs } from './carry-on-work.ts'
 import { answerWithinMs, type OperatorPorts } from './manage-platform-switches.ts'
@@ -37,7 +47,7 @@ export function getPlatformStop({ stores }: ReadPorts) {
 export function listPlatformStops({ stores, clock }: ReadPorts) {
   return async (page: PageRequest): Promise<{ items: PlatformStop[]; next_cursor: string | null }> => {
     const operators = stores.tenant(operatorsTenant)
-    const found = await newestFirst<Work>(operators, clock, platformStopsListing, platformStopsListing, page)
+    const found = await newestFirst(operators, clock, workKind, platformStopsListing, platformStopsListing, page)
     return { items: found.bodies.map(workView), next_cursor: found.next_cursor }
   }
 }
@@ -48,8 +58,8 @@ export function listTenantStops({ stores, clock }: ReadPorts) {
     await requireStop(stores.tenant(operatorsTenant), id)
     const bound = `tenants of ${id}`
     const after = decodeCursor(page.cursor, bound, clock.now())
-    const found = await stores.platform.query<{ readonly name: string }>('entities', {
-      partition: 'tenants',
+    const found = await readPartition(stores.platform, tenantEntryKind, {
+      partition: tenantsPartition,
       limit: page.limit ?? 20,
       consistent: true,
       ...(after === undefined ? {} : { after }),

@@ -1,11 +1,12 @@
 import type { Clock } from '../../base/ports/clock.ts'
 import type { Change, Store, Stores } from '../../base/ports/store.ts'
+import { readItem } from '../../base/storing/reading.ts'
 import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
 import { switchesForTenants } from '../../records/platform/platform-switches.ts'
 import type { Work } from '../../records/platform/work.ts'
 import { loadStop, newStop, putStop } from '../../records/stop/stop.ts'
 import type { PlatformSwitches } from '../../records/switch/switch.ts'
-import { putTenant, type Tenant, tenantKey } from '../../records/tenant/tenant.ts'
+import { putTenant, tenantKey, tenantKind } from '../../records/tenant/tenant.ts'
 
 /** When the sweeper looks at a tenant's job whose worker may have died. */
 const overdueMs = 60_000
@@ -47,7 +48,7 @@ export async function takeOverSwitches(stores: Stores, tenant: string): Promise<
 
 /** @returns `undefined` where the tenant has no record */
 async function takeOver(store: Store, switches: PlatformSwitches | undefined): Promise<readonly Change[] | undefined> {
-  const item = await store.get<Tenant>('entities', tenantKey, { consistent: true })
+  const item = await readItem(store, tenantKind, tenantKey, { consistent: true })
   if (!item) return undefined
   if (!switches || (item.body.platform?.version ?? 0) >= switches.version) return []
   return [putTenant({ ...item.body, platform: switches }, item.version)]

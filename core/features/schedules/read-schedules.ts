@@ -2,9 +2,10 @@ import type { ScheduleRun, Schedule as ScheduleView } from '../../../contract/re
 import { partitionPage } from '../../base/paging/partition-page.ts'
 import type { Clock } from '../../base/ports/clock.ts'
 import type { Stores } from '../../base/ports/store.ts'
+import type { Kind } from '../../base/storing/kind.ts'
 import { iso } from '../../base/times/iso.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
-import type { Run, Schedule } from '../../records/schedule/model.ts'
+import { runKind, scheduleKind } from '../../records/schedule/model.ts'
 import { startOf, timesOf } from '../../records/schedule/next-step.ts'
 import { requireSchedule, runsPartition, schedulesPartition } from '../../records/schedule/schedule-items.ts'
 import { runView, scheduleView } from '../../records/schedule/schedule-view.ts'
@@ -28,26 +29,27 @@ export function getSchedule({ stores }: Pick<ReadPorts, 'stores'>) {
 
 export function listSchedules(ports: ReadPorts) {
   return (caller: Caller, page: PageQuery): Promise<Page<ScheduleView>> =>
-    newestFirst(ports, caller, schedulesPartition, page, scheduleView)
+    newestFirst(ports, caller, scheduleKind, schedulesPartition, page, scheduleView)
 }
 
 export function listScheduleRuns(ports: ReadPorts) {
   return async (caller: Caller, id: string, page: PageQuery): Promise<Page<ScheduleRun>> => {
     await requireSchedule(ports.stores.tenant(caller.tenant.id), id)
-    return newestFirst(ports, caller, runsPartition(id), page, runView)
+    return newestFirst(ports, caller, runKind, runsPartition(id), page, runView)
   }
 }
 
-async function newestFirst<Stored extends Schedule | Run, Shown>(
+async function newestFirst<Stored, Shown>(
   { stores, clock }: ReadPorts,
   caller: Caller,
+  kind: Kind<Stored>,
   partition: string,
   page: PageQuery,
   view: (stored: Stored) => Shown,
 ): Promise<Page<Shown>> {
   const store = stores.tenant(caller.tenant.id)
   const bound = `${caller.tenant.id} ${partition}`
-  const found = await partitionPage<Stored>(store, clock, { partition, descending: true }, bound, page)
+  const found = await partitionPage(store, clock, kind, { partition, descending: true }, bound, page)
   return { items: found.bodies.map(view), next_cursor: found.next_cursor }
 }
 

@@ -1,5 +1,6 @@
 import { isSortieError } from '../../../contract/errors.ts'
 import type { Store } from '../../base/ports/store.ts'
+import { unlessUnreadable } from '../../base/storing/reading.ts'
 import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
 import { cutText } from '../../base/texts/cut-text.ts'
 import { acceptMission } from '../../engine/accept/accept-mission.ts'
@@ -121,7 +122,7 @@ async function onTime(
 
 async function isBusy(store: Store, { last_mission }: Schedule): Promise<boolean> {
   if (last_mission === null) return false
-  const stored = await loadMission(store, last_mission)
+  const stored = await unlessUnreadable(loadMission(store, last_mission))
   return stored !== undefined && !isFinished(stored.mission)
 }
 

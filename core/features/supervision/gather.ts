@@ -1,9 +1,11 @@
 import type { Store } from '../../base/ports/store.ts'
+import { readItems } from '../../base/storing/reading.ts'
 import { countOffers } from '../../engine/waiting/offers.ts'
 import type { Agent } from '../../records/agent/agent.ts'
 import { readInstances } from '../../records/instance/instance-items.ts'
 import { missionKey } from '../../records/mission/mission-items.ts'
 import type { Mission } from '../../records/mission/model.ts'
+import { missionKind } from '../../records/mission/model.ts'
 import { readSlots } from '../../records/slot/slots.ts'
 import type { Switch } from '../../records/switch/switch.ts'
 import { loadTenant } from '../../records/tenant/tenant.ts'
@@ -57,7 +59,7 @@ export async function dispatchedMissions(store: Store): Promise<Dispatched> {
   const keys = slots.flatMap(({ slot }) => (slot.state === 'leased' ? [missionKey(slot.mission_id)] : []))
   const missions: Mission[] = []
   for (let at = 0; at < keys.length; at += batch) {
-    const items = await store.getMany<Mission>('entities', keys.slice(at, at + batch))
+    const items = await readItems(store, missionKind, keys.slice(at, at + batch))
     missions.push(...items.flatMap((item) => (item ? [item.body] : [])))
   }
   return { missions, concurrency, switches }

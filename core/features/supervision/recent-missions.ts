@@ -1,7 +1,9 @@
 import type { Store } from '../../base/ports/store.ts'
+import { readItems } from '../../base/storing/reading.ts'
 import type { Outcome } from '../../records/instance/instance.ts'
 import { listingOf } from '../../records/mission/mission-items.ts'
 import type { Mission } from '../../records/mission/model.ts'
+import { missionKind } from '../../records/mission/model.ts'
 
 /** Of each kind of end. Derived when somebody asks, so that missions pay nothing for it. */
 const sample = 50
@@ -24,8 +26,9 @@ async function newest(store: Store, status: 'COMPLETED' | 'FAILED'): Promise<Mis
     limit: sample,
   })
   if (listed.keys.length === 0) return []
-  const items = await store.getMany<Mission>(
-    'entities',
+  const items = await readItems(
+    store,
+    missionKind,
     listed.keys.map(({ key }) => key),
   )
   return items.flatMap((item) => (item ? [item.body] : []))

@@ -1,14 +1,15 @@
 import type { DueItem, Store } from '../../base/ports/store.ts'
 import { isWriteConflict } from '../../base/ports/write-conflict.ts'
+import { unlessUnreadable } from '../../base/storing/reading.ts'
 import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
 import { fillFreeSlots, settle } from '../../engine/dispatch/dispatch.ts'
 import type { MendPorts } from '../../engine/mending/mend-slot.ts'
 import { mendPermits } from '../../engine/permits/mend-permits.ts'
 import { backlogHead } from '../../records/backlog/backlog.ts'
 import { readWaiters } from '../../records/backlog/limit-queue.ts'
-import type { StoredMission } from '../../records/mission/mission-items.ts'
-import type { In, Mission } from '../../records/mission/model.ts'
-import { release, type Slot, slotsPartition } from '../../records/slot/slots.ts'
+import { isMissionPartition, type StoredMission } from '../../records/mission/mission-items.ts'
+import { type In, missionKind } from '../../records/mission/model.ts'
+import { release, slotKind, slotsPartition } from '../../records/slot/slots.ts'
 import { putOff } from './mend-mission.ts'
 
 /** Of the places where missions wait for a slot. */
@@ -27,14 +28,10 @@ type Queued = StoredMission<In<'PENDING'>>
  * What is free of the limits that overdue missions wait for is handed out, and then the tenant's free slots. Whoever waits
  * on is put off only after that, so that it is looked at again if the process dies before.
  */
-export async function mendPlaces(
-  ports: MendPorts,
-  tenant: string,
-  overdue: readonly DueItem<unknown>[],
-): Promise<MendedPlaces> {
-  const queued = overdue.filter(isQueued).map(({ body, version }) => ({ mission: body, version }))
+export async function mendPlaces(ports: MendPorts, tenant: string, overdue: readonly DueItem[]): Promise<MendedPlaces> {
+  const queued = overdue.flatMap((item) => queuedMission(item) ?? [])
   let freed = 0
-  for (const limit of limitsOf(queued)) freed += await mendLimit(ports, tenant, limit)
+  for (const limit of limitsOf(queued)) freed += (await unlessUnreadable(mendLimit(ports, tenant, limit))) ?? 0
   const filled = await fillFreeSlots(ports, tenant)
   await lookedAt(ports.stores.tenant(tenant), overdue)
   await putOffAll(ports, tenant, queued)
@@ -42,9 +39,9 @@ export async function mendPlaces(
 }
 
 /** Free slots that were to be looked at, where nobody took them. */
-async function lookedAt(store: Store, overdue: readonly DueItem<unknown>[]): Promise<void> {
+async function lookedAt(store: Store, overdue: readonly DueItem[]): Promise<void> {
   for (const { partition, body, version } of overdue) {
-    const slot = partition === slotsPartition ? (body as Slot) : undefined
+    const slot = partition === slotsPartition ? slotKind.read(body) : undefined
     if (slot?.state === 'free') await unlessChanged(store.write([release({ slot, version })]))
   }
 }
@@ -57,13 +54,10 @@ async function unlessChanged(write: Promise<unknown>): Promise<void> {
   }
 }
 
-function isQueued(item: DueItem<unknown>): item is DueItem<In<'PENDING'>> {
-  return waitsForPlace(item.body)
-}
-
-/** Whether what is due is a mission that waits for a slot. */
-export function waitsForPlace(body: unknown): boolean {
-  return (body as Partial<Mission> | null)?.status === 'PENDING'
+/** What is due, where it is a mission that waits for a slot. */
+export function queuedMission({ partition, body, version }: DueItem): Queued | undefined {
+  const mission = isMissionPartition(partition) ? missionKind.read(body) : undefined
+  return mission?.status === 'PENDING' ? { mission, version } : undefined
 }
 
 function limitsOf(queued: readonly Queued[]): ReadonlySet<string> {
@@ -97,7 +91,7 @@ function createBehind(store: Store): (mission: In<'PENDING'>) => Promise<boolean
     if (mission.place === 'held') return false
     const [place, key, read] =
       mission.place === 'backlog'
-        ? (['backlog', mission.backlog_key, async () => (await backlogHead(store))?.sort] as const)
+        ? (['backlog', mission.backlog_key, async () => (await backlogHead(store))?.key] as const)
         : ([`limit ${mission.limit}`, mission.queue_key, () => firstWaiter(store, mission.limit)] as const)
     const first = await firstAt(place, read)
     return first !== undefined && first < key

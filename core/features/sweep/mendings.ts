@@ -1,4 +1,5 @@
 import type { Logger } from '../../base/ports/logger.ts'
+import { decodeItem } from '../../base/storing/reading.ts'
 import { lookAtQueue } from '../../engine/accept/queue-bound.ts'
 import { type MendPorts, mendSlot } from '../../engine/mending/mend-slot.ts'
 import type { Mending } from '../../engine/mending/mending.ts'
@@ -6,10 +7,10 @@ import { loseInstance } from '../../engine/remote/lose-instance.ts'
 import { lookAtWaiters } from '../../engine/reservations/wake-waiters.ts'
 import type { BudgetRef } from '../../records/budget/budget.ts'
 import { countedBudget } from '../../records/budget/waiters.ts'
-import type { Instance } from '../../records/instance/instance.ts'
+import { instanceKind } from '../../records/instance/instance.ts'
 import { isInstancePartition } from '../../records/instance/instance-items.ts'
-import type { Mission } from '../../records/mission/model.ts'
-import { type Slot, slotsPartition } from '../../records/slot/slots.ts'
+import { missionKind } from '../../records/mission/model.ts'
+import { slotKind, slotsPartition } from '../../records/slot/slots.ts'
 import { tenantKey } from '../../records/tenant/tenant.ts'
 import { revokedKeyMending } from '../access/mending.ts'
 import type { RevokePorts } from '../access/revoke-key.ts'
@@ -24,7 +25,10 @@ import { type MendMissionPorts, mendMission } from './mend-mission.ts'
 
 const slotMending: Mending<MendPorts> = {
   owns: ({ partition }) => partition === slotsPartition,
-  mend: (ports, { tenant, body, version }) => mendSlot(ports, tenant, { slot: body as Slot, version }),
+  async mend(ports, item) {
+    const { body: slot, version } = await decodeItem(ports.stores.tenant(item.tenant), slotKind, item)
+    return mendSlot(ports, item.tenant, { slot, version })
+  },
 }
 
 const queueMending: Mending<MendPorts> = {
@@ -45,8 +49,9 @@ const budgetMending: Mending<MendPorts> = {
 
 const workerMending: Mending<MendPorts> = {
   owns: ({ partition }) => isInstancePartition(partition),
-  async mend(ports, { tenant, body, version }) {
-    const lost = await loseInstance(ports, tenant, { instance: body as Instance, version })
+  async mend(ports, item) {
+    const { body: instance, version } = await decodeItem(ports.stores.tenant(item.tenant), instanceKind, item)
+    const lost = await loseInstance(ports, item.tenant, { instance, version })
     return lost ? 'worker_lost' : undefined
   },
 }
@@ -54,7 +59,10 @@ const workerMending: Mending<MendPorts> = {
 /** Owns what nothing else does, so it stands last. */
 const missionMending: Mending<MendMissionPorts> = {
   owns: () => true,
-  mend: (ports, { tenant, body, version }) => mendMission(ports, tenant, { mission: body as Mission, version }),
+  async mend(ports, item) {
+    const { body: mission, version } = await decodeItem(ports.stores.tenant(item.tenant), missionKind, item)
+    return mendMission(ports, item.tenant, { mission, version })
+  },
 }
 
 /** What all of them need together. */

@@ -1,8 +1,9 @@
 import type { DueItem } from '../../base/ports/store.ts'
 import { isWriteConflict } from '../../base/ports/write-conflict.ts'
+import { isUnreadable } from '../../base/storing/reading.ts'
 import type { Mend } from '../../engine/mending/mends.ts'
 import { countedBudget, lookLater } from '../../records/budget/waiters.ts'
-import { mendPlaces, waitsForPlace } from './mend-places.ts'
+import { mendPlaces, queuedMission } from './mend-places.ts'
 import { mendings, type SweepPorts } from './mendings.ts'
 
 const batch = 100
@@ -12,6 +13,8 @@ const maxBatches = 20
 const longestMs = 45_000
 /** What could not be mended does not keep others from it: it is looked at again after this. */
 const postponedMs = 5 * 60_000
+/** What cannot be read stays so until somebody sees to it. */
+const unreadableMs = 24 * 60 * 60_000
 
 export interface SweepReport {
   readonly looked_at: number
@@ -54,11 +57,11 @@ function reportOf({ looked_at, mended, failed }: Round, more: boolean): SweepRep
 }
 
 /** Tenants side by side; what one tenant has is mended in order, since it all wants the same backlog. */
-function byTenant(due: readonly DueItem<unknown>[]): readonly (readonly DueItem<unknown>[])[] {
+function byTenant(due: readonly DueItem[]): readonly (readonly DueItem[])[] {
   return [...Map.groupBy(due, ({ tenant }) => tenant).values()]
 }
 
-async function mendTenant(ports: SweepPorts, round: Round, items: readonly DueItem<unknown>[]): Promise<void> {
+async function mendTenant(ports: SweepPorts, round: Round, items: readonly DueItem[]): Promise<void> {
   for (const item of items) {
     if (ports.clock.monotonic() >= round.until) return
     count(round, await mend(ports, round, item))
@@ -72,7 +75,7 @@ async function mendTenant(ports: SweepPorts, round: Round, items: readonly DueIt
     count(round, 'orphan_removed', orphans)
   } catch (error) {
     ports.logger.error('The sweeper could not hand out what is free', { tenant: first.tenant, error })
-    for (const item of items.filter(({ body }) => waitsForPlace(body))) await failed(ports, round, item, error)
+    for (const item of items.filter(queuedMission)) await failed(ports, round, item, error)
   }
 }
 
@@ -81,7 +84,7 @@ function count({ mended }: Round, mend: Mend | undefined, times = 1): void {
 }
 
 /** One item that cannot be mended must not keep the others from it. */
-async function mend(ports: SweepPorts, round: Round, item: DueItem<unknown>): Promise<Mend | undefined> {
+async function mend(ports: SweepPorts, round: Round, item: DueItem): Promise<Mend | undefined> {
   try {
     return await mendings.find(({ owns }) => owns(item))?.mend(ports, item)
   } catch (error) {
@@ -91,11 +94,11 @@ async function mend(ports: SweepPorts, round: Round, item: DueItem<unknown>): Pr
   }
 }
 
-async function failed(ports: SweepPorts, round: Round, item: DueItem<unknown>, error: unknown): Promise<void> {
+async function failed(ports: SweepPorts, round: Round, item: DueItem, error: unknown): Promise<void> {
   round.failed += 1
   const { tenant, partition } = item
   ports.logger.error('The sweeper could not mend an item', { tenant, partition, error })
-  await postpone(ports, item).catch((failure) => {
+  await postpone(ports, item, isUnreadable(error) ? unreadableMs : postponedMs).catch((failure) => {
     // What was mended after all has another version.
     if (isWriteConflict(failure)) return
     ports.logger.error('The sweeper could not put an item off', { tenant, partition, error: failure })
@@ -103,11 +106,12 @@ async function failed(ports: SweepPorts, round: Round, item: DueItem<unknown>, e
 }
 
 /** As it is, only due later: at the head of what is due it would be read again and again. */
-async function postpone({ stores, clock }: SweepPorts, { tenant, ...item }: DueItem<unknown>): Promise<void> {
+async function postpone({ stores, clock }: SweepPorts, due: DueItem, forMs: number): Promise<void> {
+  const { tenant, ...item } = due
   const store = stores.tenant(tenant)
   const budget = countedBudget(item)
   // A count is only ever added to.
-  if (budget) return store.write([lookLater(budget, clock.now() + postponedMs)])
-  const later = { ...item, version: item.version + 1, due: clock.now() + postponedMs }
+  if (budget) return store.write([lookLater(budget, clock.now() + forMs)])
+  const later = { ...item, version: item.version + 1, due: clock.now() + forMs }
   await store.write([{ change: 'put', table: 'entities', item: later, when: { version: item.version } }])
 }

@@ -1,6 +1,7 @@
 import { isSortieError } from '../../../contract/errors.ts'
 import type { Heartbeat, HeartbeatAnswer } from '../../../contract/resources/instance.ts'
 import type { Store } from '../../base/ports/store.ts'
+import { readItems } from '../../base/storing/reading.ts'
 import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
 import { type Held, type Reconciled, reconcile } from '../../engine/remote/reconcile.ts'
 import type { EndPorts } from '../../engine/runs/end-run.ts'
@@ -9,6 +10,7 @@ import { putInstance, requireInstance } from '../../records/instance/instance-it
 import type { Caller } from '../../records/key/authenticate.ts'
 import { missionKey } from '../../records/mission/mission-items.ts'
 import type { Mission } from '../../records/mission/model.ts'
+import { missionKind } from '../../records/mission/model.ts'
 import { giveBackWork } from './settle-work.ts'
 import { requireWorkerOf } from './worker-key.ts'
 
@@ -78,7 +80,7 @@ function unlessLost(error: unknown): void {
 async function missionsOf(store: Store, { assignments }: Instance): Promise<ReadonlyMap<string, Mission>> {
   if (assignments.length === 0) return new Map()
   const keys = assignments.map(({ mission_id }) => missionKey(mission_id))
-  const items = await store.getMany<Mission>('entities', keys, { consistent: true })
+  const items = await readItems(store, missionKind, keys, { consistent: true })
   return new Map(items.flatMap((item) => (item ? [[item.body.id, item.body] as const] : [])))
 }
 

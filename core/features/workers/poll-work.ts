@@ -1,13 +1,14 @@
 import type { Order, Poll, PollAnswer, Work } from '../../../contract/resources/instance.ts'
 import { loadPayload } from '../../base/payloads/payload.ts'
 import type { Store } from '../../base/ports/store.ts'
+import { readItem } from '../../base/storing/reading.ts'
 import { iso } from '../../base/times/iso.ts'
 import { loseSilent } from '../../engine/remote/lose-instance.ts'
 import type { EndPorts } from '../../engine/runs/end-run.ts'
 import { wakeOffered } from '../../engine/waiting/offers.ts'
 import { loadAgentVersion } from '../../records/agent/resolve-agent.ts'
 import { freePlaces, type Instance, leaseOf } from '../../records/instance/instance.ts'
-import { instancePartition, loadInstance, signalKey } from '../../records/instance/instance-items.ts'
+import { instancePartition, loadInstance, signalKey, signalKind } from '../../records/instance/instance-items.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
 import type { In } from '../../records/mission/model.ts'
 import { type Beat, beat, beatAnswer } from './beat.ts'
@@ -77,7 +78,7 @@ function idsOf(assignments: Instance['assignments']): string {
 }
 
 async function signalOf(store: Store, id: string): Promise<string | undefined> {
-  return (await store.get<string>('entities', signalKey(id), { consistent: true }))?.body
+  return (await readItem(store, signalKind, signalKey(id), { consistent: true }))?.body
 }
 
 async function answer(ports: EndPorts, tenant: string, store: Store, found: Beat): Promise<PollAnswer> {

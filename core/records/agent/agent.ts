@@ -1,7 +1,63 @@
-import type { Agent } from '../../../contract/resources/agent.ts'
+import * as z from 'zod'
+import { type Agent, AgentKind, ToolName } from '../../../contract/resources/agent.ts'
+import type { Form } from '../../../contract/resources/approval.ts'
+import { ApprovalPolicy } from '../../../contract/resources/tool-policies.ts'
 import type { Key } from '../../base/ports/store.ts'
+import { type Kind, kindOf } from '../../base/storing/kind.ts'
 
 export type { Agent }
+
+const StoredApprovalPolicy = z.object({
+  tool: ApprovalPolicy.shape.tool,
+  when: z.enum(['always', 'write']).default('always'),
+  form: z
+    .custom<Form>((form) => typeof form === 'object')
+    .nullable()
+    .default(null),
+  approvers: z.array(z.string()).default([]),
+  deadline_s: z.number().default(86_400),
+  default: z.enum(['approve', 'reject']).default('reject'),
+})
+
+const tool = z.literal('http_request')
+
+const StoredEffectPolicy = z.discriminatedUnion('when_unknown', [
+  z.object({ tool, url_prefix: z.string(), when_unknown: z.literal('repeat') }),
+  z.object({ tool, url_prefix: z.string(), when_unknown: z.literal('look_up'), look_up: z.string() }),
+])
+
+/** What an agent had to be when it was made; later releases may ask for more of new ones. */
+const StoredAgent = z.object({
+  name: z.string(),
+  version: z.number(),
+  /** Agents that were stored before there were remote ones have no kind. */
+  kind: AgentKind.default('hosted'),
+  built_in: z.boolean().default(false),
+  description: z.string().default(''),
+  instructions: z.string().default(''),
+  model: z.string().default('default'),
+  fallback_models: z.array(z.string()).default([]),
+  tools: z.array(ToolName).default([]),
+  capabilities: z.array(z.string()).default([]),
+  tags: z.array(z.string()).default([]),
+  output_schema: z
+    .custom<Exclude<Agent['output_schema'], null>>((schema) => typeof schema === 'object')
+    .nullable()
+    .default(null),
+  approvals: z.array(StoredApprovalPolicy).default([]),
+  effects: z.array(StoredEffectPolicy).default([]),
+  limits: z
+    .object({
+      max_steps: z.number().default(50),
+      max_output_tokens: z.number().default(4096),
+      max_tool_calls: z.number().optional(),
+      max_attempt_s: z.number().optional(),
+    })
+    .prefault({}),
+  created_at: z.string(),
+})
+
+export const agentKind: Kind<Agent> = kindOf('agent', 'entities', StoredAgent)
 
 /** The newest version of each agent stands in one partition, so that listing reads only those. */
 export const agentsPartition = 'agents'

@@ -1,6 +1,7 @@
 import { SortieError } from '../../../contract/errors.ts'
 import type { Store } from '../../base/ports/store.ts'
-import { type Agent, agentKey, agentVersionKey } from './agent.ts'
+import { readItem } from '../../base/storing/reading.ts'
+import { type Agent, agentKey, agentKind, agentVersionKey } from './agent.ts'
 import { builtInAgents } from './built-in/agents.ts'
 
 /**
@@ -10,7 +11,7 @@ import { builtInAgents } from './built-in/agents.ts'
 export async function resolveAgent(store: Store, name: string): Promise<Agent> {
   const builtIn = builtInAgents.get(name)
   if (builtIn) return builtIn
-  const item = await store.get<Agent>('entities', agentKey(name), { consistent: true })
+  const item = await readItem(store, agentKind, agentKey(name), { consistent: true })
   if (!item) throw agentNotFound(name)
   return item.body
 }
@@ -19,7 +20,7 @@ export async function resolveAgent(store: Store, name: string): Promise<Agent> {
 export async function loadAgentVersion(store: Store, name: string, version: number): Promise<Agent> {
   const builtIn = builtInAgents.get(name)
   if (builtIn?.version === version) return builtIn
-  const item = await store.get<Agent>('entities', agentVersionKey(name, version))
+  const item = await readItem(store, agentKind, agentVersionKey(name, version))
   if (!item) throw agentNotFound(`${name}, version ${version}`)
   return item.body
 }

@@ -1,48 +1,58 @@
+import * as z from 'zod'
 import { SortieError } from '../../../contract/errors.ts'
-import type {
+import {
   ApprovalStatus,
   ApprovalSubject,
-  Approval as ApprovalView,
+  type Approval as ApprovalView,
   DecisionKind,
-  Edit,
-  Form,
+  type Form,
 } from '../../../contract/resources/approval.ts'
-import { loadPayload, type Payload } from '../../base/payloads/payload.ts'
+import type { Json } from '../../../contract/resources/common.ts'
+import { loadPayload, Payload } from '../../base/payloads/payload.ts'
 import type { Blobs } from '../../base/ports/blobs.ts'
 import type { Change, Key, Store } from '../../base/ports/store.ts'
+import { kindOf, list, record } from '../../base/storing/kind.ts'
+import { readItem } from '../../base/storing/reading.ts'
 import { iso } from '../../base/times/iso.ts'
 
-/** What a person is asked to decide while a mission waits. Times are milliseconds since the epoch. */
-export interface Approval {
-  readonly id: string
-  readonly status: ApprovalStatus
-  readonly about: ApprovalSubject
-  readonly mission_id: string
-  readonly agent: string
-  readonly tool: string
-  /** The open call that the decision is about. */
-  readonly call_id: string
-  readonly question: string
-  readonly payload: Payload
-  readonly form: Form | null
-  readonly approvers: readonly string[]
-  readonly created_at: number
-  /** Seconds since the epoch: as long as what else belongs to its mission. */
-  readonly kept_until: number
-  readonly deadline: number | null
-  readonly default: 'approve' | 'reject' | null
-  readonly decision: DecisionRecord | null
-}
-
 /** Who decided what, when and from where. It never changes once it stands here. */
-export interface DecisionRecord {
-  readonly decision: DecisionKind
-  readonly by: string
-  readonly via: 'api' | 'link' | 'deadline'
-  readonly at: number
-  readonly note: string | null
-  readonly edits: readonly Edit[]
-}
+const DecisionRecord = record({
+  decision: DecisionKind,
+  by: z.string(),
+  via: z.enum(['api', 'link', 'deadline']),
+  at: z.number(),
+  note: z.string().nullable(),
+  edits: list(z.object({ path: z.string(), before: z.custom<Json>().optional(), after: z.custom<Json>().optional() })),
+})
+export type DecisionRecord = z.output<typeof DecisionRecord>
+
+/** What a person is asked to decide while a mission waits. Times are milliseconds since the epoch. */
+const Approval = record({
+  id: z.string(),
+  status: ApprovalStatus,
+  about: ApprovalSubject,
+  mission_id: z.string(),
+  agent: z.string(),
+  tool: z.string(),
+  /** The open call that the decision is about. */
+  call_id: z.string(),
+  question: z.string(),
+  payload: Payload,
+  form: z
+    .custom<Form>((form) => typeof form === 'object')
+    .nullable()
+    .default(null),
+  approvers: list(z.string()).default([]),
+  created_at: z.number(),
+  /** Seconds since the epoch: as long as what else belongs to its mission. */
+  kept_until: z.number(),
+  deadline: z.number().nullable(),
+  default: z.enum(['approve', 'reject']).nullable(),
+  decision: DecisionRecord.nullable(),
+})
+export type Approval = z.output<typeof Approval>
+
+export const approvalKind = kindOf('approval', 'entities', Approval)
 
 export interface StoredApproval {
   readonly approval: Approval
@@ -75,7 +85,7 @@ export function putApproval(approval: Approval, version: number): Change {
 }
 
 export async function loadApproval(store: Store, id: string): Promise<StoredApproval | undefined> {
-  const item = await store.get<Approval>('entities', approvalKey(id), { consistent: true })
+  const item = await readItem(store, approvalKind, approvalKey(id), { consistent: true })
   return item && { approval: item.body, version: item.version }
 }
 

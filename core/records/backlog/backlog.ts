@@ -1,10 +1,12 @@
-import type { Change, Item, Store } from '../../base/ports/store.ts'
+import type { Change, Store } from '../../base/ports/store.ts'
 import type { Mission } from '../mission/model.ts'
 import { virtualTime } from '../mission/priority.ts'
 import { markQueued, unmarkQueued } from './queued-sample.ts'
 
-/** A mission's place in its tenant's backlog. The sort key is the virtual time, so reading in order is dispatch order. */
+/** A mission's place in its tenant's backlog. */
 export interface BacklogEntry {
+  /** The virtual time, and the mission: so reading in order is dispatch order, and the key says all. */
+  readonly key: string
   readonly mission_id: string
 }
 
@@ -16,9 +18,13 @@ export function backlogKey(mission: Pick<Mission, 'id' | 'created_at' | 'priorit
 }
 
 /** The mission's version, in the same write, guards its place too. */
+/** @returns the mission that a key in the backlog, or in a queue in its order, is of */
+export function missionIn(key: string): string {
+  return key.slice(key.lastIndexOf('#') + 1)
+}
+
 export function enter(mission: string, key: string): readonly Change[] {
-  const body: BacklogEntry = { mission_id: mission }
-  const item = { partition: backlogPartition, sort: key, version: 1, body }
+  const item = { partition: backlogPartition, sort: key, version: 1, body: { mission_id: mission } }
   return [{ change: 'put', table: 'entities', item }, ...markQueued(backlogPartition, key)]
 }
 
@@ -47,12 +53,12 @@ export async function hasEntry(store: Store, key: string): Promise<boolean> {
   return entry !== undefined
 }
 
-export async function backlogHead(store: Store): Promise<Item<BacklogEntry> | undefined> {
+export async function backlogHead(store: Store): Promise<BacklogEntry | undefined> {
   return (await backlogHeads(store, 1))[0]
 }
 
 /** The first entries, in dispatch order. */
-export async function backlogHeads(store: Store, limit: number): Promise<readonly Item<BacklogEntry>[]> {
-  const page = await store.query<BacklogEntry>('entities', { partition: backlogPartition, limit, consistent: true })
-  return page.items
+export async function backlogHeads(store: Store, limit: number): Promise<readonly BacklogEntry[]> {
+  const page = await store.query('entities', { partition: backlogPartition, limit, consistent: true })
+  return page.items.map(({ sort }) => ({ key: sort, mission_id: missionIn(sort) }))
 }

@@ -1,14 +1,10 @@
 import type { Change, Store } from '../../base/ports/store.ts'
 import type { Mission } from '../mission/model.ts'
 import { limitPartition } from '../permit/permit-items.ts'
-import { backlogKey } from './backlog.ts'
+import { backlogKey, missionIn } from './backlog.ts'
 import { markQueued, unmarkQueued } from './queued-sample.ts'
 
 /** A mission's place in the queue for a limit's permits; in virtual time, as in the backlog, so that priorities hold. */
-interface QueueEntry {
-  readonly mission_id: string
-}
-
 export interface Waiter {
   readonly queue_key: string
   readonly mission_id: string
@@ -21,8 +17,7 @@ export function queueKey(mission: Pick<Mission, 'id' | 'created_at' | 'priority'
 }
 
 export function enterQueue(limit: string, key: string, mission: string): readonly Change[] {
-  const body: QueueEntry = { mission_id: mission }
-  const item = { partition: limitPartition(limit), sort: key, version: 1, body }
+  const item = { partition: limitPartition(limit), sort: key, version: 1, body: { mission_id: mission } }
   return [{ change: 'put', table: 'entities', item, when: { absent: true } }, ...markQueued(limitPartition(limit), key)]
 }
 
@@ -36,13 +31,13 @@ export function leaveQueue(limit: string, key: string): readonly Change[] {
 
 /** The first of a limit's queue, in the order in which they get permits. */
 export async function readWaiters(store: Store, limit: string, most: number): Promise<readonly Waiter[]> {
-  const page = await store.query<QueueEntry>('entities', {
+  const page = await store.query('entities', {
     partition: limitPartition(limit),
     prefix,
     limit: most,
     consistent: true,
   })
-  return page.items.map(({ sort, body }) => ({ queue_key: sort, mission_id: body.mission_id }))
+  return page.items.map(({ sort }) => ({ queue_key: sort, mission_id: missionIn(sort) }))
 }
 
 export async function isInQueue(store: Store, place: { readonly limit: string; readonly queue_key: string }) {

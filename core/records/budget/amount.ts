@@ -1,11 +1,13 @@
+import * as z from 'zod'
+import { record } from '../../base/storing/kind.ts'
+
 /** Money in whole nano-dollars, so that sums are exact (up to nine million dollars), and tokens of input and output. */
-export interface Amount {
-  readonly nano_usd: number
-  readonly tokens: number
-}
+export const Amount = record({ nano_usd: z.number(), tokens: z.number() })
+export type Amount = z.output<typeof Amount>
 
 /** `null` where there is no limit. */
-export type Limit = { readonly [Unit in keyof Amount]: number | null }
+export const Limit = record({ nano_usd: z.number().nullable(), tokens: z.number().nullable() })
+export type Limit = z.output<typeof Limit>
 
 export const nothing: Amount = { nano_usd: 0, tokens: 0 }
 

@@ -1,10 +1,11 @@
 import type { BudgetStatus } from '../../../contract/resources/budget.ts'
 import type { Store } from '../../base/ports/store.ts'
+import { readItems } from '../../base/storing/reading.ts'
 import { type Amount, type Limit, usdOf } from './amount.ts'
 import type { BudgetRef, SpendingRef } from './budget.ts'
 import { currentPeriod } from './period.ts'
-import { reservedOf, roomOf, type Spending, spendingKey, spentOf } from './spending.ts'
-import { type WaiterCount, waiterCountKey } from './waiters.ts'
+import { loadSpendings, reservedOf, roomOf, type Spending, spentOf } from './spending.ts'
+import { waiterCountKey, waiterCountKind } from './waiters.ts'
 
 export interface LimitedBudget extends BudgetRef {
   readonly limit: Limit
@@ -12,28 +13,30 @@ export interface LimitedBudget extends BudgetRef {
   readonly updated_at: number | null
 }
 
-/** Budgets as they stand now. At most 50 are read at once. */
+/** Budgets as they stand now. At most 100 are read at once. */
 export async function budgetViews(
   store: Store,
   budgets: readonly LimitedBudget[],
   now: number,
 ): Promise<BudgetStatus[]> {
   const views: BudgetStatus[] = []
-  for (let at = 0; at < budgets.length; at += half)
-    views.push(...(await viewsOf(store, budgets.slice(at, at + half), now)))
+  for (let at = 0; at < budgets.length; at += batch)
+    views.push(...(await viewsOf(store, budgets.slice(at, at + batch), now)))
   return views
 }
 
-/** Each takes two of the hundred items that one read returns. */
-const half = 50
+/** As many as one read of items takes. */
+const batch = 100
 
 async function viewsOf(store: Store, budgets: readonly LimitedBudget[], now: number): Promise<BudgetStatus[]> {
   const refs = budgets.map(({ scope, period }) => ({ scope, period, period_id: currentPeriod(period, now).id }))
-  const keys = [...refs.map(spendingKey), ...refs.map(waiterCountKey)]
-  const items = await store.getMany<Spending & WaiterCount>('entities', keys, { consistent: true })
+  const [spendings, counts] = await Promise.all([
+    loadSpendings(store, refs),
+    readItems(store, waiterCountKind, refs.map(waiterCountKey), { consistent: true }),
+  ])
   return budgets.map((budget, at) => {
     const ref = refs[at] as SpendingRef
-    return viewOf(budget, ref, items[at]?.body ?? {}, items[at + refs.length]?.body.waiting ?? 0, now)
+    return viewOf(budget, ref, spendings[at] ?? {}, counts[at]?.body.waiting ?? 0, now)
   })
 }
 

@@ -1,23 +1,28 @@
+import * as z from 'zod'
+import { record } from '../../base/storing/kind.ts'
 import type { Limit } from './amount.ts'
 
 /** Who may stop whom: a call is made only if it fits every budget above it. `workflow` is kept for missions of workflows. */
 export const levels = ['platform', 'tenant', 'workflow', 'agent', 'mission'] as const
 export type Level = (typeof levels)[number]
 
-export type BudgetPeriod = 'day' | 'month' | 'total'
+const BudgetPeriod = z.enum(['day', 'month', 'total'])
+export type BudgetPeriod = z.output<typeof BudgetPeriod>
 
 /** Whose spending it bounds. A mission's is that of the mission without a parent, for itself and all below it. */
-export type BudgetScope = 'platform' | 'tenant' | `agent:${string}` | `mission:${string}`
+const BudgetScope = z.union([
+  z.enum(['platform', 'tenant']),
+  z.templateLiteral(['agent:', z.string()]),
+  z.templateLiteral(['mission:', z.string()]),
+])
+export type BudgetScope = z.output<typeof BudgetScope>
 
-export interface BudgetRef {
-  readonly scope: BudgetScope
-  readonly period: BudgetPeriod
-}
+export const BudgetRef = record({ scope: BudgetScope, period: BudgetPeriod })
+export type BudgetRef = z.output<typeof BudgetRef>
 
 /** What was spent under a budget in one period, by name: `2026-11-21`, `2026-11` or `total`. */
-export interface SpendingRef extends BudgetRef {
-  readonly period_id: string
-}
+export const SpendingRef = record({ scope: BudgetScope, period: BudgetPeriod, period_id: z.string() })
+export type SpendingRef = z.output<typeof SpendingRef>
 
 /** A budget that a call must fit, as it is in force now. */
 export interface AppliedBudget extends SpendingRef {

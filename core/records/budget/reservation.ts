@@ -1,6 +1,8 @@
+import type * as z from 'zod'
 import type { Bound, Change } from '../../base/ports/store.ts'
-import { type Amount, nothing, units } from './amount.ts'
-import type { AppliedBudget, SpendingRef } from './budget.ts'
+import { list, record } from '../../base/storing/kind.ts'
+import { Amount, nothing, units } from './amount.ts'
+import { type AppliedBudget, SpendingRef } from './budget.ts'
 import { keptUntil } from './period.ts'
 import { spendingKey } from './spending.ts'
 
@@ -8,10 +10,8 @@ import { spendingKey } from './spending.ts'
  * What the call in flight of a running mission has reserved, and where. It stands in the mission itself, so whatever takes
  * the mission out of its executor's hands gives it back in the same write, and it cannot leak.
  */
-export interface Reservation {
-  readonly amount: Amount
-  readonly budgets: readonly SpendingRef[]
-}
+export const Reservation = record({ amount: Amount, budgets: list(SpendingRef) })
+export type Reservation = z.output<typeof Reservation>
 
 /**
  * The reservation at one budget; in conflict when it no longer fits.

@@ -1,4 +1,7 @@
+import * as z from 'zod'
 import type { Key, Store } from '../../base/ports/store.ts'
+import { kindOf, record } from '../../base/storing/kind.ts'
+import { readItems } from '../../base/storing/reading.ts'
 import { type Amount, type Limit, units } from './amount.ts'
 import type { AppliedBudget, BudgetScope, SpendingRef } from './budget.ts'
 
@@ -6,21 +9,24 @@ import type { AppliedBudget, BudgetScope, SpendingRef } from './budget.ts'
  * What was spent under one budget in one period. Only ever added to, so that any number of executors share it without
  * waiting for each other. Absent numbers are 0.
  */
-export interface Spending {
+const Spending = record({
   /** Spent and reserved together: what the limit is held against. */
-  readonly nano_usd?: number
-  readonly tokens?: number
-  readonly spent_nano_usd?: number
-  readonly spent_tokens?: number
+  nano_usd: z.number().exactOptional(),
+  tokens: z.number().exactOptional(),
+  spent_nano_usd: z.number().exactOptional(),
+  spent_tokens: z.number().exactOptional(),
   /** 1 when it was told that most of the budget is spent, or all of it. */
-  readonly warned?: number
-  readonly exhausted?: number
+  warned: z.number().exactOptional(),
+  exhausted: z.number().exactOptional(),
   /** Of a platform budget in a tenant: what it was given, and what of that is neither spent nor reserved. */
-  readonly granted_nano_usd?: number
-  readonly granted_tokens?: number
-  readonly free_nano_usd?: number
-  readonly free_tokens?: number
-}
+  granted_nano_usd: z.number().exactOptional(),
+  granted_tokens: z.number().exactOptional(),
+  free_nano_usd: z.number().exactOptional(),
+  free_tokens: z.number().exactOptional(),
+})
+export type Spending = z.output<typeof Spending>
+
+export const spendingKind = kindOf('spending', 'entities', Spending)
 
 export function spendingPartition(scope: BudgetScope): string {
   return `spending#${scope}`
@@ -32,7 +38,7 @@ export function spendingKey({ scope, period, period_id }: SpendingRef): Key {
 
 export async function loadSpendings(store: Store, refs: readonly SpendingRef[]): Promise<readonly Spending[]> {
   if (refs.length === 0) return []
-  const items = await store.getMany<Spending>('entities', refs.map(spendingKey), { consistent: true })
+  const items = await readItems(store, spendingKind, refs.map(spendingKey), { consistent: true })
   return items.map((item) => item?.body ?? {})
 }
 

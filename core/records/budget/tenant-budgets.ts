@@ -1,16 +1,18 @@
+import * as z from 'zod'
 import type { Change, Key, Store } from '../../base/ports/store.ts'
-import type { Limit } from './amount.ts'
-import type { BudgetRef } from './budget.ts'
+import { kindOf, list, record } from '../../base/storing/kind.ts'
+import { readItem } from '../../base/storing/reading.ts'
+import { Limit } from './amount.ts'
+import { BudgetRef } from './budget.ts'
+
+const TenantBudget = record({ ...BudgetRef.unwrap().shape, limit: Limit, updated_at: z.number() })
+export type TenantBudget = z.output<typeof TenantBudget>
 
 /** All budgets of a tenant as one item: one read tells which there are, and none tells that nothing is to be reserved. */
-export interface TenantBudgets {
-  readonly budgets: readonly TenantBudget[]
-}
+const TenantBudgets = record({ budgets: list(TenantBudget) })
+export type TenantBudgets = z.output<typeof TenantBudgets>
 
-export interface TenantBudget extends BudgetRef {
-  readonly limit: Limit
-  readonly updated_at: number
-}
+export const budgetsKind = kindOf('budgets', 'entities', TenantBudgets)
 
 /** So many fit one item, and one answer. */
 export const maxBudgets = 100
@@ -24,7 +26,7 @@ export interface StoredBudgets {
 }
 
 export async function loadTenantBudgets(store: Store): Promise<StoredBudgets> {
-  const item = await store.get<TenantBudgets>('entities', budgetsKey, { consistent: true })
+  const item = await readItem(store, budgetsKind, budgetsKey, { consistent: true })
   return { budgets: item?.body.budgets ?? [], version: item?.version ?? 0 }
 }
 

@@ -1,18 +1,19 @@
+import * as z from 'zod'
 import type { Change, Item, Key, Store } from '../../base/ports/store.ts'
-import type { Amount } from './amount.ts'
+import { kindOf, record } from '../../base/storing/kind.ts'
+import { readItems, readPartition } from '../../base/storing/reading.ts'
+import { Amount } from './amount.ts'
 import type { BudgetPeriod, BudgetRef, BudgetScope } from './budget.ts'
 import { spendingPartition } from './spending.ts'
 
 /** A mission's place among those that wait for one budget. Their order is that of the backlog: priority and age. */
-export interface Waiter {
-  readonly mission_id: string
-  readonly needs: Amount
-}
+const Waiter = record({ mission_id: z.string(), needs: Amount })
+export type Waiter = z.output<typeof Waiter>
+
+export const waiterKind = kindOf('budget waiter', 'entities', Waiter)
 
 /** How many wait, kept by adding, with the time at which the sweeper looks whether some may go on. */
-export interface WaiterCount {
-  readonly waiting?: number
-}
+export const waiterCountKind = kindOf('count of waiters', 'entities', record({ waiting: z.number().exactOptional() }))
 
 const countPrefix = 'waiting#'
 
@@ -59,13 +60,13 @@ export async function firstWaiters(
   budget: BudgetRef,
   limit: number,
 ): Promise<{ readonly waiters: readonly Item<Waiter>[]; readonly more: boolean }> {
-  const page = await store.query<Waiter>('entities', { partition: waitersPartition(budget), limit, consistent: true })
+  const page = await readPartition(store, waiterKind, { partition: waitersPartition(budget), limit, consistent: true })
   return { waiters: page.items, more: page.cursor !== undefined }
 }
 
 /** Those of the budgets that somebody waits for. */
 export async function awaitedBudgets(store: Store, budgets: readonly BudgetRef[]): Promise<readonly BudgetRef[]> {
   if (budgets.length === 0) return []
-  const counts = await store.getMany<WaiterCount>('entities', budgets.map(waiterCountKey), { consistent: true })
+  const counts = await readItems(store, waiterCountKind, budgets.map(waiterCountKey), { consistent: true })
   return budgets.filter((_, at) => (counts[at]?.body.waiting ?? 0) > 0)
 }

@@ -1,15 +1,21 @@
+import * as z from 'zod'
+import { kindOf, record } from '../../base/storing/kind.ts'
+
 /**
  * A circuit that is not closed, as every instance sees it. Times are milliseconds since the epoch. A closed circuit is none:
  * on the way of calls that work nothing is read or written.
  */
-export interface OpenCircuit {
+const OpenCircuit = record({
   /** How often in a row it opened, without a call that worked in between. */
-  readonly openings: number
+  openings: z.number(),
   /** Nobody calls before. */
-  readonly rest_until: number
+  rest_until: z.number(),
   /** Then one may try, and all others wait for its word until this time; 0 when nobody has tried yet. */
-  readonly probe_until: number
-}
+  probe_until: z.number(),
+})
+export type OpenCircuit = z.output<typeof OpenCircuit>
+
+export const circuitKind = kindOf('circuit', 'ephemeral', OpenCircuit)
 
 export interface CircuitOptions {
   /** Failures in a row, of one instance, that open it. */

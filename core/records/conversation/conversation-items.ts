@@ -3,10 +3,11 @@ import type { Message } from '../../../contract/resources/conversation.ts'
 import { loadPayload, type Payload, storePayload } from '../../base/payloads/payload.ts'
 import type { Blobs } from '../../base/ports/blobs.ts'
 import type { Change, Key, Store } from '../../base/ports/store.ts'
+import { readItem } from '../../base/storing/reading.ts'
 import { iso } from '../../base/times/iso.ts'
 import { firstLookAtOther } from '../mission/next-look.ts'
 import { expiryAfter } from '../mission/retention.ts'
-import { type Conversation, maxQueue, type StoredMessage } from './model.ts'
+import { type Conversation, conversationKind, maxQueue, type StoredMessage } from './model.ts'
 
 export interface StoredConversation {
   readonly conversation: Conversation
@@ -38,7 +39,7 @@ export async function requireConversation(store: Store, id: string): Promise<Sto
 }
 
 export async function loadConversation(store: Store, id: string): Promise<StoredConversation | undefined> {
-  const item = await store.get<Conversation>('entities', conversationKey(id), { consistent: true })
+  const item = await readItem(store, conversationKind, conversationKey(id), { consistent: true })
   return item && { conversation: item.body, version: item.version }
 }
 

@@ -2,9 +2,11 @@ import { loadPayload } from '../../base/payloads/payload.ts'
 import type { Blobs } from '../../base/ports/blobs.ts'
 import type { ModelMessage } from '../../base/ports/models.ts'
 import type { Store } from '../../base/ports/store.ts'
+import { readPartition } from '../../base/storing/reading.ts'
 import type { ConversationRef } from '../mission/model.ts'
 import { conversationPartition, messagePrefix } from './conversation-items.ts'
 import type { StoredMessage } from './model.ts'
+import { messageKind } from './model.ts'
 
 /** How much of what was said before a model is shown: the newest messages, within both bounds. */
 const maxMessages = 60
@@ -15,7 +17,7 @@ export async function loadHistory(
   { store, blobs, tenant }: { readonly store: Store; readonly blobs: Blobs; readonly tenant: string },
   { id, to }: ConversationRef,
 ): Promise<readonly ModelMessage[]> {
-  const page = await store.query<StoredMessage>('entities', {
+  const page = await readPartition(store, messageKind, {
     partition: conversationPartition(id),
     prefix: messagePrefix,
     descending: true,

@@ -1,47 +1,59 @@
-import type { Conversation as ConversationView, OnMessage } from '../../../contract/resources/conversation.ts'
-import type { Budget } from '../../../contract/resources/mission.ts'
-import type { Payload } from '../../base/payloads/payload.ts'
-import type { Priority } from '../mission/priority.ts'
+import * as z from 'zod'
+import { type Conversation as ConversationView, OnMessage } from '../../../contract/resources/conversation.ts'
+import { Payload } from '../../base/payloads/payload.ts'
+import { kindOf, list, record } from '../../base/storing/kind.ts'
+import { defaultRetentionDays } from '../mission/model.ts'
+import { Priority } from '../mission/priority.ts'
+
+const Reply = record({
+  mission_id: z.string(),
+  /** The number of the message that it answers. */
+  to: z.number(),
+})
+export type Reply = z.output<typeof Reply>
 
 /** A person's talk with an agent. Each reply is a mission. Times are milliseconds since the epoch. */
-export interface Conversation {
-  readonly id: string
+const Conversation = record({
+  id: z.string(),
   /** Who answers next; whoever a reply was handed over to. */
-  readonly agent: string
-  readonly on_message: OnMessage
-  readonly title: string | null
-  readonly priority: Priority
-  readonly budget: Budget | null
-  readonly timeout_s: number
-  readonly metadata: Readonly<Record<string, string>>
+  agent: z.string(),
+  on_message: OnMessage,
+  title: z.string().nullable().default(null),
+  priority: Priority,
+  budget: record({ usd: z.number().optional(), tokens: z.number().optional() }).nullable().default(null),
+  timeout_s: z.number(),
+  metadata: z.record(z.string(), z.string()).readonly().default({}),
   /** Messages so far; the next one has `messages + 1`. */
-  readonly messages: number
-  readonly reply: Reply | null
+  messages: z.number(),
+  reply: Reply.nullable(),
   /** Messages that wait for their reply, by number, in order. */
-  readonly queue: readonly number[]
+  queue: list(z.number()).default([]),
   /** For how many days it is kept after its last message, and each message after it was said. */
-  readonly retention_days: number
-  readonly created_at: number
-  readonly updated_at: number
-}
+  retention_days: z.number().default(defaultRetentionDays),
+  created_at: z.number(),
+  updated_at: z.number(),
+})
+export type Conversation = z.output<typeof Conversation>
 
-export interface Reply {
-  readonly mission_id: string
-  /** The number of the message that it answers. */
-  readonly to: number
-}
+export const conversationKind = kindOf('conversation', 'entities', Conversation)
+
+const said = { number: z.number(), content: Payload, time: z.number() }
 
 /** As it is stored; it never changes. */
-export type StoredMessage = { readonly number: number; readonly content: Payload; readonly time: number } & (
-  | { readonly role: 'user' }
-  | {
-      readonly role: 'assistant'
-      readonly in_reply_to: number
-      readonly agent: string
-      readonly mission_id: string | null
-      readonly outcome: 'completed' | 'failed' | 'interrupted' | 'expired'
-    }
-)
+const StoredMessage = z.discriminatedUnion('role', [
+  record({ ...said, role: z.literal('user') }),
+  record({
+    ...said,
+    role: z.literal('assistant'),
+    in_reply_to: z.number(),
+    agent: z.string(),
+    mission_id: z.string().nullable(),
+    outcome: z.enum(['completed', 'failed', 'interrupted', 'expired']),
+  }),
+])
+export type StoredMessage = z.output<typeof StoredMessage>
+
+export const messageKind = kindOf('message', 'entities', StoredMessage)
 
 export const maxMessages = 1000
 export const maxQueue = 20

@@ -1,41 +1,57 @@
 import { createHash } from 'node:crypto'
-import type { EventEnvelope } from '../../../events/envelope.ts'
+import * as z from 'zod'
+import { Envelope } from '../../../events/envelope.ts'
 import type { TimerPayload } from '../../base/ports/scheduler.ts'
 import type { Change, Item, Key } from '../../base/ports/store.ts'
+import { type Kind, kindOf, record } from '../../base/storing/kind.ts'
 import type { In } from '../mission/model.ts'
 
+/** What was to be delivered, whole, so that it can be delivered again. */
+const Delivery = z.discriminatedUnion('by', [
+  record({ by: z.literal('bus'), event: Envelope }),
+  record({ by: z.literal('timer'), payload: z.custom<TimerPayload>(isTimerPayload) }),
+])
+export type Delivery = z.output<typeof Delivery>
+
+function isTimerPayload(payload: unknown): boolean {
+  return typeof payload === 'object' && payload !== null && 'kind' in payload && 'tenant' in payload
+}
+
+const DeadLetterFacts = record({
+  id: z.string(),
+  code: z.string(),
+  message: z.string(),
+  attempts: z.number(),
+  died_at: z.number(),
+})
+
+const Death = z.discriminatedUnion('kind', [
+  record({ kind: z.literal('mission'), mission_id: z.string(), agent: z.string() }),
+  record({
+    kind: z.literal('delivery'),
+    /** `null`: it was about no mission. */
+    mission_id: z.string().nullable(),
+    consumer: z.string(),
+    delivery: Delivery,
+  }),
+])
+
+const Fate = z.discriminatedUnion('status', [
+  record({ status: z.literal('open') }),
+  record({ status: z.literal('redriven'), redriven_at: z.number(), redriven_to: z.string().nullable() }),
+])
+
 /** What the engine gave up on, and what became of it since. Times are milliseconds since the epoch. */
-export type DeadLetter = DeadLetterFacts & Death & Fate
+export type DeadLetter = z.output<typeof DeadLetterFacts> & z.output<typeof Death> & z.output<typeof Fate>
+
+export const deadLetterKind: Kind<DeadLetter> = kindOf(
+  'dead letter',
+  'entities',
+  z.intersection(z.intersection(DeadLetterFacts, Death), Fate),
+)
 
 export type DeadMission = DeadLetter & { readonly kind: 'mission' }
 export type DeadDelivery = DeadLetter & { readonly kind: 'delivery' }
-
-interface DeadLetterFacts {
-  readonly id: string
-  readonly code: string
-  readonly message: string
-  readonly attempts: number
-  readonly died_at: number
-}
-
-type Death =
-  | { readonly kind: 'mission'; readonly mission_id: string; readonly agent: string }
-  | {
-      readonly kind: 'delivery'
-      /** `null`: it was about no mission. */
-      readonly mission_id: string | null
-      readonly consumer: string
-      readonly delivery: Delivery
-    }
-
-/** What was to be delivered, whole, so that it can be delivered again. */
-export type Delivery =
-  | { readonly by: 'bus'; readonly event: EventEnvelope }
-  | { readonly by: 'timer'; readonly payload: TimerPayload }
-
-type Fate =
-  | { readonly status: 'open' }
-  | { readonly status: 'redriven'; readonly redriven_at: number; readonly redriven_to: string | null }
 
 export interface StoredDeadLetter<L extends DeadLetter = DeadLetter> {
   readonly letter: L

@@ -1,6 +1,40 @@
-import type { DeliveryAttempt, DeliveryFailure, DeliveryStatus } from '../../../contract/resources/callback.ts'
-import type { Fact } from '../../../events/catalogue.ts'
+import * as z from 'zod'
+import { DeliveryFailure, type DeliveryStatus } from '../../../contract/resources/callback.ts'
 import type { Change, Item, Key } from '../../base/ports/store.ts'
+import { type Kind, kindOf, list, record } from '../../base/storing/kind.ts'
+import { StoredFact } from '../../base/storing/stored-fact.ts'
+
+const StoredAttempt = record({
+  number: z.number(),
+  started_at: z.number(),
+  duration_ms: z.number(),
+  http_status: z.number().nullable(),
+  error: z.string().nullable(),
+  response: z.string().default(''),
+})
+export type Attempt = z.output<typeof StoredAttempt>
+
+const DeliveryFacts = record({
+  mission_id: z.string(),
+  seq: z.number(),
+  url: z.string(),
+  /** The event itself, whose body must be the same at each attempt. */
+  fact: StoredFact,
+  created_at: z.number(),
+  updated_at: z.number(),
+  /** All that were made; `attempts` has the newest. */
+  attempt_count: z.number(),
+  attempts: list(StoredAttempt),
+})
+export type DeliveryFacts = z.output<typeof DeliveryFacts>
+
+const DeliveryState = z.discriminatedUnion('status', [
+  /** `tries`: attempts since it was created or sent again. */
+  record({ status: z.literal('PENDING'), next_attempt_at: z.number(), tries: z.number() }),
+  record({ status: z.literal('DELIVERED') }),
+  record({ status: z.literal('FAILED'), failure: DeliveryFailure }),
+])
+export type DeliveryState = z.output<typeof DeliveryState>
 
 /**
  * One event on its way to a mission's receiver. It is written together with the event, so that none is forgotten; times
@@ -8,28 +42,9 @@ import type { Change, Item, Key } from '../../base/ports/store.ts'
  */
 export type Delivery = DeliveryFacts & DeliveryState
 
-export interface DeliveryFacts {
-  readonly mission_id: string
-  readonly seq: number
-  readonly url: string
-  /** The event itself, whose body must be the same at each attempt. */
-  readonly fact: Fact
-  readonly created_at: number
-  readonly updated_at: number
-  /** All that were made; `attempts` has the newest. */
-  readonly attempt_count: number
-  readonly attempts: readonly Attempt[]
-}
-
-export type DeliveryState =
-  /** `tries`: attempts since it was created or sent again. */
-  | { readonly status: 'PENDING'; readonly next_attempt_at: number; readonly tries: number }
-  | { readonly status: 'DELIVERED' }
-  | { readonly status: 'FAILED'; readonly failure: DeliveryFailure }
+export const deliveryKind: Kind<Delivery> = kindOf('delivery', 'entities', z.intersection(DeliveryFacts, DeliveryState))
 
 export type Pending = DeliveryFacts & Extract<DeliveryState, { status: 'PENDING' }>
-
-export type Attempt = Omit<DeliveryAttempt, 'started_at'> & { readonly started_at: number }
 
 /** A delivery as it stands in the store. */
 export interface StoredDelivery<D extends Delivery = Delivery> {

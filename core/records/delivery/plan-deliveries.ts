@@ -1,14 +1,17 @@
+import * as z from 'zod'
 import { SortieError } from '../../../contract/errors.ts'
 import type { NewMission } from '../../../contract/resources/mission.ts'
 import { catalogue, type Fact } from '../../../events/catalogue.ts'
+import { list, record } from '../../base/storing/kind.ts'
 import type { Delivery, DeliveryFacts } from './delivery.ts'
 
 /** Whom a mission calls back, and about what. */
-export interface Callback {
-  readonly url: string
+export const Callback = record({
+  url: z.string(),
   /** Types of events. */
-  readonly events: readonly string[]
-}
+  events: list(z.string()),
+})
+export type Callback = z.output<typeof Callback>
 
 const endings = ['mission.completed', 'mission.failed', 'mission.cancelled', 'mission.expired']
 

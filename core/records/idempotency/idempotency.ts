@@ -1,12 +1,15 @@
 import { createHash } from 'node:crypto'
+import * as z from 'zod'
 import { SortieError } from '../../../contract/errors.ts'
 import type { Change, Store } from '../../base/ports/store.ts'
+import { kindOf, record } from '../../base/storing/kind.ts'
+import { readItem } from '../../base/storing/reading.ts'
 
 /** What the first request with an `Idempotency-Key` made, kept for a day. */
-interface EarlierRequest {
-  readonly made: string
-  readonly fingerprint: string
-}
+const EarlierRequest = record({ made: z.string(), fingerprint: z.string() })
+type EarlierRequest = z.output<typeof EarlierRequest>
+
+export const earlierRequestKind = kindOf('earlier request', 'ephemeral', EarlierRequest)
 
 const lifeSeconds = 24 * 60 * 60
 
@@ -48,7 +51,7 @@ export async function earlierRequest(
   idempotencyKey: string,
   { now, before }: Fingerprint,
 ): Promise<string | undefined> {
-  const item = await store.get<EarlierRequest>('ephemeral', requestKey(kind, idempotencyKey), { consistent: true })
+  const item = await readItem(store, earlierRequestKind, requestKey(kind, idempotencyKey), { consistent: true })
   if (item && item.body.fingerprint !== now && item.body.fingerprint !== before()) {
     throw new SortieError(
       'idempotency_mismatch',

@@ -1,6 +1,9 @@
+import * as z from 'zod'
 import { SortieError } from '../../../contract/errors.ts'
 import type { Change, Key, Store } from '../../base/ports/store.ts'
-import { type Instance, lostAfterMs } from './instance.ts'
+import { kindOf } from '../../base/storing/kind.ts'
+import { readItem, readItems } from '../../base/storing/reading.ts'
+import { type Instance, instanceKind, lostAfterMs } from './instance.ts'
 
 export interface StoredInstance {
   readonly instance: Instance
@@ -42,7 +45,7 @@ export function putInstance(instance: Instance, version: number): Change {
 }
 
 export async function loadInstance(store: Store, id: string): Promise<StoredInstance | undefined> {
-  const item = await store.get<Instance>('entities', instanceKey(id), { consistent: true })
+  const item = await readItem(store, instanceKind, instanceKey(id), { consistent: true })
   return item && { instance: item.body, version: item.version }
 }
 
@@ -77,8 +80,9 @@ export async function listed(
     ...(range.after === undefined ? {} : { after: range.after }),
   })
   if (page.keys.length === 0) return { instances: [], cursor: page.cursor }
-  const items = await store.getMany<Instance>(
-    'entities',
+  const items = await readItems(
+    store,
+    instanceKind,
     page.keys.map(({ key }) => key),
     { consistent: true },
   )
@@ -94,6 +98,8 @@ export function signal(id: string, mission: { readonly id: string; readonly seq:
     item: { ...signalKey(id), version: 1, body: `${mission.id}:${mission.seq}` },
   }
 }
+
+export const signalKind = kindOf('signal', 'entities', z.string())
 
 export function signalKey(id: string): Key {
   return { partition: instancePartition(id), sort: 'signal' }

@@ -1,40 +1,43 @@
-import type { Order } from '../../../contract/resources/instance.ts'
-
-/** A worker process of a remote agent. Times are milliseconds since the epoch. */
-export interface Instance {
-  readonly id: string
-  readonly agent: string
-  readonly capabilities: readonly string[]
-  readonly version: string
-  readonly max_concurrent: number
-  readonly heartbeat_s: number
-  readonly metadata: Readonly<Record<string, string>>
-  readonly order: Order
-  readonly registered_at: number
-  readonly seen_at: number
-  /** It asks for work until then; a worker that does not ask gets none. */
-  readonly polling_until: number
-  readonly lost_at: number | null
-  readonly assignments: readonly Assignment[]
-  /** The last ones, newest first. */
-  readonly outcomes: readonly Outcome[]
-}
+import * as z from 'zod'
+import { Order } from '../../../contract/resources/instance.ts'
+import { kindOf, list, record } from '../../base/storing/kind.ts'
 
 /** A mission that was given to the instance, in one leg of one attempt. */
-export interface Assignment {
-  readonly mission_id: string
-  readonly attempt: number
-  readonly leg: number
-  readonly since: number
+const Assignment = record({
+  mission_id: z.string(),
+  attempt: z.number(),
+  leg: z.number(),
+  since: z.number(),
   /** When the worker last said that it holds the mission; at first, when it was given to it. */
-  readonly seen_at: number
-}
+  seen_at: z.number(),
+})
+export type Assignment = z.output<typeof Assignment>
 
-export interface Outcome {
-  readonly ok: boolean
-  readonly ms: number
-  readonly error: string | null
-}
+const Outcome = record({ ok: z.boolean(), ms: z.number(), error: z.string().nullable() })
+export type Outcome = z.output<typeof Outcome>
+
+/** A worker process of a remote agent. Times are milliseconds since the epoch. */
+const Instance = record({
+  id: z.string(),
+  agent: z.string(),
+  capabilities: list(z.string()).default([]),
+  version: z.string().default(''),
+  max_concurrent: z.number(),
+  heartbeat_s: z.number(),
+  metadata: z.record(z.string(), z.string()).readonly().default({}),
+  order: Order,
+  registered_at: z.number(),
+  seen_at: z.number(),
+  /** It asks for work until then; a worker that does not ask gets none. */
+  polling_until: z.number(),
+  lost_at: z.number().nullable(),
+  assignments: list(Assignment),
+  /** The last ones, newest first. */
+  outcomes: list(Outcome).default([]),
+})
+export type Instance = z.output<typeof Instance>
+
+export const instanceKind = kindOf('worker', 'entities', Instance)
 
 export const maxOutcomes = 50
 

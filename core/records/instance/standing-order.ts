@@ -1,10 +1,14 @@
-import type { Order } from '../../../contract/resources/instance.ts'
+import type * as z from 'zod'
+import { Order } from '../../../contract/resources/instance.ts'
 import type { Change, Key, Store } from '../../base/ports/store.ts'
+import { kindOf, record } from '../../base/storing/kind.ts'
+import { readItem } from '../../base/storing/reading.ts'
 
 /** What an operator wants of all workers of an agent, also of those that register later. */
-interface StandingOrder {
-  readonly order: Order
-}
+const StandingOrder = record({ order: Order })
+type StandingOrder = z.output<typeof StandingOrder>
+
+export const standingOrderKind = kindOf('standing order', 'entities', StandingOrder)
 
 function standingOrderKey(agent: string): Key {
   return { partition: `agent-order#${agent}`, sort: 'order' }
@@ -17,6 +21,6 @@ export function putStandingOrder(agent: string, order: Order): Change {
 }
 
 export async function standingOrder(store: Store, agent: string): Promise<Order> {
-  const item = await store.get<StandingOrder>('entities', standingOrderKey(agent), { consistent: true })
+  const item = await readItem(store, standingOrderKind, standingOrderKey(agent), { consistent: true })
   return item?.body.order ?? 'run'
 }

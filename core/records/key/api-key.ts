@@ -1,19 +1,32 @@
 import { hash, timingSafeEqual } from 'node:crypto'
-import type { KeyScope } from '../../../contract/scopes.ts'
+import * as z from 'zod'
+import { KeyScope } from '../../../contract/scopes.ts'
 import type { Key } from '../../base/ports/store.ts'
+import { kindOf, list, record } from '../../base/storing/kind.ts'
 
 /** A key as it is kept: without its secret, of which only the hash is stored. */
-export interface StoredApiKey {
-  readonly id: string
-  readonly name: string
-  readonly scopes: readonly KeyScope[]
+const StoredApiKey = record({
+  id: z.string(),
+  name: z.string(),
+  /** One that no program knows any more gives no right. */
+  scopes: z
+    .array(z.string())
+    .transform((scopes) => scopes.filter(isKeyScope))
+    .readonly(),
   /** As whom it decides approvals. Absent in keys made before there were roles. */
-  readonly roles?: readonly string[]
+  roles: list(z.string()).exactOptional(),
   /** Whose workers it is for; absent where it is for all. */
-  readonly agents?: readonly string[]
-  readonly secret_hash: string
-  readonly created_at: number
-  readonly revoked_at: number | null
+  agents: list(z.string()).exactOptional(),
+  secret_hash: z.string(),
+  created_at: z.number(),
+  revoked_at: z.number().nullable(),
+})
+export type StoredApiKey = z.output<typeof StoredApiKey>
+
+export const apiKeyKind = kindOf('API key', 'entities', StoredApiKey)
+
+function isKeyScope(scope: string): scope is KeyScope {
+  return KeyScope.safeParse(scope).success
 }
 
 /** Stands for every role. The first key of a tenant has it. */

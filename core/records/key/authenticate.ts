@@ -1,9 +1,10 @@
 import { SortieError } from '../../../contract/errors.ts'
 import { isPlatformScope, type KeyScope } from '../../../contract/scopes.ts'
 import type { Stores } from '../../base/ports/store.ts'
+import { decodeItem, readItem } from '../../base/storing/reading.ts'
 import { operatorsTenant } from '../tenant/operators-tenant.ts'
-import { type Tenant, tenantKey } from '../tenant/tenant.ts'
-import { apiKeyKey, parseCredential, type StoredApiKey, secretMatches } from './api-key.ts'
+import { type Tenant, tenantKey, tenantKind } from '../tenant/tenant.ts'
+import { apiKeyKey, apiKeyKind, parseCredential, secretMatches } from './api-key.ts'
 
 /** Who makes a request. The tenant comes from the credential and from nowhere else. */
 export interface Caller {
@@ -33,11 +34,11 @@ export function authenticate({ stores }: { stores: Stores }) {
 async function callerOf(stores: Stores, text: string): Promise<Caller> {
   const credential = parseCredential(text)
   if (!credential) throw refused()
-  const [keyItem, tenantItem] = await stores
-    .tenant(credential.tenant)
-    .getMany<unknown>('entities', [apiKeyKey(credential.key), tenantKey], { consistent: true })
-  const key = keyItem?.body as StoredApiKey | undefined
-  const tenant = tenantItem?.body as Tenant | undefined
+  const store = stores.tenant(credential.tenant)
+  const keys = [apiKeyKey(credential.key), tenantKey]
+  const [keyItem, tenantItem] = await store.getMany('entities', keys, { consistent: true })
+  const key = keyItem && (await decodeItem(store, apiKeyKind, keyItem)).body
+  const tenant = tenantItem && (await decodeItem(store, tenantKind, tenantItem)).body
   if (!key || !tenant || !secretMatches(credential.secret, key.secret_hash) || key.revoked_at !== null) throw refused()
   return {
     tenant,
@@ -47,7 +48,7 @@ async function callerOf(stores: Stores, text: string): Promise<Caller> {
 
 /** @throws SortieError `unauthenticated` when the key was revoked after a ticket was made with it */
 export async function requireLiveKey({ stores }: { stores: Stores }, tenant: string, key: string): Promise<void> {
-  const item = await stores.tenant(tenant).get<StoredApiKey>('entities', apiKeyKey(key), { consistent: true })
+  const item = await readItem(stores.tenant(tenant), apiKeyKind, apiKeyKey(key), { consistent: true })
   if (!item || item.body.revoked_at !== null) throw refused()
 }
 

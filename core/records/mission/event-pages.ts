@@ -1,7 +1,11 @@
+import * as z from 'zod'
 import type { Fact } from '../../../events/catalogue.ts'
 import { partitionReader } from '../../base/paging/partition-page.ts'
 import { readPage } from '../../base/paging/read-page.ts'
-import type { Change, Page, Store } from '../../base/ports/store.ts'
+import type { Change, Store } from '../../base/ports/store.ts'
+import { kindOf, list, record } from '../../base/storing/kind.ts'
+import { type ReadPartition, readPartition } from '../../base/storing/reading.ts'
+import { NumberedFact } from '../../base/storing/stored-fact.ts'
 import { hostOf } from '../../base/texts/host-of.ts'
 import { missionPartition } from './mission-items.ts'
 import type { Mission } from './model.ts'
@@ -11,19 +15,20 @@ import { keptUntil } from './retention.ts'
  * The events of one transaction, as one item. Its sort key is the seq of its last event, so that "after n" is a plain
  * range read, and its item kind puts it on the change feed.
  */
-export interface EventPage {
-  readonly tenant: string
-  readonly mission: string
+const EventPage = record({
+  tenant: z.string(),
+  mission: z.string(),
   /** Milliseconds since the epoch. */
-  readonly time: number
-  readonly events: readonly NumberedFact[]
+  time: z.number(),
+  events: list(NumberedFact),
   /** The numbers of those that the mission calls back about. */
-  readonly callbacks?: readonly number[]
+  callbacks: list(z.number()).exactOptional(),
   /** Where to: absent in pages of older versions. */
-  readonly callback_host?: string
-}
+  callback_host: z.string().exactOptional(),
+})
+export type EventPage = z.output<typeof EventPage>
 
-export type NumberedFact = Fact & { readonly seq: number }
+export const eventPages = kindOf('event page', 'entities', EventPage)
 
 export const eventPageKind = 'events'
 
@@ -61,8 +66,13 @@ export function putEventPage(
 }
 
 /** Pages whose last event is after `after`; the first may begin before it. */
-export function readEventPages(store: Store, mission: string, after: number, limit: number): Promise<Page<EventPage>> {
-  return store.query<EventPage>('entities', {
+export function readEventPages(
+  store: Store,
+  mission: string,
+  after: number,
+  limit: number,
+): Promise<ReadPartition<EventPage>> {
+  return readPartition(store, eventPages, {
     partition: missionPartition(mission),
     prefix: 'event#',
     after: eventSort(after),
@@ -78,7 +88,7 @@ export async function readSomeEventPages(
   after: number,
   limit: number,
 ): Promise<readonly EventPage[]> {
-  const read = partitionReader<EventPage>(store, {
+  const read = partitionReader(store, eventPages, {
     partition: missionPartition(mission),
     prefix: 'event#',
     consistent: true,
@@ -91,7 +101,7 @@ const newest = 20
 
 /** The last pages, newest first. */
 export async function newestEventPages(store: Store, mission: string): Promise<readonly EventPage[]> {
-  const page = await store.query<EventPage>('entities', {
+  const page = await readPartition(store, eventPages, {
     partition: missionPartition(mission),
     prefix: 'event#',
     descending: true,

@@ -1,5 +1,7 @@
 import type { Change, Item, Key, Store } from '../../base/ports/store.ts'
+import { isUnreadable, readItem } from '../../base/storing/reading.ts'
 import type { Mission } from './model.ts'
+import { missionKind } from './model.ts'
 import { firstLook } from './next-look.ts'
 import { missionExpiry } from './retention.ts'
 
@@ -9,17 +11,42 @@ export interface StoredMission<M extends Mission = Mission> {
   readonly version: number
 }
 
+const partitionPrefix = 'mission#'
+
 export function missionPartition(id: string): string {
-  return `mission#${id}`
+  return `${partitionPrefix}${id}`
+}
+
+/** @returns the mission whose items stand in this partition */
+export function missionIn(partition: string): string {
+  return partition.slice(partitionPrefix.length)
+}
+
+export function isMissionPartition(partition: string): boolean {
+  return partition.startsWith(partitionPrefix)
 }
 
 export function missionKey(id: string): Key {
   return { partition: missionPartition(id), sort: 'mission' }
 }
 
+/** @throws SortieError `item_unreadable` */
 export async function loadMission(store: Store, id: string): Promise<StoredMission | undefined> {
-  const item = await store.get<Mission>('entities', missionKey(id), { consistent: true })
+  const item = await readItem(store, missionKind, missionKey(id), { consistent: true })
   return item && { mission: item.body, version: item.version }
+}
+
+/**
+ * The same for whoever comes upon a mission by its place among others: one that cannot be read goes nowhere, and must not
+ * be in the way of those behind it.
+ */
+export async function findMission(store: Store, id: string): Promise<StoredMission | 'unreadable' | undefined> {
+  try {
+    return await loadMission(store, id)
+  } catch (error) {
+    if (isUnreadable(error)) return 'unreadable'
+    throw error
+  }
 }
 
 /** @param version that of the item to replace; 0 for a new mission */
@@ -64,16 +91,18 @@ export function listingOf(status: Mission['status']): string {
   return status === 'QUEUED' || status === 'RUNNING' ? 'missions#ACTIVE' : `missions#${status}`
 }
 
+const childPrefix = 'child#'
+
 export async function childrenOf(store: Store, id: string): Promise<readonly string[]> {
-  const page = await store.query<{ mission_id: string }>('entities', {
+  const page = await store.query('entities', {
     partition: missionPartition(id),
-    prefix: 'child#',
+    prefix: childPrefix,
     limit: 1000,
     consistent: true,
   })
-  return page.items.map(({ body }) => body.mission_id)
+  return page.items.map(({ sort }) => sort.slice(childPrefix.length))
 }
 
 export function childKey(parent: string, child: string): Key {
-  return { partition: missionPartition(parent), sort: `child#${child}` }
+  return { partition: missionPartition(parent), sort: `${childPrefix}${child}` }
 }

@@ -1,181 +1,241 @@
-import type { Budget, Caps, Failure, RetryPolicy, Usage } from '../../../contract/resources/mission.ts'
-import type { Payload } from '../../base/payloads/payload.ts'
-import { type Amount, nanoUsd } from '../budget/amount.ts'
-import type { BudgetRef } from '../budget/budget.ts'
-import type { Reservation } from '../budget/reservation.ts'
-import type { Callback } from '../delivery/plan-deliveries.ts'
-import type { LimitKey, Permit } from '../permit/limit-key.ts'
-import type { Priority } from './priority.ts'
+import * as z from 'zod'
+import type { Usage } from '../../../contract/resources/mission.ts'
+import { Payload } from '../../base/payloads/payload.ts'
+import { type Kind, kindOf, list, record } from '../../base/storing/kind.ts'
+import { Amount, nanoUsd } from '../budget/amount.ts'
+import { BudgetRef } from '../budget/budget.ts'
+import { Reservation } from '../budget/reservation.ts'
+import { Callback } from '../delivery/plan-deliveries.ts'
+import { LimitKey, Permit } from '../permit/limit-key.ts'
+import { Priority } from './priority.ts'
 import { soundUsage } from './sound-usage.ts'
 
-/** One unit of work. Times are milliseconds since the epoch. */
-export type Mission = MissionFacts & MissionState
+export const noUsage: Usage = { model_calls: 0, tool_calls: 0, input_tokens: 0, output_tokens: 0, cost_usd: 0 }
 
-/** What holds in every state. */
-export interface MissionFacts {
-  readonly id: string
-  readonly agent: string
-  readonly agent_version: number
-  /** Its agent is remote: it needs an instance of it beside a slot. */
-  readonly remote: boolean
-  readonly input: Payload
-  readonly priority: Priority
-  readonly budget: Budget | null
-  /** Tighter limits than its agent's. */
-  readonly caps?: Caps
-  readonly timeout_s: number
-  readonly max_attempts: number
-  /** `null`: the usual one, `usualRetry` in core/records/mission/retry.ts. */
-  readonly retry: RetryPolicy | null
-  readonly tags: readonly string[]
-  readonly metadata: Readonly<Record<string, string>>
-  readonly parent: Parent | null
-  /** Absent from most. */
-  readonly callback?: Callback
-  readonly redriven_from: Redriven | null
-  /** The named limits that it counts towards, in the order in which it takes their permits. */
-  readonly limits?: readonly LimitKey[]
-  /** The permits that it has; only a mission that may start, or runs, has any. */
-  readonly permits?: readonly Permit[]
-  /** Of a mission that is a reply. */
-  readonly conversation?: ConversationRef
-  /** Absent unless a schedule submitted it. */
-  readonly schedule?: ScheduleRef
-  readonly created_at: number
-  readonly updated_at: number
-  readonly deadline: number
-  /** For how long it is kept after its end: what its tenant's plan said when it was accepted. */
-  readonly retention_days: number
-  readonly started_at: number | null
-  /** The current attempt; 0 before the first. */
-  readonly attempt: number
-  /** The current leg of the attempt: raised whenever another invocation is to go on with it. */
-  readonly leg: number
-  /** How many executors were lost in a row, since its last step. */
-  readonly recoveries: number
-  /** How often in a row it was postponed, since its last step. */
-  readonly postponements: number
-  /** Recorded steps so far. */
-  readonly steps: number
-  readonly children: number
-  /** Events so far; the next one has `seq + 1`. */
-  readonly seq: number
-  readonly usage: Usage
-  readonly hold: Hold | null
-  /** The call with an effect that was begun and has no recorded result. */
-  readonly open_effect: OpenEffect | null
-}
+/** A number that is not there, or is none, is shown and summed as none, and decides nothing. */
+export const StoredUsage = z
+  .object({
+    model_calls: z.number().catch(0),
+    tool_calls: z.number().catch(0),
+    input_tokens: z.number().catch(Number.NaN),
+    output_tokens: z.number().catch(Number.NaN),
+    cost_usd: z.number().catch(Number.NaN),
+    estimated: z.boolean().exactOptional(),
+  })
+  .transform(soundUsage)
 
-/** See `core/effects`. At most one at a time, as calls are made one after the other. */
-export interface OpenEffect {
-  readonly tool: string
-  readonly call_id: string
-  readonly kind: 'idempotent' | 'write'
-  readonly key: string
-  readonly state: 'INTENDED' | 'UNKNOWN'
-  readonly since: number
-}
+const StoredFailure = record({ code: z.string(), message: z.string(), retryable: z.boolean() })
 
-/** What keeps a mission from going on: it gives up its slot before its next step, and gets none until this is gone. */
-export type Hold = { readonly since: number; readonly reason: string } & (
-  | { readonly by: 'operator' }
-  | { readonly by: 'switch'; readonly switch_id: string }
-)
+const StoredBudget = record({ usd: z.number().optional(), tokens: z.number().optional() })
 
-export interface ScheduleRef {
-  readonly id: string
-  readonly planned_at: number
-  /** Its end lets the next mission of the schedule begin. */
-  readonly awaited: boolean
-}
+const StoredCaps = record({
+  max_steps: z.number().optional(),
+  max_output_tokens: z.number().optional(),
+  max_tool_calls: z.number().optional(),
+  max_attempt_s: z.number().optional(),
+})
 
-/** Of which conversation a mission is a reply, and to which of its messages. */
-export interface ConversationRef {
-  readonly id: string
-  readonly to: number
-}
+const StoredRetryPolicy = record({
+  base_s: z.number(),
+  factor: z.number(),
+  cap_s: z.number(),
+  jitter: z.enum(['full', 'none']),
+})
 
-export interface Parent {
-  readonly mission_id: string
-  readonly root_id: string
+const Parent = record({
+  mission_id: z.string(),
+  root_id: z.string(),
   /** 1 for a child of a mission that has no parent. */
-  readonly depth: number
-}
+  depth: z.number(),
+})
+export type Parent = z.output<typeof Parent>
 
 /** The dead mission that this one is another try of, and how many of its recorded steps this one began with. */
-export interface Redriven {
-  readonly mission_id: string
-  readonly steps: number
+const Redriven = record({ mission_id: z.string(), steps: z.number() })
+export type Redriven = z.output<typeof Redriven>
+
+/** Of which conversation a mission is a reply, and to which of its messages. */
+const ConversationRef = record({ id: z.string(), to: z.number() })
+export type ConversationRef = z.output<typeof ConversationRef>
+
+const ScheduleRef = record({
+  id: z.string(),
+  planned_at: z.number(),
+  /** Its end lets the next mission of the schedule begin. */
+  awaited: z.boolean(),
+})
+export type ScheduleRef = z.output<typeof ScheduleRef>
+
+/** What keeps a mission from going on: it gives up its slot before its next step, and gets none until this is gone. */
+const Hold = z.discriminatedUnion('by', [
+  record({ by: z.literal('operator'), since: z.number(), reason: z.string() }),
+  record({ by: z.literal('switch'), since: z.number(), reason: z.string(), switch_id: z.string() }),
+])
+export type Hold = z.output<typeof Hold>
+
+/** See `core/effects`. At most one at a time, as calls are made one after the other. */
+const OpenEffect = record({
+  tool: z.string(),
+  call_id: z.string(),
+  kind: z.enum(['idempotent', 'write']),
+  key: z.string(),
+  state: z.enum(['INTENDED', 'UNKNOWN']),
+  since: z.number(),
+})
+export type OpenEffect = z.output<typeof OpenEffect>
+
+/** For how many days a mission is kept after its end, unless its tenant's plan says otherwise. */
+export const defaultRetentionDays = 30
+
+/** What holds in every state. A field that a later release adds has a default. */
+const facts = {
+  id: z.string(),
+  agent: z.string(),
+  agent_version: z.number(),
+  /** Its agent is remote: it needs an instance of it beside a slot. */
+  remote: z.boolean().default(false),
+  input: Payload,
+  priority: Priority,
+  budget: StoredBudget.nullable().default(null),
+  /** Tighter limits than its agent's. */
+  caps: StoredCaps.exactOptional(),
+  timeout_s: z.number(),
+  max_attempts: z.number(),
+  /** `null`: the usual one, `usualRetry` in core/records/mission/retry.ts. */
+  retry: StoredRetryPolicy.nullable().default(null),
+  tags: list(z.string()).default([]),
+  metadata: z.record(z.string(), z.string()).readonly().default({}),
+  parent: Parent.nullable().default(null),
+  /** Absent from most. */
+  callback: Callback.exactOptional(),
+  redriven_from: Redriven.nullable().default(null),
+  /** The named limits that it counts towards, in the order in which it takes their permits. */
+  limits: list(LimitKey).exactOptional(),
+  /** Of a mission that is a reply. */
+  conversation: ConversationRef.exactOptional(),
+  /** Absent unless a schedule submitted it. */
+  schedule: ScheduleRef.exactOptional(),
+  created_at: z.number(),
+  updated_at: z.number(),
+  deadline: z.number(),
+  /** For how long it is kept after its end: what its tenant's plan said when it was accepted. */
+  retention_days: z.number().default(defaultRetentionDays),
+  started_at: z.number().nullable().default(null),
+  /** The current attempt; 0 before the first. */
+  attempt: z.number().default(0),
+  /** The current leg of the attempt: raised whenever another invocation is to go on with it. */
+  leg: z.number().default(0),
+  /** How many executors were lost in a row, since its last step. */
+  recoveries: z.number().default(0),
+  /** How often in a row it was postponed, since its last step. */
+  postponements: z.number().default(0),
+  /** Recorded steps so far. */
+  steps: z.number().default(0),
+  children: z.number().default(0),
+  /** Events so far; the next one has `seq + 1`. */
+  seq: z.number(),
+  usage: StoredUsage.default(noUsage),
+  hold: Hold.nullable().default(null),
+  /** The call with an effect that was begun and has no recorded result. */
+  open_effect: OpenEffect.nullable().default(null),
 }
 
-export type MissionState =
-  | { readonly status: 'SCHEDULED'; readonly start_at: number; readonly reason: 'scheduled_time' | 'retry' }
-  /** What it would call is left alone for a while. The attempt goes on then. */
-  | {
-      readonly status: 'SCHEDULED'
-      readonly start_at: number
-      readonly reason: 'circuit_open'
-      readonly circuit: string
-    }
-  /** Its start by the rate of this limit is reserved. */
-  | {
-      readonly status: 'SCHEDULED'
-      readonly start_at: number
-      readonly reason: 'rate_limit'
-      readonly limit: string
-    }
-  | ({ readonly status: 'PENDING' } & Place)
-  | ({ readonly status: 'QUEUED' } & SlotRef)
-  /** `instance`: which worker of a remote agent has it. `reservation`: of the model call that is in flight. */
-  | ({ readonly status: 'RUNNING'; readonly instance?: string; readonly reservation?: Reservation } & SlotRef)
-  | { readonly status: 'WAITING'; readonly waiting_for: Wait }
-  | { readonly status: 'COMPLETED'; readonly finished_at: number; readonly output: Payload }
-  | { readonly status: 'FAILED'; readonly finished_at: number; readonly error: Failure }
-  | { readonly status: 'CANCELLED'; readonly finished_at: number; readonly stop_id: string | null }
-  | { readonly status: 'EXPIRED'; readonly finished_at: number }
+const MissionFacts = record({
+  ...facts,
+  /** The permits that it has; only a mission that may start, or runs, has any. */
+  permits: list(Permit).exactOptional(),
+})
+export type MissionFacts = z.output<typeof MissionFacts>
 
-/** Where a mission that may start waits for its slot. */
-export type Place =
-  | ({ readonly place: 'backlog'; readonly backlog_key: string } & Behind)
-  /** Nowhere: it is not to start until it is released. */
-  | { readonly place: 'held' }
-  /** A named limit is full; or is about to be looked at. */
-  | ({ readonly place: 'limit'; readonly limit: string; readonly queue_key: string } & Behind)
+/** The next call does not fit what is left of a budget. */
+const BudgetWait = record({
+  kind: z.literal('budget'),
+  since: z.number(),
+  budget: BudgetRef,
+  /** Its place among those that wait for the same budget. */
+  key: z.string(),
+  /** What the next call may use at the most. */
+  needs: Amount,
+  resets_at: z.number().nullable(),
+  message: z.string(),
+})
+export type BudgetWait = z.output<typeof BudgetWait>
 
+/** What a WAITING mission waits for, with what is needed to go on. `wake.ts` is the way back from all of them. */
+const Wait = z.discriminatedUnion('kind', [
+  record({
+    kind: z.literal('child'),
+    since: z.number(),
+    mission_id: z.string(),
+    call_id: z.string(),
+    arguments: record({ agent: z.string(), input: z.string() }),
+  }),
+  /** `until`: when the approval's default is taken; null where only the mission's deadline ends it. */
+  record({ kind: z.literal('approval'), since: z.number(), approval_id: z.string(), until: z.number().nullable() }),
+  record({ kind: z.literal('agent'), since: z.number(), agent: z.string(), offer_key: z.string() }),
+  BudgetWait,
+])
+export type Wait = z.output<typeof Wait>
+
+const slotRef = { slot: z.number() }
 /** Another stood before it when it came, and is looked after: see `next-look.ts`. */
+const behind = { behind: z.literal(true).exactOptional() }
 export interface Behind {
   readonly behind?: true
 }
 
-export interface SlotRef {
-  readonly slot: number
-}
+const MissionState = z.discriminatedUnion('status', [
+  z.discriminatedUnion('reason', [
+    record({ status: z.literal('SCHEDULED'), start_at: z.number(), reason: z.enum(['scheduled_time', 'retry']) }),
+    /** What it would call is left alone for a while. The attempt goes on then. */
+    record({
+      status: z.literal('SCHEDULED'),
+      start_at: z.number(),
+      reason: z.literal('circuit_open'),
+      circuit: z.string(),
+    }),
+    /** Its start by the rate of this limit is reserved. */
+    record({
+      status: z.literal('SCHEDULED'),
+      start_at: z.number(),
+      reason: z.literal('rate_limit'),
+      limit: z.string(),
+    }),
+  ]),
+  /** Where a mission that may start waits for its slot. */
+  z.discriminatedUnion('place', [
+    record({ status: z.literal('PENDING'), place: z.literal('backlog'), backlog_key: z.string(), ...behind }),
+    /** Nowhere: it is not to start until it is released. */
+    record({ status: z.literal('PENDING'), place: z.literal('held') }),
+    /** A named limit is full; or is about to be looked at. */
+    record({
+      status: z.literal('PENDING'),
+      place: z.literal('limit'),
+      limit: z.string(),
+      queue_key: z.string(),
+      ...behind,
+    }),
+  ]),
+  record({ status: z.literal('QUEUED'), ...slotRef }),
+  /** `instance`: which worker of a remote agent has it. `reservation`: of the model call that is in flight. */
+  record({
+    status: z.literal('RUNNING'),
+    instance: z.string().exactOptional(),
+    reservation: Reservation.exactOptional(),
+    ...slotRef,
+  }),
+  record({ status: z.literal('WAITING'), waiting_for: Wait }),
+  record({ status: z.literal('COMPLETED'), finished_at: z.number(), output: Payload }),
+  record({ status: z.literal('FAILED'), finished_at: z.number(), error: StoredFailure }),
+  record({ status: z.literal('CANCELLED'), finished_at: z.number(), stop_id: z.string().nullable().default(null) }),
+  record({ status: z.literal('EXPIRED'), finished_at: z.number() }),
+])
+export type MissionState = z.output<typeof MissionState>
 
-/** What a WAITING mission waits for, with what is needed to go on. `wake.ts` is the way back from all of them. */
-export type Wait = { readonly since: number } & (
-  | {
-      readonly kind: 'child'
-      readonly mission_id: string
-      readonly call_id: string
-      readonly arguments: { readonly agent: string; readonly input: string }
-    }
-  /** `until`: when the approval's default is taken; null where only the mission's deadline ends it. */
-  | { readonly kind: 'approval'; readonly approval_id: string; readonly until: number | null }
-  | { readonly kind: 'agent'; readonly agent: string; readonly offer_key: string }
-  | BudgetWait
-)
+/** One unit of work. Times are milliseconds since the epoch. */
+export type Mission = MissionFacts & MissionState
 
-/** The next call does not fit what is left of a budget. */
-export interface BudgetWait {
-  readonly kind: 'budget'
-  readonly budget: BudgetRef
-  /** Its place among those that wait for the same budget. */
-  readonly key: string
-  /** What the next call may use at the most. */
-  readonly needs: Amount
-  readonly resets_at: number | null
-  readonly message: string
-}
+export const missionKind: Kind<Mission> = kindOf('mission', 'entities', z.intersection(MissionFacts, MissionState))
 
 export type In<S extends MissionState['status']> = MissionFacts & Extract<MissionState, { status: S }>
 /** WAITING for one kind of thing. */
@@ -203,46 +263,10 @@ export function inState<S extends MissionState>(mission: Mission, state: S, chan
     : facts
 }
 
+/** What holds in the next state too. Its permits go with the slot. */
 export function factsOf(mission: Mission): MissionFacts {
-  return {
-    id: mission.id,
-    agent: mission.agent,
-    agent_version: mission.agent_version,
-    remote: mission.remote,
-    input: mission.input,
-    priority: mission.priority,
-    budget: mission.budget,
-    ...(mission.caps && { caps: mission.caps }),
-    timeout_s: mission.timeout_s,
-    max_attempts: mission.max_attempts,
-    retry: mission.retry,
-    tags: mission.tags,
-    metadata: mission.metadata,
-    parent: mission.parent,
-    ...(mission.callback && { callback: mission.callback }),
-    redriven_from: mission.redriven_from,
-    ...(mission.limits && { limits: mission.limits }),
-    ...(mission.conversation && { conversation: mission.conversation }),
-    ...(mission.schedule && { schedule: mission.schedule }),
-    created_at: mission.created_at,
-    updated_at: mission.updated_at,
-    deadline: mission.deadline,
-    retention_days: mission.retention_days,
-    started_at: mission.started_at,
-    attempt: mission.attempt,
-    leg: mission.leg,
-    recoveries: mission.recoveries,
-    postponements: mission.postponements,
-    steps: mission.steps,
-    children: mission.children,
-    seq: mission.seq,
-    usage: mission.usage,
-    hold: mission.hold,
-    open_effect: mission.open_effect,
-  }
+  return Object.fromEntries(Object.entries(mission).filter(([name]) => name in facts)) as MissionFacts
 }
-
-export const noUsage: Usage = { model_calls: 0, tool_calls: 0, input_tokens: 0, output_tokens: 0, cost_usd: 0 }
 
 /** What is true of every mission until it is first dispatched. */
 export const notStarted = {

@@ -1,8 +1,10 @@
+import * as z from 'zod'
 import type { Lane } from '../../base/ports/lanes.ts'
 
 export const priorities = ['LOW', 'NORMAL', 'HIGH', 'CRITICAL'] as const
 
-export type Priority = (typeof priorities)[number]
+export const Priority = z.enum(priorities)
+export type Priority = z.output<typeof Priority>
 
 const minute = 60_000
 

@@ -1,7 +1,4 @@
-import type { Mission, MissionFacts } from './model.ts'
-
-/** For how many days a mission is kept after its end, unless its tenant's plan says otherwise. */
-export const defaultRetentionDays = 30
+import { defaultRetentionDays, type Mission, type MissionFacts } from './model.ts'
 
 export function retentionDays(tenant: { readonly retention_days?: number }): number {
   return tenant.retention_days ?? defaultRetentionDays

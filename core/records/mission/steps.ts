@@ -1,11 +1,79 @@
+import * as z from 'zod'
+import { ApprovalSubject, DecisionKind } from '../../../contract/resources/approval.ts'
+import type { Json } from '../../../contract/resources/common.ts'
 import type { Step } from '../../../contract/resources/mission.ts'
 import { loadPayload, type Payload, storePayload } from '../../base/payloads/payload.ts'
 import type { Blobs } from '../../base/ports/blobs.ts'
-import type { Change, Store } from '../../base/ports/store.ts'
+import type { Change, Query, Store } from '../../base/ports/store.ts'
+import { type Kind, kindOf, record } from '../../base/storing/kind.ts'
+import { decodeItem } from '../../base/storing/reading.ts'
 import { missionPartition } from './mission-items.ts'
 import type { MissionFacts } from './model.ts'
 import { keptUntil } from './retention.ts'
 import { soundStep } from './sound-usage.ts'
+
+const json = z.custom<Json>((value) => value !== undefined)
+const base = { number: z.number(), attempt: z.number(), started_at: z.string(), finished_at: z.string() }
+
+/** What a model is shown again must be whole; numbers that are only shown and summed may be odd, or missing. */
+const StoredStep = z
+  .discriminatedUnion('kind', [
+    z.object({
+      ...base,
+      kind: z.literal('model_call'),
+      model: z.string(),
+      text: z.string(),
+      tool_calls: z.array(z.object({ id: z.string(), name: z.string(), arguments: json })),
+      finish_reason: z.string(),
+      input_tokens: z.number().catch(Number.NaN),
+      output_tokens: z.number().catch(Number.NaN),
+      cost_usd: z.number().catch(Number.NaN),
+      estimated: z.boolean().exactOptional(),
+    }),
+    z.object({
+      ...base,
+      kind: z.literal('tool_call'),
+      call_id: z.string(),
+      tool: z.string(),
+      arguments: json,
+      output: json,
+      is_error: z.boolean(),
+      effect: z
+        .object({ kind: z.enum(['idempotent', 'write']), key: z.string(), state: z.enum(['DONE', 'FAILED']) })
+        .nullable()
+        .default(null),
+    }),
+    z.object({
+      ...base,
+      kind: z.literal('approval'),
+      call_id: z.string(),
+      approval_id: z.string(),
+      about: ApprovalSubject,
+      tool: z.string(),
+      decision: DecisionKind,
+      by: z.string(),
+      payload: json,
+      note: z.string().nullable(),
+    }),
+    z.object({
+      ...base,
+      kind: z.literal('delegation'),
+      call_id: z.string(),
+      mission_id: z.string(),
+      agent: z.string(),
+      output: json,
+      is_error: z.boolean(),
+    }),
+  ])
+  .transform(soundStep)
+
+export const stepKind: Kind<Step> = kindOf('step', 'entities', StoredStep)
+
+/** As its item has it: itself, or where it is. */
+const StepItem = z.union([record({ inline: StoredStep }), record({ blob: z.string(), bytes: z.number() })])
+export type StepItem = z.output<typeof StepItem>
+
+export const stepItemKind = kindOf('step', 'entities', StepItem)
 
 function stepSort(number: number): string {
   return `step#${String(number).padStart(6, '0')}`
@@ -33,35 +101,45 @@ export async function recordStep(blobs: Blobs, tenant: string, mission: MissionF
   }
 }
 
+interface StepSource {
+  readonly store: Store
+  readonly blobs: Blobs
+  readonly tenant: string
+}
+
+/** @throws SortieError `item_unreadable`: whoever goes on from them needs them all */
 async function readSteps(
-  { store, blobs, tenant }: { store: Store; blobs: Blobs; tenant: string },
+  source: StepSource,
   mission: string,
-  range: { after?: string | undefined; limit: number },
+  range: Pick<Query, 'after' | 'descending' | 'limit'>,
 ): Promise<{ readonly steps: readonly Step[]; readonly cursor?: string | undefined }> {
-  const page = await store.query<Payload>('entities', {
+  const { store } = source
+  const page = await store.query('entities', {
     partition: missionPartition(mission),
     prefix: 'step#',
-    limit: range.limit,
     consistent: true,
-    ...(range.after === undefined ? {} : { after: range.after }),
+    ...range,
   })
-  const steps = await Promise.all(page.items.map((item) => loadStep({ blobs, tenant }, item.body)))
+  const items = await Promise.all(page.items.map((item) => decodeItem(store, stepItemKind, item)))
+  const steps = await Promise.all(
+    items.map(async (item) => {
+      const body = 'inline' in item.body ? item.body.inline : await loadPayload(source.blobs, source.tenant, item.body)
+      return (await decodeItem(store, stepKind, { ...item, body })).body
+    }),
+  )
   return { steps, cursor: page.cursor }
 }
 
+/** @returns `undefined` for one that cannot be read */
 export async function loadStep(
   { blobs, tenant }: { readonly blobs: Blobs; readonly tenant: string },
-  payload: Payload,
-): Promise<Step> {
-  return soundStep((await loadPayload(blobs, tenant, payload)) as unknown as Step)
+  item: StepItem,
+): Promise<Step | undefined> {
+  return 'inline' in item ? item.inline : stepKind.read(await loadPayload(blobs, tenant, item))
 }
 
 /** All steps after the given number, for an executor that goes on with the mission. */
-export async function readAllSteps(
-  source: { store: Store; blobs: Blobs; tenant: string },
-  mission: string,
-  afterNumber: number,
-): Promise<Step[]> {
+export async function readAllSteps(source: StepSource, mission: string, afterNumber: number): Promise<Step[]> {
   const all: Step[] = []
   let after: string | undefined = stepSort(afterNumber)
   while (after !== undefined) {
@@ -76,17 +154,6 @@ export async function readAllSteps(
 const newest = 50
 
 /** The last steps, first to last. */
-export async function newestSteps(
-  { store, blobs, tenant }: { store: Store; blobs: Blobs; tenant: string },
-  mission: string,
-): Promise<Step[]> {
-  const page = await store.query<Payload>('entities', {
-    partition: missionPartition(mission),
-    prefix: 'step#',
-    descending: true,
-    limit: newest,
-    consistent: true,
-  })
-  const steps = await Promise.all(page.items.map((item) => loadStep({ blobs, tenant }, item.body)))
-  return steps.reverse()
+export async function newestSteps(source: StepSource, mission: string): Promise<Step[]> {
+  return [...(await readSteps(source, mission, { descending: true, limit: newest })).steps].reverse()
 }

@@ -1,13 +1,20 @@
-import type { LimitDefinition } from '../../../contract/resources/limit.ts'
+import * as z from 'zod'
 import type { Item, Key, Store } from '../../base/ports/store.ts'
+import { kindOf, record } from '../../base/storing/kind.ts'
+import { readItem } from '../../base/storing/reading.ts'
 import type { LimitKey } from './limit-key.ts'
 
 /** A limit as its tenant defined it. Times are milliseconds since the epoch. */
-export interface Definition extends LimitDefinition {
-  readonly name: string
-  readonly created_at: number
-  readonly updated_at: number
-}
+const Definition = record({
+  name: z.string(),
+  concurrency: z.number().nullable().default(null),
+  rate: z.object({ count: z.number(), period_s: z.number(), burst: z.number() }).nullable().default(null),
+  created_at: z.number(),
+  updated_at: z.number(),
+})
+export type Definition = z.output<typeof Definition>
+
+export const definitionKind = kindOf('limit', 'entities', Definition)
 
 export const definitionsPartition = 'limits'
 
@@ -16,7 +23,7 @@ export function definitionKey(name: string): Key {
 }
 
 export function readDefinition(store: Store, name: string): Promise<Item<Definition> | undefined> {
-  return store.get<Definition>('entities', definitionKey(name), { consistent: true })
+  return readItem(store, definitionKind, definitionKey(name), { consistent: true })
 }
 
 /** How many permits there are for a mission with this key: as defined, else as it says itself, else any number. */

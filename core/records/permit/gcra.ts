@@ -1,4 +1,6 @@
+import * as z from 'zod'
 import type { Rate } from '../../../contract/resources/limit.ts'
+import { kindOf, record } from '../../base/storing/kind.ts'
 
 /**
  * The generic cell rate algorithm: one number says all of a rate's past. Each start moves it on by the interval between
@@ -9,11 +11,14 @@ import type { Rate } from '../../../contract/resources/limit.ts'
 export type ArrivalTime = number
 
 /** How far the starts that a rate allows are given away, and when that was last written, in ms since the epoch. */
-export interface RateState {
-  readonly arrival: ArrivalTime
+const RateState = record({
+  arrival: z.number() satisfies z.ZodType<ArrivalTime>,
   /** Absent from what the first release wrote. */
-  readonly at?: number
-}
+  at: z.number().exactOptional(),
+})
+export type RateState = z.output<typeof RateState>
+
+export const rateKind = kindOf('state of a rate', 'entities', RateState)
 
 export interface Reservation {
   /** In whole ms since the epoch; `now` or later. */

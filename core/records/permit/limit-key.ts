@@ -1,15 +1,17 @@
+import * as z from 'zod'
+import { record } from '../../base/storing/kind.ts'
+
 /** A named limit that a mission counts towards: a key that it carries, or `agent:<name>`. */
-export interface LimitKey {
-  readonly key: string
+export const LimitKey = record({
+  key: z.string(),
   /** What the mission itself says; a definition of that name says it for all missions. */
-  readonly limit?: number
-}
+  limit: z.number().exactOptional(),
+})
+export type LimitKey = z.output<typeof LimitKey>
 
 /** One of a limit's permits, held by a mission from when it may start until it leaves its slot. */
-export interface Permit {
-  readonly key: string
-  readonly index: number
-}
+export const Permit = record({ key: z.string(), index: z.number() })
+export type Permit = z.output<typeof Permit>
 
 const agentPrefix = 'agent:'
 

@@ -1,18 +1,24 @@
+import * as z from 'zod'
 import { maxPermits } from '../../../contract/resources/limit.ts'
 import type { Change, Item, Store } from '../../base/ports/store.ts'
+import { kindOf, record } from '../../base/storing/kind.ts'
+import { readItem, readPartition } from '../../base/storing/reading.ts'
 import type { Permit } from './limit-key.ts'
 
 /**
  * A permit as it stands in the store: free, or held by the mission that it names. It is taken in the write in which the
  * mission leaves the limit's queue and given on in the one in which the mission leaves its slot, so it cannot leak.
  */
-interface PermitItem {
-  readonly index: number
+const PermitItem = record({
+  index: z.number(),
   /** null when it is free. */
-  readonly mission_id: string | null
+  mission_id: z.string().nullable(),
   /** Milliseconds since the epoch. */
-  readonly since: number
-}
+  since: z.number(),
+})
+type PermitItem = z.output<typeof PermitItem>
+
+export const permitKind = kindOf('permit', 'entities', PermitItem)
 
 export interface HeldPermit extends PermitItem {
   readonly mission_id: string
@@ -32,7 +38,7 @@ function permitKey({ key, index }: Permit) {
 export type Permits = ReadonlyMap<number, Item<PermitItem>>
 
 export async function readPermits(store: Store, key: string): Promise<Permits> {
-  const page = await store.query<PermitItem>('entities', {
+  const page = await readPartition(store, permitKind, {
     partition: limitPartition(key),
     prefix: 'permit#',
     limit: maxPermits,
@@ -56,7 +62,7 @@ export function freePermit(permits: Permits, limit: number): number | undefined 
 }
 
 export async function readPermit(store: Store, permit: Permit): Promise<Item<PermitItem> | undefined> {
-  return store.get<PermitItem>('entities', permitKey(permit), { consistent: true })
+  return readItem(store, permitKind, permitKey(permit), { consistent: true })
 }
 
 /** @param version of the item as it was read; 0 where there was none */

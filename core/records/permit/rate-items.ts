@@ -1,5 +1,7 @@
 import type { Change, Item, Store } from '../../base/ports/store.ts'
+import { readItem } from '../../base/storing/reading.ts'
 import type { RateState } from './gcra.ts'
+import { rateKind } from './gcra.ts'
 import { limitPartition } from './permit-items.ts'
 
 function rateKey(limit: string) {
@@ -7,7 +9,7 @@ function rateKey(limit: string) {
 }
 
 export function readRate(store: Store, limit: string): Promise<Item<RateState> | undefined> {
-  return store.get<RateState>('entities', rateKey(limit), { consistent: true })
+  return readItem(store, rateKind, rateKey(limit), { consistent: true })
 }
 
 export function putRate(limit: string, version: number, body: RateState): Change {

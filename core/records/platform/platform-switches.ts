@@ -1,12 +1,16 @@
+import type * as z from 'zod'
 import type { Change, Key, Store, Stores } from '../../base/ports/store.ts'
-import type { PlatformSwitches, Switch } from '../switch/switch.ts'
+import { kindOf, list, record } from '../../base/storing/kind.ts'
+import { readItem } from '../../base/storing/reading.ts'
+import { type PlatformSwitches, switchFields } from '../switch/switch.ts'
 import { operatorsTenant } from '../tenant/operators-tenant.ts'
-import type { Operator } from './work.ts'
+import { Operator } from './work.ts'
 
 /** A switch over the whole platform, with who set it. Tenants have a copy without that. */
-export interface PlatformSwitch extends Switch {
-  readonly by: Operator
-}
+const PlatformSwitch = record({ ...switchFields, by: Operator })
+export type PlatformSwitch = z.output<typeof PlatformSwitch>
+
+export const platformSwitchesKind = kindOf('platform switches', 'entities', record({ switches: list(PlatformSwitch) }))
 
 interface Stored {
   readonly switches: readonly PlatformSwitch[]
@@ -17,7 +21,7 @@ interface Stored {
 const switchesKey: Key = { partition: 'platform', sort: 'switches' }
 
 export async function loadPlatformSwitches(operators: Store): Promise<Stored> {
-  const item = await operators.get<Pick<Stored, 'switches'>>('entities', switchesKey, { consistent: true })
+  const item = await readItem(operators, platformSwitchesKind, switchesKey, { consistent: true })
   return { switches: item?.body.switches ?? [], version: item?.version ?? 0 }
 }
 

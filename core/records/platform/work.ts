@@ -1,49 +1,53 @@
-import type { Usage } from '../../../contract/resources/mission.ts'
+import * as z from 'zod'
 import type { Change, Key, Store } from '../../base/ports/store.ts'
-import { noUsage } from '../mission/model.ts'
-import type { Act, CallUsage } from '../stop/stop.ts'
+import { kindOf, record } from '../../base/storing/kind.ts'
+import { readItem } from '../../base/storing/reading.ts'
+import { noUsage, StoredUsage } from '../mission/model.ts'
+import { Act, CallUsage } from '../stop/stop.ts'
 
 /** Which key of an operator asked for it. */
-export interface Operator {
-  readonly key_id: string
-  readonly name: string
-}
+export const Operator = record({ key_id: z.string(), name: z.string() })
+export type Operator = z.output<typeof Operator>
+
+/** Sums over tenants. */
+const Tally = record({
+  tenants: z.number(),
+  /** Those that could not be told or looked at, or whose stop goes on. */
+  unfinished: z.number(),
+  stopped: z.number(),
+  already_finished: z.number(),
+  in_flight: z.number(),
+  not_heard_of: z.number(),
+  last_call_ended_at: z.number().nullable(),
+  usage: StoredUsage,
+  spent_after: CallUsage,
+  estimated: z.boolean(),
+})
+export type Tally = z.output<typeof Tally>
 
 /**
  * What an operator asked for, and how far it got with all tenants. First each tenant is told: its record gets the switches,
  * and in the same write a stop or another job under the id of the work. Then all are looked at until those are done.
  */
-export interface Work {
-  readonly id: string
-  readonly act: Act
-  readonly reason: string
-  readonly by: Operator
-  readonly requested_at: number
-  readonly state: 'telling' | 'following' | 'done'
+const Work = record({
+  id: z.string(),
+  act: Act,
+  reason: z.string(),
+  by: Operator,
+  requested_at: z.number(),
+  state: z.enum(['telling', 'following', 'done']),
   /** Of the pass under way: the tenant after which it goes on; `null` at its beginning. */
-  readonly after: string | null
+  after: z.string().nullable(),
   /** Of the pass under way. */
-  readonly so_far: Tally
+  so_far: Tally,
   /** Of the last whole look at all tenants. */
-  readonly last: { readonly tally: Tally; readonly at: number } | null
+  last: record({ tally: Tally, at: z.number() }).nullable(),
   /** When all tenants were done. */
-  readonly confirmed_at: number | null
-}
+  confirmed_at: z.number().nullable(),
+})
+export type Work = z.output<typeof Work>
 
-/** Sums over tenants. */
-export interface Tally {
-  readonly tenants: number
-  /** Those that could not be told or looked at, or whose stop goes on. */
-  readonly unfinished: number
-  readonly stopped: number
-  readonly already_finished: number
-  readonly in_flight: number
-  readonly not_heard_of: number
-  readonly last_call_ended_at: number | null
-  readonly usage: Usage
-  readonly spent_after: CallUsage
-  readonly estimated: boolean
-}
+export const workKind = kindOf('platform work', 'entities', Work)
 
 export const nobody: Tally = {
   tenants: 0,
@@ -71,6 +75,11 @@ export function isWorkPartition(partition: string): boolean {
   return partition.startsWith(partitionPrefix)
 }
 
+/** @returns the id of the work that a partition is of */
+export function workIn(partition: string): string {
+  return partition.slice(partitionPrefix.length)
+}
+
 export function workKey(id: string): Key {
   return { partition: `${partitionPrefix}${id}`, sort: 'work' }
 }
@@ -81,7 +90,7 @@ export function newWork(id: string, act: Act, reason: string, by: Operator, now:
 }
 
 export async function loadWork(operators: Store, id: string): Promise<StoredWork | undefined> {
-  const item = await operators.get<Work>('entities', workKey(id), { consistent: true })
+  const item = await readItem(operators, workKind, workKey(id), { consistent: true })
   return item && { work: item.body, version: item.version }
 }
 

@@ -1,55 +1,77 @@
-import type { CatchUp, NewSchedule, Overlap, RunOutcome } from '../../../contract/resources/schedule.ts'
+import * as z from 'zod'
+import { CatchUp, NewSchedule, Overlap, RunOutcome } from '../../../contract/resources/schedule.ts'
+import { type Kind, kindOf, list, record } from '../../base/storing/kind.ts'
+
+const NewTemplate = NewSchedule.shape.mission
+export type MissionTemplate = z.output<typeof NewTemplate>
+
+/** With the defaults of today; what an earlier release took and a later one would not stays what it was. */
+const Template = z.union([NewTemplate, z.custom<MissionTemplate>(isObject)])
+
+const Timing = z.discriminatedUnion('kind', [
+  record({ kind: z.literal('once'), at: z.number() }),
+  record({ kind: z.literal('cron'), cron: z.string(), time_zone: z.string() }),
+])
+export type Timing = z.output<typeof Timing>
+
+const ScheduleFacts = record({
+  id: z.string(),
+  name: z.string(),
+  mission: Template,
+  timing: Timing,
+  overlap: Overlap.default('skip'),
+  catch_up: CatchUp.default('latest'),
+  catch_up_window_s: z.number().default(86_400),
+  catch_up_max: z.number().default(10),
+  jitter_s: z.number().default(0),
+  /** Times whose missions wait for the one before to end. */
+  queue: list(z.number()).default([]),
+  /** The mission that it submitted last. */
+  last_mission: z.string().nullable().default(null),
+  created_at: z.number(),
+  updated_at: z.number(),
+})
+export type ScheduleFacts = z.output<typeof ScheduleFacts>
+
+const ScheduleState = z.discriminatedUnion('status', [
+  /** `next_at`: the first of its times with which nothing has been done. */
+  record({ status: z.literal('ACTIVE'), next_at: z.number() }),
+  record({ status: z.literal('PAUSED') }),
+  record({ status: z.literal('ENDED') }),
+])
+export type ScheduleState = z.output<typeof ScheduleState>
 
 /** When a mission is to be submitted, and what if that is not possible then. Times are milliseconds since the epoch. */
 export type Schedule = ScheduleFacts & ScheduleState
 
-export interface ScheduleFacts {
-  readonly id: string
-  readonly name: string
-  readonly mission: MissionTemplate
-  readonly timing: Timing
-  readonly overlap: Overlap
-  readonly catch_up: CatchUp
-  readonly catch_up_window_s: number
-  readonly catch_up_max: number
-  readonly jitter_s: number
-  /** Times whose missions wait for the one before to end. */
-  readonly queue: readonly number[]
-  /** The mission that it submitted last. */
-  readonly last_mission: string | null
-  readonly created_at: number
-  readonly updated_at: number
-}
-
-export type MissionTemplate = NewSchedule['mission']
-
-export type Timing =
-  | { readonly kind: 'once'; readonly at: number }
-  | { readonly kind: 'cron'; readonly cron: string; readonly time_zone: string }
-
-export type ScheduleState =
-  /** `next_at`: the first of its times with which nothing has been done. */
-  { readonly status: 'ACTIVE'; readonly next_at: number } | { readonly status: 'PAUSED' } | { readonly status: 'ENDED' }
+export const scheduleKind: Kind<Schedule> = kindOf('schedule', 'entities', z.intersection(ScheduleFacts, ScheduleState))
 
 export type Active = ScheduleFacts & Extract<ScheduleState, { status: 'ACTIVE' }>
 
 /** What became of a time, or of several that were missed together. */
-export interface Run {
-  readonly planned_at: number
-  readonly until: number | null
-  readonly decided_at: number
-  readonly outcome: RunOutcome
-  readonly by_hand: boolean
-  readonly mission_id: string | null
-  readonly reason: string | null
+const Run = record({
+  planned_at: z.number(),
+  until: z.number().nullable(),
+  decided_at: z.number(),
+  outcome: RunOutcome,
+  by_hand: z.boolean().default(false),
+  mission_id: z.string().nullable(),
+  reason: z.string().nullable(),
+})
+export type Run = z.output<typeof Run>
+
+export const runKind = kindOf('run of a schedule', 'entities', Run)
+
+function isObject(template: unknown): boolean {
+  return typeof template === 'object' && template !== null
 }
 
 /** A schedule in another state; the fields of the state that it leaves go. */
 export function inState(schedule: Schedule, state: ScheduleState, changes: Partial<ScheduleFacts> = {}): Schedule {
-  const { id, name, mission, timing, overlap, jitter_s, queue, last_mission, created_at, updated_at } = schedule
-  const { catch_up, catch_up_window_s, catch_up_max } = schedule
-  const when = { timing, overlap, catch_up, catch_up_window_s, catch_up_max, jitter_s }
-  return { id, name, mission, ...when, queue, last_mission, created_at, updated_at, ...changes, ...state }
+  const facts = Object.fromEntries(
+    Object.entries(schedule).filter(([name]) => name in ScheduleFacts.unwrap().shape),
+  ) as ScheduleFacts
+  return { ...facts, ...changes, ...state }
 }
 
 /** Whether a time is left decides. */

@@ -1,7 +1,9 @@
 import { SortieError } from '../../../contract/errors.ts'
 import type { TimerPayload } from '../../base/ports/scheduler.ts'
 import type { Change, Key, Store } from '../../base/ports/store.ts'
+import { readItem } from '../../base/storing/reading.ts'
 import type { Run, Schedule } from './model.ts'
+import { scheduleKind } from './model.ts'
 import { startOf, timesOf } from './next-step.ts'
 
 /** A schedule as it stands in the store, with the version that the next write of it must name. */
@@ -21,7 +23,7 @@ export function runsPartition(id: string): string {
 }
 
 export async function loadSchedule(store: Store, id: string): Promise<StoredSchedule | undefined> {
-  const item = await store.get<Schedule>('entities', scheduleKey(id), { consistent: true })
+  const item = await readItem(store, scheduleKind, scheduleKey(id), { consistent: true })
   return item && { schedule: item.body, version: item.version }
 }
 

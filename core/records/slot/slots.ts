@@ -1,14 +1,27 @@
+import * as z from 'zod'
 import type { Change, Item, Store } from '../../base/ports/store.ts'
+import { kindOf, record } from '../../base/storing/kind.ts'
+import { readPartition } from '../../base/storing/reading.ts'
 
 /**
  * One of the N leases of a tenant. It is free, or a dispatched mission holds it until its lease runs out.
  * `generation` goes up when the lease runs out: a message that a lost executor left in flight then blocks only its old group.
  */
-export type Slot = { readonly index: number; readonly generation: number } & (
-  | { readonly state: 'free' }
-  /** `since`: when the mission got the slot; renewals leave it. */
-  | { readonly state: 'leased'; readonly mission_id: string; readonly since: number; readonly lease_until: number }
-)
+const Slot = z.discriminatedUnion('state', [
+  record({ state: z.literal('free'), index: z.number(), generation: z.number() }),
+  record({
+    state: z.literal('leased'),
+    index: z.number(),
+    generation: z.number(),
+    mission_id: z.string(),
+    /** When the mission got the slot; renewals leave it. */
+    since: z.number(),
+    lease_until: z.number(),
+  }),
+])
+export type Slot = z.output<typeof Slot>
+
+export const slotKind = kindOf('slot', 'entities', Slot)
 
 /** A slot with the version of its item; 0 when it was never used. */
 export interface StoredSlot {
@@ -26,11 +39,17 @@ export function slotKey(index: number) {
   return { partition: slotsPartition, sort: slotSort(index) }
 }
 
-/** All slots from 0 to `concurrency - 1`, and those above it that are still leased from a larger plan. */
+/**
+ * All slots from 0 to `concurrency - 1`, and those above it that are still leased from a larger plan. One that cannot be
+ * read is nobody's.
+ */
 export async function readSlots(store: Store, concurrency: number): Promise<readonly StoredSlot[]> {
-  const page = await store.query<Slot>('entities', { partition: slotsPartition, limit: 1000, consistent: true })
-  const used = new Map(page.items.map((item) => [item.body.index, { slot: item.body, version: item.version }]))
-  const all = Array.from({ length: concurrency }, (_, index) => used.get(index) ?? unusedSlot(index))
+  const query = { partition: slotsPartition, limit: 1000, consistent: true }
+  const { items, unreadable } = await readPartition(store, slotKind, query)
+  const used = new Map(items.map((item) => [item.body.index, { slot: item.body, version: item.version }]))
+  const lost = new Set(unreadable.map(({ sort }) => sort))
+  const indices = Array.from({ length: concurrency }, (_, index) => index).filter((index) => !lost.has(slotSort(index)))
+  const all = indices.map((index) => used.get(index) ?? unusedSlot(index))
   return [...all, ...[...used.values()].filter(({ slot }) => slot.index >= concurrency)]
 }
 

@@ -1,43 +1,48 @@
-import type { Stop as StopView } from '../../../contract/resources/control.ts'
-import type { Usage } from '../../../contract/resources/mission.ts'
+import * as z from 'zod'
 import type { Change, Item, Key, Store } from '../../base/ports/store.ts'
-import { noUsage } from '../mission/model.ts'
+import { kindOf, record } from '../../base/storing/kind.ts'
+import { readItem } from '../../base/storing/reading.ts'
+import { noUsage, StoredUsage } from '../mission/model.ts'
+import { StoredScope } from '../switch/scope.ts'
 
-/** A request to stop missions, and how far it got. It is carried on until it is done, whoever dies over it. */
-export interface Stop {
-  readonly id: string
-  readonly scope: StopView['scope']
-  readonly reason: string
-  /** What is done with each mission: the work of a switch goes through all missions as a stop does. */
-  readonly act: Act
-  readonly requested_at: number
-  readonly state: 'stopping' | 'stopped'
-  readonly confirmed_at: number | null
-  readonly pass: Pass
-  /** So far while it is stopping; exact from then on. */
-  readonly totals: Totals
-}
-
-export type Act =
-  | { readonly do: 'stop'; readonly switch_id: string | null }
-  | { readonly do: 'hold' | 'release'; readonly switch_id: string }
+export const Act = z.discriminatedUnion('do', [
+  record({ do: z.literal('stop'), switch_id: z.string().nullable() }),
+  record({ do: z.enum(['hold', 'release']), switch_id: z.string() }),
+])
+export type Act = z.output<typeof Act>
 
 /** One look at all unfinished missions of the tenant, newest first. */
-export interface Pass {
-  readonly began_at: number
+const Pass = record({
+  began_at: z.number(),
   /** The id after which it goes on; `null` at its beginning. */
-  readonly before: string | null
+  before: z.string().nullable(),
   /** How many this pass has found to stop. */
-  readonly found: number
+  found: z.number(),
   /** How many passes in a row have found nothing. */
-  readonly clean: number
-}
+  clean: z.number(),
+})
+export type Pass = z.output<typeof Pass>
 
-export interface Totals {
-  readonly stopped: number
-  readonly already_finished: number
-  readonly usage: Usage
-}
+const Totals = record({ stopped: z.number(), already_finished: z.number(), usage: StoredUsage })
+export type Totals = z.output<typeof Totals>
+
+/** A request to stop missions, and how far it got. It is carried on until it is done, whoever dies over it. */
+const Stop = record({
+  id: z.string(),
+  scope: z.union([StoredScope, record({ kind: z.literal('mission'), mission_id: z.string() })]),
+  reason: z.string(),
+  /** What is done with each mission: the work of a switch goes through all missions as a stop does. */
+  act: Act.default({ do: 'stop', switch_id: null }),
+  requested_at: z.number(),
+  state: z.enum(['stopping', 'stopped']),
+  confirmed_at: z.number().nullable(),
+  pass: Pass,
+  /** So far while it is stopping; exact from then on. */
+  totals: Totals,
+})
+export type Stop = z.output<typeof Stop>
+
+export const stopKind = kindOf('stop', 'entities', Stop)
 
 export interface StoredStop {
   readonly stop: Stop
@@ -45,32 +50,36 @@ export interface StoredStop {
 }
 
 /** What became of one mission. */
-export interface StopEntry {
-  readonly mission_id: string
-  readonly outcome: 'stopped' | 'already_finished'
-  readonly at: number
-  readonly in_flight: boolean
-  readonly usage: Usage
-}
+const StopEntry = record({
+  mission_id: z.string(),
+  outcome: z.enum(['stopped', 'already_finished']),
+  at: z.number(),
+  in_flight: z.boolean(),
+  usage: StoredUsage,
+})
+export type StopEntry = z.output<typeof StopEntry>
+
+export const stopEntryKind = kindOf('stopped mission', 'entities', StopEntry)
+
+export const CallUsage = record({ input_tokens: z.number(), output_tokens: z.number(), cost_usd: z.number() })
+export type CallUsage = z.output<typeof CallUsage>
 
 /** A call that was under way when its mission was stopped. */
-export interface AbortedCall {
-  readonly mission_id: string
-  readonly attempt: number
-  readonly leg: number
-  readonly aborted_at: number
-  readonly end:
-    | null
-    | { readonly at: number; readonly spent: CallUsage; readonly estimated: boolean }
+const AbortedCall = record({
+  mission_id: z.string(),
+  attempt: z.number(),
+  leg: z.number(),
+  aborted_at: z.number(),
+  end: z.union([
+    z.null(),
+    record({ at: z.number(), spent: CallUsage, estimated: z.boolean() }),
     /** Its executor was lost. */
-    | 'never_heard_of'
-}
+    z.literal('never_heard_of'),
+  ]),
+})
+export type AbortedCall = z.output<typeof AbortedCall>
 
-export interface CallUsage {
-  readonly input_tokens: number
-  readonly output_tokens: number
-  readonly cost_usd: number
-}
+export const abortedCallKind = kindOf('aborted call', 'entities', AbortedCall)
 
 export const stopsListing = 'stops'
 export const entryPrefix = 'mission#'
@@ -87,12 +96,17 @@ export function isStopPartition(partition: string): boolean {
   return partition.startsWith(partitionPrefix)
 }
 
+/** @returns the id of the stop that a partition is of */
+export function stopIn(partition: string): string {
+  return partition.slice(partitionPrefix.length)
+}
+
 function stopKey(id: string): Key {
   return { partition: stopPartition(id), sort: 'stop' }
 }
 
 export async function loadStop(store: Store, id: string): Promise<StoredStop | undefined> {
-  const item = await store.get<Stop>('entities', stopKey(id), { consistent: true })
+  const item = await readItem(store, stopKind, stopKey(id), { consistent: true })
   return item && { stop: item.body, version: item.version }
 }
 
@@ -135,12 +149,8 @@ export function callKey(stop: string, mission: string): Key {
 }
 
 /** A mission whose children are still to be stopped. */
-export interface TreeEntry {
-  readonly mission_id: string
-}
-
 export function putTree(stop: string, mission: string): Change {
-  return putPart(stop, `${treePrefix}${mission}`, { mission_id: mission } satisfies TreeEntry, 0)
+  return putPart(stop, `${treePrefix}${mission}`, { mission_id: mission }, 0)
 }
 
 export function deleteTree(stop: string, mission: string): Change {

@@ -1,14 +1,10 @@
 import { allMissions } from '../../../contract/live.ts'
 import type { Change, Key, Store, Stores } from '../../base/ports/store.ts'
 
-/** Who follows a mission, or, under `*`, all missions of the tenant. One item a connection, in the tenant's own partition. */
-export interface Subscription {
-  readonly connection: string
-}
-
 /** API Gateway closes a connection after two hours; what outlived it is cleared away some time later. */
 const lifeSeconds = 3 * 60 * 60
 
+/** Who follows a mission, or, under `*`, all missions of the tenant. One item a connection, in the tenant's own partition. */
 export function subscriptionKey(mission: string, connection: string): Key {
   return { partition: `watch#${mission}`, sort: connection }
 }
@@ -20,7 +16,7 @@ export function putSubscription(mission: string, connection: string, now: number
     item: {
       ...subscriptionKey(mission, connection),
       version: 1,
-      body: { connection } satisfies Subscription,
+      body: { connection },
       expires_at: Math.ceil(now / 1000) + lifeSeconds,
     },
   }
@@ -54,7 +50,7 @@ async function connectionsOf(store: Store, mission: string): Promise<readonly st
   const found: string[] = []
   let after: string | undefined
   do {
-    const page = await store.query<Subscription>('ephemeral', {
+    const page = await store.query('ephemeral', {
       partition: `watch#${mission}`,
       limit: 1000,
       ...(after === undefined ? {} : { after }),

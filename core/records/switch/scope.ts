@@ -1,8 +1,17 @@
-import type { Switch } from '../../../contract/resources/control.ts'
+import * as z from 'zod'
+import { record } from '../../base/storing/kind.ts'
 import type { MissionFacts } from '../mission/model.ts'
 
+export const StoredScope = z.discriminatedUnion('kind', [
+  record({ kind: z.literal('platform') }),
+  record({ kind: z.literal('tenant') }),
+  record({ kind: z.literal('agent'), agent: z.string() }),
+  record({ kind: z.literal('tag'), tag: z.string() }),
+])
+export type StoredScope = z.output<typeof StoredScope>
+
 /** Whether a mission is among those that a stop or a switch is about. A child has its parent's tags, and its own agent. */
-export function isWithin(scope: Switch['scope'], mission: Pick<MissionFacts, 'agent' | 'tags'>): boolean {
+export function isWithin(scope: StoredScope, mission: Pick<MissionFacts, 'agent' | 'tags'>): boolean {
   switch (scope.kind) {
     case 'platform':
     case 'tenant':

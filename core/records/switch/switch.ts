@@ -1,25 +1,27 @@
+import * as z from 'zod'
 import { SortieError } from '../../../contract/errors.ts'
-import type { Switch as SwitchView } from '../../../contract/resources/control.ts'
+import { list, record } from '../../base/storing/kind.ts'
 import type { Hold, MissionFacts } from '../mission/model.ts'
-import { isWithin } from './scope.ts'
+import { isWithin, StoredScope } from './scope.ts'
 
 /** Stands in the tenant's record, which every request reads, so that a mission without a switch over it reads nothing more. */
-export interface Switch {
-  readonly id: string
+export const switchFields = {
+  id: z.string(),
   /** `pause`: what is in the scope is held. `stop`: it was stopped, and nothing new is taken. */
-  readonly mode: 'pause' | 'stop'
-  readonly scope: SwitchView['scope']
-  readonly reason: string
-  readonly since: number
+  mode: z.enum(['pause', 'stop']),
+  scope: StoredScope,
+  reason: z.string(),
+  since: z.number(),
   /** What carries it through to the missions that there were: a stop, where it stops. */
-  readonly job: string
+  job: z.string(),
 }
 
+export const Switch = record(switchFields)
+export type Switch = z.output<typeof Switch>
+
 /** The switches over the whole platform, as they stood after so many changes. A copy is only ever replaced by a later one. */
-export interface PlatformSwitches {
-  readonly version: number
-  readonly switches: readonly Switch[]
-}
+export const PlatformSwitches = record({ version: z.number(), switches: list(Switch) })
+export type PlatformSwitches = z.output<typeof PlatformSwitches>
 
 /** As a tenant's record has them. */
 interface Switched {

@@ -1,33 +1,39 @@
+import * as z from 'zod'
 import type { Change, Key, Store } from '../../base/ports/store.ts'
-import type { PlatformSwitches, Switch } from '../switch/switch.ts'
+import { kindOf, list, record } from '../../base/storing/kind.ts'
+import { readItem } from '../../base/storing/reading.ts'
+import { PlatformSwitches, Switch } from '../switch/switch.ts'
 
 /** An organisation: the unit of isolation, limits and billing. */
-export interface Tenant {
-  readonly id: string
-  readonly name: string
+const Tenant = record({
+  id: z.string(),
+  name: z.string(),
   /** How many missions may be dispatched at once: the number of slots. 1 to 1,000. */
-  readonly concurrency: number
+  concurrency: z.number(),
   /** Requests a second that one function instance takes of the tenant, and as many again in a burst. */
-  readonly requests_per_s: number
+  requests_per_s: z.number(),
   /** Agents with a limit of their own, so that a mission of any other reads nothing more. */
-  readonly limited_agents?: readonly string[]
+  limited_agents: list(z.string()).exactOptional(),
   /** What is paused or stopped until somebody lifts it. */
-  readonly switches?: readonly Switch[]
+  switches: list(Switch).exactOptional(),
   /** What operators have paused or stopped for all tenants: a copy, which `core/features/operators/` brings up to date. */
-  readonly platform?: PlatformSwitches
+  platform: PlatformSwitches.exactOptional(),
   /** For how many days missions are kept after their end; see `core/records/mission/retention.ts` where it is not said. */
-  readonly retention_days?: number
+  retention_days: z.number().exactOptional(),
   /** How many may wait for slots and permits; see `core/engine/accept/queue-bound.ts` where it is not said. */
-  readonly queued_missions?: number
+  queued_missions: z.number().exactOptional(),
   /** Absent while far fewer wait than may. */
-  readonly queue?: {
-    readonly state: 'near' | 'full'
-    readonly counted: number
+  queue: record({
+    state: z.enum(['near', 'full']),
+    counted: z.number(),
     /** When the sweeper counts again. */
-    readonly look_at: number
-  }
-  readonly created_at: number
-}
+    look_at: z.number(),
+  }).exactOptional(),
+  created_at: z.number(),
+})
+export type Tenant = z.output<typeof Tenant>
+
+export const tenantKind = kindOf('tenant', 'entities', Tenant)
 
 export const tenantKey: Key = { partition: 'tenant', sort: 'tenant' }
 
@@ -39,7 +45,12 @@ export function putTenant(tenant: Tenant, version: number): Change {
 }
 
 export async function loadTenant(store: Store): Promise<Tenant> {
-  const item = await store.get<Tenant>('entities', tenantKey)
+  const item = await readItem(store, tenantKind, tenantKey)
   if (!item) throw new Error('The tenant of this store has no record')
   return item.body
 }
+
+/** Of the platform's own items: all tenants by id. */
+export const tenantsPartition = 'tenants'
+
+export const tenantEntryKind = kindOf('entry of a tenant', 'entities', record({ id: z.string(), name: z.string() }))

@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest'
+import * as z from 'zod'
 import { openDatabase } from '../../../adapters/local/database.ts'
 import { createStores } from '../../../adapters/local/stores.ts'
 import { newestFirst } from '../../../core/base/paging/newest-first.ts'
 import type { Store } from '../../../core/base/ports/store.ts'
+import { kindOf } from '../../../core/base/storing/kind.ts'
 import { item, put } from '../../ports/store-harness.ts'
 
 const now = Date.parse('2026-11-29T09:00:00Z')
@@ -20,6 +22,8 @@ async function filled(count: number, isGone: (at: number) => boolean) {
   }
   return { database, store }
 }
+
+const anything = kindOf('anything', 'entities', z.unknown())
 
 test('a listing shows no key of what has expired, on disk or not yet', async () => {
   const { database, store } = await filled(700, (at) => at !== 3 && at !== 650)
@@ -57,7 +61,7 @@ test('a page of a list is full although the index still names what is gone', asy
   let cursor: string | undefined
   let pages = 0
   do {
-    const page = await newestFirst(lagging, clock, 'all', 'bound', { limit: 2, cursor })
+    const page = await newestFirst(lagging, clock, anything, 'all', 'bound', { limit: 2, cursor })
     bodies.push(...page.bodies)
     cursor = page.next_cursor ?? undefined
     pages++

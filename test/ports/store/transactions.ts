@@ -89,14 +89,16 @@ export function transactionCases(it: It, open: Open): void {
     await store.write([put(item('p', 'a', { body: 0 })), put(item('p', 'b', { body: 0 }))])
     const outcomes = await Promise.all(Array.from({ length: 6 }, () => raiseBoth(store)))
     const raised = outcomes.filter((conflicts) => conflicts === undefined).length
-    const pair = await store.query<number>('entities', { partition: 'p', limit: 2, consistent: true })
+    const pair = await store.query('entities', { partition: 'p', limit: 2, consistent: true })
     expect(raised).toBeGreaterThan(0)
     expect(pair.items.map((it) => it.body)).toEqual([raised, raised])
   })
 }
 
 async function raiseBoth(store: Store): Promise<readonly number[] | undefined> {
-  const { items } = await store.query<number>('entities', { partition: 'p', limit: 2, consistent: true })
-  const raised = items.map((it) => put({ ...it, version: it.version + 1, body: it.body + 1 }, { version: it.version }))
+  const { items } = await store.query('entities', { partition: 'p', limit: 2, consistent: true })
+  const raised = items.map((it) =>
+    put({ ...it, version: it.version + 1, body: Number(it.body) + 1 }, { version: it.version }),
+  )
   return conflictsOf(store.write(raised))
 }

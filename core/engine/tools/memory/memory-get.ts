@@ -1,6 +1,7 @@
 import * as z from 'zod'
+import { readItem } from '../../../base/storing/reading.ts'
 import { defineTool } from '../tool.ts'
-import { type MemoryItem, MemoryKey, memoryAddress } from './mission-memory.ts'
+import { MemoryKey, memoryAddress, memoryKind } from './mission-memory.ts'
 
 export const memoryGet = defineTool({
   name: 'memory_get',
@@ -9,7 +10,7 @@ export const memoryGet = defineTool({
   parameters: z.strictObject({ key: MemoryKey }),
   effect: () => 'none',
   async run({ key }, { store, rootMission }) {
-    const item = await store.get<MemoryItem>('entities', memoryAddress(rootMission, key), { consistent: true })
+    const item = await readItem(store, memoryKind, memoryAddress(rootMission, key), { consistent: true })
     return { key, found: item !== undefined, value: item?.body.value ?? null }
   },
 })

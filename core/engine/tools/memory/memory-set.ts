@@ -2,8 +2,9 @@ import * as z from 'zod'
 import { SortieError } from '../../../../contract/errors.ts'
 import type { Condition, Item, Key } from '../../../base/ports/store.ts'
 import { isWriteConflict } from '../../../base/ports/write-conflict.ts'
+import { readItem } from '../../../base/storing/reading.ts'
 import { defineTool, type ToolContext } from '../tool.ts'
-import { type MemoryItem, MemoryKey, MemoryValue, memoryAddress } from './mission-memory.ts'
+import { type MemoryItem, MemoryKey, MemoryValue, memoryAddress, memoryKind } from './mission-memory.ts'
 
 export const memorySet = defineTool({
   name: 'memory_set',
@@ -24,7 +25,7 @@ async function remember(
   expires_at: number,
 ): Promise<void> {
   for (let tries = 0; tries < 5; tries += 1) {
-    const before = await store.get<MemoryItem>('entities', address, { consistent: true })
+    const before = await readItem(store, memoryKind, address, { consistent: true })
     const item: Item<MemoryItem> = { ...address, version: (before?.version ?? 0) + 1, body, expires_at }
     const when: Condition = before === undefined ? { absent: true } : { version: before.version }
     try {

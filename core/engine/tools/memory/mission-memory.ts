@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import type { Json } from '../../../../contract/resources/common.ts'
 import type { Key } from '../../../base/ports/store.ts'
+import { kindOf, record } from '../../../base/storing/kind.ts'
 
 /** What agents of one delegation tree remember for each other; it lives as long as the root mission. */
 export const MemoryKey = z
@@ -22,9 +23,10 @@ function isSmallJson(value: unknown): boolean {
   }
 }
 
-export interface MemoryItem {
-  readonly value: Json
-}
+const MemoryItem = record({ value: z.custom<Json>((value) => value !== undefined) })
+export type MemoryItem = z.output<typeof MemoryItem>
+
+export const memoryKind = kindOf('memory', 'entities', MemoryItem)
 
 export function memoryAddress(rootMission: string, key: string): Key {
   return { partition: `mission#${rootMission}`, sort: `memory#${key}` }

@@ -99,5 +99,5 @@ async function placeAsBefore(platform: SimulatedPlatform, id: string): Promise<v
 }
 
 async function backlogOf(platform: SimulatedPlatform): Promise<readonly string[]> {
-  return (await backlogHeads(platform.store, 10)).map(({ body }) => body.mission_id)
+  return (await backlogHeads(platform.store, 10)).map(({ mission_id }) => mission_id)
 }

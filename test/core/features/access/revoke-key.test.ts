@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest'
+import { readItem } from '../../../../core/base/storing/reading.ts'
 import { createTenant } from '../../../../core/features/access/create-tenant.ts'
 import { createKey } from '../../../../core/features/access/keys.ts'
 import { closeWhatItOpened, revokeKey } from '../../../../core/features/access/revoke-key.ts'
 import { openConnection, requireConnection } from '../../../../core/features/live/connections.ts'
-import { apiKeyKey, type StoredApiKey } from '../../../../core/records/key/api-key.ts'
+import { apiKeyKey, apiKeyKind } from '../../../../core/records/key/api-key.ts'
 import { authenticate } from '../../../../core/records/key/authenticate.ts'
 import { type Intercept, interceptStores } from '../../../simulation/intercept.ts'
 import { createSimulatedPlatform } from '../../../simulation/simulated-platform.ts'
@@ -67,7 +68,7 @@ async function revoked() {
   const { id } = await createKey(ports)(owner, { name: 'a', scopes: ['missions:read'], roles: [] })
   const store = ports.stores.tenant(owner.tenant.id)
   const stored = async () => {
-    const item = await store.get<StoredApiKey>('entities', apiKeyKey(id))
+    const item = await readItem(store, apiKeyKind, apiKeyKey(id))
     if (!item) throw new Error('There is no such key')
     return item
   }

@@ -1,5 +1,7 @@
 import type { Ports } from '../../../../core/base/ports/ports.ts'
+import { readItem, readPartition } from '../../../../core/base/storing/reading.ts'
 import type { Spending } from '../../../../core/records/budget/spending.ts'
+import { spendingKind } from '../../../../core/records/budget/spending.ts'
 import { operatorsTenant } from '../../../../core/records/tenant/operators-tenant.ts'
 import type { SimulatedPlatform } from '../../../simulation/simulated-platform.ts'
 import type { TestTenant } from './installation.ts'
@@ -20,13 +22,13 @@ export async function shareOf(ports: Ports, tenant: string): Promise<Required<Sp
     free_tokens: 0,
   }
   const key = { partition: 'spending#platform', sort: today }
-  const item = await ports.stores.tenant(tenant).get<Spending>('entities', key, { consistent: true })
+  const item = await readItem(ports.stores.tenant(tenant), spendingKind, key, { consistent: true })
   return { ...zero, ...item?.body }
 }
 
 export async function grantsOf(ports: Ports): Promise<Map<string, { tokens?: number; nano_usd?: number }>> {
   const query = { partition: `platform-grants#${today}`, limit: 100, consistent: true }
-  const page = await ports.stores.tenant(operatorsTenant).query<{ tokens?: number }>('entities', query)
+  const page = await readPartition(ports.stores.tenant(operatorsTenant), spendingKind, query)
   return new Map(page.items.map(({ sort, body }) => [sort, body]))
 }
 

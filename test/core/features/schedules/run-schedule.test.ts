@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Overlap, ScheduleRun } from '../../../../contract/resources/schedule.ts'
+import { readItem } from '../../../../core/base/storing/reading.ts'
 import {
   deleteSchedule,
   pauseSchedule,
@@ -8,6 +9,8 @@ import {
 } from '../../../../core/features/schedules/manage-schedules.ts'
 import { getSchedule, listScheduleRuns, previewSchedule } from '../../../../core/features/schedules/read-schedules.ts'
 import { runNow } from '../../../../core/features/schedules/run-now.ts'
+import { scheduleKind } from '../../../../core/records/schedule/model.ts'
+import { scheduleKey } from '../../../../core/records/schedule/schedule-items.ts'
 import { deliverAll, type Run } from '../../../simulation/deliver.ts'
 import { createSimulatedPlatform, type SimulatedPlatform } from '../../../simulation/simulated-platform.ts'
 
@@ -138,9 +141,7 @@ test('told too early, it waits', async () => {
 test('a mission that cannot be submitted is told, and the next times come', async () => {
   const { platform, id, minutes, runs } = await scheduled('allow')
   // Its agent was deleted since.
-  const item = await platform.ports.stores
-    .tenant(platform.tenant)
-    .get<object>('entities', { partition: 'schedules', sort: id })
+  const item = await readItem(platform.store, scheduleKind, scheduleKey(id))
   if (!item) throw new Error('no schedule')
   const body = { ...item.body, mission: { ...echo, priority: 'LOW', timeout_s: 9, max_attempts: 1, agent: 'gone' } }
   await platform.ports.stores

@@ -1,4 +1,5 @@
 import type { Change } from '../../../../core/base/ports/store.ts'
+import { readItem } from '../../../../core/base/storing/reading.ts'
 import type { Mend } from '../../../../core/engine/mending/mends.ts'
 import { transition } from '../../../../core/engine/transition/transition.ts'
 import { backlogKey, enter, leave } from '../../../../core/records/backlog/backlog.ts'
@@ -10,7 +11,7 @@ import {
   type StoredMission,
 } from '../../../../core/records/mission/mission-items.ts'
 import type { In } from '../../../../core/records/mission/model.ts'
-import { release, type Slot, type StoredSlot, slotKey } from '../../../../core/records/slot/slots.ts'
+import { release, type StoredSlot, slotKey, slotKind } from '../../../../core/records/slot/slots.ts'
 import { tenantKey } from '../../../../core/records/tenant/tenant.ts'
 import type { Intercept } from '../../../simulation/intercept.ts'
 import type { Process, SimulatedPlatform } from '../../../simulation/simulated-platform.ts'
@@ -235,7 +236,7 @@ async function stored(platform: SimulatedPlatform, id: string): Promise<StoredMi
 }
 
 async function slotOf(platform: SimulatedPlatform, index: number): Promise<StoredSlot> {
-  const item = await platform.store.get<Slot>('entities', slotKey(index))
+  const item = await readItem(platform.store, slotKind, slotKey(index))
   if (!item) throw new Error(`Slot ${index} was never used`)
   return { slot: item.body, version: item.version }
 }

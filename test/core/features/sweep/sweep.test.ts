@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest'
+import { setAsidePartition } from '../../../../core/base/storing/set-aside.ts'
 import { laneMessage } from '../../../../core/engine/dispatch/lane-message.ts'
 import { type Fault, faultyProcess, mishapsOf } from '../../../faults/fault.ts'
 import { createSimulatedPlatform, type SimulatedPlatform } from '../../../simulation/simulated-platform.ts'
@@ -72,8 +73,20 @@ test('what cannot be mended is put off, and does not keep the others from it', a
   platform.advance(61_000)
   expect(await scene.process.sweep()).toMatchObject({ failed: 1, mended: { message_sent_again: 1 } })
   expect(await scene.process.sweep()).toMatchObject({ failed: 0, looked_at: 0 })
-  platform.advance(5 * 60_000)
-  expect(await scene.process.sweep()).toMatchObject({ failed: 1 })
+})
+
+test('what cannot be read is put off for a day and set aside, once', async () => {
+  const scene = await open(1)
+  await plantNonsense(scene)
+  expect(await scene.process.sweep()).toMatchObject({ failed: 1, looked_at: 1 })
+  platform.advance(23 * 60 * 60_000)
+  expect(await scene.process.sweep()).toMatchObject({ looked_at: 0 })
+  platform.advance(60 * 60_000)
+  expect(await scene.process.sweep()).toMatchObject({ failed: 1, looked_at: 1 })
+  const { items } = await platform.stores.platform.query('entities', { partition: setAsidePartition, limit: 10 })
+  expect(items.map(({ body }) => body)).toMatchObject([
+    { kind: 'mission', partition: 'mission#mis_broken', sort: 'mission', tenant: platform.tenant },
+  ])
 })
 
 test('a message without a mission is dropped, and does nothing', async () => {

@@ -38,9 +38,9 @@ describe('the backlog', () => {
     expect(keys).toEqual(keys.toSorted())
     expect(keys[0]).toBe(`000000000000001#${other}`)
     for (const key of keys.toReversed()) await write(...enter(`for ${key}`, key))
-    expect((await backlogHeads(platform.store, 10)).map(({ sort }) => sort)).toEqual(keys)
+    expect((await backlogHeads(platform.store, 10)).map(({ key }) => key)).toEqual(keys)
     expect(await backlogHeads(platform.store, 2)).toHaveLength(2)
-    expect(await backlogHead(platform.store)).toMatchObject({ sort: keys[0], body: { mission_id: `for ${keys[0]}` } })
+    expect(await backlogHead(platform.store)).toEqual({ key: keys[0], mission_id: keys[0]?.split('#')[1] })
   })
 
   test('counts who is before an entry, up to a bound', async () => {

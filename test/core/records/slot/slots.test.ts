@@ -61,7 +61,7 @@ test('a slot that was never used is taken once', async () => {
   await platform.store.write([lease(slot, 'mis_1', 1, 2)])
   const second = await platform.store.write([lease(slot, 'mis_2', 1, 2)]).catch((error: unknown) => error)
   expect(isWriteConflict(second)).toBe(true)
-  expect((await platform.store.get<Slot>('entities', slotKey(0)))?.body).toMatchObject({ mission_id: 'mis_1' })
+  expect((await platform.store.get('entities', slotKey(0)))?.body).toMatchObject({ mission_id: 'mis_1' })
 })
 
 test('slots are read up to the concurrency, and above it those that are still in use', async () => {

@@ -1,0 +1,26 @@
+import type { Logger } from '../../../core/base/ports/logger.ts'
+import type { Unreadable } from '../../../core/base/ports/store.ts'
+import { isWriteConflict } from '../../../core/base/ports/write-conflict.ts'
+import { setAsideItem } from '../../../core/base/storing/set-aside.ts'
+import type { Scope } from './scope.ts'
+import { writeChanges } from './write-items.ts'
+
+/** A process remembers as many notes as it has made; one that it forgot it tries to make again, in vain. */
+const maxRemembered = 1000
+
+/** Notes what cannot be read among the platform's items. A function that may read may do this, and nothing else there. */
+export function createSetAside(platform: Scope, logger: Pick<Logger, 'error'> | undefined) {
+  const noted = new Set<string>()
+  return async (tenant: string, unreadable: Unreadable): Promise<void> => {
+    const note = setAsideItem(tenant, unreadable, platform.clock.now())
+    if (noted.has(note.sort)) return
+    if (noted.size >= maxRemembered) noted.clear()
+    noted.add(note.sort)
+    logger?.error('A stored item cannot be read, and is set aside', { tenant, ...unreadable })
+    try {
+      await writeChanges(platform, [{ change: 'put', table: 'entities', item: note, when: { absent: true } }])
+    } catch (error) {
+      if (!isWriteConflict(error)) throw error
+    }
+  }
+}
