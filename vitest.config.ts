@@ -37,6 +37,9 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          // No test is timed: these only end what hangs, on the busiest machine.
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
           // To load the core anew for each of a hundred files took a quarter of the run. What modules remember is by tenant.
           isolate: false,
           ...(ofProcesses && { env: { NODE_V8_COVERAGE: ofProcesses } }),
