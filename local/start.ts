@@ -60,7 +60,8 @@ export async function startLocalEdition(options: LocalOptions): Promise<LocalEdi
   const publicUrl = options.publicUrl === undefined ? undefined : readPublicUrl(options.publicUrl)
   const provider = await chooseProvider(env)
   const { allowHosts, trustedProxies, logLevel, leaseMs } = readSettings(env)
-  const server = createHttpServer(asksForWebSocket)
+  // Behind requests that are not answered yet there is no switch to another protocol: theirs come first, and in HTTP.
+  const server = createHttpServer((request) => asksForWebSocket(request) && !connections.isBusy(request.socket))
   const all = connectionsFor(httpBounds.connections, httpBounds.sparedDescriptors)
   const share = Math.ceil(all * httpBounds.shareOfConnections)
   const connections = boundConnections(server, { all, byAddress: share, refused: httpBounds.refusedConnections })

@@ -5,24 +5,30 @@ import { type Duplex, finished } from 'node:stream'
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
 import { type ServerOptions, type WebSocket, WebSocketServer } from 'ws'
 import type { LocalSockets } from '../adapters/local/sockets.ts'
+import { SortieError } from '../contract/errors.ts'
 import { createSpender } from '../core/features/live/frame-rate.ts'
 import { errorResponse } from '../functions/runtime/http/error-mapping.ts'
 import { type HostedFunction, withTrigger } from './functions.ts'
 import { httpBounds } from './http/bounds.ts'
 import type { Connections } from './http/connections.ts'
-import { tooMany } from './http/refusal.ts'
+import { refusalOf, tooMany } from './http/refusal.ts'
+import { targetOf } from './http/target.ts'
 import { newInvocation } from './invocation.ts'
 import { liveBounds } from './live/bounds.ts'
 import { inTurn, type Line, policyViolation } from './live/in-turn.ts'
 import { createPlaces } from './live/places.ts'
+import { queryParametersOf } from './query-parameters.ts'
 
 /** The path of the WebSocket API; on AWS it is an address of its own. */
 export const websocketPath = '/live'
 
-/** Whether a request may become a WebSocket. */
-export function asksForWebSocket({ url = '', headers }: IncomingMessage): boolean {
-  const isHere = url.split('?', 1)[0] === websocketPath
-  return isHere && /(^|,)\s*websocket\s*(,|$)/i.test(headers.upgrade ?? '')
+/** Whether a request may become a WebSocket. One with a body may not: what follows its headers would be read as frames. */
+export function asksForWebSocket(request: IncomingMessage): boolean {
+  const { method, httpVersion, headers } = request
+  const isBare = headers['transfer-encoding'] === undefined && Number(headers['content-length'] ?? 0) === 0
+  // HTTP/1.0 knows no switch of protocols (RFC 9110, 7.8).
+  if (method !== 'GET' || httpVersion !== '1.1' || !isBare) return false
+  return /(^|,)\s*websocket\s*(,|$)/i.test(headers.upgrade ?? '') && targetOf(request).path === websocketPath
 }
 
 type Handshake = Pick<APIGatewayProxyStructuredResultV2, 'statusCode' | 'headers' | 'body'>
@@ -63,17 +69,27 @@ export function attachWebSocketServer(http: Server, { functions, sockets, connec
     connect(request, stream, head).catch(() => stream.destroy())
   })
 
+  // Without a listener, the library answers in a shape of its own.
+  server.on('wsClientError', ({ message }, stream) =>
+    refuse(
+      stream,
+      withVersion(answerOf(new SortieError('invalid_input', `This is no WebSocket handshake: ${message}`))),
+    ),
+  )
+
   async function connect(request: IncomingMessage, stream: Duplex, head: Buffer): Promise<void> {
-    if (connections.isRefused(request.socket)) return refuse(stream, noRoom())
-    const url = new URL(request.url ?? '/', 'http://localhost')
+    const refusal = refusalOf(request, connections.isRefused(request.socket))
+    if (refusal) return refuse(stream, answerOf(refusal))
+    const { query, host } = targetOf(request)
+    const queryStringParameters = queryParametersOf(query)
     const id = randomUUID()
     const answer = await invoke({
       ...eventOf(id, 'CONNECT'),
-      headers: request.headers,
-      queryStringParameters: Object.fromEntries(url.searchParams),
+      headers: { ...request.headers, ...(host === undefined ? {} : { host }) },
+      queryStringParameters,
     })
     if (answer.statusCode !== 200) return refuse(stream, answer)
-    const giveBack = places.take(tenantIn(request.headers.authorization ?? url.searchParams.get('ticket') ?? ''))
+    const giveBack = places.take(tenantIn(request.headers.authorization ?? queryStringParameters.ticket ?? ''))
     let line: Line | undefined
     const forget = async () => {
       giveBack?.()
@@ -82,7 +98,7 @@ export function attachWebSocketServer(http: Server, { functions, sockets, connec
     }
     if (!giveBack) {
       await forget()
-      return refuse(stream, noRoom())
+      return refuse(stream, answerOf(tooMany('connections')))
     }
     // It may have closed while its key was looked up, and a handshake with a fault in it never becomes a WebSocket.
     finished(stream, () => {
@@ -105,10 +121,11 @@ export function attachWebSocketServer(http: Server, { functions, sockets, connec
     const line = inTurn(socket)
     const pings = createSpender(liveBounds.pings, { monotonic: () => performance.now() })
     socket.on('message', (data) => line.add(() => invoke({ ...eventOf(id, 'MESSAGE'), body: String(data) })))
-    const control = (answer: () => void) => {
-      if (pings.spend(id, 1) === 'within') answer()
-      else socket.close(policyViolation, 'Too many pings')
-    }
+    const control = (answer: () => void) =>
+      line.add(async () => {
+        if (pings.spend(id, 1) === 'within') answer()
+        else socket.close(policyViolation, 'Too many pings')
+      })
     socket.on('ping', (data) => control(() => socket.pong(data)))
     socket.on('pong', () => control(() => {}))
     socket.on('error', () => socket.terminate())
@@ -145,8 +162,13 @@ function tenantIn(credential: string): string {
   return /(?:sortie|ticket)_([0-9A-Z]{26})_/.exec(credential)?.[1] ?? ''
 }
 
-function noRoom(): Handshake {
-  return errorResponse(tooMany('connections'), randomUUID(), Date.now())
+function answerOf(error: SortieError): Handshake {
+  return errorResponse(error, randomUUID(), Date.now())
+}
+
+/** RFC 6455, 4.4: whoever speaks another version is told which one to speak. */
+function withVersion({ headers, ...answer }: Handshake): Handshake {
+  return { ...answer, headers: { ...headers, 'sec-websocket-version': '13' } }
 }
 
 function refuse(stream: Duplex, { statusCode = 500, headers = {}, body = '' }: Handshake): void {

@@ -8,11 +8,20 @@ const ownerOnly = 0o600
  * the process's mask says, and gives the files beside it the mode of the first.
  */
 export function keepPrivate(first: string, ...beside: readonly string[]): void {
-  closeSync(openSync(first, 'a', ownerOnly))
+  make(first)
   for (const file of [first, ...beside]) {
     const mode = statSync(file, { throwIfNoEntry: false })?.mode
     if (mode !== undefined && (mode & 0o077) !== 0) chmodSync(file, ownerOnly)
   }
+}
+
+/**
+ * A file that is there is not opened: to close it again would release every lock that SQLite holds on it in this process, and
+ * the next reader of another process would take itself for the last one and delete the log with all that is in it.
+ */
+function make(file: string): void {
+  if (statSync(file, { throwIfNoEntry: false })) return
+  closeSync(openSync(file, 'a', ownerOnly))
 }
 
 /**

@@ -24,6 +24,7 @@ const systemKinds: Readonly<Record<string, WriteFailure['kind']>> = {
   EACCES: 'read-only',
   EPERM: 'read-only',
   ENOENT: 'gone',
+  ENOTDIR: 'gone',
   EIO: 'broken',
 }
 

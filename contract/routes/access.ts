@@ -45,7 +45,7 @@ export const revokeKey = route({
   area: 'access',
   summary: 'Revoke an API key',
   description:
-    'From the answer on the key is refused, and the WebSocket connections that it opened, by itself or by a ticket, are closed. A key may revoke itself, and keys that can do no more than it can; the last key with `keys:write` stays. Links to approvals that it made stay valid until they expire or the approval is decided.',
+    'From the answer on the key is refused, and the WebSocket connections that it opened, by itself or by a ticket, are closed; a long poll that it waits in is answered `unauthenticated`. A key may revoke itself, and keys that can do no more than it can; the last key with `keys:write` stays. Links to approvals that it made stay valid until they expire or the approval is decided.',
   scope: 'keys:write',
   params: z.strictObject({ key_id: KeyId }),
   status: 200,

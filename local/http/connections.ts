@@ -12,6 +12,7 @@ export interface Connections {
   /** It has something to do, and is not closed to make room. */
   busy(socket: Socket): void
   idle(socket: Socket): void
+  isBusy(socket: Socket): boolean
   /** There was no room for it: its request is answered with that. */
   isRefused(socket: Socket): boolean
 }
@@ -63,6 +64,7 @@ export function boundConnections(server: Server, bounds: ConnectionBounds): Conn
   return {
     busy: (socket) => peerOf.get(socket)?.idle.delete(socket),
     idle: (socket) => peerOf.get(socket)?.idle.add(socket),
+    isBusy: (socket) => peerOf.get(socket)?.idle.has(socket) === false,
     isRefused: (socket) => refused.has(socket),
   }
 }

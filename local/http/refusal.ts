@@ -7,6 +7,22 @@ export function refusalOf(request: IncomingMessage, hasNoRoom: boolean): SortieE
   // A proxy of that age would take the chunks for the body, or for the next request (RFC 9112, 6.1).
   if (request.httpVersion === '1.0' && request.headers['transfer-encoding'] !== undefined)
     return new SortieError('invalid_input', 'HTTP/1.0 has no chunked bodies; send a Content-Length')
+  const twice = givenTwice(request)
+  if (twice !== undefined) return new SortieError('invalid_input', `The header ${twice} came twice`)
+  return undefined
+}
+
+/** Node takes the first of two, a proxy before us perhaps the last: what they were asked would differ (RFC 9112, 3.2). */
+const once: ReadonlySet<string> = new Set(['host', 'authorization', 'content-type'])
+
+function givenTwice({ rawHeaders }: IncomingMessage): string | undefined {
+  const seen = new Set<string>()
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const name = (rawHeaders[at] as string).toLowerCase()
+    if (!once.has(name)) continue
+    if (seen.has(name)) return name
+    seen.add(name)
+  }
   return undefined
 }
 

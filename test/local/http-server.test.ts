@@ -24,7 +24,8 @@ afterAll(async () => {
 
 const json = 'Content-Type: application/json'
 const mission = '{"agent":"echo","input":"x"}'
-const health = requestText(['GET /health HTTP/1.1'])
+/** Anonymous ones have a rate that is soon used up. */
+const identity = () => requestText(['GET /v1/me HTTP/1.1', withKey])
 
 /** All that is answered until the other side closes, or the answer to the one request is whole. */
 async function ask(text: string): Promise<string> {
@@ -51,8 +52,8 @@ describe('a connection with much to ask', () => {
     }
     const toGreedy = readUntil(greedy, allOf('greedy', many))
     const toModest = readUntil(modest, allOf('modest', few))
-    greedy.write(health.repeat(many))
-    greedy.once('data', () => modest.write(health.repeat(few)))
+    greedy.write(identity().repeat(many))
+    greedy.once('data', () => modest.write(identity().repeat(few)))
     await Promise.all([toGreedy, toModest])
     // By turns it is twenty or so. Side by side, what one read brings is answered first: 64 KB of requests.
     const before = order.slice(0, order.lastIndexOf('modest')).filter((name) => name === 'greedy').length
@@ -66,8 +67,8 @@ describe('a connection with much to ask', () => {
     const many = 3_000
     const answers = answerCounter()
     // The last one may still be cut.
-    const text = readUntil(socket, (_, last) => answers(last) >= many && last.endsWith('}'))
-    socket.write(health.repeat(many))
+    const text = readUntil(socket, (_, last) => answers(last) >= many && last.endsWith('}}'))
+    socket.write(identity().repeat(many))
     const ids = [...(await text).matchAll(/x-request-id: (\S+)/g)].map(([, id = '']) => id)
     expect(ids).toHaveLength(many)
     expect(ids).toEqual(ids.toSorted((one, two) => one.length - two.length || (one < two ? -1 : 1)))
@@ -162,6 +163,15 @@ describe('as HTTP says', () => {
   ])('an upgrade to %s is ignored', async (_what, headers) => {
     expect(await ask(requestText(['GET /health HTTP/1.1', ...headers]))).toMatch(/^HTTP\/1\.1 200 /)
   })
+
+  test.each(['Host: localhost', 'Authorization: Bearer x', 'content-type: text/plain'])(
+    'a second %s is refused: which of the two counts, others may read otherwise',
+    async (second) => {
+      const answer = await ask(requestText(['GET /v1/me HTTP/1.1', withKey, json, second]))
+      expect(answer).toMatch(/^HTTP\/1\.1 400 /)
+      expect(answer).toContain('came twice')
+    },
+  )
 
   test('HTTP/1.0 has no chunks', async () => {
     const chunks = `${mission.length.toString(16)}\r\n${mission}\r\n0\r\n\r\n`

@@ -132,10 +132,56 @@ test('a long replay waits for a slow reader, which gets all of it', async () => 
   socket.terminate()
 })
 
-test('a handshake with a fault in it leaves nothing behind', async () => {
-  const withKey = `Authorization: Bearer ${edition.api_key}`
+describe('a handshake', () => {
   const upgrade = ['Connection: Upgrade', 'Upgrade: websocket']
-  const socket = await openRaw(edition.http)
-  socket.write(requestText(['GET /live HTTP/1.1', ...upgrade, withKey, 'Sec-WebSocket-Version: 8']))
-  expect(await readUntil(socket, () => false)).toMatch(/^HTTP\/1\.1 4\d\d /)
+  const version = 'Sec-WebSocket-Version: 13'
+  const key = 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=='
+  const withKey = () => `Authorization: Bearer ${edition.api_key}`
+
+  test.each([
+    ['of another version', 'GET /live HTTP/1.1', [...upgrade, 'Sec-WebSocket-Version: 12', key]],
+    ['without a key', 'GET /live HTTP/1.1', [...upgrade, version]],
+    ['to two protocols at once', 'GET /live HTTP/1.1', [...upgrade, 'Upgrade: h2c', version, key]],
+    ['for two hosts', 'GET /live HTTP/1.1', [...upgrade, version, key, 'Host: localhost']],
+  ])('%s is refused as any request is', async (_what, line, headers) => {
+    const socket = await openRaw(edition.http)
+    socket.write(requestText([line, ...headers, withKey()]))
+    const answer = await readUntil(socket, () => false)
+    expect(answer).toMatch(/^HTTP\/1\.1 400 /)
+    expect(answer).toContain('x-content-type-options: nosniff')
+    expect(answer).toContain('"code":"invalid_input"')
+  })
+
+  test.each([
+    ['of HTTP/1.0', 'GET /live HTTP/1.0', [...upgrade, version, key], ''],
+    ['with another method', 'POST /live HTTP/1.1', [...upgrade, version, key], ''],
+    ['with a body', 'GET /live HTTP/1.1', [...upgrade, version, key, 'Content-Length: 5'], 'hello'],
+    ['with chunks', 'GET /live HTTP/1.1', [...upgrade, version, key, 'Transfer-Encoding: chunked'], '0\r\n\r\n'],
+  ])('%s is none: the request is answered in HTTP', async (_what, line, headers, body) => {
+    const socket = await openRaw(edition.http)
+    socket.write(requestText([line, ...headers, withKey()], body))
+    expect(await readUntil(socket, (text) => text.includes('}}'))).toMatch(/^HTTP\/1\.1 404 /)
+    socket.destroy()
+  })
+
+  test('goes to this host in the absolute form too, and to no other', async () => {
+    for (const [host, status] of [
+      ['127.0.0.1', 101],
+      ['evil.example', 421],
+    ]) {
+      const socket = await openRaw(edition.http)
+      socket.write(requestText([`GET http://${host}/live HTTP/1.1`, ...upgrade, version, key, withKey()]))
+      expect(await readUntil(socket, (text) => text.includes('\r\n\r\n'))).toContain(`HTTP/1.1 ${status} `)
+      socket.destroy()
+    }
+  })
+
+  test('behind requests that are not answered yet does not answer before them, nor turn theirs into frames', async () => {
+    const socket = await openRaw(edition.http)
+    const request = requestText(['GET /v1/missions HTTP/1.1', withKey()])
+    socket.write(request + request + handshakeText('/live', [withKey()]))
+    const text = await readUntil(socket, (so) => so.split('HTTP/1.1 ').length > 3 && so.endsWith('}}'))
+    expect([...text.matchAll(/HTTP\/1\.1 (\d+)/g)].map(([, status]) => status)).toEqual(['200', '200', '404'])
+    socket.destroy()
+  })
 })

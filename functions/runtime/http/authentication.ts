@@ -1,10 +1,11 @@
 import { SortieError } from '../../../contract/errors.ts'
+import type { Clock } from '../../../core/base/ports/clock.ts'
 import type { Stores } from '../../../core/base/ports/store.ts'
 import { authenticate, requireScope } from '../../../core/records/key/authenticate.ts'
 import type { HttpMiddleware } from './call.ts'
 
 /** Whose request this is, from the credential only, and whether its key may do this. Public routes pass without one. */
-export function authentication(stores: Stores | undefined): HttpMiddleware {
+export function authentication(stores: Stores | undefined, clock: Clock): HttpMiddleware {
   const callerOf = stores && authenticate({ stores })
   return {
     async before({ event, context: { call } }) {
@@ -16,5 +17,13 @@ export function authentication(stores: Stores | undefined): HttpMiddleware {
       call.caller = await callerOf(authorization)
       if (scope !== 'public') requireScope(call.caller, scope)
     },
+    /** News that came after a key was revoked is not for whoever asked with it and waited. */
+    async after({ event, context: { call } }) {
+      const isLongPoll = call.route?.waitsUpTo !== undefined && clock.monotonic() - call.startedAt > atOnceMs
+      if (isLongPoll) await callerOf?.(event.headers.authorization)
+    },
   }
 }
+
+/** What takes no longer was under way when its key was looked at. */
+const atOnceMs = 1000

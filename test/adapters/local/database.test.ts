@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -64,6 +65,30 @@ test('a second process is kept out while the first has the file', () => {
   expect(() => openDatabase(file)).toThrow(/in use by another process/)
   database.close()
   openDatabase(file).close()
+})
+
+test('another process that reads the file does not take itself for the only one, and delete its log', async () => {
+  const file = join(folder, 'read-beside.db')
+  const database = openDatabase(file)
+  const insert = database.prepareWrite('INSERT INTO timers (name, at, payload) VALUES (?, 0, 0)')
+  // As SQLite does when the last connection closes: it asks for the file alone, and where it gets it, the log goes.
+  // Its newest releases notice that our locks are gone, but in this mode.
+  const code = `
+    const { DatabaseSync } = require('node:sqlite')
+    const sql = new DatabaseSync(process.argv[1])
+    process.stdout.write(String(sql.prepare('SELECT count(*) AS n FROM timers').get().n))
+    sql.close()
+    const alone = new DatabaseSync(process.argv[1])
+    try { alone.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; ROLLBACK') } catch {}
+    alone.close()`
+  const countElsewhere = () => execFileSync(process.execPath, ['-e', code, file], { encoding: 'utf8' })
+  await database.write(() => insert.run('before'))
+  await database.settled()
+  expect(countElsewhere()).toBe('1')
+  await database.write(() => insert.run('after'))
+  await database.settled()
+  expect(countElsewhere()).toBe('2')
+  database.close()
 })
 
 test('after a rest what a write brings about in the next turns is committed with it, and under load each turn by itself', async () => {

@@ -154,18 +154,21 @@ describe('a disk that fails', () => {
     database.close()
   })
 
-  test('the file is moved away: nothing is written to what nobody would find, until it is back', async () => {
-    const file = join(folder, 'moved.db')
+  test.each([
+    ['file', ''],
+    ['log', '-wal'],
+  ])('the %s is moved away: nothing is written to what nobody would find, until it is back', async (_what, part) => {
+    const file = join(folder, `moved${part}.db`)
     const database = openDatabase(file)
     const store = createStores(database, Date).tenant('ten_1')
-    await rename(file, `${file}.away`)
+    await rename(file + part, `${file}.away`)
     await store.write([put(item('p', 'a'))])
     await expect(database.answerable()).rejects.toMatchObject({ code: 'storage_unavailable' })
     expect(database.health()).toMatchObject({
       state: 'degraded',
       reason: expect.stringContaining('deleted or replaced'),
     })
-    await rename(`${file}.away`, file)
+    await rename(`${file}.away`, file + part)
     await database.settled()
     expect(database.health()).toEqual({ state: 'ok' })
     database.close()
