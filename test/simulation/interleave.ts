@@ -165,7 +165,7 @@ function createWorld(platform: SimulatedPlatform, scheduler: Scheduler, cores: r
   /** What pollers do: each message, event and timer gets a process of its own. */
   function startWhatWaits(): void {
     for (const message of platform.receive()) start(execute(message))
-    if (!publishing) start(publish())
+    if (!publishing) publishNext()
     for (const delivery of dueDeliveries(platform, 'resume-parent')) {
       start(platform.sources.bus.succeeded(delivery))
       start(inProcess('resume', (process) => process.hear('resume-parent', delivery.event)).then(() => {}))
@@ -181,15 +181,18 @@ function createWorld(platform: SimulatedPlatform, scheduler: Scheduler, cores: r
     if (done) await platform.lanes.delete(message)
   }
 
-  async function publish(): Promise<void> {
-    const { feed } = platform.sources
+  function publishNext(): void {
+    const { records, position } = platform.sources.feed.read('fan-out', eventPageKind, 100)
+    if (records.length === 0) return
+    const bodies = records.map(({ body }) => body)
     publishing = true
-    const { records, position } = feed.read('fan-out', eventPageKind, 100)
+    start(publish(bodies, position))
+  }
+
+  async function publish(bodies: readonly string[], position: number): Promise<void> {
     const sober = platform.process((_call, perform) => perform())
-    if (records.length > 0) {
-      await sober.publish(records.map(({ body }) => body))
-      feed.advance('fan-out', position)
-    }
+    await sober.publish(bodies)
+    platform.sources.feed.advance('fan-out', position)
     publishing = false
   }
 
@@ -220,9 +223,14 @@ function createWorld(platform: SimulatedPlatform, scheduler: Scheduler, cores: r
     async untilCalls(calls: number) {
       while (callsMade < calls && running.size > 1) await turn('wait')
     },
+    /** At rest nobody does anything, and nothing that the last of them left waits: a message behind its own in the lane, an event. */
     async untilIdle() {
       await turn('begin')
-      while (running.size > 0) await Promise.all(running)
+      do {
+        while (running.size > 0) await Promise.all(running)
+        await platform.database.settled()
+        startWhatWaits()
+      } while (running.size > 0)
     },
     accepted(key: string, id: string) {
       const known = byKey.get(key) ?? id
