@@ -12,6 +12,7 @@ import { settle } from '../dispatch/dispatch.ts'
 import { givenUp, isGivenUp } from '../dispatch/losses.ts'
 import { planEnd } from '../dispatch/plan-end.ts'
 import { giveToAgent } from '../remote/give-to-agent.ts'
+import { wakeBehind } from '../reservations/wake-waiters.ts'
 import type { ExecutionPorts, Run } from '../runs/run.ts'
 import { transition } from '../transition/transition.ts'
 
@@ -66,6 +67,7 @@ async function giveUp(
     throw error
   }
   await settle(ports, tenant, plan.after)
+  await wakeBehind(ports, tenant, stored.mission)
 }
 
 async function take(

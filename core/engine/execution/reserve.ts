@@ -77,7 +77,8 @@ function reserving(
     amount: needs,
     budgets: budgets.map(({ scope, period, period_id }) => ({ scope, period, period_id })),
   }
-  const { next, changes } = withFacts(run, { ...run.stored.mission, reservation }, facts, now)
+  const { woken_for: _reserved, ...mission } = run.stored.mission
+  const { next, changes } = withFacts(run, { ...mission, reservation }, facts, now)
   return {
     next,
     changes: [

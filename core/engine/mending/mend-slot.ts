@@ -20,7 +20,7 @@ import { laneMessage } from '../dispatch/lane-message.ts'
 import { afterLoss, givenUp, isGivenUp } from '../dispatch/losses.ts'
 import { planEnd } from '../dispatch/plan-end.ts'
 import { planGiveBack } from '../permits/give-back.ts'
-import { wakeBehindCall } from '../reservations/wake-waiters.ts'
+import { wakeBehind } from '../reservations/wake-waiters.ts'
 import { transition } from '../transition/transition.ts'
 import type { Mend } from './mends.ts'
 
@@ -35,7 +35,7 @@ export async function mendSlot(ports: MendPorts, tenant: string, held: StoredSlo
   const { mend, plan } = await planMend(ports, tenant, held, stored)
   await store.write(plan.changes)
   await settle(ports, tenant, plan.after)
-  await wakeBehindCall(ports, tenant, stored?.mission)
+  await wakeBehind(ports, tenant, stored?.mission)
   return mend
 }
 

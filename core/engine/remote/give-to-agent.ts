@@ -9,7 +9,7 @@ import { type DispatchPorts, settle } from '../dispatch/dispatch.ts'
 import { lookAtBudgets } from '../reservations/look-at-budgets.ts'
 import type { Telling } from '../reservations/tell.ts'
 import { noteWaitingTenant } from '../reservations/waiting-tenants.ts'
-import { wakeWaiters } from '../reservations/wake-waiters.ts'
+import { wakeBehind, wakeWaiters } from '../reservations/wake-waiters.ts'
 import { planBudgetWait } from '../runs/wait-for-budget.ts'
 import { transition } from '../transition/transition.ts'
 import { planLeaving } from '../waiting/leave-state.ts'
@@ -73,11 +73,13 @@ async function assign(
   { instance, version }: StoredInstance,
 ): Promise<void> {
   const now = ports.clock.now()
-  const { id, attempt, leg } = from.mission
+  // A worker's calls reserve nothing, so the room that it was woken for is free for others.
+  const { woken_for: _unused, ...mission } = from.mission
+  const { id, attempt, leg } = mission
   const to = inState(
-    from.mission,
-    { status: 'RUNNING', slot: from.mission.slot, instance: instance.id },
-    { started_at: from.mission.started_at ?? now },
+    mission,
+    { status: 'RUNNING', slot: mission.slot, instance: instance.id },
+    { started_at: mission.started_at ?? now },
   )
   const data = { attempt, leg, instance_id: instance.id }
   const { changes } = transition(tenant, from, to, [{ type: 'mission.started', data }], now)
@@ -86,6 +88,7 @@ async function assign(
   await ports.stores
     .tenant(tenant)
     .write([...changes, lease(slot, id, now, until), putInstance({ ...instance, assignments }, version)])
+  await wakeBehind(ports, tenant, from.mission)
 }
 
 async function park(ports: DispatchPorts, tenant: string, from: StoredMission<In<'QUEUED'>>): Promise<void> {
@@ -101,6 +104,7 @@ async function park(ports: DispatchPorts, tenant: string, from: StoredMission<In
   const { changes } = transition(tenant, from, to, [{ type: 'mission.waiting', data: { kind: 'agent', agent } }], now)
   await store.write([...changes, ...leaving.changes, offered.change])
   await settle(ports, tenant, leaving.after)
+  await wakeBehind(ports, tenant, from.mission)
   // An instance that began to ask for work in between saw no offer, so whoever comes second looks at both.
   await wakeIfWanted(ports, tenant, agent)
 }
@@ -120,6 +124,7 @@ async function waitForTopUp(
   const waiting = transition(tenant, from, to, [...telling.facts, fact], now)
   await ports.stores.tenant(tenant).write([...waiting.changes, ...changes, ...telling.changes, ...leaving.changes])
   await settle(ports, tenant, leaving.after)
+  await wakeBehind(ports, tenant, from.mission)
   // The top-up may have come between the look and the wait.
   await wakeWaiters(ports, tenant, shortage.budget)
 }

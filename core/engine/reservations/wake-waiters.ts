@@ -67,23 +67,26 @@ export async function wakeAll(ports: DispatchPorts, tenant: string, budget: Budg
   }
 }
 
-/** After a call has settled: what it did not use may be what others wait for. Whoever begins to wait looks, too. */
-async function wakeBehind(ports: DispatchPorts, tenant: string, budgets: readonly BudgetRef[]): Promise<void> {
-  const awaited = await awaitedBudgets(ports.stores.tenant(tenant), budgets)
-  for (const budget of awaited) await wakeWaiters(ports, tenant, budget)
+/**
+ * After the write by which a mission left something to others: what its call reserved and did not use, its place before them,
+ * or the room that it was woken for and has not reserved. Whoever begins to wait looks, too. A failure is no harm: the
+ * sweeper looks, too.
+ * @param before the mission as it was before that write
+ */
+export async function wakeBehind(ports: DispatchPorts, tenant: string, before: Mission | undefined): Promise<void> {
+  const budgets = before ? leftBy(before) : []
+  if (budgets.length > 0) await wakeAwaiting(ports, tenant, budgets).catch(() => {})
 }
 
-/**
- * The same where a mission was taken from its executor in the middle of a call, or no longer waits before others. A failure
- * is no harm: the sweeper looks, too.
- */
-export async function wakeBehindCall(ports: DispatchPorts, tenant: string, taken: Mission | undefined): Promise<void> {
-  if (taken?.status === 'WAITING' && taken.waiting_for.kind === 'budget') {
-    await wakeBehind(ports, tenant, [taken.waiting_for.budget]).catch(() => {})
-    return
-  }
-  if (taken?.status !== 'RUNNING' || !taken.reservation) return
-  await wakeBehind(ports, tenant, taken.reservation.budgets).catch(() => {})
+function leftBy(mission: Mission): readonly BudgetRef[] {
+  if (mission.status === 'WAITING') return mission.waiting_for.kind === 'budget' ? [mission.waiting_for.budget] : []
+  if (mission.status === 'RUNNING' && mission.reservation) return mission.reservation.budgets
+  return mission.woken_for ? [mission.woken_for] : []
+}
+
+async function wakeAwaiting(ports: DispatchPorts, tenant: string, budgets: readonly BudgetRef[]): Promise<void> {
+  const awaited = await awaitedBudgets(ports.stores.tenant(tenant), budgets)
+  for (const budget of awaited) await wakeWaiters(ports, tenant, budget)
 }
 
 const minute = 60_000
@@ -131,10 +134,12 @@ async function wakeOne(
     return undefined
   }
   if (!waitsFor(stored, 'budget') || !sameBudget(stored.mission.waiting_for.budget, budget)) return undefined
-  const { changes, after } = planWake(tenant, stored, { reason: 'budget_available' }, ports.clock.now())
+  const goesOn = stored.mission.hold === null
+  const waking = { reason: 'budget_available' as const, changes: goesOn ? { woken_for: budget } : {} }
+  const { changes, after } = planWake(tenant, stored, waking, ports.clock.now())
   try {
     await store.write([...changes, ...leaveWaiters(budget, entry.sort)])
-    return { after, goesOn: stored.mission.hold === null }
+    return { after, goesOn }
   } catch (error) {
     // Somebody else woke it, or it ended.
     if (isWriteConflict(error)) return undefined

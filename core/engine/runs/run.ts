@@ -12,7 +12,7 @@ import type { In, Mission } from '../../records/mission/model.ts'
 import { type StoredSlot, slotKey, slotKind } from '../../records/slot/slots.ts'
 import { type DispatchPorts, planLeavingSlot, settle } from '../dispatch/dispatch.ts'
 import { freeSlotHints } from '../dispatch/free-slot-hints.ts'
-import { wakeBehindCall } from '../reservations/wake-waiters.ts'
+import { wakeBehind } from '../reservations/wake-waiters.ts'
 import { transition } from '../transition/transition.ts'
 import type { CallUnderWay } from './call-under-way.ts'
 
@@ -73,7 +73,7 @@ export async function record(
     await run.store.write([...changes, ...extra])
     return next
   })
-  await wakeBehindCall(ports, run.tenant, before)
+  await wakeBehind(ports, run.tenant, before)
   run.call = undefined
 }
 
@@ -148,7 +148,7 @@ export async function leaveRunAs<M extends Mission>(
     if (freed) freeSlotHints.add(run.tenant, freed)
     await settle(ports, run.tenant, decided.after)
     if (leaving.look) await settle(ports, run.tenant, { messages: [], look: true })
-    await wakeBehindCall(ports, run.tenant, before)
+    await wakeBehind(ports, run.tenant, before)
     return decided.mission
   }
   throw new Error(`The slot of ${run.stored.mission.id} could not be given back in ${maxConflicts} tries`)

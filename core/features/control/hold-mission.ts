@@ -5,6 +5,7 @@ import { readItem } from '../../base/storing/reading.ts'
 import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
 import { type DispatchPorts, nothingToDo, type Plan, settle } from '../../engine/dispatch/dispatch.ts'
 import { planEntry } from '../../engine/dispatch/entry.ts'
+import { wakeBehind } from '../../engine/reservations/wake-waiters.ts'
 import { transition } from '../../engine/transition/transition.ts'
 import { planLeaving } from '../../engine/waiting/leave-state.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
@@ -136,17 +137,19 @@ async function change(
   decide: (mission: Active) => Promise<Decision> | undefined,
 ): Promise<Changed> {
   const store = ports.stores.tenant(tenant)
-  const { mission, after, changed } = await retryConflicts(async () => {
+  const { before, mission, after, changed } = await retryConflicts(async () => {
     const stored = await requireMission(store, id)
     const now = ports.clock.now()
     const decision = isFinished(stored.mission) ? undefined : await decide(stored.mission)
     const [first, ...rest] = decision?.facts ?? []
-    if (!decision || !first) return { mission: stored.mission, after: nothingToDo, changed: false }
+    if (!decision || !first)
+      return { before: stored.mission, mission: stored.mission, after: nothingToDo, changed: false }
     const { next, changes } = transition(tenant, stored, decision.to, [first, ...rest], now)
     await store.write([...changes, ...decision.changes])
-    return { mission: next.mission, after: decision.after, changed: true }
+    return { before: stored.mission, mission: next.mission, after: decision.after, changed: true }
   })
   await settle(ports, tenant, after)
+  if (mission.status === 'PENDING') await wakeBehind(ports, tenant, before)
   return { mission, changed }
 }
 

@@ -5,7 +5,7 @@ import { isWriteConflict } from '../../base/ports/write-conflict.ts'
 import { unlessUnreadable } from '../../base/storing/reading.ts'
 import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
 import { type DispatchPorts, settle } from '../../engine/dispatch/dispatch.ts'
-import { wakeBehindCall } from '../../engine/reservations/wake-waiters.ts'
+import { wakeBehind } from '../../engine/reservations/wake-waiters.ts'
 import { transition } from '../../engine/transition/transition.ts'
 import { planLeaving } from '../../engine/waiting/leave-state.ts'
 import { cancel } from '../../records/mission/finish.ts'
@@ -39,7 +39,7 @@ export async function stopMission(
     const left = await planLeaving(ports, tenant, mission)
     await store.write([...cancelled, ...left.changes, ...alongside(mission)])
     await settle(ports, tenant, left.after)
-    await wakeBehindCall(ports, tenant, mission)
+    await wakeBehind(ports, tenant, mission)
     if (mission.status === 'SCHEDULED') await ports.scheduler.remove(mission.id)
     return mission
   })

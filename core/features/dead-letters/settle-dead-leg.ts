@@ -7,6 +7,7 @@ import type { Scheduler } from '../../base/ports/scheduler.ts'
 import { unlessUnreadable } from '../../base/storing/reading.ts'
 import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
 import { type DispatchPorts, settle } from '../../engine/dispatch/dispatch.ts'
+import { wakeBehind } from '../../engine/reservations/wake-waiters.ts'
 import { planRetry, retryTimeOf } from '../../engine/runs/plan-retry.ts'
 import { transition } from '../../engine/transition/transition.ts'
 import { planLeaving } from '../../engine/waiting/leave-state.ts'
@@ -47,6 +48,7 @@ async function trySettle(ports: DeadLegPorts, leg: MissionLeg): Promise<Mission 
   const leaving = await planLeaving(ports, leg.tenant, mission)
   await store.write([...changes, ...leaving.changes])
   await settle(ports, leg.tenant, leaving.after)
+  await wakeBehind(ports, leg.tenant, mission)
   return next.mission
 }
 

@@ -6,6 +6,7 @@ import { resumeParent } from '../../engine/execution/resume-parent.ts'
 import type { MendPorts } from '../../engine/mending/mend-slot.ts'
 import type { Mend } from '../../engine/mending/mends.ts'
 import { wakeIfWanted } from '../../engine/remote/give-to-agent.ts'
+import { wakeBehind } from '../../engine/reservations/wake-waiters.ts'
 import { transition } from '../../engine/transition/transition.ts'
 import { planLeaving } from '../../engine/waiting/leave-state.ts'
 import { enter, hasEntry } from '../../records/backlog/backlog.ts'
@@ -66,6 +67,7 @@ async function expireNow(ports: MendPorts, tenant: string, stored: StoredMission
   const { changes } = transition(tenant, stored, ended.mission, [ended.fact], ports.clock.now())
   await ports.stores.tenant(tenant).write([...changes, ...plan.changes])
   await settle(ports, tenant, plan.after)
+  await wakeBehind(ports, tenant, mission)
   return 'mission_expired'
 }
 

@@ -144,6 +144,11 @@ const MissionFacts = record({
   ...facts,
   /** The permits that it has; only a mission that may start, or runs, has any. */
   permits: list(Permit).exactOptional(),
+  /**
+   * The budget whose room it was woken for, until it has reserved there. Whoever ends, holds or parks it before then looks who
+   * else may have that room: nobody reserved it, so nobody gives it back.
+   */
+  woken_for: BudgetRef.exactOptional(),
 })
 export type MissionFacts = z.output<typeof MissionFacts>
 
@@ -254,13 +259,23 @@ export function isFinished(mission: Mission): mission is Finished {
   )
 }
 
-/** A mission in another state; the fields of the state that it leaves go, and with its slot its permits. */
+/**
+ * A mission in another state; the fields of the state that it leaves go, with its slot its permits, and what it was woken for
+ * once it is no longer on its way to its next call.
+ */
 export function inState<S extends MissionState>(mission: Mission, state: S, changes: Partial<MissionFacts> = {}) {
-  const facts = { ...factsOf(mission), ...changes, ...state }
+  const { woken_for } = mission
+  const kept = woken_for && isOnItsWay(mission, state) ? { woken_for } : {}
+  const facts = { ...factsOf(mission), ...kept, ...changes, ...state }
   const { status } = state
   return mission.permits && (status === 'QUEUED' || status === 'RUNNING')
     ? { permits: mission.permits, ...facts }
     : facts
+}
+
+function isOnItsWay({ status: before }: Mission, to: MissionState): boolean {
+  if (to.status === 'PENDING') return to.place !== 'held'
+  return to.status === 'QUEUED' || (to.status === 'RUNNING' && before !== 'RUNNING')
 }
 
 /** What holds in the next state too. Its permits go with the slot. */

@@ -115,6 +115,30 @@ test('the tenant’s budget holds remote missions: one report passes it, and not
   platform.close()
 })
 
+test.each([
+  { worker: 'asks for work', asks: true },
+  { worker: 'is away', asks: false },
+])(
+  'a woken remote mission, which reserves nothing, keeps no room from the one behind it: its worker $worker',
+  async ({ asks }) => {
+    const platform = await createSimulatedPlatform({ concurrency: 2 })
+    const { owner, worker, instance, id, work } = await givenOut(platform, { usd: 100 })
+    await worker.report(instance, work, [4])
+    platform.advance(1)
+    const next = await owner.submit({ agent, input: 'y' })
+    await deliverAll(platform, (act) => act(owner))
+    expect((await platform.record(next.id)).mission).toMatchObject({ waiting_for: { kind: 'budget' } })
+    if (asks) await worker.poll(instance)
+    // Room for one of them, as long as it is not used.
+    await owner.setBudget({ scope: 'tenant', period: 'day' }, { usd: 4.000000001 })
+    await deliverAll(platform, (act) => act(owner))
+    const missions = await Promise.all([id, next.id].map(async (one) => (await platform.record(one)).mission))
+    expect(missions.map(({ waiting_for }) => waiting_for?.kind)).toEqual([asks ? undefined : 'agent', 'agent'])
+    expect(missions[0]?.status).toBe(asks ? 'RUNNING' : 'WAITING')
+    platform.close()
+  },
+)
+
 test('a first budget that comes between two reports counts what was used before it, once', async () => {
   const platform = await createSimulatedPlatform({ concurrency: 1 })
   const owner = platform.process(plain)
