@@ -1,4 +1,5 @@
 import type { Caller } from './caller.ts'
+import type { Maker } from './maker.ts'
 import type { Places } from './places.ts'
 import type { Receivers } from './receivers.ts'
 import type { Turns } from './turns.ts'
@@ -13,6 +14,8 @@ export interface Ground {
   readonly turns: Turns
   /** With that key. */
   readonly caller: Caller
+  /** With that key, before the attack. */
+  readonly maker: Maker
   /** Resources of that tenant. */
   readonly places: Places
 }

@@ -3,6 +3,7 @@ import type { Attack, Ground } from './attack.ts'
 import { attacks } from './attacks.ts'
 import { benign } from './benign.ts'
 import { createCaller } from './caller.ts'
+import { createMaker } from './maker.ts'
 import { makePlaces } from './places.ts'
 import type { Receivers } from './receivers.ts'
 import { createTurns } from './turns.ts'
@@ -32,12 +33,13 @@ process.once('disconnect', () => process.exit())
 
 const orders = JSON.parse(process.env.HOSTILE ?? '') as Orders
 const turns = createTurns(orders.perSecond)
-const unpaced = createCaller(orders.http, orders.key, createTurns())
+const maker = createMaker(createCaller(orders.http, orders.key, createTurns()))
 const ground: Ground = {
   ...orders,
   turns,
   caller: createCaller(orders.http, orders.key, turns),
-  places: await makePlaces(unpaced),
+  maker,
+  places: await makePlaces(maker),
 }
 const known = new Map([...attacks, ...benign].map((attack) => [attack.name, attack]))
 let prepared: readonly ((over: AbortSignal) => Promise<unknown>)[] = []

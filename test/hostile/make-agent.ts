@@ -8,9 +8,10 @@ interface NewAgent {
 }
 
 /** A hosted agent on the offline model. @returns its name */
-export async function makeAgent({ caller }: Ground, agent: NewAgent): Promise<string> {
-  const body = JSON.stringify({ instructions: 'x', model: 'offline/rules', ...agent })
-  const { status, text } = await caller({ method: 'POST', path: '/v1/agents', body })
-  if (status !== 201 && status !== 409) throw new Error(`No agent was made: ${status} ${text}`)
-  return agent.name
+export async function makeAgent({ maker }: Ground, agent: NewAgent): Promise<string> {
+  const name = `${agent.name}-${++made}`
+  await maker.post('/v1/agents', { instructions: 'x', model: 'offline/rules', ...agent, name })
+  return name
 }
+
+let made = 0

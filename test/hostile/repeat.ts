@@ -15,8 +15,3 @@ export async function repeat(actors: number, over: AbortSignal, act: (n: number)
     }),
   )
 }
-
-/** Resolves when it is aborted. */
-export function aborted(over: AbortSignal): Promise<void> {
-  return new Promise((resolve) => (over.aborted ? resolve() : over.addEventListener('abort', () => resolve())))
-}

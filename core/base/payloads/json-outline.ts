@@ -1,7 +1,9 @@
 /** What can be said of a JSON text before it is parsed, by one look at each of its characters. */
 export interface JsonOutline {
   readonly depth: number
-  /** How many lists, objects and members there are, about. */
+  /** How many lists and objects there are. */
+  readonly containers: number
+  /** How many values, about. */
   readonly size: number
   /** Numbers, as they are written, of which a double may not be able to hold each. */
   readonly longNumbers: readonly string[]
@@ -15,7 +17,7 @@ const mayBeInexact = /[\d.]{16}|\d[eE]/
  * follows. To parse a body of brackets takes ten times as long, and to walk through its values even longer.
  */
 export function outlineOf(text: string, deepest: number): JsonOutline {
-  const outline = { depth: 0, size: 0, longNumbers: [] as string[] }
+  const outline = { depth: 0, containers: 0, size: 0, longNumbers: [] as string[] }
   const withNumbers = mayBeInexact.test(text)
   let level = 0
   for (let at = 0; at < text.length && outline.depth <= deepest; at++) {
@@ -26,6 +28,7 @@ export function outlineOf(text: string, deepest: number): JsonOutline {
       case openList:
       case openObject:
         level++
+        outline.containers++
         outline.size++
         outline.depth = Math.max(outline.depth, level)
         break

@@ -5,18 +5,24 @@ import { outlineOf } from './json-outline.ts'
 
 /** What nests deeper is refused at each edge, so that no recursive code behind it can run out of stack. */
 const maxDepth = 64
+/** Each costs many times what its two characters do: to parse it, to check it, to store it and to send it back. */
+const maxContainers = 50_000
 const maxShown = 40
 
 /**
  * JSON that somebody sent, as the value that it says and no other.
  * @param what is parsed, at the beginning of a sentence
- * @throws SortieError `invalid_json`, also for nesting beyond 64, which no recursive check should have to follow;
+ * @throws SortieError `invalid_json`, also for nesting beyond 64, which no recursive check should have to follow,
+ * and for more than 50,000 lists and objects;
  * `invalid_input` for a field named `__proto__`, which the schemas would drop without a word, and for a number that would
  * be rounded
  */
 export function parseJson(text: string, what: string): unknown {
-  const { depth, size, longNumbers } = outlineOf(text, maxDepth)
+  const { depth, containers, size, longNumbers } = outlineOf(text, maxDepth)
   if (depth > maxDepth) throw new SortieError('invalid_json', `${what} nests deeper than ${maxDepth} levels`)
+  if (containers > maxContainers) {
+    throw new SortieError('invalid_json', `${what} has more than ${maxContainers} lists and objects`)
+  }
   const value = parse(text, what)
   if (mayNameProto.test(text)) refuseProto(value)
   const inexact = longNumbers.find((number) => !isExactNumber(number))

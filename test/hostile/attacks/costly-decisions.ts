@@ -1,5 +1,6 @@
-import type { Attack, Ground } from '../attack.ts'
+import type { Attack } from '../attack.ts'
 import { makeAgent } from '../make-agent.ts'
+import { openApproval } from '../places.ts'
 import { repeat } from '../repeat.ts'
 
 const alternatives = Array.from({ length: 98 }, () => ({ type: 'string' }))
@@ -12,19 +13,9 @@ export const costlyDecisions: Attack = {
   async prepare(ground) {
     const approvals = [{ tool: 'memory_set', form }]
     const agent = await makeAgent(ground, { name: 'costly-form', tools: ['memory_set'], approvals })
-    const approval = await askedFor(ground, agent)
+    const approval = await openApproval(ground.maker, agent)
     const body = JSON.stringify({ decision: 'approve', payload: tooMany })
     const path = `/v1/approvals/${approval}/decision`
     return (over) => repeat(8, over, () => ground.caller({ method: 'POST', path, body }))
   },
-}
-
-async function askedFor({ caller }: Ground, agent: string): Promise<string> {
-  const body = JSON.stringify({ agent, input: 'remember the colour is blue' })
-  await caller({ method: 'POST', path: '/v1/missions', body })
-  for (;;) {
-    const { text } = await caller({ path: '/v1/approvals?status=OPEN&limit=100' })
-    const found = JSON.parse(text).items.find((approval: { agent: string }) => approval.agent === agent)
-    if (found) return found.id
-  }
 }

@@ -67,7 +67,7 @@ function ofType(node: Schema, making: Making, name: string): unknown {
   }
 }
 
-export function resolved(schema: Schema, root: Schema): Schema {
+function resolved(schema: Schema, root: Schema): Schema {
   if (schema.$ref === undefined) return schema
   const found = schema.$ref === '#' ? root : root.$defs?.[schema.$ref.replace('#/$defs/', '')]
   return found ? resolved(found, root) : {}

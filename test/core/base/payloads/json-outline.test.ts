@@ -20,8 +20,14 @@ test('the outline is as deep as the value, whatever stands in its strings', () =
 
 test('what nests too deep is looked at no further, and never parsed', () => {
   const text = '['.repeat(200_000)
-  expect(outlineOf(text, 64)).toEqual({ depth: 65, size: 65, longNumbers: [] })
+  expect(outlineOf(text, 64)).toEqual({ depth: 65, containers: 65, size: 65, longNumbers: [] })
   expect(() => parseJson(text, 'It')).toThrow('It nests deeper than 64 levels')
+})
+
+test('so many lists and objects are taken, and one more is not', () => {
+  const text = (count: number) => `[${Array.from({ length: count - 1 }, () => '{}').join(',')}]`
+  expect(parseJson(text(50_000), 'It')).toHaveLength(49_999)
+  expect(() => parseJson(text(50_001), 'It')).toThrow('It has more than 50000 lists and objects')
 })
 
 test('numbers are found where they are, and not in strings', () => {

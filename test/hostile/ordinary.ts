@@ -1,3 +1,0 @@
-export function tomorrow(): string {
-  return new Date(Date.now() + 86_400_000).toISOString()
-}
