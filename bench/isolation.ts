@@ -9,8 +9,8 @@ import { median, percentiles } from './statistics.ts'
 
 /** Of each attack; fewer are quicker and noisier. */
 const rounds = Number(process.env.SORTIE_BENCH_ROUNDS ?? 3)
-const idleMs = 2_000
-const attackMs = 3_000
+const idleMs = 1_000
+const attackMs = 2_000
 const probesPerSecond = 100
 const warmUpMs = 1_000
 /** What `sortie tenants create` gives. */

@@ -18,11 +18,19 @@ export type ReadBody = (
   route: Route | undefined,
 ) => Promise<Body> | Body
 
-/** Reads bodies once it is known that they are wanted, as many bytes at once as there is room for. */
+/**
+ * Reads bodies once it is known that they are wanted, as many bytes at once as there is room for. Heavy ones are handed on few at
+ * a time: each takes the event loop for milliseconds, and what others ask stands behind all of them.
+ */
 export function createBodyReader(admit: Admission): ReadBody {
   const shares = createShares({
     all: httpBounds.bodyBytes,
     byGroup: httpBounds.bodyBytesByTenant,
+    patienceMs: httpBounds.patienceMs,
+  })
+  const heavy = createShares({
+    all: httpBounds.heavyRequests,
+    byGroup: httpBounds.heavyRequestsByTenant,
     patienceMs: httpBounds.patienceMs,
   })
 
@@ -35,9 +43,16 @@ export function createBodyReader(admit: Admission): ReadBody {
     const tenant = await admit(route, request.headers.authorization)
     if (tenant === undefined) return { kind: 'unwanted' }
     if ((await shares.take(tenant, length)) === false) throw noRoom()
-    const release = () => shares.give(tenant, length)
+    let release = () => shares.give(tenant, length)
     try {
-      return { kind: 'read', bytes: await bytesOf(request, response), release }
+      const bytes = await bytesOf(request, response)
+      if (bytes.length <= httpBounds.heavyBodyBytes) return { kind: 'read', bytes, release }
+      if ((await heavy.take(tenant, 1)) === false) throw noRoom()
+      release = () => {
+        shares.give(tenant, length)
+        heavy.give(tenant, 1)
+      }
+      return { kind: 'read', bytes, release }
     } catch (error) {
       release()
       throw error

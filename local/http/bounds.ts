@@ -29,6 +29,10 @@ export const httpBounds = {
   /** Larger bodies that are held at once, in all and of one tenant. */
   bodyBytes: 64 * mb,
   bodyBytesByTenant: 32 * mb,
+  /** From here on a request is a heavy one: its body takes the event loop for milliseconds. How many are at work, and of one tenant. */
+  heavyBodyBytes: 64 * 1024,
+  heavyRequests: 8,
+  heavyRequestsByTenant: 2,
   /** Of a body that is not wanted, what is taken in before the connection is closed, so that its sender reads the answer. */
   discardedBytes: mb,
   discardMs: 1_000,
