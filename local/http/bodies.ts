@@ -87,12 +87,13 @@ function bytesOf(request: IncomingMessage, response: ServerResponse): Promise<Bu
     let bytes = 0
     const end = () => {
       request.off('data', take)
+      if (chunks.length > httpBounds.bodyPieces) reject(tooManyPieces())
       resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks))
     }
     const take = (chunk: Buffer) => {
       bytes += chunk.length
       chunks.push(chunk)
-      if (bytes <= httpBounds.readBodyBytes) return
+      if (bytes <= httpBounds.readBodyBytes && chunks.length <= httpBounds.bodyPieces) return
       request.pause()
       end()
     }
@@ -106,6 +107,7 @@ function bytesOf(request: IncomingMessage, response: ServerResponse): Promise<Bu
 export function discardBody(request: IncomingMessage): Promise<void> {
   return new Promise((resolve) => {
     let bytes = 0
+    let pieces = 0
     const end = () => {
       clearTimeout(timer)
       resolve()
@@ -113,12 +115,20 @@ export function discardBody(request: IncomingMessage): Promise<void> {
     const timer = setTimeout(end, httpBounds.discardMs)
     request.on('data', (chunk: Buffer) => {
       bytes += chunk.length
+      pieces++
       // Its sender has the time that is left to read the answer: closing now would take that with it.
-      if (bytes > httpBounds.discardedBytes) request.pause()
+      if (bytes > httpBounds.discardedBytes || pieces > httpBounds.bodyPieces) request.pause()
     })
     request.once('end', end).once('close', end)
     request.resume()
   })
+}
+
+function tooManyPieces(): SortieError {
+  return new SortieError(
+    'invalid_input',
+    `The body comes in more than ${httpBounds.bodyPieces} pieces; send larger chunks`,
+  )
 }
 
 function noRoom(): SortieError {

@@ -33,6 +33,8 @@ export const httpBounds = {
   heavyBodyBytes: 64 * 1024,
   heavyRequests: 8,
   heavyRequestsByTenant: 2,
+  /** Pieces in which a body may come: a chunk of one byte costs as much as one of thousands. */
+  bodyPieces: 4_096,
   /** Of a body that is not wanted, what is taken in before the connection is closed, so that its sender reads the answer. */
   discardedBytes: mb,
   discardMs: 1_000,
