@@ -8,11 +8,11 @@ import { openConnection } from './http-client.ts'
 import { median, percentiles } from './statistics.ts'
 
 /** Of each attack; fewer are quicker and noisier. */
-const rounds = Number(process.env.SORTIE_BENCH_ROUNDS ?? 3)
-const idleMs = 1_000
-const attackMs = 2_000
-const probesPerSecond = 100
-const warmUpMs = 1_000
+export const rounds = Number(process.env.SORTIE_BENCH_ROUNDS ?? 3)
+const idleMs = 600
+const attackMs = 1_500
+const probesPerSecond = 150
+const warmUpMs = 500
 /** What `sortie tenants create` gives. */
 const usual = { concurrency: 10, requests_per_s: 100 }
 
@@ -27,6 +27,9 @@ export interface IsolationFigures {
   /** Milliseconds of the other tenant's GET while nothing else goes on, and beside the attack: the median round. */
   readonly idle: Calm
   readonly beside: Calm
+  /** The same p99 in processor time of the event loop. */
+  readonly loop_idle_p99: number
+  readonly loop_p99: number
   /** GETs without an answer of 200. */
   readonly failed: number
   /** Requests, frames and connections of the attack in a second. */
@@ -61,29 +64,40 @@ async function measureAttack(attack: string, { addresses, hosts }: OpenReceivers
   const { http, websocket } = edition.ready
   try {
     const path = await endedMission(edition, reader as TestTenant)
-    const prober = await startProber({ http, key: (reader as TestTenant).key, path, perSecond: probesPerSecond })
+    const prober = await startProber({
+      http,
+      key: (reader as TestTenant).key,
+      path,
+      perSecond: probesPerSecond,
+      pid: edition.pid,
+    })
     const generator = await startGenerator({ http, websocket, key: (attacker as TestTenant).key, receivers: addresses })
     try {
       await prober.tell({ ms: warmUpMs })
       const idle: Calm[] = []
       const beside: Calm[] = []
+      const loop = { idle: [] as number[], beside: [] as number[] }
       let failed = 0
       let turns = 0
       let cpu = 0
       await generator.prepare([attack])
       for (let round = 0; round < rounds; round++) {
-        idle.push(calmOf((await prober.tell({ ms: idleMs })).latencies))
+        const quiet = await prober.tell({ ms: idleMs })
+        idle.push(calmOf(quiet.latencies))
+        loop.idle.push(percentiles(quiet.loop).p99)
         const before = edition.cpu()
         await generator.begin()
         const probed = await prober.tell({ ms: attackMs })
         cpu += edition.cpu() - before
         turns = await generator.end()
         beside.push(calmOf(probed.latencies))
+        loop.beside.push(percentiles(probed.loop).p99)
         failed += probed.failed
       }
       const attackedMs = rounds * attackMs
       const turns_per_s = (turns * 1000) / attackedMs
-      const figures = { attack, idle: medianOf(idle), beside: medianOf(beside) }
+      const loops = { loop_idle_p99: median(loop.idle), loop_p99: median(loop.beside) }
+      const figures = { attack, idle: medianOf(idle), beside: medianOf(beside), ...loops }
       return { ...figures, failed, turns_per_s, cores: cpu / attackedMs, peak_mib: edition.peakMemory() }
     } finally {
       await prober.close()

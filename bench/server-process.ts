@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline'
 export interface ServerProcess<Ready> {
   /** The one line of JSON that it printed when it was ready. */
   readonly ready: Ready
+  readonly pid: number
   /** Milliseconds from its start to that line. */
   readonly ready_ms: number
   /** MiB of PSS, which shares out what several processes map. */
@@ -46,6 +47,7 @@ export async function startServer<Ready>(
   const { pid } = child as { pid: number }
   return {
     ready,
+    pid,
     ready_ms,
     memory: () => memoryOf(pid),
     peakMemory: () => peakMemoryOf(pid),

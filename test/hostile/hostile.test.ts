@@ -38,7 +38,12 @@ test(`honest tenants keep what they were promised beside ${seconds} s of hostile
         const { http, websocket } = await edition.alive()
         const orders = { http, websocket, key: stranger?.key ?? '', receivers: receivers.addresses }
         const generator = await startGenerator({ ...orders, perSecond: turnsPerSecond })
-        const probe = { http, key: (scenes[0] as Scene).client.tenant.key, perSecond: probesPerSecond }
+        const probe = {
+          http,
+          key: (scenes[0] as Scene).client.tenant.key,
+          perSecond: probesPerSecond,
+          pid: edition.pid,
+        }
         const prober = await startProber({ ...probe, path: await somethingToRead(scenes[0] as Scene) })
         const ask = async (ms: number) => {
           const { latencies, failed } = await prober.tell({ ms })
