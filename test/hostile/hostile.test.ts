@@ -6,6 +6,7 @@ import type { Scene } from '../crash/load.ts'
 import { tried } from '../crash/trial.ts'
 import { attacks } from './attacks.ts'
 import { benign } from './benign.ts'
+import type { Probed } from './prober.ts'
 import { type Generator, startGenerator, startProber } from './programs.ts'
 import { openReceivers } from './receivers.ts'
 
@@ -46,14 +47,14 @@ test(`honest tenants keep what they were promised beside ${seconds} s of hostile
         }
         const prober = await startProber({ ...probe, path: await somethingToRead(scenes[0] as Scene) })
         const ask = async (ms: number) => {
-          const { latencies, failed } = await prober.tell({ ms })
-          measured.unanswered += failed
-          return latencies
+          const probed = await prober.tell({ ms })
+          measured.unanswered += probed.failed
+          return probed
         }
         try {
           for (let pair = 0; pair < pairs; pair++) {
-            measured.hostile.push(percentiles(await besideHostile(generator, ask, pair, measured.kinds)).p99)
-            measured.benign.push(percentiles(await besideBenign(generator, ask)).p99)
+            measured.hostile.push(waitOf(await besideHostile(generator, ask, pair, measured.kinds)))
+            measured.benign.push(waitOf([await besideBenign(generator, ask)]))
           }
           note(edition, measured)
         } finally {
@@ -73,41 +74,54 @@ test(`honest tenants keep what they were promised beside ${seconds} s of hostile
 })
 
 interface Measured {
-  /** The p99 of an honest GET in each window, in ms. */
-  readonly hostile: number[]
-  readonly benign: number[]
+  /** For each window. */
+  readonly hostile: Wait[]
+  readonly benign: Wait[]
   unanswered: number
   peakMib: number
   restarts: number
   readonly kinds: Set<string>
 }
 
-type Ask = (ms: number) => Promise<readonly number[]>
+/** The p99 of an honest GET in ms: by the clock, and of the event loop's processor time. */
+interface Wait {
+  readonly clock: number
+  readonly loop: number
+}
+
+type Ask = (ms: number) => Promise<Probed>
+
+function waitOf(probed: readonly Probed[]): Wait {
+  return {
+    clock: percentiles(probed.flatMap(({ latencies }) => latencies)).p99,
+    loop: percentiles(probed.flatMap(({ loop }) => loop)).p99,
+  }
+}
 
 /** Another third of all kinds in each pair, some at once, each set for its share of the window. */
-async function besideHostile(generator: Generator, ask: Ask, pair: number, kinds: Set<string>): Promise<number[]> {
+async function besideHostile(generator: Generator, ask: Ask, pair: number, kinds: Set<string>): Promise<Probed[]> {
   const share = Math.ceil(attacks.length / pairs)
   const mine = attacks.slice(pair * share, (pair + 1) * share).map(({ name }) => name)
   const sets = Array.from({ length: Math.ceil(mine.length / atOnce) }, (_, at) =>
     mine.slice(at * atOnce, (at + 1) * atOnce),
   )
-  const latencies: number[] = []
+  const probed: Probed[] = []
   for (const names of sets) {
     await generator.prepare(names)
     await generator.begin()
-    latencies.push(...(await ask(windowMs / sets.length)))
+    probed.push(await ask(windowMs / sets.length))
     await generator.end()
     for (const name of names) kinds.add(name)
   }
-  return latencies
+  return probed
 }
 
-async function besideBenign(generator: Generator, ask: Ask): Promise<readonly number[]> {
+async function besideBenign(generator: Generator, ask: Ask): Promise<Probed> {
   await generator.prepare(benign.map(({ name }) => name))
   await generator.begin()
-  const latencies = await ask(windowMs)
+  const probed = await ask(windowMs)
   await generator.end()
-  return latencies
+  return probed
 }
 
 async function somethingToRead({ client }: Scene): Promise<string> {
@@ -121,8 +135,11 @@ function note(edition: Edition, measured: Measured): void {
 }
 
 function summary({ hostile, benign: ordinary, unanswered, peakMib, kinds }: Measured): string {
-  const shown = (values: readonly number[]) => `${values.map((value) => value.toFixed(1)).join(', ')} ms`
-  const ratio = median(hostile.map((value, at) => value / (ordinary[at] ?? Number.NaN)))
-  const p99 = `p99 of an honest GET: ${shown(hostile)} beside hostile, ${shown(ordinary)} beside benign traffic`
-  return `${kinds.size} kinds of attack; ${p99}, ${ratio.toFixed(2)} times (median of the pairs); ${unanswered} unanswered; ${Math.round(peakMib)} MiB at the most`
+  const compared = (of: keyof Wait) => {
+    const [beside, usual] = [hostile, ordinary].map((waits) => waits.map((wait) => wait[of])) as [number[], number[]]
+    const ratio = median(beside.map((value, at) => value / (usual[at] ?? Number.NaN)))
+    const shown = (values: readonly number[]) => values.map((value) => value.toFixed(1)).join(', ')
+    return `${shown(beside)} ms beside hostile, ${shown(usual)} ms beside benign traffic, ${ratio.toFixed(2)} times (median of the pairs)`
+  }
+  return `${kinds.size} kinds of attack; p99 of an honest GET by the clock: ${compared('clock')}; of the event loop's time: ${compared('loop')}; ${unanswered} unanswered; ${Math.round(peakMib)} MiB at the most`
 }
