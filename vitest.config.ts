@@ -3,7 +3,15 @@ import { configDefaults, defineConfig } from 'vitest/config'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 /** What takes longest, begun first, so that no core is idle in the end. */
-const long = ['test/crash/', 'test/scenarios/', 'test/cli/', 'test/local/', 'test/faults/', 'test/effects/']
+const long = [
+  'test/crash/',
+  'test/hostile/',
+  'test/scenarios/',
+  'test/cli/',
+  'test/local/',
+  'test/faults/',
+  'test/effects/',
+]
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {

@@ -6,6 +6,7 @@ import { cancel } from './sections/cancel.ts'
 import { fairness } from './sections/fairness.ts'
 import { functions } from './sections/functions.ts'
 import { growth } from './sections/growth.ts'
+import { isolation } from './sections/isolation.ts'
 import { latency } from './sections/latency.ts'
 import { recovery } from './sections/recovery.ts'
 import type { Section } from './sections/section.ts'
@@ -21,6 +22,7 @@ const sections: Readonly<Record<string, Section>> = {
   throughput,
   latency,
   fairness,
+  isolation,
   cancel,
   recovery,
   waiting,

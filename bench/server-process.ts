@@ -7,10 +7,13 @@ import { createInterface } from 'node:readline'
 export interface ServerProcess<Ready> {
   /** The one line of JSON that it printed when it was ready. */
   readonly ready: Ready
+  readonly pid: number
   /** Milliseconds from its start to that line. */
   readonly ready_ms: number
   /** MiB of PSS, which shares out what several processes map. */
   memory(): number
+  /** MiB that it had resident at the most, since its start. */
+  peakMemory(): number
   /** Milliseconds of CPU, user and system, since its start. */
   cpu(): number
   stop(): Promise<void>
@@ -44,8 +47,10 @@ export async function startServer<Ready>(
   const { pid } = child as { pid: number }
   return {
     ready,
+    pid,
     ready_ms,
     memory: () => memoryOf(pid),
+    peakMemory: () => peakMemoryOf(pid),
     cpu: () => cpuOf(pid),
     stop: () => stop(child),
     kill: () => crash(child),
@@ -63,6 +68,11 @@ async function firstLine(child: ChildProcess, script: string): Promise<string> {
 function memoryOf(pid: number): number {
   const rollup = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8')
   return Number(/^Pss:\s+(\d+) kB/m.exec(rollup)?.[1]) / 1024
+}
+
+export function peakMemoryOf(pid: number): number {
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8')
+  return Number(/^VmHWM:\s+(\d+) kB/m.exec(status)?.[1]) / 1024
 }
 
 /** Linux counts in ticks of 10 ms (`getconf CLK_TCK`). */

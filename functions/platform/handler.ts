@@ -1,5 +1,6 @@
 import type { OpenApiDocument } from '../../contract/openapi/model.ts'
 import { openApiDocument } from '../../contract/openapi.ts'
+import { escaped } from '../../contract/reference/html.ts'
 import { referencePage } from '../../contract/reference-page.ts'
 import * as routes from '../../contract/routes/platform.ts'
 import { checkHealth } from '../../core/features/health/check-health.ts'
@@ -13,8 +14,11 @@ const { version } = packageJson
 
 export function createHandler(ports: PortsOf<typeof definition>) {
   const check = checkHealth(ports)
-  const openApi = builtOnce((origin) => JSON.stringify(documentAt(origin)))
-  const reference = builtOnce((origin) => referencePage(documentAt(origin)))
+  const openApi = builtOnce(
+    (origin) => JSON.stringify(documentAt(origin)),
+    (origin) => JSON.stringify(origin).slice(1, -1),
+  )
+  const reference = builtOnce((origin) => referencePage(documentAt(origin)), escaped)
   return httpHandler(routes, ports, {
     getHealth: async ({ caller }) => {
       const { status, parts } = await check()

@@ -18,11 +18,19 @@ export type ReadBody = (
   route: Route | undefined,
 ) => Promise<Body> | Body
 
-/** Reads bodies once it is known that they are wanted, as many bytes at once as there is room for. */
+/**
+ * Reads bodies once it is known that they are wanted, as many bytes at once as there is room for. Heavy ones are handed on few at
+ * a time: each takes the event loop for milliseconds, and what others ask stands behind all of them.
+ */
 export function createBodyReader(admit: Admission): ReadBody {
   const shares = createShares({
     all: httpBounds.bodyBytes,
     byGroup: httpBounds.bodyBytesByTenant,
+    patienceMs: httpBounds.patienceMs,
+  })
+  const heavy = createShares({
+    all: httpBounds.heavyRequests,
+    byGroup: httpBounds.heavyRequestsByTenant,
     patienceMs: httpBounds.patienceMs,
   })
 
@@ -35,9 +43,16 @@ export function createBodyReader(admit: Admission): ReadBody {
     const tenant = await admit(route, request.headers.authorization)
     if (tenant === undefined) return { kind: 'unwanted' }
     if ((await shares.take(tenant, length)) === false) throw noRoom()
-    const release = () => shares.give(tenant, length)
+    let release = () => shares.give(tenant, length)
     try {
-      return { kind: 'read', bytes: await bytesOf(request, response), release }
+      const bytes = await bytesOf(request, response)
+      if (bytes.length <= httpBounds.heavyBodyBytes) return { kind: 'read', bytes, release }
+      if ((await heavy.take(tenant, 1)) === false) throw noRoom()
+      release = () => {
+        shares.give(tenant, length)
+        heavy.give(tenant, 1)
+      }
+      return { kind: 'read', bytes, release }
     } catch (error) {
       release()
       throw error
@@ -72,12 +87,13 @@ function bytesOf(request: IncomingMessage, response: ServerResponse): Promise<Bu
     let bytes = 0
     const end = () => {
       request.off('data', take)
+      if (chunks.length > httpBounds.bodyPieces) reject(tooManyPieces())
       resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks))
     }
     const take = (chunk: Buffer) => {
       bytes += chunk.length
       chunks.push(chunk)
-      if (bytes <= httpBounds.readBodyBytes) return
+      if (bytes <= httpBounds.readBodyBytes && chunks.length <= httpBounds.bodyPieces) return
       request.pause()
       end()
     }
@@ -91,6 +107,7 @@ function bytesOf(request: IncomingMessage, response: ServerResponse): Promise<Bu
 export function discardBody(request: IncomingMessage): Promise<void> {
   return new Promise((resolve) => {
     let bytes = 0
+    let pieces = 0
     const end = () => {
       clearTimeout(timer)
       resolve()
@@ -98,12 +115,20 @@ export function discardBody(request: IncomingMessage): Promise<void> {
     const timer = setTimeout(end, httpBounds.discardMs)
     request.on('data', (chunk: Buffer) => {
       bytes += chunk.length
+      pieces++
       // Its sender has the time that is left to read the answer: closing now would take that with it.
-      if (bytes > httpBounds.discardedBytes) request.pause()
+      if (bytes > httpBounds.discardedBytes || pieces > httpBounds.bodyPieces) request.pause()
     })
     request.once('end', end).once('close', end)
     request.resume()
   })
+}
+
+function tooManyPieces(): SortieError {
+  return new SortieError(
+    'invalid_input',
+    `The body comes in more than ${httpBounds.bodyPieces} pieces; send larger chunks`,
+  )
 }
 
 function noRoom(): SortieError {

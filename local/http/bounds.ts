@@ -29,6 +29,12 @@ export const httpBounds = {
   /** Larger bodies that are held at once, in all and of one tenant. */
   bodyBytes: 64 * mb,
   bodyBytesByTenant: 32 * mb,
+  /** From here on a request is a heavy one: its body takes the event loop for milliseconds. How many are at work, and of one tenant. */
+  heavyBodyBytes: 64 * 1024,
+  heavyRequests: 8,
+  heavyRequestsByTenant: 2,
+  /** Pieces in which a body may come: a chunk of one byte costs as much as one of thousands. */
+  bodyPieces: 4_096,
   /** Of a body that is not wanted, what is taken in before the connection is closed, so that its sender reads the answer. */
   discardedBytes: mb,
   discardMs: 1_000,

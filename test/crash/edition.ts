@@ -18,7 +18,7 @@ export class Edition {
   #complaints = ''
   #aheadMs = 0
 
-  /** @param fetchable `host:port` that the http_fetch tool may reach */
+  /** @param fetchable each `host:port` that the http_fetch tool may reach, with commas between */
   constructor(folder: string, fetchable: string) {
     this.#folder = folder
     this.#fetchable = fetchable
@@ -27,6 +27,17 @@ export class Edition {
   /** Where it listens; `undefined` while it is dead. */
   get addresses(): { http: string; websocket: string } | undefined {
     return this.#addresses
+  }
+
+  /** Of the process that it is now. */
+  get pid(): number {
+    return (this.#process as ChildProcess).pid as number
+  }
+
+  /** Whether that has ended, by itself or not. */
+  get hasEnded(): boolean {
+    const { exitCode, signalCode } = this.#process as ChildProcess
+    return exitCode !== null || signalCode !== null
   }
 
   /** What it wrote to stderr. */

@@ -12,14 +12,18 @@ export interface TestTenant {
 }
 
 /** Makes tenants in a data folder that no edition uses yet, as an operator would. */
-export async function makeTenants(folder: string, concurrencies: readonly number[]): Promise<readonly TestTenant[]> {
+export async function makeTenants(
+  folder: string,
+  concurrencies: readonly number[],
+  requests_per_s = 100_000,
+): Promise<readonly TestTenant[]> {
   const clock = createClock()
   const database = openDatabase(join(folder, 'sortie.db'))
   const ports = { stores: createStores(database, clock), ids: createIds(clock), clock }
   const made: TestTenant[] = []
   for (const concurrency of concurrencies) {
     const name = `tenant ${made.length}`
-    const { tenant, credential } = await createTenant(ports)({ name, concurrency, requests_per_s: 100_000 })
+    const { tenant, credential } = await createTenant(ports)({ name, concurrency, requests_per_s })
     made.push({ id: tenant.id, key: credential, concurrency })
   }
   database.close()

@@ -18,9 +18,18 @@ export interface Trial {
   readonly concurrencies: readonly number[]
   readonly cast: Cast
   /** What the edition suffers while the actors act. */
-  readonly ordeal: (edition: Edition, scenes: readonly Scene[], crews: readonly Crew[]) => Promise<void>
+  readonly ordeal: (
+    edition: Edition,
+    scenes: readonly Scene[],
+    crews: readonly Crew[],
+    strangers: readonly TestTenant[],
+  ) => Promise<void>
   /** So many processes with a worker for each tenant. */
   readonly crews?: number
+  /** Tenants as `sortie tenants create` makes them, which nobody judges: whatever they do must not show. */
+  readonly strangers?: number
+  /** Beside the slow server, `host:port` that missions may reach. */
+  readonly reachable?: string
   /** How long what was accepted may take to end after it. */
   readonly patienceMs: number
 }
@@ -32,12 +41,19 @@ export async function tried({
   ordeal,
   patienceMs,
   crews: crewCount = 0,
+  strangers: strangerCount = 0,
+  reachable,
 }: Trial): Promise<string[]> {
   const folder = await mkdtemp(join(tmpdir(), 'sortie-crash-'))
   let aheadMs = () => 0
   const slow = await startSlowServer(() => Date.now() + aheadMs())
   const tenants = await makeTenants(folder, concurrencies)
-  const edition = new Edition(folder, slow.host)
+  const strangers = await makeTenants(
+    folder,
+    Array.from({ length: strangerCount }, () => 10),
+    100,
+  )
+  const edition = new Edition(folder, [slow.host, ...(reachable === undefined ? [] : [reachable])].join(','))
   aheadMs = () => edition.aheadMs
   const over = new AbortController()
   const shared = { slowUrl: `http://${slow.host}`, over: over.signal, hasCrew: crewCount > 0 }
@@ -48,7 +64,7 @@ export async function tried({
   const actors = scenes.flatMap((scene) => startActors(scene, cast))
   const payers = crewCount > 0 ? scenes.map((scene) => noting(scene, payer(scene, settled.signal))) : []
   try {
-    await ordeal(edition, scenes, crews.all)
+    await ordeal(edition, scenes, crews.all, strangers)
     await untilSomeMoment(scenes)
     over.abort()
     for (const crew of crews.all) crew.thaw()

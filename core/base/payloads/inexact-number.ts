@@ -6,16 +6,12 @@ export interface InexactNumber {
   readonly source: string
 }
 
-/** Without sixteen digits or an exponent there is none, so that most texts are read once. */
-const mayBeInexact = /[\d.]{16}|\d[eE]/
-
 /**
  * Finds the first number that a double cannot hold: an integer that would be written out as another one, or a number that
  * is too large or too small. A fraction is the nearest double, as everywhere in JSON.
  * @param text JSON that was parsed before, and does not nest too deep for a recursive reader
  */
 export function inexactNumberIn(text: string): InexactNumber | undefined {
-  if (!mayBeInexact.test(text)) return undefined
   let found: { readonly holder: unknown; readonly name: string; readonly source: string } | undefined
   const root: unknown = JSON.parse(text, function look(this: unknown, name: string, value: unknown, context?: Context) {
     const source = context?.source
@@ -32,6 +28,11 @@ export function inexactNumberIn(text: string): InexactNumber | undefined {
 /** What a reviver is told of a primitive value. */
 interface Context {
   readonly source?: string
+}
+
+/** Whether a double holds the number that is written so. */
+export function isExactNumber(source: string): boolean {
+  return isExact(Number(source), source)
 }
 
 function isExact(value: number, source: string): boolean {

@@ -1,27 +1,40 @@
 import { isSortieError, SortieError } from '../../../contract/errors.ts'
 import { cutText } from '../texts/cut-text.ts'
-import { inexactNumberIn } from './inexact-number.ts'
+import { inexactNumberIn, isExactNumber } from './inexact-number.ts'
+import { outlineOf } from './json-outline.ts'
 
 /** What nests deeper is refused at each edge, so that no recursive code behind it can run out of stack. */
 const maxDepth = 64
+/** Each costs many times what its two characters do: to parse it, to check it, to store it and to send it back. */
+const maxContainers = 50_000
 const maxShown = 40
 
 /**
  * JSON that somebody sent, as the value that it says and no other.
  * @param what is parsed, at the beginning of a sentence
- * @throws SortieError `invalid_json`, also for nesting beyond 64, which no recursive check should have to follow;
+ * @throws SortieError `invalid_json`, also for nesting beyond 64, which no recursive check should have to follow,
+ * and for more than 50,000 lists and objects;
  * `invalid_input` for a field named `__proto__`, which the schemas would drop without a word, and for a number that would
  * be rounded
  */
 export function parseJson(text: string, what: string): unknown {
-  const value = parse(text, what)
-  if (nestsDeeperThan(maxDepth, value)) {
-    throw new SortieError('invalid_json', `${what} nests deeper than ${maxDepth} levels`)
+  const { depth, containers, size, longNumbers } = outlineOf(text, maxDepth)
+  if (depth > maxDepth) throw new SortieError('invalid_json', `${what} nests deeper than ${maxDepth} levels`)
+  if (containers > maxContainers) {
+    throw new SortieError('invalid_json', `${what} has more than ${maxContainers} lists and objects`)
   }
-  const inexact = inexactNumberIn(text)
-  if (inexact) throw tooExact(inexact.path.join('.'), inexact.source)
+  const value = parse(text, what)
+  if (mayNameProto.test(text)) refuseProto(value)
+  const inexact = longNumbers.find((number) => !isExactNumber(number))
+  if (inexact !== undefined) throw tooExact(size > maxSearched ? [] : (inexactNumberIn(text)?.path ?? []), inexact)
   return value
 }
+
+/** The name itself, or an escape of one of its letters. Without it no value needs to be walked through. */
+const mayNameProto = /__proto__|\\u00(5f|6f|7[024])/i
+
+/** In what has more members than this the place is not looked for: it would take longer than to parse it. */
+const maxSearched = 5_000
 
 /** The value of JSON, or the text itself where it is none that can be read exactly. */
 export function jsonOrText(text: string): unknown {
@@ -42,14 +55,14 @@ function parse(text: string, what: string): unknown {
   }
 }
 
-function nestsDeeperThan(levels: number, value: unknown): boolean {
-  if (typeof value !== 'object' || value === null) return false
-  if (levels === 0) return true
+function refuseProto(value: unknown): void {
+  if (typeof value !== 'object' || value === null) return
   if (Object.hasOwn(value, '__proto__')) throw new SortieError('invalid_input', 'No field may be named __proto__')
-  return Object.values(value).some((inner) => nestsDeeperThan(levels - 1, inner))
+  for (const inner of Object.values(value)) refuseProto(inner)
 }
 
-function tooExact(path: string, source: string): SortieError {
+function tooExact(at: readonly string[], source: string): SortieError {
+  const path = at.join('.')
   const shown = source.length <= maxShown ? source : `${source.slice(0, maxShown)}…`
   const message = `${shown} is a number that a double cannot hold, and would be rounded; send it as text`
   const problems = [{ in: 'body', path, message }]

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import * as z from 'zod'
 import { SortieError } from '../../../contract/errors.ts'
 import type { Json } from '../../../contract/resources/common.ts'
@@ -14,7 +15,9 @@ export type Payload = z.output<typeof Payload>
 const inlineLimitBytes = 64 * 1024
 
 /**
- * @param key unique within the tenant, and written once
+ * What was stored by somebody who then died, or whose item was refused, stands in nobody's way: the blob is named by what is
+ * in it too.
+ * @param key unique within the tenant for the item that holds the reference
  * @param keptUntil seconds since the epoch, as the item that holds the reference
  * @throws SortieError `payload_too_large` when its JSON has more than `maxBytes`
  */
@@ -36,8 +39,9 @@ export async function storePayload(
       details: { max_bytes: maxBytes },
     })
   }
-  await blobs.put(tenant, key, bytes, keptUntil)
-  return { blob: key, bytes: bytes.length }
+  const blob = `${key}-${createHash('sha256').update(bytes).digest('base64url').slice(0, 22)}`
+  await blobs.put(tenant, blob, bytes, keptUntil)
+  return { blob, bytes: bytes.length }
 }
 
 /** How long its JSON is, without reading what stands in blob storage. */

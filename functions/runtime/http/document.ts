@@ -11,19 +11,22 @@ interface Representation {
 }
 
 type Coding = 'identity' | 'gzip' | 'br'
+type Forms = { readonly identity: Representation } & { readonly [coding in Coding]?: Representation }
 
 /** What is the same for everybody who asks at one address of this API. */
 export class Document {
-  readonly #byCoding: Readonly<Record<Coding, Representation>>
+  readonly #byCoding: Forms
 
-  constructor(byCoding: Readonly<Record<Coding, Representation>>) {
+  constructor(byCoding: Forms) {
     this.#byCoding = byCoding
   }
 
   /** The form that this client takes, or that it has it already. */
   answerTo(headers: Readonly<Record<string, string | undefined>>): APIGatewayProxyStructuredResultV2 {
-    const coding = chosenCoding(headers['accept-encoding'])
-    const { tag, body } = this.#byCoding[coding]
+    const chosen = chosenCoding(headers['accept-encoding'])
+    const form = this.#byCoding[chosen]
+    const coding = form ? chosen : 'identity'
+    const { tag, body } = form ?? this.#byCoding.identity
     const common = { etag: tag, vary: 'accept-encoding', 'cache-control': 'public, max-age=60' }
     if (this.#isKnown(headers['if-none-match'])) return { statusCode: 304, headers: common }
     if (coding === 'identity') return { statusCode: 200, headers: common, body }
@@ -40,31 +43,52 @@ export class Document {
 
 const maxTags = 50
 const maxAddresses = 8
+/** Stands in a document for the address at which it is asked for. */
+const anyAddress = 'http://address.invalid'
 
 /**
- * Built at the first request for it at each address, and then kept. Compressing is done in Node's thread pool.
- * @param build makes the text
+ * Built at the first request for it, and then kept. A client may ask at any number of addresses, such as each port of each
+ * loopback name: the first of them have the document compressed, once for each, in Node's thread pool. All others get the same
+ * text with their address in it, as it is.
+ * @param build makes the text, with this address in it
+ * @param written an address as it is written in such a text
  */
-export function builtOnce(build: (origin: string) => string): (origin: string) => Promise<Document> {
+export function builtOnce(
+  build: (address: string) => string,
+  written: (address: string) => string,
+): (address: string) => Promise<Document> {
   const documents = new Map<string, Promise<Document>>()
-  return (origin) => {
-    const known = documents.get(origin)
+  let parts: readonly string[] | undefined
+  let digest: string | undefined
+  return (address) => {
+    const known = documents.get(address)
     if (known) return known
-    const made = documentOf(build(origin))
-    documents.set(origin, made)
-    if (documents.size > maxAddresses) documents.delete(documents.keys().next().value as string)
+    parts ??= build(anyAddress).split(written(anyAddress))
+    digest ??= digestOf(parts.join())
+    const text = parts.join(written(address))
+    const tag = `${digest}-${digestOf(address)}`
+    if (documents.size >= maxAddresses) return Promise.resolve(plainDocument(text, tag))
+    const made = compressedDocument(text, tag)
+    documents.set(address, made)
     return made
   }
 }
 
-async function documentOf(text: string): Promise<Document> {
+function digestOf(text: string): string {
+  return createHash('sha256').update(text).digest('base64url').slice(0, 22)
+}
+
+function plainDocument(text: string, tag: string): Document {
+  return new Document({ identity: { tag: `"${tag}"`, body: text } })
+}
+
+async function compressedDocument(text: string, tag: string): Promise<Document> {
   const bytes = Buffer.from(text)
   const [zipped, brotli] = await Promise.all([promisify(gzip)(bytes), promisify(brotliCompress)(bytes, brotliQuality)])
-  const digest = createHash('sha256').update(bytes).digest('base64url').slice(0, 22)
   return new Document({
-    identity: { tag: `"${digest}"`, body: text },
-    gzip: { tag: `"${digest}-gzip"`, body: zipped.toString('base64') },
-    br: { tag: `"${digest}-br"`, body: brotli.toString('base64') },
+    identity: { tag: `"${tag}"`, body: text },
+    gzip: { tag: `"${tag}-gzip"`, body: zipped.toString('base64') },
+    br: { tag: `"${tag}-br"`, body: brotli.toString('base64') },
   })
 }
 

@@ -1,0 +1,79 @@
+/** What can be said of a JSON text before it is parsed, by one look at each of its characters. */
+export interface JsonOutline {
+  readonly depth: number
+  /** How many lists and objects there are. */
+  readonly containers: number
+  /** How many values, about. */
+  readonly size: number
+  /** Numbers, as they are written, of which a double may not be able to hold each. */
+  readonly longNumbers: readonly string[]
+}
+
+/** Without sixteen digits or an exponent a double holds it. */
+const mayBeInexact = /[\d.]{16}|\d[eE]/
+
+/**
+ * The outline of a text up to where it nests deeper than this. A text that is no JSON has an outline too, of which nothing
+ * follows. To parse a body of brackets takes ten times as long, and to walk through its values even longer.
+ */
+export function outlineOf(text: string, deepest: number): JsonOutline {
+  const outline = { depth: 0, containers: 0, size: 0, longNumbers: [] as string[] }
+  const withNumbers = mayBeInexact.test(text)
+  let level = 0
+  for (let at = 0; at < text.length && outline.depth <= deepest; at++) {
+    switch (text.charCodeAt(at)) {
+      case quote:
+        at = endOfString(text, at)
+        break
+      case openList:
+      case openObject:
+        level++
+        outline.containers++
+        outline.size++
+        outline.depth = Math.max(outline.depth, level)
+        break
+      case closeList:
+      case closeObject:
+        level--
+        break
+      case comma:
+        outline.size++
+        break
+      default:
+        if (withNumbers) at = passNumber(text, at, outline.longNumbers)
+    }
+  }
+  return outline
+}
+
+const [quote, backslash, comma] = [0x22, 0x5c, 0x2c]
+const [openList, closeList, openObject, closeObject] = [0x5b, 0x5d, 0x7b, 0x7d]
+
+/** @returns where its last quote is, or the end of the text */
+function endOfString(text: string, from: number): number {
+  for (let at = text.indexOf('"', from + 1); at >= 0; at = text.indexOf('"', at + 1)) {
+    let before = at
+    while (text.charCodeAt(before - 1) === backslash) before--
+    if ((at - before) % 2 === 0) return at
+  }
+  return text.length
+}
+
+/** @returns where it ends, if one begins here */
+function passNumber(text: string, from: number, longNumbers: string[]): number {
+  if (!isDigit(text.charCodeAt(from))) return from
+  let end = from
+  while (isOfNumber(text.charCodeAt(end))) end++
+  const number = text.slice(text[from - 1] === '-' ? from - 1 : from, end)
+  if (mayBeInexact.test(number)) longNumbers.push(number)
+  return end - 1
+}
+
+function isDigit(code: number): boolean {
+  return code >= 0x30 && code <= 0x39
+}
+
+/** Digits, `+`, `-`, `.`, `E` and `e`. */
+function isOfNumber(code: number): boolean {
+  return isDigit(code) || code === 0x2b || code === 0x2d || code === 0x2e || code === 0x45 || code === 0x65
+}

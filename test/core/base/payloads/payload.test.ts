@@ -1,0 +1,29 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createBlobs } from '../../../../adapters/local/blobs.ts'
+import { loadPayload, storePayload } from '../../../../core/base/payloads/payload.ts'
+
+let folder: string
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'sortie-payload-'))
+})
+afterAll(() => rm(folder, { recursive: true }))
+
+const never = 9_999_999_999
+const long = (letter: string) => letter.repeat(100_000)
+
+test('what somebody stored who then died, or was refused, stands in nobody’s way', async () => {
+  const blobs = createBlobs(folder)
+  const lost = await storePayload(blobs, 'ten_1', 'mis_1/step#000001', long('a'), never)
+  const kept = await storePayload(blobs, 'ten_1', 'mis_1/step#000001', long('b'), never)
+  expect(await loadPayload(blobs, 'ten_1', kept)).toBe(long('b'))
+  expect(await loadPayload(blobs, 'ten_1', lost)).toBe(long('a'))
+})
+
+test('the same value is stored once, however often', async () => {
+  const blobs = createBlobs(folder)
+  const first = await storePayload(blobs, 'ten_1', 'mis_2/output', long('a'), never)
+  expect(await storePayload(blobs, 'ten_1', 'mis_2/output', long('a'), never)).toEqual(first)
+})

@@ -1,0 +1,72 @@
+import { readFileSync } from 'node:fs'
+import { setTimeout as pause } from 'node:timers/promises'
+import { type HttpConnection, openConnection } from '../../bench/http-client.ts'
+
+/** What is asked, with which key. */
+export interface Probe {
+  readonly http: string
+  readonly key: string
+  readonly path: string
+  readonly perSecond: number
+  /** The process that answers. */
+  readonly pid: number
+}
+
+export interface Window {
+  /** How long to ask. */
+  readonly ms: number
+}
+
+export interface Probed {
+  /** Milliseconds, each from when its request was due: what waits behind a slow answer has waited too. */
+  readonly latencies: readonly number[]
+  /**
+   * Milliseconds of processor time that the event loop had between each request and its answer, for it and for others. On a machine
+   * that others use too this says what the server makes a request wait for, and nothing else.
+   */
+  readonly loop: readonly number[]
+  /** Without an answer of 200. */
+  readonly failed: number
+}
+
+process.once('disconnect', () => process.exit())
+const probe = JSON.parse(process.env.PROBE ?? '') as Probe
+let connection: HttpConnection | undefined
+
+process.on('message', async ({ ms }: Window) => process.send?.(await ask(ms)))
+process.send?.({})
+
+async function ask(ms: number): Promise<Probed> {
+  const latencies: number[] = []
+  const loop: number[] = []
+  let failed = 0
+  const begin = performance.now()
+  const count = Math.round((ms * probe.perSecond) / 1000)
+  for (let n = 0; n < count; n++) {
+    const due = begin + (n * 1000) / probe.perSecond
+    const early = due - performance.now()
+    if (early > 0) await pause(early)
+    const before = loopTime()
+    const good = await once()
+    loop.push(loopTime() - before)
+    latencies.push(performance.now() - due)
+    if (!good) failed++
+  }
+  return { latencies, loop, failed }
+}
+
+async function once(): Promise<boolean> {
+  try {
+    connection ??= await openConnection(probe.http, probe.key)
+    return (await connection.send('GET', probe.path)).status === 200
+  } catch {
+    connection = undefined
+    return false
+  }
+}
+
+/** Linux: nanoseconds on a processor, of the first thread of a process. */
+function loopTime(): number {
+  const [onProcessor = ''] = readFileSync(`/proc/${probe.pid}/task/${probe.pid}/schedstat`, 'utf8').split(' ')
+  return Number(onProcessor) / 1e6
+}
