@@ -104,13 +104,9 @@ function lastPartition(database: Database, name: TableName, unwritten: Unwritten
   const stored = database.prepare(`SELECT max(pk) AS last FROM ${name} WHERE pk >= ? AND pk < ?`)
   return (prefix: string): string | null => {
     const { last } = stored.get(prefix, prefix + afterPrefix) as { last: string | null }
-    const rows = unwritten.over(last === null ? [] : [{ pk: last, sk: '' }], ({ pk }) => pk.startsWith(prefix))
-    return (
-      rows
-        .map(({ pk }) => pk)
-        .sort(compareKeys)
-        .at(-1) ?? null
-    )
+    // What was deleted and is still on disk only makes it reach further than it does.
+    const ahead = unwritten.over([], ({ pk }) => pk.startsWith(prefix)).map(({ pk }) => pk)
+    return [...(last === null ? [] : [last]), ...ahead].sort(compareKeys).at(-1) ?? null
   }
 }
 

@@ -149,3 +149,15 @@ test('keys are in the order of their UTF-8 bytes', () => {
     }),
   )
 })
+
+test('a deletion on its way to the disk hides nothing of its partition', async () => {
+  const database = openDatabase(':memory:')
+  const stored: Item = { partition: 'kind#1', sort: 'a', version: 1, body: {} }
+  await createStores(database, Date)
+    .tenant('ten_1')
+    .write([{ change: 'put', table: 'entities', item: stored }])
+  const store = await reopened(database)
+  await store.write([{ change: 'delete', table: 'entities', key: { partition: 'kind#1', sort: '' } }])
+  expect((await store.query('entities', { partition: 'kind#1', limit: 1 })).items).toEqual([stored])
+  database.close()
+})
