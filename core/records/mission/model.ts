@@ -278,9 +278,13 @@ function isOnItsWay({ status: before }: Mission, to: MissionState): boolean {
   return to.status === 'QUEUED' || (to.status === 'RUNNING' && before !== 'RUNNING')
 }
 
+const namesOfFacts = Object.keys(facts) as readonly (keyof MissionFacts)[]
+
 /** What holds in the next state too. Its permits go with the slot. */
 export function factsOf(mission: Mission): MissionFacts {
-  return Object.fromEntries(Object.entries(mission).filter(([name]) => name in facts)) as MissionFacts
+  const kept: Partial<Record<keyof MissionFacts, unknown>> = {}
+  for (const name of namesOfFacts) if (name in mission) kept[name] = mission[name]
+  return kept as MissionFacts
 }
 
 /** What is true of every mission until it is first dispatched. */
