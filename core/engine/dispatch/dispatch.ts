@@ -78,7 +78,7 @@ function nextTry(mission: Mission): { attempt: number; leg: number } {
   return { attempt: Math.max(1, mission.attempt), leg: mission.leg + 1 }
 }
 
-/** Where others keep taking the head, each slot tries a place of its own among so many; then it is left free. */
+/** Under contention each slot tries a different one of the first 32 entries; after ten tries it is left free. */
 const spread = 32
 const maxHandOvers = 10
 

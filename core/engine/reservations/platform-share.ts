@@ -42,7 +42,7 @@ export function inHand({ nano_usd, tokens }: Limit, spending: Spending = {}): Li
   }
 }
 
-/** What one tenant was given, all in all, in the numbers of a spending. Told twice, it is given once. */
+/** What one tenant was given, all in all, in the numbers of a spending. Granting is idempotent. */
 function grantKey({ period, period_id }: SpendingRef, tenant: string): Key {
   return { partition: `platform-grants#${period}#${period_id}`, sort: tenant }
 }

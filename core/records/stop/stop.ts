@@ -26,7 +26,7 @@ export type Pass = z.output<typeof Pass>
 const Totals = record({ stopped: z.number(), already_finished: z.number(), usage: StoredUsage })
 export type Totals = z.output<typeof Totals>
 
-/** A request to stop missions, and how far it got. It is carried on until it is done, whoever dies over it. */
+/** A request to stop missions, and how far it got. It is resumed after a crash until it is complete. */
 const Stop = record({
   id: z.string(),
   scope: z.union([StoredScope, record({ kind: z.literal('mission'), mission_id: z.string() })]),

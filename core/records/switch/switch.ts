@@ -19,7 +19,7 @@ export const switchFields = {
 export const Switch = record(switchFields)
 export type Switch = z.output<typeof Switch>
 
-/** The switches over the whole platform, as they stood after so many changes. A copy is only ever replaced by a later one. */
+/** The switches over the whole platform, at a given revision. A copy is only replaced by a later one. */
 export const PlatformSwitches = record({ version: z.number(), switches: list(Switch) })
 export type PlatformSwitches = z.output<typeof PlatformSwitches>
 
