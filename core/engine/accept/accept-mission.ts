@@ -22,7 +22,7 @@ import { joinedQueue, requireRoom } from './queue-bound.ts'
 import { submitted } from './submitted.ts'
 
 /** What accepting a mission needs, from wherever it comes. */
-export type AcceptPorts = Pick<Ports, 'stores' | 'lanes' | 'scheduler' | 'clock' | 'ids' | 'settings'>
+export type AcceptPorts = Pick<Ports, 'stores' | 'lanes' | 'scheduler' | 'clock' | 'ids' | 'memory' | 'settings'>
 
 /** Whose mission it is: a caller, or what acts for one that spoke before. */
 type Submitter = Pick<Caller, 'tenant'>
@@ -53,7 +53,7 @@ export async function acceptMission(
   const tenant = caller.tenant.id
   const store = ports.stores.tenant(tenant)
   for (;;) {
-    const { written, decided } = await inTurn(tenant, async () => {
+    const { written, decided } = await inTurn(ports.memory, tenant, async () => {
       const placement = startAt === undefined ? await place(ports, caller, facts) : scheduled(facts, startAt)
       const { next, changes } = transition(
         tenant,
@@ -71,7 +71,7 @@ export async function acceptMission(
       await follow(ports, tenant, decided.mission, decided.after)
       return decided.mission
     }
-    freeSlotHints.forget(tenant)
+    ports.memory.of(freeSlotHints).forget(tenant)
   }
 }
 
@@ -163,12 +163,13 @@ async function findFreeSlot(ports: AcceptPorts, { tenant }: Submitter): Promise<
   const store = ports.stores.tenant(tenant.id)
   const head = await backlogHead(store)
   if (head) return { head: head.key }
-  const hint = freeSlotHints.take(tenant.id)
+  const hints = ports.memory.of(freeSlotHints)
+  const hint = hints.take(tenant.id)
   if (hint && hint.slot.index < tenant.concurrency) return { slot: hint }
   const free = [...freeSlots(await readSlots(store, tenant.concurrency), tenant.concurrency)]
   // Instances that took the first would all take the same one.
   const [slot] = free.splice(Math.floor(ports.ids.fraction() * free.length), 1)
-  freeSlotHints.replace(tenant.id, free)
+  hints.replace(tenant.id, free)
   return { slot }
 }
 

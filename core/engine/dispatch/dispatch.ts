@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import type { missionQueued } from '../../../events/mission/mission-queued.ts'
 import type { Clock } from '../../base/ports/clock.ts'
 import type { LaneMessage, Lanes } from '../../base/ports/lanes.ts'
+import type { Memory } from '../../base/ports/memory.ts'
 import type { Settings } from '../../base/ports/settings.ts'
 import type { Change, Store, Stores } from '../../base/ports/store.ts'
 import { isWriteConflict } from '../../base/ports/write-conflict.ts'
@@ -23,6 +24,7 @@ export interface DispatchPorts {
   readonly stores: Stores
   readonly lanes: Lanes
   readonly clock: Clock
+  readonly memory: Memory
   readonly settings: Settings
 }
 
@@ -172,7 +174,7 @@ export async function fillFreeSlots(ports: DispatchPorts, tenant: string): Promi
   const free: StoredSlot[] = []
   const filled = { assigned: 0, orphans: 0 }
   for (let round = 0; round < maxRounds; round++) {
-    const assigned = await inTurn(tenant, () => assignNext(ports, tenant, free))
+    const assigned = await inTurn(ports.memory, tenant, () => assignNext(ports, tenant, free))
     if (!assigned) return filled
     try {
       await assigned.written

@@ -27,14 +27,14 @@ const maxTries = 50
 export async function reserve(ports: ExecutionPorts, run: Run, request: ModelRequest): Promise<Shortage | undefined> {
   for (let tries = 0; tries < maxTries; tries++) {
     const now = ports.clock.now()
-    const applied = await appliedBudgets(ports.stores, run.tenant, run.stored.mission, now)
+    const applied = await appliedBudgets(ports, run.tenant, run.stored.mission, now)
     if (applied.length === 0) return undefined
     const needs = worstCase(
       ports.models,
       request,
       applied.some(({ limit }) => limit.nano_usd !== null),
     )
-    const look = await findRoom(ports.stores, run.tenant, applied, needs)
+    const look = await findRoom(ports, run.tenant, applied, needs)
     if (!look) continue
     const { budgets, spendings, shortage } = look
     const told = shortage ? exhaustion(run, shortage, now) : reserving(run, budgets, spendings, needs, now)

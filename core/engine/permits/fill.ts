@@ -1,4 +1,4 @@
-import type { Clock } from '../../base/ports/clock.ts'
+import type { Ports } from '../../base/ports/ports.ts'
 import type { Store } from '../../base/ports/store.ts'
 import { isWriteConflict } from '../../base/ports/write-conflict.ts'
 import { type HandedIn, inTurn } from '../../base/storing/turns.ts'
@@ -16,7 +16,7 @@ const maxRounds = 1000
  * @returns whether a mission joined the backlog
  */
 export async function fillPermits(
-  { clock }: { readonly clock: Clock },
+  { clock, memory }: Pick<Ports, 'clock' | 'memory'>,
   tenant: string,
   store: Store,
   limits: readonly string[],
@@ -26,7 +26,7 @@ export async function fillPermits(
   let rounds = 0
   for (const limit of toLookAt) {
     for (; rounds < maxRounds; rounds++) {
-      const given = await inTurn(tenant, () => giveNext(tenant, store, limit, clock.now()))
+      const given = await inTurn(memory, tenant, () => giveNext(tenant, store, limit, clock.now()))
       if (!given) break
       const plan = await outcomeOf(given)
       joined ||= plan.look

@@ -32,7 +32,7 @@ export async function giveToAgent(
   const store = ports.stores.tenant(tenant)
   for (let tries = 0; tries < maxTries; tries++) {
     const now = ports.clock.now()
-    const { shortage, telling } = await lookAtBudgets(ports.stores, tenant, from.mission, now)
+    const { shortage, telling } = await lookAtBudgets(ports, tenant, from.mission, now)
     const chosen = shortage ? undefined : chooseInstance(await readInstances(store, from.mission.agent), now)
     try {
       if (shortage) await waitForTopUp(ports, tenant, from, shortage, telling)

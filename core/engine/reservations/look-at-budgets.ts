@@ -1,8 +1,8 @@
 import { SortieError } from '../../../contract/errors.ts'
-import type { Stores } from '../../base/ports/store.ts'
 import { anything, type Shortage } from '../../records/budget/spending.ts'
 import { appliedBudgets, type Spender } from './applied.ts'
 import { findRoom } from './find-room.ts'
+import type { BudgetPorts } from './platform-share.ts'
 import { type Telling, tellExhausted, tellWarnings } from './tell.ts'
 
 /** Others are given shares at the same time; each try reads afresh. */
@@ -15,14 +15,14 @@ const maxTries = 50
  * @throws SortieError `unavailable`
  */
 export async function lookAtBudgets(
-  stores: Stores,
+  ports: BudgetPorts,
   tenant: string,
   spender: Spender,
   now: number,
 ): Promise<{ readonly shortage: Shortage | undefined; readonly telling: Telling }> {
   for (let tries = 0; tries < maxTries; tries++) {
-    const applied = await appliedBudgets(stores, tenant, spender, now)
-    const room = await findRoom(stores, tenant, applied, anything)
+    const applied = await appliedBudgets(ports, tenant, spender, now)
+    const room = await findRoom(ports, tenant, applied, anything)
     if (!room) continue
     const { budgets, spendings, shortage } = room
     return { shortage, telling: shortage ? tellExhausted(shortage) : tellWarnings(budgets, spendings) }

@@ -27,6 +27,7 @@ export type ExecutionPorts = Pick<
   | 'web'
   | 'clock'
   | 'ids'
+  | 'memory'
   | 'checks'
   | 'settings'
   | 'logger'
@@ -128,7 +129,7 @@ export async function leaveRunAs<M extends Mission>(
   for (let conflicts = 0; conflicts < maxConflicts; conflicts++) {
     const leaving = decide(run.stored.mission)
     if (!leaving) return undefined
-    const { written, decided } = await inTurn(run.tenant, async () => {
+    const { written, decided } = await inTurn(ports.memory, run.tenant, async () => {
       // Read first, so that by their events no mission has a slot before the one before it has left that.
       const now = ports.clock.now()
       const handOver = await planLeavingSlot(ports, run.tenant, run.stored.mission, run.slot, conflicts)
@@ -145,7 +146,7 @@ export async function leaveRunAs<M extends Mission>(
       continue
     }
     const { freed } = decided.after
-    if (freed) freeSlotHints.add(run.tenant, freed)
+    if (freed) ports.memory.of(freeSlotHints).add(run.tenant, freed)
     await settle(ports, run.tenant, decided.after)
     if (leaving.look) await settle(ports, run.tenant, { messages: [], look: true })
     await wakeBehind(ports, run.tenant, before)
