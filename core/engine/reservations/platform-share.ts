@@ -1,7 +1,7 @@
 import type { Ports } from '../../base/ports/ports.ts'
 import type { Change, Key, Store, Stores } from '../../base/ports/store.ts'
-import { isWriteConflict } from '../../base/ports/write-conflict.ts'
 import { readItems } from '../../base/storing/reading.ts'
+import { unlessConflict } from '../../base/storing/unless-conflict.ts'
 import { type Amount, type Limit, nothing, units } from '../../records/budget/amount.ts'
 import { type AppliedBudget, type BudgetRef, type SpendingRef, sameBudget } from '../../records/budget/budget.ts'
 import { currentPeriod, keptUntil } from '../../records/budget/period.ts'
@@ -75,12 +75,11 @@ export async function askForShare(
   }
   const portions = portionsFor(needs, spending, asked)
   if (!portions) return false
-  try {
+  const give = async () => {
     if (units.some((unit) => portions[unit] > 0)) await operators.write(giving(budget, tenant, asked.limit, portions))
     await takeOver(stores.tenant(tenant), budget, spending, sum(asked.granted, portions))
-  } catch (error) {
-    if (!isWriteConflict(error)) throw error
   }
+  await unlessConflict(give())
   return true
 }
 
