@@ -1,6 +1,7 @@
 import type { Ports } from '../../base/ports/ports.ts'
 import type { Change } from '../../base/ports/store.ts'
 import { isWriteConflict } from '../../base/ports/write-conflict.ts'
+import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
 import { inTurn } from '../../base/storing/turns.ts'
 import { backlogHead } from '../../records/backlog/backlog.ts'
 import { isSampled } from '../../records/backlog/queued-sample.ts'
@@ -22,7 +23,7 @@ import { joinedQueue, requireRoom } from './queue-bound.ts'
 import { submitted } from './submitted.ts'
 
 /** What accepting a mission needs, from wherever it comes. */
-export type AcceptPorts = Pick<Ports, 'stores' | 'lanes' | 'scheduler' | 'clock' | 'ids' | 'settings'>
+export type AcceptPorts = Pick<Ports, 'stores' | 'lanes' | 'scheduler' | 'clock' | 'ids' | 'memory' | 'settings'>
 
 /** Whose mission it is: a caller, or what acts for one that spoke before. */
 type Submitter = Pick<Caller, 'tenant'>
@@ -38,7 +39,7 @@ export interface Acceptance {
  * The one way in for a mission without a parent: one transaction with the mission, its first event, what is to stand
  * alongside, and a slot or a place in the backlog. What has a slot is sent after it; if the process dies between, the
  * sweeper sends it.
- * @throws SortieError `switched_off`, `rate_limited` (too many wait already)
+ * @throws SortieError `switched_off`, `rate_limited` (too many wait already), `unavailable`
  * @returns `undefined` when a condition of what stands alongside does not hold: it was accepted before
  */
 export async function acceptMission(
@@ -52,8 +53,8 @@ export async function acceptMission(
   const facts = { ...given, hold: given.hold ?? pauseOver(caller.tenant, given) }
   const tenant = caller.tenant.id
   const store = ports.stores.tenant(tenant)
-  for (;;) {
-    const { written, decided } = await inTurn(tenant, async () => {
+  const accepting = async () => {
+    const { written, decided } = await inTurn(ports.memory, tenant, async () => {
       const placement = startAt === undefined ? await place(ports, caller, facts) : scheduled(facts, startAt)
       const { next, changes } = transition(
         tenant,
@@ -65,27 +66,24 @@ export async function acceptMission(
       const all = [...alongside, ...changes, ...placement.changes]
       return { written: store.write(all), decided: { mission: next.mission, after: placement.after } }
     })
-    const outcome = await outcomeOf(written, alongside)
-    if (outcome === 'repeated') return undefined
-    if (outcome === 'accepted') {
-      await follow(ports, tenant, decided.mission, decided.after)
-      return decided.mission
-    }
-    freeSlotHints.forget(tenant)
+    return (await isRepeated(written, alongside)) ? undefined : decided
   }
+  // Another submission took the slot: the next try reads the slots afresh.
+  const onConflict = () => ports.memory.of(freeSlotHints).forget(tenant)
+  const accepted = await retryConflicts(accepting, { onConflict })
+  if (!accepted) return undefined
+  await follow(ports, tenant, accepted.mission, accepted.after)
+  return accepted.mission
 }
 
-/** `contended`: another submission took the slot, so the next try reads the slots afresh. */
-async function outcomeOf(
-  written: Promise<void>,
-  alongside: readonly Change[],
-): Promise<'accepted' | 'repeated' | 'contended'> {
+/** Whether what stands alongside was there already. Any other conflict is thrown. */
+async function isRepeated(written: Promise<void>, alongside: readonly Change[]): Promise<boolean> {
   try {
     await written
-    return 'accepted'
+    return false
   } catch (error) {
-    if (!isWriteConflict(error)) throw error
-    return error.conflicts.some((at) => at < alongside.length) ? 'repeated' : 'contended'
+    if (isWriteConflict(error) && error.conflicts.some((at) => at < alongside.length)) return true
+    throw error
   }
 }
 
@@ -163,12 +161,13 @@ async function findFreeSlot(ports: AcceptPorts, { tenant }: Submitter): Promise<
   const store = ports.stores.tenant(tenant.id)
   const head = await backlogHead(store)
   if (head) return { head: head.key }
-  const hint = freeSlotHints.take(tenant.id)
+  const hints = ports.memory.of(freeSlotHints)
+  const hint = hints.take(tenant.id)
   if (hint && hint.slot.index < tenant.concurrency) return { slot: hint }
   const free = [...freeSlots(await readSlots(store, tenant.concurrency), tenant.concurrency)]
   // Instances that took the first would all take the same one.
   const [slot] = free.splice(Math.floor(ports.ids.fraction() * free.length), 1)
-  freeSlotHints.replace(tenant.id, free)
+  hints.replace(tenant.id, free)
   return { slot }
 }
 

@@ -2,10 +2,11 @@ import type { z } from 'zod'
 import type { missionQueued } from '../../../events/mission/mission-queued.ts'
 import type { Clock } from '../../base/ports/clock.ts'
 import type { LaneMessage, Lanes } from '../../base/ports/lanes.ts'
+import type { Memory } from '../../base/ports/memory.ts'
 import type { Settings } from '../../base/ports/settings.ts'
 import type { Change, Store, Stores } from '../../base/ports/store.ts'
-import { isWriteConflict } from '../../base/ports/write-conflict.ts'
 import { type HandedIn, inTurn } from '../../base/storing/turns.ts'
+import { wasWritten } from '../../base/storing/unless-conflict.ts'
 import { type BacklogEntry, backlogHead, backlogHeads, leave } from '../../records/backlog/backlog.ts'
 import { findMission, type StoredMission, unchanged } from '../../records/mission/mission-items.ts'
 import { type In, inState, type Mission } from '../../records/mission/model.ts'
@@ -23,6 +24,7 @@ export interface DispatchPorts {
   readonly stores: Stores
   readonly lanes: Lanes
   readonly clock: Clock
+  readonly memory: Memory
   readonly settings: Settings
 }
 
@@ -172,15 +174,13 @@ export async function fillFreeSlots(ports: DispatchPorts, tenant: string): Promi
   const free: StoredSlot[] = []
   const filled = { assigned: 0, orphans: 0 }
   for (let round = 0; round < maxRounds; round++) {
-    const assigned = await inTurn(tenant, () => assignNext(ports, tenant, free))
+    const assigned = await inTurn(ports.memory, tenant, () => assignNext(ports, tenant, free))
     if (!assigned) return filled
-    try {
-      await assigned.written
+    if (await wasWritten(assigned.written)) {
       filled[assigned.decided.did] += 1
       await settle(ports, tenant, assigned.decided.after)
-    } catch (error) {
+    } else {
       // Another process took the slot or the mission: what is free is read afresh.
-      if (!isWriteConflict(error)) throw error
       free.length = 0
     }
   }

@@ -1,7 +1,7 @@
 import type { MissionLeg } from '../../base/ports/lanes.ts'
 import type { Change, Store } from '../../base/ports/store.ts'
-import { isWriteConflict } from '../../base/ports/write-conflict.ts'
 import { readItem, unlessUnreadable } from '../../base/storing/reading.ts'
+import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
 import { loadAgentVersion } from '../../records/agent/resolve-agent.ts'
 import { loadHistory } from '../../records/conversation/history.ts'
 import { loadMission, type StoredMission } from '../../records/mission/mission-items.ts'
@@ -25,26 +25,24 @@ function isCurrent(mission: Mission, leg: MissionLeg): mission is In<'QUEUED'> {
  * Takes the mission for this executor. The version in the condition is the fence: of several claims one succeeds, and
  * whoever changes the mission later puts this executor out.
  * @returns `undefined` when there is nothing to carry out here: the message is old or a repeat, or its agent is remote
+ * @throws SortieError `unavailable`, so that its message comes again
  */
 export async function claim(ports: ExecutionPorts, leg: MissionLeg): Promise<Run | undefined> {
   const store = ports.stores.tenant(leg.tenant)
-  for (;;) {
-    const stored = await unlessUnreadable(loadMission(store, leg.mission))
-    if (!stored || !isCurrent(stored.mission, leg)) return undefined
-    const slot = await loadSlot(store, stored.mission.slot)
-    if (slot?.slot.state !== 'leased' || slot.slot.mission_id !== stored.mission.id) return undefined
-    if (stored.mission.remote) {
-      await giveToAgent(ports, leg.tenant, { mission: stored.mission, version: stored.version }, slot)
-      return undefined
-    }
-    const queued = { mission: stored.mission, version: stored.version }
-    if (isGivenUp(queued.mission)) {
-      await giveUp(ports, leg.tenant, queued, slot)
-      continue
-    }
-    const taken = await take(ports, leg.tenant, queued, slot)
-    if (taken) return startRun(ports, leg.tenant, store, taken)
-  }
+  const taken = await retryConflicts(() => tryClaim(ports, store, leg))
+  return taken && startRun(ports, leg.tenant, store, taken)
+}
+
+async function tryClaim(ports: ExecutionPorts, store: Store, leg: MissionLeg): Promise<Taken | undefined> {
+  const stored = await unlessUnreadable(loadMission(store, leg.mission))
+  if (!stored || !isCurrent(stored.mission, leg)) return undefined
+  const slot = await loadSlot(store, stored.mission.slot)
+  if (slot?.slot.state !== 'leased' || slot.slot.mission_id !== stored.mission.id) return undefined
+  const queued = { mission: stored.mission, version: stored.version }
+  if (queued.mission.remote) await giveToAgent(ports, leg.tenant, queued, slot)
+  else if (isGivenUp(queued.mission)) await giveUp(ports, leg.tenant, queued, slot)
+  else return take(ports, leg.tenant, queued, slot)
+  return undefined
 }
 
 interface Taken {
@@ -60,12 +58,7 @@ async function giveUp(
   slot: StoredSlot,
 ): Promise<void> {
   const plan = await planEnd(ports, tenant, stored, slot, givenUp(stored.mission, ports.clock.now()))
-  try {
-    await ports.stores.tenant(tenant).write(plan.changes)
-  } catch (error) {
-    if (isWriteConflict(error)) return
-    throw error
-  }
+  await ports.stores.tenant(tenant).write(plan.changes)
   await settle(ports, tenant, plan.after)
   await wakeBehind(ports, tenant, stored.mission)
 }
@@ -75,20 +68,15 @@ async function take(
   tenant: string,
   stored: StoredMission<In<'QUEUED'>>,
   slot: StoredSlot,
-): Promise<Taken | undefined> {
+): Promise<Taken> {
   const now = ports.clock.now()
   const { mission } = stored
   const to = inState(mission, { status: 'RUNNING', slot: mission.slot }, { started_at: mission.started_at ?? now })
   const data = { attempt: mission.attempt, leg: mission.leg }
   const { next, changes } = transition(tenant, stored, to, [{ type: 'mission.started', data }], now)
   const renewal = renew(slot, mission.id, now, ports.settings.lease_ms)
-  try {
-    await ports.stores.tenant(tenant).write([...changes, ...renewal.changes])
-    return { stored: next, slot: renewal.slot }
-  } catch (error) {
-    if (isWriteConflict(error)) return undefined
-    throw error
-  }
+  await ports.stores.tenant(tenant).write([...changes, ...renewal.changes])
+  return { stored: next, slot: renewal.slot }
 }
 
 /** The dispatch's lease serves for a short mission; one that waited long in its lane gets a new one with the claim. */

@@ -2,7 +2,8 @@ import { SortieError } from '../../../contract/errors.ts'
 import type { Fact } from '../../../events/catalogue.ts'
 import type { ModelRequest } from '../../base/ports/models.ts'
 import type { Change } from '../../base/ports/store.ts'
-import { isWriteConflict } from '../../base/ports/write-conflict.ts'
+import { overtaken, retryConflicts } from '../../base/storing/retry-conflicts.ts'
+import { wasWritten } from '../../base/storing/unless-conflict.ts'
 import type { Amount } from '../../records/budget/amount.ts'
 import type { AppliedBudget } from '../../records/budget/budget.ts'
 import { reserveChange } from '../../records/budget/reservation.ts'
@@ -24,23 +25,26 @@ const maxTries = 50
  * @returns the budget that the call does not fit
  * @throws Fenced; SortieError `price_unknown`, `unavailable`
  */
-export async function reserve(ports: ExecutionPorts, run: Run, request: ModelRequest): Promise<Shortage | undefined> {
-  for (let tries = 0; tries < maxTries; tries++) {
+export function reserve(ports: ExecutionPorts, run: Run, request: ModelRequest): Promise<Shortage | undefined> {
+  const tryReserve = async () => {
     const now = ports.clock.now()
-    const applied = await appliedBudgets(ports.stores, run.tenant, run.stored.mission, now)
+    const applied = await appliedBudgets(ports, run.tenant, run.stored.mission, now)
     if (applied.length === 0) return undefined
     const needs = worstCase(
       ports.models,
       request,
       applied.some(({ limit }) => limit.nano_usd !== null),
     )
-    const look = await findRoom(ports.stores, run.tenant, applied, needs)
-    if (!look) continue
+    const look = await findRoom(ports, run.tenant, applied, needs)
+    if (!look) throw overtaken()
     const { budgets, spendings, shortage } = look
     const told = shortage ? exhaustion(run, shortage, now) : reserving(run, budgets, spendings, needs, now)
-    if (!told || (await written(run, told))) return shortage
+    if (told && !(await written(run, told))) throw overtaken()
+    return shortage
   }
-  throw new SortieError('unavailable', 'Too many calls reserve at the same budget at once', { retryAfter: 1 })
+  const giveUp = () =>
+    new SortieError('unavailable', 'Too many calls reserve at the same budget at once', { retryAfter: 1 })
+  return retryConflicts(tryReserve, { tries: maxTries, giveUp })
 }
 
 interface Write {
@@ -50,15 +54,10 @@ interface Write {
 
 /** @returns whether it holds; not when others spent or changed something meanwhile. @throws Fenced */
 async function written(run: Run, { next, changes }: Write): Promise<boolean> {
-  try {
-    await run.store.write(changes)
-  } catch (error) {
-    if (!isWriteConflict(error)) throw error
-    await catchUp(run)
-    return false
-  }
-  run.stored = next
-  return true
+  const holds = await wasWritten(run.store.write(changes))
+  if (holds) run.stored = next
+  else await catchUp(run)
+  return holds
 }
 
 /** The mission with what it reserves, the reservation at each budget, and a warning where one is due. */

@@ -1,7 +1,7 @@
-import type { Clock } from '../../base/ports/clock.ts'
+import type { Ports } from '../../base/ports/ports.ts'
 import type { Store } from '../../base/ports/store.ts'
-import { isWriteConflict } from '../../base/ports/write-conflict.ts'
 import { type HandedIn, inTurn } from '../../base/storing/turns.ts'
+import { wasWritten } from '../../base/storing/unless-conflict.ts'
 import { leaveQueue, readWaiters } from '../../records/backlog/limit-queue.ts'
 import { permitsFor, readDefinition } from '../../records/permit/definition.ts'
 import { freePermit, putPermit, readPermits } from '../../records/permit/permit-items.ts'
@@ -16,7 +16,7 @@ const maxRounds = 1000
  * @returns whether a mission joined the backlog
  */
 export async function fillPermits(
-  { clock }: { readonly clock: Clock },
+  { clock, memory }: Pick<Ports, 'clock' | 'memory'>,
   tenant: string,
   store: Store,
   limits: readonly string[],
@@ -26,7 +26,7 @@ export async function fillPermits(
   let rounds = 0
   for (const limit of toLookAt) {
     for (; rounds < maxRounds; rounds++) {
-      const given = await inTurn(tenant, () => giveNext(tenant, store, limit, clock.now()))
+      const given = await inTurn(memory, tenant, () => giveNext(tenant, store, limit, clock.now()))
       if (!given) break
       const plan = await outcomeOf(given)
       joined ||= plan.look
@@ -43,13 +43,7 @@ export async function fillPermits(
 
 /** Somebody else may have taken the permit or the mission: both are read afresh in the next round. */
 async function outcomeOf({ written, decided }: HandedIn<PermitPlan>): Promise<PermitPlan> {
-  try {
-    await written
-    return decided
-  } catch (error) {
-    if (isWriteConflict(error)) return nothingDone
-    throw error
-  }
+  return (await wasWritten(written)) ? decided : nothingDone
 }
 
 /** @returns `undefined` where nobody waits or no permit is free */

@@ -1,4 +1,4 @@
-import { isWriteConflict } from '../../base/ports/write-conflict.ts'
+import { wasWritten } from '../../base/storing/unless-conflict.ts'
 import type { Shortage } from '../../records/budget/spending.ts'
 import { type Instance, lostAfterMs, takesWork } from '../../records/instance/instance.ts'
 import { putInstance, readInstances, type StoredInstance } from '../../records/instance/instance-items.ts'
@@ -32,16 +32,14 @@ export async function giveToAgent(
   const store = ports.stores.tenant(tenant)
   for (let tries = 0; tries < maxTries; tries++) {
     const now = ports.clock.now()
-    const { shortage, telling } = await lookAtBudgets(ports.stores, tenant, from.mission, now)
+    const { shortage, telling } = await lookAtBudgets(ports, tenant, from.mission, now)
     const chosen = shortage ? undefined : chooseInstance(await readInstances(store, from.mission.agent), now)
-    try {
-      if (shortage) await waitForTopUp(ports, tenant, from, shortage, telling)
-      else if (chosen) await assign(ports, tenant, from, slot, chosen)
-      else await park(ports, tenant, from)
-      return
-    } catch (error) {
-      if (!isWriteConflict(error)) throw error
-    }
+    const giving = shortage
+      ? waitForTopUp(ports, tenant, from, shortage, telling)
+      : chosen
+        ? assign(ports, tenant, from, slot, chosen)
+        : park(ports, tenant, from)
+    if (await wasWritten(giving)) return
     // Cancelled, or taken by a repeat of the message.
     if ((await loadMission(store, from.mission.id))?.version !== from.version) return
   }

@@ -1,11 +1,10 @@
 import type { Budget } from '../../../contract/resources/mission.ts'
-import type { Store, Stores } from '../../base/ports/store.ts'
 import { limitOf } from '../../records/budget/amount.ts'
 import type { AppliedBudget, BudgetRef } from '../../records/budget/budget.ts'
 import { currentPeriod } from '../../records/budget/period.ts'
 import { loadTenantBudgets, type TenantBudget } from '../../records/budget/tenant-budgets.ts'
 import { knownWithoutBudgets } from './known-without.ts'
-import { platformBudgets } from './platform-share.ts'
+import { type BudgetPorts, platformBudgets } from './platform-share.ts'
 
 /** What decides which budgets a mission's calls are held to. */
 export interface Spender {
@@ -18,15 +17,12 @@ export interface Spender {
 
 /** The budgets that the mission's next call must fit, from the tenant's down, and last the platform's, of which a share must be asked for. */
 export async function appliedBudgets(
-  stores: Stores,
+  ports: BudgetPorts,
   tenant: string,
   spender: Spender,
   now: number,
 ): Promise<readonly AppliedBudget[]> {
-  const [ofPlatform, ofTenant] = await Promise.all([
-    platformBudgets(stores, now),
-    tenantBudgets(stores.tenant(tenant), tenant, now),
-  ])
+  const [ofPlatform, ofTenant] = await Promise.all([platformBudgets(ports, now), tenantBudgets(ports, tenant, now)])
   const applying = [
     ...ofTenant.filter(({ scope }) => scope === 'tenant'),
     ...ofTenant.filter(({ scope }) => scope === `agent:${spender.agent}`),
@@ -43,9 +39,14 @@ export function missionBudgetRef({ id, parent }: Pick<Spender, 'id' | 'parent'>)
   return { scope: `mission:${parent?.root_id ?? id}`, period: 'total' }
 }
 
-async function tenantBudgets(store: Store, tenant: string, now: number): Promise<readonly TenantBudget[]> {
-  if (knownWithoutBudgets.has(tenant, now)) return []
-  const { budgets } = await loadTenantBudgets(store)
-  if (budgets.length === 0) knownWithoutBudgets.add(tenant, now)
+async function tenantBudgets(
+  { stores, memory }: BudgetPorts,
+  tenant: string,
+  now: number,
+): Promise<readonly TenantBudget[]> {
+  const knownWithout = memory.of(knownWithoutBudgets)
+  if (knownWithout.has(tenant, now)) return []
+  const { budgets } = await loadTenantBudgets(stores.tenant(tenant))
+  if (budgets.length === 0) knownWithout.add(tenant, now)
   return budgets
 }

@@ -1,8 +1,7 @@
-import type { Stores } from '../../base/ports/store.ts'
 import type { Amount } from '../../records/budget/amount.ts'
 import type { AppliedBudget } from '../../records/budget/budget.ts'
 import { findShortage, loadSpendings, type Shortage, type Spending } from '../../records/budget/spending.ts'
-import { askForShare, inHand } from './platform-share.ts'
+import { askForShare, type BudgetPorts, inHand } from './platform-share.ts'
 
 export interface Room {
   /** Of the platform's, the limit is what the tenant has in hand. */
@@ -17,18 +16,18 @@ export interface Room {
  * @returns `undefined` when it was given more, or that budget is no more: look again
  */
 export async function findRoom(
-  stores: Stores,
+  ports: BudgetPorts,
   tenant: string,
   applied: readonly AppliedBudget[],
   needs: Amount,
 ): Promise<Room | undefined> {
-  const spendings = await loadSpendings(stores.tenant(tenant), applied)
+  const spendings = await loadSpendings(ports.stores.tenant(tenant), applied)
   const budgets = applied.map((one, at) =>
     one.scope === 'platform' ? { ...one, limit: inHand(one.limit, spendings[at]) } : one,
   )
   const shortage = findShortage(budgets, spendings, needs)
   if (shortage?.budget.scope !== 'platform') return { budgets, spendings, shortage }
   const { budget, spending } = shortage
-  const given = await askForShare(stores, tenant, budget, needs, spending)
+  const given = await askForShare(ports, tenant, budget, needs, spending)
   return given ? undefined : { budgets, spendings, shortage }
 }

@@ -1,8 +1,9 @@
 import { SortieError } from '../../../contract/errors.ts'
-import type { Stores } from '../../base/ports/store.ts'
+import { overtaken, retryConflicts } from '../../base/storing/retry-conflicts.ts'
 import { anything, type Shortage } from '../../records/budget/spending.ts'
 import { appliedBudgets, type Spender } from './applied.ts'
 import { findRoom } from './find-room.ts'
+import type { BudgetPorts } from './platform-share.ts'
 import { type Telling, tellExhausted, tellWarnings } from './tell.ts'
 
 /** Others are given shares at the same time; each try reads afresh. */
@@ -14,18 +15,20 @@ const maxTries = 50
  * @returns the first budget that is spent, and what is to be told
  * @throws SortieError `unavailable`
  */
-export async function lookAtBudgets(
-  stores: Stores,
+export function lookAtBudgets(
+  ports: BudgetPorts,
   tenant: string,
   spender: Spender,
   now: number,
 ): Promise<{ readonly shortage: Shortage | undefined; readonly telling: Telling }> {
-  for (let tries = 0; tries < maxTries; tries++) {
-    const applied = await appliedBudgets(stores, tenant, spender, now)
-    const room = await findRoom(stores, tenant, applied, anything)
-    if (!room) continue
+  const tryLook = async () => {
+    const applied = await appliedBudgets(ports, tenant, spender, now)
+    const room = await findRoom(ports, tenant, applied, anything)
+    if (!room) throw overtaken()
     const { budgets, spendings, shortage } = room
     return { shortage, telling: shortage ? tellExhausted(shortage) : tellWarnings(budgets, spendings) }
   }
-  throw new SortieError('unavailable', 'Too many ask for a share of the same budget at once', { retryAfter: 1 })
+  const giveUp = () =>
+    new SortieError('unavailable', 'Too many ask for a share of the same budget at once', { retryAfter: 1 })
+  return retryConflicts(tryLook, { tries: maxTries, giveUp })
 }

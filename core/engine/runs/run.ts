@@ -3,8 +3,8 @@ import type { Fact } from '../../../events/catalogue.ts'
 import type { ModelMessage } from '../../base/ports/models.ts'
 import type { Ports } from '../../base/ports/ports.ts'
 import type { Change, Store } from '../../base/ports/store.ts'
-import { isWriteConflict } from '../../base/ports/write-conflict.ts'
 import { readItem } from '../../base/storing/reading.ts'
+import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
 import { inTurn } from '../../base/storing/turns.ts'
 import type { Agent } from '../../records/agent/agent.ts'
 import { loadMission, type StoredMission } from '../../records/mission/mission-items.ts'
@@ -27,6 +27,7 @@ export type ExecutionPorts = Pick<
   | 'web'
   | 'clock'
   | 'ids'
+  | 'memory'
   | 'checks'
   | 'settings'
   | 'logger'
@@ -54,7 +55,7 @@ export class Fenced extends Error {
 }
 
 /** Others may change the mission, or the head of the backlog, while we write; each try reads afresh. */
-const maxConflicts = 50
+const maxTries = 50
 
 /**
  * Records facts about the running mission, with what belongs to them. What others may change of a running mission
@@ -78,16 +79,14 @@ export async function record(
 }
 
 /** Does a write of the mission until it holds. @throws Fenced when it is somebody else's, or something but the mission is in the way */
-export async function writeAgain<Result>(run: Run, write: () => Promise<Result>): Promise<Result> {
-  for (let conflicts = 0; conflicts < maxConflicts; conflicts++) {
-    try {
-      return await write()
-    } catch (error) {
-      if (!isWriteConflict(error)) throw error
+export function writeAgain<Result>(run: Run, write: () => Promise<Result>): Promise<Result> {
+  return retryConflicts(write, {
+    tries: maxTries,
+    async onConflict() {
       if (!(await catchUp(run))) throw new Fenced()
-    }
-  }
-  throw new Error(`${run.stored.mission.id} could not be written in ${maxConflicts} tries`)
+    },
+    giveUp: () => new Error(`${run.stored.mission.id} could not be written in ${maxTries} tries`),
+  })
 }
 
 /** How a run is left: the mission's next state, what is told of it, and what belongs to the same write. */
@@ -125,33 +124,41 @@ export async function leaveRunAs<M extends Mission>(
   decide: (mission: In<'RUNNING'>) => Leaving<M> | undefined,
 ): Promise<M | undefined> {
   const before = run.stored.mission
-  for (let conflicts = 0; conflicts < maxConflicts; conflicts++) {
-    const leaving = decide(run.stored.mission)
-    if (!leaving) return undefined
-    const { written, decided } = await inTurn(run.tenant, async () => {
-      // Read first, so that by their events no mission has a slot before the one before it has left that.
-      const now = ports.clock.now()
-      const handOver = await planLeavingSlot(ports, run.tenant, run.stored.mission, run.slot, conflicts)
-      const { next, changes } = transition(run.tenant, run.stored, leaving.to, leaving.facts, now)
-      const all = [...changes, ...leaving.changes, ...handOver.changes]
-      return { written: run.store.write(all), decided: { mission: next.mission, after: handOver.after } }
-    })
-    try {
-      await written
-    } catch (error) {
-      if (!isWriteConflict(error)) throw error
+  const left = await retryConflicts((conflicts) => tryLeave(ports, run, decide, conflicts), {
+    tries: maxTries,
+    async onConflict() {
       await catchUp(run)
       await requireSlot(run)
-      continue
-    }
-    const { freed } = decided.after
-    if (freed) freeSlotHints.add(run.tenant, freed)
-    await settle(ports, run.tenant, decided.after)
-    if (leaving.look) await settle(ports, run.tenant, { messages: [], look: true })
-    await wakeBehind(ports, run.tenant, before)
-    return decided.mission
-  }
-  throw new Error(`The slot of ${run.stored.mission.id} could not be given back in ${maxConflicts} tries`)
+    },
+    giveUp: () => new Error(`The slot of ${run.stored.mission.id} could not be given back in ${maxTries} tries`),
+  })
+  if (!left) return undefined
+  const { freed } = left.after
+  if (freed) ports.memory.of(freeSlotHints).add(run.tenant, freed)
+  await settle(ports, run.tenant, left.after)
+  if (left.look) await settle(ports, run.tenant, { messages: [], look: true })
+  await wakeBehind(ports, run.tenant, before)
+  return left.mission
+}
+
+async function tryLeave<M extends Mission>(
+  ports: DispatchPorts,
+  run: Run,
+  decide: (mission: In<'RUNNING'>) => Leaving<M> | undefined,
+  conflicts: number,
+) {
+  const leaving = decide(run.stored.mission)
+  if (!leaving) return undefined
+  const { written, decided } = await inTurn(ports.memory, run.tenant, async () => {
+    // Read first, so that by their events no mission has a slot before the one before it has left that.
+    const now = ports.clock.now()
+    const handOver = await planLeavingSlot(ports, run.tenant, run.stored.mission, run.slot, conflicts)
+    const { next, changes } = transition(run.tenant, run.stored, leaving.to, leaving.facts, now)
+    const all = [...changes, ...leaving.changes, ...handOver.changes]
+    return { written: run.store.write(all), decided: { mission: next.mission, after: handOver.after } }
+  })
+  await written
+  return { ...decided, look: leaving.look }
 }
 
 /** What this executor decided, on top of what others changed since it read the mission. */

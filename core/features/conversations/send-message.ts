@@ -1,8 +1,8 @@
 import { isSortieError, SortieError } from '../../../contract/errors.ts'
 import type { NewMessage, SentMessage } from '../../../contract/resources/conversation.ts'
 import type { Change, Store } from '../../base/ports/store.ts'
-import { isWriteConflict } from '../../base/ports/write-conflict.ts'
 import { readItem } from '../../base/storing/reading.ts'
+import { overtaken, retryConflicts } from '../../base/storing/retry-conflicts.ts'
 import { iso } from '../../base/times/iso.ts'
 import { acceptMission } from '../../engine/accept/accept-mission.ts'
 import {
@@ -49,16 +49,18 @@ export function sendMessage(ports: SendPorts) {
     const tenant = caller.tenant.id
     const store = ports.stores.tenant(tenant)
     const fingerprint = fingerprintOf([id, input])
-    for (let tries = 0; tries < maxTries; tries++) {
+    const remember = (made: Made) =>
+      idempotencyKey ? [rememberRequest('message', idempotencyKey, textOf(made), fingerprint, ports.clock.now())] : []
+    const tryToTake = async (): Promise<Taken> => {
       const stored = await requireConversation(store, id)
       const earlier = idempotencyKey && (await earlierRequest(store, 'message', idempotencyKey, fingerprint))
-      if (earlier) return sentMessage(ports, tenant, store, id, madeOf(earlier))
-      const remember = (made: Made) =>
-        idempotencyKey ? [rememberRequest('message', idempotencyKey, textOf(made), fingerprint, ports.clock.now())] : []
-      const made = await take(ports, caller, store, stored, input, remember)
-      if (made) return sentMessage(ports, tenant, store, id, made)
+      return earlier ? madeOf(earlier) : take(ports, caller, store, stored, input, remember)
     }
-    throw new SortieError('conflict', 'Others are speaking in this conversation at the same time; try again')
+    const giveUp = () =>
+      new SortieError('conflict', 'Others are speaking in this conversation at the same time; try again')
+    const { interrupts, ...made } = await retryConflicts(tryToTake, { tries: maxTries, giveUp })
+    if (interrupts) await interrupt(ports, caller, interrupts)
+    return sentMessage(ports, tenant, store, id, made)
   }
 }
 
@@ -66,6 +68,11 @@ export function sendMessage(ports: SendPorts) {
 interface Made {
   readonly number: number
   readonly mission?: string
+}
+
+interface Taken extends Made {
+  /** The conversation whose reply it breaks off. */
+  readonly interrupts?: Conversation
 }
 
 function textOf({ number, mission }: Made): string {
@@ -78,7 +85,7 @@ function madeOf(text: string): Made {
   return { number: Number(number), ...(mission === undefined ? {} : { mission }) }
 }
 
-/** @returns `undefined` where the message was not taken, as the conversation has changed since it was read */
+/** @throws WriteConflict where the conversation has changed since it was read */
 async function take(
   ports: SendPorts,
   caller: Caller,
@@ -86,7 +93,7 @@ async function take(
   { conversation, version }: StoredConversation,
   input: NewMessage,
   remember: (made: Made) => readonly Change[],
-): Promise<Made | undefined> {
+): Promise<Taken> {
   const tenant = caller.tenant.id
   const reception = receptionOf(conversation, input.on_message ?? conversation.on_message)
   requireRoom(conversation, reception)
@@ -102,17 +109,12 @@ async function take(
     const replying = putConversation({ ...said, reply: { mission_id: facts.id, to: number } }, version)
     const made = { number, mission: facts.id }
     const alongside = [replying, message, ...remember(made)]
-    return (await acceptMission(ports, caller, facts, { alongside })) ? made : undefined
+    if (!(await acceptMission(ports, caller, facts, { alongside }))) throw overtaken()
+    return made
   }
   const queue = reception === 'interrupt' ? [number] : [...conversation.queue, number]
-  try {
-    await store.write([putConversation({ ...said, queue }, version), message, ...remember({ number })])
-  } catch (error) {
-    if (isWriteConflict(error)) return undefined
-    throw error
-  }
-  if (reception === 'interrupt') await interrupt(ports, caller, conversation)
-  return { number }
+  await store.write([putConversation({ ...said, queue }, version), message, ...remember({ number })])
+  return { number, ...(reception === 'interrupt' && { interrupts: conversation }) }
 }
 
 /** The queue is written already: should this process die here, the message is answered once the reply has ended. */

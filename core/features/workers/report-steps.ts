@@ -49,7 +49,7 @@ async function recordOne(ports: ReportPorts, run: Run, reported: ReportedStep): 
   run.stored = await writeAgain(run, async () => {
     const { mission } = run.stored
     const now = ports.clock.now()
-    const budgets = await appliedBudgets(ports.stores, run.tenant, mission, now)
+    const budgets = await appliedBudgets(ports, run.tenant, mission, now)
     const written = await stepRecord(ports, run, stepOf(ports, run, reported, budgets))
     const to = stillRunning(mission, { ...written.mission, recoveries: 0 })
     const charges = chargeChanges(budgets, spentBetween(mission, to))
@@ -67,7 +67,7 @@ function stillRunning(mission: In<'RUNNING'>, changes: Parameters<typeof inState
 /** Also where others spent it. Should this process die before, the next report or whoever gives the mission out finds the same. */
 async function waitIfSpent(ports: ReportPorts, run: Run, ref: WorkRef): Promise<boolean> {
   const { mission } = run.stored
-  const { shortage, telling } = await lookAtBudgets(ports.stores, run.tenant, mission, ports.clock.now())
+  const { shortage, telling } = await lookAtBudgets(ports, run.tenant, mission, ports.clock.now())
   const [fact, ...facts] = telling.facts
   if (fact) await record(ports, run, mission, [fact, ...facts], telling.changes)
   if (shortage) await waitForBudget(ports, run, shortage, [signal(ref.instance, mission)])
