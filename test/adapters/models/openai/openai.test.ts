@@ -1,10 +1,10 @@
 import { once } from 'node:events'
 import { describe, expect, test } from 'vitest'
-import { openai } from '../../../adapters/models/openai.ts'
-import type { ModelMessage } from '../../../core/base/ports/models.ts'
-import { toolSpecs } from '../../../core/engine/tools/toolbox.ts'
-import { piece, sendEvents, useMockProvider, useRawServers } from './network.ts'
-import { replyOf, requestOf } from './requests.ts'
+import { openai } from '../../../../adapters/models/openai/openai.ts'
+import type { ModelMessage } from '../../../../core/base/ports/models.ts'
+import { toolSpecs } from '../../../../core/engine/tools/toolbox.ts'
+import { piece, sendEvents, useMockProvider, useRawServers } from '../network.ts'
+import { replyOf, requestOf } from '../requests.ts'
 
 const mock = useMockProvider()
 const serve = useRawServers()
