@@ -104,6 +104,11 @@ export function soon({ patienceMs }: Platform): string {
   return new Date(Date.now() + patienceMs / 12).toISOString()
 }
 
+/** Seconds: a deadline by which a mission is surely at work, and which a scenario can wait for. */
+export function whileAtWork({ patienceMs }: Platform): number {
+  return patienceMs / 5_000
+}
+
 /** From the first to the last, without a gap or a repeat, and nothing after the last. */
 export function expectWhole(events: readonly MissionEvent[]): void {
   expect(events.map(({ seq }) => seq)).toEqual(events.map((_, at) => at + 1))
