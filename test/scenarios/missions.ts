@@ -57,7 +57,7 @@ export async function cancel(api: Api, id: string): Promise<CancelReceipt> {
 }
 
 /** The mission once its last event is there. */
-export async function ended({ patienceMs }: Platform, api: Api, id: string): Promise<Mission> {
+export async function ended({ patienceMs }: Pick<Platform, 'patienceMs'>, api: Api, id: string): Promise<Mission> {
   return untilEvents(patienceMs, api, id, async (page) => (page.finished ? missionOf(api, id) : undefined))
 }
 
