@@ -13,8 +13,8 @@ const venvRoot = join(repository, '.venv-emulator')
 const logFile = join(venvRoot, 'last-run.log')
 const startTimeoutMs = 60_000
 const stopGraceMs = 5_000
-/** Messages of one queue. Each is a process. */
-const lanesAtOnce = 4
+/** Messages of one lane that are taken at a time. Each is a process. */
+export const lanesAtOnce = 4
 
 export interface Emulator {
   /** Where every AWS service answers: `http://127.0.0.1:<port>`. */
@@ -50,7 +50,8 @@ export async function startEmulator(): Promise<Emulator> {
       BIND_HOST: '127.0.0.1',
       MINISTACK_HOST: '127.0.0.1',
       AUTH: 'true',
-      NODE_OPTIONS: preloaded.map((file) => `--import ${new URL(file, import.meta.url)}`).join(' '),
+      DEADLY: 'kill',
+      NODE_OPTIONS: preloaded.map((file) => `--import ${file}`).join(' '),
     },
   })
   const stop = async () => {
@@ -88,8 +89,12 @@ export function node24Directory(): string {
   return dirname(process.execPath)
 }
 
-/** What each Lambda loads before its own code. */
-const preloaded = ['./lambda-network.ts']
+/** What each Lambda loads before its own code: an internet with our servers in it, a clock of its own, and a bug that strikes where it is asked to. */
+const preloaded = [
+  new URL('./lambda-network.ts', import.meta.url),
+  new URL('./lambda-clock.ts', import.meta.url),
+  new URL('../crash/deadly-leg.ts', import.meta.url),
+]
 
 /**
  * Nothing is ever written to stdin: it ends when this process is gone, which a SIGKILL cannot prevent.

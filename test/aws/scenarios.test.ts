@@ -1,10 +1,13 @@
 import { afterAll, beforeAll, vi } from 'vitest'
+import { missionKey } from '../../core/records/mission/mission-items.ts'
 import { everyScenario } from '../scenarios/every-scenario.ts'
 import { operating } from '../scenarios/operating.scenario.ts'
 import type { Platform } from '../scenarios/platform.ts'
 import { openReceiver, type Receiver } from '../scenarios/receiver.ts'
 import { scenariosOn } from '../scenarios/scenario.ts'
 import { openSlowSite, type SlowSite } from '../scenarios/slow-site.ts'
+import { toBeSpoilt, unreadable } from '../scenarios/unreadable.scenario.ts'
+import { deployedStores, tenantOf } from './deployed-stores.ts'
 import { newOperator, newTenant } from './new-keys.ts'
 import { stackUnderTest } from './stack-under-test.ts'
 
@@ -40,8 +43,10 @@ beforeAll(async () => {
   // lambda-network.ts leads these names here.
   slowSite = await openSlowSite('site.sortie.test')
   receiver = await openReceiver('receiver.sortie.test')
+  const spoilt = await toBeSpoilt({ http, apiKey, patienceMs })
+  await spoil(apiKey, spoilt)
   const delays = { patienceMs, firstBudgetDelayMs: 16_000 }
-  platform = { label: 'AWS', http, websocket, ...keys, ...delays, refusedHandshake: '403', slowSite, receiver }
+  platform = { label: 'AWS', http, websocket, ...keys, ...delays, refusedHandshake: '403', slowSite, receiver, spoilt }
 })
 
 afterAll(async () => {
@@ -52,3 +57,13 @@ afterAll(async () => {
 const scenarios = scenariosOn(() => platform, skips)
 everyScenario(scenarios)
 operating(scenarios)
+unreadable(scenarios)
+
+/** Takes two fields from a mission's record. */
+async function spoil(apiKey: string, id: string): Promise<void> {
+  const store = (await deployedStores()).tenant(tenantOf(apiKey))
+  const found = await store.get('entities', missionKey(id), { consistent: true })
+  if (!found) throw new Error(`${id} is not in the table`)
+  const { seq: _, deadline: __, ...body } = found.body as Record<string, unknown>
+  await store.write([{ change: 'put', table: 'entities', item: { ...found, version: found.version + 1, body } }])
+}
