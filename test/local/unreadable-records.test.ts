@@ -1,30 +1,53 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { runSortie } from '../cli/run-sortie.ts'
-import { apiOf } from '../scenarios/api.ts'
-import { missions, submit } from '../scenarios/missions.ts'
-import { startEdition } from './edition-process.ts'
+import { type Api, apiOf, expectError } from '../scenarios/api.ts'
+import { ended, missions, submit } from '../scenarios/missions.ts'
+import type { Platform } from '../scenarios/platform.ts'
+import { type EditionProcess, startEdition } from './edition-process.ts'
 import { spoilMission } from './spoil-mission.ts'
 
-test('operators see a record that cannot be read on the command line too', async () => {
-  const data = await mkdtemp(join(tmpdir(), 'sortie-unreadable-'))
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
+
+let data: string
+let edition: EditionProcess
+let platform: Platform
+let api: Api
+let operator: string
+let bad: string
+
+/** A mission whose record is spoilt while nothing runs; what that does is in test/scenarios/. */
+beforeAll(async () => {
+  data = await mkdtemp(join(tmpdir(), 'sortie-unreadable-'))
   const first = await startEdition({ data })
-  const apiKey = String(first.api_key)
-  const { id } = await submit(apiOf({ http: first.http, apiKey }), { agent: 'echo', input: 'x' })
+  const before = platformOf(first, String(first.api_key))
+  bad = (await submit(apiOf(before), { agent: 'echo', input: 'bad' })).id
+  await ended(before, apiOf(before), bad)
   await first.stop()
   const { out } = await runSortie(['operators', 'create', 'Test', '--data', data, '--json'])
-  spoilMission(data, id)
-  const edition = await startEdition({ data })
-  try {
-    await missions(apiOf({ http: edition.http, apiKey }))
-    const env = { SORTIE_URL: edition.http, SORTIE_API_KEY: JSON.parse(out).api_key }
-    expect((await runSortie(['operators', 'set-aside'], { env })).out).toContain(`mission#${id}`)
-  } finally {
-    await edition.kill()
-    await rm(data, { recursive: true, force: true })
-  }
+  operator = JSON.parse(out).api_key
+  spoilMission(data, bad)
+  edition = await startEdition({ data })
+  platform = platformOf(edition, before.apiKey)
+  api = apiOf(platform)
+})
+
+afterAll(async () => {
+  await edition?.kill()
+  await rm(data, { recursive: true, force: true })
+})
+
+function platformOf({ http, websocket }: EditionProcess, apiKey: string): Platform {
+  const fixed = { label: 'a spoilt record', otherTenantKey: '', patienceMs: 20_000, firstBudgetDelayMs: 0 } as const
+  return { ...fixed, refusedHandshake: '401', http, websocket, apiKey }
+}
+
+test('operators see it on the command line too', async () => {
+  await missions(api)
+  const env = { SORTIE_URL: edition.http, SORTIE_API_KEY: operator }
+  expect((await runSortie(['operators', 'set-aside'], { env })).out).toContain(`mission#${bad}`)
 })
 
 test('a value whose file is gone is told for what it is, and breaks no list', async () => {
