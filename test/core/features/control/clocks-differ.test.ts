@@ -21,3 +21,17 @@ test.each([
   )
   platform.close()
 })
+
+test('a stop finds what such a machine took just before, and not what is taken after it', async () => {
+  const platform = await createSimulatedPlatform({ concurrency: 1 })
+  const process = platform.process((_call, perform) => perform())
+  const before = await Promise.all(['1', '2'].map((input) => process.submit({ agent: 'echo', input })))
+  platform.setClock(-behindMs)
+  await process.stopMany({ kind: 'tenant' })
+  for (const { id } of before) expect((await platform.record(id)).mission.status).toBe('CANCELLED')
+  platform.setClock(behindMs)
+  platform.advance(1)
+  const after = await process.submit({ agent: 'echo', input: 'after' })
+  expect((await platform.record(after.id)).mission.status).toBe('QUEUED')
+  platform.close()
+})
