@@ -1,4 +1,4 @@
-/** What of one turn of the event loop there is for all, and for one group; in units of whoever shares it out. */
+/** How much is done in one turn of the event loop, in all and of one group; in units of whoever shares it out. */
 export interface LoopBounds {
   readonly all: number
   readonly byGroup: number
@@ -14,9 +14,9 @@ export interface LoopShares {
 }
 
 /**
- * Shares out the turns of the event loop. In each, every group may do so much, and all together so much; what is beyond it
- * waits, and groups take turns. So what one group does stands in the way of another for one turn, and what comes in from outside
- * is read in between.
+ * Shares out the turns of the event loop. A group that has done its part waits for the next turn, in which groups take turns, each
+ * up to its part and all together up to theirs. So what one group does stands in the way of another for one turn, and what comes in
+ * from outside is read in between.
  */
 export function createLoopShares(bounds: LoopBounds): LoopShares {
   const used = new Map<string, number>()
@@ -71,9 +71,11 @@ export function createLoopShares(bounds: LoopBounds): LoopShares {
     run: (group, work) => (hasSpent(group) || waiting.has(group) ? runLater(group, work) : work()),
     runLater,
     spend(group, amount) {
-      used.set(group, (used.get(group) ?? 0) + amount)
+      const now = (used.get(group) ?? 0) + amount
+      used.set(group, now)
       usedInAll += amount
-      comeBack()
+      // Not before: who does little from turn to turn costs no turn.
+      if (now >= bounds.byGroup) comeBack()
     },
   }
 }
