@@ -88,19 +88,20 @@ export function serveHttp(server: Server, { functions, connections, ports, loop 
     const target = targetOf(request)
     const route = match(request.method ?? 'GET', target.path)
     let body: Body = { kind: 'none' }
-    let result: Result
     try {
       const refusal = refusalOf(request, connections.isRefused(request.socket))
       if (refusal) throw refusal
       body = await readBody(request, response, route.route)
       await beginInTurn(request, body)
-      result = await atWork(request, route, () => invoke(request, target, route, body))
+      // An answer that waits for its turn is in memory, so its place is not free yet.
+      await atWork(request, route, async () =>
+        sendInTurn(request, response, await invoke(request, target, route, body)),
+      )
     } catch (error) {
-      result = errorResponse(error, newRequestId(), ports.clock.now())
+      send(request, response, errorResponse(error, newRequestId(), ports.clock.now()))
     } finally {
       if (body.kind === 'read') body.release()
     }
-    await sendInTurn(request, response, result)
   }
 
   /**
@@ -134,7 +135,8 @@ export function serveHttp(server: Server, { functions, connections, ports, loop 
 
   /** Those that waited for the same thing, such as the disk, would else all be written out at once. */
   async function sendInTurn(request: IncomingMessage, response: ServerResponse, result: Result): Promise<void> {
-    const key = keyOf(request)
+    // Beside the tenants, and none of them: anybody may send any key.
+    const key = `key ${keyOf(request)}`
     const { length } = result.body ?? ''
     if (length <= loopBounds.smallAnswerBytes) return send(request, response, result)
     await loop.text.run(key, () => {
