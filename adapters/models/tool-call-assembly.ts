@@ -49,9 +49,9 @@ export function createCallAssembly(): CallAssembly {
       const used = new Set<string>()
       return [...calls.values()].map(({ id, name, text }) => {
         // An answer names the call that it is for by its id alone.
-        const own = id === '' || used.has(id) ? `call_${crypto.randomUUID()}` : id
+        const own = id === '' || !id.isWellFormed() || used.has(id) ? `call_${crypto.randomUUID()}` : id
         used.add(own)
-        return { id: own, name, arguments: argumentsOf(text) }
+        return { id: own, name: name.toWellFormed(), arguments: argumentsOf(text) }
       })
     },
     characters: () => characters,
