@@ -6,6 +6,7 @@ import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
 import { type ServerOptions, type WebSocket, WebSocketServer } from 'ws'
 import type { LocalSockets } from '../adapters/local/sockets.ts'
 import { SortieError } from '../contract/errors.ts'
+import type { Clock } from '../core/base/ports/clock.ts'
 import { createSpender } from '../core/features/live/frame-rate.ts'
 import { errorResponse } from '../functions/runtime/http/error-mapping.ts'
 import { type HostedFunction, withTrigger } from './functions.ts'
@@ -16,6 +17,7 @@ import { targetOf } from './http/target.ts'
 import { newInvocation } from './invocation.ts'
 import { liveBounds } from './live/bounds.ts'
 import { inTurn, type Line, policyViolation } from './live/in-turn.ts'
+import { createLifetimes, goingAway } from './live/lifetimes.ts'
 import { createPlaces } from './live/places.ts'
 import { queryParametersOf } from './query-parameters.ts'
 
@@ -50,15 +52,21 @@ export interface LiveHostOptions {
   readonly functions: readonly HostedFunction[]
   readonly sockets: LocalSockets
   readonly connections: Connections
+  readonly clock: Clock
   /** How many WebSockets there may be. */
   readonly places: number
 }
 
 /** The WebSocket API on one machine, on the HTTP server's port: makes API Gateway's event of each connect, frame and close. */
-export function attachWebSocketServer(http: Server, { functions, sockets, connections, ...most }: LiveHostOptions) {
+export function attachWebSocketServer(
+  http: Server,
+  { functions, sockets, connections, clock, ...most }: LiveHostOptions,
+) {
   const hosted = withTrigger(functions, 'websocket')[0] as HostedFunction
   const server = new WebSocketServer(options)
   const places = createPlaces(most.places)
+  const lifetimes = createLifetimes(clock, liveBounds.lifeMs)
+  const looking = setInterval(lifetimes.look, liveBounds.lookMs).unref()
   const turns = new Set<Promise<unknown>>()
   const invoke = (event: object) => hosted.invoke(event, newInvocation(hosted.definition)) as Promise<Handshake>
 
@@ -118,6 +126,7 @@ export function attachWebSocketServer(http: Server, { functions, sockets, connec
 
   function serve(id: string, socket: WebSocket): Line {
     sockets.add(id, socket)
+    socket.on('close', lifetimes.begin(socket))
     const line = inTurn(socket)
     const pings = createSpender(liveBounds.pings, { monotonic: () => performance.now() })
     socket.on('message', (data) => line.add(() => invoke({ ...eventOf(id, 'MESSAGE'), body: String(data) })))
@@ -135,6 +144,7 @@ export function attachWebSocketServer(http: Server, { functions, sockets, connec
   return {
     /** Ends every connection; what it followed is forgotten before this resolves. */
     async stop(): Promise<void> {
+      clearInterval(looking)
       const open = [...server.clients]
       const closed = Promise.all(open.map((socket) => once(socket, 'close')))
       for (const socket of open) socket.close(goingAway, 'Sortie stops; resume from your last seq')
@@ -148,9 +158,6 @@ export function attachWebSocketServer(http: Server, { functions, sockets, connec
     },
   }
 }
-
-/** RFC 6455, 7.4.1. */
-const goingAway = 1001
 
 function eventOf(connectionId: string, eventType: 'CONNECT' | 'MESSAGE' | 'DISCONNECT') {
   const routeKey = eventType === 'MESSAGE' ? '$default' : `$${eventType.toLowerCase()}`
