@@ -32,7 +32,6 @@ export async function fillPermits(
       joined ||= plan.look
       // Iterating a set comes by what is added to it meanwhile, also by what was looked at before.
       for (const other of plan.limits) {
-        if (other === limit) continue
         toLookAt.delete(other)
         toLookAt.add(other)
       }
@@ -56,9 +55,11 @@ async function giveNext(
   const [waiter] = await readWaiters(store, limit, 1)
   if (!waiter) return undefined
   const next = await loadWaiter(store, limit, waiter)
-  if (!next) return { written: Promise.resolve(), decided: nothingDone }
   // It would be in the way of all behind it.
-  if (next === 'unreadable') return { written: store.write(leaveQueue(limit, waiter.queue_key)), decided: nothingDone }
+  if ('asRead' in next) {
+    const removal = [...leaveQueue(limit, waiter.queue_key), ...next.asRead]
+    return { written: store.write(removal), decided: nothingDone }
+  }
   const own = next.mission.limits?.find(({ key }) => key === limit) ?? { key: limit }
   const most = permitsFor(own, (await readDefinition(store, limit))?.body)
   const permits = most === Number.POSITIVE_INFINITY ? undefined : await readPermits(store, limit)

@@ -62,9 +62,10 @@ async function planHandOn(
 /** The one to have this permit, if the limit still has so many. */
 async function nextWaiter(store: Store, permit: Permit, conflicts: number): Promise<WaitingForPermit | undefined> {
   const waiters = await readWaiters(store, permit.key, conflicts === 0 ? 1 : spread)
-  const waiter = waiters[conflicts === 0 ? 0 : (permit.index + conflicts) % waiters.length]
-  const next = waiter && (await loadWaiter(store, permit.key, waiter))
-  if (!next || next === 'unreadable') return undefined
+  const waiter = waiters[(permit.index + conflicts) % waiters.length]
+  if (!waiter) return undefined
+  const next = await loadWaiter(store, permit.key, waiter)
+  if ('asRead' in next) return undefined
   const own = next.mission.limits?.find(({ key }) => key === permit.key) ?? { key: permit.key }
   const definition = await readDefinition(store, permit.key)
   return permit.index < permitsFor(own, definition?.body) ? next : undefined

@@ -1,6 +1,6 @@
 import type { Change, Store } from '../../base/ports/store.ts'
 import { leaveQueue, type Waiter } from '../../records/backlog/limit-queue.ts'
-import { findMission, type StoredMission } from '../../records/mission/mission-items.ts'
+import { findMission, type StoredMission, unchanged } from '../../records/mission/mission-items.ts'
 import { type In, inState } from '../../records/mission/model.ts'
 import type { Permit } from '../../records/permit/limit-key.ts'
 import { transition } from '../transition/transition.ts'
@@ -17,17 +17,20 @@ export interface PermitPlan {
 
 export type WaitingForPermit = StoredMission<Extract<In<'PENDING'>, { place: 'limit' }>>
 
-/** @returns `undefined` when the mission no longer waits there; its place in the queue is gone, too */
-export async function loadWaiter(
-  store: Store,
-  limit: string,
-  waiter: Waiter,
-): Promise<WaitingForPermit | 'unreadable' | undefined> {
+/** An entry of a queue whose mission does not wait there, or cannot be read. */
+export interface Orphan {
+  /** What must still hold when the entry is removed: it may only look so because the mission is just leaving. */
+  readonly asRead: readonly Change[]
+}
+
+export async function loadWaiter(store: Store, limit: string, waiter: Waiter): Promise<WaitingForPermit | Orphan> {
   const stored = await findMission(store, waiter.mission_id)
-  if (stored === 'unreadable') return stored
-  if (stored?.mission.status !== 'PENDING' || stored.mission.place !== 'limit') return undefined
-  const { mission, version } = stored
-  return mission.limit === limit && mission.queue_key === waiter.queue_key ? { mission, version } : undefined
+  if (stored === 'unreadable') return { asRead: [] }
+  if (stored?.mission.status === 'PENDING' && stored.mission.place === 'limit') {
+    const { mission, version } = stored
+    if (mission.limit === limit && mission.queue_key === waiter.queue_key) return { mission, version }
+  }
+  return { asRead: [unchanged(waiter.mission_id, stored)] }
 }
 
 /** The mission is past this limit: it goes on to the next one's queue or to the backlog. */

@@ -1,4 +1,5 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
+import { mendPermits } from '../../../../core/engine/permits/mend-permits.ts'
 import { leaveQueue } from '../../../../core/records/backlog/limit-queue.ts'
 import { putPermit } from '../../../../core/records/permit/permit-items.ts'
 import { createSimulatedPlatform } from '../../../simulation/simulated-platform.ts'
@@ -46,4 +47,50 @@ test('who waits and lost the place in the queue gets it again', async () => {
   await untilQuiet(platform, (act) => act(process))
   expect((await platform.stored()).missions.map(({ status }) => status)).toEqual(['COMPLETED'])
   platform.close()
+})
+
+describe('a permit is freed', () => {
+  async function holding(...keys: string[]) {
+    const platform = await createSimulatedPlatform({ concurrency: 4 })
+    const process = platform.process((_call, perform) => perform())
+    const both = keys.map((key) => ({ key, limit: 2 }))
+    const { id } = await process.submit({ agent: 'echo', input: 'x', ...(keys.length > 0 && { concurrency: both }) })
+    const plant = (key: string, index: number, mission: string, since = platform.now()) =>
+      platform.store.write([putPermit({ key, index }, 0, mission, since)])
+    const mend = () => mendPermits(platform.ports, platform.store, 'a')
+    const holders = async () => [
+      ...((await platform.stored()).limits.find(({ key }) => key === 'a')?.holders.keys() ?? []),
+    ]
+    return { platform, id, plant, mend, holders }
+  }
+
+  test.each([
+    ['has none', []],
+    ['has one of another limit', ['b']],
+    ['has another of this limit', ['a']],
+  ])('whose mission %s', async (_, keys) => {
+    const { platform, id, plant, mend, holders } = await holding(...keys)
+    const own = await holders()
+    await plant('a', own.length, id)
+    expect(await mend()).toBe(1)
+    expect(await holders()).toEqual(own)
+    platform.close()
+  })
+
+  test('but not one of several that its mission has', async () => {
+    const { platform, mend, holders } = await holding('a', 'b')
+    expect(await mend()).toBe(0)
+    expect(await holders()).toEqual([0])
+    platform.close()
+  })
+
+  test('those that were held longest first, a hundred at a time', async () => {
+    const { platform, plant, mend, holders } = await holding()
+    for (let index = 0; index < 101; index++) await plant('a', index, `mis_${index}`, platform.now() - index)
+    expect(await mend()).toBe(100)
+    expect(await holders()).toEqual([0])
+    expect(await mend()).toBe(1)
+    expect(await holders()).toEqual([])
+    platform.close()
+  })
 })

@@ -1,17 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { isWriteConflict } from '../../../../core/base/ports/write-conflict.ts'
-import { limitsOf, limitsOfChild } from '../../../../core/engine/permits/mission-limits.ts'
 import { deleteLimit, putLimit } from '../../../../core/features/limits/manage-limits.ts'
 import { getLimit, listLimits } from '../../../../core/features/limits/read-limits.ts'
-import { permitsFor } from '../../../../core/records/permit/definition.ts'
-import { agentLimitName, agentOfLimit, inOrder } from '../../../../core/records/permit/limit-key.ts'
-import {
-  freePermit,
-  heldPermits,
-  putPermit,
-  readPermit,
-  readPermits,
-} from '../../../../core/records/permit/permit-items.ts'
 import { loadTenant } from '../../../../core/records/tenant/tenant.ts'
 import {
   createSimulatedPlatform,
@@ -142,66 +131,5 @@ describe('a rate', () => {
     await process.submit(limited)
     const { id } = await process.submit(limited)
     expect((await platform.stored()).missions.find((mission) => mission.id === id)).toMatchObject({ limit: 'a' })
-  })
-})
-
-describe('permits', () => {
-  const permit = { key: 'a', index: 0 }
-
-  test('are as many as defined, else as the mission says, else any number', () => {
-    const definition = { name: 'a', rate: null, created_at: 0, updated_at: 0 }
-    expect(permitsFor({ key: 'a', limit: 3 }, { ...definition, concurrency: 0 })).toBe(0)
-    expect(permitsFor({ key: 'a', limit: 3 }, { ...definition, concurrency: null })).toBe(3)
-    expect(permitsFor({ key: 'a', limit: 3 }, undefined)).toBe(3)
-    expect(permitsFor({ key: 'a' }, undefined)).toBe(Number.POSITIVE_INFINITY)
-  })
-
-  test('are taken and given back by whoever read them last', async () => {
-    await platform.store.write([putPermit(permit, 0, 'mis_1', 5)])
-    expect(await readPermit(platform.store, permit)).toMatchObject({
-      sort: 'permit#0000',
-      version: 1,
-      body: { index: 0, mission_id: 'mis_1', since: 5 },
-    })
-    for (const stale of [0, 2]) {
-      const answer = platform.store.write([putPermit(permit, stale, 'mis_2', 6)]).catch((error: unknown) => error)
-      expect(isWriteConflict(await answer)).toBe(true)
-    }
-    await platform.store.write([putPermit({ key: 'a', index: 2 }, 0, 'mis_3', 7)])
-    const permits = await readPermits(platform.store, 'a')
-    expect(heldPermits(permits).map(({ mission_id, version }) => [mission_id, version])).toEqual([
-      ['mis_1', 1],
-      ['mis_3', 1],
-    ])
-    expect([1, 2, 3].map((limit) => freePermit(permits, limit))).toEqual([undefined, 1, 1])
-    await platform.store.write([putPermit(permit, 1, null, 8)])
-    const after = await readPermits(platform.store, 'a')
-    expect(freePermit(after, 1)).toBe(0)
-    expect(heldPermits(after).map(({ index }) => index)).toEqual([2])
-  })
-})
-
-describe('the limits of a mission', () => {
-  test('are its keys and its agent’s, in the order of their names', () => {
-    const keys = [{ key: 'b', limit: 2 }, { key: 'a' }]
-    expect(limitsOf({ limited_agents: ['echo'] }, 'echo', keys)).toEqual([
-      { key: 'a' },
-      { key: 'agent:echo' },
-      { key: 'b', limit: 2 },
-    ])
-    expect(limitsOf({ limited_agents: ['echo'] }, 'coder', [])).toEqual([])
-    expect(limitsOf({}, 'echo', [])).toEqual([])
-    expect(inOrder([{ key: 'b' }, { key: 'a' }]).map(({ key }) => key)).toEqual(['a', 'b'])
-  })
-
-  test('come to its children, but for that of its agent', () => {
-    const parent = [{ key: 'a' }, { key: 'agent:supervisor' }]
-    expect(limitsOfChild({ limited_agents: ['echo'] }, 'echo', parent)).toEqual([{ key: 'a' }, { key: 'agent:echo' }])
-    expect(limitsOfChild({}, 'echo', undefined)).toEqual([])
-    expect([agentLimitName('echo'), agentOfLimit('agent:echo'), agentOfLimit('a')]).toEqual([
-      'agent:echo',
-      'echo',
-      undefined,
-    ])
   })
 })

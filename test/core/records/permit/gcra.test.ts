@@ -61,12 +61,24 @@ test('a clock that was set back counts as no time passed, and the starts that we
   let state: RateState | undefined
   for (let n = 0; n < 50; n++) state = reserve(limit, state, 3_600_000).state
   expect(reserve(limit, state, 3_600_000).start_at).toBe(3_605_000)
-  expect(reserve(limit, state, 0).start_at).toBe(5_000)
+  expect(reserve(limit, state, 1_000_000).start_at).toBe(1_005_000)
+})
+
+test('a clock that goes back little by little counts as set back once that is more than clocks differ', () => {
+  const limit = { count: 1, period_s: 60, burst: 1 }
+  const first = reserve(limit, undefined, 100_000)
+  const second = reserve(limit, first.state, 95_000)
+  const third = reserve(limit, second.state, 90_000)
+  expect([second.start_at, third.start_at]).toEqual([160_000, 220_000])
+  // It is 10,001 ms before the first now: the starts that were given away are moved with it.
+  expect(reserve(limit, third.state, 89_999).start_at).toBe(280_000 - 10_001)
 })
 
 test('a state of the first release, which does not say when it was written, is believed for a burst', () => {
   const limit = { count: 10, period_s: 1, burst: 10 }
-  expect(reserve(limit, { arrival: 3_600_000 }, 0).start_at).toBeLessThanOrEqual(1000)
+  const interval = 100
+  expect(reserve(limit, { arrival: 3_600_000 }, 0).start_at).toBe(interval)
+  expect(reserve(limit, { arrival: 950 }, 0).start_at).toBe(950 - 9 * interval)
 })
 
 test('of two requests at once the one that was begun first may come second, and takes nothing back', () => {
