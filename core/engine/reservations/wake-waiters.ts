@@ -14,8 +14,8 @@ import {
   waiterCountKey,
   waiterCountKind,
 } from '../../records/budget/waiters.ts'
-import { findMission } from '../../records/mission/mission-items.ts'
-import type { Mission } from '../../records/mission/model.ts'
+import { findMission, type StoredMission, unchanged } from '../../records/mission/mission-items.ts'
+import type { Awaiting, Mission } from '../../records/mission/model.ts'
 import { type DispatchPorts, type FollowUp, settle } from '../dispatch/dispatch.ts'
 import { planWake, waitsFor } from '../waiting/wake.ts'
 import { findBudget } from './find-budget.ts'
@@ -37,9 +37,11 @@ export async function wakeWaiters(ports: DispatchPorts, tenant: string, budget: 
   let woken = 0
   let blocked = false
   for (const waiter of waiters) {
+    const waiting = await findWaiting(store, budget, waiter)
+    if (!waiting) continue
     blocked = room !== undefined && !fits(waiter.body.needs, room)
     if (blocked) break
-    const wake = await wakeOne(ports, tenant, store, budget, waiter)
+    const wake = await wakeOne(ports, tenant, store, budget, waiting)
     if (wake) woken += 1
     limits.push(...(wake?.after.limits ?? []))
     // One that ended, or is held, leaves its room to those behind it: nobody else would call them.
@@ -121,24 +123,40 @@ export function nextLook(budget: BudgetRef, spending: Spending, now: number): nu
   return Math.min(currentPeriod(budget.period, now).resets_at ?? now + hour, now + hour)
 }
 
+type WaitingForBudget = StoredMission<Awaiting<'budget'>>
+
+/**
+ * @returns `undefined` where the mission does not wait there any more, or cannot be read. Its entry would keep all behind it
+ * from room that it does not take, and is removed; where the mission is just leaving, the write does not hold.
+ */
+async function findWaiting(
+  store: Store,
+  budget: BudgetRef,
+  { body, sort }: Item<Waiter>,
+): Promise<WaitingForBudget | undefined> {
+  const stored = await findMission(store, body.mission_id)
+  if (stored !== 'unreadable' && waitsFor(stored, 'budget') && isPlaceOf(stored, budget, sort)) return stored
+  const asRead = stored === 'unreadable' ? [] : [unchanged(body.mission_id, stored)]
+  await wasWritten(store.write([...leaveWaiters(budget, sort), ...asRead]))
+  return undefined
+}
+
+function isPlaceOf({ mission: { waiting_for } }: WaitingForBudget, budget: BudgetRef, key: string): boolean {
+  return sameBudget(waiting_for.budget, budget) && waiting_for.key === key
+}
+
 async function wakeOne(
   ports: DispatchPorts,
   tenant: string,
   store: Store,
   budget: BudgetRef,
-  entry: Item<Waiter>,
+  stored: WaitingForBudget,
 ): Promise<{ readonly after: FollowUp; readonly goesOn: boolean } | undefined> {
-  const stored = await findMission(store, entry.body.mission_id)
-  if (stored === 'unreadable') {
-    await store.write(leaveWaiters(budget, entry.sort))
-    return undefined
-  }
-  if (!waitsFor(stored, 'budget') || !sameBudget(stored.mission.waiting_for.budget, budget)) return undefined
   const goesOn = stored.mission.hold === null
   const waking = { reason: 'budget_available' as const, changes: goesOn ? { woken_for: budget } : {} }
   const { changes, after } = planWake(tenant, stored, waking, ports.clock.now())
   // Else somebody else woke it, or it ended.
-  const woken = await wasWritten(store.write([...changes, ...leaveWaiters(budget, entry.sort)]))
+  const woken = await wasWritten(store.write([...changes, ...leaveWaiters(budget, stored.mission.waiting_for.key)]))
   return woken ? { after, goesOn } : undefined
 }
 

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { maxLosses } from '../../../../core/engine/dispatch/losses.ts'
-import { loadMission, putMission } from '../../../../core/records/mission/mission-items.ts'
+import { joinWaiters } from '../../../../core/records/budget/waiters.ts'
+import { loadMission, missionKey, putMission } from '../../../../core/records/mission/mission-items.ts'
 import { deliverAll } from '../../../simulation/deliver.ts'
 import {
   createSimulatedPlatform,
@@ -97,6 +98,39 @@ test.each<{ how: string; first?: Partial<Asked>; leaves: (one: Woken) => Promise
   platform.close()
 })
 
+test.each<[string, (platform: SimulatedPlatform, id: string) => Promise<unknown>]>([
+  [
+    'cannot be read',
+    async ({ store }, id) => {
+      const item = await store.get('entities', missionKey(id))
+      const spoilt = { ...missionKey(id), version: (item?.version ?? 0) + 1, body: { id } }
+      await store.write([{ change: 'put', table: 'entities', item: spoilt }])
+    },
+  ],
+  ['is gone', ({ store }, id) => store.write([{ change: 'delete', table: 'entities', key: missionKey(id) }])],
+  [
+    'stands elsewhere in the queue',
+    async ({ store }, id) => {
+      const stored = await loadMission(store, id)
+      if (stored?.mission.status !== 'WAITING' || stored.mission.waiting_for.kind !== 'budget')
+        throw new Error('It does not wait')
+      const waiting_for = { ...stored.mission.waiting_for, key: `later#${id}` }
+      const entry = { mission_id: id, needs: waiting_for.needs }
+      await store.write([
+        putMission({ ...stored.mission, waiting_for }, stored.version),
+        ...joinWaiters(waiting_for.budget, waiting_for.key, entry, 0),
+      ])
+    },
+  ],
+])('an entry at the head whose mission %s keeps no room from those behind it', async (_, spoil) => {
+  const { platform, owner, settle, day, needs, id, second } = await twoThatWait({ input: 'one'.repeat(3000) })
+  await spoil(platform, id)
+  await owner.setBudget(day, { tokens: needs.second })
+  await settle()
+  expect((await platform.record(second)).mission.status).toBe('COMPLETED')
+  platform.close()
+})
+
 type Asked = Parameters<Process['submit']>[0]
 
 interface Woken {
@@ -117,7 +151,7 @@ async function twoThatWait(first: Omit<Asked, 'agent'>) {
   const second = await owner.submit({ agent: 'echo', input: 'two' })
   await settle()
   const needs = { first: await needsOf(platform, id), second: await needsOf(platform, second.id) }
-  return { platform, owner, settle, day, needs, id }
+  return { platform, owner, settle, day, needs, id, second: second.id }
 }
 
 async function needsOf(platform: SimulatedPlatform, id: string): Promise<number> {
