@@ -86,8 +86,7 @@ async function viewOf(store: Store, budget: TenantBudget, now: number): Promise<
 
 function byScope(one: BudgetRef, other: BudgetRef): number {
   const [a, b] = [`${one.scope} ${one.period}`, `${other.scope} ${other.period}`]
-  if (one.scope !== other.scope && (one.scope === 'tenant') !== (other.scope === 'tenant'))
-    return one.scope === 'tenant' ? -1 : 1
+  if ((one.scope === 'tenant') !== (other.scope === 'tenant')) return one.scope === 'tenant' ? -1 : 1
   return a < b ? -1 : 1
 }
 

@@ -9,6 +9,7 @@ import { tellAgain } from '../../../../core/features/budgets/tell-again.ts'
 import { loadSpendings, spendingKey } from '../../../../core/records/budget/spending.ts'
 import { maxBudgets } from '../../../../core/records/budget/tenant-budgets.ts'
 import { countedBudget, waiterCountKey } from '../../../../core/records/budget/waiters.ts'
+import { childKey } from '../../../../core/records/mission/mission-items.ts'
 import { deliverAll } from '../../../simulation/deliver.ts'
 import {
   createSimulatedPlatform,
@@ -90,6 +91,10 @@ describe('a budget of a tenant', () => {
     }
     await expect(deleteBudget(platform.ports)(platform.caller, day)).rejects.toMatchObject(missing)
     await expect(getBudget(platform.ports)(platform.caller, day)).rejects.toMatchObject(missing)
+    const ofPlatform = getBudget(platform.ports)(platform.caller, { scope: 'platform', period: 'day' })
+    await expect(ofPlatform).rejects.toMatchObject({
+      message: 'There is no budget platform/day; GET /v1/platform/budgets lists those that there are',
+    })
   })
 
   test('is one of a hundred at most; each of them can still be changed', async () => {
@@ -238,6 +243,57 @@ describe('a mission’s budget', () => {
     await expect(raise(id, { tokens: 1 })).rejects.toMatchObject({ code: 'mission_finished' })
   })
 
+  test('reaches every mission below it that has not ended, and each tells of it', async () => {
+    const { id } = await process.submit({ agent: 'supervisor', input: 'ask echo: one' })
+    const [message] = platform.receive()
+    await process.execute(message?.body ?? '')
+    await raise(id, { tokens: 5 })
+    for (const one of (await platform.stored()).missions) {
+      expect(one.budget).toEqual({ tokens: 5 })
+      const { events } = await platform.record(one.id)
+      expect(events.at(-1)).toMatchObject({ type: 'mission.changed', data: { budget: { tokens: 5 } } })
+    }
+    const child = (await platform.stored()).missions.find(({ parent }) => parent)
+    await process.cancel(String(child?.id))
+    await raise(id, { tokens: 6 })
+    expect((await platform.record(String(child?.id))).mission.budget).toEqual({ tokens: 5 })
+  })
+
+  test('is raised although a mission below it is gone', async () => {
+    const { id } = await process.submit({ agent: 'echo', input: 'x', budget: { tokens: 5 } })
+    const child = { ...childKey(id, 'mis_gone'), version: 1, body: {} }
+    await platform.store.write([{ change: 'put', table: 'entities', item: child }])
+    expect(await raise(id, { tokens: 6 })).toMatchObject({ tokens: 6 })
+  })
+
+  test('reaches those further below as well', async () => {
+    const ids: string[] = []
+    for (let at = 0; at < 3; at++) ids.push((await process.submit({ agent: 'echo', input: 'x' })).id)
+    const [root = '', child = '', grandchild = ''] = ids
+    const below = [childKey(root, child), childKey(child, grandchild)]
+    await platform.store.write(
+      below.map((key) => ({ change: 'put', table: 'entities', item: { ...key, version: 1, body: {} } }) as const),
+    )
+    await raise(root, { tokens: 5 })
+    expect((await platform.stored()).missions.map(({ budget }) => budget)).toEqual(Array(3).fill({ tokens: 5 }))
+  })
+
+  test('that is raised wakes the mission by the sweeper where whoever raised it died', async () => {
+    const { id } = await process.submit({ agent: 'echo', input: 'x', budget: { tokens: 1 } })
+    await settle()
+    let written = false
+    const dying = platform.process((call, perform) => {
+      if (written) throw new Error('The process is dead')
+      written = call.operation === 'write'
+      return perform()
+    })
+    await expect(dying.setMissionBudget(id, { tokens: 100_000 })).rejects.toThrow('dead')
+    expect((await platform.record(id)).mission.status).toBe('WAITING')
+    await process.sweep()
+    await settle()
+    expect((await platform.record(id)).mission.status).toBe('COMPLETED')
+  })
+
   test('that is raised lets the mission go on', async () => {
     const { id } = await process.submit({ agent: 'echo', input: 'x', budget: { tokens: 1 } })
     await settle()
@@ -267,8 +323,13 @@ describe('a budget that is changed', () => {
 
   test.each([{ warned: 1 }, { exhausted: 1 }])('is told of anew where it was told by %j', async (by) => {
     await mark(by)
-    await platform.store.write(await tellAgain(platform.store, day, platform.now()))
+    const [once, twice] = [
+      await tellAgain(platform.store, day, platform.now()),
+      await tellAgain(platform.store, day, platform.now()),
+    ]
+    await platform.store.write(once)
     expect(await spending()).toEqual({ warned: 0, exhausted: 0 })
+    expect(isWriteConflict(await platform.store.write(twice).catch((error: unknown) => error))).toBe(true)
   })
 
   test('needs no write where nothing was told, or only in a period before', async () => {
