@@ -70,7 +70,21 @@ test('hints of one tenant, and tenants with hints, are bounded', () => {
   let taken = 0
   while (taken < 5000 && hints.take('many')) taken++
   expect(taken).toBe(1000)
+  hints.replace(
+    'many',
+    Array.from({ length: 5000 }, (_, index) => free(index)),
+  )
+  for (taken = 0; taken < 5000 && hints.take('many'); ) taken++
+  expect(taken).toBe(1000)
   hints.add('first', free(0))
-  for (let index = 0; index < 10_000; index++) hints.add(`tenant ${index}`, free(0))
-  expect(hints.take('first')).toBeUndefined()
+  for (let index = 0; index < 9_999; index++) hints.add(`tenant ${index}`, free(0))
+  expect(hints.take('first')).toEqual(free(0))
+  hints.replace('first', [free(1)])
+  hints.add('one more', free(0))
+  expect(['first', 'tenant 0', 'tenant 1', 'one more'].map((tenant) => hints.take(tenant)?.slot.index)).toEqual([
+    1,
+    undefined,
+    0,
+    0,
+  ])
 })

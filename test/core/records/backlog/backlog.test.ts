@@ -10,6 +10,13 @@ import {
   leave,
 } from '../../../../core/records/backlog/backlog.ts'
 import {
+  enterQueue,
+  isInQueue,
+  leaveQueue,
+  queueKey,
+  readWaiters,
+} from '../../../../core/records/backlog/limit-queue.ts'
+import {
   countQueued,
   isSampled,
   markQueued,
@@ -59,6 +66,43 @@ describe('the backlog', () => {
     expect(isWriteConflict(await write(...leave(key)).catch((error: unknown) => error))).toBe(true)
     expect(await backlogHead(platform.store)).toBeUndefined()
   })
+})
+
+describe('the queue of a limit', () => {
+  const key = queueKey({ id: other, created_at: 7, priority: 'LOW' })
+
+  test('has a mission from when it joins until it leaves, which it does once', async () => {
+    const place = { limit: 'a', queue_key: key }
+    expect(await isInQueue(platform.store, place)).toBe(false)
+    await write(...enterQueue('a', key, other))
+    expect(await isInQueue(platform.store, place)).toBe(true)
+    expect(await isInQueue(platform.store, { ...place, limit: 'b' })).toBe(false)
+    expect(await readWaiters(platform.store, 'a', 9)).toEqual([{ queue_key: key, mission_id: other }])
+    await write(...leaveQueue('a', key))
+    expect(await isInQueue(platform.store, place)).toBe(false)
+    expect(isWriteConflict(await write(...leaveQueue('a', key)).catch((error: unknown) => error))).toBe(true)
+  })
+})
+
+test('queues and marks stand where the first release put them', async () => {
+  const key = queueKey({ id: sampled, created_at: 7, priority: 'LOW' })
+  await write(...enterQueue('a', key, sampled))
+  const sorts = async (partition: string) =>
+    (await platform.store.query('entities', { partition, limit: 9 })).items.map(({ sort }) => sort)
+  expect(await sorts('limit#a')).toEqual([`waiting#000000000000007#${sampled}`])
+  expect(await sorts('queued')).toEqual([`limit#a#waiting#000000000000007#${sampled}`])
+})
+
+test('whoever joins is seen at once, however plain reads lag', async () => {
+  const lagging = await createSimulatedPlatform({ concurrency: 1, lagging: true })
+  const [inBacklog, inQueue] = [`000000000000001#${other}`, `waiting#000000000000001#${other}`]
+  await lagging.store.write([...enter(other, inBacklog), ...enterQueue('a', inQueue, other)])
+  expect(await backlogHead(lagging.store)).toMatchObject({ key: inBacklog })
+  expect(await hasEntry(lagging.store, inBacklog)).toBe(true)
+  expect(await countAhead(lagging.store, '1', 9)).toBe(1)
+  expect(await readWaiters(lagging.store, 'a', 9)).toHaveLength(1)
+  expect(await isInQueue(lagging.store, { limit: 'a', queue_key: inQueue })).toBe(true)
+  lagging.close()
 })
 
 describe('of 64 missions one is counted', () => {

@@ -44,7 +44,7 @@ test('the sweeper looks at a slot when its lease runs out, and at a free one onl
     item: { partition: 'slots', sort: 'slot#0003', version: 5, body: held, due: 70 },
     when: { version: 4 },
   })
-  expect(release({ slot: held, version: 5 })).toEqual({
+  expect(release({ slot: held, version: 5 })).toStrictEqual({
     change: 'put',
     table: 'entities',
     item: { partition: 'slots', sort: 'slot#0003', version: 6, body: free },
@@ -74,6 +74,13 @@ test('slots are read up to the concurrency, and above it those that are still in
   expect(freeSlots(slots, 2).map(({ slot }) => slot.index)).toEqual([0])
   expect((await readSlots(platform.store, 1)).map(({ slot }) => slot.index)).toEqual([0, 1, 2, 5])
   expect(freeSlots(await readSlots(platform.store, 1), 2).map(({ slot }) => slot.index)).toEqual([0])
+})
+
+test('a slot that cannot be read is given to nobody', async () => {
+  await platform.store.write([
+    { change: 'put', table: 'entities', item: { ...slotKey(1), version: 1, body: { index: 1 } } },
+  ])
+  expect((await readSlots(platform.store, 3)).map(({ slot }) => slot.index)).toEqual([0, 2])
 })
 
 describe('the message of a leg', () => {
