@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Scope } from '../../../../contract/scopes.ts'
 import { createOperatorKey } from '../../../../core/features/access/create-operator-key.ts'
 import { createTenant } from '../../../../core/features/access/create-tenant.ts'
-import { createKey, listKeys } from '../../../../core/features/access/keys.ts'
+import { createKey, keyView, listKeys } from '../../../../core/features/access/keys.ts'
 import { revokeKey } from '../../../../core/features/access/revoke-key.ts'
 import { authenticate, type Caller } from '../../../../core/records/key/authenticate.ts'
 import { operatorsTenant } from '../../../../core/records/tenant/operators-tenant.ts'
@@ -125,4 +125,45 @@ test('an operator’s key has a name of 1 to 100 characters, and the first makes
   platform.advance(1000)
   await create('another')
   expect((await authenticate(platform.ports)(`Bearer ${credential}`)).tenant).toEqual(operator.tenant)
+})
+
+test('a key revokes itself, and none that can do more than itself', async () => {
+  const weak = await callerWith(['keys:write'], [])
+  const refused = async (scopes: Scope[], roles: string[]) =>
+    revokeKey(platform.ports)(weak, (await make(owner, scopes, roles)).id)
+  await expect(refused(['missions:read'], [])).rejects.toMatchObject({
+    code: 'forbidden',
+    message: 'This key lacks missions:read, so it cannot revoke that one',
+    details: { scopes: ['missions:read'] },
+  })
+  await expect(refused([], ['legal'])).rejects.toMatchObject({ code: 'forbidden', details: { roles: ['legal'] } })
+  expect(await revokeKey(platform.ports)(weak, weak.key.id)).toMatchObject({ revoked_at: expect.any(String) })
+})
+
+test('the last key that looks after keys stays, and any other that does is found, however many there are', async () => {
+  await expect(revokeKey(platform.ports)(owner, owner.key.id)).rejects.toMatchObject({
+    code: 'forbidden',
+    message: 'This is the last key with the scope keys:write; make another one before',
+    details: { reason: 'last_admin_key', scope: 'keys:write' },
+  })
+  for (let at = 0; at < 100; at++) await make(owner, ['missions:read'])
+  platform.advance(1)
+  await make(owner, ['keys:write'])
+  expect(await revokeKey(platform.ports)(owner, owner.key.id)).toMatchObject({ id: owner.key.id })
+})
+
+test('a key is shown with the agents that it is for', async () => {
+  const input = { name: 'made', scopes: ['workers:run' as const], roles: [], agents: ['one', 'two'] }
+  expect(await createKey(platform.ports)(owner, input)).toMatchObject({ agents: ['one', 'two'] })
+  const { secret } = await createKey(platform.ports)(owner, { ...input, agents: ['one'], scopes: ['keys:write'] })
+  const one = await authenticate(platform.ports)(`Bearer ${secret}`)
+  const hands = (agents?: string[]) =>
+    createKey(platform.ports)(one, { name: 'made', scopes: [], roles: [], ...(agents && { agents }) })
+  await expect(hands(['one', 'two'])).rejects.toMatchObject({ details: { agents: ['two'] } })
+  await expect(hands()).rejects.toMatchObject({ details: { agents: ['all'] } })
+})
+
+test('a key of a release without roles has none', () => {
+  const key = { id: 'key_1', name: 'old', scopes: [], secret_hash: '', created_at: 0, revoked_at: null }
+  expect(keyView(key)).toMatchObject({ roles: [] })
 })

@@ -25,6 +25,11 @@ test('the same value has the same fingerprint in any order of members', () => {
   )
 })
 
+test('a fingerprint is the same in every release and process: that of the members in the order of their names', () => {
+  const hash = createHash('sha256').update('{"a":{"x":2,"y":1},"b":[2,1]}').digest('base64url')
+  expect(fingerprintOf({ b: [2, 1], a: { y: 1, x: 2 } }).now).toBe(hash)
+})
+
 test('the order of an array counts', () => {
   expect(fingerprintOf([1, 2]).now).not.toBe(fingerprintOf([2, 1]).now)
 })

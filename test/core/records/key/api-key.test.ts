@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
   apiKeyKey,
+  apiKeyKind,
   formatCredential,
   hashSecret,
   keysPartition,
@@ -56,4 +57,9 @@ test('a secret matches its own hash, and no other', () => {
 test('a key stands under its id, and its secret has 256 bits', () => {
   expect(apiKeyKey('key_1')).toEqual({ partition: keysPartition, sort: 'key_1' })
   expect([keysPartition, ownerRole, secretBytes]).toEqual(['keys', 'owner', 32])
+})
+
+test('a scope that no program knows any more gives no right', () => {
+  const key = { id: 'key_1', name: 'old', secret_hash: '', created_at: 0, revoked_at: null }
+  expect(apiKeyKind.decode({ ...key, scopes: ['missions:read', 'missions:gone'] }).scopes).toEqual(['missions:read'])
 })
