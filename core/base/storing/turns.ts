@@ -15,9 +15,3 @@ export function inTurn<Result>(tenant: string, work: () => Promise<Result>): Pro
 }
 
 const turns = new Map<string, Promise<unknown>>()
-
-/** A write that was handed to the store and is not yet known to hold: the turn ends here, and the waiting comes after. */
-export interface HandedIn<Decided> {
-  readonly written: Promise<void>
-  readonly decided: Decided
-}

@@ -1,7 +1,6 @@
 import type { Ports } from '../../base/ports/ports.ts'
 import type { Change } from '../../base/ports/store.ts'
 import { isWriteConflict } from '../../base/ports/write-conflict.ts'
-import { inTurn } from '../../base/storing/turns.ts'
 import { backlogHead } from '../../records/backlog/backlog.ts'
 import { isSampled } from '../../records/backlog/queued-sample.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
@@ -9,7 +8,7 @@ import type { Mission, MissionFacts } from '../../records/mission/model.ts'
 import type { LimitKey } from '../../records/permit/limit-key.ts'
 import { freeSlots, lease, readSlots, type StoredSlot } from '../../records/slot/slots.ts'
 import { pauseOver, requireNotStopped } from '../../records/switch/switch.ts'
-import { type FollowUp, nothingToDo, settle } from '../dispatch/dispatch.ts'
+import { settle } from '../dispatch/dispatch.ts'
 import { planEntry } from '../dispatch/entry.ts'
 import { freeSlotHints } from '../dispatch/free-slot-hints.ts'
 import { laneMessage } from '../dispatch/lane-message.ts'
@@ -17,6 +16,8 @@ import { placeInBacklog } from '../permits/place.ts'
 import { rateLimitedState } from '../permits/rate-limited.ts'
 import { reserveStart } from '../permits/reserve-start.ts'
 import { takePermits } from '../permits/take-permits.ts'
+import { type After, nothing, type Plan, planOf, together } from '../plan/plan.ts'
+import { writeInTurn } from '../plan/write-in-turn.ts'
 import { transition } from '../transition/transition.ts'
 import { joinedQueue, requireRoom } from './queue-bound.ts'
 import { submitted } from './submitted.ts'
@@ -53,104 +54,94 @@ export async function acceptMission(
   const tenant = caller.tenant.id
   const store = ports.stores.tenant(tenant)
   for (;;) {
-    const { written, decided } = await inTurn(tenant, async () => {
-      const placement = startAt === undefined ? await place(ports, caller, facts) : scheduled(facts, startAt)
-      const { next, changes } = transition(
-        tenant,
-        undefined,
-        placement.mission,
-        submitted(placement.mission),
-        facts.created_at,
-      )
-      const all = [...alongside, ...changes, ...placement.changes]
-      return { written: store.write(all), decided: { mission: next.mission, after: placement.after } }
-    })
-    const outcome = await outcomeOf(written, alongside)
-    if (outcome === 'repeated') return undefined
-    if (outcome === 'accepted') {
-      await follow(ports, tenant, decided.mission, decided.after)
-      return decided.mission
+    const accepted = await unlessInConflict(alongside, () =>
+      writeInTurn(tenant, store, async () => {
+        const first = startAt === undefined ? await begin(ports, caller, facts) : scheduled(facts, startAt)
+        const { next, changes } = transition(
+          tenant,
+          undefined,
+          first.mission,
+          submitted(first.mission),
+          facts.created_at,
+        )
+        return { mission: next.mission, ...together(planOf([...alongside, ...changes]), first) }
+      }),
+    )
+    if (accepted === 'repeated') return undefined
+    if (accepted !== 'contended') {
+      await follow(ports, tenant, accepted.mission, accepted.after)
+      return accepted.mission
     }
     freeSlotHints.forget(tenant)
   }
 }
 
 /** `contended`: another submission took the slot, so the next try reads the slots afresh. */
-async function outcomeOf(
-  written: Promise<void>,
+async function unlessInConflict(
   alongside: readonly Change[],
-): Promise<'accepted' | 'repeated' | 'contended'> {
+  accept: () => Promise<Beginning>,
+): Promise<Beginning | 'repeated' | 'contended'> {
   try {
-    await written
-    return 'accepted'
+    return await accept()
   } catch (error) {
     if (!isWriteConflict(error)) throw error
     return error.conflicts.some((at) => at < alongside.length) ? 'repeated' : 'contended'
   }
 }
 
-interface Placement {
-  readonly mission: Mission
-  readonly changes: readonly Change[]
-  readonly after: FollowUp
-}
+/** A new mission in its first state. */
+type Beginning = Plan & { readonly mission: Mission }
 
 /** A slot if one is free and nobody waits for it, else the backlog. */
-async function place(ports: AcceptPorts, caller: Submitter, facts: MissionFacts): Promise<Placement> {
+async function begin(ports: AcceptPorts, caller: Submitter, facts: MissionFacts): Promise<Beginning> {
   if (facts.hold) return held(facts)
-  return facts.limits ? placeLimited(ports, caller, facts, facts.limits) : placeFree(ports, caller, facts)
+  return facts.limits ? beginLimited(ports, caller, facts, facts.limits) : beginFree(ports, caller, facts)
 }
 
 /** First the rates say when, then the permits whether. */
-async function placeLimited(
+async function beginLimited(
   ports: AcceptPorts,
   caller: Submitter,
   facts: MissionFacts,
   limits: readonly LimitKey[],
-): Promise<Placement> {
+): Promise<Beginning> {
   const store = ports.stores.tenant(caller.tenant.id)
   const reserved = await reserveStart(store, limits, facts.created_at)
   if (reserved && reserved.start_at > facts.created_at) {
-    return { mission: { ...facts, ...rateLimitedState(reserved) }, changes: reserved.changes, after: nothingToDo }
+    return { ...reserved, mission: { ...facts, ...rateLimitedState(reserved) } }
   }
-  const { permits, changes, waits } = await takePermits(store, facts, facts.created_at)
-  const before = [...(reserved?.changes ?? []), ...changes]
-  const held = permits.length > 0 ? { ...facts, permits } : facts
-  if (waits) {
-    const after = { ...nothingToDo, ...(waits.limit && { limits: [waits.limit] }) }
-    return { mission: { ...held, ...waits.state }, changes: before, after }
-  }
-  const placed = await placeFree(ports, caller, held)
-  return { ...placed, changes: [...before, ...placed.changes] }
+  const taken = await takePermits(store, facts, facts.created_at)
+  const { permits, waits } = taken
+  const before = together(reserved ?? nothing, taken)
+  const withPermits = permits.length > 0 ? { ...facts, permits } : facts
+  if (waits) return { ...before, mission: { ...withPermits, ...waits } }
+  const { mission, ...plan } = await beginFree(ports, caller, withPermits)
+  return { mission, ...together(before, plan) }
 }
 
-async function placeFree(ports: AcceptPorts, caller: Submitter, facts: MissionFacts): Promise<Placement> {
+async function beginFree(ports: AcceptPorts, caller: Submitter, facts: MissionFacts): Promise<Beginning> {
   const { slot, head } = await findFreeSlot(ports, caller)
   if (!slot) return inBacklog(facts, head)
   const mission = { ...facts, status: 'QUEUED' as const, slot: slot.slot.index, attempt: 1, leg: 1 }
   return {
     mission,
     changes: [lease(slot, facts.id, facts.created_at, facts.created_at + ports.settings.lease_ms)],
-    after: { messages: [laneMessage(caller.tenant.id, mission, slot.slot)], look: false },
+    after: { messages: [laneMessage(caller.tenant.id, mission, slot.slot)] },
   }
 }
 
-function held(facts: MissionFacts): Placement {
-  const { state, changes, after } = planEntry(facts)
-  return { mission: { ...facts, ...state }, changes, after }
+function held(facts: MissionFacts): Beginning {
+  const { state, ...plan } = planEntry(facts)
+  return { ...plan, mission: { ...facts, ...state } }
 }
 
-function inBacklog(facts: MissionFacts, head: string | undefined): Placement {
-  const { state, changes } = placeInBacklog(facts, head)
-  return { mission: { ...facts, ...state }, changes, after: { messages: [], look: true } }
+function inBacklog(facts: MissionFacts, head: string | undefined): Beginning {
+  const { state, ...plan } = placeInBacklog(facts, head)
+  return { ...plan, mission: { ...facts, ...state } }
 }
 
-function scheduled(facts: MissionFacts, startAt: number): Placement {
-  return {
-    mission: { ...facts, status: 'SCHEDULED', start_at: startAt, reason: 'scheduled_time' },
-    changes: [],
-    after: nothingToDo,
-  }
+function scheduled(facts: MissionFacts, startAt: number): Beginning {
+  return { ...nothing, mission: { ...facts, status: 'SCHEDULED', start_at: startAt, reason: 'scheduled_time' } }
 }
 
 interface Found {
@@ -172,7 +163,7 @@ async function findFreeSlot(ports: AcceptPorts, { tenant }: Submitter): Promise<
   return { slot }
 }
 
-async function follow(ports: AcceptPorts, tenant: string, mission: Mission, after: FollowUp): Promise<void> {
+async function follow(ports: AcceptPorts, tenant: string, mission: Mission, after: After): Promise<void> {
   if (mission.status === 'SCHEDULED') {
     await ports.scheduler.set({
       name: mission.id,
@@ -182,8 +173,8 @@ async function follow(ports: AcceptPorts, tenant: string, mission: Mission, afte
     })
   }
   // Only the head need look: whoever is behind it came while it, or a slot's release, had still to look.
-  const look = after.look && (await isHead(ports, tenant, mission))
-  await settle(ports, tenant, { ...after, look })
+  const fillSlots = after.fillSlots === true && (await isHead(ports, tenant, mission))
+  await settle(ports, tenant, { ...after, fillSlots })
   if (mission.status === 'PENDING' && isSampled(mission.id)) await joinedQueue(ports, tenant, mission.id)
 }
 

@@ -3,11 +3,13 @@ import type { Store } from '../../base/ports/store.ts'
 import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
 import { loadMission, type StoredMission } from '../../records/mission/mission-items.ts'
 import { type In, inState } from '../../records/mission/model.ts'
-import { type DispatchPorts, type FollowUp, nothingToDo, settle } from '../dispatch/dispatch.ts'
-import { pendingFact, planEntry } from '../dispatch/entry.ts'
+import { type DispatchPorts, settle } from '../dispatch/dispatch.ts'
+import { planEntry } from '../dispatch/entry.ts'
+import { pendingFact } from '../permits/place.ts'
 import { rateLimitedFact, rateLimitedState } from '../permits/rate-limited.ts'
 import { type ReservedStart, reserveStart } from '../permits/reserve-start.ts'
-import { transition } from '../transition/transition.ts'
+import { type After, nothing, together } from '../plan/plan.ts'
+import { moveTo, planMove } from '../transition/move.ts'
 
 export type StartPorts = DispatchPorts & { readonly scheduler: Scheduler }
 
@@ -22,7 +24,7 @@ export function startScheduled(ports: StartPorts) {
   }
 }
 
-async function tryStart(ports: StartPorts, tenant: string, missionId: string): Promise<FollowUp | undefined> {
+async function tryStart(ports: StartPorts, tenant: string, missionId: string): Promise<After | undefined> {
   const store = ports.stores.tenant(tenant)
   const stored = await loadMission(store, missionId)
   const now = ports.clock.now()
@@ -31,10 +33,11 @@ async function tryStart(ports: StartPorts, tenant: string, missionId: string): P
   const reserved = await startOf(store, mission, now)
   if (reserved && reserved.start_at > now) return delay(ports, tenant, { mission, version }, reserved, now)
   const entry = planEntry(mission)
-  const to = inState(mission, entry.state)
-  const { changes } = transition(tenant, stored, to, [pendingFact(mission.reason, entry.state), ...entry.facts], now)
-  await store.write([...changes, ...entry.changes, ...(reserved?.changes ?? [])])
-  return entry.after
+  const facts = [pendingFact(mission.reason, entry.state), ...entry.facts] as const
+  const start = planMove(tenant, stored, { ...entry, to: inState(mission, entry.state), facts }, now)
+  const plan = together(start, reserved ?? nothing)
+  await store.write(plan.changes)
+  return plan.after
 }
 
 /** Each attempt counts towards the rate once; where it waited for that, it has its start already. */
@@ -49,13 +52,14 @@ async function delay(
   stored: StoredMission<In<'SCHEDULED'>>,
   reserved: ReservedStart,
   now: number,
-): Promise<FollowUp> {
+): Promise<After> {
   const state = rateLimitedState(reserved)
-  const { changes } = transition(tenant, stored, inState(stored.mission, state), [rateLimitedFact(state)], now)
-  await ports.stores.tenant(tenant).write([...changes, ...reserved.changes])
+  const to = inState(stored.mission, state)
+  const plan = planMove(tenant, stored, moveTo(to, [rateLimitedFact(state)], reserved.changes), now)
+  await ports.stores.tenant(tenant).write(plan.changes)
   const { id, priority } = stored.mission
   // A name of its own: the timer that brought us here is about to be removed.
   const payload = { kind: 'start_mission', tenant, mission: id } as const
   await ports.scheduler.set({ name: `${id}.rate`, at: reserved.start_at, priority, payload })
-  return nothingToDo
+  return plan.after
 }

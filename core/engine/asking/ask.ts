@@ -7,6 +7,7 @@ import { type Approval, putApproval } from '../../records/approval/approval.ts'
 import { inState, type OpenEffect } from '../../records/mission/model.ts'
 import { keptUntil } from '../../records/mission/retention.ts'
 import { type ExecutionPorts, leaveRun, type Run } from '../runs/run.ts'
+import { moveTo } from '../transition/move.ts'
 
 /** What to ask a person, about the open call of this run. */
 export interface Question {
@@ -38,7 +39,7 @@ export async function ask(ports: ExecutionPorts, run: Run, asked: Question): Pro
   const to = inState(mission, { status: 'WAITING', waiting_for: wait }, changes)
   const waiting: Fact = { type: 'mission.waiting', data: { kind: 'approval', approval_id: id, about } }
   const [first = waiting, ...rest] = [...(asked.facts ?? []), requested(approval), waiting]
-  await leaveRun(ports, run, to, [first, ...rest], [putApproval(approval, 0)])
+  await leaveRun(ports, run, moveTo(to, [first, ...rest], [putApproval(approval, 0)]))
   if (deadline === null) return
   await ports.scheduler.set({
     name: id,

@@ -14,6 +14,7 @@ import { type PlannedCall, planCall } from '../runs/planned-call.ts'
 import { type ExecutionPorts, Fenced, type Run, record } from '../runs/run.ts'
 import { failure, type ToolResult } from '../runs/tool-result.ts'
 import type { LookedUp } from '../tools/tool.ts'
+import { moveTo } from '../transition/move.ts'
 import { callTool, inToolTime, toolContext, toolStep } from './call-tool.ts'
 import { loopActOf } from './loop-tools.ts'
 
@@ -143,7 +144,7 @@ function intend(ports: ExecutionPorts, run: Run, planned: CallWithEffect): Promi
 function putOpenEffect(ports: ExecutionPorts, run: Run, open_effect: OpenEffect, fact: Fact): Promise<void> {
   const { mission } = run.stored
   const to = inState(mission, { status: 'RUNNING', slot: mission.slot }, { open_effect })
-  return record(ports, run, to, [fact], [])
+  return record(ports, run, moveTo(to, [fact]))
 }
 
 /** An executor that was held up for longer than its lease must not make a call that another may have made since. */

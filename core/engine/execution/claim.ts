@@ -14,7 +14,7 @@ import { planEnd } from '../dispatch/plan-end.ts'
 import { giveToAgent } from '../remote/give-to-agent.ts'
 import { wakeBehind } from '../reservations/wake-waiters.ts'
 import type { ExecutionPorts, Run } from '../runs/run.ts'
-import { transition } from '../transition/transition.ts'
+import { moveTo, planMove } from '../transition/move.ts'
 
 /** Whether a message is still worth acting on: it names the attempt and leg that the mission waits for. */
 function isCurrent(mission: Mission, leg: MissionLeg): mission is In<'QUEUED'> {
@@ -80,10 +80,11 @@ async function take(
   const { mission } = stored
   const to = inState(mission, { status: 'RUNNING', slot: mission.slot }, { started_at: mission.started_at ?? now })
   const data = { attempt: mission.attempt, leg: mission.leg }
-  const { next, changes } = transition(tenant, stored, to, [{ type: 'mission.started', data }], now)
   const renewal = renew(slot, mission.id, now, ports.settings.lease_ms)
+  const start = moveTo(to, [{ type: 'mission.started', data }], renewal.changes)
+  const { next, changes } = planMove(tenant, stored, start, now)
   try {
-    await ports.stores.tenant(tenant).write([...changes, ...renewal.changes])
+    await ports.stores.tenant(tenant).write(changes)
     return { stored: next, slot: renewal.slot }
   } catch (error) {
     if (isWriteConflict(error)) return undefined

@@ -10,7 +10,7 @@ import { pauseOver } from '../../records/switch/switch.ts'
 import { loadTenant } from '../../records/tenant/tenant.ts'
 import { startScheduled } from '../accept/start-scheduled.ts'
 import { submitted } from '../accept/submitted.ts'
-import { nothingToDo, settle } from '../dispatch/dispatch.ts'
+import { settle } from '../dispatch/dispatch.ts'
 import { planEntry } from '../dispatch/entry.ts'
 import { limitsOfChild } from '../permits/mission-limits.ts'
 import { haveRate } from '../permits/reserve-start.ts'
@@ -18,6 +18,7 @@ import { limitsNear } from '../runs/limits-near.ts'
 import { type ExecutionPorts, leaveRun, type Run } from '../runs/run.ts'
 import { failure, type ToolResult } from '../runs/tool-result.ts'
 import { DelegateInput } from '../tools/delegate/delegate.ts'
+import { moveTo } from '../transition/move.ts'
 import { transition } from '../transition/transition.ts'
 import { findAgent } from './find-agent.ts'
 
@@ -40,16 +41,12 @@ export async function delegate(ports: ExecutionPorts, run: Run, call: ToolCall):
   const agent = await findAgent(run, input.data.agent)
   if ('is_error' in agent) return agent
   const child = await newChild(ports, run, agent, input.data.input, depth)
-  await leaveRun(
-    ports,
-    run,
-    waiting(ports, mission, child.mission.id, call.id, input.data),
-    [
-      { type: 'mission.waiting', data: { kind: 'child', child_id: child.mission.id } },
-      ...limitsNear([{ limit: 'children', before: mission.children, after: mission.children + 1, of: maxChildren }]),
-    ],
-    child.changes,
-  )
+  const to = waiting(ports, mission, child.mission.id, call.id, input.data)
+  const facts = [
+    { type: 'mission.waiting', data: { kind: 'child', child_id: child.mission.id } },
+    ...limitsNear([{ limit: 'children', before: mission.children, after: mission.children + 1, of: maxChildren }]),
+  ] as const
+  await leaveRun(ports, run, moveTo(to, facts, child.changes))
   await followChild(ports, run.tenant, child.mission)
   return 'waiting'
 }
@@ -57,7 +54,7 @@ export async function delegate(ports: ExecutionPorts, run: Run, call: ToolCall):
 /** A slot that became free finds the backlog by itself; limits and rates are looked after here. */
 async function followChild(ports: ExecutionPorts, tenant: string, child: Mission): Promise<void> {
   if (child.status === 'PENDING' && child.place === 'limit') {
-    await settle(ports, tenant, { ...nothingToDo, limits: [child.limit] })
+    await settle(ports, tenant, { fillPermits: [child.limit] })
   } else if (child.status === 'SCHEDULED') {
     await startScheduled(ports)(tenant, child.id)
   }

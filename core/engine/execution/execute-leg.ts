@@ -16,6 +16,7 @@ import { reportCallEnd } from '../runs/report-call-end.ts'
 import { type ExecutionPorts, Fenced, type Run, record } from '../runs/run.ts'
 import { type ModelStep, stepRecord } from '../runs/step-records.ts'
 import { waitForBudget } from '../runs/wait-for-budget.ts'
+import { moveTo } from '../transition/move.ts'
 import { answerCall } from './answer-call.ts'
 import { throughHost } from './call-host.ts'
 import { callModel, checkerFor, nextRequest } from './call-model.ts'
@@ -130,7 +131,7 @@ async function keep(ports: ExecutionPorts, run: Run, step: Step): Promise<undefi
     { status: 'RUNNING', slot },
     { ...written.mission, recoveries: 0, postponements: 0, open_effect: null },
   )
-  await record(ports, run, to, [written.fact, ...nearLimits(ports, run)], written.changes)
+  await record(ports, run, moveTo(to, [written.fact, ...nearLimits(ports, run)], written.changes))
   run.steps.push(step)
 }
 

@@ -8,6 +8,7 @@ import { type ExecutionPorts, type Run, record } from '../runs/run.ts'
 import { stepRecord } from '../runs/step-records.ts'
 import { failure, type ToolResult } from '../runs/tool-result.ts'
 import { HandoffInput } from '../tools/handoff/handoff.ts'
+import { moveTo } from '../transition/move.ts'
 import { toolStep } from './call-tool.ts'
 import { findAgent } from './find-agent.ts'
 
@@ -54,7 +55,7 @@ async function recordHandover(
     { ...written.mission, agent: agent.name, agent_version: agent.version, recoveries: 0 },
   )
   const data = { from: run.agent.name, to: agent.name, ...(reason === undefined ? {} : { reason }) }
-  await record(ports, run, to, [written.fact, { type: 'mission.handed_over', data }], written.changes)
+  await record(ports, run, moveTo(to, [written.fact, { type: 'mission.handed_over', data }], written.changes))
   run.steps.push(step)
   run.agent = agent
 }

@@ -1,20 +1,20 @@
 import { SortieError } from '../../../contract/errors.ts'
 import type { Fact } from '../../../events/catalogue.ts'
 import type { ModelRequest } from '../../base/ports/models.ts'
-import type { Change } from '../../base/ports/store.ts'
 import { isWriteConflict } from '../../base/ports/write-conflict.ts'
 import type { Amount } from '../../records/budget/amount.ts'
 import type { AppliedBudget } from '../../records/budget/budget.ts'
 import { reserveChange } from '../../records/budget/reservation.ts'
 import { type Shortage, type Spending, warningDue } from '../../records/budget/spending.ts'
-import { putMission, type StoredMission } from '../../records/mission/mission-items.ts'
+import { putMission } from '../../records/mission/mission-items.ts'
 import type { In } from '../../records/mission/model.ts'
+import { planOf, together } from '../plan/plan.ts'
 import { appliedBudgets } from '../reservations/applied.ts'
 import { findRoom } from '../reservations/find-room.ts'
 import { budgetFact, isForTenants, tellExhausted } from '../reservations/tell.ts'
 import { worstCase } from '../reservations/worst-case.ts'
 import { catchUp, type ExecutionPorts, type Run } from '../runs/run.ts'
-import { transition } from '../transition/transition.ts'
+import { type Transition, transition } from '../transition/transition.ts'
 
 /** Others reserve at the same budgets; each try reads afresh. */
 const maxTries = 50
@@ -43,13 +43,8 @@ export async function reserve(ports: ExecutionPorts, run: Run, request: ModelReq
   throw new SortieError('unavailable', 'Too many calls reserve at the same budget at once', { retryAfter: 1 })
 }
 
-interface Write {
-  readonly next: StoredMission<In<'RUNNING'>>
-  readonly changes: readonly Change[]
-}
-
 /** @returns whether it holds; not when others spent or changed something meanwhile. @throws Fenced */
-async function written(run: Run, { next, changes }: Write): Promise<boolean> {
+async function written(run: Run, { next, changes }: Transition<In<'RUNNING'>>): Promise<boolean> {
   try {
     await run.store.write(changes)
   } catch (error) {
@@ -68,7 +63,7 @@ function reserving(
   spendings: readonly Spending[],
   needs: Amount,
   now: number,
-): Write {
+): Transition<In<'RUNNING'>> {
   const warnings = budgets.map((budget, at) => isForTenants(budget) && warningDue(budget.limit, spendings[at] ?? {}))
   const facts = budgets.flatMap((budget, at) =>
     warnings[at] ? [budgetFact('budget.warning', budget, spendings[at])] : [],
@@ -78,25 +73,25 @@ function reserving(
     budgets: budgets.map(({ scope, period, period_id }) => ({ scope, period, period_id })),
   }
   const { woken_for: _reserved, ...mission } = run.stored.mission
-  const { next, changes } = withFacts(run, { ...mission, reservation }, facts, now)
-  return {
-    next,
-    changes: [
-      ...changes,
-      ...budgets.map((budget, at) => reserveChange(budget, needs, warnings[at] ? 'warned' : undefined)),
-    ],
-  }
+  const { next, ...told } = withFacts(run, { ...mission, reservation }, facts, now)
+  const reserved = budgets.map((budget, at) => reserveChange(budget, needs, warnings[at] ? 'warned' : undefined))
+  return { next, ...together(told, planOf(reserved)) }
 }
 
-function exhaustion(run: Run, shortage: Shortage, now: number): Write | undefined {
+function exhaustion(run: Run, shortage: Shortage, now: number): Transition<In<'RUNNING'>> | undefined {
   const { facts, changes } = tellExhausted(shortage)
   if (facts.length === 0) return undefined
-  const told = withFacts(run, run.stored.mission, facts, now)
-  return { next: told.next, changes: [...told.changes, ...changes] }
+  const { next, ...told } = withFacts(run, run.stored.mission, facts, now)
+  return { next, ...together(told, planOf(changes)) }
 }
 
-function withFacts(run: Run, to: In<'RUNNING'>, [first, ...rest]: readonly Fact[], now: number): Write {
+function withFacts(
+  run: Run,
+  to: In<'RUNNING'>,
+  [first, ...rest]: readonly Fact[],
+  now: number,
+): Transition<In<'RUNNING'>> {
   if (first) return transition(run.tenant, run.stored, to, [first, ...rest], now)
   const { version } = run.stored
-  return { next: { mission: to, version: version + 1 }, changes: [putMission(to, version)] }
+  return { next: { mission: to, version: version + 1 }, ...planOf([putMission(to, version)]) }
 }

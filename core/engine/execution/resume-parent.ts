@@ -7,7 +7,8 @@ import { iso } from '../../base/times/iso.ts'
 import { loadMission } from '../../records/mission/mission-items.ts'
 import { type Awaiting, addUsage, type Finished, isFinished } from '../../records/mission/model.ts'
 import { recordStep } from '../../records/mission/steps.ts'
-import { type DispatchPorts, type FollowUp, settle } from '../dispatch/dispatch.ts'
+import { type DispatchPorts, settle } from '../dispatch/dispatch.ts'
+import type { After } from '../plan/plan.ts'
 import { recorded } from '../runs/step-records.ts'
 import { planWake, type Waking, waitsFor } from '../waiting/wake.ts'
 
@@ -25,7 +26,7 @@ export function resumeParent(ports: ResumePorts) {
   }
 }
 
-async function tryResume(ports: ResumePorts, tenant: string, childId: string): Promise<FollowUp | undefined> {
+async function tryResume(ports: ResumePorts, tenant: string, childId: string): Promise<After | undefined> {
   const store = ports.stores.tenant(tenant)
   const child = (await loadMission(store, childId))?.mission
   if (!child?.parent || !isFinished(child)) return undefined

@@ -6,22 +6,16 @@ import { loadMission, type StoredMission } from '../../records/mission/mission-i
 import { type In, inState } from '../../records/mission/model.ts'
 import { lease, release, type StoredSlot } from '../../records/slot/slots.ts'
 import { loadTenant } from '../../records/tenant/tenant.ts'
-import {
-  type DispatchPorts,
-  nothingToDo,
-  type Plan,
-  planHandOver,
-  queueMission,
-  settle,
-  withPermits,
-} from '../dispatch/dispatch.ts'
-import { pendingFact, planEntry } from '../dispatch/entry.ts'
+import { type DispatchPorts, planHandOver, queueMission, settle } from '../dispatch/dispatch.ts'
+import { planEntry } from '../dispatch/entry.ts'
 import { laneMessage } from '../dispatch/lane-message.ts'
 import { afterLoss, givenUp, isGivenUp } from '../dispatch/losses.ts'
 import { planEnd } from '../dispatch/plan-end.ts'
 import { planGiveBack } from '../permits/give-back.ts'
+import { pendingFact } from '../permits/place.ts'
+import { type Plan, planOf, together } from '../plan/plan.ts'
 import { wakeBehind } from '../reservations/wake-waiters.ts'
-import { transition } from '../transition/transition.ts'
+import { planMove } from '../transition/move.ts'
 import type { Mend } from './mends.ts'
 
 export type MendPorts = DispatchPorts & Pick<Ports, 'blobs' | 'scheduler'>
@@ -60,8 +54,7 @@ async function planMend(
   if (now >= mission.deadline)
     return { mend: 'mission_expired', plan: await planEnd(ports, tenant, stored, freed, expire(mission, now)) }
   const heldUntil = await leaseOfInstance(ports.stores.tenant(tenant), mission)
-  if (now < heldUntil)
-    return { mend: undefined, plan: { changes: [lease(held, mission.id, now, heldUntil)], after: nothingToDo } }
+  if (now < heldUntil) return { mend: undefined, plan: planOf([lease(held, mission.id, now, heldUntil)]) }
   const recovered = mission.status === 'RUNNING' ? { ...stored, mission: afterLoss(mission) } : stored
   if (isGivenUp(recovered.mission))
     return {
@@ -92,18 +85,19 @@ function planResend(ports: MendPorts, tenant: string, mission: In<'QUEUED'>, hel
   // Ever longer, so that a lane which is full for hours is not filled further by resends, but never past the deadline.
   const now = ports.clock.now()
   const until = Math.min(mission.deadline, now + Math.max(ports.settings.lease_ms, now - mission.updated_at))
-  return {
-    changes: [lease(held, mission.id, now, until)],
-    after: { messages: [laneMessage(tenant, mission, held.slot)], look: false },
-  }
+  return planOf([lease(held, mission.id, now, until)], { messages: [laneMessage(tenant, mission, held.slot)] })
 }
 
 /** The tenant has fewer slots than before: once nobody is at work in one of those above, its mission waits for another. */
 async function planWithdrawal(ports: MendPorts, tenant: string, stored: Holder, held: StoredSlot): Promise<Plan> {
-  const now = ports.clock.now()
   const entry = planEntry(stored.mission)
-  const to = inState(stored.mission, entry.state)
-  const { changes } = transition(tenant, stored, to, [pendingFact('slot_withdrawn', entry.state), ...entry.facts], now)
-  const plan = { changes: [...changes, ...entry.changes, release(held)], after: entry.after }
-  return withPermits(plan, await planGiveBack(ports, tenant, ports.stores.tenant(tenant), stored.mission))
+  const facts = [pendingFact('slot_withdrawn', entry.state), ...entry.facts] as const
+  const back = planMove(
+    tenant,
+    stored,
+    { ...entry, to: inState(stored.mission, entry.state), facts },
+    ports.clock.now(),
+  )
+  const given = await planGiveBack(ports, tenant, ports.stores.tenant(tenant), stored.mission)
+  return together(back, planOf([release(held)]), given)
 }

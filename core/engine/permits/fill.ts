@@ -1,11 +1,12 @@
 import type { Clock } from '../../base/ports/clock.ts'
 import type { Store } from '../../base/ports/store.ts'
 import { isWriteConflict } from '../../base/ports/write-conflict.ts'
-import { type HandedIn, inTurn } from '../../base/storing/turns.ts'
 import { leaveQueue, readWaiters } from '../../records/backlog/limit-queue.ts'
 import { permitsFor, readDefinition } from '../../records/permit/definition.ts'
 import { freePermit, putPermit, readPermits } from '../../records/permit/permit-items.ts'
-import { loadWaiter, type PermitPlan, planPassOn } from './pass-on.ts'
+import { nothing, type Plan, planOf, together } from '../plan/plan.ts'
+import { writeInTurn } from '../plan/write-in-turn.ts'
+import { loadWaiter, planPassOn } from './pass-on.ts'
 
 /** Bounds one call; the next look, or the sweeper, goes on. */
 const maxRounds = 1000
@@ -26,12 +27,12 @@ export async function fillPermits(
   let rounds = 0
   for (const limit of toLookAt) {
     for (; rounds < maxRounds; rounds++) {
-      const given = await inTurn(tenant, () => giveNext(tenant, store, limit, clock.now()))
+      const given = await unlessTaken(writeInTurn(tenant, store, () => giveNext(tenant, store, limit, clock.now())))
       if (!given) break
-      const plan = await outcomeOf(given)
-      joined ||= plan.look
+      const { fillSlots = false, fillPermits: others = [] } = given.after
+      joined ||= fillSlots
       // Iterating a set comes by what is added to it meanwhile, also by what was looked at before.
-      for (const other of plan.limits) {
+      for (const other of others) {
         if (other === limit) continue
         toLookAt.delete(other)
         toLookAt.add(other)
@@ -42,39 +43,30 @@ export async function fillPermits(
 }
 
 /** Somebody else may have taken the permit or the mission: both are read afresh in the next round. */
-async function outcomeOf({ written, decided }: HandedIn<PermitPlan>): Promise<PermitPlan> {
+async function unlessTaken(giving: Promise<Plan | undefined>): Promise<Plan | undefined> {
   try {
-    await written
-    return decided
+    return await giving
   } catch (error) {
-    if (isWriteConflict(error)) return nothingDone
+    if (isWriteConflict(error)) return nothing
     throw error
   }
 }
 
 /** @returns `undefined` where nobody waits or no permit is free */
-async function giveNext(
-  tenant: string,
-  store: Store,
-  limit: string,
-  now: number,
-): Promise<HandedIn<PermitPlan> | undefined> {
+async function giveNext(tenant: string, store: Store, limit: string, now: number): Promise<Plan | undefined> {
   const [waiter] = await readWaiters(store, limit, 1)
   if (!waiter) return undefined
   const next = await loadWaiter(store, limit, waiter)
-  if (!next) return { written: Promise.resolve(), decided: nothingDone }
+  if (!next) return nothing
   // It would be in the way of all behind it.
-  if (next === 'unreadable') return { written: store.write(leaveQueue(limit, waiter.queue_key)), decided: nothingDone }
+  if (next === 'unreadable') return planOf(leaveQueue(limit, waiter.queue_key))
   const own = next.mission.limits?.find(({ key }) => key === limit) ?? { key: limit }
   const most = permitsFor(own, (await readDefinition(store, limit))?.body)
   const permits = most === Number.POSITIVE_INFINITY ? undefined : await readPermits(store, limit)
   const index = permits && freePermit(permits, most)
   if (permits && index === undefined) return undefined
   const permit = index === undefined ? undefined : { key: limit, index }
-  const plan = planPassOn(tenant, next, permit, now)
   const taken =
     permit && permits ? [putPermit(permit, permits.get(permit.index)?.version ?? 0, next.mission.id, now)] : []
-  return { written: store.write([...taken, ...plan.changes]), decided: plan }
+  return together(planOf(taken), planPassOn(tenant, next, permit, now))
 }
-
-const nothingDone: PermitPlan = { changes: [], limits: [], look: false }

@@ -4,14 +4,14 @@ import type { MissionFacts } from '../../records/mission/model.ts'
 import { permitsFor, readDefinition } from '../../records/permit/definition.ts'
 import type { LimitKey, Permit } from '../../records/permit/limit-key.ts'
 import { freePermit, putPermit, readPermits } from '../../records/permit/permit-items.ts'
-import { inQueue, type Placed } from './place.ts'
+import { type Plan, planOf, together } from '../plan/plan.ts'
+import { inQueue, type Place } from './place.ts'
 
 /** How far a new mission gets past its limits at once. */
-export interface Taken {
+export interface Taken extends Plan {
   readonly permits: readonly Permit[]
-  readonly changes: readonly Change[]
   /** Where it waits, if one was full. */
-  readonly waits: Placed | undefined
+  readonly waits: Place['state'] | undefined
 }
 
 /** Takes the permits that are free and that nobody waits for; stops in the queue of the first limit without one. */
@@ -22,13 +22,13 @@ export async function takePermits(store: Store, mission: MissionFacts, now: numb
     const found = await findPermit(store, key)
     if (found === 'unlimited') continue
     if ('full' in found) {
-      const waits = inQueue(mission, key.key, found.first)
-      return { permits, changes: [...changes, ...waits.changes], waits }
+      const place = inQueue(mission, key.key, found.first)
+      return { permits, ...together(planOf(changes), place), waits: place.state }
     }
     permits.push(found.permit)
     changes.push(putPermit(found.permit, found.version, mission.id, now))
   }
-  return { permits, changes, waits: undefined }
+  return { permits, ...planOf(changes), waits: undefined }
 }
 
 type Found = { readonly permit: Permit; readonly version: number } | { readonly full: true; readonly first?: string }

@@ -6,12 +6,13 @@ import { loadMission, type StoredMission } from '../../records/mission/mission-i
 import { type In, inState } from '../../records/mission/model.ts'
 import { lease, type StoredSlot } from '../../records/slot/slots.ts'
 import { type DispatchPorts, settle } from '../dispatch/dispatch.ts'
+import { together } from '../plan/plan.ts'
 import { lookAtBudgets } from '../reservations/look-at-budgets.ts'
 import type { Telling } from '../reservations/tell.ts'
 import { noteWaitingTenant } from '../reservations/waiting-tenants.ts'
 import { wakeBehind, wakeWaiters } from '../reservations/wake-waiters.ts'
 import { planBudgetWait } from '../runs/wait-for-budget.ts'
-import { transition } from '../transition/transition.ts'
+import { moveTo, planMove } from '../transition/move.ts'
 import { planLeaving } from '../waiting/leave-state.ts'
 import { offer, wakeOffered } from '../waiting/offers.ts'
 import { choose } from './choose.ts'
@@ -82,12 +83,11 @@ async function assign(
     { started_at: mission.started_at ?? now },
   )
   const data = { attempt, leg, instance_id: instance.id }
-  const { changes } = transition(tenant, from, to, [{ type: 'mission.started', data }], now)
   const assignments = [...instance.assignments, { mission_id: id, attempt, leg, since: now, seen_at: now }]
   const until = Math.min(now + lostAfterMs(instance), to.deadline)
-  await ports.stores
-    .tenant(tenant)
-    .write([...changes, lease(slot, id, now, until), putInstance({ ...instance, assignments }, version)])
+  const given = [lease(slot, id, now, until), putInstance({ ...instance, assignments }, version)]
+  const { changes } = planMove(tenant, from, moveTo(to, [{ type: 'mission.started', data }], given), now)
+  await ports.stores.tenant(tenant).write(changes)
   await wakeBehind(ports, tenant, from.mission)
 }
 
@@ -101,9 +101,10 @@ async function park(ports: DispatchPorts, tenant: string, from: StoredMission<In
     waiting_for: { kind: 'agent', agent, offer_key: offered.key, since: now },
   })
   const leaving = await planLeaving(ports, tenant, from.mission)
-  const { changes } = transition(tenant, from, to, [{ type: 'mission.waiting', data: { kind: 'agent', agent } }], now)
-  await store.write([...changes, ...leaving.changes, offered.change])
-  await settle(ports, tenant, leaving.after)
+  const parking = moveTo(to, [{ type: 'mission.waiting', data: { kind: 'agent', agent } }], [offered.change])
+  const plan = together(planMove(tenant, from, parking, now), leaving)
+  await store.write(plan.changes)
+  await settle(ports, tenant, plan.after)
   await wakeBehind(ports, tenant, from.mission)
   // An instance that began to ask for work in between saw no offer, so whoever comes second looks at both.
   await wakeIfWanted(ports, tenant, agent)
@@ -119,11 +120,11 @@ async function waitForTopUp(
 ): Promise<void> {
   const now = ports.clock.now()
   await noteWaitingTenant(ports.stores, tenant, shortage.budget)
-  const { to, fact, changes } = planBudgetWait(from.mission, shortage, now)
+  const waiting = planBudgetWait(from.mission, shortage, now, telling)
   const leaving = await planLeaving(ports, tenant, from.mission)
-  const waiting = transition(tenant, from, to, [...telling.facts, fact], now)
-  await ports.stores.tenant(tenant).write([...waiting.changes, ...changes, ...telling.changes, ...leaving.changes])
-  await settle(ports, tenant, leaving.after)
+  const plan = together(planMove(tenant, from, waiting, now), leaving)
+  await ports.stores.tenant(tenant).write(plan.changes)
+  await settle(ports, tenant, plan.after)
   await wakeBehind(ports, tenant, from.mission)
   // The top-up may have come between the look and the wait.
   await wakeWaiters(ports, tenant, shortage.budget)

@@ -16,7 +16,8 @@ import {
 } from '../../records/budget/waiters.ts'
 import { findMission } from '../../records/mission/mission-items.ts'
 import type { Mission } from '../../records/mission/model.ts'
-import { type DispatchPorts, type FollowUp, settle } from '../dispatch/dispatch.ts'
+import { type DispatchPorts, settle } from '../dispatch/dispatch.ts'
+import type { After } from '../plan/plan.ts'
 import { planWake, waitsFor } from '../waiting/wake.ts'
 import { findBudget } from './find-budget.ts'
 
@@ -41,11 +42,11 @@ export async function wakeWaiters(ports: DispatchPorts, tenant: string, budget: 
     if (blocked) break
     const wake = await wakeOne(ports, tenant, store, budget, waiter)
     if (wake) woken += 1
-    limits.push(...(wake?.after.limits ?? []))
+    limits.push(...(wake?.after.fillPermits ?? []))
     // One that ended, or is held, leaves its room to those behind it: nobody else would call them.
     if (wake?.goesOn) room = room && less(room, waiter.body.needs)
   }
-  if (woken > 0) await settle(ports, tenant, { messages: [], look: true, limits })
+  if (woken > 0) await settle(ports, tenant, { fillSlots: true, fillPermits: limits })
   return { woken, blocked, more, spending }
 }
 
@@ -127,7 +128,7 @@ async function wakeOne(
   store: Store,
   budget: BudgetRef,
   entry: Item<Waiter>,
-): Promise<{ readonly after: FollowUp; readonly goesOn: boolean } | undefined> {
+): Promise<{ readonly after: After; readonly goesOn: boolean } | undefined> {
   const stored = await findMission(store, entry.body.mission_id)
   if (stored === 'unreadable') {
     await store.write(leaveWaiters(budget, entry.sort))

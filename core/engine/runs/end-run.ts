@@ -10,9 +10,9 @@ import { keptUntil } from '../../records/mission/retention.ts'
 import { lease } from '../../records/slot/slots.ts'
 import { planEntry } from '../dispatch/entry.ts'
 import { laneMessage } from '../dispatch/lane-message.ts'
-import { transition } from '../transition/transition.ts'
+import { endAs, type Move, moveTo, planMove } from '../transition/move.ts'
 import { type CutOffCall, cutOffRecord, usageOfCutOff } from './cut-off-call.ts'
-import { type Postponement, planPostponed, planRetry, retryTimeOf } from './plan-retry.ts'
+import { planPostponed, planRetry, retryTimeOf } from './plan-retry.ts'
 import { type ExecutionPorts, leaveRun, leaveRunAs, type Run, writeAgain } from './run.ts'
 import { type ModelStep, stepRecord } from './step-records.ts'
 
@@ -25,15 +25,14 @@ export async function endCompleted(ports: ExecutionPorts, run: Run, step: ModelS
   const record = await stepRecord(ports, run, step)
   const payload = await storePayload(ports.blobs, run.tenant, `${mission.id}/output`, output, keptUntil(mission))
   const ended = complete({ ...mission, ...record.mission }, payload, ports.clock.now())
-  await leaveRun(ports, run, ended.mission, [record.fact, ended.fact], record.changes)
+  await leaveRun(ports, run, moveTo(ended.mission, [record.fact, ended.fact], record.changes))
 }
 
 /** @param cutOff the call that its deadline cut off, if that is to be paid for */
 export async function endExpired(ports: EndPorts, run: Run, cutOff?: CutOffCall): Promise<void> {
   const now = ports.clock.now()
   const mission = billed(run.stored.mission, cutOff)
-  const ended = expire(mission, now)
-  await leaveRun(ports, run, ended.mission, [ended.fact], billOf(mission, cutOff, now))
+  await leaveRun(ports, run, endAs(expire(mission, now), billOf(mission, cutOff, now)))
 }
 
 /**
@@ -51,8 +50,7 @@ export async function endFailed(ports: EndPorts, run: Run, error: unknown, broke
   const retryAfterS = isSortieError(error) || error instanceof RemoteFailure ? error.retryAfter : undefined
   const retryAt = retryTimeOf(mission, failure, now, ports.ids.fraction(), retryAfterS)
   if (retryAt !== undefined) return leaveUntil(ports, run, planRetry(mission, failure, retryAt), bill)
-  const ended = fail(mission, failure, now)
-  await leaveRun(ports, run, ended.mission, [ended.fact], bill)
+  await leaveRun(ports, run, endAs(fail(mission, failure, now), bill))
 }
 
 /** Its reservation settles for what this adds. */
@@ -67,10 +65,10 @@ function billOf(mission: In<'RUNNING'>, cutOff: CutOffCall | undefined, now: num
 async function leaveUntil(
   ports: EndPorts,
   run: Run,
-  { to, fact }: Postponement,
+  { to, facts }: Move<In<'SCHEDULED'>>,
   bill: readonly Change[],
 ): Promise<void> {
-  await leaveRun(ports, run, to, [fact], bill)
+  await leaveRun(ports, run, moveTo(to, facts, bill))
   await ports.scheduler.set({
     name: to.id,
     at: to.start_at,
@@ -92,9 +90,10 @@ export async function endLeg(ports: ExecutionPorts, run: Run): Promise<void> {
       leg: to.leg,
       reason: 'next_leg' as const,
     }
-    const { next, changes } = transition(run.tenant, run.stored, to, [{ type: 'mission.queued', data }], now)
-    await run.store.write([...changes, lease(run.slot, mission.id, now, now + ports.settings.lease_ms)])
-    return next.mission
+    const renewed = lease(run.slot, mission.id, now, now + ports.settings.lease_ms)
+    const plan = planMove(run.tenant, run.stored, moveTo(to, [{ type: 'mission.queued', data }], [renewed]), now)
+    await run.store.write(plan.changes)
+    return plan.next.mission
   })
   await ports.lanes.send(laneMessage(run.tenant, queued, run.slot.slot))
 }
@@ -106,9 +105,9 @@ export async function endLeg(ports: ExecutionPorts, run: Run): Promise<void> {
 export async function endHeld(ports: EndPorts, run: Run): Promise<boolean> {
   const left = await leaveRunAs(ports, run, (mission) => {
     if (!mission.hold) return undefined
-    const { state, facts, changes, after } = planEntry(mission)
+    const { state, facts, ...plan } = planEntry(mission)
     const [first, ...rest] = facts
-    return first && { to: inState(mission, state), facts: [first, ...rest], changes, look: after.look }
+    return first && { ...plan, to: inState(mission, state), facts: [first, ...rest] }
   })
   return left !== undefined
 }

@@ -1,19 +1,19 @@
 import type { Step } from '../../../contract/resources/mission.ts'
-import type { Fact } from '../../../events/catalogue.ts'
 import type { ModelMessage } from '../../base/ports/models.ts'
 import type { Ports } from '../../base/ports/ports.ts'
-import type { Change, Store } from '../../base/ports/store.ts'
+import type { Store } from '../../base/ports/store.ts'
 import { isWriteConflict } from '../../base/ports/write-conflict.ts'
 import { readItem } from '../../base/storing/reading.ts'
-import { inTurn } from '../../base/storing/turns.ts'
 import type { Agent } from '../../records/agent/agent.ts'
 import { loadMission, type StoredMission } from '../../records/mission/mission-items.ts'
 import type { In, Mission } from '../../records/mission/model.ts'
 import { type StoredSlot, slotKey, slotKind } from '../../records/slot/slots.ts'
 import { type DispatchPorts, planLeavingSlot, settle } from '../dispatch/dispatch.ts'
 import { freeSlotHints } from '../dispatch/free-slot-hints.ts'
+import { type Plan, together } from '../plan/plan.ts'
+import { writeInTurn } from '../plan/write-in-turn.ts'
 import { wakeBehind } from '../reservations/wake-waiters.ts'
-import { transition } from '../transition/transition.ts'
+import { type Move, planMove } from '../transition/move.ts'
 import type { CallUnderWay } from './call-under-way.ts'
 
 export type ExecutionPorts = Pick<
@@ -60,19 +60,15 @@ const maxConflicts = 50
  * Records facts about the running mission, with what belongs to them. What others may change of a running mission
  * (see `mine`) is taken over from their write. @throws Fenced
  */
-export async function record(
-  ports: DispatchPorts,
-  run: Run,
-  to: In<'RUNNING'>,
-  facts: readonly [Fact, ...Fact[]],
-  extra: readonly Change[],
-): Promise<void> {
+export async function record(ports: DispatchPorts, run: Run, move: Move<In<'RUNNING'>>): Promise<void> {
   const before = run.stored.mission
-  run.stored = await writeAgain(run, async () => {
-    const { next, changes } = transition(run.tenant, run.stored, onTop(run, to), facts, ports.clock.now())
-    await run.store.write([...changes, ...extra])
-    return next
+  const { next, after } = await writeAgain(run, async () => {
+    const plan = planMove(run.tenant, run.stored, onTop(run, move), ports.clock.now())
+    await run.store.write(plan.changes)
+    return plan
   })
+  run.stored = next
+  await settle(ports, run.tenant, after)
   await wakeBehind(ports, run.tenant, before)
   run.call = undefined
 }
@@ -90,28 +86,13 @@ export async function writeAgain<Result>(run: Run, write: () => Promise<Result>)
   throw new Error(`${run.stored.mission.id} could not be written in ${maxConflicts} tries`)
 }
 
-/** How a run is left: the mission's next state, what is told of it, and what belongs to the same write. */
-export interface Leaving<M extends Mission> {
-  readonly to: M
-  readonly facts: readonly [Fact, ...Fact[]]
-  readonly changes: readonly Change[]
-  /** The mission joins the backlog itself. */
-  readonly look?: boolean
-}
-
 /**
  * Takes the mission out of this executor's hands and gives its slot to the next one, in one write.
- * @param to a state that depends on nothing that others may change meanwhile
+ * @param move to a state that depends on nothing that others may change meanwhile
  * @returns the mission as written. @throws Fenced
  */
-export async function leaveRun<M extends Mission>(
-  ports: DispatchPorts,
-  run: Run,
-  to: M,
-  facts: readonly [Fact, ...Fact[]],
-  extra: readonly Change[],
-): Promise<M> {
-  const left = await leaveRunAs(ports, run, () => ({ to: onTop(run, to), facts, changes: extra }))
+export async function leaveRun<M extends Mission>(ports: DispatchPorts, run: Run, move: Move<M>): Promise<M> {
+  const left = await leaveRunAs(ports, run, () => onTop(run, move))
   return left as M
 }
 
@@ -122,42 +103,54 @@ export async function leaveRun<M extends Mission>(
 export async function leaveRunAs<M extends Mission>(
   ports: DispatchPorts,
   run: Run,
-  decide: (mission: In<'RUNNING'>) => Leaving<M> | undefined,
+  decide: (mission: In<'RUNNING'>) => Move<M> | undefined,
 ): Promise<M | undefined> {
   const before = run.stored.mission
   for (let conflicts = 0; conflicts < maxConflicts; conflicts++) {
-    const leaving = decide(run.stored.mission)
-    if (!leaving) return undefined
-    const { written, decided } = await inTurn(run.tenant, async () => {
-      // Read first, so that by their events no mission has a slot before the one before it has left that.
-      const now = ports.clock.now()
-      const handOver = await planLeavingSlot(ports, run.tenant, run.stored.mission, run.slot, conflicts)
-      const { next, changes } = transition(run.tenant, run.stored, leaving.to, leaving.facts, now)
-      const all = [...changes, ...leaving.changes, ...handOver.changes]
-      return { written: run.store.write(all), decided: { mission: next.mission, after: handOver.after } }
-    })
-    try {
-      await written
-    } catch (error) {
-      if (!isWriteConflict(error)) throw error
+    const move = decide(run.stored.mission)
+    if (!move) return undefined
+    const left = await unlessInConflict(() =>
+      writeInTurn(run.tenant, run.store, () => planLeft(ports, run, move, conflicts)),
+    )
+    if (!left) {
       await catchUp(run)
       await requireSlot(run)
       continue
     }
-    const { freed } = decided.after
-    if (freed) freeSlotHints.add(run.tenant, freed)
-    await settle(ports, run.tenant, decided.after)
-    if (leaving.look) await settle(ports, run.tenant, { messages: [], look: true })
+    for (const slot of left.after.freed ?? []) freeSlotHints.add(run.tenant, slot)
+    await settle(ports, run.tenant, left.after)
     await wakeBehind(ports, run.tenant, before)
-    return decided.mission
+    return left.mission
   }
   throw new Error(`The slot of ${run.stored.mission.id} could not be given back in ${maxConflicts} tries`)
 }
 
+async function planLeft<M extends Mission>(
+  ports: DispatchPorts,
+  run: Run,
+  move: Move<M>,
+  conflicts: number,
+): Promise<Plan & { readonly mission: M }> {
+  // Read first, so that by their events no mission has a slot before the one before it has left that.
+  const now = ports.clock.now()
+  const slot = await planLeavingSlot(ports, run.tenant, run.stored.mission, run.slot, conflicts)
+  const { next, ...moved } = planMove(run.tenant, run.stored, move, now)
+  return { mission: next.mission, ...together(moved, slot) }
+}
+
+async function unlessInConflict<Result>(write: () => Promise<Result>): Promise<Result | undefined> {
+  try {
+    return await write()
+  } catch (error) {
+    if (isWriteConflict(error)) return undefined
+    throw error
+  }
+}
+
 /** What this executor decided, on top of what others changed since it read the mission. */
-function onTop<M extends Mission>({ stored: { mission } }: Run, to: M): M {
+function onTop<M extends Mission>({ stored: { mission } }: Run, move: Move<M>): Move<M> {
   const { priority, tags, metadata, budget, hold, seq } = mission
-  return { ...to, priority, tags, metadata, budget, hold, seq }
+  return { ...move, to: { ...move.to, priority, tags, metadata, budget, hold, seq } }
 }
 
 /** @returns whether there was anything to catch up with. @throws Fenced when the mission changed hands */

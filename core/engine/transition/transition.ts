@@ -9,15 +9,15 @@ import { putEventPage } from '../../records/mission/event-pages.ts'
 import { putMission, type StoredMission } from '../../records/mission/mission-items.ts'
 import { type Mission, spentBetween } from '../../records/mission/model.ts'
 import { requireStep } from '../../records/mission/states.ts'
+import { type Plan, planOf } from '../plan/plan.ts'
 
-/** A mission's next state and the changes that bring it about, guarded by the version that was read. */
-export interface Transition<M extends Mission = Mission> {
+/** The plan that brings a mission to its next state, guarded by the version that was read. */
+export interface Transition<M extends Mission = Mission> extends Plan {
   readonly next: StoredMission<M>
-  readonly changes: readonly Change[]
 }
 
 /** In the order in which they are told; nothing changes untold. */
-type Facts = readonly [Fact, ...Fact[]] | readonly [...Fact[], Fact]
+export type Facts = readonly [Fact, ...Fact[]] | readonly [...Fact[], Fact]
 
 /** The only way in which a mission changes: by a step of `states.ts`, with the facts that say so, numbered, in the same write. */
 export function transition<M extends Mission>(
@@ -38,13 +38,13 @@ export function transition<M extends Mission>(
   const deliveries = planDeliveries(mission, told, to.seq, now)
   return {
     next: { mission, version: version + 1 },
-    changes: [
+    ...planOf([
       putMission(mission, version),
       putEventPage(tenant, mission, to.seq, told, now, deliveries),
       ...deliveries.map((delivery) => putDelivery(delivery, 0)),
       ...ifDead(mission),
       ...settled(from, to),
-    ],
+    ]),
   }
 }
 

@@ -5,12 +5,11 @@ import { leaveWaiters } from '../../records/budget/waiters.ts'
 import { signal } from '../../records/instance/instance-items.ts'
 import type { Active, In } from '../../records/mission/model.ts'
 import { slotKey, slotKind } from '../../records/slot/slots.ts'
-import { type DispatchPorts, nothingToDo, type Plan, planLeavingSlot, withPermits } from '../dispatch/dispatch.ts'
+import { type DispatchPorts, planLeavingSlot } from '../dispatch/dispatch.ts'
 import { planGiveBack } from '../permits/give-back.ts'
 import { leavePlace } from '../permits/place.ts'
+import { nothing, type Plan, planOf, together } from '../plan/plan.ts'
 import { withdraw } from './offers.ts'
-
-const nothing: Plan = { changes: [], after: nothingToDo }
 
 /**
  * What a mission holds in its state, a slot, permits, a place in the backlog or in a queue, an open question, and how it
@@ -19,8 +18,7 @@ const nothing: Plan = { changes: [], after: nothingToDo }
 export async function planLeaving(ports: DispatchPorts, tenant: string, mission: Active): Promise<Plan> {
   const store = ports.stores.tenant(tenant)
   if (mission.status === 'PENDING') {
-    const left: Plan = { changes: leavePlace(mission), after: nothingToDo }
-    return withPermits(left, await planGiveBack(ports, tenant, store, mission))
+    return together(planOf(leavePlace(mission)), await planGiveBack(ports, tenant, store, mission))
   }
   if (mission.status === 'WAITING') return planLeavingWait(store, mission)
   if (mission.status !== 'QUEUED' && mission.status !== 'RUNNING') return nothing
@@ -29,13 +27,12 @@ export async function planLeaving(ports: DispatchPorts, tenant: string, mission:
   if (item?.body.state !== 'leased' || item.body.mission_id !== mission.id) return nothing
   const left = await planLeavingSlot(ports, tenant, mission, { slot: item.body, version: item.version })
   if (mission.status !== 'RUNNING' || mission.instance === undefined) return left
-  return { ...left, changes: [...left.changes, signal(mission.instance, mission)] }
+  return together(left, planOf([signal(mission.instance, mission)]))
 }
 
 async function planLeavingWait(store: Store, mission: In<'WAITING'>): Promise<Plan> {
   const { waiting_for: wait } = mission
-  if (wait.kind === 'agent') return { changes: [withdraw(mission.agent, wait.offer_key)], after: nothingToDo }
-  if (wait.kind === 'budget') return { changes: leaveWaiters(wait.budget, wait.key), after: nothingToDo }
-  if (wait.kind !== 'approval') return nothing
-  return { changes: await planClosing(store, wait.approval_id), after: nothingToDo }
+  if (wait.kind === 'agent') return planOf([withdraw(mission.agent, wait.offer_key)])
+  if (wait.kind === 'budget') return planOf(leaveWaiters(wait.budget, wait.key))
+  return wait.kind === 'approval' ? planOf(await planClosing(store, wait.approval_id)) : nothing
 }

@@ -1,15 +1,14 @@
-import type { z } from 'zod'
 import type { Fact } from '../../../events/catalogue.ts'
-import type { missionPending } from '../../../events/mission/mission-pending.ts'
 import type { StoredMission } from '../../records/mission/mission-items.ts'
 import { type Awaiting, type In, inState, type MissionFacts, type Wait } from '../../records/mission/model.ts'
-import type { Plan } from '../dispatch/dispatch.ts'
-import { pendingFact, planEntry } from '../dispatch/entry.ts'
-import { transition } from '../transition/transition.ts'
+import { planEntry } from '../dispatch/entry.ts'
+import { type PendingReason, pendingFact } from '../permits/place.ts'
+import type { Plan } from '../plan/plan.ts'
+import { planMove } from '../transition/move.ts'
 
 export interface Waking {
   /** Why the wait is over. */
-  readonly reason: z.output<typeof missionPending.data>['reason']
+  readonly reason: PendingReason
   /** What the end of the wait changes in the mission, such as a step that it adds. */
   readonly changes?: Partial<MissionFacts>
   /** What happened just before, told before the wake itself. */
@@ -28,10 +27,12 @@ export function planWake(
 ): Plan {
   const entry = planEntry(stored.mission)
   const to = inState(stored.mission, entry.state, changes)
-  const pending = pendingFact(reason, entry.state)
-  const [first = pending, ...rest] = [...facts, pending, ...entry.facts]
-  const woken = transition(tenant, stored, to, [first, ...rest], now)
-  return { changes: [...woken.changes, ...entry.changes], after: entry.after }
+  const [first = pendingFact(reason, entry.state), ...rest] = [
+    ...facts,
+    pendingFact(reason, entry.state),
+    ...entry.facts,
+  ]
+  return planMove(tenant, stored, { ...entry, to, facts: [first, ...rest] }, now)
 }
 
 /** Whether the mission waits for this kind of thing. */

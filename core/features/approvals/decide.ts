@@ -9,7 +9,8 @@ import type { Scheduler } from '../../base/ports/scheduler.ts'
 import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
 import { cutText } from '../../base/texts/cut-text.ts'
 import { iso } from '../../base/times/iso.ts'
-import { type DispatchPorts, type Plan, settle } from '../../engine/dispatch/dispatch.ts'
+import { type DispatchPorts, settle } from '../../engine/dispatch/dispatch.ts'
+import { type Plan, planOf, together } from '../../engine/plan/plan.ts'
 import { recorded } from '../../engine/runs/step-records.ts'
 import { planWake, waitsFor } from '../../engine/waiting/wake.ts'
 import { type ApprovalStep, deadlineName } from '../../records/approval/answers.ts'
@@ -114,8 +115,9 @@ async function tryDecide(ports: DecidePorts, tenant: string, id: string, decisio
     decision: { decision: decision.decision, ...decider, at, note, edits },
   }
   const way = await planWay(ports, tenant, mission, decided, payload)
-  await store.write([...way.changes, putApproval(decided, version)])
-  return { decided, after: way.after }
+  const plan = together(way, planOf([putApproval(decided, version)]))
+  await store.write(plan.changes)
+  return { decided, after: plan.after }
 }
 
 function closed({ id, status, decision }: Approval): SortieError {
@@ -138,7 +140,7 @@ async function planWay(
   const changes = { steps: step.number, open_effect }
   const facts: Fact[] = [decidedFact(approval), recorded(step)]
   const woken = planWake(tenant, stored, { reason: 'approval_decided', changes, facts }, ports.clock.now())
-  return { changes: [...woken.changes, stepChange], after: woken.after }
+  return together(woken, planOf([stepChange]))
 }
 
 function approvalStep(mission: Awaiting<'approval'>, approval: Approval, payload: Json): ApprovalStep {

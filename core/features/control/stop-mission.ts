@@ -5,8 +5,9 @@ import { isWriteConflict } from '../../base/ports/write-conflict.ts'
 import { unlessUnreadable } from '../../base/storing/reading.ts'
 import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
 import { type DispatchPorts, settle } from '../../engine/dispatch/dispatch.ts'
+import { type Plan, planOf, together } from '../../engine/plan/plan.ts'
 import { wakeBehind } from '../../engine/reservations/wake-waiters.ts'
-import { transition } from '../../engine/transition/transition.ts'
+import { endAs, planMove } from '../../engine/transition/move.ts'
 import { planLeaving } from '../../engine/waiting/leave-state.ts'
 import { cancel } from '../../records/mission/finish.ts'
 import { childrenOf, loadMission, type StoredMission } from '../../records/mission/mission-items.ts'
@@ -36,33 +37,26 @@ export async function stopMission(
     const { mission } = stored
     // Planned first, so that by their events no mission has a slot before this one has left it.
     const cancelled = planCancel(ports, tenant, stop, stored, mission)
-    const left = await planLeaving(ports, tenant, mission)
-    await store.write([...cancelled, ...left.changes, ...alongside(mission)])
-    await settle(ports, tenant, left.after)
+    const plan = together(cancelled, await planLeaving(ports, tenant, mission), planOf(alongside(mission)))
+    await store.write(plan.changes)
+    await settle(ports, tenant, plan.after)
     await wakeBehind(ports, tenant, mission)
     if (mission.status === 'SCHEDULED') await ports.scheduler.remove(mission.id)
     return mission
   })
 }
 
-function planCancel(
-  ports: StopPorts,
-  tenant: string,
-  stop: string,
-  stored: StoredMission,
-  mission: Active,
-): readonly Change[] {
+function planCancel(ports: StopPorts, tenant: string, stop: string, stored: StoredMission, mission: Active): Plan {
   const now = ports.clock.now()
-  const ended = cancel(mission, now, stop)
   const inFlight = mission.status === 'RUNNING'
   const { id, attempt, leg, usage } = mission
   const call = { mission_id: id, attempt, leg, aborted_at: now, end: null }
-  return [
-    ...transition(tenant, stored, ended.mission, [ended.fact], now).changes,
+  const noted = [
     putEntry(stop, { mission_id: id, outcome: 'stopped', at: now, in_flight: inFlight, usage }),
     ...(inFlight ? [putCall(stop, call, 0)] : []),
     ...(mission.children > 0 ? [putTree(stop, id)] : []),
   ]
+  return planMove(tenant, stored, endAs(cancel(mission, now, stop), noted), now)
 }
 
 /** So many at a time, so that hand-overs of slots do not get into each other's way too often. */

@@ -1,5 +1,4 @@
 import { SortieError } from '../../../contract/errors.ts'
-import type { Fact } from '../../../events/catalogue.ts'
 import type { Ids } from '../../base/ports/ids.ts'
 import type { MissionLeg } from '../../base/ports/lanes.ts'
 import type { Logger } from '../../base/ports/logger.ts'
@@ -7,9 +6,10 @@ import type { Scheduler } from '../../base/ports/scheduler.ts'
 import { unlessUnreadable } from '../../base/storing/reading.ts'
 import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
 import { type DispatchPorts, settle } from '../../engine/dispatch/dispatch.ts'
+import { together } from '../../engine/plan/plan.ts'
 import { wakeBehind } from '../../engine/reservations/wake-waiters.ts'
 import { planRetry, retryTimeOf } from '../../engine/runs/plan-retry.ts'
-import { transition } from '../../engine/transition/transition.ts'
+import { endAs, type Move, planMove } from '../../engine/transition/move.ts'
 import { planLeaving } from '../../engine/waiting/leave-state.ts'
 import { expire, fail, failureOf } from '../../records/mission/finish.ts'
 import { loadMission } from '../../records/mission/mission-items.ts'
@@ -43,25 +43,20 @@ async function trySettle(ports: DeadLegPorts, leg: MissionLeg): Promise<Mission 
   if (stored?.mission.status !== 'QUEUED') return undefined
   const { mission } = stored
   if (mission.attempt !== leg.attempt || mission.leg !== leg.leg) return undefined
-  const { to, fact } = whatNow(ports, mission)
-  const { next, changes } = transition(leg.tenant, stored, to, [fact], ports.clock.now())
-  const leaving = await planLeaving(ports, leg.tenant, mission)
-  await store.write([...changes, ...leaving.changes])
-  await settle(ports, leg.tenant, leaving.after)
+  const { next, ...move } = planMove(leg.tenant, stored, whatNow(ports, mission), ports.clock.now())
+  const plan = together(move, await planLeaving(ports, leg.tenant, mission))
+  await store.write(plan.changes)
+  await settle(ports, leg.tenant, plan.after)
   await wakeBehind(ports, leg.tenant, mission)
   return next.mission
 }
 
-function whatNow({ clock, ids }: DeadLegPorts, mission: In<'QUEUED'>): { to: Mission; fact: Fact } {
+function whatNow({ clock, ids }: DeadLegPorts, mission: In<'QUEUED'>): Move {
   const now = clock.now()
-  if (now >= mission.deadline) return ended(expire(mission, now))
+  if (now >= mission.deadline) return endAs(expire(mission, now))
   const failure = failureOf(
     new SortieError('undeliverable', 'No executor could take the mission, each time that it was given to one'),
   )
   const retryAt = retryTimeOf(mission, failure, now, ids.fraction())
-  return retryAt === undefined ? ended(fail(mission, failure, now)) : planRetry(mission, failure, retryAt)
-}
-
-function ended({ mission, fact }: ReturnType<typeof fail> | ReturnType<typeof expire>): { to: Mission; fact: Fact } {
-  return { to: mission, fact }
+  return retryAt === undefined ? endAs(fail(mission, failure, now)) : planRetry(mission, failure, retryAt)
 }

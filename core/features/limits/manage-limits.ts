@@ -26,7 +26,7 @@ export function putLimit(ports: DispatchPorts) {
       await store.write([putDefinition(body, before?.version ?? 0), ...listed])
       return body
     })
-    await settle(ports, tenant, { messages: [], look: false, limits: [name] })
+    await settle(ports, tenant, { fillPermits: [name] })
     return limitView(definition)
   }
 }
@@ -43,7 +43,7 @@ export function deleteLimit(ports: DispatchPorts) {
       const when = { version: before.version }
       await store.write([{ change: 'delete', table: 'entities', key: definitionKey(name), when }, ...listed])
     })
-    await settle(ports, tenant, { messages: [], look: false, limits: [name] })
+    await settle(ports, tenant, { fillPermits: [name] })
   }
 }
 

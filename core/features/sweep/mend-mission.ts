@@ -5,9 +5,10 @@ import { settle } from '../../engine/dispatch/dispatch.ts'
 import { resumeParent } from '../../engine/execution/resume-parent.ts'
 import type { MendPorts } from '../../engine/mending/mend-slot.ts'
 import type { Mend } from '../../engine/mending/mends.ts'
+import { together } from '../../engine/plan/plan.ts'
 import { wakeIfWanted } from '../../engine/remote/give-to-agent.ts'
 import { wakeBehind } from '../../engine/reservations/wake-waiters.ts'
-import { transition } from '../../engine/transition/transition.ts'
+import { endAs, planMove } from '../../engine/transition/move.ts'
 import { planLeaving } from '../../engine/waiting/leave-state.ts'
 import { enter, hasEntry } from '../../records/backlog/backlog.ts'
 import { enterQueue, isInQueue } from '../../records/backlog/limit-queue.ts'
@@ -62,10 +63,10 @@ async function startNow(ports: MendPorts, tenant: string, mission: string): Prom
 }
 
 async function expireNow(ports: MendPorts, tenant: string, stored: StoredMission, mission: Active): Promise<Mend> {
-  const plan = await planLeaving(ports, tenant, mission)
-  const ended = expire(mission, ports.clock.now())
-  const { changes } = transition(tenant, stored, ended.mission, [ended.fact], ports.clock.now())
-  await ports.stores.tenant(tenant).write([...changes, ...plan.changes])
+  const leaving = await planLeaving(ports, tenant, mission)
+  const now = ports.clock.now()
+  const plan = together(planMove(tenant, stored, endAs(expire(mission, now)), now), leaving)
+  await ports.stores.tenant(tenant).write(plan.changes)
   await settle(ports, tenant, plan.after)
   await wakeBehind(ports, tenant, mission)
   return 'mission_expired'

@@ -67,7 +67,7 @@ function limitsOf(queued: readonly Queued[]): ReadonlySet<string> {
 /** Missions waited longer for it than they should: its permits are looked through, and the free ones handed out. */
 async function mendLimit(ports: MendPorts, tenant: string, limit: string): Promise<number> {
   const freed = await retryConflicts(() => mendPermits(ports, ports.stores.tenant(tenant), limit))
-  await settle(ports, tenant, { messages: [], look: false, limits: [limit] })
+  await settle(ports, tenant, { fillPermits: [limit] })
   return freed
 }
 

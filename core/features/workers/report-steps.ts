@@ -9,7 +9,7 @@ import { type EndPorts, endFailed } from '../../engine/runs/end-run.ts'
 import { type Run, record, writeAgain } from '../../engine/runs/run.ts'
 import { stepRecord } from '../../engine/runs/step-records.ts'
 import { waitForBudget } from '../../engine/runs/wait-for-budget.ts'
-import { transition } from '../../engine/transition/transition.ts'
+import { moveTo, planMove } from '../../engine/transition/move.ts'
 import type { AppliedBudget } from '../../records/budget/budget.ts'
 import { chargeChanges } from '../../records/budget/reservation.ts'
 import { signal } from '../../records/instance/instance-items.ts'
@@ -53,8 +53,9 @@ async function recordOne(ports: ReportPorts, run: Run, reported: ReportedStep): 
     const written = await stepRecord(ports, run, stepOf(ports, run, reported, budgets))
     const to = stillRunning(mission, { ...written.mission, recoveries: 0 })
     const charges = chargeChanges(budgets, spentBetween(mission, to))
-    const { next, changes } = transition(run.tenant, run.stored, to, [written.fact], now)
-    await run.store.write([...changes, ...written.changes, ...charges])
+    const move = moveTo(to, [written.fact], [...written.changes, ...charges])
+    const { next, changes } = planMove(run.tenant, run.stored, move, now)
+    await run.store.write(changes)
     return next
   })
 }
@@ -69,7 +70,7 @@ async function waitIfSpent(ports: ReportPorts, run: Run, ref: WorkRef): Promise<
   const { mission } = run.stored
   const { shortage, telling } = await lookAtBudgets(ports.stores, run.tenant, mission, ports.clock.now())
   const [fact, ...facts] = telling.facts
-  if (fact) await record(ports, run, mission, [fact, ...facts], telling.changes)
+  if (fact) await record(ports, run, moveTo(mission, [fact, ...facts], telling.changes))
   if (shortage) await waitForBudget(ports, run, shortage, [signal(ref.instance, mission)])
   return shortage !== undefined
 }

@@ -11,6 +11,7 @@ import { checkOutput } from '../../base/schemas/output-schema.ts'
 import { requeue } from '../../engine/remote/requeue.ts'
 import { type EndPorts, endFailed, endHeld } from '../../engine/runs/end-run.ts'
 import { Fenced, leaveRun, type Run } from '../../engine/runs/run.ts'
+import { endAs } from '../../engine/transition/move.ts'
 import { leaseOf } from '../../records/instance/instance.ts'
 import { signal } from '../../records/instance/instance-items.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
@@ -76,7 +77,7 @@ async function endWith(ports: EndPorts, run: Run, ref: WorkRef, output: Json): P
   const key = `${mission.id}/output-${leaseOf(mission)}`
   const payload = await storePayload(ports.blobs, run.tenant, key, output, keptUntil(mission), maxOutputBytes)
   const ended = complete(mission, payload, ports.clock.now())
-  await leaveRun(ports, run, ended.mission, [ended.fact], [signal(ref.instance, mission)])
+  await leaveRun(ports, run, endAs(ended, [signal(ref.instance, mission)]))
 }
 
 async function requireSchema(checks: Checks, { agent, tenant }: Run, output: Json): Promise<void> {
