@@ -122,11 +122,11 @@ async function beginLimited(
 async function beginFree(ports: AcceptPorts, caller: Submitter, facts: MissionFacts): Promise<Beginning> {
   const { slot, head } = await findFreeSlot(ports, caller)
   if (!slot) return inBacklog(facts, head)
-  const mission = { ...facts, status: 'QUEUED' as const, slot: slot.slot.index, attempt: 1, leg: 1 }
+  const mission = { ...facts, status: 'QUEUED' as const, slot: slot.index, attempt: 1, leg: 1 }
   return {
     mission,
     changes: [lease(slot, facts.id, facts.created_at, facts.created_at + ports.settings.lease_ms)],
-    after: { messages: [laneMessage(caller.tenant.id, mission, slot.slot)] },
+    after: { messages: [laneMessage(caller.tenant.id, mission, slot)] },
   }
 }
 
@@ -155,7 +155,7 @@ async function findFreeSlot(ports: AcceptPorts, { tenant }: Submitter): Promise<
   const head = await backlogHead(store)
   if (head) return { head: head.key }
   const hint = freeSlotHints.take(tenant.id)
-  if (hint && hint.slot.index < tenant.concurrency) return { slot: hint }
+  if (hint && hint.index < tenant.concurrency) return { slot: hint }
   const free = [...freeSlots(await readSlots(store, tenant.concurrency), tenant.concurrency)]
   // Instances that took the first would all take the same one.
   const [slot] = free.splice(Math.floor(ports.ids.fraction() * free.length), 1)

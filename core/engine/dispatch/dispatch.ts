@@ -37,11 +37,11 @@ export function queueMission(
   reason: QueuedReason,
 ): Transition<In<'QUEUED'>> {
   const now = clock.now()
-  const to = inState(from.mission, { status: 'QUEUED', slot: slot.slot.index }, nextTry(from.mission))
-  const data = { slot: slot.slot.index, lane: laneOf(to.priority), attempt: to.attempt, leg: to.leg, reason }
+  const to = inState(from.mission, { status: 'QUEUED', slot: slot.index }, nextTry(from.mission))
+  const data = { slot: slot.index, lane: laneOf(to.priority), attempt: to.attempt, leg: to.leg, reason }
   const { next, changes } = transition(tenant, from, to, [{ type: 'mission.queued', data }], now)
   const leased = lease(slot, to.id, now, now + settings.lease_ms)
-  return { next, ...planOf([...changes, leased], { messages: [laneMessage(tenant, next.mission, slot.slot)] }) }
+  return { next, ...planOf([...changes, leased], { messages: [laneMessage(tenant, next.mission, slot)] }) }
 }
 
 /** The first dispatch begins attempt 1; later ones go on with the attempt that the mission is in. */
@@ -65,7 +65,7 @@ export async function planHandOver(
 ): Promise<Plan> {
   const store = ports.stores.tenant(tenant)
   const entry = conflicts < maxHandOvers ? await nextInBacklog(store, held, conflicts) : undefined
-  if (entry && held.slot.index < (await loadTenant(store)).concurrency) {
+  if (entry && held.index < (await loadTenant(store)).concurrency) {
     const assigned = await planAssign(ports, tenant, store, entry, held)
     if (assigned) return assigned
   }
@@ -90,7 +90,7 @@ export async function planLeavingSlot(
 async function nextInBacklog(store: Store, held: StoredSlot, conflicts: number) {
   if (conflicts === 0) return backlogHead(store)
   const entries = await backlogHeads(store, spread)
-  return entries[(held.slot.index + conflicts) % entries.length]
+  return entries[(held.index + conflicts) % entries.length]
 }
 
 async function planAssign(

@@ -148,7 +148,7 @@ function putOpenEffect(ports: ExecutionPorts, run: Run, open_effect: OpenEffect,
 }
 
 /** An executor that was held up for longer than its lease must not make a call that another may have made since. */
-function requireLease(ports: ExecutionPorts, { slot: { slot } }: Run): void {
+function requireLease(ports: ExecutionPorts, { slot }: Run): void {
   if (slot.state !== 'leased' || ports.clock.now() >= slot.lease_until) throw new Fenced()
 }
 

@@ -1,13 +1,13 @@
 import type { MissionLeg } from '../../base/ports/lanes.ts'
 import type { Change, Store } from '../../base/ports/store.ts'
 import { isWriteConflict } from '../../base/ports/write-conflict.ts'
-import { readItem, unlessUnreadable } from '../../base/storing/reading.ts'
+import { unlessUnreadable } from '../../base/storing/reading.ts'
 import { loadAgentVersion } from '../../records/agent/resolve-agent.ts'
 import { loadHistory } from '../../records/conversation/history.ts'
 import { loadMission, type StoredMission } from '../../records/mission/mission-items.ts'
 import { type In, inState, type Mission } from '../../records/mission/model.ts'
 import { readAllSteps } from '../../records/mission/steps.ts'
-import { lease, leased, type StoredSlot, slotKey, slotKind } from '../../records/slot/slots.ts'
+import { lease, leased, type StoredSlot, slotOf } from '../../records/slot/slots.ts'
 import { settle } from '../dispatch/dispatch.ts'
 import { givenUp, isGivenUp } from '../dispatch/losses.ts'
 import { planEnd } from '../dispatch/plan-end.ts'
@@ -31,8 +31,8 @@ export async function claim(ports: ExecutionPorts, leg: MissionLeg): Promise<Run
   for (;;) {
     const stored = await unlessUnreadable(loadMission(store, leg.mission))
     if (!stored || !isCurrent(stored.mission, leg)) return undefined
-    const slot = await loadSlot(store, stored.mission.slot)
-    if (slot?.slot.state !== 'leased' || slot.slot.mission_id !== stored.mission.id) return undefined
+    const slot = await slotOf(store, stored.mission)
+    if (!slot) return undefined
     if (stored.mission.remote) {
       await giveToAgent(ports, leg.tenant, { mission: stored.mission, version: stored.version }, slot)
       return undefined
@@ -99,7 +99,7 @@ function renew(
   now: number,
   leaseMs: number,
 ): { changes: Change[]; slot: StoredSlot } {
-  if (slot.slot.state === 'leased' && slot.slot.lease_until - now >= leaseMs / 2) return { changes: [], slot }
+  if (slot.state === 'leased' && slot.lease_until - now >= leaseMs / 2) return { changes: [], slot }
   const until = now + leaseMs
   return { changes: [lease(slot, mission, now, until)], slot: leased(slot, mission, now, until) }
 }
@@ -111,9 +111,4 @@ async function startRun(ports: ExecutionPorts, tenant: string, store: Store, { s
   const steps = mission.steps === 0 ? [] : await readAllSteps(source, mission.id, 0)
   const history = mission.conversation ? await loadHistory(source, mission.conversation) : []
   return { tenant, store, agent, abort: new AbortController(), stored, slot, steps, history }
-}
-
-async function loadSlot(store: Store, index: number): Promise<StoredSlot | undefined> {
-  const item = await readItem(store, slotKind, slotKey(index), { consistent: true })
-  return item && { slot: item.body, version: item.version }
 }

@@ -22,10 +22,10 @@ export type MendPorts = DispatchPorts & Pick<Ports, 'blobs' | 'scheduler'>
 
 /** A slot whose lease ran out. */
 export async function mendSlot(ports: MendPorts, tenant: string, held: StoredSlot): Promise<Mend | undefined> {
-  if (held.slot.state !== 'leased') return undefined
+  if (held.state !== 'leased') return undefined
   const store = ports.stores.tenant(tenant)
   // One that cannot be read does not go on, so its slot is for others.
-  const stored = await unlessUnreadable(loadMission(store, held.slot.mission_id))
+  const stored = await unlessUnreadable(loadMission(store, held.mission_id))
   const { mend, plan } = await planMend(ports, tenant, held, stored)
   await store.write(plan.changes)
   await settle(ports, tenant, plan.after)
@@ -62,7 +62,7 @@ async function planMend(
       plan: await planEnd(ports, tenant, stored, freed, givenUp(recovered.mission, now)),
     }
   const { concurrency } = await loadTenant(ports.stores.tenant(tenant))
-  if (held.slot.index >= concurrency)
+  if (held.index >= concurrency)
     return { mend: 'slot_withdrawn', plan: await planWithdrawal(ports, tenant, recovered, freed) }
   if (mission.status === 'QUEUED')
     return { mend: 'message_sent_again', plan: planResend(ports, tenant, mission, freed) }
@@ -73,11 +73,11 @@ type Holder = StoredMission<In<'QUEUED' | 'RUNNING'>>
 
 function isHolder(stored: StoredMission | undefined, held: StoredSlot): stored is Holder {
   const mission = stored?.mission
-  return (mission?.status === 'QUEUED' || mission?.status === 'RUNNING') && mission.slot === held.slot.index
+  return (mission?.status === 'QUEUED' || mission?.status === 'RUNNING') && mission.slot === held.index
 }
 
-function nextGeneration({ slot, version }: StoredSlot): StoredSlot {
-  return { slot: { ...slot, generation: slot.generation + 1 }, version }
+function nextGeneration(slot: StoredSlot): StoredSlot {
+  return { ...slot, generation: slot.generation + 1 }
 }
 
 /** Its message was lost before it was sent, waits long in its lane, or stands behind another; sending it again does no harm. */
@@ -85,7 +85,7 @@ function planResend(ports: MendPorts, tenant: string, mission: In<'QUEUED'>, hel
   // Ever longer, so that a lane which is full for hours is not filled further by resends, but never past the deadline.
   const now = ports.clock.now()
   const until = Math.min(mission.deadline, now + Math.max(ports.settings.lease_ms, now - mission.updated_at))
-  return planOf([lease(held, mission.id, now, until)], { messages: [laneMessage(tenant, mission, held.slot)] })
+  return planOf([lease(held, mission.id, now, until)], { messages: [laneMessage(tenant, mission, held)] })
 }
 
 /** The tenant has fewer slots than before: once nobody is at work in one of those above, its mission waits for another. */

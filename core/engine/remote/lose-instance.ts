@@ -1,11 +1,11 @@
 import type { Store } from '../../base/ports/store.ts'
 import { isWriteConflict } from '../../base/ports/write-conflict.ts'
-import { readItem, unlessUnreadable } from '../../base/storing/reading.ts'
+import { unlessUnreadable } from '../../base/storing/reading.ts'
 import { type Assignment, isAlive, isOf } from '../../records/instance/instance.ts'
 import { putInstance, readInstances, type StoredInstance } from '../../records/instance/instance-items.ts'
 import { loadMission, type StoredMission } from '../../records/mission/mission-items.ts'
 import type { In } from '../../records/mission/model.ts'
-import { slotKey, slotKind } from '../../records/slot/slots.ts'
+import { slotOf } from '../../records/slot/slots.ts'
 import { type MendPorts, mendSlot } from '../mending/mend-slot.ts'
 import { requeue } from './requeue.ts'
 
@@ -55,9 +55,8 @@ export async function loseInstance(
 
 /** As the sweeper does once the slot's lease runs out, which it will, should the process die before this. */
 async function mendItsSlot(ports: MendPorts, tenant: string, store: Store, mission: In<'RUNNING'>): Promise<void> {
-  const slot = await readItem(store, slotKind, slotKey(mission.slot), { consistent: true })
-  if (slot?.body.state !== 'leased' || slot.body.mission_id !== mission.id) return
-  await wasWritten(mendSlot(ports, tenant, { slot: slot.body, version: slot.version }))
+  const slot = await slotOf(store, mission)
+  if (slot) await wasWritten(mendSlot(ports, tenant, slot))
 }
 
 /** Gives what an instance holds to others, at once and without counting a loss. */

@@ -1,7 +1,6 @@
-import { readItem } from '../../base/storing/reading.ts'
 import type { StoredMission } from '../../records/mission/mission-items.ts'
 import type { In } from '../../records/mission/model.ts'
-import { slotKey, slotKind } from '../../records/slot/slots.ts'
+import { slotOf } from '../../records/slot/slots.ts'
 import { type DispatchPorts, queueMission, settle } from '../dispatch/dispatch.ts'
 
 /**
@@ -15,10 +14,10 @@ export async function requeue(
 ): Promise<void> {
   const store = ports.stores.tenant(tenant)
   const { mission } = stored
-  const item = await readItem(store, slotKind, slotKey(mission.slot), { consistent: true })
-  if (item?.body.state !== 'leased' || item.body.mission_id !== mission.id) return
+  const held = await slotOf(store, mission)
+  if (!held) return
   // The message of its last leg may still be in flight, where an executor died over it; the next one goes round it.
-  const slot = { slot: { ...item.body, generation: item.body.generation + 1 }, version: item.version }
+  const slot = { ...held, generation: held.generation + 1 }
   const queued = queueMission(ports, tenant, stored, slot, 'given_back')
   await store.write(queued.changes)
   await settle(ports, tenant, queued.after)

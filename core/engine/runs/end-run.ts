@@ -95,7 +95,7 @@ export async function endLeg(ports: ExecutionPorts, run: Run): Promise<void> {
     await run.store.write(plan.changes)
     return plan.next.mission
   })
-  await ports.lanes.send(laneMessage(run.tenant, queued, run.slot.slot))
+  await ports.lanes.send(laneMessage(run.tenant, queued, run.slot))
 }
 
 /**

@@ -3,11 +3,10 @@ import type { ModelMessage } from '../../base/ports/models.ts'
 import type { Ports } from '../../base/ports/ports.ts'
 import type { Store } from '../../base/ports/store.ts'
 import { isWriteConflict } from '../../base/ports/write-conflict.ts'
-import { readItem } from '../../base/storing/reading.ts'
 import type { Agent } from '../../records/agent/agent.ts'
 import { loadMission, type StoredMission } from '../../records/mission/mission-items.ts'
 import type { In, Mission } from '../../records/mission/model.ts'
-import { type StoredSlot, slotKey, slotKind } from '../../records/slot/slots.ts'
+import { type StoredSlot, slotOf } from '../../records/slot/slots.ts'
 import { type DispatchPorts, planLeavingSlot, settle } from '../dispatch/dispatch.ts'
 import { freeSlotHints } from '../dispatch/free-slot-hints.ts'
 import { type Plan, together } from '../plan/plan.ts'
@@ -189,8 +188,7 @@ function mine(left: In<'RUNNING'>, now: Mission): now is In<'RUNNING'> {
 
 /** The lease was perhaps renewed meanwhile. @throws Fenced when the slot changed hands */
 async function requireSlot(run: Run): Promise<void> {
-  const { mission } = run.stored
-  const slot = await readItem(run.store, slotKind, slotKey(mission.slot), { consistent: true })
-  if (slot?.body.state !== 'leased' || slot.body.mission_id !== mission.id) throw new Fenced()
-  run.slot = { slot: slot.body, version: slot.version }
+  const slot = await slotOf(run.store, run.stored.mission)
+  if (!slot) throw new Fenced()
+  run.slot = slot
 }

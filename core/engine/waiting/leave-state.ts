@@ -1,10 +1,9 @@
 import type { Store } from '../../base/ports/store.ts'
-import { readItem } from '../../base/storing/reading.ts'
 import { planClosing } from '../../records/approval/close.ts'
 import { leaveWaiters } from '../../records/budget/waiters.ts'
 import { signal } from '../../records/instance/instance-items.ts'
 import type { Active, In } from '../../records/mission/model.ts'
-import { slotKey, slotKind } from '../../records/slot/slots.ts'
+import { slotOf } from '../../records/slot/slots.ts'
 import { type DispatchPorts, planLeavingSlot } from '../dispatch/dispatch.ts'
 import { planGiveBack } from '../permits/give-back.ts'
 import { leavePlace } from '../permits/place.ts'
@@ -22,10 +21,9 @@ export async function planLeaving(ports: DispatchPorts, tenant: string, mission:
   }
   if (mission.status === 'WAITING') return planLeavingWait(store, mission)
   if (mission.status !== 'QUEUED' && mission.status !== 'RUNNING') return nothing
-  const item = await readItem(store, slotKind, slotKey(mission.slot), { consistent: true })
-  // Mission and slot change in one write; a slot that is not its own means that the mission has moved on since it was read.
-  if (item?.body.state !== 'leased' || item.body.mission_id !== mission.id) return nothing
-  const left = await planLeavingSlot(ports, tenant, mission, { slot: item.body, version: item.version })
+  const slot = await slotOf(store, mission)
+  if (!slot) return nothing
+  const left = await planLeavingSlot(ports, tenant, mission, slot)
   if (mission.status !== 'RUNNING' || mission.instance === undefined) return left
   return together(left, planOf([signal(mission.instance, mission)]))
 }

@@ -3,12 +3,12 @@ import { iso } from '../../base/times/iso.ts'
 import { deadMission } from '../../records/dead-letter/dead-letter.ts'
 import { type In, isFinished } from '../../records/mission/model.ts'
 import { laneOf } from '../../records/mission/priority.ts'
-import { freeSlots } from '../../records/slot/slots.ts'
+import { freeSlots, type LeasedSlot } from '../../records/slot/slots.ts'
 import { estimateStart, type StartEstimate } from './estimate-start.ts'
 import { explainLimit, explainRate } from './explain-limit.ts'
 import { explainWait } from './explain-wait.ts'
 import { explainWorker } from './explain-worker.ts'
-import type { Facts, FactsOf, LeasedSlot } from './facts.ts'
+import type { Facts, FactsOf } from './facts.ts'
 import { spanText } from './span-text.ts'
 
 /** Why the mission is as it is. Decides by the facts alone. */
@@ -125,8 +125,7 @@ const maxHolders = 100
 
 function slotsReason(facts: FactsOf<'PENDING'>): Reason {
   const { slots, concurrency, now } = facts
-  const stored = slots.map((slot) => ({ slot, version: 0 }))
-  const free = freeSlots(stored, concurrency).length
+  const free = freeSlots(slots, concurrency).length
   if (free > 0) {
     return {
       code: 'slot_free',

@@ -1,6 +1,6 @@
 import type { BudgetStatus } from '../../../contract/resources/budget.ts'
 import type { Finished, In, Mission } from '../../records/mission/model.ts'
-import type { Slot } from '../../records/slot/slots.ts'
+import type { LeasedSlot, Slot } from '../../records/slot/slots.ts'
 
 /** All that an explanation is made of, gathered for the state that the mission is in. Times are milliseconds since the epoch. */
 export type Facts = { readonly now: number } & (
@@ -34,8 +34,6 @@ export type Facts = { readonly now: number } & (
 export type InBacklog = Extract<In<'PENDING'>, { place: 'backlog' }>
 
 export type FactsOf<S extends Facts['status']> = Extract<Facts, { status: S }>
-
-export type LeasedSlot = Extract<Slot, { state: 'leased' }>
 
 export type InLimitQueue = Extract<In<'PENDING'>, { place: 'limit' }>
 

@@ -5,7 +5,7 @@ import type { Blobs } from '../../base/ports/blobs.ts'
 import type { Clock } from '../../base/ports/clock.ts'
 import type { Settings } from '../../base/ports/settings.ts'
 import type { Store, Stores } from '../../base/ports/store.ts'
-import { readItem, readItems, unlessUnreadable } from '../../base/storing/reading.ts'
+import { readItems, unlessUnreadable } from '../../base/storing/reading.ts'
 import { findBudget } from '../../engine/reservations/find-budget.ts'
 import { openCalls } from '../../engine/runs/conversation.ts'
 import { loadAgentVersion } from '../../records/agent/resolve-agent.ts'
@@ -20,7 +20,7 @@ import { type In, isFinished, type Mission, missionKind } from '../../records/mi
 import { newestSteps } from '../../records/mission/steps.ts'
 import { permitsFor, readDefinition } from '../../records/permit/definition.ts'
 import { heldPermits, readPermits } from '../../records/permit/permit-items.ts'
-import { readSlots, slotKey, slotKind } from '../../records/slot/slots.ts'
+import { readSlots, slotOf } from '../../records/slot/slots.ts'
 import { loadTenant } from '../../records/tenant/tenant.ts'
 import type { BacklogFacts, Doing, Facts, FactsOf, InBacklog, InLimitQueue, LimitFacts, WorkerFacts } from './facts.ts'
 
@@ -112,7 +112,7 @@ async function backlogFacts(store: Store, mission: InBacklog): Promise<BacklogFa
     sinceEvent(store, mission, ['mission.pending', 'mission.submitted']),
     recentlyHeldMs(store),
   ])
-  const slots = (await readSlots(store, concurrency)).map(({ slot }) => slot)
+  const slots = await readSlots(store, concurrency)
   return { since, ahead, countedTo, concurrency, slots, heldMs }
 }
 
@@ -155,8 +155,8 @@ async function dispatchedFacts(
   mission: In<'QUEUED' | 'RUNNING'>,
 ): Promise<Facts | undefined> {
   const now = ports.clock.now()
-  const slot = (await readItem(store, slotKind, slotKey(mission.slot), { consistent: true }))?.body
-  if (slot?.state !== 'leased' || slot.mission_id !== mission.id) return undefined
+  const slot = await slotOf(store, mission)
+  if (!slot) return undefined
   if (mission.status === 'RUNNING' && mission.instance !== undefined) {
     return {
       status: 'with a worker',

@@ -56,7 +56,7 @@ function switchOver(switches: readonly Switch[], agent: string): Switch | null {
 export async function dispatchedMissions(store: Store): Promise<Dispatched> {
   const { concurrency, switches = [] } = await loadTenant(store)
   const slots = await readSlots(store, concurrency)
-  const keys = slots.flatMap(({ slot }) => (slot.state === 'leased' ? [missionKey(slot.mission_id)] : []))
+  const keys = slots.flatMap((slot) => (slot.state === 'leased' ? [missionKey(slot.mission_id)] : []))
   const missions: Mission[] = []
   for (let at = 0; at < keys.length; at += batch) {
     const items = await readItems(store, missionKind, keys.slice(at, at + batch))

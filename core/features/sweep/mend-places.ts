@@ -42,7 +42,7 @@ export async function mendPlaces(ports: MendPorts, tenant: string, overdue: read
 async function lookedAt(store: Store, overdue: readonly DueItem[]): Promise<void> {
   for (const { partition, body, version } of overdue) {
     const slot = partition === slotsPartition ? slotKind.read(body) : undefined
-    if (slot?.state === 'free') await unlessChanged(store.write([release({ slot, version })]))
+    if (slot?.state === 'free') await unlessChanged(store.write([release({ ...slot, version })]))
   }
 }
 

@@ -27,7 +27,7 @@ const slotMending: Mending<MendPorts> = {
   owns: ({ partition }) => partition === slotsPartition,
   async mend(ports, item) {
     const { body: slot, version } = await decodeItem(ports.stores.tenant(item.tenant), slotKind, item)
-    return mendSlot(ports, item.tenant, { slot, version })
+    return mendSlot(ports, item.tenant, { ...slot, version })
   },
 }
 

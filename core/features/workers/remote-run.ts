@@ -1,6 +1,5 @@
 import { SortieError } from '../../../contract/errors.ts'
 import type { Store } from '../../base/ports/store.ts'
-import { readItem } from '../../base/storing/reading.ts'
 import { type EndPorts, endExpired } from '../../engine/runs/end-run.ts'
 import { Fenced, type Run } from '../../engine/runs/run.ts'
 import { loadAgentVersion } from '../../records/agent/resolve-agent.ts'
@@ -9,7 +8,7 @@ import { requireInstance } from '../../records/instance/instance-items.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
 import { loadMission } from '../../records/mission/mission-items.ts'
 import type { In, Mission } from '../../records/mission/model.ts'
-import { slotKey, slotKind } from '../../records/slot/slots.ts'
+import { slotOf } from '../../records/slot/slots.ts'
 import { requireWorkerOf } from './worker-key.ts'
 
 /** A mission as a worker names it, with its proof. */
@@ -63,15 +62,15 @@ async function openRun(tenant: string, store: Store, ref: WorkRef): Promise<Run 
   const stored = await loadMission(store, ref.mission)
   if (!stored || !isHeld(stored.mission, ref)) return undefined
   const { mission, version } = stored
-  const slot = await readItem(store, slotKind, slotKey(mission.slot), { consistent: true })
-  if (slot?.body.state !== 'leased' || slot.body.mission_id !== mission.id) return undefined
+  const slot = await slotOf(store, mission)
+  if (!slot) return undefined
   return {
     tenant,
     store,
     agent: await loadAgentVersion(store, mission.agent, mission.agent_version),
     abort: new AbortController(),
     stored: { mission, version },
-    slot: { slot: slot.body, version: slot.version },
+    slot,
     steps: [],
     // A worker reads the conversation over the API if it wants to know it.
     history: [],

@@ -10,7 +10,7 @@ const message = (mission: string) => ({
   deduplication: mission,
   body: { tenant: 'ten_1', mission, attempt: 1, leg: 1 },
 })
-const slot = freed({ slot: { state: 'free', index: 3, generation: 0 }, version: 1 })
+const slot = freed({ state: 'free', index: 3, generation: 0, version: 1 })
 
 test('plans that are put together keep their changes in order, and all that comes after', () => {
   const one = planOf([change('a'), change('b')], { messages: [message('mis_1')], fillPermits: ['x'] })

@@ -238,7 +238,7 @@ async function stored(platform: SimulatedPlatform, id: string): Promise<StoredMi
 async function slotOf(platform: SimulatedPlatform, index: number): Promise<StoredSlot> {
   const item = await readItem(platform.store, slotKind, slotKey(index))
   if (!item) throw new Error(`Slot ${index} was never used`)
-  return { slot: item.body, version: item.version }
+  return { ...item.body, version: item.version }
 }
 
 /** A mission's item that no code can make sense of. */
