@@ -1,11 +1,11 @@
 import type { Ports } from '../../base/ports/ports.ts'
-import type { Change } from '../../base/ports/store.ts'
+import type { Change, Store } from '../../base/ports/store.ts'
 import { isWriteConflict } from '../../base/ports/write-conflict.ts'
+import type { Scope } from '../../base/storing/scope.ts'
 import { backlogHead } from '../../records/backlog/backlog.ts'
 import { isSampled } from '../../records/backlog/queued-sample.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
 import type { Mission, MissionFacts } from '../../records/mission/model.ts'
-import type { LimitKey } from '../../records/permit/limit-key.ts'
 import { freeSlots, lease, readSlots, type StoredSlot } from '../../records/slot/slots.ts'
 import { pauseOver, requireNotStopped } from '../../records/switch/switch.ts'
 import { settle } from '../dispatch/dispatch.ts'
@@ -52,18 +52,13 @@ export async function acceptMission(
   requireRoom(caller.tenant, ports.clock.now())
   const facts = { ...given, hold: given.hold ?? pauseOver(caller.tenant, given) }
   const tenant = caller.tenant.id
-  const store = ports.stores.tenant(tenant)
   for (;;) {
     const accepted = await unlessInConflict(alongside, () =>
-      writeInTurn(tenant, store, async () => {
-        const first = startAt === undefined ? await begin(ports, caller, facts) : scheduled(facts, startAt)
-        const { next, changes } = transition(
-          tenant,
-          undefined,
-          first.mission,
-          submitted(first.mission),
-          facts.created_at,
-        )
+      writeInTurn(ports, tenant, async ({ store }) => {
+        // All of it happens when the mission is created, however often it takes to be written.
+        const scope = { tenant, store, now: facts.created_at }
+        const first = startAt === undefined ? await begin(ports, scope, caller, facts) : scheduled(facts, startAt)
+        const { next, changes } = transition(scope, undefined, first.mission, submitted(first.mission))
         return { mission: next.mission, ...together(planOf([...alongside, ...changes]), first) }
       }),
     )
@@ -93,41 +88,42 @@ async function unlessInConflict(
 type Beginning = Plan & { readonly mission: Mission }
 
 /** A slot if one is free and nobody waits for it, else the backlog. */
-async function begin(ports: AcceptPorts, caller: Submitter, facts: MissionFacts): Promise<Beginning> {
+async function begin(ports: AcceptPorts, scope: Scope, caller: Submitter, facts: MissionFacts): Promise<Beginning> {
   if (facts.hold) return held(facts)
-  return facts.limits ? beginLimited(ports, caller, facts, facts.limits) : beginFree(ports, caller, facts)
+  return facts.limits ? beginLimited(ports, scope, caller, facts) : beginFree(ports, scope, caller, facts)
 }
 
 /** First the rates say when, then the permits whether. */
 async function beginLimited(
   ports: AcceptPorts,
+  scope: Scope,
   caller: Submitter,
   facts: MissionFacts,
-  limits: readonly LimitKey[],
 ): Promise<Beginning> {
-  const store = ports.stores.tenant(caller.tenant.id)
-  const reserved = await reserveStart(store, limits, facts.created_at)
-  if (reserved && reserved.start_at > facts.created_at) {
+  const reserved = await reserveStart(scope, facts.limits ?? [])
+  if (reserved && reserved.start_at > scope.now) {
     return { ...reserved, mission: { ...facts, ...rateLimitedState(reserved) } }
   }
-  const taken = await takePermits(store, facts, facts.created_at)
+  const taken = await takePermits(scope, facts)
   const { permits, waits } = taken
   const before = together(reserved ?? nothing, taken)
   const withPermits = permits.length > 0 ? { ...facts, permits } : facts
   if (waits) return { ...before, mission: { ...withPermits, ...waits } }
-  const { mission, ...plan } = await beginFree(ports, caller, withPermits)
+  const { mission, ...plan } = await beginFree(ports, scope, caller, withPermits)
   return { mission, ...together(before, plan) }
 }
 
-async function beginFree(ports: AcceptPorts, caller: Submitter, facts: MissionFacts): Promise<Beginning> {
-  const { slot, head } = await findFreeSlot(ports, caller)
+async function beginFree(
+  ports: AcceptPorts,
+  { tenant, store, now }: Scope,
+  caller: Submitter,
+  facts: MissionFacts,
+): Promise<Beginning> {
+  const { slot, head } = await findFreeSlot(ports, store, caller)
   if (!slot) return inBacklog(facts, head)
   const mission = { ...facts, status: 'QUEUED' as const, slot: slot.index, attempt: 1, leg: 1 }
-  return {
-    mission,
-    changes: [lease(slot, facts.id, facts.created_at, facts.created_at + ports.settings.lease_ms)],
-    after: { messages: [laneMessage(caller.tenant.id, mission, slot)] },
-  }
+  const leased = lease(slot, facts.id, now, now + ports.settings.lease_ms)
+  return { mission, ...planOf([leased], { messages: [laneMessage(tenant, mission, slot)] }) }
 }
 
 function held(facts: MissionFacts): Beginning {
@@ -150,8 +146,7 @@ interface Found {
   readonly head?: string
 }
 
-async function findFreeSlot(ports: AcceptPorts, { tenant }: Submitter): Promise<Found> {
-  const store = ports.stores.tenant(tenant.id)
+async function findFreeSlot(ports: AcceptPorts, store: Store, { tenant }: Submitter): Promise<Found> {
   const head = await backlogHead(store)
   if (head) return { head: head.key }
   const hint = freeSlotHints.take(tenant.id)

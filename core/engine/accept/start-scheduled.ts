@@ -1,6 +1,6 @@
 import type { Scheduler } from '../../base/ports/scheduler.ts'
-import type { Store } from '../../base/ports/store.ts'
 import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
+import { type Scope, scopeOf } from '../../base/storing/scope.ts'
 import { loadMission, type StoredMission } from '../../records/mission/mission-items.ts'
 import { type In, inState } from '../../records/mission/model.ts'
 import { type DispatchPorts, settle } from '../dispatch/dispatch.ts'
@@ -25,41 +25,40 @@ export function startScheduled(ports: StartPorts) {
 }
 
 async function tryStart(ports: StartPorts, tenant: string, missionId: string): Promise<After | undefined> {
-  const store = ports.stores.tenant(tenant)
+  const scope = scopeOf(ports, tenant)
+  const { store, now } = scope
   const stored = await loadMission(store, missionId)
-  const now = ports.clock.now()
   if (stored?.mission.status !== 'SCHEDULED' || stored.mission.start_at > now) return undefined
   const { mission, version } = stored
-  const reserved = await startOf(store, mission, now)
-  if (reserved && reserved.start_at > now) return delay(ports, tenant, { mission, version }, reserved, now)
+  const reserved = await startOf(scope, mission)
+  if (reserved && reserved.start_at > now) return delay(ports, scope, { mission, version }, reserved)
   const entry = planEntry(mission)
   const facts = [pendingFact(mission.reason, entry.state), ...entry.facts] as const
-  const start = planMove(tenant, stored, { ...entry, to: inState(mission, entry.state), facts }, now)
+  const start = planMove(scope, stored, { ...entry, to: inState(mission, entry.state), facts })
   const plan = together(start, reserved ?? nothing)
   await store.write(plan.changes)
   return plan.after
 }
 
 /** Each attempt counts towards the rate once; where it waited for that, it has its start already. */
-async function startOf(store: Store, mission: In<'SCHEDULED'>, now: number): Promise<ReservedStart | undefined> {
+async function startOf(scope: Scope, mission: In<'SCHEDULED'>): Promise<ReservedStart | undefined> {
   if (!mission.limits || mission.reason === 'rate_limit') return undefined
-  return reserveStart(store, mission.limits, now)
+  return reserveStart(scope, mission.limits)
 }
 
 async function delay(
   ports: StartPorts,
-  tenant: string,
+  scope: Scope,
   stored: StoredMission<In<'SCHEDULED'>>,
   reserved: ReservedStart,
-  now: number,
 ): Promise<After> {
   const state = rateLimitedState(reserved)
   const to = inState(stored.mission, state)
-  const plan = planMove(tenant, stored, moveTo(to, [rateLimitedFact(state)], reserved.changes), now)
-  await ports.stores.tenant(tenant).write(plan.changes)
+  const plan = planMove(scope, stored, moveTo(to, [rateLimitedFact(state)], reserved.changes))
+  await scope.store.write(plan.changes)
   const { id, priority } = stored.mission
   // A name of its own: the timer that brought us here is about to be removed.
-  const payload = { kind: 'start_mission', tenant, mission: id } as const
+  const payload = { kind: 'start_mission', tenant: scope.tenant, mission: id } as const
   await ports.scheduler.set({ name: `${id}.rate`, at: reserved.start_at, priority, payload })
   return plan.after
 }

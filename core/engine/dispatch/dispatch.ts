@@ -5,10 +5,12 @@ import type { Lanes } from '../../base/ports/lanes.ts'
 import type { Settings } from '../../base/ports/settings.ts'
 import type { Store, Stores } from '../../base/ports/store.ts'
 import { isWriteConflict } from '../../base/ports/write-conflict.ts'
+import type { Scope } from '../../base/storing/scope.ts'
 import { type BacklogEntry, backlogHead, backlogHeads, leave } from '../../records/backlog/backlog.ts'
 import { findMission, type StoredMission, unchanged } from '../../records/mission/mission-items.ts'
 import { type In, inState, type Mission } from '../../records/mission/model.ts'
 import { laneOf } from '../../records/mission/priority.ts'
+import type { Holder } from '../../records/slot/holder.ts'
 import { freed, freeSlots, lease, readSlots, release, type StoredSlot } from '../../records/slot/slots.ts'
 import { loadTenant } from '../../records/tenant/tenant.ts'
 import { fillPermits } from '../permits/fill.ts'
@@ -30,16 +32,15 @@ export type QueuedReason = z.output<typeof missionQueued.data>['reason']
 
 /** Gives a slot to a mission: the mission's next state, the lease, and the message to send. */
 export function queueMission(
-  { clock, settings }: Pick<DispatchPorts, 'clock' | 'settings'>,
-  tenant: string,
-  from: StoredMission,
-  slot: StoredSlot,
+  { settings }: Pick<DispatchPorts, 'settings'>,
+  scope: Pick<Scope, 'tenant' | 'now'>,
+  { stored, slot }: Holder,
   reason: QueuedReason,
 ): Transition<In<'QUEUED'>> {
-  const now = clock.now()
-  const to = inState(from.mission, { status: 'QUEUED', slot: slot.index }, nextTry(from.mission))
+  const { tenant, now } = scope
+  const to = inState(stored.mission, { status: 'QUEUED', slot: slot.index }, nextTry(stored.mission))
   const data = { slot: slot.index, lane: laneOf(to.priority), attempt: to.attempt, leg: to.leg, reason }
-  const { next, changes } = transition(tenant, from, to, [{ type: 'mission.queued', data }], now)
+  const { next, changes } = transition(scope, stored, to, [{ type: 'mission.queued', data }])
   const leased = lease(slot, to.id, now, now + settings.lease_ms)
   return { next, ...planOf([...changes, leased], { messages: [laneMessage(tenant, next.mission, slot)] }) }
 }
@@ -58,61 +59,61 @@ const maxHandOvers = 10
  * @param conflicts how often the write was tried already
  */
 export async function planHandOver(
-  ports: DispatchPorts,
-  tenant: string,
-  held: StoredSlot,
+  ports: Pick<DispatchPorts, 'settings'>,
+  scope: Scope,
+  slot: StoredSlot,
   conflicts = 0,
 ): Promise<Plan> {
-  const store = ports.stores.tenant(tenant)
-  const entry = conflicts < maxHandOvers ? await nextInBacklog(store, held, conflicts) : undefined
-  if (entry && held.index < (await loadTenant(store)).concurrency) {
-    const assigned = await planAssign(ports, tenant, store, entry, held)
+  const entry = conflicts < maxHandOvers ? await nextInBacklog(scope.store, slot, conflicts) : undefined
+  if (entry && slot.index < (await loadTenant(scope.store)).concurrency) {
+    const assigned = await planAssign(ports, scope, entry, slot)
     if (assigned) return assigned
   }
-  return planOf([release(held)], { fillSlots: true, freed: [freed(held)] })
+  return planOf([release(slot)], { fillSlots: true, freed: [freed(slot)] })
 }
 
 /** What a mission lets go of with its slot: the slot goes to the backlog's head, its permits to the first who wait for them. */
 export async function planLeavingSlot(
-  ports: DispatchPorts,
-  tenant: string,
-  mission: Mission,
-  held: StoredSlot,
+  ports: Pick<DispatchPorts, 'settings'>,
+  scope: Scope,
+  { stored, slot }: { readonly stored: Pick<StoredMission, 'mission'>; readonly slot: StoredSlot },
   conflicts = 0,
 ): Promise<Plan> {
-  const plan = await planHandOver(ports, tenant, held, conflicts)
+  const plan = await planHandOver(ports, scope, slot, conflicts)
   // One that has come from a queue to the backlog between the two reads must not be moved twice in one write.
   const moved = new Set(plan.after.messages?.map(({ body }) => body.mission))
-  const given = await planGiveBack(ports, tenant, ports.stores.tenant(tenant), mission, { conflicts, moved })
+  const given = await planGiveBack(scope, stored.mission, { conflicts, moved })
   return together(plan, given)
 }
 
-async function nextInBacklog(store: Store, held: StoredSlot, conflicts: number) {
+async function nextInBacklog(store: Store, slot: StoredSlot, conflicts: number) {
   if (conflicts === 0) return backlogHead(store)
   const entries = await backlogHeads(store, spread)
-  return entries[(held.index + conflicts) % entries.length]
+  return entries[(slot.index + conflicts) % entries.length]
 }
 
 async function planAssign(
-  ports: DispatchPorts,
-  tenant: string,
-  store: Store,
+  ports: Pick<DispatchPorts, 'settings'>,
+  scope: Scope,
   entry: BacklogEntry,
   slot: StoredSlot,
 ): Promise<Plan | undefined> {
-  const stored = await findMission(store, entry.mission_id)
-  return isInBacklog(stored, entry.key) ? assign(ports, tenant, stored, slot) : undefined
+  const stored = await findMission(scope.store, entry.mission_id)
+  return isInBacklog(stored, entry.key) ? assign(ports, scope, { stored, slot }) : undefined
 }
 
-type InBacklog = StoredMission<In<'PENDING'> & { readonly place: 'backlog' }>
+type InBacklog = In<'PENDING'> & { readonly place: 'backlog' }
 
-function isInBacklog(stored: StoredMission | 'unreadable' | undefined, key: string): stored is InBacklog {
+function isInBacklog(
+  stored: StoredMission | 'unreadable' | undefined,
+  key: string,
+): stored is StoredMission<InBacklog> {
   const mission = stored === 'unreadable' ? undefined : stored?.mission
   return mission?.status === 'PENDING' && mission.place === 'backlog' && mission.backlog_key === key
 }
 
-function assign(ports: DispatchPorts, tenant: string, stored: InBacklog, slot: StoredSlot): Plan {
-  return together(planOf(leave(stored.mission.backlog_key)), queueMission(ports, tenant, stored, slot, 'slot_free'))
+function assign(ports: Pick<DispatchPorts, 'settings'>, scope: Scope, holder: Holder<InBacklog>): Plan {
+  return together(planOf(leave(holder.stored.mission.backlog_key)), queueMission(ports, scope, holder, 'slot_free'))
 }
 
 /**
@@ -122,7 +123,7 @@ function assign(ports: DispatchPorts, tenant: string, stored: InBacklog, slot: S
 export async function settle(ports: DispatchPorts, tenant: string, after: After): Promise<void> {
   await send(ports, after)
   const { fillPermits: limits = [], fillSlots = false } = after
-  const joined = limits.length > 0 && (await fillPermits(ports, tenant, ports.stores.tenant(tenant), limits))
+  const joined = limits.length > 0 && (await fillPermits(ports, tenant, limits))
   if (fillSlots || joined) await fillFreeSlots(ports, tenant)
 }
 
@@ -145,7 +146,7 @@ export async function fillFreeSlots(ports: DispatchPorts, tenant: string): Promi
   const filled = { assigned: 0, orphans: 0 }
   for (let round = 0; round < maxRounds; round++) {
     try {
-      const done = await writeInTurn(tenant, ports.stores.tenant(tenant), () => assignNext(ports, tenant, free))
+      const done = await writeInTurn(ports, tenant, (scope) => assignNext(ports, scope, free))
       if (!done) return filled
       filled[done.counts] += 1
       await send(ports, done.after)
@@ -167,8 +168,8 @@ interface Assignment extends Plan {
  * all behind it, and is removed; if it only looks so because the mission is just leaving, the write does not hold.
  * @returns `undefined` where there is none of either
  */
-async function assignNext(ports: DispatchPorts, tenant: string, free: StoredSlot[]): Promise<Assignment | undefined> {
-  const store = ports.stores.tenant(tenant)
+async function assignNext(ports: DispatchPorts, scope: Scope, free: StoredSlot[]): Promise<Assignment | undefined> {
+  const { store } = scope
   const head = await backlogHead(store)
   if (!head) return undefined
   if (free.length === 0) {
@@ -183,5 +184,5 @@ async function assignNext(ports: DispatchPorts, tenant: string, free: StoredSlot
     return { ...planOf([...leave(head.key), ...asRead]), counts: 'orphans' }
   }
   free.shift()
-  return { ...assign(ports, tenant, stored, slot), counts: 'assigned' }
+  return { ...assign(ports, scope, { stored, slot }), counts: 'assigned' }
 }

@@ -1,12 +1,14 @@
 import type { MissionLeg } from '../../base/ports/lanes.ts'
-import type { Change, Store } from '../../base/ports/store.ts'
+import type { Change } from '../../base/ports/store.ts'
 import { isWriteConflict } from '../../base/ports/write-conflict.ts'
 import { unlessUnreadable } from '../../base/storing/reading.ts'
+import { type Scope, scopeOf } from '../../base/storing/scope.ts'
 import { loadAgentVersion } from '../../records/agent/resolve-agent.ts'
 import { loadHistory } from '../../records/conversation/history.ts'
-import { loadMission, type StoredMission } from '../../records/mission/mission-items.ts'
+import { loadMission } from '../../records/mission/mission-items.ts'
 import { type In, inState, type Mission } from '../../records/mission/model.ts'
 import { readAllSteps } from '../../records/mission/steps.ts'
+import type { Holder } from '../../records/slot/holder.ts'
 import { lease, leased, type StoredSlot, slotOf } from '../../records/slot/slots.ts'
 import { settle } from '../dispatch/dispatch.ts'
 import { givenUp, isGivenUp } from '../dispatch/losses.ts'
@@ -34,57 +36,49 @@ export async function claim(ports: ExecutionPorts, leg: MissionLeg): Promise<Run
     const slot = await slotOf(store, stored.mission)
     if (!slot) return undefined
     if (stored.mission.remote) {
-      await giveToAgent(ports, leg.tenant, { mission: stored.mission, version: stored.version }, slot)
+      await giveToAgent(ports, leg.tenant, { stored: { mission: stored.mission, version: stored.version }, slot })
       return undefined
     }
-    const queued = { mission: stored.mission, version: stored.version }
-    if (isGivenUp(queued.mission)) {
-      await giveUp(ports, leg.tenant, queued, slot)
+    const queued = { stored: { mission: stored.mission, version: stored.version }, slot }
+    if (isGivenUp(stored.mission)) {
+      await giveUp(ports, leg.tenant, queued)
       continue
     }
-    const taken = await take(ports, leg.tenant, queued, slot)
-    if (taken) return startRun(ports, leg.tenant, store, taken)
+    const scope = scopeOf(ports, leg.tenant)
+    const taken = await take(ports, scope, queued)
+    if (taken) return startRun(ports, scope, taken)
   }
 }
 
-interface Taken {
-  readonly stored: StoredMission<In<'RUNNING'>>
-  readonly slot: StoredSlot
-}
-
 /** Its former legs ended their processes, so this one does not begin. */
-async function giveUp(
-  ports: ExecutionPorts,
-  tenant: string,
-  stored: StoredMission<In<'QUEUED'>>,
-  slot: StoredSlot,
-): Promise<void> {
-  const plan = await planEnd(ports, tenant, stored, slot, givenUp(stored.mission, ports.clock.now()))
+async function giveUp(ports: ExecutionPorts, tenant: string, holder: Holder<In<'QUEUED'>>): Promise<void> {
+  const scope = scopeOf(ports, tenant)
+  const { mission } = holder.stored
+  const plan = await planEnd(ports, scope, holder, givenUp(mission, scope.now))
   try {
-    await ports.stores.tenant(tenant).write(plan.changes)
+    await scope.store.write(plan.changes)
   } catch (error) {
     if (isWriteConflict(error)) return
     throw error
   }
   await settle(ports, tenant, plan.after)
-  await wakeBehind(ports, tenant, stored.mission)
+  await wakeBehind(ports, tenant, mission)
 }
 
 async function take(
-  ports: ExecutionPorts,
-  tenant: string,
-  stored: StoredMission<In<'QUEUED'>>,
-  slot: StoredSlot,
-): Promise<Taken | undefined> {
-  const now = ports.clock.now()
+  { settings }: ExecutionPorts,
+  scope: Scope,
+  { stored, slot }: Holder<In<'QUEUED'>>,
+): Promise<Holder<In<'RUNNING'>> | undefined> {
+  const { store, now } = scope
   const { mission } = stored
   const to = inState(mission, { status: 'RUNNING', slot: mission.slot }, { started_at: mission.started_at ?? now })
   const data = { attempt: mission.attempt, leg: mission.leg }
-  const renewal = renew(slot, mission.id, now, ports.settings.lease_ms)
+  const renewal = renew(slot, mission.id, now, settings.lease_ms)
   const start = moveTo(to, [{ type: 'mission.started', data }], renewal.changes)
-  const { next, changes } = planMove(tenant, stored, start, now)
+  const { next, changes } = planMove(scope, stored, start)
   try {
-    await ports.stores.tenant(tenant).write(changes)
+    await store.write(changes)
     return { stored: next, slot: renewal.slot }
   } catch (error) {
     if (isWriteConflict(error)) return undefined
@@ -104,7 +98,11 @@ function renew(
   return { changes: [lease(slot, mission, now, until)], slot: leased(slot, mission, now, until) }
 }
 
-async function startRun(ports: ExecutionPorts, tenant: string, store: Store, { stored, slot }: Taken): Promise<Run> {
+async function startRun(
+  ports: ExecutionPorts,
+  { tenant, store }: Scope,
+  { stored, slot }: Holder<In<'RUNNING'>>,
+): Promise<Run> {
   const { mission } = stored
   const agent = await loadAgentVersion(store, mission.agent, mission.agent_version)
   const source = { store, blobs: ports.blobs, tenant }

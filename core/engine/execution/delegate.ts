@@ -2,9 +2,10 @@ import { issueText, placeInArguments } from '../../base/payloads/issue-text.ts'
 import { storePayload } from '../../base/payloads/payload.ts'
 import type { ToolCall } from '../../base/ports/models.ts'
 import type { Change } from '../../base/ports/store.ts'
+import { scopeOf } from '../../base/storing/scope.ts'
 import type { Agent } from '../../records/agent/agent.ts'
 import { childKey } from '../../records/mission/mission-items.ts'
-import { type In, inState, type Mission, type MissionFacts, notStarted } from '../../records/mission/model.ts'
+import { inState, type Mission, type MissionFacts, notStarted } from '../../records/mission/model.ts'
 import { keptUntil } from '../../records/mission/retention.ts'
 import { pauseOver } from '../../records/switch/switch.ts'
 import { loadTenant } from '../../records/tenant/tenant.ts'
@@ -35,13 +36,19 @@ export async function delegate(ports: ExecutionPorts, run: Run, call: ToolCall):
   const { mission } = run.stored
   const input = DelegateInput.safeParse(call.arguments)
   if (!input.success) return failure(`invalid_input: ${issueText(input.error, placeInArguments)}`)
-  const depth = (mission.parent?.depth ?? 0) + 1
-  if (depth > maxDepth) return failure(`limit_exceeded: missions delegate at most ${maxDepth} deep`)
+  if (depthBelow(mission) > maxDepth) return failure(`limit_exceeded: missions delegate at most ${maxDepth} deep`)
   if (mission.children >= maxChildren) return failure(`limit_exceeded: a mission has at most ${maxChildren} children`)
   const agent = await findAgent(run, input.data.agent)
   if ('is_error' in agent) return agent
-  const child = await newChild(ports, run, agent, input.data.input, depth)
-  const to = waiting(ports, mission, child.mission.id, call.id, input.data)
+  const child = await newChild(ports, run, agent, input.data.input)
+  const wait = {
+    kind: 'child' as const,
+    mission_id: child.mission.id,
+    call_id: call.id,
+    arguments: input.data,
+    since: ports.clock.now(),
+  }
+  const to = inState(mission, { status: 'WAITING', waiting_for: wait }, { children: mission.children + 1 })
   const facts = [
     { type: 'mission.waiting', data: { kind: 'child', child_id: child.mission.id } },
     ...limitsNear([{ limit: 'children', before: mission.children, after: mission.children + 1, of: maxChildren }]),
@@ -49,6 +56,10 @@ export async function delegate(ports: ExecutionPorts, run: Run, call: ToolCall):
   await leaveRun(ports, run, moveTo(to, facts, child.changes))
   await followChild(ports, run.tenant, child.mission)
   return 'waiting'
+}
+
+function depthBelow({ parent }: Mission): number {
+  return (parent?.depth ?? 0) + 1
 }
 
 /** A slot that became free finds the backlog by itself; limits and rates are looked after here. */
@@ -65,27 +76,16 @@ function startAt(now: number) {
   return { state: { status: 'SCHEDULED', start_at: now, reason: 'scheduled_time' } as const, changes: [] }
 }
 
-function waiting(
-  ports: ExecutionPorts,
-  mission: In<'RUNNING'>,
-  child: string,
-  call: string,
-  input: DelegateInput,
-): In<'WAITING'> {
-  const wait = { kind: 'child' as const, mission_id: child, call_id: call, arguments: input, since: ports.clock.now() }
-  return inState(mission, { status: 'WAITING', waiting_for: wait }, { children: mission.children + 1 })
-}
-
 /** The child gets what is left of its parent's time, shares the budget of the whole tree, and has the parent's priority. */
 async function newChild(
   ports: ExecutionPorts,
   run: Run,
   agent: Agent,
   input: string,
-  depth: number,
 ): Promise<{ mission: Mission; changes: readonly Change[] }> {
   const parent = run.stored.mission
-  const now = ports.clock.now()
+  const scope = scopeOf(ports, run.tenant)
+  const { now } = scope
   const id = ports.ids.next('mis')
   const tenant = await loadTenant(run.store)
   const limits = limitsOfChild(tenant, agent.name, parent.limits)
@@ -102,7 +102,7 @@ async function newChild(
     retry: parent.retry,
     tags: parent.tags,
     metadata: parent.metadata,
-    parent: { mission_id: parent.id, root_id: parent.parent?.root_id ?? parent.id, depth },
+    parent: { mission_id: parent.id, root_id: parent.parent?.root_id ?? parent.id, depth: depthBelow(parent) },
     redriven_from: null,
     created_at: now,
     updated_at: now,
@@ -114,7 +114,7 @@ async function newChild(
   }
   const entry = (await haveRate(run.store, limits)) ? startAt(now) : planEntry(facts)
   const mission: Mission = { ...facts, ...entry.state }
-  const { changes } = transition(run.tenant, undefined, mission, submitted(mission), now)
+  const { changes } = transition(scope, undefined, mission, submitted(mission))
   const link: Change = {
     change: 'put',
     table: 'entities',

@@ -36,7 +36,7 @@ export async function handOver(ports: ExecutionPorts, run: Run, call: ToolCall):
     output: `${agent.name} goes on in place of ${from.name}`,
     is_error: false,
   })
-  await recordHandover(ports, run, step, agent, input.data.reason)
+  await recordHandover(ports, run, step, { agent, reason: input.data.reason })
   return 'recorded'
 }
 
@@ -44,8 +44,7 @@ async function recordHandover(
   ports: ExecutionPorts,
   run: Run,
   step: Step,
-  agent: Agent,
-  reason: string | undefined,
+  { agent, reason }: { readonly agent: Agent; readonly reason: string | undefined },
 ): Promise<void> {
   const { mission } = run.stored
   const written = await stepRecord(ports, run, step)

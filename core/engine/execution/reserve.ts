@@ -2,15 +2,15 @@ import { SortieError } from '../../../contract/errors.ts'
 import type { Fact } from '../../../events/catalogue.ts'
 import type { ModelRequest } from '../../base/ports/models.ts'
 import { isWriteConflict } from '../../base/ports/write-conflict.ts'
+import { type Scope, scopeOf } from '../../base/storing/scope.ts'
 import type { Amount } from '../../records/budget/amount.ts'
-import type { AppliedBudget } from '../../records/budget/budget.ts'
 import { reserveChange } from '../../records/budget/reservation.ts'
-import { type Shortage, type Spending, warningDue } from '../../records/budget/spending.ts'
+import { type Shortage, warningDue } from '../../records/budget/spending.ts'
 import { putMission } from '../../records/mission/mission-items.ts'
 import type { In } from '../../records/mission/model.ts'
 import { planOf, together } from '../plan/plan.ts'
 import { appliedBudgets } from '../reservations/applied.ts'
-import { findRoom } from '../reservations/find-room.ts'
+import { findRoom, type Room } from '../reservations/find-room.ts'
 import { budgetFact, isForTenants, tellExhausted } from '../reservations/tell.ts'
 import { worstCase } from '../reservations/worst-case.ts'
 import { catchUp, type ExecutionPorts, type Run } from '../runs/run.ts'
@@ -26,18 +26,18 @@ const maxTries = 50
  */
 export async function reserve(ports: ExecutionPorts, run: Run, request: ModelRequest): Promise<Shortage | undefined> {
   for (let tries = 0; tries < maxTries; tries++) {
-    const now = ports.clock.now()
-    const applied = await appliedBudgets(ports.stores, run.tenant, run.stored.mission, now)
+    const scope = scopeOf(ports, run.tenant)
+    const applied = await appliedBudgets(ports.stores, scope, run.stored.mission)
     if (applied.length === 0) return undefined
     const needs = worstCase(
       ports.models,
       request,
       applied.some(({ limit }) => limit.nano_usd !== null),
     )
-    const look = await findRoom(ports.stores, run.tenant, applied, needs)
+    const look = await findRoom(ports.stores, scope, applied, needs)
     if (!look) continue
-    const { budgets, spendings, shortage } = look
-    const told = shortage ? exhaustion(run, shortage, now) : reserving(run, budgets, spendings, needs, now)
+    const { shortage } = look
+    const told = shortage ? exhaustion(scope, run, shortage) : reserving(scope, run, look, needs)
     if (!told || (await written(run, told))) return shortage
   }
   throw new SortieError('unavailable', 'Too many calls reserve at the same budget at once', { retryAfter: 1 })
@@ -57,13 +57,7 @@ async function written(run: Run, { next, changes }: Transition<In<'RUNNING'>>): 
 }
 
 /** The mission with what it reserves, the reservation at each budget, and a warning where one is due. */
-function reserving(
-  run: Run,
-  budgets: readonly AppliedBudget[],
-  spendings: readonly Spending[],
-  needs: Amount,
-  now: number,
-): Transition<In<'RUNNING'>> {
+function reserving(scope: Scope, run: Run, { budgets, spendings }: Room, needs: Amount): Transition<In<'RUNNING'>> {
   const warnings = budgets.map((budget, at) => isForTenants(budget) && warningDue(budget.limit, spendings[at] ?? {}))
   const facts = budgets.flatMap((budget, at) =>
     warnings[at] ? [budgetFact('budget.warning', budget, spendings[at])] : [],
@@ -73,25 +67,25 @@ function reserving(
     budgets: budgets.map(({ scope, period, period_id }) => ({ scope, period, period_id })),
   }
   const { woken_for: _reserved, ...mission } = run.stored.mission
-  const { next, ...told } = withFacts(run, { ...mission, reservation }, facts, now)
+  const { next, ...told } = withFacts(scope, run, { ...mission, reservation }, facts)
   const reserved = budgets.map((budget, at) => reserveChange(budget, needs, warnings[at] ? 'warned' : undefined))
   return { next, ...together(told, planOf(reserved)) }
 }
 
-function exhaustion(run: Run, shortage: Shortage, now: number): Transition<In<'RUNNING'>> | undefined {
+function exhaustion(scope: Scope, run: Run, shortage: Shortage): Transition<In<'RUNNING'>> | undefined {
   const { facts, changes } = tellExhausted(shortage)
   if (facts.length === 0) return undefined
-  const { next, ...told } = withFacts(run, run.stored.mission, facts, now)
+  const { next, ...told } = withFacts(scope, run, run.stored.mission, facts)
   return { next, ...together(told, planOf(changes)) }
 }
 
 function withFacts(
+  scope: Scope,
   run: Run,
   to: In<'RUNNING'>,
   [first, ...rest]: readonly Fact[],
-  now: number,
 ): Transition<In<'RUNNING'>> {
-  if (first) return transition(run.tenant, run.stored, to, [first, ...rest], now)
+  if (first) return transition(scope, run.stored, to, [first, ...rest])
   const { version } = run.stored
   return { next: { mission: to, version: version + 1 }, ...planOf([putMission(to, version)]) }
 }

@@ -3,6 +3,7 @@ import type { Step } from '../../../contract/resources/mission.ts'
 import { loadPayload } from '../../base/payloads/payload.ts'
 import type { Blobs } from '../../base/ports/blobs.ts'
 import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
+import { scopeOf } from '../../base/storing/scope.ts'
 import { iso } from '../../base/times/iso.ts'
 import { loadMission } from '../../records/mission/mission-items.ts'
 import { type Awaiting, addUsage, type Finished, isFinished } from '../../records/mission/model.ts'
@@ -27,7 +28,8 @@ export function resumeParent(ports: ResumePorts) {
 }
 
 async function tryResume(ports: ResumePorts, tenant: string, childId: string): Promise<After | undefined> {
-  const store = ports.stores.tenant(tenant)
+  const scope = scopeOf(ports, tenant)
+  const { store } = scope
   const child = (await loadMission(store, childId))?.mission
   if (!child?.parent || !isFinished(child)) return undefined
   const parent = await loadMission(store, child.parent.mission_id)
@@ -40,7 +42,7 @@ async function tryResume(ports: ResumePorts, tenant: string, childId: string): P
     changes: { steps: step.number, usage },
     facts: [recorded(step)],
   }
-  const woken = planWake(tenant, parent, waking, ports.clock.now())
+  const woken = planWake(scope, parent, waking)
   await store.write([...woken.changes, stepChange])
   return woken.after
 }

@@ -1,6 +1,5 @@
-import type { Clock } from '../../base/ports/clock.ts'
-import type { Store } from '../../base/ports/store.ts'
 import { isWriteConflict } from '../../base/ports/write-conflict.ts'
+import type { Scope, ScopePorts } from '../../base/storing/scope.ts'
 import { leaveQueue, readWaiters } from '../../records/backlog/limit-queue.ts'
 import { permitsFor, readDefinition } from '../../records/permit/definition.ts'
 import { freePermit, putPermit, readPermits } from '../../records/permit/permit-items.ts'
@@ -16,18 +15,13 @@ const maxRounds = 1000
  * its write, so of two that do so at once at least one sees the other's write.
  * @returns whether a mission joined the backlog
  */
-export async function fillPermits(
-  { clock }: { readonly clock: Clock },
-  tenant: string,
-  store: Store,
-  limits: readonly string[],
-): Promise<boolean> {
+export async function fillPermits(ports: ScopePorts, tenant: string, limits: readonly string[]): Promise<boolean> {
   const toLookAt = new Set(limits)
   let joined = false
   let rounds = 0
   for (const limit of toLookAt) {
     for (; rounds < maxRounds; rounds++) {
-      const given = await unlessTaken(writeInTurn(tenant, store, () => giveNext(tenant, store, limit, clock.now())))
+      const given = await unlessTaken(writeInTurn(ports, tenant, (scope) => giveNext(scope, limit)))
       if (!given) break
       const { fillSlots = false, fillPermits: others = [] } = given.after
       joined ||= fillSlots
@@ -53,7 +47,8 @@ async function unlessTaken(giving: Promise<Plan | undefined>): Promise<Plan | un
 }
 
 /** @returns `undefined` where nobody waits or no permit is free */
-async function giveNext(tenant: string, store: Store, limit: string, now: number): Promise<Plan | undefined> {
+async function giveNext(scope: Scope, limit: string): Promise<Plan | undefined> {
+  const { store, now } = scope
   const [waiter] = await readWaiters(store, limit, 1)
   if (!waiter) return undefined
   const next = await loadWaiter(store, limit, waiter)
@@ -68,5 +63,5 @@ async function giveNext(tenant: string, store: Store, limit: string, now: number
   const permit = index === undefined ? undefined : { key: limit, index }
   const taken =
     permit && permits ? [putPermit(permit, permits.get(permit.index)?.version ?? 0, next.mission.id, now)] : []
-  return together(planOf(taken), planPassOn(tenant, next, permit, now))
+  return together(planOf(taken), planPassOn(scope, next, permit))
 }

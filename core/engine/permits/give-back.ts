@@ -1,5 +1,5 @@
-import type { Clock } from '../../base/ports/clock.ts'
 import type { Store } from '../../base/ports/store.ts'
+import type { Scope } from '../../base/storing/scope.ts'
 import { readWaiters } from '../../records/backlog/limit-queue.ts'
 import type { Mission } from '../../records/mission/model.ts'
 import { permitsFor, readDefinition } from '../../records/permit/definition.ts'
@@ -18,9 +18,7 @@ const maxHandOvers = 10
  * @param options `conflicts`: how often the write was tried already; `moved`: missions that it moves elsewhere
  */
 export async function planGiveBack(
-  { clock }: { readonly clock: Clock },
-  tenant: string,
-  store: Store,
+  scope: Scope,
   mission: Mission,
   { conflicts = 0, moved = new Set() }: { conflicts?: number; moved?: ReadonlySet<string> } = {},
 ): Promise<Plan> {
@@ -28,20 +26,19 @@ export async function planGiveBack(
   const plans: Plan[] = []
   const passed = new Set(moved)
   for (const permit of mission.permits) {
-    const plan = await planHandOn(tenant, store, mission.id, permit, clock.now(), { conflicts, passed })
+    const plan = await planHandOn(scope, mission.id, permit, { conflicts, passed })
     if (plan) plans.push(plan)
   }
   return together(...plans)
 }
 
 async function planHandOn(
-  tenant: string,
-  store: Store,
+  scope: Scope,
   holder: string,
   permit: Permit,
-  now: number,
   { conflicts, passed }: { readonly conflicts: number; readonly passed: Set<string> },
 ): Promise<Plan | undefined> {
+  const { store, now } = scope
   const item = await readPermit(store, permit)
   // Mission and permit change in one write; one that is not its own means that the mission has moved on since it was read.
   if (item?.body.mission_id !== holder) return undefined
@@ -52,7 +49,7 @@ async function planHandOn(
   })
   if (!holderNow) return given
   passed.add(holderNow.mission.id)
-  return together(given, planPassOn(tenant, holderNow, permit, now))
+  return together(given, planPassOn(scope, holderNow, permit))
 }
 
 /** The one to have this permit, if the limit still has so many. */

@@ -1,4 +1,5 @@
 import type { Store } from '../../base/ports/store.ts'
+import type { Scope } from '../../base/storing/scope.ts'
 import { leaveQueue, type Waiter } from '../../records/backlog/limit-queue.ts'
 import { findMission, type StoredMission } from '../../records/mission/mission-items.ts'
 import { type In, inState } from '../../records/mission/model.ts'
@@ -24,14 +25,13 @@ export async function loadWaiter(
 
 /** The mission is past this limit: it goes on to the next one's queue or to the backlog. */
 export function planPassOn(
-  tenant: string,
+  scope: Pick<Scope, 'tenant' | 'now'>,
   { mission, version }: WaitingForPermit,
   permit: Permit | undefined,
-  now: number,
 ): Plan {
   const permits = permit ? [...(mission.permits ?? []), permit] : (mission.permits ?? [])
   const place = placeAfter(mission, mission.limit)
   const to = inState(mission, place.state, { permits })
-  const { changes } = transition(tenant, { mission, version }, to, [pendingFact('limit_free', place.state)], now)
+  const { changes } = transition(scope, { mission, version }, to, [pendingFact('limit_free', place.state)])
   return together(planOf([...leaveQueue(mission.limit, mission.queue_key), ...changes]), place)
 }

@@ -1,4 +1,5 @@
 import type { Store } from '../../base/ports/store.ts'
+import type { Scope } from '../../base/storing/scope.ts'
 import { readDefinition } from '../../records/permit/definition.ts'
 import { reserve } from '../../records/permit/gcra.ts'
 import type { LimitKey } from '../../records/permit/limit-key.ts'
@@ -15,9 +16,8 @@ export interface ReservedStart extends Plan {
 
 /** @returns `undefined` where none of the limits has a rate */
 export async function reserveStart(
-  store: Store,
+  { store, now }: Pick<Scope, 'store' | 'now'>,
   keys: readonly LimitKey[],
-  now: number,
 ): Promise<ReservedStart | undefined> {
   let latest: ReservedStart | undefined
   for (const { key } of keys) {

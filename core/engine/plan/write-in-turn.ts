@@ -1,4 +1,4 @@
-import type { Store } from '../../base/ports/store.ts'
+import { type Scope, type ScopePorts, scopeOf } from '../../base/storing/scope.ts'
 import { inTurn } from '../../base/storing/turns.ts'
 import type { Plan } from './plan.ts'
 
@@ -9,13 +9,14 @@ import type { Plan } from './plan.ts'
  * @throws WriteConflict
  */
 export async function writeInTurn<P extends Plan | undefined>(
+  ports: ScopePorts,
   tenant: string,
-  store: Store,
-  decide: () => Promise<P>,
+  decide: (scope: Scope) => Promise<P>,
 ): Promise<P> {
   const handedIn = await inTurn(tenant, async () => {
-    const plan = await decide()
-    return { plan, written: plan?.changes.length ? store.write(plan.changes) : undefined }
+    const scope = scopeOf(ports, tenant)
+    const plan = await decide(scope)
+    return { plan, written: plan?.changes.length ? scope.store.write(plan.changes) : undefined }
   })
   await handedIn.written
   return handedIn.plan

@@ -48,14 +48,14 @@ export async function loseInstance(
   if (!(await wasWritten(store.write([putInstance(next, version)]))) || alive) return false
   for (const assignment of instance.assignments) {
     const stored = await unlessUnreadable(loadMission(store, assignment.mission_id))
-    if (isHeldBy(stored, instance.id, assignment)) await mendItsSlot(ports, tenant, store, stored.mission)
+    if (isHeldBy(stored, instance.id, assignment)) await mendItsSlot(ports, tenant, stored.mission)
   }
   return true
 }
 
 /** As the sweeper does once the slot's lease runs out, which it will, should the process die before this. */
-async function mendItsSlot(ports: MendPorts, tenant: string, store: Store, mission: In<'RUNNING'>): Promise<void> {
-  const slot = await slotOf(store, mission)
+async function mendItsSlot(ports: MendPorts, tenant: string, mission: In<'RUNNING'>): Promise<void> {
+  const slot = await slotOf(ports.stores.tenant(tenant), mission)
   if (slot) await wasWritten(mendSlot(ports, tenant, slot))
 }
 

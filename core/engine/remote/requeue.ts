@@ -1,3 +1,4 @@
+import { scopeOf } from '../../base/storing/scope.ts'
 import type { StoredMission } from '../../records/mission/mission-items.ts'
 import type { In } from '../../records/mission/model.ts'
 import { slotOf } from '../../records/slot/slots.ts'
@@ -12,13 +13,12 @@ export async function requeue(
   tenant: string,
   stored: StoredMission<In<'RUNNING'>>,
 ): Promise<void> {
-  const store = ports.stores.tenant(tenant)
-  const { mission } = stored
-  const held = await slotOf(store, mission)
+  const scope = scopeOf(ports, tenant)
+  const held = await slotOf(scope.store, stored.mission)
   if (!held) return
   // The message of its last leg may still be in flight, where an executor died over it; the next one goes round it.
   const slot = { ...held, generation: held.generation + 1 }
-  const queued = queueMission(ports, tenant, stored, slot, 'given_back')
-  await store.write(queued.changes)
+  const queued = queueMission(ports, scope, { stored, slot }, 'given_back')
+  await scope.store.write(queued.changes)
   await settle(ports, tenant, queued.after)
 }

@@ -1,5 +1,6 @@
 import type { Budget } from '../../../contract/resources/mission.ts'
-import type { Store, Stores } from '../../base/ports/store.ts'
+import type { Stores } from '../../base/ports/store.ts'
+import type { Scope } from '../../base/storing/scope.ts'
 import { limitOf } from '../../records/budget/amount.ts'
 import type { AppliedBudget, BudgetRef } from '../../records/budget/budget.ts'
 import { currentPeriod } from '../../records/budget/period.ts'
@@ -19,14 +20,11 @@ export interface Spender {
 /** The budgets that the mission's next call must fit, from the tenant's down, and last the platform's, of which a share must be asked for. */
 export async function appliedBudgets(
   stores: Stores,
-  tenant: string,
+  scope: Scope,
   spender: Spender,
-  now: number,
 ): Promise<readonly AppliedBudget[]> {
-  const [ofPlatform, ofTenant] = await Promise.all([
-    platformBudgets(stores, now),
-    tenantBudgets(stores.tenant(tenant), tenant, now),
-  ])
+  const { now } = scope
+  const [ofPlatform, ofTenant] = await Promise.all([platformBudgets(stores, now), tenantBudgets(scope)])
   const applying = [
     ...ofTenant.filter(({ scope }) => scope === 'tenant'),
     ...ofTenant.filter(({ scope }) => scope === `agent:${spender.agent}`),
@@ -43,7 +41,7 @@ export function missionBudgetRef({ id, parent }: Pick<Spender, 'id' | 'parent'>)
   return { scope: `mission:${parent?.root_id ?? id}`, period: 'total' }
 }
 
-async function tenantBudgets(store: Store, tenant: string, now: number): Promise<readonly TenantBudget[]> {
+async function tenantBudgets({ tenant, store, now }: Scope): Promise<readonly TenantBudget[]> {
   if (knownWithoutBudgets.has(tenant, now)) return []
   const { budgets } = await loadTenantBudgets(store)
   if (budgets.length === 0) knownWithoutBudgets.add(tenant, now)

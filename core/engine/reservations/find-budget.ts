@@ -1,5 +1,5 @@
-import type { Clock } from '../../base/ports/clock.ts'
 import type { Stores } from '../../base/ports/store.ts'
+import type { Scope } from '../../base/storing/scope.ts'
 import { limitOf } from '../../records/budget/amount.ts'
 import { type BudgetRef, sameBudget } from '../../records/budget/budget.ts'
 import type { LimitedBudget } from '../../records/budget/budget-view.ts'
@@ -9,13 +9,12 @@ import { reachOf } from './platform-share.ts'
 
 /** A budget as it is now; `undefined` when there is no such budget any more. */
 export async function findBudget(
-  { stores, clock }: { readonly stores: Stores; readonly clock: Clock },
-  tenant: string,
+  stores: Stores,
+  { tenant, store, now }: Scope,
   { scope, period }: BudgetRef,
 ): Promise<LimitedBudget | undefined> {
-  const store = stores.tenant(tenant)
   if (scope === 'platform') {
-    const limit = await reachOf(stores, tenant, { scope, period }, clock.now())
+    const limit = await reachOf(stores, { tenant, now }, { scope, period })
     return limit && { scope, period, limit, updated_at: null }
   }
   if (scope.startsWith('mission:')) {

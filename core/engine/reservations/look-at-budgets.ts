@@ -1,5 +1,6 @@
 import { SortieError } from '../../../contract/errors.ts'
 import type { Stores } from '../../base/ports/store.ts'
+import type { Scope } from '../../base/storing/scope.ts'
 import { anything, type Shortage } from '../../records/budget/spending.ts'
 import { appliedBudgets, type Spender } from './applied.ts'
 import { findRoom } from './find-room.ts'
@@ -16,13 +17,12 @@ const maxTries = 50
  */
 export async function lookAtBudgets(
   stores: Stores,
-  tenant: string,
+  scope: Scope,
   spender: Spender,
-  now: number,
 ): Promise<{ readonly shortage: Shortage | undefined; readonly telling: Telling }> {
   for (let tries = 0; tries < maxTries; tries++) {
-    const applied = await appliedBudgets(stores, tenant, spender, now)
-    const room = await findRoom(stores, tenant, applied, anything)
+    const applied = await appliedBudgets(stores, scope, spender)
+    const room = await findRoom(stores, scope, applied, anything)
     if (!room) continue
     const { budgets, spendings, shortage } = room
     return { shortage, telling: shortage ? tellExhausted(shortage) : tellWarnings(budgets, spendings) }

@@ -1,10 +1,11 @@
 import type { Change, Key, Store, Stores } from '../../base/ports/store.ts'
 import { isWriteConflict } from '../../base/ports/write-conflict.ts'
 import { readItems } from '../../base/storing/reading.ts'
+import type { Scope } from '../../base/storing/scope.ts'
 import { type Amount, type Limit, nothing, units } from '../../records/budget/amount.ts'
 import { type AppliedBudget, type BudgetRef, type SpendingRef, sameBudget } from '../../records/budget/budget.ts'
 import { currentPeriod, keptUntil } from '../../records/budget/period.ts'
-import { type Spending, spendingKey, spendingKind } from '../../records/budget/spending.ts'
+import { type Shortage, type Spending, spendingKey, spendingKind } from '../../records/budget/spending.ts'
 import { loadTenantBudgets, type TenantBudget } from '../../records/budget/tenant-budgets.ts'
 import { operatorsTenant } from '../../records/tenant/operators-tenant.ts'
 
@@ -54,10 +55,9 @@ function grantKey({ period, period_id }: SpendingRef, tenant: string): Key {
  */
 export async function askForShare(
   stores: Stores,
-  tenant: string,
-  budget: SpendingRef & Pick<AppliedBudget, 'resets_at'>,
+  { tenant, store }: Pick<Scope, 'tenant' | 'store'>,
+  { budget, spending }: Pick<Shortage, 'budget' | 'spending'>,
   needs: Amount,
-  spending: Spending,
 ): Promise<boolean> {
   const operators = stores.tenant(operatorsTenant)
   const asked = await limitAndGiven(operators, budget, tenant)
@@ -70,7 +70,7 @@ export async function askForShare(
   if (!portions) return false
   try {
     if (units.some((unit) => portions[unit] > 0)) await operators.write(giving(budget, tenant, asked.limit, portions))
-    await takeOver(stores.tenant(tenant), budget, spending, sum(asked.granted, portions))
+    await takeOver(store, budget, spending, sum(asked.granted, portions))
   } catch (error) {
     if (!isWriteConflict(error)) throw error
   }
@@ -162,9 +162,8 @@ function sum(one: Amount, other: Amount): Amount {
 /** The most that a tenant may use as things are: what it was given, and all that is left. `undefined`: there is no such budget. */
 export async function reachOf(
   stores: Stores,
-  tenant: string,
+  { tenant, now }: Pick<Scope, 'tenant' | 'now'>,
   { scope, period }: BudgetRef,
-  now: number,
 ): Promise<Limit | undefined> {
   const ref = { scope, period, period_id: currentPeriod(period, now).id }
   const asked = await limitAndGiven(stores.tenant(operatorsTenant), ref, tenant)

@@ -1,6 +1,7 @@
-import type { Item, Store } from '../../base/ports/store.ts'
+import type { Item } from '../../base/ports/store.ts'
 import { isWriteConflict } from '../../base/ports/write-conflict.ts'
 import { readItem } from '../../base/storing/reading.ts'
+import { type Scope, scopeOf } from '../../base/storing/scope.ts'
 import type { Amount, Limit } from '../../records/budget/amount.ts'
 import { type BudgetRef, sameBudget } from '../../records/budget/budget.ts'
 import { currentPeriod } from '../../records/budget/period.ts'
@@ -26,12 +27,9 @@ const batch = 25
 
 /** Wakes those whose next call fits what is left, in order: nobody is passed by one who needs less. */
 export async function wakeWaiters(ports: DispatchPorts, tenant: string, budget: BudgetRef): Promise<Look> {
-  const store = ports.stores.tenant(tenant)
-  const [found, spending] = await Promise.all([
-    findBudget(ports, tenant, budget),
-    currentSpending(ports, store, budget),
-  ])
-  const { waiters, more } = await firstWaiters(store, budget, batch)
+  const scope = scopeOf(ports, tenant)
+  const [found, spending] = await Promise.all([findBudget(ports.stores, scope, budget), currentSpending(scope, budget)])
+  const { waiters, more } = await firstWaiters(scope.store, budget, batch)
   // Where there is no such budget any more, there is nothing to wait for.
   let room = found && roomOf(found.limit, spending)
   const limits: string[] = []
@@ -40,7 +38,7 @@ export async function wakeWaiters(ports: DispatchPorts, tenant: string, budget: 
   for (const waiter of waiters) {
     blocked = room !== undefined && !fits(waiter.body.needs, room)
     if (blocked) break
-    const wake = await wakeOne(ports, tenant, store, budget, waiter)
+    const wake = await wakeOne(scopeOf(ports, tenant), budget, waiter)
     if (wake) woken += 1
     limits.push(...(wake?.after.fillPermits ?? []))
     // One that ended, or is held, leaves its room to those behind it: nobody else would call them.
@@ -123,12 +121,11 @@ export function nextLook(budget: BudgetRef, spending: Spending, now: number): nu
 }
 
 async function wakeOne(
-  ports: DispatchPorts,
-  tenant: string,
-  store: Store,
+  scope: Scope,
   budget: BudgetRef,
   entry: Item<Waiter>,
 ): Promise<{ readonly after: After; readonly goesOn: boolean } | undefined> {
+  const { store } = scope
   const stored = await findMission(store, entry.body.mission_id)
   if (stored === 'unreadable') {
     await store.write(leaveWaiters(budget, entry.sort))
@@ -137,7 +134,7 @@ async function wakeOne(
   if (!waitsFor(stored, 'budget') || !sameBudget(stored.mission.waiting_for.budget, budget)) return undefined
   const goesOn = stored.mission.hold === null
   const waking = { reason: 'budget_available' as const, changes: goesOn ? { woken_for: budget } : {} }
-  const { changes, after } = planWake(tenant, stored, waking, ports.clock.now())
+  const { changes, after } = planWake(scope, stored, waking)
   try {
     await store.write([...changes, ...leaveWaiters(budget, entry.sort)])
     return { after, goesOn }
@@ -148,8 +145,8 @@ async function wakeOne(
   }
 }
 
-async function currentSpending(ports: DispatchPorts, store: Store, { scope, period }: BudgetRef): Promise<Spending> {
-  const { id } = currentPeriod(period, ports.clock.now())
+async function currentSpending({ store, now }: Scope, { scope, period }: BudgetRef): Promise<Spending> {
+  const { id } = currentPeriod(period, now)
   const [spending = {}] = await loadSpendings(store, [{ scope, period, period_id: id }])
   return spending
 }

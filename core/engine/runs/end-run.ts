@@ -3,6 +3,7 @@ import type { Json } from '../../../contract/resources/common.ts'
 import { storePayload } from '../../base/payloads/payload.ts'
 import type { Ports } from '../../base/ports/ports.ts'
 import type { Change } from '../../base/ports/store.ts'
+import { scopeOf } from '../../base/storing/scope.ts'
 import { complete, expire, fail, failureOf, RemoteFailure } from '../../records/mission/finish.ts'
 import { addUsage, type In, inState } from '../../records/mission/model.ts'
 import { laneOf } from '../../records/mission/priority.ts'
@@ -48,7 +49,7 @@ export async function endFailed(ports: EndPorts, run: Run, error: unknown, broke
   if (postponed) return leaveUntil(ports, run, postponed, bill)
   const failure = failureOf(error)
   const retryAfterS = isSortieError(error) || error instanceof RemoteFailure ? error.retryAfter : undefined
-  const retryAt = retryTimeOf(mission, failure, now, ports.ids.fraction(), retryAfterS)
+  const retryAt = retryTimeOf(mission, failure, now, { fraction: ports.ids.fraction(), retryAfterS })
   if (retryAt !== undefined) return leaveUntil(ports, run, planRetry(mission, failure, retryAt), bill)
   await leaveRun(ports, run, endAs(fail(mission, failure, now), bill))
 }
@@ -81,7 +82,8 @@ async function leaveUntil(
 export async function endLeg(ports: ExecutionPorts, run: Run): Promise<void> {
   const queued = await writeAgain(run, async () => {
     const { mission } = run.stored
-    const now = ports.clock.now()
+    const scope = scopeOf(ports, run.tenant)
+    const { now } = scope
     const to = inState(mission, { status: 'QUEUED', slot: mission.slot }, { leg: mission.leg + 1 })
     const data = {
       slot: mission.slot,
@@ -91,7 +93,7 @@ export async function endLeg(ports: ExecutionPorts, run: Run): Promise<void> {
       reason: 'next_leg' as const,
     }
     const renewed = lease(run.slot, mission.id, now, now + ports.settings.lease_ms)
-    const plan = planMove(run.tenant, run.stored, moveTo(to, [{ type: 'mission.queued', data }], [renewed]), now)
+    const plan = planMove(scope, run.stored, moveTo(to, [{ type: 'mission.queued', data }], [renewed]))
     await run.store.write(plan.changes)
     return plan.next.mission
   })

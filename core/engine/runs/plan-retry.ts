@@ -16,8 +16,7 @@ export function retryTimeOf(
   mission: Mission,
   failure: Failure,
   now: number,
-  fraction: number,
-  retryAfterS?: number,
+  { fraction, retryAfterS }: { readonly fraction: number; readonly retryAfterS?: number | undefined },
 ): number | undefined {
   if (!failure.retryable || mission.attempt >= mission.max_attempts) return undefined
   const at = now + retryDelayMs(mission, fraction, retryAfterS)

@@ -1,11 +1,12 @@
 import type { Step } from '../../../contract/resources/mission.ts'
 import type { ModelMessage } from '../../base/ports/models.ts'
 import type { Ports } from '../../base/ports/ports.ts'
-import type { Store } from '../../base/ports/store.ts'
 import { isWriteConflict } from '../../base/ports/write-conflict.ts'
+import { type Scope, scopeOf } from '../../base/storing/scope.ts'
 import type { Agent } from '../../records/agent/agent.ts'
 import { loadMission, type StoredMission } from '../../records/mission/mission-items.ts'
 import type { In, Mission } from '../../records/mission/model.ts'
+import type { Holder } from '../../records/slot/holder.ts'
 import { type StoredSlot, slotOf } from '../../records/slot/slots.ts'
 import { type DispatchPorts, planLeavingSlot, settle } from '../dispatch/dispatch.ts'
 import { freeSlotHints } from '../dispatch/free-slot-hints.ts'
@@ -32,9 +33,7 @@ export type ExecutionPorts = Pick<
 >
 
 /** A mission in the hands of this executor. It ends when another write of the mission gets in between: see `Fenced`. */
-export interface Run {
-  readonly tenant: string
-  readonly store: Store
+export interface Run extends Holder<In<'RUNNING'>>, Pick<Scope, 'tenant' | 'store'> {
   /** Another after a handover. */
   agent: Agent
   readonly abort: AbortController
@@ -62,7 +61,7 @@ const maxConflicts = 50
 export async function record(ports: DispatchPorts, run: Run, move: Move<In<'RUNNING'>>): Promise<void> {
   const before = run.stored.mission
   const { next, after } = await writeAgain(run, async () => {
-    const plan = planMove(run.tenant, run.stored, onTop(run, move), ports.clock.now())
+    const plan = planMove(scopeOf(ports, run.tenant), run.stored, onTop(run, move))
     await run.store.write(plan.changes)
     return plan
   })
@@ -109,7 +108,7 @@ export async function leaveRunAs<M extends Mission>(
     const move = decide(run.stored.mission)
     if (!move) return undefined
     const left = await unlessInConflict(() =>
-      writeInTurn(run.tenant, run.store, () => planLeft(ports, run, move, conflicts)),
+      writeInTurn(ports, run.tenant, (scope) => planLeft(ports, scope, run, { move, conflicts })),
     )
     if (!left) {
       await catchUp(run)
@@ -126,14 +125,12 @@ export async function leaveRunAs<M extends Mission>(
 
 async function planLeft<M extends Mission>(
   ports: DispatchPorts,
+  scope: Scope,
   run: Run,
-  move: Move<M>,
-  conflicts: number,
+  { move, conflicts }: { readonly move: Move<M>; readonly conflicts: number },
 ): Promise<Plan & { readonly mission: M }> {
-  // Read first, so that by their events no mission has a slot before the one before it has left that.
-  const now = ports.clock.now()
-  const slot = await planLeavingSlot(ports, run.tenant, run.stored.mission, run.slot, conflicts)
-  const { next, ...moved } = planMove(run.tenant, run.stored, move, now)
+  const slot = await planLeavingSlot(ports, scope, run, conflicts)
+  const { next, ...moved } = planMove(scope, run.stored, move)
   return { mission: next.mission, ...together(moved, slot) }
 }
 

@@ -1,4 +1,5 @@
 import type { Change } from '../../base/ports/store.ts'
+import type { Scope } from '../../base/storing/scope.ts'
 import type { Finish } from '../../records/mission/finish.ts'
 import type { StoredMission } from '../../records/mission/mission-items.ts'
 import type { Mission } from '../../records/mission/model.ts'
@@ -23,11 +24,10 @@ export function endAs<M extends Mission>({ mission, fact }: Finish<M>, changes: 
 
 /** The whole plan of a move, with the mission as that leaves it. */
 export function planMove<M extends Mission>(
-  tenant: string,
+  scope: Pick<Scope, 'tenant' | 'now'>,
   from: StoredMission | undefined,
   move: Move<M>,
-  now: number,
 ): Transition<M> {
-  const { next, ...made } = transition(tenant, from, move.to, move.facts, now)
+  const { next, ...made } = transition(scope, from, move.to, move.facts)
   return { next, ...together(made, move) }
 }

@@ -1,6 +1,7 @@
 import { bounded } from '../../../events/bounded.ts'
 import type { Fact } from '../../../events/catalogue.ts'
 import type { Change } from '../../base/ports/store.ts'
+import type { Scope } from '../../base/storing/scope.ts'
 import { settleChanges } from '../../records/budget/reservation.ts'
 import { deadMission, putDeadLetter } from '../../records/dead-letter/dead-letter.ts'
 import { putDelivery } from '../../records/delivery/delivery.ts'
@@ -21,11 +22,10 @@ export type Facts = readonly [Fact, ...Fact[]] | readonly [...Fact[], Fact]
 
 /** The only way in which a mission changes: by a step of `states.ts`, with the facts that say so, numbered, in the same write. */
 export function transition<M extends Mission>(
-  tenant: string,
+  { tenant, now }: Pick<Scope, 'tenant' | 'now'>,
   from: StoredMission | undefined,
   to: M,
   facts: Facts,
-  now: number,
 ): Transition<M> {
   requireStep(
     from?.mission,
@@ -40,7 +40,7 @@ export function transition<M extends Mission>(
     next: { mission, version: version + 1 },
     ...planOf([
       putMission(mission, version),
-      putEventPage(tenant, mission, to.seq, told, now, deliveries),
+      putEventPage({ tenant, now }, mission, { before: to.seq, facts: told, deliveries }),
       ...deliveries.map((delivery) => putDelivery(delivery, 0)),
       ...ifDead(mission),
       ...settled(from, to),

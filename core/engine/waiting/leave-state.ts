@@ -1,4 +1,5 @@
 import type { Store } from '../../base/ports/store.ts'
+import type { Scope } from '../../base/storing/scope.ts'
 import { planClosing } from '../../records/approval/close.ts'
 import { leaveWaiters } from '../../records/budget/waiters.ts'
 import { signal } from '../../records/instance/instance-items.ts'
@@ -14,16 +15,19 @@ import { withdraw } from './offers.ts'
  * What a mission holds in its state, a slot, permits, a place in the backlog or in a queue, an open question, and how it
  * lets go of it.
  */
-export async function planLeaving(ports: DispatchPorts, tenant: string, mission: Active): Promise<Plan> {
-  const store = ports.stores.tenant(tenant)
+export async function planLeaving(
+  ports: Pick<DispatchPorts, 'settings'>,
+  scope: Scope,
+  mission: Active,
+): Promise<Plan> {
   if (mission.status === 'PENDING') {
-    return together(planOf(leavePlace(mission)), await planGiveBack(ports, tenant, store, mission))
+    return together(planOf(leavePlace(mission)), await planGiveBack(scope, mission))
   }
-  if (mission.status === 'WAITING') return planLeavingWait(store, mission)
+  if (mission.status === 'WAITING') return planLeavingWait(scope.store, mission)
   if (mission.status !== 'QUEUED' && mission.status !== 'RUNNING') return nothing
-  const slot = await slotOf(store, mission)
+  const slot = await slotOf(scope.store, mission)
   if (!slot) return nothing
-  const left = await planLeavingSlot(ports, tenant, mission, slot)
+  const left = await planLeavingSlot(ports, scope, { stored: { mission }, slot })
   if (mission.status !== 'RUNNING' || mission.instance === undefined) return left
   return together(left, planOf([signal(mission.instance, mission)]))
 }

@@ -1,4 +1,5 @@
 import type { Fact } from '../../../events/catalogue.ts'
+import type { Scope } from '../../base/storing/scope.ts'
 import type { StoredMission } from '../../records/mission/mission-items.ts'
 import { type Awaiting, type In, inState, type MissionFacts, type Wait } from '../../records/mission/model.ts'
 import { planEntry } from '../dispatch/entry.ts'
@@ -20,10 +21,9 @@ export interface Waking {
  * it after them; the sweeper does so if the process dies between.
  */
 export function planWake(
-  tenant: string,
+  scope: Pick<Scope, 'tenant' | 'now'>,
   stored: StoredMission<In<'WAITING'>>,
   { reason, changes = {}, facts = [] }: Waking,
-  now: number,
 ): Plan {
   const entry = planEntry(stored.mission)
   const to = inState(stored.mission, entry.state, changes)
@@ -32,7 +32,7 @@ export function planWake(
     pendingFact(reason, entry.state),
     ...entry.facts,
   ]
-  return planMove(tenant, stored, { ...entry, to, facts: [first, ...rest] }, now)
+  return planMove(scope, stored, { ...entry, to, facts: [first, ...rest] })
 }
 
 /** Whether the mission waits for this kind of thing. */

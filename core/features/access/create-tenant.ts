@@ -49,7 +49,7 @@ export function createTenant({ stores, ids, clock }: { stores: Stores; ids: Ids;
       },
     ])
     await stores.tenant(tenant.id).write([putTenant(tenant, 0), change])
-    await takeOverSwitches(stores, tenant.id)
+    await takeOverSwitches({ stores }, tenant.id)
     return { tenant, credential }
   }
 }

@@ -66,7 +66,10 @@ export function decideByLink(ports: LinkPorts) {
   return async (token: string, sent: LinkDecision): Promise<string> => {
     const { tenant, approval, name, made_by } = await requireGenuineLink(ports, token)
     try {
-      await decide(ports, tenant, approval, decisionOf(sent), { by: `${name} (link of ${made_by})`, via: 'link' })
+      await decide(ports, tenant, approval, {
+        decision: decisionOf(sent),
+        decider: { by: `${name} (link of ${made_by})`, via: 'link' },
+      })
       return messagePage('Thank you. It is decided.', sent.decision)
     } catch (error) {
       if (!isSortieError(error) || error.retryable) throw error

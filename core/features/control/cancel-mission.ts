@@ -31,7 +31,7 @@ export function cancelMission(ports: CancelPorts) {
     requireUnfinished((await requireMission(store, id)).mission)
     const requestedAt = ports.clock.now()
     const stop = ports.ids.next('stp')
-    const before = await stopMission(ports, tenant, stop, id, undefined, (mission) => [begun(ports, stop, mission)])
+    const before = await stopMission(ports, tenant, id, { stop, alongside: (mission) => [begun(ports, stop, mission)] })
     const cancelled = (await requireMission(store, id)).mission
     // It may have ended by itself between the look and the write.
     requireUnfinished(cancelled)

@@ -2,6 +2,7 @@ import type { Usage } from '../../../contract/resources/mission.ts'
 import type { Store } from '../../base/ports/store.ts'
 import { isWriteConflict } from '../../base/ports/write-conflict.ts'
 import { readItem, readItems, readPartition } from '../../base/storing/reading.ts'
+import { type Scope, scopeOf } from '../../base/storing/scope.ts'
 import { newestFirst, unfinishedListings } from '../../records/mission/listings.ts'
 import { addUsage, isFinished, type Mission, missionKind, noUsage } from '../../records/mission/model.ts'
 import {
@@ -43,7 +44,7 @@ export async function carryOnStop(ports: StopPorts, tenant: string, id: string, 
   try {
     for (let stored = await loadStop(store, id); stored; ) {
       if (stored.stop.state === 'stopped') return await settleCalls(ports, store, stored)
-      const next = await goOn(ports, tenant, store, stored, until)
+      const next = await goOn(ports, tenant, stored, until)
       if (!next) return
       stored = next
     }
@@ -56,18 +57,18 @@ export async function carryOnStop(ports: StopPorts, tenant: string, id: string, 
 async function goOn(
   ports: StopPorts,
   tenant: string,
-  store: Store,
   stored: StoredStop,
   until: number,
 ): Promise<StoredStop | undefined> {
   const { stop } = stored
   const treesDone = await stopTrees(ports, tenant, stop.id, until)
-  const now = ports.clock.now()
-  if (!treesDone || ports.clock.monotonic() >= until) return later(ports, tenant, store, stored, now)
-  if (stop.scope.kind === 'mission' || isClean(stop.pass, stop.requested_at)) return confirm(ports, store, stored)
+  const scope = scopeOf(ports, tenant)
+  const { store, now } = scope
+  if (!treesDone || ports.clock.monotonic() >= until) return later(ports, scope, stored, now)
+  if (stop.scope.kind === 'mission' || isClean(stop.pass, stop.requested_at)) return confirm(ports, scope, stored)
   if (stop.pass.clean > 0 && stop.pass.before === null && !isSettled(stop.requested_at, now))
-    return later(ports, tenant, store, stored, stop.requested_at + settleMs)
-  return save(store, stored, await lookOnce(ports, tenant, store, stored), now + overdueMs)
+    return later(ports, scope, stored, stop.requested_at + settleMs)
+  return save(store, stored, await lookOnce(ports, scope, stored), now + overdueMs)
 }
 
 /** Two looks found nothing, and the second began when all that was under way at the request had come to light. */
@@ -83,14 +84,13 @@ function isSettled(requestedAt: number, now: number): boolean {
 /** One batch of the pass. */
 async function lookOnce(
   ports: StopPorts,
-  tenant: string,
-  store: Store,
+  { tenant, store, now }: Scope,
   { stop }: StoredStop,
 ): Promise<StoredStop['stop']> {
-  const { scope, pass } = stop
-  if (scope.kind === 'mission') return stop
-  const began_at = pass.before === null ? ports.clock.now() : pass.began_at
-  const createdUntil = await meantUntil(store, stop, ports.clock.now())
+  const { pass } = stop
+  if (stop.scope.kind === 'mission') return stop
+  const began_at = pass.before === null ? now : pass.began_at
+  const createdUntil = await meantUntil(store, stop, now)
   const isMeant = (mission: Mission) => isMeantBy(stop, mission, createdUntil, ports.clock.now())
   const listed = await newestFirst(store, unfinishedListings, pass.before ?? undefined)
   const items = await readItems(
@@ -102,7 +102,7 @@ async function lookOnce(
   let { totals } = stop
   let found = pass.before === null ? 0 : pass.found
   await inBatches(meant, async (id) => {
-    const done = await actOn(ports, tenant, stop, id, isMeant)
+    const done = await actOn(ports, tenant, id, { stop, isMeant })
     if (!done) return
     found++
     totals = { ...totals, stopped: totals.stopped + 1, usage: addUsage(totals.usage, done) }
@@ -137,17 +137,16 @@ function isMeantBy({ scope, act }: Stop, mission: Mission, createdUntil: number,
 async function actOn(
   ports: StopPorts,
   tenant: string,
-  stop: Stop,
   id: string,
-  isMeant: (mission: Mission) => boolean,
+  { stop, isMeant }: { readonly stop: Stop; readonly isMeant: (mission: Mission) => boolean },
 ): Promise<Usage | undefined> {
   const { act } = stop
   switch (act.do) {
     case 'stop':
-      return (await stopMission(ports, tenant, stop.id, id, isMeant))?.usage
+      return (await stopMission(ports, tenant, id, { stop: stop.id, isMeant }))?.usage
     case 'hold': {
       const hold = holdOf({ id: act.switch_id, since: stop.requested_at, reason: stop.reason })
-      return (await holdForSwitch(ports, tenant, id, hold, isMeant)) ? noUsage : undefined
+      return (await holdForSwitch(ports, tenant, id, { hold, isMeant })) ? noUsage : undefined
     }
     case 'release':
       return (await releaseFromSwitch(ports, tenant, id, act.switch_id)) ? noUsage : undefined
@@ -159,13 +158,7 @@ async function save(store: Store, { version }: StoredStop, stop: StoredStop['sto
   return { stop, version: version + 1 }
 }
 
-async function later(
-  ports: StopPorts,
-  tenant: string,
-  store: Store,
-  stored: StoredStop,
-  at: number,
-): Promise<undefined> {
+async function later(ports: StopPorts, { tenant, store }: Scope, stored: StoredStop, at: number): Promise<undefined> {
   await save(store, stored, stored.stop, at + overdueMs)
   await ports.scheduler.set({
     name: stored.stop.id,
@@ -174,9 +167,9 @@ async function later(
   })
 }
 
-async function confirm(ports: StopPorts, store: Store, stored: StoredStop): Promise<StoredStop> {
+async function confirm(ports: StopPorts, { store, now }: Scope, stored: StoredStop): Promise<StoredStop> {
   const totals = await totalsOf(store, stored.stop.id)
-  const stop = { ...stored.stop, state: 'stopped', confirmed_at: ports.clock.now(), totals } as const
+  const stop = { ...stored.stop, state: 'stopped', confirmed_at: now, totals } as const
   await store.write([putStop(stop, stored.version, await callsDue(ports, store, stop.id))])
   return { stop, version: stored.version + 1 }
 }

@@ -3,6 +3,7 @@ import type { Fact } from '../../../events/catalogue.ts'
 import type { Blobs } from '../../base/ports/blobs.ts'
 import { readItem } from '../../base/storing/reading.ts'
 import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
+import { type Scope, scopeOf } from '../../base/storing/scope.ts'
 import { type DispatchPorts, settle } from '../../engine/dispatch/dispatch.ts'
 import { planEntry } from '../../engine/dispatch/entry.ts'
 import { together } from '../../engine/plan/plan.ts'
@@ -28,8 +29,8 @@ export function holdMission(ports: HoldPorts) {
   return async (caller: Caller, id: string, { reason }: { readonly reason: string }): Promise<MissionView> => {
     const tenant = caller.tenant.id
     const hold: Hold = { by: 'operator', since: ports.clock.now(), reason }
-    const { mission } = await change(ports, tenant, id, (mission) =>
-      mission.hold?.by === 'operator' ? undefined : planHold(ports, tenant, mission, hold),
+    const { mission } = await change(ports, tenant, id, (scope, mission) =>
+      mission.hold?.by === 'operator' ? undefined : planHold(ports, scope, mission, hold),
     )
     return missionView(ports.blobs, tenant, unfinished(mission))
   }
@@ -43,7 +44,7 @@ export function holdMission(ports: HoldPorts) {
 export function releaseMission(ports: HoldPorts) {
   return async (caller: Caller, id: string): Promise<MissionView> => {
     const tenant = caller.tenant.id
-    const { mission } = await change(ports, tenant, id, (mission) =>
+    const { mission } = await change(ports, tenant, id, (_scope, mission) =>
       mission.hold?.by === 'operator' ? planRelease(mission, pauseOver(caller.tenant, mission)) : undefined,
     )
     return missionView(ports.blobs, tenant, unfinished(mission))
@@ -55,11 +56,10 @@ export async function holdForSwitch(
   ports: HoldPorts,
   tenant: string,
   id: string,
-  hold: Hold,
-  isMeant: (mission: Mission) => boolean,
+  { hold, isMeant }: { readonly hold: Hold; readonly isMeant: (mission: Mission) => boolean },
 ): Promise<boolean> {
-  const { changed } = await change(ports, tenant, id, (mission) =>
-    mission.hold || !isMeant(mission) ? undefined : planHold(ports, tenant, mission, hold),
+  const { changed } = await change(ports, tenant, id, (scope, mission) =>
+    mission.hold || !isMeant(mission) ? undefined : planHold(ports, scope, mission, hold),
   )
   return changed
 }
@@ -72,7 +72,7 @@ export async function releaseFromSwitch(
   switchId: string,
 ): Promise<boolean> {
   const record = await readItem(ports.stores.tenant(tenant), tenantKind, tenantKey, { consistent: true })
-  const { changed } = await change(ports, tenant, id, (mission) =>
+  const { changed } = await change(ports, tenant, id, (_scope, mission) =>
     isHeldBy(mission, switchId) ? planRelease(mission, pauseOver(record?.body ?? {}, mission)) : undefined,
   )
   return changed
@@ -82,7 +82,7 @@ export function isHeldBy({ hold }: Mission, switchId: string): boolean {
   return hold?.by === 'switch' && hold.switch_id === switchId
 }
 
-async function planHold(ports: HoldPorts, tenant: string, mission: Active, hold: Hold): Promise<Move> {
+async function planHold(ports: HoldPorts, scope: Scope, mission: Active, hold: Hold): Promise<Move> {
   const { reason } = hold
   const held: Fact = { type: 'mission.held', data: { reason } }
   // Only by whom it is held changes.
@@ -91,7 +91,7 @@ async function planHold(ports: HoldPorts, tenant: string, mission: Active, hold:
     return moveTo({ ...mission, hold }, [{ type: 'mission.hold_requested', data: { reason } }])
   }
   const { state, ...entry } = planEntry({ ...mission, hold })
-  const plan = together(await planLeaving(ports, tenant, mission), entry)
+  const plan = together(await planLeaving(ports, scope, mission), entry)
   return { ...plan, to: inState(mission, state, { hold }), facts: [held] }
 }
 
@@ -112,16 +112,15 @@ async function change(
   ports: HoldPorts,
   tenant: string,
   id: string,
-  decide: (mission: Active) => Promise<Move> | undefined,
+  decide: (scope: Scope, mission: Active) => Promise<Move> | undefined,
 ): Promise<Changed> {
-  const store = ports.stores.tenant(tenant)
   const { before, mission, after, changed } = await retryConflicts(async () => {
-    const stored = await requireMission(store, id)
-    const now = ports.clock.now()
-    const move = isFinished(stored.mission) ? undefined : await decide(stored.mission)
+    const scope = scopeOf(ports, tenant)
+    const stored = await requireMission(scope.store, id)
+    const move = isFinished(stored.mission) ? undefined : await decide(scope, stored.mission)
     if (!move) return { before: stored.mission, mission: stored.mission, after: {}, changed: false }
-    const { next, changes, after } = planMove(tenant, stored, move, now)
-    await store.write(changes)
+    const { next, changes, after } = planMove(scope, stored, move)
+    await scope.store.write(changes)
     return { before: stored.mission, mission: next.mission, after, changed: true }
   })
   await settle(ports, tenant, after)

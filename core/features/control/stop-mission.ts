@@ -1,9 +1,10 @@
 import type { Blobs } from '../../base/ports/blobs.ts'
 import type { Scheduler } from '../../base/ports/scheduler.ts'
-import type { Change, Store } from '../../base/ports/store.ts'
+import type { Change } from '../../base/ports/store.ts'
 import { isWriteConflict } from '../../base/ports/write-conflict.ts'
 import { unlessUnreadable } from '../../base/storing/reading.ts'
 import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
+import { type Scope, scopeOf } from '../../base/storing/scope.ts'
 import { type DispatchPorts, settle } from '../../engine/dispatch/dispatch.ts'
 import { type Plan, planOf, together } from '../../engine/plan/plan.ts'
 import { wakeBehind } from '../../engine/reservations/wake-waiters.ts'
@@ -16,29 +17,33 @@ import { deleteTree, putCall, putEntry, putTree, treePrefix } from '../../record
 
 export type StopPorts = DispatchPorts & { readonly blobs: Blobs; readonly scheduler: Scheduler }
 
+export interface StopOrder {
+  /** Which stop it is part of. */
+  readonly stop: string
+  readonly isMeant?: (mission: Mission) => boolean
+  /** Further changes of the write that cancels the mission. */
+  readonly alongside?: (mission: Active) => readonly Change[]
+}
+
 /**
  * Stops one mission: the write that cancels it takes it from its executor, notes it in the stop, and notes that its
  * children are to follow. After it no step of the mission is recorded, and so none begins.
- * @param alongside further changes of that write
  * @returns the mission as it was before; `undefined` when it had ended, or is not among those to be stopped
  */
 export async function stopMission(
   ports: StopPorts,
   tenant: string,
-  stop: string,
   id: string,
-  isMeant: (mission: Mission) => boolean = () => true,
-  alongside: (mission: Active) => readonly Change[] = () => [],
+  { stop, isMeant = () => true, alongside = () => [] }: StopOrder,
 ): Promise<Active | undefined> {
-  const store = ports.stores.tenant(tenant)
   return retryConflicts(async () => {
-    const stored = await loadMission(store, id)
+    const scope = scopeOf(ports, tenant)
+    const stored = await loadMission(scope.store, id)
     if (!stored || isFinished(stored.mission) || !isMeant(stored.mission)) return undefined
-    const { mission } = stored
-    // Planned first, so that by their events no mission has a slot before this one has left it.
-    const cancelled = planCancel(ports, tenant, stop, stored, mission)
-    const plan = together(cancelled, await planLeaving(ports, tenant, mission), planOf(alongside(mission)))
-    await store.write(plan.changes)
+    const { mission, version } = stored
+    const cancelled = planCancel(scope, stop, { mission, version })
+    const plan = together(cancelled, await planLeaving(ports, scope, mission), planOf(alongside(mission)))
+    await scope.store.write(plan.changes)
     await settle(ports, tenant, plan.after)
     await wakeBehind(ports, tenant, mission)
     if (mission.status === 'SCHEDULED') await ports.scheduler.remove(mission.id)
@@ -46,8 +51,9 @@ export async function stopMission(
   })
 }
 
-function planCancel(ports: StopPorts, tenant: string, stop: string, stored: StoredMission, mission: Active): Plan {
-  const now = ports.clock.now()
+function planCancel(scope: Scope, stop: string, stored: StoredMission<Active>): Plan {
+  const { mission } = stored
+  const { now } = scope
   const inFlight = mission.status === 'RUNNING'
   const { id, attempt, leg, usage } = mission
   const call = { mission_id: id, attempt, leg, aborted_at: now, end: null }
@@ -56,7 +62,7 @@ function planCancel(ports: StopPorts, tenant: string, stop: string, stored: Stor
     ...(inFlight ? [putCall(stop, call, 0)] : []),
     ...(mission.children > 0 ? [putTree(stop, id)] : []),
   ]
-  return planMove(tenant, stored, endAs(cancel(mission, now, stop), noted), now)
+  return planMove(scope, stored, endAs(cancel(mission, now, stop), noted))
 }
 
 /** So many at a time, so that hand-overs of slots do not get into each other's way too often. */
@@ -77,26 +83,27 @@ export async function stopTrees(ports: StopPorts, tenant: string, stop: string, 
     for (const { sort } of page.items) {
       const mission = sort.slice(treePrefix.length)
       const children = await childrenOf(store, mission)
-      await inBatches(children, (child) => stopChild(ports, tenant, store, stop, child))
+      await inBatches(children, (child) => stopChild(ports, tenant, stop, child))
       await store.write([deleteTree(stop, mission)])
     }
   }
   return false
 }
 
-async function stopChild(ports: StopPorts, tenant: string, store: Store, stop: string, id: string): Promise<void> {
-  if (await unlessUnreadable(stopMission(ports, tenant, stop, id))) return
-  const child = (await unlessUnreadable(loadMission(store, id)))?.mission
-  if (child && isFinished(child) && !isStoppedBy(child, stop)) await noteFinished(ports, store, stop, child)
+async function stopChild(ports: StopPorts, tenant: string, stop: string, id: string): Promise<void> {
+  if (await unlessUnreadable(stopMission(ports, tenant, id, { stop }))) return
+  const scope = scopeOf(ports, tenant)
+  const child = (await unlessUnreadable(loadMission(scope.store, id)))?.mission
+  if (child && isFinished(child) && !isStoppedBy(child, stop)) await noteFinished(scope, stop, child)
 }
 
 function isStoppedBy(mission: Finished, stop: string): boolean {
   return mission.status === 'CANCELLED' && mission.stop_id === stop
 }
 
-async function noteFinished(ports: StopPorts, store: Store, stop: string, child: Finished): Promise<void> {
+async function noteFinished({ store, now }: Scope, stop: string, child: Finished): Promise<void> {
   const { id, usage, children } = child
-  const entry = { mission_id: id, outcome: 'already_finished', at: ports.clock.now(), in_flight: false, usage } as const
+  const entry = { mission_id: id, outcome: 'already_finished', at: now, in_flight: false, usage } as const
   try {
     await store.write([putEntry(stop, entry), ...(children > 0 ? [putTree(stop, id)] : [])])
   } catch (error) {

@@ -21,7 +21,7 @@ import {
   type OpenEffect,
 } from '../../records/mission/model.ts'
 import { keptUntil } from '../../records/mission/retention.ts'
-import { readAllSteps, recordStep } from '../../records/mission/steps.ts'
+import { readAllSteps, recordStep, type StepSource } from '../../records/mission/steps.ts'
 import { maxInputBytes } from '../missions/submit-mission.ts'
 import { writeAhead } from './copied-steps.ts'
 
@@ -47,10 +47,10 @@ export async function redriveMission(
   const store = ports.stores.tenant(tenant)
   const dead = await requireDead(store, stored.letter)
   const agent = await agentOf(store, dead, request)
-  const steps = await keptSteps(ports, tenant, store, dead, request)
+  const steps = await keptSteps({ blobs: ports.blobs, store, tenant }, dead, request)
   const kept = { agent_version: agent.version, kept_steps: steps.length, kept_usage: usageOfAll(steps) }
   if (request.dry_run) return { ...kept, new_mission_id: null }
-  const redriven = await redrivenMission(ports, tenant, dead, agent, request, steps.length)
+  const redriven = await redrivenMission(ports, tenant, request, { mission: dead, agent, keptSteps: steps.length })
   const facts = { ...redriven, open_effect: openEffectLeft(dead, steps) }
   const copies = await Promise.all(steps.map((step) => recordStep(ports.blobs, tenant, facts, step)))
   const rest = await writeAhead(store, facts.id, copies, ports.clock.now())
@@ -71,20 +71,14 @@ function agentOf(store: Store, dead: Mission, { agent_version }: Redrive): Promi
   return loadAgentVersion(store, dead.agent, agent_version ?? dead.agent_version)
 }
 
-async function keptSteps(
-  { blobs }: RedrivePorts,
-  tenant: string,
-  store: Store,
-  dead: Mission,
-  { from_step }: Redrive,
-): Promise<readonly Step[]> {
+async function keptSteps(source: StepSource, dead: Mission, { from_step }: Redrive): Promise<readonly Step[]> {
   const kept = from_step === 'failed' ? dead.steps : from_step - 1
   if (kept > dead.steps) {
     const problem = `The mission has ${dead.steps} recorded steps, so \`from_step\` is at most ${dead.steps + 1}`
     throw new SortieError('not_applicable', problem)
   }
   if (kept === 0) return []
-  return withoutGivingUp((await readAllSteps({ store, blobs, tenant }, dead.id, 0)).slice(0, kept))
+  return withoutGivingUp((await readAllSteps(source, dead.id, 0)).slice(0, kept))
 }
 
 /** That a person gave the dead mission up holds for that one; what it did not know is open again. */
@@ -111,10 +105,8 @@ function usageOfAll(steps: readonly Step[]) {
 async function redrivenMission(
   ports: RedrivePorts,
   tenant: string,
-  dead: Mission,
-  agent: Agent,
   { input, budget }: Redrive,
-  keptSteps: number,
+  { mission: dead, agent, keptSteps }: { readonly mission: Mission; readonly agent: Agent; readonly keptSteps: number },
 ): Promise<MissionFacts> {
   const id = ports.ids.next('mis')
   const now = ports.clock.now()

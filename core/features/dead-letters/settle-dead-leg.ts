@@ -5,6 +5,7 @@ import type { Logger } from '../../base/ports/logger.ts'
 import type { Scheduler } from '../../base/ports/scheduler.ts'
 import { unlessUnreadable } from '../../base/storing/reading.ts'
 import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
+import { scopeOf } from '../../base/storing/scope.ts'
 import { type DispatchPorts, settle } from '../../engine/dispatch/dispatch.ts'
 import { together } from '../../engine/plan/plan.ts'
 import { wakeBehind } from '../../engine/reservations/wake-waiters.ts'
@@ -37,26 +38,25 @@ export function settleDeadLeg(ports: DeadLegPorts) {
 }
 
 async function trySettle(ports: DeadLegPorts, leg: MissionLeg): Promise<Mission | undefined> {
-  const store = ports.stores.tenant(leg.tenant)
-  const stored = await unlessUnreadable(loadMission(store, leg.mission))
+  const scope = scopeOf(ports, leg.tenant)
+  const stored = await unlessUnreadable(loadMission(scope.store, leg.mission))
   ports.logger.error('A message was taken from its lane too often', { ...leg, status: stored?.mission.status ?? null })
   if (stored?.mission.status !== 'QUEUED') return undefined
   const { mission } = stored
   if (mission.attempt !== leg.attempt || mission.leg !== leg.leg) return undefined
-  const { next, ...move } = planMove(leg.tenant, stored, whatNow(ports, mission), ports.clock.now())
-  const plan = together(move, await planLeaving(ports, leg.tenant, mission))
-  await store.write(plan.changes)
+  const { next, ...move } = planMove(scope, stored, whatNow(mission, scope.now, ports.ids.fraction()))
+  const plan = together(move, await planLeaving(ports, scope, mission))
+  await scope.store.write(plan.changes)
   await settle(ports, leg.tenant, plan.after)
   await wakeBehind(ports, leg.tenant, mission)
   return next.mission
 }
 
-function whatNow({ clock, ids }: DeadLegPorts, mission: In<'QUEUED'>): Move {
-  const now = clock.now()
+function whatNow(mission: In<'QUEUED'>, now: number, fraction: number): Move {
   if (now >= mission.deadline) return endAs(expire(mission, now))
   const failure = failureOf(
     new SortieError('undeliverable', 'No executor could take the mission, each time that it was given to one'),
   )
-  const retryAt = retryTimeOf(mission, failure, now, ids.fraction())
+  const retryAt = retryTimeOf(mission, failure, now, { fraction })
   return retryAt === undefined ? endAs(fail(mission, failure, now)) : planRetry(mission, failure, retryAt)
 }

@@ -6,6 +6,7 @@ import type { Clock } from '../../base/ports/clock.ts'
 import type { Settings } from '../../base/ports/settings.ts'
 import type { Store, Stores } from '../../base/ports/store.ts'
 import { readItems, unlessUnreadable } from '../../base/storing/reading.ts'
+import type { Scope } from '../../base/storing/scope.ts'
 import { findBudget } from '../../engine/reservations/find-budget.ts'
 import { openCalls } from '../../engine/runs/conversation.ts'
 import { loadAgentVersion } from '../../records/agent/resolve-agent.ts'
@@ -32,9 +33,8 @@ export interface ExplainPorts {
 }
 
 /** @returns `undefined` when the mission moved on between two reads */
-export async function gatherFacts(ports: ExplainPorts, tenant: string, mission: Mission): Promise<Facts | undefined> {
-  const store = ports.stores.tenant(tenant)
-  const now = ports.clock.now()
+export async function gatherFacts(ports: ExplainPorts, scope: Scope, mission: Mission): Promise<Facts | undefined> {
+  const { store, now } = scope
   if (isFinished(mission)) return { status: 'ended', mission, now }
   switch (mission.status) {
     case 'PENDING':
@@ -47,11 +47,11 @@ export async function gatherFacts(ports: ExplainPorts, tenant: string, mission: 
         mission,
         now,
         child: await childOf(store, mission),
-        budget: await budgetOf(ports, tenant, mission),
+        budget: await budgetOf(ports, scope, mission),
       }
     case 'QUEUED':
     case 'RUNNING':
-      return dispatchedFacts(ports, tenant, store, mission)
+      return dispatchedFacts(ports, scope, mission)
   }
 }
 
@@ -63,13 +63,13 @@ async function childOf(store: Store, { waiting_for }: In<'WAITING'>): Promise<Mi
 
 /** Not what operators allow all tenants together: that is not for each of them to see. */
 async function budgetOf(
-  ports: ExplainPorts,
-  tenant: string,
+  { stores }: ExplainPorts,
+  scope: Scope,
   { waiting_for }: In<'WAITING'>,
 ): Promise<BudgetStatus | undefined> {
   if (waiting_for.kind !== 'budget' || waiting_for.budget.scope === 'platform') return undefined
-  const budget = await findBudget(ports, tenant, waiting_for.budget)
-  return budget && (await budgetViews(ports.stores.tenant(tenant), [budget], ports.clock.now()))[0]
+  const budget = await findBudget(stores, scope, waiting_for.budget)
+  return budget && (await budgetViews(scope.store, [budget], scope.now))[0]
 }
 
 /** So many are counted one by one; a thousand entries are some 100 KB to read. */
@@ -150,11 +150,10 @@ async function lastError(store: Store, { id, reason }: In<'SCHEDULED'>): Promise
 
 async function dispatchedFacts(
   ports: ExplainPorts,
-  tenant: string,
-  store: Store,
+  scope: Scope,
   mission: In<'QUEUED' | 'RUNNING'>,
 ): Promise<Facts | undefined> {
-  const now = ports.clock.now()
+  const { store, now } = scope
   const slot = await slotOf(store, mission)
   if (!slot) return undefined
   if (mission.status === 'RUNNING' && mission.instance !== undefined) {
@@ -167,7 +166,7 @@ async function dispatchedFacts(
     }
   }
   if (mission.status === 'RUNNING') {
-    return { status: 'RUNNING', mission, now, slot, doing: await doingOf(ports, tenant, store, mission) }
+    return { status: 'RUNNING', mission, now, slot, doing: await doingOf(ports, scope, mission) }
   }
   const since = await sinceEvent(store, mission, ['mission.queued', 'mission.submitted'])
   return { status: 'QUEUED', mission, now, slot, since }
@@ -186,7 +185,7 @@ async function workerOf(store: Store, mission: In<'RUNNING'>, id: string, now: n
   }
 }
 
-async function doingOf(ports: ExplainPorts, tenant: string, store: Store, mission: In<'RUNNING'>): Promise<Doing> {
+async function doingOf(ports: ExplainPorts, { tenant, store }: Scope, mission: In<'RUNNING'>): Promise<Doing> {
   const [steps, since] = await Promise.all([
     mission.steps === 0 ? [] : newestSteps({ store, blobs: ports.blobs, tenant }, mission.id),
     sinceEvent(store, mission, ['step.recorded', 'mission.started']),

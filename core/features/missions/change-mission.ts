@@ -4,6 +4,7 @@ import type { Blobs } from '../../base/ports/blobs.ts'
 import type { Clock } from '../../base/ports/clock.ts'
 import type { Stores } from '../../base/ports/store.ts'
 import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
+import { scopeOf } from '../../base/storing/scope.ts'
 import { inQueue, leavePlace, placeInBacklog } from '../../engine/permits/place.ts'
 import { nothing, type Plan, planOf, together } from '../../engine/plan/plan.ts'
 import { planMove } from '../../engine/transition/move.ts'
@@ -20,19 +21,17 @@ import { finished, requireMission } from '../../records/mission/require-mission.
 export function changeMission({ stores, blobs, clock }: { stores: Stores; blobs: Blobs; clock: Clock }) {
   return (caller: Caller, id: string, patch: MissionPatch): Promise<MissionView> =>
     retryConflicts(async () => {
-      const tenant = caller.tenant.id
-      const store = stores.tenant(tenant)
+      const scope = scopeOf({ stores, clock }, caller.tenant.id)
+      const { tenant, store } = scope
       const stored = await requireMission(store, id)
       const { mission } = stored
       if (isFinished(mission)) throw finished(mission)
       const fact = changedBy(mission, patch)
       if (!fact) return missionView(blobs, tenant, mission)
-      const { next, changes } = planMove(
-        tenant,
-        stored,
-        { ...replaced(mission, changed(mission, fact.data)), facts: [fact] },
-        clock.now(),
-      )
+      const { next, changes } = planMove(scope, stored, {
+        ...replaced(mission, changed(mission, fact.data)),
+        facts: [fact],
+      })
       await store.write(changes)
       return missionView(blobs, tenant, next.mission)
     })

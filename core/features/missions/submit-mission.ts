@@ -7,12 +7,7 @@ import { type AcceptPorts, acceptMission } from '../../engine/accept/accept-miss
 import { limitsOf } from '../../engine/permits/mission-limits.ts'
 import { requireTighter } from '../../engine/runs/caps.ts'
 import { callbackOf } from '../../records/delivery/plan-deliveries.ts'
-import {
-  earlierRequest,
-  type Fingerprint,
-  fingerprintOf,
-  rememberRequest,
-} from '../../records/idempotency/idempotency.ts'
+import { earlierRequest, type KeyedRequest, rememberRequest, requestOf } from '../../records/idempotency/idempotency.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
 import { loadMission } from '../../records/mission/mission-items.ts'
 import { missionView } from '../../records/mission/mission-view.ts'
@@ -35,12 +30,12 @@ const yearMs = 366 * 24 * 60 * 60_000
 export function submitMission(ports: SubmitPorts) {
   return async (caller: Caller, input: NewMission, idempotencyKey: string | undefined): Promise<MissionView> => {
     if (idempotencyKey === undefined) return accepted(ports, caller, input, () => [])
-    const fingerprint = fingerprintOf(input)
-    const remember = (id: string, now: number) => [rememberRequest('submission', idempotencyKey, id, fingerprint, now)]
+    const request = requestOf('submission', idempotencyKey, input)
+    const remember = (id: string, now: number) => [rememberRequest(request, id, now)]
     try {
       return await accepted(ports, caller, input, remember)
     } catch (refusal) {
-      const earlier = await earlierMission(ports, caller.tenant.id, idempotencyKey, fingerprint)
+      const earlier = await earlierMission(ports, caller.tenant.id, request)
       if (earlier) return earlier
       throw refusal
     }
@@ -56,7 +51,7 @@ async function accepted(
 ): Promise<MissionView> {
   const now = ports.clock.now()
   const startAt = startTime(input, now)
-  const facts = await newMission(ports, caller.tenant, input, now, startAt ?? now)
+  const facts = await newMission(ports, caller.tenant, input, { now, startAt })
   const mission = await acceptMission(ports, caller, facts, { startAt, alongside: remember(facts.id, now) })
   if (mission) return missionView(ports.blobs, caller.tenant.id, mission)
   throw new SortieError('conflict', 'Another request with this Idempotency-Key is under way; try again')
@@ -67,15 +62,14 @@ export async function newMission(
   ports: SubmitPorts,
   tenant: Tenant,
   input: NewMission,
-  now: number,
-  startsAt: number,
+  { now, startAt = now }: { readonly now: number; readonly startAt?: number | undefined },
 ): Promise<MissionFacts> {
   const callback = callbackOf(input)
   const agent = await agentFor(ports)({ tenant }, input)
   if (input.caps) requireTighter(agent, input.caps)
   const limits = limitsOf(tenant, agent.name, input.concurrency ?? [])
   const id = ports.ids.next('mis')
-  const life = { deadline: startsAt + input.timeout_s * 1000, retention_days: retentionDays(tenant) }
+  const life = { deadline: startAt + input.timeout_s * 1000, retention_days: retentionDays(tenant) }
   return {
     id,
     agent: agent.name,
@@ -113,11 +107,10 @@ function startTime(input: NewMission, now: number): number | undefined {
 async function earlierMission(
   ports: SubmitPorts,
   tenant: string,
-  idempotencyKey: string,
-  fingerprint: Fingerprint,
+  request: KeyedRequest,
 ): Promise<MissionView | undefined> {
   const store = ports.stores.tenant(tenant)
-  const earlier = await earlierRequest(store, 'submission', idempotencyKey, fingerprint)
+  const earlier = await earlierRequest(store, request)
   if (earlier === undefined) return undefined
   const stored = await loadMission(store, earlier)
   if (!stored) throw new SortieError('not_found', 'The mission of this idempotency key is no longer kept')

@@ -170,7 +170,7 @@ export async function submitFor(
   const store = ports.stores.tenant(tenant)
   const now = ports.clock.now()
   const caller = await callerFor(store)
-  const facts = await newMission(ports, caller.tenant, schedule.mission, now, now)
+  const facts = await newMission(ports, caller.tenant, schedule.mission, { now })
   const awaited = schedule.overlap === 'queue'
   const mission = { ...facts, schedule: { id: schedule.id, planned_at: planned, awaited } }
   const submitted = run(planned, now, { outcome: 'submitted', by_hand, mission_id: mission.id })

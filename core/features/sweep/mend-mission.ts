@@ -1,5 +1,6 @@
 import type { Checks } from '../../base/ports/checks.ts'
 import type { Change, Store } from '../../base/ports/store.ts'
+import { scopeOf } from '../../base/storing/scope.ts'
 import { startScheduled } from '../../engine/accept/start-scheduled.ts'
 import { settle } from '../../engine/dispatch/dispatch.ts'
 import { resumeParent } from '../../engine/execution/resume-parent.ts'
@@ -63,10 +64,10 @@ async function startNow(ports: MendPorts, tenant: string, mission: string): Prom
 }
 
 async function expireNow(ports: MendPorts, tenant: string, stored: StoredMission, mission: Active): Promise<Mend> {
-  const leaving = await planLeaving(ports, tenant, mission)
-  const now = ports.clock.now()
-  const plan = together(planMove(tenant, stored, endAs(expire(mission, now)), now), leaving)
-  await ports.stores.tenant(tenant).write(plan.changes)
+  const scope = scopeOf(ports, tenant)
+  const end = planMove(scope, stored, endAs(expire(mission, scope.now)))
+  const plan = together(end, await planLeaving(ports, scope, mission))
+  await scope.store.write(plan.changes)
   await settle(ports, tenant, plan.after)
   await wakeBehind(ports, tenant, mission)
   return 'mission_expired'

@@ -2,6 +2,7 @@ import type { DueItem, Store } from '../../base/ports/store.ts'
 import { isWriteConflict } from '../../base/ports/write-conflict.ts'
 import { unlessUnreadable } from '../../base/storing/reading.ts'
 import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
+import { scopeOf } from '../../base/storing/scope.ts'
 import { fillFreeSlots, settle } from '../../engine/dispatch/dispatch.ts'
 import type { MendPorts } from '../../engine/mending/mend-slot.ts'
 import { mendPermits } from '../../engine/permits/mend-permits.ts'
@@ -66,7 +67,7 @@ function limitsOf(queued: readonly Queued[]): ReadonlySet<string> {
 
 /** Missions waited longer for it than they should: its permits are looked through, and the free ones handed out. */
 async function mendLimit(ports: MendPorts, tenant: string, limit: string): Promise<number> {
-  const freed = await retryConflicts(() => mendPermits(ports, ports.stores.tenant(tenant), limit))
+  const freed = await retryConflicts(() => mendPermits(scopeOf(ports, tenant), limit))
   await settle(ports, tenant, { fillPermits: [limit] })
   return freed
 }

@@ -1,5 +1,5 @@
 import { SortieError } from '../../../contract/errors.ts'
-import type { Store } from '../../base/ports/store.ts'
+import { type Scope, scopeOf } from '../../base/storing/scope.ts'
 import { type EndPorts, endExpired } from '../../engine/runs/end-run.ts'
 import { Fenced, type Run } from '../../engine/runs/run.ts'
 import { loadAgentVersion } from '../../records/agent/resolve-agent.ts'
@@ -35,7 +35,7 @@ export async function withRemoteRun<Result>(
   const store = ports.stores.tenant(tenant)
   await requireInstance(store, ref.agent, ref.instance)
   for (let tries = 0; tries < maxTries; tries++) {
-    const run = await openRun(tenant, store, ref)
+    const run = await openRun(scopeOf(ports, tenant), ref)
     if (!run) break
     try {
       if (ports.clock.now() < run.stored.mission.deadline) return await act(run)
@@ -58,7 +58,7 @@ function leaseLost(id: string, mission: Mission | undefined): SortieError {
   )
 }
 
-async function openRun(tenant: string, store: Store, ref: WorkRef): Promise<Run | undefined> {
+async function openRun({ tenant, store }: Scope, ref: WorkRef): Promise<Run | undefined> {
   const stored = await loadMission(store, ref.mission)
   if (!stored || !isHeld(stored.mission, ref)) return undefined
   const { mission, version } = stored

@@ -2,6 +2,7 @@ import { SortieError } from '../../../contract/errors.ts'
 import type { ReportedStep, StepReceipt, StepReport } from '../../../contract/resources/instance.ts'
 import type { Step } from '../../../contract/resources/mission.ts'
 import type { Models } from '../../base/ports/models.ts'
+import { scopeOf } from '../../base/storing/scope.ts'
 import { appliedBudgets } from '../../engine/reservations/applied.ts'
 import { lookAtBudgets } from '../../engine/reservations/look-at-budgets.ts'
 import { costOf } from '../../engine/runs/cost.ts'
@@ -48,13 +49,13 @@ export function reportSteps(ports: ReportPorts) {
 async function recordOne(ports: ReportPorts, run: Run, reported: ReportedStep): Promise<void> {
   run.stored = await writeAgain(run, async () => {
     const { mission } = run.stored
-    const now = ports.clock.now()
-    const budgets = await appliedBudgets(ports.stores, run.tenant, mission, now)
+    const scope = scopeOf(ports, run.tenant)
+    const budgets = await appliedBudgets(ports.stores, scope, mission)
     const written = await stepRecord(ports, run, stepOf(ports, run, reported, budgets))
     const to = stillRunning(mission, { ...written.mission, recoveries: 0 })
     const charges = chargeChanges(budgets, spentBetween(mission, to))
     const move = moveTo(to, [written.fact], [...written.changes, ...charges])
-    const { next, changes } = planMove(run.tenant, run.stored, move, now)
+    const { next, changes } = planMove(scope, run.stored, move)
     await run.store.write(changes)
     return next
   })
@@ -68,7 +69,7 @@ function stillRunning(mission: In<'RUNNING'>, changes: Parameters<typeof inState
 /** Also where others spent it. Should this process die before, the next report or whoever gives the mission out finds the same. */
 async function waitIfSpent(ports: ReportPorts, run: Run, ref: WorkRef): Promise<boolean> {
   const { mission } = run.stored
-  const { shortage, telling } = await lookAtBudgets(ports.stores, run.tenant, mission, ports.clock.now())
+  const { shortage, telling } = await lookAtBudgets(ports.stores, scopeOf(ports, run.tenant), mission)
   const [fact, ...facts] = telling.facts
   if (fact) await record(ports, run, moveTo(mission, [fact, ...facts], telling.changes))
   if (shortage) await waitForBudget(ports, run, shortage, [signal(ref.instance, mission)])

@@ -101,7 +101,8 @@ export async function recordStep(blobs: Blobs, tenant: string, mission: MissionF
   }
 }
 
-interface StepSource {
+/** Where a tenant's steps are read. */
+export interface StepSource {
   readonly store: Store
   readonly blobs: Blobs
   readonly tenant: string

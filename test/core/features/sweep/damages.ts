@@ -226,7 +226,8 @@ async function dieAfterWrites(platform: SimulatedPlatform, writes: number): Prom
 async function endedPastAll(platform: SimulatedPlatform, id: string): Promise<readonly Change[]> {
   const from = await stored(platform, id)
   const ended = cancel(from.mission, platform.now(), 'stp_1')
-  return transition(platform.tenant, from, ended.mission, [ended.fact], platform.now()).changes
+  const scope = { tenant: platform.tenant, now: platform.now() }
+  return transition(scope, from, ended.mission, [ended.fact]).changes
 }
 
 async function stored(platform: SimulatedPlatform, id: string): Promise<StoredMission<In<'QUEUED'>>> {
