@@ -52,14 +52,19 @@ async function newApproval(ports: ExecutionPorts, run: Run, asked: Question): Pr
   const { mission } = run.stored
   const now = ports.clock.now()
   const id = ports.ids.next('apr')
+  const until = keptUntil(mission)
   const { about, tool, call_id, question, form, approvers } = asked
   return {
     ...{ id, status: 'OPEN', about, tool, call_id, question, form, approvers },
     mission_id: mission.id,
     agent: mission.agent,
-    payload: await storePayload(ports.blobs, run.tenant, `${mission.id}/${id}`, asked.payload, keptUntil(mission)),
+    payload: await storePayload(
+      ports.blobs,
+      { tenant: run.tenant, key: `${mission.id}/${id}`, keptUntil: until },
+      asked.payload,
+    ),
     created_at: now,
-    kept_until: keptUntil(mission),
+    kept_until: until,
     deadline: asked.deadline_s === null ? null : now + asked.deadline_s * 1000,
     default: asked.default,
     decision: null,

@@ -79,7 +79,7 @@ async function answerWithEffect(
 ): Promise<Answer> {
   const open = run.stored.mission.open_effect
   if (open) {
-    const settled = await settleUnknown(ports, run, planned, open, watch)
+    const settled = await settleUnknown(ports, run, planned, { open, watch })
     if (settled) return settled
   } else await intend(ports, run, planned)
   requireLease(ports, run)
@@ -97,8 +97,7 @@ async function settleUnknown(
   ports: ExecutionPorts,
   run: Run,
   planned: CallWithEffect,
-  open: OpenEffect,
-  watch: Stopwatch,
+  { open, watch }: { readonly open: OpenEffect; readonly watch: Stopwatch },
 ): Promise<Answer | undefined> {
   const resolution = resolutionOf(planned.policy, planned.effect)
   if (resolution === 'ask') return askWhatHappened(ports, run, planned, open)
@@ -129,7 +128,7 @@ async function lookUp(ports: ExecutionPorts, run: Run, planned: CallWithEffect):
 
 function effectStep(run: Run, { call, effect: kind, key }: CallWithEffect, watch: Stopwatch, result: ToolResult): Step {
   const state = result.is_error ? 'FAILED' : 'DONE'
-  return toolStep(run, call, watch, result, { kind, key, state })
+  return toolStep(run, call, watch, { ...result, effect: { kind, key, state } })
 }
 
 /** The write that makes the call known before it is made. */

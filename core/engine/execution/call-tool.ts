@@ -96,8 +96,7 @@ export function toolStep(
   run: Run,
   call: ToolCall,
   watch: Stopwatch,
-  result: ToolResult,
-  effect: StepEffect | null = null,
+  result: ToolResult & { readonly effect?: StepEffect },
 ): Step {
   return {
     number: run.steps.length + 1,
@@ -108,7 +107,7 @@ export function toolStep(
     call_id: call.id,
     tool: call.name,
     arguments: call.arguments as Json,
+    effect: null,
     ...result,
-    effect,
   }
 }

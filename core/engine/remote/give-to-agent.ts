@@ -113,7 +113,7 @@ async function waitForTopUp(
   { shortage, telling }: { readonly shortage: Shortage; readonly telling: Telling },
 ): Promise<void> {
   const { tenant, store, now } = scope
-  await noteWaitingTenant(ports.stores, tenant, shortage.budget)
+  await noteWaitingTenant(ports, tenant, shortage.budget)
   const waiting = planBudgetWait(from.mission, shortage, now, telling)
   const leaving = await planLeaving(ports, scope, from.mission)
   const plan = together(planMove(scope, from, waiting), leaving)

@@ -24,7 +24,8 @@ export type EndPorts = Pick<Ports, 'stores' | 'lanes' | 'blobs' | 'scheduler' | 
 export async function endCompleted(ports: ExecutionPorts, run: Run, step: ModelStep, output: Json): Promise<void> {
   const { mission } = run.stored
   const record = await stepRecord(ports, run, step)
-  const payload = await storePayload(ports.blobs, run.tenant, `${mission.id}/output`, output, keptUntil(mission))
+  const place = { tenant: run.tenant, key: `${mission.id}/output`, keptUntil: keptUntil(mission) }
+  const payload = await storePayload(ports.blobs, place, output)
   const ended = complete({ ...mission, ...record.mission }, payload, ports.clock.now())
   await leaveRun(ports, run, moveTo(ended.mission, [record.fact, ended.fact], record.changes))
 }

@@ -21,7 +21,7 @@ export async function waitForBudget(
   shortage: Shortage,
   alongside: readonly Change[] = [],
 ): Promise<void> {
-  await noteWaitingTenant(ports.stores, run.tenant, shortage.budget)
+  await noteWaitingTenant(ports, run.tenant, shortage.budget)
   const wait = planBudgetWait(run.stored.mission, shortage, ports.clock.now())
   await leaveRun(ports, run, { ...wait, changes: [...wait.changes, ...alongside] })
   // What it waits for may have come between the look that found too little and this wait.

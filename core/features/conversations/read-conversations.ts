@@ -5,6 +5,7 @@ import { readPage } from '../../base/paging/read-page.ts'
 import { payloadBytes } from '../../base/payloads/payload.ts'
 import type { Ports } from '../../base/ports/ports.ts'
 import type { Store } from '../../base/ports/store.ts'
+import { scopeOf } from '../../base/storing/scope.ts'
 import { iso } from '../../base/times/iso.ts'
 import {
   conversationListing,
@@ -32,9 +33,8 @@ export function listConversations({ stores, clock }: Pick<Ports, 'stores' | 'clo
     caller: Caller,
     page: PageRequest,
   ): Promise<{ items: ConversationView[]; next_cursor: string | null }> => {
-    const store = stores.tenant(caller.tenant.id)
-    const bound = `${caller.tenant.id} conversations`
-    const found = await newestFirst(store, clock, conversationKind, conversationListing, bound, page)
+    const list = { kind: conversationKind, listing: conversationListing, bound: `${caller.tenant.id} conversations` }
+    const found = await newestFirst(scopeOf({ stores, clock }, caller.tenant.id), list, page)
     return {
       items: found.bodies.map((conversation) => conversationView(conversation, iso)),
       next_cursor: found.next_cursor,

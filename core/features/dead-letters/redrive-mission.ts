@@ -122,10 +122,8 @@ async function redrivenMission(
     remote: agent.kind === 'remote',
     input: await storePayload(
       ports.blobs,
-      tenant,
-      `${id}/input`,
+      { tenant, key: `${id}/input`, keptUntil: keptUntil({ ...asked, deadline }) },
       given,
-      keptUntil({ ...asked, deadline }),
       maxInputBytes,
     ),
     budget: budget ?? dead.budget,

@@ -75,7 +75,12 @@ export async function newMission(
     agent: agent.name,
     agent_version: agent.version,
     remote: agent.kind === 'remote',
-    input: await storePayload(ports.blobs, tenant.id, `${id}/input`, input.input, keptUntil(life), maxInputBytes),
+    input: await storePayload(
+      ports.blobs,
+      { tenant: tenant.id, key: `${id}/input`, keptUntil: keptUntil(life) },
+      input.input,
+      maxInputBytes,
+    ),
     priority: input.priority,
     budget: input.budget ?? null,
     ...(input.caps && { caps: input.caps }),

@@ -16,7 +16,7 @@ export function runNow(ports: RunPorts) {
     const store = ports.stores.tenant(caller.tenant.id)
     for (let tries = 0; tries < maxTries; tries++) {
       const stored = await requireSchedule(store, id)
-      const run = await submitFor(ports, caller.tenant.id, stored, ports.clock.now(), true)
+      const run = await submitFor(ports, caller.tenant.id, stored, { planned: ports.clock.now(), by_hand: true })
       if (run) return runView(run)
     }
     throw new SortieError('conflict', 'The schedule is being changed all the time; try again')

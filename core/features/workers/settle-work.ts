@@ -75,7 +75,12 @@ async function endWith(ports: EndPorts, run: Run, ref: WorkRef, output: Json): P
   const { mission } = run.stored
   // Named by the leg, since a worker that lost the mission may have stored another output before it noticed.
   const key = `${mission.id}/output-${leaseOf(mission)}`
-  const payload = await storePayload(ports.blobs, run.tenant, key, output, keptUntil(mission), maxOutputBytes)
+  const payload = await storePayload(
+    ports.blobs,
+    { tenant: run.tenant, key, keptUntil: keptUntil(mission) },
+    output,
+    maxOutputBytes,
+  )
   const ended = complete(mission, payload, ports.clock.now())
   await leaveRun(ports, run, endAs(ended, [signal(ref.instance, mission)]))
 }

@@ -102,7 +102,7 @@ export function storeContent(
   { number, time, text }: Pick<StoredMessage, 'number' | 'time'> & { readonly text: string },
 ): Promise<Payload> {
   const key = `${conversation.id}/${messageSort(number)}`
-  return storePayload(blobs, tenant, key, text, messageExpiry(conversation, { time }))
+  return storePayload(blobs, { tenant, key, keptUntil: messageExpiry(conversation, { time }) }, text)
 }
 
 export async function messageView(blobs: Blobs, tenant: string, message: StoredMessage): Promise<Message> {

@@ -83,10 +83,8 @@ function stepSort(number: number): string {
 export async function recordStep(blobs: Blobs, tenant: string, mission: MissionFacts, step: Step): Promise<Change> {
   const body: Payload = await storePayload(
     blobs,
-    tenant,
-    `${mission.id}/${stepSort(step.number)}`,
+    { tenant, key: `${mission.id}/${stepSort(step.number)}`, keptUntil: keptUntil(mission) },
     step,
-    keptUntil(mission),
   )
   return {
     change: 'put',

@@ -84,7 +84,7 @@ export function workKey(id: string): Key {
   return { partition: `${partitionPrefix}${id}`, sort: 'work' }
 }
 
-export function newWork(id: string, act: Act, reason: string, by: Operator, now: number): Work {
+export function newWork({ id, act, reason, by }: Pick<Work, 'id' | 'act' | 'reason' | 'by'>, now: number): Work {
   const begin = { state: 'telling', after: null, so_far: nobody, last: null, confirmed_at: null } as const
   return { id, act, reason, by, requested_at: now, ...begin }
 }
