@@ -76,6 +76,17 @@ export default {
       },
     },
     {
+      name: 'a-conflict-is-retried-or-left',
+      comment:
+        '`retryConflicts` and `unlessConflict` are the words for it. Whether a mission was accepted before depends on which condition did not hold.',
+      severity: 'error',
+      from: {
+        path: '^core/',
+        pathNot: '^core/(base/storing/(retry-conflicts|unless-conflict)|engine/accept/accept-mission)[.]ts$',
+      },
+      to: { path: '^core/base/ports/write-conflict[.]ts$' },
+    },
+    {
       name: 'sweep-is-the-roof',
       comment: 'It knows what each feature mends, so no feature may know it.',
       severity: 'error',

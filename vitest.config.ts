@@ -40,6 +40,8 @@ export default defineConfig({
       include: ['{cli,contract,core,events,functions,local,sdk}/**/*.ts', 'adapters/{local,system}/**/*.ts'],
       // gates/coverage.ts reads it, adds what ran in the processes that tests start, and judges.
       reporter: ['json'],
+      // A test that failed may pass when it is tried once more (.ci/again.ts), and what the others ran is still judged then.
+      reportOnFailure: true,
     },
     projects: [
       {

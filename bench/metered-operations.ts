@@ -5,6 +5,7 @@ import { createScheduler } from '../adapters/local/scheduler.ts'
 import { createStores } from '../adapters/local/stores.ts'
 import { createClock } from '../adapters/system/clock.ts'
 import { createIds } from '../adapters/system/ids.ts'
+import { createMemory } from '../adapters/system/memory.ts'
 import { NewMission } from '../contract/resources/mission.ts'
 import type { Stores } from '../core/base/ports/store.ts'
 import { cancelMission } from '../core/features/control/cancel-mission.ts'
@@ -52,7 +53,7 @@ export async function meterOperations(file: string, tenant: string): Promise<Rea
 function operationsOn(stores: Stores, database: ReturnType<typeof openDatabase>) {
   const clock = createClock()
   const ports = {
-    ...{ stores, clock, ids: createIds(clock), scheduler: createScheduler(database, clock) },
+    ...{ stores, clock, ids: createIds(clock), memory: createMemory(), scheduler: createScheduler(database, clock) },
     blobs: createBlobs(`${tmpdir()}/sortie-never-written`),
     lanes: { send: async () => {} },
     settings: { default_model: 'offline/rules', lease_ms: 60_000, websocket_url: 'ws://127.0.0.1' },

@@ -21,6 +21,9 @@ import { switchCommands } from './switches.ts'
 import { tenantCommands } from './tenants.ts'
 import { lines } from './text.ts'
 
+/** Ctrl-C, a service manager, and a terminal that is closed. */
+const endings = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+
 /** Runs one command line and returns its exit code. */
 export async function runCommandLine(
   args: readonly string[],
@@ -29,10 +32,13 @@ export async function runCommandLine(
   const interrupt = new AbortController()
   const stop = () => {
     // The second signal finds nobody who listens, and ends the process at once.
-    process.removeListener('SIGINT', stop).removeListener('SIGTERM', stop)
+    ignore()
     interrupt.abort(new CommandFailure(exitCodes.interrupted, ''))
   }
-  process.on('SIGINT', stop).on('SIGTERM', stop)
+  const ignore = () => {
+    for (const signal of endings) process.removeListener(signal, stop)
+  }
+  for (const signal of endings) process.on(signal, stop)
   const signal = AbortSignal.any([interrupt.signal, terminal.broken])
   try {
     const commands = program({ terminal, env, signal, interrupt: interrupt.signal })
@@ -44,7 +50,7 @@ export async function runCommandLine(
     terminal.err(args.includes('--json') ? failureJson(failure) : failureText(failure))
     return failure.exitCode
   } finally {
-    process.removeListener('SIGINT', stop).removeListener('SIGTERM', stop)
+    ignore()
   }
 }
 

@@ -23,6 +23,7 @@ const checkThread: ThreadCode = { file: 'check-thread.mjs', module: 'adapters/ch
 const adapters: Readonly<Record<keyof Ports, Adapter>> = {
   clock: { imports: { createClock: 'adapters/system/clock.ts' }, create: 'createClock()' },
   ids: { imports: { createIds: 'adapters/system/ids.ts' }, create: 'createIds(clock)' },
+  memory: { imports: { createMemory: 'adapters/system/memory.ts' }, create: 'createMemory()' },
   settings: { imports: { createSettings: 'adapters/aws/settings.ts' }, create: 'createSettings()' },
   logger: { imports: { createLogger: 'functions/runtime/logger.ts' }, create: 'createLogger()' },
   stores: { imports: { createStores: 'adapters/aws/dynamodb-stores.ts' }, create: 'createStores({ clock, logger })' },
@@ -58,7 +59,7 @@ const adapters: Readonly<Record<keyof Ports, Adapter>> = {
   health: { imports: { createHealth: 'adapters/aws/health.ts' }, create: 'createHealth()', later: true },
 }
 
-const freePorts: readonly string[] = ['clock', 'ids', 'settings', 'logger']
+const freePorts: readonly string[] = ['clock', 'ids', 'memory', 'settings', 'logger']
 
 /** What the adapters of a function start as threads. */
 export function threadsOf({ uses }: FunctionDefinition): readonly ThreadCode[] {

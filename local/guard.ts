@@ -7,8 +7,8 @@ import type { FunctionDefinition, StoreOperation, Uses } from '../functions/runt
  * fails here as it would on AWS.
  */
 export function guardPorts(definition: FunctionDefinition, ports: Ports): Partial<Ports> {
-  const { clock, ids, settings, logger } = ports
-  const guarded: Record<string, unknown> = { clock, ids, settings, logger }
+  const { clock, ids, memory, settings, logger } = ports
+  const guarded: Record<string, unknown> = { clock, ids, memory, settings, logger }
   for (const [port, operations] of Object.entries(definition.uses)) {
     guarded[port] =
       port === 'stores'

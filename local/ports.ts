@@ -20,6 +20,7 @@ import { createStores, type LocalStores } from '../adapters/local/stores.ts'
 import { createModels, type ModelsConfig } from '../adapters/models/create-models.ts'
 import { createClock } from '../adapters/system/clock.ts'
 import { createIds } from '../adapters/system/ids.ts'
+import { createMemory } from '../adapters/system/memory.ts'
 import { createWeb } from '../adapters/web/guarded-fetch.ts'
 import type { Logger } from '../core/base/ports/logger.ts'
 import type { Ports } from '../core/base/ports/ports.ts'
@@ -98,6 +99,7 @@ export function openLocalPorts(options: LocalPortsOptions): LocalPorts {
     health: createHealth(database, feed, () => database.health()),
     clock,
     ids: createIds(clock),
+    memory: createMemory(),
     settings,
     logger,
   }

@@ -1,7 +1,7 @@
 import { SortieError } from '../../contract/errors.ts'
 import type { CheckOutcome, Checks } from '../../core/base/ports/checks.ts'
+import { type CheckQueueBounds, createCheckQueue } from './check-queue.ts'
 import type { ThreadTask } from './check-thread.ts'
-import { createFairQueue, type FairQueueBounds } from './fair-queue.ts'
 import { startThread, type Thread } from './thread.ts'
 
 export interface ChecksOptions {
@@ -10,13 +10,13 @@ export interface ChecksOptions {
   readonly threads?: number
   /** For one check, from its start. */
   readonly deadlineMs?: number
-  readonly bounds?: FairQueueBounds
+  readonly bounds?: CheckQueueBounds
 }
 
 /** Two, so that there is one for the others while a tenant's check takes its time. */
 const usualThreads = 2
 const usualDeadlineMs = 1000
-const usualBounds: FairQueueBounds = { underWay: 1, waiting: 200, waitingInAll: 2000 }
+const usualBounds: CheckQueueBounds = { underWay: 1, waiting: 200, waitingInAll: 2000 }
 
 interface Waiting extends PromiseWithResolvers<CheckOutcome> {
   readonly task: ThreadTask
@@ -29,7 +29,7 @@ export function createChecks({
   deadlineMs = usualDeadlineMs,
   bounds = usualBounds,
 }: ChecksOptions = {}): Checks {
-  const queue = createFairQueue<Waiting>(bounds)
+  const queue = createCheckQueue<Waiting>(bounds)
   const idle: Thread[] = []
   let busy = 0
 

@@ -10,6 +10,7 @@ import { createChecks } from '../../adapters/checks/checks.ts'
 import { createModels } from '../../adapters/models/create-models.ts'
 import { createClock } from '../../adapters/system/clock.ts'
 import { createIds } from '../../adapters/system/ids.ts'
+import { createMemory } from '../../adapters/system/memory.ts'
 import { createWeb } from '../../adapters/web/guarded-fetch.ts'
 import { createTenant } from '../../core/features/access/create-tenant.ts'
 import { definition as execute } from '../../functions/execute/function.ts'
@@ -43,7 +44,13 @@ export async function startPlatform(): Promise<AwsPlatform> {
   const clock = createClock()
   const ids = createIds(clock)
   const stores = createStores({ clock })
-  const free = { clock, ids, settings: createSettings(), logger: createLogger({ name: 'bench', level: 'INFO' }) }
+  const free = {
+    clock,
+    ids,
+    memory: createMemory(),
+    settings: createSettings(),
+    logger: createLogger({ name: 'bench', level: 'INFO' }),
+  }
   const common = { ...free, stores, lanes: createLanes(), blobs: createBlobs(), scheduler: createScheduler() }
   const sockets = createSockets()
   const handlers = {

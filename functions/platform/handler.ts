@@ -14,6 +14,7 @@ const { version } = packageJson
 
 export function createHandler(ports: PortsOf<typeof definition>) {
   const check = checkHealth(ports)
+  const documentAt = (url: string): OpenApiDocument => ({ ...ports.memory.of(document), servers: [{ url }] })
   const openApi = builtOnce(
     (origin) => JSON.stringify(documentAt(origin)),
     (origin) => JSON.stringify(origin).slice(1, -1),
@@ -29,10 +30,7 @@ export function createHandler(ports: PortsOf<typeof definition>) {
   })
 }
 
-let built: OpenApiDocument | undefined
-
 /** To make it takes a tenth of a second; only the address differs. */
-function documentAt(url: string): OpenApiDocument {
-  built ??= openApiDocument({ version })
-  return { ...built, servers: [{ url }] }
+function document(): OpenApiDocument {
+  return openApiDocument({ version })
 }

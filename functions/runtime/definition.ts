@@ -85,7 +85,7 @@ export interface Uses {
 }
 
 /** Ports that need no permission; every function has them. */
-export type FreePorts = 'clock' | 'ids' | 'settings' | 'logger'
+export type FreePorts = 'clock' | 'ids' | 'memory' | 'settings' | 'logger'
 
 /** The ports that a function gets: those it declares and the free ones. */
 export type PortsOf<D extends FunctionDefinition> = Pick<Ports, Extract<keyof D['uses'], keyof Ports> | FreePorts>

@@ -45,7 +45,7 @@ describe.each([
       status: 'FAILED',
       error: { code: 'crashed_the_process', retryable: false },
     })
-    expect(await finished(edition, key, beside.id)).toMatchObject({ status: 'COMPLETED', attempt: 1 })
+    expect(outcomeOf(await finished(edition, key, beside.id))).toBe('COMPLETED in attempt 1')
     const { items } = DeadLetterList.parse(await ask(edition, key, '/v1/dead-letters'))
     expect(items).toMatchObject([{ mission_id: deadly.id, code: 'crashed_the_process' }])
     expect(await edition.stop()).toBe(0)
@@ -92,6 +92,11 @@ async function finished(edition: EditionProcess, key: string, id: string): Promi
     if (mission.status === 'COMPLETED' || mission.status === 'FAILED') return mission
     await pause(50)
   }
+}
+
+/** With what went wrong, so that a failure of this test says it. */
+function outcomeOf({ status, attempt, error }: Mission): string {
+  return `${status} in attempt ${attempt}${error ? `: ${error.code}: ${error.message}` : ''}`
 }
 
 async function submit(edition: EditionProcess, key: string, mission: Record<string, unknown>): Promise<Mission> {

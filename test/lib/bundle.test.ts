@@ -18,7 +18,7 @@ afterAll(() => rm(output, { recursive: true }))
 test.each(definitions)('$name gets the adapters of its ports and no other', (definition) => {
   const { uses } = definition
   const entry = entryOf(definition)
-  const ports = [...Object.keys(uses), 'clock', 'ids', 'settings', 'logger']
+  const ports = [...Object.keys(uses), 'clock', 'ids', 'memory', 'settings', 'logger']
   const given = /createHandler\(\{ (.*) \}\)/.exec(entry)?.[1]?.split(', ')
   expect(new Set(given)).toEqual(new Set(ports))
   const modules = [...entry.matchAll(/(?:from |import\()'(.+?)'/g)].map(([, module]) => String(module))

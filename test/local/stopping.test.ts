@@ -55,6 +55,12 @@ describe.concurrent('a process that is asked to stop', () => {
     await again.kill()
   })
 
+  test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('ends in good order on %s', async (signal) => {
+    const edition = await startEdition({ data: join(folder, signal) })
+    edition.signal(signal)
+    expect(await edition.exited).toBe(0)
+  })
+
   test('ends long polls with what there is, and says that it closes the connection', async () => {
     const edition = await startEdition({ data: join(folder, 'polling') })
     const { id } = (await (await submit(edition)).json()) as { id: string }

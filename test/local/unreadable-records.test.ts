@@ -81,3 +81,21 @@ test('operators see it, by API and on the command line', async () => {
   expect((await runSortie(['operators', 'set-aside'], { env })).out).toContain(`mission#${bad}`)
   expectError(await api('GET', '/v1/platform/set-aside'), 'forbidden')
 })
+
+test('a value whose file is gone is told for what it is, and breaks no list', async () => {
+  const { id } = await submit(api, { agent: 'echo', input: 'x'.repeat(100_000) })
+  await ended(platform, api, id)
+  const conversation = (await api('POST', '/v1/conversations', { json: { agent: 'echo' } })).body as { id: string }
+  const messages = `/v1/conversations/${conversation.id}/messages`
+  for (const content of ['short', 'x'.repeat(100_000)]) {
+    await api('POST', messages, { json: { content } })
+    // Its reply.
+    await api('GET', `${messages}?after=${content === 'short' ? 1 : 3}&wait=20`)
+  }
+  await rm(join(data, 'blobs'), { recursive: true })
+  const error = expectError(await api('GET', `/v1/missions/${id}`), 'item_unreadable')
+  expect(error.message).toContain('missing')
+  expect((await missions(api)).items.map((mission) => mission.id)).toContain(id)
+  const { items } = (await api('GET', messages)).body as { items: { content: string }[] }
+  expect(items.map(({ content }) => content)).toContain('short')
+})

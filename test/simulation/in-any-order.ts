@@ -1,6 +1,5 @@
 import fc from 'fast-check'
-import { beforeAll, expect, test, vi } from 'vitest'
-import { type Core, loadCore } from './core.ts'
+import { expect, test } from 'vitest'
 import { type Deed, interleave, type Work } from './interleave.ts'
 
 const after = fc.nat(60)
@@ -15,15 +14,6 @@ const raise = fc.record({ usd: fc.constantFrom(0.013, 0.02, 0.04), tokens: fc.co
  */
 export function inAnyOrder(name: string, works: readonly Work[], others: readonly fc.Arbitrary<Deed>[] = []): void {
   const deed = deedOf(works, others)
-  const cores: Core[] = []
-
-  beforeAll(async () => {
-    for (let index = 0; index < 3; index++) {
-      vi.resetModules()
-      cores.push(await loadCore())
-    }
-  })
-
   test(name, async () => {
     await fc.assert(
       fc.asyncProperty(
@@ -32,7 +22,7 @@ export function inAnyOrder(name: string, works: readonly Work[], others: readonl
         fc.array(deed, { minLength: 2, maxLength: 9 }),
         fc.option(raise, { nil: undefined }),
         async (scheduler, concurrency, deeds, budget) => {
-          expect(await interleave({ scheduler, concurrency, deeds, budget, cores })).toEqual([])
+          expect(await interleave({ scheduler, concurrency, deeds, budget })).toEqual([])
         },
       ),
       { numRuns: Number(process.env.SORTIE_INTERLEAVINGS ?? 250) },

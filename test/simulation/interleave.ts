@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Scheduler } from 'fast-check'
+import { createMemory } from '../../adapters/system/memory.ts'
 import { isSortieError } from '../../contract/errors.ts'
 import type { BudgetLimit } from '../../contract/resources/budget.ts'
 import type { ConcurrencyKey } from '../../contract/resources/limit.ts'
@@ -9,7 +10,6 @@ import { isFinished } from '../../core/records/mission/model.ts'
 import type { Priority } from '../../core/records/mission/priority.ts'
 import { alwaysBudgetProblems, type Highest, restingBudgetProblems } from '../invariants/stored-budgets.ts'
 import { alwaysProblems, restingProblems } from '../invariants/stored-tenant.ts'
-import type { Core } from './core.ts'
 import { dueDeliveries } from './deliver.ts'
 import type { Call, Intercept } from './intercept.ts'
 import { createSimulatedPlatform, leaseMs, type Process, type SimulatedPlatform } from './simulated-platform.ts'
@@ -54,18 +54,15 @@ export async function interleave({
   concurrency,
   deeds,
   budget,
-  cores,
 }: {
   scheduler: Scheduler
   concurrency: number
   deeds: readonly Deed[]
   /** What the tenant has for the day from the beginning. */
   budget?: BudgetLimit | undefined
-  /** What is done at once is done by these in turn. */
-  cores: readonly Core[]
 }): Promise<string[]> {
   const platform = await createSimulatedPlatform({ concurrency })
-  const world = createWorld(platform, scheduler, cores)
+  const world = createWorld(platform, scheduler)
   const sober = platform.process((_call, perform) => perform())
   if (budget) await sober.setBudget({ scope: 'tenant', period: 'day' }, world.raised('tenant', budget))
   for (const deed of deeds) world.start(doDeed(world, deed))
@@ -84,7 +81,9 @@ export async function interleave({
 
 type World = ReturnType<typeof createWorld>
 
-function createWorld(platform: SimulatedPlatform, scheduler: Scheduler, cores: readonly Core[]) {
+function createWorld(platform: SimulatedPlatform, scheduler: Scheduler) {
+  // What is done at once is done in turn by processes that remember nothing of each other.
+  const memories = [createMemory(), createMemory(), createMemory()]
   const problems: string[] = []
   const highest: Highest = new Map()
   const limits = new Map<string, Raised>()
@@ -131,8 +130,8 @@ function createWorld(platform: SimulatedPlatform, scheduler: Scheduler, cores: r
       await turn(`${name}: ${call.operation}`)
       return performed(call, perform)
     }
-    const core = cores[processes++ % cores.length]
-    return { process: platform.process(intercept, core), isDead: () => left < 0 }
+    const memory = memories[processes++ % memories.length]
+    return { process: platform.process(intercept, memory), isDead: () => left < 0 }
   }
 
   async function performed<Result>(call: Call, perform: () => Promise<Result>): Promise<Result> {

@@ -12,6 +12,7 @@ import { createSecrets } from '../../adapters/local/secrets.ts'
 import { createSockets } from '../../adapters/local/sockets.ts'
 import { createStores } from '../../adapters/local/stores.ts'
 import { createIds } from '../../adapters/system/ids.ts'
+import { createMemory } from '../../adapters/system/memory.ts'
 import { createWeb } from '../../adapters/web/guarded-fetch.ts'
 import { type NewAgent, NewAgent as NewAgentSchema } from '../../contract/resources/agent.ts'
 import type { ApprovalStatus, Decision } from '../../contract/resources/approval.ts'
@@ -25,21 +26,42 @@ import { NewSchedule } from '../../contract/resources/schedule.ts'
 import type { Blobs } from '../../core/base/ports/blobs.ts'
 import type { Ids } from '../../core/base/ports/ids.ts'
 import { lanes as laneNames, type MissionLeg } from '../../core/base/ports/lanes.ts'
+import type { Memory } from '../../core/base/ports/memory.ts'
 import type { Models } from '../../core/base/ports/models.ts'
 import type { Ports } from '../../core/base/ports/ports.ts'
 import type { TimerPayload } from '../../core/base/ports/scheduler.ts'
 import type { Store, Stores } from '../../core/base/ports/store.ts'
+import { startScheduled } from '../../core/engine/accept/start-scheduled.ts'
+import { executeLeg } from '../../core/engine/execution/execute-leg.ts'
+import { resumeParent } from '../../core/engine/execution/resume-parent.ts'
 import { createAgent } from '../../core/features/agents/manage-agents.ts'
+import { decideApproval, decideByDefault } from '../../core/features/approvals/decide.ts'
 import { listApprovals } from '../../core/features/approvals/read-approvals.ts'
+import { putBudget } from '../../core/features/budgets/manage-budgets.ts'
+import { putMissionBudget } from '../../core/features/budgets/mission-budget.ts'
+import { deliverCallback } from '../../core/features/callbacks/deliver-callback.ts'
+import { cancelMission } from '../../core/features/control/cancel-mission.ts'
+import { carryOnStop } from '../../core/features/control/carry-on-stop.ts'
+import { holdMission, releaseMission } from '../../core/features/control/hold-mission.ts'
+import { liftSwitch, listSwitches, setSwitch } from '../../core/features/control/manage-switches.ts'
+import { getStop } from '../../core/features/control/read-stops.ts'
+import { stopMany } from '../../core/features/control/stop-many.ts'
 import { createConversation } from '../../core/features/conversations/manage-conversations.ts'
 import { getConversation, listMessages } from '../../core/features/conversations/read-conversations.ts'
 import { sendMessage } from '../../core/features/conversations/send-message.ts'
 import { redriveDeadLetter } from '../../core/features/dead-letters/redrive.ts'
 import { settleDeadLeg } from '../../core/features/dead-letters/settle-dead-leg.ts'
+import { publishEvents } from '../../core/features/events/publish-events.ts'
 import { listMissionEvents } from '../../core/features/events/read-events.ts'
 import { explainMission } from '../../core/features/explain/explain-mission.ts'
+import { putLimit } from '../../core/features/limits/manage-limits.ts'
+import { changeMission } from '../../core/features/missions/change-mission.ts'
 import { getMission, listMissionSteps } from '../../core/features/missions/read-missions.ts'
+import { submitMission } from '../../core/features/missions/submit-mission.ts'
+import { carryOnWork } from '../../core/features/operators/carry-on-work.ts'
 import { createSchedule } from '../../core/features/schedules/manage-schedules.ts'
+import { runSchedule } from '../../core/features/schedules/run-schedule.ts'
+import { sweep } from '../../core/features/sweep/sweep.ts'
 import type { BudgetRef } from '../../core/records/budget/budget.ts'
 import type { Caller } from '../../core/records/key/authenticate.ts'
 import type { EventPage } from '../../core/records/mission/event-pages.ts'
@@ -50,7 +72,6 @@ import type { EventEnvelope } from '../../events/envelope.ts'
 import type { MissionRecord } from '../invariants/mission-record.ts'
 import { type StoredBudgets, storedBudgetsReader } from '../invariants/stored-budgets.ts'
 import { type StoredTenant, storedTenantReader } from '../invariants/stored-tenant.ts'
-import { type Core, loadCore } from './core.ts'
 import { type Intercept, interceptLanes, interceptScheduler, interceptStores, interceptWeb } from './intercept.ts'
 import { laggingStores } from './lagging-stores.ts'
 import { createMoodyModels } from './moody-models.ts'
@@ -78,8 +99,8 @@ export interface SimulatedPlatform {
   advance(ms: number): void
   /** The clock on the wall is set by so many ms, in which no time passes. */
   setClock(by: number): void
-  /** A process of its own, whose calls go through `intercept`. */
-  process(intercept: Intercept, core?: Core): Process
+  /** A process whose calls go through `intercept`. Unless it has a memory of its own, it remembers what the others do. */
+  process(intercept: Intercept, memory?: Memory): Process
   receive(): readonly ReceivedMessage[]
   /** Where the tenant's things are read from. */
   readonly source: { readonly store: Store; readonly blobs: Blobs; readonly tenant: string }
@@ -111,11 +132,8 @@ function ended({ type }: EventEnvelope): boolean {
   return ['mission.completed', 'mission.failed', 'mission.cancelled', 'mission.expired'].includes(type)
 }
 
-const thisCore = await loadCore()
 /** For all platforms: they keep nothing but threads. */
 const checks = createChecks()
-
-let platforms = 0
 
 export async function createSimulatedPlatform({
   concurrency,
@@ -157,11 +175,12 @@ export async function createSimulatedPlatform({
     health: createHealth(database, feed, () => ({ state: 'ok' })),
     clock,
     ids,
+    memory: createMemory(),
     settings: { default_model: 'offline/rules', lease_ms: leaseMs, websocket_url: 'ws://127.0.0.1' },
     logger: { info() {}, warn() {}, error() {} },
   }
   const tenant: Tenant = {
-    id: `ten_${++platforms}`,
+    id: 'ten_1',
     name: 'simulated',
     concurrency,
     requests_per_s: 1000,
@@ -190,11 +209,11 @@ export async function createSimulatedPlatform({
     setClock(by) {
       now += by
     },
-    process: (intercept, core = thisCore) =>
+    process: (intercept, memory = ports.memory) =>
       useCases(
-        core,
         {
           ...ports,
+          memory,
           stores: interceptStores(stores, intercept),
           lanes: interceptLanes(lanes, intercept),
           scheduler: interceptScheduler(scheduler, intercept),
@@ -216,34 +235,34 @@ export async function createSimulatedPlatform({
   }
 }
 
-function useCases(core: Core, ports: Ports, caller: Caller, callerNow: () => Promise<Caller>) {
-  const submit = core.submitMission(ports)
-  const cancel = core.cancelMission(ports)
-  const change = core.changeMission(ports)
-  const hold = core.holdMission(ports)
-  const release = core.releaseMission(ports)
+function useCases(ports: Ports, caller: Caller, callerNow: () => Promise<Caller>) {
+  const submit = submitMission(ports)
+  const cancel = cancelMission(ports)
+  const change = changeMission(ports)
+  const hold = holdMission(ports)
+  const release = releaseMission(ports)
   const redrive = redriveDeadLetter(ports)
   const settleDead = settleDeadLeg(ports)
-  const execute = core.executeLeg(ports)
-  const start = core.startScheduled(ports)
-  const deliver = core.deliverCallback(ports)
-  const takeDefault = core.decideByDefault(ports)
-  const setBudget = core.putBudget(ports)
-  const setMissionBudget = core.putMissionBudget(ports)
-  const runSchedule = core.runSchedule(ports)
+  const execute = executeLeg(ports)
+  const start = startScheduled(ports)
+  const deliver = deliverCallback(ports)
+  const takeDefault = decideByDefault(ports)
+  const setBudget = putBudget(ports)
+  const setMissionBudget = putMissionBudget(ports)
+  const runAtItsTime = runSchedule(ports)
   return {
     submit: async (mission: Partial<NewMission> & { agent: string; input: string }, key?: string) =>
       submit(await callerNow(), NewMissionSchema.parse(mission), key),
-    putLimit: (name: string, definition: LimitDefinition) => core.putLimit(ports)(caller, name, definition),
+    putLimit: (name: string, definition: LimitDefinition) => putLimit(ports)(caller, name, definition),
     cancel: (mission: string) => cancel(caller, mission),
-    stopMany: (scope: ControlScope) => core.stopMany(ports)(caller, { scope, reason: '' }),
+    stopMany: (scope: ControlScope) => stopMany(ports)(caller, { scope, reason: '' }),
     switchOn: async (scope: ControlScope, mode: 'pause' | 'stop') =>
-      core.setSwitch(ports)(await callerNow(), { scope, mode, reason: 'a test' }),
-    lift: async (id: string) => core.liftSwitch(ports)(await callerNow(), id),
-    stopped: (stop: string) => core.getStop(ports)(caller, stop),
+      setSwitch(ports)(await callerNow(), { scope, mode, reason: 'a test' }),
+    lift: async (id: string) => liftSwitch(ports)(await callerNow(), id),
+    stopped: (stop: string) => getStop(ports)(caller, stop),
     hold: (mission: string) => hold(caller, mission, { reason: 'to look at it' }),
     release: async (mission: string) => release(await callerNow(), mission),
-    switches: async () => (await core.listSwitches(await callerNow())).items,
+    switches: async () => (await listSwitches(await callerNow())).items,
     change: (mission: string, patch: MissionPatch) => change(caller, mission, patch),
     explain: (mission: string) => explainMission(ports)(caller, mission),
     settleDead: (body: string) => settleDead(JSON.parse(body) as MissionLeg),
@@ -260,31 +279,30 @@ function useCases(core: Core, ports: Ports, caller: Caller, callerNow: () => Pro
     setBudget: (budget: BudgetRef, limit: BudgetLimit) => setBudget(caller, budget, limit),
     setMissionBudget: (mission: string, limit: BudgetLimit) => setMissionBudget(caller, mission, limit),
     execute: (body: string, remainingMs = () => visibilityMs) => execute(JSON.parse(body) as MissionLeg, remainingMs),
-    publish: (bodies: readonly string[]) =>
-      core.publishEvents(ports)(bodies.map((body) => JSON.parse(body) as EventPage)),
+    publish: (bodies: readonly string[]) => publishEvents(ports)(bodies.map((body) => JSON.parse(body) as EventPage)),
     async hear(consumer: string, event: string): Promise<void> {
       const { tenant_id, mission_id, seq, data } = JSON.parse(event) as EventEnvelope
       if (consumer === delivers.consumer) return deliver(tenant_id, mission_id, seq)
-      if (consumer === continues.consumer) return runSchedule(tenant_id, String(data.schedule_id))
-      await core.resumeParent(ports)(tenant_id, mission_id)
+      if (consumer === continues.consumer) return runAtItsTime(tenant_id, String(data.schedule_id))
+      await resumeParent(ports)(tenant_id, mission_id)
     },
     fire: async (payload: string): Promise<unknown> => {
       const timer = JSON.parse(payload) as TimerPayload
-      if (timer.kind === 'carry_on_stop') return core.carryOnStop(ports, timer.tenant, timer.stop, 10_000)
-      if (timer.kind === 'carry_on_platform_work') return core.carryOnWork(ports, timer.work, 10_000)
+      if (timer.kind === 'carry_on_stop') return carryOnStop(ports, timer.tenant, timer.stop, 10_000)
+      if (timer.kind === 'carry_on_platform_work') return carryOnWork(ports, timer.work, 10_000)
       if (timer.kind === 'start_mission') return start(timer.tenant, timer.mission)
       if (timer.kind === 'approval_deadline') return takeDefault(timer.tenant, timer.approval)
-      if (timer.kind === 'run_schedule') return runSchedule(timer.tenant, timer.schedule)
+      if (timer.kind === 'run_schedule') return runAtItsTime(timer.tenant, timer.schedule)
       return ports.bus.publish([callbackDue({ ...timer, time: ports.clock.now() })])
     },
-    decide: (approval: string, decision: Decision) => core.decideApproval(ports)(caller, approval, decision),
+    decide: (approval: string, decision: Decision) => decideApproval(ports)(caller, approval, decision),
     createAgent: (agent: { name: string } & Partial<NewAgent>) =>
       createAgent(ports)(caller, NewAgentSchema.parse({ instructions: '', ...agent })),
     approvals: (status: ApprovalStatus) => listApprovals(ports)(caller, { status, limit: 100 }),
     createSchedule: (schedule: z.input<typeof NewSchedule>) =>
       createSchedule(ports)(caller, NewSchedule.parse(schedule)),
-    runSchedule: (schedule: string) => runSchedule(caller.tenant.id, schedule),
-    sweep: core.sweep(ports),
+    runSchedule: (schedule: string) => runAtItsTime(caller.tenant.id, schedule),
+    sweep: sweep(ports),
   }
 }
 

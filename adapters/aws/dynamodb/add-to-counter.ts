@@ -1,9 +1,10 @@
-import { type AttributeValue, UpdateItemCommand } from '@aws-sdk/client-dynamodb'
+import { UpdateItemCommand } from '@aws-sdk/client-dynamodb'
 import type { Bound, Key, TableName } from '../../../core/base/ports/store.ts'
 import { WriteConflict } from '../../../core/base/ports/write-conflict.ts'
 import { requireFinite } from '../../../core/base/storing/storable.ts'
 import { asUnavailable } from '../client-config.ts'
 import { toKey } from './attributes.ts'
+import { boundConditions, conditionsOf } from './bounds.ts'
 import { throughContention } from './contention.ts'
 import type { Scope } from './scope.ts'
 
@@ -19,13 +20,13 @@ export async function addToCounter(
   bound: Bound = {},
 ): Promise<number> {
   requireFinite(by, key)
-  const { conditions, values } = boundConditions(by, bound)
+  const within = conditionsOf(boundConditions('n', 'n', by, bound))
   const command = new UpdateItemCommand({
     TableName: scope.tableName(table),
     Key: toKey(scope.owner, key),
     UpdateExpression: 'ADD n :by, v :one',
-    ExpressionAttributeValues: { ':by': { N: String(by) }, ':one': { N: '1' }, ...values },
-    ...(conditions.length === 0 ? {} : { ConditionExpression: conditions.join(' AND ') }),
+    ExpressionAttributeValues: { ':by': { N: String(by) }, ':one': { N: '1' }, ...within.values },
+    ...within.expression,
     ReturnValues: 'UPDATED_NEW',
   })
   try {
@@ -34,24 +35,5 @@ export async function addToCounter(
   } catch (error) {
     if (error instanceof Error && error.name === 'ConditionalCheckFailedException') throw new WriteConflict([0])
     throw error
-  }
-}
-
-interface BoundConditions {
-  readonly conditions: readonly string[]
-  readonly values: Record<string, AttributeValue>
-}
-
-/** In terms of the value before, where a missing counter counts as 0. */
-function boundConditions(by: number, { min, max }: Bound): BoundConditions {
-  return {
-    conditions: [
-      ...(max === undefined ? [] : [by <= max ? '(attribute_not_exists(n) OR n <= :highest)' : 'n <= :highest']),
-      ...(min === undefined ? [] : [by >= min ? '(attribute_not_exists(n) OR n >= :lowest)' : 'n >= :lowest']),
-    ],
-    values: {
-      ...(max === undefined ? {} : { ':highest': { N: String(max - by) } }),
-      ...(min === undefined ? {} : { ':lowest': { N: String(min - by) } }),
-    },
   }
 }

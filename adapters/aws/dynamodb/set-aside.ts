@@ -1,7 +1,7 @@
 import type { Logger } from '../../../core/base/ports/logger.ts'
 import type { Unreadable } from '../../../core/base/ports/store.ts'
-import { isWriteConflict } from '../../../core/base/ports/write-conflict.ts'
 import { setAsideItem } from '../../../core/base/storing/set-aside.ts'
+import { unlessConflict } from '../../../core/base/storing/unless-conflict.ts'
 import type { Scope } from './scope.ts'
 import { writeChanges } from './write-items.ts'
 
@@ -17,10 +17,8 @@ export function createSetAside(platform: Scope, logger: Pick<Logger, 'error'> | 
     if (noted.size >= maxRemembered) noted.clear()
     noted.add(note.sort)
     logger?.error('A stored item cannot be read, and is set aside', { tenant, ...unreadable })
-    try {
-      await writeChanges(platform, [{ change: 'put', table: 'entities', item: note, when: { absent: true } }])
-    } catch (error) {
-      if (!isWriteConflict(error)) throw error
-    }
+    await unlessConflict(
+      writeChanges(platform, [{ change: 'put', table: 'entities', item: note, when: { absent: true } }]),
+    )
   }
 }

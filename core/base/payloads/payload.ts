@@ -54,9 +54,19 @@ export function payloadBytes(payload: Payload): number {
   return 'inline' in payload ? JSON.stringify(payload.inline).length : payload.bytes
 }
 
+/** @throws SortieError `item_unreadable` when its blob is gone or holds no JSON: trying again brings nothing back */
 export async function loadPayload(blobs: Blobs, tenant: string, payload: Payload): Promise<Json> {
   if ('inline' in payload) return payload.inline
   const bytes = await blobs.get(tenant, payload.blob)
-  if (!bytes) throw new Error(`The blob ${payload.blob} is missing`)
-  return JSON.parse(Buffer.from(bytes).toString('utf8')) as Json
+  if (!bytes) throw lost(payload.blob, 'it is missing')
+  try {
+    return JSON.parse(Buffer.from(bytes).toString('utf8')) as Json
+  } catch (error) {
+    throw lost(payload.blob, 'it is no JSON', error)
+  }
+}
+
+function lost(blob: string, reason: string, cause?: unknown): SortieError {
+  const message = `A value that was kept in blob storage cannot be read: ${reason}. An operator can put ${blob} back from a copy.`
+  return new SortieError('item_unreadable', message, { details: { kind: 'blob', blob, reason }, cause })
 }

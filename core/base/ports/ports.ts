@@ -6,6 +6,7 @@ import type { Health } from './health.ts'
 import type { Ids } from './ids.ts'
 import type { Lanes } from './lanes.ts'
 import type { Logger } from './logger.ts'
+import type { Memory } from './memory.ts'
 import type { Models } from './models.ts'
 import type { Scheduler } from './scheduler.ts'
 import type { Secrets } from './secrets.ts'
@@ -29,6 +30,7 @@ export interface Ports {
   readonly health: Health
   readonly clock: Clock
   readonly ids: Ids
+  readonly memory: Memory
   readonly settings: Settings
   readonly logger: Logger
 }

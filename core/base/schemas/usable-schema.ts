@@ -68,7 +68,7 @@ function addCounts(node: unknown, counts: { alternatives: number; required: numb
   }
 }
 
-const annotations = new Set(
+const annotations: ReadonlySet<string> = new Set(
   '$schema $id $comment $defs definitions title description examples default deprecated readOnly writeOnly'.split(' '),
 )
 

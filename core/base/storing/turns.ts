@@ -1,9 +1,12 @@
+import type { Memory } from '../ports/memory.ts'
+
 /**
  * Lets what one process does for a tenant's dispatch take turns, up to the moment in which its write is handed to the
  * store. Missions that end together would otherwise all read the same head of the backlog, and all but one in vain.
  * Between processes the conditions of the write decide, as ever.
  */
-export function inTurn<Result>(tenant: string, work: () => Promise<Result>): Promise<Result> {
+export function inTurn<Result>(memory: Memory, tenant: string, work: () => Promise<Result>): Promise<Result> {
+  const turns = memory.of(lastTurns)
   const before = turns.get(tenant)
   const mine = before ? before.then(work, work) : work()
   turns.set(tenant, mine)
@@ -14,4 +17,7 @@ export function inTurn<Result>(tenant: string, work: () => Promise<Result>): Pro
   return mine
 }
 
-const turns = new Map<string, Promise<unknown>>()
+/** Of each tenant that has any, the last one that was asked for. */
+function lastTurns(): Map<string, Promise<unknown>> {
+  return new Map()
+}

@@ -1,6 +1,7 @@
 import type { Ports } from '../../base/ports/ports.ts'
 import type { Change, Store } from '../../base/ports/store.ts'
 import { isWriteConflict } from '../../base/ports/write-conflict.ts'
+import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
 import type { Scope } from '../../base/storing/scope.ts'
 import { backlogHead } from '../../records/backlog/backlog.ts'
 import { isSampled } from '../../records/backlog/queued-sample.ts'
@@ -23,7 +24,7 @@ import { joinedQueue, requireRoom } from './queue-bound.ts'
 import { submitted } from './submitted.ts'
 
 /** What accepting a mission needs, from wherever it comes. */
-export type AcceptPorts = Pick<Ports, 'stores' | 'lanes' | 'scheduler' | 'clock' | 'ids' | 'settings'>
+export type AcceptPorts = Pick<Ports, 'stores' | 'lanes' | 'scheduler' | 'clock' | 'ids' | 'memory' | 'settings'>
 
 /** Whose mission it is: a caller, or what acts for one that spoke before. */
 type Submitter = Pick<Caller, 'tenant'>
@@ -39,7 +40,7 @@ export interface Acceptance {
  * The one way in for a mission without a parent: one transaction with the mission, its first event, what is to stand
  * alongside, and a slot or a place in the backlog. What has a slot is sent after it; if the process dies between, the
  * sweeper sends it.
- * @throws SortieError `switched_off`, `rate_limited` (too many wait already)
+ * @throws SortieError `switched_off`, `rate_limited` (too many wait already), `unavailable`
  * @returns `undefined` when a condition of what stands alongside does not hold: it was accepted before
  */
 export async function acceptMission(
@@ -52,8 +53,8 @@ export async function acceptMission(
   requireRoom(caller.tenant, ports.clock.now())
   const facts = { ...given, hold: given.hold ?? pauseOver(caller.tenant, given) }
   const tenant = caller.tenant.id
-  for (;;) {
-    const accepted = await unlessInConflict(alongside, () =>
+  const accepting = () =>
+    unlessRepeated(alongside, () =>
       writeInTurn(ports, tenant, async ({ store }) => {
         // All of it happens when the mission is created, however often it takes to be written.
         const scope = { tenant, store, now: facts.created_at }
@@ -62,25 +63,24 @@ export async function acceptMission(
         return { mission: next.mission, ...together(planOf([...alongside, ...changes]), first) }
       }),
     )
-    if (accepted === 'repeated') return undefined
-    if (accepted !== 'contended') {
-      await follow(ports, tenant, accepted.mission, accepted.after)
-      return accepted.mission
-    }
-    freeSlotHints.forget(tenant)
-  }
+  // Another submission took the slot: the next try reads the slots afresh.
+  const onConflict = () => ports.memory.of(freeSlotHints).forget(tenant)
+  const accepted = await retryConflicts(accepting, { onConflict })
+  if (!accepted) return undefined
+  await follow(ports, tenant, accepted.mission, accepted.after)
+  return accepted.mission
 }
 
-/** `contended`: another submission took the slot, so the next try reads the slots afresh. */
-async function unlessInConflict(
+/** @returns `undefined` where what stands alongside was there already. Any other conflict is thrown. */
+async function unlessRepeated(
   alongside: readonly Change[],
   accept: () => Promise<Beginning>,
-): Promise<Beginning | 'repeated' | 'contended'> {
+): Promise<Beginning | undefined> {
   try {
     return await accept()
   } catch (error) {
-    if (!isWriteConflict(error)) throw error
-    return error.conflicts.some((at) => at < alongside.length) ? 'repeated' : 'contended'
+    if (isWriteConflict(error) && error.conflicts.some((at) => at < alongside.length)) return undefined
+    throw error
   }
 }
 
@@ -149,12 +149,13 @@ interface Found {
 async function findFreeSlot(ports: AcceptPorts, store: Store, { tenant }: Submitter): Promise<Found> {
   const head = await backlogHead(store)
   if (head) return { head: head.key }
-  const hint = freeSlotHints.take(tenant.id)
+  const hints = ports.memory.of(freeSlotHints)
+  const hint = hints.take(tenant.id)
   if (hint && hint.index < tenant.concurrency) return { slot: hint }
   const free = [...freeSlots(await readSlots(store, tenant.concurrency), tenant.concurrency)]
   // Instances that took the first would all take the same one.
   const [slot] = free.splice(Math.floor(ports.ids.fraction() * free.length), 1)
-  freeSlotHints.replace(tenant.id, free)
+  hints.replace(tenant.id, free)
   return { slot }
 }
 

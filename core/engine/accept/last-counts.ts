@@ -13,7 +13,7 @@ interface LastCounts {
 const goodForMs = 10_000
 const maxTenants = 10_000
 
-function createLastCounts(): LastCounts {
+export function lastCounts(): LastCounts {
   const counts = new Map<string, { readonly until: number; joins: number }>()
   return {
     joined(tenant, now) {
@@ -29,6 +29,3 @@ function createLastCounts(): LastCounts {
     },
   }
 }
-
-/** One for the process. */
-export const lastCounts = createLastCounts()

@@ -1,6 +1,6 @@
 import { SortieError } from '../../../contract/errors.ts'
-import type { Clock } from '../../base/ports/clock.ts'
-import type { Store, Stores } from '../../base/ports/store.ts'
+import type { Ports } from '../../base/ports/ports.ts'
+import type { Store } from '../../base/ports/store.ts'
 import { readItem } from '../../base/storing/reading.ts'
 import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
 import { type Scope, scopeOf } from '../../base/storing/scope.ts'
@@ -41,20 +41,17 @@ export function requireRoom(tenant: Tenant, now: number): void {
   )
 }
 
-interface QueuePorts {
-  readonly stores: Stores
-  readonly clock: Clock
-}
+type QueuePorts = Pick<Ports, 'stores' | 'clock' | 'memory'>
 
 /** A mission of the sample has joined a queue: it is told when it brings the queues near their bound. */
 export async function joinedQueue(ports: QueuePorts, tenant: string, mission: string): Promise<void> {
-  if (lastCounts.joined(tenant, ports.clock.monotonic())) await lookAtQueue(ports, tenant, mission)
+  if (ports.memory.of(lastCounts).joined(tenant, ports.clock.monotonic())) await lookAtQueue(ports, tenant, mission)
 }
 
 /** Counts, and writes down what that says. @param joined who brought it about; it tells when the bound becomes near */
 export async function lookAtQueue(ports: QueuePorts, tenant: string, joined?: string): Promise<void> {
   const store = ports.stores.tenant(tenant)
-  const use = await retryConflicts(() => tryLook(store, ports.clock, joined === undefined))
+  const use = await retryConflicts(() => tryLook(store, ports, joined === undefined))
   if (use && joined !== undefined) await retryConflicts(() => tellNear(scopeOf(ports, tenant), joined, use))
 }
 
@@ -64,13 +61,14 @@ interface Use {
 }
 
 /** @returns what is used, where that is near the bound now and was not before */
-async function tryLook(store: Store, clock: Clock, again: boolean): Promise<Use | undefined> {
+async function tryLook(store: Store, { clock, memory }: QueuePorts, again: boolean): Promise<Use | undefined> {
   const item = await readItem(store, tenantKind, tenantKey, { consistent: true })
   if (!item) return undefined
   const { queue: before, ...tenant } = item.body
   const of = queuedMissions(tenant)
   const used = await countQueued(store, of)
-  lastCounts.counted(item.body.id, clock.monotonic(), ((used < of * near ? of * near : of) - used) / sampleOf)
+  const left = (used < of * near ? of * near : of) - used
+  memory.of(lastCounts).counted(item.body.id, clock.monotonic(), left / sampleOf)
   const state = stateOf(used, of)
   if (state === before?.state && !(again && before)) return undefined
   const queue = state && { state, counted: used, look_at: clock.now() + recountS * 1000 }

@@ -1,8 +1,9 @@
 import { SortieError } from '../../../contract/errors.ts'
 import type { WallClock } from '../../base/ports/clock.ts'
 import type { Item, Key, Store } from '../../base/ports/store.ts'
-import { isWriteConflict } from '../../base/ports/write-conflict.ts'
 import { readItem, unlessUnreadable } from '../../base/storing/reading.ts'
+import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
+import { unlessConflict } from '../../base/storing/unless-conflict.ts'
 import {
   type CircuitOptions,
   circuitKind,
@@ -76,8 +77,8 @@ export function createCircuits(
   }
 
   /** The rest is over as far as this instance knows; of all that think so, one tries. */
-  async function tryIt(name: string): Promise<RestingPass> {
-    for (;;) {
+  function tryIt(name: string): Promise<RestingPass> {
+    return retryConflicts(async () => {
       const stored = await read(store, name)
       const entry = entryOf(stored?.circuit, clock.now(), options)
       if (!stored || entry.may === 'call') {
@@ -86,9 +87,8 @@ export function createCircuits(
       }
       remember(name, { failures: 0, open: stored })
       if (entry.may === 'wait') throw openError(name, stored.circuit, entry.until, options)
-      const trying = await write(name, tried(stored.circuit, clock.now(), options), stored.version)
-      if (trying) return passTo(name, trying)
-    }
+      return passTo(name, await write(name, tried(stored.circuit, clock.now(), options), stored.version))
+    })
   }
 
   function passTo(name: string, trying: Stored | undefined): RestingPass {
@@ -104,7 +104,7 @@ export function createCircuits(
 
   /** The one that tried failed, so it rests again, for longer. */
   async function openAgain(name: string, trying: Stored, askedS: number): Promise<void> {
-    await write(name, opened(trying.circuit, clock.now(), askedS * 1000, options), trying.version)
+    await unlessConflict(write(name, opened(trying.circuit, clock.now(), askedS * 1000, options), trying.version))
   }
 
   async function countFailure(name: string, askedS: number): Promise<void> {
@@ -114,41 +114,33 @@ export function createCircuits(
     const entry = entryOf(stored?.circuit, clock.now(), options)
     if (stored && entry.may === 'wait') throw openError(name, stored.circuit, entry.until, options)
     if (failures < options.failuresToOpen) return
-    await write(name, opened(stored?.circuit, clock.now(), askedS * 1000, options), stored?.version ?? 0)
+    const circuit = opened(stored?.circuit, clock.now(), askedS * 1000, options)
+    await unlessConflict(write(name, circuit, stored?.version ?? 0))
   }
 
   async function rest(name: string, trying: Stored | undefined, seconds: number): Promise<never> {
     const before = trying ?? (await read(store, name))
     const until = clock.now() + Math.min(seconds * 1000, options.longestRestMs)
     const circuit = { openings: 1, rest_until: until, probe_until: 0 }
-    await write(name, circuit, before?.version ?? 0)
+    await unlessConflict(write(name, circuit, before?.version ?? 0))
     throw openError(name, circuit, until, options)
   }
 
   async function close(name: string, { version }: Stored): Promise<void> {
-    try {
-      await store.write([{ change: 'delete', table: 'ephemeral', key: keyOf(name), when: { version } }])
-    } catch (error) {
-      // Its word came later than the others waited for; theirs stands.
-      if (!isWriteConflict(error)) throw error
-    }
+    // Where its word came later than the others waited for, theirs stands.
+    await unlessConflict(store.write([{ change: 'delete', table: 'ephemeral', key: keyOf(name), when: { version } }]))
   }
 
-  /** @returns what is stored now; `undefined` when somebody else wrote meanwhile, whose word stands */
-  async function write(name: string, circuit: OpenCircuit, version: number): Promise<Stored | undefined> {
-    try {
-      const item: Item<OpenCircuit> = {
-        ...keyOf(name),
-        version: version + 1,
-        body: circuit,
-        expires_at: Math.ceil(forgetAt(circuit, options) / 1000),
-      }
-      const when = version === 0 ? { absent: true as const } : { version }
-      await store.write([{ change: 'put', table: 'ephemeral', item, when }])
-    } catch (error) {
-      if (!isWriteConflict(error)) throw error
-      return undefined
+  /** @returns what is stored now. @throws WriteConflict when somebody else wrote meanwhile, whose word stands */
+  async function write(name: string, circuit: OpenCircuit, version: number): Promise<Stored> {
+    const item: Item<OpenCircuit> = {
+      ...keyOf(name),
+      version: version + 1,
+      body: circuit,
+      expires_at: Math.ceil(forgetAt(circuit, options) / 1000),
     }
+    const when = version === 0 ? { absent: true as const } : { version }
+    await store.write([{ change: 'put', table: 'ephemeral', item, when }])
     const stored = { circuit, version: version + 1 }
     remember(name, { failures: 0, open: stored })
     return stored

@@ -2,10 +2,11 @@ import type { z } from 'zod'
 import type { missionQueued } from '../../../events/mission/mission-queued.ts'
 import type { Clock } from '../../base/ports/clock.ts'
 import type { Lanes } from '../../base/ports/lanes.ts'
+import type { Memory } from '../../base/ports/memory.ts'
 import type { Settings } from '../../base/ports/settings.ts'
 import type { Store, Stores } from '../../base/ports/store.ts'
-import { isWriteConflict } from '../../base/ports/write-conflict.ts'
 import type { Scope } from '../../base/storing/scope.ts'
+import { unlessConflict } from '../../base/storing/unless-conflict.ts'
 import { type BacklogEntry, backlogHead, backlogHeads, leave } from '../../records/backlog/backlog.ts'
 import { findMission, type StoredMission, unchanged } from '../../records/mission/mission-items.ts'
 import { type In, inState, type Mission } from '../../records/mission/model.ts'
@@ -25,6 +26,7 @@ export interface DispatchPorts {
   readonly stores: Stores
   readonly lanes: Lanes
   readonly clock: Clock
+  readonly memory: Memory
   readonly settings: Settings
 }
 
@@ -145,14 +147,14 @@ export async function fillFreeSlots(ports: DispatchPorts, tenant: string): Promi
   const free: StoredSlot[] = []
   const filled = { assigned: 0, orphans: 0 }
   for (let round = 0; round < maxRounds; round++) {
-    try {
-      const done = await writeInTurn(ports, tenant, (scope) => assignNext(ports, scope, free))
-      if (!done) return filled
+    const filling = writeInTurn(ports, tenant, (scope) => assignNext(ports, scope, free))
+    const done = await unlessConflict(filling.then((plan) => plan ?? ('none left' as const)))
+    if (done === 'none left') return filled
+    if (done) {
       filled[done.counts] += 1
       await send(ports, done.after)
-    } catch (error) {
+    } else {
       // Another process took the slot or the mission: what is free is read afresh.
-      if (!isWriteConflict(error)) throw error
       free.length = 0
     }
   }

@@ -14,7 +14,8 @@ interface FreeSlotHints {
 const maxTenants = 10_000
 const maxSlotsEach = 1000
 
-function createFreeSlotHints(): FreeSlotHints {
+/** What an executor frees here, a submission here may take. */
+export function freeSlotHints(): FreeSlotHints {
   const hints = new Map<string, StoredSlot[]>()
   const remember = (tenant: string, slots: StoredSlot[]) => {
     hints.delete(tenant)
@@ -32,6 +33,3 @@ function createFreeSlotHints(): FreeSlotHints {
     forget: (tenant) => hints.delete(tenant),
   }
 }
-
-/** One for the process: what an executor frees here, a submission here may take. */
-export const freeSlotHints = createFreeSlotHints()

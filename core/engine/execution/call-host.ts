@@ -31,7 +31,7 @@ export async function throughHost(
   const watch = startStopwatch(ports.clock)
   const mayWait = run.stored.mission.postponements < mostWaits
   try {
-    const pass = await hostCircuits(run.tenant, { store: run.store, clock: ports.clock }).enter(host)
+    const pass = await hostCircuits(ports, run.tenant).enter(host)
     return await judged(ports, pass, answer, mayWait)
   } catch (error) {
     if (mayWait || !isSortieError(error) || !openDetailsOf(error)) throw error

@@ -1,7 +1,7 @@
 import type { MissionLeg } from '../../base/ports/lanes.ts'
 import type { Change } from '../../base/ports/store.ts'
-import { isWriteConflict } from '../../base/ports/write-conflict.ts'
 import { unlessUnreadable } from '../../base/storing/reading.ts'
+import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
 import { type Scope, scopeOf } from '../../base/storing/scope.ts'
 import { loadAgentVersion } from '../../records/agent/resolve-agent.ts'
 import { loadHistory } from '../../records/conversation/history.ts'
@@ -27,40 +27,36 @@ function isCurrent(mission: Mission, leg: MissionLeg): mission is In<'QUEUED'> {
  * Takes the mission for this executor. The version in the condition is the fence: of several claims one succeeds, and
  * whoever changes the mission later puts this executor out.
  * @returns `undefined` when there is nothing to carry out here: the message is old or a repeat, or its agent is remote
+ * @throws SortieError `unavailable`, so that its message comes again
  */
 export async function claim(ports: ExecutionPorts, leg: MissionLeg): Promise<Run | undefined> {
-  const store = ports.stores.tenant(leg.tenant)
-  for (;;) {
-    const stored = await unlessUnreadable(loadMission(store, leg.mission))
-    if (!stored || !isCurrent(stored.mission, leg)) return undefined
-    const slot = await slotOf(store, stored.mission)
-    if (!slot) return undefined
-    if (stored.mission.remote) {
-      await giveToAgent(ports, leg.tenant, { stored: { mission: stored.mission, version: stored.version }, slot })
-      return undefined
-    }
-    const queued = { stored: { mission: stored.mission, version: stored.version }, slot }
-    if (isGivenUp(stored.mission)) {
-      await giveUp(ports, leg.tenant, queued)
-      continue
-    }
-    const scope = scopeOf(ports, leg.tenant)
-    const taken = await take(ports, scope, queued)
-    if (taken) return startRun(ports, scope, taken)
-  }
+  const _store = ports.stores.tenant(leg.tenant)
+  const taken = await retryConflicts(() => tryClaim(ports, scopeOf(ports, leg.tenant), leg))
+  return taken && startRun(ports, leg.tenant, taken)
+}
+
+async function tryClaim(
+  ports: ExecutionPorts,
+  scope: Scope,
+  leg: MissionLeg,
+): Promise<Holder<In<'RUNNING'>> | undefined> {
+  const stored = await unlessUnreadable(loadMission(scope.store, leg.mission))
+  if (!stored || !isCurrent(stored.mission, leg)) return undefined
+  const slot = await slotOf(scope.store, stored.mission)
+  if (!slot) return undefined
+  const queued = { stored: { mission: stored.mission, version: stored.version }, slot }
+  if (stored.mission.remote) await giveToAgent(ports, leg.tenant, queued)
+  else if (isGivenUp(stored.mission)) await giveUp(ports, scope, queued)
+  else return take(ports, scope, queued)
+  return undefined
 }
 
 /** Its former legs ended their processes, so this one does not begin. */
-async function giveUp(ports: ExecutionPorts, tenant: string, holder: Holder<In<'QUEUED'>>): Promise<void> {
-  const scope = scopeOf(ports, tenant)
+async function giveUp(ports: ExecutionPorts, scope: Scope, holder: Holder<In<'QUEUED'>>): Promise<void> {
+  const { tenant, store, now } = scope
   const { mission } = holder.stored
-  const plan = await planEnd(ports, scope, holder, givenUp(mission, scope.now))
-  try {
-    await scope.store.write(plan.changes)
-  } catch (error) {
-    if (isWriteConflict(error)) return
-    throw error
-  }
+  const plan = await planEnd(ports, scope, holder, givenUp(mission, now))
+  await store.write(plan.changes)
   await settle(ports, tenant, plan.after)
   await wakeBehind(ports, tenant, mission)
 }
@@ -69,7 +65,7 @@ async function take(
   { settings }: ExecutionPorts,
   scope: Scope,
   { stored, slot }: Holder<In<'QUEUED'>>,
-): Promise<Holder<In<'RUNNING'>> | undefined> {
+): Promise<Holder<In<'RUNNING'>>> {
   const { store, now } = scope
   const { mission } = stored
   const to = inState(mission, { status: 'RUNNING', slot: mission.slot }, { started_at: mission.started_at ?? now })
@@ -77,13 +73,8 @@ async function take(
   const renewal = renew(slot, mission.id, now, settings.lease_ms)
   const start = moveTo(to, [{ type: 'mission.started', data }], renewal.changes)
   const { next, changes } = planMove(scope, stored, start)
-  try {
-    await store.write(changes)
-    return { stored: next, slot: renewal.slot }
-  } catch (error) {
-    if (isWriteConflict(error)) return undefined
-    throw error
-  }
+  await store.write(changes)
+  return { stored: next, slot: renewal.slot }
 }
 
 /** The dispatch's lease serves for a short mission; one that waited long in its lane gets a new one with the claim. */
@@ -98,11 +89,8 @@ function renew(
   return { changes: [lease(slot, mission, now, until)], slot: leased(slot, mission, now, until) }
 }
 
-async function startRun(
-  ports: ExecutionPorts,
-  { tenant, store }: Scope,
-  { stored, slot }: Holder<In<'RUNNING'>>,
-): Promise<Run> {
+async function startRun(ports: ExecutionPorts, tenant: string, { stored, slot }: Holder<In<'RUNNING'>>): Promise<Run> {
+  const store = ports.stores.tenant(tenant)
   const { mission } = stored
   const agent = await loadAgentVersion(store, mission.agent, mission.agent_version)
   const source = { store, blobs: ports.blobs, tenant }

@@ -1,4 +1,4 @@
-import { isWriteConflict } from '../../base/ports/write-conflict.ts'
+import { wasWritten } from '../../base/storing/unless-conflict.ts'
 import { loadMission, missionPartition } from '../../records/mission/mission-items.ts'
 import { lease, leased } from '../../records/slot/slots.ts'
 import type { ExecutionPorts, Run } from '../runs/run.ts'
@@ -40,13 +40,8 @@ async function renewLease(ports: ExecutionPorts, run: Run): Promise<void> {
   if (now >= deadline) return
   const until = Math.min(now + ports.settings.lease_ms, deadline + afterDeadlineMs)
   const held = run.slot
-  try {
-    await run.store.write([lease(held, id, now, until)])
-  } catch (error) {
-    if (isWriteConflict(error)) run.abort.abort()
-    return
-  }
-  run.slot = leased(held, id, now, until)
+  if (await wasWritten(run.store.write([lease(held, id, now, until)]))) run.slot = leased(held, id, now, until)
+  else run.abort.abort()
 }
 
 async function watchForChange(run: Run, stopped: () => boolean): Promise<void> {

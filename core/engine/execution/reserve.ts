@@ -1,8 +1,9 @@
 import { SortieError } from '../../../contract/errors.ts'
 import type { Fact } from '../../../events/catalogue.ts'
 import type { ModelRequest } from '../../base/ports/models.ts'
-import { isWriteConflict } from '../../base/ports/write-conflict.ts'
+import { overtaken, retryConflicts } from '../../base/storing/retry-conflicts.ts'
 import { type Scope, scopeOf } from '../../base/storing/scope.ts'
+import { wasWritten } from '../../base/storing/unless-conflict.ts'
 import type { Amount } from '../../records/budget/amount.ts'
 import { reserveChange } from '../../records/budget/reservation.ts'
 import { type Shortage, warningDue } from '../../records/budget/spending.ts'
@@ -24,36 +25,34 @@ const maxTries = 50
  * @returns the budget that the call does not fit
  * @throws Fenced; SortieError `price_unknown`, `unavailable`
  */
-export async function reserve(ports: ExecutionPorts, run: Run, request: ModelRequest): Promise<Shortage | undefined> {
-  for (let tries = 0; tries < maxTries; tries++) {
+export function reserve(ports: ExecutionPorts, run: Run, request: ModelRequest): Promise<Shortage | undefined> {
+  const tryReserve = async () => {
     const scope = scopeOf(ports, run.tenant)
-    const applied = await appliedBudgets(ports.stores, scope, run.stored.mission)
+    const applied = await appliedBudgets(ports, scope, run.stored.mission)
     if (applied.length === 0) return undefined
     const needs = worstCase(
       ports.models,
       request,
       applied.some(({ limit }) => limit.nano_usd !== null),
     )
-    const look = await findRoom(ports.stores, scope, applied, needs)
-    if (!look) continue
-    const { shortage } = look
-    const told = shortage ? exhaustion(scope, run, shortage) : reserving(scope, run, look, needs)
-    if (!told || (await written(run, told))) return shortage
+    const room = await findRoom(ports, scope, applied, needs)
+    if (!room) throw overtaken()
+    const { shortage } = room
+    const told = shortage ? exhaustion(scope, run, shortage) : reserving(scope, run, room, needs)
+    if (told && !(await written(run, told))) throw overtaken()
+    return shortage
   }
-  throw new SortieError('unavailable', 'Too many calls reserve at the same budget at once', { retryAfter: 1 })
+  const giveUp = () =>
+    new SortieError('unavailable', 'Too many calls reserve at the same budget at once', { retryAfter: 1 })
+  return retryConflicts(tryReserve, { tries: maxTries, giveUp })
 }
 
 /** @returns whether it holds; not when others spent or changed something meanwhile. @throws Fenced */
 async function written(run: Run, { next, changes }: Transition<In<'RUNNING'>>): Promise<boolean> {
-  try {
-    await run.store.write(changes)
-  } catch (error) {
-    if (!isWriteConflict(error)) throw error
-    await catchUp(run)
-    return false
-  }
-  run.stored = next
-  return true
+  const holds = await wasWritten(run.store.write(changes))
+  if (holds) run.stored = next
+  else await catchUp(run)
+  return holds
 }
 
 /** The mission with what it reserves, the reservation at each budget, and a warning where one is due. */

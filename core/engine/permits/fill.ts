@@ -1,10 +1,10 @@
-import { isWriteConflict } from '../../base/ports/write-conflict.ts'
-import type { Scope, ScopePorts } from '../../base/storing/scope.ts'
+import type { Scope } from '../../base/storing/scope.ts'
+import { unlessConflict } from '../../base/storing/unless-conflict.ts'
 import { leaveQueue, readWaiters } from '../../records/backlog/limit-queue.ts'
 import { permitsFor, readDefinition } from '../../records/permit/definition.ts'
 import { freePermit, putPermit, readPermits } from '../../records/permit/permit-items.ts'
 import { nothing, type Plan, planOf, together } from '../plan/plan.ts'
-import { writeInTurn } from '../plan/write-in-turn.ts'
+import { type TurnPorts, writeInTurn } from '../plan/write-in-turn.ts'
 import { loadWaiter, planPassOn } from './pass-on.ts'
 
 /** Bounds one call; the next look, or the sweeper, goes on. */
@@ -15,14 +15,16 @@ const maxRounds = 1000
  * its write, so of two that do so at once at least one sees the other's write.
  * @returns whether a mission joined the backlog
  */
-export async function fillPermits(ports: ScopePorts, tenant: string, limits: readonly string[]): Promise<boolean> {
+export async function fillPermits(ports: TurnPorts, tenant: string, limits: readonly string[]): Promise<boolean> {
   const toLookAt = new Set(limits)
   let joined = false
   let rounds = 0
   for (const limit of toLookAt) {
     for (; rounds < maxRounds; rounds++) {
-      const given = await unlessTaken(writeInTurn(ports, tenant, (scope) => giveNext(scope, limit)))
-      if (!given) break
+      const giving = writeInTurn(ports, tenant, (scope) => giveNext(scope, limit))
+      // Somebody else may have taken the permit or the mission: both are read afresh in the next round.
+      const given = (await unlessConflict(giving.then((plan) => plan ?? ('none left' as const)))) ?? nothing
+      if (given === 'none left') break
       const { fillSlots = false, fillPermits: others = [] } = given.after
       joined ||= fillSlots
       // Iterating a set comes by what is added to it meanwhile, also by what was looked at before.
@@ -34,16 +36,6 @@ export async function fillPermits(ports: ScopePorts, tenant: string, limits: rea
     }
   }
   return joined
-}
-
-/** Somebody else may have taken the permit or the mission: both are read afresh in the next round. */
-async function unlessTaken(giving: Promise<Plan | undefined>): Promise<Plan | undefined> {
-  try {
-    return await giving
-  } catch (error) {
-    if (isWriteConflict(error)) return nothing
-    throw error
-  }
 }
 
 /** @returns `undefined` where nobody waits or no permit is free */

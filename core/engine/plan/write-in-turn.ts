@@ -1,6 +1,9 @@
-import { type Scope, type ScopePorts, scopeOf } from '../../base/storing/scope.ts'
+import type { Ports } from '../../base/ports/ports.ts'
+import { type Scope, scopeOf } from '../../base/storing/scope.ts'
 import { inTurn } from '../../base/storing/turns.ts'
 import type { Plan } from './plan.ts'
+
+export type TurnPorts = Pick<Ports, 'stores' | 'clock' | 'memory'>
 
 /**
  * Decides in the tenant's turn and writes the plan. The turn ends when the write is handed to the store, so that the next
@@ -9,11 +12,11 @@ import type { Plan } from './plan.ts'
  * @throws WriteConflict
  */
 export async function writeInTurn<P extends Plan | undefined>(
-  ports: ScopePorts,
+  ports: TurnPorts,
   tenant: string,
   decide: (scope: Scope) => Promise<P>,
 ): Promise<P> {
-  const handedIn = await inTurn(tenant, async () => {
+  const handedIn = await inTurn(ports.memory, tenant, async () => {
     const scope = scopeOf(ports, tenant)
     const plan = await decide(scope)
     return { plan, written: plan?.changes.length ? scope.store.write(plan.changes) : undefined }

@@ -1,5 +1,5 @@
-import { isWriteConflict } from '../../base/ports/write-conflict.ts'
 import { type Scope, scopeOf } from '../../base/storing/scope.ts'
+import { wasWritten } from '../../base/storing/unless-conflict.ts'
 import type { Shortage } from '../../records/budget/spending.ts'
 import { type Instance, lostAfterMs, takesWork } from '../../records/instance/instance.ts'
 import { putInstance, readInstances, type StoredInstance } from '../../records/instance/instance-items.ts'
@@ -30,16 +30,14 @@ export async function giveToAgent(ports: DispatchPorts, tenant: string, holder: 
   const { mission, version } = holder.stored
   for (let tries = 0; tries < maxTries; tries++) {
     const scope = scopeOf(ports, tenant)
-    const { shortage, telling } = await lookAtBudgets(ports.stores, scope, mission)
+    const { shortage, telling } = await lookAtBudgets(ports, scope, mission)
     const chosen = shortage ? undefined : chooseInstance(await readInstances(scope.store, mission.agent), scope.now)
-    try {
-      if (shortage) await waitForTopUp(ports, scope, holder.stored, { shortage, telling })
-      else if (chosen) await assign(ports, scope, holder, chosen)
-      else await park(ports, scope, holder.stored)
-      return
-    } catch (error) {
-      if (!isWriteConflict(error)) throw error
-    }
+    const giving = shortage
+      ? waitForTopUp(ports, scope, holder.stored, { shortage, telling })
+      : chosen
+        ? assign(ports, scope, holder, chosen)
+        : park(ports, scope, holder.stored)
+    if (await wasWritten(giving)) return
     // Cancelled, or taken by a repeat of the message.
     if ((await loadMission(scope.store, mission.id))?.version !== version) return
   }

@@ -1,6 +1,6 @@
 import type { Store } from '../../base/ports/store.ts'
-import { isWriteConflict } from '../../base/ports/write-conflict.ts'
 import { unlessUnreadable } from '../../base/storing/reading.ts'
+import { unlessConflict, wasWritten } from '../../base/storing/unless-conflict.ts'
 import { type Assignment, isAlive, isOf } from '../../records/instance/instance.ts'
 import { putInstance, readInstances, type StoredInstance } from '../../records/instance/instance-items.ts'
 import { loadMission, type StoredMission } from '../../records/mission/mission-items.ts'
@@ -28,7 +28,7 @@ const clocksDifferMs = 60_000
 
 /** Seen in times to come: the clock was set back since, and whether it lives its next heartbeats say. */
 async function seenNow(store: Store, { instance, version }: StoredInstance, now: number): Promise<void> {
-  await wasWritten(store.write([putInstance({ ...instance, seen_at: now, polling_until: now }, version)]))
+  await unlessConflict(store.write([putInstance({ ...instance, seen_at: now, polling_until: now }, version)]))
 }
 
 /**
@@ -56,7 +56,8 @@ export async function loseInstance(
 /** As the sweeper does once the slot's lease runs out, which it will, should the process die before this. */
 async function mendItsSlot(ports: MendPorts, tenant: string, mission: In<'RUNNING'>): Promise<void> {
   const slot = await slotOf(ports.stores.tenant(tenant), mission)
-  if (slot) await wasWritten(mendSlot(ports, tenant, slot))
+  // Whoever changed it meanwhile took it from the instance, or the sweeper will.
+  if (slot) await unlessConflict(mendSlot(ports, tenant, slot))
 }
 
 /** Gives what an instance holds to others, at once and without counting a loss. */
@@ -69,7 +70,7 @@ export async function takeBack(
   const store = ports.stores.tenant(tenant)
   for (const assignment of assignments) {
     const stored = await unlessUnreadable(loadMission(store, assignment.mission_id))
-    if (isHeldBy(stored, instance, assignment)) await wasWritten(requeue(ports, tenant, stored))
+    if (isHeldBy(stored, instance, assignment)) await unlessConflict(requeue(ports, tenant, stored))
   }
 }
 
@@ -80,15 +81,4 @@ function isHeldBy(
 ): stored is StoredMission<In<'RUNNING'>> {
   const mission = stored?.mission
   return mission?.status === 'RUNNING' && mission.instance === instance && isOf(assignment, mission)
-}
-
-/** Whoever changed it meanwhile took it from the instance, or the sweeper will. */
-async function wasWritten(write: Promise<unknown>): Promise<boolean> {
-  try {
-    await write
-    return true
-  } catch (error) {
-    if (isWriteConflict(error)) return false
-    throw error
-  }
 }

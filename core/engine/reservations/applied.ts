@@ -1,12 +1,11 @@
 import type { Budget } from '../../../contract/resources/mission.ts'
-import type { Stores } from '../../base/ports/store.ts'
 import type { Scope } from '../../base/storing/scope.ts'
 import { limitOf } from '../../records/budget/amount.ts'
 import type { AppliedBudget, BudgetRef } from '../../records/budget/budget.ts'
 import { currentPeriod } from '../../records/budget/period.ts'
 import { loadTenantBudgets, type TenantBudget } from '../../records/budget/tenant-budgets.ts'
 import { knownWithoutBudgets } from './known-without.ts'
-import { platformBudgets } from './platform-share.ts'
+import { type BudgetPorts, platformBudgets } from './platform-share.ts'
 
 /** What decides which budgets a mission's calls are held to. */
 export interface Spender {
@@ -19,12 +18,12 @@ export interface Spender {
 
 /** The budgets that the mission's next call must fit, from the tenant's down, and last the platform's, of which a share must be asked for. */
 export async function appliedBudgets(
-  stores: Stores,
+  ports: BudgetPorts,
   scope: Scope,
   spender: Spender,
 ): Promise<readonly AppliedBudget[]> {
   const { now } = scope
-  const [ofPlatform, ofTenant] = await Promise.all([platformBudgets(stores, now), tenantBudgets(scope)])
+  const [ofPlatform, ofTenant] = await Promise.all([platformBudgets(ports, now), tenantBudgets(ports, scope)])
   const applying = [
     ...ofTenant.filter(({ scope }) => scope === 'tenant'),
     ...ofTenant.filter(({ scope }) => scope === `agent:${spender.agent}`),
@@ -41,9 +40,10 @@ export function missionBudgetRef({ id, parent }: Pick<Spender, 'id' | 'parent'>)
   return { scope: `mission:${parent?.root_id ?? id}`, period: 'total' }
 }
 
-async function tenantBudgets({ tenant, store, now }: Scope): Promise<readonly TenantBudget[]> {
-  if (knownWithoutBudgets.has(tenant, now)) return []
+async function tenantBudgets({ memory }: BudgetPorts, { tenant, store, now }: Scope): Promise<readonly TenantBudget[]> {
+  const knownWithout = memory.of(knownWithoutBudgets)
+  if (knownWithout.has(tenant, now)) return []
   const { budgets } = await loadTenantBudgets(store)
-  if (budgets.length === 0) knownWithoutBudgets.add(tenant, now)
+  if (budgets.length === 0) knownWithout.add(tenant, now)
   return budgets
 }

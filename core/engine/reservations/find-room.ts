@@ -1,9 +1,8 @@
-import type { Stores } from '../../base/ports/store.ts'
 import type { Scope } from '../../base/storing/scope.ts'
 import type { Amount } from '../../records/budget/amount.ts'
 import type { AppliedBudget } from '../../records/budget/budget.ts'
 import { findShortage, loadSpendings, type Shortage, type Spending } from '../../records/budget/spending.ts'
-import { askForShare, inHand } from './platform-share.ts'
+import { askForShare, type BudgetPorts, inHand } from './platform-share.ts'
 
 export interface Room {
   /** Of the platform's, the limit is what the tenant has in hand. */
@@ -18,7 +17,7 @@ export interface Room {
  * @returns `undefined` when it was given more, or that budget is no more: look again
  */
 export async function findRoom(
-  stores: Stores,
+  ports: BudgetPorts,
   scope: Scope,
   applied: readonly AppliedBudget[],
   needs: Amount,
@@ -29,6 +28,6 @@ export async function findRoom(
   )
   const shortage = findShortage(budgets, spendings, needs)
   if (shortage?.budget.scope !== 'platform') return { budgets, spendings, shortage }
-  const given = await askForShare(stores, scope, shortage, needs)
+  const given = await askForShare(ports, scope, shortage, needs)
   return given ? undefined : { budgets, spendings, shortage }
 }

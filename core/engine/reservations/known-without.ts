@@ -11,7 +11,7 @@ interface KnownWithoutBudgets {
 const firstBudgetDelayMs = 15_000
 const maxTenants = 10_000
 
-function createKnownWithout(): KnownWithoutBudgets {
+export function knownWithoutBudgets(): KnownWithoutBudgets {
   const until = new Map<string, number>()
   return {
     has(tenant, now) {
@@ -27,6 +27,3 @@ function createKnownWithout(): KnownWithoutBudgets {
     forget: (tenant) => until.delete(tenant),
   }
 }
-
-/** One for the process. */
-export const knownWithoutBudgets = createKnownWithout()

@@ -1,9 +1,10 @@
 import { SortieError } from '../../../contract/errors.ts'
-import type { Stores } from '../../base/ports/store.ts'
+import { overtaken, retryConflicts } from '../../base/storing/retry-conflicts.ts'
 import type { Scope } from '../../base/storing/scope.ts'
 import { anything, type Shortage } from '../../records/budget/spending.ts'
 import { appliedBudgets, type Spender } from './applied.ts'
 import { findRoom } from './find-room.ts'
+import type { BudgetPorts } from './platform-share.ts'
 import { type Telling, tellExhausted, tellWarnings } from './tell.ts'
 
 /** Others are given shares at the same time; each try reads afresh. */
@@ -15,17 +16,19 @@ const maxTries = 50
  * @returns the first budget that is spent, and what is to be told
  * @throws SortieError `unavailable`
  */
-export async function lookAtBudgets(
-  stores: Stores,
+export function lookAtBudgets(
+  ports: BudgetPorts,
   scope: Scope,
   spender: Spender,
 ): Promise<{ readonly shortage: Shortage | undefined; readonly telling: Telling }> {
-  for (let tries = 0; tries < maxTries; tries++) {
-    const applied = await appliedBudgets(stores, scope, spender)
-    const room = await findRoom(stores, scope, applied, anything)
-    if (!room) continue
+  const tryLook = async () => {
+    const applied = await appliedBudgets(ports, scope, spender)
+    const room = await findRoom(ports, scope, applied, anything)
+    if (!room) throw overtaken()
     const { budgets, spendings, shortage } = room
     return { shortage, telling: shortage ? tellExhausted(shortage) : tellWarnings(budgets, spendings) }
   }
-  throw new SortieError('unavailable', 'Too many ask for a share of the same budget at once', { retryAfter: 1 })
+  const giveUp = () =>
+    new SortieError('unavailable', 'Too many ask for a share of the same budget at once', { retryAfter: 1 })
+  return retryConflicts(tryLook, { tries: maxTries, giveUp })
 }

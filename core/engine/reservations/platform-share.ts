@@ -1,7 +1,8 @@
+import type { Ports } from '../../base/ports/ports.ts'
 import type { Change, Key, Store, Stores } from '../../base/ports/store.ts'
-import { isWriteConflict } from '../../base/ports/write-conflict.ts'
 import { readItems } from '../../base/storing/reading.ts'
 import type { Scope } from '../../base/storing/scope.ts'
+import { unlessConflict } from '../../base/storing/unless-conflict.ts'
 import { type Amount, type Limit, nothing, units } from '../../records/budget/amount.ts'
 import { type AppliedBudget, type BudgetRef, type SpendingRef, sameBudget } from '../../records/budget/budget.ts'
 import { currentPeriod, keptUntil } from '../../records/budget/period.ts'
@@ -19,19 +20,25 @@ const portionOf = 1000
 /** How long a process may not know of a change in which platform budgets there are. Their limits are always read. */
 const knownForMs = 15_000
 
+/** What it takes to find the budgets that apply, and room in them. */
+export type BudgetPorts = Pick<Ports, 'stores' | 'memory'>
+
 interface Known {
   readonly budgets: readonly TenantBudget[]
   readonly until: number
 }
 
-const known = new WeakMap<Stores, Known>()
+/** What this process found when it last looked. */
+function knownBudgets(): { last?: Known | undefined } {
+  return {}
+}
 
 /** One read in 15 seconds and process, whether there are any or not. */
-export async function platformBudgets(stores: Stores, now: number): Promise<readonly TenantBudget[]> {
-  const before = known.get(stores)
-  if (before && before.until > now) return before.budgets
+export async function platformBudgets({ stores, memory }: BudgetPorts, now: number): Promise<readonly TenantBudget[]> {
+  const known = memory.of(knownBudgets)
+  if (known.last && known.last.until > now) return known.last.budgets
   const { budgets } = await loadTenantBudgets(stores.tenant(operatorsTenant))
-  known.set(stores, { budgets, until: now + knownForMs })
+  known.last = { budgets, until: now + knownForMs }
   return budgets
 }
 
@@ -54,7 +61,7 @@ function grantKey({ period, period_id }: SpendingRef, tenant: string): Key {
  * @returns whether to look again; `false`: there is not so much left
  */
 export async function askForShare(
-  stores: Stores,
+  { stores, memory }: BudgetPorts,
   { tenant, store }: Pick<Scope, 'tenant' | 'store'>,
   { budget, spending }: Pick<Shortage, 'budget' | 'spending'>,
   needs: Amount,
@@ -63,17 +70,16 @@ export async function askForShare(
   const asked = await limitAndGiven(operators, budget, tenant)
   // It was removed, and is no longer asked for once that is known here.
   if (!asked) {
-    known.delete(stores)
+    memory.of(knownBudgets).last = undefined
     return true
   }
   const portions = portionsFor(needs, spending, asked)
   if (!portions) return false
-  try {
+  const give = async () => {
     if (units.some((unit) => portions[unit] > 0)) await operators.write(giving(budget, tenant, asked.limit, portions))
     await takeOver(store, budget, spending, sum(asked.granted, portions))
-  } catch (error) {
-    if (!isWriteConflict(error)) throw error
   }
+  await unlessConflict(give())
   return true
 }
 

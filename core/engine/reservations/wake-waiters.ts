@@ -1,7 +1,7 @@
 import type { Item } from '../../base/ports/store.ts'
-import { isWriteConflict } from '../../base/ports/write-conflict.ts'
 import { readItem } from '../../base/storing/reading.ts'
 import { type Scope, scopeOf } from '../../base/storing/scope.ts'
+import { wasWritten } from '../../base/storing/unless-conflict.ts'
 import type { Amount, Limit } from '../../records/budget/amount.ts'
 import { type BudgetRef, sameBudget } from '../../records/budget/budget.ts'
 import { currentPeriod } from '../../records/budget/period.ts'
@@ -135,14 +135,9 @@ async function wakeOne(
   const goesOn = stored.mission.hold === null
   const waking = { reason: 'budget_available' as const, changes: goesOn ? { woken_for: budget } : {} }
   const { changes, after } = planWake(scope, stored, waking)
-  try {
-    await store.write([...changes, ...leaveWaiters(budget, entry.sort)])
-    return { after, goesOn }
-  } catch (error) {
-    // Somebody else woke it, or it ended.
-    if (isWriteConflict(error)) return undefined
-    throw error
-  }
+  // Else somebody else woke it, or it ended.
+  const woken = await wasWritten(store.write([...changes, ...leaveWaiters(budget, entry.sort)]))
+  return woken ? { after, goesOn } : undefined
 }
 
 async function currentSpending({ store, now }: Scope, { scope, period }: BudgetRef): Promise<Spending> {

@@ -18,7 +18,7 @@ import { type ExecutionPorts, leaveRun, leaveRunAs, type Run, writeAgain } from 
 import { type ModelStep, stepRecord } from './step-records.ts'
 
 /** What it takes to end a run, here or in the hands of a tenant's own worker. */
-export type EndPorts = Pick<Ports, 'stores' | 'lanes' | 'blobs' | 'scheduler' | 'clock' | 'ids' | 'settings'>
+export type EndPorts = Pick<Ports, 'stores' | 'lanes' | 'blobs' | 'scheduler' | 'clock' | 'ids' | 'memory' | 'settings'>
 
 /** The final step and the result, in one write. */
 export async function endCompleted(ports: ExecutionPorts, run: Run, step: ModelStep, output: Json): Promise<void> {

@@ -1,7 +1,7 @@
 import type { Step } from '../../../contract/resources/mission.ts'
 import type { ModelMessage } from '../../base/ports/models.ts'
 import type { Ports } from '../../base/ports/ports.ts'
-import { isWriteConflict } from '../../base/ports/write-conflict.ts'
+import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
 import { type Scope, scopeOf } from '../../base/storing/scope.ts'
 import type { Agent } from '../../records/agent/agent.ts'
 import { loadMission, type StoredMission } from '../../records/mission/mission-items.ts'
@@ -27,6 +27,7 @@ export type ExecutionPorts = Pick<
   | 'web'
   | 'clock'
   | 'ids'
+  | 'memory'
   | 'checks'
   | 'settings'
   | 'logger'
@@ -52,7 +53,7 @@ export class Fenced extends Error {
 }
 
 /** Others may change the mission, or the head of the backlog, while we write; each try reads afresh. */
-const maxConflicts = 50
+const maxTries = 50
 
 /**
  * Records facts about the running mission, with what belongs to them. What others may change of a running mission
@@ -72,16 +73,14 @@ export async function record(ports: DispatchPorts, run: Run, move: Move<In<'RUNN
 }
 
 /** Does a write of the mission until it holds. @throws Fenced when it is somebody else's, or something but the mission is in the way */
-export async function writeAgain<Result>(run: Run, write: () => Promise<Result>): Promise<Result> {
-  for (let conflicts = 0; conflicts < maxConflicts; conflicts++) {
-    try {
-      return await write()
-    } catch (error) {
-      if (!isWriteConflict(error)) throw error
+export function writeAgain<Result>(run: Run, write: () => Promise<Result>): Promise<Result> {
+  return retryConflicts(write, {
+    tries: maxTries,
+    async onConflict() {
       if (!(await catchUp(run))) throw new Fenced()
-    }
-  }
-  throw new Error(`${run.stored.mission.id} could not be written in ${maxConflicts} tries`)
+    },
+    giveUp: () => new Error(`${run.stored.mission.id} could not be written in ${maxTries} tries`),
+  })
 }
 
 /**
@@ -104,43 +103,34 @@ export async function leaveRunAs<M extends Mission>(
   decide: (mission: In<'RUNNING'>) => Move<M> | undefined,
 ): Promise<M | undefined> {
   const before = run.stored.mission
-  for (let conflicts = 0; conflicts < maxConflicts; conflicts++) {
-    const move = decide(run.stored.mission)
-    if (!move) return undefined
-    const left = await unlessInConflict(() =>
-      writeInTurn(ports, run.tenant, (scope) => planLeft(ports, scope, run, { move, conflicts })),
-    )
-    if (!left) {
+  const left = await retryConflicts((conflicts) => tryLeave(ports, run, decide, conflicts), {
+    tries: maxTries,
+    async onConflict() {
       await catchUp(run)
       await requireSlot(run)
-      continue
-    }
-    for (const slot of left.after.freed ?? []) freeSlotHints.add(run.tenant, slot)
-    await settle(ports, run.tenant, left.after)
-    await wakeBehind(ports, run.tenant, before)
-    return left.mission
-  }
-  throw new Error(`The slot of ${run.stored.mission.id} could not be given back in ${maxConflicts} tries`)
+    },
+    giveUp: () => new Error(`The slot of ${run.stored.mission.id} could not be given back in ${maxTries} tries`),
+  })
+  if (!left) return undefined
+  for (const slot of left.after.freed ?? []) ports.memory.of(freeSlotHints).add(run.tenant, slot)
+  await settle(ports, run.tenant, left.after)
+  await wakeBehind(ports, run.tenant, before)
+  return left.mission
 }
 
-async function planLeft<M extends Mission>(
+function tryLeave<M extends Mission>(
   ports: DispatchPorts,
-  scope: Scope,
   run: Run,
-  { move, conflicts }: { readonly move: Move<M>; readonly conflicts: number },
-): Promise<Plan & { readonly mission: M }> {
-  const slot = await planLeavingSlot(ports, scope, run, conflicts)
-  const { next, ...moved } = planMove(scope, run.stored, move)
-  return { mission: next.mission, ...together(moved, slot) }
-}
-
-async function unlessInConflict<Result>(write: () => Promise<Result>): Promise<Result | undefined> {
-  try {
-    return await write()
-  } catch (error) {
-    if (isWriteConflict(error)) return undefined
-    throw error
-  }
+  decide: (mission: In<'RUNNING'>) => Move<M> | undefined,
+  conflicts: number,
+): Promise<(Plan & { readonly mission: M }) | undefined> {
+  return writeInTurn(ports, run.tenant, async (scope) => {
+    const move = decide(run.stored.mission)
+    if (!move) return undefined
+    const slot = await planLeavingSlot(ports, scope, run, conflicts)
+    const { next, ...moved } = planMove(scope, run.stored, move)
+    return { mission: next.mission, ...together(moved, slot) }
+  })
 }
 
 /** What this executor decided, on top of what others changed since it read the mission. */

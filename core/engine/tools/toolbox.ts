@@ -36,7 +36,7 @@ export function calledTool(name: string): Tool | undefined {
   return tool && 'run' in tool ? tool : undefined
 }
 
-const specs = new Map<ToolName, ToolSpec>(
+const specs: ReadonlyMap<ToolName, ToolSpec> = new Map(
   Object.values<Tool | LoopTool>(toolbox).map((tool) => [tool.name as ToolName, specOf(tool)]),
 )
 

@@ -3,9 +3,9 @@ import type { ApiKey } from '../../../contract/resources/access.ts'
 import type { Clock } from '../../base/ports/clock.ts'
 import type { Sockets } from '../../base/ports/sockets.ts'
 import type { Change, Item, Store, Stores } from '../../base/ports/store.ts'
-import { isWriteConflict } from '../../base/ports/write-conflict.ts'
 import { readItem, readPartition } from '../../base/storing/reading.ts'
 import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
+import { unlessConflict } from '../../base/storing/unless-conflict.ts'
 import { apiKeyKey, apiKeyKind, keysPartition, type StoredApiKey } from '../../records/key/api-key.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
 import { closeConnectionsOf } from '../live/connections.ts'
@@ -41,12 +41,8 @@ export async function closeWhatItOpened(
 ): Promise<boolean> {
   if (body.revoked_at === null || due === undefined) return false
   await closeConnectionsOf(ports, body.id)
-  try {
-    await ports.stores.tenant(tenant).write([putKey(body, version)])
-  } catch (error) {
-    // Somebody else has closed them.
-    if (!isWriteConflict(error)) throw error
-  }
+  // Else somebody else has closed them.
+  await unlessConflict(ports.stores.tenant(tenant).write([putKey(body, version)]))
   return true
 }
 

@@ -2,10 +2,10 @@ import { SortieError } from '../../../contract/errors.ts'
 import type { AgentPatch, NewAgent } from '../../../contract/resources/agent.ts'
 import type { Clock } from '../../base/ports/clock.ts'
 import type { Change, Item, Store, Stores } from '../../base/ports/store.ts'
-import { isWriteConflict } from '../../base/ports/write-conflict.ts'
 import { assertUsableSchema } from '../../base/schemas/output-schema.ts'
 import { readItem, readPartition } from '../../base/storing/reading.ts'
 import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
+import { wasWritten } from '../../base/storing/unless-conflict.ts'
 import { iso } from '../../base/times/iso.ts'
 import { type Agent, agentKey, agentKind, agentVersionKey, agentVersionsPartition } from '../../records/agent/agent.ts'
 import { agentView } from '../../records/agent/agent-view.ts'
@@ -25,11 +25,7 @@ export function createAgent({ stores, clock }: AgentPorts) {
     const version = ((await newestVersion(store, input.name)) ?? 0) + 1
     const { instructions = '', ...given } = input
     const agent: Agent = { ...given, instructions, version, built_in: false, created_at: iso(clock.now()) }
-    try {
-      await store.write([putHead(agent, 0), putVersion(agent)])
-    } catch (error) {
-      throw isWriteConflict(error) ? alreadyExists(input.name) : error
-    }
+    if (!(await wasWritten(store.write([putHead(agent, 0), putVersion(agent)])))) throw alreadyExists(input.name)
     return agentView(agent)
   }
 }

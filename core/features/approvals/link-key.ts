@@ -2,9 +2,9 @@ import * as z from 'zod'
 import type { Ids } from '../../base/ports/ids.ts'
 import type { Secrets } from '../../base/ports/secrets.ts'
 import type { Key, Stores } from '../../base/ports/store.ts'
-import { isWriteConflict } from '../../base/ports/write-conflict.ts'
 import { kindOf, record } from '../../base/storing/kind.ts'
 import { readItem } from '../../base/storing/reading.ts'
+import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
 
 export type LinkKeyPorts = { readonly stores: Stores; readonly secrets: Secrets; readonly ids: Ids }
 
@@ -22,18 +22,15 @@ export async function linkKey({ stores, secrets }: Omit<LinkKeyPorts, 'ids'>, te
 }
 
 /** The same, made now if there is none. */
-export async function ensureLinkKey(ports: LinkKeyPorts, tenant: string): Promise<string> {
-  const known = await linkKey(ports, tenant)
-  if (known !== undefined) return known
-  const fresh = ports.ids.secret(32)
-  const body: SealedKey = { sealed: await ports.secrets.seal(tenant, fresh) }
-  try {
+export function ensureLinkKey(ports: LinkKeyPorts, tenant: string): Promise<string> {
+  // Where somebody else makes it at the same time, theirs is found by the next try.
+  return retryConflicts(async () => {
+    const known = await linkKey(ports, tenant)
+    if (known !== undefined) return known
+    const fresh = ports.ids.secret(32)
+    const body: SealedKey = { sealed: await ports.secrets.seal(tenant, fresh) }
     const item = { ...linkKeyKey, version: 1, body }
     await ports.stores.tenant(tenant).write([{ change: 'put', table: 'entities', item, when: { absent: true } }])
     return fresh
-  } catch (error) {
-    // Somebody else made it at the same time; theirs is there now.
-    if (isWriteConflict(error)) return ensureLinkKey(ports, tenant)
-    throw error
-  }
+  })
 }

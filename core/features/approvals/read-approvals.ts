@@ -5,6 +5,7 @@ import { payloadBytes } from '../../base/payloads/payload.ts'
 import type { Blobs } from '../../base/ports/blobs.ts'
 import type { Clock } from '../../base/ports/clock.ts'
 import type { Stores } from '../../base/ports/store.ts'
+import { unlessUnreadable } from '../../base/storing/reading.ts'
 import { scopeOf } from '../../base/storing/scope.ts'
 import {
   type Approval,
@@ -39,10 +40,10 @@ export function listApprovals({ stores, blobs, clock }: ReadPorts) {
       query,
     )
     const approvals = found.bodies.filter((approval) => approval.status === status)
-    return {
-      items: await Promise.all(approvals.map((approval) => approvalView(blobs, tenant.id, approval))),
-      next_cursor: found.next_cursor,
-    }
+    const views = await Promise.all(
+      approvals.map((approval) => unlessUnreadable(approvalView(blobs, tenant.id, approval))),
+    )
+    return { items: views.filter((view) => view !== undefined), next_cursor: found.next_cursor }
   }
 }
 

@@ -51,7 +51,7 @@ export function putBudget(ports: DispatchPorts) {
       const all = [...others, budget].sort(byScope)
       await store.write([putTenantBudgets(all, version), ...(await afterChange(store, budget, now))])
     })
-    knownWithoutBudgets.forget(tenant)
+    ports.memory.of(knownWithoutBudgets).forget(tenant)
     await wakeAll(ports, tenant, budget)
     return viewOf(store, budget, now)
   }

@@ -1,8 +1,8 @@
 import type { Usage } from '../../../contract/resources/mission.ts'
 import type { Store } from '../../base/ports/store.ts'
-import { isWriteConflict } from '../../base/ports/write-conflict.ts'
 import { readItem, readItems, readPartition } from '../../base/storing/reading.ts'
 import { type Scope, scopeOf } from '../../base/storing/scope.ts'
+import { unlessConflict } from '../../base/storing/unless-conflict.ts'
 import { newestFirst, unfinishedListings } from '../../records/mission/listings.ts'
 import { addUsage, isFinished, type Mission, missionKind, noUsage } from '../../records/mission/model.ts'
 import {
@@ -39,17 +39,16 @@ const overdueMs = 60_000
  * may do so at once: each mission is stopped once, and whoever finds that another got further leaves it to that one.
  */
 export async function carryOnStop(ports: StopPorts, tenant: string, id: string, forMs: number): Promise<void> {
+  await unlessConflict(stopUntil(ports, tenant, id, ports.clock.monotonic() + forMs))
+}
+
+async function stopUntil(ports: StopPorts, tenant: string, id: string, until: number): Promise<void> {
   const store = ports.stores.tenant(tenant)
-  const until = ports.clock.monotonic() + forMs
-  try {
-    for (let stored = await loadStop(store, id); stored; ) {
-      if (stored.stop.state === 'stopped') return await settleCalls(ports, store, stored)
-      const next = await goOn(ports, tenant, stored, until)
-      if (!next) return
-      stored = next
-    }
-  } catch (error) {
-    if (!isWriteConflict(error)) throw error
+  for (let stored = await loadStop(store, id); stored; ) {
+    if (stored.stop.state === 'stopped') return settleCalls(ports, store, stored)
+    const next = await goOn(ports, tenant, stored, until)
+    if (!next) return
+    stored = next
   }
 }
 

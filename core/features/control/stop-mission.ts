@@ -1,10 +1,10 @@
 import type { Blobs } from '../../base/ports/blobs.ts'
 import type { Scheduler } from '../../base/ports/scheduler.ts'
 import type { Change } from '../../base/ports/store.ts'
-import { isWriteConflict } from '../../base/ports/write-conflict.ts'
 import { unlessUnreadable } from '../../base/storing/reading.ts'
 import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
 import { type Scope, scopeOf } from '../../base/storing/scope.ts'
+import { unlessConflict } from '../../base/storing/unless-conflict.ts'
 import { type DispatchPorts, settle } from '../../engine/dispatch/dispatch.ts'
 import { type Plan, planOf, together } from '../../engine/plan/plan.ts'
 import { wakeBehind } from '../../engine/reservations/wake-waiters.ts'
@@ -104,12 +104,8 @@ function isStoppedBy(mission: Finished, stop: string): boolean {
 async function noteFinished({ store, now }: Scope, stop: string, child: Finished): Promise<void> {
   const { id, usage, children } = child
   const entry = { mission_id: id, outcome: 'already_finished', at: now, in_flight: false, usage } as const
-  try {
-    await store.write([putEntry(stop, entry), ...(children > 0 ? [putTree(stop, id)] : [])])
-  } catch (error) {
-    // Whoever noted it before noted its children as well.
-    if (!isWriteConflict(error)) throw error
-  }
+  // Whoever noted it before noted its children as well.
+  await unlessConflict(store.write([putEntry(stop, entry), ...(children > 0 ? [putTree(stop, id)] : [])]))
 }
 
 export async function inBatches<One>(

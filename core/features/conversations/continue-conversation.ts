@@ -2,9 +2,9 @@ import { isSortieError } from '../../../contract/errors.ts'
 import { NewMission } from '../../../contract/resources/mission.ts'
 import { loadPayload } from '../../base/payloads/payload.ts'
 import type { Change, Store } from '../../base/ports/store.ts'
-import { isWriteConflict } from '../../base/ports/write-conflict.ts'
 import { readItem, unlessUnreadable } from '../../base/storing/reading.ts'
 import { type Scope, scopeOf } from '../../base/storing/scope.ts'
+import { unlessConflict } from '../../base/storing/unless-conflict.ts'
 import { acceptMission } from '../../engine/accept/accept-mission.ts'
 import { asText } from '../../engine/runs/conversation.ts'
 import {
@@ -172,11 +172,8 @@ export async function replyMission(
   return { ...(await newMission(ports, tenant, input, { now })), conversation: { id, to } }
 }
 
+/** By this or by somebody else. */
 async function written(store: Store, changes: readonly Change[]): Promise<'moved'> {
-  try {
-    await store.write(changes)
-  } catch (error) {
-    if (!isWriteConflict(error)) throw error
-  }
+  await unlessConflict(store.write(changes))
   return 'moved'
 }

@@ -5,6 +5,7 @@ import { readPage } from '../../base/paging/read-page.ts'
 import { payloadBytes } from '../../base/payloads/payload.ts'
 import type { Ports } from '../../base/ports/ports.ts'
 import type { Store } from '../../base/ports/store.ts'
+import { unlessUnreadable } from '../../base/storing/reading.ts'
 import { scopeOf } from '../../base/storing/scope.ts'
 import { iso } from '../../base/times/iso.ts'
 import {
@@ -58,8 +59,9 @@ export function listMessages({ stores, blobs, clock }: Pick<Ports, 'stores' | 'b
     const store = stores.tenant(tenant)
     await requireConversation(store, id)
     const messages = await awaitMessages(store, id, query, clock.monotonic)
-    const items = await Promise.all(messages.map((message) => messageView(blobs, tenant, message)))
-    return { items, last_number: items.at(-1)?.number ?? query.after }
+    const views = await Promise.all(messages.map((message) => unlessUnreadable(messageView(blobs, tenant, message))))
+    const items = views.filter((view) => view !== undefined)
+    return { items, last_number: messages.at(-1)?.number ?? query.after }
   }
 }
 

@@ -1,8 +1,8 @@
 import { isSortieError, SortieError } from '../../../contract/errors.ts'
 import type { NewMessage, SentMessage } from '../../../contract/resources/conversation.ts'
 import type { Change } from '../../base/ports/store.ts'
-import { isWriteConflict } from '../../base/ports/write-conflict.ts'
 import { readItem } from '../../base/storing/reading.ts'
+import { overtaken, retryConflicts } from '../../base/storing/retry-conflicts.ts'
 import { scopeOf } from '../../base/storing/scope.ts'
 import { iso } from '../../base/times/iso.ts'
 import { acceptMission } from '../../engine/accept/accept-mission.ts'
@@ -47,17 +47,19 @@ export function sendMessage(ports: SendPorts) {
     input: NewMessage,
     idempotencyKey: string | undefined,
   ): Promise<SentMessage> => {
-    const store = ports.stores.tenant(caller.tenant.id)
     const request = idempotencyKey ? requestOf('message', idempotencyKey, [id, input]) : undefined
-    for (let tries = 0; tries < maxTries; tries++) {
+    const remember = (made: Made) => (request ? [rememberRequest(request, textOf(made), ports.clock.now())] : [])
+    const tryToTake = async (): Promise<Taken> => {
+      const store = ports.stores.tenant(caller.tenant.id)
       const stored = await requireConversation(store, id)
       const earlier = request && (await earlierRequest(store, request))
-      if (earlier) return sentMessage(ports, caller, id, madeOf(earlier))
-      const remember = (made: Made) => (request ? [rememberRequest(request, textOf(made), ports.clock.now())] : [])
-      const made = await take(ports, caller, stored, { input, remember })
-      if (made) return sentMessage(ports, caller, id, made)
+      return earlier ? madeOf(earlier) : take(ports, caller, stored, { input, remember })
     }
-    throw new SortieError('conflict', 'Others are speaking in this conversation at the same time; try again')
+    const giveUp = () =>
+      new SortieError('conflict', 'Others are speaking in this conversation at the same time; try again')
+    const { interrupts, ...made } = await retryConflicts(tryToTake, { tries: maxTries, giveUp })
+    if (interrupts) await interrupt(ports, caller, interrupts)
+    return sentMessage(ports, caller, id, made)
   }
 }
 
@@ -65,6 +67,11 @@ export function sendMessage(ports: SendPorts) {
 interface Made {
   readonly number: number
   readonly mission?: string
+}
+
+interface Taken extends Made {
+  /** The conversation whose reply it breaks off. */
+  readonly interrupts?: Conversation
 }
 
 function textOf({ number, mission }: Made): string {
@@ -82,13 +89,13 @@ interface Said {
   readonly remember: (made: Made) => readonly Change[]
 }
 
-/** @returns `undefined` where the message was not taken, as the conversation has changed since it was read */
+/** @throws WriteConflict where the conversation has changed since it was read */
 async function take(
   ports: SendPorts,
   caller: Caller,
   { conversation, version }: StoredConversation,
   { input, remember }: Said,
-): Promise<Made | undefined> {
+): Promise<Taken> {
   const { tenant, store, now } = scopeOf(ports, caller.tenant.id)
   const reception = receptionOf(conversation, input.on_message ?? conversation.on_message)
   requireRoom(conversation, reception)
@@ -103,17 +110,12 @@ async function take(
     const replying = putConversation({ ...said, reply: { mission_id: facts.id, to: number } }, version)
     const made = { number, mission: facts.id }
     const alongside = [replying, message, ...remember(made)]
-    return (await acceptMission(ports, caller, facts, { alongside })) ? made : undefined
+    if (!(await acceptMission(ports, caller, facts, { alongside }))) throw overtaken()
+    return made
   }
   const queue = reception === 'interrupt' ? [number] : [...conversation.queue, number]
-  try {
-    await store.write([putConversation({ ...said, queue }, version), message, ...remember({ number })])
-  } catch (error) {
-    if (isWriteConflict(error)) return undefined
-    throw error
-  }
-  if (reception === 'interrupt') await interrupt(ports, caller, conversation)
-  return { number }
+  await store.write([putConversation({ ...said, queue }, version), message, ...remember({ number })])
+  return { number, ...(reception === 'interrupt' && { interrupts: conversation }) }
 }
 
 /** The queue is written already: should this process die here, the message is answered once the reply has ended. */

@@ -1,6 +1,5 @@
 import type { Ports } from '../../base/ports/ports.ts'
 import type { Change, DueItem, Item, Key, Store } from '../../base/ports/store.ts'
-import { isWriteConflict } from '../../base/ports/write-conflict.ts'
 import { readPartition } from '../../base/storing/reading.ts'
 import { type ScopePorts, scopeOf } from '../../base/storing/scope.ts'
 import { missionIn, missionPartition } from '../../records/mission/mission-items.ts'
@@ -35,25 +34,20 @@ export function marksCopies({ sort }: Key): boolean {
 
 /**
  * Writes all but the last few copies.
- * @returns what belongs in the write of the mission; `undefined` when the sweeper took them for abandoned
+ * @returns what belongs in the write of the mission. @throws WriteConflict when the sweeper took them for abandoned
  */
 export async function writeAhead(
   store: Store,
   mission: string,
   copies: readonly Change[],
   now: number,
-): Promise<readonly Change[] | undefined> {
+): Promise<readonly Change[]> {
   if (copies.length <= mostCopies) return copies
   const [first, ...others] = inParts(copies)
   const stillOurs = { change: 'check', table: 'entities', key: markKey(mission), when: { version: 1 } } as const
   const last = others.pop() ?? []
-  try {
-    await store.write([...(first ?? []), mark(mission, 1, now)])
-    for (const part of others) await store.write([...part, stillOurs])
-  } catch (error) {
-    if (isWriteConflict(error)) return undefined
-    throw error
-  }
+  await store.write([...(first ?? []), mark(mission, 1, now)])
+  for (const part of others) await store.write([...part, stillOurs])
   return [...last, { change: 'delete', table: 'entities', key: markKey(mission), when: { version: 1 } }]
 }
 

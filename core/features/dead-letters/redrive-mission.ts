@@ -4,6 +4,7 @@ import type { Step } from '../../../contract/resources/mission.ts'
 import { loadPayload, storePayload } from '../../base/payloads/payload.ts'
 import type { Blobs } from '../../base/ports/blobs.ts'
 import type { Change, Store } from '../../base/ports/store.ts'
+import { overtaken } from '../../base/storing/retry-conflicts.ts'
 import { type AcceptPorts, acceptMission } from '../../engine/accept/accept-mission.ts'
 import { usageOf } from '../../engine/runs/step-records.ts'
 import type { Agent } from '../../records/agent/agent.ts'
@@ -34,7 +35,7 @@ export const nothingKept = { agent_version: null, kept_steps: 0, kept_usage: noU
 /**
  * Submits a dead mission anew, as another mission with the steps that it keeps. That one comes to be and that the dead
  * letter is redriven is one write, so there are never two.
- * @returns `undefined` when somebody else redrove or discarded it meanwhile
+ * @throws WriteConflict when somebody else redrove or discarded it meanwhile
  * @throws SortieError `not_found`, `invalid_input`, `payload_too_large`
  */
 export async function redriveMission(
@@ -42,7 +43,7 @@ export async function redriveMission(
   caller: Caller,
   stored: StoredDeadLetter<DeadMission>,
   request: Redrive,
-): Promise<Redriven | undefined> {
+): Promise<Redriven> {
   const tenant = caller.tenant.id
   const store = ports.stores.tenant(tenant)
   const dead = await requireDead(store, stored.letter)
@@ -54,10 +55,10 @@ export async function redriveMission(
   const facts = { ...redriven, open_effect: openEffectLeft(dead, steps) }
   const copies = await Promise.all(steps.map((step) => recordStep(ports.blobs, tenant, facts, step)))
   const rest = await writeAhead(store, facts.id, copies, ports.clock.now())
-  if (!rest) return undefined
   const alongside = [marked(stored, facts), ...rest]
   const mission = await acceptMission(ports, caller, facts, { alongside })
-  return mission && { ...kept, new_mission_id: mission.id }
+  if (!mission) throw overtaken()
+  return { ...kept, new_mission_id: mission.id }
 }
 
 async function requireDead(store: Store, letter: DeadMission): Promise<Mission> {

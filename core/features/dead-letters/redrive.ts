@@ -1,7 +1,7 @@
 import { isSortieError } from '../../../contract/errors.ts'
 import type { Redrive, RedriveMany, RedriveOutcome, RedriveReport } from '../../../contract/resources/dead-letter.ts'
 import type { Bus } from '../../base/ports/bus.ts'
-import { isWriteConflict } from '../../base/ports/write-conflict.ts'
+import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
 import {
   type DeadDelivery,
   type DeadLetter,
@@ -20,15 +20,12 @@ export type RedrivePorts = MissionRedrivePorts & { readonly bus: Bus }
  * @throws SortieError `not_found`, `invalid_input`, `payload_too_large`
  */
 export function redriveDeadLetter(ports: RedrivePorts) {
-  return async (caller: Caller, id: string, request: Redrive): Promise<RedriveOutcome> => {
-    const store = ports.stores.tenant(caller.tenant.id)
-    // A second look, where somebody else redrove or discarded it meanwhile.
-    for (;;) {
-      const stored = await requireDeadLetter(store, id)
-      const outcome = await tryRedrive(ports, caller, stored, request)
-      if (outcome) return outcome
-    }
-  }
+  // A second look, where somebody else redrove or discarded it meanwhile.
+  return (caller: Caller, id: string, request: Redrive): Promise<RedriveOutcome> =>
+    retryConflicts(async () => {
+      const stored = await requireDeadLetter(ports.stores.tenant(caller.tenant.id), id)
+      return tryRedrive(ports, caller, stored, request)
+    })
 }
 
 /** Each of the page by itself, so that one that cannot be redriven keeps none of the others from it. */
@@ -56,7 +53,7 @@ async function tryRedrive(
   caller: Caller,
   stored: StoredDeadLetter,
   request: Redrive,
-): Promise<RedriveOutcome | undefined> {
+): Promise<RedriveOutcome> {
   const { letter } = stored
   const known = outcomeOf(letter)
   if (letter.status === 'redriven') {
@@ -64,7 +61,6 @@ async function tryRedrive(
   }
   if (letter.kind === 'mission') {
     const redriven = await redriveMission(ports, caller, { letter, version: stored.version }, request)
-    if (!redriven) return undefined
     return { ...known, ...redriven, outcome: request.dry_run ? 'would_be_redriven' : 'redriven' }
   }
   if (request.dry_run) return { ...known, ...nothingKept, outcome: 'would_be_redriven', new_mission_id: null }
@@ -81,17 +77,12 @@ async function deliverAgain(
   caller: Caller,
   { version }: StoredDeadLetter,
   letter: DeadDelivery,
-): Promise<RedriveOutcome | undefined> {
+): Promise<RedriveOutcome> {
   const { delivery } = letter
   const now = ports.clock.now()
   if (delivery.by === 'bus') await ports.bus.publish([delivery.event])
   else await ports.scheduler.set({ name: letter.id, at: now, payload: delivery.payload })
   const redriven: DeadLetter = { ...letter, status: 'redriven', redriven_at: now, redriven_to: null }
-  try {
-    await ports.stores.tenant(caller.tenant.id).write([putDeadLetter(redriven, version)])
-  } catch (error) {
-    if (isWriteConflict(error)) return undefined
-    throw error
-  }
+  await ports.stores.tenant(caller.tenant.id).write([putDeadLetter(redriven, version)])
   return { ...outcomeOf(letter), ...nothingKept, outcome: 'redriven', new_mission_id: null }
 }

@@ -3,9 +3,9 @@ import { SortieError } from '../../../contract/errors.ts'
 import type { Clock } from '../../base/ports/clock.ts'
 import type { Sockets } from '../../base/ports/sockets.ts'
 import type { Item, Key, Stores } from '../../base/ports/store.ts'
-import { isWriteConflict } from '../../base/ports/write-conflict.ts'
 import { kindOf, list, record } from '../../base/storing/kind.ts'
 import { readItem, unlessUnreadable } from '../../base/storing/reading.ts'
+import { wasWritten } from '../../base/storing/unless-conflict.ts'
 import { authenticate, requireLiveKey } from '../../records/key/authenticate.ts'
 import { subscriptionKey } from '../../records/subscription/subscriptions.ts'
 import { redeemTicket } from './tickets.ts'
@@ -84,12 +84,8 @@ export async function changeFollows(
   connection: Connection,
   follows: readonly string[],
 ): Promise<void> {
-  try {
-    const change = putConnection(id, { ...connection, follows }, 1, clock.now())
-    await stores.platform.write([{ ...change, when: { version: 1 } }])
-  } catch (error) {
-    throw isWriteConflict(error) ? isClosed() : error
-  }
+  const change = putConnection(id, { ...connection, follows }, 1, clock.now())
+  if (!(await wasWritten(stores.platform.write([{ ...change, when: { version: 1 } }])))) throw isClosed()
 }
 
 /** @throws SortieError `unauthenticated` for a connection that was never opened, or was closed */

@@ -4,9 +4,9 @@ import type { Clock } from '../../base/ports/clock.ts'
 import type { Ids } from '../../base/ports/ids.ts'
 import type { Settings } from '../../base/ports/settings.ts'
 import type { Stores } from '../../base/ports/store.ts'
-import { isWriteConflict } from '../../base/ports/write-conflict.ts'
 import { kindOf, record } from '../../base/storing/kind.ts'
 import { readItem } from '../../base/storing/reading.ts'
+import { wasWritten } from '../../base/storing/unless-conflict.ts'
 import { hashSecret } from '../../records/key/api-key.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
 
@@ -65,12 +65,8 @@ export function redeemTicket({ stores }: { stores: Stores }) {
     const store = stores.tenant(tenant)
     const item = await readItem(store, ticketKind, ticketKey(secret), { consistent: true })
     if (!item) throw refused()
-    try {
-      await store.write([{ change: 'delete', table: 'ephemeral', key: ticketKey(secret), when: { version: 1 } }])
-    } catch (error) {
-      if (isWriteConflict(error)) throw refused()
-      throw error
-    }
+    const spend = { change: 'delete', table: 'ephemeral', key: ticketKey(secret), when: { version: 1 } } as const
+    if (!(await wasWritten(store.write([spend])))) throw refused()
     return { tenant, key: item.body.key_id }
   }
 }

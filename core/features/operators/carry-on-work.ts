@@ -1,5 +1,5 @@
 import type { Logger } from '../../base/ports/logger.ts'
-import { isWriteConflict } from '../../base/ports/write-conflict.ts'
+import { unlessConflict } from '../../base/storing/unless-conflict.ts'
 import { switchesForTenants } from '../../records/platform/platform-switches.ts'
 import { loadWork, nobody, putWork, type StoredWork, type Tally, type Work } from '../../records/platform/work.ts'
 import { operatorsTenant } from '../../records/tenant/operators-tenant.ts'
@@ -27,17 +27,16 @@ const betweenLastLooksMs = 30_000
  * keeps no other waiting: it is told with the next pass.
  */
 export async function carryOnWork(ports: WorkPorts, id: string, forMs: number): Promise<void> {
+  await unlessConflict(goOn(ports, id, ports.clock.monotonic() + forMs))
+}
+
+async function goOn(ports: WorkPorts, id: string, until: number): Promise<void> {
   const operators = ports.stores.tenant(operatorsTenant)
-  const until = ports.clock.monotonic() + forMs
-  try {
-    for (let stored = await loadWork(operators, id); stored && stored.work.state !== 'done'; ) {
-      if (ports.clock.monotonic() >= until) return await later(ports, stored, ports.clock.now())
-      const step = await (stored.work.state === 'telling' ? tellPage : followPage)(ports, stored.work, until)
-      if (step.next !== undefined) return await later(ports, { ...stored, work: step.work }, step.next)
-      stored = await save(ports, { ...stored, work: step.work }, ports.clock.now() + workOverdueMs)
-    }
-  } catch (error) {
-    if (!isWriteConflict(error)) throw error
+  for (let stored = await loadWork(operators, id); stored && stored.work.state !== 'done'; ) {
+    if (ports.clock.monotonic() >= until) return later(ports, stored, ports.clock.now())
+    const step = await (stored.work.state === 'telling' ? tellPage : followPage)(ports, stored.work, until)
+    if (step.next !== undefined) return later(ports, { ...stored, work: step.work }, step.next)
+    stored = await save(ports, { ...stored, work: step.work }, ports.clock.now() + workOverdueMs)
   }
 }
 

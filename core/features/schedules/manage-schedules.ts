@@ -1,8 +1,8 @@
 import { SortieError } from '../../../contract/errors.ts'
 import type { NewSchedule, SchedulePatch, Schedule as ScheduleView } from '../../../contract/resources/schedule.ts'
 import type { Change, Store } from '../../base/ports/store.ts'
-import { isWriteConflict } from '../../base/ports/write-conflict.ts'
 import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
+import { wasWritten } from '../../base/storing/unless-conflict.ts'
 import { resolveAgent } from '../../records/agent/resolve-agent.ts'
 import { callbackOf } from '../../records/delivery/plan-deliveries.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
@@ -54,12 +54,8 @@ async function checkTemplate(store: Store, mission: MissionTemplate): Promise<vo
 }
 
 async function writeNew(store: Store, schedule: Schedule): Promise<void> {
-  try {
-    await store.write([countSchedules(1), putSchedule(schedule, 0)])
-  } catch (error) {
-    if (!isWriteConflict(error)) throw error
-    throw new SortieError('limit_exceeded', `A tenant has at most ${maxSchedules} schedules; delete some first`)
-  }
+  if (await wasWritten(store.write([countSchedules(1), putSchedule(schedule, 0)]))) return
+  throw new SortieError('limit_exceeded', `A tenant has at most ${maxSchedules} schedules; delete some first`)
 }
 
 function countSchedules(by: number): Change {

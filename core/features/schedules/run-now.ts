@@ -1,5 +1,6 @@
 import { SortieError } from '../../../contract/errors.ts'
 import type { ScheduleRun } from '../../../contract/resources/schedule.ts'
+import { overtaken, retryConflicts } from '../../base/storing/retry-conflicts.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
 import { requireSchedule } from '../../records/schedule/schedule-items.ts'
 import { runView } from '../../records/schedule/schedule-view.ts'
@@ -12,13 +13,15 @@ const maxTries = 20
  * @throws SortieError `not_found`, and whatever keeps its mission from being submitted
  */
 export function runNow(ports: RunPorts) {
-  return async (caller: Caller, id: string): Promise<ScheduleRun> => {
-    const store = ports.stores.tenant(caller.tenant.id)
-    for (let tries = 0; tries < maxTries; tries++) {
-      const stored = await requireSchedule(store, id)
-      const run = await submitFor(ports, caller.tenant.id, stored, { planned: ports.clock.now(), by_hand: true })
-      if (run) return runView(run)
-    }
-    throw new SortieError('conflict', 'The schedule is being changed all the time; try again')
-  }
+  const giveUp = () => new SortieError('conflict', 'The schedule is being changed all the time; try again')
+  return (caller: Caller, id: string): Promise<ScheduleRun> =>
+    retryConflicts(
+      async () => {
+        const stored = await requireSchedule(ports.stores.tenant(caller.tenant.id), id)
+        const run = await submitFor(ports, caller.tenant.id, stored, { planned: ports.clock.now(), by_hand: true })
+        if (!run) throw overtaken()
+        return runView(run)
+      },
+      { tries: maxTries, giveUp },
+    )
 }

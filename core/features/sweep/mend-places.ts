@@ -1,8 +1,8 @@
 import type { DueItem, Store } from '../../base/ports/store.ts'
-import { isWriteConflict } from '../../base/ports/write-conflict.ts'
 import { unlessUnreadable } from '../../base/storing/reading.ts'
 import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
 import { scopeOf } from '../../base/storing/scope.ts'
+import { unlessConflict } from '../../base/storing/unless-conflict.ts'
 import { fillFreeSlots, settle } from '../../engine/dispatch/dispatch.ts'
 import type { MendPorts } from '../../engine/mending/mend-slot.ts'
 import { mendPermits } from '../../engine/permits/mend-permits.ts'
@@ -43,15 +43,7 @@ export async function mendPlaces(ports: MendPorts, tenant: string, overdue: read
 async function lookedAt(store: Store, overdue: readonly DueItem[]): Promise<void> {
   for (const { partition, body, version } of overdue) {
     const slot = partition === slotsPartition ? slotKind.read(body) : undefined
-    if (slot?.state === 'free') await unlessChanged(store.write([release({ ...slot, version })]))
-  }
-}
-
-async function unlessChanged(write: Promise<unknown>): Promise<void> {
-  try {
-    await write
-  } catch (error) {
-    if (!isWriteConflict(error)) throw error
+    if (slot?.state === 'free') await unlessConflict(store.write([release({ ...slot, version })]))
   }
 }
 
@@ -76,7 +68,7 @@ async function putOffAll(ports: MendPorts, tenant: string, queued: readonly Queu
   const isBehind = createBehind(ports.stores.tenant(tenant))
   for (const stored of queued) {
     // Unless it got its slot, or ended.
-    await unlessChanged(putOff(ports, tenant, stored, await isBehind(stored.mission)))
+    await unlessConflict(putOff(ports, tenant, stored, await isBehind(stored.mission)))
   }
 }
 

@@ -1,6 +1,6 @@
 import type { DueItem } from '../../base/ports/store.ts'
-import { isWriteConflict } from '../../base/ports/write-conflict.ts'
 import { isUnreadable } from '../../base/storing/reading.ts'
+import { unlessConflict } from '../../base/storing/unless-conflict.ts'
 import type { Mend } from '../../engine/mending/mends.ts'
 import { countedBudget, lookLater } from '../../records/budget/waiters.ts'
 import { mendPlaces, queuedMission } from './mend-places.ts'
@@ -85,11 +85,13 @@ function count({ mended }: Round, mend: Mend | undefined, times = 1): void {
 
 /** One item that cannot be mended must not keep the others from it. */
 async function mend(ports: SweepPorts, round: Round, item: DueItem): Promise<Mend | undefined> {
+  const mending = mendings.find(({ owns }) => owns(item))
+  if (!mending) return undefined
   try {
-    return await mendings.find(({ owns }) => owns(item))?.mend(ports, item)
+    // Where somebody else changed it meanwhile, it was not stuck.
+    return await unlessConflict(mending.mend(ports, item))
   } catch (error) {
-    // Somebody else changed it meanwhile, and so it was not stuck.
-    if (!isWriteConflict(error)) await failed(ports, round, item, error)
+    await failed(ports, round, item, error)
     return undefined
   }
 }
@@ -98,9 +100,9 @@ async function failed(ports: SweepPorts, round: Round, item: DueItem, error: unk
   round.failed += 1
   const { tenant, partition } = item
   ports.logger.error('The sweeper could not mend an item', { tenant, partition, error })
-  await postpone(ports, item, isUnreadable(error) ? unreadableMs : postponedMs).catch((failure) => {
-    // What was mended after all has another version.
-    if (isWriteConflict(failure)) return
+  // What was mended after all has another version.
+  const postponing = unlessConflict(postpone(ports, item, isUnreadable(error) ? unreadableMs : postponedMs))
+  await postponing.catch((failure) => {
     ports.logger.error('The sweeper could not put an item off', { tenant, partition, error: failure })
   })
 }

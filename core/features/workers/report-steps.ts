@@ -50,7 +50,7 @@ async function recordOne(ports: ReportPorts, run: Run, reported: ReportedStep): 
   run.stored = await writeAgain(run, async () => {
     const { mission } = run.stored
     const scope = scopeOf(ports, run.tenant)
-    const budgets = await appliedBudgets(ports.stores, scope, mission)
+    const budgets = await appliedBudgets(ports, scope, mission)
     const written = await stepRecord(ports, run, stepOf(ports, run, reported, budgets))
     const to = stillRunning(mission, { ...written.mission, recoveries: 0 })
     const charges = chargeChanges(budgets, spentBetween(mission, to))
@@ -69,7 +69,7 @@ function stillRunning(mission: In<'RUNNING'>, changes: Parameters<typeof inState
 /** Also where others spent it. Should this process die before, the next report or whoever gives the mission out finds the same. */
 async function waitIfSpent(ports: ReportPorts, run: Run, ref: WorkRef): Promise<boolean> {
   const { mission } = run.stored
-  const { shortage, telling } = await lookAtBudgets(ports.stores, scopeOf(ports, run.tenant), mission)
+  const { shortage, telling } = await lookAtBudgets(ports, scopeOf(ports, run.tenant), mission)
   const [fact, ...facts] = telling.facts
   if (fact) await record(ports, run, moveTo(mission, [fact, ...facts], telling.changes))
   if (shortage) await waitForBudget(ports, run, shortage, [signal(ref.instance, mission)])

@@ -6,8 +6,8 @@ import { storePayload } from '../../base/payloads/payload.ts'
 import type { Checks } from '../../base/ports/checks.ts'
 import type { JsonSchema } from '../../base/ports/models.ts'
 import type { Ports } from '../../base/ports/ports.ts'
-import { isWriteConflict } from '../../base/ports/write-conflict.ts'
 import { checkOutput } from '../../base/schemas/output-schema.ts'
+import { wasWritten } from '../../base/storing/unless-conflict.ts'
 import { requeue } from '../../engine/remote/requeue.ts'
 import { type EndPorts, endFailed, endHeld } from '../../engine/runs/end-run.ts'
 import { Fenced, leaveRun, type Run } from '../../engine/runs/run.ts'
@@ -55,11 +55,7 @@ export function giveBackWork(ports: EndPorts) {
   return async (caller: Caller, ref: WorkRef): Promise<SettledWork> => {
     await withRemoteRun(ports, caller, ref, async (run) => {
       if (run.stored.mission.hold && (await endHeld(ports, run))) return
-      try {
-        await requeue(ports, run.tenant, run.stored)
-      } catch (error) {
-        throw isWriteConflict(error) ? new Fenced() : error
-      }
+      if (!(await wasWritten(requeue(ports, run.tenant, run.stored)))) throw new Fenced()
     })
     return settledWork(ports, caller, ref)
   }

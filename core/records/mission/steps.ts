@@ -6,7 +6,7 @@ import { loadPayload, type Payload, storePayload } from '../../base/payloads/pay
 import type { Blobs } from '../../base/ports/blobs.ts'
 import type { Change, Query, Store } from '../../base/ports/store.ts'
 import { type Kind, kindOf, record } from '../../base/storing/kind.ts'
-import { decodeItem } from '../../base/storing/reading.ts'
+import { decodeItem, unlessUnreadable } from '../../base/storing/reading.ts'
 import { missionPartition } from './mission-items.ts'
 import type { MissionFacts } from './model.ts'
 import { keptUntil } from './retention.ts'
@@ -134,7 +134,9 @@ export async function loadStep(
   { blobs, tenant }: { readonly blobs: Blobs; readonly tenant: string },
   item: StepItem,
 ): Promise<Step | undefined> {
-  return 'inline' in item ? item.inline : stepKind.read(await loadPayload(blobs, tenant, item))
+  if ('inline' in item) return item.inline
+  const loaded = await unlessUnreadable(loadPayload(blobs, tenant, item))
+  return loaded === undefined ? undefined : stepKind.read(loaded)
 }
 
 /** All steps after the given number, for an executor that goes on with the mission. */

@@ -23,7 +23,7 @@ export class ArithmeticProblem extends Error {
 const maxLength = 1000
 const maxDepth = 100
 
-const functions = new Map<string, (...values: number[]) => number>([
+const functions: ReadonlyMap<string, (...values: number[]) => number> = new Map([
   ['sqrt', Math.sqrt],
   ['abs', Math.abs],
   ['round', Math.round],
@@ -32,9 +32,9 @@ const functions = new Map<string, (...values: number[]) => number>([
   ['min', Math.min],
   ['max', Math.max],
 ])
-const takesMany = new Set(['min', 'max'])
+const takesMany: ReadonlySet<string> = new Set(['min', 'max'])
 
-const constants = new Map([
+const constants: ReadonlyMap<string, number> = new Map([
   ['pi', Math.PI],
   ['e', Math.E],
 ])
@@ -46,7 +46,7 @@ interface Operator {
 }
 
 /** Binding powers: an operator takes its left side when its `left` is at least what the caller asks for. */
-const operators = new Map<string, Operator>([
+const operators: ReadonlyMap<string, Operator> = new Map([
   ['+', { left: 1, right: 2, apply: (a, b) => a + b }],
   ['-', { left: 1, right: 2, apply: (a, b) => a - b }],
   ['*', { left: 3, right: 4, apply: (a, b) => a * b }],
@@ -72,18 +72,17 @@ interface Parser {
   depth: number
 }
 
-const token = /\s*(?:((?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?)|([a-zA-Z]+)|([-+*/%^(),]))/y
+const token = /\s*(?:((?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?)|([a-zA-Z]+)|([-+*/%^(),]))/gy
 
 function tokensOf(expression: string): string[] {
   const tokens: string[] = []
   const text = expression.trimEnd()
-  token.lastIndex = 0
-  while (token.lastIndex < text.length) {
-    const at = token.lastIndex
-    const found = token.exec(text)
-    if (found === null) throw new ArithmeticProblem(`"${text.slice(at).trimStart()[0]}" is not arithmetic`)
-    tokens.push(found[1] ?? found[2]?.toLowerCase() ?? found[3] ?? '')
+  let read = 0
+  for (const [all, number, name, sign] of text.matchAll(token)) {
+    tokens.push(number ?? name?.toLowerCase() ?? sign ?? '')
+    read += all.length
   }
+  if (read < text.length) throw new ArithmeticProblem(`"${text.slice(read).trimStart()[0]}" is not arithmetic`)
   return tokens
 }
 

@@ -21,7 +21,14 @@ export const RequestHeaders = z
   .default({})
 
 /** Those that say what the text is; the rest (cookies, security policies) is noise for a model. */
-const toldHeaders = new Set(['content-type', 'content-language', 'last-modified', 'etag', 'location', 'retry-after'])
+const toldHeaders: ReadonlySet<string> = new Set([
+  'content-type',
+  'content-language',
+  'last-modified',
+  'etag',
+  'location',
+  'retry-after',
+])
 
 export function httpResult(response: WebResponse) {
   return {

@@ -1,8 +1,8 @@
 import * as z from 'zod'
 import { SortieError } from '../../../../contract/errors.ts'
 import type { Condition, Item, Key } from '../../../base/ports/store.ts'
-import { isWriteConflict } from '../../../base/ports/write-conflict.ts'
 import { readItem } from '../../../base/storing/reading.ts'
+import { retryConflicts } from '../../../base/storing/retry-conflicts.ts'
 import { defineTool, type ToolContext } from '../tool.ts'
 import { type MemoryItem, MemoryKey, MemoryValue, memoryAddress, memoryKind } from './mission-memory.ts'
 
@@ -18,21 +18,15 @@ export const memorySet = defineTool({
 })
 
 /** The last writer wins; missions of one tree write side by side, so a lost race is tried again. */
-async function remember(
-  store: ToolContext['store'],
-  address: Key,
-  body: MemoryItem,
-  expires_at: number,
-): Promise<void> {
-  for (let tries = 0; tries < 5; tries += 1) {
-    const before = await readItem(store, memoryKind, address, { consistent: true })
-    const item: Item<MemoryItem> = { ...address, version: (before?.version ?? 0) + 1, body, expires_at }
-    const when: Condition = before === undefined ? { absent: true } : { version: before.version }
-    try {
-      return await store.write([{ change: 'put', table: 'entities', item, when }])
-    } catch (error) {
-      if (!isWriteConflict(error)) throw error
-    }
-  }
-  throw new SortieError('tool_failed', 'Others are writing this key at the moment; try again')
+function remember(store: ToolContext['store'], address: Key, body: MemoryItem, expires_at: number): Promise<void> {
+  const giveUp = () => new SortieError('tool_failed', 'Others are writing this key at the moment; try again')
+  return retryConflicts(
+    async () => {
+      const before = await readItem(store, memoryKind, address, { consistent: true })
+      const item: Item<MemoryItem> = { ...address, version: (before?.version ?? 0) + 1, body, expires_at }
+      const when: Condition = before === undefined ? { absent: true } : { version: before.version }
+      await store.write([{ change: 'put', table: 'entities', item, when }])
+    },
+    { tries: 5, giveUp },
+  )
 }

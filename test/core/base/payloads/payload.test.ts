@@ -29,3 +29,11 @@ test('the same value is stored once, however often', async () => {
     first,
   )
 })
+
+test('what is gone, or was cut short, says so for good', async () => {
+  const blobs = createBlobs(folder)
+  await blobs.put('ten_2', 'mis_3/cut', Buffer.from('"cut sho'), never)
+  const unreadable = { code: 'item_unreadable', retryable: false }
+  for (const blob of ['mis_3/cut', 'mis_3/gone'])
+    await expect(loadPayload(blobs, 'ten_2', { blob, bytes: 9 })).rejects.toMatchObject(unreadable)
+})

@@ -7,6 +7,8 @@ function free(index: number): StoredSlot {
   return { index, generation: 0, state: 'free', version: index }
 }
 
+const hints = freeSlotHints()
+
 /** What is known of one tenant. */
 interface Known {
   readonly tenant: string
@@ -17,25 +19,25 @@ type Deed = (known: Known) => void
 
 function add(slot: StoredSlot): Deed {
   return (known) => {
-    freeSlotHints.add(known.tenant, slot)
+    hints.add(known.tenant, slot)
     known.slots.push(slot)
   }
 }
 
 function replace(slots: StoredSlot[]): Deed {
   return (known) => {
-    freeSlotHints.replace(known.tenant, slots)
+    hints.replace(known.tenant, slots)
     known.slots = [...slots]
   }
 }
 
 const forget: Deed = (known) => {
-  freeSlotHints.forget(known.tenant)
+  hints.forget(known.tenant)
   known.slots = []
 }
 
 const take: Deed = (known) => {
-  const taken = freeSlotHints.take(known.tenant)
+  const taken = hints.take(known.tenant)
   expect(taken === undefined).toBe(known.slots.length === 0)
   if (!taken) return
   expect(known.slots).toContain(taken)
@@ -56,19 +58,19 @@ test('a hint is given out once, and only what was offered and not forgotten', ()
   fc.assert(
     fc.property(fc.array(deed), (deeds) => {
       const known: Known = { tenant: `tenant-${++tenants}`, slots: [] }
-      freeSlotHints.add(`other-${tenants}`, free(7))
+      hints.add(`other-${tenants}`, free(7))
       for (const act of deeds) act(known)
-      expect(freeSlotHints.take(`other-${tenants}`)).toEqual(free(7))
+      expect(hints.take(`other-${tenants}`)).toEqual(free(7))
     }),
   )
 })
 
 test('hints of one tenant, and tenants with hints, are bounded', () => {
-  for (let index = 0; index < 5000; index++) freeSlotHints.add('many', free(index))
+  for (let index = 0; index < 5000; index++) hints.add('many', free(index))
   let taken = 0
-  while (taken < 5000 && freeSlotHints.take('many')) taken++
+  while (taken < 5000 && hints.take('many')) taken++
   expect(taken).toBe(1000)
-  freeSlotHints.add('first', free(0))
-  for (let index = 0; index < 10_000; index++) freeSlotHints.add(`tenant ${index}`, free(0))
-  expect(freeSlotHints.take('first')).toBeUndefined()
+  hints.add('first', free(0))
+  for (let index = 0; index < 10_000; index++) hints.add(`tenant ${index}`, free(0))
+  expect(hints.take('first')).toBeUndefined()
 })

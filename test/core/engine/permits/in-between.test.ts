@@ -1,6 +1,6 @@
-import { beforeAll, expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
+import { createMemory } from '../../../../adapters/system/memory.ts'
 import { restingProblems } from '../../../invariants/stored-tenant.ts'
-import { type Core, loadCore } from '../../../simulation/core.ts'
 import type { Intercept } from '../../../simulation/intercept.ts'
 import {
   createSimulatedPlatform,
@@ -8,14 +8,6 @@ import {
   type SimulatedPlatform,
 } from '../../../simulation/simulated-platform.ts'
 import { untilQuiet } from '../../../simulation/until-quiet.ts'
-
-// Two processes: what one does for a tenant takes turns only among itself.
-let elsewhere: Core
-
-beforeAll(async () => {
-  vi.resetModules()
-  elsewhere = await loadCore()
-})
 
 const a = { key: 'a' }
 const b = { key: 'b' }
@@ -27,7 +19,8 @@ type Act = (other: Process, platform: SimulatedPlatform) => Promise<unknown>
 async function interrupted(n: number, before: Act, meanwhile: Act): Promise<string[]> {
   const platform = await createSimulatedPlatform({ concurrency: 4 })
   const sober: Intercept = (_call, perform) => perform()
-  const other = platform.process(sober, elsewhere)
+  // What a process does for a tenant takes turns only among itself.
+  const other = platform.process(sober, createMemory())
   await other.putLimit('a', { concurrency: 2, rate: null })
   await other.putLimit('b', { concurrency: 1, rate: null })
   await other.submit({ agent: 'echo', input: 'first', concurrency: [a, b] })

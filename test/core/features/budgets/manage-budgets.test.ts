@@ -172,7 +172,7 @@ describe('of a call’s budgets', () => {
   const scope = () => ({ tenant: platform.tenant, store: platform.store, now: platform.now() })
   const spender = { id: 'mis_1', agent: 'a', parent: null, budget: { tokens: 7 } }
   const applied = async (changes: object = {}) =>
-    (await appliedBudgets(platform.stores, scope(), { ...spender, ...changes })).map(
+    (await appliedBudgets(platform.ports, scope(), { ...spender, ...changes })).map(
       ({ scope, period_id, limit }) => `${scope} ${period_id} ${limit.tokens}`,
     )
 
@@ -193,12 +193,13 @@ describe('of a call’s budgets', () => {
   })
 
   test('a first one is known here at once, and elsewhere 15 seconds later', async () => {
+    const known = platform.ports.memory.of(knownWithoutBudgets)
     expect(await applied({ budget: null })).toEqual([])
-    expect(knownWithoutBudgets.has(platform.tenant, platform.now())).toBe(true)
-    expect(knownWithoutBudgets.has(platform.tenant, platform.now() + 14_999)).toBe(true)
-    expect(knownWithoutBudgets.has(platform.tenant, platform.now() + 15_000)).toBe(false)
+    expect(known.has(platform.tenant, platform.now())).toBe(true)
+    expect(known.has(platform.tenant, platform.now() + 14_999)).toBe(true)
+    expect(known.has(platform.tenant, platform.now() + 15_000)).toBe(false)
     await put('tenant', 'day', { tokens: 1 })
-    expect(knownWithoutBudgets.has(platform.tenant, platform.now())).toBe(false)
+    expect(known.has(platform.tenant, platform.now())).toBe(false)
     expect(await applied({ budget: null })).toEqual(['tenant 2026-11-21 1'])
   })
 })
