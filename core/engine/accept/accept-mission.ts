@@ -6,10 +6,10 @@ import type { Scope } from '../../base/storing/scope.ts'
 import { backlogHead } from '../../records/backlog/backlog.ts'
 import { isSampled } from '../../records/backlog/queued-sample.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
-import type { Mission, MissionFacts } from '../../records/mission/model.ts'
+import type { Mission, MissionFields } from '../../records/mission/mission.ts'
 import { freeSlots, lease, readSlots, type StoredSlot } from '../../records/slot/slots.ts'
 import { pauseOver, requireNotStopped } from '../../records/switch/switch.ts'
-import { settle } from '../dispatch/dispatch.ts'
+import { followUp } from '../dispatch/dispatch.ts'
 import { planEntry } from '../dispatch/entry.ts'
 import { freeSlotHints } from '../dispatch/free-slot-hints.ts'
 import { laneMessage } from '../dispatch/lane-message.ts'
@@ -46,19 +46,19 @@ export interface Acceptance {
 export async function acceptMission(
   ports: AcceptPorts,
   caller: Submitter,
-  given: MissionFacts,
+  given: MissionFields,
   { startAt, alongside }: Acceptance,
 ): Promise<Mission | undefined> {
   requireNotStopped(caller.tenant, given)
   requireRoom(caller.tenant, ports.clock.now())
-  const facts = { ...given, hold: given.hold ?? pauseOver(caller.tenant, given) }
+  const fields = { ...given, hold: given.hold ?? pauseOver(caller.tenant, given) }
   const tenant = caller.tenant.id
   const accepting = () =>
     unlessRepeated(alongside, () =>
       writeInTurn(ports, tenant, async ({ store }) => {
         // All of it happens when the mission is created, however often it takes to be written.
-        const scope = { tenant, store, now: facts.created_at }
-        const first = startAt === undefined ? await begin(ports, scope, caller, facts) : scheduled(facts, startAt)
+        const scope = { tenant, store, now: fields.created_at }
+        const first = startAt === undefined ? await begin(ports, scope, caller, fields) : scheduled(fields, startAt)
         const { next, changes } = transition(scope, undefined, first.mission, submitted(first.mission))
         return { mission: next.mission, ...together(planOf([...alongside, ...changes]), first) }
       }),
@@ -88,9 +88,9 @@ async function unlessRepeated(
 type Beginning = Plan & { readonly mission: Mission }
 
 /** A slot if one is free and nobody waits for it, else the backlog. */
-async function begin(ports: AcceptPorts, scope: Scope, caller: Submitter, facts: MissionFacts): Promise<Beginning> {
-  if (facts.hold) return held(facts)
-  return facts.limits ? beginLimited(ports, scope, caller, facts) : beginFree(ports, scope, caller, facts)
+async function begin(ports: AcceptPorts, scope: Scope, caller: Submitter, fields: MissionFields): Promise<Beginning> {
+  if (fields.hold) return held(fields)
+  return fields.limits ? beginLimited(ports, scope, caller, fields) : beginFree(ports, scope, caller, fields)
 }
 
 /** First the rates say when, then the permits whether. */
@@ -98,16 +98,16 @@ async function beginLimited(
   ports: AcceptPorts,
   scope: Scope,
   caller: Submitter,
-  facts: MissionFacts,
+  fields: MissionFields,
 ): Promise<Beginning> {
-  const reserved = await reserveStart(scope, facts.limits ?? [])
+  const reserved = await reserveStart(scope, fields.limits ?? [])
   if (reserved && reserved.start_at > scope.now) {
-    return { ...reserved, mission: { ...facts, ...rateLimitedState(reserved) } }
+    return { ...reserved, mission: { ...fields, ...rateLimitedState(reserved) } }
   }
-  const taken = await takePermits(scope, facts)
+  const taken = await takePermits(scope, fields)
   const { permits, waits } = taken
   const before = together(reserved ?? nothing, taken)
-  const withPermits = permits.length > 0 ? { ...facts, permits } : facts
+  const withPermits = permits.length > 0 ? { ...fields, permits } : fields
   if (waits) return { ...before, mission: { ...withPermits, ...waits } }
   const { mission, ...plan } = await beginFree(ports, scope, caller, withPermits)
   return { mission, ...together(before, plan) }
@@ -117,27 +117,27 @@ async function beginFree(
   ports: AcceptPorts,
   { tenant, store, now }: Scope,
   caller: Submitter,
-  facts: MissionFacts,
+  fields: MissionFields,
 ): Promise<Beginning> {
   const { slot, head } = await findFreeSlot(ports, store, caller)
-  if (!slot) return inBacklog(facts, head)
-  const mission = { ...facts, status: 'QUEUED' as const, slot: slot.index, attempt: 1, leg: 1 }
-  const leased = lease(slot, facts.id, now, now + ports.settings.lease_ms)
+  if (!slot) return inBacklog(fields, head)
+  const mission = { ...fields, status: 'QUEUED' as const, slot: slot.index, attempt: 1, leg: 1 }
+  const leased = lease(slot, fields.id, now, now + ports.settings.lease_ms)
   return { mission, ...planOf([leased], { messages: [laneMessage(tenant, mission, slot)] }) }
 }
 
-function held(facts: MissionFacts): Beginning {
-  const { state, ...plan } = planEntry(facts)
-  return { ...plan, mission: { ...facts, ...state } }
+function held(fields: MissionFields): Beginning {
+  const { state, ...plan } = planEntry(fields)
+  return { ...plan, mission: { ...fields, ...state } }
 }
 
-function inBacklog(facts: MissionFacts, head: string | undefined): Beginning {
-  const { state, ...plan } = placeInBacklog(facts, head)
-  return { ...plan, mission: { ...facts, ...state } }
+function inBacklog(fields: MissionFields, head: string | undefined): Beginning {
+  const { state, ...plan } = placeInBacklog(fields, head)
+  return { ...plan, mission: { ...fields, ...state } }
 }
 
-function scheduled(facts: MissionFacts, startAt: number): Beginning {
-  return { ...nothing, mission: { ...facts, status: 'SCHEDULED', start_at: startAt, reason: 'scheduled_time' } }
+function scheduled(fields: MissionFields, startAt: number): Beginning {
+  return { ...nothing, mission: { ...fields, status: 'SCHEDULED', start_at: startAt, reason: 'scheduled_time' } }
 }
 
 interface Found {
@@ -153,7 +153,7 @@ async function findFreeSlot(ports: AcceptPorts, store: Store, { tenant }: Submit
   const hint = hints.take(tenant.id)
   if (hint && hint.index < tenant.concurrency) return { slot: hint }
   const free = [...freeSlots(await readSlots(store, tenant.concurrency), tenant.concurrency)]
-  // Instances that took the first would all take the same one.
+  // Processes that took the first would all take the same one.
   const [slot] = free.splice(Math.floor(ports.ids.fraction() * free.length), 1)
   hints.replace(tenant.id, free)
   return { slot }
@@ -170,7 +170,7 @@ async function follow(ports: AcceptPorts, tenant: string, mission: Mission, afte
   }
   // Only the head need look: whoever is behind it came while it, or a slot's release, had still to look.
   const fillSlots = after.fillSlots === true && (await isHead(ports, tenant, mission))
-  await settle(ports, tenant, { ...after, fillSlots })
+  await followUp(ports, tenant, { ...after, fillSlots })
   if (mission.status === 'PENDING' && isSampled(mission.id)) await joinedQueue(ports, tenant, mission.id)
 }
 

@@ -1,9 +1,9 @@
 import type { Scheduler } from '../../base/ports/scheduler.ts'
 import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
 import { type Scope, scopeOf } from '../../base/storing/scope.ts'
+import { type In, inState } from '../../records/mission/mission.ts'
 import { loadMission, type StoredMission } from '../../records/mission/mission-items.ts'
-import { type In, inState } from '../../records/mission/model.ts'
-import { type DispatchPorts, settle } from '../dispatch/dispatch.ts'
+import { type DispatchPorts, followUp } from '../dispatch/dispatch.ts'
 import { planEntry } from '../dispatch/entry.ts'
 import { pendingFact } from '../permits/place.ts'
 import { rateLimitedFact, rateLimitedState } from '../permits/rate-limited.ts'
@@ -20,7 +20,7 @@ export type StartPorts = DispatchPorts & { readonly scheduler: Scheduler }
 export function startScheduled(ports: StartPorts) {
   return async (tenant: string, missionId: string): Promise<void> => {
     const started = await retryConflicts(() => tryStart(ports, tenant, missionId))
-    if (started) await settle(ports, tenant, started)
+    if (started) await followUp(ports, tenant, started)
   }
 }
 

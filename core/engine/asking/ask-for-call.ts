@@ -12,8 +12,8 @@ import { AskPersonInput } from '../tools/ask-person/ask-person.ts'
 import { ask } from './ask.ts'
 
 /** What the agent's owner asks for before this call; the first entry that fits counts. */
-export function approvalPolicyOf(agent: Agent, { tool, effect, permit }: PlannedCall): ApprovalPolicy | undefined {
-  if (permit) return undefined
+export function approvalPolicyOf(agent: Agent, { tool, effect, approval }: PlannedCall): ApprovalPolicy | undefined {
+  if (approval) return undefined
   return agent.approvals.find((policy) => policy.tool === tool.name && (policy.when === 'always' || effect !== 'none'))
 }
 

@@ -8,8 +8,8 @@ import type { Store, Stores } from '../../base/ports/store.ts'
 import type { Scope } from '../../base/storing/scope.ts'
 import { unlessConflict } from '../../base/storing/unless-conflict.ts'
 import { type BacklogEntry, backlogHead, backlogHeads, leave } from '../../records/backlog/backlog.ts'
+import { type In, inState, type Mission } from '../../records/mission/mission.ts'
 import { findMission, type StoredMission, unchanged } from '../../records/mission/mission-items.ts'
-import { type In, inState, type Mission } from '../../records/mission/model.ts'
 import { laneOf } from '../../records/mission/priority.ts'
 import type { Holder } from '../../records/slot/holder.ts'
 import { freed, freeSlots, lease, readSlots, release, type StoredSlot } from '../../records/slot/slots.ts'
@@ -21,7 +21,7 @@ import { writeInTurn } from '../plan/write-in-turn.ts'
 import { type Transition, transition } from '../transition/transition.ts'
 import { laneMessage } from './lane-message.ts'
 
-/** Pairs free slots with the backlog. Every path ends in `settle`, after which no free slot stands beside a backlog. */
+/** Pairs free slots with the backlog. Every path ends in `followUp`, after which no free slot stands beside a backlog. */
 export interface DispatchPorts {
   readonly stores: Stores
   readonly lanes: Lanes
@@ -54,19 +54,19 @@ function nextTry(mission: Mission): { attempt: number; leg: number } {
 
 /** Under contention each slot tries a different one of the first 32 entries; after ten tries it is left free. */
 const spread = 32
-const maxHandOvers = 10
+const maxPasses = 10
 
 /**
  * The slot that a mission leaves goes to the head of the backlog in the same write, or becomes free.
  * @param conflicts how often the write was tried already
  */
-export async function planHandOver(
+export async function planPassOnSlot(
   ports: Pick<DispatchPorts, 'settings'>,
   scope: Scope,
   slot: StoredSlot,
   conflicts = 0,
 ): Promise<Plan> {
-  const entry = conflicts < maxHandOvers ? await nextInBacklog(scope.store, slot, conflicts) : undefined
+  const entry = conflicts < maxPasses ? await nextInBacklog(scope.store, slot, conflicts) : undefined
   if (entry && slot.index < (await loadTenant(scope.store)).concurrency) {
     const assigned = await planAssign(ports, scope, entry, slot)
     if (assigned) return assigned
@@ -81,7 +81,7 @@ export async function planLeavingSlot(
   { stored, slot }: { readonly stored: Pick<StoredMission, 'mission'>; readonly slot: StoredSlot },
   conflicts = 0,
 ): Promise<Plan> {
-  const plan = await planHandOver(ports, scope, slot, conflicts)
+  const plan = await planPassOnSlot(ports, scope, slot, conflicts)
   // One that has come from a queue to the backlog between the two reads must not be moved twice in one write.
   const moved = new Set(plan.after.messages?.map(({ body }) => body.mission))
   const given = await planGiveBack(scope, stored.mission, { conflicts, moved })
@@ -122,7 +122,7 @@ function assign(ports: Pick<DispatchPorts, 'settings'>, scope: Scope, holder: Ho
  * Sends what a write has decided, then looks once more for a free slot beside a backlog: whoever adds to either looks
  * at both afterwards, so of two that do so at once at least one sees the other's write.
  */
-export async function settle(ports: DispatchPorts, tenant: string, after: After): Promise<void> {
+export async function followUp(ports: DispatchPorts, tenant: string, after: After): Promise<void> {
   await send(ports, after)
   const { fillPermits: limits = [], fillSlots = false } = after
   const joined = limits.length > 0 && (await fillPermits(ports, tenant, limits))

@@ -1,5 +1,5 @@
 import type { Fact } from '../../../events/catalogue.ts'
-import type { MissionFacts } from '../../records/mission/model.ts'
+import type { MissionFields } from '../../records/mission/mission.ts'
 import { type Place, placeAfter } from '../permits/place.ts'
 import { nothing } from '../plan/plan.ts'
 
@@ -13,7 +13,7 @@ export interface Entry extends Place {
  * The one way in which a mission begins to wait for a slot, whatever it was doing before: in the backlog, or, where it
  * counts towards a named limit, in that limit's queue.
  */
-export function planEntry(mission: Pick<MissionFacts, 'id' | 'created_at' | 'priority' | 'limits' | 'hold'>): Entry {
+export function planEntry(mission: Pick<MissionFields, 'id' | 'created_at' | 'priority' | 'limits' | 'hold'>): Entry {
   return mission.hold ? held(mission.hold.reason) : { ...placeAfter(mission, undefined), facts: [] }
 }
 

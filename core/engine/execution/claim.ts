@@ -5,12 +5,12 @@ import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
 import { type Scope, scopeOf } from '../../base/storing/scope.ts'
 import { loadAgentVersion } from '../../records/agent/resolve-agent.ts'
 import { loadHistory } from '../../records/conversation/history.ts'
+import { type In, inState, type Mission } from '../../records/mission/mission.ts'
 import { loadMission } from '../../records/mission/mission-items.ts'
-import { type In, inState, type Mission } from '../../records/mission/model.ts'
 import { readAllSteps } from '../../records/mission/steps.ts'
 import type { Holder } from '../../records/slot/holder.ts'
 import { lease, leased, type StoredSlot, slotOf } from '../../records/slot/slots.ts'
-import { settle } from '../dispatch/dispatch.ts'
+import { followUp } from '../dispatch/dispatch.ts'
 import { givenUp, isGivenUp } from '../dispatch/losses.ts'
 import { planEnd } from '../dispatch/plan-end.ts'
 import { giveToAgent } from '../remote/give-to-agent.ts'
@@ -57,7 +57,7 @@ async function giveUp(ports: ExecutionPorts, scope: Scope, holder: Holder<In<'QU
   const { mission } = holder.stored
   const plan = await planEnd(ports, scope, holder, givenUp(mission, now))
   await store.write(plan.changes)
-  await settle(ports, tenant, plan.after)
+  await followUp(ports, tenant, plan.after)
   await wakeBehind(ports, tenant, mission)
 }
 

@@ -1,8 +1,8 @@
 import type { MissionLeg } from '../../base/ports/lanes.ts'
 import type { Change } from '../../base/ports/store.ts'
 import { type Scope, type ScopePorts, scopeOf } from '../../base/storing/scope.ts'
+import { inState, isFinished, type Mission } from '../../records/mission/mission.ts'
 import { loadMission, putMission, type StoredMission } from '../../records/mission/mission-items.ts'
-import { inState, isFinished, type Mission } from '../../records/mission/model.ts'
 import { afterLoss } from '../dispatch/losses.ts'
 import { transition } from '../transition/transition.ts'
 

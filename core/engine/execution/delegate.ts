@@ -4,14 +4,14 @@ import type { ToolCall } from '../../base/ports/models.ts'
 import type { Change } from '../../base/ports/store.ts'
 import { scopeOf } from '../../base/storing/scope.ts'
 import type { Agent } from '../../records/agent/agent.ts'
+import { inState, type Mission, type MissionFields, notStarted } from '../../records/mission/mission.ts'
 import { childKey } from '../../records/mission/mission-items.ts'
-import { inState, type Mission, type MissionFacts, notStarted } from '../../records/mission/model.ts'
 import { keptUntil } from '../../records/mission/retention.ts'
 import { pauseOver } from '../../records/switch/switch.ts'
 import { loadTenant } from '../../records/tenant/tenant.ts'
 import { startScheduled } from '../accept/start-scheduled.ts'
 import { submitted } from '../accept/submitted.ts'
-import { settle } from '../dispatch/dispatch.ts'
+import { followUp } from '../dispatch/dispatch.ts'
 import { planEntry } from '../dispatch/entry.ts'
 import { limitsOfChild } from '../permits/mission-limits.ts'
 import { haveRate } from '../permits/reserve-start.ts'
@@ -65,7 +65,7 @@ function depthBelow({ parent }: Mission): number {
 /** A slot that became free finds the backlog by itself; limits and rates are looked after here. */
 async function followChild(ports: ExecutionPorts, tenant: string, child: Mission): Promise<void> {
   if (child.status === 'PENDING' && child.place === 'limit') {
-    await settle(ports, tenant, { fillPermits: [child.limit] })
+    await followUp(ports, tenant, { fillPermits: [child.limit] })
   } else if (child.status === 'SCHEDULED') {
     await startScheduled(ports)(tenant, child.id)
   }
@@ -89,7 +89,7 @@ async function newChild(
   const id = ports.ids.next('mis')
   const tenant = await loadTenant(run.store)
   const limits = limitsOfChild(tenant, agent.name, parent.limits)
-  const facts: MissionFacts = {
+  const fields: MissionFields = {
     id,
     agent: agent.name,
     agent_version: agent.version,
@@ -116,8 +116,8 @@ async function newChild(
     ...notStarted,
     hold: pauseOver(tenant, { agent: agent.name, tags: parent.tags }),
   }
-  const entry = (await haveRate(run.store, limits)) ? startAt(now) : planEntry(facts)
-  const mission: Mission = { ...facts, ...entry.state }
+  const entry = (await haveRate(run.store, limits)) ? startAt(now) : planEntry(fields)
+  const mission: Mission = { ...fields, ...entry.state }
   const { changes } = transition(scope, undefined, mission, submitted(mission))
   const link: Change = {
     change: 'put',

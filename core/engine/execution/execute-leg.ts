@@ -6,7 +6,7 @@ import { loadPayload } from '../../base/payloads/payload.ts'
 import type { MissionLeg } from '../../base/ports/lanes.ts'
 import type { JsonSchema, ToolCall } from '../../base/ports/models.ts'
 import { checkOutput } from '../../base/schemas/output-schema.ts'
-import { inState } from '../../records/mission/model.ts'
+import { inState } from '../../records/mission/mission.ts'
 import { capsOf, requireWithinCaps } from '../runs/caps.ts'
 import { openCalls } from '../runs/conversation.ts'
 import { brokenOffCall } from '../runs/cut-off-call.ts'
@@ -17,9 +17,9 @@ import { type ExecutionPorts, Fenced, type Run, record } from '../runs/run.ts'
 import { type ModelStep, stepRecord } from '../runs/step-records.ts'
 import { waitForBudget } from '../runs/wait-for-budget.ts'
 import { moveTo } from '../transition/move.ts'
-import { answerCall } from './answer-call.ts'
 import { throughHost } from './call-host.ts'
 import { callModel, checkerFor, nextRequest } from './call-model.ts'
+import { carryOutCall } from './carry-out-call.ts'
 import { claim } from './claim.ts'
 import { endLate } from './end-late.ts'
 import { keepAlive } from './keep-alive.ts'
@@ -91,25 +91,25 @@ async function nextStep(
   const [open] = openCalls(run.steps)
   const caps = capsOf(run.agent, run.stored.mission.caps)
   requireWithinCaps(caps, stepsOfAttempt(run), open ? 'tool_call' : 'model_call')
-  if (open) return keepAnswer(ports, run, open)
+  if (open) return keepCall(ports, run, open)
   const request = await nextRequest(ports, run, input)
   const shortage = await reserve(ports, run, request)
   if (shortage) return () => waitForBudget(ports, run, shortage)
   const step = await callModel(ports, run, request)
-  return step.tool_calls.length > 0 ? keep(ports, run, step) : answer(ports, run, step)
+  return step.tool_calls.length > 0 ? keep(ports, run, step) : endOrCorrect(ports, run, step)
 }
 
-async function keepAnswer(ports: ExecutionPorts, run: Run, call: ToolCall): Promise<End | undefined> {
-  const answer = await throughHost(ports, run, call, () => answerCall(ports, run, call))
-  if (answer === 'waiting') return waiting
-  return answer === 'recorded' ? undefined : keep(ports, run, answer)
+async function keepCall(ports: ExecutionPorts, run: Run, call: ToolCall): Promise<End | undefined> {
+  const called = await throughHost(ports, run, call, () => carryOutCall(ports, run, call))
+  if (called === 'waiting') return waiting
+  return called === 'recorded' ? undefined : keep(ports, run, called)
 }
 
 /** Nothing is left to write: the mission waits already. */
 const waiting: End = async () => {}
 
 /** The model's last words are the output, if they follow the agent's schema; otherwise it is told what is wrong. */
-async function answer(ports: ExecutionPorts, run: Run, step: ModelStep): Promise<End | undefined> {
+async function endOrCorrect(ports: ExecutionPorts, run: Run, step: ModelStep): Promise<End | undefined> {
   const schema = run.agent.output_schema
   if (!schema) return () => endCompleted(ports, run, step, step.text)
   const checked = await checkOutput(checkerFor(ports, run), schema as JsonSchema, step.text)

@@ -3,7 +3,7 @@ import { issueText, placeInArguments } from '../../base/payloads/issue-text.ts'
 import type { ToolCall } from '../../base/ports/models.ts'
 import { startStopwatch } from '../../base/times/stopwatch.ts'
 import type { Agent } from '../../records/agent/agent.ts'
-import { inState } from '../../records/mission/model.ts'
+import { inState } from '../../records/mission/mission.ts'
 import { type ExecutionPorts, type Run, record } from '../runs/run.ts'
 import { stepRecord } from '../runs/step-records.ts'
 import { failure, type ToolResult } from '../runs/tool-result.ts'
@@ -30,7 +30,7 @@ export async function handOver(ports: ExecutionPorts, run: Run, call: ToolCall):
   if ('is_error' in agent) return agent
   const from = run.agent
   if (agent.name === from.name) return failure(`invalid_input: ${from.name} has this mission already`)
-  // Where its work is done is settled when a mission is dispatched, not in the middle of an attempt.
+  // Where its work is done is decided when a mission is dispatched, not in the middle of an attempt.
   if (agent.kind === 'remote') return failure(`invalid_input: ${agent.name} is a remote agent: delegate to it instead`)
   const step = toolStep(run, call, watch, {
     output: `${agent.name} goes on in place of ${from.name}`,

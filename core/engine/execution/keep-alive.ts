@@ -39,8 +39,8 @@ async function renewLease(ports: ExecutionPorts, run: Run): Promise<void> {
   // Past its deadline a mission is the sweeper's to end, should this process fail to.
   if (now >= deadline) return
   const until = Math.min(now + ports.settings.lease_ms, deadline + afterDeadlineMs)
-  const held = run.slot
-  if (await wasWritten(run.store.write([lease(held, id, now, until)]))) run.slot = leased(held, id, now, until)
+  const { slot } = run
+  if (await wasWritten(run.store.write([lease(slot, id, now, until)]))) run.slot = leased(slot, id, now, until)
   else run.abort.abort()
 }
 

@@ -5,10 +5,10 @@ import type { Blobs } from '../../base/ports/blobs.ts'
 import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
 import { scopeOf } from '../../base/storing/scope.ts'
 import { iso } from '../../base/times/iso.ts'
+import { type Awaiting, addUsage, type Finished, isFinished } from '../../records/mission/mission.ts'
 import { loadMission } from '../../records/mission/mission-items.ts'
-import { type Awaiting, addUsage, type Finished, isFinished } from '../../records/mission/model.ts'
 import { recordStep } from '../../records/mission/steps.ts'
-import { type DispatchPorts, settle } from '../dispatch/dispatch.ts'
+import { type DispatchPorts, followUp } from '../dispatch/dispatch.ts'
 import type { After } from '../plan/plan.ts'
 import { recorded } from '../runs/step-records.ts'
 import { planWake, type Waking, waitsFor } from '../waiting/wake.ts'
@@ -22,7 +22,7 @@ export type ResumePorts = DispatchPorts & { readonly blobs: Blobs }
 export function resumeParent(ports: ResumePorts) {
   return async (tenant: string, childId: string): Promise<boolean> => {
     const resumed = await retryConflicts(() => tryResume(ports, tenant, childId))
-    if (resumed) await settle(ports, tenant, resumed)
+    if (resumed) await followUp(ports, tenant, resumed)
     return resumed !== undefined
   }
 }

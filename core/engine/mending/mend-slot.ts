@@ -3,12 +3,12 @@ import { unlessUnreadable } from '../../base/storing/reading.ts'
 import { type Scope, scopeOf } from '../../base/storing/scope.ts'
 import { leaseOfInstance } from '../../records/instance/lease-of-instance.ts'
 import { expire } from '../../records/mission/finish.ts'
+import { type In, inState } from '../../records/mission/mission.ts'
 import { loadMission, type StoredMission } from '../../records/mission/mission-items.ts'
-import { type In, inState } from '../../records/mission/model.ts'
 import type { Holder } from '../../records/slot/holder.ts'
 import { lease, release, type StoredSlot } from '../../records/slot/slots.ts'
 import { loadTenant } from '../../records/tenant/tenant.ts'
-import { type DispatchPorts, planHandOver, queueMission, settle } from '../dispatch/dispatch.ts'
+import { type DispatchPorts, followUp, planPassOnSlot, queueMission } from '../dispatch/dispatch.ts'
 import { planEntry } from '../dispatch/entry.ts'
 import { laneMessage } from '../dispatch/lane-message.ts'
 import { afterLoss, givenUp, isGivenUp } from '../dispatch/losses.ts'
@@ -23,14 +23,14 @@ import type { Mend } from './mends.ts'
 export type MendPorts = DispatchPorts & Pick<Ports, 'blobs' | 'scheduler'>
 
 /** A slot whose lease ran out. */
-export async function mendSlot(ports: MendPorts, tenant: string, held: StoredSlot): Promise<Mend | undefined> {
-  if (held.state !== 'leased') return undefined
+export async function mendSlot(ports: MendPorts, tenant: string, slot: StoredSlot): Promise<Mend | undefined> {
+  if (slot.state !== 'leased') return undefined
   const scope = scopeOf(ports, tenant)
   // One that cannot be read does not go on, so its slot is for others.
-  const stored = await unlessUnreadable(loadMission(scope.store, held.mission_id))
-  const { mend, plan } = await planMend(ports, scope, held, stored)
+  const stored = await unlessUnreadable(loadMission(scope.store, slot.mission_id))
+  const { mend, plan } = await planMend(ports, scope, slot, stored)
   await scope.store.write(plan.changes)
-  await settle(ports, tenant, plan.after)
+  await followUp(ports, tenant, plan.after)
   await wakeBehind(ports, tenant, stored?.mission)
   return mend
 }
@@ -44,19 +44,19 @@ interface PlannedMend {
 async function planMend(
   ports: MendPorts,
   scope: Scope,
-  held: StoredSlot,
+  slot: StoredSlot,
   stored: StoredMission | undefined,
 ): Promise<PlannedMend> {
   // A lost executor's message, of this mission or of the one before it in this slot, may stay in flight for as long as
   // the function's timeout; the next ones go round it.
-  const freed = nextGeneration(held)
-  if (!isHolder(stored, held)) return { mend: 'slot_passed_on', plan: await planHandOver(ports, scope, freed) }
+  const freed = nextGeneration(slot)
+  if (!isHolder(stored, slot)) return { mend: 'slot_passed_on', plan: await planPassOnSlot(ports, scope, freed) }
   const { mission } = stored
   const { store, now } = scope
   if (now >= mission.deadline)
     return { mend: 'mission_expired', plan: await planEnd(ports, scope, { stored, slot: freed }, expire(mission, now)) }
-  const heldUntil = await leaseOfInstance(store, mission)
-  if (now < heldUntil) return { mend: undefined, plan: planOf([lease(held, mission.id, now, heldUntil)]) }
+  const workerUntil = await leaseOfInstance(store, mission)
+  if (now < workerUntil) return { mend: undefined, plan: planOf([lease(slot, mission.id, now, workerUntil)]) }
   const recovered = mission.status === 'RUNNING' ? { ...stored, mission: afterLoss(mission) } : stored
   if (isGivenUp(recovered.mission))
     return {
@@ -64,7 +64,7 @@ async function planMend(
       plan: await planEnd(ports, scope, { stored, slot: freed }, givenUp(recovered.mission, now)),
     }
   const { concurrency } = await loadTenant(store)
-  if (held.index >= concurrency)
+  if (slot.index >= concurrency)
     return { mend: 'slot_withdrawn', plan: await planWithdrawal(scope, { stored: recovered, slot: freed }) }
   if (mission.status === 'QUEUED') return { mend: 'message_sent_again', plan: planResend(ports, scope, mission, freed) }
   return {
@@ -75,9 +75,9 @@ async function planMend(
 
 type Dispatched = In<'QUEUED' | 'RUNNING'>
 
-function isHolder(stored: StoredMission | undefined, held: StoredSlot): stored is StoredMission<Dispatched> {
+function isHolder(stored: StoredMission | undefined, slot: StoredSlot): stored is StoredMission<Dispatched> {
   const mission = stored?.mission
-  return (mission?.status === 'QUEUED' || mission?.status === 'RUNNING') && mission.slot === held.index
+  return (mission?.status === 'QUEUED' || mission?.status === 'RUNNING') && mission.slot === slot.index
 }
 
 function nextGeneration(slot: StoredSlot): StoredSlot {
@@ -85,10 +85,10 @@ function nextGeneration(slot: StoredSlot): StoredSlot {
 }
 
 /** Its message was lost before it was sent, waits long in its lane, or stands behind another; sending it again does no harm. */
-function planResend(ports: MendPorts, { tenant, now }: Scope, mission: In<'QUEUED'>, held: StoredSlot): Plan {
+function planResend(ports: MendPorts, { tenant, now }: Scope, mission: In<'QUEUED'>, slot: StoredSlot): Plan {
   // Ever longer, so that a lane which is full for hours is not filled further by resends, but never past the deadline.
   const until = Math.min(mission.deadline, now + Math.max(ports.settings.lease_ms, now - mission.updated_at))
-  return planOf([lease(held, mission.id, now, until)], { messages: [laneMessage(tenant, mission, held)] })
+  return planOf([lease(slot, mission.id, now, until)], { messages: [laneMessage(tenant, mission, slot)] })
 }
 
 /** The tenant has fewer slots than before: once nobody is at work in one of those above, its mission waits for another. */

@@ -5,7 +5,7 @@ import { permitsFor, readDefinition } from '../../records/permit/definition.ts'
 import { freePermit, putPermit, readPermits } from '../../records/permit/permit-items.ts'
 import { nothing, type Plan, planOf, together } from '../plan/plan.ts'
 import { type TurnPorts, writeInTurn } from '../plan/write-in-turn.ts'
-import { loadWaiter, planPassOn } from './pass-on.ts'
+import { loadWaiter, planPastLimit } from './past-limit.ts'
 
 /** Bounds one call; the next look, or the sweeper, goes on. */
 const maxRounds = 1000
@@ -55,5 +55,5 @@ async function giveNext(scope: Scope, limit: string): Promise<Plan | undefined> 
   const permit = index === undefined ? undefined : { key: limit, index }
   const taken =
     permit && permits ? [putPermit(permit, permits.get(permit.index)?.version ?? 0, next.mission.id, now)] : []
-  return together(planOf(taken), planPassOn(scope, next, permit))
+  return together(planOf(taken), planPastLimit(scope, next, permit))
 }

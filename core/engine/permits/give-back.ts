@@ -1,16 +1,16 @@
 import type { Store } from '../../base/ports/store.ts'
 import type { Scope } from '../../base/storing/scope.ts'
 import { readWaiters } from '../../records/backlog/limit-queue.ts'
-import type { Mission } from '../../records/mission/model.ts'
+import type { Mission } from '../../records/mission/mission.ts'
 import { permitsFor, readDefinition } from '../../records/permit/definition.ts'
 import type { Permit } from '../../records/permit/limit-key.ts'
 import { putPermit, readPermit } from '../../records/permit/permit-items.ts'
 import { nothing, type Plan, planOf, together } from '../plan/plan.ts'
-import { loadWaiter, planPassOn, type WaitingForPermit } from './pass-on.ts'
+import { loadWaiter, planPastLimit, type WaitingForPermit } from './past-limit.ts'
 
 /** Where others keep taking the first, each try looks at a place of its own among so many; then the permit is left free. */
 const spread = 32
-const maxHandOvers = 10
+const maxPasses = 10
 
 /**
  * What becomes of the permits of a mission that leaves its slot: each goes to the first in its limit's queue, in the
@@ -26,13 +26,13 @@ export async function planGiveBack(
   const plans: Plan[] = []
   const passed = new Set(moved)
   for (const permit of mission.permits) {
-    const plan = await planHandOn(scope, mission.id, permit, { conflicts, passed })
+    const plan = await planPassOnPermit(scope, mission.id, permit, { conflicts, passed })
     if (plan) plans.push(plan)
   }
   return together(...plans)
 }
 
-async function planHandOn(
+async function planPassOnPermit(
   scope: Scope,
   holder: string,
   permit: Permit,
@@ -42,14 +42,14 @@ async function planHandOn(
   const item = await readPermit(store, permit)
   // Mission and permit change in one write; one that is not its own means that the mission has moved on since it was read.
   if (item?.body.mission_id !== holder) return undefined
-  const next = conflicts < maxHandOvers ? await nextWaiter(store, permit, conflicts) : undefined
+  const next = conflicts < maxPasses ? await nextWaiter(store, permit, conflicts) : undefined
   const holderNow = next && !passed.has(next.mission.id) ? next : undefined
   const given = planOf([putPermit(permit, item.version, holderNow?.mission.id ?? null, now)], {
     fillPermits: [permit.key],
   })
   if (!holderNow) return given
   passed.add(holderNow.mission.id)
-  return together(given, planPassOn(scope, holderNow, permit))
+  return together(given, planPastLimit(scope, holderNow, permit))
 }
 
 /** The one to have this permit, if the limit still has so many. */

@@ -4,7 +4,7 @@ import type { missionPending } from '../../../events/mission/mission-pending.ts'
 import type { Change } from '../../base/ports/store.ts'
 import { backlogKey, enter, leave } from '../../records/backlog/backlog.ts'
 import { enterQueue, leaveQueue, queueKey } from '../../records/backlog/limit-queue.ts'
-import type { Behind, Mission, MissionFacts, MissionState } from '../../records/mission/model.ts'
+import type { Behind, Mission, MissionFields, MissionState } from '../../records/mission/mission.ts'
 import { type Plan, planOf } from '../plan/plan.ts'
 
 type Pending = Extract<MissionState, { status: 'PENDING' }>
@@ -14,7 +14,7 @@ export interface Place extends Plan {
   readonly state: Pending
 }
 
-type Placeable = Pick<MissionFacts, 'id' | 'created_at' | 'priority' | 'limits'>
+type Placeable = Pick<MissionFields, 'id' | 'created_at' | 'priority' | 'limits'>
 
 /** In the queue of its first limit after `passed`, or in the backlog when it is past all of them. */
 export function placeAfter(mission: Placeable, passed: string | undefined): Place {

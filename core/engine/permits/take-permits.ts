@@ -1,7 +1,7 @@
 import type { Change, Store } from '../../base/ports/store.ts'
 import type { Scope } from '../../base/storing/scope.ts'
 import { readWaiters } from '../../records/backlog/limit-queue.ts'
-import type { MissionFacts } from '../../records/mission/model.ts'
+import type { MissionFields } from '../../records/mission/mission.ts'
 import { permitsFor, readDefinition } from '../../records/permit/definition.ts'
 import type { LimitKey, Permit } from '../../records/permit/limit-key.ts'
 import { freePermit, putPermit, readPermits } from '../../records/permit/permit-items.ts'
@@ -16,7 +16,10 @@ export interface Taken extends Plan {
 }
 
 /** Takes the permits that are free and that nobody waits for; stops in the queue of the first limit without one. */
-export async function takePermits({ store, now }: Pick<Scope, 'store' | 'now'>, mission: MissionFacts): Promise<Taken> {
+export async function takePermits(
+  { store, now }: Pick<Scope, 'store' | 'now'>,
+  mission: MissionFields,
+): Promise<Taken> {
   const permits: Permit[] = []
   const changes: Change[] = []
   for (const key of mission.limits ?? []) {

@@ -4,7 +4,7 @@ import type { StoredSlot } from '../../records/slot/slots.ts'
 
 /**
  * What a decision comes to: changes that are part of one write, and what is to be done once that write holds. Who decides
- * only reads. Plans that belong together are put together, and whoever writes them calls `settle` with what comes after.
+ * only reads. Plans that belong together are put together, and whoever writes them calls `followUp` with what comes after.
  */
 export interface Plan {
   readonly changes: readonly Change[]

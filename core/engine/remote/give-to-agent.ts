@@ -3,11 +3,11 @@ import { wasWritten } from '../../base/storing/unless-conflict.ts'
 import type { Shortage } from '../../records/budget/spending.ts'
 import { type Instance, lostAfterMs, takesWork } from '../../records/instance/instance.ts'
 import { putInstance, readInstances, type StoredInstance } from '../../records/instance/instance-items.ts'
+import { type In, inState } from '../../records/mission/mission.ts'
 import { loadMission, type StoredMission } from '../../records/mission/mission-items.ts'
-import { type In, inState } from '../../records/mission/model.ts'
 import type { Holder } from '../../records/slot/holder.ts'
 import { lease } from '../../records/slot/slots.ts'
-import { type DispatchPorts, settle } from '../dispatch/dispatch.ts'
+import { type DispatchPorts, followUp } from '../dispatch/dispatch.ts'
 import { together } from '../plan/plan.ts'
 import { lookAtBudgets } from '../reservations/look-at-budgets.ts'
 import type { Telling } from '../reservations/tell.ts'
@@ -97,7 +97,7 @@ async function park(ports: DispatchPorts, scope: Scope, from: StoredMission<In<'
   const parking = moveTo(to, [{ type: 'mission.waiting', data: { kind: 'agent', agent } }], [offered.change])
   const plan = together(planMove(scope, from, parking), leaving)
   await store.write(plan.changes)
-  await settle(ports, tenant, plan.after)
+  await followUp(ports, tenant, plan.after)
   await wakeBehind(ports, tenant, from.mission)
   // An instance that began to ask for work in between saw no offer, so whoever comes second looks at both.
   await wakeIfWanted(ports, tenant, agent)
@@ -116,7 +116,7 @@ async function waitForTopUp(
   const leaving = await planLeaving(ports, scope, from.mission)
   const plan = together(planMove(scope, from, waiting), leaving)
   await store.write(plan.changes)
-  await settle(ports, tenant, plan.after)
+  await followUp(ports, tenant, plan.after)
   await wakeBehind(ports, tenant, from.mission)
   // The top-up may have come between the look and the wait.
   await wakeWaiters(ports, tenant, shortage.budget)

@@ -3,8 +3,8 @@ import { unlessUnreadable } from '../../base/storing/reading.ts'
 import { unlessConflict, wasWritten } from '../../base/storing/unless-conflict.ts'
 import { type Assignment, isAlive, isOf } from '../../records/instance/instance.ts'
 import { putInstance, readInstances, type StoredInstance } from '../../records/instance/instance-items.ts'
+import type { In } from '../../records/mission/mission.ts'
 import { loadMission, type StoredMission } from '../../records/mission/mission-items.ts'
-import type { In } from '../../records/mission/model.ts'
 import { slotOf } from '../../records/slot/slots.ts'
 import { type MendPorts, mendSlot } from '../mending/mend-slot.ts'
 import { requeue } from './requeue.ts'
@@ -48,7 +48,7 @@ export async function loseInstance(
   if (!(await wasWritten(store.write([putInstance(next, version)]))) || alive) return false
   for (const assignment of instance.assignments) {
     const stored = await unlessUnreadable(loadMission(store, assignment.mission_id))
-    if (isHeldBy(stored, instance.id, assignment)) await mendItsSlot(ports, tenant, stored.mission)
+    if (isWith(stored, instance.id, assignment)) await mendItsSlot(ports, tenant, stored.mission)
   }
   return true
 }
@@ -70,11 +70,11 @@ export async function takeBack(
   const store = ports.stores.tenant(tenant)
   for (const assignment of assignments) {
     const stored = await unlessUnreadable(loadMission(store, assignment.mission_id))
-    if (isHeldBy(stored, instance, assignment)) await unlessConflict(requeue(ports, tenant, stored))
+    if (isWith(stored, instance, assignment)) await unlessConflict(requeue(ports, tenant, stored))
   }
 }
 
-function isHeldBy(
+function isWith(
   stored: StoredMission | undefined,
   instance: string,
   assignment: Assignment,

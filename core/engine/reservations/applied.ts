@@ -1,6 +1,6 @@
 import type { Budget } from '../../../contract/resources/mission.ts'
 import type { Scope } from '../../base/storing/scope.ts'
-import { limitOf } from '../../records/budget/amount.ts'
+import { allowanceOf } from '../../records/budget/amount.ts'
 import type { AppliedBudget, BudgetRef } from '../../records/budget/budget.ts'
 import { currentPeriod } from '../../records/budget/period.ts'
 import { loadTenantBudgets, type TenantBudget } from '../../records/budget/tenant-budgets.ts'
@@ -28,7 +28,7 @@ export async function appliedBudgets(
     ...ofTenant.filter(({ scope }) => scope === 'tenant'),
     ...ofTenant.filter(({ scope }) => scope === `agent:${spender.agent}`),
   ]
-  const ofMission = spender.budget ? [{ ...missionBudgetRef(spender), limit: limitOf(spender.budget) }] : []
+  const ofMission = spender.budget ? [{ ...missionBudgetRef(spender), limit: allowanceOf(spender.budget) }] : []
   return [...applying, ...ofMission, ...ofPlatform].map(({ scope, period, limit }) => {
     const { id, resets_at } = currentPeriod(period, now)
     return { scope, period, period_id: id, limit, resets_at }

@@ -1,6 +1,6 @@
 import type { Stores } from '../../base/ports/store.ts'
 import type { Scope } from '../../base/storing/scope.ts'
-import { limitOf } from '../../records/budget/amount.ts'
+import { allowanceOf } from '../../records/budget/amount.ts'
 import { type BudgetRef, sameBudget } from '../../records/budget/budget.ts'
 import type { LimitedBudget } from '../../records/budget/budget-view.ts'
 import { loadTenantBudgets } from '../../records/budget/tenant-budgets.ts'
@@ -19,7 +19,9 @@ export async function findBudget(
   }
   if (scope.startsWith('mission:')) {
     const root = await loadMission(store, scope.slice('mission:'.length))
-    return root?.mission.budget ? { scope, period, limit: limitOf(root.mission.budget), updated_at: null } : undefined
+    return root?.mission.budget
+      ? { scope, period, limit: allowanceOf(root.mission.budget), updated_at: null }
+      : undefined
   }
   const { budgets } = await loadTenantBudgets(store)
   return budgets.find((one) => sameBudget(one, { scope, period }))

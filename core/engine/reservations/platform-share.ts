@@ -3,7 +3,7 @@ import type { Change, Key, Store, Stores } from '../../base/ports/store.ts'
 import { readItems } from '../../base/storing/reading.ts'
 import type { Scope } from '../../base/storing/scope.ts'
 import { unlessConflict } from '../../base/storing/unless-conflict.ts'
-import { type Amount, type Limit, nothing, units } from '../../records/budget/amount.ts'
+import { type Allowance, type Amount, nothing, units } from '../../records/budget/amount.ts'
 import { type AppliedBudget, type BudgetRef, type SpendingRef, sameBudget } from '../../records/budget/budget.ts'
 import { currentPeriod, keptUntil } from '../../records/budget/period.ts'
 import { type Shortage, type Spending, spendingKey, spendingKind } from '../../records/budget/spending.ts'
@@ -43,7 +43,7 @@ export async function platformBudgets({ stores, memory }: BudgetPorts, now: numb
 }
 
 /** What the tenant has in hand, used or not, of the units that have a limit. */
-export function inHand({ nano_usd, tokens }: Limit, spending: Spending = {}): Limit {
+export function inHand({ nano_usd, tokens }: Allowance, spending: Spending = {}): Allowance {
   return {
     nano_usd: nano_usd === null ? null : (spending.granted_nano_usd ?? 0),
     tokens: tokens === null ? null : (spending.granted_tokens ?? 0),
@@ -84,7 +84,7 @@ export async function askForShare(
 }
 
 interface Asked {
-  readonly limit: Limit
+  readonly limit: Allowance
   /** To all tenants. */
   readonly given: Amount
   /** To this one. */
@@ -120,7 +120,7 @@ function portionsFor(needs: Amount, spending: Spending, { limit, given, granted 
 function giving(
   budget: SpendingRef & Pick<AppliedBudget, 'resets_at'>,
   tenant: string,
-  limit: Limit,
+  limit: Allowance,
   portions: Amount,
 ) {
   const by = { ...portions }
@@ -170,7 +170,7 @@ export async function reachOf(
   stores: Stores,
   { tenant, now }: Pick<Scope, 'tenant' | 'now'>,
   { scope, period }: BudgetRef,
-): Promise<Limit | undefined> {
+): Promise<Allowance | undefined> {
   const ref = { scope, period, period_id: currentPeriod(period, now).id }
   const asked = await limitAndGiven(stores.tenant(operatorsTenant), ref, tenant)
   if (!asked) return undefined

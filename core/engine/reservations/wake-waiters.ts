@@ -2,7 +2,7 @@ import type { Item } from '../../base/ports/store.ts'
 import { readItem } from '../../base/storing/reading.ts'
 import { type Scope, scopeOf } from '../../base/storing/scope.ts'
 import { wasWritten } from '../../base/storing/unless-conflict.ts'
-import type { Amount, Limit } from '../../records/budget/amount.ts'
+import type { Allowance, Amount } from '../../records/budget/amount.ts'
 import { type BudgetRef, sameBudget } from '../../records/budget/budget.ts'
 import { currentPeriod } from '../../records/budget/period.ts'
 import { fits, loadSpendings, reservedOf, roomOf, type Spending } from '../../records/budget/spending.ts'
@@ -15,9 +15,9 @@ import {
   waiterCountKey,
   waiterCountKind,
 } from '../../records/budget/waiters.ts'
+import type { Mission } from '../../records/mission/mission.ts'
 import { findMission } from '../../records/mission/mission-items.ts'
-import type { Mission } from '../../records/mission/model.ts'
-import { type DispatchPorts, settle } from '../dispatch/dispatch.ts'
+import { type DispatchPorts, followUp } from '../dispatch/dispatch.ts'
 import type { After } from '../plan/plan.ts'
 import { planWake, waitsFor } from '../waiting/wake.ts'
 import { findBudget } from './find-budget.ts'
@@ -44,7 +44,7 @@ export async function wakeWaiters(ports: DispatchPorts, tenant: string, budget: 
     // One that ended, or is held, leaves its room to those behind it: nobody else would call them.
     if (wake?.goesOn) room = room && less(room, waiter.body.needs)
   }
-  if (woken > 0) await settle(ports, tenant, { fillSlots: true, fillPermits: limits })
+  if (woken > 0) await followUp(ports, tenant, { fillSlots: true, fillPermits: limits })
   return { woken, blocked, more, spending }
 }
 
@@ -146,7 +146,7 @@ async function currentSpending({ store, now }: Scope, { scope, period }: BudgetR
   return spending
 }
 
-function less(room: Limit, { nano_usd, tokens }: Amount): Limit {
+function less(room: Allowance, { nano_usd, tokens }: Amount): Allowance {
   return {
     nano_usd: room.nano_usd === null ? null : room.nano_usd - nano_usd,
     tokens: room.tokens === null ? null : room.tokens - tokens,

@@ -1,7 +1,7 @@
 import type { EffectPolicy } from '../../../contract/resources/tool-policies.ts'
 import { issueText, placeInArguments } from '../../base/payloads/issue-text.ts'
 import type { ToolCall } from '../../base/ports/models.ts'
-import { type ApprovalStep, permitOf } from '../../records/approval/answers.ts'
+import { type ApprovalStep, approvalOf } from '../../records/approval/approval-steps.ts'
 import { type Effect, effectKey } from '../effects/effect.ts'
 import { effectPolicyOf, effectWith } from '../effects/effect-policy.ts'
 import type { Tool } from '../tools/tool.ts'
@@ -17,22 +17,22 @@ export interface PlannedCall {
   readonly effect: Effect
   readonly policy: EffectPolicy | undefined
   readonly key: string
-  readonly permit: ApprovalStep | undefined
+  readonly approval: ApprovalStep | undefined
 }
 
 /** @returns the result to record where the call cannot be made */
 export function planCall(run: Run, decided: ToolCall): PlannedCall | ToolResult {
   const tool = grantedTool(run, decided.name)
   if (!tool) return failure(`tool_unknown: this agent has no tool ${decided.name}`)
-  const permit = permitOf(run.steps, decided)
-  const call = permit ? { ...decided, arguments: permit.payload as unknown } : decided
+  const approval = approvalOf(run.steps, decided)
+  const call = approval ? { ...decided, arguments: approval.payload as unknown } : decided
   const input = tool.parameters.safeParse(call.arguments)
   if (!input.success) {
     return failure(`invalid_input: ${issueText(input.error, placeInArguments)}`)
   }
   const key = effectKey(run.stored.mission.id, decidedBy(run), call)
   const policy = effectPolicyOf(run.agent.effects, tool.name, input.data)
-  return { call, tool, input: input.data, effect: effectWith(policy, tool.effect(input.data)), policy, key, permit }
+  return { call, tool, input: input.data, effect: effectWith(policy, tool.effect(input.data)), policy, key, approval }
 }
 
 /** The number of the step in which the model decided on what is open. */

@@ -4,11 +4,11 @@ import type { Ports } from '../../base/ports/ports.ts'
 import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
 import { type Scope, scopeOf } from '../../base/storing/scope.ts'
 import type { Agent } from '../../records/agent/agent.ts'
+import type { In, Mission } from '../../records/mission/mission.ts'
 import { loadMission, type StoredMission } from '../../records/mission/mission-items.ts'
-import type { In, Mission } from '../../records/mission/model.ts'
 import type { Holder } from '../../records/slot/holder.ts'
 import { type StoredSlot, slotOf } from '../../records/slot/slots.ts'
-import { type DispatchPorts, planLeavingSlot, settle } from '../dispatch/dispatch.ts'
+import { type DispatchPorts, followUp, planLeavingSlot } from '../dispatch/dispatch.ts'
 import { freeSlotHints } from '../dispatch/free-slot-hints.ts'
 import { type Plan, together } from '../plan/plan.ts'
 import { writeInTurn } from '../plan/write-in-turn.ts'
@@ -67,7 +67,7 @@ export async function record(ports: DispatchPorts, run: Run, move: Move<In<'RUNN
     return plan
   })
   run.stored = next
-  await settle(ports, run.tenant, after)
+  await followUp(ports, run.tenant, after)
   await wakeBehind(ports, run.tenant, before)
   run.call = undefined
 }
@@ -113,7 +113,7 @@ export async function leaveRunAs<M extends Mission>(
   })
   if (!left) return undefined
   for (const slot of left.after.freed ?? []) ports.memory.of(freeSlotHints).add(run.tenant, slot)
-  await settle(ports, run.tenant, left.after)
+  await followUp(ports, run.tenant, left.after)
   await wakeBehind(ports, run.tenant, before)
   return left.mission
 }

@@ -2,7 +2,7 @@ import type { Step, Usage } from '../../../contract/resources/mission.ts'
 import type { Fact } from '../../../events/catalogue.ts'
 import type { Change } from '../../base/ports/store.ts'
 import { cutText } from '../../base/texts/cut-text.ts'
-import { addUsage, type MissionFacts, noUsage } from '../../records/mission/model.ts'
+import { addUsage, type MissionFields, noUsage } from '../../records/mission/mission.ts'
 import { recordStep } from '../../records/mission/steps.ts'
 import { asText } from './conversation.ts'
 import type { ExecutionPorts, Run } from './run.ts'
@@ -11,7 +11,7 @@ export type ModelStep = Extract<Step, { kind: 'model_call' }>
 
 /** What a step adds to its mission, its events, its items and the ledger, to be written together. */
 export interface StepRecord {
-  readonly mission: Pick<MissionFacts, 'steps' | 'usage'>
+  readonly mission: Pick<MissionFields, 'steps' | 'usage'>
   readonly fact: Fact
   readonly changes: readonly Change[]
 }

@@ -1,8 +1,8 @@
 import type { Change } from '../../base/ports/store.ts'
 import type { Scope } from '../../base/storing/scope.ts'
 import type { Finish } from '../../records/mission/finish.ts'
+import type { Mission } from '../../records/mission/mission.ts'
 import type { StoredMission } from '../../records/mission/mission-items.ts'
-import type { Mission } from '../../records/mission/model.ts'
 import { type Plan, planOf, together } from '../plan/plan.ts'
 import { type Facts, type Transition, transition } from './transition.ts'
 

@@ -7,9 +7,9 @@ import { deadMission, putDeadLetter } from '../../records/dead-letter/dead-lette
 import { putDelivery } from '../../records/delivery/delivery.ts'
 import { planDeliveries } from '../../records/delivery/plan-deliveries.ts'
 import { putEventPage } from '../../records/mission/event-pages.ts'
+import { type Mission, spentBetween } from '../../records/mission/mission.ts'
 import { putMission, type StoredMission } from '../../records/mission/mission-items.ts'
-import { type Mission, spentBetween } from '../../records/mission/model.ts'
-import { requireStep } from '../../records/mission/states.ts'
+import { requireTransition } from '../../records/mission/states.ts'
 import { type Plan, planOf } from '../plan/plan.ts'
 
 /** The plan that brings a mission to its next state, guarded by the version that was read. */
@@ -20,14 +20,14 @@ export interface Transition<M extends Mission = Mission> extends Plan {
 /** In the order in which they are told; nothing changes untold. */
 export type Facts = readonly [Fact, ...Fact[]] | readonly [...Fact[], Fact]
 
-/** The only way in which a mission changes: by a step of `states.ts`, with the facts that say so, numbered, in the same write. */
+/** The only way in which a mission changes: by a transition of `states.ts`, with the facts that say so, numbered, in the same write. */
 export function transition<M extends Mission>(
   { tenant, now }: Pick<Scope, 'tenant' | 'now'>,
   from: StoredMission | undefined,
   to: M,
   facts: Facts,
 ): Transition<M> {
-  requireStep(
+  requireTransition(
     from?.mission,
     to,
     facts.map(({ type }) => type),

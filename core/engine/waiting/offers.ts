@@ -2,9 +2,9 @@ import type { Change, Store } from '../../base/ports/store.ts'
 import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
 import { scopeOf } from '../../base/storing/scope.ts'
 import { backlogKey, missionIn } from '../../records/backlog/backlog.ts'
+import type { Mission } from '../../records/mission/mission.ts'
 import { findMission } from '../../records/mission/mission-items.ts'
-import type { Mission } from '../../records/mission/model.ts'
-import { type DispatchPorts, settle } from '../dispatch/dispatch.ts'
+import { type DispatchPorts, followUp } from '../dispatch/dispatch.ts'
 import { planWake, waitsFor } from './wake.ts'
 
 /** Of missions that wait for an instance of the agent; in the order in which the backlog would have them. */
@@ -62,5 +62,5 @@ async function wakeOne(
   }
   const woken = planWake(scope, stored, { reason: 'agent_ready' })
   await store.write([...woken.changes, gone])
-  await settle(ports, tenant, woken.after)
+  await followUp(ports, tenant, woken.after)
 }

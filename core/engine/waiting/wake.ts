@@ -1,7 +1,7 @@
 import type { Fact } from '../../../events/catalogue.ts'
 import type { Scope } from '../../base/storing/scope.ts'
+import { type Awaiting, type In, inState, type MissionFields, type Wait } from '../../records/mission/mission.ts'
 import type { StoredMission } from '../../records/mission/mission-items.ts'
-import { type Awaiting, type In, inState, type MissionFacts, type Wait } from '../../records/mission/model.ts'
 import { planEntry } from '../dispatch/entry.ts'
 import { type PendingReason, pendingFact } from '../permits/place.ts'
 import type { Plan } from '../plan/plan.ts'
@@ -11,14 +11,14 @@ export interface Waking {
   /** Why the wait is over. */
   readonly reason: PendingReason
   /** What the end of the wait changes in the mission, such as a step that it adds. */
-  readonly changes?: Partial<MissionFacts>
+  readonly changes?: Partial<MissionFields>
   /** What happened just before, told before the wake itself. */
   readonly facts?: readonly Fact[]
 }
 
 /**
- * The one way back from WAITING: to where missions wait for a slot, in one write. Whoever writes the plan's changes settles
- * it after them; the sweeper does so if the process dies between.
+ * The one way back from WAITING: to where missions wait for a slot, in one write. Whoever writes the plan's changes
+ * follows it up; the sweeper does so if the process dies between.
  */
 export function planWake(
   scope: Pick<Scope, 'tenant' | 'now'>,

@@ -12,7 +12,7 @@ import {
   type StoredApiKey,
   secretBytes,
 } from '../../records/key/api-key.ts'
-import { defaultRetentionDays } from '../../records/mission/model.ts'
+import { defaultRetentionDays } from '../../records/mission/mission.ts'
 import { putTenant, type Tenant, tenantsPartition } from '../../records/tenant/tenant.ts'
 import { takeOverSwitches } from '../operators/tell-tenant.ts'
 

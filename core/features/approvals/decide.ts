@@ -10,11 +10,10 @@ import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
 import { type Scope, scopeOf } from '../../base/storing/scope.ts'
 import { cutText } from '../../base/texts/cut-text.ts'
 import { iso } from '../../base/times/iso.ts'
-import { type DispatchPorts, settle } from '../../engine/dispatch/dispatch.ts'
+import { type DispatchPorts, followUp } from '../../engine/dispatch/dispatch.ts'
 import { type Plan, planOf, together } from '../../engine/plan/plan.ts'
 import { recorded } from '../../engine/runs/step-records.ts'
 import { planWake, waitsFor } from '../../engine/waiting/wake.ts'
-import { type ApprovalStep, deadlineName } from '../../records/approval/answers.ts'
 import {
   type Approval,
   approvalView,
@@ -23,9 +22,10 @@ import {
   putApproval,
   requireApproval,
 } from '../../records/approval/approval.ts'
+import { type ApprovalStep, deadlineName } from '../../records/approval/approval-steps.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
+import type { Awaiting } from '../../records/mission/mission.ts'
 import { loadMission, type StoredMission } from '../../records/mission/mission-items.ts'
-import type { Awaiting } from '../../records/mission/model.ts'
 import { recordStep } from '../../records/mission/steps.ts'
 import { requireApprover } from './approvers.ts'
 import { editsOf } from './edits.ts'
@@ -96,7 +96,7 @@ function isRefusal({ code }: SortieError): boolean {
 /** The decision, its step, and the mission's way on: one write, so that an approval is decided once. */
 export async function decide(ports: DecidePorts, tenant: string, id: string, made: Made): Promise<Approval> {
   const { decided, after } = await retryConflicts(() => tryDecide(ports, scopeOf(ports, tenant), id, made))
-  await settle(ports, tenant, after)
+  await followUp(ports, tenant, after)
   return decided
 }
 

@@ -8,13 +8,13 @@ import type { DispatchPorts } from '../../engine/dispatch/dispatch.ts'
 import { missionBudgetRef } from '../../engine/reservations/applied.ts'
 import { wakeAll } from '../../engine/reservations/wake-waiters.ts'
 import { transition } from '../../engine/transition/transition.ts'
-import { limitOf } from '../../records/budget/amount.ts'
+import { allowanceOf } from '../../records/budget/amount.ts'
 import { budgetViews } from '../../records/budget/budget-view.ts'
 import { spendingKey } from '../../records/budget/spending.ts'
 import { awaitedBudgets, lookLater } from '../../records/budget/waiters.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
+import { isFinished, type Mission, noUsage, spentBetween } from '../../records/mission/mission.ts'
 import { childrenOf, loadMission } from '../../records/mission/mission-items.ts'
-import { isFinished, type Mission, noUsage, spentBetween } from '../../records/mission/model.ts'
 import { finished, requireMission } from '../../records/mission/require-mission.ts'
 import { tellAgain } from './tell-again.ts'
 
@@ -86,7 +86,7 @@ async function setBelow(scope: Scope, id: string, budget: BudgetLimit): Promise<
 
 async function viewOf(store: Store, mission: Mission, now: number): Promise<BudgetStatus> {
   if (!mission.budget) throw new SortieError('not_found', `The mission ${mission.id} has no budget`)
-  const limited = { ...missionBudgetRef(mission), limit: limitOf(mission.budget), updated_at: null }
+  const limited = { ...missionBudgetRef(mission), limit: allowanceOf(mission.budget), updated_at: null }
   const [view] = await budgetViews(store, [limited], now)
   if (!view) throw new SortieError('not_found', `The mission ${mission.id} has no budget`)
   return view

@@ -4,7 +4,7 @@ import { readItem, readItems, readPartition } from '../../base/storing/reading.t
 import { type Scope, scopeOf } from '../../base/storing/scope.ts'
 import { unlessConflict } from '../../base/storing/unless-conflict.ts'
 import { newestFirst, unfinishedListings } from '../../records/mission/listings.ts'
-import { addUsage, isFinished, type Mission, missionKind, noUsage } from '../../records/mission/model.ts'
+import { addUsage, isFinished, type Mission, missionKind, noUsage } from '../../records/mission/mission.ts'
 import {
   type AbortedCall,
   abortedCallKind,
@@ -28,7 +28,7 @@ import { holdForSwitch, isHeldBy, releaseFromSwitch } from './hold-mission.ts'
 import { inBatches, type StopPorts, stopMission, stopTrees } from './stop-mission.ts'
 
 /** A request that came just before, or an index that lags, may still bring a mission to light; it is looked for until then. */
-const settleMs = 5000
+const comesToLightMs = 5000
 /** Between machines. */
 const clocksDifferMs = 60_000
 /** When the sweeper looks at a stop whose worker may have died. */
@@ -45,7 +45,7 @@ export async function carryOnStop(ports: StopPorts, tenant: string, id: string, 
 async function stopUntil(ports: StopPorts, tenant: string, id: string, until: number): Promise<void> {
   const store = ports.stores.tenant(tenant)
   for (let stored = await loadStop(store, id); stored; ) {
-    if (stored.stop.state === 'stopped') return settleCalls(ports, store, stored)
+    if (stored.stop.state === 'stopped') return giveUpCalls(ports, store, stored)
     const next = await goOn(ports, tenant, stored, until)
     if (!next) return
     stored = next
@@ -65,19 +65,19 @@ async function goOn(
   const { store, now } = scope
   if (!treesDone || ports.clock.monotonic() >= until) return later(ports, scope, stored, now)
   if (stop.scope.kind === 'mission' || isClean(stop.pass, stop.requested_at)) return confirm(ports, scope, stored)
-  if (stop.pass.clean > 0 && stop.pass.before === null && !isSettled(stop.requested_at, now))
-    return later(ports, scope, stored, stop.requested_at + settleMs)
+  if (stop.pass.clean > 0 && stop.pass.before === null && !hasComeToLight(stop.requested_at, now))
+    return later(ports, scope, stored, stop.requested_at + comesToLightMs)
   return save(store, stored, await lookOnce(ports, scope, stored), now + overdueMs)
 }
 
 /** Two looks found nothing, and the second began when all that was under way at the request had come to light. */
 function isClean(pass: Pass, requestedAt: number): boolean {
-  return pass.before === null && pass.clean >= 2 && isSettled(requestedAt, pass.began_at)
+  return pass.before === null && pass.clean >= 2 && hasComeToLight(requestedAt, pass.began_at)
 }
 
-/** A clock that was set back since says nothing of what is under way, which takes moments: it counts as settled. */
-function isSettled(requestedAt: number, now: number): boolean {
-  return now >= requestedAt + settleMs || now < requestedAt
+/** A clock that was set back since says nothing of what is under way, which takes moments: it counts as come to light. */
+function hasComeToLight(requestedAt: number, now: number): boolean {
+  return now >= requestedAt + comesToLightMs || now < requestedAt
 }
 
 /** One batch of the pass. */
@@ -207,7 +207,7 @@ async function callsDue(ports: StopPorts, store: Store, id: string): Promise<num
 }
 
 /** Gives up on calls of lost executors. */
-async function settleCalls(ports: StopPorts, store: Store, { stop, version }: StoredStop): Promise<void> {
+async function giveUpCalls(ports: StopPorts, store: Store, { stop, version }: StoredStop): Promise<void> {
   const now = ports.clock.now()
   for (const { call, version } of await openCalls(store, stop.id)) {
     if (call.aborted_at + lostAfterMs(ports) > now) continue

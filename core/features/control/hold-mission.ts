@@ -4,15 +4,15 @@ import type { Blobs } from '../../base/ports/blobs.ts'
 import { readItem } from '../../base/storing/reading.ts'
 import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
 import { type Scope, scopeOf } from '../../base/storing/scope.ts'
-import { type DispatchPorts, settle } from '../../engine/dispatch/dispatch.ts'
+import { type DispatchPorts, followUp } from '../../engine/dispatch/dispatch.ts'
 import { planEntry } from '../../engine/dispatch/entry.ts'
 import { together } from '../../engine/plan/plan.ts'
 import { wakeBehind } from '../../engine/reservations/wake-waiters.ts'
 import { type Move, moveTo, planMove } from '../../engine/transition/move.ts'
 import { planLeaving } from '../../engine/waiting/leave-state.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
+import { type Active, type Hold, inState, isFinished, type Mission } from '../../records/mission/mission.ts'
 import { missionView } from '../../records/mission/mission-view.ts'
-import { type Active, type Hold, inState, isFinished, type Mission } from '../../records/mission/model.ts'
 import { finished, requireMission } from '../../records/mission/require-mission.ts'
 import { pauseOver } from '../../records/switch/switch.ts'
 import { tenantKey, tenantKind } from '../../records/tenant/tenant.ts'
@@ -123,7 +123,7 @@ async function change(
     await scope.store.write(changes)
     return { before: stored.mission, mission: next.mission, after, changed: true }
   })
-  await settle(ports, tenant, after)
+  await followUp(ports, tenant, after)
   if (mission.status === 'PENDING') await wakeBehind(ports, tenant, before)
   return { mission, changed }
 }

@@ -7,7 +7,7 @@ import type { Store, Stores } from '../../base/ports/store.ts'
 import { scopeOf } from '../../base/storing/scope.ts'
 import { iso } from '../../base/times/iso.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
-import { roundUsd } from '../../records/mission/model.ts'
+import { roundUsd } from '../../records/mission/mission.ts'
 import {
   type AbortedCall,
   type CallUsage,

@@ -5,14 +5,14 @@ import { unlessUnreadable } from '../../base/storing/reading.ts'
 import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
 import { type Scope, scopeOf } from '../../base/storing/scope.ts'
 import { unlessConflict } from '../../base/storing/unless-conflict.ts'
-import { type DispatchPorts, settle } from '../../engine/dispatch/dispatch.ts'
+import { type DispatchPorts, followUp } from '../../engine/dispatch/dispatch.ts'
 import { type Plan, planOf, together } from '../../engine/plan/plan.ts'
 import { wakeBehind } from '../../engine/reservations/wake-waiters.ts'
 import { endAs, planMove } from '../../engine/transition/move.ts'
 import { planLeaving } from '../../engine/waiting/leave-state.ts'
 import { cancel } from '../../records/mission/finish.ts'
+import { type Active, type Finished, isFinished, type Mission } from '../../records/mission/mission.ts'
 import { childrenOf, loadMission, type StoredMission } from '../../records/mission/mission-items.ts'
-import { type Active, type Finished, isFinished, type Mission } from '../../records/mission/model.ts'
 import { deleteTree, putCall, putEntry, putTree, treePrefix } from '../../records/stop/stop.ts'
 
 export type StopPorts = DispatchPorts & { readonly blobs: Blobs; readonly scheduler: Scheduler }
@@ -44,7 +44,7 @@ export async function stopMission(
     const cancelled = planCancel(scope, stop, { mission, version })
     const plan = together(cancelled, await planLeaving(ports, scope, mission), planOf(alongside(mission)))
     await scope.store.write(plan.changes)
-    await settle(ports, tenant, plan.after)
+    await followUp(ports, tenant, plan.after)
     await wakeBehind(ports, tenant, mission)
     if (mission.status === 'SCHEDULED') await ports.scheduler.remove(mission.id)
     return mission
@@ -65,7 +65,7 @@ function planCancel(scope: Scope, stop: string, stored: StoredMission<Active>): 
   return planMove(scope, stored, endAs(cancel(mission, now, stop), noted))
 }
 
-/** So many at a time, so that hand-overs of slots do not get into each other's way too often. */
+/** So many at a time, so that slots that are passed on do not get into each other's way too often. */
 const atOnce = 10
 const treesAtOnce = 100
 

@@ -7,6 +7,8 @@ import { type Scope, scopeOf } from '../../base/storing/scope.ts'
 import { unlessConflict } from '../../base/storing/unless-conflict.ts'
 import { acceptMission } from '../../engine/accept/accept-mission.ts'
 import { asText } from '../../engine/runs/conversation.ts'
+import type { Conversation, StoredMessage } from '../../records/conversation/conversation.ts'
+import { messageKind } from '../../records/conversation/conversation.ts'
 import {
   conversationPartition,
   loadConversation,
@@ -17,10 +19,8 @@ import {
   type StoredConversation,
   storeContent,
 } from '../../records/conversation/conversation-items.ts'
-import type { Conversation, StoredMessage } from '../../records/conversation/model.ts'
-import { messageKind } from '../../records/conversation/model.ts'
+import { type Finished, isFinished, type MissionFields } from '../../records/mission/mission.ts'
 import { loadMission } from '../../records/mission/mission-items.ts'
-import { type Finished, isFinished, type MissionFacts } from '../../records/mission/model.ts'
 import { loadTenant, type Tenant } from '../../records/tenant/tenant.ts'
 import { newMission, type SubmitPorts } from '../missions/submit-mission.ts'
 
@@ -140,10 +140,10 @@ async function startReply(
   const waiting = { ...conversation, queue: conversation.queue.filter((number) => number !== to) }
   try {
     const caller = { tenant: await loadTenant(store) }
-    const facts = await replyMission(ports, caller.tenant, conversation, { to, text })
-    const replying = { ...waiting, reply: { mission_id: facts.id, to }, updated_at: ports.clock.now() }
+    const fields = await replyMission(ports, caller.tenant, conversation, { to, text })
+    const replying = { ...waiting, reply: { mission_id: fields.id, to }, updated_at: ports.clock.now() }
     const alongside = [putConversation(replying, version), ...changes]
-    return (await acceptMission(ports, caller, facts, { alongside })) ? 'replying' : 'moved'
+    return (await acceptMission(ports, caller, fields, { alongside })) ? 'replying' : 'moved'
   } catch (error) {
     if (!isSortieError(error) || error.retryable) throw error
     // It will never begin, for example since the agent was deleted; the one who asked is told so.
@@ -166,7 +166,7 @@ export async function replyMission(
   tenant: Tenant,
   { id, agent, priority, budget, timeout_s, metadata }: Conversation,
   { to, text }: { readonly to: number; readonly text: string },
-): Promise<MissionFacts> {
+): Promise<MissionFields> {
   const now = ports.clock.now()
   const input = NewMission.parse({ agent, input: text, priority, timeout_s, metadata, ...(budget ? { budget } : {}) })
   return { ...(await newMission(ports, tenant, input, { now })), conversation: { id, to } }

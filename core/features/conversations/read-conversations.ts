@@ -9,6 +9,12 @@ import { unlessUnreadable } from '../../base/storing/reading.ts'
 import { scopeOf } from '../../base/storing/scope.ts'
 import { iso } from '../../base/times/iso.ts'
 import {
+  conversationKind,
+  conversationView,
+  messageKind,
+  type StoredMessage,
+} from '../../records/conversation/conversation.ts'
+import {
   conversationListing,
   conversationPartition,
   messagePrefix,
@@ -16,12 +22,6 @@ import {
   messageView,
   requireConversation,
 } from '../../records/conversation/conversation-items.ts'
-import {
-  conversationKind,
-  conversationView,
-  messageKind,
-  type StoredMessage,
-} from '../../records/conversation/model.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
 
 export function getConversation({ stores }: Pick<Ports, 'stores'>) {

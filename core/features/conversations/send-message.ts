@@ -7,6 +7,15 @@ import { scopeOf } from '../../base/storing/scope.ts'
 import { iso } from '../../base/times/iso.ts'
 import { acceptMission } from '../../engine/accept/accept-mission.ts'
 import {
+  type Conversation,
+  conversationView,
+  maxMessages,
+  maxQueue,
+  messageKind,
+  type Reception,
+  receptionOf,
+} from '../../records/conversation/conversation.ts'
+import {
   conversationPartition,
   messageSort,
   messageView,
@@ -16,15 +25,6 @@ import {
   type StoredConversation,
   storeContent,
 } from '../../records/conversation/conversation-items.ts'
-import {
-  type Conversation,
-  conversationView,
-  maxMessages,
-  maxQueue,
-  messageKind,
-  type Reception,
-  receptionOf,
-} from '../../records/conversation/model.ts'
 import { earlierRequest, rememberRequest, requestOf } from '../../records/idempotency/idempotency.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
 import { type CancelPorts, cancelMission } from '../control/cancel-mission.ts'
@@ -106,11 +106,11 @@ async function take(
   const message = putMessage(conversation, { number, role: 'user', content, time: now })
   const said: Conversation = { ...conversation, messages: number, updated_at: now }
   if (reception === 'answer') {
-    const facts = await replyMission(ports, caller.tenant, conversation, { to: number, text: input.content })
-    const replying = putConversation({ ...said, reply: { mission_id: facts.id, to: number } }, version)
-    const made = { number, mission: facts.id }
+    const fields = await replyMission(ports, caller.tenant, conversation, { to: number, text: input.content })
+    const replying = putConversation({ ...said, reply: { mission_id: fields.id, to: number } }, version)
+    const made = { number, mission: fields.id }
     const alongside = [replying, message, ...remember(made)]
-    if (!(await acceptMission(ports, caller, facts, { alongside }))) throw overtaken()
+    if (!(await acceptMission(ports, caller, fields, { alongside }))) throw overtaken()
     return made
   }
   const queue = reception === 'interrupt' ? [number] : [...conversation.queue, number]

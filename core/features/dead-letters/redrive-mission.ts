@@ -11,16 +11,16 @@ import type { Agent } from '../../records/agent/agent.ts'
 import { loadAgentVersion, resolveAgent } from '../../records/agent/resolve-agent.ts'
 import { type DeadMission, putDeadLetter, type StoredDeadLetter } from '../../records/dead-letter/dead-letter.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
-import { loadMission } from '../../records/mission/mission-items.ts'
 import {
   addUsage,
-  factsOf,
+  fieldsOf,
   type Mission,
-  type MissionFacts,
+  type MissionFields,
   notStarted,
   noUsage,
   type OpenEffect,
-} from '../../records/mission/model.ts'
+} from '../../records/mission/mission.ts'
+import { loadMission } from '../../records/mission/mission-items.ts'
 import { keptUntil } from '../../records/mission/retention.ts'
 import { readAllSteps, recordStep, type StepSource } from '../../records/mission/steps.ts'
 import { maxInputBytes } from '../missions/submit-mission.ts'
@@ -52,11 +52,11 @@ export async function redriveMission(
   const kept = { agent_version: agent.version, kept_steps: steps.length, kept_usage: usageOfAll(steps) }
   if (request.dry_run) return { ...kept, new_mission_id: null }
   const redriven = await redrivenMission(ports, tenant, request, { mission: dead, agent, keptSteps: steps.length })
-  const facts = { ...redriven, open_effect: openEffectLeft(dead, steps) }
-  const copies = await Promise.all(steps.map((step) => recordStep(ports.blobs, tenant, facts, step)))
-  const rest = await writeAhead(store, facts.id, copies, ports.clock.now())
-  const alongside = [marked(stored, facts), ...rest]
-  const mission = await acceptMission(ports, caller, facts, { alongside })
+  const fields = { ...redriven, open_effect: openEffectLeft(dead, steps) }
+  const copies = await Promise.all(steps.map((step) => recordStep(ports.blobs, tenant, fields, step)))
+  const rest = await writeAhead(store, fields.id, copies, ports.clock.now())
+  const alongside = [marked(stored, fields), ...rest]
+  const mission = await acceptMission(ports, caller, fields, { alongside })
   if (!mission) throw overtaken()
   return { ...kept, new_mission_id: mission.id }
 }
@@ -108,13 +108,13 @@ async function redrivenMission(
   tenant: string,
   { input, budget }: Redrive,
   { mission: dead, agent, keptSteps }: { readonly mission: Mission; readonly agent: Agent; readonly keptSteps: number },
-): Promise<MissionFacts> {
+): Promise<MissionFields> {
   const id = ports.ids.next('mis')
   const now = ports.clock.now()
   const deadline = now + dead.timeout_s * 1000
   const given = input ?? (await loadPayload(ports.blobs, tenant, dead.input))
   // A conversation has gone on without it, and permits were given back.
-  const { conversation: _ended, permits: _returned, ...asked } = factsOf(dead)
+  const { conversation: _ended, permits: _returned, ...asked } = fieldsOf(dead)
   return {
     ...asked,
     ...notStarted,
@@ -138,7 +138,7 @@ async function redrivenMission(
   }
 }
 
-function marked({ letter, version }: StoredDeadLetter<DeadMission>, { id, created_at }: MissionFacts): Change {
+function marked({ letter, version }: StoredDeadLetter<DeadMission>, { id, created_at }: MissionFields): Change {
   return putDeadLetter({ ...letter, status: 'redriven', redriven_at: created_at, redriven_to: id }, version)
 }
 

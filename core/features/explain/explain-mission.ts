@@ -6,7 +6,7 @@ import { iso } from '../../base/times/iso.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
 import { requireMission } from '../../records/mission/require-mission.ts'
 import { explain } from './explain.ts'
-import { type ExplainPorts, gatherFacts } from './gather-facts.ts'
+import { type ExplainPorts, gatherFindings } from './gather-findings.ts'
 
 /** A mission that moves on while it is looked at is looked at again. */
 const maxLooks = 5
@@ -30,9 +30,9 @@ async function explainWhatStands(ports: ExplainPorts, tenant: string, id: string
   for (let looks = 0; looks < maxLooks; looks++) {
     const scope = scopeOf(ports, tenant)
     const { mission, version } = await requireMission(scope.store, id)
-    const facts = await gatherFacts(ports, scope, mission)
+    const findings = await gatherFindings(ports, scope, mission)
     const after = await requireMission(scope.store, id)
-    if (facts && after.version === version) return explain(facts)
+    if (findings && after.version === version) return explain(findings)
   }
   throw new SortieError('conflict', 'The mission keeps moving on; ask again', { retryAfter: 1 })
 }

@@ -13,7 +13,7 @@ import {
   readDefinition,
 } from '../../records/permit/definition.ts'
 import { reserve } from '../../records/permit/gcra.ts'
-import { heldPermits, readPermits } from '../../records/permit/permit-items.ts'
+import { readPermits, takenPermits } from '../../records/permit/permit-items.ts'
 import { readRate } from '../../records/permit/rate-items.ts'
 import { limitNotFound, limitView } from './manage-limits.ts'
 
@@ -47,7 +47,7 @@ export function getLimit({ stores, clock }: ReadPorts) {
     return {
       name,
       definition: definition ? limitView(definition) : null,
-      holders: heldPermits(permits).map(({ mission_id, index, since }) => ({
+      holders: takenPermits(permits).map(({ mission_id, index, since }) => ({
         mission_id,
         permit: index,
         since: iso(since),

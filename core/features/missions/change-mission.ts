@@ -9,8 +9,8 @@ import { inQueue, leavePlace, placeInBacklog } from '../../engine/permits/place.
 import { nothing, type Plan, planOf, together } from '../../engine/plan/plan.ts'
 import { planMove } from '../../engine/transition/move.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
+import { type Active, isFinished, type Mission } from '../../records/mission/mission.ts'
 import { missionView } from '../../records/mission/mission-view.ts'
-import { type Active, isFinished, type Mission } from '../../records/mission/model.ts'
 import { finished, requireMission } from '../../records/mission/require-mission.ts'
 
 /**

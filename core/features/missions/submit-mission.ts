@@ -9,9 +9,9 @@ import { requireTighter } from '../../engine/runs/caps.ts'
 import { callbackOf } from '../../records/delivery/plan-deliveries.ts'
 import { earlierRequest, type KeyedRequest, rememberRequest, requestOf } from '../../records/idempotency/idempotency.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
+import { type MissionFields, notStarted } from '../../records/mission/mission.ts'
 import { loadMission } from '../../records/mission/mission-items.ts'
 import { missionView } from '../../records/mission/mission-view.ts'
-import { type MissionFacts, notStarted } from '../../records/mission/model.ts'
 import { keptUntil, retentionDays } from '../../records/mission/retention.ts'
 import type { Tenant } from '../../records/tenant/tenant.ts'
 import { agentFor } from '../supervision/choose-agent.ts'
@@ -51,8 +51,8 @@ async function accepted(
 ): Promise<MissionView> {
   const now = ports.clock.now()
   const startAt = startTime(input, now)
-  const facts = await newMission(ports, caller.tenant, input, { now, startAt })
-  const mission = await acceptMission(ports, caller, facts, { startAt, alongside: remember(facts.id, now) })
+  const fields = await newMission(ports, caller.tenant, input, { now, startAt })
+  const mission = await acceptMission(ports, caller, fields, { startAt, alongside: remember(fields.id, now) })
   if (mission) return missionView(ports.blobs, caller.tenant.id, mission)
   throw new SortieError('conflict', 'Another request with this Idempotency-Key is under way; try again')
 }
@@ -63,7 +63,7 @@ export async function newMission(
   tenant: Tenant,
   input: NewMission,
   { now, startAt = now }: { readonly now: number; readonly startAt?: number | undefined },
-): Promise<MissionFacts> {
+): Promise<MissionFields> {
   const callback = callbackOf(input)
   const agent = await agentFor(ports)({ tenant }, input)
   if (input.caps) requireTighter(agent, input.caps)

@@ -6,10 +6,10 @@ import { scopeOf } from '../../base/storing/scope.ts'
 import { cutText } from '../../base/texts/cut-text.ts'
 import { acceptMission } from '../../engine/accept/accept-mission.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
+import { isFinished } from '../../records/mission/mission.ts'
 import { loadMission } from '../../records/mission/mission-items.ts'
-import { isFinished } from '../../records/mission/model.ts'
-import { type Active, inState, type Run, type Schedule, stateAt } from '../../records/schedule/model.ts'
 import { nextStep, onOverlap, timesOf } from '../../records/schedule/next-step.ts'
+import { type Active, inState, type Schedule, type ScheduleRun, stateAt } from '../../records/schedule/schedule.ts'
 import {
   loadSchedule,
   putRun,
@@ -160,12 +160,12 @@ export async function submitFor(
   tenant: string,
   { schedule, version }: StoredSchedule,
   { planned, by_hand }: { readonly planned: number; readonly by_hand: boolean },
-): Promise<Run | undefined> {
+): Promise<ScheduleRun | undefined> {
   const { store, now } = scopeOf(ports, tenant)
   const caller = await callerFor(store)
-  const facts = await newMission(ports, caller.tenant, schedule.mission, { now })
+  const fields = await newMission(ports, caller.tenant, schedule.mission, { now })
   const awaited = schedule.overlap === 'queue'
-  const mission = { ...facts, schedule: { id: schedule.id, planned_at: planned, awaited } }
+  const mission = { ...fields, schedule: { id: schedule.id, planned_at: planned, awaited } }
   const submitted = run(planned, now, { outcome: 'submitted', by_hand, mission_id: mission.id })
   const to = { ...schedule, last_mission: mission.id, updated_at: now }
   const alongside = [putSchedule(to, version), putRun(schedule.id, submitted)]
@@ -178,7 +178,11 @@ async function callerFor(store: Store): Promise<Caller> {
   return { tenant: await loadTenant(store), key: { id: 'schedule', name: 'schedule', scopes: [], agents: null } }
 }
 
-function run(planned_at: number, decided_at: number, changes: Partial<Run> & Pick<Run, 'outcome'>): Run {
+function run(
+  planned_at: number,
+  decided_at: number,
+  changes: Partial<ScheduleRun> & Pick<ScheduleRun, 'outcome'>,
+): ScheduleRun {
   return { planned_at, decided_at, until: null, by_hand: false, mission_id: null, reason: null, ...changes }
 }
 

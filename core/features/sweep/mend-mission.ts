@@ -2,7 +2,7 @@ import type { Checks } from '../../base/ports/checks.ts'
 import type { Change, Store } from '../../base/ports/store.ts'
 import { scopeOf } from '../../base/storing/scope.ts'
 import { startScheduled } from '../../engine/accept/start-scheduled.ts'
-import { settle } from '../../engine/dispatch/dispatch.ts'
+import { followUp } from '../../engine/dispatch/dispatch.ts'
 import { resumeParent } from '../../engine/execution/resume-parent.ts'
 import type { MendPorts } from '../../engine/mending/mend-slot.ts'
 import type { Mend } from '../../engine/mending/mends.ts'
@@ -14,8 +14,8 @@ import { planLeaving } from '../../engine/waiting/leave-state.ts'
 import { enter, hasEntry } from '../../records/backlog/backlog.ts'
 import { enterQueue, isInQueue } from '../../records/backlog/limit-queue.ts'
 import { expire } from '../../records/mission/finish.ts'
+import { type Active, type In, isFinished, type Wait } from '../../records/mission/mission.ts'
 import { lookAt, type StoredMission } from '../../records/mission/mission-items.ts'
-import { type Active, type In, isFinished, type Wait } from '../../records/mission/model.ts'
 import { nextLook } from '../../records/mission/next-look.ts'
 import { decideByDefault } from '../approvals/decide.ts'
 import { continueConversation } from '../conversations/continue-conversation.ts'
@@ -68,7 +68,7 @@ async function expireNow(ports: MendPorts, tenant: string, stored: StoredMission
   const end = planMove(scope, stored, endAs(expire(mission, scope.now)))
   const plan = together(end, await planLeaving(ports, scope, mission))
   await scope.store.write(plan.changes)
-  await settle(ports, tenant, plan.after)
+  await followUp(ports, tenant, plan.after)
   await wakeBehind(ports, tenant, mission)
   return 'mission_expired'
 }

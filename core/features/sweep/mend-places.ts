@@ -3,19 +3,19 @@ import { unlessUnreadable } from '../../base/storing/reading.ts'
 import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
 import { scopeOf } from '../../base/storing/scope.ts'
 import { unlessConflict } from '../../base/storing/unless-conflict.ts'
-import { fillFreeSlots, settle } from '../../engine/dispatch/dispatch.ts'
+import { fillFreeSlots, followUp } from '../../engine/dispatch/dispatch.ts'
 import type { MendPorts } from '../../engine/mending/mend-slot.ts'
 import { mendPermits } from '../../engine/permits/mend-permits.ts'
 import { backlogHead } from '../../records/backlog/backlog.ts'
 import { readWaiters } from '../../records/backlog/limit-queue.ts'
+import { type In, missionKind } from '../../records/mission/mission.ts'
 import { isMissionPartition, type StoredMission } from '../../records/mission/mission-items.ts'
-import { type In, missionKind } from '../../records/mission/model.ts'
 import { release, slotKind, slotsPartition } from '../../records/slot/slots.ts'
 import { putOff } from './mend-mission.ts'
 
 /** Of the places where missions wait for a slot. */
 export interface MendedPlaces {
-  /** Permits that were held by nobody. */
+  /** Permits that nobody had. */
   readonly freed: number
   /** Slots that were free beside a backlog. */
   readonly assigned: number
@@ -60,7 +60,7 @@ function limitsOf(queued: readonly Queued[]): ReadonlySet<string> {
 /** Missions waited longer for it than they should: its permits are looked through, and the free ones handed out. */
 async function mendLimit(ports: MendPorts, tenant: string, limit: string): Promise<number> {
   const freed = await retryConflicts(() => mendPermits(scopeOf(ports, tenant), limit))
-  await settle(ports, tenant, { fillPermits: [limit] })
+  await followUp(ports, tenant, { fillPermits: [limit] })
   return freed
 }
 

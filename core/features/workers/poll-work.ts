@@ -10,7 +10,7 @@ import { loadAgentVersion } from '../../records/agent/resolve-agent.ts'
 import { freePlaces, type Instance, leaseOf } from '../../records/instance/instance.ts'
 import { instancePartition, loadInstance, signalKey, signalKind } from '../../records/instance/instance-items.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
-import type { In } from '../../records/mission/model.ts'
+import type { In } from '../../records/mission/mission.ts'
 import { type Beat, beat, beatAnswer } from './beat.ts'
 import { requireWorkerOf } from './worker-key.ts'
 

@@ -6,8 +6,8 @@ import { loadAgentVersion } from '../../records/agent/resolve-agent.ts'
 import { leaseOf } from '../../records/instance/instance.ts'
 import { requireInstance } from '../../records/instance/instance-items.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
+import type { In, Mission } from '../../records/mission/mission.ts'
 import { loadMission } from '../../records/mission/mission-items.ts'
-import type { In, Mission } from '../../records/mission/model.ts'
 import { slotOf } from '../../records/slot/slots.ts'
 import { requireWorkerOf } from './worker-key.ts'
 
@@ -60,7 +60,7 @@ function leaseLost(id: string, mission: Mission | undefined): SortieError {
 
 async function openRun({ tenant, store }: Scope, ref: WorkRef): Promise<Run | undefined> {
   const stored = await loadMission(store, ref.mission)
-  if (!stored || !isHeld(stored.mission, ref)) return undefined
+  if (!stored || !isWith(stored.mission, ref)) return undefined
   const { mission, version } = stored
   const slot = await slotOf(store, mission)
   if (!slot) return undefined
@@ -77,6 +77,6 @@ async function openRun({ tenant, store }: Scope, ref: WorkRef): Promise<Run | un
   }
 }
 
-function isHeld(mission: Mission, { instance, lease }: WorkRef): mission is In<'RUNNING'> {
+function isWith(mission: Mission, { instance, lease }: WorkRef): mission is In<'RUNNING'> {
   return mission.status === 'RUNNING' && mission.instance === instance && leaseOf(mission) === lease
 }

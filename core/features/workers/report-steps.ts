@@ -15,7 +15,7 @@ import type { AppliedBudget } from '../../records/budget/budget.ts'
 import { chargeChanges } from '../../records/budget/reservation.ts'
 import { signal } from '../../records/instance/instance-items.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
-import { type In, inState, spentBetween } from '../../records/mission/model.ts'
+import { type In, inState, spentBetween } from '../../records/mission/mission.ts'
 import { type WorkRef, withRemoteRun } from './remote-run.ts'
 
 export type ReportPorts = EndPorts & { readonly models: Pick<Models, 'price'> }

@@ -1,14 +1,14 @@
 import type { BudgetStatus } from '../../../contract/resources/budget.ts'
 import type { Store } from '../../base/ports/store.ts'
 import { readItems } from '../../base/storing/reading.ts'
-import { type Amount, type Limit, usdOf } from './amount.ts'
+import { type Allowance, type Amount, usdOf } from './amount.ts'
 import type { BudgetRef } from './budget.ts'
 import { currentPeriod } from './period.ts'
 import { loadSpendings, reservedOf, roomOf, type Spending, spentOf } from './spending.ts'
 import { waiterCountKey, waiterCountKind } from './waiters.ts'
 
 export interface LimitedBudget extends BudgetRef {
-  readonly limit: Limit
+  readonly limit: Allowance
   /** `null` where nobody noted it. */
   readonly updated_at: number | null
 }

@@ -7,7 +7,7 @@ import { readItem } from '../../base/storing/reading.ts'
 import { iso } from '../../base/times/iso.ts'
 import { firstLookAtOther } from '../mission/next-look.ts'
 import { expiryAfter } from '../mission/retention.ts'
-import { type Conversation, conversationKind, maxQueue, type StoredMessage } from './model.ts'
+import { type Conversation, conversationKind, maxQueue, type StoredMessage } from './conversation.ts'
 
 export interface StoredConversation {
   readonly conversation: Conversation

@@ -8,8 +8,8 @@ import { type ReadPartition, readPartition } from '../../base/storing/reading.ts
 import type { Scope } from '../../base/storing/scope.ts'
 import { NumberedFact } from '../../base/storing/stored-fact.ts'
 import { hostOf } from '../../base/texts/host-of.ts'
+import type { Mission } from './mission.ts'
 import { missionPartition } from './mission-items.ts'
-import type { Mission } from './model.ts'
 import { keptUntil } from './retention.ts'
 
 /**

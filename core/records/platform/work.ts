@@ -2,7 +2,7 @@ import * as z from 'zod'
 import type { Change, Key, Store } from '../../base/ports/store.ts'
 import { kindOf, record } from '../../base/storing/kind.ts'
 import { readItem } from '../../base/storing/reading.ts'
-import { noUsage, StoredUsage } from '../mission/model.ts'
+import { noUsage, StoredUsage } from '../mission/mission.ts'
 import { Act, CallUsage } from '../stop/stop.ts'
 
 /** Which key of an operator asked for it. */

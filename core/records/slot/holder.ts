@@ -1,5 +1,5 @@
+import type { Mission } from '../mission/mission.ts'
 import type { StoredMission } from '../mission/mission-items.ts'
-import type { Mission } from '../mission/model.ts'
 import type { StoredSlot } from './slots.ts'
 
 /** A mission with the slot that it holds, or is about to. */

@@ -2,8 +2,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Change } from '../../../../core/base/ports/store.ts'
 import { transition } from '../../../../core/engine/transition/transition.ts'
 import { complete, fail } from '../../../../core/records/mission/finish.ts'
+import { addUsage, type In, inState, type Mission, noUsage } from '../../../../core/records/mission/mission.ts'
 import { loadMission } from '../../../../core/records/mission/mission-items.ts'
-import { addUsage, type In, inState, type Mission, noUsage } from '../../../../core/records/mission/model.ts'
 import { createSimulatedPlatform, type SimulatedPlatform } from '../../../simulation/simulated-platform.ts'
 
 let platform: SimulatedPlatform

@@ -4,13 +4,13 @@ import type { Mend } from '../../../../core/engine/mending/mends.ts'
 import { transition } from '../../../../core/engine/transition/transition.ts'
 import { backlogKey, enter, leave } from '../../../../core/records/backlog/backlog.ts'
 import { cancel } from '../../../../core/records/mission/finish.ts'
+import type { In } from '../../../../core/records/mission/mission.ts'
 import {
   loadMission,
   missionPartition,
   putMission,
   type StoredMission,
 } from '../../../../core/records/mission/mission-items.ts'
-import type { In } from '../../../../core/records/mission/model.ts'
 import { release, type StoredSlot, slotKey, slotKind } from '../../../../core/records/slot/slots.ts'
 import { tenantKey } from '../../../../core/records/tenant/tenant.ts'
 import type { Intercept } from '../../../simulation/intercept.ts'

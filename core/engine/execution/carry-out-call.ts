@@ -5,8 +5,8 @@ import type { Fact } from '../../../events/catalogue.ts'
 import { parseJson } from '../../base/payloads/parse-json.ts'
 import type { ToolCall } from '../../base/ports/models.ts'
 import { type Stopwatch, startStopwatch } from '../../base/times/stopwatch.ts'
-import { permitOf } from '../../records/approval/answers.ts'
-import { inState, type OpenEffect } from '../../records/mission/model.ts'
+import { approvalOf } from '../../records/approval/approval-steps.ts'
+import { inState, type OpenEffect } from '../../records/mission/mission.ts'
 import { ask } from '../asking/ask.ts'
 import { approvalPolicyOf, askForCall } from '../asking/ask-for-call.ts'
 import { type Resolution, resolutionOf } from '../effects/effect-policy.ts'
@@ -19,19 +19,19 @@ import { callTool, inToolTime, toolContext, toolStep } from './call-tool.ts'
 import { loopActOf } from './loop-tools.ts'
 
 /** The step to record, that it is recorded already, or that the mission gave its slot back and waits. */
-export type Answer = Step | 'recorded' | 'waiting'
+export type CallEnd = Step | 'recorded' | 'waiting'
 
 /**
  * Carries out a call that the model decided on. One with an effect is recorded as INTENDED before it is made, so that
  * whoever goes on after a crash knows that it may have been made.
  * @throws Fenced, and what an idempotent tool throws that may have taken effect: the next attempt repeats the call
  */
-export async function answerCall(ports: ExecutionPorts, run: Run, call: ToolCall): Promise<Answer> {
+export async function carryOutCall(ports: ExecutionPorts, run: Run, call: ToolCall): Promise<CallEnd> {
   const watch = startStopwatch(ports.clock)
   const unreadable = problemOfArguments(call)
   if (unreadable) return toolStep(run, call, watch, failure(unreadable))
   const act = loopActOf(run, call)
-  if (!act) return answerWithTool(ports, run, call, watch)
+  if (!act) return carryOutTool(ports, run, call, watch)
   const done = await act(ports, run, call)
   return typeof done === 'string' ? done : toolStep(run, call, watch, done)
 }
@@ -48,7 +48,7 @@ function problemOfArguments({ arguments: given }: ToolCall): string | undefined 
   }
 }
 
-async function answerWithTool(ports: ExecutionPorts, run: Run, call: ToolCall, watch: Stopwatch): Promise<Answer> {
+async function carryOutTool(ports: ExecutionPorts, run: Run, call: ToolCall, watch: Stopwatch): Promise<CallEnd> {
   requireNotGivenUp(run, call)
   const planned = planCall(run, call)
   if ('is_error' in planned) return toolStep(run, call, watch, planned)
@@ -57,29 +57,29 @@ async function answerWithTool(ports: ExecutionPorts, run: Run, call: ToolCall, w
   const { effect } = planned
   // Begun by a mission that this one was redriven from, it has that one's key.
   const key = run.stored.mission.open_effect?.key ?? planned.key
-  if (effect !== 'none') return answerWithEffect(ports, run, { ...planned, effect, key }, watch)
+  if (effect !== 'none') return carryOutEffect(ports, run, { ...planned, effect, key }, watch)
   return toolStep(run, planned.call, watch, (await callTool(ports, run, planned)).result)
 }
 
 /** @throws SortieError `effect_unknown` */
 function requireNotGivenUp({ steps }: Run, call: ToolCall): void {
-  const permit = permitOf(steps, call)
-  if (permit?.decision !== 'fail') return
-  const message = `Nobody could say whether ${call.name} took effect, and ${permit.by} gave the mission up`
-  throw new SortieError('effect_unknown', permit.note === null ? message : `${message}: ${permit.note}`)
+  const approval = approvalOf(steps, call)
+  if (approval?.decision !== 'fail') return
+  const message = `Nobody could say whether ${call.name} took effect, and ${approval.by} gave the mission up`
+  throw new SortieError('effect_unknown', approval.note === null ? message : `${message}: ${approval.note}`)
 }
 
 type CallWithEffect = PlannedCall & { readonly effect: OpenEffect['kind'] }
 
-async function answerWithEffect(
+async function carryOutEffect(
   ports: ExecutionPorts,
   run: Run,
   planned: CallWithEffect,
   watch: Stopwatch,
-): Promise<Answer> {
+): Promise<CallEnd> {
   const open = run.stored.mission.open_effect
   if (open) {
-    const settled = await settleUnknown(ports, run, planned, { open, watch })
+    const settled = await resolveUnknown(ports, run, planned, { open, watch })
     if (settled) return settled
   } else await intend(ports, run, planned)
   requireLease(ports, run)
@@ -93,12 +93,12 @@ async function answerWithEffect(
  * Somebody before us was to make this call, and nobody knows whether it took effect.
  * @returns what settles it; `undefined` where the call is to be made again
  */
-async function settleUnknown(
+async function resolveUnknown(
   ports: ExecutionPorts,
   run: Run,
   planned: CallWithEffect,
   { open, watch }: { readonly open: OpenEffect; readonly watch: Stopwatch },
-): Promise<Answer | undefined> {
+): Promise<CallEnd | undefined> {
   const resolution = resolutionOf(planned.policy, planned.effect)
   if (resolution === 'ask') return askWhatHappened(ports, run, planned, open)
   // Also when it was unknown before: whoever noted that may have made the call since.

@@ -6,15 +6,15 @@ import type { Scheduler } from '../../base/ports/scheduler.ts'
 import { unlessUnreadable } from '../../base/storing/reading.ts'
 import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
 import { scopeOf } from '../../base/storing/scope.ts'
-import { type DispatchPorts, settle } from '../../engine/dispatch/dispatch.ts'
+import { type DispatchPorts, followUp } from '../../engine/dispatch/dispatch.ts'
 import { together } from '../../engine/plan/plan.ts'
 import { wakeBehind } from '../../engine/reservations/wake-waiters.ts'
 import { planRetry, retryTimeOf } from '../../engine/runs/plan-retry.ts'
 import { endAs, type Move, planMove } from '../../engine/transition/move.ts'
 import { planLeaving } from '../../engine/waiting/leave-state.ts'
 import { expire, fail, failureOf } from '../../records/mission/finish.ts'
+import type { In, Mission } from '../../records/mission/mission.ts'
 import { loadMission } from '../../records/mission/mission-items.ts'
-import type { In, Mission } from '../../records/mission/model.ts'
 
 export type DeadLegPorts = DispatchPorts & {
   readonly scheduler: Scheduler
@@ -27,9 +27,9 @@ export type DeadLegPorts = DispatchPorts & {
  * message, the attempt has failed: another one later, or the end, which is listed. One that runs meanwhile has a lease that
  * decides, and one that has moved on needs nothing. Repeating it changes nothing.
  */
-export function settleDeadLeg(ports: DeadLegPorts) {
+export function endDeadLeg(ports: DeadLegPorts) {
   return async (leg: MissionLeg): Promise<void> => {
-    const settled = await retryConflicts(() => trySettle(ports, leg))
+    const settled = await retryConflicts(() => tryEnd(ports, leg))
     if (settled?.status !== 'SCHEDULED') return
     const payload = { kind: 'start_mission' as const, tenant: leg.tenant, mission: leg.mission }
     const { start_at, priority } = settled
@@ -37,7 +37,7 @@ export function settleDeadLeg(ports: DeadLegPorts) {
   }
 }
 
-async function trySettle(ports: DeadLegPorts, leg: MissionLeg): Promise<Mission | undefined> {
+async function tryEnd(ports: DeadLegPorts, leg: MissionLeg): Promise<Mission | undefined> {
   const scope = scopeOf(ports, leg.tenant)
   const stored = await unlessUnreadable(loadMission(scope.store, leg.mission))
   ports.logger.error('A message was taken from its lane too often', { ...leg, status: stored?.mission.status ?? null })
@@ -47,7 +47,7 @@ async function trySettle(ports: DeadLegPorts, leg: MissionLeg): Promise<Mission 
   const { next, ...move } = planMove(scope, stored, whatNow(mission, scope.now, ports.ids.fraction()))
   const plan = together(move, await planLeaving(ports, scope, mission))
   await scope.store.write(plan.changes)
-  await settle(ports, leg.tenant, plan.after)
+  await followUp(ports, leg.tenant, plan.after)
   await wakeBehind(ports, leg.tenant, mission)
   return next.mission
 }

@@ -1,8 +1,8 @@
 import type { Store } from '../../base/ports/store.ts'
 import type { Scope } from '../../base/storing/scope.ts'
 import { leaveQueue, type Waiter } from '../../records/backlog/limit-queue.ts'
+import { type In, inState } from '../../records/mission/mission.ts'
 import { findMission, type StoredMission } from '../../records/mission/mission-items.ts'
-import { type In, inState } from '../../records/mission/model.ts'
 import type { Permit } from '../../records/permit/limit-key.ts'
 import { type Plan, planOf, together } from '../plan/plan.ts'
 import { transition } from '../transition/transition.ts'
@@ -24,7 +24,7 @@ export async function loadWaiter(
 }
 
 /** The mission is past this limit: it goes on to the next one's queue or to the backlog. */
-export function planPassOn(
+export function planPastLimit(
   scope: Pick<Scope, 'tenant' | 'now'>,
   { mission, version }: WaitingForPermit,
   permit: Permit | undefined,

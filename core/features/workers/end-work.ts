@@ -20,7 +20,7 @@ import { loadMission } from '../../records/mission/mission-items.ts'
 import { keptUntil } from '../../records/mission/retention.ts'
 import { type WorkRef, withRemoteRun } from './remote-run.ts'
 
-export interface SettledWork {
+export interface EndedWork {
   readonly mission_id: string
   readonly status: MissionStatus
   readonly error: Failure | null
@@ -31,33 +31,33 @@ const maxOutputBytes = 256 * 1024
 
 /** @throws SortieError `lease_lost`, `output_invalid`, `check_too_expensive` (the mission stays with the worker), `payload_too_large` */
 export function completeWork(ports: EndPorts & Pick<Ports, 'checks'>) {
-  return async (caller: Caller, ref: WorkRef, output: Json): Promise<SettledWork> => {
+  return async (caller: Caller, ref: WorkRef, output: Json): Promise<EndedWork> => {
     if (!(await isCompletedBy(ports, caller, ref))) {
       await withRemoteRun(ports, caller, ref, async (run) => {
         await requireSchema(ports.checks, run, output)
         await endWith(ports, run, ref, output)
       })
     }
-    return settledWork(ports, caller, ref)
+    return endedWork(ports, caller, ref)
   }
 }
 
 /** @throws SortieError `lease_lost` */
 export function failWork(ports: EndPorts) {
-  return async (caller: Caller, ref: WorkRef, refusal: Omit<Refusal, 'lease'>): Promise<SettledWork> => {
+  return async (caller: Caller, ref: WorkRef, refusal: Omit<Refusal, 'lease'>): Promise<EndedWork> => {
     await withRemoteRun(ports, caller, ref, (run) => endFailed(ports, run, new RemoteFailure(refusal)))
-    return settledWork(ports, caller, ref)
+    return endedWork(ports, caller, ref)
   }
 }
 
 /** @throws SortieError `lease_lost` */
 export function giveBackWork(ports: EndPorts) {
-  return async (caller: Caller, ref: WorkRef): Promise<SettledWork> => {
+  return async (caller: Caller, ref: WorkRef): Promise<EndedWork> => {
     await withRemoteRun(ports, caller, ref, async (run) => {
       if (run.stored.mission.hold && (await endHeld(ports, run))) return
       if (!(await wasWritten(requeue(ports, run.tenant, run.stored)))) throw new Fenced()
     })
-    return settledWork(ports, caller, ref)
+    return endedWork(ports, caller, ref)
   }
 }
 
@@ -87,7 +87,7 @@ async function requireSchema(checks: Checks, { agent, tenant }: Run, output: Jso
   if (!checked.ok) throw new SortieError(checked.code, checked.problem)
 }
 
-async function settledWork({ stores }: EndPorts, caller: Caller, ref: WorkRef): Promise<SettledWork> {
+async function endedWork({ stores }: EndPorts, caller: Caller, ref: WorkRef): Promise<EndedWork> {
   const mission = (await loadMission(stores.tenant(caller.tenant.id), ref.mission))?.mission
   if (!mission) throw new Error(`The mission ${ref.mission} is missing`)
   const { id, status } = mission
