@@ -42,9 +42,10 @@ const adapters: Readonly<Record<keyof Ports, Adapter>> = {
       createModels: 'adapters/models/create-models.ts',
       createCircuits: 'core/engine/circuits/circuits.ts',
       providerKey: 'adapters/aws/provider-key.ts',
+      providersOnAws: 'adapters/models/providers.ts',
     },
     create:
-      "createModels({ openai: { apiKey: providerKey('openai-api-key') }, bedrock: {} }, createCircuits({ store: stores.platform, clock }))",
+      'createModels({ providers: providersOnAws(providerKey) }, createCircuits({ store: stores.platform, clock }))',
   },
   web: {
     imports: { createWeb: 'adapters/web/guarded-fetch.ts' },

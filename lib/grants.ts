@@ -1,3 +1,4 @@
+import { providers } from '../adapters/models/providers.ts'
 import type { TableName } from '../core/base/ports/store.ts'
 import type { StoreOperation, Uses } from '../functions/runtime/definition.ts'
 
@@ -71,7 +72,7 @@ const portGrants: { readonly [P in PortName]: Readonly<Record<OperationsOf<P>, r
   },
   models: {
     generate: [
-      { actions: ['bedrock:InvokeModel', 'bedrock:InvokeModelWithResponseStream'], on: 'models' },
+      { actions: providers.flatMap(({ aws }) => aws?.allow?.actions ?? []), on: 'models' },
       { actions: ['secretsmanager:GetSecretValue'], on: 'secrets' },
     ],
     price: [],

@@ -1,5 +1,7 @@
 import { CfnElement, Stack, Validations } from 'aws-cdk-lib'
 import type { IConstruct } from 'constructs'
+import type { Resource } from '../adapters/models/provider.ts'
+import { providers } from '../adapters/models/providers.ts'
 import type { DataStack } from './stacks/data-stack.ts'
 import type { MessagingStack } from './stacks/messaging-stack.ts'
 import type { PlatformStack } from './stacks/platform-stack.ts'
@@ -39,9 +41,9 @@ export function suppress({ stage, data, messaging, platform }: Sortie): void {
     [arn('scheduler', `schedule/${messaging.timers.groupName}/*`)]: 'A timer is named after its mission.',
     [connections(platform, 'POST')]: 'A connection’s id is made when a client connects.',
     [connections(platform, 'DELETE')]: 'A connection’s id is made when a client connects.',
-    'arn:<AWS::Partition>:bedrock:*::foundation-model/*':
-      'Tenants choose the model, and a cross-region inference profile invokes it in each of its regions.',
-    [arn('bedrock', 'inference-profile/*')]: 'Tenants choose the model.',
+    ...Object.fromEntries(
+      providers.flatMap(({ aws }) => aws?.allow?.resources ?? []).map((one) => [modelArn(one), one.reason]),
+    ),
     [arn('secretsmanager', `secret:${secretPrefix(stage.name)}*`)]:
       'Secrets Manager ends a secret’s ARN in random characters, and operators add keys after the deployment.',
   }
@@ -55,8 +57,12 @@ function accept(construct: IConstruct, id: string, reason: string): void {
 }
 
 /** As cdk-nag writes an ARN of this account and region. */
-function arn(service: string, resource: string): string {
-  return `arn:<AWS::Partition>:${service}:<AWS::Region>:<AWS::AccountId>:${resource}`
+function arn(service: string, resource: string, region = '<AWS::Region>', account = '<AWS::AccountId>'): string {
+  return `arn:<AWS::Partition>:${service}:${region}:${account}:${resource}`
+}
+
+function modelArn({ service, resource, resourceName, region, account }: Resource): string {
+  return arn(service, `${resource}/${resourceName}`, region, account)
 }
 
 function connections({ live }: PlatformStack, method: 'POST' | 'DELETE'): string {

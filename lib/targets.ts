@@ -1,5 +1,6 @@
 import { ArnFormat, type Stack } from 'aws-cdk-lib'
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
+import { providers } from '../adapters/models/providers.ts'
 import { setAsidePartition } from '../core/base/storing/set-aside.ts'
 import type { LiveApi } from './constructs/live-api.ts'
 import type { Grant, GrantTarget } from './grants.ts'
@@ -59,12 +60,8 @@ function tableArn({ tables }: DataStack, target: TableTarget): string {
   return index ? `${tables[table].tableArn}/index/${index}` : tables[table].tableArn
 }
 
-/** Tenants choose the model. An inference profile across regions invokes the model in each of its regions. */
 function modelArns(stack: Stack): readonly string[] {
-  return [
-    stack.formatArn({ service: 'bedrock', region: '*', account: '', resource: 'foundation-model', resourceName: '*' }),
-    stack.formatArn({ service: 'bedrock', resource: 'inference-profile', resourceName: '*' }),
-  ]
+  return providers.flatMap(({ aws }) => aws?.allow?.resources ?? []).map((resource) => stack.formatArn(resource))
 }
 
 function secretsArn(stack: Stack, stage: Stage): string {

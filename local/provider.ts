@@ -1,6 +1,6 @@
 import { StartError } from '../adapters/local/start-error.ts'
-import { offlineModels } from '../adapters/models/create-models.ts'
 import { type DetectedProvider, detectProvider } from '../adapters/models/detect.ts'
+import { offlineModels } from '../adapters/models/offline/offline.ts'
 
 /** @throws StartError when a setting of the models cannot be honoured */
 export async function chooseProvider(env: NodeJS.ProcessEnv): Promise<DetectedProvider> {

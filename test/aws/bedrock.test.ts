@@ -1,5 +1,5 @@
 import { beforeAll, expect, inject, test } from 'vitest'
-import { bedrock } from '../../adapters/models/bedrock.ts'
+import { bedrock } from '../../adapters/models/bedrock/bedrock.ts'
 import { replyOf, requestOf } from '../adapters/models/requests.ts'
 
 const model = 'bedrock/us.amazon.nova-lite-v1:0'

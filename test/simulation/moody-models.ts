@@ -9,7 +9,7 @@ const price = { input_usd_per_million: 1, output_usd_per_million: 3 }
  * for `stuck` once it has called a tool.
  */
 export function createMoodyModels(): Models {
-  const models = createModels({ offline: {}, prices: { 'offline/echo': price, 'offline/rules': price } })
+  const models = createModels({ prices: { 'offline/echo': price, 'offline/rules': price } })
   const failed = new Set<string>()
   return {
     price: (model) => models.price(model),

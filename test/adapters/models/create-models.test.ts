@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { createModels } from '../../../adapters/models/create-models.ts'
+import { loadOllama } from '../../../adapters/models/ollama/provider.ts'
+import { loadOpenAI } from '../../../adapters/models/openai/provider.ts'
 import { piece, sendEvents, useMockProvider, useRawServers } from './network.ts'
 import { replyOf, requestOf } from './requests.ts'
 
@@ -21,7 +23,7 @@ test('openai, with a key that is asked for when it is needed', async () => {
     askedForKey += 1
     return 'sk-test'
   }
-  const models = createModels({ openai: { apiKey, baseUrl: `${mock.url}/v1` } })
+  const models = createModels({ providers: new Map([['openai', loadOpenAI(apiKey, `${mock.url}/v1`)]]) })
   expect(askedForKey).toBe(0)
   const reply = await replyOf(models.generate(requestOf('hi', { model: 'openai/gpt-5-mini' })))
   expect(reply).toMatchObject({ text: 'from openai', finish: { model: 'openai/gpt-5-mini' } })
@@ -35,7 +37,7 @@ test('ollama, at the compatible endpoint of its address', async () => {
     sendEvents(response, [piece({ content: 'from ollama' }), piece({}, 'stop'), '[DONE]'])
     response.end()
   })
-  const models = createModels({ ollama: { baseUrl: `${server.url}/` } })
+  const models = createModels({ providers: new Map([['ollama', loadOllama(`${server.url}/`)]]) })
   expect((await replyOf(models.generate(requestOf('hi', { model: 'ollama/llama3:8b' })))).text).toBe('from ollama')
   expect(path).toBe('/v1/chat/completions')
 })
@@ -48,8 +50,10 @@ test('tries again after a 500, and falls back when that does not help', async ()
   })
   mock.onMessage('hi', { content: 'from the fallback' })
   const models = createModels({
-    openai: { apiKey: 'sk-test', baseUrl: `${mock.url}/v1` },
-    ollama: { baseUrl: broken.url },
+    providers: new Map([
+      ['openai', loadOpenAI(async () => 'sk-test', `${mock.url}/v1`)],
+      ['ollama', loadOllama(broken.url)],
+    ]),
     resilience: quick,
   })
   const request = requestOf('hi', { model: 'ollama/llama3', fallbacks: ['openai/gpt-5-mini', 'offline/echo'] })
@@ -62,7 +66,7 @@ test('tries again after a 500, and falls back when that does not help', async ()
 
 test('falls back to an offline model', async () => {
   const broken = await serve((_request, response) => response.writeHead(503).end('{}'))
-  const models = createModels({ ollama: { baseUrl: broken.url }, resilience: quick })
+  const models = createModels({ providers: new Map([['ollama', loadOllama(broken.url)]]), resilience: quick })
   const request = requestOf('hi', { model: 'ollama/llama3', fallbacks: ['offline/echo'] })
   expect(await replyOf(models.generate(request))).toMatchObject({ text: 'hi', finish: { model: 'offline/echo' } })
 })

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { echo } from '../../../../adapters/models/offline-echo.ts'
+import { echo } from '../../../../adapters/models/offline/echo.ts'
 import { ProviderFailure } from '../../../../adapters/models/provider-failure.ts'
 import { defaultResilience, resilient } from '../../../../adapters/models/resilience.ts'
 import type { Models } from '../../../../core/base/ports/models.ts'

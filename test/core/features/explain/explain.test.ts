@@ -230,7 +230,7 @@ describe('ended', () => {
 
 /** Each call takes so long by the platform's clock. */
 function slowModels(ms: number): Models {
-  const models = createModels({ offline: {} })
+  const models = createModels({})
   return {
     price: (model) => models.price(model),
     generate(request) {

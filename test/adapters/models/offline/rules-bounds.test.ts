@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
-import { offlineRules } from '../../../adapters/models/offline-rules/offline-rules.ts'
-import { createCallAssembly } from '../../../adapters/models/tool-call-assembly.ts'
-import { toolNames } from '../../../contract/resources/agent.ts'
-import type { JsonSchema } from '../../../core/base/ports/models.ts'
-import { toolSpecs } from '../../../core/engine/tools/toolbox.ts'
-import { replyOf, requestOf } from './requests.ts'
+import { offlineRules } from '../../../../adapters/models/offline/rules/rules.ts'
+import { createCallAssembly } from '../../../../adapters/models/tool-call-assembly.ts'
+import { toolNames } from '../../../../contract/resources/agent.ts'
+import type { JsonSchema } from '../../../../core/base/ports/models.ts'
+import { toolSpecs } from '../../../../core/engine/tools/toolbox.ts'
+import { replyOf, requestOf } from '../requests.ts'
 
 const generate = offlineRules()
 const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`

@@ -1,5 +1,5 @@
-import type { JsonSchema } from '../../../core/base/ports/models.ts'
-import { cutText } from '../../../core/base/texts/cut-text.ts'
+import type { JsonSchema } from '../../../../core/base/ports/models.ts'
+import { cutText } from '../../../../core/base/texts/cut-text.ts'
 import type { Turn } from './conversation.ts'
 import { finalText } from './final-text.ts'
 

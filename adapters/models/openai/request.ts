@@ -1,5 +1,5 @@
 import type OpenAI from 'openai'
-import type { ModelMessage, ModelRequest } from '../../core/base/ports/models.ts'
+import type { ModelMessage, ModelRequest } from '../../../core/base/ports/models.ts'
 
 type Chat = OpenAI.Chat.Completions.ChatCompletionCreateParamsStreaming
 type Message = OpenAI.Chat.Completions.ChatCompletionMessageParam

@@ -1,5 +1,5 @@
-import type { ToolSpec } from '../../../core/base/ports/models.ts'
-import { cutText } from '../../../core/base/texts/cut-text.ts'
+import type { ToolSpec } from '../../../../core/base/ports/models.ts'
+import { cutText } from '../../../../core/base/texts/cut-text.ts'
 import { arithmetic } from './arithmetic.ts'
 import { ask } from './ask.ts'
 import { delegate } from './delegate.ts'

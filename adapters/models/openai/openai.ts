@@ -1,10 +1,10 @@
 import OpenAI from 'openai'
-import type { ModelChunk, ModelRequest } from '../../core/base/ports/models.ts'
-import { retryAfterSeconds } from '../../core/engine/execution/retry-after.ts'
-import { type Generate, ownName } from './generate.ts'
-import { createReplyReader } from './openai-reply.ts'
-import { chatMessages, chatTools, responseFormat } from './openai-request.ts'
-import { failureKindOf, ProviderFailure } from './provider-failure.ts'
+import type { ModelChunk, ModelRequest } from '../../../core/base/ports/models.ts'
+import { retryAfterSeconds } from '../../../core/engine/execution/retry-after.ts'
+import { type Generate, ownName } from '../generate.ts'
+import { failureKindOf, ProviderFailure } from '../provider-failure.ts'
+import { createReplyReader } from './reply.ts'
+import { chatMessages, chatTools, responseFormat } from './request.ts'
 
 export interface OpenAIOptions {
   /** Asked before each call, so that a rotated key is noticed. */

@@ -4,12 +4,12 @@ import {
   ConverseStreamCommand,
   type ConverseStreamCommandInput,
 } from '@aws-sdk/client-bedrock-runtime'
-import type { ModelChunk, ModelRequest } from '../../core/base/ports/models.ts'
-import { retryAfterSeconds } from '../../core/engine/execution/retry-after.ts'
-import { createBedrockReplyReader } from './bedrock-reply.ts'
-import { converseMessages, outputConfig, toolConfig } from './bedrock-request.ts'
-import { type Generate, ownName } from './generate.ts'
-import { type FailureKind, failureKindOf, ProviderFailure } from './provider-failure.ts'
+import type { ModelChunk, ModelRequest } from '../../../core/base/ports/models.ts'
+import { retryAfterSeconds } from '../../../core/engine/execution/retry-after.ts'
+import { type Generate, ownName } from '../generate.ts'
+import { type FailureKind, failureKindOf, ProviderFailure } from '../provider-failure.ts'
+import { createBedrockReplyReader } from './reply.ts'
+import { converseMessages, outputConfig, toolConfig } from './request.ts'
 
 export interface BedrockOptions {
   /** The SDK's own default when absent; so are the credentials. */

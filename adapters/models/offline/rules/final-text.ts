@@ -1,4 +1,4 @@
-import { cutText } from '../../../core/base/texts/cut-text.ts'
+import { cutText } from '../../../../core/base/texts/cut-text.ts'
 import type { ToolResult, Turn } from './conversation.ts'
 
 /** The answer in words: what the tools said, or plainly that nothing was to be done. */

@@ -1,5 +1,5 @@
-import { jsonOrText } from '../../../core/base/payloads/parse-json.ts'
-import type { ModelMessage, ModelRequest, ToolCall } from '../../../core/base/ports/models.ts'
+import { jsonOrText } from '../../../../core/base/payloads/parse-json.ts'
+import type { ModelMessage, ModelRequest, ToolCall } from '../../../../core/base/ports/models.ts'
 
 /** What the offline model takes from a conversation: the last request, and what the tools answered to it. */
 export interface Turn {

@@ -3,10 +3,10 @@ import type {
   ContentBlockStartEvent,
   ConverseStreamOutput,
 } from '@aws-sdk/client-bedrock-runtime'
-import type { FinishReason, ModelChunk, ModelRequest } from '../../core/base/ports/models.ts'
-import { ProviderFailure } from './provider-failure.ts'
-import { createToldUsage } from './told-usage.ts'
-import { createCallAssembly } from './tool-call-assembly.ts'
+import type { FinishReason, ModelChunk, ModelRequest } from '../../../core/base/ports/models.ts'
+import { ProviderFailure } from '../provider-failure.ts'
+import { createToldUsage } from '../told-usage.ts'
+import { createCallAssembly } from '../tool-call-assembly.ts'
 
 export interface BedrockReplyReader {
   read(event: ConverseStreamOutput): Iterable<ModelChunk>

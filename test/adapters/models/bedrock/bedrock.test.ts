@@ -10,11 +10,11 @@ import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { encodeEventStreamFrame, encodeEventStreamMessage } from '@copilotkit/aimock'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import { bedrock } from '../../../adapters/models/bedrock.ts'
-import type { Generate } from '../../../adapters/models/generate.ts'
-import type { ModelMessage } from '../../../core/base/ports/models.ts'
-import { toolSpecs } from '../../../core/engine/tools/toolbox.ts'
-import { replyOf, requestOf } from './requests.ts'
+import { bedrock } from '../../../../adapters/models/bedrock/bedrock.ts'
+import type { Generate } from '../../../../adapters/models/generate.ts'
+import type { ModelMessage } from '../../../../core/base/ports/models.ts'
+import { toolSpecs } from '../../../../core/engine/tools/toolbox.ts'
+import { replyOf, requestOf } from '../requests.ts'
 
 /** Bedrock speaks HTTP/2 with frames of its own encoding, so this server does. Each test says what it answers. */
 let server: Http2Server

@@ -1,12 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { offlineRules } from '../../../adapters/models/offline-rules/offline-rules.ts'
-import { toolNames } from '../../../contract/resources/agent.ts'
-import type { ModelMessage, ModelRequest } from '../../../core/base/ports/models.ts'
-import { problemWith } from '../../../core/base/schemas/check-value.ts'
-import { evaluateArithmetic } from '../../../core/engine/tools/calculator/arithmetic.ts'
-import { toolSpecs } from '../../../core/engine/tools/toolbox.ts'
-import { replyOf, requestOf } from './requests.ts'
+import { offlineRules } from '../../../../adapters/models/offline/rules/rules.ts'
+import { toolNames } from '../../../../contract/resources/agent.ts'
+import type { ModelMessage, ModelRequest } from '../../../../core/base/ports/models.ts'
+import { problemWith } from '../../../../core/base/schemas/check-value.ts'
+import { evaluateArithmetic } from '../../../../core/engine/tools/calculator/arithmetic.ts'
+import { toolSpecs } from '../../../../core/engine/tools/toolbox.ts'
+import { replyOf, requestOf } from '../requests.ts'
 
 const generate = offlineRules()
 const tools = toolSpecs(toolNames)

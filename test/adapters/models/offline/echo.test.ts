@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { echo } from '../../../adapters/models/offline-echo.ts'
-import { replyOf, requestOf } from './requests.ts'
+import { echo } from '../../../../adapters/models/offline/echo.ts'
+import { replyOf, requestOf } from '../requests.ts'
 
 test('answers with the last user message as it is', async () => {
   const reply = await replyOf(

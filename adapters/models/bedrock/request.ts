@@ -5,7 +5,7 @@ import type {
   ToolInputSchema,
   ToolUseBlock,
 } from '@aws-sdk/client-bedrock-runtime'
-import type { ModelMessage, ModelRequest } from '../../core/base/ports/models.ts'
+import type { ModelMessage, ModelRequest } from '../../../core/base/ports/models.ts'
 
 /** Converse wants roles to alternate and the results of one turn's calls together, so neighbours of one role are joined. */
 export function converseMessages(messages: readonly ModelMessage[]): Message[] {

@@ -1,4 +1,4 @@
-import { jsonOrText } from '../../../core/base/payloads/parse-json.ts'
+import { jsonOrText } from '../../../../core/base/payloads/parse-json.ts'
 import { matchAll, type Rule } from './rule.ts'
 
 const request =

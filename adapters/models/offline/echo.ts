@@ -1,5 +1,5 @@
-import type { ModelChunk, ModelRequest } from '../../core/base/ports/models.ts'
-import { estimateUsage } from './token-estimate.ts'
+import type { ModelChunk, ModelRequest } from '../../../core/base/ports/models.ts'
+import { estimateUsage } from '../token-estimate.ts'
 
 /**
  * `offline/echo`: answers with the last user message as it is, whole and at once, whatever `max_tokens` says. For smoke tests

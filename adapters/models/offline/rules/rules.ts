@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import type { FinishReason, ModelChunk, ModelRequest } from '../../../core/base/ports/models.ts'
-import { estimateUsage } from '../token-estimate.ts'
+import type { FinishReason, ModelChunk, ModelRequest } from '../../../../core/base/ports/models.ts'
+import { estimateUsage } from '../../token-estimate.ts'
 import { lastTurn, type Turn } from './conversation.ts'
 import { finalText } from './final-text.ts'
 import { findCalls } from './find-calls.ts'

@@ -1,8 +1,8 @@
 import type OpenAI from 'openai'
-import type { FinishReason, ModelChunk, ModelRequest } from '../../core/base/ports/models.ts'
-import { ProviderFailure } from './provider-failure.ts'
-import { createToldUsage } from './told-usage.ts'
-import { createCallAssembly } from './tool-call-assembly.ts'
+import type { FinishReason, ModelChunk, ModelRequest } from '../../../core/base/ports/models.ts'
+import { ProviderFailure } from '../provider-failure.ts'
+import { createToldUsage } from '../told-usage.ts'
+import { createCallAssembly } from '../tool-call-assembly.ts'
 
 type Chunk = OpenAI.Chat.Completions.ChatCompletionChunk
 type Delta = Chunk['choices'][number]['delta']

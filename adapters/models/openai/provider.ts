@@ -1,0 +1,49 @@
+import type { Ask, Load, Offer, Provider } from '../provider.ts'
+
+/** OpenAI, or any one service that speaks its chat completions. */
+export const openai: Provider = {
+  name: 'openai',
+  // On demand, without caching or batch discounts, as of 2026-11-21: https://developers.openai.com/api/docs/pricing
+  prices: {
+    'gpt-4o': [2.5, 10],
+    'gpt-4o-mini': [0.15, 0.6],
+    'gpt-4.1': [2, 8],
+    'gpt-4.1-mini': [0.4, 1.6],
+    'gpt-4.1-nano': [0.1, 0.4],
+    'gpt-5': [1.25, 10],
+    'gpt-5-mini': [0.25, 2],
+    'gpt-5-nano': [0.05, 0.4],
+    'gpt-5.1': [1.25, 10],
+    'gpt-5.4': [2.5, 15],
+    'gpt-5.4-mini': [0.75, 4.5],
+    o3: [2, 8],
+    'o4-mini': [1.1, 4.4],
+  },
+  local: {
+    toHaveIt: 'set OPENAI_API_KEY',
+    load({ OPENAI_API_KEY: key, OPENAI_BASE_URL: baseUrl }) {
+      return key ? loadOpenAI(async () => key, baseUrl || undefined) : { missing: 'OPENAI_API_KEY is not set' }
+    },
+    async offer({ OPENAI_API_KEY: key, OPENAI_BASE_URL: baseUrl }, wanted): Promise<Offer | undefined> {
+      const where = baseUrl ? ` at ${safeAddress(baseUrl)}` : ''
+      return key ? { model: wanted || 'gpt-5-mini', source: `${where}, with OPENAI_API_KEY` } : undefined
+    },
+  },
+  aws: {
+    load: (secret) => loadOpenAI(secret('openai-api-key')),
+    secrets: ['openai-api-key'],
+  },
+}
+
+/** @param apiKey is asked for before each call, so that a rotated key is noticed */
+export function loadOpenAI(apiKey: Ask, baseUrl?: string): Load {
+  return async () => {
+    const loaded = await import('./openai.ts')
+    return loaded.openai({ apiKey, ...(baseUrl !== undefined && { baseUrl }) })
+  }
+}
+
+/** Without user, password and query, since it is printed. */
+function safeAddress(url: string): string {
+  return URL.canParse(url) ? new URL(url).origin : 'OPENAI_BASE_URL'
+}

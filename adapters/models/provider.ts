@@ -1,0 +1,65 @@
+import type { Generate } from './generate.ts'
+
+/** All that there is to know of a model provider. Each is a folder, and a line in `providers.ts`. */
+export interface Provider {
+  /** What stands before the `/` of its models' names. */
+  readonly name: string
+  /** List prices by its own names of models; `free` where models run on the operator's own machine. */
+  readonly prices: PriceList | 'free'
+  readonly local: OnOneMachine
+  /** Absent where a deployment has no way to it. */
+  readonly aws?: OnAws
+}
+
+/** USD per million tokens. A model that is not listed has no price until the operator sets one. */
+export type PriceList = Readonly<Record<string, readonly [input: number, output: number]>>
+
+export interface OnOneMachine {
+  /** What to do to have it, for a sentence that begins with it. */
+  readonly toHaveIt: string
+  /** The way to it that the environment gives, or the word for what is missing. */
+  load(env: Environment): Load | { readonly missing: string }
+  /**
+   * The model that `default` means where the operator named no provider. `undefined`, or no such function: this one is asked
+   * for by name only.
+   * @param wanted the operator's word for a model, without a provider
+   */
+  offer?(env: Environment, wanted: string | undefined, fetch: Fetch): Promise<Offer | undefined>
+}
+
+export interface Offer {
+  readonly model: string
+  /** Where it comes from, as the end of a sentence. */
+  readonly source: string
+}
+
+export interface OnAws {
+  /** @param secret asks for a platform secret by its name, when it is called */
+  load(secret: (name: string) => Ask): Load
+  /** The names of its secrets below the stage's prefix. */
+  readonly secrets: readonly string[]
+  /** What the role of a function that asks models may do besides reading those. */
+  readonly allow?: Allowance
+}
+
+export interface Allowance {
+  readonly actions: readonly string[]
+  /** In the deployment's account and region, where nothing else is said. */
+  readonly resources: readonly Resource[]
+}
+
+export interface Resource {
+  readonly service: string
+  readonly region?: string
+  readonly account?: string
+  readonly resource: string
+  readonly resourceName: string
+  /** Why it is no narrower, for those who read the policy. */
+  readonly reason: string
+}
+
+/** Its code is imported then: a function that calls no model starts without it. */
+export type Load = () => Promise<Generate>
+export type Ask = () => Promise<string | undefined>
+export type Environment = Readonly<Record<string, string | undefined>>
+export type Fetch = (url: string, options: { readonly signal: AbortSignal }) => Promise<Response>

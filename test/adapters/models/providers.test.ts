@@ -1,0 +1,68 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import { createModels } from '../../../adapters/models/create-models.ts'
+import { providers, providersOnAws } from '../../../adapters/models/providers.ts'
+
+const folder = new URL('../../../adapters/models/', import.meta.url)
+const names = providers.map(({ name }) => name)
+
+test('each provider is a folder of its name with its description, and each such folder is listed', () => {
+  const described = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('/provider.ts'))
+    .map((file) => file.slice(0, -'/provider.ts'.length))
+  expect([...names].sort()).toEqual(described.sort())
+})
+
+test('a provider’s name can stand before a `/`, and is its own', () => {
+  expect(new Set([...names, 'offline']).size).toBe(names.length + 1)
+  for (const name of names) expect(name).toMatch(/^[a-z]+$/)
+})
+
+test('nothing knows a provider by its name but its folder and its line in the list', () => {
+  const files = ['adapters/models', 'adapters/aws', 'lib', 'local'].flatMap((place) =>
+    readdirSync(new URL(`../../../${place}/`, import.meta.url), { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.ts'))
+      .map((file) => `${place}/${file}`),
+  )
+  const others = files.filter((file) => !/^adapters\/models\/([a-z]+\/|providers\.ts$)/.test(file))
+  const word = new RegExp(`\\b(${names.join('|')})\\b`, 'i')
+  const naming = others.filter((file) =>
+    word.test(codeOf(readFileSync(new URL(`../../../${file}`, import.meta.url), 'utf8'))),
+  )
+  expect(naming).toEqual([])
+})
+
+test('in a deployment each asks for the secrets that it names, when they are needed, and for no other', async () => {
+  for (const { aws } of providers) {
+    const asked: string[] = []
+    const load = aws?.load((name) => {
+      asked.push(name)
+      return async () => 'a key'
+    })
+    if (load) expect(typeof (await load())).toBe('function')
+    expect(asked).toEqual(aws?.secrets ?? [])
+  }
+})
+
+test('a deployment has those that say how, by their names', () => {
+  const ways = providersOnAws(() => async () => undefined)
+  expect([...ways.keys()]).toEqual(providers.filter(({ aws }) => aws).map(({ name }) => name))
+})
+
+test('each price that is listed is that of its model', () => {
+  const models = createModels({})
+  for (const { name, prices } of providers) {
+    if (prices === 'free') expect(models.price(`${name}/any`)).toMatchObject({ input_usd_per_million: 0 })
+    else
+      for (const [model, [input, output]] of Object.entries(prices))
+        expect(models.price(`${name}/${model}`)).toEqual({
+          input_usd_per_million: input,
+          output_usd_per_million: output,
+        })
+  }
+})
+
+/** Without what is said in comments and shown in examples. */
+function codeOf(text: string): string {
+  return text.replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*|const example = .*/g, '')
+}
