@@ -4,8 +4,8 @@ import { startStopwatch } from '../../base/times/stopwatch.ts'
 import { usualCircuit } from '../../records/circuit/circuit.ts'
 import { openDetailsOf, type RestingPass } from '../circuits/circuits.ts'
 import { hostCircuits } from '../circuits/host-circuits.ts'
-import type { ExecutionPorts, Run } from '../runs/run.ts'
-import { failure } from '../runs/tool-result.ts'
+import type { ExecutionPorts, Leg } from '../legs/leg.ts'
+import { failure } from '../legs/tool-result.ts'
 import { toolStep } from './call-tool.ts'
 import type { CallEnd } from './carry-out-call.ts'
 import { retryAfterSeconds } from './retry-after.ts'
@@ -22,20 +22,20 @@ const mostWaits = 3
  */
 export async function throughHost(
   ports: ExecutionPorts,
-  run: Run,
+  leg: Leg,
   call: ToolCall,
   carryOut: () => Promise<CallEnd>,
 ): Promise<CallEnd> {
   const host = hostOf(call)
   if (host === undefined) return carryOut()
   const watch = startStopwatch(ports.clock)
-  const mayWait = run.stored.mission.postponements < mostWaits
+  const mayWait = leg.stored.mission.postponements < mostWaits
   try {
-    const pass = await hostCircuits(ports, run.tenant).enter(host)
+    const pass = await hostCircuits(ports, leg.tenant).enter(host)
     return await judged(ports, pass, carryOut, mayWait)
   } catch (error) {
     if (mayWait || !isSortieError(error) || !openDetailsOf(error)) throw error
-    return toolStep(run, call, watch, failure(`${error.code}: ${error.message}`))
+    return toolStep(leg, call, watch, failure(`${error.code}: ${error.message}`))
   }
 }
 

@@ -13,9 +13,9 @@ import { lease, leased, type StoredSlot, slotOf } from '../../records/slot/slots
 import { followUp } from '../dispatch/dispatch.ts'
 import { givenUp, isGivenUp } from '../dispatch/losses.ts'
 import { planEnd } from '../dispatch/plan-end.ts'
+import type { ExecutionPorts, Leg } from '../legs/leg.ts'
 import { giveToAgent } from '../remote/give-to-agent.ts'
 import { wakeBehind } from '../reservations/wake-waiters.ts'
-import type { ExecutionPorts, Run } from '../runs/run.ts'
 import { moveTo, planMove } from '../transition/move.ts'
 
 /** Whether a message is still worth acting on: it names the attempt and leg that the mission waits for. */
@@ -29,10 +29,9 @@ function isCurrent(mission: Mission, leg: MissionLeg): mission is In<'QUEUED'> {
  * @returns `undefined` when there is nothing to carry out here: the message is old or a repeat, or its agent is remote
  * @throws SortieError `unavailable`, so that its message comes again
  */
-export async function claim(ports: ExecutionPorts, leg: MissionLeg): Promise<Run | undefined> {
-  const _store = ports.stores.tenant(leg.tenant)
+export async function claim(ports: ExecutionPorts, leg: MissionLeg): Promise<Leg | undefined> {
   const taken = await retryConflicts(() => tryClaim(ports, scopeOf(ports, leg.tenant), leg))
-  return taken && startRun(ports, leg.tenant, taken)
+  return taken && startLeg(ports, leg.tenant, taken)
 }
 
 async function tryClaim(
@@ -89,7 +88,7 @@ function renew(
   return { changes: [lease(slot, mission, now, until)], slot: leased(slot, mission, now, until) }
 }
 
-async function startRun(ports: ExecutionPorts, tenant: string, { stored, slot }: Holder<In<'RUNNING'>>): Promise<Run> {
+async function startLeg(ports: ExecutionPorts, tenant: string, { stored, slot }: Holder<In<'RUNNING'>>): Promise<Leg> {
   const store = ports.stores.tenant(tenant)
   const { mission } = stored
   const agent = await loadAgentVersion(store, mission.agent, mission.agent_version)

@@ -13,11 +13,11 @@ import { startScheduled } from '../accept/start-scheduled.ts'
 import { submitted } from '../accept/submitted.ts'
 import { followUp } from '../dispatch/dispatch.ts'
 import { planEntry } from '../dispatch/entry.ts'
+import { type ExecutionPorts, type Leg, leaveLeg } from '../legs/leg.ts'
+import { limitsNear } from '../legs/limits-near.ts'
+import { failure, type ToolResult } from '../legs/tool-result.ts'
 import { limitsOfChild } from '../permits/mission-limits.ts'
 import { haveRate } from '../permits/reserve-start.ts'
-import { limitsNear } from '../runs/limits-near.ts'
-import { type ExecutionPorts, leaveRun, type Run } from '../runs/run.ts'
-import { failure, type ToolResult } from '../runs/tool-result.ts'
 import { DelegateInput } from '../tools/delegate/delegate.ts'
 import { moveTo } from '../transition/move.ts'
 import { transition } from '../transition/transition.ts'
@@ -32,15 +32,15 @@ const maxChildren = 50
  * that nobody waits for.
  * @returns that the mission now waits, or the result to record where the call cannot be done
  */
-export async function delegate(ports: ExecutionPorts, run: Run, call: ToolCall): Promise<ToolResult | 'waiting'> {
-  const { mission } = run.stored
+export async function delegate(ports: ExecutionPorts, leg: Leg, call: ToolCall): Promise<ToolResult | 'waiting'> {
+  const { mission } = leg.stored
   const input = DelegateInput.safeParse(call.arguments)
   if (!input.success) return failure(`invalid_input: ${issueText(input.error, placeInArguments)}`)
   if (depthBelow(mission) > maxDepth) return failure(`limit_exceeded: missions delegate at most ${maxDepth} deep`)
   if (mission.children >= maxChildren) return failure(`limit_exceeded: a mission has at most ${maxChildren} children`)
-  const agent = await findAgent(run, input.data.agent)
+  const agent = await findAgent(leg, input.data.agent)
   if ('is_error' in agent) return agent
-  const child = await newChild(ports, run, agent, input.data.input)
+  const child = await newChild(ports, leg, agent, input.data.input)
   const wait = {
     kind: 'child' as const,
     mission_id: child.mission.id,
@@ -53,8 +53,8 @@ export async function delegate(ports: ExecutionPorts, run: Run, call: ToolCall):
     { type: 'mission.waiting', data: { kind: 'child', child_id: child.mission.id } },
     ...limitsNear([{ limit: 'children', before: mission.children, after: mission.children + 1, of: maxChildren }]),
   ] as const
-  await leaveRun(ports, run, moveTo(to, facts, child.changes))
-  await followChild(ports, run.tenant, child.mission)
+  await leaveLeg(ports, leg, moveTo(to, facts, child.changes))
+  await followChild(ports, leg.tenant, child.mission)
   return 'waiting'
 }
 
@@ -79,15 +79,15 @@ function startAt(now: number) {
 /** The child gets what is left of its parent's time, shares the budget of the whole tree, and has the parent's priority. */
 async function newChild(
   ports: ExecutionPorts,
-  run: Run,
+  leg: Leg,
   agent: Agent,
   input: string,
 ): Promise<{ mission: Mission; changes: readonly Change[] }> {
-  const parent = run.stored.mission
-  const scope = scopeOf(ports, run.tenant)
+  const parent = leg.stored.mission
+  const scope = scopeOf(ports, leg.tenant)
   const { now } = scope
   const id = ports.ids.next('mis')
-  const tenant = await loadTenant(run.store)
+  const tenant = await loadTenant(leg.store)
   const limits = limitsOfChild(tenant, agent.name, parent.limits)
   const fields: MissionFields = {
     id,
@@ -96,7 +96,7 @@ async function newChild(
     remote: agent.kind === 'remote',
     input: await storePayload(
       ports.blobs,
-      { tenant: run.tenant, key: `${id}/input`, keptUntil: keptUntil(parent) },
+      { tenant: leg.tenant, key: `${id}/input`, keptUntil: keptUntil(parent) },
       input,
     ),
     priority: parent.priority,
@@ -116,7 +116,7 @@ async function newChild(
     ...notStarted,
     hold: pauseOver(tenant, { agent: agent.name, tags: parent.tags }),
   }
-  const entry = (await haveRate(run.store, limits)) ? startAt(now) : planEntry(fields)
+  const entry = (await haveRate(leg.store, limits)) ? startAt(now) : planEntry(fields)
   const mission: Mission = { ...fields, ...entry.state }
   const { changes } = transition(scope, undefined, mission, submitted(mission))
   const link: Change = {

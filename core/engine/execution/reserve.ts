@@ -9,12 +9,12 @@ import { reserveChange } from '../../records/budget/reservation.ts'
 import { type Shortage, warningDue } from '../../records/budget/spending.ts'
 import type { In } from '../../records/mission/mission.ts'
 import { putMission } from '../../records/mission/mission-items.ts'
+import { catchUp, type ExecutionPorts, type Leg } from '../legs/leg.ts'
 import { planOf, together } from '../plan/plan.ts'
 import { appliedBudgets } from '../reservations/applied.ts'
 import { findRoom, type Room } from '../reservations/find-room.ts'
 import { budgetFact, isForTenants, tellExhausted } from '../reservations/tell.ts'
 import { worstCase } from '../reservations/worst-case.ts'
-import { catchUp, type ExecutionPorts, type Run } from '../runs/run.ts'
 import { type Transition, transition } from '../transition/transition.ts'
 
 /** Others reserve at the same budgets; each try reads afresh. */
@@ -25,10 +25,10 @@ const maxTries = 50
  * @returns the budget that the call does not fit
  * @throws Fenced; SortieError `price_unknown`, `unavailable`
  */
-export function reserve(ports: ExecutionPorts, run: Run, request: ModelRequest): Promise<Shortage | undefined> {
+export function reserve(ports: ExecutionPorts, leg: Leg, request: ModelRequest): Promise<Shortage | undefined> {
   const tryReserve = async () => {
-    const scope = scopeOf(ports, run.tenant)
-    const applied = await appliedBudgets(ports, scope, run.stored.mission)
+    const scope = scopeOf(ports, leg.tenant)
+    const applied = await appliedBudgets(ports, scope, leg.stored.mission)
     if (applied.length === 0) return undefined
     const needs = worstCase(
       ports.models,
@@ -38,8 +38,8 @@ export function reserve(ports: ExecutionPorts, run: Run, request: ModelRequest):
     const room = await findRoom(ports, scope, applied, needs)
     if (!room) throw overtaken()
     const { shortage } = room
-    const told = shortage ? exhaustion(scope, run, shortage) : reserving(scope, run, room, needs)
-    if (told && !(await written(run, told))) throw overtaken()
+    const told = shortage ? exhaustion(scope, leg, shortage) : reserving(scope, leg, room, needs)
+    if (told && !(await written(leg, told))) throw overtaken()
     return shortage
   }
   const giveUp = () =>
@@ -48,15 +48,15 @@ export function reserve(ports: ExecutionPorts, run: Run, request: ModelRequest):
 }
 
 /** @returns whether it holds; not when others spent or changed something meanwhile. @throws Fenced */
-async function written(run: Run, { next, changes }: Transition<In<'RUNNING'>>): Promise<boolean> {
-  const holds = await wasWritten(run.store.write(changes))
-  if (holds) run.stored = next
-  else await catchUp(run)
+async function written(leg: Leg, { next, changes }: Transition<In<'RUNNING'>>): Promise<boolean> {
+  const holds = await wasWritten(leg.store.write(changes))
+  if (holds) leg.stored = next
+  else await catchUp(leg)
   return holds
 }
 
 /** The mission with what it reserves, the reservation at each budget, and a warning where one is due. */
-function reserving(scope: Scope, run: Run, { budgets, spendings }: Room, needs: Amount): Transition<In<'RUNNING'>> {
+function reserving(scope: Scope, leg: Leg, { budgets, spendings }: Room, needs: Amount): Transition<In<'RUNNING'>> {
   const warnings = budgets.map((budget, at) => isForTenants(budget) && warningDue(budget.limit, spendings[at] ?? {}))
   const facts = budgets.flatMap((budget, at) =>
     warnings[at] ? [budgetFact('budget.warning', budget, spendings[at])] : [],
@@ -65,26 +65,26 @@ function reserving(scope: Scope, run: Run, { budgets, spendings }: Room, needs: 
     amount: needs,
     budgets: budgets.map(({ scope, period, period_id }) => ({ scope, period, period_id })),
   }
-  const { woken_for: _reserved, ...mission } = run.stored.mission
-  const { next, ...told } = withFacts(scope, run, { ...mission, reservation }, facts)
+  const { woken_for: _reserved, ...mission } = leg.stored.mission
+  const { next, ...told } = withFacts(scope, leg, { ...mission, reservation }, facts)
   const reserved = budgets.map((budget, at) => reserveChange(budget, needs, warnings[at] ? 'warned' : undefined))
   return { next, ...together(told, planOf(reserved)) }
 }
 
-function exhaustion(scope: Scope, run: Run, shortage: Shortage): Transition<In<'RUNNING'>> | undefined {
+function exhaustion(scope: Scope, leg: Leg, shortage: Shortage): Transition<In<'RUNNING'>> | undefined {
   const { facts, changes } = tellExhausted(shortage)
   if (facts.length === 0) return undefined
-  const { next, ...told } = withFacts(scope, run, run.stored.mission, facts)
+  const { next, ...told } = withFacts(scope, leg, leg.stored.mission, facts)
   return { next, ...together(told, planOf(changes)) }
 }
 
 function withFacts(
   scope: Scope,
-  run: Run,
+  leg: Leg,
   to: In<'RUNNING'>,
   [first, ...rest]: readonly Fact[],
 ): Transition<In<'RUNNING'>> {
-  if (first) return transition(scope, run.stored, to, [first, ...rest])
-  const { version } = run.stored
+  if (first) return transition(scope, leg.stored, to, [first, ...rest])
+  const { version } = leg.stored
   return { next: { mission: to, version: version + 1 }, ...planOf([putMission(to, version)]) }
 }

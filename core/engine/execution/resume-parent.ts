@@ -9,8 +9,8 @@ import { type Awaiting, addUsage, type Finished, isFinished } from '../../record
 import { loadMission } from '../../records/mission/mission-items.ts'
 import { recordStep } from '../../records/mission/steps.ts'
 import { type DispatchPorts, followUp } from '../dispatch/dispatch.ts'
+import { recorded } from '../legs/step-records.ts'
 import type { After } from '../plan/plan.ts'
-import { recorded } from '../runs/step-records.ts'
 import { planWake, type Waking, waitsFor } from '../waiting/wake.ts'
 
 export type ResumePorts = DispatchPorts & { readonly blobs: Blobs }

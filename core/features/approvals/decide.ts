@@ -11,8 +11,8 @@ import { type Scope, scopeOf } from '../../base/storing/scope.ts'
 import { cutText } from '../../base/texts/cut-text.ts'
 import { iso } from '../../base/times/iso.ts'
 import { type DispatchPorts, followUp } from '../../engine/dispatch/dispatch.ts'
+import { recorded } from '../../engine/legs/step-records.ts'
 import { type Plan, planOf, together } from '../../engine/plan/plan.ts'
-import { recorded } from '../../engine/runs/step-records.ts'
 import { planWake, waitsFor } from '../../engine/waiting/wake.ts'
 import {
   type Approval,

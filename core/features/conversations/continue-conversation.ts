@@ -6,7 +6,7 @@ import { readItem, unlessUnreadable } from '../../base/storing/reading.ts'
 import { type Scope, scopeOf } from '../../base/storing/scope.ts'
 import { unlessConflict } from '../../base/storing/unless-conflict.ts'
 import { acceptMission } from '../../engine/accept/accept-mission.ts'
-import { asText } from '../../engine/runs/conversation.ts'
+import { asText } from '../../engine/legs/conversation.ts'
 import type { Conversation, StoredMessage } from '../../records/conversation/conversation.ts'
 import { messageKind } from '../../records/conversation/conversation.ts'
 import {

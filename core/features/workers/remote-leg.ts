@@ -1,7 +1,7 @@
 import { SortieError } from '../../../contract/errors.ts'
 import { type Scope, scopeOf } from '../../base/storing/scope.ts'
-import { type EndPorts, endExpired } from '../../engine/runs/end-run.ts'
-import { Fenced, type Run } from '../../engine/runs/run.ts'
+import { type EndPorts, endExpired } from '../../engine/legs/end-leg.ts'
+import { Fenced, type Leg } from '../../engine/legs/leg.ts'
 import { loadAgentVersion } from '../../records/agent/resolve-agent.ts'
 import { leaseOf } from '../../records/instance/instance.ts'
 import { requireInstance } from '../../records/instance/instance-items.ts'
@@ -24,22 +24,22 @@ export interface WorkRef {
  * was read, so whoever lost the mission changes nothing.
  * @throws SortieError `lease_lost`, `not_found` (the instance), `forbidden` (the key)
  */
-export async function withRemoteRun<Result>(
+export async function withRemoteLeg<Result>(
   ports: EndPorts,
   caller: Caller,
   ref: WorkRef,
-  act: (run: Run) => Promise<Result>,
+  act: (leg: Leg) => Promise<Result>,
 ): Promise<Result> {
   requireWorkerOf(caller, ref.agent)
   const tenant = caller.tenant.id
   const store = ports.stores.tenant(tenant)
   await requireInstance(store, ref.agent, ref.instance)
   for (let tries = 0; tries < maxTries; tries++) {
-    const run = await openRun(scopeOf(ports, tenant), ref)
-    if (!run) break
+    const leg = await openLeg(scopeOf(ports, tenant), ref)
+    if (!leg) break
     try {
-      if (ports.clock.now() < run.stored.mission.deadline) return await act(run)
-      await endExpired(ports, run)
+      if (ports.clock.now() < leg.stored.mission.deadline) return await act(leg)
+      await endExpired(ports, leg)
     } catch (error) {
       if (!(error instanceof Fenced)) throw error
     }
@@ -58,7 +58,7 @@ function leaseLost(id: string, mission: Mission | undefined): SortieError {
   )
 }
 
-async function openRun({ tenant, store }: Scope, ref: WorkRef): Promise<Run | undefined> {
+async function openLeg({ tenant, store }: Scope, ref: WorkRef): Promise<Leg | undefined> {
   const stored = await loadMission(store, ref.mission)
   if (!stored || !isWith(stored.mission, ref)) return undefined
   const { mission, version } = stored

@@ -34,7 +34,7 @@ export type ExecutionPorts = Pick<
 >
 
 /** A mission in the hands of this executor. It ends when another write of the mission gets in between: see `Fenced`. */
-export interface Run extends Holder<In<'RUNNING'>>, Pick<Scope, 'tenant' | 'store'> {
+export interface Leg extends Holder<In<'RUNNING'>>, Pick<Scope, 'tenant' | 'store'> {
   /** Another after a handover. */
   agent: Agent
   readonly abort: AbortController
@@ -59,27 +59,27 @@ const maxTries = 50
  * Records facts about the running mission, with what belongs to them. What others may change of a running mission
  * (see `mine`) is taken over from their write. @throws Fenced
  */
-export async function record(ports: DispatchPorts, run: Run, move: Move<In<'RUNNING'>>): Promise<void> {
-  const before = run.stored.mission
-  const { next, after } = await writeAgain(run, async () => {
-    const plan = planMove(scopeOf(ports, run.tenant), run.stored, onTop(run, move))
-    await run.store.write(plan.changes)
+export async function record(ports: DispatchPorts, leg: Leg, move: Move<In<'RUNNING'>>): Promise<void> {
+  const before = leg.stored.mission
+  const { next, after } = await writeAgain(leg, async () => {
+    const plan = planMove(scopeOf(ports, leg.tenant), leg.stored, onTop(leg, move))
+    await leg.store.write(plan.changes)
     return plan
   })
-  run.stored = next
-  await followUp(ports, run.tenant, after)
-  await wakeBehind(ports, run.tenant, before)
-  run.call = undefined
+  leg.stored = next
+  await followUp(ports, leg.tenant, after)
+  await wakeBehind(ports, leg.tenant, before)
+  leg.call = undefined
 }
 
 /** Does a write of the mission until it holds. @throws Fenced when it is somebody else's, or something but the mission is in the way */
-export function writeAgain<Result>(run: Run, write: () => Promise<Result>): Promise<Result> {
+export function writeAgain<Result>(leg: Leg, write: () => Promise<Result>): Promise<Result> {
   return retryConflicts(write, {
     tries: maxTries,
     async onConflict() {
-      if (!(await catchUp(run))) throw new Fenced()
+      if (!(await catchUp(leg))) throw new Fenced()
     },
-    giveUp: () => new Error(`${run.stored.mission.id} could not be written in ${maxTries} tries`),
+    giveUp: () => new Error(`${leg.stored.mission.id} could not be written in ${maxTries} tries`),
   })
 }
 
@@ -88,8 +88,8 @@ export function writeAgain<Result>(run: Run, write: () => Promise<Result>): Prom
  * @param move to a state that depends on nothing that others may change meanwhile
  * @returns the mission as written. @throws Fenced
  */
-export async function leaveRun<M extends Mission>(ports: DispatchPorts, run: Run, move: Move<M>): Promise<M> {
-  const left = await leaveRunAs(ports, run, () => onTop(run, move))
+export async function leaveLeg<M extends Mission>(ports: DispatchPorts, leg: Leg, move: Move<M>): Promise<M> {
+  const left = await leaveLegAs(ports, leg, () => onTop(leg, move))
   return left as M
 }
 
@@ -97,65 +97,65 @@ export async function leaveRun<M extends Mission>(ports: DispatchPorts, run: Run
  * The same where how it is left depends on what others may change meanwhile.
  * @param decide of the mission as it stands; `undefined`: it is not to be left any more
  */
-export async function leaveRunAs<M extends Mission>(
+export async function leaveLegAs<M extends Mission>(
   ports: DispatchPorts,
-  run: Run,
+  leg: Leg,
   decide: (mission: In<'RUNNING'>) => Move<M> | undefined,
 ): Promise<M | undefined> {
-  const before = run.stored.mission
-  const left = await retryConflicts((conflicts) => tryLeave(ports, run, decide, conflicts), {
+  const before = leg.stored.mission
+  const left = await retryConflicts((conflicts) => tryLeave(ports, leg, decide, conflicts), {
     tries: maxTries,
     async onConflict() {
-      await catchUp(run)
-      await requireSlot(run)
+      await catchUp(leg)
+      await requireSlot(leg)
     },
-    giveUp: () => new Error(`The slot of ${run.stored.mission.id} could not be given back in ${maxTries} tries`),
+    giveUp: () => new Error(`The slot of ${leg.stored.mission.id} could not be given back in ${maxTries} tries`),
   })
   if (!left) return undefined
-  for (const slot of left.after.freed ?? []) ports.memory.of(freeSlotHints).add(run.tenant, slot)
-  await followUp(ports, run.tenant, left.after)
-  await wakeBehind(ports, run.tenant, before)
+  for (const slot of left.after.freed ?? []) ports.memory.of(freeSlotHints).add(leg.tenant, slot)
+  await followUp(ports, leg.tenant, left.after)
+  await wakeBehind(ports, leg.tenant, before)
   return left.mission
 }
 
 function tryLeave<M extends Mission>(
   ports: DispatchPorts,
-  run: Run,
+  leg: Leg,
   decide: (mission: In<'RUNNING'>) => Move<M> | undefined,
   conflicts: number,
 ): Promise<(Plan & { readonly mission: M }) | undefined> {
-  return writeInTurn(ports, run.tenant, async (scope) => {
-    const move = decide(run.stored.mission)
+  return writeInTurn(ports, leg.tenant, async (scope) => {
+    const move = decide(leg.stored.mission)
     if (!move) return undefined
-    const slot = await planLeavingSlot(ports, scope, run, conflicts)
-    const { next, ...moved } = planMove(scope, run.stored, move)
+    const slot = await planLeavingSlot(ports, scope, leg, conflicts)
+    const { next, ...moved } = planMove(scope, leg.stored, move)
     return { mission: next.mission, ...together(moved, slot) }
   })
 }
 
 /** What this executor decided, on top of what others changed since it read the mission. */
-function onTop<M extends Mission>({ stored: { mission } }: Run, move: Move<M>): Move<M> {
+function onTop<M extends Mission>({ stored: { mission } }: Leg, move: Move<M>): Move<M> {
   const { priority, tags, metadata, budget, hold, seq } = mission
   return { ...move, to: { ...move.to, priority, tags, metadata, budget, hold, seq } }
 }
 
 /** @returns whether there was anything to catch up with. @throws Fenced when the mission changed hands */
-export async function catchUp(run: Run): Promise<boolean> {
-  const now = await loadMission(run.store, run.stored.mission.id)
-  if (!now || !mine(run.stored.mission, now.mission)) throw new Fenced()
-  const behind = now.version !== run.stored.version
-  run.stored = { mission: now.mission, version: now.version }
+export async function catchUp(leg: Leg): Promise<boolean> {
+  const now = await loadMission(leg.store, leg.stored.mission.id)
+  if (!now || !mine(leg.stored.mission, now.mission)) throw new Fenced()
+  const behind = now.version !== leg.stored.version
+  leg.stored = { mission: now.mission, version: now.version }
   return behind
 }
 
-/** A copy of the run as the store has it. @returns `undefined` where the mission is no longer with this leg */
-export async function readAfresh(run: Run): Promise<Run | undefined> {
-  const { id, slot, attempt, leg } = run.stored.mission
-  const now = await loadMission(run.store, id)
+/** A copy of the leg as the store has it. @returns `undefined` where the mission is no longer in it */
+export async function readAfresh(leg: Leg): Promise<Leg | undefined> {
+  const { id, slot, attempt, leg: number } = leg.stored.mission
+  const now = await loadMission(leg.store, id)
   if (now?.mission.status !== 'RUNNING') return undefined
   const { mission, version } = now
-  if (mission.slot !== slot || mission.attempt !== attempt || mission.leg !== leg) return undefined
-  return { ...run, stored: { mission, version } }
+  if (mission.slot !== slot || mission.attempt !== attempt || mission.leg !== number) return undefined
+  return { ...leg, stored: { mission, version } }
 }
 
 /**
@@ -174,8 +174,8 @@ function mine(left: In<'RUNNING'>, now: Mission): now is In<'RUNNING'> {
 }
 
 /** The lease was perhaps renewed meanwhile. @throws Fenced when the slot changed hands */
-async function requireSlot(run: Run): Promise<void> {
-  const slot = await slotOf(run.store, run.stored.mission)
+async function requireSlot(leg: Leg): Promise<void> {
+  const slot = await slotOf(leg.store, leg.stored.mission)
   if (!slot) throw new Fenced()
-  run.slot = slot
+  leg.slot = slot
 }

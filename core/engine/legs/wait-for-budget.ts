@@ -12,20 +12,20 @@ import type { Telling } from '../reservations/tell.ts'
 import { noteWaitingTenant } from '../reservations/waiting-tenants.ts'
 import { nextLook, wakeWaiters } from '../reservations/wake-waiters.ts'
 import { type Move, moveTo } from '../transition/move.ts'
-import { leaveRun, type Run } from './run.ts'
+import { type Leg, leaveLeg } from './leg.ts'
 
 /** The mission keeps all that it has done, gives its slot away, and goes on when the budget has room for its next call. */
 export async function waitForBudget(
   ports: DispatchPorts,
-  run: Run,
+  leg: Leg,
   shortage: Shortage,
   alongside: readonly Change[] = [],
 ): Promise<void> {
-  await noteWaitingTenant(ports, run.tenant, shortage.budget)
-  const wait = planBudgetWait(run.stored.mission, shortage, ports.clock.now())
-  await leaveRun(ports, run, { ...wait, changes: [...wait.changes, ...alongside] })
+  await noteWaitingTenant(ports, leg.tenant, shortage.budget)
+  const wait = planBudgetWait(leg.stored.mission, shortage, ports.clock.now())
+  await leaveLeg(ports, leg, { ...wait, changes: [...wait.changes, ...alongside] })
   // What it waits for may have come between the look that found too little and this wait.
-  await wakeWaiters(ports, run.tenant, shortage.budget)
+  await wakeWaiters(ports, leg.tenant, shortage.budget)
 }
 
 /** The wait of a mission that has its slot, and its place among those that wait for the budget. @param told before it */
