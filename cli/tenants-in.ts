@@ -46,8 +46,9 @@ async function storesOnAws(stage: string): Promise<Stores> {
   const { readStackOutputs } = await import('./stack-outputs.ts')
   const { variables } = await import('../adapters/aws/environment.ts')
   const { createStores } = await import('../adapters/aws/dynamodb-stores.ts')
+  const { formatCheckedStores } = await import('../adapters/aws/format-checked-stores.ts')
   process.env[variables.entitiesTable] = (await readStackOutputs(`sortie-${stage}-data`)).entitiesTable
-  return createStores()
+  return formatCheckedStores(createStores())
 }
 
 async function addressesOf(stage: string): Promise<Pick<Created, 'http' | 'websocket'>> {

@@ -42,6 +42,8 @@ export const errorTable = {
   executor_lost: { status: 500, retryable: false },
   crashed_the_process: { status: 500, retryable: false },
   item_unreadable: { status: 500, retryable: false },
+  /** A program that is older than what is stored: a newer one takes the same request. */
+  newer_format: { status: 503, retryable: true },
   unavailable: { status: 503, retryable: true },
   storage_unavailable: { status: 503, retryable: true },
   internal: { status: 500, retryable: true },

@@ -63,6 +63,7 @@ export const commonErrors = [
   'unavailable',
   'storage_unavailable',
   'item_unreadable',
+  'newer_format',
   'internal',
 ] as const satisfies readonly ErrorCode[]
 

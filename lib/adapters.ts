@@ -26,7 +26,13 @@ const adapters: Readonly<Record<keyof Ports, Adapter>> = {
   memory: { imports: { createMemory: 'adapters/system/memory.ts' }, create: 'createMemory()' },
   settings: { imports: { createSettings: 'adapters/aws/settings.ts' }, create: 'createSettings()' },
   logger: { imports: { createLogger: 'functions/runtime/logger.ts' }, create: 'createLogger()' },
-  stores: { imports: { createStores: 'adapters/aws/dynamodb-stores.ts' }, create: 'createStores({ clock, logger })' },
+  stores: {
+    imports: {
+      createStores: 'adapters/aws/dynamodb-stores.ts',
+      formatCheckedStores: 'adapters/aws/format-checked-stores.ts',
+    },
+    create: 'formatCheckedStores(createStores({ clock, logger }), logger)',
+  },
   lanes: { imports: { createLanes: 'adapters/aws/sqs-lanes.ts' }, create: 'createLanes()' },
   bus: { imports: { createBus: 'adapters/aws/eventbridge-bus.ts' }, create: 'createBus()' },
   blobs: { imports: { createBlobs: 'adapters/aws/s3-blobs.ts' }, create: 'createBlobs()', later: true },

@@ -13,6 +13,7 @@ export type GrantTarget =
   | `${TableName}/listing`
   | `${TableName}/due`
   | 'setAside'
+  | 'format'
   | 'lanes'
   | 'bus'
   | 'blobs'
@@ -102,11 +103,14 @@ export function grantsOf(uses: Uses): readonly Grant[] {
 
 /** Who may read may note what it cannot read. */
 const toSetAside: Grant = { actions: ['dynamodb:PutItem'], on: 'setAside' }
+/** Whoever has a store looks first of which format it is. */
+const toSeeTheFormat: Grant = { actions: ['dynamodb:GetItem'], on: 'format' }
 const reads: readonly StoreOperation[] = ['get', 'query', 'queryDue']
 
-function storeGrantsOf({ stores = {} }: Uses): readonly Grant[] {
+function storeGrantsOf({ stores }: Uses): readonly Grant[] {
+  if (!stores) return []
   const readsAny = Object.values(stores).some((operations) => operations.some((operation) => reads.includes(operation)))
-  return [...operationGrantsOf(stores), ...(readsAny ? [toSetAside] : [])]
+  return [...operationGrantsOf(stores), toSeeTheFormat, ...(readsAny ? [toSetAside] : [])]
 }
 
 function operationGrantsOf(stores: NonNullable<Uses['stores']>): readonly Grant[] {

@@ -1,6 +1,8 @@
 import { ArnFormat, type Stack } from 'aws-cdk-lib'
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
+import { platformTenant } from '../adapters/aws/tenant-id.ts'
 import { providers } from '../adapters/models/providers.ts'
+import { formatKey } from '../core/base/storing/format.ts'
 import { setAsidePartition } from '../core/base/storing/set-aside.ts'
 import type { LiveApi } from './constructs/live-api.ts'
 import type { Grant, GrantTarget } from './grants.ts'
@@ -21,19 +23,23 @@ export function statementOf(stack: Stack, deployed: Deployed, { actions, on }: G
     actions: [...actions],
     resources: [...arnsOf(stack, deployed, on)],
     ...(on === 'timerRole' ? { conditions: onlyToTheScheduler } : {}),
-    ...(on === 'setAside' ? { conditions: onlyNotes } : {}),
+    ...(on === 'setAside' ? { conditions: only(setAsidePartition) } : {}),
+    ...(on === 'format' ? { conditions: only(formatKey.partition) } : {}),
   })
 }
 
 const onlyToTheScheduler = { StringEquals: { 'iam:PassedToService': 'scheduler.amazonaws.com' } }
 
-/** The partition of the platform's notes; see core/base/storing/set-aside.ts. */
-const onlyNotes = { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [`_|${setAsidePartition}`] } }
+/** One partition of the platform's own items. */
+function only(partition: string) {
+  return { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [`${platformTenant}|${partition}`] } }
+}
 
 function arnsOf(stack: Stack, deployed: Deployed, target: GrantTarget): readonly string[] {
   const { data, messaging, live, stage } = deployed
   const arns: Readonly<Record<Exclude<GrantTarget, TableTarget>, () => readonly string[]>> = {
     setAside: () => [data.tables.entities.tableArn],
+    format: () => [data.tables.entities.tableArn],
     lanes: () => Object.values(messaging.lanes).map(({ queueArn }) => queueArn),
     bus: () => [messaging.bus.eventBusArn],
     blobs: () => [data.blobs.arnForObjects('*')],

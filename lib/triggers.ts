@@ -15,13 +15,14 @@ type TriggerOf<Kind extends Trigger['kind']> = Extract<Trigger, { kind: Kind }>
 
 /**
  * Connects what invokes the function; that it may read its source comes along. The contract's API is connected apart, and
- * so are the queues of dead messages, which are there only once all others are connected.
+ * so are the queues of dead messages, which are there only once all others are connected, and the deployment itself.
  */
 export function connectTrigger(fn: ServiceFunction, { trigger, impact }: FunctionDefinition, deployed: Deployed): void {
   const failures = () => new DeadLetterQueue(fn, failuresId, { topic: deployed.messaging.alarms, impact })
   switch (trigger.kind) {
     case 'http':
     case 'dead-messages':
+    case 'deployment':
       break
     case 'websocket':
       deployed.live.serve(fn)

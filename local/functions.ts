@@ -22,7 +22,12 @@ export interface HostedFunction {
  * the disk fails, and the others wait for it.
  */
 export function loadFunctions(ports: HostPorts): Promise<readonly HostedFunction[]> {
-  return Promise.all(definitions.map((definition) => loadHosted(definition, ports)))
+  return Promise.all(definitions.filter(isHosted).map((definition) => loadHosted(definition, ports)))
+}
+
+/** A folder is brought to its format as it is opened. */
+function isHosted({ trigger }: FunctionDefinition): boolean {
+  return trigger.kind !== 'deployment'
 }
 
 /** What a host has beside the ports: they say who waits for a disk that fails. */

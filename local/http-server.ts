@@ -8,10 +8,10 @@ import {
 import { Server as NetServer } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
+import type { LoopShares } from '../adapters/local/loop-shares.ts'
 import type { Area } from '../contract/route.ts'
 import type { Ports } from '../core/base/ports/ports.ts'
 import { errorResponse } from '../functions/runtime/http/error-mapping.ts'
-import { createBeginTogether } from './begin-together.ts'
 import { type HostedFunction, withTrigger } from './functions.ts'
 import { createAdmission } from './http/admission.ts'
 import { eventOf, newRequestId } from './http/api-event.ts'
@@ -24,6 +24,7 @@ import { type Target, targetOf } from './http/target.ts'
 import { createTurns } from './http/turns.ts'
 import { createUnsent } from './http/unsent.ts'
 import { newInvocation } from './invocation.ts'
+import { loopBounds } from './loop-bounds.ts'
 import { createRouteTable, type RouteMatch } from './route-table.ts'
 
 /** @param takesUpgrade whether a request may become a WebSocket; any other upgrade is ignored (RFC 9110, 7.8) */
@@ -49,15 +50,21 @@ export interface HttpHostOptions {
   readonly functions: readonly HostedFunction[]
   readonly connections: Connections
   readonly ports: Pick<Ports, 'stores' | 'clock'>
+  readonly loop: HttpLoop
+}
+
+/** How requests share the turns of the event loop, by key. */
+export interface HttpLoop {
+  readonly begun: LoopShares
+  readonly text: LoopShares
 }
 
 /** The HTTP API on one machine: makes API Gateway's event of each request. */
-export function serveHttp(server: Server, { functions, connections, ports }: HttpHostOptions): HttpHost {
+export function serveHttp(server: Server, { functions, connections, ports, loop }: HttpHostOptions): HttpHost {
   const match = createRouteTable()
   const byArea = new Map<Area, HostedFunction>(
     withTrigger(functions, 'http').map((hosted) => [hosted.trigger.area, hosted]),
   )
-  const beginTogether = createBeginTogether()
   const readBody = createBodyReader(createAdmission(ports.stores))
   const { patienceMs } = httpBounds
   const working = createShares({ all: httpBounds.requestsAtWork, byGroup: httpBounds.requestsAtWorkByKey, patienceMs })
@@ -81,25 +88,37 @@ export function serveHttp(server: Server, { functions, connections, ports }: Htt
     const target = targetOf(request)
     const route = match(request.method ?? 'GET', target.path)
     let body: Body = { kind: 'none' }
-    let result: APIGatewayProxyStructuredResultV2
     try {
       const refusal = refusalOf(request, connections.isRefused(request.socket))
       if (refusal) throw refusal
       body = await readBody(request, response, route.route)
-      await beginTogether()
-      result = await atWork(request, route, () => invoke(request, target, route, body))
+      await beginInTurn(request, body)
+      // An answer that waits for its turn is in memory, so its place is not free yet.
+      await atWork(request, route, async () =>
+        sendInTurn(request, response, await invoke(request, target, route, body)),
+      )
     } catch (error) {
-      result = errorResponse(error, newRequestId(), ports.clock.now())
+      send(request, response, errorResponse(error, newRequestId(), ports.clock.now()))
     } finally {
       if (body.kind === 'read') body.release()
     }
-    send(request, response, result)
+  }
+
+  /**
+   * What has arrived begins together, after the turn that read it. Each then runs to its first `await`, and so on: stage by stage
+   * for all, and not from end to end for one after the other. The code of a whole request is larger than the processor's nearest
+   * cache, that of a stage is not; under load this halves the time that a request takes.
+   */
+  function beginInTurn(request: IncomingMessage, body: Body): Promise<void> {
+    const key = keyOf(request)
+    const bytes = body.kind === 'read' ? body.bytes.length : 0
+    return loop.begun.runLater(key, () => loop.begun.spend(key, 1 + bytes / loopBounds.bodyBytesATurn))
   }
 
   /** Where many are at work, keys take turns. Who waits for news on purpose takes no place of others. */
   async function atWork<T>(request: IncomingMessage, { route }: RouteMatch, work: () => Promise<T>): Promise<T> {
     const places = route?.waitsUpTo === undefined ? working : polling
-    const key = request.headers.authorization ?? ''
+    const key = keyOf(request)
     if ((await places.take(key, 1)) === false) throw tooMany('requests')
     try {
       return await work()
@@ -111,10 +130,22 @@ export function serveHttp(server: Server, { functions, connections, ports }: Htt
   function invoke(request: IncomingMessage, target: Target, route: RouteMatch, body: Body) {
     const hosted = byArea.get(route.area) as HostedFunction
     const event = eventOf(request, target, route, body.kind === 'read' ? body.bytes : undefined)
-    return hosted.invoke(event, newInvocation(hosted.definition)) as Promise<APIGatewayProxyStructuredResultV2>
+    return hosted.invoke(event, newInvocation(hosted.definition)) as Promise<Result>
   }
 
-  function send(request: IncomingMessage, response: ServerResponse, result: APIGatewayProxyStructuredResultV2): void {
+  /** Those that waited for the same thing, such as the disk, would else all be written out at once. */
+  async function sendInTurn(request: IncomingMessage, response: ServerResponse, result: Result): Promise<void> {
+    // Beside the tenants, and none of them: anybody may send any key.
+    const key = `key ${keyOf(request)}`
+    const { length } = result.body ?? ''
+    if (length <= loopBounds.smallAnswerBytes) return send(request, response, result)
+    await loop.text.run(key, () => {
+      loop.text.spend(key, length)
+      send(request, response, result)
+    })
+  }
+
+  function send(request: IncomingMessage, response: ServerResponse, result: Result): void {
     const { body = '', isBase64Encoded = false } = result
     const text = isBase64Encoded ? Buffer.from(body, 'base64') : body
     const length = Buffer.byteLength(text)
@@ -143,6 +174,12 @@ export function serveHttp(server: Server, { functions, connections, ports }: Htt
   }
 
   return { answered: () => answered, stop }
+}
+
+type Result = APIGatewayProxyStructuredResultV2
+
+function keyOf({ headers }: IncomingMessage): string {
+  return headers.authorization ?? ''
 }
 
 async function within(ms: number, work: Promise<void>): Promise<void> {

@@ -11,6 +11,7 @@ import type { DiskState } from '../adapters/local/disk.ts'
 import { createFeed, type Feed } from '../adapters/local/feed.ts'
 import { createHealth } from '../adapters/local/health.ts'
 import { createLanes, type LaneQueues } from '../adapters/local/lanes.ts'
+import { createLoopShares, type LoopShares } from '../adapters/local/loop-shares.ts'
 import { requirePrivateFolder } from '../adapters/local/private-files.ts'
 import { createScheduler, type LocalScheduler } from '../adapters/local/scheduler.ts'
 import { createSecrets } from '../adapters/local/secrets.ts'
@@ -28,13 +29,17 @@ import type { Settings } from '../core/base/ports/settings.ts'
 import { createCircuits } from '../core/engine/circuits/circuits.ts'
 import { definitions } from '../functions/definitions.ts'
 import { definition as execute } from '../functions/execute/function.ts'
+import { readInTurn } from './blobs-in-turn.ts'
 import { busRules } from './bus-pollers.ts'
+import { loopBounds } from './loop-bounds.ts'
 import { settleBeforeFetch, settleBeforeGenerate } from './settle-first.ts'
 
 /** The ports of the local edition, with what only its host needs of them. */
 export interface LocalPorts extends Ports {
   readonly stores: LocalStores
   readonly database: Database
+  /** How tenants share the turns of the event loop, in characters that are read and written. */
+  readonly loop: LoopShares
   readonly begunLegs: BegunLegs
   readonly feed: Feed
   readonly waiters: ChangeWaiters
@@ -75,10 +80,12 @@ export function openLocalPorts(options: LocalPortsOptions): LocalPorts {
   })
   const feed = createFeed(database)
   const waiters = createChangeWaiters()
-  const stores = createStores(database, clock, feed, waiters, logger)
+  const loop = createLoopShares(loopBounds.text)
+  const stores = createStores(database, clock, { feed, waiters, logger, loop })
   const circuits = createCircuits({ store: stores.platform, clock })
   return {
     database,
+    loop,
     begunLegs: openBegunLegs(join(dataFolder, 'begun-legs')),
     feed,
     waiters,
@@ -89,7 +96,7 @@ export function openLocalPorts(options: LocalPortsOptions): LocalPorts {
     }),
     bus: createBus(database, clock, busRules(definitions)),
     deadMessages: createDeadMessages(database),
-    blobs: createBlobs(blobFolder(dataFolder)),
+    blobs: readInTurn(createBlobs(blobFolder(dataFolder)), loop, loopBounds.blobs),
     sockets: createSockets(database.settled),
     scheduler: createScheduler(database, clock),
     models: settleBeforeGenerate(createModels(options.models, circuits), database.settled),

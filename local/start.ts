@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { createLoopShares } from '../adapters/local/loop-shares.ts'
 import type { Settings } from '../core/base/ports/settings.ts'
 import { createLogger } from '../functions/runtime/logger.ts'
 import { startBusPollers } from './bus-pollers.ts'
@@ -14,6 +15,7 @@ import { boundConnections, connectionsFor } from './http/connections.ts'
 import { createHttpServer, serveHttp } from './http-server.ts'
 import { keysToShow } from './keys-to-show.ts'
 import { startLanePollers } from './lane-pollers.ts'
+import { loopBounds } from './loop-bounds.ts'
 import { blobFolder, databaseFile, type LocalPorts, openLocalPorts } from './ports.ts'
 import { chooseProvider } from './provider.ts'
 import { readPublicUrl, webSocketUrlOf } from './public-url.ts'
@@ -84,11 +86,16 @@ export async function startLocalEdition(options: LocalOptions): Promise<LocalEdi
     await listen(server, port)
     await recover(ports, functions)
     const keys = await keysToShow(ports, options)
-    const api = serveHttp(server, { functions, connections, ports })
+    const loop = {
+      text: ports.loop,
+      begun: createLoopShares(loopBounds.begun),
+      frames: createLoopShares(loopBounds.frames),
+    }
+    const api = serveHttp(server, { functions, connections, ports, loop })
     const expiry = startExpiry(ports.database, ports.clock, blobFolder(dataFolder), logger)
     const watch = startDiskWatch(dataFolder, databaseFile(dataFolder), logger)
     const workers = [...startWorkers(functions, ports, api.answered), expiry, watch]
-    const live = attachWebSocketServer(server, { functions, sockets: ports.sockets, connections, places: share })
+    const live = attachWebSocketServer(server, { functions, sockets: ports.sockets, connections, places: share, loop })
     return {
       http: localUrl(),
       websocket: settings.websocket_url,

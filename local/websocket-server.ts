@@ -4,6 +4,7 @@ import type { IncomingMessage, Server } from 'node:http'
 import { type Duplex, finished } from 'node:stream'
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
 import { type ServerOptions, type WebSocket, WebSocketServer } from 'ws'
+import type { LoopShares } from '../adapters/local/loop-shares.ts'
 import type { LocalSockets } from '../adapters/local/sockets.ts'
 import { SortieError } from '../contract/errors.ts'
 import { createSpender } from '../core/features/live/frame-rate.ts'
@@ -46,16 +47,28 @@ const options: ServerOptions & Record<'maxFragments' | 'maxBufferedChunks' | 'cl
   closeTimeout: liveBounds.closeMs,
 }
 
+/** How WebSockets share the turns of the event loop. */
+export interface LiveLoop {
+  /** Handshakes, by key, with requests. */
+  readonly begun: LoopShares
+  /** Frames and ends, by tenant. */
+  readonly frames: LoopShares
+}
+
 export interface LiveHostOptions {
   readonly functions: readonly HostedFunction[]
   readonly sockets: LocalSockets
   readonly connections: Connections
   /** How many WebSockets there may be. */
   readonly places: number
+  readonly loop: LiveLoop
 }
 
 /** The WebSocket API on one machine, on the HTTP server's port: makes API Gateway's event of each connect, frame and close. */
-export function attachWebSocketServer(http: Server, { functions, sockets, connections, ...most }: LiveHostOptions) {
+export function attachWebSocketServer(
+  http: Server,
+  { functions, sockets, connections, loop, ...most }: LiveHostOptions,
+) {
   const hosted = withTrigger(functions, 'websocket')[0] as HostedFunction
   const server = new WebSocketServer(options)
   const places = createPlaces(most.places)
@@ -82,6 +95,8 @@ export function attachWebSocketServer(http: Server, { functions, sockets, connec
     if (refusal) return refuse(stream, answerOf(refusal))
     const { query, host } = targetOf(request)
     const queryStringParameters = queryParametersOf(query)
+    const credential = request.headers.authorization ?? queryStringParameters.ticket ?? ''
+    await turnOf(loop.begun, credential)
     const id = randomUUID()
     const answer = await invoke({
       ...eventOf(id, 'CONNECT'),
@@ -89,11 +104,13 @@ export function attachWebSocketServer(http: Server, { functions, sockets, connec
       queryStringParameters,
     })
     if (answer.statusCode !== 200) return refuse(stream, answer)
-    const giveBack = places.take(tenantIn(request.headers.authorization ?? queryStringParameters.ticket ?? ''))
+    const tenant = tenantIn(credential)
+    const giveBack = places.take(tenant)
     let line: Line | undefined
     const forget = async () => {
       giveBack?.()
       await line?.rest()
+      await turnOf(loop.frames, tenant)
       await invoke(eventOf(id, 'DISCONNECT'))
     }
     if (!giveBack) {
@@ -107,7 +124,7 @@ export function attachWebSocketServer(http: Server, { functions, sockets, connec
     })
     if (stream.destroyed) return
     server.handleUpgrade(request, stream, head, (socket) => {
-      line = serve(id, socket)
+      line = serve(id, tenant, socket)
     })
   }
 
@@ -116,9 +133,9 @@ export function attachWebSocketServer(http: Server, { functions, sockets, connec
     void turn.finally(() => turns.delete(turn))
   }
 
-  function serve(id: string, socket: WebSocket): Line {
+  function serve(id: string, tenant: string, socket: WebSocket): Line {
     sockets.add(id, socket)
-    const line = inTurn(socket)
+    const line = inTurn(socket, () => turnOf(loop.frames, tenant))
     const pings = createSpender(liveBounds.pings, { monotonic: () => performance.now() })
     socket.on('message', (data) => line.add(() => invoke({ ...eventOf(id, 'MESSAGE'), body: String(data) })))
     const control = (answer: () => void) =>
@@ -155,6 +172,11 @@ const goingAway = 1001
 function eventOf(connectionId: string, eventType: 'CONNECT' | 'MESSAGE' | 'DISCONNECT') {
   const routeKey = eventType === 'MESSAGE' ? '$default' : `$${eventType.toLowerCase()}`
   return { requestContext: { connectionId, eventType, routeKey, requestId: randomUUID() }, isBase64Encoded: false }
+}
+
+/** Thousands may ask, and end, at once. */
+function turnOf(loop: LoopShares, group: string): Promise<void> {
+  return loop.runLater(group, () => loop.spend(group, 1))
 }
 
 /** Whose credential it is; it was accepted before. */

@@ -13,8 +13,14 @@ import { required, variables } from './environment.ts'
 const soonMs = 5_000
 
 /**
+ * The clock of the Lambda that a timer invokes may be behind that of EventBridge. By it the time would not have come yet, and
+ * what the timer is for would wait until the sweeper looks.
+ */
+const clocksDifferMs = 1_000
+
+/**
  * One-time schedules that delete themselves and invoke the timer function with the payload as its event.
- * EventBridge fires within 60 seconds after the time, and never before it.
+ * EventBridge fires within 60 seconds after the time, and never before it by its own clock.
  */
 export function createScheduler(): Scheduler {
   const client = lazily(() => new SchedulerClient(clientConfig))
@@ -55,7 +61,7 @@ function toSchedule({ name, at, payload }: Timer): CreateScheduleCommandInput {
   return {
     Name: name,
     GroupName: required(variables.timerGroup),
-    ScheduleExpression: `at(${wholeSecond(Math.max(at, Date.now() + soonMs))})`,
+    ScheduleExpression: `at(${wholeSecond(Math.max(at + clocksDifferMs, Date.now() + soonMs))})`,
     ScheduleExpressionTimezone: 'UTC',
     FlexibleTimeWindow: { Mode: 'OFF' },
     ActionAfterCompletion: 'DELETE',

@@ -22,6 +22,12 @@ export interface ItemTable {
   readonly frontiers: PartitionFrontiers
   readonly heads: PartitionHeads
   readonly rows: RowCache
+  readonly meter: Meter
+}
+
+/** What was parsed and written so far, in characters. */
+export interface Meter {
+  units: number
 }
 
 export type ItemTables = Readonly<Record<TableName, ItemTable>>
@@ -38,11 +44,11 @@ export interface TablesInTwo {
  */
 const columns = 'pk, sk, v, body, kind, lp, ls, due, expires_at'
 
-export function openItemTables(database: Database, feed: Feed): TablesInTwo {
+export function openItemTables(database: Database, feed: Feed, meter: Meter): TablesInTwo {
   const known = {
-    entities: { ...openTable(database, 'entities'), feed },
-    ledger: openTable(database, 'ledger'),
-    ephemeral: openTable(database, 'ephemeral'),
+    entities: { ...openTable(database, 'entities', meter), feed },
+    ledger: openTable(database, 'ledger', meter),
+    ephemeral: openTable(database, 'ephemeral', meter),
   }
   const onDisk = {
     entities: withoutMemory(known.entities),
@@ -64,7 +70,7 @@ function withoutMemory(table: ItemTable): ItemTable {
   }
 }
 
-function openTable(database: Database, name: TableName): ItemTable {
+function openTable(database: Database, name: TableName, meter: Meter): ItemTable {
   const unwritten = openUnwritten(database, name)
   return {
     get: database.prepare(`SELECT ${columns} FROM ${name} WHERE pk = ? AND sk = ?`),
@@ -86,6 +92,7 @@ function openTable(database: Database, name: TableName): ItemTable {
     frontiers: createPartitionFrontiers(lastPartition(database, name, unwritten)),
     heads: createPartitionHeads(),
     rows: createRowCache(),
+    meter,
   }
 }
 
@@ -130,6 +137,7 @@ function knownRow(table: ItemTable, id: string, pk: string, sk: string): ItemRow
 
 export function putRow(table: ItemTable, row: ItemRow): void {
   const id = rowId(row.pk, row.sk)
+  table.meter.units += row.body.length
   table.unwritten.put(id, row)
   // What goes on the feed is read there.
   if (row.kind === null) table.rows.set(id, row)

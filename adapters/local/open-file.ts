@@ -1,7 +1,8 @@
 import { DatabaseSync } from 'node:sqlite'
+import { storedFormat } from '../../core/base/storing/format.ts'
 import { keepCopy } from './keep-copy.ts'
 import { keepPrivate } from './private-files.ts'
-import { schema, schemaVersion, upgrades } from './schema.ts'
+import { schema, upgrades } from './schema.ts'
 import { StartError } from './start-error.ts'
 
 /** How long whoever writes waits for another process, such as a backup, that holds the database. */
@@ -51,19 +52,19 @@ export function rebuildOldFile(sql: DatabaseSync): void {
 
 function migrate(sql: DatabaseSync, file: string): void {
   const found = Number(sql.prepare('PRAGMA user_version').get()?.user_version)
-  if (found > schemaVersion) {
+  if (found > storedFormat) {
     throw new StartError(
-      `${file} was written by a newer Sortie (data format ${found}; this one reads up to ${schemaVersion}).`,
-      `Start that newer version, put back the copy ${file}.format-${schemaVersion} if there is one, or name another folder with --data.`,
+      `${file} was written by a newer Sortie (data format ${found}; this one reads up to ${storedFormat}).`,
+      `Start that newer version, put back the copy ${file}.format-${storedFormat} if there is one, or name another folder with --data.`,
     )
   }
   if (found === 0 && sql.prepare('SELECT 1 FROM sqlite_schema').get() !== undefined) {
     throw new StartError(`${file} is not a Sortie database.`, 'Name another folder with --data.')
   }
-  if (found === schemaVersion) return
+  if (found === storedFormat) return
   if (found > 0 && file !== ':memory:') keepCopy(sql, file, found)
   const steps = found === 0 ? schema : upgrades.slice(found - 1).join('\n')
-  sql.exec(`BEGIN; ${steps} PRAGMA user_version = ${schemaVersion}; COMMIT`)
+  sql.exec(`BEGIN; ${steps} PRAGMA user_version = ${storedFormat}; COMMIT`)
 }
 
 export function asStartError(error: unknown, file: string): unknown {

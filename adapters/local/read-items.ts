@@ -4,19 +4,38 @@ import { findRow, type ItemTable } from './item-tables.ts'
 
 export function readItem(table: ItemTable, prefix: string, key: Key, now: number): Item | undefined {
   const row = findRow(table, prefix + key.partition, key.sort)
-  return row && alive(row, now) ? toItem(row, prefix) : undefined
+  return row && alive(row, now) ? toItem(table, row, prefix) : undefined
 }
 
 export function readPage(table: ItemTable, prefix: string, query: Query, now: number): Page {
   const pk = prefix + query.partition
-  const { rows, cursor } = readAlive(
+  const found = readAlive(
     query,
     now,
     (row: ItemRow) => row.sk,
     (part) => readRows(table, pk, part),
   )
-  const items = rows.map((row) => toItem(row, prefix))
+  const { rows, cursor } = withinLength(found)
+  const items = rows.map((row) => toItem(table, row, prefix))
   return cursor === undefined ? { items } : { items, cursor }
+}
+
+/** A page ends with what takes the event loop a few milliseconds, as DynamoDB's do at 1 MB; the first row always is in it. */
+export const maxPageLength = 256 * 1024
+
+function withinLength(page: RowPage): RowPage {
+  const { rows } = page
+  let length = 0
+  const end = rows.findIndex(({ body }, at) => {
+    length += body.length
+    return at > 0 && length > maxPageLength
+  })
+  return end < 0 ? page : cut(rows, end, ({ sk }) => sk)
+}
+
+interface RowPage {
+  readonly rows: readonly ItemRow[]
+  readonly cursor?: string
 }
 
 /** So many rows at once that have expired are passed over; a page is short, or empty with a cursor, only beyond. */
@@ -88,8 +107,12 @@ export function readListing(table: ItemTable, prefix: string, query: Query, now:
     (part) => readListed(table, lp, part),
   )
   const keys = rows.map((row) => ({ key: { partition: row.pk.slice(prefix.length), sort: row.sk }, sort: row.ls }))
+  table.meter.units += keys.length * unitsOfAKey
   return cursor === undefined ? { keys } : { keys, cursor }
 }
+
+/** About as long as it is. */
+const unitsOfAKey = 64
 
 function readListed(table: ItemTable, lp: string, query: Query): readonly ListingRow[] {
   const [from, to] = range(query)
@@ -106,7 +129,7 @@ export function readDue(table: ItemTable, until: number, limit: number): readonl
   const earliest = rows.sort((a, b) => Number(a.due) - Number(b.due)).slice(0, limit)
   return earliest.map((row) => {
     const tenant = row.pk.slice(0, row.pk.indexOf('|'))
-    return { ...toItem(row, `${tenant}|`), tenant }
+    return { ...toItem(table, row, `${tenant}|`), tenant }
   })
 }
 
@@ -143,12 +166,12 @@ function alive(row: Expiring, now: number): boolean {
   return row.expires_at === null || row.expires_at * 1000 > now
 }
 
-function toItem(row: ItemRow, prefix: string): Item {
+function toItem(table: ItemTable, row: ItemRow, prefix: string): Item {
   const item: Writable<Item> = {
     partition: row.pk.slice(prefix.length),
     sort: row.sk,
     version: row.v,
-    body: bodyOf(row),
+    body: bodyOf(table, row),
   }
   if (row.kind !== null) item.kind = row.kind
   if (row.lp !== null) item.listing = { partition: row.lp.slice(prefix.length), sort: row.ls ?? '' }
@@ -160,10 +183,12 @@ function toItem(row: ItemRow, prefix: string): Item {
 /** Of small rows, which are read again and again (a key, a tenant, a slot, a mission), it is kept, and so is what it decodes to. */
 const maxKeptLength = 2048
 
-function bodyOf(row: ItemRow): unknown {
-  if (row.body.length > maxKeptLength) return JSON.parse(row.body)
-  row.parsed ??= JSON.parse(row.body)
-  return row.parsed
+function bodyOf({ meter }: ItemTable, row: ItemRow): unknown {
+  if (row.parsed !== undefined) return row.parsed
+  meter.units += row.body.length
+  const body: unknown = JSON.parse(row.body)
+  if (row.body.length <= maxKeptLength) row.parsed = body
+  return body
 }
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] }

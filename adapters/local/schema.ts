@@ -1,9 +1,3 @@
-/**
- * The format of the data folder. Raise it with every change of the schema, and when an older program would lose or misread what
- * this one writes in the items, and add to `upgrades` the step from the format before. Release 0.1 is format 2.
- */
-export const schemaVersion = 3
-
 const items = (table: string) => `
   CREATE TABLE ${table} (
     pk TEXT NOT NULL, sk TEXT NOT NULL, v INTEGER NOT NULL, body TEXT NOT NULL, kind TEXT,
@@ -43,7 +37,7 @@ export const schema = `
   CREATE INDEX timers_at ON timers (at);
   ${rankIndex}`
 
-/** From version 1 to 2, and so on. */
+/** From format 1 to 2, and so on to `storedFormat`; one that concerns items alone is an empty step. */
 export const upgrades = [
   `${feed}
   INSERT INTO feed_groups (last_seq, records)

@@ -1,6 +1,7 @@
 import { WebSocket } from 'ws'
 import { maxFrameBytes } from '../../contract/live.ts'
 import type { Sockets } from '../../core/base/ports/sockets.ts'
+import { createLoopShares } from './loop-shares.ts'
 
 /** The open connections of this process. */
 export interface LocalSockets extends Sockets {
@@ -19,9 +20,16 @@ export interface SocketBounds {
   readonly roomBelow: number
   /** How long a replay waits for a reader that reads nothing. */
   readonly patienceMs: number
+  /** How many connections get a frame in one turn of the event loop: one event may have thousands of followers. */
+  readonly sendsATurn: number
+  /** Frames that wait for their turn or the disk. Who makes more waits. */
+  readonly framesAhead: number
 }
 
-const defaultBounds: SocketBounds = { byConnection: 4 * mb, inAll: 64 * mb, roomBelow: mb / 4, patienceMs: 30_000 }
+const defaultBounds: SocketBounds = {
+  ...{ byConnection: 4 * mb, inAll: 64 * mb, roomBelow: mb / 4, patienceMs: 30_000 },
+  ...{ sendsATurn: 128, framesAhead: 256 },
+}
 
 /** The code that asks a reader to come back and go on from the last `seq` that it has. */
 const tryAgainLater = 1013
@@ -36,8 +44,8 @@ interface Connection {
 }
 
 /**
- * Frames leave in the order in which they were given, each once all that it may tell of is on disk. Nobody waits for that: what
- * comes meanwhile is made ready, and leaves with it.
+ * Frames leave in the order in which they were given, each once all that it may tell of is on disk. Nobody waits for that, up
+ * to a bound: what comes meanwhile is made ready, and leaves with it.
  * @param settled resolves when everything that a frame may tell of is on disk
  */
 export function createSockets(settled: () => Promise<void> | undefined, bounds = defaultBounds): LocalSockets {
@@ -45,14 +53,23 @@ export function createSockets(settled: () => Promise<void> | undefined, bounds =
   let unsentInAll = 0
   /** All frames that were given have left. */
   let left = Promise.resolve()
+  let ahead = 0
+  const loop = createLoopShares({ all: bounds.sendsATurn, byGroup: bounds.sendsATurn })
 
-  function deliver(connections: readonly string[], bytes: Buffer): void {
+  async function deliver(connections: readonly string[], bytes: Buffer): Promise<void> {
     for (const id of connections) {
-      const connection = open.get(id)
-      if (!isOpen(connection)) continue
-      if (connection.unsent > bounds.byConnection) closeForNow(connection)
-      else give(connection, bytes)
+      const later = loop.run(all, () => deliverTo(id, bytes))
+      if (later) await later
     }
+    ahead--
+  }
+
+  function deliverTo(id: string, bytes: Buffer): void {
+    const connection = open.get(id)
+    if (!isOpen(connection)) return
+    loop.spend(all, 1)
+    if (connection.unsent > bounds.byConnection) closeForNow(connection)
+    else give(connection, bytes)
   }
 
   function give(connection: Connection, bytes: Buffer): void {
@@ -98,7 +115,9 @@ export function createSockets(settled: () => Promise<void> | undefined, bounds =
       if (bytes.length > maxFrameBytes) throw new Error(`A frame has at most ${maxFrameBytes} bytes`)
       left = Promise.all([left, settled()]).then(() => deliver(connections, bytes))
       // A disk that fails is waited for; one that is closed is waited for no longer.
-      left.catch(() => {})
+      const gone = left.catch(() => {})
+      ahead++
+      if (ahead > bounds.framesAhead) await gone
       return connections.filter((connection) => !isOpen(open.get(connection)))
     },
     async room(id) {
@@ -115,6 +134,9 @@ export function createSockets(settled: () => Promise<void> | undefined, bounds =
     },
   }
 }
+
+/** Frames leave in one line, whoever they are for. */
+const all = 'all'
 
 function isOpen(connection: Connection | undefined): connection is Connection {
   return connection?.socket.readyState === WebSocket.OPEN

@@ -1,14 +1,15 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { WallClock } from '../../core/base/ports/clock.ts'
 import type { Logger } from '../../core/base/ports/logger.ts'
-import type { PlatformStore, Store, Stores, Unreadable } from '../../core/base/ports/store.ts'
+import type { Item, PlatformStore, Store, Stores, Unreadable } from '../../core/base/ports/store.ts'
 import { setAsideItem } from '../../core/base/storing/set-aside.ts'
 import type { Writes } from './admission.ts'
 import { type ChangeWaiters, createChangeWaiters } from './change-waiters.ts'
 import type { Database } from './database.ts'
-import { createFeed } from './feed.ts'
-import { type ItemTables, openItemTables, type TablesInTwo } from './item-tables.ts'
-import { readDue, readItem, readListing, readPage } from './read-items.ts'
+import { createFeed, type Feed } from './feed.ts'
+import { type ItemTables, type Meter, openItemTables, type TablesInTwo } from './item-tables.ts'
+import { type LoopShares, noLoopShares } from './loop-shares.ts'
+import { maxPageLength, readDue, readItem, readListing, readPage } from './read-items.ts'
 import { diskFailureOf, storageUnavailable } from './write-failure.ts'
 import { addToCounter, applyChanges } from './write-items.ts'
 
@@ -25,19 +26,25 @@ export interface LocalStores extends Stores {
   forRequests(who: Exclude<Writes, 'work'>): Stores
 }
 
-/**
- * @param feed where changes of `entities` are told; a host that reads it passes its own
- * @param waiters who waits for changes; a host that stops passes its own
- * @param logger told of what cannot be read
- */
+export interface StoresOptions {
+  /** Where changes of `entities` are told; a host that reads it passes its own. */
+  readonly feed?: Feed
+  /** Who waits for changes; a host that stops passes its own. */
+  readonly waiters?: ChangeWaiters
+  /** Told of what cannot be read. */
+  readonly logger?: Pick<Logger, 'error'>
+  /** Of characters that are read and written, by tenant. */
+  readonly loop?: LoopShares
+}
+
 export function createStores(
   database: Database,
   clock: WallClock,
-  feed = createFeed(database),
-  waiters = createChangeWaiters(),
-  logger?: Pick<Logger, 'error'>,
+  { feed = createFeed(database), waiters = createChangeWaiters(), logger, loop = noLoopShares }: StoresOptions = {},
 ): LocalStores {
-  const context = { database, clock, waiters, logger, tables: openItemTables(database, feed) }
+  const meter = { units: 0 }
+  const tables = openItemTables(database, feed, meter)
+  const context = { database, clock, waiters, logger, loop, meter, tables }
   return {
     ...storesOf({ ...context, who: 'work' }),
     forRequests: (who) => storesOf({ ...context, who }),
@@ -47,6 +54,8 @@ export function createStores(
 interface StoreContext {
   readonly database: Database
   readonly tables: TablesInTwo
+  readonly meter: Meter
+  readonly loop: LoopShares
   readonly waiters: ChangeWaiters
   readonly clock: WallClock
   readonly who: Writes
@@ -61,7 +70,7 @@ function storesOf(context: StoreContext): Stores {
         throw new Error(`Not a tenant id: ${tenantId}`)
       const known = bound.get(tenantId)
       if (known) return known
-      const store = bindStore(context, `${tenantId}|`)
+      const store = bindStore(context, tenantId)
       bound.set(tenantId, store)
       return store
     },
@@ -69,22 +78,35 @@ function storesOf(context: StoreContext): Stores {
   }
 }
 
-function bindStore(context: StoreContext, prefix: string): Store {
-  const { waiters, clock } = context
-  const read = reader(context)
+function bindStore(context: StoreContext, tenant: string): Store {
+  const { waiters, clock, meter } = context
+  const prefix = `${tenant}|`
+  const read = reader(context, tenant)
   return {
     get: (table, key) => read((tables) => readItem(tables[table], prefix, key, clock.now())),
     async getMany(table, keys) {
       if (keys.length > maxKeys) throw new Error(`At most ${maxKeys} items are read at once`)
-      return read((tables) => keys.map((key) => readItem(tables[table], prefix, key, clock.now())))
+      const items: (Item | undefined)[] = []
+      // As much at a time as a page has.
+      const readOn = (tables: ItemTables) => {
+        const end = meter.units + maxPageLength
+        const left = keys.slice(items.length)
+        for (const key of left) {
+          items.push(readItem(tables[table], prefix, key, clock.now()))
+          if (meter.units > end) return
+        }
+      }
+      do await read(readOn)
+      while (items.length < keys.length)
+      return items
     },
     query: (table, query) => read((tables) => readPage(tables[table], prefix, query, clock.now())),
     queryListing: (table, query) => read((tables) => readListing(tables[table], prefix, query, clock.now())),
-    write: (changes) => write(context, (tables) => applyChanges(tables, waiters, prefix, changes, clock.now())),
+    write: (changes) => write(context, tenant, (tables) => applyChanges(tables, waiters, prefix, changes, clock.now())),
     increment(table, key, by, bound) {
-      return write(context, (tables) => addToCounter(tables[table], prefix, key, by, bound))
+      return write(context, tenant, (tables) => addToCounter(tables[table], prefix, key, by, bound))
     },
-    setAside: (unreadable) => setAside(context, prefix.slice(0, -1), unreadable),
+    setAside: (unreadable) => setAside(context, tenant, unreadable),
     waitForChange: (_table, partition, timeoutMs) => waiters.wait(prefix + partition, timeoutMs),
   }
 }
@@ -92,37 +114,54 @@ function bindStore(context: StoreContext, prefix: string): Store {
 async function setAside(context: StoreContext, tenant: string, unreadable: Unreadable): Promise<void> {
   const { clock, waiters, logger } = context
   const note = setAsideItem(tenant, unreadable, clock.now())
-  if (await reader(context)((tables) => readItem(tables.entities, platformPrefix, note, clock.now()))) return
+  const read = reader(context, platformTenant)
+  if (await read((tables) => readItem(tables.entities, platformPrefix, note, clock.now()))) return
   logger?.error('A stored item cannot be read, and is set aside', { tenant, ...unreadable })
   const change = { change: 'put', table: 'entities', item: note } as const
-  await write(context, (tables) => applyChanges(tables, waiters, platformPrefix, [change], clock.now()))
+  await write(context, platformTenant, (tables) => applyChanges(tables, waiters, platformPrefix, [change], clock.now()))
 }
 
 function platformStore(context: StoreContext): PlatformStore {
-  const store = bindStore(context, platformPrefix)
-  const read = reader(context)
+  const store = bindStore(context, platformTenant)
+  const read = reader(context, platformTenant)
   return { ...store, queryDue: (until, limit) => read((tables) => readDue(tables.entities, until, limit)) }
 }
 
 /** At once where it may be, so that what is asked for in one turn is also decided in it. */
-function write<Result>({ database, tables, who }: StoreContext, work: (tables: ItemTables) => Result): Promise<Result> {
-  const inGroup = () => database.write(() => work(tables.known))
+function write<Result>(context: StoreContext, tenant: string, work: (tables: ItemTables) => Result): Promise<Result> {
+  const { database, tables, who } = context
+  const inGroup = () => database.write(() => counted(context, tenant, () => work(tables.known)))
   return database.admit(who)?.then(inGroup) ?? inGroup()
 }
 
 const readAgainMs = 500
 
-function reader({ database, tables, who }: StoreContext) {
+function reader(context: StoreContext, tenant: string) {
+  const { database, tables, who, loop } = context
   const tablesNow = () => (who !== 'work' && database.disk.hold !== undefined ? tables.onDisk : tables.known)
+  // What belongs to no tenant is needed by all: the keys above all.
+  const { run } = tenant === platformTenant ? noLoopShares : loop
   return async <Result>(work: (tables: ItemTables) => Result): Promise<Result> => {
     for (;;) {
       try {
-        return work(tablesNow())
+        return await run(tenant, () => counted(context, tenant, () => work(tablesNow())))
       } catch (error) {
         if (!diskFailureOf(error)) throw error
         if (who !== 'work') throw storageUnavailable({ cause: error })
       }
       await pause(readAgainMs, undefined, { ref: false })
     }
+  }
+}
+
+/** What a read or write costs beside what its text does, in characters. */
+const unitsOfEach = 2048
+
+function counted<Result>({ meter, loop }: StoreContext, tenant: string, work: () => Result): Result {
+  const before = meter.units
+  try {
+    return work()
+  } finally {
+    loop.spend(tenant, meter.units - before + unitsOfEach)
   }
 }

@@ -2,11 +2,25 @@ import * as z from 'zod'
 
 export type Json = z.core.util.JSONType
 
+const anyJson = { $ref: '#/$defs/Json' }
+
 /**
  * Any JSON value, as a request carries it. It was parsed from JSON, so it is not looked through again: depth and size are
  * bounded before, and a large value would take long.
  */
-export const Json = z.custom<Json>((value) => value !== undefined, 'give a JSON value')
+export const Json = z
+  .custom<Json>((value) => value !== undefined, 'give a JSON value')
+  .meta({
+    id: 'Json',
+    description:
+      'Any JSON value. A number beyond 2^53 is taken where a double holds it as it is written, such as 1e300, and is refused otherwise.',
+    anyOf: [
+      { type: ['string', 'boolean', 'null'] },
+      { type: 'number', minimum: -(2 ** 53), maximum: 2 ** 53 },
+      { type: 'array', items: anyJson },
+      { type: 'object', additionalProperties: anyJson },
+    ],
+  })
 
 export const Time = z.iso.datetime().meta({ description: 'ISO 8601, UTC' })
 
@@ -31,11 +45,15 @@ export const Name = z
 
 /** What people call something, on one line: no control characters, no half characters, nothing that turns text around. */
 export function line(max: number) {
-  return z
-    .string()
-    .min(1)
-    .max(max)
-    .regex(/^[^\p{Cc}\p{Cs}\u2028\u2029\u202A-\u202E\u2066-\u2069]*$/u, 'use no control characters')
+  return (
+    z
+      .string()
+      .min(1)
+      .max(max)
+      .regex(/^[^\p{Cc}\p{Cs}\u2028\u2029\u202A-\u202E\u2066-\u2069]*$/u, 'use no control characters')
+      // The same in words that every engine knows; a half character cannot be sent in UTF-8.
+      .meta({ pattern: String.raw`^[^\u0000-\u001F\u007F-\u009F\u2028\u2029\u202A-\u202E\u2066-\u2069]*$` })
+  )
 }
 
 export const MissionId = z.string().regex(/^mis_[0-9A-HJKMNP-TV-Z]{26}$/, 'a mission id looks like mis_01JD…')

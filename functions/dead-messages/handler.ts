@@ -1,5 +1,5 @@
-import { listDeadDelivery } from '../../core/features/dead-letters/list-dead-delivery.ts'
 import { endDeadLeg } from '../../core/features/dead-letters/end-dead-leg.ts'
+import { listDeadDelivery } from '../../core/features/dead-letters/list-dead-delivery.ts'
 import { deadMessageHandler } from '../runtime/dead-messages.ts'
 import type { PortsOf } from '../runtime/definition.ts'
 import type { definition } from './function.ts'

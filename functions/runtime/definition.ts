@@ -43,6 +43,8 @@ export type Trigger =
   | { readonly kind: 'timer' }
   /** What the lanes gave up on, and events and timers that their functions could not take. */
   | { readonly kind: 'dead-messages' }
+  /** Each deployment of a stack, before any other function is deployed. */
+  | { readonly kind: 'deployment' }
 
 /**
  * How many events a consumer takes at once on one machine. On AWS each is an invocation of its own, and nothing shares them

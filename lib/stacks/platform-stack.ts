@@ -1,7 +1,8 @@
-import { CfnOutput, Stack } from 'aws-cdk-lib'
+import { CfnOutput, CfnResource, Stack } from 'aws-cdk-lib'
 import type { IFunction } from 'aws-cdk-lib/aws-lambda'
 import type { Construct } from 'constructs'
 import type { Area } from '../../contract/route.ts'
+import { storedFormat } from '../../core/base/storing/format.ts'
 import type { FunctionDefinition } from '../../functions/runtime/definition.ts'
 import { ContractApi } from '../constructs/contract-api.ts'
 import { LiveApi } from '../constructs/live-api.ts'
@@ -23,6 +24,9 @@ export interface PlatformStackProps {
   readonly bundles: ReadonlyMap<string, string>
 }
 
+/** After which a deployment that hears nothing goes back. */
+const upgradeTimeoutS = 120
+
 /** The functions, what invokes them, and the two APIs. */
 export class PlatformStack extends Stack {
   readonly live: LiveApi
@@ -35,6 +39,7 @@ export class PlatformStack extends Stack {
     this.functions = new Map(
       definitions.map((definition) => [definition.name, this.#deploy(definition, bundles, deployed)]),
     )
+    this.#upgradeFirst(definitions)
     this.#readDeadMessages(definitions, deployed)
     const api = new ContractApi(this, 'Http', { areas: this.#areas(definitions), stage })
     new CfnOutput(this, 'httpUrl', { value: api.url })
@@ -55,6 +60,23 @@ export class PlatformStack extends Stack {
     })
     connectTrigger(fn, definition, deployed)
     return fn
+  }
+
+  /** Before any other function is deployed, the stored format is raised, or a newer one refuses the deployment. */
+  #upgradeFirst(definitions: readonly FunctionDefinition[]): void {
+    const upgrades = definitions.flatMap(({ name, trigger }) => {
+      const fn = this.functions.get(name)
+      return fn && trigger.kind === 'deployment' ? [fn] : []
+    })
+    for (const upgrade of upgrades) {
+      const format = new CfnResource(this, 'Format', {
+        type: 'Custom::StoredFormat',
+        // CloudFormation invokes the function when one of these changes.
+        properties: { ServiceToken: upgrade.functionArn, ServiceTimeout: upgradeTimeoutS, format: storedFormat },
+      })
+      format.node.addDependency(upgrade)
+      for (const fn of this.functions.values()) if (fn !== upgrade) fn.node.addDependency(format)
+    }
   }
 
   #readDeadMessages(definitions: readonly FunctionDefinition[], deployed: Deployed): void {

@@ -16,11 +16,18 @@ export interface Shares {
   give(group: string, amount: number): void
 }
 
+export interface SharesBounds {
+  readonly all: number
+  readonly byGroup: number
+  /** How long one waits; without it, as long as it takes. */
+  readonly patienceMs?: number
+}
+
 /**
  * Shares an amount among groups, of which none has more than its part. Who finds no room waits; groups take turns, so one
  * that has much to do does not hold others up.
  */
-export function createShares(bounds: { all: number; byGroup: number; patienceMs: number }): Shares {
+export function createShares(bounds: SharesBounds): Shares {
   const groups = new Map<string, Group>()
   /** Groups in which somebody waits, the next one first. */
   const turns = new Set<string>()
@@ -48,11 +55,12 @@ export function createShares(bounds: { all: number; byGroup: number; patienceMs:
           resolve(mayGo)
         },
       }
-      const timer = setTimeout(() => {
+      const giveUp = () => {
         group.waiting.splice(group.waiting.indexOf(waiter), 1)
         forgetIfEmpty(name, group)
         waiter.answer(false)
-      }, bounds.patienceMs)
+      }
+      const timer = bounds.patienceMs === undefined ? undefined : setTimeout(giveUp, bounds.patienceMs)
       group.waiting.push(waiter)
       turns.add(name)
     })

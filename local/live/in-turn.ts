@@ -14,16 +14,19 @@ export interface Line {
 /**
  * What a connection asks is done one after another, as a client that subscribes and then unsubscribes expects. Nothing is
  * read from it meanwhile, so a client that asks faster than it is answered waits.
+ * @param turn resolves when the next one may begin: what came in one piece would else be done without anything in between
  */
-export function inTurn(socket: WebSocket): Line {
+export function inTurn(socket: WebSocket, turn: () => Promise<void>): Line {
   const waiting: (() => Promise<unknown>)[] = []
   let working: Promise<void> | undefined
   let late = 0
 
   async function workOff(): Promise<void> {
     socket.pause()
-    for (let next = waiting.shift(); next && socket.readyState === WebSocket.OPEN; next = waiting.shift())
+    for (let next = waiting.shift(); next && socket.readyState === WebSocket.OPEN; next = waiting.shift()) {
+      await turn()
       await next().catch(() => socket.close(internalError))
+    }
     waiting.length = 0
     working = undefined
     socket.resume()

@@ -13,6 +13,8 @@ const venvRoot = join(repository, '.venv-emulator')
 const logFile = join(venvRoot, 'last-run.log')
 const startTimeoutMs = 60_000
 const stopGraceMs = 5_000
+/** Messages of one lane that are taken at a time. Each is a process. */
+export const lanesAtOnce = 4
 
 export interface Emulator {
   /** Where every AWS service answers: `http://127.0.0.1:<port>`. */
@@ -48,6 +50,8 @@ export async function startEmulator(): Promise<Emulator> {
       BIND_HOST: '127.0.0.1',
       MINISTACK_HOST: '127.0.0.1',
       AUTH: 'true',
+      DEADLY: 'kill',
+      NODE_OPTIONS: preloaded.map((file) => `--import ${file}`).join(' '),
     },
   })
   const stop = async () => {
@@ -85,7 +89,19 @@ export function node24Directory(): string {
   return dirname(process.execPath)
 }
 
-/** Nothing is ever written to stdin: it ends when this process is gone, which a SIGKILL cannot prevent. */
+/** What each Lambda loads before its own code: an internet with our servers in it, a clock of its own, and a bug that strikes where it is asked to. */
+const preloaded = [
+  new URL('./lambda-network.ts', import.meta.url),
+  new URL('./lambda-clock.ts', import.meta.url),
+  new URL('../crash/deadly-leg.ts', import.meta.url),
+]
+
+/**
+ * Nothing is ever written to stdin: it ends when this process is gone, which a SIGKILL cannot prevent.
+ *
+ * The emulator takes one batch of a FIFO queue at a time, since a batch of several groups would be out of order beside
+ * another. With batches of one message the queue itself keeps groups in order, as on AWS, so several run at once.
+ */
 const launcher = `
 import os, signal, sys, threading
 
@@ -94,6 +110,14 @@ def follow_parent():
     os.killpg(0, signal.SIGKILL)
 
 threading.Thread(target=follow_parent, daemon=True).start()
+from ministack.services import lambda_svc
+concurrency = lambda_svc._sqs_esm_concurrency
+
+def concurrency_by_group(mapping, function, config, queue=None):
+    allowed = concurrency(mapping, function, config, queue if mapping.get('BatchSize') != 1 else None)
+    return min(allowed, ${lanesAtOnce})
+
+lambda_svc._sqs_esm_concurrency = concurrency_by_group
 from ministack.app import main
 sys.argv = ['ministack']
 main()

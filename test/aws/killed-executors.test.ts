@@ -1,9 +1,9 @@
-import { readdirSync, readFileSync } from 'node:fs'
 import { expect, test, vi } from 'vitest'
 import { type MissionRecord, recordProblems, usageProblems } from '../invariants/mission-record.ts'
 import { type Api, apiOf } from '../scenarios/api.ts'
 import { ended, eventsOf, missions, stepsOf, submit } from '../scenarios/missions.ts'
 import type { Platform } from '../scenarios/platform.ts'
+import { killLambdas } from './lambdas.ts'
 import { newTenant } from './new-keys.ts'
 import { stackUnderTest } from './stack-under-test.ts'
 
@@ -15,9 +15,6 @@ const emulatorSlownessMs = 30_000
 /** Many steps, so that its executor can be caught at work. */
 const long = Array.from({ length: 12 }, (_, at) => `${at + 11} * 23`).join('; and then ')
 const rounds = 3
-
-/** Where processes are files, each with the environment that it was started with. */
-const processes = '/proc'
 
 test.skipIf(process.platform !== 'linux')(
   'missions outlive the executors that are killed under them',
@@ -31,7 +28,7 @@ test.skipIf(process.platform !== 'linux')(
       const parent = await submit(api, { agent: 'supervisor', input: 'ask echo: one\nask coder: what is 2 + 3?' })
       submitted.push(id, parent.id)
       await atWork(platform, api, id)
-      expect(killExecutors()).toBeGreaterThan(0)
+      expect(killLambdas('execute')).toBeGreaterThan(0)
     }
     for (const id of submitted)
       expect(await ended(platform, api, id)).toMatchObject({ status: 'COMPLETED', attempt: 1 })
@@ -56,22 +53,6 @@ function longestSilence({ events }: MissionRecord): number {
 
 function lostItsExecutor({ events }: MissionRecord): boolean {
   return events.some(({ type, data }) => type === 'mission.queued' && data.reason === 'executor_lost')
-}
-
-/** @returns how many there were */
-function killExecutors(): number {
-  const executors = readdirSync(processes).filter((entry) => /^\d+$/.test(entry) && isExecutor(entry))
-  for (const pid of executors) process.kill(Number(pid), 'SIGKILL')
-  return executors.length
-}
-
-function isExecutor(pid: string): boolean {
-  try {
-    return readFileSync(`${processes}/${pid}/environ`, 'utf8').includes('AWS_LAMBDA_FUNCTION_NAME=sortie-dev-execute\0')
-  } catch {
-    // It has ended, or is another user's.
-    return false
-  }
 }
 
 async function recordsOf(api: Api): Promise<MissionRecord[]> {

@@ -4,10 +4,15 @@ import { badSites } from './attacks/bad-sites.ts'
 import { bigPages } from './attacks/big-pages.ts'
 import { bodiesOfRoutes } from './attacks/bodies-of-a-route.ts'
 import { bodiesWithoutAKey } from './attacks/bodies-without-a-key.ts'
+import { busyWorkers } from './attacks/busy-workers.ts'
 import { costlyDecisions } from './attacks/costly-decisions.ts'
 import { costlyOutputs } from './attacks/costly-outputs.ts'
+import { cutBodies } from './attacks/cut-bodies.ts'
 import { documents } from './attacks/documents.ts'
 import { garbage } from './attacks/garbage.ts'
+import { inlinePages } from './attacks/inline-pages.ts'
+import { liveBadFrames } from './attacks/live-bad-frames.ts'
+import { liveCrowds, liveCutOff } from './attacks/live-crowds.ts'
 import { liveOddFrames } from './attacks/live-odd-frames.ts'
 import { liveOpenedAndClosed } from './attacks/live-opened-and-closed.ts'
 import { livePings } from './attacks/live-pings.ts'
@@ -24,6 +29,7 @@ import { resets } from './attacks/resets.ts'
 import { slowReaders } from './attacks/slow-readers.ts'
 import { slowSenders } from './attacks/slow-senders.ts'
 import { submissionsAndCancels } from './attacks/submissions-and-cancels.ts'
+import { wokenPolls } from './attacks/woken-polls.ts'
 
 /** The one table of attacks: the worst traffic of each protocol, then the worst bodies of each route. */
 export const attacks: readonly Attack[] = [
@@ -37,19 +43,26 @@ export const attacks: readonly Attack[] = [
   garbage,
   resets,
   slowSenders,
+  cutBodies,
   slowReaders,
   manyConnections,
   longPolls,
+  wokenPolls,
   livePings,
   liveSubscriptions,
   liveOddFrames,
+  liveBadFrames,
   liveOpenedAndClosed,
   liveSlowFollowers,
+  liveCrowds,
+  liveCutOff,
   bigPages,
+  inlinePages,
   costlyOutputs,
   costlyDecisions,
   badCallbacks,
   badSites,
   submissionsAndCancels,
+  busyWorkers,
   ...bodiesOfRoutes,
 ]

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
+import { gzipSync } from 'node:zlib'
 
 /** Servers that are called and do not behave, by where they listen (`http://host:port`). */
 export interface Receivers {
@@ -11,6 +12,16 @@ export interface Receivers {
   readonly trickling: string
   /** Answers without end. */
   readonly endless: string
+  /** Sends whoever asks on to itself. */
+  readonly redirecting: string
+  /** Says again and again that it is about to answer. */
+  readonly announcing: string
+  /** Answers a little that becomes a gigabyte. */
+  readonly swelling: string
+  /** Answers in headers alone, as many as fit. */
+  readonly talkative: string
+  /** Breaks off in the middle of its answer. */
+  readonly resetting: string
 }
 
 export interface OpenReceivers {
@@ -22,6 +33,12 @@ export interface OpenReceivers {
 
 const longAnswer = 'HTTP/1.1 200 OK\r\ncontent-type: text/plain\r\ncontent-length: 1000000\r\n\r\n'
 const piece = Buffer.alloc(64 * 1024, 'x')
+
+/** A gigabyte of zeros, compressed twice. */
+function swollen(): Buffer {
+  const once = gzipSync(Buffer.alloc(64 * 1024 * 1024), { level: 9 })
+  return gzipSync(Buffer.concat(new Array(16).fill(once)), { level: 9 })
+}
 
 /** Each socket is ended after this, so that nothing here outlives what it is used for. */
 const longestMs = 120_000
@@ -43,7 +60,26 @@ const behaviours: Readonly<Record<keyof Receivers, (socket: Socket) => void>> = 
     socket.on('drain', more)
     more()
   },
+  redirecting: (socket) =>
+    void socket.end(`HTTP/1.1 302 Found\r\nlocation: /${'a'.repeat(2000)}\r\ncontent-length: 0\r\n\r\n`),
+  announcing(socket) {
+    const more = () => {
+      while (!socket.destroyed && socket.write('HTTP/1.1 103 Early Hints\r\nlink: </x>\r\n\r\n'.repeat(100)));
+    }
+    socket.on('drain', more)
+    more()
+  },
+  swelling(socket) {
+    bomb ??= swollen()
+    const head = `content-encoding: gzip, gzip\r\ncontent-type: text/plain\r\ncontent-length: ${bomb.length}`
+    socket.write(`HTTP/1.1 200 OK\r\n${head}\r\n\r\n`)
+    socket.end(bomb)
+  },
+  talkative: (socket) => void socket.end(`HTTP/1.1 200 OK\r\n${'a: b\r\n'.repeat(100_000)}\r\n`),
+  resetting: (socket) => void socket.write(longAnswer, () => socket.resetAndDestroy()),
 }
+
+let bomb: Buffer | undefined
 
 export async function openReceivers(): Promise<OpenReceivers> {
   const servers: Server[] = []
@@ -60,12 +96,8 @@ export async function openReceivers(): Promise<OpenReceivers> {
     await once(server, 'listening')
     return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   }
-  const addresses: Receivers = {
-    hanging: await open(behaviours.hanging),
-    switching: await open(behaviours.switching),
-    trickling: await open(behaviours.trickling),
-    endless: await open(behaviours.endless),
-  }
+  const addresses = {} as Record<keyof Receivers, string>
+  for (const [name, behave] of Object.entries(behaviours)) addresses[name as keyof Receivers] = await open(behave)
   return {
     addresses,
     hosts: Object.values(addresses)

@@ -12,12 +12,16 @@ describe('grantsOf', () => {
       { on: 'entities', actions: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:ConditionCheckItem'] },
       { on: 'entities/due', actions: ['dynamodb:Query'] },
       { on: 'ephemeral', actions: ['dynamodb:UpdateItem'] },
+      { on: 'format', actions: ['dynamodb:GetItem'] },
       { on: 'setAside', actions: ['dynamodb:PutItem'] },
     ])
   })
 
   test('who reads nothing may not note what it cannot read', () => {
-    expect(grantsOf({ stores: { ephemeral: ['put', 'increment'] } }).map(({ on }) => on)).toEqual(['ephemeral'])
+    expect(grantsOf({ stores: { ephemeral: ['put', 'increment'] } }).map(({ on }) => on)).toEqual([
+      'ephemeral',
+      'format',
+    ])
   })
 
   test('an action that two operations need is granted once', () => {

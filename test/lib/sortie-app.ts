@@ -23,6 +23,7 @@ export interface Resource {
   // biome-ignore lint/suspicious/noExplicitAny: templates are read here and there, as a person would read them
   readonly Properties: any
   readonly DeletionPolicy?: string
+  readonly DependsOn?: readonly string[]
 }
 
 export type Resources = Readonly<Record<string, Resource>>

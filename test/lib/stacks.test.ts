@@ -3,6 +3,8 @@ import { afterAll, describe, expect, test } from 'vitest'
 import { lifetimeDays, lifetimeTag } from '../../adapters/aws/blob-lifetimes.ts'
 import { operations } from '../../contract/api.ts'
 import { lanes } from '../../core/base/ports/lanes.ts'
+import { storedFormat } from '../../core/base/storing/format.ts'
+import { maxLosses } from '../../core/engine/dispatch/losses.ts'
 import { definitions } from '../../functions/definitions.ts'
 import { type Resource, resourcesOf, sortieApp } from './sortie-app.ts'
 
@@ -175,6 +177,30 @@ describe.each(lanes)('the lane %s', (lane) => {
   })
 })
 
+test('of a batch of messages only those that failed come again, whichever queue they are from', () => {
+  const onQueues = Object.values(resourcesOf(platform, 'AWS::Lambda::EventSourceMapping')).filter(
+    ({ Properties }) => Properties.StartingPosition === undefined,
+  )
+  expect(onQueues.length).toBeGreaterThan(2 * lanes.length)
+  for (const { Properties } of onQueues) expect(Properties.FunctionResponseTypes).toEqual(['ReportBatchItemFailures'])
+})
+
+test('a mission that ends its executors is given up by our count, long before its messages are dead', () => {
+  const execute = definitions.find(({ trigger }) => trigger.kind === 'lanes')
+  const sweep = definitions.find(({ trigger }) => trigger.kind === 'schedule')
+  if (execute?.trigger.kind !== 'lanes' || sweep?.trigger.kind !== 'schedule')
+    throw new Error('Who executes, who sweeps?')
+  const leaseS = Number(functionNamed('execute')[1].Properties.Environment.Variables.SORTIE_LEASE_SECONDS)
+  const countedOutAfterS = maxLosses * (leaseS + sweep.trigger.everyS)
+  for (const lane of lanes) {
+    const { VisibilityTimeout, RedrivePolicy } = queueNamed(`sortie-dev-${lane}.fifo`).Properties
+    expect(RedrivePolicy.maxReceiveCount).toBe(execute.trigger.maxReceives)
+    // A message whose executor died comes again only now, and is then of a leg that is over.
+    expect(VisibilityTimeout).toBeGreaterThan(leaseS + sweep.trigger.everyS)
+    expect(RedrivePolicy.maxReceiveCount * VisibilityTimeout).toBeGreaterThan(countedOutAfterS)
+  }
+})
+
 test('every queue has an alarm that says what a user notices', () => {
   for (const resources of [inPlatform, inMessaging]) {
     const watched = alarms(resources).map(({ Dimensions, AlarmDescription }) => {
@@ -219,11 +245,54 @@ test('the bus leads to each consumer what it declares, with a queue for what can
   for (const { Properties } of rules) expect(Properties.Targets[0].DeadLetterConfig).toBeDefined()
 })
 
+test('no function but the one that upgrades is deployed before the stored format was looked at', () => {
+  const formats = Object.entries(resourcesOf(platform, 'Custom::StoredFormat'))
+  expect(formats).toHaveLength(1)
+  const [[format, { Properties }] = ['', { Properties: undefined }]] = formats
+  const [upgrade] = functionNamed('upgrade')
+  expect(Properties).toEqual({
+    ServiceToken: { 'Fn::GetAtt': [upgrade, 'Arn'] },
+    ServiceTimeout: 120,
+    format: storedFormat,
+  })
+  const others = definitions.filter(({ name }) => name !== 'upgrade')
+  for (const { name } of others) expect(functionNamed(name)[1].DependsOn).toContain(format)
+  expect(functionNamed('upgrade')[1].DependsOn ?? []).not.toContain(format)
+})
+
+test('whoever has a store may read its format, and only the upgrade may write it', () => {
+  const withStore = definitions.filter(({ uses }) => 'stores' in uses)
+  for (const { name } of withStore) {
+    const onFormat = statements(name).filter(({ keys }) => keys?.includes('_|format'))
+    expect(onFormat.flatMap(({ actions }) => actions)).toEqual(['dynamodb:GetItem'])
+  }
+})
+
+test('what a stack cannot do without is restorable to any second, in every stage', () => {
+  const restorable = Object.values(resourcesOf(data, 'AWS::DynamoDB::GlobalTable')).map(({ Properties }) => [
+    Properties.TimeToLiveSpecification.AttributeName,
+    Properties.Replicas[0].PointInTimeRecoverySpecification.PointInTimeRecoveryEnabled,
+  ])
+  expect(restorable).toEqual([
+    ['expires_at', true],
+    ['expires_at', true],
+    ['expires_at', false],
+  ])
+  const [bucket] = Object.values(inData).filter(({ Type }) => Type === 'AWS::S3::Bucket')
+  expect(bucket?.Properties.VersioningConfiguration).toEqual({ Status: 'Enabled' })
+})
+
 test('tables and blobs of prod outlive the stack; those of other stages go with it', () => {
   const prod = sortieApp('prod')
   try {
     const kept = Object.values(resourcesOf(prod.data)).filter(({ Type }) => /GlobalTable|Bucket$|KMS::Key/.test(Type))
     expect(kept.filter(({ DeletionPolicy }) => DeletionPolicy === 'Retain')).toHaveLength(4)
+    const tables = Object.values(resourcesOf(prod.data, 'AWS::DynamoDB::GlobalTable'))
+    expect(tables.map(({ Properties }) => Properties.Replicas[0].DeletionProtectionEnabled)).toEqual([
+      true,
+      true,
+      false,
+    ])
     const gone = Object.values(inData).filter(({ Type }) => /GlobalTable|Bucket$|KMS::Key/.test(Type))
     expect(gone.map(({ DeletionPolicy }) => DeletionPolicy)).toEqual(gone.map(() => 'Delete'))
   } finally {
@@ -264,17 +333,29 @@ function alarms(resources: typeof inPlatform) {
     .map(({ Properties }) => Properties)
 }
 
+interface OnKeys {
+  readonly 'ForAllValues:StringEquals'?: { readonly 'dynamodb:LeadingKeys': readonly string[] }
+}
+
+interface Statement {
+  readonly actions: readonly string[]
+  readonly resource: string
+  /** The partitions that it is limited to. */
+  readonly keys: readonly string[] | undefined
+}
+
 /** What the function's role may do: one entry for each action list and resource. */
-function statements(name: string): readonly { readonly actions: readonly string[]; readonly resource: string }[] {
+function statements(name: string): readonly Statement[] {
   const role = functionNamed(name)[1].Properties.Role['Fn::GetAtt'][0]
   const policies = Object.values(resourcesOf(platform, 'AWS::IAM::Policy')).filter(({ Properties }) =>
     Properties.Roles.some(({ Ref }: { Ref: string }) => Ref === role),
   )
   return policies.flatMap(({ Properties }) =>
     Properties.PolicyDocument.Statement.map(
-      ({ Action, Resource }: { Action: string | string[]; Resource: unknown }) => ({
+      ({ Action, Resource, Condition }: { Action: string | string[]; Resource: unknown; Condition?: OnKeys }) => ({
         actions: [Action].flat(),
         resource: JSON.stringify(Resource),
+        keys: Condition?.['ForAllValues:StringEquals']?.['dynamodb:LeadingKeys'],
       }),
     ),
   )

@@ -4,11 +4,12 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { openFile } from '../../adapters/local/open-file.ts'
-import { schemaVersion } from '../../adapters/local/schema.ts'
 import { AgentList } from '../../contract/resources/agent.ts'
-import { MissionList, StepList } from '../../contract/resources/mission.ts'
+import { MissionList } from '../../contract/resources/mission.ts'
+import { storedFormat } from '../../core/base/storing/format.ts'
+import { expectEveryList, expectTakenOver } from '../invariants/release-0.1.ts'
 import { type Api, apiOf } from '../scenarios/api.ts'
-import { ended, eventsOf, expectWhole, missionOf, submit } from '../scenarios/missions.ts'
+import { missionOf } from '../scenarios/missions.ts'
 import type { Platform } from '../scenarios/platform.ts'
 import { type EditionProcess, startEdition } from './edition-process.ts'
 
@@ -45,27 +46,10 @@ async function started(data: string): Promise<{ edition: EditionProcess; platfor
   return { edition, platform, api: apiOf(platform) }
 }
 
-const lists = ['missions', 'agents', 'schedules', 'conversations', 'limits', 'budgets', 'dead-letters', 'keys', 'stops']
-
-async function everyListAnswers(api: Api): Promise<void> {
-  const answers = await Promise.all(lists.map(async (name) => [name, (await api('GET', `/v1/${name}`)).status]))
-  expect(answers).toEqual(lists.map((name) => [name, 200]))
-}
-
 test('a data folder of release 0.1 is taken over, and its missions go on', async () => {
   const data = await folder('taken-over')
   const { edition, platform, api } = await started(data)
-  await everyListAnswers(api)
-  const { items } = MissionList.parse((await api('GET', '/v1/missions')).body)
-  const done = items.filter(({ status }) => status === 'COMPLETED')
-  expect([items.length, done.length]).toEqual([8, 5])
-  for (const { id } of done) {
-    expectWhole((await eventsOf(api, id)).items)
-    StepList.parse((await api('GET', `/v1/missions/${id}/steps`)).body)
-    expect((await missionOf(api, id)).output).not.toBeNull()
-  }
-  const { id } = await submit(api, { agent: 'echo', input: 'of this release' })
-  expect(await ended(platform, api, id)).toMatchObject({ status: 'COMPLETED' })
+  await expectTakenOver(platform, api)
   await edition.stop()
 })
 
@@ -75,7 +59,7 @@ test('a copy is kept before, of the format that it had, and putting it back is t
   const copy = join(data, `sortie.db.format-${format}`)
   const [before, after] = [new DatabaseSync(copy), new DatabaseSync(join(data, 'sortie.db'))]
   expect(before.prepare('PRAGMA user_version').get()).toEqual({ user_version: format })
-  expect(after.prepare('PRAGMA user_version').get()).toEqual({ user_version: schemaVersion })
+  expect(after.prepare('PRAGMA user_version').get()).toEqual({ user_version: storedFormat })
   const missions = `SELECT pk, body FROM entities WHERE sk = 'mission' ORDER BY pk`
   expect(before.prepare(missions).all()).toEqual(after.prepare(missions).all())
   expect(before.prepare(missions).all()).toHaveLength(8)
@@ -104,7 +88,7 @@ test('items that lack what came later, as of an older folder, are read with defa
        WHERE pk LIKE '%|agents' AND body NOT LIKE '%"kind":"remote"%';`,
   )
   const { edition, api } = await started(data)
-  await everyListAnswers(api)
+  await expectEveryList(api)
   const { items } = MissionList.parse((await api('GET', '/v1/missions')).body)
   expect(items).toHaveLength(8)
   for (const { id } of items) expect(await missionOf(api, id)).toMatchObject({ redriven_from: null, open_effect: null })

@@ -22,7 +22,7 @@ export interface Sent {
 /** The HTTP API as any client has it: `fetch` and a key. */
 export type Api = (method: string, path: string, sent?: Sent) => Promise<Answer>
 
-export function apiOf({ http, apiKey }: Platform, key: string | null = apiKey): Api {
+export function apiOf({ http, apiKey }: Pick<Platform, 'http' | 'apiKey'>, key: string | null = apiKey): Api {
   return async (method, path, { headers, text, json } = {}) => {
     const body = json === undefined ? text : JSON.stringify(json)
     const response = await fetch(`${http}${path}`, {

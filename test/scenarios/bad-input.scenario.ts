@@ -121,7 +121,7 @@ export function badInput({ inTurn }: Scenarios): void {
           expect(answer.status).toBeLessThan(500)
           expectError(answer, codeOf(answer) as ErrorCode)
         }),
-        { numRuns: platform.slowSite ? 300 : 60, endOnFailure: true },
+        { numRuns: Math.round(6_000_000 / platform.patienceMs), endOnFailure: true },
       )
     })
   })

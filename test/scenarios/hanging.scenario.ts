@@ -1,7 +1,7 @@
 import { expect, vi } from 'vitest'
 import { DeliveryList } from '../../contract/resources/callback.ts'
 import { type Api, apiOf } from './api.ts'
-import { ended, stepsOf, submit } from './missions.ts'
+import { ended, stepsOf, submit, whileAtWork } from './missions.ts'
 import type { Platform } from './platform.ts'
 import type { Scenarios } from './scenario.ts'
 
@@ -14,7 +14,11 @@ export function hanging({ sideBySide }: Scenarios): void {
     scenario('a mission ends at its deadline, whatever its page keeps it waiting for', async (platform) => {
       const api = apiOf(platform)
       const page = pageOf(platform)
-      const { id } = await submit(api, { agent: 'researcher', input: `read ${page.url}`, timeout_s: 8 })
+      const { id } = await submit(api, {
+        agent: 'researcher',
+        input: `read ${page.url}`,
+        timeout_s: whileAtWork(platform),
+      })
       await page.asked
       expect(await ended(platform, api, id)).toMatchObject({ status: 'EXPIRED' })
       await page.abandoned

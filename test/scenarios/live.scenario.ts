@@ -193,6 +193,19 @@ export function live({ sideBySide }: Scenarios): void {
       client.close()
     })
 
+    scenario('more subscriptions than are allowed are refused, and nobody else’s', async (platform) => {
+      const [flood, other] = await Promise.all([connect(platform), connect(platform)])
+      const isRefusal = (frame: ServerFrame) => frame.type === 'error' && frame.error.code === 'rate_limited'
+      for (let sent = 0; !flood.frames.some(isRefusal); sent++) {
+        flood.send({ type: 'subscribe', mission_id: `mis_${'0'.repeat(26)}` })
+        if (sent >= 50) await flood.until(() => flood.frames.length > sent - 50)
+      }
+      // Those before it were looked at.
+      expect(flood.frames.findIndex(isRefusal)).toBeGreaterThanOrEqual(60)
+      await answersPing(other)
+      for (const { close } of [flood, other]) close()
+    })
+
     scenario('a flood of frames is refused, ends its connection in the end, and no other', async (platform) => {
       const [flood, other] = await Promise.all([connect(platform), connect(platform)])
       const isRefusal = (frame: ServerFrame) => frame.type === 'error' && frame.error.code === 'rate_limited'

@@ -57,7 +57,7 @@ export async function cancel(api: Api, id: string): Promise<CancelReceipt> {
 }
 
 /** The mission once its last event is there. */
-export async function ended({ patienceMs }: Platform, api: Api, id: string): Promise<Mission> {
+export async function ended({ patienceMs }: Pick<Platform, 'patienceMs'>, api: Api, id: string): Promise<Mission> {
   return untilEvents(patienceMs, api, id, async (page) => (page.finished ? missionOf(api, id) : undefined))
 }
 
@@ -102,6 +102,11 @@ async function untilEvents<Found>(
 /** Near enough to wait for, and far enough that what is to be done before it is done. */
 export function soon({ patienceMs }: Platform): string {
   return new Date(Date.now() + patienceMs / 12).toISOString()
+}
+
+/** Seconds: a deadline by which a mission is surely at work, and which a scenario can wait for. */
+export function whileAtWork({ patienceMs }: Platform): number {
+  return patienceMs / 5_000
 }
 
 /** From the first to the last, without a gap or a repeat, and nothing after the last. */

@@ -4,12 +4,16 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, vi } from 'vitest'
 import { runSortie } from '../cli/run-sortie.ts'
 import { type EditionProcess, startEdition } from '../local/edition-process.ts'
+import { spoilMission } from '../local/spoil-mission.ts'
 import { operating } from './operating.scenario.ts'
 import type { Platform } from './platform.ts'
 import { scenariosOn } from './scenario.ts'
 import { openSlowSite, type SlowSite } from './slow-site.ts'
+import { toBeSpoilt, unreadable } from './unreadable.scenario.ts'
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 30_000 })
+
+const patienceMs = 20_000
 
 let data: string
 let edition: EditionProcess
@@ -19,7 +23,9 @@ let platform: Platform
 beforeAll(async () => {
   data = await mkdtemp(join(tmpdir(), 'sortie-operators-'))
   const first = await startEdition({ data })
+  const spoilt = await toBeSpoilt({ http: first.http, apiKey: String(first.api_key), patienceMs })
   await first.stop()
+  spoilMission(data, spoilt)
   const limits = ['--concurrency', '1', '--requests-per-s', '100000']
   const otherTenantKey = await made(['tenants', 'create', 'Other', ...limits])
   const operatorKey = await made(['operators', 'create', 'Scenarios'])
@@ -33,10 +39,11 @@ beforeAll(async () => {
     apiKey: String(first.api_key),
     otherTenantKey,
     operatorKey,
-    patienceMs: 20_000,
+    patienceMs,
     firstBudgetDelayMs: 0,
     refusedHandshake: '401',
     slowSite,
+    spoilt,
   }
 })
 
@@ -46,7 +53,9 @@ afterAll(async () => {
   await rm(data, { recursive: true, force: true })
 })
 
-operating(scenariosOn(() => platform))
+const scenarios = scenariosOn(() => platform)
+operating(scenarios)
+unreadable(scenarios)
 
 async function made(command: readonly string[]): Promise<string> {
   const { out, err } = await runSortie([...command, '--data', data, '--json'])

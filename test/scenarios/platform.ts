@@ -13,6 +13,8 @@ export interface Platform {
   readonly otherTenantKey: string
   /** Of an operator, where scenarios may disturb all tenants. */
   readonly operatorKey?: string
+  /** A mission of that tenant, where its record was spoilt in the store: it has no deadline any more. */
+  readonly spoilt?: string
   /** How long a mission that waits for nobody may take here. */
   readonly patienceMs: number
   /** How long a process here may not know of a tenant's first budget. */

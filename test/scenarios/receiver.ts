@@ -33,7 +33,8 @@ export interface Received {
   readonly body: string
 }
 
-export async function openReceiver(): Promise<Receiver> {
+/** @param name by which the platform reaches this machine */
+export async function openReceiver(name = '127.0.0.1'): Promise<Receiver> {
   const takers: ((received: Received) => Answer)[] = []
   const server = createServer(async (request, response) => {
     const take = takers[Number(request.url?.slice(1))]
@@ -44,7 +45,7 @@ export async function openReceiver(): Promise<Receiver> {
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
-  const host = `127.0.0.1:${(server.address() as AddressInfo).port}`
+  const host = `${name}:${(server.address() as AddressInfo).port}`
   return {
     host,
     inbox(...answers) {

@@ -77,6 +77,8 @@ export function schedules({ sideBySide }: Scenarios): void {
       const paused = Schedule.parse((await api('POST', `${path}/pause`)).body)
       expect(paused).toMatchObject({ status: 'PAUSED', next_at: null })
       expect(Schedule.parse((await api('POST', `${path}/pause`)).body)).toEqual(paused)
+      for (const timing of [{ cron: '@daily', time_zone: 'AAA' }, { time_zone: 'AAA' }, { cron: '0 0 31 2 *' }])
+        expectError(await api('PATCH', path, { json: timing }), 'invalid_input')
       const resumed = Schedule.parse((await api('POST', `${path}/resume`)).body)
       expect(resumed).toMatchObject({ status: 'ACTIVE', next_at: changed.next_at })
 

@@ -34,7 +34,8 @@ interface Page extends SlowPage {
   serve(request: IncomingMessage, response: ServerResponse): Promise<void>
 }
 
-export async function openSlowSite(): Promise<SlowSite> {
+/** @param name by which the platform reaches this machine */
+export async function openSlowSite(name = '127.0.0.1'): Promise<SlowSite> {
   const pages: Page[] = []
   const server = createServer((request, response) => {
     const page = pages[Number(request.url?.slice(1))]
@@ -43,7 +44,7 @@ export async function openSlowSite(): Promise<SlowSite> {
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
-  const host = `127.0.0.1:${(server.address() as AddressInfo).port}`
+  const host = `${name}:${(server.address() as AddressInfo).port}`
   return {
     host,
     page() {

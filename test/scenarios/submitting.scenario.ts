@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 import { apiOf, expectError } from './api.ts'
-import { ended, eventsOf, expectWhole, missionOf, missions, soon, stepsOf, submit } from './missions.ts'
+import { ended, eventsOf, expectWhole, missionOf, missions, soon, stepsOf, submit, whileAtWork } from './missions.ts'
 import { freshName } from './names.ts'
 import type { Scenarios } from './scenario.ts'
 
@@ -148,7 +148,11 @@ export function submitting({ sideBySide }: Scenarios): void {
     scenario('a mission that is still at work at its deadline expires', async (platform) => {
       const api = apiOf(platform)
       const page = platform.slowSite?.page()
-      const { id, deadline } = await submit(api, { agent: 'coder', input: `read ${page?.url}`, timeout_s: 1 })
+      const { id, deadline } = await submit(api, {
+        agent: 'coder',
+        input: `read ${page?.url}`,
+        timeout_s: whileAtWork(platform),
+      })
       await page?.asked
       await new Promise((resolve) => setTimeout(resolve, Date.parse(deadline) - Date.now() + 10))
       page?.letGo()

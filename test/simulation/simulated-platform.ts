@@ -155,7 +155,7 @@ export async function createSimulatedPlatform({
   const clock = { now: () => now, monotonic: () => elapsed }
   const database = openDatabase(':memory:')
   const feed = createFeed(database)
-  const prompt = createStores(database, clock, feed)
+  const prompt = createStores(database, clock, { feed })
   const stores = lagging ? laggingStores(prompt) : prompt
   const lanes = createLanes(database, clock, { visibilityMs, maxReceives: 10 })
   const bus = createBus(database, clock, [resumes, delivers, continues])

@@ -8,6 +8,7 @@ import { compiledSchema } from './compiled-schema.ts'
  * `check-cost.ts`.
  */
 export function problemWith(schema: JsonSchema, value: Json): string | undefined {
-  const checked = compiledSchema(schema).checker().safeParse(value)
+  // To make code of a schema takes ten times as long as most checks do, and the event loop waits for it.
+  const checked = compiledSchema(schema).checker().safeParse(value, { jitless: true })
   return checked.success ? undefined : issueText(checked.error, (path) => `at /${path.join('/')}`)
 }

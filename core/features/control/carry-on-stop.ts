@@ -112,8 +112,8 @@ async function lookOnce(
 }
 
 /**
- * A stop is about what was there before it; a switch also about what slipped in while it was set, but not about what
- * comes once it is lifted.
+ * A stop is about what was there before it, by the clocks of those who took it and of who asked for the stop. A switch is about
+ * all that is there for as long as it stands, whatever their clocks say, but not about what comes once it is lifted.
  * @returns until when a mission was created that is meant; what a lifted pause has not held yet stays as it is
  */
 async function meantUntil(store: Store, { act, requested_at }: Stop, now: number): Promise<number> {
@@ -121,7 +121,7 @@ async function meantUntil(store: Store, { act, requested_at }: Stop, now: number
   if (act.switch_id === null) return requested_at
   const tenant = await readItem(store, tenantKind, tenantKey, { consistent: true })
   const stands = tenant && allSwitches(tenant.body).some(({ id }) => id === act.switch_id)
-  if (stands) return now
+  if (stands) return Number.POSITIVE_INFINITY
   return act.do === 'stop' ? requested_at : 0
 }
 

@@ -1,5 +1,9 @@
 import type { NewStop, Stop as StopView } from '../../../contract/resources/control.ts'
+import type { Store } from '../../base/ports/store.ts'
+import { readItem, unlessUnreadable } from '../../base/storing/reading.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
+import { newestFirst, unfinishedListings } from '../../records/mission/listings.ts'
+import { missionKind } from '../../records/mission/mission.ts'
 import { newStop, putStop } from '../../records/stop/stop.ts'
 import type { CancelPorts } from './cancel-mission.ts'
 import { carryOnStop } from './carry-on-stop.ts'
@@ -19,9 +23,20 @@ export function stopMany(ports: CancelPorts) {
     const tenant = caller.tenant.id
     const store = ports.stores.tenant(tenant)
     const now = ports.clock.now()
-    const stop = newStop(ports.ids.next('stp'), scope, reason, now)
+    const stop = newStop(ports.ids.next('stp'), scope, reason, await notBeforeNewest(store, now))
     await store.write([putStop(stop, 0, now + overdueMs)])
     await carryOnStop(ports, tenant, stop.id, answerWithinMs)
     return stopView(store, await requireStop(store, stop.id))
   }
+}
+
+/** Between machines, and between a clock and itself after it was set back. What is further ahead is no matter of moments. */
+const clocksDifferMs = 60_000
+
+/** The stop comes after what it finds, also where that was taken by a clock that was ahead of this one. */
+async function notBeforeNewest(store: Store, now: number): Promise<number> {
+  const [newest] = (await newestFirst(store, unfinishedListings, undefined)).keys
+  const mission = newest && (await unlessUnreadable(readItem(store, missionKind, newest.key)))?.body
+  if (!mission || mission.created_at > now + clocksDifferMs) return now
+  return Math.max(now, mission.created_at)
 }

@@ -76,7 +76,9 @@ function changed(schedule: Schedule, patch: SchedulePatch, now: number): Schedul
   const fields = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
   const timing = timingOf(patch, now, schedule.timing)
   if (!timing) return { ...schedule, ...fields }
-  const state = schedule.status === 'PAUSED' ? { status: 'PAUSED' as const } : stateAt(firstTime(timing, now))
+  // Also where it does not count: a pattern or zone that is none must not wait for whoever resumes the schedule.
+  const active = stateAt(firstTime(timing, now))
+  const state = schedule.status === 'PAUSED' ? { status: 'PAUSED' as const } : active
   return inState(schedule, state, { ...fields, timing })
 }
 

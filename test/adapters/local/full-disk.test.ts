@@ -27,7 +27,7 @@ beforeEach(async () => {
   database = openDatabase(':memory:', { onDiskChange: ({ state }) => states.push(state) })
   disk = smallDisk(database)
   feed = createFeed(database)
-  stores = createStores(database, Date, feed)
+  stores = createStores(database, Date, { feed })
   work = stores.tenant('ten_1')
   request = stores.forRequests('request').tenant('ten_1')
   await work.write([put(item('p', 'before'))])

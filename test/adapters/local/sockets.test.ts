@@ -28,7 +28,10 @@ test('frames leave in their order, each once what was written before it is on di
 
 describe('a follower that does not read', () => {
   const kb = 1024
-  const bounds = { byConnection: 64 * kb, inAll: 1024 * kb, roomBelow: 8 * kb, patienceMs: 60_000 }
+  const bounds = {
+    ...{ byConnection: 64 * kb, inAll: 1024 * kb, roomBelow: 8 * kb, patienceMs: 60_000 },
+    ...{ sendsATurn: 256, framesAhead: 256 },
+  }
   /** More than the operating system keeps for a connection. */
   const frames = Array.from({ length: 800 }, (_, at) => `${at} ${'x'.repeat(31 * kb)}`)
 
@@ -84,6 +87,54 @@ describe('a follower that does not read', () => {
     for (const frame of frames) await impatient.send(['asleep'], frame)
     await impatient.room('asleep')
     expect(await impatient.send(['asleep'], 'more')).toEqual(['asleep'])
+  })
+})
+
+describe('frames for many', () => {
+  const mb = 1024 * 1024
+  const bounds = {
+    ...{ byConnection: 4 * mb, inAll: 64 * mb, roomBelow: mb, patienceMs: 60_000 },
+    ...{ sendsATurn: 10, framesAhead: 3 },
+  }
+
+  test('go to so many connections in a turn of the event loop, and to all in their order', async () => {
+    const sockets = createSockets(() => undefined, bounds)
+    const names = Array.from({ length: 25 }, (_, at) => `follower ${at}`)
+    const clients: WebSocket[] = []
+    for (const name of names) clients.push(await follow(sockets, name))
+    const heard = clients.map((client) => {
+      const frames: string[] = []
+      client.on('message', (data) => frames.push(String(data)))
+      return frames
+    })
+    let sent = 0
+    for (const socket of server.clients) {
+      const send = socket.send.bind(socket) as (...all: unknown[]) => void
+      const counted = (...all: unknown[]) => {
+        sent++
+        send(...all)
+      }
+      Object.assign(socket, { send: counted })
+    }
+    const turns: number[] = []
+    for (const frame of ['first', 'second']) void sockets.send(names, frame)
+    while (sent < 50) {
+      await new Promise(setImmediate)
+      turns.push(sent)
+    }
+    expect(Math.max(...turns.map((so, at) => so - (turns[at - 1] ?? 0)))).toBeLessThanOrEqual(bounds.sendsATurn)
+    await expect.poll(() => heard).toEqual(clients.map(() => ['first', 'second']))
+  })
+
+  test('make those wait who make more than leave', async () => {
+    const disk = Promise.withResolvers<void>()
+    const sockets = createSockets(() => disk.promise, bounds)
+    await follow(sockets, 'c')
+    for (let n = 0; n < bounds.framesAhead; n++) await sockets.send(['c'], `frame ${n}`)
+    const more = sockets.send(['c'], 'more').then(() => 'sent')
+    expect(await Promise.race([more, new Promise((resolve) => setImmediate(resolve, 'waits'))])).toBe('waits')
+    disk.resolve()
+    expect(await more).toBe('sent')
   })
 })
 

@@ -5,21 +5,35 @@ import { repeat } from '../repeat.ts'
 
 const connections = 400
 
-/** Headers and bodies that come a byte at a time, all of them together. */
+/** Headers, bodies and chunks that come a byte at a time, all of them together. */
 export const slowSenders = attack('slow senders', (ground, over) =>
   repeat(connections, over, async (n) => {
     const socket = await rawConnection(ground, over)
-    const text = n % 2 === 0 ? longHeaders : longBody(ground)
-    let at = n % 2 === 0 ? 0 : text.length
-    socket.write(text.slice(0, at))
-    const timer = setInterval(() => socket.write(text[at++] ?? 'a'), 250)
+    const [atOnce, byPiece] = beginnings(ground)[n % 3] as readonly [string, string]
+    socket.write(atOnce)
+    let at = 0
+    const timer = setInterval(() => socket.write(byPiece[at++] ?? 'a'), 250)
     socket.resume()
     await ended(socket)
     clearInterval(timer)
   }),
 )
 
+/** What comes at once, and what comes slowly after it. */
+function beginnings(ground: Ground): readonly (readonly [string, string])[] {
+  return [
+    ['', longHeaders],
+    [longBody(ground), ''],
+    [inChunks(ground), '1\r\na\r\n'.repeat(1000)],
+  ]
+}
+
 const longHeaders = requestText(['GET /health HTTP/1.1', `X-Long: ${'a'.repeat(10_000)}`])
+
+function inChunks({ key }: Ground): string {
+  const head = ['POST /v1/missions HTTP/1.1', `Authorization: Bearer ${key}`, 'Content-Type: application/json']
+  return requestText([...head, 'Transfer-Encoding: chunked'])
+}
 
 /** It is announced, and most of it comes at once. */
 function longBody({ key }: Ground): string {

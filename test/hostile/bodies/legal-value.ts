@@ -26,6 +26,7 @@ export type Size = 'largest' | 'smallest'
 
 /** What stands where any JSON value may. It is raw JSON, and put in its place at the end. */
 export const anyValue = '\u0000any'
+const anyJson = '#/$defs/Json'
 
 export interface Making {
   readonly root: Schema
@@ -41,6 +42,7 @@ export function legalValue(schema: Schema, making: Making, name = ''): unknown {
   const node = resolved(schema, making.root)
   const known = making.known[name]
   if (known !== undefined && (node.type === 'array') === Array.isArray(known)) return known
+  if (schema.$ref === anyJson) return anyValue
   if (node.const !== undefined) return node.const
   if (node.enum) return node.enum.at(-1)
   const options = node.properties || node.type ? undefined : (node.anyOf ?? node.oneOf ?? node.allOf)

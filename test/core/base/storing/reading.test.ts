@@ -20,7 +20,7 @@ let logged: LogFields[]
 beforeEach(() => {
   logged = []
   const logger = { error: (_message: string, fields: LogFields = {}) => void logged.push(fields) }
-  stores = createStores(openDatabase(':memory:'), Date, undefined, undefined, logger)
+  stores = createStores(openDatabase(':memory:'), Date, { logger })
 })
 
 const key = (sort: string) => ({ partition: 'parcels', sort })

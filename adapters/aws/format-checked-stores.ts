@@ -1,0 +1,67 @@
+import { isSortieError } from '../../contract/errors.ts'
+import type { Logger } from '../../core/base/ports/logger.ts'
+import type { PlatformStore, Store, Stores } from '../../core/base/ports/store.ts'
+import { requireNoNewerFormat } from '../../core/base/storing/format.ts'
+
+/**
+ * Stores of which this process takes nothing, and in which it changes nothing, before it has seen that no newer program has
+ * written there. It looks once, beside its first read.
+ */
+export function formatCheckedStores(stores: Stores, logger?: Pick<Logger, 'error'>): Stores {
+  const check = createCheck(stores.platform, logger)
+  return {
+    tenant: (tenantId) => checked(stores.tenant(tenantId), check),
+    platform: checkedPlatform(stores.platform, check),
+  }
+}
+
+type Check = () => Promise<void>
+
+/** What was seen is kept, but not that it was refused: a stack may be restored while this process lives. */
+function createCheck(platform: Store, logger: Pick<Logger, 'error'> | undefined): Check {
+  let seen: Promise<void> | undefined
+  return () => {
+    seen ??= requireNoNewerFormat(platform).catch((error: unknown) => {
+      seen = undefined
+      if (isSortieError(error) && error.code === 'newer_format') logger?.error(error.message, { ...error.details })
+      throw error
+    })
+    return seen
+  }
+}
+
+function checked(store: Store, check: Check): Store {
+  const read = async <Value>(reading: Promise<Value>): Promise<Value> => {
+    const [value] = await Promise.all([reading, check()])
+    return value
+  }
+  return {
+    get: (...asked) => read(store.get(...asked)),
+    getMany: (...asked) => read(store.getMany(...asked)),
+    query: (...asked) => read(store.query(...asked)),
+    queryListing: (...asked) => read(store.queryListing(...asked)),
+    waitForChange: (...asked) => store.waitForChange(...asked),
+    async write(changes) {
+      await check()
+      await store.write(changes)
+    },
+    async increment(...asked) {
+      await check()
+      return store.increment(...asked)
+    },
+    async setAside(unreadable) {
+      await check()
+      await store.setAside(unreadable)
+    },
+  }
+}
+
+function checkedPlatform(platform: PlatformStore, check: Check): PlatformStore {
+  return {
+    ...checked(platform, check),
+    async queryDue(until, limit) {
+      await check()
+      return platform.queryDue(until, limit)
+    },
+  }
+}

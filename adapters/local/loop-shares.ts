@@ -1,0 +1,88 @@
+/** How much is done in one turn of the event loop, in all and of one group; in units of whoever shares it out. */
+export interface LoopBounds {
+  readonly all: number
+  readonly byGroup: number
+}
+
+export interface LoopShares {
+  /** Does it at once, or, where its group has used up its part of this turn, in a later one. */
+  run<Result>(group: string, work: () => Result): Result | Promise<Result>
+  /** Does it in a later turn. */
+  runLater<Result>(group: string, work: () => Result): Promise<Result>
+  /** Counts what the group does in this turn, also once it is known how much that was. */
+  spend(group: string, amount: number): void
+}
+
+/**
+ * Shares out the turns of the event loop. A group that has done its part waits for the next turn, in which groups take turns, each
+ * up to its part and all together up to theirs. So what one group does stands in the way of another for one turn, and what comes in
+ * from outside is read in between.
+ */
+export function createLoopShares(bounds: LoopBounds): LoopShares {
+  const used = new Map<string, number>()
+  /** Groups in which something waits, the next one first. */
+  const waiting = new Map<string, (() => void)[]>()
+  let usedInAll = 0
+  let isTurnAhead = false
+
+  function comeBack(): void {
+    if (isTurnAhead) return
+    isTurnAhead = true
+    setImmediate(beginTurn)
+  }
+
+  function beginTurn(): void {
+    isTurnAhead = false
+    used.clear()
+    usedInAll = 0
+    // A group that is put back comes up again behind the others.
+    for (const [group, pieces] of waiting) {
+      if (usedInAll >= bounds.all) break
+      if (hasSpent(group)) continue
+      waiting.delete(group)
+      const piece = pieces.shift()
+      if (pieces.length > 0) waiting.set(group, pieces)
+      piece?.()
+    }
+    if (waiting.size > 0) comeBack()
+  }
+
+  function hasSpent(group: string): boolean {
+    return (used.get(group) ?? 0) >= bounds.byGroup
+  }
+
+  function runLater<Result>(group: string, work: () => Result): Promise<Result> {
+    return new Promise((resolve, reject) => {
+      const piece = () => {
+        try {
+          resolve(work())
+        } catch (error) {
+          reject(error)
+        }
+      }
+      const pieces = waiting.get(group)
+      if (pieces) pieces.push(piece)
+      else waiting.set(group, [piece])
+      comeBack()
+    })
+  }
+
+  return {
+    run: (group, work) => (hasSpent(group) || waiting.has(group) ? runLater(group, work) : work()),
+    runLater,
+    spend(group, amount) {
+      const now = (used.get(group) ?? 0) + amount
+      used.set(group, now)
+      usedInAll += amount
+      // Not before: who does little from turn to turn costs no turn.
+      if (now >= bounds.byGroup) comeBack()
+    },
+  }
+}
+
+/** For one who has the process for itself. */
+export const noLoopShares: LoopShares = {
+  run: (_, work) => work(),
+  runLater: async (_, work) => work(),
+  spend() {},
+}

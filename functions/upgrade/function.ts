@@ -1,0 +1,10 @@
+import { defineFunction } from '../runtime/definition.ts'
+
+export const definition = defineFunction({
+  name: 'upgrade',
+  trigger: { kind: 'deployment' },
+  uses: { stores: { entities: ['get', 'put'] } },
+  memoryMb: 256,
+  timeoutS: 29,
+  impact: 'A deployment was refused or failed before it changed anything; what was deployed before goes on.',
+})

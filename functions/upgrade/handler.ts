@@ -1,0 +1,8 @@
+import { raiseFormat } from '../../core/base/storing/format.ts'
+import type { PortsOf } from '../runtime/definition.ts'
+import { deploymentHandler } from '../runtime/deployment.ts'
+import type { definition } from './function.ts'
+
+export function createHandler(ports: PortsOf<typeof definition>) {
+  return deploymentHandler(ports, () => raiseFormat(ports.stores.platform))
+}

@@ -1,0 +1,14 @@
+/** What one turn of the event loop of one machine does; docs/bounds.md says what happens at each bound. */
+export const loopBounds = {
+  /** Requests and handshakes that begin, by key; one with a body counts once more for each 16 KB of it. */
+  begun: { all: 64, byGroup: 64 },
+  bodyBytesATurn: 16 * 1024,
+  /** Frames of WebSockets, and their ends, by tenant. */
+  frames: { all: 64, byGroup: 16 },
+  /** Characters that are read, written and answered, by tenant. A large answer is the work of a few milliseconds for each million. */
+  text: { all: 1024 * 1024, byGroup: 256 * 1024 },
+  /** An answer up to this is sent at once. */
+  smallAnswerBytes: 16 * 1024,
+  /** Blobs that are read at a time; in Node's pool, which has four threads, more would only wait. */
+  blobs: { all: 4, byGroup: 2 },
+} as const

@@ -1,0 +1,84 @@
+import fc from 'fast-check'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { createLoopShares, type LoopShares } from '../../../adapters/local/loop-shares.ts'
+
+let loop: LoopShares
+/** What was done, in order, and where a turn ended. */
+let done: string[]
+
+beforeEach(() => {
+  loop = createLoopShares({ all: 6, byGroup: 3 })
+  done = []
+})
+
+function piece(group: string, amount: number) {
+  return () => {
+    loop.spend(group, amount)
+    done.push(group)
+  }
+}
+
+/** After the turn of the event loop under way, and the next one of the shares. */
+async function turn(): Promise<void> {
+  await new Promise(setImmediate)
+  done.push('|')
+}
+
+describe('a turn of the event loop', () => {
+  test('is for whoever has something left of his part, at once', () => {
+    expect(loop.run('a', () => 'done')).toBe('done')
+    loop.spend('a', 2)
+    expect(loop.run('a', () => 'done')).toBe('done')
+  })
+
+  test('has of each group no more than its part, and one piece', async () => {
+    for (let n = 0; n < 5; n++) void loop.run('greedy', piece('greedy', 2))
+    expect(done).toEqual(['greedy', 'greedy'])
+    void loop.run('small', piece('small', 1))
+    await turn()
+    await turn()
+    expect(done).toEqual(['greedy', 'greedy', 'small', 'greedy', 'greedy', '|', 'greedy', '|'])
+  })
+
+  test('has no more than there is for all, and groups take turns', async () => {
+    for (const group of ['a', 'a', 'a', 'a', 'b', 'c', 'd']) void loop.runLater(group, piece(group, 2))
+    expect(done).toEqual([])
+    await turn()
+    await turn()
+    await turn()
+    expect(done).toEqual(['a', 'b', 'c', '|', 'd', 'a', 'a', '|', 'a', '|'])
+  })
+
+  test('goes on with the next piece where one fails, and says so to whoever asked', async () => {
+    const failing = loop.runLater('a', () => {
+      throw new Error('not this one')
+    })
+    const next = loop.runLater('a', () => 'done')
+    await expect(failing).rejects.toThrow('not this one')
+    expect(await next).toBe('done')
+  })
+
+  test('keeps the order within a group, and does everything in the end', async () => {
+    const asked = fc.record({
+      group: fc.constantFrom('a', 'b', 'c'),
+      amount: fc.integer({ min: 0, max: 9 }),
+      now: fc.boolean(),
+    })
+    await fc.assert(
+      fc.asyncProperty(fc.array(asked, { maxLength: 40 }), async (all) => {
+        loop = createLoopShares({ all: 6, byGroup: 3 })
+        const order: Record<string, number[]> = { a: [], b: [], c: [] }
+        const pieces = all.map(({ group, amount, now }, at) => {
+          const work = () => {
+            loop.spend(group, amount)
+            order[group]?.push(at)
+          }
+          return now ? loop.run(group, work) : loop.runLater(group, work)
+        })
+        await Promise.all(pieces)
+        const expected = (name: string) => all.flatMap(({ group }, at) => (group === name ? [at] : []))
+        for (const name of ['a', 'b', 'c']) expect(order[name]).toEqual(expected(name))
+      }),
+    )
+  })
+})
