@@ -11,20 +11,28 @@ const urgentRoutes = new Set(
   operations.flatMap(([, route]) => ('urgent' in route && route.urgent ? [`${route.method} ${route.path}`] : [])),
 )
 
+/** What tells of nothing that is stored waits for no disk: least of all whether the disk works. */
+const plainRoutes = new Set(
+  operations.flatMap(([, { area, method, path }]) => (area === 'platform' ? [`${method} ${path}`] : [])),
+)
+
 /**
  * Invokes an HTTP function whose answers leave once all that they may tell of is on disk; where that fails, the answer is that
- * the storage is unavailable. What was read while nothing could be written is of the disk, and leaves as it is.
+ * the storage is unavailable. What was read while nothing could be written is of the disk, and leaves as it is; what was read
+ * before is read again.
  * @param urgent the same function for routes that stop something
  */
 export function answerOnDisk(invoke: Invoke, urgent: Invoke, database: Database, clock: WallClock): Invoke {
-  return async (event, context) => {
+  return async function answer(event, context) {
     const { routeKey, requestContext } = event as APIGatewayProxyEventV2
+    if (plainRoutes.has(routeKey)) return invoke(event, context)
     const before = database.disk.hold
     const result = await (urgentRoutes.has(routeKey) ? urgent : invoke)(event, context)
     try {
       if (before === undefined || before !== database.disk.hold) await database.answerable()
       return result
     } catch (error) {
+      if (routeKey.startsWith('GET ') && database.disk.hold !== undefined) return answer(event, context)
       return errorResponse(error, requestContext.requestId, clock.now())
     }
   }

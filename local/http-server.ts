@@ -34,6 +34,8 @@ export function createHttpServer(takesUpgrade: (request: IncomingMessage) => boo
     headersTimeout: 20_000,
     requestTimeout: 60_000,
     shouldUpgradeCallback: takesUpgrade,
+    // Without it Node answers by itself, in no words of ours.
+    requireHostHeader: false,
   })
   server.setTimeout(httpBounds.stillMs)
   return server
@@ -82,6 +84,8 @@ export function serveHttp(server: Server, { functions, connections, ports, loop 
   server.on('request', take)
   // Whether the sender of a body that waits for it is told to go on is decided like that of any other.
   server.on('checkContinue', take)
+  // An expectation that nobody here knows is passed over, as RFC 9110 (10.1.1) allows.
+  server.on('checkExpectation', take)
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     answered++

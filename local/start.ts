@@ -95,7 +95,14 @@ export async function startLocalEdition(options: LocalOptions): Promise<LocalEdi
     const expiry = startExpiry(ports.database, ports.clock, blobFolder(dataFolder), logger)
     const watch = startDiskWatch(dataFolder, databaseFile(dataFolder), logger)
     const workers = [...startWorkers(functions, ports, api.answered), expiry, watch]
-    const live = attachWebSocketServer(server, { functions, sockets: ports.sockets, connections, places: share, loop })
+    const live = attachWebSocketServer(server, {
+      functions,
+      sockets: ports.sockets,
+      connections,
+      clock: ports.clock,
+      places: share,
+      loop,
+    })
     return {
       http: localUrl(),
       websocket: settings.websocket_url,

@@ -7,6 +7,7 @@ import { type ServerOptions, type WebSocket, WebSocketServer } from 'ws'
 import type { LoopShares } from '../adapters/local/loop-shares.ts'
 import type { LocalSockets } from '../adapters/local/sockets.ts'
 import { SortieError } from '../contract/errors.ts'
+import type { Clock } from '../core/base/ports/clock.ts'
 import { createSpender } from '../core/features/live/frame-rate.ts'
 import { errorResponse } from '../functions/runtime/http/error-mapping.ts'
 import { type HostedFunction, withTrigger } from './functions.ts'
@@ -17,6 +18,7 @@ import { targetOf } from './http/target.ts'
 import { newInvocation } from './invocation.ts'
 import { liveBounds } from './live/bounds.ts'
 import { inTurn, type Line, policyViolation } from './live/in-turn.ts'
+import { createLifetimes, goingAway } from './live/lifetimes.ts'
 import { createPlaces } from './live/places.ts'
 import { queryParametersOf } from './query-parameters.ts'
 
@@ -59,6 +61,7 @@ export interface LiveHostOptions {
   readonly functions: readonly HostedFunction[]
   readonly sockets: LocalSockets
   readonly connections: Connections
+  readonly clock: Clock
   /** How many WebSockets there may be. */
   readonly places: number
   readonly loop: LiveLoop
@@ -67,11 +70,13 @@ export interface LiveHostOptions {
 /** The WebSocket API on one machine, on the HTTP server's port: makes API Gateway's event of each connect, frame and close. */
 export function attachWebSocketServer(
   http: Server,
-  { functions, sockets, connections, loop, ...most }: LiveHostOptions,
+  { functions, sockets, connections, clock, loop, ...most }: LiveHostOptions,
 ) {
   const hosted = withTrigger(functions, 'websocket')[0] as HostedFunction
   const server = new WebSocketServer(options)
   const places = createPlaces(most.places)
+  const lifetimes = createLifetimes(clock, liveBounds.lifeMs)
+  const looking = setInterval(lifetimes.look, liveBounds.lookMs).unref()
   const turns = new Set<Promise<unknown>>()
   const invoke = (event: object) => hosted.invoke(event, newInvocation(hosted.definition)) as Promise<Handshake>
 
@@ -135,6 +140,7 @@ export function attachWebSocketServer(
 
   function serve(id: string, tenant: string, socket: WebSocket): Line {
     sockets.add(id, socket)
+    socket.on('close', lifetimes.begin(socket))
     const line = inTurn(socket, () => turnOf(loop.frames, tenant))
     const pings = createSpender(liveBounds.pings, { monotonic: () => performance.now() })
     socket.on('message', (data) => line.add(() => invoke({ ...eventOf(id, 'MESSAGE'), body: String(data) })))
@@ -152,6 +158,7 @@ export function attachWebSocketServer(
   return {
     /** Ends every connection; what it followed is forgotten before this resolves. */
     async stop(): Promise<void> {
+      clearInterval(looking)
       const open = [...server.clients]
       const closed = Promise.all(open.map((socket) => once(socket, 'close')))
       for (const socket of open) socket.close(goingAway, 'Sortie stops; resume from your last seq')
@@ -165,9 +172,6 @@ export function attachWebSocketServer(
     },
   }
 }
-
-/** RFC 6455, 7.4.1. */
-const goingAway = 1001
 
 function eventOf(connectionId: string, eventType: 'CONNECT' | 'MESSAGE' | 'DISCONNECT') {
   const routeKey = eventType === 'MESSAGE' ? '$default' : `$${eventType.toLowerCase()}`

@@ -69,9 +69,11 @@ function callsOver(transport: Transport): Calls {
   return Object.fromEntries(entries) as Calls
 }
 
-/** So that a submission whose answer was lost can be repeated without a second mission. */
+/** Whatever takes a key: it can be repeated where its answer was lost, and leads to no second mission. */
+const takesKey: ReadonlySet<string> = new Set<Operation>(['submitMission', 'sendMessage'])
+
 function withIdempotencyKey(operation: string, parts: Partial<Request>): Partial<Request> {
-  if (operation !== 'submitMission' || parts.headers?.['idempotency-key'] !== undefined) return parts
+  if (!takesKey.has(operation) || parts.headers?.['idempotency-key'] !== undefined) return parts
   return { ...parts, headers: { ...parts.headers, 'idempotency-key': crypto.randomUUID() } }
 }
 

@@ -21,7 +21,7 @@ export function sendableJson(value: unknown): string {
     // The walk goes depth first: what comes after this holder has been left.
     while (above.length > 0 && above.at(-1)?.holder !== this) above.pop()
     const step = stepTo(this, name)
-    const problem = problemOf(member, this, above)
+    const problem = problemOf(member, this, above) ?? problemOfDate(member, Reflect.get(this, name))
     if (problem !== undefined) throw new UnsendableValueError(pathOf([...above.map((one) => one.step), step]), problem)
     if (typeof member === 'object' && member !== null) above.push({ holder: member, step })
     return member
@@ -37,6 +37,8 @@ function problemOf(value: unknown, holder: object, above: readonly { readonly ho
       return Number.isInteger(value) && !Number.isSafeInteger(value)
         ? `integers beyond ${Number.MAX_SAFE_INTEGER} are not exact; send it as text`
         : undefined
+    case 'string':
+      return value.isWellFormed() ? undefined : 'half a surrogate pair is no character'
     case 'function':
     case 'symbol':
       return `JSON has no ${typeof value}`
@@ -48,6 +50,11 @@ function problemOf(value: unknown, holder: object, above: readonly { readonly ho
     default:
       return undefined
   }
+}
+
+/** A date writes itself as text, and as `null` where it is none. */
+function problemOfDate(written: unknown, given: unknown): string | undefined {
+  return written === null && given instanceof Date ? 'this date is no time' : undefined
 }
 
 function problemOfObject(value: object, above: readonly { readonly holder: object }[]): string | undefined {

@@ -16,7 +16,7 @@ export class ProviderFailure extends Error {
   readonly retryAfterS: number | undefined
 
   constructor(kind: FailureKind, message: string, options: { retryAfterS?: number | undefined; cause?: unknown } = {}) {
-    super(cutText(message, 500), { cause: options.cause })
+    super(cutText(message, 500).toWellFormed(), { cause: options.cause })
     this.kind = kind
     this.retryAfterS = options.retryAfterS
   }

@@ -20,10 +20,13 @@ export interface CallAssembly {
 
 const maxCalls = 128
 const maxCharacters = 1_000_000
+/** Far beyond those of all providers, also of those that put more into them than a name. */
+const maxIdCharacters = 16_384
 
 export function createCallAssembly(): CallAssembly {
   const calls = new Map<number, { id: string; name: string; text: string }>()
   let characters = 0
+  let named = 0
 
   return {
     add({ index, id, name, text = '' }) {
@@ -34,16 +37,23 @@ export function createCallAssembly(): CallAssembly {
       call.text += text
       calls.set(at, call)
       characters += text.length
-      if (calls.size > maxCalls || characters > maxCharacters) {
+      named += (id?.length ?? 0) + (name?.length ?? 0)
+      if (call.id.length > maxIdCharacters) {
+        throw new ProviderFailure('rejected', 'The model’s tool call has an id that is too long')
+      }
+      if (calls.size > maxCalls || characters + named > maxCharacters) {
         throw new ProviderFailure('rejected', 'The model asked for more tool calls than can be read')
       }
     },
-    complete: () =>
-      [...calls.values()].map(({ id, name, text }) => ({
-        id: id === '' ? `call_${crypto.randomUUID()}` : id,
-        name,
-        arguments: argumentsOf(text),
-      })),
+    complete() {
+      const used = new Set<string>()
+      return [...calls.values()].map(({ id, name, text }) => {
+        // An answer names the call that it is for by its id alone.
+        const own = id === '' || !id.isWellFormed() || used.has(id) ? `call_${crypto.randomUUID()}` : id
+        used.add(own)
+        return { id: own, name: name.toWellFormed(), arguments: argumentsOf(text) }
+      })
+    },
     characters: () => characters,
   }
 }

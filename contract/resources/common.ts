@@ -24,14 +24,18 @@ export const Json = z
 
 export const Time = z.iso.datetime().meta({ description: 'ISO 8601, UTC' })
 
+/** In UTC a time of the first or the last year may be one of a year that has no four digits. */
+const outerYears = '^(0000|9999)'
+
 /** A time that somebody sends, in whatever zone; from then on it is one of UTC. */
 export const GivenTime = z.iso
   .datetime({
     offset: true,
-    error: 'use an ISO 8601 date and time that ends with Z or an offset, such as 2026-11-21T09:00:00+01:00',
+    error: 'use an ISO 8601 date and time with seconds and with Z or an offset, such as 2026-11-21T09:00:00+01:00',
   })
+  .refine((text) => !new RegExp(outerYears).test(text), 'use a year from 0001 to 9998')
   .overwrite(inUtc)
-  .meta({ description: 'ISO 8601, with `Z` or an offset' })
+  .meta({ description: 'ISO 8601, with `Z` or an offset', not: { pattern: outerYears } })
 
 function inUtc(text: string): string {
   const at = Date.parse(text)

@@ -7,6 +7,8 @@ export function refusalOf(request: IncomingMessage, hasNoRoom: boolean): SortieE
   // A proxy of that age would take the chunks for the body, or for the next request (RFC 9112, 6.1).
   if (request.httpVersion === '1.0' && request.headers['transfer-encoding'] !== undefined)
     return new SortieError('invalid_input', 'HTTP/1.0 has no chunked bodies; send a Content-Length')
+  if (request.httpVersion === '1.1' && request.headers.host === undefined)
+    return new SortieError('invalid_input', 'The header host is missing')
   const twice = givenTwice(request)
   if (twice !== undefined) return new SortieError('invalid_input', `The header ${twice} came twice`)
   return undefined

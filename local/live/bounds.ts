@@ -11,6 +11,10 @@ export const liveBounds = {
   pings: { perS: 10, burst: 100 },
   /** How much of all WebSockets one tenant may have. */
   shareOfTenant: 3 / 4,
+  /** API Gateway's, and below that of what says which missions a connection follows. */
+  lifeMs: 2 * 60 * 60_000,
+  /** How often is looked for connections that are as old as that. */
+  lookMs: 30_000,
   /** How long a connection that we close may take to answer that. */
   closeMs: 10_000,
   /** The same when the process is asked to stop. */

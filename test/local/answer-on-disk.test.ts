@@ -44,3 +44,38 @@ test('an answer leaves once what it tells of is on disk; where that fails, it sa
   expect(database.settled()).toBeUndefined()
   database.close()
 })
+
+test('what was read just before the disk fails is read again, and of the disk; its health waits for nothing', async () => {
+  const database = openDatabase(':memory:')
+  const disk = smallDisk(database)
+  const stores = createStores(database, Date)
+  const [work, store] = [stores.tenant('ten_1'), stores.forRequests('request').tenant('ten_1')]
+  await work.write([put(item('p', 'before'))])
+  await database.settled()
+  disk.fill()
+  await work.write([put(item('p', 'x', { body: 'x'.repeat(50_000) }))])
+  const read = async () => (await store.query('entities', { partition: 'p', limit: 10 })).items.map(({ sort }) => sort)
+  const seen: (readonly string[])[] = []
+  const list = answerOnDisk(
+    async () => {
+      seen.push(await read())
+      return seen.at(-1)
+    },
+    async () => undefined,
+    database,
+    Date,
+  )
+  const health = answerOnDisk(
+    async () => database.settled() !== undefined,
+    async () => undefined,
+    database,
+    Date,
+  )
+  const asked = list(event('GET /v1/missions'), {})
+  expect(await health(event('GET /health'), {})).toBe(true)
+  expect(await asked).toEqual(['before'])
+  expect(seen).toEqual([['before', 'x'], ['before']])
+  disk.empty()
+  await database.disk.opened()
+  database.close()
+})

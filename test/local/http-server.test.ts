@@ -173,6 +173,16 @@ describe('as HTTP says', () => {
     },
   )
 
+  test('without a host the answer is one of ours too', async () => {
+    const answer = await ask(['GET /v1/me HTTP/1.1', withKey, '', ''].join('\r\n'))
+    expect(answer).toMatch(/^HTTP\/1\.1 400 [\s\S]*x-content-type-options: nosniff[\s\S]*The header host is missing/)
+  })
+
+  test.each(['odd', ''])('an expectation that nobody knows is passed over: "%s"', async (expectation) => {
+    const answer = await ask(requestText(['GET /v1/me HTTP/1.1', withKey, `Expect: ${expectation}`]))
+    expect(answer).toMatch(/^HTTP\/1\.1 200 [\s\S]*x-content-type-options: nosniff/)
+  })
+
   test('HTTP/1.0 has no chunks', async () => {
     const chunks = `${mission.length.toString(16)}\r\n${mission}\r\n0\r\n\r\n`
     const lines = ['POST /v1/missions HTTP/1.0', withKey, json, 'Transfer-Encoding: chunked']

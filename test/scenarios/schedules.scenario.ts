@@ -131,6 +131,7 @@ export function schedules({ sideBySide }: Scenarios): void {
         { cron: '* * * * *', time_zone: 'Mars/Base' },
         { cron: '* * * * *', time_zone: '+02:00' },
         { after_s: 0 },
+        { at: '0000-01-01T00:00:00+05:00' },
         { ...seldom, mission: { ...echo, start_at: new Date().toISOString() } },
         { ...seldom, mission: { ...echo, callback_url: 'ftp://example.com' } },
       ])

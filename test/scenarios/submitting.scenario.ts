@@ -123,7 +123,7 @@ export function submitting({ sideBySide }: Scenarios): void {
       const wrong = await api('POST', '/v1/missions', {
         json: { agent: 'echo', input: 1, start_at: '2026-11-21 09:00' },
       })
-      expect(expectError(wrong, 'invalid_input').message).toContain('ends with Z or an offset')
+      expect(expectError(wrong, 'invalid_input').message).toContain('with Z or an offset')
       await api('POST', `/v1/missions/${id}/cancel`)
     })
 

@@ -96,6 +96,23 @@ describe('a call', () => {
     expect(server.idempotencyKeys).toHaveLength(2)
   })
 
+  test('says a message once though the answer was lost', async () => {
+    const keys: (string | null)[] = []
+    const losing = createClient({
+      url: 'http://localhost:1',
+      timing,
+      fetch: async (_url, init) => {
+        keys.push(new Headers(init?.headers).get('idempotency-key'))
+        if (keys.length === 1) throw new TypeError('fetch failed')
+        return Response.json({ mission_id: null })
+      },
+    })
+    await losing.sendMessage({ params: { conversation_id: 'cnv_1' }, body: { content: 'hello' } })
+    expect(keys).toHaveLength(2)
+    expect(keys[0]).not.toBeNull()
+    expect(keys[1]).toBe(keys[0])
+  })
+
   test('keeps the idempotency key of the caller', async () => {
     await client.submitMission({ body: { agent: 'echo', input: 1 }, headers: { 'idempotency-key': 'mine' } })
     expect(server.idempotencyKeys).toEqual(['mine'])

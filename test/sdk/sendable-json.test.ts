@@ -22,6 +22,8 @@ test.each([
   [{ input: new Map([[1, 2]]) }, 'input'],
   [{ input: { bytes: new Uint8Array(2) } }, 'input.bytes'],
   [{ input: new Error('no') }, 'input'],
+  [{ start_at: new Date(Number.NaN) }, 'start_at'],
+  [{ input: ['a', 'cut \ud83d'] }, 'input[1]'],
   [itself, 'child.parent'],
   [1n, 'the body'],
   [Number.NaN, 'the body'],

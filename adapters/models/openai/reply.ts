@@ -1,14 +1,14 @@
-import type OpenAI from 'openai'
 import type { FinishReason, ModelChunk, ModelRequest } from '../../../core/base/ports/models.ts'
 import { ProviderFailure } from '../provider-failure.ts'
 import { createToldUsage } from '../told-usage.ts'
 import { createCallAssembly } from '../tool-call-assembly.ts'
+import { type OpenAIChunk, readChunk } from './chunk.ts'
 
-type Chunk = OpenAI.Chat.Completions.ChatCompletionChunk
-type Delta = Chunk['choices'][number]['delta']
+type Delta = NonNullable<OpenAIChunk['choices'][number]['delta']>
 
 export interface ReplyReader {
-  read(chunk: Chunk): Iterable<ModelChunk>
+  /** @param chunk as it came: nothing is known of it yet */
+  read(chunk: unknown): Iterable<ModelChunk>
   end(): Iterable<ModelChunk>
 }
 
@@ -20,9 +20,10 @@ export function createReplyReader(request: ModelRequest): ReplyReader {
   const told = createToldUsage()
 
   return {
-    *read(chunk) {
-      told.hear(chunk.usage)
-      const choice = chunk.choices?.[0]
+    *read(came) {
+      const { usage, choices } = readChunk(came)
+      told.hear(usage)
+      const [choice] = choices
       if (choice === undefined) return
       reason = choice.finish_reason ?? reason
       addCalls(choice.delta)
@@ -43,14 +44,14 @@ export function createReplyReader(request: ModelRequest): ReplyReader {
     },
   }
 
-  function addCalls(delta: Delta | undefined): void {
-    for (const piece of delta?.tool_calls ?? []) {
-      calls.add({ index: piece.index, id: piece.id, name: piece.function?.name, text: piece.function?.arguments })
+  function addCalls(delta: Delta | null | undefined): void {
+    for (const { index, id, function: called } of delta?.tool_calls ?? []) {
+      calls.add({ index, id, name: called?.name ?? undefined, text: called?.arguments ?? undefined })
     }
   }
 }
 
-function textOf(delta: Delta | undefined): string {
+function textOf(delta: Delta | null | undefined): string {
   return delta?.content ?? delta?.refusal ?? ''
 }
 

@@ -1,5 +1,6 @@
 import { isSortieError, SortieError } from '../../../contract/errors.ts'
 import { cutText } from '../texts/cut-text.ts'
+import { halfCharacterIn } from './half-character.ts'
 import { inexactNumberIn, isExactNumber } from './inexact-number.ts'
 import { outlineOf } from './json-outline.ts'
 
@@ -8,14 +9,15 @@ const maxDepth = 64
 /** Each costs many times what its two characters do: to parse it, to check it, to store it and to send it back. */
 const maxContainers = 50_000
 const maxShown = 40
+const maxPath = 200
 
 /**
  * JSON that somebody sent, as the value that it says and no other.
  * @param what is parsed, at the beginning of a sentence
  * @throws SortieError `invalid_json`, also for nesting beyond 64, which no recursive check should have to follow,
  * and for more than 50,000 lists and objects;
- * `invalid_input` for a field named `__proto__`, which the schemas would drop without a word, and for a number that would
- * be rounded
+ * `invalid_input` for a field named `__proto__`, which the schemas would drop without a word, for a number that would
+ * be rounded, and for half a surrogate pair, which strict readers refuse
  */
 export function parseJson(text: string, what: string): unknown {
   const { depth, containers, size, longNumbers } = outlineOf(text, maxDepth)
@@ -25,6 +27,7 @@ export function parseJson(text: string, what: string): unknown {
   }
   const value = parse(text, what)
   if (mayNameProto.test(text)) refuseProto(value)
+  if (mayBeHalf.test(text)) refuseHalves(value)
   const inexact = longNumbers.find((number) => !isExactNumber(number))
   if (inexact !== undefined) throw tooExact(size > maxSearched ? [] : (inexactNumberIn(text)?.path ?? []), inexact)
   return value
@@ -32,6 +35,9 @@ export function parseJson(text: string, what: string): unknown {
 
 /** The name itself, or an escape of one of its letters. Without it no value needs to be walked through. */
 const mayNameProto = /__proto__|\\u00(5f|6f|7[024])/i
+
+/** An escape of a half, perhaps beside that of its other one. */
+const mayBeHalf = /\\u[dD][89a-fA-F]/
 
 /** In what has more members than this the place is not looked for: it would take longer than to parse it. */
 const maxSearched = 5_000
@@ -61,10 +67,18 @@ function refuseProto(value: unknown): void {
   for (const inner of Object.values(value)) refuseProto(inner)
 }
 
+function refuseHalves(value: unknown): void {
+  const at = halfCharacterIn(value)
+  if (at) throw problemAt(at, 'a text has half a surrogate pair, which is no character')
+}
+
 function tooExact(at: readonly string[], source: string): SortieError {
-  const path = at.join('.')
   const shown = source.length <= maxShown ? source : `${source.slice(0, maxShown)}…`
-  const message = `${shown} is a number that a double cannot hold, and would be rounded; send it as text`
+  return problemAt(at, `${shown} is a number that a double cannot hold, and would be rounded; send it as text`)
+}
+
+function problemAt(at: readonly string[], message: string): SortieError {
+  const path = cutText(at.join('.'), maxPath)
   const problems = [{ in: 'body', path, message }]
   return new SortieError('invalid_input', `${path === '' ? '' : `${path}: `}${message}`, {
     details: { problems },

@@ -27,7 +27,7 @@ export async function callModel(ports: ExecutionPorts, leg: Leg, request: ModelR
     finished_at: iso(watch.now()),
     kind: 'model_call',
     model: reply.model,
-    text: reply.text,
+    text: reply.text.toWellFormed(),
     tool_calls: reply.calls.map((call) => ({ ...call, arguments: call.arguments as Json })),
     finish_reason: reply.reason,
     ...reply.usage,

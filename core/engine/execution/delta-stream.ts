@@ -44,7 +44,7 @@ export function createDeltaStream(
         attempt: target.attempt,
         step: target.step,
         offset,
-        text: waiting.slice(0, end),
+        text: waiting.slice(0, end).toWellFormed(),
       }
       if (audience.length > 0) await sockets.send(audience, JSON.stringify(frame))
       waiting = waiting.slice(end)

@@ -36,9 +36,7 @@ export function originOf({ headers, requestContext }: Received, settings: Reach)
   if (requestContext.domainName) return settings.public_url ?? `https://${requestContext.domainName}`
   const told = isFromProxy(requestContext, settings) ? headers : {}
   const host = firstOf(told['x-forwarded-host']) ?? headers.host ?? ''
-  if (settings.public_url !== undefined && new URL(settings.public_url).host === host.toLowerCase()) {
-    return settings.public_url
-  }
+  if (settings.public_url !== undefined && isHostOf(settings.public_url, host)) return settings.public_url
   if (!isLoopback(host)) {
     throw new SortieError('misdirected_request', 'This Sortie does not answer under this host; set its public URL', {
       details: { host: host.slice(0, 255) },
@@ -72,6 +70,13 @@ function isTrusted(address: string, { trusted_proxies = [] }: Reach): boolean {
 function firstOf(list: string | undefined): string | undefined {
   const [first = ''] = (list ?? '').split(',', 1)
   return first.trim() || undefined
+}
+
+/** Some write the port also where it is the usual one. */
+function isHostOf(address: string, host: string): boolean {
+  const url = new URL(address)
+  const usualPort = url.protocol === 'https:' ? 443 : 80
+  return [url.host, `${url.host}:${usualPort}`].includes(host.toLowerCase())
 }
 
 const loopback = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d{1,5})?$/i

@@ -37,6 +37,19 @@ describe('a public address', () => {
     expect(asked({ host: 'Sortie.example.com' }, settings)).toBe('https://sortie.example.com')
   })
 
+  test.each([
+    ['https://sortie.example.com', 'sortie.example.com:443'],
+    ['http://sortie.example.com', 'SORTIE.example.com:80'],
+    ['https://sortie.example.com:8443', 'sortie.example.com:8443'],
+  ])('%s is that of %s', (public_url, host) => {
+    expect(asked({ host }, { public_url })).toBe(public_url)
+  })
+
+  test('is no other port of its host', () => {
+    for (const host of ['sortie.example.com:80', 'sortie.example.com:4430'])
+      expect(() => asked({ host }, settings)).toThrow(expect.objectContaining({ status: 421 }))
+  })
+
   test('leaves the machine’s own names as they are, and others refused', () => {
     expect(asked({ host: 'localhost:4600' }, settings)).toBe('http://localhost:4600')
     expect(() => asked({ host: 'evil.example' }, settings)).toThrow(expect.objectContaining({ status: 421 }))

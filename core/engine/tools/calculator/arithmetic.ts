@@ -1,6 +1,8 @@
+import { isExactNumber } from '../../../base/payloads/inexact-number.ts'
+
 /**
  * Arithmetic as a pocket calculator has it: `+ - * / % ^`, unary signs, parentheses, decimal numbers, the functions and
- * constants below, and nothing else. `^` binds tighter than a sign before it and groups to the right: -2^2 = -4, 2^3^2 = 512.
+ * constants below, and nothing else. Whole numbers are exact or refused, never rounded. `^` binds tighter than a sign before it and groups to the right: -2^2 = -4, 2^3^2 = 512.
  *
  * Own code, for the library that is known for this (expr-eval) ran code given in an expression (CVE-2025-12735), and mathjs
  * has more than a hundred times the size: a language with names, assignment and matrices of which nothing is needed here.
@@ -22,6 +24,7 @@ export class ArithmeticProblem extends Error {
 
 const maxLength = 1000
 const maxDepth = 100
+const maxShown = 40
 
 const functions: ReadonlyMap<string, (...values: number[]) => number> = new Map([
   ['sqrt', Math.sqrt],
@@ -43,18 +46,39 @@ interface Operator {
   readonly left: number
   readonly right: number
   apply(a: number, b: number): number
+  /** The same of whole numbers, where it may be a whole number that a double cannot hold. */
+  exact?(a: bigint, b: bigint): bigint
 }
 
 /** Binding powers: an operator takes its left side when its `left` is at least what the caller asks for. */
-const operators: ReadonlyMap<string, Operator> = new Map([
-  ['+', { left: 1, right: 2, apply: (a, b) => a + b }],
-  ['-', { left: 1, right: 2, apply: (a, b) => a - b }],
-  ['*', { left: 3, right: 4, apply: (a, b) => a * b }],
+const operators: ReadonlyMap<string, Operator> = new Map<string, Operator>([
+  ['+', { left: 1, right: 2, apply: (a, b) => a + b, exact: (a, b) => a + b }],
+  ['-', { left: 1, right: 2, apply: (a, b) => a - b, exact: (a, b) => a - b }],
+  ['*', { left: 3, right: 4, apply: (a, b) => a * b, exact: (a, b) => a * b }],
   ['/', { left: 3, right: 4, apply: divide }],
   ['%', { left: 3, right: 4, apply: remainder }],
-  ['^', { left: 7, right: 6, apply: (a, b) => a ** b }],
+  ['^', { left: 7, right: 6, apply: (a, b) => a ** b, exact: (a, b) => a ** b }],
 ])
 const signBinding = 5
+
+function calculate({ apply, exact }: Operator, a: number, b: number): number {
+  const value = apply(a, b)
+  if (exact && Number.isInteger(value) && !Number.isSafeInteger(value) && isWhole(a) && isWhole(b)) {
+    requireExact(String(exact(BigInt(a), BigInt(b))))
+  }
+  return value
+}
+
+/** A whole number that is written out as what it is; beyond those, doubles are measures and no counts. */
+function isWhole(value: number): boolean {
+  return Number.isInteger(value) && isExactNumber(String(BigInt(value)))
+}
+
+function requireExact(number: string): void {
+  if (isExactNumber(number)) return
+  const shown = number.length <= maxShown ? number : `${number.slice(0, maxShown)}…`
+  throw new ArithmeticProblem(`${shown} is a number that this calculator cannot hold exactly`)
+}
 
 function divide(a: number, b: number): number {
   if (b === 0) throw new ArithmeticProblem('division by zero')
@@ -92,7 +116,7 @@ function parse(parser: Parser, minBinding: number): number {
   let value = parseOperand(parser)
   for (let operator = nextOperator(parser); operator && operator.left >= minBinding; operator = nextOperator(parser)) {
     parser.position += 1
-    value = operator.apply(value, parse(parser, operator.right))
+    value = calculate(operator, value, parse(parser, operator.right))
   }
   parser.depth -= 1
   return value
@@ -114,6 +138,7 @@ function parseOperand(parser: Parser): number {
   const named = constants.get(first) ?? parseCall(parser, first)
   if (named !== undefined) return named
   if (!/^[\d.]/.test(first)) throw new ArithmeticProblem(`"${first}" is not expected there`)
+  requireExact(first)
   return Number(first)
 }
 

@@ -233,4 +233,46 @@ describe('against servers that behave otherwise', () => {
     await expect(replyOf(provider(server.url)(request('hi')))).rejects.toEqual(failure('transient'))
     expect(seen).toBe(1)
   })
+
+  const answering = async (...deltas: object[]) => {
+    const server = await serve((_request, response) => {
+      sendEvents(response, [...deltas.map((delta) => piece(delta)), piece({}, 'stop'), '[DONE]'])
+      response.end()
+    })
+    return replyOf(provider(server.url)(request('hi')))
+  }
+
+  test.each([
+    ['a text', 'hello'],
+    ['nothing', null],
+    [
+      'parts',
+      [
+        { type: 'thinking', thinking: [] },
+        { type: 'text', text: 'hello' },
+      ],
+    ],
+  ])('reads content that is %s', async (_what, content) => {
+    const { text } = await answering({ content })
+    expect(text).toBe(content === null ? '' : 'hello')
+  })
+
+  test.each([12, { a: 1 }, true])('does not take content for text that is %j', async (content) => {
+    await expect(answering({ content })).rejects.toEqual(failure('transient', 'not understood'))
+  })
+
+  test('reads tool calls whose arguments come as an object and whose ids are no text', async () => {
+    const called = { name: 'calculator', arguments: { expression: '1 + 1' } }
+    const { calls } = await answering({ tool_calls: [{ index: 'first', id: 5, function: called }] })
+    expect(calls).toEqual([{ ...called, id: expect.stringMatching(/^call_/) }])
+  })
+
+  test.each([
+    ['no list', {}],
+    ['empty', [null]],
+    ['of a name that is no text', [{ index: 0, id: 'c', function: { name: 7, arguments: '{}' } }]],
+    ['of arguments that are neither text nor an object', [{ index: 0, id: 'c', function: { arguments: 7 } }]],
+  ])('does not understand tool calls that are %s', async (_what, tool_calls) => {
+    await expect(answering({ tool_calls })).rejects.toEqual(failure('transient', 'not understood'))
+  })
 })
