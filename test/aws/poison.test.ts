@@ -2,10 +2,9 @@ import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb'
 import { beforeAll, expect, test } from 'vitest'
 import type { Stores } from '../../core/base/ports/store.ts'
 import { isWriteConflict } from '../../core/base/ports/write-conflict.ts'
-import { readItem } from '../../core/base/storing/reading.ts'
 import { maxLosses } from '../../core/engine/dispatch/losses.ts'
 import { loadMission } from '../../core/records/mission/mission-items.ts'
-import { lease, slotKey, slotKind } from '../../core/records/slot/slots.ts'
+import { lease, slotOf } from '../../core/records/slot/slots.ts'
 import { type Api, apiOf } from '../scenarios/api.ts'
 import { deadLetters } from '../scenarios/dead-letters.ts'
 import { connect } from '../scenarios/live-client.ts'
@@ -71,11 +70,10 @@ async function leaseRunsOut(id: string): Promise<void> {
   const store = stores.tenant(tenant)
   const mission = (await loadMission(store, id))?.mission
   if (mission?.status !== 'RUNNING') return
-  const held = await readItem(store, slotKind, slotKey(mission.slot), { consistent: true })
-  if (held?.body.state !== 'leased') return
-  const slot = { slot: held.body, version: held.version }
+  const slot = await slotOf(store, mission)
+  if (!slot) return
   try {
-    await store.write([lease(slot, id, held.body.since, Date.now() - 1)])
+    await store.write([lease(slot, id, slot.since, Date.now() - 1)])
   } catch (error) {
     if (!isWriteConflict(error)) throw error
   }

@@ -4,7 +4,7 @@ import { freeSlotHints } from '../../../../core/engine/dispatch/free-slot-hints.
 import type { StoredSlot } from '../../../../core/records/slot/slots.ts'
 
 function free(index: number): StoredSlot {
-  return { slot: { index, generation: 0, state: 'free' }, version: index }
+  return { index, generation: 0, state: 'free', version: index }
 }
 
 const hints = freeSlotHints()

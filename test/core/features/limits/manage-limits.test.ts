@@ -7,10 +7,10 @@ import { permitsFor } from '../../../../core/records/permit/definition.ts'
 import { agentLimitName, agentOfLimit, inOrder } from '../../../../core/records/permit/limit-key.ts'
 import {
   freePermit,
-  heldPermits,
   putPermit,
   readPermit,
   readPermits,
+  takenPermits,
 } from '../../../../core/records/permit/permit-items.ts'
 import { loadTenant } from '../../../../core/records/tenant/tenant.ts'
 import {
@@ -169,7 +169,7 @@ describe('permits', () => {
     }
     await platform.store.write([putPermit({ key: 'a', index: 2 }, 0, 'mis_3', 7)])
     const permits = await readPermits(platform.store, 'a')
-    expect(heldPermits(permits).map(({ mission_id, version }) => [mission_id, version])).toEqual([
+    expect(takenPermits(permits).map(({ mission_id, version }) => [mission_id, version])).toEqual([
       ['mis_1', 1],
       ['mis_3', 1],
     ])
@@ -177,7 +177,7 @@ describe('permits', () => {
     await platform.store.write([putPermit(permit, 1, null, 8)])
     const after = await readPermits(platform.store, 'a')
     expect(freePermit(after, 1)).toBe(0)
-    expect(heldPermits(after).map(({ index }) => index)).toEqual([2])
+    expect(takenPermits(after).map(({ index }) => index)).toEqual([2])
   })
 })
 
