@@ -30,7 +30,7 @@ async function tenantKey(ports: KeyPorts, anotherKey: boolean): Promise<string |
   const tenant = tenants.items[0]?.sort
   if (tenant === undefined) return (await createTenant(ports)(localTenant)).credential
   if (!anotherKey) return undefined
-  const { change, credential } = newKey(ports, tenant, 'made with --new-key', scopes)
+  const { change, credential } = newKey(ports, tenant, { name: 'made with --new-key', scopes })
   await ports.stores.tenant(tenant).write([change])
   return credential
 }

@@ -24,8 +24,8 @@ export const Json = z
 
 export const Time = z.iso.datetime().meta({ description: 'ISO 8601, UTC' })
 
-/** In UTC a time of the first or the last year may be one of a year that has no four digits. */
-const outerYears = '^(0000|9999)'
+/** With an offset, a time of the first or the last day may be in UTC one of a year that has no four digits. */
+const beyondYears = '^(0000-01-01|9999-12-31)T.*[+-]'
 
 /** A time that somebody sends, in whatever zone; from then on it is one of UTC. */
 export const GivenTime = z.iso
@@ -33,9 +33,9 @@ export const GivenTime = z.iso
     offset: true,
     error: 'use an ISO 8601 date and time with seconds and with Z or an offset, such as 2026-11-21T09:00:00+01:00',
   })
-  .refine((text) => !new RegExp(outerYears).test(text), 'use a year from 0001 to 9998')
+  .refine((text) => !new RegExp(beyondYears).test(text), 'give the first and the last day of all years with Z')
   .overwrite(inUtc)
-  .meta({ description: 'ISO 8601, with `Z` or an offset', not: { pattern: outerYears } })
+  .meta({ description: 'ISO 8601, with `Z` or an offset', not: { pattern: beyondYears } })
 
 function inUtc(text: string): string {
   const at = Date.parse(text)

@@ -6,5 +6,5 @@ export const definition = defineFunction({
   uses: { stores: { entities: ['get', 'put'] } },
   memoryMb: 256,
   timeoutS: 29,
-  impact: 'A deployment was refused or failed before it changed anything; what was deployed before goes on.',
+  impact: 'A deployment was refused or failed before it changed another function; what was deployed before goes on.',
 })

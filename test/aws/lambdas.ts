@@ -6,9 +6,23 @@ const processes = '/proc'
 
 /** Ends the processes of a deployed function, as Lambda may at any time. The next invocation is a cold start. @returns how many there were */
 export function killLambdas(name: string): number {
-  const pids = readdirSync(processes).filter((entry) => /^\d+$/.test(entry) && runs(entry, `sortie-dev-${name}`))
-  for (const pid of pids) process.kill(Number(pid), 'SIGKILL')
+  const pids = pidsOf(name)
+  for (const pid of pids) process.kill(pid, 'SIGKILL')
   return pids.length
+}
+
+/** Stops them where they are. @returns what has them go on */
+export function freezeLambdas(name: string): () => void {
+  const pids = pidsOf(name)
+  for (const pid of pids) process.kill(pid, 'SIGSTOP')
+  return () => {
+    for (const pid of pids) process.kill(pid, 'SIGCONT')
+  }
+}
+
+function pidsOf(name: string): readonly number[] {
+  const entries = readdirSync(processes).filter((entry) => /^\d+$/.test(entry))
+  return entries.filter((entry) => runs(entry, `sortie-dev-${name}`)).map(Number)
 }
 
 function runs(pid: string, fn: string): boolean {

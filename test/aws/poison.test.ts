@@ -1,20 +1,26 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb'
 import { beforeAll, expect, test } from 'vitest'
 import type { Stores } from '../../core/base/ports/store.ts'
 import { isWriteConflict } from '../../core/base/ports/write-conflict.ts'
-import { readItem } from '../../core/base/storing/reading.ts'
 import { maxLosses } from '../../core/engine/dispatch/losses.ts'
 import { loadMission } from '../../core/records/mission/mission-items.ts'
-import { lease, slotKey, slotKind } from '../../core/records/slot/slots.ts'
+import { lease, slotOf } from '../../core/records/slot/slots.ts'
 import { type Api, apiOf } from '../scenarios/api.ts'
 import { deadLetters } from '../scenarios/dead-letters.ts'
 import { connect } from '../scenarios/live-client.ts'
 import { ended, eventsOf, missionOf, submit } from '../scenarios/missions.ts'
 import type { Platform } from '../scenarios/platform.ts'
+import { openSlowSite } from '../scenarios/slow-site.ts'
 import { deployedStores, tenantOf } from './deployed-stores.ts'
-import { invokeLambda } from './lambdas.ts'
+import { freezeLambdas, invokeLambda } from './lambdas.ts'
 import { newTenant } from './new-keys.ts'
 import { stackUnderTest } from './stack-under-test.ts'
+
+/** The sweeper's is behind: lambda-clock.ts. */
+const clocksDifferMs = 2_000
+
+const lostAfterMs = 3_000
 
 let stores: Stores
 let platform: Platform
@@ -41,6 +47,28 @@ test('a mission that ends each Lambda that carries it out is given up after a fe
   expect(await deadLetters(api)).toMatchObject([{ mission_id: deadly.id, code: 'crashed_the_process' }])
 })
 
+test.skipIf(process.platform !== 'linux')('a mission whose Lambda stands still ends at its deadline', async () => {
+  const site = await openSlowSite('site.sortie.test')
+  const page = site.page()
+  const { id, deadline } = await submit(api, { agent: 'coder', input: `read ${page.url}`, timeout_s: 12 })
+  await page.asked
+  const goOn = freezeLambdas('execute')
+  try {
+    await delay(Date.parse(deadline) + clocksDifferMs - Date.now())
+    await leaseRunsOut(id)
+    await invokeLambda('sweep', {})
+    expect(await missionOf(api, id)).toMatchObject({ status: 'EXPIRED', output: null })
+  } finally {
+    goOn()
+  }
+  // Its executor is put out: whatever it gets now changes nothing.
+  page.letGo()
+  const { id: next } = await submit(api, { agent: 'echo', input: 'next' })
+  expect(await ended(platform, api, next)).toMatchObject({ status: 'COMPLETED' })
+  expect(await missionOf(api, id)).toMatchObject({ status: 'EXPIRED', output: null })
+  await site.close()
+})
+
 test('records of the table’s stream that cannot be handled hold nothing up', async () => {
   const client = await connect(platform)
   for (const body of ['not JSON', '{"not":"a page"}', '[]']) await putRecord(body)
@@ -60,7 +88,10 @@ async function givenUp(id: string) {
   for (const until = Date.now() + platform.patienceMs; Date.now() < until; ) {
     const mission = await missionOf(api, id)
     if (mission.status === 'FAILED') return mission
-    if (mission.status === 'RUNNING') await leaseRunsOut(id)
+    const isAtWork = mission.status === 'RUNNING'
+    // Its message went to a Lambda that was gone already.
+    const isLost = mission.status === 'QUEUED' && Date.now() - Date.parse(mission.updated_at) > lostAfterMs
+    if (isAtWork || isLost) await leaseRunsOut(id)
     await invokeLambda('sweep', {})
   }
   throw new Error(`${id} was not given up`)
@@ -70,12 +101,11 @@ async function givenUp(id: string) {
 async function leaseRunsOut(id: string): Promise<void> {
   const store = stores.tenant(tenant)
   const mission = (await loadMission(store, id))?.mission
-  if (mission?.status !== 'RUNNING') return
-  const held = await readItem(store, slotKind, slotKey(mission.slot), { consistent: true })
-  if (held?.body.state !== 'leased') return
-  const slot = { slot: held.body, version: held.version }
+  if (mission?.status !== 'RUNNING' && mission?.status !== 'QUEUED') return
+  const slot = await slotOf(store, mission)
+  if (!slot) return
   try {
-    await store.write([lease(slot, id, held.body.since, Date.now() - 1)])
+    await store.write([lease(slot, id, slot.since, Date.now() - clocksDifferMs)])
   } catch (error) {
     if (!isWriteConflict(error)) throw error
   }

@@ -28,7 +28,10 @@ let api: Api
 beforeAll(async () => {
   stores = await deployedStores()
   const tenant = await putItemsOf(fixture)
-  const { change, credential } = newKey({ ids: createIds(Date), clock: Date }, tenant, 'of this release', scopes)
+  const { change, credential } = newKey({ ids: createIds(Date), clock: Date }, tenant, {
+    name: 'of this release',
+    scopes,
+  })
   await stores.tenant(tenant).write([change])
   const { httpUrl: http = '' } = (await stackUnderTest())['sortie-dev-platform'] ?? {}
   platform = { http, apiKey: credential, patienceMs: 60_000 } as Platform

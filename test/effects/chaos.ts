@@ -1,4 +1,4 @@
-import { isFinished } from '../../core/records/mission/model.ts'
+import { isFinished } from '../../core/records/mission/mission.ts'
 import { deliverAll, type Run } from '../simulation/deliver.ts'
 
 import type { Call, Intercept } from '../simulation/intercept.ts'

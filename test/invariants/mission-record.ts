@@ -1,5 +1,5 @@
 import type { Mission, MissionEvent, MissionStatus, Step } from '../../contract/resources/mission.ts'
-import { answerOf } from '../../core/records/approval/answers.ts'
+import { resultOf } from '../../core/records/approval/approval-steps.ts'
 
 /** All that the API says of one mission. */
 export interface MissionRecord {
@@ -116,7 +116,7 @@ function callProblems(steps: readonly Step[]): string[] {
     if (step.kind === 'model_call') {
       if (open.length > 0) problems.push(`the model was asked (step ${step.number}) before ${open} was answered`)
       open = step.tool_calls.map(({ id }) => id)
-    } else if (step.kind === 'approval' && !answerOf(step)) {
+    } else if (step.kind === 'approval' && !resultOf(step)) {
       if (!open.includes(step.call_id)) problems.push(`step ${step.number} allows ${step.call_id}, which is not open`)
     } else if (open.includes(step.call_id)) open = open.filter((id) => id !== step.call_id)
     else problems.push(`step ${step.number} answers ${step.call_id}, which was answered already or never asked`)

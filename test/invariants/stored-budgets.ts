@@ -1,16 +1,16 @@
 import type { StatementSync } from 'node:sqlite'
 import { missionBudgetRef } from '../../core/engine/reservations/applied.ts'
-import { type Limit, limitOf } from '../../core/records/budget/amount.ts'
+import { type Allowance, allowanceOf } from '../../core/records/budget/amount.ts'
 import type { BudgetRef } from '../../core/records/budget/budget.ts'
 import { fits, roomOf, type Spending } from '../../core/records/budget/spending.ts'
 import type { TenantBudgets } from '../../core/records/budget/tenant-budgets.ts'
 import type { Waiter } from '../../core/records/budget/waiters.ts'
-import type { Mission } from '../../core/records/mission/model.ts'
+import type { Mission } from '../../core/records/mission/mission.ts'
 
 /** One tenant's budgets in the local edition's file, read past the ports. Names of budgets are `<scope>#<period>`. */
 export interface StoredBudgets {
   /** The tenant's and its agents'. */
-  readonly limits: ReadonlyMap<string, Limit>
+  readonly limits: ReadonlyMap<string, Allowance>
   /** By name and period, `<scope>#<period>#<period id>`. */
   readonly spendings: ReadonlyMap<string, Spending>
   readonly waiterCounts: ReadonlyMap<string, number>
@@ -63,7 +63,7 @@ function nameOf({ scope, period }: BudgetRef): string {
 }
 
 /** The highest limit that each budget has had so far: what was reserved under it was lawful then. */
-export type Highest = Map<string, Limit>
+export type Highest = Map<string, Allowance>
 
 /** What must hold after every single write. @returns what does not, in words */
 export function alwaysBudgetProblems(stored: StoredBudgets, missions: readonly Mission[], highest: Highest): string[] {
@@ -89,15 +89,18 @@ export function restingBudgetProblems(stored: StoredBudgets, missions: readonly 
   })
 }
 
-function limitsOf({ limits }: StoredBudgets, missions: readonly Mission[]): Map<string, Limit> {
+function limitsOf({ limits }: StoredBudgets, missions: readonly Mission[]): Map<string, Allowance> {
   const roots = missions.filter((mission) => mission.parent === null && mission.budget !== null)
   return new Map([
     ...limits,
-    ...roots.map((mission): [string, Limit] => [nameOf(missionBudgetRef(mission)), limitOf(mission.budget ?? {})]),
+    ...roots.map((mission): [string, Allowance] => [
+      nameOf(missionBudgetRef(mission)),
+      allowanceOf(mission.budget ?? {}),
+    ]),
   ])
 }
 
-function higher(before: Limit | undefined, now: Limit): Limit {
+function higher(before: Allowance | undefined, now: Allowance): Allowance {
   const highest = (one: number | null | undefined, other: number | null) =>
     one === undefined ? other : one === null || other === null ? null : Math.max(one, other)
   return { nano_usd: highest(before?.nano_usd, now.nano_usd), tokens: highest(before?.tokens, now.tokens) }

@@ -1,5 +1,5 @@
 import type { StatementSync } from 'node:sqlite'
-import { isFinished, type Mission } from '../../core/records/mission/model.ts'
+import { isFinished, type Mission } from '../../core/records/mission/mission.ts'
 import type { Slot } from '../../core/records/slot/slots.ts'
 
 /** One tenant's items in the local edition's file, read past the ports. */

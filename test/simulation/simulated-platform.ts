@@ -49,8 +49,8 @@ import { stopMany } from '../../core/features/control/stop-many.ts'
 import { createConversation } from '../../core/features/conversations/manage-conversations.ts'
 import { getConversation, listMessages } from '../../core/features/conversations/read-conversations.ts'
 import { sendMessage } from '../../core/features/conversations/send-message.ts'
+import { endDeadLeg } from '../../core/features/dead-letters/end-dead-leg.ts'
 import { redriveDeadLetter } from '../../core/features/dead-letters/redrive.ts'
-import { settleDeadLeg } from '../../core/features/dead-letters/settle-dead-leg.ts'
 import { publishEvents } from '../../core/features/events/publish-events.ts'
 import { listMissionEvents } from '../../core/features/events/read-events.ts'
 import { explainMission } from '../../core/features/explain/explain-mission.ts'
@@ -242,7 +242,7 @@ function useCases(ports: Ports, caller: Caller, callerNow: () => Promise<Caller>
   const hold = holdMission(ports)
   const release = releaseMission(ports)
   const redrive = redriveDeadLetter(ports)
-  const settleDead = settleDeadLeg(ports)
+  const settleDead = endDeadLeg(ports)
   const execute = executeLeg(ports)
   const start = startScheduled(ports)
   const deliver = deliverCallback(ports)

@@ -1,4 +1,4 @@
-import { isFinished } from '../../core/records/mission/model.ts'
+import { isFinished } from '../../core/records/mission/mission.ts'
 import { type MissionRecord, recordProblems, usageProblems } from '../invariants/mission-record.ts'
 import { endProblems, restingProblems } from '../invariants/stored-tenant.ts'
 import { deliverAll, type Run } from './deliver.ts'

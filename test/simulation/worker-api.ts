@@ -1,9 +1,9 @@
 import { NewInstance } from '../../contract/resources/instance.ts'
 import { sendHeartbeat } from '../../core/features/workers/beat.ts'
+import { completeWork } from '../../core/features/workers/end-work.ts'
 import { pollWork } from '../../core/features/workers/poll-work.ts'
 import { registerInstance } from '../../core/features/workers/register-instance.ts'
 import { reportSteps } from '../../core/features/workers/report-steps.ts'
-import { completeWork } from '../../core/features/workers/settle-work.ts'
 import { type Intercept, interceptStores } from './intercept.ts'
 import type { SimulatedPlatform } from './simulated-platform.ts'
 

@@ -3,6 +3,7 @@ import type { ModelChunk, ModelRequest } from '../../../core/base/ports/models.t
 import { retryAfterSeconds } from '../../../core/engine/execution/retry-after.ts'
 import { type Generate, ownName } from '../generate.ts'
 import { failureKindOf, ProviderFailure } from '../provider-failure.ts'
+import { boundedFetch } from './bounded-fetch.ts'
 import { createReplyReader } from './reply.ts'
 import { chatMessages, chatTools, responseFormat } from './request.ts'
 
@@ -25,6 +26,7 @@ export function openai({ apiKey, baseUrl }: OpenAIOptions): Generate {
     maxRetries: 0,
     timeout: 15 * 60_000,
     logLevel: 'off',
+    fetch: boundedFetch,
     // The package would read these from the environment and send them to whatever service this is.
     adminAPIKey: null,
     organization: null,

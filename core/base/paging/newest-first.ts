@@ -1,7 +1,6 @@
-import type { Clock } from '../ports/clock.ts'
-import type { Store } from '../ports/store.ts'
 import type { Kind } from '../storing/kind.ts'
 import { readItems } from '../storing/reading.ts'
+import type { Scope } from '../storing/scope.ts'
 import { decodeCursor, encodeCursor } from './cursor.ts'
 import { type FoundPage, readPage } from './read-page.ts'
 
@@ -10,22 +9,25 @@ export interface PageRequest {
   readonly limit?: number | undefined
 }
 
+export interface BoundList<Body> {
+  readonly kind: Kind<Body>
+  /** The tenant and the query, in any fixed form, which its cursors are bound to. */
+  readonly bound: string
+  /** How much one of them adds to an answer, where that is not its JSON. */
+  readonly bytesOf?: (body: Body) => number
+}
+
 const defaultLimit = 20
 
 /**
  * A page of the items that stand in a listing, newest first. The index may lag: what is gone is passed over, and what has
  * moved on since is for the caller to leave out.
- * @param bound the tenant and the query, in any fixed form, which its cursors are bound to
  * @throws SortieError `invalid_cursor`
  */
 export async function newestFirst<Body>(
-  store: Store,
-  clock: Clock,
-  kind: Kind<Body>,
-  listing: string,
-  bound: string,
+  { store, now }: Pick<Scope, 'store' | 'now'>,
+  { kind, listing, bound, bytesOf }: BoundList<Body> & { readonly listing: string },
   { cursor, limit = defaultLimit }: PageRequest,
-  bytesOf?: (body: Body) => number,
 ): Promise<{ readonly bodies: readonly Body[]; readonly next_cursor: string | null }> {
   const read = async (before: string | undefined, most: number): Promise<FoundPage<Body>> => {
     const page = await store.queryListing('entities', {
@@ -42,7 +44,7 @@ export async function newestFirst<Body>(
     const items = page.keys.flatMap(({ sort }, at) => (found[at] ? [{ sort, body: found[at].body }] : []))
     return { items, cursor: page.cursor }
   }
-  const position = decodeCursor(cursor, bound, clock.now())
+  const position = decodeCursor(cursor, bound, now)
   const page = await readPage(read, { position, limit }, bytesOf)
-  return { bodies: page.bodies, next_cursor: encodeCursor(page.cursor, bound, clock.now()) }
+  return { bodies: page.bodies, next_cursor: encodeCursor(page.cursor, bound, now) }
 }

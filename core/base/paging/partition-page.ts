@@ -1,38 +1,31 @@
-import type { Clock } from '../ports/clock.ts'
 import type { Query, Store } from '../ports/store.ts'
 import type { Kind } from '../storing/kind.ts'
 import { readPartition } from '../storing/reading.ts'
+import type { Scope } from '../storing/scope.ts'
 import { decodeCursor, encodeCursor } from './cursor.ts'
-import type { PageRequest } from './newest-first.ts'
+import type { BoundList, PageRequest } from './newest-first.ts'
 import { readPage } from './read-page.ts'
+
+type PartitionQuery = Pick<Query, 'partition' | 'prefix' | 'descending' | 'consistent'>
 
 const defaultLimit = 20
 
 /**
  * A page of a partition, in the order of its keys or against it.
- * @param bound the tenant and the query, in any fixed form, which its cursors are bound to
  * @throws SortieError `invalid_cursor`
  */
 export async function partitionPage<Body>(
-  store: Store,
-  clock: Clock,
-  kind: Kind<Body>,
-  query: Pick<Query, 'partition' | 'prefix' | 'descending' | 'consistent'>,
-  bound: string,
+  { store, now }: Pick<Scope, 'store' | 'now'>,
+  { kind, query, bound, bytesOf }: BoundList<Body> & { readonly query: PartitionQuery },
   { cursor, limit = defaultLimit }: PageRequest,
-  bytesOf?: (body: Body) => number,
 ): Promise<{ readonly bodies: readonly Body[]; readonly next_cursor: string | null }> {
-  const position = decodeCursor(cursor, bound, clock.now())
+  const position = decodeCursor(cursor, bound, now)
   const page = await readPage(partitionReader(store, kind, query), { position, limit }, bytesOf)
-  return { bodies: page.bodies, next_cursor: encodeCursor(page.cursor, bound, clock.now()) }
+  return { bodies: page.bodies, next_cursor: encodeCursor(page.cursor, bound, now) }
 }
 
 /** What cannot be read is passed over. */
-export function partitionReader<Body>(
-  store: Store,
-  kind: Kind<Body>,
-  query: Pick<Query, 'partition' | 'prefix' | 'descending' | 'consistent'>,
-) {
+export function partitionReader<Body>(store: Store, kind: Kind<Body>, query: PartitionQuery) {
   const side = query.descending ? 'before' : 'after'
   return (position: string | undefined, limit: number) =>
     readPartition(store, kind, { ...query, limit, ...(position === undefined ? {} : { [side]: position }) })

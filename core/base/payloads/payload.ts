@@ -14,19 +14,24 @@ export type Payload = z.output<typeof Payload>
 
 const inlineLimitBytes = 64 * 1024
 
+/** Where what does not fit its item is stored. */
+export interface Place {
+  readonly tenant: string
+  /** Unique within the tenant for the item that holds the reference. */
+  readonly key: string
+  /** Seconds since the epoch, as the item that holds the reference. */
+  readonly keptUntil: number
+}
+
 /**
  * What was stored by somebody who then died, or whose item was refused, stands in nobody's way: the blob is named by what is
  * in it too.
- * @param key unique within the tenant for the item that holds the reference
- * @param keptUntil seconds since the epoch, as the item that holds the reference
  * @throws SortieError `payload_too_large` when its JSON has more than `maxBytes`
  */
 export async function storePayload(
   blobs: Blobs,
-  tenant: string,
-  key: string,
+  { tenant, key, keptUntil }: Place,
   value: Json,
-  keptUntil: number,
   maxBytes = Number.POSITIVE_INFINITY,
 ): Promise<Payload> {
   const text = JSON.stringify(value)

@@ -21,9 +21,3 @@ export function inTurn<Result>(memory: Memory, tenant: string, work: () => Promi
 function lastTurns(): Map<string, Promise<unknown>> {
   return new Map()
 }
-
-/** A write that was handed to the store and is not yet known to hold: the turn ends here, and the waiting comes after. */
-export interface HandedIn<Decided> {
-  readonly written: Promise<void>
-  readonly decided: Decided
-}

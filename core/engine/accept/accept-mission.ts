@@ -1,16 +1,15 @@
 import type { Ports } from '../../base/ports/ports.ts'
-import type { Change } from '../../base/ports/store.ts'
+import type { Change, Store } from '../../base/ports/store.ts'
 import { isWriteConflict } from '../../base/ports/write-conflict.ts'
 import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
-import { inTurn } from '../../base/storing/turns.ts'
+import type { Scope } from '../../base/storing/scope.ts'
 import { backlogHead } from '../../records/backlog/backlog.ts'
 import { isSampled } from '../../records/backlog/queued-sample.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
-import type { Mission, MissionFacts } from '../../records/mission/model.ts'
-import type { LimitKey } from '../../records/permit/limit-key.ts'
+import type { Mission, MissionFields } from '../../records/mission/mission.ts'
 import { freeSlots, lease, readSlots, type StoredSlot } from '../../records/slot/slots.ts'
 import { pauseOver, requireNotStopped } from '../../records/switch/switch.ts'
-import { type FollowUp, nothingToDo, settle } from '../dispatch/dispatch.ts'
+import { followUp } from '../dispatch/dispatch.ts'
 import { planEntry } from '../dispatch/entry.ts'
 import { freeSlotHints } from '../dispatch/free-slot-hints.ts'
 import { laneMessage } from '../dispatch/lane-message.ts'
@@ -18,6 +17,8 @@ import { placeInBacklog } from '../permits/place.ts'
 import { rateLimitedState } from '../permits/rate-limited.ts'
 import { reserveStart } from '../permits/reserve-start.ts'
 import { takePermits } from '../permits/take-permits.ts'
+import { type After, nothing, type Plan, planOf, together } from '../plan/plan.ts'
+import { writeInTurn } from '../plan/write-in-turn.ts'
 import { transition } from '../transition/transition.ts'
 import { joinedQueue, requireRoom } from './queue-bound.ts'
 import { submitted } from './submitted.ts'
@@ -45,29 +46,23 @@ export interface Acceptance {
 export async function acceptMission(
   ports: AcceptPorts,
   caller: Submitter,
-  given: MissionFacts,
+  given: MissionFields,
   { startAt, alongside }: Acceptance,
 ): Promise<Mission | undefined> {
   requireNotStopped(caller.tenant, given)
   requireRoom(caller.tenant, ports.clock.now())
-  const facts = { ...given, hold: given.hold ?? pauseOver(caller.tenant, given) }
+  const fields = { ...given, hold: given.hold ?? pauseOver(caller.tenant, given) }
   const tenant = caller.tenant.id
-  const store = ports.stores.tenant(tenant)
-  const accepting = async () => {
-    const { written, decided } = await inTurn(ports.memory, tenant, async () => {
-      const placement = startAt === undefined ? await place(ports, caller, facts) : scheduled(facts, startAt)
-      const { next, changes } = transition(
-        tenant,
-        undefined,
-        placement.mission,
-        submitted(placement.mission),
-        facts.created_at,
-      )
-      const all = [...alongside, ...changes, ...placement.changes]
-      return { written: store.write(all), decided: { mission: next.mission, after: placement.after } }
-    })
-    return (await isRepeated(written, alongside)) ? undefined : decided
-  }
+  const accepting = () =>
+    unlessRepeated(alongside, () =>
+      writeInTurn(ports, tenant, async ({ store }) => {
+        // All of it happens when the mission is created, however often it takes to be written.
+        const scope = { tenant, store, now: fields.created_at }
+        const first = startAt === undefined ? await begin(ports, scope, caller, fields) : scheduled(fields, startAt)
+        const { next, changes } = transition(scope, undefined, first.mission, submitted(first.mission))
+        return { mission: next.mission, ...together(planOf([...alongside, ...changes]), first) }
+      }),
+    )
   // Another submission took the slot: the next try reads the slots afresh.
   const onConflict = () => ports.memory.of(freeSlotHints).forget(tenant)
   const accepted = await retryConflicts(accepting, { onConflict })
@@ -76,79 +71,73 @@ export async function acceptMission(
   return accepted.mission
 }
 
-/** Whether what stands alongside was there already. Any other conflict is thrown. */
-async function isRepeated(written: Promise<void>, alongside: readonly Change[]): Promise<boolean> {
+/** @returns `undefined` where what stands alongside was there already. Any other conflict is thrown. */
+async function unlessRepeated(
+  alongside: readonly Change[],
+  accept: () => Promise<Beginning>,
+): Promise<Beginning | undefined> {
   try {
-    await written
-    return false
+    return await accept()
   } catch (error) {
-    if (isWriteConflict(error) && error.conflicts.some((at) => at < alongside.length)) return true
+    if (isWriteConflict(error) && error.conflicts.some((at) => at < alongside.length)) return undefined
     throw error
   }
 }
 
-interface Placement {
-  readonly mission: Mission
-  readonly changes: readonly Change[]
-  readonly after: FollowUp
-}
+/** A new mission in its first state. */
+type Beginning = Plan & { readonly mission: Mission }
 
 /** A slot if one is free and nobody waits for it, else the backlog. */
-async function place(ports: AcceptPorts, caller: Submitter, facts: MissionFacts): Promise<Placement> {
-  if (facts.hold) return held(facts)
-  return facts.limits ? placeLimited(ports, caller, facts, facts.limits) : placeFree(ports, caller, facts)
+async function begin(ports: AcceptPorts, scope: Scope, caller: Submitter, fields: MissionFields): Promise<Beginning> {
+  if (fields.hold) return held(fields)
+  return fields.limits ? beginLimited(ports, scope, caller, fields) : beginFree(ports, scope, caller, fields)
 }
 
 /** First the rates say when, then the permits whether. */
-async function placeLimited(
+async function beginLimited(
   ports: AcceptPorts,
+  scope: Scope,
   caller: Submitter,
-  facts: MissionFacts,
-  limits: readonly LimitKey[],
-): Promise<Placement> {
-  const store = ports.stores.tenant(caller.tenant.id)
-  const reserved = await reserveStart(store, limits, facts.created_at)
-  if (reserved && reserved.start_at > facts.created_at) {
-    return { mission: { ...facts, ...rateLimitedState(reserved) }, changes: reserved.changes, after: nothingToDo }
+  fields: MissionFields,
+): Promise<Beginning> {
+  const reserved = await reserveStart(scope, fields.limits ?? [])
+  if (reserved && reserved.start_at > scope.now) {
+    return { ...reserved, mission: { ...fields, ...rateLimitedState(reserved) } }
   }
-  const { permits, changes, waits } = await takePermits(store, facts, facts.created_at)
-  const before = [...(reserved?.changes ?? []), ...changes]
-  const held = permits.length > 0 ? { ...facts, permits } : facts
-  if (waits) {
-    const after = { ...nothingToDo, ...(waits.limit && { limits: [waits.limit] }) }
-    return { mission: { ...held, ...waits.state }, changes: before, after }
-  }
-  const placed = await placeFree(ports, caller, held)
-  return { ...placed, changes: [...before, ...placed.changes] }
+  const taken = await takePermits(scope, fields)
+  const { permits, waits } = taken
+  const before = together(reserved ?? nothing, taken)
+  const withPermits = permits.length > 0 ? { ...fields, permits } : fields
+  if (waits) return { ...before, mission: { ...withPermits, ...waits } }
+  const { mission, ...plan } = await beginFree(ports, scope, caller, withPermits)
+  return { mission, ...together(before, plan) }
 }
 
-async function placeFree(ports: AcceptPorts, caller: Submitter, facts: MissionFacts): Promise<Placement> {
-  const { slot, head } = await findFreeSlot(ports, caller)
-  if (!slot) return inBacklog(facts, head)
-  const mission = { ...facts, status: 'QUEUED' as const, slot: slot.slot.index, attempt: 1, leg: 1 }
-  return {
-    mission,
-    changes: [lease(slot, facts.id, facts.created_at, facts.created_at + ports.settings.lease_ms)],
-    after: { messages: [laneMessage(caller.tenant.id, mission, slot.slot)], look: false },
-  }
+async function beginFree(
+  ports: AcceptPorts,
+  { tenant, store, now }: Scope,
+  caller: Submitter,
+  fields: MissionFields,
+): Promise<Beginning> {
+  const { slot, head } = await findFreeSlot(ports, store, caller)
+  if (!slot) return inBacklog(fields, head)
+  const mission = { ...fields, status: 'QUEUED' as const, slot: slot.index, attempt: 1, leg: 1 }
+  const leased = lease(slot, fields.id, now, now + ports.settings.lease_ms)
+  return { mission, ...planOf([leased], { messages: [laneMessage(tenant, mission, slot)] }) }
 }
 
-function held(facts: MissionFacts): Placement {
-  const { state, changes, after } = planEntry(facts)
-  return { mission: { ...facts, ...state }, changes, after }
+function held(fields: MissionFields): Beginning {
+  const { state, ...plan } = planEntry(fields)
+  return { ...plan, mission: { ...fields, ...state } }
 }
 
-function inBacklog(facts: MissionFacts, head: string | undefined): Placement {
-  const { state, changes } = placeInBacklog(facts, head)
-  return { mission: { ...facts, ...state }, changes, after: { messages: [], look: true } }
+function inBacklog(fields: MissionFields, head: string | undefined): Beginning {
+  const { state, ...plan } = placeInBacklog(fields, head)
+  return { ...plan, mission: { ...fields, ...state } }
 }
 
-function scheduled(facts: MissionFacts, startAt: number): Placement {
-  return {
-    mission: { ...facts, status: 'SCHEDULED', start_at: startAt, reason: 'scheduled_time' },
-    changes: [],
-    after: nothingToDo,
-  }
+function scheduled(fields: MissionFields, startAt: number): Beginning {
+  return { ...nothing, mission: { ...fields, status: 'SCHEDULED', start_at: startAt, reason: 'scheduled_time' } }
 }
 
 interface Found {
@@ -157,21 +146,20 @@ interface Found {
   readonly head?: string
 }
 
-async function findFreeSlot(ports: AcceptPorts, { tenant }: Submitter): Promise<Found> {
-  const store = ports.stores.tenant(tenant.id)
+async function findFreeSlot(ports: AcceptPorts, store: Store, { tenant }: Submitter): Promise<Found> {
   const head = await backlogHead(store)
   if (head) return { head: head.key }
   const hints = ports.memory.of(freeSlotHints)
   const hint = hints.take(tenant.id)
-  if (hint && hint.slot.index < tenant.concurrency) return { slot: hint }
+  if (hint && hint.index < tenant.concurrency) return { slot: hint }
   const free = [...freeSlots(await readSlots(store, tenant.concurrency), tenant.concurrency)]
-  // Instances that took the first would all take the same one.
+  // Processes that took the first would all take the same one.
   const [slot] = free.splice(Math.floor(ports.ids.fraction() * free.length), 1)
   hints.replace(tenant.id, free)
   return { slot }
 }
 
-async function follow(ports: AcceptPorts, tenant: string, mission: Mission, after: FollowUp): Promise<void> {
+async function follow(ports: AcceptPorts, tenant: string, mission: Mission, after: After): Promise<void> {
   if (mission.status === 'SCHEDULED') {
     await ports.scheduler.set({
       name: mission.id,
@@ -181,8 +169,8 @@ async function follow(ports: AcceptPorts, tenant: string, mission: Mission, afte
     })
   }
   // Only the head need look: whoever is behind it came while it, or a slot's release, had still to look.
-  const look = after.look && (await isHead(ports, tenant, mission))
-  await settle(ports, tenant, { ...after, look })
+  const fillSlots = after.fillSlots === true && (await isHead(ports, tenant, mission))
+  await followUp(ports, tenant, { ...after, fillSlots })
   if (mission.status === 'PENDING' && isSampled(mission.id)) await joinedQueue(ports, tenant, mission.id)
 }
 

@@ -3,6 +3,7 @@ import type { Ports } from '../../base/ports/ports.ts'
 import type { Store } from '../../base/ports/store.ts'
 import { readItem } from '../../base/storing/reading.ts'
 import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
+import { type Scope, scopeOf } from '../../base/storing/scope.ts'
 import { countQueued, sampleOf } from '../../records/backlog/queued-sample.ts'
 import { loadMission } from '../../records/mission/mission-items.ts'
 import { putTenant, type Tenant, tenantKey, tenantKind } from '../../records/tenant/tenant.ts'
@@ -51,7 +52,7 @@ export async function joinedQueue(ports: QueuePorts, tenant: string, mission: st
 export async function lookAtQueue(ports: QueuePorts, tenant: string, joined?: string): Promise<void> {
   const store = ports.stores.tenant(tenant)
   const use = await retryConflicts(() => tryLook(store, ports, joined === undefined))
-  if (use && joined !== undefined) await retryConflicts(() => tellNear(store, tenant, joined, use, ports.clock.now()))
+  if (use && joined !== undefined) await retryConflicts(() => tellNear(scopeOf(ports, tenant), joined, use))
 }
 
 interface Use {
@@ -80,10 +81,10 @@ function stateOf(used: number, of: number): 'near' | 'full' | undefined {
   return used >= of * near ? 'near' : undefined
 }
 
-async function tellNear(store: Store, tenant: string, id: string, use: Use, now: number): Promise<void> {
-  const stored = await loadMission(store, id)
+async function tellNear(scope: Scope, id: string, use: Use): Promise<void> {
+  const stored = await loadMission(scope.store, id)
   // Where it has its slot already, the queue is not that long any more.
   if (stored?.mission.status !== 'PENDING') return
   const fact = { type: 'mission.limit_near' as const, data: { limit: 'queued_missions' as const, ...use } }
-  await store.write(transition(tenant, stored, stored.mission, [fact], now).changes)
+  await scope.store.write(transition(scope, stored, stored.mission, [fact]).changes)
 }

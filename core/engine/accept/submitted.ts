@@ -1,5 +1,5 @@
 import type { Fact } from '../../../events/catalogue.ts'
-import type { Mission } from '../../records/mission/model.ts'
+import type { Mission } from '../../records/mission/mission.ts'
 import { rateLimitedFact } from '../permits/rate-limited.ts'
 
 /** A new mission's first facts: that it was accepted, and what keeps it from starting where that is a rate. */

@@ -5,30 +5,30 @@ import { issueText, placeInArguments } from '../../base/payloads/issue-text.ts'
 import type { ToolCall } from '../../base/ports/models.ts'
 import { assertUsableSchema } from '../../base/schemas/output-schema.ts'
 import type { Agent } from '../../records/agent/agent.ts'
-import type { PlannedCall } from '../runs/planned-call.ts'
-import type { ExecutionPorts, Run } from '../runs/run.ts'
-import { failure, type ToolResult } from '../runs/tool-result.ts'
+import type { ExecutionPorts, Leg } from '../legs/leg.ts'
+import type { PlannedCall } from '../legs/planned-call.ts'
+import { failure, type ToolResult } from '../legs/tool-result.ts'
 import { AskPersonInput } from '../tools/ask-person/ask-person.ts'
 import { ask } from './ask.ts'
 
 /** What the agent's owner asks for before this call; the first entry that fits counts. */
-export function approvalPolicyOf(agent: Agent, { tool, effect, permit }: PlannedCall): ApprovalPolicy | undefined {
-  if (permit) return undefined
+export function approvalPolicyOf(agent: Agent, { tool, effect, approval }: PlannedCall): ApprovalPolicy | undefined {
+  if (approval) return undefined
   return agent.approvals.find((policy) => policy.tool === tool.name && (policy.when === 'always' || effect !== 'none'))
 }
 
 /** A tool call waits for a person, who may edit its arguments. */
 export async function askForCall(
   ports: ExecutionPorts,
-  run: Run,
+  leg: Leg,
   { call, tool }: PlannedCall,
   policy: ApprovalPolicy,
 ): Promise<'waiting'> {
-  await ask(ports, run, {
+  await ask(ports, leg, {
     about: 'tool_call',
     tool: tool.name,
     call_id: call.id,
-    question: `May ${run.agent.name} call ${tool.name} with these arguments?`,
+    question: `May ${leg.agent.name} call ${tool.name} with these arguments?`,
     payload: call.arguments as Json,
     form: policy.form,
     approvers: policy.approvers,
@@ -43,14 +43,14 @@ const dayS = 24 * 60 * 60
 /**
  * The agent has a question of its own. @returns the result to record where it cannot be asked
  */
-export async function askPerson(ports: ExecutionPorts, run: Run, call: ToolCall): Promise<ToolResult | 'waiting'> {
+export async function askPerson(ports: ExecutionPorts, leg: Leg, call: ToolCall): Promise<ToolResult | 'waiting'> {
   const input = AskPersonInput.safeParse(call.arguments)
   if (!input.success) return failure(`invalid_input: ${issueText(input.error, placeInArguments)}`)
-  const policy = run.agent.approvals.find(({ tool }) => tool === 'ask_person')
+  const policy = leg.agent.approvals.find(({ tool }) => tool === 'ask_person')
   const form = policy?.form ?? input.data.form ?? null
   const problem = form && problemOf(form)
   if (problem) return failure(problem)
-  await ask(ports, run, {
+  await ask(ports, leg, {
     about: 'question',
     tool: 'ask_person',
     call_id: call.id,

@@ -4,11 +4,12 @@ import type { Fact } from '../../../events/catalogue.ts'
 import { storePayload } from '../../base/payloads/payload.ts'
 import { iso } from '../../base/times/iso.ts'
 import { type Approval, putApproval } from '../../records/approval/approval.ts'
-import { inState, type OpenEffect } from '../../records/mission/model.ts'
+import { inState, type OpenEffect } from '../../records/mission/mission.ts'
 import { keptUntil } from '../../records/mission/retention.ts'
-import { type ExecutionPorts, leaveRun, type Run } from '../runs/run.ts'
+import { type ExecutionPorts, type Leg, leaveLeg } from '../legs/leg.ts'
+import { moveTo } from '../transition/move.ts'
 
-/** What to ask a person, about the open call of this run. */
+/** What to ask a person, about the open call of this leg. */
 export interface Question {
   readonly about: ApprovalSubject
   readonly tool: string
@@ -29,36 +30,41 @@ export interface Question {
  * Asks a person and suspends the mission, in one write: there is never a mission that waits for no approval, nor an
  * open approval that no mission waits for. The timer is set after it; without it the sweeper takes the default.
  */
-export async function ask(ports: ExecutionPorts, run: Run, asked: Question): Promise<void> {
-  const approval = await newApproval(ports, run, asked)
+export async function ask(ports: ExecutionPorts, leg: Leg, asked: Question): Promise<void> {
+  const approval = await newApproval(ports, leg, asked)
   const { id, about, deadline } = approval
   const wait = { kind: 'approval' as const, approval_id: id, since: approval.created_at, until: deadline }
-  const { mission } = run.stored
+  const { mission } = leg.stored
   const changes = asked.open_effect === undefined ? {} : { open_effect: asked.open_effect }
   const to = inState(mission, { status: 'WAITING', waiting_for: wait }, changes)
   const waiting: Fact = { type: 'mission.waiting', data: { kind: 'approval', approval_id: id, about } }
   const [first = waiting, ...rest] = [...(asked.facts ?? []), requested(approval), waiting]
-  await leaveRun(ports, run, to, [first, ...rest], [putApproval(approval, 0)])
+  await leaveLeg(ports, leg, moveTo(to, [first, ...rest], [putApproval(approval, 0)]))
   if (deadline === null) return
   await ports.scheduler.set({
     name: id,
     at: deadline,
-    payload: { kind: 'approval_deadline', tenant: run.tenant, approval: id },
+    payload: { kind: 'approval_deadline', tenant: leg.tenant, approval: id },
   })
 }
 
-async function newApproval(ports: ExecutionPorts, run: Run, asked: Question): Promise<Approval> {
-  const { mission } = run.stored
+async function newApproval(ports: ExecutionPorts, leg: Leg, asked: Question): Promise<Approval> {
+  const { mission } = leg.stored
   const now = ports.clock.now()
   const id = ports.ids.next('apr')
+  const until = keptUntil(mission)
   const { about, tool, call_id, question, form, approvers } = asked
   return {
     ...{ id, status: 'OPEN', about, tool, call_id, question, form, approvers },
     mission_id: mission.id,
     agent: mission.agent,
-    payload: await storePayload(ports.blobs, run.tenant, `${mission.id}/${id}`, asked.payload, keptUntil(mission)),
+    payload: await storePayload(
+      ports.blobs,
+      { tenant: leg.tenant, key: `${mission.id}/${id}`, keptUntil: until },
+      asked.payload,
+    ),
     created_at: now,
-    kept_until: keptUntil(mission),
+    kept_until: until,
     deadline: asked.deadline_s === null ? null : now + asked.deadline_s * 1000,
     default: asked.default,
     decision: null,

@@ -16,7 +16,7 @@ import {
 } from '../../records/circuit/circuit.ts'
 
 /**
- * Circuit breakers that all missions of a process share, and all instances see. What works costs nothing; an instance reads
+ * Circuit breakers that all missions of a process share, and all processes see. What works costs nothing; a process reads
  * the shared state only after a failure of its own, and while it knows the circuit to be open.
  */
 export interface Circuits<P extends Pass = Pass> {
@@ -42,7 +42,7 @@ export interface RestingPass extends Pass {
   restFor(seconds: number): Promise<never>
 }
 
-/** What one instance remembers of a circuit. */
+/** What one process remembers of a circuit. */
 interface Known {
   failures: number
   open: Stored | undefined
@@ -76,7 +76,7 @@ export function createCircuits(
     return tryIt(name)
   }
 
-  /** The rest is over as far as this instance knows; of all that think so, one tries. */
+  /** The rest is over as far as this process knows; of all that think so, one tries. */
   function tryIt(name: string): Promise<RestingPass> {
     return retryConflicts(async () => {
       const stored = await read(store, name)

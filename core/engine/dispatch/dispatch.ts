@@ -1,25 +1,27 @@
 import type { z } from 'zod'
 import type { missionQueued } from '../../../events/mission/mission-queued.ts'
 import type { Clock } from '../../base/ports/clock.ts'
-import type { LaneMessage, Lanes } from '../../base/ports/lanes.ts'
+import type { Lanes } from '../../base/ports/lanes.ts'
 import type { Memory } from '../../base/ports/memory.ts'
 import type { Settings } from '../../base/ports/settings.ts'
-import type { Change, Store, Stores } from '../../base/ports/store.ts'
-import { type HandedIn, inTurn } from '../../base/storing/turns.ts'
-import { wasWritten } from '../../base/storing/unless-conflict.ts'
+import type { Store, Stores } from '../../base/ports/store.ts'
+import type { Scope } from '../../base/storing/scope.ts'
+import { unlessConflict } from '../../base/storing/unless-conflict.ts'
 import { type BacklogEntry, backlogHead, backlogHeads, leave } from '../../records/backlog/backlog.ts'
+import { type In, inState, type Mission } from '../../records/mission/mission.ts'
 import { findMission, type StoredMission, unchanged } from '../../records/mission/mission-items.ts'
-import { type In, inState, type Mission } from '../../records/mission/model.ts'
 import { laneOf } from '../../records/mission/priority.ts'
+import type { Holder } from '../../records/slot/holder.ts'
 import { freed, freeSlots, lease, readSlots, release, type StoredSlot } from '../../records/slot/slots.ts'
 import { loadTenant } from '../../records/tenant/tenant.ts'
 import { fillPermits } from '../permits/fill.ts'
 import { planGiveBack } from '../permits/give-back.ts'
-import type { PermitPlan } from '../permits/pass-on.ts'
-import { transition } from '../transition/transition.ts'
+import { type After, type Plan, planOf, together } from '../plan/plan.ts'
+import { writeInTurn } from '../plan/write-in-turn.ts'
+import { type Transition, transition } from '../transition/transition.ts'
 import { laneMessage } from './lane-message.ts'
 
-/** Pairs free slots with the backlog. Every path ends in `settle`, after which no free slot stands beside a backlog. */
+/** Pairs free slots with the backlog. Every path ends in `followUp`, after which no free slot stands beside a backlog. */
 export interface DispatchPorts {
   readonly stores: Stores
   readonly lanes: Lanes
@@ -30,49 +32,19 @@ export interface DispatchPorts {
 
 export type QueuedReason = z.output<typeof missionQueued.data>['reason']
 
-/** Part of a larger write, and what to do once that is done. */
-export interface Plan {
-  readonly changes: readonly Change[]
-  readonly after: FollowUp
-}
-
-export interface FollowUp {
-  readonly messages: readonly LaneMessage[]
-  /** A slot became free, or a mission joined the backlog: look whether they fit. */
-  readonly look: boolean
-  /** The slot that became free, as the write leaves it. */
-  readonly freed?: StoredSlot
-  /** Named limits of which a permit became free, or whose queue a mission joined. */
-  readonly limits?: readonly string[]
-}
-
-export const nothingToDo: FollowUp = { messages: [], look: false }
-
-/** A plan in which the mission's permits move as well. */
-export function withPermits(plan: Plan, given: PermitPlan): Plan {
-  if (given.changes.length === 0) return plan
-  const { look, limits = [] } = plan.after
-  const after = { ...plan.after, look: look || given.look, limits: [...limits, ...given.limits] }
-  return { changes: [...plan.changes, ...given.changes], after }
-}
-
 /** Gives a slot to a mission: the mission's next state, the lease, and the message to send. */
 export function queueMission(
-  { clock, settings }: Pick<DispatchPorts, 'clock' | 'settings'>,
-  tenant: string,
-  from: StoredMission,
-  slot: StoredSlot,
+  { settings }: Pick<DispatchPorts, 'settings'>,
+  scope: Pick<Scope, 'tenant' | 'now'>,
+  { stored, slot }: Holder,
   reason: QueuedReason,
-): Plan & { readonly next: StoredMission<In<'QUEUED'>> } {
-  const now = clock.now()
-  const to = inState(from.mission, { status: 'QUEUED', slot: slot.slot.index }, nextTry(from.mission))
-  const data = { slot: slot.slot.index, lane: laneOf(to.priority), attempt: to.attempt, leg: to.leg, reason }
-  const { next, changes } = transition(tenant, from, to, [{ type: 'mission.queued', data }], now)
-  return {
-    next,
-    changes: [...changes, lease(slot, to.id, now, now + settings.lease_ms)],
-    after: { messages: [laneMessage(tenant, next.mission, slot.slot)], look: false },
-  }
+): Transition<In<'QUEUED'>> {
+  const { tenant, now } = scope
+  const to = inState(stored.mission, { status: 'QUEUED', slot: slot.index }, nextTry(stored.mission))
+  const data = { slot: slot.index, lane: laneOf(to.priority), attempt: to.attempt, leg: to.leg, reason }
+  const { next, changes } = transition(scope, stored, to, [{ type: 'mission.queued', data }])
+  const leased = lease(slot, to.id, now, now + settings.lease_ms)
+  return { next, ...planOf([...changes, leased], { messages: [laneMessage(tenant, next.mission, slot)] }) }
 }
 
 /** The first dispatch begins attempt 1; later ones go on with the attempt that the mission is in. */
@@ -82,82 +54,83 @@ function nextTry(mission: Mission): { attempt: number; leg: number } {
 
 /** Under contention each slot tries a different one of the first 32 entries; after ten tries it is left free. */
 const spread = 32
-const maxHandOvers = 10
+const maxPasses = 10
 
 /**
  * The slot that a mission leaves goes to the head of the backlog in the same write, or becomes free.
  * @param conflicts how often the write was tried already
  */
-export async function planHandOver(
-  ports: DispatchPorts,
-  tenant: string,
-  held: StoredSlot,
+export async function planPassOnSlot(
+  ports: Pick<DispatchPorts, 'settings'>,
+  scope: Scope,
+  slot: StoredSlot,
   conflicts = 0,
 ): Promise<Plan> {
-  const store = ports.stores.tenant(tenant)
-  const entry = conflicts < maxHandOvers ? await nextInBacklog(store, held, conflicts) : undefined
-  if (entry && held.slot.index < (await loadTenant(store)).concurrency) {
-    const assigned = await planAssign(ports, tenant, store, entry, held)
+  const entry = conflicts < maxPasses ? await nextInBacklog(scope.store, slot, conflicts) : undefined
+  if (entry && slot.index < (await loadTenant(scope.store)).concurrency) {
+    const assigned = await planAssign(ports, scope, entry, slot)
     if (assigned) return assigned
   }
-  return { changes: [release(held)], after: { messages: [], look: true, freed: freed(held) } }
+  return planOf([release(slot)], { fillSlots: true, freed: [freed(slot)] })
 }
 
 /** What a mission lets go of with its slot: the slot goes to the backlog's head, its permits to the first who wait for them. */
 export async function planLeavingSlot(
-  ports: DispatchPorts,
-  tenant: string,
-  mission: Mission,
-  held: StoredSlot,
+  ports: Pick<DispatchPorts, 'settings'>,
+  scope: Scope,
+  { stored, slot }: { readonly stored: Pick<StoredMission, 'mission'>; readonly slot: StoredSlot },
   conflicts = 0,
 ): Promise<Plan> {
-  const plan = await planHandOver(ports, tenant, held, conflicts)
+  const plan = await planPassOnSlot(ports, scope, slot, conflicts)
   // One that has come from a queue to the backlog between the two reads must not be moved twice in one write.
-  const moved = new Set(plan.after.messages.map(({ body }) => body.mission))
-  return withPermits(
-    plan,
-    await planGiveBack(ports, tenant, ports.stores.tenant(tenant), mission, { conflicts, moved }),
-  )
+  const moved = new Set(plan.after.messages?.map(({ body }) => body.mission))
+  const given = await planGiveBack(scope, stored.mission, { conflicts, moved })
+  return together(plan, given)
 }
 
-async function nextInBacklog(store: Store, held: StoredSlot, conflicts: number) {
+async function nextInBacklog(store: Store, slot: StoredSlot, conflicts: number) {
   if (conflicts === 0) return backlogHead(store)
   const entries = await backlogHeads(store, spread)
-  return entries[(held.slot.index + conflicts) % entries.length]
+  return entries[(slot.index + conflicts) % entries.length]
 }
 
 async function planAssign(
-  ports: DispatchPorts,
-  tenant: string,
-  store: Store,
+  ports: Pick<DispatchPorts, 'settings'>,
+  scope: Scope,
   entry: BacklogEntry,
   slot: StoredSlot,
 ): Promise<Plan | undefined> {
-  const stored = await findMission(store, entry.mission_id)
-  return isInBacklog(stored, entry.key) ? assign(ports, tenant, stored, slot) : undefined
+  const stored = await findMission(scope.store, entry.mission_id)
+  return isInBacklog(stored, entry.key) ? assign(ports, scope, { stored, slot }) : undefined
 }
 
-type InBacklog = StoredMission<In<'PENDING'> & { readonly place: 'backlog' }>
+type InBacklog = In<'PENDING'> & { readonly place: 'backlog' }
 
-function isInBacklog(stored: StoredMission | 'unreadable' | undefined, key: string): stored is InBacklog {
+function isInBacklog(
+  stored: StoredMission | 'unreadable' | undefined,
+  key: string,
+): stored is StoredMission<InBacklog> {
   const mission = stored === 'unreadable' ? undefined : stored?.mission
   return mission?.status === 'PENDING' && mission.place === 'backlog' && mission.backlog_key === key
 }
 
-function assign(ports: DispatchPorts, tenant: string, stored: InBacklog, slot: StoredSlot): Plan {
-  const queued = queueMission(ports, tenant, stored, slot, 'slot_free')
-  return { changes: [...leave(stored.mission.backlog_key), ...queued.changes], after: queued.after }
+function assign(ports: Pick<DispatchPorts, 'settings'>, scope: Scope, holder: Holder<InBacklog>): Plan {
+  return together(planOf(leave(holder.stored.mission.backlog_key)), queueMission(ports, scope, holder, 'slot_free'))
 }
 
 /**
  * Sends what a write has decided, then looks once more for a free slot beside a backlog: whoever adds to either looks
  * at both afterwards, so of two that do so at once at least one sees the other's write.
  */
-export async function settle(ports: DispatchPorts, tenant: string, after: FollowUp): Promise<void> {
-  for (const message of after.messages) await ports.lanes.send(message)
-  const { limits } = after
-  const joined = limits !== undefined && (await fillPermits(ports, tenant, ports.stores.tenant(tenant), limits))
-  if (after.look || joined) await fillFreeSlots(ports, tenant)
+export async function followUp(ports: DispatchPorts, tenant: string, after: After): Promise<void> {
+  await send(ports, after)
+  const { fillPermits: limits = [], fillSlots = false } = after
+  const joined = limits.length > 0 && (await fillPermits(ports, tenant, limits))
+  if (fillSlots || joined) await fillFreeSlots(ports, tenant)
+}
+
+async function send({ lanes }: DispatchPorts, { messages = [] }: After): Promise<void> {
+  for (const message of messages) await lanes.send(message)
 }
 
 /** Bounds one call; the next look, or the sweeper, goes on. */
@@ -174,11 +147,12 @@ export async function fillFreeSlots(ports: DispatchPorts, tenant: string): Promi
   const free: StoredSlot[] = []
   const filled = { assigned: 0, orphans: 0 }
   for (let round = 0; round < maxRounds; round++) {
-    const assigned = await inTurn(ports.memory, tenant, () => assignNext(ports, tenant, free))
-    if (!assigned) return filled
-    if (await wasWritten(assigned.written)) {
-      filled[assigned.decided.did] += 1
-      await settle(ports, tenant, assigned.decided.after)
+    const filling = writeInTurn(ports, tenant, (scope) => assignNext(ports, scope, free))
+    const done = await unlessConflict(filling.then((plan) => plan ?? ('none left' as const)))
+    if (done === 'none left') return filled
+    if (done) {
+      filled[done.counts] += 1
+      await send(ports, done.after)
     } else {
       // Another process took the slot or the mission: what is free is read afresh.
       free.length = 0
@@ -187,9 +161,8 @@ export async function fillFreeSlots(ports: DispatchPorts, tenant: string): Promi
   return filled
 }
 
-interface Assignment {
-  readonly did: keyof Filled
-  readonly after: FollowUp
+interface Assignment extends Plan {
+  readonly counts: keyof Filled
 }
 
 /**
@@ -197,12 +170,8 @@ interface Assignment {
  * all behind it, and is removed; if it only looks so because the mission is just leaving, the write does not hold.
  * @returns `undefined` where there is none of either
  */
-async function assignNext(
-  ports: DispatchPorts,
-  tenant: string,
-  free: StoredSlot[],
-): Promise<HandedIn<Assignment> | undefined> {
-  const store = ports.stores.tenant(tenant)
+async function assignNext(ports: DispatchPorts, scope: Scope, free: StoredSlot[]): Promise<Assignment | undefined> {
+  const { store } = scope
   const head = await backlogHead(store)
   if (!head) return undefined
   if (free.length === 0) {
@@ -214,10 +183,8 @@ async function assignNext(
   const stored = await findMission(store, head.mission_id)
   if (!isInBacklog(stored, head.key)) {
     const asRead = stored === 'unreadable' ? [] : [unchanged(head.mission_id, stored)]
-    const changes = [...leave(head.key), ...asRead]
-    return { written: store.write(changes), decided: { did: 'orphans', after: nothingToDo } }
+    return { ...planOf([...leave(head.key), ...asRead]), counts: 'orphans' }
   }
   free.shift()
-  const { changes, after } = assign(ports, tenant, stored, slot)
-  return { written: store.write(changes), decided: { did: 'assigned', after } }
+  return { ...assign(ports, scope, { stored, slot }), counts: 'assigned' }
 }

@@ -1,5 +1,5 @@
 import type { LaneMessage } from '../../base/ports/lanes.ts'
-import type { In } from '../../records/mission/model.ts'
+import type { In } from '../../records/mission/mission.ts'
 import { laneOf } from '../../records/mission/priority.ts'
 import { messageGroup, type Slot } from '../../records/slot/slots.ts'
 import { isSuspect } from './losses.ts'

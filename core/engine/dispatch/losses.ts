@@ -1,6 +1,6 @@
 import { SortieError } from '../../../contract/errors.ts'
 import { type Finish, fail, failureOf } from '../../records/mission/finish.ts'
-import type { Mission } from '../../records/mission/model.ts'
+import type { Mission } from '../../records/mission/mission.ts'
 
 /**
  * Executors that a mission may lose in a row, without a step in between. What loses so many was not unlucky: it ends the

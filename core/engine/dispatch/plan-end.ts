@@ -1,18 +1,16 @@
+import type { Scope } from '../../base/storing/scope.ts'
 import type { Finish } from '../../records/mission/finish.ts'
-import type { StoredMission } from '../../records/mission/mission-items.ts'
-import type { StoredSlot } from '../../records/slot/slots.ts'
-import { transition } from '../transition/transition.ts'
-import { type DispatchPorts, type Plan, planLeavingSlot } from './dispatch.ts'
+import type { Holder } from '../../records/slot/holder.ts'
+import { type Plan, together } from '../plan/plan.ts'
+import { endAs, planMove } from '../transition/move.ts'
+import { type DispatchPorts, planLeavingSlot } from './dispatch.ts'
 
 /** The end of a mission that nobody carries out, and who has its slot next. */
 export async function planEnd(
-  ports: DispatchPorts,
-  tenant: string,
-  stored: StoredMission,
-  held: StoredSlot,
+  ports: Pick<DispatchPorts, 'settings'>,
+  scope: Scope,
+  holder: Holder,
   ended: Finish,
 ): Promise<Plan> {
-  const { changes } = transition(tenant, stored, ended.mission, [ended.fact], ports.clock.now())
-  const handOver = await planLeavingSlot(ports, tenant, stored.mission, held)
-  return { changes: [...changes, ...handOver.changes], after: handOver.after }
+  return together(planMove(scope, holder.stored, endAs(ended)), await planLeavingSlot(ports, scope, holder))
 }

@@ -4,10 +4,10 @@ import { startStopwatch } from '../../base/times/stopwatch.ts'
 import { usualCircuit } from '../../records/circuit/circuit.ts'
 import { openDetailsOf, type RestingPass } from '../circuits/circuits.ts'
 import { hostCircuits } from '../circuits/host-circuits.ts'
-import type { ExecutionPorts, Run } from '../runs/run.ts'
-import { failure } from '../runs/tool-result.ts'
-import type { Answer } from './answer-call.ts'
+import type { ExecutionPorts, Leg } from '../legs/leg.ts'
+import { failure } from '../legs/tool-result.ts'
 import { toolStep } from './call-tool.ts'
+import type { CallEnd } from './carry-out-call.ts'
 import { retryAfterSeconds } from './retry-after.ts'
 
 /**
@@ -22,20 +22,20 @@ const mostWaits = 3
  */
 export async function throughHost(
   ports: ExecutionPorts,
-  run: Run,
+  leg: Leg,
   call: ToolCall,
-  answer: () => Promise<Answer>,
-): Promise<Answer> {
+  carryOut: () => Promise<CallEnd>,
+): Promise<CallEnd> {
   const host = hostOf(call)
-  if (host === undefined) return answer()
+  if (host === undefined) return carryOut()
   const watch = startStopwatch(ports.clock)
-  const mayWait = run.stored.mission.postponements < mostWaits
+  const mayWait = leg.stored.mission.postponements < mostWaits
   try {
-    const pass = await hostCircuits(ports, run.tenant).enter(host)
-    return await judged(ports, pass, answer, mayWait)
+    const pass = await hostCircuits(ports, leg.tenant).enter(host)
+    return await judged(ports, pass, carryOut, mayWait)
   } catch (error) {
     if (mayWait || !isSortieError(error) || !openDetailsOf(error)) throw error
-    return toolStep(run, call, watch, failure(`${error.code}: ${error.message}`))
+    return toolStep(leg, call, watch, failure(`${error.code}: ${error.message}`))
   }
 }
 
@@ -48,19 +48,19 @@ function hostOf({ name, arguments: given }: ToolCall): string | undefined {
 async function judged(
   ports: ExecutionPorts,
   pass: RestingPass,
-  answer: () => Promise<Answer>,
+  carryOut: () => Promise<CallEnd>,
   mayWait: boolean,
-): Promise<Answer> {
-  const answered = await answer().catch(async (error: unknown) => {
+): Promise<CallEnd> {
+  const end = await carryOut().catch(async (error: unknown) => {
     if (isSortieError(error) && error.code === 'fetch_failed') await noted(pass.failed())
     throw error
   })
-  const verdict = verdictOf(answered, ports.clock.now())
-  if (verdict.says === 'nothing') return answered
+  const verdict = verdictOf(end, ports.clock.now())
+  if (verdict.says === 'nothing') return end
   if (verdict.says === 'works') await pass.worked()
   else if (verdict.retryAfterS !== undefined && mayWait) await pass.restFor(verdict.retryAfterS)
   else await noted(pass.failed())
-  return answered
+  return end
 }
 
 /** That others know the circuit to be open makes no difference to a call that was made: its result is told. */
@@ -76,9 +76,9 @@ type Verdict =
   /** With `retryAfterS` nothing was done, and the host said when to ask again. */
   | { readonly says: 'fails'; readonly retryAfterS?: number }
 
-function verdictOf(answer: Answer, now: number): Verdict {
-  if (typeof answer === 'string' || answer.kind !== 'tool_call') return { says: 'nothing' }
-  const { output, is_error } = answer
+function verdictOf(end: CallEnd, now: number): Verdict {
+  if (typeof end === 'string' || end.kind !== 'tool_call') return { says: 'nothing' }
+  const { output, is_error } = end
   if (is_error) {
     const unreachable = typeof output === 'string' && output.startsWith('fetch_failed')
     return { says: unreachable ? 'fails' : 'nothing' }
@@ -87,6 +87,6 @@ function verdictOf(answer: Answer, now: number): Verdict {
   if (status < 500 && status !== 429) return { says: 'works' }
   const asked = status === 429 || status === 503 ? retryAfterSeconds(headers['retry-after'], now) : undefined
   // What had an effect, or was to have one, is recorded as it went; only a call without one may be made again instead.
-  const waits = asked !== undefined && asked * 1000 <= usualCircuit.longestRestMs && answer.tool === 'http_fetch'
+  const waits = asked !== undefined && asked * 1000 <= usualCircuit.longestRestMs && end.tool === 'http_fetch'
   return waits ? { says: 'fails', retryAfterS: asked } : { says: 'fails' }
 }

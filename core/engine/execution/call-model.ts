@@ -4,25 +4,25 @@ import type { JsonSchema, ModelChunk, ModelRequest, TokenUsage, ToolCall } from 
 import type { OutputChecker } from '../../base/schemas/output-schema.ts'
 import { iso } from '../../base/times/iso.ts'
 import { startStopwatch } from '../../base/times/stopwatch.ts'
-import { callUnderWay, note } from '../runs/call-under-way.ts'
-import { capsOf } from '../runs/caps.ts'
-import { conversation } from '../runs/conversation.ts'
-import { costOf } from '../runs/cost.ts'
-import { type ExecutionPorts, Fenced, type Run } from '../runs/run.ts'
-import type { ModelStep } from '../runs/step-records.ts'
+import { callUnderWay, note } from '../legs/call-under-way.ts'
+import { capsOf } from '../legs/caps.ts'
+import { conversation } from '../legs/conversation.ts'
+import { costOf } from '../legs/cost.ts'
+import { type ExecutionPorts, Fenced, type Leg } from '../legs/leg.ts'
+import type { ModelStep } from '../legs/step-records.ts'
 import { toolSpecs } from '../tools/toolbox.ts'
 import { createDeltaStream } from './delta-stream.ts'
 
 /**
  * Asks the model for its next words or tool calls. Nothing is recorded here.
- * @throws Fenced when the run was aborted meanwhile; SortieError from the models port
+ * @throws Fenced when the leg was aborted meanwhile; SortieError from the models port
  */
-export async function callModel(ports: ExecutionPorts, run: Run, request: ModelRequest): Promise<ModelStep> {
+export async function callModel(ports: ExecutionPorts, leg: Leg, request: ModelRequest): Promise<ModelStep> {
   const watch = startStopwatch(ports.clock)
-  const reply = await collect(ports, run, request)
+  const reply = await collect(ports, leg, request)
   return {
-    number: run.steps.length + 1,
-    attempt: run.stored.mission.attempt,
+    number: leg.steps.length + 1,
+    attempt: leg.stored.mission.attempt,
     started_at: iso(watch.startedAt),
     finished_at: iso(watch.now()),
     kind: 'model_call',
@@ -36,22 +36,22 @@ export async function callModel(ports: ExecutionPorts, run: Run, request: ModelR
 }
 
 /** What is to be asked next. Rebuilt from the record, so it is the same however often it is made. */
-export async function nextRequest(ports: ExecutionPorts, run: Run, input: Json): Promise<ModelRequest> {
-  const { agent } = run
+export async function nextRequest(ports: ExecutionPorts, leg: Leg, input: Json): Promise<ModelRequest> {
+  const { agent } = leg
   return {
     model: agent.model === 'default' ? ports.settings.default_model : agent.model,
     fallbacks: agent.fallback_models,
     system: agent.instructions,
-    messages: [...run.history, ...(await conversation(checkerFor(ports, run), agent, input, run.steps))],
+    messages: [...leg.history, ...(await conversation(checkerFor(ports, leg), agent, input, leg.steps))],
     tools: toolSpecs(agent.tools),
     ...(agent.output_schema ? { output_schema: agent.output_schema as JsonSchema } : {}),
-    max_tokens: capsOf(agent, run.stored.mission.caps).max_output_tokens,
-    signal: run.abort.signal,
+    max_tokens: capsOf(agent, leg.stored.mission.caps).max_output_tokens,
+    signal: leg.abort.signal,
   }
 }
 
-/** With what this run's answers are checked. */
-export function checkerFor({ checks }: ExecutionPorts, { tenant }: Run): OutputChecker {
+/** With what this leg’s answers are checked. */
+export function checkerFor({ checks }: ExecutionPorts, { tenant }: Leg): OutputChecker {
   return { checks, tenant }
 }
 
@@ -71,21 +71,21 @@ interface Reply {
   readonly model: string
 }
 
-async function collect(ports: ExecutionPorts, run: Run, request: ModelRequest): Promise<Reply> {
-  const { mission } = run.stored
+async function collect(ports: ExecutionPorts, leg: Leg, request: ModelRequest): Promise<Reply> {
+  const { mission } = leg.stored
   const deltas = createDeltaStream(
-    { clock: ports.clock, sockets: ports.sockets, store: run.store },
-    { mission: mission.id, attempt: mission.attempt, step: run.steps.length + 1 },
+    { clock: ports.clock, sockets: ports.sockets, store: leg.store },
+    { mission: mission.id, attempt: mission.attempt, step: leg.steps.length + 1 },
   )
   const call = callUnderWay(request)
-  run.call = call
+  leg.call = call
   let text = ''
   const calls: ToolCall[] = []
   let finish: Extract<ModelChunk, { type: 'finish' }> | undefined
   try {
     for await (const chunk of ports.models.generate(request)) {
       note(call, chunk)
-      if (run.abort.signal.aborted) throw new Fenced()
+      if (leg.abort.signal.aborted) throw new Fenced()
       if (chunk.type === 'tool_call') calls.push(chunk.call)
       if (chunk.type === 'finish') finish = chunk
       if (chunk.type === 'text') {
@@ -94,7 +94,7 @@ async function collect(ports: ExecutionPorts, run: Run, request: ModelRequest): 
       }
     }
   } catch (error) {
-    throw run.abort.signal.aborted ? new Fenced() : error
+    throw leg.abort.signal.aborted ? new Fenced() : error
   }
   if (!finish) throw new SortieError('model_unavailable', 'The model’s reply broke off')
   if (finish.usage.estimated) {

@@ -8,9 +8,9 @@ import type { Stopwatch } from '../../base/times/stopwatch.ts'
 import { timeLimit } from '../../base/times/time-limit.ts'
 import { unlessAborted } from '../../base/times/unless-aborted.ts'
 import { keptUntil } from '../../records/mission/retention.ts'
-import type { PlannedCall } from '../runs/planned-call.ts'
-import { type ExecutionPorts, Fenced, type Run } from '../runs/run.ts'
-import { failure, type ToolResult } from '../runs/tool-result.ts'
+import { type ExecutionPorts, Fenced, type Leg } from '../legs/leg.ts'
+import type { PlannedCall } from '../legs/planned-call.ts'
+import { failure, type ToolResult } from '../legs/tool-result.ts'
 import type { ToolContext } from '../tools/tool.ts'
 
 /** No tool may take longer, so that a leg can tell whether another call fits. */
@@ -18,9 +18,9 @@ const toolTimeoutMs = 60_000
 /** How long a tool may take to notice that its time is up. */
 const graceMs = 5_000
 
-/** Gives a tool its time: the signal aborts when that is up, or with the run; one that takes no notice is not waited for. */
-export async function inToolTime<T>(run: Run, act: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  const limit = timeLimit(toolTimeoutMs, run.abort.signal)
+/** Gives a tool its time: the signal aborts when that is up, or with the leg; one that takes no notice is not waited for. */
+export async function inToolTime<T>(leg: Leg, act: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const limit = timeLimit(toolTimeoutMs, leg.abort.signal)
   const patience = timeLimit(toolTimeoutMs + graceMs)
   try {
     return await unlessAborted(act(limit.signal), patience.signal)
@@ -37,18 +37,18 @@ export type Outcome =
 
 /**
  * Makes the call. A failure is a result too: the model is told of it and may try otherwise. What took effect is returned
- * even if the run was aborted meanwhile; whether it can still be recorded, the fence says.
- * @throws Fenced when the run was aborted, which most tools notice by failing
+ * even if the leg was aborted meanwhile; whether it can still be recorded, the fence says.
+ * @throws Fenced when the leg was aborted, which most tools notice by failing
  */
-export async function callTool(ports: ExecutionPorts, run: Run, planned: PlannedCall): Promise<Outcome> {
+export async function callTool(ports: ExecutionPorts, leg: Leg, planned: PlannedCall): Promise<Outcome> {
   try {
-    const output = await inToolTime(run, (signal) =>
-      planned.tool.run(planned.input, toolContext(ports, run, planned, signal)),
+    const output = await inToolTime(leg, (signal) =>
+      planned.tool.run(planned.input, toolContext(ports, leg, planned, signal)),
     )
-    if (run.abort.signal.aborted && planned.effect === 'none') throw new Fenced()
+    if (leg.abort.signal.aborted && planned.effect === 'none') throw new Fenced()
     return { certain: true, result: { output, is_error: false } }
   } catch (error) {
-    if (run.abort.signal.aborted) throw new Fenced()
+    if (leg.abort.signal.aborted) throw new Fenced()
     return outcomeOf(ports, planned, error)
   }
 }
@@ -64,13 +64,13 @@ function outcomeOf(ports: ExecutionPorts, { tool }: PlannedCall, error: unknown)
 
 export function toolContext(
   ports: ExecutionPorts,
-  run: Run,
+  leg: Leg,
   { effect, key }: PlannedCall,
   signal: AbortSignal,
 ): ToolContext {
-  const { mission } = run.stored
+  const { mission } = leg.stored
   return {
-    store: writableUntil(signal, run.store),
+    store: writableUntil(signal, leg.store),
     web: ports.web,
     clock: ports.clock,
     rootMission: mission.parent?.root_id ?? mission.id,
@@ -93,22 +93,21 @@ function writableUntil(signal: AbortSignal, store: Store): ToolContext['store'] 
 }
 
 export function toolStep(
-  run: Run,
+  leg: Leg,
   call: ToolCall,
   watch: Stopwatch,
-  result: ToolResult,
-  effect: StepEffect | null = null,
+  result: ToolResult & { readonly effect?: StepEffect },
 ): Step {
   return {
-    number: run.steps.length + 1,
-    attempt: run.stored.mission.attempt,
+    number: leg.steps.length + 1,
+    attempt: leg.stored.mission.attempt,
     started_at: iso(watch.startedAt),
     finished_at: iso(watch.now()),
     kind: 'tool_call',
     call_id: call.id,
     tool: call.name,
     arguments: call.arguments as Json,
+    effect: null,
     ...result,
-    effect,
   }
 }

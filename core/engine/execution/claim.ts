@@ -1,20 +1,22 @@
 import type { MissionLeg } from '../../base/ports/lanes.ts'
-import type { Change, Store } from '../../base/ports/store.ts'
-import { readItem, unlessUnreadable } from '../../base/storing/reading.ts'
+import type { Change } from '../../base/ports/store.ts'
+import { unlessUnreadable } from '../../base/storing/reading.ts'
 import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
+import { type Scope, scopeOf } from '../../base/storing/scope.ts'
 import { loadAgentVersion } from '../../records/agent/resolve-agent.ts'
 import { loadHistory } from '../../records/conversation/history.ts'
-import { loadMission, type StoredMission } from '../../records/mission/mission-items.ts'
-import { type In, inState, type Mission } from '../../records/mission/model.ts'
+import { type In, inState, type Mission } from '../../records/mission/mission.ts'
+import { loadMission } from '../../records/mission/mission-items.ts'
 import { readAllSteps } from '../../records/mission/steps.ts'
-import { lease, leased, type StoredSlot, slotKey, slotKind } from '../../records/slot/slots.ts'
-import { settle } from '../dispatch/dispatch.ts'
+import type { Holder } from '../../records/slot/holder.ts'
+import { lease, leased, type StoredSlot, slotOf } from '../../records/slot/slots.ts'
+import { followUp } from '../dispatch/dispatch.ts'
 import { givenUp, isGivenUp } from '../dispatch/losses.ts'
 import { planEnd } from '../dispatch/plan-end.ts'
+import type { ExecutionPorts, Leg } from '../legs/leg.ts'
 import { giveToAgent } from '../remote/give-to-agent.ts'
 import { wakeBehind } from '../reservations/wake-waiters.ts'
-import type { ExecutionPorts, Run } from '../runs/run.ts'
-import { transition } from '../transition/transition.ts'
+import { moveTo, planMove } from '../transition/move.ts'
 
 /** Whether a message is still worth acting on: it names the attempt and leg that the mission waits for. */
 function isCurrent(mission: Mission, leg: MissionLeg): mission is In<'QUEUED'> {
@@ -27,55 +29,50 @@ function isCurrent(mission: Mission, leg: MissionLeg): mission is In<'QUEUED'> {
  * @returns `undefined` when there is nothing to carry out here: the message is old or a repeat, or its agent is remote
  * @throws SortieError `unavailable`, so that its message comes again
  */
-export async function claim(ports: ExecutionPorts, leg: MissionLeg): Promise<Run | undefined> {
-  const store = ports.stores.tenant(leg.tenant)
-  const taken = await retryConflicts(() => tryClaim(ports, store, leg))
-  return taken && startRun(ports, leg.tenant, store, taken)
+export async function claim(ports: ExecutionPorts, leg: MissionLeg): Promise<Leg | undefined> {
+  const taken = await retryConflicts(() => tryClaim(ports, scopeOf(ports, leg.tenant), leg))
+  return taken && startLeg(ports, leg.tenant, taken)
 }
 
-async function tryClaim(ports: ExecutionPorts, store: Store, leg: MissionLeg): Promise<Taken | undefined> {
-  const stored = await unlessUnreadable(loadMission(store, leg.mission))
+async function tryClaim(
+  ports: ExecutionPorts,
+  scope: Scope,
+  leg: MissionLeg,
+): Promise<Holder<In<'RUNNING'>> | undefined> {
+  const stored = await unlessUnreadable(loadMission(scope.store, leg.mission))
   if (!stored || !isCurrent(stored.mission, leg)) return undefined
-  const slot = await loadSlot(store, stored.mission.slot)
-  if (slot?.slot.state !== 'leased' || slot.slot.mission_id !== stored.mission.id) return undefined
-  const queued = { mission: stored.mission, version: stored.version }
-  if (queued.mission.remote) await giveToAgent(ports, leg.tenant, queued, slot)
-  else if (isGivenUp(queued.mission)) await giveUp(ports, leg.tenant, queued, slot)
-  else return take(ports, leg.tenant, queued, slot)
+  const slot = await slotOf(scope.store, stored.mission)
+  if (!slot) return undefined
+  const queued = { stored: { mission: stored.mission, version: stored.version }, slot }
+  if (stored.mission.remote) await giveToAgent(ports, leg.tenant, queued)
+  else if (isGivenUp(stored.mission)) await giveUp(ports, scope, queued)
+  else return take(ports, scope, queued)
   return undefined
 }
 
-interface Taken {
-  readonly stored: StoredMission<In<'RUNNING'>>
-  readonly slot: StoredSlot
-}
-
 /** Its former legs ended their processes, so this one does not begin. */
-async function giveUp(
-  ports: ExecutionPorts,
-  tenant: string,
-  stored: StoredMission<In<'QUEUED'>>,
-  slot: StoredSlot,
-): Promise<void> {
-  const plan = await planEnd(ports, tenant, stored, slot, givenUp(stored.mission, ports.clock.now()))
-  await ports.stores.tenant(tenant).write(plan.changes)
-  await settle(ports, tenant, plan.after)
-  await wakeBehind(ports, tenant, stored.mission)
+async function giveUp(ports: ExecutionPorts, scope: Scope, holder: Holder<In<'QUEUED'>>): Promise<void> {
+  const { tenant, store, now } = scope
+  const { mission } = holder.stored
+  const plan = await planEnd(ports, scope, holder, givenUp(mission, now))
+  await store.write(plan.changes)
+  await followUp(ports, tenant, plan.after)
+  await wakeBehind(ports, tenant, mission)
 }
 
 async function take(
-  ports: ExecutionPorts,
-  tenant: string,
-  stored: StoredMission<In<'QUEUED'>>,
-  slot: StoredSlot,
-): Promise<Taken> {
-  const now = ports.clock.now()
+  { settings }: ExecutionPorts,
+  scope: Scope,
+  { stored, slot }: Holder<In<'QUEUED'>>,
+): Promise<Holder<In<'RUNNING'>>> {
+  const { store, now } = scope
   const { mission } = stored
   const to = inState(mission, { status: 'RUNNING', slot: mission.slot }, { started_at: mission.started_at ?? now })
   const data = { attempt: mission.attempt, leg: mission.leg }
-  const { next, changes } = transition(tenant, stored, to, [{ type: 'mission.started', data }], now)
-  const renewal = renew(slot, mission.id, now, ports.settings.lease_ms)
-  await ports.stores.tenant(tenant).write([...changes, ...renewal.changes])
+  const renewal = renew(slot, mission.id, now, settings.lease_ms)
+  const start = moveTo(to, [{ type: 'mission.started', data }], renewal.changes)
+  const { next, changes } = planMove(scope, stored, start)
+  await store.write(changes)
   return { stored: next, slot: renewal.slot }
 }
 
@@ -86,21 +83,17 @@ function renew(
   now: number,
   leaseMs: number,
 ): { changes: Change[]; slot: StoredSlot } {
-  if (slot.slot.state === 'leased' && slot.slot.lease_until - now >= leaseMs / 2) return { changes: [], slot }
+  if (slot.state === 'leased' && slot.lease_until - now >= leaseMs / 2) return { changes: [], slot }
   const until = now + leaseMs
   return { changes: [lease(slot, mission, now, until)], slot: leased(slot, mission, now, until) }
 }
 
-async function startRun(ports: ExecutionPorts, tenant: string, store: Store, { stored, slot }: Taken): Promise<Run> {
+async function startLeg(ports: ExecutionPorts, tenant: string, { stored, slot }: Holder<In<'RUNNING'>>): Promise<Leg> {
+  const store = ports.stores.tenant(tenant)
   const { mission } = stored
   const agent = await loadAgentVersion(store, mission.agent, mission.agent_version)
   const source = { store, blobs: ports.blobs, tenant }
   const steps = mission.steps === 0 ? [] : await readAllSteps(source, mission.id, 0)
   const history = mission.conversation ? await loadHistory(source, mission.conversation) : []
   return { tenant, store, agent, abort: new AbortController(), stored, slot, steps, history }
-}
-
-async function loadSlot(store: Store, index: number): Promise<StoredSlot | undefined> {
-  const item = await readItem(store, slotKind, slotKey(index), { consistent: true })
-  return item && { slot: item.body, version: item.version }
 }

@@ -1,8 +1,8 @@
-import type { Clock } from '../../base/ports/clock.ts'
 import type { MissionLeg } from '../../base/ports/lanes.ts'
-import type { Change, Stores } from '../../base/ports/store.ts'
+import type { Change } from '../../base/ports/store.ts'
+import { type Scope, type ScopePorts, scopeOf } from '../../base/storing/scope.ts'
+import { inState, isFinished, type Mission } from '../../records/mission/mission.ts'
 import { loadMission, putMission, type StoredMission } from '../../records/mission/mission-items.ts'
-import { inState, isFinished, type Mission } from '../../records/mission/model.ts'
 import { afterLoss } from '../dispatch/losses.ts'
 import { transition } from '../transition/transition.ts'
 
@@ -10,11 +10,11 @@ import { transition } from '../transition/transition.ts'
  * A leg had begun when its process died, and what that process last wrote of it may never have reached the disk: as if it
  * had not begun, it would begin again and end the next process, for ever. So it counts now. Doing it twice changes nothing.
  */
-export function countLostLeg(ports: { readonly stores: Stores; readonly clock: Clock }) {
+export function countLostLeg(ports: ScopePorts) {
   return async (leg: MissionLeg): Promise<void> => {
-    const store = ports.stores.tenant(leg.tenant)
-    const stored = await loadMission(store, leg.mission)
-    if (stored && isBehind(stored.mission, leg)) await store.write(counted(leg, stored, ports.clock.now()))
+    const scope = scopeOf(ports, leg.tenant)
+    const stored = await loadMission(scope.store, leg.mission)
+    if (stored && isBehind(stored.mission, leg)) await scope.store.write(counted(scope, leg, stored))
   }
 }
 
@@ -26,10 +26,10 @@ function isBehind(mission: Mission, { attempt, leg }: MissionLeg): boolean {
 }
 
 /** A mission with a slot becomes what it was, RUNNING with an executor that is gone; the sweeper counts it as any other. */
-function counted({ tenant, attempt, leg }: MissionLeg, stored: StoredMission, now: number): readonly Change[] {
+function counted(scope: Scope, { attempt, leg }: MissionLeg, stored: StoredMission): readonly Change[] {
   const { mission, version } = stored
   if (mission.status !== 'QUEUED') return [putMission({ ...afterLoss(mission), attempt, leg }, version)]
   const state = { status: 'RUNNING', slot: mission.slot } as const
-  const to = inState(mission, state, { attempt, leg, started_at: mission.started_at ?? now })
-  return transition(tenant, stored, to, [{ type: 'mission.started', data: { attempt, leg } }], now).changes
+  const to = inState(mission, state, { attempt, leg, started_at: mission.started_at ?? scope.now })
+  return transition(scope, stored, to, [{ type: 'mission.started', data: { attempt, leg } }]).changes
 }

@@ -2,22 +2,24 @@ import { issueText, placeInArguments } from '../../base/payloads/issue-text.ts'
 import { storePayload } from '../../base/payloads/payload.ts'
 import type { ToolCall } from '../../base/ports/models.ts'
 import type { Change } from '../../base/ports/store.ts'
+import { scopeOf } from '../../base/storing/scope.ts'
 import type { Agent } from '../../records/agent/agent.ts'
+import { inState, type Mission, type MissionFields, notStarted } from '../../records/mission/mission.ts'
 import { childKey } from '../../records/mission/mission-items.ts'
-import { type In, inState, type Mission, type MissionFacts, notStarted } from '../../records/mission/model.ts'
 import { keptUntil } from '../../records/mission/retention.ts'
 import { pauseOver } from '../../records/switch/switch.ts'
 import { loadTenant } from '../../records/tenant/tenant.ts'
 import { startScheduled } from '../accept/start-scheduled.ts'
 import { submitted } from '../accept/submitted.ts'
-import { nothingToDo, settle } from '../dispatch/dispatch.ts'
+import { followUp } from '../dispatch/dispatch.ts'
 import { planEntry } from '../dispatch/entry.ts'
+import { type ExecutionPorts, type Leg, leaveLeg } from '../legs/leg.ts'
+import { limitsNear } from '../legs/limits-near.ts'
+import { failure, type ToolResult } from '../legs/tool-result.ts'
 import { limitsOfChild } from '../permits/mission-limits.ts'
 import { haveRate } from '../permits/reserve-start.ts'
-import { limitsNear } from '../runs/limits-near.ts'
-import { type ExecutionPorts, leaveRun, type Run } from '../runs/run.ts'
-import { failure, type ToolResult } from '../runs/tool-result.ts'
 import { DelegateInput } from '../tools/delegate/delegate.ts'
+import { moveTo } from '../transition/move.ts'
 import { transition } from '../transition/transition.ts'
 import { findAgent } from './find-agent.ts'
 
@@ -30,34 +32,40 @@ const maxChildren = 50
  * that nobody waits for.
  * @returns that the mission now waits, or the result to record where the call cannot be done
  */
-export async function delegate(ports: ExecutionPorts, run: Run, call: ToolCall): Promise<ToolResult | 'waiting'> {
-  const { mission } = run.stored
+export async function delegate(ports: ExecutionPorts, leg: Leg, call: ToolCall): Promise<ToolResult | 'waiting'> {
+  const { mission } = leg.stored
   const input = DelegateInput.safeParse(call.arguments)
   if (!input.success) return failure(`invalid_input: ${issueText(input.error, placeInArguments)}`)
-  const depth = (mission.parent?.depth ?? 0) + 1
-  if (depth > maxDepth) return failure(`limit_exceeded: missions delegate at most ${maxDepth} deep`)
+  if (depthBelow(mission) > maxDepth) return failure(`limit_exceeded: missions delegate at most ${maxDepth} deep`)
   if (mission.children >= maxChildren) return failure(`limit_exceeded: a mission has at most ${maxChildren} children`)
-  const agent = await findAgent(run, input.data.agent)
+  const agent = await findAgent(leg, input.data.agent)
   if ('is_error' in agent) return agent
-  const child = await newChild(ports, run, agent, input.data.input, depth)
-  await leaveRun(
-    ports,
-    run,
-    waiting(ports, mission, child.mission.id, call.id, input.data),
-    [
-      { type: 'mission.waiting', data: { kind: 'child', child_id: child.mission.id } },
-      ...limitsNear([{ limit: 'children', before: mission.children, after: mission.children + 1, of: maxChildren }]),
-    ],
-    child.changes,
-  )
-  await followChild(ports, run.tenant, child.mission)
+  const child = await newChild(ports, leg, agent, input.data.input)
+  const wait = {
+    kind: 'child' as const,
+    mission_id: child.mission.id,
+    call_id: call.id,
+    arguments: input.data,
+    since: ports.clock.now(),
+  }
+  const to = inState(mission, { status: 'WAITING', waiting_for: wait }, { children: mission.children + 1 })
+  const facts = [
+    { type: 'mission.waiting', data: { kind: 'child', child_id: child.mission.id } },
+    ...limitsNear([{ limit: 'children', before: mission.children, after: mission.children + 1, of: maxChildren }]),
+  ] as const
+  await leaveLeg(ports, leg, moveTo(to, facts, child.changes))
+  await followChild(ports, leg.tenant, child.mission)
   return 'waiting'
+}
+
+function depthBelow({ parent }: Mission): number {
+  return (parent?.depth ?? 0) + 1
 }
 
 /** A slot that became free finds the backlog by itself; limits and rates are looked after here. */
 async function followChild(ports: ExecutionPorts, tenant: string, child: Mission): Promise<void> {
   if (child.status === 'PENDING' && child.place === 'limit') {
-    await settle(ports, tenant, { ...nothingToDo, limits: [child.limit] })
+    await followUp(ports, tenant, { fillPermits: [child.limit] })
   } else if (child.status === 'SCHEDULED') {
     await startScheduled(ports)(tenant, child.id)
   }
@@ -68,36 +76,29 @@ function startAt(now: number) {
   return { state: { status: 'SCHEDULED', start_at: now, reason: 'scheduled_time' } as const, changes: [] }
 }
 
-function waiting(
-  ports: ExecutionPorts,
-  mission: In<'RUNNING'>,
-  child: string,
-  call: string,
-  input: DelegateInput,
-): In<'WAITING'> {
-  const wait = { kind: 'child' as const, mission_id: child, call_id: call, arguments: input, since: ports.clock.now() }
-  return inState(mission, { status: 'WAITING', waiting_for: wait }, { children: mission.children + 1 })
-}
-
 /** The child gets what is left of its parent's time, shares the budget of the whole tree, and has the parent's priority. */
 async function newChild(
   ports: ExecutionPorts,
-  run: Run,
+  leg: Leg,
   agent: Agent,
   input: string,
-  depth: number,
 ): Promise<{ mission: Mission; changes: readonly Change[] }> {
-  const parent = run.stored.mission
-  const now = ports.clock.now()
+  const parent = leg.stored.mission
+  const scope = scopeOf(ports, leg.tenant)
+  const { now } = scope
   const id = ports.ids.next('mis')
-  const tenant = await loadTenant(run.store)
+  const tenant = await loadTenant(leg.store)
   const limits = limitsOfChild(tenant, agent.name, parent.limits)
-  const facts: MissionFacts = {
+  const fields: MissionFields = {
     id,
     agent: agent.name,
     agent_version: agent.version,
     remote: agent.kind === 'remote',
-    input: await storePayload(ports.blobs, run.tenant, `${id}/input`, input, keptUntil(parent)),
+    input: await storePayload(
+      ports.blobs,
+      { tenant: leg.tenant, key: `${id}/input`, keptUntil: keptUntil(parent) },
+      input,
+    ),
     priority: parent.priority,
     budget: parent.budget,
     timeout_s: Math.max(1, Math.ceil((parent.deadline - now) / 1000)),
@@ -105,7 +106,7 @@ async function newChild(
     retry: parent.retry,
     tags: parent.tags,
     metadata: parent.metadata,
-    parent: { mission_id: parent.id, root_id: parent.parent?.root_id ?? parent.id, depth },
+    parent: { mission_id: parent.id, root_id: parent.parent?.root_id ?? parent.id, depth: depthBelow(parent) },
     redriven_from: null,
     created_at: now,
     updated_at: now,
@@ -115,9 +116,9 @@ async function newChild(
     ...notStarted,
     hold: pauseOver(tenant, { agent: agent.name, tags: parent.tags }),
   }
-  const entry = (await haveRate(run.store, limits)) ? startAt(now) : planEntry(facts)
-  const mission: Mission = { ...facts, ...entry.state }
-  const { changes } = transition(run.tenant, undefined, mission, submitted(mission), now)
+  const entry = (await haveRate(leg.store, limits)) ? startAt(now) : planEntry(fields)
+  const mission: Mission = { ...fields, ...entry.state }
+  const { changes } = transition(scope, undefined, mission, submitted(mission))
   const link: Change = {
     change: 'put',
     table: 'entities',

@@ -1,21 +1,21 @@
 import { SortieError } from '../../../contract/errors.ts'
-import { cutOffCall } from '../runs/cut-off-call.ts'
-import { endExpired, endFailed } from '../runs/end-run.ts'
-import { type ExecutionPorts, Fenced, type Run, readAfresh } from '../runs/run.ts'
+import { cutOffCall } from '../legs/cut-off-call.ts'
+import { endExpired, endFailed } from '../legs/end-leg.ts'
+import { type ExecutionPorts, Fenced, type Leg, readAfresh } from '../legs/leg.ts'
 import type { TimeUp } from './leg-clock.ts'
 
 /** The work that is given up may have a write under way, which then comes first. */
 const maxTries = 3
 
 /**
- * Ends a run whose time is up in the place of its work, which may not have ended: the mission leaves its slot, and whatever
+ * Ends a leg whose time is up in the place of its work, which may not have ended: the mission leaves its slot, and whatever
  * the work writes later meets another version of the mission.
- * @returns whether it did; not where the mission was taken from this run already
+ * @returns whether it did; not where the mission was taken from this leg already
  */
-export async function endLate(ports: ExecutionPorts, run: Run, timeUp: TimeUp): Promise<boolean> {
+export async function endLate(ports: ExecutionPorts, leg: Leg, timeUp: TimeUp): Promise<boolean> {
   for (let tries = 0; tries < maxTries; tries++) {
-    // A copy, since the work that is given up goes on with the run as it was.
-    const afresh = await readAfresh(run)
+    // A copy, since the work that is given up goes on with the leg as it was.
+    const afresh = await readAfresh(leg)
     if (!afresh) return false
     try {
       await end(ports, afresh, timeUp)
@@ -27,9 +27,9 @@ export async function endLate(ports: ExecutionPorts, run: Run, timeUp: TimeUp): 
   return false
 }
 
-function end(ports: ExecutionPorts, run: Run, timeUp: TimeUp): Promise<void> {
-  const cutOff = run.call && cutOffCall(ports.models, run.call)
-  if (timeUp === 'deadline') return endExpired(ports, run, cutOff)
+function end(ports: ExecutionPorts, leg: Leg, timeUp: TimeUp): Promise<void> {
+  const cutOff = leg.call && cutOffCall(ports.models, leg.call)
+  if (timeUp === 'deadline') return endExpired(ports, leg, cutOff)
   const error = new SortieError('unavailable', 'A step took longer than an executor has time for')
-  return endFailed(ports, run, error, cutOff)
+  return endFailed(ports, leg, error, cutOff)
 }

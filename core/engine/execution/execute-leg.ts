@@ -6,19 +6,20 @@ import { loadPayload } from '../../base/payloads/payload.ts'
 import type { MissionLeg } from '../../base/ports/lanes.ts'
 import type { JsonSchema, ToolCall } from '../../base/ports/models.ts'
 import { checkOutput } from '../../base/schemas/output-schema.ts'
-import { inState } from '../../records/mission/model.ts'
-import { capsOf, requireWithinCaps } from '../runs/caps.ts'
-import { openCalls } from '../runs/conversation.ts'
-import { brokenOffCall } from '../runs/cut-off-call.ts'
-import { endCompleted, endExpired, endFailed, endHeld, endLeg } from '../runs/end-run.ts'
-import { limitsNear, timeUse } from '../runs/limits-near.ts'
-import { reportCallEnd } from '../runs/report-call-end.ts'
-import { type ExecutionPorts, Fenced, type Run, record } from '../runs/run.ts'
-import { type ModelStep, stepRecord } from '../runs/step-records.ts'
-import { waitForBudget } from '../runs/wait-for-budget.ts'
-import { answerCall } from './answer-call.ts'
+import { inState } from '../../records/mission/mission.ts'
+import { capsOf, requireWithinCaps } from '../legs/caps.ts'
+import { openCalls } from '../legs/conversation.ts'
+import { brokenOffCall } from '../legs/cut-off-call.ts'
+import { endCompleted, endExpired, endFailed, endForNextLeg, endHeld } from '../legs/end-leg.ts'
+import { type ExecutionPorts, Fenced, type Leg, record } from '../legs/leg.ts'
+import { limitsNear, timeUse } from '../legs/limits-near.ts'
+import { reportCallEnd } from '../legs/report-call-end.ts'
+import { type ModelStep, stepRecord } from '../legs/step-records.ts'
+import { waitForBudget } from '../legs/wait-for-budget.ts'
+import { moveTo } from '../transition/move.ts'
 import { throughHost } from './call-host.ts'
 import { callModel, checkerFor, nextRequest } from './call-model.ts'
+import { carryOutCall } from './carry-out-call.ts'
 import { claim } from './claim.ts'
 import { endLate } from './end-late.ts'
 import { keepAlive } from './keep-alive.ts'
@@ -35,13 +36,13 @@ const maxCorrections = 2
  * @param remainingMs how much longer this invocation may take
  */
 export function executeLeg(ports: ExecutionPorts) {
-  return async (leg: MissionLeg, remainingMs: () => number): Promise<void> => {
-    const run = await claim(ports, leg)
-    if (!run) return
-    const alive = keepAlive(ports, run)
-    const clock = startLegClock(ports, run, remainingMs)
+  return async (message: MissionLeg, remainingMs: () => number): Promise<void> => {
+    const leg = await claim(ports, message)
+    if (!leg) return
+    const alive = keepAlive(ports, leg)
+    const clock = startLegClock(ports, leg, remainingMs)
     try {
-      const end = await Promise.race([work(ports, run, remainingMs), clock.givenUp])
+      const end = await Promise.race([work(ports, leg, remainingMs), clock.givenUp])
       clock.stop()
       await alive.stop()
       await end()
@@ -49,105 +50,105 @@ export function executeLeg(ports: ExecutionPorts) {
       clock.stop()
       await alive.stop()
       if (!(error instanceof Fenced)) throw error
-      await endFenced(ports, run, clock.timeUp())
+      await endFenced(ports, leg, clock.timeUp())
     }
   }
 }
 
-async function endFenced(ports: ExecutionPorts, run: Run, timeUp: TimeUp | undefined): Promise<void> {
-  if (timeUp && (await endLate(ports, run, timeUp))) return
-  await reportCallEnd(ports, run)
+async function endFenced(ports: ExecutionPorts, leg: Leg, timeUp: TimeUp | undefined): Promise<void> {
+  if (timeUp && (await endLate(ports, leg, timeUp))) return
+  await reportCallEnd(ports, leg)
 }
 
 /** How a leg ends; done once the lease is no longer being renewed. */
 type End = () => Promise<void>
 
-async function work(ports: ExecutionPorts, run: Run, remainingMs: () => number): Promise<End> {
+async function work(ports: ExecutionPorts, leg: Leg, remainingMs: () => number): Promise<End> {
   try {
-    const input = await loadPayload(ports.blobs, run.tenant, run.stored.mission.input)
+    const input = await loadPayload(ports.blobs, leg.tenant, leg.stored.mission.input)
     for (;;) {
-      const end = await nextStep(ports, run, input, remainingMs)
+      const end = await nextStep(ports, leg, input, remainingMs)
       if (end) return end
     }
   } catch (error) {
     if (error instanceof Fenced) throw error
-    ports.logger.warn('An attempt failed', { mission: run.stored.mission.id, error })
-    return () => endFailed(ports, run, error, brokenOffCall(ports.models, run.call))
+    ports.logger.warn('An attempt failed', { mission: leg.stored.mission.id, error })
+    return () => endFailed(ports, leg, error, brokenOffCall(ports.models, leg.call))
   }
 }
 
 /** One step, recorded; or how the leg ends. */
 async function nextStep(
   ports: ExecutionPorts,
-  run: Run,
+  leg: Leg,
   input: Json,
   remainingMs: () => number,
 ): Promise<End | undefined> {
-  if (run.abort.signal.aborted) throw new Fenced()
-  if (run.stored.mission.hold && (await endHeld(ports, run))) return waiting
-  if (ports.clock.now() >= run.stored.mission.deadline) return () => endExpired(ports, run)
-  if (remainingMs() < stepReserveMs) return () => endLeg(ports, run)
-  const [open] = openCalls(run.steps)
-  const caps = capsOf(run.agent, run.stored.mission.caps)
-  requireWithinCaps(caps, stepsOfAttempt(run), open ? 'tool_call' : 'model_call')
-  if (open) return keepAnswer(ports, run, open)
-  const request = await nextRequest(ports, run, input)
-  const shortage = await reserve(ports, run, request)
-  if (shortage) return () => waitForBudget(ports, run, shortage)
-  const step = await callModel(ports, run, request)
-  return step.tool_calls.length > 0 ? keep(ports, run, step) : answer(ports, run, step)
+  if (leg.abort.signal.aborted) throw new Fenced()
+  if (leg.stored.mission.hold && (await endHeld(ports, leg))) return waiting
+  if (ports.clock.now() >= leg.stored.mission.deadline) return () => endExpired(ports, leg)
+  if (remainingMs() < stepReserveMs) return () => endForNextLeg(ports, leg)
+  const [open] = openCalls(leg.steps)
+  const caps = capsOf(leg.agent, leg.stored.mission.caps)
+  requireWithinCaps(caps, stepsOfAttempt(leg), open ? 'tool_call' : 'model_call')
+  if (open) return keepCall(ports, leg, open)
+  const request = await nextRequest(ports, leg, input)
+  const shortage = await reserve(ports, leg, request)
+  if (shortage) return () => waitForBudget(ports, leg, shortage)
+  const step = await callModel(ports, leg, request)
+  return step.tool_calls.length > 0 ? keep(ports, leg, step) : endOrCorrect(ports, leg, step)
 }
 
-async function keepAnswer(ports: ExecutionPorts, run: Run, call: ToolCall): Promise<End | undefined> {
-  const answer = await throughHost(ports, run, call, () => answerCall(ports, run, call))
-  if (answer === 'waiting') return waiting
-  return answer === 'recorded' ? undefined : keep(ports, run, answer)
+async function keepCall(ports: ExecutionPorts, leg: Leg, call: ToolCall): Promise<End | undefined> {
+  const called = await throughHost(ports, leg, call, () => carryOutCall(ports, leg, call))
+  if (called === 'waiting') return waiting
+  return called === 'recorded' ? undefined : keep(ports, leg, called)
 }
 
 /** Nothing is left to write: the mission waits already. */
 const waiting: End = async () => {}
 
 /** The model's last words are the output, if they follow the agent's schema; otherwise it is told what is wrong. */
-async function answer(ports: ExecutionPorts, run: Run, step: ModelStep): Promise<End | undefined> {
-  const schema = run.agent.output_schema
-  if (!schema) return () => endCompleted(ports, run, step, step.text)
-  const checked = await checkOutput(checkerFor(ports, run), schema as JsonSchema, step.text)
-  if (checked.ok) return () => endCompleted(ports, run, step, checked.value as Json)
-  await keep(ports, run, step)
-  if (checked.code === 'check_too_expensive' || finalAnswers(run) > maxCorrections) {
+async function endOrCorrect(ports: ExecutionPorts, leg: Leg, step: ModelStep): Promise<End | undefined> {
+  const schema = leg.agent.output_schema
+  if (!schema) return () => endCompleted(ports, leg, step, step.text)
+  const checked = await checkOutput(checkerFor(ports, leg), schema as JsonSchema, step.text)
+  if (checked.ok) return () => endCompleted(ports, leg, step, checked.value as Json)
+  await keep(ports, leg, step)
+  if (checked.code === 'check_too_expensive' || finalAnswers(leg) > maxCorrections) {
     throw new SortieError(checked.code, checked.problem)
   }
   return undefined
 }
 
-async function keep(ports: ExecutionPorts, run: Run, step: Step): Promise<undefined> {
-  const { mission } = run.stored
+async function keep(ports: ExecutionPorts, leg: Leg, step: Step): Promise<undefined> {
+  const { mission } = leg.stored
   const { slot } = mission
-  const written = await stepRecord(ports, run, step)
+  const written = await stepRecord(ports, leg, step)
   // A step is progress: only losses in a row say that the mission brings its executors down.
   const to = inState(
     mission,
     { status: 'RUNNING', slot },
     { ...written.mission, recoveries: 0, postponements: 0, open_effect: null },
   )
-  await record(ports, run, to, [written.fact, ...nearLimits(ports, run)], written.changes)
-  run.steps.push(step)
+  await record(ports, leg, moveTo(to, [written.fact, ...nearLimits(ports, leg)], written.changes))
+  leg.steps.push(step)
 }
 
-function nearLimits({ clock }: ExecutionPorts, run: Run): Fact[] {
-  const taken = stepsOfAttempt(run).length
+function nearLimits({ clock }: ExecutionPorts, leg: Leg): Fact[] {
+  const taken = stepsOfAttempt(leg).length
   return limitsNear([
-    { limit: 'steps', before: taken, after: taken + 1, of: run.agent.limits.max_steps },
-    timeUse(run.stored.mission, clock.now()),
+    { limit: 'steps', before: taken, after: taken + 1, of: leg.agent.limits.max_steps },
+    timeUse(leg.stored.mission, clock.now()),
   ])
 }
 
-function finalAnswers(run: Run): number {
-  return stepsOfAttempt(run).filter((step) => step.kind === 'model_call' && step.tool_calls.length === 0).length
+function finalAnswers(leg: Leg): number {
+  return stepsOfAttempt(leg).filter((step) => step.kind === 'model_call' && step.tool_calls.length === 0).length
 }
 
 /** Those that it was redriven with are of an attempt of another mission. */
-function stepsOfAttempt({ steps, stored: { mission } }: Run): readonly Step[] {
+function stepsOfAttempt({ steps, stored: { mission } }: Leg): readonly Step[] {
   const kept = mission.redriven_from?.steps ?? 0
   return steps.filter(({ number, attempt }) => number > kept && attempt === mission.attempt)
 }

@@ -3,11 +3,12 @@ import { issueText, placeInArguments } from '../../base/payloads/issue-text.ts'
 import type { ToolCall } from '../../base/ports/models.ts'
 import { startStopwatch } from '../../base/times/stopwatch.ts'
 import type { Agent } from '../../records/agent/agent.ts'
-import { inState } from '../../records/mission/model.ts'
-import { type ExecutionPorts, type Run, record } from '../runs/run.ts'
-import { stepRecord } from '../runs/step-records.ts'
-import { failure, type ToolResult } from '../runs/tool-result.ts'
+import { inState } from '../../records/mission/mission.ts'
+import { type ExecutionPorts, type Leg, record } from '../legs/leg.ts'
+import { stepRecord } from '../legs/step-records.ts'
+import { failure, type ToolResult } from '../legs/tool-result.ts'
 import { HandoffInput } from '../tools/handoff/handoff.ts'
+import { moveTo } from '../transition/move.ts'
 import { toolStep } from './call-tool.ts'
 import { findAgent } from './find-agent.ts'
 
@@ -18,45 +19,44 @@ const maxHandovers = 10
  * Another agent carries the mission on, from the next step: it is told all that was said and done so far.
  * @returns that the step is recorded, or the result to record where the call cannot be done
  */
-export async function handOver(ports: ExecutionPorts, run: Run, call: ToolCall): Promise<ToolResult | 'recorded'> {
+export async function handOver(ports: ExecutionPorts, leg: Leg, call: ToolCall): Promise<ToolResult | 'recorded'> {
   const watch = startStopwatch(ports.clock)
   const input = HandoffInput.safeParse(call.arguments)
   if (!input.success) return failure(`invalid_input: ${issueText(input.error, placeInArguments)}`)
-  if (handovers(run.steps) >= maxHandovers) {
+  if (handovers(leg.steps) >= maxHandovers) {
     return failure(`limit_exceeded: a mission is handed over at most ${maxHandovers} times`)
   }
-  const agent = await findAgent(run, input.data.agent)
+  const agent = await findAgent(leg, input.data.agent)
   if ('is_error' in agent) return agent
-  const from = run.agent
+  const from = leg.agent
   if (agent.name === from.name) return failure(`invalid_input: ${from.name} has this mission already`)
-  // Where its work is done is settled when a mission is dispatched, not in the middle of an attempt.
+  // Where its work is done is decided when a mission is dispatched, not in the middle of an attempt.
   if (agent.kind === 'remote') return failure(`invalid_input: ${agent.name} is a remote agent: delegate to it instead`)
-  const step = toolStep(run, call, watch, {
+  const step = toolStep(leg, call, watch, {
     output: `${agent.name} goes on in place of ${from.name}`,
     is_error: false,
   })
-  await recordHandover(ports, run, step, agent, input.data.reason)
+  await recordHandover(ports, leg, step, { agent, reason: input.data.reason })
   return 'recorded'
 }
 
 async function recordHandover(
   ports: ExecutionPorts,
-  run: Run,
+  leg: Leg,
   step: Step,
-  agent: Agent,
-  reason: string | undefined,
+  { agent, reason }: { readonly agent: Agent; readonly reason: string | undefined },
 ): Promise<void> {
-  const { mission } = run.stored
-  const written = await stepRecord(ports, run, step)
+  const { mission } = leg.stored
+  const written = await stepRecord(ports, leg, step)
   const to = inState(
     mission,
     { status: 'RUNNING', slot: mission.slot },
     { ...written.mission, agent: agent.name, agent_version: agent.version, recoveries: 0 },
   )
-  const data = { from: run.agent.name, to: agent.name, ...(reason === undefined ? {} : { reason }) }
-  await record(ports, run, to, [written.fact, { type: 'mission.handed_over', data }], written.changes)
-  run.steps.push(step)
-  run.agent = agent
+  const data = { from: leg.agent.name, to: agent.name, ...(reason === undefined ? {} : { reason }) }
+  await record(ports, leg, moveTo(to, [written.fact, { type: 'mission.handed_over', data }], written.changes))
+  leg.steps.push(step)
+  leg.agent = agent
 }
 
 function handovers(steps: readonly Step[]): number {

@@ -1,7 +1,7 @@
 import { wasWritten } from '../../base/storing/unless-conflict.ts'
 import { loadMission, missionPartition } from '../../records/mission/mission-items.ts'
 import { lease, leased } from '../../records/slot/slots.ts'
-import type { ExecutionPorts, Run } from '../runs/run.ts'
+import type { ExecutionPorts, Leg } from '../legs/leg.ts'
 
 /** Most missions end sooner, and then cost neither a renewal nor a look. */
 const watchAfterMs = 250
@@ -10,16 +10,16 @@ const afterDeadlineMs = 15_000
 /** How long a cancelled mission's call may go on at the most, where the store cannot tell of changes at once. */
 const lookEveryMs = 1000
 
-/** While a run lasts: renews its lease, and aborts it when the mission is no longer its own. */
-export function keepAlive(ports: ExecutionPorts, run: Run): { stop(): Promise<void> } {
+/** While a leg lasts: renews its lease, and aborts it when the mission is no longer its own. */
+export function keepAlive(ports: ExecutionPorts, leg: Leg): { stop(): Promise<void> } {
   let stopped = false
   let renewing: Promise<void> = Promise.resolve()
   let watching: Promise<void> = Promise.resolve()
   const renewal = setInterval(() => {
-    renewing = renewing.then(() => (stopped ? undefined : renewLease(ports, run))).catch(() => {})
+    renewing = renewing.then(() => (stopped ? undefined : renewLease(ports, leg))).catch(() => {})
   }, ports.settings.lease_ms / 3)
   const watch = setTimeout(() => {
-    watching = watchForChange(run, () => stopped).catch(() => {})
+    watching = watchForChange(leg, () => stopped).catch(() => {})
   }, watchAfterMs)
   return {
     async stop() {
@@ -33,25 +33,25 @@ export function keepAlive(ports: ExecutionPorts, run: Run): { stop(): Promise<vo
   }
 }
 
-async function renewLease(ports: ExecutionPorts, run: Run): Promise<void> {
-  const { id, deadline } = run.stored.mission
+async function renewLease(ports: ExecutionPorts, leg: Leg): Promise<void> {
+  const { id, deadline } = leg.stored.mission
   const now = ports.clock.now()
   // Past its deadline a mission is the sweeper's to end, should this process fail to.
   if (now >= deadline) return
   const until = Math.min(now + ports.settings.lease_ms, deadline + afterDeadlineMs)
-  const held = run.slot
-  if (await wasWritten(run.store.write([lease(held, id, now, until)]))) run.slot = leased(held, id, now, until)
-  else run.abort.abort()
+  const { slot } = leg
+  if (await wasWritten(leg.store.write([lease(slot, id, now, until)]))) leg.slot = leased(slot, id, now, until)
+  else leg.abort.abort()
 }
 
-async function watchForChange(run: Run, stopped: () => boolean): Promise<void> {
-  const { id, attempt, leg } = run.stored.mission
+async function watchForChange(leg: Leg, stopped: () => boolean): Promise<void> {
+  const { id, attempt, leg: number } = leg.stored.mission
   while (!stopped()) {
-    const waited = await run.store.waitForChange('entities', missionPartition(id), lookEveryMs)
+    const waited = await leg.store.waitForChange('entities', missionPartition(id), lookEveryMs)
     if (stopped() || waited === 'stopping') return
-    const now = await loadMission(run.store, id)
-    if (now?.mission.status !== 'RUNNING' || now.mission.attempt !== attempt || now.mission.leg !== leg) {
-      if (!stopped()) run.abort.abort()
+    const now = await loadMission(leg.store, id)
+    if (now?.mission.status !== 'RUNNING' || now.mission.attempt !== attempt || now.mission.leg !== number) {
+      if (!stopped()) leg.abort.abort()
       return
     }
   }

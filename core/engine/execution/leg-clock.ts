@@ -1,13 +1,13 @@
 import type { Clock } from '../../base/ports/clock.ts'
-import { Fenced, type Run } from '../runs/run.ts'
+import { Fenced, type Leg } from '../legs/leg.ts'
 
 /** Which time a leg came to the end of: its mission's, or that of the invocation that carries it out. */
 export type TimeUp = 'deadline' | 'invocation'
 
 export interface LegClock {
-  /** Rejects with `Fenced` when the work has not ended within a grace after its run was aborted, for whatever reason. */
+  /** Rejects with `Fenced` when the work has not ended within a grace after its leg was aborted, for whatever reason. */
   readonly givenUp: Promise<never>
-  /** What aborted the run, if the clock did. */
+  /** What aborted the leg, if the clock did. */
   timeUp(): TimeUp | undefined
   stop(): void
 }
@@ -22,11 +22,11 @@ const graceMs = 3_000
 const lookEveryMs = 1_000
 
 /** Keeps a leg's time from outside, so that neither a deadline nor a lane depends on what the work waits for. */
-export function startLegClock({ clock }: { readonly clock: Clock }, run: Run, remainingMs: () => number): LegClock {
+export function startLegClock({ clock }: { readonly clock: Clock }, leg: Leg, remainingMs: () => number): LegClock {
   const { promise: givenUp, reject } = Promise.withResolvers<never>()
   // Nobody may be waiting any more when it is given up.
   givenUp.catch(() => {})
-  const { signal } = run.abort
+  const { signal } = leg.abort
   let up: TimeUp | undefined
   let timer = setTimeout(look, lookEveryMs)
   let grace: NodeJS.Timeout | undefined
@@ -38,11 +38,11 @@ export function startLegClock({ clock }: { readonly clock: Clock }, run: Run, re
 
   function look(): void {
     const left = {
-      deadline: run.stored.mission.deadline - clock.now(),
+      deadline: leg.stored.mission.deadline - clock.now(),
       invocation: remainingMs() - endReserveMs,
     }
     up = left.deadline <= 0 ? 'deadline' : left.invocation <= 0 ? 'invocation' : undefined
-    if (up) run.abort.abort()
+    if (up) leg.abort.abort()
     else timer = setTimeout(look, Math.min(lookEveryMs, left.deadline, left.invocation))
   }
 

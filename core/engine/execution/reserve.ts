@@ -1,21 +1,21 @@
 import { SortieError } from '../../../contract/errors.ts'
 import type { Fact } from '../../../events/catalogue.ts'
 import type { ModelRequest } from '../../base/ports/models.ts'
-import type { Change } from '../../base/ports/store.ts'
 import { overtaken, retryConflicts } from '../../base/storing/retry-conflicts.ts'
+import { type Scope, scopeOf } from '../../base/storing/scope.ts'
 import { wasWritten } from '../../base/storing/unless-conflict.ts'
 import type { Amount } from '../../records/budget/amount.ts'
-import type { AppliedBudget } from '../../records/budget/budget.ts'
 import { reserveChange } from '../../records/budget/reservation.ts'
-import { type Shortage, type Spending, warningDue } from '../../records/budget/spending.ts'
-import { putMission, type StoredMission } from '../../records/mission/mission-items.ts'
-import type { In } from '../../records/mission/model.ts'
+import { type Shortage, warningDue } from '../../records/budget/spending.ts'
+import type { In } from '../../records/mission/mission.ts'
+import { putMission } from '../../records/mission/mission-items.ts'
+import { catchUp, type ExecutionPorts, type Leg } from '../legs/leg.ts'
+import { planOf, together } from '../plan/plan.ts'
 import { appliedBudgets } from '../reservations/applied.ts'
-import { findRoom } from '../reservations/find-room.ts'
+import { findRoom, type Room } from '../reservations/find-room.ts'
 import { budgetFact, isForTenants, tellExhausted } from '../reservations/tell.ts'
 import { worstCase } from '../reservations/worst-case.ts'
-import { catchUp, type ExecutionPorts, type Run } from '../runs/run.ts'
-import { transition } from '../transition/transition.ts'
+import { type Transition, transition } from '../transition/transition.ts'
 
 /** Others reserve at the same budgets; each try reads afresh. */
 const maxTries = 50
@@ -25,21 +25,21 @@ const maxTries = 50
  * @returns the budget that the call does not fit
  * @throws Fenced; SortieError `price_unknown`, `unavailable`
  */
-export function reserve(ports: ExecutionPorts, run: Run, request: ModelRequest): Promise<Shortage | undefined> {
+export function reserve(ports: ExecutionPorts, leg: Leg, request: ModelRequest): Promise<Shortage | undefined> {
   const tryReserve = async () => {
-    const now = ports.clock.now()
-    const applied = await appliedBudgets(ports, run.tenant, run.stored.mission, now)
+    const scope = scopeOf(ports, leg.tenant)
+    const applied = await appliedBudgets(ports, scope, leg.stored.mission)
     if (applied.length === 0) return undefined
     const needs = worstCase(
       ports.models,
       request,
       applied.some(({ limit }) => limit.nano_usd !== null),
     )
-    const look = await findRoom(ports, run.tenant, applied, needs)
-    if (!look) throw overtaken()
-    const { budgets, spendings, shortage } = look
-    const told = shortage ? exhaustion(run, shortage, now) : reserving(run, budgets, spendings, needs, now)
-    if (told && !(await written(run, told))) throw overtaken()
+    const room = await findRoom(ports, scope, applied, needs)
+    if (!room) throw overtaken()
+    const { shortage } = room
+    const told = shortage ? exhaustion(scope, leg, shortage) : reserving(scope, leg, room, needs)
+    if (told && !(await written(leg, told))) throw overtaken()
     return shortage
   }
   const giveUp = () =>
@@ -47,27 +47,16 @@ export function reserve(ports: ExecutionPorts, run: Run, request: ModelRequest):
   return retryConflicts(tryReserve, { tries: maxTries, giveUp })
 }
 
-interface Write {
-  readonly next: StoredMission<In<'RUNNING'>>
-  readonly changes: readonly Change[]
-}
-
 /** @returns whether it holds; not when others spent or changed something meanwhile. @throws Fenced */
-async function written(run: Run, { next, changes }: Write): Promise<boolean> {
-  const holds = await wasWritten(run.store.write(changes))
-  if (holds) run.stored = next
-  else await catchUp(run)
+async function written(leg: Leg, { next, changes }: Transition<In<'RUNNING'>>): Promise<boolean> {
+  const holds = await wasWritten(leg.store.write(changes))
+  if (holds) leg.stored = next
+  else await catchUp(leg)
   return holds
 }
 
 /** The mission with what it reserves, the reservation at each budget, and a warning where one is due. */
-function reserving(
-  run: Run,
-  budgets: readonly AppliedBudget[],
-  spendings: readonly Spending[],
-  needs: Amount,
-  now: number,
-): Write {
+function reserving(scope: Scope, leg: Leg, { budgets, spendings }: Room, needs: Amount): Transition<In<'RUNNING'>> {
   const warnings = budgets.map((budget, at) => isForTenants(budget) && warningDue(budget.limit, spendings[at] ?? {}))
   const facts = budgets.flatMap((budget, at) =>
     warnings[at] ? [budgetFact('budget.warning', budget, spendings[at])] : [],
@@ -76,26 +65,26 @@ function reserving(
     amount: needs,
     budgets: budgets.map(({ scope, period, period_id }) => ({ scope, period, period_id })),
   }
-  const { woken_for: _reserved, ...mission } = run.stored.mission
-  const { next, changes } = withFacts(run, { ...mission, reservation }, facts, now)
-  return {
-    next,
-    changes: [
-      ...changes,
-      ...budgets.map((budget, at) => reserveChange(budget, needs, warnings[at] ? 'warned' : undefined)),
-    ],
-  }
+  const { woken_for: _reserved, ...mission } = leg.stored.mission
+  const { next, ...told } = withFacts(scope, leg, { ...mission, reservation }, facts)
+  const reserved = budgets.map((budget, at) => reserveChange(budget, needs, warnings[at] ? 'warned' : undefined))
+  return { next, ...together(told, planOf(reserved)) }
 }
 
-function exhaustion(run: Run, shortage: Shortage, now: number): Write | undefined {
+function exhaustion(scope: Scope, leg: Leg, shortage: Shortage): Transition<In<'RUNNING'>> | undefined {
   const { facts, changes } = tellExhausted(shortage)
   if (facts.length === 0) return undefined
-  const told = withFacts(run, run.stored.mission, facts, now)
-  return { next: told.next, changes: [...told.changes, ...changes] }
+  const { next, ...told } = withFacts(scope, leg, leg.stored.mission, facts)
+  return { next, ...together(told, planOf(changes)) }
 }
 
-function withFacts(run: Run, to: In<'RUNNING'>, [first, ...rest]: readonly Fact[], now: number): Write {
-  if (first) return transition(run.tenant, run.stored, to, [first, ...rest], now)
-  const { version } = run.stored
-  return { next: { mission: to, version: version + 1 }, changes: [putMission(to, version)] }
+function withFacts(
+  scope: Scope,
+  leg: Leg,
+  to: In<'RUNNING'>,
+  [first, ...rest]: readonly Fact[],
+): Transition<In<'RUNNING'>> {
+  if (first) return transition(scope, leg.stored, to, [first, ...rest])
+  const { version } = leg.stored
+  return { next: { mission: to, version: version + 1 }, ...planOf([putMission(to, version)]) }
 }

@@ -3,12 +3,14 @@ import type { Step } from '../../../contract/resources/mission.ts'
 import { loadPayload } from '../../base/payloads/payload.ts'
 import type { Blobs } from '../../base/ports/blobs.ts'
 import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
+import { scopeOf } from '../../base/storing/scope.ts'
 import { iso } from '../../base/times/iso.ts'
+import { type Awaiting, addUsage, type Finished, isFinished } from '../../records/mission/mission.ts'
 import { loadMission } from '../../records/mission/mission-items.ts'
-import { type Awaiting, addUsage, type Finished, isFinished } from '../../records/mission/model.ts'
 import { recordStep } from '../../records/mission/steps.ts'
-import { type DispatchPorts, type FollowUp, settle } from '../dispatch/dispatch.ts'
-import { recorded } from '../runs/step-records.ts'
+import { type DispatchPorts, followUp } from '../dispatch/dispatch.ts'
+import { recorded } from '../legs/step-records.ts'
+import type { After } from '../plan/plan.ts'
 import { planWake, type Waking, waitsFor } from '../waiting/wake.ts'
 
 export type ResumePorts = DispatchPorts & { readonly blobs: Blobs }
@@ -20,13 +22,14 @@ export type ResumePorts = DispatchPorts & { readonly blobs: Blobs }
 export function resumeParent(ports: ResumePorts) {
   return async (tenant: string, childId: string): Promise<boolean> => {
     const resumed = await retryConflicts(() => tryResume(ports, tenant, childId))
-    if (resumed) await settle(ports, tenant, resumed)
+    if (resumed) await followUp(ports, tenant, resumed)
     return resumed !== undefined
   }
 }
 
-async function tryResume(ports: ResumePorts, tenant: string, childId: string): Promise<FollowUp | undefined> {
-  const store = ports.stores.tenant(tenant)
+async function tryResume(ports: ResumePorts, tenant: string, childId: string): Promise<After | undefined> {
+  const scope = scopeOf(ports, tenant)
+  const { store } = scope
   const child = (await loadMission(store, childId))?.mission
   if (!child?.parent || !isFinished(child)) return undefined
   const parent = await loadMission(store, child.parent.mission_id)
@@ -39,7 +42,7 @@ async function tryResume(ports: ResumePorts, tenant: string, childId: string): P
     changes: { steps: step.number, usage },
     facts: [recorded(step)],
   }
-  const woken = planWake(tenant, parent, waking, ports.clock.now())
+  const woken = planWake(scope, parent, waking)
   await store.write([...woken.changes, stepChange])
   return woken.after
 }

@@ -1,40 +1,36 @@
 import type { Ports } from '../../base/ports/ports.ts'
 import { unlessUnreadable } from '../../base/storing/reading.ts'
+import { type Scope, scopeOf } from '../../base/storing/scope.ts'
 import { leaseOfInstance } from '../../records/instance/lease-of-instance.ts'
 import { expire } from '../../records/mission/finish.ts'
+import { type In, inState } from '../../records/mission/mission.ts'
 import { loadMission, type StoredMission } from '../../records/mission/mission-items.ts'
-import { type In, inState } from '../../records/mission/model.ts'
+import type { Holder } from '../../records/slot/holder.ts'
 import { lease, release, type StoredSlot } from '../../records/slot/slots.ts'
 import { loadTenant } from '../../records/tenant/tenant.ts'
-import {
-  type DispatchPorts,
-  nothingToDo,
-  type Plan,
-  planHandOver,
-  queueMission,
-  settle,
-  withPermits,
-} from '../dispatch/dispatch.ts'
-import { pendingFact, planEntry } from '../dispatch/entry.ts'
+import { type DispatchPorts, followUp, planPassOnSlot, queueMission } from '../dispatch/dispatch.ts'
+import { planEntry } from '../dispatch/entry.ts'
 import { laneMessage } from '../dispatch/lane-message.ts'
 import { afterLoss, givenUp, isGivenUp } from '../dispatch/losses.ts'
 import { planEnd } from '../dispatch/plan-end.ts'
 import { planGiveBack } from '../permits/give-back.ts'
+import { pendingFact } from '../permits/place.ts'
+import { type Plan, planOf, together } from '../plan/plan.ts'
 import { wakeBehind } from '../reservations/wake-waiters.ts'
-import { transition } from '../transition/transition.ts'
+import { planMove } from '../transition/move.ts'
 import type { Mend } from './mends.ts'
 
 export type MendPorts = DispatchPorts & Pick<Ports, 'blobs' | 'scheduler'>
 
 /** A slot whose lease ran out. */
-export async function mendSlot(ports: MendPorts, tenant: string, held: StoredSlot): Promise<Mend | undefined> {
-  if (held.slot.state !== 'leased') return undefined
-  const store = ports.stores.tenant(tenant)
+export async function mendSlot(ports: MendPorts, tenant: string, slot: StoredSlot): Promise<Mend | undefined> {
+  if (slot.state !== 'leased') return undefined
+  const scope = scopeOf(ports, tenant)
   // One that cannot be read does not go on, so its slot is for others.
-  const stored = await unlessUnreadable(loadMission(store, held.slot.mission_id))
-  const { mend, plan } = await planMend(ports, tenant, held, stored)
-  await store.write(plan.changes)
-  await settle(ports, tenant, plan.after)
+  const stored = await unlessUnreadable(loadMission(scope.store, slot.mission_id))
+  const { mend, plan } = await planMend(ports, scope, slot, stored)
+  await scope.store.write(plan.changes)
+  await followUp(ports, tenant, plan.after)
   await wakeBehind(ports, tenant, stored?.mission)
   return mend
 }
@@ -47,63 +43,58 @@ interface PlannedMend {
 
 async function planMend(
   ports: MendPorts,
-  tenant: string,
-  held: StoredSlot,
+  scope: Scope,
+  slot: StoredSlot,
   stored: StoredMission | undefined,
 ): Promise<PlannedMend> {
   // A lost executor's message, of this mission or of the one before it in this slot, may stay in flight for as long as
   // the function's timeout; the next ones go round it.
-  const freed = nextGeneration(held)
-  if (!isHolder(stored, held)) return { mend: 'slot_passed_on', plan: await planHandOver(ports, tenant, freed) }
+  const freed = nextGeneration(slot)
+  if (!isHolder(stored, slot)) return { mend: 'slot_passed_on', plan: await planPassOnSlot(ports, scope, freed) }
   const { mission } = stored
-  const now = ports.clock.now()
+  const { store, now } = scope
   if (now >= mission.deadline)
-    return { mend: 'mission_expired', plan: await planEnd(ports, tenant, stored, freed, expire(mission, now)) }
-  const heldUntil = await leaseOfInstance(ports.stores.tenant(tenant), mission)
-  if (now < heldUntil)
-    return { mend: undefined, plan: { changes: [lease(held, mission.id, now, heldUntil)], after: nothingToDo } }
+    return { mend: 'mission_expired', plan: await planEnd(ports, scope, { stored, slot: freed }, expire(mission, now)) }
+  const workerUntil = await leaseOfInstance(store, mission)
+  if (now < workerUntil) return { mend: undefined, plan: planOf([lease(slot, mission.id, now, workerUntil)]) }
   const recovered = mission.status === 'RUNNING' ? { ...stored, mission: afterLoss(mission) } : stored
   if (isGivenUp(recovered.mission))
     return {
       mend: 'mission_failed',
-      plan: await planEnd(ports, tenant, stored, freed, givenUp(recovered.mission, now)),
+      plan: await planEnd(ports, scope, { stored, slot: freed }, givenUp(recovered.mission, now)),
     }
-  const { concurrency } = await loadTenant(ports.stores.tenant(tenant))
-  if (held.slot.index >= concurrency)
-    return { mend: 'slot_withdrawn', plan: await planWithdrawal(ports, tenant, recovered, freed) }
-  if (mission.status === 'QUEUED')
-    return { mend: 'message_sent_again', plan: planResend(ports, tenant, mission, freed) }
-  return { mend: 'executor_replaced', plan: queueMission(ports, tenant, recovered, freed, 'executor_lost') }
-}
-
-type Holder = StoredMission<In<'QUEUED' | 'RUNNING'>>
-
-function isHolder(stored: StoredMission | undefined, held: StoredSlot): stored is Holder {
-  const mission = stored?.mission
-  return (mission?.status === 'QUEUED' || mission?.status === 'RUNNING') && mission.slot === held.slot.index
-}
-
-function nextGeneration({ slot, version }: StoredSlot): StoredSlot {
-  return { slot: { ...slot, generation: slot.generation + 1 }, version }
-}
-
-/** Its message was lost before it was sent, waits long in its lane, or stands behind another; sending it again does no harm. */
-function planResend(ports: MendPorts, tenant: string, mission: In<'QUEUED'>, held: StoredSlot): Plan {
-  // Ever longer, so that a lane which is full for hours is not filled further by resends, but never past the deadline.
-  const now = ports.clock.now()
-  const until = Math.min(mission.deadline, now + Math.max(ports.settings.lease_ms, now - mission.updated_at))
+  const { concurrency } = await loadTenant(store)
+  if (slot.index >= concurrency)
+    return { mend: 'slot_withdrawn', plan: await planWithdrawal(scope, { stored: recovered, slot: freed }) }
+  if (mission.status === 'QUEUED') return { mend: 'message_sent_again', plan: planResend(ports, scope, mission, freed) }
   return {
-    changes: [lease(held, mission.id, now, until)],
-    after: { messages: [laneMessage(tenant, mission, held.slot)], look: false },
+    mend: 'executor_replaced',
+    plan: queueMission(ports, scope, { stored: recovered, slot: freed }, 'executor_lost'),
   }
 }
 
+type Dispatched = In<'QUEUED' | 'RUNNING'>
+
+function isHolder(stored: StoredMission | undefined, slot: StoredSlot): stored is StoredMission<Dispatched> {
+  const mission = stored?.mission
+  return (mission?.status === 'QUEUED' || mission?.status === 'RUNNING') && mission.slot === slot.index
+}
+
+function nextGeneration(slot: StoredSlot): StoredSlot {
+  return { ...slot, generation: slot.generation + 1 }
+}
+
+/** Its message was lost before it was sent, waits long in its lane, or stands behind another; sending it again does no harm. */
+function planResend(ports: MendPorts, { tenant, now }: Scope, mission: In<'QUEUED'>, slot: StoredSlot): Plan {
+  // Ever longer, so that a lane which is full for hours is not filled further by resends, but never past the deadline.
+  const until = Math.min(mission.deadline, now + Math.max(ports.settings.lease_ms, now - mission.updated_at))
+  return planOf([lease(slot, mission.id, now, until)], { messages: [laneMessage(tenant, mission, slot)] })
+}
+
 /** The tenant has fewer slots than before: once nobody is at work in one of those above, its mission waits for another. */
-async function planWithdrawal(ports: MendPorts, tenant: string, stored: Holder, held: StoredSlot): Promise<Plan> {
-  const now = ports.clock.now()
+async function planWithdrawal(scope: Scope, { stored, slot }: Holder<Dispatched>): Promise<Plan> {
   const entry = planEntry(stored.mission)
-  const to = inState(stored.mission, entry.state)
-  const { changes } = transition(tenant, stored, to, [pendingFact('slot_withdrawn', entry.state), ...entry.facts], now)
-  const plan = { changes: [...changes, ...entry.changes, release(held)], after: entry.after }
-  return withPermits(plan, await planGiveBack(ports, tenant, ports.stores.tenant(tenant), stored.mission))
+  const facts = [pendingFact('slot_withdrawn', entry.state), ...entry.facts] as const
+  const back = planMove(scope, stored, { ...entry, to: inState(stored.mission, entry.state), facts })
+  return together(back, planOf([release(slot)]), await planGiveBack(scope, stored.mission))
 }

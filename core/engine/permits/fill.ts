@@ -1,11 +1,11 @@
-import type { Ports } from '../../base/ports/ports.ts'
-import type { Store } from '../../base/ports/store.ts'
-import { type HandedIn, inTurn } from '../../base/storing/turns.ts'
-import { wasWritten } from '../../base/storing/unless-conflict.ts'
+import type { Scope } from '../../base/storing/scope.ts'
+import { unlessConflict } from '../../base/storing/unless-conflict.ts'
 import { leaveQueue, readWaiters } from '../../records/backlog/limit-queue.ts'
 import { permitsFor, readDefinition } from '../../records/permit/definition.ts'
 import { freePermit, putPermit, readPermits } from '../../records/permit/permit-items.ts'
-import { loadWaiter, type PermitPlan, planPassOn } from './pass-on.ts'
+import { nothing, type Plan, planOf, together } from '../plan/plan.ts'
+import { type TurnPorts, writeInTurn } from '../plan/write-in-turn.ts'
+import { loadWaiter, planPastLimit } from './past-limit.ts'
 
 /** Bounds one call; the next look, or the sweeper, goes on. */
 const maxRounds = 1000
@@ -15,23 +15,20 @@ const maxRounds = 1000
  * its write, so of two that do so at once at least one sees the other's write.
  * @returns whether a mission joined the backlog
  */
-export async function fillPermits(
-  { clock, memory }: Pick<Ports, 'clock' | 'memory'>,
-  tenant: string,
-  store: Store,
-  limits: readonly string[],
-): Promise<boolean> {
+export async function fillPermits(ports: TurnPorts, tenant: string, limits: readonly string[]): Promise<boolean> {
   const toLookAt = new Set(limits)
   let joined = false
   let rounds = 0
   for (const limit of toLookAt) {
     for (; rounds < maxRounds; rounds++) {
-      const given = await inTurn(memory, tenant, () => giveNext(tenant, store, limit, clock.now()))
-      if (!given) break
-      const plan = await outcomeOf(given)
-      joined ||= plan.look
+      const giving = writeInTurn(ports, tenant, (scope) => giveNext(scope, limit))
+      // Somebody else may have taken the permit or the mission: both are read afresh in the next round.
+      const given = (await unlessConflict(giving.then((plan) => plan ?? ('none left' as const)))) ?? nothing
+      if (given === 'none left') break
+      const { fillSlots = false, fillPermits: others = [] } = given.after
+      joined ||= fillSlots
       // Iterating a set comes by what is added to it meanwhile, also by what was looked at before.
-      for (const other of plan.limits) {
+      for (const other of others) {
         toLookAt.delete(other)
         toLookAt.add(other)
       }
@@ -40,36 +37,21 @@ export async function fillPermits(
   return joined
 }
 
-/** Somebody else may have taken the permit or the mission: both are read afresh in the next round. */
-async function outcomeOf({ written, decided }: HandedIn<PermitPlan>): Promise<PermitPlan> {
-  return (await wasWritten(written)) ? decided : nothingDone
-}
-
 /** @returns `undefined` where nobody waits or no permit is free */
-async function giveNext(
-  tenant: string,
-  store: Store,
-  limit: string,
-  now: number,
-): Promise<HandedIn<PermitPlan> | undefined> {
+async function giveNext(scope: Scope, limit: string): Promise<Plan | undefined> {
+  const { store, now } = scope
   const [waiter] = await readWaiters(store, limit, 1)
   if (!waiter) return undefined
   const next = await loadWaiter(store, limit, waiter)
   // It would be in the way of all behind it.
-  if ('asRead' in next) {
-    const removal = [...leaveQueue(limit, waiter.queue_key), ...next.asRead]
-    return { written: store.write(removal), decided: nothingDone }
-  }
+  if ('asRead' in next) return planOf([...leaveQueue(limit, waiter.queue_key), ...next.asRead])
   const own = next.mission.limits?.find(({ key }) => key === limit) ?? { key: limit }
   const most = permitsFor(own, (await readDefinition(store, limit))?.body)
   const permits = most === Number.POSITIVE_INFINITY ? undefined : await readPermits(store, limit)
   const index = permits && freePermit(permits, most)
   if (permits && index === undefined) return undefined
   const permit = index === undefined ? undefined : { key: limit, index }
-  const plan = planPassOn(tenant, next, permit, now)
   const taken =
     permit && permits ? [putPermit(permit, permits.get(permit.index)?.version ?? 0, next.mission.id, now)] : []
-  return { written: store.write([...taken, ...plan.changes]), decided: plan }
+  return together(planOf(taken), planPastLimit(scope, next, permit))
 }
-
-const nothingDone: PermitPlan = { changes: [], limits: [], look: false }

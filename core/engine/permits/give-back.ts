@@ -1,17 +1,16 @@
-import type { Clock } from '../../base/ports/clock.ts'
 import type { Store } from '../../base/ports/store.ts'
+import type { Scope } from '../../base/storing/scope.ts'
 import { readWaiters } from '../../records/backlog/limit-queue.ts'
-import type { Mission } from '../../records/mission/model.ts'
+import type { Mission } from '../../records/mission/mission.ts'
 import { permitsFor, readDefinition } from '../../records/permit/definition.ts'
 import type { Permit } from '../../records/permit/limit-key.ts'
 import { putPermit, readPermit } from '../../records/permit/permit-items.ts'
-import { loadWaiter, type PermitPlan, planPassOn, type WaitingForPermit } from './pass-on.ts'
+import { nothing, type Plan, planOf, together } from '../plan/plan.ts'
+import { loadWaiter, planPastLimit, type WaitingForPermit } from './past-limit.ts'
 
 /** Where others keep taking the first, each try looks at a place of its own among so many; then the permit is left free. */
 const spread = 32
-const maxHandOvers = 10
-
-const nothingHeld: PermitPlan = { changes: [], limits: [], look: false }
+const maxPasses = 10
 
 /**
  * What becomes of the permits of a mission that leaves its slot: each goes to the first in its limit's queue, in the
@@ -19,44 +18,38 @@ const nothingHeld: PermitPlan = { changes: [], limits: [], look: false }
  * @param options `conflicts`: how often the write was tried already; `moved`: missions that it moves elsewhere
  */
 export async function planGiveBack(
-  { clock }: { readonly clock: Clock },
-  tenant: string,
-  store: Store,
+  scope: Scope,
   mission: Mission,
   { conflicts = 0, moved = new Set() }: { conflicts?: number; moved?: ReadonlySet<string> } = {},
-): Promise<PermitPlan> {
-  if (!mission.permits?.length) return nothingHeld
-  const plans: PermitPlan[] = []
+): Promise<Plan> {
+  if (!mission.permits?.length) return nothing
+  const plans: Plan[] = []
   const passed = new Set(moved)
   for (const permit of mission.permits) {
-    const plan = await planHandOn(tenant, store, mission.id, permit, clock.now(), { conflicts, passed })
+    const plan = await planPassOnPermit(scope, mission.id, permit, { conflicts, passed })
     if (plan) plans.push(plan)
   }
-  return together(plans)
+  return together(...plans)
 }
 
-async function planHandOn(
-  tenant: string,
-  store: Store,
+async function planPassOnPermit(
+  scope: Scope,
   holder: string,
   permit: Permit,
-  now: number,
   { conflicts, passed }: { readonly conflicts: number; readonly passed: Set<string> },
-): Promise<PermitPlan | undefined> {
+): Promise<Plan | undefined> {
+  const { store, now } = scope
   const item = await readPermit(store, permit)
   // Mission and permit change in one write; one that is not its own means that the mission has moved on since it was read.
   if (item?.body.mission_id !== holder) return undefined
-  const next = conflicts < maxHandOvers ? await nextWaiter(store, permit, conflicts) : undefined
-  const limits = [permit.key]
-  if (!next || passed.has(next.mission.id))
-    return { changes: [putPermit(permit, item.version, null, now)], limits, look: false }
-  passed.add(next.mission.id)
-  const plan = planPassOn(tenant, next, permit, now)
-  return {
-    changes: [putPermit(permit, item.version, next.mission.id, now), ...plan.changes],
-    limits: [...limits, ...plan.limits],
-    look: plan.look,
-  }
+  const next = conflicts < maxPasses ? await nextWaiter(store, permit, conflicts) : undefined
+  const holderNow = next && !passed.has(next.mission.id) ? next : undefined
+  const given = planOf([putPermit(permit, item.version, holderNow?.mission.id ?? null, now)], {
+    fillPermits: [permit.key],
+  })
+  if (!holderNow) return given
+  passed.add(holderNow.mission.id)
+  return together(given, planPastLimit(scope, holderNow, permit))
 }
 
 /** The one to have this permit, if the limit still has so many. */
@@ -69,12 +62,4 @@ async function nextWaiter(store: Store, permit: Permit, conflicts: number): Prom
   const own = next.mission.limits?.find(({ key }) => key === permit.key) ?? { key: permit.key }
   const definition = await readDefinition(store, permit.key)
   return permit.index < permitsFor(own, definition?.body) ? next : undefined
-}
-
-function together(plans: readonly PermitPlan[]): PermitPlan {
-  return {
-    changes: plans.flatMap(({ changes }) => changes),
-    limits: plans.flatMap(({ limits }) => limits),
-    look: plans.some(({ look }) => look),
-  }
 }

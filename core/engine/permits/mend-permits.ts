@@ -1,8 +1,7 @@
-import type { Clock } from '../../base/ports/clock.ts'
-import type { Store } from '../../base/ports/store.ts'
+import type { Scope } from '../../base/storing/scope.ts'
+import { isFinished } from '../../records/mission/mission.ts'
 import { findMission } from '../../records/mission/mission-items.ts'
-import { isFinished } from '../../records/mission/model.ts'
-import { heldPermits, putPermit, readPermits } from '../../records/permit/permit-items.ts'
+import { putPermit, readPermits, takenPermits } from '../../records/permit/permit-items.ts'
 
 /** Of the holders looked at in one go: those who hold longest, since a permit that leaked stays where it is. */
 const most = 100
@@ -12,8 +11,8 @@ const most = 100
  * errs; whoever waits for one would otherwise wait for ever.
  * @returns how many were freed
  */
-export async function mendPermits({ clock }: { readonly clock: Clock }, store: Store, limit: string): Promise<number> {
-  const oldest = heldPermits(await readPermits(store, limit)).toSorted((a, b) => a.since - b.since)
+export async function mendPermits({ store, now }: Pick<Scope, 'store' | 'now'>, limit: string): Promise<number> {
+  const oldest = takenPermits(await readPermits(store, limit)).toSorted((a, b) => a.since - b.since)
   let freed = 0
   for (const { index, mission_id, version } of oldest.slice(0, most)) {
     const found = await findMission(store, mission_id)
@@ -21,7 +20,7 @@ export async function mendPermits({ clock }: { readonly clock: Clock }, store: S
     const holds =
       holder && !isFinished(holder) && holder.permits?.some((permit) => permit.key === limit && permit.index === index)
     if (holds) continue
-    await store.write([putPermit({ key: limit, index }, version, null, clock.now())])
+    await store.write([putPermit({ key: limit, index }, version, null, now)])
     freed++
   }
   return freed

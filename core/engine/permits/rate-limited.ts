@@ -1,6 +1,6 @@
 import type { Fact } from '../../../events/catalogue.ts'
 import { iso } from '../../base/times/iso.ts'
-import type { MissionState } from '../../records/mission/model.ts'
+import type { MissionState } from '../../records/mission/mission.ts'
 import type { ReservedStart } from './reserve-start.ts'
 
 type RateLimited = Extract<MissionState, { reason: 'rate_limit' }>

@@ -1,24 +1,23 @@
-import type { Change, Store } from '../../base/ports/store.ts'
+import type { Store } from '../../base/ports/store.ts'
+import type { Scope } from '../../base/storing/scope.ts'
 import { readDefinition } from '../../records/permit/definition.ts'
 import { reserve } from '../../records/permit/gcra.ts'
 import type { LimitKey } from '../../records/permit/limit-key.ts'
 import { putRate, readRate } from '../../records/permit/rate-items.ts'
+import { type Plan, planOf } from '../plan/plan.ts'
 
-/** A start that the rates of a mission's limits allow. */
-export interface ReservedStart {
+/** A start that the rates of a mission's limits allow: part of the mission's own write, so that it is reserved exactly if the mission has it. */
+export interface ReservedStart extends Plan {
   /** Milliseconds since the epoch. */
   readonly start_at: number
   /** The limit that makes it so late. */
   readonly limit: string
-  /** Part of the mission's own write, so that a start is reserved exactly if the mission is told of it. */
-  readonly changes: readonly Change[]
 }
 
 /** @returns `undefined` where none of the limits has a rate */
 export async function reserveStart(
-  store: Store,
+  { store, now }: Pick<Scope, 'store' | 'now'>,
   keys: readonly LimitKey[],
-  now: number,
 ): Promise<ReservedStart | undefined> {
   let latest: ReservedStart | undefined
   for (const { key } of keys) {
@@ -27,7 +26,8 @@ export async function reserveStart(
     const stored = await readRate(store, key)
     const { start_at, state } = reserve(rate, stored?.body, now)
     const changes = [...(latest?.changes ?? []), putRate(key, stored?.version ?? 0, state)]
-    latest = latest && latest.start_at >= start_at ? { ...latest, changes } : { start_at, limit: key, changes }
+    const start = latest && latest.start_at >= start_at ? latest : { start_at, limit: key }
+    latest = { ...start, ...planOf(changes) }
   }
   return latest
 }

@@ -1,34 +1,38 @@
 import type { Change, Store } from '../../base/ports/store.ts'
+import type { Scope } from '../../base/storing/scope.ts'
 import { readWaiters } from '../../records/backlog/limit-queue.ts'
-import type { MissionFacts } from '../../records/mission/model.ts'
+import type { MissionFields } from '../../records/mission/mission.ts'
 import { permitsFor, readDefinition } from '../../records/permit/definition.ts'
 import type { LimitKey, Permit } from '../../records/permit/limit-key.ts'
 import { freePermit, putPermit, readPermits } from '../../records/permit/permit-items.ts'
-import { inQueue, type Placed } from './place.ts'
+import { type Plan, planOf, together } from '../plan/plan.ts'
+import { inQueue, type Place } from './place.ts'
 
 /** How far a new mission gets past its limits at once. */
-export interface Taken {
+export interface Taken extends Plan {
   readonly permits: readonly Permit[]
-  readonly changes: readonly Change[]
   /** Where it waits, if one was full. */
-  readonly waits: Placed | undefined
+  readonly waits: Place['state'] | undefined
 }
 
 /** Takes the permits that are free and that nobody waits for; stops in the queue of the first limit without one. */
-export async function takePermits(store: Store, mission: MissionFacts, now: number): Promise<Taken> {
+export async function takePermits(
+  { store, now }: Pick<Scope, 'store' | 'now'>,
+  mission: MissionFields,
+): Promise<Taken> {
   const permits: Permit[] = []
   const changes: Change[] = []
   for (const key of mission.limits ?? []) {
     const found = await findPermit(store, key)
     if (found === 'unlimited') continue
     if ('full' in found) {
-      const waits = inQueue(mission, key.key, found.first)
-      return { permits, changes: [...changes, ...waits.changes], waits }
+      const place = inQueue(mission, key.key, found.first)
+      return { permits, ...together(planOf(changes), place), waits: place.state }
     }
     permits.push(found.permit)
     changes.push(putPermit(found.permit, found.version, mission.id, now))
   }
-  return { permits, changes, waits: undefined }
+  return { permits, ...planOf(changes), waits: undefined }
 }
 
 type Found = { readonly permit: Permit; readonly version: number } | { readonly full: true; readonly first?: string }

@@ -1,17 +1,20 @@
+import { type Scope, scopeOf } from '../../base/storing/scope.ts'
 import { wasWritten } from '../../base/storing/unless-conflict.ts'
 import type { Shortage } from '../../records/budget/spending.ts'
 import { type Instance, lostAfterMs, takesWork } from '../../records/instance/instance.ts'
 import { putInstance, readInstances, type StoredInstance } from '../../records/instance/instance-items.ts'
+import { type In, inState } from '../../records/mission/mission.ts'
 import { loadMission, type StoredMission } from '../../records/mission/mission-items.ts'
-import { type In, inState } from '../../records/mission/model.ts'
-import { lease, type StoredSlot } from '../../records/slot/slots.ts'
-import { type DispatchPorts, settle } from '../dispatch/dispatch.ts'
+import type { Holder } from '../../records/slot/holder.ts'
+import { lease } from '../../records/slot/slots.ts'
+import { type DispatchPorts, followUp } from '../dispatch/dispatch.ts'
+import { planBudgetWait } from '../legs/wait-for-budget.ts'
+import { together } from '../plan/plan.ts'
 import { lookAtBudgets } from '../reservations/look-at-budgets.ts'
 import type { Telling } from '../reservations/tell.ts'
 import { noteWaitingTenant } from '../reservations/waiting-tenants.ts'
 import { wakeBehind, wakeWaiters } from '../reservations/wake-waiters.ts'
-import { planBudgetWait } from '../runs/wait-for-budget.ts'
-import { transition } from '../transition/transition.ts'
+import { moveTo, planMove } from '../transition/move.ts'
 import { planLeaving } from '../waiting/leave-state.ts'
 import { offer, wakeOffered } from '../waiting/offers.ts'
 import { choose } from './choose.ts'
@@ -23,27 +26,22 @@ const maxTries = 20
  * A mission of a remote agent has its slot: it goes to the instance that is to carry it out, or, where none has a free
  * place, waits for one without a slot. One whose budget is spent waits for that first.
  */
-export async function giveToAgent(
-  ports: DispatchPorts,
-  tenant: string,
-  from: StoredMission<In<'QUEUED'>>,
-  slot: StoredSlot,
-): Promise<void> {
-  const store = ports.stores.tenant(tenant)
+export async function giveToAgent(ports: DispatchPorts, tenant: string, holder: Holder<In<'QUEUED'>>): Promise<void> {
+  const { mission, version } = holder.stored
   for (let tries = 0; tries < maxTries; tries++) {
-    const now = ports.clock.now()
-    const { shortage, telling } = await lookAtBudgets(ports, tenant, from.mission, now)
-    const chosen = shortage ? undefined : chooseInstance(await readInstances(store, from.mission.agent), now)
+    const scope = scopeOf(ports, tenant)
+    const { shortage, telling } = await lookAtBudgets(ports, scope, mission)
+    const chosen = shortage ? undefined : chooseInstance(await readInstances(scope.store, mission.agent), scope.now)
     const giving = shortage
-      ? waitForTopUp(ports, tenant, from, shortage, telling)
+      ? waitForTopUp(ports, scope, holder.stored, { shortage, telling })
       : chosen
-        ? assign(ports, tenant, from, slot, chosen)
-        : park(ports, tenant, from)
+        ? assign(ports, scope, holder, chosen)
+        : park(ports, scope, holder.stored)
     if (await wasWritten(giving)) return
     // Cancelled, or taken by a repeat of the message.
-    if ((await loadMission(store, from.mission.id))?.version !== from.version) return
+    if ((await loadMission(scope.store, mission.id))?.version !== version) return
   }
-  throw new Error(`No instance for ${from.mission.id} was found in ${maxTries} tries`)
+  throw new Error(`No instance for ${mission.id} was found in ${maxTries} tries`)
 }
 
 function chooseInstance(instances: readonly StoredInstance[], now: number): StoredInstance | undefined {
@@ -65,12 +63,11 @@ function asCandidate({ id, assignments, max_concurrent, outcomes }: Instance) {
 
 async function assign(
   ports: DispatchPorts,
-  tenant: string,
-  from: StoredMission<In<'QUEUED'>>,
-  slot: StoredSlot,
+  scope: Scope,
+  { stored: from, slot }: Holder<In<'QUEUED'>>,
   { instance, version }: StoredInstance,
 ): Promise<void> {
-  const now = ports.clock.now()
+  const { tenant, store, now } = scope
   // A worker's calls reserve nothing, so the room that it was woken for is free for others.
   const { woken_for: _unused, ...mission } = from.mission
   const { id, attempt, leg } = mission
@@ -80,28 +77,27 @@ async function assign(
     { started_at: mission.started_at ?? now },
   )
   const data = { attempt, leg, instance_id: instance.id }
-  const { changes } = transition(tenant, from, to, [{ type: 'mission.started', data }], now)
   const assignments = [...instance.assignments, { mission_id: id, attempt, leg, since: now, seen_at: now }]
   const until = Math.min(now + lostAfterMs(instance), to.deadline)
-  await ports.stores
-    .tenant(tenant)
-    .write([...changes, lease(slot, id, now, until), putInstance({ ...instance, assignments }, version)])
+  const given = [lease(slot, id, now, until), putInstance({ ...instance, assignments }, version)]
+  const { changes } = planMove(scope, from, moveTo(to, [{ type: 'mission.started', data }], given))
+  await store.write(changes)
   await wakeBehind(ports, tenant, from.mission)
 }
 
-async function park(ports: DispatchPorts, tenant: string, from: StoredMission<In<'QUEUED'>>): Promise<void> {
-  const now = ports.clock.now()
-  const store = ports.stores.tenant(tenant)
+async function park(ports: DispatchPorts, scope: Scope, from: StoredMission<In<'QUEUED'>>): Promise<void> {
+  const { tenant, store, now } = scope
   const { agent } = from.mission
   const offered = offer(from.mission)
   const to = inState(from.mission, {
     status: 'WAITING',
     waiting_for: { kind: 'agent', agent, offer_key: offered.key, since: now },
   })
-  const leaving = await planLeaving(ports, tenant, from.mission)
-  const { changes } = transition(tenant, from, to, [{ type: 'mission.waiting', data: { kind: 'agent', agent } }], now)
-  await store.write([...changes, ...leaving.changes, offered.change])
-  await settle(ports, tenant, leaving.after)
+  const leaving = await planLeaving(ports, scope, from.mission)
+  const parking = moveTo(to, [{ type: 'mission.waiting', data: { kind: 'agent', agent } }], [offered.change])
+  const plan = together(planMove(scope, from, parking), leaving)
+  await store.write(plan.changes)
+  await followUp(ports, tenant, plan.after)
   await wakeBehind(ports, tenant, from.mission)
   // An instance that began to ask for work in between saw no offer, so whoever comes second looks at both.
   await wakeIfWanted(ports, tenant, agent)
@@ -110,18 +106,17 @@ async function park(ports: DispatchPorts, tenant: string, from: StoredMission<In
 /** Nothing is given out whose budget is spent already. */
 async function waitForTopUp(
   ports: DispatchPorts,
-  tenant: string,
+  scope: Scope,
   from: StoredMission<In<'QUEUED'>>,
-  shortage: Shortage,
-  telling: Telling,
+  { shortage, telling }: { readonly shortage: Shortage; readonly telling: Telling },
 ): Promise<void> {
-  const now = ports.clock.now()
-  await noteWaitingTenant(ports.stores, tenant, shortage.budget)
-  const { to, fact, changes } = planBudgetWait(from.mission, shortage, now)
-  const leaving = await planLeaving(ports, tenant, from.mission)
-  const waiting = transition(tenant, from, to, [...telling.facts, fact], now)
-  await ports.stores.tenant(tenant).write([...waiting.changes, ...changes, ...telling.changes, ...leaving.changes])
-  await settle(ports, tenant, leaving.after)
+  const { tenant, store, now } = scope
+  await noteWaitingTenant(ports, tenant, shortage.budget)
+  const waiting = planBudgetWait(from.mission, shortage, now, telling)
+  const leaving = await planLeaving(ports, scope, from.mission)
+  const plan = together(planMove(scope, from, waiting), leaving)
+  await store.write(plan.changes)
+  await followUp(ports, tenant, plan.after)
   await wakeBehind(ports, tenant, from.mission)
   // The top-up may have come between the look and the wait.
   await wakeWaiters(ports, tenant, shortage.budget)

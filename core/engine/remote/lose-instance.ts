@@ -1,11 +1,11 @@
 import type { Store } from '../../base/ports/store.ts'
-import { readItem, unlessUnreadable } from '../../base/storing/reading.ts'
+import { unlessUnreadable } from '../../base/storing/reading.ts'
 import { unlessConflict, wasWritten } from '../../base/storing/unless-conflict.ts'
 import { type Assignment, isAlive, isOf } from '../../records/instance/instance.ts'
 import { putInstance, readInstances, type StoredInstance } from '../../records/instance/instance-items.ts'
+import type { In } from '../../records/mission/mission.ts'
 import { loadMission, type StoredMission } from '../../records/mission/mission-items.ts'
-import type { In } from '../../records/mission/model.ts'
-import { slotKey, slotKind } from '../../records/slot/slots.ts'
+import { slotOf } from '../../records/slot/slots.ts'
 import { type MendPorts, mendSlot } from '../mending/mend-slot.ts'
 import { requeue } from './requeue.ts'
 
@@ -48,17 +48,16 @@ export async function loseInstance(
   if (!(await wasWritten(store.write([putInstance(next, version)]))) || alive) return false
   for (const assignment of instance.assignments) {
     const stored = await unlessUnreadable(loadMission(store, assignment.mission_id))
-    if (isHeldBy(stored, instance.id, assignment)) await mendItsSlot(ports, tenant, store, stored.mission)
+    if (isWith(stored, instance.id, assignment)) await mendItsSlot(ports, tenant, stored.mission)
   }
   return true
 }
 
 /** As the sweeper does once the slot's lease runs out, which it will, should the process die before this. */
-async function mendItsSlot(ports: MendPorts, tenant: string, store: Store, mission: In<'RUNNING'>): Promise<void> {
-  const slot = await readItem(store, slotKind, slotKey(mission.slot), { consistent: true })
-  if (slot?.body.state !== 'leased' || slot.body.mission_id !== mission.id) return
+async function mendItsSlot(ports: MendPorts, tenant: string, mission: In<'RUNNING'>): Promise<void> {
+  const slot = await slotOf(ports.stores.tenant(tenant), mission)
   // Whoever changed it meanwhile took it from the instance, or the sweeper will.
-  await unlessConflict(mendSlot(ports, tenant, { slot: slot.body, version: slot.version }))
+  if (slot) await unlessConflict(mendSlot(ports, tenant, slot))
 }
 
 /** Gives what an instance holds to others, at once and without counting a loss. */
@@ -71,11 +70,11 @@ export async function takeBack(
   const store = ports.stores.tenant(tenant)
   for (const assignment of assignments) {
     const stored = await unlessUnreadable(loadMission(store, assignment.mission_id))
-    if (isHeldBy(stored, instance, assignment)) await unlessConflict(requeue(ports, tenant, stored))
+    if (isWith(stored, instance, assignment)) await unlessConflict(requeue(ports, tenant, stored))
   }
 }
 
-function isHeldBy(
+function isWith(
   stored: StoredMission | undefined,
   instance: string,
   assignment: Assignment,

@@ -7,10 +7,10 @@ import {
   maxOutcomes,
   type Outcome,
 } from '../../records/instance/instance.ts'
-import type { In, Mission } from '../../records/mission/model.ts'
+import type { In, Mission } from '../../records/mission/mission.ts'
 
 /** What a worker says that it holds. */
-export interface Held {
+export interface Reported {
   readonly mission_id: string
   readonly lease: string
 }
@@ -34,11 +34,11 @@ export interface Reconciled {
 export function reconcile(
   instance: Instance,
   missions: ReadonlyMap<string, Mission>,
-  running: readonly Held[],
+  running: readonly Reported[],
   now: number,
 ): Reconciled {
   const holds = (assignment: Assignment) =>
-    running.some((held) => held.mission_id === assignment.mission_id && held.lease === leaseOf(assignment))
+    running.some((reported) => reported.mission_id === assignment.mission_id && reported.lease === leaseOf(assignment))
   const own = instance.assignments.filter((assignment) => ownMission(instance, assignment, missions))
   const over = instance.assignments.filter((assignment) => !own.includes(assignment))
   const missionOf = (assignment: Assignment) => ownMission(instance, assignment, missions) ?? []
@@ -52,8 +52,10 @@ export function reconcile(
     stop: [
       ...toHold.map(({ id }) => ({ mission_id: id, reason: 'held' as const })),
       ...running
-        .filter((held) => !own.some((one) => one.mission_id === held.mission_id && leaseOf(one) === held.lease))
-        .flatMap((held) => stopOf(held, missions.get(held.mission_id))),
+        .filter(
+          (reported) => !own.some((one) => one.mission_id === reported.mission_id && leaseOf(one) === reported.lease),
+        )
+        .flatMap((reported) => stopOf(reported, missions.get(reported.mission_id))),
     ],
     undelivered: own
       .filter((assignment) => !holds(assignment))
@@ -84,9 +86,9 @@ function outcomeOf(assignment: Assignment, mission: Mission | undefined): Outcom
   return []
 }
 
-function stopOf(held: Held, mission: Mission | undefined): Stop[] {
-  const { mission_id } = held
-  if (mission?.status === 'COMPLETED' && held.lease === leaseOf(mission)) return []
+function stopOf(reported: Reported, mission: Mission | undefined): Stop[] {
+  const { mission_id } = reported
+  if (mission?.status === 'COMPLETED' && reported.lease === leaseOf(mission)) return []
   if (mission?.status === 'CANCELLED') return [{ mission_id, reason: 'cancelled' }]
   if (mission?.status === 'EXPIRED') return [{ mission_id, reason: 'expired' }]
   if (mission?.status === 'FAILED') return [{ mission_id, reason: 'failed' }]

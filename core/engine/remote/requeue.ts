@@ -1,8 +1,8 @@
-import { readItem } from '../../base/storing/reading.ts'
+import { scopeOf } from '../../base/storing/scope.ts'
+import type { In } from '../../records/mission/mission.ts'
 import type { StoredMission } from '../../records/mission/mission-items.ts'
-import type { In } from '../../records/mission/model.ts'
-import { slotKey, slotKind } from '../../records/slot/slots.ts'
-import { type DispatchPorts, queueMission, settle } from '../dispatch/dispatch.ts'
+import { slotOf } from '../../records/slot/slots.ts'
+import { type DispatchPorts, followUp, queueMission } from '../dispatch/dispatch.ts'
 
 /**
  * A mission that its instance gives back is queued anew in the slot that it has.
@@ -13,13 +13,12 @@ export async function requeue(
   tenant: string,
   stored: StoredMission<In<'RUNNING'>>,
 ): Promise<void> {
-  const store = ports.stores.tenant(tenant)
-  const { mission } = stored
-  const item = await readItem(store, slotKind, slotKey(mission.slot), { consistent: true })
-  if (item?.body.state !== 'leased' || item.body.mission_id !== mission.id) return
+  const scope = scopeOf(ports, tenant)
+  const slot = await slotOf(scope.store, stored.mission)
+  if (!slot) return
   // The message of its last leg may still be in flight, where an executor died over it; the next one goes round it.
-  const slot = { slot: { ...item.body, generation: item.body.generation + 1 }, version: item.version }
-  const queued = queueMission(ports, tenant, stored, slot, 'given_back')
-  await store.write(queued.changes)
-  await settle(ports, tenant, queued.after)
+  const next = { ...slot, generation: slot.generation + 1 }
+  const queued = queueMission(ports, scope, { stored, slot: next }, 'given_back')
+  await scope.store.write(queued.changes)
+  await followUp(ports, tenant, queued.after)
 }

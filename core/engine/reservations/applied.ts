@@ -1,5 +1,6 @@
 import type { Budget } from '../../../contract/resources/mission.ts'
-import { limitOf } from '../../records/budget/amount.ts'
+import type { Scope } from '../../base/storing/scope.ts'
+import { allowanceOf } from '../../records/budget/amount.ts'
 import type { AppliedBudget, BudgetRef } from '../../records/budget/budget.ts'
 import { currentPeriod } from '../../records/budget/period.ts'
 import { loadTenantBudgets, type TenantBudget } from '../../records/budget/tenant-budgets.ts'
@@ -18,16 +19,16 @@ export interface Spender {
 /** The budgets that the mission's next call must fit, from the tenant's down, and last the platform's, of which a share must be asked for. */
 export async function appliedBudgets(
   ports: BudgetPorts,
-  tenant: string,
+  scope: Scope,
   spender: Spender,
-  now: number,
 ): Promise<readonly AppliedBudget[]> {
-  const [ofPlatform, ofTenant] = await Promise.all([platformBudgets(ports, now), tenantBudgets(ports, tenant, now)])
+  const { now } = scope
+  const [ofPlatform, ofTenant] = await Promise.all([platformBudgets(ports, now), tenantBudgets(ports, scope)])
   const applying = [
     ...ofTenant.filter(({ scope }) => scope === 'tenant'),
     ...ofTenant.filter(({ scope }) => scope === `agent:${spender.agent}`),
   ]
-  const ofMission = spender.budget ? [{ ...missionBudgetRef(spender), limit: limitOf(spender.budget) }] : []
+  const ofMission = spender.budget ? [{ ...missionBudgetRef(spender), limit: allowanceOf(spender.budget) }] : []
   return [...applying, ...ofMission, ...ofPlatform].map(({ scope, period, limit }) => {
     const { id, resets_at } = currentPeriod(period, now)
     return { scope, period, period_id: id, limit, resets_at }
@@ -39,14 +40,10 @@ export function missionBudgetRef({ id, parent }: Pick<Spender, 'id' | 'parent'>)
   return { scope: `mission:${parent?.root_id ?? id}`, period: 'total' }
 }
 
-async function tenantBudgets(
-  { stores, memory }: BudgetPorts,
-  tenant: string,
-  now: number,
-): Promise<readonly TenantBudget[]> {
+async function tenantBudgets({ memory }: BudgetPorts, { tenant, store, now }: Scope): Promise<readonly TenantBudget[]> {
   const knownWithout = memory.of(knownWithoutBudgets)
   if (knownWithout.has(tenant, now)) return []
-  const { budgets } = await loadTenantBudgets(stores.tenant(tenant))
+  const { budgets } = await loadTenantBudgets(store)
   if (budgets.length === 0) knownWithout.add(tenant, now)
   return budgets
 }

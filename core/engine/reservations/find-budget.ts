@@ -1,6 +1,6 @@
-import type { Clock } from '../../base/ports/clock.ts'
 import type { Stores } from '../../base/ports/store.ts'
-import { limitOf } from '../../records/budget/amount.ts'
+import type { Scope } from '../../base/storing/scope.ts'
+import { allowanceOf } from '../../records/budget/amount.ts'
 import { type BudgetRef, sameBudget } from '../../records/budget/budget.ts'
 import type { LimitedBudget } from '../../records/budget/budget-view.ts'
 import { loadTenantBudgets } from '../../records/budget/tenant-budgets.ts'
@@ -9,18 +9,19 @@ import { reachOf } from './platform-share.ts'
 
 /** A budget as it is now; `undefined` when there is no such budget any more. */
 export async function findBudget(
-  { stores, clock }: { readonly stores: Stores; readonly clock: Clock },
-  tenant: string,
+  stores: Stores,
+  { tenant, store, now }: Scope,
   { scope, period }: BudgetRef,
 ): Promise<LimitedBudget | undefined> {
-  const store = stores.tenant(tenant)
   if (scope === 'platform') {
-    const limit = await reachOf(stores, tenant, { scope, period }, clock.now())
+    const limit = await reachOf(stores, { tenant, now }, { scope, period })
     return limit && { scope, period, limit, updated_at: null }
   }
   if (scope.startsWith('mission:')) {
     const root = await loadMission(store, scope.slice('mission:'.length))
-    return root?.mission.budget ? { scope, period, limit: limitOf(root.mission.budget), updated_at: null } : undefined
+    return root?.mission.budget
+      ? { scope, period, limit: allowanceOf(root.mission.budget), updated_at: null }
+      : undefined
   }
   const { budgets } = await loadTenantBudgets(store)
   return budgets.find((one) => sameBudget(one, { scope, period }))

@@ -1,3 +1,4 @@
+import type { Scope } from '../../base/storing/scope.ts'
 import type { Amount } from '../../records/budget/amount.ts'
 import type { AppliedBudget } from '../../records/budget/budget.ts'
 import { findShortage, loadSpendings, type Shortage, type Spending } from '../../records/budget/spending.ts'
@@ -17,17 +18,16 @@ export interface Room {
  */
 export async function findRoom(
   ports: BudgetPorts,
-  tenant: string,
+  scope: Scope,
   applied: readonly AppliedBudget[],
   needs: Amount,
 ): Promise<Room | undefined> {
-  const spendings = await loadSpendings(ports.stores.tenant(tenant), applied)
+  const spendings = await loadSpendings(scope.store, applied)
   const budgets = applied.map((one, at) =>
     one.scope === 'platform' ? { ...one, limit: inHand(one.limit, spendings[at]) } : one,
   )
   const shortage = findShortage(budgets, spendings, needs)
   if (shortage?.budget.scope !== 'platform') return { budgets, spendings, shortage }
-  const { budget, spending } = shortage
-  const given = await askForShare(ports, tenant, budget, needs, spending)
+  const given = await askForShare(ports, scope, shortage, needs)
   return given ? undefined : { budgets, spendings, shortage }
 }

@@ -1,5 +1,6 @@
 import { SortieError } from '../../../contract/errors.ts'
 import { overtaken, retryConflicts } from '../../base/storing/retry-conflicts.ts'
+import type { Scope } from '../../base/storing/scope.ts'
 import { anything, type Shortage } from '../../records/budget/spending.ts'
 import { appliedBudgets, type Spender } from './applied.ts'
 import { findRoom } from './find-room.ts'
@@ -17,13 +18,12 @@ const maxTries = 50
  */
 export function lookAtBudgets(
   ports: BudgetPorts,
-  tenant: string,
+  scope: Scope,
   spender: Spender,
-  now: number,
 ): Promise<{ readonly shortage: Shortage | undefined; readonly telling: Telling }> {
   const tryLook = async () => {
-    const applied = await appliedBudgets(ports, tenant, spender, now)
-    const room = await findRoom(ports, tenant, applied, anything)
+    const applied = await appliedBudgets(ports, scope, spender)
+    const room = await findRoom(ports, scope, applied, anything)
     if (!room) throw overtaken()
     const { budgets, spendings, shortage } = room
     return { shortage, telling: shortage ? tellExhausted(shortage) : tellWarnings(budgets, spendings) }

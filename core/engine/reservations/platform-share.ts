@@ -1,11 +1,12 @@
 import type { Ports } from '../../base/ports/ports.ts'
 import type { Change, Key, Store, Stores } from '../../base/ports/store.ts'
 import { readItems } from '../../base/storing/reading.ts'
+import type { Scope } from '../../base/storing/scope.ts'
 import { unlessConflict } from '../../base/storing/unless-conflict.ts'
-import { type Amount, type Limit, nothing, units } from '../../records/budget/amount.ts'
+import { type Allowance, type Amount, nothing, units } from '../../records/budget/amount.ts'
 import { type AppliedBudget, type BudgetRef, type SpendingRef, sameBudget } from '../../records/budget/budget.ts'
 import { currentPeriod, keptUntil } from '../../records/budget/period.ts'
-import { type Spending, spendingKey, spendingKind } from '../../records/budget/spending.ts'
+import { type Shortage, type Spending, spendingKey, spendingKind } from '../../records/budget/spending.ts'
 import { loadTenantBudgets, type TenantBudget } from '../../records/budget/tenant-budgets.ts'
 import { operatorsTenant } from '../../records/tenant/operators-tenant.ts'
 
@@ -42,7 +43,7 @@ export async function platformBudgets({ stores, memory }: BudgetPorts, now: numb
 }
 
 /** What the tenant has in hand, used or not, of the units that have a limit. */
-export function inHand({ nano_usd, tokens }: Limit, spending: Spending = {}): Limit {
+export function inHand({ nano_usd, tokens }: Allowance, spending: Spending = {}): Allowance {
   return {
     nano_usd: nano_usd === null ? null : (spending.granted_nano_usd ?? 0),
     tokens: tokens === null ? null : (spending.granted_tokens ?? 0),
@@ -61,10 +62,9 @@ function grantKey({ period, period_id }: SpendingRef, tenant: string): Key {
  */
 export async function askForShare(
   { stores, memory }: BudgetPorts,
-  tenant: string,
-  budget: SpendingRef & Pick<AppliedBudget, 'resets_at'>,
+  { tenant, store }: Pick<Scope, 'tenant' | 'store'>,
+  { budget, spending }: Pick<Shortage, 'budget' | 'spending'>,
   needs: Amount,
-  spending: Spending,
 ): Promise<boolean> {
   const operators = stores.tenant(operatorsTenant)
   const asked = await limitAndGiven(operators, budget, tenant)
@@ -77,14 +77,14 @@ export async function askForShare(
   if (!portions) return false
   const give = async () => {
     if (units.some((unit) => portions[unit] > 0)) await operators.write(giving(budget, tenant, asked.limit, portions))
-    await takeOver(stores.tenant(tenant), budget, spending, sum(asked.granted, portions))
+    await takeOver(store, budget, spending, sum(asked.granted, portions))
   }
   await unlessConflict(give())
   return true
 }
 
 interface Asked {
-  readonly limit: Limit
+  readonly limit: Allowance
   /** To all tenants. */
   readonly given: Amount
   /** To this one. */
@@ -120,7 +120,7 @@ function portionsFor(needs: Amount, spending: Spending, { limit, given, granted 
 function giving(
   budget: SpendingRef & Pick<AppliedBudget, 'resets_at'>,
   tenant: string,
-  limit: Limit,
+  limit: Allowance,
   portions: Amount,
 ) {
   const by = { ...portions }
@@ -168,10 +168,9 @@ function sum(one: Amount, other: Amount): Amount {
 /** The most that a tenant may use as things are: what it was given, and all that is left. `undefined`: there is no such budget. */
 export async function reachOf(
   stores: Stores,
-  tenant: string,
+  { tenant, now }: Pick<Scope, 'tenant' | 'now'>,
   { scope, period }: BudgetRef,
-  now: number,
-): Promise<Limit | undefined> {
+): Promise<Allowance | undefined> {
   const ref = { scope, period, period_id: currentPeriod(period, now).id }
   const asked = await limitAndGiven(stores.tenant(operatorsTenant), ref, tenant)
   if (!asked) return undefined

@@ -1,4 +1,4 @@
-import type { Key, Stores } from '../../base/ports/store.ts'
+import type { Key } from '../../base/ports/store.ts'
 import type { BudgetPeriod, BudgetRef } from '../../records/budget/budget.ts'
 import { operatorsTenant } from '../../records/tenant/operators-tenant.ts'
 import type { DispatchPorts } from '../dispatch/dispatch.ts'
@@ -13,7 +13,11 @@ function waitingPartition(period: BudgetPeriod): string {
  * For a budget of the platform, before a mission waits for it, so that whoever raises the budget finds it, or the mission
  * finds the budget raised.
  */
-export async function noteWaitingTenant(stores: Stores, tenant: string, { scope, period }: BudgetRef): Promise<void> {
+export async function noteWaitingTenant(
+  { stores }: Pick<DispatchPorts, 'stores'>,
+  tenant: string,
+  { scope, period }: BudgetRef,
+): Promise<void> {
   if (scope !== 'platform') return
   const item = { partition: waitingPartition(period), sort: tenant, version: 1, body: {} }
   await stores.tenant(operatorsTenant).write([{ change: 'put', table: 'entities', item }])

@@ -1,7 +1,8 @@
-import type { Item, Store } from '../../base/ports/store.ts'
+import type { Item } from '../../base/ports/store.ts'
 import { readItem } from '../../base/storing/reading.ts'
+import { type Scope, scopeOf } from '../../base/storing/scope.ts'
 import { wasWritten } from '../../base/storing/unless-conflict.ts'
-import type { Amount, Limit } from '../../records/budget/amount.ts'
+import type { Allowance, Amount } from '../../records/budget/amount.ts'
 import { type BudgetRef, sameBudget } from '../../records/budget/budget.ts'
 import { currentPeriod } from '../../records/budget/period.ts'
 import { fits, loadSpendings, reservedOf, roomOf, type Spending } from '../../records/budget/spending.ts'
@@ -14,9 +15,10 @@ import {
   waiterCountKey,
   waiterCountKind,
 } from '../../records/budget/waiters.ts'
+import type { Awaiting, Mission } from '../../records/mission/mission.ts'
 import { findMission, type StoredMission, unchanged } from '../../records/mission/mission-items.ts'
-import type { Awaiting, Mission } from '../../records/mission/model.ts'
-import { type DispatchPorts, type FollowUp, settle } from '../dispatch/dispatch.ts'
+import { type DispatchPorts, followUp } from '../dispatch/dispatch.ts'
+import type { After } from '../plan/plan.ts'
 import { planWake, waitsFor } from '../waiting/wake.ts'
 import { findBudget } from './find-budget.ts'
 
@@ -25,29 +27,26 @@ const batch = 25
 
 /** Wakes those whose next call fits what is left, in order: nobody is passed by one who needs less. */
 export async function wakeWaiters(ports: DispatchPorts, tenant: string, budget: BudgetRef): Promise<Look> {
-  const store = ports.stores.tenant(tenant)
-  const [found, spending] = await Promise.all([
-    findBudget(ports, tenant, budget),
-    currentSpending(ports, store, budget),
-  ])
-  const { waiters, more } = await firstWaiters(store, budget, batch)
+  const scope = scopeOf(ports, tenant)
+  const [found, spending] = await Promise.all([findBudget(ports.stores, scope, budget), currentSpending(scope, budget)])
+  const { waiters, more } = await firstWaiters(scope.store, budget, batch)
   // Where there is no such budget any more, there is nothing to wait for.
   let room = found && roomOf(found.limit, spending)
   const limits: string[] = []
   let woken = 0
   let blocked = false
   for (const waiter of waiters) {
-    const waiting = await findWaiting(store, budget, waiter)
+    const waiting = await findWaiting(scope, budget, waiter)
     if (!waiting) continue
     blocked = room !== undefined && !fits(waiter.body.needs, room)
     if (blocked) break
-    const wake = await wakeOne(ports, tenant, store, budget, waiting)
+    const wake = await wakeOne(scopeOf(ports, tenant), budget, waiting)
     if (wake) woken += 1
-    limits.push(...(wake?.after.limits ?? []))
+    limits.push(...(wake?.after.fillPermits ?? []))
     // One that ended, or is held, leaves its room to those behind it: nobody else would call them.
     if (wake?.goesOn) room = room && less(room, waiter.body.needs)
   }
-  if (woken > 0) await settle(ports, tenant, { messages: [], look: true, limits })
+  if (woken > 0) await followUp(ports, tenant, { fillSlots: true, fillPermits: limits })
   return { woken, blocked, more, spending }
 }
 
@@ -130,7 +129,7 @@ type WaitingForBudget = StoredMission<Awaiting<'budget'>>
  * from room that it does not take, and is removed; where the mission is just leaving, the write does not hold.
  */
 async function findWaiting(
-  store: Store,
+  { store }: Pick<Scope, 'store'>,
   budget: BudgetRef,
   { body, sort }: Item<Waiter>,
 ): Promise<WaitingForBudget | undefined> {
@@ -146,27 +145,27 @@ function isPlaceOf({ mission: { waiting_for } }: WaitingForBudget, budget: Budge
 }
 
 async function wakeOne(
-  ports: DispatchPorts,
-  tenant: string,
-  store: Store,
+  scope: Scope,
   budget: BudgetRef,
   stored: WaitingForBudget,
-): Promise<{ readonly after: FollowUp; readonly goesOn: boolean } | undefined> {
+): Promise<{ readonly after: After; readonly goesOn: boolean } | undefined> {
   const goesOn = stored.mission.hold === null
   const waking = { reason: 'budget_available' as const, changes: goesOn ? { woken_for: budget } : {} }
-  const { changes, after } = planWake(tenant, stored, waking, ports.clock.now())
+  const { changes, after } = planWake(scope, stored, waking)
   // Else somebody else woke it, or it ended.
-  const woken = await wasWritten(store.write([...changes, ...leaveWaiters(budget, stored.mission.waiting_for.key)]))
+  const woken = await wasWritten(
+    scope.store.write([...changes, ...leaveWaiters(budget, stored.mission.waiting_for.key)]),
+  )
   return woken ? { after, goesOn } : undefined
 }
 
-async function currentSpending(ports: DispatchPorts, store: Store, { scope, period }: BudgetRef): Promise<Spending> {
-  const { id } = currentPeriod(period, ports.clock.now())
+async function currentSpending({ store, now }: Scope, { scope, period }: BudgetRef): Promise<Spending> {
+  const { id } = currentPeriod(period, now)
   const [spending = {}] = await loadSpendings(store, [{ scope, period, period_id: id }])
   return spending
 }
 
-function less(room: Limit, { nano_usd, tokens }: Amount): Limit {
+function less(room: Allowance, { nano_usd, tokens }: Amount): Allowance {
   return {
     nano_usd: room.nano_usd === null ? null : room.nano_usd - nano_usd,
     tokens: room.tokens === null ? null : room.tokens - tokens,

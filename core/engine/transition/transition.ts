@@ -1,33 +1,33 @@
 import { bounded } from '../../../events/bounded.ts'
 import type { Fact } from '../../../events/catalogue.ts'
 import type { Change } from '../../base/ports/store.ts'
+import type { Scope } from '../../base/storing/scope.ts'
 import { settleChanges } from '../../records/budget/reservation.ts'
 import { deadMission, putDeadLetter } from '../../records/dead-letter/dead-letter.ts'
 import { putDelivery } from '../../records/delivery/delivery.ts'
 import { planDeliveries } from '../../records/delivery/plan-deliveries.ts'
 import { putEventPage } from '../../records/mission/event-pages.ts'
+import { type Mission, spentBetween } from '../../records/mission/mission.ts'
 import { putMission, type StoredMission } from '../../records/mission/mission-items.ts'
-import { type Mission, spentBetween } from '../../records/mission/model.ts'
-import { requireStep } from '../../records/mission/states.ts'
+import { requireTransition } from '../../records/mission/states.ts'
+import { type Plan, planOf } from '../plan/plan.ts'
 
-/** A mission's next state and the changes that bring it about, guarded by the version that was read. */
-export interface Transition<M extends Mission = Mission> {
+/** The plan that brings a mission to its next state, guarded by the version that was read. */
+export interface Transition<M extends Mission = Mission> extends Plan {
   readonly next: StoredMission<M>
-  readonly changes: readonly Change[]
 }
 
 /** In the order in which they are told; nothing changes untold. */
-type Facts = readonly [Fact, ...Fact[]] | readonly [...Fact[], Fact]
+export type Facts = readonly [Fact, ...Fact[]] | readonly [...Fact[], Fact]
 
-/** The only way in which a mission changes: by a step of `states.ts`, with the facts that say so, numbered, in the same write. */
+/** The only way in which a mission changes: by a transition of `states.ts`, with the facts that say so, numbered, in the same write. */
 export function transition<M extends Mission>(
-  tenant: string,
+  { tenant, now }: Pick<Scope, 'tenant' | 'now'>,
   from: StoredMission | undefined,
   to: M,
   facts: Facts,
-  now: number,
 ): Transition<M> {
-  requireStep(
+  requireTransition(
     from?.mission,
     to,
     facts.map(({ type }) => type),
@@ -38,13 +38,13 @@ export function transition<M extends Mission>(
   const deliveries = planDeliveries(mission, told, to.seq, now)
   return {
     next: { mission, version: version + 1 },
-    changes: [
+    ...planOf([
       putMission(mission, version),
-      putEventPage(tenant, mission, to.seq, told, now, deliveries),
+      putEventPage({ tenant, now }, mission, { before: to.seq, facts: told, deliveries }),
       ...deliveries.map((delivery) => putDelivery(delivery, 0)),
       ...ifDead(mission),
       ...settled(from, to),
-    ],
+    ]),
   }
 }
 

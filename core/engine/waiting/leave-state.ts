@@ -1,41 +1,40 @@
 import type { Store } from '../../base/ports/store.ts'
-import { readItem } from '../../base/storing/reading.ts'
+import type { Scope } from '../../base/storing/scope.ts'
 import { planClosing } from '../../records/approval/close.ts'
 import { leaveWaiters } from '../../records/budget/waiters.ts'
 import { signal } from '../../records/instance/instance-items.ts'
-import type { Active, In } from '../../records/mission/model.ts'
-import { slotKey, slotKind } from '../../records/slot/slots.ts'
-import { type DispatchPorts, nothingToDo, type Plan, planLeavingSlot, withPermits } from '../dispatch/dispatch.ts'
+import type { Active, In } from '../../records/mission/mission.ts'
+import { slotOf } from '../../records/slot/slots.ts'
+import { type DispatchPorts, planLeavingSlot } from '../dispatch/dispatch.ts'
 import { planGiveBack } from '../permits/give-back.ts'
 import { leavePlace } from '../permits/place.ts'
+import { nothing, type Plan, planOf, together } from '../plan/plan.ts'
 import { withdraw } from './offers.ts'
-
-const nothing: Plan = { changes: [], after: nothingToDo }
 
 /**
  * What a mission holds in its state, a slot, permits, a place in the backlog or in a queue, an open question, and how it
  * lets go of it.
  */
-export async function planLeaving(ports: DispatchPorts, tenant: string, mission: Active): Promise<Plan> {
-  const store = ports.stores.tenant(tenant)
+export async function planLeaving(
+  ports: Pick<DispatchPorts, 'settings'>,
+  scope: Scope,
+  mission: Active,
+): Promise<Plan> {
   if (mission.status === 'PENDING') {
-    const left: Plan = { changes: leavePlace(mission), after: nothingToDo }
-    return withPermits(left, await planGiveBack(ports, tenant, store, mission))
+    return together(planOf(leavePlace(mission)), await planGiveBack(scope, mission))
   }
-  if (mission.status === 'WAITING') return planLeavingWait(store, mission)
+  if (mission.status === 'WAITING') return planLeavingWait(scope.store, mission)
   if (mission.status !== 'QUEUED' && mission.status !== 'RUNNING') return nothing
-  const item = await readItem(store, slotKind, slotKey(mission.slot), { consistent: true })
-  // Mission and slot change in one write; a slot that is not its own means that the mission has moved on since it was read.
-  if (item?.body.state !== 'leased' || item.body.mission_id !== mission.id) return nothing
-  const left = await planLeavingSlot(ports, tenant, mission, { slot: item.body, version: item.version })
+  const slot = await slotOf(scope.store, mission)
+  if (!slot) return nothing
+  const left = await planLeavingSlot(ports, scope, { stored: { mission }, slot })
   if (mission.status !== 'RUNNING' || mission.instance === undefined) return left
-  return { ...left, changes: [...left.changes, signal(mission.instance, mission)] }
+  return together(left, planOf([signal(mission.instance, mission)]))
 }
 
 async function planLeavingWait(store: Store, mission: In<'WAITING'>): Promise<Plan> {
   const { waiting_for: wait } = mission
-  if (wait.kind === 'agent') return { changes: [withdraw(mission.agent, wait.offer_key)], after: nothingToDo }
-  if (wait.kind === 'budget') return { changes: leaveWaiters(wait.budget, wait.key), after: nothingToDo }
-  if (wait.kind !== 'approval') return nothing
-  return { changes: await planClosing(store, wait.approval_id), after: nothingToDo }
+  if (wait.kind === 'agent') return planOf([withdraw(mission.agent, wait.offer_key)])
+  if (wait.kind === 'budget') return planOf(leaveWaiters(wait.budget, wait.key))
+  return wait.kind === 'approval' ? planOf(await planClosing(store, wait.approval_id)) : nothing
 }

@@ -1,9 +1,10 @@
 import type { Change, Store } from '../../base/ports/store.ts'
 import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
+import { scopeOf } from '../../base/storing/scope.ts'
 import { backlogKey, missionIn } from '../../records/backlog/backlog.ts'
+import type { Mission } from '../../records/mission/mission.ts'
 import { findMission } from '../../records/mission/mission-items.ts'
-import type { Mission } from '../../records/mission/model.ts'
-import { type DispatchPorts, settle } from '../dispatch/dispatch.ts'
+import { type DispatchPorts, followUp } from '../dispatch/dispatch.ts'
 import { planWake, waitsFor } from './wake.ts'
 
 /** Of missions that wait for an instance of the agent; in the order in which the backlog would have them. */
@@ -51,14 +52,15 @@ async function wakeOne(
   tenant: string,
   offered: { agent: string; key: string; mission: string },
 ): Promise<void> {
-  const store = ports.stores.tenant(tenant)
+  const scope = scopeOf(ports, tenant)
+  const { store } = scope
   const stored = await findMission(store, offered.mission)
   const gone = withdraw(offered.agent, offered.key)
   if (stored === 'unreadable' || !waitsFor(stored, 'agent') || stored.mission.waiting_for.offer_key !== offered.key) {
     // Its mission moved on, cannot be read, or is offered under another key since its priority changed.
     return store.write([gone])
   }
-  const woken = planWake(tenant, stored, { reason: 'agent_ready' }, ports.clock.now())
+  const woken = planWake(scope, stored, { reason: 'agent_ready' })
   await store.write([...woken.changes, gone])
-  await settle(ports, tenant, woken.after)
+  await followUp(ports, tenant, woken.after)
 }

@@ -1,37 +1,38 @@
-import type { z } from 'zod'
 import type { Fact } from '../../../events/catalogue.ts'
-import type { missionPending } from '../../../events/mission/mission-pending.ts'
+import type { Scope } from '../../base/storing/scope.ts'
+import { type Awaiting, type In, inState, type MissionFields, type Wait } from '../../records/mission/mission.ts'
 import type { StoredMission } from '../../records/mission/mission-items.ts'
-import { type Awaiting, type In, inState, type MissionFacts, type Wait } from '../../records/mission/model.ts'
-import type { Plan } from '../dispatch/dispatch.ts'
-import { pendingFact, planEntry } from '../dispatch/entry.ts'
-import { transition } from '../transition/transition.ts'
+import { planEntry } from '../dispatch/entry.ts'
+import { type PendingReason, pendingFact } from '../permits/place.ts'
+import type { Plan } from '../plan/plan.ts'
+import { planMove } from '../transition/move.ts'
 
 export interface Waking {
   /** Why the wait is over. */
-  readonly reason: z.output<typeof missionPending.data>['reason']
+  readonly reason: PendingReason
   /** What the end of the wait changes in the mission, such as a step that it adds. */
-  readonly changes?: Partial<MissionFacts>
+  readonly changes?: Partial<MissionFields>
   /** What happened just before, told before the wake itself. */
   readonly facts?: readonly Fact[]
 }
 
 /**
- * The one way back from WAITING: to where missions wait for a slot, in one write. Whoever writes the plan's changes settles
- * it after them; the sweeper does so if the process dies between.
+ * The one way back from WAITING: to where missions wait for a slot, in one write. Whoever writes the plan's changes
+ * follows it up; the sweeper does so if the process dies between.
  */
 export function planWake(
-  tenant: string,
+  scope: Pick<Scope, 'tenant' | 'now'>,
   stored: StoredMission<In<'WAITING'>>,
   { reason, changes = {}, facts = [] }: Waking,
-  now: number,
 ): Plan {
   const entry = planEntry(stored.mission)
   const to = inState(stored.mission, entry.state, changes)
-  const pending = pendingFact(reason, entry.state)
-  const [first = pending, ...rest] = [...facts, pending, ...entry.facts]
-  const woken = transition(tenant, stored, to, [first, ...rest], now)
-  return { changes: [...woken.changes, ...entry.changes], after: entry.after }
+  const [first = pendingFact(reason, entry.state), ...rest] = [
+    ...facts,
+    pendingFact(reason, entry.state),
+    ...entry.facts,
+  ]
+  return planMove(scope, stored, { ...entry, to, facts: [first, ...rest] })
 }
 
 /** Whether the mission waits for this kind of thing. */

@@ -23,7 +23,7 @@ export function createOperatorKey({ stores, ids, clock }: { stores: Stores; ids:
     if (!line(maxNameLength).safeParse(name).success)
       throw new SortieError('invalid_input', `The name of a key is one line of 1 to ${maxNameLength} characters`)
     const store = stores.tenant(operatorsTenant)
-    const { change, key, credential } = newKey({ ids, clock }, operatorsTenant, name, granted)
+    const { change, key, credential } = newKey({ ids, clock }, operatorsTenant, { name, scopes: granted })
     await retryConflicts(async () => store.write([...(await tenantIfAbsent(store, clock.now())), change]))
     return { id: key.id, credential }
   }

@@ -12,7 +12,7 @@ import {
   type StoredApiKey,
   secretBytes,
 } from '../../records/key/api-key.ts'
-import { defaultRetentionDays } from '../../records/mission/model.ts'
+import { defaultRetentionDays } from '../../records/mission/mission.ts'
 import { putTenant, type Tenant, tenantsPartition } from '../../records/tenant/tenant.ts'
 import { takeOverSwitches } from '../operators/tell-tenant.ts'
 
@@ -39,7 +39,7 @@ export function createTenant({ stores, ids, clock }: { stores: Stores; ids: Ids;
       ...input,
       created_at: clock.now(),
     }
-    const { change, credential } = newKey({ ids, clock }, tenant.id, 'first key', scopes, [ownerRole])
+    const { change, credential } = newKey({ ids, clock }, tenant.id, { name: 'first key', scopes, roles: [ownerRole] })
     // Listed first, and looked after last: an operator's switch that is set meanwhile reaches it by the one or the other.
     await stores.platform.write([
       {
@@ -49,7 +49,7 @@ export function createTenant({ stores, ids, clock }: { stores: Stores; ids: Ids;
       },
     ])
     await stores.tenant(tenant.id).write([putTenant(tenant, 0), change])
-    await takeOverSwitches(stores, tenant.id)
+    await takeOverSwitches({ stores }, tenant.id)
     return { tenant, credential }
   }
 }
@@ -78,14 +78,18 @@ function requireInRange(name: string, value: number, max: number, min = 1): void
   throw new SortieError('invalid_input', `${name} is a whole number from ${min} to ${max}`)
 }
 
+interface GrantedKey {
+  readonly name: string
+  readonly scopes: readonly KeyScope[]
+  readonly roles?: readonly string[]
+  readonly agents?: readonly string[] | undefined
+}
+
 /** A new key of a tenant: the change that stores its hash, and the credential, which only this answer holds. */
 export function newKey(
   { ids, clock }: { ids: Ids; clock: WallClock },
   tenant: string,
-  name: string,
-  granted: readonly KeyScope[],
-  roles: readonly string[] = [],
-  agents?: readonly string[],
+  { name, scopes: granted, roles = [], agents }: GrantedKey,
 ): { readonly change: Change; readonly key: StoredApiKey; readonly credential: string } {
   const secret = ids.secret(secretBytes)
   const key: StoredApiKey = {

@@ -3,6 +3,7 @@ import { partitionPage } from '../../base/paging/partition-page.ts'
 import type { Clock } from '../../base/ports/clock.ts'
 import type { Ids } from '../../base/ports/ids.ts'
 import type { Stores } from '../../base/ports/store.ts'
+import { scopeOf } from '../../base/storing/scope.ts'
 import { apiKeyKind, keysPartition, type StoredApiKey } from '../../records/key/api-key.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
 import { newKey } from './create-tenant.ts'
@@ -13,14 +14,12 @@ export function createKey({ stores, ids, clock }: { stores: Stores; ids: Ids; cl
   return async (caller: Caller, input: NewApiKey): Promise<ApiKey & { secret: string }> => {
     requireReach(caller.key, input, 'hand them out')
     const [scopes, roles] = [[...new Set(input.scopes)], [...new Set(input.roles)]]
-    const { change, key, credential } = newKey(
-      { ids, clock },
-      caller.tenant.id,
-      input.name,
+    const { change, key, credential } = newKey({ ids, clock }, caller.tenant.id, {
+      name: input.name,
       scopes,
       roles,
-      input.agents,
-    )
+      agents: input.agents,
+    })
     await stores.tenant(caller.tenant.id).write([change])
     return { ...keyView(key), secret: credential }
   }
@@ -29,8 +28,8 @@ export function createKey({ stores, ids, clock }: { stores: Stores; ids: Ids; cl
 export function listKeys({ stores, clock }: { stores: Stores; clock: Clock }) {
   return async (caller: Caller, page: { cursor?: string | undefined; limit?: number | undefined }) => {
     const bound = `${caller.tenant.id} keys`
-    const store = stores.tenant(caller.tenant.id)
-    const found = await partitionPage(store, clock, apiKeyKind, { partition: keysPartition }, bound, page)
+    const list = { kind: apiKeyKind, query: { partition: keysPartition }, bound }
+    const found = await partitionPage(scopeOf({ stores, clock }, caller.tenant.id), list, page)
     return { items: found.bodies.map(keyView), next_cursor: found.next_cursor }
   }
 }

@@ -3,6 +3,7 @@ import { partitionPage, partitionReader } from '../../base/paging/partition-page
 import { readPage } from '../../base/paging/read-page.ts'
 import type { Clock } from '../../base/ports/clock.ts'
 import type { Store, Stores } from '../../base/ports/store.ts'
+import { scopeOf } from '../../base/storing/scope.ts'
 import { type Agent, agentKind, agentsPartition, agentVersionsPartition } from '../../records/agent/agent.ts'
 import { agentView } from '../../records/agent/agent-view.ts'
 import { builtInAgents } from '../../records/agent/built-in/agents.ts'
@@ -77,7 +78,11 @@ export function listAgentVersions({ stores, clock }: { stores: Stores; clock: Cl
     if (builtIn) return { items: [builtIn], next_cursor: null }
     const bound = `${caller.tenant.id} versions ${name}`
     const query = { partition: agentVersionsPartition(name), descending: true }
-    const found = await partitionPage(stores.tenant(caller.tenant.id), clock, agentKind, query, bound, page)
+    const found = await partitionPage(
+      scopeOf({ stores, clock }, caller.tenant.id),
+      { kind: agentKind, query, bound },
+      page,
+    )
     if (found.bodies.length === 0 && page.cursor === undefined) throw agentNotFound(name)
     return { items: found.bodies.map(agentView), next_cursor: found.next_cursor }
   }

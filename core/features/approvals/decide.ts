@@ -7,12 +7,13 @@ import type { Blobs } from '../../base/ports/blobs.ts'
 import type { Checks } from '../../base/ports/checks.ts'
 import type { Scheduler } from '../../base/ports/scheduler.ts'
 import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
+import { type Scope, scopeOf } from '../../base/storing/scope.ts'
 import { cutText } from '../../base/texts/cut-text.ts'
 import { iso } from '../../base/times/iso.ts'
-import { type DispatchPorts, type Plan, settle } from '../../engine/dispatch/dispatch.ts'
-import { recorded } from '../../engine/runs/step-records.ts'
+import { type DispatchPorts, followUp } from '../../engine/dispatch/dispatch.ts'
+import { recorded } from '../../engine/legs/step-records.ts'
+import { type Plan, planOf, together } from '../../engine/plan/plan.ts'
 import { planWake, waitsFor } from '../../engine/waiting/wake.ts'
-import { type ApprovalStep, deadlineName } from '../../records/approval/answers.ts'
 import {
   type Approval,
   approvalView,
@@ -21,9 +22,10 @@ import {
   putApproval,
   requireApproval,
 } from '../../records/approval/approval.ts'
+import { type ApprovalStep, deadlineName } from '../../records/approval/approval-steps.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
+import type { Awaiting } from '../../records/mission/mission.ts'
 import { loadMission, type StoredMission } from '../../records/mission/mission-items.ts'
-import type { Awaiting } from '../../records/mission/model.ts'
 import { recordStep } from '../../records/mission/steps.ts'
 import { requireApprover } from './approvers.ts'
 import { editsOf } from './edits.ts'
@@ -34,12 +36,20 @@ export type DecidePorts = DispatchPorts & { readonly blobs: Blobs; readonly chec
 /** Who decides, and how they came to it. */
 export type Decider = Pick<DecisionRecord, 'by' | 'via'>
 
+interface Made {
+  readonly decision: Decision
+  readonly decider: Decider
+}
+
 /** @throws SortieError `not_found`, `forbidden`, `approval_closed`, `not_applicable`, `check_too_expensive` */
 export function decideApproval(ports: DecidePorts & { readonly scheduler: Scheduler }) {
   return async (caller: Caller, id: string, decision: Decision): Promise<ApprovalView> => {
     const { tenant, key } = caller
     requireApprover(caller, (await requireApproval(ports.stores.tenant(tenant.id), id)).approval)
-    const decided = await decide(ports, tenant.id, id, decision, { by: `${key.name} (${key.id})`, via: 'api' })
+    const decided = await decide(ports, tenant.id, id, {
+      decision,
+      decider: { by: `${key.name} (${key.id})`, via: 'api' },
+    })
     // A timer that fires all the same finds the approval decided.
     if (decided.deadline !== null) await ports.scheduler.remove(id)
     return approvalView(ports.blobs, tenant.id, decided)
@@ -71,10 +81,11 @@ async function takeDefault(
 ): Promise<void> {
   const decider: Decider = { by: deadlineName, via: 'deadline' }
   try {
-    await decide(ports, tenant, id, { decision: choice }, decider)
+    await decide(ports, tenant, id, { decision: { decision: choice }, decider })
   } catch (error) {
     if (!isSortieError(error) || !isRefusal(error)) throw error
-    await decide(ports, tenant, id, { decision: 'reject', note: cutText(error.message, 2000) }, decider)
+    const decision = { decision: 'reject' as const, note: cutText(error.message, 2000) }
+    await decide(ports, tenant, id, { decision, decider })
   }
 }
 
@@ -83,20 +94,14 @@ function isRefusal({ code }: SortieError): boolean {
 }
 
 /** The decision, its step, and the mission's way on: one write, so that an approval is decided once. */
-export async function decide(
-  ports: DecidePorts,
-  tenant: string,
-  id: string,
-  decision: Decision,
-  decider: Decider,
-): Promise<Approval> {
-  const { decided, after } = await retryConflicts(() => tryDecide(ports, tenant, id, decision, decider))
-  await settle(ports, tenant, after)
+export async function decide(ports: DecidePorts, tenant: string, id: string, made: Made): Promise<Approval> {
+  const { decided, after } = await retryConflicts(() => tryDecide(ports, scopeOf(ports, tenant), id, made))
+  await followUp(ports, tenant, after)
   return decided
 }
 
-async function tryDecide(ports: DecidePorts, tenant: string, id: string, decision: Decision, decider: Decider) {
-  const store = ports.stores.tenant(tenant)
+async function tryDecide(ports: DecidePorts, scope: Scope, id: string, { decision, decider }: Made) {
+  const { tenant, store, now } = scope
   const { approval, version } = await requireApproval(store, id)
   const mission = await loadMission(store, approval.mission_id)
   if (approval.status !== 'OPEN' || !waitsFor(mission, 'approval') || mission.mission.waiting_for.approval_id !== id) {
@@ -106,16 +111,17 @@ async function tryDecide(ports: DecidePorts, tenant: string, id: string, decisio
   const before = await loadPayload(ports.blobs, tenant, approval.payload)
   const payload = await decidedPayload({ checks: ports.checks, tenant }, approval, before, decision)
   const edits = decision.decision === 'approve' && approval.about === 'tool_call' ? editsOf(before, payload) : []
-  const at = ports.clock.now()
   const note = decision.note ?? null
   const decided: Approval = {
     ...approval,
     status: 'DECIDED',
-    decision: { decision: decision.decision, ...decider, at, note, edits },
+    decision: { decision: decision.decision, ...decider, at: now, note, edits },
   }
-  const way = await planWay(ports, tenant, mission, decided, payload)
-  await store.write([...way.changes, putApproval(decided, version)])
-  return { decided, after: way.after }
+  const step = approvalStep(mission.mission, decided, payload)
+  const written = [await recordStep(ports.blobs, tenant, mission.mission, step), putApproval(decided, version)]
+  const plan = together(planWay(scope, mission, decided, step), planOf(written))
+  await store.write(plan.changes)
+  return { decided, after: plan.after }
 }
 
 function closed({ id, status, decision }: Approval): SortieError {
@@ -124,21 +130,16 @@ function closed({ id, status, decision }: Approval): SortieError {
 }
 
 /** The mission goes on with the decision as its next step; also when a person gave it up, which its executor then says. */
-async function planWay(
-  ports: DecidePorts,
-  tenant: string,
+function planWay(
+  scope: Scope,
   stored: StoredMission<Awaiting<'approval'>>,
   approval: Approval,
-  payload: Json,
-): Promise<Plan> {
-  const { mission } = stored
-  const step = approvalStep(mission, approval, payload)
-  const stepChange = await recordStep(ports.blobs, tenant, mission, step)
-  const open_effect = step.decision === 'fail' ? mission.open_effect : null
+  step: ApprovalStep,
+): Plan {
+  const open_effect = step.decision === 'fail' ? stored.mission.open_effect : null
   const changes = { steps: step.number, open_effect }
   const facts: Fact[] = [decidedFact(approval), recorded(step)]
-  const woken = planWake(tenant, stored, { reason: 'approval_decided', changes, facts }, ports.clock.now())
-  return { changes: [...woken.changes, stepChange], after: woken.after }
+  return planWake(scope, stored, { reason: 'approval_decided', changes, facts })
 }
 
 function approvalStep(mission: Awaiting<'approval'>, approval: Approval, payload: Json): ApprovalStep {

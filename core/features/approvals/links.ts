@@ -11,8 +11,8 @@ import { parseJson } from '../../base/payloads/parse-json.ts'
 import { iso } from '../../base/times/iso.ts'
 import { type Approval, approvalView, requireApproval } from '../../records/approval/approval.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
+import { isFinished } from '../../records/mission/mission.ts'
 import { loadMission } from '../../records/mission/mission-items.ts'
-import { isFinished } from '../../records/mission/model.ts'
 import { requireApprover } from './approvers.ts'
 import { type DecidePorts, decide } from './decide.ts'
 import { ensureLinkKey, type LinkKeyPorts, linkKey } from './link-key.ts'
@@ -66,7 +66,10 @@ export function decideByLink(ports: LinkPorts) {
   return async (token: string, sent: LinkDecision): Promise<string> => {
     const { tenant, approval, name, made_by } = await requireGenuineLink(ports, token)
     try {
-      await decide(ports, tenant, approval, decisionOf(sent), { by: `${name} (link of ${made_by})`, via: 'link' })
+      await decide(ports, tenant, approval, {
+        decision: decisionOf(sent),
+        decider: { by: `${name} (link of ${made_by})`, via: 'link' },
+      })
       return messagePage('Thank you. It is decided.', sent.decision)
     } catch (error) {
       if (!isSortieError(error) || error.retryable) throw error

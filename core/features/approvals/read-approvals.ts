@@ -6,6 +6,7 @@ import type { Blobs } from '../../base/ports/blobs.ts'
 import type { Clock } from '../../base/ports/clock.ts'
 import type { Stores } from '../../base/ports/store.ts'
 import { unlessUnreadable } from '../../base/storing/reading.ts'
+import { scopeOf } from '../../base/storing/scope.ts'
 import {
   type Approval,
   approvalKind,
@@ -32,9 +33,12 @@ export function listApprovals({ stores, blobs, clock }: ReadPorts) {
     query: PageRequest & { readonly status: ApprovalStatus },
   ): Promise<{ items: ApprovalView[]; next_cursor: string | null }> => {
     const { status } = query
-    const store = stores.tenant(tenant.id)
     const bound = `${tenant.id} approvals ${status}`
-    const found = await newestFirst(store, clock, approvalKind, approvalListing(status), bound, query, bytesOfApproval)
+    const found = await newestFirst(
+      scopeOf({ stores, clock }, tenant.id),
+      { kind: approvalKind, listing: approvalListing(status), bound, bytesOf: bytesOfApproval },
+      query,
+    )
     const approvals = found.bodies.filter((approval) => approval.status === status)
     const views = await Promise.all(
       approvals.map((approval) => unlessUnreadable(approvalView(blobs, tenant.id, approval))),

@@ -5,7 +5,7 @@ import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
 import type { DispatchPorts } from '../../engine/dispatch/dispatch.ts'
 import { knownWithoutBudgets } from '../../engine/reservations/known-without.ts'
 import { wakeAll } from '../../engine/reservations/wake-waiters.ts'
-import { limitOf } from '../../records/budget/amount.ts'
+import { allowanceOf } from '../../records/budget/amount.ts'
 import { type BudgetRef, sameBudget } from '../../records/budget/budget.ts'
 import { budgetViews } from '../../records/budget/budget-view.ts'
 import {
@@ -43,7 +43,7 @@ export function putBudget(ports: DispatchPorts) {
     const tenant = caller.tenant.id
     const store = ports.stores.tenant(tenant)
     const now = ports.clock.now()
-    const budget: TenantBudget = { scope, period, limit: limitOf(limit), updated_at: now }
+    const budget: TenantBudget = { scope, period, limit: allowanceOf(limit), updated_at: now }
     await retryConflicts(async () => {
       const { budgets, version } = await loadTenantBudgets(store)
       const others = budgets.filter((one) => !sameBudget(one, budget))

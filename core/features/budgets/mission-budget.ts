@@ -3,17 +3,18 @@ import type { BudgetLimit, BudgetStatus } from '../../../contract/resources/budg
 import type { Fact } from '../../../events/catalogue.ts'
 import type { Change, Store } from '../../base/ports/store.ts'
 import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
+import { type Scope, scopeOf } from '../../base/storing/scope.ts'
 import type { DispatchPorts } from '../../engine/dispatch/dispatch.ts'
 import { missionBudgetRef } from '../../engine/reservations/applied.ts'
 import { wakeAll } from '../../engine/reservations/wake-waiters.ts'
 import { transition } from '../../engine/transition/transition.ts'
-import { limitOf } from '../../records/budget/amount.ts'
+import { allowanceOf } from '../../records/budget/amount.ts'
 import { budgetViews } from '../../records/budget/budget-view.ts'
 import { spendingKey } from '../../records/budget/spending.ts'
 import { awaitedBudgets, lookLater } from '../../records/budget/waiters.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
+import { isFinished, type Mission, noUsage, spentBetween } from '../../records/mission/mission.ts'
 import { childrenOf, loadMission } from '../../records/mission/mission-items.ts'
-import { isFinished, type Mission, noUsage, spentBetween } from '../../records/mission/model.ts'
 import { finished, requireMission } from '../../records/mission/require-mission.ts'
 import { tellAgain } from './tell-again.ts'
 
@@ -33,17 +34,17 @@ export function getMissionBudget({ stores, clock }: Pick<DispatchPorts, 'stores'
  */
 export function putMissionBudget(ports: DispatchPorts) {
   return async (caller: Caller, id: string, budget: BudgetLimit): Promise<BudgetStatus> => {
-    const tenant = caller.tenant.id
-    const store = ports.stores.tenant(tenant)
-    const now = ports.clock.now()
-    const mission = await retryConflicts(() => setRoot(tenant, store, id, budget, now))
-    for (const child of await childrenOf(store, mission.id)) await setBelow(tenant, store, child, budget, now)
-    await wakeAll(ports, tenant, missionBudgetRef(mission))
+    const scope = scopeOf(ports, caller.tenant.id)
+    const { store, now } = scope
+    const mission = await retryConflicts(() => setRoot(scope, id, budget))
+    for (const child of await childrenOf(store, mission.id)) await setBelow(scope, child, budget)
+    await wakeAll(ports, scope.tenant, missionBudgetRef(mission))
     return viewOf(store, mission, now)
   }
 }
 
-async function setRoot(tenant: string, store: Store, id: string, budget: BudgetLimit, now: number): Promise<Mission> {
+async function setRoot(scope: Scope, id: string, budget: BudgetLimit): Promise<Mission> {
+  const { store, now } = scope
   const { mission, version } = await requireMission(store, id)
   if (isFinished(mission)) throw finished(mission)
   if (mission.parent) throw belowAnother(mission.parent.root_id)
@@ -51,7 +52,7 @@ async function setRoot(tenant: string, store: Store, id: string, budget: BudgetL
   const ref = missionBudgetRef(mission)
   const awaited = await awaitedBudgets(store, [ref])
   await store.write([
-    ...transition(tenant, { mission, version }, changed, [changedFact(budget)], now).changes,
+    ...transition(scope, { mission, version }, changed, [changedFact(budget)]).changes,
     ...(mission.budget ? await tellAgain(store, ref, now) : [countSoFar(mission)]),
     ...awaited.map((one) => lookLater(one, now)),
   ])
@@ -70,21 +71,22 @@ function countSoFar(mission: Mission): Change {
   return { change: 'add', table: 'entities', key, by }
 }
 
-async function setBelow(tenant: string, store: Store, id: string, budget: BudgetLimit, now: number): Promise<void> {
+async function setBelow(scope: Scope, id: string, budget: BudgetLimit): Promise<void> {
+  const { store } = scope
   const mission = await retryConflicts(async () => {
     const stored = await loadMission(store, id)
     if (!stored || isFinished(stored.mission)) return undefined
     const changed = { ...stored.mission, budget }
-    await store.write(transition(tenant, stored, changed, [changedFact(budget)], now).changes)
+    await store.write(transition(scope, stored, changed, [changedFact(budget)]).changes)
     return changed
   })
   if (!mission) return
-  for (const child of await childrenOf(store, mission.id)) await setBelow(tenant, store, child, budget, now)
+  for (const child of await childrenOf(store, mission.id)) await setBelow(scope, child, budget)
 }
 
 async function viewOf(store: Store, mission: Mission, now: number): Promise<BudgetStatus> {
   if (!mission.budget) throw new SortieError('not_found', `The mission ${mission.id} has no budget`)
-  const limited = { ...missionBudgetRef(mission), limit: limitOf(mission.budget), updated_at: null }
+  const limited = { ...missionBudgetRef(mission), limit: allowanceOf(mission.budget), updated_at: null }
   const [view] = await budgetViews(store, [limited], now)
   if (!view) throw new SortieError('not_found', `The mission ${mission.id} has no budget`)
   return view

@@ -3,9 +3,9 @@ import type { Store } from '../../base/ports/store.ts'
 import { unlessUnreadable } from '../../base/storing/reading.ts'
 import { iso } from '../../base/times/iso.ts'
 import type { Delivery } from '../../records/delivery/delivery.ts'
+import { isFinished } from '../../records/mission/mission.ts'
 import { loadMission } from '../../records/mission/mission-items.ts'
 import { missionSummary } from '../../records/mission/mission-view.ts'
-import { isFinished } from '../../records/mission/model.ts'
 
 /**
  * What is posted, in the shape that Standard Webhooks asks for, and the same at each attempt: with an event that ends a

@@ -53,14 +53,13 @@ export function deliverCallback(ports: DeliverPorts) {
     const store = ports.stores.tenant(tenant)
     const found = await load(store, mission, seq)
     if (!found || !isDue(found.delivery, ports.clock.now())) return
-    if (found.gone) return settleAttempt(ports, tenant, found.delivery, undefined, { kind: 'refused', failure: 'gone' })
+    if (found.gone) return noteAttempt(ports, tenant, found.delivery, { outcome: { kind: 'refused', failure: 'gone' } })
     const keys = found.keys ?? (await signingKeys(ports, tenant))
     const now = ports.clock.now()
     const valid = keys.secrets.filter((secret) => isValid(secret, now))
     const secrets = await Promise.all(valid.map(({ sealed }) => openSecret(tenant, sealed)))
     const body = callbackBody(found.delivery, await missionToTell(store, found.delivery))
-    const { attempt, outcome } = await post(ports, found.delivery, body, secrets)
-    await settleAttempt(ports, tenant, found.delivery, attempt, outcome)
+    await noteAttempt(ports, tenant, found.delivery, await post(ports, found.delivery, body, secrets))
   }
 }
 
@@ -78,12 +77,18 @@ function isDue(delivery: Delivery, now: number): delivery is Pending {
   return delivery.status === 'PENDING' && (delivery.tries === 0 || delivery.next_attempt_at <= now)
 }
 
+interface Tried {
+  /** None where the receiver was not asked. */
+  readonly attempt?: Attempt
+  readonly outcome: Outcome
+}
+
 async function post(
   { web, clock }: DeliverPorts,
   { mission_id, seq, url, attempt_count }: Pending,
   body: string,
   secrets: readonly string[],
-): Promise<{ attempt: Attempt; outcome: Outcome }> {
+): Promise<Tried> {
   const watch = startStopwatch(clock)
   const { startedAt } = watch
   const begun = { number: attempt_count + 1, started_at: startedAt }
@@ -116,19 +121,19 @@ async function post(
 }
 
 /** Writes the attempt down, and sets the timer for the next. If the process dies between, the sweeper sets it. */
-async function settleAttempt(
+async function noteAttempt(
   ports: DeliverPorts,
   tenant: string,
-  tried: Pending,
-  attempt: Attempt | undefined,
-  outcome: Outcome,
+  { mission_id, seq }: Pending,
+  tried: Tried,
 ): Promise<void> {
   const store = ports.stores.tenant(tenant)
   const settled = await retryConflicts(async () => {
-    const stored = await loadDelivery(store, tried.mission_id, tried.seq)
+    const stored = await loadDelivery(store, mission_id, seq)
     if (!stored) return undefined
-    const delivery = settledDelivery(stored.delivery, attempt, outcome, ports)
-    const gone = outcome.kind === 'refused' && outcome.failure === 'gone' && attempt ? [putGone(tried.mission_id)] : []
+    const delivery = withOutcome(ports, stored.delivery, tried)
+    const { attempt, outcome } = tried
+    const gone = outcome.kind === 'refused' && outcome.failure === 'gone' && attempt ? [putGone(mission_id)] : []
     await store.write([putDelivery(delivery, stored.version), ...gone])
     return delivery
   })
@@ -140,20 +145,15 @@ async function settleAttempt(
 }
 
 /** Somebody else may have settled it meanwhile: then only what happened here is added to the log. */
-function settledDelivery(
-  delivery: Delivery,
-  attempt: Attempt | undefined,
-  outcome: Outcome,
-  { clock, ids }: DeliverPorts,
-): Delivery {
+function withOutcome({ clock, ids }: DeliverPorts, delivery: Delivery, { attempt, outcome }: Tried): Delivery {
   const now = clock.now()
   const attempts = attempt
     ? withAttempt(delivery.attempts, { ...attempt, number: delivery.attempt_count + 1 })
     : delivery.attempts
   const log = { attempts, attempt_count: delivery.attempt_count + (attempt ? 1 : 0), updated_at: now }
   if (delivery.status !== 'PENDING') return { ...delivery, ...log }
-  const { status: _, next_attempt_at: __, tries, ...facts } = delivery
-  return { ...facts, ...log, ...afterAttempt(outcome, tries + 1, now, ids.fraction()) }
+  const { status: _, next_attempt_at: __, tries, ...fields } = delivery
+  return { ...fields, ...log, ...afterAttempt(outcome, tries + 1, now, ids.fraction()) }
 }
 
 function putGone(mission: string): Change {

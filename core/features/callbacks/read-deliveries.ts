@@ -5,6 +5,7 @@ import { partitionPage } from '../../base/paging/partition-page.ts'
 import type { Clock } from '../../base/ports/clock.ts'
 import type { Store, Stores } from '../../base/ports/store.ts'
 import { readItem } from '../../base/storing/reading.ts'
+import { scopeOf } from '../../base/storing/scope.ts'
 import { iso } from '../../base/times/iso.ts'
 import {
   type Attempt,
@@ -29,21 +30,21 @@ type ReadPorts = { readonly stores: Stores; readonly clock: Clock }
 /** In the order of the events. */
 export function listMissionDeliveries({ stores, clock }: ReadPorts) {
   return async (caller: Caller, mission: string, request: PageRequest): Promise<DeliveryPage> => {
-    const store = stores.tenant(caller.tenant.id)
-    await requireMission(store, mission)
+    const scope = scopeOf({ stores, clock }, caller.tenant.id)
+    await requireMission(scope.store, mission)
     const bound = `${caller.tenant.id} deliveries ${mission}`
     // Those keys are numbers; beside them stands only whether the receiver is gone.
     const query = { partition: deliveriesPartition(mission), prefix: '0' }
-    const page = await partitionPage(store, clock, deliveryKind, query, bound, request)
+    const page = await partitionPage(scope, { kind: deliveryKind, query, bound }, request)
     return { items: page.bodies.map(deliveryView), next_cursor: page.next_cursor }
   }
 }
 
 export function listDeliveries({ stores, clock }: ReadPorts) {
   return async (caller: Caller, query: PageRequest & { readonly status: DeliveryStatus }): Promise<DeliveryPage> => {
-    const store = stores.tenant(caller.tenant.id)
+    const scope = scopeOf({ stores, clock }, caller.tenant.id)
     const bound = `${caller.tenant.id} deliveries ${query.status}`
-    const found = await newestFirst(store, clock, deliveryKind, deliveryListing(query.status), bound, query)
+    const found = await newestFirst(scope, { kind: deliveryKind, listing: deliveryListing(query.status), bound }, query)
     return {
       items: found.bodies.filter(({ status }) => status === query.status).map(deliveryView),
       next_cursor: found.next_cursor,

@@ -34,6 +34,6 @@ export function resendDelivery({ stores, bus, clock }: ResendPorts) {
 
 function anew(delivery: Delivery, now: number): Delivery {
   const { mission_id, seq, url, fact, created_at, attempt_count, attempts } = delivery
-  const facts = { mission_id, seq, url, fact, created_at, attempt_count, attempts, updated_at: now }
-  return { ...facts, status: 'PENDING', next_attempt_at: now, tries: 0 }
+  const fields = { mission_id, seq, url, fact, created_at, attempt_count, attempts, updated_at: now }
+  return { ...fields, status: 'PENDING', next_attempt_at: now, tries: 0 }
 }

@@ -5,8 +5,8 @@ import type { Change, Store } from '../../base/ports/store.ts'
 import { readPartition } from '../../base/storing/reading.ts'
 import { iso } from '../../base/times/iso.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
+import { type Active, addUsage, isFinished, type Mission, noUsage } from '../../records/mission/mission.ts'
 import { missionView } from '../../records/mission/mission-view.ts'
-import { type Active, addUsage, isFinished, type Mission, noUsage } from '../../records/mission/model.ts'
 import { requireMission } from '../../records/mission/require-mission.ts'
 import { newStop, putStop, type StopEntry, stopEntryKind, stopPartition } from '../../records/stop/stop.ts'
 import { carryOnStop } from './carry-on-stop.ts'
@@ -31,7 +31,7 @@ export function cancelMission(ports: CancelPorts) {
     requireUnfinished((await requireMission(store, id)).mission)
     const requestedAt = ports.clock.now()
     const stop = ports.ids.next('stp')
-    const before = await stopMission(ports, tenant, stop, id, undefined, (mission) => [begun(ports, stop, mission)])
+    const before = await stopMission(ports, tenant, id, { stop, alongside: (mission) => [begun(ports, stop, mission)] })
     const cancelled = (await requireMission(store, id)).mission
     // It may have ended by itself between the look and the write.
     requireUnfinished(cancelled)

@@ -1,9 +1,10 @@
 import type { Usage } from '../../../contract/resources/mission.ts'
 import type { Store } from '../../base/ports/store.ts'
 import { readItem, readItems, readPartition } from '../../base/storing/reading.ts'
+import { type Scope, scopeOf } from '../../base/storing/scope.ts'
 import { unlessConflict } from '../../base/storing/unless-conflict.ts'
 import { newestFirst, unfinishedListings } from '../../records/mission/listings.ts'
-import { addUsage, isFinished, type Mission, missionKind, noUsage } from '../../records/mission/model.ts'
+import { addUsage, isFinished, type Mission, missionKind, noUsage } from '../../records/mission/mission.ts'
 import {
   type AbortedCall,
   abortedCallKind,
@@ -27,7 +28,7 @@ import { holdForSwitch, isHeldBy, releaseFromSwitch } from './hold-mission.ts'
 import { inBatches, type StopPorts, stopMission, stopTrees } from './stop-mission.ts'
 
 /** A request that came just before, or an index that lags, may still bring a mission to light; it is looked for until then. */
-const settleMs = 5000
+const comesToLightMs = 5000
 /** Between machines. */
 const clocksDifferMs = 60_000
 /** When the sweeper looks at a stop whose worker may have died. */
@@ -44,8 +45,8 @@ export async function carryOnStop(ports: StopPorts, tenant: string, id: string, 
 async function stopUntil(ports: StopPorts, tenant: string, id: string, until: number): Promise<void> {
   const store = ports.stores.tenant(tenant)
   for (let stored = await loadStop(store, id); stored; ) {
-    if (stored.stop.state === 'stopped') return settleCalls(ports, store, stored)
-    const next = await goOn(ports, tenant, store, stored, until)
+    if (stored.stop.state === 'stopped') return giveUpCalls(ports, store, stored)
+    const next = await goOn(ports, tenant, stored, until)
     if (!next) return
     stored = next
   }
@@ -55,41 +56,40 @@ async function stopUntil(ports: StopPorts, tenant: string, id: string, until: nu
 async function goOn(
   ports: StopPorts,
   tenant: string,
-  store: Store,
   stored: StoredStop,
   until: number,
 ): Promise<StoredStop | undefined> {
   const { stop } = stored
   const treesDone = await stopTrees(ports, tenant, stop.id, until)
-  const now = ports.clock.now()
-  if (!treesDone || ports.clock.monotonic() >= until) return later(ports, tenant, store, stored, now)
-  if (stop.scope.kind === 'mission' || isClean(stop.pass, stop.requested_at)) return confirm(ports, store, stored)
-  if (stop.pass.clean > 0 && stop.pass.before === null && !isSettled(stop.requested_at, now))
-    return later(ports, tenant, store, stored, stop.requested_at + settleMs)
-  return save(store, stored, await lookOnce(ports, tenant, store, stored), now + overdueMs)
+  const scope = scopeOf(ports, tenant)
+  const { store, now } = scope
+  if (!treesDone || ports.clock.monotonic() >= until) return later(ports, scope, stored, now)
+  if (stop.scope.kind === 'mission' || isClean(stop.pass, stop.requested_at)) return confirm(ports, scope, stored)
+  if (stop.pass.clean > 0 && stop.pass.before === null && !hasComeToLight(stop.requested_at, now))
+    return later(ports, scope, stored, stop.requested_at + comesToLightMs)
+  return save(store, stored, await lookOnce(ports, scope, stored), now + overdueMs)
 }
 
 /** Two looks found nothing, and the second began when all that was under way at the request had come to light. */
 function isClean(pass: Pass, requestedAt: number): boolean {
-  return pass.before === null && pass.clean >= 2 && isSettled(requestedAt, pass.began_at)
+  return pass.before === null && pass.clean >= 2 && hasComeToLight(requestedAt, pass.began_at)
 }
 
-/** A clock that was set back since says nothing of what is under way, which takes moments: it counts as settled. */
-function isSettled(requestedAt: number, now: number): boolean {
-  return now >= requestedAt + settleMs || now < requestedAt
+/** A clock that was set back since says nothing of what is under way, which takes moments: it counts as come to light. */
+function hasComeToLight(requestedAt: number, now: number): boolean {
+  return now >= requestedAt + comesToLightMs || now < requestedAt
 }
 
 /** One batch of the pass. */
 async function lookOnce(
   ports: StopPorts,
-  tenant: string,
-  store: Store,
+  { tenant, store, now }: Scope,
   { stop }: StoredStop,
 ): Promise<StoredStop['stop']> {
-  const { scope, pass } = stop
-  if (scope.kind === 'mission') return stop
-  const began_at = pass.before === null ? ports.clock.now() : pass.began_at
-  const createdUntil = await meantUntil(store, stop, ports.clock.now())
+  const { pass } = stop
+  if (stop.scope.kind === 'mission') return stop
+  const began_at = pass.before === null ? now : pass.began_at
+  const createdUntil = await meantUntil(store, stop, now)
   const isMeant = (mission: Mission) => isMeantBy(stop, mission, createdUntil, ports.clock.now())
   const listed = await newestFirst(store, unfinishedListings, pass.before ?? undefined)
   const items = await readItems(
@@ -101,7 +101,7 @@ async function lookOnce(
   let { totals } = stop
   let found = pass.before === null ? 0 : pass.found
   await inBatches(meant, async (id) => {
-    const done = await actOn(ports, tenant, stop, id, isMeant)
+    const done = await actOn(ports, tenant, id, { stop, isMeant })
     if (!done) return
     found++
     totals = { ...totals, stopped: totals.stopped + 1, usage: addUsage(totals.usage, done) }
@@ -136,17 +136,16 @@ function isMeantBy({ scope, act }: Stop, mission: Mission, createdUntil: number,
 async function actOn(
   ports: StopPorts,
   tenant: string,
-  stop: Stop,
   id: string,
-  isMeant: (mission: Mission) => boolean,
+  { stop, isMeant }: { readonly stop: Stop; readonly isMeant: (mission: Mission) => boolean },
 ): Promise<Usage | undefined> {
   const { act } = stop
   switch (act.do) {
     case 'stop':
-      return (await stopMission(ports, tenant, stop.id, id, isMeant))?.usage
+      return (await stopMission(ports, tenant, id, { stop: stop.id, isMeant }))?.usage
     case 'hold': {
       const hold = holdOf({ id: act.switch_id, since: stop.requested_at, reason: stop.reason })
-      return (await holdForSwitch(ports, tenant, id, hold, isMeant)) ? noUsage : undefined
+      return (await holdForSwitch(ports, tenant, id, { hold, isMeant })) ? noUsage : undefined
     }
     case 'release':
       return (await releaseFromSwitch(ports, tenant, id, act.switch_id)) ? noUsage : undefined
@@ -158,13 +157,7 @@ async function save(store: Store, { version }: StoredStop, stop: StoredStop['sto
   return { stop, version: version + 1 }
 }
 
-async function later(
-  ports: StopPorts,
-  tenant: string,
-  store: Store,
-  stored: StoredStop,
-  at: number,
-): Promise<undefined> {
+async function later(ports: StopPorts, { tenant, store }: Scope, stored: StoredStop, at: number): Promise<undefined> {
   await save(store, stored, stored.stop, at + overdueMs)
   await ports.scheduler.set({
     name: stored.stop.id,
@@ -173,9 +166,9 @@ async function later(
   })
 }
 
-async function confirm(ports: StopPorts, store: Store, stored: StoredStop): Promise<StoredStop> {
+async function confirm(ports: StopPorts, { store, now }: Scope, stored: StoredStop): Promise<StoredStop> {
   const totals = await totalsOf(store, stored.stop.id)
-  const stop = { ...stored.stop, state: 'stopped', confirmed_at: ports.clock.now(), totals } as const
+  const stop = { ...stored.stop, state: 'stopped', confirmed_at: now, totals } as const
   await store.write([putStop(stop, stored.version, await callsDue(ports, store, stop.id))])
   return { stop, version: stored.version + 1 }
 }
@@ -214,7 +207,7 @@ async function callsDue(ports: StopPorts, store: Store, id: string): Promise<num
 }
 
 /** Gives up on calls of lost executors. */
-async function settleCalls(ports: StopPorts, store: Store, { stop, version }: StoredStop): Promise<void> {
+async function giveUpCalls(ports: StopPorts, store: Store, { stop, version }: StoredStop): Promise<void> {
   const now = ports.clock.now()
   for (const { call, version } of await openCalls(store, stop.id)) {
     if (call.aborted_at + lostAfterMs(ports) > now) continue

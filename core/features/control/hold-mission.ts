@@ -3,14 +3,16 @@ import type { Fact } from '../../../events/catalogue.ts'
 import type { Blobs } from '../../base/ports/blobs.ts'
 import { readItem } from '../../base/storing/reading.ts'
 import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
-import { type DispatchPorts, nothingToDo, type Plan, settle } from '../../engine/dispatch/dispatch.ts'
+import { type Scope, scopeOf } from '../../base/storing/scope.ts'
+import { type DispatchPorts, followUp } from '../../engine/dispatch/dispatch.ts'
 import { planEntry } from '../../engine/dispatch/entry.ts'
+import { together } from '../../engine/plan/plan.ts'
 import { wakeBehind } from '../../engine/reservations/wake-waiters.ts'
-import { transition } from '../../engine/transition/transition.ts'
+import { type Move, moveTo, planMove } from '../../engine/transition/move.ts'
 import { planLeaving } from '../../engine/waiting/leave-state.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
+import { type Active, type Hold, inState, isFinished, type Mission } from '../../records/mission/mission.ts'
 import { missionView } from '../../records/mission/mission-view.ts'
-import { type Active, type Hold, inState, isFinished, type Mission } from '../../records/mission/model.ts'
 import { finished, requireMission } from '../../records/mission/require-mission.ts'
 import { pauseOver } from '../../records/switch/switch.ts'
 import { tenantKey, tenantKind } from '../../records/tenant/tenant.ts'
@@ -27,8 +29,8 @@ export function holdMission(ports: HoldPorts) {
   return async (caller: Caller, id: string, { reason }: { readonly reason: string }): Promise<MissionView> => {
     const tenant = caller.tenant.id
     const hold: Hold = { by: 'operator', since: ports.clock.now(), reason }
-    const { mission } = await change(ports, tenant, id, (mission) =>
-      mission.hold?.by === 'operator' ? undefined : planHold(ports, tenant, mission, hold),
+    const { mission } = await change(ports, tenant, id, (scope, mission) =>
+      mission.hold?.by === 'operator' ? undefined : planHold(ports, scope, mission, hold),
     )
     return missionView(ports.blobs, tenant, unfinished(mission))
   }
@@ -42,7 +44,7 @@ export function holdMission(ports: HoldPorts) {
 export function releaseMission(ports: HoldPorts) {
   return async (caller: Caller, id: string): Promise<MissionView> => {
     const tenant = caller.tenant.id
-    const { mission } = await change(ports, tenant, id, (mission) =>
+    const { mission } = await change(ports, tenant, id, (_scope, mission) =>
       mission.hold?.by === 'operator' ? planRelease(mission, pauseOver(caller.tenant, mission)) : undefined,
     )
     return missionView(ports.blobs, tenant, unfinished(mission))
@@ -54,11 +56,10 @@ export async function holdForSwitch(
   ports: HoldPorts,
   tenant: string,
   id: string,
-  hold: Hold,
-  isMeant: (mission: Mission) => boolean,
+  { hold, isMeant }: { readonly hold: Hold; readonly isMeant: (mission: Mission) => boolean },
 ): Promise<boolean> {
-  const { changed } = await change(ports, tenant, id, (mission) =>
-    mission.hold || !isMeant(mission) ? undefined : planHold(ports, tenant, mission, hold),
+  const { changed } = await change(ports, tenant, id, (scope, mission) =>
+    mission.hold || !isMeant(mission) ? undefined : planHold(ports, scope, mission, hold),
   )
   return changed
 }
@@ -71,7 +72,7 @@ export async function releaseFromSwitch(
   switchId: string,
 ): Promise<boolean> {
   const record = await readItem(ports.stores.tenant(tenant), tenantKind, tenantKey, { consistent: true })
-  const { changed } = await change(ports, tenant, id, (mission) =>
+  const { changed } = await change(ports, tenant, id, (_scope, mission) =>
     isHeldBy(mission, switchId) ? planRelease(mission, pauseOver(record?.body ?? {}, mission)) : undefined,
   )
   return changed
@@ -81,47 +82,24 @@ export function isHeldBy({ hold }: Mission, switchId: string): boolean {
   return hold?.by === 'switch' && hold.switch_id === switchId
 }
 
-async function planHold(ports: HoldPorts, tenant: string, mission: Active, hold: Hold): Promise<Decision> {
+async function planHold(ports: HoldPorts, scope: Scope, mission: Active, hold: Hold): Promise<Move> {
   const { reason } = hold
-  if (mission.status === 'PENDING' && mission.place === 'held') {
-    // Only by whom it is held changes.
-    return {
-      to: { ...mission, hold },
-      facts: [{ type: 'mission.held', data: { reason } }],
-      changes: [],
-      after: nothingToDo,
-    }
-  }
+  const held: Fact = { type: 'mission.held', data: { reason } }
+  // Only by whom it is held changes.
+  if (mission.status === 'PENDING' && mission.place === 'held') return moveTo({ ...mission, hold }, [held])
   if (mission.status !== 'PENDING' && mission.status !== 'QUEUED') {
-    const fact: Fact = { type: 'mission.hold_requested', data: { reason } }
-    return { to: { ...mission, hold }, facts: [fact], changes: [], after: nothingToDo }
+    return moveTo({ ...mission, hold }, [{ type: 'mission.hold_requested', data: { reason } }])
   }
-  const left = await planLeaving(ports, tenant, mission)
-  const entry = planEntry({ ...mission, hold })
-  return {
-    to: inState(mission, entry.state, { hold }),
-    facts: entry.facts,
-    changes: [...left.changes, ...entry.changes],
-    after: left.after,
-  }
+  const { state, ...entry } = planEntry({ ...mission, hold })
+  const plan = together(await planLeaving(ports, scope, mission), entry)
+  return { ...plan, to: inState(mission, state, { hold }), facts: [held] }
 }
 
-async function planRelease(mission: Active, hold: Hold | null): Promise<Decision> {
-  const fact: Fact = { type: 'mission.released', data: {} }
-  if (mission.status !== 'PENDING' || mission.place !== 'held')
-    return { to: { ...mission, hold }, facts: [fact], changes: [], after: nothingToDo }
-  const entry = planEntry({ ...mission, hold })
-  return {
-    to: inState(mission, entry.state, { hold }),
-    facts: [fact, ...entry.facts],
-    changes: entry.changes,
-    after: entry.after,
-  }
-}
-
-interface Decision extends Plan {
-  readonly to: Mission
-  readonly facts: readonly Fact[]
+async function planRelease(mission: Active, hold: Hold | null): Promise<Move> {
+  const released: Fact = { type: 'mission.released', data: {} }
+  if (mission.status !== 'PENDING' || mission.place !== 'held') return moveTo({ ...mission, hold }, [released])
+  const { state, facts, ...entry } = planEntry({ ...mission, hold })
+  return { ...entry, to: inState(mission, state, { hold }), facts: [released, ...facts] }
 }
 
 interface Changed {
@@ -134,21 +112,18 @@ async function change(
   ports: HoldPorts,
   tenant: string,
   id: string,
-  decide: (mission: Active) => Promise<Decision> | undefined,
+  decide: (scope: Scope, mission: Active) => Promise<Move> | undefined,
 ): Promise<Changed> {
-  const store = ports.stores.tenant(tenant)
   const { before, mission, after, changed } = await retryConflicts(async () => {
-    const stored = await requireMission(store, id)
-    const now = ports.clock.now()
-    const decision = isFinished(stored.mission) ? undefined : await decide(stored.mission)
-    const [first, ...rest] = decision?.facts ?? []
-    if (!decision || !first)
-      return { before: stored.mission, mission: stored.mission, after: nothingToDo, changed: false }
-    const { next, changes } = transition(tenant, stored, decision.to, [first, ...rest], now)
-    await store.write([...changes, ...decision.changes])
-    return { before: stored.mission, mission: next.mission, after: decision.after, changed: true }
+    const scope = scopeOf(ports, tenant)
+    const stored = await requireMission(scope.store, id)
+    const move = isFinished(stored.mission) ? undefined : await decide(scope, stored.mission)
+    if (!move) return { before: stored.mission, mission: stored.mission, after: {}, changed: false }
+    const { next, changes, after } = planMove(scope, stored, move)
+    await scope.store.write(changes)
+    return { before: stored.mission, mission: next.mission, after, changed: true }
   })
-  await settle(ports, tenant, after)
+  await followUp(ports, tenant, after)
   if (mission.status === 'PENDING') await wakeBehind(ports, tenant, before)
   return { mission, changed }
 }

@@ -4,9 +4,10 @@ import { newestFirst, type PageRequest } from '../../base/paging/newest-first.ts
 import { partitionPage } from '../../base/paging/partition-page.ts'
 import type { Clock } from '../../base/ports/clock.ts'
 import type { Store, Stores } from '../../base/ports/store.ts'
+import { scopeOf } from '../../base/storing/scope.ts'
 import { iso } from '../../base/times/iso.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
-import { roundUsd } from '../../records/mission/model.ts'
+import { roundUsd } from '../../records/mission/mission.ts'
 import {
   type AbortedCall,
   type CallUsage,
@@ -34,10 +35,14 @@ export function getStop({ stores }: ReadPorts) {
 /** Newest first. @throws SortieError `invalid_cursor` */
 export function listStops({ stores, clock }: ReadPorts) {
   return async (caller: Caller, page: PageRequest): Promise<{ items: StopView[]; next_cursor: string | null }> => {
-    const store = stores.tenant(caller.tenant.id)
-    const found = await newestFirst(store, clock, stopKind, stopsListing, `${caller.tenant.id} stops`, page)
+    const scope = scopeOf({ stores, clock }, caller.tenant.id)
+    const found = await newestFirst(
+      scope,
+      { kind: stopKind, listing: stopsListing, bound: `${scope.tenant} stops` },
+      page,
+    )
     return {
-      items: await Promise.all(found.bodies.map((stop) => stopView(store, stop))),
+      items: await Promise.all(found.bodies.map((stop) => stopView(scope.store, stop))),
       next_cursor: found.next_cursor,
     }
   }
@@ -50,11 +55,11 @@ export function listStoppedMissions({ stores, clock }: ReadPorts) {
     id: string,
     page: PageRequest,
   ): Promise<{ items: StoppedMission[]; next_cursor: string | null }> => {
-    const store = stores.tenant(caller.tenant.id)
-    await requireStop(store, id)
+    const scope = scopeOf({ stores, clock }, caller.tenant.id)
+    await requireStop(scope.store, id)
     const bound = `${caller.tenant.id} stopped ${id}`
     const query = { partition: stopPartition(id), prefix: entryPrefix, consistent: true }
-    const found = await partitionPage(store, clock, stopEntryKind, query, bound, page)
+    const found = await partitionPage(scope, { kind: stopEntryKind, query, bound }, page)
     return { items: found.bodies.map(entryView), next_cursor: found.next_cursor }
   }
 }

@@ -1,9 +1,9 @@
 import type { NewStop, Stop as StopView } from '../../../contract/resources/control.ts'
 import type { Store } from '../../base/ports/store.ts'
-import { readItem, unlessUnreadable } from '../../base/storing/reading.ts'
+import { readItems } from '../../base/storing/reading.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
 import { newestFirst, unfinishedListings } from '../../records/mission/listings.ts'
-import { missionKind } from '../../records/mission/model.ts'
+import { missionKind } from '../../records/mission/mission.ts'
 import { newStop, putStop } from '../../records/stop/stop.ts'
 import type { CancelPorts } from './cancel-mission.ts'
 import { carryOnStop } from './carry-on-stop.ts'
@@ -33,10 +33,13 @@ export function stopMany(ports: CancelPorts) {
 /** Between machines, and between a clock and itself after it was set back. What is further ahead is no matter of moments. */
 const clocksDifferMs = 60_000
 
+/** Of missions that were taken at once, the last by its id need not be the last by its time. */
+const newestFew = 20
+
 /** The stop comes after what it finds, also where that was taken by a clock that was ahead of this one. */
 async function notBeforeNewest(store: Store, now: number): Promise<number> {
-  const [newest] = (await newestFirst(store, unfinishedListings, undefined)).keys
-  const mission = newest && (await unlessUnreadable(readItem(store, missionKind, newest.key)))?.body
-  if (!mission || mission.created_at > now + clocksDifferMs) return now
-  return Math.max(now, mission.created_at)
+  const { keys } = await newestFirst(store, unfinishedListings, undefined)
+  const few = keys.slice(0, newestFew).map(({ key }) => key)
+  const times = (await readItems(store, missionKind, few)).flatMap((item) => (item ? [item.body.created_at] : []))
+  return Math.max(now, ...times.filter((time) => time <= now + clocksDifferMs))
 }

@@ -1,71 +1,71 @@
 import type { Blobs } from '../../base/ports/blobs.ts'
 import type { Scheduler } from '../../base/ports/scheduler.ts'
-import type { Change, Store } from '../../base/ports/store.ts'
+import type { Change } from '../../base/ports/store.ts'
 import { unlessUnreadable } from '../../base/storing/reading.ts'
 import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
+import { type Scope, scopeOf } from '../../base/storing/scope.ts'
 import { unlessConflict } from '../../base/storing/unless-conflict.ts'
-import { type DispatchPorts, settle } from '../../engine/dispatch/dispatch.ts'
+import { type DispatchPorts, followUp } from '../../engine/dispatch/dispatch.ts'
+import { type Plan, planOf, together } from '../../engine/plan/plan.ts'
 import { wakeBehind } from '../../engine/reservations/wake-waiters.ts'
-import { transition } from '../../engine/transition/transition.ts'
+import { endAs, planMove } from '../../engine/transition/move.ts'
 import { planLeaving } from '../../engine/waiting/leave-state.ts'
 import { cancel } from '../../records/mission/finish.ts'
+import { type Active, type Finished, isFinished, type Mission } from '../../records/mission/mission.ts'
 import { childrenOf, loadMission, type StoredMission } from '../../records/mission/mission-items.ts'
-import { type Active, type Finished, isFinished, type Mission } from '../../records/mission/model.ts'
 import { deleteTree, putCall, putEntry, putTree, treePrefix } from '../../records/stop/stop.ts'
 
 export type StopPorts = DispatchPorts & { readonly blobs: Blobs; readonly scheduler: Scheduler }
 
+export interface StopOrder {
+  /** Which stop it is part of. */
+  readonly stop: string
+  readonly isMeant?: (mission: Mission) => boolean
+  /** Further changes of the write that cancels the mission. */
+  readonly alongside?: (mission: Active) => readonly Change[]
+}
+
 /**
  * Stops one mission: the write that cancels it takes it from its executor, notes it in the stop, and notes that its
  * children are to follow. After it no step of the mission is recorded, and so none begins.
- * @param alongside further changes of that write
  * @returns the mission as it was before; `undefined` when it had ended, or is not among those to be stopped
  */
 export async function stopMission(
   ports: StopPorts,
   tenant: string,
-  stop: string,
   id: string,
-  isMeant: (mission: Mission) => boolean = () => true,
-  alongside: (mission: Active) => readonly Change[] = () => [],
+  { stop, isMeant = () => true, alongside = () => [] }: StopOrder,
 ): Promise<Active | undefined> {
-  const store = ports.stores.tenant(tenant)
   return retryConflicts(async () => {
-    const stored = await loadMission(store, id)
+    const scope = scopeOf(ports, tenant)
+    const stored = await loadMission(scope.store, id)
     if (!stored || isFinished(stored.mission) || !isMeant(stored.mission)) return undefined
-    const { mission } = stored
-    // Planned first, so that by their events no mission has a slot before this one has left it.
-    const cancelled = planCancel(ports, tenant, stop, stored, mission)
-    const left = await planLeaving(ports, tenant, mission)
-    await store.write([...cancelled, ...left.changes, ...alongside(mission)])
-    await settle(ports, tenant, left.after)
+    const { mission, version } = stored
+    const cancelled = planCancel(scope, stop, { mission, version })
+    const plan = together(cancelled, await planLeaving(ports, scope, mission), planOf(alongside(mission)))
+    await scope.store.write(plan.changes)
+    await followUp(ports, tenant, plan.after)
     await wakeBehind(ports, tenant, mission)
     if (mission.status === 'SCHEDULED') await ports.scheduler.remove(mission.id)
     return mission
   })
 }
 
-function planCancel(
-  ports: StopPorts,
-  tenant: string,
-  stop: string,
-  stored: StoredMission,
-  mission: Active,
-): readonly Change[] {
-  const now = ports.clock.now()
-  const ended = cancel(mission, now, stop)
+function planCancel(scope: Scope, stop: string, stored: StoredMission<Active>): Plan {
+  const { mission } = stored
+  const { now } = scope
   const inFlight = mission.status === 'RUNNING'
   const { id, attempt, leg, usage } = mission
   const call = { mission_id: id, attempt, leg, aborted_at: now, end: null }
-  return [
-    ...transition(tenant, stored, ended.mission, [ended.fact], now).changes,
+  const noted = [
     putEntry(stop, { mission_id: id, outcome: 'stopped', at: now, in_flight: inFlight, usage }),
     ...(inFlight ? [putCall(stop, call, 0)] : []),
     ...(mission.children > 0 ? [putTree(stop, id)] : []),
   ]
+  return planMove(scope, stored, endAs(cancel(mission, now, stop), noted))
 }
 
-/** So many at a time, so that hand-overs of slots do not get into each other's way too often. */
+/** So many at a time, so that slots that are passed on do not get into each other's way too often. */
 const atOnce = 10
 const treesAtOnce = 100
 
@@ -83,26 +83,27 @@ export async function stopTrees(ports: StopPorts, tenant: string, stop: string, 
     for (const { sort } of page.items) {
       const mission = sort.slice(treePrefix.length)
       const children = await childrenOf(store, mission)
-      await inBatches(children, (child) => stopChild(ports, tenant, store, stop, child))
+      await inBatches(children, (child) => stopChild(ports, tenant, stop, child))
       await store.write([deleteTree(stop, mission)])
     }
   }
   return false
 }
 
-async function stopChild(ports: StopPorts, tenant: string, store: Store, stop: string, id: string): Promise<void> {
-  if (await unlessUnreadable(stopMission(ports, tenant, stop, id))) return
-  const child = (await unlessUnreadable(loadMission(store, id)))?.mission
-  if (child && isFinished(child) && !isStoppedBy(child, stop)) await noteFinished(ports, store, stop, child)
+async function stopChild(ports: StopPorts, tenant: string, stop: string, id: string): Promise<void> {
+  if (await unlessUnreadable(stopMission(ports, tenant, id, { stop }))) return
+  const scope = scopeOf(ports, tenant)
+  const child = (await unlessUnreadable(loadMission(scope.store, id)))?.mission
+  if (child && isFinished(child) && !isStoppedBy(child, stop)) await noteFinished(scope, stop, child)
 }
 
 function isStoppedBy(mission: Finished, stop: string): boolean {
   return mission.status === 'CANCELLED' && mission.stop_id === stop
 }
 
-async function noteFinished(ports: StopPorts, store: Store, stop: string, child: Finished): Promise<void> {
+async function noteFinished({ store, now }: Scope, stop: string, child: Finished): Promise<void> {
   const { id, usage, children } = child
-  const entry = { mission_id: id, outcome: 'already_finished', at: ports.clock.now(), in_flight: false, usage } as const
+  const entry = { mission_id: id, outcome: 'already_finished', at: now, in_flight: false, usage } as const
   // Whoever noted it before noted its children as well.
   await unlessConflict(store.write([putEntry(stop, entry), ...(children > 0 ? [putTree(stop, id)] : [])]))
 }

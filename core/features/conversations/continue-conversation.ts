@@ -3,9 +3,12 @@ import { NewMission } from '../../../contract/resources/mission.ts'
 import { loadPayload } from '../../base/payloads/payload.ts'
 import type { Change, Store } from '../../base/ports/store.ts'
 import { readItem, unlessUnreadable } from '../../base/storing/reading.ts'
+import { type Scope, scopeOf } from '../../base/storing/scope.ts'
 import { unlessConflict } from '../../base/storing/unless-conflict.ts'
 import { acceptMission } from '../../engine/accept/accept-mission.ts'
-import { asText } from '../../engine/runs/conversation.ts'
+import { asText } from '../../engine/legs/conversation.ts'
+import type { Conversation, StoredMessage } from '../../records/conversation/conversation.ts'
+import { messageKind } from '../../records/conversation/conversation.ts'
 import {
   conversationPartition,
   loadConversation,
@@ -16,10 +19,8 @@ import {
   type StoredConversation,
   storeContent,
 } from '../../records/conversation/conversation-items.ts'
-import type { Conversation, StoredMessage } from '../../records/conversation/model.ts'
-import { messageKind } from '../../records/conversation/model.ts'
+import { type Finished, isFinished, type MissionFields } from '../../records/mission/mission.ts'
 import { loadMission } from '../../records/mission/mission-items.ts'
-import { type Finished, isFinished, type MissionFacts } from '../../records/mission/model.ts'
 import { loadTenant, type Tenant } from '../../records/tenant/tenant.ts'
 import { newMission, type SubmitPorts } from '../missions/submit-mission.ts'
 
@@ -33,11 +34,11 @@ const maxTries = 20
  */
 export function continueConversation(ports: SubmitPorts) {
   return async (tenant: string, id: string): Promise<boolean> => {
-    const store = ports.stores.tenant(tenant)
     for (let tries = 0; tries < maxTries; tries++) {
-      const stored = await loadConversation(store, id)
+      const scope = scopeOf(ports, tenant)
+      const stored = await loadConversation(scope.store, id)
       if (!stored) return tries > 0
-      const outcome = await moveOn(ports, tenant, store, stored)
+      const outcome = await moveOn(ports, scope, stored)
       if (outcome === 'replying') return true
       if (outcome === 'at rest') return tries > 0
     }
@@ -47,24 +48,25 @@ export function continueConversation(ports: SubmitPorts) {
 
 type Outcome = 'moved' | 'replying' | 'at rest'
 
-async function moveOn(ports: SubmitPorts, tenant: string, store: Store, stored: StoredConversation): Promise<Outcome> {
+async function moveOn(ports: SubmitPorts, scope: Scope, stored: StoredConversation): Promise<Outcome> {
+  const { store } = scope
   const { conversation, version } = stored
   const { reply } = conversation
   const mission = reply ? (await unlessUnreadable(loadMission(store, reply.mission_id)))?.mission : undefined
-  if (mission && !isFinished(mission)) return lookedAt(ports, store, stored)
+  if (mission && !isFinished(mission)) return lookedAt(scope, stored)
   if (!reply && conversation.queue.length === 0) return 'at rest'
-  const answered = reply
-    ? await answer(ports, tenant, conversation, reply.to, mission)
-    : { conversation, changes: [] as readonly Change[] }
+  const answered: Moved = reply
+    ? await answer(ports, scope, { ...conversation, reply }, mission)
+    : { conversation, changes: [] }
   const [next] = answered.conversation.queue
-  if (next !== undefined) return startReply(ports, tenant, store, { ...answered, version }, next)
+  if (next !== undefined) return startReply(ports, scope, { ...answered, version }, next)
   return written(store, [putConversation(answered.conversation, version), ...answered.changes])
 }
 
 /** The reply is still being written: a mission that lasts so long is looked at itself when it has ended. */
-async function lookedAt(ports: SubmitPorts, store: Store, { conversation, version }: StoredConversation) {
+async function lookedAt({ store, now }: Scope, { conversation, version }: StoredConversation) {
   const looked = putConversation(conversation, version, 'looked at')
-  if (ports.clock.now() >= lookAt(conversation)) await written(store, [looked])
+  if (now >= lookAt(conversation)) await written(store, [looked])
   return 'at rest' as const
 }
 
@@ -76,15 +78,15 @@ interface Moved {
 /** The ended mission's last words, as the next message. */
 async function answer(
   ports: SubmitPorts,
-  tenant: string,
-  conversation: Conversation,
-  to: number,
+  scope: Scope,
+  conversation: Conversation & { readonly reply: NonNullable<Conversation['reply']> },
   mission: Finished | undefined,
 ): Promise<Moved> {
-  const text = mission ? await wordsOf(ports, tenant, mission) : 'The mission of this reply is no longer kept'
+  const text = mission ? await wordsOf(ports, scope.tenant, mission) : 'The mission of this reply is no longer kept'
   const agent = mission?.agent ?? conversation.agent
   const outcome = mission ? outcomes[mission.status] : 'failed'
-  const said = await assistantMessage(ports, tenant, conversation, to, {
+  const said = await assistantMessage(ports, scope, conversation, {
+    in_reply_to: conversation.reply.to,
     agent,
     outcome,
     mission_id: mission?.id ?? null,
@@ -100,22 +102,20 @@ async function wordsOf(ports: SubmitPorts, tenant: string, mission: Finished): P
   return mission.status === 'FAILED' ? `${mission.error.code}: ${mission.error.message}` : ''
 }
 
+type AssistantMessage = Extract<StoredMessage, { role: 'assistant' }>
+type AssistantWords = Pick<AssistantMessage, 'in_reply_to' | 'agent' | 'outcome' | 'mission_id'> & {
+  readonly text: string
+}
+
 async function assistantMessage(
-  ports: SubmitPorts,
-  tenant: string,
+  { blobs }: SubmitPorts,
+  { tenant, now }: Scope,
   conversation: Conversation,
-  to: number,
-  {
-    text,
-    ...said
-  }: Pick<Extract<StoredMessage, { role: 'assistant' }>, 'agent' | 'outcome' | 'mission_id'> & {
-    readonly text: string
-  },
+  { text, ...said }: AssistantWords,
 ): Promise<Moved> {
-  const now = ports.clock.now()
   const number = conversation.messages + 1
-  const content = await storeContent(ports.blobs, tenant, conversation, { number, time: now, text })
-  const message: StoredMessage = { number, role: 'assistant', in_reply_to: to, ...said, content, time: now }
+  const content = await storeContent(blobs, tenant, conversation, { number, time: now, text })
+  const message: StoredMessage = { number, role: 'assistant', ...said, content, time: now }
   return {
     conversation: { ...conversation, messages: number, updated_at: now },
     changes: [putMessage(conversation, message)],
@@ -124,11 +124,11 @@ async function assistantMessage(
 
 async function startReply(
   ports: SubmitPorts,
-  tenant: string,
-  store: Store,
+  scope: Scope,
   moved: Moved & { readonly version: number },
   to: number,
 ): Promise<Outcome> {
+  const { tenant, store } = scope
   const { conversation, changes, version } = moved
   const item = await readItem(
     store,
@@ -140,15 +140,15 @@ async function startReply(
   const waiting = { ...conversation, queue: conversation.queue.filter((number) => number !== to) }
   try {
     const caller = { tenant: await loadTenant(store) }
-    const facts = await replyMission(ports, caller.tenant, conversation, to, text)
-    const replying = { ...waiting, reply: { mission_id: facts.id, to }, updated_at: ports.clock.now() }
+    const fields = await replyMission(ports, caller.tenant, conversation, { to, text })
+    const replying = { ...waiting, reply: { mission_id: fields.id, to }, updated_at: ports.clock.now() }
     const alongside = [putConversation(replying, version), ...changes]
-    return (await acceptMission(ports, caller, facts, { alongside })) ? 'replying' : 'moved'
+    return (await acceptMission(ports, caller, fields, { alongside })) ? 'replying' : 'moved'
   } catch (error) {
     if (!isSortieError(error) || error.retryable) throw error
     // It will never begin, for example since the agent was deleted; the one who asked is told so.
-    const words = { agent: conversation.agent, outcome: 'failed', mission_id: null } as const
-    const told = await assistantMessage(ports, tenant, waiting, to, {
+    const words = { in_reply_to: to, agent: conversation.agent, outcome: 'failed', mission_id: null } as const
+    const told = await assistantMessage(ports, scopeOf(ports, tenant), waiting, {
       ...words,
       text: `${error.code}: ${error.message}`,
     })
@@ -165,12 +165,11 @@ export async function replyMission(
   ports: SubmitPorts,
   tenant: Tenant,
   { id, agent, priority, budget, timeout_s, metadata }: Conversation,
-  to: number,
-  text: string,
-): Promise<MissionFacts> {
+  { to, text }: { readonly to: number; readonly text: string },
+): Promise<MissionFields> {
   const now = ports.clock.now()
   const input = NewMission.parse({ agent, input: text, priority, timeout_s, metadata, ...(budget ? { budget } : {}) })
-  return { ...(await newMission(ports, tenant, input, now, now)), conversation: { id, to } }
+  return { ...(await newMission(ports, tenant, input, { now })), conversation: { id, to } }
 }
 
 /** By this or by somebody else. */

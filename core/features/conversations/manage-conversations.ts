@@ -9,6 +9,7 @@ import type { Change, Store } from '../../base/ports/store.ts'
 import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
 import { iso } from '../../base/times/iso.ts'
 import { resolveAgent } from '../../records/agent/resolve-agent.ts'
+import { type Conversation, conversationView } from '../../records/conversation/conversation.ts'
 import {
   conversationKey,
   conversationPartition,
@@ -16,7 +17,6 @@ import {
   putConversation,
   requireConversation,
 } from '../../records/conversation/conversation-items.ts'
-import { type Conversation, conversationView } from '../../records/conversation/model.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
 import { retentionDays } from '../../records/mission/retention.ts'
 

@@ -6,7 +6,14 @@ import { payloadBytes } from '../../base/payloads/payload.ts'
 import type { Ports } from '../../base/ports/ports.ts'
 import type { Store } from '../../base/ports/store.ts'
 import { unlessUnreadable } from '../../base/storing/reading.ts'
+import { scopeOf } from '../../base/storing/scope.ts'
 import { iso } from '../../base/times/iso.ts'
+import {
+  conversationKind,
+  conversationView,
+  messageKind,
+  type StoredMessage,
+} from '../../records/conversation/conversation.ts'
 import {
   conversationListing,
   conversationPartition,
@@ -15,12 +22,6 @@ import {
   messageView,
   requireConversation,
 } from '../../records/conversation/conversation-items.ts'
-import {
-  conversationKind,
-  conversationView,
-  messageKind,
-  type StoredMessage,
-} from '../../records/conversation/model.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
 
 export function getConversation({ stores }: Pick<Ports, 'stores'>) {
@@ -33,9 +34,8 @@ export function listConversations({ stores, clock }: Pick<Ports, 'stores' | 'clo
     caller: Caller,
     page: PageRequest,
   ): Promise<{ items: ConversationView[]; next_cursor: string | null }> => {
-    const store = stores.tenant(caller.tenant.id)
-    const bound = `${caller.tenant.id} conversations`
-    const found = await newestFirst(store, clock, conversationKind, conversationListing, bound, page)
+    const list = { kind: conversationKind, listing: conversationListing, bound: `${caller.tenant.id} conversations` }
+    const found = await newestFirst(scopeOf({ stores, clock }, caller.tenant.id), list, page)
     return {
       items: found.bodies.map((conversation) => conversationView(conversation, iso)),
       next_cursor: found.next_cursor,

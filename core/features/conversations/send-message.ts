@@ -1,10 +1,20 @@
 import { isSortieError, SortieError } from '../../../contract/errors.ts'
 import type { NewMessage, SentMessage } from '../../../contract/resources/conversation.ts'
-import type { Change, Store } from '../../base/ports/store.ts'
+import type { Change } from '../../base/ports/store.ts'
 import { readItem } from '../../base/storing/reading.ts'
 import { overtaken, retryConflicts } from '../../base/storing/retry-conflicts.ts'
+import { scopeOf } from '../../base/storing/scope.ts'
 import { iso } from '../../base/times/iso.ts'
 import { acceptMission } from '../../engine/accept/accept-mission.ts'
+import {
+  type Conversation,
+  conversationView,
+  maxMessages,
+  maxQueue,
+  messageKind,
+  type Reception,
+  receptionOf,
+} from '../../records/conversation/conversation.ts'
 import {
   conversationPartition,
   messageSort,
@@ -15,16 +25,7 @@ import {
   type StoredConversation,
   storeContent,
 } from '../../records/conversation/conversation-items.ts'
-import {
-  type Conversation,
-  conversationView,
-  maxMessages,
-  maxQueue,
-  messageKind,
-  type Reception,
-  receptionOf,
-} from '../../records/conversation/model.ts'
-import { earlierRequest, fingerprintOf, rememberRequest } from '../../records/idempotency/idempotency.ts'
+import { earlierRequest, rememberRequest, requestOf } from '../../records/idempotency/idempotency.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
 import { type CancelPorts, cancelMission } from '../control/cancel-mission.ts'
 import type { SubmitPorts } from '../missions/submit-mission.ts'
@@ -46,21 +47,19 @@ export function sendMessage(ports: SendPorts) {
     input: NewMessage,
     idempotencyKey: string | undefined,
   ): Promise<SentMessage> => {
-    const tenant = caller.tenant.id
-    const store = ports.stores.tenant(tenant)
-    const fingerprint = fingerprintOf([id, input])
-    const remember = (made: Made) =>
-      idempotencyKey ? [rememberRequest('message', idempotencyKey, textOf(made), fingerprint, ports.clock.now())] : []
+    const request = idempotencyKey ? requestOf('message', idempotencyKey, [id, input]) : undefined
+    const remember = (made: Made) => (request ? [rememberRequest(request, textOf(made), ports.clock.now())] : [])
     const tryToTake = async (): Promise<Taken> => {
+      const store = ports.stores.tenant(caller.tenant.id)
       const stored = await requireConversation(store, id)
-      const earlier = idempotencyKey && (await earlierRequest(store, 'message', idempotencyKey, fingerprint))
-      return earlier ? madeOf(earlier) : take(ports, caller, store, stored, input, remember)
+      const earlier = request && (await earlierRequest(store, request))
+      return earlier ? madeOf(earlier) : take(ports, caller, stored, { input, remember })
     }
     const giveUp = () =>
       new SortieError('conflict', 'Others are speaking in this conversation at the same time; try again')
     const { interrupts, ...made } = await retryConflicts(tryToTake, { tries: maxTries, giveUp })
     if (interrupts) await interrupt(ports, caller, interrupts)
-    return sentMessage(ports, tenant, store, id, made)
+    return sentMessage(ports, caller, id, made)
   }
 }
 
@@ -85,19 +84,21 @@ function madeOf(text: string): Made {
   return { number: Number(number), ...(mission === undefined ? {} : { mission }) }
 }
 
+interface Said {
+  readonly input: NewMessage
+  readonly remember: (made: Made) => readonly Change[]
+}
+
 /** @throws WriteConflict where the conversation has changed since it was read */
 async function take(
   ports: SendPorts,
   caller: Caller,
-  store: Store,
   { conversation, version }: StoredConversation,
-  input: NewMessage,
-  remember: (made: Made) => readonly Change[],
+  { input, remember }: Said,
 ): Promise<Taken> {
-  const tenant = caller.tenant.id
+  const { tenant, store, now } = scopeOf(ports, caller.tenant.id)
   const reception = receptionOf(conversation, input.on_message ?? conversation.on_message)
   requireRoom(conversation, reception)
-  const now = ports.clock.now()
   const number = conversation.messages + 1
   const content = await storeContent(ports.blobs, tenant, conversation, {
     ...{ number, time: now, text: input.content },
@@ -105,11 +106,11 @@ async function take(
   const message = putMessage(conversation, { number, role: 'user', content, time: now })
   const said: Conversation = { ...conversation, messages: number, updated_at: now }
   if (reception === 'answer') {
-    const facts = await replyMission(ports, caller.tenant, conversation, number, input.content)
-    const replying = putConversation({ ...said, reply: { mission_id: facts.id, to: number } }, version)
-    const made = { number, mission: facts.id }
+    const fields = await replyMission(ports, caller.tenant, conversation, { to: number, text: input.content })
+    const replying = putConversation({ ...said, reply: { mission_id: fields.id, to: number } }, version)
+    const made = { number, mission: fields.id }
     const alongside = [replying, message, ...remember(made)]
-    if (!(await acceptMission(ports, caller, facts, { alongside }))) throw overtaken()
+    if (!(await acceptMission(ports, caller, fields, { alongside }))) throw overtaken()
     return made
   }
   const queue = reception === 'interrupt' ? [number] : [...conversation.queue, number]
@@ -144,18 +145,18 @@ function requireRoom({ reply, queue, messages }: Conversation, reception: Recept
 }
 
 async function sentMessage(
-  ports: SendPorts,
-  tenant: string,
-  store: Store,
+  { stores, blobs }: SendPorts,
+  { tenant }: Caller,
   id: string,
   { number, mission }: Made,
 ): Promise<SentMessage> {
+  const store = stores.tenant(tenant.id)
   const { conversation } = await requireConversation(store, id)
   const key = { partition: conversationPartition(id), sort: messageSort(number) }
   const item = await readItem(store, messageKind, key, { consistent: true })
   if (!item) throw new SortieError('not_found', 'The message of this idempotency key is no longer kept')
   return {
-    message: await messageView(ports.blobs, tenant, item.body),
+    message: await messageView(blobs, tenant.id, item.body),
     conversation: conversationView(conversation, iso),
     mission_id: mission ?? (conversation.reply?.to === number ? conversation.reply.mission_id : null),
   }

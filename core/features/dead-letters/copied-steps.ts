@@ -1,7 +1,7 @@
-import type { Blobs } from '../../base/ports/blobs.ts'
-import type { Clock } from '../../base/ports/clock.ts'
+import type { Ports } from '../../base/ports/ports.ts'
 import type { Change, DueItem, Item, Key, Store } from '../../base/ports/store.ts'
 import { readPartition } from '../../base/storing/reading.ts'
+import { type ScopePorts, scopeOf } from '../../base/storing/scope.ts'
 import { missionIn, missionPartition } from '../../records/mission/mission-items.ts'
 import { type StepItem, stepItemKind } from '../../records/mission/steps.ts'
 
@@ -56,23 +56,16 @@ function inParts(copies: readonly Change[]): (readonly Change[])[] {
   return Array.from({ length: count }, (_, part) => copies.slice(part * mostCopies, (part + 1) * mostCopies))
 }
 
-export interface RemovePorts {
-  readonly blobs: Blobs
-  readonly clock: Clock
-}
+export type RemovePorts = ScopePorts & Pick<Ports, 'blobs'>
 
 /** The mission never came to be. From the first write on it cannot any more. */
-export async function removeCopies(
-  { blobs, clock }: RemovePorts,
-  tenant: string,
-  store: Store,
-  { partition, version }: DueItem,
-): Promise<void> {
+export async function removeCopies(ports: RemovePorts, { tenant, partition, version }: DueItem): Promise<void> {
+  const { store, now } = scopeOf(ports, tenant)
   const mission_id = missionIn(partition)
-  await store.write([mark(mission_id, version + 1, clock.now())])
+  await store.write([mark(mission_id, version + 1, now)])
   for (;;) {
     const copies = await readCopies(store, mission_id)
-    for (const { body: copy } of copies) if ('blob' in copy) await blobs.delete(tenant, copy.blob)
+    for (const { body: copy } of copies) if ('blob' in copy) await ports.blobs.delete(tenant, copy.blob)
     const removals = copies.map(({ partition, sort }) => removal({ partition, sort }))
     if (copies.length === mostCopies) await store.write(removals)
     else return store.write([...removals, removal(markKey(mission_id))])

@@ -5,8 +5,7 @@ import { marksCopies, type RemovePorts, removeCopies } from './copied-steps.ts'
 export const copiesMending: Mending<RemovePorts & { readonly stores: Stores }> = {
   owns: marksCopies,
   async mend(ports, item) {
-    const { tenant } = item
-    await removeCopies(ports, tenant, ports.stores.tenant(tenant), item)
+    await removeCopies(ports, item)
     return 'copies_removed'
   },
 }

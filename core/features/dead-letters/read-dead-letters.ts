@@ -16,8 +16,8 @@ import {
   timeSort,
 } from '../../records/dead-letter/dead-letter.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
+import { noUsage } from '../../records/mission/mission.ts'
 import { loadMission } from '../../records/mission/mission-items.ts'
-import { noUsage } from '../../records/mission/model.ts'
 import { soundUsage } from '../../records/mission/sound-usage.ts'
 import { stepView } from '../../records/mission/step-view.ts'
 import { readAllSteps } from '../../records/mission/steps.ts'

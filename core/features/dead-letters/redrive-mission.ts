@@ -6,23 +6,23 @@ import type { Blobs } from '../../base/ports/blobs.ts'
 import type { Change, Store } from '../../base/ports/store.ts'
 import { overtaken } from '../../base/storing/retry-conflicts.ts'
 import { type AcceptPorts, acceptMission } from '../../engine/accept/accept-mission.ts'
-import { usageOf } from '../../engine/runs/step-records.ts'
+import { usageOf } from '../../engine/legs/step-records.ts'
 import type { Agent } from '../../records/agent/agent.ts'
 import { loadAgentVersion, resolveAgent } from '../../records/agent/resolve-agent.ts'
 import { type DeadMission, putDeadLetter, type StoredDeadLetter } from '../../records/dead-letter/dead-letter.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
-import { loadMission } from '../../records/mission/mission-items.ts'
 import {
   addUsage,
-  factsOf,
+  fieldsOf,
   type Mission,
-  type MissionFacts,
+  type MissionFields,
   notStarted,
   noUsage,
   type OpenEffect,
-} from '../../records/mission/model.ts'
+} from '../../records/mission/mission.ts'
+import { loadMission } from '../../records/mission/mission-items.ts'
 import { keptUntil } from '../../records/mission/retention.ts'
-import { readAllSteps, recordStep } from '../../records/mission/steps.ts'
+import { readAllSteps, recordStep, type StepSource } from '../../records/mission/steps.ts'
 import { maxInputBytes } from '../missions/submit-mission.ts'
 import { writeAhead } from './copied-steps.ts'
 
@@ -48,15 +48,15 @@ export async function redriveMission(
   const store = ports.stores.tenant(tenant)
   const dead = await requireDead(store, stored.letter)
   const agent = await agentOf(store, dead, request)
-  const steps = await keptSteps(ports, tenant, store, dead, request)
+  const steps = await keptSteps({ blobs: ports.blobs, store, tenant }, dead, request)
   const kept = { agent_version: agent.version, kept_steps: steps.length, kept_usage: usageOfAll(steps) }
   if (request.dry_run) return { ...kept, new_mission_id: null }
-  const redriven = await redrivenMission(ports, tenant, dead, agent, request, steps.length)
-  const facts = { ...redriven, open_effect: openEffectLeft(dead, steps) }
-  const copies = await Promise.all(steps.map((step) => recordStep(ports.blobs, tenant, facts, step)))
-  const rest = await writeAhead(store, facts.id, copies, ports.clock.now())
-  const alongside = [marked(stored, facts), ...rest]
-  const mission = await acceptMission(ports, caller, facts, { alongside })
+  const redriven = await redrivenMission(ports, tenant, request, { mission: dead, agent, keptSteps: steps.length })
+  const fields = { ...redriven, open_effect: openEffectLeft(dead, steps) }
+  const copies = await Promise.all(steps.map((step) => recordStep(ports.blobs, tenant, fields, step)))
+  const rest = await writeAhead(store, fields.id, copies, ports.clock.now())
+  const alongside = [marked(stored, fields), ...rest]
+  const mission = await acceptMission(ports, caller, fields, { alongside })
   if (!mission) throw overtaken()
   return { ...kept, new_mission_id: mission.id }
 }
@@ -72,20 +72,14 @@ function agentOf(store: Store, dead: Mission, { agent_version }: Redrive): Promi
   return loadAgentVersion(store, dead.agent, agent_version ?? dead.agent_version)
 }
 
-async function keptSteps(
-  { blobs }: RedrivePorts,
-  tenant: string,
-  store: Store,
-  dead: Mission,
-  { from_step }: Redrive,
-): Promise<readonly Step[]> {
+async function keptSteps(source: StepSource, dead: Mission, { from_step }: Redrive): Promise<readonly Step[]> {
   const kept = from_step === 'failed' ? dead.steps : from_step - 1
   if (kept > dead.steps) {
     const problem = `The mission has ${dead.steps} recorded steps, so \`from_step\` is at most ${dead.steps + 1}`
     throw new SortieError('not_applicable', problem)
   }
   if (kept === 0) return []
-  return withoutGivingUp((await readAllSteps({ store, blobs, tenant }, dead.id, 0)).slice(0, kept))
+  return withoutGivingUp((await readAllSteps(source, dead.id, 0)).slice(0, kept))
 }
 
 /** That a person gave the dead mission up holds for that one; what it did not know is open again. */
@@ -112,17 +106,15 @@ function usageOfAll(steps: readonly Step[]) {
 async function redrivenMission(
   ports: RedrivePorts,
   tenant: string,
-  dead: Mission,
-  agent: Agent,
   { input, budget }: Redrive,
-  keptSteps: number,
-): Promise<MissionFacts> {
+  { mission: dead, agent, keptSteps }: { readonly mission: Mission; readonly agent: Agent; readonly keptSteps: number },
+): Promise<MissionFields> {
   const id = ports.ids.next('mis')
   const now = ports.clock.now()
   const deadline = now + dead.timeout_s * 1000
   const given = input ?? (await loadPayload(ports.blobs, tenant, dead.input))
   // A conversation has gone on without it, and permits were given back.
-  const { conversation: _ended, permits: _returned, ...asked } = factsOf(dead)
+  const { conversation: _ended, permits: _returned, ...asked } = fieldsOf(dead)
   return {
     ...asked,
     ...notStarted,
@@ -131,10 +123,8 @@ async function redrivenMission(
     remote: agent.kind === 'remote',
     input: await storePayload(
       ports.blobs,
-      tenant,
-      `${id}/input`,
+      { tenant, key: `${id}/input`, keptUntil: keptUntil({ ...asked, deadline }) },
       given,
-      keptUntil({ ...asked, deadline }),
       maxInputBytes,
     ),
     budget: budget ?? dead.budget,
@@ -148,7 +138,7 @@ async function redrivenMission(
   }
 }
 
-function marked({ letter, version }: StoredDeadLetter<DeadMission>, { id, created_at }: MissionFacts): Change {
+function marked({ letter, version }: StoredDeadLetter<DeadMission>, { id, created_at }: MissionFields): Change {
   return putDeadLetter({ ...letter, status: 'redriven', redriven_at: created_at, redriven_to: id }, version)
 }
 

@@ -4,8 +4,8 @@ import type { Store, Stores } from '../../base/ports/store.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
 import { readSomeEventPages } from '../../records/mission/event-pages.ts'
 import { eventsOf } from '../../records/mission/event-view.ts'
+import { isFinished } from '../../records/mission/mission.ts'
 import { missionPartition } from '../../records/mission/mission-items.ts'
-import { isFinished } from '../../records/mission/model.ts'
 import { requireMission } from '../../records/mission/require-mission.ts'
 
 export interface EventsAnswer {

@@ -2,7 +2,7 @@ export interface StartBasis {
   readonly ahead: number
   readonly concurrency: number
   /** How long recent missions held their slot, in ms. */
-  readonly heldMs: readonly number[]
+  readonly takenMs: readonly number[]
   /** How long the present holders have held theirs, in ms. */
   readonly holdingMs: readonly number[]
 }
@@ -22,9 +22,9 @@ const enough = 3
  * When a place in the backlog gets a slot: as many missions leave the slots in a span of time as there are slots,
  * divided by how long one is held. The range is that of the quartiles.
  */
-export function estimateStart({ ahead, concurrency, heldMs, holdingMs }: StartBasis): StartEstimate | null {
-  if (heldMs.length < enough) return null
-  const sorted = [...heldMs].sort((a, b) => a - b)
+export function estimateStart({ ahead, concurrency, takenMs, holdingMs }: StartBasis): StartEstimate | null {
+  if (takenMs.length < enough) return null
+  const sorted = [...takenMs].sort((a, b) => a - b)
   const shorterMs = sorted[Math.floor((sorted.length - 1) / 4)] as number
   const longerMs = sorted[Math.ceil(((sorted.length - 1) * 3) / 4)] as number
   return {

@@ -1,15 +1,15 @@
 import type { Reason } from '../../../contract/resources/explanation.ts'
 import { iso } from '../../base/times/iso.ts'
-import type { In } from '../../records/mission/model.ts'
-import type { FactsOf } from './facts.ts'
+import type { In } from '../../records/mission/mission.ts'
+import type { FindingsOf } from './findings.ts'
 import { spanText } from './span-text.ts'
 
 /** So many are listed. */
 const maxHolders = 100
 
 /** Why a mission waits for a permit of a named limit. */
-export function explainLimit(facts: FactsOf<'limited'>): Reason {
-  const { mission, now, since, ahead, countedTo, permits, holders } = facts
+export function explainLimit(findings: FindingsOf<'limited'>): Reason {
+  const { mission, now, since, ahead, countedTo, permits, holders } = findings
   const atLeast = ahead >= countedTo
   const place = atLeast ? `behind ${countedTo} or more` : ahead === 0 ? 'next' : `number ${ahead + 1}`
   return {
@@ -22,11 +22,11 @@ export function explainLimit(facts: FactsOf<'limited'>): Reason {
       permits,
       holders: holders.slice(0, maxHolders).map(({ mission_id, since: from }) => ({ mission_id, since: iso(from) })),
     },
-    sentence: `It has waited for ${spanText(now - since)} for a permit of the limit ${mission.limit}, and is ${place}. ${permitsText(facts)}`,
+    sentence: `It has waited for ${spanText(now - since)} for a permit of the limit ${mission.limit}, and is ${place}. ${permitsText(findings)}`,
   }
 }
 
-function permitsText({ permits, holders, now }: FactsOf<'limited'>): string {
+function permitsText({ permits, holders, now }: FindingsOf<'limited'>): string {
   if (permits === 0) return 'The limit lets none start.'
   const longest = holders[0]
   if (permits === null || holders.length < permits || !longest) {

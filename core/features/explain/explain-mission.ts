@@ -1,12 +1,12 @@
 import { SortieError } from '../../../contract/errors.ts'
 import type { Explanation } from '../../../contract/resources/explanation.ts'
-import type { Store } from '../../base/ports/store.ts'
 import { isUnreadable } from '../../base/storing/reading.ts'
+import { scopeOf } from '../../base/storing/scope.ts'
 import { iso } from '../../base/times/iso.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
 import { requireMission } from '../../records/mission/require-mission.ts'
 import { explain } from './explain.ts'
-import { type ExplainPorts, gatherFacts } from './gather-facts.ts'
+import { type ExplainPorts, gatherFindings } from './gather-findings.ts'
 
 /** A mission that moves on while it is looked at is looked at again. */
 const maxLooks = 5
@@ -17,10 +17,8 @@ const maxLooks = 5
  */
 export function explainMission(ports: ExplainPorts) {
   return async (caller: Caller, id: string): Promise<Explanation> => {
-    const tenant = caller.tenant.id
-    const store = ports.stores.tenant(tenant)
     try {
-      return await explainWhatStands(ports, tenant, store, id)
+      return await explainWhatStands(ports, caller.tenant.id, id)
     } catch (error) {
       if (isUnreadable(error)) return unreadable(id, error, ports.clock.now())
       throw error
@@ -28,12 +26,13 @@ export function explainMission(ports: ExplainPorts) {
   }
 }
 
-async function explainWhatStands(ports: ExplainPorts, tenant: string, store: Store, id: string): Promise<Explanation> {
+async function explainWhatStands(ports: ExplainPorts, tenant: string, id: string): Promise<Explanation> {
   for (let looks = 0; looks < maxLooks; looks++) {
-    const { mission, version } = await requireMission(store, id)
-    const facts = await gatherFacts(ports, tenant, mission)
-    const after = await requireMission(store, id)
-    if (facts && after.version === version) return explain(facts)
+    const scope = scopeOf(ports, tenant)
+    const { mission, version } = await requireMission(scope.store, id)
+    const findings = await gatherFindings(ports, scope, mission)
+    const after = await requireMission(scope.store, id)
+    if (findings && after.version === version) return explain(findings)
   }
   throw new SortieError('conflict', 'The mission keeps moving on; ask again', { retryAfter: 1 })
 }

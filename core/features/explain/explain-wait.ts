@@ -1,17 +1,17 @@
 import type { Reason } from '../../../contract/resources/explanation.ts'
 import { iso } from '../../base/times/iso.ts'
+import { isFinished, type Wait } from '../../records/mission/mission.ts'
 import { waitView } from '../../records/mission/mission-view.ts'
-import { isFinished, type Wait } from '../../records/mission/model.ts'
-import type { FactsOf } from './facts.ts'
+import type { FindingsOf } from './findings.ts'
 import { spanText } from './span-text.ts'
 
 /** Each kind of wait has its own reason; a new one does not compile until it has. */
-export function explainWait(facts: FactsOf<'WAITING'>): Reason {
-  const wait = facts.mission.waiting_for
-  const forHowLong = `It has waited for ${spanText(facts.now - wait.since)}`
+export function explainWait(findings: FindingsOf<'WAITING'>): Reason {
+  const wait = findings.mission.waiting_for
+  const forHowLong = `It has waited for ${spanText(findings.now - wait.since)}`
   switch (wait.kind) {
     case 'child':
-      return waitingForChild(facts, wait, forHowLong)
+      return waitingForChild(findings, wait, forHowLong)
     case 'approval':
       return {
         code: 'waiting_for_approval',
@@ -25,12 +25,12 @@ export function explainWait(facts: FactsOf<'WAITING'>): Reason {
         sentence: `${forHowLong} for a worker of ${wait.agent}: none has a free place. Waiting takes no slot.`,
       }
     case 'budget':
-      return waitingForBudget(facts, wait, forHowLong)
+      return waitingForBudget(findings, wait, forHowLong)
   }
 }
 
 function waitingForChild(
-  { child }: FactsOf<'WAITING'>,
+  { child }: FindingsOf<'WAITING'>,
   { mission_id, since }: Extract<Wait, { kind: 'child' }>,
   forHowLong: string,
 ): Reason {
@@ -44,7 +44,7 @@ function waitingForChild(
 }
 
 function waitingForBudget(
-  { budget }: FactsOf<'WAITING'>,
+  { budget }: FindingsOf<'WAITING'>,
   wait: Extract<Wait, { kind: 'budget' }>,
   forHowLong: string,
 ): Reason {

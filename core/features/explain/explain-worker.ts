@@ -1,11 +1,11 @@
 import type { Reason } from '../../../contract/resources/explanation.ts'
 import { iso } from '../../base/times/iso.ts'
-import type { FactsOf } from './facts.ts'
+import type { FindingsOf } from './findings.ts'
 import { spanText } from './span-text.ts'
 
 /** What the worker does only it knows, between two reports. Its heartbeats, and not the slot's lease, say that it is at it. */
-export function explainWorker(facts: FactsOf<'with a worker'>): readonly Reason[] {
-  const { mission, slot, now, worker } = facts
+export function explainWorker(findings: FindingsOf<'with a worker'>): readonly Reason[] {
+  const { mission, slot, now, worker } = findings
   const { attempt, leg, recoveries, steps } = mission
   if (worker.leaseUntil <= now) {
     const data = { slot: slot.index, lease_until: iso(worker.leaseUntil), recoveries }

@@ -1,65 +1,65 @@
 import type { Explanation, Reason } from '../../../contract/resources/explanation.ts'
 import { iso } from '../../base/times/iso.ts'
 import { deadMission } from '../../records/dead-letter/dead-letter.ts'
-import { type In, isFinished } from '../../records/mission/model.ts'
+import { type In, isFinished } from '../../records/mission/mission.ts'
 import { laneOf } from '../../records/mission/priority.ts'
-import { freeSlots } from '../../records/slot/slots.ts'
+import { freeSlots, type LeasedSlot } from '../../records/slot/slots.ts'
 import { estimateStart, type StartEstimate } from './estimate-start.ts'
 import { explainLimit, explainRate } from './explain-limit.ts'
 import { explainWait } from './explain-wait.ts'
 import { explainWorker } from './explain-worker.ts'
-import type { Facts, FactsOf, LeasedSlot } from './facts.ts'
+import type { Findings, FindingsOf } from './findings.ts'
 import { spanText } from './span-text.ts'
 
-/** Why the mission is as it is. Decides by the facts alone. */
-export function explain(facts: Facts): Explanation {
-  const { mission, now } = facts
-  const reasons = reasonsOf(facts)
+/** Why the mission is as it is. Decides by the findings alone. */
+export function explain(findings: Findings): Explanation {
+  const { mission, now } = findings
+  const reasons = reasonsOf(findings)
   return {
     mission_id: mission.id,
     status: mission.status,
     at: iso(now),
     deadline: iso(mission.deadline),
     reasons: [...reasons],
-    sentence: [...reasons.map(({ sentence }) => sentence), ...deadlineSentence(facts)].join(' '),
+    sentence: [...reasons.map(({ sentence }) => sentence), ...deadlineSentence(findings)].join(' '),
   }
 }
 
-function reasonsOf(facts: Facts): readonly Reason[] {
-  return [...heldReasons(facts), ...stateReasons(facts)]
+function reasonsOf(findings: Findings): readonly Reason[] {
+  return [...heldReasons(findings), ...stateReasons(findings)]
 }
 
-function stateReasons(facts: Facts): readonly Reason[] {
-  switch (facts.status) {
+function stateReasons(findings: Findings): readonly Reason[] {
+  switch (findings.status) {
     case 'PENDING':
-      return [inBacklog(facts), slotsReason(facts)]
+      return [inBacklog(findings), slotsReason(findings)]
     case 'held':
       return []
     case 'limited':
-      return [explainLimit(facts)]
+      return [explainLimit(findings)]
     case 'SCHEDULED':
-      return [notBefore(facts)]
+      return [notBefore(findings)]
     case 'QUEUED':
-      return [...leaseReasons(facts), queued(facts)]
+      return [...leaseReasons(findings), queued(findings)]
     case 'RUNNING':
-      return [...leaseReasons(facts), running(facts)]
+      return [...leaseReasons(findings), running(findings)]
     case 'with a worker':
-      return explainWorker(facts)
+      return explainWorker(findings)
     case 'WAITING':
-      return [explainWait(facts)]
+      return [explainWait(findings)]
     case 'ended':
-      return [ended(facts)]
+      return [ended(findings)]
   }
 }
 
-function deadlineSentence({ mission, now }: Facts): string[] {
+function deadlineSentence({ mission, now }: Findings): string[] {
   if (isFinished(mission)) return []
   if (mission.deadline <= now) return ['Its deadline has passed, and it expires within about a minute.']
   return [`It expires in ${spanText(mission.deadline - now)} if it has not ended.`]
 }
 
 /** Said first: whatever else is true of it, it does not go on past this. */
-function heldReasons({ mission, now }: Facts): Reason[] {
+function heldReasons({ mission, now }: Findings): Reason[] {
   const { hold } = mission
   if (isFinished(mission) || !hold) return []
   const inEffect = mission.status === 'PENDING' && mission.place === 'held'
@@ -75,12 +75,12 @@ function heldReasons({ mission, now }: Facts): Reason[] {
   ]
 }
 
-function inBacklog(facts: FactsOf<'PENDING'>): Reason {
-  const { mission, now, since, ahead, countedTo } = facts
+function inBacklog(findings: FindingsOf<'PENDING'>): Reason {
+  const { mission, now, since, ahead, countedTo } = findings
   const atLeast = ahead >= countedTo
   const place = atLeast ? `behind ${countedTo} or more` : ahead === 0 ? 'next' : `number ${ahead + 1}`
-  const starts = startsOf(facts)
-  const when = starts ? ` Recent missions suggest that it starts in ${rangeText(facts)}.` : ''
+  const starts = startsOf(findings)
+  const when = starts ? ` Recent missions suggest that it starts in ${rangeText(findings)}.` : ''
   return {
     code: 'backlog',
     data: { since: iso(since), position: ahead + 1, at_least: atLeast, starts },
@@ -88,34 +88,34 @@ function inBacklog(facts: FactsOf<'PENDING'>): Reason {
   }
 }
 
-function startsOf(facts: FactsOf<'PENDING'>) {
-  const estimate = estimateOf(facts)
+function startsOf(findings: FindingsOf<'PENDING'>) {
+  const estimate = estimateOf(findings)
   if (!estimate) return null
   return {
-    earliest: iso(facts.now + estimate.earliestMs),
-    latest: iso(facts.now + estimate.latestMs),
+    earliest: iso(findings.now + estimate.earliestMs),
+    latest: iso(findings.now + estimate.latestMs),
     based_on: {
-      missions: facts.heldMs.length,
+      missions: findings.takenMs.length,
       shorter_ms: estimate.shorterMs,
       longer_ms: estimate.longerMs,
-      slots: facts.concurrency,
+      slots: findings.concurrency,
     },
   }
 }
 
-function estimateOf(facts: FactsOf<'PENDING'>): StartEstimate | null {
-  const { ahead, countedTo, concurrency, heldMs, now } = facts
+function estimateOf(findings: FindingsOf<'PENDING'>): StartEstimate | null {
+  const { ahead, countedTo, concurrency, takenMs, now } = findings
   if (ahead >= countedTo) return null
-  return estimateStart({ ahead, concurrency, heldMs, holdingMs: holdersOf(facts).map(({ since }) => now - since) })
+  return estimateStart({ ahead, concurrency, takenMs, holdingMs: holdersOf(findings).map(({ since }) => now - since) })
 }
 
 /** Longest first. */
-function holdersOf({ slots }: FactsOf<'PENDING'>): LeasedSlot[] {
+function holdersOf({ slots }: FindingsOf<'PENDING'>): LeasedSlot[] {
   return slots.filter((slot): slot is LeasedSlot => slot.state === 'leased').sort((a, b) => a.since - b.since)
 }
 
-function rangeText(facts: FactsOf<'PENDING'>): string {
-  const { earliestMs = 0, latestMs = 0 } = estimateOf(facts) ?? {}
+function rangeText(findings: FindingsOf<'PENDING'>): string {
+  const { earliestMs = 0, latestMs = 0 } = estimateOf(findings) ?? {}
   const [from, to] = [spanText(earliestMs), spanText(latestMs)]
   return from === to ? from : `${from} to ${to}`
 }
@@ -123,10 +123,9 @@ function rangeText(facts: FactsOf<'PENDING'>): string {
 /** So many are listed; the total says how many there are. */
 const maxHolders = 100
 
-function slotsReason(facts: FactsOf<'PENDING'>): Reason {
-  const { slots, concurrency, now } = facts
-  const stored = slots.map((slot) => ({ slot, version: 0 }))
-  const free = freeSlots(stored, concurrency).length
+function slotsReason(findings: FindingsOf<'PENDING'>): Reason {
+  const { slots, concurrency, now } = findings
+  const free = freeSlots(slots, concurrency).length
   if (free > 0) {
     return {
       code: 'slot_free',
@@ -134,7 +133,7 @@ function slotsReason(facts: FactsOf<'PENDING'>): Reason {
       sentence: `${free} of ${concurrency} slots ${free === 1 ? 'is' : 'are'} free, so the backlog moves on at once, or with the sweeper within about a minute.`,
     }
   }
-  const holders = holdersOf(facts)
+  const holders = holdersOf(findings)
   const longest = holders[0]
   const held = longest ? `; ${longest.mission_id} has held one longest, for ${spanText(now - longest.since)}` : ''
   return {
@@ -153,7 +152,7 @@ function slotsReason(facts: FactsOf<'PENDING'>): Reason {
   }
 }
 
-function notBefore({ mission, now, lastError }: FactsOf<'SCHEDULED'>): Reason {
+function notBefore({ mission, now, lastError }: FindingsOf<'SCHEDULED'>): Reason {
   const { start_at, attempt, max_attempts } = mission
   const due = start_at <= now ? 'now, or with the sweeper within about a minute' : `in ${spanText(start_at - now)}`
   if (mission.reason === 'rate_limit') return explainRate(mission, due)
@@ -190,7 +189,7 @@ function circuitOpen(
 }
 
 /** Said first, since whatever else is true of it is the word of an executor that is silent. */
-function leaseReasons({ mission, slot, now }: FactsOf<'QUEUED' | 'RUNNING'>): Reason[] {
+function leaseReasons({ mission, slot, now }: FindingsOf<'QUEUED' | 'RUNNING'>): Reason[] {
   if (slot.lease_until > now) return []
   return [
     {
@@ -201,7 +200,7 @@ function leaseReasons({ mission, slot, now }: FactsOf<'QUEUED' | 'RUNNING'>): Re
   ]
 }
 
-function queued({ mission, slot, since, now }: FactsOf<'QUEUED'>): Reason {
+function queued({ mission, slot, since, now }: FindingsOf<'QUEUED'>): Reason {
   const lane = laneOf(mission.priority)
   return {
     code: 'queued',
@@ -210,7 +209,7 @@ function queued({ mission, slot, since, now }: FactsOf<'QUEUED'>): Reason {
   }
 }
 
-function running({ mission, slot, doing, now }: FactsOf<'RUNNING'>): Reason {
+function running({ mission, slot, doing, now }: FindingsOf<'RUNNING'>): Reason {
   const { attempt, leg } = mission
   const step = mission.steps + 1
   const deed = doing.kind === 'model_call' ? `asking the model ${doing.name}` : `calling the tool ${doing.name}`
@@ -228,7 +227,7 @@ function running({ mission, slot, doing, now }: FactsOf<'RUNNING'>): Reason {
   }
 }
 
-function ended({ mission }: FactsOf<'ended'>): Reason {
+function ended({ mission }: FindingsOf<'ended'>): Reason {
   const finished_at = iso(mission.finished_at)
   switch (mission.status) {
     case 'COMPLETED':

@@ -4,7 +4,7 @@ import type { Change, Store } from '../../base/ports/store.ts'
 import { readItem } from '../../base/storing/reading.ts'
 import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
 import { iso } from '../../base/times/iso.ts'
-import { type DispatchPorts, settle } from '../../engine/dispatch/dispatch.ts'
+import { type DispatchPorts, followUp } from '../../engine/dispatch/dispatch.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
 import { type Definition, definitionKey, readDefinition } from '../../records/permit/definition.ts'
 import { agentOfLimit } from '../../records/permit/limit-key.ts'
@@ -26,7 +26,7 @@ export function putLimit(ports: DispatchPorts) {
       await store.write([putDefinition(body, before?.version ?? 0), ...listed])
       return body
     })
-    await settle(ports, tenant, { messages: [], look: false, limits: [name] })
+    await followUp(ports, tenant, { fillPermits: [name] })
     return limitView(definition)
   }
 }
@@ -43,7 +43,7 @@ export function deleteLimit(ports: DispatchPorts) {
       const when = { version: before.version }
       await store.write([{ change: 'delete', table: 'entities', key: definitionKey(name), when }, ...listed])
     })
-    await settle(ports, tenant, { messages: [], look: false, limits: [name] })
+    await followUp(ports, tenant, { fillPermits: [name] })
   }
 }
 

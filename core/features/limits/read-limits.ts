@@ -2,6 +2,7 @@ import type { LimitStatus, Limit as LimitView } from '../../../contract/resource
 import { partitionPage } from '../../base/paging/partition-page.ts'
 import type { Clock } from '../../base/ports/clock.ts'
 import type { Store, Stores } from '../../base/ports/store.ts'
+import { scopeOf } from '../../base/storing/scope.ts'
 import { iso } from '../../base/times/iso.ts'
 import { readWaiters } from '../../records/backlog/limit-queue.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
@@ -12,7 +13,7 @@ import {
   readDefinition,
 } from '../../records/permit/definition.ts'
 import { reserve } from '../../records/permit/gcra.ts'
-import { heldPermits, readPermits } from '../../records/permit/permit-items.ts'
+import { readPermits, takenPermits } from '../../records/permit/permit-items.ts'
 import { readRate } from '../../records/permit/rate-items.ts'
 import { limitNotFound, limitView } from './manage-limits.ts'
 
@@ -25,7 +26,11 @@ export function listLimits({ stores, clock }: ReadPorts) {
   ): Promise<{ items: LimitView[]; next_cursor: string | null }> => {
     const bound = `${caller.tenant.id} limits`
     const query = { partition: definitionsPartition, consistent: true }
-    const found = await partitionPage(stores.tenant(caller.tenant.id), clock, definitionKind, query, bound, page)
+    const found = await partitionPage(
+      scopeOf({ stores, clock }, caller.tenant.id),
+      { kind: definitionKind, query, bound },
+      page,
+    )
     return { items: found.bodies.map(limitView), next_cursor: found.next_cursor }
   }
 }
@@ -42,7 +47,7 @@ export function getLimit({ stores, clock }: ReadPorts) {
     return {
       name,
       definition: definition ? limitView(definition) : null,
-      holders: heldPermits(permits).map(({ mission_id, index, since }) => ({
+      holders: takenPermits(permits).map(({ mission_id, index, since }) => ({
         mission_id,
         permit: index,
         since: iso(since),

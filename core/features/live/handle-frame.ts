@@ -58,7 +58,7 @@ export function handleFrame(ports: LivePorts) {
     const lastSeq =
       frame.mission_id === allMissions
         ? await follow(ports, connectionId, connection, allMissions)
-        : await followFrom(ports, connectionId, connection, frame.mission_id, frame.after)
+        : await followFrom(ports, connectionId, connection, { mission: frame.mission_id, after: frame.after })
     await send({ type: 'subscribed', mission_id: frame.mission_id, last_seq: lastSeq })
   }
 }
@@ -103,16 +103,20 @@ async function followFrom(
   ports: LivePorts,
   id: string,
   connection: Connection,
-  mission: string,
-  after: number | undefined,
+  { mission, after }: { readonly mission: string; readonly after: number | undefined },
 ): Promise<number> {
   const store = ports.stores.tenant(connection.tenant)
   const { mission: found } = await requireMission(store, mission)
   await follow(ports, id, connection, mission)
-  return after === undefined ? found.seq : replay(ports, store, id, mission, after)
+  return after === undefined ? found.seq : replay(ports, store, id, { mission, after })
 }
 
-async function replay(ports: LivePorts, store: Store, id: string, mission: string, after: number): Promise<number> {
+async function replay(
+  ports: LivePorts,
+  store: Store,
+  id: string,
+  { mission, after }: { readonly mission: string; readonly after: number },
+): Promise<number> {
   let last = after
   for (;;) {
     const page = await readEventPages(store, mission, last, replayPage)

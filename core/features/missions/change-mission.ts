@@ -2,13 +2,15 @@ import type { MissionPatch, Mission as MissionView } from '../../../contract/res
 import type { Fact } from '../../../events/catalogue.ts'
 import type { Blobs } from '../../base/ports/blobs.ts'
 import type { Clock } from '../../base/ports/clock.ts'
-import type { Change, Stores } from '../../base/ports/store.ts'
+import type { Stores } from '../../base/ports/store.ts'
 import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
+import { scopeOf } from '../../base/storing/scope.ts'
 import { inQueue, leavePlace, placeInBacklog } from '../../engine/permits/place.ts'
-import { transition } from '../../engine/transition/transition.ts'
+import { nothing, type Plan, planOf, together } from '../../engine/plan/plan.ts'
+import { planMove } from '../../engine/transition/move.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
+import { type Active, isFinished, type Mission } from '../../records/mission/mission.ts'
 import { missionView } from '../../records/mission/mission-view.ts'
-import { type Active, isFinished, type Mission } from '../../records/mission/model.ts'
 import { finished, requireMission } from '../../records/mission/require-mission.ts'
 
 /**
@@ -19,16 +21,18 @@ import { finished, requireMission } from '../../records/mission/require-mission.
 export function changeMission({ stores, blobs, clock }: { stores: Stores; blobs: Blobs; clock: Clock }) {
   return (caller: Caller, id: string, patch: MissionPatch): Promise<MissionView> =>
     retryConflicts(async () => {
-      const tenant = caller.tenant.id
-      const store = stores.tenant(tenant)
+      const scope = scopeOf({ stores, clock }, caller.tenant.id)
+      const { tenant, store } = scope
       const stored = await requireMission(store, id)
       const { mission } = stored
       if (isFinished(mission)) throw finished(mission)
       const fact = changedBy(mission, patch)
       if (!fact) return missionView(blobs, tenant, mission)
-      const moved = move(mission, changed(mission, fact.data))
-      const { next, changes } = transition(tenant, stored, moved.mission, [fact], clock.now())
-      await store.write([...changes, ...moved.changes])
+      const { next, changes } = planMove(scope, stored, {
+        ...replaced(mission, changed(mission, fact.data)),
+        facts: [fact],
+      })
+      await store.write(changes)
       return missionView(blobs, tenant, next.mission)
     })
 }
@@ -59,9 +63,8 @@ function same(one: unknown, other: unknown): boolean {
 }
 
 /** To the place that the mission now has a right to, in the backlog or in the queue of a limit. */
-function move(from: Active, to: Active): { readonly mission: Mission; readonly changes: readonly Change[] } {
-  if (from.status !== 'PENDING' || from.place === 'held' || from.priority === to.priority)
-    return { mission: to, changes: [] }
-  const placed = from.place === 'backlog' ? placeInBacklog(to) : inQueue(to, from.limit)
-  return { mission: { ...to, ...placed.state }, changes: [...leavePlace(from), ...placed.changes] }
+function replaced(from: Active, to: Active): Plan & { readonly to: Mission } {
+  if (from.status !== 'PENDING' || from.place === 'held' || from.priority === to.priority) return { ...nothing, to }
+  const { state, ...place } = from.place === 'backlog' ? placeInBacklog(to) : inQueue(to, from.limit)
+  return { ...together(planOf(leavePlace(from)), place), to: { ...to, ...state } }
 }

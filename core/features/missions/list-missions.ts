@@ -6,10 +6,10 @@ import type { Store, Stores } from '../../base/ports/store.ts'
 import { readItems } from '../../base/storing/reading.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
 import { batch, newestFirst } from '../../records/mission/listings.ts'
+import type { Mission } from '../../records/mission/mission.ts'
+import { missionKind } from '../../records/mission/mission.ts'
 import { listingOf } from '../../records/mission/mission-items.ts'
 import { missionSummary } from '../../records/mission/mission-view.ts'
-import type { Mission } from '../../records/mission/model.ts'
-import { missionKind } from '../../records/mission/model.ts'
 
 export interface MissionFilter {
   readonly status?: MissionStatus | undefined

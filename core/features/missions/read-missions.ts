@@ -4,6 +4,7 @@ import { payloadBytes } from '../../base/payloads/payload.ts'
 import type { Blobs } from '../../base/ports/blobs.ts'
 import type { Clock } from '../../base/ports/clock.ts'
 import type { Stores } from '../../base/ports/store.ts'
+import { scopeOf } from '../../base/storing/scope.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
 import { missionPartition } from '../../records/mission/mission-items.ts'
 import { missionView } from '../../records/mission/mission-view.ts'
@@ -25,11 +26,11 @@ export function listMissionSteps({ stores, blobs, clock }: { stores: Stores; blo
     page: { cursor?: string | undefined; limit?: number | undefined },
   ): Promise<{ items: Step[]; next_cursor: string | null }> => {
     const tenant = caller.tenant.id
-    const store = stores.tenant(tenant)
-    await requireMission(store, id)
+    const scope = scopeOf({ stores, clock }, tenant)
+    await requireMission(scope.store, id)
     const bound = `${tenant} steps ${id}`
     const query = { partition: missionPartition(id), prefix: 'step#', consistent: true }
-    const found = await partitionPage(store, clock, stepItemKind, query, bound, page, payloadBytes)
+    const found = await partitionPage(scope, { kind: stepItemKind, query, bound, bytesOf: payloadBytes }, page)
     const steps = await Promise.all(found.bodies.map((payload) => loadStep({ blobs, tenant }, payload)))
     return { items: steps.filter((step) => step !== undefined).map(stepView), next_cursor: found.next_cursor }
   }

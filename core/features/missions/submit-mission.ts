@@ -4,19 +4,14 @@ import { storePayload } from '../../base/payloads/payload.ts'
 import type { Ports } from '../../base/ports/ports.ts'
 import type { Change } from '../../base/ports/store.ts'
 import { type AcceptPorts, acceptMission } from '../../engine/accept/accept-mission.ts'
+import { requireTighter } from '../../engine/legs/caps.ts'
 import { limitsOf } from '../../engine/permits/mission-limits.ts'
-import { requireTighter } from '../../engine/runs/caps.ts'
 import { callbackOf } from '../../records/delivery/plan-deliveries.ts'
-import {
-  earlierRequest,
-  type Fingerprint,
-  fingerprintOf,
-  rememberRequest,
-} from '../../records/idempotency/idempotency.ts'
+import { earlierRequest, type KeyedRequest, rememberRequest, requestOf } from '../../records/idempotency/idempotency.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
+import { type MissionFields, notStarted } from '../../records/mission/mission.ts'
 import { loadMission } from '../../records/mission/mission-items.ts'
 import { missionView } from '../../records/mission/mission-view.ts'
-import { type MissionFacts, notStarted } from '../../records/mission/model.ts'
 import { keptUntil, retentionDays } from '../../records/mission/retention.ts'
 import type { Tenant } from '../../records/tenant/tenant.ts'
 import { agentFor } from '../supervision/choose-agent.ts'
@@ -35,12 +30,12 @@ const yearMs = 366 * 24 * 60 * 60_000
 export function submitMission(ports: SubmitPorts) {
   return async (caller: Caller, input: NewMission, idempotencyKey: string | undefined): Promise<MissionView> => {
     if (idempotencyKey === undefined) return accepted(ports, caller, input, () => [])
-    const fingerprint = fingerprintOf(input)
-    const remember = (id: string, now: number) => [rememberRequest('submission', idempotencyKey, id, fingerprint, now)]
+    const request = requestOf('submission', idempotencyKey, input)
+    const remember = (id: string, now: number) => [rememberRequest(request, id, now)]
     try {
       return await accepted(ports, caller, input, remember)
     } catch (refusal) {
-      const earlier = await earlierMission(ports, caller.tenant.id, idempotencyKey, fingerprint)
+      const earlier = await earlierMission(ports, caller.tenant.id, request)
       if (earlier) return earlier
       throw refusal
     }
@@ -56,8 +51,8 @@ async function accepted(
 ): Promise<MissionView> {
   const now = ports.clock.now()
   const startAt = startTime(input, now)
-  const facts = await newMission(ports, caller.tenant, input, now, startAt ?? now)
-  const mission = await acceptMission(ports, caller, facts, { startAt, alongside: remember(facts.id, now) })
+  const fields = await newMission(ports, caller.tenant, input, { now, startAt })
+  const mission = await acceptMission(ports, caller, fields, { startAt, alongside: remember(fields.id, now) })
   if (mission) return missionView(ports.blobs, caller.tenant.id, mission)
   throw new SortieError('conflict', 'Another request with this Idempotency-Key is under way; try again')
 }
@@ -67,21 +62,25 @@ export async function newMission(
   ports: SubmitPorts,
   tenant: Tenant,
   input: NewMission,
-  now: number,
-  startsAt: number,
-): Promise<MissionFacts> {
+  { now, startAt = now }: { readonly now: number; readonly startAt?: number | undefined },
+): Promise<MissionFields> {
   const callback = callbackOf(input)
   const agent = await agentFor(ports)({ tenant }, input)
   if (input.caps) requireTighter(agent, input.caps)
   const limits = limitsOf(tenant, agent.name, input.concurrency ?? [])
   const id = ports.ids.next('mis')
-  const life = { deadline: startsAt + input.timeout_s * 1000, retention_days: retentionDays(tenant) }
+  const life = { deadline: startAt + input.timeout_s * 1000, retention_days: retentionDays(tenant) }
   return {
     id,
     agent: agent.name,
     agent_version: agent.version,
     remote: agent.kind === 'remote',
-    input: await storePayload(ports.blobs, tenant.id, `${id}/input`, input.input, keptUntil(life), maxInputBytes),
+    input: await storePayload(
+      ports.blobs,
+      { tenant: tenant.id, key: `${id}/input`, keptUntil: keptUntil(life) },
+      input.input,
+      maxInputBytes,
+    ),
     priority: input.priority,
     budget: input.budget ?? null,
     ...(input.caps && { caps: input.caps }),
@@ -113,11 +112,10 @@ function startTime(input: NewMission, now: number): number | undefined {
 async function earlierMission(
   ports: SubmitPorts,
   tenant: string,
-  idempotencyKey: string,
-  fingerprint: Fingerprint,
+  request: KeyedRequest,
 ): Promise<MissionView | undefined> {
   const store = ports.stores.tenant(tenant)
-  const earlier = await earlierRequest(store, 'submission', idempotencyKey, fingerprint)
+  const earlier = await earlierRequest(store, request)
   if (earlier === undefined) return undefined
   const stored = await loadMission(store, earlier)
   if (!stored) throw new SortieError('not_found', 'The mission of this idempotency key is no longer kept')

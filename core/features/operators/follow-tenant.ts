@@ -1,6 +1,6 @@
 import type { Stop as StopView } from '../../../contract/resources/control.ts'
 import type { Store } from '../../base/ports/store.ts'
-import { addUsage, roundUsd } from '../../records/mission/model.ts'
+import { addUsage, roundUsd } from '../../records/mission/mission.ts'
 import type { Tally } from '../../records/platform/work.ts'
 import { loadStop, type Stop } from '../../records/stop/stop.ts'
 import { carryOnStop } from '../control/carry-on-stop.ts'

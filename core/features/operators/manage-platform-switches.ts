@@ -36,7 +36,7 @@ export function setPlatformSwitch(ports: OperatorPorts) {
     const by = { key_id: key.id, name: key.name }
     const set: PlatformSwitch = { id, mode, scope: { kind: 'platform' }, reason, since, job, by }
     const act = { do: mode === 'stop' ? 'stop' : 'hold', switch_id: id } as const
-    const work = newWork(job, act, reason, by, since)
+    const work = newWork({ id: job, act, reason, by }, since)
     await retryConflicts(async () => {
       const { switches, version } = await loadPlatformSwitches(operators)
       if (switches.length >= maxSwitches)
@@ -61,7 +61,7 @@ export function liftPlatformSwitch(ports: OperatorPorts) {
       const found = switches.find((one) => one.id === id)
       if (!found) throw new SortieError('not_found', `There is no switch ${id} over the platform`)
       const others = switches.filter((one) => one.id !== id)
-      const work = newWork(job, { do: 'release', switch_id: id }, found.reason, by, now)
+      const work = newWork({ id: job, act: { do: 'release', switch_id: id }, reason: found.reason, by }, now)
       await operators.write([putPlatformSwitches(others, version), putWork(work, 0, now + workOverdueMs)])
     })
     await carryOnWork(ports, job, answerWithinMs)

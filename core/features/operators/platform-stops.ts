@@ -5,6 +5,7 @@ import { newestFirst, type PageRequest } from '../../base/paging/newest-first.ts
 import type { Clock } from '../../base/ports/clock.ts'
 import type { Store, Stores } from '../../base/ports/store.ts'
 import { readPartition } from '../../base/storing/reading.ts'
+import { scopeOf } from '../../base/storing/scope.ts'
 import { iso } from '../../base/times/iso.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
 import {
@@ -31,7 +32,7 @@ export function stopPlatform(ports: OperatorPorts) {
     const operators = ports.stores.tenant(operatorsTenant)
     const now = ports.clock.now()
     const by = { key_id: key.id, name: key.name }
-    const work = newWork(ports.ids.next('stp'), { do: 'stop', switch_id: null }, reason, by, now)
+    const work = newWork({ id: ports.ids.next('stp'), act: { do: 'stop', switch_id: null }, reason, by }, now)
     await operators.write([putWork(work, 0, now + workOverdueMs)])
     await carryOnWork(ports, work.id, answerWithinMs)
     return workView(await requireStop(operators, work.id))
@@ -46,8 +47,8 @@ export function getPlatformStop({ stores }: ReadPorts) {
 /** Newest first. @throws SortieError `invalid_cursor` */
 export function listPlatformStops({ stores, clock }: ReadPorts) {
   return async (page: PageRequest): Promise<{ items: PlatformStop[]; next_cursor: string | null }> => {
-    const operators = stores.tenant(operatorsTenant)
-    const found = await newestFirst(operators, clock, workKind, platformStopsListing, platformStopsListing, page)
+    const list = { kind: workKind, listing: platformStopsListing, bound: platformStopsListing }
+    const found = await newestFirst(scopeOf({ stores, clock }, operatorsTenant), list, page)
     return { items: found.bodies.map(workView), next_cursor: found.next_cursor }
   }
 }

@@ -1,5 +1,5 @@
-import type { Clock } from '../../base/ports/clock.ts'
-import type { Change, Store, Stores } from '../../base/ports/store.ts'
+import type { Ports } from '../../base/ports/ports.ts'
+import type { Change, Store } from '../../base/ports/store.ts'
 import { readItem } from '../../base/storing/reading.ts'
 import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
 import { switchesForTenants } from '../../records/platform/platform-switches.ts'
@@ -18,7 +18,7 @@ const wholePlatform = { kind: 'platform' } as const
  * whoever dies. Telling it twice changes nothing.
  */
 export function tellTenant(
-  { stores, clock }: { readonly stores: Stores; readonly clock: Clock },
+  { stores, clock }: Pick<Ports, 'stores' | 'clock'>,
   tenant: string,
   work: Work,
   switches: PlatformSwitches | undefined,
@@ -38,7 +38,7 @@ export function tellTenant(
 }
 
 /** For a tenant that was made while a switch was set or lifted. */
-export async function takeOverSwitches(stores: Stores, tenant: string): Promise<void> {
+export async function takeOverSwitches({ stores }: Pick<Ports, 'stores'>, tenant: string): Promise<void> {
   const store = stores.tenant(tenant)
   await retryConflicts(async () => {
     const changes = await takeOver(store, await switchesForTenants(stores))

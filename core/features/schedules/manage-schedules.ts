@@ -6,8 +6,8 @@ import { wasWritten } from '../../base/storing/unless-conflict.ts'
 import { resolveAgent } from '../../records/agent/resolve-agent.ts'
 import { callbackOf } from '../../records/delivery/plan-deliveries.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
-import { inState, type MissionTemplate, type Schedule, stateAt } from '../../records/schedule/model.ts'
 import { timesOf } from '../../records/schedule/next-step.ts'
+import { inState, type MissionTemplate, type Schedule, stateAt } from '../../records/schedule/schedule.ts'
 import { putSchedule, requireSchedule, scheduleKey } from '../../records/schedule/schedule-items.ts'
 import { scheduleView } from '../../records/schedule/schedule-view.ts'
 import { type RunPorts, removeTimer, runSchedule, setTimer } from './run-schedule.ts'
@@ -25,11 +25,11 @@ export function createSchedule(ports: RunPorts) {
     const store = ports.stores.tenant(tenant)
     const now = ports.clock.now()
     await checkTemplate(store, input.mission)
-    const { at: _at, after_s: _after, cron: _cron, time_zone: _zone, ...facts } = input
+    const { at: _at, after_s: _after, cron: _cron, time_zone: _zone, ...fields } = input
     const timing = timingOf(input, now)
     if (!timing) throw new SortieError('invalid_input', 'give one of at, after_s and cron')
     const schedule: Schedule = {
-      ...facts,
+      ...fields,
       timing,
       id: ports.ids.next('sch'),
       queue: [],
@@ -73,13 +73,13 @@ export function updateSchedule(ports: RunPorts) {
 
 function changed(schedule: Schedule, patch: SchedulePatch, now: number): Schedule {
   const { at: _at, after_s: _after, cron: _cron, time_zone: _zone, ...given } = patch
-  const facts = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
+  const fields = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
   const timing = timingOf(patch, now, schedule.timing)
-  if (!timing) return { ...schedule, ...facts }
+  if (!timing) return { ...schedule, ...fields }
   // Also where it does not count: a pattern or zone that is none must not wait for whoever resumes the schedule.
   const active = stateAt(firstTime(timing, now))
   const state = schedule.status === 'PAUSED' ? { status: 'PAUSED' as const } : active
-  return inState(schedule, state, { ...facts, timing })
+  return inState(schedule, state, { ...fields, timing })
 }
 
 /** @throws SortieError `not_found` */

@@ -1,6 +1,6 @@
 import { decodeItem } from '../../base/storing/reading.ts'
 import type { Mending } from '../../engine/mending/mending.ts'
-import { scheduleKind } from '../../records/schedule/model.ts'
+import { scheduleKind } from '../../records/schedule/schedule.ts'
 import { schedulesPartition } from '../../records/schedule/schedule-items.ts'
 import { mendSchedule, type RunPorts } from './run-schedule.ts'
 

@@ -3,10 +3,11 @@ import { partitionPage } from '../../base/paging/partition-page.ts'
 import type { Clock } from '../../base/ports/clock.ts'
 import type { Stores } from '../../base/ports/store.ts'
 import type { Kind } from '../../base/storing/kind.ts'
+import { scopeOf } from '../../base/storing/scope.ts'
 import { iso } from '../../base/times/iso.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
-import { runKind, scheduleKind } from '../../records/schedule/model.ts'
 import { startOf, timesOf } from '../../records/schedule/next-step.ts'
+import { runKind, scheduleKind } from '../../records/schedule/schedule.ts'
 import { requireSchedule, runsPartition, schedulesPartition } from '../../records/schedule/schedule-items.ts'
 import { runView, scheduleView } from '../../records/schedule/schedule-view.ts'
 
@@ -29,27 +30,31 @@ export function getSchedule({ stores }: Pick<ReadPorts, 'stores'>) {
 
 export function listSchedules(ports: ReadPorts) {
   return (caller: Caller, page: PageQuery): Promise<Page<ScheduleView>> =>
-    newestFirst(ports, caller, scheduleKind, schedulesPartition, page, scheduleView)
+    newestFirst(ports, caller, { kind: scheduleKind, partition: schedulesPartition, view: scheduleView }, page)
 }
 
 export function listScheduleRuns(ports: ReadPorts) {
   return async (caller: Caller, id: string, page: PageQuery): Promise<Page<ScheduleRun>> => {
     await requireSchedule(ports.stores.tenant(caller.tenant.id), id)
-    return newestFirst(ports, caller, runKind, runsPartition(id), page, runView)
+    return newestFirst(ports, caller, { kind: runKind, partition: runsPartition(id), view: runView }, page)
   }
 }
 
+interface Listed<Stored, Shown> {
+  readonly kind: Kind<Stored>
+  readonly partition: string
+  readonly view: (stored: Stored) => Shown
+}
+
 async function newestFirst<Stored, Shown>(
-  { stores, clock }: ReadPorts,
+  ports: ReadPorts,
   caller: Caller,
-  kind: Kind<Stored>,
-  partition: string,
+  { kind, partition, view }: Listed<Stored, Shown>,
   page: PageQuery,
-  view: (stored: Stored) => Shown,
 ): Promise<Page<Shown>> {
-  const store = stores.tenant(caller.tenant.id)
-  const bound = `${caller.tenant.id} ${partition}`
-  const found = await partitionPage(store, clock, kind, { partition, descending: true }, bound, page)
+  const scope = scopeOf(ports, caller.tenant.id)
+  const bound = `${scope.tenant} ${partition}`
+  const found = await partitionPage(scope, { kind, query: { partition, descending: true }, bound }, page)
   return { items: found.bodies.map(view), next_cursor: found.next_cursor }
 }
 

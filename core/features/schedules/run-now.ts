@@ -18,7 +18,7 @@ export function runNow(ports: RunPorts) {
     retryConflicts(
       async () => {
         const stored = await requireSchedule(ports.stores.tenant(caller.tenant.id), id)
-        const run = await submitFor(ports, caller.tenant.id, stored, ports.clock.now(), true)
+        const run = await submitFor(ports, caller.tenant.id, stored, { planned: ports.clock.now(), by_hand: true })
         if (!run) throw overtaken()
         return runView(run)
       },

@@ -2,13 +2,14 @@ import { isSortieError } from '../../../contract/errors.ts'
 import type { Store } from '../../base/ports/store.ts'
 import { unlessUnreadable } from '../../base/storing/reading.ts'
 import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
+import { scopeOf } from '../../base/storing/scope.ts'
 import { cutText } from '../../base/texts/cut-text.ts'
 import { acceptMission } from '../../engine/accept/accept-mission.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
+import { isFinished } from '../../records/mission/mission.ts'
 import { loadMission } from '../../records/mission/mission-items.ts'
-import { isFinished } from '../../records/mission/model.ts'
-import { type Active, inState, type Run, type Schedule, stateAt } from '../../records/schedule/model.ts'
 import { nextStep, onOverlap, timesOf } from '../../records/schedule/next-step.ts'
+import { type Active, inState, type Schedule, type ScheduleRun, stateAt } from '../../records/schedule/schedule.ts'
 import {
   loadSchedule,
   putRun,
@@ -70,7 +71,7 @@ async function takeStep(ports: RunPorts, tenant: string, id: string): Promise<Af
   const now = ports.clock.now()
   const [waiting, ...queue] = schedule.queue
   if (waiting !== undefined && schedule.status !== 'PAUSED' && !(await isBusy(store, schedule))) {
-    return submit(ports, tenant, stored, { ...schedule, queue }, waiting)
+    return submit(ports, tenant, { schedule: { ...schedule, queue }, version }, waiting)
   }
   if (schedule.status !== 'ACTIVE') return { more: false }
   const step = nextStep(schedule, timesOf(schedule.timing), now)
@@ -84,7 +85,7 @@ async function takeStep(ports: RunPorts, tenant: string, id: string): Promise<Af
       return goOn
     }
     case 'run':
-      return onTime(ports, tenant, { schedule, version }, step.planned, step.next)
+      return onTime(ports, tenant, { schedule, version }, step)
   }
 }
 
@@ -92,8 +93,7 @@ async function onTime(
   ports: RunPorts,
   tenant: string,
   stored: StoredSchedule & { readonly schedule: Active },
-  planned: number,
-  next: number | undefined,
+  { planned, next }: { readonly planned: number; readonly next: number | undefined },
 ): Promise<AfterStep> {
   const store = ports.stores.tenant(tenant)
   const { schedule, version } = stored
@@ -102,10 +102,10 @@ async function onTime(
   const busy = schedule.overlap !== 'allow' && (await isBusy(store, schedule))
   switch (onOverlap(schedule, busy)) {
     case 'submit':
-      return submit(ports, tenant, stored, to, planned)
+      return submit(ports, tenant, { schedule: to, version }, planned)
     case 'cancel_then_submit':
       await cancelPrevious(ports, await callerFor(store), schedule)
-      return submit(ports, tenant, stored, to, planned)
+      return submit(ports, tenant, { schedule: to, version }, planned)
     case 'queue': {
       const queued = { ...to, queue: [...schedule.queue, planned] }
       await store.write([putSchedule(queued, version), putRun(schedule.id, run(planned, now, { outcome: 'queued' }))])
@@ -136,22 +136,17 @@ async function cancelPrevious(ports: RunPorts, caller: Caller, { last_mission }:
 }
 
 /** The mission, the schedule's next state and the record of the run are one write. */
-async function submit(
-  ports: RunPorts,
-  tenant: string,
-  { schedule, version }: StoredSchedule,
-  to: Schedule,
-  planned: number,
-): Promise<AfterStep> {
-  const store = ports.stores.tenant(tenant)
+async function submit(ports: RunPorts, tenant: string, to: StoredSchedule, planned: number): Promise<AfterStep> {
   try {
-    await submitFor(ports, tenant, { schedule: to, version }, planned, false)
+    await submitFor(ports, tenant, to, { planned, by_hand: false })
   } catch (error) {
     // What will pass is tried again; what will not is told, and must not keep the next times from coming.
     if (!isSortieError(error) || error.retryable) throw error
     const reason = cutText(`${error.code}: ${error.message}`, 500)
-    const failed = run(planned, ports.clock.now(), { outcome: 'failed', reason })
-    await store.write([putSchedule({ ...to, updated_at: ports.clock.now() }, version), putRun(schedule.id, failed)])
+    const { store, now } = scopeOf(ports, tenant)
+    const failed = run(planned, now, { outcome: 'failed', reason })
+    const { schedule, version } = to
+    await store.write([putSchedule({ ...schedule, updated_at: now }, version), putRun(schedule.id, failed)])
   }
   return goOn
 }
@@ -164,15 +159,13 @@ export async function submitFor(
   ports: SubmitPorts,
   tenant: string,
   { schedule, version }: StoredSchedule,
-  planned: number,
-  by_hand: boolean,
-): Promise<Run | undefined> {
-  const store = ports.stores.tenant(tenant)
-  const now = ports.clock.now()
+  { planned, by_hand }: { readonly planned: number; readonly by_hand: boolean },
+): Promise<ScheduleRun | undefined> {
+  const { store, now } = scopeOf(ports, tenant)
   const caller = await callerFor(store)
-  const facts = await newMission(ports, caller.tenant, schedule.mission, now, now)
+  const fields = await newMission(ports, caller.tenant, schedule.mission, { now })
   const awaited = schedule.overlap === 'queue'
-  const mission = { ...facts, schedule: { id: schedule.id, planned_at: planned, awaited } }
+  const mission = { ...fields, schedule: { id: schedule.id, planned_at: planned, awaited } }
   const submitted = run(planned, now, { outcome: 'submitted', by_hand, mission_id: mission.id })
   const to = { ...schedule, last_mission: mission.id, updated_at: now }
   const alongside = [putSchedule(to, version), putRun(schedule.id, submitted)]
@@ -185,7 +178,11 @@ async function callerFor(store: Store): Promise<Caller> {
   return { tenant: await loadTenant(store), key: { id: 'schedule', name: 'schedule', scopes: [], agents: null } }
 }
 
-function run(planned_at: number, decided_at: number, changes: Partial<Run> & Pick<Run, 'outcome'>): Run {
+function run(
+  planned_at: number,
+  decided_at: number,
+  changes: Partial<ScheduleRun> & Pick<ScheduleRun, 'outcome'>,
+): ScheduleRun {
   return { planned_at, decided_at, until: null, by_hand: false, mission_id: null, reason: null, ...changes }
 }
 

@@ -1,7 +1,7 @@
 import { SortieError } from '../../../contract/errors.ts'
 import type { SchedulePatch } from '../../../contract/resources/schedule.ts'
-import type { Timing } from '../../records/schedule/model.ts'
 import { timesOf } from '../../records/schedule/next-step.ts'
+import type { Timing } from '../../records/schedule/schedule.ts'
 
 type TimingInput = Pick<SchedulePatch, 'at' | 'after_s' | 'cron' | 'time_zone'>
 

@@ -31,9 +31,9 @@ export function agentFor(ports: { readonly stores: Stores; readonly clock: Clock
     }
     if (agent !== undefined) return resolveAgent(store, agent)
     const items = await candidates((cursor) => list(caller, { capability, cursor, limit: pageSize }))
-    const facts = await gatherAgents(store, items)
+    const findings = await gatherAgents(store, items)
     const now = ports.clock.now()
-    const chosen = choose(facts.map((one) => agentCandidate(supervised(one, now))))
+    const chosen = choose(findings.map((one) => agentCandidate(supervised(one, now))))
     const found = items.find(({ name }) => name === chosen?.name)
     if (!found) throw new SortieError('not_found', `No agent has the capability ${capability}`)
     return found

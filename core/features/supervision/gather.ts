@@ -3,17 +3,17 @@ import { readItems } from '../../base/storing/reading.ts'
 import { countOffers } from '../../engine/waiting/offers.ts'
 import type { Agent } from '../../records/agent/agent.ts'
 import { readInstances } from '../../records/instance/instance-items.ts'
+import type { Mission } from '../../records/mission/mission.ts'
+import { missionKind } from '../../records/mission/mission.ts'
 import { missionKey } from '../../records/mission/mission-items.ts'
-import type { Mission } from '../../records/mission/model.ts'
-import { missionKind } from '../../records/mission/model.ts'
 import { readSlots } from '../../records/slot/slots.ts'
 import type { Switch } from '../../records/switch/switch.ts'
 import { loadTenant } from '../../records/tenant/tenant.ts'
-import type { AgentFacts } from './health.ts'
+import type { AgentFindings } from './health.ts'
 import { recentOutcomes } from './recent-missions.ts'
 
 /** What is known of these agents; each remote one takes a read of its workers. */
-export async function gatherAgents(store: Store, agents: readonly Agent[]): Promise<AgentFacts[]> {
+export async function gatherAgents(store: Store, agents: readonly Agent[]): Promise<AgentFindings[]> {
   const someHosted = agents.some(({ kind }) => kind === 'hosted')
   const [outcomes, dispatched] = await Promise.all([
     someHosted ? recentOutcomes(store) : new Map<string, []>(),
@@ -22,13 +22,13 @@ export async function gatherAgents(store: Store, agents: readonly Agent[]): Prom
   return Promise.all(
     agents.map(async (agent) => {
       const remote = agent.kind === 'remote'
-      const held = dispatched.missions.filter((mission) => mission.agent === agent.name).length
+      const taken = dispatched.missions.filter((mission) => mission.agent === agent.name).length
       return {
         agent,
         instances: remote ? (await readInstances(store, agent.name)).map(({ instance }) => instance) : [],
         waiting: remote ? await countOffers(store, agent.name) : 0,
         outcomes: outcomes.get(agent.name) ?? [],
-        slots: { held, of: dispatched.concurrency },
+        slots: { taken, of: dispatched.concurrency },
         switch: switchOver(dispatched.switches, agent.name),
       }
     }),
@@ -56,7 +56,7 @@ function switchOver(switches: readonly Switch[], agent: string): Switch | null {
 export async function dispatchedMissions(store: Store): Promise<Dispatched> {
   const { concurrency, switches = [] } = await loadTenant(store)
   const slots = await readSlots(store, concurrency)
-  const keys = slots.flatMap(({ slot }) => (slot.state === 'leased' ? [missionKey(slot.mission_id)] : []))
+  const keys = slots.flatMap((slot) => (slot.state === 'leased' ? [missionKey(slot.mission_id)] : []))
   const missions: Mission[] = []
   for (let at = 0; at < keys.length; at += batch) {
     const items = await readItems(store, missionKind, keys.slice(at, at + batch))

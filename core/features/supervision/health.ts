@@ -6,7 +6,7 @@ import { recentOf } from '../../records/instance/instance-view.ts'
 import type { Switch } from '../../records/switch/switch.ts'
 
 /** What is known of an agent when somebody asks how it is. */
-export interface AgentFacts {
+export interface AgentFindings {
   readonly agent: Pick<Agent, 'name' | 'kind' | 'capabilities'>
   /** Of a remote agent. */
   readonly instances: readonly Instance[]
@@ -15,43 +15,43 @@ export interface AgentFacts {
   /** Of a hosted agent: how its recent missions ended, newest first. */
   readonly outcomes: readonly Outcome[]
   /** How many slots its missions have, of how many. */
-  readonly slots: { readonly held: number; readonly of: number }
+  readonly slots: { readonly taken: number; readonly of: number }
   /** The switch over all its missions. */
   readonly switch: Switch | null
 }
 
-export function supervised(facts: AgentFacts, now: number): SupervisedAgent {
-  const { agent, instances, waiting } = facts
-  const atWork = workersOf(facts, now)
+export function supervised(findings: AgentFindings, now: number): SupervisedAgent {
+  const { agent, instances, waiting } = findings
+  const atWork = workersOf(findings, now)
   const remote = agent.kind === 'remote'
   return {
     name: agent.name,
     kind: agent.kind,
-    state: stateOf(facts, now),
-    switch_id: facts.switch?.id ?? null,
+    state: stateOf(findings, now),
+    switch_id: findings.switch?.id ?? null,
     capabilities: [...agent.capabilities],
     instances: { up: atWork.length, known: instances.length },
-    load: facts.slots.held,
-    capacity: remote ? sum(atWork.map(({ max_concurrent }) => max_concurrent)) : facts.slots.of,
+    load: findings.slots.taken,
+    capacity: remote ? sum(atWork.map(({ max_concurrent }) => max_concurrent)) : findings.slots.of,
     waiting,
-    recent: recentOf(outcomesOf(facts)),
+    recent: recentOf(outcomesOf(findings)),
   }
 }
 
-function stateOf(facts: AgentFacts, now: number): SupervisedAgent['state'] {
-  const { agent, instances } = facts
-  if (facts.switch) return facts.switch.mode === 'stop' ? 'down' : 'paused'
-  const { finished, succeeded } = recentOf(outcomesOf(facts))
-  const atWork = workersOf(facts, now)
+function stateOf(findings: AgentFindings, now: number): SupervisedAgent['state'] {
+  const { agent, instances } = findings
+  if (findings.switch) return findings.switch.mode === 'stop' ? 'down' : 'paused'
+  const { finished, succeeded } = recentOf(outcomesOf(findings))
+  const atWork = workersOf(findings, now)
   if (agent.kind === 'remote' && atWork.length === 0) return 'down'
   return atWork.length < instances.length || isUnreliable({ finished, succeeded }) ? 'degraded' : 'up'
 }
 
-function workersOf({ instances }: AgentFacts, now: number): Instance[] {
+function workersOf({ instances }: AgentFindings, now: number): Instance[] {
   return instances.filter((instance) => instance.order === 'run' && isAlive(instance, now))
 }
 
-function outcomesOf({ agent, instances, outcomes }: AgentFacts): readonly Outcome[] {
+function outcomesOf({ agent, instances, outcomes }: AgentFindings): readonly Outcome[] {
   if (agent.kind === 'hosted') return outcomes
   // Each worker's own are in order; a few of each say more than all of one.
   const share = Math.max(1, Math.floor(maxOutcomes / Math.max(1, instances.length)))

@@ -14,8 +14,8 @@ export function listSupervisedAgents({ stores, clock }: { stores: Stores; clock:
     filter: Omit<AgentFilter, 'tag'>,
   ): Promise<{ items: SupervisedAgent[]; next_cursor: string | null }> => {
     const page = await list(caller, filter)
-    const facts = await gatherAgents(stores.tenant(caller.tenant.id), page.items)
+    const findings = await gatherAgents(stores.tenant(caller.tenant.id), page.items)
     const now = clock.now()
-    return { items: facts.map((one) => supervised(one, now)), next_cursor: page.next_cursor }
+    return { items: findings.map((one) => supervised(one, now)), next_cursor: page.next_cursor }
   }
 }

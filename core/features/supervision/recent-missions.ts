@@ -1,9 +1,9 @@
 import type { Store } from '../../base/ports/store.ts'
 import { readItems } from '../../base/storing/reading.ts'
 import type { Outcome } from '../../records/instance/instance.ts'
+import type { Mission } from '../../records/mission/mission.ts'
+import { missionKind } from '../../records/mission/mission.ts'
 import { listingOf } from '../../records/mission/mission-items.ts'
-import type { Mission } from '../../records/mission/model.ts'
-import { missionKind } from '../../records/mission/model.ts'
 
 /** Of each kind of end. Derived when somebody asks, so that missions pay nothing for it. */
 const sample = 50

@@ -6,8 +6,8 @@ import { isAlive } from '../../records/instance/instance.ts'
 import { listed } from '../../records/instance/instance-items.ts'
 import { instanceView } from '../../records/instance/instance-view.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
+import type { Mission } from '../../records/mission/mission.ts'
 import { listingOf } from '../../records/mission/mission-items.ts'
-import type { Mission } from '../../records/mission/model.ts'
 import { laneOf } from '../../records/mission/priority.ts'
 import { listAgents } from '../agents/read-agents.ts'
 import { dispatchedMissions, gatherAgents } from './gather.ts'
@@ -28,7 +28,7 @@ export function supervisorStatus({ stores, clock }: { stores: Stores; clock: Clo
       dispatchedMissions(store),
       ...(['SCHEDULED', 'PENDING', 'WAITING'] as const).map((status) => countMissions(store, status)),
     ])
-    const states = agents.map((facts) => supervised(facts, clock.now()).state)
+    const states = agents.map((findings) => supervised(findings, clock.now()).state)
     const { missions, concurrency } = dispatched
     const running = missions.filter(({ status }) => status === 'RUNNING')
     const queued = missions.filter(({ status }) => status === 'QUEUED')

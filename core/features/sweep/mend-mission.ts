@@ -1,19 +1,21 @@
 import type { Checks } from '../../base/ports/checks.ts'
 import type { Change, Store } from '../../base/ports/store.ts'
+import { scopeOf } from '../../base/storing/scope.ts'
 import { startScheduled } from '../../engine/accept/start-scheduled.ts'
-import { settle } from '../../engine/dispatch/dispatch.ts'
+import { followUp } from '../../engine/dispatch/dispatch.ts'
 import { resumeParent } from '../../engine/execution/resume-parent.ts'
 import type { MendPorts } from '../../engine/mending/mend-slot.ts'
 import type { Mend } from '../../engine/mending/mends.ts'
+import { together } from '../../engine/plan/plan.ts'
 import { wakeIfWanted } from '../../engine/remote/give-to-agent.ts'
 import { wakeBehind } from '../../engine/reservations/wake-waiters.ts'
-import { transition } from '../../engine/transition/transition.ts'
+import { endAs, planMove } from '../../engine/transition/move.ts'
 import { planLeaving } from '../../engine/waiting/leave-state.ts'
 import { enter, hasEntry } from '../../records/backlog/backlog.ts'
 import { enterQueue, isInQueue } from '../../records/backlog/limit-queue.ts'
 import { expire } from '../../records/mission/finish.ts'
+import { type Active, type In, isFinished, type Wait } from '../../records/mission/mission.ts'
 import { lookAt, type StoredMission } from '../../records/mission/mission-items.ts'
-import { type Active, type In, isFinished, type Wait } from '../../records/mission/model.ts'
 import { nextLook } from '../../records/mission/next-look.ts'
 import { decideByDefault } from '../approvals/decide.ts'
 import { continueConversation } from '../conversations/continue-conversation.ts'
@@ -62,11 +64,11 @@ async function startNow(ports: MendPorts, tenant: string, mission: string): Prom
 }
 
 async function expireNow(ports: MendPorts, tenant: string, stored: StoredMission, mission: Active): Promise<Mend> {
-  const plan = await planLeaving(ports, tenant, mission)
-  const ended = expire(mission, ports.clock.now())
-  const { changes } = transition(tenant, stored, ended.mission, [ended.fact], ports.clock.now())
-  await ports.stores.tenant(tenant).write([...changes, ...plan.changes])
-  await settle(ports, tenant, plan.after)
+  const scope = scopeOf(ports, tenant)
+  const end = planMove(scope, stored, endAs(expire(mission, scope.now)))
+  const plan = together(end, await planLeaving(ports, scope, mission))
+  await scope.store.write(plan.changes)
+  await followUp(ports, tenant, plan.after)
   await wakeBehind(ports, tenant, mission)
   return 'mission_expired'
 }

@@ -1,20 +1,21 @@
 import type { DueItem, Store } from '../../base/ports/store.ts'
 import { unlessUnreadable } from '../../base/storing/reading.ts'
 import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
+import { scopeOf } from '../../base/storing/scope.ts'
 import { unlessConflict } from '../../base/storing/unless-conflict.ts'
-import { fillFreeSlots, settle } from '../../engine/dispatch/dispatch.ts'
+import { fillFreeSlots, followUp } from '../../engine/dispatch/dispatch.ts'
 import type { MendPorts } from '../../engine/mending/mend-slot.ts'
 import { mendPermits } from '../../engine/permits/mend-permits.ts'
 import { backlogHead } from '../../records/backlog/backlog.ts'
 import { readWaiters } from '../../records/backlog/limit-queue.ts'
+import { type In, missionKind } from '../../records/mission/mission.ts'
 import { isMissionPartition, type StoredMission } from '../../records/mission/mission-items.ts'
-import { type In, missionKind } from '../../records/mission/model.ts'
 import { release, slotKind, slotsPartition } from '../../records/slot/slots.ts'
 import { putOff } from './mend-mission.ts'
 
 /** Of the places where missions wait for a slot. */
 export interface MendedPlaces {
-  /** Permits that were held by nobody. */
+  /** Permits that nobody had. */
   readonly freed: number
   /** Slots that were free beside a backlog. */
   readonly assigned: number
@@ -42,7 +43,7 @@ export async function mendPlaces(ports: MendPorts, tenant: string, overdue: read
 async function lookedAt(store: Store, overdue: readonly DueItem[]): Promise<void> {
   for (const { partition, body, version } of overdue) {
     const slot = partition === slotsPartition ? slotKind.read(body) : undefined
-    if (slot?.state === 'free') await unlessConflict(store.write([release({ slot, version })]))
+    if (slot?.state === 'free') await unlessConflict(store.write([release({ ...slot, version })]))
   }
 }
 
@@ -58,8 +59,8 @@ function limitsOf(queued: readonly Queued[]): ReadonlySet<string> {
 
 /** Missions waited longer for it than they should: its permits are looked through, and the free ones handed out. */
 async function mendLimit(ports: MendPorts, tenant: string, limit: string): Promise<number> {
-  const freed = await retryConflicts(() => mendPermits(ports, ports.stores.tenant(tenant), limit))
-  await settle(ports, tenant, { messages: [], look: false, limits: [limit] })
+  const freed = await retryConflicts(() => mendPermits(scopeOf(ports, tenant), limit))
+  await followUp(ports, tenant, { fillPermits: [limit] })
   return freed
 }
 

@@ -9,7 +9,7 @@ import type { BudgetRef } from '../../records/budget/budget.ts'
 import { countedBudget } from '../../records/budget/waiters.ts'
 import { instanceKind } from '../../records/instance/instance.ts'
 import { isInstancePartition } from '../../records/instance/instance-items.ts'
-import { missionKind } from '../../records/mission/model.ts'
+import { missionKind } from '../../records/mission/mission.ts'
 import { slotKind, slotsPartition } from '../../records/slot/slots.ts'
 import { tenantKey } from '../../records/tenant/tenant.ts'
 import { revokedKeyMending } from '../access/mending.ts'
@@ -27,7 +27,7 @@ const slotMending: Mending<MendPorts> = {
   owns: ({ partition }) => partition === slotsPartition,
   async mend(ports, item) {
     const { body: slot, version } = await decodeItem(ports.stores.tenant(item.tenant), slotKind, item)
-    return mendSlot(ports, item.tenant, { slot, version })
+    return mendSlot(ports, item.tenant, { ...slot, version })
   },
 }
 

@@ -3,15 +3,15 @@ import type { Heartbeat, HeartbeatAnswer } from '../../../contract/resources/ins
 import type { Store } from '../../base/ports/store.ts'
 import { readItems } from '../../base/storing/reading.ts'
 import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
-import { type Held, type Reconciled, reconcile } from '../../engine/remote/reconcile.ts'
-import type { EndPorts } from '../../engine/runs/end-run.ts'
+import type { EndPorts } from '../../engine/legs/end-leg.ts'
+import { type Reconciled, type Reported, reconcile } from '../../engine/remote/reconcile.ts'
 import { type Instance, leaseOf, longestPollMs, lostAfterMs } from '../../records/instance/instance.ts'
 import { putInstance, requireInstance } from '../../records/instance/instance-items.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
+import type { Mission } from '../../records/mission/mission.ts'
+import { missionKind } from '../../records/mission/mission.ts'
 import { missionKey } from '../../records/mission/mission-items.ts'
-import type { Mission } from '../../records/mission/model.ts'
-import { missionKind } from '../../records/mission/model.ts'
-import { giveBackWork } from './settle-work.ts'
+import { giveBackWork } from './end-work.ts'
 import { requireWorkerOf } from './worker-key.ts'
 
 /** @throws SortieError `not_found` (register again), `forbidden` (the key) */
@@ -30,7 +30,7 @@ export function sendHeartbeat(ports: EndPorts) {
 export interface Sign {
   readonly agent: string
   readonly id: string
-  readonly running: readonly Held[]
+  readonly running: readonly Reported[]
   /** When the worker said so. */
   readonly at: number
   /** Until when it asks for work, where this is a poll. */

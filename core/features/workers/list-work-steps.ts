@@ -1,8 +1,8 @@
 import type { Step } from '../../../contract/resources/mission.ts'
-import type { EndPorts } from '../../engine/runs/end-run.ts'
+import type { EndPorts } from '../../engine/legs/end-leg.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
 import { listMissionSteps } from '../missions/read-missions.ts'
-import { type WorkRef, withRemoteRun } from './remote-run.ts'
+import { type WorkRef, withRemoteLeg } from './remote-leg.ts'
 
 /** For a worker whose key may read nothing else. @throws SortieError `lease_lost`, `not_found`, `invalid_cursor` */
 export function listWorkSteps(ports: EndPorts) {
@@ -12,5 +12,5 @@ export function listWorkSteps(ports: EndPorts) {
     ref: WorkRef,
     page: { cursor?: string | undefined; limit?: number | undefined },
   ): Promise<{ items: Step[]; next_cursor: string | null }> =>
-    withRemoteRun(ports, caller, ref, () => list(caller, ref.mission, page))
+    withRemoteLeg(ports, caller, ref, () => list(caller, ref.mission, page))
 }

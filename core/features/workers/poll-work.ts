@@ -3,14 +3,14 @@ import { loadPayload } from '../../base/payloads/payload.ts'
 import type { Store } from '../../base/ports/store.ts'
 import { readItem } from '../../base/storing/reading.ts'
 import { iso } from '../../base/times/iso.ts'
+import type { EndPorts } from '../../engine/legs/end-leg.ts'
 import { loseSilent } from '../../engine/remote/lose-instance.ts'
-import type { EndPorts } from '../../engine/runs/end-run.ts'
 import { wakeOffered } from '../../engine/waiting/offers.ts'
 import { loadAgentVersion } from '../../records/agent/resolve-agent.ts'
 import { freePlaces, type Instance, leaseOf } from '../../records/instance/instance.ts'
 import { instancePartition, loadInstance, signalKey, signalKind } from '../../records/instance/instance-items.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
-import type { In } from '../../records/mission/model.ts'
+import type { In } from '../../records/mission/mission.ts'
 import { type Beat, beat, beatAnswer } from './beat.ts'
 import { requireWorkerOf } from './worker-key.ts'
 
@@ -28,10 +28,10 @@ export function pollWork(ports: EndPorts) {
     for (let pollingUntil: number | undefined = at + wait * 1000; ; pollingUntil = undefined) {
       const before = await signalOf(store, id)
       const found = await beat(ports, caller, { agent, id, running, at, pollingUntil })
-      if (isNews(found, order)) return answer(ports, tenant, store, found)
+      if (isNews(found, order)) return answer(ports, tenant, found)
       await invite(ports, tenant, found.instance)
       const changed = await untilChanged(ports, store, { instance: found.instance, signal: before }, until)
-      if (!changed) return answer(ports, tenant, store, found)
+      if (!changed) return answer(ports, tenant, found)
     }
   }
 }
@@ -81,8 +81,8 @@ async function signalOf(store: Store, id: string): Promise<string | undefined> {
   return (await readItem(store, signalKind, signalKey(id), { consistent: true }))?.body
 }
 
-async function answer(ports: EndPorts, tenant: string, store: Store, found: Beat): Promise<PollAnswer> {
-  const missions = await Promise.all(found.undelivered.map((mission) => workOf(ports, tenant, store, mission)))
+async function answer(ports: EndPorts, tenant: string, found: Beat): Promise<PollAnswer> {
+  const missions = await Promise.all(found.undelivered.map((mission) => workOf(ports, tenant, mission)))
   return { ...beatAnswer(found), missions: withinOneAnswer(missions) }
 }
 
@@ -97,15 +97,15 @@ function withinOneAnswer(missions: readonly Work[]): Work[] {
   })
 }
 
-async function workOf(ports: EndPorts, tenant: string, store: Store, mission: In<'RUNNING'>): Promise<Work> {
-  const agent = await loadAgentVersion(store, mission.agent, mission.agent_version)
+async function workOf({ stores, blobs }: EndPorts, tenant: string, mission: In<'RUNNING'>): Promise<Work> {
+  const agent = await loadAgentVersion(stores.tenant(tenant), mission.agent, mission.agent_version)
   return {
     mission_id: mission.id,
     lease: leaseOf(mission),
     attempt: mission.attempt,
     agent_version: mission.agent_version,
     instructions: agent.instructions,
-    input: await loadPayload(ports.blobs, tenant, mission.input),
+    input: await loadPayload(blobs, tenant, mission.input),
     priority: mission.priority,
     tags: [...mission.tags],
     metadata: { ...mission.metadata },

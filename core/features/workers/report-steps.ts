@@ -2,20 +2,21 @@ import { SortieError } from '../../../contract/errors.ts'
 import type { ReportedStep, StepReceipt, StepReport } from '../../../contract/resources/instance.ts'
 import type { Step } from '../../../contract/resources/mission.ts'
 import type { Models } from '../../base/ports/models.ts'
+import { scopeOf } from '../../base/storing/scope.ts'
+import { costOf } from '../../engine/legs/cost.ts'
+import { type EndPorts, endFailed } from '../../engine/legs/end-leg.ts'
+import { type Leg, record, writeAgain } from '../../engine/legs/leg.ts'
+import { stepRecord } from '../../engine/legs/step-records.ts'
+import { waitForBudget } from '../../engine/legs/wait-for-budget.ts'
 import { appliedBudgets } from '../../engine/reservations/applied.ts'
 import { lookAtBudgets } from '../../engine/reservations/look-at-budgets.ts'
-import { costOf } from '../../engine/runs/cost.ts'
-import { type EndPorts, endFailed } from '../../engine/runs/end-run.ts'
-import { type Run, record, writeAgain } from '../../engine/runs/run.ts'
-import { stepRecord } from '../../engine/runs/step-records.ts'
-import { waitForBudget } from '../../engine/runs/wait-for-budget.ts'
-import { transition } from '../../engine/transition/transition.ts'
+import { moveTo, planMove } from '../../engine/transition/move.ts'
 import type { AppliedBudget } from '../../records/budget/budget.ts'
 import { chargeChanges } from '../../records/budget/reservation.ts'
 import { signal } from '../../records/instance/instance-items.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
-import { type In, inState, spentBetween } from '../../records/mission/model.ts'
-import { type WorkRef, withRemoteRun } from './remote-run.ts'
+import { type In, inState, spentBetween } from '../../records/mission/mission.ts'
+import { type WorkRef, withRemoteLeg } from './remote-leg.ts'
 
 export type ReportPorts = EndPorts & { readonly models: Pick<Models, 'price'> }
 
@@ -27,34 +28,35 @@ export type ReportPorts = EndPorts & { readonly models: Pick<Models, 'price'> }
  */
 export function reportSteps(ports: ReportPorts) {
   return (caller: Caller, ref: WorkRef, report: Omit<StepReport, 'lease'>): Promise<StepReceipt> =>
-    withRemoteRun(ports, caller, ref, async (run) => {
-      const recorded = run.stored.mission.steps
+    withRemoteLeg(ports, caller, ref, async (leg) => {
+      const recorded = leg.stored.mission.steps
       if (report.number > recorded + 1) {
         throw new SortieError('conflict', `Step ${recorded + 1} comes next, and not ${report.number}`, {
           details: { steps: recorded },
         })
       }
       for (const step of report.steps.slice(recorded + 1 - report.number)) {
-        await endIfTooLong(ports, run)
-        await recordOne(ports, run, step)
+        await endIfTooLong(ports, leg)
+        await recordOne(ports, leg, step)
       }
-      const { steps, usage } = run.stored.mission
-      const waits = await waitIfSpent(ports, run, ref)
+      const { steps, usage } = leg.stored.mission
+      const waits = await waitIfSpent(ports, leg, ref)
       return { steps, usage, stop: waits ? [{ mission_id: ref.mission, reason: 'budget_exhausted' }] : [] }
     })
 }
 
 /** Each try reads the budgets afresh: a conflict may mean that the mission got its first one, which counts what was used before. */
-async function recordOne(ports: ReportPorts, run: Run, reported: ReportedStep): Promise<void> {
-  run.stored = await writeAgain(run, async () => {
-    const { mission } = run.stored
-    const now = ports.clock.now()
-    const budgets = await appliedBudgets(ports, run.tenant, mission, now)
-    const written = await stepRecord(ports, run, stepOf(ports, run, reported, budgets))
+async function recordOne(ports: ReportPorts, leg: Leg, reported: ReportedStep): Promise<void> {
+  leg.stored = await writeAgain(leg, async () => {
+    const { mission } = leg.stored
+    const scope = scopeOf(ports, leg.tenant)
+    const budgets = await appliedBudgets(ports, scope, mission)
+    const written = await stepRecord(ports, leg, stepOf(ports, leg, reported, budgets))
     const to = stillRunning(mission, { ...written.mission, recoveries: 0 })
     const charges = chargeChanges(budgets, spentBetween(mission, to))
-    const { next, changes } = transition(run.tenant, run.stored, to, [written.fact], now)
-    await run.store.write([...changes, ...written.changes, ...charges])
+    const move = moveTo(to, [written.fact], [...written.changes, ...charges])
+    const { next, changes } = planMove(scope, leg.stored, move)
+    await leg.store.write(changes)
     return next
   })
 }
@@ -65,18 +67,18 @@ function stillRunning(mission: In<'RUNNING'>, changes: Parameters<typeof inState
 }
 
 /** Also where others spent it. Should this process die before, the next report or whoever gives the mission out finds the same. */
-async function waitIfSpent(ports: ReportPorts, run: Run, ref: WorkRef): Promise<boolean> {
-  const { mission } = run.stored
-  const { shortage, telling } = await lookAtBudgets(ports, run.tenant, mission, ports.clock.now())
+async function waitIfSpent(ports: ReportPorts, leg: Leg, ref: WorkRef): Promise<boolean> {
+  const { mission } = leg.stored
+  const { shortage, telling } = await lookAtBudgets(ports, scopeOf(ports, leg.tenant), mission)
   const [fact, ...facts] = telling.facts
-  if (fact) await record(ports, run, mission, [fact, ...facts], telling.changes)
-  if (shortage) await waitForBudget(ports, run, shortage, [signal(ref.instance, mission)])
+  if (fact) await record(ports, leg, moveTo(mission, [fact, ...facts], telling.changes))
+  if (shortage) await waitForBudget(ports, leg, shortage, [signal(ref.instance, mission)])
   return shortage !== undefined
 }
 
 function stepOf(
   { models }: ReportPorts,
-  { stored: { mission } }: Run,
+  { stored: { mission } }: Leg,
   reported: ReportedStep,
   budgets: readonly AppliedBudget[],
 ): Step {
@@ -95,13 +97,13 @@ function priceUnknown(model: string): SortieError {
 }
 
 /** What is beyond the agent's limit is not recorded, and ends the attempt. @throws SortieError `limit_exceeded` */
-async function endIfTooLong(ports: ReportPorts, run: Run): Promise<void> {
-  const { agent, stored } = run
+async function endIfTooLong(ports: ReportPorts, leg: Leg): Promise<void> {
+  const { agent, stored } = leg
   if (stored.mission.steps < agent.limits.max_steps * stored.mission.attempt) return
   const problem = new SortieError(
     'limit_exceeded',
     `The attempt reached the agent's limit of ${agent.limits.max_steps} steps`,
   )
-  await endFailed(ports, run, problem)
+  await endFailed(ports, leg, problem)
   throw problem
 }

@@ -1,5 +1,5 @@
 import type { Change, Store } from '../../base/ports/store.ts'
-import type { Mission } from '../mission/model.ts'
+import type { Mission } from '../mission/mission.ts'
 import { virtualTime } from '../mission/priority.ts'
 import { markQueued, unmarkQueued } from './queued-sample.ts'
 

@@ -1,5 +1,5 @@
 import type { Change, Store } from '../../base/ports/store.ts'
-import type { Mission } from '../mission/model.ts'
+import type { Mission } from '../mission/mission.ts'
 import { limitPartition } from '../permit/permit-items.ts'
 import { backlogKey, missionIn } from './backlog.ts'
 import { markQueued, unmarkQueued } from './queued-sample.ts'

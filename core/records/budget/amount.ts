@@ -6,8 +6,8 @@ export const Amount = record({ nano_usd: z.number(), tokens: z.number() })
 export type Amount = z.output<typeof Amount>
 
 /** `null` where there is no limit. */
-export const Limit = record({ nano_usd: z.number().nullable(), tokens: z.number().nullable() })
-export type Limit = z.output<typeof Limit>
+export const Allowance = record({ nano_usd: z.number().nullable(), tokens: z.number().nullable() })
+export type Allowance = z.output<typeof Allowance>
 
 export const nothing: Amount = { nano_usd: 0, tokens: 0 }
 
@@ -20,7 +20,7 @@ export function usdOf(nano: number): number {
 }
 
 /** What an API request or a mission names as its budget. */
-export function limitOf({ usd, tokens }: { usd?: number | undefined; tokens?: number | undefined }): Limit {
+export function allowanceOf({ usd, tokens }: { usd?: number | undefined; tokens?: number | undefined }): Allowance {
   return { nano_usd: usd === undefined ? null : nanoUsd(usd), tokens: tokens ?? null }
 }
 

@@ -1,14 +1,14 @@
 import type { BudgetStatus } from '../../../contract/resources/budget.ts'
 import type { Store } from '../../base/ports/store.ts'
 import { readItems } from '../../base/storing/reading.ts'
-import { type Amount, type Limit, usdOf } from './amount.ts'
-import type { BudgetRef, SpendingRef } from './budget.ts'
+import { type Allowance, type Amount, usdOf } from './amount.ts'
+import type { BudgetRef } from './budget.ts'
 import { currentPeriod } from './period.ts'
 import { loadSpendings, reservedOf, roomOf, type Spending, spentOf } from './spending.ts'
 import { waiterCountKey, waiterCountKind } from './waiters.ts'
 
 export interface LimitedBudget extends BudgetRef {
-  readonly limit: Limit
+  readonly limit: Allowance
   /** `null` where nobody noted it. */
   readonly updated_at: number | null
 }
@@ -35,24 +35,17 @@ async function viewsOf(store: Store, budgets: readonly LimitedBudget[], now: num
     readItems(store, waiterCountKind, refs.map(waiterCountKey), { consistent: true }),
   ])
   return budgets.map((budget, at) => {
-    const ref = refs[at] as SpendingRef
-    return viewOf(budget, ref, spendings[at] ?? {}, counts[at]?.body.waiting ?? 0, now)
+    return viewOf(budget, spendings[at] ?? {}, counts[at]?.body.waiting ?? 0, now)
   })
 }
 
-function viewOf(
-  budget: LimitedBudget,
-  ref: SpendingRef,
-  spending: Spending,
-  waiting: number,
-  now: number,
-): BudgetStatus {
-  const { limit, updated_at } = budget
+function viewOf(budget: LimitedBudget, spending: Spending, waiting: number, now: number): BudgetStatus {
+  const { scope, period, limit, updated_at } = budget
   const room = roomOf(limit, spending)
-  const { resets_at } = currentPeriod(ref.period, now)
+  const { resets_at } = currentPeriod(period, now)
   return {
-    scope: ref.scope as BudgetStatus['scope'],
-    period: ref.period,
+    scope: scope as BudgetStatus['scope'],
+    period,
     usd: limit.nano_usd === null ? null : usdOf(limit.nano_usd),
     tokens: limit.tokens,
     spent: inUsd(spentOf(spending)),

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { record } from '../../base/storing/kind.ts'
-import type { Limit } from './amount.ts'
+import type { Allowance } from './amount.ts'
 
 /** Who may stop whom: a call is made only if it fits every budget above it. `workflow` is kept for missions of workflows. */
 export const levels = ['platform', 'tenant', 'workflow', 'agent', 'mission'] as const
@@ -26,7 +26,7 @@ export type SpendingRef = z.output<typeof SpendingRef>
 
 /** A budget that a call must fit, as it is in force now. */
 export interface AppliedBudget extends SpendingRef {
-  readonly limit: Limit
+  readonly limit: Allowance
   readonly resets_at: number | null
 }
 

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import type { Key, Store } from '../../base/ports/store.ts'
 import { kindOf, record } from '../../base/storing/kind.ts'
 import { readItems } from '../../base/storing/reading.ts'
-import { type Amount, type Limit, units } from './amount.ts'
+import { type Allowance, type Amount, units } from './amount.ts'
 import type { AppliedBudget, BudgetScope, SpendingRef } from './budget.ts'
 
 /**
@@ -53,7 +53,7 @@ export function reservedOf(spending: Spending): Amount {
 }
 
 /** What another call may reserve. Below zero where a call cost more than was reserved, or the limit was lowered. */
-export function roomOf(limit: Limit, spending: Spending): Limit {
+export function roomOf(limit: Allowance, spending: Spending): Allowance {
   return {
     nano_usd: limit.nano_usd === null ? null : limit.nano_usd - (spending.nano_usd ?? 0),
     tokens: limit.tokens === null ? null : limit.tokens - (spending.tokens ?? 0),
@@ -61,7 +61,7 @@ export function roomOf(limit: Limit, spending: Spending): Limit {
 }
 
 /** What costs nothing of a unit needs no room in it. */
-export function fits(needs: Amount, room: Limit): boolean {
+export function fits(needs: Amount, room: Allowance): boolean {
   return units.every((unit) => needs[unit] === 0 || room[unit] === null || needs[unit] <= room[unit])
 }
 
@@ -94,7 +94,7 @@ export function isExhausted({ budget, spending, needs }: Shortage): boolean {
 const warnAt = 0.8
 
 /** Whether a warning is due: four fifths are spent, and nobody was told in this period. */
-export function warningDue(limit: Limit, spending: Spending): boolean {
+export function warningDue(limit: Allowance, spending: Spending): boolean {
   const spent = spentOf(spending)
   const most = units.some((unit) => limit[unit] !== null && spent[unit] >= limit[unit] * warnAt)
   return most && !spending.warned

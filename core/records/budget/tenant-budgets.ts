@@ -2,10 +2,10 @@ import * as z from 'zod'
 import type { Change, Key, Store } from '../../base/ports/store.ts'
 import { kindOf, list, record } from '../../base/storing/kind.ts'
 import { readItem } from '../../base/storing/reading.ts'
-import { Limit } from './amount.ts'
+import { Allowance } from './amount.ts'
 import { BudgetRef } from './budget.ts'
 
-const TenantBudget = record({ ...BudgetRef.unwrap().shape, limit: Limit, updated_at: z.number() })
+const TenantBudget = record({ ...BudgetRef.unwrap().shape, limit: Allowance, updated_at: z.number() })
 export type TenantBudget = z.output<typeof TenantBudget>
 
 /** All budgets of a tenant as one item: one read tells which there are, and none tells that nothing is to be reserved. */

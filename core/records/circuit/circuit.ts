@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { kindOf, record } from '../../base/storing/kind.ts'
 
 /**
- * A circuit that is not closed, as every instance sees it. Times are milliseconds since the epoch. A closed circuit is none:
+ * A circuit that is not closed, as every process sees it. Times are milliseconds since the epoch. A closed circuit is none:
  * on the way of calls that work nothing is read or written.
  */
 const OpenCircuit = record({
@@ -18,7 +18,7 @@ export type OpenCircuit = z.output<typeof OpenCircuit>
 export const circuitKind = kindOf('circuit', 'ephemeral', OpenCircuit)
 
 export interface CircuitOptions {
-  /** Failures in a row, of one instance, that open it. */
+  /** Failures in a row, of one process, that open it. */
   readonly failuresToOpen: number
   /** How long it rests after its first opening; twice as long after each further one, up to the longest. */
   readonly restMs: number

@@ -7,7 +7,7 @@ import { readItem } from '../../base/storing/reading.ts'
 import { iso } from '../../base/times/iso.ts'
 import { firstLookAtOther } from '../mission/next-look.ts'
 import { expiryAfter } from '../mission/retention.ts'
-import { type Conversation, conversationKind, maxQueue, type StoredMessage } from './model.ts'
+import { type Conversation, conversationKind, maxQueue, type StoredMessage } from './conversation.ts'
 
 export interface StoredConversation {
   readonly conversation: Conversation
@@ -102,7 +102,7 @@ export function storeContent(
   { number, time, text }: Pick<StoredMessage, 'number' | 'time'> & { readonly text: string },
 ): Promise<Payload> {
   const key = `${conversation.id}/${messageSort(number)}`
-  return storePayload(blobs, tenant, key, text, messageExpiry(conversation, { time }))
+  return storePayload(blobs, { tenant, key, keptUntil: messageExpiry(conversation, { time }) }, text)
 }
 
 export async function messageView(blobs: Blobs, tenant: string, message: StoredMessage): Promise<Message> {

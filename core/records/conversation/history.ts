@@ -3,10 +3,10 @@ import type { Blobs } from '../../base/ports/blobs.ts'
 import type { ModelMessage } from '../../base/ports/models.ts'
 import type { Store } from '../../base/ports/store.ts'
 import { readPartition } from '../../base/storing/reading.ts'
-import type { ConversationRef } from '../mission/model.ts'
+import type { ConversationRef } from '../mission/mission.ts'
+import type { StoredMessage } from './conversation.ts'
+import { messageKind } from './conversation.ts'
 import { conversationPartition, messagePrefix } from './conversation-items.ts'
-import type { StoredMessage } from './model.ts'
-import { messageKind } from './model.ts'
 
 /** How much of what was said before a model is shown: the newest messages, within both bounds. */
 const maxMessages = 60

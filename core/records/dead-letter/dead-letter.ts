@@ -4,7 +4,7 @@ import { Envelope } from '../../../events/envelope.ts'
 import type { TimerPayload } from '../../base/ports/scheduler.ts'
 import type { Change, Item, Key } from '../../base/ports/store.ts'
 import { type Kind, kindOf, record } from '../../base/storing/kind.ts'
-import type { In } from '../mission/model.ts'
+import type { In } from '../mission/mission.ts'
 
 /** What was to be delivered, whole, so that it can be delivered again. */
 const Delivery = z.discriminatedUnion('by', [

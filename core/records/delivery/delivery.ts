@@ -14,7 +14,7 @@ const StoredAttempt = record({
 })
 export type Attempt = z.output<typeof StoredAttempt>
 
-const DeliveryFacts = record({
+const DeliveryFields = record({
   mission_id: z.string(),
   seq: z.number(),
   url: z.string(),
@@ -26,7 +26,7 @@ const DeliveryFacts = record({
   attempt_count: z.number(),
   attempts: list(StoredAttempt),
 })
-export type DeliveryFacts = z.output<typeof DeliveryFacts>
+export type DeliveryFields = z.output<typeof DeliveryFields>
 
 const DeliveryState = z.discriminatedUnion('status', [
   /** `tries`: attempts since it was created or sent again. */
@@ -40,11 +40,15 @@ export type DeliveryState = z.output<typeof DeliveryState>
  * One event on its way to a mission's receiver. It is written together with the event, so that none is forgotten; times
  * are milliseconds since the epoch.
  */
-export type Delivery = DeliveryFacts & DeliveryState
+export type Delivery = DeliveryFields & DeliveryState
 
-export const deliveryKind: Kind<Delivery> = kindOf('delivery', 'entities', z.intersection(DeliveryFacts, DeliveryState))
+export const deliveryKind: Kind<Delivery> = kindOf(
+  'delivery',
+  'entities',
+  z.intersection(DeliveryFields, DeliveryState),
+)
 
-export type Pending = DeliveryFacts & Extract<DeliveryState, { status: 'PENDING' }>
+export type Pending = DeliveryFields & Extract<DeliveryState, { status: 'PENDING' }>
 
 /** A delivery as it stands in the store. */
 export interface StoredDelivery<D extends Delivery = Delivery> {

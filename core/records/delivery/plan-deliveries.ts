@@ -3,7 +3,7 @@ import { SortieError } from '../../../contract/errors.ts'
 import type { NewMission } from '../../../contract/resources/mission.ts'
 import { catalogue, type Fact } from '../../../events/catalogue.ts'
 import { list, record } from '../../base/storing/kind.ts'
-import type { Delivery, DeliveryFacts } from './delivery.ts'
+import type { Delivery, DeliveryFields } from './delivery.ts'
 
 /** Whom a mission calls back, and about what. */
 export const Callback = record({
@@ -44,10 +44,10 @@ export function planDeliveries(
   )
 }
 
-function newDelivery(facts: Omit<DeliveryFacts, 'updated_at' | 'attempt_count' | 'attempts'>): Delivery {
-  const now = facts.created_at
+function newDelivery(fields: Omit<DeliveryFields, 'updated_at' | 'attempt_count' | 'attempts'>): Delivery {
+  const now = fields.created_at
   return {
-    ...facts,
+    ...fields,
     updated_at: now,
     attempt_count: 0,
     attempts: [],

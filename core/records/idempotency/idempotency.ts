@@ -16,25 +16,30 @@ const lifeSeconds = 24 * 60 * 60
 /** Keys of submissions and of messages do not meet. */
 type RequestKind = 'submission' | 'message'
 
-function requestKey(kind: RequestKind, idempotencyKey: string) {
-  return { partition: `idempotency#${idempotencyKey}`, sort: kind }
+/** A request with an `Idempotency-Key`. */
+export interface KeyedRequest {
+  readonly kind: RequestKind
+  readonly key: string
+  readonly fingerprint: Fingerprint
+}
+
+export function requestOf(kind: RequestKind, key: string, request: unknown): KeyedRequest {
+  return { kind, key, fingerprint: fingerprintOf(request) }
+}
+
+function requestKey({ kind, key }: KeyedRequest) {
+  return { partition: `idempotency#${key}`, sort: kind }
 }
 
 /** To be written with what the request makes. */
-export function rememberRequest(
-  kind: RequestKind,
-  idempotencyKey: string,
-  made: string,
-  fingerprint: Fingerprint,
-  now: number,
-): Change {
+export function rememberRequest(request: KeyedRequest, made: string, now: number): Change {
   return {
     change: 'put',
     table: 'ephemeral',
     item: {
-      ...requestKey(kind, idempotencyKey),
+      ...requestKey(request),
       version: 1,
-      body: { made, fingerprint: fingerprint.now } satisfies EarlierRequest,
+      body: { made, fingerprint: request.fingerprint.now } satisfies EarlierRequest,
       expires_at: Math.ceil(now / 1000) + lifeSeconds,
     },
     when: { absent: true },
@@ -45,13 +50,9 @@ export function rememberRequest(
  * @returns what the first request with this key made
  * @throws SortieError `idempotency_mismatch` when that was another request
  */
-export async function earlierRequest(
-  store: Store,
-  kind: RequestKind,
-  idempotencyKey: string,
-  { now, before }: Fingerprint,
-): Promise<string | undefined> {
-  const item = await readItem(store, earlierRequestKind, requestKey(kind, idempotencyKey), { consistent: true })
+export async function earlierRequest(store: Store, request: KeyedRequest): Promise<string | undefined> {
+  const item = await readItem(store, earlierRequestKind, requestKey(request), { consistent: true })
+  const { now, before } = request.fingerprint
   if (item && item.body.fingerprint !== now && item.body.fingerprint !== before()) {
     throw new SortieError(
       'idempotency_mismatch',

@@ -1,5 +1,5 @@
 import type { Store } from '../../base/ports/store.ts'
-import type { Mission } from '../mission/model.ts'
+import type { Mission } from '../mission/mission.ts'
 import { leaseEnd } from './instance.ts'
 import { loadInstance } from './instance-items.ts'
 

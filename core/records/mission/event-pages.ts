@@ -5,10 +5,11 @@ import { readPage } from '../../base/paging/read-page.ts'
 import type { Change, Store } from '../../base/ports/store.ts'
 import { kindOf, list, record } from '../../base/storing/kind.ts'
 import { type ReadPartition, readPartition } from '../../base/storing/reading.ts'
+import type { Scope } from '../../base/storing/scope.ts'
 import { NumberedFact } from '../../base/storing/stored-fact.ts'
 import { hostOf } from '../../base/texts/host-of.ts'
+import type { Mission } from './mission.ts'
 import { missionPartition } from './mission-items.ts'
-import type { Mission } from './model.ts'
 import { keptUntil } from './retention.ts'
 
 /**
@@ -36,14 +37,19 @@ function eventSort(seq: number): string {
   return `event#${String(seq).padStart(9, '0')}`
 }
 
-/** Numbers the facts from `seq + 1`. The mission's version guards the number, so the page needs no condition of its own. */
+/** What one write tells of a mission. */
+export interface Told {
+  /** The number of the last event before it. */
+  readonly before: number
+  readonly facts: readonly Fact[]
+  readonly deliveries?: readonly { readonly seq: number; readonly url: string }[]
+}
+
+/** Numbers the facts. The mission's version guards the numbers, so the page needs no condition of its own. */
 export function putEventPage(
-  tenant: string,
+  { tenant, now }: Pick<Scope, 'tenant' | 'now'>,
   mission: Mission,
-  seq: number,
-  facts: readonly Fact[],
-  time: number,
-  deliveries: readonly { readonly seq: number; readonly url: string }[] = [],
+  { before: seq, facts, deliveries = [] }: Told,
 ): Change {
   const events = facts.map((fact, at) => ({ seq: seq + at + 1, ...fact }))
   const [first] = deliveries
@@ -60,7 +66,7 @@ export function putEventPage(
       version: 1,
       kind: eventPageKind,
       expires_at: keptUntil(mission),
-      body: { tenant, mission: mission.id, time, events, ...callbacks } satisfies EventPage,
+      body: { tenant, mission: mission.id, time: now, events, ...callbacks } satisfies EventPage,
     },
   }
 }

@@ -4,7 +4,7 @@ import type { Failure } from '../../../contract/resources/mission.ts'
 import type { Fact } from '../../../events/catalogue.ts'
 import type { Payload } from '../../base/payloads/payload.ts'
 import { cutText } from '../../base/texts/cut-text.ts'
-import { type In, inState, type Mission } from './model.ts'
+import { type In, inState, type Mission } from './mission.ts'
 
 /** A mission in a terminal state, with the fact that says so. */
 export interface Finish<M extends Mission = Mission> {

@@ -1,7 +1,7 @@
 import type { Change, Item, Key, Store } from '../../base/ports/store.ts'
 import { isUnreadable, readItem } from '../../base/storing/reading.ts'
-import type { Mission } from './model.ts'
-import { missionKind } from './model.ts'
+import type { Mission } from './mission.ts'
+import { missionKind } from './mission.ts'
 import { firstLook } from './next-look.ts'
 import { missionExpiry } from './retention.ts'
 

@@ -1,4 +1,4 @@
-import { type Finished, type In, isFinished, type Mission, type Wait } from './model.ts'
+import { type Finished, type In, isFinished, type Mission, type Wait } from './mission.ts'
 
 /**
  * When the sweeper looks at a mission. A look costs a read and a write, and a wait is to cost nothing, so there is one only

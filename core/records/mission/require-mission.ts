@@ -1,7 +1,7 @@
 import { SortieError } from '../../../contract/errors.ts'
 import type { Store } from '../../base/ports/store.ts'
+import type { Mission } from './mission.ts'
 import { loadMission, type StoredMission } from './mission-items.ts'
-import type { Mission } from './model.ts'
 
 /** @throws SortieError `not_found`, the same for a mission of another tenant */
 export async function requireMission(store: Store, id: string): Promise<StoredMission> {

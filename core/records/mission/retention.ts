@@ -1,4 +1,4 @@
-import { defaultRetentionDays, type Mission, type MissionFacts } from './model.ts'
+import { defaultRetentionDays, type Mission, type MissionFields } from './mission.ts'
 
 export function retentionDays(tenant: { readonly retention_days?: number }): number {
   return tenant.retention_days ?? defaultRetentionDays
@@ -10,7 +10,7 @@ const daySeconds = 24 * 60 * 60
  * When what belongs to a mission expires, in seconds since the epoch. It is known from the start, because a mission has
  * ended by its deadline: so its end need not touch its steps and events again, and none of them goes before it.
  */
-export function keptUntil({ deadline, retention_days }: Pick<MissionFacts, 'deadline' | 'retention_days'>): number {
+export function keptUntil({ deadline, retention_days }: Pick<MissionFields, 'deadline' | 'retention_days'>): number {
   return expiryAfter(deadline, retention_days)
 }
 

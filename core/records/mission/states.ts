@@ -1,13 +1,13 @@
 import type { MissionStatus } from '../../../contract/resources/mission.ts'
 import type { EventType } from '../../../events/catalogue.ts'
-import type { Mission } from './model.ts'
+import type { Mission } from './mission.ts'
 
 /** The life of a mission as data: `transition` refuses what is not here. */
 export interface StateRule {
   /** What may be told without leaving the state. */
   readonly within: readonly EventType[]
   /** Which states may follow, and how. */
-  readonly next: { readonly [S in MissionStatus]?: Step }
+  readonly next: { readonly [S in MissionStatus]?: StateTransition }
   /** What ends the stay in the ordinary course. */
   readonly endedBy: string
   /** Until when it lasts at the most, and who ends it then. */
@@ -15,8 +15,8 @@ export interface StateRule {
 }
 
 /** A way from one state to another. */
-interface Step {
-  /** The facts that say so: a write that takes the step tells one of them. */
+interface StateTransition {
+  /** The facts that say so: a write that takes it tells one of them. */
   readonly by: readonly EventType[]
   /** What the same write may tell beside. */
   readonly with?: readonly EventType[]
@@ -98,23 +98,23 @@ export const states: { readonly [S in MissionStatus]: StateRule } = {
 
 /** In which a mission may begin, and how. */
 export const firstStates: readonly MissionStatus[] = ['SCHEDULED', 'PENDING', 'QUEUED']
-const submission: Step = { by: ['mission.submitted'], with: ['mission.rate_limited'] }
+const submission: StateTransition = { by: ['mission.submitted'], with: ['mission.rate_limited'] }
 
-/** @throws Error when the table has no such step, which is a bug of whoever takes it */
-export function requireStep(from: Mission | undefined, to: Mission, types: readonly EventType[]): void {
+/** @throws Error when the table has no such transition, which is a bug of whoever takes it */
+export function requireTransition(from: Mission | undefined, to: Mission, types: readonly EventType[]): void {
   if (mayFollow(from?.status, to.status, types)) return
-  const step = `${from?.status ?? 'nothing'} → ${to.status} by ${types.join(', ')}`
-  throw new Error(`core/records/mission/states.ts has no ${step}`)
+  const transition = `${from?.status ?? 'nothing'} → ${to.status} by ${types.join(', ')}`
+  throw new Error(`core/records/mission/states.ts has no ${transition}`)
 }
 
 function mayFollow(from: MissionStatus | undefined, to: MissionStatus, types: readonly EventType[]): boolean {
   if (from === undefined) return firstStates.includes(to) && isTaken(submission, types)
   if (from === to) return types.every((type) => states[from].within.includes(type))
-  const step = states[from].next[to]
-  return step !== undefined && isTaken(step, types)
+  const transition = states[from].next[to]
+  return transition !== undefined && isTaken(transition, types)
 }
 
-function isTaken(step: Step, types: readonly EventType[]): boolean {
-  const allowed = [...step.by, ...(step.with ?? [])]
-  return types.some((type) => step.by.includes(type)) && types.every((type) => allowed.includes(type))
+function isTaken(transition: StateTransition, types: readonly EventType[]): boolean {
+  const allowed = [...transition.by, ...(transition.with ?? [])]
+  return types.some((type) => transition.by.includes(type)) && types.every((type) => allowed.includes(type))
 }

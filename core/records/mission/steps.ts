@@ -7,8 +7,8 @@ import type { Blobs } from '../../base/ports/blobs.ts'
 import type { Change, Query, Store } from '../../base/ports/store.ts'
 import { type Kind, kindOf, record } from '../../base/storing/kind.ts'
 import { decodeItem, unlessUnreadable } from '../../base/storing/reading.ts'
+import type { MissionFields } from './mission.ts'
 import { missionPartition } from './mission-items.ts'
-import type { MissionFacts } from './model.ts'
 import { keptUntil } from './retention.ts'
 import { soundStep } from './sound-usage.ts'
 
@@ -80,13 +80,11 @@ function stepSort(number: number): string {
 }
 
 /** A recorded step is written once: the mission's version, in the same write, guards its number. */
-export async function recordStep(blobs: Blobs, tenant: string, mission: MissionFacts, step: Step): Promise<Change> {
+export async function recordStep(blobs: Blobs, tenant: string, mission: MissionFields, step: Step): Promise<Change> {
   const body: Payload = await storePayload(
     blobs,
-    tenant,
-    `${mission.id}/${stepSort(step.number)}`,
+    { tenant, key: `${mission.id}/${stepSort(step.number)}`, keptUntil: keptUntil(mission) },
     step,
-    keptUntil(mission),
   )
   return {
     change: 'put',
@@ -101,7 +99,8 @@ export async function recordStep(blobs: Blobs, tenant: string, mission: MissionF
   }
 }
 
-interface StepSource {
+/** Where a tenant's steps are read. */
+export interface StepSource {
   readonly store: Store
   readonly blobs: Blobs
   readonly tenant: string

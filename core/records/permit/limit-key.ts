@@ -9,7 +9,7 @@ export const LimitKey = record({
 })
 export type LimitKey = z.output<typeof LimitKey>
 
-/** One of a limit's permits, held by a mission from when it may start until it leaves its slot. */
+/** One of a limit's permits, taken by a mission from when it may start until it leaves its slot. */
 export const Permit = record({ key: z.string(), index: z.number() })
 export type Permit = z.output<typeof Permit>
 

@@ -6,7 +6,7 @@ import { readItem, readPartition } from '../../base/storing/reading.ts'
 import type { Permit } from './limit-key.ts'
 
 /**
- * A permit as it stands in the store: free, or held by the mission that it names. It is taken in the write in which the
+ * A permit as it stands in the store: free, or taken by the mission that it names. It is taken in the write in which the
  * mission leaves the limit's queue and given on in the one in which the mission leaves its slot, so it cannot leak.
  */
 const PermitItem = record({
@@ -47,7 +47,7 @@ export async function readPermits(store: Store, key: string): Promise<Permits> {
   return new Map(page.items.map((item) => [item.body.index, item]))
 }
 
-export function heldPermits(permits: Permits): readonly HeldPermit[] {
+export function takenPermits(permits: Permits): readonly HeldPermit[] {
   return [...permits.values()].flatMap(({ body, version }) =>
     body.mission_id === null ? [] : [{ ...body, mission_id: body.mission_id, version }],
   )

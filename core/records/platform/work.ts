@@ -2,7 +2,7 @@ import * as z from 'zod'
 import type { Change, Key, Store } from '../../base/ports/store.ts'
 import { kindOf, record } from '../../base/storing/kind.ts'
 import { readItem } from '../../base/storing/reading.ts'
-import { noUsage, StoredUsage } from '../mission/model.ts'
+import { noUsage, StoredUsage } from '../mission/mission.ts'
 import { Act, CallUsage } from '../stop/stop.ts'
 
 /** Which key of an operator asked for it. */
@@ -84,7 +84,7 @@ export function workKey(id: string): Key {
   return { partition: `${partitionPrefix}${id}`, sort: 'work' }
 }
 
-export function newWork(id: string, act: Act, reason: string, by: Operator, now: number): Work {
+export function newWork({ id, act, reason, by }: Pick<Work, 'id' | 'act' | 'reason' | 'by'>, now: number): Work {
   const begin = { state: 'telling', after: null, so_far: nobody, last: null, confirmed_at: null } as const
   return { id, act, reason, by, requested_at: now, ...begin }
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { cronTimes, onceAt, type Times } from './cron.ts'
-import type { Active, Schedule, Timing } from './model.ts'
+import type { Active, Schedule, Timing } from './schedule.ts'
 
 /** What is to be done with a schedule's next time now. */
 export type Step =

@@ -2,9 +2,9 @@ import { SortieError } from '../../../contract/errors.ts'
 import type { TimerPayload } from '../../base/ports/scheduler.ts'
 import type { Change, Key, Store } from '../../base/ports/store.ts'
 import { readItem } from '../../base/storing/reading.ts'
-import type { Run, Schedule } from './model.ts'
-import { scheduleKind } from './model.ts'
 import { startOf, timesOf } from './next-step.ts'
+import type { Schedule, ScheduleRun } from './schedule.ts'
+import { scheduleKind } from './schedule.ts'
 
 /** A schedule as it stands in the store, with the version that the next write of it must name. */
 export interface StoredSchedule {
@@ -72,7 +72,7 @@ export function startsAt(schedule: Schedule, planned: number): number {
 const runsKeptSeconds = 30 * 24 * 60 * 60
 
 /** Part of a write that names the schedule's version, and so needs no condition. */
-export function putRun(schedule: string, run: Run): Change {
+export function putRun(schedule: string, run: ScheduleRun): Change {
   return {
     change: 'put',
     table: 'entities',

@@ -1,6 +1,6 @@
-import type { ScheduleRun, Schedule as ScheduleView } from '../../../contract/resources/schedule.ts'
+import type { ScheduleRun as RunView, Schedule as ScheduleView } from '../../../contract/resources/schedule.ts'
 import { iso } from '../../base/times/iso.ts'
-import type { Run, Schedule } from './model.ts'
+import type { Schedule, ScheduleRun } from './schedule.ts'
 
 /** A schedule as the API shows it. */
 export function scheduleView(schedule: Schedule): ScheduleView {
@@ -27,7 +27,7 @@ export function scheduleView(schedule: Schedule): ScheduleView {
   }
 }
 
-export function runView(run: Run): ScheduleRun {
+export function runView(run: ScheduleRun): RunView {
   return {
     planned_at: iso(run.planned_at),
     until: run.until === null ? null : iso(run.until),

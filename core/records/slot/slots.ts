@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import type { Change, Item, Store } from '../../base/ports/store.ts'
 import { kindOf, record } from '../../base/storing/kind.ts'
-import { readPartition } from '../../base/storing/reading.ts'
+import { readItem, readPartition } from '../../base/storing/reading.ts'
 
 /**
  * One of the N leases of a tenant. It is free, or a dispatched mission holds it until its lease runs out.
@@ -23,11 +23,10 @@ export type Slot = z.output<typeof Slot>
 
 export const slotKind = kindOf('slot', 'entities', Slot)
 
+export type LeasedSlot = Extract<Slot, { state: 'leased' }>
+
 /** A slot with the version of its item; 0 when it was never used. */
-export interface StoredSlot {
-  readonly slot: Slot
-  readonly version: number
-}
+export type StoredSlot<S extends Slot = Slot> = S & { readonly version: number }
 
 export const slotsPartition = 'slots'
 
@@ -46,54 +45,59 @@ export function slotKey(index: number) {
 export async function readSlots(store: Store, concurrency: number): Promise<readonly StoredSlot[]> {
   const query = { partition: slotsPartition, limit: 1000, consistent: true }
   const { items, unreadable } = await readPartition(store, slotKind, query)
-  const used = new Map(items.map((item) => [item.body.index, { slot: item.body, version: item.version }]))
+  const used = new Map(items.map((item) => [item.body.index, { ...item.body, version: item.version }]))
   const lost = new Set(unreadable.map(({ sort }) => sort))
   const indices = Array.from({ length: concurrency }, (_, index) => index).filter((index) => !lost.has(slotSort(index)))
   const all = indices.map((index) => used.get(index) ?? unusedSlot(index))
-  return [...all, ...[...used.values()].filter(({ slot }) => slot.index >= concurrency)]
+  return [...all, ...[...used.values()].filter(({ index }) => index >= concurrency)]
 }
 
 function unusedSlot(index: number): StoredSlot {
-  return { slot: { index, generation: 0, state: 'free' }, version: 0 }
+  return { index, generation: 0, state: 'free', version: 0 }
 }
 
-export function freeSlots(slots: readonly StoredSlot[], concurrency: number): readonly StoredSlot[] {
-  return slots.filter(({ slot }) => slot.state === 'free' && slot.index < concurrency)
+export function freeSlots<S extends Slot>(slots: readonly S[], concurrency: number): readonly S[] {
+  return slots.filter(({ state, index }) => state === 'free' && index < concurrency)
+}
+
+/**
+ * The slot that a mission holds. Mission and slot change in one write, so one that is not its own means that the mission
+ * has moved on since it was read.
+ */
+export async function slotOf(
+  store: Store,
+  mission: { readonly id: string; readonly slot: number },
+): Promise<StoredSlot<LeasedSlot> | undefined> {
+  const item = await readItem(store, slotKind, slotKey(mission.slot), { consistent: true })
+  if (item?.body.state !== 'leased' || item.body.mission_id !== mission.id) return undefined
+  return { ...item.body, version: item.version }
 }
 
 /** The slot as it is once the mission holds it, or holds it for longer. */
-export function leased({ slot, version }: StoredSlot, mission: string, now: number, until: number): StoredSlot {
-  const { index, generation } = slot
+export function leased(slot: StoredSlot, mission: string, now: number, until: number): StoredSlot<LeasedSlot> {
+  const { index, generation, version } = slot
   const since = slot.state === 'leased' && slot.mission_id === mission ? slot.since : now
-  return {
-    slot: { index, generation, state: 'leased', mission_id: mission, since, lease_until: until },
-    version: version + 1,
-  }
+  return { index, generation, state: 'leased', mission_id: mission, since, lease_until: until, version: version + 1 }
 }
 
-export function lease(held: StoredSlot, mission: string, now: number, until: number): Change {
-  return putSlot(leased(held, mission, now, until).slot, held.version)
+export function lease(slot: StoredSlot, mission: string, now: number, until: number): Change {
+  return putSlot(leased(slot, mission, now, until))
 }
 
 /** The slot as it is once it was released. */
-export function freed({ slot: { index, generation }, version }: StoredSlot): StoredSlot {
-  return { slot: { index, generation, state: 'free' }, version: version + 1 }
+export function freed({ index, generation, version }: StoredSlot): StoredSlot {
+  return { index, generation, state: 'free', version: version + 1 }
 }
 
 /** @param lookAt when the sweeper is to look whether somebody waits for it; without it whoever writes this looks */
-export function release(held: StoredSlot, lookAt?: number): Change {
-  return putSlot(freed(held).slot, held.version, lookAt)
+export function release(slot: StoredSlot, lookAt?: number): Change {
+  return putSlot(freed(slot), lookAt)
 }
 
-function putSlot(slot: Slot, version: number, lookAt?: number): Change {
+function putSlot({ version, ...slot }: StoredSlot, lookAt?: number): Change {
   const due = slot.state === 'leased' ? slot.lease_until : lookAt
-  const item: Item<Slot> = {
-    ...slotKey(slot.index),
-    version: version + 1,
-    body: slot,
-    ...(due === undefined ? {} : { due }),
-  }
-  return { change: 'put', table: 'entities', item, when: version === 0 ? { absent: true } : { version } }
+  const item: Item<Slot> = { ...slotKey(slot.index), version, body: slot, ...(due === undefined ? {} : { due }) }
+  return { change: 'put', table: 'entities', item, when: version === 1 ? { absent: true } : { version: version - 1 } }
 }
 
 /** At most one message of a group is in flight, so the queue itself keeps the cap even if this code errs. */

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import type { Change, Item, Key, Store } from '../../base/ports/store.ts'
 import { kindOf, record } from '../../base/storing/kind.ts'
 import { readItem } from '../../base/storing/reading.ts'
-import { noUsage, StoredUsage } from '../mission/model.ts'
+import { noUsage, StoredUsage } from '../mission/mission.ts'
 import { StoredScope } from '../switch/scope.ts'
 
 export const Act = z.discriminatedUnion('do', [

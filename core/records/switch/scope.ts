@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { record } from '../../base/storing/kind.ts'
-import type { MissionFacts } from '../mission/model.ts'
+import type { MissionFields } from '../mission/mission.ts'
 
 export const StoredScope = z.discriminatedUnion('kind', [
   record({ kind: z.literal('platform') }),
@@ -11,7 +11,7 @@ export const StoredScope = z.discriminatedUnion('kind', [
 export type StoredScope = z.output<typeof StoredScope>
 
 /** Whether a mission is among those that a stop or a switch is about. A child has its parent's tags, and its own agent. */
-export function isWithin(scope: StoredScope, mission: Pick<MissionFacts, 'agent' | 'tags'>): boolean {
+export function isWithin(scope: StoredScope, mission: Pick<MissionFields, 'agent' | 'tags'>): boolean {
   switch (scope.kind) {
     case 'platform':
     case 'tenant':

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { SortieError } from '../../../contract/errors.ts'
 import { list, record } from '../../base/storing/kind.ts'
-import type { Hold, MissionFacts } from '../mission/model.ts'
+import type { Hold, MissionFields } from '../mission/mission.ts'
 import { isWithin, StoredScope } from './scope.ts'
 
 /** Stands in the tenant's record, which every request reads, so that a mission without a switch over it reads nothing more. */
@@ -29,7 +29,7 @@ interface Switched {
   readonly platform?: PlatformSwitches
 }
 
-type Subject = Pick<MissionFacts, 'agent' | 'tags'>
+type Subject = Pick<MissionFields, 'agent' | 'tags'>
 
 /** The operators' first: the tenant cannot lift them. */
 export function allSwitches({ switches = [], platform }: Switched): readonly Switch[] {

@@ -10,7 +10,7 @@ const Tenant = record({
   name: z.string(),
   /** How many missions may be dispatched at once: the number of slots. 1 to 1,000. */
   concurrency: z.number(),
-  /** Requests a second that one function instance takes of the tenant, and as many again in a burst. */
+  /** Requests a second that one process takes of the tenant, and as many again in a burst. */
   requests_per_s: z.number(),
   /** Agents with a limit of their own, so that a mission of any other reads nothing more. */
   limited_agents: list(z.string()).exactOptional(),

@@ -56,12 +56,12 @@ test('a page of a list is full although the index still names what is gone', asy
         Number(found?.partition) % 50 === 0 ? found : undefined,
       ) as never,
   }
-  const clock = { now: () => now, monotonic: () => now }
+  const list = { kind: anything, listing: 'all', bound: 'bound' }
   const bodies: unknown[] = []
   let cursor: string | undefined
   let pages = 0
   do {
-    const page = await newestFirst(lagging, clock, anything, 'all', 'bound', { limit: 2, cursor })
+    const page = await newestFirst({ store: lagging, now }, list, { limit: 2, cursor })
     bodies.push(...page.bodies)
     cursor = page.next_cursor ?? undefined
     pages++

@@ -3,14 +3,12 @@ import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
 import { openDatabase } from '../../../adapters/local/database.ts'
-import { createLoopShares } from '../../../adapters/local/loop-shares.ts'
+import { type LoopShares, noLoopShares } from '../../../adapters/local/loop-shares.ts'
 import { createStores } from '../../../adapters/local/stores.ts'
 import { createClock } from '../../../adapters/system/clock.ts'
 import { definitions } from '../../../functions/definitions.ts'
 import { boundConnections } from '../../../local/http/connections.ts'
 import { createHttpServer, serveHttp } from '../../../local/http-server.ts'
-
-const atOnce = 3
 
 let server: Server
 afterEach(() => {
@@ -18,15 +16,24 @@ afterEach(() => {
   server.close()
 })
 
-/** Answers everything, and notes whose requests began in which turn of the event loop. */
-async function serve(answer: string) {
-  const turns: string[][] = [[]]
+/** Turns that come when the test says so. */
+function turnsByHand() {
+  const waiting: { readonly group: string; go(): void }[] = []
+  const spent: [group: string, amount: number][] = []
+  const wait = <Result>(group: string, work: () => Result) =>
+    new Promise<Result>((resolve) => waiting.push({ group, go: () => resolve(work()) }))
+  const loop: LoopShares = { run: wait, runLater: wait, spend: (...amount) => spent.push(amount) }
+  return { waiting, spent, loop }
+}
+
+/** A server that has the same answer for everybody. @returns who asks, and whose requests have begun */
+async function serve(answer: string, loop: { readonly begun?: LoopShares; readonly text?: LoopShares }) {
+  const begun: string[] = []
   server = createHttpServer(() => false)
   const functions = definitions.map((definition) => ({
     definition,
-    invoke: async (event: unknown) => {
-      turns.at(-1)?.push((event as { headers: { authorization: string } }).headers.authorization)
-      if (turns.at(-1)?.length === 1) setImmediate(() => turns.push([]))
+    async invoke(event: unknown) {
+      begun.push((event as { headers: { authorization: string } }).headers.authorization)
       return { statusCode: 200, body: answer }
     },
   }))
@@ -34,28 +41,46 @@ async function serve(answer: string) {
     functions,
     connections: boundConnections(server, { all: 1000, byAddress: 1000, refused: 1 }),
     ports: { stores: createStores(openDatabase(':memory:'), Date), clock: createClock() },
-    loop: {
-      begun: createLoopShares({ all: atOnce, byGroup: atOnce }),
-      text: createLoopShares({ all: 1_000_000, byGroup: 100_000 }),
-    },
+    loop: { begun: noLoopShares, text: noLoopShares, ...loop },
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1/me`
-  const ask = (authorization: string) => fetch(url, { headers: { authorization } }).then((response) => response.text())
-  return { turns, ask }
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const ask = async (authorization: string, body?: string) => {
+    const post = body === undefined ? {} : { method: 'POST', body }
+    const response = await fetch(`${url}/v1/missions`, { ...post, headers: { authorization } })
+    return response.text()
+  }
+  return { begun, ask }
 }
 
-test('so many requests begin in a turn, and keys take turns', async () => {
-  const { turns, ask } = await serve('{}')
-  await Promise.all([...Array.from({ length: 40 }, () => ask('greedy')), ask('modest')])
-  expect(turns.flat()).toHaveLength(41)
-  expect(Math.max(...turns.map((begun) => begun.length))).toBeLessThanOrEqual(atOnce)
+test('a request begins in a turn of its key, and counts for its body', async () => {
+  const { waiting, spent, loop } = turnsByHand()
+  const { begun, ask } = await serve('{}', { begun: loop })
+  const answers = [ask('one'), ask('two', 'x'.repeat(4096))]
+  await expect.poll(() => waiting.map(({ group }) => group).toSorted()).toEqual(['one', 'two'])
+  expect(begun).toEqual([])
+  waiting.find(({ group }) => group === 'two')?.go()
+  await expect.poll(() => begun).toEqual(['two'])
+  waiting.find(({ group }) => group === 'one')?.go()
+  expect(await Promise.all(answers)).toEqual(['{}', '{}'])
+  expect(spent).toEqual([
+    ['two', 1.25],
+    ['one', 1],
+  ])
 })
 
-test('large answers of one key are sent by turns, and all arrive', async () => {
-  const large = JSON.stringify('x'.repeat(300_000))
-  const { ask } = await serve(large)
-  const answers = await Promise.all(Array.from({ length: 20 }, () => ask('greedy')))
-  expect(new Set(answers)).toEqual(new Set([large]))
+test('a large answer is sent in a turn, of no tenant, and a small one at once', async () => {
+  const { waiting, spent, loop } = turnsByHand()
+  const large = JSON.stringify('x'.repeat(20_000))
+  const { begun, ask } = await serve(large, { text: loop })
+  let isThere = false
+  const answer = ask('ten_1').finally(() => {
+    isThere = true
+  })
+  await expect.poll(() => waiting.length).toBe(1)
+  expect([begun, isThere]).toEqual([['ten_1'], false])
+  waiting[0]?.go()
+  expect(await answer).toBe(large)
+  expect(spent).toEqual([['key ten_1', large.length]])
 })

@@ -275,4 +275,34 @@ describe('against servers that behave otherwise', () => {
   ])('does not understand tool calls that are %s', async (_what, tool_calls) => {
     await expect(answering({ tool_calls })).rejects.toEqual(failure('transient', 'not understood'))
   })
+
+  /** Sends this for as long as it is read. @returns how many bytes were sent */
+  const endless = async (status: number, begin: string) => {
+    let sent = 0
+    const server = await serve((_request, response) => {
+      response.writeHead(status, { 'content-type': status === 200 ? 'text/event-stream' : 'application/json' })
+      response.write(begin)
+      const more = Buffer.alloc(256 * 1024, 'x')
+      const send = () => {
+        if (response.destroyed) return
+        sent += more.length
+        response.write(more, send)
+      }
+      send()
+    })
+    const error = await replyOf(provider(server.url)(request('hi'))).catch((caught: unknown) => caught)
+    return { sent, error }
+  }
+
+  test('a line without an end is not read to the end', async () => {
+    const { sent, error } = await endless(200, 'data: {"choices":[{"delta":{"content":"')
+    expect(error).toEqual(failure('rejected', 'a line that is too long'))
+    expect(sent).toBeLessThan(64 * 1024 * 1024)
+  })
+
+  test('of an error without an end the beginning is read', async () => {
+    const { sent, error } = await endless(400, '{"error":{"message":"')
+    expect(error).toEqual(failure('rejected', '400'))
+    expect(sent).toBeLessThan(16 * 1024 * 1024)
+  })
 })

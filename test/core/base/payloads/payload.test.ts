@@ -16,16 +16,18 @@ const long = (letter: string) => letter.repeat(100_000)
 
 test('what somebody stored who then died, or was refused, stands in nobody’s way', async () => {
   const blobs = createBlobs(folder)
-  const lost = await storePayload(blobs, 'ten_1', 'mis_1/step#000001', long('a'), never)
-  const kept = await storePayload(blobs, 'ten_1', 'mis_1/step#000001', long('b'), never)
+  const lost = await storePayload(blobs, { tenant: 'ten_1', key: 'mis_1/step#000001', keptUntil: never }, long('a'))
+  const kept = await storePayload(blobs, { tenant: 'ten_1', key: 'mis_1/step#000001', keptUntil: never }, long('b'))
   expect(await loadPayload(blobs, 'ten_1', kept)).toBe(long('b'))
   expect(await loadPayload(blobs, 'ten_1', lost)).toBe(long('a'))
 })
 
 test('the same value is stored once, however often', async () => {
   const blobs = createBlobs(folder)
-  const first = await storePayload(blobs, 'ten_1', 'mis_2/output', long('a'), never)
-  expect(await storePayload(blobs, 'ten_1', 'mis_2/output', long('a'), never)).toEqual(first)
+  const first = await storePayload(blobs, { tenant: 'ten_1', key: 'mis_2/output', keptUntil: never }, long('a'))
+  expect(await storePayload(blobs, { tenant: 'ten_1', key: 'mis_2/output', keptUntil: never }, long('a'))).toEqual(
+    first,
+  )
 })
 
 test('what is gone, or was cut short, says so for good', async () => {

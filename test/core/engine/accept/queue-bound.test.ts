@@ -4,7 +4,7 @@ import type { Store } from '../../../../core/base/ports/store.ts'
 import { changeTenant } from '../../../../core/features/access/change-tenant.ts'
 import { submitMission } from '../../../../core/features/missions/submit-mission.ts'
 import { countQueued, isSampled } from '../../../../core/records/backlog/queued-sample.ts'
-import { isFinished } from '../../../../core/records/mission/model.ts'
+import { isFinished } from '../../../../core/records/mission/mission.ts'
 import { deliverAll } from '../../../simulation/deliver.ts'
 import {
   createSimulatedPlatform,

@@ -4,7 +4,7 @@ import { freeSlotHints } from '../../../../core/engine/dispatch/free-slot-hints.
 import type { StoredSlot } from '../../../../core/records/slot/slots.ts'
 
 function free(index: number): StoredSlot {
-  return { slot: { index, generation: 0, state: 'free' }, version: index }
+  return { index, generation: 0, state: 'free', version: index }
 }
 
 const hints = freeSlotHints()
@@ -81,7 +81,7 @@ test('hints of one tenant, and tenants with hints, are bounded', () => {
   expect(hints.take('first')).toEqual(free(0))
   hints.replace('first', [free(1)])
   hints.add('one more', free(0))
-  expect(['first', 'tenant 0', 'tenant 1', 'one more'].map((tenant) => hints.take(tenant)?.slot.index)).toEqual([
+  expect(['first', 'tenant 0', 'tenant 1', 'one more'].map((tenant) => hints.take(tenant)?.index)).toEqual([
     1,
     undefined,
     0,

@@ -1,16 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createMemory } from '../../../../adapters/system/memory.ts'
 import type { Store } from '../../../../core/base/ports/store.ts'
-import {
-  fillFreeSlots,
-  nothingToDo,
-  planHandOver,
-  planLeavingSlot,
-  withPermits,
-} from '../../../../core/engine/dispatch/dispatch.ts'
+import { scopeOf } from '../../../../core/base/storing/scope.ts'
+import { fillFreeSlots, planLeavingSlot, planPassOnSlot } from '../../../../core/engine/dispatch/dispatch.ts'
 import { backlogHeads, enter, leave } from '../../../../core/records/backlog/backlog.ts'
+import type { Mission } from '../../../../core/records/mission/mission.ts'
 import { missionKey } from '../../../../core/records/mission/mission-items.ts'
-import type { Mission } from '../../../../core/records/mission/model.ts'
 import { readSlots, type StoredSlot, slotsPartition } from '../../../../core/records/slot/slots.ts'
 import { type Tenant, tenantKey } from '../../../../core/records/tenant/tenant.ts'
 import { type Intercept, interceptStores } from '../../../simulation/intercept.ts'
@@ -37,14 +32,15 @@ afterEach(() => platform.close())
 const submit = async (priority: 'NORMAL' | 'CRITICAL' = 'NORMAL') =>
   (await process.submit({ agent: 'echo', input: 'x', priority })).id
 const fill = () => fillFreeSlots(platform.ports, platform.tenant)
-const handOver = (held: StoredSlot, conflicts = 0) => planHandOver(platform.ports, platform.tenant, held, conflicts)
+const handOver = (held: StoredSlot, conflicts = 0) =>
+  planPassOnSlot(platform.ports, scopeOf(platform.ports, platform.tenant), held, conflicts)
 
 async function statusOf(id: string): Promise<string | undefined> {
   return (await platform.stored()).missions.find((one) => one.id === id)?.status
 }
 
 async function slot(index: number): Promise<StoredSlot> {
-  const found = (await readSlots(platform.store, concurrency)).find((one) => one.slot.index === index)
+  const found = (await readSlots(platform.store, concurrency)).find((one) => one.index === index)
   if (!found) throw new Error(`There is no slot ${index}`)
   return found
 }
@@ -91,7 +87,7 @@ describe('the slot that a mission leaves', () => {
     const held = await slot(0)
     const plan = await handOver(held)
     expect(goesTo(plan)).toBeUndefined()
-    expect(plan.after).toMatchObject({ messages: [], look: true, freed: { version: held.version + 1 } })
+    expect(plan.after).toMatchObject({ fillSlots: true, freed: [{ version: held.version + 1 }] })
   })
 
   test('is not handed on above a lowered concurrency', async () => {
@@ -116,23 +112,6 @@ describe('the slot that a mission leaves', () => {
 })
 
 describe('a slot and permits that are left together', () => {
-  const permits = (look: boolean) => ({ changes: [...enter('mis_1', '1#mis_1')], limits: ['b'], look })
-
-  test.each([
-    [false, false, false],
-    [false, true, true],
-    [true, false, true],
-  ])('are looked at for either: %s, %s', (slot, permit, look) => {
-    const plan = { changes: [], after: { ...nothingToDo, look: slot, limits: ['a'] } }
-    expect(withPermits(plan, permits(permit)).after).toEqual({ messages: [], look, limits: ['a', 'b'] })
-  })
-
-  test('are the slot alone where there is no permit', () => {
-    const plan = { changes: [], after: nothingToDo }
-    expect(withPermits(plan, { changes: [], limits: [], look: false })).toBe(plan)
-    expect(withPermits(plan, permits(true)).after.limits).toEqual(['b'])
-  })
-
   /** One mission has a slot and a permit, another a permit and waits for the slot, a third waits for a permit. */
   async function heldBeside() {
     await changeTenant({ concurrency: 1 })
@@ -148,7 +127,8 @@ describe('a slot and permits that are left together', () => {
 
     async function leaving(conflicts = 0, intercept: Intercept = (_call, perform) => perform()) {
       const ports = { ...platform.ports, stores: interceptStores(platform.stores, intercept) }
-      const { changes } = await planLeavingSlot(ports, platform.tenant, leaves as Mission, await slot(0), conflicts)
+      const holder = { stored: { mission: leaves as Mission }, slot: await slot(0) }
+      const { changes } = await planLeavingSlot(ports, scopeOf(ports, platform.tenant), holder, conflicts)
       return changes.map((change) => (change.change === 'put' ? change.item : change.key))
     }
   }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { laneMessage } from '../../../../core/engine/dispatch/lane-message.ts'
 import { afterLoss, givenUp, isGivenUp } from '../../../../core/engine/dispatch/losses.ts'
-import type { In } from '../../../../core/records/mission/model.ts'
+import type { In } from '../../../../core/records/mission/mission.ts'
 
 const fresh = { id: 'mis_1', recoveries: 0, remote: false, attempt: 1, leg: 1, priority: 'LOW' } as In<'QUEUED'>
 

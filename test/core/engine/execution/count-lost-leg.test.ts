@@ -2,8 +2,8 @@ import { expect, test } from 'vitest'
 import type { MissionLeg } from '../../../../core/base/ports/lanes.ts'
 import { maxLosses } from '../../../../core/engine/dispatch/losses.ts'
 import { countLostLeg } from '../../../../core/engine/execution/count-lost-leg.ts'
+import { inState, type Mission } from '../../../../core/records/mission/mission.ts'
 import { loadMission, putMission } from '../../../../core/records/mission/mission-items.ts'
-import { inState, type Mission } from '../../../../core/records/mission/model.ts'
 import type { Intercept } from '../../../simulation/intercept.ts'
 import {
   createSimulatedPlatform,

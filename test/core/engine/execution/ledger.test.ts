@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import type { Change } from '../../../../core/base/ports/store.ts'
 import { isWriteConflict } from '../../../../core/base/ports/write-conflict.ts'
-import { cutOffRecord } from '../../../../core/engine/runs/cut-off-call.ts'
-import { usageRecord } from '../../../../core/engine/runs/step-records.ts'
+import { cutOffRecord } from '../../../../core/engine/legs/cut-off-call.ts'
+import { usageRecord } from '../../../../core/engine/legs/step-records.ts'
 import { createSimulatedPlatform } from '../../../simulation/simulated-platform.ts'
 
 const mission = 'mis_00000000000000000000000000'

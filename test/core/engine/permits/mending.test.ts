@@ -57,7 +57,7 @@ describe('a permit is freed', () => {
     const { id } = await process.submit({ agent: 'echo', input: 'x', ...(keys.length > 0 && { concurrency: both }) })
     const plant = (key: string, index: number, mission: string, since = platform.now()) =>
       platform.store.write([putPermit({ key, index }, 0, mission, since)])
-    const mend = () => mendPermits(platform.ports, platform.store, 'a')
+    const mend = () => mendPermits({ store: platform.store, now: platform.now() }, 'a')
     const holders = async () => [
       ...((await platform.stored()).limits.find(({ key }) => key === 'a')?.holders.keys() ?? []),
     ]

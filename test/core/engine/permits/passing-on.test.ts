@@ -3,10 +3,11 @@ import { createMemory } from '../../../../adapters/system/memory.ts'
 import type { Store } from '../../../../core/base/ports/store.ts'
 import { fillPermits } from '../../../../core/engine/permits/fill.ts'
 import { planGiveBack } from '../../../../core/engine/permits/give-back.ts'
-import { loadWaiter } from '../../../../core/engine/permits/pass-on.ts'
+import { loadWaiter } from '../../../../core/engine/permits/past-limit.ts'
+import { nothing } from '../../../../core/engine/plan/plan.ts'
 import { deleteLimit } from '../../../../core/features/limits/manage-limits.ts'
 import { enterQueue, leaveQueue, readWaiters } from '../../../../core/records/backlog/limit-queue.ts'
-import { isFinished, type Mission } from '../../../../core/records/mission/model.ts'
+import { isFinished, type Mission } from '../../../../core/records/mission/mission.ts'
 import type { Intercept } from '../../../simulation/intercept.ts'
 import {
   createSimulatedPlatform,
@@ -29,7 +30,7 @@ afterEach(() => platform.close())
 const submit = async (...keys: string[]) =>
   (await process.submit({ agent: 'echo', input: 'x', concurrency: keys.map((key) => ({ key })) })).id
 const limit = (key: string, concurrency: number, by = process) => by.putLimit(key, { concurrency, rate: null })
-const fill = (...limits: string[]) => fillPermits(platform.ports, platform.tenant, platform.store, limits)
+const fill = (...limits: string[]) => fillPermits(platform.ports, platform.tenant, limits)
 
 async function mission(id: string): Promise<Mission> {
   const found = (await platform.stored()).missions.find((one) => one.id === id)
@@ -147,7 +148,7 @@ describe('a permit that becomes free', () => {
 
 describe('giving back', () => {
   const giveBack = (given: Mission, options = {}, store: Store = platform.store) =>
-    planGiveBack(platform.ports, platform.tenant, store, given, options)
+    planGiveBack({ tenant: platform.tenant, store, now: platform.now() }, given, options)
 
   /** The mission that has the permit of this limit after these changes; `null`: nobody. */
   function goesTo({ changes }: Awaited<ReturnType<typeof giveBack>>, key = 'a'): unknown {
@@ -162,7 +163,6 @@ describe('giving back', () => {
         throw new Error('The store was asked')
       },
     })
-    const nothing = { changes: [], limits: [], look: false }
     expect(await giveBack(await mission((await process.submit({ agent: 'echo', input: 'x' })).id), {}, unread)).toEqual(
       nothing,
     )
@@ -171,7 +171,8 @@ describe('giving back', () => {
   test('leaves a permit free that nobody waits for', async () => {
     await limit('a', 1)
     const plan = await giveBack(await mission(await submit('a')))
-    expect(plan).toMatchObject({ limits: ['a'], look: false })
+    expect(plan).toMatchObject({ after: { fillPermits: ['a'] } })
+    expect(plan.after.fillSlots ?? false).toBe(false)
     expect(goesTo(plan)).toBeNull()
   })
 
@@ -180,12 +181,12 @@ describe('giving back', () => {
     const [first, second] = [await submit('a'), await submit('b')]
     await submit('a', 'b')
     await submit('b')
-    expect(await giveBack(await mission(first))).toMatchObject({ limits: ['a', 'b'], look: false })
-    expect(await giveBack(await mission(second))).toMatchObject({ limits: ['b'], look: true })
+    expect(await giveBack(await mission(first))).toMatchObject({ after: { fillPermits: ['a', 'b'], fillSlots: false } })
+    expect(await giveBack(await mission(second))).toMatchObject({ after: { fillPermits: ['b'], fillSlots: true } })
     for (const key of ['c', 'd']) await limit(key, 1)
     const third = await submit('c', 'd')
     await submit('c')
-    expect(await giveBack(await mission(third))).toMatchObject({ limits: ['c', 'd'], look: true })
+    expect(await giveBack(await mission(third))).toMatchObject({ after: { fillPermits: ['c', 'd'], fillSlots: true } })
   })
 
   test('passes nobody a permit above what it says of the limit itself', async () => {
@@ -281,7 +282,8 @@ describe('handing out', () => {
         return platform.store.write(changes)
       },
     }
-    await fillPermits(platform.ports, platform.tenant, store, ['a'])
+    const stores = { ...platform.stores, tenant: () => store }
+    await fillPermits({ ...platform.ports, stores }, platform.tenant, ['a'])
     expect(await readWaiters(platform.store, 'a', 9)).toEqual([waiter])
   })
 

@@ -6,10 +6,16 @@ const mission = { id: 'mis_1', created_at: 5, priority: 'LOW' as const }
 const limited = { ...mission, limits: [{ key: 'a' }, { key: 'b' }] }
 
 test('a mission goes through the queues of its limits in their order, and then into the backlog', () => {
-  expect(placeAfter(limited, undefined)).toMatchObject({ limit: 'a', state: { place: 'limit', limit: 'a' } })
-  expect(placeAfter(limited, 'a')).toMatchObject({ limit: 'b', state: { place: 'limit', limit: 'b' } })
-  expect(placeAfter(limited, 'b')).toMatchObject({ limit: undefined, state: { place: 'backlog' } })
-  expect(placeAfter(mission, undefined)).toMatchObject({ limit: undefined, state: { place: 'backlog' } })
+  expect(placeAfter(limited, undefined)).toMatchObject({
+    state: { place: 'limit', limit: 'a' },
+    after: { fillPermits: ['a'] },
+  })
+  expect(placeAfter(limited, 'a')).toMatchObject({
+    state: { place: 'limit', limit: 'b' },
+    after: { fillPermits: ['b'] },
+  })
+  expect(placeAfter(limited, 'b')).toMatchObject({ state: { place: 'backlog' }, after: { fillSlots: true } })
+  expect(placeAfter(mission, undefined)).toMatchObject({ state: { place: 'backlog' }, after: { fillSlots: true } })
 })
 
 const places = [

@@ -21,9 +21,8 @@ const rate = (key: string, period_s: number) =>
   process.putLimit(key, { concurrency: null, rate: { count: 1, period_s, burst: 1 } })
 const reserve = (...keys: string[]) =>
   reserveStart(
-    platform.store,
+    { store: platform.store, now: platform.now() },
     keys.map((key) => ({ key })),
-    platform.now(),
   )
 
 test('a child starts when the rate of a limit that it shares with its parent allows, and is told of it', async () => {

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { reconcile } from '../../../../core/engine/remote/reconcile.ts'
 import { type Instance, leaseEnd, leaseOf, lostAfterMs, takesWork } from '../../../../core/records/instance/instance.ts'
-import { type Mission, notStarted } from '../../../../core/records/mission/model.ts'
+import { type Mission, notStarted } from '../../../../core/records/mission/mission.ts'
 
 const now = 1_000_000
 

@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { noteWaitingTenant, wakeWaitingTenants } from '../../../../core/engine/reservations/waiting-tenants.ts'
 import { lookAtWaiters, wakeAll, wakeBehind, wakeWaiters } from '../../../../core/engine/reservations/wake-waiters.ts'
-import type { Limit } from '../../../../core/records/budget/amount.ts'
+import type { Allowance } from '../../../../core/records/budget/amount.ts'
 import type { BudgetRef } from '../../../../core/records/budget/budget.ts'
 import { loadTenantBudgets, putTenantBudgets } from '../../../../core/records/budget/tenant-budgets.ts'
 import { awaitedBudgets, firstWaiters, joinWaiters, waiterCountKey } from '../../../../core/records/budget/waiters.ts'
+import { type Awaiting, isFinished, type Mission } from '../../../../core/records/mission/mission.ts'
 import { loadMission, putMission } from '../../../../core/records/mission/mission-items.ts'
-import { type Awaiting, isFinished, type Mission } from '../../../../core/records/mission/model.ts'
 import { operatorsTenant } from '../../../../core/records/tenant/operators-tenant.ts'
 import { deliverAll } from '../../../simulation/deliver.ts'
 import { interceptStores } from '../../../simulation/intercept.ts'
@@ -47,7 +47,7 @@ async function waiting(count: number, limit: { tokens: number } | { usd: number 
 }
 
 /** The budget allows more, and whoever raised it died before it looked who waits. */
-async function raisedUnseen(limit: Limit): Promise<void> {
+async function raisedUnseen(limit: Allowance): Promise<void> {
   const { version } = await loadTenantBudgets(platform.store)
   await platform.store.write([putTenantBudgets([{ ...day, limit, updated_at: 0 }], version)])
 }
@@ -270,7 +270,7 @@ test('those who are counted are known at once, however plain reads lag', async (
   await lookAtWaiters(lagging.ports, lagging.tenant, day)
   expect((await lagging.store.get('entities', waiterCountKey(day), { consistent: true }))?.due).toBeGreaterThan(0)
   const ofPlatform = { scope: 'platform', period: 'day' } as const
-  await noteWaitingTenant(lagging.stores, lagging.tenant, ofPlatform)
+  await noteWaitingTenant(lagging.ports, lagging.tenant, ofPlatform)
   await wakeWaitingTenants(lagging.ports, ofPlatform, 1)
   const query = { partition: 'platform-waiting#day', limit: 9, consistent: true }
   expect((await lagging.stores.tenant(operatorsTenant).query('entities', query)).items).toEqual([])
@@ -283,15 +283,15 @@ describe('a tenant with missions that wait for a budget of the platform', () => 
       .items
 
   test('is noted, and for no other budget', async () => {
-    await noteWaitingTenant(platform.stores, platform.tenant, day)
+    await noteWaitingTenant(platform.ports, platform.tenant, day)
     expect(await noted()).toEqual([])
-    await noteWaitingTenant(platform.stores, platform.tenant, { scope: 'platform', period: 'day' })
+    await noteWaitingTenant(platform.ports, platform.tenant, { scope: 'platform', period: 'day' })
     expect((await noted()).map(({ sort }) => sort)).toEqual([platform.tenant])
   })
 
   test('is looked at for as long as there is time, and no longer', async () => {
     const budget = { scope: 'platform', period: 'day' } as const
-    await noteWaitingTenant(platform.stores, platform.tenant, budget)
+    await noteWaitingTenant(platform.ports, platform.tenant, budget)
     await wakeWaitingTenants(platform.ports, budget, 0)
     expect(await noted()).toHaveLength(1)
     await wakeWaitingTenants(platform.ports, budget, 1)

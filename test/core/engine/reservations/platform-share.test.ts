@@ -3,7 +3,7 @@ import type { Store } from '../../../../core/base/ports/store.ts'
 import { WriteConflict } from '../../../../core/base/ports/write-conflict.ts'
 import { lookAtBudgets } from '../../../../core/engine/reservations/look-at-budgets.ts'
 import { askForShare, inHand, platformBudgets } from '../../../../core/engine/reservations/platform-share.ts'
-import type { Limit } from '../../../../core/records/budget/amount.ts'
+import type { Allowance } from '../../../../core/records/budget/amount.ts'
 import { loadSpendings, type Spending } from '../../../../core/records/budget/spending.ts'
 import { putTenantBudgets } from '../../../../core/records/budget/tenant-budgets.ts'
 import { operatorsTenant } from '../../../../core/records/tenant/operators-tenant.ts'
@@ -22,22 +22,25 @@ beforeEach(async () => {
 })
 afterEach(() => platform.close())
 
-async function limit(most: Limit): Promise<void> {
+async function limit(most: Allowance): Promise<void> {
   await operators.write([putTenantBudgets([{ scope: 'platform', period: 'day', limit: most, updated_at: 0 }], 0)])
 }
 
 const spendingOf = async (store: Store): Promise<Spending> => (await loadSpendings(store, [budget]))[0] ?? {}
 
-/** A tenant lacks so much, and asks; by a process whose calls go through `intercept`. */
-async function ask(nano_usd: number, tokens: number, tenant = platform.tenant, intercept?: Intercept) {
+/** A tenant lacks so much, and asks; by a process whose calls go through `intercept`, and by what was spent, as it read it. */
+async function ask(nano_usd: number, tokens: number, { tenant = platform.tenant, intercept, spending }: Asking = {}) {
   const stores = intercept ? interceptStores(platform.stores, intercept) : platform.stores
-  return askForShare(
-    { stores, memory: platform.ports.memory },
-    tenant,
-    budget,
-    { nano_usd, tokens },
-    await spendingOf(platform.stores.tenant(tenant)),
-  )
+  const known = spending ?? (await spendingOf(platform.stores.tenant(tenant)))
+  const scope = { tenant, store: stores.tenant(tenant) }
+  const shortage = { budget: { ...budget, limit: { nano_usd: 0, tokens: 0 } }, spending: known }
+  return askForShare({ stores, memory: platform.ports.memory }, scope, shortage, { nano_usd, tokens })
+}
+
+interface Asking {
+  readonly tenant?: string
+  readonly intercept?: Intercept
+  readonly spending?: Spending
 }
 
 /** What a tenant was given, and what it has of that in hand, in money and tokens. */
@@ -100,7 +103,7 @@ describe('a tenant that lacks something', () => {
         if (call.operation === 'write' && writes++ > 0) throw new Error('The process is dead')
         return perform()
       }
-      await expect(ask(usd, tokens, platform.tenant, dying)).rejects.toThrow('dead')
+      await expect(ask(usd, tokens, { intercept: dying })).rejects.toThrow('dead')
       const then = [Math.max(10, usd), Math.max(10, tokens)]
       expect([await shareOf(), await given()]).toEqual([{ granted: [10, 10], free: [10, 10] }, then])
       expect(await ask(usd, tokens)).toBe(true)
@@ -114,7 +117,7 @@ describe('a tenant that lacks something', () => {
   ] as const)('has the %s once that it was given twice at the same time', async (_, most, share) => {
     await limit(most)
     const spending = await spendingOf(platform.store)
-    const asking = () => askForShare(platform.ports, platform.tenant, budget, { nano_usd: 10, tokens: 10 }, spending)
+    const asking = () => ask(10, 10, { spending })
     expect([await asking(), await asking()]).toEqual([true, true])
     expect([await shareOf(), await given()]).toEqual([{ granted: share, free: share }, share])
   })
@@ -151,10 +154,10 @@ describe('a tenant that lacks something', () => {
       await limit({ nano_usd: 100, tokens: 100 })
       let writes = 0
       const slow: Intercept = async (call, perform) => {
-        if (call.operation === 'write' && writes++ === 0) await ask(usd, tokens, 'ten_other')
+        if (call.operation === 'write' && writes++ === 0) await ask(usd, tokens, { tenant: 'ten_other' })
         return perform()
       }
-      expect(await ask(usd, tokens, platform.tenant, slow)).toBe(true)
+      expect(await ask(usd, tokens, { intercept: slow })).toBe(true)
       expect((await shareOf()).granted).toEqual([undefined, undefined])
       expect(await given()).toEqual(left)
       expect(await ask(usd, tokens)).toBe(false)
@@ -167,7 +170,7 @@ describe('a tenant that lacks something', () => {
       if (call.operation === 'write') throw new Error('The disk is broken')
       return perform()
     }
-    await expect(ask(0, 5, platform.tenant, failing)).rejects.toThrow('The disk is broken')
+    await expect(ask(0, 5, { intercept: failing })).rejects.toThrow('The disk is broken')
   })
 
   test('gives up after fifty tries, in each of which others were faster', async () => {
@@ -179,10 +182,9 @@ describe('a tenant that lacks something', () => {
       throw new WriteConflict([0])
     }
     const stores = interceptStores(platform.stores, unlucky)
+    const scope = { tenant: platform.tenant, store: stores.tenant(platform.tenant), now: platform.now() }
     const spender = { id: 'mis_1', agent: 'echo', parent: null, budget: null }
-    await expect(
-      lookAtBudgets({ ...platform.ports, stores }, platform.tenant, spender, platform.now()),
-    ).rejects.toMatchObject({
+    await expect(lookAtBudgets({ ...platform.ports, stores }, scope, spender)).rejects.toMatchObject({
       code: 'unavailable',
       message: 'Too many ask for a share of the same budget at once',
       retryAfter: 1,

@@ -2,8 +2,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Change } from '../../../../core/base/ports/store.ts'
 import { transition } from '../../../../core/engine/transition/transition.ts'
 import { complete, fail } from '../../../../core/records/mission/finish.ts'
+import { addUsage, type In, inState, type Mission, noUsage } from '../../../../core/records/mission/mission.ts'
 import { loadMission } from '../../../../core/records/mission/mission-items.ts'
-import { addUsage, type In, inState, type Mission, noUsage } from '../../../../core/records/mission/model.ts'
 import { createSimulatedPlatform, type SimulatedPlatform } from '../../../simulation/simulated-platform.ts'
 
 let platform: SimulatedPlatform
@@ -26,7 +26,7 @@ const running = (changes: Partial<In<'RUNNING'>> = {}): In<'RUNNING'> => ({
 })
 const failure = { code: 'internal', message: 'It failed', retryable: false }
 const step = (from: Mission, to: Mission, facts: readonly unknown[], version = 7) =>
-  transition('ten_1', { mission: from, version }, to, facts as never, 99)
+  transition({ tenant: 'ten_1', now: 99 }, { mission: from, version }, to, facts as never)
 const sorts = (changes: readonly Change[]) =>
   changes.map((change) => ('item' in change ? change.item.sort : change.key.sort))
 
@@ -51,13 +51,9 @@ test('each fact has the next number, and mission, events and callbacks are one w
 
 test('a mission that begins is written only where there is none', () => {
   const first = { ...inState(queued, { status: 'QUEUED', slot: 0 }), seq: 0 } as Mission
-  const { next, changes } = transition(
-    'ten_1',
-    undefined,
-    first,
-    [{ type: 'mission.submitted', data: {} }] as never,
-    99,
-  )
+  const { next, changes } = transition({ tenant: 'ten_1', now: 99 }, undefined, first, [
+    { type: 'mission.submitted', data: {} },
+  ] as never)
   expect(next).toMatchObject({ version: 1, mission: { seq: 1 } })
   expect(changes[0]).toMatchObject({ when: { absent: true }, item: { version: 1 } })
   expect(changes).toHaveLength(2)

@@ -31,7 +31,7 @@ test('although plain reads lag, a key is good at once, and of no use once it is 
 
 test('a key is written once', async () => {
   const { ports, store, tenant, close } = await createSimulatedPlatform({ concurrency: 1 })
-  const { change } = newKey(ports, tenant, 'a', ['missions:read'])
+  const { change } = newKey(ports, tenant, { name: 'a', scopes: ['missions:read'] })
   await store.write([change])
   expect(isWriteConflict(await store.write([change]).catch((error: unknown) => error))).toBe(true)
   close()

@@ -32,7 +32,7 @@ test('the first key of a tenant, which has every scope, does not', async () => {
 
 test('nor does a key of a tenant into which somebody wrote the scope', async () => {
   const { ports, close, caller, tenant } = await withTenant()
-  const planted = newKey(ports, tenant.id, 'planted', [...scopes, ...platformScopes])
+  const planted = newKey(ports, tenant.id, { name: 'planted', scopes: [...scopes, ...platformScopes] })
   await ports.stores.tenant(tenant.id).write([planted.change])
   const found = await caller(planted.credential)
   expect(found.key.scopes).toContain('platform:write')

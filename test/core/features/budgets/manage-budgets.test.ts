@@ -174,9 +174,10 @@ describe('when the sweeper looks again', () => {
 })
 
 describe('of a call’s budgets', () => {
+  const scope = () => ({ tenant: platform.tenant, store: platform.store, now: platform.now() })
   const spender = { id: 'mis_1', agent: 'a', parent: null, budget: { tokens: 7 } }
   const applied = async (changes: object = {}) =>
-    (await appliedBudgets(platform.ports, platform.tenant, { ...spender, ...changes }, platform.now())).map(
+    (await appliedBudgets(platform.ports, scope(), { ...spender, ...changes })).map(
       ({ scope, period_id, limit }) => `${scope} ${period_id} ${limit.tokens}`,
     )
 

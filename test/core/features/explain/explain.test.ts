@@ -3,7 +3,7 @@ import { createModels } from '../../../../adapters/models/create-models.ts'
 import { Explanation, type ReasonCode } from '../../../../contract/resources/explanation.ts'
 import type { Models } from '../../../../core/base/ports/models.ts'
 import { explain } from '../../../../core/features/explain/explain.ts'
-import type { InBacklog } from '../../../../core/features/explain/facts.ts'
+import type { InBacklog } from '../../../../core/features/explain/findings.ts'
 import type { Slot } from '../../../../core/records/slot/slots.ts'
 import { deliverAll } from '../../../simulation/deliver.ts'
 import { createMoodyModels } from '../../../simulation/moody-models.ts'
@@ -97,7 +97,7 @@ test('a free slot beside the backlog is said to be free', async () => {
   const { reasons } = explain({
     ...facts,
     slots: [slot as Slot, { index: 1, generation: 0, state: 'free' }],
-    heldMs: [],
+    takenMs: [],
   })
   expect(reasons.map(({ code, data }) => [code, data])[1]).toEqual(['slot_free', { total: 2, free: 1 }])
 })

@@ -64,7 +64,10 @@ test('a replay goes on behind what it cannot send', async () => {
   const item = await platform.store.query('entities', { partition: missionPartition(id), limit: 10, consistent: true })
   await store.write(item.items.map((one) => ({ change: 'put', table: 'entities', item: one })))
   await store.write([
-    putEventPage(tenant.id, stored.mission, stored.mission.seq, [unsendable, oldAndLarge, released], platform.now()),
+    putEventPage({ tenant: tenant.id, now: platform.now() }, stored.mission, {
+      before: stored.mission.seq,
+      facts: [unsendable, oldAndLarge, released],
+    }),
   ])
   await handleFrame(ports)('c', JSON.stringify({ type: 'subscribe', mission_id: id, after: stored.mission.seq }))
   expect(typesOf(frames)).toEqual(['mission.changed', 'mission.released', 'subscribed'])

@@ -9,7 +9,7 @@ import {
 } from '../../../../core/features/schedules/manage-schedules.ts'
 import { getSchedule, listScheduleRuns, previewSchedule } from '../../../../core/features/schedules/read-schedules.ts'
 import { runNow } from '../../../../core/features/schedules/run-now.ts'
-import { scheduleKind } from '../../../../core/records/schedule/model.ts'
+import { scheduleKind } from '../../../../core/records/schedule/schedule.ts'
 import { scheduleKey } from '../../../../core/records/schedule/schedule-items.ts'
 import { deliverAll, type Run } from '../../../simulation/deliver.ts'
 import { createSimulatedPlatform, type SimulatedPlatform } from '../../../simulation/simulated-platform.ts'

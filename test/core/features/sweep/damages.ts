@@ -4,13 +4,13 @@ import type { Mend } from '../../../../core/engine/mending/mends.ts'
 import { transition } from '../../../../core/engine/transition/transition.ts'
 import { backlogKey, enter, leave } from '../../../../core/records/backlog/backlog.ts'
 import { cancel } from '../../../../core/records/mission/finish.ts'
+import type { In } from '../../../../core/records/mission/mission.ts'
 import {
   loadMission,
   missionPartition,
   putMission,
   type StoredMission,
 } from '../../../../core/records/mission/mission-items.ts'
-import type { In } from '../../../../core/records/mission/model.ts'
 import { release, type StoredSlot, slotKey, slotKind } from '../../../../core/records/slot/slots.ts'
 import { tenantKey } from '../../../../core/records/tenant/tenant.ts'
 import type { Intercept } from '../../../simulation/intercept.ts'
@@ -226,7 +226,8 @@ async function dieAfterWrites(platform: SimulatedPlatform, writes: number): Prom
 async function endedPastAll(platform: SimulatedPlatform, id: string): Promise<readonly Change[]> {
   const from = await stored(platform, id)
   const ended = cancel(from.mission, platform.now(), 'stp_1')
-  return transition(platform.tenant, from, ended.mission, [ended.fact], platform.now()).changes
+  const scope = { tenant: platform.tenant, now: platform.now() }
+  return transition(scope, from, ended.mission, [ended.fact]).changes
 }
 
 async function stored(platform: SimulatedPlatform, id: string): Promise<StoredMission<In<'QUEUED'>>> {
@@ -238,7 +239,7 @@ async function stored(platform: SimulatedPlatform, id: string): Promise<StoredMi
 async function slotOf(platform: SimulatedPlatform, index: number): Promise<StoredSlot> {
   const item = await readItem(platform.store, slotKind, slotKey(index))
   if (!item) throw new Error(`Slot ${index} was never used`)
-  return { slot: item.body, version: item.version }
+  return { ...item.body, version: item.version }
 }
 
 /** A mission's item that no code can make sense of. */

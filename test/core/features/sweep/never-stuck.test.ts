@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 
-import { isFinished } from '../../../../core/records/mission/model.ts'
+import { isFinished } from '../../../../core/records/mission/mission.ts'
 import { states } from '../../../../core/records/mission/states.ts'
 import { alwaysProblems, endProblems } from '../../../invariants/stored-tenant.ts'
 import { dueDeliveries } from '../../../simulation/deliver.ts'

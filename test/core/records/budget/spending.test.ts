@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { budgetFact, isForTenants, tellExhausted, tellWarnings } from '../../../../core/engine/reservations/tell.ts'
-import { limitOf, nanoUsd, usdOf } from '../../../../core/records/budget/amount.ts'
+import { allowanceOf, nanoUsd, usdOf } from '../../../../core/records/budget/amount.ts'
 import { type AppliedBudget, levelOf, sameBudget } from '../../../../core/records/budget/budget.ts'
 import { currentPeriod, keptUntil } from '../../../../core/records/budget/period.ts'
 import { chargeChanges, reserveChange, settleChanges } from '../../../../core/records/budget/reservation.ts'
@@ -39,9 +39,9 @@ describe('money', () => {
   })
 
   test('has no limit where none is named', () => {
-    expect(limitOf({ usd: 2 })).toEqual({ nano_usd: 2_000_000_000, tokens: null })
-    expect(limitOf({ tokens: 5 })).toEqual({ nano_usd: null, tokens: 5 })
-    expect(limitOf({ usd: 0, tokens: 0 })).toEqual({ nano_usd: 0, tokens: 0 })
+    expect(allowanceOf({ usd: 2 })).toEqual({ nano_usd: 2_000_000_000, tokens: null })
+    expect(allowanceOf({ tokens: 5 })).toEqual({ nano_usd: null, tokens: 5 })
+    expect(allowanceOf({ usd: 0, tokens: 0 })).toEqual({ nano_usd: 0, tokens: 0 })
   })
 })
 

@@ -26,8 +26,9 @@ afterEach(() => platform.close())
 
 const of = (print: string): Fingerprint => ({ now: print, before: () => print })
 const remember = (made = 'mis_1', fingerprint = of('f')) =>
-  platform.store.write([rememberRequest('submission', 'key', made, fingerprint, platform.now())])
-const earlier = (fingerprint = of('f')) => earlierRequest(platform.store, 'submission', 'key', fingerprint)
+  platform.store.write([rememberRequest({ kind: 'submission', key: 'key', fingerprint }, made, platform.now())])
+const earlier = (fingerprint = of('f')) =>
+  earlierRequest(platform.store, { kind: 'submission', key: 'key', fingerprint })
 
 const mismatch = expect.objectContaining({
   code: 'idempotency_mismatch',
@@ -59,17 +60,27 @@ describe('a request with a key', () => {
 
   test('meets no other key, no message with the same key, and no other tenant', async () => {
     await remember()
-    expect(await earlierRequest(platform.store, 'submission', 'key2', of('f'))).toBeUndefined()
-    expect(await earlierRequest(platform.store, 'message', 'key', of('f'))).toBeUndefined()
-    expect(await earlierRequest(platform.stores.tenant('ten_other'), 'submission', 'key', of('f'))).toBeUndefined()
-    await platform.store.write([rememberRequest('message', 'key', '7', of('g'), platform.now())])
-    expect(await earlierRequest(platform.store, 'message', 'key', of('g'))).toBe('7')
+    expect(
+      await earlierRequest(platform.store, { kind: 'submission', key: 'key2', fingerprint: of('f') }),
+    ).toBeUndefined()
+    expect(await earlierRequest(platform.store, { kind: 'message', key: 'key', fingerprint: of('f') })).toBeUndefined()
+    expect(
+      await earlierRequest(platform.stores.tenant('ten_other'), {
+        kind: 'submission',
+        key: 'key',
+        fingerprint: of('f'),
+      }),
+    ).toBeUndefined()
+    await platform.store.write([
+      rememberRequest({ kind: 'message', key: 'key', fingerprint: of('g') }, '7', platform.now()),
+    ])
+    expect(await earlierRequest(platform.store, { kind: 'message', key: 'key', fingerprint: of('g') })).toBe('7')
   })
 
   test('is looked up as it stands, not as an index or a copy had it a while ago', async () => {
     const options: unknown[] = []
     const watched = { ...platform.store, get: async (_: unknown, __: unknown, how: unknown) => void options.push(how) }
-    await earlierRequest(watched as typeof platform.store, 'submission', 'key', of('f'))
+    await earlierRequest(watched as typeof platform.store, { kind: 'submission', key: 'key', fingerprint: of('f') })
     expect(options).toEqual([{ consistent: true }])
   })
 })

@@ -47,7 +47,10 @@ test('a key says what it may do, as whom it decides, and for whose workers it is
 })
 
 test('a key that was made before there were roles has none', async () => {
-  const { change, credential: old } = newKey(platform.ports, owner.tenant.id, 'old', ['missions:read'])
+  const { change, credential: old } = newKey(platform.ports, owner.tenant.id, {
+    name: 'old',
+    scopes: ['missions:read'],
+  })
   if (change.change !== 'put') throw new Error('A key is put')
   const { roles: _, ...body } = change.item.body as Record<string, unknown>
   await platform.stores
@@ -90,7 +93,10 @@ describe('whatever is wrong with a credential, the answer is the same', () => {
   })
 
   test('a key without the record of its tenant', async () => {
-    const { change, credential: lost } = newKey(platform.ports, `ten_${'1'.repeat(26)}`, 'lost', ['missions:read'])
+    const { change, credential: lost } = newKey(platform.ports, `ten_${'1'.repeat(26)}`, {
+      name: 'lost',
+      scopes: ['missions:read'],
+    })
     await platform.stores.tenant(`ten_${'1'.repeat(26)}`).write([change])
     await expect(authenticate(platform.ports)(`Bearer ${lost}`)).rejects.toEqual(refused)
   })

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import type { MissionStatus } from '../../../../contract/resources/mission.ts'
 import { complete } from '../../../../core/records/mission/finish.ts'
-import { isFinished, type Mission, notStarted } from '../../../../core/records/mission/model.ts'
-import { firstStates, requireStep, states } from '../../../../core/records/mission/states.ts'
+import { isFinished, type Mission, notStarted } from '../../../../core/records/mission/mission.ts'
+import { firstStates, requireTransition, states } from '../../../../core/records/mission/states.ts'
 import { catalogue, type EventType } from '../../../../events/catalogue.ts'
 
 const names = Object.keys(states) as MissionStatus[]
@@ -50,12 +50,12 @@ describe('a step that the table does not have is refused', () => {
     ['a decision that wakes nobody', mission, mission, 'approval.decided'],
     ['a mission that begins in its middle', undefined, mission, 'mission.submitted'],
   ] as const)('%s', (_, from, to, type) => {
-    expect(() => requireStep(from, to, [type as EventType])).toThrow('states.ts has no')
+    expect(() => requireTransition(from, to, [type as EventType])).toThrow('states.ts has no')
   })
 
   test('a fact beside the step that does not belong to it', () => {
-    expect(() => requireStep(running, done, ['mission.completed', 'mission.queued'])).toThrow('states.ts has no')
-    expect(() => requireStep(running, done, ['step.recorded', 'mission.completed'])).not.toThrow()
+    expect(() => requireTransition(running, done, ['mission.completed', 'mission.queued'])).toThrow('states.ts has no')
+    expect(() => requireTransition(running, done, ['step.recorded', 'mission.completed'])).not.toThrow()
   })
 })
 
@@ -64,7 +64,7 @@ describe('of all steps that can be named', () => {
   const mission = (status: MissionStatus) => ({ ...notStarted, status }) as unknown as Mission
   const isTaken = (from: MissionStatus | undefined, to: MissionStatus, facts: readonly EventType[]) => {
     try {
-      requireStep(from && mission(from), mission(to), facts)
+      requireTransition(from && mission(from), mission(to), facts)
       return true
     } catch {
       return false
@@ -111,10 +111,10 @@ describe('of all steps that can be named', () => {
   test('the error names the step', () => {
     const done = mission('COMPLETED')
     const facts: EventType[] = ['mission.queued', 'step.recorded']
-    expect(() => requireStep(undefined, done, facts)).toThrow(
+    expect(() => requireTransition(undefined, done, facts)).toThrow(
       'core/records/mission/states.ts has no nothing → COMPLETED by mission.queued, step.recorded',
     )
-    expect(() => requireStep(done, mission('QUEUED'), facts)).toThrow('has no COMPLETED → QUEUED by')
+    expect(() => requireTransition(done, mission('QUEUED'), facts)).toThrow('has no COMPLETED → QUEUED by')
   })
 })
 

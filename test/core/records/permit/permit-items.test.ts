@@ -5,10 +5,10 @@ import { enterQueue } from '../../../../core/records/backlog/limit-queue.ts'
 import { definitionKey, permitsFor, readDefinition } from '../../../../core/records/permit/definition.ts'
 import {
   freePermit,
-  heldPermits,
   putPermit,
   readPermit,
   readPermits,
+  takenPermits,
 } from '../../../../core/records/permit/permit-items.ts'
 import { putRate, readRate } from '../../../../core/records/permit/rate-items.ts'
 import { createSimulatedPlatform, type SimulatedPlatform } from '../../../simulation/simulated-platform.ts'
@@ -45,7 +45,7 @@ test('a permit is taken and given back only by who read it last', async () => {
 test('the first free permit is the lowest that nobody holds, below the limit', async () => {
   await write(putPermit(permit, 0, 'mis_1', 5), putPermit({ key: 'a', index: 2 }, 0, 'mis_3', 7))
   const permits = await readPermits(platform.store, 'a')
-  expect(heldPermits(permits).map(({ mission_id, version }) => [mission_id, version])).toEqual([
+  expect(takenPermits(permits).map(({ mission_id, version }) => [mission_id, version])).toEqual([
     ['mis_1', 1],
     ['mis_3', 1],
   ])
@@ -53,7 +53,7 @@ test('the first free permit is the lowest that nobody holds, below the limit', a
   await write(putPermit(permit, 1, null, 8))
   const after = await readPermits(platform.store, 'a')
   expect(freePermit(after, 1)).toBe(0)
-  expect(heldPermits(after).map(({ index }) => index)).toEqual([2])
+  expect(takenPermits(after).map(({ index }) => index)).toEqual([2])
 })
 
 test('permits are read apart from the queue for them and from the rate', async () => {

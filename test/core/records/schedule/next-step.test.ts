@@ -2,7 +2,6 @@ import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { CatchUp } from '../../../../contract/resources/schedule.ts'
 import type { Times } from '../../../../core/records/schedule/cron.ts'
-import type { Active, Schedule } from '../../../../core/records/schedule/model.ts'
 import {
   graceMs,
   maxQueue,
@@ -11,6 +10,7 @@ import {
   type Step,
   startOf,
 } from '../../../../core/records/schedule/next-step.ts'
+import type { Active, Schedule } from '../../../../core/records/schedule/schedule.ts'
 
 const minute = 60_000
 const hour = 60 * minute

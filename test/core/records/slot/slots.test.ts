@@ -26,38 +26,39 @@ beforeEach(async () => {
 afterEach(() => platform.close())
 
 test('a lease names its mission, keeps its generation, and begins when the mission gets the slot', () => {
-  expect(leased({ slot: free, version: 4 }, 'mis_1', 10, 70)).toEqual({ slot: held, version: 5 })
+  expect(leased({ ...free, version: 4 }, 'mis_1', 10, 70)).toEqual({ ...held, version: 5 })
   // Renewed, it has been held since then still; for another mission it begins anew.
-  expect(leased({ slot: held, version: 5 }, 'mis_1', 50, 110).slot).toEqual({ ...held, lease_until: 110 })
-  expect(leased({ slot: held, version: 5 }, 'mis_2', 50, 110).slot).toEqual({
+  expect(leased({ ...held, version: 5 }, 'mis_1', 50, 110)).toEqual({ ...held, lease_until: 110, version: 6 })
+  expect(leased({ ...held, version: 5 }, 'mis_2', 50, 110)).toEqual({
     ...held,
     mission_id: 'mis_2',
     since: 50,
     lease_until: 110,
+    version: 6,
   })
 })
 
 test('the sweeper looks at a slot when its lease runs out, and at a free one only where it is told to', () => {
-  expect(lease({ slot: free, version: 4 }, 'mis_1', 10, 70)).toEqual({
+  expect(lease({ ...free, version: 4 }, 'mis_1', 10, 70)).toEqual({
     change: 'put',
     table: 'entities',
     item: { partition: 'slots', sort: 'slot#0003', version: 5, body: held, due: 70 },
     when: { version: 4 },
   })
-  expect(release({ slot: held, version: 5 })).toStrictEqual({
+  expect(release({ ...held, version: 5 })).toStrictEqual({
     change: 'put',
     table: 'entities',
     item: { partition: 'slots', sort: 'slot#0003', version: 6, body: free },
     when: { version: 5 },
   })
-  expect(release({ slot: held, version: 5 }, 99)).toMatchObject({ item: { due: 99 } })
-  expect(freed({ slot: held, version: 5 })).toEqual({ slot: free, version: 6 })
+  expect(release({ ...held, version: 5 }, 99)).toMatchObject({ item: { due: 99 } })
+  expect(freed({ ...held, version: 5 })).toEqual({ ...free, version: 6 })
 })
 
 test('a slot that was never used is taken once', async () => {
   const [slot] = await readSlots(platform.store, 1)
   if (!slot) throw new Error('There is no slot')
-  expect(slot).toEqual({ slot: { index: 0, generation: 0, state: 'free' }, version: 0 })
+  expect(slot).toEqual({ index: 0, generation: 0, state: 'free', version: 0 })
   await platform.store.write([lease(slot, 'mis_1', 1, 2)])
   const second = await platform.store.write([lease(slot, 'mis_2', 1, 2)]).catch((error: unknown) => error)
   expect(isWriteConflict(second)).toBe(true)
@@ -65,22 +66,22 @@ test('a slot that was never used is taken once', async () => {
 })
 
 test('slots are read up to the concurrency, and above it those that are still in use', async () => {
-  const at = (index: number) => ({ slot: { ...free, index }, version: 0 })
+  const at = (index: number) => ({ ...free, index, version: 0 })
   await platform.store.write([lease(at(1), 'mis_1', 1, 2), lease(at(5), 'mis_2', 1, 2), release(at(2))])
   const slots = await readSlots(platform.store, 3)
-  expect(slots.map(({ slot }) => `${slot.index} ${slot.state}`)).toEqual(['0 free', '1 leased', '2 free', '5 leased'])
+  expect(slots.map(({ index, state }) => `${index} ${state}`)).toEqual(['0 free', '1 leased', '2 free', '5 leased'])
   expect(slots.map(({ version }) => version)).toEqual([0, 1, 1, 1])
-  expect(freeSlots(slots, 3).map(({ slot }) => slot.index)).toEqual([0, 2])
-  expect(freeSlots(slots, 2).map(({ slot }) => slot.index)).toEqual([0])
-  expect((await readSlots(platform.store, 1)).map(({ slot }) => slot.index)).toEqual([0, 1, 2, 5])
-  expect(freeSlots(await readSlots(platform.store, 1), 2).map(({ slot }) => slot.index)).toEqual([0])
+  expect(freeSlots(slots, 3).map(({ index }) => index)).toEqual([0, 2])
+  expect(freeSlots(slots, 2).map(({ index }) => index)).toEqual([0])
+  expect((await readSlots(platform.store, 1)).map(({ index }) => index)).toEqual([0, 1, 2, 5])
+  expect(freeSlots(await readSlots(platform.store, 1), 2).map(({ index }) => index)).toEqual([0])
 })
 
 test('a slot that cannot be read is given to nobody', async () => {
   await platform.store.write([
     { change: 'put', table: 'entities', item: { ...slotKey(1), version: 1, body: { index: 1 } } },
   ])
-  expect((await readSlots(platform.store, 3)).map(({ slot }) => slot.index)).toEqual([0, 2])
+  expect((await readSlots(platform.store, 3)).map(({ index }) => index)).toEqual([0, 2])
 })
 
 describe('the message of a leg', () => {

@@ -88,7 +88,7 @@ export type OpenEffect = z.output<typeof OpenEffect>
 export const defaultRetentionDays = 30
 
 /** What holds in every state. A field that a later release adds has a default. */
-const facts = {
+const fields = {
   id: z.string(),
   agent: z.string(),
   agent_version: z.number(),
@@ -140,8 +140,8 @@ const facts = {
   open_effect: OpenEffect.nullable().default(null),
 }
 
-const MissionFacts = record({
-  ...facts,
+const MissionFields = record({
+  ...fields,
   /** The permits that it has; only a mission that may start, or runs, has any. */
   permits: list(Permit).exactOptional(),
   /**
@@ -150,7 +150,7 @@ const MissionFacts = record({
    */
   woken_for: BudgetRef.exactOptional(),
 })
-export type MissionFacts = z.output<typeof MissionFacts>
+export type MissionFields = z.output<typeof MissionFields>
 
 /** The next call does not fit what is left of a budget. */
 const BudgetWait = record({
@@ -238,11 +238,11 @@ const MissionState = z.discriminatedUnion('status', [
 export type MissionState = z.output<typeof MissionState>
 
 /** One unit of work. Times are milliseconds since the epoch. */
-export type Mission = MissionFacts & MissionState
+export type Mission = MissionFields & MissionState
 
-export const missionKind: Kind<Mission> = kindOf('mission', 'entities', z.intersection(MissionFacts, MissionState))
+export const missionKind: Kind<Mission> = kindOf('mission', 'entities', z.intersection(MissionFields, MissionState))
 
-export type In<S extends MissionState['status']> = MissionFacts & Extract<MissionState, { status: S }>
+export type In<S extends MissionState['status']> = MissionFields & Extract<MissionState, { status: S }>
 /** WAITING for one kind of thing. */
 export type Awaiting<Kind extends Wait['kind']> = In<'WAITING'> & {
   readonly waiting_for: Extract<Wait, { kind: Kind }>
@@ -263,14 +263,14 @@ export function isFinished(mission: Mission): mission is Finished {
  * A mission in another state; the fields of the state that it leaves go, with its slot its permits, and what it was woken for
  * once it is no longer on its way to its next call.
  */
-export function inState<S extends MissionState>(mission: Mission, state: S, changes: Partial<MissionFacts> = {}) {
+export function inState<S extends MissionState>(mission: Mission, state: S, changes: Partial<MissionFields> = {}) {
   const { woken_for } = mission
   const kept = woken_for && isOnItsWay(mission, state) ? { woken_for } : {}
-  const facts = { ...factsOf(mission), ...kept, ...changes, ...state }
+  const fields = { ...fieldsOf(mission), ...kept, ...changes, ...state }
   const { status } = state
   return mission.permits && (status === 'QUEUED' || status === 'RUNNING')
-    ? { permits: mission.permits, ...facts }
-    : facts
+    ? { permits: mission.permits, ...fields }
+    : fields
 }
 
 function isOnItsWay({ status: before }: Mission, to: MissionState): boolean {
@@ -278,13 +278,13 @@ function isOnItsWay({ status: before }: Mission, to: MissionState): boolean {
   return to.status === 'QUEUED' || (to.status === 'RUNNING' && before !== 'RUNNING')
 }
 
-const namesOfFacts = Object.keys(facts) as readonly (keyof MissionFacts)[]
+const namesOfFields = Object.keys(fields) as readonly (keyof MissionFields)[]
 
 /** What holds in the next state too. Its permits go with the slot. */
-export function factsOf(mission: Mission): MissionFacts {
-  const kept: Partial<Record<keyof MissionFacts, unknown>> = {}
-  for (const name of namesOfFacts) if (name in mission) kept[name] = mission[name]
-  return kept as MissionFacts
+export function fieldsOf(mission: Mission): MissionFields {
+  const kept: Partial<Record<keyof MissionFields, unknown>> = {}
+  for (const name of namesOfFields) if (name in mission) kept[name] = mission[name]
+  return kept as MissionFields
 }
 
 /** What is true of every mission until it is first dispatched. */
@@ -320,7 +320,7 @@ export function roundUsd(usd: number): number {
 }
 
 /** What a mission's model calls used between two of its states. */
-export function spentBetween(from: MissionFacts, to: MissionFacts): Amount {
+export function spentBetween(from: MissionFields, to: MissionFields): Amount {
   const [before, after] = [soundUsage(from.usage), soundUsage(to.usage)]
   const tokens = (usage: Usage) => usage.input_tokens + usage.output_tokens
   return {

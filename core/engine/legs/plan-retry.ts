@@ -1,12 +1,12 @@
 import type { SortieError } from '../../../contract/errors.ts'
 import type { Failure } from '../../../contract/resources/mission.ts'
-import type { Fact } from '../../../events/catalogue.ts'
 import type { Clock } from '../../base/ports/clock.ts'
 import type { Ids } from '../../base/ports/ids.ts'
 import { iso } from '../../base/times/iso.ts'
-import { type In, inState, type Mission } from '../../records/mission/model.ts'
+import { type In, inState, type Mission } from '../../records/mission/mission.ts'
 import { retryDelayMs } from '../../records/mission/retry.ts'
 import { openDetailsOf } from '../circuits/circuits.ts'
+import { type Move, moveTo } from '../transition/move.ts'
 
 /**
  * When the next attempt begins. @returns `undefined` when there is none: the error cannot pass, no attempt is left, or the
@@ -16,30 +16,25 @@ export function retryTimeOf(
   mission: Mission,
   failure: Failure,
   now: number,
-  fraction: number,
-  retryAfterS?: number,
+  { fraction, retryAfterS }: { readonly fraction: number; readonly retryAfterS?: number | undefined },
 ): number | undefined {
   if (!failure.retryable || mission.attempt >= mission.max_attempts) return undefined
   const at = now + retryDelayMs(mission, fraction, retryAfterS)
   return at < mission.deadline ? at : undefined
 }
 
-/** SCHEDULED, and the fact that says why. */
-export interface Postponement {
-  readonly to: In<'SCHEDULED'>
-  readonly fact: Fact
-}
+/** SCHEDULED, with the fact that says why. */
+type Postponement = Move<In<'SCHEDULED'>>
 
 export function planRetry(mission: Mission, { code, message }: Failure, retryAt: number): Postponement {
   const { attempt } = mission
-  return {
-    to: inState(
-      mission,
-      { status: 'SCHEDULED', start_at: retryAt, reason: 'retry' },
-      { attempt: attempt + 1, leg: 0, recoveries: 0 },
-    ),
-    fact: { type: 'mission.retrying', data: { attempt, code, message, next_attempt_at: iso(retryAt) } },
-  }
+  const to = inState(
+    mission,
+    { status: 'SCHEDULED', start_at: retryAt, reason: 'retry' },
+    { attempt: attempt + 1, leg: 0, recoveries: 0 },
+  )
+  const data = { attempt, code, message, next_attempt_at: iso(retryAt) }
+  return moveTo(to, [{ type: 'mission.retrying', data }])
 }
 
 /**
@@ -57,15 +52,11 @@ export function planPostponed(
   const { circuit } = open
   const at = Math.ceil(Math.max(open.until, clock.now()) + open.spread_ms * ids.fraction())
   if (at >= mission.deadline) return undefined
-  return {
-    to: inState(
-      mission,
-      { status: 'SCHEDULED', start_at: at, reason: 'circuit_open', circuit },
-      { postponements: mission.postponements + 1 },
-    ),
-    fact: {
-      type: 'mission.postponed',
-      data: { reason: 'circuit_open', circuit, until: iso(at), message: error.message },
-    },
-  }
+  const to = inState(
+    mission,
+    { status: 'SCHEDULED', start_at: at, reason: 'circuit_open', circuit },
+    { postponements: mission.postponements + 1 },
+  )
+  const data = { reason: 'circuit_open' as const, circuit, until: iso(at), message: error.message }
+  return moveTo(to, [{ type: 'mission.postponed', data }])
 }

@@ -5,34 +5,35 @@ import type { Fact } from '../../../events/catalogue.ts'
 import { parseJson } from '../../base/payloads/parse-json.ts'
 import type { ToolCall } from '../../base/ports/models.ts'
 import { type Stopwatch, startStopwatch } from '../../base/times/stopwatch.ts'
-import { permitOf } from '../../records/approval/answers.ts'
-import { inState, type OpenEffect } from '../../records/mission/model.ts'
+import { approvalOf } from '../../records/approval/approval-steps.ts'
+import { inState, type OpenEffect } from '../../records/mission/mission.ts'
 import { ask } from '../asking/ask.ts'
 import { approvalPolicyOf, askForCall } from '../asking/ask-for-call.ts'
 import { type Resolution, resolutionOf } from '../effects/effect-policy.ts'
-import { type PlannedCall, planCall } from '../runs/planned-call.ts'
-import { type ExecutionPorts, Fenced, type Run, record } from '../runs/run.ts'
-import { failure, type ToolResult } from '../runs/tool-result.ts'
+import { type ExecutionPorts, Fenced, type Leg, record } from '../legs/leg.ts'
+import { type PlannedCall, planCall } from '../legs/planned-call.ts'
+import { failure, type ToolResult } from '../legs/tool-result.ts'
 import type { LookedUp } from '../tools/tool.ts'
+import { moveTo } from '../transition/move.ts'
 import { callTool, inToolTime, toolContext, toolStep } from './call-tool.ts'
 import { loopActOf } from './loop-tools.ts'
 
 /** The step to record, that it is recorded already, or that the mission gave its slot back and waits. */
-export type Answer = Step | 'recorded' | 'waiting'
+export type CallEnd = Step | 'recorded' | 'waiting'
 
 /**
  * Carries out a call that the model decided on. One with an effect is recorded as INTENDED before it is made, so that
  * whoever goes on after a crash knows that it may have been made.
  * @throws Fenced, and what an idempotent tool throws that may have taken effect: the next attempt repeats the call
  */
-export async function answerCall(ports: ExecutionPorts, run: Run, call: ToolCall): Promise<Answer> {
+export async function carryOutCall(ports: ExecutionPorts, leg: Leg, call: ToolCall): Promise<CallEnd> {
   const watch = startStopwatch(ports.clock)
   const unreadable = problemOfArguments(call)
-  if (unreadable) return toolStep(run, call, watch, failure(unreadable))
-  const act = loopActOf(run, call)
-  if (!act) return answerWithTool(ports, run, call, watch)
-  const done = await act(ports, run, call)
-  return typeof done === 'string' ? done : toolStep(run, call, watch, done)
+  if (unreadable) return toolStep(leg, call, watch, failure(unreadable))
+  const act = loopActOf(leg, call)
+  if (!act) return carryOutTool(ports, leg, call, watch)
+  const done = await act(ports, leg, call)
+  return typeof done === 'string' ? done : toolStep(leg, call, watch, done)
 }
 
 /** Arguments that stayed text could not be read; the model may write them otherwise. */
@@ -47,118 +48,117 @@ function problemOfArguments({ arguments: given }: ToolCall): string | undefined 
   }
 }
 
-async function answerWithTool(ports: ExecutionPorts, run: Run, call: ToolCall, watch: Stopwatch): Promise<Answer> {
-  requireNotGivenUp(run, call)
-  const planned = planCall(run, call)
-  if ('is_error' in planned) return toolStep(run, call, watch, planned)
-  const policy = approvalPolicyOf(run.agent, planned)
-  if (policy) return askForCall(ports, run, planned, policy)
+async function carryOutTool(ports: ExecutionPorts, leg: Leg, call: ToolCall, watch: Stopwatch): Promise<CallEnd> {
+  requireNotGivenUp(leg, call)
+  const planned = planCall(leg, call)
+  if ('is_error' in planned) return toolStep(leg, call, watch, planned)
+  const policy = approvalPolicyOf(leg.agent, planned)
+  if (policy) return askForCall(ports, leg, planned, policy)
   const { effect } = planned
   // Begun by a mission that this one was redriven from, it has that one's key.
-  const key = run.stored.mission.open_effect?.key ?? planned.key
-  if (effect !== 'none') return answerWithEffect(ports, run, { ...planned, effect, key }, watch)
-  return toolStep(run, planned.call, watch, (await callTool(ports, run, planned)).result)
+  const key = leg.stored.mission.open_effect?.key ?? planned.key
+  if (effect !== 'none') return carryOutEffect(ports, leg, { ...planned, effect, key }, watch)
+  return toolStep(leg, planned.call, watch, (await callTool(ports, leg, planned)).result)
 }
 
 /** @throws SortieError `effect_unknown` */
-function requireNotGivenUp({ steps }: Run, call: ToolCall): void {
-  const permit = permitOf(steps, call)
-  if (permit?.decision !== 'fail') return
-  const message = `Nobody could say whether ${call.name} took effect, and ${permit.by} gave the mission up`
-  throw new SortieError('effect_unknown', permit.note === null ? message : `${message}: ${permit.note}`)
+function requireNotGivenUp({ steps }: Leg, call: ToolCall): void {
+  const approval = approvalOf(steps, call)
+  if (approval?.decision !== 'fail') return
+  const message = `Nobody could say whether ${call.name} took effect, and ${approval.by} gave the mission up`
+  throw new SortieError('effect_unknown', approval.note === null ? message : `${message}: ${approval.note}`)
 }
 
 type CallWithEffect = PlannedCall & { readonly effect: OpenEffect['kind'] }
 
-async function answerWithEffect(
+async function carryOutEffect(
   ports: ExecutionPorts,
-  run: Run,
+  leg: Leg,
   planned: CallWithEffect,
   watch: Stopwatch,
-): Promise<Answer> {
-  const open = run.stored.mission.open_effect
+): Promise<CallEnd> {
+  const open = leg.stored.mission.open_effect
   if (open) {
-    const settled = await settleUnknown(ports, run, planned, open, watch)
+    const settled = await resolveUnknown(ports, leg, planned, { open, watch })
     if (settled) return settled
-  } else await intend(ports, run, planned)
-  requireLease(ports, run)
-  const outcome = await callTool(ports, run, planned)
-  if (outcome.certain) return effectStep(run, planned, watch, outcome.result)
+  } else await intend(ports, leg, planned)
+  requireLease(ports, leg)
+  const outcome = await callTool(ports, leg, planned)
+  if (outcome.certain) return effectStep(leg, planned, watch, outcome.result)
   if (resolutionOf(planned.policy, planned.effect) !== 'ask') throw outcome.error
-  return askWhatHappened(ports, run, planned, openEffect(ports, planned))
+  return askWhatHappened(ports, leg, planned, openEffect(ports, planned))
 }
 
 /**
  * Somebody before us was to make this call, and nobody knows whether it took effect.
  * @returns what settles it; `undefined` where the call is to be made again
  */
-async function settleUnknown(
+async function resolveUnknown(
   ports: ExecutionPorts,
-  run: Run,
+  leg: Leg,
   planned: CallWithEffect,
-  open: OpenEffect,
-  watch: Stopwatch,
-): Promise<Answer | undefined> {
+  { open, watch }: { readonly open: OpenEffect; readonly watch: Stopwatch },
+): Promise<CallEnd | undefined> {
   const resolution = resolutionOf(planned.policy, planned.effect)
-  if (resolution === 'ask') return askWhatHappened(ports, run, planned, open)
+  if (resolution === 'ask') return askWhatHappened(ports, leg, planned, open)
   // Also when it was unknown before: whoever noted that may have made the call since.
-  await putOpenEffect(ports, run, { ...open, state: 'UNKNOWN' }, unknown(open, resolution))
+  await putOpenEffect(ports, leg, { ...open, state: 'UNKNOWN' }, unknown(open, resolution))
   if (resolution === 'repeat') return undefined
-  const found = await lookUp(ports, run, planned)
+  const found = await lookUp(ports, leg, planned)
   if (found.found === 'nothing') return undefined
-  if (found.found === 'unknown') return askWhatHappened(ports, run, planned, open)
-  return effectStep(run, planned, watch, { output: found.output, is_error: false })
+  if (found.found === 'unknown') return askWhatHappened(ports, leg, planned, open)
+  return effectStep(leg, planned, watch, { output: found.output, is_error: false })
 }
 
 const noAnswer: LookedUp = { found: 'unknown' }
 
 /** @throws what the look-up throws where it may succeed later: the next attempt tries again */
-async function lookUp(ports: ExecutionPorts, run: Run, planned: CallWithEffect): Promise<LookedUp> {
+async function lookUp(ports: ExecutionPorts, leg: Leg, planned: CallWithEffect): Promise<LookedUp> {
   const { tool, policy } = planned
   if (policy?.when_unknown !== 'look_up' || !tool.lookUp) return noAnswer
   const look = tool.lookUp
   try {
-    return await inToolTime(run, (signal) => look(policy.look_up, toolContext(ports, run, planned, signal)))
+    return await inToolTime(leg, (signal) => look(policy.look_up, toolContext(ports, leg, planned, signal)))
   } catch (error) {
-    if (run.abort.signal.aborted) throw new Fenced()
+    if (leg.abort.signal.aborted) throw new Fenced()
     if (isSortieError(error) && !error.retryable) return noAnswer
     throw error
   }
 }
 
-function effectStep(run: Run, { call, effect: kind, key }: CallWithEffect, watch: Stopwatch, result: ToolResult): Step {
+function effectStep(leg: Leg, { call, effect: kind, key }: CallWithEffect, watch: Stopwatch, result: ToolResult): Step {
   const state = result.is_error ? 'FAILED' : 'DONE'
-  return toolStep(run, call, watch, result, { kind, key, state })
+  return toolStep(leg, call, watch, { ...result, effect: { kind, key, state } })
 }
 
 /** The write that makes the call known before it is made. */
-function intend(ports: ExecutionPorts, run: Run, planned: CallWithEffect): Promise<void> {
+function intend(ports: ExecutionPorts, leg: Leg, planned: CallWithEffect): Promise<void> {
   const { tool, call_id, kind, key } = openEffect(ports, planned)
-  return putOpenEffect(ports, run, openEffect(ports, planned), {
+  return putOpenEffect(ports, leg, openEffect(ports, planned), {
     type: 'effect.intended',
     data: { tool, call_id, kind, key },
   })
 }
 
-function putOpenEffect(ports: ExecutionPorts, run: Run, open_effect: OpenEffect, fact: Fact): Promise<void> {
-  const { mission } = run.stored
+function putOpenEffect(ports: ExecutionPorts, leg: Leg, open_effect: OpenEffect, fact: Fact): Promise<void> {
+  const { mission } = leg.stored
   const to = inState(mission, { status: 'RUNNING', slot: mission.slot }, { open_effect })
-  return record(ports, run, to, [fact], [])
+  return record(ports, leg, moveTo(to, [fact]))
 }
 
 /** An executor that was held up for longer than its lease must not make a call that another may have made since. */
-function requireLease(ports: ExecutionPorts, { slot: { slot } }: Run): void {
+function requireLease(ports: ExecutionPorts, { slot }: Leg): void {
   if (slot.state !== 'leased' || ports.clock.now() >= slot.lease_until) throw new Fenced()
 }
 
 /** No one but a person can find out whether a write that is not idempotent took effect. */
 async function askWhatHappened(
   ports: ExecutionPorts,
-  run: Run,
+  leg: Leg,
   planned: CallWithEffect,
   open: OpenEffect,
 ): Promise<'waiting'> {
-  await ask(ports, run, {
+  await ask(ports, leg, {
     about: 'effect_unknown',
     tool: planned.tool.name,
     call_id: planned.call.id,

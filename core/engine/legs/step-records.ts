@@ -2,23 +2,23 @@ import type { Step, Usage } from '../../../contract/resources/mission.ts'
 import type { Fact } from '../../../events/catalogue.ts'
 import type { Change } from '../../base/ports/store.ts'
 import { cutText } from '../../base/texts/cut-text.ts'
-import { addUsage, type MissionFacts, noUsage } from '../../records/mission/model.ts'
+import { addUsage, type MissionFields, noUsage } from '../../records/mission/mission.ts'
 import { recordStep } from '../../records/mission/steps.ts'
 import { asText } from './conversation.ts'
-import type { ExecutionPorts, Run } from './run.ts'
+import type { ExecutionPorts, Leg } from './leg.ts'
 
 export type ModelStep = Extract<Step, { kind: 'model_call' }>
 
 /** What a step adds to its mission, its events, its items and the ledger, to be written together. */
 export interface StepRecord {
-  readonly mission: Pick<MissionFacts, 'steps' | 'usage'>
+  readonly mission: Pick<MissionFields, 'steps' | 'usage'>
   readonly fact: Fact
   readonly changes: readonly Change[]
 }
 
-export async function stepRecord(ports: Pick<ExecutionPorts, 'blobs'>, run: Run, step: Step): Promise<StepRecord> {
-  const { mission } = run.stored
-  const stored = await recordStep(ports.blobs, run.tenant, mission, step)
+export async function stepRecord(ports: Pick<ExecutionPorts, 'blobs'>, leg: Leg, step: Step): Promise<StepRecord> {
+  const { mission } = leg.stored
+  const stored = await recordStep(ports.blobs, leg.tenant, mission, step)
   const usage = usageOf(step)
   return {
     mission: { steps: step.number, usage: addUsage(mission.usage, usage) },

@@ -2,38 +2,38 @@ import { readItem } from '../../base/storing/reading.ts'
 import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
 import { nothing } from '../../records/budget/amount.ts'
 import { settleChanges } from '../../records/budget/reservation.ts'
+import { addUsage, spentBetween } from '../../records/mission/mission.ts'
 import { loadMission, putMission } from '../../records/mission/mission-items.ts'
-import { addUsage, spentBetween } from '../../records/mission/model.ts'
 import { abortedCallKind, callKey, putCall } from '../../records/stop/stop.ts'
 import { type CutOffCall, cutOffCall, cutOffRecord, usageOfCutOff } from './cut-off-call.ts'
-import type { ExecutionPorts, Run } from './run.ts'
+import type { ExecutionPorts, Leg } from './leg.ts'
 
 /**
  * The last word of an executor whose mission was stopped: when its call ended, and what that had used, for the receipt,
  * the mission's usage, the ledger and the budgets, in one write. The stop gave back what the call had reserved, since
  * nobody knew whether this word would come. Where the mission was taken from it for another reason, there is nothing to say.
  */
-export async function reportCallEnd(ports: ExecutionPorts, run: Run): Promise<void> {
-  const { id, attempt, leg } = run.stored.mission
+export async function reportCallEnd(ports: ExecutionPorts, leg: Leg): Promise<void> {
+  const { id, attempt, leg: number } = leg.stored.mission
   const at = ports.clock.now()
   await retryConflicts(async () => {
-    const now = await loadMission(run.store, id)
+    const now = await loadMission(leg.store, id)
     if (now?.mission.status !== 'CANCELLED' || now.mission.stop_id === null) return
     const stop = now.mission.stop_id
-    const item = await readItem(run.store, abortedCallKind, callKey(stop, id), { consistent: true })
-    if (!item || item.body.attempt !== attempt || item.body.leg !== leg) return
+    const item = await readItem(leg.store, abortedCallKind, callKey(stop, id), { consistent: true })
+    if (!item || item.body.attempt !== attempt || item.body.leg !== number) return
     if (item.body.end !== null && item.body.end !== 'never_heard_of') return
-    const { model, spent, estimated } = run.call ? cutOffCall(ports.models, run.call) : noCall
+    const { model, spent, estimated } = leg.call ? cutOffCall(ports.models, leg.call) : noCall
     const call = putCall(stop, { ...item.body, end: { at, spent, estimated } }, item.version)
     const isFree = spent.input_tokens + spent.output_tokens === 0
-    if (isFree) return run.store.write([call])
+    if (isFree) return leg.store.write([call])
     const usage = addUsage(now.mission.usage, usageOfCutOff({ model, spent, estimated }))
     const mission = { ...now.mission, usage }
-    const charged = run.stored.mission.reservation?.budgets ?? []
-    await run.store.write([
+    const charged = leg.stored.mission.reservation?.budgets ?? []
+    await leg.store.write([
       call,
       putMission(mission, now.version),
-      cutOffRecord(run.stored.mission, { model, spent, estimated }, at),
+      cutOffRecord(leg.stored.mission, { model, spent, estimated }, at),
       ...settleChanges({ amount: nothing, budgets: charged }, spentBetween(now.mission, mission)),
     ])
   })

@@ -1,19 +1,12 @@
 import type { Change, Store } from '../../base/ports/store.ts'
+import type { Scope } from '../../base/storing/scope.ts'
 import { leaveQueue, type Waiter } from '../../records/backlog/limit-queue.ts'
+import { type In, inState } from '../../records/mission/mission.ts'
 import { findMission, type StoredMission, unchanged } from '../../records/mission/mission-items.ts'
-import { type In, inState } from '../../records/mission/model.ts'
 import type { Permit } from '../../records/permit/limit-key.ts'
+import { type Plan, planOf, together } from '../plan/plan.ts'
 import { transition } from '../transition/transition.ts'
-import { placeAfter } from './place.ts'
-
-/** What a permit's move decides, and whom to look after once it is written. */
-export interface PermitPlan {
-  readonly changes: readonly Change[]
-  /** Limits whose queue may have somebody for a free permit. */
-  readonly limits: readonly string[]
-  /** A mission joined the backlog. */
-  readonly look: boolean
-}
+import { pendingFact, placeAfter } from './place.ts'
 
 export type WaitingForPermit = StoredMission<Extract<In<'PENDING'>, { place: 'limit' }>>
 
@@ -34,20 +27,14 @@ export async function loadWaiter(store: Store, limit: string, waiter: Waiter): P
 }
 
 /** The mission is past this limit: it goes on to the next one's queue or to the backlog. */
-export function planPassOn(
-  tenant: string,
+export function planPastLimit(
+  scope: Pick<Scope, 'tenant' | 'now'>,
   { mission, version }: WaitingForPermit,
   permit: Permit | undefined,
-  now: number,
-): PermitPlan {
+): Plan {
   const permits = permit ? [...(mission.permits ?? []), permit] : (mission.permits ?? [])
-  const placed = placeAfter(mission, mission.limit)
-  const to = inState(mission, placed.state, { permits })
-  const data = { reason: 'limit_free' as const, ...(placed.limit && { limit: placed.limit }) }
-  const { changes } = transition(tenant, { mission, version }, to, [{ type: 'mission.pending', data }], now)
-  return {
-    changes: [...leaveQueue(mission.limit, mission.queue_key), ...changes, ...placed.changes],
-    limits: placed.limit ? [placed.limit] : [],
-    look: placed.limit === undefined,
-  }
+  const place = placeAfter(mission, mission.limit)
+  const to = inState(mission, place.state, { permits })
+  const { changes } = transition(scope, { mission, version }, to, [pendingFact('limit_free', place.state)])
+  return together(planOf([...leaveQueue(mission.limit, mission.queue_key), ...changes]), place)
 }

@@ -1,15 +1,14 @@
 import { SortieError } from '../../../contract/errors.ts'
-import type { Store } from '../../base/ports/store.ts'
-import { readItem } from '../../base/storing/reading.ts'
-import { type EndPorts, endExpired } from '../../engine/runs/end-run.ts'
-import { Fenced, type Run } from '../../engine/runs/run.ts'
+import { type Scope, scopeOf } from '../../base/storing/scope.ts'
+import { type EndPorts, endExpired } from '../../engine/legs/end-leg.ts'
+import { Fenced, type Leg } from '../../engine/legs/leg.ts'
 import { loadAgentVersion } from '../../records/agent/resolve-agent.ts'
 import { leaseOf } from '../../records/instance/instance.ts'
 import { requireInstance } from '../../records/instance/instance-items.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
+import type { In, Mission } from '../../records/mission/mission.ts'
 import { loadMission } from '../../records/mission/mission-items.ts'
-import type { In, Mission } from '../../records/mission/model.ts'
-import { slotKey, slotKind } from '../../records/slot/slots.ts'
+import { slotOf } from '../../records/slot/slots.ts'
 import { requireWorkerOf } from './worker-key.ts'
 
 /** A mission as a worker names it, with its proof. */
@@ -25,22 +24,22 @@ export interface WorkRef {
  * was read, so whoever lost the mission changes nothing.
  * @throws SortieError `lease_lost`, `not_found` (the instance), `forbidden` (the key)
  */
-export async function withRemoteRun<Result>(
+export async function withRemoteLeg<Result>(
   ports: EndPorts,
   caller: Caller,
   ref: WorkRef,
-  act: (run: Run) => Promise<Result>,
+  act: (leg: Leg) => Promise<Result>,
 ): Promise<Result> {
   requireWorkerOf(caller, ref.agent)
   const tenant = caller.tenant.id
   const store = ports.stores.tenant(tenant)
   await requireInstance(store, ref.agent, ref.instance)
   for (let tries = 0; tries < maxTries; tries++) {
-    const run = await openRun(tenant, store, ref)
-    if (!run) break
+    const leg = await openLeg(scopeOf(ports, tenant), ref)
+    if (!leg) break
     try {
-      if (ports.clock.now() < run.stored.mission.deadline) return await act(run)
-      await endExpired(ports, run)
+      if (ports.clock.now() < leg.stored.mission.deadline) return await act(leg)
+      await endExpired(ports, leg)
     } catch (error) {
       if (!(error instanceof Fenced)) throw error
     }
@@ -59,25 +58,25 @@ function leaseLost(id: string, mission: Mission | undefined): SortieError {
   )
 }
 
-async function openRun(tenant: string, store: Store, ref: WorkRef): Promise<Run | undefined> {
+async function openLeg({ tenant, store }: Scope, ref: WorkRef): Promise<Leg | undefined> {
   const stored = await loadMission(store, ref.mission)
-  if (!stored || !isHeld(stored.mission, ref)) return undefined
+  if (!stored || !isWith(stored.mission, ref)) return undefined
   const { mission, version } = stored
-  const slot = await readItem(store, slotKind, slotKey(mission.slot), { consistent: true })
-  if (slot?.body.state !== 'leased' || slot.body.mission_id !== mission.id) return undefined
+  const slot = await slotOf(store, mission)
+  if (!slot) return undefined
   return {
     tenant,
     store,
     agent: await loadAgentVersion(store, mission.agent, mission.agent_version),
     abort: new AbortController(),
     stored: { mission, version },
-    slot: { slot: slot.body, version: slot.version },
+    slot,
     steps: [],
     // A worker reads the conversation over the API if it wants to know it.
     history: [],
   }
 }
 
-function isHeld(mission: Mission, { instance, lease }: WorkRef): mission is In<'RUNNING'> {
+function isWith(mission: Mission, { instance, lease }: WorkRef): mission is In<'RUNNING'> {
   return mission.status === 'RUNNING' && mission.instance === instance && leaseOf(mission) === lease
 }

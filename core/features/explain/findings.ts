@@ -1,12 +1,12 @@
 import type { BudgetStatus } from '../../../contract/resources/budget.ts'
-import type { Finished, In, Mission } from '../../records/mission/model.ts'
-import type { Slot } from '../../records/slot/slots.ts'
+import type { Finished, In, Mission } from '../../records/mission/mission.ts'
+import type { LeasedSlot, Slot } from '../../records/slot/slots.ts'
 
 /** All that an explanation is made of, gathered for the state that the mission is in. Times are milliseconds since the epoch. */
-export type Facts = { readonly now: number } & (
-  | ({ readonly status: 'PENDING'; readonly mission: InBacklog } & BacklogFacts)
+export type Findings = { readonly now: number } & (
+  | ({ readonly status: 'PENDING'; readonly mission: InBacklog } & BacklogFindings)
   | { readonly status: 'held'; readonly mission: In<'PENDING'> }
-  | ({ readonly status: 'limited'; readonly mission: InLimitQueue } & LimitFacts)
+  | ({ readonly status: 'limited'; readonly mission: InLimitQueue } & LimitFindings)
   | {
       readonly status: 'SCHEDULED'
       readonly mission: In<'SCHEDULED'>
@@ -19,7 +19,7 @@ export type Facts = { readonly now: number } & (
       readonly status: 'with a worker'
       readonly mission: In<'RUNNING'>
       readonly slot: LeasedSlot
-      readonly worker: WorkerFacts
+      readonly worker: WorkerFindings
     }
   | {
       readonly status: 'WAITING'
@@ -33,13 +33,11 @@ export type Facts = { readonly now: number } & (
 
 export type InBacklog = Extract<In<'PENDING'>, { place: 'backlog' }>
 
-export type FactsOf<S extends Facts['status']> = Extract<Facts, { status: S }>
-
-export type LeasedSlot = Extract<Slot, { state: 'leased' }>
+export type FindingsOf<S extends Findings['status']> = Extract<Findings, { status: S }>
 
 export type InLimitQueue = Extract<In<'PENDING'>, { place: 'limit' }>
 
-export interface LimitFacts {
+export interface LimitFindings {
   readonly since: number
   readonly ahead: number
   readonly countedTo: number
@@ -49,7 +47,7 @@ export interface LimitFacts {
   readonly holders: readonly { readonly mission_id: string; readonly since: number }[]
 }
 
-export interface BacklogFacts {
+export interface BacklogFindings {
   readonly since: number
   /** How many are ahead, counted to `countedTo` at the most. */
   readonly ahead: number
@@ -57,7 +55,7 @@ export interface BacklogFacts {
   readonly concurrency: number
   readonly slots: readonly Slot[]
   /** How long recent missions held their slot, in ms. */
-  readonly heldMs: readonly number[]
+  readonly takenMs: readonly number[]
 }
 
 export interface Doing {
@@ -67,7 +65,7 @@ export interface Doing {
 }
 
 /** The worker of a remote agent that has the mission. */
-export interface WorkerFacts {
+export interface WorkerFindings {
   readonly id: string
   /** When the mission was given to it, and when it last said that it holds it. */
   readonly since: number

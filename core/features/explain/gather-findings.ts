@@ -5,9 +5,10 @@ import type { Blobs } from '../../base/ports/blobs.ts'
 import type { Clock } from '../../base/ports/clock.ts'
 import type { Settings } from '../../base/ports/settings.ts'
 import type { Store, Stores } from '../../base/ports/store.ts'
-import { readItem, readItems, unlessUnreadable } from '../../base/storing/reading.ts'
+import { readItems, unlessUnreadable } from '../../base/storing/reading.ts'
+import type { Scope } from '../../base/storing/scope.ts'
+import { openCalls } from '../../engine/legs/conversation.ts'
 import { findBudget } from '../../engine/reservations/find-budget.ts'
-import { openCalls } from '../../engine/runs/conversation.ts'
 import { loadAgentVersion } from '../../records/agent/resolve-agent.ts'
 import { countAhead } from '../../records/backlog/backlog.ts'
 import { readWaiters } from '../../records/backlog/limit-queue.ts'
@@ -15,14 +16,23 @@ import { budgetViews } from '../../records/budget/budget-view.ts'
 import { isOf, leaseEnd } from '../../records/instance/instance.ts'
 import { loadInstance } from '../../records/instance/instance-items.ts'
 import { newestEventPages } from '../../records/mission/event-pages.ts'
+import { type In, isFinished, type Mission, missionKind } from '../../records/mission/mission.ts'
 import { listingOf, loadMission } from '../../records/mission/mission-items.ts'
-import { type In, isFinished, type Mission, missionKind } from '../../records/mission/model.ts'
 import { newestSteps } from '../../records/mission/steps.ts'
 import { permitsFor, readDefinition } from '../../records/permit/definition.ts'
-import { heldPermits, readPermits } from '../../records/permit/permit-items.ts'
-import { readSlots, slotKey, slotKind } from '../../records/slot/slots.ts'
+import { readPermits, takenPermits } from '../../records/permit/permit-items.ts'
+import { readSlots, slotOf } from '../../records/slot/slots.ts'
 import { loadTenant } from '../../records/tenant/tenant.ts'
-import type { BacklogFacts, Doing, Facts, FactsOf, InBacklog, InLimitQueue, LimitFacts, WorkerFacts } from './facts.ts'
+import type {
+  BacklogFindings,
+  Doing,
+  Findings,
+  FindingsOf,
+  InBacklog,
+  InLimitQueue,
+  LimitFindings,
+  WorkerFindings,
+} from './findings.ts'
 
 export interface ExplainPorts {
   readonly stores: Stores
@@ -32,13 +42,16 @@ export interface ExplainPorts {
 }
 
 /** @returns `undefined` when the mission moved on between two reads */
-export async function gatherFacts(ports: ExplainPorts, tenant: string, mission: Mission): Promise<Facts | undefined> {
-  const store = ports.stores.tenant(tenant)
-  const now = ports.clock.now()
+export async function gatherFindings(
+  ports: ExplainPorts,
+  scope: Scope,
+  mission: Mission,
+): Promise<Findings | undefined> {
+  const { store, now } = scope
   if (isFinished(mission)) return { status: 'ended', mission, now }
   switch (mission.status) {
     case 'PENDING':
-      return pendingFacts(store, mission, now)
+      return pendingFindings(store, mission, now)
     case 'SCHEDULED':
       return { status: 'SCHEDULED', mission, now, lastError: await lastError(store, mission) }
     case 'WAITING':
@@ -47,11 +60,11 @@ export async function gatherFacts(ports: ExplainPorts, tenant: string, mission: 
         mission,
         now,
         child: await childOf(store, mission),
-        budget: await budgetOf(ports, tenant, mission),
+        budget: await budgetOf(ports, scope, mission),
       }
     case 'QUEUED':
     case 'RUNNING':
-      return dispatchedFacts(ports, tenant, store, mission)
+      return dispatchedFindings(ports, scope, mission)
   }
 }
 
@@ -63,30 +76,30 @@ async function childOf(store: Store, { waiting_for }: In<'WAITING'>): Promise<Mi
 
 /** Not what operators allow all tenants together: that is not for each of them to see. */
 async function budgetOf(
-  ports: ExplainPorts,
-  tenant: string,
+  { stores }: ExplainPorts,
+  scope: Scope,
   { waiting_for }: In<'WAITING'>,
 ): Promise<BudgetStatus | undefined> {
   if (waiting_for.kind !== 'budget' || waiting_for.budget.scope === 'platform') return undefined
-  const budget = await findBudget(ports, tenant, waiting_for.budget)
-  return budget && (await budgetViews(ports.stores.tenant(tenant), [budget], ports.clock.now()))[0]
+  const budget = await findBudget(stores, scope, waiting_for.budget)
+  return budget && (await budgetViews(scope.store, [budget], scope.now))[0]
 }
 
 /** So many are counted one by one; a thousand entries are some 100 KB to read. */
 const countedTo = 1000
 
-async function pendingFacts(store: Store, mission: In<'PENDING'>, now: number): Promise<Facts> {
+async function pendingFindings(store: Store, mission: In<'PENDING'>, now: number): Promise<Findings> {
   switch (mission.place) {
     case 'backlog':
-      return { status: 'PENDING', mission, now, ...(await backlogFacts(store, mission)) }
+      return { status: 'PENDING', mission, now, ...(await backlogFindings(store, mission)) }
     case 'limit':
-      return { status: 'limited', mission, now, ...(await limitFacts(store, mission)) }
+      return { status: 'limited', mission, now, ...(await limitFindings(store, mission)) }
     case 'held':
       return { status: 'held', mission, now }
   }
 }
 
-async function limitFacts(store: Store, mission: InLimitQueue): Promise<LimitFacts> {
+async function limitFindings(store: Store, mission: InLimitQueue): Promise<LimitFindings> {
   const { limit, limits = [] } = mission
   const [definition, permits, waiters, since] = await Promise.all([
     readDefinition(store, limit),
@@ -101,25 +114,25 @@ async function limitFacts(store: Store, mission: InLimitQueue): Promise<LimitFac
     ahead: place < 0 ? waiters.length : place,
     countedTo,
     permits: Number.isFinite(most) ? most : null,
-    holders: [...heldPermits(permits)].sort((a, b) => a.since - b.since),
+    holders: [...takenPermits(permits)].sort((a, b) => a.since - b.since),
   }
 }
 
-async function backlogFacts(store: Store, mission: InBacklog): Promise<BacklogFacts> {
-  const [{ concurrency }, ahead, since, heldMs] = await Promise.all([
+async function backlogFindings(store: Store, mission: InBacklog): Promise<BacklogFindings> {
+  const [{ concurrency }, ahead, since, takenMs] = await Promise.all([
     loadTenant(store),
     countAhead(store, mission.backlog_key, countedTo),
     sinceEvent(store, mission, ['mission.pending', 'mission.submitted']),
-    recentlyHeldMs(store),
+    recentlyTakenMs(store),
   ])
-  const slots = (await readSlots(store, concurrency)).map(({ slot }) => slot)
-  return { since, ahead, countedTo, concurrency, slots, heldMs }
+  const slots = await readSlots(store, concurrency)
+  return { since, ahead, countedTo, concurrency, slots, takenMs }
 }
 
 const recent = 50
 
 /** Of the newest completed missions that held a slot once, without a break: from start to end. */
-async function recentlyHeldMs(store: Store): Promise<number[]> {
+async function recentlyTakenMs(store: Store): Promise<number[]> {
   const listed = await store.queryListing('entities', {
     partition: listingOf('COMPLETED'),
     descending: true,
@@ -138,7 +151,7 @@ async function recentlyHeldMs(store: Store): Promise<number[]> {
   })
 }
 
-async function lastError(store: Store, { id, reason }: In<'SCHEDULED'>): Promise<FactsOf<'SCHEDULED'>['lastError']> {
+async function lastError(store: Store, { id, reason }: In<'SCHEDULED'>): Promise<FindingsOf<'SCHEDULED'>['lastError']> {
   if (reason !== 'retry') return null
   for (const { events, time } of await newestEventPages(store, id)) {
     for (const event of events) {
@@ -148,15 +161,14 @@ async function lastError(store: Store, { id, reason }: In<'SCHEDULED'>): Promise
   return null
 }
 
-async function dispatchedFacts(
+async function dispatchedFindings(
   ports: ExplainPorts,
-  tenant: string,
-  store: Store,
+  scope: Scope,
   mission: In<'QUEUED' | 'RUNNING'>,
-): Promise<Facts | undefined> {
-  const now = ports.clock.now()
-  const slot = (await readItem(store, slotKind, slotKey(mission.slot), { consistent: true }))?.body
-  if (slot?.state !== 'leased' || slot.mission_id !== mission.id) return undefined
+): Promise<Findings | undefined> {
+  const { store, now } = scope
+  const slot = await slotOf(store, mission)
+  if (!slot) return undefined
   if (mission.status === 'RUNNING' && mission.instance !== undefined) {
     return {
       status: 'with a worker',
@@ -167,13 +179,13 @@ async function dispatchedFacts(
     }
   }
   if (mission.status === 'RUNNING') {
-    return { status: 'RUNNING', mission, now, slot, doing: await doingOf(ports, tenant, store, mission) }
+    return { status: 'RUNNING', mission, now, slot, doing: await doingOf(ports, scope, mission) }
   }
   const since = await sinceEvent(store, mission, ['mission.queued', 'mission.submitted'])
   return { status: 'QUEUED', mission, now, slot, since }
 }
 
-async function workerOf(store: Store, mission: In<'RUNNING'>, id: string, now: number): Promise<WorkerFacts> {
+async function workerOf(store: Store, mission: In<'RUNNING'>, id: string, now: number): Promise<WorkerFindings> {
   const instance = (await loadInstance(store, id))?.instance
   const own = instance?.assignments.find((assignment) => isOf(assignment, mission))
   if (!instance || !own) return { id, since: now, seenAt: now, delivered: false, leaseUntil: now }
@@ -186,7 +198,7 @@ async function workerOf(store: Store, mission: In<'RUNNING'>, id: string, now: n
   }
 }
 
-async function doingOf(ports: ExplainPorts, tenant: string, store: Store, mission: In<'RUNNING'>): Promise<Doing> {
+async function doingOf(ports: ExplainPorts, { tenant, store }: Scope, mission: In<'RUNNING'>): Promise<Doing> {
   const [steps, since] = await Promise.all([
     mission.steps === 0 ? [] : newestSteps({ store, blobs: ports.blobs, tenant }, mission.id),
     sinceEvent(store, mission, ['step.recorded', 'mission.started']),

@@ -1,5 +1,5 @@
 import type { Fact } from '../../../events/catalogue.ts'
-import type { MissionFacts } from '../../records/mission/model.ts'
+import type { MissionFields } from '../../records/mission/mission.ts'
 
 /** How much of a limit was used before a write and after it. */
 interface Use {
@@ -22,7 +22,7 @@ export function limitsNear(uses: readonly Use[]): Fact[] {
 }
 
 /** Of its own time. */
-export function timeUse({ deadline, timeout_s, updated_at }: MissionFacts, now: number): Use {
+export function timeUse({ deadline, timeout_s, updated_at }: MissionFields, now: number): Use {
   const began = deadline - timeout_s * 1000
   const seconds = (at: number) => Math.floor((at - began) / 1000)
   return { limit: 'time_s', before: seconds(updated_at), after: seconds(now), of: timeout_s }

@@ -1,19 +1,20 @@
 import { SortieError } from '../../../contract/errors.ts'
-import type { Fact } from '../../../events/catalogue.ts'
 import type { Ids } from '../../base/ports/ids.ts'
 import type { MissionLeg } from '../../base/ports/lanes.ts'
 import type { Logger } from '../../base/ports/logger.ts'
 import type { Scheduler } from '../../base/ports/scheduler.ts'
 import { unlessUnreadable } from '../../base/storing/reading.ts'
 import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
-import { type DispatchPorts, settle } from '../../engine/dispatch/dispatch.ts'
+import { scopeOf } from '../../base/storing/scope.ts'
+import { type DispatchPorts, followUp } from '../../engine/dispatch/dispatch.ts'
+import { planRetry, retryTimeOf } from '../../engine/legs/plan-retry.ts'
+import { together } from '../../engine/plan/plan.ts'
 import { wakeBehind } from '../../engine/reservations/wake-waiters.ts'
-import { planRetry, retryTimeOf } from '../../engine/runs/plan-retry.ts'
-import { transition } from '../../engine/transition/transition.ts'
+import { endAs, type Move, planMove } from '../../engine/transition/move.ts'
 import { planLeaving } from '../../engine/waiting/leave-state.ts'
 import { expire, fail, failureOf } from '../../records/mission/finish.ts'
+import type { In, Mission } from '../../records/mission/mission.ts'
 import { loadMission } from '../../records/mission/mission-items.ts'
-import type { In, Mission } from '../../records/mission/model.ts'
 
 export type DeadLegPorts = DispatchPorts & {
   readonly scheduler: Scheduler
@@ -26,9 +27,9 @@ export type DeadLegPorts = DispatchPorts & {
  * message, the attempt has failed: another one later, or the end, which is listed. One that runs meanwhile has a lease that
  * decides, and one that has moved on needs nothing. Repeating it changes nothing.
  */
-export function settleDeadLeg(ports: DeadLegPorts) {
+export function endDeadLeg(ports: DeadLegPorts) {
   return async (leg: MissionLeg): Promise<void> => {
-    const settled = await retryConflicts(() => trySettle(ports, leg))
+    const settled = await retryConflicts(() => tryEnd(ports, leg))
     if (settled?.status !== 'SCHEDULED') return
     const payload = { kind: 'start_mission' as const, tenant: leg.tenant, mission: leg.mission }
     const { start_at, priority } = settled
@@ -36,32 +37,26 @@ export function settleDeadLeg(ports: DeadLegPorts) {
   }
 }
 
-async function trySettle(ports: DeadLegPorts, leg: MissionLeg): Promise<Mission | undefined> {
-  const store = ports.stores.tenant(leg.tenant)
-  const stored = await unlessUnreadable(loadMission(store, leg.mission))
+async function tryEnd(ports: DeadLegPorts, leg: MissionLeg): Promise<Mission | undefined> {
+  const scope = scopeOf(ports, leg.tenant)
+  const stored = await unlessUnreadable(loadMission(scope.store, leg.mission))
   ports.logger.error('A message was taken from its lane too often', { ...leg, status: stored?.mission.status ?? null })
   if (stored?.mission.status !== 'QUEUED') return undefined
   const { mission } = stored
   if (mission.attempt !== leg.attempt || mission.leg !== leg.leg) return undefined
-  const { to, fact } = whatNow(ports, mission)
-  const { next, changes } = transition(leg.tenant, stored, to, [fact], ports.clock.now())
-  const leaving = await planLeaving(ports, leg.tenant, mission)
-  await store.write([...changes, ...leaving.changes])
-  await settle(ports, leg.tenant, leaving.after)
+  const { next, ...move } = planMove(scope, stored, whatNow(mission, scope.now, ports.ids.fraction()))
+  const plan = together(move, await planLeaving(ports, scope, mission))
+  await scope.store.write(plan.changes)
+  await followUp(ports, leg.tenant, plan.after)
   await wakeBehind(ports, leg.tenant, mission)
   return next.mission
 }
 
-function whatNow({ clock, ids }: DeadLegPorts, mission: In<'QUEUED'>): { to: Mission; fact: Fact } {
-  const now = clock.now()
-  if (now >= mission.deadline) return ended(expire(mission, now))
+function whatNow(mission: In<'QUEUED'>, now: number, fraction: number): Move {
+  if (now >= mission.deadline) return endAs(expire(mission, now))
   const failure = failureOf(
     new SortieError('undeliverable', 'No executor could take the mission, each time that it was given to one'),
   )
-  const retryAt = retryTimeOf(mission, failure, now, ids.fraction())
-  return retryAt === undefined ? ended(fail(mission, failure, now)) : planRetry(mission, failure, retryAt)
-}
-
-function ended({ mission, fact }: ReturnType<typeof fail> | ReturnType<typeof expire>): { to: Mission; fact: Fact } {
-  return { to: mission, fact }
+  const retryAt = retryTimeOf(mission, failure, now, { fraction })
+  return retryAt === undefined ? endAs(fail(mission, failure, now)) : planRetry(mission, failure, retryAt)
 }

@@ -49,7 +49,7 @@ export const scheduleKind: Kind<Schedule> = kindOf('schedule', 'entities', z.int
 export type Active = ScheduleFacts & Extract<ScheduleState, { status: 'ACTIVE' }>
 
 /** What became of a time, or of several that were missed together. */
-const Run = record({
+const ScheduleRun = record({
   planned_at: z.number(),
   until: z.number().nullable(),
   decided_at: z.number(),
@@ -58,9 +58,9 @@ const Run = record({
   mission_id: z.string().nullable(),
   reason: z.string().nullable(),
 })
-export type Run = z.output<typeof Run>
+export type ScheduleRun = z.output<typeof ScheduleRun>
 
-export const runKind = kindOf('run of a schedule', 'entities', Run)
+export const runKind = kindOf('run of a schedule', 'entities', ScheduleRun)
 
 function isObject(template: unknown): boolean {
   return typeof template === 'object' && template !== null
@@ -68,10 +68,10 @@ function isObject(template: unknown): boolean {
 
 /** A schedule in another state; the fields of the state that it leaves go. */
 export function inState(schedule: Schedule, state: ScheduleState, changes: Partial<ScheduleFacts> = {}): Schedule {
-  const facts = Object.fromEntries(
+  const fields = Object.fromEntries(
     Object.entries(schedule).filter(([name]) => name in ScheduleFacts.unwrap().shape),
   ) as ScheduleFacts
-  return { ...facts, ...changes, ...state }
+  return { ...fields, ...changes, ...state }
 }
 
 /** Whether a time is left decides. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { afterEach, expect, test } from 'vitest'
 import type { Models } from '../../../../core/base/ports/models.ts'
-import { limitsNear } from '../../../../core/engine/runs/limits-near.ts'
+import { limitsNear } from '../../../../core/engine/legs/limits-near.ts'
 import { deliverAll } from '../../../simulation/deliver.ts'
 import { createMoodyModels } from '../../../simulation/moody-models.ts'
 import { createSimulatedPlatform, type SimulatedPlatform } from '../../../simulation/simulated-platform.ts'

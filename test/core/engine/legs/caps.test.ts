@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Step } from '../../../../contract/resources/mission.ts'
-import { capsOf, requireTighter, requireWithinCaps, workedMs } from '../../../../core/engine/runs/caps.ts'
+import { capsOf, requireTighter, requireWithinCaps, workedMs } from '../../../../core/engine/legs/caps.ts'
 
 const agent = { name: 'worker', limits: { max_steps: 5, max_output_tokens: 100, max_tool_calls: 2, max_attempt_s: 60 } }
 

@@ -8,7 +8,7 @@ export type ApprovalStep = Extract<Step, { kind: 'approval' }>
  * What the model is told of a decision in place of the call's own result: the refusal, the person's answer, or what the
  * person says had happened. `undefined` where the call is still to be made.
  */
-export function answerOf(step: ApprovalStep): { readonly output: Json; readonly is_error: boolean } | undefined {
+export function resultOf(step: ApprovalStep): { readonly output: Json; readonly is_error: boolean } | undefined {
   if (step.decision === 'reject') return { output: refusal(step), is_error: true }
   if (step.decision === 'happened') return { output: step.payload, is_error: false }
   if (step.about === 'question') return { output: step.payload, is_error: false }
@@ -24,7 +24,7 @@ function refusal({ about, by, note }: ApprovalStep): string {
 export const deadlineName = 'deadline'
 
 /** The newest decision about an open call. */
-export function permitOf(steps: readonly Step[], call: ToolCall): ApprovalStep | undefined {
+export function approvalOf(steps: readonly Step[], call: ToolCall): ApprovalStep | undefined {
   const decided = steps.findLastIndex((step) => step.kind === 'model_call')
   return steps.findLast(
     (step, at): step is ApprovalStep => at > decided && step.kind === 'approval' && step.call_id === call.id,

@@ -1,5 +1,5 @@
 import type { Models, TokenUsage } from '../../base/ports/models.ts'
-import { roundUsd } from '../../records/mission/model.ts'
+import { roundUsd } from '../../records/mission/mission.ts'
 
 /** In US dollars; `undefined` for a model without a price. */
 export function costOf(models: Pick<Models, 'price'>, model: string, usage: TokenUsage): number | undefined {

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { type Conversation as ConversationView, OnMessage } from '../../../contract/resources/conversation.ts'
 import { Payload } from '../../base/payloads/payload.ts'
 import { kindOf, list, record } from '../../base/storing/kind.ts'
-import { defaultRetentionDays } from '../mission/model.ts'
+import { defaultRetentionDays } from '../mission/mission.ts'
 import { Priority } from '../mission/priority.ts'
 
 const Reply = record({

@@ -8,18 +8,19 @@ import type { JsonSchema } from '../../base/ports/models.ts'
 import type { Ports } from '../../base/ports/ports.ts'
 import { checkOutput } from '../../base/schemas/output-schema.ts'
 import { wasWritten } from '../../base/storing/unless-conflict.ts'
+import { type EndPorts, endFailed, endHeld } from '../../engine/legs/end-leg.ts'
+import { Fenced, type Leg, leaveLeg } from '../../engine/legs/leg.ts'
 import { requeue } from '../../engine/remote/requeue.ts'
-import { type EndPorts, endFailed, endHeld } from '../../engine/runs/end-run.ts'
-import { Fenced, leaveRun, type Run } from '../../engine/runs/run.ts'
+import { endAs } from '../../engine/transition/move.ts'
 import { leaseOf } from '../../records/instance/instance.ts'
 import { signal } from '../../records/instance/instance-items.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
 import { complete, RemoteFailure } from '../../records/mission/finish.ts'
 import { loadMission } from '../../records/mission/mission-items.ts'
 import { keptUntil } from '../../records/mission/retention.ts'
-import { type WorkRef, withRemoteRun } from './remote-run.ts'
+import { type WorkRef, withRemoteLeg } from './remote-leg.ts'
 
-export interface SettledWork {
+export interface EndedWork {
   readonly mission_id: string
   readonly status: MissionStatus
   readonly error: Failure | null
@@ -30,33 +31,33 @@ const maxOutputBytes = 256 * 1024
 
 /** @throws SortieError `lease_lost`, `output_invalid`, `check_too_expensive` (the mission stays with the worker), `payload_too_large` */
 export function completeWork(ports: EndPorts & Pick<Ports, 'checks'>) {
-  return async (caller: Caller, ref: WorkRef, output: Json): Promise<SettledWork> => {
+  return async (caller: Caller, ref: WorkRef, output: Json): Promise<EndedWork> => {
     if (!(await isCompletedBy(ports, caller, ref))) {
-      await withRemoteRun(ports, caller, ref, async (run) => {
-        await requireSchema(ports.checks, run, output)
-        await endWith(ports, run, ref, output)
+      await withRemoteLeg(ports, caller, ref, async (leg) => {
+        await requireSchema(ports.checks, leg, output)
+        await endWith(ports, leg, ref, output)
       })
     }
-    return settledWork(ports, caller, ref)
+    return endedWork(ports, caller, ref)
   }
 }
 
 /** @throws SortieError `lease_lost` */
 export function failWork(ports: EndPorts) {
-  return async (caller: Caller, ref: WorkRef, refusal: Omit<Refusal, 'lease'>): Promise<SettledWork> => {
-    await withRemoteRun(ports, caller, ref, (run) => endFailed(ports, run, new RemoteFailure(refusal)))
-    return settledWork(ports, caller, ref)
+  return async (caller: Caller, ref: WorkRef, refusal: Omit<Refusal, 'lease'>): Promise<EndedWork> => {
+    await withRemoteLeg(ports, caller, ref, (leg) => endFailed(ports, leg, new RemoteFailure(refusal)))
+    return endedWork(ports, caller, ref)
   }
 }
 
 /** @throws SortieError `lease_lost` */
 export function giveBackWork(ports: EndPorts) {
-  return async (caller: Caller, ref: WorkRef): Promise<SettledWork> => {
-    await withRemoteRun(ports, caller, ref, async (run) => {
-      if (run.stored.mission.hold && (await endHeld(ports, run))) return
-      if (!(await wasWritten(requeue(ports, run.tenant, run.stored)))) throw new Fenced()
+  return async (caller: Caller, ref: WorkRef): Promise<EndedWork> => {
+    await withRemoteLeg(ports, caller, ref, async (leg) => {
+      if (leg.stored.mission.hold && (await endHeld(ports, leg))) return
+      if (!(await wasWritten(requeue(ports, leg.tenant, leg.stored)))) throw new Fenced()
     })
-    return settledWork(ports, caller, ref)
+    return endedWork(ports, caller, ref)
   }
 }
 
@@ -66,22 +67,27 @@ async function isCompletedBy({ stores }: EndPorts, caller: Caller, ref: WorkRef)
   return mission?.status === 'COMPLETED' && mission.agent === ref.agent && leaseOf(mission) === ref.lease
 }
 
-async function endWith(ports: EndPorts, run: Run, ref: WorkRef, output: Json): Promise<void> {
-  const { mission } = run.stored
+async function endWith(ports: EndPorts, leg: Leg, ref: WorkRef, output: Json): Promise<void> {
+  const { mission } = leg.stored
   // Named by the leg, since a worker that lost the mission may have stored another output before it noticed.
   const key = `${mission.id}/output-${leaseOf(mission)}`
-  const payload = await storePayload(ports.blobs, run.tenant, key, output, keptUntil(mission), maxOutputBytes)
+  const payload = await storePayload(
+    ports.blobs,
+    { tenant: leg.tenant, key, keptUntil: keptUntil(mission) },
+    output,
+    maxOutputBytes,
+  )
   const ended = complete(mission, payload, ports.clock.now())
-  await leaveRun(ports, run, ended.mission, [ended.fact], [signal(ref.instance, mission)])
+  await leaveLeg(ports, leg, endAs(ended, [signal(ref.instance, mission)]))
 }
 
-async function requireSchema(checks: Checks, { agent, tenant }: Run, output: Json): Promise<void> {
+async function requireSchema(checks: Checks, { agent, tenant }: Leg, output: Json): Promise<void> {
   if (!agent.output_schema) return
   const checked = await checkOutput({ checks, tenant }, agent.output_schema as JsonSchema, JSON.stringify(output))
   if (!checked.ok) throw new SortieError(checked.code, checked.problem)
 }
 
-async function settledWork({ stores }: EndPorts, caller: Caller, ref: WorkRef): Promise<SettledWork> {
+async function endedWork({ stores }: EndPorts, caller: Caller, ref: WorkRef): Promise<EndedWork> {
   const mission = (await loadMission(stores.tenant(caller.tenant.id), ref.mission))?.mission
   if (!mission) throw new Error(`The mission ${ref.mission} is missing`)
   const { id, status } = mission

@@ -3,37 +3,38 @@ import type { Json } from '../../../contract/resources/common.ts'
 import { storePayload } from '../../base/payloads/payload.ts'
 import type { Ports } from '../../base/ports/ports.ts'
 import type { Change } from '../../base/ports/store.ts'
+import { scopeOf } from '../../base/storing/scope.ts'
 import { complete, expire, fail, failureOf, RemoteFailure } from '../../records/mission/finish.ts'
-import { addUsage, type In, inState } from '../../records/mission/model.ts'
+import { addUsage, type In, inState } from '../../records/mission/mission.ts'
 import { laneOf } from '../../records/mission/priority.ts'
 import { keptUntil } from '../../records/mission/retention.ts'
 import { lease } from '../../records/slot/slots.ts'
 import { planEntry } from '../dispatch/entry.ts'
 import { laneMessage } from '../dispatch/lane-message.ts'
-import { transition } from '../transition/transition.ts'
+import { endAs, type Move, moveTo, planMove } from '../transition/move.ts'
 import { type CutOffCall, cutOffRecord, usageOfCutOff } from './cut-off-call.ts'
-import { type Postponement, planPostponed, planRetry, retryTimeOf } from './plan-retry.ts'
-import { type ExecutionPorts, leaveRun, leaveRunAs, type Run, writeAgain } from './run.ts'
+import { type ExecutionPorts, type Leg, leaveLeg, leaveLegAs, writeAgain } from './leg.ts'
+import { planPostponed, planRetry, retryTimeOf } from './plan-retry.ts'
 import { type ModelStep, stepRecord } from './step-records.ts'
 
-/** What it takes to end a run, here or in the hands of a tenant's own worker. */
+/** What it takes to end a leg, here or in the hands of a tenant's own worker. */
 export type EndPorts = Pick<Ports, 'stores' | 'lanes' | 'blobs' | 'scheduler' | 'clock' | 'ids' | 'memory' | 'settings'>
 
 /** The final step and the result, in one write. */
-export async function endCompleted(ports: ExecutionPorts, run: Run, step: ModelStep, output: Json): Promise<void> {
-  const { mission } = run.stored
-  const record = await stepRecord(ports, run, step)
-  const payload = await storePayload(ports.blobs, run.tenant, `${mission.id}/output`, output, keptUntil(mission))
+export async function endCompleted(ports: ExecutionPorts, leg: Leg, step: ModelStep, output: Json): Promise<void> {
+  const { mission } = leg.stored
+  const record = await stepRecord(ports, leg, step)
+  const place = { tenant: leg.tenant, key: `${mission.id}/output`, keptUntil: keptUntil(mission) }
+  const payload = await storePayload(ports.blobs, place, output)
   const ended = complete({ ...mission, ...record.mission }, payload, ports.clock.now())
-  await leaveRun(ports, run, ended.mission, [record.fact, ended.fact], record.changes)
+  await leaveLeg(ports, leg, moveTo(ended.mission, [record.fact, ended.fact], record.changes))
 }
 
 /** @param cutOff the call that its deadline cut off, if that is to be paid for */
-export async function endExpired(ports: EndPorts, run: Run, cutOff?: CutOffCall): Promise<void> {
+export async function endExpired(ports: EndPorts, leg: Leg, cutOff?: CutOffCall): Promise<void> {
   const now = ports.clock.now()
-  const mission = billed(run.stored.mission, cutOff)
-  const ended = expire(mission, now)
-  await leaveRun(ports, run, ended.mission, [ended.fact], billOf(mission, cutOff, now))
+  const mission = billed(leg.stored.mission, cutOff)
+  await leaveLeg(ports, leg, endAs(expire(mission, now), billOf(mission, cutOff, now)))
 }
 
 /**
@@ -41,18 +42,17 @@ export async function endExpired(ports: EndPorts, run: Run, cutOff?: CutOffCall)
  * be asked, the same attempt goes on later.
  * @param brokenOff the call that it failed in, if that is to be paid for
  */
-export async function endFailed(ports: EndPorts, run: Run, error: unknown, brokenOff?: CutOffCall): Promise<void> {
+export async function endFailed(ports: EndPorts, leg: Leg, error: unknown, brokenOff?: CutOffCall): Promise<void> {
   const now = ports.clock.now()
-  const mission = billed(run.stored.mission, brokenOff)
+  const mission = billed(leg.stored.mission, brokenOff)
   const bill = billOf(mission, brokenOff, now)
   const postponed = isSortieError(error) && planPostponed(ports, mission, error)
-  if (postponed) return leaveUntil(ports, run, postponed, bill)
+  if (postponed) return leaveUntil(ports, leg, postponed, bill)
   const failure = failureOf(error)
   const retryAfterS = isSortieError(error) || error instanceof RemoteFailure ? error.retryAfter : undefined
-  const retryAt = retryTimeOf(mission, failure, now, ports.ids.fraction(), retryAfterS)
-  if (retryAt !== undefined) return leaveUntil(ports, run, planRetry(mission, failure, retryAt), bill)
-  const ended = fail(mission, failure, now)
-  await leaveRun(ports, run, ended.mission, [ended.fact], bill)
+  const retryAt = retryTimeOf(mission, failure, now, { fraction: ports.ids.fraction(), retryAfterS })
+  if (retryAt !== undefined) return leaveUntil(ports, leg, planRetry(mission, failure, retryAt), bill)
+  await leaveLeg(ports, leg, endAs(fail(mission, failure, now), bill))
 }
 
 /** Its reservation settles for what this adds. */
@@ -66,24 +66,25 @@ function billOf(mission: In<'RUNNING'>, cutOff: CutOffCall | undefined, now: num
 
 async function leaveUntil(
   ports: EndPorts,
-  run: Run,
-  { to, fact }: Postponement,
+  leg: Leg,
+  { to, facts }: Move<In<'SCHEDULED'>>,
   bill: readonly Change[],
 ): Promise<void> {
-  await leaveRun(ports, run, to, [fact], bill)
+  await leaveLeg(ports, leg, moveTo(to, facts, bill))
   await ports.scheduler.set({
     name: to.id,
     at: to.start_at,
     priority: to.priority,
-    payload: { kind: 'start_mission', tenant: run.tenant, mission: to.id },
+    payload: { kind: 'start_mission', tenant: leg.tenant, mission: to.id },
   })
 }
 
 /** The time of this invocation is nearly spent: the mission keeps its slot, and another invocation goes on. */
-export async function endLeg(ports: ExecutionPorts, run: Run): Promise<void> {
-  const queued = await writeAgain(run, async () => {
-    const { mission } = run.stored
-    const now = ports.clock.now()
+export async function endForNextLeg(ports: ExecutionPorts, leg: Leg): Promise<void> {
+  const queued = await writeAgain(leg, async () => {
+    const { mission } = leg.stored
+    const scope = scopeOf(ports, leg.tenant)
+    const { now } = scope
     const to = inState(mission, { status: 'QUEUED', slot: mission.slot }, { leg: mission.leg + 1 })
     const data = {
       slot: mission.slot,
@@ -92,23 +93,24 @@ export async function endLeg(ports: ExecutionPorts, run: Run): Promise<void> {
       leg: to.leg,
       reason: 'next_leg' as const,
     }
-    const { next, changes } = transition(run.tenant, run.stored, to, [{ type: 'mission.queued', data }], now)
-    await run.store.write([...changes, lease(run.slot, mission.id, now, now + ports.settings.lease_ms)])
-    return next.mission
+    const renewed = lease(leg.slot, mission.id, now, now + ports.settings.lease_ms)
+    const plan = planMove(scope, leg.stored, moveTo(to, [{ type: 'mission.queued', data }], [renewed]))
+    await leg.store.write(plan.changes)
+    return plan.next.mission
   })
-  await ports.lanes.send(laneMessage(run.tenant, queued, run.slot.slot))
+  await ports.lanes.send(laneMessage(leg.tenant, queued, leg.slot))
 }
 
 /**
  * Somebody wants the mission held: it leaves its slot with the steps that it has, and its attempt goes on when it is
  * released. @returns whether it was left; not when it was released meanwhile
  */
-export async function endHeld(ports: EndPorts, run: Run): Promise<boolean> {
-  const left = await leaveRunAs(ports, run, (mission) => {
+export async function endHeld(ports: EndPorts, leg: Leg): Promise<boolean> {
+  const left = await leaveLegAs(ports, leg, (mission) => {
     if (!mission.hold) return undefined
-    const { state, facts, changes, after } = planEntry(mission)
+    const { state, facts, ...plan } = planEntry(mission)
     const [first, ...rest] = facts
-    return first && { to: inState(mission, state), facts: [first, ...rest], changes, look: after.look }
+    return first && { ...plan, to: inState(mission, state), facts: [first, ...rest] }
   })
   return left !== undefined
 }

@@ -3,7 +3,7 @@ import type { Step } from '../../../contract/resources/mission.ts'
 import type { ModelMessage, ToolCall } from '../../base/ports/models.ts'
 import { checkOutput, type OutputChecker } from '../../base/schemas/output-schema.ts'
 import type { Agent } from '../../records/agent/agent.ts'
-import { type ApprovalStep, answerOf } from '../../records/approval/answers.ts'
+import { type ApprovalStep, resultOf } from '../../records/approval/approval-steps.ts'
 
 /** What the model is shown: the input, and each recorded step in order. Rebuilt from the record after every crash, so always the same. */
 export async function conversation(
@@ -28,7 +28,7 @@ async function messagesOf(checker: OutputChecker, agent: Agent, step: Step): Pro
 }
 
 function decisionMessages(step: ApprovalStep): ModelMessage[] {
-  const answer = answerOf(step)
+  const answer = resultOf(step)
   if (!answer) return []
   const content = asText(answer.output)
   return [{ role: 'tool', call_id: step.call_id, name: step.tool, content, is_error: answer.is_error }]
@@ -58,7 +58,7 @@ export function openCalls(steps: readonly Step[]): readonly ToolCall[] {
 }
 
 function answers(step: Step): step is Exclude<Step, { kind: 'model_call' }> {
-  if (step.kind === 'approval') return answerOf(step) !== undefined
+  if (step.kind === 'approval') return resultOf(step) !== undefined
   return step.kind !== 'model_call'
 }
 

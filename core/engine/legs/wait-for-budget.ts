@@ -1,4 +1,3 @@
-import type { Fact } from '../../../events/catalogue.ts'
 import type { Change } from '../../base/ports/store.ts'
 import { iso } from '../../base/times/iso.ts'
 import { backlogKey } from '../../records/backlog/backlog.ts'
@@ -6,33 +5,36 @@ import { usdOf } from '../../records/budget/amount.ts'
 import { type AppliedBudget, levelOf } from '../../records/budget/budget.ts'
 import { anything, roomOf, type Shortage } from '../../records/budget/spending.ts'
 import { joinWaiters } from '../../records/budget/waiters.ts'
+import { type BudgetWait, type In, inState } from '../../records/mission/mission.ts'
 import { waitView } from '../../records/mission/mission-view.ts'
-import { type BudgetWait, type In, inState } from '../../records/mission/model.ts'
 import type { DispatchPorts } from '../dispatch/dispatch.ts'
+import type { Telling } from '../reservations/tell.ts'
 import { noteWaitingTenant } from '../reservations/waiting-tenants.ts'
 import { nextLook, wakeWaiters } from '../reservations/wake-waiters.ts'
-import { leaveRun, type Run } from './run.ts'
+import { type Move, moveTo } from '../transition/move.ts'
+import { type Leg, leaveLeg } from './leg.ts'
 
 /** The mission keeps all that it has done, gives its slot away, and goes on when the budget has room for its next call. */
 export async function waitForBudget(
   ports: DispatchPorts,
-  run: Run,
+  leg: Leg,
   shortage: Shortage,
   alongside: readonly Change[] = [],
 ): Promise<void> {
-  await noteWaitingTenant(ports.stores, run.tenant, shortage.budget)
-  const { to, fact, changes } = planBudgetWait(run.stored.mission, shortage, ports.clock.now())
-  await leaveRun(ports, run, to, [fact], [...changes, ...alongside])
+  await noteWaitingTenant(ports, leg.tenant, shortage.budget)
+  const wait = planBudgetWait(leg.stored.mission, shortage, ports.clock.now())
+  await leaveLeg(ports, leg, { ...wait, changes: [...wait.changes, ...alongside] })
   // What it waits for may have come between the look that found too little and this wait.
-  await wakeWaiters(ports, run.tenant, shortage.budget)
+  await wakeWaiters(ports, leg.tenant, shortage.budget)
 }
 
-/** The wait of a mission that has its slot, and its place among those that wait for the budget. */
+/** The wait of a mission that has its slot, and its place among those that wait for the budget. @param told before it */
 export function planBudgetWait(
   mission: In<'RUNNING' | 'QUEUED'>,
   shortage: Shortage,
   now: number,
-): { readonly to: In<'WAITING'>; readonly fact: Fact; readonly changes: readonly Change[] } {
+  told: Telling = { facts: [], changes: [] },
+): Move<In<'WAITING'>> {
   const { scope, period, resets_at } = shortage.budget
   const budget = { scope, period }
   const key = backlogKey(mission)
@@ -41,11 +43,11 @@ export function planBudgetWait(
   const wait: BudgetWait = { kind: 'budget', since: now, budget, key, needs, resets_at, message }
   const { since: _, ...data } = waitView(wait)
   const waiter = { mission_id: mission.id, needs }
-  return {
-    to: inState(mission, { status: 'WAITING', waiting_for: wait }),
-    fact: { type: 'mission.waiting', data },
-    changes: joinWaiters(budget, key, waiter, nextLook(budget, shortage.spending, now)),
-  }
+  return moveTo(
+    inState(mission, { status: 'WAITING', waiting_for: wait }),
+    [...told.facts, { type: 'mission.waiting', data }],
+    [...joinWaiters(budget, key, waiter, nextLook(budget, shortage.spending, now)), ...told.changes],
+  )
 }
 
 function adviceOf(shortage: Shortage): string {
