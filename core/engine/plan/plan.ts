@@ -23,22 +23,33 @@ export interface After {
   readonly freed?: readonly StoredSlot[]
 }
 
-export const nothing: Plan = { changes: [], after: {} }
+const nothingAfter: After = {}
 
-export function planOf(changes: readonly Change[], after: After = {}): Plan {
+export const nothing: Plan = { changes: [], after: nothingAfter }
+
+export function planOf(changes: readonly Change[], after: After = nothingAfter): Plan {
   return { changes, after }
 }
 
 /** One plan of several, in their order, for one write. No two of them may change the same item. */
 export function together(...plans: readonly Plan[]): Plan {
-  return { changes: plans.flatMap(({ changes }) => changes), after: all(plans.map(({ after }) => after)) }
+  const changes: Change[] = []
+  let after = nothingAfter
+  for (const plan of plans) {
+    changes.push(...plan.changes)
+    after = both(after, plan.after)
+  }
+  return { changes, after }
 }
 
-function all(afters: readonly After[]): After {
+/** Most plans leave nothing to be done, and then nothing is made of it. */
+function both(one: After, other: After): After {
+  if (one === nothingAfter) return other
+  if (other === nothingAfter) return one
   return {
-    messages: afters.flatMap(({ messages = [] }) => messages),
-    fillPermits: afters.flatMap(({ fillPermits = [] }) => fillPermits),
-    fillSlots: afters.some(({ fillSlots }) => fillSlots),
-    freed: afters.flatMap(({ freed = [] }) => freed),
+    messages: [...(one.messages ?? []), ...(other.messages ?? [])],
+    fillPermits: [...(one.fillPermits ?? []), ...(other.fillPermits ?? [])],
+    fillSlots: one.fillSlots === true || other.fillSlots === true,
+    freed: [...(one.freed ?? []), ...(other.freed ?? [])],
   }
 }

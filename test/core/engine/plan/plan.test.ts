@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Change } from '../../../../core/base/ports/store.ts'
-import { nothing, planOf, together } from '../../../../core/engine/plan/plan.ts'
+import { nothing, type Plan, planOf, together } from '../../../../core/engine/plan/plan.ts'
 import { freed } from '../../../../core/records/slot/slots.ts'
 
 const change = (sort: string): Change => ({ change: 'delete', table: 'entities', key: { partition: 'p', sort } })
@@ -32,10 +32,11 @@ test('plans that are put together keep their changes in order, and all that come
 })
 
 test('where none leaves anything to be done, nothing is', () => {
-  expect(together(planOf([change('a')]), nothing).after).toEqual({
-    messages: [],
-    fillPermits: [],
-    fillSlots: false,
-    freed: [],
-  })
+  expect(together(planOf([change('a')]), nothing).after).toEqual({})
+})
+
+test('what a decision returns beside its plan does not come along', () => {
+  const { changes, after, ...others } = together({ ...planOf([change('a')]), next: 'x' } as Plan)
+  expect({ changes, after }).toEqual(planOf([change('a')]))
+  expect(others).toEqual({})
 })
