@@ -5,8 +5,8 @@ import { busConsumers, type Process, type SimulatedPlatform } from './simulated-
 /** Has a process do something. Rejects when that fails, or when the process dies over it. */
 export type Run = <Result>(act: (process: Process) => Promise<Result>) => Promise<Result>
 
-/** Many times what any test needs: what is never at rest fails, and does not hang. */
-const maxRounds = 300
+/** More than any test needs, also that of more than a thousand missions: what is never at rest fails, and does not hang. */
+const maxRounds = 3000
 
 /** Brings what waits in lanes, feed, bus and timers to a process, one by one, until nothing is left that is visible. */
 export async function deliverAll(platform: SimulatedPlatform, run: Run): Promise<void> {
