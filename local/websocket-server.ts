@@ -100,7 +100,7 @@ export function attachWebSocketServer(
     if (refusal) return refuse(stream, answerOf(refusal))
     const { query, host } = targetOf(request)
     const queryStringParameters = queryParametersOf(query)
-    const credential = request.headers.authorization ?? queryStringParameters.ticket ?? ''
+    const credential = credentialIn(request, queryStringParameters)
     await turnOf(loop.begun, credential)
     const id = randomUUID()
     const answer = await invoke({
@@ -181,6 +181,11 @@ function eventOf(connectionId: string, eventType: 'CONNECT' | 'MESSAGE' | 'DISCO
 /** Thousands may ask, and end, at once. */
 function turnOf(loop: LoopShares, group: string): Promise<void> {
   return loop.runLater(group, () => loop.spend(group, 1))
+}
+
+/** The one that counts, as for the function: else whoever has a ticket could take another tenant's places beside it. */
+function credentialIn({ headers }: IncomingMessage, { ticket }: Record<string, string>): string {
+  return ticket ?? headers.authorization ?? ''
 }
 
 /** Whose credential it is; it was accepted before. */

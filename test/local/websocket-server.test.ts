@@ -185,3 +185,26 @@ describe('a handshake', () => {
     socket.destroy()
   })
 })
+
+test('a connection counts for the tenant of its ticket, whatever key stands beside that', async () => {
+  const small = await startEdition({ data: join(data, 'few'), descriptors: 256 })
+  const own = `Authorization: Bearer ${small.api_key}`
+  const anothers = `Authorization: Bearer sortie_${'0'.repeat(26)}_${'0'.repeat(26)}_${'A'.repeat(43)}`
+  const headers = { authorization: `Bearer ${small.api_key}` }
+  const statusOf = async (path: string, header: string) => {
+    const socket = await openRaw(small.http)
+    socket.write(handshakeText(path, [header]))
+    const answer = await readUntil(socket, (text) => text.includes('\r\n\r\n'))
+    return answer.slice('HTTP/1.1 '.length, 'HTTP/1.1 101'.length)
+  }
+  const statuses: string[] = []
+  // Of 128 connections, one tenant may have three quarters of three quarters.
+  for (let times = 0; times < 72; times++) {
+    const answer = await fetch(`${small.http}/v1/tickets`, { method: 'POST', headers })
+    const { ticket } = (await answer.json()) as { ticket: string }
+    statuses.push(await statusOf(`/live?ticket=${ticket}`, anothers))
+  }
+  expect(new Set(statuses)).toEqual(new Set(['101']))
+  expect(await statusOf('/live', own)).toBe('503')
+  await small.kill()
+})

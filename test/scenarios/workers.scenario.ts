@@ -334,13 +334,22 @@ export function workers({ sideBySide }: Scenarios): void {
       const { id } = await submit(api, { agent: foreign, input: 'secret' })
       const work = await theirs.work()
       const mine = await newWorker(platform, agent)
-      expectError(await mine.report(work, 'complete', { output: 'mine' }), 'lease_lost')
+      const lost = expectError(await mine.report(work, 'complete', { output: 'mine' }), 'lease_lost')
+      expect(lost.message).not.toContain('RUNNING')
       for (const name of [agent, foreign])
         expect((await key('POST', `/v1/agents/${name}/instances/${theirs.id}/heartbeat`, { json: {} })).status).toBe(
           name === agent ? 404 : 403,
         )
       expect(await missionOf(api, id)).toMatchObject({ status: 'RUNNING' })
       await theirs.report(work, 'complete', { output: 'theirs' })
+      // Leases can be guessed, and to complete a mission twice is no error.
+      const path = `/v1/agents/${foreign}/instances/${theirs.id}/missions/${id}`
+      const { lease } = work
+      const completed = await key('POST', `${path}/complete`, { json: { lease, output: 'mine' } })
+      expectError(completed, 'forbidden')
+      expectError(await key('POST', `${path}/fail`, { json: { lease, message: 'mine' } }), 'forbidden')
+      expectError(await key('POST', `${path}/give-back`, { json: { lease } }), 'forbidden')
+      expectError(await key('GET', `${path}/steps?lease=${lease}`), 'forbidden')
       await Promise.all([mine.leave(), theirs.leave()])
     })
 

@@ -60,7 +60,7 @@ function tooComplex(what: string): never {
 function addCounts(node: unknown, counts: { alternatives: number; required: number }): void {
   if (!isObject(node)) return
   if (Array.isArray(node.required)) counts.required += node.required.length
-  for (const [keyword, holds] of Object.entries(schemaKeywords)) {
+  for (const [keyword, holds] of schemaKeywords) {
     const inner = node[keyword]
     if (holds === 'list' && Array.isArray(inner)) counts.alternatives += inner.length
     const schemas = holds === 'one' ? [inner] : Object.values(isObject(inner) || Array.isArray(inner) ? inner : {})
@@ -97,19 +97,19 @@ function numberKeywords() {
 const TypeNames = z.array(z.enum(Object.keys(keywordsOfType) as [TypeName, ...TypeName[]])).min(1)
 
 /** Where schemas stand inside a schema. */
-const schemaKeywords: Readonly<Record<string, 'one' | 'list' | 'map'>> = {
-  properties: 'map',
-  additionalProperties: 'one',
-  items: 'one',
-  anyOf: 'list',
-  oneOf: 'list',
-  allOf: 'list',
-}
-const holdersOfType: Readonly<Record<string, TypeName>> = {
-  properties: 'object',
-  additionalProperties: 'object',
-  items: 'array',
-}
+const schemaKeywords: ReadonlyMap<string, 'one' | 'list' | 'map'> = new Map([
+  ['properties', 'map'],
+  ['additionalProperties', 'one'],
+  ['items', 'one'],
+  ['anyOf', 'list'],
+  ['oneOf', 'list'],
+  ['allOf', 'list'],
+])
+const holdersOfType: ReadonlyMap<string, TypeName> = new Map([
+  ['properties', 'object'],
+  ['additionalProperties', 'object'],
+  ['items', 'array'],
+])
 
 function usableNode(node: unknown, place: Place): JsonSchema {
   place.walk.nodes += 1
@@ -149,9 +149,9 @@ function usableReference(node: JsonSchema, place: Place): JsonSchema {
 function usableKeyword(keyword: string, value: unknown, types: readonly TypeName[], place: Place): unknown {
   if (keyword === 'enum') return usableEnum(value, types, place)
   if (keyword === 'const') return usableEnum([value], types, place)[0]
-  const holds = schemaKeywords[keyword]
+  const holds = schemaKeywords.get(keyword)
   if (holds !== undefined) {
-    const type = holdersOfType[keyword]
+    const type = holdersOfType.get(keyword)
     if (type !== undefined && !types.includes(type)) refuse(place, `has ${keyword} without "type": "${type}"`)
     return usableInner(keyword, holds, value, place)
   }
@@ -160,7 +160,8 @@ function usableKeyword(keyword: string, value: unknown, types: readonly TypeName
 
 function plainKeyword(keyword: string, value: unknown, types: readonly TypeName[], place: Place): unknown {
   for (const type of types) {
-    const shape = (keywordsOfType[type] as Record<string, z.ZodType>)[keyword]
+    const shapes: Readonly<Record<string, z.ZodType>> = keywordsOfType[type]
+    const shape = Object.hasOwn(shapes, keyword) ? shapes[keyword] : undefined
     if (shape === undefined) continue
     if (!shape.safeParse(value).success) refuse(place, `has a value of ${keyword} that is not supported`)
     return value

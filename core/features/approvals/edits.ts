@@ -15,7 +15,9 @@ function differences(path: string, before: Json | undefined, after: Json | undef
   if (before === after) return []
   if (isRecord(before) && isRecord(after)) {
     const names = [...new Set([...Object.keys(before), ...Object.keys(after)])]
-    return names.flatMap((name) => differences(`${path}/${escaped(name)}`, before[name], after[name]))
+    return names.flatMap((name) =>
+      differences(`${path}/${escaped(name)}`, memberOf(before, name), memberOf(after, name)),
+    )
   }
   if (Array.isArray(before) && Array.isArray(after) && before.length === after.length) {
     return before.flatMap((value, at) => differences(`${path}/${at}`, value, after[at]))
@@ -31,6 +33,11 @@ function differences(path: string, before: Json | undefined, after: Json | undef
 
 function isRecord(value: Json | undefined): value is { [name: string]: Json } {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** Every object inherits a `constructor` and a `toString`, which nobody wrote there. */
+function memberOf(record: { [name: string]: Json }, name: string): Json | undefined {
+  return Object.hasOwn(record, name) ? record[name] : undefined
 }
 
 /** RFC 6901. */

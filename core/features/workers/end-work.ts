@@ -19,6 +19,7 @@ import { complete, RemoteFailure } from '../../records/mission/finish.ts'
 import { loadMission } from '../../records/mission/mission-items.ts'
 import { keptUntil } from '../../records/mission/retention.ts'
 import { type WorkRef, withRemoteLeg } from './remote-leg.ts'
+import { requireWorkerOf } from './worker-key.ts'
 
 export interface EndedWork {
   readonly mission_id: string
@@ -29,9 +30,10 @@ export interface EndedWork {
 /** As large as a mission's input. */
 const maxOutputBytes = 256 * 1024
 
-/** @throws SortieError `lease_lost`, `output_invalid`, `check_too_expensive` (the mission stays with the worker), `payload_too_large` */
+/** @throws SortieError `forbidden` (the key), `lease_lost`, `output_invalid`, `check_too_expensive` (the mission stays with the worker), `payload_too_large` */
 export function completeWork(ports: EndPorts & Pick<Ports, 'checks'>) {
   return async (caller: Caller, ref: WorkRef, output: Json): Promise<EndedWork> => {
+    requireWorkerOf(caller, ref.agent)
     if (!(await isCompletedBy(ports, caller, ref))) {
       await withRemoteLeg(ports, caller, ref, async (leg) => {
         await requireSchema(ports.checks, leg, output)

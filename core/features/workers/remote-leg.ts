@@ -44,14 +44,15 @@ export async function withRemoteLeg<Result>(
       if (!(error instanceof Fenced)) throw error
     }
   }
-  throw leaseLost(ref.mission, (await loadMission(store, ref.mission))?.mission)
+  throw leaseLost(ref, (await loadMission(store, ref.mission))?.mission)
 }
 
 /** A request that the worker made twice may put itself out; then it is made again, on what the other one recorded. */
 const maxTries = 5
 
-function leaseLost(id: string, mission: Mission | undefined): SortieError {
-  const now = mission ? ` (it is ${mission.status})` : ''
+/** How a mission of another agent is going is not for this worker, whose key may be for its own alone. */
+function leaseLost({ mission: id, agent }: WorkRef, mission: Mission | undefined): SortieError {
+  const now = mission?.agent === agent ? ` (it is ${mission.status})` : ''
   return new SortieError(
     'lease_lost',
     `Mission ${id} is no longer this worker’s${now}; drop it, nothing more of it is kept`,

@@ -45,6 +45,10 @@ describe('isPublicAddress', () => {
     ['discard', '100::1'],
     ['documentation', '2001:db8::1'],
     ['documentation', '3fff::1'],
+    ['ISATAP', '2600:1f18::5efe:10.0.0.1'],
+    ['ISATAP, of a public address', '2600:1f18::200:5efe:808:808'],
+    ['given back', '3ffe::1'],
+    ['not given out', '3000::1'],
     ['not given out', '4000::1'],
     ['segment routing', '5f00::1'],
     ['no address', 'localhost'],
@@ -62,6 +66,8 @@ describe('isPublicAddress', () => {
     '100.128.0.1',
     '2606:4700:4700::1111',
     '2a00:1450::1',
+    '2c0f:fb50:4002::1',
+    '2600:1f18::1:5efe:808:808',
   ])('%s is', (address) => {
     expect(isPublicAddress(address)).toBe(true)
   })

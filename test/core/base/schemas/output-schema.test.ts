@@ -167,6 +167,13 @@ describe('assertUsableSchema', () => {
     )
   })
 
+  test.each(['constructor', 'toString', 'valueOf'])('says of %s that it is no keyword', (keyword) => {
+    const refusal = new RegExp(`^The schema at # has ${keyword}, which is not supported there$`)
+    for (const value of [1, { type: 'string' }]) {
+      expect(() => assertUsableSchema({ type: 'object', [keyword]: value })).toThrow(refusal)
+    }
+  })
+
   test('accepts as many as are allowed', () => {
     const properties = Object.fromEntries(names(390).map((name) => [name, { type: 'string' }]))
     expect(() => assertUsableSchema({ anyOf: texts(100) })).not.toThrow()
