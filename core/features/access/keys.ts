@@ -3,13 +3,14 @@ import { partitionPage } from '../../base/paging/partition-page.ts'
 import type { Clock } from '../../base/ports/clock.ts'
 import type { Ids } from '../../base/ports/ids.ts'
 import type { Stores } from '../../base/ports/store.ts'
+import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
 import { scopeOf } from '../../base/storing/scope.ts'
 import { apiKeyKind, keysPartition, type StoredApiKey } from '../../records/key/api-key.ts'
-import type { Caller } from '../../records/key/authenticate.ts'
+import { type Caller, whileLive } from '../../records/key/authenticate.ts'
 import { newKey } from './create-tenant.ts'
 import { requireReach } from './reach.ts'
 
-/** @throws SortieError `forbidden` when the caller would hand out what it lacks itself */
+/** @throws SortieError `forbidden` when the caller would hand out what it lacks itself, `unauthenticated` when it was revoked meanwhile */
 export function createKey({ stores, ids, clock }: { stores: Stores; ids: Ids; clock: Clock }) {
   return async (caller: Caller, input: NewApiKey): Promise<ApiKey & { secret: string }> => {
     requireReach(caller.key, input, 'hand them out')
@@ -20,7 +21,8 @@ export function createKey({ stores, ids, clock }: { stores: Stores; ids: Ids; cl
       roles,
       agents: input.agents,
     })
-    await stores.tenant(caller.tenant.id).write([change])
+    const store = stores.tenant(caller.tenant.id)
+    await retryConflicts(async () => store.write([change, await whileLive(store, caller.key.id)]))
     return { ...keyView(key), secret: credential }
   }
 }

@@ -7,7 +7,7 @@ import { readItem, readPartition } from '../../base/storing/reading.ts'
 import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
 import { unlessConflict } from '../../base/storing/unless-conflict.ts'
 import { apiKeyKey, apiKeyKind, keysPartition, type StoredApiKey } from '../../records/key/api-key.ts'
-import type { Caller } from '../../records/key/authenticate.ts'
+import { type Caller, whileLive } from '../../records/key/authenticate.ts'
 import { closeConnectionsOf } from '../live/connections.ts'
 import { keyView } from './keys.ts'
 import { requireReach } from './reach.ts'
@@ -23,7 +23,7 @@ const overdueMs = 60_000
 /**
  * The key is refused from then on, and its open connections are closed. A key may revoke itself, and whatever can do no more
  * than it can, but not the last one that looks after keys.
- * @throws SortieError `not_found`, `forbidden`
+ * @throws SortieError `not_found`, `forbidden`, and `unauthenticated` where the caller was revoked meanwhile
  */
 export function revokeKey(ports: RevokePorts & { readonly clock: Clock }) {
   return async (caller: Caller, id: string): Promise<ApiKey> => {
@@ -59,7 +59,10 @@ async function markRevoked(
   const now = clock.now()
   const revoked = { ...item.body, revoked_at: now }
   const remains = item.body.scopes.includes('keys:write') ? [await anotherOf(store, id)] : []
-  await store.write([putKey(revoked, item.version, now + overdueMs), ...remains])
+  // A write has one change an item, and the caller's key may be the one that remains.
+  const isChecked = id === caller.key.id || remains.some(({ key }) => key.sort === caller.key.id)
+  const live = isChecked ? [] : [await whileLive(store, caller.key.id)]
+  await store.write([putKey(revoked, item.version, now + overdueMs), ...remains, ...live])
   return { ...item, version: item.version + 1, body: revoked, due: now + overdueMs }
 }
 
@@ -67,7 +70,7 @@ async function markRevoked(
  * Somebody must be able to make keys and revoke them. In the same write, so that no two revoke each other at once.
  * @throws SortieError `forbidden` where there is no other key that can
  */
-async function anotherOf(store: Store, id: string): Promise<Change> {
+async function anotherOf(store: Store, id: string): Promise<Extract<Change, { change: 'check' }>> {
   for (let after: string | undefined; ; ) {
     const query = {
       partition: keysPartition,

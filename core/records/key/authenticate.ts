@@ -1,6 +1,6 @@
 import { SortieError } from '../../../contract/errors.ts'
 import { isPlatformScope, type KeyScope } from '../../../contract/scopes.ts'
-import type { Stores } from '../../base/ports/store.ts'
+import type { Change, Store, Stores } from '../../base/ports/store.ts'
 import { decodeItem, readItem } from '../../base/storing/reading.ts'
 import { operatorsTenant } from '../tenant/operators-tenant.ts'
 import { type Tenant, tenantKey, tenantKind } from '../tenant/tenant.ts'
@@ -48,8 +48,17 @@ async function callerOf(stores: Stores, text: string): Promise<Caller> {
 
 /** @throws SortieError `unauthenticated` when the key was revoked after a ticket was made with it */
 export async function requireLiveKey({ stores }: { stores: Stores }, tenant: string, key: string): Promise<void> {
-  const item = await readItem(stores.tenant(tenant), apiKeyKind, apiKeyKey(key), { consistent: true })
+  await whileLive(stores.tenant(tenant), key)
+}
+
+/**
+ * For a write that changes who may do what: it does not hold where the caller's key was revoked since it was looked at.
+ * @throws SortieError `unauthenticated`
+ */
+export async function whileLive(store: Store, key: string): Promise<Change> {
+  const item = await readItem(store, apiKeyKind, apiKeyKey(key), { consistent: true })
   if (!item || item.body.revoked_at !== null) throw refused()
+  return { change: 'check', table: apiKeyKind.table, key: apiKeyKey(key), when: { version: item.version } }
 }
 
 function refused(): SortieError {

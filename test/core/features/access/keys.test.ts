@@ -167,3 +167,13 @@ test('a key of a release without roles has none', () => {
   const key = { id: 'key_1', name: 'old', scopes: [], secret_hash: '', created_at: 0, revoked_at: null }
   expect(keyView(key)).toMatchObject({ roles: [] })
 })
+
+test('a key that was revoked while its request was under way makes no key and revokes none', async () => {
+  const other = await make(owner, ['missions:read'])
+  const thief = await callerWith(['missions:read', 'keys:write'], [])
+  await revokeKey(platform.ports)(owner, thief.key.id)
+  const refused = { code: 'unauthenticated' }
+  await expect(make(thief, ['keys:write'])).rejects.toMatchObject(refused)
+  await expect(revokeKey(platform.ports)(thief, other.id)).rejects.toMatchObject(refused)
+  expect((await listKeys(platform.ports)(owner, {})).items).toHaveLength(3)
+})
