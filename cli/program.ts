@@ -16,6 +16,7 @@ import { scheduleCommands } from './schedules.ts'
 import { defaultUrl, type Surroundings } from './session.ts'
 import { startCommand } from './start.ts'
 import { stopCommands } from './stops.ts'
+import { type Heard, strangeAnswer } from './strange-answer.ts'
 import { supervisorCommands } from './supervisor.ts'
 import { switchCommands } from './switches.ts'
 import { tenantCommands } from './tenants.ts'
@@ -41,8 +42,12 @@ export async function runCommandLine(
   for (const signal of endings) process.on(signal, stop)
   const signal = AbortSignal.any([interrupt.signal, terminal.broken])
   try {
-    const commands = program({ terminal, env, signal, interrupt: interrupt.signal })
-    const refused = await commands.parseAsync(args, { from: 'user' }).then(() => undefined, failureOf)
+    const heard: Heard[] = []
+    const commands = program({ terminal, env, signal, interrupt: interrupt.signal, heard })
+    const refused = await commands.parseAsync(args, { from: 'user' }).then(
+      () => undefined,
+      async (error) => failureOf(isFall(error) ? ((await strangeAnswer(heard)) ?? error) : error),
+    )
     // A command is over when its output is; output that was lost is its failure, whatever else it met.
     const lost = await terminal.written().then(() => undefined, failureOf)
     const failure = lost ?? refused
@@ -52,6 +57,11 @@ export async function runCommandLine(
   } finally {
     ignore()
   }
+}
+
+/** Over what it was given: an answer without what it should have, a time that is none. */
+function isFall(error: unknown): boolean {
+  return error instanceof TypeError || error instanceof RangeError
 }
 
 function program(surroundings: Surroundings): Command {

@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { type Client, createClient } from '../sdk/client.ts'
 import { exitCodes } from './exit-codes.ts'
 import { CommandFailure, keyHint } from './failure.ts'
+import { type Heard, remembering } from './strange-answer.ts'
 import type { Terminal } from './terminal.ts'
 import { jsonLine, nothing, type Text, text } from './text.ts'
 
@@ -23,6 +24,7 @@ export interface Surroundings {
   /** Aborted by Ctrl-C alone. */
   readonly interrupt: AbortSignal
   readonly env: NodeJS.ProcessEnv
+  readonly heard: Heard[]
 }
 
 export const defaultUrl = 'http://127.0.0.1:4600'
@@ -33,7 +35,7 @@ interface GlobalOptions {
   readonly key?: string
 }
 
-export function sessionOf(command: Command, { terminal, signal, env }: Surroundings): Session {
+export function sessionOf(command: Command, { terminal, signal, env, heard }: Surroundings): Session {
   const options = command.optsWithGlobals<GlobalOptions>()
   return {
     terminal,
@@ -45,7 +47,8 @@ export function sessionOf(command: Command, { terminal, signal, env }: Surroundi
       // A header carries visible ASCII; anything else is no key, and is not repeated here.
       if (!/^[\x21-\x7e]+$/.test(apiKey))
         throw new CommandFailure(exitCodes.unauthenticated, 'the API key has characters that no key has', keyHint)
-      return createClient({ url: httpUrl(options.url ?? env.SORTIE_URL ?? defaultUrl), apiKey, retries: 2 })
+      const url = httpUrl(options.url ?? env.SORTIE_URL ?? defaultUrl)
+      return remembering(createClient({ url, apiKey, retries: 2 }), heard)
     },
   }
 }

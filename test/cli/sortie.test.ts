@@ -1,4 +1,7 @@
+import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
@@ -64,6 +67,24 @@ describe('exit codes and help', () => {
     expect(err).toContain('npm start')
     server = new MissionServer()
     await server.start()
+  })
+
+  test.each([
+    ['missions', 'list'],
+    ['missions', 'explain', 'mis_1'],
+    ['agents', 'get', 'coder'],
+    ['keys', 'list'],
+    ['budgets', 'list'],
+    ['schedules', 'list'],
+  ])('3 when what answers is something else: %s %s', async (...args) => {
+    const other = createServer((_, response) =>
+      response.setHeader('content-type', 'application/json').end('{"ok":true}'),
+    )
+    await once(other.listen(0, '127.0.0.1'), 'listening')
+    const url = `http://127.0.0.1:${(other.address() as AddressInfo).port}`
+    const { code, err } = await runSortie([...args, '--url', url, '--key', 'x'])
+    other.close()
+    expect([code, err]).toEqual([3, expect.stringContaining('not this version of Sortie')])
   })
 
   test('4 without a key and with a wrong one, with how to get one', async () => {
