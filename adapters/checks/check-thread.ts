@@ -3,22 +3,28 @@ import { parentPort } from 'node:worker_threads'
 import type { CheckOutcome, CheckRequest } from '../../core/base/ports/checks.ts'
 import { problemWith } from '../../core/base/schemas/check-value.ts'
 
-/** What a thread is given, and what it answers: that it is ready, and then one outcome for each. */
+/** What a thread is given, and what it answers: first that it is ready, then one outcome for each. */
 export type ThreadTask = Pick<CheckRequest, 'schema' | 'text'>
-export type ThreadAnswer = 'ready' | CheckOutcome
+export interface ThreadAnswer {
+  readonly outcome?: CheckOutcome
+  /** The processor time that the thread has used since it was started. */
+  readonly usedMs: number
+}
 
 // On Linux this is of the thread alone: it takes the processor time that the event loop and the writer leave. Elsewhere it would be
 // of the whole process.
 if (process.platform === 'linux') setPriority(constants.priority.PRIORITY_BELOW_NORMAL)
 
 parentPort?.on('message', (task: ThreadTask) => answer(outcomeOf(task)))
-answer('ready')
+answer()
 
 function outcomeOf({ schema, text }: ThreadTask): CheckOutcome {
   const problem = problemWith(schema, JSON.parse(text))
   return problem === undefined ? { outcome: 'follows' } : { outcome: 'differs', problem }
 }
 
-function answer(answer: ThreadAnswer): void {
-  parentPort?.postMessage(answer)
+function answer(outcome?: CheckOutcome): void {
+  const { user, system } = process.threadCpuUsage()
+  const usedMs = (user + system) / 1000
+  parentPort?.postMessage((outcome ? { outcome, usedMs } : { usedMs }) satisfies ThreadAnswer)
 }

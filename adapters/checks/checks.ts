@@ -8,7 +8,7 @@ export interface ChecksOptions {
   /** The code of the threads; a bundle names its own. */
   readonly thread?: URL
   readonly threads?: number
-  /** For one check, from its start. */
+  /** For one check: processor time of its thread. */
   readonly deadlineMs?: number
   readonly bounds?: CheckQueueBounds
 }

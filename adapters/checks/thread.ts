@@ -14,6 +14,8 @@ export interface Thread {
 const memory = { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 16, stackSizeMb: 4 }
 /** To load its code, on a machine that is busy. */
 const startMs = 20_000
+/** How many times its processor time a check may take by the clock, on a machine that gives it little. */
+const patience = 10
 
 const tooExpensive: CheckOutcome = { outcome: 'too_expensive' }
 
@@ -21,17 +23,22 @@ async function notStarted(): Promise<never> {
   throw new SortieError('unavailable', 'Nothing can be checked at the moment', { retryAfter: 1 })
 }
 
+/** @param deadlineMs of processor time, so that nobody's check fails for what others do on the machine */
 export function startThread(code: URL, deadlineMs: number): Thread {
   // Flags of this process, such as its heap's sizes, are not for the thread, and its secrets neither.
   const worker = new Worker(code, { resourceLimits: memory, execArgv: [], env: {} })
   let alive = true
   let settle: ((answer: Promise<CheckOutcome>) => void) | undefined
   let timer: NodeJS.Timeout | undefined
+  let look: NodeJS.Timeout | undefined
   let ready = false
   let task: ThreadTask | undefined
+  /** What the thread had used when it was last at rest. */
+  let usedBefore = 0
 
-  worker.on('message', (answer: ThreadAnswer) => {
-    if (answer !== 'ready') return done(async () => answer)
+  worker.on('message', ({ outcome, usedMs }: ThreadAnswer) => {
+    usedBefore = usedMs
+    if (outcome) return done(async () => outcome)
     ready = true
     begin()
   })
@@ -53,20 +60,34 @@ export function startThread(code: URL, deadlineMs: number): Thread {
     if (!ready || task === undefined) return
     worker.postMessage(task)
     task = undefined
-    endAfter(deadlineMs, async () => tooExpensive)
+    endAfter(deadlineMs * patience, notStarted)
+    const asked = settle
+    look = setTimeout(() => void endIfSpent(asked), deadlineMs)
+  }
+
+  async function endIfSpent(asked: typeof settle): Promise<void> {
+    const used = await worker.cpuUsage().catch(() => undefined)
+    // It may have ended while this was found out.
+    if (asked !== settle || used === undefined) return
+    const left = deadlineMs - ((used.user + used.system) / 1000 - usedBefore)
+    if (left <= 0) end(async () => tooExpensive)
+    else look = setTimeout(() => void endIfSpent(asked), Math.ceil(left))
   }
 
   function endAfter(ms: number, answer: () => Promise<CheckOutcome>): void {
     clearTimeout(timer)
-    timer = setTimeout(() => {
-      alive = false
-      void worker.terminate()
-      done(answer)
-    }, ms)
+    timer = setTimeout(() => end(answer), ms)
+  }
+
+  function end(answer: () => Promise<CheckOutcome>): void {
+    alive = false
+    void worker.terminate()
+    done(answer)
   }
 
   function done(answer: () => Promise<CheckOutcome>): void {
     clearTimeout(timer)
+    clearTimeout(look)
     worker.unref()
     settle?.(answer())
     settle = undefined

@@ -23,6 +23,14 @@ test('a check ends at its deadline, and the next has a thread that is as good as
   })
 })
 
+test('a check that a busy machine gives no time is waited for, and then comes again', async () => {
+  const thread = new URL('starved-thread.ts', import.meta.url)
+  const { check } = createChecks({ thread, threads: 1, deadlineMs: 50 })
+  expect(await check({ tenant: 'ten_a', schema: {}, text: '200' })).toEqual({ outcome: 'follows' })
+  const starved = check({ tenant: 'ten_a', schema: {}, text: '60000' })
+  await expect(starved).rejects.toMatchObject({ code: 'unavailable', retryable: true })
+})
+
 test('a check that takes too much memory ends, and the process does not', async () => {
   const { check } = createChecks({ threads: 1, deadlineMs: 60_000 })
   expect(await check({ tenant: 'ten_a', ...endless })).toEqual(tooExpensive)
