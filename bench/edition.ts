@@ -1,6 +1,6 @@
 import { join } from 'node:path'
-import packageJson from '../package.json' with { type: 'json' }
 import { newDataFolder } from './data-folder.ts'
+import { npmStartOptions } from './npm-start.ts'
 import { type ServerOptions, type ServerProcess, startServer } from './server-process.ts'
 
 /** The line that `sortie start --json` prints. */
@@ -12,9 +12,6 @@ interface ReadyLine {
 }
 
 export type Edition = ServerProcess<ReadyLine>
-
-/** What `npm start` gives to Node. */
-const npmStartOptions = packageJson.scripts.start.split(' ').filter((word) => word.startsWith('--'))
 
 const script = join(import.meta.dirname, '..', 'bin', 'sortie.ts')
 

@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
 import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { npmStartOptions } from '../../bench/npm-start.ts'
 
 const program = fileURLToPath(new URL('../../bin/sortie.ts', import.meta.url))
 
@@ -52,7 +53,8 @@ export class Edition {
       SORTIE_FETCH_ALLOW: this.#fetchable,
       CLOCK_AHEAD_MS: String(this.#aheadMs),
     }
-    const args = ['--import', jumpingClock, program, 'start', '--port', '0', '--data', this.#folder, '--json']
+    const start = [program, 'start', '--port', '0', '--data', this.#folder, '--json']
+    const args = [...npmStartOptions, '--import', jumpingClock, ...start]
     const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] })
     this.#process = child
     child.stderr?.on('data', (text) => {
