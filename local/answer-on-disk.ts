@@ -1,7 +1,10 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda'
 import type { Database } from '../adapters/local/database.ts'
+import { platformTenant } from '../adapters/local/stores.ts'
 import { operations } from '../contract/api.ts'
 import type { WallClock } from '../core/base/ports/clock.ts'
+import { parseCredential } from '../core/records/key/api-key.ts'
+import { operatorsTenant } from '../core/records/tenant/operators-tenant.ts'
 import { errorResponse } from '../functions/runtime/http/error-mapping.ts'
 
 type Invoke = (event: unknown, context: unknown) => Promise<unknown>
@@ -17,6 +20,16 @@ const plainRoutes = new Set(
 )
 
 /**
+ * Whose items an answer may tell of, so that a read does not wait for what others write: those of the tenant and the platform's.
+ * @returns `undefined` where it may be anybody's: of a request that wrote something, has no key, or has an operator's
+ */
+function ownersOf({ routeKey, headers }: APIGatewayProxyEventV2): readonly string[] | undefined {
+  if (!routeKey.startsWith('GET ')) return undefined
+  const tenant = parseCredential(headers?.authorization?.split(' ')[1] ?? '')?.tenant
+  return tenant === undefined || tenant === operatorsTenant ? undefined : [tenant, operatorsTenant, platformTenant]
+}
+
+/**
  * Invokes an HTTP function whose answers leave once all that they may tell of is on disk; where that fails, the answer is that
  * the storage is unavailable. What was read while nothing could be written is of the disk, and leaves as it is; what was read
  * before is read again.
@@ -24,12 +37,13 @@ const plainRoutes = new Set(
  */
 export function answerOnDisk(invoke: Invoke, urgent: Invoke, database: Database, clock: WallClock): Invoke {
   return async function answer(event, context) {
-    const { routeKey, requestContext } = event as APIGatewayProxyEventV2
+    const request = event as APIGatewayProxyEventV2
+    const { routeKey, requestContext } = request
     if (plainRoutes.has(routeKey)) return invoke(event, context)
     const before = database.disk.hold
     const result = await (urgentRoutes.has(routeKey) ? urgent : invoke)(event, context)
     try {
-      if (before === undefined || before !== database.disk.hold) await database.answerable()
+      if (before === undefined || before !== database.disk.hold) await database.answerable(ownersOf(request))
       return result
     } catch (error) {
       if (routeKey.startsWith('GET ') && database.disk.hold !== undefined) return answer(event, context)

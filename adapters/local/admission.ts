@@ -12,8 +12,11 @@ export const maxUnwrittenWeight = 128 * 1024 * 1024
 export interface Admission {
   /** `undefined` where it may be made at once. Work waits until it may be. @throws SortieError `storage_unavailable` to requests */
   admit(who: Writes): Promise<void> | undefined
-  /** Resolves when everything written so far is on disk. @throws SortieError `storage_unavailable` as soon as the disk fails */
-  answerable(): Promise<void> | undefined
+  /**
+   * Resolves when everything written so far is on disk; with `owners`, what these tenants have of it. So nobody waits for the
+   * writes of others. @throws SortieError `storage_unavailable` as soon as the disk fails
+   */
+  answerable(owners?: readonly string[]): Promise<void> | undefined
   /** From now on nothing waits for the disk. */
   close(): void
 }
@@ -41,8 +44,8 @@ export function createAdmission(groups: GroupCommit, disk: Disk): Admission {
       if (mayWrite()) return undefined
       return who === 'work' ? admitWork() : admitRequest(who)
     },
-    answerable() {
-      const { last } = groups
+    answerable(owners) {
+      const last = owners ? groups.lastOf(owners) : groups.last
       if (last && disk.now.state === 'held') return Promise.reject(storageUnavailable({ cause: causeOf(disk.now) }))
       return last?.answered.promise
     },

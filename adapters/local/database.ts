@@ -22,14 +22,14 @@ export interface Database {
   prepare(sql: string): StatementSync
   /** It must leave the second time what it left the first time: a group may be carried out twice. */
   prepareWrite(sql: string): WriteStatement
-  /** Runs `work` in the open group. */
-  write<Result>(work: () => Result): Promise<Result>
+  /** Runs `work` in the open group. @param owner the tenant whose items it changes */
+  write<Result>(work: () => Result, owner?: string): Promise<Result>
   /** Something that is only remembered until the group is sealed: how much text it has, in UTF-16 units. */
   weigh(units: number): void
   /** Resolves when everything written so far is on disk, however long that takes; `undefined` when it already is. */
   settled(): Promise<void> | undefined
-  /** The same for answers. @throws SortieError `storage_unavailable` as soon as the disk fails */
-  answerable(): Promise<void> | undefined
+  /** The same for answers; with `owners`, for what these tenants wrote. @throws SortieError `storage_unavailable` as soon as the disk fails */
+  answerable(owners?: readonly string[]): Promise<void> | undefined
   /**
    * Asked before a write: `undefined` where it may be made at once. Work of missions waits until it may be; a request is
    * refused, also while too much waits for the disk.
@@ -95,9 +95,10 @@ export function openDatabase(file: string, options: DatabaseOptions = {}): Datab
       const number = groups.addStatement(statement)
       return { run: (...values) => groups.run(number, values) }
     },
-    async write(work) {
+    async write(work, owner) {
       groups.open()
       const result = work()
+      if (owner !== undefined) groups.own(owner)
       groups.bound()
       return result
     },

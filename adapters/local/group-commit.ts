@@ -8,6 +8,8 @@ export interface GroupCommit {
   readonly unwritten: number
   /** The group that was written into last, unless it is on disk. */
   readonly last: Group | undefined
+  /** The last of them that changes an item of one of these tenants. */
+  lastOf(owners: readonly string[]): Group | undefined
   /** The one that is to be on disk first. */
   readonly first: Group | undefined
   readonly isBusy: boolean
@@ -17,6 +19,8 @@ export interface GroupCommit {
   open(): void
   run(statement: number, values: readonly Value[]): void
   weigh(units: number): void
+  /** What was just written into the open group is this tenant's. */
+  own(owner: string): void
   /** Sends the open group if it has reached its bound. */
   bound(): void
   /** Sends what failed once more, or what there is. Resolves when it is known what came of it. */
@@ -113,6 +117,10 @@ export function createGroupCommit(writer: Writer, events: GroupEvents): GroupCom
     get last() {
       return group ?? waiting.at(-1)
     },
+    lastOf(owners) {
+      const isTheirs = (one: Group) => owners.some((owner) => one.owners.has(owner))
+      return group && isTheirs(group) ? group : waiting.findLast(isTheirs)
+    },
     get first() {
       return waiting[0] ?? group
     },
@@ -127,6 +135,7 @@ export function createGroupCommit(writer: Writer, events: GroupEvents): GroupCom
       weigh(lengthOf(values))
     },
     weigh,
+    own: (owner) => group?.owners.add(owner),
     bound() {
       if (!group || group.weight < maxGroupWeight) return
       seal()
@@ -148,7 +157,7 @@ function newGroup(): Group {
   const onDisk = Promise.withResolvers<void>()
   const answered = Promise.withResolvers<void>()
   answered.promise.catch(() => {})
-  return { runs: [], weight: 0, onDisk, answered }
+  return { runs: [], weight: 0, owners: new Set(), onDisk, answered }
 }
 
 function lengthOf(values: readonly Value[]): number {

@@ -6,6 +6,8 @@ export interface Group {
   readonly runs: Run[]
   /** Of text in it, in UTF-16 units, and a little for each row. */
   weight: number
+  /** The tenants whose items it changes. */
+  readonly owners: Set<string>
   readonly onDisk: PromiseWithResolvers<void>
   /** The same for answers, which do not wait for a disk that fails. */
   readonly answered: PromiseWithResolvers<void>

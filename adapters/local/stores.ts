@@ -13,7 +13,8 @@ import { maxPageLength, readDue, readItem, readListing, readPage } from './read-
 import { diskFailureOf, storageUnavailable } from './write-failure.ts'
 import { addToCounter, applyChanges } from './write-items.ts'
 
-const platformTenant = '_'
+/** Whose items the platform's own are. */
+export const platformTenant = '_'
 const platformPrefix = `${platformTenant}|`
 /** The DynamoDB batch limit, kept here too. */
 const maxKeys = 100
@@ -130,7 +131,7 @@ function platformStore(context: StoreContext): PlatformStore {
 /** At once where it may be, so that what is asked for in one turn is also decided in it. */
 function write<Result>(context: StoreContext, tenant: string, work: (tables: ItemTables) => Result): Promise<Result> {
   const { database, tables, who } = context
-  const inGroup = () => database.write(() => counted(context, tenant, () => work(tables.known)))
+  const inGroup = () => database.write(() => counted(context, tenant, () => work(tables.known)), tenant)
   return database.admit(who)?.then(inGroup) ?? inGroup()
 }
 

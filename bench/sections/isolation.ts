@@ -15,7 +15,7 @@ export const isolation: Section = {
     const aboveInLoop = figures.filter((one) => extraInLoop(one) > aimMs)
     return `Each attack alone, from a process of the lowest priority, on an edition that was just started, with a tenant as \`sortie tenants
 create\` makes it (ten slots, 100 requests a second); \`test/hostile/attacks.ts\` lists them. Meanwhile another tenant reads a
-mission 150 times a second over one connection. Idle and attacked windows alternate; each figure is the median of ${rounds}, in ms
+mission 150 times a second, each on a connection that is free. Idle and attacked windows alternate; each figure is the median of ${rounds}, in ms
 from when a request was due. The aim: a p99 at most ${aimMs} ms above that of the idle windows. ${number(above.length)} of ${number(figures.length)} are above it by
 the clock, which counts what other work on the machine took (see the load below), and ${number(aboveInLoop.length)} by the processor time that the event loop
 had between a request and its answer, which does not. ${number(figures.reduce((sum, { failed }) => sum + failed, 0))} of the reads had no answer. The most memory that was resident: ${number(Math.max(...figures.map(({ peak_mib }) => peak_mib)))} MiB.

@@ -7,7 +7,8 @@ export interface Maker {
   get<Found>(path: string): Promise<Found>
 }
 
-const patienceMs = 60_000
+/** What an attack before left waiting takes a while. */
+const patienceMs = 180_000
 
 /** @param caller whose turns nobody counts */
 export function createMaker(caller: Caller): Maker {

@@ -31,41 +31,46 @@ export interface Probed {
 
 process.once('disconnect', () => process.exit())
 const probe = JSON.parse(process.env.PROBE ?? '') as Probe
-let connection: HttpConnection | undefined
+const free: HttpConnection[] = []
+/** Beyond it the next ones wait, and that counts. */
+const mostAtOnce = 100
 
 process.on('message', async ({ ms }: Window) => process.send?.(await ask(ms)))
 process.send?.({})
 
+/** Each at its time, whatever became of those before it: on a connection that is free, or on a new one. */
 async function ask(ms: number): Promise<Probed> {
   const latencies: number[] = []
   const loop: number[] = []
   let failed = 0
   const begin = performance.now()
-  const count = Math.round((ms * probe.perSecond) / 1000)
-  for (let n = 0; n < count; n++) {
-    const due = begin + (n * 1000) / probe.perSecond
-    const early = due - performance.now()
-    if (early > 0) await pause(early)
-    // What was due behind slow answers, and cannot be asked in the window any more, has waited at least so long.
-    if (performance.now() > begin + ms) {
-      latencies.push(performance.now() - due)
-      continue
-    }
+  const asked = new Set<Promise<void>>()
+  const askAt = async (due: number) => {
     const before = loopTime()
     const good = await once()
     loop.push(loopTime() - before)
     latencies.push(performance.now() - due)
     if (!good) failed++
   }
+  for (let n = 0; n < (ms * probe.perSecond) / 1000; n++) {
+    const due = begin + (n * 1000) / probe.perSecond
+    const early = due - performance.now()
+    if (early > 0) await pause(early)
+    if (asked.size >= mostAtOnce) await Promise.race(asked)
+    const one = askAt(due).finally(() => asked.delete(one))
+    asked.add(one)
+  }
+  await Promise.all(asked)
   return { latencies, loop, failed }
 }
 
 async function once(): Promise<boolean> {
   try {
-    connection ??= await openConnection(probe.http, probe.key)
-    return (await connection.send('GET', probe.path)).status === 200
+    const connection = free.pop() ?? (await openConnection(probe.http, probe.key))
+    const { status } = await connection.send('GET', probe.path)
+    free.push(connection)
+    return status === 200
   } catch {
-    connection = undefined
     return false
   }
 }

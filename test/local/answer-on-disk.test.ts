@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { openDatabase } from '../../adapters/local/database.ts'
 import { createStores } from '../../adapters/local/stores.ts'
+import type { Store } from '../../core/base/ports/store.ts'
 import { answerOnDisk } from '../../local/answer-on-disk.ts'
 import { smallDisk } from '../adapters/local/small-disk.ts'
 import { item, put } from '../ports/store-harness.ts'
@@ -77,5 +78,40 @@ test('what was read just before the disk fails is read again, and of the disk; i
   expect(seen).toEqual([['before', 'x'], ['before']])
   disk.empty()
   await database.disk.opened()
+  database.close()
+})
+
+test('a read waits for what its tenant and the platform wrote, and not for what others do', async () => {
+  const database = openDatabase(':memory:')
+  const disk = smallDisk(database)
+  const stores = createStores(database, Date)
+  const tenants = ['0', '1'].map((last) => `${'0'.repeat(25)}${last}`)
+  const [operators, own] = tenants.map((id) => stores.tenant(`ten_${id}`)) as [Store, Store]
+  const key = `sortie_${tenants[1]}_${tenants[1]}_${'x'.repeat(43)}`
+  const asked = (routeKey: string) => ({ ...event(routeKey), headers: { authorization: `Bearer ${key}` } })
+  let invoked = 0
+  const invoke = async () => {
+    invoked += 1
+    return { statusCode: 200 }
+  }
+  const answer = answerOnDisk(invoke, invoke, database, Date)
+  /** Once where it leaves at once; where the disk fails meanwhile, what was read before is read again. */
+  const invocations = async (write: Promise<unknown>, routeKey: string) => {
+    await write
+    invoked = 0
+    await answer(asked(routeKey), {})
+    return invoked
+  }
+  const large = () => [put(item('p', 'x', { body: 'x'.repeat(50_000) }))]
+  disk.fill()
+  expect(await invocations(stores.tenant('ten_other').write(large()), 'GET /v1/missions')).toBe(1)
+  disk.empty()
+  await database.disk.opened()
+  for (const store of [own, operators, stores.platform]) {
+    disk.fill()
+    expect(await invocations(store.write(large()), 'GET /v1/missions')).toBe(2)
+    disk.empty()
+    await database.disk.opened()
+  }
   database.close()
 })

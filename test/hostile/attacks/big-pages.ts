@@ -24,8 +24,11 @@ export const bigPages: Attack = {
 }
 
 /** A worker reports its steps, each of 180 KB. */
-async function missionOfBigSteps({ maker, places }: Ground): Promise<string> {
-  const worker = `/v1/agents/${remoteAgent}/instances/${places.instance_id}`
+async function missionOfBigSteps({ maker }: Ground): Promise<string> {
+  const instances = `/v1/agents/${remoteAgent}/instances`
+  // One of its own: those that were registered earlier may have been silent for too long.
+  const { id } = await maker.post(instances, { heartbeat_s: 60 })
+  const worker = `${instances}/${id}`
   await maker.post('/v1/missions', { agent: remoteAgent, input: 'x', timeout_s: 3600 })
   const { missions } = await maker.post<{ readonly missions: readonly Work[] }>(`${worker}/poll`, { wait: 5 })
   const [{ mission_id, lease }] = missions as [Work]
