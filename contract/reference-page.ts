@@ -3,13 +3,21 @@ import { errorSection, eventSection, liveSection } from './reference/guide.ts'
 import { codeBlock, type Html, html, inline, prose } from './reference/html.ts'
 import { endpointSection, endpointsOf, methodBadge } from './reference/operation.ts'
 import { style } from './reference/style.ts'
+import { atOnce, type Steps } from './steps.ts'
 
 /**
  * The API as one page that needs nothing else: no script, no request. Serve it with
  * `Content-Security-Policy: default-src 'none'; style-src 'unsafe-inline'`.
  */
 export function referencePage(document: OpenApiDocument): string {
+  return atOnce(referenceSteps(document))
+}
+
+/** The same in pieces, an endpoint each. */
+export function* referenceSteps(document: OpenApiDocument): Steps<string> {
   const { title, version, description } = document.info
+  const areas: Html[] = []
+  for (const tag of document.tags) areas.push(yield* areaSection(document, tag))
   const page = html`<!doctype html>
 <html lang="en">
 <head>
@@ -25,7 +33,7 @@ ${navigation(document)}
 <p>${inline(description)} Version ${version}; also as <a href="openapi.json">OpenAPI 3.1</a>.</p>
 ${prose(conventions)}
 ${codeBlock(firstRequest(document))}
-${document.tags.map((tag) => areaSection(document, tag))}
+${areas}
 ${liveSection(document)}
 ${eventSection(document)}
 ${errorSection(document)}
@@ -58,7 +66,11 @@ ${areas}
 <strong><a href="#events">Events</a></strong>${events}</nav>`
 }
 
-function areaSection(document: OpenApiDocument, tag: OpenApiDocument['tags'][number]): Html {
-  const endpoints = endpointsOf(document, tag.name).map((endpoint) => endpointSection(document, endpoint))
+function* areaSection(document: OpenApiDocument, tag: OpenApiDocument['tags'][number]): Steps<Html> {
+  const endpoints: Html[] = []
+  for (const endpoint of endpointsOf(document, tag.name)) {
+    endpoints.push(endpointSection(document, endpoint))
+    yield
+  }
   return html`<section id="${tag.name}"><h2>${tag.name}</h2><p>${inline(tag.description)}</p>${endpoints}</section>`
 }

@@ -1,25 +1,29 @@
 import type { OpenApiDocument } from '../../contract/openapi/model.ts'
-import { openApiDocument } from '../../contract/openapi.ts'
+import { openApiSteps } from '../../contract/openapi.ts'
 import { escaped } from '../../contract/reference/html.ts'
-import { referencePage } from '../../contract/reference-page.ts'
+import { referenceSteps } from '../../contract/reference-page.ts'
 import * as routes from '../../contract/routes/platform.ts'
 import { checkHealth } from '../../core/features/health/check-health.ts'
 import packageJson from '../../package.json' with { type: 'json' }
 import type { PortsOf } from '../runtime/definition.ts'
 import { builtOnce } from '../runtime/http/document.ts'
 import { httpHandler } from '../runtime/http.ts'
+import { inTurns } from '../runtime/in-turns.ts'
 import type { definition } from './function.ts'
 
 const { version } = packageJson
 
 export function createHandler(ports: PortsOf<typeof definition>) {
   const check = checkHealth(ports)
-  const documentAt = (url: string): OpenApiDocument => ({ ...ports.memory.of(document), servers: [{ url }] })
+  const documentAt = async (url: string): Promise<OpenApiDocument> => ({
+    ...(await ports.memory.of(document)),
+    servers: [{ url }],
+  })
   const openApi = builtOnce(
-    (origin) => JSON.stringify(documentAt(origin)),
+    async (origin) => JSON.stringify(await documentAt(origin)),
     (origin) => JSON.stringify(origin).slice(1, -1),
   )
-  const reference = builtOnce((origin) => referencePage(documentAt(origin)), escaped)
+  const reference = builtOnce(async (origin) => inTurns(referenceSteps(await documentAt(origin))), escaped)
   return httpHandler(routes, ports, {
     getHealth: async ({ caller }) => {
       const { status, parts } = await check()
@@ -31,6 +35,6 @@ export function createHandler(ports: PortsOf<typeof definition>) {
 }
 
 /** To make it takes a tenth of a second; only the address differs. */
-function document(): OpenApiDocument {
-  return openApiDocument({ version })
+function document(): Promise<OpenApiDocument> {
+  return inTurns(openApiSteps({ version }))
 }

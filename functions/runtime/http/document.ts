@@ -54,21 +54,25 @@ const anyAddress = 'http://address.invalid'
  * @param written an address as it is written in such a text
  */
 export function builtOnce(
-  build: (address: string) => string,
+  build: (address: string) => Promise<string>,
   written: (address: string) => string,
 ): (address: string) => Promise<Document> {
   const documents = new Map<string, Promise<Document>>()
-  let parts: readonly string[] | undefined
+  let parts: Promise<readonly string[]> | undefined
   let digest: string | undefined
+
+  async function documentAt(address: string, make: typeof compressedDocument): Promise<Document> {
+    parts ??= build(anyAddress).then((text) => text.split(written(anyAddress)))
+    const around = await parts
+    digest ??= digestOf(around.join())
+    return make(around.join(written(address)), `${digest}-${digestOf(address)}`)
+  }
+
   return (address) => {
     const known = documents.get(address)
     if (known) return known
-    parts ??= build(anyAddress).split(written(anyAddress))
-    digest ??= digestOf(parts.join())
-    const text = parts.join(written(address))
-    const tag = `${digest}-${digestOf(address)}`
-    if (documents.size >= maxAddresses) return Promise.resolve(plainDocument(text, tag))
-    const made = compressedDocument(text, tag)
+    if (documents.size >= maxAddresses) return documentAt(address, plainDocument)
+    const made = documentAt(address, compressedDocument)
     documents.set(address, made)
     return made
   }
@@ -78,7 +82,7 @@ function digestOf(text: string): string {
   return createHash('sha256').update(text).digest('base64url').slice(0, 22)
 }
 
-function plainDocument(text: string, tag: string): Document {
+async function plainDocument(text: string, tag: string): Promise<Document> {
   return new Document({ identity: { tag: `"${tag}"`, body: text } })
 }
 

@@ -8,7 +8,7 @@ const addresses = Array.from({ length: 300 }, (_, at) => `http://127.0.0.${at % 
 function counted() {
   let built = 0
   const document = builtOnce(
-    (address) => {
+    async (address) => {
       built++
       return `${'a page '.repeat(1000)} at "${address}" and ${address}/docs`
     },
@@ -49,7 +49,7 @@ test('it is compressed for the first addresses only', async () => {
 
 test('an address is written as the text needs it', async () => {
   const document = builtOnce(
-    (address) => JSON.stringify({ url: address }),
+    async (address) => JSON.stringify({ url: address }),
     (address) => JSON.stringify(address).slice(1, -1),
   )
   const odd = 'https://sortie.example/"a"'
