@@ -1,7 +1,7 @@
 import type { Store } from '../../base/ports/store.ts'
 import { unlessUnreadable } from '../../base/storing/reading.ts'
 import { unlessConflict, wasWritten } from '../../base/storing/unless-conflict.ts'
-import { type Assignment, isAlive, isOf } from '../../records/instance/instance.ts'
+import { type Assignment, clocksDifferMs, isAlive, isOf } from '../../records/instance/instance.ts'
 import { putInstance, readInstances, type StoredInstance } from '../../records/instance/instance-items.ts'
 import type { In } from '../../records/mission/mission.ts'
 import { loadMission, type StoredMission } from '../../records/mission/mission-items.ts'
@@ -22,9 +22,6 @@ export async function loseSilent(ports: MendPorts, tenant: string, agent: string
     else if (!isAlive(stored.instance, now)) await loseInstance(ports, tenant, stored)
   }
 }
-
-/** Between machines. */
-const clocksDifferMs = 60_000
 
 /** Seen in times to come: the clock was set back since, and whether it lives its next heartbeats say. */
 async function seenNow(store: Store, { instance, version }: StoredInstance, now: number): Promise<void> {

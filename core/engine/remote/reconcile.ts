@@ -1,6 +1,7 @@
 import type { Stop } from '../../../contract/resources/instance.ts'
 import {
   type Assignment,
+  clocksDifferMs,
   type Instance,
   isOf,
   leaseOf,
@@ -44,7 +45,7 @@ export function reconcile(
   const missionOf = (assignment: Assignment) => ownMission(instance, assignment, missions) ?? []
   const toHold = own.flatMap(missionOf).filter((mission) => mission.hold?.by === 'operator')
   return {
-    assignments: own.map((assignment) => (holds(assignment) ? { ...assignment, seen_at: now } : assignment)),
+    assignments: own.map((one) => (holds(one) ? { ...one, seen_at: seenAt(now, one.since) } : one)),
     outcomes: [...over.flatMap((one) => outcomeOf(one, missions.get(one.mission_id))), ...instance.outcomes].slice(
       0,
       maxOutcomes,
@@ -63,6 +64,11 @@ export function reconcile(
       .filter((mission) => !toHold.includes(mission)),
     toHold,
   }
+}
+
+/** What a worker holds was given to it before, though by the clock of another Lambda, which may be ahead. */
+function seenAt(now: number, since: number): number {
+  return since >= now && since - now < clocksDifferMs ? since + 1 : now
 }
 
 function ownMission(

@@ -5,7 +5,7 @@ import { readItems } from '../../base/storing/reading.ts'
 import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
 import type { EndPorts } from '../../engine/legs/end-leg.ts'
 import { type Reconciled, type Reported, reconcile } from '../../engine/remote/reconcile.ts'
-import { type Instance, leaseOf, longestPollMs, lostAfterMs } from '../../records/instance/instance.ts'
+import { clocksDifferMs, type Instance, leaseOf, longestPollMs, lostAfterMs } from '../../records/instance/instance.ts'
 import { putInstance, requireInstance } from '../../records/instance/instance-items.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
 import type { Mission } from '../../records/mission/mission.ts'
@@ -49,9 +49,10 @@ export async function beat(ports: EndPorts, caller: Caller, sign: Sign): Promise
   const found = await retryConflicts(async () => {
     const { instance, version } = await requireInstance(store, sign.agent, sign.id)
     const found = reconcile(instance, await missionsOf(store, instance), sign.running, sign.at)
+    const seen = found.assignments.map(({ seen_at }) => seen_at).filter((at) => at - sign.at < clocksDifferMs)
     const next: Instance = {
       ...instance,
-      seen_at: laterOf(instance.seen_at, sign.at, ports.clock.now()),
+      seen_at: laterOf(instance.seen_at, Math.max(sign.at, ...seen), ports.clock.now()),
       polling_until: sign.draining
         ? 0
         : laterOf(instance.polling_until, sign.pollingUntil ?? 0, ports.clock.now() + longestPollMs),

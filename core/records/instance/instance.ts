@@ -48,6 +48,9 @@ export function lostAfterMs(instance: Pick<Instance, 'heartbeat_s'>): number {
   return instance.heartbeat_s * missedBeats * 1000
 }
 
+/** Clocks of machines do; what is further ahead was before a clock was set back. */
+export const clocksDifferMs = 60_000
+
 export function isAlive(instance: Instance, now: number): boolean {
   return instance.lost_at === null && now < instance.seen_at + lostAfterMs(instance)
 }

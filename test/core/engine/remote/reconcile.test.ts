@@ -90,3 +90,14 @@ test('only who lives, asks, is not ordered otherwise and has a place gets work',
   expect(takesWork({ ...one, max_concurrent: 0 }, now)).toBe(false)
   expect(takesWork(one, now + lostAfterMs(one))).toBe(false)
 })
+
+test('what a worker says that it holds was given to it before, though by a clock that is ahead', () => {
+  const { instance, missions, running } = world([{ fate: 'own', reported: 'yes' }])
+  const seenAt = (since: number) => {
+    const assignments = instance.assignments.map((one) => ({ ...one, since }))
+    return reconcile({ ...instance, assignments }, missions, running, now).assignments[0]?.seen_at
+  }
+  expect([seenAt(now - 1), seenAt(now), seenAt(now + 900)]).toEqual([now, now + 1, now + 901])
+  // The clock was set back.
+  expect(seenAt(now + 3_600_000)).toBe(now)
+})
