@@ -19,12 +19,19 @@ const plainRoutes = new Set(
   operations.flatMap(([, { area, method, path }]) => (area === 'platform' ? [`${method} ${path}`] : [])),
 )
 
+/** Reads for which the key is looked at, so that what it says of its tenant holds where they tell anything. */
+const readsWithKey = new Set(
+  operations.flatMap(([, { scope, method, path }]) =>
+    method === 'GET' && scope !== 'public' ? [`${method} ${path}`] : [],
+  ),
+)
+
 /**
  * Whose items an answer may tell of, so that a read does not wait for what others write: those of the tenant and the platform's.
- * @returns `undefined` where it may be anybody's: of a request that wrote something, has no key, or has an operator's
+ * @returns `undefined` where it may be anybody's: the request writes, needs no key, or has an operator's
  */
 function ownersOf({ routeKey, headers }: APIGatewayProxyEventV2): readonly string[] | undefined {
-  if (!routeKey.startsWith('GET ')) return undefined
+  if (!readsWithKey.has(routeKey)) return undefined
   const tenant = parseCredential(headers?.authorization?.split(' ')[1] ?? '')?.tenant
   return tenant === undefined || tenant === operatorsTenant ? undefined : [tenant, operatorsTenant, platformTenant]
 }

@@ -105,6 +105,8 @@ test('a read waits for what its tenant and the platform wrote, and not for what 
   const large = () => [put(item('p', 'x', { body: 'x'.repeat(50_000) }))]
   disk.fill()
   expect(await invocations(stores.tenant('ten_other').write(large()), 'GET /v1/missions')).toBe(1)
+  // A link is of whatever tenant it names, and nobody has looked at the key.
+  expect(await invocations(Promise.resolve(), 'GET /v1/approval-links/{token}')).toBe(2)
   disk.empty()
   await database.disk.opened()
   for (const store of [own, operators, stores.platform]) {

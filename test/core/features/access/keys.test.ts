@@ -6,6 +6,7 @@ import { createKey, keyView, listKeys } from '../../../../core/features/access/k
 import { revokeKey } from '../../../../core/features/access/revoke-key.ts'
 import { authenticate, type Caller } from '../../../../core/records/key/authenticate.ts'
 import { operatorsTenant } from '../../../../core/records/tenant/operators-tenant.ts'
+import { interceptStores } from '../../../simulation/intercept.ts'
 import { createSimulatedPlatform, type SimulatedPlatform } from '../../../simulation/simulated-platform.ts'
 
 let platform: SimulatedPlatform
@@ -176,4 +177,21 @@ test('a key that was revoked while its request was under way makes no key and re
   await expect(make(thief, ['keys:write'])).rejects.toMatchObject(refused)
   await expect(revokeKey(platform.ports)(thief, other.id)).rejects.toMatchObject(refused)
   expect((await listKeys(platform.ports)(owner, {})).items).toHaveLength(3)
+})
+
+test('a key that is revoked between the look at it and the write makes no key either', async () => {
+  const thief = await callerWith(['missions:read', 'keys:write'], [])
+  let first = true
+  const stores = interceptStores(platform.ports.stores, async ({ operation }, perform) => {
+    if (operation === 'write' && first) {
+      first = false
+      await revokeKey(platform.ports)(owner, thief.key.id)
+    }
+    return perform()
+  })
+  const input = { name: 'made', scopes: ['keys:write' as const], roles: [] }
+  await expect(createKey({ ...platform.ports, stores })(thief, input)).rejects.toMatchObject({
+    code: 'unauthenticated',
+  })
+  expect((await listKeys(platform.ports)(owner, {})).items).toHaveLength(2)
 })
