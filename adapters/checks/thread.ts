@@ -1,6 +1,6 @@
-import { Worker } from 'node:worker_threads'
 import { SortieError } from '../../contract/errors.ts'
 import type { CheckOutcome } from '../../core/base/ports/checks.ts'
+import { startBoundedThread } from '../system/bounded-thread.ts'
 import type { ThreadAnswer, ThreadTask } from './check-thread.ts'
 
 /** A thread that checks one value at a time. */
@@ -25,8 +25,8 @@ async function notStarted(): Promise<never> {
 
 /** @param deadlineMs of processor time, so that nobody's check fails for what others do on the machine */
 export function startThread(code: URL, deadlineMs: number): Thread {
-  // Flags of this process, such as its heap's sizes, are not for the thread, and its secrets neither.
-  const worker = new Worker(code, { resourceLimits: memory, execArgv: [], env: {} })
+  // The secrets of this process are not for the thread.
+  const worker = startBoundedThread(code, { resourceLimits: memory, env: {} })
   let alive = true
   let settle: ((answer: Promise<CheckOutcome>) => void) | undefined
   let timer: NodeJS.Timeout | undefined

@@ -1,5 +1,6 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite'
-import { Worker } from 'node:worker_threads'
+import type { Worker } from 'node:worker_threads'
+import { startBoundedThread } from '../system/bounded-thread.ts'
 import { diskFailureOf, type WriteFailure, writeFailure } from './write-failure.ts'
 
 export type Value = Exclude<SQLInputValue, NodeJS.ArrayBufferView>
@@ -108,11 +109,9 @@ export function createThreadWriter(file: string, resourceLimits = limits): Write
 
   function start(): Thread {
     const closed = new Int32Array(new SharedArrayBuffer(4))
-    const worker = new Worker(new URL('./writer-thread.ts', import.meta.url), {
+    const worker = startBoundedThread(new URL('./writer-thread.ts', import.meta.url), {
       workerData: { file, closed } satisfies WriterData,
       resourceLimits,
-      // Flags of this process, such as its heap's sizes, are not for the thread.
-      execArgv: [],
     })
     worker.unref()
     const started: Thread = { worker, closed, sent: 0, dead: false }
