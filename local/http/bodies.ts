@@ -83,6 +83,8 @@ export function waitsToBeToldToGoOn({ headers }: IncomingMessage): boolean {
 function bytesOf(request: IncomingMessage, response: ServerResponse): Promise<Buffer> {
   if (waitsToBeToldToGoOn(request)) response.writeContinue()
   return new Promise((resolve, reject) => {
+    // What was cut off while it waited for room has said so already, and is silent from then on.
+    if (request.destroyed) reject(cutOff())
     const chunks: Buffer[] = []
     let bytes = 0
     const end = () => {
@@ -100,6 +102,7 @@ function bytesOf(request: IncomingMessage, response: ServerResponse): Promise<Bu
     request.on('data', take)
     request.once('end', end)
     request.once('error', reject)
+    request.once('close', () => reject(cutOff()))
   })
 }
 
@@ -129,6 +132,10 @@ function tooManyPieces(): SortieError {
     'invalid_input',
     `The body comes in more than ${httpBounds.bodyPieces} pieces; send larger chunks`,
   )
+}
+
+function cutOff(): SortieError {
+  return new SortieError('invalid_input', 'The body ends before its end')
 }
 
 function noRoom(): SortieError {

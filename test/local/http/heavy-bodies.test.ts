@@ -1,10 +1,11 @@
 import { once } from 'node:events'
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { createServer, type IncomingMessage, type Server } from 'node:http'
+import { type AddressInfo, connect } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
 import * as missions from '../../../contract/routes/missions.ts'
 import { createBodyReader } from '../../../local/http/bodies.ts'
 import { httpBounds } from '../../../local/http/bounds.ts'
+import { requestText } from '../raw-bytes.ts'
 
 let server: Server
 afterEach(() => {
@@ -18,7 +19,8 @@ async function serve() {
   let wake = () => {}
   const readBody = createBodyReader(async (_, authorization) => authorization)
   server = createServer(async (request, response) => {
-    const body = await readBody(request, response, missions.submitMission)
+    const body = await readBody(request, response, missions.submitMission).catch(() => undefined)
+    if (body === undefined) return
     atWork.push({
       tenant: String(request.headers.authorization),
       end() {
@@ -72,4 +74,29 @@ test('of all tenants together no more than eight are', async () => {
     atWork[ended]?.end()
   }
   await Promise.all([...all, light])
+})
+
+test('a request that is cut off while it waits for room takes none', async () => {
+  const { atWork, send, until } = await serve()
+  const { port } = server.address() as AddressInfo
+  const open = () => {
+    const socket = connect(port, '127.0.0.1')
+    socket.write(requestText(['POST / HTTP/1.1', 'Authorization: one', `Content-Length: ${httpBounds.readBodyBytes}`], 'a'))
+    return socket
+  }
+  const begun = async () => ((await once(server, 'request')) as [IncomingMessage])[0]
+  const room = Math.floor(httpBounds.bodyBytesByTenant / httpBounds.readBodyBytes)
+  const holding = Array.from({ length: room }, open)
+  for (let at = 0; at < room; at++) await begun()
+  for (let at = 0; at < room; at++) {
+    const waiting = open()
+    const request = await begun()
+    waiting.resetAndDestroy()
+    await new Promise((resolve) => request.once('close', resolve))
+  }
+  for (const socket of holding) socket.resetAndDestroy()
+  const answer = send('one', httpBounds.heavyBodyBytes)
+  await until(1)
+  atWork[0]?.end()
+  expect((await answer).status).toBe(200)
 })
