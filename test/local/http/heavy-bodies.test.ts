@@ -19,7 +19,7 @@ async function serve() {
   let wake = () => {}
   const readBody = createBodyReader(async (_, authorization) => authorization)
   server = createServer(async (request, response) => {
-    const body = await readBody(request, response, missions.submitMission).catch(() => undefined)
+    const body = await Promise.resolve(readBody(request, response, missions.submitMission)).catch(() => undefined)
     if (body === undefined) return
     atWork.push({
       tenant: String(request.headers.authorization),
@@ -81,7 +81,9 @@ test('a request that is cut off while it waits for room takes none', async () =>
   const { port } = server.address() as AddressInfo
   const open = () => {
     const socket = connect(port, '127.0.0.1')
-    socket.write(requestText(['POST / HTTP/1.1', 'Authorization: one', `Content-Length: ${httpBounds.readBodyBytes}`], 'a'))
+    socket.write(
+      requestText(['POST / HTTP/1.1', 'Authorization: one', `Content-Length: ${httpBounds.readBodyBytes}`], 'a'),
+    )
     return socket
   }
   const begun = async () => ((await once(server, 'request')) as [IncomingMessage])[0]
