@@ -73,7 +73,6 @@ async function measureAttack(attack: string, { addresses, hosts }: OpenReceivers
     })
     const generator = await startGenerator({ http, websocket, key: (attacker as TestTenant).key, receivers: addresses })
     try {
-      await prober.tell({ ms: warmUpMs })
       const idle: Calm[] = []
       const beside: Calm[] = []
       const loop = { idle: [] as number[], beside: [] as number[] }
@@ -82,6 +81,8 @@ async function measureAttack(attack: string, { addresses, hosts }: OpenReceivers
       let cpu = 0
       await generator.prepare([attack])
       for (let round = 0; round < rounds; round++) {
+        // What the round before left to do, such as its connections' ends, is no part of an idle server.
+        await prober.tell({ ms: warmUpMs })
         const quiet = await prober.tell({ ms: idleMs })
         idle.push(calmOf(quiet.latencies))
         loop.idle.push(percentiles(quiet.loop).p99)

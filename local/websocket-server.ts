@@ -20,6 +20,7 @@ import { liveBounds } from './live/bounds.ts'
 import { inTurn, type Line, policyViolation } from './live/in-turn.ts'
 import { createLifetimes, goingAway } from './live/lifetimes.ts'
 import { createPlaces } from './live/places.ts'
+import { loopBounds } from './loop-bounds.ts'
 import { queryParametersOf } from './query-parameters.ts'
 
 /** The path of the WebSocket API; on AWS it is an address of its own. */
@@ -101,7 +102,7 @@ export function attachWebSocketServer(
     const { query, host } = targetOf(request)
     const queryStringParameters = queryParametersOf(query)
     const credential = credentialIn(request, queryStringParameters)
-    await turnOf(loop.begun, credential)
+    await turnOf(loop.begun, credential, loopBounds.handshake)
     const id = randomUUID()
     const answer = await invoke({
       ...eventOf(id, 'CONNECT'),
@@ -179,8 +180,8 @@ function eventOf(connectionId: string, eventType: 'CONNECT' | 'MESSAGE' | 'DISCO
 }
 
 /** Thousands may ask, and end, at once. */
-function turnOf(loop: LoopShares, group: string): Promise<void> {
-  return loop.runLater(group, () => loop.spend(group, 1))
+function turnOf(loop: LoopShares, group: string, amount = 1): Promise<void> {
+  return loop.runLater(group, () => loop.spend(group, amount))
 }
 
 /** The one that counts, as for the function: else whoever has a ticket could take another tenant's places beside it. */
