@@ -1,6 +1,6 @@
 import { SortieError } from '../../../contract/errors.ts'
 import { cutOffCall } from '../legs/cut-off-call.ts'
-import { endExpired, endFailed } from '../legs/end-leg.ts'
+import { endExpired, endFailed, endForNextLeg } from '../legs/end-leg.ts'
 import { type ExecutionPorts, Fenced, type Leg, readAfresh } from '../legs/leg.ts'
 import type { TimeUp } from './leg-clock.ts'
 
@@ -30,6 +30,18 @@ export async function endLate(ports: ExecutionPorts, leg: Leg, timeUp: TimeUp): 
 function end(ports: ExecutionPorts, leg: Leg, timeUp: TimeUp): Promise<void> {
   const cutOff = leg.call && cutOffCall(ports.models, leg.call)
   if (timeUp === 'deadline') return endExpired(ports, leg, cutOff)
-  const error = new SortieError('unavailable', 'A step took longer than an executor has time for')
-  return endFailed(ports, leg, error, cutOff)
+  // It came late in the leg. Begun first in the next one, it has all of an invocation.
+  if (timeUp === 'invocation' && cutOff) return endForNextLeg(ports, leg, cutOff)
+  return endFailed(ports, leg, tooLong(leg), cutOff)
+}
+
+/** A model that has written for a whole invocation would do so again, at the same price; what is silent may answer the next time. */
+function tooLong({ call }: Leg): SortieError {
+  if (!call || call.characters.out === 0) {
+    return new SortieError('unavailable', 'A step took longer than an executor has time for')
+  }
+  return new SortieError(
+    'model_rejected',
+    'The model was still writing when its executor’s time was up: ask for fewer output tokens, or a faster model',
+  )
 }

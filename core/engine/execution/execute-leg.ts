@@ -23,7 +23,7 @@ import { carryOutCall } from './carry-out-call.ts'
 import { claim } from './claim.ts'
 import { endLate } from './end-late.ts'
 import { keepAlive } from './keep-alive.ts'
-import { startLegClock, stepReserveMs, type TimeUp } from './leg-clock.ts'
+import { type LegTime, legTime, startLegClock, type TimeUp } from './leg-clock.ts'
 import { reserve } from './reserve.ts'
 
 /** How often a final answer that does not follow the output schema is sent back to the model. */
@@ -42,7 +42,7 @@ export function executeLeg(ports: ExecutionPorts) {
     const alive = keepAlive(ports, leg)
     const clock = startLegClock(ports, leg, remainingMs)
     try {
-      const end = await Promise.race([work(ports, leg, remainingMs), clock.givenUp])
+      const end = await Promise.race([work(ports, leg, legTime(leg, remainingMs)), clock.givenUp])
       clock.stop()
       await alive.stop()
       await end()
@@ -63,11 +63,11 @@ async function endFenced(ports: ExecutionPorts, leg: Leg, timeUp: TimeUp | undef
 /** How a leg ends; done once the lease is no longer being renewed. */
 type End = () => Promise<void>
 
-async function work(ports: ExecutionPorts, leg: Leg, remainingMs: () => number): Promise<End> {
+async function work(ports: ExecutionPorts, leg: Leg, time: LegTime): Promise<End> {
   try {
     const input = await loadPayload(ports.blobs, leg.tenant, leg.stored.mission.input)
     for (;;) {
-      const end = await nextStep(ports, leg, input, remainingMs)
+      const end = await nextStep(ports, leg, input, time)
       if (end) return end
     }
   } catch (error) {
@@ -78,20 +78,16 @@ async function work(ports: ExecutionPorts, leg: Leg, remainingMs: () => number):
 }
 
 /** One step, recorded; or how the leg ends. */
-async function nextStep(
-  ports: ExecutionPorts,
-  leg: Leg,
-  input: Json,
-  remainingMs: () => number,
-): Promise<End | undefined> {
+async function nextStep(ports: ExecutionPorts, leg: Leg, input: Json, time: LegTime): Promise<End | undefined> {
   if (leg.abort.signal.aborted) throw new Fenced()
   if (leg.stored.mission.hold && (await endHeld(ports, leg))) return waiting
   if (ports.clock.now() >= leg.stored.mission.deadline) return () => endExpired(ports, leg)
-  if (remainingMs() < stepReserveMs) return () => endForNextLeg(ports, leg)
+  if (!time.isEnoughForStep()) return () => endForNextLeg(ports, leg)
   const [open] = openCalls(leg.steps)
   const caps = capsOf(leg.agent, leg.stored.mission.caps)
   requireWithinCaps(caps, stepsOfAttempt(leg), open ? 'tool_call' : 'model_call')
   if (open) return keepCall(ports, leg, open)
+  if (!time.isEnoughForCall(caps.max_output_tokens)) return () => endForNextLeg(ports, leg)
   const request = await nextRequest(ports, leg, input)
   const shortage = await reserve(ports, leg, request)
   if (shortage) return () => waitForBudget(ports, leg, shortage)
