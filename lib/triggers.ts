@@ -91,8 +91,8 @@ function readFeed(
       batchSize: trigger.batchSize,
       filters: [{ pattern: JSON.stringify(filterOf(trigger)) }],
       bisectBatchOnError: true,
-      retryAttempts: 20,
-      maxRecordAge: Duration.hours(1),
+      retryAttempts: trigger.patience.tries,
+      maxRecordAge: Duration.seconds(trigger.patience.forS),
       onFailure: new SqsDlq(failures),
     }),
   )

@@ -218,14 +218,20 @@ test('the feed functions read events only, and their retries end', () => {
     ({ Properties }) => Properties.StartingPosition === 'TRIM_HORIZON',
   )
   expect(feeds).toHaveLength(2)
+  const patience = (name: string) => {
+    const [id] = functionNamed(name)
+    const feed = feeds.find(({ Properties }) => Properties.FunctionName.Ref === id)
+    return [feed?.Properties.MaximumRetryAttempts, feed?.Properties.MaximumRecordAgeInSeconds]
+  }
+  expect(patience('fan-out')).toEqual([20, 3600])
+  // What cannot be pushed holds the feed of all tenants back for seconds: its readers ask for what they miss.
+  expect(patience('push')).toEqual([3, 60])
   for (const { Properties } of feeds) {
     expect(JSON.parse(Properties.FilterCriteria.Filters[0].Pattern)).toEqual({
       dynamodb: { NewImage: { kind: { S: ['events'] } } },
     })
     expect(Properties).toMatchObject({
       BisectBatchOnFunctionError: true,
-      MaximumRetryAttempts: 20,
-      MaximumRecordAgeInSeconds: 3600,
       DestinationConfig: { OnFailure: expect.anything() },
     })
   }
