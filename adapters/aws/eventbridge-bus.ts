@@ -21,7 +21,13 @@ export function createBus(): Bus {
   }
 }
 
-/** PutEvents takes some entries and refuses others; only those are repeated. */
+/** What is wrong with the entry itself: docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEventsResultEntry.html. */
+const itsOwn = new Set(['InvalidArgument', 'MalformedDetail', 'RedactionFailure'])
+
+/**
+ * PutEvents takes some entries and refuses others; only those are repeated.
+ * @throws SortieError `unavailable`, or an Error for an entry that will never be taken: others are not to wait for it
+ */
 async function putEntries(client: EventBridgeClient, entries: readonly PutEventsRequestEntry[]): Promise<void> {
   let left = entries
   for (let tries = 1; ; tries++) {
@@ -30,8 +36,11 @@ async function putEntries(client: EventBridgeClient, entries: readonly PutEvents
     const results = answer.Entries ?? []
     left = left.filter((_, at) => results[at]?.ErrorCode !== undefined)
     if (left.length === 0) return
+    const codes = results.flatMap(({ ErrorCode }) => ErrorCode ?? [])
+    const never = codes.find((code) => itsOwn.has(code))
+    if (never !== undefined) throw new Error(`EventBridge will not take an event: ${never}`)
     if (tries === maxTries) {
-      const code = results.find((result) => result.ErrorCode)?.ErrorCode
+      const [code] = codes
       throw new SortieError('unavailable', `EventBridge refused ${left.length} events: ${code}`, { retryAfter: 1 })
     }
     await sleep(Math.random() * 50 * 2 ** tries)

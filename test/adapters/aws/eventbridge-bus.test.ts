@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createBus } from '../../../adapters/aws/eventbridge-bus.ts'
+import { isSortieError } from '../../../contract/errors.ts'
 import { envelope } from '../../ports/bus.suite.ts'
 import { type ScriptedRequest, type ScriptedService, startScriptedService } from './scripted-service.ts'
 
@@ -35,6 +36,20 @@ test('what stays refused is unavailable', async () => {
   expect(service.requests.map(sequence)).toEqual([[1, 2], [2], [2], [2], [2]])
 })
 
+test.each(['MalformedDetail', 'InvalidArgument'])(
+  'an entry with %s is a fault of its own, and tried once',
+  async (code) => {
+    service = await startScriptedService((request) => answerEntries(request, (seq) => seq === 2, code))
+    const refusal = await createBus()
+      .publish([1, 2].map((seq) => envelope('m', seq)))
+      .catch((error: unknown) => error)
+    // Whoever reads the feed passes such an event over, and would repeat what is unavailable.
+    expect(isSortieError(refusal)).toBe(false)
+    expect(String(refusal)).toContain(code)
+    expect(service.requests).toHaveLength(1)
+  },
+)
+
 test('a call carries at most ten entries and 256 KB', async () => {
   service = await startScriptedService((request) => answerEntries(request, () => false))
   const bus = createBus()
@@ -57,9 +72,7 @@ function sequence({ input }: ScriptedRequest): number[] {
   return (input.Entries as { Detail: string }[]).map((entry) => JSON.parse(entry.Detail).seq)
 }
 
-function answerEntries(request: ScriptedRequest, failed: (seq: number) => boolean) {
-  const results = sequence(request).map((seq) =>
-    failed(seq) ? { ErrorCode: 'ThrottlingException' } : { EventId: `e${seq}` },
-  )
+function answerEntries(request: ScriptedRequest, failed: (seq: number) => boolean, ErrorCode = 'ThrottlingException') {
+  const results = sequence(request).map((seq) => (failed(seq) ? { ErrorCode } : { EventId: `e${seq}` }))
   return { body: { FailedEntryCount: results.filter((result) => 'ErrorCode' in result).length, Entries: results } }
 }
