@@ -23,6 +23,7 @@ export function connectTrigger(fn: ServiceFunction, { trigger, impact }: Functio
     case 'http':
     case 'dead-messages':
     case 'deployment':
+    case 'invoked':
       break
     case 'websocket':
       deployed.live.serve(fn)

@@ -47,7 +47,9 @@ function mayPass(error: unknown): boolean {
   if (!(error instanceof Error)) return false
   if ('$retryable' in error && error.$retryable) return true
   return (
-    /Throttl|ProvisionedThroughputExceeded|RequestLimitExceeded|SlowDown|Timeout/i.test(error.name) ||
+    /Throttl|ProvisionedThroughputExceeded|RequestLimitExceeded|SlowDown|LimitExceededException|Timeout/i.test(
+      error.name,
+    ) ||
     isServerFault(error) ||
     isNetworkError(error)
   )

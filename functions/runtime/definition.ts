@@ -43,6 +43,8 @@ export type Trigger =
   | { readonly kind: 'timer' }
   /** What the lanes gave up on, and events and timers that their functions could not take. */
   | { readonly kind: 'dead-messages' }
+  /** By the adapter of another function, on AWS only: one machine is one process. */
+  | { readonly kind: 'invoked' }
   /** Each deployment of a stack, before any other function is deployed. */
   | { readonly kind: 'deployment' }
 

@@ -117,6 +117,19 @@ interface Rule {
   readonly ExpirationInDays?: number
 }
 
+test('only push invokes a function, and only the one that sends a part of its frames', () => {
+  const invoking = definitions.flatMap(({ name }) =>
+    statements(name).flatMap(({ actions, resource }) =>
+      actions.includes('lambda:InvokeFunction') ? [[name, resource] as const] : [],
+    ),
+  )
+  expect(invoking).toEqual([['push', expect.stringMatching(/:function:sortie-dev-push-shard"/)]])
+  const { Properties } = functionNamed('push')[1]
+  expect(Properties.Environment.Variables.SORTIE_PUSH_SHARD_FUNCTION).toBe('sortie-dev-push-shard')
+  // It waits for the answer, and has time to send itself what gets none.
+  expect(Properties.Timeout).toBeGreaterThan(2 * functionNamed('push-shard')[1].Properties.Timeout)
+})
+
 test('nobody may change or delete what stands in the ledger', () => {
   const onLedger = definitions.flatMap(({ name }) => statements(name)).filter(({ resource }) => /Ledger/.test(resource))
   expect(onLedger.flatMap(({ actions }) => actions)).not.toEqual(
@@ -135,7 +148,9 @@ test('a function gets the variables of its ports and no other', () => {
   const settings = ['SORTIE_DEFAULT_MODEL', 'SORTIE_LEASE_SECONDS', 'SORTIE_WEBSOCKET_URL']
   const looksAt = ['SORTIE_BLOB_BUCKET', 'SORTIE_ENTITIES_TABLE', 'SORTIE_EPHEMERAL_TABLE', 'SORTIE_LANE_URL_PREFIX']
   expect(names('platform')).toEqual([...settings, ...looksAt].sort())
-  const ofPush = ['SORTIE_ENTITIES_TABLE', 'SORTIE_EPHEMERAL_TABLE', 'SORTIE_SOCKETS_ENDPOINT']
+  const ofPush = [
+    ...['SORTIE_ENTITIES_TABLE', 'SORTIE_EPHEMERAL_TABLE', 'SORTIE_PUSH_SHARD_FUNCTION', 'SORTIE_SOCKETS_ENDPOINT'],
+  ]
   expect(names('push')).toEqual([...settings, ...ofPush].sort())
 })
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { maxFrameBytes, type ServerFrame } from '../../../../contract/live.ts'
+import { allDelivered, type Delivered, type Outbox, type Sockets } from '../../../../core/base/ports/sockets.ts'
 import { createDeltaStream } from '../../../../core/engine/execution/delta-stream.ts'
 import { createTenant } from '../../../../core/features/access/create-tenant.ts'
 import { openConnection } from '../../../../core/features/live/connections.ts'
@@ -25,15 +26,16 @@ async function listening() {
   const platform = await createSimulatedPlatform({ concurrency: 1 })
   const frames: ServerFrame[] = []
   const logged: string[] = []
-  const sockets = {
-    async send(_connections: readonly string[], frame: string) {
-      if (Buffer.byteLength(frame) > maxFrameBytes) throw new Error('The frame is too long')
-      frames.push(JSON.parse(frame))
-      return []
-    },
-    async close() {},
-    async room() {},
+  async function send(_connections: readonly string[], frame: string): Promise<Delivered> {
+    if (Buffer.byteLength(frame) > maxFrameBytes) throw new Error('The frame is too long')
+    frames.push(JSON.parse(frame))
+    return allDelivered
   }
+  async function deliver(outbox: Outbox): Promise<Delivered> {
+    for (const [connection, lines] of outbox) for (const frame of lines) await send([connection], frame)
+    return allDelivered
+  }
+  const sockets: Sockets = { send, deliver, deliverToMany: deliver, async close() {}, async room() {} }
   const logger = { ...platform.ports.logger, error: (message: string) => void logged.push(message) }
   return { platform, frames, logged, ports: { ...platform.ports, sockets, logger } }
 }
@@ -82,7 +84,9 @@ test('streamed text is cut to frames that can be sent, and no pair of surrogates
   const text = `${'\u0001'.repeat(9_000)}a${'😀'.repeat(9_000)}`
   for (const piece of [text.slice(0, 9_002), text.slice(9_002)]) {
     platform.advance(1000)
-    await deltas.add(piece)
+    deltas.add(piece)
+    // What is under way has left before more is added.
+    await new Promise((resolve) => setTimeout(resolve, 5))
   }
   const sent = frames.flatMap((frame) => (frame.type === 'delta' ? [frame] : []))
   expect(sent.map((frame) => frame.text).join('')).toBe(text)
