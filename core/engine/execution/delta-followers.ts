@@ -5,6 +5,8 @@ import { subscribers } from '../../records/subscription/subscriptions.ts'
 
 /** How long one look-up of who follows serves. */
 const audienceMs = 1000
+/** Others follow by events. The executor has more to do than to send. */
+const mostFollowers = 1000
 /** A connection that failed so often gets no more of this step's text. */
 const mostFailures = 2
 
@@ -54,7 +56,7 @@ export function createDeltaFollowers(
         knownAt = now
         known = await subscribers(store, mission)
       }
-      return known.filter((connection) => !leftOut.has(connection))
+      return known.filter((connection) => !leftOut.has(connection)).slice(0, mostFollowers)
     },
     async send(connections, frame) {
       note(await sockets.send(connections, frame))
