@@ -47,6 +47,14 @@ export interface Leg extends Holder<In<'RUNNING'>>, Pick<Scope, 'tenant' | 'stor
   call?: CallUnderWay | undefined
 }
 
+/**
+ * The call of a leg that is over and that nobody paid for yet. The write of its step may have held although nobody has heard so.
+ * @param mission as it stands now
+ */
+export function callToPay({ call, steps }: Leg, mission: Mission): CallUnderWay | undefined {
+  return mission.steps > steps.length ? undefined : call
+}
+
 /** The mission is no longer ours: it was cancelled, expired, or given to another executor. Nothing more may be written or called. */
 export class Fenced extends Error {
   override readonly name = 'Fenced'
