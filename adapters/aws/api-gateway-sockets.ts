@@ -4,6 +4,7 @@ import {
   PostToConnectionCommand,
 } from '@aws-sdk/client-apigatewaymanagementapi'
 import { SortieError } from '../../contract/errors.ts'
+import type { Logger } from '../../core/base/ports/logger.ts'
 import type { Outbox, Sockets } from '../../core/base/ports/sockets.ts'
 import { clientConfig, lazily } from './client-config.ts'
 import { required, variables } from './environment.ts'
@@ -19,7 +20,7 @@ const maxFrameBytes = 32 * 1024
 export const pushRate: Rate = { perS: 1_000, burst: 100 }
 
 /** Frames through the management API of the WebSocket API: one request for each connection and frame. */
-export function createSockets(patience = defaultPatience): Sockets {
+export function createSockets(logger: Pick<Logger, 'warn'>, patience = defaultPatience): Sockets {
   const client = lazily(() => new ApiGatewayManagementApiClient(socketsConfig(patience)))
   /** Few functions and few audiences need it. */
   const shardFunction = lazily(async () => (await import('./sockets/shard-function.ts')).createShardFunction())
@@ -35,7 +36,10 @@ export function createSockets(patience = defaultPatience): Sockets {
 
   async function deliverToMany(outbox: Outbox) {
     if (outbox.size <= connectionsOfAShard) return await deliver(outbox)
-    return await deliverShards(outbox, await shardFunction(), deliver)
+    return await deliverShards(outbox, await shardFunction(), (shard, error) => {
+      logger.warn('push-shard did not deliver its part, so push does', { connections: shard.size, error })
+      return deliver(shard)
+    })
   }
 
   return {

@@ -12,9 +12,10 @@ export const connectionsOfAShard = 500
 export async function deliverShards(
   outbox: Outbox,
   elsewhere: (shard: Outbox) => Promise<Delivered>,
-  here: (shard: Outbox) => Promise<Delivered>,
+  here: (shard: Outbox, error: unknown) => Promise<Delivered>,
 ): Promise<Delivered> {
-  const delivered = await Promise.all(shardsOf(outbox).map((shard) => elsewhere(shard).catch(() => here(shard))))
+  const parts = shardsOf(outbox)
+  const delivered = await Promise.all(parts.map((part) => elsewhere(part).catch((error: unknown) => here(part, error))))
   return delivered.reduce(both, allDelivered)
 }
 

@@ -6,6 +6,7 @@ import { type ConnectionsService, type Documented, documented, startConnections 
 let service: ConnectionsService
 afterEach(() => service.close())
 
+const quiet = { warn() {} }
 /** No machine is too slow for it. */
 const patient = { ...defaultPatience, tryMs: 60_000, lastTryAfterMs: 60_000, firstPauseMs: 1 }
 const hurried = { ...patient, tryMs: 50 }
@@ -25,7 +26,7 @@ const outcomes: readonly [Documented, number, 'sent' | 'gone' | 'missed'][] = [
 test('whatever is answered for a connection is its own: the others get the frame once', async () => {
   service = await startConnections(named)
   const connections = outcomes.map(([connection]) => connection)
-  const { gone, missed } = await createSockets(patient).send(connections, 'frame')
+  const { gone, missed } = await createSockets(quiet, patient).send(connections, 'frame')
   for (const [connection, tries, outcome] of outcomes) {
     expect([connection, service.posts(connection)]).toEqual([connection, Array(tries).fill('frame')])
     const said = gone.includes(connection) ? 'gone' : missed.some((one) => one.connection === connection) && 'missed'
@@ -35,16 +36,16 @@ test('whatever is answered for a connection is its own: the others get the frame
 
 test('one that hangs is tried as often as its patience lasts, and missed', async () => {
   service = await startConnections(named)
-  const { missed } = await createSockets(hurried).send(['hangs'], 'frame')
+  const { missed } = await createSockets(quiet, hurried).send(['hangs'], 'frame')
   expect(missed).toEqual([{ connection: 'hangs', why: expect.any(String) }])
   expect(service.posts('hangs')).toHaveLength(3)
-  await createSockets({ ...hurried, lastTryAfterMs: 0 }).send(['hangs'], 'frame')
+  await createSockets(quiet, { ...hurried, lastTryAfterMs: 0 }).send(['hangs'], 'frame')
   expect(service.posts('hangs')).toHaveLength(4)
 })
 
 test('why a connection was missed is told', async () => {
   service = await startConnections(named)
-  const { missed } = await createSockets(patient).send(['forbidden', 'too_many'], 'frame')
+  const { missed } = await createSockets(quiet, patient).send(['forbidden', 'too_many'], 'frame')
   expect(missed).toEqual([
     { connection: 'forbidden', why: expect.stringContaining('ForbiddenException') },
     { connection: 'too_many', why: expect.stringContaining('LimitExceededException') },
@@ -58,7 +59,7 @@ test('what passes is tried again, for this connection alone', async () => {
     failures.set(connection, left - 1)
     return left > 0 ? 'too_many' : 'sent'
   })
-  expect(await createSockets(patient).send(['a', 'b', 'c'], 'frame')).toEqual({ gone: [], missed: [] })
+  expect(await createSockets(quiet, patient).send(['a', 'b', 'c'], 'frame')).toEqual({ gone: [], missed: [] })
   expect(['a', 'b', 'c'].map((connection) => service.posts(connection).length)).toEqual([1, 3, 1])
 })
 
@@ -70,7 +71,7 @@ test('many that fail take no tries from others', async () => {
     return isFirst || connection !== 'last' ? 'away' : 'sent'
   })
   const many = Array.from({ length: 120 }, (_, at) => `away-${at}`)
-  const { missed } = await createSockets(patient).send([...many, 'last'], 'frame')
+  const { missed } = await createSockets(quiet, patient).send([...many, 'last'], 'frame')
   expect(missed).toHaveLength(many.length)
   expect(service.posts('last')).toHaveLength(2)
 })
@@ -79,7 +80,7 @@ test('nobody waits for one that hangs: the others have all their frames before i
   service = await startConnections(named)
   const frames = ['one', 'two', 'three']
   const outbox = new Map(['hangs', 'a', 'b'].map((connection) => [connection, frames]))
-  const delivering = createSockets({ ...patient, lastTryAfterMs: 0 }).deliver(outbox)
+  const delivering = createSockets(quiet, { ...patient, lastTryAfterMs: 0 }).deliver(outbox)
   await expect.poll(() => [service.posts('a'), service.posts('b')], { timeout: 20_000 }).toEqual([frames, frames])
   expect(service.posts('hangs')).toEqual(['one'])
   service.hangUp()
@@ -96,7 +97,7 @@ test.each<[Documented, 'closed' | 'unavailable']>([
   ['hangs', 'unavailable'],
 ])('a connection whose close is answered with %s is %s', async (connection, outcome) => {
   service = await startConnections(named)
-  const closing = createSockets(hurried).close(connection)
+  const closing = createSockets(quiet, hurried).close(connection)
   if (outcome === 'closed') await closing
   else await expect(closing).rejects.toEqual(expect.objectContaining({ code: 'unavailable' }))
 })

@@ -6,6 +6,8 @@ import { createHandler } from '../../../../functions/push-shard/handler.ts'
 import { type Documented, startConnections } from '../connections-service.ts'
 import { startHttpService } from '../http-service.ts'
 
+const warnings: string[] = []
+const quiet = { warn: (message: string) => void warnings.push(message) }
 /** No machine is too slow for it. */
 const patient = { ...defaultPatience, tryMs: 60_000, lastTryAfterMs: 60_000 }
 
@@ -29,8 +31,8 @@ test('an audience that is too large for one process is shared out, and what came
   const connections = await startConnections((connection) =>
     connection.startsWith('c') ? 'sent' : (connection as Documented),
   )
-  const sockets = createSockets(patient)
-  const lambda = await deployed((event) => createHandler({ sockets: createSockets(patient) } as never)(event))
+  const sockets = createSockets(quiet, patient)
+  const lambda = await deployed((event) => createHandler({ sockets: createSockets(quiet, patient) } as never)(event))
   const delivered = await sockets.deliverToMany(outbox)
   expect(delivered.gone).toEqual(['gone'])
   expect(delivered.missed.map(({ connection }) => connection)).toEqual(['forbidden'])
@@ -50,7 +52,8 @@ test('where the function fails, the frames are sent from here', async () => {
   const connections = await startConnections(() => 'sent')
   const lambda = await deployed(() => Promise.reject(new Error('out of memory')))
   const sent = new Map(many.concat('x', 'y', 'z').map((connection) => [connection, ['one']]))
-  expect(await createSockets(patient).deliverToMany(sent)).toEqual({ gone: [], missed: [] })
+  expect(await createSockets(quiet, patient).deliverToMany(sent)).toEqual({ gone: [], missed: [] })
+  expect(warnings).toEqual(Array(2).fill('push-shard did not deliver its part, so push does'))
   expect([...sent.keys()].every((connection) => connections.posts(connection).length === 1)).toBe(true)
   await Promise.all([lambda.close(), connections.close()])
 })
@@ -58,7 +61,7 @@ test('where the function fails, the frames are sent from here', async () => {
 test('a few are sent to from here, without another process', async () => {
   const connections = await startConnections(() => 'sent')
   const lambda = await deployed(() => Promise.reject(new Error('not asked')))
-  await createSockets(patient).deliverToMany(new Map([['a', ['one']]]))
+  await createSockets(quiet, patient).deliverToMany(new Map([['a', ['one']]]))
   expect([connections.posts('a'), lambda.requests]).toEqual([['one'], []])
   await Promise.all([lambda.close(), connections.close()])
 })

@@ -66,7 +66,7 @@ test.each(kinds)('a mission completes with one paid call where its follower is a
   service = connections
   const posted = () => connections.posts('follower').length
   const { mission, calls } = await followed(
-    () => ({ sockets: createSockets() }),
+    () => ({ sockets: createSockets({ warn() {} }) }),
     () => vi.waitUntil(() => posted() > 0, { timeout: 20_000, interval: 1 }),
   )
   expect(mission).toMatchObject({ status: 'COMPLETED', attempt: 1, usage: { model_calls: 1, input_tokens: 5000 } })
