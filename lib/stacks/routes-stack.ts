@@ -45,15 +45,14 @@ export class RoutesStack extends Stack {
     this.#stage = stage
     this.#api = api
     this.#integrations = this.#integrate(definitions)
-    for (const [operation, route] of operations) {
+    for (const [, route] of operations) {
       const { method, path, area } = route
-      this.#add(operation, HttpRouteKey.with(path, method as HttpMethod), area, throttleOf(route))
+      this.#add(HttpRouteKey.with(path, method as HttpMethod), area, throttleOf(route))
       // API Gateway does not ask GET for it (RFC 9110, 9.3.2).
-      if (method === 'GET')
-        this.#add(`${operation}-head`, HttpRouteKey.with(path, 'HEAD' as HttpMethod), area, throttleOf(route))
+      if (method === 'GET') this.#add(HttpRouteKey.with(path, 'HEAD' as HttpMethod), area, throttleOf(route))
     }
     // So that an unknown path is answered in our error shape.
-    this.#add('unknown', HttpRouteKey.DEFAULT, 'platform', throttleOfUnknown)
+    this.#add(HttpRouteKey.DEFAULT, 'platform', throttleOfUnknown)
     this.#open()
   }
 
@@ -77,11 +76,17 @@ export class RoutesStack extends Stack {
     )
   }
 
-  #add(id: string, routeKey: HttpRouteKey, area: Area, { rate, burst }: Throttle): void {
+  /** Another key is another resource: one that changed its key in place would leave its throttle without a route. */
+  #add(routeKey: HttpRouteKey, area: Area, { rate, burst }: Throttle): void {
     const integration = this.#integrations.get(area)
     if (!integration) throw new Error(`No function has the area ${area} as its trigger`)
     this.#routes.push(
-      new HttpRoute(this, id, { httpApi: this.#api, routeKey, integration, authorizer: keyIsCheckedByTheFunction }),
+      new HttpRoute(this, routeKey.key, {
+        httpApi: this.#api,
+        routeKey,
+        integration,
+        authorizer: keyIsCheckedByTheFunction,
+      }),
     )
     this.#throttles[routeKey.key] = { ThrottlingRateLimit: rate, ThrottlingBurstLimit: burst }
   }

@@ -73,18 +73,27 @@ test('a stage that cannot be is a mistake of whoever typed it', async () => {
 
 async function subscribed(): Promise<{ queue: string }> {
   const QueueName = `alarms-${randomUUID()}`
-  const { QueueUrl: queue = '' } = await sqs.send(new CreateQueueCommand({ QueueName }))
+  const arn = `arn:aws:sqs:us-east-1:000000000000:${QueueName}`
+  const { QueueUrl: queue = '' } = await sqs.send(
+    new CreateQueueCommand({ QueueName, Attributes: { Policy: takingFrom(topic, arn) } }),
+  )
   const { SubscriptionArn } = await sns.send(
-    new SubscribeCommand({
-      TopicArn: topic,
-      Protocol: 'sqs',
-      Endpoint: `arn:aws:sqs:us-east-1:000000000000:${QueueName}`,
-      ReturnSubscriptionArn: true,
-    }),
+    new SubscribeCommand({ TopicArn: topic, Protocol: 'sqs', Endpoint: arn, ReturnSubscriptionArn: true }),
   )
   undo.push(
     () => sns.send(new UnsubscribeCommand({ SubscriptionArn })),
     () => sqs.send(new DeleteQueueCommand({ QueueUrl: queue })),
   )
   return { queue }
+}
+
+function takingFrom(topic: string, queue: string): string {
+  const Statement = {
+    Effect: 'Allow',
+    Principal: { Service: 'sns.amazonaws.com' },
+    Action: 'sqs:SendMessage',
+    Resource: queue,
+    Condition: { ArnEquals: { 'aws:SourceArn': topic } },
+  }
+  return JSON.stringify({ Version: '2012-10-17', Statement: [Statement] })
 }
