@@ -26,3 +26,11 @@ test.each([
   expect(count(stack)).toBeLessThanOrEqual(most)
   expect(Math.ceil(count(stack) * (1 + moreGroups * ofGroups))).toBeLessThanOrEqual(most)
 })
+
+test('the routes and integrations of six more groups fit into one API', () => {
+  // API Gateway takes 300 of each for an API; of integrations it never takes more.
+  for (const type of ['Route', 'Integration']) {
+    const there = Object.keys(resourcesOf(routes, `AWS::ApiGatewayV2::${type}`)).length
+    expect(Math.ceil(there * (1 + moreGroups / areas))).toBeLessThanOrEqual(300)
+  }
+})
