@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto'
+import { CloudWatchClient, DescribeAlarmsCommand, SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch'
 import { SNSClient, SubscribeCommand, UnsubscribeCommand } from '@aws-sdk/client-sns'
 import { CreateQueueCommand, DeleteQueueCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { afterEach, beforeAll, expect, inject, test } from 'vitest'
+import { alarmKinds } from '../../lib/alarms.ts'
 import { runSortie } from '../cli/run-sortie.ts'
 import { awsEnvironment } from './emulator.ts'
 import { stackUnderTest } from './stack-under-test.ts'
@@ -10,6 +12,7 @@ let env: Record<string, string>
 let topic: string
 let sqs: SQSClient
 let sns: SNSClient
+let cloudWatch: CloudWatchClient
 const undo: (() => Promise<unknown>)[] = []
 
 beforeAll(async () => {
@@ -19,6 +22,7 @@ beforeAll(async () => {
   const client = { endpoint, region: 'us-east-1', credentials: { accessKeyId: 'test', secretAccessKey: 'test' } }
   sqs = new SQSClient(client)
   sns = new SNSClient(client)
+  cloudWatch = new CloudWatchClient(client)
 })
 
 afterEach(async () => {
@@ -34,14 +38,31 @@ test('whoever is subscribed to the alarms gets a test message', async () => {
   expect(out).toMatch(/^Stage +dev, may be thrown away\nLambdas +1000 at once, of 1000 of the account\n/)
   expect(out).toContain('A test message was sent to everybody who is subscribed.')
   expect(out).toMatch(/\nnormal +100 +0 +0\n/)
-  const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl: queue, WaitTimeSeconds: 20 }))
-  expect(Messages.map(({ Body = '' }) => JSON.parse(Body))).toMatchObject([
+  expect(await received(queue, 1)).toMatchObject([
     {
       TopicArn: topic,
       Subject: 'Sortie: a test of the alarms of dev',
       Message: expect.stringContaining('Nothing is wrong'),
     },
   ])
+})
+
+// The emulator asks no topic's policy; that it lets alarms publish is a test of the template.
+test('an alarm of each kind that rings is heard, and names its runbook', async () => {
+  const { queue } = await subscribed()
+  const { MetricAlarms = [] } = await cloudWatch.send(
+    new DescribeAlarmsCommand({ AlarmNamePrefix: 'sortie-dev-', MaxRecords: 100 }),
+  )
+  const rung = alarmKinds.map((kind) => {
+    const alarm = MetricAlarms.find(({ AlarmName }) => AlarmName?.endsWith(`-${kind}`))
+    return { kind, AlarmName: alarm?.AlarmName ?? `No alarm is called …-${kind}` }
+  })
+  for (const { AlarmName } of rung)
+    await cloudWatch.send(new SetAlarmStateCommand({ AlarmName, StateValue: 'ALARM', StateReason: 'A test' }))
+  const heard = (await received(queue, rung.length)).map(({ Message }) => JSON.parse(String(Message)))
+  expect(
+    new Set(heard.map(({ AlarmName, AlarmDescription }) => [AlarmName, runbookIn(AlarmDescription)].join(' '))),
+  ).toEqual(new Set(rung.map(({ kind, AlarmName }) => `${AlarmName} docs/runbooks/${kind}.md`)))
 })
 
 test('a topic of which nobody is told is a fault', async () => {
@@ -70,6 +91,23 @@ test('a stage that cannot be is a mistake of whoever typed it', async () => {
   expect(code).toBe(2)
   expect(err).toContain('is not 1 to 20 lower-case letters')
 })
+
+function runbookIn(description: string): string | undefined {
+  return /docs\/runbooks\/[a-z-]+\.md$/.exec(description)?.[0]
+}
+
+/** What SNS put into the queue, once there is so much of it. */
+async function received(QueueUrl: string, count: number): Promise<Record<string, unknown>[]> {
+  const all: Record<string, unknown>[] = []
+  while (all.length < count) {
+    const { Messages = [] } = await sqs.send(
+      new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 20, MaxNumberOfMessages: 10 }),
+    )
+    if (Messages.length === 0) return all
+    all.push(...Messages.map(({ Body = '' }) => JSON.parse(Body)))
+  }
+  return all
+}
 
 async function subscribed(): Promise<{ queue: string }> {
   const QueueName = `alarms-${randomUUID()}`
