@@ -7,7 +7,6 @@ export const definition = defineFunction({
     stores: {
       entities: ['get', 'query', 'queryListing', 'put', 'delete', 'check', 'add'],
       ephemeral: ['get', 'put'],
-      ledger: ['put'],
     },
     lanes: ['send'],
     blobs: ['put', 'get'],

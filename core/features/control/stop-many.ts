@@ -1,13 +1,14 @@
 import type { NewStop, Stop as StopView } from '../../../contract/resources/control.ts'
+import type { Ids } from '../../base/ports/ids.ts'
 import type { Store } from '../../base/ports/store.ts'
 import { readItems } from '../../base/storing/reading.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
 import { newestFirst, unfinishedListings } from '../../records/mission/listings.ts'
 import { missionKind } from '../../records/mission/mission.ts'
 import { newStop, putStop } from '../../records/stop/stop.ts'
-import type { CancelPorts } from './cancel-mission.ts'
 import { carryOnStop } from './carry-on-stop.ts'
 import { requireStop, stopView } from './read-stops.ts'
+import type { StopPorts } from './stop-mission.ts'
 
 /** How long the answer may take; a timer goes on with the rest. */
 const answerWithinMs = 4000
@@ -18,7 +19,7 @@ const overdueMs = 60_000
  * Stops all missions in a scope that were accepted before, with their children. It is noted first, so that it is carried
  * through whoever dies; `state` in the answer, and later of the stop, says how far it is.
  */
-export function stopMany(ports: CancelPorts) {
+export function stopMany(ports: StopPorts & { readonly ids: Ids }) {
   return async (caller: Caller, { scope, reason }: NewStop): Promise<StopView> => {
     const tenant = caller.tenant.id
     const store = ports.stores.tenant(tenant)
