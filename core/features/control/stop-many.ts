@@ -41,6 +41,7 @@ const newestFew = 20
 async function notBeforeNewest(store: Store, now: number): Promise<number> {
   const { keys } = await newestFirst(store, unfinishedListings, undefined)
   const few = keys.slice(0, newestFew).map(({ key }) => key)
-  const times = (await readItems(store, missionKind, few)).flatMap((item) => (item ? [item.body.created_at] : []))
+  const items = await readItems(store, missionKind, few, { consistent: true })
+  const times = items.flatMap((item) => (item ? [item.body.created_at] : []))
   return Math.max(now, ...times.filter((time) => time <= now + clocksDifferMs))
 }
