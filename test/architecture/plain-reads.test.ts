@@ -18,7 +18,8 @@ const mayLag: Readonly<Record<string, string>> = {
   'core/features/agents/read-agents.ts#listAgentVersions': aList,
   'core/features/agents/read-agents.ts#ownAgents': 'It is a list; of those with a capability the agent is read again.',
   'core/features/callbacks/read-deliveries.ts#listMissionDeliveries': aList,
-  'core/features/control/carry-on-stop.ts#lookOnce': 'What is acted on is read again, and what came to light since is found by the second look.',
+  'core/features/control/carry-on-stop.ts#lookOnce':
+    'What is acted on is read again, and what came to light since is found by the second look.',
   'core/features/dead-letters/read-dead-letters.ts#readBatch': aList,
   'core/features/explain/gather-findings.ts#recentlyTakenMs': 'It is an estimate.',
   'core/features/health/check-health.ts#lookAtAgents': 'Only that it answers counts.',
@@ -26,9 +27,12 @@ const mayLag: Readonly<Record<string, string>> = {
   'core/features/missions/list-missions.ts#readUntilFull': aList,
   'core/features/missions/read-tree.ts#children': 'It is shown.',
   'core/features/schedules/read-schedules.ts#newestFirst': aList,
-  'core/features/supervision/gather.ts#dispatchedMissions': 'It is shown, and of the agents that could take a mission any may.',
-  'core/features/supervision/recent-missions.ts#newest': 'It is shown, and of the agents that could take a mission any may.',
-  'core/records/backlog/queued-sample.ts#countQueued': 'It is an estimate, which is made anew each minute near the bound.',
+  'core/features/supervision/gather.ts#dispatchedMissions':
+    'It is shown, and of the agents that could take a mission any may.',
+  'core/features/supervision/recent-missions.ts#newest':
+    'It is shown, and of the agents that could take a mission any may.',
+  'core/records/backlog/queued-sample.ts#countQueued':
+    'It is an estimate, which is made anew each minute near the bound.',
 }
 
 test('what a rule depends on is read as it is: every other read says why it may lag', () => {
@@ -60,7 +64,9 @@ function readsOf(file: string, text: string): string[] {
     const values = new Map(variablesIn(statement))
     const isPlain = (call: ts.CallExpression) =>
       isRead(call) && !call.arguments.some((argument) => saysConsistent(argument, values))
-    return callsIn(statement).filter(isPlain).map(() => `${file}#${name}`)
+    return callsIn(statement)
+      .filter(isPlain)
+      .map(() => `${file}#${name}`)
   })
 }
 

@@ -11,16 +11,16 @@ const ports = {
 
 /** What is given to whoever opens a connection. */
 async function opened(headers: Record<string, string>): Promise<unknown> {
-  let given: unknown
+  const given: unknown[] = []
   const handler = webSocketHandler(ports, {
-    open: async (_, credential) => void (given = credential),
+    open: async (_, credential) => void given.push(credential),
     close: async () => {},
     frame: async () => {},
   })
   const requestContext = { connectionId: 'c', eventType: 'CONNECT', requestId: 'r', domainName: 'live.example.com' }
   const answer = await handler({ headers, requestContext } as unknown as WebSocketEvent, {} as Context)
   expect(answer).toEqual({ statusCode: 200 })
-  return given
+  return given[0]
 }
 
 // API Gateway keeps a WebSocket handshake's headers as the client spelt them.

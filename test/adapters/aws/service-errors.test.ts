@@ -75,7 +75,9 @@ test('the table has every reason for which DynamoDB documents that it cancels a 
 
 test('every exception of Bedrock that a call documents, or its stream brings, is a kind of failure', () => {
   const model = readFileSync(join(folderOf(bedrock), 'dist-types/models/models_0.d.ts'), 'utf8')
-  const brought = [...model.matchAll(/ConverseStreamOutput\.(\w+Exception)Member/g)].map(([, exception]) => String(exception))
+  const brought = [...model.matchAll(/ConverseStreamOutput\.(\w+Exception)Member/g)].map(([, exception]) =>
+    String(exception),
+  )
   expect(brought.length).toBeGreaterThan(3)
   for (const exception of [...thrownBy(bedrock), ...brought]) expect(kinds).toHaveProperty(exception)
 })
