@@ -136,13 +136,13 @@ async function putItemsOf(file: string): Promise<string> {
 
 function changeOf(table: 'entities' | 'ledger', partition: string, row: Row): Change {
   const key = { partition, sort: row.sk }
-  const body = asOldAsThereIs(JSON.parse(row.body))
+  const body = JSON.parse(row.body)
   if (partition.startsWith('spending#')) return { change: 'add', table, key, by: body }
   const [, listing = ''] = split(row.lp ?? '')
   const item = {
     ...key,
     version: row.v,
-    body,
+    body: asOldAsThereIs(body),
     ...(row.kind !== null && { kind: row.kind }),
     ...(row.ls !== null && { listing: { partition: listing, sort: row.ls } }),
     ...(row.due !== null && { due: row.due }),
