@@ -138,6 +138,19 @@ export const cancellationReasons: Meanings = {
   ValidationError: 'internal',
 }
 
+/** Why EventBridge refuses an entry of a call whose others it may have taken. */
+export const entryErrors: Meanings = {
+  AccessDeniedException: 'internal',
+  InternalFailure: 'unavailable',
+  InvalidAccountIdException: 'internal',
+  InvalidArgument: 'internal',
+  MalformedDetail: 'internal',
+  NotAuthorizedForDetailTypeException: 'internal',
+  NotAuthorizedForSourceException: 'internal',
+  RedactionFailure: 'internal',
+  ThrottlingException: 'unavailable',
+}
+
 /** An exception that nobody has told us of is judged by what it has in common with others. */
 export function meaningOf(service: Service, error: unknown): Meaning {
   if (!(error instanceof Error)) return 'internal'

@@ -15,6 +15,7 @@ import {
   cancellationReasons,
   common,
   documented,
+  entryErrors,
   type Meaning,
   meaningOf,
   type Service,
@@ -71,6 +72,18 @@ test('the table has every reason for which DynamoDB documents that it cancels a 
   const reasons = text.slice(text.indexOf('Cancellation reason codes')).split('export declare class', 1)[0] ?? ''
   const codes = [...reasons.matchAll(/Code: <code>(\w+)<\/code>/g)].map(([, code]) => code)
   expect(new Set(Object.keys(cancellationReasons))).toEqual(new Set(codes))
+})
+
+test('the table has every code for which EventBridge documents that it refuses an entry, and when that passes', () => {
+  const text = readFileSync(join(folderOf(packages.EventBridge[0]), 'dist-types/models/models_0.d.ts'), 'utf8')
+  const entry = text.slice(text.indexOf('interface PutEventsResultEntry')).split('ErrorCode?:', 1)[0] ?? ''
+  const [passing = '', lasting = ''] = entry.split('Non-retryable errors include')
+  const codesIn = (part: string) => [...part.matchAll(/(?:<code>|html">)([A-Z]\w+)</g)].map(([, code]) => String(code))
+  const meanings = [
+    ...codesIn(passing).map((code) => [code, 'unavailable']),
+    ...codesIn(lasting).map((code) => [code, 'internal']),
+  ]
+  expect(entryErrors).toEqual(Object.fromEntries(meanings))
 })
 
 test('every exception of Bedrock that a call documents, or its stream brings, is a kind of failure', () => {
