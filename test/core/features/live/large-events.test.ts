@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest'
 import { maxFrameBytes, type ServerFrame } from '../../../../contract/live.ts'
-import { allDelivered, type Delivered, type Outbox, type Sockets } from '../../../../core/base/ports/sockets.ts'
 import { createDeltaStream } from '../../../../core/engine/execution/delta-stream.ts'
 import { createTenant } from '../../../../core/features/access/create-tenant.ts'
 import { openConnection } from '../../../../core/features/live/connections.ts'
@@ -10,6 +9,7 @@ import { type EventPage, putEventPage } from '../../../../core/records/mission/e
 import { loadMission, missionPartition } from '../../../../core/records/mission/mission-items.ts'
 import { putSubscription } from '../../../../core/records/subscription/subscriptions.ts'
 import type { Fact } from '../../../../events/catalogue.ts'
+import { listeningSockets } from '../../../simulation/listening-sockets.ts'
 import { createSimulatedPlatform } from '../../../simulation/simulated-platform.ts'
 
 /** Of a release that this one does not know, and longer than a frame. */
@@ -26,16 +26,10 @@ async function listening() {
   const platform = await createSimulatedPlatform({ concurrency: 1 })
   const frames: ServerFrame[] = []
   const logged: string[] = []
-  async function send(_connections: readonly string[], frame: string): Promise<Delivered> {
+  const sockets = listeningSockets((frame) => {
     if (Buffer.byteLength(frame) > maxFrameBytes) throw new Error('The frame is too long')
     frames.push(JSON.parse(frame))
-    return allDelivered
-  }
-  async function deliver(outbox: Outbox): Promise<Delivered> {
-    for (const [connection, lines] of outbox) for (const frame of lines) await send([connection], frame)
-    return allDelivered
-  }
-  const sockets: Sockets = { send, deliver, deliverToMany: deliver, async close() {}, async room() {} }
+  })
   const logger = { ...platform.ports.logger, error: (message: string) => void logged.push(message) }
   return { platform, frames, logged, ports: { ...platform.ports, sockets, logger } }
 }
