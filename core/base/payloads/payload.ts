@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import * as z from 'zod'
 import { SortieError } from '../../../contract/errors.ts'
 import type { Json } from '../../../contract/resources/common.ts'
+import { answerBytes, mostEscaped } from '../paging/answer-room.ts'
 import type { Blobs } from '../ports/blobs.ts'
 import { record } from '../storing/kind.ts'
 
@@ -49,9 +50,9 @@ export async function storePayload(
   return { blob, bytes: bytes.length }
 }
 
-/** How long its JSON is, without reading what stands in blob storage. */
+/** How much it takes in an answer at the most, without reading what stands in blob storage. */
 export function payloadBytes(payload: Payload): number {
-  return 'inline' in payload ? JSON.stringify(payload.inline).length : payload.bytes
+  return 'inline' in payload ? answerBytes(payload.inline) : payload.bytes * mostEscaped
 }
 
 /** @throws SortieError `item_unreadable` when its blob is gone or holds no JSON: trying again brings nothing back */

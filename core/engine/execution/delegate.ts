@@ -45,7 +45,7 @@ export async function delegate(ports: ExecutionPorts, leg: Leg, call: ToolCall):
     kind: 'child' as const,
     mission_id: child.mission.id,
     call_id: call.id,
-    arguments: input.data,
+    arguments: { agent: agent.name, input: '' },
     since: ports.clock.now(),
   }
   const to = inState(mission, { status: 'WAITING', waiting_for: wait }, { children: mission.children + 1 })

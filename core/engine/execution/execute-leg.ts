@@ -24,6 +24,7 @@ import { claim } from './claim.ts'
 import { endLate } from './end-late.ts'
 import { keepAlive } from './keep-alive.ts'
 import { startLegClock, stepReserveMs, type TimeUp } from './leg-clock.ts'
+import { requireRoomForOutput } from './reply-room.ts'
 import { reserve } from './reserve.ts'
 
 /** How often a final answer that does not follow the output schema is sent back to the model. */
@@ -113,7 +114,10 @@ async function endOrCorrect(ports: ExecutionPorts, leg: Leg, step: ModelStep): P
   const schema = leg.agent.output_schema
   if (!schema) return () => endCompleted(ports, leg, step, step.text)
   const checked = await checkOutput(checkerFor(ports, leg), schema as JsonSchema, step.text)
-  if (checked.ok) return () => endCompleted(ports, leg, step, checked.value as Json)
+  if (checked.ok) {
+    requireRoomForOutput(checked.value)
+    return () => endCompleted(ports, leg, step, checked.value as Json)
+  }
   await keep(ports, leg, step)
   if (checked.code === 'check_too_expensive' || finalAnswers(leg) > maxCorrections) {
     throw new SortieError(checked.code, checked.problem)

@@ -1,6 +1,8 @@
 import { SortieError } from '../../../contract/errors.ts'
 import type { DeadLetterDetails, DeadLetter as DeadLetterView } from '../../../contract/resources/dead-letter.ts'
+import { answerBytes, answerRoom } from '../../base/paging/answer-room.ts'
 import { decodeCursor, encodeCursor } from '../../base/paging/cursor.ts'
+import type { Page } from '../../base/paging/newest-first.ts'
 import type { Blobs } from '../../base/ports/blobs.ts'
 import type { Clock } from '../../base/ports/clock.ts'
 import type { Store, Stores } from '../../base/ports/store.ts'
@@ -37,10 +39,7 @@ export interface DeadLetterQuery extends DeadLetterFilter {
 }
 
 export function listDeadLetters(ports: { stores: Stores; clock: Clock }) {
-  return async (
-    caller: Caller,
-    query: DeadLetterQuery,
-  ): Promise<{ items: DeadLetterView[]; next_cursor: string | null }> => {
+  return async (caller: Caller, query: DeadLetterQuery): Promise<Page<DeadLetterView>> => {
     const { letters, next_cursor } = await findDeadLetters(ports, caller, query)
     return { items: letters.map(deadLetterView), next_cursor }
   }
@@ -68,13 +67,16 @@ const batch = 100
 
 async function readUntilFull(store: Store, query: DeadLetterQuery, limit: number, before: string | undefined) {
   const letters: DeadLetter[] = []
+  const room = answerRoom(limit)
   let position = before
   for (let read = 0; read < maxRead; read += batch) {
     const page = await readBatch(store, query, position)
     for (const { sort, letter } of page.found) {
+      if (letter && matches(letter, query)) {
+        if (!room.take(answerBytes(deadLetterView(letter)))) return { letters, cursor: position }
+        letters.push(letter)
+      }
       position = sort
-      if (letter && matches(letter, query)) letters.push(letter)
-      if (letters.length === limit) return { letters, cursor: position }
     }
     if (!page.more) return { letters }
   }

@@ -1,6 +1,7 @@
 import type { MissionStatus, Mission as MissionView } from '../../../contract/resources/mission.ts'
+import { answerBytes, answerRoom } from '../../base/paging/answer-room.ts'
 import { decodeCursor, encodeCursor } from '../../base/paging/cursor.ts'
-import { jsonBytes, maxPageBytes } from '../../base/paging/read-page.ts'
+import type { Page, PageRequest } from '../../base/paging/newest-first.ts'
 import type { Clock } from '../../base/ports/clock.ts'
 import type { Store, Stores } from '../../base/ports/store.ts'
 import { readItems } from '../../base/storing/reading.ts'
@@ -11,24 +12,19 @@ import { missionKind } from '../../records/mission/mission.ts'
 import { listingOf } from '../../records/mission/mission-items.ts'
 import { missionSummary } from '../../records/mission/mission-view.ts'
 
-export interface MissionFilter {
+export interface MissionFilter extends PageRequest {
   readonly status?: MissionStatus | undefined
   readonly agent?: string | undefined
   readonly tag?: string | undefined
   readonly created_after?: string | undefined
   readonly created_before?: string | undefined
-  readonly cursor?: string | undefined
-  readonly limit?: number | undefined
 }
 
 /** Bounds the work of one request; the caller goes on with the cursor. */
 const maxRead = 1000
 
 export function listMissions({ stores, clock }: { stores: Stores; clock: Clock }) {
-  return async (
-    caller: Caller,
-    filter: MissionFilter,
-  ): Promise<{ items: MissionView[]; next_cursor: string | null }> => {
+  return async (caller: Caller, filter: MissionFilter): Promise<Page<MissionView>> => {
     const { cursor: _, limit = 20, ...query } = filter
     const bound = `${caller.tenant.id} missions ${JSON.stringify(query)}`
     const before = decodeCursor(filter.cursor, bound, clock.now())
@@ -39,8 +35,8 @@ export function listMissions({ stores, clock }: { stores: Stores; clock: Clock }
 
 async function readUntilFull(store: Store, filter: MissionFilter, limit: number, before: string | undefined) {
   const items: MissionView[] = []
+  const room = answerRoom(limit)
   let position = before
-  let bytes = 0
   for (let read = 0; read < maxRead; read += batch) {
     const found = await newestFirst(store, listingsOf(filter.status), position)
     const missions = await readItems(
@@ -49,13 +45,13 @@ async function readUntilFull(store: Store, filter: MissionFilter, limit: number,
       found.keys.map(({ key }) => key),
     )
     for (const [at, { sort }] of found.keys.entries()) {
-      position = sort
       const mission = missions[at]?.body
-      if (!mission || !matches(mission, filter)) continue
-      const summary = missionSummary(mission)
-      bytes += jsonBytes(summary)
-      items.push(summary)
-      if (items.length === limit || bytes > maxPageBytes) return { items, cursor: position }
+      if (mission && matches(mission, filter)) {
+        const summary = missionSummary(mission)
+        if (!room.take(answerBytes(summary))) return { items, cursor: position }
+        items.push(summary)
+      }
+      position = sort
     }
     if (!found.more) return { items, cursor: undefined }
   }
