@@ -173,8 +173,8 @@ const Wait = z.discriminatedUnion('kind', [
     since: z.number(),
     mission_id: z.string(),
     call_id: z.string(),
-    /** Nobody reads it. Releases before this one want it to be there; its input would let a mission outgrow an item. */
-    arguments: record({ agent: z.string(), input: z.string().transform(() => '') }),
+    /** Nobody reads it. Releases before this one want it to be there; with its input a mission could outgrow its item. */
+    arguments: record({ agent: z.string(), input: z.string() }),
   }),
   /** `until`: when the approval's default is taken; null where only the mission's deadline ends it. */
   record({ kind: z.literal('approval'), since: z.number(), approval_id: z.string(), until: z.number().nullable() }),
