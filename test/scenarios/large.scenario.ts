@@ -3,6 +3,7 @@ import { Agent } from '../../contract/resources/agent.ts'
 import { StepList } from '../../contract/resources/mission.ts'
 import { createClient } from '../../sdk/client.ts'
 import { type Answer, type Api, apiOf, expectError } from './api.ts'
+import { awaitedApproval, decide } from './approvals.ts'
 import { connect } from './live-client.ts'
 import { ended, eventsOf, expectWhole, inStatus, missionOf, submit } from './missions.ts'
 import { freshName } from './names.ts'
@@ -117,6 +118,24 @@ export function large({ sideBySide }: Scenarios): void {
         status: 200,
         body: { mission: { status: 'CANCELLED' } },
       })
+    })
+
+    scenario('a form has its bound, and within it any decision has room beside it', async (platform) => {
+      const api = apiOf(platform)
+      const agent = (kb: number) => {
+        const form = { type: 'object', description: 'x'.repeat(kb * 1024 - 100) }
+        const approvals = [{ tool: 'memory_set', form }]
+        return { name: freshName('form'), instructions: '', model: 'offline/rules', tools: ['memory_set'], approvals }
+      }
+      expectError(await api('POST', '/v1/agents', { json: agent(101) }), 'payload_too_large')
+      const made = agent(100)
+      expect(await api('POST', '/v1/agents', { json: made })).toMatchObject({ status: 201 })
+      const { id } = await submit(api, { agent: made.name, input: 'remember the colour is blue' })
+      const approval = awaitedApproval(await inStatus(platform, api, id, 'WAITING'))
+      const payload = { key: 'colour', value: '\u0001'.repeat(2_500) }
+      const note = '\u0001'.repeat(2000)
+      expect(await decide(api, approval, { decision: 'approve', payload, note })).toMatchObject({ decision: { note } })
+      expect(await ended(platform, api, id)).toMatchObject({ status: 'COMPLETED' })
     })
 
     scenario('a replay of many events comes in portions, and a watch goes through all of them', async (platform) => {
