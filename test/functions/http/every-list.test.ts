@@ -3,7 +3,7 @@ import * as z from 'zod'
 import { type Operation, operations } from '../../../contract/api.ts'
 import { maxAnswerBytes, maxPageBytes } from '../../../core/base/paging/answer-room.ts'
 import { type Answer, openApi, type TestApi } from './lists/api.ts'
-import { fillings, heldMissions, type ListOperation } from './lists/fillings.ts'
+import { fillings, heldMissions, type ListOperation, longestMission } from './lists/fillings.ts'
 import { metadata, name } from './lists/texts.ts'
 
 let api: TestApi | undefined
@@ -76,6 +76,14 @@ test('a worker gets no more missions at once than one answer carries, and all of
   }
   expect(held.map(({ mission_id }) => mission_id).toSorted()).toEqual(ids.toSorted())
   expect(polls).toBeGreaterThan(1)
+})
+
+test('a mission with the longest input, output and metadata is one answer', async () => {
+  api = await openApi()
+  const { params, text } = await longestMission(api)
+  const { body, carriedBytes } = await api.call('getMission', { params })
+  expect(body).toMatchObject({ status: 'COMPLETED', output: text, metadata })
+  expect(carriedBytes).toBeLessThanOrEqual(maxAnswerBytes)
 })
 
 test('an order to a hundred workers is answered with as many of them as can be carried', async () => {

@@ -1,6 +1,7 @@
 import type { Api } from '../../../../contract/api.ts'
 import type { OutputOf } from '../../../../contract/route.ts'
 import { scopes } from '../../../../contract/scopes.ts'
+import { storePayload } from '../../../../core/base/payloads/payload.ts'
 import type { Change } from '../../../../core/base/ports/store.ts'
 import { createTenant } from '../../../../core/features/access/create-tenant.ts'
 import { type Approval, putApproval } from '../../../../core/records/approval/approval.ts'
@@ -8,6 +9,7 @@ import { loadConversation, putMessage, storeContent } from '../../../../core/rec
 import { type DeadLetter, putDeadLetter } from '../../../../core/records/dead-letter/dead-letter.ts'
 import { type Delivery, putDelivery } from '../../../../core/records/delivery/delivery.ts'
 import { putEventPage } from '../../../../core/records/mission/event-pages.ts'
+import { complete } from '../../../../core/records/mission/finish.ts'
 import type { Mission } from '../../../../core/records/mission/mission.ts'
 import { childKey, loadMission, putMission } from '../../../../core/records/mission/mission-items.ts'
 import { recordStep } from '../../../../core/records/mission/steps.ts'
@@ -87,6 +89,17 @@ async function missionOf(api: TestApi, given: object = {}): Promise<Mission> {
 /** In blob storage, and nearly as much as one reply of a model may be. */
 const largestText = quotes(495_000)
 const largestArguments = { text: quotes(370_000) }
+
+/** One that has all that it may have, and an output like the longest reply. */
+export async function longestMission(api: TestApi) {
+  const { ports, tenant, store } = api
+  const mission = await missionOf(api, { agent: 'echo', input: quotes(90_000), metadata })
+  const stored = await loadMission(store, mission.id)
+  const place = { tenant, key: 'output', keptUntil: api.platform.now() }
+  const output = await storePayload(ports.blobs, place, largestText)
+  await store.write([putMission(complete(mission, output, api.platform.now()).mission, stored?.version ?? 0)])
+  return { params: { mission_id: mission.id }, text: largestText }
+}
 
 async function recordSteps(api: TestApi, mission: Mission): Promise<string[]> {
   const ofEach = { attempt: 1, started_at: time, finished_at: time } as const
