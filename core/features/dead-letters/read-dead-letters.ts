@@ -77,6 +77,7 @@ async function readUntilFull(store: Store, query: DeadLetterQuery, limit: number
         letters.push(letter)
       }
       position = sort
+      if (room.isFull()) return { letters, cursor: position }
     }
     if (!page.more) return { letters }
   }

@@ -52,6 +52,7 @@ async function readUntilFull(store: Store, filter: MissionFilter, limit: number,
         items.push(summary)
       }
       position = sort
+      if (room.isFull()) return { items, cursor: position }
     }
     if (!found.more) return { items, cursor: undefined }
   }
