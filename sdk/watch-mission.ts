@@ -142,6 +142,8 @@ async function nextFrame(state: WatchState, line: LiveLine): Promise<Readable | 
     state.options.signal?.throwIfAborted()
     if (frame === 'ended' || (frame !== 'nothing' && frame.type !== 'failed')) return frame
     if (++state.asked > mostAsked) return 'missing'
+    // What failed may have failed for many at once.
+    if (frame !== 'nothing') await pause(pauseBefore(state.asked, state.watched.timing), state.options.signal)
     subscribe(state, line)
   }
 }
