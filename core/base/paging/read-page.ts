@@ -1,7 +1,7 @@
 import { answerBytes, answerRoom } from './answer-room.ts'
 
-/** What one read of the store brings; more follow for larger pages, until they are full by number or by bytes. */
-const batch = 20
+/** What one read of the store brings, unless told; more follow for larger pages, until they are full by number or by bytes. */
+const usualBatch = 20
 /** Bounds one request. Where more than this is gone that is still listed, a page stays short, or empty with a cursor. */
 const maxAsked = 1000
 
@@ -21,13 +21,20 @@ export interface BoundedPage<Item> {
   readonly cursor?: string | undefined
 }
 
+export interface PageBounds {
+  readonly position: string | undefined
+  readonly limit: number
+  /** How many one read looks at. */
+  readonly batch?: number
+}
+
 /**
  * At most `limit` items, and no more than fit one answer; the first always does, as what is stored is bounded too.
  * @param read one part of the list, from a position on
  */
 export async function readPage<Item>(
   read: (position: string | undefined, limit: number) => Promise<FoundPage<Item>>,
-  { position, limit }: { readonly position: string | undefined; readonly limit: number },
+  { position, limit, batch = usualBatch }: PageBounds,
   bytesOf: (item: Item) => number = answerBytes,
 ): Promise<BoundedPage<Item>> {
   const items: Item[] = []
