@@ -16,11 +16,11 @@ const defaultLimit = 20
  */
 export async function partitionPage<Body, Item>(
   { store, now }: Pick<Scope, 'store' | 'now'>,
-  { query, bound, bytesOf, ...list }: BoundList<Body, Item> & { readonly query: PartitionQuery },
+  { kind, view, query, bound, bytesOf }: BoundList<Body, Item> & { readonly query: PartitionQuery },
   { cursor, limit = defaultLimit }: PageRequest,
 ): Promise<Page<Item>> {
   const position = decodeCursor(cursor, bound, now)
-  const page = await readPage(partitionReader(store, list, query), { position, limit }, bytesOf)
+  const page = await readPage(partitionReader(store, { kind, view }, query), { position, limit }, bytesOf)
   return { items: [...page.items], next_cursor: encodeCursor(page.cursor, bound, now) }
 }
 
