@@ -1,7 +1,6 @@
 import type { Json } from '../../../contract/resources/common.ts'
 import type { Step } from '../../../contract/resources/mission.ts'
-import { loadPayload } from '../../base/payloads/payload.ts'
-import type { Blobs } from '../../base/ports/blobs.ts'
+import { loadPayload, type PayloadPorts } from '../../base/payloads/payload.ts'
 import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
 import { scopeOf } from '../../base/storing/scope.ts'
 import { iso } from '../../base/times/iso.ts'
@@ -13,7 +12,7 @@ import { recorded } from '../legs/step-records.ts'
 import type { After } from '../plan/plan.ts'
 import { planWake, type Waking, waitsFor } from '../waiting/wake.ts'
 
-export type ResumePorts = DispatchPorts & { readonly blobs: Blobs }
+export type ResumePorts = DispatchPorts & PayloadPorts
 
 /**
  * A child ended: its parent gets the result as a recorded step and joins the backlog. Repeating it changes nothing.
@@ -36,7 +35,7 @@ async function tryResume(ports: ResumePorts, tenant: string, childId: string): P
   if (!waitsFor(parent, 'child') || parent.mission.waiting_for.mission_id !== childId) return undefined
   const step = await delegationStep(ports, tenant, parent.mission, child)
   const usage = addUsage(parent.mission.usage, child.usage)
-  const stepChange = await recordStep(ports.blobs, tenant, parent.mission, step)
+  const stepChange = await recordStep(ports, tenant, parent.mission, step)
   const waking: Waking = {
     reason: 'child_finished',
     changes: { steps: step.number, usage },

@@ -25,7 +25,7 @@ export async function endCompleted(ports: ExecutionPorts, leg: Leg, step: ModelS
   const { mission } = leg.stored
   const record = await stepRecord(ports, leg, step)
   const place = { tenant: leg.tenant, key: `${mission.id}/output`, keptUntil: keptUntil(mission) }
-  const payload = await storePayload(ports.blobs, place, output)
+  const payload = await storePayload(ports, place, output)
   const ended = complete({ ...mission, ...record.mission }, payload, ports.clock.now())
   await leaveLeg(ports, leg, moveTo(ended.mission, [record.fact, ended.fact], record.changes))
 }

@@ -108,13 +108,13 @@ type AssistantWords = Pick<AssistantMessage, 'in_reply_to' | 'agent' | 'outcome'
 }
 
 async function assistantMessage(
-  { blobs }: SubmitPorts,
+  ports: SubmitPorts,
   { tenant, now }: Scope,
   conversation: Conversation,
   { text, ...said }: AssistantWords,
 ): Promise<Moved> {
   const number = conversation.messages + 1
-  const content = await storeContent(blobs, tenant, conversation, { number, time: now, text })
+  const content = await storeContent(ports, tenant, conversation, { number, time: now, text })
   const message: StoredMessage = { number, role: 'assistant', ...said, content, time: now }
   return {
     conversation: { ...conversation, messages: number, updated_at: now },

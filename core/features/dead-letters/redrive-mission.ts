@@ -53,7 +53,7 @@ export async function redriveMission(
   if (request.dry_run) return { ...kept, new_mission_id: null }
   const redriven = await redrivenMission(ports, tenant, request, { mission: dead, agent, keptSteps: steps.length })
   const fields = { ...redriven, open_effect: openEffectLeft(dead, steps) }
-  const copies = await Promise.all(steps.map((step) => recordStep(ports.blobs, tenant, fields, step)))
+  const copies = await Promise.all(steps.map((step) => recordStep(ports, tenant, fields, step)))
   const rest = await writeAhead(store, fields.id, copies, ports.clock.now())
   const alongside = [marked(stored, fields), ...rest]
   const mission = await acceptMission(ports, caller, fields, { alongside })
@@ -122,7 +122,7 @@ async function redrivenMission(
     agent_version: agent.version,
     remote: agent.kind === 'remote',
     input: await storePayload(
-      ports.blobs,
+      ports,
       { tenant, key: `${id}/input`, keptUntil: keptUntil({ ...asked, deadline }) },
       given,
       maxInputBytes,
