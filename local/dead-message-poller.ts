@@ -76,9 +76,18 @@ function eventOf(message: DeadMessage): SQSEvent {
   }
 }
 
+/** What is no JSON is nothing that the function knows, and is told as it is. */
+function parsed(body: string): unknown {
+  try {
+    return JSON.parse(body)
+  } catch {
+    return body
+  }
+}
+
 /** As Lambda records what it could not have handled: a timer's payload as it is, an event as the bus brings it. */
 function asInvocation({ source, body }: DeadMessage): string {
-  const payload: unknown = JSON.parse(body)
+  const payload: unknown = parsed(body)
   return JSON.stringify({
     requestContext: { functionArn: source, condition: 'RetriesExhausted' },
     requestPayload: source === timersFunction ? payload : { source: 'sortie', detail: payload },

@@ -87,9 +87,10 @@ function guardStore(store: Store, allow: Allow): Store {
 function guardPlatform(store: PlatformStore, allow: Allow): PlatformStore {
   return {
     ...guardStore(store, allow),
-    queryDue(until, limit) {
+    dueShards: store.dueShards,
+    queryDue(...asked) {
       allow('entities', 'queryDue')
-      return store.queryDue(until, limit)
+      return store.queryDue(...asked)
     },
   }
 }

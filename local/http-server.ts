@@ -77,10 +77,13 @@ export function serveHttp(server: Server, { functions, connections, ports, loop 
   let answered = 0
   let isStopping = false
 
-  const take = (request: IncomingMessage, response: ServerResponse) =>
+  function take(request: IncomingMessage, response: ServerResponse): void {
+    // What is read at once holds ten thousand chunks of a byte: no more of them until it is known whether anybody wants them.
+    if (request.headers['transfer-encoding'] !== undefined) request.socket.pause()
     turns.take(response, () => {
       answer(request, response).catch(() => response.destroy())
     })
+  }
   server.on('request', take)
   // Whether the sender of a body that waits for it is told to go on is decided like that of any other.
   server.on('checkContinue', take)

@@ -14,24 +14,25 @@ async function afterOutage(disk: Pick<Disk, 'now' | 'opened'>): Promise<void> {
   }
 }
 
-/** Invokes each scheduled function at its rate, one invocation at a time. */
+/** Invokes each scheduled function at its rate, one invocation at a time. One that is not done in time is invoked again at once. */
 export function startSchedules(
   functions: readonly HostedFunction[],
   disk: Pick<Disk, 'now' | 'opened'>,
   logger: Logger,
 ) {
   const timers = withTrigger(functions, 'schedule').map((hosted) => {
-    let busy = false
+    let due = 0
     return setInterval(async () => {
-      if (busy) return
-      busy = true
-      try {
-        await afterOutage(disk)
-        await invokeInTime(hosted, {})
-      } catch (error) {
-        logger.error('A scheduled function failed', { function: hosted.definition.name, error })
+      due++
+      if (due > 1) return
+      for (; due > 0; due = Math.min(due - 1, 1)) {
+        try {
+          await afterOutage(disk)
+          await invokeInTime(hosted, {})
+        } catch (error) {
+          logger.error('A scheduled function failed', { function: hosted.definition.name, error })
+        }
       }
-      busy = false
     }, hosted.trigger.everyS * 1000)
   })
   return {

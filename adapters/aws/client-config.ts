@@ -1,6 +1,7 @@
 import { isSortieError, SortieError } from '../../contract/errors.ts'
 import { timeLimit } from '../../core/base/times/time-limit.ts'
 import { unlessAborted } from '../../core/base/times/unless-aborted.ts'
+import { meaningOf, type Service } from './service-errors.ts'
 
 /**
  * What every SDK client here has. The SDK's own timeouts are unlimited: a lost connection would hold a function until
@@ -28,7 +29,7 @@ const longestCallMs = 30_000
  * @param withinMs after which nobody waits for the call any more; what came of it is not known, as of one whose answer is lost
  */
 export async function asUnavailable<Value>(
-  service: string,
+  service: Service,
   call: () => Promise<Value>,
   withinMs = longestCallMs,
 ): Promise<Value> {
@@ -36,27 +37,9 @@ export async function asUnavailable<Value>(
   try {
     return await unlessAborted(call(), limit.signal)
   } catch (error) {
-    if (isSortieError(error) || !(limit.isUp() || mayPass(error))) throw error
+    if (isSortieError(error) || !(limit.isUp() || meaningOf(service, error) === 'unavailable')) throw error
     throw new SortieError('unavailable', `${service} does not answer`, { retryAfter: 1, cause: error })
   } finally {
     limit.clear()
   }
-}
-
-function mayPass(error: unknown): boolean {
-  if (!(error instanceof Error)) return false
-  if ('$retryable' in error && error.$retryable) return true
-  return (
-    /Throttl|ProvisionedThroughputExceeded|RequestLimitExceeded|SlowDown|Timeout/i.test(error.name) ||
-    isServerFault(error) ||
-    isNetworkError(error)
-  )
-}
-
-function isServerFault(error: Error): boolean {
-  return '$fault' in error && error.$fault === 'server'
-}
-
-function isNetworkError(error: Error): boolean {
-  return 'code' in error && /^(ECONN|ENOTFOUND|EPIPE|ETIMEDOUT|EAI_AGAIN)/.test(String(error.code))
 }

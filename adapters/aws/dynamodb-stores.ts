@@ -4,6 +4,7 @@ import type { Logger } from '../../core/base/ports/logger.ts'
 import type { Store, Stores, TableName } from '../../core/base/ports/store.ts'
 import { clientConfig } from './client-config.ts'
 import { addToCounter } from './dynamodb/add-to-counter.ts'
+import { dueShards } from './dynamodb/attributes.ts'
 import { createPollDelay } from './dynamodb/poll-delay.ts'
 import { queryDue } from './dynamodb/query-due.ts'
 import { getItem, getItems, queryItems, queryListing } from './dynamodb/read-items.ts'
@@ -38,7 +39,8 @@ export function createStores({
     tenant: (tenantId) => createStore(bind(checkTenantId(tenantId)), waitForPoll, setAside),
     platform: {
       ...createStore(platform, waitForPoll, setAside),
-      queryDue: (until, limit) => queryDue(platform, until, limit),
+      dueShards: dueShards.length,
+      queryDue: (until, limit, shard) => queryDue(platform, until, limit, shard),
     },
   }
 }

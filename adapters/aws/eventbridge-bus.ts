@@ -5,6 +5,7 @@ import type { Bus } from '../../core/base/ports/bus.ts'
 import type { EventEnvelope } from '../../events/envelope.ts'
 import { asUnavailable, clientConfig, lazily } from './client-config.ts'
 import { required, variables } from './environment.ts'
+import { entryErrors } from './service-errors.ts'
 
 /** The PutEvents limits: docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html. */
 const maxEntries = 10
@@ -21,21 +22,28 @@ export function createBus(): Bus {
   }
 }
 
-/** PutEvents takes some entries and refuses others; only those are repeated. */
+/**
+ * PutEvents takes some entries and refuses others; only those are repeated, and of those not what it will never take.
+ * @throws Error with the code of such an entry, once the others are published
+ */
 async function putEntries(client: EventBridgeClient, entries: readonly PutEventsRequestEntry[]): Promise<void> {
+  const never = new Set<string>()
   let left = entries
   for (let tries = 1; ; tries++) {
     const command = new PutEventsCommand({ Entries: [...left] })
     const answer = await asUnavailable('EventBridge', () => client.send(command))
     const results = answer.Entries ?? []
-    left = left.filter((_, at) => results[at]?.ErrorCode !== undefined)
-    if (left.length === 0) return
+    const codes = left.map((_, at) => results[at]?.ErrorCode)
+    for (const code of codes) if (code !== undefined && entryErrors[code] === 'internal') never.add(code)
+    left = left.filter((_, at) => codes[at] !== undefined && !never.has(codes[at]))
+    if (left.length === 0) break
     if (tries === maxTries) {
-      const code = results.find((result) => result.ErrorCode)?.ErrorCode
+      const code = codes.find((one) => one !== undefined && !never.has(one))
       throw new SortieError('unavailable', `EventBridge refused ${left.length} events: ${code}`, { retryAfter: 1 })
     }
     await sleep(Math.random() * 50 * 2 ** tries)
   }
+  if (never.size > 0) throw new Error(`EventBridge takes an event at no time: ${[...never].join(', ')}`)
 }
 
 function toEntry(event: EventEnvelope): PutEventsRequestEntry {

@@ -59,9 +59,10 @@ function checked(store: Store, check: Check): Store {
 function checkedPlatform(platform: PlatformStore, check: Check): PlatformStore {
   return {
     ...checked(platform, check),
-    async queryDue(until, limit) {
+    dueShards: platform.dueShards,
+    async queryDue(...asked) {
       await check()
-      return platform.queryDue(until, limit)
+      return platform.queryDue(...asked)
     },
   }
 }

@@ -24,6 +24,7 @@ export function meterStores(stores: Stores): { readonly stores: Stores; readonly
   const meterOf = (store: Store, owner: string) => meterStore(store, owner, metered)
   const platform: PlatformStore = {
     ...meterOf(stores.platform, '_platform|'),
+    dueShards: stores.platform.dueShards,
     async queryDue(until: number, limit: number) {
       const due = await stores.platform.queryDue(until, limit)
       metered.reads += shards

@@ -8,7 +8,7 @@ export const definition = defineFunction({
     dataHas: 'schedule_id',
   },
   uses: {
-    stores: { entities: ['get', 'query', 'put', 'delete', 'check', 'add'] },
+    stores: { entities: ['get', 'query', 'queryListing', 'put', 'delete', 'check', 'add'] },
     lanes: ['send'],
     blobs: ['put', 'get'],
     scheduler: ['set', 'remove'],

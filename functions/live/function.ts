@@ -4,7 +4,7 @@ export const definition = defineFunction({
   name: 'live',
   trigger: { kind: 'websocket' },
   uses: {
-    stores: { entities: ['get', 'query'], ephemeral: ['get', 'query', 'put', 'delete'] },
+    stores: { entities: ['get', 'query'], ephemeral: ['get', 'put', 'delete'] },
     sockets: ['send', 'room', 'close'],
   },
   memoryMb: 512,

@@ -7,10 +7,9 @@ export const definition = defineFunction({
     stores: {
       entities: ['get', 'query', 'queryListing', 'put', 'delete', 'check', 'add'],
       ephemeral: ['get', 'put'],
-      ledger: ['put'],
     },
-    lanes: ['send'],
     blobs: ['put', 'get'],
+    lanes: ['send'],
     scheduler: ['set', 'remove'],
   },
   memoryMb: 512,

@@ -6,7 +6,6 @@ export const definition = defineFunction({
   uses: {
     stores: { entities: ['get', 'query', 'queryListing', 'put', 'delete', 'check', 'add'] },
     lanes: ['send'],
-    blobs: ['get'],
     scheduler: ['set', 'remove'],
   },
   memoryMb: 512,

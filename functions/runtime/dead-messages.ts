@@ -4,6 +4,7 @@ import * as z from 'zod'
 import type { MissionLeg } from '../../core/base/ports/lanes.ts'
 import type { Logger } from '../../core/base/ports/logger.ts'
 import { cutText } from '../../core/base/texts/cut-text.ts'
+import type { UnreadableMessage } from '../../core/features/dead-letters/set-message-aside.ts'
 import type { Delivery, DiedDelivery } from '../../core/records/dead-letter/dead-letter.ts'
 import { Envelope } from '../../events/envelope.ts'
 import { Leg } from './lanes.ts'
@@ -16,11 +17,13 @@ export interface Undertaker {
   leg(leg: MissionLeg): Promise<void>
   /** An event or timer that its function could not take. */
   delivery(died: DiedDelivery): Promise<void>
+  /** A message that nobody could ever make sense of. */
+  unreadable(message: UnreadableMessage): Promise<void>
 }
 
 /**
- * What the dead-letter queues of lanes, bus and timers bring. What cannot be read fails and stays in its queue, whose alarm
- * then calls a person.
+ * What the dead-letter queues of lanes, bus and timers bring. What cannot be listed now fails, and its queue brings it again;
+ * what cannot be read would come again every half minute for two weeks, and is set aside instead.
  */
 export function deadMessageHandler(
   { logger }: { readonly logger: Logger },
@@ -41,7 +44,9 @@ export function deadMessageHandler(
 }
 
 async function bury(undertaker: Undertaker, record: SQSRecord): Promise<void> {
-  const body = DeadBody.parse(JSON.parse(record.body))
+  const body = bodyOf(record)
+  if (body === undefined)
+    return undertaker.unreadable({ id: record.messageId, queue: queueName(record.eventSourceARN) })
   if ('leg' in body) return undertaker.leg(body)
   const { payload, consumer, message } = 'requestPayload' in body ? invoked(body) : undelivered(body, record)
   await undertaker.delivery({ ...addressed(payload), consumer, message })
@@ -61,6 +66,19 @@ const Invocation = z.object({
 
 /** In turn: a lane's message, an invocation, and an event that a rule could not bring to its target. */
 const DeadBody = z.union([Leg, Invocation, BusEvent])
+
+function bodyOf(record: SQSRecord): z.infer<typeof DeadBody> | undefined {
+  try {
+    return DeadBody.parse(JSON.parse(record.body))
+  } catch {
+    return undefined
+  }
+}
+
+/** `arn:aws:sqs:<region>:<account>:<name>` */
+function queueName(arn: string): string {
+  return arn.split(':').at(-1) ?? arn
+}
 
 function invoked({ requestContext, requestPayload, responsePayload }: z.infer<typeof Invocation>) {
   const consumer = functionName(requestContext.functionArn)

@@ -53,7 +53,7 @@ async function act(connections: Connections, event: WebSocketEvent): Promise<voi
 
 /** As an HTTP request; the page that opens a connection may be of any site, since it needs a key or a ticket. */
 function requireOwnHost({ settings }: WebSocketPorts, { headers = {}, requestContext }: WebSocketEvent): void {
-  originOf({ headers: { ...headers, host: headers.host ?? headers.Host }, requestContext }, settings)
+  originOf({ headers: { ...headers, host: headerOf(headers, 'host') }, requestContext }, settings)
 }
 
 async function refuse(ports: WebSocketPorts, event: WebSocketEvent, error: unknown): Promise<APIGatewayProxyResultV2> {
@@ -65,10 +65,15 @@ async function refuse(ports: WebSocketPorts, event: WebSocketEvent, error: unkno
   return { statusCode: 200 }
 }
 
+/** API Gateway hands on a WebSocket's headers as the client spelt them, which is for the client to choose. */
+function headerOf(headers: Readonly<Record<string, string | undefined>>, name: string): string | undefined {
+  const spelt = Object.keys(headers).find((key) => key.toLowerCase() === name)
+  return spelt === undefined ? undefined : headers[spelt]
+}
+
 function credentialOf(event: WebSocketEvent) {
-  const headers = event.headers ?? {}
   return {
-    authorization: headers.Authorization ?? headers.authorization,
+    authorization: headerOf(event.headers ?? {}, 'authorization'),
     ticket: event.queryStringParameters?.ticket,
   }
 }

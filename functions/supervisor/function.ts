@@ -4,9 +4,8 @@ export const definition = defineFunction({
   name: 'supervisor',
   trigger: { kind: 'http', area: 'supervisor' },
   uses: {
-    stores: { entities: ['get', 'query', 'queryListing', 'put', 'delete', 'check', 'add'], ledger: ['put'] },
+    stores: { entities: ['get', 'query', 'queryListing', 'put', 'delete', 'check', 'add'] },
     lanes: ['send'],
-    blobs: ['put', 'get'],
     scheduler: ['set', 'remove'],
   },
   memoryMb: 256,

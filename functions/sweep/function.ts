@@ -6,7 +6,6 @@ export const definition = defineFunction({
   uses: {
     stores: {
       entities: ['get', 'query', 'queryListing', 'queryDue', 'put', 'delete', 'check', 'add'],
-      ledger: ['put'],
       ephemeral: ['get', 'query', 'delete'],
     },
     lanes: ['send'],
@@ -16,6 +15,7 @@ export const definition = defineFunction({
     checks: ['check'],
   },
   memoryMb: 256,
-  timeoutS: 60,
+  // A round ends by itself within a minute; this is for what it has begun by then.
+  timeoutS: 120,
   impact: 'Missions whose executor died, or whose deadline passed, stay as they are until this recovers.',
 })

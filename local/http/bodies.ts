@@ -79,6 +79,12 @@ export function waitsToBeToldToGoOn({ headers }: IncomingMessage): boolean {
   return /^100-continue$/i.test(headers.expect ?? '')
 }
 
+/** Reads no more of the connection: Node does so only for bytes that wait, and goes on where chunks have a byte each. */
+function hold(request: IncomingMessage): void {
+  request.pause()
+  request.socket.pause()
+}
+
 /** The body, cut where it is too large for any route: what is left is still too large, and is refused. */
 function bytesOf(request: IncomingMessage, response: ServerResponse): Promise<Buffer> {
   if (waitsToBeToldToGoOn(request)) response.writeContinue()
@@ -96,13 +102,14 @@ function bytesOf(request: IncomingMessage, response: ServerResponse): Promise<Bu
       bytes += chunk.length
       chunks.push(chunk)
       if (bytes <= httpBounds.readBodyBytes && chunks.length <= httpBounds.bodyPieces) return
-      request.pause()
+      hold(request)
       end()
     }
     request.on('data', take)
     request.once('end', end)
     request.once('error', reject)
     request.once('close', () => reject(cutOff()))
+    request.socket.resume()
   })
 }
 
@@ -120,9 +127,10 @@ export function discardBody(request: IncomingMessage): Promise<void> {
       bytes += chunk.length
       pieces++
       // Its sender has the time that is left to read the answer: closing now would take that with it.
-      if (bytes > httpBounds.discardedBytes || pieces > httpBounds.bodyPieces) request.pause()
+      if (bytes > httpBounds.discardedBytes || pieces > httpBounds.bodyPieces) hold(request)
     })
     request.once('end', end).once('close', end)
+    request.socket.resume()
     request.resume()
   })
 }

@@ -142,12 +142,18 @@ function changeOf(table: 'entities' | 'ledger', partition: string, row: Row): Ch
   const item = {
     ...key,
     version: row.v,
-    body,
+    body: asOldAsThereIs(body),
     ...(row.kind !== null && { kind: row.kind }),
     ...(row.ls !== null && { listing: { partition: listing, sort: row.ls } }),
     ...(row.due !== null && { due: row.due }),
   }
   return table === 'ledger' ? { change: 'put', table, item, when: { absent: true } } : { change: 'put', table, item }
+}
+
+/** The oldest missions do not say for how long they are kept. A time that is made of that is no number, which DynamoDB refuses. */
+function asOldAsThereIs(body: unknown): unknown {
+  const isMission = typeof body === 'object' && body !== null && 'retention_days' in body && 'deadline' in body
+  return isMission ? { ...body, retention_days: undefined } : body
 }
 
 function split(key: string): readonly string[] {

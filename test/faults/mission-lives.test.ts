@@ -36,6 +36,11 @@ describe.each(Object.entries(lives))('%s', (_name, life) => {
     expect(undisturbed.tookMs).toBeLessThan(60_000)
   })
 
+  test('ends as soon, and by the same acts, although plain reads lag', async () => {
+    const lagged = await liveThrough(life, undefined, { lagging: true })
+    expect({ ...lagged, records: statusesOf(lagged) }).toEqual({ ...undisturbed, records: statusesOf(undisturbed) })
+  })
+
   test('ends once, with each step and event once, whatever goes wrong at whichever write, send or timer', async () => {
     const surprises: string[] = []
     for (const [position, effect] of undisturbed.effects.entries()) {

@@ -30,8 +30,8 @@ export interface Outcome {
  * Takes a mission, and another one that wants the same only slot, through a life in which one thing goes wrong: the
  * process is replaced when it dies, the client tries again when it got no answer, and the sweeper comes by.
  */
-export async function liveThrough(life: Life, fault?: Fault): Promise<Outcome> {
-  const platform = await createSimulatedPlatform({ concurrency: 1 })
+export async function liveThrough(life: Life, fault?: Fault, { lagging = false } = {}): Promise<Outcome> {
+  const platform = await createSimulatedPlatform({ concurrency: 1, lagging })
   const effects: string[] = []
   const problems: string[] = []
   const run = runOn(platform, effects, problems, fault)

@@ -1,6 +1,7 @@
 import type { Context, SQSEvent } from 'aws-lambda'
 import { expect, test } from 'vitest'
 import type { MissionLeg } from '../../core/base/ports/lanes.ts'
+import type { UnreadableMessage } from '../../core/features/dead-letters/set-message-aside.ts'
 import type { DiedDelivery } from '../../core/records/dead-letter/dead-letter.ts'
 import { deadMessageHandler } from '../../functions/runtime/dead-messages.ts'
 
@@ -19,18 +20,25 @@ const arn = 'arn:aws:lambda:eu-west-1:111122223333:function:sortie-dev-resume-pa
 async function bring(body: unknown, messageAttributes: Record<string, { stringValue: string }> = {}) {
   const legs: MissionLeg[] = []
   const deliveries: DiedDelivery[] = []
+  const unreadable: UnreadableMessage[] = []
   const handler = deadMessageHandler(
     { logger: { info() {}, warn() {}, error() {} } },
-    { leg: async (leg) => void legs.push(leg), delivery: async (died) => void deliveries.push(died) },
+    {
+      leg: async (leg) => void legs.push(leg),
+      delivery: async (died) => void deliveries.push(died),
+      unreadable: async (message) => void unreadable.push(message),
+    },
   )
-  const record = { messageId: '1', body: typeof body === 'string' ? body : JSON.stringify(body), messageAttributes }
+  const text = typeof body === 'string' ? body : JSON.stringify(body)
+  const eventSourceARN = 'arn:aws:sqs:eu-west-1:111122223333:sortie-dev-timers-failures'
+  const record = { messageId: '1', body: text, messageAttributes, eventSourceARN }
   const answer = await handler({ Records: [record] } as unknown as SQSEvent, {} as Context)
-  return { legs, deliveries, failed: answer.batchItemFailures.length }
+  return { legs, deliveries, unreadable, failed: answer.batchItemFailures.length }
 }
 
 test('a lane’s message is told as the leg that it is', async () => {
   const leg = { tenant: 'ten_1', mission: 'mis_1', attempt: 2, leg: 5 }
-  expect(await bring(leg)).toEqual({ legs: [leg], deliveries: [], failed: 0 })
+  expect(await bring(leg)).toEqual({ legs: [leg], deliveries: [], unreadable: [], failed: 0 })
 })
 
 test('an event whose function failed is told with the function and its last words', async () => {
@@ -76,8 +84,20 @@ test('a timer whose function failed is told as a timer', async () => {
 })
 
 test.each(['', 'no JSON', '{}', JSON.stringify({ tenant: 'ten_1', mission: 'mis_1' }), '[1]'])(
-  'what cannot be read stays in its queue: %s',
+  'what cannot be read is set aside, and does not come again: %s',
   async (body) => {
-    expect(await bring(body)).toEqual({ legs: [], deliveries: [], failed: 1 })
+    const message = { id: '1', queue: 'sortie-dev-timers-failures' }
+    expect(await bring(body)).toEqual({ legs: [], deliveries: [], unreadable: [message], failed: 0 })
   },
 )
+
+test('what can be read and cannot be listed now comes again', async () => {
+  const refuse = () => Promise.reject(new Error('The table is away'))
+  const handler = deadMessageHandler(
+    { logger: { info() {}, warn() {}, error() {} } },
+    { leg: refuse, delivery: refuse, unreadable: refuse },
+  )
+  const body = JSON.stringify({ tenant: 'ten_1', mission: 'mis_1', attempt: 2, leg: 5 })
+  const answer = await handler({ Records: [{ messageId: '1', body }] } as unknown as SQSEvent, {} as Context)
+  expect(answer.batchItemFailures).toEqual([{ itemIdentifier: '1' }])
+})

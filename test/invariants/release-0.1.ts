@@ -1,7 +1,7 @@
 import { expect } from 'vitest'
 import { MissionList, StepList } from '../../contract/resources/mission.ts'
 import type { Api } from '../scenarios/api.ts'
-import { ended, eventsOf, expectWhole, missionOf, submit } from '../scenarios/missions.ts'
+import { cancel, ended, eventsOf, expectWhole, missionOf, submit } from '../scenarios/missions.ts'
 import type { Platform } from '../scenarios/platform.ts'
 
 const lists = ['missions', 'agents', 'schedules', 'conversations', 'limits', 'budgets', 'dead-letters', 'keys', 'stops']
@@ -22,6 +22,19 @@ export async function expectTakenOver(platform: Platform, api: Api): Promise<voi
     StepList.parse((await api('GET', `/v1/missions/${id}/steps`)).body)
     expect((await missionOf(api, id)).output).not.toBeNull()
   }
+  const inFlight = items.filter(({ finished_at }) => finished_at === null)
+  expect(inFlight.map(({ status }) => status).sort()).toEqual(['SCHEDULED', 'WAITING'])
+  for (const { id } of inFlight) await expectWritable(api, id)
   const { id } = await submit(api, { agent: 'echo', input: 'of this release' })
   expect(await ended(platform, api, id)).toMatchObject({ status: 'COMPLETED' })
+}
+
+/** Whatever an older release left out of it, each way of writing it anew works. */
+async function expectWritable(api: Api, id: string): Promise<void> {
+  const path = `/v1/missions/${id}`
+  expect(await api('PATCH', path, { json: { priority: 'HIGH' } })).toMatchObject({ status: 200 })
+  expect(await api('POST', `${path}/hold`, { json: { reason: 'a test' } })).toMatchObject({ status: 200 })
+  expect(await api('POST', `${path}/release`)).toMatchObject({ status: 200 })
+  expect((await cancel(api, id)).mission).toMatchObject({ status: 'CANCELLED' })
+  expectWhole((await eventsOf(api, id)).items)
 }

@@ -1,4 +1,5 @@
 import { expect, vi } from 'vitest'
+import { Switch } from '../../contract/resources/control.ts'
 import {
   Schedule,
   ScheduleList,
@@ -7,7 +8,7 @@ import {
   ScheduleTimes,
 } from '../../contract/resources/schedule.ts'
 import { type Api, apiOf, expectError } from './api.ts'
-import { ended, eventsOf, missionOf } from './missions.ts'
+import { cancel, ended, eventsOf, missionOf } from './missions.ts'
 import { freshName } from './names.ts'
 import type { Platform } from './platform.ts'
 import type { Scenarios } from './scenario.ts'
@@ -103,6 +104,32 @@ export function schedules({ sideBySide }: Scenarios): void {
       expect(run).toMatchObject({ outcome: 'submitted', by_hand: true })
       expect(await missionOf(api, String(run.mission_id))).toMatchObject({ schedule_id: schedule.id })
       expect(await runsOf(api, schedule.id)).toEqual([run])
+    })
+
+    scenario('one whose mission names a capability runs by hand, and goes on from its queue', async (platform) => {
+      const api = apiOf(platform)
+      const [name, capability] = [freshName('able'), freshName('summing-up')]
+      const agent = { name, instructions: 'x', model: 'offline/echo', capabilities: [capability] }
+      expect((await api('POST', '/v1/agents', { json: agent })).status).toBe(201)
+      const pause = { scope: { kind: 'agent', agent: name }, mode: 'pause', reason: 'so that the first does not end' }
+      const set = Switch.parse((await api('POST', '/v1/switches', { json: pause })).body)
+      const mission = { capability, input: 'whoever can' }
+      const { id } = await create(api, { after_s: 5, overlap: 'queue', mission })
+      const answer = await api('POST', `/v1/schedules/${id}/run-now`)
+      expect([answer.status, answer.body]).toMatchObject([202, { outcome: 'submitted' }])
+      const first = await missionOf(api, String(ScheduleRun.parse(answer.body).mission_id))
+      expect(first).toMatchObject({ agent: name, schedule_id: id })
+      const patience = { timeout: platform.patienceMs, interval: 100 }
+      await vi.waitFor(async () => expect((await get(api, id)).queued).toHaveLength(1), patience)
+      await cancel(api, first.id)
+      const queued = await vi.waitFor(async () => {
+        const run = (await runsOf(api, id)).find(({ by_hand }) => !by_hand)
+        expect(run).toMatchObject({ outcome: 'submitted' })
+        return run
+      }, patience)
+      expect((await api('DELETE', `/v1/switches/${set.id}`)).status).toBe(204)
+      const second = await ended(platform, api, String(queued?.mission_id))
+      expect(second).toMatchObject({ agent: name, status: 'COMPLETED', output: 'whoever can' })
     })
 
     scenario('they are listed newest first, page by page', async (platform) => {

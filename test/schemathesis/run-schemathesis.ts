@@ -6,6 +6,8 @@ import { pythonVenv } from '../aws/python-venv.ts'
 
 const venvRoot = join(import.meta.dirname, '..', '..', '.venv-schemathesis')
 
+const hooks = join(import.meta.dirname, 'hooks.py')
+
 /** What Schemathesis checks of each answer. The first two need requests that the contract refuses, and such as it takes. */
 const checks = [
   'negative_data_rejection',
@@ -63,7 +65,11 @@ export async function runSchemathesis(trial: Trial): Promise<{ readonly passed: 
     ...(trial.only === undefined ? [] : ['--include-operation-id-regex', trial.only]),
   ]
   try {
-    const { stdout } = await promisify(execFile)(python, parameters, { maxBuffer: 100_000_000, cwd: trial.folder })
+    const { stdout } = await promisify(execFile)(python, parameters, {
+      maxBuffer: 100_000_000,
+      cwd: trial.folder,
+      env: { ...process.env, SCHEMATHESIS_HOOKS: hooks },
+    })
     return { passed: true, said: stdout }
   } catch (error) {
     const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string }

@@ -41,8 +41,8 @@ function interceptStore(store: Store, intercept: Intercept): Store {
 function interceptPlatform(platform: PlatformStore, intercept: Intercept): PlatformStore {
   return {
     ...interceptStore(platform, intercept),
-    queryDue: (until, limit) =>
-      intercept({ port: 'stores', operation: 'queryDue' }, () => platform.queryDue(until, limit)),
+    dueShards: platform.dueShards,
+    queryDue: (...asked) => intercept({ port: 'stores', operation: 'queryDue' }, () => platform.queryDue(...asked)),
   }
 }
 

@@ -22,7 +22,7 @@ export function laggingStores(stores: Stores): Stores {
       bound.set(id, store)
       return store
     },
-    platform: stores.platform,
+    platform: { ...stores.platform, ...lagging(stores.platform) },
   }
 }
 

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { SortieError } from '../../../contract/errors.ts'
+import { cancellationReasons } from '../service-errors.ts'
 
 /** With the waits below: about a second and a half at most before a caller is told to come back. */
 export const maxRounds = 8
@@ -28,14 +29,12 @@ export async function throughContention<Value>(attempt: () => Promise<Value>): P
   }
 }
 
-const passing = new Set(['TransactionConflict', 'ThrottlingError', 'ProvisionedThroughputExceeded', 'None'])
-
 function isContention(error: unknown): boolean {
   if (!(error instanceof Error)) return false
   if (error.name === 'TransactionConflictException') return true
   if (error.name !== 'TransactionCanceledException') return false
   const reasons = cancellationCodes(error)
-  return reasons.length > 0 && reasons.every((code) => passing.has(code))
+  return reasons.length > 0 && reasons.every((code) => code === 'None' || cancellationReasons[code] === 'unavailable')
 }
 
 /** One code for each change of a refused transaction, in their order; `None` for those that were not at fault. */

@@ -3,10 +3,11 @@ import { type Attributes, dueAfter, dueShards, isAlive, ownerOf, text, toItem } 
 import { queryPartition } from './query-partition.ts'
 import type { Scope } from './scope.ts'
 
-/** The earliest of every shard, merged; each shard could hold all of them. */
-export async function queryDue(scope: Scope, until: number, limit: number): Promise<readonly DueItem[]> {
+/** The earliest of every shard, or of one, merged; each shard could hold all of them. */
+export async function queryDue(scope: Scope, until: number, limit: number, only?: number): Promise<readonly DueItem[]> {
   const now = scope.clock.now()
-  const shards = await Promise.all(dueShards.map((shard) => queryShard(scope, shard, until, limit)))
+  const asked = dueShards.filter((_, shard) => only === undefined || shard === only)
+  const shards = await Promise.all(asked.map((shard) => queryShard(scope, shard, until, limit)))
   return shards
     .flat()
     .filter((row) => isAlive(row, now))

@@ -51,8 +51,8 @@ function inputOf(request: ModelRequest): ConverseStreamCommandInput {
   }
 }
 
-/** By name, as the same exceptions arrive as a response and as an event within the stream. */
-const kinds: Readonly<Record<string, FailureKind>> = {
+/** By name, as the same exceptions arrive as a response and as an event within the stream. A test holds this to the SDK. */
+export const kinds: Readonly<Record<string, FailureKind>> = {
   ThrottlingException: 'transient',
   ServiceUnavailableException: 'transient',
   InternalServerException: 'transient',

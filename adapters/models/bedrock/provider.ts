@@ -1,6 +1,17 @@
 import type { Load, Provider } from '../provider.ts'
 import type { BedrockOptions } from './bedrock.ts'
 
+/** What an account has of its own, beside the models that all have: each is named by its ARN, which an agent's model may be. */
+const ownModels = [
+  'inference-profile',
+  'application-inference-profile',
+  'provisioned-model',
+  'imported-model',
+  'custom-model-deployment',
+  'prompt-router',
+  'default-prompt-router',
+] as const
+
 /** Amazon Bedrock, with the credentials that the AWS SDK finds. */
 export const bedrock: Provider = {
   name: 'bedrock',
@@ -37,10 +48,10 @@ export const bedrock: Provider = {
           ...{ service: 'bedrock', region: '*', account: '', resource: 'foundation-model', resourceName: '*' },
           reason: 'Tenants choose the model, and a cross-region inference profile invokes it in each of its regions.',
         },
-        {
-          ...{ service: 'bedrock', resource: 'inference-profile', resourceName: '*' },
+        ...ownModels.map((resource) => ({
+          ...{ service: 'bedrock', resource, resourceName: '*' },
           reason: 'Tenants choose the model.',
-        },
+        })),
       ],
     },
   },

@@ -6,7 +6,10 @@ import type { Priority } from '../../../contract/resources/mission.ts'
  * once, they are fired together, and of more than fit, those of urgent missions first.
  */
 export interface Scheduler {
-  /** Setting a name again replaces its time and payload. */
+  /**
+   * Setting a name again replaces its time and payload, unless it fires just then: what has fired is removed by its name, some
+   * time later. Whoever sets a timer anew from within its firing gives it another name (`firingName`).
+   */
   set(timer: Timer): Promise<void>
   /** Removing a timer that is not there is no error. */
   remove(name: string): Promise<void>

@@ -43,8 +43,13 @@ export interface Stores {
 }
 
 export interface PlatformStore extends Store {
-  /** Items of all tenants whose `due` time is at or before `until` (ms since the epoch), earliest first, at most `limit`. */
-  queryDue(until: number, limit: number): Promise<readonly DueItem[]>
+  /** In so many parts the index of what is due can be read, each by itself; what has one partition is in one part. */
+  readonly dueShards: number
+  /**
+   * Items of all tenants whose `due` time is at or before `until` (ms since the epoch), earliest first, at most `limit`.
+   * @param shard from 0: of this part alone
+   */
+  queryDue(until: number, limit: number, shard?: number): Promise<readonly DueItem[]>
 }
 
 export type TableName = 'entities' | 'ledger' | 'ephemeral'

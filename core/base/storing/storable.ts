@@ -17,8 +17,10 @@ const maxWriteBytes = 4 * 1024 * 1024
 export function requireStorable(changes: readonly Change[]): readonly string[] {
   let bytes = 0
   return changes.map((change) => {
-    if (change.change === 'add') for (const by of Object.values(change.by)) requireFinite(by, change.key)
+    if (change.change === 'add')
+      requireFiniteNumbers([...Object.values(change.by), change.due, change.expires_at], change.key)
     if (change.change !== 'put') return ''
+    requireFiniteNumbers([change.item.version, change.item.due, change.item.expires_at], change.item)
     requireReadable(change.item.body, change.item, maxDepth)
     const body = JSON.stringify(change.item.body)
     const size = bytesOf(body)
@@ -27,6 +29,10 @@ export function requireStorable(changes: readonly Change[]): readonly string[] {
     if (bytes > maxWriteBytes) refuseSize(change.item, maxWriteBytes)
     return body
   })
+}
+
+function requireFiniteNumbers(values: readonly (number | undefined)[], key: Key): void {
+  for (const value of values) if (value !== undefined) requireFinite(value, key)
 }
 
 export function requireFinite(value: number, key: Key): void {

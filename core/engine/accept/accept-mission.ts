@@ -7,6 +7,7 @@ import { backlogHead } from '../../records/backlog/backlog.ts'
 import { isSampled } from '../../records/backlog/queued-sample.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
 import type { Mission, MissionFields } from '../../records/mission/mission.ts'
+import { startTimer } from '../../records/mission/start-timer.ts'
 import { freeSlots, lease, readSlots, type StoredSlot } from '../../records/slot/slots.ts'
 import { pauseOver, requireNotStopped } from '../../records/switch/switch.ts'
 import { followUp } from '../dispatch/dispatch.ts'
@@ -160,14 +161,7 @@ async function findFreeSlot(ports: AcceptPorts, store: Store, { tenant }: Submit
 }
 
 async function follow(ports: AcceptPorts, tenant: string, mission: Mission, after: After): Promise<void> {
-  if (mission.status === 'SCHEDULED') {
-    await ports.scheduler.set({
-      name: mission.id,
-      at: mission.start_at,
-      priority: mission.priority,
-      payload: { kind: 'start_mission', tenant, mission: mission.id },
-    })
-  }
+  if (mission.status === 'SCHEDULED') await ports.scheduler.set(startTimer(tenant, mission))
   // Only the head need look: whoever is behind it came while it, or a slot's release, had still to look.
   const fillSlots = after.fillSlots === true && (await isHead(ports, tenant, mission))
   await followUp(ports, tenant, { ...after, fillSlots })

@@ -3,6 +3,7 @@ import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
 import { type Scope, scopeOf } from '../../base/storing/scope.ts'
 import { type In, inState } from '../../records/mission/mission.ts'
 import { loadMission, type StoredMission } from '../../records/mission/mission-items.ts'
+import { startTimer } from '../../records/mission/start-timer.ts'
 import { type DispatchPorts, followUp } from '../dispatch/dispatch.ts'
 import { planEntry } from '../dispatch/entry.ts'
 import { pendingFact } from '../permits/place.ts'
@@ -56,9 +57,6 @@ async function delay(
   const to = inState(stored.mission, state)
   const plan = planMove(scope, stored, moveTo(to, [rateLimitedFact(state)], reserved.changes))
   await scope.store.write(plan.changes)
-  const { id, priority } = stored.mission
-  // A name of its own: the timer that brought us here is about to be removed.
-  const payload = { kind: 'start_mission', tenant: scope.tenant, mission: id } as const
-  await ports.scheduler.set({ name: `${id}.rate`, at: reserved.start_at, priority, payload })
+  await ports.scheduler.set(startTimer(scope.tenant, to))
   return plan.after
 }

@@ -8,6 +8,7 @@ import { complete, expire, fail, failureOf, RemoteFailure } from '../../records/
 import { addUsage, type In, inState } from '../../records/mission/mission.ts'
 import { laneOf } from '../../records/mission/priority.ts'
 import { keptUntil } from '../../records/mission/retention.ts'
+import { startTimer } from '../../records/mission/start-timer.ts'
 import { lease } from '../../records/slot/slots.ts'
 import { planEntry } from '../dispatch/entry.ts'
 import { laneMessage } from '../dispatch/lane-message.ts'
@@ -81,12 +82,7 @@ async function leaveUntil(
   bill: readonly Change[],
 ): Promise<void> {
   await leaveLeg(ports, leg, moveTo(to, facts, bill))
-  await ports.scheduler.set({
-    name: to.id,
-    at: to.start_at,
-    priority: to.priority,
-    payload: { kind: 'start_mission', tenant: leg.tenant, mission: to.id },
-  })
+  await ports.scheduler.set(startTimer(leg.tenant, to))
 }
 
 /** The time of this invocation is nearly spent: the mission keeps its slot, and another invocation goes on. */

@@ -20,7 +20,7 @@ import { wakeBehind } from '../reservations/wake-waiters.ts'
 import { planMove } from '../transition/move.ts'
 import type { Mend } from './mends.ts'
 
-export type MendPorts = DispatchPorts & Pick<Ports, 'blobs' | 'scheduler'>
+export type MendPorts = DispatchPorts & Pick<Ports, 'scheduler'>
 
 /** A slot whose lease ran out. */
 export async function mendSlot(ports: MendPorts, tenant: string, slot: StoredSlot): Promise<Mend | undefined> {

@@ -15,15 +15,11 @@ export function patientPorts<P extends PatientPorts>(ports: P, patience: Patienc
     ...ports,
     stores: patientStores(stores, patience),
     blobs: {
+      ...blobs,
       put: (tenant, key, bytes, keptUntil) => patiently(patience, () => blobs.put(tenant, key, bytes, keptUntil)),
-      get: (tenant, key) => blobs.get(tenant, key),
-      delete: (tenant, key) => blobs.delete(tenant, key),
     },
     lanes: { send: (message) => patiently(patience, () => lanes.send(message)) },
-    scheduler: {
-      set: (timer) => patiently(patience, () => scheduler.set(timer)),
-      remove: (name) => patiently(patience, () => scheduler.remove(name)),
-    },
+    scheduler: { ...scheduler, set: (timer) => patiently(patience, () => scheduler.set(timer)) },
     checks: { check: (request) => patiently(patience, () => checks.check(request)) },
   }
 }

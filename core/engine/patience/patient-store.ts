@@ -10,10 +10,7 @@ export function patientStores(stores: Stores, patience: Patience): Stores {
 }
 
 function patientPlatform(platform: PlatformStore, patience: Patience): PlatformStore {
-  return {
-    ...patientStore(platform, patience),
-    queryDue: (until, limit) => patiently(patience, () => platform.queryDue(until, limit)),
-  }
+  return { ...platform, ...patientStore(platform, patience) }
 }
 
 function patientStore(store: Store, patience: Patience): Store {

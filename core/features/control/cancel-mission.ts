@@ -1,5 +1,6 @@
 import { SortieError } from '../../../contract/errors.ts'
 import type { CancelReceipt } from '../../../contract/resources/mission.ts'
+import type { Blobs } from '../../base/ports/blobs.ts'
 import type { Ids } from '../../base/ports/ids.ts'
 import type { Change, Store } from '../../base/ports/store.ts'
 import { readPartition } from '../../base/storing/reading.ts'
@@ -12,7 +13,7 @@ import { newStop, putStop, type StopEntry, stopEntryKind, stopPartition } from '
 import { carryOnStop } from './carry-on-stop.ts'
 import { type StopPorts, stopMission } from './stop-mission.ts'
 
-export type CancelPorts = StopPorts & { readonly ids: Ids }
+export type CancelPorts = StopPorts & { readonly blobs: Blobs; readonly ids: Ids }
 
 /** How long an answer may wait for many children to be stopped; a timer goes on with the rest. */
 const answerWithinMs = 10_000
@@ -51,7 +52,7 @@ export function cancelMission(ports: CancelPorts) {
 }
 
 /** Without children, all is done with the one write; what an executor has to say of its call is waited for. */
-function begun(ports: CancelPorts, id: string, mission: Active): Change {
+function begun(ports: StopPorts, id: string, mission: Active): Change {
   const now = ports.clock.now()
   const stop = newStop(id, { kind: 'mission', mission_id: mission.id }, '', now)
   if (mission.children > 0) return putStop(stop, 0, now + overdueMs)

@@ -3,6 +3,7 @@ import type { Store } from '../../base/ports/store.ts'
 import { readItem, readItems, readPartition } from '../../base/storing/reading.ts'
 import { type Scope, scopeOf } from '../../base/storing/scope.ts'
 import { unlessConflict } from '../../base/storing/unless-conflict.ts'
+import { firingName } from '../../base/times/firing-name.ts'
 import { newestFirst, unfinishedListings } from '../../records/mission/listings.ts'
 import { addUsage, isFinished, type Mission, missionKind, noUsage } from '../../records/mission/mission.ts'
 import {
@@ -158,12 +159,9 @@ async function save(store: Store, { version }: StoredStop, stop: StoredStop['sto
 }
 
 async function later(ports: StopPorts, { tenant, store }: Scope, stored: StoredStop, at: number): Promise<undefined> {
-  await save(store, stored, stored.stop, at + overdueMs)
-  await ports.scheduler.set({
-    name: stored.stop.id,
-    at,
-    payload: { kind: 'carry_on_stop', tenant, stop: stored.stop.id },
-  })
+  const { stop, version } = await save(store, stored, stored.stop, at + overdueMs)
+  const payload = { kind: 'carry_on_stop', tenant, stop: stop.id } as const
+  await ports.scheduler.set({ name: firingName(stop.id, version), at, payload })
 }
 
 async function confirm(ports: StopPorts, { store, now }: Scope, stored: StoredStop): Promise<StoredStop> {

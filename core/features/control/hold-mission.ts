@@ -53,7 +53,7 @@ export function releaseMission(ports: HoldPorts) {
 
 /** For a pause. @returns whether it is now held, and was not before */
 export async function holdForSwitch(
-  ports: HoldPorts,
+  ports: DispatchPorts,
   tenant: string,
   id: string,
   { hold, isMeant }: { readonly hold: Hold; readonly isMeant: (mission: Mission) => boolean },
@@ -66,7 +66,7 @@ export async function holdForSwitch(
 
 /** For a pause that is lifted: what another pause is over stays held by that. @returns whether it was held by it */
 export async function releaseFromSwitch(
-  ports: HoldPorts,
+  ports: DispatchPorts,
   tenant: string,
   id: string,
   switchId: string,
@@ -82,7 +82,7 @@ export function isHeldBy({ hold }: Mission, switchId: string): boolean {
   return hold?.by === 'switch' && hold.switch_id === switchId
 }
 
-async function planHold(ports: HoldPorts, scope: Scope, mission: Active, hold: Hold): Promise<Move> {
+async function planHold(ports: DispatchPorts, scope: Scope, mission: Active, hold: Hold): Promise<Move> {
   const { reason } = hold
   const held: Fact = { type: 'mission.held', data: { reason } }
   // Only by whom it is held changes.
@@ -109,7 +109,7 @@ interface Changed {
 
 /** A mission that has ended is left as it is. */
 async function change(
-  ports: HoldPorts,
+  ports: DispatchPorts,
   tenant: string,
   id: string,
   decide: (scope: Scope, mission: Active) => Promise<Move> | undefined,

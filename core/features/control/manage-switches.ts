@@ -1,5 +1,6 @@
 import { SortieError } from '../../../contract/errors.ts'
 import type { NewSwitch, Switch as SwitchView } from '../../../contract/resources/control.ts'
+import type { Ids } from '../../base/ports/ids.ts'
 import type { Change, Store } from '../../base/ports/store.ts'
 import { readItem } from '../../base/storing/reading.ts'
 import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
@@ -8,8 +9,11 @@ import type { Caller } from '../../records/key/authenticate.ts'
 import { newStop, putStop, type Stop } from '../../records/stop/stop.ts'
 import { allSwitches, type Switch } from '../../records/switch/switch.ts'
 import { putTenant, type Tenant, tenantKey, tenantKind } from '../../records/tenant/tenant.ts'
-import type { CancelPorts } from './cancel-mission.ts'
 import { carryOnStop } from './carry-on-stop.ts'
+import type { StopPorts } from './stop-mission.ts'
+
+/** What it takes to set a switch, and to act on the missions that there are. */
+export type SwitchPorts = StopPorts & { readonly ids: Ids }
 
 /** They stand in the tenant's record, which every request reads. */
 const maxSwitches = 50
@@ -23,7 +27,7 @@ const overdueMs = 60_000
  * missions that there are, so that both happen, whoever dies.
  * @throws SortieError `limit_exceeded`
  */
-export function setSwitch(ports: CancelPorts) {
+export function setSwitch(ports: SwitchPorts) {
   return async (caller: Caller, { scope, mode, reason }: NewSwitch): Promise<SwitchView> => {
     const tenant = caller.tenant.id
     const store = ports.stores.tenant(tenant)
@@ -42,7 +46,7 @@ export function setSwitch(ports: CancelPorts) {
 }
 
 /** What it held goes on, in the order of age and priority. @throws SortieError `not_found`, `forbidden` for one of the operators */
-export function liftSwitch(ports: CancelPorts) {
+export function liftSwitch(ports: SwitchPorts) {
   return async (caller: Caller, id: string): Promise<void> => {
     const tenant = caller.tenant.id
     const store = ports.stores.tenant(tenant)

@@ -1,13 +1,14 @@
 import type { NewStop, Stop as StopView } from '../../../contract/resources/control.ts'
+import type { Ids } from '../../base/ports/ids.ts'
 import type { Store } from '../../base/ports/store.ts'
 import { readItems } from '../../base/storing/reading.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
 import { newestFirst, unfinishedListings } from '../../records/mission/listings.ts'
 import { missionKind } from '../../records/mission/mission.ts'
 import { newStop, putStop } from '../../records/stop/stop.ts'
-import type { CancelPorts } from './cancel-mission.ts'
 import { carryOnStop } from './carry-on-stop.ts'
 import { requireStop, stopView } from './read-stops.ts'
+import type { StopPorts } from './stop-mission.ts'
 
 /** How long the answer may take; a timer goes on with the rest. */
 const answerWithinMs = 4000
@@ -18,7 +19,7 @@ const overdueMs = 60_000
  * Stops all missions in a scope that were accepted before, with their children. It is noted first, so that it is carried
  * through whoever dies; `state` in the answer, and later of the stop, says how far it is.
  */
-export function stopMany(ports: CancelPorts) {
+export function stopMany(ports: StopPorts & { readonly ids: Ids }) {
   return async (caller: Caller, { scope, reason }: NewStop): Promise<StopView> => {
     const tenant = caller.tenant.id
     const store = ports.stores.tenant(tenant)
@@ -40,6 +41,7 @@ const newestFew = 20
 async function notBeforeNewest(store: Store, now: number): Promise<number> {
   const { keys } = await newestFirst(store, unfinishedListings, undefined)
   const few = keys.slice(0, newestFew).map(({ key }) => key)
-  const times = (await readItems(store, missionKind, few)).flatMap((item) => (item ? [item.body.created_at] : []))
+  const items = await readItems(store, missionKind, few, { consistent: true })
+  const times = items.flatMap((item) => (item ? [item.body.created_at] : []))
   return Math.max(now, ...times.filter((time) => time <= now + clocksDifferMs))
 }

@@ -1,4 +1,3 @@
-import type { Blobs } from '../../base/ports/blobs.ts'
 import type { Scheduler } from '../../base/ports/scheduler.ts'
 import type { Change } from '../../base/ports/store.ts'
 import { unlessUnreadable } from '../../base/storing/reading.ts'
@@ -13,9 +12,10 @@ import { planLeaving } from '../../engine/waiting/leave-state.ts'
 import { cancel } from '../../records/mission/finish.ts'
 import { type Active, type Finished, isFinished, type Mission } from '../../records/mission/mission.ts'
 import { childrenOf, loadMission, type StoredMission } from '../../records/mission/mission-items.ts'
+import { startTimerName } from '../../records/mission/start-timer.ts'
 import { deleteTree, putCall, putEntry, putTree, treePrefix } from '../../records/stop/stop.ts'
 
-export type StopPorts = DispatchPorts & { readonly blobs: Blobs; readonly scheduler: Scheduler }
+export type StopPorts = DispatchPorts & { readonly scheduler: Scheduler }
 
 export interface StopOrder {
   /** Which stop it is part of. */
@@ -46,7 +46,7 @@ export async function stopMission(
     await scope.store.write(plan.changes)
     await followUp(ports, tenant, plan.after)
     await wakeBehind(ports, tenant, mission)
-    if (mission.status === 'SCHEDULED') await ports.scheduler.remove(mission.id)
+    if (mission.status === 'SCHEDULED') await ports.scheduler.remove(startTimerName(mission))
     return mission
   })
 }

@@ -81,7 +81,8 @@ export function deleteConversation({ stores }: ManagePorts) {
 
 async function deleteMessages(store: Store, id: string): Promise<boolean> {
   const partition = conversationPartition(id)
-  const page = await store.query('entities', { partition, prefix: messagePrefix, limit: deleteAtOnce })
+  const range = { partition, prefix: messagePrefix, limit: deleteAtOnce, consistent: true }
+  const page = await store.query('entities', range)
   const changes = page.items.map(
     ({ sort }): Change => ({ change: 'delete', table: 'entities', key: { partition, sort } }),
   )

@@ -11,7 +11,6 @@ import { type StepItem, stepItemKind } from '../../records/mission/steps.ts'
  * dies before.
  */
 
-/** Of steps with 64 KB each so many are far from the 4 MB of a DynamoDB transaction. */
 const mostCopies = 25
 /** Far longer than a request may take. */
 const abandonedMs = 5 * 60_000
@@ -33,27 +32,27 @@ export function marksCopies({ sort }: Key): boolean {
 }
 
 /**
- * Writes all but the last few copies.
+ * Writes all but the last few copies, as they come.
  * @returns what belongs in the write of the mission. @throws WriteConflict when the sweeper took them for abandoned
  */
 export async function writeAhead(
   store: Store,
   mission: string,
-  copies: readonly Change[],
+  copies: AsyncIterable<readonly Change[]>,
   now: number,
 ): Promise<readonly Change[]> {
-  if (copies.length <= mostCopies) return copies
-  const [first, ...others] = inParts(copies)
   const stillOurs = { change: 'check', table: 'entities', key: markKey(mission), when: { version: 1 } } as const
-  const last = others.pop() ?? []
-  await store.write([...(first ?? []), mark(mission, 1, now)])
-  for (const part of others) await store.write([...part, stillOurs])
+  let last: readonly Change[] = []
+  let isMarked = false
+  for await (const part of copies) {
+    if (last.length > 0) {
+      await store.write([...last, isMarked ? stillOurs : mark(mission, 1, now)])
+      isMarked = true
+    }
+    last = part
+  }
+  if (!isMarked) return last
   return [...last, { change: 'delete', table: 'entities', key: markKey(mission), when: { version: 1 } }]
-}
-
-function inParts(copies: readonly Change[]): (readonly Change[])[] {
-  const count = Math.ceil(copies.length / mostCopies)
-  return Array.from({ length: count }, (_, part) => copies.slice(part * mostCopies, (part + 1) * mostCopies))
 }
 
 export type RemovePorts = ScopePorts & Pick<Ports, 'blobs'>

@@ -15,6 +15,7 @@ import { planLeaving } from '../../engine/waiting/leave-state.ts'
 import { expire, fail, failureOf } from '../../records/mission/finish.ts'
 import type { In, Mission } from '../../records/mission/mission.ts'
 import { loadMission } from '../../records/mission/mission-items.ts'
+import { startTimer } from '../../records/mission/start-timer.ts'
 
 export type DeadLegPorts = DispatchPorts & {
   readonly scheduler: Scheduler
@@ -30,10 +31,7 @@ export type DeadLegPorts = DispatchPorts & {
 export function endDeadLeg(ports: DeadLegPorts) {
   return async (leg: MissionLeg): Promise<void> => {
     const settled = await retryConflicts(() => tryEnd(ports, leg))
-    if (settled?.status !== 'SCHEDULED') return
-    const payload = { kind: 'start_mission' as const, tenant: leg.tenant, mission: leg.mission }
-    const { start_at, priority } = settled
-    await ports.scheduler.set({ name: leg.mission, at: start_at, priority, payload })
+    if (settled?.status === 'SCHEDULED') await ports.scheduler.set(startTimer(leg.tenant, settled))
   }
 }
 

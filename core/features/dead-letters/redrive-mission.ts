@@ -1,6 +1,6 @@
 import { SortieError } from '../../../contract/errors.ts'
 import type { Redrive, RedriveOutcome } from '../../../contract/resources/dead-letter.ts'
-import type { Step } from '../../../contract/resources/mission.ts'
+import type { Step, Usage } from '../../../contract/resources/mission.ts'
 import { loadPayload, storePayload } from '../../base/payloads/payload.ts'
 import type { Blobs } from '../../base/ports/blobs.ts'
 import type { Change, Store } from '../../base/ports/store.ts'
@@ -22,7 +22,7 @@ import {
 } from '../../records/mission/mission.ts'
 import { loadMission } from '../../records/mission/mission-items.ts'
 import { keptUntil } from '../../records/mission/retention.ts'
-import { readAllSteps, recordStep, type StepSource } from '../../records/mission/steps.ts'
+import { firstSteps, readStep, recordStep, type StepSource } from '../../records/mission/steps.ts'
 import { maxInputBytes } from '../missions/submit-mission.ts'
 import { writeAhead } from './copied-steps.ts'
 
@@ -48,17 +48,30 @@ export async function redriveMission(
   const store = ports.stores.tenant(tenant)
   const dead = await requireDead(store, stored.letter)
   const agent = await agentOf(store, dead, request)
-  const steps = await keptSteps({ blobs: ports.blobs, store, tenant }, dead, request)
-  const kept = { agent_version: agent.version, kept_steps: steps.length, kept_usage: usageOfAll(steps) }
-  if (request.dry_run) return { ...kept, new_mission_id: null }
-  const redriven = await redrivenMission(ports, tenant, request, { mission: dead, agent, keptSteps: steps.length })
-  const fields = { ...redriven, open_effect: openEffectLeft(dead, steps) }
-  const copies = await Promise.all(steps.map((step) => recordStep(ports, tenant, fields, step)))
-  const rest = await writeAhead(store, fields.id, copies, ports.clock.now())
+  const source = { blobs: ports.blobs, store, tenant }
+  const keptSteps = await countKept(source, dead, request)
+  const passed = createPassed()
+  const steps = passed.over(firstSteps(source, dead.id, keptSteps))
+  const kept = () => ({ agent_version: agent.version, kept_steps: keptSteps, kept_usage: passed.usage() })
+  if (request.dry_run) {
+    for await (const _ of steps);
+    return { ...kept(), new_mission_id: null }
+  }
+  const redriven = await redrivenMission(ports, tenant, request, { mission: dead, agent, keptSteps })
+  const copies = copiesOf(steps, (step) => recordStep(ports, tenant, redriven, step))
+  const rest = await writeAhead(store, redriven.id, copies, ports.clock.now())
+  const fields = { ...redriven, open_effect: openEffectLeft(dead, passed.decided()) }
   const alongside = [marked(stored, fields), ...rest]
   const mission = await acceptMission(ports, caller, fields, { alongside })
   if (!mission) throw overtaken()
-  return { ...kept, new_mission_id: mission.id }
+  return { ...kept(), new_mission_id: mission.id }
+}
+
+async function* copiesOf(
+  steps: AsyncIterable<readonly Step[]>,
+  copy: (step: Step) => Promise<Change>,
+): AsyncGenerator<readonly Change[]> {
+  for await (const some of steps) yield await Promise.all(some.map(copy))
 }
 
 async function requireDead(store: Store, letter: DeadMission): Promise<Mission> {
@@ -72,19 +85,15 @@ function agentOf(store: Store, dead: Mission, { agent_version }: Redrive): Promi
   return loadAgentVersion(store, dead.agent, agent_version ?? dead.agent_version)
 }
 
-async function keptSteps(source: StepSource, dead: Mission, { from_step }: Redrive): Promise<readonly Step[]> {
+async function countKept(source: StepSource, dead: Mission, { from_step }: Redrive): Promise<number> {
   const kept = from_step === 'failed' ? dead.steps : from_step - 1
   if (kept > dead.steps) {
     const problem = `The mission has ${dead.steps} recorded steps, so \`from_step\` is at most ${dead.steps + 1}`
     throw new SortieError('not_applicable', problem)
   }
-  if (kept === 0) return []
-  return withoutGivingUp((await readAllSteps(source, dead.id, 0)).slice(0, kept))
-}
-
-/** That a person gave the dead mission up holds for that one; what it did not know is open again. */
-function withoutGivingUp(steps: readonly Step[]): readonly Step[] {
-  return givesUp(steps.at(-1)) ? steps.slice(0, -1) : steps
+  if (kept === 0) return 0
+  // That a person gave the dead mission up holds for that one; what it did not know is open again.
+  return givesUp(await readStep(source, dead.id, kept)) ? kept - 1 : kept
 }
 
 function givesUp(step: Step | undefined): boolean {
@@ -92,14 +101,28 @@ function givesUp(step: Step | undefined): boolean {
 }
 
 /** A call that may have been made stays known, under its key, so that the new mission does not make it once more in silence. */
-function openEffectLeft(dead: Mission, kept: readonly Step[]): Mission['open_effect'] {
-  const decided = kept.findLast((step) => step.kind === 'model_call')
+function openEffectLeft(dead: Mission, decided: ModelCall | undefined): Mission['open_effect'] {
   const isOpen = decided?.tool_calls.some(({ id }) => id === dead.open_effect?.call_id)
   return dead.open_effect && isOpen ? { ...dead.open_effect, state: 'UNKNOWN' } : null
 }
 
-function usageOfAll(steps: readonly Step[]) {
-  return steps.map(usageOf).reduce(addUsage, noUsage)
+type ModelCall = Extract<Step, { kind: 'model_call' }>
+
+/** What the steps that went by used, and what the model decided last among them. None of them is kept. */
+function createPassed() {
+  let usage: Usage = noUsage
+  let decided: ModelCall | undefined
+  return {
+    usage: () => usage,
+    decided: () => decided,
+    async *over(steps: AsyncIterable<readonly Step[]>): AsyncGenerator<readonly Step[]> {
+      for await (const some of steps) {
+        usage = some.map(usageOf).reduce(addUsage, usage)
+        decided = some.findLast((step) => step.kind === 'model_call') ?? decided
+        yield some
+      }
+    },
+  }
 }
 
 /** All that its owner asked for, and nothing of how it went. */

@@ -2,6 +2,7 @@ import { isSortieError } from '../../../contract/errors.ts'
 import type { Redrive, RedriveMany, RedriveOutcome, RedriveReport } from '../../../contract/resources/dead-letter.ts'
 import type { Bus } from '../../base/ports/bus.ts'
 import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
+import { firingName } from '../../base/times/firing-name.ts'
 import {
   type DeadDelivery,
   type DeadLetter,
@@ -81,7 +82,7 @@ async function deliverAgain(
   const { delivery } = letter
   const now = ports.clock.now()
   if (delivery.by === 'bus') await ports.bus.publish([delivery.event])
-  else await ports.scheduler.set({ name: letter.id, at: now, payload: delivery.payload })
+  else await ports.scheduler.set({ name: firingName(letter.id, now), at: now, payload: delivery.payload })
   const redriven: DeadLetter = { ...letter, status: 'redriven', redriven_at: now, redriven_to: null }
   await ports.stores.tenant(caller.tenant.id).write([putDeadLetter(redriven, version)])
   return { ...outcomeOf(letter), ...nothingKept, outcome: 'redriven', new_mission_id: null }

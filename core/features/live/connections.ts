@@ -5,7 +5,7 @@ import type { Sockets } from '../../base/ports/sockets.ts'
 import type { Item, Key, Stores } from '../../base/ports/store.ts'
 import { kindOf, list, record } from '../../base/storing/kind.ts'
 import { readItem, unlessUnreadable } from '../../base/storing/reading.ts'
-import { wasWritten } from '../../base/storing/unless-conflict.ts'
+import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
 import { authenticate, requireLiveKey } from '../../records/key/authenticate.ts'
 import { subscriptionKey } from '../../records/subscription/subscriptions.ts'
 import { redeemTicket } from './tickets.ts'
@@ -77,15 +77,20 @@ function putConnection(id: string, connection: Connection, version: number, now:
   }
 }
 
-/** What it follows from now on. @throws SortieError `unauthenticated` when it was closed meanwhile */
-export async function changeFollows(
+/**
+ * What it follows from now on. Frames of one connection may be handled at once, so each is decided by what the others wrote.
+ * @throws SortieError `unauthenticated` when it was closed meanwhile; what `next` throws
+ */
+export function changeFollows(
   { stores, clock }: ConnectionPorts,
   id: string,
-  connection: Connection,
-  follows: readonly string[],
+  next: (follows: readonly string[]) => readonly string[],
 ): Promise<void> {
-  const change = putConnection(id, { ...connection, follows }, 1, clock.now())
-  if (!(await wasWritten(stores.platform.write([{ ...change, when: { version: 1 } }])))) throw isClosed()
+  return retryConflicts(async () => {
+    const { body: connection, version } = await requireConnection(stores, id)
+    const change = putConnection(id, { ...connection, follows: next(connection.follows) }, version + 1, clock.now())
+    await stores.platform.write([{ ...change, when: { version } }])
+  })
 }
 
 /** @throws SortieError `unauthenticated` for a connection that was never opened, or was closed */

@@ -88,14 +88,16 @@ function parseFrame(text: string): ClientFrame {
 
 async function follow(ports: LivePorts, id: string, connection: Connection, mission: string): Promise<0> {
   const now = ports.clock.now()
-  const follows = [...new Set([...connection.follows, mission])]
-  if (follows.length > maxFollows) {
-    throw new SortieError('limit_exceeded', `One connection follows at most ${maxFollows} missions; use * for all`)
-  }
   // Known first, so that closing forgets it whatever happens in between.
-  await changeFollows(ports, id, connection, follows)
+  await changeFollows(ports, id, (follows) => withOneMore(follows, mission))
   await ports.stores.tenant(connection.tenant).write([putSubscription(mission, id, now)])
   return 0
+}
+
+function withOneMore(follows: readonly string[], mission: string): readonly string[] {
+  const more = [...new Set([...follows, mission])]
+  if (more.length <= maxFollows) return more
+  throw new SortieError('limit_exceeded', `One connection follows at most ${maxFollows} missions; use * for all`)
 }
 
 /** Live first, then the replay: what happens in between comes twice rather than never. */
@@ -132,9 +134,8 @@ async function replay(
 }
 
 async function unfollow(ports: LivePorts, id: string, connection: Connection, mission: string): Promise<void> {
-  const follows = connection.follows.filter((followed) => followed !== mission)
   await ports.stores
     .tenant(connection.tenant)
     .write([{ change: 'delete', table: 'ephemeral', key: subscriptionKey(mission, id) }])
-  await changeFollows(ports, id, connection, follows)
+  await changeFollows(ports, id, (follows) => follows.filter((followed) => followed !== mission))
 }

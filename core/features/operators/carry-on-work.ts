@@ -1,5 +1,6 @@
 import type { Logger } from '../../base/ports/logger.ts'
 import { unlessConflict } from '../../base/storing/unless-conflict.ts'
+import { firingName } from '../../base/times/firing-name.ts'
 import { switchesForTenants } from '../../records/platform/platform-switches.ts'
 import { loadWork, nobody, putWork, type StoredWork, type Tally, type Work } from '../../records/platform/work.ts'
 import { operatorsTenant } from '../../records/tenant/operators-tenant.ts'
@@ -109,11 +110,7 @@ async function save({ stores }: WorkPorts, { work, version }: StoredWork, due: n
 }
 
 async function later(ports: WorkPorts, stored: StoredWork, at: number): Promise<void> {
-  await save(ports, stored, at + workOverdueMs)
-  const { id } = stored.work
-  await ports.scheduler.set({
-    name: id,
-    at,
-    payload: { kind: 'carry_on_platform_work', tenant: operatorsTenant, work: id },
-  })
+  const { work, version } = await save(ports, stored, at + workOverdueMs)
+  const payload = { kind: 'carry_on_platform_work', tenant: operatorsTenant, work: work.id } as const
+  await ports.scheduler.set({ name: firingName(work.id, version), at, payload })
 }

@@ -10,7 +10,7 @@ import { putInstance, readInstances, requireInstance } from '../../records/insta
 import { instanceView } from '../../records/instance/instance-view.ts'
 import { putStandingOrder } from '../../records/instance/standing-order.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
-import type { CancelPorts } from '../control/cancel-mission.ts'
+import type { SwitchPorts } from '../control/manage-switches.ts'
 import { controlHostedAgent } from './control-hosted.ts'
 
 const orders: Readonly<Record<ControlOrder['action'], Order>> = {
@@ -25,7 +25,7 @@ const orders: Readonly<Record<ControlOrder['action'], Order>> = {
  * held is with others before that. A hosted agent has none, and is paused by a switch.
  * @throws SortieError `not_found` (agent, or live instance), `invalid_input` (what a hosted agent cannot do), `limit_exceeded`
  */
-export function controlAgent(ports: MendPorts & CancelPorts) {
+export function controlAgent(ports: MendPorts & SwitchPorts) {
   const controlHosted = controlHostedAgent(ports)
   return async (caller: Caller, { agent, instance_id, action }: ControlOrder): Promise<ControlReceipt> => {
     const tenant = caller.tenant.id

@@ -1,8 +1,7 @@
 import { SortieError } from '../../../contract/errors.ts'
 import type { ControlOrder } from '../../../contract/resources/supervisor.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
-import type { CancelPorts } from '../control/cancel-mission.ts'
-import { liftSwitch, setSwitch } from '../control/manage-switches.ts'
+import { liftSwitch, type SwitchPorts, setSwitch } from '../control/manage-switches.ts'
 
 /**
  * The same orders for an agent that Sortie runs: it is paused by a switch over it, unless it is already, and started by
@@ -10,7 +9,7 @@ import { liftSwitch, setSwitch } from '../control/manage-switches.ts'
  * @returns the switch that pauses it from now on
  * @throws SortieError `invalid_input` (restart), `limit_exceeded` (switches)
  */
-export function controlHostedAgent(ports: CancelPorts) {
+export function controlHostedAgent(ports: SwitchPorts) {
   const set = setSwitch(ports)
   const lift = liftSwitch(ports)
   return async (caller: Caller, agent: string, action: ControlOrder['action']): Promise<string | null> => {

@@ -6,11 +6,10 @@ import { countedBudget, lookLater } from '../../records/budget/waiters.ts'
 import { mendPlaces, queuedMission } from './mend-places.ts'
 import { mendings, type SweepPorts } from './mendings.ts'
 
+/** Of each part of the index, read and mended together. */
 const batch = 100
-/** Bounds one invocation; the next goes on where this one stopped, since what was mended is no longer due. */
-const maxBatches = 20
-/** Within the function's timeout of a minute. */
-const longestMs = 45_000
+/** Nearly until the next round begins, which goes on where this one stopped: what was mended is no longer due. */
+const longestMs = 55_000
 /** What could not be mended does not keep others from it: it is looked at again after this. */
 const postponedMs = 5 * 60_000
 /** What cannot be read stays so until somebody sees to it. */
@@ -34,15 +33,32 @@ export interface SweepReport {
 export function sweep(ports: SweepPorts) {
   return async (): Promise<SweepReport> => {
     const round = { looked_at: 0, mended: {}, failed: 0, until: ports.clock.monotonic() + longestMs }
-    for (let batches = 0; batches < maxBatches; batches++) {
-      const due = await ports.stores.platform.queryDue(ports.clock.now(), batch)
-      round.looked_at += due.length
-      await Promise.all(byTenant(due).map((items) => mendTenant(ports, round, items)))
-      if (due.length < batch) return reportOf(round, false)
-      if (ports.clock.monotonic() >= round.until) break
-    }
-    return reportOf(round, true)
+    const shards = Array.from({ length: ports.stores.platform.dueShards }, (_, shard) =>
+      sweepShard(ports, round, shard),
+    )
+    const done = await Promise.all(shards)
+    return reportOf(round, done.includes(false))
   }
+}
+
+/** @returns whether nothing of it is due any more */
+async function sweepShard(ports: SweepPorts, round: Round, shard: number): Promise<boolean> {
+  let before: ReadonlySet<string> = new Set()
+  do {
+    const due = await ports.stores.platform.queryDue(ports.clock.now(), batch, shard)
+    const looked = new Set(due.map(identityOf))
+    // An index that lags, or damage that nothing mends: the next round looks again.
+    if (due.length === batch && [...looked].every((one) => before.has(one))) return false
+    round.looked_at += due.length
+    await Promise.all(byTenant(due).map((items) => mendTenant(ports, round, items)))
+    if (due.length < batch) return true
+    before = looked
+  } while (ports.clock.monotonic() < round.until)
+  return false
+}
+
+function identityOf({ tenant, partition, sort, version }: DueItem): string {
+  return `${tenant}|${partition}|${sort}@${version}`
 }
 
 interface Round {

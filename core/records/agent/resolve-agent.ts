@@ -20,9 +20,7 @@ export async function resolveAgent(store: Store, name: string): Promise<Agent> {
 export async function loadAgentVersion(store: Store, name: string, version: number): Promise<Agent> {
   const builtIn = builtInAgents.get(name)
   if (builtIn?.version === version) return builtIn
-  const key = agentVersionKey(name, version)
-  // It never changes, so only one that is not there needs the newest look.
-  const item = (await readItem(store, agentKind, key)) ?? (await readItem(store, agentKind, key, { consistent: true }))
+  const item = await readItem(store, agentKind, agentVersionKey(name, version), { consistent: true })
   if (!item) throw agentNotFound(`${name}, version ${version}`)
   return item.body
 }

@@ -3,6 +3,7 @@ import { DeliveryFailure, type DeliveryStatus } from '../../../contract/resource
 import type { Change, Item, Key } from '../../base/ports/store.ts'
 import { type Kind, kindOf, list, record } from '../../base/storing/kind.ts'
 import { StoredFact } from '../../base/storing/stored-fact.ts'
+import { firingName } from '../../base/times/firing-name.ts'
 
 const StoredAttempt = record({
   number: z.number(),
@@ -124,5 +125,5 @@ export function goneKey(mission: string): Key {
 }
 
 export function timerName(delivery: Delivery): string {
-  return `${deliveryId(delivery)}_${delivery.attempt_count}`
+  return firingName(deliveryId(delivery), delivery.attempt_count)
 }

@@ -1,6 +1,6 @@
 import { SortieError } from '../../../contract/errors.ts'
 import { isPlatformScope, type KeyScope } from '../../../contract/scopes.ts'
-import type { Change, Store, Stores } from '../../base/ports/store.ts'
+import type { Change, Item, Store, Stores } from '../../base/ports/store.ts'
 import { decodeItem, readItem } from '../../base/storing/reading.ts'
 import { operatorsTenant } from '../tenant/operators-tenant.ts'
 import { type Tenant, tenantKey, tenantKind } from '../tenant/tenant.ts'
@@ -48,7 +48,7 @@ async function callerOf(stores: Stores, text: string): Promise<Caller> {
 
 /** @throws SortieError `unauthenticated` when the key was revoked after a ticket was made with it */
 export async function requireLiveKey({ stores }: { stores: Stores }, tenant: string, key: string): Promise<void> {
-  await whileLive(stores.tenant(tenant), key)
+  await liveKey(stores.tenant(tenant), key)
 }
 
 /**
@@ -56,9 +56,14 @@ export async function requireLiveKey({ stores }: { stores: Stores }, tenant: str
  * @throws SortieError `unauthenticated`
  */
 export async function whileLive(store: Store, key: string): Promise<Change> {
+  const { version } = await liveKey(store, key)
+  return { change: 'check', table: 'entities', key: apiKeyKey(key), when: { version } }
+}
+
+async function liveKey(store: Store, key: string): Promise<Item> {
   const item = await readItem(store, apiKeyKind, apiKeyKey(key), { consistent: true })
   if (!item || item.body.revoked_at !== null) throw refused()
-  return { change: 'check', table: apiKeyKind.table, key: apiKeyKey(key), when: { version: item.version } }
+  return item
 }
 
 function refused(): SortieError {

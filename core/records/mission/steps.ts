@@ -115,7 +115,7 @@ export interface StepSource {
 async function readSteps(
   source: StepSource,
   mission: string,
-  range: Pick<Query, 'after' | 'descending' | 'limit'>,
+  range: Pick<Query, 'after' | 'before' | 'descending' | 'limit'>,
 ): Promise<{ readonly steps: readonly Step[]; readonly cursor?: string | undefined }> {
   const { store } = source
   const page = await store.query('entities', {
@@ -156,10 +156,41 @@ export async function readAllSteps(source: StepSource, mission: string, afterNum
   return all
 }
 
+/**
+ * So many are held at once by whoever looks at each in turn, as a step may have most of a megabyte. Of those that lie in
+ * their items, with 64 KB each, so many are far from the 4 MB of a DynamoDB transaction.
+ */
+const heldAtOnce = 25
+
+/** The first so many steps, a few at a time. */
+export async function* firstSteps(source: StepSource, mission: string, count: number): AsyncGenerator<readonly Step[]> {
+  for (let read = 0; read < count; ) {
+    const limit = Math.min(heldAtOnce, count - read)
+    const { steps, cursor } = await readSteps(source, mission, { after: stepSort(read), limit })
+    yield steps
+    read += steps.length
+    if (cursor === undefined) return
+  }
+}
+
+/** @returns `undefined` where the mission has no such step */
+export async function readStep(source: StepSource, mission: string, number: number): Promise<Step | undefined> {
+  return (await readSteps(source, mission, { after: stepSort(number - 1), limit: 1 })).steps[0]
+}
+
 /** A model decides on fewer calls at once, so that its last decision is among them. */
 const newest = 50
 
 /** The last steps, first to last. */
 export async function newestSteps(source: StepSource, mission: string): Promise<Step[]> {
-  return [...(await readSteps(source, mission, { descending: true, limit: newest })).steps].reverse()
+  const found: Step[] = []
+  let before: string | undefined
+  do {
+    // DynamoDB ends a page at 1 MB, which large steps pass before there are as many.
+    const range = { descending: true, limit: newest - found.length, ...(before === undefined ? {} : { before }) }
+    const page: Awaited<ReturnType<typeof readSteps>> = await readSteps(source, mission, range)
+    found.push(...page.steps)
+    before = page.cursor
+  } while (before !== undefined && found.length < newest)
+  return found.reverse()
 }

@@ -2,6 +2,7 @@ import { SortieError } from '../../../contract/errors.ts'
 import type { TimerPayload } from '../../base/ports/scheduler.ts'
 import type { Change, Key, Store } from '../../base/ports/store.ts'
 import { readItem } from '../../base/storing/reading.ts'
+import { firingName } from '../../base/times/firing-name.ts'
 import { startOf, timesOf } from './next-step.ts'
 import type { Schedule, ScheduleRun } from './schedule.ts'
 import { scheduleKind } from './schedule.ts'
@@ -88,7 +89,7 @@ export function putRun(schedule: string, run: ScheduleRun): Change {
 
 /** A name for each time, so that setting the next one cannot meet the end of the one that fires. */
 export function timerName(schedule: string, planned: number): string {
-  return `${schedule}_${planned.toString(36)}`
+  return firingName(schedule, planned)
 }
 
 export function timerPayload(tenant: string, schedule: string): TimerPayload {

@@ -53,6 +53,8 @@ async function connectionsOf(store: Store, mission: string): Promise<readonly st
     const page = await store.query('ephemeral', {
       partition: `watch#${mission}`,
       limit: 1000,
+      // Whoever follows has had its replay: an event that it is not sent now never reaches it.
+      consistent: true,
       ...(after === undefined ? {} : { after }),
     })
     for (const item of page.items) found.push(item.sort)

@@ -45,7 +45,7 @@ export function putTenant(tenant: Tenant, version: number): Change {
 }
 
 export async function loadTenant(store: Store): Promise<Tenant> {
-  const item = await readItem(store, tenantKind, tenantKey)
+  const item = await readItem(store, tenantKind, tenantKey, { consistent: true })
   if (!item) throw new Error('The tenant of this store has no record')
   return item.body
 }

@@ -35,6 +35,21 @@ test('what stays refused is unavailable', async () => {
   expect(service.requests.map(sequence)).toEqual([[1, 2], [2], [2], [2], [2]])
 })
 
+test('what will never be taken is not repeated, and told once the others are published', async () => {
+  service = await startScriptedService((request) => {
+    const codes: Record<number, string> = {
+      2: 'MalformedDetail',
+      ...(service?.requests.length === 1 && { 3: 'InternalFailure' }),
+    }
+    const Entries = sequence(request).map((seq) => (codes[seq] ? { ErrorCode: codes[seq] } : { EventId: `e${seq}` }))
+    return { body: { FailedEntryCount: 1, Entries } }
+  })
+  const published = createBus().publish([1, 2, 3].map((seq) => envelope('m', seq)))
+  await expect(published).rejects.toThrow('MalformedDetail')
+  await expect(published).rejects.not.toHaveProperty('code')
+  expect(service.requests.map(sequence)).toEqual([[1, 2, 3], [3]])
+})
+
 test('a call carries at most ten entries and 256 KB', async () => {
   service = await startScriptedService((request) => answerEntries(request, () => false))
   const bus = createBus()

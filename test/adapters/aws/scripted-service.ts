@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { createServer, type IncomingMessage } from 'node:http'
+import { createServer, type IncomingMessage, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 
@@ -34,6 +34,11 @@ export async function startScriptedService(
     response.writeHead(scripted.status ?? 200, { 'content-type': 'application/x-amz-json-1.0' })
     response.end(JSON.stringify(scripted.body))
   })
+  return { requests, close: await leadClientsTo(server) }
+}
+
+/** Every SDK client of this process. @returns ends the server */
+export async function leadClientsTo(server: Server): Promise<() => Promise<void>> {
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   Object.assign(process.env, {
@@ -42,13 +47,10 @@ export async function startScriptedService(
     AWS_ACCESS_KEY_ID: 'test',
     AWS_SECRET_ACCESS_KEY: 'test',
   })
-  return {
-    requests,
-    async close() {
-      server.closeAllConnections()
-      server.close()
-      await once(server, 'close')
-    },
+  return async () => {
+    server.closeAllConnections()
+    server.close()
+    await once(server, 'close')
   }
 }
 

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { Agent as AgentView } from '../../../contract/resources/agent.ts'
 import { Mission as MissionView } from '../../../contract/resources/mission.ts'
 import type { Kind } from '../../../core/base/storing/kind.ts'
+import { requireStorable } from '../../../core/base/storing/storable.ts'
 import { memoryKind } from '../../../core/engine/tools/memory/mission-memory.ts'
 import { linkKeyKind } from '../../../core/features/approvals/link-key.ts'
 import { signingKeysKind } from '../../../core/features/callbacks/signing-secret.ts'
@@ -24,7 +25,9 @@ import { standingOrderKind } from '../../../core/records/instance/standing-order
 import { apiKeyKind } from '../../../core/records/key/api-key.ts'
 import { eventPages } from '../../../core/records/mission/event-pages.ts'
 import { missionKind } from '../../../core/records/mission/mission.ts'
+import { putMission } from '../../../core/records/mission/mission-items.ts'
 import { missionSummary } from '../../../core/records/mission/mission-view.ts'
+import { keptUntil } from '../../../core/records/mission/retention.ts'
 import { stepItemKind, stepKind } from '../../../core/records/mission/steps.ts'
 import { definitionKind } from '../../../core/records/permit/definition.ts'
 import { rateKind } from '../../../core/records/permit/gcra.ts'
@@ -77,7 +80,18 @@ test('recorded steps keep all that was recorded', () => {
 })
 
 describe('a data folder older than release 0.1', () => {
-  const later = ['redriven_from', 'open_effect', 'hold', 'remote', 'retry', 'budget', 'metadata', 'tags', 'usage']
+  const later = [
+    'retention_days',
+    'redriven_from',
+    'open_effect',
+    'hold',
+    'remote',
+    'retry',
+    'budget',
+    'metadata',
+    'tags',
+    'usage',
+  ]
 
   test.each(items.mission?.map((body) => [(body as { status: string }).status, body]) ?? [])(
     'has missions, %s among them, without what came later, and they are shown',
@@ -87,6 +101,14 @@ describe('a data folder older than release 0.1', () => {
       expect(MissionView.parse(view)).toMatchObject({ redriven_from: null, open_effect: null, hold: null, tags: [] })
     },
   )
+
+  test('has missions that do not say how long they are kept, and are kept as long as any', () => {
+    for (const body of items.mission ?? []) {
+      const mission = missionKind.decode(lacking(body, later))
+      expect(keptUntil(mission)).toBeGreaterThan(mission.deadline / 1000)
+      expect(() => requireStorable([putMission(mission, 1)])).not.toThrow()
+    }
+  })
 
   test('has agents without policies, and they are shown', () => {
     for (const body of items.agent ?? []) {

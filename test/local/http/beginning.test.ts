@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import type { Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, connect, type Socket } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
 import { openDatabase } from '../../../adapters/local/database.ts'
 import { type LoopShares, noLoopShares } from '../../../adapters/local/loop-shares.ts'
@@ -9,6 +9,7 @@ import { createClock } from '../../../adapters/system/clock.ts'
 import { definitions } from '../../../functions/definitions.ts'
 import { boundConnections } from '../../../local/http/connections.ts'
 import { createHttpServer, serveHttp } from '../../../local/http-server.ts'
+import { requestText } from '../raw-bytes.ts'
 
 let server: Server
 afterEach(() => {
@@ -83,4 +84,22 @@ test('a large answer is sent in a turn, of no tenant, and a small one at once', 
   waiting[0]?.go()
   expect(await answer).toBe(large)
   expect(spent).toEqual([['key ten_1', large.length]])
+})
+
+test('of a body in chunks one read is taken before it is known whether anybody wants it', async () => {
+  const { waiting, loop } = turnsByHand()
+  const { ask } = await serve('{}', { begun: loop })
+  const opened = once(server, 'connection') as Promise<[Socket]>
+  const { port } = server.address() as AddressInfo
+  const sender = connect(port, '127.0.0.1').on('error', () => {})
+  const [socket] = await opened
+  sender.write(requestText(['POST /nowhere HTTP/1.1', 'Transfer-Encoding: chunked'], '1\r\na\r\n'.repeat(100_000)))
+  await expect.poll(() => waiting.length).toBe(1)
+  // What is read in the same turns as these would be the rest of it.
+  const others = Array.from({ length: 20 }, () => ask('one'))
+  await expect.poll(() => waiting.length).toBe(21)
+  expect(socket.bytesRead).toBeLessThanOrEqual(64 * 1024)
+  for (const { go } of waiting) go()
+  await Promise.all(others)
+  sender.destroy()
 })

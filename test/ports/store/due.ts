@@ -50,7 +50,11 @@ export function dueCases(it: It, open: Open): void {
     const items = Array.from({ length: 60 }, (_, at) => item(`same#${at}`, 's', { due: 50_000 }))
     await store.write(items.map((it) => put(it)))
     await expect.poll(() => open().stores.platform.queryDue(50_000, 100), eventually).toHaveLength(60)
-    expect(await open().stores.platform.queryDue(50_000, 7)).toHaveLength(7)
+    const { platform } = open().stores
+    expect(await platform.queryDue(50_000, 7)).toHaveLength(7)
+    const shards = Array.from({ length: platform.dueShards }, (_, shard) => platform.queryDue(50_000, 100, shard))
+    const partitions = (await Promise.all(shards)).flat().map(({ partition }) => partition)
+    expect(partitions.sort()).toEqual(items.map(({ partition }) => partition).sort())
     await store.write(items.map((it) => remove(it)))
   })
 }

@@ -29,6 +29,18 @@ export function refusalCases(it: It, open: Open): void {
     })
   }
 
+  for (const odd of [{ expires_at: Number.NaN }, { due: Number.NaN }, { version: Number.NaN }, { due: Infinity }]) {
+    it(`refuses an item with ${Object.entries(odd).join()}, and writes nothing`, async () => {
+      const store = newTenant(open)
+      const write = store.write([put(item('p', 'good')), put(item('p', 'bad', odd))])
+      await expect(write).rejects.toMatchObject({
+        code: 'invalid_input',
+        details: { reason: 'not_finite', item: 'p/bad' },
+      })
+      expect(await store.get('entities', keyOf(item('p', 'good')), consistent)).toBeUndefined()
+    })
+  }
+
   it('refuses more in one write than a transaction may have', async () => {
     const store = newTenant(open)
     const items = Array.from({ length: 11 }, (_, at) => put(item('p', String(at), { body: 'x'.repeat(390_000) })))
@@ -47,6 +59,8 @@ export function refusalCases(it: It, open: Open): void {
     const key = { partition: 'p', sort: 'sum' }
     const add = { change: 'add', table: 'entities', key, by: { n: Number.NaN } } as const
     await expect(store.write([add])).rejects.toMatchObject({ code: 'invalid_input' })
+    for (const odd of [{ due: Number.NaN }, { expires_at: Number.NaN }])
+      await expect(store.write([{ ...add, by: { n: 1 }, ...odd }])).rejects.toMatchObject({ code: 'invalid_input' })
     await expect(store.increment('entities', key, Number.POSITIVE_INFINITY)).rejects.toMatchObject({
       code: 'invalid_input',
     })

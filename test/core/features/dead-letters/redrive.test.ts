@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { expect, test } from 'vitest'
 import { SortieError } from '../../../../contract/errors.ts'
 import type { Models } from '../../../../core/base/ports/models.ts'
+import type { Page } from '../../../../core/base/ports/store.ts'
 import { type Fault, faultyProcess, mishapsOf } from '../../../faults/fault.ts'
 import type { Intercept } from '../../../simulation/intercept.ts'
 import { createSimulatedPlatform, leaseMs, type SimulatedPlatform } from '../../../simulation/simulated-platform.ts'
@@ -72,6 +73,39 @@ test('more steps than fit one write are kept all the same, in their order', asyn
   const [before, after] = [await platform.record(first.id), await platform.record(String(new_mission_id))]
   expect(after.steps).toEqual(before.steps)
   expect(after.mission).toMatchObject({ status: 'FAILED', usage: { model_calls: 0, tool_calls: 0 } })
+  platform.close()
+})
+
+/** How many steps each read brings. */
+function stepsRead(platform: SimulatedPlatform, pages: number[]) {
+  return platform.process(async (call, perform) => {
+    const result = await perform()
+    const { items = [] } = call.operation === 'query' ? (result as Partial<Page>) : {}
+    const steps = items.filter(({ sort }) => sort.startsWith('step#'))
+    if (steps.length > 0) pages.push(steps.length)
+    return result
+  })
+}
+
+test('a redrive reads no step that it does not keep, and holds a few of them at a time', async () => {
+  const platform = await createSimulatedPlatform({ concurrency: 1, models: thirtySums })
+  const process = platform.process(sober)
+  const { id } = await process.submit({ agent: 'coder', input: 'go' })
+  await untilQuiet(platform, (act) => act(process))
+  const [looked, few, all]: [number[], number[], number[]] = [[], [], []]
+  expect(await stepsRead(platform, looked).redrive(id, { from_step: 3, dry_run: true })).toMatchObject({
+    kept_steps: 2,
+  })
+  expect(looked).toEqual([1, 2])
+  expect(await stepsRead(platform, all).redrive(id, { from_step: 'failed', dry_run: true })).toMatchObject({
+    kept_steps: 31,
+    kept_usage: { model_calls: 1, tool_calls: 30 },
+  })
+  expect(Math.max(...all)).toBeLessThanOrEqual(25)
+  const { new_mission_id, kept_steps } = await stepsRead(platform, few).redrive(id, { from_step: 3 })
+  expect(kept_steps).toBe(2)
+  expect(few).toEqual([1, 2])
+  expect((await platform.record(String(new_mission_id))).steps).toHaveLength(2)
   platform.close()
 })
 

@@ -1,6 +1,8 @@
 import { afterEach, describe, expect, test } from 'vitest'
+import type { DueItem, PlatformStore } from '../../../../core/base/ports/store.ts'
 import { setAsidePartition } from '../../../../core/base/storing/set-aside.ts'
 import { laneMessage } from '../../../../core/engine/dispatch/lane-message.ts'
+import { sweep } from '../../../../core/features/sweep/sweep.ts'
 import { type Fault, faultyProcess, mishapsOf } from '../../../faults/fault.ts'
 import { createSimulatedPlatform, type SimulatedPlatform } from '../../../simulation/simulated-platform.ts'
 import { quietProblems, untilQuiet } from '../../../simulation/until-quiet.ts'
@@ -99,11 +101,61 @@ test('a message without a mission is dropped, and does nothing', async () => {
   expect((await platform.stored()).missions.map((one) => [one.id, one.status])).toEqual([[id, 'QUEUED']])
 })
 
-test('a thousand overdue items are done in one round', async () => {
-  const { process } = await open(1)
-  for (let made = 0; made < 1000; made++) {
-    await process.submit({ agent: 'echo', input: 'x', timeout_s: 1 })
-  }
+async function overdue(count: number): Promise<Scene> {
+  const scene = await open(1)
+  for (let made = 0; made < count; made++) await scene.process.submit({ agent: 'echo', input: 'x', timeout_s: 1 })
   platform.advance(61_000)
-  expect(await process.sweep()).toMatchObject({ mended: { mission_expired: 1000 }, failed: 0, more: false })
+  return scene
+}
+
+/** A sweeper over the same items, which reads what is due in another way. */
+function sweeping(dueShards: number, queryDue: PlatformStore['queryDue']) {
+  const stores = { ...platform.stores, platform: { ...platform.stores.platform, dueShards, queryDue } }
+  return sweep({ ...platform.ports, stores })
+}
+
+test('a round goes on until nothing is due, however much that is', { timeout: 60_000 }, async () => {
+  const { process } = await overdue(2500)
+  expect(await process.sweep()).toMatchObject({ mended: { mission_expired: 2500 }, failed: 0, more: false })
+})
+
+test('a round ends before the next one begins, which goes on', async () => {
+  const { process } = await overdue(300)
+  let reads = 0
+  const slow = sweeping(1, (...asked) => {
+    reads++
+    platform.advance(30_000)
+    return platform.stores.platform.queryDue(...asked)
+  })
+  expect(await slow()).toMatchObject({ looked_at: 200, more: true })
+  expect(reads).toBe(2)
+  expect(await process.sweep()).toMatchObject({ more: false })
+  expect((await platform.stored()).missions.map(({ status }) => status)).toEqual(Array(300).fill('EXPIRED'))
+})
+
+test('the parts of the index are read and mended side by side', async () => {
+  await overdue(40)
+  const shardOf = ({ partition }: DueItem) => partition.charCodeAt(partition.length - 1) % 4
+  const begun = new Set<number>()
+  const all = Promise.withResolvers<void>()
+  const round = sweeping(4, async (until, limit, shard = 0) => {
+    if (begun.add(shard).size === 4) all.resolve()
+    await all.promise
+    const due = await platform.stores.platform.queryDue(until, 1000)
+    return due.filter((item) => shardOf(item) === shard).slice(0, limit)
+  })
+  expect(await round()).toMatchObject({ looked_at: 40, mended: { mission_expired: 40 }, more: false })
+})
+
+test('an index that shows the same again and again is left to the next round', async () => {
+  await overdue(100)
+  const stale = await platform.stores.platform.queryDue(platform.now(), 100)
+  expect(stale).toHaveLength(100)
+  let reads = 0
+  const round = sweeping(1, async () => {
+    reads++
+    return stale
+  })
+  expect(await round()).toMatchObject({ looked_at: 100, mended: { mission_expired: 100 }, more: true })
+  expect(reads).toBe(2)
 })

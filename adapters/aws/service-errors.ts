@@ -1,0 +1,174 @@
+/**
+ * What an exception of a service means to us:
+ * - `unavailable`: the same call may work later, and the caller is told so. The SDK has tried again before, where it knows the
+ *   exception to pass.
+ * - `handled`: it says how things are, and the adapter makes of it what its port says: a conflict, a connection that is gone.
+ * - `internal`: a bug of ours, or of the installation. It stays what it is, and leaves as `internal`, without its text.
+ */
+export type Meaning = 'unavailable' | 'handled' | 'internal'
+
+type Meanings = Readonly<Record<string, Meaning>>
+
+/** Of every operation that adapters call, each exception that it documents. A test holds this to the installed SDK. */
+export const documented = {
+  DynamoDB: {
+    ConditionalCheckFailedException: 'handled',
+    IdempotentParameterMismatchException: 'internal',
+    InternalServerError: 'unavailable',
+    InvalidEndpointException: 'internal',
+    ItemCollectionSizeLimitExceededException: 'internal',
+    ProvisionedThroughputExceededException: 'unavailable',
+    ReplicatedWriteConflictException: 'unavailable',
+    RequestLimitExceeded: 'unavailable',
+    ResourceNotFoundException: 'internal',
+    ThrottlingException: 'unavailable',
+    // By its reasons: see `cancellationReasons`. What is left of it here can never succeed.
+    TransactionCanceledException: 'internal',
+    TransactionConflictException: 'unavailable',
+    TransactionInProgressException: 'unavailable',
+  },
+  SQS: {
+    InvalidAddress: 'internal',
+    InvalidAttributeName: 'internal',
+    InvalidMessageContents: 'internal',
+    InvalidSecurity: 'internal',
+    KmsAccessDenied: 'internal',
+    KmsDisabled: 'internal',
+    KmsInvalidKeyUsage: 'internal',
+    KmsInvalidState: 'internal',
+    KmsNotFound: 'internal',
+    KmsOptInRequired: 'internal',
+    KmsThrottled: 'unavailable',
+    QueueDoesNotExist: 'internal',
+    RequestThrottled: 'unavailable',
+    UnsupportedOperation: 'internal',
+  },
+  S3: {
+    EncryptionTypeMismatch: 'internal',
+    InvalidObjectState: 'internal',
+    InvalidRequest: 'internal',
+    InvalidWriteOffset: 'internal',
+    NoSuchKey: 'handled',
+    TooManyParts: 'internal',
+  },
+  KMS: {
+    DependencyTimeoutException: 'unavailable',
+    DisabledException: 'internal',
+    DryRunOperationException: 'internal',
+    IncorrectKeyException: 'handled',
+    InvalidCiphertextException: 'handled',
+    InvalidGrantTokenException: 'internal',
+    InvalidKeyUsageException: 'internal',
+    KMSInternalException: 'unavailable',
+    KMSInvalidStateException: 'internal',
+    KeyUnavailableException: 'unavailable',
+    NotFoundException: 'internal',
+  },
+  'Secrets Manager': {
+    DecryptionFailure: 'internal',
+    InternalServiceError: 'unavailable',
+    InvalidParameterException: 'internal',
+    InvalidRequestException: 'internal',
+    ResourceNotFoundException: 'handled',
+  },
+  'EventBridge Scheduler': {
+    // That there is such a schedule already is handled; else somebody changes it at this moment.
+    ConflictException: 'unavailable',
+    InternalServerException: 'unavailable',
+    // That there is no such schedule is handled; else there is no group of them.
+    ResourceNotFoundException: 'internal',
+    // Schedules fire and remove themselves, so there will be room.
+    ServiceQuotaExceededException: 'unavailable',
+    ThrottlingException: 'unavailable',
+    ValidationException: 'internal',
+  },
+  EventBridge: {
+    InternalException: 'unavailable',
+  },
+  'API Gateway': {
+    ForbiddenException: 'internal',
+    GoneException: 'handled',
+    LimitExceededException: 'unavailable',
+    PayloadTooLargeException: 'internal',
+  },
+} as const satisfies Readonly<Record<string, Meanings>>
+
+export type Service = keyof typeof documented
+
+/**
+ * What stands on the services' pages of errors and not in the SDK's models: docs.aws.amazon.com/amazondynamodb/latest/APIReference/CommonErrors.html
+ * and its siblings, and for S3 docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html.
+ */
+export const common: Meanings = {
+  AccessDenied: 'internal',
+  AccessDeniedException: 'internal',
+  Busy: 'unavailable',
+  // Two writers of one object at once: docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html.
+  ConditionalRequestConflict: 'unavailable',
+  ExpiredTokenException: 'unavailable',
+  IncompleteSignature: 'internal',
+  InternalError: 'unavailable',
+  InternalFailure: 'unavailable',
+  LimitExceededException: 'unavailable',
+  NoSuchBucket: 'internal',
+  OperationAborted: 'unavailable',
+  PreconditionFailed: 'handled',
+  RequestExpired: 'unavailable',
+  RequestTimeTooSkewed: 'unavailable',
+  RequestTimeout: 'unavailable',
+  ServiceUnavailable: 'unavailable',
+  ServiceUnavailableException: 'unavailable',
+  SlowDown: 'unavailable',
+  Throttling: 'unavailable',
+  ThrottlingException: 'unavailable',
+  TooManyRequests: 'unavailable',
+  TooManyRequestsException: 'unavailable',
+  UnrecognizedClientException: 'internal',
+  ValidationException: 'internal',
+}
+
+/** Why DynamoDB cancels a transaction, by the code of each change: those that pass are tried again. */
+export const cancellationReasons: Meanings = {
+  None: 'handled',
+  ConditionalCheckFailed: 'handled',
+  ItemCollectionSizeLimitExceeded: 'internal',
+  ProvisionedThroughputExceeded: 'unavailable',
+  ThrottlingError: 'unavailable',
+  TransactionConflict: 'unavailable',
+  ValidationError: 'internal',
+}
+
+/** Why EventBridge refuses an entry of a call whose others it may have taken. */
+export const entryErrors: Meanings = {
+  AccessDeniedException: 'internal',
+  InternalFailure: 'unavailable',
+  InvalidAccountIdException: 'internal',
+  InvalidArgument: 'internal',
+  MalformedDetail: 'internal',
+  NotAuthorizedForDetailTypeException: 'internal',
+  NotAuthorizedForSourceException: 'internal',
+  RedactionFailure: 'internal',
+  ThrottlingException: 'unavailable',
+}
+
+/** An exception that nobody has told us of is judged by what it has in common with others. */
+export function meaningOf(service: Service, error: unknown): Meaning {
+  if (!(error instanceof Error)) return 'internal'
+  const known: Meanings = documented[service]
+  return known[error.name] ?? common[error.name] ?? (mayPass(error) ? 'unavailable' : 'internal')
+}
+
+function mayPass(error: Error): boolean {
+  if ('$retryable' in error && error.$retryable) return true
+  return /Throttl|Timeout/i.test(error.name) || isServerFault(error) || isNetworkError(error)
+}
+
+function isServerFault(error: Error): boolean {
+  return '$fault' in error && error.$fault === 'server'
+}
+
+function isNetworkError(error: Error): boolean {
+  return (
+    'code' in error && /^(ECONN|ENOTFOUND|EPIPE|ETIMEDOUT|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH)/.test(String(error.code))
+  )
+}

@@ -1,0 +1,60 @@
+import { describe, expect, test } from 'vitest'
+import { definitions } from '../../functions/definitions.ts'
+import type { FunctionDefinition } from '../../functions/runtime/definition.ts'
+import { readPortReach } from './port-reach.ts'
+
+const reach = readPortReach()
+
+const noCall = 'It settles what a call reserved, and the missions that this function moves have none in flight.'
+const onlyChecks = 'It knows the tools to check what a person made of their arguments, and calls none.'
+
+/** What the code of a function names and it never does, so that it is not granted. */
+const neverDone: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  approvals: { 'stores.entities.add': noCall, 'web.fetch': onlyChecks },
+  'continue-conversation': {
+    'stores.entities.add': noCall,
+    'stores.entities.queryListing': 'It looks for agents by a capability, and a conversation names its agent.',
+  },
+  'dead-letters': { 'stores.entities.add': noCall },
+  'dead-messages': { 'stores.entities.add': noCall },
+  limits: { 'stores.entities.add': noCall },
+  'resume-parent': { 'stores.entities.add': noCall },
+  sweep: { 'web.fetch': onlyChecks },
+  timers: { 'web.fetch': onlyChecks },
+}
+
+/** Ports that need no permission. */
+const free = /^(clock|ids|memory|settings|logger)\./
+
+describe.each(definitions)('$name', (definition) => {
+  const reached = reachedBy(definition)
+  const declared = declaredBy(definition)
+  const never = Object.keys(neverDone[definition.name] ?? {})
+
+  test('declares every operation of a port that its code can reach', () => {
+    expect(reached.filter((operation) => !declared.includes(operation) && !never.includes(operation))).toEqual([])
+  })
+
+  test('declares no operation that its code cannot reach', () => {
+    expect(declared.filter((operation) => !reached.includes(operation))).toEqual([])
+  })
+
+  test('is told of no exception that is none', () => {
+    expect(never.filter((operation) => !reached.includes(operation) || declared.includes(operation))).toEqual([])
+  })
+})
+
+function reachedBy({ name, uses }: FunctionDefinition): readonly string[] {
+  const found = new Set(reach.from(`functions/${name}/handler.ts`, 'createHandler'))
+  // What lib/adapters.ts gives to the port of models.
+  if (uses.models?.includes('generate')) {
+    for (const operation of reach.from('core/engine/circuits/circuits.ts', 'createCircuits')) found.add(operation)
+  }
+  return [...found].filter((operation) => !free.test(operation)).sort()
+}
+
+function declaredBy({ uses: { stores = {}, ...ports } }: FunctionDefinition): readonly string[] {
+  const ofStores = Object.entries(stores).flatMap(([table, all]) => all.map((one) => `stores.${table}.${one}`))
+  const ofPorts = Object.entries(ports).flatMap(([port, all]) => (all ?? []).map((one) => `${port}.${one}`))
+  return [...ofStores, ...ofPorts].sort()
+}
