@@ -1,3 +1,4 @@
+import { createMemory } from '../../adapters/system/memory.ts'
 import { type ErrorCode, isSortieError } from '../../contract/errors.ts'
 import type { MissionStatus } from '../../contract/resources/mission.ts'
 import { isAway } from '../../core/engine/patience/patience.ts'
@@ -39,7 +40,8 @@ export interface World {
 }
 
 export interface Outcome {
-  readonly calls: readonly string[]
+  /** How often each operation of a service was called. */
+  readonly calls: ReadonlyMap<string, number>
   readonly records: readonly MissionRecord[]
   readonly problems: readonly string[]
   /** Model calls that were answered, and those that were counted. */
@@ -65,8 +67,9 @@ export async function liveInTrouble(
 ): Promise<Outcome> {
   const models = createPaidModels(padding)
   const platform = await createSimulatedPlatform({ concurrency: 2, models, allowHosts: [server.host], blobFolder })
-  const calls: string[] = []
-  const sober = platform.process((_call, perform) => perform())
+  const calls = new Map<string, number>()
+  // Elsewhere: it does not wait for the turns of the one in trouble.
+  const sober = platform.process((_call, perform) => perform(), createMemory())
   const meanwhile = {
     late: async () => platform.advance(leaseMs - sweepEveryMs),
     'too late': () => withoutThem(platform, sober),

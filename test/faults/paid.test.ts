@@ -32,11 +32,11 @@ describe.each(Object.entries(lives))('%s', (_name, life) => {
       const undisturbed = await liveInTrouble(life, padding, places)
       expect(surprisesOf(undisturbed, undisturbed)).toEqual([])
       expect(statusesOf(undisturbed)).toEqual(life.ends)
-      expect(undisturbed.calls.includes('blobs put')).toBe(padding !== '')
+      expect(undisturbed.calls.has('blobs put')).toBe(padding !== '')
       const surprises = await sideBySide(troublesIn(undisturbed.calls), async (troubled) => {
         const outcome = await liveInTrouble(life, padding, places, troubled)
-        const { position, trouble } = troubled
-        const what = `call ${position} (${undisturbed.calls[position]}) ${trouble}: `
+        const { call, position, trouble } = troubled
+        const what = `${call} ${position} ${trouble}: `
         return surprisesOf(outcome, undisturbed, trouble).map((surprise) => what + surprise)
       })
       expect(surprises).toEqual([])
@@ -45,12 +45,15 @@ describe.each(Object.entries(lives))('%s', (_name, life) => {
   )
 })
 
-function troublesIn(calls: readonly string[]): readonly Troubled[] {
-  const isChosen = ({ position, trouble }: Troubled, at: number) =>
-    whole || at % 10 === 0 || (always.includes(trouble) && chosen.test(calls[position] ?? ''))
-  return calls
-    .flatMap((call, position) => (troublesOf[call] ?? []).map((trouble) => ({ position, trouble })))
-    .filter(isChosen)
+function troublesIn(calls: ReadonlyMap<string, number>): readonly Troubled[] {
+  const isChosen = ({ call, trouble }: Troubled, at: number) =>
+    whole || at % 10 === 0 || (always.includes(trouble) && chosen.test(call))
+  return [...calls].flatMap(([call, times]) => troublesOfCall(call, times)).filter(isChosen)
+}
+
+function troublesOfCall(call: string, times: number): readonly Troubled[] {
+  const troubles = troublesOf[call] ?? []
+  return Array.from({ length: times }, (_, position) => troubles.map((trouble) => ({ call, position, trouble }))).flat()
 }
 
 /** Most of a life's time is waiting, for the disk and for a service that was refused to come back. */

@@ -21,7 +21,8 @@ export const troublesOf: Readonly<Record<string, readonly Trouble[]>> = {
 }
 
 export interface Troubled {
-  /** The how manieth of all these calls, from 0. */
+  readonly call: string
+  /** The how manieth of these calls, from 0. */
   readonly position: number
   readonly trouble: Trouble
 }
@@ -29,13 +30,14 @@ export interface Troubled {
 /** What time does to the world while somebody waits for an answer. */
 export type Meanwhile = Readonly<Record<'late' | 'too late', () => Promise<void>>>
 
-/** @param calls collects what is called, so that a life without trouble tells how many positions there are */
-export function troubledBy(calls: string[], meanwhile: Meanwhile, troubled?: Troubled): Intercept {
+/** @param calls counts what is called, so that a life without trouble tells how many positions there are */
+export function troubledBy(calls: Map<string, number>, meanwhile: Meanwhile, troubled?: Troubled): Intercept {
   return async (call, perform) => {
     const name = nameOf(call)
     if (!(name in troublesOf)) return perform()
-    calls.push(name)
-    if (troubled?.position !== calls.length - 1) return perform()
+    const position = calls.get(name) ?? 0
+    calls.set(name, position + 1)
+    if (troubled?.call !== name || troubled.position !== position) return perform()
     return troubles[troubled.trouble](perform, meanwhile)
   }
 }
