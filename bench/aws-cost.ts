@@ -19,7 +19,7 @@ const sqsRequestsOfThePoller = 2
 /** CloudWatch adds so much to each line: docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutLogEvents.html. */
 const logLineOverhead = 26
 
-/** API Gateway's own line on a request, in the format that `lib/constructs/contract-api.ts` gives it, with ids filled in. */
+/** API Gateway's own line on a request, in the format that `lib/stacks/routes-stack.ts` gives it, with ids filled in. */
 const accessLogBytes = 280
 
 export interface CostLine {

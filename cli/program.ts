@@ -6,6 +6,7 @@ import { budgetCommands } from './budgets.ts'
 import { chatCommand, conversationCommands } from './conversations.ts'
 import { deadLetterCommands } from './dead-letters.ts'
 import { deliveryCommands } from './deliveries.ts'
+import { doctorCommand } from './doctor.ts'
 import { exitCodeHelp, exitCodes } from './exit-codes.ts'
 import { CommandFailure, failureJson, failureOf, failureText } from './failure.ts'
 import { keyCommands } from './keys.ts'
@@ -90,6 +91,7 @@ function program(surroundings: Surroundings): Command {
     .addCommand(keyCommands(surroundings))
     .addCommand(tenantCommands(surroundings))
     .addCommand(operatorCommands(surroundings))
+    .addCommand(doctorCommand(surroundings))
   for (const command of withAll(root))
     command
       .exitOverride()

@@ -1,41 +1,157 @@
 import { Duration } from 'aws-cdk-lib'
-import { Alarm, ComparisonOperator, type IMetric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch'
-import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions'
-import type { IFunction } from 'aws-cdk-lib/aws-lambda'
-import type { ITopic } from 'aws-cdk-lib/aws-sns'
-import type { IQueue } from 'aws-cdk-lib/aws-sqs'
-import type { Construct } from 'constructs'
+import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch'
+import { type Lane, lanes } from '../core/base/ports/lanes.ts'
+import type { FunctionDefinition } from '../functions/runtime/definition.ts'
+import { keepsFailures, listable } from './failures.ts'
+import { loggedErrors, logsItsFailures } from './logged-errors.ts'
+import { failuresName, functionName, laneName, type Stage } from './stage.ts'
 
-/** Who is told, and the sentence that says why to get up: what a user notices. */
-export interface Alerting {
-  readonly topic: ITopic
+/** Every kind of alarm. Its page is `docs/runbooks/<kind>.md`: what it means, what to look at, what to do. */
+export const alarmKinds = [
+  'api-errors',
+  'function-errors',
+  'function-throttles',
+  'consumer-errors',
+  'stream-lag',
+  'lane-age',
+  'lane-full',
+  'dead-letters',
+  'dead-letters-waiting',
+] as const
+
+type AlarmKind = (typeof alarmKinds)[number]
+
+/** One alarm, as data. */
+export interface AlarmRow {
+  readonly kind: AlarmKind
+  /** The function, the lane, or the API. */
+  readonly of: string
+  /** The sentence that says why to get up: what a user notices. */
   readonly impact: string
+  readonly metric: Metric
+  /** It rings from this value on. */
+  readonly from: number
+  /** Periods in a row that must be so. */
+  readonly periods: number
 }
 
-export function alarmOnFunction(fn: IFunction & Construct, alerting: Alerting): void {
+/**
+ * Every alarm of a stage, and there is no other.
+ * @param apiId of the HTTP API, which has no name that is known before it is there
+ */
+export function alarmsOf(stage: Stage, definitions: readonly FunctionDefinition[], apiId: string): readonly AlarmRow[] {
+  return [
+    ofApi(apiId),
+    ...definitions.flatMap((definition) => ofFunction(stage, definition)),
+    ...lanes.flatMap((lane) => ofLane(stage, lane)),
+  ]
+}
+
+/** A function that takes requests answers what it could not do, and so has not failed for Lambda. */
+function ofApi(ApiId: string): AlarmRow {
   const period = Duration.minutes(5)
-  alarm(fn, 'Errors', alerting, fn.metricErrors({ period }), 0)
-  alarm(fn, 'Throttles', alerting, fn.metricThrottles({ period }), 0)
+  return {
+    kind: 'api-errors',
+    of: 'api',
+    impact: 'Requests are answered with errors that are ours, and have to be made again.',
+    metric: new Metric({
+      namespace: 'AWS/ApiGateway',
+      metricName: '5xx',
+      dimensionsMap: { ApiId },
+      statistic: Stats.SUM,
+      period,
+    }),
+    from: 5,
+    periods: 1,
+  }
 }
 
-/** @param oldest how long the oldest message may wait, in flight or not, before somebody must look */
-export function alarmOnAge(queue: IQueue & Construct, alerting: Alerting, oldest: Duration): void {
+function ofFunction(stage: Stage, definition: FunctionDefinition): readonly AlarmRow[] {
+  const { name: of, impact } = definition
+  const row = { of, impact, from: 1, periods: 1 }
+  const lambda = (metricName: string) => lambdaMetric(stage, of, metricName)
+  return [
+    { ...row, kind: 'function-errors', metric: lambda('Errors') },
+    { ...row, kind: 'function-throttles', metric: lambda('Throttles') },
+    ...(logsItsFailures(definition)
+      ? [{ ...row, kind: 'consumer-errors', metric: loggedErrors(stage, of) } as const]
+      : []),
+    ...(definition.trigger.kind === 'feed' ? [lag(stage, row)] : []),
+    ...(keepsFailures(definition) ? ofDeadLetters(failuresName(stage.name, of), row, isEmptied(definition)) : []),
+  ]
+}
+
+/** Live updates and follow-ups are meant to come within seconds. */
+function lag(stage: Stage, row: Pick<AlarmRow, 'of' | 'impact'>): AlarmRow {
+  const metric = lambdaMetric(stage, row.of, 'IteratorAge', { statistic: Stats.MAXIMUM, period: Duration.minutes(1) })
+  return { ...row, kind: 'stream-lag', metric, from: 60_000, periods: 3 }
+}
+
+function isEmptied({ trigger }: FunctionDefinition): boolean {
+  return listable.includes(trigger.kind)
+}
+
+/** How long the oldest mission of a lane may wait or run there before somebody must look. */
+const oldest: Readonly<Record<Lane, Duration>> = {
+  critical: Duration.minutes(10),
+  high: Duration.minutes(15),
+  normal: Duration.minutes(30),
+  low: Duration.hours(1),
+}
+
+/** Executors that are at work, of those that the lane has. */
+const nearlyFull = 0.8
+
+function ofLane(stage: Stage, lane: Lane): readonly AlarmRow[] {
+  const name = laneName(stage.name, lane)
+  const row = {
+    of: lane,
+    impact: `Missions of the ${lane} lane wait longer than they should, or do not run at all.`,
+    periods: 1,
+  }
+  const metric = (metricName: string) => queueMetric(`${name}.fifo`, metricName, Stats.MAXIMUM)
+  const age = metric('ApproximateAgeOfOldestMessage')
+  const inFlight = metric('ApproximateNumberOfMessagesNotVisible')
+  return [
+    { ...row, kind: 'lane-age', metric: age, from: oldest[lane].toSeconds() },
+    { ...row, kind: 'lane-full', metric: inFlight, from: Math.ceil(nearlyFull * stage.lanes[lane]), periods: 5 },
+    ...ofDeadLetters(`${name}-dead.fifo`, row, true),
+  ]
+}
+
+/** How long what `dead-messages` empties may hold something, in minutes: it is there for a moment. */
+const emptiedWithin = 15
+
+/**
+ * SQS counts nothing as sent that it moves to a dead-letter queue itself, and what is emptied at once is rarely seen in it. What
+ * counts for certain is that somebody took it out.
+ */
+function ofDeadLetters(queue: string, row: Pick<AlarmRow, 'of' | 'impact'>, emptied: boolean): readonly AlarmRow[] {
+  const moved = queueMetric(queue, 'NumberOfMessagesReceived', Stats.SUM)
+  const there = queueMetric(queue, 'ApproximateNumberOfMessagesVisible', Stats.MAXIMUM)
+  const waiting = { ...row, kind: 'dead-letters-waiting', metric: there, from: 1 } as const
+  return emptied
+    ? [
+        { ...row, kind: 'dead-letters', metric: moved, from: 1, periods: 1 },
+        { ...waiting, periods: emptiedWithin },
+      ]
+    : [{ ...waiting, periods: 1 }]
+}
+
+function lambdaMetric(
+  stage: Stage,
+  name: string,
+  metricName: string,
+  how: { readonly statistic: string; readonly period: Duration } = {
+    statistic: Stats.SUM,
+    period: Duration.minutes(5),
+  },
+): Metric {
+  const dimensionsMap = { FunctionName: functionName(stage.name, name) }
+  return new Metric({ namespace: 'AWS/Lambda', metricName, dimensionsMap, ...how })
+}
+
+function queueMetric(QueueName: string, metricName: string, statistic: string): Metric {
   const period = Duration.minutes(1)
-  alarm(queue, 'Age', alerting, queue.metricApproximateAgeOfOldestMessage({ period }), oldest.toSeconds())
-}
-
-export function alarmOnDeadLetters(queue: IQueue & Construct, alerting: Alerting): void {
-  const period = Duration.minutes(1)
-  alarm(queue, 'NotEmpty', alerting, queue.metricApproximateNumberOfMessagesVisible({ period }), 0)
-}
-
-function alarm(scope: Construct, id: string, { topic, impact }: Alerting, metric: IMetric, threshold: number): void {
-  new Alarm(scope, id, {
-    metric,
-    threshold,
-    evaluationPeriods: 1,
-    comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
-    treatMissingData: TreatMissingData.NOT_BREACHING,
-    alarmDescription: impact,
-  }).addAlarmAction(new SnsAction(topic))
+  return new Metric({ namespace: 'AWS/SQS', metricName, dimensionsMap: { QueueName }, statistic, period })
 }

@@ -5,6 +5,7 @@ import { providers } from '../adapters/models/providers.ts'
 import type { DataStack } from './stacks/data-stack.ts'
 import type { MessagingStack } from './stacks/messaging-stack.ts'
 import type { PlatformStack } from './stacks/platform-stack.ts'
+import type { RoutesStack } from './stacks/routes-stack.ts'
 import { type Stage, secretPrefix } from './stage.ts'
 
 interface Sortie {
@@ -12,20 +13,22 @@ interface Sortie {
   readonly data: DataStack
   readonly messaging: MessagingStack
   readonly platform: PlatformStack
+  readonly routes: RoutesStack
 }
 
 /** Where cdk-nag's AwsSolutions rules are not followed, and why. */
-export function suppress({ stage, data, messaging, platform }: Sortie): void {
+export function suppress({ stage, data, messaging, platform, routes }: Sortie): void {
   accept(
     data.blobs,
     'AwsSolutions-S1',
     'Only functions read and write blobs, and they log each request; access logs would be one more copy to keep.',
   )
-  accept(
-    platform,
-    'AwsSolutions-APIG4',
-    'Each function checks the API key or ticket and its scope itself, by the contract. An authorizer would be one more function in the way of each request.',
-  )
+  for (const stack of [platform, routes])
+    accept(
+      stack,
+      'AwsSolutions-APIG4',
+      'Each function checks the API key or ticket and its scope itself, by the contract. An authorizer would be one more function in the way of each request.',
+    )
   accept(
     platform.live,
     'AwsSolutions-APIG1',

@@ -5,10 +5,12 @@ import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets'
 import { StartingPosition } from 'aws-cdk-lib/aws-lambda'
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations'
 import { DynamoEventSource, SqsDlq, SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources'
-import type { Lane } from '../core/base/ports/lanes.ts'
+import { lanes } from '../core/base/ports/lanes.ts'
 import type { FunctionDefinition, Trigger } from '../functions/runtime/definition.ts'
 import { DeadLetterQueue } from './constructs/dead-letter-queue.ts'
 import type { ServiceFunction } from './constructs/service-function.ts'
+import { listable } from './failures.ts'
+import { failuresName } from './stage.ts'
 import type { Deployed } from './targets.ts'
 
 type TriggerOf<Kind extends Trigger['kind']> = Extract<Trigger, { kind: Kind }>
@@ -17,8 +19,8 @@ type TriggerOf<Kind extends Trigger['kind']> = Extract<Trigger, { kind: Kind }>
  * Connects what invokes the function; that it may read its source comes along. The contract's API is connected apart, and
  * so are the queues of dead messages, which are there only once all others are connected, and the deployment itself.
  */
-export function connectTrigger(fn: ServiceFunction, { trigger, impact }: FunctionDefinition, deployed: Deployed): void {
-  const failures = () => new DeadLetterQueue(fn, failuresId, { topic: deployed.messaging.alarms, impact })
+export function connectTrigger(fn: ServiceFunction, { name, trigger }: FunctionDefinition, deployed: Deployed): void {
+  const failures = () => new DeadLetterQueue(fn, failuresId, failuresName(deployed.stage.name, name))
   switch (trigger.kind) {
     case 'http':
     case 'dead-messages':
@@ -28,7 +30,7 @@ export function connectTrigger(fn: ServiceFunction, { trigger, impact }: Functio
       deployed.live.serve(fn)
       break
     case 'lanes':
-      consumeLanes(fn, trigger, deployed)
+      consumeLanes(fn, deployed)
       break
     case 'feed':
       readFeed(fn, trigger, failures(), deployed)
@@ -47,9 +49,6 @@ export function connectTrigger(fn: ServiceFunction, { trigger, impact }: Functio
 
 const failuresId = 'Failures'
 
-/** Whose failures name a mission or a tenant, and so can be listed. A feed's name a place in a stream, a schedule's nothing. */
-const listable: readonly Trigger['kind'][] = ['bus', 'timer']
-
 /** The lanes' dead-letter queues, and the failures of those functions that are given events and timers. */
 export function readDeadMessages(
   reader: ServiceFunction,
@@ -67,8 +66,9 @@ function failuresOf(fn: ServiceFunction): DeadLetterQueue {
 }
 
 /** Each lane has a mapping, so that none can take another's concurrency. */
-function consumeLanes(fn: ServiceFunction, trigger: TriggerOf<'lanes'>, { messaging }: Deployed): void {
-  for (const [lane, maxConcurrency] of Object.entries(trigger.maximumConcurrency) as [Lane, number][]) {
+function consumeLanes(fn: ServiceFunction, { stage, messaging }: Deployed): void {
+  for (const lane of lanes) {
+    const maxConcurrency = stage.lanes[lane]
     fn.addEventSource(
       new SqsEventSource(messaging.lanes[lane], { batchSize: 1, maxConcurrency, reportBatchItemFailures: true }),
     )

@@ -1,17 +1,15 @@
 import { Duration } from 'aws-cdk-lib'
 import { DeduplicationScope, FifoThroughputLimit, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs'
 import type { Construct } from 'constructs'
-import { type Alerting, alarmOnAge } from '../alarms.ts'
 import { DeadLetterQueue, longestRetention } from './dead-letter-queue.ts'
 
-export interface LaneQueueProps extends Alerting {
+export interface LaneQueueProps {
   /** Without `.fifo`. */
   readonly name: string
   /** The consumer's time limit. A message shows again when it and a little more have passed, and holds its group until then. */
   readonly consumerTimeout: Duration
   /** Deliveries of one message, after which it is a dead letter. */
   readonly maxReceives: number
-  readonly oldest: Duration
 }
 
 /**
@@ -21,12 +19,8 @@ export interface LaneQueueProps extends Alerting {
 export class LaneQueue extends Queue {
   readonly dead: DeadLetterQueue
 
-  constructor(
-    scope: Construct,
-    id: string,
-    { name, consumerTimeout, maxReceives, oldest, ...alerting }: LaneQueueProps,
-  ) {
-    const dead = new DeadLetterQueue(scope, `${id}DeadLetters`, alerting, { queueName: `${name}-dead.fifo` })
+  constructor(scope: Construct, id: string, { name, consumerTimeout, maxReceives }: LaneQueueProps) {
+    const dead = new DeadLetterQueue(scope, `${id}DeadLetters`, `${name}-dead.fifo`)
     super(scope, id, {
       queueName: `${name}.fifo`,
       fifo: true,
@@ -42,6 +36,5 @@ export class LaneQueue extends Queue {
       },
     })
     this.dead = dead
-    alarmOnAge(this, alerting, oldest)
   }
 }

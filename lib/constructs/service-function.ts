@@ -6,15 +6,16 @@ import {
   Code,
   Function as LambdaFunction,
   LoggingFormat,
+  RecursiveLoop,
   Runtime,
   SystemLogLevel,
 } from 'aws-cdk-lib/aws-lambda'
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs'
-import type { ITopic } from 'aws-cdk-lib/aws-sns'
 import type { Construct } from 'constructs'
 import type { FunctionDefinition } from '../../functions/runtime/definition.ts'
-import { alarmOnFunction } from '../alarms.ts'
 import { entryName } from '../bundle.ts'
+import { sumOf } from '../lane-capacity.ts'
+import { countLoggedErrors, logsItsFailures } from '../logged-errors.ts'
 import { functionName, type Stage } from '../stage.ts'
 
 export interface ServiceFunctionProps {
@@ -24,13 +25,14 @@ export interface ServiceFunctionProps {
   readonly bundle: string
   readonly environment: Record<string, string>
   readonly permissions: readonly PolicyStatement[]
-  readonly topic: ITopic
+  /** What it does may come back and invoke it again (see recursion.ts). */
+  readonly causesItself: boolean
 }
 
-/** A definition as a Lambda: with a role, a log group and alarms of its own, and nothing that it did not declare. */
+/** A definition as a Lambda: with a role and a log group of its own, and nothing that it did not declare. */
 export class ServiceFunction extends LambdaFunction {
   constructor(scope: Construct, id: string, props: ServiceFunctionProps) {
-    const { stage, definition, topic } = props
+    const { stage, definition } = props
     const logGroup = new LogGroup(scope, `${id}Logs`, {
       retention: stage.logDays as RetentionDays,
       removalPolicy: RemovalPolicy.DESTROY,
@@ -51,6 +53,7 @@ export class ServiceFunction extends LambdaFunction {
       applicationLogLevelV2: ApplicationLogLevel.INFO,
       // A report of each invocation would cost more than what the functions themselves log.
       systemLogLevelV2: SystemLogLevel.WARN,
+      recursiveLoop: props.causesItself ? RecursiveLoop.ALLOW : RecursiveLoop.TERMINATE,
       ...reservation(props),
     })
     role.addToPolicy(
@@ -61,13 +64,11 @@ export class ServiceFunction extends LambdaFunction {
       }),
     )
     for (const statement of props.permissions) role.addToPolicy(statement)
-    alarmOnFunction(this, { topic, impact: definition.impact })
+    if (logsItsFailures(definition)) countLoggedErrors(logGroup, stage, definition.name)
   }
 }
 
 /** The lanes' limits only hold when the function can run as often as they add up to. */
 function reservation({ stage, definition: { trigger } }: ServiceFunctionProps) {
-  if (!stage.reservesConcurrency || trigger.kind !== 'lanes') return {}
-  const sum = Object.values(trigger.maximumConcurrency).reduce((total, lane) => total + lane, 0)
-  return { reservedConcurrentExecutions: sum }
+  return stage.isProtected && trigger.kind === 'lanes' ? { reservedConcurrentExecutions: sumOf(stage.lanes) } : {}
 }

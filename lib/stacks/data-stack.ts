@@ -16,9 +16,9 @@ export class DataStack extends Stack {
   constructor(scope: Construct, stage: Stage) {
     super(scope, stackName(stage.name, 'data'), {
       description: `Sortie (${stage.name}): tables, blobs and the sealing key`,
-      terminationProtection: stage.keepsData,
+      terminationProtection: stage.isProtected,
     })
-    const keep = stage.keepsData
+    const keep = stage.isProtected
     this.tables = {
       entities: new ItemTable(this, 'Entities', { keep, restorable: true, indexed: true }),
       // No function is granted UpdateItem or DeleteItem here: usage is appended and never changed.
@@ -64,6 +64,6 @@ function blobBucket(scope: Construct, stage: Stage): Bucket {
   })
 }
 
-function removalPolicy({ keepsData }: Stage): RemovalPolicy {
-  return keepsData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY
+function removalPolicy({ isProtected }: Stage): RemovalPolicy {
+  return isProtected ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY
 }

@@ -1,20 +1,13 @@
 import { CfnOutput, Duration, Fn, Stack } from 'aws-cdk-lib'
 import { EventBus } from 'aws-cdk-lib/aws-events'
-import { Topic } from 'aws-cdk-lib/aws-sns'
+import type { Topic } from 'aws-cdk-lib/aws-sns'
 import type { Construct } from 'constructs'
 import { type Lane, lanes } from '../../core/base/ports/lanes.ts'
 import type { FunctionDefinition } from '../../functions/runtime/definition.ts'
+import { AlarmTopic } from '../constructs/alarm-topic.ts'
 import { LaneQueue } from '../constructs/lane-queue.ts'
 import { Timers } from '../constructs/timers.ts'
-import { functionName, type Stage, stackName } from '../stage.ts'
-
-/** How long the oldest mission of a lane may wait or run there before somebody must look. */
-const oldest: Readonly<Record<Lane, Duration>> = {
-  critical: Duration.minutes(10),
-  high: Duration.minutes(15),
-  normal: Duration.minutes(30),
-  low: Duration.hours(1),
-}
+import { functionName, laneName, type Stage, stackName } from '../stage.ts'
 
 /** How parts that do not know each other talk: lanes, bus, timers, and the topic that wakes people up. */
 export class MessagingStack extends Stack {
@@ -26,17 +19,11 @@ export class MessagingStack extends Stack {
   constructor(scope: Construct, stage: Stage, definitions: readonly FunctionDefinition[]) {
     super(scope, stackName(stage.name, 'messaging'), {
       description: `Sortie (${stage.name}): lanes, bus, timers and alarms' topic`,
+      terminationProtection: stage.isProtected,
     })
-    this.alarms = new Topic(this, 'Alarms', { enforceSSL: true })
+    this.alarms = new AlarmTopic(this, 'Alarms')
     const consumer = laneConsumer(definitions)
-    const lane = (name: Lane) =>
-      new LaneQueue(this, `Lane-${name}`, {
-        name: `${laneNamePrefix(stage)}${name}`,
-        ...consumer,
-        oldest: oldest[name],
-        topic: this.alarms,
-        impact: `Missions of the ${name} lane wait longer than they should, or do not run at all.`,
-      })
+    const lane = (name: Lane) => new LaneQueue(this, `Lane-${name}`, { name: laneName(stage.name, name), ...consumer })
     this.lanes = Object.fromEntries(lanes.map((name) => [name, lane(name)])) as Record<Lane, LaneQueue>
     this.bus = new EventBus(this, 'Bus', { eventBusName: `sortie-${stage.name}` })
     this.timers = new Timers(this, 'Timers', {
@@ -51,10 +38,6 @@ export class MessagingStack extends Stack {
   get laneUrlPrefix(): string {
     return Fn.select(0, Fn.split('critical.fifo', this.lanes.critical.queueUrl))
   }
-}
-
-function laneNamePrefix(stage: Stage): string {
-  return `sortie-${stage.name}-`
 }
 
 /** What the lanes' consumer asks of its queues. */

@@ -1,7 +1,5 @@
 import { CfnOutput, CfnResource, Stack } from 'aws-cdk-lib'
-import type { IFunction } from 'aws-cdk-lib/aws-lambda'
 import type { Construct } from 'constructs'
-import type { Area } from '../../contract/route.ts'
 import { storedFormat } from '../../core/base/storing/format.ts'
 import type { FunctionDefinition } from '../../functions/runtime/definition.ts'
 import { ContractApi } from '../constructs/contract-api.ts'
@@ -9,6 +7,7 @@ import { LiveApi } from '../constructs/live-api.ts'
 import { ServiceFunction } from '../constructs/service-function.ts'
 import { environmentOf } from '../function-environment.ts'
 import { grantsOf } from '../grants.ts'
+import { canCauseItself } from '../recursion.ts'
 import { type Stage, stackName } from '../stage.ts'
 import { type Deployed, statementOf } from '../targets.ts'
 import { connectTrigger, readDeadMessages } from '../triggers.ts'
@@ -27,13 +26,20 @@ export interface PlatformStackProps {
 /** After which a deployment that hears nothing goes back. */
 const upgradeTimeoutS = 120
 
-/** The functions, what invokes them, and the two APIs. */
+/** The functions, what invokes them, and the addresses of the two APIs. */
 export class PlatformStack extends Stack {
+  readonly http: ContractApi
   readonly live: LiveApi
   readonly functions: ReadonlyMap<string, ServiceFunction>
+  readonly #definitions: readonly FunctionDefinition[]
 
   constructor(scope: Construct, { stage, data, messaging, definitions, bundles }: PlatformStackProps) {
-    super(scope, stackName(stage.name, 'platform'), { description: `Sortie (${stage.name}): functions and APIs` })
+    super(scope, stackName(stage.name, 'platform'), {
+      description: `Sortie (${stage.name}): functions and APIs`,
+      terminationProtection: stage.isProtected,
+    })
+    this.#definitions = definitions
+    this.http = new ContractApi(this, 'Http', { name: `sortie-${stage.name}` })
     this.live = new LiveApi(this, 'Live', { name: `sortie-${stage.name}-live` })
     const deployed: Deployed = { stage, data, messaging, live: this.live }
     this.functions = new Map(
@@ -41,8 +47,7 @@ export class PlatformStack extends Stack {
     )
     this.#upgradeFirst(definitions)
     this.#readDeadMessages(definitions, deployed)
-    const api = new ContractApi(this, 'Http', { areas: this.#areas(definitions), stage })
-    new CfnOutput(this, 'httpUrl', { value: api.url })
+    new CfnOutput(this, 'httpUrl', { value: this.http.api.apiEndpoint })
     new CfnOutput(this, 'websocketUrl', { value: this.live.url })
   }
 
@@ -56,7 +61,7 @@ export class PlatformStack extends Stack {
       bundle,
       environment: environmentOf(deployed, uses),
       permissions: grantsOf(uses).map((grant) => statementOf(this, deployed, grant)),
-      topic: deployed.messaging.alarms,
+      causesItself: canCauseItself(definition, this.#definitions),
     })
     connectTrigger(fn, definition, deployed)
     return fn
@@ -84,14 +89,5 @@ export class PlatformStack extends Stack {
       (definition) => [definition, this.functions.get(definition.name) as ServiceFunction] as const,
     )
     for (const [{ trigger }, fn] of pairs) if (trigger.kind === 'dead-messages') readDeadMessages(fn, deployed, pairs)
-  }
-
-  #areas(definitions: readonly FunctionDefinition[]): ReadonlyMap<Area, IFunction> {
-    return new Map(
-      definitions.flatMap(({ name, trigger }) => {
-        const fn = this.functions.get(name)
-        return fn && trigger.kind === 'http' ? [[trigger.area, fn] as const] : []
-      }),
-    )
   }
 }

@@ -2,9 +2,11 @@ import type { App } from 'aws-cdk-lib'
 import type { FunctionDefinition } from '../../functions/runtime/definition.ts'
 import type { Stage } from '../stage.ts'
 import { suppress } from '../suppressions.ts'
+import { AlarmsStack } from './alarms-stack.ts'
 import { DataStack } from './data-stack.ts'
 import { MessagingStack } from './messaging-stack.ts'
 import { PlatformStack } from './platform-stack.ts'
+import { RoutesStack } from './routes-stack.ts'
 
 export interface SortieProps {
   readonly stage: Stage
@@ -12,11 +14,13 @@ export interface SortieProps {
   readonly bundles: ReadonlyMap<string, string>
 }
 
-/** All of one stage: what keeps data, what carries messages, and what runs. */
+/** All of one stage: what keeps data, what carries messages, what runs, what leads there, and what watches it. */
 export function addSortie(app: App, { stage, definitions, bundles }: SortieProps) {
   const data = new DataStack(app, stage)
   const messaging = new MessagingStack(app, stage, definitions)
   const platform = new PlatformStack(app, { stage, data, messaging, definitions, bundles })
-  suppress({ stage, data, messaging, platform })
-  return { data, messaging, platform }
+  const routes = new RoutesStack(app, { stage, api: platform.http.api, definitions })
+  const alarms = new AlarmsStack(app, { stage, topic: messaging.alarms, apiId: platform.http.api.apiId, definitions })
+  suppress({ stage, data, messaging, platform, routes })
+  return { data, messaging, platform, routes, alarms }
 }

@@ -1,4 +1,4 @@
-import { GetQueueUrlCommand, ListQueuesCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
+import { GetQueueUrlCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { beforeAll, expect, inject, test } from 'vitest'
 import { apiOf } from '../scenarios/api.ts'
 import { deadLetterOf, deadLetters, redrive } from '../scenarios/dead-letters.ts'
@@ -29,7 +29,8 @@ test('an invocation that failed each time is listed from its queue, and delivere
   const tenant_id = tenantOf(platform.apiKey)
   const detail = { ...last, tenant_id, data: { ...last?.data, parent_id: mission.id } }
   const functionArn = 'arn:aws:lambda:us-east-1:000000000000:function:sortie-dev-resume-parent:$LATEST'
-  await send(await queueLike('resume-parentFailures'), {
+  const { QueueUrl = '' } = await sqs.send(new GetQueueUrlCommand({ QueueName: 'sortie-dev-resume-parent-failures' }))
+  await send(QueueUrl, {
     requestContext: { functionArn, condition: 'RetriesExhausted' },
     requestPayload: { source: 'sortie', 'detail-type': last?.type, detail },
     responsePayload: { errorMessage: 'The table is away' },
@@ -67,13 +68,6 @@ test('a lane’s dead message of a mission that still waits for it ends its atte
   for (const one of busy) expect(await ended(platform, api, one.id)).toMatchObject({ status: 'COMPLETED' })
   await site.close()
 })
-
-async function queueLike(part: string): Promise<string> {
-  const { QueueUrls = [] } = await sqs.send(new ListQueuesCommand({ MaxResults: 1000 }))
-  const found = QueueUrls.find((url) => url.replaceAll('-', '').includes(part.replaceAll('-', '')))
-  if (!found) throw new Error(`No queue is named like ${part}: ${QueueUrls.join(' ')}`)
-  return found
-}
 
 async function send(queue: string, body: object, fifo: object = {}): Promise<void> {
   await sqs.send(new SendMessageCommand({ QueueUrl: queue, MessageBody: JSON.stringify(body), ...fifo }))

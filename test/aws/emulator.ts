@@ -51,6 +51,8 @@ export async function startEmulator(): Promise<Emulator> {
       MINISTACK_HOST: '127.0.0.1',
       AUTH: 'true',
       DEADLY: 'kill',
+      // What an account usually has; the emulator would say what this machine can do.
+      LAMBDA_ACCOUNT_CONCURRENCY: '1000',
       NODE_OPTIONS: preloaded.map((file) => `--import ${file}`).join(' '),
     },
   })

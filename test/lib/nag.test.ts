@@ -3,7 +3,10 @@ import { AwsSolutionsChecks } from 'cdk-nag'
 import { afterAll, expect, test } from 'vitest'
 import { sortieApp } from './sortie-app.ts'
 
-const apps = ['dev', 'prod'].map((stage) => ({ stage, ...sortieApp(stage) }))
+const apps = [
+  { stage: 'what may be thrown away', ...sortieApp() },
+  { stage: 'what is protected', ...sortieApp('live', {}) },
+]
 afterAll(() => {
   for (const { directory } of apps) rmSync(directory, { recursive: true })
 })

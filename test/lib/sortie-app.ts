@@ -3,19 +3,25 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { App } from 'aws-cdk-lib'
 import { Template } from 'aws-cdk-lib/assertions'
+import type * as z from 'zod'
 import { definitions } from '../../functions/definitions.ts'
 import { addSortie } from '../../lib/stacks/sortie.ts'
 import { stageOf } from '../../lib/stage.ts'
+import { StageSettings } from '../../lib/stages.ts'
 
-/** The app of a stage, with every function's code replaced by one empty handler: bundling has tests of its own. */
-export function sortieApp(stage = 'dev') {
+/**
+ * The app of a stage, with every function's code replaced by one empty handler: bundling has tests of its own.
+ * @param said of the stage in `stages.json`
+ */
+export function sortieApp(stage = 'dev', said: z.input<typeof StageSettings> = { disposable: true }) {
   const directory = mkdtempSync(join(tmpdir(), 'sortie-app-'))
   const code = join(directory, 'code')
   mkdirSync(code)
   writeFileSync(join(code, 'index.mjs'), 'export const handler = async () => ({})\n')
   const app = new App({ outdir: join(directory, 'cdk.out') })
   const bundles = new Map(definitions.map(({ name }) => [name, code]))
-  return { app, directory, ...addSortie(app, { stage: stageOf({ stage }), definitions, bundles }) }
+  const settings = () => StageSettings.parse(said)
+  return { app, directory, ...addSortie(app, { stage: stageOf({ stage }, settings), definitions, bundles }) }
 }
 
 export interface Resource {

@@ -1,4 +1,5 @@
 import { rmSync } from 'node:fs'
+import type { Stack } from 'aws-cdk-lib'
 import { afterAll, describe, expect, test } from 'vitest'
 import { lifetimeDays, lifetimeTag } from '../../adapters/aws/blob-lifetimes.ts'
 import { operations } from '../../contract/api.ts'
@@ -8,10 +9,11 @@ import { maxLosses } from '../../core/engine/dispatch/losses.ts'
 import { definitions } from '../../functions/definitions.ts'
 import { type Resource, resourcesOf, sortieApp } from './sortie-app.ts'
 
-const { data, messaging, platform, directory } = sortieApp()
+const { data, messaging, platform, routes: contract, directory } = sortieApp()
 const inPlatform = resourcesOf(platform)
 const inMessaging = resourcesOf(messaging)
 const inData = resourcesOf(data)
+const inRoutes = resourcesOf(contract)
 afterAll(() => rmSync(directory, { recursive: true }))
 
 const functionsByArea = Object.fromEntries(
@@ -32,14 +34,12 @@ describe('the HTTP API', () => {
     const keys = operations.flatMap(([, { method, path }]) =>
       method === 'GET' ? [`GET ${path}`, `HEAD ${path}`] : [`${method} ${path}`],
     )
-    expect(new Set(routes().map(({ Properties }) => Properties.RouteKey))).toEqual(
-      new Set([...keys, '$default', '$connect', '$disconnect']),
-    )
+    expect(new Set(routes().map(({ Properties }) => Properties.RouteKey))).toEqual(new Set([...keys, '$default']))
   })
 })
 
 describe.each(definitions)('$name', (definition) => {
-  const [logicalId, fn] = functionNamed(definition.name)
+  const [, fn] = functionNamed(definition.name)
 
   test('runs as it is defined, on Node 24 and ARM', () => {
     expect(fn.Properties).toMatchObject({
@@ -49,19 +49,6 @@ describe.each(definitions)('$name', (definition) => {
       Timeout: definition.timeoutS,
       LoggingConfig: { LogFormat: 'JSON' },
     })
-  })
-
-  test('has alarms for errors and throttles that say what a user notices', () => {
-    for (const metric of ['Errors', 'Throttles']) {
-      expect(alarms(inPlatform)).toContainEqual(
-        expect.objectContaining({
-          MetricName: metric,
-          AlarmDescription: definition.impact,
-          Dimensions: [{ Name: 'FunctionName', Value: { Ref: logicalId } }],
-          AlarmActions: [expect.anything()],
-        }),
-      )
-    }
   })
 
   test('may touch only the tables that it declares', () => {
@@ -165,13 +152,12 @@ describe.each(lanes)('the lane %s', (lane) => {
     const own = mappings.filter(({ Properties }) =>
       new RegExp(`Lane${lane}[0-9A-F]{8}Arn`).test(JSON.stringify(Properties.EventSourceArn)),
     )
-    const trigger = execute?.trigger
     expect(own).toHaveLength(1)
     expect(own[0]?.Properties).toMatchObject({
       BatchSize: 1,
       FunctionResponseTypes: ['ReportBatchItemFailures'],
       ScalingConfig: {
-        MaximumConcurrency: trigger?.kind === 'lanes' ? trigger.maximumConcurrency[lane] : undefined,
+        MaximumConcurrency: { critical: 200, high: 150, normal: 100, low: 50 }[lane],
       },
     })
   })
@@ -198,18 +184,6 @@ test('a mission that ends its executors is given up by our count, long before it
     // A message whose executor died comes again only now, and is then of a leg that is over.
     expect(VisibilityTimeout).toBeGreaterThan(leaseS + sweep.trigger.everyS)
     expect(RedrivePolicy.maxReceiveCount * VisibilityTimeout).toBeGreaterThan(countedOutAfterS)
-  }
-})
-
-test('every queue has an alarm that says what a user notices', () => {
-  for (const resources of [inPlatform, inMessaging]) {
-    const watched = alarms(resources).map(({ Dimensions, AlarmDescription }) => {
-      expect(AlarmDescription).toMatch(/^[A-Z].{20,}\.$/)
-      return Dimensions[0].Value['Fn::GetAtt']?.[0]
-    })
-    const queues = Object.entries(resources).filter(([, { Type }]) => Type === 'AWS::SQS::Queue')
-    expect(queues.length).toBeGreaterThan(0)
-    for (const [logicalId] of queues) expect(watched).toContain(logicalId)
   }
 })
 
@@ -282,12 +256,12 @@ test('what a stack cannot do without is restorable to any second, in every stage
   expect(bucket?.Properties.VersioningConfiguration).toEqual({ Status: 'Enabled' })
 })
 
-test('tables and blobs of prod outlive the stack; those of other stages go with it', () => {
-  const prod = sortieApp('prod')
+test('a stage is protected, unless it says that it may be thrown away', () => {
+  const live = sortieApp('live', { lanes: { normal: 300 } })
   try {
-    const kept = Object.values(resourcesOf(prod.data)).filter(({ Type }) => /GlobalTable|Bucket$|KMS::Key/.test(Type))
+    const kept = Object.values(resourcesOf(live.data)).filter(({ Type }) => /GlobalTable|Bucket$|KMS::Key/.test(Type))
     expect(kept.filter(({ DeletionPolicy }) => DeletionPolicy === 'Retain')).toHaveLength(4)
-    const tables = Object.values(resourcesOf(prod.data, 'AWS::DynamoDB::GlobalTable'))
+    const tables = Object.values(resourcesOf(live.data, 'AWS::DynamoDB::GlobalTable'))
     expect(tables.map(({ Properties }) => Properties.Replicas[0].DeletionProtectionEnabled)).toEqual([
       true,
       true,
@@ -295,22 +269,31 @@ test('tables and blobs of prod outlive the stack; those of other stages go with 
     ])
     const gone = Object.values(inData).filter(({ Type }) => /GlobalTable|Bucket$|KMS::Key/.test(Type))
     expect(gone.map(({ DeletionPolicy }) => DeletionPolicy)).toEqual(gone.map(() => 'Delete'))
+    const terminable = (stacks: readonly Stack[]) => stacks.map(({ terminationProtection }) => terminationProtection)
+    expect(terminable([live.data, live.messaging, live.platform, live.routes, live.alarms])).toEqual(
+      Array(5).fill(true),
+    )
+    expect(terminable([data, messaging, platform])).toEqual([false, false, false])
+    const reserved = ({ platform }: Pick<typeof live, 'platform'>) =>
+      Object.values(resourcesOf(platform, 'AWS::Lambda::Function')).flatMap(
+        ({ Properties }) => Properties.ReservedConcurrentExecutions ?? [],
+      )
+    expect(reserved(live)).toEqual([200 + 150 + 300 + 50])
+    expect(reserved({ platform })).toEqual([])
   } finally {
-    rmSync(prod.directory, { recursive: true })
+    rmSync(live.directory, { recursive: true })
   }
 })
 
 function routes(): readonly Resource[] {
-  return Object.values(resourcesOf(platform, 'AWS::ApiGatewayV2::Route'))
+  return Object.values(inRoutes).filter(({ Type }) => Type === 'AWS::ApiGatewayV2::Route')
 }
 
 function functionBehind(key: string): string {
-  const route = routes().find(
-    ({ Properties }) => Properties.RouteKey === key && !/Live/.test(JSON.stringify(Properties.ApiId)),
-  )
+  const route = routes().find(({ Properties }) => Properties.RouteKey === key)
   const integration = route?.Properties.Target['Fn::Join'][1][1].Ref
-  const fn = inPlatform[integration]?.Properties.IntegrationUri['Fn::GetAtt'][0]
-  return inPlatform[fn]?.Properties.FunctionName
+  const uri = JSON.stringify(inRoutes[integration]?.Properties.IntegrationUri)
+  return /:function:([\w-]+)/.exec(uri)?.[1] ?? uri
 }
 
 function functionNamed(name: string): [string, Resource] {
@@ -325,12 +308,6 @@ function queueNamed(name: string): Resource {
   const found = Object.values(inMessaging).find(({ Properties }) => Properties?.QueueName === name)
   if (!found) throw new Error(`There is no queue ${name}`)
   return found
-}
-
-function alarms(resources: typeof inPlatform) {
-  return Object.values(resources)
-    .filter(({ Type }) => Type === 'AWS::CloudWatch::Alarm')
-    .map(({ Properties }) => Properties)
 }
 
 interface OnKeys {

@@ -1,15 +1,93 @@
-import { expect, test } from 'vitest'
-import { stageOf } from '../../lib/stage.ts'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, test } from 'vitest'
+import { sumOf } from '../../lib/lane-capacity.ts'
+import { describeStage, stageOf } from '../../lib/stage.ts'
+import { StageSettings, settingsOf } from '../../lib/stages.ts'
 
-test('the default stage is for development, with the model that needs no provider', () => {
-  expect(stageOf({})).toMatchObject({ name: 'dev', keepsData: false, defaultModel: 'offline/rules' })
+const directory = mkdtempSync(join(tmpdir(), 'sortie-stages-'))
+afterAll(() => rmSync(directory, { recursive: true }))
+
+const saying = (said: object) => () => StageSettings.parse(said)
+
+describe('a stage', () => {
+  test.each(['prod', 'production', 'prd', 'live', 'dev', 'test'])(
+    'called %s is protected, if it says nothing',
+    (stage) => {
+      const made = stageOf({ stage }, saying({}))
+      expect(made).toMatchObject({ name: stage, isProtected: true, logDays: 90 })
+      expect(describeStage(made)).toMatch(/is protected/)
+    },
+  )
+
+  test('may be thrown away if it says so, whatever its name', () => {
+    const made = stageOf({ stage: 'prod' }, saying({ disposable: true }))
+    expect(made).toMatchObject({ isProtected: false, logDays: 14 })
+    expect(describeStage(made)).toMatch(/may be thrown away/)
+  })
+
+  test('is dev by default, which the file lets go, with the model that needs no provider', () => {
+    expect(stageOf({})).toMatchObject({ name: 'dev', isProtected: false, defaultModel: 'offline/rules' })
+  })
+
+  test('that the file does not name is protected', () => {
+    expect(stageOf({ stage: 'unheard-of' })).toMatchObject({ isProtected: true })
+  })
+
+  test.each(['', 'Prod', '1st', 'a/b', 'a'.repeat(21)])('cannot be called %j', (stage) => {
+    expect(() => stageOf({ stage })).toThrow(/The stage/)
+  })
 })
 
-test('only prod keeps its data and sets concurrency aside', () => {
-  expect(stageOf({ stage: 'prod' })).toMatchObject({ keepsData: true, reservesConcurrency: true })
-  expect(stageOf({ stage: 'preprod' })).toMatchObject({ keepsData: false, reservesConcurrency: false })
+describe('the lanes of a stage', () => {
+  test('share half of its concurrency by weight', () => {
+    const { lanes } = stageOf({}, saying({ concurrency: 2_000 }))
+    expect(lanes).toEqual({ critical: 400, high: 300, normal: 200, low: 100 })
+  })
+
+  test('have what the stage says, and the others their share', () => {
+    const { lanes } = stageOf({}, saying({ lanes: { normal: 300 } }))
+    expect(lanes).toEqual({ critical: 200, high: 150, normal: 300, low: 50 })
+  })
+
+  test('have at least and at most what Lambda takes', () => {
+    expect(stageOf({}, saying({ disposable: true, concurrency: 10 })).lanes).toEqual({
+      critical: 2,
+      high: 2,
+      normal: 2,
+      low: 2,
+    })
+    expect(stageOf({}, saying({ concurrency: 100_000 })).lanes).toEqual({
+      critical: 1_000,
+      high: 1_000,
+      normal: 1_000,
+      low: 1_000,
+    })
+    expect(() => stageOf({}, saying({ lanes: { low: 1 } }))).toThrow()
+    expect(() => stageOf({}, saying({ lanes: { low: 1_001 } }))).toThrow()
+  })
+
+  test('leave a protected stage what cannot be reserved, and are refused with figures if they do not', () => {
+    const full = { critical: 300, high: 300, normal: 200, low: 100 }
+    expect(sumOf(stageOf({}, saying({ lanes: full })).lanes)).toBe(900)
+    const over = { lanes: { ...full, low: 101 } }
+    expect(() => stageOf({}, saying(over))).toThrow(
+      /take 901 executors of a concurrency of 1000, of which 100 cannot be reserved/,
+    )
+    expect(sumOf(stageOf({}, saying({ ...over, disposable: true })).lanes)).toBe(901)
+    expect(() => stageOf({}, saying({ concurrency: 100 }))).not.toThrow(/NaN/)
+  })
 })
 
-test.each(['', 'Prod', '1st', 'a/b', 'a'.repeat(21)])('refuses the stage %j', (stage) => {
-  expect(() => stageOf({ stage })).toThrow(/The stage/)
+describe('the file of stages', () => {
+  test.each([
+    ['an unknown setting', { live: { throwaway: true } }, /throwaway/],
+    ['a setting of another type', { live: { disposable: 'no' } }, /disposable/],
+    ['no table at all', [], /Invalid/],
+  ])('with %s is refused, and says where', (name, content, problem) => {
+    const file = join(directory, `${name}.json`)
+    writeFileSync(file, JSON.stringify(content))
+    expect(() => settingsOf('live', file)).toThrow(problem)
+  })
 })

@@ -3,6 +3,7 @@ import type { Change } from '../../base/ports/store.ts'
 import { unlessUnreadable } from '../../base/storing/reading.ts'
 import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
 import { type Scope, scopeOf } from '../../base/storing/scope.ts'
+import type { Finish } from '../../records/mission/finish.ts'
 import { type In, inState, type Mission } from '../../records/mission/mission.ts'
 import { loadMission } from '../../records/mission/mission-items.ts'
 import type { Holder } from '../../records/slot/holder.ts'
@@ -10,6 +11,7 @@ import { lease, leased, type StoredSlot, slotOf } from '../../records/slot/slots
 import { followUp } from '../dispatch/dispatch.ts'
 import { givenUp, isGivenUp } from '../dispatch/losses.ts'
 import { planEnd } from '../dispatch/plan-end.ts'
+import { hasRunAway, stopped } from '../dispatch/run-away.ts'
 import type { Claimed, ExecutionPorts } from '../legs/leg.ts'
 import { giveToAgent } from '../remote/give-to-agent.ts'
 import { wakeBehind } from '../reservations/wake-waiters.ts'
@@ -42,17 +44,18 @@ async function tryClaim(
   const slot = await slotOf(scope.store, stored.mission)
   if (!slot) return undefined
   const queued = { stored: { mission: stored.mission, version: stored.version }, slot }
-  if (stored.mission.remote) await giveToAgent(ports, leg.tenant, queued)
-  else if (isGivenUp(stored.mission)) await giveUp(ports, scope, queued)
+  if (hasRunAway(stored.mission)) await giveUp(ports, scope, queued, stopped(stored.mission, scope.now))
+  else if (stored.mission.remote) await giveToAgent(ports, leg.tenant, queued)
+  else if (isGivenUp(stored.mission)) await giveUp(ports, scope, queued, givenUp(stored.mission, scope.now))
   else return take(ports, scope, queued)
   return undefined
 }
 
-/** Its former legs ended their processes, so this one does not begin. */
-async function giveUp(ports: ExecutionPorts, scope: Scope, holder: Holder<In<'QUEUED'>>): Promise<void> {
-  const { tenant, store, now } = scope
+/** Its former legs ended their processes, or came to nothing, so this one does not begin. */
+async function giveUp(ports: ExecutionPorts, scope: Scope, holder: Holder<In<'QUEUED'>>, end: Finish): Promise<void> {
+  const { tenant, store } = scope
   const { mission } = holder.stored
-  const plan = await planEnd(ports, scope, holder, givenUp(mission, now))
+  const plan = await planEnd(ports, scope, holder, end)
   await store.write(plan.changes)
   await followUp(ports, tenant, plan.after)
   await wakeBehind(ports, tenant, mission)

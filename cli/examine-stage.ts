@@ -1,0 +1,112 @@
+import {
+  GetAccountSettingsCommand,
+  GetFunctionConcurrencyCommand,
+  LambdaClient,
+  ListEventSourceMappingsCommand,
+} from '@aws-sdk/client-lambda'
+import { GetTopicAttributesCommand, PublishCommand, SNSClient } from '@aws-sdk/client-sns'
+import { GetQueueAttributesCommand, GetQueueUrlCommand, SQSClient } from '@aws-sdk/client-sqs'
+import { type Lane, lanes } from '../core/base/ports/lanes.ts'
+import { functionName, laneName, type Stage, stackName } from '../lib/stage.ts'
+import { awsFailure } from './aws-failure.ts'
+import { findStackOutputs } from './stack-outputs.ts'
+import type { DeployedFacts, LaneFacts, StageFacts } from './stage-health.ts'
+
+/** Asks the account of the current credentials about a stage, deployed or not. Nothing is changed. */
+export async function examineStage(stage: Stage): Promise<StageFacts> {
+  const clients = openClients()
+  try {
+    const { AccountLimit } = await clients.lambda.send(new GetAccountSettingsCommand({}))
+    const topic = (await findStackOutputs(stackName(stage.name, 'messaging')))?.alarmTopic
+    return {
+      account: {
+        concurrency: AccountLimit?.ConcurrentExecutions ?? 0,
+        unreserved: AccountLimit?.UnreservedConcurrentExecutions ?? 0,
+      },
+      deployed: topic === undefined ? undefined : await examineDeployed(clients, stage, topic),
+    }
+  } catch (error) {
+    throw awsFailure(error)
+  } finally {
+    clients.close()
+  }
+}
+
+/** Everybody who is told of alarms gets it. */
+export async function sendTestMessage(stage: Stage, topic: string): Promise<void> {
+  const sns = new SNSClient({ maxAttempts: 3 })
+  try {
+    await sns.send(
+      new PublishCommand({
+        TopicArn: topic,
+        Subject: `Sortie: a test of the alarms of ${stage.name}`,
+        Message: `\`sortie doctor --stage ${stage.name}\` sent this. Nothing is wrong: it shows that alarms arrive here.`,
+      }),
+    )
+  } catch (error) {
+    throw awsFailure(error)
+  } finally {
+    sns.destroy()
+  }
+}
+
+type Clients = ReturnType<typeof openClients>
+
+function openClients() {
+  const lambda = new LambdaClient({ maxAttempts: 3 })
+  const sqs = new SQSClient({ maxAttempts: 3 })
+  const sns = new SNSClient({ maxAttempts: 3 })
+  return {
+    lambda,
+    sqs,
+    sns,
+    close() {
+      for (const client of [lambda, sqs, sns]) client.destroy()
+    },
+  }
+}
+
+async function examineDeployed(clients: Clients, stage: Stage, topic: string): Promise<DeployedFacts> {
+  const FunctionName = functionName(stage.name, 'execute')
+  const { ReservedConcurrentExecutions: reserved = 0 } = await clients.lambda.send(
+    new GetFunctionConcurrencyCommand({ FunctionName }),
+  )
+  const { EventSourceMappings = [] } = await clients.lambda.send(new ListEventSourceMappingsCommand({ FunctionName }))
+  const capacityOf = (lane: Lane) =>
+    EventSourceMappings.find(({ EventSourceArn }) => EventSourceArn?.endsWith(`:${laneName(stage.name, lane)}.fifo`))
+      ?.ScalingConfig?.MaximumConcurrency
+  const examined = lanes.map(
+    async (lane): Promise<[Lane, LaneFacts]> => [
+      lane,
+      { capacity: capacityOf(lane), ...(await countMessages(clients, `${laneName(stage.name, lane)}.fifo`)) },
+    ],
+  )
+  return {
+    reserved,
+    lanes: Object.fromEntries(await Promise.all(examined)) as Record<Lane, LaneFacts>,
+    topic: await examineTopic(clients, topic),
+  }
+}
+
+async function countMessages({ sqs }: Clients, QueueName: string): Promise<Omit<LaneFacts, 'capacity'>> {
+  const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName }))
+  const { Attributes } = await sqs.send(
+    new GetQueueAttributesCommand({
+      QueueUrl,
+      AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'],
+    }),
+  )
+  return {
+    at_work: Number(Attributes?.ApproximateNumberOfMessagesNotVisible ?? 0),
+    waiting: Number(Attributes?.ApproximateNumberOfMessages ?? 0),
+  }
+}
+
+async function examineTopic({ sns }: Clients, arn: string): Promise<DeployedFacts['topic']> {
+  const { Attributes } = await sns.send(new GetTopicAttributesCommand({ TopicArn: arn }))
+  return {
+    arn,
+    confirmed: Number(Attributes?.SubscriptionsConfirmed ?? 0),
+    pending: Number(Attributes?.SubscriptionsPending ?? 0),
+  }
+}

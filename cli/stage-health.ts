@@ -1,0 +1,72 @@
+import { type Lane, lanes } from '../core/base/ports/lanes.ts'
+import { neverReserved, sumOf } from '../lib/lane-capacity.ts'
+import type { Stage } from '../lib/stage.ts'
+
+/** What the account and, once it is deployed, the stage were found to be. */
+export interface StageFacts {
+  readonly account: {
+    /** How many Lambdas it may run at once. */
+    readonly concurrency: number
+    /** What of that nobody has reserved. */
+    readonly unreserved: number
+  }
+  readonly deployed: DeployedFacts | undefined
+}
+
+export interface DeployedFacts {
+  /** What the stage itself has reserved for its lanes. */
+  readonly reserved: number
+  readonly lanes: Readonly<Record<Lane, LaneFacts>>
+  readonly topic: { readonly arn: string; readonly confirmed: number; readonly pending: number }
+}
+
+export interface LaneFacts {
+  /** Executors at once, as deployed. */
+  readonly capacity: number | undefined
+  readonly at_work: number
+  readonly waiting: number
+}
+
+/** What is not as it should be, each with what to do about it. */
+export function problemsOf(stage: Stage, { account, deployed }: StageFacts): readonly string[] {
+  return [
+    ...tooLittleConcurrency(stage, account.concurrency),
+    ...tooLittleToReserve(stage, account.unreserved + (deployed?.reserved ?? 0)),
+    ...(deployed ? [...notYetDeployed(stage, deployed), ...nobodyToTell(stage, deployed)] : []),
+  ]
+}
+
+function tooLittleConcurrency({ name, concurrency }: Stage, allowed: number): readonly string[] {
+  if (concurrency <= allowed) return []
+  return [
+    `The account may run ${allowed} Lambdas at once, and ${name} counts on ${concurrency}: ask AWS for more (Service Quotas, Lambda, “Concurrent executions”), or lower \`concurrency\` in stages.json`,
+  ]
+}
+
+/** @param free what nobody else has reserved */
+function tooLittleToReserve({ isProtected, lanes }: Stage, free: number): readonly string[] {
+  const room = Math.max(0, free - neverReserved)
+  if (!isProtected || sumOf(lanes) <= room) return []
+  return [
+    `The lanes reserve ${sumOf(lanes)} executors, and Lambda lets ${room} be reserved: a deployment would fail. Ask AWS for more concurrency, or lower that of the stage in stages.json`,
+  ]
+}
+
+function notYetDeployed(stage: Stage, deployed: DeployedFacts): readonly string[] {
+  const differing = lanes.filter((lane) => {
+    const { capacity } = deployed.lanes[lane]
+    return capacity !== undefined && capacity !== stage.lanes[lane]
+  })
+  if (differing.length === 0) return []
+  return [
+    `stages.json gives other executors to ${differing.join(', ')} than are deployed: \`npx cdk deploy --all -c stage=${stage.name}\` brings them into force`,
+  ]
+}
+
+function nobodyToTell({ name }: Stage, { topic }: DeployedFacts): readonly string[] {
+  if (topic.confirmed > 0) return []
+  const unconfirmed = topic.pending > 0 ? ` (${topic.pending} did not confirm yet)` : ''
+  return [
+    `Nobody is told of the alarms of ${name}${unconfirmed}: \`aws sns subscribe --topic-arn ${topic.arn} --protocol email --notification-endpoint you@example.com\``,
+  ]
+}

@@ -1,0 +1,69 @@
+import type { FunctionDefinition, Trigger } from '../functions/runtime/definition.ts'
+import { listable } from './failures.ts'
+import { type Grant, type GrantTarget, grantsOf } from './grants.ts'
+
+/** What takes a cause from one function to the next. */
+type Carrier = 'lanes' | 'feed' | 'bus' | 'timers' | 'dead messages'
+
+/**
+ * Whether what the function may do can come back and invoke it, by itself or through others.
+ *
+ * Lambda ends such a chain after 16 rounds, unless the function says that it is meant. Ours are meant: an executor sends the next
+ * leg of its mission, and the next mission of its slot, to the lane that invoked it, for as long as there is work, so
+ * without that a slot would stand still after 16 missions until the sweeper finds it. What ends a chain is ours: the work
+ * there is, deadlines, attempts, `maxLegs` and the depth of delegation.
+ */
+export function canCauseItself(definition: FunctionDefinition, all: readonly FunctionDefinition[]): boolean {
+  const caused = new Set(invokedBy(definition, all))
+  for (const one of caused) for (const next of invokedBy(one, all)) caused.add(next)
+  return caused.has(definition)
+}
+
+function invokedBy(definition: FunctionDefinition, all: readonly FunctionDefinition[]): readonly FunctionDefinition[] {
+  const carriers = new Set(carriersOf(definition))
+  return all.filter(({ trigger }) => {
+    const source = sources[trigger.kind]
+    return source !== undefined && carriers.has(source)
+  })
+}
+
+/** What invokes each kind of function, if another function can. */
+const sources: Readonly<Record<Trigger['kind'], Carrier | undefined>> = {
+  lanes: 'lanes',
+  feed: 'feed',
+  bus: 'bus',
+  timer: 'timers',
+  'dead-messages': 'dead messages',
+  http: undefined,
+  websocket: undefined,
+  schedule: undefined,
+  deployment: undefined,
+}
+
+function carriersOf({ uses, trigger }: FunctionDefinition): readonly Carrier[] {
+  const failures: readonly Carrier[] = listable.includes(trigger.kind) ? ['dead messages'] : []
+  return [...grantsOf(uses).flatMap(carriedBy), ...failures]
+}
+
+interface Carrying {
+  /** With which it is set in motion. */
+  readonly action: RegExp
+  readonly carriers: readonly Carrier[]
+}
+
+/**
+ * Notes of what cannot be read (`setAside`) lie in `entities` too, but in a partition of their own and of a kind that no feed
+ * function asks for.
+ */
+const carrying: Partial<Readonly<Record<GrantTarget, Carrying>>> = {
+  // What no executor can take goes on to the lane's dead-letter queue.
+  lanes: { action: /^sqs:SendMessage$/, carriers: ['lanes', 'dead messages'] },
+  entities: { action: /^dynamodb:(Put|Update|Delete)Item$/, carriers: ['feed'] },
+  bus: { action: /^events:PutEvents$/, carriers: ['bus'] },
+  timers: { action: /^scheduler:(Create|Update)Schedule$/, carriers: ['timers'] },
+}
+
+function carriedBy({ on, actions }: Grant): readonly Carrier[] {
+  const found = carrying[on]
+  return found && actions.some((action) => found.action.test(action)) ? found.carriers : []
+}

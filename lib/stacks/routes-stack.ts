@@ -1,0 +1,130 @@
+import { ArnFormat, RemovalPolicy, Stack } from 'aws-cdk-lib'
+import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway'
+import {
+  type CfnStage,
+  type HttpApi,
+  type HttpMethod,
+  HttpNoneAuthorizer,
+  HttpRoute,
+  HttpRouteKey,
+  HttpStage,
+  LogGroupLogDestination,
+} from 'aws-cdk-lib/aws-apigatewayv2'
+import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations'
+import { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda'
+import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs'
+import type { Construct } from 'constructs'
+import { operations } from '../../contract/api.ts'
+import type { Area } from '../../contract/route.ts'
+import type { FunctionDefinition } from '../../functions/runtime/definition.ts'
+import { functionName, type Stage, stackName } from '../stage.ts'
+import { type Throttle, throttleOf, throttleOfUnknown } from '../throttles.ts'
+
+export interface RoutesStackProps {
+  readonly stage: Stage
+  readonly api: HttpApi
+  readonly definitions: readonly FunctionDefinition[]
+}
+
+/** Protects the account's other work where a route has no throttle of its own. */
+const otherwise: Throttle = { rate: 1_000, burst: 1_000 }
+
+/** The contract's routes: each leads to its area's function, and everything else to the platform's. */
+export class RoutesStack extends Stack {
+  readonly #stage: Stage
+  readonly #api: HttpApi
+  readonly #integrations: ReadonlyMap<Area, HttpLambdaIntegration>
+  readonly #routes: HttpRoute[] = []
+  readonly #throttles: Record<string, object> = {}
+
+  constructor(scope: Construct, { stage, api, definitions }: RoutesStackProps) {
+    super(scope, stackName(stage.name, 'routes'), {
+      description: `Sortie (${stage.name}): routes of the HTTP API`,
+      terminationProtection: stage.isProtected,
+    })
+    this.#stage = stage
+    this.#api = api
+    this.#integrations = this.#integrate(definitions)
+    for (const [, route] of operations) {
+      const { method, path, area } = route
+      this.#add(HttpRouteKey.with(path, method as HttpMethod), area, throttleOf(route))
+      // API Gateway does not ask GET for it (RFC 9110, 9.3.2).
+      if (method === 'GET') this.#add(HttpRouteKey.with(path, 'HEAD' as HttpMethod), area, throttleOf(route))
+    }
+    // So that an unknown path is answered in our error shape.
+    this.#add(HttpRouteKey.DEFAULT, 'platform', throttleOfUnknown)
+    this.#open()
+  }
+
+  /** By name, so that the functions' stack is not bound to this one. */
+  #integrate(definitions: readonly FunctionDefinition[]): ReadonlyMap<Area, HttpLambdaIntegration> {
+    return new Map(
+      definitions.flatMap(({ name, trigger }) => {
+        if (trigger.kind !== 'http') return []
+        const fn = LambdaFunction.fromFunctionAttributes(this, `Function-${name}`, {
+          functionArn: this.formatArn({
+            service: 'lambda',
+            resource: 'function',
+            resourceName: functionName(this.#stage.name, name),
+            arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+          }),
+          sameEnvironment: true,
+        })
+        const integration = new HttpLambdaIntegration(trigger.area, fn, { scopePermissionToRoute: false })
+        return [[trigger.area, integration] as const]
+      }),
+    )
+  }
+
+  /** Another key is another resource: one that changed its key in place would leave its throttle without a route. */
+  #add(routeKey: HttpRouteKey, area: Area, { rate, burst }: Throttle): void {
+    const integration = this.#integrations.get(area)
+    if (!integration) throw new Error(`No function has the area ${area} as its trigger`)
+    this.#routes.push(
+      new HttpRoute(this, routeKey.key, {
+        httpApi: this.#api,
+        routeKey,
+        integration,
+        authorizer: keyIsCheckedByTheFunction,
+      }),
+    )
+    this.#throttles[routeKey.key] = { ThrottlingRateLimit: rate, ThrottlingBurstLimit: burst }
+  }
+
+  #open(): void {
+    const { rate, burst } = otherwise
+    const open = new HttpStage(this, 'Stage', {
+      httpApi: this.#api,
+      autoDeploy: true,
+      throttle: { rateLimit: rate, burstLimit: burst },
+      accessLogSettings: accessLog(this, this.#stage),
+    })
+    const resource = open.node.defaultChild as CfnStage
+    resource.routeSettings = this.#throttles
+    // API Gateway refuses the throttle of a route that is not there yet.
+    open.node.addDependency(...this.#routes)
+  }
+}
+
+/** An authorizer would be one more function in the way of each request, and know less of scopes than the contract. */
+const keyIsCheckedByTheFunction = new HttpNoneAuthorizer()
+
+function accessLog(scope: Construct, stage: Stage) {
+  const logGroup = new LogGroup(scope, 'AccessLogs', {
+    retention: stage.logDays as RetentionDays,
+    removalPolicy: RemovalPolicy.DESTROY,
+  })
+  const format = AccessLogFormat.custom(
+    JSON.stringify({
+      time: '$context.requestTimeEpoch',
+      request_id: '$context.requestId',
+      ip: '$context.identity.sourceIp',
+      route: '$context.routeKey',
+      status: '$context.status',
+      latency_ms: '$context.responseLatency',
+      bytes: '$context.responseLength',
+      error: '$context.integrationErrorMessage',
+    }),
+  )
+  return { destination: new LogGroupLogDestination(logGroup), format }
+}

@@ -1,0 +1,60 @@
+import { afterEach, expect, test, vi } from 'vitest'
+import { type Account, openAccount } from './account-server.ts'
+import { runSortie } from './run-sortie.ts'
+
+// Each command is a process of its own, and machines may be busy.
+vi.setConfig({ testTimeout: 60_000 })
+
+const undo: (() => Promise<void>)[] = []
+afterEach(async () => {
+  for (const close of undo.splice(0)) await close()
+})
+
+async function doctorIn(account: Account, ...args: string[]) {
+  const { env, published, close } = await openAccount(account)
+  undo.push(close)
+  const finished = await runSortie(['doctor', '--stage', 'production', ...args], { env })
+  return { ...finished, published }
+}
+
+const usual = { concurrency: 1_000, unreserved: 500 }
+
+test('a stage that has what it needs is shown, and its alarms’ topic gets a test message', async () => {
+  const { code, out, err, published } = await doctorIn({ ...usual, deployed: { subscribed: 2, normal: 100 } })
+  expect({ code, err }).toEqual({ code: 0, err: '' })
+  expect(out).toMatch(
+    /^Stage +production, protected\nLambdas +1000 at once, of 1000 of the account\nAlarms +arn:\S+, 2 subscribed\n +A test message was sent/,
+  )
+  expect(out).toMatch(
+    /\nLANE +EXECUTORS +AT WORK +WAITING\ncritical +200 +7 +3\nhigh +150 +7 +3\nnormal +100 +7 +3\nlow +50 +7 +3\n/,
+  )
+  expect(published.map((form) => form.get('Subject'))).toEqual(['Sortie: a test of the alarms of production'])
+})
+
+test('before its first deployment it is held against the account alone, and nothing is sent', async () => {
+  const { code, out, err, published } = await doctorIn({ concurrency: 10, unreserved: 10 }, '--json')
+  expect(code).toBe(1)
+  expect(err).toContain('production is not as it should be: 2 above')
+  expect(JSON.parse(out)).toMatchObject({
+    protected: true,
+    executors: { critical: 200, high: 150, normal: 100, low: 50 },
+    account: { concurrency: 10, unreserved: 10 },
+    deployed: null,
+    test_message: 'not sent',
+    problems: [expect.stringContaining('ask AWS for more'), expect.stringContaining('a deployment would fail')],
+  })
+  expect(published).toEqual([])
+})
+
+test('what was deployed with other settings, and alarms that nobody hears, are faults with what to do', async () => {
+  const { code, out } = await doctorIn({ ...usual, deployed: { subscribed: 0, normal: 80 } })
+  expect(code).toBe(1)
+  expect(out).toContain('! stages.json gives other executors to normal than are deployed')
+  expect(out).toContain('! Nobody is told of the alarms of production (1 did not confirm yet)')
+})
+
+test.each(['account-settings', 'Publish'])('what the credentials may not do is said: %s', async (denies) => {
+  const { code, out, err } = await doctorIn({ ...usual, deployed: { subscribed: 1, normal: 100 }, denies })
+  expect({ code, out }).toEqual({ code: 1, out: '' })
+  expect(err).toMatch(/^sortie: AWS: /)
+})

@@ -1,0 +1,185 @@
+import { globSync, readFileSync, rmSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { afterAll, describe, expect, test } from 'vitest'
+import { lanes } from '../../core/base/ports/lanes.ts'
+import { definitions } from '../../functions/definitions.ts'
+import { createLogger } from '../../functions/runtime/logger.ts'
+import { alarmKinds } from '../../lib/alarms.ts'
+import { resourcesOf, sortieApp } from './sortie-app.ts'
+
+const stage = sortieApp('live', { lanes: { normal: 300 } })
+const { messaging, platform, alarms, directory } = stage
+afterAll(() => rmSync(directory, { recursive: true }))
+
+const stacks = [stage.data, messaging, platform, stage.routes, alarms]
+const all = stacks
+  .flatMap((stack) => Object.values(resourcesOf(stack, 'AWS::CloudWatch::Alarm')))
+  .map(({ Properties }) => Properties)
+const named = (of: string, kind: string) => all.find(({ AlarmName }) => AlarmName === `sortie-live-${of}-${kind}`)
+const pages = globSync('*.md', { cwd: join(import.meta.dirname, '..', '..', 'docs', 'runbooks') })
+  .map((file) => basename(file, '.md'))
+  .filter((page) => page !== 'README')
+
+test('every alarm tells the topic, and no other topic', () => {
+  expect(all.length).toBeGreaterThan(definitions.length)
+  const [[topic] = []] = Object.entries(resourcesOf(messaging, 'AWS::SNS::Topic'))
+  for (const { AlarmActions, ActionsEnabled } of all) {
+    expect(AlarmActions).toHaveLength(1)
+    expect(JSON.stringify(AlarmActions)).toContain(String(topic))
+    expect(ActionsEnabled).not.toBe(false)
+  }
+})
+
+test('alarms and rules of this account may publish to the topic, and nothing without TLS', () => {
+  const policies = Object.values(resourcesOf(messaging, 'AWS::SNS::TopicPolicy'))
+  expect(policies).toHaveLength(1)
+  const [{ Properties } = { Properties: undefined }] = policies
+  const { Statement } = Properties.PolicyDocument
+  const topic = { Ref: Object.keys(resourcesOf(messaging, 'AWS::SNS::Topic'))[0] }
+  expect(Statement).toContainEqual({
+    Sid: 'AllowAlarmsAndRulesOfThisAccount',
+    Effect: 'Allow',
+    Principal: { Service: ['cloudwatch.amazonaws.com', 'events.amazonaws.com'] },
+    Action: 'sns:Publish',
+    Resource: topic,
+    Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+  })
+  expect(Statement).toContainEqual(
+    expect.objectContaining({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
+  )
+  expect(Statement.filter(({ Effect }: { Effect: string }) => Effect === 'Allow')).toHaveLength(1)
+})
+
+describe('the runbooks', () => {
+  test('have a page for each kind of alarm, and no other page', () => {
+    expect([...pages].sort()).toEqual([...alarmKinds].sort())
+  })
+
+  test.each(alarmKinds)('of %s says what it means, what to look at and what to do', (kind) => {
+    const page = readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'runbooks', `${kind}.md`), 'utf8')
+    expect(page).toMatch(new RegExp(`^# ${kind}\n`))
+    for (const part of ['## What it means', '## What to look at', '## What to do']) expect(page).toContain(part)
+  })
+
+  test('are named by each alarm, with what a user notices; and each page has an alarm', () => {
+    const found = all.map(({ AlarmName, AlarmDescription }) => {
+      const [, impact, kind] = /^(.+\.) What to do: docs\/runbooks\/(.+)\.md$/.exec(AlarmDescription) ?? []
+      expect(impact).toMatch(/^[A-Z].{20,}\.$/)
+      expect(AlarmName).toMatch(new RegExp(`-${kind}$`))
+      return kind
+    })
+    expect(new Set(found)).toEqual(new Set(pages))
+  })
+
+  test('are listed in their table', () => {
+    const table = readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'runbooks', 'README.md'), 'utf8')
+    for (const kind of alarmKinds) expect(table).toContain(`| [${kind}](${kind}.md) |`)
+  })
+})
+
+describe.each(definitions)('the function $name', ({ name, impact }) => {
+  test.each(['Errors', 'Throttles'])('has an alarm on %s that says what a user notices', (metric) => {
+    expect(named(name, `function-${metric.toLowerCase()}`)).toMatchObject({
+      Namespace: 'AWS/Lambda',
+      MetricName: metric,
+      Dimensions: [{ Name: 'FunctionName', Value: `sortie-live-${name}` }],
+      Statistic: 'Sum',
+      Threshold: 1,
+      ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+      AlarmDescription: expect.stringContaining(impact),
+    })
+  })
+})
+
+const quiet = definitions.filter(({ trigger }) => ['lanes', 'feed', 'dead-messages'].includes(trigger.kind))
+test.each(quiet)('$name has an alarm on what it logs as an error, since Lambda counts none of it', ({ name }) => {
+  const { Namespace, MetricName } = named(name, 'consumer-errors')
+  const filters = Object.values(resourcesOf(platform, 'AWS::Logs::MetricFilter')).map(({ Properties }) => Properties)
+  const own = filters.find(({ MetricTransformations: [{ MetricName: counted }] }) => counted === MetricName)
+  expect(own).toMatchObject({
+    FilterPattern: '{ $.level = "ERROR" }',
+    MetricTransformations: [{ MetricNamespace: Namespace, MetricValue: '1' }],
+  })
+  const fn = Object.values(resourcesOf(platform, 'AWS::Lambda::Function')).find(
+    ({ Properties }) => Properties.FunctionName === `sortie-live-${name}`,
+  )
+  expect(fn?.Properties.LoggingConfig.LogGroup).toEqual(own.LogGroupName)
+})
+
+const readers = definitions.filter(({ trigger }) => trigger.kind === 'feed')
+test.each(readers)('$name has an alarm on how far it is behind the stream', ({ name }) => {
+  expect(named(name, 'stream-lag')).toMatchObject({
+    MetricName: 'IteratorAge',
+    Statistic: 'Maximum',
+    Threshold: 60_000,
+    EvaluationPeriods: 3,
+  })
+})
+
+test('our logger writes the level that the alarms on logged errors look for', () => {
+  const lines: string[] = []
+  const write = process.stderr.write
+  const out = process.stdout.write
+  const taken = (line: string | Uint8Array) => Boolean(lines.push(String(line)))
+  Object.assign(process.stderr, { write: taken })
+  Object.assign(process.stdout, { write: taken })
+  try {
+    createLogger({ name: 'tested', level: 'INFO' }).error('A lane message could not be executed')
+  } finally {
+    Object.assign(process.stderr, { write })
+    Object.assign(process.stdout, { write: out })
+  }
+  expect(lines.map((line) => JSON.parse(line).level)).toEqual(['ERROR'])
+})
+
+describe.each(lanes)('the lane %s', (lane) => {
+  test('has alarms on its age, and on four fifths of its executors at work', () => {
+    const Dimensions = [{ Name: 'QueueName', Value: `sortie-live-${lane}.fifo` }]
+    expect(named(lane, 'lane-age')).toMatchObject({ MetricName: 'ApproximateAgeOfOldestMessage', Dimensions })
+    const capacity = { critical: 200, high: 150, normal: 300, low: 50 }[lane]
+    expect(named(lane, 'lane-full')).toMatchObject({
+      MetricName: 'ApproximateNumberOfMessagesNotVisible',
+      Dimensions,
+      Threshold: capacity * 0.8,
+      EvaluationPeriods: 5,
+    })
+  })
+
+  test('has one on what went to its dead letters, by what was taken out: a move counts nothing as sent', () => {
+    expect(named(lane, 'dead-letters')).toMatchObject({
+      MetricName: 'NumberOfMessagesReceived',
+      Dimensions: [{ Name: 'QueueName', Value: `sortie-live-${lane}-dead.fifo` }],
+      Statistic: 'Sum',
+      Threshold: 1,
+    })
+  })
+})
+
+test('each queue of what was given up on has an alarm for what lies in it, and each that is emptied one for what was in it', () => {
+  const queues = [messaging, platform].flatMap((stack) => Object.entries(resourcesOf(stack, 'AWS::SQS::Queue')))
+  const dead = queues.filter(([, { Properties }]) => /-(dead\.fifo|failures)$/.test(Properties.QueueName))
+  expect(dead.length).toBe(queues.length - lanes.length)
+  const mappings = Object.values(resourcesOf(platform, 'AWS::Lambda::EventSourceMapping'))
+  const sources = JSON.stringify(mappings.map(({ Properties }) => Properties.EventSourceArn))
+  for (const [id, { Properties }] of dead) {
+    const own = all.filter(({ Dimensions }) => Dimensions?.[0].Value === Properties.QueueName)
+    const isEmptied = sources.includes(id)
+    expect(own.map(({ MetricName, EvaluationPeriods }) => [MetricName, EvaluationPeriods])).toEqual(
+      isEmptied
+        ? [
+            ['NumberOfMessagesReceived', 1],
+            ['ApproximateNumberOfMessagesVisible', 15],
+          ]
+        : [['ApproximateNumberOfMessagesVisible', 1]],
+    )
+  }
+})
+
+test('the API has one on errors that its functions answer, which are no errors for Lambda', () => {
+  expect(named('api', 'api-errors')).toMatchObject({ Namespace: 'AWS/ApiGateway', MetricName: '5xx', Statistic: 'Sum' })
+})
+
+test('the documents say how many alarms there are', () => {
+  const deploy = readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'deploy.md'), 'utf8')
+  expect(/(\d+) alarms/.exec(deploy)?.[1]).toBe(String(all.length))
+})

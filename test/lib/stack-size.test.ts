@@ -1,0 +1,36 @@
+import { rmSync } from 'node:fs'
+import type { Stack } from 'aws-cdk-lib'
+import { afterAll, expect, test } from 'vitest'
+import { operations } from '../../contract/api.ts'
+import { definitions } from '../../functions/definitions.ts'
+import { resourcesOf, sortieApp } from './sortie-app.ts'
+
+const { data, messaging, platform, routes, alarms, directory } = sortieApp('live', {})
+afterAll(() => rmSync(directory, { recursive: true }))
+
+/** CloudFormation takes 500. */
+const most = 300
+const moreGroups = 6
+
+const count = (stack: Stack) => Object.keys(resourcesOf(stack)).length
+const areas = new Set(operations.map(([, { area }]) => area)).size
+
+test.each([
+  { name: 'data', stack: data, ofGroups: 0 },
+  { name: 'messaging', stack: messaging, ofGroups: 0 },
+  // Two functions for each group, one for requests and one for what follows.
+  { name: 'platform', stack: platform, ofGroups: 2 / definitions.length },
+  { name: 'routes', stack: routes, ofGroups: 1 / areas },
+  { name: 'alarms', stack: alarms, ofGroups: 2 / definitions.length },
+])('the stack of $name has room for six more groups of features', ({ stack, ofGroups }) => {
+  expect(count(stack)).toBeLessThanOrEqual(most)
+  expect(Math.ceil(count(stack) * (1 + moreGroups * ofGroups))).toBeLessThanOrEqual(most)
+})
+
+test('the routes and integrations of six more groups fit into one API', () => {
+  // API Gateway takes 300 of each for an API; of integrations it never takes more.
+  for (const type of ['Route', 'Integration']) {
+    const there = Object.keys(resourcesOf(routes, `AWS::ApiGatewayV2::${type}`)).length
+    expect(Math.ceil(there * (1 + moreGroups / areas))).toBeLessThanOrEqual(300)
+  }
+})
