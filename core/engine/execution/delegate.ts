@@ -94,11 +94,7 @@ async function newChild(
     agent: agent.name,
     agent_version: agent.version,
     remote: agent.kind === 'remote',
-    input: await storePayload(
-      ports.blobs,
-      { tenant: leg.tenant, key: `${id}/input`, keptUntil: keptUntil(parent) },
-      input,
-    ),
+    input: await storePayload(ports, { tenant: leg.tenant, key: `${id}/input`, keptUntil: keptUntil(parent) }, input),
     priority: parent.priority,
     budget: parent.budget,
     timeout_s: Math.max(1, Math.ceil((parent.deadline - now) / 1000)),

@@ -1,7 +1,7 @@
 import { SortieError } from '../../../contract/errors.ts'
 import { cutOffCall } from '../legs/cut-off-call.ts'
 import { endExpired, endFailed } from '../legs/end-leg.ts'
-import { type ExecutionPorts, Fenced, type Leg, readAfresh } from '../legs/leg.ts'
+import { type Claimed, type ExecutionPorts, Fenced, readAfresh } from '../legs/leg.ts'
 import type { TimeUp } from './leg-clock.ts'
 
 /** The work that is given up may have a write under way, which then comes first. */
@@ -12,7 +12,7 @@ const maxTries = 3
  * the work writes later meets another version of the mission.
  * @returns whether it did; not where the mission was taken from this leg already
  */
-export async function endLate(ports: ExecutionPorts, leg: Leg, timeUp: TimeUp): Promise<boolean> {
+export async function endLate(ports: ExecutionPorts, leg: Claimed, timeUp: TimeUp): Promise<boolean> {
   for (let tries = 0; tries < maxTries; tries++) {
     // A copy, since the work that is given up goes on with the leg as it was.
     const afresh = await readAfresh(leg)
@@ -27,7 +27,7 @@ export async function endLate(ports: ExecutionPorts, leg: Leg, timeUp: TimeUp): 
   return false
 }
 
-function end(ports: ExecutionPorts, leg: Leg, timeUp: TimeUp): Promise<void> {
+function end(ports: ExecutionPorts, leg: Claimed, timeUp: TimeUp): Promise<void> {
   const cutOff = leg.call && cutOffCall(ports.models, leg.call)
   if (timeUp === 'deadline') return endExpired(ports, leg, cutOff)
   const error = new SortieError('unavailable', 'A step took longer than an executor has time for')

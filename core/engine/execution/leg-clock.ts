@@ -1,5 +1,5 @@
 import type { Clock } from '../../base/ports/clock.ts'
-import { Fenced, type Leg } from '../legs/leg.ts'
+import { type Claimed, Fenced } from '../legs/leg.ts'
 
 /** Which time a leg came to the end of: its mission's, or that of the invocation that carries it out. */
 export type TimeUp = 'deadline' | 'invocation'
@@ -22,7 +22,7 @@ const graceMs = 3_000
 const lookEveryMs = 1_000
 
 /** Keeps a leg's time from outside, so that neither a deadline nor a lane depends on what the work waits for. */
-export function startLegClock({ clock }: { readonly clock: Clock }, leg: Leg, remainingMs: () => number): LegClock {
+export function startLegClock({ clock }: { readonly clock: Clock }, leg: Claimed, remainingMs: () => number): LegClock {
   const { promise: givenUp, reject } = Promise.withResolvers<never>()
   // Nobody may be waiting any more when it is given up.
   givenUp.catch(() => {})

@@ -192,7 +192,12 @@ export interface Behind {
 
 const MissionState = z.discriminatedUnion('status', [
   z.discriminatedUnion('reason', [
-    record({ status: z.literal('SCHEDULED'), start_at: z.number(), reason: z.enum(['scheduled_time', 'retry']) }),
+    /** `unavailable`: what is stored could not be reached. The attempt goes on then. */
+    record({
+      status: z.literal('SCHEDULED'),
+      start_at: z.number(),
+      reason: z.enum(['scheduled_time', 'retry', 'unavailable']),
+    }),
     /** What it would call is left alone for a while. The attempt goes on then. */
     record({
       status: z.literal('SCHEDULED'),
