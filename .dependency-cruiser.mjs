@@ -78,11 +78,12 @@ export default {
     {
       name: 'a-conflict-is-retried-or-left',
       comment:
-        '`retryConflicts` and `unlessConflict` are the words for it. Whether a mission was accepted before depends on which condition did not hold.',
+        '`retryConflicts` and `unlessConflict` are the words for it. Whether a mission was accepted before depends on which condition did not hold, and a store passes on what it was told.',
       severity: 'error',
       from: {
         path: '^core/',
-        pathNot: '^core/(base/storing/(retry-conflicts|unless-conflict)|engine/accept/accept-mission)[.]ts$',
+        pathNot:
+          '^core/(base/storing/(retry-conflicts|unless-conflict)|engine/(accept/accept-mission|patience/patient-store))[.]ts$',
       },
       to: { path: '^core/base/ports/write-conflict[.]ts$' },
     },
@@ -138,7 +139,8 @@ export default {
     },
     {
       name: 'adapter-sets-never-import-each-other',
-      comment: 'A runtime is chosen by wiring one set; what both need of Node itself stands in system, and nothing else is shared.',
+      comment:
+        'A runtime is chosen by wiring one set; what both need of Node itself stands in system, and nothing else is shared.',
       severity: 'error',
       from: { path: '^adapters/([^/]+)/' },
       to: { path: '^adapters/', pathNot: '^adapters/($1|system)/' },

@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import type { Agent } from '../contract/resources/agent.ts'
 import { wholeNumber } from './arguments.ts'
 import { fields } from './fields.ts'
+import { whole } from './pages.ts'
 import { moreLine, type Surroundings, sessionOf, show } from './session.ts'
 import { instancesText } from './supervisor-text.ts'
 import { table } from './table.ts'
@@ -18,7 +19,7 @@ export function agentCommands(surroundings: Surroundings): Command {
     .option('--cursor <cursor>', 'continue after a previous page')
     .action(async (query: { capability?: string; tag?: string; limit?: number; cursor?: string }, command: Command) => {
       const session = sessionOf(command, surroundings)
-      const page = await session.client().listAgents({ query }, session)
+      const page = await whole(query, (query) => session.client().listAgents({ query }, session))
       show(session, page, () => text`${listText(page.items, session.terminal.columns)}${moreLine(page.next_cursor)}`)
     })
   group
@@ -38,7 +39,7 @@ export function agentCommands(surroundings: Surroundings): Command {
     .option('--cursor <cursor>', 'continue after a previous page')
     .action(async (name: string, query: { limit?: number; cursor?: string }, command: Command) => {
       const session = sessionOf(command, surroundings)
-      const page = await session.client().listInstances({ params: { name }, query }, session)
+      const page = await whole(query, (query) => session.client().listInstances({ params: { name }, query }, session))
       show(session, page, () => text`${instancesText(page.items)}${moreLine(page.next_cursor)}`)
     })
   return group

@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import type { Approval, ApprovalStatus, Decision } from '../contract/resources/approval.ts'
 import { upperCase, wholeNumber } from './arguments.ts'
 import { fields } from './fields.ts'
+import { whole } from './pages.ts'
 import { readInput } from './read-input.ts'
 import { moreLine, type Surroundings, sessionOf, show } from './session.ts'
 import { table } from './table.ts'
@@ -41,7 +42,7 @@ function addList(group: Command, surroundings: Surroundings): void {
     .action(async (options: { status: string; limit?: number; cursor?: string }, command: Command) => {
       const session = sessionOf(command, surroundings)
       const query = { ...options, status: options.status as ApprovalStatus }
-      const page = await session.client().listApprovals({ query }, session)
+      const page = await whole(query, (query) => session.client().listApprovals({ query }, session))
       show(session, page, () => {
         if (page.items.length === 0) return text`No approvals.\n`
         const width = Math.max(30, session.terminal.columns - 70)

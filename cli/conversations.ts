@@ -1,7 +1,10 @@
 import { Command } from 'commander'
+import type { Api } from '../contract/api.ts'
+import type { AnswerOf } from '../contract/call.ts'
 import type { DeltaFrame } from '../contract/live.ts'
 import type { Conversation, Message } from '../contract/resources/conversation.ts'
 import { wholeNumber } from './arguments.ts'
+import { whole, wholeByNumber } from './pages.ts'
 import { moreLine, type Session, type Surroundings, sessionOf, show } from './session.ts'
 import { StreamedText } from './streamed-text.ts'
 import { table } from './table.ts'
@@ -16,7 +19,7 @@ export function conversationCommands(surroundings: Surroundings): Command {
     .option('--cursor <cursor>', 'continue after a previous page')
     .action(async (query: { limit?: number; cursor?: string }, command: Command) => {
       const session = sessionOf(command, surroundings)
-      const page = await session.client().listConversations({ query }, session)
+      const page = await whole(query, (query) => session.client().listConversations({ query }, session))
       show(session, page, () => text`${listText(page.items, session.terminal.columns)}${moreLine(page.next_cursor)}`)
     })
   group
@@ -26,7 +29,10 @@ export function conversationCommands(surroundings: Surroundings): Command {
     .option('--limit <count>', 'at most this many', wholeNumber)
     .action(async (conversation_id: string, query: { after?: number; limit?: number }, command: Command) => {
       const session = sessionOf(command, surroundings)
-      const page = await session.client().listMessages({ params: { conversation_id }, query }, session)
+      const by = { usualLimit: 50, after: ({ last_number }: AnswerOf<Api['listMessages']>) => last_number }
+      const page = await wholeByNumber(query, by, (query) =>
+        session.client().listMessages({ params: { conversation_id }, query }, session),
+      )
       show(session, page, () =>
         page.items.length === 0 ? text`No messages yet.\n` : joined(page.items.map(messageText), text`\n`),
       )

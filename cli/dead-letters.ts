@@ -7,6 +7,7 @@ import { exitCodes } from './exit-codes.ts'
 import { CommandFailure } from './failure.ts'
 import { fields } from './fields.ts'
 import { usageText } from './mission-text.ts'
+import { whole } from './pages.ts'
 import { readInput } from './read-input.ts'
 import { moreLine, type Surroundings, sessionOf, show } from './session.ts'
 import { table } from './table.ts'
@@ -55,7 +56,7 @@ function addList(group: Command, surroundings: Surroundings): void {
       const session = sessionOf(command, surroundings)
       const { status, limit, cursor } = options
       const query = { ...filterOf(options), status, limit, cursor } as ListQuery
-      const page = await session.client().listDeadLetters({ query }, session)
+      const page = await whole(query, (query) => session.client().listDeadLetters({ query }, session))
       show(session, page, () => {
         const rows = page.items.map((letter) => [
           letter.id,

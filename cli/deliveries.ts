@@ -3,6 +3,7 @@ import type { Api } from '../contract/api.ts'
 import type { CallOf } from '../contract/call.ts'
 import type { Delivery } from '../contract/resources/callback.ts'
 import { upperCase, wholeNumber } from './arguments.ts'
+import { whole } from './pages.ts'
 import { moreLine, type Session, type Surroundings, sessionOf, show } from './session.ts'
 import { table } from './table.ts'
 import { joined, shortened, type Text, text } from './text.ts'
@@ -53,9 +54,10 @@ function addList(group: Command, surroundings: Surroundings): void {
 
 function listed(session: Session, mission_id: string | undefined, query: Omit<ListOptions, 'mission'>) {
   const { status, ...page } = query
+  const client = session.client()
   if (mission_id === undefined)
-    return session.client().listDeliveries({ query: { status, ...page } as ListQuery }, session)
-  return session.client().listMissionDeliveries({ params: { mission_id }, query: page }, session)
+    return whole({ status, ...page } as ListQuery, (query) => client.listDeliveries({ query }, session))
+  return whole(page, (query) => client.listMissionDeliveries({ params: { mission_id }, query }, session))
 }
 
 function lastWords({ attempts, failure }: Delivery): string {

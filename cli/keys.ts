@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import type { Api } from '../contract/api.ts'
 import type { CallOf } from '../contract/call.ts'
 import { collected, wholeNumber } from './arguments.ts'
+import { whole } from './pages.ts'
 import { moreLine, type Surroundings, sessionOf, show } from './session.ts'
 import { table } from './table.ts'
 import { text } from './text.ts'
@@ -34,7 +35,7 @@ export function keyCommands(surroundings: Surroundings): Command {
     .option('--cursor <cursor>', 'continue after a previous page')
     .action(async (query: { limit?: number; cursor?: string }, command: Command) => {
       const session = sessionOf(command, surroundings)
-      const page = await session.client().listKeys({ query }, session)
+      const page = await whole(query, (query) => session.client().listKeys({ query }, session))
       show(session, page, () => {
         const rows = page.items.map(({ id, name, scopes, created_at, revoked_at }) => [
           id,

@@ -4,6 +4,7 @@ import { wholeNumber } from './arguments.ts'
 import { exitCodes } from './exit-codes.ts'
 import { CommandFailure } from './failure.ts'
 import { fields } from './fields.ts'
+import { whole } from './pages.ts'
 import { moreLine, type Surroundings, sessionOf, show } from './session.ts'
 import { table } from './table.ts'
 import { type Text, text } from './text.ts'
@@ -71,7 +72,7 @@ function addList(group: Command, surroundings: Surroundings): void {
     .option('--cursor <cursor>', 'continue after a previous page')
     .action(async (query: { limit?: number; cursor?: string }, command: Command) => {
       const session = sessionOf(command, surroundings)
-      const page = await session.client().listLimits({ query }, session)
+      const page = await whole(query, (query) => session.client().listLimits({ query }, session))
       show(session, page, () => {
         const rows = page.items.map((limit) => [limit.name, ruleText(limit)])
         const list = rows.length === 0 ? text`No limits.\n` : table(['LIMIT', 'RULE'], rows)

@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises'
 import { Command } from 'commander'
 import type { Api } from '../contract/api.ts'
-import type { CallOf } from '../contract/call.ts'
+import type { AnswerOf, CallOf } from '../contract/call.ts'
 import type { CancelReceipt, Step } from '../contract/resources/mission.ts'
 import { upperCase, wholeNumber } from './arguments.ts'
 import { eventText } from './event-text.ts'
@@ -9,6 +9,7 @@ import { explanationText } from './explanation-text.ts'
 import { follow } from './follow.ts'
 import { addMissionControl } from './mission-control.ts'
 import { missionText, statusText } from './mission-text.ts'
+import { whole, wholeByNumber } from './pages.ts'
 import { moreLine, type Session, type Surroundings, sessionOf, show } from './session.ts'
 import { type PlatformOption, requireNoScope, type ScopeOptions, scopeOf, stopText } from './stops.ts'
 import { submitCommand } from './submit.ts'
@@ -62,6 +63,7 @@ function addExplain(group: Command, surroundings: Surroundings): void {
     })
 }
 
+type Events = AnswerOf<Api['listMissionEvents']>
 type ListQuery = NonNullable<CallOf<Api['listMissions']>['query']>
 
 function addList(group: Command, surroundings: Surroundings): void {
@@ -79,7 +81,7 @@ function addList(group: Command, surroundings: Surroundings): void {
       const session = sessionOf(command, surroundings)
       const { createdAfter, createdBefore, status, agent, tag, limit, cursor } = options
       const query = { status, agent, tag, limit, cursor, created_after: createdAfter, created_before: createdBefore }
-      const page = await session.client().listMissions({ query: query as ListQuery }, session)
+      const page = await whole(query as ListQuery, (query) => session.client().listMissions({ query }, session))
       show(session, page, () => {
         const rows = page.items.map(({ id, status, agent, priority, created_at }) => [
           id,
@@ -176,7 +178,9 @@ function addSteps(group: Command, surroundings: Surroundings): void {
     .option('--cursor <cursor>', 'continue after a previous page')
     .action(async (mission_id: string, query: { limit?: number; cursor?: string }, command: Command) => {
       const session = sessionOf(command, surroundings)
-      const page = await session.client().listMissionSteps({ params: { mission_id }, query }, session)
+      const page = await whole(query, (query) =>
+        session.client().listMissionSteps({ params: { mission_id }, query }, session),
+      )
       show(session, page, () => {
         const { columns } = session.terminal
         const steps = joined(page.items.map((step) => stepText(step, columns)))
@@ -209,7 +213,10 @@ function addEvents(group: Command, surroundings: Surroundings): void {
     .option('--limit <count>', 'at most this many', wholeNumber)
     .action(async (mission_id: string, query: { after?: number; limit?: number }, command: Command) => {
       const session = sessionOf(command, surroundings)
-      const page = await session.client().listMissionEvents({ params: { mission_id }, query }, session)
+      const by = { usualLimit: 100, after: ({ finished, last_seq }: Events) => (finished ? undefined : last_seq) }
+      const page = await wholeByNumber(query, by, (query) =>
+        session.client().listMissionEvents({ params: { mission_id }, query }, session),
+      )
       show(session, page, () => {
         const { columns } = session.terminal
         const lines = page.items.map(

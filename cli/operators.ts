@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import type { SetAside } from '../contract/resources/operators.ts'
 import { deploymentOf, located, type Where } from './deployment.ts'
+import { whole } from './pages.ts'
 import { moreLine, type Surroundings, sessionOf, show } from './session.ts'
 import { table } from './table.ts'
 import { nothing, type Text, text } from './text.ts'
@@ -33,7 +34,7 @@ function setAsideCommand(surroundings: Surroundings): Command {
     .option('--cursor <cursor>', 'the next page')
     .action(async ({ cursor }: { readonly cursor?: string }, command: Command) => {
       const session = sessionOf(command, surroundings)
-      const page = await session.client().listSetAside({ query: cursor === undefined ? {} : { cursor } }, session)
+      const page = await whole({ cursor }, (query) => session.client().listSetAside({ query }, session))
       show(session, page, () => text`${setAsideText(page.items)}${moreLine(page.next_cursor)}`)
     })
 }

@@ -4,6 +4,7 @@ import type { CallOf } from '../contract/call.ts'
 import type { Schedule, ScheduleRun } from '../contract/resources/schedule.ts'
 import { upperCase, wholeNumber } from './arguments.ts'
 import { fields } from './fields.ts'
+import { whole } from './pages.ts'
 import { readInput } from './read-input.ts'
 import { moreLine, type Surroundings, sessionOf, show } from './session.ts'
 import { table } from './table.ts'
@@ -125,7 +126,7 @@ function addList(group: Command, surroundings: Surroundings): void {
     .option('--cursor <cursor>', 'continue after a previous page')
     .action(async (query: PageOptions, command: Command) => {
       const session = sessionOf(command, surroundings)
-      const page = await session.client().listSchedules({ query }, session)
+      const page = await whole(query, (query) => session.client().listSchedules({ query }, session))
       show(session, page, () => {
         const rows = page.items.map((schedule) => [
           schedule.id,
@@ -174,7 +175,9 @@ function addRuns(group: Command, surroundings: Surroundings): void {
     .option('--cursor <cursor>', 'continue after a previous page')
     .action(async (schedule_id: string, query: PageOptions, command: Command) => {
       const session = sessionOf(command, surroundings)
-      const page = await session.client().listScheduleRuns({ params: { schedule_id }, query }, session)
+      const page = await whole(query, (query) =>
+        session.client().listScheduleRuns({ params: { schedule_id }, query }, session),
+      )
       show(session, page, () => {
         const rows = page.items.map(runRow)
         const list = table(['PLANNED', 'OUTCOME', 'MISSION', 'REASON'], rows)

@@ -5,6 +5,7 @@ import { wholeNumber } from './arguments.ts'
 import { exitCodes } from './exit-codes.ts'
 import { CommandFailure } from './failure.ts'
 import { fields } from './fields.ts'
+import { whole } from './pages.ts'
 import { moreLine, type Surroundings, sessionOf, show } from './session.ts'
 import { table } from './table.ts'
 import { type Text, text } from './text.ts'
@@ -32,8 +33,8 @@ export function stopCommands(surroundings: Surroundings): Command {
       const session = sessionOf(command, surroundings)
       const client = session.client()
       const page = await (platform
-        ? client.listPlatformStops({ query }, session)
-        : client.listStops({ query }, session))
+        ? whole(query, (query) => client.listPlatformStops({ query }, session))
+        : whole(query, (query) => client.listStops({ query }, session)))
       show(session, page, () => {
         const rows = page.items.map((stop: Stop | PlatformStop) => [
           stop.id,

@@ -2,7 +2,7 @@ import type { Instance } from '../contract/resources/instance.ts'
 import type { ControlReceipt, SupervisedAgent, SupervisorStatus } from '../contract/resources/supervisor.ts'
 import { type Field, fields } from './fields.ts'
 import { table } from './table.ts'
-import { type Text, text } from './text.ts'
+import { nothing, type Text, text } from './text.ts'
 
 export function instancesText(instances: readonly Instance[]): Text {
   if (instances.length === 0) return text`No workers.\n`
@@ -18,9 +18,11 @@ export function instancesText(instances: readonly Instance[]): Text {
 }
 
 /** A hosted agent has no workers: its missions are held or continue. */
-export function orderText(action: string, { agent, instances, switch_id }: ControlReceipt): Text {
+export function orderText(action: string, { agent, told, instances, switch_id }: ControlReceipt): Text {
   if (switch_id !== null) return text`${agent} is paused by ${switch_id}.\n`
-  return instances.length === 0 ? text`${agent}: ${action} is done; it has no workers.\n` : instancesText(instances)
+  if (told === 0) return text`${agent}: ${action} is done; it has no workers.\n`
+  const others = told > instances.length ? text`and ${told - instances.length} more\n` : nothing
+  return text`${instancesText(instances)}${others}`
 }
 
 export function agentsText(agents: readonly SupervisedAgent[]): Text {

@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { wholeNumber } from './arguments.ts'
+import { whole } from './pages.ts'
 import { moreLine, type Surroundings, sessionOf, show } from './session.ts'
 import { agentsText, orderText, statusText } from './supervisor-text.ts'
 import { text } from './text.ts'
@@ -29,7 +30,7 @@ export function supervisorCommands(surroundings: Surroundings): Command {
     .option('--cursor <cursor>', 'continue after a previous page')
     .action(async (query: { capability?: string; limit?: number; cursor?: string }, command: Command) => {
       const session = sessionOf(command, surroundings)
-      const page = await session.client().listSupervisedAgents({ query }, session)
+      const page = await whole(query, (query) => session.client().listSupervisedAgents({ query }, session))
       show(session, page, () => text`${agentsText(page.items)}${moreLine(page.next_cursor)}`)
     })
   for (const [action, description] of Object.entries(actions) as [keyof typeof actions, string][])

@@ -22,6 +22,8 @@ export const errorTable = {
   conversation_busy: { status: 409, retryable: true },
   misdirected_request: { status: 421, retryable: false },
   payload_too_large: { status: 413, retryable: false },
+  /** What was asked for is there, and is longer than an answer may be. */
+  answer_too_large: { status: 500, retryable: false },
   unsupported_media_type: { status: 415, retryable: false },
   rate_limited: { status: 429, retryable: true },
   price_unknown: { status: 422, retryable: false },

@@ -52,8 +52,12 @@ const Subscribed = z
     type: z.literal('subscribed'),
     mission_id: z.union([MissionId, z.literal(allMissions)]),
     last_seq: z.int().meta({ description: 'Everything up to here was sent before this frame; 0 for `*`.' }),
+    more: z.literal(true).exactOptional().meta({
+      description:
+        'There are more events than one portion of a replay has: subscribe again with `after` set to `last_seq` for the next one.',
+    }),
   })
-  .meta({ description: 'The replay is over.' })
+  .meta({ description: 'The replay is over, or a portion of it.' })
 
 const EventFrame = z.strictObject({ type: z.literal('event'), event: MissionEvent }).meta({
   description:

@@ -103,7 +103,7 @@ function* eventEntries(schemas: SchemaCollection): Steps<EventEntry[]> {
 function webSocketEntry(schemas: SchemaCollection): WebSocketEntry {
   return {
     description:
-      'Connect to the WebSocket address with `Authorization: Bearer <key>`, or with `?ticket=` and a ticket from `POST /v1/tickets`, whose answer also names the address. Frames are text, one JSON object each.',
+      'Connect to the WebSocket address with `Authorization: Bearer <key>`, or with `?ticket=` and a ticket from `POST /v1/tickets`, whose answer also names the address. Frames are text, one JSON object each. On AWS a frame without `type` is API Gateway’s own: what was asked failed on its way, so ask again.',
     max_frame_bytes: maxFrameBytes,
     client_frame: schemas.sent(ClientFrame),
     server_frame: schemas.received(ServerFrame),

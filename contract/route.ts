@@ -58,6 +58,7 @@ export const commonErrors = [
   'forbidden',
   'misdirected_request',
   'payload_too_large',
+  'answer_too_large',
   'unsupported_media_type',
   'rate_limited',
   'unavailable',

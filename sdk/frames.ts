@@ -5,7 +5,10 @@ import { parsedJson } from './read-answer.ts'
 /** What a client reads; fields that a newer server adds are of no matter. */
 export type Frame =
   | Extract<ServerFrame, { type: 'event' | 'delta' }>
-  | { readonly type: 'subscribed' | 'pong' }
+  | { readonly type: 'pong' }
+  | { readonly type: 'subscribed'; readonly last_seq: number; readonly more: boolean }
+  /** API Gateway's own word that what was asked failed on its way. */
+  | { readonly type: 'failed' }
   | { readonly type: 'error'; readonly error: NonNullable<ReturnType<typeof refusalIn>> }
 
 /** A message as a frame; `undefined` when this client cannot read it. */
@@ -14,9 +17,12 @@ export function frameIn(message: unknown): Frame | undefined {
   const frame = parsedJson(message)
   if (!isObject(frame)) return undefined
   switch (frame.type) {
-    case 'subscribed':
+    case undefined:
+      return { type: 'failed' }
     case 'pong':
       return { type: frame.type }
+    case 'subscribed':
+      return { type: frame.type, last_seq: isCount(frame.last_seq) ? frame.last_seq : 0, more: frame.more === true }
     case 'event':
       return isEvent(frame.event) ? { type: 'event', event: frame.event } : undefined
     case 'delta':

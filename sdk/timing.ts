@@ -14,6 +14,8 @@ export interface Timing {
   readonly silenceMs: number
   /** How long a missing event may be on its way before it is asked for again. */
   readonly gapMs: number
+  /** How long a replay that was asked for may bring nothing before it is asked for again; a Lambda may have to start first. */
+  readonly replayMs: number
   /** How long to poll before the WebSocket is tried again. */
   readonly pollForMs: number
   /** The least time between two polls of which the first brought nothing: a server may not wait as it was asked. */
@@ -29,6 +31,7 @@ export const usualTiming: Timing = {
   pingEveryMs: 30_000,
   silenceMs: 10_000,
   gapMs: 2_000,
+  replayMs: 5_000,
   pollForMs: 60_000,
   paceMs: 500,
   offlineMs: 300_000,

@@ -61,6 +61,14 @@ class WatchState {
   delivered = false
   /** How often the next event was asked for again. */
   asked = 0
+  /** The `seq` of the last event that there is, as far as the server said. */
+  known = 0
+  /** A subscription was sent, and its replay has not come to its end. */
+  replaying = false
+  /** From where that subscription asked. */
+  askedFrom = 0
+  /** Since when something is owed and nothing of it has come. */
+  owed: ReturnType<typeof stopwatch> | undefined
   contact: ReturnType<typeof stopwatch> | undefined
 
   constructor(watched: Watched, missionId: string, options: WatchOptions) {
@@ -68,6 +76,19 @@ class WatchState {
     this.missionId = missionId
     this.options = options
     this.order = new InOrder(options.after ?? 0)
+  }
+
+  /** How long to wait for what is owed; longer each time that it is asked for again. */
+  patienceMs(): number | undefined {
+    const { gapMs, replayMs } = this.watched.timing
+    const isMissing = this.order.hasGap || (!this.replaying && this.order.last < this.known)
+    const owedMs = isMissing ? gapMs : this.replaying ? replayMs : undefined
+    if (owedMs === undefined) {
+      this.owed = undefined
+      return undefined
+    }
+    this.owed ??= stopwatch()
+    return Math.max(0, owedMs * 2 ** this.asked - this.owed.elapsedMs())
   }
 
   /** @throws the error, unless the connection may only be down for a while */
@@ -91,7 +112,7 @@ async function* overWebSocket(state: WatchState): AsyncGenerator<MissionEvent, O
       const frame = await nextFrame(state, line)
       if (frame === 'missing') return 'unusable'
       if (frame === 'ended') return works ? 'cut' : 'unusable'
-      if (yield* handled(state, frame)) return 'ended'
+      if (yield* handled(state, line, frame)) return 'ended'
     }
   } catch (error) {
     state.bear(error)
@@ -102,19 +123,27 @@ async function* overWebSocket(state: WatchState): AsyncGenerator<MissionEvent, O
   }
 }
 
-function subscribe({ missionId, order }: WatchState, line: LiveLine): void {
-  line.send({ type: 'subscribe', mission_id: missionId, after: order.last })
+function subscribe(state: WatchState, line: LiveLine): void {
+  state.replaying = true
+  state.askedFrom = state.order.last
+  state.owed = undefined
+  line.send({ type: 'subscribe', mission_id: state.missionId, after: state.order.last })
 }
 
 const mostAsked = 3
 
+type Subscribed = Extract<Frame, { type: 'subscribed' }>
+type Readable = Exclude<Frame, { type: 'failed' }>
+
 /** `missing`: an event does not come over this line, however often it is asked for; it can be had by polling. */
-async function nextFrame(state: WatchState, line: LiveLine): Promise<Frame | 'ended' | 'missing'> {
+async function nextFrame(state: WatchState, line: LiveLine): Promise<Readable | 'ended' | 'missing'> {
   for (;;) {
-    const frame = await line.next(state.order.hasGap ? state.watched.timing.gapMs : undefined)
+    const frame = await line.next(state.patienceMs())
     state.options.signal?.throwIfAborted()
-    if (frame !== 'nothing') return frame
+    if (frame === 'ended' || (frame !== 'nothing' && frame.type !== 'failed')) return frame
     if (++state.asked > mostAsked) return 'missing'
+    // What failed may have failed for many at once.
+    if (frame !== 'nothing') await pause(pauseBefore(state.asked, state.watched.timing), state.options.signal)
     subscribe(state, line)
   }
 }
@@ -130,14 +159,18 @@ async function opened(state: WatchState): Promise<LiveLine | undefined> {
 }
 
 /** Passes on what a frame holds; `true` when nothing follows. */
-async function* handled(state: WatchState, frame: Frame): AsyncGenerator<MissionEvent, boolean, undefined> {
+async function* handled(
+  state: WatchState,
+  line: LiveLine,
+  frame: Readable,
+): AsyncGenerator<MissionEvent, boolean, undefined> {
   state.contact = stopwatch()
   if (frame.type === 'event' && frame.event.mission_id === state.missionId) return yield* delivered(state, frame.event)
   if (frame.type === 'delta' && frame.mission_id === state.missionId) {
     const fresh = state.text.accept(frame)
     if (fresh) state.options.onDelta?.(fresh)
   }
-  if (frame.type === 'subscribed' && !state.delivered) return isOver(state)
+  if (frame.type === 'subscribed') return replayed(state, line, frame)
   if (frame.type === 'error') throw new SortieApiError(frame.error, errorTable[frame.error.code]?.status ?? 500)
   return false
 }
@@ -149,9 +182,20 @@ function* delivered(state: WatchState, event: MissionEvent): Generator<MissionEv
     const { attempt, number } = next.data
     if (next.type === 'step.recorded') state.text.recorded(Number(attempt), Number(number))
     yield next
+    state.owed = undefined
     if (lastEventTypes.includes(next.type)) return true
   }
   return false
+}
+
+/** @returns whether nothing follows */
+async function replayed(state: WatchState, line: LiveLine, { last_seq, more }: Subscribed): Promise<boolean> {
+  state.owed = undefined
+  state.known = Math.max(state.known, last_seq)
+  state.replaying = more
+  // A portion that brought nothing would be brought again and again.
+  if (more && state.order.last > state.askedFrom) subscribe(state, line)
+  return !more && !state.delivered && isOver(state)
 }
 
 /** A caller who has already seen the last event would wait for ever. */

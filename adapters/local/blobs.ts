@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { link, mkdir, open, readdir, readFile, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { SortieError } from '../../contract/errors.ts'
 import type { Blobs } from '../../core/base/ports/blobs.ts'
 
 /**
@@ -80,7 +81,8 @@ async function keepFirst(part: string, path: string, bytes: Uint8Array): Promise
     await link(part, path)
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
-    if (!(await readFile(path)).equals(bytes)) throw new Error('This blob is already there, with other bytes')
+    if ((await readFile(path)).equals(bytes)) return
+    throw new SortieError('already_exists', 'A blob with this key and other bytes exists')
   } finally {
     await rm(part, { force: true })
   }

@@ -68,6 +68,7 @@ const pending = [
 const scheduled = [
   reason('rate_limit', { limit: z.string(), not_before: Time }),
   reason('circuit_open', { circuit: z.string(), not_before: Time, attempt: z.int(), max_attempts: z.int() }),
+  reason('unavailable', { not_before: Time, attempt: z.int(), max_attempts: z.int() }),
   reason('scheduled_time', { not_before: Time }),
   reason('retry', {
     not_before: Time,

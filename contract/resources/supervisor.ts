@@ -78,7 +78,10 @@ export type ControlOrder = z.output<typeof ControlOrder>
 export const ControlReceipt = z
   .strictObject({
     agent: Name,
-    instances: z.array(Instance).meta({ description: 'The workers that the order is for, as they are now.' }),
+    told: z.int().meta({ description: 'How many workers the order is for.' }),
+    instances: z
+      .array(Instance)
+      .meta({ description: 'The workers that the order is for, as they are now: as many as one answer holds.' }),
     switch_id: z.string().nullable().meta({ description: 'The switch that pauses a hosted agent from now on.' }),
   })
   .meta({ id: 'ControlReceipt' })

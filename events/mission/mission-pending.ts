@@ -11,6 +11,7 @@ export const missionPending = defineEvent({
       'scheduled_time',
       'retry',
       'circuit_open',
+      'unavailable',
       'rate_limit',
       'limit_free',
       'child_finished',

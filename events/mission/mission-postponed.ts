@@ -4,11 +4,11 @@ import { defineEvent } from '../event.ts'
 export const missionPostponed = defineEvent({
   type: 'mission.postponed',
   summary:
-    'What a mission would call is left alone for a while, after it failed for others; the same attempt goes on then.',
+    'What a mission would call is left alone for a while, after it failed for others, or what is stored could not be reached; the same attempt goes on then.',
   reach: 'feed',
   data: z.strictObject({
-    reason: z.enum(['circuit_open']),
-    circuit: z.string(),
+    reason: z.enum(['circuit_open', 'unavailable']),
+    circuit: z.string().optional(),
     until: z.iso.datetime(),
     message: z.string(),
   }),

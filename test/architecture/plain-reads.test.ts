@@ -20,11 +20,11 @@ const mayLag: Readonly<Record<string, string>> = {
   'core/features/callbacks/read-deliveries.ts#listMissionDeliveries': aList,
   'core/features/control/carry-on-stop.ts#lookOnce':
     'What is acted on is read again, and what came to light since is found by the second look.',
-  'core/features/dead-letters/read-dead-letters.ts#readBatch': aList,
+  'core/features/dead-letters/read-dead-letters.ts#lettersReader': aList,
   'core/features/explain/gather-findings.ts#recentlyTakenMs': 'It is an estimate.',
   'core/features/health/check-health.ts#lookAtAgents': 'Only that it answers counts.',
   'core/features/health/check-health.ts#lookAtStore': 'Only that it answers counts.',
-  'core/features/missions/list-missions.ts#readUntilFull': aList,
+  'core/features/missions/list-missions.ts#missionsReader': aList,
   'core/features/missions/read-tree.ts#children': 'It is shown.',
   'core/features/schedules/read-schedules.ts#newestFirst': aList,
   'core/features/supervision/gather.ts#dispatchedMissions':
@@ -46,6 +46,8 @@ test.each([
   ["function f() { store.get('entities', key, { consistent: true }) }", 0],
   ['function f() { const query = { partition, consistent: true }; return readPartition(store, kind, query) }', 0],
   ['function f() { const query = { partition }; return readPartition(store, kind, query) }', 1],
+  ['function f() { const query = { consistent: true }; const list = { query }; partitionPage(scope, list, page) }', 0],
+  ['function f() { const query = {}; const list = { query }; partitionPage(scope, list, page) }', 1],
   ['function f() { known.get(name) }', 0],
 ])('%s has as many: %i', (text, count) => {
   expect(readsOf('x.ts', text)).toHaveLength(count)
@@ -77,9 +79,11 @@ function isRead({ expression, arguments: [first] }: ts.CallExpression): boolean 
 }
 
 function saysConsistent(argument: ts.Expression, values: ReadonlyMap<string, string>): boolean {
+  const named = (text: string) => text.match(/\w+/g)?.map((name) => values.get(name) ?? '') ?? []
   const text = argument.getText()
-  const named = text.match(/\w+/g)?.map((name) => values.get(name) ?? '') ?? []
-  return [text, ...named].some((part) => part.includes('consistent: true'))
+  const parts = named(text)
+  // A list names its query, which says so.
+  return [text, ...parts, ...parts.flatMap(named)].some((part) => part.includes('consistent: true'))
 }
 
 function variablesIn(node: ts.Node): [string, string][] {

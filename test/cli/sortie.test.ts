@@ -162,6 +162,25 @@ describe('missions', () => {
     expect(lines.map((line) => JSON.parse(line).type)).toEqual(['step.recorded', 'mission.completed'])
   })
 
+  test('watch ends with a mission of thousands of events, where API Gateway cuts off each replay', async () => {
+    const id = server.add()
+    for (let seq = 2; seq < 3000; seq++) server.happened(id, 'step.recorded')
+    server.end(id, 'COMPLETED')
+    server.onSubscribe = (line, _, after) => {
+      for (const event of server.missions.get(id)?.events.slice(after, after + 1000) ?? [])
+        server.say(line, { type: 'event', event })
+      line.send('{"message":"Internal server error","connectionId":"c=","requestId":"r="}')
+    }
+    const { code, out } = await sortie('missions', 'watch', id, '--json')
+    expect(code).toBe(0)
+    expect(
+      out
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line).seq),
+    ).toEqual(Array.from({ length: 3000 }, (_, at) => at + 1))
+  })
+
   test('watch says 1 when the mission does not complete', async () => {
     const id = server.add()
     server.end(id, 'CANCELLED')

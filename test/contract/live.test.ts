@@ -27,6 +27,7 @@ test.each([
 
 test.each([
   { type: 'subscribed', mission_id, last_seq: 3 },
+  { type: 'subscribed', mission_id, last_seq: 500, more: true },
   { type: 'delta', mission_id, attempt: 1, step: 1, offset: 0, text: 'Hel' },
   { type: 'pong' },
   {

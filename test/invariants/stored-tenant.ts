@@ -1,4 +1,5 @@
 import type { StatementSync } from 'node:sqlite'
+import type { EventPage } from '../../core/records/mission/event-pages.ts'
 import { isFinished, type Mission } from '../../core/records/mission/mission.ts'
 import type { Slot } from '../../core/records/slot/slots.ts'
 
@@ -33,6 +34,7 @@ type Reader = (tenant: string) => StoredTenant
 export function storedTenantReader(prepare: (sql: string) => StatementSync): Reader {
   const missions = prepare("SELECT body FROM entities WHERE pk >= ? AND pk < ? AND sk = 'mission' ORDER BY pk")
   const steps = prepare("SELECT pk, sk, body FROM entities WHERE pk >= ? AND pk < ? AND sk LIKE 'step#%'")
+  const events = prepare("SELECT body FROM entities WHERE pk = ? AND sk LIKE 'event#%'")
   const partition = prepare('SELECT sk, body FROM entities WHERE pk = ? ORDER BY sk')
   const inLimits = prepare('SELECT pk, sk, body FROM entities WHERE pk >= ? AND pk < ? ORDER BY pk, sk')
   const usage = prepare('SELECT sk FROM ledger WHERE pk >= ? AND pk < ?')
@@ -55,7 +57,7 @@ export function storedTenantReader(prepare: (sql: string) => StatementSync): Rea
       aborted: billed.filter((key) => key.endsWith('#aborted')),
       modelCalls: steps
         .all(...missionRange)
-        .filter((row) => String(row.body).includes('"kind":"model_call"'))
+        .filter((row) => isModelCall(row, () => events.all(String(row.pk))))
         .map((row) => ({
           mission: String(row.pk).split('#')[1] ?? '',
           step: Number(String(row.sk).slice('step#'.length)),
@@ -67,6 +69,16 @@ export function storedTenantReader(prepare: (sql: string) => StatementSync): Rea
 }
 
 type Row = ReturnType<StatementSync['all']>[number]
+
+/** What is too long for its item stands elsewhere, and its event says what it is. */
+function isModelCall({ sk, body }: Row, eventsOfIt: () => readonly Row[]): boolean {
+  const text = String(body)
+  if (!text.startsWith('{"blob"')) return text.includes('"kind":"model_call"')
+  const step = Number(String(sk).slice('step#'.length))
+  return eventsOfIt()
+    .flatMap((row) => (JSON.parse(String(row.body)) as EventPage).events)
+    .some(({ type, data }) => type === 'step.recorded' && data.number === step && data.kind === 'model_call')
+}
 
 function limitsFrom(rows: readonly Row[], definitions: readonly { name: string; concurrency: number | null }[]) {
   const keys = new Set(rows.map((row) => String(row.pk).split('|limit#')[1] as string))

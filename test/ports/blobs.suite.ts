@@ -66,7 +66,8 @@ export function blobsSuite(name: string, factory: () => Promise<BlobsHarness>, s
       const { blobs } = harness
       const tenant = fresh('tenant')
       await blobs.put(tenant, 'a', Buffer.from('first'), later)
-      await expect(blobs.put(tenant, 'a', Buffer.from('other'), later)).rejects.toThrow()
+      const other = blobs.put(tenant, 'a', Buffer.from('other'), later)
+      await expect(other).rejects.toMatchObject({ code: 'already_exists' })
       expect(await read(blobs, tenant, 'a')).toEqual([...Buffer.from('first')])
     })
 

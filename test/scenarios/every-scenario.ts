@@ -16,6 +16,7 @@ import { explaining } from './explaining.scenario.ts'
 import { guarding } from './guarding.scenario.ts'
 import { hanging } from './hanging.scenario.ts'
 import { isolation } from './isolation.scenario.ts'
+import { large } from './large.scenario.ts'
 import { limits } from './limits.scenario.ts'
 import { live } from './live.scenario.ts'
 import { notOperating } from './operating.scenario.ts'
@@ -59,6 +60,7 @@ export function everyScenario(scenarios: Scenarios): void {
     access,
     isolation,
     cursors,
+    large,
     notOperating,
     badInput,
     guarding,

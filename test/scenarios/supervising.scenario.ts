@@ -107,7 +107,7 @@ export function supervising({ sideBySide }: Scenarios): void {
       for (const input of ['1', '2', '3'])
         expect(await submit(api, { capability, input })).toMatchObject({ agent: spare })
 
-      expect(await control(api, { agent, action: 'start' })).toEqual({ agent, instances: [], switch_id: null })
+      expect(await control(api, { agent, action: 'start' })).toEqual({ agent, told: 0, instances: [], switch_id: null })
       expect(await ended(platform, api, id)).toMatchObject({ status: 'COMPLETED', output: 'later', hold: null })
       expect((await agentsWith(api, capability)).map(({ switch_id }) => switch_id)).toEqual([null, null])
       for (const json of [

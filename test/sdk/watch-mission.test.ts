@@ -28,6 +28,19 @@ function upTo(last: number, from = 1): number[] {
   return Array.from({ length: last - from + 1 }, (_, index) => from + index)
 }
 
+/** One that has ended, with so many events. */
+function longMission(events: number): string {
+  const id = server.add()
+  for (let seq = 2; seq < events; seq++) server.happened(id, 'step.recorded')
+  server.end(id, 'COMPLETED')
+  return id
+}
+
+function portion(line: WebSocket, id: string, after: number, events: number): void {
+  for (const event of server.missions.get(id)?.events.slice(after, after + events) ?? [])
+    server.say(line, { type: 'event', event })
+}
+
 /** Does `next` right after the client's n-th subscription was answered. */
 function afterSubscription(n: number, next: (line: WebSocket, id: string) => void): void {
   let count = 0
@@ -167,6 +180,63 @@ describe('watching', () => {
     const deltas: unknown[] = []
     expect(await seqsOf(client.watchMission(id, { onDelta: ({ text }) => deltas.push(text) }))).toEqual(upTo(4))
     expect(deltas.join('')).toBe('hello')
+  })
+
+  test('asks on where a replay comes in portions', async () => {
+    const id = longMission(3000)
+    const askedAfter: number[] = []
+    server.onSubscribe = (line, _, after) => {
+      askedAfter.push(after)
+      portion(line, id, after, 700)
+      const last_seq = Math.min(3000, after + 700)
+      server.say(line, { type: 'subscribed', mission_id: id, last_seq, ...(last_seq < 3000 && { more: true }) })
+    }
+    expect(await seqsOf(client.watchMission(id))).toEqual(upTo(3000))
+    expect(askedAfter).toEqual([0, 700, 1400, 2100, 2800])
+  })
+
+  test.each([
+    ['says that it failed', true],
+    ['says nothing', false],
+  ])('asks again where API Gateway ends a replay and %s', async (_, says) => {
+    const id = longMission(3000)
+    const askedAfter: number[] = []
+    server.onSubscribe = (line, _, after) => {
+      askedAfter.push(after)
+      portion(line, id, after, 1000)
+      if (says) line.send('{"message":"Internal server error","connectionId":"c=","requestId":"r="}')
+    }
+    const watching = createClient({ url, apiKey, timing: { ...timing, replayMs: says ? 60_000 : 100 } })
+    expect(await seqsOf(watching.watchMission(id))).toEqual(upTo(3000))
+    expect(askedAfter.slice(0, 3)).toEqual([0, 1000, 2000])
+  })
+
+  test('polls where portions bring nothing, and where each request for one fails', async () => {
+    const id = longMission(20)
+    let subscriptions = 0
+    const answers = [
+      (line: WebSocket) => server.say(line, { type: 'subscribed', mission_id: id, last_seq: 0, more: true }),
+      (line: WebSocket) => line.send('{"message":"Internal server error"}'),
+    ]
+    for (const answer of answers) {
+      subscriptions = 0
+      server.onSubscribe = (line) => {
+        subscriptions++
+        answer(line)
+      }
+      const watching = createClient({ url, apiKey, timing: { ...timing, replayMs: 10 } })
+      expect(await seqsOf(watching.watchMission(id))).toEqual(upTo(20))
+      expect(subscriptions).toBeLessThanOrEqual(4)
+    }
+  })
+
+  test('polls for the last event where the line has others up to it', async () => {
+    const id = longMission(20)
+    server.onSubscribe = (line, _, after) => {
+      portion(line, id, after, Math.max(0, 19 - after))
+      server.say(line, { type: 'subscribed', mission_id: id, last_seq: 20 })
+    }
+    expect(await seqsOf(client.watchMission(id))).toEqual(upTo(20))
   })
 
   test('polls for an event that the line never brings', async () => {

@@ -1,3 +1,4 @@
+import type { Blobs } from '../../core/base/ports/blobs.ts'
 import type { Lanes } from '../../core/base/ports/lanes.ts'
 import type { Scheduler } from '../../core/base/ports/scheduler.ts'
 import type { PlatformStore, Store, Stores } from '../../core/base/ports/store.ts'
@@ -5,8 +6,10 @@ import type { Web } from '../../core/base/ports/web.ts'
 
 /** A call of a port, on its way. */
 export interface Call {
-  readonly port: 'stores' | 'lanes' | 'scheduler' | 'web'
+  readonly port: 'stores' | 'blobs' | 'lanes' | 'scheduler' | 'web'
   readonly operation: string
+  /** Of a blob. */
+  readonly key?: string
 }
 
 /** Stands between a use case and its ports: may delay a call, repeat it, leave it out, or lose its answer. */
@@ -40,6 +43,15 @@ function interceptPlatform(platform: PlatformStore, intercept: Intercept): Platf
     ...interceptStore(platform, intercept),
     dueShards: platform.dueShards,
     queryDue: (...asked) => intercept({ port: 'stores', operation: 'queryDue' }, () => platform.queryDue(...asked)),
+  }
+}
+
+export function interceptBlobs(blobs: Blobs, intercept: Intercept): Blobs {
+  return {
+    put: (tenant, key, bytes, keptUntil) =>
+      intercept({ port: 'blobs', operation: 'put', key }, () => blobs.put(tenant, key, bytes, keptUntil)),
+    get: (tenant, key) => intercept({ port: 'blobs', operation: 'get', key }, () => blobs.get(tenant, key)),
+    delete: (tenant, key) => intercept({ port: 'blobs', operation: 'delete', key }, () => blobs.delete(tenant, key)),
   }
 }
 

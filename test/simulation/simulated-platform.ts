@@ -72,7 +72,14 @@ import type { EventEnvelope } from '../../events/envelope.ts'
 import type { MissionRecord } from '../invariants/mission-record.ts'
 import { type StoredBudgets, storedBudgetsReader } from '../invariants/stored-budgets.ts'
 import { type StoredTenant, storedTenantReader } from '../invariants/stored-tenant.ts'
-import { type Intercept, interceptLanes, interceptScheduler, interceptStores, interceptWeb } from './intercept.ts'
+import {
+  type Intercept,
+  interceptBlobs,
+  interceptLanes,
+  interceptScheduler,
+  interceptStores,
+  interceptWeb,
+} from './intercept.ts'
 import { laggingStores } from './lagging-stores.ts'
 import { createMoodyModels } from './moody-models.ts'
 
@@ -140,6 +147,7 @@ export async function createSimulatedPlatform({
   models = createMoodyModels(),
   fraction = () => 0.5,
   allowHosts = [],
+  blobFolder = `${tmpdir()}/sortie-never-written`,
   lagging = false,
 }: {
   concurrency: number
@@ -149,6 +157,8 @@ export async function createSimulatedPlatform({
   fraction?: () => number
   /** Loopback servers that callbacks may reach. */
   allowHosts?: readonly string[]
+  /** For a test whose payloads are above 64 KB. */
+  blobFolder?: string
 }): Promise<SimulatedPlatform> {
   let now = Date.parse('2026-11-21T09:00:00Z')
   let elapsed = now
@@ -166,7 +176,7 @@ export async function createSimulatedPlatform({
     lanes,
     bus,
     scheduler,
-    blobs: createBlobs(`${tmpdir()}/sortie-never-written`),
+    blobs: createBlobs(blobFolder),
     sockets: createSockets(database.settled),
     models,
     secrets: createSecrets(`${tmpdir()}/sortie-simulated`, {}),
@@ -215,6 +225,7 @@ export async function createSimulatedPlatform({
           ...ports,
           memory,
           stores: interceptStores(stores, intercept),
+          blobs: interceptBlobs(ports.blobs, intercept),
           lanes: interceptLanes(lanes, intercept),
           scheduler: interceptScheduler(scheduler, intercept),
           web: interceptWeb(ports.web, intercept),

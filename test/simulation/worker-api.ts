@@ -4,7 +4,7 @@ import { completeWork } from '../../core/features/workers/end-work.ts'
 import { pollWork } from '../../core/features/workers/poll-work.ts'
 import { registerInstance } from '../../core/features/workers/register-instance.ts'
 import { reportSteps } from '../../core/features/workers/report-steps.ts'
-import { type Intercept, interceptStores } from './intercept.ts'
+import { type Intercept, interceptBlobs, interceptLanes, interceptStores } from './intercept.ts'
 import type { SimulatedPlatform } from './simulated-platform.ts'
 
 /** The remote agent that these workers are of. */
@@ -17,7 +17,12 @@ interface Held {
 
 /** The routes of a worker, in a process of their own. */
 export function workerApi(platform: SimulatedPlatform, intercept: Intercept = (_call, perform) => perform()) {
-  const ports = { ...platform.ports, stores: interceptStores(platform.stores, intercept) }
+  const ports = {
+    ...platform.ports,
+    stores: interceptStores(platform.stores, intercept),
+    blobs: interceptBlobs(platform.ports.blobs, intercept),
+    lanes: interceptLanes(platform.ports.lanes, intercept),
+  }
   const { caller } = platform
   const at = (instance: string, { mission_id, lease }: Held) => ({
     agent,
@@ -31,14 +36,14 @@ export function workerApi(platform: SimulatedPlatform, intercept: Intercept = (_
       (await pollWork(ports)(caller, agent, id, { running: [], wait: 0, order: 'run' })).missions[0],
     beat: (id: string, running: readonly Held[]) =>
       sendHeartbeat(ports)(caller, agent, id, { running: [...running], draining: false }),
-    report: (id: string, work: Held, costs: readonly number[], number = 1) =>
-      reportSteps(ports)(caller, at(id, work), { number, steps: costs.map(stepOf) }),
-    complete: (id: string, work: Held) => completeWork(ports)(caller, at(id, work), 'done'),
+    report: (id: string, work: Held, costs: readonly number[], number = 1, text = '') =>
+      reportSteps(ports)(caller, at(id, work), { number, steps: costs.map((cost) => stepOf(cost, text)) }),
+    complete: (id: string, work: Held, output = 'done') => completeWork(ports)(caller, at(id, work), output),
   }
 }
 
-function stepOf(cost_usd: number) {
+function stepOf(cost_usd: number, text: string) {
   const time = '2026-11-21T08:00:00.000Z'
-  const said = { kind: 'model_call' as const, model: 'm', text: '', tool_calls: [], finish_reason: 'stop' }
+  const said = { kind: 'model_call' as const, model: 'm', text, tool_calls: [], finish_reason: 'stop' }
   return { ...said, started_at: time, finished_at: time, input_tokens: 10, output_tokens: 1, cost_usd }
 }

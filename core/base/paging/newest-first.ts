@@ -2,34 +2,42 @@ import type { Kind } from '../storing/kind.ts'
 import { readItems } from '../storing/reading.ts'
 import type { Scope } from '../storing/scope.ts'
 import { decodeCursor, encodeCursor } from './cursor.ts'
-import { type FoundPage, readPage } from './read-page.ts'
+import { type FoundPage, readPage, shown } from './read-page.ts'
 
 export interface PageRequest {
   readonly cursor?: string | undefined
   readonly limit?: number | undefined
 }
 
-export interface BoundList<Body> {
+/** As every list with cursors answers. */
+export interface Page<Item> {
+  readonly items: Item[]
+  readonly next_cursor: string | null
+}
+
+export interface BoundList<Body, Item> {
   readonly kind: Kind<Body>
   /** The tenant and the query, in any fixed form, which its cursors are bound to. */
   readonly bound: string
-  /** How much one of them adds to an answer, where that is not its JSON. */
-  readonly bytesOf?: (body: Body) => number
+  /** What the answer shows of it; nothing where it is left out. */
+  readonly view: (body: Body, sort: string) => Item | undefined
+  /** How much one takes in an answer at the most, where more is read for it once it has room. */
+  readonly bytesOf?: (item: Item) => number
 }
 
 const defaultLimit = 20
 
 /**
  * A page of the items that stand in a listing, newest first. The index may lag: what is gone is passed over, and what has
- * moved on since is for the caller to leave out.
+ * moved on since is for the view to leave out.
  * @throws SortieError `invalid_cursor`
  */
-export async function newestFirst<Body>(
+export async function newestFirst<Body, Item>(
   { store, now }: Pick<Scope, 'store' | 'now'>,
-  { kind, listing, bound, bytesOf }: BoundList<Body> & { readonly listing: string },
+  { kind, listing, bound, view, bytesOf }: BoundList<Body, Item> & { readonly listing: string },
   { cursor, limit = defaultLimit }: PageRequest,
-): Promise<{ readonly bodies: readonly Body[]; readonly next_cursor: string | null }> {
-  const read = async (before: string | undefined, most: number): Promise<FoundPage<Body>> => {
+): Promise<Page<Item>> {
+  const read = async (before: string | undefined, most: number): Promise<FoundPage<Item>> => {
     const page = await store.queryListing('entities', {
       partition: listing,
       descending: true,
@@ -41,10 +49,10 @@ export async function newestFirst<Body>(
       kind,
       page.keys.map(({ key }) => key),
     )
-    const items = page.keys.flatMap(({ sort }, at) => (found[at] ? [{ sort, body: found[at].body }] : []))
+    const items = page.keys.flatMap(({ sort }, at) => (found[at] ? shown(sort, view(found[at].body, sort)) : []))
     return { items, cursor: page.cursor }
   }
   const position = decodeCursor(cursor, bound, now)
   const page = await readPage(read, { position, limit }, bytesOf)
-  return { bodies: page.bodies, next_cursor: encodeCursor(page.cursor, bound, now) }
+  return { items: [...page.items], next_cursor: encodeCursor(page.cursor, bound, now) }
 }

@@ -3,8 +3,8 @@ import type { Kind } from '../storing/kind.ts'
 import { readPartition } from '../storing/reading.ts'
 import type { Scope } from '../storing/scope.ts'
 import { decodeCursor, encodeCursor } from './cursor.ts'
-import type { BoundList, PageRequest } from './newest-first.ts'
-import { readPage } from './read-page.ts'
+import type { BoundList, Page, PageRequest } from './newest-first.ts'
+import { type FoundPage, readPage, shown } from './read-page.ts'
 
 type PartitionQuery = Pick<Query, 'partition' | 'prefix' | 'descending' | 'consistent'>
 
@@ -14,19 +14,26 @@ const defaultLimit = 20
  * A page of a partition, in the order of its keys or against it.
  * @throws SortieError `invalid_cursor`
  */
-export async function partitionPage<Body>(
+export async function partitionPage<Body, Item>(
   { store, now }: Pick<Scope, 'store' | 'now'>,
-  { kind, query, bound, bytesOf }: BoundList<Body> & { readonly query: PartitionQuery },
+  { kind, view, query, bound, bytesOf }: BoundList<Body, Item> & { readonly query: PartitionQuery },
   { cursor, limit = defaultLimit }: PageRequest,
-): Promise<{ readonly bodies: readonly Body[]; readonly next_cursor: string | null }> {
+): Promise<Page<Item>> {
   const position = decodeCursor(cursor, bound, now)
-  const page = await readPage(partitionReader(store, kind, query), { position, limit }, bytesOf)
-  return { bodies: page.bodies, next_cursor: encodeCursor(page.cursor, bound, now) }
+  const page = await readPage(partitionReader(store, { kind, view }, query), { position, limit }, bytesOf)
+  return { items: [...page.items], next_cursor: encodeCursor(page.cursor, bound, now) }
 }
 
 /** What cannot be read is passed over. */
-export function partitionReader<Body>(store: Store, kind: Kind<Body>, query: PartitionQuery) {
+export function partitionReader<Body, Item>(
+  store: Store,
+  { kind, view }: { readonly kind: Kind<Body>; readonly view: (body: Body, sort: string) => Item | undefined },
+  query: PartitionQuery,
+) {
   const side = query.descending ? 'before' : 'after'
-  return (position: string | undefined, limit: number) =>
-    readPartition(store, kind, { ...query, limit, ...(position === undefined ? {} : { [side]: position }) })
+  return async (position: string | undefined, limit: number): Promise<FoundPage<Item>> => {
+    const range = { ...query, limit, ...(position === undefined ? {} : { [side]: position }) }
+    const { items, cursor } = await readPartition(store, kind, range)
+    return { items: items.flatMap(({ sort, body }) => shown(sort, view(body, sort))), cursor }
+  }
 }

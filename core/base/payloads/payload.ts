@@ -1,8 +1,9 @@
-import { createHash } from 'node:crypto'
 import * as z from 'zod'
 import { SortieError } from '../../../contract/errors.ts'
 import type { Json } from '../../../contract/resources/common.ts'
+import { answerBytes, mostEscaped } from '../paging/answer-room.ts'
 import type { Blobs } from '../ports/blobs.ts'
+import type { Ports } from '../ports/ports.ts'
 import { record } from '../storing/kind.ts'
 
 /** A value in its item, or, above 64 KB, in blob storage with the item holding the reference. */
@@ -17,19 +18,24 @@ const inlineLimitBytes = 64 * 1024
 /** Where what does not fit its item is stored. */
 export interface Place {
   readonly tenant: string
-  /** Unique within the tenant for the item that holds the reference. */
+  /** Unique within the tenant for the item that holds the reference; its blob has a name of its own below it. */
   readonly key: string
   /** Seconds since the epoch, as the item that holds the reference. */
   readonly keptUntil: number
 }
 
+export type PayloadPorts = Pick<Ports, 'blobs' | 'ids'>
+
+/** Of randomness in a blob's name. */
+const markBytes = 12
+
 /**
- * What was stored by somebody who then died, or whose item was refused, stands in nobody's way: the blob is named by what is
- * in it too.
+ * The blob is its writer's alone, and the item that wins says whose counts. So what was stored by somebody who then died, or
+ * whose item was refused, stands in nobody's way, and goes when its own time is over.
  * @throws SortieError `payload_too_large` when its JSON has more than `maxBytes`
  */
 export async function storePayload(
-  blobs: Blobs,
+  { blobs, ids }: PayloadPorts,
   { tenant, key, keptUntil }: Place,
   value: Json,
   maxBytes = Number.POSITIVE_INFINITY,
@@ -44,14 +50,14 @@ export async function storePayload(
       details: { max_bytes: maxBytes },
     })
   }
-  const blob = `${key}-${createHash('sha256').update(bytes).digest('base64url').slice(0, 22)}`
+  const blob = `${key}-${ids.secret(markBytes)}`
   await blobs.put(tenant, blob, bytes, keptUntil)
   return { blob, bytes: bytes.length }
 }
 
-/** How long its JSON is, without reading what stands in blob storage. */
+/** How much it takes in an answer at the most, without reading what stands in blob storage. */
 export function payloadBytes(payload: Payload): number {
-  return 'inline' in payload ? JSON.stringify(payload.inline).length : payload.bytes
+  return 'inline' in payload ? answerBytes(payload.inline) : payload.bytes * mostEscaped
 }
 
 /** @throws SortieError `item_unreadable` when its blob is gone or holds no JSON: trying again brings nothing back */

@@ -1,6 +1,6 @@
 /**
- * Large payloads by reference, each under its tenant. A key is immutable: writing it again with other bytes is an error of
- * the caller. A blob is gone some time after it need not be kept any more.
+ * Large payloads by reference, each under its tenant. A key is immutable, and its writer's own: the same bytes again are
+ * a repeat, and other bytes an error of the caller, `already_exists`. A blob is gone some time after it need not be kept any more.
  */
 export interface Blobs {
   /** @param keptUntil seconds since the epoch */

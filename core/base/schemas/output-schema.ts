@@ -1,4 +1,4 @@
-import { type ErrorCode, isSortieError } from '../../../contract/errors.ts'
+import { type ErrorCode, isSortieError, SortieError } from '../../../contract/errors.ts'
 import type { Json } from '../../../contract/resources/common.ts'
 import { parseJson } from '../payloads/parse-json.ts'
 import type { Checks } from '../ports/checks.ts'
@@ -55,6 +55,19 @@ export function assertUsableSchema(schema: JsonSchema): void {
   const { usable, checker } = compiledSchema(schema)
   requireSimple(usable)
   checker()
+}
+
+/** It stands in each approval that asks for it, which has to have room for what is decided. */
+const maxFormBytes = 100 * 1024
+
+/** @throws SortieError `payload_too_large`, and as `assertUsableSchema` */
+export function assertUsableForm(form: JsonSchema): void {
+  if (Buffer.byteLength(JSON.stringify(form)) > maxFormBytes) {
+    throw new SortieError('payload_too_large', `A form has at most ${maxFormBytes / 1024} KB as JSON`, {
+      details: { max_bytes: maxFormBytes },
+    })
+  }
+  assertUsableSchema(form)
 }
 
 function judged(value: Json, problem: string | undefined): CheckedOutput {

@@ -1,10 +1,12 @@
 import { SortieError } from '../../../contract/errors.ts'
-import type { Change, Key } from '../ports/store.ts'
+import type { Change, Item, Key } from '../ports/store.ts'
 
 /** A body of a request nests at most 64 levels, and what is stored of it stands a few below. */
 const maxDepth = 100
-/** The DynamoDB limit of an item, less what its keys and other attributes take. */
-const maxBodyBytes = 398 * 1024
+/** The DynamoDB limit of an item: names and values of all its attributes, in UTF-8. */
+const maxItemBytes = 400 * 1024
+/** What an item has beside its body, its kind and its keys, at the most: names, numbers, the tenant before each key, the id of a write. */
+const otherBytes = 256
 /** The DynamoDB limit of a transaction. */
 const maxWriteBytes = 4 * 1024 * 1024
 
@@ -23,8 +25,8 @@ export function requireStorable(changes: readonly Change[]): readonly string[] {
     requireFiniteNumbers([change.item.version, change.item.due, change.item.expires_at], change.item)
     requireReadable(change.item.body, change.item, maxDepth)
     const body = JSON.stringify(change.item.body)
-    const size = bytesOf(body)
-    if (size > maxBodyBytes) refuseSize(change.item, maxBodyBytes)
+    const size = Buffer.byteLength(body) + keyBytes(change.item) + otherBytes
+    if (size > maxItemBytes) refuseSize(change.item, maxItemBytes)
     bytes += size
     if (bytes > maxWriteBytes) refuseSize(change.item, maxWriteBytes)
     return body
@@ -48,9 +50,11 @@ function requireReadable(value: unknown, key: Key, levels: number): void {
   for (const one of inner) if (typeof one === 'number' || typeof one === 'object') requireReadable(one, key, levels - 1)
 }
 
-/** UTF-8 has at most three bytes for each UTF-16 unit, so most need no counting. */
-function bytesOf(text: string): number {
-  return text.length * 3 <= maxBodyBytes ? text.length : Buffer.byteLength(text)
+/** The keys of an item with a due time stand in the index of what is due as well. */
+function keyBytes({ partition, sort, kind = '', listing, due }: Item): number {
+  const own = Buffer.byteLength(partition) + Buffer.byteLength(sort)
+  const listed = listing ? Buffer.byteLength(listing.partition) + Buffer.byteLength(listing.sort) : 0
+  return own * (due === undefined ? 1 : 2) + listed + Buffer.byteLength(kind)
 }
 
 function refuse({ partition, sort }: Key, reason: string, message: string): never {
@@ -58,7 +62,7 @@ function refuse({ partition, sort }: Key, reason: string, message: string): neve
 }
 
 function refuseSize({ partition, sort }: Key, maxBytes: number): never {
-  throw new SortieError('payload_too_large', `What is to be stored has more than ${maxBytes / 1024} KB as JSON`, {
+  throw new SortieError('payload_too_large', `What is to be stored has more than ${maxBytes / 1024} KB`, {
     details: { reason: 'too_large', max_bytes: maxBytes, item: `${partition}/${sort}` },
   })
 }

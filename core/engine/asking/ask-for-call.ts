@@ -3,7 +3,7 @@ import type { Json } from '../../../contract/resources/common.ts'
 import type { ApprovalPolicy } from '../../../contract/resources/tool-policies.ts'
 import { issueText, placeInArguments } from '../../base/payloads/issue-text.ts'
 import type { ToolCall } from '../../base/ports/models.ts'
-import { assertUsableSchema } from '../../base/schemas/output-schema.ts'
+import { assertUsableForm } from '../../base/schemas/output-schema.ts'
 import type { Agent } from '../../records/agent/agent.ts'
 import type { ExecutionPorts, Leg } from '../legs/leg.ts'
 import type { PlannedCall } from '../legs/planned-call.ts'
@@ -66,7 +66,7 @@ export async function askPerson(ports: ExecutionPorts, leg: Leg, call: ToolCall)
 
 function problemOf(form: NonNullable<ApprovalPolicy['form']>): string | undefined {
   try {
-    assertUsableSchema(form)
+    assertUsableForm(form)
     return undefined
   } catch (error) {
     if (isSortieError(error)) return `${error.code}: ${error.message}`

@@ -59,7 +59,7 @@ async function newApproval(ports: ExecutionPorts, leg: Leg, asked: Question): Pr
     mission_id: mission.id,
     agent: mission.agent,
     payload: await storePayload(
-      ports.blobs,
+      ports,
       { tenant: leg.tenant, key: `${mission.id}/${id}`, keptUntil: until },
       asked.payload,
     ),

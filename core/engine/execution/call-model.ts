@@ -12,6 +12,7 @@ import { type ExecutionPorts, Fenced, type Leg } from '../legs/leg.ts'
 import type { ModelStep } from '../legs/step-records.ts'
 import { toolSpecs } from '../tools/toolbox.ts'
 import { createDeltaStream } from './delta-stream.ts'
+import { replyRoom } from './reply-room.ts'
 
 /**
  * Asks the model for its next words or tool calls. Nothing is recorded here.
@@ -55,14 +56,6 @@ export function checkerFor({ checks }: ExecutionPorts, { tenant }: Leg): OutputC
   return { checks, tenant }
 }
 
-/** Far beyond what models write in one reply; a provider that never stops is not to fill the memory. */
-const maxReplyCharacters = 1_000_000
-
-function longer(text: string, more: string): string {
-  if (text.length + more.length <= maxReplyCharacters) return text + more
-  throw new SortieError('model_rejected', `The model’s reply has more than ${maxReplyCharacters} characters`)
-}
-
 interface Reply {
   readonly text: string
   readonly calls: readonly ToolCall[]
@@ -77,8 +70,9 @@ async function collect(ports: ExecutionPorts, leg: Leg, request: ModelRequest): 
     { clock: ports.clock, sockets: ports.sockets, store: leg.store, logger: ports.logger },
     { mission: mission.id, attempt: mission.attempt, step: leg.steps.length + 1 },
   )
-  const call = callUnderWay(request)
+  const call = callUnderWay(request, leg.steps.length + 1)
   leg.call = call
+  const room = replyRoom()
   let text = ''
   const calls: ToolCall[] = []
   let finish: Extract<ModelChunk, { type: 'finish' }> | undefined
@@ -86,10 +80,11 @@ async function collect(ports: ExecutionPorts, leg: Leg, request: ModelRequest): 
     for await (const chunk of ports.models.generate(request)) {
       note(call, chunk)
       if (leg.abort.signal.aborted) throw new Fenced()
+      room.take(chunk)
       if (chunk.type === 'tool_call') calls.push(chunk.call)
       if (chunk.type === 'finish') finish = chunk
       if (chunk.type === 'text') {
-        text = longer(text, chunk.text)
+        text += chunk.text
         deltas.add(chunk.text)
       }
     }

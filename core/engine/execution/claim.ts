@@ -3,19 +3,16 @@ import type { Change } from '../../base/ports/store.ts'
 import { unlessUnreadable } from '../../base/storing/reading.ts'
 import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
 import { type Scope, scopeOf } from '../../base/storing/scope.ts'
-import { loadAgentVersion } from '../../records/agent/resolve-agent.ts'
-import { loadHistory } from '../../records/conversation/history.ts'
 import type { Finish } from '../../records/mission/finish.ts'
 import { type In, inState, type Mission } from '../../records/mission/mission.ts'
 import { loadMission } from '../../records/mission/mission-items.ts'
-import { readAllSteps } from '../../records/mission/steps.ts'
 import type { Holder } from '../../records/slot/holder.ts'
 import { lease, leased, type StoredSlot, slotOf } from '../../records/slot/slots.ts'
 import { followUp } from '../dispatch/dispatch.ts'
 import { givenUp, isGivenUp } from '../dispatch/losses.ts'
 import { planEnd } from '../dispatch/plan-end.ts'
 import { hasRunAway, stopped } from '../dispatch/run-away.ts'
-import type { ExecutionPorts, Leg } from '../legs/leg.ts'
+import type { Claimed, ExecutionPorts } from '../legs/leg.ts'
 import { giveToAgent } from '../remote/give-to-agent.ts'
 import { wakeBehind } from '../reservations/wake-waiters.ts'
 import { moveTo, planMove } from '../transition/move.ts'
@@ -31,9 +28,10 @@ function isCurrent(mission: Mission, leg: MissionLeg): mission is In<'QUEUED'> {
  * @returns `undefined` when there is nothing to carry out here: the message is old or a repeat, or its agent is remote
  * @throws SortieError `unavailable`, so that its message comes again
  */
-export async function claim(ports: ExecutionPorts, leg: MissionLeg): Promise<Leg | undefined> {
-  const taken = await retryConflicts(() => tryClaim(ports, scopeOf(ports, leg.tenant), leg))
-  return taken && startLeg(ports, leg.tenant, taken)
+export async function claim(ports: ExecutionPorts, leg: MissionLeg): Promise<Claimed | undefined> {
+  const { tenant } = leg
+  const taken = await retryConflicts(() => tryClaim(ports, scopeOf(ports, tenant), leg))
+  return taken && { ...taken, tenant, store: ports.stores.tenant(tenant), abort: new AbortController() }
 }
 
 async function tryClaim(
@@ -89,14 +87,4 @@ function renew(
   if (slot.state === 'leased' && slot.lease_until - now >= leaseMs / 2) return { changes: [], slot }
   const until = now + leaseMs
   return { changes: [lease(slot, mission, now, until)], slot: leased(slot, mission, now, until) }
-}
-
-async function startLeg(ports: ExecutionPorts, tenant: string, { stored, slot }: Holder<In<'RUNNING'>>): Promise<Leg> {
-  const store = ports.stores.tenant(tenant)
-  const { mission } = stored
-  const agent = await loadAgentVersion(store, mission.agent, mission.agent_version)
-  const source = { store, blobs: ports.blobs, tenant }
-  const steps = mission.steps === 0 ? [] : await readAllSteps(source, mission.id, 0)
-  const history = mission.conversation ? await loadHistory(source, mission.conversation) : []
-  return { tenant, store, agent, abort: new AbortController(), stored, slot, steps, history }
 }

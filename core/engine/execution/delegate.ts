@@ -45,7 +45,7 @@ export async function delegate(ports: ExecutionPorts, leg: Leg, call: ToolCall):
     kind: 'child' as const,
     mission_id: child.mission.id,
     call_id: call.id,
-    arguments: input.data,
+    arguments: { agent: agent.name, input: '' },
     since: ports.clock.now(),
   }
   const to = inState(mission, { status: 'WAITING', waiting_for: wait }, { children: mission.children + 1 })
@@ -94,11 +94,7 @@ async function newChild(
     agent: agent.name,
     agent_version: agent.version,
     remote: agent.kind === 'remote',
-    input: await storePayload(
-      ports.blobs,
-      { tenant: leg.tenant, key: `${id}/input`, keptUntil: keptUntil(parent) },
-      input,
-    ),
+    input: await storePayload(ports, { tenant: leg.tenant, key: `${id}/input`, keptUntil: keptUntil(parent) }, input),
     priority: parent.priority,
     budget: parent.budget,
     timeout_s: Math.max(1, Math.ceil((parent.deadline - now) / 1000)),

@@ -2,7 +2,7 @@ import { SortieError } from '../../../contract/errors.ts'
 import type { CallUnderWay } from '../legs/call-under-way.ts'
 import { cutOffCall } from '../legs/cut-off-call.ts'
 import { endExpired, endFailed, endForNextLeg } from '../legs/end-leg.ts'
-import { callToPay, type ExecutionPorts, Fenced, type Leg, readAfresh } from '../legs/leg.ts'
+import { type Claimed, callToPay, type ExecutionPorts, Fenced, readAfresh } from '../legs/leg.ts'
 import type { TimeUp } from './leg-clock.ts'
 
 /** The work that is given up may have a write under way, which then comes first. */
@@ -13,7 +13,7 @@ const maxTries = 3
  * the work writes later meets another version of the mission.
  * @returns whether it did; not where the mission was taken from this leg already
  */
-export async function endLate(ports: ExecutionPorts, leg: Leg, timeUp: TimeUp): Promise<boolean> {
+export async function endLate(ports: ExecutionPorts, leg: Claimed, timeUp: TimeUp): Promise<boolean> {
   for (let tries = 0; tries < maxTries; tries++) {
     // A copy, since the work that is given up goes on with the leg as it was.
     const afresh = await readAfresh(leg)
@@ -28,14 +28,14 @@ export async function endLate(ports: ExecutionPorts, leg: Leg, timeUp: TimeUp): 
   return false
 }
 
-function end(ports: ExecutionPorts, leg: Leg, timeUp: TimeUp): Promise<void> {
+function end(ports: ExecutionPorts, leg: Claimed, timeUp: TimeUp): Promise<void> {
   const { mission } = leg.stored
   const call = callToPay(leg, mission)
   const cutOff = call && cutOffCall(ports.models, call)
   if (timeUp === 'deadline') return endExpired(ports, leg, cutOff)
-  const isRecorded = mission.steps > leg.steps.length
-  // A call that came late in the leg has all of an invocation where it is begun first in the next one.
-  if (isRecorded || (timeUp === 'invocation' && call)) return endForNextLeg(ports, leg, cutOff)
+  const isRecorded = leg.call !== undefined && call === undefined
+  // A step that came late in the leg has all of an invocation where it is begun first in the next one.
+  if (isRecorded || timeUp === 'invocation') return endForNextLeg(ports, leg, cutOff)
   return endFailed(ports, leg, tooLong(call), cutOff)
 }
 

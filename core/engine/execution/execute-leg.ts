@@ -2,7 +2,6 @@ import { SortieError } from '../../../contract/errors.ts'
 import type { Json } from '../../../contract/resources/common.ts'
 import type { Step } from '../../../contract/resources/mission.ts'
 import type { Fact } from '../../../events/catalogue.ts'
-import { loadPayload } from '../../base/payloads/payload.ts'
 import type { MissionLeg } from '../../base/ports/lanes.ts'
 import type { JsonSchema, ToolCall } from '../../base/ports/models.ts'
 import { checkOutput } from '../../base/schemas/output-schema.ts'
@@ -10,12 +9,14 @@ import { inState } from '../../records/mission/mission.ts'
 import { capsOf, requireWithinCaps } from '../legs/caps.ts'
 import { openCalls } from '../legs/conversation.ts'
 import { brokenOffCall } from '../legs/cut-off-call.ts'
-import { endCompleted, endExpired, endFailed, endForNextLeg, endHeld } from '../legs/end-leg.ts'
-import { type ExecutionPorts, Fenced, type Leg, record } from '../legs/leg.ts'
+import { endCompleted, endExpired, endFailed, endForNextLeg, endHeld, endPostponed } from '../legs/end-leg.ts'
+import { type Claimed, type ExecutionPorts, Fenced, type Leg, record } from '../legs/leg.ts'
 import { limitsNear, timeUse } from '../legs/limits-near.ts'
 import { reportCallEnd } from '../legs/report-call-end.ts'
 import { type ModelStep, stepRecord } from '../legs/step-records.ts'
 import { waitForBudget } from '../legs/wait-for-budget.ts'
+import { isAway, startPatience } from '../patience/patience.ts'
+import { patientPorts } from '../patience/patient-ports.ts'
 import { moveTo } from '../transition/move.ts'
 import { throughHost } from './call-host.ts'
 import { callModel, checkerFor, nextRequest } from './call-model.ts'
@@ -24,6 +25,8 @@ import { claim } from './claim.ts'
 import { endLate } from './end-late.ts'
 import { keepAlive } from './keep-alive.ts'
 import { type LegTime, legTime, startLegClock, type TimeUp } from './leg-clock.ts'
+import { loadLeg } from './load-leg.ts'
+import { requireRoomForOutput } from './reply-room.ts'
 import { reserve } from './reserve.ts'
 
 /** How often a final answer that does not follow the output schema is sent back to the model. */
@@ -32,49 +35,88 @@ const maxCorrections = 2
 /**
  * Carries a mission on from its last recorded step, until it ends, waits, or the invocation's time is nearly spent.
  * Does nothing when the message is old or repeated, and stops without a trace when the mission is taken from it. Its time is
- * kept from outside: work that hangs is given up.
+ * kept from outside: work that hangs is given up. What is to be written waits for a store that is away, for as long as the
+ * invocation lasts, since it may have been paid for.
  * @param remainingMs how much longer this invocation may take
  */
 export function executeLeg(ports: ExecutionPorts) {
   return async (message: MissionLeg, remainingMs: () => number): Promise<void> => {
-    const leg = await claim(ports, message)
-    if (!leg) return
-    const alive = keepAlive(ports, leg)
-    const clock = startLegClock(ports, leg, remainingMs)
+    const patience = startPatience(remainingMs)
     try {
-      const end = await Promise.race([work(ports, leg, legTime(leg, remainingMs)), clock.givenUp])
-      clock.stop()
-      await alive.stop()
-      await end()
-    } catch (error) {
-      clock.stop()
-      await alive.stop()
-      if (!(error instanceof Fenced)) throw error
-      await endFenced(ports, leg, clock.timeUp())
+      await carryOn(ports, patientPorts(ports, patience), message, remainingMs)
+    } finally {
+      // Work that was given up goes on, and is not to ask for ever.
+      patience.end()
     }
   }
 }
 
-async function endFenced(ports: ExecutionPorts, leg: Leg, timeUp: TimeUp | undefined): Promise<void> {
+async function carryOn(
+  ports: ExecutionPorts,
+  patient: ExecutionPorts,
+  message: MissionLeg,
+  remainingMs: () => number,
+): Promise<void> {
+  const leg = await claim(patient, message)
+  if (!leg) return
+  const alive = keepAlive(ports, leg)
+  const clock = startLegClock(ports, leg, remainingMs)
+  try {
+    const loading = loadLeg(ports, leg)
+    const end = await Promise.race([work(patient, leg, loading, legTime(leg, remainingMs)), clock.givenUp])
+    clock.stop()
+    await finish(patient, leg, end)
+  } catch (error) {
+    clock.stop()
+    if (!(error instanceof Fenced)) throw error
+    await endFenced(patient, leg, clock.timeUp())
+  } finally {
+    await alive.stop()
+  }
+}
+
+async function endFenced(ports: ExecutionPorts, leg: Claimed, timeUp: TimeUp | undefined): Promise<void> {
   if (timeUp && (await endLate(ports, leg, timeUp))) return
   await reportCallEnd(ports, leg)
 }
 
-/** How a leg ends; done once the lease is no longer being renewed. */
+/** How a leg ends. Its lease is being renewed meanwhile. */
 type End = () => Promise<void>
 
-async function work(ports: ExecutionPorts, leg: Leg, time: LegTime): Promise<End> {
+async function work(
+  ports: ExecutionPorts,
+  claimed: Claimed,
+  loading: ReturnType<typeof loadLeg>,
+  time: LegTime,
+): Promise<End> {
   try {
-    const input = await loadPayload(ports.blobs, leg.tenant, leg.stored.mission.input)
+    const { leg, input } = await loading
     for (;;) {
       const end = await nextStep(ports, leg, input, time)
       if (end) return end
     }
   } catch (error) {
     if (error instanceof Fenced) throw error
-    ports.logger.warn('An attempt failed', { mission: leg.stored.mission.id, error })
-    return () => endFailed(ports, leg, error, brokenOffCall(ports.models, leg.call))
+    return () => endTried(ports, claimed, error)
   }
+}
+
+/** An end that cannot be recorded, however long it was tried, is the end of the attempt. */
+async function finish(ports: ExecutionPorts, leg: Claimed, end: End): Promise<void> {
+  try {
+    await end()
+  } catch (error) {
+    if (error instanceof Fenced) throw error
+    await endTried(ports, leg, error)
+  }
+}
+
+/** A call that was paid for and is not recorded is not made again without counting. */
+async function endTried(ports: ExecutionPorts, leg: Claimed, error: unknown): Promise<void> {
+  ports.logger.warn('An attempt failed', { mission: leg.stored.mission.id, error })
+  const paid = brokenOffCall(ports.models, leg.call)
+  if (isAway(error) && !paid) await endPostponed(ports, leg, error)
+  else await endFailed(ports, leg, error, paid)
 }
 
 /** One step, recorded; or how the leg ends. */
@@ -109,7 +151,10 @@ async function endOrCorrect(ports: ExecutionPorts, leg: Leg, step: ModelStep): P
   const schema = leg.agent.output_schema
   if (!schema) return () => endCompleted(ports, leg, step, step.text)
   const checked = await checkOutput(checkerFor(ports, leg), schema as JsonSchema, step.text)
-  if (checked.ok) return () => endCompleted(ports, leg, step, checked.value as Json)
+  if (checked.ok) {
+    requireRoomForOutput(checked.value)
+    return () => endCompleted(ports, leg, step, checked.value as Json)
+  }
   await keep(ports, leg, step)
   if (checked.code === 'check_too_expensive' || finalAnswers(leg) > maxCorrections) {
     throw new SortieError(checked.code, checked.problem)

@@ -1,7 +1,8 @@
+import type { Store } from '../../base/ports/store.ts'
 import { wasWritten } from '../../base/storing/unless-conflict.ts'
 import { loadMission, missionPartition } from '../../records/mission/mission-items.ts'
-import { lease, leased } from '../../records/slot/slots.ts'
-import type { ExecutionPorts, Leg } from '../legs/leg.ts'
+import { lease, leased, slotOf } from '../../records/slot/slots.ts'
+import type { Claimed, ExecutionPorts } from '../legs/leg.ts'
 
 /** Most missions end sooner, and then cost neither a renewal nor a look. */
 const watchAfterMs = 250
@@ -10,8 +11,11 @@ const afterDeadlineMs = 15_000
 /** How long a cancelled mission's call may go on at the most, where the store cannot tell of changes at once. */
 const lookEveryMs = 1000
 
-/** While a leg lasts: renews its lease, and aborts it when the mission is no longer its own. */
-export function keepAlive(ports: ExecutionPorts, leg: Leg): { stop(): Promise<void> } {
+/**
+ * While a leg lasts: renews its lease, and aborts it when the mission is no longer its own.
+ * @param ports without patience: the next renewal comes anyway, and the end of the leg waits for the last one
+ */
+export function keepAlive(ports: ExecutionPorts, leg: Claimed): { stop(): Promise<void> } {
   let stopped = false
   let renewing: Promise<void> = Promise.resolve()
   let watching: Promise<void> = Promise.resolve()
@@ -33,18 +37,26 @@ export function keepAlive(ports: ExecutionPorts, leg: Leg): { stop(): Promise<vo
   }
 }
 
-async function renewLease(ports: ExecutionPorts, leg: Leg): Promise<void> {
+async function renewLease(ports: ExecutionPorts, leg: Claimed): Promise<void> {
   const { id, deadline } = leg.stored.mission
+  const store = ports.stores.tenant(leg.tenant)
   const now = ports.clock.now()
   // Past its deadline a mission is the sweeper's to end, should this process fail to.
   if (now >= deadline) return
   const until = Math.min(now + ports.settings.lease_ms, deadline + afterDeadlineMs)
   const { slot } = leg
-  if (await wasWritten(leg.store.write([lease(slot, id, now, until)]))) leg.slot = leased(slot, id, now, until)
+  if (await wasWritten(store.write([lease(slot, id, now, until)]))) leg.slot = leased(slot, id, now, until)
+  else await look(store, leg)
+}
+
+/** In conflict with a renewal whose answer was lost, or with whoever took the slot over. */
+async function look(store: Store, leg: Claimed): Promise<void> {
+  const slot = await slotOf(store, leg.stored.mission)
+  if (slot?.generation === leg.slot.generation) leg.slot = slot
   else leg.abort.abort()
 }
 
-async function watchForChange(leg: Leg, stopped: () => boolean): Promise<void> {
+async function watchForChange(leg: Claimed, stopped: () => boolean): Promise<void> {
   const { id, attempt, leg: number } = leg.stored.mission
   while (!stopped()) {
     const waited = await leg.store.waitForChange('entities', missionPartition(id), lookEveryMs)

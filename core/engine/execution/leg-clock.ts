@@ -1,5 +1,5 @@
 import type { Clock } from '../../base/ports/clock.ts'
-import { Fenced, type Leg } from '../legs/leg.ts'
+import { type Claimed, Fenced } from '../legs/leg.ts'
 
 /**
  * Which time a leg came to the end of: its mission's, or that of the invocation that carries it out. The step that it is at
@@ -44,7 +44,7 @@ export interface LegTime {
   isEnoughForCall(maxTokens: number): boolean
 }
 
-export function legTime(leg: Leg, remainingMs: () => number): LegTime {
+export function legTime(leg: Claimed, remainingMs: () => number): LegTime {
   const isAtFirst = firstStepOf(leg)
   return {
     isEnoughForStep: () => remainingMs() >= stepReserveMs,
@@ -53,13 +53,13 @@ export function legTime(leg: Leg, remainingMs: () => number): LegTime {
 }
 
 /** Whether the leg has recorded nothing since it began. */
-function firstStepOf({ steps }: Leg): () => boolean {
-  const before = steps.length
-  return () => steps.length === before
+function firstStepOf(leg: Claimed): () => boolean {
+  const before = leg.stored.mission.steps
+  return () => leg.stored.mission.steps === before
 }
 
 /** Keeps a leg's time from outside, so that neither a deadline nor a lane depends on what the work waits for. */
-export function startLegClock({ clock }: { readonly clock: Clock }, leg: Leg, remainingMs: () => number): LegClock {
+export function startLegClock({ clock }: { readonly clock: Clock }, leg: Claimed, remainingMs: () => number): LegClock {
   const { promise: givenUp, reject } = Promise.withResolvers<never>()
   // Nobody may be waiting any more when it is given up.
   givenUp.catch(() => {})

@@ -27,6 +27,8 @@ const maxTries = 50
  */
 export function reserve(ports: ExecutionPorts, leg: Leg, request: ModelRequest): Promise<Shortage | undefined> {
   const tryReserve = async () => {
+    // The answer to a try that was written can be lost, and only this executor reserves for the mission.
+    if (leg.stored.mission.reservation) return undefined
     const scope = scopeOf(ports, leg.tenant)
     const applied = await appliedBudgets(ports, scope, leg.stored.mission)
     if (applied.length === 0) return undefined

@@ -1,7 +1,6 @@
-import type { Json } from '../../../contract/resources/common.ts'
 import type { Step } from '../../../contract/resources/mission.ts'
-import { loadPayload } from '../../base/payloads/payload.ts'
-import type { Blobs } from '../../base/ports/blobs.ts'
+import { loadPayload, type PayloadPorts } from '../../base/payloads/payload.ts'
+import { isUnreadable } from '../../base/storing/reading.ts'
 import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
 import { scopeOf } from '../../base/storing/scope.ts'
 import { iso } from '../../base/times/iso.ts'
@@ -10,10 +9,11 @@ import { loadMission } from '../../records/mission/mission-items.ts'
 import { recordStep } from '../../records/mission/steps.ts'
 import { type DispatchPorts, followUp } from '../dispatch/dispatch.ts'
 import { recorded } from '../legs/step-records.ts'
+import { failure, type ToolResult } from '../legs/tool-result.ts'
 import type { After } from '../plan/plan.ts'
 import { planWake, type Waking, waitsFor } from '../waiting/wake.ts'
 
-export type ResumePorts = DispatchPorts & { readonly blobs: Blobs }
+export type ResumePorts = DispatchPorts & PayloadPorts
 
 /**
  * A child ended: its parent gets the result as a recorded step and joins the backlog. Repeating it changes nothing.
@@ -36,7 +36,7 @@ async function tryResume(ports: ResumePorts, tenant: string, childId: string): P
   if (!waitsFor(parent, 'child') || parent.mission.waiting_for.mission_id !== childId) return undefined
   const step = await delegationStep(ports, tenant, parent.mission, child)
   const usage = addUsage(parent.mission.usage, child.usage)
-  const stepChange = await recordStep(ports.blobs, tenant, parent.mission, step)
+  const stepChange = await recordStep(ports, tenant, parent.mission, step)
   const waking: Waking = {
     reason: 'child_finished',
     changes: { steps: step.number, usage },
@@ -54,6 +54,7 @@ async function delegationStep(
   child: Finished,
 ): Promise<Step> {
   const { call_id, since } = parent.waiting_for
+  const result = await resultOf(ports, tenant, child)
   return {
     number: parent.steps + 1,
     attempt: parent.attempt,
@@ -63,13 +64,22 @@ async function delegationStep(
     call_id,
     mission_id: child.id,
     agent: child.agent,
-    output: await outputOf(ports, tenant, child),
-    is_error: child.status !== 'COMPLETED',
+    ...result,
   }
 }
 
-async function outputOf(ports: ResumePorts, tenant: string, child: Finished): Promise<Json> {
-  if (child.status === 'COMPLETED') return loadPayload(ports.blobs, tenant, child.output)
+/** What is gone of a child's output is told as its failure: the parent would wait for it in vain. */
+async function resultOf(ports: ResumePorts, tenant: string, child: Finished): Promise<ToolResult> {
+  if (child.status !== 'COMPLETED') return failure(wordsOf(child))
+  try {
+    return { output: await loadPayload(ports.blobs, tenant, child.output), is_error: false }
+  } catch (error) {
+    if (!isUnreadable(error)) throw error
+    return failure(`${error.code}: ${error.message}`)
+  }
+}
+
+function wordsOf(child: Exclude<Finished, { status: 'COMPLETED' }>): string {
   if (child.status === 'FAILED') return `${child.error.code}: ${child.error.message}`
   return child.status === 'CANCELLED'
     ? 'The delegated mission was cancelled'

@@ -1,4 +1,4 @@
-import { isSortieError } from '../../../contract/errors.ts'
+import { isSortieError, type SortieError } from '../../../contract/errors.ts'
 import type { Json } from '../../../contract/resources/common.ts'
 import { storePayload } from '../../base/payloads/payload.ts'
 import type { Ports } from '../../base/ports/ports.ts'
@@ -14,8 +14,8 @@ import { planEntry } from '../dispatch/entry.ts'
 import { laneMessage } from '../dispatch/lane-message.ts'
 import { endAs, type Move, moveTo, planMove } from '../transition/move.ts'
 import { type CutOffCall, cutOffRecord, usageOfCutOff } from './cut-off-call.ts'
-import { type ExecutionPorts, type Leg, leaveLeg, leaveLegAs, writeAgain } from './leg.ts'
-import { planPostponed, planRetry, retryTimeOf } from './plan-retry.ts'
+import { type Claimed, type ExecutionPorts, type Leg, leaveLeg, leaveLegAs, writeWithSlot } from './leg.ts'
+import { planAway, planPostponed, planRetry, retryTimeOf } from './plan-retry.ts'
 import { type ModelStep, stepRecord } from './step-records.ts'
 
 /** What it takes to end a leg, here or in the hands of a tenant's own worker. */
@@ -26,13 +26,13 @@ export async function endCompleted(ports: ExecutionPorts, leg: Leg, step: ModelS
   const { mission } = leg.stored
   const record = await stepRecord(ports, leg, step)
   const place = { tenant: leg.tenant, key: `${mission.id}/output`, keptUntil: keptUntil(mission) }
-  const payload = await storePayload(ports.blobs, place, output)
+  const payload = await storePayload(ports, place, output)
   const ended = complete({ ...mission, ...record.mission }, payload, ports.clock.now())
   await leaveLeg(ports, leg, moveTo(ended.mission, [record.fact, ended.fact], record.changes))
 }
 
 /** @param cutOff the call that its deadline cut off, if that is to be paid for */
-export async function endExpired(ports: EndPorts, leg: Leg, cutOff?: CutOffCall): Promise<void> {
+export async function endExpired(ports: EndPorts, leg: Claimed, cutOff?: CutOffCall): Promise<void> {
   const now = ports.clock.now()
   const mission = billed(leg.stored.mission, cutOff)
   await leaveLeg(ports, leg, endAs(expire(mission, now), billOf(mission, cutOff, now)))
@@ -43,7 +43,7 @@ export async function endExpired(ports: EndPorts, leg: Leg, cutOff?: CutOffCall)
  * be asked, the same attempt goes on later.
  * @param brokenOff the call that it failed in, if that is to be paid for
  */
-export async function endFailed(ports: EndPorts, leg: Leg, error: unknown, brokenOff?: CutOffCall): Promise<void> {
+export async function endFailed(ports: EndPorts, leg: Claimed, error: unknown, brokenOff?: CutOffCall): Promise<void> {
   const now = ports.clock.now()
   const mission = billed(leg.stored.mission, brokenOff)
   const bill = billOf(mission, brokenOff, now)
@@ -54,6 +54,16 @@ export async function endFailed(ports: EndPorts, leg: Leg, error: unknown, broke
   const retryAt = retryTimeOf(mission, failure, now, { fraction: ports.ids.fraction(), retryAfterS })
   if (retryAt !== undefined) return leaveUntil(ports, leg, planRetry(mission, failure, retryAt), bill)
   await leaveLeg(ports, leg, endAs(fail(mission, failure, now), bill))
+}
+
+/**
+ * What it takes to go on is away, and nothing that is not recorded was paid for: the same attempt goes on later, however
+ * often, until the deadline is too near.
+ */
+export async function endPostponed(ports: EndPorts, leg: Claimed, error: SortieError): Promise<void> {
+  const postponed = planAway(ports, leg.stored.mission, error)
+  if (postponed) await leaveUntil(ports, leg, postponed, [])
+  else await endFailed(ports, leg, error)
 }
 
 /** Its reservation settles for what this adds. */
@@ -67,7 +77,7 @@ function billOf(mission: In<'RUNNING'>, cutOff: CutOffCall | undefined, now: num
 
 async function leaveUntil(
   ports: EndPorts,
-  leg: Leg,
+  leg: Claimed,
   { to, facts }: Move<In<'SCHEDULED'>>,
   bill: readonly Change[],
 ): Promise<void> {
@@ -79,8 +89,8 @@ async function leaveUntil(
  * The time of this invocation is nearly spent: the mission keeps its slot, and another invocation goes on.
  * @param cutOff the call that it ended in, if that is to be paid for
  */
-export async function endForNextLeg(ports: ExecutionPorts, leg: Leg, cutOff?: CutOffCall): Promise<void> {
-  const queued = await writeAgain(leg, async () => {
+export async function endForNextLeg(ports: ExecutionPorts, leg: Claimed, cutOff?: CutOffCall): Promise<void> {
+  const queued = await writeWithSlot(leg, async () => {
     const { mission } = leg.stored
     const scope = scopeOf(ports, leg.tenant)
     const { now } = scope
@@ -105,7 +115,7 @@ export async function endForNextLeg(ports: ExecutionPorts, leg: Leg, cutOff?: Cu
  * Somebody wants the mission held: it leaves its slot with the steps that it has, and its attempt goes on when it is
  * released. @returns whether it was left; not when it was released meanwhile
  */
-export async function endHeld(ports: EndPorts, leg: Leg): Promise<boolean> {
+export async function endHeld(ports: EndPorts, leg: Claimed): Promise<boolean> {
   const left = await leaveLegAs(ports, leg, (mission) => {
     if (!mission.hold) return undefined
     const { state, facts, ...plan } = planEntry(mission)

@@ -34,25 +34,29 @@ export type ExecutionPorts = Pick<
 >
 
 /** A mission in the hands of this executor. It ends when another write of the mission gets in between: see `Fenced`. */
-export interface Leg extends Holder<In<'RUNNING'>>, Pick<Scope, 'tenant' | 'store'> {
-  /** Another after a handover. */
-  agent: Agent
+export interface Claimed extends Holder<In<'RUNNING'>>, Pick<Scope, 'tenant' | 'store'> {
   readonly abort: AbortController
   stored: StoredMission<In<'RUNNING'>>
   slot: StoredSlot
+  /** The model call that is not recorded yet. */
+  call?: CallUnderWay | undefined
+}
+
+/** The same with what its next step is made from. */
+export interface Leg extends Claimed {
+  /** Another after a handover. */
+  agent: Agent
   readonly steps: Step[]
   /** What was said in the conversation before; empty for a mission that is no reply. */
   readonly history: readonly ModelMessage[]
-  /** The model call that is not recorded yet. */
-  call?: CallUnderWay | undefined
 }
 
 /**
  * The call of a leg that is over and that nobody paid for yet. The write of its step may have held although nobody has heard so.
  * @param mission as it stands now
  */
-export function callToPay({ call, steps }: Leg, mission: Mission): CallUnderWay | undefined {
-  return mission.steps > steps.length ? undefined : call
+export function callToPay({ call }: Claimed, mission: Mission): CallUnderWay | undefined {
+  return call && mission.steps >= call.step ? undefined : call
 }
 
 /** The mission is no longer ours: it was cancelled, expired, or given to another executor. Nothing more may be written or called. */
@@ -67,7 +71,7 @@ const maxTries = 50
  * Records facts about the running mission, with what belongs to them. What others may change of a running mission
  * (see `mine`) is taken over from their write. @throws Fenced
  */
-export async function record(ports: DispatchPorts, leg: Leg, move: Move<In<'RUNNING'>>): Promise<void> {
+export async function record(ports: DispatchPorts, leg: Claimed, move: Move<In<'RUNNING'>>): Promise<void> {
   const before = leg.stored.mission
   const { next, after } = await writeAgain(leg, async () => {
     const plan = planMove(scopeOf(ports, leg.tenant), leg.stored, onTop(leg, move))
@@ -81,7 +85,7 @@ export async function record(ports: DispatchPorts, leg: Leg, move: Move<In<'RUNN
 }
 
 /** Does a write of the mission until it holds. @throws Fenced when it is somebody else's, or something but the mission is in the way */
-export function writeAgain<Result>(leg: Leg, write: () => Promise<Result>): Promise<Result> {
+export function writeAgain<Result>(leg: Claimed, write: () => Promise<Result>): Promise<Result> {
   return retryConflicts(write, {
     tries: maxTries,
     async onConflict() {
@@ -96,7 +100,7 @@ export function writeAgain<Result>(leg: Leg, write: () => Promise<Result>): Prom
  * @param move to a state that depends on nothing that others may change meanwhile
  * @returns the mission as written. @throws Fenced
  */
-export async function leaveLeg<M extends Mission>(ports: DispatchPorts, leg: Leg, move: Move<M>): Promise<M> {
+export async function leaveLeg<M extends Mission>(ports: DispatchPorts, leg: Claimed, move: Move<M>): Promise<M> {
   const left = await leaveLegAs(ports, leg, () => onTop(leg, move))
   return left as M
 }
@@ -107,18 +111,11 @@ export async function leaveLeg<M extends Mission>(ports: DispatchPorts, leg: Leg
  */
 export async function leaveLegAs<M extends Mission>(
   ports: DispatchPorts,
-  leg: Leg,
+  leg: Claimed,
   decide: (mission: In<'RUNNING'>) => Move<M> | undefined,
 ): Promise<M | undefined> {
   const before = leg.stored.mission
-  const left = await retryConflicts((conflicts) => tryLeave(ports, leg, decide, conflicts), {
-    tries: maxTries,
-    async onConflict() {
-      await catchUp(leg)
-      await requireSlot(leg)
-    },
-    giveUp: () => new Error(`The slot of ${leg.stored.mission.id} could not be given back in ${maxTries} tries`),
-  })
+  const left = await writeWithSlot(leg, (conflicts) => tryLeave(ports, leg, decide, conflicts))
   if (!left) return undefined
   for (const slot of left.after.freed ?? []) ports.memory.of(freeSlotHints).add(leg.tenant, slot)
   await followUp(ports, leg.tenant, left.after)
@@ -126,9 +123,24 @@ export async function leaveLegAs<M extends Mission>(
   return left.mission
 }
 
+/**
+ * Does a write of the mission and its slot until it holds: others may change the mission, and the lease is being renewed.
+ * @throws Fenced
+ */
+export function writeWithSlot<Result>(leg: Claimed, write: (conflicts: number) => Promise<Result>): Promise<Result> {
+  return retryConflicts(write, {
+    tries: maxTries,
+    async onConflict() {
+      await catchUp(leg)
+      await requireSlot(leg)
+    },
+    giveUp: () => new Error(`${leg.stored.mission.id} and its slot could not be written in ${maxTries} tries`),
+  })
+}
+
 function tryLeave<M extends Mission>(
   ports: DispatchPorts,
-  leg: Leg,
+  leg: Claimed,
   decide: (mission: In<'RUNNING'>) => Move<M> | undefined,
   conflicts: number,
 ): Promise<(Plan & { readonly mission: M }) | undefined> {
@@ -142,13 +154,13 @@ function tryLeave<M extends Mission>(
 }
 
 /** What this executor decided, on top of what others changed since it read the mission. */
-function onTop<M extends Mission>({ stored: { mission } }: Leg, move: Move<M>): Move<M> {
+function onTop<M extends Mission>({ stored: { mission } }: Claimed, move: Move<M>): Move<M> {
   const { priority, tags, metadata, budget, hold, seq } = mission
   return { ...move, to: { ...move.to, priority, tags, metadata, budget, hold, seq } }
 }
 
 /** @returns whether there was anything to catch up with. @throws Fenced when the mission changed hands */
-export async function catchUp(leg: Leg): Promise<boolean> {
+export async function catchUp(leg: Claimed): Promise<boolean> {
   const now = await loadMission(leg.store, leg.stored.mission.id)
   if (!now || !mine(leg.stored.mission, now.mission)) throw new Fenced()
   const behind = now.version !== leg.stored.version
@@ -157,7 +169,7 @@ export async function catchUp(leg: Leg): Promise<boolean> {
 }
 
 /** A copy of the leg as the store has it. @returns `undefined` where the mission is no longer in it */
-export async function readAfresh(leg: Leg): Promise<Leg | undefined> {
+export async function readAfresh(leg: Claimed): Promise<Claimed | undefined> {
   const { id, slot, attempt, leg: number } = leg.stored.mission
   const now = await loadMission(leg.store, id)
   if (now?.mission.status !== 'RUNNING') return undefined
@@ -182,7 +194,7 @@ function mine(left: In<'RUNNING'>, now: Mission): now is In<'RUNNING'> {
 }
 
 /** The lease was perhaps renewed meanwhile. @throws Fenced when the slot changed hands */
-async function requireSlot(leg: Leg): Promise<void> {
+async function requireSlot(leg: Claimed): Promise<void> {
   const slot = await slotOf(leg.store, leg.stored.mission)
   if (!slot) throw new Fenced()
   leg.slot = slot

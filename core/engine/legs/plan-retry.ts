@@ -1,10 +1,10 @@
 import type { SortieError } from '../../../contract/errors.ts'
 import type { Failure } from '../../../contract/resources/mission.ts'
-import type { Clock } from '../../base/ports/clock.ts'
-import type { Ids } from '../../base/ports/ids.ts'
+import type { Ports } from '../../base/ports/ports.ts'
+import { cutText } from '../../base/texts/cut-text.ts'
 import { iso } from '../../base/times/iso.ts'
-import { type In, inState, type Mission } from '../../records/mission/mission.ts'
-import { retryDelayMs } from '../../records/mission/retry.ts'
+import { type In, inState, type Mission, type MissionState } from '../../records/mission/mission.ts'
+import { retryDelayMs, usualRetry } from '../../records/mission/retry.ts'
 import { openDetailsOf } from '../circuits/circuits.ts'
 import { type Move, moveTo } from '../transition/move.ts'
 
@@ -43,7 +43,7 @@ export function planRetry(mission: Mission, { code, message }: Failure, retryAt:
  * @returns `undefined` where the error is another, or the rest ends after the deadline
  */
 export function planPostponed(
-  { clock, ids }: { readonly clock: Clock; readonly ids: Ids },
+  { clock, ids }: Pick<Ports, 'clock' | 'ids'>,
   mission: Mission,
   error: SortieError,
 ): Postponement | undefined {
@@ -52,11 +52,25 @@ export function planPostponed(
   const { circuit } = open
   const at = Math.ceil(Math.max(open.until, clock.now()) + open.spread_ms * ids.fraction())
   if (at >= mission.deadline) return undefined
-  const to = inState(
-    mission,
-    { status: 'SCHEDULED', start_at: at, reason: 'circuit_open', circuit },
-    { postponements: mission.postponements + 1 },
-  )
+  const to = postponedTo(mission, { status: 'SCHEDULED', start_at: at, reason: 'circuit_open', circuit })
   const data = { reason: 'circuit_open' as const, circuit, until: iso(at), message: error.message }
   return moveTo(to, [{ type: 'mission.postponed', data }])
+}
+
+/** The same where what is stored cannot be reached. @returns `undefined` where the deadline would come first */
+export function planAway(
+  { clock, ids }: Pick<Ports, 'clock' | 'ids'>,
+  mission: Mission,
+  error: SortieError,
+): Postponement | undefined {
+  const often = { attempt: mission.postponements + 1, retry: usualRetry }
+  const at = clock.now() + retryDelayMs(often, ids.fraction(), error.retryAfter)
+  if (at >= mission.deadline) return undefined
+  const to = postponedTo(mission, { status: 'SCHEDULED', start_at: at, reason: 'unavailable' })
+  const data = { reason: 'unavailable' as const, until: iso(at), message: cutText(error.message, 2000) }
+  return moveTo(to, [{ type: 'mission.postponed', data }])
+}
+
+function postponedTo(mission: Mission, state: Extract<MissionState, { status: 'SCHEDULED' }>): In<'SCHEDULED'> {
+  return inState(mission, state, { postponements: mission.postponements + 1 })
 }

@@ -6,14 +6,14 @@ import { addUsage, spentBetween } from '../../records/mission/mission.ts'
 import { loadMission, putMission } from '../../records/mission/mission-items.ts'
 import { abortedCallKind, callKey, putCall } from '../../records/stop/stop.ts'
 import { type CutOffCall, cutOffCall, cutOffRecord, usageOfCutOff } from './cut-off-call.ts'
-import { callToPay, type ExecutionPorts, type Leg } from './leg.ts'
+import { type Claimed, callToPay, type ExecutionPorts } from './leg.ts'
 
 /**
  * The last word of an executor whose mission was stopped: when its call ended, and what that had used, for the receipt,
  * the mission's usage, the ledger and the budgets, in one write. The stop gave back what the call had reserved, since
  * nobody knew whether this word would come. Where the mission was taken from it for another reason, there is nothing to say.
  */
-export async function reportCallEnd(ports: ExecutionPorts, leg: Leg): Promise<void> {
+export async function reportCallEnd(ports: ExecutionPorts, leg: Claimed): Promise<void> {
   const { id, attempt, leg: number } = leg.stored.mission
   const at = ports.clock.now()
   await retryConflicts(async () => {

@@ -1,11 +1,12 @@
 import type { Step, Usage } from '../../../contract/resources/mission.ts'
 import type { Fact } from '../../../events/catalogue.ts'
+import type { PayloadPorts } from '../../base/payloads/payload.ts'
 import type { Change } from '../../base/ports/store.ts'
 import { cutText } from '../../base/texts/cut-text.ts'
 import { addUsage, type MissionFields, noUsage } from '../../records/mission/mission.ts'
 import { recordStep } from '../../records/mission/steps.ts'
 import { asText } from './conversation.ts'
-import type { ExecutionPorts, Leg } from './leg.ts'
+import type { Leg } from './leg.ts'
 
 export type ModelStep = Extract<Step, { kind: 'model_call' }>
 
@@ -16,9 +17,9 @@ export interface StepRecord {
   readonly changes: readonly Change[]
 }
 
-export async function stepRecord(ports: Pick<ExecutionPorts, 'blobs'>, leg: Leg, step: Step): Promise<StepRecord> {
+export async function stepRecord(ports: PayloadPorts, leg: Leg, step: Step): Promise<StepRecord> {
   const { mission } = leg.stored
-  const stored = await recordStep(ports.blobs, leg.tenant, mission, step)
+  const stored = await recordStep(ports, leg.tenant, mission, step)
   const usage = usageOf(step)
   return {
     mission: { steps: step.number, usage: addUsage(mission.usage, usage) },

@@ -1,4 +1,5 @@
 import type { ApiKey, NewApiKey } from '../../../contract/resources/access.ts'
+import type { Page, PageRequest } from '../../base/paging/newest-first.ts'
 import { partitionPage } from '../../base/paging/partition-page.ts'
 import type { Clock } from '../../base/ports/clock.ts'
 import type { Ids } from '../../base/ports/ids.ts'
@@ -28,11 +29,10 @@ export function createKey({ stores, ids, clock }: { stores: Stores; ids: Ids; cl
 }
 
 export function listKeys({ stores, clock }: { stores: Stores; clock: Clock }) {
-  return async (caller: Caller, page: { cursor?: string | undefined; limit?: number | undefined }) => {
+  return async (caller: Caller, page: PageRequest): Promise<Page<ApiKey>> => {
     const bound = `${caller.tenant.id} keys`
-    const list = { kind: apiKeyKind, query: { partition: keysPartition }, bound }
-    const found = await partitionPage(scopeOf({ stores, clock }, caller.tenant.id), list, page)
-    return { items: found.bodies.map(keyView), next_cursor: found.next_cursor }
+    const list = { kind: apiKeyKind, query: { partition: keysPartition }, bound, view: keyView }
+    return partitionPage(scopeOf({ stores, clock }, caller.tenant.id), list, page)
   }
 }
 

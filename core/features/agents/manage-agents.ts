@@ -2,7 +2,7 @@ import { SortieError } from '../../../contract/errors.ts'
 import type { AgentPatch, NewAgent } from '../../../contract/resources/agent.ts'
 import type { Clock } from '../../base/ports/clock.ts'
 import type { Change, Item, Store, Stores } from '../../base/ports/store.ts'
-import { assertUsableSchema } from '../../base/schemas/output-schema.ts'
+import { assertUsableForm, assertUsableSchema } from '../../base/schemas/output-schema.ts'
 import { readItem, readPartition } from '../../base/storing/reading.ts'
 import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
 import { wasWritten } from '../../base/storing/unless-conflict.ts'
@@ -57,9 +57,10 @@ export function deleteAgent({ stores }: AgentPorts) {
   }
 }
 
-/** @throws SortieError `not_applicable` */
+/** @throws SortieError `not_applicable`, `payload_too_large` */
 function assertUsableSchemas({ output_schema, approvals = [] }: AgentPatch): void {
-  for (const schema of [output_schema, ...approvals.map(({ form }) => form)]) if (schema) assertUsableSchema(schema)
+  if (output_schema) assertUsableSchema(output_schema)
+  for (const { form } of approvals) if (form) assertUsableForm(form)
 }
 
 function patched(agent: Agent, patch: AgentPatch, now: number): Agent {

@@ -1,4 +1,5 @@
 import { decodeCursor, encodeCursor } from '../../base/paging/cursor.ts'
+import type { Page, PageRequest } from '../../base/paging/newest-first.ts'
 import { partitionPage, partitionReader } from '../../base/paging/partition-page.ts'
 import { readPage } from '../../base/paging/read-page.ts'
 import type { Clock } from '../../base/ports/clock.ts'
@@ -10,19 +11,9 @@ import { builtInAgents } from '../../records/agent/built-in/agents.ts'
 import { agentNotFound, loadAgentVersion, resolveAgent } from '../../records/agent/resolve-agent.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
 
-interface PageQuery {
-  readonly cursor?: string | undefined
-  readonly limit?: number | undefined
-}
-
-export interface AgentFilter extends PageQuery {
+export interface AgentFilter extends PageRequest {
   readonly capability?: string | undefined
   readonly tag?: string | undefined
-}
-
-export interface AgentPage {
-  readonly items: Agent[]
-  readonly next_cursor: string | null
 }
 
 export function getAgent({ stores }: { stores: Stores }) {
@@ -34,7 +25,7 @@ export function getAgent({ stores }: { stores: Stores }) {
 
 /** Built-in agents first, then the tenant's own by name. */
 export function listAgents({ stores, clock }: { stores: Stores; clock: Clock }) {
-  return async (caller: Pick<Caller, 'tenant'>, filter: AgentFilter): Promise<AgentPage> => {
+  return async (caller: Pick<Caller, 'tenant'>, filter: AgentFilter): Promise<Page<Agent>> => {
     const { cursor: _, limit = 20, ...query } = filter
     const bound = `${caller.tenant.id} agents ${JSON.stringify(query)}`
     const after = decodeCursor(filter.cursor, bound, clock.now()) ?? ''
@@ -57,9 +48,10 @@ export function listAgents({ stores, clock }: { stores: Stores; clock: Clock }) 
 
 async function ownAgents(store: Store, after: string, limit: number) {
   const position = after.startsWith('1') ? after.slice(1) : undefined
-  const page = await readPage(partitionReader(store, agentKind, { partition: agentsPartition }), { position, limit })
+  const read = partitionReader(store, { kind: agentKind, view: agentView }, { partition: agentsPartition })
+  const page = await readPage(read, { position, limit })
   return {
-    agents: page.bodies.map((agent) => ({ position: `1${agent.name}`, agent })),
+    agents: page.items.map((agent) => ({ position: `1${agent.name}`, agent })),
     more: page.cursor !== undefined,
   }
 }
@@ -73,17 +65,14 @@ function matches(agent: Agent, { capability, tag }: AgentFilter): boolean {
 
 /** @throws SortieError `not_found`, `invalid_cursor` */
 export function listAgentVersions({ stores, clock }: { stores: Stores; clock: Clock }) {
-  return async (caller: Caller, name: string, page: PageQuery): Promise<AgentPage> => {
+  return async (caller: Caller, name: string, page: PageRequest): Promise<Page<Agent>> => {
     const builtIn = builtInAgents.get(name)
     if (builtIn) return { items: [builtIn], next_cursor: null }
     const bound = `${caller.tenant.id} versions ${name}`
     const query = { partition: agentVersionsPartition(name), descending: true }
-    const found = await partitionPage(
-      scopeOf({ stores, clock }, caller.tenant.id),
-      { kind: agentKind, query, bound },
-      page,
-    )
-    if (found.bodies.length === 0 && page.cursor === undefined) throw agentNotFound(name)
-    return { items: found.bodies.map(agentView), next_cursor: found.next_cursor }
+    const list = { kind: agentKind, query, bound, view: agentView }
+    const found = await partitionPage(scopeOf({ stores, clock }, caller.tenant.id), list, page)
+    if (found.items.length === 0 && page.cursor === undefined) throw agentNotFound(name)
+    return found
   }
 }

@@ -2,8 +2,7 @@ import { isSortieError, SortieError } from '../../../contract/errors.ts'
 import type { Approval as ApprovalView, Decision } from '../../../contract/resources/approval.ts'
 import type { Json } from '../../../contract/resources/common.ts'
 import type { Fact } from '../../../events/catalogue.ts'
-import { loadPayload } from '../../base/payloads/payload.ts'
-import type { Blobs } from '../../base/ports/blobs.ts'
+import { loadPayload, type PayloadPorts } from '../../base/payloads/payload.ts'
 import type { Checks } from '../../base/ports/checks.ts'
 import type { Scheduler } from '../../base/ports/scheduler.ts'
 import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
@@ -31,7 +30,7 @@ import { requireApprover } from './approvers.ts'
 import { editsOf } from './edits.ts'
 import { decidedPayload, requireChoice } from './payload-rules.ts'
 
-export type DecidePorts = DispatchPorts & { readonly blobs: Blobs; readonly checks: Checks }
+export type DecidePorts = DispatchPorts & PayloadPorts & { readonly checks: Checks }
 
 /** Who decides, and how they came to it. */
 export type Decider = Pick<DecisionRecord, 'by' | 'via'>
@@ -118,7 +117,7 @@ async function tryDecide(ports: DecidePorts, scope: Scope, id: string, { decisio
     decision: { decision: decision.decision, ...decider, at: now, note, edits },
   }
   const step = approvalStep(mission.mission, decided, payload)
-  const written = [await recordStep(ports.blobs, tenant, mission.mission, step), putApproval(decided, version)]
+  const written = [await recordStep(ports, tenant, mission.mission, step), putApproval(decided, version)]
   const plan = together(planWay(scope, mission, decided, step), planOf(written))
   await store.write(plan.changes)
   return { decided, after: plan.after }

@@ -2,13 +2,20 @@ import type { Edit } from '../../../contract/resources/approval.ts'
 import type { Json } from '../../../contract/resources/common.ts'
 import { cutText } from '../../base/texts/cut-text.ts'
 
-/** So that an audit event stays small; the step holds the whole payload. */
+/** So that an audit event stays small, and the approval has room for them; the step holds the whole payload. */
 const maxEdits = 50
 const maxShown = 500
+const maxBytes = 64 * 1024
 
 /** What somebody changed in a payload, by JSON pointers. Lists of different lengths count as changed in one piece. */
 export function editsOf(before: Json, after: Json): Edit[] {
-  return differences('', before, after).slice(0, maxEdits)
+  let left = maxBytes
+  return differences('', before, after)
+    .slice(0, maxEdits)
+    .filter((edit) => {
+      left -= Buffer.byteLength(JSON.stringify(edit))
+      return left >= 0
+    })
 }
 
 function differences(path: string, before: Json | undefined, after: Json | undefined): Edit[] {

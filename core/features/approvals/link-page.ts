@@ -1,5 +1,6 @@
 import { type Html, html } from '../../../contract/reference/html.ts'
 import type { Approval } from '../../../contract/resources/approval.ts'
+import { cutText } from '../../base/texts/cut-text.ts'
 
 /** Small, without script, and readable on a telephone. */
 const style = `body{font:16px/1.5 system-ui,sans-serif;max-width:40rem;margin:2rem auto;padding:0 1rem;color:#111;background:#fff}
@@ -27,12 +28,20 @@ const labels: Readonly<Record<Approval['choices'][number], string>> = {
   fail: 'Give the mission up',
 }
 
+/** As much as the form may send back; and a page of it is an answer that can be carried, however its characters are written. */
+const maxContent = 200_000
+
 /** What can be edited, or is to be answered. */
 function content({ about, payload }: Approval): Html {
   if (about === 'question') {
     return html`<label>Your answer <textarea name="payload" rows="6" maxlength="200000"></textarea></label>`
   }
-  const text = JSON.stringify(payload, null, 2)
+  const whole = JSON.stringify(payload, null, 2)
+  const text = cutText(whole, maxContent)
+  if (about === 'tool_call' && text.length < whole.length) {
+    return html`<p>What will be done, by its beginning: it is too long to be edited here. An approval is of all of it.</p>
+<pre>${text}</pre>`
+  }
   if (about === 'tool_call') {
     return html`<label>What will be done; you may edit it
 <textarea name="payload" rows="12" maxlength="200000">${text}</textarea></label>`

@@ -1,6 +1,6 @@
 import type { ApprovalStatus, Approval as ApprovalView } from '../../../contract/resources/approval.ts'
-import { newestFirst, type PageRequest } from '../../base/paging/newest-first.ts'
-import { jsonBytes } from '../../base/paging/read-page.ts'
+import { answerBytes } from '../../base/paging/answer-room.ts'
+import { newestFirst, type Page, type PageRequest } from '../../base/paging/newest-first.ts'
 import { payloadBytes } from '../../base/payloads/payload.ts'
 import type { Blobs } from '../../base/ports/blobs.ts'
 import type { Clock } from '../../base/ports/clock.ts'
@@ -31,22 +31,22 @@ export function listApprovals({ stores, blobs, clock }: ReadPorts) {
   return async (
     { tenant }: Caller,
     query: PageRequest & { readonly status: ApprovalStatus },
-  ): Promise<{ items: ApprovalView[]; next_cursor: string | null }> => {
+  ): Promise<Page<ApprovalView>> => {
     const { status } = query
     const bound = `${tenant.id} approvals ${status}`
+    const view = (approval: Approval) => (approval.status === status ? approval : undefined)
     const found = await newestFirst(
       scopeOf({ stores, clock }, tenant.id),
-      { kind: approvalKind, listing: approvalListing(status), bound, bytesOf: bytesOfApproval },
+      { kind: approvalKind, listing: approvalListing(status), bound, view, bytesOf: bytesOfApproval },
       query,
     )
-    const approvals = found.bodies.filter((approval) => approval.status === status)
     const views = await Promise.all(
-      approvals.map((approval) => unlessUnreadable(approvalView(blobs, tenant.id, approval))),
+      found.items.map((approval) => unlessUnreadable(approvalView(blobs, tenant.id, approval))),
     )
     return { items: views.filter((view) => view !== undefined), next_cursor: found.next_cursor }
   }
 }
 
 function bytesOfApproval({ payload, ...approval }: Approval): number {
-  return payloadBytes(payload) + jsonBytes(approval)
+  return payloadBytes(payload) + answerBytes(approval)
 }

@@ -1,6 +1,6 @@
 import { SortieError } from '../../../contract/errors.ts'
 import type { DeliveryAttempt, DeliveryStatus, Delivery as DeliveryView } from '../../../contract/resources/callback.ts'
-import { newestFirst, type PageRequest } from '../../base/paging/newest-first.ts'
+import { newestFirst, type Page, type PageRequest } from '../../base/paging/newest-first.ts'
 import { partitionPage } from '../../base/paging/partition-page.ts'
 import type { Clock } from '../../base/ports/clock.ts'
 import type { Store, Stores } from '../../base/ports/store.ts'
@@ -20,35 +20,30 @@ import {
 import type { Caller } from '../../records/key/authenticate.ts'
 import { requireMission } from '../../records/mission/require-mission.ts'
 
-export interface DeliveryPage {
-  readonly items: DeliveryView[]
-  readonly next_cursor: string | null
-}
-
 type ReadPorts = { readonly stores: Stores; readonly clock: Clock }
 
 /** In the order of the events. */
 export function listMissionDeliveries({ stores, clock }: ReadPorts) {
-  return async (caller: Caller, mission: string, request: PageRequest): Promise<DeliveryPage> => {
+  return async (caller: Caller, mission: string, request: PageRequest): Promise<Page<DeliveryView>> => {
     const scope = scopeOf({ stores, clock }, caller.tenant.id)
     await requireMission(scope.store, mission)
     const bound = `${caller.tenant.id} deliveries ${mission}`
     // Those keys are numbers; beside them stands only whether the receiver is gone.
     const query = { partition: deliveriesPartition(mission), prefix: '0' }
-    const page = await partitionPage(scope, { kind: deliveryKind, query, bound }, request)
-    return { items: page.bodies.map(deliveryView), next_cursor: page.next_cursor }
+    return partitionPage(scope, { kind: deliveryKind, query, bound, view: deliveryView }, request)
   }
 }
 
 export function listDeliveries({ stores, clock }: ReadPorts) {
-  return async (caller: Caller, query: PageRequest & { readonly status: DeliveryStatus }): Promise<DeliveryPage> => {
+  return async (
+    caller: Caller,
+    query: PageRequest & { readonly status: DeliveryStatus },
+  ): Promise<Page<DeliveryView>> => {
     const scope = scopeOf({ stores, clock }, caller.tenant.id)
     const bound = `${caller.tenant.id} deliveries ${query.status}`
-    const found = await newestFirst(scope, { kind: deliveryKind, listing: deliveryListing(query.status), bound }, query)
-    return {
-      items: found.bodies.filter(({ status }) => status === query.status).map(deliveryView),
-      next_cursor: found.next_cursor,
-    }
+    const view = (delivery: Delivery) => (delivery.status === query.status ? deliveryView(delivery) : undefined)
+    const list = { kind: deliveryKind, listing: deliveryListing(query.status), bound, view }
+    return newestFirst(scope, list, query)
   }
 }
 

@@ -1,6 +1,6 @@
 import { SortieError } from '../../../contract/errors.ts'
 import type { StoppedMission, Stop as StopView } from '../../../contract/resources/control.ts'
-import { newestFirst, type PageRequest } from '../../base/paging/newest-first.ts'
+import { newestFirst, type Page, type PageRequest } from '../../base/paging/newest-first.ts'
 import { partitionPage } from '../../base/paging/partition-page.ts'
 import type { Clock } from '../../base/ports/clock.ts'
 import type { Store, Stores } from '../../base/ports/store.ts'
@@ -32,35 +32,30 @@ export function getStop({ stores }: ReadPorts) {
   }
 }
 
+/** A stop in an answer: 500 characters of a reason, each up to 7 bytes, and what is beside them. */
+export const mostBytesOfStop = 5_000
+
 /** Newest first. @throws SortieError `invalid_cursor` */
 export function listStops({ stores, clock }: ReadPorts) {
-  return async (caller: Caller, page: PageRequest): Promise<{ items: StopView[]; next_cursor: string | null }> => {
+  return async (caller: Caller, page: PageRequest): Promise<Page<StopView>> => {
     const scope = scopeOf({ stores, clock }, caller.tenant.id)
-    const found = await newestFirst(
-      scope,
-      { kind: stopKind, listing: stopsListing, bound: `${scope.tenant} stops` },
-      page,
-    )
-    return {
-      items: await Promise.all(found.bodies.map((stop) => stopView(scope.store, stop))),
-      next_cursor: found.next_cursor,
-    }
+    const bound = `${scope.tenant} stops`
+    const bytesOf = () => mostBytesOfStop
+    const list = { kind: stopKind, listing: stopsListing, bound, view: (stop: Stop) => stop, bytesOf }
+    const found = await newestFirst(scope, list, page)
+    const items = await Promise.all(found.items.map((stop) => stopView(scope.store, stop)))
+    return { items, next_cursor: found.next_cursor }
   }
 }
 
 /** @throws SortieError `not_found`, `invalid_cursor` */
 export function listStoppedMissions({ stores, clock }: ReadPorts) {
-  return async (
-    caller: Caller,
-    id: string,
-    page: PageRequest,
-  ): Promise<{ items: StoppedMission[]; next_cursor: string | null }> => {
+  return async (caller: Caller, id: string, page: PageRequest): Promise<Page<StoppedMission>> => {
     const scope = scopeOf({ stores, clock }, caller.tenant.id)
     await requireStop(scope.store, id)
     const bound = `${caller.tenant.id} stopped ${id}`
     const query = { partition: stopPartition(id), prefix: entryPrefix, consistent: true }
-    const found = await partitionPage(scope, { kind: stopEntryKind, query, bound }, page)
-    return { items: found.bodies.map(entryView), next_cursor: found.next_cursor }
+    return partitionPage(scope, { kind: stopEntryKind, query, bound, view: entryView }, page)
   }
 }
 

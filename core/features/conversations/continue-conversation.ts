@@ -2,7 +2,7 @@ import { isSortieError } from '../../../contract/errors.ts'
 import { NewMission } from '../../../contract/resources/mission.ts'
 import { loadPayload } from '../../base/payloads/payload.ts'
 import type { Change, Store } from '../../base/ports/store.ts'
-import { readItem, unlessUnreadable } from '../../base/storing/reading.ts'
+import { isUnreadable, readItem, unlessUnreadable } from '../../base/storing/reading.ts'
 import { type Scope, scopeOf } from '../../base/storing/scope.ts'
 import { unlessConflict } from '../../base/storing/unless-conflict.ts'
 import { acceptMission } from '../../engine/accept/accept-mission.ts'
@@ -82,24 +82,36 @@ async function answer(
   conversation: Conversation & { readonly reply: NonNullable<Conversation['reply']> },
   mission: Finished | undefined,
 ): Promise<Moved> {
-  const text = mission ? await wordsOf(ports, scope.tenant, mission) : 'The mission of this reply is no longer kept'
+  const words = mission
+    ? await wordsOf(ports, scope.tenant, mission)
+    : { outcome: 'failed' as const, text: 'The mission of this reply is no longer kept' }
   const agent = mission?.agent ?? conversation.agent
-  const outcome = mission ? outcomes[mission.status] : 'failed'
   const said = await assistantMessage(ports, scope, conversation, {
     in_reply_to: conversation.reply.to,
     agent,
-    outcome,
     mission_id: mission?.id ?? null,
-    text,
+    ...words,
   })
   return { ...said, conversation: { ...said.conversation, agent, reply: null } }
 }
 
 const outcomes = { COMPLETED: 'completed', FAILED: 'failed', CANCELLED: 'interrupted', EXPIRED: 'expired' } as const
 
-async function wordsOf(ports: SubmitPorts, tenant: string, mission: Finished): Promise<string> {
-  if (mission.status === 'COMPLETED') return asText(await loadPayload(ports.blobs, tenant, mission.output))
-  return mission.status === 'FAILED' ? `${mission.error.code}: ${mission.error.message}` : ''
+/** What is gone of a reply is told as its failure: the conversation would not go on without it. */
+async function wordsOf(
+  ports: SubmitPorts,
+  tenant: string,
+  mission: Finished,
+): Promise<Pick<AssistantWords, 'outcome' | 'text'>> {
+  const outcome = outcomes[mission.status]
+  if (mission.status === 'FAILED') return { outcome, text: `${mission.error.code}: ${mission.error.message}` }
+  if (mission.status !== 'COMPLETED') return { outcome, text: '' }
+  try {
+    return { outcome, text: asText(await loadPayload(ports.blobs, tenant, mission.output)) }
+  } catch (error) {
+    if (!isUnreadable(error)) throw error
+    return { outcome: 'failed', text: `${error.code}: ${error.message}` }
+  }
 }
 
 type AssistantMessage = Extract<StoredMessage, { role: 'assistant' }>
@@ -108,13 +120,13 @@ type AssistantWords = Pick<AssistantMessage, 'in_reply_to' | 'agent' | 'outcome'
 }
 
 async function assistantMessage(
-  { blobs }: SubmitPorts,
+  ports: SubmitPorts,
   { tenant, now }: Scope,
   conversation: Conversation,
   { text, ...said }: AssistantWords,
 ): Promise<Moved> {
   const number = conversation.messages + 1
-  const content = await storeContent(blobs, tenant, conversation, { number, time: now, text })
+  const content = await storeContent(ports, tenant, conversation, { number, time: now, text })
   const message: StoredMessage = { number, role: 'assistant', ...said, content, time: now }
   return {
     conversation: { ...conversation, messages: number, updated_at: now },
@@ -136,9 +148,9 @@ async function startReply(
     { partition: conversationPartition(conversation.id), sort: messageSort(to) },
     { consistent: true },
   )
-  const text = item ? String(await loadPayload(ports.blobs, tenant, item.body.content)) : ''
   const waiting = { ...conversation, queue: conversation.queue.filter((number) => number !== to) }
   try {
+    const text = item ? String(await loadPayload(ports.blobs, tenant, item.body.content)) : ''
     const caller = { tenant: await loadTenant(store) }
     const fields = await replyMission(ports, caller.tenant, conversation, { to, text })
     const replying = { ...waiting, reply: { mission_id: fields.id, to }, updated_at: ports.clock.now() }

@@ -1,5 +1,6 @@
 import type { Conversation as ConversationView, Message } from '../../../contract/resources/conversation.ts'
-import { newestFirst, type PageRequest } from '../../base/paging/newest-first.ts'
+import { answerBytes } from '../../base/paging/answer-room.ts'
+import { newestFirst, type Page, type PageRequest } from '../../base/paging/newest-first.ts'
 import { partitionReader } from '../../base/paging/partition-page.ts'
 import { readPage } from '../../base/paging/read-page.ts'
 import { payloadBytes } from '../../base/payloads/payload.ts'
@@ -9,6 +10,7 @@ import { unlessUnreadable } from '../../base/storing/reading.ts'
 import { scopeOf } from '../../base/storing/scope.ts'
 import { iso } from '../../base/times/iso.ts'
 import {
+  type Conversation,
   conversationKind,
   conversationView,
   messageKind,
@@ -30,16 +32,11 @@ export function getConversation({ stores }: Pick<Ports, 'stores'>) {
 }
 
 export function listConversations({ stores, clock }: Pick<Ports, 'stores' | 'clock'>) {
-  return async (
-    caller: Caller,
-    page: PageRequest,
-  ): Promise<{ items: ConversationView[]; next_cursor: string | null }> => {
-    const list = { kind: conversationKind, listing: conversationListing, bound: `${caller.tenant.id} conversations` }
-    const found = await newestFirst(scopeOf({ stores, clock }, caller.tenant.id), list, page)
-    return {
-      items: found.bodies.map((conversation) => conversationView(conversation, iso)),
-      next_cursor: found.next_cursor,
-    }
+  return async (caller: Caller, page: PageRequest): Promise<Page<ConversationView>> => {
+    const bound = `${caller.tenant.id} conversations`
+    const view = (conversation: Conversation) => conversationView(conversation, iso)
+    const list = { kind: conversationKind, listing: conversationListing, bound, view }
+    return newestFirst(scopeOf({ stores, clock }, caller.tenant.id), list, page)
   }
 }
 
@@ -84,7 +81,10 @@ async function awaitMessages(
 
 async function readMessages(store: Store, id: string, after: number, limit: number): Promise<readonly StoredMessage[]> {
   const query = { partition: conversationPartition(id), prefix: messagePrefix, consistent: true }
-  const read = partitionReader(store, messageKind, query)
-  const page = await readPage(read, { position: messageSort(after), limit }, ({ content }) => payloadBytes(content))
-  return page.bodies
+  const read = partitionReader(store, { kind: messageKind, view: (message: StoredMessage) => message }, query)
+  return (await readPage(read, { position: messageSort(after), limit }, bytesOfMessage)).items
+}
+
+function bytesOfMessage({ content, ...message }: StoredMessage): number {
+  return payloadBytes(content) + answerBytes(message)
 }

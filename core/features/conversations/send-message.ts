@@ -100,7 +100,7 @@ async function take(
   const reception = receptionOf(conversation, input.on_message ?? conversation.on_message)
   requireRoom(conversation, reception)
   const number = conversation.messages + 1
-  const content = await storeContent(ports.blobs, tenant, conversation, {
+  const content = await storeContent(ports, tenant, conversation, {
     ...{ number, time: now, text: input.content },
   })
   const message = putMessage(conversation, { number, role: 'user', content, time: now })

@@ -1,6 +1,9 @@
 import { SortieError } from '../../../contract/errors.ts'
 import type { DeadLetterDetails, DeadLetter as DeadLetterView } from '../../../contract/resources/dead-letter.ts'
+import { answerBytes } from '../../base/paging/answer-room.ts'
 import { decodeCursor, encodeCursor } from '../../base/paging/cursor.ts'
+import type { Page } from '../../base/paging/newest-first.ts'
+import { type FoundPage, readPage, shown } from '../../base/paging/read-page.ts'
 import type { Blobs } from '../../base/ports/blobs.ts'
 import type { Clock } from '../../base/ports/clock.ts'
 import type { Store, Stores } from '../../base/ports/store.ts'
@@ -37,10 +40,7 @@ export interface DeadLetterQuery extends DeadLetterFilter {
 }
 
 export function listDeadLetters(ports: { stores: Stores; clock: Clock }) {
-  return async (
-    caller: Caller,
-    query: DeadLetterQuery,
-  ): Promise<{ items: DeadLetterView[]; next_cursor: string | null }> => {
+  return async (caller: Caller, query: DeadLetterQuery): Promise<Page<DeadLetterView>> => {
     const { letters, next_cursor } = await findDeadLetters(ports, caller, query)
     return { items: letters.map(deadLetterView), next_cursor }
   }
@@ -54,50 +54,37 @@ export async function findDeadLetters(
 ): Promise<{ letters: readonly DeadLetter[]; next_cursor: string | null }> {
   const bound = `${caller.tenant.id} dead-letters ${JSON.stringify(query)}`
   const from = decodeCursor(cursor, bound, clock.now()) ?? firstBefore(query)
-  const page = await readUntilFull(stores.tenant(caller.tenant.id), query, limit, from)
-  return { letters: page.letters, next_cursor: encodeCursor(page.cursor, bound, clock.now()) }
+  const read = lettersReader(stores.tenant(caller.tenant.id), query)
+  const page = await readPage(read, { position: from, limit, batch }, (letter) => answerBytes(deadLetterView(letter)))
+  return { letters: page.items, next_cursor: encodeCursor(page.cursor, bound, clock.now()) }
 }
 
 function firstBefore({ died_before }: DeadLetterFilter): string | undefined {
   return died_before === undefined ? undefined : timeSort(Date.parse(died_before))
 }
 
-/** Bounds the work of one request; the caller goes on with the cursor. */
-const maxRead = 1000
+/** How many one read looks at, as filters may take few. */
 const batch = 100
 
-async function readUntilFull(store: Store, query: DeadLetterQuery, limit: number, before: string | undefined) {
-  const letters: DeadLetter[] = []
-  let position = before
-  for (let read = 0; read < maxRead; read += batch) {
-    const page = await readBatch(store, query, position)
-    for (const { sort, letter } of page.found) {
-      position = sort
-      if (letter && matches(letter, query)) letters.push(letter)
-      if (letters.length === limit) return { letters, cursor: position }
-    }
-    if (!page.more) return { letters }
-  }
-  return { letters, cursor: position }
-}
-
-async function readBatch(store: Store, { status, died_after }: DeadLetterQuery, before: string | undefined) {
-  const { keys, cursor } = await store.queryListing('entities', {
-    partition: deadLetterListing(status),
-    descending: true,
-    limit: batch,
-    ...(before === undefined ? {} : { before }),
-  })
+function lettersReader(store: Store, query: DeadLetterQuery) {
+  const { status, died_after } = query
   const first = died_after === undefined ? '' : timeSort(Date.parse(died_after) + 1)
-  const inTime = keys.filter(({ sort }) => sort >= first)
-  const items = await readItems(
-    store,
-    deadLetterKind,
-    inTime.map(({ key }) => key),
-  )
-  return {
-    found: inTime.map(({ sort }, at) => ({ sort, letter: items[at]?.body })),
-    more: cursor !== undefined && inTime.length === keys.length,
+  return async (before: string | undefined): Promise<FoundPage<DeadLetter>> => {
+    const { keys, cursor } = await store.queryListing('entities', {
+      partition: deadLetterListing(status),
+      descending: true,
+      limit: batch,
+      ...(before === undefined ? {} : { before }),
+    })
+    const inTime = keys.filter(({ sort }) => sort >= first)
+    const letters = await readItems(
+      store,
+      deadLetterKind,
+      inTime.map(({ key }) => key),
+    )
+    const taken = (letter: DeadLetter | undefined) => (letter && matches(letter, query) ? letter : undefined)
+    const items = inTime.flatMap(({ sort }, at) => shown(sort, taken(letters[at]?.body)))
+    return { items, ...(inTime.length === keys.length && { cursor }) }
   }
 }
 

@@ -58,7 +58,7 @@ export async function redriveMission(
     return { ...kept(), new_mission_id: null }
   }
   const redriven = await redrivenMission(ports, tenant, request, { mission: dead, agent, keptSteps })
-  const copies = copiesOf(steps, (step) => recordStep(ports.blobs, tenant, redriven, step))
+  const copies = copiesOf(steps, (step) => recordStep(ports, tenant, redriven, step))
   const rest = await writeAhead(store, redriven.id, copies, ports.clock.now())
   const fields = { ...redriven, open_effect: openEffectLeft(dead, passed.decided()) }
   const alongside = [marked(stored, fields), ...rest]
@@ -145,7 +145,7 @@ async function redrivenMission(
     agent_version: agent.version,
     remote: agent.kind === 'remote',
     input: await storePayload(
-      ports.blobs,
+      ports,
       { tenant, key: `${id}/input`, keptUntil: keptUntil({ ...asked, deadline }) },
       given,
       maxInputBytes,

@@ -157,6 +157,7 @@ function notBefore({ mission, now, lastError }: FindingsOf<'SCHEDULED'>): Reason
   const due = start_at <= now ? 'now, or with the sweeper within about a minute' : `in ${spanText(start_at - now)}`
   if (mission.reason === 'rate_limit') return explainRate(mission, due)
   if (mission.reason === 'circuit_open') return circuitOpen(mission, due)
+  if (mission.reason === 'unavailable') return unavailable(mission, due)
   if (mission.reason === 'scheduled_time') {
     return {
       code: 'scheduled_time',
@@ -185,6 +186,14 @@ function circuitOpen(
     code: 'circuit_open',
     data: { circuit, not_before: iso(start_at), attempt, max_attempts },
     sentence: `${circuit} failed several times in a row, or asked for it, and is left alone for a while. Attempt ${attempt} of ${max_attempts} goes on ${due}; waiting spends no attempt.`,
+  }
+}
+
+function unavailable({ start_at, attempt, max_attempts }: In<'SCHEDULED'>, due: string): Reason {
+  return {
+    code: 'unavailable',
+    data: { not_before: iso(start_at), attempt, max_attempts },
+    sentence: `What is stored of it could not be reached; its last event says what. Attempt ${attempt} of ${max_attempts} goes on ${due}; waiting spends no attempt.`,
   }
 }
 

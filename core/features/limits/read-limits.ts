@@ -1,4 +1,5 @@
 import type { LimitStatus, Limit as LimitView } from '../../../contract/resources/limit.ts'
+import type { Page, PageRequest } from '../../base/paging/newest-first.ts'
 import { partitionPage } from '../../base/paging/partition-page.ts'
 import type { Clock } from '../../base/ports/clock.ts'
 import type { Store, Stores } from '../../base/ports/store.ts'
@@ -20,18 +21,11 @@ import { limitNotFound, limitView } from './manage-limits.ts'
 type ReadPorts = { readonly stores: Stores; readonly clock: Clock }
 
 export function listLimits({ stores, clock }: ReadPorts) {
-  return async (
-    caller: Caller,
-    page: { cursor?: string | undefined; limit?: number | undefined },
-  ): Promise<{ items: LimitView[]; next_cursor: string | null }> => {
+  return async (caller: Caller, page: PageRequest): Promise<Page<LimitView>> => {
     const bound = `${caller.tenant.id} limits`
     const query = { partition: definitionsPartition, consistent: true }
-    const found = await partitionPage(
-      scopeOf({ stores, clock }, caller.tenant.id),
-      { kind: definitionKind, query, bound },
-      page,
-    )
-    return { items: found.bodies.map(limitView), next_cursor: found.next_cursor }
+    const list = { kind: definitionKind, query, bound, view: limitView }
+    return partitionPage(scopeOf({ stores, clock }, caller.tenant.id), list, page)
   }
 }
 

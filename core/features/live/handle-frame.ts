@@ -3,15 +3,13 @@ import { allMissions, ClientFrame, type ServerFrame } from '../../../contract/li
 import type { Clock } from '../../base/ports/clock.ts'
 import type { Logger } from '../../base/ports/logger.ts'
 import type { Sockets } from '../../base/ports/sockets.ts'
-import type { Store, Stores } from '../../base/ports/store.ts'
+import type { Stores } from '../../base/ports/store.ts'
 import { cutText } from '../../base/texts/cut-text.ts'
-import { readEventPages } from '../../records/mission/event-pages.ts'
-import { eventsOf } from '../../records/mission/event-view.ts'
 import { requireMission } from '../../records/mission/require-mission.ts'
 import { putSubscription, subscriptionKey } from '../../records/subscription/subscriptions.ts'
 import { type Connection, changeFollows, requireConnection } from './connections.ts'
-import { eventFrame } from './event-frame.ts'
 import { connectionRate, createSpender, frameCosts, keyRate, type Verdict } from './frame-rate.ts'
+import { nothingReplayed, type Replayed, replay } from './replay.ts'
 
 export interface LivePorts {
   readonly stores: Stores
@@ -22,7 +20,6 @@ export interface LivePorts {
 
 /** One connection follows at most so many missions; `*` is for more. */
 const maxFollows = 50
-const replayPage = 100
 /** The longest that makes sense has about 100 characters. */
 const maxFrameUnits = 4 * 1024
 
@@ -55,11 +52,11 @@ export function handleFrame(ports: LivePorts) {
     const { body: connection } = await requireConnection(ports.stores, connectionId)
     await requireRate(connectionId, ofKeys.spend(connection.key, cost))
     if (frame.type === 'unsubscribe') return unfollow(ports, connectionId, connection, frame.mission_id)
-    const lastSeq =
+    const { last, more } =
       frame.mission_id === allMissions
         ? await follow(ports, connectionId, connection, allMissions)
         : await followFrom(ports, connectionId, connection, { mission: frame.mission_id, after: frame.after })
-    await send({ type: 'subscribed', mission_id: frame.mission_id, last_seq: lastSeq })
+    await send({ type: 'subscribed', mission_id: frame.mission_id, last_seq: last, ...(more && { more }) })
   }
 }
 
@@ -86,12 +83,12 @@ function parseFrame(text: string): ClientFrame {
   })
 }
 
-async function follow(ports: LivePorts, id: string, connection: Connection, mission: string): Promise<0> {
+async function follow(ports: LivePorts, id: string, connection: Connection, mission: string): Promise<Replayed> {
   const now = ports.clock.now()
   // Known first, so that closing forgets it whatever happens in between.
   await changeFollows(ports, id, (follows) => withOneMore(follows, mission))
   await ports.stores.tenant(connection.tenant).write([putSubscription(mission, id, now)])
-  return 0
+  return nothingReplayed
 }
 
 function withOneMore(follows: readonly string[], mission: string): readonly string[] {
@@ -106,31 +103,11 @@ async function followFrom(
   id: string,
   connection: Connection,
   { mission, after }: { readonly mission: string; readonly after: number | undefined },
-): Promise<number> {
+): Promise<Replayed> {
   const store = ports.stores.tenant(connection.tenant)
   const { mission: found } = await requireMission(store, mission)
   await follow(ports, id, connection, mission)
-  return after === undefined ? found.seq : replay(ports, store, id, { mission, after })
-}
-
-async function replay(
-  ports: LivePorts,
-  store: Store,
-  id: string,
-  { mission, after }: { readonly mission: string; readonly after: number },
-): Promise<number> {
-  let last = after
-  for (;;) {
-    const page = await readEventPages(store, mission, last, replayPage)
-    for (const event of page.items.flatMap((item) => eventsOf(item.body))) {
-      if (event.seq <= last) continue
-      last = event.seq
-      const frame = eventFrame(ports.logger, event)
-      if (frame !== undefined) await ports.sockets.send([id], frame)
-    }
-    await ports.sockets.room(id)
-    if (page.cursor === undefined) return last
-  }
+  return after === undefined ? { last: found.seq, more: false } : replay(ports, store, id, { mission, after })
 }
 
 async function unfollow(ports: LivePorts, id: string, connection: Connection, mission: string): Promise<void> {

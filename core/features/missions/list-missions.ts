@@ -1,6 +1,7 @@
 import type { MissionStatus, Mission as MissionView } from '../../../contract/resources/mission.ts'
 import { decodeCursor, encodeCursor } from '../../base/paging/cursor.ts'
-import { jsonBytes, maxPageBytes } from '../../base/paging/read-page.ts'
+import type { Page, PageRequest } from '../../base/paging/newest-first.ts'
+import { type FoundPage, readPage, shown } from '../../base/paging/read-page.ts'
 import type { Clock } from '../../base/ports/clock.ts'
 import type { Store, Stores } from '../../base/ports/store.ts'
 import { readItems } from '../../base/storing/reading.ts'
@@ -11,55 +12,39 @@ import { missionKind } from '../../records/mission/mission.ts'
 import { listingOf } from '../../records/mission/mission-items.ts'
 import { missionSummary } from '../../records/mission/mission-view.ts'
 
-export interface MissionFilter {
+export interface MissionFilter extends PageRequest {
   readonly status?: MissionStatus | undefined
   readonly agent?: string | undefined
   readonly tag?: string | undefined
   readonly created_after?: string | undefined
   readonly created_before?: string | undefined
-  readonly cursor?: string | undefined
-  readonly limit?: number | undefined
 }
 
-/** Bounds the work of one request; the caller goes on with the cursor. */
-const maxRead = 1000
-
 export function listMissions({ stores, clock }: { stores: Stores; clock: Clock }) {
-  return async (
-    caller: Caller,
-    filter: MissionFilter,
-  ): Promise<{ items: MissionView[]; next_cursor: string | null }> => {
+  return async (caller: Caller, filter: MissionFilter): Promise<Page<MissionView>> => {
     const { cursor: _, limit = 20, ...query } = filter
     const bound = `${caller.tenant.id} missions ${JSON.stringify(query)}`
-    const before = decodeCursor(filter.cursor, bound, clock.now())
-    const page = await readUntilFull(stores.tenant(caller.tenant.id), filter, limit, before)
-    return { items: page.items, next_cursor: encodeCursor(page.cursor, bound, clock.now()) }
+    const position = decodeCursor(filter.cursor, bound, clock.now())
+    const read = missionsReader(stores.tenant(caller.tenant.id), filter)
+    const page = await readPage(read, { position, limit, batch })
+    return { items: [...page.items], next_cursor: encodeCursor(page.cursor, bound, clock.now()) }
   }
 }
 
-async function readUntilFull(store: Store, filter: MissionFilter, limit: number, before: string | undefined) {
-  const items: MissionView[] = []
-  let position = before
-  let bytes = 0
-  for (let read = 0; read < maxRead; read += batch) {
-    const found = await newestFirst(store, listingsOf(filter.status), position)
+/** Those that the filter takes, of so many that are looked at. */
+function missionsReader(store: Store, filter: MissionFilter) {
+  return async (before: string | undefined): Promise<FoundPage<MissionView>> => {
+    const { keys, more } = await newestFirst(store, listingsOf(filter.status), before)
     const missions = await readItems(
       store,
       missionKind,
-      found.keys.map(({ key }) => key),
+      keys.map(({ key }) => key),
     )
-    for (const [at, { sort }] of found.keys.entries()) {
-      position = sort
-      const mission = missions[at]?.body
-      if (!mission || !matches(mission, filter)) continue
-      const summary = missionSummary(mission)
-      bytes += jsonBytes(summary)
-      items.push(summary)
-      if (items.length === limit || bytes > maxPageBytes) return { items, cursor: position }
-    }
-    if (!found.more) return { items, cursor: undefined }
+    const summaryOf = (mission: Mission | undefined) =>
+      mission && matches(mission, filter) ? missionSummary(mission) : undefined
+    const items = keys.flatMap(({ sort }, at) => shown(sort, summaryOf(missions[at]?.body)))
+    return { items, ...(more && { cursor: keys.at(-1)?.sort ?? before }) }
   }
-  return { items, cursor: position }
 }
 
 const allListings = [

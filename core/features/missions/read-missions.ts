@@ -1,4 +1,5 @@
 import type { Mission as MissionView, Step } from '../../../contract/resources/mission.ts'
+import type { Page, PageRequest } from '../../base/paging/newest-first.ts'
 import { partitionPage } from '../../base/paging/partition-page.ts'
 import { payloadBytes } from '../../base/payloads/payload.ts'
 import type { Blobs } from '../../base/ports/blobs.ts'
@@ -10,7 +11,7 @@ import { missionPartition } from '../../records/mission/mission-items.ts'
 import { missionView } from '../../records/mission/mission-view.ts'
 import { requireMission } from '../../records/mission/require-mission.ts'
 import { stepView } from '../../records/mission/step-view.ts'
-import { loadStep, stepItemKind } from '../../records/mission/steps.ts'
+import { loadStep, type StepItem, stepItemKind } from '../../records/mission/steps.ts'
 
 export function getMission({ stores, blobs }: { stores: Stores; blobs: Blobs }) {
   return async (caller: Caller, id: string): Promise<MissionView> => {
@@ -20,18 +21,15 @@ export function getMission({ stores, blobs }: { stores: Stores; blobs: Blobs }) 
 }
 
 export function listMissionSteps({ stores, blobs, clock }: { stores: Stores; blobs: Blobs; clock: Clock }) {
-  return async (
-    caller: Caller,
-    id: string,
-    page: { cursor?: string | undefined; limit?: number | undefined },
-  ): Promise<{ items: Step[]; next_cursor: string | null }> => {
+  return async (caller: Caller, id: string, page: PageRequest): Promise<Page<Step>> => {
     const tenant = caller.tenant.id
     const scope = scopeOf({ stores, clock }, tenant)
     await requireMission(scope.store, id)
     const bound = `${tenant} steps ${id}`
     const query = { partition: missionPartition(id), prefix: 'step#', consistent: true }
-    const found = await partitionPage(scope, { kind: stepItemKind, query, bound, bytesOf: payloadBytes }, page)
-    const steps = await Promise.all(found.bodies.map((payload) => loadStep({ blobs, tenant }, payload)))
+    const list = { kind: stepItemKind, query, bound, view: (step: StepItem) => step, bytesOf: payloadBytes }
+    const found = await partitionPage(scope, list, page)
+    const steps = await Promise.all(found.items.map((step) => loadStep({ blobs, tenant }, step)))
     return { items: steps.filter((step) => step !== undefined).map(stepView), next_cursor: found.next_cursor }
   }
 }

@@ -76,7 +76,7 @@ export async function newMission(
     agent_version: agent.version,
     remote: agent.kind === 'remote',
     input: await storePayload(
-      ports.blobs,
+      ports,
       { tenant: tenant.id, key: `${id}/input`, keptUntil: keptUntil(life) },
       input.input,
       maxInputBytes,

@@ -1,10 +1,10 @@
 import { SortieError } from '../../../contract/errors.ts'
 import type { NewPlatformStop, PlatformStop, TenantStop } from '../../../contract/resources/operators.ts'
-import { decodeCursor, encodeCursor } from '../../base/paging/cursor.ts'
-import { newestFirst, type PageRequest } from '../../base/paging/newest-first.ts'
+import { answerBytes } from '../../base/paging/answer-room.ts'
+import { newestFirst, type Page, type PageRequest } from '../../base/paging/newest-first.ts'
+import { partitionPage } from '../../base/paging/partition-page.ts'
 import type { Clock } from '../../base/ports/clock.ts'
 import type { Store, Stores } from '../../base/ports/store.ts'
-import { readPartition } from '../../base/storing/reading.ts'
 import { scopeOf } from '../../base/storing/scope.ts'
 import { iso } from '../../base/times/iso.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
@@ -19,8 +19,8 @@ import {
 } from '../../records/platform/work.ts'
 import { loadStop } from '../../records/stop/stop.ts'
 import { operatorsTenant } from '../../records/tenant/operators-tenant.ts'
-import { tenantEntryKind, tenantsPartition } from '../../records/tenant/tenant.ts'
-import { stopView } from '../control/read-stops.ts'
+import { type TenantEntry, tenantEntryKind, tenantsPartition } from '../../records/tenant/tenant.ts'
+import { mostBytesOfStop, stopView } from '../control/read-stops.ts'
 import { carryOnWork, workOverdueMs } from './carry-on-work.ts'
 import { answerWithinMs, type OperatorPorts } from './manage-platform-switches.ts'
 
@@ -46,31 +46,30 @@ export function getPlatformStop({ stores }: ReadPorts) {
 
 /** Newest first. @throws SortieError `invalid_cursor` */
 export function listPlatformStops({ stores, clock }: ReadPorts) {
-  return async (page: PageRequest): Promise<{ items: PlatformStop[]; next_cursor: string | null }> => {
-    const list = { kind: workKind, listing: platformStopsListing, bound: platformStopsListing }
-    const found = await newestFirst(scopeOf({ stores, clock }, operatorsTenant), list, page)
-    return { items: found.bodies.map(workView), next_cursor: found.next_cursor }
+  return (page: PageRequest): Promise<Page<PlatformStop>> => {
+    const list = { kind: workKind, listing: platformStopsListing, bound: platformStopsListing, view: workView }
+    return newestFirst(scopeOf({ stores, clock }, operatorsTenant), list, page)
   }
 }
 
 /** By tenant, oldest first. @throws SortieError `not_found`, `invalid_cursor` */
 export function listTenantStops({ stores, clock }: ReadPorts) {
-  return async (id: string, page: PageRequest): Promise<{ items: TenantStop[]; next_cursor: string | null }> => {
+  return async (id: string, page: PageRequest): Promise<Page<TenantStop>> => {
     await requireStop(stores.tenant(operatorsTenant), id)
-    const bound = `tenants of ${id}`
-    const after = decodeCursor(page.cursor, bound, clock.now())
-    const found = await readPartition(stores.platform, tenantEntryKind, {
-      partition: tenantsPartition,
-      limit: page.limit ?? 20,
-      consistent: true,
-      ...(after === undefined ? {} : { after }),
-    })
-    const items = found.items.map(async ({ sort, body }) => {
-      const store = stores.tenant(sort)
+    const list = {
+      kind: tenantEntryKind,
+      query: { partition: tenantsPartition, consistent: true },
+      bound: `tenants of ${id}`,
+      view: ({ name }: TenantEntry, tenant_id: string) => ({ tenant_id, name }),
+      bytesOf: (entry: object) => answerBytes(entry) + mostBytesOfStop,
+    }
+    const found = await partitionPage({ store: stores.platform, now: clock.now() }, list, page)
+    const items = found.items.map(async (entry) => {
+      const store = stores.tenant(entry.tenant_id)
       const stored = await loadStop(store, id)
-      return { tenant_id: sort, name: body.name, stop: stored ? await stopView(store, stored.stop) : null }
+      return { ...entry, stop: stored ? await stopView(store, stored.stop) : null }
     })
-    return { items: await Promise.all(items), next_cursor: encodeCursor(found.cursor, bound, clock.now()) }
+    return { items: await Promise.all(items), next_cursor: found.next_cursor }
   }
 }
 

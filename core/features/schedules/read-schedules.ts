@@ -1,4 +1,5 @@
 import type { ScheduleRun, Schedule as ScheduleView } from '../../../contract/resources/schedule.ts'
+import type { Page, PageRequest } from '../../base/paging/newest-first.ts'
 import { partitionPage } from '../../base/paging/partition-page.ts'
 import type { Clock } from '../../base/ports/clock.ts'
 import type { Stores } from '../../base/ports/store.ts'
@@ -11,16 +12,6 @@ import { runKind, scheduleKind } from '../../records/schedule/schedule.ts'
 import { requireSchedule, runsPartition, schedulesPartition } from '../../records/schedule/schedule-items.ts'
 import { runView, scheduleView } from '../../records/schedule/schedule-view.ts'
 
-interface PageQuery {
-  readonly cursor?: string | undefined
-  readonly limit?: number | undefined
-}
-
-interface Page<Item> {
-  readonly items: Item[]
-  readonly next_cursor: string | null
-}
-
 type ReadPorts = { readonly stores: Stores; readonly clock: Clock }
 
 export function getSchedule({ stores }: Pick<ReadPorts, 'stores'>) {
@@ -29,12 +20,12 @@ export function getSchedule({ stores }: Pick<ReadPorts, 'stores'>) {
 }
 
 export function listSchedules(ports: ReadPorts) {
-  return (caller: Caller, page: PageQuery): Promise<Page<ScheduleView>> =>
+  return (caller: Caller, page: PageRequest): Promise<Page<ScheduleView>> =>
     newestFirst(ports, caller, { kind: scheduleKind, partition: schedulesPartition, view: scheduleView }, page)
 }
 
 export function listScheduleRuns(ports: ReadPorts) {
-  return async (caller: Caller, id: string, page: PageQuery): Promise<Page<ScheduleRun>> => {
+  return async (caller: Caller, id: string, page: PageRequest): Promise<Page<ScheduleRun>> => {
     await requireSchedule(ports.stores.tenant(caller.tenant.id), id)
     return newestFirst(ports, caller, { kind: runKind, partition: runsPartition(id), view: runView }, page)
   }
@@ -50,12 +41,11 @@ async function newestFirst<Stored, Shown>(
   ports: ReadPorts,
   caller: Caller,
   { kind, partition, view }: Listed<Stored, Shown>,
-  page: PageQuery,
+  page: PageRequest,
 ): Promise<Page<Shown>> {
   const scope = scopeOf(ports, caller.tenant.id)
   const bound = `${scope.tenant} ${partition}`
-  const found = await partitionPage(scope, { kind, query: { partition, descending: true }, bound }, page)
-  return { items: found.bodies.map(view), next_cursor: found.next_cursor }
+  return partitionPage(scope, { kind, query: { partition, descending: true }, bound, view }, page)
 }
 
 /** Of a schedule that is paused: the times that it would have if it were resumed now. */

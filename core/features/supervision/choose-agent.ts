@@ -1,11 +1,12 @@
 import { SortieError } from '../../../contract/errors.ts'
+import type { Page } from '../../base/paging/newest-first.ts'
 import type { Clock } from '../../base/ports/clock.ts'
 import type { Stores } from '../../base/ports/store.ts'
 import { choose } from '../../engine/remote/choose.ts'
 import type { Agent } from '../../records/agent/agent.ts'
 import { resolveAgent } from '../../records/agent/resolve-agent.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
-import { type AgentPage, listAgents } from '../agents/read-agents.ts'
+import { listAgents } from '../agents/read-agents.ts'
 import { gatherAgents } from './gather.ts'
 import { agentCandidate, supervised } from './health.ts'
 
@@ -40,7 +41,7 @@ export function agentFor(ports: { readonly stores: Stores; readonly clock: Clock
   }
 }
 
-async function candidates(read: (cursor: string | undefined) => Promise<AgentPage>): Promise<Agent[]> {
+async function candidates(read: (cursor: string | undefined) => Promise<Page<Agent>>): Promise<Agent[]> {
   const found: Agent[] = []
   for (let cursor: string | undefined, pages = 0; pages < maxPages && found.length < maxCandidates; pages++) {
     const page = await read(cursor)

@@ -1,6 +1,7 @@
 import { SortieError } from '../../../contract/errors.ts'
-import type { Order } from '../../../contract/resources/instance.ts'
+import type { Order, Instance as View } from '../../../contract/resources/instance.ts'
 import type { ControlOrder, ControlReceipt } from '../../../contract/resources/supervisor.ts'
+import { answerBytes, answerRoom } from '../../base/paging/answer-room.ts'
 import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
 import type { MendPorts } from '../../engine/mending/mend-slot.ts'
 import { takeBack } from '../../engine/remote/lose-instance.ts'
@@ -32,14 +33,20 @@ export function controlAgent(ports: MendPorts & SwitchPorts) {
     const store = ports.stores.tenant(tenant)
     if ((await resolveAgent(store, agent)).kind === 'hosted') {
       if (instance_id !== undefined) throw new SortieError('not_applicable', `${agent} is hosted: it has no workers`)
-      return { agent, instances: [], switch_id: await controlHosted(caller, agent, action) }
+      return { agent, told: 0, instances: [], switch_id: await controlHosted(caller, agent, action) }
     }
     const order = orders[action]
     if (instance_id === undefined && order !== 'restart') await store.write([putStandingOrder(agent, order)])
     const ids = instance_id === undefined ? await liveOnes(ports, tenant, agent) : [instance_id]
     const instances = await Promise.all(ids.map((id) => tell(ports, tenant, { agent, id, order })))
-    return { agent, instances: instances.map(instanceView), switch_id: null }
+    return { agent, told: instances.length, instances: withinOneAnswer(instances.map(instanceView)), switch_id: null }
   }
+}
+
+/** A worker has up to 200 KB of metadata. */
+function withinOneAnswer(instances: readonly View[]): View[] {
+  const room = answerRoom(instances.length)
+  return instances.filter((instance) => room.take(answerBytes(instance)))
 }
 
 async function liveOnes({ stores }: MendPorts, tenant: string, agent: string): Promise<string[]> {

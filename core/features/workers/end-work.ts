@@ -74,7 +74,7 @@ async function endWith(ports: EndPorts, leg: Leg, ref: WorkRef, output: Json): P
   // Named by the leg, since a worker that lost the mission may have stored another output before it noticed.
   const key = `${mission.id}/output-${leaseOf(mission)}`
   const payload = await storePayload(
-    ports.blobs,
+    ports,
     { tenant: leg.tenant, key, keptUntil: keptUntil(mission) },
     output,
     maxOutputBytes,

@@ -1,11 +1,13 @@
 import type { Order, Poll, PollAnswer, Work } from '../../../contract/resources/instance.ts'
-import { loadPayload } from '../../base/payloads/payload.ts'
+import { answerBytes, answerRoom, maxAnswerBytes } from '../../base/paging/answer-room.ts'
+import { loadPayload, payloadBytes } from '../../base/payloads/payload.ts'
 import type { Store } from '../../base/ports/store.ts'
 import { readItem } from '../../base/storing/reading.ts'
 import { iso } from '../../base/times/iso.ts'
 import type { EndPorts } from '../../engine/legs/end-leg.ts'
 import { loseSilent } from '../../engine/remote/lose-instance.ts'
 import { wakeOffered } from '../../engine/waiting/offers.ts'
+import type { Agent } from '../../records/agent/agent.ts'
 import { loadAgentVersion } from '../../records/agent/resolve-agent.ts'
 import { freePlaces, type Instance, leaseOf } from '../../records/instance/instance.ts'
 import { instancePartition, loadInstance, signalKey, signalKind } from '../../records/instance/instance-items.ts'
@@ -82,30 +84,33 @@ async function signalOf(store: Store, id: string): Promise<string | undefined> {
 }
 
 async function answer(ports: EndPorts, tenant: string, found: Beat): Promise<PollAnswer> {
-  const missions = await Promise.all(found.undelivered.map((mission) => workOf(ports, tenant, mission)))
-  return { ...beatAnswer(found), missions: withinOneAnswer(missions) }
+  return { ...beatAnswer(found), missions: await workFor(ports, tenant, found.undelivered) }
 }
 
-/** Under the 6 MB that a Lambda may answer; what is left out is given out with the next poll. */
-const maxAnswerBytes = 4_000_000
-
-function withinOneAnswer(missions: readonly Work[]): Work[] {
-  let bytes = 0
-  return missions.filter((work) => {
-    bytes += JSON.stringify(work).length
-    return bytes <= maxAnswerBytes
-  })
+/** As much as one answer holds; what is left out is given out with the next poll. */
+async function workFor(ports: EndPorts, tenant: string, missions: readonly In<'RUNNING'>[]): Promise<Work[]> {
+  const store = ports.stores.tenant(tenant)
+  const all = await Promise.all(
+    missions.map(async (mission) => ({
+      work: workOf(mission, await loadAgentVersion(store, mission.agent, mission.agent_version)),
+      input: mission.input,
+    })),
+  )
+  const room = answerRoom(all.length, maxAnswerBytes)
+  const given = all.filter(({ work, input }) => room.take(answerBytes(work) + payloadBytes(input)))
+  return Promise.all(
+    given.map(async ({ work, input }) => ({ ...work, input: await loadPayload(ports.blobs, tenant, input) })),
+  )
 }
 
-async function workOf({ stores, blobs }: EndPorts, tenant: string, mission: In<'RUNNING'>): Promise<Work> {
-  const agent = await loadAgentVersion(stores.tenant(tenant), mission.agent, mission.agent_version)
+/** But for its input, which is read for what is given out alone. */
+function workOf(mission: In<'RUNNING'>, agent: Agent): Omit<Work, 'input'> {
   return {
     mission_id: mission.id,
     lease: leaseOf(mission),
     attempt: mission.attempt,
     agent_version: mission.agent_version,
     instructions: agent.instructions,
-    input: await loadPayload(blobs, tenant, mission.input),
     priority: mission.priority,
     tags: [...mission.tags],
     metadata: { ...mission.metadata },

@@ -1,6 +1,6 @@
 import { SortieError } from '../../../contract/errors.ts'
 import type { Message } from '../../../contract/resources/conversation.ts'
-import { loadPayload, type Payload, storePayload } from '../../base/payloads/payload.ts'
+import { loadPayload, type Payload, type PayloadPorts, storePayload } from '../../base/payloads/payload.ts'
 import type { Blobs } from '../../base/ports/blobs.ts'
 import type { Change, Key, Store } from '../../base/ports/store.ts'
 import { readItem } from '../../base/storing/reading.ts'
@@ -96,13 +96,13 @@ export function putMessage(conversation: Conversation, message: StoredMessage): 
 }
 
 export function storeContent(
-  blobs: Blobs,
+  ports: PayloadPorts,
   tenant: string,
   conversation: Conversation,
   { number, time, text }: Pick<StoredMessage, 'number' | 'time'> & { readonly text: string },
 ): Promise<Payload> {
   const key = `${conversation.id}/${messageSort(number)}`
-  return storePayload(blobs, { tenant, key, keptUntil: messageExpiry(conversation, { time }) }, text)
+  return storePayload(ports, { tenant, key, keptUntil: messageExpiry(conversation, { time }) }, text)
 }
 
 export async function messageView(blobs: Blobs, tenant: string, message: StoredMessage): Promise<Message> {

@@ -35,7 +35,7 @@ export function putInstance(instance: Instance, version: number): Change {
       ...instanceKey(instance.id),
       version: version + 1,
       body: instance,
-      listing: { partition: directory, sort: `${instance.agent}#${instance.id}` },
+      listing: { partition: directory, sort: listedAs(instance) },
       ...(instance.lost_at === null
         ? { due: instance.seen_at + lostAfterMs(instance) }
         : { expires_at: Math.ceil(instance.lost_at / 1000) + shownLostS }),
@@ -60,6 +60,11 @@ export async function requireInstance(store: Store, agent: string, id: string): 
 
 /** All instances of a tenant are listed together, by agent. */
 const directory = 'instances'
+
+/** Where one stands among them. */
+export function listedAs({ agent, id }: Instance): string {
+  return `${agent}#${id}`
+}
 
 /** As many as one read of items takes. */
 export const maxInstancesOfAgent = 100

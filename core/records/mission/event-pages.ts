@@ -1,10 +1,10 @@
 import * as z from 'zod'
 import type { Fact } from '../../../events/catalogue.ts'
 import { partitionReader } from '../../base/paging/partition-page.ts'
-import { readPage } from '../../base/paging/read-page.ts'
+import { type FoundPage, readPage } from '../../base/paging/read-page.ts'
 import type { Change, Store } from '../../base/ports/store.ts'
 import { kindOf, list, record } from '../../base/storing/kind.ts'
-import { type ReadPartition, readPartition } from '../../base/storing/reading.ts'
+import { readPartition } from '../../base/storing/reading.ts'
 import type { Scope } from '../../base/storing/scope.ts'
 import { NumberedFact } from '../../base/storing/stored-fact.ts'
 import { hostOf } from '../../base/texts/host-of.ts'
@@ -71,20 +71,20 @@ export function putEventPage(
   }
 }
 
-/** Pages whose last event is after `after`; the first may begin before it. */
-export function readEventPages(
+const atOnce = 100
+
+/** Pages whose last event is after `after`, some at a time; the first may begin before it. */
+export async function* eventPagesAfter(
   store: Store,
   mission: string,
   after: number,
-  limit: number,
-): Promise<ReadPartition<EventPage>> {
-  return readPartition(store, eventPages, {
-    partition: missionPartition(mission),
-    prefix: 'event#',
-    after: eventSort(after),
-    limit,
-    consistent: true,
-  })
+): AsyncGenerator<readonly EventPage[], void, undefined> {
+  const read = eventPagesReader(store, mission)
+  for (let position: string | undefined = eventSort(after); position !== undefined; ) {
+    const page: FoundPage<EventPage> = await read(position, atOnce)
+    yield page.items.map(({ item }) => item)
+    position = page.cursor
+  }
 }
 
 /** The same for one answer, which they must fit. */
@@ -94,12 +94,12 @@ export async function readSomeEventPages(
   after: number,
   limit: number,
 ): Promise<readonly EventPage[]> {
-  const read = partitionReader(store, eventPages, {
-    partition: missionPartition(mission),
-    prefix: 'event#',
-    consistent: true,
-  })
-  return (await readPage(read, { position: eventSort(after), limit })).bodies
+  return (await readPage(eventPagesReader(store, mission), { position: eventSort(after), limit })).items
+}
+
+function eventPagesReader(store: Store, mission: string) {
+  const query = { partition: missionPartition(mission), prefix: 'event#', consistent: true }
+  return partitionReader(store, { kind: eventPages, view: (page: EventPage) => page }, query)
 }
 
 /** Enough to find the last change of state, which few other events follow. */

@@ -173,6 +173,7 @@ const Wait = z.discriminatedUnion('kind', [
     since: z.number(),
     mission_id: z.string(),
     call_id: z.string(),
+    /** Nobody reads it. Releases before this one want it to be there; with its input a mission could outgrow its item. */
     arguments: record({ agent: z.string(), input: z.string() }),
   }),
   /** `until`: when the approval's default is taken; null where only the mission's deadline ends it. */
@@ -191,7 +192,12 @@ export interface Behind {
 
 const MissionState = z.discriminatedUnion('status', [
   z.discriminatedUnion('reason', [
-    record({ status: z.literal('SCHEDULED'), start_at: z.number(), reason: z.enum(['scheduled_time', 'retry']) }),
+    /** `unavailable`: what is stored could not be reached. The attempt goes on then. */
+    record({
+      status: z.literal('SCHEDULED'),
+      start_at: z.number(),
+      reason: z.enum(['scheduled_time', 'retry', 'unavailable']),
+    }),
     /** What it would call is left alone for a while. The attempt goes on then. */
     record({
       status: z.literal('SCHEDULED'),

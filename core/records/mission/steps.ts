@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { ApprovalSubject, DecisionKind } from '../../../contract/resources/approval.ts'
 import type { Json } from '../../../contract/resources/common.ts'
 import type { Step } from '../../../contract/resources/mission.ts'
-import { loadPayload, type Payload, storePayload } from '../../base/payloads/payload.ts'
+import { loadPayload, type Payload, type PayloadPorts, storePayload } from '../../base/payloads/payload.ts'
 import type { Blobs } from '../../base/ports/blobs.ts'
 import type { Change, Query, Store } from '../../base/ports/store.ts'
 import { type Kind, kindOf, record } from '../../base/storing/kind.ts'
@@ -80,9 +80,14 @@ function stepSort(number: number): string {
 }
 
 /** A recorded step is written once: the mission's version, in the same write, guards its number. */
-export async function recordStep(blobs: Blobs, tenant: string, mission: MissionFields, step: Step): Promise<Change> {
+export async function recordStep(
+  ports: PayloadPorts,
+  tenant: string,
+  mission: MissionFields,
+  step: Step,
+): Promise<Change> {
   const body: Payload = await storePayload(
-    blobs,
+    ports,
     { tenant, key: `${mission.id}/${stepSort(step.number)}`, keptUntil: keptUntil(mission) },
     step,
   )

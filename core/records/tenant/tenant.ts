@@ -53,4 +53,7 @@ export async function loadTenant(store: Store): Promise<Tenant> {
 /** Of the platform's own items: all tenants by id. */
 export const tenantsPartition = 'tenants'
 
-export const tenantEntryKind = kindOf('entry of a tenant', 'entities', record({ id: z.string(), name: z.string() }))
+const TenantEntry = record({ id: z.string(), name: z.string() })
+export type TenantEntry = z.output<typeof TenantEntry>
+
+export const tenantEntryKind = kindOf('entry of a tenant', 'entities', TenantEntry)

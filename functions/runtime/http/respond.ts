@@ -1,5 +1,7 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
+import { SortieError } from '../../../contract/errors.ts'
 import { mediaTypeOf, type Route } from '../../../contract/route.ts'
+import { escapedBytes, maxAnswerBytes } from '../../../core/base/paging/answer-room.ts'
 import type { Call, HttpMiddleware } from './call.ts'
 import { Document } from './document.ts'
 import { rateLimitHeaders } from './rate-limit-headers.ts'
@@ -43,6 +45,20 @@ function answerOf(
     return { ...answer, headers: { ...(mediaTypeOf(route) === 'text/html' ? page : json), ...answer.headers } }
   }
   if (output === undefined) return { statusCode: route.status }
-  if (mediaTypeOf(route) === 'text/html') return { statusCode: route.status, headers: form, body: output as string }
-  return { statusCode: route.status, headers: json, body: JSON.stringify(output) }
+  const body = mediaTypeOf(route) === 'text/html' ? (output as string) : JSON.stringify(output)
+  requireCarried(body)
+  return { statusCode: route.status, headers: mediaTypeOf(route) === 'text/html' ? form : json, body }
+}
+
+/** Lists end before, and what is stored is bounded: this is for what a release before kept, and for our own mistakes. */
+function requireCarried(body: string): void {
+  // UTF-8 has at most three bytes for each UTF-16 unit, and what is escaped has two: most answers need no counting.
+  if (body.length * 3 <= maxAnswerBytes || escapedBytes(body) <= maxAnswerBytes) return
+  throw new SortieError(
+    'answer_too_large',
+    `An answer has at most ${maxAnswerBytes / 1024} KB, and this would have more`,
+    {
+      details: { max_bytes: maxAnswerBytes },
+    },
+  )
 }

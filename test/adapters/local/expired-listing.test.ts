@@ -56,13 +56,13 @@ test('a page of a list is full although the index still names what is gone', asy
         Number(found?.partition) % 50 === 0 ? found : undefined,
       ) as never,
   }
-  const list = { kind: anything, listing: 'all', bound: 'bound' }
+  const list = { kind: anything, listing: 'all', bound: 'bound', view: (body: unknown) => body }
   const bodies: unknown[] = []
   let cursor: string | undefined
   let pages = 0
   do {
     const page = await newestFirst({ store: lagging, now }, list, { limit: 2, cursor })
-    bodies.push(...page.bodies)
+    bodies.push(...page.items)
     cursor = page.next_cursor ?? undefined
     pages++
   } while (cursor !== undefined)

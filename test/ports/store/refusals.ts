@@ -47,9 +47,23 @@ export function refusalCases(it: It, open: Open): void {
     await expect(store.write(items)).rejects.toMatchObject({ code: 'payload_too_large' })
   })
 
+  it('counts keys, and where an item is listed and due, as a part of it', async () => {
+    const store = newTenant(open)
+    const long = 'é'.repeat(450)
+    const where = { listing: { partition: 'l', sort: long }, due: 1 }
+    const rest = 256 + 2 * (1 + 900) + 1 + 900
+    const most = 400 * 1024 - rest - 2
+    const within = item('p', long, { ...where, body: 'x'.repeat(most) })
+    await store.write([put(within)])
+    expect(await store.get('entities', keyOf(within), consistent)).toEqual(within)
+    const beyond = { ...within, version: 2, body: 'x'.repeat(most + 1) }
+    await expect(store.write([put(beyond)])).rejects.toMatchObject({ code: 'payload_too_large' })
+    expect(await store.get('entities', keyOf(within), consistent)).toEqual(within)
+  })
+
   it('takes what is just within the bounds', async () => {
     const store = newTenant(open)
-    const items = [item('p', 'deep', { body: nested(100) }), item('p', 'large', { body: 'x'.repeat(398 * 1024 - 2) })]
+    const items = [item('p', 'deep', { body: nested(100) }), item('p', 'large', { body: 'x'.repeat(399 * 1024) })]
     await store.write(items.map((it) => put(it)))
     expect(await store.getMany('entities', items.map(keyOf), consistent)).toEqual(items)
   })

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { type FoundPage, maxPageBytes, readPage } from '../../../../core/base/paging/read-page.ts'
+import { maxPageBytes } from '../../../../core/base/paging/answer-room.ts'
+import { type FoundPage, readPage } from '../../../../core/base/paging/read-page.ts'
 
 /** A list as a store has it: in order, read from a position on. */
 function reader(sizes: readonly number[]) {
@@ -8,7 +9,7 @@ function reader(sizes: readonly number[]) {
   const read = async (position: string | undefined, limit: number): Promise<FoundPage<number>> => {
     reads.push(limit)
     const from = position === undefined ? 0 : Number(position) + 1
-    const items = sizes.slice(from, from + limit).map((size, at) => ({ sort: String(from + at), body: size }))
+    const items = sizes.slice(from, from + limit).map((size, at) => ({ sort: String(from + at), item: size }))
     return from + limit < sizes.length ? { items, cursor: String(from + limit - 1) } : { items }
   }
   return { read, reads }
@@ -24,11 +25,11 @@ test('pages hold everything once and in order, none of them too many or too much
       let position: string | undefined
       do {
         const page = await readPage(read, { position, limit }, (size) => size)
-        const bytes = page.bodies.reduce((sum, size) => sum + size, 0)
-        expect(page.bodies.length).toBeLessThanOrEqual(limit)
-        expect(bytes <= maxPageBytes || page.bodies.length === 1).toBe(true)
-        expect(page.bodies.length > 0 || all.length === 0).toBe(true)
-        seen.push(...page.bodies)
+        const bytes = page.items.reduce((sum, size) => sum + size, 0)
+        expect(page.items.length).toBeLessThanOrEqual(limit)
+        expect(bytes <= maxPageBytes || page.items.length === 1).toBe(true)
+        expect(page.items.length > 0 || all.length === 0).toBe(true)
+        seen.push(...page.items)
         position = page.cursor
       } while (position !== undefined)
       expect(seen).toEqual(all)

@@ -19,5 +19,5 @@ test('a model that never stops writing is cut off, and what it wrote is paid for
   for (const { body } of platform.receive()) await process.execute(body)
   const { mission } = await platform.record(id)
   expect(mission).toMatchObject({ status: 'FAILED', error: { code: 'model_rejected' }, usage: { model_calls: 1 } })
-  expect(pieces).toBe(11)
+  expect(pieces).toBe(21)
 })

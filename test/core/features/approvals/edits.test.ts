@@ -10,4 +10,13 @@ describe('what somebody changed in a payload', () => {
     expect(editsOf(within, without)).toEqual([{ path: `/${name}`, before: 2 }])
     expect(editsOf(within, within)).toEqual([])
   })
+
+  test('is told up to what its approval has room for, however long names and values are', () => {
+    const names = Array.from({ length: 100 }, (_, at) => `${at}`.padEnd(3000, '漢'))
+    const payload = (value: string) => Object.fromEntries(names.map((name) => [name, value.repeat(600)]))
+    const edits = editsOf(payload('\u0001'), payload('\u0002'))
+    expect(edits.length).toBeGreaterThan(0)
+    expect(Buffer.byteLength(JSON.stringify(edits))).toBeLessThan(64 * 1024 + 100)
+    expect(edits[0]).toMatchObject({ path: `/${names[0]}` })
+  })
 })

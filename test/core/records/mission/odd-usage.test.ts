@@ -29,7 +29,7 @@ test.each(odd)('a mission that recorded %j can be read, and takes no list down',
   }
   await platform.store.write([
     putMission({ ...stored.mission, usage }, stored.version),
-    await recordStep(platform.ports.blobs, platform.tenant, stored.mission, step),
+    await recordStep(platform.ports, platform.tenant, stored.mission, step),
   ])
   await platform.database.settled()
   const missions = await listMissions(platform.ports)(platform.caller, { limit: 10 })

@@ -1,0 +1,26 @@
+import type { Json } from '../../../contract/resources/common.ts'
+import { loadPayload } from '../../base/payloads/payload.ts'
+import { loadAgentVersion } from '../../records/agent/resolve-agent.ts'
+import { loadHistory } from '../../records/conversation/history.ts'
+import { readAllSteps } from '../../records/mission/steps.ts'
+import type { Claimed, ExecutionPorts, Leg } from '../legs/leg.ts'
+
+/**
+ * Reads what the mission's next step is made from. What fails here fails in the hands of this executor, and is told.
+ * @throws SortieError `not_found` (agent), `item_unreadable` (a blob is gone), `unavailable`
+ */
+export async function loadLeg(
+  ports: Pick<ExecutionPorts, 'stores' | 'blobs'>,
+  claimed: Claimed,
+): Promise<{ readonly leg: Leg; readonly input: Json }> {
+  const { tenant } = claimed
+  const { mission } = claimed.stored
+  const store = ports.stores.tenant(tenant)
+  const source = { store, blobs: ports.blobs, tenant }
+  const agent = await loadAgentVersion(store, mission.agent, mission.agent_version)
+  const steps = mission.steps === 0 ? [] : await readAllSteps(source, mission.id, 0)
+  const history = mission.conversation ? await loadHistory(source, mission.conversation) : []
+  const input = await loadPayload(ports.blobs, tenant, mission.input)
+  // The same object: whoever renews its lease goes on with it.
+  return { leg: Object.assign(claimed, { agent, steps, history }), input }
+}

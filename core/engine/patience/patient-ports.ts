@@ -1,0 +1,25 @@
+import type { Ports } from '../../base/ports/ports.ts'
+import { type Patience, patiently } from './patience.ts'
+import { patientStores } from './patient-store.ts'
+
+type PatientPorts = Pick<Ports, 'stores' | 'blobs' | 'lanes' | 'scheduler' | 'checks'>
+
+/**
+ * The ports of a leg that has something in hand which was paid for, or may have: what is to be written waits for a store that
+ * is away, and is not lost over it. Only blobs are not waited for where they are to be read: that can as well be done later,
+ * without a slot.
+ */
+export function patientPorts<P extends PatientPorts>(ports: P, patience: Patience): P {
+  const { stores, blobs, lanes, scheduler, checks } = ports
+  return {
+    ...ports,
+    stores: patientStores(stores, patience),
+    blobs: {
+      ...blobs,
+      put: (tenant, key, bytes, keptUntil) => patiently(patience, () => blobs.put(tenant, key, bytes, keptUntil)),
+    },
+    lanes: { send: (message) => patiently(patience, () => lanes.send(message)) },
+    scheduler: { ...scheduler, set: (timer) => patiently(patience, () => scheduler.set(timer)) },
+    checks: { check: (request) => patiently(patience, () => checks.check(request)) },
+  }
+}

@@ -1,0 +1,52 @@
+import type { Clock } from '../../base/ports/clock.ts'
+import type { Logger } from '../../base/ports/logger.ts'
+import type { Sockets } from '../../base/ports/sockets.ts'
+import type { Store } from '../../base/ports/store.ts'
+import { eventPagesAfter } from '../../records/mission/event-pages.ts'
+import { eventsOf } from '../../records/mission/event-view.ts'
+import { eventFrame } from './event-frame.ts'
+
+/**
+ * API Gateway waits 29 s for what a frame sets off, and tells nobody of the rest; a send takes it some 20 ms, and one that it
+ * is slow to take is tried again for 20 s.
+ */
+const maxMs = 5_000
+const maxEvents = 500
+
+interface ReplayPorts {
+  readonly sockets: Pick<Sockets, 'send' | 'room'>
+  readonly clock: Pick<Clock, 'monotonic'>
+  readonly logger: Logger
+}
+
+/** How far a replay has come, and whether it ends there. */
+export interface Replayed {
+  readonly last: number
+  readonly more: boolean
+}
+
+export const nothingReplayed: Replayed = { last: 0, more: false }
+
+/** The events after a number, in order, as far as one portion goes. Whoever wants the next one subscribes again. */
+export async function replay(
+  { sockets, clock, logger }: ReplayPorts,
+  store: Store,
+  connection: string,
+  { mission, after }: { readonly mission: string; readonly after: number },
+): Promise<Replayed> {
+  const until = clock.monotonic() + maxMs
+  let last = after
+  let sent = 0
+  for await (const pages of eventPagesAfter(store, mission, after)) {
+    for (const event of pages.flatMap(eventsOf)) {
+      if (event.seq <= last) continue
+      if (sent === maxEvents || (sent > 0 && clock.monotonic() >= until)) return { last, more: true }
+      const frame = eventFrame(logger, event)
+      if (frame !== undefined) await sockets.send([connection], frame)
+      last = event.seq
+      sent++
+    }
+    await sockets.room(connection)
+  }
+  return { last, more: false }
+}

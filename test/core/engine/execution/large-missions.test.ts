@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest'
+import type { Models } from '../../../../core/base/ports/models.ts'
+import { deliverAll } from '../../../simulation/deliver.ts'
+import { createSimulatedPlatform } from '../../../simulation/simulated-platform.ts'
+
+const usage = { input_tokens: 1, output_tokens: 1 }
+/** A request may have so much of it, each character six bytes of JSON. */
+const metadata = Object.fromEntries(
+  Array.from({ length: 50 }, (_, at) => [`${at}`.padEnd(64, '\u0001'), '\u0001'.repeat(512)]),
+)
+
+test('a mission with all that it may carry delegates as much as it may, waits, is changed, and ends', async () => {
+  const delegates: Models = {
+    async *generate({ messages }) {
+      const [first] = messages
+      if (messages.length === 1 && first?.content === 'delegate') {
+        const call = { id: 'c', name: 'delegate', arguments: { agent: 'echo', input: '\u0001'.repeat(50_000) } }
+        yield { type: 'tool_call', call }
+        yield { type: 'finish', reason: 'tool_calls', usage, model: 'm' }
+        return
+      }
+      yield { type: 'text', text: '\u0001'.repeat(10_000) }
+      yield { type: 'finish', reason: 'stop', usage, model: 'm' }
+    },
+    price: () => undefined,
+  }
+  const platform = await createSimulatedPlatform({ concurrency: 2, models: delegates })
+  const process = platform.process((_call, perform) => perform())
+  const { id } = await process.submit({ agent: 'supervisor', input: 'delegate', metadata })
+  for (const message of platform.receive()) {
+    await process.execute(message.body)
+    await platform.lanes.delete(message)
+  }
+  expect((await platform.record(id)).mission).toMatchObject({ status: 'WAITING', waiting_for: { kind: 'child' } })
+  await process.change(id, { metadata: { ...metadata }, tags: ['changed'] })
+  await process.hold(id)
+  await process.release(id)
+  await deliverAll(platform, (act) => act(process))
+  expect((await platform.record(id)).mission).toMatchObject({ status: 'COMPLETED', tags: ['changed'] })
+  platform.close()
+})

@@ -1,0 +1,494 @@
+import type { Api } from '../../../../contract/api.ts'
+import type { OutputOf } from '../../../../contract/route.ts'
+import { scopes } from '../../../../contract/scopes.ts'
+import { storePayload } from '../../../../core/base/payloads/payload.ts'
+import type { Change } from '../../../../core/base/ports/store.ts'
+import { createTenant } from '../../../../core/features/access/create-tenant.ts'
+import { type Approval, putApproval } from '../../../../core/records/approval/approval.ts'
+import { loadConversation, putMessage, storeContent } from '../../../../core/records/conversation/conversation-items.ts'
+import { type DeadLetter, putDeadLetter } from '../../../../core/records/dead-letter/dead-letter.ts'
+import { type Delivery, putDelivery } from '../../../../core/records/delivery/delivery.ts'
+import { putEventPage } from '../../../../core/records/mission/event-pages.ts'
+import { complete } from '../../../../core/records/mission/finish.ts'
+import type { Mission } from '../../../../core/records/mission/mission.ts'
+import { childKey, loadMission, putMission } from '../../../../core/records/mission/mission-items.ts'
+import { recordStep } from '../../../../core/records/mission/steps.ts'
+import { newWork, putWork } from '../../../../core/records/platform/work.ts'
+import { putRun } from '../../../../core/records/schedule/schedule-items.ts'
+import { newStop, putEntry, putStop } from '../../../../core/records/stop/stop.ts'
+import { operatorsTenant } from '../../../../core/records/tenant/operators-tenant.ts'
+import type { Fact } from '../../../../events/catalogue.ts'
+import { deliverAll } from '../../../simulation/deliver.ts'
+import type { Call, TestApi } from './api.ts'
+import { control, han, metadata, name, quotes } from './texts.ts'
+
+/** Every operation that answers with a list. */
+export type ListOperation = {
+  [O in keyof Api]: OutputOf<Api[O]> extends { readonly items: readonly unknown[] } ? O : never
+}[keyof Api]
+
+/** A list as long, and of items as large, as the contract lets it be, or longer than several answers. */
+export interface Filled {
+  readonly call: Call
+  /** One name for each item that it is to have, in no order. */
+  readonly expected: readonly string[]
+  /** The name of an item; `undefined` for what was there before. */
+  readonly nameOf: (item: Readonly<Record<string, unknown>>) => string | undefined
+}
+
+type Filling = (api: TestApi) => Promise<Filled>
+
+const time = '2026-11-29T09:00:00.000Z'
+
+function upTo(count: number): readonly number[] {
+  return Array.from({ length: count }, (_, at) => at)
+}
+
+function filled(call: Call, expected: readonly string[], nameOf: Filled['nameOf']): Filled {
+  return { call, expected, nameOf }
+}
+
+const by = (field: string) => (item: Readonly<Record<string, unknown>>) => String(item[field])
+
+async function writeAll(api: TestApi, changes: readonly Change[]): Promise<void> {
+  for (const change of changes) await api.store.write([change])
+}
+
+async function make(
+  api: TestApi,
+  operation: keyof Api,
+  bodies: readonly unknown[],
+  call: Call = {},
+): Promise<string[]> {
+  const ids: string[] = []
+  for (const body of bodies) ids.push(String((await api.done(operation, { ...call, body })).id))
+  return ids
+}
+
+/** With instructions and a schema that fill its record. */
+function largeAgent(at: number, more: object = {}): object {
+  const description = 'x'.repeat(60_000)
+  return {
+    name: name(at),
+    description: control(1000),
+    instructions: control(50_000),
+    capabilities: upTo(20).map(name),
+    tags: upTo(20).map(name),
+    output_schema: { type: 'object', properties: { a: { type: 'string', description } } },
+    ...more,
+  }
+}
+
+async function missionOf(api: TestApi, given: object = {}): Promise<Mission> {
+  const [id = ''] = await make(api, 'submitMission', [{ agent: 'echo', input: 'x', ...given }])
+  const stored = await loadMission(api.store, id)
+  if (!stored) throw new Error('It was not stored')
+  return stored.mission
+}
+
+/** In blob storage, and nearly as much as one reply of a model may be. */
+const largestText = quotes(495_000)
+const largestArguments = { text: quotes(370_000) }
+
+/** One that has all that it may have, and an output like the longest reply. */
+export async function longestMission(api: TestApi) {
+  const { ports, tenant, store } = api
+  const mission = await missionOf(api, { agent: 'echo', input: quotes(90_000), metadata })
+  const stored = await loadMission(store, mission.id)
+  const place = { tenant, key: 'output', keptUntil: api.platform.now() }
+  const output = await storePayload(ports.blobs, place, largestText)
+  await store.write([putMission(complete(mission, output, api.platform.now()).mission, stored?.version ?? 0)])
+  return { params: { mission_id: mission.id }, text: largestText }
+}
+
+async function recordSteps(api: TestApi, mission: Mission): Promise<string[]> {
+  const ofEach = { attempt: 1, started_at: time, finished_at: time } as const
+  const call = {
+    ...ofEach,
+    kind: 'tool_call',
+    call_id: 'c',
+    tool: 'http_fetch',
+    is_error: false,
+    effect: null,
+  } as const
+  const said = { ...ofEach, kind: 'model_call', model: 'm', finish_reason: 'stop', cost_usd: 0 } as const
+  const usage = { input_tokens: 1, output_tokens: 1 }
+  const steps = upTo(24).map((at) => {
+    const number = at + 1
+    if (at % 8 === 0)
+      return {
+        ...said,
+        ...usage,
+        number,
+        text: largestText,
+        tool_calls: [{ id: 'c', name: 't', arguments: largestArguments }],
+      }
+    const output = at % 2 === 0 ? control(9_000) : han(60_000)
+    return { ...call, number, arguments: { url: han(2000) }, output }
+  })
+  for (const step of steps) await api.store.write([await recordStep(api.ports.blobs, api.tenant, mission, step)])
+  return steps.map(({ number }) => String(number))
+}
+
+/** A remote agent's mission in the hands of a worker. */
+async function heldMission(api: TestApi, input: unknown, count = 1) {
+  const agent = name(900)
+  await api.done('createAgent', { body: { name: agent, kind: 'remote', instructions: control(50_000) } })
+  const instance = String(
+    (await api.done('registerInstance', { params: { name: agent }, body: { max_concurrent: 100 } })).id,
+  )
+  const ids = await make(
+    api,
+    'submitMission',
+    upTo(count).map(() => ({ agent, input, metadata })),
+  )
+  const process = api.platform.process((_call, perform) => perform())
+  const params = { name: agent, instance_id: instance }
+  const poll = async (running: readonly unknown[]) => {
+    // A poll calls for what waits, which is then on its way to the worker.
+    await api.call('pollWork', { params, body: { running, wait: 0 } })
+    await deliverAll(api.platform, (act) => act(process))
+    return api.call('pollWork', { params, body: { running, wait: 0 } })
+  }
+  return { params, ids, poll }
+}
+
+export async function heldMissions(api: TestApi, count: number) {
+  return heldMission(api, quotes(100_000), count)
+}
+
+async function delivered(api: TestApi): Promise<{ readonly mission: string; readonly ids: readonly string[] }> {
+  const callback_url = `https://example.com/${'x'.repeat(1900)}`
+  const { id } = await missionOf(api, { callback_url, start_at: '2026-11-22T09:00:00Z' })
+  const attempts = upTo(20).map((at) => ({
+    ...{ number: at + 1, started_at: at, duration_ms: 1, http_status: 500 },
+    error: han(500),
+    response: control(1000),
+  }))
+  const fact: Fact = { type: 'mission.released', data: {} }
+  const deliveries = upTo(30).map(
+    (at): Delivery => ({
+      ...{ mission_id: id, seq: at + 100, url: callback_url, fact, created_at: at, updated_at: api.platform.now() },
+      ...{ attempt_count: 20, attempts, status: 'FAILED', failure: 'attempts_spent' },
+    }),
+  )
+  await writeAll(
+    api,
+    deliveries.map((delivery) => putDelivery(delivery, 0)),
+  )
+  return { mission: id, ids: deliveries.map(({ seq }) => String(seq)) }
+}
+
+async function deadLetters(api: TestApi): Promise<string[]> {
+  const letters = upTo(100).map((at): DeadLetter => {
+    const ulid = String(at).padStart(26, '0')
+    return {
+      ...{ id: `dead_${ulid}`, kind: 'mission', status: 'open', mission_id: `mis_${ulid}`, agent: name(at) },
+      ...{ code: 'tool_failed', message: control(2000), attempts: 20, died_at: api.platform.now() },
+    }
+  })
+  await writeAll(
+    api,
+    letters.map((letter) => putDeadLetter(letter, 0)),
+  )
+  return letters.map(({ id }) => id)
+}
+
+const scope = (at: number) => ({ kind: 'agent', agent: name(at) }) as const
+const reason = control(500)
+
+function stopId(at: number): string {
+  return `stp_${String(at).padStart(26, '0')}`
+}
+
+function work(at: number) {
+  const act = { do: 'stop', switch_id: null } as const
+  const who = { key_id: 'key_1', name: han(100) }
+  return putWork(newWork({ id: stopId(at), act, reason, by: who }, 0), 0, undefined)
+}
+
+export const fillings: Readonly<Record<ListOperation, Filling>> = {
+  async listKeys(api) {
+    const body = { name: han(100), scopes, roles: upTo(20).map(name) }
+    return filled(
+      {},
+      await make(
+        api,
+        'createKey',
+        upTo(120).map(() => body),
+      ),
+      ({ id, name: called }) => (called === 'first key' ? undefined : String(id)),
+    )
+  },
+  async listAgents(api) {
+    await make(
+      api,
+      'createAgent',
+      upTo(14).map((at) => largeAgent(at)),
+    )
+    return filled({}, upTo(14).map(name), (item) => (item.built_in ? undefined : String(item.name)))
+  },
+  async listSupervisedAgents(api) {
+    const bodies = upTo(14).map((at) => largeAgent(at, { kind: at % 2 === 0 ? 'remote' : 'hosted' }))
+    await make(api, 'createAgent', bodies)
+    return filled({}, upTo(14).map(name), (item) => (String(item.name).startsWith('n') ? String(item.name) : undefined))
+  },
+  async listAgentVersions(api) {
+    await make(api, 'createAgent', [largeAgent(0)])
+    const params = { name: name(0) }
+    for (const at of upTo(9)) await api.done('updateAgent', { params, body: { tags: [name(at)] } })
+    return filled(
+      { params },
+      upTo(10).map((at) => String(at + 1)),
+      by('version'),
+    )
+  },
+  async listMissions(api) {
+    const callback_url = `https://example.com/${'x'.repeat(1900)}`
+    const body = { agent: 'echo', input: control(10_000), metadata, callback_url, tags: upTo(20).map(name) }
+    return filled(
+      {},
+      await make(
+        api,
+        'submitMission',
+        upTo(14).map(() => body),
+      ),
+      by('id'),
+    )
+  },
+  async listMissionSteps(api) {
+    const mission = await missionOf(api)
+    return filled({ params: { mission_id: mission.id } }, await recordSteps(api, mission), by('number'))
+  },
+  async listWorkSteps(api) {
+    const { params, ids, poll } = await heldMission(api, 'x')
+    const { missions } = (await poll([])).body as { missions: readonly { lease: string }[] }
+    const [held] = missions
+    const mission = (await loadMission(api.store, ids[0] ?? ''))?.mission
+    if (!held || !mission) throw new Error('The worker has no mission')
+    const call = { params: { ...params, mission_id: mission.id }, query: { lease: held.lease } }
+    return filled(call, await recordSteps(api, mission), by('number'))
+  },
+  async listMissionEvents(api) {
+    const mission = await missionOf(api)
+    const entries = Object.fromEntries(upTo(7).map((at) => [`k${at}`, control(512)]))
+    const fact: Fact = { type: 'mission.changed', data: { metadata: entries } }
+    for (const at of upTo(12)) {
+      const told = { before: mission.seq + at * 10, facts: upTo(10).map(() => fact) }
+      await api.store.write([putEventPage({ tenant: api.tenant, now: 0 }, mission, told)])
+    }
+    const expected = upTo(mission.seq + 120).map((at) => String(at + 1))
+    return filled({ params: { mission_id: mission.id } }, expected, by('seq'))
+  },
+  async getMissionTree(api) {
+    const root = await missionOf(api)
+    const children = upTo(100).map((at): Mission => {
+      const parent = { mission_id: root.id, root_id: root.id, depth: 1 }
+      return { ...root, id: `mis_${String(at).padStart(26, '0')}`, parent, agent: name(at) }
+    })
+    for (const child of children) {
+      const link = { ...childKey(root.id, child.id), version: 1, body: { mission_id: child.id } }
+      await api.store.write([putMission(child, 0), { change: 'put', table: 'entities', item: link }])
+    }
+    const stored = await loadMission(api.store, root.id)
+    await api.store.write([putMission({ ...root, children: 100 }, stored?.version ?? 0)])
+    return filled(
+      { params: { mission_id: root.id } },
+      [root, ...children].map(({ id }) => id),
+      by('id'),
+    )
+  },
+  async listConversations(api) {
+    const body = { agent: 'echo', title: control(200), metadata }
+    return filled(
+      {},
+      await make(
+        api,
+        'createConversation',
+        upTo(14).map(() => body),
+      ),
+      by('id'),
+    )
+  },
+  async listMessages(api) {
+    const [id = ''] = await make(api, 'createConversation', [{ agent: 'echo' }])
+    const conversation = (await loadConversation(api.store, id))?.conversation
+    if (!conversation) throw new Error('It was not stored')
+    for (const at of upTo(30)) {
+      const text = at % 6 === 0 ? largestText : at % 2 === 0 ? control(10_000) : control(100_000)
+      const head = { number: at + 1, time: api.platform.now() }
+      const content = await storeContent(api.ports.blobs, api.tenant, conversation, { ...head, text })
+      await api.store.write([putMessage(conversation, { ...head, role: 'user', content })])
+    }
+    return filled(
+      { params: { conversation_id: id } },
+      upTo(30).map((at) => String(at + 1)),
+      by('number'),
+    )
+  },
+  async listApprovals(api) {
+    const { ports, tenant } = api
+    const edits = upTo(20).map((at) => ({ path: `/${at}`, before: control(500), after: control(500) }))
+    const ids = upTo(20).map((at) => `apr_${String(at).padStart(26, '0')}`)
+    for (const [at, id] of ids.entries()) {
+      const blob = `payload-${id}`
+      const bytes = Buffer.from(JSON.stringify(largestArguments))
+      if (at % 4 === 0) await ports.blobs.put(tenant, blob, bytes, 0)
+      const approval: Approval = {
+        ...{
+          id,
+          status: 'DECIDED',
+          about: 'tool_call',
+          mission_id: `mis_${id.slice(4)}`,
+          agent: name(1),
+          tool: 'http_request',
+        },
+        ...{ call_id: 'c', question: control(5000), form: { description: 'x'.repeat(100_000) } },
+        payload: at % 4 === 0 ? { blob, bytes: bytes.length } : { inline: control(10_000) },
+        ...{
+          approvers: upTo(20).map(name),
+          created_at: 0,
+          kept_until: api.platform.now(),
+          deadline: null,
+          default: null,
+        },
+        decision: { decision: 'approve', by: han(100), via: 'api', at: 0, note: control(2000), edits },
+      }
+      await api.store.write([putApproval(approval, 0)])
+    }
+    return filled({ query: { status: 'DECIDED' } }, ids, by('id'))
+  },
+  async listDeadLetters(api) {
+    return filled({}, await deadLetters(api), by('id'))
+  },
+  async redriveDeadLetters(api) {
+    return filled({ body: { dry_run: true, limit: 50 } }, await deadLetters(api), by('dead_letter_id'))
+  },
+  async listDeliveries(api) {
+    const { ids } = await delivered(api)
+    return filled({ query: { status: 'FAILED' } }, ids, by('seq'))
+  },
+  async listMissionDeliveries(api) {
+    const { mission, ids } = await delivered(api)
+    return filled({ params: { mission_id: mission } }, ids, by('seq'))
+  },
+  async listSchedules(api) {
+    const mission = { agent: 'echo', input: control(10_000) }
+    const bodies = upTo(40).map((at) => ({ name: name(at), mission, cron: '0 0 1 1 *' }))
+    return filled({}, await make(api, 'createSchedule', bodies), by('id'))
+  },
+  async listScheduleRuns(api) {
+    const body = { name: name(0), mission: { agent: 'echo', input: 'x' }, cron: '0 0 1 1 *' }
+    const [id = ''] = await make(api, 'createSchedule', [body])
+    const runs = upTo(100).map((at) => ({
+      ...({ planned_at: at, until: null, decided_at: api.platform.now(), outcome: 'failed', by_hand: false } as const),
+      ...{ mission_id: null, reason: control(2000) },
+    }))
+    await writeAll(
+      api,
+      runs.map((run) => putRun(id, run)),
+    )
+    return filled(
+      { params: { schedule_id: id } },
+      runs.map((run) => new Date(run.planned_at).toISOString()),
+      by('planned_at'),
+    )
+  },
+  async previewSchedule(api) {
+    const body = { name: name(0), mission: { agent: 'echo', input: 'x' }, cron: '* * * * *' }
+    const [id = ''] = await make(api, 'createSchedule', [body])
+    const first = Math.ceil((api.platform.now() + 1) / 60_000) * 60_000
+    const expected = upTo(100).map((at) => new Date(first + at * 60_000).toISOString())
+    return filled({ params: { schedule_id: id }, query: { count: '100' } }, expected, by('planned_at'))
+  },
+  async listStops(api) {
+    const stops = upTo(300).map((at) => newStop(stopId(at), scope(at), reason, 0))
+    await writeAll(
+      api,
+      stops.map((stop) => putStop(stop, 0, undefined)),
+    )
+    return filled(
+      {},
+      stops.map(({ id }) => id),
+      by('id'),
+    )
+  },
+  async listStoppedMissions(api) {
+    const usage = { model_calls: 1, tool_calls: 1, input_tokens: 1, output_tokens: 1, cost_usd: 1.123456789 }
+    const ids = upTo(300).map((at) => `mis_${String(at).padStart(26, '0')}`)
+    await writeAll(api, [
+      putStop(newStop(stopId(1), scope(1), reason, 0), 0, undefined),
+      ...ids.map((mission_id) =>
+        putEntry(stopId(1), { mission_id, outcome: 'stopped', at: 0, in_flight: true, usage }),
+      ),
+    ])
+    return filled({ params: { stop_id: stopId(1) } }, ids, by('mission_id'))
+  },
+  async listPlatformStops(api) {
+    const operators = api.ports.stores.tenant(operatorsTenant)
+    for (const at of upTo(250)) await operators.write([work(at)])
+    return filled({}, upTo(250).map(stopId), by('id'))
+  },
+  async listTenantStops(api) {
+    await api.ports.stores.tenant(operatorsTenant).write([work(1)])
+    const tenants: string[] = [api.tenant]
+    for (const at of upTo(220)) {
+      const given = { name: `${at}${han(90)}`, concurrency: 1, requests_per_s: 1 }
+      tenants.push((await createTenant(api.ports)(given)).tenant.id)
+    }
+    const stop = newStop(stopId(1), { kind: 'platform' }, reason, 0)
+    for (const id of tenants) await api.ports.stores.tenant(id).write([putStop(stop, 0, undefined)])
+    return filled({ params: { stop_id: stopId(1) } }, tenants, by('tenant_id'))
+  },
+  async listSwitches(api) {
+    const bodies = upTo(50).map((at) => ({ scope: scope(at), mode: 'pause', reason }))
+    return filled({}, await make(api, 'setSwitch', bodies), by('id'))
+  },
+  async listPlatformSwitches(api) {
+    return filled(
+      {},
+      await make(
+        api,
+        'setPlatformSwitch',
+        upTo(10).map(() => ({ mode: 'pause', reason })),
+      ),
+      by('id'),
+    )
+  },
+  async listPlatformBudgets(api) {
+    for (const period of ['day', 'month']) await api.done('putPlatformBudget', { params: { period }, body: { usd: 1 } })
+    return filled({}, ['day', 'month'], by('period'))
+  },
+  async listBudgets(api) {
+    const scopesOf = upTo(100).map((at) => `agent:${name(at)}`)
+    for (const one of scopesOf)
+      await api.done('putBudget', { params: { scope: one, period: 'day' }, body: { usd: 0.123456789 } })
+    return filled({}, scopesOf, by('scope'))
+  },
+  async listLimits(api) {
+    const body = { concurrency: 1000, rate: { count: 1_000_000, period_s: 86_400, burst: 1_000_000 } }
+    for (const at of upTo(100)) await api.done('putLimit', { params: { name: name(at) }, body })
+    return filled({}, upTo(100).map(name), by('name'))
+  },
+  async listInstances(api) {
+    await api.done('createAgent', { body: { name: name(0), kind: 'remote' } })
+    const params = { name: name(0) }
+    const body = { capabilities: upTo(20).map(name), version: control(100), max_concurrent: 100, metadata }
+    return filled(
+      { params },
+      await make(
+        api,
+        'registerInstance',
+        upTo(30).map(() => body),
+        { params },
+      ),
+      by('id'),
+    )
+  },
+  async listSetAside(api) {
+    const sorts = upTo(100).map((at) => `${at}#${'x'.repeat(800)}`)
+    for (const sort of sorts)
+      await api.store.setAside({ kind: 'mission', table: 'entities', partition: 'p', sort, reason: control(300) })
+    return filled({}, sorts, by('sort'))
+  },
+}
