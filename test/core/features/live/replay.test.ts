@@ -102,3 +102,13 @@ test('a hundred pages that cannot be read in a row do not hold up those behind t
   await portions()
   expect(seqs).toEqual([...upTo(before), ...upTo(seq).slice(-30)])
 })
+
+test('a replay with a gap is not told as one that is complete', async () => {
+  await happened(1, 3)
+  const sockets = {
+    send: async () => ({ gone: [], missed: [{ connection: 'c', why: '429' }] }),
+    room: async () => {},
+  }
+  const replaying = replay({ ...platform.ports, sockets }, platform.store, 'c', { mission, after: 0 })
+  await expect(replaying).rejects.toMatchObject({ code: 'unavailable', retryable: true })
+})
