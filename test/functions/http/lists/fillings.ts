@@ -96,7 +96,7 @@ export async function longestMission(api: TestApi) {
   const mission = await missionOf(api, { agent: 'echo', input: quotes(90_000), metadata })
   const stored = await loadMission(store, mission.id)
   const place = { tenant, key: 'output', keptUntil: api.platform.now() }
-  const output = await storePayload(ports.blobs, place, largestText)
+  const output = await storePayload(ports, place, largestText)
   await store.write([putMission(complete(mission, output, api.platform.now()).mission, stored?.version ?? 0)])
   return { params: { mission_id: mission.id }, text: largestText }
 }
@@ -126,7 +126,7 @@ async function recordSteps(api: TestApi, mission: Mission): Promise<string[]> {
     const output = at % 2 === 0 ? control(9_000) : han(60_000)
     return { ...call, number, arguments: { url: han(2000) }, output }
   })
-  for (const step of steps) await api.store.write([await recordStep(api.ports.blobs, api.tenant, mission, step)])
+  for (const step of steps) await api.store.write([await recordStep(api.ports, api.tenant, mission, step)])
   return steps.map(({ number }) => String(number))
 }
 
@@ -317,7 +317,7 @@ export const fillings: Readonly<Record<ListOperation, Filling>> = {
     for (const at of upTo(30)) {
       const text = at % 6 === 0 ? largestText : at % 2 === 0 ? control(10_000) : control(100_000)
       const head = { number: at + 1, time: api.platform.now() }
-      const content = await storeContent(api.ports.blobs, api.tenant, conversation, { ...head, text })
+      const content = await storeContent(api.ports, api.tenant, conversation, { ...head, text })
       await api.store.write([putMessage(conversation, { ...head, role: 'user', content })])
     }
     return filled(
