@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import { spanText } from '../core/features/explain/span-text.ts'
 import { fields } from './fields.ts'
 import { type Surroundings, sessionOf, show } from './session.ts'
 import { type Text, text } from './text.ts'
@@ -65,11 +66,12 @@ export function restoreCommand(surroundings: Surroundings): Command {
       )
       const { takenAt, summary, setAside } = restored
       const taken_at = new Date(takenAt).toISOString()
-      const lost_s = Math.max(0, Math.round((Date.now() - takenAt) / 1000))
+      const lostMs = Math.max(0, Date.now() - takenAt)
+      const lost_s = Math.round(lostMs / 1000)
       const result = { data, taken_at, lost_s, set_aside: setAside ?? null, ...summary }
       show(session, result, () => {
         const rows = fields([['Restored', data], ['As of', taken_at], ...contentsOf(summary), ['Set aside', setAside]])
-        return text`${rows}${lossText(taken_at, lost_s)}`
+        return text`${rows}${lossText(taken_at, lostMs)}`
       })
     })
 }
@@ -89,10 +91,9 @@ function contentsOf({ missions, pending_deliveries, blobs }: Contents): [string,
   ]
 }
 
-function lossText(takenAt: string, lostS: number): Text {
+function lossText(takenAt: string, lostMs: number): Text {
   return text`
-What happened after ${takenAt} is not in it: ${lostS} seconds until now. Missions that were under way then go on from there
-at the next start, and callbacks of theirs that were posted since are posted again, with the same webhook-id.
-Keys that were revoked since are valid again: revoke them first. See docs/backup.md.
+What happened after ${takenAt} is lost: ${spanText(lostMs)} until now. The next start goes on from there. Callbacks that were
+on their way then are posted again with the same webhook-id; keys that were revoked since are valid again. See docs/backup.md.
 `
 }
