@@ -1,5 +1,7 @@
 import { Command } from 'commander'
 import { spanText } from '../core/features/explain/span-text.ts'
+import { exitCodes } from './exit-codes.ts'
+import { CommandFailure } from './failure.ts'
 import { fields } from './fields.ts'
 import { type Surroundings, sessionOf, show } from './session.ts'
 import { type Text, text } from './text.ts'
@@ -31,7 +33,7 @@ export function backupCommand(surroundings: Surroundings): Command {
       // Loaded here, so that every other command starts without databases.
       const { makeKeyFile, readKey } = await import('../adapters/local/backup/backup-key.ts')
       const { takeBackup } = await import('../adapters/local/backup/take-backup.ts')
-      if (newKey && keyFile !== undefined) await makeKeyFile(keyFile)
+      if (newKey) await makeKeyFile(requireKeyFile(keyFile))
       const key = await readKey(keyFile, surroundings.env)
       const taken = await takeBackup({ dataFolder: data, file, key, clock: Date, signal: session.signal }).catch(
         (error) => told(session.signal, error),
@@ -74,6 +76,11 @@ export function restoreCommand(surroundings: Surroundings): Command {
         return text`${rows}${lossText(taken_at, lostMs)}`
       })
     })
+}
+
+function requireKeyFile(keyFile: string | undefined): string {
+  if (keyFile !== undefined) return keyFile
+  throw new CommandFailure(exitCodes.usage, 'no file for the new key', 'Name it with --key-file.')
 }
 
 /** Ctrl-C is no failure of the backup. */

@@ -126,6 +126,8 @@ test('what the commands say never has the key, and a wrong one is refused by its
   const refused = await runSortie(['--json', 'restore', file, '--data', `${data}-3`, '--key-file', other])
   expect(refused).toMatchObject({ code: 1, out: '' })
   expect(JSON.parse(refused.err)).toMatchObject({ error: { code: 'wrong_backup_key' } })
+  const noFile = await runSortie(['backup', `${file}-3`, '--data', data, '--new-key'])
+  expect(noFile).toMatchObject({ code: 2, err: expect.stringContaining('--key-file') })
   const withoutKey = await runSortie(['restore', file, '--data', `${data}-3`])
   expect(withoutKey).toMatchObject({ code: 1, err: expect.stringContaining('unusable_backup_key') })
   for (const secret of [keyFile, other]) {

@@ -10,7 +10,7 @@ const prefix = 'sortie-backup-key_'
 /** With the prefix, and what an editor adds. */
 const longestKeyText = 256
 
-export const keyVariable = 'SORTIE_BACKUP_KEY'
+const keyVariable = 'SORTIE_BACKUP_KEY'
 
 /** @throws BackupError where the file is there: what it seals could not be opened any more */
 export async function makeKeyFile(file: string): Promise<void> {

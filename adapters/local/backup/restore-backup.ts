@@ -35,24 +35,25 @@ export interface RestoredBackup extends BackupHeader {
 export async function restoreBackup(request: RestoreRequest): Promise<RestoredBackup> {
   const { dataFolder, replace } = request
   const isNew = !existsSync(dataFolder)
-  const before = isNew ? [] : await readdir(dataFolder)
-  requireRoomFor(dataFolder, before, replace)
+  if (!isNew) await requireRoomFor(dataFolder, replace)
   await mkdir(dataFolder, { recursive: true, mode: 0o700 })
-  const lock = before.length > 0 ? lockDataFolder(dataFolder) : undefined
-  const staging = await mkdtemp(join(dataFolder, '.restoring-'))
   try {
-    const restored = await unpack(request, staging)
-    return { ...restored, setAside: await putInPlace(dataFolder, staging, before) }
+    return await whileLocked(dataFolder, async () => {
+      // Once more, now that no Sortie can start there.
+      const before = await requireRoomFor(dataFolder, replace)
+      return await unpackInto(request, before)
+    })
   } finally {
-    await rm(staging, { recursive: true, force: true })
-    lock?.release()
     // Empty only where nothing was restored.
     if (isNew) await rmdir(dataFolder).catch(() => {})
   }
 }
 
-function requireRoomFor(dataFolder: string, before: readonly string[], replace: boolean): void {
-  if (before.length === 0 || (replace && existsSync(databaseFile(dataFolder)))) return
+/** @returns what is there already, without what locks it */
+async function requireRoomFor(dataFolder: string, replace: boolean): Promise<readonly string[]> {
+  const lockName = basename(lockOf(dataFolder))
+  const before = (await readdir(dataFolder)).filter((name) => !name.startsWith(lockName))
+  if (before.length === 0 || (replace && existsSync(databaseFile(dataFolder)))) return before
   throw new BackupError(
     'folder_not_empty',
     `${dataFolder} is not empty${replace ? ', and holds no local edition' : ''}.`,
@@ -62,12 +63,39 @@ function requireRoomFor(dataFolder: string, before: readonly string[], replace: 
   )
 }
 
+/** Held as a running Sortie holds it. The file of the lock stays only where it was, or there is something to lock. */
+async function whileLocked<Result>(dataFolder: string, work: () => Promise<Result>): Promise<Result> {
+  const wasThere = existsSync(lockOf(dataFolder))
+  const lock = lockDataFolder(dataFolder)
+  try {
+    return await work()
+  } finally {
+    lock.release()
+    if (!wasThere && !existsSync(databaseFile(dataFolder))) await rm(lockOf(dataFolder), { force: true })
+  }
+}
+
 function lockDataFolder(dataFolder: string): FileLock {
   try {
     return lockFile(databaseFile(dataFolder))
   } catch (error) {
     if (!(error instanceof StartError) || !error.message.includes('in use')) throw error
     throw new BackupError('folder_in_use', `A Sortie runs on ${dataFolder}.`, 'Stop it first, or name another folder.')
+  }
+}
+
+function lockOf(dataFolder: string): string {
+  return `${databaseFile(dataFolder)}.lock`
+}
+
+async function unpackInto(request: RestoreRequest, before: readonly string[]): Promise<RestoredBackup> {
+  const { dataFolder } = request
+  const staging = await mkdtemp(join(dataFolder, '.restoring-'))
+  try {
+    const restored = await unpack(request, staging)
+    return { ...restored, setAside: await putInPlace(dataFolder, staging, before) }
+  } finally {
+    await rm(staging, { recursive: true, force: true })
   }
 }
 
@@ -118,10 +146,9 @@ async function syncFolders(folder: string): Promise<void> {
 
 /** The database last: until then nothing there is a data folder. */
 async function putInPlace(dataFolder: string, staging: string, before: readonly string[]): Promise<string | undefined> {
-  const locked = basename(`${databaseFile(dataFolder)}.lock`)
   const setAside = before.length > 0 ? await mkdtemp(join(dataFolder, 'before-restore-')) : undefined
   if (setAside !== undefined) {
-    for (const entry of before) if (entry !== locked) await rename(join(dataFolder, entry), join(setAside, entry))
+    for (const entry of before) await rename(join(dataFolder, entry), join(setAside, entry))
   }
   const restored = (await readdir(staging)).filter((name) => name !== databasePart)
   for (const name of [...restored, databasePart]) await rename(join(staging, name), join(dataFolder, name))

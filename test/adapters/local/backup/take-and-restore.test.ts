@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto'
-import { existsSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, statSync } from 'node:fs'
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { setImmediate as turn } from 'node:timers/promises'
 import { afterAll, beforeEach, expect, test } from 'vitest'
 import { makeKeyFile, readKey } from '../../../../adapters/local/backup/backup-key.ts'
 import { restoreBackup } from '../../../../adapters/local/backup/restore-backup.ts'
@@ -11,6 +12,7 @@ import { takeBackup } from '../../../../adapters/local/backup/take-backup.ts'
 import { createBlobs } from '../../../../adapters/local/blobs.ts'
 import { blobFolder, databaseFile } from '../../../../adapters/local/data-folder.ts'
 import { type Database, openDatabase } from '../../../../adapters/local/database.ts'
+import { lockFile } from '../../../../adapters/local/file-lock.ts'
 import { createSecrets } from '../../../../adapters/local/secrets.ts'
 import { createStores } from '../../../../adapters/local/stores.ts'
 import { storedFormat } from '../../../../core/base/storing/format.ts'
@@ -159,6 +161,22 @@ test('what a folder held is set aside where that was asked for, unless its Sorti
   const { setAside = '' } = await restore(dataFolder, { replace: true })
   expect(itemsIn(dataFolder)).toEqual(['1'])
   expect(itemsIn(setAside)).toEqual(['1', '2'])
+})
+
+test('nobody starts in a folder into which a backup is unpacked', async () => {
+  await fill()
+  await take()
+  const restored = join(place, 'restored')
+  await mkdir(restored, { mode: 0o700 })
+  const starting = lockFile(databaseFile(restored))
+  await expect(restore(restored)).rejects.toMatchObject({ code: 'folder_in_use' })
+  starting.release()
+  const restoring = restore(restored)
+  // It takes many turns of the event loop.
+  while (!readdirSync(restored).some((name) => name.startsWith('.restoring-'))) await turn()
+  expect(() => openDatabase(databaseFile(restored))).toThrow(/in use by another process/)
+  await restoring
+  openDatabase(databaseFile(restored)).close()
 })
 
 test('a folder that is no Sortie’s, or of a newer one, is not backed up, and nothing is written over', async () => {
