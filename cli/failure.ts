@@ -44,10 +44,14 @@ export function failureOf(error: unknown): Failure {
   if (!(error instanceof Error)) return { exitCode: exitCodes.failed, message: String(error) }
   // The local edition says itself how to mend what keeps it from starting.
   if ('mend' in error && typeof error.mend === 'string')
-    return { exitCode: exitCodes.failed, message: error.message, hint: error.mend }
+    return { exitCode: exitCodes.failed, message: error.message, hint: error.mend, ...codeOf(error) }
   // What the system refused explains itself.
   if ('code' in error) return { exitCode: exitCodes.failed, message: error.message }
   return bug(error)
+}
+
+function codeOf(error: Error): Pick<Failure, 'code'> {
+  return 'code' in error && typeof error.code === 'string' ? { code: error.code } : {}
 }
 
 /** Commander says what is wrong in its message, and has shown the help already if that was asked for. */

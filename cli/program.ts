@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import manifest from '../package.json' with { type: 'json' }
 import { agentCommands } from './agents.ts'
 import { approvalCommands } from './approvals.ts'
+import { backupCommand, restoreCommand } from './backups.ts'
 import { budgetCommands } from './budgets.ts'
 import { chatCommand, conversationCommands } from './conversations.ts'
 import { deadLetterCommands } from './dead-letters.ts'
@@ -91,6 +92,8 @@ function program(surroundings: Surroundings): Command {
     .addCommand(keyCommands(surroundings))
     .addCommand(tenantCommands(surroundings))
     .addCommand(operatorCommands(surroundings))
+    .addCommand(backupCommand(surroundings))
+    .addCommand(restoreCommand(surroundings))
     .addCommand(doctorCommand(surroundings))
   for (const command of withAll(root))
     command

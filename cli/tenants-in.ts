@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { join } from 'node:path'
+import { databaseFile } from '../adapters/local/data-folder.ts'
 import type { Stores } from '../core/base/ports/store.ts'
 import { changeTenant, type TenantLimits } from '../core/features/access/change-tenant.ts'
 import { createOperatorKey } from '../core/features/access/create-operator-key.ts'
@@ -61,7 +61,7 @@ async function addressesOf(stage: string): Promise<Pick<Created, 'http' | 'webso
 }
 
 async function onLocalStores<Result>(dataFolder: string, act: (stores: Stores) => Promise<Result>): Promise<Result> {
-  const file = join(dataFolder, 'sortie.db')
+  const file = databaseFile(dataFolder)
   if (!existsSync(file))
     throw new CommandFailure(exitCodes.failed, `${dataFolder} holds no local edition`, '`sortie start` makes one.')
   const { openDatabase } = await import('../adapters/local/database.ts')

@@ -5,6 +5,7 @@ import { type BegunLegs, openBegunLegs } from '../adapters/local/begun-legs.ts'
 import { createBlobs } from '../adapters/local/blobs.ts'
 import { createBus, type LocalBus } from '../adapters/local/bus.ts'
 import { type ChangeWaiters, createChangeWaiters } from '../adapters/local/change-waiters.ts'
+import { blobFolder, databaseFile } from '../adapters/local/data-folder.ts'
 import { type Database, openDatabase } from '../adapters/local/database.ts'
 import { createDeadMessages, type DeadMessages } from '../adapters/local/dead-messages.ts'
 import type { DiskState } from '../adapters/local/disk.ts'
@@ -57,14 +58,6 @@ export interface LocalPortsOptions {
   readonly allowHosts: readonly string[]
   readonly logger: Logger
   readonly env: NodeJS.ProcessEnv
-}
-
-export function databaseFile(dataFolder: string): string {
-  return join(dataFolder, 'sortie.db')
-}
-
-export function blobFolder(dataFolder: string): string {
-  return join(dataFolder, 'blobs')
 }
 
 /** @throws StartError when the data folder cannot be used */

@@ -1,8 +1,8 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { SortieError } from '../../contract/errors.ts'
 import type { Secrets } from '../../core/base/ports/secrets.ts'
+import { secretKeyFile } from './data-folder.ts'
 import { keepPrivate } from './private-files.ts'
 
 /** AES-256-GCM with a key of this data folder, the tenant as associated data; platform secrets from the environment. */
@@ -30,7 +30,7 @@ export function createSecrets(folder: string, environment: NodeJS.ProcessEnv): S
 }
 
 function loadOrMakeKey(folder: string): Buffer {
-  const path = join(folder, 'secret.key')
+  const path = secretKeyFile(folder)
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   try {
     writeFileSync(path, randomBytes(32), { flag: 'wx', mode: 0o600 })

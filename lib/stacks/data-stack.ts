@@ -39,7 +39,10 @@ export class DataStack extends Stack {
   }
 }
 
-/** Blobs are written once, so a version other than the newest is a deleted blob: restorable for a month. */
+/** A day more than the tables can be restored to (35, at the most that DynamoDB keeps). */
+const deletedBlobDays = 36
+
+/** Blobs are written once, so a version other than the newest is a deleted blob. */
 function blobBucket(scope: Construct, stage: Stage): Bucket {
   return new Bucket(scope, 'Blobs', {
     blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
@@ -50,7 +53,7 @@ function blobBucket(scope: Construct, stage: Stage): Bucket {
     versioned: true,
     lifecycleRules: [
       {
-        noncurrentVersionExpiration: Duration.days(30),
+        noncurrentVersionExpiration: Duration.days(deletedBlobDays),
         abortIncompleteMultipartUploadAfter: Duration.days(7),
         expiredObjectDeleteMarker: true,
       },

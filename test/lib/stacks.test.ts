@@ -277,6 +277,16 @@ test('what a stack cannot do without is restorable to any second, in every stage
   expect(bucket?.Properties.VersioningConfiguration).toEqual({ Status: 'Enabled' })
 })
 
+test('a deleted blob is kept for longer than the tables can be restored to, so that no restored item names one that is gone', () => {
+  const pointInTimeDays = 35
+  const [bucket] = Object.values(inData).filter(({ Type }) => Type === 'AWS::S3::Bucket')
+  const kept = bucket?.Properties.LifecycleConfiguration.Rules.flatMap(
+    ({ NoncurrentVersionExpiration }: { NoncurrentVersionExpiration?: { NoncurrentDays: number } }) =>
+      NoncurrentVersionExpiration?.NoncurrentDays ?? [],
+  )
+  expect(kept).toEqual([expect.toSatisfy((days: number) => days > pointInTimeDays)])
+})
+
 test('a stage is protected, unless it says that it may be thrown away', () => {
   const live = sortieApp('live', { lanes: { normal: 300 } })
   try {

@@ -1,0 +1,33 @@
+/** Why a backup was not taken, or not put back. Nothing has changed then. */
+export class BackupError extends Error {
+  override readonly name = 'BackupError'
+  readonly code: BackupProblem
+  readonly mend: string
+
+  constructor(code: BackupProblem, problem: string, mend: string) {
+    super(problem)
+    this.code = code
+    this.mend = mend
+  }
+}
+
+type BackupProblem =
+  | 'backup_exists'
+  | 'backup_damaged'
+  | 'backup_in_progress'
+  | 'not_a_backup'
+  | 'wrong_backup_key'
+  | 'unusable_backup_key'
+  | 'newer_format'
+  | 'no_data'
+  | 'no_room'
+  | 'folder_in_use'
+  | 'folder_not_empty'
+
+export function damaged(what: string): BackupError {
+  return new BackupError(
+    'backup_damaged',
+    `The backup is damaged: ${what}.`,
+    'Nothing was restored. Take an earlier backup, or another copy of this one.',
+  )
+}

@@ -1,0 +1,157 @@
+import { existsSync } from 'node:fs'
+import { mkdir, mkdtemp, open, opendir, readdir, rename, rm, rmdir } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { syncFolder } from '../blobs.ts'
+import { databaseFile } from '../data-folder.ts'
+import { type FileLock, lockFile } from '../file-lock.ts'
+import { StartError } from '../start-error.ts'
+import { BackupError, damaged } from './backup-error.ts'
+import { readBackup } from './backup-file.ts'
+import type { BackupKey } from './backup-key.ts'
+import { databasePart, isPartName } from './data-files.ts'
+import type { BackupHeader } from './header.ts'
+import type { Part, Summary } from './parts.ts'
+
+export interface RestoreRequest {
+  readonly file: string
+  readonly key: BackupKey
+  readonly dataFolder: string
+  /** Whether what a data folder holds may be set aside, within it. */
+  readonly replace: boolean
+  readonly signal: AbortSignal
+}
+
+export interface RestoredBackup extends BackupHeader {
+  readonly summary: Summary
+  /** Where what was there before is now. */
+  readonly setAside: string | undefined
+}
+
+/**
+ * Puts a backup back. All of it is read, checked and on disk before any of it takes its place.
+ * @throws BackupError, and then the folder is as it was
+ */
+export async function restoreBackup(request: RestoreRequest): Promise<RestoredBackup> {
+  const { dataFolder, replace } = request
+  const isNew = !existsSync(dataFolder)
+  if (!isNew) await requireRoomFor(dataFolder, replace)
+  await mkdir(dataFolder, { recursive: true, mode: 0o700 })
+  try {
+    return await whileLocked(dataFolder, async () => {
+      // Once more, now that no Sortie can start there.
+      const before = await requireRoomFor(dataFolder, replace)
+      return await unpackInto(request, before)
+    })
+  } finally {
+    // Empty only where nothing was restored.
+    if (isNew) await rmdir(dataFolder).catch(() => {})
+  }
+}
+
+/** @returns what is there already, without what locks it */
+async function requireRoomFor(dataFolder: string, replace: boolean): Promise<readonly string[]> {
+  const lockName = basename(lockOf(dataFolder))
+  const before = (await readdir(dataFolder)).filter((name) => !name.startsWith(lockName))
+  if (before.length === 0 || (replace && existsSync(databaseFile(dataFolder)))) return before
+  throw new BackupError(
+    'folder_not_empty',
+    `${dataFolder} is not empty${replace ? ', and holds no local edition' : ''}.`,
+    replace
+      ? 'Name the data folder itself, or an empty one.'
+      : 'Name another folder with --data, or add --replace to set aside what is there.',
+  )
+}
+
+/** Held as a running Sortie holds it. The file of the lock stays only where it was, or there is something to lock. */
+async function whileLocked<Result>(dataFolder: string, work: () => Promise<Result>): Promise<Result> {
+  const wasThere = existsSync(lockOf(dataFolder))
+  const lock = lockDataFolder(dataFolder)
+  try {
+    return await work()
+  } finally {
+    lock.release()
+    if (!wasThere && !existsSync(databaseFile(dataFolder))) await rm(lockOf(dataFolder), { force: true })
+  }
+}
+
+function lockDataFolder(dataFolder: string): FileLock {
+  try {
+    return lockFile(databaseFile(dataFolder))
+  } catch (error) {
+    if (!(error instanceof StartError) || !error.message.includes('in use')) throw error
+    throw new BackupError('folder_in_use', `A Sortie runs on ${dataFolder}.`, 'Stop it first, or name another folder.')
+  }
+}
+
+function lockOf(dataFolder: string): string {
+  return `${databaseFile(dataFolder)}.lock`
+}
+
+async function unpackInto(request: RestoreRequest, before: readonly string[]): Promise<RestoredBackup> {
+  const { dataFolder } = request
+  const staging = await mkdtemp(join(dataFolder, '.restoring-'))
+  try {
+    const restored = await unpack(request, staging)
+    return { ...restored, setAside: await putInPlace(dataFolder, staging, before) }
+  } finally {
+    await rm(staging, { recursive: true, force: true })
+  }
+}
+
+async function unpack({ file, key, signal }: RestoreRequest, staging: string) {
+  const source = await open(file, 'r')
+  try {
+    const bytes = source.createReadStream({ autoClose: false, signal })
+    const restored = await readBackup(bytes, key, (part) => writePart(staging, part))
+    requireSoundDatabase(join(staging, databasePart))
+    await syncFolders(staging)
+    return restored
+  } finally {
+    await source.close()
+  }
+}
+
+async function writePart(staging: string, { name, content }: Part): Promise<void> {
+  if (!isPartName(name)) throw damaged('it holds what no backup holds')
+  const path = join(staging, name)
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 })
+  const file = await open(path, 'wx', 0o600)
+  try {
+    await file.writeFile(content())
+    await file.sync()
+  } finally {
+    await file.close()
+  }
+}
+
+/** It is what was read when the backup was taken; here it is seen whether that was sound. */
+function requireSoundDatabase(path: string): void {
+  if (!existsSync(path)) throw damaged('it holds no database')
+  const database = new DatabaseSync(path, { readOnly: true })
+  try {
+    const found = database.prepare('PRAGMA quick_check(1)').get()?.quick_check
+    if (found !== 'ok') throw damaged(`the database in it is not sound: ${found}`)
+  } finally {
+    database.close()
+  }
+}
+
+async function syncFolders(folder: string): Promise<void> {
+  for await (const entry of await opendir(folder)) {
+    if (entry.isDirectory()) await syncFolders(join(folder, entry.name))
+  }
+  await syncFolder(folder)
+}
+
+/** The database last: until then nothing there is a data folder. */
+async function putInPlace(dataFolder: string, staging: string, before: readonly string[]): Promise<string | undefined> {
+  const setAside = before.length > 0 ? await mkdtemp(join(dataFolder, 'before-restore-')) : undefined
+  if (setAside !== undefined) {
+    for (const entry of before) await rename(join(dataFolder, entry), join(setAside, entry))
+  }
+  const restored = (await readdir(staging)).filter((name) => name !== databasePart)
+  for (const name of [...restored, databasePart]) await rename(join(staging, name), join(dataFolder, name))
+  await syncFolder(dataFolder)
+  return setAside
+}
