@@ -60,7 +60,7 @@ async function tryClaim(
   if (!isCurrent(mission, leg)) return undefined
   const queued = await withSlot(scope, mission, version)
   if (!queued) return undefined
-  if (hasRunAway(mission)) await giveUp(patient, scope, queued, stopped(mission, scope.now))
+  if (hasRunAway(mission, scope.now)) await giveUp(patient, scope, queued, stopped(mission, scope.now))
   else if (mission.remote) await giveToAgent(patient, leg.tenant, queued)
   else if (isGivenUp(mission)) await giveUp(patient, scope, queued, givenUp(mission, scope.now))
   else return take(plain, scopeOf(plain, leg.tenant), queued, mark)
