@@ -1,17 +1,12 @@
 import { expect, test } from 'vitest'
 import type { ServerFrame } from '../../../../contract/live.ts'
 import type { MissionEvent } from '../../../../contract/resources/mission.ts'
-import { NewMission } from '../../../../contract/resources/mission.ts'
-import { createTenant } from '../../../../core/features/access/create-tenant.ts'
-import { openConnection } from '../../../../core/features/live/connections.ts'
-import { handleFrame } from '../../../../core/features/live/handle-frame.ts'
-import { submitMission } from '../../../../core/features/missions/submit-mission.ts'
-import { authenticate } from '../../../../core/records/key/authenticate.ts'
 import { putEventPage } from '../../../../core/records/mission/event-pages.ts'
 import { loadMission } from '../../../../core/records/mission/mission-items.ts'
 import type { Fact } from '../../../../events/catalogue.ts'
 import { InOrder } from '../../../../sdk/in-order.ts'
 import { createSimulatedPlatform } from '../../../simulation/simulated-platform.ts'
+import { createFollower } from './follower.ts'
 
 const released: Fact = { type: 'mission.released', data: {} }
 
@@ -20,33 +15,21 @@ test.each([500, 501, 502, 1300])('a client that does not know `more` has all %i 
   const { ports: simulated, now, close } = await createSimulatedPlatform({ concurrency: 1 })
   const order = new InOrder<MissionEvent>(0)
   const seqs: number[] = []
-  const sockets = {
-    async send(_: readonly string[], frame: string) {
-      const sent = JSON.parse(frame) as ServerFrame
-      if (sent.type === 'event') seqs.push(...order.accept(sent.event).map(({ seq }) => seq))
-      return []
-    },
-    async room() {},
-    async close() {},
-  }
-  const ports = { ...simulated, sockets }
-  const { credential } = await createTenant(ports)({ name: 'Acme', concurrency: 1, requests_per_s: 10 })
-  const caller = await authenticate(ports)(`Bearer ${credential}`)
-  await openConnection(ports)('connection', { authorization: `Bearer ${credential}` })
-  const { id } = await submitMission(ports)(caller, NewMission.parse({ agent: 'echo', input: 'x' }), undefined)
-  const store = ports.stores.tenant(caller.tenant.id)
-  const stored = await loadMission(store, id)
+  const { ports, tenant, mission, subscribe } = await createFollower(simulated, (frame) => {
+    const sent = JSON.parse(frame) as ServerFrame
+    if (sent.type === 'event') seqs.push(...order.accept(sent.event).map(({ seq }) => seq))
+  })
+  const store = ports.stores.tenant(tenant)
+  const stored = await loadMission(store, mission)
   if (!stored) throw new Error('It was not stored')
-  const { mission } = stored
-  const facts = Array.from({ length: count - mission.seq }, () => released)
+  const { seq } = stored.mission
+  const facts = Array.from({ length: count - seq }, () => released)
   for (let at = 0; at < facts.length; at += 100) {
-    const told = { before: mission.seq + at, facts: facts.slice(at, at + 100) }
-    await store.write([putEventPage({ tenant: caller.tenant.id, now: now() }, mission, told)])
+    const told = { before: seq + at, facts: facts.slice(at, at + 100) }
+    await store.write([putEventPage({ tenant, now: now() }, stored.mission, told)])
   }
-  const handle = handleFrame(ports)
-  const subscribe = () => handle('connection', JSON.stringify({ type: 'subscribe', mission_id: id, after: order.last }))
-  await subscribe()
-  for (let asked = 0; order.hasGap && asked < 10; asked++) await subscribe()
+  await subscribe(0)
+  for (let asked = 0; order.hasGap && asked < 10; asked++) await subscribe(order.last)
   expect(seqs).toEqual(Array.from({ length: count }, (_, at) => at + 1))
   close()
 })
