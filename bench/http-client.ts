@@ -8,6 +8,8 @@ export interface Answer {
 
 /** One kept-alive HTTP/1.1 connection, for one request at a time. */
 export interface HttpConnection {
+  /** Not any more once the server has closed it, as it does with one that was idle for long. */
+  readonly isOpen: boolean
   send(method: 'GET' | 'POST', path: string, body?: string): Promise<Answer>
   close(): void
 }
@@ -36,8 +38,12 @@ export async function openConnection(base: string, apiKey?: string): Promise<Htt
   socket.on('close', () => fail())
 
   return {
+    get isOpen() {
+      return socket.writable
+    },
     send(method, path, body) {
       waiting = Promise.withResolvers<Answer>()
+      if (!socket.writable) fail()
       const content =
         body === undefined ? '' : `content-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n`
       socket.write(`${method} ${path} HTTP/1.1\r\n${always}${content}\r\n${body ?? ''}`)

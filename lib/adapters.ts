@@ -36,7 +36,7 @@ const adapters: Readonly<Record<keyof Ports, Adapter>> = {
   lanes: { imports: { createLanes: 'adapters/aws/sqs-lanes.ts' }, create: 'createLanes()' },
   bus: { imports: { createBus: 'adapters/aws/eventbridge-bus.ts' }, create: 'createBus()' },
   blobs: { imports: { createBlobs: 'adapters/aws/s3-blobs.ts' }, create: 'createBlobs()', later: true },
-  sockets: { imports: { createSockets: 'adapters/aws/api-gateway-sockets.ts' }, create: 'createSockets()' },
+  sockets: { imports: { createSockets: 'adapters/aws/api-gateway-sockets.ts' }, create: 'createSockets(logger)' },
   scheduler: {
     imports: { createScheduler: 'adapters/aws/eventbridge-scheduler.ts' },
     create: 'createScheduler()',

@@ -1,8 +1,8 @@
 import { variables } from '../adapters/aws/environment.ts'
 import type { TableName } from '../core/base/ports/store.ts'
 import type { Uses } from '../functions/runtime/definition.ts'
-import { secretPrefix } from './stage.ts'
-import type { Deployed } from './targets.ts'
+import { functionName, secretPrefix } from './stage.ts'
+import { type Deployed, pushShard } from './targets.ts'
 
 export type VariableName = keyof typeof variables
 
@@ -20,6 +20,8 @@ const portVariables: Readonly<Record<string, readonly VariableName[]>> = {
   'blobs.get': ['blobBucket'],
   'blobs.delete': ['blobBucket'],
   'sockets.send': ['socketsEndpoint'],
+  'sockets.deliver': ['socketsEndpoint'],
+  'sockets.deliverToMany': ['socketsEndpoint', 'pushShardFunction'],
   'sockets.close': ['socketsEndpoint'],
   'scheduler.set': ['timerGroup', 'timerTargetArn', 'timerRoleArn'],
   'scheduler.remove': ['timerGroup'],
@@ -56,6 +58,7 @@ const values: Readonly<Record<VariableName, (deployed: Deployed) => string>> = {
   busName: ({ messaging }) => messaging.bus.eventBusName,
   blobBucket: ({ data }) => data.blobs.bucketName,
   socketsEndpoint: ({ live }) => live.callbackUrl,
+  pushShardFunction: ({ stage }) => functionName(stage.name, pushShard),
   websocketUrl: ({ live }) => live.url,
   timerGroup: ({ messaging }) => messaging.timers.groupName,
   timerTargetArn: ({ messaging }) => messaging.timers.targetArn,

@@ -20,6 +20,7 @@ export type GrantTarget =
   | 'blobBucket'
   | 'connections.send'
   | 'connections.close'
+  | 'pushShard'
   | 'timers'
   | 'timerRole'
   | 'models'
@@ -60,6 +61,11 @@ const portGrants: { readonly [P in PortName]: Readonly<Record<OperationsOf<P>, r
   },
   sockets: {
     send: [{ actions: ['execute-api:ManageConnections'], on: 'connections.send' }],
+    deliver: [{ actions: ['execute-api:ManageConnections'], on: 'connections.send' }],
+    deliverToMany: [
+      { actions: ['execute-api:ManageConnections'], on: 'connections.send' },
+      { actions: ['lambda:InvokeFunction'], on: 'pushShard' },
+    ],
     // API Gateway keeps back what its connection cannot take.
     room: [],
     close: [{ actions: ['execute-api:ManageConnections'], on: 'connections.close' }],

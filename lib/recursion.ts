@@ -3,7 +3,7 @@ import { listable } from './failures.ts'
 import { type Grant, type GrantTarget, grantsOf } from './grants.ts'
 
 /** What takes a cause from one function to the next. */
-type Carrier = 'lanes' | 'feed' | 'bus' | 'timers' | 'dead messages'
+type Carrier = 'lanes' | 'feed' | 'bus' | 'timers' | 'dead messages' | 'invocations'
 
 /**
  * Whether what the function may do can come back and invoke it, by itself or through others.
@@ -34,6 +34,7 @@ const sources: Readonly<Record<Trigger['kind'], Carrier | undefined>> = {
   bus: 'bus',
   timer: 'timers',
   'dead-messages': 'dead messages',
+  invoked: 'invocations',
   http: undefined,
   websocket: undefined,
   schedule: undefined,
@@ -60,6 +61,7 @@ const carrying: Partial<Readonly<Record<GrantTarget, Carrying>>> = {
   lanes: { action: /^sqs:SendMessage$/, carriers: ['lanes', 'dead messages'] },
   entities: { action: /^dynamodb:(Put|Update|Delete)Item$/, carriers: ['feed'] },
   bus: { action: /^events:PutEvents$/, carriers: ['bus'] },
+  pushShard: { action: /^lambda:InvokeFunction$/, carriers: ['invocations'] },
   timers: { action: /^scheduler:(Create|Update)Schedule$/, carriers: ['timers'] },
 }
 

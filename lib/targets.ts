@@ -8,7 +8,7 @@ import type { LiveApi } from './constructs/live-api.ts'
 import type { Grant, GrantTarget } from './grants.ts'
 import type { DataStack } from './stacks/data-stack.ts'
 import type { MessagingStack } from './stacks/messaging-stack.ts'
-import { type Stage, secretPrefix } from './stage.ts'
+import { functionName, type Stage, secretPrefix } from './stage.ts'
 
 export interface Deployed {
   readonly stage: Stage
@@ -46,6 +46,7 @@ function arnsOf(stack: Stack, deployed: Deployed, target: GrantTarget): readonly
     blobBucket: () => [data.blobs.bucketArn],
     'connections.send': () => [live.connectionsArn('POST')],
     'connections.close': () => [live.connectionsArn('DELETE')],
+    pushShard: () => [functionArn(stack, functionName(stage.name, pushShard))],
     timers: () => [messaging.timers.schedulesArn],
     timerRole: () => [messaging.timers.role.roleArn],
     models: () => modelArns(stack),
@@ -53,6 +54,18 @@ function arnsOf(stack: Stack, deployed: Deployed, target: GrantTarget): readonly
     key: () => [data.key.keyArn],
   }
   return isTableTarget(target) ? [tableArn(data, target)] : arns[target]()
+}
+
+/** Named, and not referred to: whichever of the two is deployed first. */
+export const pushShard = 'push-shard'
+
+function functionArn(stack: Stack, resourceName: string): string {
+  return stack.formatArn({
+    service: 'lambda',
+    resource: 'function',
+    resourceName,
+    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+  })
 }
 
 type TableTarget = Extract<GrantTarget, `${keyof DataStack['tables']}${string}`>

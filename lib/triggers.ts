@@ -25,6 +25,7 @@ export function connectTrigger(fn: ServiceFunction, { name, trigger }: FunctionD
     case 'http':
     case 'dead-messages':
     case 'deployment':
+    case 'invoked':
       break
     case 'websocket':
       deployed.live.serve(fn)
@@ -91,8 +92,8 @@ function readFeed(
       batchSize: trigger.batchSize,
       filters: [{ pattern: JSON.stringify(filterOf(trigger)) }],
       bisectBatchOnError: true,
-      retryAttempts: 20,
-      maxRecordAge: Duration.hours(1),
+      retryAttempts: trigger.patience.tries,
+      maxRecordAge: Duration.seconds(trigger.patience.forS),
       onFailure: new SqsDlq(failures),
     }),
   )

@@ -6,8 +6,6 @@ import { invokeInTime } from './invoke-in-time.ts'
 
 const firstPauseMs = 500
 const longestPauseMs = 30_000
-/** As the event source mapping on AWS: then the batch is taken record by record, and what fails is passed over. */
-const maxTries = 20
 const trimEveryMs = 2000
 
 /** The table stream's event source mappings on one machine: batches in order, each repeated until it succeeds or is given up. */
@@ -85,7 +83,8 @@ function startPoller(hosted: FeedFunction, feed: Feed, logger: Logger) {
     }
     tries += 1
     logger.error('A feed consumer failed; the batch comes again', { consumer, error })
-    if (tries >= maxTries) singlyTo = batch.position
+    // As the event source mapping on AWS: then the batch is taken record by record, and what fails is passed over.
+    if (tries >= trigger.patience.tries) singlyTo = batch.position
     timer = setTimeout(rest, Math.min(longestPauseMs, firstPauseMs * 2 ** (tries - 1)))
   }
 

@@ -25,9 +25,9 @@ export function loadFunctions(ports: HostPorts): Promise<readonly HostedFunction
   return Promise.all(definitions.filter(isHosted).map((definition) => loadHosted(definition, ports)))
 }
 
-/** A folder is brought to its format as it is opened. */
+/** A folder is brought to its format as it is opened, and one process needs no other to send frames. */
 function isHosted({ trigger }: FunctionDefinition): boolean {
-  return trigger.kind !== 'deployment'
+  return trigger.kind !== 'deployment' && trigger.kind !== 'invoked'
 }
 
 /** What a host has beside the ports: they say who waits for a disk that fails. */

@@ -7,6 +7,7 @@ export const variables = {
   busName: 'SORTIE_BUS_NAME',
   blobBucket: 'SORTIE_BLOB_BUCKET',
   socketsEndpoint: 'SORTIE_SOCKETS_ENDPOINT',
+  pushShardFunction: 'SORTIE_PUSH_SHARD_FUNCTION',
   websocketUrl: 'SORTIE_WEBSOCKET_URL',
   timerGroup: 'SORTIE_TIMER_GROUP',
   timerTargetArn: 'SORTIE_TIMER_TARGET_ARN',

@@ -1,6 +1,6 @@
 import { WebSocket } from 'ws'
 import { maxFrameBytes } from '../../contract/live.ts'
-import type { Sockets } from '../../core/base/ports/sockets.ts'
+import type { Delivered, Outbox, Sockets } from '../../core/base/ports/sockets.ts'
 import { createLoopShares } from './loop-shares.ts'
 
 /** The open connections of this process. */
@@ -56,12 +56,35 @@ export function createSockets(settled: () => Promise<void> | undefined, bounds =
   let ahead = 0
   const loop = createLoopShares({ all: bounds.sendsATurn, byGroup: bounds.sendsATurn })
 
-  async function deliver(connections: readonly string[], bytes: Buffer): Promise<void> {
-    for (const id of connections) {
-      const later = loop.run(all, () => deliverTo(id, bytes))
-      if (later) await later
+  async function workOff(lines: readonly Line[], count: number): Promise<void> {
+    for (const [id, frames] of lines) {
+      for (const bytes of frames) {
+        const later = loop.run(all, () => deliverTo(id, bytes))
+        if (later) await later
+      }
     }
-    ahead--
+    ahead -= count
+  }
+
+  /** @param frames how many there are in the lines, whoever they are for */
+  async function inTurn(lines: readonly Line[], frames: number): Promise<Delivered> {
+    left = Promise.all([left, settled()]).then(() => workOff(lines, frames))
+    // A disk that fails is waited for; one that is closed is waited for no longer.
+    const gone = left.catch(() => {})
+    ahead += frames
+    if (ahead > bounds.framesAhead) await gone
+    return { gone: lines.flatMap(([id]) => (isOpen(open.get(id)) ? [] : [id])), missed: [] }
+  }
+
+  async function deliver(outbox: Outbox): Promise<Delivered> {
+    const known = new Map<string, Buffer>()
+    const once = (frame: string) => {
+      const bytes = known.get(frame) ?? bytesOf(frame)
+      known.set(frame, bytes)
+      return bytes
+    }
+    const lines = [...outbox].map(([id, frames]): Line => [id, frames.map(once)])
+    return await inTurn(lines, known.size)
   }
 
   function deliverTo(id: string, bytes: Buffer): void {
@@ -111,15 +134,14 @@ export function createSockets(settled: () => Promise<void> | undefined, bounds =
       open.delete(id)
     },
     async send(connections, frame) {
-      const bytes = Buffer.from(frame)
-      if (bytes.length > maxFrameBytes) throw new Error(`A frame has at most ${maxFrameBytes} bytes`)
-      left = Promise.all([left, settled()]).then(() => deliver(connections, bytes))
-      // A disk that fails is waited for; one that is closed is waited for no longer.
-      const gone = left.catch(() => {})
-      ahead++
-      if (ahead > bounds.framesAhead) await gone
-      return connections.filter((connection) => !isOpen(open.get(connection)))
+      const frames = [bytesOf(frame)]
+      return await inTurn(
+        connections.map((id): Line => [id, frames]),
+        1,
+      )
     },
+    deliver,
+    deliverToMany: deliver,
     async room(id) {
       await left
       for (let connection = open.get(id); isOpen(connection); connection = open.get(id)) {
@@ -133,6 +155,15 @@ export function createSockets(settled: () => Promise<void> | undefined, bounds =
       open.get(id)?.socket.close(closedByServer)
     },
   }
+}
+
+/** A connection, and what it is to get. */
+type Line = readonly [string, readonly Buffer[]]
+
+function bytesOf(frame: string): Buffer {
+  const bytes = Buffer.from(frame)
+  if (bytes.length > maxFrameBytes) throw new Error(`A frame has at most ${maxFrameBytes} bytes`)
+  return bytes
 }
 
 /** Frames leave in one line, whoever they are for. */

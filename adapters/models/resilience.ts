@@ -9,15 +9,18 @@ import {
 } from 'cockatiel'
 import { isSortieError, SortieError } from '../../contract/errors.ts'
 import type { ModelChunk, ModelRequest } from '../../core/base/ports/models.ts'
+import { timeLimit } from '../../core/base/times/time-limit.ts'
 import { unlessAborted } from '../../core/base/times/unless-aborted.ts'
 import { type Circuits, openDetailsOf } from '../../core/engine/circuits/circuits.ts'
 import { type Generate, providerName } from './generate.ts'
-import { ProviderFailure } from './provider-failure.ts'
+import { type FailureKind, ProviderFailure } from './provider-failure.ts'
 
 export interface ResilienceOptions {
   /** How long a provider may take until its first chunk, and between two. Reasoning models think for minutes. */
   readonly firstChunkMs: number
   readonly nextChunkMs: number
+  /** Until the first chunk of any of them, over all tries and fallbacks. */
+  readonly openingMs: number
   /** Tries after the first, and the bounds of the pause before each. A longer `Retry-After` ends the tries. */
   readonly retries: number
   readonly firstPauseMs: number
@@ -27,6 +30,7 @@ export interface ResilienceOptions {
 export const defaultResilience: ResilienceOptions = {
   firstChunkMs: 120_000,
   nextChunkMs: 60_000,
+  openingMs: 300_000,
   retries: 2,
   firstPauseMs: 500,
   longestPauseMs: 20_000,
@@ -46,18 +50,30 @@ export function resilient(
 ) {
   const retries = retry(handleWhen(canBeRetried), { maxAttempts: options.retries, backoff: fullJitter(options) })
   return async function* generate(request: ModelRequest): AsyncGenerator<ModelChunk> {
-    const stream = await openFirstAvailable(request, (model) => open({ ...request, model }))
+    const stream = await openInTime(request)
     yield* readToTheEnd(stream, request.signal, options.nextChunkMs)
   }
 
-  function open(request: ModelRequest): Promise<OpenStream> {
+  async function openInTime(request: ModelRequest): Promise<OpenStream> {
+    const limit = timeLimit(options.openingMs, request.signal)
+    try {
+      return await openFirstAvailable(request, (model) => open({ ...request, model }, limit.signal))
+    } catch (error) {
+      if (!limit.isUp()) throw error
+      throw new SortieError('model_unavailable', `No model began to answer within ${options.openingMs} ms`)
+    } finally {
+      limit.clear()
+    }
+  }
+
+  function open(request: ModelRequest, ending: AbortSignal): Promise<OpenStream> {
     const tries = retries.execute(() =>
       throughCircuit(circuits, providerName(request.model), async () => {
-        request.signal.throwIfAborted()
-        return openStream(await providerOf(request.model), request, options.firstChunkMs)
+        ending.throwIfAborted()
+        return openStream(await providerOf(request.model), request, { firstChunkMs: options.firstChunkMs, ending })
       }),
     )
-    return unlessAborted(tries, request.signal)
+    return unlessAborted(tries, ending)
   }
 }
 
@@ -107,13 +123,18 @@ function whyNone(failures: readonly SortieError[]): SortieError {
   return asked ?? ([...failures].sort((a, b) => untilOf(a) - untilOf(b))[0] as SortieError)
 }
 
-async function openStream(generate: Generate, request: ModelRequest, firstChunkMs: number): Promise<OpenStream> {
+/** @param ending of the time to open one in, which does not end it once it is open */
+async function openStream(
+  generate: Generate,
+  request: ModelRequest,
+  { firstChunkMs, ending }: { readonly firstChunkMs: number; readonly ending: AbortSignal },
+): Promise<OpenStream> {
   const attempt = new AbortController()
   const signal = AbortSignal.any([request.signal, attempt.signal])
   const rest = generate({ ...request, signal })[Symbol.asyncIterator]()
   const cancel = () => attempt.abort()
   try {
-    const first = await within(firstChunkMs, rest.next())
+    const first = await unlessAborted(within(firstChunkMs, rest.next(), silenceOf(request)), ending)
     if (first.done) throw new ProviderFailure('transient', 'The provider answered nothing')
     return { model: request.model, first: first.value, rest, cancel }
   } catch (error) {
@@ -158,12 +179,17 @@ function fullJitter({ firstPauseMs, longestPauseMs }: ResilienceOptions) {
   })
 }
 
-async function within<T>(ms: number, promise: Promise<T>): Promise<T> {
+/** It took minutes to find out, so where there is another model it is asked at once. */
+function silenceOf({ fallbacks }: ModelRequest): FailureKind {
+  return fallbacks.length > 0 ? 'unavailable' : 'transient'
+}
+
+async function within<T>(ms: number, promise: Promise<T>, silence: FailureKind = 'transient'): Promise<T> {
   try {
     return await timeout(ms, TimeoutStrategy.Aggressive).execute(() => promise)
   } catch (error) {
     if (!isTaskCancelledError(error)) throw error
-    throw new ProviderFailure('transient', `The provider was silent for ${ms} ms`)
+    throw new ProviderFailure(silence, `The provider was silent for ${ms} ms`)
   }
 }
 

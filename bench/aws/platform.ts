@@ -52,7 +52,7 @@ export async function startPlatform(): Promise<AwsPlatform> {
     logger: createLogger({ name: 'bench', level: 'INFO' }),
   }
   const common = { ...free, stores, lanes: createLanes(), blobs: createBlobs(), scheduler: createScheduler() }
-  const sockets = createSockets()
+  const sockets = createSockets(free.logger)
   const handlers = {
     missions: createMissions(common),
     execute: createExecute({

@@ -2,7 +2,7 @@ import { defineFunction } from '../runtime/definition.ts'
 
 export const definition = defineFunction({
   name: 'fan-out',
-  trigger: { kind: 'feed', itemKind: 'events', batchSize: 100 },
+  trigger: { kind: 'feed', itemKind: 'events', batchSize: 100, patience: { tries: 20, forS: 3600 } },
   uses: { bus: ['publish'] },
   memoryMb: 512,
   timeoutS: 60,

@@ -30,7 +30,7 @@ export type Trigger =
       readonly maxReceives: number
     }
   /** The change feed of `entities`: items of this `kind`, in order for one partition. */
-  | { readonly kind: 'feed'; readonly itemKind: string; readonly batchSize: number }
+  | { readonly kind: 'feed'; readonly itemKind: string; readonly batchSize: number; readonly patience: Patience }
   /** Events from the bus of these types; with `dataHas`, only those whose data has this field. */
   | {
       readonly kind: 'bus'
@@ -43,8 +43,17 @@ export type Trigger =
   | { readonly kind: 'timer' }
   /** What the lanes gave up on, and events and timers that their functions could not take. */
   | { readonly kind: 'dead-messages' }
+  /** By the adapter of another function, on AWS only: one machine is one process. */
+  | { readonly kind: 'invoked' }
   /** Each deployment of a stack, before any other function is deployed. */
   | { readonly kind: 'deployment' }
+
+/** For how long a batch is repeated that cannot be taken now. It holds back all that is behind it. */
+export interface Patience {
+  readonly tries: number
+  /** Seconds after which a record is too old to be repeated: 60 at least (AWS). */
+  readonly forS: number
+}
 
 /**
  * How many events a consumer takes at once on one machine. On AWS each is an invocation of its own, and nothing shares them

@@ -149,7 +149,7 @@ socketsSuite('API Gateway', async () => {
   const api = await deployEchoConnection(fresh('echo-connection'))
   const stage = `${inject('awsEndpoint')}/_aws/execute-api/${api}/live`
   process.env[variables.socketsEndpoint] = stage
-  return { sockets: createSockets(), connect: () => connectClient(stage.replace(/^http/, 'ws')), close }
+  return { sockets: createSockets({ warn() {} }), connect: () => connectClient(stage.replace(/^http/, 'ws')), close }
 })
 
 /** Sets the variable to a name that nothing else has, and returns it. */

@@ -1,9 +1,10 @@
 import type { Context } from 'aws-lambda'
 import { expect, test } from 'vitest'
 import { type WebSocketEvent, webSocketHandler } from '../../functions/runtime/websocket.ts'
+import { listeningSockets } from '../simulation/listening-sockets.ts'
 
 const ports = {
-  sockets: { send: async () => [], room: async () => {}, close: async () => {} },
+  sockets: listeningSockets(),
   clock: { now: () => 0, monotonic: () => 0 },
   logger: { info() {}, warn() {}, error() {} },
   settings: { default_model: 'offline/echo', lease_ms: 1, websocket_url: 'wss://live.example.com' },

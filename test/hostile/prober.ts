@@ -66,13 +66,19 @@ async function ask(ms: number): Promise<Probed> {
 
 async function once(): Promise<boolean> {
   try {
-    const connection = free.pop() ?? (await openConnection(probe.http, probe.key))
+    const connection = freeOne() ?? (await openConnection(probe.http, probe.key))
     const { status } = await connection.send('GET', probe.path)
     free.push(connection)
     return status === 200
   } catch {
     return false
   }
+}
+
+/** One that was free for longer than the server waits for it has been closed. */
+function freeOne(): HttpConnection | undefined {
+  for (let one = free.pop(); one; one = free.pop()) if (one.isOpen) return one
+  return undefined
 }
 
 /** Linux: nanoseconds on a processor, of the first thread of a process. */

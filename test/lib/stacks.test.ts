@@ -104,6 +104,19 @@ interface Rule {
   readonly ExpirationInDays?: number
 }
 
+test('only push invokes a function, and only the one that sends a part of its frames', () => {
+  const invoking = definitions.flatMap(({ name }) =>
+    statements(name).flatMap(({ actions, resource }) =>
+      actions.includes('lambda:InvokeFunction') ? [[name, resource] as const] : [],
+    ),
+  )
+  expect(invoking).toEqual([['push', expect.stringMatching(/:function:sortie-dev-push-shard"/)]])
+  const { Properties } = functionNamed('push')[1]
+  expect(Properties.Environment.Variables.SORTIE_PUSH_SHARD_FUNCTION).toBe('sortie-dev-push-shard')
+  // It waits for the answer, and has time to send itself what gets none.
+  expect(Properties.Timeout).toBeGreaterThan(2 * functionNamed('push-shard')[1].Properties.Timeout)
+})
+
 test('nobody may change or delete what stands in the ledger', () => {
   const onLedger = definitions.flatMap(({ name }) => statements(name)).filter(({ resource }) => /Ledger/.test(resource))
   expect(onLedger.flatMap(({ actions }) => actions)).not.toEqual(
@@ -122,7 +135,9 @@ test('a function gets the variables of its ports and no other', () => {
   const settings = ['SORTIE_DEFAULT_MODEL', 'SORTIE_LEASE_SECONDS', 'SORTIE_WEBSOCKET_URL']
   const looksAt = ['SORTIE_BLOB_BUCKET', 'SORTIE_ENTITIES_TABLE', 'SORTIE_EPHEMERAL_TABLE', 'SORTIE_LANE_URL_PREFIX']
   expect(names('platform')).toEqual([...settings, ...looksAt].sort())
-  const ofPush = ['SORTIE_ENTITIES_TABLE', 'SORTIE_EPHEMERAL_TABLE', 'SORTIE_SOCKETS_ENDPOINT']
+  const ofPush = [
+    ...['SORTIE_ENTITIES_TABLE', 'SORTIE_EPHEMERAL_TABLE', 'SORTIE_PUSH_SHARD_FUNCTION', 'SORTIE_SOCKETS_ENDPOINT'],
+  ]
   expect(names('push')).toEqual([...settings, ...ofPush].sort())
 })
 
@@ -192,14 +207,20 @@ test('the feed functions read events only, and their retries end', () => {
     ({ Properties }) => Properties.StartingPosition === 'TRIM_HORIZON',
   )
   expect(feeds).toHaveLength(2)
+  const patience = (name: string) => {
+    const [id] = functionNamed(name)
+    const feed = feeds.find(({ Properties }) => Properties.FunctionName.Ref === id)
+    return [feed?.Properties.MaximumRetryAttempts, feed?.Properties.MaximumRecordAgeInSeconds]
+  }
+  expect(patience('fan-out')).toEqual([20, 3600])
+  // What cannot be pushed holds the feed of all tenants back for seconds: its readers ask for what they miss.
+  expect(patience('push')).toEqual([3, 60])
   for (const { Properties } of feeds) {
     expect(JSON.parse(Properties.FilterCriteria.Filters[0].Pattern)).toEqual({
       dynamodb: { NewImage: { kind: { S: ['events'] } } },
     })
     expect(Properties).toMatchObject({
       BisectBatchOnFunctionError: true,
-      MaximumRetryAttempts: 20,
-      MaximumRecordAgeInSeconds: 3600,
       DestinationConfig: { OnFailure: expect.anything() },
     })
   }

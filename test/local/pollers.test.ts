@@ -233,7 +233,7 @@ describe('dead messages', () => {
 const word = kindOf('word', 'entities', z.string())
 
 describe('the change feed', () => {
-  const definition = define({ kind: 'feed', itemKind: 'events', batchSize: 100 })
+  const definition = define({ kind: 'feed', itemKind: 'events', batchSize: 100, patience: { tries: 20, forS: 3600 } })
 
   function feedOf(consume: (bodies: readonly string[]) => Promise<void>) {
     const database = memory()

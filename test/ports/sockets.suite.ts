@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect } from 'vitest'
-import type { Sockets } from '../../core/base/ports/sockets.ts'
+import { allDelivered, type Sockets } from '../../core/base/ports/sockets.ts'
 import { portCases, type Skips } from './port-cases.ts'
 
 export interface SocketsHarness {
@@ -42,7 +42,7 @@ export function socketsSuite(name: string, factory: () => Promise<SocketsHarness
           clients.slice(0, 2).map((client) => client.connection),
           frame,
         ),
-      ).toEqual([])
+      ).toEqual(allDelivered)
       await expect.poll(() => clients.map((client) => client.frames), eventually).toEqual([[frame], [frame], []])
     })
 
@@ -53,11 +53,33 @@ export function socketsSuite(name: string, factory: () => Promise<SocketsHarness
       await expect.poll(() => client.frames, eventually).toEqual(frames)
     })
 
+    it('gives each connection frames of its own, in their order', async () => {
+      const [one, two, leaves] = [await harness.connect(), await harness.connect(), await harness.connect()]
+      await leaves.disconnect()
+      const outbox = new Map([
+        [one.connection, ['a', 'b', 'c']],
+        [leaves.connection, ['a', 'b']],
+        [two.connection, ['b', 'a']],
+      ])
+      const gone = { gone: [leaves.connection], missed: [] }
+      await expect.poll(() => harness.sockets.deliver(outbox), eventually).toEqual(gone)
+      await expect
+        .poll(() => [one.frames.slice(-3), two.frames.slice(-2)], eventually)
+        .toEqual([
+          ['a', 'b', 'c'],
+          ['b', 'a'],
+        ])
+      expect(await harness.sockets.deliverToMany(new Map([[one.connection, ['d']]]))).toEqual(allDelivered)
+      await expect.poll(() => one.frames.at(-1), eventually).toBe('d')
+    })
+
     it('says which connections are gone, and reaches the others', async () => {
       const [stays, leaves] = [await harness.connect(), await harness.connect()]
       await leaves.disconnect()
       const both = [leaves.connection, stays.connection]
-      await expect.poll(() => harness.sockets.send(both, 'hello'), eventually).toEqual([leaves.connection])
+      await expect
+        .poll(() => harness.sockets.send(both, 'hello'), eventually)
+        .toEqual({ gone: [leaves.connection], missed: [] })
       await expect.poll(() => stays.frames.at(-1), eventually).toBe('hello')
     })
 
@@ -67,11 +89,12 @@ export function socketsSuite(name: string, factory: () => Promise<SocketsHarness
       await client.closed
       await harness.sockets.close(client.connection)
       const gone = () => harness.sockets.send([client.connection], 'too late')
-      await expect.poll(gone, eventually).toEqual([client.connection])
+      await expect.poll(gone, eventually).toEqual({ gone: [client.connection], missed: [] })
     })
 
     it('sends nothing to nobody', async () => {
-      expect(await harness.sockets.send([], 'frame')).toEqual([])
+      expect(await harness.sockets.send([], 'frame')).toEqual(allDelivered)
+      expect(await harness.sockets.deliver(new Map())).toEqual(allDelivered)
     })
 
     it('sends a frame of 32 KB whole', async () => {

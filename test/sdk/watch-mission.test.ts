@@ -208,7 +208,8 @@ describe('watching', () => {
     }
     const watching = createClient({ url, apiKey, timing: { ...timing, replayMs: says ? 60_000 : 100 } })
     expect(await seqsOf(watching.watchMission(id))).toEqual(upTo(3000))
-    expect(askedAfter.slice(0, 3)).toEqual([0, 1000, 2000])
+    // On a busy machine it may ask for a portion again before the portion has come.
+    expect([...new Set(askedAfter)].slice(0, 3)).toEqual([0, 1000, 2000])
   })
 
   test('polls where portions bring nothing, and where each request for one fails', async () => {

@@ -1,4 +1,4 @@
-import { SortieError } from '../../../contract/errors.ts'
+import { isSortieError, SortieError } from '../../../contract/errors.ts'
 import type { WallClock } from '../../base/ports/clock.ts'
 import type { Item, Key, Store } from '../../base/ports/store.ts'
 import { readItem, unlessUnreadable } from '../../base/storing/reading.ts'
@@ -17,7 +17,8 @@ import {
 
 /**
  * Circuit breakers that all missions of a process share, and all processes see. What works costs nothing; a process reads
- * the shared state only after a failure of its own, and while it knows the circuit to be open.
+ * the shared state only after a failure of its own, and while it knows the circuit to be open. What cannot be noted of a call
+ * takes nothing away from it: it is made, and perhaps paid for.
  */
 export interface Circuits<P extends Pass = Pass> {
   /** @throws SortieError `circuit_open`, with when to come again */
@@ -95,9 +96,9 @@ export function createCircuits(
     return {
       async worked() {
         if (known.size > 0) known.delete(name)
-        if (trying) await close(name, trying)
+        if (trying) await unlessAway(close(name, trying))
       },
-      failed: (askedS = 0) => (trying ? openAgain(name, trying, askedS) : countFailure(name, askedS)),
+      failed: (askedS = 0) => unlessAway(trying ? openAgain(name, trying, askedS) : countFailure(name, askedS)),
       restFor: (seconds) => rest(name, trying, seconds),
     }
   }
@@ -119,11 +120,15 @@ export function createCircuits(
   }
 
   async function rest(name: string, trying: Stored | undefined, seconds: number): Promise<never> {
-    const before = trying ?? (await read(store, name))
     const until = clock.now() + Math.min(seconds * 1000, options.longestRestMs)
     const circuit = { openings: 1, rest_until: until, probe_until: 0 }
-    await unlessConflict(write(name, circuit, before?.version ?? 0))
+    await unlessAway(tellToRest(name, trying, circuit))
     throw openError(name, circuit, until, options)
+  }
+
+  async function tellToRest(name: string, trying: Stored | undefined, circuit: OpenCircuit): Promise<void> {
+    const before = trying ?? (await read(store, name))
+    await unlessConflict(write(name, circuit, before?.version ?? 0))
   }
 
   async function close(name: string, { version }: Stored): Promise<void> {
@@ -156,6 +161,13 @@ export const alwaysClosed: Circuits = {
 
 function keyOf(name: string): Key {
   return { partition: `circuit#${name}`, sort: 'circuit' }
+}
+
+/** A store that is away now: the next call notes what this one could not. */
+async function unlessAway(noting: Promise<void>): Promise<void> {
+  await noting.catch((error: unknown) => {
+    if (!isSortieError(error) || !/unavailable$/.test(error.code)) throw error
+  })
 }
 
 async function read(store: Store, name: string): Promise<Stored | undefined> {

@@ -67,10 +67,10 @@ interface Reply {
 async function collect(ports: ExecutionPorts, leg: Leg, request: ModelRequest): Promise<Reply> {
   const { mission } = leg.stored
   const deltas = createDeltaStream(
-    { clock: ports.clock, sockets: ports.sockets, store: leg.store },
+    { clock: ports.clock, sockets: ports.sockets, store: leg.store, logger: ports.logger },
     { mission: mission.id, attempt: mission.attempt, step: leg.steps.length + 1 },
   )
-  const call = callUnderWay(request)
+  const call = callUnderWay(request, leg.steps.length + 1)
   leg.call = call
   const room = replyRoom()
   let text = ''
@@ -85,11 +85,13 @@ async function collect(ports: ExecutionPorts, leg: Leg, request: ModelRequest): 
       if (chunk.type === 'finish') finish = chunk
       if (chunk.type === 'text') {
         text += chunk.text
-        await deltas.add(chunk.text)
+        deltas.add(chunk.text)
       }
     }
   } catch (error) {
     throw leg.abort.signal.aborted ? new Fenced() : error
+  } finally {
+    deltas.end()
   }
   if (!finish) throw new SortieError('model_unavailable', 'The model’s reply broke off')
   if (finish.usage.estimated) {

@@ -1,7 +1,8 @@
 import { SortieError } from '../../../contract/errors.ts'
+import type { CallUnderWay } from '../legs/call-under-way.ts'
 import { cutOffCall } from '../legs/cut-off-call.ts'
-import { endExpired, endFailed } from '../legs/end-leg.ts'
-import { type Claimed, type ExecutionPorts, Fenced, readAfresh } from '../legs/leg.ts'
+import { endExpired, endFailed, endForNextLeg } from '../legs/end-leg.ts'
+import { type Claimed, callToPay, type ExecutionPorts, Fenced, readAfresh } from '../legs/leg.ts'
 import type { TimeUp } from './leg-clock.ts'
 
 /** The work that is given up may have a write under way, which then comes first. */
@@ -28,8 +29,23 @@ export async function endLate(ports: ExecutionPorts, leg: Claimed, timeUp: TimeU
 }
 
 function end(ports: ExecutionPorts, leg: Claimed, timeUp: TimeUp): Promise<void> {
-  const cutOff = leg.call && cutOffCall(ports.models, leg.call)
+  const { mission } = leg.stored
+  const call = callToPay(leg, mission)
+  const cutOff = call && cutOffCall(ports.models, call)
   if (timeUp === 'deadline') return endExpired(ports, leg, cutOff)
-  const error = new SortieError('unavailable', 'A step took longer than an executor has time for')
-  return endFailed(ports, leg, error, cutOff)
+  const isRecorded = leg.call !== undefined && call === undefined
+  // A step that came late in the leg has all of an invocation where it is begun first in the next one.
+  if (isRecorded || timeUp === 'invocation') return endForNextLeg(ports, leg, cutOff)
+  return endFailed(ports, leg, tooLong(call), cutOff)
+}
+
+/** A model that has written for a whole invocation would do so again, at the same price; what is silent may answer the next time. */
+function tooLong(call: CallUnderWay | undefined): SortieError {
+  if (!call || call.characters.out === 0) {
+    return new SortieError('unavailable', 'A step took longer than an executor has time for')
+  }
+  return new SortieError(
+    'model_rejected',
+    'The model was still writing when its executor’s time was up: ask for fewer output tokens, or a faster model',
+  )
 }

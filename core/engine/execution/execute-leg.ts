@@ -24,7 +24,7 @@ import { carryOutCall } from './carry-out-call.ts'
 import { claim } from './claim.ts'
 import { endLate } from './end-late.ts'
 import { keepAlive } from './keep-alive.ts'
-import { startLegClock, stepReserveMs, type TimeUp } from './leg-clock.ts'
+import { type LegTime, legTime, startLegClock, type TimeUp } from './leg-clock.ts'
 import { loadLeg } from './load-leg.ts'
 import { requireRoomForOutput } from './reply-room.ts'
 import { reserve } from './reserve.ts'
@@ -63,7 +63,7 @@ async function carryOn(
   const clock = startLegClock(ports, leg, remainingMs)
   try {
     const loading = loadLeg(ports, leg)
-    const end = await Promise.race([work(patient, leg, loading, remainingMs), clock.givenUp])
+    const end = await Promise.race([work(patient, leg, loading, legTime(leg, remainingMs)), clock.givenUp])
     clock.stop()
     await finish(patient, leg, end)
   } catch (error) {
@@ -87,12 +87,12 @@ async function work(
   ports: ExecutionPorts,
   claimed: Claimed,
   loading: ReturnType<typeof loadLeg>,
-  remainingMs: () => number,
+  time: LegTime,
 ): Promise<End> {
   try {
     const { leg, input } = await loading
     for (;;) {
-      const end = await nextStep(ports, leg, input, remainingMs)
+      const end = await nextStep(ports, leg, input, time)
       if (end) return end
     }
   } catch (error) {
@@ -120,20 +120,16 @@ async function endTried(ports: ExecutionPorts, leg: Claimed, error: unknown): Pr
 }
 
 /** One step, recorded; or how the leg ends. */
-async function nextStep(
-  ports: ExecutionPorts,
-  leg: Leg,
-  input: Json,
-  remainingMs: () => number,
-): Promise<End | undefined> {
+async function nextStep(ports: ExecutionPorts, leg: Leg, input: Json, time: LegTime): Promise<End | undefined> {
   if (leg.abort.signal.aborted) throw new Fenced()
   if (leg.stored.mission.hold && (await endHeld(ports, leg))) return waiting
   if (ports.clock.now() >= leg.stored.mission.deadline) return () => endExpired(ports, leg)
-  if (remainingMs() < stepReserveMs) return () => endForNextLeg(ports, leg)
+  if (!time.isEnoughForStep()) return () => endForNextLeg(ports, leg)
   const [open] = openCalls(leg.steps)
   const caps = capsOf(leg.agent, leg.stored.mission.caps)
   requireWithinCaps(caps, stepsOfAttempt(leg), open ? 'tool_call' : 'model_call')
   if (open) return keepCall(ports, leg, open)
+  if (!time.isEnoughForCall(caps.max_output_tokens)) return () => endForNextLeg(ports, leg)
   const request = await nextRequest(ports, leg, input)
   const shortage = await reserve(ports, leg, request)
   if (shortage) return () => waitForBudget(ports, leg, shortage)

@@ -1,8 +1,11 @@
 import type { Clock } from '../../base/ports/clock.ts'
 import { type Claimed, Fenced } from '../legs/leg.ts'
 
-/** Which time a leg came to the end of: its mission's, or that of the invocation that carries it out. */
-export type TimeUp = 'deadline' | 'invocation'
+/**
+ * Which time a leg came to the end of: its mission's, or that of the invocation that carries it out. The step that it is at
+ * may have had the whole invocation, so that another would not be enough for it either.
+ */
+export type TimeUp = 'deadline' | 'invocation' | 'whole_invocation'
 
 export interface LegClock {
   /** Rejects with `Fenced` when the work has not ended within a grace after its leg was aborted, for whatever reason. */
@@ -12,8 +15,6 @@ export interface LegClock {
   stop(): void
 }
 
-/** A step is begun only while at least this much of the invocation is left; a model call may take nearly as long. */
-export const stepReserveMs = 300_000
 /** What is left of the invocation when the work is aborted: for the work to notice, and for the end to be written. */
 const endReserveMs = 30_000
 /** How long work that was aborted may take to end by itself. */
@@ -21,12 +22,49 @@ const graceMs = 3_000
 /** Also bounds how long a step of the wall clock goes unnoticed. */
 const lookEveryMs = 1_000
 
+/** A step is begun only while at least this much of the invocation is left. */
+const stepReserveMs = 300_000
+/** Until a model writes its first word; over all tries and fallbacks it may be more, and is rarely. */
+const openingMs = 60_000
+/** Most models write two to four times as fast. */
+const slowTokensPerS = 50
+
+/** No call wants more, or an agent that may write much and writes little would need a leg for each of its steps. */
+const longestReserveMs = 600_000
+
+/** What a model call wants to have before it. It need not take as long, and one that takes longer is cut off. */
+function callReserveMs(maxTokens: number): number {
+  return Math.min(longestReserveMs, openingMs + (maxTokens / slowTokensPerS) * 1_000 + endReserveMs)
+}
+
+/** Whether what is left of an invocation is enough, so that no step is begun in vain. */
+export interface LegTime {
+  isEnoughForStep(): boolean
+  /** A leg's first step has the whole invocation, which has to do. */
+  isEnoughForCall(maxTokens: number): boolean
+}
+
+export function legTime(leg: Claimed, remainingMs: () => number): LegTime {
+  const isAtFirst = firstStepOf(leg)
+  return {
+    isEnoughForStep: () => remainingMs() >= stepReserveMs,
+    isEnoughForCall: (maxTokens) => isAtFirst() || remainingMs() >= callReserveMs(maxTokens),
+  }
+}
+
+/** Whether the leg has recorded nothing since it began. */
+function firstStepOf(leg: Claimed): () => boolean {
+  const before = leg.stored.mission.steps
+  return () => leg.stored.mission.steps === before
+}
+
 /** Keeps a leg's time from outside, so that neither a deadline nor a lane depends on what the work waits for. */
 export function startLegClock({ clock }: { readonly clock: Clock }, leg: Claimed, remainingMs: () => number): LegClock {
   const { promise: givenUp, reject } = Promise.withResolvers<never>()
   // Nobody may be waiting any more when it is given up.
   givenUp.catch(() => {})
   const { signal } = leg.abort
+  const isAtFirst = firstStepOf(leg)
   let up: TimeUp | undefined
   let timer = setTimeout(look, lookEveryMs)
   let grace: NodeJS.Timeout | undefined
@@ -41,7 +79,8 @@ export function startLegClock({ clock }: { readonly clock: Clock }, leg: Claimed
       deadline: leg.stored.mission.deadline - clock.now(),
       invocation: remainingMs() - endReserveMs,
     }
-    up = left.deadline <= 0 ? 'deadline' : left.invocation <= 0 ? 'invocation' : undefined
+    if (left.deadline <= 0) up = 'deadline'
+    else if (left.invocation <= 0) up = isAtFirst() ? 'whole_invocation' : 'invocation'
     if (up) leg.abort.abort()
     else timer = setTimeout(look, Math.min(lookEveryMs, left.deadline, left.invocation))
   }

@@ -3,14 +3,16 @@ import type { ModelChunk, ModelRequest, TokenUsage } from '../../base/ports/mode
 /** A model call that is made and not yet recorded: what is known of its use if it is cut off. */
 export interface CallUnderWay {
   readonly model: string
+  /** The number that its step will have. */
+  readonly step: number
   readonly characters: { readonly in: number; out: number }
   /** Once the provider has told. */
   usage: TokenUsage | undefined
 }
 
-export function callUnderWay({ model, system, messages, tools }: ModelRequest): CallUnderWay {
+export function callUnderWay({ model, system, messages, tools }: ModelRequest, step: number): CallUnderWay {
   const sent = system.length + JSON.stringify(messages).length + JSON.stringify(tools).length
-  return { model, characters: { in: sent, out: 0 }, usage: undefined }
+  return { model, step, characters: { in: sent, out: 0 }, usage: undefined }
 }
 
 export function note(call: CallUnderWay, chunk: ModelChunk): void {

@@ -85,13 +85,16 @@ async function leaveUntil(
   await ports.scheduler.set(startTimer(leg.tenant, to))
 }
 
-/** The time of this invocation is nearly spent: the mission keeps its slot, and another invocation goes on. */
-export async function endForNextLeg(ports: ExecutionPorts, leg: Claimed): Promise<void> {
+/**
+ * The time of this invocation is nearly spent: the mission keeps its slot, and another invocation goes on.
+ * @param cutOff the call that it ended in, if that is to be paid for
+ */
+export async function endForNextLeg(ports: ExecutionPorts, leg: Claimed, cutOff?: CutOffCall): Promise<void> {
   const queued = await writeWithSlot(leg, async () => {
     const { mission } = leg.stored
     const scope = scopeOf(ports, leg.tenant)
     const { now } = scope
-    const to = inState(mission, { status: 'QUEUED', slot: mission.slot }, { leg: mission.leg + 1 })
+    const to = inState(billed(mission, cutOff), { status: 'QUEUED', slot: mission.slot }, { leg: mission.leg + 1 })
     const data = {
       slot: mission.slot,
       lane: laneOf(mission.priority),
@@ -100,7 +103,8 @@ export async function endForNextLeg(ports: ExecutionPorts, leg: Claimed): Promis
       reason: 'next_leg' as const,
     }
     const renewed = lease(leg.slot, mission.id, now, now + ports.settings.lease_ms)
-    const plan = planMove(scope, leg.stored, moveTo(to, [{ type: 'mission.queued', data }], [renewed]))
+    const changes = [renewed, ...billOf(mission, cutOff, now)]
+    const plan = planMove(scope, leg.stored, moveTo(to, [{ type: 'mission.queued', data }], changes))
     await leg.store.write(plan.changes)
     return plan.next.mission
   })

@@ -51,6 +51,14 @@ export interface Leg extends Claimed {
   readonly history: readonly ModelMessage[]
 }
 
+/**
+ * The call of a leg that is over and that nobody paid for yet. The write of its step may have held although nobody has heard so.
+ * @param mission as it stands now
+ */
+export function callToPay({ call }: Claimed, mission: Mission): CallUnderWay | undefined {
+  return call && mission.steps >= call.step ? undefined : call
+}
+
 /** The mission is no longer ours: it was cancelled, expired, or given to another executor. Nothing more may be written or called. */
 export class Fenced extends Error {
   override readonly name = 'Fenced'

@@ -6,7 +6,7 @@ import { addUsage, spentBetween } from '../../records/mission/mission.ts'
 import { loadMission, putMission } from '../../records/mission/mission-items.ts'
 import { abortedCallKind, callKey, putCall } from '../../records/stop/stop.ts'
 import { type CutOffCall, cutOffCall, cutOffRecord, usageOfCutOff } from './cut-off-call.ts'
-import type { Claimed, ExecutionPorts } from './leg.ts'
+import { type Claimed, callToPay, type ExecutionPorts } from './leg.ts'
 
 /**
  * The last word of an executor whose mission was stopped: when its call ended, and what that had used, for the receipt,
@@ -23,7 +23,8 @@ export async function reportCallEnd(ports: ExecutionPorts, leg: Claimed): Promis
     const item = await readItem(leg.store, abortedCallKind, callKey(stop, id), { consistent: true })
     if (!item || item.body.attempt !== attempt || item.body.leg !== number) return
     if (item.body.end !== null && item.body.end !== 'never_heard_of') return
-    const { model, spent, estimated } = leg.call ? cutOffCall(ports.models, leg.call) : noCall
+    const unpaid = callToPay(leg, now.mission)
+    const { model, spent, estimated } = unpaid ? cutOffCall(ports.models, unpaid) : noCall
     const call = putCall(stop, { ...item.body, end: { at, spent, estimated } }, item.version)
     const isFree = spent.input_tokens + spent.output_tokens === 0
     if (isFree) return leg.store.write([call])

@@ -127,19 +127,26 @@ export function closeConnection({ stores }: { stores: Stores }) {
 
 const closedAtOnce = 100
 
-/** Nothing more reaches what a revoked key has opened: each is forgotten first, and closed then. Repeating it does the rest. */
+/**
+ * Nothing more reaches what a revoked key has opened: each is forgotten first, and closed then. One that cannot be closed
+ * keeps no other open. Repeating it does the rest.
+ * @throws SortieError `unavailable` when some may still be open
+ */
 export async function closeConnectionsOf(
   ports: { readonly stores: Stores; readonly sockets: Pick<Sockets, 'close'> },
   key: string,
 ): Promise<void> {
   const close = closeConnection(ports)
   const { partition } = ofKey(key, '')
+  const failures: unknown[] = []
   for (let after: string | undefined; ; ) {
     const query = { partition, limit: closedAtOnce, consistent: true, ...(after === undefined ? {} : { after }) }
     const page = await ports.stores.platform.query('ephemeral', query)
     await Promise.all(page.items.map(({ sort }) => close(sort)))
-    await Promise.all(page.items.map(({ sort }) => ports.sockets.close(sort)))
-    if (page.cursor === undefined) return
+    const closing = await Promise.allSettled(page.items.map(({ sort }) => ports.sockets.close(sort)))
+    for (const one of closing) if (one.status === 'rejected') failures.push(one.reason)
+    if (page.cursor === undefined) break
     after = page.cursor
   }
+  if (failures.length > 0) throw failures[0]
 }

@@ -1,47 +1,83 @@
 import { allMissions } from '../../../contract/live.ts'
 import type { Logger } from '../../base/ports/logger.ts'
-import type { Sockets } from '../../base/ports/sockets.ts'
+import type { Delivered, Missed, Sockets } from '../../base/ports/sockets.ts'
 import type { Store, Stores } from '../../base/ports/store.ts'
 import type { EventPage } from '../../records/mission/event-pages.ts'
-import { eventsOf } from '../../records/mission/event-view.ts'
 import { createAudiences, subscriptionKey } from '../../records/subscription/subscriptions.ts'
-import { eventFrame } from './event-frame.ts'
+import { type Portion, portionsOf } from './portions.ts'
 
-/** Sends events from the change feed to whoever follows their mission, in the feed's order. */
+interface PushPorts {
+  readonly stores: Stores
+  readonly sockets: Pick<Sockets, 'deliverToMany' | 'close'>
+  readonly logger: Logger
+}
+
+/**
+ * Sends events from the change feed to whoever follows their mission, in the feed's order. Whoever cannot be sent to costs
+ * the others nothing: it is left out, and goes on from its last `seq` when it connects again.
+ */
 export function pushEvents(ports: PushPorts) {
   return async (pages: readonly EventPage[]): Promise<void> => {
-    const audiences = createAudiences(ports.stores)
-    for (const page of pages) {
-      const audience = await audiences.of(page.tenant, page.mission)
-      if (audience.size > 0) await pushPage(ports, page, audience)
+    const leftOut = new Set<string>()
+    for await (const portion of portionsOf(ports.logger, createAudiences(ports.stores), pages)) {
+      for (const connection of leftOut) portion.delete(connection)
+      const outbox = new Map([...portion].map(([connection, { frames }]) => [connection, frames]))
+      const { gone, missed } = await ports.sockets.deliverToMany(outbox)
+      const closed = await close(ports, missed)
+      for (const connection of [...gone, ...missed.map((one) => one.connection)]) leftOut.add(connection)
+      await forget(ports, portion, [...gone, ...closed])
     }
   }
 }
 
-interface PushPorts {
-  readonly stores: Stores
-  readonly sockets: Sockets
-  readonly logger: Logger
+/** Each takes a request, which may take as long as a frame that could not be sent. */
+const closedAtOnce = 100
+
+/**
+ * A connection with a gap is closed, so that its client comes back and asks for what it missed. One that cannot be closed
+ * either still follows: the next event that it gets shows it the gap.
+ * @returns those that are closed
+ */
+async function close({ sockets, logger }: PushPorts, missed: Delivered['missed']): Promise<readonly string[]> {
+  if (missed.length === 0) return []
+  const tryClose = async ({ connection }: Missed) => {
+    await sockets.close(connection)
+    return connection
+  }
+  const closing = await Promise.allSettled(missed.slice(0, closedAtOnce).map(tryClose))
+  const closed = closing.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
+  logger.warn('Followers could not be sent to', { missed: missed.length, closed: closed.length, why: missed[0]?.why })
+  return closed
 }
 
-async function pushPage({ stores, sockets, logger }: PushPorts, page: EventPage, audience: Set<string>): Promise<void> {
-  for (const event of eventsOf(page)) {
-    const frame = eventFrame(logger, event)
-    if (frame === undefined) continue
-    const gone = await sockets.send([...audience], frame)
-    for (const connection of gone) audience.delete(connection)
-    if (gone.length > 0) await forget(stores.tenant(page.tenant), page.mission, gone)
+/** A write has at most 100 changes. */
+const forgottenAtOnce = 100
+
+/** What is not forgotten now is found gone again by the next event. */
+async function forget({ stores, logger }: PushPorts, portion: Portion, connections: readonly string[]): Promise<void> {
+  for (const [tenant, keys] of subscriptionsOf(portion, connections)) {
+    await forgetAll(stores.tenant(tenant), keys).catch((error: unknown) =>
+      logger.warn('Subscriptions of closed connections could not be deleted', { tenant, error }),
+    )
   }
 }
 
-/** A write has at most 100 changes, and each connection may stand in two places. */
-const forgetAtOnce = 50
+type SubscriptionKey = ReturnType<typeof subscriptionKey>
 
-async function forget(store: Store, mission: string, gone: readonly string[]): Promise<void> {
-  for (let at = 0; at < gone.length; at += forgetAtOnce) {
-    const keys = gone
-      .slice(at, at + forgetAtOnce)
-      .flatMap((connection) => [subscriptionKey(mission, connection), subscriptionKey(allMissions, connection)])
-    await store.write(keys.map((key) => ({ change: 'delete', table: 'ephemeral', key })))
+function subscriptionsOf(portion: Portion, connections: readonly string[]): Map<string, SubscriptionKey[]> {
+  const byTenant = new Map<string, SubscriptionKey[]>()
+  for (const connection of connections) {
+    const line = portion.get(connection)
+    if (!line) continue
+    const keys = [...line.missions, allMissions].map((mission) => subscriptionKey(mission, connection))
+    byTenant.set(line.tenant, [...(byTenant.get(line.tenant) ?? []), ...keys])
+  }
+  return byTenant
+}
+
+async function forgetAll(store: Store, keys: readonly SubscriptionKey[]): Promise<void> {
+  for (let at = 0; at < keys.length; at += forgottenAtOnce) {
+    const some = keys.slice(at, at + forgottenAtOnce)
+    await store.write(some.map((key) => ({ change: 'delete', table: 'ephemeral', key })))
   }
 }

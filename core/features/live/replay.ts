@@ -1,3 +1,4 @@
+import { SortieError } from '../../../contract/errors.ts'
 import type { Clock } from '../../base/ports/clock.ts'
 import type { Logger } from '../../base/ports/logger.ts'
 import type { Sockets } from '../../base/ports/sockets.ts'
@@ -27,7 +28,17 @@ export interface Replayed {
 
 export const nothingReplayed: Replayed = { last: 0, more: false }
 
-/** The events after a number, in order, as far as one portion goes. Whoever wants the next one subscribes again. */
+/** A client that is told of the end has all events before it. One that is told of this asks again from its last one. */
+async function sendOrEnd(sockets: Pick<Sockets, 'send'>, connection: string, frame: string): Promise<void> {
+  const { missed } = await sockets.send([connection], frame)
+  if (missed.length === 0) return
+  throw new SortieError('unavailable', 'An event could not be sent; subscribe again', { retryAfter: 1 })
+}
+
+/**
+ * The events after a number, in order, as far as one portion goes. Whoever wants the next one subscribes again.
+ * @throws SortieError `unavailable` where one could not be sent
+ */
 export async function replay(
   { sockets, clock, logger }: ReplayPorts,
   store: Store,
@@ -42,7 +53,7 @@ export async function replay(
       if (event.seq <= last) continue
       if (sent === maxEvents || (sent > 0 && clock.monotonic() >= until)) return { last, more: true }
       const frame = eventFrame(logger, event)
-      if (frame !== undefined) await sockets.send([connection], frame)
+      if (frame !== undefined) await sendOrEnd(sockets, connection, frame)
       last = event.seq
       sent++
     }
@@ -64,5 +75,5 @@ export async function showGap(
   const [page] = await newestEventPages(store, mission)
   const last = page && eventsOf(page).at(-1)
   const frame = last && eventFrame(logger, last)
-  if (frame !== undefined) await sockets.send([connection], frame)
+  if (frame !== undefined) await sendOrEnd(sockets, connection, frame)
 }

@@ -29,7 +29,11 @@ export async function subscribers(store: Store, mission: string): Promise<readon
 }
 
 /** The same for one batch of events, each partition read once. */
-export function createAudiences(stores: Stores): { of(tenant: string, mission: string): Promise<Set<string>> } {
+export interface Audiences {
+  of(tenant: string, mission: string): Promise<Set<string>>
+}
+
+export function createAudiences(stores: Stores): Audiences {
   const read = new Map<string, Promise<readonly string[]>>()
   const once = (tenant: string, mission: string) => {
     const key = `${tenant}|${mission}`

@@ -5,6 +5,7 @@ import * as gateway from '@aws-sdk/client-apigatewaymanagementapi'
 import * as dynamodb from '@aws-sdk/client-dynamodb'
 import * as eventbridge from '@aws-sdk/client-eventbridge'
 import * as kms from '@aws-sdk/client-kms'
+import * as lambda from '@aws-sdk/client-lambda'
 import * as s3 from '@aws-sdk/client-s3'
 import * as scheduler from '@aws-sdk/client-scheduler'
 import * as secretsManager from '@aws-sdk/client-secrets-manager'
@@ -32,6 +33,7 @@ const packages: Readonly<Record<Service, readonly [string, object]>> = {
   EventBridge: ['@aws-sdk/client-eventbridge', eventbridge],
   'EventBridge Scheduler': ['@aws-sdk/client-scheduler', scheduler],
   KMS: ['@aws-sdk/client-kms', kms],
+  Lambda: ['@aws-sdk/client-lambda', lambda],
   S3: ['@aws-sdk/client-s3', s3],
   SQS: ['@aws-sdk/client-sqs', sqs],
   'Secrets Manager': ['@aws-sdk/client-secrets-manager', secretsManager],

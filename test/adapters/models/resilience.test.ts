@@ -78,6 +78,42 @@ describe('before the first chunk', () => {
     expect(signals[0]?.aborted).toBe(true)
   })
 
+  test('leaves a silent provider for the next model at once, where there is one', async () => {
+    const { generate, asked } = play(
+      { 'a/one': [{ ends: 'never' }], 'b/two': [{ words: ['here'] }] },
+      { firstChunkMs: 20 },
+    )
+    expect((await replyOf(generate(request({ fallbacks: ['b/two'] })))).text).toBe('here')
+    expect(asked).toEqual(['a/one', 'b/two'])
+  })
+
+  test('has one time for all tries and fallbacks together', async () => {
+    const { generate, asked, signals } = play(
+      { 'a/one': [fails('unavailable')], 'b/two': [fails('transient'), { ends: 'never' }], 'c/three': [] },
+      { openingMs: 100 },
+    )
+    const reading = replyOf(generate(request({ fallbacks: ['b/two', 'c/three'] })))
+    await expect(reading).rejects.toEqual(sortieError('model_unavailable'))
+    expect(asked).toEqual(['a/one', 'b/two', 'b/two'])
+    expect(signals.at(-1)?.aborted).toBe(true)
+  })
+
+  test('has no such time for what is open', async () => {
+    const half = Promise.withResolvers<void>()
+    const { generate, signals } = play(
+      { 'a/one': [{ words: ['half'], ends: 'never' }] },
+      { openingMs: 30, nextChunkMs: 90 },
+    )
+    const reading = (async () => {
+      for await (const _ of generate(request())) half.resolve()
+    })()
+    await half.promise
+    await expect(reading).rejects.toEqual(
+      sortieError('model_unavailable', { message: expect.stringContaining('90 ms') }),
+    )
+    expect(signals).toHaveLength(1)
+  })
+
   test('waits as long as the provider asked for', async () => {
     const { generate } = play({ 'a/one': [fails('transient', 0.12), { words: ['later'] }] })
     const before = performance.now()

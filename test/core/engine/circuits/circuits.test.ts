@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { SortieError } from '../../../../contract/errors.ts'
 import type { Store } from '../../../../core/base/ports/store.ts'
 import { type Circuits, createCircuits } from '../../../../core/engine/circuits/circuits.ts'
 import { entryOf, type OpenCircuit, opened, tried, usualCircuit } from '../../../../core/records/circuit/circuit.ts'
@@ -39,6 +40,29 @@ test('what was written before the clock was set back keeps nobody waiting for lo
   const circuit = opened(undefined, 3_600_000, 0, usualCircuit)
   expect(entryOf(circuit, 0, usualCircuit)).toEqual({ may: 'try' })
   expect(entryOf(tried(circuit, 3_600_000, usualCircuit), 0, usualCircuit)).toEqual({ may: 'try' })
+})
+
+test('what cannot be noted while the store is away takes nothing from the call that was made', async () => {
+  const prompt = storeInMemory(Date)
+  const away = async () => {
+    throw new SortieError('unavailable', 'DynamoDB does not answer')
+  }
+  let isAway = false
+  const store: Store = {
+    ...prompt,
+    get: (...read) => (isAway ? away() : prompt.get(...read)),
+    write: (changes) => (isAway ? away() : prompt.write(changes)),
+  }
+  let now = 0
+  const circuits = createCircuits({ store, clock: { now: () => now } })
+  for (let n = 0; n < failuresToOpen; n++) await (await circuits.enter('a')).failed()
+  now += restMs
+  const trying = await circuits.enter('a')
+  isAway = true
+  await trying.worked()
+  await (await circuits.enter('b')).failed()
+  // Who was asked to leave it alone waits all the same.
+  await expect((await circuits.enter('b')).restFor(10)).rejects.toEqual(open)
 })
 
 /** Several instances over one store, with a clock that moves when it is told to. */

@@ -86,7 +86,7 @@ describe.concurrent('a leg that hangs', { timeout: 20_000 }, () => {
   })
 
   test('a step that outlasts its invocation is given up, and an attempt is spent on it', async ({ expect }) => {
-    const { models, asked } = hangingModels()
+    const { models, asked } = patientModels()
     const platform = await createSimulatedPlatform({ concurrency: 1, models })
     const process = platform.process((_call, perform) => perform())
     const { id } = await process.submit({ agent: 'echo', input: 'hello', timeout_s: 3600, max_attempts: 1 })

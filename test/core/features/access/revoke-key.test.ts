@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { SortieError } from '../../../../contract/errors.ts'
 import { readItem } from '../../../../core/base/storing/reading.ts'
 import { createTenant } from '../../../../core/features/access/create-tenant.ts'
 import { createKey } from '../../../../core/features/access/keys.ts'
@@ -109,4 +110,27 @@ test('the sweeper looks a minute after a key is revoked, should the process die,
   // Somebody else has closed them: that is no failure.
   expect(await closeWhatItOpened(ports, tenant, marked)).toBe(true)
   close()
+})
+
+test('a connection that cannot be closed keeps no other open, and gets nothing more', async () => {
+  const { ports, ...platform } = await createSimulatedPlatform({ concurrency: 1 })
+  const { credential } = await createTenant(ports)({ name: 'Acme', concurrency: 1, requests_per_s: 10 })
+  const owner = await authenticate(ports)(`Bearer ${credential}`)
+  const { id, secret } = await createKey(ports)(owner, { name: 'a', scopes: ['missions:read'], roles: [] })
+  // More than are looked up at once.
+  const connections = Array.from({ length: 101 }, (_, at) => `c${String(at).padStart(3, '0')}`)
+  for (const connection of connections) await openConnection(ports)(connection, { authorization: `Bearer ${secret}` })
+  const closed: string[] = []
+  const sockets = {
+    ...ports.sockets,
+    async close(connection: string) {
+      if (connection === 'c000') throw new SortieError('unavailable', 'API Gateway does not close a connection')
+      closed.push(connection)
+    },
+  }
+  const revoking = revokeKey({ ...ports, sockets })(owner, id)
+  await expect(revoking).rejects.toMatchObject({ code: 'unavailable' })
+  expect(closed).toEqual(connections.slice(1))
+  await expect(requireConnection(ports.stores, 'c000')).rejects.toMatchObject({ code: 'unauthenticated' })
+  platform.close()
 })

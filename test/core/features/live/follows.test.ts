@@ -1,16 +1,16 @@
 import { expect, test } from 'vitest'
 import { allMissions } from '../../../../contract/live.ts'
 import { NewMission } from '../../../../contract/resources/mission.ts'
-import type { Sockets } from '../../../../core/base/ports/sockets.ts'
 import { createTenant } from '../../../../core/features/access/create-tenant.ts'
 import { closeConnection, openConnection, requireConnection } from '../../../../core/features/live/connections.ts'
 import { handleFrame } from '../../../../core/features/live/handle-frame.ts'
 import { submitMission } from '../../../../core/features/missions/submit-mission.ts'
 import { authenticate } from '../../../../core/records/key/authenticate.ts'
 import { subscribers } from '../../../../core/records/subscription/subscriptions.ts'
+import { listeningSockets } from '../../../simulation/listening-sockets.ts'
 import { createSimulatedPlatform } from '../../../simulation/simulated-platform.ts'
 
-const silent: Sockets = { send: async () => [], room: async () => {}, close: async () => {} }
+const silent = listeningSockets()
 
 /** A connection, each of whose frames another process handles, as on AWS. */
 async function connected() {

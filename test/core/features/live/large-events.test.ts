@@ -9,6 +9,7 @@ import { type EventPage, putEventPage } from '../../../../core/records/mission/e
 import { loadMission, missionPartition } from '../../../../core/records/mission/mission-items.ts'
 import { putSubscription } from '../../../../core/records/subscription/subscriptions.ts'
 import type { Fact } from '../../../../events/catalogue.ts'
+import { listeningSockets } from '../../../simulation/listening-sockets.ts'
 import { createSimulatedPlatform } from '../../../simulation/simulated-platform.ts'
 
 /** Of a release that this one does not know, and longer than a frame. */
@@ -25,15 +26,10 @@ async function listening() {
   const platform = await createSimulatedPlatform({ concurrency: 1 })
   const frames: ServerFrame[] = []
   const logged: string[] = []
-  const sockets = {
-    async send(_connections: readonly string[], frame: string) {
-      if (Buffer.byteLength(frame) > maxFrameBytes) throw new Error('The frame is too long')
-      frames.push(JSON.parse(frame))
-      return []
-    },
-    async close() {},
-    async room() {},
-  }
+  const sockets = listeningSockets((frame) => {
+    if (Buffer.byteLength(frame) > maxFrameBytes) throw new Error('The frame is too long')
+    frames.push(JSON.parse(frame))
+  })
   const logger = { ...platform.ports.logger, error: (message: string) => void logged.push(message) }
   return { platform, frames, logged, ports: { ...platform.ports, sockets, logger } }
 }
@@ -82,7 +78,9 @@ test('streamed text is cut to frames that can be sent, and no pair of surrogates
   const text = `${'\u0001'.repeat(9_000)}a${'😀'.repeat(9_000)}`
   for (const piece of [text.slice(0, 9_002), text.slice(9_002)]) {
     platform.advance(1000)
-    await deltas.add(piece)
+    deltas.add(piece)
+    // What is under way has left before more is added.
+    await new Promise((resolve) => setTimeout(resolve, 5))
   }
   const sent = frames.flatMap((frame) => (frame.type === 'delta' ? [frame] : []))
   expect(sent.map((frame) => frame.text).join('')).toBe(text)

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { ServerFrame } from '../../../../contract/live.ts'
+import { allDelivered } from '../../../../core/base/ports/sockets.ts'
 import type { Item } from '../../../../core/base/ports/store.ts'
 import { replay } from '../../../../core/features/live/replay.ts'
 import { putEventPage } from '../../../../core/records/mission/event-pages.ts'
@@ -41,7 +42,7 @@ function connection(sendMs: number) {
       const sent = JSON.parse(frame) as ServerFrame
       if (sent.type === 'event') seqs.push(sent.event.seq)
       platform.advance(sendMs)
-      return []
+      return allDelivered
     },
     async room() {},
   }
@@ -100,4 +101,14 @@ test('a hundred pages that cannot be read in a row do not hold up those behind t
   const { seqs, portions } = connection(0)
   await portions()
   expect(seqs).toEqual([...upTo(before), ...upTo(seq).slice(-30)])
+})
+
+test('a replay with a gap is not told as one that is complete', async () => {
+  await happened(1, 3)
+  const sockets = {
+    send: async () => ({ gone: [], missed: [{ connection: 'c', why: '429' }] }),
+    room: async () => {},
+  }
+  const replaying = replay({ ...platform.ports, sockets }, platform.store, 'c', { mission, after: 0 })
+  await expect(replaying).rejects.toMatchObject({ code: 'unavailable', retryable: true })
 })

@@ -1,0 +1,56 @@
+import type { Logger } from '../../base/ports/logger.ts'
+import type { EventPage } from '../../records/mission/event-pages.ts'
+import { eventsOf } from '../../records/mission/event-view.ts'
+import type { Audiences } from '../../records/subscription/subscriptions.ts'
+import { eventFrame } from './event-frame.ts'
+
+/** What a connection is to get, and of which missions. */
+interface Line {
+  readonly tenant: string
+  readonly missions: Set<string>
+  readonly frames: string[]
+}
+
+/** By connection. */
+export type Portion = Map<string, Line>
+
+/** Frames times their followers: four seconds of the quickest way to send them. */
+const mostPushes = 20_000
+/** Of UTF-16 units. On AWS a portion travels in the payload of a function, which takes 6 MB. */
+const mostUnits = 1_000_000
+
+/** A batch of pages as what each connection is to get, in the feed's order, in portions of a bounded size: of one page at least. */
+export async function* portionsOf(
+  logger: Logger,
+  audiences: Audiences,
+  pages: readonly EventPage[],
+): AsyncGenerator<Portion> {
+  let portion: Portion = new Map()
+  let pushes = 0
+  let units = 0
+  for (const page of pages) {
+    const audience = await audiences.of(page.tenant, page.mission)
+    if (audience.size === 0) continue
+    const frames = framesOf(logger, page)
+    for (const connection of audience) add(portion, connection, page, frames)
+    pushes += audience.size * frames.length
+    units += frames.reduce((sum, frame) => sum + frame.length, 0)
+    if (pushes < mostPushes && units < mostUnits) continue
+    yield portion
+    portion = new Map()
+    pushes = 0
+    units = 0
+  }
+  if (portion.size > 0) yield portion
+}
+
+function framesOf(logger: Logger, page: EventPage): readonly string[] {
+  return eventsOf(page).flatMap((event) => eventFrame(logger, event) ?? [])
+}
+
+function add(portion: Portion, connection: string, page: EventPage, frames: readonly string[]): void {
+  const line = portion.get(connection) ?? { tenant: page.tenant, missions: new Set(), frames: [] }
+  line.missions.add(page.mission)
+  line.frames.push(...frames)
+  portion.set(connection, line)
+}

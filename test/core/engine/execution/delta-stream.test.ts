@@ -1,0 +1,157 @@
+import { expect, test } from 'vitest'
+import { SortieError } from '../../../../contract/errors.ts'
+import type { DeltaFrame } from '../../../../contract/live.ts'
+import type { Delivered } from '../../../../core/base/ports/sockets.ts'
+import type { Store } from '../../../../core/base/ports/store.ts'
+import { createDeltaStream } from '../../../../core/engine/execution/delta-stream.ts'
+import { putSubscription } from '../../../../core/records/subscription/subscriptions.ts'
+import { createSimulatedPlatform } from '../../../simulation/simulated-platform.ts'
+
+const target = { mission: 'mis_1', attempt: 1, step: 1 }
+
+interface Sending {
+  readonly to: readonly string[]
+  readonly frame: DeltaFrame
+  answer(delivered: Partial<Delivered>): void
+  fail(error: Error): void
+}
+
+/** A stream whose sends end as they are told. */
+async function streaming(followers: readonly string[], changed: (store: Store) => Partial<Store> = () => ({})) {
+  const platform = await createSimulatedPlatform({ concurrency: 1 })
+  await platform.store.write(followers.map((id) => putSubscription(target.mission, id, platform.now())))
+  const sendings: Sending[] = []
+  const warnings: unknown[] = []
+  const stream = createDeltaStream(
+    {
+      clock: platform.ports.clock,
+      store: { ...platform.store, ...changed(platform.store) },
+      logger: { ...platform.ports.logger, warn: (_, fields) => void warnings.push(fields) },
+      sockets: {
+        send(to, frame) {
+          const { promise, resolve, reject } = Promise.withResolvers<Delivered>()
+          const answer = (delivered: Partial<Delivered>) => resolve({ gone: [], missed: [], ...delivered })
+          sendings.push({ to, frame: JSON.parse(frame), answer, fail: reject })
+          return promise
+        },
+      },
+    },
+    target,
+  )
+  const add = (text: string, ms = 1_100) => {
+    platform.advance(ms)
+    stream.add(text)
+  }
+  const sent = async (count: number) => {
+    await expect.poll(() => sendings.length, { timeout: 10_000 }).toBe(count)
+    return sendings[count - 1] as Sending
+  }
+  return { platform, stream, add, sendings, sent, warnings }
+}
+
+/** Whatever is under way comes to its end. */
+const settle = () => new Promise((resolve) => setTimeout(resolve, 5))
+
+test('while a frame is under way what is written waits, and goes on as one', async () => {
+  const { add, sent, sendings, platform } = await streaming(['a'])
+  add('one ')
+  const first = await sent(1)
+  for (const word of ['two ', 'three ']) add(word)
+  await settle()
+  expect(sendings).toHaveLength(1)
+  first.answer({})
+  await settle()
+  add('four')
+  const second = await sent(2)
+  expect([first.frame.text, first.frame.offset]).toEqual(['one ', 0])
+  expect([second.frame.text, second.frame.offset]).toEqual(['two three four', 4])
+  platform.close()
+})
+
+test('what waits is bounded: the oldest is dropped, and the offset says so', async () => {
+  const { add, sent, platform } = await streaming(['a'])
+  add('x')
+  const first = await sent(1)
+  for (let n = 0; n < 30; n++) add('y'.repeat(10_000))
+  first.answer({})
+  await settle()
+  add('z')
+  const { frame } = await sent(2)
+  expect(frame.offset).toBe(1 + 300_001 - 100_000)
+  platform.close()
+})
+
+test('a connection that fails twice is left out for the rest of the step, one that is gone at once', async () => {
+  const { add, sent, stream, warnings, platform } = await streaming(['a', 'b', 'c'])
+  const missed = [{ connection: 'b', why: '429' }]
+  add('one')
+  ;(await sent(1)).answer({ gone: ['c'], missed })
+  await settle()
+  add('two')
+  const second = await sent(2)
+  second.answer({ missed })
+  await settle()
+  add('three')
+  const third = await sent(3)
+  third.answer({})
+  await settle()
+  expect([second.to, third.to]).toEqual([['a', 'b'], ['a']])
+  stream.end()
+  expect(warnings).toEqual([expect.objectContaining({ failed: 2, left_out: 2, why: '429' })])
+  platform.close()
+})
+
+test('where it cannot be looked up who follows, those that are known get the text, and it is told once', async () => {
+  let lookUps = 0
+  const { add, sent, stream, warnings, platform } = await streaming(['a'], (store) => ({
+    async query(table, query) {
+      lookUps += 1
+      if (lookUps > 2) throw new SortieError('unavailable', 'DynamoDB does not answer')
+      return store.query(table, query)
+    },
+  }))
+  add('one')
+  ;(await sent(1)).answer({})
+  await settle()
+  add('two')
+  await settle()
+  add(' three', 200)
+  const second = await sent(2)
+  expect(second.frame.text).toBe('two three')
+  second.fail(new Error('a fault'))
+  await settle()
+  stream.end()
+  expect(warnings).toHaveLength(1)
+  platform.close()
+})
+
+test('after its end nothing is sent, whatever waits', async () => {
+  const { add, sent, stream, sendings, platform } = await streaming(['a'])
+  add('x'.repeat(12_000))
+  const first = await sent(1)
+  stream.end()
+  first.answer({})
+  await settle()
+  add('more')
+  await settle()
+  expect(sendings).toHaveLength(1)
+  platform.close()
+})
+
+test('the more there are to follow, the less often they get it', async () => {
+  const { add, sent, sendings, platform } = await streaming(Array.from({ length: 90 }, (_, at) => `c${at}`))
+  const more = Array.from({ length: 2_910 }, (_, at) => putSubscription(target.mission, `d${at}`, platform.now()))
+  for (let at = 0; at < more.length; at += 97) await platform.store.write(more.slice(at, at + 97))
+  add('one')
+  const first = await sent(1)
+  first.answer({})
+  await settle()
+  // A thousand at the most, and those once in five seconds.
+  expect(first.to).toHaveLength(1_000)
+  for (let n = 0; n < 49; n++) add('word ', 100)
+  await settle()
+  expect(sendings).toHaveLength(1)
+  add('word', 101)
+  await sent(2)
+  platform.close()
+})

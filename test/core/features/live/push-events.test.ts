@@ -1,0 +1,128 @@
+import { expect, test } from 'vitest'
+import { SortieError } from '../../../../contract/errors.ts'
+import { allMissions } from '../../../../contract/live.ts'
+import type { Delivered, Outbox } from '../../../../core/base/ports/sockets.ts'
+import type { Stores } from '../../../../core/base/ports/store.ts'
+import { pushEvents } from '../../../../core/features/live/push-events.ts'
+import type { EventPage } from '../../../../core/records/mission/event-pages.ts'
+import { putSubscription, subscribers } from '../../../../core/records/subscription/subscriptions.ts'
+import { createSimulatedPlatform } from '../../../simulation/simulated-platform.ts'
+
+interface Behaviour {
+  readonly delivered?: (outbox: Outbox) => Partial<Delivered>
+  readonly close?: (connection: string) => Promise<void>
+  readonly stores?: (stores: Stores) => Stores
+}
+
+/** Pushes to followers by mission, and keeps what was handed over in each call. */
+async function following(followers: Readonly<Record<string, readonly string[]>>, behaviour: Behaviour = {}) {
+  const platform = await createSimulatedPlatform({ concurrency: 1 })
+  const subscriptions = Object.entries(followers).flatMap(([mission, connections]) =>
+    connections.map((connection) => putSubscription(mission, connection, platform.now())),
+  )
+  for (let at = 0; at < subscriptions.length; at += 100) await platform.store.write(subscriptions.slice(at, at + 100))
+  const calls: Record<string, string[]>[] = []
+  const closed: string[] = []
+  const push = pushEvents({
+    logger: platform.ports.logger,
+    stores: behaviour.stores?.(platform.stores) ?? platform.stores,
+    sockets: {
+      async deliverToMany(outbox) {
+        calls.push(Object.fromEntries([...outbox].map(([connection, frames]) => [connection, frames.map(nameOf)])))
+        return { gone: [], missed: [], ...behaviour.delivered?.(outbox) }
+      },
+      async close(connection) {
+        await behaviour.close?.(connection)
+        closed.push(connection)
+      },
+    },
+  })
+  const page = (mission: string, ...seqs: number[]): EventPage => ({
+    tenant: platform.tenant,
+    mission,
+    time: platform.now(),
+    events: seqs.map((seq) => ({ type: 'mission.released', seq, data: {} })),
+  })
+  return { platform, calls, closed, push, page, followersOf: (mission: string) => subscribers(platform.store, mission) }
+}
+
+function nameOf(frame: string): string {
+  const { event } = JSON.parse(frame) as { event: { mission_id: string; seq: number } }
+  return `${event.mission_id} ${event.seq}`
+}
+
+test('each follower gets what it follows in the feed’s order, in one call for the batch', async () => {
+  const { push, page, calls, platform } = await following({ m1: ['a', 'b'], m2: ['b'], [allMissions]: ['all'] })
+  await push([page('m1', 1, 2), page('m2', 1), page('m1', 3), page('m3', 1)])
+  expect(calls).toEqual([
+    {
+      all: ['m1 1', 'm1 2', 'm2 1', 'm1 3', 'm3 1'],
+      a: ['m1 1', 'm1 2', 'm1 3'],
+      b: ['m1 1', 'm1 2', 'm2 1', 'm1 3'],
+    },
+  ])
+  platform.close()
+})
+
+test('a follower that is gone is forgotten, and one that cannot be sent to is closed and forgotten', async () => {
+  const missed = [{ connection: 'slow', why: '429' }]
+  const { push, page, closed, followersOf, platform } = await following(
+    { m1: ['a', 'gone', 'slow'], [allMissions]: ['slow'] },
+    { delivered: () => ({ gone: ['gone'], missed }) },
+  )
+  await push([page('m1', 1)])
+  expect(closed).toEqual(['slow'])
+  expect(await followersOf('m1')).toEqual(['a'])
+  platform.close()
+})
+
+test('one that cannot be closed either follows on, and the batch is not repeated', async () => {
+  const { push, page, calls, followersOf, platform } = await following(
+    { m1: ['a', 'slow'] },
+    {
+      delivered: () => ({ missed: [{ connection: 'slow', why: 'silent' }] }),
+      close: async () => {
+        throw new SortieError('unavailable', 'API Gateway does not close a connection')
+      },
+    },
+  )
+  await push([page('m1', 1)])
+  expect(calls).toHaveLength(1)
+  expect(await followersOf('m1')).toEqual(['a', 'slow'])
+  platform.close()
+})
+
+test('a large batch goes in portions, and whoever was missed gets nothing more of it', async () => {
+  const many = Array.from({ length: 200 }, (_, at) => `c${at}`)
+  let call = 0
+  const { push, page, calls, platform } = await following(
+    { [allMissions]: [...many, 'slow'] },
+    { delivered: () => (++call === 1 ? { missed: [{ connection: 'slow', why: 'silent' }] } : {}) },
+  )
+  const seqs = Array.from({ length: 50 }, (_, at) => at + 1)
+  await push(['m1', 'm2', 'm3'].map((mission) => page(mission, ...seqs)))
+  expect(calls.map((outbox) => [outbox.slow?.length, outbox.c0?.length, Object.keys(outbox).length])).toEqual([
+    [100, 100, 201],
+    [undefined, 50, 200],
+  ])
+  platform.close()
+})
+
+test('subscriptions that cannot be deleted do not have the batch come again', async () => {
+  const refusing = (stores: Stores): Stores => ({
+    ...stores,
+    tenant: (id) => ({
+      ...stores.tenant(id),
+      write: async () => {
+        throw new SortieError('unavailable', 'DynamoDB does not answer')
+      },
+    }),
+  })
+  const { push, page, followersOf, platform } = await following(
+    { m1: ['gone'] },
+    { delivered: () => ({ gone: ['gone'] }), stores: refusing },
+  )
+  await push([page('m1', 1)])
+  expect(await followersOf('m1')).toEqual(['gone'])
+  platform.close()
+})
