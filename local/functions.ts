@@ -7,6 +7,7 @@ import type { Ports } from '../core/base/ports/ports.ts'
 import { definitions } from '../functions/definitions.ts'
 import type { FunctionDefinition } from '../functions/runtime/definition.ts'
 import { answerOnDisk } from './answer-on-disk.ts'
+import { checksOfRequests } from './checks-of-requests.ts'
 import { guardPorts } from './guard.ts'
 
 /** A function of the platform, ready to be invoked as Lambda would. */
@@ -22,7 +23,8 @@ export interface HostedFunction {
  * the disk fails, and the others wait for it.
  */
 export function loadFunctions(ports: HostPorts): Promise<readonly HostedFunction[]> {
-  return Promise.all(definitions.filter(isHosted).map((definition) => loadHosted(definition, ports)))
+  const forRequests = { ...ports, checks: checksOfRequests(ports.checks) }
+  return Promise.all(definitions.filter(isHosted).map((definition) => loadHosted(definition, ports, forRequests)))
 }
 
 /** A folder is brought to its format as it is opened, and one process needs no other to send frames. */
@@ -33,14 +35,18 @@ function isHosted({ trigger }: FunctionDefinition): boolean {
 /** What a host has beside the ports: they say who waits for a disk that fails. */
 type HostPorts = Ports & { readonly stores: LocalStores; readonly database: Database }
 
-async function loadHosted(definition: FunctionDefinition, ports: HostPorts): Promise<HostedFunction> {
+async function loadHosted(
+  definition: FunctionDefinition,
+  ports: HostPorts,
+  forRequests: HostPorts,
+): Promise<HostedFunction> {
   const { kind } = definition.trigger
-  if (kind === 'websocket') return loadFunction(definition, portsFor('request', ports))
+  if (kind === 'websocket') return loadFunction(definition, portsFor('request', forRequests))
   if (kind !== 'http') {
     return { ...(await loadFunction(definition, portsFor('work', ports))), disk: ports.database.disk }
   }
-  const hosted = await loadFunction(definition, portsFor('request', ports))
-  const urgent = await loadFunction(definition, portsFor('urgent request', ports))
+  const hosted = await loadFunction(definition, portsFor('request', forRequests))
+  const urgent = await loadFunction(definition, portsFor('urgent request', forRequests))
   return { definition, invoke: answerOnDisk(hosted.invoke, urgent.invoke, ports.database, ports.clock) }
 }
 

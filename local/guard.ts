@@ -1,3 +1,4 @@
+import { byTenant } from '../adapters/local/by-tenant.ts'
 import type { Ports } from '../core/base/ports/ports.ts'
 import type { PlatformStore, Store, Stores, TableName } from '../core/base/ports/store.ts'
 import type { FunctionDefinition, StoreOperation, Uses } from '../functions/runtime/definition.ts'
@@ -36,16 +37,8 @@ function guardStores(definition: FunctionDefinition, stores: Stores): Stores {
   const allow = (table: TableName, operation: StoreOperation) => {
     if (!allowed[table].has(operation)) refuse(definition, `stores: ${operation} on ${table}`)
   }
-  const bound = new Map<string, Store>()
   return {
-    tenant(tenantId) {
-      let store = bound.get(tenantId)
-      if (!store) {
-        store = guardStore(stores.tenant(tenantId), allow)
-        bound.set(tenantId, store)
-      }
-      return store
-    },
+    tenant: byTenant((tenantId) => guardStore(stores.tenant(tenantId), allow)),
     platform: guardPlatform(stores.platform, allow),
   }
 }

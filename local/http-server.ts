@@ -19,6 +19,7 @@ import { type Body, createBodyReader, discardBody, waitsToBeToldToGoOn } from '.
 import { httpBounds } from './http/bounds.ts'
 import type { Connections } from './http/connections.ts'
 import { refusalOf, tooMany } from './http/refusal.ts'
+import { createSenders } from './http/senders.ts'
 import { createShares } from './http/shares.ts'
 import { type Target, targetOf } from './http/target.ts'
 import { createTurns } from './http/turns.ts'
@@ -55,7 +56,7 @@ export interface HttpHostOptions {
   readonly loop: HttpLoop
 }
 
-/** How requests share the turns of the event loop, by key. */
+/** How requests share the turns of the event loop, by sender. */
 export interface HttpLoop {
   readonly begun: LoopShares
   readonly text: LoopShares
@@ -69,8 +70,13 @@ export function serveHttp(server: Server, { functions, connections, ports, loop 
   )
   const readBody = createBodyReader(createAdmission(ports.stores))
   const { patienceMs } = httpBounds
-  const working = createShares({ all: httpBounds.requestsAtWork, byGroup: httpBounds.requestsAtWorkByKey, patienceMs })
-  const polling = createShares({ all: httpBounds.longPolls, byGroup: httpBounds.longPollsByKey, patienceMs })
+  const working = createShares({
+    all: httpBounds.requestsAtWork,
+    byGroup: httpBounds.requestsAtWorkOfSender,
+    patienceMs,
+  })
+  const polling = createShares({ all: httpBounds.longPolls, byGroup: httpBounds.longPollsOfSender, patienceMs })
+  const senders = createSenders()
   const { busy, idle } = connections
   const turns = createTurns({ maxWaiting: httpBounds.waitingRequests, busy, idle })
   const countUnsent = createUnsent(httpBounds.unsentBytes)
@@ -94,16 +100,19 @@ export function serveHttp(server: Server, { functions, connections, ports, loop 
     answered++
     const target = targetOf(request)
     const route = match(request.method ?? 'GET', target.path)
+    const asked: Asked = { request, response, route, sender: senders.of(request.headers.authorization, route.route) }
     let body: Body = { kind: 'none' }
     try {
       const refusal = refusalOf(request, connections.isRefused(request.socket))
       if (refusal) throw refusal
       body = await readBody(request, response, route.route)
-      await beginInTurn(request, body)
+      await beginInTurn(asked, body)
       // An answer that waits for its turn is in memory, so its place is not free yet.
-      await atWork(request, route, async () =>
-        sendInTurn(request, response, await invoke(request, target, route, body)),
-      )
+      await atWork(asked, async () => {
+        const result = await invoke(request, target, route, body)
+        senders.answered(request.headers.authorization, route.route, result.statusCode)
+        await sendInTurn(asked, result)
+      })
     } catch (error) {
       send(request, response, errorResponse(error, newRequestId(), ports.clock.now()))
     } finally {
@@ -116,21 +125,19 @@ export function serveHttp(server: Server, { functions, connections, ports, loop 
    * for all, and not from end to end for one after the other. The code of a whole request is larger than the processor's nearest
    * cache, that of a stage is not; under load this halves the time that a request takes.
    */
-  function beginInTurn(request: IncomingMessage, body: Body): Promise<void> {
-    const key = keyOf(request)
+  function beginInTurn({ sender }: Asked, body: Body): Promise<void> {
     const bytes = body.kind === 'read' ? body.bytes.length : 0
-    return loop.begun.runLater(key, () => loop.begun.spend(key, 1 + bytes / loopBounds.bodyBytesATurn))
+    return loop.begun.runLater(sender, () => loop.begun.spend(sender, 1 + bytes / loopBounds.bodyBytesATurn))
   }
 
-  /** Where many are at work, keys take turns. Who waits for news on purpose takes no place of others. */
-  async function atWork<T>(request: IncomingMessage, { route }: RouteMatch, work: () => Promise<T>): Promise<T> {
-    const places = route?.waitsUpTo === undefined ? working : polling
-    const key = keyOf(request)
-    if ((await places.take(key, 1)) === false) throw tooMany('requests')
+  /** Where many are at work, senders take turns. Who waits for news on purpose takes no place of others. */
+  async function atWork<T>({ response, route, sender }: Asked, work: () => Promise<T>): Promise<T> {
+    const places = route.route?.waitsUpTo === undefined ? working : polling
+    if ((await places.take(sender, 1, response)) === false) throw tooMany('requests')
     try {
       return await work()
     } finally {
-      places.give(key, 1)
+      places.give(sender, 1)
     }
   }
 
@@ -141,13 +148,13 @@ export function serveHttp(server: Server, { functions, connections, ports, loop 
   }
 
   /** Those that waited for the same thing, such as the disk, would else all be written out at once. */
-  async function sendInTurn(request: IncomingMessage, response: ServerResponse, result: Result): Promise<void> {
-    // Beside the tenants, and none of them: anybody may send any key.
-    const key = `key ${keyOf(request)}`
+  async function sendInTurn({ request, response, sender }: Asked, result: Result): Promise<void> {
+    // Beside what is read for a tenant.
+    const answers = `to ${sender}`
     const { length } = result.body ?? ''
     if (length <= loopBounds.smallAnswerBytes) return send(request, response, result)
-    await loop.text.run(key, () => {
-      loop.text.spend(key, length)
+    await loop.text.run(answers, () => {
+      loop.text.spend(answers, length)
       send(request, response, result)
     })
   }
@@ -185,8 +192,12 @@ export function serveHttp(server: Server, { functions, connections, ports, loop 
 
 type Result = APIGatewayProxyStructuredResultV2
 
-function keyOf({ headers }: IncomingMessage): string {
-  return headers.authorization ?? ''
+/** A request on its way to its answer. */
+interface Asked {
+  readonly request: IncomingMessage
+  readonly response: ServerResponse
+  readonly route: RouteMatch
+  readonly sender: string
 }
 
 async function within(ms: number, work: Promise<void>): Promise<void> {

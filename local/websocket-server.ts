@@ -19,8 +19,8 @@ import { newInvocation } from './invocation.ts'
 import { liveBounds } from './live/bounds.ts'
 import { inTurn, type Line, policyViolation } from './live/in-turn.ts'
 import { createLifetimes, goingAway } from './live/lifetimes.ts'
-import { createPlaces } from './live/places.ts'
 import { loopBounds } from './loop-bounds.ts'
+import { createPlaces } from './places.ts'
 import { queryParametersOf } from './query-parameters.ts'
 
 /** The path of the WebSocket API; on AWS it is an address of its own. */
@@ -75,7 +75,10 @@ export function attachWebSocketServer(
 ) {
   const hosted = withTrigger(functions, 'websocket')[0] as HostedFunction
   const server = new WebSocketServer(options)
-  const places = createPlaces(most.places)
+  const places = createPlaces({
+    all: most.places,
+    ofTenant: Math.max(1, Math.floor(most.places * liveBounds.shareOfTenant)),
+  })
   const lifetimes = createLifetimes(clock, liveBounds.lifeMs)
   const looking = setInterval(lifetimes.look, liveBounds.lookMs).unref()
   const turns = new Set<Promise<unknown>>()

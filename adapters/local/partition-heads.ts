@@ -21,12 +21,28 @@ export interface PartitionHead {
 }
 
 const capacity = 10_000
+/** In characters of all bodies, and what each row takes beside its own. Beyond it all are forgotten, as beyond the capacity. */
+const maxWeight = 8 * 1024 * 1024
+const rowWeight = 256
 const maxRows = 512
 /** Larger rows are left to the database's own page cache. */
 const maxBodyLength = 4096
 
 export function createPartitionHeads(): PartitionHeads {
   const heads = new Map<string, { rows: ItemRow[]; whole: boolean }>()
+  let weight = 0
+
+  function forget(pk: string): void {
+    weight -= weightOf(heads.get(pk)?.rows ?? [])
+    heads.delete(pk)
+  }
+
+  function weigh(units: number): void {
+    weight += units
+    if (weight <= maxWeight) return
+    heads.clear()
+    weight = 0
+  }
 
   return {
     get: (pk) => heads.get(pk),
@@ -40,33 +56,41 @@ export function createPartitionHeads(): PartitionHeads {
     },
     learn(pk, rows, whole) {
       if (rows.some((row) => row.body.length > maxBodyLength)) return
-      if (heads.size >= capacity) heads.clear()
+      forget(pk)
+      if (heads.size >= capacity) weigh(maxWeight)
       heads.set(pk, { rows: [...rows], whole })
+      weigh(weightOf(rows))
     },
     put(row) {
       const head = heads.get(row.pk)
       if (!head) return
       if (row.body.length > maxBodyLength) {
-        heads.delete(row.pk)
+        forget(row.pk)
         return
       }
       const at = placeOf(head.rows, row.sk)
       if (at === head.rows.length && !head.whole) return
       const replaced = head.rows[at]?.sk === row.sk ? 1 : 0
-      head.rows.splice(at, replaced, row)
-      if (head.rows.length <= maxRows) return
-      head.rows.length = maxRows / 2
-      head.whole = false
+      const gone = head.rows.splice(at, replaced, row)
+      if (head.rows.length > maxRows) {
+        gone.push(...head.rows.splice(maxRows / 2))
+        head.whole = false
+      }
+      weigh(weightOf([row]) - weightOf(gone))
     },
     delete(pk, sk) {
       const head = heads.get(pk)
       if (!head) return
       const at = placeOf(head.rows, sk)
       if (head.rows[at]?.sk !== sk) return
-      head.rows.splice(at, 1)
+      weigh(-weightOf(head.rows.splice(at, 1)))
       if (head.rows.length === 0 && !head.whole) heads.delete(pk)
     },
   }
+}
+
+function weightOf(rows: readonly ItemRow[]): number {
+  return rows.reduce((sum, { body }) => sum + body.length + rowWeight, 0)
 }
 
 /** Where the key stands, or would stand. */

@@ -4,6 +4,7 @@ import type { Logger } from '../../core/base/ports/logger.ts'
 import type { Item, PlatformStore, Store, Stores, Unreadable } from '../../core/base/ports/store.ts'
 import { setAsideItem } from '../../core/base/storing/set-aside.ts'
 import type { Writes } from './admission.ts'
+import { byTenant } from './by-tenant.ts'
 import { type ChangeWaiters, createChangeWaiters } from './change-waiters.ts'
 import type { Database } from './database.ts'
 import { createFeed, type Feed } from './feed.ts'
@@ -64,17 +65,12 @@ interface StoreContext {
 }
 
 function storesOf(context: StoreContext): Stores {
-  const bound = new Map<string, Store>()
   return {
-    tenant(tenantId) {
+    tenant: byTenant((tenantId) => {
       if (tenantId === '' || tenantId === platformTenant || tenantId.includes('|'))
         throw new Error(`Not a tenant id: ${tenantId}`)
-      const known = bound.get(tenantId)
-      if (known) return known
-      const store = bindStore(context, tenantId)
-      bound.set(tenantId, store)
-      return store
-    },
+      return bindStore(context, tenantId)
+    }),
     platform: platformStore(context),
   }
 }

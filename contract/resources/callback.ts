@@ -2,7 +2,9 @@ import * as z from 'zod'
 import { listOf, MissionId, Time } from './common.ts'
 import { eventTypes } from './event-types.ts'
 
-const ipv4 = '((25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])\\.){3}(25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])'
+/** Without zeros in front: what has them is octal to a browser, and may be no number at all. */
+const octet = '(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])'
+const ipv4 = `(${octet}\\.){3}${octet}`
 const group = '[0-9A-Fa-f]{1,4}'
 /** Whole, or with zeros left out at the front, before the last part, or at the end. */
 const ipv6 = `\\[((${group}:){7}${group}|::(${group}:){0,5}${group}|(${group}:){1,6}:${group}|(${group}:){1,7}:)\\]`

@@ -42,12 +42,12 @@ export function createBodyReader(admit: Admission): ReadBody {
   ): Promise<Body> {
     const tenant = await admit(route, request.headers.authorization)
     if (tenant === undefined) return { kind: 'unwanted' }
-    if ((await shares.take(tenant, length)) === false) throw noRoom()
+    if ((await shares.take(tenant, length, response)) === false) throw noRoom()
     let release = () => shares.give(tenant, length)
     try {
       const bytes = await bytesOf(request, response)
       if (bytes.length <= httpBounds.heavyBodyBytes) return { kind: 'read', bytes, release }
-      if ((await heavy.take(tenant, 1)) === false) throw noRoom()
+      if ((await heavy.take(tenant, 1, response)) === false) throw noRoom()
       release = () => {
         shares.give(tenant, length)
         heavy.give(tenant, 1)

@@ -14,12 +14,14 @@ export const httpBounds = {
   refusedConnections: 64,
   /** Requests that wait for their turn on a connection, in all; the connection that adds one more is closed. */
   waitingRequests: 20_000,
-  /** Requests at work in all, and of one key. */
+  /** Requests at work in all, and of one sender: a tenant, a key that was never accepted, or all who need none. */
   requestsAtWork: 128,
-  requestsAtWorkByKey: 64,
+  requestsAtWorkOfSender: 64,
+  /** Requests at work whose values are checked in a thread: in all, of one tenant, and how long they wait for it. */
+  checks: { all: 32, ofTenant: 8, patienceMs: 20_000 },
   /** Requests that wait for news on purpose, likewise. */
   longPolls: 8_000,
-  longPollsByKey: 4_000,
+  longPollsOfSender: 4_000,
   /** How long a request waits for one of these places. */
   patienceMs: 20_000,
   /** A body up to this is read at once; a larger one only for a key that may send it. */

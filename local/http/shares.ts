@@ -1,3 +1,5 @@
+import type { EventEmitter } from 'node:events'
+
 interface Waiter {
   readonly amount: number
   answer(mayGo: boolean): void
@@ -10,8 +12,11 @@ interface Group {
 
 /** What is shared out: places, or bytes. */
 export interface Shares {
-  /** @returns `undefined` where there is room; else resolves when there is, or to false when it took too long */
-  take(group: string, amount: number): Promise<boolean> | undefined
+  /**
+   * @param whom who is to get it waits no longer once it is closed
+   * @returns `undefined` where there is room; else resolves when there is, or to false when it took too long
+   */
+  take(group: string, amount: number, whom?: EventEmitter): Promise<boolean> | undefined
   /** Gives back what was taken. */
   give(group: string, amount: number): void
 }
@@ -24,8 +29,9 @@ export interface SharesBounds {
 }
 
 /**
- * Shares an amount among groups, of which none has more than its part. Who finds no room waits; groups take turns, so one
- * that has much to do does not hold others up.
+ * Shares an amount among groups, of which none has more than its part, nor more than it leaves: so there is room for one more group,
+ * also beside several that hold what they have for long. Who finds no room waits; groups take turns, so one that has much to do does
+ * not hold others up.
  */
 export function createShares(bounds: SharesBounds): Shares {
   const groups = new Map<string, Group>()
@@ -46,12 +52,13 @@ export function createShares(bounds: SharesBounds): Shares {
     group.used += amount
   }
 
-  function wait(name: string, group: Group, amount: number): Promise<boolean> {
+  function wait(name: string, group: Group, amount: number, whom?: EventEmitter): Promise<boolean> {
     return new Promise((resolve) => {
       const waiter: Waiter = {
         amount,
         answer(mayGo) {
           clearTimeout(timer)
+          whom?.off('close', giveUp)
           resolve(mayGo)
         },
       }
@@ -59,7 +66,10 @@ export function createShares(bounds: SharesBounds): Shares {
         group.waiting.splice(group.waiting.indexOf(waiter), 1)
         forgetIfEmpty(name, group)
         waiter.answer(false)
+        // It may have been what others stood behind.
+        while (letOneGo());
       }
+      whom?.once('close', giveUp)
       const timer = bounds.patienceMs === undefined ? undefined : setTimeout(giveUp, bounds.patienceMs)
       group.waiting.push(waiter)
       turns.add(name)
@@ -71,12 +81,17 @@ export function createShares(bounds: SharesBounds): Shares {
     if (group.waiting.length === 0 && group.used === 0) groups.delete(name)
   }
 
+  function mayHave(group: Group, amount: number): boolean {
+    const most = group.used === 0 ? bounds.byGroup : Math.min(bounds.byGroup, bounds.all - used)
+    return group.used + amount <= most
+  }
+
   /** The first whose group has room. Where it is the whole that has none, nobody smaller goes before it. */
   function letOneGo(): boolean {
     for (const name of turns) {
       const group = groupOf(name)
       const [first] = group.waiting
-      if (!first || group.used + first.amount > bounds.byGroup) continue
+      if (!first || !mayHave(group, first.amount)) continue
       if (used + first.amount > bounds.all) return false
       group.waiting.shift()
       turns.delete(name)
@@ -89,13 +104,13 @@ export function createShares(bounds: SharesBounds): Shares {
   }
 
   return {
-    take(name, amount) {
+    take(name, amount, whom) {
       const group = groupOf(name)
-      if (turns.size === 0 && used + amount <= bounds.all && group.used + amount <= bounds.byGroup) {
+      if (turns.size === 0 && used + amount <= bounds.all && mayHave(group, amount)) {
         hand(group, amount)
         return undefined
       }
-      const turn = wait(name, group, amount)
+      const turn = wait(name, group, amount, whom)
       while (letOneGo());
       return turn
     },

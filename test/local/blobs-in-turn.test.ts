@@ -30,7 +30,7 @@ test('few blobs are read at a time, fewer of one tenant, and tenants take turns'
     begun.push(`${next?.tenant}${next?.key}`)
     next?.end()
   }
-  expect(begun).toEqual(['a1', 'a2', 'b1', 'a3', 'c1', 'a4'])
+  expect(begun).toEqual(['a1', 'a2', 'b1', 'c1', 'a3', 'a4'])
   expect((await Promise.all(reads)).map(String)).toEqual(['a 1', 'a 2', 'a 3', 'a 4', 'b 1', 'c 1'])
 })
 

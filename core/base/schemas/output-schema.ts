@@ -33,21 +33,35 @@ export async function checkOutput(
   schema: JsonSchema,
   text: string,
 ): Promise<CheckedOutput> {
-  const { usable } = compiledSchema(schema)
   if (text.length > maxCharacters) return tooExpensive(`It has more than ${maxCharacters} characters.`)
   const json = withoutFence(text)
-  let value: Json
+  const here = checkedHere(schema, json)
+  if (here) return here
+  const checked = await checks.check({ tenant, schema, text: json })
+  if (checked.outcome === 'too_expensive')
+    return tooExpensive('It would have taken more time or memory than a check may.')
+  return checked.outcome === 'differs' ? differs(checked.problem) : { ok: true, value: parsed(json) }
+}
+
+/**
+ * `undefined` where it may take long. The value is not kept until then, but read once more: it may be twenty times as long as its
+ * text, and hundreds may wait.
+ */
+function checkedHere(schema: JsonSchema, json: string): CheckedOutput | undefined {
+  const { usable } = compiledSchema(schema)
   try {
-    value = parseJson(json, 'The answer') as Json
+    const value = parsed(json)
+    if (!isCheap(usable, value)) return undefined
+    const problem = problemWith(schema, value)
+    return problem === undefined ? { ok: true, value } : differs(problem)
   } catch (error) {
     if (!isSortieError(error)) throw error
     return invalid(`${error.message}.`)
   }
-  if (isCheap(usable, value)) return judged(value, problemWith(schema, value))
-  const checked = await checks.check({ tenant, schema, text: json })
-  if (checked.outcome === 'too_expensive')
-    return tooExpensive('It would have taken more time or memory than a check may.')
-  return judged(value, checked.outcome === 'differs' ? checked.problem : undefined)
+}
+
+function parsed(json: string): Json {
+  return parseJson(json, 'The answer') as Json
 }
 
 /** @throws SortieError `invalid_input` for a schema that `checkOutput` could not honour in full, or that is too complex */
@@ -70,8 +84,8 @@ export function assertUsableForm(form: JsonSchema): void {
   assertUsableSchema(form)
 }
 
-function judged(value: Json, problem: string | undefined): CheckedOutput {
-  return problem === undefined ? { ok: true, value } : invalid(`The answer does not follow its schema: ${problem}`)
+function differs(problem: string): CheckedOutput {
+  return invalid(`The answer does not follow its schema: ${problem}`)
 }
 
 function invalid(problem: string): CheckedOutput {

@@ -55,19 +55,19 @@ async function serve(answer: string, loop: { readonly begun?: LoopShares; readon
   return { begun, ask }
 }
 
-test('a request begins in a turn of its key, and counts for its body', async () => {
+test('a request begins in a turn of its sender, and counts for its body', async () => {
   const { waiting, spent, loop } = turnsByHand()
   const { begun, ask } = await serve('{}', { begun: loop })
   const answers = [ask('one'), ask('two', 'x'.repeat(4096))]
-  await expect.poll(() => waiting.map(({ group }) => group).toSorted()).toEqual(['one', 'two'])
+  await expect.poll(() => waiting.map(({ group }) => group).toSorted()).toEqual(['key one', 'key two'])
   expect(begun).toEqual([])
-  waiting.find(({ group }) => group === 'two')?.go()
+  waiting.find(({ group }) => group === 'key two')?.go()
   await expect.poll(() => begun).toEqual(['two'])
-  waiting.find(({ group }) => group === 'one')?.go()
+  waiting.find(({ group }) => group === 'key one')?.go()
   expect(await Promise.all(answers)).toEqual(['{}', '{}'])
   expect(spent).toEqual([
-    ['two', 1.25],
-    ['one', 1],
+    ['key two', 1.25],
+    ['key one', 1],
   ])
 })
 
@@ -83,7 +83,7 @@ test('a large answer is sent in a turn, of no tenant, and a small one at once', 
   expect([begun, isThere]).toEqual([['ten_1'], false])
   waiting[0]?.go()
   expect(await answer).toBe(large)
-  expect(spent).toEqual([['key ten_1', large.length]])
+  expect(spent).toEqual([['to key ten_1', large.length]])
 })
 
 test('of a body in chunks one read is taken before it is known whether anybody wants it', async () => {

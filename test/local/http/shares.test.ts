@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { createShares } from '../../../local/http/shares.ts'
@@ -6,7 +7,7 @@ const patienceMs = 60_000
 
 describe('what is shared out among groups', () => {
   test('whoever finds room has it at once', () => {
-    const shares = createShares({ all: 2, byGroup: 2, patienceMs })
+    const shares = createShares({ all: 4, byGroup: 2, patienceMs })
     expect([shares.take('a', 1), shares.take('a', 1)]).toEqual([undefined, undefined])
   })
 
@@ -38,6 +39,47 @@ describe('what is shared out among groups', () => {
     expect(small).toBeInstanceOf(Promise)
     shares.give('a', 6)
     expect(await Promise.all([large, small])).toEqual([true, true])
+  })
+
+  test('groups that hold all they may have leave room for one more', async () => {
+    const shares = createShares({ all: 128, byGroup: 64, patienceMs })
+    const held = { a: 0, b: 0, c: 0, late: 0 }
+    for (const group of ['a', 'b', 'c'] as const)
+      for (let asked = 0; asked < 128; asked++) void Promise.resolve(shares.take(group, 1)).then(() => held[group]++)
+    void Promise.resolve(shares.take('late', 1)).then(() => held.late++)
+    await settled()
+    expect(held).toEqual({ a: 64, b: 32, c: 16, late: 1 })
+  })
+
+  test('whoever is gone waits no longer, and takes nothing', async () => {
+    const shares = createShares({ all: 2, byGroup: 1 })
+    shares.take('a', 1)
+    const connection = new EventEmitter()
+    const turn = shares.take('a', 1, connection)
+    connection.emit('close')
+    expect(await turn).toBe(false)
+    shares.give('a', 1)
+    expect(shares.take('a', 1)).toBeUndefined()
+  })
+
+  test('whoever has its turn is not listened to any more', async () => {
+    const shares = createShares({ all: 2, byGroup: 1 })
+    shares.take('a', 1)
+    const connection = new EventEmitter()
+    const turn = shares.take('a', 1, connection)
+    shares.give('a', 1)
+    expect(await turn).toBe(true)
+    expect(connection.listenerCount('close')).toBe(0)
+  })
+
+  test('whoever gives up lets those go that stood behind', async () => {
+    const shares = createShares({ all: 10, byGroup: 10 })
+    shares.take('a', 6)
+    const connection = new EventEmitter()
+    const large = shares.take('b', 8, connection)
+    const small = shares.take('c', 1)
+    connection.emit('close')
+    expect(await Promise.all([large, small])).toEqual([false, true])
   })
 
   test('whoever waits too long is told so, and takes nothing', async () => {

@@ -1,14 +1,16 @@
-import { liveBounds } from './bounds.ts'
-
-/** Counts the WebSockets that are open, in all and by tenant. */
+/** Counts what is under way, in all and by tenant. */
 export interface Places {
   /** @returns what gives the place back, or `undefined` where there is none */
   take(tenant: string): (() => void) | undefined
 }
 
-export function createPlaces(all: number): Places {
+export interface PlacesBounds {
+  readonly all: number
+  readonly ofTenant: number
+}
+
+export function createPlaces({ all, ofTenant }: PlacesBounds): Places {
   const byTenant = new Map<string, number>()
-  const mostOfTenant = Math.max(1, Math.floor(all * liveBounds.shareOfTenant))
   let taken = 0
 
   function change(tenant: string, by: 1 | -1): void {
@@ -20,7 +22,7 @@ export function createPlaces(all: number): Places {
 
   return {
     take(tenant) {
-      if (taken >= all || (byTenant.get(tenant) ?? 0) >= mostOfTenant) return undefined
+      if (taken >= all || (byTenant.get(tenant) ?? 0) >= ofTenant) return undefined
       change(tenant, 1)
       return () => change(tenant, -1)
     },

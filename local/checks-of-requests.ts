@@ -1,0 +1,38 @@
+import { SortieError } from '../contract/errors.ts'
+import type { Checks } from '../core/base/ports/checks.ts'
+import { timeLimit } from '../core/base/times/time-limit.ts'
+import { unlessAborted } from '../core/base/times/unless-aborted.ts'
+import { httpBounds } from './http/bounds.ts'
+import { createPlaces, type PlacesBounds } from './places.ts'
+
+export interface RequestChecksBounds extends PlacesBounds {
+  readonly patienceMs: number
+}
+
+/**
+ * A request holds its place among those at work while a check of it waits for a thread, and a tenant's checks are made one after the
+ * other. So few requests wait for one, and none for long: all others would stand behind them.
+ */
+export function checksOfRequests(checks: Checks, bounds: RequestChecksBounds = httpBounds.checks): Checks {
+  const places = createPlaces(bounds)
+  return {
+    async check(request) {
+      const giveBack = places.take(request.tenant)
+      if (!giveBack) throw tooMany()
+      // One that nobody waits for any more is made all the same.
+      const checked = checks.check(request).finally(giveBack)
+      const limit = timeLimit(bounds.patienceMs)
+      try {
+        return await unlessAborted(checked, limit.signal)
+      } catch (error) {
+        throw limit.isUp() ? tooMany() : error
+      } finally {
+        limit.clear()
+      }
+    },
+  }
+}
+
+function tooMany(): SortieError {
+  return new SortieError('unavailable', 'Too many checks wait; try again', { retryAfter: 1 })
+}
