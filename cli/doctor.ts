@@ -66,7 +66,7 @@ function reportText(stage: Stage, facts: StageFacts, problems: readonly string[]
     ['Stage', `${stage.name}, ${kept}${deployed ? '' : ', not deployed'}`],
     ['Lambdas', `${stage.concurrency} at once, of ${account.concurrency} of the account`],
     ['Alarms', topic],
-    ['', deployed ? 'A test message was sent to everybody who is subscribed.' : undefined],
+    ['', deployed?.topic.confirmed ? 'A test message was sent to everybody who is subscribed.' : undefined],
   ])
   const wrong = joined(problems.map((problem) => text`! ${problem}\n`))
   return text`${said}\n${table(['LANE', 'EXECUTORS', 'AT WORK', 'WAITING'], rows)}\n${wrong}${unseen}\n`

@@ -66,11 +66,11 @@ function openClients() {
   }
 }
 
-async function examineDeployed(clients: Clients, stage: Stage, topic: string): Promise<DeployedFacts> {
+/** @returns `undefined` where a deployment failed before it came to the functions */
+async function examineDeployed(clients: Clients, stage: Stage, topic: string): Promise<DeployedFacts | undefined> {
   const FunctionName = functionName(stage.name, 'execute')
-  const { ReservedConcurrentExecutions: reserved = 0 } = await clients.lambda.send(
-    new GetFunctionConcurrencyCommand({ FunctionName }),
-  )
+  const reserved = await reservedBy(clients, FunctionName)
+  if (reserved === undefined) return undefined
   const { EventSourceMappings = [] } = await clients.lambda.send(new ListEventSourceMappingsCommand({ FunctionName }))
   const capacityOf = (lane: Lane) =>
     EventSourceMappings.find(({ EventSourceArn }) => EventSourceArn?.endsWith(`:${laneName(stage.name, lane)}.fifo`))
@@ -85,6 +85,17 @@ async function examineDeployed(clients: Clients, stage: Stage, topic: string): P
     reserved,
     lanes: Object.fromEntries(await Promise.all(examined)) as Record<Lane, LaneFacts>,
     topic: await examineTopic(clients, topic),
+  }
+}
+
+/** @returns `undefined` where there is no such function */
+async function reservedBy({ lambda }: Clients, FunctionName: string): Promise<number | undefined> {
+  try {
+    const found = await lambda.send(new GetFunctionConcurrencyCommand({ FunctionName }))
+    return found.ReservedConcurrentExecutions ?? 0
+  } catch (error) {
+    if (error instanceof Error && error.name === 'ResourceNotFoundException') return undefined
+    throw error
   }
 }
 

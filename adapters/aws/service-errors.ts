@@ -150,6 +150,8 @@ export const common: Meanings = {
   Busy: 'unavailable',
   // Two writers of one object at once: docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html.
   ConditionalRequestConflict: 'unavailable',
+  // S3's name for it: the credentials are fetched anew.
+  ExpiredToken: 'unavailable',
   ExpiredTokenException: 'unavailable',
   IncompleteSignature: 'internal',
   InternalError: 'unavailable',
@@ -166,6 +168,7 @@ export const common: Meanings = {
   SlowDown: 'unavailable',
   Throttling: 'unavailable',
   ThrottlingException: 'unavailable',
+  TokenRefreshRequired: 'unavailable',
   TooManyRequests: 'unavailable',
   TooManyRequestsException: 'unavailable',
   UnrecognizedClientException: 'internal',

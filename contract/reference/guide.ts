@@ -53,7 +53,7 @@ ${prose(`A frame is at most ${live.max_frame_bytes / 1024} KB.`)}
 ${codeBlock(session)}
 <h3>Reading without loss or repeat</h3>
 ${prose(
-  'Keep the `seq` of the last event that you handled. Handle an event when its `seq` is the next one; drop it when it is lower; keep it until the gap is closed when it is higher. When the connection ends (on AWS after two hours at the latest), connect again and subscribe with `after` set to that number. A long replay comes in portions: after a `subscribed` with `more`, subscribe again in the same way, on the same line; and also when neither an event nor `subscribed` comes for some seconds. Send a `ping` at least every five minutes; a line without an answer is dead.',
+  'Keep the `seq` of the last event that you handled. Handle an event when its `seq` is the next one; drop it when it is lower; keep it until the gap is closed when it is higher. When the connection ends (on AWS after two hours at the latest), connect again and subscribe with `after` set to that number. A long replay comes in portions: after each but the last comes the mission’s last event, so that there is a gap, and a `subscribed` with `more`; subscribe again in the same way, on the same line; and also when neither an event nor `subscribed` comes for some seconds. Send a `ping` at least every five minutes; a line without an answer is dead.',
 )}
 <h3>Client frames</h3>${schemaTable(live.client_frame, document.components.schemas)}
 <h3>Server frames</h3>${schemaTable(live.server_frame, document.components.schemas)}</section>`

@@ -8,7 +8,7 @@ export interface Account {
   readonly concurrency: number
   readonly unreserved: number
   /** What is deployed of the stage `production`, if anything is. */
-  readonly deployed?: { readonly subscribed: number; readonly normal: number }
+  readonly deployed?: { readonly subscribed: number; readonly normal: number; readonly withoutFunctions?: true }
   /** An operation that the credentials may not do. */
   readonly denies?: string
 }
@@ -63,7 +63,10 @@ interface Answer {
 const answers: Readonly<Record<string, (account: Account, body: string, address: string) => Answer>> = {
   'account-settings': ({ concurrency, unreserved }) =>
     json({ AccountLimit: { ConcurrentExecutions: concurrency, UnreservedConcurrentExecutions: unreserved } }),
-  concurrency: () => json({ ReservedConcurrentExecutions: 500 }),
+  concurrency: ({ deployed }) =>
+    deployed?.withoutFunctions
+      ? { status: 404, body: JSON.stringify({ __type: 'ResourceNotFoundException', Message: 'Function not found' }) }
+      : json({ ReservedConcurrentExecutions: 500 }),
   'event-source-mappings': ({ deployed }) =>
     json({
       EventSourceMappings: Object.entries({ critical: 200, high: 150, normal: deployed?.normal, low: 50 }).map(

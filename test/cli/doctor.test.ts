@@ -46,11 +46,21 @@ test('before its first deployment it is held against the account alone, and noth
   expect(published).toEqual([])
 })
 
+test('after a deployment that failed before its functions it says what the account lacks', async () => {
+  const deployed = { subscribed: 0, normal: 100, withoutFunctions: true } as const
+  const { code, out, published } = await doctorIn({ concurrency: 10, unreserved: 10, deployed })
+  expect(code).toBe(1)
+  expect(out).toMatch(/^Stage +production, protected, not deployed\n/)
+  expect(out).toContain('ask AWS for more')
+  expect(published).toEqual([])
+})
+
 test('what was deployed with other settings, and alarms that nobody hears, are faults with what to do', async () => {
   const { code, out } = await doctorIn({ ...usual, deployed: { subscribed: 0, normal: 80 } })
   expect(code).toBe(1)
   expect(out).toContain('! stages.json gives other executors to normal than are deployed')
   expect(out).toContain('! Nobody is told of the alarms of production (1 did not confirm yet)')
+  expect(out).not.toContain('A test message was sent')
 })
 
 test.each(['account-settings', 'Publish'])('what the credentials may not do is said: %s', async (denies) => {

@@ -13,6 +13,7 @@ import { givenUp, isGivenUp } from '../dispatch/losses.ts'
 import { planEnd } from '../dispatch/plan-end.ts'
 import { hasRunAway, stopped } from '../dispatch/run-away.ts'
 import type { Claimed, ExecutionPorts } from '../legs/leg.ts'
+import { type Patience, patiently } from '../patience/patience.ts'
 import { giveToAgent } from '../remote/give-to-agent.ts'
 import { wakeBehind } from '../reservations/wake-waiters.ts'
 import { moveTo, planMove } from '../transition/move.ts'
@@ -22,33 +23,62 @@ function isCurrent(mission: Mission, leg: MissionLeg): mission is In<'QUEUED'> {
   return mission.status === 'QUEUED' && mission.attempt === leg.attempt && mission.leg === leg.leg
 }
 
+/** The same ports twice: with patience, and without. */
+export interface ClaimPorts {
+  readonly plain: ExecutionPorts
+  readonly patient: ExecutionPorts
+  readonly patience: Patience
+}
+
+/** Of randomness: executors of one message may claim it in the same millisecond. */
+const markBytes = 9
+
 /**
  * Takes the mission for this executor. The version in the condition is the fence: of several claims one succeeds, and
- * whoever changes the mission later puts this executor out.
+ * whoever changes the mission later puts this executor out. One whose answer was lost is known by its mark.
  * @returns `undefined` when there is nothing to carry out here: the message is old or a repeat, or its agent is remote
  * @throws SortieError `unavailable`, so that its message comes again
  */
-export async function claim(ports: ExecutionPorts, leg: MissionLeg): Promise<Claimed | undefined> {
+export async function claim(ports: ClaimPorts, leg: MissionLeg): Promise<Claimed | undefined> {
   const { tenant } = leg
-  const taken = await retryConflicts(() => tryClaim(ports, scopeOf(ports, tenant), leg))
-  return taken && { ...taken, tenant, store: ports.stores.tenant(tenant), abort: new AbortController() }
+  const { patient, patience } = ports
+  const mark = patient.ids.secret(markBytes)
+  const taken = await retryConflicts(() => patiently(patience, () => tryClaim(ports, leg, mark)))
+  return taken && { ...taken, tenant, store: patient.stores.tenant(tenant), abort: new AbortController() }
 }
 
 async function tryClaim(
-  ports: ExecutionPorts,
-  scope: Scope,
+  { plain, patient }: ClaimPorts,
   leg: MissionLeg,
+  mark: string,
 ): Promise<Holder<In<'RUNNING'>> | undefined> {
+  const scope = scopeOf(patient, leg.tenant)
   const stored = await unlessUnreadable(loadMission(scope.store, leg.mission))
-  if (!stored || !isCurrent(stored.mission, leg)) return undefined
-  const slot = await slotOf(scope.store, stored.mission)
-  if (!slot) return undefined
-  const queued = { stored: { mission: stored.mission, version: stored.version }, slot }
-  if (hasRunAway(stored.mission)) await giveUp(ports, scope, queued, stopped(stored.mission, scope.now))
-  else if (stored.mission.remote) await giveToAgent(ports, leg.tenant, queued)
-  else if (isGivenUp(stored.mission)) await giveUp(ports, scope, queued, givenUp(stored.mission, scope.now))
-  else return take(ports, scope, queued)
+  if (!stored) return undefined
+  const { mission, version } = stored
+  if (isClaimed(mission, mark)) return withSlot(scope, mission, version)
+  if (!isCurrent(mission, leg)) return undefined
+  const queued = await withSlot(scope, mission, version)
+  if (!queued) return undefined
+  if (hasRunAway(mission, scope.now)) await giveUp(patient, scope, queued, stopped(mission, scope.now))
+  else if (mission.remote) await giveToAgent(patient, leg.tenant, queued)
+  else if (isGivenUp(mission)) await giveUp(patient, scope, queued, givenUp(mission, scope.now))
+  else return take(plain, scopeOf(plain, leg.tenant), queued, mark)
   return undefined
+}
+
+/** The mark stays until the first record, whatever others change of the mission. */
+function isClaimed(mission: Mission, mark: string): mission is In<'RUNNING'> {
+  return mission.status === 'RUNNING' && mission.claim === mark
+}
+
+async function withSlot<M extends In<'QUEUED' | 'RUNNING'>>(
+  { store }: Scope,
+  mission: M,
+  version: number,
+): Promise<Holder<M> | undefined> {
+  const slot = await slotOf(store, mission)
+  return slot && { stored: { mission, version }, slot }
 }
 
 /** Its former legs ended their processes, or came to nothing, so this one does not begin. */
@@ -65,10 +95,12 @@ async function take(
   { settings }: ExecutionPorts,
   scope: Scope,
   { stored, slot }: Holder<In<'QUEUED'>>,
+  claim: string,
 ): Promise<Holder<In<'RUNNING'>>> {
   const { store, now } = scope
   const { mission } = stored
-  const to = inState(mission, { status: 'RUNNING', slot: mission.slot }, { started_at: mission.started_at ?? now })
+  const running = { status: 'RUNNING', slot: mission.slot, claim } as const
+  const to = inState(mission, running, { started_at: mission.started_at ?? now })
   const data = { attempt: mission.attempt, leg: mission.leg }
   const renewal = renew(slot, mission.id, now, settings.lease_ms)
   const start = moveTo(to, [{ type: 'mission.started', data }], renewal.changes)

@@ -43,7 +43,9 @@ export function executeLeg(ports: ExecutionPorts) {
   return async (message: MissionLeg, remainingMs: () => number): Promise<void> => {
     const patience = startPatience(remainingMs)
     try {
-      await carryOn(ports, patientPorts(ports, patience), message, remainingMs)
+      const patient = patientPorts(ports, patience)
+      const leg = await claim({ plain: ports, patient, patience }, message)
+      if (leg) await carryOn(ports, patient, leg, remainingMs)
     } finally {
       // Work that was given up goes on, and is not to ask for ever.
       patience.end()
@@ -54,11 +56,9 @@ export function executeLeg(ports: ExecutionPorts) {
 async function carryOn(
   ports: ExecutionPorts,
   patient: ExecutionPorts,
-  message: MissionLeg,
+  leg: Claimed,
   remainingMs: () => number,
 ): Promise<void> {
-  const leg = await claim(patient, message)
-  if (!leg) return
   const alive = keepAlive(ports, leg)
   const clock = startLegClock(ports, leg, remainingMs)
   try {

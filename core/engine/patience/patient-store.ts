@@ -42,9 +42,14 @@ async function writePatiently(store: Store, patience: Patience, changes: readonl
   })
 }
 
-/** What adds on no condition would add twice. */
+/** What adds would add twice, unless the write itself puts an end to one of its conditions. */
 function isRepeatable(changes: readonly Change[]): boolean {
-  return changes.every(({ change }) => change !== 'add') || changes.some((change) => 'when' in change)
+  return changes.every(({ change }) => change !== 'add') || changes.some(holdsOnce)
+}
+
+/** A check holds as well after the write. */
+function holdsOnce(change: Change): boolean {
+  return change.change !== 'check' && 'when' in change && change.when !== undefined
 }
 
 /**

@@ -9,7 +9,7 @@ import { requireMission } from '../../records/mission/require-mission.ts'
 import { putSubscription, subscriptionKey } from '../../records/subscription/subscriptions.ts'
 import { type Connection, changeFollows, requireConnection } from './connections.ts'
 import { connectionRate, createSpender, frameCosts, keyRate, type Verdict } from './frame-rate.ts'
-import { nothingReplayed, type Replayed, replay } from './replay.ts'
+import { nothingReplayed, type Replayed, replay, showGap } from './replay.ts'
 
 export interface LivePorts {
   readonly stores: Stores
@@ -56,6 +56,7 @@ export function handleFrame(ports: LivePorts) {
       frame.mission_id === allMissions
         ? await follow(ports, connectionId, connection, allMissions)
         : await followFrom(ports, connectionId, connection, { mission: frame.mission_id, after: frame.after })
+    if (more) await showGap(ports, ports.stores.tenant(connection.tenant), connectionId, frame.mission_id)
     await send({ type: 'subscribed', mission_id: frame.mission_id, last_seq: last, ...(more && { more }) })
   }
 }

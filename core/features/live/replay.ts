@@ -3,7 +3,7 @@ import type { Clock } from '../../base/ports/clock.ts'
 import type { Logger } from '../../base/ports/logger.ts'
 import type { Sockets } from '../../base/ports/sockets.ts'
 import type { Store } from '../../base/ports/store.ts'
-import { eventPagesAfter } from '../../records/mission/event-pages.ts'
+import { eventPagesAfter, newestEventPages } from '../../records/mission/event-pages.ts'
 import { eventsOf } from '../../records/mission/event-view.ts'
 import { eventFrame } from './event-frame.ts'
 
@@ -60,4 +60,20 @@ export async function replay(
     await sockets.room(connection)
   }
   return { last, more: false }
+}
+
+/**
+ * The mission's last event, after a portion that does not reach it. A client that does not know `more` sees that something is
+ * missing before it, and asks again from there, as after any gap; of a mission that has ended it would hear nothing else.
+ */
+export async function showGap(
+  { sockets, logger }: Pick<ReplayPorts, 'sockets' | 'logger'>,
+  store: Store,
+  connection: string,
+  mission: string,
+): Promise<void> {
+  const [page] = await newestEventPages(store, mission)
+  const last = page && eventsOf(page).at(-1)
+  const frame = last && eventFrame(logger, last)
+  if (frame !== undefined) await sendOrEnd(sockets, connection, frame)
 }

@@ -78,20 +78,23 @@ function byTenant(due: readonly DueItem[]): readonly (readonly DueItem[])[] {
 }
 
 async function mendTenant(ports: SweepPorts, round: Round, items: readonly DueItem[]): Promise<void> {
+  const looked: DueItem[] = []
   for (const item of items) {
-    if (ports.clock.monotonic() >= round.until) return
+    if (ports.clock.monotonic() >= round.until) break
     count(round, await mend(ports, round, item))
+    looked.push(item)
   }
-  const [first] = items
+  const [first] = looked
   if (!first) return
   try {
-    const { freed, assigned, orphans } = await mendPlaces(ports, first.tenant, items)
+    // Also at the end of a round: what waits for a slot is put off only here, and would be the next round's beginning.
+    const { freed, assigned, orphans } = await mendPlaces(ports, first.tenant, looked)
     count(round, 'permit_freed', freed)
     count(round, 'slot_filled', assigned)
     count(round, 'orphan_removed', orphans)
   } catch (error) {
     ports.logger.error('The sweeper could not hand out what is free', { tenant: first.tenant, error })
-    for (const item of items.filter(queuedMission)) await failed(ports, round, item, error)
+    for (const item of looked.filter(queuedMission)) await failed(ports, round, item, error)
   }
 }
 

@@ -228,9 +228,13 @@ const MissionState = z.discriminatedUnion('status', [
     }),
   ]),
   record({ status: z.literal('QUEUED'), ...slotRef }),
-  /** `instance`: which worker of a remote agent has it. `reservation`: of the model call that is in flight. */
+  /**
+   * `instance`: which worker of a remote agent has it. `reservation`: of the model call that is in flight. `claim`: a random
+   * mark of the executor that has it, until its first record, by which it knows its own claim.
+   */
   record({
     status: z.literal('RUNNING'),
+    claim: z.string().exactOptional(),
     instance: z.string().exactOptional(),
     reservation: Reservation.exactOptional(),
     ...slotRef,

@@ -8,6 +8,7 @@ import type { Ports } from '../../../core/base/ports/ports.ts'
 import { executeLeg } from '../../../core/engine/execution/execute-leg.ts'
 import { createOperatorKey } from '../../../core/features/access/create-operator-key.ts'
 import { createTenant } from '../../../core/features/access/create-tenant.ts'
+import { cancelMission } from '../../../core/features/control/cancel-mission.ts'
 import { stopMany } from '../../../core/features/control/stop-many.ts'
 import { endDeadLeg } from '../../../core/features/dead-letters/end-dead-leg.ts'
 import { listDeadDelivery } from '../../../core/features/dead-letters/list-dead-delivery.ts'
@@ -137,4 +138,34 @@ test('a timer that is redriven once more, since that was not noted, fires once m
   await redriveDeadLetter(ports)(platform.caller, id, Redrive.parse({}))
   service.removeFired(name)
   expect(service.fire(only())).toEqual(payload)
+})
+
+/** Release 0.1 named the timer of a mission by the mission alone. */
+async function timerOfRelease01(): Promise<{ mission: string; name: string }> {
+  const { id } = await submit({ start_at: new Date(platform.now() + 60_000).toISOString(), max_attempts: 3 })
+  const name = only()
+  const payload = service.fire(name)
+  service.removeFired(name)
+  await ports.scheduler.set({ name: id, at: platform.now() + 60_000, payload })
+  return { mission: id, name: id }
+}
+
+test('a timer of release 0.1 outlives its mission’s cancellation, and then does nothing', async () => {
+  const { mission, name } = await timerOfRelease01()
+  await cancelMission(ports)(platform.caller, mission)
+  expect(only()).toBe(name)
+  platform.advance(61_000)
+  await fire(name)
+  expect((await platform.record(mission)).mission.status).toBe('CANCELLED')
+  expect(platform.receive()).toEqual([])
+})
+
+test('one that fires begins the mission, whose retry has a timer of its own', async () => {
+  const { name } = await timerOfRelease01()
+  platform.advance(61_000)
+  await fire(name)
+  const [message] = platform.receive()
+  await executeLeg(ports)(JSON.parse(message?.body ?? ''), () => 900_000)
+  service.removeFired(name)
+  expect(only()).not.toBe(name)
 })

@@ -103,6 +103,14 @@ test('an exception that nobody has told us of is judged by its fault', () => {
   expect(meaningOf('SQS', named('client'))).toBe('internal')
 })
 
+test.each(['ExpiredToken', 'ExpiredTokenException', 'TokenRefreshRequired'])(
+  'credentials that ran out are fetched anew, whatever a service calls it: %s',
+  (name) => {
+    const error = Object.assign(new Error('The provided token has expired'), { name, $fault: 'client' })
+    expect(meaningOf('S3', error)).toBe('unavailable')
+  },
+)
+
 function sources(): string[] {
   const files = globSync('adapters/{aws,models}/**/*.ts', { cwd: root })
   return files.map((file) => readFileSync(join(root, file), 'utf8'))

@@ -45,6 +45,22 @@ test('a mission that gets leg after leg and gets nowhere is given up, and the ne
   platform.close()
 })
 
+test('one whose legs came slowly, since it waited again and again, goes on', async () => {
+  const platform = await createSimulatedPlatform({ concurrency: 1 })
+  const process = platform.process(plain)
+  const { id } = await process.submit({ agent: 'echo', input: 'hello', timeout_s: 604_800 })
+  for (const message of platform.receive()) await platform.lanes.delete(message)
+  const stored = await loadMission(platform.store, id)
+  if (!stored) throw new Error('It is not there')
+  const leg = maxLegs + 17_000
+  await platform.store.write([putMission({ ...stored.mission, leg }, stored.version)])
+  // Two days of a circuit that opens every ten seconds.
+  platform.advance(48 * 60 * 60_000)
+  await process.execute(JSON.stringify({ tenant: platform.tenant, mission: id, attempt: 1, leg }))
+  expect((await platform.record(id)).mission.status).toBe('COMPLETED')
+  platform.close()
+})
+
 /** A model that delegates what it was asked to its own agent, until it is refused. */
 const delegating: Models = {
   async *generate({ messages }): AsyncIterable<ModelChunk> {

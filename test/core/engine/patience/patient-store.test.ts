@@ -81,6 +81,14 @@ test('what adds on no condition is not made again', async () => {
   expect(await platform.store.get('entities', key)).toMatchObject({ body: { count: 1 } })
 })
 
+test('nor is what adds where a check holds, which holds the second time as well', async () => {
+  const add: Change = { change: 'add', table: 'entities', key, by: { count: 1 } }
+  const check: Change = { change: 'check', table: 'entities', key: { ...key, sort: 'x' }, when: { absent: true } }
+  const store = patient(['done, and refused'])
+  await expect(store.write([add, check])).rejects.toMatchObject({ code: 'unavailable' })
+  expect(await platform.store.get('entities', key)).toMatchObject({ body: { count: 1 } })
+})
+
 test('what adds beside a conditional write adds once', async () => {
   const add: Change = { change: 'add', table: 'entities', key: { ...key, sort: 'count' }, by: { count: 1 } }
   await patient(['done, and refused']).write([first, add])

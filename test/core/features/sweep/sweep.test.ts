@@ -133,6 +133,23 @@ test('a round ends before the next one begins, which goes on', async () => {
   expect((await platform.stored()).missions.map(({ status }) => status)).toEqual(Array(300).fill('EXPIRED'))
 })
 
+test('a round that ends in the middle of a tenant puts off what it looked at', async () => {
+  const { process } = await open(1)
+  for (let made = 0; made < 6; made++) await process.submit({ agent: 'echo', input: 'x', timeout_s: 604_800 })
+  platform.advance(25 * 60 * 60_000)
+  const waiting = async () => {
+    const due = await platform.stores.platform.queryDue(platform.now(), 100)
+    return due.filter(({ partition }) => partition.startsWith('mission#')).length
+  }
+  const slow = platform.process(async (call, perform) => {
+    if (call.operation === 'get') platform.advance(30_000)
+    return perform()
+  })
+  expect(await waiting()).toBe(5)
+  for (let rounds = 0; rounds < 10; rounds++) await slow.sweep()
+  expect(await waiting()).toBe(0)
+})
+
 test('the parts of the index are read and mended side by side', async () => {
   await overdue(40)
   const shardOf = ({ partition }: DueItem) => partition.charCodeAt(partition.length - 1) % 4
