@@ -115,20 +115,24 @@ test('a long replay waits for a slow reader, which gets all of it', async () => 
   const socket = new WebSocket(edition.websocket, { headers: { authorization: headers.authorization } })
   await new Promise((resolve) => socket.once('open', resolve))
   const seqs: number[] = []
+  const subscribe = (after = 0) => socket.send(JSON.stringify({ type: 'subscribe', mission_id: id, after }))
   const subscribed = new Promise<number>((resolve, reject) => {
     socket.once('close', reject)
     socket.on('message', (text) => {
-      const frame = JSON.parse(String(text)) as { type: string; event?: { seq: number }; last_seq?: number }
+      const frame = JSON.parse(String(text)) as { event?: { seq: number }; last_seq?: number; more?: boolean }
       if (frame.event) seqs.push(frame.event.seq)
-      if (frame.last_seq !== undefined) resolve(frame.last_seq)
+      if (frame.more) subscribe(frame.last_seq)
+      else if (frame.last_seq !== undefined) resolve(frame.last_seq)
       // Slower than the replay is read from the store.
       socket.pause()
       setImmediate(() => socket.resume())
     })
   })
-  socket.send(JSON.stringify({ type: 'subscribe', mission_id: id, after: 0 }))
+  subscribe()
   const last = await subscribed
-  expect(seqs).toEqual(Array.from({ length: last }, (_, at) => at + 1))
+  // Behind the first portion comes the last event, so that a gap shows.
+  expect(seqs[500]).toBe(last)
+  expect(seqs.toSpliced(500, 1)).toEqual(Array.from({ length: last }, (_, at) => at + 1))
   socket.terminate()
 })
 
