@@ -14,7 +14,7 @@ const quick = { schema: { type: 'number' }, text: '1' }
 const tooExpensive = { outcome: 'too_expensive' }
 
 test('a check ends at its deadline, and the next has a thread that is as good as new', async () => {
-  const { check } = createChecks({ threads: 1, deadlineMs: 50 })
+  const { check } = createChecks({ threads: 1, deadlineMs: 250 })
   expect(await check({ tenant: 'ten_a', ...endless })).toEqual(tooExpensive)
   expect(await check({ tenant: 'ten_a', ...quick })).toEqual({ outcome: 'follows' })
   expect(await check({ tenant: 'ten_a', ...quick, text: '"1"' })).toEqual({
@@ -38,7 +38,7 @@ test('a check that takes too much memory ends, and the process does not', async 
 })
 
 test('a tenant with many checks that take long keeps no other waiting for more than one of them', async () => {
-  const { check } = createChecks({ threads: 1, deadlineMs: 50 })
+  const { check } = createChecks({ threads: 1, deadlineMs: 250 })
   const order: string[] = []
   const noted = async (name: string, checked: Promise<unknown>) => {
     await checked
