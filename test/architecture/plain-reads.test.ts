@@ -2,6 +2,7 @@ import { globSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import * as ts from 'typescript'
 import { expect, test } from 'vitest'
+import { nodesIn } from './nodes.ts'
 
 const root = resolve(import.meta.dirname, '..', '..')
 const readers = /^(get|getMany|query|readItem|readItems|readPartition|partitionPage|partitionReader)$/
@@ -94,14 +95,4 @@ function variablesIn(node: ts.Node): [string, string][] {
 
 function callsIn(node: ts.Node): ts.CallExpression[] {
   return nodesIn(node).filter(ts.isCallExpression)
-}
-
-function nodesIn(node: ts.Node): ts.Node[] {
-  const found: ts.Node[] = []
-  const visit = (one: ts.Node): void => {
-    found.push(one)
-    ts.forEachChild(one, visit)
-  }
-  visit(node)
-  return found
 }

@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import * as ts from 'typescript'
+import { nodesIn } from './nodes.ts'
 
 const root = resolve(import.meta.dirname, '..', '..')
 
@@ -181,16 +182,6 @@ function unquoted(text: string): string {
   const literal = /^'(\w+)'$/.exec(text)?.[1]
   if (!literal) throw new Error(`A change is written out, so that it can be read here: ${text}`)
   return literal
-}
-
-function nodesIn(node: ts.Node): readonly ts.Node[] {
-  const found: ts.Node[] = []
-  const visit = (one: ts.Node): void => {
-    found.push(one)
-    ts.forEachChild(one, visit)
-  }
-  visit(node)
-  return found
 }
 
 /** Of each port but the store, by the interface that describes it. */

@@ -126,6 +126,15 @@ describe('the headers are looked at before a body is read', () => {
     await closing(socket)
   })
 
+  test('a connection goes on behind a body in chunks that nobody wanted', async () => {
+    const socket = await openRaw(edition.http)
+    socket.write(requestText(['POST /nowhere HTTP/1.1', 'Transfer-Encoding: chunked'], '1\r\na\r\n0\r\n\r\n'))
+    await readUntil(socket, (text) => text.includes('not_found'))
+    socket.write(requestText(['GET /health HTTP/1.1']))
+    expect(await readUntil(socket, (text) => text.includes('"status"'))).toMatch(/HTTP\/1\.1 200 /)
+    socket.destroy()
+  })
+
   test('many large bodies at once find room one after the other', async () => {
     const input = 'x'.repeat(250 * 1024)
     const headers = { 'content-type': 'application/json', authorization: `Bearer ${edition.api_key}` }
