@@ -59,7 +59,7 @@ export interface HttpHostOptions {
 /** How requests share the turns of the event loop, by sender. */
 export interface HttpLoop {
   readonly begun: LoopShares
-  readonly text: LoopShares
+  readonly answers: LoopShares
 }
 
 /** The HTTP API on one machine: makes API Gateway's event of each request. */
@@ -149,12 +149,10 @@ export function serveHttp(server: Server, { functions, connections, ports, loop 
 
   /** Those that waited for the same thing, such as the disk, would else all be written out at once. */
   async function sendInTurn({ request, response, sender }: Asked, result: Result): Promise<void> {
-    // Beside what is read for a tenant.
-    const answers = `to ${sender}`
     const { length } = result.body ?? ''
     if (length <= loopBounds.smallAnswerBytes) return send(request, response, result)
-    await loop.text.run(answers, () => {
-      loop.text.spend(answers, length)
+    await loop.answers.run(sender, () => {
+      loop.answers.spend(sender, length)
       send(request, response, result)
     })
   }

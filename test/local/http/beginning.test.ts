@@ -28,7 +28,7 @@ function turnsByHand() {
 }
 
 /** A server that has the same answer for everybody. @returns who asks, and whose requests have begun */
-async function serve(answer: string, loop: { readonly begun?: LoopShares; readonly text?: LoopShares }) {
+async function serve(answer: string, loop: { readonly begun?: LoopShares; readonly answers?: LoopShares }) {
   const begun: string[] = []
   server = createHttpServer(() => false)
   const functions = definitions.map((definition) => ({
@@ -42,7 +42,7 @@ async function serve(answer: string, loop: { readonly begun?: LoopShares; readon
     functions,
     connections: boundConnections(server, { all: 1000, byAddress: 1000, refused: 1 }),
     ports: { stores: createStores(openDatabase(':memory:'), Date), clock: createClock() },
-    loop: { begun: noLoopShares, text: noLoopShares, ...loop },
+    loop: { begun: noLoopShares, answers: noLoopShares, ...loop },
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -66,15 +66,15 @@ test('a request begins in a turn of its sender, and counts for its body', async 
   waiting.find(({ group }) => group === 'key one')?.go()
   expect(await Promise.all(answers)).toEqual(['{}', '{}'])
   expect(spent).toEqual([
-    ['key two', 1.25],
+    ['key two', 2],
     ['key one', 1],
   ])
 })
 
-test('a large answer is sent in a turn, of no tenant, and a small one at once', async () => {
+test('a large answer is sent in a turn of its sender, and a small one at once', async () => {
   const { waiting, spent, loop } = turnsByHand()
   const large = JSON.stringify('x'.repeat(20_000))
-  const { begun, ask } = await serve(large, { text: loop })
+  const { begun, ask } = await serve(large, { answers: loop })
   let isThere = false
   const answer = ask('ten_1').finally(() => {
     isThere = true
@@ -83,7 +83,7 @@ test('a large answer is sent in a turn, of no tenant, and a small one at once', 
   expect([begun, isThere]).toEqual([['ten_1'], false])
   waiting[0]?.go()
   expect(await answer).toBe(large)
-  expect(spent).toEqual([['to key ten_1', large.length]])
+  expect(spent).toEqual([['key ten_1', large.length]])
 })
 
 test('of a body in chunks one read is taken before it is known whether anybody wants it', async () => {
