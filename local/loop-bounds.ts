@@ -3,6 +3,8 @@ export const loopBounds = {
   /** Requests and handshakes that begin, by key; one with a body counts once more for each 16 KB of it. */
   begun: { all: 64, byGroup: 64 },
   bodyBytesATurn: 16 * 1024,
+  /** Bytes of HTTP that are parsed, by connection: in chunks of a byte each, the work of a few milliseconds. */
+  parsed: { all: 64 * 1024, byGroup: 8 * 1024 },
   /** As how many requests a handshake counts: with what its connection then is, it takes that much longer. */
   handshake: 4,
   /** Frames of WebSockets, and their ends, by tenant. */
