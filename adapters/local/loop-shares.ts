@@ -12,6 +12,8 @@ export interface LoopShares {
   run<Result>(group: string, work: () => Result): Result | Promise<Result>
   /** Does it in a later turn. */
   runLater<Result>(group: string, work: () => Result): Promise<Result>
+  /** Whether the group, and all together, have something left of this turn, and nothing of the group waits. */
+  hasRoom(group: string): boolean
   /** Counts what the group does in this turn, also once it is known how much that was. */
   spend(group: string, amount: number): void
 }
@@ -90,13 +92,14 @@ export function createLoopShares(bounds: LoopBounds, now: () => number = () => p
       return mustWait ? runLater(group, work) : work()
     },
     runLater,
+    hasRoom: (group) => usedInAll < bounds.all && !hasSpent(group) && !waiting.has(group),
     spend(group, amount) {
       const now = (used.get(group) ?? 0) + amount
       used.set(group, now)
       usedInAll += amount
       rests.did(group, amount)
       // Not before: who does little from turn to turn costs no turn.
-      if (now >= bounds.byGroup) comeBack()
+      if (now >= bounds.byGroup || usedInAll >= bounds.all) comeBack()
     },
   }
 }
@@ -105,5 +108,6 @@ export function createLoopShares(bounds: LoopBounds, now: () => number = () => p
 export const noLoopShares: LoopShares = {
   run: (_, work) => work(),
   runLater: async (_, work) => work(),
+  hasRoom: () => true,
   spend() {},
 }

@@ -7,7 +7,9 @@ import { type LoopShares, noLoopShares } from '../../../adapters/local/loop-shar
 import { createStores } from '../../../adapters/local/stores.ts'
 import { createClock } from '../../../adapters/system/clock.ts'
 import { definitions } from '../../../functions/definitions.ts'
+import { httpBounds } from '../../../local/http/bounds.ts'
 import { boundConnections } from '../../../local/http/connections.ts'
+import { readInPieces } from '../../../local/http/reading.ts'
 import { createHttpServer, serveHttp } from '../../../local/http-server.ts'
 import { requestText } from '../raw-bytes.ts'
 
@@ -23,7 +25,7 @@ function turnsByHand() {
   const spent: [group: string, amount: number][] = []
   const wait = <Result>(group: string, work: () => Result) =>
     new Promise<Result>((resolve) => waiting.push({ group, go: () => resolve(work()) }))
-  const loop: LoopShares = { run: wait, runLater: wait, spend: (...amount) => spent.push(amount) }
+  const loop: LoopShares = { run: wait, runLater: wait, hasRoom: () => false, spend: (...amount) => spent.push(amount) }
   return { waiting, spent, loop }
 }
 
@@ -40,6 +42,7 @@ async function serve(answer: string, loop: { readonly begun?: LoopShares; readon
   }))
   serveHttp(server, {
     functions,
+    reading: readInPieces(server, noLoopShares, httpBounds.reading),
     connections: boundConnections(server, { all: 1000, byAddress: 1000, refused: 1 }),
     ports: { stores: createStores(openDatabase(':memory:'), Date), clock: createClock() },
     loop: { begun: noLoopShares, answers: noLoopShares, ...loop },
@@ -86,7 +89,7 @@ test('a large answer is sent in a turn of its sender, and a small one at once', 
   expect(spent).toEqual([['key ten_1', large.length]])
 })
 
-test('of a body in chunks one read is taken before it is known whether anybody wants it', async () => {
+test('of a body in chunks one piece is parsed, and one read taken, before it is known whether anybody wants it', async () => {
   const { waiting, loop } = turnsByHand()
   const { ask } = await serve('{}', { begun: loop })
   const opened = once(server, 'connection') as Promise<[Socket]>
