@@ -52,7 +52,7 @@ export interface HttpHost {
 export interface HttpHostOptions {
   readonly functions: readonly HostedFunction[]
   readonly connections: Connections
-  readonly ports: Pick<Ports, 'stores' | 'clock'>
+  readonly ports: Pick<Ports, 'stores' | 'clock' | 'memory'>
   readonly loop: HttpLoop
 }
 
@@ -68,7 +68,7 @@ export function serveHttp(server: Server, { functions, connections, ports, loop 
   const byArea = new Map<Area, HostedFunction>(
     withTrigger(functions, 'http').map((hosted) => [hosted.trigger.area, hosted]),
   )
-  const readBody = createBodyReader(createAdmission(ports.stores))
+  const readBody = createBodyReader(createAdmission(ports))
   const { patienceMs } = httpBounds
   const working = createShares({
     all: httpBounds.requestsAtWork,
