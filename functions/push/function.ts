@@ -7,6 +7,7 @@ export const definition = defineFunction({
   trigger: { kind: 'feed', itemKind: 'events', batchSize: 100, patience: { tries: 3, forS: 60 } },
   // Of `entities` only the notes of what cannot be read.
   uses: { stores: { entities: [], ephemeral: ['get', 'query', 'delete'] }, sockets: ['deliverToMany', 'close'] },
+  parts: ['subscriptions'],
   memoryMb: 512,
   timeoutS: 60,
   impact: 'WebSocket subscribers see no live updates; long polling works.',
