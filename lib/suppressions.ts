@@ -1,5 +1,6 @@
 import { CfnElement, Stack, Validations } from 'aws-cdk-lib'
 import type { IConstruct } from 'constructs'
+import { anyTenant } from '../adapters/aws/tenant-id.ts'
 import type { Resource } from '../adapters/models/provider.ts'
 import { providers } from '../adapters/models/providers.ts'
 import type { DataStack } from './stacks/data-stack.ts'
@@ -40,7 +41,8 @@ export function suppress({ stage, data, messaging, platform, routes }: Sortie): 
     'These queues are themselves where failed invocations go, as targets of functions, streams and rules and not of other queues.',
   )
   const reasons: Readonly<Record<string, string>> = {
-    [`<${logicalId(data.blobs)}.Arn>/*`]: 'A blob’s key begins with its tenant, which is known when a request comes.',
+    [`<${logicalId(data.blobs)}.Arn>/${anyTenant}/*`]:
+      'A blob’s key begins with its tenant, which is known when a request comes.',
     [arn('scheduler', `schedule/${messaging.timers.groupName}/*`)]: 'A timer is named after its mission.',
     [connections(platform, 'POST')]: 'A connection’s id is made when a client connects.',
     [connections(platform, 'DELETE')]: 'A connection’s id is made when a client connects.',

@@ -54,14 +54,14 @@ export interface HttpHostOptions {
   readonly functions: readonly HostedFunction[]
   readonly connections: Connections
   readonly reading: Reading
-  readonly ports: Pick<Ports, 'stores' | 'clock'>
+  readonly ports: Pick<Ports, 'stores' | 'clock' | 'memory'>
   readonly loop: HttpLoop
 }
 
 /** How requests share the turns of the event loop, by sender. */
 export interface HttpLoop {
   readonly begun: LoopShares
-  readonly text: LoopShares
+  readonly answers: LoopShares
 }
 
 /** The HTTP API on one machine: makes API Gateway's event of each request. */
@@ -70,7 +70,7 @@ export function serveHttp(server: Server, { functions, connections, reading, por
   const byArea = new Map<Area, HostedFunction>(
     withTrigger(functions, 'http').map((hosted) => [hosted.trigger.area, hosted]),
   )
-  const readBody = createBodyReader(createAdmission(ports.stores), reading)
+  const readBody = createBodyReader(createAdmission(ports), reading)
   const { patienceMs } = httpBounds
   const working = createShares({
     all: httpBounds.requestsAtWork,
@@ -151,12 +151,10 @@ export function serveHttp(server: Server, { functions, connections, reading, por
 
   /** Those that waited for the same thing, such as the disk, would else all be written out at once. */
   async function sendInTurn({ request, response, sender }: Asked, result: Result): Promise<void> {
-    // Beside what is read for a tenant.
-    const answers = `to ${sender}`
     const { length } = result.body ?? ''
     if (length <= loopBounds.smallAnswerBytes) return send(request, response, result)
-    await loop.text.run(answers, () => {
-      loop.text.spend(answers, length)
+    await loop.answers.run(sender, () => {
+      loop.answers.spend(sender, length)
       send(request, response, result)
     })
   }

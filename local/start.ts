@@ -90,8 +90,8 @@ export async function startLocalEdition(options: LocalOptions): Promise<LocalEdi
     await recover(ports, functions)
     const keys = await keysToShow(ports, options)
     const loop = {
-      text: ports.loop,
       begun: createLoopShares(loopBounds.begun),
+      answers: createLoopShares(loopBounds.text),
       frames: createLoopShares(loopBounds.frames),
     }
     const api = serveHttp(server, { functions, connections, reading, ports, loop })

@@ -6,7 +6,7 @@ import type { Item, Key, Stores } from '../../base/ports/store.ts'
 import { kindOf, list, record } from '../../base/storing/kind.ts'
 import { readItem, unlessUnreadable } from '../../base/storing/reading.ts'
 import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
-import { authenticate, type Caller, requireLiveKey } from '../../records/key/authenticate.ts'
+import { type AuthenticationPorts, authenticate, type Caller, requireLiveKey } from '../../records/key/authenticate.ts'
 import { subscriptionKey } from '../../records/subscription/subscriptions.ts'
 import { redeemTicket } from './tickets.ts'
 
@@ -44,7 +44,7 @@ export interface Credential {
  * @param count a handshake of a tenant, as one of its requests. One with a ticket is none: the ticket was asked for by one
  * @throws SortieError `unauthenticated`, `forbidden`, what `count` throws
  */
-export function openConnection(ports: ConnectionPorts, count: (tenant: Caller['tenant']) => void) {
+export function openConnection(ports: AuthenticationPorts, count: (tenant: Caller['tenant']) => void) {
   return async (id: string, credential: Credential) => {
     const { tenant, key } = await holderOf(ports, credential, count)
     const item = putConnection(id, { tenant, key, follows: [] }, 1, ports.clock.now())
@@ -59,7 +59,7 @@ export function openConnection(ports: ConnectionPorts, count: (tenant: Caller['t
 }
 
 async function holderOf(
-  ports: ConnectionPorts,
+  ports: AuthenticationPorts,
   { authorization, ticket }: Credential,
   count: (tenant: Caller['tenant']) => void,
 ): Promise<{ readonly tenant: string; readonly key: string }> {
