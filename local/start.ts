@@ -132,9 +132,9 @@ function portOf(server: Server): number {
 }
 
 function startWorkers(functions: readonly HostedFunction[], ports: LocalPorts, answered: () => number) {
-  const { database, feed, lanes, begunLegs, bus, deadMessages, scheduler, clock, logger } = ports
+  const { database, feed, stores, lanes, begunLegs, bus, deadMessages, scheduler, clock, logger } = ports
   return [
-    startFeedPollers(functions, feed, logger),
+    startFeedPollers(functions, { feed, stores, logger }),
     startBusPollers(functions, bus, logger),
     startLanePollers(functions, { lanes, begunLegs, logger }, answered),
     startDeadMessagePoller(functions, deadMessages, logger),

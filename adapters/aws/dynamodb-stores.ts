@@ -40,7 +40,7 @@ export function createStores({
     platform: {
       ...createStore(platform, waitForPoll, setAside),
       dueShards: dueShards.length,
-      queryDue: (until, limit, shard) => queryDue(platform, until, limit, shard),
+      queryDue: (until, limit, shard, except) => queryDue(platform, { until, limit, shard, except }),
     },
   }
 }
