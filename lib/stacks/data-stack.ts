@@ -1,5 +1,6 @@
-import { CfnOutput, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib'
+import { CfnOutput, type CfnResource, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib'
 import { Key } from 'aws-cdk-lib/aws-kms'
+import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs'
 import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3'
 import type { Construct } from 'constructs'
 import { lifetimeDays, lifetimeTag } from '../../adapters/aws/blob-lifetimes.ts'
@@ -31,7 +32,10 @@ export class DataStack extends Stack {
       description: `Sortie (${stage.name}): seals tenants' secrets, each under its tenant's encryption context`,
       enableKeyRotation: true,
       removalPolicy: removalPolicy(stage),
+      // The least that KMS takes; until then the deletion can be cancelled.
+      ...(keep ? {} : { pendingWindow: Duration.days(7) }),
     })
+    if (!stage.isProtected) takeLogsOfEmptyingAway(this, stage)
     for (const [name, table] of Object.entries(this.tables)) {
       new CfnOutput(this, `${name}Table`, { value: table.tableName })
     }
@@ -64,7 +68,20 @@ function blobBucket(scope: Construct, stage: Stage): Bucket {
       })),
     ],
     removalPolicy: removalPolicy(stage),
+    // CloudFormation deletes no bucket that holds anything, so a function of the CDK's empties it first.
+    autoDeleteObjects: !stage.isProtected,
   })
+}
+
+/** Without a log group of the stack's its function would have one that Lambda makes, and nobody deletes. */
+function takeLogsOfEmptyingAway(stack: Stack, { logDays }: Stage): void {
+  const logGroup = new LogGroup(stack, 'EmptyingLogs', {
+    retention: logDays as RetentionDays,
+    removalPolicy: RemovalPolicy.DESTROY,
+  })
+  const provider = stack.node.findChild('Custom::S3AutoDeleteObjectsCustomResourceProvider')
+  const handler = provider.node.findChild('Handler') as CfnResource
+  handler.addPropertyOverride('LoggingConfig', { LogGroup: logGroup.logGroupName })
 }
 
 function removalPolicy({ isProtected }: Stage): RemovalPolicy {
