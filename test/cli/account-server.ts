@@ -32,26 +32,10 @@ export async function openAccount(account: Account) {
   const server = createServer(async (request, response) => {
     const body = await text(request)
     const operation = operationOf(request, body)
-    if (operation === account.denies) {
-      const message = `User: ann is not authorized to perform: ${operation}`
-      const inJson = 'x-amz-target' in request.headers
-      response.writeHead(inJson ? 400 : 403, { 'content-type': inJson ? 'application/x-amz-json-1.1' : 'text/xml' })
-      response.end(
-        inJson
-          ? JSON.stringify({ __type: 'AccessDeniedException', message })
-          : errorXml('AuthorizationError', message),
-      )
-      return
-    }
-    if (operation === 'Publish') published.push(new URLSearchParams(body))
-    const answer = answers[operation]?.(account, body, `http://${request.headers.host}`) ?? {
-      status: 400,
-      body: errorXml('InvalidAction', operation),
-    }
-    response.writeHead(answer.status ?? 200, {
-      'content-type': answer.body.startsWith('<') ? 'text/xml' : 'application/json',
-    })
-    response.end(answer.body)
+    if (operation === 'Publish' && operation !== account.denies) published.push(new URLSearchParams(body))
+    const { status = 200, body: answer } = answerTo(operation, account, body, request)
+    response.writeHead(status, { 'content-type': answer.startsWith('<') ? 'text/xml' : 'application/json' })
+    response.end(answer)
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -115,6 +99,19 @@ const answers: Readonly<Record<string, (account: Account, body: string, address:
   GetQueueUrl: (_, body, address) => json({ QueueUrl: `${address}/${JSON.parse(body).QueueName}` }),
   GetQueueAttributes: () =>
     json({ Attributes: { ApproximateNumberOfMessages: '3', ApproximateNumberOfMessagesNotVisible: '7' } }),
+}
+
+function answerTo(operation: string, account: Account, body: string, { headers }: IncomingMessage): Answer {
+  if (operation === account.denies) return denial(operation, 'x-amz-target' in headers)
+  const answer = answers[operation]?.(account, body, `http://${headers.host}`)
+  return answer ?? { status: 400, body: errorXml('InvalidAction', operation) }
+}
+
+function denial(operation: string, inJson: boolean): Answer {
+  const message = `User: ann is not authorized to perform: ${operation}`
+  return inJson
+    ? { status: 400, body: JSON.stringify({ __type: 'AccessDeniedException', message }) }
+    : { status: 403, body: errorXml('AuthorizationError', message) }
 }
 
 /** One to a page, as a service with many has several. */

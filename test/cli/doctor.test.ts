@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterEach, expect, test, vi } from 'vitest'
 import { type Account, openAccount } from './account-server.ts'
 import { runSortie } from './run-sortie.ts'
@@ -49,6 +51,16 @@ test('what the account has a second is shown beside what the stage may come to, 
     ]),
   )
   expect(out).toContain('No call tells of the requests a second that SQS takes')
+})
+
+test('what it prints of quotas is what the page shows', async () => {
+  const scheduler = {
+    'CreateSchedule request rate': 5_000,
+    'Invocations throttle limit in transactions per second': 1_000,
+  }
+  const { out } = await doctorIn({ ...empty, quotas: { scheduler } })
+  const page = readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'deploy.md'), 'utf8')
+  expect(page).toContain(out.slice(out.indexOf('A SECOND')))
 })
 
 test('an account that has less than the stage may come to is a fault, before anything is deployed', async () => {

@@ -41,20 +41,27 @@ interface Line {
 function linesOf(markdown: string): readonly Line[] {
   const lines: Line[] = []
   let within: Line['within'] = 'prose'
-  let goesOn = false
+  let begun: Line | undefined
   for (const [at, text] of markdown.split('\n').entries()) {
     const fence = /^\s*```+(\w*)/.exec(text)
     if (fence) {
-      const opened = ['', 'sh', 'console'].includes(String(fence[1])) ? 'shell' : 'code'
-      within = within === 'prose' ? opened : 'prose'
+      within = within === 'prose' ? inFence(String(fence[1])) : 'prose'
+      begun = undefined
       continue
     }
-    const before = goesOn ? lines.pop() : undefined
-    goesOn = within === 'shell' && text.endsWith('\\')
-    const part = goesOn ? `${text.slice(0, -1).trim()} ` : text.trim()
-    lines.push({ line: before?.line ?? at + 1, text: `${before?.text ?? ''}${part}`, within })
+    const line = joined(begun, { line: at + 1, text: text.trim(), within })
+    begun = within === 'shell' && text.endsWith('\\') ? line : undefined
+    if (!begun) lines.push(line)
   }
   return lines
+}
+
+function inFence(language: string): Line['within'] {
+  return ['', 'sh', 'console'].includes(language) ? 'shell' : 'code'
+}
+
+function joined(begun: Line | undefined, line: Line): Line {
+  return begun ? { ...begun, text: `${begun.text.slice(0, -1).trim()} ${line.text}` } : line
 }
 
 /** Without `npx`, and without a comment. */

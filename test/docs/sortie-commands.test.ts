@@ -68,26 +68,25 @@ const lacksValue = ' wants a value'
 
 /** What of it the command line does not know, in words. */
 function problemsOf({ text, whole }: DocumentedCommand): readonly string[] {
-  const [, ...words] = wordsOf(text)
-  let command: Command = root
+  const { command, words } = commandOf(wordsOf(text).slice(1))
+  const [first = '-'] = words
+  if (command.commands.length > 0 && !first.startsWith('-')) return [`there is no ${first}`]
   const problems: string[] = []
   const given: string[] = []
   const options = new Set<Option>()
   for (let word = words.shift(); word !== undefined; word = words.shift()) {
-    const sub =
-      given.length === 0 &&
-      command.commands.find((one) => one.name() === word || one.aliases().includes(word as string))
-    if (sub) command = sub
-    else if (!word.startsWith('-')) {
-      if (command.commands.length > 0) return [`there is no ${word}`]
-      given.push(word)
-    } else
-      problems.push(
-        ...takeOption(command, word, words, options).filter((problem) => whole || !problem.endsWith(lacksValue)),
-      )
+    if (word.startsWith('-')) problems.push(...takeOption(command, word, words, options))
+    else given.push(word)
   }
-  if (whole) problems.push(...lacking(command, given, options))
-  return problems
+  const named = problems.filter((problem) => whole || !problem.endsWith(lacksValue))
+  return whole ? [...named, ...lacking(command, given, options)] : named
+}
+
+/** The command that the first words name, and the words behind them. */
+function commandOf(words: readonly string[], command: Command = root): { command: Command; words: string[] } {
+  const [first, ...others] = words
+  const sub = command.commands.find((one) => one.name() === first || one.aliases().includes(String(first)))
+  return sub ? commandOf(others, sub) : { command, words: [...words] }
 }
 
 /** Takes the option, and its value from the words behind it. */

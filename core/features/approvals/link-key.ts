@@ -38,11 +38,7 @@ export async function linkKeys(ports: Omit<LinkKeyPorts, 'ids'>, tenant: string)
 /** What a tenant's links are signed with, made now if there is nothing yet. */
 export async function ensureLinkKey(ports: LinkKeyPorts, tenant: string): Promise<string> {
   // Where somebody else makes it at the same time, theirs is found by the next try.
-  const keys = await changeLinkKeys(
-    ports,
-    tenant,
-    async (known) => known ?? { sealed: await newKey(ports, tenant) },
-  )
+  const keys = await changeLinkKeys(ports, tenant, async (known) => known ?? { sealed: await newKey(ports, tenant) })
   return ports.secrets.open(tenant, keys.sealed)
 }
 

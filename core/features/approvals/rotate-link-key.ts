@@ -15,7 +15,9 @@ export function rotateLinkKey(ports: LinkKeyPorts) {
     const until = now + overlap_s * 1000
     await changeLinkKeys(ports, tenant, async (known) => ({
       sealed: fresh,
-      former: known ? stillGood([{ sealed: known.sealed, valid_until: until }, ...(known.former ?? [])], now, until) : [],
+      former: known
+        ? stillGood([{ sealed: known.sealed, valid_until: until }, ...(known.former ?? [])], now, until)
+        : [],
     }))
     return { former_links_until: iso(until) }
   }

@@ -71,7 +71,10 @@ async function everything(): Promise<Readonly<Record<string, readonly string[]>>
   for (const [kind, command] of Object.entries(lists)) {
     const { code, out, err } = await shell.run(`aws ${command} --output text`)
     expect([kind, code, err]).toEqual([kind, 0, ''])
-    found[kind] = out.split(/\s+/).filter((name) => name !== '' && name !== 'None').sort()
+    found[kind] = out
+      .split(/\s+/)
+      .filter((name) => name !== '' && name !== 'None')
+      .sort()
   }
   return found
 }

@@ -47,7 +47,14 @@ export class Load {
       over: this.#over.signal,
       hasCrew: false,
     }
-    this.#acting = [this.#submit(), this.#think(), this.#send(), canceller(this.#scene), poller(this.#scene), inspector(this.#scene)]
+    this.#acting = [
+      this.#submit(),
+      this.#think(),
+      this.#send(),
+      canceller(this.#scene),
+      poller(this.#scene),
+      inspector(this.#scene),
+    ]
   }
 
   /** How many missions were accepted so far. */
@@ -104,7 +111,8 @@ export class Load {
     const { client, over } = this.#scene
     const host = named(this.#counting.host)
     const made = await client.ask('POST', '/v1/agents', { body: { instructions: '', ...senderOf(host) } })
-    if (made.status !== 201) this.#scene.witness.problems.push(`an agent was answered with ${made.status}: ${JSON.stringify(made.body)}`)
+    if (made.status !== 201)
+      this.#scene.witness.problems.push(`an agent was answered with ${made.status}: ${JSON.stringify(made.body)}`)
     for (let count = 0; !over.aborted; count++) {
       // Without the call that a person would have to decide about.
       const [, ...calls] = sendingInput(host, String(count)).split('\n')
