@@ -42,9 +42,7 @@ test('the scenarios are the gate of staging, and each deployment is tried', () =
   expect(jobs.get('staging')).toContain('proof: npm run test:stage\n')
   expect(manifest.scripts['test:stage']).toBe('vitest run --project stage')
   expect(jobs.get('production')).toMatch(/proof: npx sortie missions submit echo .* --watch\n/)
-  const [doctor, deploy, proof] = ['sortie doctor', 'cdk deploy', proofStep].map((step) =>
-    stage.indexOf(step),
-  )
+  const [doctor, deploy, proof] = ['sortie doctor', 'cdk deploy', proofStep].map((step) => stage.indexOf(step))
   expect([doctor, deploy, proof].map(Number).every((at, index, all) => at > (all[index - 1] ?? 0))).toBe(true)
 })
 
