@@ -1,6 +1,7 @@
-import { CfnOutput, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib'
+import { CfnOutput, type CfnResource, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib'
 import { AnyPrincipal, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import { Key } from 'aws-cdk-lib/aws-kms'
+import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs'
 import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3'
 import type { Construct } from 'constructs'
 import { lifetimeDays, lifetimeTag } from '../../adapters/aws/blob-lifetimes.ts'
@@ -29,6 +30,7 @@ export class DataStack extends Stack {
     }
     this.blobs = blobBucket(this, stage)
     this.key = sealingKey(this, stage)
+    if (!stage.isProtected) takeLogsOfEmptyingAway(this, stage)
     for (const [name, table] of Object.entries(this.tables)) {
       new CfnOutput(this, `${name}Table`, { value: table.tableName })
     }
@@ -42,6 +44,8 @@ function sealingKey(scope: Construct, stage: Stage): Key {
     description: `Sortie (${stage.name}): seals tenants' secrets, each under its tenant's encryption context`,
     enableKeyRotation: true,
     removalPolicy: removalPolicy(stage),
+    // The least that KMS takes; until then the deletion can be cancelled.
+    ...(stage.isProtected ? {} : { pendingWindow: Duration.days(7) }),
   })
   key.addToResourcePolicy(
     new PolicyStatement({
@@ -80,7 +84,20 @@ function blobBucket(scope: Construct, stage: Stage): Bucket {
       })),
     ],
     removalPolicy: removalPolicy(stage),
+    // CloudFormation deletes no bucket that holds anything, so a function of the CDK's empties it first.
+    autoDeleteObjects: !stage.isProtected,
   })
+}
+
+/** Without a log group of the stack's its function would have one that Lambda makes, and nobody deletes. */
+function takeLogsOfEmptyingAway(stack: Stack, { logDays }: Stage): void {
+  const logGroup = new LogGroup(stack, 'EmptyingLogs', {
+    retention: logDays as RetentionDays,
+    removalPolicy: RemovalPolicy.DESTROY,
+  })
+  const provider = stack.node.findChild('Custom::S3AutoDeleteObjectsCustomResourceProvider')
+  const handler = provider.node.findChild('Handler') as CfnResource
+  handler.addPropertyOverride('LoggingConfig', { LogGroup: logGroup.logGroupName })
 }
 
 function removalPolicy({ isProtected }: Stage): RemovalPolicy {
