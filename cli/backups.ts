@@ -73,7 +73,7 @@ export function restoreCommand(surroundings: Surroundings): Command {
       const result = { data, taken_at, lost_s, set_aside: setAside ?? null, ...summary }
       show(session, result, () => {
         const rows = fields([['Restored', data], ['As of', taken_at], ...contentsOf(summary), ['Set aside', setAside]])
-        return text`${rows}${lossText(taken_at, lostMs)}`
+        return text`${rows}${lossText(taken_at, lostMs, data)}`
       })
     })
 }
@@ -98,9 +98,13 @@ function contentsOf({ missions, pending_deliveries, blobs }: Contents): [string,
   ]
 }
 
-function lossText(takenAt: string, lostMs: number): Text {
+function lossText(takenAt: string, lostMs: number, data: string): Text {
   return text`
-What happened after ${takenAt} is lost: ${spanText(lostMs)} until now. The next start goes on from there. Callbacks that were
-on their way then are posted again with the same webhook-id; keys that were revoked since are valid again. See docs/backup.md.
+What happened after ${takenAt} is lost: ${spanText(lostMs)} until now. Callbacks that were on their way then are posted again with the
+same webhook-id; keys that were revoked since are valid again. See docs/backup.md.
+
+It starts paused, so that you can look, revoke and cancel first: nothing goes on before
+
+  sortie resume --data ${data}
 `
 }

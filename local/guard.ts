@@ -40,6 +40,8 @@ function guardStores(definition: FunctionDefinition, stores: Stores): Stores {
   return {
     tenant: byTenant((tenantId) => guardStore(stores.tenant(tenantId), allow)),
     platform: guardPlatform(stores.platform, allow),
+    // Whoever has a store sees of which format it is, and whether it is paused.
+    paused: stores.paused,
   }
 }
 

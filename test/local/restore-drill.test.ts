@@ -78,11 +78,19 @@ test('a backup that was taken under load is what the API had said by then, goes 
   const after = createClient({ url: running.http, apiKey })
   // Before anything else: what had ended is what it was.
   expect(await hashesOf(after, [...ended.keys()])).toEqual(ended)
+  await expectPaused(after, taken.taken_at)
+  expect(running.paused).toEqual({ restored_to: taken.taken_at })
+  expect([callbacks.received.length, payments.received.length]).toEqual([postedBefore, paidBefore])
+  // Whoever looks may stop what is not to go on.
+  const [stopped = ''] = await missionsOf(after, 'SCHEDULED')
+  await after.cancelMission({ params: { mission_id: stopped } })
+  expect(await sortie('resume', '--data', restored)).toEqual({ resumed: true, restored_to: taken.taken_at })
+  expect(await sortie('resume', '--data', restored)).toEqual({ resumed: false, restored_to: null })
   await eventually(async () => (await unfinished(after)).length === 0)
   await eventually(async () => (await after.listDeliveries({ query: { status: 'PENDING' } })).items.length === 0)
 
   // What was accepted before the backup is there, and came to its end once.
-  for (const { id, input } of accepted) {
+  for (const { id, input } of accepted.filter(({ id }) => id !== stopped)) {
     const mission = await after.getMission({ params: { mission_id: id } })
     expect(mission, id).toMatchObject({ status: 'COMPLETED', input })
   }
@@ -135,6 +143,26 @@ test('what the commands say never has the key, and a wrong one is refused by its
     for (const { out, err } of [made, restored, refused, withoutKey]) expect(out + err).not.toContain(text)
   }
 })
+
+/** All that is due is left as it is for more than a second, in which any of it would begin; what is asked for is refused, and why is said. */
+async function expectPaused(client: Client, restored_to: unknown): Promise<void> {
+  const before = await Promise.all(
+    (await unfinished(client)).map((id) => client.getMission({ params: { mission_id: id } })),
+  )
+  expect(before.length).toBeGreaterThan(0)
+  const submission = client.submitMission({ body: { agent: 'echo', input: 'new' } })
+  const why = `It was restored to ${restored_to}, and begins nothing until an operator lifts the pause with \`sortie resume\``
+  await expect(submission).rejects.toMatchObject({ code: 'paused_after_restore', message: why })
+  expect(await client.getHealth({})).toMatchObject({
+    status: 'degraded',
+    parts: { work: { state: 'degraded', reason: why }, store: { state: 'ok' } },
+  })
+  const mission_id = before[0]?.id ?? ''
+  expect(await client.explainMission({ params: { mission_id } })).toMatchObject({ mission_id })
+  // Timers that were due at the restore, and the lanes, would all have begun by then.
+  await pause(1500)
+  for (const mission of before) expect(await client.getMission({ params: { mission_id: mission.id } })).toEqual(mission)
+}
 
 interface Accepted {
   readonly id: string
