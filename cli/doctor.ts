@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { lanes } from '../core/base/ports/lanes.ts'
+import { describeCopy } from '../lib/describe-copy.ts'
 import type { Stage } from '../lib/stage.ts'
 import { exitCodes } from './exit-codes.ts'
 import { CommandFailure } from './failure.ts'
@@ -27,7 +28,7 @@ export function doctorCommand(surroundings: Surroundings): Command {
     })
 }
 
-async function stageNamed(stage: string): Promise<Stage> {
+export async function stageNamed(stage: string): Promise<Stage> {
   const { stageOf } = await import('../lib/stage.ts')
   try {
     return stageOf({ stage })
@@ -36,11 +37,16 @@ async function stageNamed(stage: string): Promise<Stage> {
   }
 }
 
-function reportOf({ name, isProtected, concurrency, lanes }: Stage, facts: StageFacts, problems: readonly string[]) {
+function reportOf(
+  { name, isProtected, copy, concurrency, lanes }: Stage,
+  facts: StageFacts,
+  problems: readonly string[],
+) {
   const { account, deployed } = facts
   return {
     stage: name,
     protected: isProtected,
+    copy: copy ?? null,
     concurrency,
     executors: lanes,
     account,
@@ -64,6 +70,7 @@ function reportText(stage: Stage, facts: StageFacts, problems: readonly string[]
   })
   const said = fields([
     ['Stage', `${stage.name}, ${kept}${deployed ? '' : ', not deployed'}`],
+    ['Copy', stage.isProtected ? describeCopy(stage) : undefined],
     ['Lambdas', `${stage.concurrency} at once, of ${account.concurrency} of the account`],
     ['Alarms', topic],
     ['', deployed?.topic.confirmed ? 'A test message was sent to everybody who is subscribed.' : undefined],

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -11,6 +10,7 @@ import type { Mission } from '../../contract/resources/mission.ts'
 import { type Client, createClient } from '../../sdk/client.ts'
 import { runSortie } from '../cli/run-sortie.ts'
 import { openReceiver, type Received, type Receiver } from '../scenarios/receiver.ts'
+import { deliveredBy, hashesOf, idOf, keyOf, missionIn } from '../scenarios/told.ts'
 import { type EditionProcess, startEdition } from './edition-process.ts'
 
 // Four processes one after the other, on machines that may be busy.
@@ -237,32 +237,6 @@ async function unfinished(client: Client): Promise<string[]> {
   return (await Promise.all(states.map((state) => missionsOf(client, state)))).flat()
 }
 
-/** Of all that the API tells of each: the mission with its payloads, its steps and its events. */
-async function hashesOf(client: Client, ids: readonly string[]): Promise<Map<string, string>> {
-  const hashes = new Map<string, string>()
-  for (const mission_id of ids) {
-    const params = { mission_id }
-    const all = [
-      await client.getMission({ params }),
-      await client.listMissionSteps({ params, query: {} }),
-      await client.listMissionEvents({ params, query: {} }),
-    ]
-    hashes.set(mission_id, createHash('sha256').update(JSON.stringify(all)).digest('hex'))
-  }
-  return hashes
-}
-
-/** The ids of events that were delivered. */
-async function deliveredBy(client: Client): Promise<Set<string>> {
-  const ids = new Set<string>()
-  for (let cursor: string | null | undefined; cursor !== null; ) {
-    const page = await client.listDeliveries({ query: { status: 'DELIVERED', limit: 100, ...(cursor && { cursor }) } })
-    for (const { mission_id, seq } of page.items) ids.add(`${mission_id}:${seq}`)
-    cursor = page.next_cursor
-  }
-  return ids
-}
-
 /** Blobs that an item names and that are not there. */
 async function missingBlobs(data: string): Promise<string[]> {
   const blobs = createBlobs(blobFolder(data))
@@ -278,18 +252,6 @@ async function missingBlobs(data: string): Promise<string[]> {
   )
   const found = await Promise.all(named.map(async ({ tenant, key }) => ((await blobs.get(tenant, key)) ? [] : [key])))
   return found.flat()
-}
-
-function idOf({ headers }: Received): string {
-  return String(headers['webhook-id'])
-}
-
-function keyOf({ headers }: Received): string {
-  return String(headers['idempotency-key'])
-}
-
-function missionIn(key: string): string {
-  return key.split('.')[0] ?? ''
 }
 
 /** Which event it tells of. */
