@@ -1,6 +1,7 @@
 import { CfnElement, Stack, Validations } from 'aws-cdk-lib'
 import { Bucket } from 'aws-cdk-lib/aws-s3'
 import type { IConstruct } from 'constructs'
+import { anyTenant } from '../adapters/aws/tenant-id.ts'
 import type { Resource } from '../adapters/models/provider.ts'
 import { providers } from '../adapters/models/providers.ts'
 import type { CopyStack } from './stacks/copy-stack.ts'
@@ -53,7 +54,7 @@ export function suppress({ stage, data, messaging, platform, routes, copy }: Sor
     'These queues are themselves where failed invocations go, as targets of functions, streams and rules and not of other queues.',
   )
   const reasons: Readonly<Record<string, string>> = {
-    [`${blobsArn(data)}/*`]: 'A blob’s key begins with its tenant, which is known when a request comes.',
+    [`${blobsArn(data)}/${anyTenant}/*`]: 'A blob’s key begins with its tenant, which is known when a request comes.',
     [arn('scheduler', `schedule/${messaging.timers.groupName}/*`)]: 'A timer is named after its mission.',
     [connections(platform, 'POST')]: 'A connection’s id is made when a client connects.',
     [connections(platform, 'DELETE')]: 'A connection’s id is made when a client connects.',

@@ -59,7 +59,7 @@ export function httpHandler<Routes extends Record<string, Route>>(
     origin(ports.settings),
     routing(routes),
     addressLimit(ports.clock),
-    authentication(ports.stores, ports.clock),
+    authentication(ports),
     pauseGate(ports.stores),
     limits(ports.clock),
     validation(guards),

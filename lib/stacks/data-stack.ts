@@ -1,5 +1,6 @@
 import { CfnOutput, CfnWaitConditionHandle, RemovalPolicy, Stack } from 'aws-cdk-lib'
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb'
+import { AnyPrincipal, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import { type IKey, Key } from 'aws-cdk-lib/aws-kms'
 import type { IBucket } from 'aws-cdk-lib/aws-s3'
 import type { Construct } from 'constructs'
@@ -71,12 +72,7 @@ function ownData(stack: DataStack, stage: Stage): StageData {
   return {
     tables,
     blobs: new BlobBucket(stack, 'Blobs', { keep, ...(stage.copy && { copiedTo: copyBucket(stack, stage) }) }),
-    key: new Key(stack, 'SealingKey', {
-      description: `Sortie (${stage.name}): seals tenants' secrets, each under its tenant's encryption context`,
-      enableKeyRotation: true,
-      removalPolicy: keep ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
-      ...(stage.copy?.key && { multiRegion: true }),
-    }),
+    key: sealingKey(stack, stage),
   }
 }
 
@@ -90,4 +86,24 @@ function exportAll(stack: DataStack, tables: Readonly<Record<TableName, ItemTabl
     stack.exportValue(tableName)
   }
   stack.exportValue(tables.entities.tableStreamArn)
+}
+
+/** For nobody, however much they may do in the account, does it seal or open what is no tenant's. */
+function sealingKey(stack: DataStack, { name, isProtected, copy }: Stage): Key {
+  const key = new Key(stack, 'SealingKey', {
+    description: `Sortie (${name}): seals tenants' secrets, each under its tenant's encryption context`,
+    enableKeyRotation: true,
+    removalPolicy: isProtected ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    ...(copy?.key && { multiRegion: true }),
+  })
+  key.addToResourcePolicy(
+    new PolicyStatement({
+      effect: Effect.DENY,
+      principals: [new AnyPrincipal()],
+      actions: ['kms:Encrypt', 'kms:Decrypt', 'kms:ReEncrypt*', 'kms:GenerateDataKey*'],
+      resources: ['*'],
+      conditions: { Null: { 'kms:EncryptionContext:tenant': 'true' } },
+    }),
+  )
+  return key
 }

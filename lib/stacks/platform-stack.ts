@@ -6,10 +6,10 @@ import { ContractApi } from '../constructs/contract-api.ts'
 import { LiveApi } from '../constructs/live-api.ts'
 import { ServiceFunction } from '../constructs/service-function.ts'
 import { environmentOf } from '../function-environment.ts'
-import { grantsOf } from '../grants.ts'
+import { grantsOf, refusalsOf } from '../grants.ts'
 import { canCauseItself } from '../recursion.ts'
 import { type Stage, stackName } from '../stage.ts'
-import { type Deployed, statementOf } from '../targets.ts'
+import { type Deployed, refusalOf, statementOf } from '../targets.ts'
 import { connectTrigger, readDeadMessages } from '../triggers.ts'
 import type { DataStack } from './data-stack.ts'
 import type { MessagingStack } from './messaging-stack.ts'
@@ -60,7 +60,10 @@ export class PlatformStack extends Stack {
       definition,
       bundle,
       environment: environmentOf(deployed, uses),
-      permissions: grantsOf(uses).map((grant) => statementOf(this, deployed, grant)),
+      permissions: [
+        ...grantsOf(definition).map((grant) => statementOf(this, deployed, grant)),
+        ...refusalsOf(definition).map((refusal) => refusalOf(deployed, refusal)),
+      ],
       causesItself: canCauseItself(definition, this.#definitions),
     })
     connectTrigger(fn, definition, deployed)
