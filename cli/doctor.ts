@@ -1,6 +1,5 @@
 import { Command } from 'commander'
 import { lanes } from '../core/base/ports/lanes.ts'
-import { describeCopy } from '../lib/describe-copy.ts'
 import type { Stage } from '../lib/stage.ts'
 import { exitCodes } from './exit-codes.ts'
 import { CommandFailure } from './failure.ts'
@@ -19,10 +18,11 @@ export function doctorCommand(surroundings: Surroundings): Command {
       const stage = await stageNamed(options.stage)
       // Loaded here, so that every other command starts without AWS.
       const { examineStage, sendTestMessage } = await import('./examine-stage.ts')
+      const { describeCopy } = await import('../lib/stages.ts')
       const facts = await examineStage(stage)
       if (facts.deployed) await sendTestMessage(stage, facts.deployed.topic.arn)
       const problems = problemsOf(stage, facts)
-      show(session, reportOf(stage, facts, problems), () => reportText(stage, facts, problems))
+      show(session, reportOf(stage, facts, problems), () => reportText(stage, describeCopy(stage), { facts, problems }))
       if (problems.length > 0)
         throw new CommandFailure(exitCodes.failed, `${stage.name} is not as it should be: ${problems.length} above`)
     })
@@ -60,7 +60,12 @@ function reportOf(
 const unseen =
   'No call tells of API Gateway’s 10,000 requests a second, Scheduler’s 1,000 invocations a second, and EventBridge’s events a second, which are the account’s and differ by region: see Service Quotas.'
 
-function reportText(stage: Stage, facts: StageFacts, problems: readonly string[]): Text {
+interface Examined {
+  readonly facts: StageFacts
+  readonly problems: readonly string[]
+}
+
+function reportText(stage: Stage, copy: string, { facts, problems }: Examined): Text {
   const { account, deployed } = facts
   const kept = stage.isProtected ? 'protected' : 'may be thrown away'
   const topic = deployed && `${deployed.topic.arn}, ${deployed.topic.confirmed} subscribed`
@@ -70,7 +75,7 @@ function reportText(stage: Stage, facts: StageFacts, problems: readonly string[]
   })
   const said = fields([
     ['Stage', `${stage.name}, ${kept}${deployed ? '' : ', not deployed'}`],
-    ['Copy', stage.isProtected ? describeCopy(stage) : undefined],
+    ['Copy', stage.isProtected ? copy : undefined],
     ['Lambdas', `${stage.concurrency} at once, of ${account.concurrency} of the account`],
     ['Alarms', topic],
     ['', deployed?.topic.confirmed ? 'A test message was sent to everybody who is subscribed.' : undefined],

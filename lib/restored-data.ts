@@ -3,7 +3,7 @@ import { Key } from 'aws-cdk-lib/aws-kms'
 import { Bucket } from 'aws-cdk-lib/aws-s3'
 import type { Construct } from 'constructs'
 import { restoredTable } from '../adapters/aws/restore/restored-names.ts'
-import type { StageData } from './stacks/data-stack.ts'
+import type { StageData } from './stage-data.ts'
 import type { RestoredSetting } from './stages.ts'
 
 /** What `sortie restore` made, which belongs to no stack. */

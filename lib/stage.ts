@@ -1,6 +1,5 @@
-import { describeCopy } from './describe-copy.ts'
 import { type LaneCapacity, laneCapacity, neverReserved, sumOf } from './lane-capacity.ts'
-import { type CopySetting, type RestoredSetting, type StageSettings, settingsOf } from './stages.ts'
+import { type CopySetting, describeCopy, type RestoredSetting, type StageSettings, settingsOf } from './stages.ts'
 
 /** One deployment of Sortie: what stands apart in its names, and what it says of itself in `stages.json`. */
 export interface Stage {

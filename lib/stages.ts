@@ -61,3 +61,9 @@ export function settingsOf(stage: string, file = join(import.meta.dirname, '..',
   if (!parsed.success) throw new Error(`${file} cannot be read:\n${z.prettifyError(parsed.error)}`)
   return parsed.data[stage] ?? StageSettings.parse({})
 }
+
+/** Whether anything of a stage outlives its region. */
+export function describeCopy({ copy }: { readonly copy?: CopySetting | undefined }): string {
+  if (!copy) return 'No copy of its data leaves its region.'
+  return `Its tables are copied to ${copy.region} every ${copy.every_hours} hours, and its blobs as they come.`
+}

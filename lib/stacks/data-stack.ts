@@ -1,8 +1,6 @@
 import { CfnOutput, CfnWaitConditionHandle, RemovalPolicy, Stack } from 'aws-cdk-lib'
-import type { ITable } from 'aws-cdk-lib/aws-dynamodb'
 import { AnyPrincipal, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import { type IKey, Key } from 'aws-cdk-lib/aws-kms'
-import type { IBucket } from 'aws-cdk-lib/aws-s3'
 import type { Construct } from 'constructs'
 import type { TableName } from '../../core/base/ports/store.ts'
 import { BlobBucket } from '../constructs/blob-bucket.ts'
@@ -11,14 +9,7 @@ import { ItemTable } from '../constructs/item-table.ts'
 import { copyBucket } from '../outside-the-region.ts'
 import { restoredData } from '../restored-data.ts'
 import { type Stage, stackName } from '../stage.ts'
-
-/** What a stage keeps. */
-export interface StageData {
-  readonly tables: Readonly<Record<TableName, ItemTable | ITable>>
-  readonly blobs: BlobBucket | IBucket
-  /** Seals tenants' secrets. */
-  readonly key: IKey
-}
+import type { StageData } from '../stage-data.ts'
 
 /** What must outlive the code: tables, blobs and the key that seals tenants' secrets. */
 export class DataStack extends Stack implements StageData {
