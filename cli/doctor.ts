@@ -19,18 +19,19 @@ export function doctorCommand(surroundings: Surroundings): Command {
       const stage = await stageNamed(options.stage)
       // Loaded here, so that every other command starts without AWS.
       const { examineStage, sendTestMessage } = await import('./examine-stage.ts')
+      const { describeCopy } = await import('../lib/stages.ts')
       const facts = await examineStage(stage)
       const isTold = facts.deployed !== undefined && !options.beforeDeployment
       if (facts.deployed && isTold) await sendTestMessage(stage, facts.deployed.topic.arn)
       const problems = (options.beforeDeployment ? accountProblems : problemsOf)(stage, facts)
-      const report: Report = { stage, facts, problems, isTold }
+      const report: Report = { stage, copy: describeCopy(stage), facts, problems, isTold }
       show(session, reportOf(report), () => reportText(report))
       if (problems.length > 0)
         throw new CommandFailure(exitCodes.failed, `${stage.name} is not as it should be: ${problems.length} above`)
     })
 }
 
-async function stageNamed(stage: string): Promise<Stage> {
+export async function stageNamed(stage: string): Promise<Stage> {
   const { stageOf } = await import('../lib/stage.ts')
   try {
     return stageOf({ stage })
@@ -41,17 +42,20 @@ async function stageNamed(stage: string): Promise<Stage> {
 
 interface Report {
   readonly stage: Stage
+  /** Whether it has a copy in another region, in words. */
+  readonly copy: string
   readonly facts: StageFacts
   readonly problems: readonly string[]
   /** A test message was sent to the alarms' topic. */
   readonly isTold: boolean
 }
 
-function reportOf({ stage: { name, isProtected, concurrency, lanes }, facts, problems, isTold }: Report) {
+function reportOf({ stage: { name, isProtected, copy, concurrency, lanes }, facts, problems, isTold }: Report) {
   const { account, quotas, deployed } = facts
   return {
     stage: name,
     protected: isProtected,
+    copy: copy ?? null,
     concurrency,
     executors: lanes,
     account,
@@ -66,7 +70,7 @@ function reportOf({ stage: { name, isProtected, concurrency, lanes }, facts, pro
 const unseen =
   'No call tells of the requests a second that SQS takes for one FIFO queue, and of those that S3 takes for one prefix: see the documentation of each.'
 
-function reportText({ stage, facts: { account, quotas, deployed }, problems, isTold }: Report): Text {
+function reportText({ stage, copy, facts: { account, quotas, deployed }, problems, isTold }: Report): Text {
   const kept = stage.isProtected ? 'protected' : 'may be thrown away'
   const topic = deployed && `${deployed.topic.arn}, ${deployed.topic.confirmed} subscribed`
   const rows = lanes.map((lane) => {
@@ -75,6 +79,7 @@ function reportText({ stage, facts: { account, quotas, deployed }, problems, isT
   })
   const said = fields([
     ['Stage', `${stage.name}, ${kept}${deployed ? '' : ', not deployed'}`],
+    ['Copy', stage.isProtected ? copy : undefined],
     ['Lambdas', `${stage.concurrency} at once, of ${account.concurrency} of the account`],
     ['Alarms', topic],
     ['', isTold && deployed?.topic.confirmed ? 'A test message was sent to everybody who is subscribed.' : undefined],

@@ -14,6 +14,7 @@ import { keyCommands } from './keys.ts'
 import { limitCommands } from './limits.ts'
 import { missionCommands } from './missions.ts'
 import { operatorCommands } from './operators.ts'
+import { resumeCommand } from './resume.ts'
 import { scheduleCommands } from './schedules.ts'
 import { defaultUrl, type Surroundings } from './session.ts'
 import { startCommand } from './start.ts'
@@ -95,6 +96,7 @@ export function program(surroundings: Surroundings): Command {
     .addCommand(operatorCommands(surroundings))
     .addCommand(backupCommand(surroundings))
     .addCommand(restoreCommand(surroundings))
+    .addCommand(resumeCommand(surroundings))
     .addCommand(doctorCommand(surroundings))
   for (const command of withAll(root))
     command

@@ -27,7 +27,7 @@ test('a stage that has what it needs is shown, and its alarms’ topic gets a te
   const { code, out, err, published } = await doctorIn({ ...usual, deployed: { subscribed: 2, normal: 100 } })
   expect({ code, err }).toEqual({ code: 0, err: '' })
   expect(out).toMatch(
-    /^Stage +production, protected\nLambdas +1000 at once, of 1000 of the account\nAlarms +arn:\S+, 2 subscribed\n +A test message was sent/,
+    /^Stage +production, protected\nCopy +No copy of its data leaves its region\.\nLambdas +1000 at once, of 1000 of the account\nAlarms +arn:\S+, 2 subscribed\n +A test message was sent/,
   )
   expect(out).toMatch(
     /\nLANE +EXECUTORS +AT WORK +WAITING\ncritical +200 +7 +3\nhigh +150 +7 +3\nnormal +100 +7 +3\nlow +50 +7 +3\n/,
