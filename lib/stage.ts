@@ -1,5 +1,5 @@
 import { type LaneCapacity, laneCapacity, neverReserved, sumOf } from './lane-capacity.ts'
-import { type StageSettings, settingsOf } from './stages.ts'
+import { type CopySetting, describeCopy, type RestoredSetting, type StageSettings, settingsOf } from './stages.ts'
 
 /** One deployment of Sortie: what stands apart in its names, and what it says of itself in `stages.json`. */
 export interface Stage {
@@ -15,15 +15,20 @@ export interface Stage {
   /** How many Lambdas the account lets it run at once. */
   readonly concurrency: number
   readonly lanes: LaneCapacity
+  /** Where its data are copied to; nowhere, if it says nothing. */
+  readonly copy?: CopySetting
+  /** What it has in the place of data of its own. */
+  readonly restored?: RestoredSetting
 }
 
 /**
  * The stage that `cdk -c stage=<name> -c model=<provider>/<model>` asks for; by default `dev`.
  * @param settings what `stages.json` says of a stage
- * @throws Error when the name cannot be part of queue and secret names, or the lanes take more than the account has
+ * @throws Error when the name cannot be part of queue and secret names, the lanes take more than the account has, or the copy
+ *   would be in the stage's own region
  */
 export function stageOf(
-  context: { readonly stage?: unknown; readonly model?: unknown },
+  context: { readonly stage?: unknown; readonly model?: unknown; readonly region?: unknown },
   settings: (stage: string) => StageSettings = settingsOf,
 ): Stage {
   const name = String(context.stage ?? 'dev')
@@ -38,8 +43,12 @@ export function stageOf(
     defaultModel: String(context.model ?? said.model),
     concurrency: said.concurrency,
     lanes: laneCapacity(said),
+    ...(said.copy && { copy: said.copy }),
+    ...(said.restored && { restored: said.restored }),
   }
   requireRoom(stage)
+  if (said.copy && said.copy.region === context.region)
+    throw new Error(`The copy of ${name} would be in ${said.copy.region}, where the stage is: name another region`)
   return stage
 }
 
@@ -55,14 +64,19 @@ function requireRoom({ name, isProtected, concurrency, lanes }: Stage): void {
 }
 
 /** What a deployment says of its stage, so that nobody learns afterwards what was not kept. */
-export function describeStage({ name, isProtected, lanes }: Stage): string {
-  return isProtected
-    ? `The stage ${name} is protected: its stacks refuse to be deleted, its data outlives them, and ${sumOf(lanes)} executors are reserved.`
+export function describeStage(stage: Stage): string {
+  const { name, isProtected, lanes, restored } = stage
+  const kept = isProtected
+    ? `The stage ${name} is protected: its stacks refuse to be deleted, its data outlives them, and ${sumOf(lanes)} executors are reserved. ${describeCopy(stage)}`
     : `The stage ${name} may be thrown away: its data goes with its stacks, and no executors are reserved. stages.json says so.`
+  return restored ? `${kept} It has what was restored of ${restored.of}, in the tables ${restored.tables}-….` : kept
 }
 
 /** The stacks' names, by which the command line finds a stage's outputs. */
-export function stackName(stage: string, part: 'data' | 'messaging' | 'platform' | 'routes' | 'alarms'): string {
+export function stackName(
+  stage: string,
+  part: 'copy' | 'data' | 'messaging' | 'platform' | 'routes' | 'alarms',
+): string {
   return `sortie-${stage}-${part}`
 }
 

@@ -45,7 +45,7 @@ export class PlatformStack extends Stack {
     this.functions = new Map(
       definitions.map((definition) => [definition.name, this.#deploy(definition, bundles, deployed)]),
     )
-    this.#upgradeFirst(definitions)
+    this.#upgradeFirst(definitions, stage)
     this.#readDeadMessages(definitions, deployed)
     new CfnOutput(this, 'httpUrl', { value: this.http.api.apiEndpoint })
     new CfnOutput(this, 'websocketUrl', { value: this.live.url })
@@ -71,7 +71,7 @@ export class PlatformStack extends Stack {
   }
 
   /** Before any other function is deployed, the stored format is raised, or a newer one refuses the deployment. */
-  #upgradeFirst(definitions: readonly FunctionDefinition[]): void {
+  #upgradeFirst(definitions: readonly FunctionDefinition[], { restored }: Stage): void {
     const upgrades = definitions.flatMap(({ name, trigger }) => {
       const fn = this.functions.get(name)
       return fn && trigger.kind === 'deployment' ? [fn] : []
@@ -80,7 +80,13 @@ export class PlatformStack extends Stack {
       const format = new CfnResource(this, 'Format', {
         type: 'Custom::StoredFormat',
         // CloudFormation invokes the function when one of these changes.
-        properties: { ServiceToken: upgrade.functionArn, ServiceTimeout: upgradeTimeoutS, format: storedFormat },
+        properties: {
+          ServiceToken: upgrade.functionArn,
+          ServiceTimeout: upgradeTimeoutS,
+          format: storedFormat,
+          // Other tables may be of an older one.
+          ...(restored && { tables: restored.tables }),
+        },
       })
       format.node.addDependency(upgrade)
       for (const fn of this.functions.values()) if (fn !== upgrade) fn.node.addDependency(format)

@@ -3,6 +3,7 @@ import type { FunctionDefinition } from '../../functions/runtime/definition.ts'
 import type { Stage } from '../stage.ts'
 import { suppress } from '../suppressions.ts'
 import { AlarmsStack } from './alarms-stack.ts'
+import { CopyStack } from './copy-stack.ts'
 import { DataStack } from './data-stack.ts'
 import { MessagingStack } from './messaging-stack.ts'
 import { PlatformStack } from './platform-stack.ts'
@@ -16,11 +17,14 @@ export interface SortieProps {
 
 /** All of one stage: what keeps data, what carries messages, what runs, what leads there, and what watches it. */
 export function addSortie(app: App, { stage, definitions, bundles }: SortieProps) {
+  const copy = stage.copy && new CopyStack(app, stage, stage.copy)
   const data = new DataStack(app, stage)
+  // What is copied needs a place to be copied to.
+  if (copy) data.addStackDependency(copy)
   const messaging = new MessagingStack(app, stage, definitions)
   const platform = new PlatformStack(app, { stage, data, messaging, definitions, bundles })
   const routes = new RoutesStack(app, { stage, api: platform.http.api, definitions })
   const alarms = new AlarmsStack(app, { stage, topic: messaging.alarms, apiId: platform.http.api.apiId, definitions })
-  suppress({ stage, data, messaging, platform, routes })
-  return { data, messaging, platform, routes, alarms }
+  suppress({ stage, data, messaging, platform, routes, ...(copy && { copy }) })
+  return { data, messaging, platform, routes, alarms, ...(copy && { copy }) }
 }

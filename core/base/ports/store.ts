@@ -35,8 +35,19 @@ export interface Store {
   waitForChange(table: TableName, partition: string, timeoutMs: number): Promise<'look' | 'stopping'>
 }
 
+/** Why an installation begins nothing of itself: it was restored, and nobody has looked at it yet. */
+export interface Pause {
+  /** The moment that its data are of, in ms since the epoch. */
+  readonly restored_to: number
+}
+
+/** Whoever knows whether the installation is paused. */
+export interface MayBePaused {
+  paused(): Promise<Pause | undefined>
+}
+
 /** The only way to a `Store`: a handle bound to one tenant, or, in named admin use cases, one that spans tenants. */
-export interface Stores {
+export interface Stores extends MayBePaused {
   tenant(tenantId: string): Store
   /** Items of the platform itself: tenants by id, connections, the index of what is due. */
   readonly platform: PlatformStore
