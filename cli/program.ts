@@ -67,7 +67,8 @@ function isFall(error: unknown): boolean {
   return error instanceof TypeError || error instanceof RangeError
 }
 
-function program(surroundings: Surroundings): Command {
+/** The whole command line, for whoever parses or describes it. */
+export function program(surroundings: Surroundings): Command {
   const { terminal } = surroundings
   const root = new Command('sortie')
     .description('Mission control for AI agents')

@@ -151,9 +151,9 @@ interface Work {
 
 /** All that goes on by itself. */
 function startWorkers({ functions, ports, answered, blobs }: Work) {
-  const { database, feed, lanes, begunLegs, bus, deadMessages, scheduler, clock, logger } = ports
+  const { database, feed, stores, lanes, begunLegs, bus, deadMessages, scheduler, clock, logger } = ports
   return [
-    startFeedPollers(functions, feed, logger),
+    startFeedPollers(functions, { feed, stores, logger }),
     startBusPollers(functions, bus, logger),
     startLanePollers(functions, { lanes, begunLegs, logger }, answered),
     startDeadMessagePoller(functions, deadMessages, logger),

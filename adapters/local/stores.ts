@@ -7,6 +7,7 @@ import type { Writes } from './admission.ts'
 import { byTenant } from './by-tenant.ts'
 import { type ChangeWaiters, createChangeWaiters } from './change-waiters.ts'
 import type { Database } from './database.ts'
+import { readDueOfOthers } from './due-of-others.ts'
 import { createFeed, type Feed } from './feed.ts'
 import { type ItemTables, type Meter, openItemTables, type TablesInTwo } from './item-tables.ts'
 import { type LoopShares, noLoopShares } from './loop-shares.ts'
@@ -137,7 +138,10 @@ function platformStore(context: StoreContext): PlatformStore {
   return {
     ...store,
     dueShards: 1,
-    queryDue: (until, limit) => read((tables) => readDue(tables.entities, until, limit)),
+    queryDue: (until, limit, _shard, except = []) =>
+      except.length === 0
+        ? read((tables) => readDue(tables.entities, until, limit))
+        : readDueOfOthers(read, { until, limit, except }),
   }
 }
 

@@ -45,6 +45,8 @@ export class BlobBucket extends Bucket {
         })),
       ],
       removalPolicy: keep ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      // CloudFormation deletes no bucket that holds anything, so a function of the CDK's empties it first.
+      autoDeleteObjects: !keep,
       ...(name === undefined ? {} : { bucketName: name }),
       ...(copiedTo && { replicationRules: [copyTo(copiedTo)] }),
     })

@@ -1,6 +1,7 @@
-import { CfnOutput, CfnWaitConditionHandle, RemovalPolicy, Stack } from 'aws-cdk-lib'
+import { CfnOutput, type CfnResource, CfnWaitConditionHandle, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib'
 import { AnyPrincipal, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import { type IKey, Key } from 'aws-cdk-lib/aws-kms'
+import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs'
 import type { Construct } from 'constructs'
 import type { TableName } from '../../core/base/ports/store.ts'
 import { BlobBucket } from '../constructs/blob-bucket.ts'
@@ -60,11 +61,9 @@ function ownData(stack: DataStack, stage: Stage): StageData {
     ephemeral: new ItemTable(stack, 'Ephemeral', { keep: false, restorable: false }),
   }
   exportAll(stack, tables)
-  return {
-    tables,
-    blobs: new BlobBucket(stack, 'Blobs', { keep, ...(stage.copy && { copiedTo: copyBucket(stack, stage) }) }),
-    key: sealingKey(stack, stage),
-  }
+  const blobs = new BlobBucket(stack, 'Blobs', { keep, ...(stage.copy && { copiedTo: copyBucket(stack, stage) }) })
+  if (!keep) takeLogsOfEmptyingAway(stack, stage)
+  return { tables, blobs, key: sealingKey(stack, stage) }
 }
 
 /**
@@ -86,6 +85,8 @@ function sealingKey(stack: DataStack, { name, isProtected, copy }: Stage): Key {
     enableKeyRotation: true,
     removalPolicy: isProtected ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
     ...(copy?.key && { multiRegion: true }),
+    // The least that KMS takes; until then the deletion can be cancelled.
+    ...(isProtected ? {} : { pendingWindow: Duration.days(7) }),
   })
   key.addToResourcePolicy(
     new PolicyStatement({
@@ -97,4 +98,15 @@ function sealingKey(stack: DataStack, { name, isProtected, copy }: Stage): Key {
     }),
   )
   return key
+}
+
+/** Without a log group of the stack's its function would have one that Lambda makes, and nobody deletes. */
+function takeLogsOfEmptyingAway(stack: Stack, { logDays }: Stage): void {
+  const logGroup = new LogGroup(stack, 'EmptyingLogs', {
+    retention: logDays as RetentionDays,
+    removalPolicy: RemovalPolicy.DESTROY,
+  })
+  const provider = stack.node.findChild('Custom::S3AutoDeleteObjectsCustomResourceProvider')
+  const handler = provider.node.findChild('Handler') as CfnResource
+  handler.addPropertyOverride('LoggingConfig', { LogGroup: logGroup.logGroupName })
 }

@@ -18,16 +18,13 @@ import { operations } from '../../contract/api.ts'
 import type { Area } from '../../contract/route.ts'
 import type { FunctionDefinition } from '../../functions/runtime/definition.ts'
 import { functionName, type Stage, stackName } from '../stage.ts'
-import { type Throttle, throttleOf, throttleOfUnknown } from '../throttles.ts'
+import { type Throttle, throttleOf, throttleOfStage, throttleOfUnknown } from '../throttles.ts'
 
 export interface RoutesStackProps {
   readonly stage: Stage
   readonly api: HttpApi
   readonly definitions: readonly FunctionDefinition[]
 }
-
-/** Protects the account's other work where a route has no throttle of its own. */
-const otherwise: Throttle = { rate: 1_000, burst: 1_000 }
 
 /** The contract's routes: each leads to its area's function, and everything else to the platform's. */
 export class RoutesStack extends Stack {
@@ -92,7 +89,7 @@ export class RoutesStack extends Stack {
   }
 
   #open(): void {
-    const { rate, burst } = otherwise
+    const { rate, burst } = throttleOfStage
     const open = new HttpStage(this, 'Stage', {
       httpApi: this.#api,
       autoDeploy: true,

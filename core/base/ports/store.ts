@@ -59,8 +59,9 @@ export interface PlatformStore extends Store {
   /**
    * Items of all tenants whose `due` time is at or before `until` (ms since the epoch), earliest first, at most `limit`.
    * @param shard from 0: of this part alone
+   * @param except tenants whose items are passed over; behind tens of thousands of theirs, what is due of others may be missed
    */
-  queryDue(until: number, limit: number, shard?: number): Promise<readonly DueItem[]>
+  queryDue(until: number, limit: number, shard?: number, except?: readonly string[]): Promise<readonly DueItem[]>
 }
 
 export type TableName = 'entities' | 'ledger' | 'ephemeral'

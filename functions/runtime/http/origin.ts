@@ -46,7 +46,7 @@ export function originOf({ headers, requestContext }: Received, settings: Reach)
 }
 
 /** Who sent it, as far as anybody whom we trust knows: the last address that is no proxy of ours. */
-function addressOf({ headers, requestContext }: Received, settings: Reach): string {
+export function addressOf({ headers, requestContext }: Received, settings: Reach): string {
   const sender = requestContext.http?.sourceIp ?? ''
   if (!isFromProxy(requestContext, settings)) return sender
   const hops = (headers['x-forwarded-for'] ?? '').slice(-maxForwarded).split(',')
