@@ -1,23 +1,21 @@
-import { CfnOutput, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib'
+import { CfnOutput, Duration, RemovalPolicy } from 'aws-cdk-lib'
 import { Key } from 'aws-cdk-lib/aws-kms'
 import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3'
 import type { Construct } from 'constructs'
 import { lifetimeDays, lifetimeTag } from '../../adapters/aws/blob-lifetimes.ts'
 import type { TableName } from '../../core/base/ports/store.ts'
 import { ItemTable } from '../constructs/item-table.ts'
-import { type Stage, stackName } from '../stage.ts'
+import type { Stage } from '../stage.ts'
+import { StageStack } from './stage-stack.ts'
 
 /** What must outlive the code: tables, blobs and the key that seals tenants' secrets. */
-export class DataStack extends Stack {
+export class DataStack extends StageStack {
   readonly tables: Readonly<Record<TableName, ItemTable>>
   readonly blobs: Bucket
   readonly key: Key
 
   constructor(scope: Construct, stage: Stage) {
-    super(scope, stackName(stage.name, 'data'), {
-      description: `Sortie (${stage.name}): tables, blobs and the sealing key`,
-      terminationProtection: stage.isProtected,
-    })
+    super(scope, stage, { part: 'data', holds: 'tables, blobs and the sealing key' })
     const keep = stage.isProtected
     this.tables = {
       entities: new ItemTable(this, 'Entities', { keep, restorable: true, indexed: true }),

@@ -3,24 +3,29 @@ import type { Stack } from 'aws-cdk-lib'
 import { afterAll, expect, test } from 'vitest'
 import { operations } from '../../contract/api.ts'
 import { definitions } from '../../functions/definitions.ts'
-import { resourcesOf, sortieApp } from './sortie-app.ts'
+import { ownDomain, resourcesOf, sortieApp } from './sortie-app.ts'
 
-const { data, messaging, platform, routes, alarms, directory } = sortieApp('live', {})
+const { data, messaging, domains, platform, routes, firewall, edge, alarms, directory } = sortieApp('live', {
+  domain: ownDomain,
+})
 afterAll(() => rmSync(directory, { recursive: true }))
 
 /** CloudFormation takes 500. */
 const most = 300
 const moreGroups = 6
 
-const count = (stack: Stack) => Object.keys(resourcesOf(stack)).length
+const count = (stack: Stack | undefined) => (stack ? Object.keys(resourcesOf(stack)).length : Number.NaN)
 const areas = new Set(operations.map(([, { area }]) => area)).size
 
 test.each([
   { name: 'data', stack: data, ofGroups: 0 },
   { name: 'messaging', stack: messaging, ofGroups: 0 },
+  { name: 'domains', stack: domains, ofGroups: 0 },
   // Two functions for each group, one for requests and one for what follows.
   { name: 'platform', stack: platform, ofGroups: 2 / definitions.length },
   { name: 'routes', stack: routes, ofGroups: 1 / areas },
+  { name: 'firewall', stack: firewall, ofGroups: 0 },
+  { name: 'edge', stack: edge, ofGroups: 0 },
   { name: 'alarms', stack: alarms, ofGroups: 2 / definitions.length },
 ])('the stack of $name has room for six more groups of features', ({ stack, ofGroups }) => {
   expect(count(stack)).toBeLessThanOrEqual(most)

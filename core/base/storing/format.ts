@@ -25,16 +25,18 @@ export async function requireNoNewerFormat(platform: Pick<Store, 'get' | 'setAsi
 
 /**
  * From here on older programs are refused. Doing it twice changes nothing.
+ * @returns whether it was lower
  * @throws SortieError `newer_format` when it is this program that is the older one
  */
-export function raiseFormat(platform: Pick<Store, 'get' | 'setAside' | 'write'>): Promise<void> {
+export function raiseFormat(platform: Pick<Store, 'get' | 'setAside' | 'write'>): Promise<boolean> {
   return retryConflicts(async () => {
     const found = await readFormat(platform)
-    if (found?.body.format === storedFormat) return
+    if (found?.body.format === storedFormat) return false
     const body: ReturnType<typeof formatKind.decode> = { format: storedFormat }
     const item = { ...formatKey, version: (found?.version ?? 0) + 1, body }
     const when = found ? { version: found.version } : ({ absent: true } as const)
     await platform.write([{ change: 'put', table: 'entities', item, when }])
+    return true
   })
 }
 
