@@ -12,6 +12,7 @@ import {
   FunctionRuntime,
   HttpVersion,
   OriginRequestPolicy,
+  ResponseHeadersPolicy,
   SecurityPolicyProtocol,
   ViewerProtocolPolicy,
 } from 'aws-cdk-lib/aws-cloudfront'
@@ -73,7 +74,13 @@ export class EdgeStack extends StageStack {
       enableAcceptEncodingGzip: true,
     })
     const { originRequestPolicy: _, ...rest } = passed
-    const kept = { ...rest, cachePolicy, allowedMethods: AllowedMethods.ALLOW_GET_HEAD_OPTIONS }
+    const kept = {
+      ...rest,
+      cachePolicy,
+      allowedMethods: AllowedMethods.ALLOW_GET_HEAD_OPTIONS,
+      // API Gateway says so only to those that name their own origin, and what is kept is for all.
+      responseHeadersPolicy: ResponseHeadersPolicy.CORS_ALLOW_ALL_ORIGINS,
+    }
     const documents = operations.flatMap(([, route]) => ('document' in route && route.document ? [route.path] : []))
     return Object.fromEntries(documents.map((path) => [path, kept]))
   }
@@ -111,7 +118,7 @@ function passedOn(scope: Construct, stage: Stage, edge: Edge, api: HttpApi): Beh
 }
 
 /** Runs in CloudFront, for each request. What the sender wrote under these names is gone. */
-export const tellingWhoAsks = `function handler(event) {
+const tellingWhoAsks = `function handler(event) {
   var headers = event.request.headers
   headers['${edgeHeaders.host}'] = { value: headers.host.value.toLowerCase() }
   headers['${edgeHeaders.address}'] = { value: event.viewer.ip }

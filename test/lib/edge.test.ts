@@ -3,7 +3,9 @@ import { join } from 'node:path'
 import { runInNewContext } from 'node:vm'
 import { afterAll, describe, expect, test } from 'vitest'
 import { operations } from '../../contract/api.ts'
+import { NewApprovalLink } from '../../contract/resources/approval.ts'
 import { Cursor } from '../../contract/resources/common.ts'
+import { linkToken } from '../../core/features/approvals/link-token.ts'
 import { definitions } from '../../functions/definitions.ts'
 import { edgeHeaders } from '../../functions/runtime/http/edge.ts'
 import { ownDomain, type Resource, resourcesOf, sortieApp } from './sortie-app.ts'
@@ -41,6 +43,7 @@ test('the firewall stands where CloudFront looks for it, all else where the stag
   for (const stack of [data, messaging, platform, routes, alarms, edge]) expect(stack?.region).toBe('eu-central-1')
   expect(JSON.stringify(distribution.WebACLId)).toContain('sortielivefirewall')
   expect(dev.data.region).not.toMatch(/^[a-z]/)
+  expect([firewall, edge].map((stack) => stack?.terminationProtection)).toEqual([true, true])
 })
 
 describe('what CloudFront keeps', () => {
@@ -67,6 +70,13 @@ describe('what CloudFront keeps', () => {
       expect(behaviour).not.toHaveProperty('OriginRequestPolicyId')
       expect(behaviour).toMatchObject({ Compress: false, AllowedMethods: ['GET', 'HEAD', 'OPTIONS'] })
     }
+  })
+
+  test('may be read by pages of any origin, as what is passed on may', () => {
+    // CloudFront's own name for SimpleCORS.
+    const simpleCors = '60669652-455b-4ae9-85a4-c4c02393f86c'
+    for (const behaviour of distribution.CacheBehaviors) expect(behaviour.ResponseHeadersPolicyId).toBe(simpleCors)
+    expect(distribution.DefaultCacheBehavior).not.toHaveProperty('ResponseHeadersPolicyId')
   })
 
   test('is no error of anybody: CloudFront would keep one for ten seconds under the path alone', () => {
@@ -236,10 +246,18 @@ describe('the firewall', () => {
     ])
   })
 
-  test('refuses no query or path that the contract takes, by its length', () => {
-    const longestQuery = 2_048
-    expect(Cursor.safeParse('c'.repeat(longestQuery / 2)).success).toBe(true)
-    expect(Cursor.safeParse('c'.repeat(longestQuery / 2 + 1)).success).toBe(false)
+  test('refuses no query and no path by its length that the contract takes', () => {
+    const query = {
+      ...{ cursor: 'c'.repeat(1_024), limit: '100', status: 'DISPATCHED', agent: 'a'.repeat(64), tag: 't'.repeat(64) },
+      ...{ created_after: '2026-11-29T00:00:00.000000+00:00', created_before: '2026-11-29T00:00:00.000000+00:00' },
+    }
+    expect(Cursor.safeParse(`${query.cursor}c`).success).toBe(false)
+    expect(new URLSearchParams(query).toString().length).toBeLessThanOrEqual(2_048)
+    const name = '漢'.repeat(100)
+    expect(NewApprovalLink.parse({ name }).name).toBe(name)
+    const id = '0'.repeat(26)
+    const claims = { tenant: `ten_${id}`, approval: `apr_${id}`, name, made_by: `key_${id}`, expires_at: 1e13 }
+    expect(`/v1/approval-links/${linkToken(claims, 'k')}`.length).toBeLessThanOrEqual(1_024)
   })
 
   test('costs what the documents say', () => {
