@@ -41,11 +41,21 @@ function runTests(): number {
 function addProcesses(map: CoverageMap): void {
   const known = new Set(map.files())
   for (const name of readdirSync(ofProcesses)) {
-    const { result } = JSON.parse(readFileSync(`${ofProcesses}/${name}`, 'utf8')) as { readonly result: Script[] }
-    for (const script of result) {
+    for (const script of scriptsOf(name)) {
       const path = script.url.startsWith('file:') ? fileURLToPath(script.url) : ''
       if (known.has(path)) addRun(map, path, script)
     }
+  }
+}
+
+/** A process that a test kills while it writes leaves a part of its file, and what it ran does not count. */
+function scriptsOf(name: string): readonly Script[] {
+  const text = readFileSync(`${ofProcesses}/${name}`, 'utf8')
+  try {
+    return (JSON.parse(text) as { readonly result: Script[] }).result
+  } catch (error) {
+    console.log(`not counted: ${name}, of ${text.length} characters: ${(error as Error).message}`)
+    return []
   }
 }
 

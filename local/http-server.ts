@@ -18,6 +18,7 @@ import { eventOf, newRequestId } from './http/api-event.ts'
 import { type Body, createBodyReader, discardBody, waitsToBeToldToGoOn } from './http/bodies.ts'
 import { httpBounds } from './http/bounds.ts'
 import type { Connections } from './http/connections.ts'
+import type { Reading } from './http/reading.ts'
 import { refusalOf, tooMany } from './http/refusal.ts'
 import { createSenders } from './http/senders.ts'
 import { createShares } from './http/shares.ts'
@@ -52,6 +53,7 @@ export interface HttpHost {
 export interface HttpHostOptions {
   readonly functions: readonly HostedFunction[]
   readonly connections: Connections
+  readonly reading: Reading
   readonly ports: Pick<Ports, 'stores' | 'clock'>
   readonly loop: HttpLoop
 }
@@ -59,16 +61,17 @@ export interface HttpHostOptions {
 /** How requests share the turns of the event loop, by sender. */
 export interface HttpLoop {
   readonly begun: LoopShares
-  readonly text: LoopShares
+  readonly answers: LoopShares
 }
 
 /** The HTTP API on one machine: makes API Gateway's event of each request. */
-export function serveHttp(server: Server, { functions, connections, ports, loop }: HttpHostOptions): HttpHost {
+export function serveHttp(server: Server, options: HttpHostOptions): HttpHost {
+  const { functions, connections, reading, ports, loop } = options
   const match = createRouteTable()
   const byArea = new Map<Area, HostedFunction>(
     withTrigger(functions, 'http').map((hosted) => [hosted.trigger.area, hosted]),
   )
-  const readBody = createBodyReader(createAdmission(ports.stores))
+  const readBody = createBodyReader(createAdmission(ports.stores), reading)
   const { patienceMs } = httpBounds
   const working = createShares({
     all: httpBounds.requestsAtWork,
@@ -78,15 +81,15 @@ export function serveHttp(server: Server, { functions, connections, ports, loop 
   const polling = createShares({ all: httpBounds.longPolls, byGroup: httpBounds.longPollsOfSender, patienceMs })
   const senders = createSenders()
   const { busy, idle } = connections
-  const turns = createTurns({ maxWaiting: httpBounds.waitingRequests, busy, idle })
+  const turns = createTurns({ reading, maxWaiting: httpBounds.waitingRequests, busy, idle })
   const countUnsent = createUnsent(httpBounds.unsentBytes)
   let answered = 0
   let isStopping = false
 
   function take(request: IncomingMessage, response: ServerResponse): void {
-    // What is read at once holds ten thousand chunks of a byte: no more of them until it is known whether anybody wants them.
-    if (request.headers['transfer-encoding'] !== undefined) request.socket.pause()
     turns.take(response, () => {
+      // A piece holds hundreds of chunks of a byte: no more of them until it is known whether anybody wants them.
+      if (request.headers['transfer-encoding'] !== undefined) reading.hold(request.socket)
       answer(request, response).catch(() => response.destroy())
     })
   }
@@ -149,12 +152,10 @@ export function serveHttp(server: Server, { functions, connections, ports, loop 
 
   /** Those that waited for the same thing, such as the disk, would else all be written out at once. */
   async function sendInTurn({ request, response, sender }: Asked, result: Result): Promise<void> {
-    // Beside what is read for a tenant.
-    const answers = `to ${sender}`
     const { length } = result.body ?? ''
     if (length <= loopBounds.smallAnswerBytes) return send(request, response, result)
-    await loop.text.run(answers, () => {
-      loop.text.spend(answers, length)
+    await loop.answers.run(sender, () => {
+      loop.answers.spend(sender, length)
       send(request, response, result)
     })
   }
@@ -174,7 +175,7 @@ export function serveHttp(server: Server, { functions, connections, ports, loop 
     } else {
       response.write(text)
       // A connection that is closed on a sender takes the answer with it.
-      void discardBody(request).then(() => response.end())
+      void discardBody(request, reading).then(() => response.end())
     }
     countUnsent(response, length)
   }

@@ -2,6 +2,7 @@ import type { Server } from 'node:http'
 import { SortieError } from '../contract/errors.ts'
 import type { WallClock } from '../core/base/ports/clock.ts'
 import { errorResponse } from '../functions/runtime/http/error-mapping.ts'
+import { httpBounds } from './http/bounds.ts'
 
 /** What Node cannot parse never becomes a request, so it is answered here, in the one shape of every error. */
 export function refuseMalformed(server: Server, clock: WallClock): void {
@@ -15,6 +16,8 @@ export function refuseMalformed(server: Server, clock: WallClock): void {
     const lines = Object.entries({ ...headers, 'content-length': Buffer.byteLength(body), connection: 'close' })
     const head = lines.map(([name, value]) => `${name}: ${value}\r\n`).join('')
     socket.end(`HTTP/1.1 ${statusCode} Refused\r\n${head}\r\n${body}`)
+    // What its sender goes on sending is taken in for a moment: to close on it would take the answer away.
+    setTimeout(() => socket.destroy(), httpBounds.discardMs).unref()
   })
 }
 

@@ -13,6 +13,7 @@ import { startFeedPollers } from './feed-pollers.ts'
 import { type HostedFunction, loadFunctions } from './functions.ts'
 import { httpBounds } from './http/bounds.ts'
 import { boundConnections, connectionsFor } from './http/connections.ts'
+import { readInPieces } from './http/reading.ts'
 import { createHttpServer, serveHttp } from './http-server.ts'
 import { keysToShow } from './keys-to-show.ts'
 import { startLanePollers } from './lane-pollers.ts'
@@ -68,6 +69,7 @@ export async function startLocalEdition(options: LocalOptions): Promise<LocalEdi
   const all = connectionsFor(httpBounds.connections, httpBounds.sparedDescriptors)
   const share = Math.ceil(all * httpBounds.shareOfConnections)
   const connections = boundConnections(server, { all, byAddress: share, refused: httpBounds.refusedConnections })
+  const reading = readInPieces(server, createLoopShares(loopBounds.parsed), httpBounds.reading)
   const localUrl = () => `http://${host}:${portOf(server)}`
   refuseMalformed(server, Date)
   const settings: Settings = {
@@ -88,11 +90,11 @@ export async function startLocalEdition(options: LocalOptions): Promise<LocalEdi
     await recover(ports, functions)
     const keys = await keysToShow(ports, options)
     const loop = {
-      text: ports.loop,
       begun: createLoopShares(loopBounds.begun),
+      answers: createLoopShares(loopBounds.text),
       frames: createLoopShares(loopBounds.frames),
     }
-    const api = serveHttp(server, { functions, connections, ports, loop })
+    const api = serveHttp(server, { functions, connections, reading, ports, loop })
     const expiry = startExpiry(ports.database, ports.clock, blobFolder(dataFolder), logger)
     const watch = startDiskWatch(dataFolder, databaseFile(dataFolder), logger)
     const workers = [...startWorkers(functions, ports, api.answered), expiry, watch]

@@ -1,7 +1,10 @@
+import { createRests, noRests, type RestBounds } from './rests.ts'
+
 /** How much is done in one turn of the event loop, in all and of one group; in units of whoever shares it out. */
 export interface LoopBounds {
   readonly all: number
   readonly byGroup: number
+  readonly rest?: RestBounds
 }
 
 export interface LoopShares {
@@ -9,6 +12,8 @@ export interface LoopShares {
   run<Result>(group: string, work: () => Result): Result | Promise<Result>
   /** Does it in a later turn. */
   runLater<Result>(group: string, work: () => Result): Promise<Result>
+  /** Whether the group, and all together, have something left of this turn, and nothing of the group waits. */
+  hasRoom(group: string): boolean
   /** Counts what the group does in this turn, also once it is known how much that was. */
   spend(group: string, amount: number): void
 }
@@ -16,14 +21,17 @@ export interface LoopShares {
 /**
  * Shares out the turns of the event loop. A group that has done its part waits for the next turn, in which groups take turns, each
  * up to its part and all together up to theirs. So what one group does stands in the way of another for one turn, and what comes in
- * from outside is read in between.
+ * from outside is read in between. A request takes several turns, so a group that does much in each of its own rests in between
+ * while others are there: else every turn of theirs would stand behind one of its.
  */
-export function createLoopShares(bounds: LoopBounds): LoopShares {
+export function createLoopShares(bounds: LoopBounds, now: () => number = () => performance.now()): LoopShares {
+  const rests = bounds.rest ? createRests(bounds.rest, now) : noRests
   const used = new Map<string, number>()
   /** Groups in which something waits, the next one first. */
   const waiting = new Map<string, (() => void)[]>()
   let usedInAll = 0
   let isTurnAhead = false
+  let rested: NodeJS.Timeout | undefined
 
   function comeBack(): void {
     if (isTurnAhead) return
@@ -38,13 +46,22 @@ export function createLoopShares(bounds: LoopBounds): LoopShares {
     // A group that is put back comes up again behind the others.
     for (const [group, pieces] of waiting) {
       if (usedInAll >= bounds.all) break
-      if (hasSpent(group)) continue
+      if (hasSpent(group) || rests.leftOf(group) > 0) continue
       waiting.delete(group)
       const piece = pieces.shift()
       if (pieces.length > 0) waiting.set(group, pieces)
       piece?.()
     }
-    if (waiting.size > 0) comeBack()
+    if (waiting.size > 0) comeBackFor(waiting.keys())
+  }
+
+  /** At once, or when the first of them has rested. */
+  function comeBackFor(groups: Iterable<string>): void {
+    let restMs = Number.POSITIVE_INFINITY
+    for (const group of groups) restMs = Math.min(restMs, rests.leftOf(group))
+    clearTimeout(rested)
+    if (restMs > 0) rested = setTimeout(comeBack, restMs)
+    else comeBack()
   }
 
   function hasSpent(group: string): boolean {
@@ -52,6 +69,7 @@ export function createLoopShares(bounds: LoopBounds): LoopShares {
   }
 
   function runLater<Result>(group: string, work: () => Result): Promise<Result> {
+    rests.seen(group)
     return new Promise((resolve, reject) => {
       const piece = () => {
         try {
@@ -68,14 +86,20 @@ export function createLoopShares(bounds: LoopBounds): LoopShares {
   }
 
   return {
-    run: (group, work) => (hasSpent(group) || waiting.has(group) ? runLater(group, work) : work()),
+    run(group, work) {
+      rests.seen(group)
+      const mustWait = hasSpent(group) || waiting.has(group) || rests.leftOf(group) > 0
+      return mustWait ? runLater(group, work) : work()
+    },
     runLater,
+    hasRoom: (group) => usedInAll < bounds.all && !hasSpent(group) && !waiting.has(group),
     spend(group, amount) {
       const now = (used.get(group) ?? 0) + amount
       used.set(group, now)
       usedInAll += amount
+      rests.did(group, amount)
       // Not before: who does little from turn to turn costs no turn.
-      if (now >= bounds.byGroup) comeBack()
+      if (now >= bounds.byGroup || usedInAll >= bounds.all) comeBack()
     },
   }
 }
@@ -84,5 +108,6 @@ export function createLoopShares(bounds: LoopBounds): LoopShares {
 export const noLoopShares: LoopShares = {
   run: (_, work) => work(),
   runLater: async (_, work) => work(),
+  hasRoom: () => true,
   spend() {},
 }

@@ -146,7 +146,7 @@ function reader(context: StoreContext, tenant: string) {
   return async <Result>(work: (tables: ItemTables) => Result): Promise<Result> => {
     for (;;) {
       try {
-        return await run(tenant, () => counted(context, tenant, () => work(tablesNow())))
+        return await run(groupOf(context, tenant), () => counted(context, tenant, () => work(tablesNow())))
       } catch (error) {
         if (!diskFailureOf(error)) throw error
         if (who !== 'work') throw storageUnavailable({ cause: error })
@@ -156,14 +156,20 @@ function reader(context: StoreContext, tenant: string) {
   }
 }
 
+/** What a tenant asks for does not stand in the way of its missions. */
+function groupOf({ who }: StoreContext, tenant: string): string {
+  return who === 'work' ? `work of ${tenant}` : tenant
+}
+
 /** What a read or write costs beside what its text does, in characters. */
 const unitsOfEach = 2048
 
-function counted<Result>({ meter, loop }: StoreContext, tenant: string, work: () => Result): Result {
+function counted<Result>(context: StoreContext, tenant: string, work: () => Result): Result {
+  const { meter, loop } = context
   const before = meter.units
   try {
     return work()
   } finally {
-    loop.spend(tenant, meter.units - before + unitsOfEach)
+    loop.spend(groupOf(context, tenant), meter.units - before + unitsOfEach)
   }
 }

@@ -3,6 +3,7 @@ import { SortieError } from '../../contract/errors.ts'
 import type { Route } from '../../contract/route.ts'
 import type { Admission } from './admission.ts'
 import { httpBounds } from './bounds.ts'
+import type { Reading } from './reading.ts'
 import { createShares } from './shares.ts'
 
 /** What came of a request's body. */
@@ -22,7 +23,7 @@ export type ReadBody = (
  * Reads bodies once it is known that they are wanted, as many bytes at once as there is room for. Heavy ones are handed on few at
  * a time: each takes the event loop for milliseconds, and what others ask stands behind all of them.
  */
-export function createBodyReader(admit: Admission): ReadBody {
+export function createBodyReader(admit: Admission, reading: Reading): ReadBody {
   const shares = createShares({
     all: httpBounds.bodyBytes,
     byGroup: httpBounds.bodyBytesByTenant,
@@ -45,7 +46,7 @@ export function createBodyReader(admit: Admission): ReadBody {
     if ((await shares.take(tenant, length, response)) === false) throw noRoom()
     let release = () => shares.give(tenant, length)
     try {
-      const bytes = await bytesOf(request, response)
+      const bytes = await bytesOf(request, response, reading)
       if (bytes.length <= httpBounds.heavyBodyBytes) return { kind: 'read', bytes, release }
       if ((await heavy.take(tenant, 1, response)) === false) throw noRoom()
       release = () => {
@@ -64,7 +65,7 @@ export function createBodyReader(admit: Admission): ReadBody {
     if (length === undefined) return { kind: 'none' }
     if (length > httpBounds.readBodyBytes) return { kind: 'unwanted' }
     if (length > httpBounds.smallBodyBytes) return readLarge(request, response, route, length)
-    return bytesOf(request, response).then((bytes) => ({ kind: 'read', bytes, release() {} }))
+    return bytesOf(request, response, reading).then((bytes) => ({ kind: 'read', bytes, release() {} }))
   }
 }
 
@@ -79,14 +80,19 @@ export function waitsToBeToldToGoOn({ headers }: IncomingMessage): boolean {
   return /^100-continue$/i.test(headers.expect ?? '')
 }
 
-/** Reads no more of the connection: Node does so only for bytes that wait, and goes on where chunks have a byte each. */
-function hold(request: IncomingMessage): void {
+/** Reads no more of it: Node does so only for bytes that wait, and goes on where chunks have a byte each. */
+function hold(request: IncomingMessage, reading: Reading): void {
   request.pause()
-  request.socket.pause()
+  reading.hold(request.socket)
+}
+
+/** Where all of a body is there, what comes next on its connection is another request. */
+function goOn(request: IncomingMessage, reading: Reading): void {
+  if (!request.complete) reading.goOn(request.socket)
 }
 
 /** The body, cut where it is too large for any route: what is left is still too large, and is refused. */
-function bytesOf(request: IncomingMessage, response: ServerResponse): Promise<Buffer> {
+function bytesOf(request: IncomingMessage, response: ServerResponse, reading: Reading): Promise<Buffer> {
   if (waitsToBeToldToGoOn(request)) response.writeContinue()
   return new Promise((resolve, reject) => {
     // What was cut off while it waited for room has said so already, and is silent from then on.
@@ -102,19 +108,19 @@ function bytesOf(request: IncomingMessage, response: ServerResponse): Promise<Bu
       bytes += chunk.length
       chunks.push(chunk)
       if (bytes <= httpBounds.readBodyBytes && chunks.length <= httpBounds.bodyPieces) return
-      hold(request)
+      hold(request, reading)
       end()
     }
     request.on('data', take)
     request.once('end', end)
     request.once('error', reject)
     request.once('close', () => reject(cutOff()))
-    request.socket.resume()
+    goOn(request, reading)
   })
 }
 
 /** Takes in what a sender goes on sending, within bounds, so that it comes to read the answer. */
-export function discardBody(request: IncomingMessage): Promise<void> {
+export function discardBody(request: IncomingMessage, reading: Reading): Promise<void> {
   return new Promise((resolve) => {
     let bytes = 0
     let pieces = 0
@@ -127,10 +133,10 @@ export function discardBody(request: IncomingMessage): Promise<void> {
       bytes += chunk.length
       pieces++
       // Its sender has the time that is left to read the answer: closing now would take that with it.
-      if (bytes > httpBounds.discardedBytes || pieces > httpBounds.bodyPieces) hold(request)
+      if (bytes > httpBounds.discardedBytes || pieces > httpBounds.bodyPieces) hold(request, reading)
     })
     request.once('end', end).once('close', end)
-    request.socket.resume()
+    goOn(request, reading)
     request.resume()
   })
 }

@@ -24,6 +24,8 @@ export const httpBounds = {
   longPollsOfSender: 4_000,
   /** How long a request waits for one of these places. */
   patienceMs: 20_000,
+  /** How what connections send is handed to Node's parser; 64 requests are as much as is parsed in a turn. */
+  reading: { pieceBytes: 4 * 1024, leastBytes: 1024, unparsedBytes: 32 * mb },
   /** A body up to this is read at once; a larger one only for a key that may send it. */
   smallBodyBytes: 4 * 1024,
   /** Enough for the function to see that a body is too large. */

@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
+import type { Reading } from './reading.ts'
 
 export interface Turns {
   /** Begins a request now, or once those before it on its connection are answered. */
@@ -11,6 +12,7 @@ export interface Turns {
 }
 
 export interface TurnsOptions {
+  readonly reading: Reading
   /** Requests that may wait, on all connections together. The connection that adds one more is closed. */
   readonly maxWaiting: number
   /** A connection has a request to answer. */
@@ -28,7 +30,7 @@ interface Line {
  * The requests of one connection are answered one after the other. While one waits, nothing more is read from the connection:
  * who sends many and reads no answers has one answer in our memory, and what one read brought.
  */
-export function createTurns({ maxWaiting, busy, idle }: TurnsOptions): Turns {
+export function createTurns({ reading, maxWaiting, busy, idle }: TurnsOptions): Turns {
   const lines = new Map<Socket, Line>()
   const ended = new Set<() => void>()
   let waiting = 0
@@ -39,10 +41,6 @@ export function createTurns({ maxWaiting, busy, idle }: TurnsOptions): Turns {
     if (known) return known
     const line: Line = { waiting: [], isBusy: false }
     lines.set(socket, line)
-    // Node resumes a connection at the end of each request that it parses.
-    socket.on('resume', () => {
-      if (line.waiting.length > 0) socket.pause()
-    })
     socket.once('close', () => {
       lines.delete(socket)
       waiting -= line.waiting.length
@@ -59,10 +57,10 @@ export function createTurns({ maxWaiting, busy, idle }: TurnsOptions): Turns {
     if (socket.destroyed || !line.isBusy) return
     unanswered--
     const begin = line.waiting.shift()
+    if (line.waiting.length === 0) reading.goOn(socket)
     if (begin) {
       waiting--
       begin()
-      if (line.waiting.length === 0) socket.resume()
     } else {
       line.isBusy = false
       idle(socket)
@@ -92,7 +90,7 @@ export function createTurns({ maxWaiting, busy, idle }: TurnsOptions): Turns {
       if (line.isBusy) {
         waiting++
         line.waiting.push(start)
-        socket.pause()
+        reading.hold(socket)
       } else {
         line.isBusy = true
         busy(socket)

@@ -9,16 +9,12 @@ export interface JsonOutline {
   readonly longNumbers: readonly string[]
 }
 
-/** Without sixteen digits or an exponent a double holds it. */
-const mayBeInexact = /[\d.]{16}|\d[eE]/
-
 /**
  * The outline of a text up to where it nests deeper than this. A text that is no JSON has an outline too, of which nothing
  * follows. To parse a body of brackets takes ten times as long, and to walk through its values even longer.
  */
 export function outlineOf(text: string, deepest: number): JsonOutline {
   const outline = { depth: 0, containers: 0, size: 0, longNumbers: [] as string[] }
-  const withNumbers = mayBeInexact.test(text)
   let level = 0
   for (let at = 0; at < text.length && outline.depth <= deepest; at++) {
     switch (text.charCodeAt(at)) {
@@ -40,7 +36,7 @@ export function outlineOf(text: string, deepest: number): JsonOutline {
         outline.size++
         break
       default:
-        if (withNumbers) at = passNumber(text, at, outline.longNumbers)
+        at = passNumber(text, at, outline.longNumbers)
     }
   }
   return outline
@@ -59,13 +55,20 @@ function endOfString(text: string, from: number): number {
   return text.length
 }
 
+/** What is shorter and has no exponent, a double holds. */
+const longNumber = 16
+
 /** @returns where it ends, if one begins here */
 function passNumber(text: string, from: number, longNumbers: string[]): number {
   if (!isDigit(text.charCodeAt(from))) return from
   let end = from
-  while (isOfNumber(text.charCodeAt(end))) end++
-  const number = text.slice(text[from - 1] === '-' ? from - 1 : from, end)
-  if (mayBeInexact.test(number)) longNumbers.push(number)
+  let hasExponent = false
+  for (let code = text.charCodeAt(end); isOfNumber(code); code = text.charCodeAt(end)) {
+    if (code === smallE || code === largeE) hasExponent = true
+    end++
+  }
+  if (hasExponent || end - from >= longNumber)
+    longNumbers.push(text.slice(text[from - 1] === '-' ? from - 1 : from, end))
   return end - 1
 }
 
@@ -73,7 +76,9 @@ function isDigit(code: number): boolean {
   return code >= 0x30 && code <= 0x39
 }
 
+const [smallE, largeE] = [0x65, 0x45]
+
 /** Digits, `+`, `-`, `.`, `E` and `e`. */
 function isOfNumber(code: number): boolean {
-  return isDigit(code) || code === 0x2b || code === 0x2d || code === 0x2e || code === 0x45 || code === 0x65
+  return isDigit(code) || code === 0x2b || code === 0x2d || code === 0x2e || code === smallE || code === largeE
 }

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { createLoopShares, type LoopShares } from '../../../adapters/local/loop-shares.ts'
 
 let loop: LoopShares
@@ -80,5 +80,65 @@ describe('a turn of the event loop', () => {
         for (const name of ['a', 'b', 'c']) expect(order[name]).toEqual(expected(name))
       }),
     )
+  })
+})
+
+describe('a rest', () => {
+  let now: number
+  const rest = { from: 2, ms: 10, forOthersMs: 1_000 }
+
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    now = 5_000
+    loop = createLoopShares({ all: 6, byGroup: 3, rest }, () => now)
+  })
+
+  afterEach(() => vi.useRealTimers())
+
+  async function pass(ms: number): Promise<void> {
+    now += ms
+    await vi.advanceTimersByTimeAsync(ms)
+    await turn()
+  }
+
+  test('follows a large piece while others are there, as long as the piece was large', async () => {
+    void loop.run('greedy', piece('greedy', 4))
+    void loop.run('small', piece('small', 1))
+    void loop.run('greedy', piece('greedy', 1))
+    await turn()
+    await pass(19)
+    void loop.run('small', piece('small', 1))
+    expect(done).toEqual(['greedy', 'small', '|', '|', 'small'])
+    await pass(1)
+    expect(done.slice(5)).toEqual(['greedy', '|'])
+  })
+
+  test('is for nobody where nobody else asks', async () => {
+    void loop.run('small', piece('small', 1))
+    now += rest.forOthersMs
+    for (let n = 0; n < 3; n++) void loop.run('greedy', piece('greedy', 4))
+    await turn()
+    await turn()
+    expect(done.filter((group) => group === 'greedy')).toHaveLength(3)
+  })
+
+  test('does not follow small pieces, however many', async () => {
+    for (let n = 0; n < 7; n++) {
+      void loop.run('many', piece('many', 1))
+      void loop.run('other', piece('other', 0))
+    }
+    await turn()
+    await turn()
+    expect(done.filter((group) => group === 'many')).toHaveLength(7)
+  })
+
+  test('holds nobody else up, also where all that waits is resting', async () => {
+    for (const group of ['a', 'b']) void loop.run(group, piece(group, 4))
+    const waiting = ['a', 'b'].map((group) => loop.run(group, piece(group, 0)))
+    await turn()
+    expect(loop.run('c', () => 'at once')).toBe('at once')
+    await pass(20)
+    await Promise.all(waiting)
+    expect(done).toEqual(['a', 'b', '|', 'a', 'b', '|'])
   })
 })

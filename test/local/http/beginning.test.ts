@@ -7,7 +7,9 @@ import { type LoopShares, noLoopShares } from '../../../adapters/local/loop-shar
 import { createStores } from '../../../adapters/local/stores.ts'
 import { createClock } from '../../../adapters/system/clock.ts'
 import { definitions } from '../../../functions/definitions.ts'
+import { httpBounds } from '../../../local/http/bounds.ts'
 import { boundConnections } from '../../../local/http/connections.ts'
+import { readInPieces } from '../../../local/http/reading.ts'
 import { createHttpServer, serveHttp } from '../../../local/http-server.ts'
 import { requestText } from '../raw-bytes.ts'
 
@@ -23,12 +25,12 @@ function turnsByHand() {
   const spent: [group: string, amount: number][] = []
   const wait = <Result>(group: string, work: () => Result) =>
     new Promise<Result>((resolve) => waiting.push({ group, go: () => resolve(work()) }))
-  const loop: LoopShares = { run: wait, runLater: wait, spend: (...amount) => spent.push(amount) }
+  const loop: LoopShares = { run: wait, runLater: wait, hasRoom: () => false, spend: (...amount) => spent.push(amount) }
   return { waiting, spent, loop }
 }
 
 /** A server that has the same answer for everybody. @returns who asks, and whose requests have begun */
-async function serve(answer: string, loop: { readonly begun?: LoopShares; readonly text?: LoopShares }) {
+async function serve(answer: string, loop: { readonly begun?: LoopShares; readonly answers?: LoopShares }) {
   const begun: string[] = []
   server = createHttpServer(() => false)
   const functions = definitions.map((definition) => ({
@@ -40,9 +42,10 @@ async function serve(answer: string, loop: { readonly begun?: LoopShares; readon
   }))
   serveHttp(server, {
     functions,
+    reading: readInPieces(server, noLoopShares, httpBounds.reading),
     connections: boundConnections(server, { all: 1000, byAddress: 1000, refused: 1 }),
     ports: { stores: createStores(openDatabase(':memory:'), Date), clock: createClock() },
-    loop: { begun: noLoopShares, text: noLoopShares, ...loop },
+    loop: { begun: noLoopShares, answers: noLoopShares, ...loop },
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -66,15 +69,15 @@ test('a request begins in a turn of its sender, and counts for its body', async 
   waiting.find(({ group }) => group === 'key one')?.go()
   expect(await Promise.all(answers)).toEqual(['{}', '{}'])
   expect(spent).toEqual([
-    ['key two', 1.25],
+    ['key two', 2],
     ['key one', 1],
   ])
 })
 
-test('a large answer is sent in a turn, of no tenant, and a small one at once', async () => {
+test('a large answer is sent in a turn of its sender, and a small one at once', async () => {
   const { waiting, spent, loop } = turnsByHand()
   const large = JSON.stringify('x'.repeat(20_000))
-  const { begun, ask } = await serve(large, { text: loop })
+  const { begun, ask } = await serve(large, { answers: loop })
   let isThere = false
   const answer = ask('ten_1').finally(() => {
     isThere = true
@@ -83,10 +86,10 @@ test('a large answer is sent in a turn, of no tenant, and a small one at once', 
   expect([begun, isThere]).toEqual([['ten_1'], false])
   waiting[0]?.go()
   expect(await answer).toBe(large)
-  expect(spent).toEqual([['to key ten_1', large.length]])
+  expect(spent).toEqual([['key ten_1', large.length]])
 })
 
-test('of a body in chunks one read is taken before it is known whether anybody wants it', async () => {
+test('of a body in chunks one piece is parsed, and one read taken, before it is known whether anybody wants it', async () => {
   const { waiting, loop } = turnsByHand()
   const { ask } = await serve('{}', { begun: loop })
   const opened = once(server, 'connection') as Promise<[Socket]>

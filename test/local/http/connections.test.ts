@@ -2,7 +2,10 @@ import { once } from 'node:events'
 import { createServer, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { noLoopShares } from '../../../adapters/local/loop-shares.ts'
+import { httpBounds } from '../../../local/http/bounds.ts'
 import { boundConnections, connectionsFor } from '../../../local/http/connections.ts'
+import { readInPieces } from '../../../local/http/reading.ts'
 import { createTurns } from '../../../local/http/turns.ts'
 import { closing, openRaw, readUntil, requestText } from '../raw-bytes.ts'
 
@@ -15,7 +18,11 @@ let held: ServerResponse[]
 beforeEach(async () => {
   server = createServer()
   const { isRefused, ...connections } = boundConnections(server, { all, byAddress: all, refused: 1 })
-  const turns = createTurns({ maxWaiting: 10, ...connections })
+  const turns = createTurns({
+    reading: readInPieces(server, noLoopShares, httpBounds.reading),
+    maxWaiting: 10,
+    ...connections,
+  })
   held = []
   server.on('request', (request, response) =>
     turns.take(response, () => {

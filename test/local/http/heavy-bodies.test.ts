@@ -1,10 +1,12 @@
 import { once } from 'node:events'
-import { createServer, type IncomingMessage, type Server } from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
+import { noLoopShares } from '../../../adapters/local/loop-shares.ts'
 import * as missions from '../../../contract/routes/missions.ts'
 import { createBodyReader } from '../../../local/http/bodies.ts'
 import { httpBounds } from '../../../local/http/bounds.ts'
+import { readInPieces } from '../../../local/http/reading.ts'
 import { requestText } from '../raw-bytes.ts'
 
 let server: Server
@@ -17,8 +19,10 @@ afterEach(() => {
 async function serve() {
   const atWork: { readonly tenant: string; end(): void }[] = []
   let wake = () => {}
-  const readBody = createBodyReader(async (_, authorization) => authorization)
-  server = createServer(async (request, response) => {
+  server = createServer()
+  const reading = readInPieces(server, noLoopShares, httpBounds.reading)
+  const readBody = createBodyReader(async (_, authorization) => authorization, reading)
+  server.on('request', async (request: IncomingMessage, response: ServerResponse) => {
     const body = await Promise.resolve(readBody(request, response, missions.submitMission)).catch(() => undefined)
     if (body === undefined) return
     atWork.push({
@@ -29,7 +33,8 @@ async function serve() {
       },
     })
     wake()
-  }).listen(0, '127.0.0.1')
+  })
+  server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   return {

@@ -2,19 +2,24 @@ import { once } from 'node:events'
 import { createServer, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { noLoopShares } from '../../../adapters/local/loop-shares.ts'
+import { httpBounds } from '../../../local/http/bounds.ts'
+import { type Reading, readInPieces } from '../../../local/http/reading.ts'
 import { createTurns, type Turns } from '../../../local/http/turns.ts'
 import { closing, openRaw, readUntil, requestText } from '../raw-bytes.ts'
 
 let server: Server
 let http: string
 let turns: Turns
+let reading: Reading
 /** Requests that Node has parsed, and those that were begun and are not answered. */
 let parsed: number
 let begun: ServerResponse[]
 
 beforeEach(async () => {
   server = createServer()
-  turns = createTurns({ maxWaiting: 10_000, busy() {}, idle() {} })
+  reading = readInPieces(server, noLoopShares, httpBounds.reading)
+  turns = createTurns({ reading, maxWaiting: 10_000, busy() {}, idle() {} })
   parsed = 0
   begun = []
   server.on('request', (request, response) => {
@@ -54,8 +59,7 @@ describe('the requests of one connection', () => {
     await expect.poll(() => begun.length).toBe(1)
     await requestsOnAnotherConnection()
     expect(begun).toHaveLength(1)
-    // As many as fit into what is read at once, 64 KB, and once more.
-    expect(parsed - 50).toBeLessThanOrEqual(2 * Math.ceil((64 * 1024) / get('/held').length))
+    expect(parsed - 50).toBeLessThanOrEqual(Math.ceil(httpBounds.reading.pieceBytes / get('/held').length))
 
     let answered = 0
     const answerAll = () => {
@@ -69,7 +73,7 @@ describe('the requests of one connection', () => {
   })
 
   test('whoever lets too many wait is closed, and others are not', async () => {
-    turns = createTurns({ maxWaiting: 100, busy() {}, idle() {} })
+    turns = createTurns({ reading, maxWaiting: 100, busy() {}, idle() {} })
     const socket = await openRaw(http)
     const closed = closing(socket)
     socket.write(get('/held').repeat(102))
