@@ -39,6 +39,9 @@ export interface EdgeStackProps {
 /** What CloudFront keeps for ten seconds if nobody says otherwise, under the path alone: one tenant's error would be another's answer. */
 const errors = [400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504]
 
+/** CloudFront's own name takes older versions as well, which nobody can choose. */
+const newTls = SecurityPolicyProtocol.TLS_V1_2_2021
+
 /** As long as the documents themselves say. */
 const documentLifetime = Duration.minutes(1)
 
@@ -54,9 +57,8 @@ export class EdgeStack extends StageStack {
       errorResponses: errors.map((httpStatus) => ({ httpStatus, ttl: Duration.seconds(0) })),
       webAclId: firewall.aclArn,
       httpVersion: HttpVersion.HTTP2_AND_3,
-      minimumProtocolVersion: SecurityPolicyProtocol.TLS_V1_2_2021,
       ...(stage.domain && firewall.certificate
-        ? { domainNames: [stage.domain.http], certificate: firewall.certificate }
+        ? { domainNames: [stage.domain.http], certificate: firewall.certificate, minimumProtocolVersion: newTls }
         : {}),
     })
     if (stage.domain) this.#name(stage.domain, distribution)

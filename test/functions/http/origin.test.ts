@@ -124,6 +124,12 @@ describe('behind an edge', () => {
     expect(call.address).toBe('198.51.100.1')
   })
 
+  test('nobody comes through where the secret was deployed empty', () => {
+    expect(() => found({ ...told, 'x-sortie-edge': '' }, { edge_secrets: [''] })).toThrow(
+      expect.objectContaining({ code: 'misdirected_request' }),
+    )
+  })
+
   test('nobody is believed who knows no secret, where there is no edge', () => {
     expect(found(told, {})).toEqual({ address: '198.51.100.1', origin: 'https://origin.api.example.com' })
   })
