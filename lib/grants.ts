@@ -1,11 +1,22 @@
+import { anyTenant, platformTenant } from '../adapters/aws/tenant-id.ts'
 import { providers } from '../adapters/models/providers.ts'
 import type { TableName } from '../core/base/ports/store.ts'
-import type { StoreOperation, Uses } from '../functions/runtime/definition.ts'
+import type { FunctionDefinition, StoreOperation, Uses } from '../functions/runtime/definition.ts'
+import { closedOfTenants, openOfPlatform } from '../functions/runtime/parts.ts'
 
 /** IAM actions, and on what: a key of `GrantTargets`. */
 export interface Grant {
   readonly actions: readonly string[]
   readonly on: GrantTarget
+  /** Of a table, by patterns of its partition keys: in no other. */
+  readonly partitions?: readonly string[]
+}
+
+/** What a function does not do to a table, whatever it is granted there. */
+export interface Refusal {
+  readonly actions: readonly string[]
+  readonly on: TableName
+  readonly partitions: readonly string[]
 }
 
 export type GrantTarget =
@@ -52,7 +63,7 @@ const portGrants: { readonly [P in PortName]: Readonly<Record<OperationsOf<P>, r
   blobs: {
     // A repeated put reads what is there, to tell a repeat from other bytes under the same key.
     put: [{ actions: ['s3:PutObject', 's3:PutObjectTagging', 's3:GetObject'], on: 'blobs' }],
-    // Without ListBucket S3 answers 403, not 404, for an object that is not there.
+    // S3 answers 403, and not 404, for an object that is not there: so that is asked for.
     get: [
       { actions: ['s3:GetObject'], on: 'blobs' },
       { actions: ['s3:ListBucket'], on: 'blobBucket' },
@@ -98,13 +109,43 @@ const portGrants: { readonly [P in PortName]: Readonly<Record<OperationsOf<P>, r
   },
 }
 
+type Granted = Pick<FunctionDefinition, 'uses' | 'parts' | 'trigger'>
+
 /** Everything that a function may do for the operations that it declares: one grant for each target. */
-export function grantsOf(uses: Uses): readonly Grant[] {
+export function grantsOf(definition: Granted): readonly Grant[] {
   const actionsOn = new Map<GrantTarget, Set<string>>()
-  for (const { actions, on } of [...storeGrantsOf(uses), ...portGrantsOf(uses)]) {
+  for (const { actions, on } of [...storeGrantsOf(definition.uses), ...portGrantsOf(definition.uses)]) {
     actionsOn.set(on, new Set([...(actionsOn.get(on) ?? []), ...actions]))
   }
-  return [...actionsOn].map(([on, actions]) => ({ on, actions: [...actions] }))
+  return [...actionsOn].map(([on, actions]) => {
+    const grant = { on, actions: [...actions] }
+    return isTable(on) ? { ...grant, partitions: partitionsFor(definition, on) } : grant
+  })
+}
+
+const tables: readonly string[] = ['entities', 'ledger', 'ephemeral'] satisfies readonly TableName[]
+
+function isTable(target: GrantTarget): target is TableName {
+  return tables.includes(target)
+}
+
+/** Those of any tenant, and of the platform's only those that it names. A deployment is no tenant's. */
+function partitionsFor({ parts = [], trigger }: Granted, table: TableName): readonly string[] {
+  const ofTenants = trigger.kind === 'deployment' ? [] : [`${anyTenant}|*`]
+  return [...ofTenants, ...openOfPlatform(table, parts).map((partition) => `${platformTenant}|${partition}`)]
+}
+
+const changing = /^dynamodb:(Put|Update|Delete)Item$/
+
+/** What gives somebody access is changed only by functions that say so. */
+export function refusalsOf(definition: Granted): readonly Refusal[] {
+  return grantsOf(definition).flatMap(({ on, actions }) => {
+    const refused = actions.filter((action) => changing.test(action))
+    if (!isTable(on) || refused.length === 0) return []
+    const closed = closedOfTenants(on, definition.parts ?? [])
+    if (closed.length === 0) return []
+    return [{ on, actions: refused, partitions: closed.map((partition) => `${anyTenant}|${partition}`) }]
+  })
 }
 
 /** Who may read may note what it cannot read. */

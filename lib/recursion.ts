@@ -41,9 +41,9 @@ const sources: Readonly<Record<Trigger['kind'], Carrier | undefined>> = {
   deployment: undefined,
 }
 
-function carriersOf({ uses, trigger }: FunctionDefinition): readonly Carrier[] {
-  const failures: readonly Carrier[] = listable.includes(trigger.kind) ? ['dead messages'] : []
-  return [...grantsOf(uses).flatMap(carriedBy), ...failures]
+function carriersOf(definition: FunctionDefinition): readonly Carrier[] {
+  const failures: readonly Carrier[] = listable.includes(definition.trigger.kind) ? ['dead messages'] : []
+  return [...grantsOf(definition).flatMap(carriedBy), ...failures]
 }
 
 interface Carrying {

@@ -1,5 +1,6 @@
 import { CfnElement, Stack, Token, Validations } from 'aws-cdk-lib'
 import type { IConstruct } from 'constructs'
+import { anyTenant } from '../adapters/aws/tenant-id.ts'
 import type { Resource } from '../adapters/models/provider.ts'
 import { providers } from '../adapters/models/providers.ts'
 import type { DataStack } from './stacks/data-stack.ts'
@@ -50,7 +51,8 @@ export function suppress({ stage, data, messaging, platform, routes, edge }: Sor
     )
   const here = Token.isUnresolved(platform.region) ? '<AWS::Region>' : platform.region
   const reasons: Readonly<Record<string, string>> = {
-    [`<${logicalId(data.blobs)}.Arn>/*`]: 'A blob’s key begins with its tenant, which is known when a request comes.',
+    [`<${logicalId(data.blobs)}.Arn>/${anyTenant}/*`]:
+      'A blob’s key begins with its tenant, which is known when a request comes.',
     [arn('scheduler', `schedule/${messaging.timers.groupName}/*`, here)]: 'A timer is named after its mission.',
     [connections(platform, 'POST', here)]: 'A connection’s id is made when a client connects.',
     [connections(platform, 'DELETE', here)]: 'A connection’s id is made when a client connects.',

@@ -1,12 +1,12 @@
 import { ArnFormat, type Stack } from 'aws-cdk-lib'
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
-import { platformTenant } from '../adapters/aws/tenant-id.ts'
+import { Effect, PolicyStatement, type PolicyStatementProps } from 'aws-cdk-lib/aws-iam'
+import { anyTenant, platformTenant } from '../adapters/aws/tenant-id.ts'
 import { providers } from '../adapters/models/providers.ts'
 import { formatKey } from '../core/base/storing/format.ts'
 import { setAsidePartition } from '../core/base/storing/set-aside.ts'
 import type { EdgeSecrets } from './constructs/edge-secrets.ts'
 import type { LiveApi } from './constructs/live-api.ts'
-import type { Grant, GrantTarget } from './grants.ts'
+import type { Grant, GrantTarget, Refusal } from './grants.ts'
 import type { DataStack } from './stacks/data-stack.ts'
 import type { MessagingStack } from './stacks/messaging-stack.ts'
 import { functionName, type Stage, secretPrefix } from './stage.ts'
@@ -20,21 +20,47 @@ export interface Deployed {
 }
 
 /** A grant as a policy statement with exact ARNs. */
-export function statementOf(stack: Stack, deployed: Deployed, { actions, on }: Grant): PolicyStatement {
+export function statementOf(stack: Stack, deployed: Deployed, { actions, on, partitions }: Grant): PolicyStatement {
   return new PolicyStatement({
     actions: [...actions],
     resources: [...arnsOf(stack, deployed, on)],
-    ...(on === 'timerRole' ? { conditions: onlyToTheScheduler } : {}),
-    ...(on === 'setAside' ? { conditions: only(setAsidePartition) } : {}),
-    ...(on === 'format' ? { conditions: only(formatKey.partition) } : {}),
+    ...(partitions ? { conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [...partitions] } } } : {}),
+    ...(conditions[on] ? { conditions: conditions[on] } : {}),
   })
 }
+
+/** What is granted above does not hold there. */
+export function refusalOf({ data }: Deployed, { actions, on, partitions }: Refusal): PolicyStatement {
+  return new PolicyStatement({
+    effect: Effect.DENY,
+    actions: [...actions],
+    resources: [tableArn(data, on)],
+    conditions: { 'ForAnyValue:StringLike': { 'dynamodb:LeadingKeys': [...partitions] } },
+  })
+}
+
+/** A secret is sealed and opened for one tenant, whose name KMS binds to it and writes down. */
+const forOneTenant = {
+  StringLike: { 'kms:EncryptionContext:tenant': anyTenant },
+  'ForAllValues:StringEquals': { 'kms:EncryptionContextKeys': ['tenant'] },
+}
+
+/** Whether something is there may be asked below one tenant whose id is known: the bucket does not tell of the others. */
+const belowOneTenant = { StringLike: { 's3:prefix': `${anyTenant}/*` } }
 
 const onlyToTheScheduler = { StringEquals: { 'iam:PassedToService': 'scheduler.amazonaws.com' } }
 
 /** One partition of the platform's own items. */
 function only(partition: string) {
   return { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [`${platformTenant}|${partition}`] } }
+}
+
+const conditions: Partial<Readonly<Record<GrantTarget, PolicyStatementProps['conditions']>>> = {
+  timerRole: onlyToTheScheduler,
+  setAside: only(setAsidePartition),
+  format: only(formatKey.partition),
+  key: forOneTenant,
+  blobBucket: belowOneTenant,
 }
 
 function arnsOf(stack: Stack, deployed: Deployed, target: GrantTarget): readonly string[] {
@@ -44,7 +70,7 @@ function arnsOf(stack: Stack, deployed: Deployed, target: GrantTarget): readonly
     format: () => [data.tables.entities.tableArn],
     lanes: () => Object.values(messaging.lanes).map(({ queueArn }) => queueArn),
     bus: () => [messaging.bus.eventBusArn],
-    blobs: () => [data.blobs.arnForObjects('*')],
+    blobs: () => [data.blobs.arnForObjects(`${anyTenant}/*`)],
     blobBucket: () => [data.blobs.bucketArn],
     'connections.send': () => [live.connectionsArn('POST')],
     'connections.close': () => [live.connectionsArn('DELETE')],

@@ -2,6 +2,7 @@ import { byTenant } from '../adapters/local/by-tenant.ts'
 import type { Ports } from '../core/base/ports/ports.ts'
 import type { PlatformStore, Store, Stores, TableName } from '../core/base/ports/store.ts'
 import type { FunctionDefinition, StoreOperation, Uses } from '../functions/runtime/definition.ts'
+import { closedOfTenants, isAmong, openOfPlatform } from '../functions/runtime/parts.ts'
 
 /**
  * The local stand-in for IAM: a function gets the ports that it declares, and an operation that it does not declare
@@ -34,41 +35,56 @@ function guardOperations(
 
 function guardStores(definition: FunctionDefinition, stores: Stores): Stores {
   const allowed = allowedOperations(definition.uses)
-  const allow = (table: TableName, operation: StoreOperation) => {
+  const parts = definition.parts ?? []
+  const allow: Allow = (table, operation) => {
     if (!allowed[table].has(operation)) refuse(definition, `stores: ${operation} on ${table}`)
   }
+  const allowForTenants: Allow = (table, operation, partition) => {
+    allow(table, operation, partition)
+    const isClosed = changing.has(operation) && isAmong(closedOfTenants(table, parts), partition)
+    if (isClosed) refuse(definition, `the part of ${table} with ${partition}`)
+  }
+  const allowForPlatform: Allow = (table, operation, partition) => {
+    allow(table, operation, partition)
+    if (!isAmong(openOfPlatform(table, parts), partition)) refuse(definition, `the platform's part with ${partition}`)
+  }
   return {
-    tenant: byTenant((tenantId) => guardStore(stores.tenant(tenantId), allow)),
-    platform: guardPlatform(stores.platform, allow),
+    tenant: byTenant((tenantId) => guardStore(stores.tenant(tenantId), allowForTenants)),
+    platform: guardPlatform(stores.platform, allowForPlatform, allow),
   }
 }
 
-type Allow = (table: TableName, operation: StoreOperation) => void
+type Allow = (table: TableName, operation: StoreOperation, partition: string) => void
+
+const changing: ReadonlySet<StoreOperation> = new Set(['put', 'delete', 'add', 'increment'])
 
 function guardStore(store: Store, allow: Allow): Store {
   return {
     get(table, key, options) {
-      allow(table, 'get')
+      allow(table, 'get', key.partition)
       return store.get(table, key, options)
     },
     getMany(table, keys, options) {
-      allow(table, 'get')
+      for (const { partition } of keys) allow(table, 'get', partition)
       return store.getMany(table, keys, options)
     },
     query(table, query) {
-      allow(table, 'query')
+      allow(table, 'query', query.partition)
       return store.query(table, query)
     },
     queryListing(table, query) {
-      allow(table, 'queryListing')
+      allow(table, 'queryListing', query.partition)
       return store.queryListing(table, query)
     },
     write(changes) {
-      for (const { table, change } of changes) allow(table, change)
+      for (const one of changes) {
+        const { partition } = one.change === 'put' ? one.item : one.key
+        allow(one.table, one.change, partition)
+      }
       return store.write(changes)
     },
     increment(table, key, by, bound) {
-      allow(table, 'increment')
+      allow(table, 'increment', key.partition)
       return store.increment(table, key, by, bound)
     },
     // Who may read may say that something cannot be read.
@@ -77,12 +93,13 @@ function guardStore(store: Store, allow: Allow): Store {
   }
 }
 
-function guardPlatform(store: PlatformStore, allow: Allow): PlatformStore {
+/** @param allowIndex for what is in the index of all tenants */
+function guardPlatform(store: PlatformStore, allow: Allow, allowIndex: Allow): PlatformStore {
   return {
     ...guardStore(store, allow),
     dueShards: store.dueShards,
     queryDue(...asked) {
-      allow('entities', 'queryDue')
+      allowIndex('entities', 'queryDue', '')
       return store.queryDue(...asked)
     },
   }

@@ -54,7 +54,7 @@ export interface HttpHostOptions {
   readonly functions: readonly HostedFunction[]
   readonly connections: Connections
   readonly reading: Reading
-  readonly ports: Pick<Ports, 'stores' | 'clock'>
+  readonly ports: Pick<Ports, 'stores' | 'clock' | 'memory'>
   readonly loop: HttpLoop
 }
 
@@ -71,7 +71,7 @@ export function serveHttp(server: Server, options: HttpHostOptions): HttpHost {
   const byArea = new Map<Area, HostedFunction>(
     withTrigger(functions, 'http').map((hosted) => [hosted.trigger.area, hosted]),
   )
-  const readBody = createBodyReader(createAdmission(ports.stores), reading)
+  const readBody = createBodyReader(createAdmission(ports), reading)
   const { patienceMs } = httpBounds
   const working = createShares({
     all: httpBounds.requestsAtWork,

@@ -2,9 +2,9 @@
 export const loopBounds = {
   /**
    * Requests and handshakes that begin, by sender; one with a body counts once more for each 4 KB of it. To parse and check 64 KB
-   * takes up to a millisecond: so one sender's bodies take at most a fifth of the time while others ask as well.
+   * takes up to a millisecond: so one sender's bodies take at most a tenth of the time while others ask as well.
    */
-  begun: { all: 64, byGroup: 64, rest: { from: 16, ms: 5, forOthersMs: 1_000 } },
+  begun: { all: 64, byGroup: 64, rest: { from: 16, ms: 10, forOthersMs: 1_000 } },
   bodyBytesATurn: 4 * 1024,
   /** Bytes of HTTP that are parsed, by connection: where each chunk has a byte, the work of a few milliseconds. */
   parsed: { all: 64 * 1024, byGroup: 8 * 1024 },

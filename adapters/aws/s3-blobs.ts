@@ -1,4 +1,10 @@
-import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3'
 import { SortieError } from '../../contract/errors.ts'
 import type { Blobs } from '../../core/base/ports/blobs.ts'
 import { lifetimeOf, lifetimeTag } from './blob-lifetimes.ts'
@@ -51,8 +57,18 @@ async function getObject(client: S3Client, address: ObjectAddress): Promise<Uint
     return await Body?.transformToByteArray()
   } catch (error) {
     if (isNamed(error, 'NoSuchKey')) return undefined
+    if (isNamed(error, 'AccessDenied') && !(await isThere(client, address))) return undefined
     throw error
   }
+}
+
+/**
+ * S3 tells only those who may list the whole bucket that an object is not there, and no function may: it would learn of every
+ * tenant. Whether this one is there may be asked.
+ */
+async function isThere(client: S3Client, { Bucket, Key }: ObjectAddress): Promise<boolean> {
+  const { Contents = [] } = await client.send(new ListObjectsV2Command({ Bucket, Prefix: Key, MaxKeys: 1 }))
+  return Contents.some((object) => object.Key === Key)
 }
 
 /** Relative parts are refused: a proxy on the way may resolve them to another tenant's object. */

@@ -7,6 +7,7 @@ export const definition = defineFunction({
     stores: { entities: ['get', 'query', 'put', 'check'], ephemeral: ['get', 'query', 'put', 'delete'] },
     sockets: ['close'],
   },
+  parts: ['connections', 'keys', 'revocations', 'subscriptions', 'tickets'],
   memoryMb: 512,
   timeoutS: 29,
   impact: 'Tenants cannot create or revoke keys, nor get WebSocket tickets; existing keys work.',

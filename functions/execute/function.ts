@@ -18,6 +18,7 @@ export const definition = defineFunction({
     web: ['fetch'],
     checks: ['check'],
   },
+  parts: ['circuits'],
   memoryMb: 512,
   timeoutS: 900,
   impact: 'Missions do not run; they stay queued and go on when this recovers.',

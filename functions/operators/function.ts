@@ -8,6 +8,7 @@ export const definition = defineFunction({
     lanes: ['send'],
     scheduler: ['set', 'remove'],
   },
+  parts: ['set-aside', 'tenants'],
   memoryMb: 512,
   timeoutS: 29,
   impact:

@@ -8,6 +8,7 @@ export const definition = defineFunction({
     blobs: ['get'],
     health: ['store', 'lanes', 'feed'],
   },
+  parts: ['circuits', 'health'],
   memoryMb: 512,
   timeoutS: 29,
   impact: 'The health check and the API reference do not answer; nothing else is affected.',

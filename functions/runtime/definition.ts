@@ -2,6 +2,7 @@ import type { Area } from '../../contract/route.ts'
 import type { Lane } from '../../core/base/ports/lanes.ts'
 import type { Ports } from '../../core/base/ports/ports.ts'
 import type { TableName } from '../../core/base/ports/store.ts'
+import type { PartName } from './parts.ts'
 
 /**
  * What a function is, as data. `lib/` makes the Lambda, its trigger, IAM grants and alarm of it; `local/` hosts it
@@ -12,6 +13,8 @@ export interface FunctionDefinition {
   readonly name: string
   readonly trigger: Trigger
   readonly uses: Uses
+  /** What it touches of what not every function may. */
+  readonly parts?: readonly PartName[]
   readonly memoryMb: number
   /** Seconds. */
   readonly timeoutS: number

@@ -58,7 +58,7 @@ export function httpHandler<Routes extends Record<string, Route>>(
     origin(ports.settings),
     routing(routes),
     addressLimit(ports.clock),
-    authentication(ports.stores, ports.clock),
+    authentication(ports),
     limits(ports.clock),
     validation(guards),
     respond(),

@@ -14,6 +14,7 @@ export const definition = defineFunction({
     sockets: ['close'],
     checks: ['check'],
   },
+  parts: ['connections', 'keys', 'subscriptions', 'tenants'],
   memoryMb: 256,
   // A round ends by itself within a minute; this is for what it has begun by then.
   timeoutS: 120,

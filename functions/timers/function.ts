@@ -11,6 +11,7 @@ export const definition = defineFunction({
     scheduler: ['set', 'remove'],
     checks: ['check'],
   },
+  parts: ['tenants'],
   memoryMb: 256,
   timeoutS: 60,
   impact: 'Schedules, scheduled missions, retries and repeated callbacks come only when the sweeper finds them.',

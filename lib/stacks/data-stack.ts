@@ -1,4 +1,5 @@
 import { CfnOutput, Duration, RemovalPolicy } from 'aws-cdk-lib'
+import { AnyPrincipal, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import { Key } from 'aws-cdk-lib/aws-kms'
 import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3'
 import type { Construct } from 'constructs'
@@ -25,16 +26,31 @@ export class DataStack extends StageStack {
       ephemeral: new ItemTable(this, 'Ephemeral', { keep: false, restorable: false }),
     }
     this.blobs = blobBucket(this, stage)
-    this.key = new Key(this, 'SealingKey', {
-      description: `Sortie (${stage.name}): seals tenants' secrets, each under its tenant's encryption context`,
-      enableKeyRotation: true,
-      removalPolicy: removalPolicy(stage),
-    })
+    this.key = sealingKey(this, stage)
     for (const [name, table] of Object.entries(this.tables)) {
       new CfnOutput(this, `${name}Table`, { value: table.tableName })
     }
     new CfnOutput(this, 'blobBucket', { value: this.blobs.bucketName })
   }
+}
+
+/** For nobody, however much they may do in the account, does it seal or open what is no tenant's. */
+function sealingKey(scope: Construct, stage: Stage): Key {
+  const key = new Key(scope, 'SealingKey', {
+    description: `Sortie (${stage.name}): seals tenants' secrets, each under its tenant's encryption context`,
+    enableKeyRotation: true,
+    removalPolicy: removalPolicy(stage),
+  })
+  key.addToResourcePolicy(
+    new PolicyStatement({
+      effect: Effect.DENY,
+      principals: [new AnyPrincipal()],
+      actions: ['kms:Encrypt', 'kms:Decrypt', 'kms:ReEncrypt*', 'kms:GenerateDataKey*'],
+      resources: ['*'],
+      conditions: { Null: { 'kms:EncryptionContext:tenant': 'true' } },
+    }),
+  )
+  return key
 }
 
 /** A day more than the tables can be restored to (35, at the most that DynamoDB keeps). */

@@ -13,11 +13,11 @@ import { Releases } from '../constructs/releases.ts'
 import { ServiceFunction } from '../constructs/service-function.ts'
 import { httpUrlOf } from '../domain-names.ts'
 import { environmentOf } from '../function-environment.ts'
-import { grantsOf } from '../grants.ts'
+import { grantsOf, refusalsOf } from '../grants.ts'
 import { canCauseItself } from '../recursion.ts'
 import { stopsARelease } from '../releases.ts'
 import { alarmName, type Stage } from '../stage.ts'
-import { type Deployed, statementOf } from '../targets.ts'
+import { type Deployed, refusalOf, statementOf } from '../targets.ts'
 import { connectTrigger, readDeadMessages } from '../triggers.ts'
 import type { DataStack } from './data-stack.ts'
 import type { MessagingStack } from './messaging-stack.ts'
@@ -66,7 +66,7 @@ export class PlatformStack extends StageStack {
   }
 
   #deploy(definition: FunctionDefinition, bundles: ReadonlyMap<string, string>, deployed: Deployed): ServiceFunction {
-    const { name, uses } = definition
+    const { name } = definition
     const bundle = bundles.get(name)
     if (bundle === undefined) throw new Error(`The function ${name} was not bundled`)
     const fn = new ServiceFunction(this, `Function-${name}`, {
@@ -74,7 +74,10 @@ export class PlatformStack extends StageStack {
       definition,
       bundle,
       environment: environmentOf(deployed, definition),
-      permissions: grantsOf(uses).map((grant) => statementOf(this, deployed, grant)),
+      permissions: [
+        ...grantsOf(definition).map((grant) => statementOf(this, deployed, grant)),
+        ...refusalsOf(definition).map((refusal) => refusalOf(deployed, refusal)),
+      ],
       causesItself: canCauseItself(definition, this.#definitions),
     })
     connectTrigger(fn, definition, deployed)

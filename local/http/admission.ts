@@ -1,7 +1,6 @@
 import { isSortieError } from '../../contract/errors.ts'
 import type { Route } from '../../contract/route.ts'
-import type { Stores } from '../../core/base/ports/store.ts'
-import { authenticate, requireScope } from '../../core/records/key/authenticate.ts'
+import { type AuthenticationPorts, authenticate, requireScope } from '../../core/records/key/authenticate.ts'
 
 /** Whose share a large body counts towards; `undefined` where it is not to be read, and the function says why. */
 export type Admission = (route: Route | undefined, authorization: string | undefined) => Promise<string | undefined>
@@ -10,8 +9,8 @@ export type Admission = (route: Route | undefined, authorization: string | undef
 const anybody = 'public'
 
 /** Looks at the key before a large body is read, so that who has none cannot fill our memory. */
-export function createAdmission(stores: Stores): Admission {
-  const callerOf = authenticate({ stores })
+export function createAdmission(ports: AuthenticationPorts): Admission {
+  const callerOf = authenticate(ports)
   return async (route, authorization) => {
     if (!route?.body) return undefined
     if (route.scope === 'public') return anybody

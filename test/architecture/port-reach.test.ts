@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { definitions } from '../../functions/definitions.ts'
 import type { FunctionDefinition } from '../../functions/runtime/definition.ts'
+import type { PartName } from '../../functions/runtime/parts.ts'
 import { readPortReach } from './port-reach.ts'
 
 const reach = readPortReach()
@@ -42,6 +43,29 @@ describe.each(definitions)('$name', (definition) => {
   test('is told of no exception that is none', () => {
     expect(never.filter((operation) => !reached.includes(operation) || declared.includes(operation))).toEqual([])
   })
+})
+
+/** The declarations by which code touches each part, or changes it where all may read it. */
+const touches: Readonly<Record<PartName, readonly string[]>> = {
+  format: ['core/base/storing/format.ts#raiseFormat'],
+  health: ['core/features/health/check-health.ts#lookAtStore'],
+  'set-aside': ['core/features/operators/list-set-aside.ts#listSetAside'],
+  tenants: ['core/records/tenant/tenant.ts#tenantsPartition'],
+  circuits: ['core/features/health/check-health.ts#lookAtModels'],
+  connections: ['core/features/live/connections.ts#connectionKey'],
+  keys: ['core/features/access/revoke-key.ts#putKey', 'core/features/access/create-tenant.ts#newKey'],
+  revocations: ['core/records/key/revoked-keys.ts#putRevokedKey'],
+  subscriptions: ['core/records/subscription/subscriptions.ts#subscriptionKey'],
+  tickets: ['core/features/live/tickets.ts#ticketKey'],
+}
+
+test.each(Object.entries(touches))('those functions name %s whose code can touch it', (part, by) => {
+  const reaching = definitions.filter((definition) => {
+    const found = reach.declarations(`functions/${definition.name}/handler.ts`, 'createHandler')
+    // What lib/adapters.ts gives to the port of models.
+    return by.some((id) => found.has(id)) || (part === 'circuits' && definition.uses.models?.includes('generate'))
+  })
+  expect(definitions.filter(({ parts }) => parts?.includes(part as PartName))).toEqual(reaching)
 })
 
 function reachedBy({ name, uses }: FunctionDefinition): readonly string[] {

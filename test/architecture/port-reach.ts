@@ -30,6 +30,8 @@ interface Declaration {
 export interface PortReach {
   /** Port operations that can be reached from a declaration, as `stores.entities.get` or `lanes.send`. */
   from(file: string, name: string): ReadonlySet<string>
+  /** Declarations that can be reached from a declaration, as `file#name`. */
+  declarations(file: string, name: string): ReadonlySet<string>
 }
 
 /**
@@ -70,22 +72,19 @@ export function readPortReach(): PortReach {
     return kinds.flatMap((table) => how.map((operation) => `stores.${table}.${operation}`))
   }
 
+  function reachedFrom(file: string, name: string): ReadonlySet<string> {
+    const seen = new Set([`${file}#${name}`])
+    // What is added meanwhile is looked at, too.
+    for (const id of seen) for (const other of declarations.get(id)?.references ?? []) seen.add(other)
+    return seen
+  }
+
   return {
     from(file, name) {
-      const reached = new Set<string>()
-      const waiting = [`${file}#${name}`]
-      const seen = new Set(waiting)
-      for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
-        const one = declarations.get(id)
-        if (!one) continue
-        for (const fact of own(one)) reached.add(fact)
-        for (const other of one.references) {
-          if (!seen.has(other)) waiting.push(other)
-          seen.add(other)
-        }
-      }
-      return reached
+      const reached = [...reachedFrom(file, name)].flatMap((id) => declarations.get(id) ?? [])
+      return new Set(reached.flatMap((one) => [...own(one)]))
     },
+    declarations: reachedFrom,
   }
 }
 

@@ -8,7 +8,8 @@ import { awsEnvironment } from './emulator.ts'
 
 const committed = {
   missions: {
-    'DynamoDB BatchGetItem': 1,
+    // The tenant; its key is known from the first request on.
+    'DynamoDB GetItem': 1,
     'DynamoDB Query': 1,
     'DynamoDB TransactWriteItems': 1,
     'SQS SendMessage': 1,
@@ -19,7 +20,7 @@ const committed = {
 }
 
 // Who follows is read as it is, which costs twice as much: what a follower is not sent then never reaches it.
-const committedUnits = { write: 20, index_write: 5, read: 13 }
+const committedUnits = { write: 20, index_write: 5, read: 12 }
 
 let traces: readonly MissionTrace[]
 

@@ -28,7 +28,8 @@ export function adaptTemplates(templates: Template[], endpoint: string): { templ
   const adapted = templates.map((template) => {
     const kept: Record<string, Resource> = {}
     for (const [id, resource] of Object.entries(template.Resources ?? {})) {
-      if (canDeploy(resource)) kept[id] = camelCaseCors(grantDefaultGroup(allowPlainHttp(resource)))
+      if (canDeploy(resource))
+        kept[id] = camelCaseCors(grantDefaultGroup(withoutEncryptionContext(allowPlainHttp(resource))))
       else leftOut.push(id)
     }
     return { ...template, Resources: kept }
@@ -55,6 +56,20 @@ function allowPlainHttp(resource: Resource): Resource {
   if (!isObject(document) || !Array.isArray(document.Statement)) return resource
   const Statement = document.Statement.filter((statement) => !JSON.stringify(statement).includes('aws:SecureTransport'))
   return { ...resource, Properties: { ...resource.Properties, PolicyDocument: { ...document, Statement } } }
+}
+
+/** The emulator tells policies nothing of a secret's encryption context, so what asks for one would be refused. */
+function withoutEncryptionContext(resource: Resource): Resource {
+  const name = resource.Type === 'AWS::KMS::Key' ? 'KeyPolicy' : 'PolicyDocument'
+  const document = resource.Properties?.[name]
+  if (!isObject(document) || !Array.isArray(document.Statement)) return resource
+  const asks = (statement: Json) => isObject(statement) && JSON.stringify(statement).includes('kms:EncryptionContext')
+  const Statement = document.Statement.flatMap((statement) => {
+    if (!asks(statement) || !isObject(statement)) return [statement]
+    const { Condition: _, ...rest } = statement
+    return statement.Effect === 'Deny' ? [] : [rest]
+  })
+  return { ...resource, Properties: { ...resource.Properties, [name]: { ...document, Statement } } }
 }
 
 /** Whatever group a schedule is in, the emulator asks for permission on the group `default`. */

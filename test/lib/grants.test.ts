@@ -1,39 +1,76 @@
 import { describe, expect, test } from 'vitest'
+import type { Uses } from '../../functions/runtime/definition.ts'
+import type { PartName } from '../../functions/runtime/parts.ts'
 import { variablesOf } from '../../lib/function-environment.ts'
-import { grantsOf } from '../../lib/grants.ts'
+import { grantsOf, refusalsOf } from '../../lib/grants.ts'
+
+const function_ = (uses: Uses, parts: readonly PartName[] = []) =>
+  ({ uses, parts, trigger: { kind: 'schedule', everyS: 60 } }) as const
+const granted = (uses: Uses, parts?: readonly PartName[]) => grantsOf(function_(uses, parts))
+const tenants = `ten_${'?'.repeat(26)}|`
 
 describe('grantsOf', () => {
   test('what uses nothing is granted nothing', () => {
-    expect(grantsOf({})).toEqual([])
+    expect(granted({})).toEqual([])
   })
 
   test('operations of the store are granted table by table, and queries of an index on the index alone', () => {
-    expect(grantsOf({ stores: { entities: ['get', 'queryDue', 'check'], ephemeral: ['increment'] } })).toEqual([
-      { on: 'entities', actions: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:ConditionCheckItem'] },
+    expect(granted({ stores: { entities: ['get', 'queryDue', 'check'], ephemeral: ['increment'] } })).toEqual([
+      {
+        on: 'entities',
+        actions: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:ConditionCheckItem'],
+        partitions: [`${tenants}*`],
+      },
       { on: 'entities/due', actions: ['dynamodb:Query'] },
-      { on: 'ephemeral', actions: ['dynamodb:UpdateItem'] },
+      { on: 'ephemeral', actions: ['dynamodb:UpdateItem'], partitions: [`${tenants}*`] },
       { on: 'format', actions: ['dynamodb:GetItem'] },
       { on: 'setAside', actions: ['dynamodb:PutItem'] },
     ])
   })
 
   test('who reads nothing may not note what it cannot read', () => {
-    expect(grantsOf({ stores: { ephemeral: ['put', 'increment'] } }).map(({ on }) => on)).toEqual([
+    expect(granted({ stores: { ephemeral: ['put', 'increment'] } }).map(({ on }) => on)).toEqual([
       'ephemeral',
       'format',
     ])
   })
 
+  test('of the platform’s own items, a function has those that it names, and a deployment has nothing else', () => {
+    const uses = { stores: { entities: ['get'], ephemeral: ['get'] } } as const
+    const partitionsOf = (grants: ReturnType<typeof grantsOf>) =>
+      Object.fromEntries(grants.flatMap(({ on, partitions }) => (partitions ? [[on, partitions]] : [])))
+    expect(partitionsOf(granted(uses, ['tenants', 'connections', 'keys']))).toEqual({
+      entities: [`${tenants}*`, '_|tenants'],
+      ephemeral: [`${tenants}*`, '_|connection#*', '_|connections-of#*'],
+    })
+    const deployment = { ...function_(uses, ['format']), trigger: { kind: 'deployment' } } as const
+    expect(partitionsOf(grantsOf(deployment))).toEqual({ entities: ['_|format'], ephemeral: [] })
+  })
+
+  test('what gives somebody access is refused to whoever may change a table and does not name it', () => {
+    const uses = { stores: { entities: ['get', 'put', 'add'], ephemeral: ['get', 'delete'] } } as const
+    expect(refusalsOf(function_(uses, ['tickets']))).toEqual([
+      { on: 'entities', actions: ['dynamodb:PutItem', 'dynamodb:UpdateItem'], partitions: [`${tenants}keys`] },
+      {
+        on: 'ephemeral',
+        actions: ['dynamodb:DeleteItem'],
+        partitions: [`${tenants}revoked-keys`, `${tenants}watch#*`],
+      },
+    ])
+    expect(refusalsOf(function_({ stores: { entities: ['get', 'query'], ledger: ['put'] } }))).toEqual([])
+    expect(refusalsOf(function_(uses, ['keys', 'tickets', 'revocations', 'subscriptions']))).toEqual([])
+  })
+
   test('an action that two operations need is granted once', () => {
-    expect(grantsOf({ blobs: ['put', 'get'] })).toEqual([
+    expect(granted({ blobs: ['put', 'get'] })).toEqual([
       { on: 'blobs', actions: ['s3:PutObject', 's3:PutObjectTagging', 's3:GetObject'] },
       { on: 'blobBucket', actions: ['s3:ListBucket'] },
     ])
   })
 
   test('who may set timers may hand their role to the scheduler; who only removes them may not', () => {
-    expect(grantsOf({ scheduler: ['set'] }).map(({ on }) => on)).toEqual(['timers', 'timerRole'])
-    expect(grantsOf({ scheduler: ['remove'] })).toEqual([{ on: 'timers', actions: ['scheduler:DeleteSchedule'] }])
+    expect(granted({ scheduler: ['set'] }).map(({ on }) => on)).toEqual(['timers', 'timerRole'])
+    expect(granted({ scheduler: ['remove'] })).toEqual([{ on: 'timers', actions: ['scheduler:DeleteSchedule'] }])
   })
 })
 

@@ -40,6 +40,7 @@ function carriersIn(resource: string): readonly string[] {
 }
 
 interface Statement {
+  readonly Effect: 'Allow' | 'Deny'
   readonly Action: string | string[]
   readonly Resource: unknown
   readonly Condition?: Readonly<Record<string, unknown>>
@@ -51,9 +52,10 @@ function policiesOf(role: string): readonly Statement[] {
   )
 }
 
-/** Whoever may only write notes of what cannot be read writes no events, which is all that the stream's readers get. */
-function isForNotesOnly({ Condition }: Statement): boolean {
-  return JSON.stringify(Condition ?? {}).includes('dynamodb:LeadingKeys')
+/** Whoever may write the platform's own items only writes no events, which is all that the stream's readers get. */
+function writesNoEvents({ Effect, Condition }: Statement): boolean {
+  const condition = JSON.stringify(Condition ?? {})
+  return Effect === 'Deny' || (condition.includes('dynamodb:LeadingKeys') && !condition.includes('"ten_'))
 }
 
 /** From functions to carriers, and from carriers to functions or other carriers. */
@@ -61,7 +63,7 @@ const edges: [string, string][] = []
 
 for (const [id, { Properties }] of Object.entries(resourcesOf(platform, 'AWS::Lambda::Function'))) {
   for (const statement of policiesOf(Properties.Role['Fn::GetAtt'][0])) {
-    if (isForNotesOnly(statement) || ![statement.Action].flat().some((action) => sets.test(action))) continue
+    if (writesNoEvents(statement) || ![statement.Action].flat().some((action) => sets.test(action))) continue
     for (const carrier of carriersIn(JSON.stringify(statement.Resource))) edges.push([names.get(id), carrier])
   }
 }

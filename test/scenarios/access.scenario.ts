@@ -70,6 +70,20 @@ export function access({ sideBySide }: Scenarios): void {
       expect((await admin('POST', `/v1/keys/${id}/revoke`)).body).toEqual(revoked)
     })
 
+    scenario('a key that functions know already is refused by each of them at once', async (platform) => {
+      const admin = apiOf(platform)
+      const reads = ['missions', 'agents', 'keys', 'control'] as const
+      const { id, secret } = await newKey(admin, [...reads.map((area) => `${area}:read` as const), 'missions:write'])
+      const api = apiOf(platform, secret)
+      const paths = ['/v1/me', '/v1/missions', '/v1/agents', '/v1/keys', '/v1/switches']
+      const answers = async () => (await Promise.all(paths.map((path) => api('GET', path)))).map(({ status }) => status)
+      for (let time = 0; time < 3; time++) expect(await answers()).toEqual(paths.map(() => 200))
+      expect(await admin('POST', `/v1/keys/${id}/revoke`)).toMatchObject({ status: 200 })
+      expect(await answers()).toEqual(paths.map(() => 401))
+      expectError(await api('POST', '/v1/missions', { json: { agent: 'echo', input: 'x' } }), 'unauthenticated')
+      expect((await admin('GET', '/v1/missions')).status).toBe(200)
+    })
+
     scenario(
       'what a revoked key has open is closed, whether by the key or a ticket, and nothing else',
       async (platform) => {

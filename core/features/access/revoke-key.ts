@@ -8,6 +8,8 @@ import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
 import { unlessConflict } from '../../base/storing/unless-conflict.ts'
 import { apiKeyKey, apiKeyKind, keysPartition, type StoredApiKey } from '../../records/key/api-key.ts'
 import { type Caller, whileLive } from '../../records/key/authenticate.ts'
+import { putRevokedKey } from '../../records/key/revoked-keys.ts'
+import { putTenant, tenantKey, tenantKind } from '../../records/tenant/tenant.ts'
 import { closeConnectionsOf } from '../live/connections.ts'
 import { keyView } from './keys.ts'
 import { requireReach } from './reach.ts'
@@ -62,8 +64,16 @@ async function markRevoked(
   // A write has one change an item, and the caller's key may be the one that remains.
   const isChecked = id === caller.key.id || remains.some(({ key }) => key.sort === caller.key.id)
   const live = isChecked ? [] : [await whileLive(store, caller.key.id)]
-  await store.write([putKey(revoked, item.version, now + overdueMs), ...remains, ...live])
+  const told = [await tellProcesses(store, id), putRevokedKey(id, now)]
+  await store.write([putKey(revoked, item.version, now + overdueMs), ...told, ...remains, ...live])
   return { ...item, version: item.version + 1, body: revoked, due: now + overdueMs }
+}
+
+/** Whatever a process remembers of the tenant's keys is of no use from this write on. */
+async function tellProcesses(store: Store, key: string): Promise<Change> {
+  const tenant = await readItem(store, tenantKind, tenantKey, { consistent: true })
+  if (!tenant) throw new Error('The tenant of this key has no record')
+  return putTenant({ ...tenant.body, last_revoked_key: key }, tenant.version)
 }
 
 /**

@@ -6,7 +6,7 @@ import type { Item, Key, Stores } from '../../base/ports/store.ts'
 import { kindOf, list, record } from '../../base/storing/kind.ts'
 import { readItem, unlessUnreadable } from '../../base/storing/reading.ts'
 import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
-import { authenticate, requireLiveKey } from '../../records/key/authenticate.ts'
+import { type AuthenticationPorts, authenticate, requireLiveKey } from '../../records/key/authenticate.ts'
 import { subscriptionKey } from '../../records/subscription/subscriptions.ts'
 import { redeemTicket } from './tickets.ts'
 
@@ -36,7 +36,7 @@ function ofKey(key: string, connection: string): Key {
 type ConnectionPorts = { readonly stores: Stores; readonly clock: Clock }
 
 /** @throws SortieError `unauthenticated`, `forbidden` */
-export function openConnection(ports: ConnectionPorts) {
+export function openConnection(ports: AuthenticationPorts) {
   return async (id: string, credential: { authorization?: string | undefined; ticket?: string | undefined }) => {
     const { tenant, key } = await holderOf(ports, credential)
     const item = putConnection(id, { tenant, key, follows: [] }, 1, ports.clock.now())
@@ -51,7 +51,7 @@ export function openConnection(ports: ConnectionPorts) {
 }
 
 async function holderOf(
-  ports: ConnectionPorts,
+  ports: AuthenticationPorts,
   { authorization, ticket }: { authorization?: string | undefined; ticket?: string | undefined },
 ): Promise<{ readonly tenant: string; readonly key: string }> {
   if (ticket !== undefined) return redeemTicket(ports)(ticket)

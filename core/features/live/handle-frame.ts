@@ -5,6 +5,7 @@ import type { Logger } from '../../base/ports/logger.ts'
 import type { Sockets } from '../../base/ports/sockets.ts'
 import type { Stores } from '../../base/ports/store.ts'
 import { cutText } from '../../base/texts/cut-text.ts'
+import { requireLiveKey } from '../../records/key/authenticate.ts'
 import { requireMission } from '../../records/mission/require-mission.ts'
 import { putSubscription, subscriptionKey } from '../../records/subscription/subscriptions.ts'
 import { type Connection, changeFollows, requireConnection } from './connections.ts'
@@ -52,6 +53,8 @@ export function handleFrame(ports: LivePorts) {
     const { body: connection } = await requireConnection(ports.stores, connectionId)
     await requireRate(connectionId, ofKeys.spend(connection.key, cost))
     if (frame.type === 'unsubscribe') return unfollow(ports, connectionId, connection, frame.mission_id)
+    // Whoever revoked it may have died before this connection was closed.
+    await requireLiveKey(ports, connection.tenant, connection.key)
     const { last, more } =
       frame.mission_id === allMissions
         ? await follow(ports, connectionId, connection, allMissions)
@@ -88,7 +91,9 @@ async function follow(ports: LivePorts, id: string, connection: Connection, miss
   const now = ports.clock.now()
   // Known first, so that closing forgets it whatever happens in between.
   await changeFollows(ports, id, (follows) => withOneMore(follows, mission))
-  await ports.stores.tenant(connection.tenant).write([putSubscription(mission, id, now)])
+  await ports.stores
+    .tenant(connection.tenant)
+    .write([putSubscription(mission, { connection: id, key: connection.key }, now)])
   return nothingReplayed
 }
 

@@ -1,10 +1,12 @@
 import { SortieError } from '../../../contract/errors.ts'
 import { isPlatformScope, type KeyScope } from '../../../contract/scopes.ts'
+import type { Ports } from '../../base/ports/ports.ts'
 import type { Change, Item, Store, Stores } from '../../base/ports/store.ts'
-import { decodeItem, readItem } from '../../base/storing/reading.ts'
+import { readItem } from '../../base/storing/reading.ts'
 import { operatorsTenant } from '../tenant/operators-tenant.ts'
 import { type Tenant, tenantKey, tenantKind } from '../tenant/tenant.ts'
-import { apiKeyKey, apiKeyKind, parseCredential, secretMatches } from './api-key.ts'
+import { apiKeyKey, apiKeyKind, type Credential, parseCredential, type StoredApiKey, secretMatches } from './api-key.ts'
+import { knownKeys } from './known-keys.ts'
 
 /** Who makes a request. The tenant comes from the credential and from nowhere else. */
 export interface Caller {
@@ -19,31 +21,51 @@ export interface Caller {
   }
 }
 
+/** To know a key again, a process has a memory; what it remembers is good only by the tenant's record. */
+export type AuthenticationPorts = Pick<Ports, 'stores' | 'memory' | 'clock'>
+
 /**
  * @param authorization the header's value
  * @throws SortieError `unauthenticated`, the same for every reason, so that it tells nothing about keys
  */
-export function authenticate({ stores }: { stores: Stores }) {
+export function authenticate(ports: AuthenticationPorts) {
   return async (authorization: string | undefined): Promise<Caller> => {
     const [scheme, text, ...rest] = (authorization ?? '').split(' ')
     if (!text || rest.length > 0 || scheme?.toLowerCase() !== 'bearer') throw refused()
-    return callerOf(stores, text)
+    return callerOf(ports, text)
   }
 }
 
-async function callerOf(stores: Stores, text: string): Promise<Caller> {
+async function callerOf(ports: AuthenticationPorts, text: string): Promise<Caller> {
   const credential = parseCredential(text)
   if (!credential) throw refused()
-  const store = stores.tenant(credential.tenant)
-  const keys = [apiKeyKey(credential.key), tenantKey]
-  const [keyItem, tenantItem] = await store.getMany('entities', keys, { consistent: true })
-  const key = keyItem && (await decodeItem(store, apiKeyKind, keyItem)).body
-  const tenant = tenantItem && (await decodeItem(store, tenantKind, tenantItem)).body
-  if (!key || !tenant || !secretMatches(credential.secret, key.secret_hash) || key.revoked_at !== null) throw refused()
+  const store = ports.stores.tenant(credential.tenant)
+  const tenant = (await readItem(store, tenantKind, tenantKey, { consistent: true }))?.body
+  const key = tenant && (await keyOf(ports, store, credential, tenant.last_revoked_key))
+  if (!key || !secretMatches(credential.secret, key.secret_hash) || key.revoked_at !== null) throw refused()
   return {
     tenant,
     key: { id: key.id, name: key.name, scopes: key.scopes, roles: key.roles ?? [], agents: key.agents ?? null },
   }
+}
+
+/**
+ * The key as it was read before, unless one was revoked since: then it is read again.
+ * @param revoked from the tenant's record, which was read first: what is remembered is never older than that says
+ */
+async function keyOf(
+  { memory, clock }: AuthenticationPorts,
+  store: Store,
+  credential: Credential,
+  revoked: string | undefined,
+): Promise<StoredApiKey | undefined> {
+  const known = memory.of(knownKeys)
+  const asOf = { revoked, now: clock.monotonic() }
+  const before = known.find(credential, asOf)
+  if (before) return before
+  const key = (await readItem(store, apiKeyKind, apiKeyKey(credential.key), { consistent: true }))?.body
+  if (key) known.remember(credential, key, asOf)
+  return key
 }
 
 /** @throws SortieError `unauthenticated` when the key was revoked after a ticket was made with it */

@@ -1,22 +1,35 @@
+import * as z from 'zod'
 import { allMissions } from '../../../contract/live.ts'
 import type { Change, Key, Store, Stores } from '../../base/ports/store.ts'
+import { kindOf, record } from '../../base/storing/kind.ts'
+import { readPartition } from '../../base/storing/reading.ts'
+import { revokedOf } from '../key/revoked-keys.ts'
 
 /** API Gateway closes a connection after two hours; what outlived it is cleared away some time later. */
 const lifeSeconds = 3 * 60 * 60
+
+const Subscription = record({
+  connection: z.string(),
+  /** With which the connection was opened. Absent in what an older release wrote, which expires within hours. */
+  key: z.string().exactOptional(),
+})
+type Subscription = z.output<typeof Subscription>
+
+export const subscriptionKind = kindOf('subscription', 'ephemeral', Subscription)
 
 /** Who follows a mission, or, under `*`, all missions of the tenant. One item a connection, in the tenant's own partition. */
 export function subscriptionKey(mission: string, connection: string): Key {
   return { partition: `watch#${mission}`, sort: connection }
 }
 
-export function putSubscription(mission: string, connection: string, now: number): Change {
+export function putSubscription(mission: string, follower: Subscription, now: number): Change {
   return {
     change: 'put',
     table: 'ephemeral',
     item: {
-      ...subscriptionKey(mission, connection),
+      ...subscriptionKey(mission, follower.connection),
       version: 1,
-      body: { connection },
+      body: follower,
       expires_at: Math.ceil(now / 1000) + lifeSeconds,
     },
   }
@@ -50,18 +63,26 @@ export function createAudiences(stores: Stores): Audiences {
   }
 }
 
+/** Nothing more is sent to what a revoked key has opened, whether or not it is closed yet. */
 async function connectionsOf(store: Store, mission: string): Promise<readonly string[]> {
-  const found: string[] = []
+  const followers = await followersOf(store, mission)
+  const keys = new Set(followers.flatMap(({ key }) => (key === undefined ? [] : [key])))
+  const revoked = await revokedOf(store, [...keys])
+  return followers.flatMap(({ connection, key }) => (key !== undefined && revoked.has(key) ? [] : [connection]))
+}
+
+async function followersOf(store: Store, mission: string): Promise<readonly Subscription[]> {
+  const found: Subscription[] = []
   let after: string | undefined
   do {
-    const page = await store.query('ephemeral', {
+    const page = await readPartition(store, subscriptionKind, {
       partition: `watch#${mission}`,
       limit: 1000,
       // Whoever follows has had its replay: an event that it is not sent now never reaches it.
       consistent: true,
       ...(after === undefined ? {} : { after }),
     })
-    for (const item of page.items) found.push(item.sort)
+    for (const { body } of page.items) found.push(body)
     after = page.cursor
   } while (after !== undefined)
   return found

@@ -29,6 +29,8 @@ const Tenant = record({
     /** When the sweeper counts again. */
     look_at: z.number(),
   }).exactOptional(),
+  /** Of its keys: keys that a process remembers count only until another stands here. A key is revoked once, so none comes again. */
+  last_revoked_key: z.string().exactOptional(),
   created_at: z.number(),
 })
 export type Tenant = z.output<typeof Tenant>

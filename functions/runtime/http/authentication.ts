@@ -1,12 +1,12 @@
 import { SortieError } from '../../../contract/errors.ts'
-import type { Clock } from '../../../core/base/ports/clock.ts'
 import type { Stores } from '../../../core/base/ports/store.ts'
 import { authenticate, requireScope } from '../../../core/records/key/authenticate.ts'
-import type { HttpMiddleware } from './call.ts'
+import type { HttpMiddleware, HttpPorts } from './call.ts'
 
 /** Whose request this is, from the credential only, and whether its key may do this. Public routes pass without one. */
-export function authentication(stores: Stores | undefined, clock: Clock): HttpMiddleware {
-  const callerOf = stores && authenticate({ stores })
+export function authentication({ stores, ...ports }: HttpPorts & { readonly stores?: Stores }): HttpMiddleware {
+  const { clock } = ports
+  const callerOf = stores && authenticate({ stores, ...ports })
   return {
     async before({ event, context: { call } }) {
       const { scope, keyTellsMore } = call.route ?? {}

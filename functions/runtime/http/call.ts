@@ -2,6 +2,7 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context
 import type { Route } from '../../../contract/route.ts'
 import type { Clock } from '../../../core/base/ports/clock.ts'
 import type { Logger } from '../../../core/base/ports/logger.ts'
+import type { Memory } from '../../../core/base/ports/memory.ts'
 import type { Settings } from '../../../core/base/ports/settings.ts'
 import type { Caller } from '../../../core/records/key/authenticate.ts'
 
@@ -60,4 +61,5 @@ export interface HttpPorts {
   readonly clock: Clock
   readonly logger: Logger
   readonly settings: Settings
+  readonly memory: Memory
 }

@@ -6,6 +6,7 @@ import { openDatabase } from '../../../adapters/local/database.ts'
 import { type LoopShares, noLoopShares } from '../../../adapters/local/loop-shares.ts'
 import { createStores } from '../../../adapters/local/stores.ts'
 import { createClock } from '../../../adapters/system/clock.ts'
+import { createMemory } from '../../../adapters/system/memory.ts'
 import { definitions } from '../../../functions/definitions.ts'
 import { httpBounds } from '../../../local/http/bounds.ts'
 import { boundConnections } from '../../../local/http/connections.ts'
@@ -44,7 +45,7 @@ async function serve(answer: string, loop: { readonly begun?: LoopShares; readon
     functions,
     reading: readInPieces(server, noLoopShares, httpBounds.reading),
     connections: boundConnections(server, { all: 1000, byAddress: 1000, refused: 1 }),
-    ports: { stores: createStores(openDatabase(':memory:'), Date), clock: createClock() },
+    ports: { stores: createStores(openDatabase(':memory:'), Date), clock: createClock(), memory: createMemory() },
     loop: { begun: noLoopShares, answers: noLoopShares, ...loop },
   })
   server.listen(0, '127.0.0.1')

@@ -19,7 +19,9 @@ interface Sending {
 /** A stream whose sends end as they are told. */
 async function streaming(followers: readonly string[], changed: (store: Store) => Partial<Store> = () => ({})) {
   const platform = await createSimulatedPlatform({ concurrency: 1 })
-  await platform.store.write(followers.map((id) => putSubscription(target.mission, id, platform.now())))
+  await platform.store.write(
+    followers.map((connection) => putSubscription(target.mission, { connection }, platform.now())),
+  )
   const sendings: Sending[] = []
   const warnings: unknown[] = []
   const stream = createDeltaStream(
@@ -140,7 +142,9 @@ test('after its end nothing is sent, whatever waits', async () => {
 
 test('the more there are to follow, the less often they get it', async () => {
   const { add, sent, sendings, platform } = await streaming(Array.from({ length: 90 }, (_, at) => `c${at}`))
-  const more = Array.from({ length: 2_910 }, (_, at) => putSubscription(target.mission, `d${at}`, platform.now()))
+  const more = Array.from({ length: 2_910 }, (_, at) =>
+    putSubscription(target.mission, { connection: `d${at}` }, platform.now()),
+  )
   for (let at = 0; at < more.length; at += 97) await platform.store.write(more.slice(at, at + 97))
   add('one')
   const first = await sent(1)

@@ -47,7 +47,7 @@ async function followed(
   const { models, calls } = writingModels(platform.advance, halfway)
   const process = platform.process((_call, perform) => perform())
   const { id } = await process.submit({ agent: 'echo', input: 'hello', max_attempts: 2 })
-  await platform.store.write([putSubscription(id, 'follower', platform.now())])
+  await platform.store.write([putSubscription(id, { connection: 'follower' }, platform.now())])
   const [message] = platform.receive()
   if (!message) throw new Error('No message is there')
   const leg = JSON.parse(message.body) as Parameters<ReturnType<typeof executeLeg>>[0]

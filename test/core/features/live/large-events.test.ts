@@ -41,7 +41,7 @@ function typesOf(frames: readonly ServerFrame[]): string[] {
 test('what no frame can take is logged and passed over, and old large events are sent bounded', async () => {
   const { platform, frames, logged, ports } = await listening()
   const { id } = await platform.process((_call, perform) => perform()).submit({ agent: 'echo', input: 'x' })
-  await platform.store.write([putSubscription(id, 'c', platform.now())])
+  await platform.store.write([putSubscription(id, { connection: 'c' }, platform.now())])
   const events = [unsendable, oldAndLarge, released].map((fact, at) => ({ seq: at + 1, ...fact }))
   await pushEvents(ports)([{ tenant: platform.tenant, mission: id, time: platform.now(), events } satisfies EventPage])
   expect(typesOf(frames)).toEqual(['mission.changed', 'mission.released'])
@@ -73,7 +73,7 @@ test('a replay goes on behind what it cannot send', async () => {
 
 test('streamed text is cut to frames that can be sent, and no pair of surrogates is cut', async () => {
   const { platform, frames, ports } = await listening()
-  await platform.store.write([putSubscription('mis_1', 'c', platform.now())])
+  await platform.store.write([putSubscription('mis_1', { connection: 'c' }, platform.now())])
   const deltas = createDeltaStream({ ...ports, store: platform.store }, { mission: 'mis_1', attempt: 1, step: 1 })
   const text = `${'\u0001'.repeat(9_000)}a${'😀'.repeat(9_000)}`
   for (const piece of [text.slice(0, 9_002), text.slice(9_002)]) {

@@ -18,7 +18,7 @@ interface Behaviour {
 async function following(followers: Readonly<Record<string, readonly string[]>>, behaviour: Behaviour = {}) {
   const platform = await createSimulatedPlatform({ concurrency: 1 })
   const subscriptions = Object.entries(followers).flatMap(([mission, connections]) =>
-    connections.map((connection) => putSubscription(mission, connection, platform.now())),
+    connections.map((connection) => putSubscription(mission, { connection }, platform.now())),
   )
   for (let at = 0; at < subscriptions.length; at += 100) await platform.store.write(subscriptions.slice(at, at + 100))
   const calls: Record<string, string[]>[] = []

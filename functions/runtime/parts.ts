@@ -1,0 +1,56 @@
+import type { TableName } from '../../core/base/ports/store.ts'
+import { formatKey } from '../../core/base/storing/format.ts'
+import { setAsidePartition } from '../../core/base/storing/set-aside.ts'
+import { keysPartition } from '../../core/records/key/api-key.ts'
+import { tenantsPartition } from '../../core/records/tenant/tenant.ts'
+
+/** What not every function may touch: partitions of one table, each by its name or by how it begins and `*`. */
+interface Part {
+  readonly table: TableName
+  readonly partitions: readonly string[]
+}
+
+/** Of the platform's own items. Only functions that name it read or write it. */
+const platformParts = {
+  format: { table: 'entities', partitions: [formatKey.partition] },
+  health: { table: 'entities', partitions: ['health'] },
+  'set-aside': { table: 'entities', partitions: [setAsidePartition] },
+  /** With which whoever reads it finds every tenant. */
+  tenants: { table: 'entities', partitions: [tenantsPartition] },
+  circuits: { table: 'ephemeral', partitions: ['circuit#*'] },
+  connections: { table: 'ephemeral', partitions: ['connection#*', 'connections-of#*'] },
+} as const satisfies Readonly<Record<string, Part>>
+
+/** Of each tenant's items, what gives somebody access. All functions read it; only those that name it change it. */
+const tenantParts = {
+  keys: { table: 'entities', partitions: [keysPartition] },
+  revocations: { table: 'ephemeral', partitions: ['revoked-keys'] },
+  subscriptions: { table: 'ephemeral', partitions: ['watch#*'] },
+  tickets: { table: 'ephemeral', partitions: ['ticket#*'] },
+} as const satisfies Readonly<Record<string, Part>>
+
+export type PartName = keyof typeof platformParts | keyof typeof tenantParts
+
+/** The platform's partitions of a table that are open to whoever names these parts. */
+export function openOfPlatform(table: TableName, named: readonly PartName[]): readonly string[] {
+  return partitionsOf(platformParts, table, (name) => named.includes(name))
+}
+
+/** A tenant's partitions of a table in which whoever names only these parts changes nothing. */
+export function closedOfTenants(table: TableName, named: readonly PartName[]): readonly string[] {
+  return partitionsOf(tenantParts, table, (name) => !named.includes(name))
+}
+
+export function isAmong(partitions: readonly string[], partition: string): boolean {
+  return partitions.some((one) => (one.endsWith('*') ? partition.startsWith(one.slice(0, -1)) : partition === one))
+}
+
+function partitionsOf(
+  parts: Readonly<Partial<Record<PartName, Part>>>,
+  table: TableName,
+  isMeant: (name: PartName) => boolean,
+): readonly string[] {
+  return (Object.entries(parts) as [PartName, Part][]).flatMap(([name, part]) =>
+    part.table === table && isMeant(name) ? part.partitions : [],
+  )
+}
