@@ -1,4 +1,5 @@
-import { rmSync } from 'node:fs'
+import { readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Stack } from 'aws-cdk-lib'
 import { afterAll, expect, test } from 'vitest'
 import { operations } from '../../contract/api.ts'
@@ -38,4 +39,10 @@ test('the routes and integrations of six more groups fit into one API', () => {
     const there = Object.keys(resourcesOf(routes, `AWS::ApiGatewayV2::${type}`)).length
     expect(Math.ceil(there * (1 + moreGroups / areas))).toBeLessThanOrEqual(300)
   }
+})
+
+test('the documents say how large the largest is', () => {
+  const deploy = readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'deploy.md'), 'utf8')
+  const largest = Math.max(...[data, messaging, domains, platform, routes, firewall, edge, alarms].map(count))
+  expect(/The largest here has (\d+)/.exec(deploy)?.[1]).toBe(String(largest))
 })
