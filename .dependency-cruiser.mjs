@@ -162,8 +162,8 @@ export default {
       name: 'lib-is-for-the-cdk-app',
       comment: 'What a stage says of itself is for the command line too, which looks before a deployment.',
       severity: 'error',
-      from: { pathNot: '^(lib|bench|test)/|^bin/cloud[.]ts$' },
-      to: { path: '^lib/', pathNot: '^lib/(stage|stages|lane-capacity)[.]ts$' },
+      from: { pathNot: '^(lib|bench|test)/|^bin/(cloud|deployer)[.]ts$' },
+      to: { path: '^lib/', pathNot: '^lib/(stage|stages|lane-capacity|quota-needs)[.]ts$' },
     },
     {
       name: 'sdk-imports-only-contract',

@@ -54,11 +54,13 @@ export default defineConfig({
           isolate: false,
           ...(ofProcesses && { env: { NODE_V8_COVERAGE: ofProcesses } }),
           include: ['test/**/*.test.ts'],
-          exclude: [...configDefaults.exclude, 'test/aws/**', 'test/bench/**', 'test/schemathesis/**'],
+          exclude: [...configDefaults.exclude, 'test/aws/**', 'test/bench/**', 'test/schemathesis/**', 'test/stage/**'],
         },
       },
       // Installs a Python tool first (see test/schemathesis/).
       { test: { name: 'schemathesis', include: ['test/schemathesis/**/*.test.ts'] } },
+      // On a stage that is deployed: see docs/pipeline.md.
+      { test: { name: 'stage', include: ['test/stage/**/*.test.ts'], testTimeout: 120_000 } },
       {
         test: {
           name: 'aws',

@@ -29,7 +29,21 @@ export function approvalCommands(surroundings: Surroundings): Command {
   addDecision(group, surroundings, 'repeat', 'make a call whose outcome is unknown again')
   addDecision(group, surroundings, 'fail', 'fail a mission with a call whose outcome is unknown')
   addHappened(group, surroundings)
+  addRotate(group, surroundings)
   return group
+}
+
+function addRotate(group: Command, surroundings: Surroundings): void {
+  group
+    .command('rotate-link-key')
+    .description('replace the key that links are signed with; for a while links that were made before are still good')
+    .option('--overlap-s <seconds>', 'for how long; 0 ends all of them at once (default: a day)', wholeNumber)
+    .action(async ({ overlapS }: { overlapS?: number }, command: Command) => {
+      const session = sessionOf(command, surroundings)
+      const body = overlapS === undefined ? {} : { overlap_s: overlapS }
+      const rotation = await session.client().rotateLinkKey({ body }, session)
+      show(session, rotation, () => text`Links that were made before are good until ${rotation.former_links_until}.\n`)
+    })
 }
 
 function addList(group: Command, surroundings: Surroundings): void {

@@ -3,7 +3,7 @@ import { spanText } from '../core/features/explain/span-text.ts'
 import { exitCodes } from './exit-codes.ts'
 import { CommandFailure } from './failure.ts'
 import { fields } from './fields.ts'
-import { type Surroundings, sessionOf, show } from './session.ts'
+import { type Session, type Surroundings, sessionOf, show } from './session.ts'
 import { type Text, text } from './text.ts'
 
 interface Located {
@@ -50,32 +50,105 @@ export function backupCommand(surroundings: Surroundings): Command {
     })
 }
 
+interface RestoreOptions extends Located {
+  readonly replace?: boolean
+  readonly aws?: boolean
+  readonly stage?: string
+  readonly to?: string
+  readonly tables?: string
+  readonly blobs?: string
+  readonly sealingKey?: string
+}
+
 export function restoreCommand(surroundings: Surroundings): Command {
   return new Command('restore')
-    .description('make a data folder of a backup')
-    .argument('<file>', 'what `sortie backup` made')
+    .description('make a data folder of a backup, or, with --aws, tables of what a stage was at a moment')
+    .argument('[file]', 'what `sortie backup` made')
     .option('--data <folder>', 'the folder to make, which is not there or empty', '.sortie')
     .option(...keyFileOption)
     .option('--replace', 'set aside what the data folder holds; no Sortie may run on it')
-    .action(async (file: string, options: Located & { readonly replace?: boolean }, command: Command) => {
+    .option('--aws', 'a stage, in the AWS account of the current credentials')
+    .option('--stage <name>', 'whose data, with --aws')
+    .option('--to <time>', 'the moment, such as 2026-11-29T12:00:00Z; with --aws, the newest unless told')
+    .option('--tables <prefix>', 'of tables that were restored of a copy in another region, with --aws')
+    .option('--blobs <bucket>', 'of that region, with --tables')
+    .option('--sealing-key <arn>', 'of that region, with --tables')
+    .action(async (file: string | undefined, options: RestoreOptions, command: Command) => {
       const session = sessionOf(command, surroundings)
-      const { data, keyFile, replace = false } = options
-      const { readKey } = await import('../adapters/local/backup/backup-key.ts')
-      const { restoreBackup } = await import('../adapters/local/backup/restore-backup.ts')
-      const key = await readKey(keyFile, surroundings.env)
-      const restored = await restoreBackup({ file, key, dataFolder: data, replace, signal: session.signal }).catch(
-        (error) => told(session.signal, error),
-      )
-      const { takenAt, summary, setAside } = restored
-      const taken_at = new Date(takenAt).toISOString()
-      const lostMs = Math.max(0, Date.now() - takenAt)
-      const lost_s = Math.round(lostMs / 1000)
-      const result = { data, taken_at, lost_s, set_aside: setAside ?? null, ...summary }
-      show(session, result, () => {
-        const rows = fields([['Restored', data], ['As of', taken_at], ...contentsOf(summary), ['Set aside', setAside]])
-        return text`${rows}${lossText(taken_at, lostMs)}`
-      })
+      if (options.aws) return restoreOnAws(session, file, options)
+      if (file === undefined)
+        throw new CommandFailure(exitCodes.usage, 'no backup', 'Name its file, or a stage with --aws.')
+      return restoreFolder(session, surroundings, file, options)
     })
+}
+
+async function restoreFolder(session: Session, { env }: Surroundings, file: string, options: RestoreOptions) {
+  const { data, keyFile, replace = false } = options
+  const { readKey } = await import('../adapters/local/backup/backup-key.ts')
+  const { restoreBackup } = await import('../adapters/local/backup/restore-backup.ts')
+  const key = await readKey(keyFile, env)
+  const restored = await restoreBackup({ file, key, dataFolder: data, replace, signal: session.signal }).catch(
+    (error) => told(session.signal, error),
+  )
+  const { takenAt, summary, setAside } = restored
+  const taken_at = new Date(takenAt).toISOString()
+  const lostMs = Math.max(0, Date.now() - takenAt)
+  const lost_s = Math.round(lostMs / 1000)
+  const result = { data, taken_at, lost_s, set_aside: setAside ?? null, ...summary }
+  show(session, result, () => {
+    const rows = fields([['Restored', data], ['As of', taken_at], ...contentsOf(summary), ['Set aside', setAside]])
+    return text`${rows}${lossText(taken_at, lostMs)}${resumeText(`--data ${data}`)}`
+  })
+}
+
+async function restoreOnAws(session: Session, file: string | undefined, options: RestoreOptions) {
+  const { stage, to, tables, blobs, sealingKey } = options
+  if (file !== undefined || stage === undefined)
+    throw new CommandFailure(
+      exitCodes.usage,
+      'give --stage <name>, and no file',
+      'A stage is restored of its own tables.',
+    )
+  const copied = [tables, blobs, sealingKey].filter((given) => given !== undefined)
+  if (copied.length % 3 !== 0)
+    throw new CommandFailure(
+      exitCodes.usage,
+      'give --tables, --blobs and --sealing-key together',
+      'See docs/backup.md.',
+    )
+  const copy = tables && blobs && sealingKey ? { copy: { tables, blobs, key: sealingKey } } : {}
+  const { stageNamed } = await import('./doctor.ts')
+  const { restoreStage } = await import('./restore-stage.ts')
+  const made = await restoreStage(await stageNamed(stage), {
+    to: to === undefined ? undefined : time(to),
+    ...copy,
+    signal: session.signal,
+    tell: (progress) => session.terminal.err(text`${progress}\n`),
+  })
+  const restored_to = new Date(made.restored_to).toISOString()
+  const lostMs = Math.max(0, Date.now() - made.restored_to)
+  const { restored, blobs_brought_back } = made
+  show(session, { stage, restored_to, lost_s: Math.round(lostMs / 1000), restored, blobs_brought_back }, () => {
+    const rows = fields([
+      ['Restored', `${restored.tables}-entities, ${restored.tables}-ledger`],
+      ['As of', restored_to],
+      ['Blobs', `${blobs_brought_back} that were deleted since are back`],
+      ['New', `${restored.tables}-ephemeral: connections, counters and idempotency keys of then are not restored`],
+    ])
+    const setting = `"restored": ${JSON.stringify(restored)}`
+    return text`${rows}${lossText(restored_to, lostMs)}
+Write this into stages.json, of a new stage to look at it, or of ${stage} to put it in the place of what is there, and deploy that stage:
+
+  ${setting}
+${resumeText('--aws --stage <that stage>')}`
+  })
+}
+
+function time(given: string): number {
+  const ms = Date.parse(given)
+  // Without a zone it would be that of whoever types it.
+  if (/^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/.test(given) && !Number.isNaN(ms)) return ms
+  throw new CommandFailure(exitCodes.usage, `${given} is no time`, 'It looks like 2026-11-29T12:00:00Z.')
 }
 
 function requireKeyFile(keyFile: string | undefined): string {
@@ -100,7 +173,15 @@ function contentsOf({ missions, pending_deliveries, blobs }: Contents): [string,
 
 function lossText(takenAt: string, lostMs: number): Text {
   return text`
-What happened after ${takenAt} is lost: ${spanText(lostMs)} until now. The next start goes on from there. Callbacks that were
-on their way then are posted again with the same webhook-id; keys that were revoked since are valid again. See docs/backup.md.
+What happened after ${takenAt} is lost: ${spanText(lostMs)} until now. Callbacks that were on their way then are posted again with the
+same webhook-id; keys that were revoked since are valid again. See docs/backup.md.
+`
+}
+
+function resumeText(where: string): Text {
+  return text`
+It starts paused, so that you can look, revoke and cancel first: nothing goes on before
+
+  sortie resume ${where}
 `
 }

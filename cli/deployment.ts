@@ -11,11 +11,14 @@ export interface Where {
 }
 
 /** The options that name the installation. */
-export function located(command: Command): Command {
+export function located(
+  command: Command,
+  locally = 'in the data folder of a local edition that is not running',
+): Command {
   return command
     .option('--aws', 'in the AWS account of the current credentials')
     .option('--stage <name>', 'of the deployment on AWS', 'dev')
-    .option('--data <folder>', 'in the data folder of a local edition that is not running')
+    .option('--data <folder>', locally)
 }
 
 export function deploymentOf({ aws, stage, data }: Where): Deployment {

@@ -5,7 +5,7 @@ import { exitCodes } from './exit-codes.ts'
 import { CommandFailure } from './failure.ts'
 import { fields } from './fields.ts'
 import { type Surroundings, sessionOf, show } from './session.ts'
-import { problemsOf, type StageFacts } from './stage-health.ts'
+import { accountProblems, problemsOf, type QuotaFact, type StageFacts } from './stage-health.ts'
 import { table } from './table.ts'
 import { joined, type Text, text } from './text.ts'
 
@@ -13,21 +13,25 @@ export function doctorCommand(surroundings: Surroundings): Command {
   return new Command('doctor')
     .description('look whether a stage on AWS has what it needs, before or after its deployment, and test its alarms')
     .requiredOption('--stage <name>', 'of the deployment, as in stages.json')
-    .action(async (options: { readonly stage: string }, command: Command) => {
+    .option('--before-deployment', 'whether the account has what a deployment needs, and nothing else; nobody is told')
+    .action(async (options: { readonly stage: string; readonly beforeDeployment?: true }, command: Command) => {
       const session = sessionOf(command, surroundings)
       const stage = await stageNamed(options.stage)
       // Loaded here, so that every other command starts without AWS.
       const { examineStage, sendTestMessage } = await import('./examine-stage.ts')
+      const { describeCopy } = await import('../lib/stages.ts')
       const facts = await examineStage(stage)
-      if (facts.deployed) await sendTestMessage(stage, facts.deployed.topic.arn)
-      const problems = problemsOf(stage, facts)
-      show(session, reportOf(stage, facts, problems), () => reportText(stage, facts, problems))
+      const isTold = facts.deployed !== undefined && !options.beforeDeployment
+      if (facts.deployed && isTold) await sendTestMessage(stage, facts.deployed.topic.arn)
+      const problems = (options.beforeDeployment ? accountProblems : problemsOf)(stage, facts)
+      const report: Report = { stage, copy: describeCopy(stage), facts, problems, isTold }
+      show(session, reportOf(report), () => reportText(report))
       if (problems.length > 0)
         throw new CommandFailure(exitCodes.failed, `${stage.name} is not as it should be: ${problems.length} above`)
     })
 }
 
-async function stageNamed(stage: string): Promise<Stage> {
+export async function stageNamed(stage: string): Promise<Stage> {
   const { stageOf } = await import('../lib/stage.ts')
   try {
     return stageOf({ stage })
@@ -36,26 +40,37 @@ async function stageNamed(stage: string): Promise<Stage> {
   }
 }
 
-function reportOf({ name, isProtected, concurrency, lanes }: Stage, facts: StageFacts, problems: readonly string[]) {
-  const { account, deployed } = facts
+interface Report {
+  readonly stage: Stage
+  /** Whether it has a copy in another region, in words. */
+  readonly copy: string
+  readonly facts: StageFacts
+  readonly problems: readonly string[]
+  /** A test message was sent to the alarms' topic. */
+  readonly isTold: boolean
+}
+
+function reportOf({ stage: { name, isProtected, copy, concurrency, lanes }, facts, problems, isTold }: Report) {
+  const { account, quotas, deployed } = facts
   return {
     stage: name,
     protected: isProtected,
+    copy: copy ?? null,
     concurrency,
     executors: lanes,
     account,
+    quotas,
     deployed: deployed ?? null,
-    test_message: deployed ? 'sent' : 'not sent',
+    test_message: isTold ? 'sent' : 'not sent',
     problems,
   }
 }
 
-/** What holds for the whole account, and what no call says without a quota's code that differs by service. */
+/** What the services have no call for. */
 const unseen =
-  'No call tells of API Gateway’s 10,000 requests a second, Scheduler’s 1,000 invocations a second, and EventBridge’s events a second, which are the account’s and differ by region: see Service Quotas.'
+  'No call tells of the requests a second that SQS takes for one FIFO queue, and of those that S3 takes for one prefix: see the documentation of each.'
 
-function reportText(stage: Stage, facts: StageFacts, problems: readonly string[]): Text {
-  const { account, deployed } = facts
+function reportText({ stage, copy, facts: { account, quotas, deployed }, problems, isTold }: Report): Text {
   const kept = stage.isProtected ? 'protected' : 'may be thrown away'
   const topic = deployed && `${deployed.topic.arn}, ${deployed.topic.confirmed} subscribed`
   const rows = lanes.map((lane) => {
@@ -64,10 +79,23 @@ function reportText(stage: Stage, facts: StageFacts, problems: readonly string[]
   })
   const said = fields([
     ['Stage', `${stage.name}, ${kept}${deployed ? '' : ', not deployed'}`],
+    ['Copy', stage.isProtected ? copy : undefined],
     ['Lambdas', `${stage.concurrency} at once, of ${account.concurrency} of the account`],
     ['Alarms', topic],
-    ['', deployed?.topic.confirmed ? 'A test message was sent to everybody who is subscribed.' : undefined],
+    ['', isTold && deployed?.topic.confirmed ? 'A test message was sent to everybody who is subscribed.' : undefined],
   ])
   const wrong = joined(problems.map((problem) => text`! ${problem}\n`))
-  return text`${said}\n${table(['LANE', 'EXECUTORS', 'AT WORK', 'WAITING'], rows)}\n${wrong}${unseen}\n`
+  const laneTable = table(['LANE', 'EXECUTORS', 'AT WORK', 'WAITING'], rows)
+  return text`${said}\n${laneTable}\n${quotaText(quotas)}\n${wrong}${unseen}\n`
+}
+
+function quotaText(quotas: readonly QuotaFact[]): Text {
+  const rows = quotas.map(({ title, needs, allowed }) => [
+    title,
+    `${needs}`,
+    allowed === null ? 'not told' : `${allowed}`,
+  ])
+  const reasons = [...new Set(quotas.flatMap(({ untold }) => untold ?? []))]
+  const why = joined(reasons.map((reason) => text`Service Quotas did not tell: ${reason}\n`))
+  return text`${table(['A SECOND', 'AT THE MOST', 'ACCOUNT HAS'], rows)}${why}`
 }

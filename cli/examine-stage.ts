@@ -7,8 +7,10 @@ import {
 import { GetTopicAttributesCommand, PublishCommand, SNSClient } from '@aws-sdk/client-sns'
 import { GetQueueAttributesCommand, GetQueueUrlCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { type Lane, lanes } from '../core/base/ports/lanes.ts'
+import { quotaNeedsOf } from '../lib/quota-needs.ts'
 import { functionName, laneName, liveAlias, type Stage, stackName } from '../lib/stage.ts'
 import { awsFailure } from './aws-failure.ts'
+import { examineQuotas } from './examine-quotas.ts'
 import { findStackOutputs } from './stack-outputs.ts'
 import type { DeployedFacts, LaneFacts, StageFacts } from './stage-health.ts'
 
@@ -23,6 +25,7 @@ export async function examineStage(stage: Stage): Promise<StageFacts> {
         concurrency: AccountLimit?.ConcurrentExecutions ?? 0,
         unreserved: AccountLimit?.UnreservedConcurrentExecutions ?? 0,
       },
+      quotas: await examineQuotas(quotaNeedsOf(stage)),
       deployed: topic === undefined ? undefined : await examineDeployed(clients, stage, topic),
     }
   } catch (error) {

@@ -14,6 +14,7 @@ import { keyCommands } from './keys.ts'
 import { limitCommands } from './limits.ts'
 import { missionCommands } from './missions.ts'
 import { operatorCommands } from './operators.ts'
+import { resumeCommand } from './resume.ts'
 import { scheduleCommands } from './schedules.ts'
 import { defaultUrl, type Surroundings } from './session.ts'
 import { startCommand } from './start.ts'
@@ -66,7 +67,8 @@ function isFall(error: unknown): boolean {
   return error instanceof TypeError || error instanceof RangeError
 }
 
-function program(surroundings: Surroundings): Command {
+/** The whole command line, for whoever parses or describes it. */
+export function program(surroundings: Surroundings): Command {
   const { terminal } = surroundings
   const root = new Command('sortie')
     .description('Mission control for AI agents')
@@ -94,6 +96,7 @@ function program(surroundings: Surroundings): Command {
     .addCommand(operatorCommands(surroundings))
     .addCommand(backupCommand(surroundings))
     .addCommand(restoreCommand(surroundings))
+    .addCommand(resumeCommand(surroundings))
     .addCommand(doctorCommand(surroundings))
   for (const command of withAll(root))
     command

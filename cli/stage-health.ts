@@ -1,5 +1,6 @@
 import { type Lane, lanes } from '../core/base/ports/lanes.ts'
 import { neverReserved, sumOf } from '../lib/lane-capacity.ts'
+import type { QuotaNeed } from '../lib/quota-needs.ts'
 import type { Stage } from '../lib/stage.ts'
 
 /** What the account and, once it is deployed, the stage were found to be. */
@@ -10,7 +11,15 @@ export interface StageFacts {
     /** What of that nobody has reserved. */
     readonly unreserved: number
   }
+  readonly quotas: readonly QuotaFact[]
   readonly deployed: DeployedFacts | undefined
+}
+
+export interface QuotaFact extends QuotaNeed {
+  /** `null` where no call tells. */
+  readonly allowed: number | null
+  /** Why not, where a call failed. */
+  readonly untold?: string
 }
 
 export interface DeployedFacts {
@@ -28,11 +37,20 @@ export interface LaneFacts {
 }
 
 /** What is not as it should be, each with what to do about it. */
-export function problemsOf(stage: Stage, { account, deployed }: StageFacts): readonly string[] {
+export function problemsOf(stage: Stage, facts: StageFacts): readonly string[] {
+  const { deployed } = facts
+  return [
+    ...accountProblems(stage, facts),
+    ...(deployed ? [...notYetDeployed(stage, deployed), ...nobodyToTell(stage, deployed)] : []),
+  ]
+}
+
+/** What a deployment would meet, whatever is deployed now. */
+export function accountProblems(stage: Stage, { account, quotas, deployed }: StageFacts): readonly string[] {
   return [
     ...tooLittleConcurrency(stage, account.concurrency),
     ...tooLittleToReserve(stage, account.unreserved + (deployed?.reserved ?? 0)),
-    ...(deployed ? [...notYetDeployed(stage, deployed), ...nobodyToTell(stage, deployed)] : []),
+    ...quotas.flatMap((quota) => tooLowQuota(stage, quota)),
   ]
 }
 
@@ -49,6 +67,13 @@ function tooLittleToReserve({ isProtected, lanes }: Stage, free: number): readon
   if (!isProtected || sumOf(lanes) <= room) return []
   return [
     `The lanes reserve ${sumOf(lanes)} executors, and Lambda lets ${room} be reserved: a deployment would fail. Ask AWS for more concurrency, or lower that of the stage in stages.json`,
+  ]
+}
+
+function tooLowQuota({ name }: Stage, { service, quota, needs, allowed }: QuotaFact): readonly string[] {
+  if (allowed === null || needs <= allowed) return []
+  return [
+    `${name} may come to ${needs} a second of what the account has ${allowed} of: ask AWS for more (Service Quotas, ${service}, “${quota}”), or give the lanes fewer executors in stages.json`,
   ]
 }
 

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { flushCompileCache } from 'node:module'
 import { Command } from 'commander'
+import { pauseText } from '../core/base/storing/pause.ts'
 import type { startLocalEdition } from '../local/start.ts'
 import { wholeNumber } from './arguments.ts'
 import { exitCodes } from './exit-codes.ts'
@@ -69,17 +70,18 @@ async function start(
 }
 
 /** The one line for scripts. */
-function readyLine({ http, websocket, publicUrl, apiKey, operatorKey, model }: LocalEdition) {
+function readyLine({ http, websocket, publicUrl, apiKey, operatorKey, model, paused }: LocalEdition) {
   const address = publicUrl === undefined ? {} : { public_url: publicUrl }
   const keys = {
     ...(apiKey !== undefined && { api_key: apiKey }),
     ...(operatorKey !== undefined && { operator_key: operatorKey }),
   }
-  return { ready: true, http, websocket, ...address, ...keys, model: model.name }
+  const pause = paused && { paused: { restored_to: new Date(paused.restored_to).toISOString() } }
+  return { ready: true, http, websocket, ...address, ...keys, model: model.name, ...pause }
 }
 
 function welcome(edition: LocalEdition, { data }: StartOptions): Text {
-  const { http, websocket, publicUrl, apiKey, operatorKey, model } = edition
+  const { http, websocket, publicUrl, apiKey, operatorKey, model, paused } = edition
   const isKeyNew = (apiKey ?? operatorKey) !== undefined
   const facts = fields(
     [
@@ -93,6 +95,8 @@ function welcome(edition: LocalEdition, { data }: StartOptions): Text {
       ['  API key', apiKey ?? 'the same as before; --new-key makes another'],
       ['  Operator', operatorKey],
       ['', isKeyNew ? 'It is shown this once: only its hash is kept.' : undefined],
+      ['  Paused', paused && pauseText(paused)],
+      ['', paused && `sortie resume --data ${data}`],
     ],
     'dim',
   )

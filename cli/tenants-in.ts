@@ -42,7 +42,7 @@ async function withStores<Result>(deployment: Deployment, act: (stores: Stores) 
     : onLocalStores(deployment.dataFolder, act)
 }
 
-async function storesOnAws(stage: string): Promise<Stores> {
+export async function storesOnAws(stage: string): Promise<Stores> {
   const { readStackOutputs } = await import('./stack-outputs.ts')
   const { variables } = await import('../adapters/aws/environment.ts')
   const { createStores } = await import('../adapters/aws/dynamodb-stores.ts')

@@ -46,6 +46,8 @@ export const errorTable = {
   item_unreadable: { status: 500, retryable: false },
   /** A program that is older than what is stored: a newer one takes the same request. */
   newer_format: { status: 503, retryable: true },
+  /** It was restored, and takes nothing new before an operator has looked. */
+  paused_after_restore: { status: 503, retryable: true },
   unavailable: { status: 503, retryable: true },
   storage_unavailable: { status: 503, retryable: true },
   internal: { status: 500, retryable: true },

@@ -27,7 +27,7 @@ export interface Route {
   readonly waitsUpTo?: number
   /** A page with a form, or what takes that form: its body may come as a form too. */
   readonly form?: true
-  /** It stops something, and so is done also where the disk is full and takes nothing else. */
+  /** It stops something, and so is done also where the disk is full, or a restore is paused, and takes nothing else. */
   readonly urgent?: true
   /** The same for everybody: built once, and sent with a tag, compressed, or not at all where the client has it. */
   readonly document?: true
@@ -65,6 +65,7 @@ export const commonErrors = [
   'storage_unavailable',
   'item_unreadable',
   'newer_format',
+  'paused_after_restore',
   'internal',
 ] as const satisfies readonly ErrorCode[]
 

@@ -1,5 +1,6 @@
 import type { Ports } from '../core/base/ports/ports.ts'
 import type { FunctionDefinition, Uses } from '../functions/runtime/definition.ts'
+import { isPausable } from '../functions/runtime/unless-paused.ts'
 
 /** How a bundle makes a port. */
 interface Adapter {
@@ -74,14 +75,17 @@ export function threadsOf({ uses }: FunctionDefinition): readonly ThreadCode[] {
 }
 
 /** The entry of a function's bundle: its handler with the adapters of the ports that it declares, and no other. */
-export function entryOf({ name, uses }: FunctionDefinition): string {
+export function entryOf({ name, trigger, uses }: FunctionDefinition): string {
   const ports = Object.entries(adapters).filter(([port]) => freePorts.includes(port) || port in uses)
+  const handler = `createHandler({ ${ports.map(([port]) => port).join(', ')} })`
+  const stops = isPausable(trigger.kind) && 'stores' in uses
   return [
     `import { createHandler } from './functions/${name}/handler.ts'`,
+    ...(stops ? ["import { unlessPaused } from './functions/runtime/unless-paused.ts'"] : []),
     "import { loadedLater } from './adapters/aws/loaded-later.ts'",
     ...ports.flatMap(([, adapter]) => (adapter.later ? [] : importsOf(adapter))),
     ...ports.map(([port, adapter]) => `const ${port} = ${expressionOf(adapter, uses[port as keyof Uses])}`),
-    `export const handler = createHandler({ ${ports.map(([port]) => port).join(', ')} })`,
+    `export const handler = ${stops ? `unlessPaused(${JSON.stringify(trigger.kind)}, stores, ${handler})` : handler}`,
     '',
   ].join('\n')
 }

@@ -1,5 +1,12 @@
 import { type LaneCapacity, laneCapacity, neverReserved, sumOf } from './lane-capacity.ts'
-import { type Domain, type StageSettings, settingsOf } from './stages.ts'
+import {
+  type CopySetting,
+  type Domain,
+  describeCopy,
+  type RestoredSetting,
+  type StageSettings,
+  settingsOf,
+} from './stages.ts'
 
 /** One deployment of Sortie: what stands apart in its names, and what it says of itself in `stages.json`. */
 export interface Stage {
@@ -21,6 +28,10 @@ export interface Stage {
   /** None: the HTTP API is reached directly. */
   readonly edge: Edge | undefined
   readonly tags: Readonly<Record<string, string>>
+  /** Where its data are copied to; nowhere, if it says nothing. */
+  readonly copy?: CopySetting
+  /** What it has in the place of data of its own. */
+  readonly restored?: RestoredSetting
 }
 
 /** CloudFront before the HTTP API, with a firewall. */
@@ -34,7 +45,8 @@ export interface Edge {
 /**
  * The stage that `cdk -c stage=<name> -c model=<provider>/<model>` asks for; by default `dev`. `region` is that of the credentials.
  * @param settings what `stages.json` says of a stage
- * @throws Error when the name cannot be part of queue and secret names, or the lanes take more than the account has
+ * @throws Error when the name cannot be part of queue and secret names, the lanes take more than the account has, or the copy
+ *   would be in the stage's own region
  */
 export function stageOf(
   context: { readonly stage?: unknown; readonly model?: unknown; readonly region?: string | undefined },
@@ -55,8 +67,12 @@ export function stageOf(
     ...placeOf(said, context.region ?? usualRegion),
     domain: said.domain,
     tags: said.tags,
+    ...(said.copy && { copy: said.copy }),
+    ...(said.restored && { restored: said.restored }),
   }
   requireRoom(stage)
+  if (said.copy && said.copy.region === (stage.region ?? context.region))
+    throw new Error(`The copy of ${name} would be in ${said.copy.region}, where the stage is: name another region`)
   return stage
 }
 
@@ -85,11 +101,12 @@ function requireRoom({ name, isProtected, concurrency, lanes }: Stage): void {
 
 /** What a deployment says of its stage, so that nobody learns afterwards what was not kept. */
 export function describeStage(stage: Stage): string {
-  const { name, isProtected, lanes } = stage
+  const { name, isProtected, lanes, restored } = stage
   const kept = isProtected
-    ? `The stage ${name} is protected: its stacks refuse to be deleted, its data outlives them, and ${sumOf(lanes)} executors are reserved.`
+    ? `The stage ${name} is protected: its stacks refuse to be deleted, its data outlives them, and ${sumOf(lanes)} executors are reserved. ${describeCopy(stage)}`
     : `The stage ${name} may be thrown away: its data goes with its stacks, and no executors are reserved. stages.json says so.`
-  return `${kept} ${describeReach(stage)}`
+  const had = restored ? ` It has what was restored of ${restored.of}, in the tables ${restored.tables}-….` : ''
+  return `${kept}${had} ${describeReach(stage)}`
 }
 
 function describeReach({ domain, edge }: Stage): string {
@@ -97,7 +114,16 @@ function describeReach({ domain, edge }: Stage): string {
   return `It is reached ${address}, ${edge ? 'by way of CloudFront and its firewall' : 'with no firewall before it'}.`
 }
 
-export type StackPart = 'data' | 'messaging' | 'domains' | 'platform' | 'routes' | 'firewall' | 'edge' | 'alarms'
+export type StackPart =
+  | 'copy'
+  | 'data'
+  | 'messaging'
+  | 'domains'
+  | 'platform'
+  | 'routes'
+  | 'firewall'
+  | 'edge'
+  | 'alarms'
 
 /** The stacks' names, by which the command line finds a stage's outputs. */
 export function stackName(stage: string, part: StackPart): string {

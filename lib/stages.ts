@@ -35,6 +35,30 @@ export type Domain = z.output<typeof Domain>
 const Tags = z
   .record(z.string().regex(/^(?!aws:)[\w .:/=+@-]{1,128}$/), z.string().regex(/^[\w .:/=+@-]{0,256}$/))
   .refine((tags) => Object.keys(tags).length <= 40, 'at most 40 tags')
+/** What `sortie restore` prints, for the stage that is to have what it restored. */
+const Restored = z.strictObject({
+  /** The stage whose data they are. */
+  of: z.string().min(1),
+  /** What the names of its three tables begin with. */
+  tables: z.string().regex(/^[a-zA-Z0-9_.-]{3,240}$/),
+  /** The change feed of `entities`: a table's stream has a name that cannot be guessed. */
+  stream: z.string().startsWith('arn:'),
+  blobs: z.string().min(3),
+  key: z.string().startsWith('arn:'),
+})
+export type RestoredSetting = z.output<typeof Restored>
+
+/** A copy outside the region of the stage. */
+const Copy = z.strictObject({
+  region: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'no region of AWS'),
+  /** How often the tables are copied, and so how much is lost with the region. */
+  every_hours: z.literal([1, 2, 3, 4, 6, 8, 12, 24]).default(24),
+  /** How long a copy of the tables is kept. */
+  kept_days: z.int().min(1).max(365).default(7),
+  /** Whether the sealing key can be had in the other region too, which KMS takes only of a new key. */
+  key: z.boolean().default(true),
+})
+export type CopySetting = z.output<typeof Copy>
 
 /** What `stages.json` may say of one stage. What it leaves out has a default, and the default of `disposable` is no. */
 export const StageSettings = z.strictObject({
@@ -62,6 +86,8 @@ export const StageSettings = z.strictObject({
   edge_secret: z.int().min(1).max(1_000_000).default(1),
   /** More tags for all that can be tagged, such as a cost centre. */
   tags: Tags.default({}),
+  copy: Copy.exactOptional(),
+  restored: Restored.exactOptional(),
 })
 export type StageSettings = z.output<typeof StageSettings>
 
@@ -75,4 +101,10 @@ export function settingsOf(stage: string, file = join(import.meta.dirname, '..',
   const parsed = Stages.safeParse(JSON.parse(readFileSync(file, 'utf8')))
   if (!parsed.success) throw new Error(`${file} cannot be read:\n${z.prettifyError(parsed.error)}`)
   return parsed.data[stage] ?? StageSettings.parse({})
+}
+
+/** Whether anything of a stage outlives its region. */
+export function describeCopy({ copy }: { readonly copy?: CopySetting | undefined }): string {
+  if (!copy) return 'No copy of its data leaves its region.'
+  return `Its tables are copied to ${copy.region} every ${copy.every_hours} hours, and its blobs as they come.`
 }

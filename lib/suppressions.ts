@@ -1,8 +1,10 @@
 import { CfnElement, Stack, Token, Validations } from 'aws-cdk-lib'
+import { Bucket } from 'aws-cdk-lib/aws-s3'
 import type { IConstruct } from 'constructs'
 import { anyTenant } from '../adapters/aws/tenant-id.ts'
 import type { Resource } from '../adapters/models/provider.ts'
 import { providers } from '../adapters/models/providers.ts'
+import type { CopyStack } from './stacks/copy-stack.ts'
 import type { DataStack } from './stacks/data-stack.ts'
 import type { EdgeStack } from './stacks/edge-stack.ts'
 import type { MessagingStack } from './stacks/messaging-stack.ts'
@@ -17,16 +19,27 @@ interface Sortie {
   readonly platform: PlatformStack
   readonly routes: RoutesStack
   readonly edge?: EdgeStack
+  readonly copy?: CopyStack
 }
 
 /** Where cdk-nag's AwsSolutions rules are not followed, and why. */
-export function suppress({ stage, data, messaging, platform, routes, edge }: Sortie): void {
+export function suppress({ stage, data, messaging, platform, routes, edge, copy }: Sortie): void {
   if (edge) suppressAtEdge(stage, edge, platform)
-  accept(
-    data.blobs,
-    'AwsSolutions-S1',
-    'Only functions read and write blobs, and they log each request; access logs would be one more copy to keep.',
-  )
+  for (const stack of copy ? [data, copy] : [data])
+    accept(
+      stack,
+      'AwsSolutions-S1',
+      'Only functions read and write blobs, and they log each request; access logs would be one more copy to keep.',
+    )
+  if (copy) {
+    accept(
+      data,
+      'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSBackupServiceRolePolicyForBackup]',
+      'What AWS Backup needs to back tables up is AWS’s to know; only the service may take this role.',
+    )
+    for (const bucket of [blobsArn(data), `arn:<AWS::Partition>:s3:::sortie-${stage.name}-copy-<AWS::AccountId>`])
+      accept(data, `AwsSolutions-IAM5[Resource::${bucket}/*]`, 'S3 copies every blob of the one bucket into the other.')
+  }
   for (const stack of [platform, routes])
     accept(
       stack,
@@ -51,8 +64,7 @@ export function suppress({ stage, data, messaging, platform, routes, edge }: Sor
     )
   const here = Token.isUnresolved(platform.region) ? '<AWS::Region>' : platform.region
   const reasons: Readonly<Record<string, string>> = {
-    [`<${logicalId(data.blobs)}.Arn>/${anyTenant}/*`]:
-      'A blob’s key begins with its tenant, which is known when a request comes.',
+    [`${blobsArn(data)}/${anyTenant}/*`]: 'A blob’s key begins with its tenant, which is known when a request comes.',
     [arn('scheduler', `schedule/${messaging.timers.groupName}/*`, here)]: 'A timer is named after its mission.',
     [connections(platform, 'POST', here)]: 'A connection’s id is made when a client connects.',
     [connections(platform, 'DELETE', here)]: 'A connection’s id is made when a client connects.',
@@ -98,6 +110,11 @@ function arn(service: string, resource: string, region: string, account = '<AWS:
 
 function modelArn({ service, resource, resourceName, region, account }: Resource, here: string): string {
   return arn(service, `${resource}/${resourceName}`, region ?? here, account)
+}
+
+/** Those of another stage are only named. */
+function blobsArn({ blobs }: DataStack): string {
+  return blobs instanceof Bucket ? `<${logicalId(blobs)}.Arn>` : `arn:<AWS::Partition>:s3:::${blobs.bucketName}`
 }
 
 function connections({ live }: PlatformStack, method: 'POST' | 'DELETE', here: string): string {

@@ -18,6 +18,9 @@ const waiting: Throttle = { rate: 200, burst: 400 }
 const reading: Throttle = { rate: 2_000, burst: 2_000 }
 const writing: Throttle = { rate: 1_000, burst: 1_000 }
 
+/** All routes of a stage together: protects the account's other work where a route has no throttle of its own. */
+export const throttleOfStage: Throttle = { rate: 1_000, burst: 1_000 }
+
 /** By what a route costs us. What one tenant may ask is lower, and kept by the functions. */
 export function throttleOf({ scope, waitsUpTo, method }: Pick<Route, 'scope' | 'waitsUpTo' | 'method'>): Throttle {
   if (scope === 'public') return open

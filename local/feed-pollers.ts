@@ -1,6 +1,7 @@
 import type { DynamoDBStreamEvent } from 'aws-lambda'
 import type { Feed, FeedBatch } from '../adapters/local/feed.ts'
 import type { Logger } from '../core/base/ports/logger.ts'
+import type { Stores } from '../core/base/ports/store.ts'
 import { type HostedFunction, withTrigger } from './functions.ts'
 import { invokeInTime } from './invoke-in-time.ts'
 
@@ -9,8 +10,8 @@ const longestPauseMs = 30_000
 const trimEveryMs = 2000
 
 /** The table stream's event source mappings on one machine: batches in order, each repeated until it succeeds or is given up. */
-export function startFeedPollers(functions: readonly HostedFunction[], feed: Feed, logger: Logger) {
-  const consumers = withTrigger(functions, 'feed').map((hosted) => startPoller(hosted, feed, logger))
+export function startFeedPollers(functions: readonly HostedFunction[], { feed, stores, logger }: FeedPorts) {
+  const consumers = withTrigger(functions, 'feed').map((hosted) => startPoller(hosted, { feed, stores, logger }))
   const names = consumers.map(({ name }) => name)
   let scheduled = false
   const wakeAll = () => {
@@ -35,7 +36,13 @@ export function startFeedPollers(functions: readonly HostedFunction[], feed: Fee
 
 type FeedFunction = ReturnType<typeof withTrigger<'feed'>>[number]
 
-function startPoller(hosted: FeedFunction, feed: Feed, logger: Logger) {
+interface FeedPorts {
+  readonly feed: Feed
+  readonly stores: Pick<Stores, 'tenant'>
+  readonly logger: Logger
+}
+
+function startPoller(hosted: FeedFunction, { feed, stores, logger }: FeedPorts) {
   const { definition, trigger } = hosted
   let state: 'idle' | 'busy' | 'stopped' = 'idle'
   let timer: NodeJS.Timeout | undefined
@@ -76,8 +83,8 @@ function startPoller(hosted: FeedFunction, feed: Feed, logger: Logger) {
   function failed(batch: FeedBatch, error: unknown): void {
     const consumer = definition.name
     if (singlyTo > 0) {
-      const [{ pk, sk } = { pk: '', sk: '' }] = batch.records
-      logger.error('An item of the change feed was given up, and is passed over', { consumer, pk, sk, error })
+      logger.error('An item of the change feed was given up, and is passed over', { consumer, error })
+      void setAside(batch).catch(() => {})
       advance(batch)
       return
     }
@@ -86,6 +93,16 @@ function startPoller(hosted: FeedFunction, feed: Feed, logger: Logger) {
     // As the event source mapping on AWS: then the batch is taken record by record, and what fails is passed over.
     if (tries >= trigger.patience.tries) singlyTo = batch.position
     timer = setTimeout(rest, Math.min(longestPauseMs, firstPauseMs * 2 ** (tries - 1)))
+  }
+
+  /** On AWS its place goes to a queue with an alarm. */
+  async function setAside({ records }: FeedBatch): Promise<void> {
+    for (const { pk, sk, kind } of records) {
+      const [tenant = '', ...partition] = pk.split('|')
+      const reason = `It was given up: ${definition.name} could not handle it, however often`
+      const key = { partition: partition.join('|'), sort: sk }
+      await stores.tenant(tenant).setAside({ table: 'entities', kind, ...key, reason })
+    }
   }
 
   function rest(): void {

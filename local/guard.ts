@@ -51,6 +51,8 @@ function guardStores(definition: FunctionDefinition, stores: Stores): Stores {
   return {
     tenant: byTenant((tenantId) => guardStore(stores.tenant(tenantId), allowForTenants)),
     platform: guardPlatform(stores.platform, allowForPlatform, allow),
+    // Whoever has a store sees of which format it is, and whether it is paused.
+    paused: stores.paused,
   }
 }
 

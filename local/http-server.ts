@@ -25,7 +25,7 @@ import { createShares } from './http/shares.ts'
 import { type Target, targetOf } from './http/target.ts'
 import { createTurns } from './http/turns.ts'
 import { createUnsent } from './http/unsent.ts'
-import { newInvocation } from './invocation.ts'
+import { invokeInTime } from './invoke-in-time.ts'
 import { loopBounds } from './loop-bounds.ts'
 import { createRouteTable, type RouteMatch } from './route-table.ts'
 
@@ -65,8 +65,7 @@ export interface HttpLoop {
 }
 
 /** The HTTP API on one machine: makes API Gateway's event of each request. */
-export function serveHttp(server: Server, options: HttpHostOptions): HttpHost {
-  const { functions, connections, reading, ports, loop } = options
+export function serveHttp(server: Server, { functions, connections, reading, ports, loop }: HttpHostOptions): HttpHost {
   const match = createRouteTable()
   const byArea = new Map<Area, HostedFunction>(
     withTrigger(functions, 'http').map((hosted) => [hosted.trigger.area, hosted]),
@@ -147,7 +146,7 @@ export function serveHttp(server: Server, options: HttpHostOptions): HttpHost {
   function invoke(request: IncomingMessage, target: Target, route: RouteMatch, body: Body) {
     const hosted = byArea.get(route.area) as HostedFunction
     const event = eventOf(request, target, route, body.kind === 'read' ? body.bytes : undefined)
-    return hosted.invoke(event, newInvocation(hosted.definition)) as Promise<Result>
+    return invokeInTime(hosted, event) as Promise<Result>
   }
 
   /** Those that waited for the same thing, such as the disk, would else all be written out at once. */

@@ -13,6 +13,7 @@ import { createFeed, type Feed } from '../adapters/local/feed.ts'
 import { createHealth } from '../adapters/local/health.ts'
 import { createLanes, type LaneQueues } from '../adapters/local/lanes.ts'
 import { createLoopShares, type LoopShares } from '../adapters/local/loop-shares.ts'
+import { type FolderPause, openPause } from '../adapters/local/pause.ts'
 import { requirePrivateFolder } from '../adapters/local/private-files.ts'
 import { createScheduler, type LocalScheduler } from '../adapters/local/scheduler.ts'
 import { createSecrets } from '../adapters/local/secrets.ts'
@@ -42,6 +43,7 @@ export interface LocalPorts extends Ports {
   /** How tenants share the turns of the event loop, in characters that are read and written. */
   readonly loop: LoopShares
   readonly begunLegs: BegunLegs
+  readonly pause: FolderPause
   readonly feed: Feed
   readonly waiters: ChangeWaiters
   readonly lanes: LaneQueues
@@ -74,12 +76,14 @@ export function openLocalPorts(options: LocalPortsOptions): LocalPorts {
   const feed = createFeed(database)
   const waiters = createChangeWaiters()
   const loop = createLoopShares(loopBounds.text)
-  const stores = createStores(database, clock, { feed, waiters, logger, loop })
+  const pause = openPause(dataFolder)
+  const stores = createStores(database, clock, { feed, waiters, logger, loop, pause })
   const circuits = createCircuits({ store: stores.platform, clock })
   return {
     database,
     loop,
     begunLegs: openBegunLegs(join(dataFolder, 'begun-legs')),
+    pause,
     feed,
     waiters,
     stores,

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { blobFolder, databaseFile } from '../adapters/local/data-folder.ts'
 import { createLoopShares } from '../adapters/local/loop-shares.ts'
 import type { Settings } from '../core/base/ports/settings.ts'
+import type { Pause } from '../core/base/ports/store.ts'
 import { createLogger } from '../functions/runtime/logger.ts'
 import { startBusPollers } from './bus-pollers.ts'
 import { startDeadMessagePoller } from './dead-message-poller.ts'
@@ -18,6 +19,7 @@ import { createHttpServer, serveHttp } from './http-server.ts'
 import { keysToShow } from './keys-to-show.ts'
 import { startLanePollers } from './lane-pollers.ts'
 import { loopBounds } from './loop-bounds.ts'
+import { onceResumed } from './once-resumed.ts'
 import { type LocalPorts, openLocalPorts } from './ports.ts'
 import { chooseProvider } from './provider.ts'
 import { readPublicUrl, webSocketUrlOf } from './public-url.ts'
@@ -49,6 +51,8 @@ export interface LocalEdition {
   /** With `operatorKey`: likewise. */
   readonly operatorKey?: string
   readonly model: { readonly name: string; readonly description: string }
+  /** It was restored, and begins nothing before `sortie resume`. */
+  readonly paused?: Pause
   close(): Promise<void>
 }
 
@@ -87,7 +91,8 @@ export async function startLocalEdition(options: LocalOptions): Promise<LocalEdi
   try {
     const functions = await loadFunctions(ports)
     await listen(server, port)
-    await recover(ports, functions)
+    const paused = ports.pause.now()
+    if (!paused) await recover(ports, functions)
     const keys = await keysToShow(ports, options)
     const loop = {
       begun: createLoopShares(loopBounds.begun),
@@ -95,9 +100,13 @@ export async function startLocalEdition(options: LocalOptions): Promise<LocalEdi
       frames: createLoopShares(loopBounds.frames),
     }
     const api = serveHttp(server, { functions, connections, reading, ports, loop })
-    const expiry = startExpiry(ports.database, ports.clock, blobFolder(dataFolder), logger)
-    const watch = startDiskWatch(dataFolder, databaseFile(dataFolder), logger)
-    const workers = [...startWorkers(functions, ports, api.answered), expiry, watch]
+    const start = () => startWorkers({ functions, ports, answered: api.answered, blobs: blobFolder(dataFolder) })
+    const recoverAndStart = async () => {
+      await recover(ports, functions)
+      return start()
+    }
+    const work = paused ? [onceResumed(ports.pause, logger, recoverAndStart)] : start()
+    const workers = [...work, startDiskWatch(dataFolder, databaseFile(dataFolder), logger)]
     const live = attachWebSocketServer(server, {
       functions,
       sockets: ports.sockets,
@@ -112,6 +121,7 @@ export async function startLocalEdition(options: LocalOptions): Promise<LocalEdi
       ...(publicUrl !== undefined && { publicUrl }),
       ...keys,
       model: { name: provider.default_model, description: provider.description },
+      ...(paused && { paused }),
       close: () => stop(api, live, workers, ports),
     }
   } catch (error) {
@@ -131,15 +141,25 @@ function portOf(server: Server): number {
   return (server.address() as AddressInfo).port
 }
 
-function startWorkers(functions: readonly HostedFunction[], ports: LocalPorts, answered: () => number) {
-  const { database, feed, lanes, begunLegs, bus, deadMessages, scheduler, clock, logger } = ports
+interface Work {
+  readonly functions: readonly HostedFunction[]
+  readonly ports: LocalPorts
+  readonly answered: () => number
+  /** The folder of the blobs. */
+  readonly blobs: string
+}
+
+/** All that goes on by itself. */
+function startWorkers({ functions, ports, answered, blobs }: Work) {
+  const { database, feed, stores, lanes, begunLegs, bus, deadMessages, scheduler, clock, logger } = ports
   return [
-    startFeedPollers(functions, feed, logger),
+    startFeedPollers(functions, { feed, stores, logger }),
     startBusPollers(functions, bus, logger),
     startLanePollers(functions, { lanes, begunLegs, logger }, answered),
     startDeadMessagePoller(functions, deadMessages, logger),
     startTimers(functions, scheduler, clock, logger),
     startSchedules(functions, database.disk, logger),
+    startExpiry(database, clock, blobs, logger),
   ]
 }
 

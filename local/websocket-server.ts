@@ -15,7 +15,7 @@ import { httpBounds } from './http/bounds.ts'
 import type { Connections } from './http/connections.ts'
 import { refusalOf, tooMany } from './http/refusal.ts'
 import { targetOf } from './http/target.ts'
-import { newInvocation } from './invocation.ts'
+import { invokeInTime } from './invoke-in-time.ts'
 import { liveBounds } from './live/bounds.ts'
 import { inTurn, type Line, policyViolation } from './live/in-turn.ts'
 import { createLifetimes, goingAway } from './live/lifetimes.ts'
@@ -82,7 +82,7 @@ export function attachWebSocketServer(
   const lifetimes = createLifetimes(clock, liveBounds.lifeMs)
   const looking = setInterval(lifetimes.look, liveBounds.lookMs).unref()
   const turns = new Set<Promise<unknown>>()
-  const invoke = (event: object) => hosted.invoke(event, newInvocation(hosted.definition)) as Promise<Handshake>
+  const invoke = (event: object) => invokeInTime(hosted, event) as Promise<Handshake>
 
   http.on('upgrade', (request, stream, head) => {
     // Node has taken its own listener off: without one, a reset by the other side would end the process.
@@ -108,10 +108,10 @@ export function attachWebSocketServer(
     await turnOf(loop.begun, credential, loopBounds.handshake)
     const id = randomUUID()
     const answer = await invoke({
-      ...eventOf(id, 'CONNECT'),
+      ...eventOf(id, 'CONNECT', request.socket.remoteAddress),
       headers: { ...request.headers, ...(host === undefined ? {} : { host }) },
       queryStringParameters,
-    })
+    }).catch(answerOf)
     if (answer.statusCode !== 200) return refuse(stream, answer)
     const tenant = tenantIn(credential)
     const giveBack = places.take(tenant)
@@ -177,9 +177,13 @@ export function attachWebSocketServer(
   }
 }
 
-function eventOf(connectionId: string, eventType: 'CONNECT' | 'MESSAGE' | 'DISCONNECT') {
+function eventOf(connectionId: string, eventType: 'CONNECT' | 'MESSAGE' | 'DISCONNECT', sourceIp?: string) {
   const routeKey = eventType === 'MESSAGE' ? '$default' : `$${eventType.toLowerCase()}`
-  return { requestContext: { connectionId, eventType, routeKey, requestId: randomUUID() }, isBase64Encoded: false }
+  const identity = { sourceIp }
+  return {
+    requestContext: { connectionId, eventType, routeKey, requestId: randomUUID(), identity },
+    isBase64Encoded: false,
+  }
 }
 
 /** Thousands may ask, and end, at once. */
@@ -197,7 +201,7 @@ function tenantIn(credential: string): string {
   return /(?:sortie|ticket)_([0-9A-Z]{26})_/.exec(credential)?.[1] ?? ''
 }
 
-function answerOf(error: SortieError): Handshake {
+function answerOf(error: unknown): Handshake {
   return errorResponse(error, randomUUID(), Date.now())
 }
 

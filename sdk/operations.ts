@@ -65,6 +65,7 @@ export const operationTable: { readonly [O in Operation]: readonly [method: Api[
     listApprovals: ['GET', '/v1/approvals'],
     getApproval: ['GET', '/v1/approvals/{approval_id}'],
     createApprovalLink: ['POST', '/v1/approvals/{approval_id}/links'],
+    rotateLinkKey: ['POST', '/v1/approval-link-key/rotate'],
     openApprovalLink: ['GET', '/v1/approval-links/{token}'],
     decideByLink: ['POST', '/v1/approval-links/{token}'],
     decideApproval: ['POST', '/v1/approvals/{approval_id}/decision'],

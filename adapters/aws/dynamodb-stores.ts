@@ -2,6 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import type { WallClock } from '../../core/base/ports/clock.ts'
 import type { Logger } from '../../core/base/ports/logger.ts'
 import type { Store, Stores, TableName } from '../../core/base/ports/store.ts'
+import { requireNoNewerFormat } from '../../core/base/storing/format.ts'
 import { clientConfig } from './client-config.ts'
 import { addToCounter } from './dynamodb/add-to-counter.ts'
 import { dueShards } from './dynamodb/attributes.ts'
@@ -35,13 +36,15 @@ export function createStores({
   const bind = (tenant: string): Scope => ({ client, tableName, clock, owner: `${tenant}|` })
   const platform = bind(platformTenant)
   const setAside = createSetAside(platform, logger)
+  const ofPlatform = createStore(platform, waitForPoll, setAside)
   return {
     tenant: (tenantId) => createStore(bind(checkTenantId(tenantId)), waitForPoll, setAside),
     platform: {
-      ...createStore(platform, waitForPoll, setAside),
+      ...ofPlatform,
       dueShards: dueShards.length,
-      queryDue: (until, limit, shard) => queryDue(platform, until, limit, shard),
+      queryDue: (until, limit, shard, except) => queryDue(platform, { until, limit, shard, except }),
     },
+    paused: () => requireNoNewerFormat(ofPlatform),
   }
 }
 

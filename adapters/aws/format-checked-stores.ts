@@ -1,6 +1,6 @@
 import { isSortieError } from '../../contract/errors.ts'
 import type { Logger } from '../../core/base/ports/logger.ts'
-import type { PlatformStore, Store, Stores } from '../../core/base/ports/store.ts'
+import type { Pause, PlatformStore, Store, Stores } from '../../core/base/ports/store.ts'
 import { requireNoNewerFormat } from '../../core/base/storing/format.ts'
 
 /**
@@ -12,20 +12,31 @@ export function formatCheckedStores(stores: Stores, logger?: Pick<Logger, 'error
   return {
     tenant: (tenantId) => checked(stores.tenant(tenantId), check),
     platform: checkedPlatform(stores.platform, check),
+    paused: check,
   }
 }
 
-type Check = () => Promise<void>
+type Check = () => Promise<Pause | undefined>
 
-/** What was seen is kept, but not that it was refused: a stack may be restored while this process lives. */
+/**
+ * What was seen is kept, but not that it was refused or paused: a stack may be restored, and its pause be lifted, while this
+ * process lives.
+ */
 function createCheck(platform: Store, logger: Pick<Logger, 'error'> | undefined): Check {
-  let seen: Promise<void> | undefined
-  return () => {
-    seen ??= requireNoNewerFormat(platform).catch((error: unknown) => {
+  let seen: Promise<Pause | undefined> | undefined
+  const look = async () => {
+    try {
+      const pause = await requireNoNewerFormat(platform)
+      if (pause) seen = undefined
+      return pause
+    } catch (error) {
       seen = undefined
       if (isSortieError(error) && error.code === 'newer_format') logger?.error(error.message, { ...error.details })
       throw error
-    })
+    }
+  }
+  return () => {
+    seen ??= look()
     return seen
   }
 }

@@ -14,3 +14,8 @@ export function blobFolder(dataFolder: string): string {
 export function secretKeyFile(dataFolder: string): string {
   return join(dataFolder, 'secret.key')
 }
+
+/** Is there while a restored folder begins nothing. */
+export function pauseFile(dataFolder: string): string {
+  return join(dataFolder, 'paused.json')
+}

@@ -16,6 +16,7 @@ export interface ItemTable {
   readonly listingAscending: StatementSync
   readonly listingDescending: StatementSync
   readonly due: StatementSync
+  readonly dueKeys: StatementSync
   /** Only `entities` has a change feed. */
   readonly feed: Feed | undefined
   readonly unwritten: UnwrittenRows
@@ -87,6 +88,9 @@ function openTable(database: Database, name: TableName, meter: Meter): ItemTable
       `SELECT pk, sk, ls, expires_at FROM ${name} WHERE lp = ? AND ls >= ? AND ls < ? ORDER BY ls DESC LIMIT ?+0`,
     ),
     due: database.prepare(`SELECT ${columns} FROM ${name} WHERE due <= ? ORDER BY due LIMIT ?+0`),
+    dueKeys: database.prepare(
+      `SELECT due, pk, sk FROM ${name} WHERE (due, pk, sk) > (?, ?, ?) AND due <= ? ORDER BY due, pk, sk LIMIT ?+0`,
+    ),
     feed: undefined,
     unwritten,
     frontiers: createPartitionFrontiers(lastPartition(database, name, unwritten)),

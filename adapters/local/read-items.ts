@@ -166,7 +166,7 @@ function alive(row: Expiring, now: number): boolean {
   return row.expires_at === null || row.expires_at * 1000 > now
 }
 
-function toItem(table: ItemTable, row: ItemRow, prefix: string): Item {
+export function toItem(table: ItemTable, row: ItemRow, prefix: string): Item {
   const item: Writable<Item> = {
     partition: row.pk.slice(prefix.length),
     sort: row.sk,

@@ -1,12 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { WallClock } from '../../core/base/ports/clock.ts'
 import type { Logger } from '../../core/base/ports/logger.ts'
-import type { Item, PlatformStore, Store, Stores, Unreadable } from '../../core/base/ports/store.ts'
+import type { Item, Pause, PlatformStore, Store, Stores, Unreadable } from '../../core/base/ports/store.ts'
 import { setAsideItem } from '../../core/base/storing/set-aside.ts'
 import type { Writes } from './admission.ts'
 import { byTenant } from './by-tenant.ts'
 import { type ChangeWaiters, createChangeWaiters } from './change-waiters.ts'
 import type { Database } from './database.ts'
+import { readDueOfOthers } from './due-of-others.ts'
 import { createFeed, type Feed } from './feed.ts'
 import { type ItemTables, type Meter, openItemTables, type TablesInTwo } from './item-tables.ts'
 import { type LoopShares, noLoopShares } from './loop-shares.ts'
@@ -37,16 +38,26 @@ export interface StoresOptions {
   readonly logger?: Pick<Logger, 'error'>
   /** Of characters that are read and written, by tenant. */
   readonly loop?: LoopShares
+  /** Whether the data folder is paused. */
+  readonly pause?: { now(): Pause | undefined }
 }
+
+const neverPaused = { now: () => undefined }
 
 export function createStores(
   database: Database,
   clock: WallClock,
-  { feed = createFeed(database), waiters = createChangeWaiters(), logger, loop = noLoopShares }: StoresOptions = {},
+  {
+    feed = createFeed(database),
+    waiters = createChangeWaiters(),
+    logger,
+    loop = noLoopShares,
+    pause: paused = neverPaused,
+  }: StoresOptions = {},
 ): LocalStores {
   const meter = { units: 0 }
   const tables = openItemTables(database, feed, meter)
-  const context = { database, clock, waiters, logger, loop, meter, tables }
+  const context = { database, clock, waiters, logger, loop, meter, tables, paused }
   return {
     ...storesOf({ ...context, who: 'work' }),
     forRequests: (who) => storesOf({ ...context, who }),
@@ -58,6 +69,7 @@ interface StoreContext {
   readonly tables: TablesInTwo
   readonly meter: Meter
   readonly loop: LoopShares
+  readonly paused: { now(): Pause | undefined }
   readonly waiters: ChangeWaiters
   readonly clock: WallClock
   readonly who: Writes
@@ -72,6 +84,7 @@ function storesOf(context: StoreContext): Stores {
       return bindStore(context, tenantId)
     }),
     platform: platformStore(context),
+    paused: async () => context.paused.now(),
   }
 }
 
@@ -125,7 +138,10 @@ function platformStore(context: StoreContext): PlatformStore {
   return {
     ...store,
     dueShards: 1,
-    queryDue: (until, limit) => read((tables) => readDue(tables.entities, until, limit)),
+    queryDue: (until, limit, _shard, except = []) =>
+      except.length === 0
+        ? read((tables) => readDue(tables.entities, until, limit))
+        : readDueOfOthers(read, { until, limit, except }),
   }
 }
 

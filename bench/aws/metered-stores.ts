@@ -39,7 +39,7 @@ export function meterStores(stores: Stores): { readonly stores: Stores; readonly
       return due
     },
   }
-  return { metered, stores: { tenant: (id) => meterOf(stores.tenant(id), `${id}|`), platform } }
+  return { metered, stores: { tenant: (id) => meterOf(stores.tenant(id), `${id}|`), platform, paused: stores.paused } }
 }
 
 function meterStore(store: Store, owner: string, metered: Metered): Store {

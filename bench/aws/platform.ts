@@ -62,7 +62,7 @@ export async function startPlatform(): Promise<AwsPlatform> {
       web: createWeb({ allowHosts: [] }),
       checks: createChecks(),
     }),
-    fanOut: createFanOut({ ...free, bus: createBus() }),
+    fanOut: createFanOut({ ...free, stores, bus: createBus() }),
     push: createPush({ ...free, stores, sockets }),
   }
   const { credential } = await createTenant({ stores, ids, clock })(tenant)

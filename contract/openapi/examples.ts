@@ -31,6 +31,7 @@ export const bodyExamples: { readonly [O in Operation]?: BodyOf<O> } = {
   },
   updateSchedule: { cron: '30 8 * * 1-5', overlap: 'queue' },
   rotateSigningSecret: { overlap_s: 3600 },
+  rotateLinkKey: { overlap_s: 3600 },
   createApprovalLink: { name: 'Ann' },
   decideByLink: { decision: 'approve', note: 'Checked against the order' },
   decideApproval: { decision: 'approve', note: 'Checked against the order' },

@@ -98,6 +98,22 @@ export const ApprovalLink = z
   .meta({ id: 'ApprovalLink' })
 export type ApprovalLink = z.infer<typeof ApprovalLink>
 
+export const RotateLinkKey = z
+  .strictObject({
+    overlap_s: z.int().min(0).max(604_800).default(86_400).meta({
+      description: 'For so many seconds links that were made before are still good. 0 ends all of them at once.',
+    }),
+  })
+  .meta({ id: 'RotateLinkKey' })
+export type RotateLinkKey = z.output<typeof RotateLinkKey>
+
+export const LinkKeyRotation = z
+  .strictObject({
+    former_links_until: Time.meta({ description: 'When the last link that was made before is no longer good.' }),
+  })
+  .meta({ id: 'LinkKeyRotation' })
+export type LinkKeyRotation = z.infer<typeof LinkKeyRotation>
+
 /** What the page of a link sends: text, as forms do. */
 export const LinkDecision = z
   .strictObject({

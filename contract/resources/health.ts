@@ -15,6 +15,7 @@ const parts = z
     models: PartHealth,
     agents: PartHealth,
     blobs: PartHealth,
+    work: PartHealth.meta({ description: 'Whether what was accepted is carried out; not while a restore is paused.' }),
   })
   .meta({ description: 'Only for requests with a key.' })
 export interface HealthReport {

@@ -6,7 +6,9 @@ import {
   ApprovalStatus,
   Decision,
   LinkDecision,
+  LinkKeyRotation,
   NewApprovalLink,
+  RotateLinkKey,
 } from '../resources/approval.ts'
 import { ApprovalId, PageQuery } from '../resources/common.ts'
 import { route } from '../route.ts'
@@ -63,6 +65,19 @@ export const createApprovalLink = route({
   status: 201,
   output: ApprovalLink,
   errors: ['not_found', 'approval_closed'],
+})
+
+export const rotateLinkKey = route({
+  method: 'POST',
+  path: '/v1/approval-link-key/rotate',
+  area: 'approvals',
+  summary: 'Replace the key that links are signed with',
+  description: 'For `overlap_s` seconds links that were made before are still good, as long as they last.',
+  scope: 'approvals:write',
+  body: RotateLinkKey,
+  status: 200,
+  output: LinkKeyRotation,
+  errors: ['conflict'],
 })
 
 const oneLink = z.strictObject({ token: z.string().max(1000) })

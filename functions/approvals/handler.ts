@@ -7,6 +7,7 @@ import {
   requireGenuineLink,
 } from '../../core/features/approvals/links.ts'
 import { getApproval, listApprovals } from '../../core/features/approvals/read-approvals.ts'
+import { rotateLinkKey } from '../../core/features/approvals/rotate-link-key.ts'
 import type { PortsOf } from '../runtime/definition.ts'
 import { httpHandler } from '../runtime/http.ts'
 import type { definition } from './function.ts'
@@ -16,6 +17,7 @@ export function createHandler(ports: PortsOf<typeof definition>) {
   const get = getApproval(ports)
   const decide = decideApproval(ports)
   const link = createApprovalLink(ports)
+  const rotate = rotateLinkKey(ports)
   const open = openApprovalLink(ports)
   const decideLinked = decideByLink(ports)
   return httpHandler(
@@ -25,6 +27,7 @@ export function createHandler(ports: PortsOf<typeof definition>) {
       listApprovals: ({ caller, query }) => list(caller, query),
       getApproval: ({ caller, params }) => get(caller, params.approval_id),
       createApprovalLink: ({ caller, params, body, origin }) => link(caller, params.approval_id, body, origin),
+      rotateLinkKey: ({ caller, body }) => rotate(caller, body),
       openApprovalLink: ({ params }) => open(params.token),
       decideByLink: ({ params, body }) => decideLinked(params.token, body),
       decideApproval: ({ caller, params, body }) => decide(caller, params.approval_id, body),

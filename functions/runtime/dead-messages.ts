@@ -49,7 +49,7 @@ async function bury(undertaker: Undertaker, record: SQSRecord): Promise<void> {
     return undertaker.unreadable({ id: record.messageId, queue: queueName(record.eventSourceARN) })
   if ('leg' in body) return undertaker.leg(body)
   const { payload, consumer, message } = 'requestPayload' in body ? invoked(body) : undelivered(body, record)
-  await undertaker.delivery({ ...addressed(payload), consumer, message })
+  await undertaker.delivery({ ...addressed(payload), death: record.messageId, consumer, message })
 }
 
 const BusEvent = z.object({ source: z.literal('sortie'), detail: Envelope })

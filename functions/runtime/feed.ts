@@ -1,20 +1,28 @@
 import middy from '@middy/core'
 import type { Context, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda'
+import * as z from 'zod'
 import { isSortieError } from '../../contract/errors.ts'
 import type { Logger } from '../../core/base/ports/logger.ts'
+import type { Store } from '../../core/base/ports/store.ts'
 import type { Kind } from '../../core/base/storing/kind.ts'
+import { whereItDiffers } from '../../core/base/storing/reading.ts'
 
 export type FeedHandler = (event: DynamoDBStreamEvent, context: Context) => Promise<void>
+
+interface FeedPorts {
+  readonly stores: { tenant(id: string): Pick<Store, 'setAside'> }
+  readonly logger: Logger
+}
 
 type Consume = (records: readonly DynamoDBRecord[]) => Promise<void>
 
 /**
  * A batch of items from the change feed, in order. What may pass by itself, such as a service that does not answer, has the
  * whole batch delivered again. Any other failure is an item's own: the items are then taken one by one, and one that cannot
- * be handled is logged and passed over, since everything behind it would wait for it.
+ * be handled is set aside for operators and passed over, since everything behind it would wait for it.
  */
 export function feedHandler<Body>(
-  { logger }: { readonly logger: Logger },
+  ports: FeedPorts,
   kind: Kind<Body>,
   consumeBodies: (bodies: readonly Body[]) => Promise<void>,
 ): FeedHandler {
@@ -30,19 +38,34 @@ export function feedHandler<Body>(
       await consume(records)
     } catch (error) {
       if (mayPass(error)) throw error
-      for (const record of records) await consumeOrPassOver(record, consume, logger)
+      for (const record of records) await consumeOrSetAside(ports, kind.name, record, consume)
     }
   })
 }
 
-async function consumeOrPassOver(record: DynamoDBRecord, consume: Consume, logger: Logger): Promise<void> {
+async function consumeOrSetAside(
+  { stores, logger }: FeedPorts,
+  kind: string,
+  record: DynamoDBRecord,
+  consume: Consume,
+): Promise<void> {
   try {
     await consume([record])
   } catch (error) {
     if (mayPass(error)) throw error
     const { pk, sk } = record.dynamodb?.Keys ?? {}
     logger.error('An item of the change feed cannot be handled, and is passed over', { pk: pk?.S, sk: sk?.S, error })
+    const [tenant = '', ...partition] = (pk?.S ?? '').split('|')
+    const key = { partition: partition.join('|'), sort: sk?.S ?? '' }
+    await stores.tenant(tenant).setAside({ table: 'entities', kind, ...key, reason: reasonOf(error) })
   }
+}
+
+/** Without anything of the item's own. */
+function reasonOf(error: unknown): string {
+  if (error instanceof z.ZodError) return whereItDiffers(error)
+  if (error instanceof SyntaxError) return 'It is no JSON'
+  return `It could not be handled as it changed (${isSortieError(error) ? error.code : 'internal'}); the log says why`
 }
 
 function mayPass(error: unknown): boolean {

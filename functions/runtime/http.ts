@@ -10,6 +10,7 @@ import type { Document } from './http/document.ts'
 import { errorMapping } from './http/error-mapping.ts'
 import { limits } from './http/limits.ts'
 import { origin } from './http/origin.ts'
+import { pauseGate } from './http/pause-gate.ts'
 import { requestLog } from './http/request-log.ts'
 import { respond } from './http/respond.ts'
 import { routing } from './http/routing.ts'
@@ -59,6 +60,7 @@ export function httpHandler<Routes extends Record<string, Route>>(
     routing(routes),
     addressLimit(ports.clock),
     authentication(ports),
+    pauseGate(ports.stores),
     limits(ports.clock),
     validation(guards),
     respond(),

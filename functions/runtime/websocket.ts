@@ -7,11 +7,15 @@ import type { Clock } from '../../core/base/ports/clock.ts'
 import type { Logger } from '../../core/base/ports/logger.ts'
 import type { Settings } from '../../core/base/ports/settings.ts'
 import type { Sockets } from '../../core/base/ports/sockets.ts'
+import { countByAddress } from './http/address-limit.ts'
 import { errorResponse } from './http/error-mapping.ts'
-import { originOf } from './http/origin.ts'
+import { addressOf, originOf, type Received } from './http/origin.ts'
 
 /** API Gateway gives `$connect` the headers and query string of the handshake, which its types leave out. */
-export type WebSocketEvent = APIGatewayProxyWebsocketEventV2 & {
+export type WebSocketEvent = Omit<APIGatewayProxyWebsocketEventV2, 'requestContext'> & {
+  readonly requestContext: APIGatewayProxyWebsocketEventV2['requestContext'] & {
+    readonly identity?: { readonly sourceIp?: string }
+  }
   readonly headers?: Readonly<Record<string, string | undefined>>
   readonly queryStringParameters?: Readonly<Record<string, string | undefined>>
 }
@@ -33,13 +37,19 @@ export type WebSocketHandler = (event: WebSocketEvent, context: Context) => Prom
 
 /** A refused handshake is answered with its status; a refused frame with an error frame on the open connection. */
 export function webSocketHandler(ports: WebSocketPorts, connections: Connections): WebSocketHandler {
+  const count = countByAddress(ports.clock)
   return middy<WebSocketEvent, APIGatewayProxyResultV2>({ timeoutEarlyInMillis: 0 }).handler(async (event) => {
     try {
-      if (event.requestContext.eventType === 'CONNECT') requireOwnHost(ports, event)
+      // The page that opens a connection may be of any site, since it needs a key or a ticket.
+      if (event.requestContext.eventType === 'CONNECT') originOf(handshakeOf(event), ports.settings)
       await act(connections, event)
       return { statusCode: 200 }
     } catch (error) {
-      return refuse(ports, event, error)
+      return refuse(
+        ports,
+        event,
+        counted(error, () => count(addressOf(handshakeOf(event), ports.settings))),
+      )
     }
   })
 }
@@ -51,9 +61,26 @@ async function act(connections: Connections, event: WebSocketEvent): Promise<voi
   if (eventType === 'MESSAGE') await connections.frame(id, event.body ?? '')
 }
 
-/** As an HTTP request; the page that opens a connection may be of any site, since it needs a key or a ticket. */
-function requireOwnHost({ settings }: WebSocketPorts, { headers = {}, requestContext }: WebSocketEvent): void {
-  originOf({ headers: { ...headers, host: headerOf(headers, 'host') }, requestContext }, settings)
+/** A handshake as an HTTP request. API Gateway hands on its headers as the client spelt them, which is for the client to choose. */
+function handshakeOf({ headers = {}, requestContext }: WebSocketEvent): Received {
+  const spelt = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value])
+  const sourceIp = requestContext.identity?.sourceIp
+  return {
+    headers: Object.fromEntries(spelt),
+    requestContext: { ...requestContext, ...(sourceIp === undefined ? {} : { http: { sourceIp } }) },
+  }
+}
+
+/** Whoever shows no valid key is counted by address, as on every route. @returns what it is refused with */
+function counted(error: unknown, count: () => void): unknown {
+  const codes: readonly string[] = ['unauthenticated', 'misdirected_request']
+  if (!isSortieError(error) || !codes.includes(error.code)) return error
+  try {
+    count()
+    return error
+  } catch (tooMany) {
+    return tooMany
+  }
 }
 
 async function refuse(ports: WebSocketPorts, event: WebSocketEvent, error: unknown): Promise<APIGatewayProxyResultV2> {
@@ -65,15 +92,9 @@ async function refuse(ports: WebSocketPorts, event: WebSocketEvent, error: unkno
   return { statusCode: 200 }
 }
 
-/** API Gateway hands on a WebSocket's headers as the client spelt them, which is for the client to choose. */
-function headerOf(headers: Readonly<Record<string, string | undefined>>, name: string): string | undefined {
-  const spelt = Object.keys(headers).find((key) => key.toLowerCase() === name)
-  return spelt === undefined ? undefined : headers[spelt]
-}
-
 function credentialOf(event: WebSocketEvent) {
   return {
-    authorization: headerOf(event.headers ?? {}, 'authorization'),
+    authorization: handshakeOf(event).headers.authorization,
     ticket: event.queryStringParameters?.ticket,
   }
 }

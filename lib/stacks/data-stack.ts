@@ -1,45 +1,90 @@
-import { CfnOutput, Duration, RemovalPolicy } from 'aws-cdk-lib'
+import { CfnOutput, type CfnResource, CfnWaitConditionHandle, Duration, RemovalPolicy, type Stack } from 'aws-cdk-lib'
 import { AnyPrincipal, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam'
-import { Key } from 'aws-cdk-lib/aws-kms'
-import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3'
+import { type IKey, Key } from 'aws-cdk-lib/aws-kms'
+import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs'
 import type { Construct } from 'constructs'
-import { lifetimeDays, lifetimeTag } from '../../adapters/aws/blob-lifetimes.ts'
 import type { TableName } from '../../core/base/ports/store.ts'
+import { BlobBucket } from '../constructs/blob-bucket.ts'
+import { backUpElsewhere } from '../constructs/copy-plan.ts'
 import { ItemTable } from '../constructs/item-table.ts'
+import { copyBucket } from '../outside-the-region.ts'
+import { restoredData } from '../restored-data.ts'
 import type { Stage } from '../stage.ts'
+import type { StageData } from '../stage-data.ts'
 import { StageStack } from './stage-stack.ts'
 
 /** What must outlive the code: tables, blobs and the key that seals tenants' secrets. */
-export class DataStack extends StageStack {
-  readonly tables: Readonly<Record<TableName, ItemTable>>
-  readonly blobs: Bucket
-  readonly key: Key
+export class DataStack extends StageStack implements StageData {
+  readonly tables: StageData['tables']
+  readonly blobs: StageData['blobs']
+  readonly key: IKey
 
   constructor(scope: Construct, stage: Stage) {
     super(scope, stage, { part: 'data', holds: 'tables, blobs and the sealing key' })
-    const keep = stage.isProtected
-    this.tables = {
-      entities: new ItemTable(this, 'Entities', { keep, restorable: true, indexed: true }),
-      // No function is granted UpdateItem or DeleteItem here: usage is appended and never changed.
-      ledger: new ItemTable(this, 'Ledger', { keep, restorable: true }),
-      // Connections, tickets, counters: nothing that anyone would restore.
-      ephemeral: new ItemTable(this, 'Ephemeral', { keep: false, restorable: false }),
-    }
-    this.blobs = blobBucket(this, stage)
-    this.key = sealingKey(this, stage)
-    for (const [name, table] of Object.entries(this.tables)) {
+    const { tables, blobs, key } = dataOf(this, stage)
+    this.tables = tables
+    this.blobs = blobs
+    this.key = key
+    if (stage.copy) backUpElsewhere(this, stage, stage.copy, [tables.entities, tables.ledger])
+    for (const [name, table] of Object.entries(tables)) {
       new CfnOutput(this, `${name}Table`, { value: table.tableName })
     }
-    new CfnOutput(this, 'blobBucket', { value: this.blobs.bucketName })
+    new CfnOutput(this, 'blobBucket', { value: blobs.bucketName })
+    new CfnOutput(this, 'sealingKey', { value: key.keyArn })
   }
 }
 
+/**
+ * What the stage itself made, or what was restored. A stage of which the restored data are its own goes on with its bucket and
+ * its key, and keeps its former tables, which nobody uses any more. Another one has nothing of its own.
+ */
+function dataOf(stack: DataStack, stage: Stage): StageData {
+  const { restored } = stage
+  if (!restored) return ownData(stack, stage)
+  if (restored.of !== stage.name) {
+    // CloudFormation takes no stack without a resource, and this is none.
+    new CfnWaitConditionHandle(stack, 'Nothing')
+    return restoredData(stack, restored)
+  }
+  return { ...ownData(stack, stage), tables: restoredData(stack, restored).tables }
+}
+
+function ownData(stack: DataStack, stage: Stage): StageData {
+  const keep = stage.isProtected
+  const tables = {
+    entities: new ItemTable(stack, 'Entities', { keep, restorable: true, indexed: true }),
+    // No function is granted UpdateItem or DeleteItem here: usage is appended and never changed.
+    ledger: new ItemTable(stack, 'Ledger', { keep, restorable: true }),
+    // Connections, tickets, counters: nothing that anyone would restore.
+    ephemeral: new ItemTable(stack, 'Ephemeral', { keep: false, restorable: false }),
+  }
+  exportAll(stack, tables)
+  const blobs = new BlobBucket(stack, 'Blobs', { keep, ...(stage.copy && { copiedTo: copyBucket(stack, stage) }) })
+  if (!keep) takeLogsOfEmptyingAway(stack, stage)
+  return { tables, blobs, key: sealingKey(stack, stage) }
+}
+
+/**
+ * CloudFormation lets nothing go that another stack imports. So the tables are exported whether or not the functions use them,
+ * or a stage could not be pointed at restored ones, and not back again.
+ */
+function exportAll(stack: DataStack, tables: Readonly<Record<TableName, ItemTable>>): void {
+  for (const { tableArn, tableName } of Object.values(tables)) {
+    stack.exportValue(tableArn)
+    stack.exportValue(tableName)
+  }
+  stack.exportValue(tables.entities.tableStreamArn)
+}
+
 /** For nobody, however much they may do in the account, does it seal or open what is no tenant's. */
-function sealingKey(scope: Construct, stage: Stage): Key {
-  const key = new Key(scope, 'SealingKey', {
-    description: `Sortie (${stage.name}): seals tenants' secrets, each under its tenant's encryption context`,
+function sealingKey(stack: DataStack, { name, isProtected, copy }: Stage): Key {
+  const key = new Key(stack, 'SealingKey', {
+    description: `Sortie (${name}): seals tenants' secrets, each under its tenant's encryption context`,
     enableKeyRotation: true,
-    removalPolicy: removalPolicy(stage),
+    removalPolicy: isProtected ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    ...(copy?.key && { multiRegion: true }),
+    // The least that KMS takes; until then the deletion can be cancelled.
+    ...(isProtected ? {} : { pendingWindow: Duration.days(7) }),
   })
   key.addToResourcePolicy(
     new PolicyStatement({
@@ -53,34 +98,13 @@ function sealingKey(scope: Construct, stage: Stage): Key {
   return key
 }
 
-/** A day more than the tables can be restored to (35, at the most that DynamoDB keeps). */
-const deletedBlobDays = 36
-
-/** Blobs are written once, so a version other than the newest is a deleted blob. */
-function blobBucket(scope: Construct, stage: Stage): Bucket {
-  return new Bucket(scope, 'Blobs', {
-    blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
-    objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
-    encryption: BucketEncryption.S3_MANAGED,
-    enforceSSL: true,
-    minimumTLSVersion: 1.2,
-    versioned: true,
-    lifecycleRules: [
-      {
-        noncurrentVersionExpiration: Duration.days(deletedBlobDays),
-        abortIncompleteMultipartUploadAfter: Duration.days(7),
-        expiredObjectDeleteMarker: true,
-      },
-      ...lifetimeDays.map((days) => ({
-        id: `keep-${days}-days`,
-        tagFilters: { [lifetimeTag]: String(days) },
-        expiration: Duration.days(days),
-      })),
-    ],
-    removalPolicy: removalPolicy(stage),
+/** Without a log group of the stack's its function would have one that Lambda makes, and nobody deletes. */
+function takeLogsOfEmptyingAway(stack: Stack, { logDays }: Stage): void {
+  const logGroup = new LogGroup(stack, 'EmptyingLogs', {
+    retention: logDays as RetentionDays,
+    removalPolicy: RemovalPolicy.DESTROY,
   })
-}
-
-function removalPolicy({ isProtected }: Stage): RemovalPolicy {
-  return isProtected ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY
+  const provider = stack.node.findChild('Custom::S3AutoDeleteObjectsCustomResourceProvider')
+  const handler = provider.node.findChild('Handler') as CfnResource
+  handler.addPropertyOverride('LoggingConfig', { LogGroup: logGroup.logGroupName })
 }

@@ -52,7 +52,7 @@ export class PlatformStack extends StageStack {
     this.functions = new Map(
       definitions.map((definition) => [definition.name, this.#deploy(definition, bundles, deployed)]),
     )
-    const format = this.#upgradeFirst(bundles)
+    const format = this.#upgradeFirst(bundles, stage)
     if (stage.isProtected) this.#releaseBitByBit(stage, format)
     this.#readDeadMessages(definitions, deployed)
     this.#tell(stage)
@@ -85,7 +85,7 @@ export class PlatformStack extends StageStack {
   }
 
   /** Before any other function is deployed, the stored format is raised, or a newer one refuses the deployment. */
-  #upgradeFirst(bundles: ReadonlyMap<string, string>): CfnResource {
+  #upgradeFirst(bundles: ReadonlyMap<string, string>, { restored }: Stage): CfnResource {
     const upgrade = this.#upgrade()
     const format = new CfnResource(this, 'Format', {
       type: 'Custom::StoredFormat',
@@ -95,6 +95,8 @@ export class PlatformStack extends StageStack {
         // CloudFormation invokes the function when one of these changes: each release is to say its pace.
         format: storedFormat,
         release: hashOf(bundles),
+        // Other tables may be of an older one.
+        ...(restored && { tables: restored.tables }),
       },
     })
     format.node.addDependency(upgrade)

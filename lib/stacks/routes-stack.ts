@@ -21,7 +21,7 @@ import type { FunctionDefinition } from '../../functions/runtime/definition.ts'
 import { apiNameOf, namedOnly } from '../domain-names.ts'
 import { isReleasedBitByBit } from '../releases.ts'
 import { functionName, liveAlias, type Stage } from '../stage.ts'
-import { type Throttle, throttleOf, throttleOfUnknown } from '../throttles.ts'
+import { type Throttle, throttleOf, throttleOfStage, throttleOfUnknown } from '../throttles.ts'
 import { StageStack } from './stage-stack.ts'
 
 export interface RoutesStackProps {
@@ -29,9 +29,6 @@ export interface RoutesStackProps {
   readonly api: HttpApi
   readonly definitions: readonly FunctionDefinition[]
 }
-
-/** Protects the account's other work where a route has no throttle of its own. */
-const otherwise: Throttle = { rate: 1_000, burst: 1_000 }
 
 /** The contract's routes: each leads to its area's function, and everything else to the platform's. */
 export class RoutesStack extends StageStack {
@@ -95,7 +92,7 @@ export class RoutesStack extends StageStack {
   }
 
   #open(): void {
-    const { rate, burst } = otherwise
+    const { rate, burst } = throttleOfStage
     const open = new HttpStage(this, 'Stage', {
       httpApi: this.api,
       autoDeploy: true,

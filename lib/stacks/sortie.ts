@@ -4,6 +4,7 @@ import type { Edge, Stage } from '../stage.ts'
 import { suppress } from '../suppressions.ts'
 import { tagAll } from '../tags.ts'
 import { AlarmsStack } from './alarms-stack.ts'
+import { CopyStack } from './copy-stack.ts'
 import { DataStack } from './data-stack.ts'
 import { DomainsStack } from './domains-stack.ts'
 import { EdgeStack } from './edge-stack.ts'
@@ -20,7 +21,10 @@ export interface SortieProps {
 
 /** All of one stage: what keeps data, what carries messages, what runs, what leads there, what stands before it, and what watches it. */
 export function addSortie(app: App, { stage, definitions, bundles }: SortieProps) {
+  const copy = stage.copy && new CopyStack(app, stage, stage.copy)
   const data = new DataStack(app, stage)
+  // What is copied needs a place to be copied to.
+  if (copy) data.addStackDependency(copy)
   const messaging = new MessagingStack(app, stage, definitions)
   const domains = stage.domain && new DomainsStack(app, stage, stage.domain)
   const platform = new PlatformStack(app, { stage, data, messaging, definitions, bundles })
@@ -29,9 +33,9 @@ export function addSortie(app: App, { stage, definitions, bundles }: SortieProps
   const routes = new RoutesStack(app, { stage, api: platform.http.api, definitions })
   const front = stage.edge && addEdge(app, stage, stage.edge, routes)
   const alarms = new AlarmsStack(app, { stage, topic: messaging.alarms, apiId: platform.http.api.apiId, definitions })
-  suppress({ stage, data, messaging, platform, routes, ...front })
+  suppress({ stage, data, messaging, platform, routes, ...front, ...(copy && { copy }) })
   tagAll(app, stage)
-  return { data, messaging, domains, platform, routes, ...front, alarms }
+  return { data, messaging, domains, platform, routes, ...front, alarms, ...(copy && { copy }) }
 }
 
 /** After the routes, which take what it passes on. */

@@ -1,5 +1,5 @@
 import { globSync } from 'node:fs'
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { DeleteBucketPolicyCommand, ListBucketsCommand, S3Client } from '@aws-sdk/client-s3'
@@ -28,35 +28,47 @@ export interface DeployOptions {
  * @throws with the last output of the CDK when any part fails
  */
 export async function deployStack(endpoint: string, options: DeployOptions = {}): Promise<StackOutputs> {
-  const app = options.app ?? repository
   const directory = await mkdtemp(join(tmpdir(), 'sortie-deploy-'))
-  const assembly = join(directory, 'cdk.out')
-  const outputs = join(directory, 'outputs.json')
   try {
-    const context = Object.entries(options.context ?? {}).flatMap(([name, value]) => ['--context', `${name}=${value}`])
-    await Promise.all([
-      runCdk(endpoint, app, ['synth', '--quiet', '--output', assembly, ...context]),
-      bootstrap(endpoint, directory),
-    ])
-    await adaptAssembly(assembly, endpoint)
-    await runCdk(endpoint, directory, [
-      'deploy',
-      '**',
-      ...['--app', assembly, '--outputs-file', outputs],
-      ...['--require-approval', 'never', '--progress', 'events'],
-    ])
-    return JSON.parse(await readFile(outputs, 'utf8'))
+    const [assembly] = await Promise.all([synthesise(endpoint, directory, options), bootstrap(endpoint)])
+    return await deployAssembly(endpoint, assembly)
   } finally {
     await rm(directory, { recursive: true, force: true })
   }
 }
 
-async function bootstrap(endpoint: string, directory: string): Promise<void> {
+/** What `cdk deploy` takes to the emulator, made in a folder below `directory`. @returns that folder */
+export async function synthesise(endpoint: string, directory: string, options: DeployOptions = {}): Promise<string> {
+  const assembly = join(directory, 'cdk.out')
+  const context = Object.entries(options.context ?? {}).flatMap(([name, value]) => ['--context', `${name}=${value}`])
+  await runCdk(endpoint, options.app ?? repository, ['synth', '--quiet', '--output', assembly, ...context])
+  await adaptAssembly(assembly, endpoint)
+  return assembly
+}
+
+/** @throws with the last output of the CDK, in which CloudFormation's reason is */
+export async function deployAssembly(endpoint: string, assembly: string): Promise<StackOutputs> {
+  const outputs = join(assembly, 'outputs.json')
+  const said = ['--outputs-file', outputs, '--require-approval', 'never', '--progress', 'events']
+  await runCdk(endpoint, assembly, ['deploy', '**', '--app', assembly, ...said])
+  return JSON.parse(await readFile(outputs, 'utf8'))
+}
+
+/** @throws with the last output of the CDK, in which CloudFormation's reason is */
+export async function destroyAssembly(endpoint: string, assembly: string): Promise<void> {
+  await runCdk(endpoint, assembly, ['destroy', '--all', '--force', '--app', assembly])
+}
+
+/** Once for an account and region. */
+export async function bootstrap(endpoint: string): Promise<void> {
   // Not in the app's directory: there, the CLI would synthesise the app once more.
-  const empty = join(directory, 'bootstrap')
-  await mkdir(empty)
-  await runCdk(endpoint, empty, ['bootstrap', account])
-  await allowPlainHttpToAssets(endpoint)
+  const empty = await mkdtemp(join(tmpdir(), 'sortie-bootstrap-'))
+  try {
+    await runCdk(endpoint, empty, ['bootstrap', account])
+    await allowPlainHttpToAssets(endpoint)
+  } finally {
+    await rm(empty, { recursive: true, force: true })
+  }
 }
 
 /** The bootstrap template denies what is not TLS; the emulator enforces that and speaks plain HTTP on loopback. */

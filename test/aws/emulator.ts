@@ -53,6 +53,8 @@ export async function startEmulator(): Promise<Emulator> {
       DEADLY: 'kill',
       // What an account usually has; the emulator would say what this machine can do.
       LAMBDA_ACCOUNT_CONCURRENCY: '1000',
+      // Lambda's own runtime brings the AWS SDK, which functions of the CDK's use. Ours bring what they need.
+      NODE_PATH: join(repository, 'node_modules'),
       NODE_OPTIONS: preloaded.map((file) => `--import ${file}`).join(' '),
     },
   })

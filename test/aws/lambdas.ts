@@ -36,8 +36,8 @@ function runs(pid: string, fn: string): boolean {
 }
 
 /** Invokes a deployed function with an event, in the place of whatever triggers it. @returns what it answered */
-export async function invokeLambda(name: string, event: unknown): Promise<unknown> {
-  const path = `/2015-03-31/functions/sortie-dev-${name}/invocations`
+export async function invokeLambda(name: string, event: unknown, stage = 'dev'): Promise<unknown> {
+  const path = `/2015-03-31/functions/sortie-${stage}-${name}/invocations`
   const answer = await fetch(new URL(path, inject('awsEndpoint')), {
     method: 'POST',
     headers: {

@@ -11,6 +11,19 @@ export interface Account {
   readonly deployed?: { readonly subscribed: number; readonly normal: number; readonly withoutFunctions?: true }
   /** An operation that the credentials may not do. */
   readonly denies?: string
+  /** Quotas that somebody had raised or lowered, by service and name. All others have their default. */
+  readonly quotas?: Readonly<Record<string, Readonly<Record<string, number>>>>
+}
+
+/** What AWS gives an account of its own in us-east-1, as Service Quotas names it. Scheduler's are in no list of this account. */
+const defaultQuotas: Account['quotas'] = {
+  apigateway: { 'Throttle burst rate': 5_000, 'Throttle rate': 10_000 },
+  events: {
+    'Invocations throttle limit in transactions per second': 18_750,
+    'PutEvents throttle limit in transactions per second': 10_000,
+  },
+  kms: { 'Cryptographic operations (symmetric) request rate': 100_000 },
+  dynamodb: { 'Table-level read throughput limit': 40_000, 'Table-level write throughput limit': 40_000 },
 }
 
 /** A server in the place of AWS. It answers each service in its protocol, and remembers what was published. */
@@ -19,20 +32,10 @@ export async function openAccount(account: Account) {
   const server = createServer(async (request, response) => {
     const body = await text(request)
     const operation = operationOf(request, body)
-    if (operation === account.denies) {
-      response.writeHead(403, { 'content-type': 'text/xml' })
-      response.end(errorXml('AuthorizationError', `User: ann is not authorized to perform: ${operation}`))
-      return
-    }
-    if (operation === 'Publish') published.push(new URLSearchParams(body))
-    const answer = answers[operation]?.(account, body, `http://${request.headers.host}`) ?? {
-      status: 400,
-      body: errorXml('InvalidAction', operation),
-    }
-    response.writeHead(answer.status ?? 200, {
-      'content-type': answer.body.startsWith('<') ? 'text/xml' : 'application/json',
-    })
-    response.end(answer.body)
+    if (operation === 'Publish' && operation !== account.denies) published.push(new URLSearchParams(body))
+    const { status = 200, body: answer } = answerTo(operation, account, body, request)
+    response.writeHead(status, { 'content-type': answer.startsWith('<') ? 'text/xml' : 'application/json' })
+    response.end(answer)
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -90,9 +93,34 @@ const answers: Readonly<Record<string, (account: Account, body: string, address:
       `<Attributes><entry><key>SubscriptionsConfirmed</key><value>${deployed?.subscribed}</value></entry><entry><key>SubscriptionsPending</key><value>1</value></entry></Attributes>`,
     ),
   Publish: () => result('Publish', '<MessageId>m</MessageId>'),
+  // Those that were never changed are in the list of defaults alone.
+  ListServiceQuotas: ({ quotas }, body) => quotasIn(quotas, body),
+  ListAWSDefaultServiceQuotas: (_, body) => quotasIn(defaultQuotas, body),
   GetQueueUrl: (_, body, address) => json({ QueueUrl: `${address}/${JSON.parse(body).QueueName}` }),
   GetQueueAttributes: () =>
     json({ Attributes: { ApproximateNumberOfMessages: '3', ApproximateNumberOfMessagesNotVisible: '7' } }),
+}
+
+function answerTo(operation: string, account: Account, body: string, { headers }: IncomingMessage): Answer {
+  if (operation === account.denies) return denial(operation, 'x-amz-target' in headers)
+  const answer = answers[operation]?.(account, body, `http://${headers.host}`)
+  return answer ?? { status: 400, body: errorXml('InvalidAction', operation) }
+}
+
+function denial(operation: string, inJson: boolean): Answer {
+  const message = `User: ann is not authorized to perform: ${operation}`
+  return inJson
+    ? { status: 400, body: JSON.stringify({ __type: 'AccessDeniedException', message }) }
+    : { status: 403, body: errorXml('AuthorizationError', message) }
+}
+
+/** One to a page, as a service with many has several. */
+function quotasIn(known: Account['quotas'], body: string): Answer {
+  const { ServiceCode, NextToken = '0' } = JSON.parse(body)
+  const quotas = Object.entries(known?.[ServiceCode] ?? {})
+  const at = Number(NextToken)
+  const Quotas = quotas.slice(at, at + 1).map(([QuotaName, Value]) => ({ ServiceCode, QuotaName, Value }))
+  return json({ Quotas, ...(at + 1 < quotas.length && { NextToken: String(at + 1) }) })
 }
 
 /** By the last part of the path (Lambda), the header (SQS), or the form (SNS, CloudFormation). */

@@ -38,6 +38,7 @@ const commands = [
   'approvals list',
   'approvals show x',
   'approvals approve x',
+  'approvals rotate-link-key',
   'conversations list',
   'conversations messages x',
   'conversations delete x',

@@ -1,5 +1,4 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import type { Edition } from './edition.ts'
 import type { TestTenant } from './tenants.ts'
 
 export interface Answer {
@@ -10,12 +9,20 @@ export interface Answer {
 
 const giveUpMs = 30_000
 
-/** One tenant's way to an edition that may die at any time: asks again until there is an answer. */
+/** What is asked, and may die or be replaced at any time. */
+export interface Reached {
+  /** Where it is, once it is there. */
+  alive(): Promise<{ readonly http: string; readonly websocket: string }>
+  /** Whether an answer only says that it is to be asked again. */
+  isLater?(answer: Answer): boolean
+}
+
+/** One tenant's way to an installation that may be gone at any time: asks again until there is an answer. */
 export class Client {
   readonly tenant: TestTenant
-  readonly edition: Edition
+  readonly edition: Reached
 
-  constructor(edition: Edition, tenant: TestTenant) {
+  constructor(edition: Reached, tenant: TestTenant) {
     this.edition = edition
     this.tenant = tenant
   }
@@ -27,11 +34,9 @@ export class Client {
   ): Promise<Answer> {
     for (;;) {
       const { http } = await this.edition.alive()
-      try {
-        return await this.#askOnce(http + path, method, options)
-      } catch {
-        await pause(10)
-      }
+      const answer = await this.#askOnce(http + path, method, options).catch(() => undefined)
+      if (answer && !this.edition.isLater?.(answer)) return answer
+      await pause(10)
     }
   }
 

@@ -27,7 +27,11 @@ let inputs = 0
 /** Less than a mission of the crew uses, so that it waits for more. */
 const smallBudget = { tokens: 15 }
 
-function randomWork({ slowUrl, hasCrew }: Scene): { agent: string; input: string; budget?: { tokens: number } } {
+export function randomWork({ slowUrl, hasCrew }: Pick<Scene, 'slowUrl' | 'hasCrew'>): {
+  agent: string
+  input: string
+  budget?: { tokens: number }
+} {
   const n = ++inputs
   if (hasCrew && Math.random() < 0.25) {
     const knock = { agent: crewAgent, input: `knock ${n}` }

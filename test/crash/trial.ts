@@ -156,7 +156,7 @@ export async function dieWhileStarting(edition: Edition): Promise<void> {
 const unfinished = ['SCHEDULED', 'WAITING', 'PENDING', 'QUEUED', 'RUNNING'] as const
 
 /** Looked at until all are empty in one round: a mission goes from one to another meanwhile, and back. */
-async function untilFinished(client: Client, until: number): Promise<void> {
+export async function untilFinished(client: Client, until: number): Promise<void> {
   while (Date.now() < until) {
     let found = 0
     for (const status of unfinished) {

@@ -17,12 +17,12 @@ import { crewAgent, crewOutput } from './crew-agent.ts'
 import type { TestTenant } from './tenants.ts'
 import type { Witness } from './witness.ts'
 
-/** Everything that a tenant can read in the end. */
-export async function readAll(client: Client): Promise<readonly MissionRecord[]> {
+/** Everything that a tenant can read in the end, so many missions at a time. */
+export async function readAll(client: Client, atOnce = 32): Promise<readonly MissionRecord[]> {
   const missions = (await client.all('/v1/missions')) as Mission[]
   const records: MissionRecord[] = []
-  for (let at = 0; at < missions.length; at += 32) {
-    records.push(...(await Promise.all(missions.slice(at, at + 32).map(({ id }) => readOne(client, id)))))
+  for (let at = 0; at < missions.length; at += atOnce) {
+    records.push(...(await Promise.all(missions.slice(at, at + atOnce).map(({ id }) => readOne(client, id)))))
   }
   return records
 }

@@ -52,6 +52,7 @@ test('an event whose function failed is told with the function and its last word
   })
   expect(deliveries).toEqual([
     {
+      death: '1',
       tenant: 'ten_1',
       mission: 'mis_1',
       consumer: 'sortie-dev-resume-parent',

@@ -25,6 +25,21 @@ test.each(definitions)('$name gets the adapters of its ports and no other', (def
   expect(modules.filter((module) => !existsSync(module))).toEqual([])
 })
 
+test('whatever begins something of itself begins nothing while the stage is paused', () => {
+  const wrapped = definitions
+    .filter((definition) => entryOf(definition).includes('unlessPaused('))
+    .map(({ name }) => name)
+  const begin = definitions.filter(
+    ({ trigger, uses }) =>
+      ['lanes', 'bus', 'schedule', 'timer', 'dead-messages'].includes(trigger.kind) && 'stores' in uses,
+  )
+  expect(wrapped).toEqual(begin.map(({ name }) => name))
+  expect(wrapped).toEqual(expect.arrayContaining(['deliver', 'execute', 'resume-parent', 'sweep', 'timers']))
+  // These only tell of what was done.
+  const others = definitions.filter(({ name, trigger }) => !wrapped.includes(name) && trigger.kind !== 'http')
+  expect(others.map(({ name }) => name).sort()).toEqual(['fan-out', 'live', 'push', 'push-shard', 'upgrade'])
+})
+
 test('the same sources give the same folder, whose handler starts and answers', { timeout: 30_000 }, async () => {
   const definition = named('platform')
   const folder = await bundleFunction(definition, { output })

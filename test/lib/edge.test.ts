@@ -123,7 +123,7 @@ describe('what CloudFront passes on', () => {
       ...definitions.flatMap(({ trigger, timeoutS }) => (trigger.kind === 'http' ? [timeoutS] : [])),
     )
     expect(origin.CustomOriginConfig.OriginReadTimeout).toBeGreaterThan(longest)
-    expect(JSON.stringify(configOf(nameless).Origins[0].DomainName)).toContain('.execute-api.eu-west-1.amazonaws.com')
+    expect(JSON.stringify(configOf(nameless).Origins[0].DomainName)).toContain('.execute-api.eu-north-1.amazonaws.com')
   })
 
   test('says who asked and for what host, whatever the sender wrote there', () => {

@@ -24,7 +24,7 @@ export function sortieApp(stage = 'dev', said: z.input<typeof StageSettings> = {
   return {
     app,
     directory,
-    ...addSortie(app, { stage: stageOf({ stage, region: 'eu-west-1' }, settings), definitions, bundles }),
+    ...addSortie(app, { stage: stageOf({ stage, region: 'eu-north-1' }, settings), definitions, bundles }),
   }
 }
 

@@ -15,6 +15,7 @@ export interface ReadyLine {
   readonly api_key?: string
   readonly operator_key?: string
   readonly model: string
+  readonly paused?: { readonly restored_to: string }
 }
 
 export interface EditionProcess extends ReadyLine {

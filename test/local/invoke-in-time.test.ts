@@ -15,7 +15,7 @@ const definition = defineFunction({
 
 test('what does not end in its time has failed', async () => {
   const invoke = () => new Promise(() => {})
-  await expect(invokeInTime({ definition, invoke }, {})).rejects.toThrow('is up')
+  await expect(invokeInTime({ definition, invoke }, {})).rejects.toMatchObject({ code: 'unavailable', retryAfter: 1 })
 })
 
 test('time in which the disk takes nothing is not the function’s', async () => {

@@ -6,9 +6,11 @@ import { createDeadMessages } from '../../adapters/local/dead-messages.ts'
 import { createFeed } from '../../adapters/local/feed.ts'
 import { createLanes } from '../../adapters/local/lanes.ts'
 import { createScheduler } from '../../adapters/local/scheduler.ts'
+import { createStores } from '../../adapters/local/stores.ts'
 import { createClock } from '../../adapters/system/clock.ts'
 import { SortieError } from '../../contract/errors.ts'
 import { kindOf } from '../../core/base/storing/kind.ts'
+import { setAsidePartition } from '../../core/base/storing/set-aside.ts'
 import { callbackDue } from '../../events/callback-due.ts'
 import { defineFunction, type FunctionDefinition } from '../../functions/runtime/definition.ts'
 import { feedHandler } from '../../functions/runtime/feed.ts'
@@ -233,26 +235,34 @@ describe('dead messages', () => {
 const word = kindOf('word', 'entities', z.string())
 
 describe('the change feed', () => {
-  const definition = define({ kind: 'feed', itemKind: 'events', batchSize: 100, patience: { tries: 20, forS: 3600 } })
+  const patient = (tries: number) =>
+    define({ kind: 'feed', itemKind: 'events', batchSize: 100, patience: { tries, forS: 3600 } })
+  const definition = patient(20)
 
-  function feedOf(consume: (bodies: readonly string[]) => Promise<void>) {
+  function feedOf(consume: (bodies: readonly string[]) => Promise<void>, tries = 20) {
     const database = memory()
     const feed = createFeed(database)
+    const stores = createStores(database, Date)
     const { logger, lines } = listeningLogger()
-    const handler = feedHandler({ logger }, word, consume)
-    const hosted: HostedFunction = { definition, invoke: (event, context) => handler(event as never, context as never) }
-    stopAfter(startFeedPollers([hosted], feed, logger))
+    const handler = feedHandler({ stores, logger }, word, consume)
+    const invoke: HostedFunction['invoke'] = (event, context) => handler(event as never, context as never)
+    const hosted: HostedFunction = { definition: patient(tries), invoke }
+    stopAfter(startFeedPollers([hosted], { feed, stores, logger }))
     const append = (...bodies: string[]) =>
       database.write(() => {
-        for (const body of bodies) feed.append(`${body}#pk`, 'sk', 'events', JSON.stringify(body))
+        for (const body of bodies) feed.append(`ten_1|${body}`, 'sk', 'events', JSON.stringify(body))
       })
-    return { append, lines }
+    const setAside = async () => {
+      const { items } = await stores.platform.query('entities', { partition: setAsidePartition, limit: 10 })
+      return items.map(({ body }) => body)
+    }
+    return { append, lines, setAside }
   }
 
   test('passes over an item that fails each time, and brings all others', async () => {
     const seen = new Set<string>()
     const last = Promise.withResolvers<void>()
-    const { append, lines } = feedOf(async (bodies) => {
+    const { append, lines, setAside } = feedOf(async (bodies) => {
       if (bodies.includes('poison')) throw new Error('A frame has at most 32768 bytes')
       for (const body of bodies) seen.add(body)
       if (bodies.includes('last')) last.resolve()
@@ -262,23 +272,36 @@ describe('the change feed', () => {
     await last.promise
     expect([...seen]).toEqual(['one', 'two', 'last'])
     expect(lines).toEqual(['An item of the change feed cannot be handled, and is passed over'])
+    expect(await setAside()).toMatchObject([{ tenant: 'ten_1', kind: 'word', partition: 'poison', sort: 'sk' }])
   })
 
   test('passes over one that cannot be read', async () => {
     const last = Promise.withResolvers<void>()
     const database = memory()
     const feed = createFeed(database)
+    const stores = createStores(database, Date)
     const { logger } = listeningLogger()
-    const handler = feedHandler({ logger }, word, async (bodies) => {
+    const handler = feedHandler({ stores, logger }, word, async (bodies) => {
       if (bodies.includes('last')) last.resolve()
     })
     const hosted: HostedFunction = { definition, invoke: (event, context) => handler(event as never, context as never) }
-    stopAfter(startFeedPollers([hosted], feed, logger))
+    stopAfter(startFeedPollers([hosted], { feed, stores, logger }))
     await database.write(() => {
       feed.append('pk', 'sk', 'events', '{"cut off')
       feed.append('pk', 'sk', 'events', '"last"')
     })
     await last.promise
+  })
+
+  test('sets aside what fails by itself however often it is brought, and brings what is behind it', async () => {
+    const last = Promise.withResolvers<void>()
+    const { append, setAside } = feedOf(async (bodies) => {
+      if (bodies.includes('hanging')) throw new SortieError('unavailable', 'It does not end')
+      if (bodies.includes('last')) last.resolve()
+    }, 1)
+    await append('hanging', 'last')
+    await last.promise
+    await expect.poll(setAside).toMatchObject([{ tenant: 'ten_1', partition: 'hanging', kind: 'events' }])
   })
 
   test('brings a batch again while a service does not answer', async () => {

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -11,6 +10,7 @@ import type { Mission } from '../../contract/resources/mission.ts'
 import { type Client, createClient } from '../../sdk/client.ts'
 import { runSortie } from '../cli/run-sortie.ts'
 import { openReceiver, type Received, type Receiver } from '../scenarios/receiver.ts'
+import { deliveredBy, hashesOf, idOf, keyOf, missionIn } from '../scenarios/told.ts'
 import { type EditionProcess, startEdition } from './edition-process.ts'
 
 // Four processes one after the other, on machines that may be busy.
@@ -78,11 +78,19 @@ test('a backup that was taken under load is what the API had said by then, goes 
   const after = createClient({ url: running.http, apiKey })
   // Before anything else: what had ended is what it was.
   expect(await hashesOf(after, [...ended.keys()])).toEqual(ended)
+  await expectPaused(after, taken.taken_at)
+  expect(running.paused).toEqual({ restored_to: taken.taken_at })
+  expect([callbacks.received.length, payments.received.length]).toEqual([postedBefore, paidBefore])
+  // Whoever looks may stop what is not to go on.
+  const [stopped = ''] = await missionsOf(after, 'SCHEDULED')
+  await after.cancelMission({ params: { mission_id: stopped } })
+  expect(await sortie('resume', '--data', restored)).toEqual({ resumed: true, restored_to: taken.taken_at })
+  expect(await sortie('resume', '--data', restored)).toEqual({ resumed: false, restored_to: null })
   await eventually(async () => (await unfinished(after)).length === 0)
   await eventually(async () => (await after.listDeliveries({ query: { status: 'PENDING' } })).items.length === 0)
 
   // What was accepted before the backup is there, and came to its end once.
-  for (const { id, input } of accepted) {
+  for (const { id, input } of accepted.filter(({ id }) => id !== stopped)) {
     const mission = await after.getMission({ params: { mission_id: id } })
     expect(mission, id).toMatchObject({ status: 'COMPLETED', input })
   }
@@ -135,6 +143,26 @@ test('what the commands say never has the key, and a wrong one is refused by its
     for (const { out, err } of [made, restored, refused, withoutKey]) expect(out + err).not.toContain(text)
   }
 })
+
+/** All that is due is left as it is for more than a second, in which any of it would begin; what is asked for is refused, and why is said. */
+async function expectPaused(client: Client, restored_to: unknown): Promise<void> {
+  const before = await Promise.all(
+    (await unfinished(client)).map((id) => client.getMission({ params: { mission_id: id } })),
+  )
+  expect(before.length).toBeGreaterThan(0)
+  const submission = client.submitMission({ body: { agent: 'echo', input: 'new' } })
+  const why = `It was restored to ${restored_to}, and begins nothing until an operator lifts the pause with \`sortie resume\``
+  await expect(submission).rejects.toMatchObject({ code: 'paused_after_restore', message: why })
+  expect(await client.getHealth({})).toMatchObject({
+    status: 'degraded',
+    parts: { work: { state: 'degraded', reason: why }, store: { state: 'ok' } },
+  })
+  const mission_id = before[0]?.id ?? ''
+  expect(await client.explainMission({ params: { mission_id } })).toMatchObject({ mission_id })
+  // Timers that were due at the restore, and the lanes, would all have begun by then.
+  await pause(1500)
+  for (const mission of before) expect(await client.getMission({ params: { mission_id: mission.id } })).toEqual(mission)
+}
 
 interface Accepted {
   readonly id: string
@@ -209,32 +237,6 @@ async function unfinished(client: Client): Promise<string[]> {
   return (await Promise.all(states.map((state) => missionsOf(client, state)))).flat()
 }
 
-/** Of all that the API tells of each: the mission with its payloads, its steps and its events. */
-async function hashesOf(client: Client, ids: readonly string[]): Promise<Map<string, string>> {
-  const hashes = new Map<string, string>()
-  for (const mission_id of ids) {
-    const params = { mission_id }
-    const all = [
-      await client.getMission({ params }),
-      await client.listMissionSteps({ params, query: {} }),
-      await client.listMissionEvents({ params, query: {} }),
-    ]
-    hashes.set(mission_id, createHash('sha256').update(JSON.stringify(all)).digest('hex'))
-  }
-  return hashes
-}
-
-/** The ids of events that were delivered. */
-async function deliveredBy(client: Client): Promise<Set<string>> {
-  const ids = new Set<string>()
-  for (let cursor: string | null | undefined; cursor !== null; ) {
-    const page = await client.listDeliveries({ query: { status: 'DELIVERED', limit: 100, ...(cursor && { cursor }) } })
-    for (const { mission_id, seq } of page.items) ids.add(`${mission_id}:${seq}`)
-    cursor = page.next_cursor
-  }
-  return ids
-}
-
 /** Blobs that an item names and that are not there. */
 async function missingBlobs(data: string): Promise<string[]> {
   const blobs = createBlobs(blobFolder(data))
@@ -250,18 +252,6 @@ async function missingBlobs(data: string): Promise<string[]> {
   )
   const found = await Promise.all(named.map(async ({ tenant, key }) => ((await blobs.get(tenant, key)) ? [] : [key])))
   return found.flat()
-}
-
-function idOf({ headers }: Received): string {
-  return String(headers['webhook-id'])
-}
-
-function keyOf({ headers }: Received): string {
-  return String(headers['idempotency-key'])
-}
-
-function missionIn(key: string): string {
-  return key.split('.')[0] ?? ''
 }
 
 /** Which event it tells of. */

@@ -25,7 +25,11 @@ test('a feed, a bus and dead messages that cannot be read for now are looked at 
   const bus = firstError()
   const dead = firstError()
   const pollers = [
-    startFeedPollers(functions, { onAppend() {}, read: unreadable } as unknown as Feed, feed.logger),
+    startFeedPollers(functions, {
+      feed: { onAppend() {}, read: unreadable } as unknown as Feed,
+      stores: { tenant: unreadable },
+      logger: feed.logger,
+    }),
     startBusPollers(functions, { onDelivery() {}, after: unreadable } as unknown as LocalBus, bus.logger),
     startDeadMessagePoller(functions, { next: unreadable } as unknown as DeadMessages, dead.logger),
   ]

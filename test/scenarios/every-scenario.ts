@@ -22,6 +22,7 @@ import { live } from './live.scenario.ts'
 import { notOperating } from './operating.scenario.ts'
 import { reading } from './reading.scenario.ts'
 import { retrying } from './retrying.scenario.ts'
+import { rotating } from './rotating.scenario.ts'
 import type { Scenarios } from './scenario.ts'
 import { schedules } from './schedules.scenario.ts'
 import { stopping } from './stopping.scenario.ts'
@@ -32,6 +33,12 @@ import { tools } from './tools.scenario.ts'
 import { workers } from './workers.scenario.ts'
 
 export function everyScenario(scenarios: Scenarios): void {
+  scenariosFromOutside(scenarios)
+  for (const subject of [callbacks, hanging]) subject(scenarios)
+}
+
+/** Those for which a platform need not reach a server of ours. */
+export function scenariosFromOutside(scenarios: Scenarios): void {
   for (const subject of [
     submitting,
     reading,
@@ -54,10 +61,9 @@ export function everyScenario(scenarios: Scenarios): void {
     controlling,
     stopping,
     switching,
-    callbacks,
-    hanging,
     schedules,
     access,
+    rotating,
     isolation,
     cursors,
     large,

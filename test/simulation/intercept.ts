@@ -19,6 +19,7 @@ export function interceptStores(stores: Stores, intercept: Intercept): Stores {
   return {
     tenant: (tenant) => interceptStore(stores.tenant(tenant), intercept),
     platform: interceptPlatform(stores.platform, intercept),
+    paused: stores.paused,
   }
 }
 

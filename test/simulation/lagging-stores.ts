@@ -23,6 +23,7 @@ export function laggingStores(stores: Stores): Stores {
       return store
     },
     platform: { ...stores.platform, ...lagging(stores.platform) },
+    paused: stores.paused,
   }
 }
 

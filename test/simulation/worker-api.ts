@@ -1,3 +1,4 @@
+import type * as z from 'zod'
 import { NewInstance } from '../../contract/resources/instance.ts'
 import { sendHeartbeat } from '../../core/features/workers/beat.ts'
 import { completeWork } from '../../core/features/workers/end-work.ts'
@@ -31,9 +32,12 @@ export function workerApi(platform: SimulatedPlatform, intercept: Intercept = (_
     lease,
   })
   return {
-    register: async () => (await registerInstance(ports)(caller, agent, NewInstance.parse({}))).id,
+    register: async (offered: z.input<typeof NewInstance> = {}) =>
+      (await registerInstance(ports)(caller, agent, NewInstance.parse(offered))).id,
     poll: async (id: string) =>
       (await pollWork(ports)(caller, agent, id, { running: [], wait: 0, order: 'run' })).missions[0],
+    pollAll: async (id: string) =>
+      (await pollWork(ports)(caller, agent, id, { running: [], wait: 0, order: 'run' })).missions,
     beat: (id: string, running: readonly Held[]) =>
       sendHeartbeat(ports)(caller, agent, id, { running: [...running], draining: false }),
     report: (id: string, work: Held, costs: readonly number[], number = 1, text = '') =>

@@ -3,28 +3,52 @@ import { type Attributes, dueAfter, dueShards, isAlive, ownerOf, text, toItem } 
 import { queryPartition } from './query-partition.ts'
 import type { Scope } from './scope.ts'
 
+interface AskedDue {
+  readonly until: number
+  readonly limit: number
+  /** Of this part alone. */
+  readonly shard?: number | undefined
+  /** Tenants whose items are passed over. */
+  readonly except?: readonly string[] | undefined
+}
+
+/** Requests of one look for what is due of others: as many megabytes, in which a thousand items may be passed over each. */
+const mostPages = 40
+const longestPage = 999
+
 /** The earliest of every shard, or of one, merged; each shard could hold all of them. */
-export async function queryDue(scope: Scope, until: number, limit: number, only?: number): Promise<readonly DueItem[]> {
+export async function queryDue(scope: Scope, { shard: only, ...asked }: AskedDue): Promise<readonly DueItem[]> {
   const now = scope.clock.now()
-  const asked = dueShards.filter((_, shard) => only === undefined || shard === only)
-  const shards = await Promise.all(asked.map((shard) => queryShard(scope, shard, until, limit)))
-  return shards
+  const shards = dueShards.filter((_, shard) => only === undefined || shard === only)
+  const found = await Promise.all(shards.map((shard) => queryShard(scope, shard, asked)))
+  return found
     .flat()
     .filter((row) => isAlive(row, now))
     .sort((one, other) => (text(one, 'ds') < text(other, 'ds') ? -1 : 1))
-    .slice(0, limit)
-    .map((row) => ({ ...toItem(ownerOf(row), row), tenant: ownerOf(row).slice(0, -1) }))
+    .slice(0, asked.limit)
+    .map((row) => ({ ...toItem(ownerOf(row), row), tenant: tenantOf(row) }))
 }
 
-async function queryShard(scope: Scope, shard: string, until: number, limit: number): Promise<readonly Attributes[]> {
+function tenantOf(row: Attributes): string {
+  return ownerOf(row).slice(0, -1)
+}
+
+async function queryShard(
+  scope: Scope,
+  shard: string,
+  { until, limit, except = [] }: Omit<AskedDue, 'shard'>,
+): Promise<readonly Attributes[]> {
   const source = { TableName: scope.tableName('entities'), IndexName: 'due', hash: 'dp', range: 'ds' } as const
   const found: Attributes[] = []
   let after: string | undefined
+  let pages = 0
   do {
-    const query = { partition: shard, before: dueAfter(until), limit: limit - found.length, ...(after && { after }) }
+    const pageOf = except.length === 0 ? limit - found.length : longestPage
+    const query = { partition: shard, before: dueAfter(until), limit: pageOf, ...(after && { after }) }
     const { rows, cursor } = await queryPartition(scope, source, shard, query)
-    found.push(...rows)
+    found.push(...rows.filter((row) => !except.includes(tenantOf(row))))
     after = cursor
-  } while (after !== undefined && found.length < limit)
+    pages++
+  } while (after !== undefined && found.length < limit && (except.length === 0 || pages < mostPages))
   return found
 }

@@ -3,8 +3,9 @@ import { mkdir, mkdtemp, open, opendir, readdir, rename, rm, rmdir } from 'node:
 import { basename, dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { syncFolder } from '../blobs.ts'
-import { databaseFile } from '../data-folder.ts'
+import { databaseFile, pauseFile } from '../data-folder.ts'
 import { type FileLock, lockFile } from '../file-lock.ts'
+import { writePause } from '../pause.ts'
 import { StartError } from '../start-error.ts'
 import { BackupError, damaged } from './backup-error.ts'
 import { readBackup } from './backup-file.ts'
@@ -105,6 +106,8 @@ async function unpack({ file, key, signal }: RestoreRequest, staging: string) {
     const bytes = source.createReadStream({ autoClose: false, signal })
     const restored = await readBackup(bytes, key, (part) => writePart(staging, part))
     requireSoundDatabase(join(staging, databasePart))
+    // What it begins before anybody has looked may be done a second time.
+    await writePause(pauseFile(staging), { restored_to: restored.takenAt })
     await syncFolders(staging)
     return restored
   } finally {

@@ -35,8 +35,19 @@ export interface Store {
   waitForChange(table: TableName, partition: string, timeoutMs: number): Promise<'look' | 'stopping'>
 }
 
+/** Why an installation begins nothing of itself: it was restored, and nobody has looked at it yet. */
+export interface Pause {
+  /** The moment that its data are of, in ms since the epoch. */
+  readonly restored_to: number
+}
+
+/** Whoever knows whether the installation is paused. */
+export interface MayBePaused {
+  paused(): Promise<Pause | undefined>
+}
+
 /** The only way to a `Store`: a handle bound to one tenant, or, in named admin use cases, one that spans tenants. */
-export interface Stores {
+export interface Stores extends MayBePaused {
   tenant(tenantId: string): Store
   /** Items of the platform itself: tenants by id, connections, the index of what is due. */
   readonly platform: PlatformStore
@@ -48,8 +59,9 @@ export interface PlatformStore extends Store {
   /**
    * Items of all tenants whose `due` time is at or before `until` (ms since the epoch), earliest first, at most `limit`.
    * @param shard from 0: of this part alone
+   * @param except tenants whose items are passed over; behind tens of thousands of theirs, what is due of others may be missed
    */
-  queryDue(until: number, limit: number, shard?: number): Promise<readonly DueItem[]>
+  queryDue(until: number, limit: number, shard?: number, except?: readonly string[]): Promise<readonly DueItem[]>
 }
 
 export type TableName = 'entities' | 'ledger' | 'ephemeral'

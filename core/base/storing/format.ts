@@ -1,7 +1,8 @@
 import * as z from 'zod'
 import { SortieError } from '../../../contract/errors.ts'
-import type { Store } from '../ports/store.ts'
+import type { Change, Pause, Store } from '../ports/store.ts'
 import { kindOf, record } from './kind.ts'
+import { StoredPause } from './pause.ts'
 import { readItem } from './reading.ts'
 import { retryConflicts } from './retry-conflicts.ts'
 
@@ -11,16 +12,17 @@ import { retryConflicts } from './retry-conflicts.ts'
  */
 export const storedFormat = 3
 
-/** Where a stack says its format. A folder says it in its file's header. */
-export const formatKind = kindOf('format', 'entities', record({ format: z.int() }))
+/** Where a stack says its format, and whether it begins anything. A folder says the one in its file's header. */
+export const formatKind = kindOf('format', 'entities', record({ format: z.int(), pause: StoredPause.exactOptional() }))
 export const formatKey = { partition: 'format', sort: 'format' }
 
 /**
  * That this program may read and write what is there.
+ * @returns why it begins nothing there, if so
  * @throws SortieError `newer_format`
  */
-export async function requireNoNewerFormat(platform: Pick<Store, 'get' | 'setAside'>): Promise<void> {
-  await readFormat(platform)
+export async function requireNoNewerFormat(platform: Pick<Store, 'get' | 'setAside'>): Promise<Pause | undefined> {
+  return (await readFormat(platform))?.body.pause
 }
 
 /**
@@ -32,12 +34,33 @@ export function raiseFormat(platform: Pick<Store, 'get' | 'setAside' | 'write'>)
   return retryConflicts(async () => {
     const found = await readFormat(platform)
     if (found?.body.format === storedFormat) return false
-    const body: ReturnType<typeof formatKind.decode> = { format: storedFormat }
-    const item = { ...formatKey, version: (found?.version ?? 0) + 1, body }
-    const when = found ? { version: found.version } : ({ absent: true } as const)
-    await platform.write([{ change: 'put', table: 'entities', item, when }])
+    await platform.write([putFormat({ ...found?.body, format: storedFormat }, found?.version ?? 0)])
     return true
   })
+}
+
+/**
+ * From here on nothing is begun, or, without a pause, all goes on. Processes look as they start, and each time while they are
+ * paused; so a pause is set where no process has looked yet.
+ * @returns the pause that there was
+ */
+export function setPause(
+  platform: Pick<Store, 'get' | 'setAside' | 'write'>,
+  pause: Pause | undefined,
+): Promise<Pause | undefined> {
+  return retryConflicts(async () => {
+    const found = await readFormat(platform)
+    const before = found?.body.pause
+    // Release 0.1 said no format, and this changes none.
+    const format = found?.body.format ?? 0
+    if (before || pause) await platform.write([putFormat({ format, ...(pause && { pause }) }, found?.version ?? 0)])
+    return before
+  })
+}
+
+function putFormat(body: ReturnType<typeof formatKind.decode>, version: number): Change {
+  const item = { ...formatKey, version: version + 1, body }
+  return { change: 'put', table: 'entities', item, when: version === 0 ? { absent: true } : { version } }
 }
 
 async function readFormat(platform: Pick<Store, 'get' | 'setAside'>) {

@@ -89,6 +89,10 @@ const maxReasonLength = 300
 /** Where the body differs from what it should be, without its values. */
 function reasonOf(error: unknown): string {
   if (!(error instanceof z.ZodError)) throw error
+  return whereItDiffers(error)
+}
+
+export function whereItDiffers(error: z.ZodError): string {
   const texts = error.issues
     .slice(0, maxIssues)
     .map(({ path, message }) => `${path.join('.') || 'the body'}: ${message}`)

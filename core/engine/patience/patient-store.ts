@@ -6,6 +6,7 @@ export function patientStores(stores: Stores, patience: Patience): Stores {
   return {
     tenant: (tenant) => patientStore(stores.tenant(tenant), patience),
     platform: patientPlatform(stores.platform, patience),
+    paused: stores.paused,
   }
 }
 

@@ -1,36 +1,65 @@
 import * as z from 'zod'
+import type { Clock } from '../../base/ports/clock.ts'
 import type { Ids } from '../../base/ports/ids.ts'
 import type { Secrets } from '../../base/ports/secrets.ts'
 import type { Key, Stores } from '../../base/ports/store.ts'
-import { kindOf, record } from '../../base/storing/kind.ts'
+import { kindOf, list, record } from '../../base/storing/kind.ts'
 import { readItem } from '../../base/storing/reading.ts'
 import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
 
-export type LinkKeyPorts = { readonly stores: Stores; readonly secrets: Secrets; readonly ids: Ids }
+export type LinkKeyPorts = {
+  readonly stores: Stores
+  readonly secrets: Secrets
+  readonly ids: Ids
+  readonly clock: Pick<Clock, 'now'>
+}
 
 const linkKeyKey: Key = { partition: 'approvals', sort: 'link-key' }
 
-const SealedKey = record({ sealed: z.string() })
-type SealedKey = z.output<typeof SealedKey>
+const FormerKey = record({ sealed: z.string(), valid_until: z.number() })
 
-export const linkKeyKind = kindOf('key of approval links', 'entities', SealedKey)
+const SealedKeys = record({
+  sealed: z.string(),
+  /** Those that it took the place of, the newest first, whose links are still good. */
+  former: list(FormerKey).exactOptional(),
+})
+export type SealedKeys = z.output<typeof SealedKeys>
 
-/** What a tenant's links are signed with. `undefined` where it never made one: then no link of its can be genuine. */
-export async function linkKey({ stores, secrets }: Omit<LinkKeyPorts, 'ids'>, tenant: string) {
-  const item = await readItem(stores.tenant(tenant), linkKeyKind, linkKeyKey, { consistent: true })
-  return item && secrets.open(tenant, item.body.sealed)
+export const linkKeyKind = kindOf('key of approval links', 'entities', SealedKeys)
+
+/** What may have signed a tenant's links. None where it never made one: then no link of its can be genuine. */
+export async function linkKeys(ports: Omit<LinkKeyPorts, 'ids'>, tenant: string): Promise<readonly string[]> {
+  const item = await readItem(ports.stores.tenant(tenant), linkKeyKind, linkKeyKey, { consistent: true })
+  const now = ports.clock.now()
+  const good = item ? [item.body, ...(item.body.former ?? []).filter(({ valid_until }) => valid_until > now)] : []
+  return Promise.all(good.map(({ sealed }) => ports.secrets.open(tenant, sealed)))
 }
 
-/** The same, made now if there is none. */
-export function ensureLinkKey(ports: LinkKeyPorts, tenant: string): Promise<string> {
+/** What a tenant's links are signed with, made now if there is nothing yet. */
+export async function ensureLinkKey(ports: LinkKeyPorts, tenant: string): Promise<string> {
   // Where somebody else makes it at the same time, theirs is found by the next try.
+  const keys = await changeLinkKeys(ports, tenant, async (known) => known ?? { sealed: await newKey(ports, tenant) })
+  return ports.secrets.open(tenant, keys.sealed)
+}
+
+export function changeLinkKeys(
+  { stores }: Pick<LinkKeyPorts, 'stores'>,
+  tenant: string,
+  change: (known: SealedKeys | undefined) => Promise<SealedKeys>,
+): Promise<SealedKeys> {
+  const store = stores.tenant(tenant)
   return retryConflicts(async () => {
-    const known = await linkKey(ports, tenant)
-    if (known !== undefined) return known
-    const fresh = ports.ids.secret(32)
-    const body: SealedKey = { sealed: await ports.secrets.seal(tenant, fresh) }
-    const item = { ...linkKeyKey, version: 1, body }
-    await ports.stores.tenant(tenant).write([{ change: 'put', table: 'entities', item, when: { absent: true } }])
-    return fresh
+    const item = await readItem(store, linkKeyKind, linkKeyKey, { consistent: true })
+    const body = await change(item?.body)
+    if (body === item?.body) return body
+    const when = item ? { version: item.version } : ({ absent: true } as const)
+    const changed = { ...linkKeyKey, version: (item?.version ?? 0) + 1, body }
+    await store.write([{ change: 'put', table: 'entities', item: changed, when }])
+    return body
   })
+}
+
+/** @returns it as it is stored */
+export function newKey({ ids, secrets }: Pick<LinkKeyPorts, 'ids' | 'secrets'>, tenant: string): Promise<string> {
+  return secrets.seal(tenant, ids.secret(32))
 }

@@ -15,7 +15,7 @@ import { isFinished } from '../../records/mission/mission.ts'
 import { loadMission } from '../../records/mission/mission-items.ts'
 import { requireApprover } from './approvers.ts'
 import { type DecidePorts, decide } from './decide.ts'
-import { ensureLinkKey, type LinkKeyPorts, linkKey } from './link-key.ts'
+import { ensureLinkKey, type LinkKeyPorts, linkKeys } from './link-key.ts'
 import { approvalPage, messagePage } from './link-page.ts'
 import { claimsOf, isSignedWith, type LinkClaims, linkToken } from './link-token.ts'
 
@@ -81,8 +81,8 @@ export function decideByLink(ports: LinkPorts) {
 /** @throws SortieError `not_found`, the same for every reason, so that it tells nothing about links */
 export async function requireGenuineLink(ports: LinkPorts, token: string): Promise<LinkClaims> {
   const claims = claimsOf(token)
-  const key = claims && (await linkKey(ports, claims.tenant))
-  if (!claims || key === undefined || !isSignedWith(token, key) || claims.expires_at <= ports.clock.now()) {
+  const keys = claims ? await linkKeys(ports, claims.tenant) : []
+  if (!claims || !keys.some((key) => isSignedWith(token, key)) || claims.expires_at <= ports.clock.now()) {
     throw new SortieError('not_found', 'This link is unknown or has expired; ask for another')
   }
   return claims

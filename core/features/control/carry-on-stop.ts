@@ -1,31 +1,27 @@
 import type { Usage } from '../../../contract/resources/mission.ts'
 import type { Store } from '../../base/ports/store.ts'
-import { readItem, readItems, readPartition } from '../../base/storing/reading.ts'
+import { readItem, readItems } from '../../base/storing/reading.ts'
 import { type Scope, scopeOf } from '../../base/storing/scope.ts'
 import { unlessConflict } from '../../base/storing/unless-conflict.ts'
 import { firingName } from '../../base/times/firing-name.ts'
 import { newestFirst, unfinishedListings } from '../../records/mission/listings.ts'
 import { addUsage, isFinished, type Mission, missionKind, noUsage } from '../../records/mission/mission.ts'
 import {
-  type AbortedCall,
-  abortedCallKind,
-  callPrefix,
   entryPrefix,
   loadStop,
   type Pass,
   putCall,
   putStop,
   type Stop,
-  type StopEntry,
   type StoredStop,
   stopEntryKind,
-  stopPartition,
   type Totals,
 } from '../../records/stop/stop.ts'
 import { isWithin } from '../../records/switch/scope.ts'
 import { allSwitches, holdOf } from '../../records/switch/switch.ts'
 import { tenantKey, tenantKind } from '../../records/tenant/tenant.ts'
 import { holdForSwitch, isHeldBy, releaseFromSwitch } from './hold-mission.ts'
+import { callsOf, partsOf } from './parts-of-stop.ts'
 import { inBatches, type StopPorts, stopMission, stopTrees } from './stop-mission.ts'
 
 /** A request that came just before, or an index that lags, may still bring a mission to light; it is looked for until then. */
@@ -173,25 +169,11 @@ async function confirm(ports: StopPorts, { store, now }: Scope, stored: StoredSt
 
 async function totalsOf(store: Store, id: string): Promise<Totals> {
   let totals: Totals = { stopped: 0, already_finished: 0, usage: noUsage }
-  for await (const { outcome, usage } of entriesOf(store, id)) {
+  for await (const { body } of partsOf(store, stopEntryKind, { id, prefix: entryPrefix })) {
+    const { outcome, usage } = body
     totals = { ...totals, [outcome]: totals[outcome] + 1, usage: addUsage(totals.usage, usage) }
   }
   return totals
-}
-
-async function* entriesOf(store: Store, id: string): AsyncGenerator<StopEntry> {
-  let after: string | undefined
-  do {
-    const page = await readPartition(store, stopEntryKind, {
-      partition: stopPartition(id),
-      prefix: entryPrefix,
-      limit: 1000,
-      consistent: true,
-      ...(after === undefined ? {} : { after }),
-    })
-    for (const { body } of page.items) yield body
-    after = page.cursor
-  } while (after !== undefined)
 }
 
 /** An executor says within moments how its aborted call ended; one that is silent for so long is lost. */
@@ -200,32 +182,18 @@ function lostAfterMs(ports: StopPorts): number {
 }
 
 async function callsDue(ports: StopPorts, store: Store, id: string): Promise<number | undefined> {
-  const open = (await openCalls(store, id)).map(({ call }) => call.aborted_at + lostAfterMs(ports))
-  return open.length === 0 ? undefined : Math.min(...open)
+  let first: number | undefined
+  for await (const { call } of callsOf(store, id))
+    if (call.end === null) first = Math.min(first ?? call.aborted_at, call.aborted_at)
+  return first === undefined ? undefined : first + lostAfterMs(ports)
 }
 
 /** Gives up on calls of lost executors. */
 async function giveUpCalls(ports: StopPorts, store: Store, { stop, version }: StoredStop): Promise<void> {
   const now = ports.clock.now()
-  for (const { call, version } of await openCalls(store, stop.id)) {
-    if (call.aborted_at + lostAfterMs(ports) > now) continue
+  for await (const { call, version } of callsOf(store, stop.id)) {
+    if (call.end !== null || call.aborted_at + lostAfterMs(ports) > now) continue
     await store.write([putCall(stop.id, { ...call, end: 'never_heard_of' }, version)])
   }
   await store.write([putStop(stop, version, await callsDue(ports, store, stop.id))])
-}
-
-async function openCalls(store: Store, id: string): Promise<{ call: AbortedCall; version: number }[]> {
-  const calls = await callsOf(store, id)
-  return calls.filter(({ call }) => call.end === null)
-}
-
-/** As many as a tenant has slots, at the most. */
-export async function callsOf(store: Store, id: string): Promise<{ call: AbortedCall; version: number }[]> {
-  const page = await readPartition(store, abortedCallKind, {
-    partition: stopPartition(id),
-    prefix: callPrefix,
-    limit: 1000,
-    consistent: true,
-  })
-  return page.items.map(({ body, version }) => ({ call: body, version }))
 }

@@ -10,7 +10,6 @@ import type { Caller } from '../../records/key/authenticate.ts'
 import { roundUsd } from '../../records/mission/mission.ts'
 import {
   type AbortedCall,
-  type CallUsage,
   entryPrefix,
   loadStop,
   type Stop,
@@ -20,7 +19,7 @@ import {
   stopPartition,
   stopsListing,
 } from '../../records/stop/stop.ts'
-import { callsOf } from './carry-on-stop.ts'
+import { callsOf } from './parts-of-stop.ts'
 
 type ReadPorts = { readonly stores: Stores; readonly clock: Clock }
 
@@ -43,7 +42,9 @@ export function listStops({ stores, clock }: ReadPorts) {
     const bytesOf = () => mostBytesOfStop
     const list = { kind: stopKind, listing: stopsListing, bound, view: (stop: Stop) => stop, bytesOf }
     const found = await newestFirst(scope, list, page)
-    const items = await Promise.all(found.items.map((stop) => stopView(scope.store, stop)))
+    const items: StopView[] = []
+    // One after the other: each may have many calls.
+    for (const stop of found.items) items.push(await stopView(scope.store, stop))
     return { items, next_cursor: found.next_cursor }
   }
 }
@@ -71,8 +72,7 @@ export async function requireStop(store: Store, id: string): Promise<Stop> {
 }
 
 export async function stopView(store: Store, stop: Stop): Promise<StopView> {
-  const calls = (await callsOf(store, stop.id)).map(({ call }) => call)
-  const ends = calls.flatMap(({ end }) => (end === null || end === 'never_heard_of' ? [] : [end]))
+  const { last_call_ended_at, ...calls } = await sumOfCalls(store, stop.id)
   return {
     id: stop.id,
     scope: stop.scope,
@@ -82,22 +82,42 @@ export async function stopView(store: Store, stop: Stop): Promise<StopView> {
     confirmed_at: stop.confirmed_at === null ? null : iso(stop.confirmed_at),
     stopped: stop.totals.stopped,
     already_finished: stop.totals.already_finished,
-    in_flight: calls.filter(({ end }) => end === null).length,
-    not_heard_of: calls.filter(({ end }) => end === 'never_heard_of').length,
-    last_call_ended_at: ends.length === 0 ? null : iso(Math.max(...ends.map(({ at }) => at))),
+    ...calls,
+    last_call_ended_at: last_call_ended_at === null ? null : iso(last_call_ended_at),
     usage: stop.totals.usage,
-    spent_after: spentBy(ends),
   }
+}
+
+interface SumOfCalls extends Pick<StopView, 'in_flight' | 'not_heard_of' | 'spent_after'> {
+  readonly last_call_ended_at: number | null
+}
+
+/** None of them is kept: a stop may have aborted as many as the tenant has slots. */
+async function sumOfCalls(store: Store, id: string): Promise<SumOfCalls> {
+  let inFlight = 0
+  let notHeardOf = 0
+  let lastAt: number | null = null
+  let spent = { input_tokens: 0, output_tokens: 0, cost_usd: 0, estimated: false }
+  for await (const { call } of callsOf(store, id)) {
+    const { end } = call
+    if (end === null) inFlight++
+    else if (end === 'never_heard_of') notHeardOf++
+    else {
+      lastAt = Math.max(lastAt ?? end.at, end.at)
+      spent = plus(spent, end)
+    }
+  }
+  const spent_after = { ...spent, cost_usd: roundUsd(spent.cost_usd) }
+  return { in_flight: inFlight, not_heard_of: notHeardOf, last_call_ended_at: lastAt, spent_after }
 }
 
 type Ended = Exclude<AbortedCall['end'], null | 'never_heard_of'>
 
-function spentBy(ends: readonly Ended[]): StopView['spent_after'] {
-  const sum = (of: keyof CallUsage) => ends.reduce((total, { spent }) => total + spent[of], 0)
+function plus(sum: StopView['spent_after'], { spent, estimated }: Ended): StopView['spent_after'] {
   return {
-    input_tokens: sum('input_tokens'),
-    output_tokens: sum('output_tokens'),
-    cost_usd: roundUsd(sum('cost_usd')),
-    estimated: ends.some(({ estimated }) => estimated),
+    input_tokens: sum.input_tokens + spent.input_tokens,
+    output_tokens: sum.output_tokens + spent.output_tokens,
+    cost_usd: sum.cost_usd + spent.cost_usd,
+    estimated: sum.estimated || estimated,
   }
 }

@@ -23,7 +23,7 @@ import { noUsage } from '../../records/mission/mission.ts'
 import { loadMission } from '../../records/mission/mission-items.ts'
 import { soundUsage } from '../../records/mission/sound-usage.ts'
 import { stepView } from '../../records/mission/step-view.ts'
-import { readAllSteps } from '../../records/mission/steps.ts'
+import { readStep } from '../../records/mission/steps.ts'
 
 export interface DeadLetterFilter {
   readonly kind?: DeadLetter['kind'] | undefined
@@ -106,7 +106,9 @@ export function getDeadLetter({ stores, blobs }: { stores: Stores; blobs: Blobs 
     const mission =
       letter.mission_id === null ? undefined : (await unlessUnreadable(loadMission(store, letter.mission_id)))?.mission
     const steps = mission?.steps ?? 0
-    const [last] = !mission || steps === 0 ? [] : await readAllSteps({ store, blobs, tenant }, mission.id, steps - 1)
+    const source = { store, blobs, tenant }
+    // What cannot be read is perhaps what it died of.
+    const last = mission && steps > 0 ? await unlessUnreadable(readStep(source, mission.id, steps)) : undefined
     return {
       ...deadLetterView(letter),
       steps,

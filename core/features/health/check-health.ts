@@ -1,6 +1,7 @@
 import type { HealthReport } from '../../../contract/resources/health.ts'
 import type { PartHealth } from '../../base/ports/health.ts'
 import type { Ports } from '../../base/ports/ports.ts'
+import { pauseText } from '../../base/storing/pause.ts'
 import { restOf } from '../../engine/circuits/circuits.ts'
 import { agentsPartition } from '../../records/agent/agent.ts'
 import { operatorsTenant } from '../../records/tenant/operators-tenant.ts'
@@ -31,6 +32,7 @@ async function lookAround(ports: HealthPorts): Promise<HealthReport> {
     models: () => lookAtModels(ports),
     agents: () => lookAtAgents(ports),
     blobs: () => lookAtBlobs(ports),
+    work: () => lookAtWork(ports),
   }
   const found = await Promise.all(
     Object.entries(looks).map(async ([part, look]) => [part, await withinTime(look)] as const),
@@ -60,6 +62,12 @@ async function lookAtAgents({ stores }: HealthPorts): Promise<PartHealth> {
 async function lookAtBlobs({ blobs }: HealthPorts): Promise<PartHealth> {
   await blobs.get(operatorsTenant, 'health')
   return { state: 'ok' }
+}
+
+/** Whether what was accepted is carried out. */
+async function lookAtWork({ stores }: HealthPorts): Promise<PartHealth> {
+  const pause = await stores.paused()
+  return pause ? { state: 'degraded', reason: pauseText(pause) } : { state: 'ok' }
 }
 
 async function withinTime(look: () => Promise<PartHealth>): Promise<PartHealth> {

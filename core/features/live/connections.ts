@@ -6,7 +6,7 @@ import type { Item, Key, Stores } from '../../base/ports/store.ts'
 import { kindOf, list, record } from '../../base/storing/kind.ts'
 import { readItem, unlessUnreadable } from '../../base/storing/reading.ts'
 import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
-import { type AuthenticationPorts, authenticate, requireLiveKey } from '../../records/key/authenticate.ts'
+import { type AuthenticationPorts, authenticate, type Caller, requireLiveKey } from '../../records/key/authenticate.ts'
 import { subscriptionKey } from '../../records/subscription/subscriptions.ts'
 import { redeemTicket } from './tickets.ts'
 
@@ -35,10 +35,18 @@ function ofKey(key: string, connection: string): Key {
 
 type ConnectionPorts = { readonly stores: Stores; readonly clock: Clock }
 
-/** @throws SortieError `unauthenticated`, `forbidden` */
-export function openConnection(ports: AuthenticationPorts) {
-  return async (id: string, credential: { authorization?: string | undefined; ticket?: string | undefined }) => {
-    const { tenant, key } = await holderOf(ports, credential)
+export interface Credential {
+  readonly authorization?: string | undefined
+  readonly ticket?: string | undefined
+}
+
+/**
+ * @param count a handshake of a tenant, as one of its requests. One with a ticket is none: the ticket was asked for by one
+ * @throws SortieError `unauthenticated`, `forbidden`, what `count` throws
+ */
+export function openConnection(ports: AuthenticationPorts, count: (tenant: Caller['tenant']) => void) {
+  return async (id: string, credential: Credential) => {
+    const { tenant, key } = await holderOf(ports, credential, count)
     const item = putConnection(id, { tenant, key, follows: [] }, 1, ports.clock.now())
     const entry = { ...item.item, ...ofKey(key, id), body: null }
     await ports.stores.platform.write([item, { ...item, item: entry }])
@@ -52,10 +60,12 @@ export function openConnection(ports: AuthenticationPorts) {
 
 async function holderOf(
   ports: AuthenticationPorts,
-  { authorization, ticket }: { authorization?: string | undefined; ticket?: string | undefined },
+  { authorization, ticket }: Credential,
+  count: (tenant: Caller['tenant']) => void,
 ): Promise<{ readonly tenant: string; readonly key: string }> {
   if (ticket !== undefined) return redeemTicket(ports)(ticket)
   const caller = await authenticate(ports)(authorization)
+  count(caller.tenant)
   if (!caller.key.scopes.includes('missions:read')) {
     throw new SortieError('forbidden', 'This key lacks the scope missions:read', {
       details: { scope: 'missions:read' },

@@ -8,6 +8,8 @@ import { mendings, type SweepPorts } from './mendings.ts'
 
 /** Of each part of the index, read and mended together. */
 const batch = 100
+/** Then a tenant's turn is over, and what is due of others is read before the rest of it: the index is in order of age alone. */
+const turnItems = 500
 /** Nearly until the next round begins, which goes on where this one stopped: what was mended is no longer due. */
 const longestMs = 55_000
 /** What could not be mended does not keep others from it: it is looked at again after this. */
@@ -44,17 +46,33 @@ export function sweep(ports: SweepPorts) {
 /** @returns whether nothing of it is due any more */
 async function sweepShard(ports: SweepPorts, round: Round, shard: number): Promise<boolean> {
   let before: ReadonlySet<string> = new Set()
+  const turns = createTurns()
   do {
-    const due = await ports.stores.platform.queryDue(ports.clock.now(), batch, shard)
+    const had = turns.over()
+    const due = await ports.stores.platform.queryDue(ports.clock.now(), batch, shard, had)
     const looked = new Set(due.map(identityOf))
     // An index that lags, or damage that nothing mends: the next round looks again.
     if (due.length === batch && [...looked].every((one) => before.has(one))) return false
     round.looked_at += due.length
     await Promise.all(byTenant(due).map((items) => mendTenant(ports, round, items)))
-    if (due.length < batch) return true
+    turns.took(due)
+    if (due.length < batch && had.length === 0) return true
+    if (due.length < batch) turns.beginAgain()
     before = looked
   } while (ports.clock.monotonic() < round.until)
   return false
+}
+
+/** Of the tenants that had many items due, whose turn is over. */
+function createTurns() {
+  const taken = new Map<string, number>()
+  return {
+    took(due: readonly DueItem[]) {
+      for (const { tenant } of due) taken.set(tenant, (taken.get(tenant) ?? 0) + 1)
+    },
+    over: () => [...taken].flatMap(([tenant, items]) => (items >= turnItems ? [tenant] : [])),
+    beginAgain: () => taken.clear(),
+  }
 }
 
 function identityOf({ tenant, partition, sort, version }: DueItem): string {

@@ -1,4 +1,4 @@
-import { SortieError } from '../../../contract/errors.ts'
+import { isSortieError, SortieError } from '../../../contract/errors.ts'
 import type { Json } from '../../../contract/resources/common.ts'
 import type { Refusal } from '../../../contract/resources/instance.ts'
 import type { Failure, MissionStatus } from '../../../contract/resources/mission.ts'
@@ -18,7 +18,7 @@ import type { Caller } from '../../records/key/authenticate.ts'
 import { complete, RemoteFailure } from '../../records/mission/finish.ts'
 import { loadMission } from '../../records/mission/mission-items.ts'
 import { keptUntil } from '../../records/mission/retention.ts'
-import { type WorkRef, withRemoteLeg } from './remote-leg.ts'
+import { type WorkRef, withClaimed, withRemoteLeg } from './remote-leg.ts'
 import { requireWorkerOf } from './worker-key.ts'
 
 export interface EndedWork {
@@ -47,7 +47,7 @@ export function completeWork(ports: EndPorts & Pick<Ports, 'checks'>) {
 /** @throws SortieError `lease_lost` */
 export function failWork(ports: EndPorts) {
   return async (caller: Caller, ref: WorkRef, refusal: Omit<Refusal, 'lease'>): Promise<EndedWork> => {
-    await withRemoteLeg(ports, caller, ref, (leg) => endFailed(ports, leg, new RemoteFailure(refusal)))
+    await withClaimed(ports, caller, ref, (claimed) => endFailed(ports, claimed, new RemoteFailure(refusal)))
     return endedWork(ports, caller, ref)
   }
 }
@@ -55,11 +55,21 @@ export function failWork(ports: EndPorts) {
 /** @throws SortieError `lease_lost` */
 export function giveBackWork(ports: EndPorts) {
   return async (caller: Caller, ref: WorkRef): Promise<EndedWork> => {
-    await withRemoteLeg(ports, caller, ref, async (leg) => {
-      if (leg.stored.mission.hold && (await endHeld(ports, leg))) return
-      if (!(await wasWritten(requeue(ports, leg.tenant, leg.stored)))) throw new Fenced()
+    await withClaimed(ports, caller, ref, async (claimed) => {
+      if (claimed.stored.mission.hold && (await endHeld(ports, claimed))) return
+      if (!(await wasWritten(requeue(ports, claimed.tenant, claimed.stored)))) throw new Fenced()
     })
     return endedWork(ports, caller, ref)
+  }
+}
+
+/** What it is made of cannot be read, so no worker can have it: it ends as it would in the hands of our own executor. */
+export async function endUnreadable(ports: EndPorts, caller: Caller, ref: WorkRef, error: SortieError): Promise<void> {
+  try {
+    await withClaimed(ports, caller, ref, (claimed) => endFailed(ports, claimed, error))
+  } catch (refusal) {
+    // Somebody else saw to it meanwhile.
+    if (!isSortieError(refusal) || refusal.code !== 'lease_lost') throw refusal
   }
 }
 

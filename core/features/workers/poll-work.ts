@@ -1,8 +1,10 @@
+import { isSortieError, type SortieError } from '../../../contract/errors.ts'
 import type { Order, Poll, PollAnswer, Work } from '../../../contract/resources/instance.ts'
 import { answerBytes, answerRoom, maxAnswerBytes } from '../../base/paging/answer-room.ts'
 import { loadPayload, payloadBytes } from '../../base/payloads/payload.ts'
+import type { Blobs } from '../../base/ports/blobs.ts'
 import type { Store } from '../../base/ports/store.ts'
-import { readItem } from '../../base/storing/reading.ts'
+import { isUnreadable, readItem } from '../../base/storing/reading.ts'
 import { iso } from '../../base/times/iso.ts'
 import type { EndPorts } from '../../engine/legs/end-leg.ts'
 import { loseSilent } from '../../engine/remote/lose-instance.ts'
@@ -14,6 +16,7 @@ import { instancePartition, loadInstance, signalKey, signalKind } from '../../re
 import type { Caller } from '../../records/key/authenticate.ts'
 import type { In } from '../../records/mission/mission.ts'
 import { type Beat, beat, beatAnswer } from './beat.ts'
+import { endUnreadable } from './end-work.ts'
 import { requireWorkerOf } from './worker-key.ts'
 
 /**
@@ -30,10 +33,10 @@ export function pollWork(ports: EndPorts) {
     for (let pollingUntil: number | undefined = at + wait * 1000; ; pollingUntil = undefined) {
       const before = await signalOf(store, id)
       const found = await beat(ports, caller, { agent, id, running, at, pollingUntil })
-      if (isNews(found, order)) return answer(ports, tenant, found)
+      if (isNews(found, order)) return answer(ports, caller, found)
       await invite(ports, tenant, found.instance)
       const changed = await untilChanged(ports, store, { instance: found.instance, signal: before }, until)
-      if (!changed) return answer(ports, tenant, found)
+      if (!changed) return answer(ports, caller, found)
     }
   }
 }
@@ -83,24 +86,50 @@ async function signalOf(store: Store, id: string): Promise<string | undefined> {
   return (await readItem(store, signalKind, signalKey(id), { consistent: true }))?.body
 }
 
-async function answer(ports: EndPorts, tenant: string, found: Beat): Promise<PollAnswer> {
-  return { ...beatAnswer(found), missions: await workFor(ports, tenant, found.undelivered) }
+async function answer(ports: EndPorts, caller: Caller, found: Beat): Promise<PollAnswer> {
+  return { ...beatAnswer(found), missions: await workFor(ports, caller, found) }
 }
 
 /** As much as one answer holds; what is left out is given out with the next poll. */
-async function workFor(ports: EndPorts, tenant: string, missions: readonly In<'RUNNING'>[]): Promise<Work[]> {
+async function workFor(ports: EndPorts, caller: Caller, { instance, undelivered }: Beat): Promise<Work[]> {
+  const tenant = caller.tenant.id
   const store = ports.stores.tenant(tenant)
-  const all = await Promise.all(
-    missions.map(async (mission) => ({
-      work: workOf(mission, await loadAgentVersion(store, mission.agent, mission.agent_version)),
-      input: mission.input,
-    })),
+  /** One that cannot be read ends by itself; the others are handed out. */
+  const orEnd = async <Read>(mission: In<'RUNNING'>, reading: Promise<Read>): Promise<Read | undefined> => {
+    try {
+      return await reading
+    } catch (error) {
+      if (!isGone(error)) throw error
+      const { agent, id } = instance
+      await endUnreadable(ports, caller, { agent, instance: id, mission: mission.id, lease: leaseOf(mission) }, error)
+      return undefined
+    }
+  }
+  const described = await Promise.all(
+    undelivered.map(async (mission) => {
+      const agent = await orEnd(mission, loadAgentVersion(store, mission.agent, mission.agent_version))
+      return agent && { mission, work: workOf(mission, agent) }
+    }),
   )
+  const all = described.filter((one) => one !== undefined)
   const room = answerRoom(all.length, maxAnswerBytes)
-  const given = all.filter(({ work, input }) => room.take(answerBytes(work) + payloadBytes(input)))
-  return Promise.all(
-    given.map(async ({ work, input }) => ({ ...work, input: await loadPayload(ports.blobs, tenant, input) })),
+  const given = all.filter(({ work, mission }) => room.take(answerBytes(work) + payloadBytes(mission.input)))
+  const works = await Promise.all(
+    given.map(async ({ work, mission }) => {
+      const read = await orEnd(mission, loadInput(ports.blobs, tenant, mission))
+      return read && { ...work, ...read }
+    }),
   )
+  return works.filter((work) => work !== undefined)
+}
+
+async function loadInput(blobs: Blobs, tenant: string, { input }: In<'RUNNING'>): Promise<Pick<Work, 'input'>> {
+  return { input: await loadPayload(blobs, tenant, input) }
+}
+
+/** What trying again does not bring back: a record or a blob, or the version of the agent. */
+function isGone(error: unknown): error is SortieError {
+  return isUnreadable(error) || (isSortieError(error) && error.code === 'not_found')
 }
 
 /** But for its input, which is read for what is given out alone. */

@@ -1,7 +1,7 @@
 import { SortieError } from '../../../contract/errors.ts'
 import { type Scope, scopeOf } from '../../base/storing/scope.ts'
 import { type EndPorts, endExpired } from '../../engine/legs/end-leg.ts'
-import { Fenced, type Leg } from '../../engine/legs/leg.ts'
+import { type Claimed, Fenced, type Leg } from '../../engine/legs/leg.ts'
 import { loadAgentVersion } from '../../records/agent/resolve-agent.ts'
 import { leaseOf } from '../../records/instance/instance.ts'
 import { requireInstance } from '../../records/instance/instance-items.ts'
@@ -24,22 +24,37 @@ export interface WorkRef {
  * was read, so whoever lost the mission changes nothing.
  * @throws SortieError `lease_lost`, `not_found` (the instance), `forbidden` (the key)
  */
-export async function withRemoteLeg<Result>(
+export function withRemoteLeg<Result>(
   ports: EndPorts,
   caller: Caller,
   ref: WorkRef,
   act: (leg: Leg) => Promise<Result>,
+): Promise<Result> {
+  return withClaimed(ports, caller, ref, async (claimed) => {
+    const { store, stored } = claimed
+    const agent = await loadAgentVersion(store, stored.mission.agent, stored.mission.agent_version)
+    // A worker reads the conversation over the API if it wants to know it. The same object: a write goes on with it.
+    return act(Object.assign(claimed, { agent, steps: [], history: [] }))
+  })
+}
+
+/** The same without what its agent says: also where that, or anything else of the mission, cannot be read. */
+export async function withClaimed<Result>(
+  ports: EndPorts,
+  caller: Caller,
+  ref: WorkRef,
+  act: (claimed: Claimed) => Promise<Result>,
 ): Promise<Result> {
   requireWorkerOf(caller, ref.agent)
   const tenant = caller.tenant.id
   const store = ports.stores.tenant(tenant)
   await requireInstance(store, ref.agent, ref.instance)
   for (let tries = 0; tries < maxTries; tries++) {
-    const leg = await openLeg(scopeOf(ports, tenant), ref)
-    if (!leg) break
+    const claimed = await claim(scopeOf(ports, tenant), ref)
+    if (!claimed) break
     try {
-      if (ports.clock.now() < leg.stored.mission.deadline) return await act(leg)
-      await endExpired(ports, leg)
+      if (ports.clock.now() < claimed.stored.mission.deadline) return await act(claimed)
+      await endExpired(ports, claimed)
     } catch (error) {
       if (!(error instanceof Fenced)) throw error
     }
@@ -59,23 +74,13 @@ function leaseLost({ mission: id, agent }: WorkRef, mission: Mission | undefined
   )
 }
 
-async function openLeg({ tenant, store }: Scope, ref: WorkRef): Promise<Leg | undefined> {
+async function claim({ tenant, store }: Scope, ref: WorkRef): Promise<Claimed | undefined> {
   const stored = await loadMission(store, ref.mission)
   if (!stored || !isWith(stored.mission, ref)) return undefined
   const { mission, version } = stored
   const slot = await slotOf(store, mission)
   if (!slot) return undefined
-  return {
-    tenant,
-    store,
-    agent: await loadAgentVersion(store, mission.agent, mission.agent_version),
-    abort: new AbortController(),
-    stored: { mission, version },
-    slot,
-    steps: [],
-    // A worker reads the conversation over the API if it wants to know it.
-    history: [],
-  }
+  return { tenant, store, abort: new AbortController(), stored: { mission, version }, slot }
 }
 
 function isWith(mission: Mission, { instance, lease }: WorkRef): mission is In<'RUNNING'> {

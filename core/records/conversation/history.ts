@@ -2,7 +2,7 @@ import { loadPayload } from '../../base/payloads/payload.ts'
 import type { Blobs } from '../../base/ports/blobs.ts'
 import type { ModelMessage } from '../../base/ports/models.ts'
 import type { Store } from '../../base/ports/store.ts'
-import { readPartition } from '../../base/storing/reading.ts'
+import { readPartition, unlessUnreadable } from '../../base/storing/reading.ts'
 import type { ConversationRef } from '../mission/mission.ts'
 import type { StoredMessage } from './conversation.ts'
 import { messageKind } from './conversation.ts'
@@ -26,9 +26,15 @@ export async function loadHistory(
   })
   const before = inOrder(page.items.map((item) => item.body)).filter((message) => placeOf(message) < to)
   const said = await Promise.all(
-    before.map(async (message) => ({ message, content: String(await loadPayload(blobs, tenant, message.content)) })),
+    before.map(async (message) => ({
+      message,
+      content: await unlessUnreadable(loadPayload(blobs, tenant, message.content)),
+    })),
   )
-  return newestWithin(said.flatMap(({ message, content }) => asModelMessage(message, content)))
+  // What of it cannot be read any more is left out, be it the record or the text: else nobody could reply there again.
+  return newestWithin(
+    said.flatMap(({ message, content }) => (content === undefined ? [] : asModelMessage(message, String(content)))),
+  )
 }
 
 /** Messages that were queued have lower numbers than the replies that came before theirs. */

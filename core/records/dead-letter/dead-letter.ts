@@ -105,10 +105,10 @@ export function deadMission(mission: In<'FAILED'>): DeadMission {
   }
 }
 
-/** The same delivery to the same consumer is the same dead letter, however often the queue brings it. */
-export function deadDelivery({ consumer, mission, delivery, message }: DiedDelivery, now: number): DeadDelivery {
+/** The same death is the same dead letter, however often its queue brings it. One that was redriven and dies again has died another. */
+export function deadDelivery({ death, consumer, mission, delivery, message }: DiedDelivery, now: number): DeadDelivery {
   const digest = createHash('sha256')
-    .update(JSON.stringify([consumer, delivery]))
+    .update(JSON.stringify([consumer, delivery, death]))
     .digest('hex')
   return {
     id: `dead_${digest.slice(0, 26).toUpperCase()}`,
@@ -125,6 +125,8 @@ export function deadDelivery({ consumer, mission, delivery, message }: DiedDeliv
 }
 
 export interface DiedDelivery {
+  /** The message that tells of it. */
+  readonly death: string
   readonly tenant: string
   readonly consumer: string
   readonly mission: string | null

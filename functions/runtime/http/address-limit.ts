@@ -1,6 +1,6 @@
 import { isIPv6 } from 'node:net'
 import type { Clock } from '../../../core/base/ports/clock.ts'
-import type { Call, HttpMiddleware } from './call.ts'
+import type { HttpMiddleware } from './call.ts'
 import { tooFast } from './limits.ts'
 import { createRates } from './rates.ts'
 
@@ -11,24 +11,29 @@ const maxAddresses = 10_000
 
 /** Requests with a valid key are not counted: whoever shares an address with somebody hostile goes on. */
 export function addressLimit(clock: Clock): HttpMiddleware {
-  const take = createRates(maxAddresses)
-  const count = ({ address }: Call) => {
-    const { wait } = take(neighbourhood(address), anonymousPerS, clock.monotonic())
-    if (wait > 0) throw tooFast(wait, anonymousPerS)
-  }
+  const count = countByAddress(clock)
   return {
     before({ context: { call } }) {
-      if (call.route?.scope === 'public') count(call)
+      if (call.route?.scope === 'public') count(call.address)
     },
     onError(exchange) {
       const { call } = exchange.context
       if (call.caller || call.route?.scope === 'public') return
       try {
-        count(call)
+        count(call.address)
       } catch (tooMany) {
         exchange.error = tooMany as Error
       }
     },
+  }
+}
+
+/** @returns counts what comes from an address without a valid key. @throws SortieError `rate_limited` */
+export function countByAddress(clock: Clock): (address: string) => void {
+  const take = createRates(maxAddresses)
+  return (address) => {
+    const { wait } = take(neighbourhood(address), anonymousPerS, clock.monotonic())
+    if (wait > 0) throw tooFast(wait, anonymousPerS)
   }
 }
 

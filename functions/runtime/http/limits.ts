@@ -1,7 +1,8 @@
 import { SortieError } from '../../../contract/errors.ts'
 import type { Clock } from '../../../core/base/ports/clock.ts'
+import type { Caller } from '../../../core/records/key/authenticate.ts'
 import type { HttpExchange, HttpMiddleware } from './call.ts'
-import { burstS, createRates } from './rates.ts'
+import { burstS, createRates, type Taken } from './rates.ts'
 
 /** Above the largest mission input (256 KB), with room for what is around it. */
 export const maxBodyBytes = 384 * 1024
@@ -10,13 +11,13 @@ const maxTenants = 10_000
 
 /** Answers before any work is done. */
 export function limits(clock: Clock): HttpMiddleware {
-  const take = createRates(maxTenants)
+  const take = takeOfTenant(clock)
   return {
     before({ event, context: { call } }) {
       if (bytesOf(event) > maxBodyBytes) throw tooLarge()
       if (!call.caller) return
       const { id, requests_per_s: rate } = call.caller.tenant
-      const { wait, tokens } = take(id, rate, clock.monotonic())
+      const { wait, tokens } = take(id, rate)
       call.rate = {
         quota: rate * burstS,
         windowS: burstS,
@@ -25,6 +26,20 @@ export function limits(clock: Clock): HttpMiddleware {
       }
       if (wait > 0) throw tooFast(wait, rate)
     },
+  }
+}
+
+function takeOfTenant(clock: Clock): (id: string, rate: number) => Taken {
+  const take = createRates(maxTenants)
+  return (id, rate) => take(id, rate, clock.monotonic())
+}
+
+/** @returns counts one of a tenant's requests where it is none of HTTP. @throws SortieError `rate_limited` */
+export function countByTenant(clock: Clock): (tenant: Caller['tenant']) => void {
+  const take = takeOfTenant(clock)
+  return ({ id, requests_per_s: rate }) => {
+    const { wait } = take(id, rate)
+    if (wait > 0) throw tooFast(wait, rate)
   }
 }
 

@@ -55,7 +55,7 @@ function misdirected(message: string, host: string): SortieError {
 }
 
 /** Who sent it, as far as anybody whom we trust knows: the last address that is no proxy of ours. */
-function addressOf({ headers, requestContext }: Received, settings: Reach): string {
+export function addressOf({ headers, requestContext }: Received, settings: Reach): string {
   const sender = requestContext.http?.sourceIp ?? ''
   if (isFromEdge(headers, settings.edge_secrets)) return headers[edgeHeaders.address] ?? sender
   if (!isFromProxy(requestContext, settings)) return sender

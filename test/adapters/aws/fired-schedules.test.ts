@@ -121,6 +121,7 @@ test('a timer that is redriven once more, since that was not noted, fires once m
   const payload = { kind: 'start_mission', tenant: platform.tenant, mission: 'mis_gone' } as const
   const { tenant } = platform
   await listDeadDelivery(ports)({
+    death: 'a message',
     tenant,
     consumer: 'timers',
     mission: null,

@@ -3,7 +3,7 @@ import { formatCheckedStores } from '../../../adapters/aws/format-checked-stores
 import { openDatabase } from '../../../adapters/local/database.ts'
 import { createStores } from '../../../adapters/local/stores.ts'
 import type { Store, Stores } from '../../../core/base/ports/store.ts'
-import { formatKey, storedFormat } from '../../../core/base/storing/format.ts'
+import { formatKey, setPause, storedFormat } from '../../../core/base/storing/format.ts'
 import { item, put } from '../../ports/store-harness.ts'
 
 let inner: Stores
@@ -81,4 +81,16 @@ test('one that was refused looks again', async () => {
   await expect(stores.tenant('ten_a').get('entities', { partition: 'p', sort: 'a' })).rejects.toThrow()
   await stored(storedFormat)
   expect(await stores.tenant('ten_a').get('entities', { partition: 'p', sort: 'a' })).toBeUndefined()
+})
+
+test('a process that saw no pause looks no more; one that is paused looks each time, until it is lifted', async () => {
+  await setPause(inner.platform, { restored_to: 5 })
+  expect(await stores.paused()).toEqual({ restored_to: 5 })
+  expect(await stores.tenant('ten_a').get('entities', { partition: 'p', sort: 'a' })).toBeUndefined()
+  expect(await stores.paused()).toEqual({ restored_to: 5 })
+  await setPause(inner.platform, undefined)
+  expect(await stores.paused()).toBeUndefined()
+  const before = looks
+  expect(await stores.paused()).toBeUndefined()
+  expect(looks).toBe(before)
 })

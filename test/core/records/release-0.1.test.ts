@@ -37,6 +37,7 @@ import { workKind } from '../../../core/records/platform/work.ts'
 import { runKind, scheduleKind } from '../../../core/records/schedule/schedule.ts'
 import { slotKind } from '../../../core/records/slot/slots.ts'
 import { abortedCallKind, stopEntryKind, stopKind } from '../../../core/records/stop/stop.ts'
+import { subscriptionKind } from '../../../core/records/subscription/subscriptions.ts'
 import { tenantEntryKind, tenantKind } from '../../../core/records/tenant/tenant.ts'
 
 const root = join(import.meta.dirname, '..', '..', '..')
@@ -51,7 +52,7 @@ const kinds: readonly Kind<unknown>[] = [
   ...[deadLetterKind, definitionKind, deliveryKind, earlierRequestKind, eventPages, instanceKind, linkKeyKind],
   ...[memoryKind, messageKind, missionKind, permitKind, platformSwitchesKind, rateKind, runKind, scheduleKind],
   ...[signalKind, signingKeysKind, slotKind, spendingKind, standingOrderKind, stepItemKind, stopEntryKind],
-  ...[stopKind, tenantEntryKind, tenantKind, ticketKind, waiterCountKind, waiterKind, workKind],
+  ...[stopKind, subscriptionKind, tenantEntryKind, tenantKind, ticketKind, waiterCountKind, waiterKind, workKind],
 ]
 
 /** Not among the fixtures: no scenario opens a circuit; release 0.1 set nothing aside, and did not say its format. */

@@ -31,13 +31,20 @@ function turnsByHand() {
 }
 
 /** A server that has the same answer for everybody. @returns who asks, and whose requests have begun */
-async function serve(answer: string, loop: { readonly begun?: LoopShares; readonly answers?: LoopShares }) {
+async function serve(
+  answer: string,
+  loop: { readonly begun?: LoopShares; readonly answers?: LoopShares },
+  hangs?: (authorization: string) => boolean,
+) {
   const begun: string[] = []
   server = createHttpServer(() => false)
   const functions = definitions.map((definition) => ({
-    definition,
+    // Beside the grace that everybody has.
+    definition: hangs ? { ...definition, timeoutS: -4.9 } : definition,
     async invoke(event: unknown) {
-      begun.push((event as { headers: { authorization: string } }).headers.authorization)
+      const { authorization } = (event as { headers: { authorization: string } }).headers
+      begun.push(authorization)
+      if (hangs?.(authorization)) return new Promise(() => {})
       return { statusCode: 200, body: answer }
     },
   }))
@@ -106,4 +113,13 @@ test('of a body in chunks one piece is parsed, and one read taken, before it is 
   for (const { go } of waiting) go()
   await Promise.all(others)
   sender.destroy()
+})
+
+test('a request that hangs is answered when its time is up, and its place is another’s', async () => {
+  const { ask } = await serve('{}', {}, (authorization) => authorization === 'hanging')
+  const many = 2 * httpBounds.requestsAtWorkOfSender
+  const answers = await Promise.all(Array.from({ length: many }, () => ask('hanging')))
+  const codes = answers.map((answer) => (JSON.parse(answer) as { error: { code: string } }).error.code)
+  expect(codes).toEqual(Array(many).fill('unavailable'))
+  expect(await ask('one')).toBe('{}')
 })

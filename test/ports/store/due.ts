@@ -45,6 +45,21 @@ export function dueCases(it: It, open: Open): void {
     await expect.poll(() => found(12_000), eventually).toEqual([])
   })
 
+  it('passes over tenants, and finds what is due of others behind them', async () => {
+    const { stores } = open()
+    const [many, few] = [fresh('tenant'), fresh('tenant')]
+    const items = Array.from({ length: 30 }, (_, at) => item(`many#${at}`, 's', { due: 20_000 + at }))
+    await stores.tenant(many).write(items.map((it) => put(it)))
+    await stores.tenant(few).write([put(item('few', 's', { due: 20_100 }))])
+    const due = async (except: readonly string[]) =>
+      (await stores.platform.queryDue(20_100, 10, undefined, except)).map(({ tenant }) => tenant)
+    await expect.poll(() => due([many]), eventually).toEqual([few])
+    expect(await due([])).toEqual(Array(10).fill(many))
+    expect(await due([many, few])).toEqual([])
+    await stores.tenant(many).write(items.map((it) => remove(it)))
+    await stores.tenant(few).write([remove({ partition: 'few', sort: 's' })])
+  })
+
   it('finds many that are due at the same time', async () => {
     const store = open().stores.tenant(fresh('tenant'))
     const items = Array.from({ length: 60 }, (_, at) => item(`same#${at}`, 's', { due: 50_000 }))

@@ -7,6 +7,7 @@ import {
   formatKind,
   raiseFormat,
   requireNoNewerFormat,
+  setPause,
   storedFormat,
 } from '../../../../core/base/storing/format.ts'
 import { readItem } from '../../../../core/base/storing/reading.ts'
@@ -53,4 +54,23 @@ test('that of a newer program is refused, told, and stays', async () => {
 test('of two that raise it at once neither fails', async () => {
   await Promise.all([raiseFormat(platform), raiseFormat(platform)])
   expect(await stored()).toBe(storedFormat)
+})
+
+test('a pause stands beside it, outlives a deployment, and is lifted once', async () => {
+  expect(await setPause(platform, { restored_to: 5 })).toBeUndefined()
+  await raiseFormat(platform)
+  expect(await requireNoNewerFormat(platform)).toEqual({ restored_to: 5 })
+  expect(await stored()).toBe(storedFormat)
+  expect(await setPause(platform, undefined)).toEqual({ restored_to: 5 })
+  expect(await requireNoNewerFormat(platform)).toBeUndefined()
+  expect(await setPause(platform, undefined)).toBeUndefined()
+  expect(await stored()).toBe(storedFormat)
+})
+
+test('a pause changes no format, and is not set over a newer one', async () => {
+  await leave(storedFormat - 1)
+  await setPause(platform, { restored_to: 5 })
+  expect(await stored()).toBe(storedFormat - 1)
+  await leave(storedFormat + 1)
+  await expect(setPause(platform, undefined)).rejects.toMatchObject({ code: 'newer_format' })
 })

@@ -21,7 +21,7 @@ test.each(Array.from({ length: writes }, (_, at) => at))(
     const owner = await authenticate(ports)(`Bearer ${credential}`)
     const { id, secret } = await createKey(ports)(owner, { name: 'a', scopes: ['missions:read'], roles: [] })
     for (const connection of ['one', 'other'])
-      await openConnection(ports)(connection, { authorization: `Bearer ${secret}` })
+      await openConnection(ports, () => {})(connection, { authorization: `Bearer ${secret}` })
     const closed: string[] = []
     const sockets = {
       ...ports.sockets,
@@ -40,7 +40,7 @@ test.each(Array.from({ length: writes }, (_, at) => at))(
 
     for (const connection of ['one', 'other'])
       await expect(requireConnection(ports.stores, connection)).rejects.toMatchObject({ code: 'unauthenticated' })
-    await expect(openConnection(ports)('late', { authorization: `Bearer ${secret}` })).rejects.toMatchObject({
+    await expect(openConnection(ports, () => {})('late', { authorization: `Bearer ${secret}` })).rejects.toMatchObject({
       code: 'unauthenticated',
     })
     const key = await ports.stores.tenant(owner.tenant.id).get('entities', apiKeyKey(id))
@@ -119,7 +119,8 @@ test('a connection that cannot be closed keeps no other open, and gets nothing m
   const { id, secret } = await createKey(ports)(owner, { name: 'a', scopes: ['missions:read'], roles: [] })
   // More than are looked up at once.
   const connections = Array.from({ length: 101 }, (_, at) => `c${String(at).padStart(3, '0')}`)
-  for (const connection of connections) await openConnection(ports)(connection, { authorization: `Bearer ${secret}` })
+  for (const connection of connections)
+    await openConnection(ports, () => {})(connection, { authorization: `Bearer ${secret}` })
   const closed: string[] = []
   const sockets = {
     ...ports.sockets,

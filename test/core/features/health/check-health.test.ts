@@ -22,7 +22,7 @@ describe('the health of an installation', () => {
     const { check } = await createCheck({})
     const { status, parts } = await check()
     expect(status).toBe('ok')
-    expect(Object.values(parts)).toEqual(Array(6).fill({ state: 'ok', reason: null }))
+    expect(Object.values(parts)).toEqual(Array(7).fill({ state: 'ok', reason: null }))
   })
 
   test('is that of its worst part, which says why', async () => {
@@ -32,6 +32,14 @@ describe('the health of an installation', () => {
     expect(await one.check()).toMatchObject({ status: 'degraded', parts: { feed: slow, store: { state: 'ok' } } })
     const two = await createCheck({ feed: async () => slow, store: async () => full })
     expect(await two.check()).toMatchObject({ status: 'failed', parts: { store: full } })
+  })
+
+  test('work stands still after a restore, and says how it goes on', async () => {
+    const { platform } = await createCheck({})
+    const stores = { ...platform.ports.stores, paused: async () => ({ restored_to: Date.UTC(2026, 10, 29) }) }
+    const { status, parts } = await checkHealth({ ...platform.ports, stores, health: well })()
+    const reason = expect.stringMatching(/^It was restored to 2026-11-29T00:00:00.000Z, .*`sortie resume`$/)
+    expect([status, parts.work]).toEqual(['degraded', { state: 'degraded', reason }])
   })
 
   test('a part that throws has failed with what it said', async () => {

@@ -12,7 +12,7 @@ export async function createFollower(simulated: Ports, onFrame: (frame: string) 
   const ports = { ...simulated, sockets: listeningSockets(onFrame) }
   const { credential } = await createTenant(ports)({ name: 'Acme', concurrency: 1, requests_per_s: 10 })
   const caller = await authenticate(ports)(`Bearer ${credential}`)
-  await openConnection(ports)('connection', { authorization: `Bearer ${credential}` })
+  await openConnection(ports, () => {})('connection', { authorization: `Bearer ${credential}` })
   const { id } = await submitMission(ports)(caller, NewMission.parse({ agent: 'echo', input: 'x' }), undefined)
   const handle = handleFrame(ports)
   return {

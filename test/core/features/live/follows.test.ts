@@ -18,7 +18,7 @@ async function connected() {
   const ports = { ...simulated, sockets: silent }
   const { credential } = await createTenant(ports)({ name: 'Acme', concurrency: 1, requests_per_s: 10 })
   const caller = await authenticate(ports)(`Bearer ${credential}`)
-  await openConnection(ports)('connection', { authorization: `Bearer ${credential}` })
+  await openConnection(ports, () => {})('connection', { authorization: `Bearer ${credential}` })
   return {
     ports,
     close,

@@ -52,7 +52,7 @@ test('what no frame can take is logged and passed over, and old large events are
 test('a replay goes on behind what it cannot send', async () => {
   const { platform, frames, logged, ports } = await listening()
   const { credential, tenant } = await createTenant(ports)({ name: 'Acme', concurrency: 1, requests_per_s: 10 })
-  await openConnection(ports)('c', { authorization: `Bearer ${credential}` })
+  await openConnection(ports, () => {})('c', { authorization: `Bearer ${credential}` })
   const { id } = await platform.process((_call, perform) => perform()).submit({ agent: 'echo', input: 'x' })
   const stored = await loadMission(platform.store, id)
   if (!stored) throw new Error('It was not stored')

@@ -22,10 +22,10 @@ async function revokedByWhoDied({ lagging }: { readonly lagging: boolean }) {
   const frame = handleFrame(ports)
   const follow = (connection: string) =>
     frame(connection, JSON.stringify({ type: 'subscribe', mission_id: allMissions }))
-  await openConnection(ports)('theirs', { authorization: `Bearer ${credential}` })
+  await openConnection(ports, () => {})('theirs', { authorization: `Bearer ${credential}` })
   await follow('theirs')
   const { id, secret } = await createKey(ports)(owner, { name: 'a', scopes: ['missions:read'], roles: [] })
-  await openConnection(ports)('revoked', { authorization: `Bearer ${secret}` })
+  await openConnection(ports, () => {})('revoked', { authorization: `Bearer ${secret}` })
   await follow('revoked')
   let writes = 0
   const stores = interceptStores(ports.stores, (call, perform) =>

@@ -1,8 +1,12 @@
 import { afterEach, describe, expect, test } from 'vitest'
+import { NewMission } from '../../../../contract/resources/mission.ts'
 import type { DueItem, PlatformStore } from '../../../../core/base/ports/store.ts'
 import { setAsidePartition } from '../../../../core/base/storing/set-aside.ts'
 import { laneMessage } from '../../../../core/engine/dispatch/lane-message.ts'
+import { createTenant } from '../../../../core/features/access/create-tenant.ts'
+import { submitMission } from '../../../../core/features/missions/submit-mission.ts'
 import { sweep } from '../../../../core/features/sweep/sweep.ts'
+import { authenticate } from '../../../../core/records/key/authenticate.ts'
 import { type Fault, faultyProcess, mishapsOf } from '../../../faults/fault.ts'
 import { createSimulatedPlatform, type SimulatedPlatform } from '../../../simulation/simulated-platform.ts'
 import { quietProblems, untilQuiet } from '../../../simulation/until-quiet.ts'
@@ -131,6 +135,32 @@ test('a round ends before the next one begins, which goes on', async () => {
   expect(reads).toBe(2)
   expect(await process.sweep()).toMatchObject({ more: false })
   expect((await platform.stored()).missions.map(({ status }) => status)).toEqual(Array(300).fill('EXPIRED'))
+})
+
+test('a tenant of whom much is due keeps another from its turn for five batches, however much that is', async () => {
+  const { process } = await overdue(1200)
+  const { tenant, credential } = await createTenant(platform.ports)({
+    name: 'other',
+    concurrency: 1,
+    requests_per_s: 1,
+  })
+  const other = await authenticate(platform.ports)(`Bearer ${credential}`)
+  for (let made = 0; made < 3; made++) {
+    const mission = NewMission.parse({ agent: 'echo', input: 'x', timeout_s: 1 })
+    await submitMission(platform.ports)(other, mission, undefined)
+  }
+  platform.advance(61_000)
+  await platform.database.settled()
+  let reads = 0
+  const slow = sweeping(1, (...asked) => {
+    if (++reads > 5) platform.advance(30_000)
+    return platform.stores.platform.queryDue(...asked)
+  })
+  expect(await slow()).toMatchObject({ more: true })
+  const due = await platform.stores.platform.queryDue(platform.now(), 1000)
+  expect(due.filter((item) => item.tenant === tenant.id)).toEqual([])
+  expect(due.length).toBeGreaterThan(0)
+  expect(await process.sweep()).toMatchObject({ more: false })
 })
 
 test('a round that ends in the middle of a tenant puts off what it looked at', async () => {

@@ -1,0 +1,83 @@
+import {
+  DescribeTableCommand,
+  DescribeTimeToLiveCommand,
+  type DynamoDBClient,
+  type TableDescription,
+  UpdateContinuousBackupsCommand,
+  UpdateTableCommand,
+  UpdateTimeToLiveCommand,
+} from '@aws-sdk/client-dynamodb'
+import type { TableName } from '../../../core/base/ports/store.ts'
+import { RestoreError } from './restore-error.ts'
+import { keptTables } from './restore-tables.ts'
+import { restoredTable } from './restored-names.ts'
+
+export interface Preparation {
+  readonly client: DynamoDBClient
+  /** Of the tables' names. */
+  readonly prefix: string
+  /** They refuse to be deleted. */
+  readonly keep: boolean
+  /** Between two looks at a table. */
+  readonly pause: () => Promise<void>
+  /** Is done before the table says any change, and not again after. */
+  readonly beforeFeed: (entities: string) => Promise<void>
+}
+
+const all = [...keptTables, 'ephemeral'] as const satisfies TableName[]
+
+/** A day, at the ten seconds between two looks. */
+const mostLooks = 8640
+
+/**
+ * Waits for restored tables, and gives them what DynamoDB leaves out of a restore: the change feed, what expires, the recovery to any second,
+ * and the protection. What is there already stays, so that it may be repeated.
+ * @returns the ARN of the change feed
+ */
+export async function prepareTables(preparation: Preparation): Promise<string> {
+  const { prefix } = preparation
+  for (const table of all) await active(preparation, restoredTable(prefix, table))
+  const stream = await feed(preparation, restoredTable(prefix, 'entities'))
+  for (const table of all) await expire(preparation, restoredTable(prefix, table))
+  for (const table of keptTables) await protect(preparation, restoredTable(prefix, table))
+  return stream
+}
+
+async function active({ client, pause }: Preparation, TableName: string): Promise<TableDescription> {
+  for (let look = 0; look < mostLooks; look++) {
+    const { Table } = await client.send(new DescribeTableCommand({ TableName }))
+    if (Table?.TableStatus === 'ACTIVE') return Table
+    await pause()
+  }
+  throw new RestoreError('restore_incomplete', `${TableName} is not there after a day`, 'Run the same command again.')
+}
+
+async function feed(preparation: Preparation, TableName: string): Promise<string> {
+  const { client, beforeFeed } = preparation
+  const before = await active(preparation, TableName)
+  if (!before.StreamSpecification?.StreamEnabled) {
+    await beforeFeed(TableName)
+    const StreamSpecification = { StreamEnabled: true, StreamViewType: 'NEW_IMAGE' } as const
+    await client.send(new UpdateTableCommand({ TableName, StreamSpecification }))
+  }
+  const { LatestStreamArn } = await active(preparation, TableName)
+  if (LatestStreamArn) return LatestStreamArn
+  throw new RestoreError('restore_incomplete', `${TableName} has no change feed`, 'Run the same command again.')
+}
+
+async function expire({ client }: Preparation, TableName: string): Promise<void> {
+  const { TimeToLiveDescription } = await client.send(new DescribeTimeToLiveCommand({ TableName }))
+  if (/^ENABL/.test(TimeToLiveDescription?.TimeToLiveStatus ?? '')) return
+  const TimeToLiveSpecification = { AttributeName: 'expires_at', Enabled: true }
+  await client.send(new UpdateTimeToLiveCommand({ TableName, TimeToLiveSpecification }))
+}
+
+async function protect(preparation: Preparation, TableName: string): Promise<void> {
+  const { client, keep } = preparation
+  const PointInTimeRecoverySpecification = { PointInTimeRecoveryEnabled: true }
+  await client.send(new UpdateContinuousBackupsCommand({ TableName, PointInTimeRecoverySpecification }))
+  const { DeletionProtectionEnabled = false } = await active(preparation, TableName)
+  if (DeletionProtectionEnabled === keep) return
+  await client.send(new UpdateTableCommand({ TableName, DeletionProtectionEnabled: keep }))
+  await active(preparation, TableName)
+}

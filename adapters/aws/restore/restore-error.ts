@@ -1,0 +1,12 @@
+/** What keeps a stage's data from being restored, and what to do about it. Nothing that there was is changed. */
+export class RestoreError extends Error {
+  override readonly name = 'RestoreError'
+  readonly code: 'not_restorable' | 'restore_incomplete'
+  readonly mend: string
+
+  constructor(code: RestoreError['code'], message: string, mend: string, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause })
+    this.code = code
+    this.mend = mend
+  }
+}

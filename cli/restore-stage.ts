@@ -1,0 +1,90 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { S3Client } from '@aws-sdk/client-s3'
+import { createStores } from '../adapters/aws/dynamodb-stores.ts'
+import { variables } from '../adapters/aws/environment.ts'
+import { prepareTables } from '../adapters/aws/restore/prepare-tables.ts'
+import { bringBackBlobs } from '../adapters/aws/restore/restore-blobs.ts'
+import { beginRestore, makeEphemeral, restorableMoment } from '../adapters/aws/restore/restore-tables.ts'
+import { restoredPrefix } from '../adapters/aws/restore/restored-names.ts'
+import { setPause } from '../core/base/storing/format.ts'
+import { type Stage, stackName } from '../lib/stage.ts'
+import type { RestoredSetting } from '../lib/stages.ts'
+import { awsFailure } from './aws-failure.ts'
+import { exitCodes } from './exit-codes.ts'
+import { CommandFailure } from './failure.ts'
+import { readStackOutputs } from './stack-outputs.ts'
+
+export interface RestoreAsked {
+  /** In ms; `undefined` for the newest moment that there is. */
+  readonly to: number | undefined
+  /** Tables that were restored of a copy, and what belongs to them in the same region. */
+  readonly copy?: Pick<RestoredSetting, 'tables' | 'blobs' | 'key'>
+  readonly signal: AbortSignal
+  /** Told of what takes long. */
+  readonly tell: (progress: string) => void
+}
+
+export interface RestoredStage {
+  readonly restored_to: number
+  /** What `stages.json` is to say. */
+  readonly restored: RestoredSetting
+  readonly blobs_brought_back: number
+}
+
+/** How often tables are looked at that are being restored, which takes minutes at least. */
+const lookEveryMs = 10_000
+
+/** Restores a stage's data to one moment, beside what there is. It may be repeated, and goes on where it was. */
+export async function restoreStage(stage: Stage, { to, copy, signal, tell }: RestoreAsked): Promise<RestoredStage> {
+  const client = new DynamoDBClient({ maxAttempts: 5 })
+  const s3 = new S3Client({ maxAttempts: 5 })
+  try {
+    const begun = copy ? { ...copy, restored_to: requireTime(to) } : await begin(client, stage, to)
+    const { tables, blobs, key, restored_to } = begun
+    await makeEphemeral(client, tables)
+    tell(`Restoring to ${new Date(restored_to).toISOString()} into ${tables}-…; this may be stopped and begun again.`)
+    const stream = await prepareTables({
+      client,
+      prefix: tables,
+      keep: stage.isProtected,
+      pause: () => pause(lookEveryMs, undefined, { signal }),
+      beforeFeed: (entities) => pauseIn(entities, restored_to),
+    })
+    const blobs_brought_back = await bringBackBlobs({ client: s3, bucket: blobs, to: restored_to, signal })
+    return { restored_to, restored: { of: stage.name, tables, stream, blobs, key }, blobs_brought_back }
+  } catch (error) {
+    signal.throwIfAborted()
+    throw error instanceof Error && 'mend' in error ? error : awsFailure(error)
+  } finally {
+    client.destroy()
+    s3.destroy()
+  }
+}
+
+async function begin(client: DynamoDBClient, stage: Stage, to: number | undefined) {
+  const outputs = await readStackOutputs(stackName(stage.name, 'data'))
+  const { entitiesTable: entities, ledgerTable: ledger, blobBucket: blobs, sealingKey: key } = outputs
+  if (!entities || !ledger || !blobs || !key)
+    throw new CommandFailure(
+      exitCodes.failed,
+      `${stage.name} does not say where its data are`,
+      'Deploy this release first.',
+    )
+  const source = { entities, ledger }
+  const restored_to = await restorableMoment(client, source, to)
+  const tables = restoredPrefix(stage.name, restored_to)
+  await beginRestore(client, source, tables, restored_to)
+  return { tables, blobs, key, restored_to }
+}
+
+function requireTime(to: number | undefined): number {
+  if (to !== undefined) return to
+  throw new CommandFailure(exitCodes.usage, 'of which moment the copy is', 'Give the time of the backup with --to.')
+}
+
+/** Nothing is to begin there before somebody has looked. */
+async function pauseIn(entities: string, restored_to: number): Promise<void> {
+  process.env[variables.entitiesTable] = entities
+  await setPause(createStores().platform, { restored_to })
+}

@@ -1,0 +1,39 @@
+import { existsSync } from 'node:fs'
+import { Command } from 'commander'
+import { databaseFile } from '../adapters/local/data-folder.ts'
+import type { Pause } from '../core/base/ports/store.ts'
+import { deploymentOf, located, type Where } from './deployment.ts'
+import { exitCodes } from './exit-codes.ts'
+import { CommandFailure } from './failure.ts'
+import { type Surroundings, sessionOf, show } from './session.ts'
+import type { Deployment } from './tenants-in.ts'
+import { text } from './text.ts'
+
+export function resumeCommand(surroundings: Surroundings): Command {
+  return located(new Command('resume'), 'in a data folder, whether its local edition runs or not')
+    .description('lift the pause of what was restored: missions, timers and callbacks go on')
+    .action(async (options: Where, command: Command) => {
+      const session = sessionOf(command, surroundings)
+      const pause = await liftIn(deploymentOf(options))
+      const restored_to = pause ? new Date(pause.restored_to).toISOString() : null
+      show(session, { resumed: pause !== undefined, restored_to }, () =>
+        restored_to === null
+          ? text`It is not paused.\n`
+          : text`What was restored to ${restored_to} goes on: within a minute where it runs, else as it starts.\n`,
+      )
+    })
+}
+
+// Loaded where they are needed, so that every other command starts without databases and AWS.
+async function liftIn(deployment: Deployment): Promise<Pause | undefined> {
+  if (deployment.kind === 'aws') {
+    const { setPause } = await import('../core/base/storing/format.ts')
+    const { storesOnAws } = await import('./tenants-in.ts')
+    return setPause((await storesOnAws(deployment.stage)).platform, undefined)
+  }
+  const { dataFolder } = deployment
+  if (!existsSync(databaseFile(dataFolder)))
+    throw new CommandFailure(exitCodes.failed, `${dataFolder} holds no local edition`, '`sortie restore` makes one.')
+  const { liftPause } = await import('../adapters/local/pause.ts')
+  return liftPause(dataFolder)
+}
