@@ -10,6 +10,7 @@ const said = (name: string): unknown => app.node.tryGetContext(name)
 // Another file of settings than stages.json.
 const file = said('stages')
 const settings = (stage: string) => settingsOf(stage, file === undefined ? undefined : String(file))
+// `CDK_DEFAULT_REGION`: the CDK's command line says where the credentials are for.
 const context = { stage: said('stage'), model: said('model'), region: process.env.CDK_DEFAULT_REGION }
 const stage = stageOf(context, settings)
 

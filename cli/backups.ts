@@ -140,7 +140,7 @@ async function restoreOnAws(session: Session, file: string | undefined, options:
 Write this into stages.json, of a new stage to look at it, or of ${stage} to put it in the place of what is there, and deploy that stage:
 
   ${setting}
-${resumeText('--aws --stage <that stage>')}`
+${resumeText('--aws --stage <stage>')}`
   })
 }
 

@@ -8,7 +8,7 @@ import { GetTopicAttributesCommand, PublishCommand, SNSClient } from '@aws-sdk/c
 import { GetQueueAttributesCommand, GetQueueUrlCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { type Lane, lanes } from '../core/base/ports/lanes.ts'
 import { quotaNeedsOf } from '../lib/quota-needs.ts'
-import { functionName, laneName, type Stage, stackName } from '../lib/stage.ts'
+import { functionName, laneName, liveAlias, type Stage, stackName } from '../lib/stage.ts'
 import { awsFailure } from './aws-failure.ts'
 import { examineQuotas } from './examine-quotas.ts'
 import { findStackOutputs } from './stack-outputs.ts'
@@ -74,7 +74,8 @@ async function examineDeployed(clients: Clients, stage: Stage, topic: string): P
   const FunctionName = functionName(stage.name, 'execute')
   const reserved = await reservedBy(clients, FunctionName)
   if (reserved === undefined) return undefined
-  const { EventSourceMappings = [] } = await clients.lambda.send(new ListEventSourceMappingsCommand({ FunctionName }))
+  const live = new ListEventSourceMappingsCommand({ FunctionName: `${FunctionName}:${liveAlias}` })
+  const { EventSourceMappings = [] } = await clients.lambda.send(live)
   const capacityOf = (lane: Lane) =>
     EventSourceMappings.find(({ EventSourceArn }) => EventSourceArn?.endsWith(`:${laneName(stage.name, lane)}.fifo`))
       ?.ScalingConfig?.MaximumConcurrency

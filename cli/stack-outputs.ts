@@ -16,6 +16,19 @@ export async function readStackOutputs(stack: string): Promise<StackOutputs> {
   )
 }
 
+/** Where callers reach a stage. Where an edge stands before its HTTP API, the edge's stack knows that. */
+export async function readAddresses(stage: string): Promise<{ readonly http?: string; readonly websocket?: string }> {
+  const [platform, edge] = await Promise.all([
+    readStackOutputs(`sortie-${stage}-platform`),
+    findStackOutputs(`sortie-${stage}-edge`),
+  ])
+  const { httpUrl, websocketUrl } = { ...platform, ...edge }
+  return {
+    ...(httpUrl !== undefined && { http: httpUrl }),
+    ...(websocketUrl !== undefined && { websocket: websocketUrl }),
+  }
+}
+
 /** @returns `undefined` where there is no such stack */
 export async function findStackOutputs(stack: string): Promise<StackOutputs | undefined> {
   const client = new CloudFormationClient({ maxAttempts: 3 })

@@ -52,12 +52,8 @@ export async function storesOnAws(stage: string): Promise<Stores> {
 }
 
 async function addressesOf(stage: string): Promise<Pick<Created, 'http' | 'websocket'>> {
-  const { readStackOutputs } = await import('./stack-outputs.ts')
-  const { httpUrl, websocketUrl } = await readStackOutputs(`sortie-${stage}-platform`)
-  return {
-    ...(httpUrl !== undefined && { http: httpUrl }),
-    ...(websocketUrl !== undefined && { websocket: websocketUrl }),
-  }
+  const { readAddresses } = await import('./stack-outputs.ts')
+  return await readAddresses(stage)
 }
 
 async function onLocalStores<Result>(dataFolder: string, act: (stores: Stores) => Promise<Result>): Promise<Result> {

@@ -6,17 +6,21 @@ import { keepsFailures, listable } from './failures.ts'
 import { loggedErrors, logsItsFailures } from './logged-errors.ts'
 import { failuresName, functionName, laneName, type Stage } from './stage.ts'
 
-/** Every kind of alarm. Its page is `docs/runbooks/<kind>.md`: what it means, what to look at, what to do. */
+/**
+ * Every kind of alarm, in the order in which whoever is woken up reads them on the dashboard: first what callers notice, then where
+ * it may come from. The page of each is `docs/runbooks/<kind>.md`: what it means, what to look at, what to do.
+ */
 export const alarmKinds = [
   'api-errors',
-  'function-errors',
-  'function-throttles',
-  'consumer-errors',
-  'stream-lag',
+  'silent',
   'lane-age',
   'lane-full',
   'dead-letters',
   'dead-letters-waiting',
+  'stream-lag',
+  'consumer-errors',
+  'function-errors',
+  'function-throttles',
 ] as const
 
 type AlarmKind = (typeof alarmKinds)[number]
@@ -29,10 +33,15 @@ export interface AlarmRow {
   /** The sentence that says why to get up: what a user notices. */
   readonly impact: string
   readonly metric: Metric
-  /** It rings from this value on. */
-  readonly from: number
+  /** It rings at this value and above it, or below it, where a metric that says nothing is below everything. */
+  readonly rings: { readonly from: number } | { readonly below: number }
   /** Periods in a row that must be so. */
   readonly periods: number
+}
+
+/** The value at which it rings. */
+export function limitOf({ rings }: AlarmRow): number {
+  return 'from' in rings ? rings.from : rings.below
 }
 
 /**
@@ -48,27 +57,26 @@ export function alarmsOf(stage: Stage, definitions: readonly FunctionDefinition[
 }
 
 /** A function that takes requests answers what it could not do, and so has not failed for Lambda. */
-function ofApi(ApiId: string): AlarmRow {
-  const period = Duration.minutes(5)
+function ofApi(apiId: string): AlarmRow {
   return {
     kind: 'api-errors',
     of: 'api',
     impact: 'Requests are answered with errors that are ours, and have to be made again.',
-    metric: new Metric({
-      namespace: 'AWS/ApiGateway',
-      metricName: '5xx',
-      dimensionsMap: { ApiId },
-      statistic: Stats.SUM,
-      period,
-    }),
-    from: 5,
+    metric: requestsOf(apiId, '5xx', Stats.SUM),
+    rings: { from: 5 },
     periods: 1,
   }
 }
 
+/** What API Gateway counts of the HTTP API. */
+export function requestsOf(ApiId: string, metricName: '5xx' | 'Count' | 'Latency', statistic: string): Metric {
+  const period = Duration.minutes(5)
+  return new Metric({ namespace: 'AWS/ApiGateway', metricName, dimensionsMap: { ApiId }, statistic, period })
+}
+
 function ofFunction(stage: Stage, definition: FunctionDefinition): readonly AlarmRow[] {
   const { name: of, impact } = definition
-  const row = { of, impact, from: 1, periods: 1 }
+  const row = { of, impact, rings: { from: 1 }, periods: 1 }
   const lambda = (metricName: string) => lambdaMetric(stage, of, metricName)
   return [
     { ...row, kind: 'function-errors', metric: lambda('Errors') },
@@ -77,6 +85,7 @@ function ofFunction(stage: Stage, definition: FunctionDefinition): readonly Alar
       ? [{ ...row, kind: 'consumer-errors', metric: loggedErrors(stage, of) } as const]
       : []),
     ...(definition.trigger.kind === 'feed' ? [lag(stage, row)] : []),
+    ...(definition.trigger.kind === 'schedule' ? [silence(stage, row, definition.trigger.everyS)] : []),
     ...(keepsFailures(definition) ? ofDeadLetters(failuresName(stage.name, of), row, isEmptied(definition)) : []),
   ]
 }
@@ -84,7 +93,20 @@ function ofFunction(stage: Stage, definition: FunctionDefinition): readonly Alar
 /** Live updates and follow-ups are meant to come within seconds. */
 function lag(stage: Stage, row: Pick<AlarmRow, 'of' | 'impact'>): AlarmRow {
   const metric = lambdaMetric(stage, row.of, 'IteratorAge', { statistic: Stats.MAXIMUM, period: Duration.minutes(1) })
-  return { ...row, kind: 'stream-lag', metric, from: 60_000, periods: 3 }
+  return { ...row, kind: 'stream-lag', metric, rings: { from: 60_000 }, periods: 3 }
+}
+
+/** Starts that have to be missing before anybody is woken up: EventBridge may be late. */
+const missedStarts = 5
+
+/**
+ * Rings when nothing happens where something always does: nobody has to send a request, and a stage that is dead as a whole
+ * reports no error. Twice the starts that were missed, since CloudWatch may hear of the last of them late.
+ */
+function silence(stage: Stage, row: Pick<AlarmRow, 'of' | 'impact'>, everyS: number): AlarmRow {
+  const period = Duration.seconds(everyS * missedStarts)
+  const metric = lambdaMetric(stage, row.of, 'Invocations', { statistic: Stats.SUM, period })
+  return { ...row, kind: 'silent', metric, rings: { below: 1 }, periods: 2 }
 }
 
 function isEmptied({ trigger }: FunctionDefinition): boolean {
@@ -100,7 +122,9 @@ const oldest: Readonly<Record<Lane, Duration>> = {
 }
 
 /** Executors that are at work, of those that the lane has. */
-const nearlyFull = 0.8
+function nearlyFullOf(executors: number): number {
+  return Math.ceil(0.8 * executors)
+}
 
 function ofLane(stage: Stage, lane: Lane): readonly AlarmRow[] {
   const name = laneName(stage.name, lane)
@@ -113,8 +137,8 @@ function ofLane(stage: Stage, lane: Lane): readonly AlarmRow[] {
   const age = metric('ApproximateAgeOfOldestMessage')
   const inFlight = metric('ApproximateNumberOfMessagesNotVisible')
   return [
-    { ...row, kind: 'lane-age', metric: age, from: oldest[lane].toSeconds() },
-    { ...row, kind: 'lane-full', metric: inFlight, from: Math.ceil(nearlyFull * stage.lanes[lane]), periods: 5 },
+    { ...row, kind: 'lane-age', metric: age, rings: { from: oldest[lane].toSeconds() } },
+    { ...row, kind: 'lane-full', metric: inFlight, rings: { from: nearlyFullOf(stage.lanes[lane]) }, periods: 5 },
     ...ofDeadLetters(`${name}-dead.fifo`, row, true),
   ]
 }
@@ -129,10 +153,10 @@ const emptiedWithin = 15
 function ofDeadLetters(queue: string, row: Pick<AlarmRow, 'of' | 'impact'>, emptied: boolean): readonly AlarmRow[] {
   const moved = queueMetric(queue, 'NumberOfMessagesReceived', Stats.SUM)
   const there = queueMetric(queue, 'ApproximateNumberOfMessagesVisible', Stats.MAXIMUM)
-  const waiting = { ...row, kind: 'dead-letters-waiting', metric: there, from: 1 } as const
+  const waiting = { ...row, kind: 'dead-letters-waiting', metric: there, rings: { from: 1 } } as const
   return emptied
     ? [
-        { ...row, kind: 'dead-letters', metric: moved, from: 1, periods: 1 },
+        { ...row, kind: 'dead-letters', metric: moved, rings: { from: 1 }, periods: 1 },
         { ...waiting, periods: emptiedWithin },
       ]
     : [{ ...waiting, periods: 1 }]

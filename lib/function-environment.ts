@@ -1,19 +1,20 @@
 import { variables } from '../adapters/aws/environment.ts'
 import type { TableName } from '../core/base/ports/store.ts'
-import type { Uses } from '../functions/runtime/definition.ts'
+import type { FunctionDefinition, Uses } from '../functions/runtime/definition.ts'
 import { functionName, secretPrefix } from './stage.ts'
 import { type Deployed, pushShard } from './targets.ts'
 
-export type VariableName = keyof typeof variables
+type VariableName = keyof typeof variables
+type OfPorts = Exclude<VariableName, 'edgeSecrets'>
 
-const tableVariables: Readonly<Record<TableName, VariableName>> = {
+const tableVariables: Readonly<Record<TableName, OfPorts>> = {
   entities: 'entitiesTable',
   ledger: 'ledgerTable',
   ephemeral: 'ephemeralTable',
 }
 
 /** What the adapter of each operation reads. */
-const portVariables: Readonly<Record<string, readonly VariableName[]>> = {
+const portVariables: Readonly<Record<string, readonly OfPorts[]>> = {
   'lanes.send': ['laneUrlPrefix'],
   'bus.publish': ['busName'],
   'blobs.put': ['blobBucket'],
@@ -40,17 +41,21 @@ const settings = ['defaultModel', 'leaseSeconds', 'websocketUrl'] as const
 const leaseSeconds = 60
 
 /** The environment variables that the adapters of a function read, and no other. */
-export function variablesOf({ stores = {}, ...ports }: Uses): readonly VariableName[] {
+export function variablesOf({ stores = {}, ...ports }: Uses): readonly OfPorts[] {
   const tables = (Object.keys(stores) as TableName[]).map((table) => tableVariables[table])
   const operations = Object.entries(ports).flatMap(([port, names]) => names.map((name) => `${port}.${name}`))
   return [...new Set([...settings, ...tables, ...operations.flatMap((operation) => portVariables[operation] ?? [])])]
 }
 
-export function environmentOf(deployed: Deployed, uses: Uses): Record<string, string> {
-  return Object.fromEntries(variablesOf(uses).map((name) => [variables[name], values[name](deployed)]))
+export function environmentOf(deployed: Deployed, { uses, trigger }: FunctionDefinition): Record<string, string> {
+  return {
+    ...Object.fromEntries(variablesOf(uses).map((name) => [variables[name], values[name](deployed)])),
+    ...(deployed.edge && trigger.kind === 'http' ? { [variables.edgeSecrets]: deployed.edge.believed } : {}),
+  }
 }
 
-const values: Readonly<Record<VariableName, (deployed: Deployed) => string>> = {
+/** The edge's is for those behind it, whatever their ports. */
+const values: Readonly<Record<OfPorts, (deployed: Deployed) => string>> = {
   entitiesTable: ({ data }) => data.tables.entities.tableName,
   ledgerTable: ({ data }) => data.tables.ledger.tableName,
   ephemeralTable: ({ data }) => data.tables.ephemeral.tableName,

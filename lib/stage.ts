@@ -1,5 +1,12 @@
 import { type LaneCapacity, laneCapacity, neverReserved, sumOf } from './lane-capacity.ts'
-import { type CopySetting, describeCopy, type RestoredSetting, type StageSettings, settingsOf } from './stages.ts'
+import {
+  type CopySetting,
+  type Domain,
+  describeCopy,
+  type RestoredSetting,
+  type StageSettings,
+  settingsOf,
+} from './stages.ts'
 
 /** One deployment of Sortie: what stands apart in its names, and what it says of itself in `stages.json`. */
 export interface Stage {
@@ -15,20 +22,34 @@ export interface Stage {
   /** How many Lambdas the account lets it run at once. */
   readonly concurrency: number
   readonly lanes: LaneCapacity
+  /** Where it stands. None: wherever the credentials are for. */
+  readonly region: string | undefined
+  readonly domain: Domain | undefined
+  /** None: the HTTP API is reached directly. */
+  readonly edge: Edge | undefined
+  readonly tags: Readonly<Record<string, string>>
   /** Where its data are copied to; nowhere, if it says nothing. */
   readonly copy?: CopySetting
   /** What it has in the place of data of its own. */
   readonly restored?: RestoredSetting
 }
 
+/** CloudFront before the HTTP API, with a firewall. */
+export interface Edge {
+  /** What the firewall takes of one address in five minutes. */
+  readonly requestsPerAddress: number
+  /** Of the secret that it sends along. */
+  readonly secret: number
+}
+
 /**
- * The stage that `cdk -c stage=<name> -c model=<provider>/<model>` asks for; by default `dev`.
+ * The stage that `cdk -c stage=<name> -c model=<provider>/<model>` asks for; by default `dev`. `region` is that of the credentials.
  * @param settings what `stages.json` says of a stage
  * @throws Error when the name cannot be part of queue and secret names, the lanes take more than the account has, or the copy
  *   would be in the stage's own region
  */
 export function stageOf(
-  context: { readonly stage?: unknown; readonly model?: unknown; readonly region?: unknown },
+  context: { readonly stage?: unknown; readonly model?: unknown; readonly region?: string | undefined },
   settings: (stage: string) => StageSettings = settingsOf,
 ): Stage {
   const name = String(context.stage ?? 'dev')
@@ -43,13 +64,28 @@ export function stageOf(
     defaultModel: String(context.model ?? said.model),
     concurrency: said.concurrency,
     lanes: laneCapacity(said),
+    ...placeOf(said, context.region ?? usualRegion),
+    domain: said.domain,
+    tags: said.tags,
     ...(said.copy && { copy: said.copy }),
     ...(said.restored && { restored: said.restored }),
   }
   requireRoom(stage)
-  if (said.copy && said.copy.region === context.region)
+  if (said.copy && said.copy.region === (stage.region ?? context.region))
     throw new Error(`The copy of ${name} would be in ${said.copy.region}, where the stage is: name another region`)
   return stage
+}
+
+/** Where the AWS CDK goes when nobody says where. */
+const usualRegion = 'us-east-1'
+
+/** Only a stage with an edge must know where it stands: what it refers to in another region is CloudFront's firewall. */
+function placeOf(said: StageSettings, here: string): Pick<Stage, 'region' | 'edge'> {
+  if (!(said.edge ?? !said.disposable)) return { region: said.region, edge: undefined }
+  return {
+    region: said.region ?? here,
+    edge: { requestsPerAddress: said.requests_per_address, secret: said.edge_secret },
+  }
 }
 
 function requireRoom({ name, isProtected, concurrency, lanes }: Stage): void {
@@ -69,20 +105,39 @@ export function describeStage(stage: Stage): string {
   const kept = isProtected
     ? `The stage ${name} is protected: its stacks refuse to be deleted, its data outlives them, and ${sumOf(lanes)} executors are reserved. ${describeCopy(stage)}`
     : `The stage ${name} may be thrown away: its data goes with its stacks, and no executors are reserved. stages.json says so.`
-  return restored ? `${kept} It has what was restored of ${restored.of}, in the tables ${restored.tables}-….` : kept
+  const had = restored ? ` It has what was restored of ${restored.of}, in the tables ${restored.tables}-….` : ''
+  return `${kept}${had} ${describeReach(stage)}`
 }
 
+function describeReach({ domain, edge }: Stage): string {
+  const address = domain ? `at https://${domain.http}` : `under a name of AWS’s`
+  return `It is reached ${address}, ${edge ? 'by way of CloudFront and its firewall' : 'with no firewall before it'}.`
+}
+
+export type StackPart =
+  | 'copy'
+  | 'data'
+  | 'messaging'
+  | 'domains'
+  | 'platform'
+  | 'routes'
+  | 'firewall'
+  | 'edge'
+  | 'alarms'
+
 /** The stacks' names, by which the command line finds a stage's outputs. */
-export function stackName(
-  stage: string,
-  part: 'copy' | 'data' | 'messaging' | 'platform' | 'routes' | 'alarms',
-): string {
+export function stackName(stage: string, part: StackPart): string {
   return `sortie-${stage}-${part}`
 }
 
 /** Functions have names that operators can type, and that others can refer to before they exist. */
 export function functionName(stage: string, name: string): string {
   return `sortie-${stage}-${name}`
+}
+
+/** By which whoever releases a version finds what would stop it. */
+export function alarmName(stage: string, { of, kind }: { readonly of: string; readonly kind: string }): string {
+  return `sortie-${stage}-${of}-${kind}`
 }
 
 /** A lane's queue, without `.fifo`. */
@@ -94,6 +149,14 @@ export function laneName(stage: string, lane: string): string {
 export function failuresName(stage: string, name: string): string {
   return `${functionName(stage, name)}-failures`
 }
+
+/** What the edge sends along, by which functions know it. Secrets of two numbers that follow each other are both believed. */
+export function edgeSecretName(stage: string, number: number): string {
+  return `sortie-${stage}-edge-${number}`
+}
+
+/** The name by which others invoke a function that is released bit by bit: it leads to one of its versions, or two. */
+export const liveAlias = 'live'
 
 /** Provider keys and other platform secrets are Secrets Manager secrets named so, then their own name. */
 export function secretPrefix(stage: string): string {

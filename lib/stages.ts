@@ -8,6 +8,33 @@ const usualConcurrency = 1_000
 /** Lambda takes at least 2 for a mapping, and at most 1,000. */
 const Executors = z.int().min(2).max(1_000).exactOptional()
 
+/** A DNS name of at most three parts fewer than DNS takes, since ours may have one more in front. */
+const DomainName = z
+  .string()
+  .max(240)
+  .regex(/^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,}$/, 'it must be a DNS name in lower case')
+
+/** Names of the stage's own, in a hosted zone of Route 53. */
+const Domain = z
+  .strictObject({
+    /** Of the HTTP API. */
+    http: DomainName,
+    /** Of the WebSocket API, which API Gateway does not let share a name. */
+    websocket: DomainName,
+    /** Named by both, so that a deployment is synthesised without a look at the account. */
+    zone: z.strictObject({ id: z.string().regex(/^Z[A-Z0-9]+$/, 'it must be a hosted zone’s id'), name: DomainName }),
+  })
+  .refine(({ http, websocket }) => http !== websocket, 'the two APIs cannot share a name')
+  .refine(
+    ({ http, websocket, zone }) => [http, websocket].every((name) => `.${name}`.endsWith(`.${zone.name}`)),
+    'both names must be in the zone',
+  )
+export type Domain = z.output<typeof Domain>
+
+/** AWS takes 50 tags, of which two are ours, and keeps `aws:` for itself. */
+const Tags = z
+  .record(z.string().regex(/^(?!aws:)[\w .:/=+@-]{1,128}$/), z.string().regex(/^[\w .:/=+@-]{0,256}$/))
+  .refine((tags) => Object.keys(tags).length <= 40, 'at most 40 tags')
 /** What `sortie restore` prints, for the stage that is to have what it restored. */
 const Restored = z.strictObject({
   /** The stage whose data they are. */
@@ -45,6 +72,20 @@ export const StageSettings = z.strictObject({
   concurrency: z.int().min(10).max(100_000).default(usualConcurrency),
   /** Executors at once in a lane. Those that are left out share half of `concurrency` by the weights of `execute`. */
   lanes: z.strictObject({ critical: Executors, high: Executors, normal: Executors, low: Executors }).default({}),
+  /** Where it stands. Left out, it stands where the credentials are for. */
+  region: z
+    .string()
+    .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'it must be a region of AWS')
+    .exactOptional(),
+  domain: Domain.exactOptional(),
+  /** CloudFront and its firewall stand before the HTTP API. Left out, they do where the stage is protected. */
+  edge: z.boolean().exactOptional(),
+  /** What the firewall takes of one address in five minutes. AWS WAF takes 10 to 2,000,000,000. */
+  requests_per_address: z.int().min(100).max(2_000_000_000).default(30_000),
+  /** Counts up to give the edge another secret by which functions know it. */
+  edge_secret: z.int().min(1).max(1_000_000).default(1),
+  /** More tags for all that can be tagged, such as a cost centre. */
+  tags: Tags.default({}),
   copy: Copy.exactOptional(),
   restored: Restored.exactOptional(),
 })

@@ -1,4 +1,4 @@
-import { CfnElement, Stack, Validations } from 'aws-cdk-lib'
+import { CfnElement, Stack, Token, Validations } from 'aws-cdk-lib'
 import { Bucket } from 'aws-cdk-lib/aws-s3'
 import type { IConstruct } from 'constructs'
 import { anyTenant } from '../adapters/aws/tenant-id.ts'
@@ -6,6 +6,7 @@ import type { Resource } from '../adapters/models/provider.ts'
 import { providers } from '../adapters/models/providers.ts'
 import type { CopyStack } from './stacks/copy-stack.ts'
 import type { DataStack } from './stacks/data-stack.ts'
+import type { EdgeStack } from './stacks/edge-stack.ts'
 import type { MessagingStack } from './stacks/messaging-stack.ts'
 import type { PlatformStack } from './stacks/platform-stack.ts'
 import type { RoutesStack } from './stacks/routes-stack.ts'
@@ -17,11 +18,13 @@ interface Sortie {
   readonly messaging: MessagingStack
   readonly platform: PlatformStack
   readonly routes: RoutesStack
+  readonly edge?: EdgeStack
   readonly copy?: CopyStack
 }
 
 /** Where cdk-nag's AwsSolutions rules are not followed, and why. */
-export function suppress({ stage, data, messaging, platform, routes, copy }: Sortie): void {
+export function suppress({ stage, data, messaging, platform, routes, edge, copy }: Sortie): void {
+  if (edge) suppressAtEdge(stage, edge, platform)
   for (const stack of copy ? [data, copy] : [data])
     accept(
       stack,
@@ -53,15 +56,22 @@ export function suppress({ stage, data, messaging, platform, routes, copy }: Sor
     'AwsSolutions-SQS3',
     'These queues are themselves where failed invocations go, as targets of functions, streams and rules and not of other queues.',
   )
+  if (stage.isProtected)
+    accept(
+      platform,
+      'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSCodeDeployRoleForLambdaLimited]',
+      'CodeDeploy moves aliases with the policy that AWS keeps for just that, which names no function of ours.',
+    )
+  const here = Token.isUnresolved(platform.region) ? '<AWS::Region>' : platform.region
   const reasons: Readonly<Record<string, string>> = {
     [`${blobsArn(data)}/${anyTenant}/*`]: 'A blob’s key begins with its tenant, which is known when a request comes.',
-    [arn('scheduler', `schedule/${messaging.timers.groupName}/*`)]: 'A timer is named after its mission.',
-    [connections(platform, 'POST')]: 'A connection’s id is made when a client connects.',
-    [connections(platform, 'DELETE')]: 'A connection’s id is made when a client connects.',
+    [arn('scheduler', `schedule/${messaging.timers.groupName}/*`, here)]: 'A timer is named after its mission.',
+    [connections(platform, 'POST', here)]: 'A connection’s id is made when a client connects.',
+    [connections(platform, 'DELETE', here)]: 'A connection’s id is made when a client connects.',
     ...Object.fromEntries(
-      providers.flatMap(({ aws }) => aws?.allow?.resources ?? []).map((one) => [modelArn(one), one.reason]),
+      providers.flatMap(({ aws }) => aws?.allow?.resources ?? []).map((one) => [modelArn(one, here), one.reason]),
     ),
-    [arn('secretsmanager', `secret:${secretPrefix(stage.name)}*`)]:
+    [arn('secretsmanager', `secret:${secretPrefix(stage.name)}*`, here)]:
       'Secrets Manager ends a secret’s ARN in random characters, and operators add keys after the deployment.',
   }
   for (const [resource, reason] of Object.entries(reasons)) {
@@ -69,17 +79,37 @@ export function suppress({ stage, data, messaging, platform, routes, copy }: Sor
   }
 }
 
+function suppressAtEdge(stage: Stage, edge: EdgeStack, platform: PlatformStack): void {
+  accept(edge, 'AwsSolutions-CFR1', 'Callers may be anywhere.')
+  accept(
+    edge,
+    'AwsSolutions-CFR3',
+    'API Gateway logs each request that CloudFront passes on, and the firewall counts and samples those that it refuses.',
+  )
+  if (!stage.domain)
+    accept(
+      edge,
+      'AwsSolutions-CFR4',
+      'CloudFront’s own name comes with its own certificate, whose TLS versions nobody can choose.',
+    )
+  accept(
+    platform,
+    'AwsSolutions-SMG4',
+    'Functions and CloudFront have to change together, so a deployment changes the secret (`edge_secret` in stages.json).',
+  )
+}
+
 function accept(construct: IConstruct, id: string, reason: string): void {
   Validations.of(construct).acknowledge({ id, reason })
 }
 
 /** As cdk-nag writes an ARN of this account and region. */
-function arn(service: string, resource: string, region = '<AWS::Region>', account = '<AWS::AccountId>'): string {
+function arn(service: string, resource: string, region: string, account = '<AWS::AccountId>'): string {
   return `arn:<AWS::Partition>:${service}:${region}:${account}:${resource}`
 }
 
-function modelArn({ service, resource, resourceName, region, account }: Resource): string {
-  return arn(service, `${resource}/${resourceName}`, region, account)
+function modelArn({ service, resource, resourceName, region, account }: Resource, here: string): string {
+  return arn(service, `${resource}/${resourceName}`, region ?? here, account)
 }
 
 /** Those of another stage are only named. */
@@ -87,8 +117,8 @@ function blobsArn({ blobs }: DataStack): string {
   return blobs instanceof Bucket ? `<${logicalId(blobs)}.Arn>` : `arn:<AWS::Partition>:s3:::${blobs.bucketName}`
 }
 
-function connections({ live }: PlatformStack, method: 'POST' | 'DELETE'): string {
-  return arn('execute-api', `<${logicalId(live.api)}>/${live.stageName}/${method}/@connections/*`)
+function connections({ live }: PlatformStack, method: 'POST' | 'DELETE', here: string): string {
+  return arn('execute-api', `<${logicalId(live.api)}>/${live.stageName}/${method}/@connections/*`, here)
 }
 
 function logicalId({ node }: IConstruct): string {

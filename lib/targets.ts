@@ -4,6 +4,7 @@ import { anyTenant, platformTenant } from '../adapters/aws/tenant-id.ts'
 import { providers } from '../adapters/models/providers.ts'
 import { formatKey } from '../core/base/storing/format.ts'
 import { setAsidePartition } from '../core/base/storing/set-aside.ts'
+import type { EdgeSecrets } from './constructs/edge-secrets.ts'
 import type { LiveApi } from './constructs/live-api.ts'
 import type { Grant, GrantTarget, Refusal } from './grants.ts'
 import type { DataStack } from './stacks/data-stack.ts'
@@ -15,6 +16,7 @@ export interface Deployed {
   readonly data: DataStack
   readonly messaging: MessagingStack
   readonly live: LiveApi
+  readonly edge: EdgeSecrets | undefined
 }
 
 /** A grant as a policy statement with exact ARNs. */

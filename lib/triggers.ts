@@ -28,7 +28,7 @@ export function connectTrigger(fn: ServiceFunction, { name, trigger }: FunctionD
     case 'invoked':
       break
     case 'websocket':
-      deployed.live.serve(fn)
+      deployed.live.serve(fn.invoked)
       break
     case 'lanes':
       consumeLanes(fn, deployed)
@@ -70,7 +70,7 @@ function failuresOf(fn: ServiceFunction): DeadLetterQueue {
 function consumeLanes(fn: ServiceFunction, { stage, messaging }: Deployed): void {
   for (const lane of lanes) {
     const maxConcurrency = stage.lanes[lane]
-    fn.addEventSource(
+    fn.invoked.addEventSource(
       new SqsEventSource(messaging.lanes[lane], { batchSize: 1, maxConcurrency, reportBatchItemFailures: true }),
     )
   }

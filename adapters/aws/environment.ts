@@ -16,6 +16,7 @@ export const variables = {
   secretPrefix: 'SORTIE_SECRET_PREFIX',
   defaultModel: 'SORTIE_DEFAULT_MODEL',
   leaseSeconds: 'SORTIE_LEASE_SECONDS',
+  edgeSecrets: 'SORTIE_EDGE_SECRETS',
 } as const
 
 export type Variable = (typeof variables)[keyof typeof variables]

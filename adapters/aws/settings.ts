@@ -7,7 +7,13 @@ export function createSettings(): Settings {
     default_model: required(variables.defaultModel),
     lease_ms: seconds(required(variables.leaseSeconds)) * 1000,
     websocket_url: required(variables.websocketUrl),
+    ...edge(process.env[variables.edgeSecrets]),
   }
+}
+
+/** Only functions behind an edge have the variable. */
+function edge(secrets: string | undefined): Pick<Settings, 'edge_secrets'> {
+  return secrets === undefined ? {} : { edge_secrets: secrets.split(',') }
 }
 
 function seconds(text: string): number {

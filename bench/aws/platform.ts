@@ -3,6 +3,7 @@ import { createSockets } from '../../adapters/aws/api-gateway-sockets.ts'
 import { createStores } from '../../adapters/aws/dynamodb-stores.ts'
 import { createBus } from '../../adapters/aws/eventbridge-bus.ts'
 import { createScheduler } from '../../adapters/aws/eventbridge-scheduler.ts'
+import { formatCheckedStores } from '../../adapters/aws/format-checked-stores.ts'
 import { createBlobs } from '../../adapters/aws/s3-blobs.ts'
 import { createSettings } from '../../adapters/aws/settings.ts'
 import { createLanes } from '../../adapters/aws/sqs-lanes.ts'
@@ -43,7 +44,8 @@ const answerOverhead = 300
 export async function startPlatform(): Promise<AwsPlatform> {
   const clock = createClock()
   const ids = createIds(clock)
-  const stores = createStores({ clock })
+  // As a bundle makes them: whether the stack is paused is looked at once.
+  const stores = formatCheckedStores(createStores({ clock }))
   const free = {
     clock,
     ids,

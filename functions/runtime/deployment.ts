@@ -10,13 +10,16 @@ import type { Logger } from '../../core/base/ports/logger.ts'
 
 export type DeploymentHandler = (event: CloudFormationCustomResourceEvent, context: Context) => Promise<void>
 
+/** What the other resources of the stack may ask of the step, by `Fn::GetAtt`. */
+export type StepData = Readonly<Record<string, string>>
+
 /**
  * A step of a deployment, as a custom resource: CloudFormation goes on once it is told how the step went, and goes back to
  * what was deployed before if that was badly.
  */
 export function deploymentHandler(
   { logger }: { readonly logger: Logger },
-  prepare: () => Promise<void>,
+  prepare: () => Promise<StepData>,
 ): DeploymentHandler {
   return middy<CloudFormationCustomResourceEvent, void>({ timeoutEarlyInMillis: 0 }).handler(async (event) => {
     await tell(event.ResponseURL, await outcomeOf(event, logger, prepare))
@@ -26,15 +29,14 @@ export function deploymentHandler(
 async function outcomeOf(
   event: CloudFormationCustomResourceEvent,
   logger: Logger,
-  prepare: () => Promise<void>,
+  prepare: () => Promise<StepData>,
 ): Promise<CloudFormationCustomResourceResponse> {
   const { StackId, RequestId, LogicalResourceId } = event
   const common = { StackId, RequestId, LogicalResourceId, PhysicalResourceId: LogicalResourceId }
   // What is stored stays what it is when the stack goes.
   if (event.RequestType === 'Delete') return { ...common, Status: 'SUCCESS' }
   try {
-    await prepare()
-    return { ...common, Status: 'SUCCESS' }
+    return { ...common, Status: 'SUCCESS', Data: await prepare() }
   } catch (error) {
     return refused(common, logger, error)
   }

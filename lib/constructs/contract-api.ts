@@ -6,9 +6,16 @@ import { Construct } from 'constructs'
 export class ContractApi extends Construct {
   readonly api: HttpApi
 
-  constructor(scope: Construct, id: string, { name }: { name: string }) {
+  /** @param named it has a name of the stage's own, and answers under no other */
+  constructor(scope: Construct, id: string, { name, named }: { name: string; named: boolean }) {
     super(scope, id)
-    this.api = new HttpApi(this, 'Api', { apiName: name, createDefaultStage: false, corsPreflight })
+    this.api = new HttpApi(this, 'Api', {
+      apiName: name,
+      createDefaultStage: false,
+      corsPreflight,
+      // CloudFormation takes `true` or nothing.
+      ...(named ? { disableExecuteApiEndpoint: true } : {}),
+    })
   }
 }
 

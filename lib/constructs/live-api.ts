@@ -1,8 +1,9 @@
 import { ArnFormat, Stack } from 'aws-cdk-lib'
-import { WebSocketApi, WebSocketStage } from 'aws-cdk-lib/aws-apigatewayv2'
+import { ApiMapping, type CfnApi, WebSocketApi, WebSocketStage } from 'aws-cdk-lib/aws-apigatewayv2'
 import { WebSocketLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations'
 import type { IFunction } from 'aws-cdk-lib/aws-lambda'
 import { Construct } from 'constructs'
+import { namedOnly } from '../domain-names.ts'
 
 const throttle = { rateLimit: 5_000, burstLimit: 5_000 }
 
@@ -11,9 +12,12 @@ export class LiveApi extends Construct {
   readonly api: WebSocketApi
   readonly stageName = 'live'
   readonly #stage: WebSocketStage
+  readonly #domain: string | undefined
 
-  constructor(scope: Construct, id: string, { name }: { name: string }) {
+  /** @param domain a name of the stage's own, which is there already: then it answers under no other */
+  constructor(scope: Construct, id: string, { name, domain }: { name: string; domain: string | undefined }) {
     super(scope, id)
+    this.#domain = domain
     this.api = new WebSocketApi(this, 'Api', { apiName: name })
     this.#stage = new WebSocketStage(this, 'Stage', {
       webSocketApi: this.api,
@@ -21,16 +25,17 @@ export class LiveApi extends Construct {
       autoDeploy: true,
       throttle,
     })
+    if (domain !== undefined) this.#answerOnlyAs(domain)
   }
 
   /** Where clients connect. */
   get url(): string {
-    return this.#stage.url
+    return this.#domain === undefined ? this.#stage.url : `wss://${this.#domain}`
   }
 
-  /** Where functions send frames. */
+  /** Where functions send frames: API Gateway's own name does not answer where there is another. */
   get callbackUrl(): string {
-    return this.#stage.callbackUrl
+    return this.#domain === undefined ? this.#stage.callbackUrl : `https://${this.#domain}`
   }
 
   /** Every connection, for one method of the management API: POST sends, DELETE closes. */
@@ -40,6 +45,16 @@ export class LiveApi extends Construct {
       resource: this.api.apiId,
       resourceName: `${this.stageName}/${method}/@connections/*`,
       arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
+    })
+  }
+
+  #answerOnlyAs(domain: string): void {
+    const api = this.api.node.defaultChild as CfnApi
+    api.disableExecuteApiEndpoint = true
+    new ApiMapping(this, 'Mapping', {
+      api: this.api,
+      stage: this.#stage,
+      domainName: namedOnly(this, 'Name', domain),
     })
   }
 

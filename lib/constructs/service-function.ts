@@ -1,9 +1,11 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib'
 import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import {
+  type Alias,
   ApplicationLogLevel,
   Architecture,
   Code,
+  type IFunction,
   Function as LambdaFunction,
   LoggingFormat,
   RecursiveLoop,
@@ -16,7 +18,8 @@ import type { FunctionDefinition } from '../../functions/runtime/definition.ts'
 import { entryName } from '../bundle.ts'
 import { sumOf } from '../lane-capacity.ts'
 import { countLoggedErrors, logsItsFailures } from '../logged-errors.ts'
-import { functionName, type Stage } from '../stage.ts'
+import { isReleasedBitByBit } from '../releases.ts'
+import { functionName, liveAlias, type Stage } from '../stage.ts'
 
 export interface ServiceFunctionProps {
   readonly stage: Stage
@@ -31,6 +34,9 @@ export interface ServiceFunctionProps {
 
 /** A definition as a Lambda: with a role and a log group of its own, and nothing that it did not declare. */
 export class ServiceFunction extends LambdaFunction {
+  /** Of what is released bit by bit. */
+  readonly live: Alias | undefined
+
   constructor(scope: Construct, id: string, props: ServiceFunctionProps) {
     const { stage, definition } = props
     const logGroup = new LogGroup(scope, `${id}Logs`, {
@@ -65,6 +71,12 @@ export class ServiceFunction extends LambdaFunction {
     )
     for (const statement of props.permissions) role.addToPolicy(statement)
     if (logsItsFailures(definition)) countLoggedErrors(logGroup, stage, definition.name)
+    this.live = isReleasedBitByBit(definition) ? this.addAlias(liveAlias) : undefined
+  }
+
+  /** What others are to invoke. */
+  get invoked(): IFunction {
+    return (this.live as IFunction | undefined) ?? this
   }
 }
 

@@ -1,20 +1,17 @@
-import { RemovalPolicy, Stack } from 'aws-cdk-lib'
+import { RemovalPolicy } from 'aws-cdk-lib'
 import { BackupVault } from 'aws-cdk-lib/aws-backup'
 import { Key } from 'aws-cdk-lib/aws-kms'
 import type { Construct } from 'constructs'
 import { BlobBucket } from '../constructs/blob-bucket.ts'
 import { copyBucketName, copyVaultName } from '../outside-the-region.ts'
-import { type Stage, stackName } from '../stage.ts'
+import type { Stage } from '../stage.ts'
 import type { CopySetting } from '../stages.ts'
+import { StageStack } from './stage-stack.ts'
 
 /** What stands in another region, for when this one is lost: a vault for the tables' backups, and a bucket for all blobs. */
-export class CopyStack extends Stack {
+export class CopyStack extends StageStack {
   constructor(scope: Construct, stage: Stage, { region }: CopySetting) {
-    super(scope, stackName(stage.name, 'copy'), {
-      description: `Sortie (${stage.name}): copies of tables and blobs from its region`,
-      terminationProtection: stage.isProtected,
-      env: { region },
-    })
+    super(scope, stage, { part: 'copy', holds: 'copies of tables and blobs from its region', region })
     const removalPolicy = stage.isProtected ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY
     new BackupVault(this, 'Vault', {
       backupVaultName: copyVaultName(stage),

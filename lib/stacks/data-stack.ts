@@ -1,4 +1,4 @@
-import { CfnOutput, type CfnResource, CfnWaitConditionHandle, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib'
+import { CfnOutput, type CfnResource, CfnWaitConditionHandle, Duration, RemovalPolicy, type Stack } from 'aws-cdk-lib'
 import { AnyPrincipal, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import { type IKey, Key } from 'aws-cdk-lib/aws-kms'
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs'
@@ -9,20 +9,18 @@ import { backUpElsewhere } from '../constructs/copy-plan.ts'
 import { ItemTable } from '../constructs/item-table.ts'
 import { copyBucket } from '../outside-the-region.ts'
 import { restoredData } from '../restored-data.ts'
-import { type Stage, stackName } from '../stage.ts'
+import type { Stage } from '../stage.ts'
 import type { StageData } from '../stage-data.ts'
+import { StageStack } from './stage-stack.ts'
 
 /** What must outlive the code: tables, blobs and the key that seals tenants' secrets. */
-export class DataStack extends Stack implements StageData {
+export class DataStack extends StageStack implements StageData {
   readonly tables: StageData['tables']
   readonly blobs: StageData['blobs']
   readonly key: IKey
 
   constructor(scope: Construct, stage: Stage) {
-    super(scope, stackName(stage.name, 'data'), {
-      description: `Sortie (${stage.name}): tables, blobs and the sealing key`,
-      terminationProtection: stage.isProtected,
-    })
+    super(scope, stage, { part: 'data', holds: 'tables, blobs and the sealing key' })
     const { tables, blobs, key } = dataOf(this, stage)
     this.tables = tables
     this.blobs = blobs

@@ -1,4 +1,4 @@
-import { CfnOutput, Duration, Fn, Stack } from 'aws-cdk-lib'
+import { CfnOutput, Duration, Fn } from 'aws-cdk-lib'
 import { EventBus } from 'aws-cdk-lib/aws-events'
 import type { Topic } from 'aws-cdk-lib/aws-sns'
 import type { Construct } from 'constructs'
@@ -7,20 +7,18 @@ import type { FunctionDefinition } from '../../functions/runtime/definition.ts'
 import { AlarmTopic } from '../constructs/alarm-topic.ts'
 import { LaneQueue } from '../constructs/lane-queue.ts'
 import { Timers } from '../constructs/timers.ts'
-import { functionName, laneName, type Stage, stackName } from '../stage.ts'
+import { functionName, laneName, type Stage } from '../stage.ts'
+import { StageStack } from './stage-stack.ts'
 
 /** How parts that do not know each other talk: lanes, bus, timers, and the topic that wakes people up. */
-export class MessagingStack extends Stack {
+export class MessagingStack extends StageStack {
   readonly lanes: Readonly<Record<Lane, LaneQueue>>
   readonly bus: EventBus
   readonly timers: Timers
   readonly alarms: Topic
 
   constructor(scope: Construct, stage: Stage, definitions: readonly FunctionDefinition[]) {
-    super(scope, stackName(stage.name, 'messaging'), {
-      description: `Sortie (${stage.name}): lanes, bus, timers and alarms' topic`,
-      terminationProtection: stage.isProtected,
-    })
+    super(scope, stage, { part: 'messaging', holds: "lanes, bus, timers and alarms' topic" })
     this.alarms = new AlarmTopic(this, 'Alarms')
     const consumer = laneConsumer(definitions)
     const lane = (name: Lane) => new LaneQueue(this, `Lane-${name}`, { name: laneName(stage.name, name), ...consumer })

@@ -1,18 +1,27 @@
-import { CfnOutput, CfnResource, Stack } from 'aws-cdk-lib'
+import { createHash } from 'node:crypto'
+import { basename } from 'node:path'
+import { CfnOutput, CfnResource } from 'aws-cdk-lib'
+import type { CfnFunction } from 'aws-cdk-lib/aws-lambda'
 import type { Construct } from 'constructs'
 import { storedFormat } from '../../core/base/storing/format.ts'
 import type { FunctionDefinition } from '../../functions/runtime/definition.ts'
+import { alarmsOf } from '../alarms.ts'
 import { ContractApi } from '../constructs/contract-api.ts'
+import { EdgeSecrets } from '../constructs/edge-secrets.ts'
 import { LiveApi } from '../constructs/live-api.ts'
+import { Releases } from '../constructs/releases.ts'
 import { ServiceFunction } from '../constructs/service-function.ts'
+import { httpUrlOf } from '../domain-names.ts'
 import { environmentOf } from '../function-environment.ts'
 import { grantsOf, refusalsOf } from '../grants.ts'
 import { canCauseItself } from '../recursion.ts'
-import { type Stage, stackName } from '../stage.ts'
+import { stopsARelease } from '../releases.ts'
+import { alarmName, type Stage } from '../stage.ts'
 import { type Deployed, refusalOf, statementOf } from '../targets.ts'
 import { connectTrigger, readDeadMessages } from '../triggers.ts'
 import type { DataStack } from './data-stack.ts'
 import type { MessagingStack } from './messaging-stack.ts'
+import { StageStack } from './stage-stack.ts'
 
 export interface PlatformStackProps {
   readonly stage: Stage
@@ -27,39 +36,44 @@ export interface PlatformStackProps {
 const upgradeTimeoutS = 120
 
 /** The functions, what invokes them, and the addresses of the two APIs. */
-export class PlatformStack extends Stack {
+export class PlatformStack extends StageStack {
   readonly http: ContractApi
   readonly live: LiveApi
   readonly functions: ReadonlyMap<string, ServiceFunction>
   readonly #definitions: readonly FunctionDefinition[]
 
   constructor(scope: Construct, { stage, data, messaging, definitions, bundles }: PlatformStackProps) {
-    super(scope, stackName(stage.name, 'platform'), {
-      description: `Sortie (${stage.name}): functions and APIs`,
-      terminationProtection: stage.isProtected,
-    })
+    super(scope, stage, { part: 'platform', holds: 'functions and APIs' })
     this.#definitions = definitions
-    this.http = new ContractApi(this, 'Http', { name: `sortie-${stage.name}` })
-    this.live = new LiveApi(this, 'Live', { name: `sortie-${stage.name}-live` })
-    const deployed: Deployed = { stage, data, messaging, live: this.live }
+    this.http = new ContractApi(this, 'Http', { name: `sortie-${stage.name}`, named: stage.domain !== undefined })
+    this.live = new LiveApi(this, 'Live', { name: `sortie-${stage.name}-live`, domain: stage.domain?.websocket })
+    const edge = stage.edge && new EdgeSecrets(this, 'Edge', { stage: stage.name, newest: stage.edge.secret })
+    const deployed: Deployed = { stage, data, messaging, live: this.live, edge }
     this.functions = new Map(
       definitions.map((definition) => [definition.name, this.#deploy(definition, bundles, deployed)]),
     )
-    this.#upgradeFirst(definitions, stage)
+    const format = this.#upgradeFirst(bundles, stage)
+    if (stage.isProtected) this.#releaseBitByBit(stage, format)
     this.#readDeadMessages(definitions, deployed)
-    new CfnOutput(this, 'httpUrl', { value: this.http.api.apiEndpoint })
+    this.#tell(stage)
+  }
+
+  /** Where an edge has no name of ours, its stack alone knows its address. */
+  #tell(stage: Stage): void {
+    const own = httpUrlOf(stage) ?? (stage.edge ? undefined : this.http.api.apiEndpoint)
+    if (own !== undefined) new CfnOutput(this, 'httpUrl', { value: own })
     new CfnOutput(this, 'websocketUrl', { value: this.live.url })
   }
 
   #deploy(definition: FunctionDefinition, bundles: ReadonlyMap<string, string>, deployed: Deployed): ServiceFunction {
-    const { name, uses } = definition
+    const { name } = definition
     const bundle = bundles.get(name)
     if (bundle === undefined) throw new Error(`The function ${name} was not bundled`)
     const fn = new ServiceFunction(this, `Function-${name}`, {
       stage: deployed.stage,
       definition,
       bundle,
-      environment: environmentOf(deployed, uses),
+      environment: environmentOf(deployed, definition),
       permissions: [
         ...grantsOf(definition).map((grant) => statementOf(this, deployed, grant)),
         ...refusalsOf(definition).map((refusal) => refusalOf(deployed, refusal)),
@@ -71,25 +85,48 @@ export class PlatformStack extends Stack {
   }
 
   /** Before any other function is deployed, the stored format is raised, or a newer one refuses the deployment. */
-  #upgradeFirst(definitions: readonly FunctionDefinition[], { restored }: Stage): void {
-    const upgrades = definitions.flatMap(({ name, trigger }) => {
-      const fn = this.functions.get(name)
-      return fn && trigger.kind === 'deployment' ? [fn] : []
+  #upgradeFirst(bundles: ReadonlyMap<string, string>, { restored }: Stage): CfnResource {
+    const upgrade = this.#upgrade()
+    const format = new CfnResource(this, 'Format', {
+      type: 'Custom::StoredFormat',
+      properties: {
+        ServiceToken: upgrade.functionArn,
+        ServiceTimeout: upgradeTimeoutS,
+        // CloudFormation invokes the function when one of these changes: each release is to say its pace.
+        format: storedFormat,
+        release: hashOf(bundles),
+        // Other tables may be of an older one.
+        ...(restored && { tables: restored.tables }),
+      },
     })
-    for (const upgrade of upgrades) {
-      const format = new CfnResource(this, 'Format', {
-        type: 'Custom::StoredFormat',
-        // CloudFormation invokes the function when one of these changes.
-        properties: {
-          ServiceToken: upgrade.functionArn,
-          ServiceTimeout: upgradeTimeoutS,
-          format: storedFormat,
-          // Other tables may be of an older one.
-          ...(restored && { tables: restored.tables }),
-        },
-      })
-      format.node.addDependency(upgrade)
-      for (const fn of this.functions.values()) if (fn !== upgrade) fn.node.addDependency(format)
+    format.node.addDependency(upgrade)
+    for (const fn of this.functions.values()) if (fn !== upgrade) fn.node.addDependency(format)
+    return format
+  }
+
+  #upgrade(): ServiceFunction {
+    const definition = this.#definitions.find(({ trigger }) => trigger.kind === 'deployment')
+    const fn = definition && this.functions.get(definition.name)
+    if (!fn) throw new Error('No function has the deployment as its trigger')
+    return fn
+  }
+
+  /** Functions that are released bit by bit go first. Should their release be taken back, no other has changed. */
+  #releaseBitByBit(stage: Stage, format: CfnResource): void {
+    const all = [...this.functions.values()]
+    const aliases = all.flatMap(({ live }) => live ?? [])
+    const rows = alarmsOf(stage, this.#definitions, this.http.api.apiId)
+    new Releases(this, 'Releases', {
+      name: `sortie-${stage.name}`,
+      pace: format.getAtt('pace').toString(),
+      alarms: rows.filter((row) => stopsARelease(row, this.#definitions)).map((row) => alarmName(stage.name, row)),
+      aliases,
+    })
+    const upgrade = this.#upgrade()
+    for (const fn of all) {
+      if (fn.live || fn === upgrade) continue
+      const resource = fn.node.defaultChild as CfnFunction
+      for (const alias of aliases) resource.node.addDependency(alias)
     }
   }
 
@@ -99,4 +136,10 @@ export class PlatformStack extends Stack {
     )
     for (const [{ trigger }, fn] of pairs) if (trigger.kind === 'dead-messages') readDeadMessages(fn, deployed, pairs)
   }
+}
+
+/** Folders are named after what is in them. */
+function hashOf(bundles: ReadonlyMap<string, string>): string {
+  const folders = [...bundles].map(([name, folder]) => `${name}=${basename(folder)}`).sort()
+  return createHash('sha256').update(folders.join()).digest('hex').slice(0, 16)
 }

@@ -1,6 +1,7 @@
-import { ArnFormat, RemovalPolicy, Stack } from 'aws-cdk-lib'
+import { ArnFormat, RemovalPolicy } from 'aws-cdk-lib'
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway'
 import {
+  ApiMapping,
   type CfnStage,
   type HttpApi,
   type HttpMethod,
@@ -17,8 +18,11 @@ import type { Construct } from 'constructs'
 import { operations } from '../../contract/api.ts'
 import type { Area } from '../../contract/route.ts'
 import type { FunctionDefinition } from '../../functions/runtime/definition.ts'
-import { functionName, type Stage, stackName } from '../stage.ts'
+import { apiNameOf, namedOnly } from '../domain-names.ts'
+import { isReleasedBitByBit } from '../releases.ts'
+import { functionName, liveAlias, type Stage } from '../stage.ts'
 import { type Throttle, throttleOf, throttleOfStage, throttleOfUnknown } from '../throttles.ts'
+import { StageStack } from './stage-stack.ts'
 
 export interface RoutesStackProps {
   readonly stage: Stage
@@ -27,20 +31,17 @@ export interface RoutesStackProps {
 }
 
 /** The contract's routes: each leads to its area's function, and everything else to the platform's. */
-export class RoutesStack extends Stack {
+export class RoutesStack extends StageStack {
   readonly #stage: Stage
-  readonly #api: HttpApi
+  readonly api: HttpApi
   readonly #integrations: ReadonlyMap<Area, HttpLambdaIntegration>
   readonly #routes: HttpRoute[] = []
   readonly #throttles: Record<string, object> = {}
 
   constructor(scope: Construct, { stage, api, definitions }: RoutesStackProps) {
-    super(scope, stackName(stage.name, 'routes'), {
-      description: `Sortie (${stage.name}): routes of the HTTP API`,
-      terminationProtection: stage.isProtected,
-    })
+    super(scope, stage, { part: 'routes', holds: 'routes of the HTTP API' })
     this.#stage = stage
-    this.#api = api
+    this.api = api
     this.#integrations = this.#integrate(definitions)
     for (const [, route] of operations) {
       const { method, path, area } = route
@@ -56,13 +57,15 @@ export class RoutesStack extends Stack {
   /** By name, so that the functions' stack is not bound to this one. */
   #integrate(definitions: readonly FunctionDefinition[]): ReadonlyMap<Area, HttpLambdaIntegration> {
     return new Map(
-      definitions.flatMap(({ name, trigger }) => {
+      definitions.flatMap((definition) => {
+        const { name, trigger } = definition
         if (trigger.kind !== 'http') return []
+        const resourceName = functionName(this.#stage.name, name)
         const fn = LambdaFunction.fromFunctionAttributes(this, `Function-${name}`, {
           functionArn: this.formatArn({
             service: 'lambda',
             resource: 'function',
-            resourceName: functionName(this.#stage.name, name),
+            resourceName: isReleasedBitByBit(definition) ? `${resourceName}:${liveAlias}` : resourceName,
             arnFormat: ArnFormat.COLON_RESOURCE_NAME,
           }),
           sameEnvironment: true,
@@ -79,7 +82,7 @@ export class RoutesStack extends Stack {
     if (!integration) throw new Error(`No function has the area ${area} as its trigger`)
     this.#routes.push(
       new HttpRoute(this, routeKey.key, {
-        httpApi: this.#api,
+        httpApi: this.api,
         routeKey,
         integration,
         authorizer: keyIsCheckedByTheFunction,
@@ -91,7 +94,7 @@ export class RoutesStack extends Stack {
   #open(): void {
     const { rate, burst } = throttleOfStage
     const open = new HttpStage(this, 'Stage', {
-      httpApi: this.#api,
+      httpApi: this.api,
       autoDeploy: true,
       throttle: { rateLimit: rate, burstLimit: burst },
       accessLogSettings: accessLog(this, this.#stage),
@@ -100,6 +103,14 @@ export class RoutesStack extends Stack {
     resource.routeSettings = this.#throttles
     // API Gateway refuses the throttle of a route that is not there yet.
     open.node.addDependency(...this.#routes)
+    this.#lead(open)
+  }
+
+  /** By a name of the stage's own, which is there before the API is. */
+  #lead(stage: HttpStage): void {
+    const name = apiNameOf(this.#stage)
+    if (name !== undefined)
+      new ApiMapping(this, 'Mapping', { api: this.api, stage, domainName: namedOnly(this, 'Name', name) })
   }
 }
 

@@ -1,10 +1,14 @@
 import type { App } from 'aws-cdk-lib'
 import type { FunctionDefinition } from '../../functions/runtime/definition.ts'
-import type { Stage } from '../stage.ts'
+import type { Edge, Stage } from '../stage.ts'
 import { suppress } from '../suppressions.ts'
+import { tagAll } from '../tags.ts'
 import { AlarmsStack } from './alarms-stack.ts'
 import { CopyStack } from './copy-stack.ts'
 import { DataStack } from './data-stack.ts'
+import { DomainsStack } from './domains-stack.ts'
+import { EdgeStack } from './edge-stack.ts'
+import { FirewallStack } from './firewall-stack.ts'
 import { MessagingStack } from './messaging-stack.ts'
 import { PlatformStack } from './platform-stack.ts'
 import { RoutesStack } from './routes-stack.ts'
@@ -15,16 +19,29 @@ export interface SortieProps {
   readonly bundles: ReadonlyMap<string, string>
 }
 
-/** All of one stage: what keeps data, what carries messages, what runs, what leads there, and what watches it. */
+/** All of one stage: what keeps data, what carries messages, what runs, what leads there, what stands before it, and what watches it. */
 export function addSortie(app: App, { stage, definitions, bundles }: SortieProps) {
   const copy = stage.copy && new CopyStack(app, stage, stage.copy)
   const data = new DataStack(app, stage)
   // What is copied needs a place to be copied to.
   if (copy) data.addStackDependency(copy)
   const messaging = new MessagingStack(app, stage, definitions)
+  const domains = stage.domain && new DomainsStack(app, stage, stage.domain)
   const platform = new PlatformStack(app, { stage, data, messaging, definitions, bundles })
+  // A mapping asks for a name, which is there first.
+  if (domains) platform.addStackDependency(domains)
   const routes = new RoutesStack(app, { stage, api: platform.http.api, definitions })
+  const front = stage.edge && addEdge(app, stage, stage.edge, routes)
   const alarms = new AlarmsStack(app, { stage, topic: messaging.alarms, apiId: platform.http.api.apiId, definitions })
-  suppress({ stage, data, messaging, platform, routes, ...(copy && { copy }) })
-  return { data, messaging, platform, routes, alarms, ...(copy && { copy }) }
+  suppress({ stage, data, messaging, platform, routes, ...front, ...(copy && { copy }) })
+  tagAll(app, stage)
+  return { data, messaging, domains, platform, routes, ...front, alarms, ...(copy && { copy }) }
+}
+
+/** After the routes, which take what it passes on. */
+function addEdge(app: App, stage: Stage, edge: Edge, routes: RoutesStack) {
+  const firewall = new FirewallStack(app, stage, edge)
+  const front = new EdgeStack(app, { stage, edge, api: routes.api, firewall })
+  front.addStackDependency(routes)
+  return { firewall, edge: front }
 }

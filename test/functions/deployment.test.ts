@@ -5,10 +5,10 @@ import { text } from 'node:stream/consumers'
 import type { CloudFormationCustomResourceEvent, Context } from 'aws-lambda'
 import { expect, test } from 'vitest'
 import { SortieError } from '../../contract/errors.ts'
-import { deploymentHandler } from '../../functions/runtime/deployment.ts'
+import { deploymentHandler, type StepData } from '../../functions/runtime/deployment.ts'
 
 /** What CloudFormation hears of one step. */
-async function told(RequestType: 'Create' | 'Update' | 'Delete', prepare: () => Promise<void>): Promise<unknown> {
+async function told(RequestType: 'Create' | 'Update' | 'Delete', prepare: () => Promise<StepData>): Promise<unknown> {
   const heard = Promise.withResolvers<unknown>()
   const server = createServer(async (request, response) => {
     heard.resolve({
@@ -35,7 +35,8 @@ const ids = { StackId: 's', RequestId: 'r', LogicalResourceId: 'Format', Physica
 
 test.each(['Create', 'Update'] as const)('%s: a step that went well is told so, without a type', async (type) => {
   // The address is signed for a request without one.
-  expect(await told(type, async () => {})).toEqual({ method: 'PUT', type: '', body: { ...ids, Status: 'SUCCESS' } })
+  const body = { ...ids, Status: 'SUCCESS', Data: { pace: 'slow' } }
+  expect(await told(type, async () => ({ pace: 'slow' }))).toEqual({ method: 'PUT', type: '', body })
 })
 
 test('what refuses it is told, and a fault is not', async () => {

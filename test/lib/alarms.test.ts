@@ -179,6 +179,97 @@ test('the API has one on errors that its functions answer, which are no errors f
   expect(named('api', 'api-errors')).toMatchObject({ Namespace: 'AWS/ApiGateway', MetricName: '5xx', Statistic: 'Sum' })
 })
 
+test('whoever is to start each minute and does not is noticed, though nobody reports an error then', () => {
+  const scheduled = definitions.filter(({ trigger }) => trigger.kind === 'schedule')
+  expect(scheduled.map(({ name }) => name)).toEqual(['sweep'])
+  expect(named('sweep', 'silent')).toMatchObject({
+    MetricName: 'Invocations',
+    Dimensions: [{ Name: 'FunctionName', Value: 'sortie-live-sweep' }],
+    Period: 300,
+    EvaluationPeriods: 2,
+    Threshold: 1,
+    ComparisonOperator: 'LessThanThreshold',
+    TreatMissingData: 'breaching',
+  })
+  const others = all.filter(({ MetricName }) => MetricName !== 'Invocations')
+  expect(new Set(others.map(({ TreatMissingData }) => TreatMissingData))).toEqual(new Set(['notBreaching']))
+})
+
+describe('the dashboard', () => {
+  const dashboards = Object.values(resourcesOf(alarms, 'AWS::CloudWatch::Dashboard'))
+  const widgets: readonly Widget[] = JSON.parse(textOf(dashboards[0]?.Properties.DashboardBody)).widgets
+  const [traffic, ...ofAlarms] = widgets
+
+  test('is one, and says first how much is asked, then each kind of alarm in the order of the list', () => {
+    expect(dashboards.map(({ Properties }) => Properties.DashboardName)).toEqual(['sortie-live'])
+    expect(metricsIn(traffic)).toEqual(['Count', 'Latency'])
+    const titles = alarmKinds.flatMap((kind) => [kind, `What to do: docs/runbooks/${kind}.md`])
+    const inOrder = [...ofAlarms].sort((one, other) => one.y - other.y || one.x - other.x)
+    expect(inOrder.map(({ properties }) => properties.title)).toEqual(titles)
+  })
+
+  test.each(alarmKinds)('shows each alarm of the kind %s, what it watches, and where it rings', (kind) => {
+    const own = Object.entries(resourcesOf(alarms, 'AWS::CloudWatch::Alarm')).filter(
+      ([, { Properties }]) =>
+        Properties.AlarmName.endsWith(`-${kind}`) && runbookOf(Properties.AlarmDescription) === kind,
+    )
+    const states = ofAlarms.find(({ properties }) => properties.title === kind)
+    const graph = ofAlarms.find(({ properties }) => properties.title.endsWith(`/${kind}.md`))
+    expect(own.length).toBeGreaterThan(0)
+    expect(states?.properties.alarms).toEqual(own.map(([id]) => `<${id}.Arn>`))
+    // CloudWatch takes a hundred.
+    expect(own.length).toBeLessThanOrEqual(100)
+    const lines = graph?.properties.metrics?.map(([namespace, metric, , of]) => [namespace, metric, of])
+    expect(lines).toEqual(
+      own.map(([, { Properties }]) => [
+        Properties.Namespace,
+        Properties.MetricName,
+        // A metric of ours has no dimension.
+        Properties.Dimensions ? textOf(Properties.Dimensions[0].Value) : undefined,
+      ]),
+    )
+    const limits = new Set(own.map(([, { Properties }]) => Properties.Threshold))
+    expect(new Set(graph?.properties.annotations?.horizontal.map(({ value }) => value))).toEqual(limits)
+  })
+})
+
+interface Widget {
+  readonly x: number
+  readonly y: number
+  readonly properties: {
+    readonly title: string
+    readonly alarms?: readonly string[]
+    readonly metrics?: readonly (readonly unknown[])[]
+    readonly annotations?: { readonly horizontal: readonly { readonly value: number }[] }
+  }
+}
+
+function metricsIn(widget: Widget | undefined): readonly unknown[] {
+  return widget?.properties.metrics?.map(([, name]) => name) ?? []
+}
+
+function runbookOf(description: string): string | undefined {
+  return /docs\/runbooks\/(.+)\.md$/.exec(description)?.[1]
+}
+
+/** A text of the template, with what is known only after a deployment as its name in pointed brackets. */
+function textOf(value: unknown): string {
+  if (typeof value === 'string') return value
+  const {
+    'Fn::Join': join,
+    'Fn::GetAtt': attribute,
+    Ref,
+    'Fn::ImportValue': imported,
+  } = value as {
+    readonly 'Fn::Join'?: readonly [string, readonly unknown[]]
+    readonly 'Fn::GetAtt'?: readonly string[]
+    readonly Ref?: string
+    readonly 'Fn::ImportValue'?: string
+  }
+  if (join) return join[1].map(textOf).join(join[0])
+  return `<${attribute?.join('.') ?? Ref ?? imported}>`
+}
+
 test('the documents say how many alarms there are', () => {
   const deploy = readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'deploy.md'), 'utf8')
   expect(/(\d+) alarms/.exec(deploy)?.[1]).toBe(String(all.length))

@@ -1,11 +1,12 @@
 import { rmSync } from 'node:fs'
 import { AwsSolutionsChecks } from 'cdk-nag'
 import { afterAll, expect, test } from 'vitest'
-import { sortieApp } from './sortie-app.ts'
+import { ownDomain, sortieApp } from './sortie-app.ts'
 
 const apps = [
   { stage: 'what may be thrown away', ...sortieApp() },
   { stage: 'what is protected', ...sortieApp('live', {}) },
+  { stage: 'what has names of its own', ...sortieApp('named', { domain: ownDomain }) },
 ]
 afterAll(() => {
   for (const { directory } of apps) rmSync(directory, { recursive: true })

@@ -19,6 +19,12 @@ const names = new Map(
     Properties.FunctionName,
   ]),
 )
+/** By an alias, of which its name is a part, or as itself. */
+function invokedBy(functionName: unknown): string | undefined {
+  const [, id = ''] = /"Ref":"(\w+)"/.exec(JSON.stringify(functionName)) ?? []
+  const found = inPlatform[id]
+  return names.get(found?.Type === 'AWS::Lambda::Alias' ? found.Properties.FunctionName.Ref : id)
+}
 const sets = /^(sqs:SendMessage|events:PutEvents|scheduler:(Create|Update)Schedule|dynamodb:(Put|Update|Delete)Item)$/
 
 /** Queues, bus, stream and timers that a statement names, by the words that their ARNs have in common everywhere. */
@@ -63,7 +69,7 @@ for (const [id, { Properties }] of Object.entries(resourcesOf(platform, 'AWS::La
 }
 for (const { Properties } of Object.values(resourcesOf(platform, 'AWS::Lambda::EventSourceMapping'))) {
   const source = JSON.stringify(Properties.EventSourceArn)
-  for (const carrier of carriersIn(source)) edges.push([carrier, names.get(Properties.FunctionName.Ref)])
+  for (const carrier of carriersIn(source)) edges.push([carrier, String(invokedBy(Properties.FunctionName))])
 }
 for (const { Properties } of Object.values(resourcesOf(platform, 'AWS::Events::Rule'))) {
   if (!Properties.EventPattern) continue

@@ -21,7 +21,18 @@ export function sortieApp(stage = 'dev', said: z.input<typeof StageSettings> = {
   const app = new App({ outdir: join(directory, 'cdk.out') })
   const bundles = new Map(definitions.map(({ name }) => [name, code]))
   const settings = () => StageSettings.parse(said)
-  return { app, directory, ...addSortie(app, { stage: stageOf({ stage }, settings), definitions, bundles }) }
+  return {
+    app,
+    directory,
+    ...addSortie(app, { stage: stageOf({ stage, region: 'eu-north-1' }, settings), definitions, bundles }),
+  }
+}
+
+/** What a stage says that has names of its own. */
+export const ownDomain = {
+  http: 'api.example.com',
+  websocket: 'live.example.com',
+  zone: { id: 'Z0123456789ABC', name: 'example.com' },
 }
 
 export interface Resource {
@@ -30,6 +41,9 @@ export interface Resource {
   readonly Properties: any
   readonly DeletionPolicy?: string
   readonly DependsOn?: readonly string[]
+  readonly UpdatePolicy?: {
+    readonly CodeDeployLambdaAliasUpdate: { readonly DeploymentGroupName: { readonly Ref: string } }
+  }
 }
 
 export type Resources = Readonly<Record<string, Resource>>

@@ -1,26 +1,32 @@
-import { rmSync } from 'node:fs'
+import { readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Stack } from 'aws-cdk-lib'
 import { afterAll, expect, test } from 'vitest'
 import { operations } from '../../contract/api.ts'
 import { definitions } from '../../functions/definitions.ts'
-import { resourcesOf, sortieApp } from './sortie-app.ts'
+import { ownDomain, resourcesOf, sortieApp } from './sortie-app.ts'
 
-const { data, messaging, platform, routes, alarms, directory } = sortieApp('live', {})
+const { data, messaging, domains, platform, routes, firewall, edge, alarms, directory } = sortieApp('live', {
+  domain: ownDomain,
+})
 afterAll(() => rmSync(directory, { recursive: true }))
 
 /** CloudFormation takes 500. */
 const most = 300
 const moreGroups = 6
 
-const count = (stack: Stack) => Object.keys(resourcesOf(stack)).length
+const count = (stack: Stack | undefined) => (stack ? Object.keys(resourcesOf(stack)).length : Number.NaN)
 const areas = new Set(operations.map(([, { area }]) => area)).size
 
 test.each([
   { name: 'data', stack: data, ofGroups: 0 },
   { name: 'messaging', stack: messaging, ofGroups: 0 },
+  { name: 'domains', stack: domains, ofGroups: 0 },
   // Two functions for each group, one for requests and one for what follows.
   { name: 'platform', stack: platform, ofGroups: 2 / definitions.length },
   { name: 'routes', stack: routes, ofGroups: 1 / areas },
+  { name: 'firewall', stack: firewall, ofGroups: 0 },
+  { name: 'edge', stack: edge, ofGroups: 0 },
   { name: 'alarms', stack: alarms, ofGroups: 2 / definitions.length },
 ])('the stack of $name has room for six more groups of features', ({ stack, ofGroups }) => {
   expect(count(stack)).toBeLessThanOrEqual(most)
@@ -33,4 +39,10 @@ test('the routes and integrations of six more groups fit into one API', () => {
     const there = Object.keys(resourcesOf(routes, `AWS::ApiGatewayV2::${type}`)).length
     expect(Math.ceil(there * (1 + moreGroups / areas))).toBeLessThanOrEqual(300)
   }
+})
+
+test('the documents say how large the largest is', () => {
+  const deploy = readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'deploy.md'), 'utf8')
+  const largest = Math.max(...[data, messaging, domains, platform, routes, firewall, edge, alarms].map(count))
+  expect(/The largest here has (\d+)/.exec(deploy)?.[1]).toBe(String(largest))
 })

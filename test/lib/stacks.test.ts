@@ -263,6 +263,7 @@ test('no function but the one that upgrades is deployed before the stored format
     ServiceToken: { 'Fn::GetAtt': [upgrade, 'Arn'] },
     ServiceTimeout: 120,
     format: storedFormat,
+    release: expect.stringMatching(/^[0-9a-f]{16}$/),
   })
   const others = definitions.filter(({ name }) => name !== 'upgrade')
   for (const { name } of others) expect(functionNamed(name)[1].DependsOn).toContain(format)

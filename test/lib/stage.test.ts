@@ -80,6 +80,41 @@ describe('the lanes of a stage', () => {
   })
 })
 
+describe('where a stage stands, and how it is reached', () => {
+  const here = { stage: 'live', region: 'eu-west-1' }
+
+  test('one with an edge knows its region: what it says, or that of the credentials', () => {
+    expect(stageOf(here, saying({}))).toMatchObject({ region: 'eu-west-1', edge: { secret: 1 } })
+    expect(stageOf(here, saying({ region: 'ap-south-1' })).region).toBe('ap-south-1')
+    expect(stageOf({ stage: 'live' }, saying({})).region).toBe('us-east-1')
+  })
+
+  test('one without is wherever the credentials are for, unless it says where', () => {
+    const without = { edge: undefined, region: undefined }
+    expect(stageOf(here, saying({ disposable: true }))).toMatchObject(without)
+    expect(stageOf(here, saying({ edge: false }))).toMatchObject({ ...without, isProtected: true })
+    expect(stageOf(here, saying({ edge: false, region: 'eu-north-1' })).region).toBe('eu-north-1')
+  })
+
+  test('is said before it is deployed', () => {
+    const domain = { http: 'api.example.com', websocket: 'live.example.com', zone: { id: 'Z1', name: 'example.com' } }
+    expect(describeStage(stageOf(here, saying({ domain })))).toMatch(
+      /reached at https:\/\/api\.example\.com, by way of CloudFront and its firewall\.$/,
+    )
+    expect(describeStage(stageOf(here, saying({ edge: false })))).toMatch(/AWS’s, with no firewall before it\.$/)
+  })
+
+  test.each([
+    ['a region that is none', { region: 'Frankfurt' }],
+    ['a tag that AWS keeps for itself', { tags: { 'aws:stage': 'x' } }],
+    ['more tags than AWS takes', { tags: Object.fromEntries(Array.from({ length: 41 }, (_, at) => [`t${at}`, ''])) }],
+    ['a firewall that lets nobody through', { requests_per_address: 1 }],
+    ['no secret at all', { edge_secret: 0 }],
+  ])('with %s it is refused', (_, said) => {
+    expect(saying(said)).toThrow()
+  })
+})
+
 describe('the file of stages', () => {
   test.each([
     ['an unknown setting', { live: { throwaway: true } }, /throwaway/],

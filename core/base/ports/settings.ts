@@ -10,4 +10,6 @@ export interface Settings {
   readonly public_url?: string
   /** Addresses whose `X-Forwarded-*` headers are believed. */
   readonly trusted_proxies?: readonly string[]
+  /** One of them comes with each request that went through the edge before the HTTP API. None where there is no edge. */
+  readonly edge_secrets?: readonly string[]
 }

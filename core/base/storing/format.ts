@@ -27,13 +27,15 @@ export async function requireNoNewerFormat(platform: Pick<Store, 'get' | 'setAsi
 
 /**
  * From here on older programs are refused. Doing it twice changes nothing.
+ * @returns whether it was lower
  * @throws SortieError `newer_format` when it is this program that is the older one
  */
-export function raiseFormat(platform: Pick<Store, 'get' | 'setAside' | 'write'>): Promise<void> {
+export function raiseFormat(platform: Pick<Store, 'get' | 'setAside' | 'write'>): Promise<boolean> {
   return retryConflicts(async () => {
     const found = await readFormat(platform)
-    if (found?.body.format === storedFormat) return
+    if (found?.body.format === storedFormat) return false
     await platform.write([putFormat({ ...found?.body, format: storedFormat }, found?.version ?? 0)])
+    return true
   })
 }
 

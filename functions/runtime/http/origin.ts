@@ -2,9 +2,10 @@ import ipaddr from 'ipaddr.js'
 import { SortieError } from '../../../contract/errors.ts'
 import type { Settings } from '../../../core/base/ports/settings.ts'
 import type { HttpMiddleware } from './call.ts'
+import { edgeHeaders, isFromEdge } from './edge.ts'
 
 type Headers = Readonly<Record<string, string | undefined>>
-type Reach = Pick<Settings, 'public_url' | 'trusted_proxies'>
+type Reach = Pick<Settings, 'public_url' | 'trusted_proxies' | 'edge_secrets'>
 
 /** What is known of a request before anything of it is read. */
 export interface Received {
@@ -32,22 +33,31 @@ export function origin(settings: Reach): HttpMiddleware {
  * @throws SortieError `misdirected_request`
  */
 export function originOf({ headers, requestContext }: Received, settings: Reach): string {
+  if (settings.edge_secrets) return originAtEdge(headers, settings.edge_secrets)
   // An emulator may leave it empty.
   if (requestContext.domainName) return settings.public_url ?? `https://${requestContext.domainName}`
   const told = isFromProxy(requestContext, settings) ? headers : {}
   const host = firstOf(told['x-forwarded-host']) ?? headers.host ?? ''
   if (settings.public_url !== undefined && isHostOf(settings.public_url, host)) return settings.public_url
-  if (!isLoopback(host)) {
-    throw new SortieError('misdirected_request', 'This Sortie does not answer under this host; set its public URL', {
-      details: { host: host.slice(0, 255) },
-    })
-  }
+  if (!isLoopback(host)) throw misdirected('This Sortie does not answer under this host; set its public URL', host)
   return `${firstOf(told['x-forwarded-proto'])?.toLowerCase() === 'https' ? 'https' : 'http'}://${host.toLowerCase()}`
+}
+
+/** Whoever comes past the edge is refused: nobody has looked at the request, and its sender could call itself anybody. */
+function originAtEdge(headers: Headers, secrets: readonly string[]): string {
+  const host = headers[edgeHeaders.host]
+  if (host !== undefined && isFromEdge(headers, secrets)) return `https://${host}`
+  throw misdirected('This Sortie answers at its public address alone', headers.host ?? '')
+}
+
+function misdirected(message: string, host: string): SortieError {
+  return new SortieError('misdirected_request', message, { details: { host: host.slice(0, 255) } })
 }
 
 /** Who sent it, as far as anybody whom we trust knows: the last address that is no proxy of ours. */
 export function addressOf({ headers, requestContext }: Received, settings: Reach): string {
   const sender = requestContext.http?.sourceIp ?? ''
+  if (isFromEdge(headers, settings.edge_secrets)) return headers[edgeHeaders.address] ?? sender
   if (!isFromProxy(requestContext, settings)) return sender
   const hops = (headers['x-forwarded-for'] ?? '').slice(-maxForwarded).split(',')
   const outside = hops.map((hop) => hop.trim()).findLast((hop) => ipaddr.isValid(hop) && !isTrusted(hop, settings))

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { originOf } from '../../../functions/runtime/http/origin.ts'
+import type { HttpExchange } from '../../../functions/runtime/http/call.ts'
+import { origin, originOf } from '../../../functions/runtime/http/origin.ts'
 
 const here = { http: { sourceIp: '127.0.0.1' } }
 
@@ -78,4 +79,58 @@ test('on AWS it is the name that API Gateway took the request for', () => {
   const requestContext = { domainName: 'abc.execute-api.eu-west-1.amazonaws.com' }
   const headers = { host: 'evil.example', 'x-forwarded-proto': 'javascript' }
   expect(originOf({ headers, requestContext }, {})).toBe('https://abc.execute-api.eu-west-1.amazonaws.com')
+})
+
+describe('behind an edge', () => {
+  const settings = { edge_secrets: ['new-secret', 'old-secret'] }
+  const told = {
+    host: 'origin.api.example.com',
+    'x-sortie-edge': 'new-secret',
+    'x-forwarded-host': 'api.example.com',
+    'x-sortie-viewer': '2001:db8::7',
+    'x-forwarded-for': '203.0.113.9, 198.51.100.1',
+  }
+  const requestContext = { domainName: 'origin.api.example.com', http: { sourceIp: '198.51.100.1' } }
+
+  /** What the middleware found out. */
+  function found(headers: Record<string, string>, reach: Parameters<typeof origin>[0] = settings) {
+    const call: { address: string; origin?: string } = { address: '' }
+    const exchange = { event: { headers, requestContext }, context: { call } }
+    origin(reach).before?.(exchange as unknown as HttpExchange)
+    return call
+  }
+
+  test.each(['new-secret', 'old-secret'])(
+    'it is the host that the edge was asked for, and its caller’s address: %s',
+    (secret) => {
+      expect(found({ ...told, 'x-sortie-edge': secret })).toEqual({
+        address: '2001:db8::7',
+        origin: 'https://api.example.com',
+      })
+    },
+  )
+
+  test.each([
+    ['without a secret', undefined],
+    ['with another', 'older-secret'],
+    ['with a part of it', 'new-secre'],
+    ['with none', ''],
+  ])('whoever comes past it %s is refused, as whom API Gateway saw', (_, secret) => {
+    const { 'x-sortie-edge': __, ...past } = told
+    const headers = secret === undefined ? past : { ...told, 'x-sortie-edge': secret }
+    const call: { address: string } = { address: '' }
+    const exchange = { event: { headers, requestContext }, context: { call } } as unknown as HttpExchange
+    expect(() => origin(settings).before?.(exchange)).toThrow(expect.objectContaining({ code: 'misdirected_request' }))
+    expect(call.address).toBe('198.51.100.1')
+  })
+
+  test('nobody comes through where the secret was deployed empty', () => {
+    expect(() => found({ ...told, 'x-sortie-edge': '' }, { edge_secrets: [''] })).toThrow(
+      expect.objectContaining({ code: 'misdirected_request' }),
+    )
+  })
+
+  test('nobody is believed who knows no secret, where there is no edge', () => {
+    expect(found(told, {})).toEqual({ address: '198.51.100.1', origin: 'https://origin.api.example.com' })
+  })
 })

@@ -1,0 +1,103 @@
+import type { CfnWebACL } from 'aws-cdk-lib/aws-wafv2'
+import { type ErrorCode, errorTable } from '../contract/errors.ts'
+import type { Edge } from './stage.ts'
+
+/** WAF counts over five minutes. */
+const windowS = 300
+
+/** Of one address without any key: four a second, a fifth of what a route takes of all together (throttles.ts). */
+const withoutKeyPerWindow = 1_200
+
+type Rule = CfnWebACL.RuleProperty
+
+/** What of a request is free text that no rule on texts may judge, since missions are about everything, or is optional by our contract. */
+const onlyCounted: Readonly<Record<string, readonly string[]>> = {
+  AWSManagedRulesAmazonIpReputationList: [],
+  AWSManagedRulesKnownBadInputsRuleSet: ['JavaDeserializationRCE_BODY', 'Log4JRCE_BODY', 'ReactJSRCE_BODY'],
+  AWSManagedRulesCommonRuleSet: [
+    // 8 KB: ours may have 384, which functions look at.
+    'SizeRestrictions_BODY',
+    'CrossSiteScripting_BODY',
+    'EC2MetaDataSSRF_BODY',
+    'GenericLFI_BODY',
+    'GenericRFI_BODY',
+    'NoUserAgent_HEADER',
+  ],
+}
+
+/** The rules, the cheapest first: who asks too often is refused before anything of the request is looked at. */
+export function firewallRules({ requestsPerAddress }: Edge): Rule[] {
+  const rules: readonly Omit<Rule, 'priority' | 'visibilityConfig'>[] = [
+    rate('requests-of-an-address', requestsPerAddress),
+    rate('requests-without-a-key', withoutKeyPerWindow, withoutKey),
+    ...Object.entries(onlyCounted).map(([name, counted]) => managed(name, counted)),
+  ]
+  return rules.map((rule, priority) => ({ ...rule, priority, visibilityConfig: seen(rule.name) }))
+}
+
+/** In the shape of our errors, so that clients wait and ask again as they do elsewhere. */
+const tooFast: ErrorCode = 'rate_limited'
+const bodyKey = 'too-fast'
+
+export const firewallBodies: Readonly<Record<string, CfnWebACL.CustomResponseBodyProperty>> = {
+  [bodyKey]: {
+    contentType: 'APPLICATION_JSON',
+    content: JSON.stringify({
+      error: { code: tooFast, message: 'Too many requests come from this address; ask again later', details: {} },
+    }),
+  },
+}
+
+function rate(name: string, limit: number, scopeDownStatement?: CfnWebACL.StatementProperty) {
+  return {
+    name,
+    action: {
+      block: {
+        customResponse: {
+          responseCode: errorTable[tooFast].status,
+          customResponseBodyKey: bodyKey,
+          responseHeaders: [{ name: 'retry-after', value: '60' }],
+        },
+      },
+    },
+    statement: {
+      rateBasedStatement: {
+        aggregateKeyType: 'IP',
+        evaluationWindowSec: windowS,
+        limit,
+        ...(scopeDownStatement ? { scopeDownStatement } : {}),
+      },
+    },
+  }
+}
+
+const withoutKey: CfnWebACL.StatementProperty = {
+  notStatement: {
+    statement: {
+      sizeConstraintStatement: {
+        fieldToMatch: { singleHeader: { Name: 'authorization' } },
+        comparisonOperator: 'GE',
+        size: 1,
+        textTransformations: [{ priority: 0, type: 'NONE' }],
+      },
+    },
+  },
+}
+
+function managed(name: string, counted: readonly string[]) {
+  return {
+    name,
+    overrideAction: { none: {} },
+    statement: {
+      managedRuleGroupStatement: {
+        vendorName: 'AWS',
+        name,
+        ruleActionOverrides: counted.map((rule) => ({ name: rule, actionToUse: { count: {} } })),
+      },
+    },
+  }
+}
+
+export function seen(metricName: string): CfnWebACL.VisibilityConfigProperty {
+  return { cloudWatchMetricsEnabled: true, metricName, sampledRequestsEnabled: true }
+}

@@ -1,0 +1,129 @@
+import { CfnOutput, Duration, SecretValue } from 'aws-cdk-lib'
+import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2'
+import {
+  AllowedMethods,
+  type BehaviorOptions,
+  CacheHeaderBehavior,
+  CachePolicy,
+  Distribution,
+  Function as EdgeFunction,
+  FunctionCode,
+  FunctionEventType,
+  FunctionRuntime,
+  HttpVersion,
+  OriginRequestPolicy,
+  ResponseHeadersPolicy,
+  SecurityPolicyProtocol,
+  ViewerProtocolPolicy,
+} from 'aws-cdk-lib/aws-cloudfront'
+import { HttpOrigin } from 'aws-cdk-lib/aws-cloudfront-origins'
+import { AaaaRecord, ARecord, RecordTarget } from 'aws-cdk-lib/aws-route53'
+import { CloudFrontTarget } from 'aws-cdk-lib/aws-route53-targets'
+import type { Construct } from 'constructs'
+import { operations } from '../../contract/api.ts'
+import { edgeHeaders } from '../../functions/runtime/http/edge.ts'
+import { apiNameOf, httpUrlOf } from '../domain-names.ts'
+import { type Edge, edgeSecretName, type Stage } from '../stage.ts'
+import type { Domain } from '../stages.ts'
+import { zoneOf } from './domains-stack.ts'
+import type { FirewallStack } from './firewall-stack.ts'
+import { StageStack } from './stage-stack.ts'
+
+export interface EdgeStackProps {
+  readonly stage: Stage
+  readonly edge: Edge
+  readonly api: HttpApi
+  readonly firewall: FirewallStack
+}
+
+/** What CloudFront keeps for ten seconds if nobody says otherwise, under the path alone: one tenant's error would be another's answer. */
+const errors = [400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504]
+
+/** CloudFront's own name takes older versions as well, which nobody can choose. */
+const newTls = SecurityPolicyProtocol.TLS_V1_2_2021
+
+/** As long as the documents themselves say. */
+const documentLifetime = Duration.minutes(1)
+
+/** CloudFront before the HTTP API: it keeps the public documents, and passes everything else on as it came. */
+export class EdgeStack extends StageStack {
+  constructor(scope: Construct, { stage, edge, api, firewall }: EdgeStackProps) {
+    super(scope, stage, { part: 'edge', holds: 'CloudFront before the HTTP API' })
+    const passed = passedOn(this, stage, edge, api)
+    const distribution = new Distribution(this, 'Distribution', {
+      comment: `Sortie (${stage.name}): the HTTP API`,
+      defaultBehavior: passed,
+      additionalBehaviors: this.#documents(passed),
+      errorResponses: errors.map((httpStatus) => ({ httpStatus, ttl: Duration.seconds(0) })),
+      webAclId: firewall.aclArn,
+      httpVersion: HttpVersion.HTTP2_AND_3,
+      ...(stage.domain && firewall.certificate
+        ? { domainNames: [stage.domain.http], certificate: firewall.certificate, minimumProtocolVersion: newTls }
+        : {}),
+    })
+    if (stage.domain) this.#name(stage.domain, distribution)
+    new CfnOutput(this, 'httpUrl', { value: httpUrlOf(stage) ?? `https://${distribution.distributionDomainName}` })
+  }
+
+  #documents(passed: BehaviorOptions): Record<string, BehaviorOptions> {
+    const cachePolicy = new CachePolicy(this, 'Documents', {
+      comment: 'Documents that are the same for everybody, for each name and coding',
+      minTtl: Duration.seconds(0),
+      defaultTtl: documentLifetime,
+      maxTtl: documentLifetime,
+      headerBehavior: CacheHeaderBehavior.allowList(edgeHeaders.host),
+      enableAcceptEncodingBrotli: true,
+      enableAcceptEncodingGzip: true,
+    })
+    const { originRequestPolicy: _, ...rest } = passed
+    const kept = {
+      ...rest,
+      cachePolicy,
+      allowedMethods: AllowedMethods.ALLOW_GET_HEAD_OPTIONS,
+      // API Gateway says so only to those that name their own origin, and what is kept is for all.
+      responseHeadersPolicy: ResponseHeadersPolicy.CORS_ALLOW_ALL_ORIGINS,
+    }
+    const documents = operations.flatMap(([, route]) => ('document' in route && route.document ? [route.path] : []))
+    return Object.fromEntries(documents.map((path) => [path, kept]))
+  }
+
+  #name(domain: Domain, distribution: Distribution): void {
+    const zone = zoneOf(this, domain)
+    const record = {
+      zone,
+      recordName: `${domain.http}.`,
+      target: RecordTarget.fromAlias(new CloudFrontTarget(distribution)),
+    }
+    new ARecord(this, 'Record', record)
+    new AaaaRecord(this, 'RecordV6', record)
+  }
+}
+
+/** Nothing is kept, and all that a request says arrives, but the name that was asked: API Gateway knows it under another. */
+function passedOn(scope: Construct, stage: Stage, edge: Edge, api: HttpApi): BehaviorOptions {
+  const code = FunctionCode.fromInline(tellingWhoAsks)
+  const telling = new EdgeFunction(scope, 'Telling', { code, runtime: FunctionRuntime.JS_2_0 })
+  const secret = SecretValue.secretsManager(edgeSecretName(stage.name, edge.secret))
+  return {
+    origin: new HttpOrigin(apiNameOf(stage) ?? `${api.apiId}.execute-api.${stage.region}.amazonaws.com`, {
+      customHeaders: { [edgeHeaders.secret]: secret.unsafeUnwrap() },
+      // Longer than API Gateway waits for a function, which then answers 503 itself.
+      readTimeout: Duration.seconds(35),
+    }),
+    allowedMethods: AllowedMethods.ALLOW_ALL,
+    viewerProtocolPolicy: ViewerProtocolPolicy.HTTPS_ONLY,
+    cachePolicy: CachePolicy.CACHING_DISABLED,
+    originRequestPolicy: OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
+    compress: false,
+    functionAssociations: [{ function: telling, eventType: FunctionEventType.VIEWER_REQUEST }],
+  }
+}
+
+/** Runs in CloudFront, for each request. What the sender wrote under these names is gone. */
+const tellingWhoAsks = `function handler(event) {
+  var headers = event.request.headers
+  headers['${edgeHeaders.host}'] = { value: headers.host.value.toLowerCase() }
+  headers['${edgeHeaders.address}'] = { value: event.viewer.ip }
+  return event.request
+}
+`
