@@ -27,7 +27,7 @@ export interface Route {
   readonly waitsUpTo?: number
   /** A page with a form, or what takes that form: its body may come as a form too. */
   readonly form?: true
-  /** It stops something, and so is done also where the disk is full, or a restore is paused, and takes nothing else. */
+  /** It stops something, or what a secret that leaked is good for, and so is done also where the disk is full, or a restore is paused, and takes nothing else. */
   readonly urgent?: true
   /** The same for everybody: built once, and sent with a tag, compressed, or not at all where the client has it. */
   readonly document?: true

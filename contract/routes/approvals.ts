@@ -77,6 +77,7 @@ export const rotateLinkKey = route({
   body: RotateLinkKey,
   status: 200,
   output: LinkKeyRotation,
+  urgent: true,
   errors: ['conflict'],
 })
 

@@ -84,5 +84,6 @@ export const rotateSigningSecret = route({
   body: RotateSecret,
   status: 200,
   output: SigningSecrets,
+  urgent: true,
   errors: ['conflict'],
 })

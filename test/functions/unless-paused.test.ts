@@ -45,7 +45,7 @@ describe('what begins something of itself', () => {
 describe('a request to a paused installation', () => {
   const isDone = ({ method, ...route }: (typeof operations)[number][1]) => method === 'GET' || 'urgent' in route
 
-  test.each(operations)('is answered if it reads, or stops something: %s', async (operation, route) => {
+  test.each(operations)('is answered if it reads, stops something, or rotates a secret: %s', async (operation, route) => {
     const call = { operation, route }
     const asked = (pause: Pause | undefined) =>
       Promise.resolve(pauseGate({ paused: async () => pause }).before?.({ context: { call } } as never))
@@ -55,10 +55,19 @@ describe('a request to a paused installation', () => {
     await asked(undefined)
   })
 
-  test('may stop missions, switch off and revoke before anything goes on', () => {
+  test('may stop missions, switch off, revoke and rotate before anything goes on', () => {
     const stopping = operations.filter(([, route]) => route.method !== 'GET' && isDone(route)).map(([name]) => name)
     expect(stopping.sort()).toEqual(
-      ['cancelMission', 'revokeKey', 'setPlatformSwitch', 'setSwitch', 'stopMissions', 'stopPlatform'].sort(),
+      [
+        'cancelMission',
+        'revokeKey',
+        'rotateLinkKey',
+        'rotateSigningSecret',
+        'setPlatformSwitch',
+        'setSwitch',
+        'stopMissions',
+        'stopPlatform',
+      ].sort(),
     )
   })
 })
