@@ -30,6 +30,9 @@ const StartEstimate = z
       'From how long recent missions held a slot, how long the present ones do, and the place in the backlog. What is submitted later and is more urgent can move it back.',
   })
 
+/** Of the installation, and so in every state but the last. */
+const paused = [reason('paused_after_restore', { restored_to: Time })] as const
+
 const pending = [
   reason('held', {
     since: Time,
@@ -154,7 +157,7 @@ const unreadable = [
 ] as const
 
 export const Reason = z
-  .discriminatedUnion('code', [...pending, ...scheduled, ...dispatched, ...waiting, ...ended, ...unreadable])
+  .discriminatedUnion('code', [...paused, ...pending, ...scheduled, ...dispatched, ...waiting, ...ended, ...unreadable])
   .meta({ id: 'Reason' })
 export type Reason = z.infer<typeof Reason>
 export type ReasonCode = Reason['code']

@@ -158,7 +158,8 @@ async function expectPaused(client: Client, restored_to: unknown): Promise<void>
     parts: { work: { state: 'degraded', reason: why }, store: { state: 'ok' } },
   })
   const mission_id = before[0]?.id ?? ''
-  expect(await client.explainMission({ params: { mission_id } })).toMatchObject({ mission_id })
+  const { reasons } = await client.explainMission({ params: { mission_id } })
+  expect(reasons[0]).toMatchObject({ code: 'paused_after_restore', data: { restored_to } })
   // Timers that were due at the restore, and the lanes, would all have begun by then.
   await pause(1500)
   for (const mission of before) expect(await client.getMission({ params: { mission_id: mission.id } })).toEqual(mission)

@@ -7,8 +7,9 @@ import { record } from './kind.ts'
 /** How a pause is kept: in a stack beside its format, in a data folder in a file of its own. */
 export const StoredPause = record({ restored_to: z.number() })
 
-export function pauseText({ restored_to }: Pause): string {
-  return `It was restored to ${iso(restored_to)}, and begins nothing until an operator lifts the pause with \`sortie resume\``
+/** @param what was restored, where `It` would be something else */
+export function pauseText({ restored_to }: Pause, what = 'It'): string {
+  return `${what} was restored to ${iso(restored_to)}, and begins nothing until an operator lifts the pause with \`sortie resume\``
 }
 
 /** Nobody can wait for it in one request. */

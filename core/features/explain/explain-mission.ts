@@ -27,12 +27,13 @@ export function explainMission(ports: ExplainPorts) {
 }
 
 async function explainWhatStands(ports: ExplainPorts, tenant: string, id: string): Promise<Explanation> {
+  const pause = await ports.stores.paused()
   for (let looks = 0; looks < maxLooks; looks++) {
     const scope = scopeOf(ports, tenant)
     const { mission, version } = await requireMission(scope.store, id)
     const findings = await gatherFindings(ports, scope, mission)
     const after = await requireMission(scope.store, id)
-    if (findings && after.version === version) return explain(findings)
+    if (findings && after.version === version) return explain(findings, pause)
   }
   throw new SortieError('conflict', 'The mission keeps moving on; ask again', { retryAfter: 1 })
 }

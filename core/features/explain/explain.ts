@@ -1,4 +1,6 @@
 import type { Explanation, Reason } from '../../../contract/resources/explanation.ts'
+import type { Pause } from '../../base/ports/store.ts'
+import { pauseText } from '../../base/storing/pause.ts'
 import { iso } from '../../base/times/iso.ts'
 import { deadMission } from '../../records/dead-letter/dead-letter.ts'
 import { type In, isFinished } from '../../records/mission/mission.ts'
@@ -11,10 +13,10 @@ import { explainWorker } from './explain-worker.ts'
 import type { Findings, FindingsOf } from './findings.ts'
 import { spanText } from './span-text.ts'
 
-/** Why the mission is as it is. Decides by the findings alone. */
-export function explain(findings: Findings): Explanation {
+/** Why the mission is as it is. Decides by the findings, and by whether the installation is paused, alone. */
+export function explain(findings: Findings, pause?: Pause): Explanation {
   const { mission, now } = findings
-  const reasons = reasonsOf(findings)
+  const reasons = [...pauseReasons(findings, pause), ...heldReasons(findings), ...stateReasons(findings)]
   return {
     mission_id: mission.id,
     status: mission.status,
@@ -23,10 +25,6 @@ export function explain(findings: Findings): Explanation {
     reasons: [...reasons],
     sentence: [...reasons.map(({ sentence }) => sentence), ...deadlineSentence(findings)].join(' '),
   }
-}
-
-function reasonsOf(findings: Findings): readonly Reason[] {
-  return [...heldReasons(findings), ...stateReasons(findings)]
 }
 
 function stateReasons(findings: Findings): readonly Reason[] {
@@ -58,7 +56,19 @@ function deadlineSentence({ mission, now }: Findings): string[] {
   return [`It expires in ${spanText(mission.deadline - now)} if it has not ended.`]
 }
 
-/** Said first: whatever else is true of it, it does not go on past this. */
+/** Said before all: what the other reasons promise is promised by what does nothing now. */
+function pauseReasons({ mission }: Findings, pause: Pause | undefined): Reason[] {
+  if (isFinished(mission) || !pause) return []
+  return [
+    {
+      code: 'paused_after_restore',
+      data: { restored_to: iso(pause.restored_to) },
+      sentence: `${pauseText(pause, 'Sortie')}. All else that is said here is as of then, or holds once it goes on.`,
+    },
+  ]
+}
+
+/** Said before what its state says: whatever else is true of it, it does not go on past this. */
 function heldReasons({ mission, now }: Findings): Reason[] {
   const { hold } = mission
   if (isFinished(mission) || !hold) return []

@@ -1,8 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { createStores } from '../../../../adapters/local/stores.ts'
 import { createModels } from '../../../../adapters/models/create-models.ts'
 import { Explanation, type ReasonCode } from '../../../../contract/resources/explanation.ts'
 import type { Models } from '../../../../core/base/ports/models.ts'
 import { explain } from '../../../../core/features/explain/explain.ts'
+import { explainMission } from '../../../../core/features/explain/explain-mission.ts'
 import type { InBacklog } from '../../../../core/features/explain/findings.ts'
 import { missionPartition } from '../../../../core/records/mission/mission-items.ts'
 import type { Slot } from '../../../../core/records/slot/slots.ts'
@@ -36,6 +38,41 @@ async function explained<Code extends ReasonCode>(id: string, code: Code) {
 }
 
 const iso = (ms: number) => new Date(ms).toISOString()
+
+describe('while what was restored is paused', () => {
+  const restored_to = Date.parse('2026-11-20T12:00:00Z')
+  const explainedPaused = async (id: string) => {
+    await platform.database.settled()
+    const stores = createStores(platform.database, platform.ports.clock, { pause: { now: () => ({ restored_to }) } })
+    return explainMission({ ...platform.ports, stores })(platform.caller, id)
+  }
+
+  test('says so first of all that has not ended', async () => {
+    const queued = await process.submit({ agent: 'echo', input: 'has the slot' })
+    const pending = await process.submit({ agent: 'echo', input: 'in the backlog' })
+    const start_at = iso(platform.now() + 60_000)
+    const scheduled = await process.submit({ agent: 'echo', input: 'later', start_at })
+    platform.advance(60_000)
+    for (const [{ id }, then] of [
+      [queued, 'lease_expired'],
+      [pending, 'backlog'],
+      [scheduled, 'scheduled_time'],
+    ] as const) {
+      const explanation = Explanation.parse(await explainedPaused(id))
+      expect(explanation.reasons.slice(0, 2).map(({ code }) => code)).toEqual(['paused_after_restore', then])
+      expect(explanation.reasons[0]?.data).toEqual({ restored_to: iso(restored_to) })
+      expect(explanation.sentence).toMatch(
+        /^Sortie was restored to 2026-11-20T12:00:00\.000Z, and begins nothing until .* `sortie resume`\. All else /,
+      )
+    }
+  })
+
+  test('says only how it ended of what has', async () => {
+    const { id } = await process.submit({ agent: 'echo', input: 'done' })
+    await settle()
+    expect((await explainedPaused(id)).reasons.map(({ code }) => code)).toEqual(['completed'])
+  })
+})
 
 describe('in the backlog', () => {
   test('says the place, since when, and who holds the slots since when', async () => {
