@@ -2,7 +2,9 @@ import { setTimeout } from 'node:timers/promises'
 import { Command } from 'commander'
 import type { Api } from '../contract/api.ts'
 import type { AnswerOf, CallOf } from '../contract/call.ts'
+import type { Stop } from '../contract/resources/control.ts'
 import type { CancelReceipt, Step } from '../contract/resources/mission.ts'
+import type { PlatformStop } from '../contract/resources/operators.ts'
 import { upperCase, wholeNumber } from './arguments.ts'
 import { eventText } from './event-text.ts'
 import { explanationText } from './explanation-text.ts'
@@ -11,10 +13,11 @@ import { addMissionControl } from './mission-control.ts'
 import { missionText, statusText } from './mission-text.ts'
 import { whole, wholeByNumber } from './pages.ts'
 import { moreLine, type Session, type Surroundings, sessionOf, show } from './session.ts'
-import { type PlatformOption, requireNoScope, type ScopeOptions, scopeOf, stopText } from './stops.ts'
+import { type PlatformOption, requireNoScope, type ScopeOptions, scopeOf, stopText, unconfirmedText } from './stops.ts'
 import { submitCommand } from './submit.ts'
 import { table } from './table.ts'
 import { joined, nothing, shortened, styled, type Text, text } from './text.ts'
+import { untilStopped } from './until-stopped.ts'
 
 export function missionCommands(surroundings: Surroundings): Command {
   const group = new Command('missions').description('submit, watch, stop and read missions')
@@ -146,28 +149,40 @@ function receiptText(receipt: CancelReceipt): Text {
   return text`${joined(lines, text`\n`)}\n`
 }
 
-const lookEveryMs = 1000
-
-/** Waits until it is confirmed: a person who stops many wants to know that they have stopped. */
 async function cancelOnPlatform(session: Session, { reason, ...scope }: CancelOptions): Promise<void> {
   requireNoScope(scope)
   const client = session.client()
-  let stop = await client.stopPlatform({ body: { reason } }, session)
-  while (stop.state === 'stopping') {
-    await setTimeout(lookEveryMs, undefined, { signal: session.signal })
-    stop = await client.getPlatformStop({ params: { stop_id: stop.id } }, session)
-  }
+  const requested = await client.stopPlatform({ body: { reason } }, session)
+  const stop = await untilStopped(requested, {
+    look: (stop_id) => client.getPlatformStop({ params: { stop_id } }, session),
+    ...waitingIn(session, 'sortie stops get --platform'),
+  })
   show(session, stop, () => stopText(stop))
 }
 
 async function cancelMany(session: Session, { reason, ...scope }: CancelOptions): Promise<void> {
   const client = session.client()
-  let stop = await client.stopMissions({ body: { scope: scopeOf(scope), reason } }, session)
-  while (stop.state === 'stopping') {
-    await setTimeout(lookEveryMs, undefined, { signal: session.signal })
-    stop = await client.getStop({ params: { stop_id: stop.id } }, session)
-  }
+  const requested = await client.stopMissions({ body: { scope: scopeOf(scope), reason } }, session)
+  const stop = await untilStopped(requested, {
+    look: (stop_id) => client.getStop({ params: { stop_id } }, session),
+    ...waitingIn(session, 'sortie stops get'),
+  })
   show(session, stop, () => stopText(stop))
+}
+
+function waitingIn(session: Session, receiptCommand: string) {
+  return {
+    wait: (ms: number) => setTimeout(ms, undefined, { signal: session.signal }),
+    async tell(receipt: Stop | PlatformStop) {
+      if (session.json) return
+      // What it tells is extra: a failure of it is none of the command's.
+      const health = await session
+        .client()
+        .getHealth({}, session)
+        .catch(() => undefined)
+      session.terminal.err(unconfirmedText(receipt, health?.parts?.work.reason ?? null, receiptCommand))
+    },
+  }
 }
 
 function addSteps(group: Command, surroundings: Surroundings): void {

@@ -118,3 +118,10 @@ export function stopText(stop: Stop | PlatformStop): Text {
     ['Spent', `${tokens} tokens, USD ${spent.cost_usd} after the request${spent.estimated ? ' (estimated)' : ''}`],
   ])
 }
+
+/** What a stop that is not confirmed waits for. @param paused why the installation carries nothing out, where it does not */
+export function unconfirmedText(stop: Stop | PlatformStop, paused: string | null, receiptCommand: string): Text {
+  const rest = `${stop.in_flight} in flight${'tenants' in stop ? `, ${stop.tenants_stopping} tenants still stopping` : ''}`
+  const why = paused === null ? '' : ` ${paused}.`
+  return text`Waiting for ${stop.id} to be confirmed: ${stop.stopped} stopped, ${rest}.${why} Ctrl-C ends the waiting and not the stop; \`${receiptCommand} ${stop.id}\` shows its receipt.\n`
+}

@@ -1,0 +1,29 @@
+import type { Stop } from '../contract/resources/control.ts'
+import type { PlatformStop } from '../contract/resources/operators.ts'
+
+const lookEveryMs = 1000
+
+/** After this long, a person who stops many wants to know why it is not confirmed. */
+const silentMs = 10_000
+
+interface Waiting<Receipt> {
+  look(id: string): Promise<Receipt>
+  wait(ms: number): Promise<unknown>
+  /** Called once, with a receipt that was still not confirmed. */
+  tell(receipt: Receipt): Promise<void>
+}
+
+/** Waits until a stop is confirmed: a person who stops many wants to know that they have stopped. */
+export async function untilStopped<Receipt extends Stop | PlatformStop>(
+  requested: Receipt,
+  { look, wait, tell }: Waiting<Receipt>,
+): Promise<Receipt> {
+  let receipt = requested
+  for (let waitedMs = 0; receipt.state === 'stopping'; ) {
+    await wait(lookEveryMs)
+    waitedMs += lookEveryMs
+    receipt = await look(receipt.id)
+    if (waitedMs === silentMs && receipt.state === 'stopping') await tell(receipt)
+  }
+  return receipt
+}

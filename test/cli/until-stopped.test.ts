@@ -1,0 +1,56 @@
+import { describe, expect, test } from 'vitest'
+import { unconfirmedText } from '../../cli/stops.ts'
+import { untilStopped } from '../../cli/until-stopped.ts'
+import type { Stop } from '../../contract/resources/control.ts'
+
+const stopping: Stop = {
+  id: 'stp_01KADSM0Q9F7Y1H5T3PKZD8WXA',
+  scope: { kind: 'agent', agent: 'echo' },
+  reason: '',
+  state: 'stopping',
+  requested_at: '2026-11-29T12:00:00.000Z',
+  confirmed_at: null,
+  stopped: 3,
+  already_finished: 0,
+  in_flight: 1,
+  not_heard_of: 0,
+  last_call_ended_at: null,
+  usage: { model_calls: 0, tool_calls: 0, input_tokens: 0, output_tokens: 0, cost_usd: 0 },
+  spent_after: { input_tokens: 0, output_tokens: 0, cost_usd: 0, estimated: false },
+}
+const stopped: Stop = { ...stopping, state: 'stopped', confirmed_at: '2026-11-29T12:01:00.000Z' }
+
+/** A stop that is confirmed once so many ms have passed. @returns when something was told, and when it ended */
+async function confirmedAfter(ms: number) {
+  let now = 0
+  const told: number[] = []
+  const receipt = await untilStopped(ms === 0 ? stopped : stopping, {
+    look: async () => (now < ms ? stopping : stopped),
+    wait: async (waited) => (now += waited),
+    tell: async () => void told.push(now),
+  })
+  return { receipt, told, now }
+}
+
+describe('a stop of many', () => {
+  test.each([0, 1_000, 10_000])('that is confirmed within %i ms is waited for in silence', async (ms) => {
+    expect(await confirmedAfter(ms)).toEqual({ receipt: stopped, told: [], now: ms })
+  })
+
+  test('that is not confirmed for long is told of once', async () => {
+    expect(await confirmedAfter(60_000)).toEqual({ receipt: stopped, told: [10_000], now: 60_000 })
+  })
+
+  test('says what it waits for, and that the installation is paused', () => {
+    const words = (paused: string | null) =>
+      unconfirmedText(stopping, paused, 'sortie stops get')
+        .spans.map(({ words }) => words)
+        .join('')
+    const [before, after] = [
+      `Waiting for ${stopping.id} to be confirmed: 3 stopped, 1 in flight.`,
+      `Ctrl-C ends the waiting and not the stop; \`sortie stops get ${stopping.id}\` shows its receipt.\n`,
+    ]
+    expect(words(null)).toBe(`${before} ${after}`)
+    expect(words('It was restored, and begins nothing')).toBe(`${before} It was restored, and begins nothing. ${after}`)
+  })
+})
