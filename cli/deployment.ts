@@ -10,23 +10,28 @@ export interface Where {
   readonly data?: string
 }
 
+/** What a command says of a data folder: what it may be, and what to do first. */
+export interface Locally {
+  readonly folder: string
+  readonly hint: string
+}
+
+/** Of what writes past the edition that runs there. */
+const whileStopped: Locally = {
+  folder: 'in the data folder of a local edition that is not running',
+  hint: 'For the local edition, stop it first: --data .sortie',
+}
+
 /** The options that name the installation. */
-export function located(
-  command: Command,
-  locally = 'in the data folder of a local edition that is not running',
-): Command {
+export function located(command: Command, { folder } = whileStopped): Command {
   return command
     .option('--aws', 'in the AWS account of the current credentials')
     .option('--stage <name>', 'of the deployment on AWS', 'dev')
-    .option('--data <folder>', locally)
+    .option('--data <folder>', folder)
 }
 
-export function deploymentOf({ aws, stage, data }: Where): Deployment {
+export function deploymentOf({ aws, stage, data }: Where, { hint } = whileStopped): Deployment {
   if (aws && data === undefined) return { kind: 'aws', stage }
   if (data !== undefined && !aws) return { kind: 'local', dataFolder: data }
-  throw new CommandFailure(
-    exitCodes.usage,
-    'give --aws or --data <folder>',
-    'For the local edition, stop it first: --data .sortie',
-  )
+  throw new CommandFailure(exitCodes.usage, 'give --aws or --data <folder>', hint)
 }

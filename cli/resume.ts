@@ -2,19 +2,24 @@ import { existsSync } from 'node:fs'
 import { Command } from 'commander'
 import { databaseFile } from '../adapters/local/data-folder.ts'
 import type { Pause } from '../core/base/ports/store.ts'
-import { deploymentOf, located, type Where } from './deployment.ts'
+import { deploymentOf, type Locally, located, type Where } from './deployment.ts'
 import { exitCodes } from './exit-codes.ts'
 import { CommandFailure } from './failure.ts'
 import { type Surroundings, sessionOf, show } from './session.ts'
 import type { Deployment } from './tenants-in.ts'
 import { text } from './text.ts'
 
+const runningOrNot: Locally = {
+  folder: 'in a data folder, whether its local edition runs or not',
+  hint: 'For the local edition, whether it runs or not: --data .sortie',
+}
+
 export function resumeCommand(surroundings: Surroundings): Command {
-  return located(new Command('resume'), 'in a data folder, whether its local edition runs or not')
+  return located(new Command('resume'), runningOrNot)
     .description('lift the pause of what was restored: missions, timers and callbacks go on')
     .action(async (options: Where, command: Command) => {
       const session = sessionOf(command, surroundings)
-      const pause = await liftIn(deploymentOf(options))
+      const pause = await liftIn(deploymentOf(options, runningOrNot))
       const restored_to = pause ? new Date(pause.restored_to).toISOString() : null
       show(session, { resumed: pause !== undefined, restored_to }, () =>
         restored_to === null
