@@ -4,13 +4,15 @@ import {
   type Domain,
   describeCopy,
   type RestoredSetting,
-  type StageSettings,
+  StageSettings,
   settingsOf,
 } from './stages.ts'
 
 /** One deployment of Sortie: what stands apart in its names, and what it says of itself in `stages.json`. */
 export interface Stage {
   readonly name: string
+  /** Whether `stages.json` names it. A name that was mistyped is a stage as well, and a protected one. */
+  readonly isNamed: boolean
   /**
    * Its data outlives its stacks, its stacks refuse to be deleted, and capacity is set aside for its lanes. A new account
    * may have a concurrency limit of 10, of which Lambda lets nobody reserve anything; so what may be thrown away reserves nothing.
@@ -44,21 +46,23 @@ export interface Edge {
 
 /**
  * The stage that `cdk -c stage=<name> -c model=<provider>/<model>` asks for; by default `dev`. `region` is that of the credentials.
- * @param settings what `stages.json` says of a stage
+ * @param settings what `stages.json` says of a stage; where it does not name it, the defaults hold
  * @throws Error when the name cannot be part of queue and secret names, the lanes take more than the account has, or the copy
  *   would be in the stage's own region
  */
 export function stageOf(
   context: { readonly stage?: unknown; readonly model?: unknown; readonly region?: string | undefined },
-  settings: (stage: string) => StageSettings = settingsOf,
+  settings: (stage: string) => StageSettings | undefined = settingsOf,
 ): Stage {
   const name = String(context.stage ?? 'dev')
   if (!/^[a-z][a-z0-9-]{0,19}$/.test(name)) {
     throw new Error(`The stage ${JSON.stringify(name)} is not 1 to 20 lower-case letters, digits and hyphens`)
   }
-  const said = settings(name)
+  const own = settings(name)
+  const said = own ?? StageSettings.parse({})
   const stage = {
     name,
+    isNamed: own !== undefined,
     isProtected: !said.disposable,
     logDays: said.log_days ?? (said.disposable ? 14 : 90),
     defaultModel: String(context.model ?? said.model),
@@ -106,7 +110,8 @@ export function describeStage(stage: Stage): string {
     ? `The stage ${name} is protected: its stacks refuse to be deleted, its data outlives them, and ${sumOf(lanes)} executors are reserved. ${describeCopy(stage)}`
     : `The stage ${name} may be thrown away: its data goes with its stacks, and no executors are reserved. stages.json says so.`
   const had = restored ? ` It has what was restored of ${restored.of}, in the tables ${restored.tables}-….` : ''
-  return `${kept}${had} ${describeReach(stage)}`
+  const unnamed = stage.isNamed ? '' : ' stages.json does not name it, so it has the defaults.'
+  return `${kept}${unnamed}${had} ${describeReach(stage)}`
 }
 
 function describeReach({ domain, edge }: Stage): string {

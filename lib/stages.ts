@@ -94,13 +94,16 @@ export type StageSettings = z.output<typeof StageSettings>
 const Stages = z.record(z.string(), StageSettings)
 
 /**
- * The settings of a stage, from `stages.json` at the root of the repository. One that is not named there has the defaults.
+ * The settings of a stage, from `stages.json` at the root of the repository. One that is not named there has none.
  * @throws Error that says what in the file cannot be read
  */
-export function settingsOf(stage: string, file = join(import.meta.dirname, '..', 'stages.json')): StageSettings {
+export function settingsOf(
+  stage: string,
+  file = join(import.meta.dirname, '..', 'stages.json'),
+): StageSettings | undefined {
   const parsed = Stages.safeParse(JSON.parse(readFileSync(file, 'utf8')))
   if (!parsed.success) throw new Error(`${file} cannot be read:\n${z.prettifyError(parsed.error)}`)
-  return parsed.data[stage] ?? StageSettings.parse({})
+  return parsed.data[stage]
 }
 
 /** Whether anything of a stage outlives its region. */

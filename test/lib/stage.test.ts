@@ -31,8 +31,11 @@ describe('a stage', () => {
     expect(stageOf({})).toMatchObject({ name: 'dev', isProtected: false, defaultModel: 'offline/rules' })
   })
 
-  test('that the file does not name is protected', () => {
-    expect(stageOf({ stage: 'unheard-of' })).toMatchObject({ isProtected: true })
+  test('that the file does not name is protected, and says that it is not named', () => {
+    const mistyped = stageOf({ stage: 'prodution' })
+    expect(mistyped).toMatchObject({ isProtected: true })
+    expect(describeStage(mistyped)).toContain(' stages.json does not name it, so it has the defaults. ')
+    expect(describeStage(stageOf({ stage: 'production' }))).not.toContain('does not name it')
   })
 
   test.each(['', 'Prod', '1st', 'a/b', 'a'.repeat(21)])('cannot be called %j', (stage) => {
