@@ -37,14 +37,15 @@ export function keyCommands(surroundings: Surroundings): Command {
       const session = sessionOf(command, surroundings)
       const page = await whole(query, (query) => session.client().listKeys({ query }, session))
       show(session, page, () => {
-        const rows = page.items.map(({ id, name, scopes, created_at, revoked_at }) => [
+        const rows = page.items.map(({ id, name, scopes, roles, created_at, revoked_at }) => [
           id,
           name,
           created_at,
           revoked_at === null ? 'in use' : `revoked ${revoked_at}`,
+          roles.join(' '),
           scopes.join(' '),
         ])
-        return text`${table(['KEY', 'NAME', 'CREATED', 'STATE', 'SCOPES'], rows)}${moreLine(page.next_cursor)}`
+        return text`${table(['KEY', 'NAME', 'CREATED', 'STATE', 'ROLES', 'SCOPES'], rows)}${moreLine(page.next_cursor)}`
       })
     })
   group

@@ -218,7 +218,7 @@ describe('agents and keys', () => {
     expect(created.out).toContain('sortie_once')
     expect(created.out).toContain('missions:read, missions:write')
     const { out } = await sortie('keys', 'list')
-    expect(out).toContain('in use')
+    expect(out).toMatch(/STATE +ROLES +SCOPES\n.* in use +owner +missions:read\n/)
     expect(out).not.toContain('sortie_once')
     expect((await sortie('keys', 'revoke', 'key_01KADSM0Q9F7Y1H5T3PKZD8WXB')).out).toContain('is revoked')
   })

@@ -239,7 +239,7 @@ const echo: Agent = {
 }
 
 function aKey(given: object) {
-  const usual = { id: 'key_01KADSM0Q9F7Y1H5T3PKZD8WXB', name: 'ci', scopes: ['missions:read'], roles: [] }
+  const usual = { id: 'key_01KADSM0Q9F7Y1H5T3PKZD8WXB', name: 'ci', scopes: ['missions:read'], roles: ['owner'] }
   return { ...usual, created_at: time, revoked_at: null, ...given }
 }
 
