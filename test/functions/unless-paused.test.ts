@@ -45,7 +45,7 @@ describe('what begins something of itself', () => {
 describe('a request to a paused installation', () => {
   const isDone = ({ method, ...route }: (typeof operations)[number][1]) => method === 'GET' || 'urgent' in route
 
-  test.each(operations)('is answered if it reads, stops something, or rotates a secret: %s', async (operation, route) => {
+  test.each(operations)('is answered if it reads, stops or rotates something: %s', async (operation, route) => {
     const call = { operation, route }
     const asked = (pause: Pause | undefined) =>
       Promise.resolve(pauseGate({ paused: async () => pause }).before?.({ context: { call } } as never))
