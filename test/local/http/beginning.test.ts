@@ -50,7 +50,7 @@ async function serve(
   }))
   serveHttp(server, {
     functions,
-    reading: readInPieces(server, noLoopShares, httpBounds.reading),
+    reading: readInPieces(server, { first: noLoopShares, more: noLoopShares }, httpBounds.reading),
     connections: boundConnections(server, { all: 1000, byAddress: 1000, refused: 1 }),
     ports: { stores: createStores(openDatabase(':memory:'), Date), clock: createClock(), memory: createMemory() },
     loop: { begun: noLoopShares, answers: noLoopShares, ...loop },
