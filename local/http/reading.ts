@@ -111,9 +111,7 @@ export function readInPieces(server: Server, loop: ReadingLoop, bounds: ReadingB
     socket.push = (bytes: Buffer | null) => {
       if (bytes === null) line.isAtEnd = true
       else line.unparsed = line.unparsed.length === 0 ? bytes : Buffer.concat([line.unparsed, bytes])
-      if (line.isBusy) return false
-      if (!line.isAtEnd) parse(socket, line)
-      else goOn(socket, line)
+      goOn(socket, line)
       return mayReadOn(socket, line)
     }
     socket.on('resume', () => goOn(socket, line)).once('close', () => forget(socket, line))
