@@ -114,7 +114,7 @@ type Granted = Pick<FunctionDefinition, 'uses' | 'parts' | 'trigger'>
 /** Everything that a function may do for the operations that it declares: one grant for each target. */
 export function grantsOf(definition: Granted): readonly Grant[] {
   const actionsOn = new Map<GrantTarget, Set<string>>()
-  for (const { actions, on } of [...storeGrantsOf(definition.uses), ...portGrantsOf(definition.uses)]) {
+  for (const { actions, on } of [...storeGrantsOf(definition), ...portGrantsOf(definition.uses)]) {
     actionsOn.set(on, new Set([...(actionsOn.get(on) ?? []), ...actions]))
   }
   return [...actionsOn].map(([on, actions]) => {
@@ -148,16 +148,16 @@ export function refusalsOf(definition: Granted): readonly Refusal[] {
   })
 }
 
-/** Who may read may note what it cannot read. */
+/** Who may read may note what it cannot read, and who is brought the change feed also what it cannot handle. */
 const toSetAside: Grant = { actions: ['dynamodb:PutItem'], on: 'setAside' }
 /** Whoever has a store looks first of which format it is. */
 const toSeeTheFormat: Grant = { actions: ['dynamodb:GetItem'], on: 'format' }
 const reads: readonly StoreOperation[] = ['get', 'query', 'queryDue']
 
-function storeGrantsOf({ stores }: Uses): readonly Grant[] {
+function storeGrantsOf({ uses: { stores }, trigger }: Granted): readonly Grant[] {
   if (!stores) return []
   const readsAny = Object.values(stores).some((operations) => operations.some((operation) => reads.includes(operation)))
-  return [...operationGrantsOf(stores), toSeeTheFormat, ...(readsAny ? [toSetAside] : [])]
+  return [...operationGrantsOf(stores), toSeeTheFormat, ...(readsAny || trigger.kind === 'feed' ? [toSetAside] : [])]
 }
 
 function operationGrantsOf(stores: NonNullable<Uses['stores']>): readonly Grant[] {

@@ -1,7 +1,7 @@
 import type { DynamoDBStreamEvent } from 'aws-lambda'
 import type { Feed, FeedBatch } from '../adapters/local/feed.ts'
 import type { Logger } from '../core/base/ports/logger.ts'
-import type { Stores } from '../core/base/ports/store.ts'
+import type { Store } from '../core/base/ports/store.ts'
 import { type HostedFunction, withTrigger } from './functions.ts'
 import { invokeInTime } from './invoke-in-time.ts'
 
@@ -36,9 +36,9 @@ export function startFeedPollers(functions: readonly HostedFunction[], { feed, s
 
 type FeedFunction = ReturnType<typeof withTrigger<'feed'>>[number]
 
-interface FeedPorts {
+export interface FeedPorts {
   readonly feed: Feed
-  readonly stores: Pick<Stores, 'tenant'>
+  readonly stores: { tenant(id: string): Pick<Store, 'setAside'> }
   readonly logger: Logger
 }
 
@@ -84,7 +84,9 @@ function startPoller(hosted: FeedFunction, { feed, stores, logger }: FeedPorts) 
     const consumer = definition.name
     if (singlyTo > 0) {
       logger.error('An item of the change feed was given up, and is passed over', { consumer, error })
-      void setAside(batch).catch(() => {})
+      void setAside(batch).catch((failure: unknown) => {
+        logger.error('An item that was given up could not be set aside', { consumer, error: failure })
+      })
       advance(batch)
       return
     }

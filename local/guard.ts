@@ -100,9 +100,9 @@ function guardPlatform(store: PlatformStore, allow: Allow, allowIndex: Allow): P
   return {
     ...guardStore(store, allow),
     dueShards: store.dueShards,
-    queryDue(...asked) {
+    queryDue(query) {
       allowIndex('entities', 'queryDue', '')
-      return store.queryDue(...asked)
+      return store.queryDue(query)
     },
   }
 }

@@ -42,7 +42,7 @@ export function createStores({
     platform: {
       ...ofPlatform,
       dueShards: dueShards.length,
-      queryDue: (until, limit, shard, except) => queryDue(platform, { until, limit, shard, except }),
+      queryDue: (query) => queryDue(platform, query),
     },
     paused: () => requireNoNewerFormat(ofPlatform),
   }

@@ -71,9 +71,9 @@ function checkedPlatform(platform: PlatformStore, check: Check): PlatformStore {
   return {
     ...checked(platform, check),
     dueShards: platform.dueShards,
-    async queryDue(...asked) {
+    async queryDue(query) {
       await check()
-      return platform.queryDue(...asked)
+      return platform.queryDue(query)
     },
   }
 }

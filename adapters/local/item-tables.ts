@@ -16,7 +16,6 @@ export interface ItemTable {
   readonly listingAscending: StatementSync
   readonly listingDescending: StatementSync
   readonly due: StatementSync
-  readonly dueKeys: StatementSync
   /** Only `entities` has a change feed. */
   readonly feed: Feed | undefined
   readonly unwritten: UnwrittenRows
@@ -87,9 +86,8 @@ function openTable(database: Database, name: TableName, meter: Meter): ItemTable
     listingDescending: database.prepare(
       `SELECT pk, sk, ls, expires_at FROM ${name} WHERE lp = ? AND ls >= ? AND ls < ? ORDER BY ls DESC LIMIT ?+0`,
     ),
-    due: database.prepare(`SELECT ${columns} FROM ${name} WHERE due <= ? ORDER BY due LIMIT ?+0`),
-    dueKeys: database.prepare(
-      `SELECT due, pk, sk FROM ${name} WHERE (due, pk, sk) > (?, ?, ?) AND due <= ? ORDER BY due, pk, sk LIMIT ?+0`,
+    due: database.prepare(
+      `SELECT ${columns} FROM ${name} WHERE due <= ? AND (due, pk, sk) > (?, ?, ?) ORDER BY due, pk, sk LIMIT ?+0`,
     ),
     feed: undefined,
     unwritten,

@@ -1,4 +1,4 @@
-import type { DueItem, Item, Key, KeyPage, Page, Query } from '../../core/base/ports/store.ts'
+import type { DuePage, DueQuery, Item, Key, KeyPage, Page, Query } from '../../core/base/ports/store.ts'
 import { afterPrefix, compareKeys, type ItemRow } from './item-row.ts'
 import { findRow, type ItemTable } from './item-tables.ts'
 
@@ -15,7 +15,7 @@ export function readPage(table: ItemTable, prefix: string, query: Query, now: nu
     (row: ItemRow) => row.sk,
     (part) => readRows(table, pk, part),
   )
-  const { rows, cursor } = withinLength(found)
+  const { rows, cursor } = withinLength(found, ({ sk }) => sk)
   const items = rows.map((row) => toItem(table, row, prefix))
   return cursor === undefined ? { items } : { items, cursor }
 }
@@ -23,14 +23,14 @@ export function readPage(table: ItemTable, prefix: string, query: Query, now: nu
 /** A page ends with what takes the event loop a few milliseconds, as DynamoDB's do at 1 MB; the first row always is in it. */
 export const maxPageLength = 256 * 1024
 
-function withinLength(page: RowPage): RowPage {
+function withinLength(page: RowPage, sortOf: (row: ItemRow) => string): RowPage {
   const { rows } = page
   let length = 0
   const end = rows.findIndex(({ body }, at) => {
     length += body.length
     return at > 0 && length > maxPageLength
   })
-  return end < 0 ? page : cut(rows, end, ({ sk }) => sk)
+  return end < 0 ? page : cut(rows, end, sortOf)
 }
 
 interface RowPage {
@@ -123,14 +123,32 @@ function readListed(table: ItemTable, lp: string, query: Query): readonly Listin
   return inOrder(listed as ListingRow[], (row) => row.ls, query).slice(0, length)
 }
 
-export function readDue(table: ItemTable, until: number, limit: number): readonly DueItem[] {
-  const stored = table.due.all(until, limit + table.unwritten.size) as unknown as ItemRow[]
-  const rows = table.unwritten.over(stored, ({ due }) => due !== null && due <= until)
-  const earliest = rows.sort((a, b) => Number(a.due) - Number(b.due)).slice(0, limit)
-  return earliest.map((row) => {
+export function readDue(table: ItemTable, { until, limit, after }: DueQuery): DuePage {
+  const from = after === undefined ? beforeAllDue : (JSON.parse(after) as DuePlace)
+  const stored = table.due.all(until, ...from, limit + 1 + table.unwritten.size) as unknown as ItemRow[]
+  const isDue = (row: ItemRow) => row.due !== null && row.due <= until && compareDue(duePlace(row), from) > 0
+  const found = table.unwritten.over(stored, isDue).sort((one, other) => compareDue(duePlace(one), duePlace(other)))
+  const cursorOf = (row: ItemRow) => JSON.stringify(duePlace(row))
+  const page = found.length > limit ? cut(found, limit, cursorOf) : { rows: found }
+  const { rows, cursor } = withinLength(page, cursorOf)
+  const items = rows.map((row) => {
     const tenant = row.pk.slice(0, row.pk.indexOf('|'))
     return { ...toItem(table, row, `${tenant}|`), tenant }
   })
+  return cursor === undefined ? { items } : { items, cursor }
+}
+
+/** Where a row stands in the index of what is due, which has the keys of each row behind its time. */
+type DuePlace = readonly [due: number, pk: string, sk: string]
+
+const beforeAllDue: DuePlace = [Number.MIN_SAFE_INTEGER, '', '']
+
+function duePlace({ due, pk, sk }: ItemRow): DuePlace {
+  return [Number(due), pk, sk]
+}
+
+function compareDue([due, pk, sk]: DuePlace, [otherDue, otherPk, otherSk]: DuePlace): number {
+  return due - otherDue || compareKeys(pk, otherPk) || compareKeys(sk, otherSk)
 }
 
 function isFromStart({ prefix, after, before, descending }: Query): boolean {
@@ -166,7 +184,7 @@ function alive(row: Expiring, now: number): boolean {
   return row.expires_at === null || row.expires_at * 1000 > now
 }
 
-export function toItem(table: ItemTable, row: ItemRow, prefix: string): Item {
+function toItem(table: ItemTable, row: ItemRow, prefix: string): Item {
   const item: Writable<Item> = {
     partition: row.pk.slice(prefix.length),
     sort: row.sk,

@@ -7,7 +7,6 @@ import type { Writes } from './admission.ts'
 import { byTenant } from './by-tenant.ts'
 import { type ChangeWaiters, createChangeWaiters } from './change-waiters.ts'
 import type { Database } from './database.ts'
-import { readDueOfOthers } from './due-of-others.ts'
 import { createFeed, type Feed } from './feed.ts'
 import { type ItemTables, type Meter, openItemTables, type TablesInTwo } from './item-tables.ts'
 import { type LoopShares, noLoopShares } from './loop-shares.ts'
@@ -17,6 +16,8 @@ import { addToCounter, applyChanges } from './write-items.ts'
 
 /** Whose items the platform's own are. */
 export const platformTenant = '_'
+/** Takes turns as a tenant does; no tenant has this name. */
+const whatIsDue = 'what is due'
 const platformPrefix = `${platformTenant}|`
 /** The DynamoDB batch limit, kept here too. */
 const maxKeys = 100
@@ -133,15 +134,13 @@ async function setAside(context: StoreContext, tenant: string, unreadable: Unrea
 
 function platformStore(context: StoreContext): PlatformStore {
   const store = bindStore(context, platformTenant)
-  const read = reader(context, platformTenant)
+  // Whoever reads through it is long about it, so turns of the event loop are shared with them as with a tenant.
+  const read = reader(context, whatIsDue)
   // One process reads one file: to read it in parts would make nothing quicker.
   return {
     ...store,
     dueShards: 1,
-    queryDue: (until, limit, _shard, except = []) =>
-      except.length === 0
-        ? read((tables) => readDue(tables.entities, until, limit))
-        : readDueOfOthers(read, { until, limit, except }),
+    queryDue: (query) => read((tables) => readDue(tables.entities, query)),
   }
 }
 

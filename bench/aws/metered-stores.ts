@@ -1,5 +1,5 @@
 import { type Attributes, toAttributes, toKey } from '../../adapters/aws/dynamodb/attributes.ts'
-import type { Change, Item, PlatformStore, Query, Store, Stores } from '../../core/base/ports/store.ts'
+import type { Change, DueQuery, Item, PlatformStore, Query, Store, Stores } from '../../core/base/ports/store.ts'
 import { ofWrite, unitsOfRead } from './capacity.ts'
 
 /** What calls of the store would ask of DynamoDB. */
@@ -25,8 +25,9 @@ export function meterStores(stores: Stores): { readonly stores: Stores; readonly
   const platform: PlatformStore = {
     ...meterOf(stores.platform, '_platform|'),
     dueShards: stores.platform.dueShards,
-    async queryDue(until: number, limit: number) {
-      const due = await stores.platform.queryDue(until, limit)
+    async queryDue(query: DueQuery) {
+      const page = await stores.platform.queryDue(query)
+      const due = page.items
       metered.reads += shards
       const each = Math.max(1, Math.ceil(due.length / shards))
       for (let shard = 0; shard < shards; shard++) {
@@ -36,7 +37,7 @@ export function meterStores(stores: Stores): { readonly stores: Stores; readonly
           false,
         )
       }
-      return due
+      return page
     },
   }
   return { metered, stores: { tenant: (id) => meterOf(stores.tenant(id), `${id}|`), platform, paused: stores.paused } }

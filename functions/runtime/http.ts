@@ -4,7 +4,7 @@ import type { OutputOf, RequestOf, Route } from '../../contract/route.ts'
 import type { Stores } from '../../core/base/ports/store.ts'
 import type { Caller } from '../../core/records/key/authenticate.ts'
 import { addressLimit } from './http/address-limit.ts'
-import { authentication } from './http/authentication.ts'
+import { authentication, authorization } from './http/authentication.ts'
 import type { CallContext, HttpMiddleware, HttpPorts } from './http/call.ts'
 import type { Document } from './http/document.ts'
 import { errorMapping } from './http/error-mapping.ts'
@@ -42,8 +42,8 @@ export type HttpHandler = (
 ) => Promise<APIGatewayProxyStructuredResultV2>
 
 /**
- * The Lambda handler of an area: finds the route, authenticates, limits, validates, and calls the one use case. Whatever is
- * thrown leaves in the one error shape.
+ * The Lambda handler of an area: finds the route, authenticates, limits, authorises, validates, and calls the one use case.
+ * Whatever is thrown leaves in the one error shape.
  * @param guards what is looked at before a body is, where the path holds the credential
  * @param routes the area's part of the contract; to make the schemas of all areas would be most of a cold start
  */
@@ -62,6 +62,7 @@ export function httpHandler<Routes extends Record<string, Route>>(
     authentication(ports),
     pauseGate(ports.stores),
     limits(ports.clock),
+    authorization(),
     validation(guards),
     respond(),
   ]

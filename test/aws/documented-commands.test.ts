@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { alarmKinds } from '../../lib/alarms.ts'
 import { type DocumentedCommand, documentedCommands } from '../docs/commands.ts'
 import { openShell, type Shell } from './aws-cli/aws-cli.ts'
@@ -31,6 +31,13 @@ beforeAll(async () => {
     secret: `test-${randomUUID()}`,
   }
 })
+
+/** Whom a page subscribed would be told of alarms that other tests ring. */
+afterAll(() =>
+  shell.run(
+    `for one in $(aws sns list-subscriptions --query "Subscriptions[?Protocol=='email'].SubscriptionArn" --output text); do aws sns unsubscribe --subscription-arn "$one"; done`,
+  ),
+)
 
 test('each kind of alarm has a page with commands, or one that names the pages which have', () => {
   expect(commands.length).toBeGreaterThan(10)

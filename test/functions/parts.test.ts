@@ -83,7 +83,7 @@ test('of the platform’s own items each is read and written only by who names i
     expect(() => stores.platform.write([put('entities', partition)])).toThrow('does not declare')
   }
   expect(() => stores.platform.query('ephemeral', query)).toThrow('does not declare')
-  expect(await stores.platform.queryDue(0, 1)).toEqual([])
+  expect(await stores.platform.queryDue({ until: 0, limit: 1 })).toEqual({ items: [] })
   close()
 })
 

@@ -35,6 +35,14 @@ describe('grantsOf', () => {
     ])
   })
 
+  test('who is brought the change feed may note what it cannot handle, though it reads nothing', () => {
+    const trigger = { kind: 'feed', itemKind: 'events', batchSize: 100, patience: { tries: 20, forS: 3600 } } as const
+    expect(grantsOf({ uses: { stores: { entities: [] } }, trigger })).toEqual([
+      { on: 'format', actions: ['dynamodb:GetItem'] },
+      { on: 'setAside', actions: ['dynamodb:PutItem'] },
+    ])
+  })
+
   test('of the platform’s own items, a function has those that it names, and a deployment has nothing else', () => {
     const uses = { stores: { entities: ['get'], ephemeral: ['get'] } } as const
     const partitionsOf = (grants: ReturnType<typeof grantsOf>) =>

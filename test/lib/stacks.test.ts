@@ -72,7 +72,9 @@ test('the actions of a function are those of what it declares, those of its trig
     ...log,
   ])
   expect(actionsOf('fan-out')).toEqual([
-    ...['DescribeStream', 'GetRecords', 'GetShardIterator', 'ListStreams'].map((action) => `dynamodb:${action}`),
+    ...['DescribeStream', 'GetItem', 'GetRecords', 'GetShardIterator', 'ListStreams', 'PutItem'].map(
+      (action) => `dynamodb:${action}`,
+    ),
     'events:PutEvents',
     ...log,
     ...['GetQueueAttributes', 'GetQueueUrl', 'SendMessage'].map((action) => `sqs:${action}`),
@@ -103,6 +105,18 @@ interface Rule {
   readonly TagFilters?: readonly { readonly Key: string; readonly Value: string }[]
   readonly ExpirationInDays?: number
 }
+
+test('who is brought the change feed may write a note of what it cannot handle, and nothing else in that table', () => {
+  const consumers = definitions.filter(({ trigger }) => trigger.kind === 'feed')
+  expect(consumers.length).toBeGreaterThan(1)
+  for (const { name } of consumers) {
+    const writing = statements(name).filter(
+      ({ actions, resource }) =>
+        /Entities/.test(resource) && actions.some((action) => /(Put|Update|Delete)Item$/.test(action)),
+    )
+    expect(writing.map(({ actions, keys }) => [actions, keys])).toEqual([[['dynamodb:PutItem'], ['_|set-aside']]])
+  }
+})
 
 test('only push invokes a function, and only the one that sends a part of its frames', () => {
   const invoking = definitions.flatMap(({ name }) =>

@@ -16,7 +16,7 @@ import { defineFunction, type FunctionDefinition } from '../../functions/runtime
 import { feedHandler } from '../../functions/runtime/feed.ts'
 import { busRules, startBusPollers } from '../../local/bus-pollers.ts'
 import { startDeadMessagePoller } from '../../local/dead-message-poller.ts'
-import { startFeedPollers } from '../../local/feed-pollers.ts'
+import { type FeedPorts, startFeedPollers } from '../../local/feed-pollers.ts'
 import type { HostedFunction } from '../../local/functions.ts'
 import { startLanePollers } from '../../local/lane-pollers.ts'
 import { startTimers } from '../../local/timers.ts'
@@ -239,10 +239,14 @@ describe('the change feed', () => {
     define({ kind: 'feed', itemKind: 'events', batchSize: 100, patience: { tries, forS: 3600 } })
   const definition = patient(20)
 
-  function feedOf(consume: (bodies: readonly string[]) => Promise<void>, tries = 20) {
+  function feedOf(
+    consume: (bodies: readonly string[]) => Promise<void>,
+    { tries = 20, stores: given }: { tries?: number; stores?: FeedPorts['stores'] } = {},
+  ) {
     const database = memory()
     const feed = createFeed(database)
-    const stores = createStores(database, Date)
+    const ownStores = createStores(database, Date)
+    const stores = given ?? ownStores
     const { logger, lines } = listeningLogger()
     const handler = feedHandler({ stores, logger }, word, consume)
     const invoke: HostedFunction['invoke'] = (event, context) => handler(event as never, context as never)
@@ -253,7 +257,7 @@ describe('the change feed', () => {
         for (const body of bodies) feed.append(`ten_1|${body}`, 'sk', 'events', JSON.stringify(body))
       })
     const setAside = async () => {
-      const { items } = await stores.platform.query('entities', { partition: setAsidePartition, limit: 10 })
+      const { items } = await ownStores.platform.query('entities', { partition: setAsidePartition, limit: 10 })
       return items.map(({ body }) => body)
     }
     return { append, lines, setAside }
@@ -295,13 +299,30 @@ describe('the change feed', () => {
 
   test('sets aside what fails by itself however often it is brought, and brings what is behind it', async () => {
     const last = Promise.withResolvers<void>()
-    const { append, setAside } = feedOf(async (bodies) => {
-      if (bodies.includes('hanging')) throw new SortieError('unavailable', 'It does not end')
-      if (bodies.includes('last')) last.resolve()
-    }, 1)
+    const { append, setAside } = feedOf(
+      async (bodies) => {
+        if (bodies.includes('hanging')) throw new SortieError('unavailable', 'It does not end')
+        if (bodies.includes('last')) last.resolve()
+      },
+      { tries: 1 },
+    )
     await append('hanging', 'last')
     await last.promise
     await expect.poll(setAside).toMatchObject([{ tenant: 'ten_1', partition: 'hanging', kind: 'events' }])
+  })
+
+  test('says when it cannot set aside what it gives up, and brings what is behind it', async () => {
+    const last = Promise.withResolvers<void>()
+    const { append, lines } = feedOf(
+      async (bodies) => {
+        if (bodies.includes('hanging')) throw new SortieError('unavailable', 'It does not end')
+        if (bodies.includes('last')) last.resolve()
+      },
+      { tries: 1, stores: { tenant: () => ({ setAside: () => Promise.reject(new Error('The disk is full')) }) } },
+    )
+    await append('hanging', 'last')
+    await last.promise
+    await expect.poll(() => lines).toContain('An item that was given up could not be set aside')
   })
 
   test('brings a batch again while a service does not answer', async () => {

@@ -112,7 +112,7 @@ export function guarding({ sideBySide }: Scenarios): void {
       expect((await apiOf(platform, null)('GET', '/health')).body).toEqual({ status: 'ok' })
       const health = Health.parse((await apiOf(platform)('GET', '/health')).body)
       expect(health).toMatchObject({ status: 'ok', model: expect.any(String), version: expect.any(String) })
-      expect(Object.keys(health.parts ?? {})).toEqual(['store', 'lanes', 'feed', 'models', 'agents', 'blobs'])
+      expect(Object.keys(health.parts ?? {})).toEqual(['store', 'lanes', 'feed', 'models', 'agents', 'blobs', 'work'])
       expectError(await apiOf(platform, 'sortie_x')('GET', '/health'), 'unauthenticated')
     })
   })

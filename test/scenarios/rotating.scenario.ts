@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import { ApiKeyList, CreatedApiKey, Identity } from '../../contract/resources/access.ts'
+import { CreatedApiKey, Identity } from '../../contract/resources/access.ts'
 import { ApprovalLink, LinkKeyRotation } from '../../contract/resources/approval.ts'
 import { PollAnswer } from '../../contract/resources/instance.ts'
 import { type Api, apiOf, expectError } from './api.ts'
@@ -33,11 +33,11 @@ export function rotating({ inTurn }: Scenarios): void {
         const worker = await newWorker(platform, agent)
         const { id } = await submit(apiOf(platform), { agent, input: 'x' })
         const work = await worker.work()
-        const [key] = ApiKeyList.parse((await apiOf(platform)('GET', '/v1/keys?limit=1')).body).items
         const json = { name: freshName('worker'), scopes: ['workers:run'], agents: [agent] }
         const other = CreatedApiKey.parse((await apiOf(platform)('POST', '/v1/keys', { json })).body)
         const api = apiOf(platform, other.secret)
-        await apiOf(platform)('POST', `/v1/keys/${key?.id}/revoke`)
+        expect(await apiOf(platform)('POST', `/v1/keys/${worker.key}/revoke`)).toMatchObject({ status: 200 })
+        expectError(await worker.api('GET', '/v1/agents'), 'unauthenticated')
         const running = [{ mission_id: work.mission_id, lease: work.lease }]
         const polled = await api('POST', `/v1/agents/${agent}/instances/${worker.id}/poll`, {
           json: { running, wait: 0 },

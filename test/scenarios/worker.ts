@@ -10,6 +10,7 @@ import type { Platform } from './platform.ts'
 /** A worker of a remote agent, by hand: what it holds is what it was given and has not settled. */
 export interface Worker {
   readonly id: string
+  readonly key: string
   readonly held: Work[]
   /** With its own key. */
   readonly api: Api
@@ -33,10 +34,14 @@ export async function newRemoteAgent(platform: Platform, given: Record<string, u
 }
 
 /** A key that can do nothing but work for this agent. */
-export async function workerKey(platform: Platform, agent: string): Promise<Api> {
+export async function workerKey(
+  platform: Platform,
+  agent: string,
+): Promise<{ readonly id: string; readonly api: Api }> {
   const json = { name: freshName('worker'), scopes: ['workers:run'], agents: [agent] }
   const { body } = await apiOf(platform)('POST', '/v1/keys', { json })
-  return apiOf(platform, CreatedApiKey.parse(body).secret)
+  const { id, secret } = CreatedApiKey.parse(body)
+  return { id, api: apiOf(platform, secret) }
 }
 
 export async function newWorker(
@@ -44,7 +49,7 @@ export async function newWorker(
   agent: string,
   given: Record<string, unknown> = {},
 ): Promise<Worker> {
-  const api = await workerKey(platform, agent)
+  const { id: key, api } = await workerKey(platform, agent)
   const registered = await api('POST', `/v1/agents/${agent}/instances`, { json: { version: '1', ...given } })
   expect(registered).toMatchObject({ status: 201 })
   const { id } = Instance.parse(registered.body)
@@ -65,6 +70,7 @@ export async function newWorker(
   }
   return {
     id,
+    key,
     held,
     api,
     poll,

@@ -323,7 +323,7 @@ export function workers({ sideBySide }: Scenarios): void {
     scenario('a worker’s key works for its agent and does nothing else', async (platform) => {
       const api = apiOf(platform)
       const [agent, foreign] = [await newRemoteAgent(platform), await newRemoteAgent(platform)]
-      const key = await workerKey(platform, agent)
+      const { api: key } = await workerKey(platform, agent)
       const refused = await key('POST', `/v1/agents/${foreign}/instances`, { json: {} })
       expect(expectError(refused, 'forbidden').details).toEqual({ agents: [agent] })
       for (const path of ['/v1/missions', '/v1/agents', `/v1/agents/${agent}/instances`, '/v1/keys'])

@@ -43,7 +43,7 @@ function interceptPlatform(platform: PlatformStore, intercept: Intercept): Platf
   return {
     ...interceptStore(platform, intercept),
     dueShards: platform.dueShards,
-    queryDue: (...asked) => intercept({ port: 'stores', operation: 'queryDue' }, () => platform.queryDue(...asked)),
+    queryDue: (query) => intercept({ port: 'stores', operation: 'queryDue' }, () => platform.queryDue(query)),
   }
 }
 

@@ -1,54 +1,38 @@
-import type { DueItem } from '../../../core/base/ports/store.ts'
+import type { DuePage, DueQuery } from '../../../core/base/ports/store.ts'
 import { type Attributes, dueAfter, dueShards, isAlive, ownerOf, text, toItem } from './attributes.ts'
-import { queryPartition } from './query-partition.ts'
+import { queryPartition, type Rows } from './query-partition.ts'
 import type { Scope } from './scope.ts'
 
-interface AskedDue {
-  readonly until: number
-  readonly limit: number
-  /** Of this part alone. */
-  readonly shard?: number | undefined
-  /** Tenants whose items are passed over. */
-  readonly except?: readonly string[] | undefined
-}
-
-/** Requests of one look for what is due of others: as many megabytes, in which a thousand items may be passed over each. */
-const mostPages = 40
-const longestPage = 999
-
 /** The earliest of every shard, or of one, merged; each shard could hold all of them. */
-export async function queryDue(scope: Scope, { shard: only, ...asked }: AskedDue): Promise<readonly DueItem[]> {
+export async function queryDue(scope: Scope, query: DueQuery): Promise<DuePage> {
   const now = scope.clock.now()
-  const shards = dueShards.filter((_, shard) => only === undefined || shard === only)
-  const found = await Promise.all(shards.map((shard) => queryShard(scope, shard, asked)))
-  return found
-    .flat()
+  const asked = dueShards.filter((_, shard) => query.shard === undefined || shard === query.shard)
+  const shards = await Promise.all(asked.map((shard) => queryShard(scope, shard, query)))
+  const found = shards.flatMap(({ rows }) => rows).sort((one, other) => (placeOf(one) < placeOf(other) ? -1 : 1))
+  const rows = found.slice(0, query.limit)
+  const more = found.length > rows.length || shards.some(({ cursor }) => cursor !== undefined)
+  const last = rows.at(-1)
+  const items = rows
     .filter((row) => isAlive(row, now))
-    .sort((one, other) => (text(one, 'ds') < text(other, 'ds') ? -1 : 1))
-    .slice(0, asked.limit)
-    .map((row) => ({ ...toItem(ownerOf(row), row), tenant: tenantOf(row) }))
+    .map((row) => ({ ...toItem(ownerOf(row), row), tenant: ownerOf(row).slice(0, -1) }))
+  return more && last ? { items, cursor: placeOf(last) } : { items }
 }
 
-function tenantOf(row: Attributes): string {
-  return ownerOf(row).slice(0, -1)
+/** The same in all shards. */
+function placeOf(row: Attributes): string {
+  return text(row, 'ds')
 }
 
-async function queryShard(
-  scope: Scope,
-  shard: string,
-  { until, limit, except = [] }: Omit<AskedDue, 'shard'>,
-): Promise<readonly Attributes[]> {
+/** As many as were asked for, unless there are fewer. */
+async function queryShard(scope: Scope, shard: string, { until, limit, after: first }: DueQuery): Promise<Rows> {
   const source = { TableName: scope.tableName('entities'), IndexName: 'due', hash: 'dp', range: 'ds' } as const
   const found: Attributes[] = []
-  let after: string | undefined
-  let pages = 0
+  let after = first
   do {
-    const pageOf = except.length === 0 ? limit - found.length : longestPage
-    const query = { partition: shard, before: dueAfter(until), limit: pageOf, ...(after && { after }) }
+    const query = { partition: shard, before: dueAfter(until), limit: limit - found.length, ...(after && { after }) }
     const { rows, cursor } = await queryPartition(scope, source, shard, query)
-    found.push(...rows.filter((row) => !except.includes(tenantOf(row))))
+    found.push(...rows)
     after = cursor
-    pages++
-  } while (after !== undefined && found.length < limit && (except.length === 0 || pages < mostPages))
-  return found
+  } while (after !== undefined && found.length < limit)
+  return after === undefined ? { rows: found } : { rows: found, cursor: after }
 }

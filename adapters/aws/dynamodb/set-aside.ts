@@ -17,8 +17,14 @@ export function createSetAside(platform: Scope, logger: Pick<Logger, 'error'> | 
     if (noted.size >= maxRemembered) noted.clear()
     noted.add(note.sort)
     logger?.error('A stored item cannot be read, and is set aside', { tenant, ...unreadable })
-    await unlessConflict(
-      writeChanges(platform, [{ change: 'put', table: 'entities', item: note, when: { absent: true } }]),
-    )
+    try {
+      await unlessConflict(
+        writeChanges(platform, [{ change: 'put', table: 'entities', item: note, when: { absent: true } }]),
+      )
+    } catch (error) {
+      // Whoever comes again with it makes the note then.
+      noted.delete(note.sort)
+      throw error
+    }
   }
 }

@@ -56,12 +56,25 @@ export interface Stores extends MayBePaused {
 export interface PlatformStore extends Store {
   /** In so many parts the index of what is due can be read, each by itself; what has one partition is in one part. */
   readonly dueShards: number
-  /**
-   * Items of all tenants whose `due` time is at or before `until` (ms since the epoch), earliest first, at most `limit`.
-   * @param shard from 0: of this part alone
-   * @param except tenants whose items are passed over; behind tens of thousands of theirs, what is due of others may be missed
-   */
-  queryDue(until: number, limit: number, shard?: number, except?: readonly string[]): Promise<readonly DueItem[]>
+  /** A page of the items of all tenants whose `due` time has come, earliest first. */
+  queryDue(query: DueQuery): Promise<DuePage>
+}
+
+export interface DueQuery {
+  /** At or before which they are due, in ms since the epoch. */
+  readonly until: number
+  /** 1 to 1,000. */
+  readonly limit: number
+  /** From 0: of this part alone. */
+  readonly shard?: number
+  /** The cursor of the page before. */
+  readonly after?: string
+}
+
+export interface DuePage {
+  readonly items: readonly DueItem[]
+  /** Where to go on from; absent on the last page. A page may be short, or empty, and have one. */
+  readonly cursor?: string
 }
 
 export type TableName = 'entities' | 'ledger' | 'ephemeral'

@@ -1,10 +1,11 @@
+import type { Change, Store } from '../../base/ports/store.ts'
 import { readItem } from '../../base/storing/reading.ts'
 import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
 import { nothing } from '../../records/budget/amount.ts'
 import { settleChanges } from '../../records/budget/reservation.ts'
 import { addUsage, spentBetween } from '../../records/mission/mission.ts'
 import { loadMission, putMission } from '../../records/mission/mission-items.ts'
-import { abortedCallKind, callKey, putCall } from '../../records/stop/stop.ts'
+import { type AbortedCall, abortedCallKind, callKey, loadStop, putCall, putStop } from '../../records/stop/stop.ts'
 import { type CutOffCall, cutOffCall, cutOffRecord, usageOfCutOff } from './cut-off-call.ts'
 import { type Claimed, callToPay, type ExecutionPorts } from './leg.ts'
 
@@ -26,18 +27,29 @@ export async function reportCallEnd(ports: ExecutionPorts, leg: Claimed): Promis
     const unpaid = callToPay(leg, now.mission)
     const { model, spent, estimated } = unpaid ? cutOffCall(ports.models, unpaid) : noCall
     const call = putCall(stop, { ...item.body, end: { at, spent, estimated } }, item.version)
+    const counted = await countAgain(leg.store, stop, item.body, at)
     const isFree = spent.input_tokens + spent.output_tokens === 0
-    if (isFree) return leg.store.write([call])
+    if (isFree) return leg.store.write([call, ...counted])
     const usage = addUsage(now.mission.usage, usageOfCutOff({ model, spent, estimated }))
     const mission = { ...now.mission, usage }
     const charged = leg.stored.mission.reservation?.budgets ?? []
     await leg.store.write([
       call,
+      ...counted,
       putMission(mission, now.version),
       cutOffRecord(leg.stored.mission, { model, spent, estimated }, at),
       ...settleChanges({ amount: nothing, budgets: charged }, spentBetween(now.mission, mission)),
     ])
   })
+}
+
+/** A call that was given up ends after all: what its stop keeps of all calls, or is about to keep, is made anew. */
+async function countAgain(store: Store, id: string, { end }: AbortedCall, now: number): Promise<readonly Change[]> {
+  if (end === null) return []
+  const stored = await loadStop(store, id)
+  if (!stored) return []
+  const { calls: _, ...stop } = stored.stop
+  return [putStop(stop, stored.version, now)]
 }
 
 const noCall: CutOffCall = {

@@ -9,7 +9,7 @@ import type { Caller } from '../../records/key/authenticate.ts'
 import { type Active, addUsage, isFinished, type Mission, noUsage } from '../../records/mission/mission.ts'
 import { missionView } from '../../records/mission/mission-view.ts'
 import { requireMission } from '../../records/mission/require-mission.ts'
-import { newStop, putStop, type StopEntry, stopEntryKind, stopPartition } from '../../records/stop/stop.ts'
+import { newStop, noCalls, putStop, type StopEntry, stopEntryKind, stopPartition } from '../../records/stop/stop.ts'
 import { carryOnStop } from './carry-on-stop.ts'
 import { type StopPorts, stopMission } from './stop-mission.ts'
 
@@ -58,11 +58,8 @@ function begun(ports: StopPorts, id: string, mission: Active): Change {
   if (mission.children > 0) return putStop(stop, 0, now + overdueMs)
   const done = { state: 'stopped', confirmed_at: now } as const
   const totals = { stopped: 1, already_finished: 0, usage: mission.usage }
-  return putStop(
-    { ...stop, ...done, totals },
-    0,
-    mission.status === 'RUNNING' ? now + 2 * ports.settings.lease_ms : undefined,
-  )
+  if (mission.status !== 'RUNNING') return putStop({ ...stop, ...done, totals, calls: noCalls }, 0, undefined)
+  return putStop({ ...stop, ...done, totals }, 0, now + 2 * ports.settings.lease_ms)
 }
 
 function requireUnfinished(mission: Mission): void {

@@ -23,6 +23,7 @@ import { tenantKey, tenantKind } from '../../records/tenant/tenant.ts'
 import { holdForSwitch, isHeldBy, releaseFromSwitch } from './hold-mission.ts'
 import { callsOf, partsOf } from './parts-of-stop.ts'
 import { inBatches, type StopPorts, stopMission, stopTrees } from './stop-mission.ts'
+import { sumOfCalls } from './sum-of-calls.ts'
 
 /** A request that came just before, or an index that lags, may still bring a mission to light; it is looked for until then. */
 const comesToLightMs = 5000
@@ -149,7 +150,7 @@ async function actOn(
   }
 }
 
-async function save(store: Store, { version }: StoredStop, stop: StoredStop['stop'], due: number): Promise<StoredStop> {
+async function save(store: Store, { version }: StoredStop, stop: Stop, due: number | undefined): Promise<StoredStop> {
   await store.write([putStop(stop, version, due)])
   return { stop, version: version + 1 }
 }
@@ -163,8 +164,7 @@ async function later(ports: StopPorts, { tenant, store }: Scope, stored: StoredS
 async function confirm(ports: StopPorts, { store, now }: Scope, stored: StoredStop): Promise<StoredStop> {
   const totals = await totalsOf(store, stored.stop.id)
   const stop = { ...stored.stop, state: 'stopped', confirmed_at: now, totals } as const
-  await store.write([putStop(stop, stored.version, await callsDue(ports, store, stop.id))])
-  return { stop, version: stored.version + 1 }
+  return awaitCalls(ports, store, { stop, version: stored.version })
 }
 
 async function totalsOf(store: Store, id: string): Promise<Totals> {
@@ -181,19 +181,21 @@ function lostAfterMs(ports: StopPorts): number {
   return 2 * ports.settings.lease_ms
 }
 
-async function callsDue(ports: StopPorts, store: Store, id: string): Promise<number | undefined> {
-  let first: number | undefined
-  for await (const { call } of callsOf(store, id))
-    if (call.end === null) first = Math.min(first ?? call.aborted_at, call.aborted_at)
-  return first === undefined ? undefined : first + lostAfterMs(ports)
+/** Until the first open call counts as lost; with none left, what became of all of them is kept with the stop. */
+async function awaitCalls(ports: StopPorts, store: Store, stored: StoredStop): Promise<StoredStop> {
+  const { stop } = stored
+  const calls = await sumOfCalls(store, stop.id)
+  if (calls.open_since !== null) return save(store, stored, stop, calls.open_since + lostAfterMs(ports))
+  return save(store, stored, { ...stop, calls }, undefined)
 }
 
 /** Gives up on calls of lost executors. */
-async function giveUpCalls(ports: StopPorts, store: Store, { stop, version }: StoredStop): Promise<void> {
+async function giveUpCalls(ports: StopPorts, store: Store, stored: StoredStop): Promise<void> {
+  const { stop } = stored
   const now = ports.clock.now()
   for await (const { call, version } of callsOf(store, stop.id)) {
     if (call.end !== null || call.aborted_at + lostAfterMs(ports) > now) continue
     await store.write([putCall(stop.id, { ...call, end: 'never_heard_of' }, version)])
   }
-  await store.write([putStop(stop, version, await callsDue(ports, store, stop.id))])
+  await awaitCalls(ports, store, stored)
 }

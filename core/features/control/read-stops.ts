@@ -7,9 +7,7 @@ import type { Store, Stores } from '../../base/ports/store.ts'
 import { scopeOf } from '../../base/storing/scope.ts'
 import { iso } from '../../base/times/iso.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
-import { roundUsd } from '../../records/mission/mission.ts'
 import {
-  type AbortedCall,
   entryPrefix,
   loadStop,
   type Stop,
@@ -19,7 +17,7 @@ import {
   stopPartition,
   stopsListing,
 } from '../../records/stop/stop.ts'
-import { callsOf } from './parts-of-stop.ts'
+import { sumOfCalls } from './sum-of-calls.ts'
 
 type ReadPorts = { readonly stores: Stores; readonly clock: Clock }
 
@@ -72,7 +70,7 @@ export async function requireStop(store: Store, id: string): Promise<Stop> {
 }
 
 export async function stopView(store: Store, stop: Stop): Promise<StopView> {
-  const { last_call_ended_at, ...calls } = await sumOfCalls(store, stop.id)
+  const calls = stop.calls ?? (await sumOfCalls(store, stop.id))
   return {
     id: stop.id,
     scope: stop.scope,
@@ -82,42 +80,10 @@ export async function stopView(store: Store, stop: Stop): Promise<StopView> {
     confirmed_at: stop.confirmed_at === null ? null : iso(stop.confirmed_at),
     stopped: stop.totals.stopped,
     already_finished: stop.totals.already_finished,
-    ...calls,
-    last_call_ended_at: last_call_ended_at === null ? null : iso(last_call_ended_at),
+    in_flight: calls.in_flight,
+    not_heard_of: calls.not_heard_of,
+    last_call_ended_at: calls.last_ended_at === null ? null : iso(calls.last_ended_at),
     usage: stop.totals.usage,
-  }
-}
-
-interface SumOfCalls extends Pick<StopView, 'in_flight' | 'not_heard_of' | 'spent_after'> {
-  readonly last_call_ended_at: number | null
-}
-
-/** None of them is kept: a stop may have aborted as many as the tenant has slots. */
-async function sumOfCalls(store: Store, id: string): Promise<SumOfCalls> {
-  let inFlight = 0
-  let notHeardOf = 0
-  let lastAt: number | null = null
-  let spent = { input_tokens: 0, output_tokens: 0, cost_usd: 0, estimated: false }
-  for await (const { call } of callsOf(store, id)) {
-    const { end } = call
-    if (end === null) inFlight++
-    else if (end === 'never_heard_of') notHeardOf++
-    else {
-      lastAt = Math.max(lastAt ?? end.at, end.at)
-      spent = plus(spent, end)
-    }
-  }
-  const spent_after = { ...spent, cost_usd: roundUsd(spent.cost_usd) }
-  return { in_flight: inFlight, not_heard_of: notHeardOf, last_call_ended_at: lastAt, spent_after }
-}
-
-type Ended = Exclude<AbortedCall['end'], null | 'never_heard_of'>
-
-function plus(sum: StopView['spent_after'], { spent, estimated }: Ended): StopView['spent_after'] {
-  return {
-    input_tokens: sum.input_tokens + spent.input_tokens,
-    output_tokens: sum.output_tokens + spent.output_tokens,
-    cost_usd: sum.cost_usd + spent.cost_usd,
-    estimated: sum.estimated || estimated,
+    spent_after: { ...calls.spent, estimated: calls.estimated },
   }
 }

@@ -200,10 +200,11 @@ async function workerOf(store: Store, mission: In<'RUNNING'>, id: string, now: n
 
 async function doingOf(ports: ExplainPorts, { tenant, store }: Scope, mission: In<'RUNNING'>): Promise<Doing> {
   const [steps, since] = await Promise.all([
-    mission.steps === 0 ? [] : newestSteps({ store, blobs: ports.blobs, tenant }, mission.id),
+    // Its executor has its steps in memory, and goes on whether or not they can be read.
+    mission.steps === 0 ? [] : unlessUnreadable(newestSteps({ store, blobs: ports.blobs, tenant }, mission.id)),
     sinceEvent(store, mission, ['step.recorded', 'mission.started']),
   ])
-  const [open] = openCalls(steps as Step[])
+  const [open] = openCalls((steps ?? []) as Step[])
   if (open) return { kind: 'tool_call', name: open.name, since }
   const { model } = await loadAgentVersion(store, mission.agent, mission.agent_version)
   return { kind: 'model_call', name: model === 'default' ? ports.settings.default_model : model, since }

@@ -3,13 +3,22 @@ import { isUnreadable } from '../../base/storing/reading.ts'
 import { unlessConflict } from '../../base/storing/unless-conflict.ts'
 import type { Mend } from '../../engine/mending/mends.ts'
 import { countedBudget, lookLater } from '../../records/budget/waiters.ts'
+import { createLines } from './lines.ts'
 import { mendPlaces, queuedMission } from './mend-places.ts'
 import { mendings, type SweepPorts } from './mendings.ts'
 
-/** Of each part of the index, read and mended together. */
-const batch = 100
-/** Then a tenant's turn is over, and what is due of others is read before the rest of it: the index is in order of age alone. */
-const turnItems = 500
+/** Read at once of each part of the index. */
+const page = 100
+/**
+ * Of one tenant's, before everything that the others have due was looked at as well; ten times as many with each time that
+ * the index is read through, so that a backlog of a hundred thousand is read five times and not thousands of times.
+ */
+const firstShare = 20
+const shareGrowth = 10
+/** Nobody waits longer for another tenant's share, however slow that is. */
+const shareMs = 10_000
+/** A backlog that takes longer to read through is made shorter first: else a round would read it and mend next to nothing. */
+const readingMs = 10_000
 /** Nearly until the next round begins, which goes on where this one stopped: what was mended is no longer due. */
 const longestMs = 55_000
 /** What could not be mended does not keep others from it: it is looked at again after this. */
@@ -38,45 +47,51 @@ export function sweep(ports: SweepPorts) {
     const shards = Array.from({ length: ports.stores.platform.dueShards }, (_, shard) =>
       sweepShard(ports, round, shard),
     )
-    const done = await Promise.all(shards)
-    return reportOf(round, done.includes(false))
+    const outcomes = await Promise.allSettled(shards)
+    const failure = outcomes.find((outcome) => outcome.status === 'rejected')
+    // Not before the other parts were swept.
+    if (failure) throw failure.reason
+    return reportOf(
+      round,
+      outcomes.some((outcome) => outcome.status === 'fulfilled' && !outcome.value),
+    )
   }
 }
 
 /** @returns whether nothing of it is due any more */
 async function sweepShard(ports: SweepPorts, round: Round, shard: number): Promise<boolean> {
-  let before: ReadonlySet<string> = new Set()
-  const turns = createTurns()
-  do {
-    const had = turns.over()
-    const due = await ports.stores.platform.queryDue(ports.clock.now(), batch, shard, had)
-    const looked = new Set(due.map(identityOf))
-    // An index that lags, or damage that nothing mends: the next round looks again.
-    if (due.length === batch && [...looked].every((one) => before.has(one))) return false
-    round.looked_at += due.length
-    await Promise.all(byTenant(due).map((items) => mendTenant(ports, round, items)))
-    turns.took(due)
-    if (due.length < batch && had.length === 0) return true
-    if (due.length < batch) turns.beginAgain()
-    before = looked
-  } while (ports.clock.monotonic() < round.until)
+  for (let share = firstShare; ports.clock.monotonic() < round.until; share *= shareGrowth) {
+    if (await readThrough(ports, round, shard, share)) return true
+  }
   return false
 }
 
-/** Of the tenants that had many items due, whose turn is over. */
-function createTurns() {
-  const taken = new Map<string, number>()
-  return {
-    took(due: readonly DueItem[]) {
-      for (const { tenant } of due) taken.set(tenant, (taken.get(tenant) ?? 0) + 1)
-    },
-    over: () => [...taken].flatMap(([tenant, items]) => (items >= turnItems ? [tenant] : [])),
-    beginAgain: () => taken.clear(),
+/**
+ * Reads a part of the index once from beginning to end, and mends of each tenant no more than a share. So what is due of one
+ * waits for nobody's backlog.
+ * @returns whether that was all
+ */
+async function readThrough(ports: SweepPorts, round: Round, shard: number, share: number): Promise<boolean> {
+  const lines = createLines(createMender(ports, round))
+  const until = ports.clock.now()
+  const readingEnd = Math.min(round.until, ports.clock.monotonic() + readingMs)
+  let passedOver = false
+  let after: string | undefined
+  try {
+    do {
+      const due = await ports.stores.platform.queryDue({ until, limit: page, shard, ...(after && { after }) })
+      for (const [tenant, items] of Map.groupBy(due.items, ({ tenant }) => tenant)) {
+        const taken = items.slice(0, Math.max(0, share - lines.taken(tenant)))
+        if (taken.length < items.length) passedOver = true
+        if (taken.length > 0) lines.add(tenant, taken)
+      }
+      await lines.room()
+      after = due.cursor
+    } while (after !== undefined && ports.clock.monotonic() < readingEnd)
+  } finally {
+    await lines.ended()
   }
-}
-
-function identityOf({ tenant, partition, sort, version }: DueItem): string {
-  return `${tenant}|${partition}|${sort}@${version}`
+  return after === undefined && !passedOver && (await lines.ended())
 }
 
 interface Round {
@@ -90,28 +105,34 @@ function reportOf({ looked_at, mended, failed }: Round, more: boolean): SweepRep
   return { looked_at, mended, failed, more }
 }
 
-/** Tenants side by side; what one tenant has is mended in order, since it all wants the same backlog. */
-function byTenant(due: readonly DueItem[]): readonly (readonly DueItem[])[] {
-  return [...Map.groupBy(due, ({ tenant }) => tenant).values()]
+/** @returns what mends items of one tenant, for as long as its share lasts, and tells whether it looked at all of them */
+function createMender(ports: SweepPorts, round: Round): (items: readonly DueItem[]) => Promise<boolean> {
+  const ends = new Map<string, number>()
+  return async (items) => {
+    const tenant = items[0]?.tenant ?? ''
+    const end = ends.get(tenant) ?? Math.min(round.until, ports.clock.monotonic() + shareMs)
+    ends.set(tenant, end)
+    const looked: DueItem[] = []
+    for (const item of items) {
+      if (ports.clock.monotonic() >= end) break
+      round.looked_at += 1
+      count(round, await mend(ports, round, item))
+      looked.push(item)
+    }
+    if (looked.length > 0) await handOut(ports, round, tenant, looked)
+    return looked.length === items.length
+  }
 }
 
-async function mendTenant(ports: SweepPorts, round: Round, items: readonly DueItem[]): Promise<void> {
-  const looked: DueItem[] = []
-  for (const item of items) {
-    if (ports.clock.monotonic() >= round.until) break
-    count(round, await mend(ports, round, item))
-    looked.push(item)
-  }
-  const [first] = looked
-  if (!first) return
+/** Also at the end of a round: what waits for a slot is put off only here, and would be the next round's beginning. */
+async function handOut(ports: SweepPorts, round: Round, tenant: string, looked: readonly DueItem[]): Promise<void> {
   try {
-    // Also at the end of a round: what waits for a slot is put off only here, and would be the next round's beginning.
-    const { freed, assigned, orphans } = await mendPlaces(ports, first.tenant, looked)
+    const { freed, assigned, orphans } = await mendPlaces(ports, tenant, looked)
     count(round, 'permit_freed', freed)
     count(round, 'slot_filled', assigned)
     count(round, 'orphan_removed', orphans)
   } catch (error) {
-    ports.logger.error('The sweeper could not hand out what is free', { tenant: first.tenant, error })
+    ports.logger.error('The sweeper could not hand out what is free', { tenant, error })
     for (const item of looked.filter(queuedMission)) await failed(ports, round, item, error)
   }
 }
@@ -122,11 +143,10 @@ function count({ mended }: Round, mend: Mend | undefined, times = 1): void {
 
 /** One item that cannot be mended must not keep the others from it. */
 async function mend(ports: SweepPorts, round: Round, item: DueItem): Promise<Mend | undefined> {
-  const mending = mendings.find(({ owns }) => owns(item))
-  if (!mending) return undefined
   try {
+    const mending = mendings.find(({ owns }) => owns(item))
     // Where somebody else changed it meanwhile, it was not stuck.
-    return await unlessConflict(mending.mend(ports, item))
+    return mending && (await unlessConflict(mending.mend(ports, item)))
   } catch (error) {
     await failed(ports, round, item, error)
     return undefined

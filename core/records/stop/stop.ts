@@ -26,6 +26,29 @@ export type Pass = z.output<typeof Pass>
 const Totals = record({ stopped: z.number(), already_finished: z.number(), usage: StoredUsage })
 export type Totals = z.output<typeof Totals>
 
+export const CallUsage = record({ input_tokens: z.number(), output_tokens: z.number(), cost_usd: z.number() })
+
+/** What became of the calls that were under way, and what they used. */
+const CallTotals = record({
+  in_flight: z.number(),
+  /** When the first of those was aborted. */
+  open_since: z.number().nullable(),
+  not_heard_of: z.number(),
+  last_ended_at: z.number().nullable(),
+  spent: CallUsage,
+  estimated: z.boolean(),
+})
+export type CallTotals = z.output<typeof CallTotals>
+
+export const noCalls: CallTotals = {
+  in_flight: 0,
+  open_since: null,
+  not_heard_of: 0,
+  last_ended_at: null,
+  spent: { input_tokens: 0, output_tokens: 0, cost_usd: 0 },
+  estimated: false,
+}
+
 /** A request to stop missions, and how far it got. It is resumed after a crash until it is complete. */
 const Stop = record({
   id: z.string(),
@@ -39,6 +62,8 @@ const Stop = record({
   pass: Pass,
   /** So far while it is stopping; exact from then on. */
   totals: Totals,
+  /** Once all that it aborted have ended, so that no receipt reads them again; absent before. */
+  calls: CallTotals.exactOptional(),
 })
 export type Stop = z.output<typeof Stop>
 
@@ -60,9 +85,6 @@ const StopEntry = record({
 export type StopEntry = z.output<typeof StopEntry>
 
 export const stopEntryKind = kindOf('stopped mission', 'entities', StopEntry)
-
-export const CallUsage = record({ input_tokens: z.number(), output_tokens: z.number(), cost_usd: z.number() })
-export type CallUsage = z.output<typeof CallUsage>
 
 /** A call that was under way when its mission was stopped. */
 const AbortedCall = record({

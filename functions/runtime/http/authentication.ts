@@ -3,7 +3,7 @@ import type { Stores } from '../../../core/base/ports/store.ts'
 import { authenticate, requireScope } from '../../../core/records/key/authenticate.ts'
 import type { HttpMiddleware, HttpPorts } from './call.ts'
 
-/** Whose request this is, from the credential only, and whether its key may do this. Public routes pass without one. */
+/** Whose request this is, from the credential only. Public routes pass without one. */
 export function authentication({ stores, ...ports }: HttpPorts & { readonly stores?: Stores }): HttpMiddleware {
   const { clock } = ports
   const callerOf = stores && authenticate({ stores, ...ports })
@@ -15,12 +15,21 @@ export function authentication({ stores, ...ports }: HttpPorts & { readonly stor
       if (scope === undefined || isAnonymous) return
       if (!callerOf) throw new SortieError('internal', 'This function has no store to check credentials with')
       call.caller = await callerOf(authorization)
-      if (scope !== 'public') requireScope(call.caller, scope)
     },
     /** News that came after a key was revoked is not for whoever asked with it and waited. */
     async after({ event, context: { call } }) {
       const isLongPoll = call.route?.waitsUpTo !== undefined && clock.monotonic() - call.startedAt > atOnceMs
       if (isLongPoll) await callerOf?.(event.headers.authorization)
+    },
+  }
+}
+
+/** Whether the key may do this; looked at once the request was counted, so that what is refused counts as well. */
+export function authorization(): HttpMiddleware {
+  return {
+    before({ context: { call } }) {
+      const { scope } = call.route ?? {}
+      if (call.caller && scope !== undefined && scope !== 'public') requireScope(call.caller, scope)
     },
   }
 }

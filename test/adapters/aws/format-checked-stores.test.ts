@@ -41,7 +41,7 @@ const operations: Readonly<Record<string, (given: Stores) => Promise<unknown>>> 
     tenant('ten_a').setAside({ table: 'entities', partition: 'p', sort: 'a', kind: 'parcel', reason: 'a test' }),
   'platform.get': ({ platform }) => platform.get('entities', { partition: 'p', sort: 'a' }),
   'platform.write': ({ platform }) => platform.write([put(item('p', 'b'))]),
-  'platform.queryDue': ({ platform }) => platform.queryDue(Date.now(), 1),
+  'platform.queryDue': ({ platform }) => platform.queryDue({ until: Date.now(), limit: 1 }),
 }
 
 test.each(Object.entries(operations))('%s is refused over a newer format', async (_, operate) => {

@@ -21,7 +21,8 @@ export interface Shell {
 export async function openShell(endpoint = inject('awsEndpoint')): Promise<Shell> {
   const python = await pythonVenv(join(repository, '.venv-aws-cli'), join(import.meta.dirname, 'requirements.txt'))
   const programs = [
-    `aws() { "${python}" -m awscli "$@"; }`,
+    // Without the option it would ask for SQS where that was in its first years.
+    `aws() { "${python}" -m awscli --endpoint-url "$AWS_ENDPOINT_URL" "$@"; }`,
     `sortie() { "${process.execPath}" "${join(repository, 'bin', 'sortie.ts')}" "$@"; }`,
     'npx() { "$@"; }',
   ]
@@ -29,7 +30,7 @@ export async function openShell(endpoint = inject('awsEndpoint')): Promise<Shell
     run: (command, given = {}) =>
       new Promise((resolve) => {
         const env = { PATH: process.env.PATH, AWS_PAGER: '', ...awsEnvironment(endpoint), ...given }
-        execFile('bash', ['-c', [...programs, command].join('\n')], { env }, (error, out, err) =>
+        execFile('bash', ['--norc', '-c', [...programs, command].join('\n')], { env }, (error, out, err) =>
           resolve({ code: error ? Number(error.code) : 0, out, err }),
         )
       }),

@@ -1,7 +1,11 @@
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda'
 import { describe, expect, test } from 'vitest'
 import * as z from 'zod'
+import { NewApiKey } from '../../../contract/resources/access.ts'
 import { route } from '../../../contract/route.ts'
+import { createTenant } from '../../../core/features/access/create-tenant.ts'
+import { createKey } from '../../../core/features/access/keys.ts'
+import { authenticate } from '../../../core/records/key/authenticate.ts'
 import { anonymousPerS } from '../../../functions/runtime/http/address-limit.ts'
 import { httpHandler } from '../../../functions/runtime/http.ts'
 import { createSimulatedPlatform } from '../../simulation/simulated-platform.ts'
@@ -44,8 +48,19 @@ async function createApi(trusted_proxies: readonly string[] = []) {
     for (let at = 0; at < count; at++) answers.push((await ask(path, from(at), headers)).statusCode)
     return answers
   }
-  return { ask, statuses, work, advance: platform.advance }
+  return { ask, statuses, work, advance: platform.advance, ports: platform.ports }
 }
+
+test('what a key may not do counts among its tenant’s requests as well', async () => {
+  const { statuses, ports, work } = await createApi()
+  const owner = await createTenant(ports)({ name: 'Acme', concurrency: 1, requests_per_s: 5 })
+  const caller = await authenticate(ports)(`Bearer ${owner.credential}`)
+  const writer = NewApiKey.parse({ name: 'writer', scopes: ['missions:write'] })
+  const { secret } = await createKey(ports)(caller, writer)
+  const answers = await statuses(12, '/closed', () => '203.0.113.7', { authorization: `Bearer ${secret}` })
+  expect(answers).toEqual([...Array(10).fill(403), 429, 429])
+  expect(work.done).toBe(0)
+})
 
 describe('what needs no key is limited by address', () => {
   test.each([

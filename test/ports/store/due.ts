@@ -1,4 +1,5 @@
 import { expect } from 'vitest'
+import type { DuePage, DueQuery } from '../../../core/base/ports/store.ts'
 import { fresh } from '../port-cases.ts'
 import { item, put, remove } from '../store-harness.ts'
 import type { It, Open } from './case.ts'
@@ -11,7 +12,7 @@ export function dueCases(it: It, open: Open): void {
     const { stores } = open()
     const one = fresh('tenant')
     const other = fresh('tenant')
-    const due = (until: number, limit = 100) => stores.platform.queryDue(until, limit)
+    const due = async (until: number, limit = 100) => (await stores.platform.queryDue({ until, limit })).items
     const found = async (until: number, limit?: number) =>
       (await due(until, limit)).map((it) => [it.tenant, it.partition, it.due])
     const early = item('early', 's', { due: 1_000, body: { a: 1 }, kind: 'k', listing: { partition: 'l', sort: 'x' } })
@@ -45,31 +46,44 @@ export function dueCases(it: It, open: Open): void {
     await expect.poll(() => found(12_000), eventually).toEqual([])
   })
 
-  it('passes over tenants, and finds what is due of others behind them', async () => {
-    const { stores } = open()
-    const [many, few] = [fresh('tenant'), fresh('tenant')]
-    const items = Array.from({ length: 30 }, (_, at) => item(`many#${at}`, 's', { due: 20_000 + at }))
-    await stores.tenant(many).write(items.map((it) => put(it)))
-    await stores.tenant(few).write([put(item('few', 's', { due: 20_100 }))])
-    const due = async (except: readonly string[]) =>
-      (await stores.platform.queryDue(20_100, 10, undefined, except)).map(({ tenant }) => tenant)
-    await expect.poll(() => due([many]), eventually).toEqual([few])
-    expect(await due([])).toEqual(Array(10).fill(many))
-    expect(await due([many, few])).toEqual([])
-    await stores.tenant(many).write(items.map((it) => remove(it)))
-    await stores.tenant(few).write([remove({ partition: 'few', sort: 's' })])
-  })
-
   it('finds many that are due at the same time', async () => {
     const store = open().stores.tenant(fresh('tenant'))
     const items = Array.from({ length: 60 }, (_, at) => item(`same#${at}`, 's', { due: 50_000 }))
     await store.write(items.map((it) => put(it)))
-    await expect.poll(() => open().stores.platform.queryDue(50_000, 100), eventually).toHaveLength(60)
     const { platform } = open().stores
-    expect(await platform.queryDue(50_000, 7)).toHaveLength(7)
-    const shards = Array.from({ length: platform.dueShards }, (_, shard) => platform.queryDue(50_000, 100, shard))
-    const partitions = (await Promise.all(shards)).flat().map(({ partition }) => partition)
-    expect(partitions.sort()).toEqual(items.map(({ partition }) => partition).sort())
+    const until = 50_000
+    const names = (page: DuePage) => page.items.map(({ partition }) => partition)
+    await expect.poll(async () => names(await platform.queryDue({ until, limit: 100 })), eventually).toHaveLength(60)
+    expect(names(await platform.queryDue({ until, limit: 7 }))).toHaveLength(7)
+    const parts = Array.from({ length: platform.dueShards }, (_, shard) =>
+      platform.queryDue({ until, limit: 100, shard }),
+    )
+    expect((await Promise.all(parts)).flatMap(names).sort()).toEqual(items.map(({ partition }) => partition).sort())
+    await store.write(items.map((it) => remove(it)))
+  })
+
+  it('reads what is due page by page, each item once, also where many are due at the same time', async () => {
+    const store = open().stores.tenant(fresh('tenant'))
+    const items = Array.from({ length: 50 }, (_, at) =>
+      item(`paged#${at}`, 's', { due: at < 40 ? 60_000 : 60_001 + at }),
+    )
+    await store.write(items.map((it) => put(it)))
+    const { platform } = open().stores
+    const read = async (query: Omit<DueQuery, 'until'>) => {
+      const found: string[] = []
+      let after: string | undefined
+      do {
+        const page = await platform.queryDue({ ...query, until: 70_000, ...(after && { after }) })
+        found.push(...page.items.map(({ partition }) => partition))
+        after = page.cursor
+      } while (after !== undefined)
+      return found
+    }
+    const all = items.map(({ partition }) => partition).sort()
+    await expect.poll(async () => (await read({ limit: 1000 })).sort(), eventually).toEqual(all)
+    expect((await read({ limit: 7 })).sort()).toEqual(all)
+    const parts = Array.from({ length: platform.dueShards }, (_, shard) => read({ limit: 7, shard }))
+    expect((await Promise.all(parts)).flat().sort()).toEqual(all)
     await store.write(items.map((it) => remove(it)))
   })
 }

@@ -15,10 +15,17 @@ test('a receipt counts all calls that a stop aborted, and all that were never he
     })
     await store.write(calls)
   }
-  const { stopped } = process((_call, perform) => perform())
+  const reads: string[] = []
+  const { stopped } = process((call, perform) => {
+    reads.push(call.operation)
+    return perform()
+  })
   expect(await stopped(stop.id)).toMatchObject({ in_flight: many, not_heard_of: 0 })
   advance(2 * leaseMs)
   await carryOnStop(ports, tenant, stop.id, 1_000)
+  reads.length = 0
   expect(await stopped(stop.id)).toMatchObject({ in_flight: 0, not_heard_of: many })
+  // Their sum is kept with the stop.
+  expect(reads).toEqual(['get'])
   close()
 })

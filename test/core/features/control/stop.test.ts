@@ -205,6 +205,32 @@ test('a call whose executor is lost is given up, and said not to have been heard
   platform.close()
 })
 
+test('a call that ends after it was given up is on the receipt after all', async () => {
+  const { models, writing } = endlessModels()
+  const platform = await createSimulatedPlatform({ concurrency: 1, models })
+  const owner = platform.process(plain)
+  const { id } = await owner.submit({ agent: 'coder', input: 'a long story' })
+  const mayWrite = Promise.withResolvers<void>()
+  let isStopped = false
+  const executing = executeOne(platform, async (call, perform) => {
+    if (isStopped && call.operation === 'write') await mayWrite.promise
+    return perform()
+  })
+  await writing
+  const { stop_id } = await owner.cancel(id)
+  isStopped = true
+  platform.advance(2 * leaseMs + 1)
+  await owner.sweep()
+  expect(await owner.stopped(stop_id ?? '')).toMatchObject({ in_flight: 0, not_heard_of: 1 })
+  mayWrite.resolve()
+  await executing
+  const late = { not_heard_of: 0, spent_after: { output_tokens: 4, estimated: true } }
+  expect(await owner.stopped(stop_id ?? '')).toMatchObject(late)
+  await untilStopped(platform)
+  expect(await owner.stopped(stop_id ?? '')).toMatchObject(late)
+  platform.close()
+})
+
 test('a stopped mission records no step after it, whenever the stop comes', async () => {
   for (let position = 0; position < 6; position++) {
     const platform = await createSimulatedPlatform({ concurrency: 1 })

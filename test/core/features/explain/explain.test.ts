@@ -4,6 +4,7 @@ import { Explanation, type ReasonCode } from '../../../../contract/resources/exp
 import type { Models } from '../../../../core/base/ports/models.ts'
 import { explain } from '../../../../core/features/explain/explain.ts'
 import type { InBacklog } from '../../../../core/features/explain/findings.ts'
+import { missionPartition } from '../../../../core/records/mission/mission-items.ts'
 import type { Slot } from '../../../../core/records/slot/slots.ts'
 import { deliverAll } from '../../../simulation/deliver.ts'
 import { createMoodyModels } from '../../../simulation/moody-models.ts'
@@ -139,6 +140,24 @@ test('a mission that is running says in which step, in which call, and for how l
   await done
 })
 
+test('a mission that is running is explained though one of its steps cannot be read', async () => {
+  const { models, asked, letGo } = heldModels(2)
+  await begin({ models })
+  const { id } = await process.submit({ agent: 'coder', input: 'what is 17 * 23?' })
+  const done = settle()
+  await asked
+  const partition = missionPartition(id)
+  const { items } = await platform.store.query('entities', { partition, prefix: 'step#', limit: 10 })
+  const [first] = items
+  if (!first) throw new Error('It has no step')
+  await platform.store.write([{ change: 'put', table: 'entities', item: { ...first, body: { nonsense: true } } }])
+  const explanation = await explained(id, 'running')
+  expect(explanation.status).toBe('RUNNING')
+  expect(explanation.data.doing).toMatchObject({ kind: 'model_call', step: items.length + 1 })
+  letGo()
+  await done
+})
+
 test('a scheduled mission says its time', async () => {
   const startAt = iso(platform.now() + 90_000)
   const { id } = await process.submit({ agent: 'echo', input: 'later', start_at: startAt })
@@ -240,16 +259,19 @@ function slowModels(ms: number): Models {
   }
 }
 
-/** The first call does not answer until it is let go. */
-function heldModels() {
+/** From its nth call on, the model does not answer until it is let go. */
+function heldModels(nth = 1) {
   const models = createMoodyModels()
+  let calls = 0
   const asked = Promise.withResolvers<void>()
   const free = Promise.withResolvers<void>()
   const held: Models = {
     price: (model) => models.price(model),
     async *generate(request) {
-      asked.resolve()
-      await free.promise
+      if (++calls >= nth) {
+        asked.resolve()
+        await free.promise
+      }
       yield* models.generate(request)
     },
   }
