@@ -78,12 +78,7 @@ export function serveHttp(server: Server, { functions, connections, reading, por
   })
   const polling = createShares({ all: httpBounds.longPolls, byGroup: httpBounds.longPollsOfSender, patienceMs })
   const senders = createSenders()
-  const admit = createAdmission(ports)
-  const readBody = createBodyReader(async (route, authorization) => {
-    const tenant = await admit(route, authorization)
-    if (tenant !== undefined) senders.accepted(authorization, route)
-    return tenant
-  }, reading)
+  const readBody = createBodyReader(createAdmission(ports, senders.accepted), reading)
   const { busy, idle } = connections
   const turns = createTurns({ reading, maxWaiting: httpBounds.waitingRequests, busy, idle })
   const countUnsent = createUnsent(httpBounds.unsentBytes)
