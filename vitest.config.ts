@@ -65,7 +65,18 @@ export default defineConfig({
         test: {
           name: 'aws',
           include: ['test/aws/**/*.test.ts'],
+          exclude: [...configDefaults.exclude, 'test/aws/year/**'],
           globalSetup: ['test/aws/setup.ts'],
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 600_000,
+        },
+      },
+      // Each file deploys several releases into an emulator of its own.
+      {
+        test: {
+          name: 'year',
+          include: ['test/aws/year/**/*.test.ts'],
           fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 600_000,

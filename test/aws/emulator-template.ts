@@ -29,7 +29,7 @@ export function adaptTemplates(templates: Template[], endpoint: string): { templ
     const kept: Record<string, Resource> = {}
     for (const [id, resource] of Object.entries(template.Resources ?? {})) {
       if (canDeploy(resource))
-        kept[id] = camelCaseCors(grantDefaultGroup(withoutEncryptionContext(allowPlainHttp(resource))))
+        kept[id] = camelCaseCors(grantDefaultGroup(withoutEncryptionContext(allowPlainHttp(untagged(resource)))))
       else leftOut.push(id)
     }
     return { ...template, Resources: kept }
@@ -41,13 +41,22 @@ export function adaptTemplates(templates: Template[], endpoint: string): { templ
 }
 
 /**
- * A template with a type that the emulator does not know is refused whole. Alarms only watch. Without a RouteResponse
+ * A template with a type that the emulator does not know is refused whole. Alarms only watch, and CodeDeploy only says how fast. Without a RouteResponse
  * the emulator still sends a handler's `body` back over the socket (AWS would not).
  */
 function canDeploy({ Type, Properties }: Resource): boolean {
   if (Type === 'AWS::ApiGatewayV2::RouteResponse' || Type === 'AWS::CloudWatch::CompositeAlarm') return false
+  if (Type.startsWith('AWS::CodeDeploy::')) return false
   const isMetricMath = Type === 'AWS::CloudWatch::Alarm' && Properties?.Metrics !== undefined
   return !isMetricMath
+}
+
+/** An update of a table of which anything changes, as its tags from one release to the next, makes the emulator lose all items. */
+function untagged(resource: Resource): Resource {
+  const replicas = resource.Properties?.Replicas
+  if (resource.Type !== 'AWS::DynamoDB::GlobalTable' || !Array.isArray(replicas)) return resource
+  const Replicas = replicas.map((replica) => (isObject(replica) ? { ...replica, Tags: [] } : replica))
+  return { ...resource, Properties: { ...resource.Properties, Replicas } }
 }
 
 /** The emulator speaks plain HTTP on loopback and enforces policies, so a denial of plain HTTP would deny everything. */

@@ -22,7 +22,8 @@ beforeAll(async () => {
   shell = await openShell(account.emulator.endpoint)
   app = await thisRelease(account.home)
   bare = await everything()
-  await saying({ disposable: false })
+  // The emulator has no CloudFront.
+  await saying({ disposable: false, edge: false })
   assembly = await account.synthesised(app)
   await account.deploy(assembly)
 })

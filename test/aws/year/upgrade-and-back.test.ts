@@ -29,7 +29,7 @@ afterAll(async () => {
 test('a release is taken back by deploying the one before, and one that raises the stored format is not', async () => {
   const before = await account.functions()
   await account.deployUnder(load, next)
-  expect(inBoth(before, await account.functions())).toEqual(['not of a release'])
+  expect(inBoth(before, await account.functions())).toEqual([])
   await account.deployUnder(load, now)
   expect(await account.functions()).toEqual(before)
   await account.deployUnder(load, newer)
@@ -44,7 +44,8 @@ test('missions that were under way meanwhile were not lost, and nothing was done
   expect(missions).toBeGreaterThan(25)
 })
 
-/** The functions that have the same code in both. */
+/** The functions of Sortie that have the same code in both; the CDK's, which empties the bucket of a stage that goes, is of no release. */
 function inBoth(one: ReadonlyMap<string, string>, other: ReadonlyMap<string, string>): string[] {
-  return [...one].flatMap(([name, code]) => (other.get(name) === code ? [name] : []))
+  const same = [...one].flatMap(([name, code]) => (other.get(name) === code ? [name] : []))
+  return same.filter((name) => !name.includes('CustomS3AutoDeleteObjects'))
 }
