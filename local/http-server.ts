@@ -70,7 +70,6 @@ export function serveHttp(server: Server, { functions, connections, reading, por
   const byArea = new Map<Area, HostedFunction>(
     withTrigger(functions, 'http').map((hosted) => [hosted.trigger.area, hosted]),
   )
-  const readBody = createBodyReader(createAdmission(ports), reading)
   const { patienceMs } = httpBounds
   const working = createShares({
     all: httpBounds.requestsAtWork,
@@ -79,6 +78,7 @@ export function serveHttp(server: Server, { functions, connections, reading, por
   })
   const polling = createShares({ all: httpBounds.longPolls, byGroup: httpBounds.longPollsOfSender, patienceMs })
   const senders = createSenders()
+  const readBody = createBodyReader(createAdmission(ports, senders.accepted), reading)
   const { busy, idle } = connections
   const turns = createTurns({ reading, maxWaiting: httpBounds.waitingRequests, busy, idle })
   const countUnsent = createUnsent(httpBounds.unsentBytes)
@@ -102,12 +102,12 @@ export function serveHttp(server: Server, { functions, connections, reading, por
     answered++
     const target = targetOf(request)
     const route = match(request.method ?? 'GET', target.path)
-    const asked: Asked = { request, response, route, sender: senders.of(request.headers.authorization, route.route) }
     let body: Body = { kind: 'none' }
     try {
       const refusal = refusalOf(request, connections.isRefused(request.socket))
       if (refusal) throw refusal
       body = await readBody(request, response, route.route)
+      const asked = { request, response, route, sender: senders.of(request.headers.authorization, route.route) }
       await beginInTurn(asked, body)
       // An answer that waits for its turn is in memory, so its place is not free yet.
       await atWork(asked, async () => {

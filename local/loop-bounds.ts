@@ -7,7 +7,7 @@ export const loopBounds = {
   begun: { all: 64, byGroup: 64, rest: { from: 16, ms: 10, forOthersMs: 1_000 } },
   bodyBytesATurn: 4 * 1024,
   /** Bytes of HTTP that are parsed, by connection: where each chunk has a byte, the work of a few milliseconds. */
-  parsed: { all: 64 * 1024, byGroup: 8 * 1024 },
+  parsed: { first: { all: 64 * 1024, byGroup: 4 * 1024 }, more: { all: 32 * 1024, byGroup: 8 * 1024 } },
   /** As how many requests a handshake counts: with what its connection then is, it takes that much longer. */
   handshake: 4,
   /** Frames of WebSockets, and their ends, by tenant. */

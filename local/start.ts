@@ -73,7 +73,9 @@ export async function startLocalEdition(options: LocalOptions): Promise<LocalEdi
   const all = connectionsFor(httpBounds.connections, httpBounds.sparedDescriptors)
   const share = Math.ceil(all * httpBounds.shareOfConnections)
   const connections = boundConnections(server, { all, byAddress: share, refused: httpBounds.refusedConnections })
-  const reading = readInPieces(server, createLoopShares(loopBounds.parsed), httpBounds.reading)
+  const { first, more } = loopBounds.parsed
+  const parsed = { first: createLoopShares(first), more: createLoopShares(more) }
+  const reading = readInPieces(server, parsed, httpBounds.reading)
   const localUrl = () => `http://${host}:${portOf(server)}`
   refuseMalformed(server, Date)
   const settings: Settings = {

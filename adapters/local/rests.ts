@@ -17,9 +17,14 @@ export interface Rests {
   leftOf(group: string): number
 }
 
+interface Rest {
+  readonly since: number
+  readonly until: number
+}
+
 /** @param now milliseconds of a clock that never steps back */
 export function createRests(bounds: RestBounds, now: () => number): Rests {
-  const until = new Map<string, number>()
+  const resting = new Map<string, Rest>()
   /** The two groups that were seen last: one of them is not the one that asks. */
   let latest = { group: '', at: Number.NEGATIVE_INFINITY }
   let before = latest
@@ -29,6 +34,11 @@ export function createRests(bounds: RestBounds, now: () => number): Rests {
     return at - other.at < bounds.forOthersMs
   }
 
+  /** Many groups never come back: a key that was used once. */
+  function forgetWhoHasRested(at: number): void {
+    for (const [group, { until }] of resting) if (until <= at) resting.delete(group)
+  }
+
   return {
     seen(group) {
       if (latest.group !== group) before = latest
@@ -36,16 +46,17 @@ export function createRests(bounds: RestBounds, now: () => number): Rests {
     },
     did(group, amount) {
       if (amount < bounds.from) return
-      const end = now() + (bounds.ms * amount) / bounds.from
-      until.set(group, Math.max(end, until.get(group) ?? end))
+      const at = now()
+      forgetWhoHasRested(at)
+      // What is done during a rest, such as writes, which wait for none, begins no new one: else the rest would have no end.
+      const { since, until } = resting.get(group) ?? { since: at, until: at }
+      resting.set(group, { since, until: Math.max(until, since + (bounds.ms * amount) / bounds.from) })
     },
     leftOf(group) {
-      const end = until.get(group)
-      if (end === undefined) return 0
+      const rest = resting.get(group)
+      if (rest === undefined) return 0
       const at = now()
-      if (at < end) return othersWereThere(group, at) ? end - at : 0
-      until.delete(group)
-      return 0
+      return at < rest.until && othersWereThere(group, at) ? rest.until - at : 0
     },
   }
 }

@@ -8,14 +8,21 @@ export type Admission = (route: Route | undefined, authorization: string | undef
 /** Bodies of routes that need no key have one share for all. */
 const anybody = 'public'
 
-/** Looks at the key before a large body is read, so that who has none cannot fill our memory. */
-export function createAdmission(ports: AuthenticationPorts): Admission {
+/**
+ * Looks at the key before a large body is read, so that who has none cannot fill our memory.
+ * @param accepted is told of each key that is one
+ */
+export function createAdmission(
+  ports: AuthenticationPorts,
+  accepted: (authorization: string | undefined, route: Route) => void,
+): Admission {
   const callerOf = authenticate(ports)
   return async (route, authorization) => {
     if (!route?.body) return undefined
     if (route.scope === 'public') return anybody
     try {
       const caller = await callerOf(authorization)
+      accepted(authorization, route)
       requireScope(caller, route.scope)
       return caller.tenant.id
     } catch (error) {

@@ -12,6 +12,14 @@ export interface Reading {
   goOn(socket: Socket): void
 }
 
+/** How connections share the turns of the event loop. */
+export interface ReadingLoop {
+  /** What one sends after all before it is parsed: of a small request, all. */
+  readonly first: LoopShares
+  /** What was read with it, or since. */
+  readonly more: LoopShares
+}
+
 export interface ReadingBounds {
   /** What is parsed in one go. */
   readonly pieceBytes: number
@@ -24,6 +32,8 @@ export interface ReadingBounds {
 interface Line {
   readonly name: string
   unparsed: Buffer
+  /** Of what is unparsed, something was parsed already. */
+  isGoingOn: boolean
   isHeld: boolean
   /** Its pieces are being parsed, or wait for a turn. */
   isBusy: boolean
@@ -37,9 +47,10 @@ const nothing = Buffer.alloc(0)
 
 /**
  * Hands what comes in to Node's parser in small pieces, and so many bytes in a turn. Left to itself the parser takes in at once all
- * that was read of every connection, and nothing ends it: a read of 64 KB holds eleven thousand chunks of a byte.
+ * that was read of every connection, and nothing ends it: a read of 64 KB holds eleven thousand chunks of a byte. Who sends little
+ * stands behind nobody who sends much, however many they are.
  */
-export function readInPieces(server: Server, loop: LoopShares, bounds: ReadingBounds): Reading {
+export function readInPieces(server: Server, loop: ReadingLoop, bounds: ReadingBounds): Reading {
   const lines = new WeakMap<Socket, Line>()
   const noteUnparsed = createUnparsed(bounds.unparsedBytes)
   let opened = 0
@@ -49,12 +60,17 @@ export function readInPieces(server: Server, loop: LoopShares, bounds: ReadingBo
     return !line.isHeld && !socket.isPaused() && !socket.destroyed
   }
 
+  function sharesOf({ isGoingOn }: Line): LoopShares {
+    return isGoingOn ? loop.more : loop.first
+  }
+
   function parse(socket: Socket, line: Line): void {
     line.isBusy = true
-    while (line.unparsed.length > 0 && mayBeParsed(socket, line) && loop.hasRoom(line.name)) {
+    while (line.unparsed.length > 0 && mayBeParsed(socket, line) && sharesOf(line).hasRoom(line.name)) {
       const piece = line.unparsed.subarray(0, bounds.pieceBytes)
       line.unparsed = line.unparsed.subarray(bounds.pieceBytes)
-      loop.spend(line.name, Math.max(piece.length, bounds.leastBytes))
+      sharesOf(line).spend(line.name, Math.max(piece.length, bounds.leastBytes))
+      line.isGoingOn = line.unparsed.length > 0
       // Node would find the same fault again in each piece that follows.
       if (!line.isMalformed) socket.emit('data', piece)
     }
@@ -67,7 +83,7 @@ export function readInPieces(server: Server, loop: LoopShares, bounds: ReadingBo
 
   function parseLater(socket: Socket, line: Line): void {
     line.isBusy = true
-    void loop.runLater(line.name, () => {
+    void sharesOf(line).runLater(line.name, () => {
       line.isBusy = false
       goOn(socket, line)
     })
@@ -95,9 +111,7 @@ export function readInPieces(server: Server, loop: LoopShares, bounds: ReadingBo
     socket.push = (bytes: Buffer | null) => {
       if (bytes === null) line.isAtEnd = true
       else line.unparsed = line.unparsed.length === 0 ? bytes : Buffer.concat([line.unparsed, bytes])
-      if (line.isBusy) return false
-      if (!line.isAtEnd) parse(socket, line)
-      else goOn(socket, line)
+      goOn(socket, line)
       return mayReadOn(socket, line)
     }
     socket.on('resume', () => goOn(socket, line)).once('close', () => forget(socket, line))
@@ -140,7 +154,10 @@ export function readInPieces(server: Server, loop: LoopShares, bounds: ReadingBo
 }
 
 function newLine(name: string): Line {
-  return { name, unparsed: nothing, isHeld: false, isBusy: false, isMalformed: false, isAtEnd: false }
+  return {
+    ...{ name, unparsed: nothing, isGoingOn: false },
+    ...{ isHeld: false, isBusy: false, isMalformed: false, isAtEnd: false },
+  }
 }
 
 function ignore() {}

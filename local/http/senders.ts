@@ -5,6 +5,8 @@ import { parseCredential } from '../../core/records/key/api-key.ts'
 export interface Senders {
   /** A name by which those who share what there is are told apart. */
   of(authorization: string | undefined, route: Route | undefined): string
+  /** Its key was looked at, and is one. */
+  accepted(authorization: string | undefined, route: Route | undefined): void
   /** Whoever was answered what it asked for has a key that is one. */
   answered(authorization: string | undefined, route: Route | undefined, status: number | undefined): void
 }
@@ -21,19 +23,24 @@ const anybody = 'anybody'
  */
 export function createSenders(): Senders {
   const tenants = new Map<string, string>()
+
+  function accepted(authorization = '', route: Route | undefined): void {
+    const key = keyIn(authorization)
+    if (route === undefined || route.scope === 'public' || tenants.has(key)) return
+    const tenant = parseCredential(key)?.tenant
+    if (tenant === undefined) return
+    if (tenants.size >= maxKeys) tenants.clear()
+    tenants.set(key, tenant)
+  }
+
   return {
     of(authorization = '', route) {
       if (route?.scope === 'public') return anybody
       return tenants.get(keyIn(authorization)) ?? `key ${authorization}`
     },
-    answered(authorization = '', route, status) {
-      const key = keyIn(authorization)
-      if (route === undefined || route.scope === 'public' || tenants.has(key)) return
-      if (status === undefined || status >= 300) return
-      const tenant = parseCredential(key)?.tenant
-      if (tenant === undefined) return
-      if (tenants.size >= maxKeys) tenants.clear()
-      tenants.set(key, tenant)
+    accepted,
+    answered(authorization, route, status) {
+      if (status !== undefined && status < 300) accepted(authorization, route)
     },
   }
 }

@@ -113,6 +113,30 @@ describe('a rest', () => {
     expect(done.slice(5)).toEqual(['greedy', '|'])
   })
 
+  test('ends, however much its group does meanwhile that waits for no turn', async () => {
+    loop.spend('writer', 4)
+    const read = loop.run('writer', piece('writer', 0))
+    for (let ms = 0; ms < 20; ms += 5) {
+      void loop.run('other', piece('other', 0))
+      await pass(5)
+      loop.spend('writer', 4)
+    }
+    await turn()
+    expect(done).toContain('writer')
+    await read
+  })
+
+  test('is as long as the largest piece of its group says', async () => {
+    for (const amount of [2, 6, 4]) loop.spend('writer', amount)
+    void loop.run('other', piece('other', 0))
+    void loop.run('writer', piece('writer', 0))
+    await pass(29)
+    void loop.run('other', piece('other', 0))
+    expect(done).not.toContain('writer')
+    await pass(1)
+    expect(done).toContain('writer')
+  })
+
   test('is for nobody where nobody else asks', async () => {
     void loop.run('small', piece('small', 1))
     now += rest.forOthersMs

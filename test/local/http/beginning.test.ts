@@ -6,7 +6,9 @@ import { openDatabase } from '../../../adapters/local/database.ts'
 import { type LoopShares, noLoopShares } from '../../../adapters/local/loop-shares.ts'
 import { createStores } from '../../../adapters/local/stores.ts'
 import { createClock } from '../../../adapters/system/clock.ts'
+import { createIds } from '../../../adapters/system/ids.ts'
 import { createMemory } from '../../../adapters/system/memory.ts'
+import { createTenant } from '../../../core/features/access/create-tenant.ts'
 import { definitions } from '../../../functions/definitions.ts'
 import { httpBounds } from '../../../local/http/bounds.ts'
 import { boundConnections } from '../../../local/http/connections.ts'
@@ -48,11 +50,12 @@ async function serve(
       return { statusCode: 200, body: answer }
     },
   }))
+  const ports = { stores: createStores(openDatabase(':memory:'), Date), clock: createClock(), memory: createMemory() }
   serveHttp(server, {
     functions,
-    reading: readInPieces(server, noLoopShares, httpBounds.reading),
+    reading: readInPieces(server, { first: noLoopShares, more: noLoopShares }, httpBounds.reading),
     connections: boundConnections(server, { all: 1000, byAddress: 1000, refused: 1 }),
-    ports: { stores: createStores(openDatabase(':memory:'), Date), clock: createClock(), memory: createMemory() },
+    ports,
     loop: { begun: noLoopShares, answers: noLoopShares, ...loop },
   })
   server.listen(0, '127.0.0.1')
@@ -63,7 +66,7 @@ async function serve(
     const response = await fetch(`${url}/v1/missions`, { ...post, headers: { authorization } })
     return response.text()
   }
-  return { begun, ask }
+  return { begun, ask, ports }
 }
 
 test('a request begins in a turn of its sender, and counts for its body', async () => {
@@ -80,6 +83,17 @@ test('a request begins in a turn of its sender, and counts for its body', async 
     ['key two', 2],
     ['key one', 1],
   ])
+})
+
+test('a request with a large body begins in a turn of its tenant, whatever its key was answered so far', async () => {
+  const { waiting, loop } = turnsByHand()
+  const { ask, ports } = await serve('{}', { begun: loop })
+  const create = createTenant({ ...ports, ids: createIds(ports.clock) })
+  const { tenant, credential } = await create({ name: 'one', concurrency: 8, requests_per_s: 100 })
+  const answers = ['Bearer', 'bEARER'].map((scheme) => ask(`${scheme} ${credential}`, 'x'.repeat(8192)))
+  await expect.poll(() => waiting.map(({ group }) => group)).toEqual([tenant.id, tenant.id])
+  for (const { go } of waiting) go()
+  await Promise.all(answers)
 })
 
 test('a large answer is sent in a turn of its sender, and a small one at once', async () => {

@@ -19,7 +19,7 @@ beforeEach(async () => {
   server = createServer()
   const { isRefused, ...connections } = boundConnections(server, { all, byAddress: all, refused: 1 })
   const turns = createTurns({
-    reading: readInPieces(server, noLoopShares, httpBounds.reading),
+    reading: readInPieces(server, { first: noLoopShares, more: noLoopShares }, httpBounds.reading),
     maxWaiting: 10,
     ...connections,
   })

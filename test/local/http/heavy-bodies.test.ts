@@ -20,7 +20,7 @@ async function serve() {
   const atWork: { readonly tenant: string; end(): void }[] = []
   let wake = () => {}
   server = createServer()
-  const reading = readInPieces(server, noLoopShares, httpBounds.reading)
+  const reading = readInPieces(server, { first: noLoopShares, more: noLoopShares }, httpBounds.reading)
   const readBody = createBodyReader(async (_, authorization) => authorization, reading)
   server.on('request', async (request: IncomingMessage, response: ServerResponse) => {
     const body = await Promise.resolve(readBody(request, response, missions.submitMission)).catch(() => undefined)

@@ -15,7 +15,7 @@ let reading: Reading
 let readBody: ReadBody
 beforeEach(async () => {
   server = createServer().listen(0, '127.0.0.1')
-  reading = readInPieces(server, noLoopShares, httpBounds.reading)
+  reading = readInPieces(server, { first: noLoopShares, more: noLoopShares }, httpBounds.reading)
   readBody = createBodyReader(async () => 'a tenant', reading)
   await once(server, 'listening')
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`

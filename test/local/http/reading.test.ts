@@ -9,6 +9,9 @@ import { loopBounds } from '../../../local/loop-bounds.ts'
 import { closing, handshakeText, openRaw, readUntil, requestText } from '../raw-bytes.ts'
 
 const bounds = { ...httpBounds.reading, unparsedBytes: 4 * 1024 * 1024 }
+const { first, more } = loopBounds.parsed
+/** Bytes that are parsed in one turn, and the pieces that pass it. */
+const aTurn = first.all + more.all + 2 * bounds.pieceBytes
 const oneByte = '1\r\na\r\n'
 const endless = requestText(['POST / HTTP/1.1', 'Transfer-Encoding: chunked'], oneByte.repeat(20_000))
 
@@ -20,7 +23,8 @@ let chunks: number[]
 
 beforeEach(async () => {
   server = createServer()
-  reading = readInPieces(server, createLoopShares(loopBounds.parsed), bounds)
+  const loop = { first: createLoopShares(first), more: createLoopShares(more) }
+  reading = readInPieces(server, loop, bounds)
   chunks = [0]
   server.on('request', (request: IncomingMessage) => request.on('data', () => chunks.push((chunks.pop() ?? 0) + 1)))
   server.listen(0, '127.0.0.1')
@@ -54,23 +58,37 @@ describe('bodies in chunks of a byte', () => {
     const sockets = await openAll(20)
     for (const socket of sockets) socket.write(endless)
     await until(() => chunks.reduce((sum, count) => sum + count, 0) >= 20 * 20_000)
-    const most = loopBounds.parsed.all + bounds.pieceBytes
-    expect(Math.max(...chunks)).toBeLessThanOrEqual(most / oneByte.length)
+    expect(Math.max(...chunks)).toBeLessThanOrEqual(aTurn / oneByte.length)
   })
 
-  test('hold up what another asks for two turns of each of them', async () => {
-    const [modest, ...sockets] = (await openAll(21)) as [Socket, ...Socket[]]
-    for (const socket of sockets) socket.write(endless)
-    await until(() => chunks.some((count) => count > 0))
-    const from = chunks.length
+  test('hold up what another asks for a few turns, however many connections send them', async () => {
+    const [modest, ...sockets] = (await openAll(101)) as [Socket, ...Socket[]]
+    let begun = 0
     let isAsked = false
     server.on('request', ({ url }) => {
+      begun++
       isAsked ||= url === '/modest'
     })
+    for (const socket of sockets) socket.write(endless)
+    await until(() => begun === sockets.length)
+    const parsed = () => chunks.reduce((sum, count) => sum + count, 0)
+    const before = parsed()
     modest.write(requestText(['GET /modest HTTP/1.1']))
     await until(() => isAsked)
-    const before = chunks.slice(from).reduce((sum, count) => sum + count, 0)
-    expect(before).toBeLessThan((20 * 2 * loopBounds.parsed.byGroup + loopBounds.parsed.all) / oneByte.length)
+    expect(parsed() - before).toBeLessThan((2 * aTurn) / oneByte.length)
+  })
+
+  test('are parsed beside many who send little: there is a part of each turn for them', async () => {
+    const [large, ...small] = (await openAll(101)) as [Socket, ...Socket[]]
+    server.on('request', ({ url }, response) => url === '/small' && response.end())
+    large.write(endless)
+    for (const socket of small) {
+      const askAgain = () => socket.write(requestText(['GET /small HTTP/1.1']))
+      socket.on('data', askAgain)
+      askAgain()
+    }
+    await until(() => chunks.reduce((sum, count) => sum + count, 0) >= 20_000)
+    expect(chunks.length).toBeLessThan((10 * endless.length) / more.byGroup)
   })
 })
 

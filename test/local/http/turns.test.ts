@@ -18,7 +18,7 @@ let begun: ServerResponse[]
 
 beforeEach(async () => {
   server = createServer()
-  reading = readInPieces(server, noLoopShares, httpBounds.reading)
+  reading = readInPieces(server, { first: noLoopShares, more: noLoopShares }, httpBounds.reading)
   turns = createTurns({ reading, maxWaiting: 10_000, busy() {}, idle() {} })
   parsed = 0
   begun = []
