@@ -1,10 +1,7 @@
-import { setTimeout } from 'node:timers/promises'
 import { Command } from 'commander'
 import type { Api } from '../contract/api.ts'
 import type { AnswerOf, CallOf } from '../contract/call.ts'
-import type { Stop } from '../contract/resources/control.ts'
 import type { CancelReceipt, Step } from '../contract/resources/mission.ts'
-import type { PlatformStop } from '../contract/resources/operators.ts'
 import { upperCase, wholeNumber } from './arguments.ts'
 import { eventText } from './event-text.ts'
 import { explanationText } from './explanation-text.ts'
@@ -13,11 +10,11 @@ import { addMissionControl } from './mission-control.ts'
 import { missionText, statusText } from './mission-text.ts'
 import { whole, wholeByNumber } from './pages.ts'
 import { moreLine, type Session, type Surroundings, sessionOf, show } from './session.ts'
-import { type PlatformOption, requireNoScope, type ScopeOptions, scopeOf, stopText, unconfirmedText } from './stops.ts'
+import { type PlatformOption, requireNoScope, type ScopeOptions, scopeOf, stopText } from './stops.ts'
 import { submitCommand } from './submit.ts'
 import { table } from './table.ts'
 import { joined, nothing, shortened, styled, type Text, text } from './text.ts'
-import { untilStopped } from './until-stopped.ts'
+import { untilStopped, waitingIn } from './until-stopped.ts'
 
 export function missionCommands(surroundings: Surroundings): Command {
   const group = new Command('missions').description('submit, watch, stop and read missions')
@@ -168,21 +165,6 @@ async function cancelMany(session: Session, { reason, ...scope }: CancelOptions)
     ...waitingIn(session, 'sortie stops get'),
   })
   show(session, stop, () => stopText(stop))
-}
-
-function waitingIn(session: Session, receiptCommand: string) {
-  return {
-    wait: (ms: number) => setTimeout(ms, undefined, { signal: session.signal }),
-    async tell(receipt: Stop | PlatformStop) {
-      if (session.json) return
-      // What it tells is extra: a failure of it is none of the command's.
-      const health = await session
-        .client()
-        .getHealth({}, session)
-        .catch(() => undefined)
-      session.terminal.err(unconfirmedText(receipt, health?.parts?.work.reason ?? null, receiptCommand))
-    },
-  }
 }
 
 function addSteps(group: Command, surroundings: Surroundings): void {

@@ -1,5 +1,8 @@
+import { setTimeout } from 'node:timers/promises'
 import type { Stop } from '../contract/resources/control.ts'
 import type { PlatformStop } from '../contract/resources/operators.ts'
+import type { Session } from './session.ts'
+import { unconfirmedText } from './stops.ts'
 
 const lookEveryMs = 1000
 
@@ -26,4 +29,23 @@ export async function untilStopped<Receipt extends Stop | PlatformStop>(
     if (waitedMs === silentMs && receipt.state === 'stopping') await tell(receipt)
   }
   return receipt
+}
+
+/** How a command waits, and tells a person why. @param receiptCommand what shows the receipt */
+export function waitingIn(
+  session: Session,
+  receiptCommand: string,
+): Pick<Waiting<Stop | PlatformStop>, 'wait' | 'tell'> {
+  return {
+    wait: (ms) => setTimeout(ms, undefined, { signal: session.signal }),
+    async tell(receipt) {
+      if (session.json) return
+      // Why is extra: a failure of it is none of the command's.
+      const health = await session
+        .client()
+        .getHealth({}, session)
+        .catch(() => undefined)
+      session.terminal.err(unconfirmedText(receipt, health?.parts?.work.reason ?? null, receiptCommand))
+    },
+  }
 }

@@ -1,7 +1,13 @@
-import { describe, expect, test } from 'vitest'
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { PassThrough } from 'node:stream'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { unconfirmedText } from '../../cli/stops.ts'
-import { untilStopped } from '../../cli/until-stopped.ts'
+import { createTerminal } from '../../cli/terminal.ts'
+import { untilStopped, waitingIn } from '../../cli/until-stopped.ts'
 import type { Stop } from '../../contract/resources/control.ts'
+import { createClient } from '../../sdk/client.ts'
 
 const stopping: Stop = {
   id: 'stp_01KADSM0Q9F7Y1H5T3PKZD8WXA',
@@ -52,5 +58,33 @@ describe('a stop of many', () => {
     ]
     expect(words(null)).toBe(`${before} ${after}`)
     expect(words('It was restored, and begins nothing')).toBe(`${before} It was restored, and begins nothing. ${after}`)
+  })
+
+  test.each([
+    [
+      'asks health why',
+      { parts: { work: { state: 'degraded', reason: 'It is paused' } } },
+      'in flight. It is paused. ',
+    ],
+    [
+      'does without where health says nothing',
+      { parts: { work: { state: 'ok', reason: null } } },
+      'in flight. Ctrl-C ',
+    ],
+  ])('%s', async (_, health, said) => {
+    const server = createServer((_, answer) =>
+      answer.setHeader('content-type', 'application/json').end(JSON.stringify(health)),
+    )
+    await once(server.listen(0, '127.0.0.1'), 'listening')
+    onTestFinished(() => void server.close())
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+    const stderr = new PassThrough({ encoding: 'utf8' })
+    const terminal = createTerminal({ stdin: new PassThrough(), stdout: new PassThrough(), stderr, env: {} })
+    const signal = new AbortController().signal
+    const session = { terminal, signal, client: () => createClient({ url, apiKey: 'sortie_test_key' }) }
+    await waitingIn({ ...session, json: true }, 'sortie stops get').tell(stopping)
+    expect(stderr.read()).toBeNull()
+    await waitingIn({ ...session, json: false }, 'sortie stops get').tell(stopping)
+    expect(stderr.read()).toContain(said)
   })
 })
