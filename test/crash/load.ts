@@ -177,6 +177,9 @@ async function followToEnd(client: Client, witness: Witness, id: string, over: A
       for await (const frame of frames()) {
         story.hear(frame)
         if (story.ended) return
+        // A replay that takes a busy machine long comes in portions, and the newest event before them.
+        if (frame.type === 'subscribed' && frame.more)
+          send({ type: 'subscribe', mission_id: id, after: frame.last_seq })
       }
     })
   }
@@ -203,7 +206,7 @@ class Story {
   }
 
   hear(frame: ServerFrame): void {
-    if (frame.type === 'subscribed') this.replayed = true
+    if (frame.type === 'subscribed') this.replayed = frame.more !== true
     if (frame.type === 'event') {
       this.#witness.saw(frame.event)
       this.#heard.add(frame.event.seq)

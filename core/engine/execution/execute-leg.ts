@@ -1,4 +1,4 @@
-import { SortieError } from '../../../contract/errors.ts'
+import { isSortieError, SortieError } from '../../../contract/errors.ts'
 import type { Json } from '../../../contract/resources/common.ts'
 import type { Step } from '../../../contract/resources/mission.ts'
 import type { Fact } from '../../../events/catalogue.ts'
@@ -113,10 +113,18 @@ async function finish(ports: ExecutionPorts, leg: Claimed, end: End): Promise<vo
 
 /** A call that was paid for and is not recorded is not made again without counting. */
 async function endTried(ports: ExecutionPorts, leg: Claimed, error: unknown): Promise<void> {
-  ports.logger.warn('An attempt failed', { mission: leg.stored.mission.id, error })
+  logFailure(ports, leg.stored.mission.id, error)
   const paid = brokenOffCall(ports.models, leg.call)
   if (isAway(error) && !paid) await endPostponed(ports, leg, error)
   else await endFailed(ports, leg, error, paid)
+}
+
+/** What a mission comes to by its own limits, or by a host that it chose, is its owner's to know. The rest is the operator's. */
+function logFailure({ logger }: ExecutionPorts, mission: string, error: unknown): void {
+  const away: boolean = isAway(error)
+  if (isSortieError(error) && !away)
+    logger.info('An attempt failed', { mission, code: error.code, reason: error.message })
+  else logger.warn('An attempt failed', { mission, error })
 }
 
 /** One step, recorded; or how the leg ends. */
