@@ -58,7 +58,11 @@ export function createLoopShares(bounds: LoopBounds, now: () => number = () => p
   /** At once, or when the first of them has rested. */
   function comeBackFor(groups: Iterable<string>): void {
     let restMs = Number.POSITIVE_INFINITY
-    for (const group of groups) restMs = Math.min(restMs, rests.leftOf(group))
+    for (const group of groups) {
+      restMs = Math.min(restMs, rests.leftOf(group))
+      // Thousands may wait, and a turn is no longer for that.
+      if (restMs === 0) break
+    }
     clearTimeout(rested)
     if (restMs > 0) rested = setTimeout(comeBack, restMs)
     else comeBack()

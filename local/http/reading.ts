@@ -155,8 +155,13 @@ export function readInPieces(server: Server, loop: ReadingLoop, bounds: ReadingB
 
 function newLine(name: string): Line {
   return {
-    ...{ name, unparsed: nothing, isGoingOn: false },
-    ...{ isHeld: false, isBusy: false, isMalformed: false, isAtEnd: false },
+    name,
+    unparsed: nothing,
+    isGoingOn: false,
+    isHeld: false,
+    isBusy: false,
+    isMalformed: false,
+    isAtEnd: false,
   }
 }
 

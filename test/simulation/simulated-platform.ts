@@ -26,6 +26,7 @@ import { NewSchedule } from '../../contract/resources/schedule.ts'
 import type { Blobs } from '../../core/base/ports/blobs.ts'
 import type { Ids } from '../../core/base/ports/ids.ts'
 import { lanes as laneNames, type MissionLeg } from '../../core/base/ports/lanes.ts'
+import type { Logger } from '../../core/base/ports/logger.ts'
 import type { Memory } from '../../core/base/ports/memory.ts'
 import type { Models } from '../../core/base/ports/models.ts'
 import type { Ports } from '../../core/base/ports/ports.ts'
@@ -149,10 +150,12 @@ export async function createSimulatedPlatform({
   allowHosts = [],
   blobFolder = `${tmpdir()}/sortie-never-written`,
   lagging = false,
+  logger = { info() {}, warn() {}, error() {} },
 }: {
   concurrency: number
   /** Plain reads show what was before the last write. */
   lagging?: boolean
+  logger?: Logger
   models?: Models
   fraction?: () => number
   /** Loopback servers that callbacks may reach. */
@@ -187,7 +190,7 @@ export async function createSimulatedPlatform({
     ids,
     memory: createMemory(),
     settings: { default_model: 'offline/rules', lease_ms: leaseMs, websocket_url: 'ws://127.0.0.1' },
-    logger: { info() {}, warn() {}, error() {} },
+    logger,
   }
   const tenant: Tenant = {
     id: 'ten_1',

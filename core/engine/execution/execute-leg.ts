@@ -119,11 +119,13 @@ async function endTried(ports: ExecutionPorts, leg: Claimed, error: unknown): Pr
   else await endFailed(ports, leg, error, paid)
 }
 
-/** What a mission comes to by its own limits, or by a host that it chose, is its owner's to know. The rest is the operator's. */
+/**
+ * What a mission comes to by its own limits, or by a host that is left alone, is its owner's to know. That a provider or a store is
+ * away, and what nobody expected, is the operator's as well.
+ */
 function logFailure({ logger }: ExecutionPorts, mission: string, error: unknown): void {
-  const away: boolean = isAway(error)
-  if (isSortieError(error) && !away)
-    logger.info('An attempt failed', { mission, code: error.code, reason: error.message })
+  const isOwners = isSortieError(error) && (error.status < 500 || error.code === 'circuit_open')
+  if (isOwners) logger.info('An attempt failed', { mission, code: error.code, reason: error.message })
   else logger.warn('An attempt failed', { mission, error })
 }
 
