@@ -93,7 +93,7 @@ async function measureAttack(attack: string, { addresses, hosts }: OpenReceivers
         turns = await generator.end()
         beside.push(calmOf(probed.latencies))
         loop.beside.push(percentiles(probed.loop).p99)
-        failed += probed.failed
+        failed += probed.unanswered.length
       }
       const attackedMs = rounds * attackMs
       const turns_per_s = (turns * 1000) / attackedMs

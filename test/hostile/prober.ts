@@ -25,13 +25,15 @@ export interface Probed {
    * that others use too this says what the server makes a request wait for, and nothing else.
    */
   readonly loop: readonly number[]
-  /** Without an answer of 200. */
-  readonly failed: number
+  /** What came in place of each answer of 200, and when. */
+  readonly unanswered: readonly string[]
 }
 
 process.once('disconnect', () => process.exit())
 const probe = JSON.parse(process.env.PROBE ?? '') as Probe
-const free: HttpConnection[] = []
+const free: { readonly connection: HttpConnection; readonly since: number }[] = []
+/** Less than the server waits for a next request, so that none is sent to a connection as it closes. */
+const keptFreeMs = 30_000
 /** Beyond it the next ones wait, and that counts. */
 const mostAtOnce = 100
 
@@ -42,15 +44,15 @@ process.send?.({})
 async function ask(ms: number): Promise<Probed> {
   const latencies: number[] = []
   const loop: number[] = []
-  let failed = 0
+  const unanswered: string[] = []
   const begin = performance.now()
   const asked = new Set<Promise<void>>()
   const askAt = async (due: number) => {
     const before = loopTime()
-    const good = await once()
+    const problem = await once()
     loop.push(loopTime() - before)
     latencies.push(performance.now() - due)
-    if (!good) failed++
+    if (problem !== undefined) unanswered.push(`${problem} (${new Date().toISOString()})`)
   }
   for (let n = 0; n < (ms * probe.perSecond) / 1000; n++) {
     const due = begin + (n * 1000) / probe.perSecond
@@ -61,23 +63,26 @@ async function ask(ms: number): Promise<Probed> {
     asked.add(one)
   }
   await Promise.all(asked)
-  return { latencies, loop, failed }
+  return { latencies, loop, unanswered }
 }
 
-async function once(): Promise<boolean> {
+async function once(): Promise<string | undefined> {
   try {
     const connection = freeOne() ?? (await openConnection(probe.http, probe.key))
-    const { status } = await connection.send('GET', probe.path)
-    free.push(connection)
-    return status === 200
-  } catch {
-    return false
+    const { status, body } = await connection.send('GET', probe.path)
+    free.push({ connection, since: performance.now() })
+    return status === 200 ? undefined : `${status} ${body}`
+  } catch (error) {
+    return String(error)
   }
 }
 
-/** One that was free for longer than the server waits for it has been closed. */
 function freeOne(): HttpConnection | undefined {
-  for (let one = free.pop(); one; one = free.pop()) if (one.isOpen) return one
+  const early = performance.now() - keptFreeMs
+  for (let one = free.pop(); one; one = free.pop()) {
+    if (one.since > early && one.connection.isOpen) return one.connection
+    one.connection.close()
+  }
   return undefined
 }
 
