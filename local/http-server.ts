@@ -20,7 +20,7 @@ import { httpBounds } from './http/bounds.ts'
 import type { Connections } from './http/connections.ts'
 import type { Reading } from './http/reading.ts'
 import { refusalOf, tooMany } from './http/refusal.ts'
-import { createSenders } from './http/senders.ts'
+import type { Senders } from './http/senders.ts'
 import { createShares } from './http/shares.ts'
 import { type Target, targetOf } from './http/target.ts'
 import { createTurns } from './http/turns.ts'
@@ -54,6 +54,7 @@ export interface HttpHostOptions {
   readonly functions: readonly HostedFunction[]
   readonly connections: Connections
   readonly reading: Reading
+  readonly senders: Senders
   readonly ports: Pick<Ports, 'stores' | 'clock' | 'memory'>
   readonly loop: HttpLoop
 }
@@ -65,7 +66,8 @@ export interface HttpLoop {
 }
 
 /** The HTTP API on one machine: makes API Gateway's event of each request. */
-export function serveHttp(server: Server, { functions, connections, reading, ports, loop }: HttpHostOptions): HttpHost {
+export function serveHttp(server: Server, options: HttpHostOptions): HttpHost {
+  const { functions, connections, reading, senders, ports, loop } = options
   const match = createRouteTable()
   const byArea = new Map<Area, HostedFunction>(
     withTrigger(functions, 'http').map((hosted) => [hosted.trigger.area, hosted]),
@@ -77,7 +79,6 @@ export function serveHttp(server: Server, { functions, connections, reading, por
     patienceMs,
   })
   const polling = createShares({ all: httpBounds.longPolls, byGroup: httpBounds.longPollsOfSender, patienceMs })
-  const senders = createSenders()
   const readBody = createBodyReader(createAdmission(ports, senders.accepted), reading)
   const { busy, idle } = connections
   const turns = createTurns({ reading, maxWaiting: httpBounds.waitingRequests, busy, idle })
@@ -107,7 +108,7 @@ export function serveHttp(server: Server, { functions, connections, reading, por
       const refusal = refusalOf(request, connections.isRefused(request.socket))
       if (refusal) throw refusal
       body = await readBody(request, response, route.route)
-      const asked = { request, response, route, sender: senders.of(request.headers.authorization, route.route) }
+      const asked = { request, response, route, sender: senders.of(request, route.route) }
       await beginInTurn(asked, body)
       // An answer that waits for its turn is in memory, so its place is not free yet.
       await atWork(asked, async () => {
@@ -125,11 +126,15 @@ export function serveHttp(server: Server, { functions, connections, reading, por
   /**
    * What has arrived begins together, after the turn that read it. Each then runs to its first `await`, and so on: stage by stage
    * for all, and not from end to end for one after the other. The code of a whole request is larger than the processor's nearest
-   * cache, that of a stage is not; under load this halves the time that a request takes.
+   * cache, that of a stage is not; under load this halves the time that a request takes. What a sender asks for in few bytes stands
+   * behind one of its bodies at the most, and who has gone meanwhile takes nothing of a turn.
    */
-  function beginInTurn({ sender }: Asked, body: Body): Promise<void> {
+  function beginInTurn({ response, sender }: Asked, body: Body): Promise<void> {
     const bytes = body.kind === 'read' ? body.bytes.length : 0
-    return loop.begun.runLater(sender, () => loop.begun.spend(sender, 1 + bytes / loopBounds.bodyBytesATurn))
+    const begin = () => {
+      if (!response.destroyed) loop.begun.spend(sender, 1 + bytes / loopBounds.bodyBytesATurn)
+    }
+    return loop.begun.runLater(sender, begin, bytes <= httpBounds.smallBodyBytes)
   }
 
   /** Where many are at work, senders take turns. Who waits for news on purpose takes no place of others. */

@@ -15,6 +15,7 @@ import { type HostedFunction, loadFunctions } from './functions.ts'
 import { httpBounds } from './http/bounds.ts'
 import { boundConnections, connectionsFor } from './http/connections.ts'
 import { readInPieces } from './http/reading.ts'
+import { createSenders } from './http/senders.ts'
 import { createHttpServer, serveHttp } from './http-server.ts'
 import { keysToShow } from './keys-to-show.ts'
 import { startLanePollers } from './lane-pollers.ts'
@@ -101,7 +102,8 @@ export async function startLocalEdition(options: LocalOptions): Promise<LocalEdi
       answers: createLoopShares(loopBounds.text),
       frames: createLoopShares(loopBounds.frames),
     }
-    const api = serveHttp(server, { functions, connections, reading, ports, loop })
+    const senders = createSenders(settings)
+    const api = serveHttp(server, { functions, connections, reading, senders, ports, loop })
     const start = () => startWorkers({ functions, ports, answered: api.answered, blobs: blobFolder(dataFolder) })
     const recoverAndStart = async () => {
       await recover(ports, functions)
@@ -113,6 +115,7 @@ export async function startLocalEdition(options: LocalOptions): Promise<LocalEdi
       functions,
       sockets: ports.sockets,
       connections,
+      senders,
       clock: ports.clock,
       places: share,
       loop,

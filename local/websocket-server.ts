@@ -14,6 +14,7 @@ import { type HostedFunction, withTrigger } from './functions.ts'
 import { httpBounds } from './http/bounds.ts'
 import type { Connections } from './http/connections.ts'
 import { refusalOf, tooMany } from './http/refusal.ts'
+import type { Senders } from './http/senders.ts'
 import { targetOf } from './http/target.ts'
 import { invokeInTime } from './invoke-in-time.ts'
 import { liveBounds } from './live/bounds.ts'
@@ -52,7 +53,7 @@ const options: ServerOptions & Record<'maxFragments' | 'maxBufferedChunks' | 'cl
 
 /** How WebSockets share the turns of the event loop. */
 export interface LiveLoop {
-  /** Handshakes, by key, with requests. */
+  /** Handshakes, by sender, with requests. */
   readonly begun: LoopShares
   /** Frames and ends, by tenant. */
   readonly frames: LoopShares
@@ -62,6 +63,7 @@ export interface LiveHostOptions {
   readonly functions: readonly HostedFunction[]
   readonly sockets: LocalSockets
   readonly connections: Connections
+  readonly senders: Senders
   readonly clock: Clock
   /** How many WebSockets there may be. */
   readonly places: number
@@ -71,7 +73,7 @@ export interface LiveHostOptions {
 /** The WebSocket API on one machine, on the HTTP server's port: makes API Gateway's event of each connect, frame and close. */
 export function attachWebSocketServer(
   http: Server,
-  { functions, sockets, connections, clock, loop, ...most }: LiveHostOptions,
+  { functions, sockets, connections, senders, clock, loop, ...most }: LiveHostOptions,
 ) {
   const hosted = withTrigger(functions, 'websocket')[0] as HostedFunction
   const server = new WebSocketServer(options)
@@ -105,7 +107,8 @@ export function attachWebSocketServer(
     const { query, host } = targetOf(request)
     const queryStringParameters = queryParametersOf(query)
     const credential = credentialIn(request, queryStringParameters)
-    await turnOf(loop.begun, credential, loopBounds.handshake)
+    await beginInTurn(request, stream)
+    if (stream.destroyed) return
     const id = randomUUID()
     const answer = await invoke({
       ...eventOf(id, 'CONNECT', request.socket.remoteAddress),
@@ -135,6 +138,15 @@ export function attachWebSocketServer(
     server.handleUpgrade(request, stream, head, (socket) => {
       line = serve(id, tenant, socket)
     })
+  }
+
+  /** As a small request of its sender. Who has gone meanwhile takes nothing of a turn. */
+  function beginInTurn(request: IncomingMessage, stream: Duplex): Promise<void> {
+    const sender = senders.of(request, undefined)
+    const begin = () => {
+      if (!stream.destroyed) loop.begun.spend(sender, loopBounds.handshake)
+    }
+    return loop.begun.runLater(sender, begin, true)
   }
 
   function track(turn: Promise<unknown>): void {
@@ -187,8 +199,8 @@ function eventOf(connectionId: string, eventType: 'CONNECT' | 'MESSAGE' | 'DISCO
 }
 
 /** Thousands may ask, and end, at once. */
-function turnOf(loop: LoopShares, group: string, amount = 1): Promise<void> {
-  return loop.runLater(group, () => loop.spend(group, amount))
+function turnOf(frames: LoopShares, tenant: string): Promise<void> {
+  return frames.runLater(tenant, () => frames.spend(tenant, 1))
 }
 
 /** The one that counts, as for the function: else whoever has a ticket could take another tenant's places beside it. */

@@ -10,12 +10,25 @@ export interface LoopBounds {
 export interface LoopShares {
   /** Does it at once, or, where its group has used up its part of this turn, in a later one. */
   run<Result>(group: string, work: () => Result): Result | Promise<Result>
-  /** Does it in a later turn. */
-  runLater<Result>(group: string, work: () => Result): Promise<Result>
+  /**
+   * Does it in a later turn.
+   * @param isSmall it and the others of its group take turns, and no rest of its group holds it up
+   */
+  runLater<Result>(group: string, work: () => Result, isSmall?: boolean): Promise<Result>
   /** Whether the group, and all together, have something left of this turn, and nothing of the group waits. */
   hasRoom(group: string): boolean
   /** Counts what the group does in this turn, also once it is known how much that was. */
   spend(group: string, amount: number): void
+}
+
+type Piece = () => void
+
+/** What waits of a group. */
+interface Line {
+  readonly small: Piece[]
+  readonly others: Piece[]
+  /** The last one to go was small. */
+  isAfterSmall: boolean
 }
 
 /**
@@ -28,7 +41,7 @@ export function createLoopShares(bounds: LoopBounds, now: () => number = () => p
   const rests = bounds.rest ? createRests(bounds.rest, now) : noRests
   const used = new Map<string, number>()
   /** Groups in which something waits, the next one first. */
-  const waiting = new Map<string, (() => void)[]>()
+  const waiting = new Map<string, Line>()
   let usedInAll = 0
   let isTurnAhead = false
   let rested: NodeJS.Timeout | undefined
@@ -44,22 +57,31 @@ export function createLoopShares(bounds: LoopBounds, now: () => number = () => p
     used.clear()
     usedInAll = 0
     // A group that is put back comes up again behind the others.
-    for (const [group, pieces] of waiting) {
+    for (const [group, line] of waiting) {
       if (usedInAll >= bounds.all) break
-      if (hasSpent(group) || rests.leftOf(group) > 0) continue
+      const piece = hasSpent(group) ? undefined : nextOf(group, line)
+      if (!piece) continue
       waiting.delete(group)
-      const piece = pieces.shift()
-      if (pieces.length > 0) waiting.set(group, pieces)
-      piece?.()
+      if (line.small.length + line.others.length > 0) waiting.set(group, line)
+      piece()
     }
-    if (waiting.size > 0) comeBackFor(waiting.keys())
+    if (waiting.size > 0) comeBackForWhoWaits()
+  }
+
+  /** By turns, where there are small ones and others: neither waits for many of the other kind. */
+  function nextOf(group: string, line: Line): Piece | undefined {
+    const { small, others } = line
+    const mayOthersGo = others.length > 0 && rests.leftOf(group) === 0
+    line.isAfterSmall = small.length > 0 && !(line.isAfterSmall && mayOthersGo)
+    if (line.isAfterSmall) return small.shift()
+    return mayOthersGo ? others.shift() : undefined
   }
 
   /** At once, or when the first of them has rested. */
-  function comeBackFor(groups: Iterable<string>): void {
+  function comeBackForWhoWaits(): void {
     let restMs = Number.POSITIVE_INFINITY
-    for (const group of groups) {
-      restMs = Math.min(restMs, rests.leftOf(group))
+    for (const [group, { small }] of waiting) {
+      restMs = Math.min(restMs, small.length > 0 ? 0 : rests.leftOf(group))
       // Thousands may wait, and a turn is no longer for that.
       if (restMs === 0) break
     }
@@ -72,7 +94,7 @@ export function createLoopShares(bounds: LoopBounds, now: () => number = () => p
     return (used.get(group) ?? 0) >= bounds.byGroup
   }
 
-  function runLater<Result>(group: string, work: () => Result): Promise<Result> {
+  function runLater<Result>(group: string, work: () => Result, isSmall = false): Promise<Result> {
     rests.seen(group)
     return new Promise((resolve, reject) => {
       const piece = () => {
@@ -82,9 +104,10 @@ export function createLoopShares(bounds: LoopBounds, now: () => number = () => p
           reject(error)
         }
       }
-      const pieces = waiting.get(group)
-      if (pieces) pieces.push(piece)
-      else waiting.set(group, [piece])
+      const line: Line = waiting.get(group) ?? { small: [], others: [], isAfterSmall: false }
+      waiting.set(group, line)
+      const pieces = isSmall ? line.small : line.others
+      pieces.push(piece)
       comeBack()
     })
   }

@@ -14,7 +14,7 @@ export const httpBounds = {
   refusedConnections: 64,
   /** Requests that wait for their turn on a connection, in all; the connection that adds one more is closed. */
   waitingRequests: 20_000,
-  /** Requests at work in all, and of one sender: a tenant, a key that was never accepted, or all who need none. */
+  /** Requests at work in all, and of one sender: a tenant, an address with keys that were not accepted yet, or all who need none. */
   requestsAtWork: 128,
   requestsAtWorkOfSender: 64,
   /** Requests at work whose values are checked in a thread: in all, of one tenant, and how long they wait for it. */

@@ -1,13 +1,23 @@
+import type { IncomingHttpHeaders } from 'node:http'
 import type { Route } from '../../contract/route.ts'
+import type { Settings } from '../../core/base/ports/settings.ts'
 import { parseCredential } from '../../core/records/key/api-key.ts'
+import { networkOf } from '../../functions/runtime/http/address-limit.ts'
+import { addressOf } from '../../functions/runtime/http/origin.ts'
+
+/** What a request tells of its sender before anything of it is looked at. */
+export interface Sent {
+  readonly headers: IncomingHttpHeaders
+  readonly socket: { readonly remoteAddress?: string | undefined }
+}
 
 /** Who sends a request, as far as that is known before its key is looked at. */
 export interface Senders {
   /** A name by which those who share what there is are told apart. */
-  of(authorization: string | undefined, route: Route | undefined): string
+  of(sent: Sent, route: Route | undefined): string
   /** Its key was looked at, and is one. */
   accepted(authorization: string | undefined, route: Route | undefined): void
-  /** Whoever was answered what it asked for has a key that is one. */
+  /** Whoever was answered what it asked for has a key that is one; one that was refused is none, or none any more. */
   answered(authorization: string | undefined, route: Route | undefined, status: number | undefined): void
 }
 
@@ -18,10 +28,10 @@ const maxKeys = 10_000
 const anybody = 'anybody'
 
 /**
- * A tenant is one sender, however many keys it has. A key that was never accepted is a sender of its own: it says whose it is,
- * and anybody may say that.
+ * A tenant is one sender, however many keys it has. A key that was never accepted says whose it is, but anybody may say that, and
+ * may say another with each request: so all of an address are one sender.
  */
-export function createSenders(): Senders {
+export function createSenders(settings: Pick<Settings, 'trusted_proxies'>): Senders {
   const tenants = new Map<string, string>()
 
   function accepted(authorization = '', route: Route | undefined): void {
@@ -34,17 +44,27 @@ export function createSenders(): Senders {
   }
 
   return {
-    of(authorization = '', route) {
+    of(sent, route) {
       if (route?.scope === 'public') return anybody
-      return tenants.get(keyIn(authorization)) ?? `key ${authorization}`
+      return tenants.get(keyIn(sent.headers.authorization)) ?? `address ${networkOf(addressIn(sent, settings))}`
     },
     accepted,
     answered(authorization, route, status) {
+      if (status === 401) tenants.delete(keyIn(authorization))
       if (status !== undefined && status < 300) accepted(authorization, route)
     },
   }
 }
 
-function keyIn(authorization: string): string {
+function keyIn(authorization = ''): string {
   return authorization.slice(authorization.indexOf(' ') + 1)
+}
+
+function addressIn({ headers, socket }: Sent, settings: Pick<Settings, 'trusted_proxies'>): string {
+  const told = String(headers['x-forwarded-for'] ?? '')
+  const received = {
+    headers: { 'x-forwarded-for': told },
+    requestContext: { http: { sourceIp: socket.remoteAddress ?? '' } },
+  }
+  return addressOf(received, settings)
 }

@@ -1,5 +1,8 @@
 import type { EventEmitter } from 'node:events'
 
+/** Who is to get it; `destroyed` is what Node calls one that is closed. */
+export type Whom = EventEmitter & { readonly destroyed?: boolean }
+
 interface Waiter {
   readonly amount: number
   answer(mayGo: boolean): void
@@ -13,10 +16,10 @@ interface Group {
 /** What is shared out: places, or bytes. */
 export interface Shares {
   /**
-   * @param whom who is to get it waits no longer once it is closed
+   * @param whom waits no longer once it is closed, and gets nothing then
    * @returns `undefined` where there is room; else resolves when there is, or to false when it took too long
    */
-  take(group: string, amount: number, whom?: EventEmitter): Promise<boolean> | undefined
+  take(group: string, amount: number, whom?: Whom): Promise<boolean> | undefined
   /** Gives back what was taken. */
   give(group: string, amount: number): void
 }
@@ -52,7 +55,7 @@ export function createShares(bounds: SharesBounds): Shares {
     group.used += amount
   }
 
-  function wait(name: string, group: Group, amount: number, whom?: EventEmitter): Promise<boolean> {
+  function wait(name: string, group: Group, amount: number, whom?: Whom): Promise<boolean> {
     return new Promise((resolve) => {
       const waiter: Waiter = {
         amount,
@@ -105,6 +108,7 @@ export function createShares(bounds: SharesBounds): Shares {
 
   return {
     take(name, amount, whom) {
+      if (whom?.destroyed) return Promise.resolve(false)
       const group = groupOf(name)
       if (turns.size === 0 && used + amount <= bounds.all && mayHave(group, amount)) {
         hand(group, amount)

@@ -32,13 +32,13 @@ export function addressLimit(clock: Clock): HttpMiddleware {
 export function countByAddress(clock: Clock): (address: string) => void {
   const take = createRates(maxAddresses)
   return (address) => {
-    const { wait } = take(neighbourhood(address), anonymousPerS, clock.monotonic())
+    const { wait } = take(networkOf(address), anonymousPerS, clock.monotonic())
     if (wait > 0) throw tooFast(wait, anonymousPerS)
   }
 }
 
 /** Whoever has an IPv6 address has at least the 2^64 beside it. */
-function neighbourhood(address: string): string {
+export function networkOf(address: string): string {
   if (!isIPv6(address) || address.includes('.')) return address
   const [head = '', tail = ''] = address.split('::')
   const front = head === '' ? [] : head.split(':')

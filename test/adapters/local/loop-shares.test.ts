@@ -58,28 +58,55 @@ describe('a turn of the event loop', () => {
     expect(await next).toBe('done')
   })
 
-  test('keeps the order within a group, and does everything in the end', async () => {
+  test('keeps the order within a group, of small pieces and of others, and does everything in the end', async () => {
     const asked = fc.record({
       group: fc.constantFrom('a', 'b', 'c'),
       amount: fc.integer({ min: 0, max: 9 }),
-      now: fc.boolean(),
+      how: fc.constantFrom('now', 'later', 'small'),
     })
     await fc.assert(
       fc.asyncProperty(fc.array(asked, { maxLength: 40 }), async (all) => {
         loop = createLoopShares({ all: 6, byGroup: 3 })
-        const order: Record<string, number[]> = { a: [], b: [], c: [] }
-        const pieces = all.map(({ group, amount, now }, at) => {
+        const order: number[] = []
+        const pieces = all.map(({ group, amount, how }, at) => {
           const work = () => {
             loop.spend(group, amount)
-            order[group]?.push(at)
+            order.push(at)
           }
-          return now ? loop.run(group, work) : loop.runLater(group, work)
+          return how === 'now' ? loop.run(group, work) : loop.runLater(group, work, how === 'small')
         })
         await Promise.all(pieces)
-        const expected = (name: string) => all.flatMap(({ group }, at) => (group === name ? [at] : []))
-        for (const name of ['a', 'b', 'c']) expect(order[name]).toEqual(expected(name))
+        const lineOf = (at: number) => `${all[at]?.group} ${all[at]?.how === 'small'}`
+        const lines = Object.groupBy(order, lineOf)
+        expect(lines).toEqual(Object.groupBy(all.keys(), lineOf))
       }),
     )
+  })
+})
+
+describe('what is small', () => {
+  const named = (name: string, amount: number) => () => {
+    loop.spend('a', amount)
+    done.push(name)
+  }
+
+  test('stands behind one larger piece of its group at the most, and behind no rest', async () => {
+    loop = createLoopShares({ all: 6, byGroup: 3, rest: { from: 2, ms: 60_000, forOthersMs: 60_000 } })
+    void loop.run('other', () => {})
+    for (let n = 0; n < 5; n++) void loop.runLater('a', named('large', 2))
+    for (let n = 0; n < 4; n++) void loop.runLater('a', named('small', 1), true)
+    await turn()
+    await turn()
+    expect(done).toEqual(['small', 'large', '|', 'small', 'small', 'small', '|'])
+  })
+
+  test('keeps what is large waiting for one piece at the most', async () => {
+    for (let n = 0; n < 3; n++) void loop.runLater('a', named('small', 1), true)
+    for (let n = 0; n < 2; n++) void loop.runLater('a', named('large', 2))
+    await turn()
+    await turn()
+    await turn()
+    expect(done).toEqual(['small', 'large', '|', 'small', 'large', '|', 'small', '|'])
   })
 })
 

@@ -13,6 +13,7 @@ import { definitions } from '../../../functions/definitions.ts'
 import { httpBounds } from '../../../local/http/bounds.ts'
 import { boundConnections } from '../../../local/http/connections.ts'
 import { readInPieces } from '../../../local/http/reading.ts'
+import { createSenders } from '../../../local/http/senders.ts'
 import { createHttpServer, serveHttp } from '../../../local/http-server.ts'
 import { requestText } from '../raw-bytes.ts'
 
@@ -22,12 +23,15 @@ afterEach(() => {
   server.close()
 })
 
+/** Who sends what is asked here with keys that are none. */
+const here = 'address 127.0.0.1'
+
 /** Turns that come when the test says so. */
 function turnsByHand() {
-  const waiting: { readonly group: string; go(): void }[] = []
+  const waiting: { readonly group: string; readonly isSmall: boolean; go(): void }[] = []
   const spent: [group: string, amount: number][] = []
-  const wait = <Result>(group: string, work: () => Result) =>
-    new Promise<Result>((resolve) => waiting.push({ group, go: () => resolve(work()) }))
+  const wait = <Result>(group: string, work: () => Result, isSmall = false) =>
+    new Promise<Result>((resolve) => waiting.push({ group, isSmall, go: () => resolve(work()) }))
   const loop: LoopShares = { run: wait, runLater: wait, hasRoom: () => false, spend: (...amount) => spent.push(amount) }
   return { waiting, spent, loop }
 }
@@ -55,6 +59,7 @@ async function serve(
     functions,
     reading: readInPieces(server, { first: noLoopShares, more: noLoopShares }, httpBounds.reading),
     connections: boundConnections(server, { all: 1000, byAddress: 1000, refused: 1 }),
+    senders: createSenders({}),
     ports,
     loop: { begun: noLoopShares, answers: noLoopShares, ...loop },
   })
@@ -72,17 +77,37 @@ async function serve(
 test('a request begins in a turn of its sender, and counts for its body', async () => {
   const { waiting, spent, loop } = turnsByHand()
   const { begun, ask } = await serve('{}', { begun: loop })
-  const answers = [ask('one'), ask('two', 'x'.repeat(4096))]
-  await expect.poll(() => waiting.map(({ group }) => group).toSorted()).toEqual(['key one', 'key two'])
+  const one = ask('one')
+  await expect.poll(() => waiting.map(({ group }) => group)).toEqual([here])
+  const two = ask('two', 'x'.repeat(4096))
+  await expect.poll(() => waiting.map(({ group }) => group)).toEqual([here, here])
   expect(begun).toEqual([])
-  waiting.find(({ group }) => group === 'key two')?.go()
+  waiting[1]?.go()
   await expect.poll(() => begun).toEqual(['two'])
-  waiting.find(({ group }) => group === 'key one')?.go()
-  expect(await Promise.all(answers)).toEqual(['{}', '{}'])
+  waiting[0]?.go()
+  expect(await Promise.all([one, two])).toEqual(['{}', '{}'])
   expect(spent).toEqual([
-    ['key two', 2],
-    ['key one', 1],
+    [here, 2],
+    [here, 1],
   ])
+})
+
+test('a request whose sender has gone before its turn is not begun, and takes nothing of the turn', async () => {
+  const { waiting, spent, loop } = turnsByHand()
+  const { begun, ask } = await serve('{}', { begun: loop })
+  const opened = once(server, 'connection') as Promise<[Socket]>
+  const sender = connect((server.address() as AddressInfo).port, '127.0.0.1').on('error', () => {})
+  const [socket] = await opened
+  sender.write(requestText(['POST /v1/missions HTTP/1.1', 'Authorization: gone', 'Content-Length: 4'], 'body'))
+  await expect.poll(() => waiting.length).toBe(1)
+  sender.resetAndDestroy()
+  await once(socket, 'close')
+  waiting[0]?.go()
+  const answer = ask('there')
+  await expect.poll(() => waiting.length).toBe(2)
+  waiting[1]?.go()
+  expect(await answer).toBe('{}')
+  expect([begun, spent]).toEqual([['there'], [[here, 1]]])
 })
 
 test('a request with a large body begins in a turn of its tenant, whatever its key was answered so far', async () => {
@@ -94,6 +119,10 @@ test('a request with a large body begins in a turn of its tenant, whatever its k
   await expect.poll(() => waiting.map(({ group }) => group)).toEqual([tenant.id, tenant.id])
   for (const { go } of waiting) go()
   await Promise.all(answers)
+  const small = [ask(`Bearer ${credential}`), ask(`Bearer ${credential}`, 'x'.repeat(4096))]
+  await expect.poll(() => waiting.map(({ isSmall }) => isSmall)).toEqual([false, false, true, true])
+  for (const { go } of waiting.slice(2)) go()
+  await Promise.all(small)
 })
 
 test('a large answer is sent in a turn of its sender, and a small one at once', async () => {
@@ -108,7 +137,7 @@ test('a large answer is sent in a turn of its sender, and a small one at once', 
   expect([begun, isThere]).toEqual([['ten_1'], false])
   waiting[0]?.go()
   expect(await answer).toBe(large)
-  expect(spent).toEqual([['key ten_1', large.length]])
+  expect(spent).toEqual([[here, large.length]])
 })
 
 test('of a body in chunks one piece is parsed, and one read taken, before it is known whether anybody wants it', async () => {

@@ -62,6 +62,14 @@ describe('what is shared out among groups', () => {
     expect(shares.take('a', 1)).toBeUndefined()
   })
 
+  test('whoever was gone before it asked gets nothing, also where there is room', async () => {
+    const shares = createShares({ all: 2, byGroup: 1 })
+    const gone = Object.assign(new EventEmitter(), { destroyed: true })
+    expect(await shares.take('a', 1, gone)).toBe(false)
+    expect(shares.take('a', 1)).toBeUndefined()
+    expect(await shares.take('a', 1, gone)).toBe(false)
+  })
+
   test('whoever has its turn is not listened to any more', async () => {
     const shares = createShares({ all: 2, byGroup: 1 })
     shares.take('a', 1)
