@@ -6,7 +6,7 @@ import { cutText } from '../../core/base/texts/cut-text.ts'
 import { timeLimit } from '../../core/base/times/time-limit.ts'
 import { unlessAborted } from '../../core/base/times/unless-aborted.ts'
 import { exchange } from './exchange.ts'
-import { guardedLookup, refusedAddress } from './guarded-lookup.ts'
+import { createGuardedLookup, refusedAddress } from './guarded-lookup.ts'
 import { isPublicAddress } from './public-address.ts'
 import { acceptEncoding, readBody } from './read-body.ts'
 
@@ -30,6 +30,7 @@ const maxUrlLength = 2000
  */
 export function createWeb({ allowHosts }: WebOptions): Web {
   const allowed = new Set(allowHosts.map((host) => host.toLowerCase()))
+  const lookup = createGuardedLookup()
 
   return {
     async fetch(request) {
@@ -70,7 +71,7 @@ export function createWeb({ allowHosts }: WebOptions): Web {
     // No name is resolved for a literal address, so the lookup would not see it.
     const literal = url.hostname.replace(/^\[|\]$/g, '')
     if (!trusted && isIP(literal) !== 0 && !isPublicAddress(literal)) throw refusedAddress(url.hostname)
-    return exchange(url, { method, headers, signal, ...(!trusted && { lookup: guardedLookup }) }, body)
+    return exchange(url, { method, headers, signal, ...(!trusted && { lookup }) }, body)
   }
 }
 

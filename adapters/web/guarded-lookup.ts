@@ -1,20 +1,57 @@
-import { type LookupAddress, lookup } from 'node:dns'
+import type { LookupAddress } from 'node:dns'
+import { Resolver } from 'node:dns/promises'
 import type { LookupFunction } from 'node:net'
 import { SortieError } from '../../contract/errors.ts'
 import { cutText } from '../../core/base/texts/cut-text.ts'
 import { isPublicAddress } from './public-address.ts'
 
+/** Of one name server that says nothing; with two servers a name is given up after some ten seconds. */
+const patience = { timeout: 2_000, tries: 2, maxTimeout: 3_000 }
+
 /**
  * Name resolution for a socket that connects to nothing but public addresses. The socket connects to what this answers, so
  * a name cannot resolve otherwise between the check and the connection. One bad address among several refuses the name.
+ *
+ * By questions to the name servers, side by side, and not by the system's own `getaddrinfo`: that takes a thread of Node's pool
+ * for each name, of which there are two for all names of the process, model providers' among them, and cannot be given up. Two
+ * names whose servers never answer would keep everybody waiting.
+ * @param servers in the place of those that the system has
  */
-export const guardedLookup: LookupFunction = (hostname, options, callback) => {
-  lookup(hostname, { ...options, all: true }, (error, addresses) => {
-    if (error) return callback(error, '', 0)
-    const [first] = addresses
-    if (first === undefined || !addresses.every(isPublic)) return callback(refusedAddress(hostname), '', 0)
-    if (options.all) return callback(null, addresses)
-    callback(null, first.address, first.family)
+export function createGuardedLookup(servers?: readonly string[]): LookupFunction {
+  const resolver = new Resolver(patience)
+  if (servers) resolver.setServers(servers)
+  return (hostname, options, callback) => {
+    publicAddressesOf(resolver, hostname).then(
+      (addresses) => {
+        const [first] = addresses
+        if (options.all) callback(null, addresses)
+        else callback(null, first?.address ?? '', first?.family)
+      },
+      (error: Error) => callback(error, '', 0),
+    )
+  }
+}
+
+/** One at the least. */
+async function publicAddressesOf(resolver: Resolver, hostname: string): Promise<LookupAddress[]> {
+  if (isOfThisMachine(hostname)) throw refusedAddress(hostname)
+  const [four, six] = await Promise.allSettled([resolver.resolve4(hostname), resolver.resolve6(hostname)])
+  const found = [...addressesIn(four, 4), ...addressesIn(six, 6)]
+  if (found.length === 0) throw unresolved([four, six])
+  if (!found.every(isPublic)) throw refusedAddress(hostname)
+  return found
+}
+
+function addressesIn(answer: PromiseSettledResult<string[]>, family: 4 | 6): readonly LookupAddress[] {
+  return answer.status === 'fulfilled' ? answer.value.map((address) => ({ address, family })) : []
+}
+
+/** In the words of the system's own. */
+function unresolved(answers: readonly PromiseSettledResult<unknown>[]): Error {
+  const reasons = answers.flatMap((answer) => (answer.status === 'rejected' ? [answer.reason] : []))
+  const isNone = reasons.every(({ code }) => code === 'ENOTFOUND' || code === 'ENODATA')
+  return Object.assign(new Error('The name has no address', { cause: reasons[0] }), {
+    code: isNone ? 'ENOTFOUND' : 'EAI_AGAIN',
   })
 }
 
@@ -24,4 +61,9 @@ export function refusedAddress(hostname: string): SortieError {
 
 function isPublic({ address }: LookupAddress): boolean {
   return isPublicAddress(address)
+}
+
+/** No name server is to be asked for these (RFC 6761, 6.3). */
+function isOfThisMachine(hostname: string): boolean {
+  return /(^|\.)localhost\.?$/i.test(hostname)
 }

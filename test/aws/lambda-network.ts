@@ -30,6 +30,18 @@ const resolve = ((hostname: string, options: LookupAllOptions, callback: Answere
 dns.lookup = resolve
 syncBuiltinESMExports()
 
+/** What is not allowed by its name is asked of name servers. */
+const { Resolver } = dns.promises
+for (const [query, found] of [
+  ['resolve4', [publicAddress.address]],
+  ['resolve6', []],
+] as const) {
+  const ask = Resolver.prototype[query]
+  Resolver.prototype[query] = async function (this: unknown, hostname: string) {
+    return hostname.endsWith(ours) ? [...found] : Reflect.apply(ask, this, [hostname])
+  } as typeof ask
+}
+
 const connect = Socket.prototype.connect
 
 Socket.prototype.connect = function (this: Socket, ...given: unknown[]) {
