@@ -59,8 +59,8 @@ export interface Patience {
 }
 
 /**
- * How many events a consumer takes at once on one machine. On AWS each is an invocation of its own, and nothing shares them
- * out but the account's concurrency.
+ * How many events a consumer takes at once on one machine. On AWS each is an invocation of its own; a protected stage has a part
+ * of its concurrency for all of them together (`lib/reservations.ts`), and nothing shares that out.
  */
 export interface Shares {
   /** Half of them for hosts that were slow the last time, half for all others. */

@@ -1,9 +1,17 @@
 import { ArnFormat, Stack } from 'aws-cdk-lib'
-import { ApiMapping, type CfnApi, WebSocketApi, WebSocketStage } from 'aws-cdk-lib/aws-apigatewayv2'
+import {
+  ApiMapping,
+  type CfnApi,
+  type CfnStage,
+  WebSocketApi,
+  type WebSocketRoute,
+  WebSocketStage,
+} from 'aws-cdk-lib/aws-apigatewayv2'
 import { WebSocketLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations'
 import type { IFunction } from 'aws-cdk-lib/aws-lambda'
 import { Construct } from 'constructs'
 import { namedOnly } from '../domain-names.ts'
+import { throttleOfHandshakes } from '../throttles.ts'
 
 const throttle = { rateLimit: 5_000, burstLimit: 5_000 }
 
@@ -59,8 +67,17 @@ export class LiveApi extends Construct {
   }
 
   serve(fn: IFunction): void {
-    for (const route of ['$connect', '$disconnect', '$default']) {
-      this.api.addRoute(route, { integration: new WebSocketLambdaIntegration(route.slice(1), fn) })
-    }
+    const [connect] = ['$connect', '$disconnect', '$default'].map((route) =>
+      this.api.addRoute(route, { integration: new WebSocketLambdaIntegration(route.slice(1), fn) }),
+    )
+    if (connect) this.#throttleHandshakes(connect)
+  }
+
+  #throttleHandshakes(route: WebSocketRoute): void {
+    const { rate, burst } = throttleOfHandshakes
+    const resource = this.#stage.node.defaultChild as CfnStage
+    resource.routeSettings = { [route.routeKey]: { ThrottlingRateLimit: rate, ThrottlingBurstLimit: burst } }
+    // API Gateway refuses the throttle of a route that is not there yet.
+    this.#stage.node.addDependency(route)
   }
 }

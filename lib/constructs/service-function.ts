@@ -16,9 +16,9 @@ import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs'
 import type { Construct } from 'constructs'
 import type { FunctionDefinition } from '../../functions/runtime/definition.ts'
 import { entryName } from '../bundle.ts'
-import { sumOf } from '../lane-capacity.ts'
 import { countLoggedErrors, logsItsFailures } from '../logged-errors.ts'
 import { isReleasedBitByBit } from '../releases.ts'
+import { reservedFor } from '../reservations.ts'
 import { functionName, liveAlias, type Stage } from '../stage.ts'
 
 export interface ServiceFunctionProps {
@@ -80,7 +80,7 @@ export class ServiceFunction extends LambdaFunction {
   }
 }
 
-/** The lanes' limits only hold when the function can run as often as they add up to. */
 function reservation({ stage, definition: { trigger } }: ServiceFunctionProps) {
-  return stage.isProtected && trigger.kind === 'lanes' ? { reservedConcurrentExecutions: sumOf(stage.lanes) } : {}
+  const reserved = reservedFor(trigger, stage)
+  return reserved === undefined ? {} : { reservedConcurrentExecutions: reserved }
 }

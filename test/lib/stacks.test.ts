@@ -322,9 +322,13 @@ test('a stage is protected, unless it says that it may be thrown away', () => {
     expect(terminable([data, messaging, platform])).toEqual([false, false, false])
     const reserved = ({ platform }: Pick<typeof live, 'platform'>) =>
       Object.values(resourcesOf(platform, 'AWS::Lambda::Function')).flatMap(
-        ({ Properties }) => Properties.ReservedConcurrentExecutions ?? [],
+        ({ Properties: { FunctionName, ReservedConcurrentExecutions: reserved } }) =>
+          reserved === undefined ? [] : [[FunctionName, reserved]],
       )
-    expect(reserved(live)).toEqual([200 + 150 + 300 + 50])
+    expect(Object.fromEntries(reserved(live))).toEqual({
+      'sortie-live-deliver': 100,
+      'sortie-live-execute': 200 + 150 + 300 + 50,
+    })
     expect(reserved({ platform })).toEqual([])
   } finally {
     rmSync(live.directory, { recursive: true })

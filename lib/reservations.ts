@@ -1,0 +1,25 @@
+import type { Trigger } from '../functions/runtime/definition.ts'
+import { neverReserved, sumOf } from './lane-capacity.ts'
+import type { Stage } from './stage.ts'
+
+/** Of a stage's concurrency, for posts to servers that tenants name. */
+const shareOfPosts = 1 / 10
+/** With fewer, a few servers that hang would hold up the callbacks of everybody. */
+const fewestPosts = 10
+
+/**
+ * How many Lambdas of a function a stage sets apart: it has so many whatever else the account does, and never more. The lanes'
+ * limits only hold when the executor can run as often as they add up to. A server that takes a callback and never answers holds a
+ * Lambda for 15 seconds, and a few dozen missions a second would so take from everything else what the account has.
+ * @returns `undefined` where it takes what there is
+ */
+export function reservedFor(
+  trigger: Trigger,
+  { isProtected, concurrency, lanes }: Pick<Stage, 'isProtected' | 'concurrency' | 'lanes'>,
+): number | undefined {
+  if (!isProtected) return undefined
+  if (trigger.kind === 'lanes') return sumOf(lanes)
+  if (trigger.kind !== 'bus' || trigger.shares === undefined) return undefined
+  const posts = Math.min(Math.floor(concurrency * shareOfPosts), concurrency - neverReserved - sumOf(lanes))
+  return posts < fewestPosts ? undefined : posts
+}

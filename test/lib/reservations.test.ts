@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest'
+import { definitions } from '../../functions/definitions.ts'
+import { neverReserved } from '../../lib/lane-capacity.ts'
+import { reservedFor } from '../../lib/reservations.ts'
+import { stageOf } from '../../lib/stage.ts'
+import { StageSettings } from '../../lib/stages.ts'
+
+const stageWith = (said: object) => stageOf({}, () => StageSettings.parse(said))
+
+/** What each function has that has anything. */
+function reserved(said: object): Readonly<Record<string, number>> {
+  const stage = stageWith(said)
+  const all = definitions.map(({ name, trigger }) => [name, reservedFor(trigger, stage)] as const)
+  return Object.fromEntries(all.flatMap(([name, count]) => (count === undefined ? [] : [[name, count]])))
+}
+
+test('whoever posts to servers that tenants name has a tenth of the stage, and leaves the rest to all others', () => {
+  expect(reserved({ concurrency: 1_000 })).toEqual({ execute: 500, deliver: 100 })
+})
+
+test('what is set apart is never more than an account lets be reserved, nor so little that it is no use', () => {
+  for (const concurrency of [200, 201, 249, 250, 500, 100_000]) {
+    const all = reserved({ concurrency })
+    expect(Object.values(all).reduce((sum, one) => sum + one)).toBeLessThanOrEqual(concurrency - neverReserved)
+    expect(Math.min(...Object.values(all))).toBeGreaterThanOrEqual(10)
+  }
+  expect(reserved({ concurrency: 201 })).toEqual({ execute: 100 })
+})
+
+test('a stage that may be thrown away reserves nothing', () => {
+  expect(reserved({ disposable: true })).toEqual({})
+})
