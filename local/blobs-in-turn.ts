@@ -1,6 +1,6 @@
 import type { LoopShares } from '../adapters/local/loop-shares.ts'
 import type { Blobs } from '../core/base/ports/blobs.ts'
-import { createShares, type SharesBounds } from './http/shares.ts'
+import { createShares, type Shares, type SharesBounds } from './http/shares.ts'
 
 /**
  * Few blobs are read at a time, and tenants take turns: whoever reads many large values stands in nobody's way, neither at the
@@ -8,24 +8,36 @@ import { createShares, type SharesBounds } from './http/shares.ts'
  */
 export function readInTurn(blobs: Blobs, loop: LoopShares, bounds: SharesBounds): Blobs {
   const places = createShares(bounds)
-
-  async function read(tenant: string, key: string): Promise<Uint8Array | undefined> {
-    await places.take(tenant, 1)
-    try {
-      return await blobs.get(tenant, key)
-    } finally {
-      places.give(tenant, 1)
-    }
-  }
-
   return {
     ...blobs,
     async get(tenant, key) {
-      const bytes = await read(tenant, key)
+      const bytes = await inPlace(places, tenant, () => blobs.get(tenant, key))
       return loop.run(tenant, () => {
         loop.spend(tenant, bytes?.length ?? 0)
         return bytes
       })
     },
+  }
+}
+
+/**
+ * Fewer are written at a time than Node's pool has threads, so that one is left for whoever reads: each waits for the disk several
+ * times over, and hundreds of missions may end at once.
+ */
+export function writeInTurn(blobs: Blobs, bounds: SharesBounds): Blobs {
+  const places = createShares(bounds)
+  return {
+    ...blobs,
+    put: (tenant, key, bytes, keptUntil) =>
+      inPlace(places, tenant, () => blobs.put(tenant, key, bytes, keptUntil)),
+  }
+}
+
+async function inPlace<Result>(places: Shares, tenant: string, work: () => Promise<Result>): Promise<Result> {
+  await places.take(tenant, 1)
+  try {
+    return await work()
+  } finally {
+    places.give(tenant, 1)
   }
 }

@@ -18,4 +18,6 @@ export const loopBounds = {
   smallAnswerBytes: 16 * 1024,
   /** Blobs that are read at a time; in Node's pool, which has four threads, more would only wait. */
   blobs: { all: 4, byGroup: 2 },
+  /** Blobs that are written at a time: of these threads one is left for whoever reads. */
+  blobsWritten: { all: 3, byGroup: 2 },
 } as const

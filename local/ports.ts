@@ -31,7 +31,7 @@ import type { Settings } from '../core/base/ports/settings.ts'
 import { createCircuits } from '../core/engine/circuits/circuits.ts'
 import { definitions } from '../functions/definitions.ts'
 import { definition as execute } from '../functions/execute/function.ts'
-import { readInTurn } from './blobs-in-turn.ts'
+import { readInTurn, writeInTurn } from './blobs-in-turn.ts'
 import { busRules } from './bus-pollers.ts'
 import { loopBounds } from './loop-bounds.ts'
 import { settleBeforeFetch, settleBeforeGenerate } from './settle-first.ts'
@@ -93,7 +93,11 @@ export function openLocalPorts(options: LocalPortsOptions): LocalPorts {
     }),
     bus: createBus(database, clock, busRules(definitions)),
     deadMessages: createDeadMessages(database),
-    blobs: readInTurn(createBlobs(blobFolder(dataFolder)), loop, loopBounds.blobs),
+    blobs: readInTurn(
+      writeInTurn(createBlobs(blobFolder(dataFolder)), loopBounds.blobsWritten),
+      loop,
+      loopBounds.blobs,
+    ),
     sockets: createSockets(database.settled),
     scheduler: createScheduler(database, clock),
     models: settleBeforeGenerate(createModels(options.models, circuits), database.settled),

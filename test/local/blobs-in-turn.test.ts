@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { createLoopShares } from '../../adapters/local/loop-shares.ts'
 import type { Blobs } from '../../core/base/ports/blobs.ts'
-import { readInTurn } from '../../local/blobs-in-turn.ts'
+import { readInTurn, writeInTurn } from '../../local/blobs-in-turn.ts'
 
 /** Blobs whose reads end when they are told to. */
 function slowBlobs() {
@@ -49,4 +49,31 @@ test('what was read at the same time is handed on by turns of the event loop', a
   }
   expect(Math.max(...byTurn.map((so, at) => so - (byTurn[at - 1] ?? 0)))).toBe(1)
   await Promise.all(reads)
+})
+
+test('few blobs are written at a time, fewer of one tenant, also where some fail', async () => {
+  const writing: { readonly tenant: string; end(): void }[] = []
+  const { blobs } = slowBlobs()
+  const put: Blobs['put'] = (tenant) =>
+    new Promise((resolve, reject) =>
+      writing.push({ tenant, end: tenant === 'a' ? () => reject(new Error('the disk is full')) : resolve }),
+    )
+  const inTurn = writeInTurn({ ...blobs, put }, { all: 3, byGroup: 2 })
+  const puts = ['a', 'a', 'a', 'b', 'c'].map((tenant, at) => inTurn.put(tenant, `key ${at}`, Buffer.alloc(1), 0))
+  const settled = Promise.allSettled(puts)
+  const begun: string[] = []
+  for (let ended = 0; ended < puts.length; ended++) {
+    await new Promise(setImmediate)
+    expect(writing.length - ended).toBeLessThanOrEqual(3)
+    begun.push(writing[ended]?.tenant ?? '')
+    writing[ended]?.end()
+  }
+  expect(begun).toEqual(['a', 'a', 'b', 'c', 'a'])
+  expect((await settled).map(({ status }) => status)).toEqual([
+    'rejected',
+    'rejected',
+    'rejected',
+    'fulfilled',
+    'fulfilled',
+  ])
 })
