@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { isSortieError, SortieError } from '../../../contract/errors.ts'
 import type { Item, Key, Page, Query, ReadOptions, Store } from '../ports/store.ts'
+import { cutText } from '../texts/cut-text.ts'
 import type { Kind } from './kind.ts'
 
 /** @throws SortieError `item_unreadable` */
@@ -96,5 +97,5 @@ export function whereItDiffers(error: z.ZodError): string {
   const texts = error.issues
     .slice(0, maxIssues)
     .map(({ path, message }) => `${path.join('.') || 'the body'}: ${message}`)
-  return texts.join('; ').slice(0, maxReasonLength)
+  return cutText(texts.join('; '), maxReasonLength)
 }

@@ -2,6 +2,7 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda'
 import type { z } from 'zod'
 import { SortieError } from '../../../contract/errors.ts'
 import type { RequestOf, Route } from '../../../contract/route.ts'
+import { cutText } from '../../../core/base/texts/cut-text.ts'
 import type { HttpMiddleware } from './call.ts'
 import { maxBodyBytes, tooLarge } from './limits.ts'
 import { parseJson } from './parse-json.ts'
@@ -62,7 +63,7 @@ function refused(part: string, issues: readonly Issue[]): SortieError {
 
 /** A message may name what was sent, which can be as long as a body. */
 function shortened(text: string): string {
-  return text.length > 300 ? `${text.slice(0, 300)}…` : text
+  return text.length > 300 ? `${cutText(text, 300)}…` : text
 }
 
 function refuseQuery(value: unknown): undefined {

@@ -5,7 +5,7 @@ import { createStores } from '../../../../adapters/local/stores.ts'
 import type { LogFields } from '../../../../core/base/ports/logger.ts'
 import type { Stores } from '../../../../core/base/ports/store.ts'
 import { kindOf, list, record } from '../../../../core/base/storing/kind.ts'
-import { isUnreadable, readItem, readItems, readPartition } from '../../../../core/base/storing/reading.ts'
+import { isUnreadable, readItem, readItems, readPartition, whereItDiffers } from '../../../../core/base/storing/reading.ts'
 import { setAsidePartition } from '../../../../core/base/storing/set-aside.ts'
 
 const parcel = kindOf(
@@ -80,4 +80,12 @@ test('an error that is not about the body is not taken for one', async () => {
   await put('1', {})
   await expect(readItem(stores.tenant('ten_a'), broken, key('1'))).rejects.toThrow('a bug')
   expect(await notes()).toEqual([])
+})
+
+test.each(['', 'a'])('what is said of it is cut between characters, after %j', (before) => {
+  const names = z.record(z.string(), z.number())
+  const { error } = names.safeParse({ [before + '😀'.repeat(400)]: 'no number' })
+  const said = error ? whereItDiffers(error) : ''
+  expect(said.length).toBeGreaterThan(290)
+  expect(said.isWellFormed()).toBe(true)
 })
