@@ -300,6 +300,28 @@ describe('against servers that behave otherwise', () => {
     expect(sent).toBeLessThan(64 * 1024 * 1024)
   })
 
+  test.each([
+    ['all of them in each other', '['],
+    ['side by side', '[],'],
+    ['behind a text with a quote in it', '"\\"[",['],
+  ])('a line of more lists than any answer has is not parsed: %s', async (_how, lists) => {
+    const server = await serve((_request, response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' })
+      response.end(`data: {"choices":[${lists.repeat(100_001)}`)
+    })
+    const error = await replyOf(provider(server.url)(request('hi'))).catch((caught: unknown) => caught)
+    expect(error).toEqual(failure('rejected', 'a line that is too long'))
+  })
+
+  test('what stands in a text counts as text, however many brackets there are', async () => {
+    const content = '[{"'.repeat(100_000)
+    const server = await serve((_request, response) => {
+      sendEvents(response, [piece({ content }), piece({}, 'stop'), '[DONE]'])
+      response.end()
+    })
+    expect((await replyOf(provider(server.url)(request('hi')))).text).toBe(content)
+  })
+
   test('of an error without an end the beginning is read', async () => {
     const { sent, error } = await endless(400, '{"error":{"message":"')
     expect(error).toEqual(failure('rejected', '400'))
