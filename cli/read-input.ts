@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { addAbortSignal } from 'node:stream'
-import { text } from 'node:stream/consumers'
+import { buffer } from 'node:stream/consumers'
 import { getSystemErrorMessage } from 'node:util'
 import type { Json } from '../contract/resources/common.ts'
 import { exitCodes } from './exit-codes.ts'
@@ -25,14 +25,28 @@ export async function readInput({ argument, file, asJson, signal }: InputSource)
 }
 
 async function readElsewhere(argument: string | undefined, file: string | undefined, signal: AbortSignal) {
-  if (file !== undefined) return readFile(file, 'utf8').catch((error) => Promise.reject(unreadable(file, error)))
+  if (file !== undefined)
+    return textOf(file, await readFile(file).catch((error) => Promise.reject(unreadable(file, error))))
   if (argument !== '-')
     throw usage('no input', 'Give it as the last argument, with --input-file, or as - to read standard input.')
+  return textOf('standard input', await readStandardInput(signal))
+}
+
+async function readStandardInput(signal: AbortSignal): Promise<Uint8Array> {
   try {
-    return await text(addAbortSignal(signal, process.stdin))
+    return await buffer(addAbortSignal(signal, process.stdin))
   } catch (error) {
     signal.throwIfAborted()
     throw unreadable('standard input', error as NodeJS.ErrnoException)
+  }
+}
+
+/** Some editors begin a file with a mark of its encoding, which is no part of it. Bytes that are no text would arrive as others. */
+function textOf(what: string, bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    throw usage(`${what} is no text in UTF-8`, 'Convert it, or encode it, for example in base64.')
   }
 }
 

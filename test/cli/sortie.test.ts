@@ -239,4 +239,18 @@ describe('input from a file', () => {
     expect([...server.missions.values()][0]?.mission.input).toBe('from a file')
     expect((await sortie('missions', 'submit', 'echo', '--input-file', join(folder, 'none'))).code).toBe(2)
   })
+
+  test('is the text that stands in it, without the mark that some editors begin it with', async () => {
+    await writeFile(join(folder, 'marked.json'), '\uFEFF{"a":"ä"}')
+    await sortie('missions', 'submit', 'echo', '--input-json', '--input-file', join(folder, 'marked.json'))
+    expect([...server.missions.values()][0]?.mission.input).toEqual({ a: 'ä' })
+  })
+
+  test('is not sent as another one where it is no text', async () => {
+    await writeFile(join(folder, 'picture'), Buffer.from([0x89, 0x50, 0x4e, 0x47, 0xff]))
+    const { code, err } = await sortie('missions', 'submit', 'echo', '--input-file', join(folder, 'picture'))
+    expect(code).toBe(2)
+    expect(err).toContain('picture is no text in UTF-8')
+    expect(server.missions.size).toBe(0)
+  })
 })
