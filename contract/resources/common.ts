@@ -33,6 +33,8 @@ export const GivenTime = z.iso
     offset: true,
     error: 'use an ISO 8601 date and time with seconds and with Z or an offset, such as 2026-11-21T09:00:00+01:00',
   })
+  // A second may have as many digits as anybody writes.
+  .max(40)
   .refine((text) => !new RegExp(beyondYears).test(text), 'give the first and the last day of all years with Z')
   .overwrite(inUtc)
   .meta({ description: 'ISO 8601, with `Z` or an offset', not: { pattern: beyondYears } })

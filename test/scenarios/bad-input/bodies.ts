@@ -48,6 +48,7 @@ const wrong: readonly (readonly [string, Record<string, unknown>])[] = [
   ['another jitter', { retry: { jitter: 'some' } }],
   ['a start that is no time', { start_at: 'tomorrow' }],
   ['a start on no day', { start_at: '2026-02-30T00:00:00Z' }],
+  ['a start to a thousand digits of a second', { start_at: `2027-01-01T00:00:00.${'0'.repeat(1000)}Z` }],
   ['a start without a zone', { start_at: '2027-01-01T00:00:00' }],
   ['a start that is before all years in UTC', { start_at: '0000-01-01T00:00:00+05:00' }],
   ['a start that is after all years in UTC', { start_at: '9999-12-31T23:59:59-05:00' }],
