@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { addAbortSignal } from 'node:stream'
-import { buffer } from 'node:stream/consumers'
+import { text } from 'node:stream/consumers'
 import { getSystemErrorMessage } from 'node:util'
 import type { Json } from '../contract/resources/common.ts'
 import { exitCodes } from './exit-codes.ts'
@@ -29,24 +29,11 @@ async function readElsewhere(argument: string | undefined, file: string | undefi
     return textOf(file, await readFile(file).catch((error) => Promise.reject(unreadable(file, error))))
   if (argument !== '-')
     throw usage('no input', 'Give it as the last argument, with --input-file, or as - to read standard input.')
-  return textOf('standard input', await readStandardInput(signal))
-}
-
-async function readStandardInput(signal: AbortSignal): Promise<Uint8Array> {
   try {
-    return await buffer(addAbortSignal(signal, process.stdin))
+    return await text(addAbortSignal(signal, process.stdin))
   } catch (error) {
     signal.throwIfAborted()
     throw unreadable('standard input', error as NodeJS.ErrnoException)
-  }
-}
-
-/** Some editors begin a file with a mark of its encoding, which is no part of it. Bytes that are no text would arrive as others. */
-function textOf(what: string, bytes: Uint8Array): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
-  } catch {
-    throw usage(`${what} is no text in UTF-8`, 'Convert it, or encode it, for example in base64.')
   }
 }
 
@@ -64,4 +51,13 @@ function parse(content: string): Json {
 
 function usage(message: string, hint?: string): CommandFailure {
   return new CommandFailure(exitCodes.usage, message, hint)
+}
+
+/** Some editors begin a file with a mark of its encoding, which is no part of it. Bytes that are no text would arrive as others. */
+function textOf(file: string, bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    throw usage(`${file} is no text in UTF-8`, 'Convert it, or encode it, for example in base64.')
+  }
 }

@@ -30,9 +30,3 @@ export function throttleOf({ scope, waitsUpTo, method }: Pick<Route, 'scope' | '
 
 /** Paths that are none. */
 export const throttleOfUnknown = open
-
-/**
- * Of the WebSocket API, where anybody may ask too: each begins a Lambda before its key is looked at, for a second where that
- * starts. Those of a crowd that are refused connect again a little later.
- */
-export const throttleOfHandshakes: Throttle = { rate: 100, burst: 100 }

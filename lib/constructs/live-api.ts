@@ -11,9 +11,14 @@ import { WebSocketLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integra
 import type { IFunction } from 'aws-cdk-lib/aws-lambda'
 import { Construct } from 'constructs'
 import { namedOnly } from '../domain-names.ts'
-import { throttleOfHandshakes } from '../throttles.ts'
 
 const throttle = { rateLimit: 5_000, burstLimit: 5_000 }
+
+/**
+ * Anybody may ask, and each begins a Lambda before its key is looked at, for a second where that starts. Those of a crowd that are
+ * refused connect again a little later.
+ */
+const throttleOfHandshakes = { ThrottlingRateLimit: 100, ThrottlingBurstLimit: 100 }
 
 /** The WebSocket API. Its URLs are known before the functions that use them; `serve` adds the one that answers. */
 export class LiveApi extends Construct {
@@ -74,9 +79,8 @@ export class LiveApi extends Construct {
   }
 
   #throttleHandshakes(route: WebSocketRoute): void {
-    const { rate, burst } = throttleOfHandshakes
     const resource = this.#stage.node.defaultChild as CfnStage
-    resource.routeSettings = { [route.routeKey]: { ThrottlingRateLimit: rate, ThrottlingBurstLimit: burst } }
+    resource.routeSettings = { [route.routeKey]: throttleOfHandshakes }
     // API Gateway refuses the throttle of a route that is not there yet.
     this.#stage.node.addDependency(route)
   }

@@ -3,7 +3,7 @@ import { afterAll, expect, test } from 'vitest'
 import { operations } from '../../contract/api.ts'
 import { resourcesOf, sortieApp } from './sortie-app.ts'
 
-const { routes, platform, directory } = sortieApp()
+const { routes, directory } = sortieApp()
 afterAll(() => rmSync(directory, { recursive: true }))
 
 const [[, stage] = []] = Object.entries(resourcesOf(routes, 'AWS::ApiGatewayV2::Stage'))
@@ -29,18 +29,6 @@ test('what is open without a key takes at most a fifth of an account’s usual c
   expect(open.length).toBeGreaterThan(4)
   expect(atOnce.reduce((sum, burst) => sum + burst)).toBeLessThanOrEqual(usualConcurrency / 5)
   for (const key of [...open, '$default']) expect(settings[key]?.ThrottlingRateLimit).toBeLessThanOrEqual(20)
-})
-
-test('handshakes take at most a tenth of it, where each starts a Lambda', () => {
-  const [[, live] = []] = Object.entries(resourcesOf(platform, 'AWS::ApiGatewayV2::Stage'))
-  const connect = Object.entries(resourcesOf(platform, 'AWS::ApiGatewayV2::Route')).filter(
-    ([, { Properties }]) => Properties.RouteKey === '$connect',
-  )
-  const { $connect: throttle } = live?.Properties.RouteSettings ?? {}
-  expect(throttle.ThrottlingRateLimit).toBeLessThanOrEqual(usualConcurrency / 10)
-  expect(throttle.ThrottlingBurstLimit).toBeLessThanOrEqual(usualConcurrency / 10)
-  expect(connect).toHaveLength(1)
-  expect(live?.DependsOn).toEqual(expect.arrayContaining(connect.map(([id]) => id)))
 })
 
 test('routes with a key are limited by their kind: what waits the most, then what writes, then what reads', () => {
