@@ -14,6 +14,7 @@ import {
   deadLetterKey,
   deadLetterKind,
   deadLetterListing,
+  deadLetterSort,
   keptMs,
   type StoredDeadLetter,
   timeSort,
@@ -46,17 +47,29 @@ export function listDeadLetters(ports: { stores: Stores; clock: Clock }) {
   }
 }
 
+interface FoundLetters {
+  readonly letters: readonly DeadLetter[]
+  readonly next_cursor: string | null
+  /** For whoever comes no further than this letter. */
+  cursorAfter(letter: DeadLetter): string | null
+}
+
 /** One page, newest first. */
 export async function findDeadLetters(
   { stores, clock }: { stores: Stores; clock: Clock },
   caller: Caller,
   { cursor, limit = 20, ...query }: DeadLetterQuery,
-): Promise<{ letters: readonly DeadLetter[]; next_cursor: string | null }> {
+): Promise<FoundLetters> {
   const bound = `${caller.tenant.id} dead-letters ${JSON.stringify(query)}`
   const from = decodeCursor(cursor, bound, clock.now()) ?? firstBefore(query)
   const read = lettersReader(stores.tenant(caller.tenant.id), query)
   const page = await readPage(read, { position: from, limit, batch }, (letter) => answerBytes(deadLetterView(letter)))
-  return { letters: page.items, next_cursor: encodeCursor(page.cursor, bound, clock.now()) }
+  const cursorAt = (position: string | undefined) => encodeCursor(position, bound, clock.now())
+  return {
+    letters: page.items,
+    next_cursor: cursorAt(page.cursor),
+    cursorAfter: (letter) => cursorAt(deadLetterSort(letter)),
+  }
 }
 
 function firstBefore({ died_before }: DeadLetterFilter): string | undefined {

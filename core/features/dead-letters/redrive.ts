@@ -29,15 +29,24 @@ export function redriveDeadLetter(ports: RedrivePorts) {
     })
 }
 
-/** Each of the page by itself, so that one that cannot be redriven keeps none of the others from it. */
+/** What is begun by then is ended, which takes seconds for a mission of a thousand steps; API Gateway waits for 29. */
+const beginWithinMs = 10_000
+
+/**
+ * Each of the page by itself, so that one that cannot be redriven keeps none of the others from it. What would take too long is left
+ * to the next request.
+ */
 export function redriveDeadLetters(ports: RedrivePorts) {
   const redrive = redriveDeadLetter(ports)
   return async (caller: Caller, { filter, limit, cursor, ...request }: RedriveMany): Promise<RedriveReport> => {
+    const until = ports.clock.monotonic() + beginWithinMs
     const query = { ...filter, status: 'open' as const, limit, cursor }
-    const { letters, next_cursor } = await findDeadLetters(ports, caller, query)
+    const { letters, next_cursor, cursorAfter } = await findDeadLetters(ports, caller, query)
     const items: RedriveOutcome[] = []
     for (const letter of letters) {
       items.push(await redrive(caller, letter.id, request).catch((error: unknown) => refused(letter, error)))
+      const isLate = ports.clock.monotonic() >= until && letter !== letters.at(-1)
+      if (isLate) return { dry_run: request.dry_run, items, next_cursor: cursorAfter(letter) }
     }
     return { dry_run: request.dry_run, items, next_cursor }
   }

@@ -70,7 +70,7 @@ export function deadLetterListing(status: DeadLetter['status']): string {
 }
 
 /** By the time of death; the id makes it unique. */
-function deadLetterSort({ died_at, id }: Pick<DeadLetter, 'died_at' | 'id'>): string {
+export function deadLetterSort({ died_at, id }: Pick<DeadLetter, 'died_at' | 'id'>): string {
   return `${timeSort(died_at)}#${id}`
 }
 

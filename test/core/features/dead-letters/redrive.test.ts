@@ -1,8 +1,10 @@
 import { isDeepStrictEqual } from 'node:util'
 import { expect, test } from 'vitest'
 import { SortieError } from '../../../../contract/errors.ts'
+import { RedriveMany } from '../../../../contract/resources/dead-letter.ts'
 import type { Models } from '../../../../core/base/ports/models.ts'
 import type { Page } from '../../../../core/base/ports/store.ts'
+import { redriveDeadLetters } from '../../../../core/features/dead-letters/redrive.ts'
 import { type Fault, faultyProcess, mishapsOf } from '../../../faults/fault.ts'
 import type { Intercept } from '../../../simulation/intercept.ts'
 import { createSimulatedPlatform, leaseMs, type SimulatedPlatform } from '../../../simulation/simulated-platform.ts'
@@ -183,3 +185,32 @@ const thirtySums: Models = {
     yield { type: 'finish', reason: 'tool_calls', usage: { input_tokens: 1, output_tokens: 1 }, model }
   },
 }
+
+test('of many no more are begun than a request has time for, and the next request goes on from there', async () => {
+  const platform = await createSimulatedPlatform({ concurrency: 1 })
+  const process = platform.process(sober)
+  const dead: string[] = []
+  for (let at = 0; at < 5; at++) {
+    dead.unshift((await process.submit({ agent: 'echo', input: 'doomed' })).id)
+    await untilQuiet(platform, (act) => act(process))
+    platform.advance(1000)
+  }
+  const { ports, caller } = platform
+  let tookMs = 0
+  const clock = { ...ports.clock, monotonic: () => ports.clock.monotonic() + tookMs }
+  const next = (prefix: Parameters<typeof ports.ids.next>[0]) => {
+    tookMs += 6_000
+    return ports.ids.next(prefix)
+  }
+  const redrive = redriveDeadLetters({ ...ports, clock, ids: { ...ports.ids, next } })
+  const redriven: (string | null)[][] = []
+  let cursor: string | null | undefined
+  do {
+    const report = await redrive(caller, RedriveMany.parse({ cursor: cursor ?? undefined }))
+    redriven.push(report.items.map(({ mission_id }) => mission_id))
+    cursor = report.next_cursor
+  } while (cursor !== null)
+  expect(redriven.flat()).toEqual(dead)
+  expect(Math.max(...redriven.map(({ length }) => length))).toBeLessThanOrEqual(2)
+  platform.close()
+})
