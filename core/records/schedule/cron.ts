@@ -30,13 +30,18 @@ export function cronTimes(pattern: string, timeZone: string): Times {
 
 function parse(pattern: string, timezone: string): Cron {
   try {
-    const cron = new Cron(pattern.trim(), { timezone, mode: '5-part', paused: true })
+    const cron = new Cron(pattern.trim(), { timezone: asTablesWrite(timezone), mode: '5-part', paused: true })
     cron.nextRun(new Date(0))
     return cron
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message.replace(/ Original error:.*/s, '') : ''
     throw new SortieError('invalid_input', cutText(`cron: ${reason}`, 500), { cause })
   }
+}
+
+/** Croner keeps what it makes for each spelling of a zone that it ever met, and upper and lower case make thousands of each. */
+function asTablesWrite(timeZone: string): string {
+  return new Intl.DateTimeFormat('en', { timeZone }).resolvedOptions().timeZone
 }
 
 /** A single time. */

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import { cronTimes, type Times } from '../../../../core/records/schedule/cron.ts'
 
 const berlin = 'Europe/Berlin'
@@ -114,4 +114,21 @@ test.each([
   ['* * * * *', 'Mars/Base'],
 ])('%s in %s is refused', (pattern, zone) => {
   expect(() => cronTimes(pattern, zone)).toThrow(expect.objectContaining({ code: 'invalid_input' }))
+})
+
+describe('a zone', () => {
+  afterEach(() => vi.restoreAllMocks())
+
+  test('is one for croner, however it is spelled: it keeps what it makes for each', () => {
+    const kept: unknown[] = []
+    const { DateTimeFormat } = Intl
+    // Only croner asks for a clock of 24 hours in this way.
+    vi.spyOn(Intl, 'DateTimeFormat').mockImplementation(function (locales, options) {
+      if (options?.hour12 === false) kept.push(options.timeZone)
+      return new DateTimeFormat(locales, options)
+    })
+    const spelled = ['Pacific/Apia', 'pacific/apia', 'PACIFIC/APIA', 'pAcIfIc/ApIa']
+    expect(new Set(spelled.map((zone) => cronTimes('0 9 * * *', zone).next(0))).size).toBe(1)
+    expect(kept).toEqual(['Pacific/Apia'])
+  })
 })
