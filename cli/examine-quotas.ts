@@ -6,6 +6,7 @@ import {
   ServiceQuotasClient,
 } from '@aws-sdk/client-service-quotas'
 import type { QuotaNeed } from '../lib/quota-needs.ts'
+import { awsClient } from './aws-client.ts'
 import type { QuotaFact } from './stage-health.ts'
 
 /**
@@ -13,7 +14,7 @@ import type { QuotaFact } from './stage-health.ts'
  * or that these credentials may not ask for, is told as that.
  */
 export async function examineQuotas(needs: readonly QuotaNeed[]): Promise<readonly QuotaFact[]> {
-  const client = new ServiceQuotasClient({ maxAttempts: 3 })
+  const client = new ServiceQuotasClient(awsClient)
   try {
     const facts: QuotaFact[] = []
     // One service after the other: Service Quotas takes few requests a second.

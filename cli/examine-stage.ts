@@ -9,6 +9,7 @@ import { GetQueueAttributesCommand, GetQueueUrlCommand, SQSClient } from '@aws-s
 import { type Lane, lanes } from '../core/base/ports/lanes.ts'
 import { quotaNeedsOf } from '../lib/quota-needs.ts'
 import { functionName, laneName, liveAlias, type Stage, stackName } from '../lib/stage.ts'
+import { awsClient } from './aws-client.ts'
 import { awsFailure } from './aws-failure.ts'
 import { examineQuotas } from './examine-quotas.ts'
 import { findStackOutputs } from './stack-outputs.ts'
@@ -37,7 +38,7 @@ export async function examineStage(stage: Stage): Promise<StageFacts> {
 
 /** Everybody who is told of alarms gets it. */
 export async function sendTestMessage(stage: Stage, topic: string): Promise<void> {
-  const sns = new SNSClient({ maxAttempts: 3 })
+  const sns = new SNSClient(awsClient)
   try {
     await sns.send(
       new PublishCommand({
@@ -56,9 +57,9 @@ export async function sendTestMessage(stage: Stage, topic: string): Promise<void
 type Clients = ReturnType<typeof openClients>
 
 function openClients() {
-  const lambda = new LambdaClient({ maxAttempts: 3 })
-  const sqs = new SQSClient({ maxAttempts: 3 })
-  const sns = new SNSClient({ maxAttempts: 3 })
+  const lambda = new LambdaClient(awsClient)
+  const sqs = new SQSClient(awsClient)
+  const sns = new SNSClient(awsClient)
   return {
     lambda,
     sqs,

@@ -10,6 +10,7 @@ import { restoredPrefix } from '../adapters/aws/restore/restored-names.ts'
 import { setPause } from '../core/base/storing/format.ts'
 import { type Stage, stackName } from '../lib/stage.ts'
 import type { RestoredSetting } from '../lib/stages.ts'
+import { awsClient } from './aws-client.ts'
 import { awsFailure } from './aws-failure.ts'
 import { exitCodes } from './exit-codes.ts'
 import { CommandFailure } from './failure.ts'
@@ -37,8 +38,8 @@ const lookEveryMs = 10_000
 
 /** Restores a stage's data to one moment, beside what there is. It may be repeated, and goes on where it was. */
 export async function restoreStage(stage: Stage, { to, copy, signal, tell }: RestoreAsked): Promise<RestoredStage> {
-  const client = new DynamoDBClient({ maxAttempts: 5 })
-  const s3 = new S3Client({ maxAttempts: 5 })
+  const client = new DynamoDBClient({ ...awsClient, maxAttempts: 5 })
+  const s3 = new S3Client({ ...awsClient, maxAttempts: 5 })
   try {
     const begun = copy ? { ...copy, restored_to: requireTime(to) } : await begin(client, stage, to)
     const { tables, blobs, key, restored_to } = begun

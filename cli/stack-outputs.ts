@@ -1,4 +1,5 @@
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation'
+import { awsClient } from './aws-client.ts'
 import { awsFailure } from './aws-failure.ts'
 import { exitCodes } from './exit-codes.ts'
 import { CommandFailure } from './failure.ts'
@@ -31,7 +32,7 @@ export async function readAddresses(stage: string): Promise<{ readonly http?: st
 
 /** @returns `undefined` where there is no such stack */
 export async function findStackOutputs(stack: string): Promise<StackOutputs | undefined> {
-  const client = new CloudFormationClient({ maxAttempts: 3 })
+  const client = new CloudFormationClient(awsClient)
   try {
     const { Stacks } = await client.send(new DescribeStacksCommand({ StackName: stack }))
     const outputs = Stacks?.[0]?.Outputs ?? []
