@@ -32,15 +32,15 @@ syncBuiltinESMExports()
 
 /** What is not allowed by its name is asked of name servers. */
 const { Resolver } = dns.promises
-for (const [query, found] of [
-  ['resolve4', [publicAddress.address]],
-  ['resolve6', []],
-] as const) {
+function answerOurs(query: 'resolve4' | 'resolve6', found: readonly string[]): void {
   const ask = Resolver.prototype[query]
-  Resolver.prototype[query] = async function (this: unknown, hostname: string) {
-    return hostname.endsWith(ours) ? [...found] : Reflect.apply(ask, this, [hostname])
-  } as typeof ask
+  Reflect.set(Resolver.prototype, query, async function (this: unknown, hostname: string) {
+    return hostname.endsWith(ours) ? found : Reflect.apply(ask, this, [hostname])
+  })
 }
+
+answerOurs('resolve4', [publicAddress.address])
+answerOurs('resolve6', [])
 
 const connect = Socket.prototype.connect
 
