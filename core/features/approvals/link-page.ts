@@ -1,5 +1,6 @@
 import { type Html, html } from '../../../contract/reference/html.ts'
 import type { Approval } from '../../../contract/resources/approval.ts'
+import type { Json } from '../../../contract/resources/common.ts'
 import { cutText } from '../../base/texts/cut-text.ts'
 
 /** Small, without script, and readable on a telephone. */
@@ -36,7 +37,7 @@ function content({ about, payload }: Approval): Html {
   if (about === 'question') {
     return html`<label>Your answer <textarea name="payload" rows="6" maxlength="200000"></textarea></label>`
   }
-  const whole = JSON.stringify(payload, null, 2)
+  const whole = JSON.stringify(payload, null, fitsIndented(payload) ? 2 : undefined)
   const text = cutText(whole, maxContent)
   if (about === 'tool_call' && text.length < whole.length) {
     return html`<p>What will be done, by its beginning: it is too long to be edited here. An approval is of all of it.</p>
@@ -48,6 +49,26 @@ function content({ about, payload }: Approval): Html {
   }
   return html`<p>What was sent:</p><pre>${text}</pre>
 <label>If it took effect: what it answered <textarea name="payload" rows="4" maxlength="200000"></textarea></label>`
+}
+
+/**
+ * Whether it fits with a line for each of its parts. Indented, fifty thousand lists in each other's depth are a hundred times as long
+ * as they were sent, and anybody with the link may ask for the page. Looks no further than it is too long.
+ */
+function fitsIndented(payload: Json): boolean {
+  let left = maxContent
+  const look = (value: Json, depth: number): void => {
+    left -= 2 * depth + 2
+    if (typeof value === 'string') left -= value.length
+    if (typeof value !== 'object' || value === null) return
+    for (const [name, inner] of Object.entries(value)) {
+      if (left < 0) return
+      left -= name.length
+      look(inner, depth + 1)
+    }
+  }
+  look(payload, 0)
+  return left >= 0
 }
 
 export function messagePage(title: string, detail = ''): string {

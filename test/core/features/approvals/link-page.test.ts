@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Approval } from '../../../../contract/resources/approval.ts'
+import type { Json } from '../../../../contract/resources/common.ts'
 import { escapedBytes, maxAnswerBytes } from '../../../../core/base/paging/answer-room.ts'
 import { approvalPage } from '../../../../core/features/approvals/link-page.ts'
 
@@ -25,3 +26,12 @@ test.each(['tool_call', 'effect_unknown'] as const)(
     }
   },
 )
+
+test('what has too many parts to give each a line stands in one, and can be edited as well', () => {
+  const deep = Array.from({ length: 60 }).reduce<Json>((inner) => [inner], [])
+  const payload = { deep: Array.from({ length: 500 }, () => deep) }
+  const page = approvalPage({ ...asked, payload }, 'Ann')
+  expect(page).toContain('>{&quot;deep&quot;:[[[[')
+  expect(page).toContain('name="payload"')
+  expect(page.length).toBeLessThan(2 * JSON.stringify(payload).length)
+})
