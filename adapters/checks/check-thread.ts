@@ -1,7 +1,9 @@
 import { constants, setPriority } from 'node:os'
 import { parentPort } from 'node:worker_threads'
+import { isSortieError } from '../../contract/errors.ts'
 import type { CheckOutcome, CheckRequest } from '../../core/base/ports/checks.ts'
 import { problemWith } from '../../core/base/schemas/check-value.ts'
+import { readAnswer } from '../../core/base/schemas/read-answer.ts'
 
 /** What a thread is given, and what it answers: first that it is ready, then one outcome for each. */
 export type ThreadTask = Pick<CheckRequest, 'schema' | 'text'>
@@ -19,8 +21,13 @@ parentPort?.on('message', (task: ThreadTask) => answer(outcomeOf(task)))
 answer()
 
 function outcomeOf({ schema, text }: ThreadTask): CheckOutcome {
-  const problem = problemWith(schema, JSON.parse(text))
-  return problem === undefined ? { outcome: 'follows' } : { outcome: 'differs', problem }
+  try {
+    const problem = problemWith(schema, readAnswer(text))
+    return problem === undefined ? { outcome: 'follows' } : { outcome: 'differs', problem }
+  } catch (error) {
+    if (isSortieError(error)) return { outcome: 'unreadable', problem: `${error.message}.` }
+    throw error
+  }
 }
 
 function answer(outcome?: CheckOutcome): void {

@@ -13,7 +13,7 @@ export interface CheckRequest {
   readonly tenant: string
   /** One that `usableSchema` takes. */
   readonly schema: JsonSchema
-  /** Valid JSON that nests no deeper than `maxDepth`. */
+  /** What is to be JSON. */
   readonly text: string
 }
 
@@ -21,4 +21,6 @@ export type CheckOutcome =
   | { readonly outcome: 'follows' }
   /** `problem` names the places, in words for whoever wrote the value. */
   | { readonly outcome: 'differs'; readonly problem: string }
+  /** It is no JSON, or none that can be read exactly; `problem` is a sentence. */
+  | { readonly outcome: 'unreadable'; readonly problem: string }
   | { readonly outcome: 'too_expensive' }

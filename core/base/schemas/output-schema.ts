@@ -1,11 +1,11 @@
 import { type ErrorCode, isSortieError, SortieError } from '../../../contract/errors.ts'
 import type { Json } from '../../../contract/resources/common.ts'
-import { parseJson } from '../payloads/parse-json.ts'
 import type { Checks } from '../ports/checks.ts'
 import type { JsonSchema } from '../ports/models.ts'
 import { isCheap } from './check-cost.ts'
 import { problemWith } from './check-value.ts'
 import { compiledSchema } from './compiled-schema.ts'
+import { readAnswer } from './read-answer.ts'
 import { requireSimple } from './usable-schema.ts'
 
 export type CheckedOutput =
@@ -21,6 +21,8 @@ export interface OutputChecker {
 
 /** Longer texts are not even parsed. A mission's input has at most a quarter of it. */
 const maxCharacters = 1024 * 1024
+/** A longer one is not even read here: a leg looks at all former answers of its mission in a row, and there may be sixty. */
+const maxCharactersHere = 16 * 1024
 
 /**
  * Reads an agent's final text as JSON and checks it: here where that is provably little work, and else beside the event loop.
@@ -40,7 +42,8 @@ export async function checkOutput(
   const checked = await checks.check({ tenant, schema, text: json })
   if (checked.outcome === 'too_expensive')
     return tooExpensive('It would have taken more time or memory than a check may.')
-  return checked.outcome === 'differs' ? differs(checked.problem) : { ok: true, value: parsed(json) }
+  if (checked.outcome === 'unreadable') return invalid(checked.problem)
+  return checked.outcome === 'differs' ? differs(checked.problem) : { ok: true, value: readAnswer(json) }
 }
 
 /**
@@ -49,8 +52,9 @@ export async function checkOutput(
  */
 function checkedHere(schema: JsonSchema, json: string): CheckedOutput | undefined {
   const { usable } = compiledSchema(schema)
+  if (json.length > maxCharactersHere) return undefined
   try {
-    const value = parsed(json)
+    const value = readAnswer(json)
     if (!isCheap(usable, value)) return undefined
     const problem = problemWith(schema, value)
     return problem === undefined ? { ok: true, value } : differs(problem)
@@ -58,10 +62,6 @@ function checkedHere(schema: JsonSchema, json: string): CheckedOutput | undefine
     if (!isSortieError(error)) throw error
     return invalid(`${error.message}.`)
   }
-}
-
-function parsed(json: string): Json {
-  return parseJson(json, 'The answer') as Json
 }
 
 /** @throws SortieError `invalid_input` for a schema that `checkOutput` could not honour in full, or that is too complex */

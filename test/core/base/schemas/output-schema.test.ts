@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { createChecks } from '../../../../adapters/checks/checks.ts'
+import type { CheckRequest } from '../../../../core/base/ports/checks.ts'
 import type { JsonSchema } from '../../../../core/base/ports/models.ts'
 import { assertUsableSchema, checkOutput } from '../../../../core/base/schemas/output-schema.ts'
 
@@ -100,6 +101,27 @@ describe('a check that may take long', { timeout: 60_000 }, () => {
       code: 'output_invalid',
       problem: expect.stringContaining('/9000'),
     })
+  })
+
+  test('a long text is not read on the event loop, however little its schema asks', async () => {
+    const asked: string[] = []
+    const checks = {
+      check: (request: CheckRequest) => {
+        asked.push(request.text)
+        return checker.checks.check(request)
+      },
+    }
+    const looked = async (text: string) => checkOutput({ ...checker, checks }, { type: 'array' }, text)
+    const long = `[${'{},'.repeat(10_000)}`
+    expect(await looked(`${long}{}]`)).toMatchObject({ ok: true })
+    expect(await looked(long)).toMatchObject({ problem: expect.stringMatching(/^The answer is not JSON: .*\.$/) })
+    expect(await looked(`${long}12345678901234567890]`)).toMatchObject({
+      problem: expect.stringContaining('a number that a double cannot hold'),
+    })
+    expect(asked).toHaveLength(3)
+    expect(await looked('[{}]')).toMatchObject({ ok: true })
+    expect(await looked('[{}')).toMatchObject({ code: 'output_invalid' })
+    expect(asked).toHaveLength(3)
   })
 
   test('is not even begun for a text of more than a megabyte', async () => {
