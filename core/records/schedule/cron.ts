@@ -1,6 +1,7 @@
 import { Cron } from 'croner'
 import { SortieError } from '../../../contract/errors.ts'
 import { cutText } from '../../base/texts/cut-text.ts'
+import { everComes } from './ever-comes.ts'
 
 /** The times of a schedule, in milliseconds since the epoch. */
 export interface Times {
@@ -18,6 +19,7 @@ export interface Times {
  */
 export function cronTimes(pattern: string, timeZone: string): Times {
   const cron = parse(pattern, timeZone)
+  if (!everComes(pattern)) return never
   return {
     next: (after) => cron.nextRun(new Date(after))?.getTime(),
     previous: (before, count) =>
@@ -30,14 +32,14 @@ export function cronTimes(pattern: string, timeZone: string): Times {
 
 function parse(pattern: string, timezone: string): Cron {
   try {
-    const cron = new Cron(pattern.trim(), { timezone: asTablesWrite(timezone), mode: '5-part', paused: true })
-    cron.nextRun(new Date(0))
-    return cron
+    return new Cron(pattern.trim(), { timezone: asTablesWrite(timezone), mode: '5-part', paused: true })
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message.replace(/ Original error:.*/s, '') : ''
     throw new SortieError('invalid_input', cutText(`cron: ${reason}`, 500), { cause })
   }
 }
+
+const never: Times = { next: () => undefined, previous: () => [] }
 
 /** Croner keeps what it makes for each spelling of a zone that it ever met, and upper and lower case make thousands of each. */
 function asTablesWrite(timeZone: string): string {

@@ -44,6 +44,8 @@ export function nextStep(schedule: Active, times: Times, now: number): Step {
 /** The earliest of the times that have come which is to run, in time or caught up. */
 function firstToRun(schedule: Active, times: Times, now: number): number | undefined {
   const { catch_up, catch_up_max, catch_up_window_s, next_at } = schedule
+  // As nearly always. What came before it need not be found, of which there may be a hundred.
+  if (now - startOf(schedule, times, next_at) <= graceMs) return next_at
   const inTimeAtMost = Math.ceil(graceMs / 60_000) + 1
   const newest = times.previous(now + 1, catch_up_max + inTimeAtMost)
   // Also where the pattern no longer has it, since the rules of its time zone were changed.

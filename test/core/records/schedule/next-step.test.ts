@@ -239,3 +239,20 @@ describe('while the mission before goes on', () => {
     expect(onOverlap({ overlap: 'queue', queue: Array(maxQueue).fill(1) }, true)).toBe('skip')
   })
 })
+
+test('of a time that has just come, nothing is looked for before it', () => {
+  let looked = 0
+  const times: Times = {
+    next: (after) => Math.floor(after / minute) * minute + minute,
+    previous: () => {
+      looked++
+      return []
+    },
+  }
+  const now = Math.ceil(begin / minute) * minute
+  const catch_up: CatchUp = 'all'
+  const settings = { catch_up, catch_up_window_s: 86_400, catch_up_max: 100, jitter_s: 0 as const, list: [] }
+  const schedule = scheduleWith(settings, now)
+  expect(nextStep(schedule, times, now + graceMs)).toEqual({ step: 'run', planned: now, next: now + minute })
+  expect(looked).toBe(0)
+})
