@@ -41,9 +41,16 @@ function parse(pattern: string, timezone: string): Cron {
 
 const never: Times = { next: () => undefined, previous: () => [] }
 
-/** Croner keeps what it makes for each spelling of a zone that it ever met, and upper and lower case make thousands of each. */
+const zones: ReadonlyMap<string, string> = new Map(
+  Intl.supportedValuesOf('timeZone').map((zone) => [zone.toLowerCase(), zone]),
+)
+
+/**
+ * Croner keeps what it makes for each spelling of a zone that it ever met, and upper and lower case make thousands of each. Former
+ * names of zones are in no list.
+ */
 function asTablesWrite(timeZone: string): string {
-  return new Intl.DateTimeFormat('en', { timeZone }).resolvedOptions().timeZone
+  return zones.get(timeZone.toLowerCase()) ?? new Intl.DateTimeFormat('en', { timeZone }).resolvedOptions().timeZone
 }
 
 /** A single time. */
