@@ -75,6 +75,7 @@ async function examineDeployed(clients: Clients, stage: Stage, topic: string): P
   const FunctionName = functionName(stage.name, 'execute')
   const reserved = await reservedBy(clients, FunctionName)
   if (reserved === undefined) return undefined
+  const reservedForPosts = await reservedBy(clients, functionName(stage.name, 'deliver'))
   const live = new ListEventSourceMappingsCommand({ FunctionName: `${FunctionName}:${liveAlias}` })
   const { EventSourceMappings = [] } = await clients.lambda.send(live)
   const capacityOf = (lane: Lane) =>
@@ -87,7 +88,7 @@ async function examineDeployed(clients: Clients, stage: Stage, topic: string): P
     ],
   )
   return {
-    reserved,
+    reserved: reserved + (reservedForPosts ?? 0),
     lanes: Object.fromEntries(await Promise.all(examined)) as Record<Lane, LaneFacts>,
     topic: await examineTopic(clients, topic),
   }

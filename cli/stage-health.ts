@@ -1,6 +1,7 @@
 import { type Lane, lanes } from '../core/base/ports/lanes.ts'
-import { neverReserved, sumOf } from '../lib/lane-capacity.ts'
+import { neverReserved } from '../lib/lane-capacity.ts'
 import type { QuotaNeed } from '../lib/quota-needs.ts'
+import { reservedInAll } from '../lib/reservations.ts'
 import type { Stage } from '../lib/stage.ts'
 
 /** What the account and, once it is deployed, the stage were found to be. */
@@ -23,7 +24,7 @@ export interface QuotaFact extends QuotaNeed {
 }
 
 export interface DeployedFacts {
-  /** What the stage itself has reserved for its lanes. */
+  /** What the stage itself has reserved. */
   readonly reserved: number
   readonly lanes: Readonly<Record<Lane, LaneFacts>>
   readonly topic: { readonly arn: string; readonly confirmed: number; readonly pending: number }
@@ -62,11 +63,12 @@ function tooLittleConcurrency({ name, concurrency }: Stage, allowed: number): re
 }
 
 /** @param free what nobody else has reserved */
-function tooLittleToReserve({ isProtected, lanes }: Stage, free: number): readonly string[] {
+function tooLittleToReserve(stage: Stage, free: number): readonly string[] {
   const room = Math.max(0, free - neverReserved)
-  if (!isProtected || sumOf(lanes) <= room) return []
+  const needed = reservedInAll(stage)
+  if (needed <= room) return []
   return [
-    `The lanes reserve ${sumOf(lanes)} executors, and Lambda lets ${room} be reserved: a deployment would fail. Ask AWS for more concurrency, or lower that of the stage in stages.json`,
+    `The lanes and callbacks reserve ${needed} Lambdas, and the account lets ${room} be reserved: a deployment would fail. Ask AWS for more concurrency, or lower that of the stage in stages.json`,
   ]
 }
 

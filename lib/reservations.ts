@@ -2,6 +2,8 @@ import type { Trigger } from '../functions/runtime/definition.ts'
 import { neverReserved, sumOf } from './lane-capacity.ts'
 import type { Stage } from './stage.ts'
 
+type Room = Pick<Stage, 'isProtected' | 'concurrency' | 'lanes'>
+
 /** Of a stage's concurrency, for posts to servers that tenants name. */
 const shareOfPosts = 1 / 10
 /** With fewer, a few servers that hang would hold up the callbacks of everybody. */
@@ -13,13 +15,18 @@ const fewestPosts = 10
  * Lambda for 15 seconds, and a few dozen missions a second would so take from everything else what the account has.
  * @returns `undefined` where it takes what there is
  */
-export function reservedFor(
-  trigger: Trigger,
-  { isProtected, concurrency, lanes }: Pick<Stage, 'isProtected' | 'concurrency' | 'lanes'>,
-): number | undefined {
-  if (!isProtected) return undefined
-  if (trigger.kind === 'lanes') return sumOf(lanes)
-  if (trigger.kind !== 'bus' || trigger.shares === undefined) return undefined
+export function reservedFor(trigger: Trigger, stage: Room): number | undefined {
+  if (!stage.isProtected) return undefined
+  if (trigger.kind === 'lanes') return sumOf(stage.lanes)
+  return trigger.kind === 'bus' && trigger.shares ? postsOf(stage) : undefined
+}
+
+/** What an account must let a stage set apart, of all its functions together. */
+export function reservedInAll(stage: Room): number {
+  return stage.isProtected ? sumOf(stage.lanes) + (postsOf(stage) ?? 0) : 0
+}
+
+function postsOf({ concurrency, lanes }: Room): number | undefined {
   const posts = Math.min(Math.floor(concurrency * shareOfPosts), concurrency - neverReserved - sumOf(lanes))
   return posts < fewestPosts ? undefined : posts
 }

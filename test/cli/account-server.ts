@@ -63,13 +63,13 @@ interface Answer {
   readonly body: string
 }
 
-const answers: Readonly<Record<string, (account: Account, body: string, address: string) => Answer>> = {
+const answers: Readonly<Record<string, (account: Account, body: string, address: URL) => Answer>> = {
   'account-settings': ({ concurrency, unreserved }) =>
     json({ AccountLimit: { ConcurrentExecutions: concurrency, UnreservedConcurrentExecutions: unreserved } }),
-  concurrency: ({ deployed }) =>
+  concurrency: ({ deployed }, _, { pathname }) =>
     deployed?.withoutFunctions
       ? { status: 404, body: JSON.stringify({ __type: 'ResourceNotFoundException', Message: 'Function not found' }) }
-      : json({ ReservedConcurrentExecutions: 500 }),
+      : json({ ReservedConcurrentExecutions: pathname.includes('-deliver/') ? 100 : 500 }),
   'event-source-mappings': ({ deployed }) =>
     json({
       EventSourceMappings: Object.entries({ critical: 200, high: 150, normal: deployed?.normal, low: 50 }).map(
@@ -96,14 +96,14 @@ const answers: Readonly<Record<string, (account: Account, body: string, address:
   // Those that were never changed are in the list of defaults alone.
   ListServiceQuotas: ({ quotas }, body) => quotasIn(quotas, body),
   ListAWSDefaultServiceQuotas: (_, body) => quotasIn(defaultQuotas, body),
-  GetQueueUrl: (_, body, address) => json({ QueueUrl: `${address}/${JSON.parse(body).QueueName}` }),
+  GetQueueUrl: (_, body, address) => json({ QueueUrl: `${address.origin}/${JSON.parse(body).QueueName}` }),
   GetQueueAttributes: () =>
     json({ Attributes: { ApproximateNumberOfMessages: '3', ApproximateNumberOfMessagesNotVisible: '7' } }),
 }
 
-function answerTo(operation: string, account: Account, body: string, { headers }: IncomingMessage): Answer {
+function answerTo(operation: string, account: Account, body: string, { url, headers }: IncomingMessage): Answer {
   if (operation === account.denies) return denial(operation, 'x-amz-target' in headers)
-  const answer = answers[operation]?.(account, body, `http://${headers.host}`)
+  const answer = answers[operation]?.(account, body, new URL(url ?? '', `http://${headers.host}`))
   return answer ?? { status: 400, body: errorXml('InvalidAction', operation) }
 }
 

@@ -8,12 +8,12 @@ const disposable = stageOf({ stage: 'toy' }, () => StageSettings.parse({ disposa
 
 const lane = (capacity: number) => ({ capacity, at_work: 0, waiting: 0 })
 const deployed: DeployedFacts = {
-  reserved: 500,
+  reserved: 600,
   lanes: { critical: lane(200), high: lane(150), normal: lane(100), low: lane(50) },
   topic: { arn: 'arn:aws:sns:eu-central-1:123456789012:alarms', confirmed: 1, pending: 0 },
 }
 const told = { quotas: [], deployed: undefined }
-const enough: StageFacts = { quotas: [], account: { concurrency: 1_000, unreserved: 500 }, deployed }
+const enough: StageFacts = { quotas: [], account: { concurrency: 1_000, unreserved: 400 }, deployed }
 
 describe('nothing is wrong', () => {
   test('with a deployed stage that is as its file says, and of whose alarms somebody is told', () => {
@@ -29,13 +29,13 @@ describe('it is said, with what to do', () => {
   test('that the account may run less at once than the stage counts on, and that a deployment would fail', () => {
     expect(problemsOf(live, { account: { concurrency: 10, unreserved: 10 }, ...told })).toEqual([
       expect.stringMatching(/may run 10 Lambdas at once, and live counts on 1000: ask AWS for more/),
-      expect.stringMatching(/reserve 500 executors, and Lambda lets 0 be reserved/),
+      expect.stringMatching(/reserve 600 Lambdas, and the account lets 0 be reserved/),
     ])
   })
 
   test('that others in the account have reserved too much, the stage’s own reservation left aside', () => {
-    const others = { account: { concurrency: 1_000, unreserved: 599 }, ...told }
-    expect(problemsOf(live, others)).toEqual([expect.stringMatching(/Lambda lets 499 be reserved/)])
+    const others = { account: { concurrency: 1_000, unreserved: 699 }, ...told }
+    expect(problemsOf(live, others)).toEqual([expect.stringMatching(/the account lets 599 be reserved/)])
     expect(problemsOf(live, { ...others, deployed })).toEqual([])
   })
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { definitions } from '../../functions/definitions.ts'
 import { neverReserved } from '../../lib/lane-capacity.ts'
-import { reservedFor } from '../../lib/reservations.ts'
+import { reservedFor, reservedInAll } from '../../lib/reservations.ts'
 import { stageOf } from '../../lib/stage.ts'
 import { StageSettings } from '../../lib/stages.ts'
 
@@ -21,7 +21,9 @@ test('whoever posts to servers that tenants name has a tenth of the stage, and l
 test('what is set apart is never more than an account lets be reserved, nor so little that it is no use', () => {
   for (const concurrency of [200, 201, 249, 250, 500, 100_000]) {
     const all = reserved({ concurrency })
-    expect(Object.values(all).reduce((sum, one) => sum + one)).toBeLessThanOrEqual(concurrency - neverReserved)
+    const sum = Object.values(all).reduce((total, one) => total + one)
+    expect(sum).toBeLessThanOrEqual(concurrency - neverReserved)
+    expect(reservedInAll(stageWith({ concurrency }))).toBe(sum)
     expect(Math.min(...Object.values(all))).toBeGreaterThanOrEqual(10)
   }
   expect(reserved({ concurrency: 201 })).toEqual({ execute: 100 })
@@ -29,4 +31,5 @@ test('what is set apart is never more than an account lets be reserved, nor so l
 
 test('a stage that may be thrown away reserves nothing', () => {
   expect(reserved({ disposable: true })).toEqual({})
+  expect(reservedInAll(stageWith({ disposable: true }))).toBe(0)
 })
