@@ -17,6 +17,7 @@ import { loadTenant } from '../../records/tenant/tenant.ts'
 import { fillPermits } from '../permits/fill.ts'
 import { planGiveBack } from '../permits/give-back.ts'
 import { type After, type Plan, planOf, together } from '../plan/plan.ts'
+import { startRounds } from '../plan/rounds.ts'
 import { writeInTurn } from '../plan/write-in-turn.ts'
 import { type Transition, transition } from '../transition/transition.ts'
 import { laneMessage } from './lane-message.ts'
@@ -133,9 +134,6 @@ async function send({ lanes }: DispatchPorts, { messages = [] }: After): Promise
   for (const message of messages) await lanes.send(message)
 }
 
-/** Bounds one call; the next look, or the sweeper, goes on. */
-const maxRounds = 1000
-
 export interface Filled {
   /** Slots that were free beside a backlog. */
   readonly assigned: number
@@ -146,7 +144,8 @@ export interface Filled {
 export async function fillFreeSlots(ports: DispatchPorts, tenant: string): Promise<Filled> {
   const free: StoredSlot[] = []
   const filled = { assigned: 0, orphans: 0 }
-  for (let round = 0; round < maxRounds; round++) {
+  const mayGoOn = startRounds(ports)
+  while (mayGoOn()) {
     const filling = writeInTurn(ports, tenant, (scope) => assignNext(ports, scope, free))
     const done = await unlessConflict(filling.then((plan) => plan ?? ('none left' as const)))
     if (done === 'none left') return filled

@@ -4,11 +4,9 @@ import { leaveQueue, readWaiters } from '../../records/backlog/limit-queue.ts'
 import { permitsFor, readDefinition } from '../../records/permit/definition.ts'
 import { freePermit, putPermit, readPermits } from '../../records/permit/permit-items.ts'
 import { nothing, type Plan, planOf, together } from '../plan/plan.ts'
+import { startRounds } from '../plan/rounds.ts'
 import { type TurnPorts, writeInTurn } from '../plan/write-in-turn.ts'
 import { loadWaiter, planPastLimit } from './past-limit.ts'
-
-/** Bounds one call; the next look, or the sweeper, goes on. */
-const maxRounds = 1000
 
 /**
  * Gives free permits of these limits to the first in their queues. Whoever frees a permit or joins a queue calls it after
@@ -17,10 +15,10 @@ const maxRounds = 1000
  */
 export async function fillPermits(ports: TurnPorts, tenant: string, limits: readonly string[]): Promise<boolean> {
   const toLookAt = new Set(limits)
+  const mayGoOn = startRounds(ports)
   let joined = false
-  let rounds = 0
   for (const limit of toLookAt) {
-    for (; rounds < maxRounds; rounds++) {
+    while (mayGoOn()) {
       const giving = writeInTurn(ports, tenant, (scope) => giveNext(scope, limit))
       // Somebody else may have taken the permit or the mission: both are read afresh in the next round.
       const given = (await unlessConflict(giving.then((plan) => plan ?? ('none left' as const)))) ?? nothing
