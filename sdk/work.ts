@@ -140,13 +140,17 @@ function refusalOf(error: unknown) {
   if (error instanceof SortieApiError) return { code: error.code, message, retryable: error.code === 'output_invalid' }
   if (!(error instanceof JobFailure)) return { code: 'handler_failed', message, retryable: true }
   const { code, retryable, retryAfterS } = error
-  // A report that cannot be sent would leave the mission to its lease.
-  const wait = Number.isSafeInteger(retryAfterS) ? { retry_after_s: retryAfterS } : {}
-  return { code: codePattern.test(code) ? code : 'handler_failed', message, retryable, ...wait }
+  return { code: codePattern.test(code) ? code : 'handler_failed', message, retryable, ...waitOf(retryAfterS) }
 }
 
-/** As the contract has it. */
+/** As the contract has them. A report that is refused would leave the mission to its lease. */
 const codePattern = /^[a-z][a-z0-9_]{0,63}$/
+const longestWaitS = 86_400
+
+function waitOf(seconds: unknown): { readonly retry_after_s?: number } {
+  if (typeof seconds !== 'number' || Number.isNaN(seconds)) return {}
+  return { retry_after_s: Math.min(Math.max(Math.ceil(seconds), 0), longestWaitS) }
+}
 const longestMessage = 2000
 
 /** Anything may be thrown, also what cannot be written as text. */

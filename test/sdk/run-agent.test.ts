@@ -63,6 +63,18 @@ test.each([
   expect(message.isWellFormed()).toBe(true)
 })
 
+test.each([
+  [Number.NaN, undefined],
+  [1.5, 2],
+  [-3, 0],
+  [1e9, 86_400],
+  [Number.POSITIVE_INFINITY, 86_400],
+])('a wait of %s seconds is reported as one that the server takes', async (retryAfterS, told) => {
+  const { report } = await platform().run(() => Promise.reject(new JobFailure('busy', 'later', { retryAfterS })))
+  expect(report).toMatchObject({ fail: { code: 'busy' } })
+  expect((report as { fail: { retry_after_s?: number } }).fail.retry_after_s).toBe(told)
+})
+
 test('the clock of this machine does not end a mission: its deadline is long past here', async () => {
   const { report } = await platform().run(async () => 'done')
   expect(report).toMatchObject({ complete: { output: 'done' } })
