@@ -48,20 +48,23 @@ async function newestFirst<Stored, Shown>(
   return partitionPage(scope, { kind, query: { partition, descending: true }, bound, view }, page)
 }
 
+/** A hundred times of a pattern that comes once in 28 years would be looked for in the millennia ahead, day by day. */
+const aheadMs = 100 * 366 * 86_400_000
+
 /** Of a schedule that is paused: the times that it would have if it were resumed now. */
 export function previewSchedule({ stores, clock }: ReadPorts) {
   return async (caller: Caller, id: string, count: number) => {
     const { schedule } = await requireSchedule(stores.tenant(caller.tenant.id), id)
     if (schedule.status === 'ENDED') return { items: [] }
     const times = timesOf(schedule.timing)
-    const planned: number[] = []
-    let next = schedule.status === 'ACTIVE' ? schedule.next_at : times.next(clock.now())
-    while (next !== undefined && planned.length < count) {
-      planned.push(next)
-      next = times.next(next)
+    const items: { planned_at: string; starts_at: string }[] = []
+    const end = clock.now() + aheadMs
+    let at = schedule.status === 'ACTIVE' ? schedule.next_at : times.next(clock.now())
+    while (at !== undefined && at <= end && items.length < count) {
+      const following = times.next(at)
+      items.push({ planned_at: iso(at), starts_at: iso(startOf(schedule, { next: () => following }, at)) })
+      at = following
     }
-    return {
-      items: planned.map((time) => ({ planned_at: iso(time), starts_at: iso(startOf(schedule, times, time)) })),
-    }
+    return { items }
   }
 }

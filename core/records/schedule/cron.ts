@@ -7,8 +7,11 @@ import { everComes } from './ever-comes.ts'
 export interface Times {
   /** The first after this one. */
   next(after: number): number | undefined
-  /** At most `count` before this one, earliest first. */
-  previous(before: number, count: number): readonly number[]
+  /**
+   * At most `count` before this one, earliest first.
+   * @param after those later than this; what comes once in decades takes long to find
+   */
+  previous(before: number, count: number, after?: number): readonly number[]
 }
 
 /**
@@ -22,12 +25,24 @@ export function cronTimes(pattern: string, timeZone: string): Times {
   if (!everComes(pattern)) return never
   return {
     next: (after) => cron.nextRun(new Date(after))?.getTime(),
-    previous: (before, count) =>
-      cron
-        .previousRuns(count, new Date(before))
-        .map((date) => date.getTime())
-        .reverse(),
+    previous: (before, count, after) => timesBefore(cron, { before, count, after }),
   }
+}
+
+interface Before {
+  readonly before: number
+  readonly count: number
+  readonly after: number | undefined
+}
+
+function timesBefore(cron: Cron, { before, count, after = Number.NEGATIVE_INFINITY }: Before): readonly number[] {
+  const found: number[] = []
+  while (found.length < count) {
+    const time = cron.previousRuns(1, new Date(found.at(-1) ?? before))[0]?.getTime()
+    if (time === undefined || time <= after) break
+    found.push(time)
+  }
+  return found.reverse()
 }
 
 function parse(pattern: string, timezone: string): Cron {
@@ -42,7 +57,7 @@ function parse(pattern: string, timezone: string): Cron {
 const never: Times = { next: () => undefined, previous: () => [] }
 
 const zones: ReadonlyMap<string, string> = new Map(
-  Intl.supportedValuesOf('timeZone').map((zone) => [zone.toLowerCase(), zone]),
+  ['UTC', ...Intl.supportedValuesOf('timeZone')].map((zone) => [zone.toLowerCase(), zone]),
 )
 
 /**
@@ -57,6 +72,6 @@ function asTablesWrite(timeZone: string): string {
 export function onceAt(at: number): Times {
   return {
     next: (after) => (at > after ? at : undefined),
-    previous: (before) => (at < before ? [at] : []),
+    previous: (before, _, after = Number.NEGATIVE_INFINITY) => (at < before && at > after ? [at] : []),
   }
 }

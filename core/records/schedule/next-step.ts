@@ -20,7 +20,11 @@ export function timesOf(timing: Timing): Times {
  * When a planned time really starts: put off by a part of the jitter that depends on nothing but the schedule and the
  * time, and never to or past the time after it, so that times start in their order.
  */
-export function startOf({ id, jitter_s }: Pick<Schedule, 'id' | 'jitter_s'>, times: Times, planned: number): number {
+export function startOf(
+  { id, jitter_s }: Pick<Schedule, 'id' | 'jitter_s'>,
+  times: Pick<Times, 'next'>,
+  planned: number,
+): number {
   if (jitter_s === 0) return planned
   const gap = (times.next(planned) ?? Number.POSITIVE_INFINITY) - planned
   const part = createHash('sha256').update(`${id} ${planned}`).digest().readUInt32BE() / 2 ** 32
@@ -47,9 +51,8 @@ function firstToRun(schedule: Active, times: Times, now: number): number | undef
   // As nearly always. What came before it need not be found, of which there may be a hundred.
   if (now - startOf(schedule, times, next_at) <= graceMs) return next_at
   const inTimeAtMost = Math.ceil(graceMs / 60_000) + 1
-  const newest = times.previous(now + 1, catch_up_max + inTimeAtMost)
-  // Also where the pattern no longer has it, since the rules of its time zone were changed.
-  const come = [next_at, ...newest.filter((planned) => planned > next_at)]
+  // The next one also where the pattern no longer has it, since the rules of its time zone were changed.
+  const come = [next_at, ...times.previous(now + 1, catch_up_max + inTimeAtMost, next_at)]
     .map((planned) => ({ planned, late: now - startOf(schedule, times, planned) }))
     .filter(({ late }) => late >= 0)
   const inTime = come.filter(({ late }) => late <= graceMs)

@@ -1,4 +1,5 @@
-import { expect, test } from 'vitest'
+import { Cron } from 'croner'
+import { expect, test, vi } from 'vitest'
 import type { Overlap, ScheduleRun } from '../../../../contract/resources/schedule.ts'
 import { readItem } from '../../../../core/base/storing/reading.ts'
 import {
@@ -136,6 +137,16 @@ test('told too early, it waits', async () => {
   platform.advance(1)
   await run((process) => process.runSchedule(id))
   expect(outcomes(await runs())).toEqual(['submitted'])
+})
+
+test('the times of a pattern that comes once in decades are looked for once each, a hundred years ahead', async () => {
+  const { platform, id } = await scheduled('allow', { cron: '0 0 29 2 +MON', jitter_s: 60 })
+  const looked = vi.spyOn(Cron.prototype, 'nextRun')
+  const { items } = await previewSchedule(platform.ports)(platform.caller, id, 100)
+  expect(items.length).toBeGreaterThanOrEqual(2)
+  expect(items.length).toBeLessThanOrEqual(4)
+  expect(looked).toHaveBeenCalledTimes(items.length)
+  looked.mockRestore()
 })
 
 test('a mission that cannot be submitted is told, and the next times come', async () => {

@@ -1,6 +1,7 @@
+import { Cron } from 'croner'
 import * as fc from 'fast-check'
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { cronTimes, type Times } from '../../../../core/records/schedule/cron.ts'
+import { cronTimes, onceAt, type Times } from '../../../../core/records/schedule/cron.ts'
 
 const berlin = 'Europe/Berlin'
 const hour = 3_600_000
@@ -96,9 +97,23 @@ test('what comes before is what came next, forwards and backwards, in every zone
       expect(forwards[0]).toBeGreaterThan(from)
       expect(times.previous((forwards[5] as number) + 1, 6)).toEqual(forwards)
       expect(times.previous(forwards[5] as number, 5)).toEqual(forwards.slice(0, 5))
+      expect(times.previous(forwards[5] as number, 5, forwards[2])).toEqual(forwards.slice(3, 5))
     }),
     { numRuns: 400 },
   )
+})
+
+test('what was before a time is not looked for beyond what is asked', () => {
+  const looked = vi.spyOn(Cron.prototype, 'previousRuns')
+  const times = cronTimes('0 0 29 2 +MON', 'UTC')
+  const [monday] = times.previous(Date.parse('2025-01-01'), 1)
+  expect(monday).toBe(Date.parse('2016-02-29'))
+  looked.mockClear()
+  expect(times.previous(Date.parse('2025-01-01'), 106, monday)).toEqual([])
+  expect(looked).toHaveBeenCalledTimes(1)
+  expect(onceAt(5).previous(9, 1, 4)).toEqual([5])
+  expect(onceAt(5).previous(9, 1, 5)).toEqual([])
+  looked.mockRestore()
 })
 
 test('a pattern that never comes has no times', () => {

@@ -42,7 +42,8 @@ function timesIn(list: readonly number[]): Times {
   }
   return {
     next: (after) => list[upTo(after)],
-    previous: (before, count) => list.slice(Math.max(0, upTo(before - 1) - count), upTo(before - 1)),
+    previous: (before, count, after = Number.NEGATIVE_INFINITY) =>
+      list.slice(Math.max(0, upTo(before - 1) - count, upTo(after)), upTo(before - 1)),
   }
 }
 
