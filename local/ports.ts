@@ -69,6 +69,7 @@ export function openLocalPorts(options: LocalPortsOptions): LocalPorts {
   const warning = requirePrivateFolder(dataFolder)
   if (warning) logger.warn(warning, { folder: dataFolder })
   const clock = createClock()
+  const secrets = createSecrets(dataFolder, options.env)
   const database = openDatabase(databaseFile(dataFolder), {
     reserve: true,
     onDiskChange: (state, before) => tellDiskState(logger, dataFolder, state, before),
@@ -101,7 +102,7 @@ export function openLocalPorts(options: LocalPortsOptions): LocalPorts {
     sockets: createSockets(database.settled),
     scheduler: createScheduler(database, clock),
     models: settleBeforeGenerate(createModels(options.models, circuits), database.settled),
-    secrets: createSecrets(dataFolder, options.env),
+    secrets,
     web: settleBeforeFetch(createWeb({ allowHosts: [...options.allowHosts] }), database.settled),
     checks: createChecks(),
     health: createHealth(database, feed, () => database.health()),

@@ -18,11 +18,17 @@ export function createBlobs(folder: string): Blobs {
     async put(tenant, key, bytes, keptUntil) {
       const path = pathOf(tenant, key)
       // First, so that no blob is without it; what is left of a put that failed does no harm.
-      await remember(folder, nameOf(tenant, key), keptUntil)
+      const noted = await remember(folder, nameOf(tenant, key), keptUntil)
       await mkdir(dirname(path), { recursive: true, mode: 0o700 })
-      const part = `${path}.${process.hrtime.bigint()}.part`
-      await writeDurably(part, bytes)
-      await keepFirst(part, path, bytes)
+      // With that day goes what a process has begun and did not come to an end with.
+      const part = `${noted}.${process.hrtime.bigint()}${unfinished}`
+      try {
+        await writeDurably(part, bytes)
+        await keepFirst(part, path, bytes)
+      } finally {
+        // Also where it broke off: a full disk would be filled by what was tried on it.
+        await rm(part, { force: true })
+      }
       await syncFolder(dirname(path))
     },
     async get(tenant, key) {
@@ -50,12 +56,16 @@ function pathIn(folder: string, { owner, name }: Name): string {
 
 const expiry = 'expiry'
 const daySeconds = 24 * 60 * 60
+const unfinished = '.part'
 
-async function remember(folder: string, { owner, name }: Name, keptUntil: number): Promise<void> {
+/** @returns the file that says so */
+async function remember(folder: string, { owner, name }: Name, keptUntil: number): Promise<string> {
   const day = join(folder, expiry, String(Math.floor(keptUntil / daySeconds) + 1))
   await mkdir(day, { recursive: true, mode: 0o700 })
-  await (await open(join(day, `${owner}-${name}`), 'w', 0o600)).close()
+  const noted = join(day, `${owner}-${name}`)
+  await (await open(noted, 'w', 0o600)).close()
   await syncFolder(day)
+  return noted
 }
 
 /** Removes the blobs whose day has come. @param now seconds since the epoch @returns how many */
@@ -64,7 +74,7 @@ export async function removeExpiredBlobs(folder: string, now: number): Promise<n
   const days = await readdir(join(folder, expiry)).catch(() => [])
   for (const day of days.filter((number) => Number(number) * daySeconds <= now)) {
     const path = join(folder, expiry, day)
-    for (const entry of await readdir(path)) {
+    for (const entry of (await readdir(path)).filter((name) => !name.endsWith(unfinished))) {
       const [owner = '', name = ''] = entry.split('-')
       await rm(pathIn(folder, { owner, name }), { force: true })
       await rm(join(path, entry), { force: true })
@@ -83,8 +93,6 @@ async function keepFirst(part: string, path: string, bytes: Uint8Array): Promise
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
     if ((await readFile(path)).equals(bytes)) return
     throw new SortieError('already_exists', 'A blob with this key and other bytes exists')
-  } finally {
-    await rm(part, { force: true })
   }
 }
 

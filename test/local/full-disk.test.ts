@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdir, mkdtemp, rm, statfs, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, stat, statfs, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -85,6 +85,10 @@ test('a start on a full disk says so', async (context) => {
   const empty = await fill(0)
   await expect(startEdition({ data })).rejects.toThrow(/the disk is full|no space left/)
   await empty()
+  // Nothing is left of it that a later start would take for a key.
+  const edition = await startEdition({ data })
+  expect((await stat(join(data, 'secret.key'))).size).toBe(32)
+  expect(await edition.stop()).toBe(0)
 }, 60_000)
 
 function post(api: Api, mission: object): Promise<Answer> {
