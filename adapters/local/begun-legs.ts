@@ -32,14 +32,23 @@ export function openBegunLegs(file: string): BegunLegs {
     free.splice(0, free.length, ...Array.from({ length: used }, (_, place) => place))
   }
 
+  /** A disk that takes nothing stops no leg, nor the process: at worst one too many, or too few, is counted after it has ended. */
+  function record(bytes: Buffer, place: number): void {
+    try {
+      writeSync(fd, bytes, 0, bytes.length, place * recordBytes)
+    } catch {
+      // The database finds out, and says so.
+    }
+  }
+
   if (left.length === 0) clear()
   return {
     left,
     begin(body) {
       const place = free.pop() ?? used++
-      writeSync(fd, body.padEnd(recordBytes), place * recordBytes, 'latin1')
+      record(Buffer.from(body.padEnd(recordBytes), 'latin1'), place)
       return () => {
-        writeSync(fd, over, 0, over.length, place * recordBytes)
+        record(over, place)
         free.push(place)
       }
     },

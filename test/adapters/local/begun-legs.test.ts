@@ -38,3 +38,10 @@ test('what was left stays until it is counted', () => {
   counted.begin(bodyOf(2))
   expect(openBegunLegs(file).left).toEqual([bodyOf(2)])
 })
+
+test('a disk that takes nothing stops no leg', () => {
+  const legs = openBegunLegs(join(folder, 'failing'))
+  // From here on each write fails.
+  legs.close()
+  expect(() => legs.begin(bodyOf(1))()).not.toThrow()
+})
