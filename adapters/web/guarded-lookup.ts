@@ -7,6 +7,7 @@ import { isPublicAddress } from './public-address.ts'
 
 /** Of one name server that says nothing; with two servers a name is given up after some ten seconds. */
 const patience = { timeout: 2_000, tries: 2, maxTimeout: 3_000 }
+const renewAfterMs = 10_000
 
 /**
  * Name resolution for a socket that connects to nothing but public addresses. The socket connects to what this answers, so
@@ -18,10 +19,9 @@ const patience = { timeout: 2_000, tries: 2, maxTimeout: 3_000 }
  * @param servers in the place of those that the system has
  */
 export function createGuardedLookup(servers?: readonly string[]): LookupFunction {
-  const resolver = new Resolver(patience)
-  if (servers) resolver.setServers(servers)
+  const resolver = resolverOfNow(servers)
   return (hostname, options, callback) => {
-    publicAddressesOf(resolver, hostname).then(
+    publicAddressesOf(resolver(), hostname).then(
       (addresses) => {
         const [first] = addresses
         if (options.all) callback(null, addresses)
@@ -29,6 +29,19 @@ export function createGuardedLookup(servers?: readonly string[]): LookupFunction
       },
       (error: Error) => callback(error, '', 0),
     )
+  }
+}
+
+/** A resolver knows the system's name servers as they were when it was made, and a machine may move to another network. */
+function resolverOfNow(servers: readonly string[] | undefined): () => Resolver {
+  let last: { readonly resolver: Resolver; readonly madeAt: number } | undefined
+  return () => {
+    const now = performance.now()
+    if (last && now - last.madeAt < renewAfterMs) return last.resolver
+    const resolver = new Resolver(patience)
+    if (servers) resolver.setServers(servers)
+    last = { resolver, madeAt: now }
+    return resolver
   }
 }
 

@@ -1,5 +1,6 @@
 import type { LookupAddress } from 'node:dns'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { Resolver } from 'node:dns/promises'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { createGuardedLookup } from '../../../adapters/web/guarded-lookup.ts'
 import { type NameServer, serveNames } from './name-server.ts'
 
@@ -17,7 +18,10 @@ beforeEach(async () => {
     ...Object.fromEntries(slow.map((name) => [name, undefined])),
   })
 })
-afterEach(() => server.close())
+afterEach(() => {
+  vi.restoreAllMocks()
+  server.close()
+})
 
 function lookup(name: string): Promise<readonly LookupAddress[]> {
   const ask = createGuardedLookup([server.address])
@@ -49,6 +53,18 @@ test('a name that is none says so, as one that could not be asked for does', asy
   const ask = createGuardedLookup(['127.0.0.1:1'])
   const failed = new Promise((resolve) => ask('public.test', { all: true }, resolve))
   expect(await failed).toMatchObject({ code: 'EAI_AGAIN' })
+})
+
+test('name servers are those that the system has now, and not when the process began', async () => {
+  const now = vi.spyOn(performance, 'now').mockReturnValue(1_000)
+  const asked = vi.spyOn(Resolver.prototype, 'setServers')
+  const ask = createGuardedLookup([server.address])
+  const askFor = (name: string) => new Promise((resolve) => ask(name, { all: true }, resolve))
+  for (const time of [1_000, 10_999, 11_000, 12_000]) {
+    now.mockReturnValue(time)
+    await askFor('public.test')
+  }
+  expect(asked).toHaveBeenCalledTimes(2)
 })
 
 test('names whose servers never answer keep no other waiting, and take no thread of the pool', async () => {
