@@ -59,22 +59,13 @@ export function createLoopShares(bounds: LoopBounds, now: () => number = () => p
     // A group that is put back comes up again behind the others.
     for (const [group, line] of waiting) {
       if (usedInAll >= bounds.all) break
-      const piece = hasSpent(group) ? undefined : nextOf(group, line)
+      const piece = hasSpent(group) ? undefined : nextOf(line, rests.leftOf(group) === 0)
       if (!piece) continue
       waiting.delete(group)
       if (line.small.length + line.others.length > 0) waiting.set(group, line)
       piece()
     }
     if (waiting.size > 0) comeBackForWhoWaits()
-  }
-
-  /** By turns, where there are small ones and others: neither waits for many of the other kind. */
-  function nextOf(group: string, line: Line): Piece | undefined {
-    const { small, others } = line
-    const mayOthersGo = others.length > 0 && rests.leftOf(group) === 0
-    line.isAfterSmall = small.length > 0 && !(line.isAfterSmall && mayOthersGo)
-    if (line.isAfterSmall) return small.shift()
-    return mayOthersGo ? others.shift() : undefined
   }
 
   /** At once, or when the first of them has rested. */
@@ -129,6 +120,15 @@ export function createLoopShares(bounds: LoopBounds, now: () => number = () => p
       if (now >= bounds.byGroup || usedInAll >= bounds.all) comeBack()
     },
   }
+}
+
+/** By turns, where there are small ones and others: neither waits for many of the other kind. */
+function nextOf(line: Line, hasRested: boolean): Piece | undefined {
+  const { small, others } = line
+  const mayOthersGo = hasRested && others.length > 0
+  line.isAfterSmall = small.length > 0 && !(line.isAfterSmall && mayOthersGo)
+  if (line.isAfterSmall) return small.shift()
+  return mayOthersGo ? others.shift() : undefined
 }
 
 /** For one who has the process for itself. */
