@@ -28,8 +28,7 @@ export function writeInTurn(blobs: Blobs, bounds: SharesBounds): Blobs {
   const places = createShares(bounds)
   return {
     ...blobs,
-    put: (tenant, key, bytes, keptUntil) =>
-      inPlace(places, tenant, () => blobs.put(tenant, key, bytes, keptUntil)),
+    put: (tenant, key, bytes, keptUntil) => inPlace(places, tenant, () => blobs.put(tenant, key, bytes, keptUntil)),
   }
 }
 

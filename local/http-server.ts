@@ -15,6 +15,7 @@ import { errorResponse } from '../functions/runtime/http/error-mapping.ts'
 import { type HostedFunction, withTrigger } from './functions.ts'
 import { createAdmission } from './http/admission.ts'
 import { eventOf, newRequestId } from './http/api-event.ts'
+import { beginInTurn } from './http/begin-in-turn.ts'
 import { type Body, createBodyReader, discardBody, waitsToBeToldToGoOn } from './http/bodies.ts'
 import { httpBounds } from './http/bounds.ts'
 import type { Connections } from './http/connections.ts'
@@ -109,7 +110,7 @@ export function serveHttp(server: Server, options: HttpHostOptions): HttpHost {
       if (refusal) throw refusal
       body = await readBody(request, response, route.route)
       const asked = { request, response, route, sender: senders.of(request, route.route) }
-      await beginInTurn(asked, body)
+      await begin(asked, body)
       // An answer that waits for its turn is in memory, so its place is not free yet.
       await atWork(asked, async () => {
         const result = await invoke(request, target, route, body)
@@ -127,14 +128,12 @@ export function serveHttp(server: Server, options: HttpHostOptions): HttpHost {
    * What has arrived begins together, after the turn that read it. Each then runs to its first `await`, and so on: stage by stage
    * for all, and not from end to end for one after the other. The code of a whole request is larger than the processor's nearest
    * cache, that of a stage is not; under load this halves the time that a request takes. What a sender asks for in few bytes stands
-   * behind one of its bodies at the most, and who has gone meanwhile takes nothing of a turn.
+   * behind one of its bodies at the most.
    */
-  function beginInTurn({ response, sender }: Asked, body: Body): Promise<void> {
+  function begin({ response: whom, sender }: Asked, body: Body): Promise<void> {
     const bytes = body.kind === 'read' ? body.bytes.length : 0
-    const begin = () => {
-      if (!response.destroyed) loop.begun.spend(sender, 1 + bytes / loopBounds.bodyBytesATurn)
-    }
-    return loop.begun.runLater(sender, begin, bytes <= httpBounds.smallBodyBytes)
+    const amount = 1 + bytes / loopBounds.bodyBytesATurn
+    return beginInTurn(loop.begun, { sender, whom, amount, isSmall: bytes <= httpBounds.smallBodyBytes })
   }
 
   /** Where many are at work, senders take turns. Who waits for news on purpose takes no place of others. */

@@ -11,6 +11,7 @@ import type { Clock } from '../core/base/ports/clock.ts'
 import { createSpender } from '../core/features/live/frame-rate.ts'
 import { errorResponse } from '../functions/runtime/http/error-mapping.ts'
 import { type HostedFunction, withTrigger } from './functions.ts'
+import { beginInTurn } from './http/begin-in-turn.ts'
 import { httpBounds } from './http/bounds.ts'
 import type { Connections } from './http/connections.ts'
 import { refusalOf, tooMany } from './http/refusal.ts'
@@ -107,7 +108,8 @@ export function attachWebSocketServer(
     const { query, host } = targetOf(request)
     const queryStringParameters = queryParametersOf(query)
     const credential = credentialIn(request, queryStringParameters)
-    await beginInTurn(request, stream)
+    const sender = senders.of(request, undefined)
+    await beginInTurn(loop.begun, { sender, whom: stream, amount: loopBounds.handshake, isSmall: true })
     if (stream.destroyed) return
     const id = randomUUID()
     const answer = await invoke({
@@ -138,15 +140,6 @@ export function attachWebSocketServer(
     server.handleUpgrade(request, stream, head, (socket) => {
       line = serve(id, tenant, socket)
     })
-  }
-
-  /** As a small request of its sender. Who has gone meanwhile takes nothing of a turn. */
-  function beginInTurn(request: IncomingMessage, stream: Duplex): Promise<void> {
-    const sender = senders.of(request, undefined)
-    const begin = () => {
-      if (!stream.destroyed) loop.begun.spend(sender, loopBounds.handshake)
-    }
-    return loop.begun.runLater(sender, begin, true)
   }
 
   function track(turn: Promise<unknown>): void {

@@ -59,13 +59,17 @@ export function createLoopShares(bounds: LoopBounds, now: () => number = () => p
     // A group that is put back comes up again behind the others.
     for (const [group, line] of waiting) {
       if (usedInAll >= bounds.all) break
-      const piece = hasSpent(group) ? undefined : nextOf(line, rests.leftOf(group) === 0)
-      if (!piece) continue
-      waiting.delete(group)
-      if (line.small.length + line.others.length > 0) waiting.set(group, line)
-      piece()
+      if (!hasSpent(group)) goOn(group, line)
     }
     if (waiting.size > 0) comeBackForWhoWaits()
+  }
+
+  function goOn(group: string, line: Line): void {
+    const piece = nextOf(line, rests.leftOf(group) === 0)
+    if (!piece) return
+    waiting.delete(group)
+    if (line.small.length + line.others.length > 0) waiting.set(group, line)
+    piece()
   }
 
   /** At once, or when the first of them has rested. */

@@ -7,10 +7,12 @@ const root = join(import.meta.dirname, '..', '..')
 
 test('each request of a command to AWS ends by a clock of ours', () => {
   const made = globSync('cli/**/*.ts', { cwd: root }).flatMap((file) =>
-    [...readFileSync(join(root, file), 'utf8').matchAll(/new (\w+Client)\(([^)]*)\)/g)].map(([, name, config = '']) => ({
-      name,
-      endsInTime: /\bawsClient\b/.test(config),
-    })),
+    [...readFileSync(join(root, file), 'utf8').matchAll(/new (\w+Client)\(([^)]*)\)/g)].map(
+      ([, name, config = '']) => ({
+        name,
+        endsInTime: /\bawsClient\b/.test(config),
+      }),
+    ),
   )
   expect(made.length).toBeGreaterThan(5)
   expect(made.filter(({ endsInTime }) => !endsInTime)).toEqual([])

@@ -49,12 +49,14 @@ function numbered(field: string, names: readonly string[], from: number): string
 }
 
 /** A number, a range, all of them, or each so many of these. */
-function numberIn(part: string, least: number, most: number, valueOf = ({ day }: Day) => day): Matches | undefined {
+function numberIn(part: string, least: number, most: number, numberOf = ({ day }: Day) => day): Matches | undefined {
   const [, all, from, to, step = '1'] = /^(?:(\*)|(\d{1,2})(?:-(\d{1,2}))?)(?:\/(\d{1,2}))?$/.exec(part) ?? []
   if (all === undefined && from === undefined) return undefined
-  const begin = all ? least : Number(from)
-  const end = all ? most : Number(to ?? from)
-  return (day) => valueOf(day) >= begin && valueOf(day) <= end && (valueOf(day) - begin) % Number(step) === 0
+  const [begin, end] = all ? [least, most] : [Number(from), Number(to ?? from)]
+  return (day) => {
+    const number = numberOf(day)
+    return number >= begin && number <= end && (number - begin) % Number(step) === 0
+  }
 }
 
 function dayOfMonth(part: string): Matches | undefined {

@@ -39,9 +39,12 @@ test('a name has all of its addresses, those of IPv4 first', async () => {
   ])
 })
 
-test.each(['inside.test', 'mixed.test', 'half-inside.test'])('%s is refused: one bad address is enough', async (name) => {
-  await expect(lookup(name)).rejects.toMatchObject({ code: 'address_refused' })
-})
+test.each(['inside.test', 'mixed.test', 'half-inside.test'])(
+  '%s is refused: one bad address is enough',
+  async (name) => {
+    await expect(lookup(name)).rejects.toMatchObject({ code: 'address_refused' })
+  },
+)
 
 test.each(['localhost', 'LOCALHOST', 'localhost.', 'a.localhost'])('%s is refused, and nobody asked', async (name) => {
   await expect(lookup(name)).rejects.toMatchObject({ code: 'address_refused' })

@@ -5,7 +5,13 @@ import { createStores } from '../../../../adapters/local/stores.ts'
 import type { LogFields } from '../../../../core/base/ports/logger.ts'
 import type { Stores } from '../../../../core/base/ports/store.ts'
 import { kindOf, list, record } from '../../../../core/base/storing/kind.ts'
-import { isUnreadable, readItem, readItems, readPartition, whereItDiffers } from '../../../../core/base/storing/reading.ts'
+import {
+  isUnreadable,
+  readItem,
+  readItems,
+  readPartition,
+  whereItDiffers,
+} from '../../../../core/base/storing/reading.ts'
 import { setAsidePartition } from '../../../../core/base/storing/set-aside.ts'
 
 const parcel = kindOf(

@@ -24,7 +24,22 @@ test.each([
   asked.mockRestore()
 })
 
-const days = fc.constantFrom('*', '?', '1', '29', '30', '31', '30-31', '*/31', '29-31/2', 'L', 'LW', '31W', '1,31', '15W')
+const days = fc.constantFrom(
+  '*',
+  '?',
+  '1',
+  '29',
+  '30',
+  '31',
+  '30-31',
+  '*/31',
+  '29-31/2',
+  'L',
+  'LW',
+  '31W',
+  '1,31',
+  '15W',
+)
 const months = fc.constantFrom('*', '2', 'FEB', '4,6', '2-4/2', '9-11', '*/6', 'jan,feb')
 const weekdays = fc.constantFrom('*', 'SUN', '7', '1-5', 'MON#1', 'mon#5', '0#L', '6,0', '*/6', 'FRI#L', '5-6#2')
 
@@ -40,6 +55,9 @@ test('whether a pattern ever comes is as croner finds it', () => {
   )
 })
 
-test.each(['@daily', '0 0 x * *', '0 0 1 * MON#9', '', '0 0 1L * *', '0 0 1 13 X'])('%j is for croner to judge', (pattern) => {
-  expect(everComes(pattern)).toBe(true)
-})
+test.each(['@daily', '0 0 x * *', '0 0 1 * MON#9', '', '0 0 1L * *', '0 0 1 13 X'])(
+  '%j is for croner to judge',
+  (pattern) => {
+    expect(everComes(pattern)).toBe(true)
+  },
+)
