@@ -101,7 +101,7 @@ test('a request whose sender has gone before its turn is not begun, and takes no
   sender.write(requestText(['POST /v1/missions HTTP/1.1', 'Authorization: gone', 'Content-Length: 4'], 'body'))
   await expect.poll(() => waiting.length).toBe(1)
   sender.resetAndDestroy()
-  await once(socket, 'close')
+  await new Promise((resolve) => socket.once('close', resolve))
   waiting[0]?.go()
   const answer = ask('there')
   await expect.poll(() => waiting.length).toBe(2)

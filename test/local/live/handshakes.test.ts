@@ -64,7 +64,7 @@ test('a handshake whose sender has gone before its turn is not begun, and takes 
   client.write(handshakeText('/live', ['Authorization: one']))
   await expect.poll(() => waiting.length).toBe(1)
   client.resetAndDestroy()
-  await once(socket, 'close')
+  await new Promise((resolve) => socket.once('close', resolve))
   waiting[0]?.()
   await new Promise(setImmediate)
   expect([invoked, spent]).toEqual([[], []])
