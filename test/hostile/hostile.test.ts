@@ -20,7 +20,7 @@ const benignMs = Math.max(4_000, hostileMs / 10)
 const turnsPerSecond = 200
 const probesPerSecond = 50
 /** As docs/bounds.md states it. */
-const memoryBoundMib = 1024
+const memoryBoundMib = 1280
 /** How many kinds go on at once; the others follow. */
 const atOnce = 10
 const patienceMs = 60_000
