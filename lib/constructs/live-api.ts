@@ -1,24 +1,11 @@
 import { ArnFormat, Stack } from 'aws-cdk-lib'
-import {
-  ApiMapping,
-  type CfnApi,
-  type CfnStage,
-  WebSocketApi,
-  type WebSocketRoute,
-  WebSocketStage,
-} from 'aws-cdk-lib/aws-apigatewayv2'
+import { ApiMapping, type CfnApi, WebSocketApi, WebSocketStage } from 'aws-cdk-lib/aws-apigatewayv2'
 import { WebSocketLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations'
 import type { IFunction } from 'aws-cdk-lib/aws-lambda'
 import { Construct } from 'constructs'
 import { namedOnly } from '../domain-names.ts'
 
 const throttle = { rateLimit: 5_000, burstLimit: 5_000 }
-
-/**
- * Anybody may ask, and each begins a Lambda before its key is looked at, for a second where that starts. Those of a crowd that are
- * refused connect again a little later.
- */
-const throttleOfHandshakes = { ThrottlingRateLimit: 100, ThrottlingBurstLimit: 100 }
 
 /** The WebSocket API. Its URLs are known before the functions that use them; `serve` adds the one that answers. */
 export class LiveApi extends Construct {
@@ -72,16 +59,8 @@ export class LiveApi extends Construct {
   }
 
   serve(fn: IFunction): void {
-    const [connect] = ['$connect', '$disconnect', '$default'].map((route) =>
-      this.api.addRoute(route, { integration: new WebSocketLambdaIntegration(route.slice(1), fn) }),
-    )
-    if (connect) this.#throttleHandshakes(connect)
-  }
-
-  #throttleHandshakes(route: WebSocketRoute): void {
-    const resource = this.#stage.node.defaultChild as CfnStage
-    resource.routeSettings = { [route.routeKey]: throttleOfHandshakes }
-    // API Gateway refuses the throttle of a route that is not there yet.
-    this.#stage.node.addDependency(route)
+    for (const route of ['$connect', '$disconnect', '$default']) {
+      this.api.addRoute(route, { integration: new WebSocketLambdaIntegration(route.slice(1), fn) })
+    }
   }
 }
