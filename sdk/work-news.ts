@@ -1,5 +1,5 @@
 import type { LiveLine } from './live-line.ts'
-import { pause, pauseBefore, type Timing } from './timing.ts'
+import { pause, pauseBefore, stopwatch, type Timing } from './timing.ts'
 import { messageOf } from './work.ts'
 
 /** `opening`: not known yet. `hears`: what is new is told. `deaf`: it is not, and a poll has to wait for it. */
@@ -64,15 +64,17 @@ export class WorkNews {
 
   async listenForEver(over: AbortSignal): Promise<void> {
     const { timing, log } = this.#source
-    while (!over.aborted) {
+    for (let cuts = 0; !over.aborted; cuts++) {
       this.#retry = new AbortController()
+      const life = stopwatch()
       const heard = await this.#listen(over).catch((error: unknown) => {
         if (!over.aborted) log(`no WebSocket: ${messageOf(error)}`)
         return false
       })
       this.#turnDeaf()
+      if (life.elapsedMs() >= timing.pollForMs) cuts = 0
       // A line that worked and was cut is missed; one that never worked will hardly work a second later.
-      const pauseMs = heard ? pauseBefore(0, timing) : timing.pollForMs
+      const pauseMs = heard ? pauseBefore(cuts, timing) : timing.pollForMs
       await pause(pauseMs, AbortSignal.any([over, this.#retry.signal])).catch(() => {})
     }
   }

@@ -196,6 +196,18 @@ test('a line that is cut is opened again, and one that is refused after a minute
   await worker.leave()
 })
 
+test('a line that is cut again and again is opened ever more slowly', async () => {
+  const worker = employ()
+  for (let secondS = 0; secondS < 60; secondS++) {
+    await vi.advanceTimersByTimeAsync(1_000)
+    worker.line().say({ type: 'work', instance_id: 'ins_1' })
+    worker.line().close()
+  }
+  expect(worker.lines.length).toBeGreaterThan(5)
+  expect(worker.lines.length).toBeLessThan(30)
+  await worker.leave()
+})
+
 test('a worker that was lost awaits work as the instance that it is then', async () => {
   const worker = employ()
   await worker.listens()
