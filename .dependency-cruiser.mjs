@@ -24,6 +24,7 @@ export const offered = [
   'control/read-stops',
   'control/stop-mission',
   'live/connections',
+  'live/tell-workers',
   'missions/read-missions',
   'missions/submit-mission',
   'operators/tell-tenant',

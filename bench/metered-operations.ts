@@ -56,7 +56,10 @@ function operationsOn(stores: Stores, database: ReturnType<typeof openDatabase>)
     ...{ stores, clock, ids: createIds(clock), memory: createMemory(), scheduler: createScheduler(database, clock) },
     blobs: createBlobs(`${tmpdir()}/sortie-never-written`),
     lanes: { send: async () => {} },
-    settings: { default_model: 'offline/rules', lease_ms: 60_000, websocket_url: 'ws://127.0.0.1' },
+    settings: {
+      ...{ default_model: 'offline/rules', lease_ms: 60_000, websocket_url: 'ws://127.0.0.1' },
+      waits: { longest_s: 0, ask_again_s: 1 },
+    },
   }
   return {
     submit: submitMission(ports),

@@ -3,6 +3,7 @@ import type { Api } from '../contract/api.ts'
 import type { AnswerOf } from '../contract/call.ts'
 import type { DeltaFrame } from '../contract/live.ts'
 import type { Conversation, Message } from '../contract/resources/conversation.ts'
+import { askAgainMs, pause } from '../sdk/timing.ts'
 import { wholeNumber } from './arguments.ts'
 import { whole, wholeByNumber } from './pages.ts'
 import { moreLine, type Session, type Surroundings, sessionOf, show } from './session.ts'
@@ -115,5 +116,6 @@ async function replyTo(session: Session, conversation_id: string, number: number
     const reply = page.items.find((message) => message.role === 'assistant' && message.in_reply_to === number)
     if (reply) return reply
     after = page.last_number
+    if (page.items.length === 0) await pause(askAgainMs(page), session.signal)
   }
 }

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { MissionId } from './resources/common.ts'
 import { ErrorBody } from './resources/error.ts'
+import { InstanceId } from './resources/instance.ts'
 import { MissionEvent } from './resources/mission.ts'
 
 /**
@@ -31,11 +32,16 @@ const Subscribe = z
     message: 'all missions are live only: leave `after` out',
     path: ['after'],
   })
-  .meta({ description: 'Follow one mission, or all of them.' })
+  .meta({ description: 'Follow one mission, or all of them. It takes the scope `missions:read`.' })
 
 const Unsubscribe = z
   .strictObject({ type: z.literal('unsubscribe'), mission_id: z.union([MissionId, z.literal(allMissions)]) })
   .meta({ description: 'Follow it no longer.' })
+
+const AwaitWork = z.strictObject({ type: z.literal('await_work'), instance_id: InstanceId }).meta({
+  description:
+    'Be told when an instance is to ask for work (`POST …/poll`). It takes the scope `workers:run`, and lasts as long as the connection.',
+})
 
 const Ping = z
   .strictObject({ type: z.literal('ping') })
@@ -43,7 +49,7 @@ const Ping = z
 
 /** What a client may send. */
 export const ClientFrame = z
-  .discriminatedUnion('type', [Subscribe, Unsubscribe, Ping])
+  .discriminatedUnion('type', [Subscribe, Unsubscribe, AwaitWork, Ping])
   .meta({ id: 'ClientFrame', description: 'What a client may send over a WebSocket.' })
 export type ClientFrame = z.infer<typeof ClientFrame>
 
@@ -76,6 +82,11 @@ const Delta = z
   .meta({ description: 'Text as the model writes it. Not kept: what was missed is in the recorded step.' })
 export type DeltaFrame = z.infer<typeof Delta>
 
+const WorkFrame = z.strictObject({ type: z.literal('work'), instance_id: InstanceId }).meta({
+  description:
+    'Poll now: there is work, or something to stop, or there may have been before this connection heard of it, which is why one answers `await_work`. A lost one costs time alone: poll within each heartbeat all the same.',
+})
+
 const Pong = z.strictObject({ type: z.literal('pong') }).meta({ description: 'The answer to `ping`.' })
 
 const Failure = z
@@ -84,7 +95,7 @@ const Failure = z
 
 /** What the server sends. */
 export const ServerFrame = z
-  .discriminatedUnion('type', [Subscribed, EventFrame, Delta, Pong, Failure])
+  .discriminatedUnion('type', [Subscribed, EventFrame, Delta, WorkFrame, Pong, Failure])
   .meta({ id: 'ServerFrame', description: 'What the server sends over a WebSocket.' })
 export type ServerFrame = z.infer<typeof ServerFrame>
 

@@ -12,6 +12,8 @@ export interface Route {
   readonly description?: string
   /** `public` needs no credential. */
   readonly scope: KeyScope | 'public'
+  /** A key that has this one in its place may do it as well. */
+  readonly orScope?: KeyScope
   /** On a public route: a valid key, whatever its scopes, is told more. */
   readonly keyTellsMore?: true
   readonly params?: z.ZodObject
@@ -68,6 +70,12 @@ export const commonErrors = [
   'paused_after_restore',
   'internal',
 ] as const satisfies readonly ErrorCode[]
+
+/** Of which a key needs one; none where the route is public. */
+export function scopesOf({ scope, orScope }: Pick<Route, 'scope' | 'orScope'>): readonly KeyScope[] {
+  if (scope === 'public') return []
+  return orScope === undefined ? [scope] : [scope, orScope]
+}
 
 /** Text is a page, all else JSON. */
 export function mediaTypeOf({ output }: Pick<Route, 'output'>): 'text/html' | 'application/json' {

@@ -77,13 +77,16 @@ export async function startLocalEdition(options: LocalOptions): Promise<LocalEdi
   const { first, more } = loopBounds.parsed
   const parsed = { first: createLoopShares(first), more: createLoopShares(more) }
   const reading = readInPieces(server, parsed, httpBounds.reading)
-  const localUrl = () => `http://${host}:${portOf(server)}`
+  // Where port 0 was asked for, the port is known only once the server listens; one that no longer does says none.
+  let known = port
+  const localUrl = () => `http://${host}:${known}`
   refuseMalformed(server, Date)
   const settings: Settings = {
     default_model: provider.default_model,
     lease_ms: leaseMs,
+    // A request that waits costs a connection here, and nothing else.
+    waits: { longest_s: 20, ask_again_s: 0 },
     trusted_proxies: trustedProxies,
-    // Where port 0 was asked for, the port is known only once the server listens.
     get websocket_url() {
       return webSocketUrlOf(publicUrl ?? localUrl(), websocketPath)
     },
@@ -94,6 +97,7 @@ export async function startLocalEdition(options: LocalOptions): Promise<LocalEdi
   try {
     const functions = await loadFunctions(ports)
     await listen(server, port)
+    known = portOf(server)
     const paused = ports.pause.now()
     if (!paused) await recover(ports, functions)
     const keys = await keysToShow(ports, options)

@@ -1,8 +1,8 @@
 import type { Api, Operation } from '../contract/api.ts'
 import type { AnswerOf, CallOf } from '../contract/call.ts'
 import type { Mission, MissionEvent } from '../contract/resources/mission.ts'
-import { httpAddress, websocketAddress } from './address.ts'
-import { LiveLine } from './live-line.ts'
+import { httpAddress } from './address.ts'
+import { openLine } from './open-line.ts'
 import { operationTable } from './operations.ts'
 import type { Request } from './prepare.ts'
 import { send, type Transport } from './send.ts'
@@ -78,16 +78,12 @@ function withIdempotencyKey(operation: string, parts: Partial<Request>): Partial
 }
 
 function following(calls: Calls, { timing, url }: Transport, options: ClientOptions): Following {
-  const openLine = async (signal: AbortSignal | undefined) => {
-    const ticket = await calls.createTicket({}, { signal })
-    const address = websocketAddress(url, options.websocketUrl, ticket.websocket_url)
-    address.searchParams.set('ticket', ticket.ticket)
-    return new LiveLine(new (options.WebSocket ?? WebSocket)(address.href), timing)
-  }
+  const line = { ...options, url, timing, createTicket: (signal?: AbortSignal) => calls.createTicket({}, { signal }) }
   const watch = (missionId: string, watchOptions: WatchOptions = {}) => {
     const readEvents = (after: number, wait: number, signal: AbortSignal | undefined) =>
       calls.listMissionEvents({ params: { mission_id: missionId }, query: { after, wait } }, { signal })
-    return watchMission({ timing, openLine, readEvents }, missionId, watchOptions)
+    const watched = { timing, openLine: (signal?: AbortSignal) => openLine(line, signal), readEvents }
+    return watchMission(watched, missionId, watchOptions)
   }
   const waitForMission = async (missionId: string, { signal }: CallOptions = {}) => {
     for await (const _ of watch(missionId, { signal }));

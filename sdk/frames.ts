@@ -7,6 +7,7 @@ export type Frame =
   | Extract<ServerFrame, { type: 'event' | 'delta' }>
   | { readonly type: 'pong' }
   | { readonly type: 'subscribed'; readonly last_seq: number; readonly more: boolean }
+  | { readonly type: 'work'; readonly instance_id: string }
   /** API Gateway's own word that what was asked failed on its way. */
   | { readonly type: 'failed' }
   | { readonly type: 'error'; readonly error: NonNullable<ReturnType<typeof refusalIn>> }
@@ -23,6 +24,8 @@ export function frameIn(message: unknown): Frame | undefined {
       return { type: frame.type }
     case 'subscribed':
       return { type: frame.type, last_seq: isCount(frame.last_seq) ? frame.last_seq : 0, more: frame.more === true }
+    case 'work':
+      return typeof frame.instance_id === 'string' ? { type: frame.type, instance_id: frame.instance_id } : undefined
     case 'event':
       return isEvent(frame.event) ? { type: 'event', event: frame.event } : undefined
     case 'delta':

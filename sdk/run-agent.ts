@@ -12,10 +12,11 @@ export async function runAgent(options: AgentOptions): Promise<Ending> {
   const client = createClient({ ...options, retries: 0 })
   const worker = new Worker(client, options, await register(client, options))
   const heartbeats = worker.beatForEver()
+  const news = worker.listenForEver()
   try {
     return await worker.workToEnd()
   } finally {
     worker.over.abort()
-    await heartbeats
+    await Promise.all([heartbeats, news])
   }
 }

@@ -50,6 +50,11 @@ export function pauseAsked(error: unknown, pauseMs: number): number {
   return Math.max(pauseMs, Math.min(asked, longestAskedMs))
 }
 
+/** The pause that an answer asks for which brought nothing, within a minute. An older server asks for none. */
+export function askAgainMs({ ask_again_s }: { readonly ask_again_s: number }): number {
+  return Number.isFinite(ask_again_s) ? Math.max(0, Math.min(ask_again_s * 1000, longestAskedMs)) : 0
+}
+
 /** A timer with a longer delay fires at once. */
 export const longestTimerMs = 2 ** 31 - 1
 

@@ -8,7 +8,7 @@ import type { Frame } from './frames.ts'
 import { FreshText } from './fresh-text.ts'
 import { InOrder } from './in-order.ts'
 import type { LiveLine } from './live-line.ts'
-import { pause, pauseBefore, stopwatch, type Timing } from './timing.ts'
+import { askAgainMs, pause, pauseBefore, stopwatch, type Timing } from './timing.ts'
 
 export interface WatchOptions {
   /** The `seq` of the last event that the caller already has; 0 (the default) for all. */
@@ -216,7 +216,8 @@ async function* byPolling(state: WatchState): AsyncGenerator<MissionEvent, Outco
     state.contact = stopwatch()
     for (const event of page.items) if (yield* delivered(state, event)) return 'ended'
     if (page.finished && order.last >= page.last_seq) return 'ended'
-    if (page.items.length === 0) await pause(paceMs - poll.elapsedMs(), options.signal)
+    if (page.items.length > 0) continue
+    await pause(Math.max(paceMs, askAgainMs(page)) - poll.elapsedMs(), options.signal)
   }
   return 'cut'
 }

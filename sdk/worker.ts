@@ -2,9 +2,11 @@ import type { HeartbeatAnswer, Order, Work } from '../contract/resources/instanc
 import type { AgentOptions, Ending } from './agent-options.ts'
 import type { Client } from './client.ts'
 import { mayPass, SortieAnswerError, SortieApiError } from './errors.ts'
+import { openLine } from './open-line.ts'
 import { register } from './register.ts'
-import { longestTimerMs, pause, pauseAsked, stopwatch, usualTiming } from './timing.ts'
+import { askAgainMs, longestTimerMs, pause, pauseAsked, stopwatch, type Timing, usualTiming } from './timing.ts'
 import { carryOut, JobStopped, jobOf, messageOf, type Place, paramsOf } from './work.ts'
+import { WorkNews } from './work-news.ts'
 
 interface Running {
   readonly work: Work
@@ -17,6 +19,10 @@ const longestPauseMs = 5000
 const missedBeats = 6
 /** The most missions that a worker can report as held. A server that gives more is not followed. */
 const mostHeld = 100
+/** While it is told of news, a worker asks before its next heartbeat is due, which that takes the place of. */
+const idleShare = 0.9
+/** News that led to nothing so often in a row is asked for no quicker than without any. */
+const mostFruitless = 3
 
 /** One registered worker: the missions it holds, its last order, and when the server last answered. */
 export class Worker {
@@ -24,30 +30,57 @@ export class Worker {
   readonly over = new AbortController()
   readonly #client: Client
   readonly #options: AgentOptions
+  readonly #timing: Timing
   readonly #signal: AbortSignal
   readonly #beatMs: number
+  readonly #news: WorkNews
   readonly #jobs = new Map<string, Running>()
   #place: Place
   #order: Order = 'run'
-  /** How long the server asked to wait, in ms. */
+  /** How long the server asked to wait after it refused a request, in ms. */
   #askedMs = 0
+  /** How long it asked to wait after a poll that brought nothing, in ms. */
+  #againMs = 0
+  /** News in a row that led to nothing. */
+  #fruitless = 0
   #contact = stopwatch()
+  /** Since the sending of the last request that told what is held and was answered. */
+  #sign = stopwatch()
 
   constructor(client: Client, options: AgentOptions, instance: string) {
     this.#client = client
     this.#options = options
+    this.#timing = { ...usualTiming, ...options.timing }
     this.#signal = options.signal ?? new AbortController().signal
     this.#beatMs = (options.heartbeatS ?? 10) * 1000
     this.#place = { client, name: options.name, instance }
+    this.#news = this.#newsOf(client)
     this.#log(`registered as ${instance}`)
+  }
+
+  #newsOf(client: Client): WorkNews {
+    const createTicket = (signal: AbortSignal | undefined) => client.createTicket({}, { signal })
+    const line = { ...this.#options, timing: this.#timing, createTicket }
+    return new WorkNews({
+      timing: this.#timing,
+      openLine: (signal) => openLine(line, signal),
+      instance: () => this.#place.instance,
+      log: (message) => this.#log(message),
+    })
+  }
+
+  async listenForEver(): Promise<void> {
+    await this.#news.listenForEver(this.over.signal)
   }
 
   async beatForEver(): Promise<void> {
     for (let missed = 0; !this.over.signal.aborted; ) {
       // After a missed beat the next one comes sooner: only six may be missed.
-      const pauseMs = missed === 0 ? this.#beatMs : Math.min(this.#beatMs, longestPauseMs) / 2
-      await pause(pauseMs, this.over.signal).catch(() => {})
+      const dueMs = missed === 0 ? this.#beatMs - this.#sign.elapsedMs() : Math.min(this.#beatMs, longestPauseMs) / 2
+      await pause(dueMs, this.over.signal).catch(() => {})
       if (this.over.signal.aborted) return
+      // A poll says the same.
+      if (missed === 0 && this.#sign.elapsedMs() < this.#beatMs) continue
       const answered = await this.#beat().catch((error) => this.over.abort(error))
       missed = answered ? 0 : missed + 1
       this.#dropIfOutOfTouch()
@@ -56,35 +89,60 @@ export class Worker {
 
   async workToEnd(): Promise<Ending> {
     const ended = AbortSignal.any([this.over.signal, this.#signal])
-    const { paceMs } = { ...usualTiming, ...this.#options.timing }
     for (let failures = 0; !ended.aborted; ) {
       if (this.#order === 'restart') return this.#leave('restart')
-      const poll = stopwatch()
+      const round = stopwatch()
       const held = this.#jobs.size
+      this.#news.lookedAt()
       failures = (await this.#poll(ended)) ? 0 : failures + 1
-      const backOffMs = Math.min(longestPauseMs, 100 * 2 ** failures) * Math.random()
-      const pauseMs = failures > 0 ? Math.max(backOffMs, this.#askedMs) : paceMs - poll.elapsedMs()
-      if (failures > 0 || this.#jobs.size <= held) await pause(pauseMs, ended).catch(() => {})
+      if (failures > 0) await this.#backOff(failures, ended)
+      else await this.#untilNextPoll(round, this.#jobs.size > held, ended)
     }
     if (this.over.signal.aborted) throw this.over.signal.reason
     return this.#leave('drained')
   }
 
+  async #backOff(failures: number, ended: AbortSignal): Promise<void> {
+    const backOffMs = Math.min(longestPauseMs, 100 * 2 ** failures) * Math.random()
+    await pause(Math.max(backOffMs, this.#askedMs), ended).catch(() => {})
+  }
+
+  async #untilNextPoll(round: ReturnType<typeof stopwatch>, brought: boolean, ended: AbortSignal): Promise<void> {
+    // One answer may not have held all that there is.
+    if (brought && !this.#hasEnough()) return
+    const told = await this.#news.next(this.#quietMs() - round.elapsedMs(), ended)
+    this.#fruitless = told && !brought ? this.#fruitless + 1 : 0
+    if (this.#fruitless <= mostFruitless) return
+    await pause(this.#timing.paceMs - round.elapsedMs(), ended).catch(() => {})
+  }
+
+  /** It has no place for more, and what else is new will be told. */
+  #hasEnough(): boolean {
+    return this.#news.hearing !== 'deaf' && this.#jobs.size >= (this.#options.maxConcurrent ?? 1)
+  }
+
+  /** How long after one poll the next is sent, where nothing is told. */
+  #quietMs(): number {
+    if (this.#news.hearing === 'hears') return this.#beatMs * idleShare
+    return Math.max(this.#timing.paceMs, this.#againMs)
+  }
+
   #beat(): Promise<boolean> {
     const timely = AbortSignal.any([this.over.signal, AbortSignal.timeout(Math.min(this.#beatMs * 2, longestTimerMs))])
-    const body = { running: this.#running(), draining: this.#signal.aborted }
-    return this.#ask(
-      () => this.#client.sendHeartbeat({ params: this.#params(), body }, { signal: timely }),
-      this.over.signal,
-    )
+    return this.#ask(() => {
+      const body = { running: this.#running(), draining: this.#signal.aborted }
+      return this.#client.sendHeartbeat({ params: this.#params(), body }, { signal: timely })
+    }, this.over.signal)
   }
 
   #poll(ended: AbortSignal): Promise<boolean> {
     return this.#ask(async () => {
-      const body = { running: this.#running(), order: this.#order, wait: pollS }
+      const wait = this.#news.hearing === 'deaf' ? pollS : 0
+      const body = { running: this.#running(), order: this.#order, wait }
       const answer = await this.#client.pollWork({ params: this.#params(), body }, { signal: ended })
       if (!Array.isArray(answer.missions))
         throw new SortieAnswerError(this.#options.url, 'a poll was answered without missions')
+      this.#againMs = askAgainMs(answer)
       for (const work of answer.missions) this.#begin(work)
       return answer
     }, ended)
@@ -93,9 +151,11 @@ export class Worker {
   /** @returns whether it was answered. @throws what will not pass */
   async #ask(call: () => Promise<HeartbeatAnswer>, ended: AbortSignal): Promise<boolean> {
     const { instance } = this.#place
+    const sent = stopwatch()
     try {
       this.#heed(await call())
       this.#askedMs = 0
+      if (sent.elapsedMs() < this.#sign.elapsedMs()) this.#sign = sent
       return true
     } catch (error) {
       if (ended.aborted) return false
@@ -125,6 +185,8 @@ export class Worker {
       .catch((error) => this.#log(`${work.mission_id}: ${messageOf(error)}`))
       .finally(() => {
         if (this.#jobs.get(work.mission_id)?.work.lease === work.lease) this.#jobs.delete(work.mission_id)
+        // There is a place for another.
+        this.#news.tell()
       })
     this.#jobs.set(work.mission_id, { work, stop, done })
     this.#log(`${work.mission_id}: begun, attempt ${work.attempt}`)
@@ -150,6 +212,7 @@ export class Worker {
     if (this.#place.instance !== lost) return
     this.#stopAll('this instance was lost')
     this.#place = { ...this.#place, instance: await register(this.#client, this.#options) }
+    this.#news.listenAnew()
     this.#contact = stopwatch()
     this.#order = 'run'
     this.#log(`registered again as ${this.#place.instance}`)

@@ -1,11 +1,18 @@
-import type { Settings } from '../../core/base/ports/settings.ts'
+import type { Settings, Waits } from '../../core/base/ports/settings.ts'
 import { required, variables } from './environment.ts'
+
+/**
+ * A Lambda serves one request at a time, so one that waits would occupy it: none does. Asked each second, news is as young as if
+ * it had been waited for, since DynamoDB tells a reader of no change and would be asked each second as well.
+ */
+export const waits: Waits = { longest_s: 0, ask_again_s: 1 }
 
 /** @throws Error that names the variable which is missing or no number */
 export function createSettings(): Settings {
   return {
     default_model: required(variables.defaultModel),
     lease_ms: seconds(required(variables.leaseSeconds)) * 1000,
+    waits,
     websocket_url: required(variables.websocketUrl),
     ...edge(process.env[variables.edgeSecrets]),
   }

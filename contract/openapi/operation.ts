@@ -2,7 +2,7 @@ import type * as z from 'zod'
 import type { Operation } from '../api.ts'
 import { type ErrorCode, errorTable } from '../errors.ts'
 import { ErrorBody } from '../resources/error.ts'
-import { commonErrors, mediaTypeOf, type Route } from '../route.ts'
+import { commonErrors, mediaTypeOf, type Route, scopesOf } from '../route.ts'
 import { bodyExamples, parameterExamples } from './examples.ts'
 import type { JsonSchema, OpenApiContent, OpenApiOperation, OpenApiParameter, OpenApiResponse } from './model.ts'
 import type { SchemaCollection } from './schemas.ts'
@@ -23,13 +23,14 @@ export function openApiOperation(name: Operation, route: Route, schemas: SchemaC
 }
 
 /** An empty entry: also without a key. */
-function securityOf({ scope, keyTellsMore }: Route): OpenApiOperation['security'] {
-  if (scope === 'public') return keyTellsMore ? [{}, { api_key: [] }] : []
-  return [{ api_key: [scope] }]
+function securityOf(route: Route): OpenApiOperation['security'] {
+  if (route.scope === 'public') return route.keyTellsMore ? [{}, { api_key: [] }] : []
+  return scopesOf(route).map((scope) => ({ api_key: [scope] }))
 }
 
 function scopeSentence(route: Route): string {
-  return route.scope === 'public' ? 'Needs no key.' : `Needs a key with the scope \`${route.scope}\`.`
+  const names = scopesOf(route).map((scope) => `\`${scope}\``)
+  return names.length === 0 ? 'Needs no key.' : `Needs a key with the scope ${names.join(' or ')}.`
 }
 
 function bodyContent(name: Operation, route: Route, body: z.ZodType, schemas: SchemaCollection): OpenApiContent {

@@ -68,6 +68,12 @@ export const ApprovalId = z.string().regex(/^apr_[0-9A-HJKMNP-TV-Z]{26}$/, 'an a
 
 export const Cursor = z.string().min(1).max(1024)
 
+/** In the answers of what may be asked to wait. */
+export const AskAgainS = z.int().min(0).meta({
+  description:
+    'Where this answer brought nothing: seconds after which to ask again, because this Sortie waits for less time than it was asked to, or not at all (on AWS). 0: at once.',
+})
+
 /** Query strings carry text, so numbers in them are parsed here, strictly. */
 export function intInQuery(min: number, max: number) {
   return z

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { listOf, MissionId, Name, Time } from './common.ts'
+import { AskAgainS, listOf, MissionId, Name, Time } from './common.ts'
 import { Budget, Metadata, Priority } from './mission.ts'
 
 export const ConversationId = z.string().regex(/^cnv_[0-9A-HJKMNP-TV-Z]{26}$/, 'a conversation id looks like cnv_01JD…')
@@ -100,5 +100,6 @@ export const MessageList = z
     items: z.array(Message),
     /** Pass it as `after` to go on. */
     last_number: z.int(),
+    ask_again_s: AskAgainS,
   })
   .meta({ id: 'MessageList' })

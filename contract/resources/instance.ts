@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { GivenTime, Json, listOf, MissionId, Name, Time } from './common.ts'
+import { AskAgainS, GivenTime, Json, listOf, MissionId, Name, Time } from './common.ts'
 import { Budget, Failure, Usage } from './mission.ts'
 
 /** A worker process of a remote agent, from its registration until it leaves or is lost. */
@@ -83,7 +83,8 @@ export const Poll = z
       description: 'The last order that the worker knows of; another one is told at once.',
     }),
     wait: z.int().min(0).max(20).default(20).meta({
-      description: 'Seconds to wait at the most when there is neither work nor an order.',
+      description:
+        'Seconds to wait at the most when there is neither work nor an order. 0 where `await_work` says over a WebSocket when to ask.',
     }),
   })
   .meta({ id: 'Poll' })
@@ -129,7 +130,7 @@ export const Work = z
 export type Work = z.infer<typeof Work>
 
 export const PollAnswer = z
-  .strictObject({ ...HeartbeatAnswer.shape, missions: z.array(Work) })
+  .strictObject({ ...HeartbeatAnswer.shape, missions: z.array(Work), ask_again_s: AskAgainS })
   .meta({ id: 'PollAnswer' })
 export type PollAnswer = z.infer<typeof PollAnswer>
 

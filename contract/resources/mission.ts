@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { ApprovalSubject, DecisionKind } from './approval.ts'
 import { CallbackEvents, CallbackUrl } from './callback.ts'
-import { ApprovalId, GivenTime, Json, listOf, MissionId, Name, Time } from './common.ts'
+import { ApprovalId, AskAgainS, GivenTime, Json, listOf, MissionId, Name, Time } from './common.ts'
 import { ConcurrencyKeys } from './limit.ts'
 
 export const Priority = z.enum(['LOW', 'NORMAL', 'HIGH', 'CRITICAL'])
@@ -355,5 +355,6 @@ export const MissionEventList = z
     last_seq: z.int(),
     /** No event will follow `last_seq`. */
     finished: z.boolean(),
+    ask_again_s: AskAgainS,
   })
   .meta({ id: 'MissionEventList' })

@@ -59,8 +59,10 @@ export const createTicket = route({
   path: '/v1/tickets',
   area: 'access',
   summary: 'Make a ticket that opens one WebSocket connection',
-  description: 'It lives 60 seconds and works once, so that browsers need not hold an API key.',
+  description:
+    'It lives 60 seconds and works once, so that browsers need not hold an API key. A worker hears over it when there is work.',
   scope: 'missions:read',
+  orScope: 'workers:run',
   status: 201,
   output: Ticket,
   errors: [],

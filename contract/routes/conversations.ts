@@ -112,7 +112,7 @@ export const listMessages = route({
   area: 'conversations',
   summary: 'Read a conversation’s messages after a number',
   description:
-    'With `wait`, answers as soon as there is a message after `after`, or empty when the seconds have passed.',
+    'With `wait`, answers as soon as there is a message after `after`, or empty when the seconds have passed; `ask_again_s` says where it did not wait.',
   scope: 'conversations:read',
   params: oneConversation,
   query: z.strictObject({

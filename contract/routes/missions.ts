@@ -76,7 +76,7 @@ export const listMissionEvents = route({
   area: 'missions',
   summary: 'Read a mission’s events after a sequence number',
   description:
-    'With `wait`, answers as soon as there is an event after `after`, or empty when the seconds have passed.',
+    'With `wait`, answers as soon as there is an event after `after`, or empty when the seconds have passed; `ask_again_s` says where it did not wait.',
   scope: 'missions:read',
   params: oneMission,
   query: z.strictObject({

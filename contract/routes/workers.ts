@@ -56,7 +56,7 @@ export const pollWork = route({
   area: 'workers',
   summary: 'Ask for work, and wait for it',
   description:
-    'Answers as soon as there is a mission, an order, or something to stop. A mission that is missing from `running` is given out again, so a lost answer loses nothing. It counts as a heartbeat.',
+    'Answers as soon as there is a mission, an order, or something to stop; `ask_again_s` says where it did not wait. A mission that is missing from `running` is given out again, so a lost answer loses nothing. It counts as a heartbeat.',
   scope: 'workers:run',
   params: oneInstance,
   body: Poll,

@@ -4,9 +4,13 @@ export const definition = defineFunction({
   name: 'supervisor',
   trigger: { kind: 'http', area: 'supervisor' },
   uses: {
-    stores: { entities: ['get', 'query', 'queryListing', 'put', 'delete', 'check', 'add'] },
+    stores: {
+      entities: ['get', 'query', 'queryListing', 'put', 'delete', 'check', 'add'],
+      ephemeral: ['get', 'query'],
+    },
     lanes: ['send'],
     scheduler: ['set', 'remove'],
+    sockets: ['send'],
   },
   memoryMb: 256,
   timeoutS: 29,

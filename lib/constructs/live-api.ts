@@ -1,11 +1,18 @@
 import { ArnFormat, Stack } from 'aws-cdk-lib'
-import { ApiMapping, type CfnApi, WebSocketApi, WebSocketStage } from 'aws-cdk-lib/aws-apigatewayv2'
+import { ApiMapping, type CfnApi, type CfnStage, WebSocketApi, WebSocketStage } from 'aws-cdk-lib/aws-apigatewayv2'
 import { WebSocketLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations'
 import type { IFunction } from 'aws-cdk-lib/aws-lambda'
 import { Construct } from 'constructs'
 import { namedOnly } from '../domain-names.ts'
+import { settingOf, type Throttle } from '../throttles.ts'
 
-const throttle = { rateLimit: 5_000, burstLimit: 5_000 }
+interface LiveApiProps {
+  readonly name: string
+  /** A name of the stage's own, which is there already: then it answers under no other. */
+  readonly domain: string | undefined
+  readonly handshakes: Throttle
+  readonly frames: Throttle
+}
 
 /** The WebSocket API. Its URLs are known before the functions that use them; `serve` adds the one that answers. */
 export class LiveApi extends Construct {
@@ -13,17 +20,18 @@ export class LiveApi extends Construct {
   readonly stageName = 'live'
   readonly #stage: WebSocketStage
   readonly #domain: string | undefined
+  readonly #handshakes: Throttle
 
-  /** @param domain a name of the stage's own, which is there already: then it answers under no other */
-  constructor(scope: Construct, id: string, { name, domain }: { name: string; domain: string | undefined }) {
+  constructor(scope: Construct, id: string, { name, domain, handshakes, frames }: LiveApiProps) {
     super(scope, id)
     this.#domain = domain
+    this.#handshakes = handshakes
     this.api = new WebSocketApi(this, 'Api', { apiName: name })
     this.#stage = new WebSocketStage(this, 'Stage', {
       webSocketApi: this.api,
       stageName: this.stageName,
       autoDeploy: true,
-      throttle,
+      throttle: { rateLimit: frames.rate, burstLimit: frames.burst },
     })
     if (domain !== undefined) this.#answerOnlyAs(domain)
   }
@@ -59,8 +67,14 @@ export class LiveApi extends Construct {
   }
 
   serve(fn: IFunction): void {
-    for (const route of ['$connect', '$disconnect', '$default']) {
-      this.api.addRoute(route, { integration: new WebSocketLambdaIntegration(route.slice(1), fn) })
-    }
+    const routes = [opening, '$disconnect', '$default'].map((route) =>
+      this.api.addRoute(route, { integration: new WebSocketLambdaIntegration(route.slice(1), fn) }),
+    )
+    const stage = this.#stage.node.defaultChild as CfnStage
+    stage.routeSettings = { [opening]: settingOf(this.#handshakes) }
+    // API Gateway refuses the throttle of a route that is not there yet.
+    this.#stage.node.addDependency(...routes)
   }
 }
+
+const opening = '$connect'

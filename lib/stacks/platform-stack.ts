@@ -18,6 +18,7 @@ import { canCauseItself } from '../recursion.ts'
 import { stopsARelease } from '../releases.ts'
 import { alarmName, type Stage } from '../stage.ts'
 import { type Deployed, refusalOf, statementOf } from '../targets.ts'
+import { throttleOfFrames, throttleOfHandshakes } from '../throttles.ts'
 import { connectTrigger, readDeadMessages } from '../triggers.ts'
 import type { DataStack } from './data-stack.ts'
 import type { MessagingStack } from './messaging-stack.ts'
@@ -46,7 +47,12 @@ export class PlatformStack extends StageStack {
     super(scope, stage, { part: 'platform', holds: 'functions and APIs' })
     this.#definitions = definitions
     this.http = new ContractApi(this, 'Http', { name: `sortie-${stage.name}`, named: stage.domain !== undefined })
-    this.live = new LiveApi(this, 'Live', { name: `sortie-${stage.name}-live`, domain: stage.domain?.websocket })
+    this.live = new LiveApi(this, 'Live', {
+      name: `sortie-${stage.name}-live`,
+      domain: stage.domain?.websocket,
+      handshakes: throttleOfHandshakes(stage),
+      frames: throttleOfFrames,
+    })
     const edge = stage.edge && new EdgeSecrets(this, 'Edge', { stage: stage.name, newest: stage.edge.secret })
     const deployed: Deployed = { stage, data, messaging, live: this.live, edge }
     this.functions = new Map(

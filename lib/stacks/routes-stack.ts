@@ -21,7 +21,7 @@ import type { FunctionDefinition } from '../../functions/runtime/definition.ts'
 import { apiNameOf, namedOnly } from '../domain-names.ts'
 import { isReleasedBitByBit } from '../releases.ts'
 import { functionName, liveAlias, type Stage } from '../stage.ts'
-import { type Throttle, throttleOf, throttleOfStage, throttleOfUnknown } from '../throttles.ts'
+import { settingOf, type Throttle, throttleOf, throttleOfStage, throttleOfUnknown } from '../throttles.ts'
 import { StageStack } from './stage-stack.ts'
 
 export interface RoutesStackProps {
@@ -45,12 +45,12 @@ export class RoutesStack extends StageStack {
     this.#integrations = this.#integrate(definitions)
     for (const [, route] of operations) {
       const { method, path, area } = route
-      this.#add(HttpRouteKey.with(path, method as HttpMethod), area, throttleOf(route))
+      this.#add(HttpRouteKey.with(path, method as HttpMethod), area, throttleOf(route, stage))
       // API Gateway does not ask GET for it (RFC 9110, 9.3.2).
-      if (method === 'GET') this.#add(HttpRouteKey.with(path, 'HEAD' as HttpMethod), area, throttleOf(route))
+      if (method === 'GET') this.#add(HttpRouteKey.with(path, 'HEAD' as HttpMethod), area, throttleOf(route, stage))
     }
     // So that an unknown path is answered in our error shape.
-    this.#add(HttpRouteKey.DEFAULT, 'platform', throttleOfUnknown)
+    this.#add(HttpRouteKey.DEFAULT, 'platform', throttleOfUnknown(stage))
     this.#open()
   }
 
@@ -77,7 +77,7 @@ export class RoutesStack extends StageStack {
   }
 
   /** Another key is another resource: one that changed its key in place would leave its throttle without a route. */
-  #add(routeKey: HttpRouteKey, area: Area, { rate, burst }: Throttle): void {
+  #add(routeKey: HttpRouteKey, area: Area, throttle: Throttle): void {
     const integration = this.#integrations.get(area)
     if (!integration) throw new Error(`No function has the area ${area} as its trigger`)
     this.#routes.push(
@@ -88,7 +88,7 @@ export class RoutesStack extends StageStack {
         authorizer: keyIsCheckedByTheFunction,
       }),
     )
-    this.#throttles[routeKey.key] = { ThrottlingRateLimit: rate, ThrottlingBurstLimit: burst }
+    this.#throttles[routeKey.key] = settingOf(throttle)
   }
 
   #open(): void {

@@ -1,6 +1,6 @@
 import { isSortieError } from '../../contract/errors.ts'
 import type { Route } from '../../contract/route.ts'
-import { type AuthenticationPorts, authenticate, requireScope } from '../../core/records/key/authenticate.ts'
+import { type AuthenticationPorts, authenticate, requireScopeOf } from '../../core/records/key/authenticate.ts'
 
 /** Whose share a large body counts towards; `undefined` where it is not to be read, and the function says why. */
 export type Admission = (route: Route | undefined, authorization: string | undefined) => Promise<string | undefined>
@@ -23,7 +23,7 @@ export function createAdmission(
     try {
       const caller = await callerOf(authorization)
       accepted(authorization, route)
-      requireScope(caller, route.scope)
+      requireScopeOf(route, caller)
       return caller.tenant.id
     } catch (error) {
       if (isSortieError(error)) return undefined

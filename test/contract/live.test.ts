@@ -3,12 +3,14 @@ import { ClientFrame, lastEventTypes, ServerFrame } from '../../contract/live.ts
 import { catalogue } from '../../events/catalogue.ts'
 
 const mission_id = 'mis_01KADSM0Q9F7Y1H5T3PKZD8WXA'
+const instance_id = 'ins_01KADSM0Q9F7Y1H5T3PKZD8WXA'
 
 test.each([
   { type: 'subscribe', mission_id, after: 0 },
   { type: 'subscribe', mission_id },
   { type: 'subscribe', mission_id: '*' },
   { type: 'unsubscribe', mission_id },
+  { type: 'await_work', instance_id },
   { type: 'ping' },
 ])('a client may send %j', (frame) => {
   expect(ClientFrame.parse(frame)).toEqual(frame)
@@ -18,6 +20,8 @@ test.each([
   { type: 'subscribe', mission_id: '*', after: 3 },
   { type: 'subscribe', mission_id, after: -1 },
   { type: 'subscribe', mission_id: 'mis_1' },
+  { type: 'await_work', instance_id: mission_id },
+  { type: 'await_work' },
   { type: 'ping', extra: true },
   { type: 'event' },
   'ping',
@@ -30,6 +34,7 @@ test.each([
   { type: 'subscribed', mission_id, last_seq: 500, more: true },
   { type: 'delta', mission_id, attempt: 1, step: 1, offset: 0, text: 'Hel' },
   { type: 'pong' },
+  { type: 'work', instance_id },
   {
     type: 'error',
     error: {

@@ -106,6 +106,11 @@ describe('the OpenAPI document', () => {
       security: [{ api_key: ['missions:write'] }],
       description: expect.stringContaining('`missions:write`'),
     })
+    expect(operation('createTicket')).toMatchObject({
+      'x-scope': 'missions:read',
+      security: [{ api_key: ['missions:read'] }, { api_key: ['workers:run'] }],
+      description: expect.stringContaining('`missions:read` or `workers:run`'),
+    })
     expect(operation('getReference').security).toEqual([])
     expect(operation('getHealth').security).toEqual([{}, { api_key: [] }])
   })

@@ -126,6 +126,8 @@ async function pollToEnd(client: Client, witness: Witness, id: string, over: Abo
       witness.saw(event)
     }
     if (body.finished) return
+    // Releases before this one do not say when.
+    if (body.items.length === 0) await pause((body.ask_again_s ?? 0) * 1000)
   }
 }
 

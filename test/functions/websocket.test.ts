@@ -11,7 +11,10 @@ const ports = {
   sockets: listeningSockets(),
   clock: { now: () => 0, monotonic: () => 0 },
   logger: { info() {}, warn() {}, error() {} },
-  settings: { default_model: 'offline/echo', lease_ms: 1, websocket_url: 'wss://live.example.com' },
+  settings: {
+    ...{ default_model: 'offline/echo', lease_ms: 1, websocket_url: 'wss://live.example.com' },
+    waits: { longest_s: 20, ask_again_s: 0 },
+  },
 }
 
 /** What is given to whoever opens a connection. */

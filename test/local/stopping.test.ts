@@ -55,6 +55,23 @@ describe.concurrent('a process that is asked to stop', () => {
     await again.kill()
   })
 
+  test('answers with tickets to its end, as workers whose WebSocket it closes ask for others at once', async () => {
+    const edition = await startEdition({ data: join(folder, 'tickets') })
+    const headers = { authorization: `Bearer ${edition.api_key}` }
+    const statuses: number[] = []
+    const client = async () => {
+      for (;;) {
+        const answer = await fetch(`${edition.http}/v1/tickets`, { method: 'POST', headers }).catch(() => undefined)
+        if (!answer) return
+        await answer.arrayBuffer().catch(() => {})
+        if (statuses.push(answer.status) === 100) edition.signal('SIGTERM')
+      }
+    }
+    await Promise.all(Array.from({ length: 16 }, client))
+    expect(await edition.exited).toBe(0)
+    expect(statuses.filter((status) => ![201, 429, 503].includes(status))).toEqual([])
+  })
+
   test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('ends in good order on %s', async (signal) => {
     const edition = await startEdition({ data: join(folder, signal) })
     edition.signal(signal)

@@ -105,7 +105,7 @@ export function access({ sideBySide }: Scenarios): void {
       },
     )
 
-    scenario('a key without missions:read has no live updates', async (platform) => {
+    scenario('a key that neither reads missions nor works has no live updates', async (platform) => {
       const { secret } = await newKey(apiOf(platform), ['agents:read'])
       await expect(connect(platform, { key: secret })).rejects.toThrow('403')
       expectError(await apiOf(platform, secret)('POST', '/v1/tickets'), 'forbidden')

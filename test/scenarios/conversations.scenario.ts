@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import { expect } from 'vitest'
 import {
   Conversation,
@@ -251,6 +252,7 @@ async function replyTo({ patienceMs }: Platform, api: Api, id: string, number: n
     )
     if (reply) return reply
     after = page.last_number
+    if (page.items.length === 0) await setTimeout(page.ask_again_s * 1000)
   }
   throw new Error(`Message ${number} of ${id} has no reply after ${patienceMs} ms`)
 }

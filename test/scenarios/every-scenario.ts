@@ -30,6 +30,7 @@ import { submitting } from './submitting.scenario.ts'
 import { supervising } from './supervising.scenario.ts'
 import { switching } from './switching.scenario.ts'
 import { tools } from './tools.scenario.ts'
+import { workNews } from './work-news.scenario.ts'
 import { workers } from './workers.scenario.ts'
 
 export function everyScenario(scenarios: Scenarios): void {
@@ -50,6 +51,7 @@ export function scenariosFromOutside(scenarios: Scenarios): void {
     effects,
     approving,
     workers,
+    workNews,
     supervising,
     retrying,
     deadLetterList,

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import { expect } from 'vitest'
 import type * as z from 'zod'
 import { lastEventTypes } from '../../contract/live.ts'
@@ -94,6 +95,7 @@ async function untilEvents<Found>(
     const found = await look(page)
     if (found !== undefined) return found
     after = page.last_seq
+    if (page.items.length === 0) await setTimeout(page.ask_again_s * 1000)
   }
   const { body: why } = await api('GET', `/v1/missions/${id}/explain`)
   throw new Error(`${id} is not there after ${patienceMs} ms: ${JSON.stringify(why)}`)

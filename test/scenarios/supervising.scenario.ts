@@ -19,7 +19,7 @@ export function supervising({ sideBySide }: Scenarios): void {
       const worker = await newWorker(platform, agent, { max_concurrent: 2 })
       const first = await submit(api, { agent, input: '1' })
       const work = await worker.work()
-      const told = worker.poll(20)
+      const told = worker.until(({ order }) => order !== 'run')
       expect((await order(api, { agent, action: 'drain' })).map(({ id, state }) => [id, state])).toEqual([
         [worker.id, 'draining'],
       ])

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { expect } from 'vitest'
 import { CreatedApiKey } from '../../contract/resources/access.ts'
 import { HeartbeatAnswer, Instance, PollAnswer, type Work } from '../../contract/resources/instance.ts'
@@ -11,12 +12,15 @@ import type { Platform } from './platform.ts'
 export interface Worker {
   readonly id: string
   readonly key: string
+  readonly secret: string
   readonly held: Work[]
   /** With its own key. */
   readonly api: Api
   heartbeat(): Promise<HeartbeatAnswer>
-  /** One poll; what it brings is held from then on. */
+  /** One poll; what it brings is held from then on. Where it brought nothing, it pauses as it was asked to. */
   poll(wait?: number): Promise<PollAnswer>
+  /** Polls until an answer is so. */
+  until(isIt: (answer: PollAnswer) => boolean): Promise<PollAnswer>
   /** Polls until there is work. */
   work(): Promise<Work>
   /** Reports something of a mission. */
@@ -37,11 +41,11 @@ export async function newRemoteAgent(platform: Platform, given: Record<string, u
 export async function workerKey(
   platform: Platform,
   agent: string,
-): Promise<{ readonly id: string; readonly api: Api }> {
+): Promise<{ readonly id: string; readonly secret: string; readonly api: Api }> {
   const json = { name: freshName('worker'), scopes: ['workers:run'], agents: [agent] }
   const { body } = await apiOf(platform)('POST', '/v1/keys', { json })
   const { id, secret } = CreatedApiKey.parse(body)
-  return { id, api: apiOf(platform, secret) }
+  return { id, secret, api: apiOf(platform, secret) }
 }
 
 export async function newWorker(
@@ -49,7 +53,7 @@ export async function newWorker(
   agent: string,
   given: Record<string, unknown> = {},
 ): Promise<Worker> {
-  const { id: key, api } = await workerKey(platform, agent)
+  const { id: key, secret, api } = await workerKey(platform, agent)
   const registered = await api('POST', `/v1/agents/${agent}/instances`, { json: { version: '1', ...given } })
   expect(registered).toMatchObject({ status: 201 })
   const { id } = Instance.parse(registered.body)
@@ -66,26 +70,34 @@ export async function newWorker(
     const found = PollAnswer.parse(answer.body)
     for (const { mission_id } of found.stop) drop(mission_id)
     held.push(...found.missions)
+    if (found.missions.length + found.stop.length === 0) await pause(found.ask_again_s * 1000)
     return found
+  }
+  const until = async (isIt: (answer: PollAnswer) => boolean) => {
+    const end = Date.now() + platform.patienceMs
+    while (Date.now() < end) {
+      const answer = await poll()
+      if (isIt(answer)) return answer
+    }
+    throw new Error(`No such answer for a worker of ${agent} in ${platform.patienceMs} ms`)
   }
   return {
     id,
     key,
+    secret,
     held,
     api,
     poll,
+    until,
     async heartbeat() {
       const answer = await api('POST', `${path}/heartbeat`, { json: { running: running() } })
       expect(answer).toMatchObject({ status: 200 })
       return HeartbeatAnswer.parse(answer.body)
     },
     async work() {
-      const until = Date.now() + platform.patienceMs
-      while (Date.now() < until) {
-        const [work] = (await poll()).missions
-        if (work) return work
-      }
-      throw new Error(`No work for ${agent} in ${platform.patienceMs} ms`)
+      const [work] = (await until(({ missions }) => missions.length > 0)).missions
+      if (!work) throw new Error('An answer with work has none')
+      return work
     },
     async report(work, what, json = {}) {
       const answer = await api('POST', `${path}/missions/${work.mission_id}/${what}`, {

@@ -138,7 +138,7 @@ export function workers({ sideBySide }: Scenarios): void {
       const worker = await newWorker(platform, agent, { max_concurrent: 2 })
       const { id } = await submit(api, { agent, input: 'never mind' })
       const work = await worker.work()
-      const told = worker.poll(20)
+      const told = worker.until(({ stop }) => stop.length > 0)
       expect((await cancel(api, id)).stopped).toEqual([id])
       expect((await told).stop).toEqual([{ mission_id: id, reason: 'cancelled' }])
       const late = { ...times, kind: 'tool_call', call_id: 'c', tool: 't', arguments: {}, output: 1 }
@@ -311,7 +311,7 @@ export function workers({ sideBySide }: Scenarios): void {
       worker.held.splice(0)
       const ends: string[] = []
       while (ends.length < 3) {
-        for (const work of (await worker.poll()).missions) {
+        for (const work of (await worker.until(({ missions }) => missions.length > 0)).missions) {
           expect(await worker.report(work, 'complete', { output: 'done' })).toMatchObject({ status: 200 })
           ends.push(work.mission_id)
         }

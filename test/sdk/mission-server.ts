@@ -125,6 +125,7 @@ export class MissionServer {
   #received(line: WebSocket, data: string): void {
     const frame = ClientFrame.parse(JSON.parse(data))
     if (frame.type === 'ping') this.say(line, { type: 'pong' })
+    else if (frame.type === 'await_work') this.say(line, { type: 'work', instance_id: frame.instance_id })
     else if (frame.type === 'unsubscribe') this.#subscribers.get(line)?.delete(frame.mission_id)
     else if (!this.missions.has(frame.mission_id)) this.say(line, { type: 'error', ...anError('not_found') })
     else {
@@ -201,7 +202,7 @@ export class MissionServer {
         }
         this.#waiting.add(wake)
       })
-    return { items: events.slice(after), last_seq: events.length, finished: finished() }
+    return { items: events.slice(after), last_seq: events.length, finished: finished(), ask_again_s: 0 }
   }
 }
 

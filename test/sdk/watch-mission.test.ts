@@ -291,6 +291,25 @@ describe('watching', () => {
     await expect(seqs).rejects.toThrow('enough')
   })
 
+  test('asks again when the server says so, where that waits for less time than it was asked to', async () => {
+    server.webSocketsRefused = true
+    const id = server.add()
+    let polls = 0
+    const busy: typeof fetch = async (address, init) => {
+      if (!String(address).includes('/events')) return fetch(address, init)
+      polls++
+      return Response.json({ items: [], last_seq: 1, finished: false, ask_again_s: 60 })
+    }
+    const enough = new AbortController()
+    const watching = createClient({ url, apiKey, timing: { ...timing, paceMs: 1 }, fetch: busy })
+    const seqs = seqsOf(watching.watchMission(id, { after: 1, signal: enough.signal }))
+    await vi.waitFor(() => expect(polls).toBe(1))
+    for (let count = 0; count < 100; count++) await client.listAgents()
+    expect(polls).toBe(1)
+    enough.abort(new Error('enough'))
+    await expect(seqs).rejects.toThrow('enough')
+  })
+
   test('polls where the address of the WebSocket is none', async () => {
     const id = server.add()
     server.complete(id)

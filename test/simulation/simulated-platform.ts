@@ -189,7 +189,10 @@ export async function createSimulatedPlatform({
     clock,
     ids,
     memory: createMemory(),
-    settings: { default_model: 'offline/rules', lease_ms: leaseMs, websocket_url: 'ws://127.0.0.1' },
+    settings: {
+      ...{ default_model: 'offline/rules', lease_ms: leaseMs, websocket_url: 'ws://127.0.0.1' },
+      waits: { longest_s: 20, ask_again_s: 0 },
+    },
     logger,
   }
   const tenant: Tenant = {

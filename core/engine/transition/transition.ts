@@ -11,6 +11,7 @@ import { type Mission, spentBetween } from '../../records/mission/mission.ts'
 import { putMission, type StoredMission } from '../../records/mission/mission-items.ts'
 import { requireTransition } from '../../records/mission/states.ts'
 import { type Plan, planOf } from '../plan/plan.ts'
+import { workerToTell } from './worker-to-tell.ts'
 
 /** The plan that brings a mission to its next state, guarded by the version that was read. */
 export interface Transition<M extends Mission = Mission> extends Plan {
@@ -36,11 +37,12 @@ export function transition<M extends Mission>(
   const mission = { ...to, seq: to.seq + facts.length, updated_at: now }
   const told = facts.map(bounded)
   const deliveries = planDeliveries(mission, told, to.seq, now)
+  const worker = workerToTell(from?.mission, mission)
   return {
     next: { mission, version: version + 1 },
     ...planOf([
       putMission(mission, version),
-      putEventPage({ tenant, now }, mission, { before: to.seq, facts: told, deliveries }),
+      putEventPage({ tenant, now }, mission, { before: to.seq, facts: told, deliveries, worker }),
       ...deliveries.map((delivery) => putDelivery(delivery, 0)),
       ...ifDead(mission),
       ...settled(from, to),

@@ -9,6 +9,7 @@ import type { Store } from '../../base/ports/store.ts'
 import { unlessUnreadable } from '../../base/storing/reading.ts'
 import { scopeOf } from '../../base/storing/scope.ts'
 import { iso } from '../../base/times/iso.ts'
+import { askAgainS, waitingMs } from '../../base/times/waiting-time.ts'
 import {
   type Conversation,
   conversationKind,
@@ -43,10 +44,12 @@ export function listConversations({ stores, clock }: Pick<Ports, 'stores' | 'clo
 export interface MessagesAnswer {
   readonly items: Message[]
   readonly last_number: number
+  readonly ask_again_s: number
 }
 
 /** Messages after a number; with `wait`, not before there is one or the seconds have passed. */
-export function listMessages({ stores, blobs, clock }: Pick<Ports, 'stores' | 'blobs' | 'clock'>) {
+export function listMessages(ports: Pick<Ports, 'stores' | 'blobs' | 'clock' | 'settings'>) {
+  const { stores, blobs, clock, settings } = ports
   return async (
     caller: Caller,
     id: string,
@@ -55,22 +58,23 @@ export function listMessages({ stores, blobs, clock }: Pick<Ports, 'stores' | 'b
     const tenant = caller.tenant.id
     const store = stores.tenant(tenant)
     await requireConversation(store, id)
-    const messages = await awaitMessages(store, id, query, clock.monotonic)
+    const until = clock.monotonic() + waitingMs(settings.waits, query.wait)
+    const messages = await awaitMessages(store, id, query, () => until - clock.monotonic())
     const views = await Promise.all(messages.map((message) => unlessUnreadable(messageView(blobs, tenant, message))))
     const items = views.filter((view) => view !== undefined)
-    return { items, last_number: messages.at(-1)?.number ?? query.after }
+    const ask_again_s = messages.length > 0 ? 0 : askAgainS(settings.waits, query.wait)
+    return { items, last_number: messages.at(-1)?.number ?? query.after, ask_again_s }
   }
 }
 
 async function awaitMessages(
   store: Store,
   id: string,
-  query: { readonly after: number; readonly wait: number; readonly limit: number },
-  now: () => number,
+  query: { readonly after: number; readonly limit: number },
+  leftMs: () => number,
 ): Promise<readonly StoredMessage[]> {
-  const until = now() + query.wait * 1000
   for (;;) {
-    const left = until - now()
+    const left = leftMs()
     const change = left > 0 ? store.waitForChange('entities', conversationPartition(id), left) : undefined
     // Read after asking to be woken, so that no change falls between the two.
     const messages = await readMessages(store, id, query.after, query.limit)

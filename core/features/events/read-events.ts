@@ -1,6 +1,7 @@
 import type { MissionEvent } from '../../../contract/resources/mission.ts'
-import type { Clock } from '../../base/ports/clock.ts'
-import type { Store, Stores } from '../../base/ports/store.ts'
+import type { Ports } from '../../base/ports/ports.ts'
+import type { Store } from '../../base/ports/store.ts'
+import { askAgainS, waitingMs } from '../../base/times/waiting-time.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
 import { readSomeEventPages } from '../../records/mission/event-pages.ts'
 import { eventsOf } from '../../records/mission/event-view.ts'
@@ -8,35 +9,48 @@ import { isFinished } from '../../records/mission/mission.ts'
 import { missionPartition } from '../../records/mission/mission-items.ts'
 import { requireMission } from '../../records/mission/require-mission.ts'
 
-export interface EventsAnswer {
+interface Events {
   readonly items: MissionEvent[]
   readonly last_seq: number
   readonly finished: boolean
 }
 
+export interface EventsAnswer extends Events {
+  readonly ask_again_s: number
+}
+
+interface EventsQuery {
+  readonly after: number
+  readonly wait: number
+  readonly limit: number
+}
+
 /** Events after a sequence number; with `wait`, not before there is one or the seconds have passed. */
-export function listMissionEvents({ stores, clock }: { stores: Stores; clock: Clock }) {
-  return async (
-    caller: Caller,
-    id: string,
-    query: { readonly after: number; readonly wait: number; readonly limit: number },
-  ): Promise<EventsAnswer> => {
+export function listMissionEvents({ stores, clock, settings }: Pick<Ports, 'stores' | 'clock' | 'settings'>) {
+  return async (caller: Caller, id: string, query: EventsQuery): Promise<EventsAnswer> => {
     const store = stores.tenant(caller.tenant.id)
-    const until = clock.monotonic() + query.wait * 1000
-    let answer = await readEvents(store, id, query)
-    let left = until - clock.monotonic()
-    while (answer.items.length === 0 && !answer.finished && left > 0) {
-      const change = store.waitForChange('entities', missionPartition(id), left)
-      // Once more after asking to be woken, so that no change falls between the two.
-      answer = await readEvents(store, id, query)
-      if (answer.items.length === 0 && !answer.finished && (await change) === 'stopping') return answer
-      left = until - clock.monotonic()
-    }
-    return answer
+    const until = clock.monotonic() + waitingMs(settings.waits, query.wait)
+    const found = await awaitEvents(store, id, query, () => until - clock.monotonic())
+    return { ...found, ask_again_s: isNews(found) ? 0 : askAgainS(settings.waits, query.wait) }
   }
 }
 
-async function readEvents(store: Store, id: string, query: { after: number; limit: number }): Promise<EventsAnswer> {
+async function awaitEvents(store: Store, id: string, query: EventsQuery, leftMs: () => number): Promise<Events> {
+  let found = await readEvents(store, id, query)
+  for (let left = leftMs(); !isNews(found) && left > 0; left = leftMs()) {
+    const change = store.waitForChange('entities', missionPartition(id), left)
+    // Once more after asking to be woken, so that no change falls between the two.
+    found = await readEvents(store, id, query)
+    if (!isNews(found) && (await change) === 'stopping') break
+  }
+  return found
+}
+
+function isNews({ items, finished }: Events): boolean {
+  return items.length > 0 || finished
+}
+
+async function readEvents(store: Store, id: string, query: { after: number; limit: number }): Promise<Events> {
   const pages = await readSomeEventPages(store, id, query.after, query.limit)
   // After its events, so that with the last of them it is seen to have ended.
   const { mission } = await requireMission(store, id)

@@ -6,7 +6,13 @@ import type { Item, Key, Stores } from '../../base/ports/store.ts'
 import { kindOf, list, record } from '../../base/storing/kind.ts'
 import { readItem, unlessUnreadable } from '../../base/storing/reading.ts'
 import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
-import { type AuthenticationPorts, authenticate, type Caller, requireLiveKey } from '../../records/key/authenticate.ts'
+import {
+  type AuthenticationPorts,
+  authenticate,
+  type Caller,
+  requireLiveKey,
+  requireScope,
+} from '../../records/key/authenticate.ts'
 import { subscriptionKey } from '../../records/subscription/subscriptions.ts'
 import { redeemTicket } from './tickets.ts'
 
@@ -66,11 +72,7 @@ async function holderOf(
   if (ticket !== undefined) return redeemTicket(ports)(ticket)
   const caller = await authenticate(ports)(authorization)
   count(caller.tenant)
-  if (!caller.key.scopes.includes('missions:read')) {
-    throw new SortieError('forbidden', 'This key lacks the scope missions:read', {
-      details: { scope: 'missions:read' },
-    })
-  }
+  requireScope(caller, 'missions:read', 'workers:run')
   return { tenant: caller.tenant.id, key: caller.key.id }
 }
 

@@ -10,7 +10,7 @@ export const connectionRate: FrameRate = { perS: 50, burst: 300 }
 export const keyRate: FrameRate = { perS: 500, burst: 3_000 }
 
 /** A subscription reads the store; fifty of them, the most that one connection follows, fit into the burst. */
-export const frameCosts = { ping: 1, unsubscribe: 2, subscribe: 5 } as const
+export const frameCosts = { ping: 1, unsubscribe: 2, subscribe: 5, await_work: 5 } as const
 
 /** `over`: this frame is refused. `far_over`: it was refused for so long that the connection is closed. */
 export type Verdict = 'within' | 'over' | 'far_over'

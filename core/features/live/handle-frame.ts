@@ -5,10 +5,12 @@ import type { Logger } from '../../base/ports/logger.ts'
 import type { Sockets } from '../../base/ports/sockets.ts'
 import type { Stores } from '../../base/ports/store.ts'
 import { cutText } from '../../base/texts/cut-text.ts'
-import { requireLiveKey } from '../../records/key/authenticate.ts'
+import { requireLiveKey, requireScope } from '../../records/key/authenticate.ts'
 import { requireMission } from '../../records/mission/require-mission.ts'
-import { putSubscription, subscriptionKey } from '../../records/subscription/subscriptions.ts'
+import { subscriptionKey } from '../../records/subscription/subscriptions.ts'
+import { awaitWork } from './await-work.ts'
 import { type Connection, changeFollows, requireConnection } from './connections.ts'
+import { follow } from './follow.ts'
 import { connectionRate, createSpender, frameCosts, keyRate, type Verdict } from './frame-rate.ts'
 import { nothingReplayed, type Replayed, replay, showGap } from './replay.ts'
 
@@ -19,14 +21,15 @@ export interface LivePorts {
   readonly logger: Logger
 }
 
-/** One connection follows at most so many missions; `*` is for more. */
-const maxFollows = 50
+/** The scope that a frame takes: a connection may be that of a worker, or of somebody who reads missions. */
+const neededFor = { subscribe: 'missions:read', await_work: 'workers:run' } as const
+
 /** The longest that makes sense has about 100 characters. */
 const maxFrameUnits = 4 * 1024
 
 /**
  * Acts on what a client sent.
- * @throws SortieError `invalid_json`, `invalid_input`, `rate_limited`, `not_found`, `limit_exceeded`,
+ * @throws SortieError `invalid_json`, `invalid_input`, `rate_limited`, `forbidden`, `not_found`, `limit_exceeded`,
  * `unauthenticated`: sent to it as an error frame
  */
 export function handleFrame(ports: LivePorts) {
@@ -54,10 +57,12 @@ export function handleFrame(ports: LivePorts) {
     await requireRate(connectionId, ofKeys.spend(connection.key, cost))
     if (frame.type === 'unsubscribe') return unfollow(ports, connectionId, connection, frame.mission_id)
     // Whoever revoked it may have died before this connection was closed.
-    await requireLiveKey(ports, connection.tenant, connection.key)
+    const key = await requireLiveKey(ports, connection.tenant, connection.key)
+    requireScope({ tenant: { id: connection.tenant }, key }, neededFor[frame.type])
+    if (frame.type === 'await_work') return awaitWork(ports, { id: connectionId, connection, key }, frame.instance_id)
     const { last, more } =
       frame.mission_id === allMissions
-        ? await follow(ports, connectionId, connection, allMissions)
+        ? await followAll(ports, connectionId, connection)
         : await followFrom(ports, connectionId, connection, { mission: frame.mission_id, after: frame.after })
     if (more) await showGap(ports, ports.stores.tenant(connection.tenant), connectionId, frame.mission_id)
     await send({ type: 'subscribed', mission_id: frame.mission_id, last_seq: last, ...(more && { more }) })
@@ -87,20 +92,9 @@ function parseFrame(text: string): ClientFrame {
   })
 }
 
-async function follow(ports: LivePorts, id: string, connection: Connection, mission: string): Promise<Replayed> {
-  const now = ports.clock.now()
-  // Known first, so that closing forgets it whatever happens in between.
-  await changeFollows(ports, id, (follows) => withOneMore(follows, mission))
-  await ports.stores
-    .tenant(connection.tenant)
-    .write([putSubscription(mission, { connection: id, key: connection.key }, now)])
+async function followAll(ports: LivePorts, id: string, connection: Connection): Promise<Replayed> {
+  await follow(ports, id, connection, allMissions)
   return nothingReplayed
-}
-
-function withOneMore(follows: readonly string[], mission: string): readonly string[] {
-  const more = [...new Set([...follows, mission])]
-  if (more.length <= maxFollows) return more
-  throw new SortieError('limit_exceeded', `One connection follows at most ${maxFollows} missions; use * for all`)
 }
 
 /** Live first, then the replay: what happens in between comes twice rather than never. */

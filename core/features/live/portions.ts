@@ -3,11 +3,12 @@ import type { EventPage } from '../../records/mission/event-pages.ts'
 import { eventsOf } from '../../records/mission/event-view.ts'
 import type { Audiences } from '../../records/subscription/subscriptions.ts'
 import { eventFrame } from './event-frame.ts'
+import { workFrame } from './work-frame.ts'
 
-/** What a connection is to get, and of which missions. */
+/** What a connection is to get, and of which missions and instances. */
 interface Line {
   readonly tenant: string
-  readonly missions: Set<string>
+  readonly followed: Set<string>
   readonly frames: string[]
 }
 
@@ -30,10 +31,11 @@ export async function* portionsOf(
   let units = 0
   for (const page of pages) {
     const audience = await audiences.of(page.tenant, page.mission)
-    if (audience.size === 0) continue
-    const frames = framesOf(logger, page)
+    const workers = await workersOf(audiences, page)
+    const frames = audience.size === 0 ? [] : framesOf(logger, page)
     for (const connection of audience) add(portion, connection, page, frames)
-    pushes += audience.size * frames.length
+    for (const connection of workers) tell(portion, connection, page)
+    pushes += audience.size * frames.length + workers.length
     units += frames.reduce((sum, frame) => sum + frame.length, 0)
     if (pushes < mostPushes && units < mostUnits) continue
     yield portion
@@ -44,13 +46,31 @@ export async function* portionsOf(
   if (portion.size > 0) yield portion
 }
 
+async function workersOf(audiences: Audiences, { tenant, worker }: EventPage): Promise<readonly string[]> {
+  return worker === undefined ? [] : audiences.awaiting(tenant, worker)
+}
+
 function framesOf(logger: Logger, page: EventPage): readonly string[] {
   return eventsOf(page).flatMap((event) => eventFrame(logger, event) ?? [])
 }
 
-function add(portion: Portion, connection: string, page: EventPage, frames: readonly string[]): void {
-  const line = portion.get(connection) ?? { tenant: page.tenant, missions: new Set(), frames: [] }
-  line.missions.add(page.mission)
+function add(portion: Portion, connection: string, { tenant, mission }: EventPage, frames: readonly string[]): void {
+  const line = lineOf(portion, connection, tenant)
+  line.followed.add(mission)
   line.frames.push(...frames)
+}
+
+/** However many missions were given to an instance, its worker asks once for all of them. */
+function tell(portion: Portion, connection: string, { tenant, worker }: EventPage): void {
+  if (worker === undefined) return
+  const line = lineOf(portion, connection, tenant)
+  if (line.followed.has(worker)) return
+  line.followed.add(worker)
+  line.frames.push(workFrame(worker))
+}
+
+function lineOf(portion: Portion, connection: string, tenant: string): Line {
+  const line = portion.get(connection) ?? { tenant, followed: new Set(), frames: [] }
   portion.set(connection, line)
+  return line
 }

@@ -69,7 +69,7 @@ function subscriptionsOf(portion: Portion, connections: readonly string[]): Map<
   for (const connection of connections) {
     const line = portion.get(connection)
     if (!line) continue
-    const keys = [...line.missions, allMissions].map((mission) => subscriptionKey(mission, connection))
+    const keys = [...line.followed, allMissions].map((followed) => subscriptionKey(followed, connection))
     byTenant.set(line.tenant, [...(byTenant.get(line.tenant) ?? []), ...keys])
   }
   return byTenant

@@ -12,6 +12,7 @@ import { instanceView } from '../../records/instance/instance-view.ts'
 import { putStandingOrder } from '../../records/instance/standing-order.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
 import type { SwitchPorts } from '../control/manage-switches.ts'
+import { type TellingPorts, tellWorkers } from '../live/tell-workers.ts'
 import { controlHostedAgent } from './control-hosted.ts'
 
 const orders: Readonly<Record<ControlOrder['action'], Order>> = {
@@ -22,11 +23,11 @@ const orders: Readonly<Record<ControlOrder['action'], Order>> = {
 }
 
 /**
- * Tells workers what their operator wants of them. They hear of it with their next poll or heartbeat; what a stopped one
- * held is with others before that. A hosted agent has none, and is paused by a switch.
+ * Tells workers what their operator wants of them. One that does not hear of it at once does with its next poll or heartbeat; what
+ * a stopped one held is with others before that. A hosted agent has none, and is paused by a switch.
  * @throws SortieError `not_found` (agent, or live instance), `invalid_input` (what a hosted agent cannot do), `limit_exceeded`
  */
-export function controlAgent(ports: MendPorts & SwitchPorts) {
+export function controlAgent(ports: MendPorts & SwitchPorts & TellingPorts) {
   const controlHosted = controlHostedAgent(ports)
   return async (caller: Caller, { agent, instance_id, action }: ControlOrder): Promise<ControlReceipt> => {
     const tenant = caller.tenant.id
@@ -38,7 +39,8 @@ export function controlAgent(ports: MendPorts & SwitchPorts) {
     const order = orders[action]
     if (instance_id === undefined && order !== 'restart') await store.write([putStandingOrder(agent, order)])
     const ids = instance_id === undefined ? await liveOnes(ports, tenant, agent) : [instance_id]
-    const instances = await Promise.all(ids.map((id) => tell(ports, tenant, { agent, id, order })))
+    const instances = await Promise.all(ids.map((id) => give(ports, tenant, { agent, id, order })))
+    await tellWorkers(ports, tenant, ids)
     return { agent, told: instances.length, instances: withinOneAnswer(instances.map(instanceView)), switch_id: null }
   }
 }
@@ -54,7 +56,7 @@ async function liveOnes({ stores }: MendPorts, tenant: string, agent: string): P
   return known.flatMap(({ instance }) => (instance.lost_at === null ? [instance.id] : []))
 }
 
-async function tell(
+async function give(
   ports: MendPorts,
   tenant: string,
   { agent, id, order }: { agent: string; id: string; order: Order },

@@ -6,6 +6,7 @@ import type { Blobs } from '../../base/ports/blobs.ts'
 import type { Store } from '../../base/ports/store.ts'
 import { isUnreadable, readItem } from '../../base/storing/reading.ts'
 import { iso } from '../../base/times/iso.ts'
+import { askAgainS, waitingMs } from '../../base/times/waiting-time.ts'
 import type { EndPorts } from '../../engine/legs/end-leg.ts'
 import { loseSilent } from '../../engine/remote/lose-instance.ts'
 import { wakeOffered } from '../../engine/waiting/offers.ts'
@@ -24,19 +25,22 @@ import { requireWorkerOf } from './worker-key.ts'
  * @throws SortieError `not_found` (register again), `forbidden` (the key)
  */
 export function pollWork(ports: EndPorts) {
+  const { waits } = ports.settings
   return async (caller: Caller, agent: string, id: string, { running, wait, order }: Poll): Promise<PollAnswer> => {
     requireWorkerOf(caller, agent)
     const tenant = caller.tenant.id
     const store = ports.stores.tenant(tenant)
-    const until = ports.clock.monotonic() + wait * 1000
+    const waitMs = waitingMs(waits, wait)
+    const until = ports.clock.monotonic() + waitMs
     const at = ports.clock.now()
-    for (let pollingUntil: number | undefined = at + wait * 1000; ; pollingUntil = undefined) {
+    for (let pollingUntil: number | undefined = at + waitMs; ; pollingUntil = undefined) {
       const before = await signalOf(store, id)
       const found = await beat(ports, caller, { agent, id, running, at, pollingUntil })
-      if (isNews(found, order)) return answer(ports, caller, found)
+      if (isNews(found, order)) return answer(ports, caller, found, 0)
       await invite(ports, tenant, found.instance)
-      const changed = await untilChanged(ports, store, { instance: found.instance, signal: before }, until)
-      if (!changed) return answer(ports, caller, found)
+      const seen = { instance: found.instance, signal: before }
+      const changed = waitMs > 0 && (await untilChanged(ports, store, seen, until))
+      if (!changed) return answer(ports, caller, found, askAgainS(waits, wait))
     }
   }
 }
@@ -86,8 +90,8 @@ async function signalOf(store: Store, id: string): Promise<string | undefined> {
   return (await readItem(store, signalKind, signalKey(id), { consistent: true }))?.body
 }
 
-async function answer(ports: EndPorts, caller: Caller, found: Beat): Promise<PollAnswer> {
-  return { ...beatAnswer(found), missions: await workFor(ports, caller, found) }
+async function answer(ports: EndPorts, caller: Caller, found: Beat, ask_again_s: number): Promise<PollAnswer> {
+  return { ...beatAnswer(found), missions: await workFor(ports, caller, found), ask_again_s }
 }
 
 /** As much as one answer holds; what is left out is given out with the next poll. */

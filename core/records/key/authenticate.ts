@@ -1,4 +1,5 @@
 import { SortieError } from '../../../contract/errors.ts'
+import { type Route, scopesOf } from '../../../contract/route.ts'
 import { isPlatformScope, type KeyScope } from '../../../contract/scopes.ts'
 import type { Ports } from '../../base/ports/ports.ts'
 import type { Change, Item, Store, Stores } from '../../base/ports/store.ts'
@@ -68,9 +69,12 @@ async function keyOf(
   return key
 }
 
-/** @throws SortieError `unauthenticated` when the key was revoked after a ticket was made with it */
-export async function requireLiveKey({ stores }: { stores: Stores }, tenant: string, key: string): Promise<void> {
-  await liveKey(stores.tenant(tenant), key)
+/** What a key may do with which something is open. */
+export type LiveKey = Pick<StoredApiKey, 'scopes' | 'agents'>
+
+/** @throws SortieError `unauthenticated` when the key was revoked after a ticket or a connection was made with it */
+export async function requireLiveKey({ stores }: { stores: Stores }, tenant: string, key: string): Promise<LiveKey> {
+  return (await liveKey(stores.tenant(tenant), key)).body
 }
 
 /**
@@ -82,7 +86,7 @@ export async function whileLive(store: Store, key: string): Promise<Change> {
   return { change: 'check', table: 'entities', key: apiKeyKey(key), when: { version } }
 }
 
-async function liveKey(store: Store, key: string): Promise<Item> {
+async function liveKey(store: Store, key: string): Promise<Item<StoredApiKey>> {
   const item = await readItem(store, apiKeyKind, apiKeyKey(key), { consistent: true })
   if (!item || item.body.revoked_at !== null) throw refused()
   return item
@@ -95,10 +99,24 @@ function refused(): SortieError {
   )
 }
 
-/** @throws SortieError `forbidden`, which names the scope */
-export function requireScope(caller: Caller, scope: KeyScope): void {
+/** Whose right it is, and what the key may do. */
+interface KeyHolder {
+  readonly tenant: { readonly id: string }
+  readonly key: Pick<StoredApiKey, 'scopes'>
+}
+
+/** One of these is enough. @throws SortieError `forbidden`, which names them */
+export function requireScope({ tenant, key }: KeyHolder, scope: KeyScope, ...others: readonly KeyScope[]): void {
   // Whatever a key of a tenant says that it may do, it reaches no other tenant.
-  const mayBeHeld = !isPlatformScope(scope) || caller.tenant.id === operatorsTenant
-  if (mayBeHeld && caller.key.scopes.includes(scope)) return
-  throw new SortieError('forbidden', `This key lacks the scope ${scope}`, { details: { scope } })
+  const mayBeHeld = (one: KeyScope) => !isPlatformScope(one) || tenant.id === operatorsTenant
+  if ([scope, ...others].some((one) => mayBeHeld(one) && key.scopes.includes(one))) return
+  throw new SortieError('forbidden', `This key lacks the scope ${[scope, ...others].join(' or ')}`, {
+    details: { scope },
+  })
+}
+
+/** What a route asks of a key, where it asks for one. @throws SortieError `forbidden` */
+export function requireScopeOf(route: Pick<Route, 'scope' | 'orScope'>, holder: KeyHolder): void {
+  const [scope, ...others] = scopesOf(route)
+  if (scope !== undefined) requireScope(holder, scope, ...others)
 }

@@ -22,6 +22,8 @@ const EventPage = record({
   /** Milliseconds since the epoch. */
   time: z.number(),
   events: list(NumberedFact),
+  /** The instance whose worker is to ask what changed. */
+  worker: z.string().exactOptional(),
   /** The numbers of those that the mission calls back about. */
   callbacks: list(z.number()).exactOptional(),
   /** Where to: absent in pages of older versions. */
@@ -43,15 +45,17 @@ export interface Told {
   readonly before: number
   readonly facts: readonly Fact[]
   readonly deliveries?: readonly { readonly seq: number; readonly url: string }[]
+  readonly worker?: string | undefined
 }
 
 /** Numbers the facts. The mission's version guards the numbers, so the page needs no condition of its own. */
 export function putEventPage(
   { tenant, now }: Pick<Scope, 'tenant' | 'now'>,
   mission: Mission,
-  { before: seq, facts, deliveries = [] }: Told,
+  { before: seq, facts, deliveries = [], worker }: Told,
 ): Change {
   const events = facts.map((fact, at) => ({ seq: seq + at + 1, ...fact }))
+  const toTell = worker === undefined ? {} : { worker }
   const [first] = deliveries
   // A mission has one receiver.
   const callbacks = first
@@ -66,7 +70,7 @@ export function putEventPage(
       version: 1,
       kind: eventPageKind,
       expires_at: keptUntil(mission),
-      body: { tenant, mission: mission.id, time: now, events, ...callbacks } satisfies EventPage,
+      body: { tenant, mission: mission.id, time: now, events, ...toTell, ...callbacks } satisfies EventPage,
     },
   }
 }

@@ -17,17 +17,20 @@ type Subscription = z.output<typeof Subscription>
 
 export const subscriptionKind = kindOf('subscription', 'ephemeral', Subscription)
 
-/** Who follows a mission, or, under `*`, all missions of the tenant. One item a connection, in the tenant's own partition. */
-export function subscriptionKey(mission: string, connection: string): Key {
-  return { partition: `watch#${mission}`, sort: connection }
+/**
+ * Who follows a mission, or, under `*`, all missions of the tenant, or awaits an instance's work. One item a connection, in the
+ * tenant's own partition.
+ */
+export function subscriptionKey(followed: string, connection: string): Key {
+  return { partition: `watch#${followed}`, sort: connection }
 }
 
-export function putSubscription(mission: string, follower: Subscription, now: number): Change {
+export function putSubscription(followed: string, follower: Subscription, now: number): Change {
   return {
     change: 'put',
     table: 'ephemeral',
     item: {
-      ...subscriptionKey(mission, follower.connection),
+      ...subscriptionKey(followed, follower.connection),
       version: 1,
       body: follower,
       expires_at: Math.ceil(now / 1000) + lifeSeconds,
@@ -41,16 +44,22 @@ export async function subscribers(store: Store, mission: string): Promise<readon
   return [...new Set([...own, ...all])]
 }
 
+/** The connections of the worker that is this instance. */
+export function awaiting(store: Store, instance: string): Promise<readonly string[]> {
+  return connectionsOf(store, instance)
+}
+
 /** The same for one batch of events, each partition read once. */
 export interface Audiences {
-  of(tenant: string, mission: string): Promise<Set<string>>
+  of(tenant: string, mission: string): Promise<ReadonlySet<string>>
+  awaiting(tenant: string, instance: string): Promise<readonly string[]>
 }
 
 export function createAudiences(stores: Stores): Audiences {
   const read = new Map<string, Promise<readonly string[]>>()
-  const once = (tenant: string, mission: string) => {
-    const key = `${tenant}|${mission}`
-    const known = read.get(key) ?? connectionsOf(stores.tenant(tenant), mission)
+  const once = (tenant: string, followed: string) => {
+    const key = `${tenant}|${followed}`
+    const known = read.get(key) ?? connectionsOf(stores.tenant(tenant), followed)
     read.set(key, known)
     return known
   }
@@ -60,23 +69,24 @@ export function createAudiences(stores: Stores): Audiences {
       const own = await once(tenant, mission)
       return new Set([...all, ...own])
     },
+    awaiting: once,
   }
 }
 
 /** Nothing more is sent to what a revoked key has opened, whether or not it is closed yet. */
-async function connectionsOf(store: Store, mission: string): Promise<readonly string[]> {
-  const followers = await followersOf(store, mission)
+async function connectionsOf(store: Store, followed: string): Promise<readonly string[]> {
+  const followers = await followersOf(store, followed)
   const keys = new Set(followers.flatMap(({ key }) => (key === undefined ? [] : [key])))
   const revoked = await revokedOf(store, [...keys])
   return followers.flatMap(({ connection, key }) => (key !== undefined && revoked.has(key) ? [] : [connection]))
 }
 
-async function followersOf(store: Store, mission: string): Promise<readonly Subscription[]> {
+async function followersOf(store: Store, followed: string): Promise<readonly Subscription[]> {
   const found: Subscription[] = []
   let after: string | undefined
   do {
     const page = await readPartition(store, subscriptionKind, {
-      partition: `watch#${mission}`,
+      partition: `watch#${followed}`,
       limit: 1000,
       // Whoever follows has had its replay: an event that it is not sent now never reaches it.
       consistent: true,

@@ -1,6 +1,6 @@
 import { SortieError } from '../../../contract/errors.ts'
 import type { Stores } from '../../../core/base/ports/store.ts'
-import { authenticate, requireScope } from '../../../core/records/key/authenticate.ts'
+import { authenticate, requireScopeOf } from '../../../core/records/key/authenticate.ts'
 import type { HttpMiddleware, HttpPorts } from './call.ts'
 
 /** Whose request this is, from the credential only. Public routes pass without one. */
@@ -28,8 +28,7 @@ export function authentication({ stores, ...ports }: HttpPorts & { readonly stor
 export function authorization(): HttpMiddleware {
   return {
     before({ context: { call } }) {
-      const { scope } = call.route ?? {}
-      if (call.caller && scope !== undefined && scope !== 'public') requireScope(call.caller, scope)
+      if (call.caller && call.route) requireScopeOf(call.route, call.caller)
     },
   }
 }

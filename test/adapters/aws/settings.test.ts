@@ -14,7 +14,10 @@ function inFunctionWith(variables: Readonly<Record<string, string>>) {
 }
 
 test('a function that no edge stands before believes nobody', () => {
-  expect(inFunctionWith({})).toEqual({ default_model: 'offline/rules', lease_ms: 60_000, websocket_url: 'wss://live' })
+  expect(inFunctionWith({})).toEqual({
+    ...{ default_model: 'offline/rules', lease_ms: 60_000, websocket_url: 'wss://live' },
+    waits: { longest_s: 0, ask_again_s: 1 },
+  })
 })
 
 test('a function behind an edge knows its secret, and the one before', () => {

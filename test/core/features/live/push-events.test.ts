@@ -47,8 +47,11 @@ async function following(followers: Readonly<Record<string, readonly string[]>>,
 }
 
 function nameOf(frame: string): string {
-  const { event } = JSON.parse(frame) as { event: { mission_id: string; seq: number } }
-  return `${event.mission_id} ${event.seq}`
+  const { event, instance_id } = JSON.parse(frame) as {
+    event?: { mission_id: string; seq: number }
+    instance_id?: string
+  }
+  return event ? `${event.mission_id} ${event.seq}` : `work of ${instance_id}`
 }
 
 test('each follower gets what it follows in the feed’s order, in one call for the batch', async () => {
@@ -124,5 +127,23 @@ test('subscriptions that cannot be deleted do not have the batch come again', as
   )
   await push([page('m1', 1)])
   expect(await followersOf('m1')).toEqual(['gone'])
+  platform.close()
+})
+
+test('a worker is told once for all that a batch gives it, and whoever follows the missions gets their events', async () => {
+  const { push, page, calls, platform } = await following({ i1: ['worker'], i2: ['other'], m1: ['reader', 'worker'] })
+  await push([{ ...page('m1', 1), worker: 'i1' }, { ...page('m2', 1), worker: 'i1' }, page('m1', 2)])
+  expect(calls).toEqual([{ reader: ['m1 1', 'm1 2'], worker: ['m1 1', 'work of i1', 'm1 2'] }])
+  platform.close()
+})
+
+test('a worker that is gone is forgotten', async () => {
+  const { push, page, calls, followersOf, platform } = await following(
+    { i1: ['gone'] },
+    { delivered: () => ({ gone: ['gone'] }) },
+  )
+  await push([{ ...page('m1', 1), worker: 'i1' }])
+  expect(calls).toEqual([{ gone: ['work of i1'] }])
+  expect(await followersOf('i1')).toEqual([])
   platform.close()
 })

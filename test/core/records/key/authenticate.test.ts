@@ -3,7 +3,13 @@ import { type KeyScope, platformScopes, scopes } from '../../../../contract/scop
 import { createTenant, newKey } from '../../../../core/features/access/create-tenant.ts'
 import { createKey } from '../../../../core/features/access/keys.ts'
 import { revokeKey } from '../../../../core/features/access/revoke-key.ts'
-import { authenticate, type Caller, requireLiveKey, requireScope } from '../../../../core/records/key/authenticate.ts'
+import {
+  authenticate,
+  type Caller,
+  requireLiveKey,
+  requireScope,
+  requireScopeOf,
+} from '../../../../core/records/key/authenticate.ts'
 import { operatorsTenant } from '../../../../core/records/tenant/operators-tenant.ts'
 import { createSimulatedPlatform, type SimulatedPlatform } from '../../../simulation/simulated-platform.ts'
 
@@ -123,6 +129,20 @@ describe('a scope', () => {
         details: { scope: 'missions:read' },
       }),
     )
+  })
+
+  test('where one of two scopes is enough, a key needs one of them', () => {
+    const route = { scope: 'missions:read', orScope: 'workers:run' } as const
+    for (const scope of ['missions:read', 'workers:run'] as const)
+      expect(() => requireScopeOf(route, callerWith([scope]))).not.toThrow()
+    expect(() => requireScopeOf(route, callerWith(['missions:write']))).toThrow(
+      expect.objectContaining({
+        code: 'forbidden',
+        message: 'This key lacks the scope missions:read or workers:run',
+        details: { scope: 'missions:read' },
+      }),
+    )
+    expect(() => requireScopeOf({ scope: 'public' }, callerWith([]))).not.toThrow()
   })
 
   test.each(platformScopes)('%s counts in a key of the operators only', (scope) => {

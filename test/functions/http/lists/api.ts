@@ -35,9 +35,10 @@ export interface TestApi {
 
 type Handler = (event: APIGatewayProxyEventV2, context: Context) => Promise<APIGatewayProxyStructuredResultV2>
 
-export async function openApi(): Promise<TestApi> {
+/** @param other what is other than in the simulated platform */
+export async function openApi(other: (ports: Ports) => Partial<Ports> = () => ({})): Promise<TestApi> {
   const platform = await createSimulatedPlatform({ concurrency: 1 })
-  const ports: Ports = { ...platform.ports, blobs: blobsInMemory() }
+  const ports: Ports = { ...platform.ports, blobs: blobsInMemory(), ...other(platform.ports) }
   const { tenant, credential } = await createTenant(ports)({
     name: 'Large',
     concurrency: 100,

@@ -1,0 +1,21 @@
+import type { Mission } from '../../records/mission/mission.ts'
+
+/**
+ * The instance whose worker does not know what just changed: it was given the mission, or is to let go of it. What it
+ * completed it knows itself.
+ */
+export function workerToTell(before: Mission | undefined, after: Mission): string | undefined {
+  const had = instanceOf(before)
+  const has = instanceOf(after)
+  if (had !== has) return after.status === 'COMPLETED' ? undefined : (has ?? had)
+  return has !== undefined && isToBeHeld(after) && !isToBeHeld(before) ? has : undefined
+}
+
+function instanceOf(mission: Mission | undefined): string | undefined {
+  return mission?.status === 'RUNNING' ? mission.instance : undefined
+}
+
+/** Its worker gives it back, where an operator wants it held. */
+function isToBeHeld(mission: Mission | undefined): boolean {
+  return mission?.hold?.by === 'operator'
+}

@@ -1,0 +1,32 @@
+import { SortieError } from '../../../contract/errors.ts'
+import type { Clock } from '../../base/ports/clock.ts'
+import type { Stores } from '../../base/ports/store.ts'
+import { putSubscription } from '../../records/subscription/subscriptions.ts'
+import { type Connection, changeFollows } from './connections.ts'
+
+/** One connection follows at most so many missions and instances; `*` is for more missions. */
+const maxFollows = 50
+
+/** @param followed a mission, an instance whose work is awaited, or `*` @throws SortieError `limit_exceeded` */
+export async function follow(
+  ports: { readonly stores: Stores; readonly clock: Clock },
+  id: string,
+  connection: Connection,
+  followed: string,
+): Promise<void> {
+  const now = ports.clock.now()
+  // Known first, so that closing forgets it whatever happens in between.
+  await changeFollows(ports, id, (follows) => withOneMore(follows, followed))
+  await ports.stores
+    .tenant(connection.tenant)
+    .write([putSubscription(followed, { connection: id, key: connection.key }, now)])
+}
+
+function withOneMore(follows: readonly string[], followed: string): readonly string[] {
+  const more = [...new Set([...follows, followed])]
+  if (more.length <= maxFollows) return more
+  throw new SortieError(
+    'limit_exceeded',
+    `One connection follows at most ${maxFollows} missions and instances; use * for all missions`,
+  )
+}
