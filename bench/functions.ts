@@ -4,7 +4,7 @@ import { basename, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 import { variables } from '../adapters/aws/environment.ts'
-import { definitions } from '../functions/definitions.ts'
+import { lambdas } from '../functions/definitions.ts'
 import type { FunctionDefinition } from '../functions/runtime/definition.ts'
 import { bundleFunction, entryName } from '../lib/bundle.ts'
 
@@ -26,7 +26,7 @@ const limits = { bundle_kb: 1_500, init_ms: 250, http_init_ms: 150 }
 /** Bundles every function as it is deployed and starts it again and again, one process at a time. */
 export async function measureFunctions(): Promise<readonly FunctionFigures[]> {
   const figures: FunctionFigures[] = []
-  for (const definition of definitions) figures.push(await measure(definition))
+  for (const definition of lambdas) figures.push(await measure(definition))
   return figures
 }
 

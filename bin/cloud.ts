@@ -1,5 +1,5 @@
 import { App } from 'aws-cdk-lib'
-import { definitions } from '../functions/definitions.ts'
+import { lambdas } from '../functions/definitions.ts'
 import { bundleFunctions } from '../lib/bundle.ts'
 import { addSortie } from '../lib/stacks/sortie.ts'
 import { describeStage, stageOf } from '../lib/stage.ts'
@@ -15,5 +15,5 @@ const context = { stage: said('stage'), model: said('model'), region: process.en
 const stage = stageOf(context, settings)
 
 process.stderr.write(`${describeStage(stage)}\n`)
-addSortie(app, { stage, definitions, bundles: await bundleFunctions(definitions) })
+addSortie(app, { stage, definitions: lambdas, bundles: await bundleFunctions(lambdas) })
 app.synth()

@@ -14,3 +14,6 @@ export const definitions: readonly FunctionDefinition[] = await Promise.all(
       return definition
     }),
 )
+
+/** Those that are deployed as a Lambda each: consumers of the change feed are parts of the one that reads the stream. */
+export const lambdas: readonly FunctionDefinition[] = definitions.filter(({ trigger }) => trigger.kind !== 'feed')

@@ -1,5 +1,5 @@
 import type { Ports } from '../core/base/ports/ports.ts'
-import type { FunctionDefinition, Uses } from '../functions/runtime/definition.ts'
+import type { FeedConsumer, FunctionDefinition, Uses } from '../functions/runtime/definition.ts'
 import { isPausable } from '../functions/runtime/unless-paused.ts'
 
 /** How a bundle makes a port. */
@@ -67,6 +67,7 @@ const adapters: Readonly<Record<keyof Ports, Adapter>> = {
   health: { imports: { createHealth: 'adapters/aws/health.ts' }, create: 'createHealth()', later: true },
 }
 
+const portNames = Object.keys(adapters) as (keyof Ports)[]
 const freePorts: readonly string[] = ['clock', 'ids', 'memory', 'settings', 'logger']
 
 /** What the adapters of a function start as threads. */
@@ -76,11 +77,13 @@ export function threadsOf({ uses }: FunctionDefinition): readonly ThreadCode[] {
 
 /** The entry of a function's bundle: its handler with the adapters of the ports that it declares, and no other. */
 export function entryOf({ name, trigger, uses }: FunctionDefinition): string {
-  const ports = Object.entries(adapters).filter(([port]) => freePorts.includes(port) || port in uses)
-  const handler = `createHandler({ ${ports.map(([port]) => port).join(', ')} })`
+  const ports = portsIn(uses).map((port) => [port, adapters[port]] as const)
+  const hosted = trigger.kind === 'stream' ? hostedIn(trigger.consumers) : { imports: [], args: [] }
+  const handler = `createHandler(${[portsFor(uses), ...hosted.args].join(', ')})`
   const stops = isPausable(trigger.kind) && 'stores' in uses
   return [
     `import { createHandler } from './functions/${name}/handler.ts'`,
+    ...hosted.imports,
     ...(stops ? ["import { unlessPaused } from './functions/runtime/unless-paused.ts'"] : []),
     "import { loadedLater } from './adapters/aws/loaded-later.ts'",
     ...ports.flatMap(([, adapter]) => (adapter.later ? [] : importsOf(adapter))),
@@ -88,6 +91,32 @@ export function entryOf({ name, trigger, uses }: FunctionDefinition): string {
     `export const handler = ${stops ? `unlessPaused(${JSON.stringify(trigger.kind)}, stores, ${handler})` : handler}`,
     '',
   ].join('\n')
+}
+
+/** In the order in which they are made. */
+function portsIn(uses: Uses): readonly (keyof Ports)[] {
+  return portNames.filter((port) => freePorts.includes(port) || port in uses)
+}
+
+function portsFor(uses: Uses): string {
+  return `{ ${portsIn(uses).join(', ')} }`
+}
+
+/** The consumers of the stream, each with the ports that it declares itself, and the queues of what they leave over. */
+function hostedIn(consumers: readonly FeedConsumer[]) {
+  const entries = consumers.map(
+    ({ uses }, at) => `{ definition: definition${at}, handle: createHandler${at}(${portsFor(uses)}) }`,
+  )
+  return {
+    imports: [
+      "import { createLeftoverQueues } from './adapters/aws/leftover-queues.ts'",
+      ...consumers.flatMap(({ name }, at) => [
+        `import { definition as definition${at} } from './functions/${name}/function.ts'`,
+        `import { createHandler as createHandler${at} } from './functions/${name}/handler.ts'`,
+      ]),
+    ],
+    args: [`[${entries.join(', ')}]`, 'createLeftoverQueues()'],
+  }
 }
 
 function importsOf({ imports }: Adapter): readonly string[] {

@@ -1,10 +1,10 @@
 import { Duration } from 'aws-cdk-lib'
 import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch'
 import { type Lane, lanes } from '../core/base/ports/lanes.ts'
-import type { FunctionDefinition } from '../functions/runtime/definition.ts'
+import type { FeedConsumer, FunctionDefinition } from '../functions/runtime/definition.ts'
 import { keepsFailures, listable } from './failures.ts'
 import { loggedErrors, logsItsFailures } from './logged-errors.ts'
-import { failuresName, functionName, laneName, type Stage } from './stage.ts'
+import { consumerName, failuresName, functionName, laneName, type Stage } from './stage.ts'
 
 /**
  * Every kind of alarm, in the order in which whoever is woken up reads them on the dashboard: first what callers notice, then where
@@ -84,10 +84,19 @@ function ofFunction(stage: Stage, definition: FunctionDefinition): readonly Alar
     ...(logsItsFailures(definition)
       ? [{ ...row, kind: 'consumer-errors', metric: loggedErrors(stage, of) } as const]
       : []),
-    ...(definition.trigger.kind === 'feed' ? [lag(stage, row)] : []),
+    ...(definition.trigger.kind === 'stream'
+      ? [lag(stage, row), ...ofConsumers(stage, of, definition.trigger.consumers)]
+      : []),
     ...(definition.trigger.kind === 'schedule' ? [silence(stage, row, definition.trigger.everyS)] : []),
     ...(keepsFailures(definition) ? ofDeadLetters(failuresName(stage.name, of), row, isEmptied(definition)) : []),
   ]
+}
+
+/** What each of them did not take. The rest of what may happen to them happens to the function that they are parts of. */
+function ofConsumers(stage: Stage, reader: string, consumers: readonly FeedConsumer[]): readonly AlarmRow[] {
+  return consumers.flatMap(({ name: of, impact }) =>
+    ofDeadLetters(failuresName(stage.name, consumerName(reader, of)), { of, impact }, false),
+  )
 }
 
 /** Live updates and follow-ups are meant to come within seconds. */

@@ -5,7 +5,7 @@ import { functionName, secretPrefix } from './stage.ts'
 import { type Deployed, pushShard } from './targets.ts'
 
 type VariableName = keyof typeof variables
-type OfPorts = Exclude<VariableName, 'edgeSecrets'>
+type OfPorts = Exclude<VariableName, 'edgeSecrets' | 'leftoverUrlPrefix'>
 
 const tableVariables: Readonly<Record<TableName, OfPorts>> = {
   entities: 'entitiesTable',
@@ -47,19 +47,21 @@ export function variablesOf({ stores = {}, ...ports }: Uses): readonly OfPorts[]
   return [...new Set([...settings, ...tables, ...operations.flatMap((operation) => portVariables[operation] ?? [])])]
 }
 
-export function environmentOf(deployed: Deployed, { uses, trigger }: FunctionDefinition): Record<string, string> {
+export function environmentOf(deployed: Deployed, { name, uses, trigger }: FunctionDefinition): Record<string, string> {
+  const { edge, messaging } = deployed
   return {
-    ...Object.fromEntries(variablesOf(uses).map((name) => [variables[name], values[name](deployed)])),
-    ...(deployed.edge && trigger.kind === 'http' ? { [variables.edgeSecrets]: deployed.edge.believed } : {}),
+    ...Object.fromEntries(variablesOf(uses).map((variable) => [variables[variable], values[variable](deployed)])),
+    ...(edge && trigger.kind === 'http' ? { [variables.edgeSecrets]: edge.believed } : {}),
+    ...(trigger.kind === 'stream' ? { [variables.leftoverUrlPrefix]: `${messaging.queueUrlPrefix}${name}-` } : {}),
   }
 }
 
-/** The edge's is for those behind it, whatever their ports. */
+/** The edge's is for those behind it, and the queues' of what is left over for who reads the stream, whatever their ports. */
 const values: Readonly<Record<OfPorts, (deployed: Deployed) => string>> = {
   entitiesTable: ({ data }) => data.tables.entities.tableName,
   ledgerTable: ({ data }) => data.tables.ledger.tableName,
   ephemeralTable: ({ data }) => data.tables.ephemeral.tableName,
-  laneUrlPrefix: ({ messaging }) => messaging.laneUrlPrefix,
+  laneUrlPrefix: ({ messaging }) => messaging.queueUrlPrefix,
   busName: ({ messaging }) => messaging.bus.eventBusName,
   blobBucket: ({ data }) => data.blobs.bucketName,
   socketsEndpoint: ({ live }) => live.callbackUrl,

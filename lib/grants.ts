@@ -157,7 +157,7 @@ const reads: readonly StoreOperation[] = ['get', 'query', 'queryDue']
 function storeGrantsOf({ uses: { stores }, trigger }: Granted): readonly Grant[] {
   if (!stores) return []
   const readsAny = Object.values(stores).some((operations) => operations.some((operation) => reads.includes(operation)))
-  return [...operationGrantsOf(stores), toSeeTheFormat, ...(readsAny || trigger.kind === 'feed' ? [toSetAside] : [])]
+  return [...operationGrantsOf(stores), toSeeTheFormat, ...(readsAny || trigger.kind === 'stream' ? [toSetAside] : [])]
 }
 
 function operationGrantsOf(stores: NonNullable<Uses['stores']>): readonly Grant[] {

@@ -8,7 +8,7 @@ import type { Stage } from './stage.ts'
  * Who fails without failing as an invocation: one that answers which messages of a batch come again, or passes an item over so
  * that others need not wait. Lambda counts no error then, but our code logs one.
  */
-const failsQuietly: readonly Trigger['kind'][] = ['lanes', 'feed', 'dead-messages']
+const failsQuietly: readonly Trigger['kind'][] = ['lanes', 'stream', 'dead-messages']
 
 export function logsItsFailures({ trigger }: { readonly trigger: Trigger }): boolean {
   return failsQuietly.includes(trigger.kind)

@@ -30,7 +30,7 @@ function invokedBy(definition: FunctionDefinition, all: readonly FunctionDefinit
 /** What invokes each kind of function, if another function can. */
 const sources: Readonly<Record<Trigger['kind'], Carrier | undefined>> = {
   lanes: 'lanes',
-  feed: 'feed',
+  stream: 'feed',
   bus: 'bus',
   timer: 'timers',
   'dead-messages': 'dead messages',
@@ -39,6 +39,8 @@ const sources: Readonly<Record<Trigger['kind'], Carrier | undefined>> = {
   websocket: undefined,
   schedule: undefined,
   deployment: undefined,
+  // By who reads the stream, of which it is a part.
+  feed: undefined,
 }
 
 function carriersOf(definition: FunctionDefinition): readonly Carrier[] {

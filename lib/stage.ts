@@ -155,6 +155,16 @@ export function failuresName(stage: string, name: string): string {
   return `${functionName(stage, name)}-failures`
 }
 
+/** A consumer of the change feed, by the function that reads the stream for it. */
+export function consumerName(reader: string, consumer: string): string {
+  return `${reader}-${consumer}`
+}
+
+/** The queue from which a consumer is brought again what it did not take. */
+export function laterName(stage: string, name: string): string {
+  return `${functionName(stage, name)}-later`
+}
+
 /** What the edge sends along, by which functions know it. Secrets of two numbers that follow each other are both believed. */
 export function edgeSecretName(stage: string, number: number): string {
   return `sortie-${stage}-edge-${number}`

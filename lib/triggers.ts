@@ -6,10 +6,12 @@ import { StartingPosition } from 'aws-cdk-lib/aws-lambda'
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations'
 import { DynamoEventSource, SqsDlq, SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources'
 import { lanes } from '../core/base/ports/lanes.ts'
-import type { FunctionDefinition, Trigger } from '../functions/runtime/definition.ts'
+import type { FeedConsumer, FunctionDefinition, Trigger } from '../functions/runtime/definition.ts'
+import { feedBatch } from '../functions/runtime/feed.ts'
 import { DeadLetterQueue } from './constructs/dead-letter-queue.ts'
 import type { ServiceFunction } from './constructs/service-function.ts'
 import { listable } from './failures.ts'
+import { keepLeftovers } from './leftovers.ts'
 import { failuresName } from './stage.ts'
 import type { Deployed } from './targets.ts'
 
@@ -19,13 +21,15 @@ type TriggerOf<Kind extends Trigger['kind']> = Extract<Trigger, { kind: Kind }>
  * Connects what invokes the function; that it may read its source comes along. The contract's API is connected apart, and
  * so are the queues of dead messages, which are there only once all others are connected, and the deployment itself.
  */
-export function connectTrigger(fn: ServiceFunction, { name, trigger }: FunctionDefinition, deployed: Deployed): void {
+export function connectTrigger(fn: ServiceFunction, definition: FunctionDefinition, deployed: Deployed): void {
+  const { name, trigger } = definition
   const failures = () => new DeadLetterQueue(fn, failuresId, failuresName(deployed.stage.name, name))
   switch (trigger.kind) {
     case 'http':
     case 'dead-messages':
     case 'deployment':
     case 'invoked':
+    case 'feed':
       break
     case 'websocket':
       deployed.live.serve(fn.invoked)
@@ -33,8 +37,8 @@ export function connectTrigger(fn: ServiceFunction, { name, trigger }: FunctionD
     case 'lanes':
       consumeLanes(fn, deployed)
       break
-    case 'feed':
-      readFeed(fn, trigger, failures(), deployed)
+    case 'stream':
+      readStream(fn, definition, trigger, { failures: failures(), deployed })
       break
     case 'bus':
       invokeByRule(fn, { eventBus: deployed.messaging.bus, eventPattern: patternOf(trigger) }, failures())
@@ -76,31 +80,40 @@ function consumeLanes(fn: ServiceFunction, { stage, messaging }: Deployed): void
   }
 }
 
+/** The reader fails only where it dies of a record, or cannot keep what consumers left over: everybody waits for that. */
+const streamTries = 5
+const oldestRecord = Duration.hours(1)
+
 /**
- * A record that fails holds back the later ones of its shard, so its retries end: halving the batch finds it alone,
- * and where it stood in the stream goes to the queue.
+ * A batch that fails holds back the later ones of its shard, so its retries end: halving the batch finds the record that
+ * ends the process, and where it stood in the stream goes to the queue.
+ *
+ * The mapping is the one that read for `fan-out` alone before there were consumers (docs/adr/0041): CloudFormation changes it
+ * where it stands, so that it goes on from the record at which it was.
  */
-function readFeed(
+function readStream(
   fn: ServiceFunction,
-  trigger: TriggerOf<'feed'>,
-  failures: DeadLetterQueue,
-  { data }: Deployed,
+  reader: FunctionDefinition,
+  { consumers }: TriggerOf<'stream'>,
+  { failures, deployed: { data, stage } }: { readonly failures: DeadLetterQueue; readonly deployed: Deployed },
 ): void {
   fn.addEventSource(
     new DynamoEventSource(data.tables.entities as ITable, {
       startingPosition: StartingPosition.TRIM_HORIZON,
-      batchSize: trigger.batchSize,
-      filters: [{ pattern: JSON.stringify(filterOf(trigger)) }],
+      batchSize: feedBatch,
+      filters: [{ pattern: JSON.stringify(filterOf(consumers)) }],
       bisectBatchOnError: true,
-      retryAttempts: trigger.patience.tries,
-      maxRecordAge: Duration.seconds(trigger.patience.forS),
+      retryAttempts: streamTries,
+      maxRecordAge: oldestRecord,
       onFailure: new SqsDlq(failures),
     }),
   )
+  for (const consumer of consumers) keepLeftovers(fn, reader, consumer, stage.name)
 }
 
-function filterOf({ itemKind }: TriggerOf<'feed'>) {
-  return { dynamodb: { NewImage: { kind: { S: [itemKind] } } } }
+function filterOf(consumers: readonly FeedConsumer[]) {
+  const kinds = new Set(consumers.map(({ trigger }) => trigger.itemKind))
+  return { dynamodb: { NewImage: { kind: { S: [...kinds] } } } }
 }
 
 function patternOf({ eventTypes, dataHas }: TriggerOf<'bus'>): EventPattern {

@@ -2,14 +2,18 @@ import type { DynamoDBStreamEvent } from 'aws-lambda'
 import type { Feed, FeedBatch } from '../adapters/local/feed.ts'
 import type { Logger } from '../core/base/ports/logger.ts'
 import type { Store } from '../core/base/ports/store.ts'
+import { feedBatch, feedPausesMs, feedRecord } from '../functions/runtime/feed.ts'
 import { type HostedFunction, withTrigger } from './functions.ts'
 import { invokeInTime } from './invoke-in-time.ts'
 
-const firstPauseMs = 500
-const longestPauseMs = 30_000
+/** After which a feed that cannot be read is looked at again. */
+const pauseMs = 500
 const trimEveryMs = 2000
 
-/** The table stream's event source mappings on one machine: batches in order, each repeated until it succeeds or is given up. */
+/**
+ * The readers of the change feed on one machine: batches in order, each repeated until it succeeds or is given up. Each consumer has a
+ * position of its own, and so holds up nobody but itself.
+ */
 export function startFeedPollers(functions: readonly HostedFunction[], { feed, stores, logger }: FeedPorts) {
   const consumers = withTrigger(functions, 'feed').map((hosted) => startPoller(hosted, { feed, stores, logger }))
   const names = consumers.map(({ name }) => name)
@@ -54,22 +58,23 @@ function startPoller(hosted: FeedFunction, { feed, stores, logger }: FeedPorts) 
     if (state !== 'idle') return
     state = 'busy'
     try {
-      const batch = feed.read(definition.name, trigger.itemKind, singlyTo > 0 ? 1 : trigger.batchSize)
+      const batch = feed.read(definition.name, trigger.itemKind, singlyTo > 0 ? 1 : feedBatch)
       if (batch.records.length > 0 || batch.more) void deliver(batch)
       else state = 'idle'
     } catch (error) {
       // The disk, which others find out about too.
       logger.error('The change feed cannot be read; it is looked at again', { consumer: definition.name, error })
-      timer = setTimeout(rest, firstPauseMs)
+      timer = setTimeout(rest, pauseMs)
     }
   }
 
   async function deliver(batch: FeedBatch): Promise<void> {
+    const begun = performance.now()
     try {
       if (batch.records.length > 0) await invokeInTime(hosted, eventOf(batch))
       advance(batch)
     } catch (error) {
-      failed(batch, error)
+      failed(batch, error, performance.now() - begun >= definition.timeoutS * 1000)
     }
   }
 
@@ -80,7 +85,7 @@ function startPoller(hosted: FeedFunction, { feed, stores, logger }: FeedPorts) 
     rest()
   }
 
-  function failed(batch: FeedBatch, error: unknown): void {
+  function failed(batch: FeedBatch, error: unknown, hung: boolean): void {
     const consumer = definition.name
     if (singlyTo > 0) {
       logger.error('An item of the change feed was given up, and is passed over', { consumer, error })
@@ -90,14 +95,15 @@ function startPoller(hosted: FeedFunction, { feed, stores, logger }: FeedPorts) 
       advance(batch)
       return
     }
-    tries += 1
     logger.error('A feed consumer failed; the batch comes again', { consumer, error })
-    // As the event source mapping on AWS: then the batch is taken record by record, and what fails is passed over.
-    if (tries >= trigger.patience.tries) singlyTo = batch.position
-    timer = setTimeout(rest, Math.min(longestPauseMs, firstPauseMs * 2 ** (tries - 1)))
+    const nextMs = hung ? undefined : feedPausesMs[tries]
+    tries += 1
+    // As by the function that reads the stream on AWS: then the batch is taken record by record, and what fails is passed over.
+    if (nextMs === undefined) singlyTo = batch.position
+    timer = setTimeout(rest, nextMs ?? 0)
   }
 
-  /** On AWS its place goes to a queue with an alarm. */
+  /** On AWS it goes to a queue of its consumer's. */
   async function setAside({ records }: FeedBatch): Promise<void> {
     for (const { pk, sk, kind } of records) {
       const [tenant = '', ...partition] = pk.split('|')
@@ -124,16 +130,5 @@ function startPoller(hosted: FeedFunction, { feed, stores, logger }: FeedPorts) 
 }
 
 function eventOf(batch: FeedBatch): DynamoDBStreamEvent {
-  return {
-    Records: batch.records.map((record) => ({
-      eventID: String(record.seq),
-      eventName: 'INSERT',
-      eventSource: 'aws:dynamodb',
-      dynamodb: {
-        SequenceNumber: String(record.seq),
-        Keys: { pk: { S: record.pk }, sk: { S: record.sk } },
-        NewImage: { pk: { S: record.pk }, sk: { S: record.sk }, kind: { S: record.kind }, body: { S: record.body } },
-      },
-    })),
-  }
+  return { Records: batch.records.map((record) => feedRecord(record)) }
 }

@@ -27,9 +27,9 @@ export function loadFunctions(ports: HostPorts): Promise<readonly HostedFunction
   return Promise.all(definitions.filter(isHosted).map((definition) => loadHosted(definition, ports, forRequests)))
 }
 
-/** A folder is brought to its format as it is opened, and one process needs no other to send frames. */
+/** A folder is brought to its format as it is opened, one process needs no other to send frames, and its feed takes any number of readers. */
 function isHosted({ trigger }: FunctionDefinition): boolean {
-  return trigger.kind !== 'deployment' && trigger.kind !== 'invoked'
+  return trigger.kind !== 'deployment' && trigger.kind !== 'invoked' && trigger.kind !== 'stream'
 }
 
 /** What a host has beside the ports: they say who waits for a disk that fails. */

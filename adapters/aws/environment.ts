@@ -17,6 +17,7 @@ export const variables = {
   defaultModel: 'SORTIE_DEFAULT_MODEL',
   leaseSeconds: 'SORTIE_LEASE_SECONDS',
   edgeSecrets: 'SORTIE_EDGE_SECRETS',
+  leftoverUrlPrefix: 'SORTIE_LEFTOVER_URL_PREFIX',
 } as const
 
 export type Variable = (typeof variables)[keyof typeof variables]

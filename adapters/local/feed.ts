@@ -11,7 +11,7 @@ export interface Feed {
   advance(consumer: string, to: number): void
   /** How many changes the slowest of those that ever advanced has before it. */
   behind(): number
-  /** Drops what all of these consumers have passed. */
+  /** Drops what all of these consumers have passed, and forgets where others were: they were of another release. */
   trim(consumers: readonly string[]): Promise<void>
 }
 
@@ -41,7 +41,9 @@ export function createFeed(database: Database): Feed {
   const sealed: number[] = []
   const advanced = new Set<string>()
   const listeners: (() => void)[] = []
-  const positionOf = (consumer: string) => positions.get(consumer) ?? 0
+  /** Of a consumer that was never here: before the oldest that there is. */
+  const beginning = stored.newest() > 0 ? 0 : newest
+  const positionOf = (consumer: string) => positions.get(consumer) ?? beginning
 
   database.onSeal(() => {
     if (unwritten.length > 0) stored.add(newest, unwritten)
@@ -75,9 +77,14 @@ export function createFeed(database: Database): Feed {
     behind: () => (positions.size === 0 ? 0 : newest - Math.min(...positions.values())),
     async trim(consumers) {
       const passed = Math.min(...consumers.map(positionOf))
-      if (passed === trimmed) return
+      const others = [...positions.keys()].filter((name) => !consumers.includes(name))
+      if (passed === trimmed && others.length === 0) return
       trimmed = passed
-      await database.write(() => stored.trim(passed))
+      for (const name of others) positions.delete(name)
+      await database.write(() => {
+        stored.trim(passed)
+        for (const name of others) stored.forget(name)
+      })
     },
   }
 }
@@ -87,6 +94,7 @@ type StoredRecord = readonly [pk: string, sk: string, kind: string, body: string
 function openRows(database: Database) {
   const add = database.prepareWrite('INSERT OR REPLACE INTO feed_groups (last_seq, records) VALUES (?, ?)')
   const advance = database.prepareWrite('INSERT OR REPLACE INTO feed_cursors (consumer, seq) VALUES (?, ?)')
+  const forget = database.prepareWrite('DELETE FROM feed_cursors WHERE consumer = ?')
   const trim = database.prepareWrite('DELETE FROM feed_groups WHERE last_seq <= ?')
   const newest = database.prepare('SELECT max(last_seq) AS seq FROM feed_groups')
   const after = database.prepare(
@@ -99,6 +107,7 @@ function openRows(database: Database) {
     },
     advance: (consumer: string, to: number) => advance.run(consumer, to),
     trim: (to: number) => trim.run(to),
+    forget: (consumer: string) => forget.run(consumer),
     newest: () => Number(newest.get()?.seq ?? 0),
     positions: () => new Map(positions.all().map((row) => [String(row.consumer), Number(row.seq)])),
     /** At least one record if there is one, at most `max`. */

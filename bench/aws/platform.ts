@@ -14,14 +14,18 @@ import { createIds } from '../../adapters/system/ids.ts'
 import { createMemory } from '../../adapters/system/memory.ts'
 import { createWeb } from '../../adapters/web/guarded-fetch.ts'
 import { createTenant } from '../../core/features/access/create-tenant.ts'
+import { eventPageKind } from '../../core/records/mission/event-pages.ts'
 import { definition as execute } from '../../functions/execute/function.ts'
 import { createHandler as createExecute } from '../../functions/execute/handler.ts'
 import { definition as fanOut } from '../../functions/fan-out/function.ts'
 import { createHandler as createFanOut } from '../../functions/fan-out/handler.ts'
 import { definition as missions } from '../../functions/missions/function.ts'
 import { createHandler as createMissions } from '../../functions/missions/handler.ts'
+import { definition as publish } from '../../functions/publish/function.ts'
+import { createHandler as createPublish } from '../../functions/publish/handler.ts'
 import { definition as push } from '../../functions/push/function.ts'
 import { createHandler as createPush } from '../../functions/push/handler.ts'
+import { feedRecord } from '../../functions/runtime/feed.ts'
 import { createLogger } from '../../functions/runtime/logger.ts'
 import { newInvocation } from '../../local/invocation.ts'
 
@@ -31,10 +35,9 @@ export interface AwsPlatform {
   submit(body: string): Promise<number>
   execute(message: string): Promise<void>
   fanOut(pages: readonly unknown[]): Promise<void>
-  push(pages: readonly unknown[]): Promise<void>
 }
 
-export const passed = { missions, execute, 'fan-out': fanOut, push } as const
+export const passed = { missions, execute, 'fan-out': fanOut } as const
 
 const tenant = { name: 'bench', concurrency: 64, requests_per_s: 1_000 }
 
@@ -64,8 +67,14 @@ export async function startPlatform(): Promise<AwsPlatform> {
       web: createWeb({ allowHosts: [] }),
       checks: createChecks(),
     }),
-    fanOut: createFanOut({ ...free, stores, bus: createBus() }),
-    push: createPush({ ...free, stores, sockets }),
+    fanOut: createFanOut(
+      free,
+      [
+        { definition: publish, handle: createPublish({ ...free, stores, bus: createBus() }) },
+        { definition: push, handle: createPush({ ...free, stores, sockets }) },
+      ],
+      { send: () => Promise.reject(new Error('A consumer left something over')) },
+    ),
   }
   const { credential } = await createTenant({ stores, ids, clock })(tenant)
   const context = (definition: Parameters<typeof newInvocation>[0]) => newInvocation(definition) as unknown as Context
@@ -79,8 +88,9 @@ export async function startPlatform(): Promise<AwsPlatform> {
       const { batchItemFailures } = await handlers.execute(delivery(message), context(execute))
       if (batchItemFailures.length > 0) throw new Error('The executor failed')
     },
-    fanOut: (pages) => handlers.fanOut(batch(pages), context(fanOut)),
-    push: (pages) => handlers.push(batch(pages), context(push)),
+    async fanOut(pages) {
+      await handlers.fanOut(batch(pages), context(fanOut))
+    },
   }
 }
 
@@ -109,5 +119,6 @@ function delivery(body: string): SQSEvent {
 }
 
 function batch(pages: readonly unknown[]): DynamoDBStreamEvent {
-  return { Records: pages.map((page) => ({ dynamodb: { NewImage: { body: { S: JSON.stringify(page) } } } })) }
+  const records = pages.map((page) => ({ pk: '', sk: '', kind: eventPageKind, body: JSON.stringify(page) }))
+  return { Records: records.map((record) => feedRecord(record)) }
 }

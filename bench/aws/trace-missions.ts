@@ -28,7 +28,7 @@ const warmUp = 20
 
 /**
  * Takes one-step missions through the real handlers and AWS's adapters, one after the other, in this process; the
- * process's `AWS_ENDPOINT_URL` leads to the emulator. Each event page reaches the feed's functions in an invocation of
+ * process's `AWS_ENDPOINT_URL` leads to the emulator. Each event page reaches the reader of the stream in an invocation of
  * its own, as it does while there is little to do; under load they come in batches.
  */
 export async function traceMissions(count: number): Promise<readonly MissionTrace[]> {
@@ -39,7 +39,7 @@ export async function traceMissions(count: number): Promise<readonly MissionTrac
     const start = await counter.during(startPlatform)
     // Seen too, since what a write takes depends on what it overwrites.
     for (const command of start.commands) meter.of(command)
-    const { submit, execute, fanOut, push } = start.result
+    const { submit, execute, fanOut } = start.result
     const traces: MissionTrace[] = []
     for (let mission = 0; mission < warmUp + count; mission++) {
       const invocations: Invocation[] = []
@@ -58,7 +58,6 @@ export async function traceMissions(count: number): Promise<readonly MissionTrac
       }
       for (const page of await resources.newOnFeed(eventPageKind)) {
         await invoke('fan-out', () => fanOut([page]))
-        await invoke('push', () => push([page]))
       }
       traces.push({ invocations, answer_bytes })
     }

@@ -15,7 +15,7 @@ ${table(['', 'USD', 'per mission'], [...costs, ['**all**', `**${number(usd, 2)}*
 
 ${table(['function', 'invocations', 'commands', 'WRU', 'index WRU', 'RRU', 'CPU ms', 'billed ms'], functions.map(functionRow))}
 
-Assumed: prices of us-east-1 without free tiers (\`bench/aws/prices.ts\`); each event page reaches fan-out and push in an
+Assumed: prices of us-east-1 without free tiers (\`bench/aws/prices.ts\`); each event page reaches fan-out in an
 invocation of its own, as while there is little to do; a Lambda has CPU in proportion to its memory, a full core at 1,769 MB,
 as fast as this machine's; it waits 12 ms for a transaction, 6 ms for a write, 4 ms for a read and 10 ms for a send, one after
 the other; index writes are not doubled by a transaction; no idempotency key, no subscriber, no reader. What costs the same

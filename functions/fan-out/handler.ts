@@ -1,9 +1,13 @@
-import { publishEvents } from '../../core/features/events/publish-events.ts'
-import { eventPages } from '../../core/records/mission/event-pages.ts'
-import type { PortsOf } from '../runtime/definition.ts'
-import { feedHandler } from '../runtime/feed.ts'
-import type { definition } from './function.ts'
+import type { Clock } from '../../core/base/ports/clock.ts'
+import type { Logger } from '../../core/base/ports/logger.ts'
+import type { HostedConsumer } from '../runtime/feed-turns.ts'
+import { type LeftoverQueues, streamHandler } from '../runtime/stream.ts'
 
-export function createHandler(ports: PortsOf<typeof definition>) {
-  return feedHandler(ports, eventPages, publishEvents(ports))
+/** @param consumers each with the ports that it declares, and no other (`lib/adapters.ts`) */
+export function createHandler(
+  ports: { readonly clock: Clock; readonly logger: Logger },
+  consumers: readonly HostedConsumer[],
+  queues: LeftoverQueues,
+) {
+  return streamHandler(ports, consumers, queues)
 }

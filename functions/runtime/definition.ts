@@ -32,8 +32,9 @@ export type Trigger =
       /** Deliveries of one message, after which it goes to the lane's dead-letter queue. */
       readonly maxReceives: number
     }
-  /** The change feed of `entities`: items of this `kind`, in order for one partition. */
-  | { readonly kind: 'feed'; readonly itemKind: string; readonly batchSize: number; readonly patience: Patience }
+  | FeedTrigger
+  /** The table's stream, for all of these; on AWS only. */
+  | { readonly kind: 'stream'; readonly consumers: readonly FeedConsumer[] }
   /** Events from the bus of these types; with `dataHas`, only those whose data has this field. */
   | {
       readonly kind: 'bus'
@@ -51,11 +52,24 @@ export type Trigger =
   /** Each deployment of a stack, before any other function is deployed. */
   | { readonly kind: 'deployment' }
 
-/** For how long a batch is repeated that cannot be taken now. It holds back all that is behind it. */
-export interface Patience {
-  readonly tries: number
-  /** Seconds after which a record is too old to be repeated: 60 at least (AWS). */
-  readonly forS: number
+/**
+ * The change feed of `entities`: items of this `kind`. On one machine its consumers read by themselves. On AWS the function that
+ * reads the stream hands them what it read, and others wait meanwhile: for `timeoutS` of the consumer at the most.
+ */
+interface FeedTrigger {
+  readonly kind: 'feed'
+  readonly itemKind: string
+  readonly order: Order
+}
+
+/**
+ * `kept`: items come in order for one partition, and one that cannot be taken in time is given up, since it may not hold up what is
+ * behind it. `free`: they come in any order, and one that cannot be taken in time comes again later.
+ */
+type Order = 'kept' | 'free'
+
+export interface FeedConsumer extends FunctionDefinition {
+  readonly trigger: FeedTrigger
 }
 
 /**

@@ -7,6 +7,38 @@ import type { Store } from '../../core/base/ports/store.ts'
 import type { Kind } from '../../core/base/storing/kind.ts'
 import { whereItDiffers } from '../../core/base/storing/reading.ts'
 
+/** What a reader of the change feed takes at once. */
+export const feedBatch = 100
+
+/** Of a batch that failed, since something did not answer: between its tries. Then its items are taken one by one. */
+export const feedPausesMs = [250, 500, 1_000, 2_000] as const
+
+/** What a consumer reads of a change. */
+interface FeedItem {
+  readonly pk: string
+  readonly sk: string
+  readonly kind: string
+  readonly body: string
+}
+
+/** As the table's stream has it. */
+export function feedRecord({ pk, sk, kind, body }: FeedItem): DynamoDBRecord {
+  return {
+    eventName: 'INSERT',
+    eventSource: 'aws:dynamodb',
+    dynamodb: {
+      Keys: { pk: { S: pk }, sk: { S: sk } },
+      NewImage: { pk: { S: pk }, sk: { S: sk }, kind: { S: kind }, body: { S: body } },
+    },
+  }
+}
+
+export function feedItem({ dynamodb }: DynamoDBRecord): FeedItem {
+  const { pk, sk } = dynamodb?.Keys ?? {}
+  const { kind, body } = dynamodb?.NewImage ?? {}
+  return { pk: pk?.S ?? '', sk: sk?.S ?? '', kind: kind?.S ?? '', body: body?.S ?? '' }
+}
+
 export type FeedHandler = (event: DynamoDBStreamEvent, context: Context) => Promise<void>
 
 interface FeedPorts {
@@ -24,23 +56,25 @@ type Consume = (records: readonly DynamoDBRecord[]) => Promise<void>
 export function feedHandler<Body>(
   ports: FeedPorts,
   kind: Kind<Body>,
-  consumeBodies: (bodies: readonly Body[]) => Promise<void>,
+  consumeBodies: (bodies: readonly Body[], remainingMs: () => number) => Promise<void>,
 ): FeedHandler {
-  const consume: Consume = async (records) => {
-    const bodies = records.flatMap((record) => {
-      const body = record.dynamodb?.NewImage?.body?.S
-      return body === undefined ? [] : [kind.decode(JSON.parse(body))]
-    })
-    if (bodies.length > 0) await consumeBodies(bodies)
-  }
-  return middy<DynamoDBStreamEvent, void>({ timeoutEarlyInMillis: 0 }).handler(async ({ Records: records }) => {
-    try {
-      await consume(records)
-    } catch (error) {
-      if (mayPass(error)) throw error
-      for (const record of records) await consumeOrSetAside(ports, kind.name, record, consume)
-    }
-  })
+  return middy<DynamoDBStreamEvent, void>({ timeoutEarlyInMillis: 0 }).handler(
+    async ({ Records: records }, context) => {
+      const consume: Consume = async (some) => {
+        const bodies = some.flatMap((record) => {
+          const body = record.dynamodb?.NewImage?.body?.S
+          return body === undefined ? [] : [kind.decode(JSON.parse(body))]
+        })
+        if (bodies.length > 0) await consumeBodies(bodies, () => context.getRemainingTimeInMillis())
+      }
+      try {
+        await consume(records)
+      } catch (error) {
+        if (mayPass(error)) throw error
+        for (const record of records) await consumeOrSetAside(ports, kind.name, record, consume)
+      }
+    },
+  )
 }
 
 async function consumeOrSetAside(

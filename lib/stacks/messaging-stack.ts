@@ -32,8 +32,8 @@ export class MessagingStack extends StageStack {
     new CfnOutput(this, 'busName', { value: this.bus.eventBusName })
   }
 
-  /** What stands before `<lane>.fifo` in each queue's URL. */
-  get laneUrlPrefix(): string {
+  /** What stands in the URL of each queue of the stage before the name of its lane or function: of a lane then follows `<lane>.fifo`. */
+  get queueUrlPrefix(): string {
     return Fn.select(0, Fn.split('critical.fifo', this.lanes.critical.queueUrl))
   }
 }

@@ -8,7 +8,17 @@ const root = new URL('../../', import.meta.url)
 const memos = ['core/base/schemas/compiled-schema.ts', 'core/base/times/iso.ts']
 
 /** Functions of ours whose results never change: schemas, kinds, tools. */
-const makersOfConstants = ['record', 'list', 'kindOf', 'defineTool', 'defineFunction', 'numberKeywords', 'Symbol']
+const makersOfConstants = [
+  'record',
+  'list',
+  'kindOf',
+  'defineTool',
+  'defineFunction',
+  'usesTogether',
+  'partsTogether',
+  'numberKeywords',
+  'Symbol',
+]
 const constantObjects = ['RegExp', 'Intl.Segmenter']
 const mutators = /^(set|add|delete|clear|push|pop|shift|unshift|splice|sort|reverse|fill|copyWithin)$/
 

@@ -15,8 +15,8 @@ const committed = {
     'SQS SendMessage': 1,
   },
   execute: { 'DynamoDB GetItem': 2, 'DynamoDB Query': 2, 'DynamoDB TransactWriteItems': 2 },
-  'fan-out': { 'EventBridge PutEvents': 3 },
-  push: { 'DynamoDB Query': 6 },
+  // What it publishes, and whom it asks for that follows.
+  'fan-out': { 'EventBridge PutEvents': 3, 'DynamoDB Query': 6 },
 }
 
 // Who follows is read as it is, which costs twice as much: what a follower is not sent then never reaches it.

@@ -10,7 +10,9 @@ const commands = ['docs/deploy.md', 'docs/secrets.md', 'docs/runbooks/*.md']
   .filter(({ whole }) => whole)
 
 /** Commands that cannot be run here, by a part of them, each with the reason. */
-const skips: Readonly<Record<string, string>> = {}
+const skips: Readonly<Record<string, string>> = {
+  'start-message-move-task': 'The emulator moves no messages back.',
+}
 
 let shell: Shell
 /** What a reader puts in the place of what is between angle brackets. */
@@ -25,7 +27,7 @@ beforeAll(async () => {
   given = {
     stage: 'dev',
     lane: 'normal',
-    function: 'push',
+    function: 'fan-out',
     uuid: mappings.out.trim(),
     blobBucket: data.blobBucket ?? '',
     secret: `test-${randomUUID()}`,

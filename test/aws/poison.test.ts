@@ -1,8 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb'
+import { GetQueueUrlCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { beforeAll, expect, test } from 'vitest'
 import type { Stores } from '../../core/base/ports/store.ts'
 import { isWriteConflict } from '../../core/base/ports/write-conflict.ts'
+import { setAsidePartition } from '../../core/base/storing/set-aside.ts'
 import { maxLosses } from '../../core/engine/dispatch/losses.ts'
 import { loadMission } from '../../core/records/mission/mission-items.ts'
 import { lease, slotOf } from '../../core/records/slot/slots.ts'
@@ -83,6 +85,18 @@ test('records of the table’s stream that cannot be handled hold nothing up', a
   client.close()
 })
 
+test('what a consumer of the stream left over comes to it again, from its queue', async () => {
+  await leaveOver('publish', 'left-over')
+  const noted = async () => {
+    const query = { partition: setAsidePartition, limit: 1_000, consistent: true }
+    return (await stores.platform.query('entities', query)).items.map(({ body }) => body)
+  }
+  // Nobody can read it, so its consumer says so; and then it is done.
+  await expect
+    .poll(noted, { timeout: platform.patienceMs, interval: 500 })
+    .toContainEqual(expect.objectContaining({ tenant, partition: 'mission#left-over', reason: 'It is no JSON' }))
+})
+
 /** Sweeps at once what would be swept when its lease is over, again and again. */
 async function givenUp(id: string) {
   for (const until = Date.now() + platform.patienceMs; Date.now() < until; ) {
@@ -109,6 +123,15 @@ async function leaseRunsOut(id: string): Promise<void> {
   } catch (error) {
     if (!isWriteConflict(error)) throw error
   }
+}
+
+async function leaveOver(consumer: string, name: string): Promise<void> {
+  const client = new SQSClient({})
+  const QueueName = `sortie-dev-fan-out-${consumer}-later`
+  const { QueueUrl } = await client.send(new GetQueueUrlCommand({ QueueName }))
+  const leftover = { consumer, pk: `${tenant}|mission#${name}`, sk: 'event#1', kind: 'events', body: 'not JSON' }
+  await client.send(new SendMessageCommand({ QueueUrl, MessageBody: JSON.stringify(leftover), DelaySeconds: 0 }))
+  client.destroy()
 }
 
 async function putRecord(body: string): Promise<void> {

@@ -2,7 +2,7 @@ import { globSync, readFileSync, rmSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { lanes } from '../../core/base/ports/lanes.ts'
-import { definitions } from '../../functions/definitions.ts'
+import { lambdas } from '../../functions/definitions.ts'
 import { createLogger } from '../../functions/runtime/logger.ts'
 import { alarmKinds } from '../../lib/alarms.ts'
 import { resourcesOf, sortieApp } from './sortie-app.ts'
@@ -21,7 +21,7 @@ const pages = globSync('*.md', { cwd: join(import.meta.dirname, '..', '..', 'doc
   .filter((page) => page !== 'README')
 
 test('every alarm tells the topic, and no other topic', () => {
-  expect(all.length).toBeGreaterThan(definitions.length)
+  expect(all.length).toBeGreaterThan(lambdas.length)
   const [[topic] = []] = Object.entries(resourcesOf(messaging, 'AWS::SNS::Topic'))
   for (const { AlarmActions, ActionsEnabled } of all) {
     expect(AlarmActions).toHaveLength(1)
@@ -77,7 +77,7 @@ describe('the runbooks', () => {
   })
 })
 
-describe.each(definitions)('the function $name', ({ name, impact }) => {
+describe.each(lambdas)('the function $name', ({ name, impact }) => {
   test.each(['Errors', 'Throttles'])('has an alarm on %s that says what a user notices', (metric) => {
     expect(named(name, `function-${metric.toLowerCase()}`)).toMatchObject({
       Namespace: 'AWS/Lambda',
@@ -91,7 +91,7 @@ describe.each(definitions)('the function $name', ({ name, impact }) => {
   })
 })
 
-const quiet = definitions.filter(({ trigger }) => ['lanes', 'feed', 'dead-messages'].includes(trigger.kind))
+const quiet = lambdas.filter(({ trigger }) => ['lanes', 'stream', 'dead-messages'].includes(trigger.kind))
 test.each(quiet)('$name has an alarm on what it logs as an error, since Lambda counts none of it', ({ name }) => {
   const { Namespace, MetricName } = named(name, 'consumer-errors')
   const filters = Object.values(resourcesOf(platform, 'AWS::Logs::MetricFilter')).map(({ Properties }) => Properties)
@@ -106,7 +106,7 @@ test.each(quiet)('$name has an alarm on what it logs as an error, since Lambda c
   expect(fn?.Properties.LoggingConfig.LogGroup).toEqual(own.LogGroupName)
 })
 
-const readers = definitions.filter(({ trigger }) => trigger.kind === 'feed')
+const readers = lambdas.filter(({ trigger }) => trigger.kind === 'stream')
 test.each(readers)('$name has an alarm on how far it is behind the stream', ({ name }) => {
   expect(named(name, 'stream-lag')).toMatchObject({
     MetricName: 'IteratorAge',
@@ -115,6 +115,26 @@ test.each(readers)('$name has an alarm on how far it is behind the stream', ({ n
     EvaluationPeriods: 3,
   })
 })
+
+const consumers = readers.flatMap(({ name: reader, trigger }) =>
+  trigger.kind === 'stream' ? trigger.consumers.map(({ name, impact }) => ({ reader, name, impact })) : [],
+)
+test.each(consumers)(
+  '$name has an alarm on what it left over for good, and no other of its own',
+  ({ reader, name, impact }) => {
+    const own = all.filter(
+      ({ AlarmName }) => AlarmName.startsWith(`sortie-live-${name}-`) && !AlarmName.includes('shard'),
+    )
+    expect(own).toMatchObject([
+      {
+        AlarmName: `sortie-live-${name}-dead-letters-waiting`,
+        AlarmDescription: expect.stringContaining(impact),
+        Dimensions: [{ Name: 'QueueName', Value: `sortie-live-${reader}-${name}-failures` }],
+        Threshold: 1,
+      },
+    ])
+  },
+)
 
 test('our logger writes the level that the alarms on logged errors look for', () => {
   const lines: string[] = []
@@ -158,7 +178,8 @@ describe.each(lanes)('the lane %s', (lane) => {
 test('each queue of what was given up on has an alarm for what lies in it, and each that is emptied one for what was in it', () => {
   const queues = [messaging, platform].flatMap((stack) => Object.entries(resourcesOf(stack, 'AWS::SQS::Queue')))
   const dead = queues.filter(([, { Properties }]) => /-(dead\.fifo|failures)$/.test(Properties.QueueName))
-  expect(dead.length).toBe(queues.length - lanes.length)
+  const later = queues.filter(([, { Properties }]) => /-later$/.test(Properties.QueueName))
+  expect(dead.length).toBe(queues.length - lanes.length - later.length)
   const mappings = Object.values(resourcesOf(platform, 'AWS::Lambda::EventSourceMapping'))
   const sources = JSON.stringify(mappings.map(({ Properties }) => Properties.EventSourceArn))
   for (const [id, { Properties }] of dead) {
@@ -180,7 +201,7 @@ test('the API has one on errors that its functions answer, which are no errors f
 })
 
 test('whoever is to start each minute and does not is noticed, though nobody reports an error then', () => {
-  const scheduled = definitions.filter(({ trigger }) => trigger.kind === 'schedule')
+  const scheduled = lambdas.filter(({ trigger }) => trigger.kind === 'schedule')
   expect(scheduled.map(({ name }) => name)).toEqual(['sweep'])
   expect(named('sweep', 'silent')).toMatchObject({
     MetricName: 'Invocations',

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createChecks } from '../../adapters/checks/checks.ts'
-import { definitions } from '../../functions/definitions.ts'
+import { lambdas } from '../../functions/definitions.ts'
 import { entryOf } from '../../lib/adapters.ts'
 import { bundleFunction } from '../../lib/bundle.ts'
 
@@ -15,29 +15,41 @@ beforeAll(async () => {
 })
 afterAll(() => rm(output, { recursive: true }))
 
-test.each(definitions)('$name gets the adapters of its ports and no other', (definition) => {
+test.each(lambdas)('$name gets the adapters of its ports and no other', (definition) => {
   const { uses } = definition
   const entry = entryOf(definition)
   const ports = [...Object.keys(uses), 'clock', 'ids', 'memory', 'settings', 'logger']
-  const given = /createHandler\(\{ (.*) \}\)/.exec(entry)?.[1]?.split(', ')
+  const given = /createHandler\(\{ (.*?) \}/.exec(entry)?.[1]?.split(', ')
   expect(new Set(given)).toEqual(new Set(ports))
   const modules = [...entry.matchAll(/(?:from |import\()'(.+?)'/g)].map(([, module]) => String(module))
   expect(modules.filter((module) => !existsSync(module))).toEqual([])
 })
 
+test('a consumer of the change feed gets its own ports from the function that reads the stream, and no other', () => {
+  const reader = named('fan-out')
+  const entry = entryOf(reader)
+  if (reader.trigger.kind !== 'stream') throw new Error('It reads the stream')
+  for (const [at, { name, uses }] of reader.trigger.consumers.entries()) {
+    expect(entry).toContain(`import { createHandler as createHandler${at} } from './functions/${name}/handler.ts'`)
+    const given = new RegExp(`definition${at}, handle: createHandler${at}\\(\\{ (.*?) \\}`)
+      .exec(entry)?.[1]
+      ?.split(', ')
+    expect(given?.toSorted()).toEqual([...Object.keys(uses), 'clock', 'ids', 'logger', 'memory', 'settings'].toSorted())
+  }
+  expect(entry).toMatch(/\], createLeftoverQueues\(\)\)\n$/)
+})
+
 test('whatever begins something of itself begins nothing while the stage is paused', () => {
-  const wrapped = definitions
-    .filter((definition) => entryOf(definition).includes('unlessPaused('))
-    .map(({ name }) => name)
-  const begin = definitions.filter(
+  const wrapped = lambdas.filter((definition) => entryOf(definition).includes('unlessPaused(')).map(({ name }) => name)
+  const begin = lambdas.filter(
     ({ trigger, uses }) =>
       ['lanes', 'bus', 'schedule', 'timer', 'dead-messages'].includes(trigger.kind) && 'stores' in uses,
   )
   expect(wrapped).toEqual(begin.map(({ name }) => name))
   expect(wrapped).toEqual(expect.arrayContaining(['deliver', 'execute', 'resume-parent', 'sweep', 'timers']))
   // These only tell of what was done.
-  const others = definitions.filter(({ name, trigger }) => !wrapped.includes(name) && trigger.kind !== 'http')
-  expect(others.map(({ name }) => name).sort()).toEqual(['fan-out', 'live', 'push', 'push-shard', 'upgrade'])
+  const others = lambdas.filter(({ name, trigger }) => !wrapped.includes(name) && trigger.kind !== 'http')
+  expect(others.map(({ name }) => name).sort()).toEqual(['fan-out', 'live', 'push-shard', 'upgrade'])
 })
 
 test('the same sources give the same folder, whose handler starts and answers', { timeout: 30_000 }, async () => {
@@ -76,7 +88,7 @@ test('a bundle has the SDK in it, and of zod only what it uses', { timeout: 30_0
 })
 
 function named(name: string) {
-  const definition = definitions.find((one) => one.name === name)
+  const definition = lambdas.find((one) => one.name === name)
   if (!definition) throw new Error(`There is no function ${name}`)
   return definition
 }

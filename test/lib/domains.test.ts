@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs'
 import { afterAll, describe, expect, test } from 'vitest'
-import { definitions } from '../../functions/definitions.ts'
+import { lambdas } from '../../functions/definitions.ts'
 import { StageSettings } from '../../lib/stages.ts'
 import { ownDomain, type Resource, resourcesOf, sortieApp } from './sortie-app.ts'
 
@@ -82,7 +82,7 @@ test('a stage without names has those of AWS, and no stack for them', () => {
   expect(nameless.domains).toBeUndefined()
   const apis = propertiesOf(nameless.platform, 'AWS::ApiGatewayV2::Api')
   expect(apis.map((api) => 'DisableExecuteApiEndpoint' in api)).toEqual([false, false])
-  expect(definitions.length).toBe(propertiesOf(nameless.platform, 'AWS::Lambda::Function').length)
+  expect(lambdas.length).toBe(propertiesOf(nameless.platform, 'AWS::Lambda::Function').length)
 })
 
 describe('the settings', () => {

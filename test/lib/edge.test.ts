@@ -6,7 +6,7 @@ import { operations } from '../../contract/api.ts'
 import { NewApprovalLink } from '../../contract/resources/approval.ts'
 import { Cursor } from '../../contract/resources/common.ts'
 import { linkToken } from '../../core/features/approvals/link-token.ts'
-import { definitions } from '../../functions/definitions.ts'
+import { lambdas } from '../../functions/definitions.ts'
 import { edgeHeaders } from '../../functions/runtime/http/edge.ts'
 import { ownDomain, type Resource, resourcesOf, sortieApp } from './sortie-app.ts'
 
@@ -119,9 +119,7 @@ describe('what CloudFront passes on', () => {
         },
       ],
     })
-    const longest = Math.max(
-      ...definitions.flatMap(({ trigger, timeoutS }) => (trigger.kind === 'http' ? [timeoutS] : [])),
-    )
+    const longest = Math.max(...lambdas.flatMap(({ trigger, timeoutS }) => (trigger.kind === 'http' ? [timeoutS] : [])))
     expect(origin.CustomOriginConfig.OriginReadTimeout).toBeGreaterThan(longest)
     expect(JSON.stringify(configOf(nameless).Origins[0].DomainName)).toContain('.execute-api.eu-north-1.amazonaws.com')
   })
@@ -180,7 +178,7 @@ describe('a name of the stage’s own', () => {
 
 describe('the secret by which functions know the edge', () => {
   test('is known to those that take requests, and to nobody else; that before it is believed too', () => {
-    for (const { name, trigger } of definitions) {
+    for (const { name, trigger } of lambdas) {
       const { SORTIE_EDGE_SECRETS: secrets } = environmentOf(named, name)
       if (trigger.kind === 'http')
         expect(JSON.stringify(secrets)).toMatch(/resolve:secretsmanager.*resolve:secretsmanager/)

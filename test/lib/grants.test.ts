@@ -35,8 +35,8 @@ describe('grantsOf', () => {
     ])
   })
 
-  test('who is brought the change feed may note what it cannot handle, though it reads nothing', () => {
-    const trigger = { kind: 'feed', itemKind: 'events', batchSize: 100, patience: { tries: 20, forS: 3600 } } as const
+  test('who reads the stream may note what its consumers cannot handle, though it reads no item', () => {
+    const trigger = { kind: 'stream', consumers: [] } as const
     expect(grantsOf({ uses: { stores: { entities: [] } }, trigger })).toEqual([
       { on: 'format', actions: ['dynamodb:GetItem'] },
       { on: 'setAside', actions: ['dynamodb:PutItem'] },

@@ -1,14 +1,14 @@
 import { readFileSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
-import { definitions } from '../../functions/definitions.ts'
+import { lambdas } from '../../functions/definitions.ts'
 import { type May, type RequestContext, roleOf } from './role-policy.ts'
 import { resourcesOf, sortieApp } from './sortie-app.ts'
 
 const { platform, data, directory } = sortieApp()
 afterAll(() => rmSync(directory, { recursive: true }))
 
-const roles = definitions.map(({ name }) => ({ name, may: roleOf(platform, `sortie-dev-${name}`) }))
+const roles = lambdas.map(({ name }) => ({ name, may: roleOf(platform, `sortie-dev-${name}`) }))
 
 const tenant = `ten_${'1'.repeat(26)}`
 const operators = `ten_${'0'.repeat(26)}`
@@ -92,7 +92,7 @@ function told(names: readonly string[]): string {
   return names.map((name) => `\`${name}\``).join(', ')
 }
 
-describe.each(definitions)('the role of $name', ({ name, uses, parts = [] }) => {
+describe.each(lambdas)('the role of $name', ({ name, uses, parts = [] }) => {
   const may = roleOf(platform, `sortie-dev-${name}`)
 
   test('touches nothing of the platform’s own that it does not name', () => {
@@ -125,7 +125,7 @@ describe.each(definitions)('the role of $name', ({ name, uses, parts = [] }) => 
 test('the policies of each role fit what IAM takes of one', () => {
   // A reference is longer than the ARN that it becomes: docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html.
   const policies = Object.entries(resourcesOf(platform, 'AWS::IAM::Policy'))
-  expect(policies.length).toBeGreaterThanOrEqual(definitions.length)
+  expect(policies.length).toBeGreaterThanOrEqual(lambdas.length)
   const large = policies.filter(([, { Properties }]) => JSON.stringify(Properties.PolicyDocument).length > 10_240)
   expect(large.map(([id]) => id)).toEqual([])
 })

@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs'
 import { afterAll, expect, test } from 'vitest'
-import { definitions } from '../../functions/definitions.ts'
+import { lambdas } from '../../functions/definitions.ts'
 import { canCauseItself } from '../../lib/recursion.ts'
 import { type Resources, resourcesOf, sortieApp } from './sortie-app.ts'
 
@@ -103,7 +103,7 @@ test('the circles that the templates allow are found', () => {
       ['dead-messages', 'execute', 'fan-out', 'resume-parent', 'timers'].map((name) => `sortie-dev-${name}`),
     ),
   )
-  for (const { name, trigger } of definitions)
+  for (const { name, trigger } of lambdas)
     if (trigger.kind === 'http') expect(inACircle).not.toContain(`sortie-dev-${name}`)
   expect(Object.keys(resourcesOf(data, 'AWS::DynamoDB::GlobalTable'))).not.toEqual([])
 })

@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs'
 import { afterAll, describe, expect, test } from 'vitest'
-import { definitions } from '../../functions/definitions.ts'
+import { lambdas } from '../../functions/definitions.ts'
 import { paceOf } from '../../functions/upgrade/pace.ts'
 import { isReleasedBitByBit } from '../../lib/releases.ts'
 import { type Resource, resourcesOf, sortieApp } from './sortie-app.ts'
@@ -22,7 +22,7 @@ const groups = entriesOf('AWS::CodeDeploy::DeploymentGroup')
 const canaries = ['conversations', 'execute', 'live', 'missions', 'workers']
 
 test('what carries requests and missions is released bit by bit, and nothing else', () => {
-  expect(definitions.filter(isReleasedBitByBit).map(({ name }) => name)).toEqual(canaries)
+  expect(lambdas.filter(isReleasedBitByBit).map(({ name }) => name)).toEqual(canaries)
   expect(aliases.map(([, { Properties }]) => [functionOf(Properties.FunctionName), Properties.Name])).toEqual(
     canaries.map((name) => [name, 'live']),
   )
@@ -69,7 +69,7 @@ describe('whoever invokes it does so by its alias', () => {
 
   test('the routes of the HTTP API, with the permission for it', () => {
     const inRoutes = Object.values(resourcesOf(live.routes))
-    for (const { name, trigger } of definitions) {
+    for (const { name, trigger } of lambdas) {
       if (trigger.kind !== 'http') continue
       const suffix = canaries.includes(name) ? ':live' : ''
       const arn = new RegExp(`:function:sortie-live-${name}${suffix}("|/)`)

@@ -42,7 +42,7 @@ test.each([
       if (given !== undefined) expect(given).toBe(`${restored.tables}-${name}`)
     }
   }
-  expect(feedsOf(stage).map(({ Properties }) => Properties.EventSourceArn)).toEqual([restored.stream, restored.stream])
+  expect(feedsOf(stage).map(({ Properties }) => Properties.EventSourceArn)).toEqual([restored.stream])
   const policies = policiesOf(stage)
   // The role of no function reaches a table of before.
   expect(policies).not.toMatch(/ExportsOutput\w*(Entities|Ledger|Ephemeral)/)

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { App } from 'aws-cdk-lib'
 import { Template } from 'aws-cdk-lib/assertions'
 import type * as z from 'zod'
-import { definitions } from '../../functions/definitions.ts'
+import { lambdas } from '../../functions/definitions.ts'
 import { addSortie } from '../../lib/stacks/sortie.ts'
 import { stageOf } from '../../lib/stage.ts'
 import { StageSettings } from '../../lib/stages.ts'
@@ -19,12 +19,12 @@ export function sortieApp(stage = 'dev', said: z.input<typeof StageSettings> = {
   mkdirSync(code)
   writeFileSync(join(code, 'index.mjs'), 'export const handler = async () => ({})\n')
   const app = new App({ outdir: join(directory, 'cdk.out') })
-  const bundles = new Map(definitions.map(({ name }) => [name, code]))
+  const bundles = new Map(lambdas.map(({ name }) => [name, code]))
   const settings = () => StageSettings.parse(said)
   return {
     app,
     directory,
-    ...addSortie(app, { stage: stageOf({ stage, region: 'eu-north-1' }, settings), definitions, bundles }),
+    ...addSortie(app, { stage: stageOf({ stage, region: 'eu-north-1' }, settings), definitions: lambdas, bundles }),
   }
 }
 

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { Stack } from 'aws-cdk-lib'
 import { afterAll, expect, test } from 'vitest'
 import { operations } from '../../contract/api.ts'
-import { definitions } from '../../functions/definitions.ts'
+import { lambdas } from '../../functions/definitions.ts'
 import { ownDomain, resourcesOf, sortieApp } from './sortie-app.ts'
 
 const { data, messaging, domains, platform, routes, firewall, edge, alarms, directory } = sortieApp('live', {
@@ -23,11 +23,11 @@ test.each([
   { name: 'messaging', stack: messaging, ofGroups: 0 },
   { name: 'domains', stack: domains, ofGroups: 0 },
   // Two functions for each group, one for requests and one for what follows.
-  { name: 'platform', stack: platform, ofGroups: 2 / definitions.length },
+  { name: 'platform', stack: platform, ofGroups: 2 / lambdas.length },
   { name: 'routes', stack: routes, ofGroups: 1 / areas },
   { name: 'firewall', stack: firewall, ofGroups: 0 },
   { name: 'edge', stack: edge, ofGroups: 0 },
-  { name: 'alarms', stack: alarms, ofGroups: 2 / definitions.length },
+  { name: 'alarms', stack: alarms, ofGroups: 2 / lambdas.length },
 ])('the stack of $name has room for six more groups of features', ({ stack, ofGroups }) => {
   expect(count(stack)).toBeLessThanOrEqual(most)
   expect(Math.ceil(count(stack) * (1 + moreGroups * ofGroups))).toBeLessThanOrEqual(most)

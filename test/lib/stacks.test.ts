@@ -6,7 +6,8 @@ import { operations } from '../../contract/api.ts'
 import { lanes } from '../../core/base/ports/lanes.ts'
 import { storedFormat } from '../../core/base/storing/format.ts'
 import { maxLosses } from '../../core/engine/dispatch/losses.ts'
-import { definitions } from '../../functions/definitions.ts'
+import { lambdas } from '../../functions/definitions.ts'
+import { leftoverQueue } from '../../functions/runtime/stream.ts'
 import { type Resource, resourcesOf, sortieApp } from './sortie-app.ts'
 
 const { data, messaging, platform, routes: contract, directory } = sortieApp()
@@ -17,7 +18,7 @@ const inRoutes = resourcesOf(contract)
 afterAll(() => rmSync(directory, { recursive: true }))
 
 const functionsByArea = Object.fromEntries(
-  definitions.flatMap(({ name, trigger }) => (trigger.kind === 'http' ? [[trigger.area, name]] : [])),
+  lambdas.flatMap(({ name, trigger }) => (trigger.kind === 'http' ? [[trigger.area, name]] : [])),
 )
 
 describe('the HTTP API', () => {
@@ -38,7 +39,7 @@ describe('the HTTP API', () => {
   })
 })
 
-describe.each(definitions)('$name', (definition) => {
+describe.each(lambdas)('$name', (definition) => {
   const [, fn] = functionNamed(definition.name)
 
   test('runs as it is defined, on Node 24 and ARM', () => {
@@ -71,13 +72,16 @@ test('the actions of a function are those of what it declares, those of its trig
     ...['BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query'].map((action) => `dynamodb:${action}`),
     ...log,
   ])
+  const ofStream = ['DescribeStream', 'GetRecords', 'GetShardIterator', 'ListStreams']
+  const ofFollowers = ['BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query']
+  const ofQueues = ['ChangeMessageVisibility', 'DeleteMessage', 'GetQueueAttributes', 'GetQueueUrl', 'ReceiveMessage']
   expect(actionsOf('fan-out')).toEqual([
-    ...['DescribeStream', 'GetItem', 'GetRecords', 'GetShardIterator', 'ListStreams', 'PutItem'].map(
-      (action) => `dynamodb:${action}`,
-    ),
+    ...[...ofStream, ...ofFollowers].toSorted().map((action) => `dynamodb:${action}`),
     'events:PutEvents',
+    'execute-api:ManageConnections',
+    'lambda:InvokeFunction',
     ...log,
-    ...['GetQueueAttributes', 'GetQueueUrl', 'SendMessage'].map((action) => `sqs:${action}`),
+    ...[...ofQueues, 'SendMessage'].map((action) => `sqs:${action}`),
   ])
   expect(actionsOf('timers')).toEqual([
     ...['BatchGetItem', 'ConditionCheckItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'].map(
@@ -106,33 +110,27 @@ interface Rule {
   readonly ExpirationInDays?: number
 }
 
-test('who is brought the change feed may write a note of what it cannot handle, and nothing else in that table', () => {
-  const consumers = definitions.filter(({ trigger }) => trigger.kind === 'feed')
-  expect(consumers.length).toBeGreaterThan(1)
-  for (const { name } of consumers) {
-    const writing = statements(name).filter(
-      ({ actions, resource }) =>
-        /Entities/.test(resource) && actions.some((action) => /(Put|Update|Delete)Item$/.test(action)),
-    )
-    expect(writing.map(({ actions, keys }) => [actions, keys])).toEqual([[['dynamodb:PutItem'], ['_|set-aside']]])
-  }
+test('who reads the stream may write a note of what cannot be handled, and nothing else in that table', () => {
+  const writing = statements('fan-out').filter(
+    ({ actions, resource }) =>
+      /Entities/.test(resource) && actions.some((action) => /(Put|Update|Delete)Item$/.test(action)),
+  )
+  expect(writing.map(({ actions, keys }) => [actions, keys])).toEqual([[['dynamodb:PutItem'], ['_|set-aside']]])
 })
 
-test('only push invokes a function, and only the one that sends a part of its frames', () => {
-  const invoking = definitions.flatMap(({ name }) =>
+test('only who pushes invokes a function, and only the one that sends a part of its frames', () => {
+  const invoking = lambdas.flatMap(({ name }) =>
     statements(name).flatMap(({ actions, resource }) =>
       actions.includes('lambda:InvokeFunction') ? [[name, resource] as const] : [],
     ),
   )
-  expect(invoking).toEqual([['push', expect.stringMatching(/:function:sortie-dev-push-shard"/)]])
-  const { Properties } = functionNamed('push')[1]
+  expect(invoking).toEqual([['fan-out', expect.stringMatching(/:function:sortie-dev-push-shard"/)]])
+  const { Properties } = functionNamed('fan-out')[1]
   expect(Properties.Environment.Variables.SORTIE_PUSH_SHARD_FUNCTION).toBe('sortie-dev-push-shard')
-  // It waits for the answer, and has time to send itself what gets none.
-  expect(Properties.Timeout).toBeGreaterThan(2 * functionNamed('push-shard')[1].Properties.Timeout)
 })
 
 test('nobody may change or delete what stands in the ledger', () => {
-  const onLedger = definitions.flatMap(({ name }) => statements(name)).filter(({ resource }) => /Ledger/.test(resource))
+  const onLedger = lambdas.flatMap(({ name }) => statements(name)).filter(({ resource }) => /Ledger/.test(resource))
   expect(onLedger.flatMap(({ actions }) => actions)).not.toEqual(
     expect.arrayContaining([expect.stringMatching(/Update|Delete/)]),
   )
@@ -140,7 +138,7 @@ test('nobody may change or delete what stands in the ledger', () => {
 })
 
 test('no statement allows an action on everything, nor every action', () => {
-  const all = definitions.flatMap(({ name }) => statements(name))
+  const all = lambdas.flatMap(({ name }) => statements(name))
   expect(all.filter(({ resource, actions }) => resource === '"*"' || actions.some((a) => a.endsWith('*')))).toEqual([])
 })
 
@@ -152,13 +150,14 @@ test('a function gets the variables of its ports and no other', () => {
   const ofPush = [
     ...['SORTIE_ENTITIES_TABLE', 'SORTIE_EPHEMERAL_TABLE', 'SORTIE_PUSH_SHARD_FUNCTION', 'SORTIE_SOCKETS_ENDPOINT'],
   ]
-  expect(names('push')).toEqual([...settings, ...ofPush].sort())
+  const ofPublish = ['SORTIE_BUS_NAME']
+  expect(names('fan-out')).toEqual([...settings, ...ofPush, ...ofPublish, 'SORTIE_LEFTOVER_URL_PREFIX'].sort())
 })
 
 describe.each(lanes)('the lane %s', (lane) => {
   const queue = queueNamed(`sortie-dev-${lane}.fifo`)
   const deadLetters = queueNamed(`sortie-dev-${lane}-dead.fifo`)
-  const execute = definitions.find(({ trigger }) => trigger.kind === 'lanes')
+  const execute = lambdas.find(({ trigger }) => trigger.kind === 'lanes')
 
   test('is a high-throughput FIFO queue whose messages outlast their consumer', () => {
     expect(queue.Properties).toMatchObject({
@@ -201,8 +200,8 @@ test('of a batch of messages only those that failed come again, whichever queue 
 })
 
 test('a mission that ends its executors is given up by our count, long before its messages are dead', () => {
-  const execute = definitions.find(({ trigger }) => trigger.kind === 'lanes')
-  const sweep = definitions.find(({ trigger }) => trigger.kind === 'schedule')
+  const execute = lambdas.find(({ trigger }) => trigger.kind === 'lanes')
+  const sweep = lambdas.find(({ trigger }) => trigger.kind === 'schedule')
   if (execute?.trigger.kind !== 'lanes' || sweep?.trigger.kind !== 'schedule')
     throw new Error('Who executes, who sweeps?')
   const leaseS = Number(functionNamed('execute')[1].Properties.Environment.Variables.SORTIE_LEASE_SECONDS)
@@ -216,28 +215,61 @@ test('a mission that ends its executors is given up by our count, long before it
   }
 })
 
-test('the feed functions read events only, and their retries end', () => {
-  const feeds = Object.values(resourcesOf(platform, 'AWS::Lambda::EventSourceMapping')).filter(
-    ({ Properties }) => Properties.StartingPosition === 'TRIM_HORIZON',
-  )
-  expect(feeds).toHaveLength(2)
-  const patience = (name: string) => {
-    const [id] = functionNamed(name)
-    const feed = feeds.find(({ Properties }) => Properties.FunctionName.Ref === id)
-    return [feed?.Properties.MaximumRetryAttempts, feed?.Properties.MaximumRecordAgeInSeconds]
-  }
-  expect(patience('fan-out')).toEqual([20, 3600])
-  // What cannot be pushed holds the feed of all tenants back for seconds: its readers ask for what they miss.
-  expect(patience('push')).toEqual([3, 60])
-  for (const { Properties } of feeds) {
+describe('the stream of the table', () => {
+  const reader = lambdas.find(({ trigger }) => trigger.kind === 'stream')
+  const consumers = reader?.trigger.kind === 'stream' ? reader.trigger.consumers : []
+  const [id, fn] = functionNamed('fan-out')
+  const mappings = Object.entries(resourcesOf(platform, 'AWS::Lambda::EventSourceMapping'))
+  const onStream = mappings.filter(([, { Properties }]) => Properties.StartingPosition !== undefined)
+  const queues = Object.entries(resourcesOf(platform, 'AWS::SQS::Queue'))
+  const queue = (name: string) => queues.find(([, { Properties }]) => Properties.QueueName === name)
+
+  test('has one reader, which leaves room for another: at the most two may read a stream', () => {
+    expect(onStream.map(([, { Properties }]) => Properties.FunctionName)).toEqual([{ Ref: id }])
+  })
+
+  test('brings what any consumer asks for, halves a batch that fails, and gives up in the end', () => {
+    const [[, { Properties }] = ['', { Properties: undefined }]] = onStream
     expect(JSON.parse(Properties.FilterCriteria.Filters[0].Pattern)).toEqual({
       dynamodb: { NewImage: { kind: { S: ['events'] } } },
     })
     expect(Properties).toMatchObject({
+      BatchSize: 100,
       BisectBatchOnFunctionError: true,
+      MaximumRetryAttempts: 5,
+      MaximumRecordAgeInSeconds: 3600,
       DestinationConfig: { OnFailure: expect.anything() },
     })
-  }
+  })
+
+  // Under another logical id CloudFormation would make another mapping, which begins at the oldest record of the last 24 hours.
+  test('is read on by the mapping that was there before one function read for all', () => {
+    const [[mapping] = ['']] = onStream
+    expect(mapping).toBe('FunctionfanoutDynamoDBEventSourcesortiedevdataEntitiesE7E7E946A95209F0')
+    expect(fn.Properties.FunctionName).toBe('sortie-dev-fan-out')
+  })
+
+  test('has the reader go on before it can be ended while a consumer has its turn, and what that left is kept', () => {
+    expect(consumers.length).toBeGreaterThan(1)
+    const longestSendS = 10
+    for (const { timeoutS } of consumers) expect(fn.Properties.Timeout).toBeGreaterThan(timeoutS + longestSendS)
+  })
+
+  test.each(consumers)('keeps what $name leaves over in the queue that it is sent to', (consumer) => {
+    const prefix = fn.Properties.Environment.Variables.SORTIE_LEFTOVER_URL_PREFIX
+    expect(JSON.stringify(prefix)).toMatch(/fan-out-"/)
+    const [kept, { Properties }] = queue(`sortie-dev-fan-out-${leftoverQueue(consumer)}`) ?? ['', { Properties: {} }]
+    const sending = statements('fan-out').filter(({ actions }) => actions.includes('sqs:SendMessage'))
+    expect(sending.map(({ resource }) => resource)).toContainEqual(expect.stringContaining(kept))
+    // Whatever lies in the queue that is emptied comes again without the consumer's order, and then lies in the other.
+    const isEmptied = mappings.some(([, one]) => JSON.stringify(one.Properties.EventSourceArn).includes(kept))
+    expect(isEmptied).toBe(consumer.trigger.order === 'free')
+    if (!isEmptied) return
+    const [dead] = queue(`sortie-dev-fan-out-${consumer.name}-failures`) ?? ['none']
+    expect(JSON.stringify(Properties.RedrivePolicy.deadLetterTargetArn)).toContain(dead)
+    expect(Properties.VisibilityTimeout).toBeGreaterThanOrEqual(6 * fn.Properties.Timeout)
+    expect(Properties.VisibilityTimeout * Properties.RedrivePolicy.maxReceiveCount).toBe(3600)
+  })
 })
 
 test('the bus leads to each consumer what it declares, with a queue for what cannot be delivered', () => {
@@ -265,13 +297,13 @@ test('no function but the one that upgrades is deployed before the stored format
     format: storedFormat,
     release: expect.stringMatching(/^[0-9a-f]{16}$/),
   })
-  const others = definitions.filter(({ name }) => name !== 'upgrade')
+  const others = lambdas.filter(({ name }) => name !== 'upgrade')
   for (const { name } of others) expect(functionNamed(name)[1].DependsOn).toContain(format)
   expect(functionNamed('upgrade')[1].DependsOn ?? []).not.toContain(format)
 })
 
 test('whoever has a store may read its format, and only the upgrade may write it', () => {
-  const withStore = definitions.filter(({ uses }) => 'stores' in uses)
+  const withStore = lambdas.filter(({ uses }) => 'stores' in uses)
   for (const { name } of withStore) {
     const onFormat = statements(name).filter(({ keys }) => keys?.includes('_|format'))
     expect(onFormat.flatMap(({ actions }) => actions)).toEqual(['dynamodb:GetItem'])

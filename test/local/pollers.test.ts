@@ -235,13 +235,11 @@ describe('dead messages', () => {
 const word = kindOf('word', 'entities', z.string())
 
 describe('the change feed', () => {
-  const patient = (tries: number) =>
-    define({ kind: 'feed', itemKind: 'events', batchSize: 100, patience: { tries, forS: 3600 } })
-  const definition = patient(20)
+  const definition = define({ kind: 'feed', itemKind: 'events', order: 'kept' })
 
   function feedOf(
     consume: (bodies: readonly string[]) => Promise<void>,
-    { tries = 20, stores: given }: { tries?: number; stores?: FeedPorts['stores'] } = {},
+    { stores: given, as = definition }: { stores?: FeedPorts['stores']; as?: FunctionDefinition } = {},
   ) {
     const database = memory()
     const feed = createFeed(database)
@@ -250,7 +248,7 @@ describe('the change feed', () => {
     const { logger, lines } = listeningLogger()
     const handler = feedHandler({ stores, logger }, word, consume)
     const invoke: HostedFunction['invoke'] = (event, context) => handler(event as never, context as never)
-    const hosted: HostedFunction = { definition: patient(tries), invoke }
+    const hosted: HostedFunction = { definition: as, invoke }
     stopAfter(startFeedPollers([hosted], { feed, stores, logger }))
     const append = (...bodies: string[]) =>
       database.write(() => {
@@ -299,16 +297,16 @@ describe('the change feed', () => {
 
   test('sets aside what fails by itself however often it is brought, and brings what is behind it', async () => {
     const last = Promise.withResolvers<void>()
-    const { append, setAside } = feedOf(
-      async (bodies) => {
-        if (bodies.includes('hanging')) throw new SortieError('unavailable', 'It does not end')
-        if (bodies.includes('last')) last.resolve()
-      },
-      { tries: 1 },
-    )
-    await append('hanging', 'last')
+    let together = 0
+    const { append, setAside } = feedOf(async (bodies) => {
+      if (bodies.length > 1) together += 1
+      if (bodies.includes('poison')) throw new SortieError('unavailable', 'It does not answer')
+      if (bodies.includes('last')) last.resolve()
+    })
+    await append('poison', 'last')
     await last.promise
-    await expect.poll(setAside).toMatchObject([{ tenant: 'ten_1', partition: 'hanging', kind: 'events' }])
+    expect(together).toBe(5)
+    await expect.poll(setAside).toMatchObject([{ tenant: 'ten_1', partition: 'poison', kind: 'events' }])
   })
 
   test('says when it cannot set aside what it gives up, and brings what is behind it', async () => {
@@ -318,11 +316,70 @@ describe('the change feed', () => {
         if (bodies.includes('hanging')) throw new SortieError('unavailable', 'It does not end')
         if (bodies.includes('last')) last.resolve()
       },
-      { tries: 1, stores: { tenant: () => ({ setAside: () => Promise.reject(new Error('The disk is full')) }) } },
+      { stores: { tenant: () => ({ setAside: () => Promise.reject(new Error('The disk is full')) }) } },
     )
     await append('hanging', 'last')
     await last.promise
     await expect.poll(() => lines).toContain('An item that was given up could not be set aside')
+  })
+
+  test('of ten consumers one fails, one hangs and one is slow: the seven others are brought everything, in order', async () => {
+    const database = memory()
+    const feed = createFeed(database)
+    const stores = createStores(database, Date)
+    const { logger } = listeningLogger()
+    const slow = Promise.withResolvers<void>()
+    const slowTook = Promise.withResolvers<readonly string[]>()
+    const all = Promise.withResolvers<void>()
+    const taken = new Map<string, string[]>()
+    const isTaken = () => taken.size === 7 && [...taken.values()].every(({ length }) => length === 4)
+    const hosted = (name: string, consume: (bodies: readonly string[]) => Promise<void>): HostedFunction => {
+      const handler = feedHandler({ stores, logger }, word, consume)
+      return {
+        definition: { ...definition, name },
+        invoke: (event, context) => handler(event as never, context as never),
+      }
+    }
+    const takes = (name: string) =>
+      hosted(name, async (bodies) => {
+        taken.set(name, [...(taken.get(name) ?? []), ...bodies])
+        if (isTaken()) all.resolve()
+      })
+    const isSlow = async (bodies: readonly string[]) => {
+      await slow.promise
+      slowTook.resolve(bodies)
+    }
+    const functions = [
+      hosted('fails', () => Promise.reject(new SortieError('unavailable', 'It does not answer'))),
+      hosted('hangs', never),
+      hosted('slow', isSlow),
+      ...Array.from({ length: 7 }, (_, at) => takes(`well-${at}`)),
+    ]
+    stopAfter(startFeedPollers(functions, { feed, stores, logger }))
+    for (const text of ['one', 'two', 'three', 'four'])
+      await database.write(() => feed.append(`ten_1|${text}`, 'sk', 'events', JSON.stringify(text)))
+    await all.promise
+    for (const words of taken.values()) expect(words).toEqual(['one', 'two', 'three', 'four'])
+    slow.resolve()
+    expect((await slowTook.promise)[0]).toBe('one')
+  })
+
+  test('what hangs is given up after its time, item by item, and then it is brought what is behind', async () => {
+    const last = Promise.withResolvers<void>()
+    const calls: (readonly string[])[] = []
+    const { append, setAside } = feedOf(
+      async (bodies) => {
+        calls.push(bodies)
+        if (bodies.includes('hanging')) return never()
+        if (bodies.includes('last')) last.resolve()
+      },
+      // With the grace that it has on one machine: ten milliseconds.
+      { as: { ...definition, timeoutS: -4.99 } },
+    )
+    await append('hanging', 'last')
+    await last.promise
+    expect(calls).toEqual([['hanging', 'last'], ['hanging'], ['last']])
+    await expect.poll(setAside).toMatchObject([{ partition: 'hanging' }])
   })
 
   test('brings a batch again while a service does not answer', async () => {

@@ -33,10 +33,10 @@ async function deliverMessages({ lanes, receive }: SimulatedPlatform, run: Run):
 }
 
 async function deliverEvents({ sources: { feed } }: SimulatedPlatform, run: Run): Promise<boolean> {
-  const { records, position } = feed.read('fan-out', eventPageKind, 100)
+  const { records, position } = feed.read('publish', eventPageKind, 100)
   if (records.length === 0) return false
   const bodies = records.map((record) => record.body)
-  if (await succeeds(run((process) => process.publish(bodies)))) feed.advance('fan-out', position)
+  if (await succeeds(run((process) => process.publish(bodies)))) feed.advance('publish', position)
   return true
 }
 

@@ -181,7 +181,7 @@ function createWorld(platform: SimulatedPlatform, scheduler: Scheduler) {
   }
 
   function publishNext(): void {
-    const { records, position } = platform.sources.feed.read('fan-out', eventPageKind, 100)
+    const { records, position } = platform.sources.feed.read('publish', eventPageKind, 100)
     if (records.length === 0) return
     const bodies = records.map(({ body }) => body)
     publishing = true
@@ -191,7 +191,7 @@ function createWorld(platform: SimulatedPlatform, scheduler: Scheduler) {
   async function publish(bodies: readonly string[], position: number): Promise<void> {
     const sober = platform.process((_call, perform) => perform())
     await sober.publish(bodies)
-    platform.sources.feed.advance('fan-out', position)
+    platform.sources.feed.advance('publish', position)
     publishing = false
   }
 

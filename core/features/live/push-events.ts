@@ -1,3 +1,4 @@
+import { SortieError } from '../../../contract/errors.ts'
 import { allMissions } from '../../../contract/live.ts'
 import type { Logger } from '../../base/ports/logger.ts'
 import type { Delivered, Missed, Sockets } from '../../base/ports/sockets.ts'
@@ -15,11 +16,15 @@ interface PushPorts {
 /**
  * Sends events from the change feed to whoever follows their mission, in the feed's order. Whoever cannot be sent to costs
  * the others nothing: it is left out, and goes on from its last `seq` when it connects again.
+ *
+ * Once its time is up it begins nothing more: what comes then is for others, who would wait for it.
  */
 export function pushEvents(ports: PushPorts) {
-  return async (pages: readonly EventPage[]): Promise<void> => {
+  return async (pages: readonly EventPage[], remainingMs = asLongAsItTakes): Promise<void> => {
     const leftOut = new Set<string>()
     for await (const portion of portionsOf(ports.logger, createAudiences(ports.stores), pages)) {
+      if (remainingMs() <= 0)
+        throw new SortieError('unavailable', 'There was no time to send all of it', { retryAfter: 1 })
       for (const connection of leftOut) portion.delete(connection)
       const outbox = new Map([...portion].map(([connection, { frames }]) => [connection, frames]))
       const { gone, missed } = await ports.sockets.deliverToMany(outbox)
@@ -29,6 +34,8 @@ export function pushEvents(ports: PushPorts) {
     }
   }
 }
+
+const asLongAsItTakes = () => Number.POSITIVE_INFINITY
 
 /** Each takes a request, which may take as long as a frame that could not be sent. */
 const closedAtOnce = 100

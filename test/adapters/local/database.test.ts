@@ -51,7 +51,7 @@ test('a file of version 1 is brought to this version, and loses nothing of its c
   old.close()
   const database = openDatabase(file)
   const feed = createFeed(database)
-  expect(feed.read('fan-out', 'events', 10).records.map(({ seq, sk, body }) => [seq, sk, body])).toEqual([
+  expect(feed.read('publish', 'events', 10).records.map(({ seq, sk, body }) => [seq, sk, body])).toEqual([
     [7, 'a', '{"n":1}'],
     [8, 'b', '{"n":2}'],
   ])

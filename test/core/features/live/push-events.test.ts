@@ -111,6 +111,17 @@ test('a large batch goes in portions, and whoever was missed gets nothing more o
   platform.close()
 })
 
+test('once its time is up it begins no other portion, and says that the batch is not done', async () => {
+  const many = Array.from({ length: 200 }, (_, at) => `c${at}`)
+  const { push, page, calls, platform } = await following({ [allMissions]: many })
+  const seqs = Array.from({ length: 100 }, (_, at) => at + 1)
+  const batch = ['m1', 'm2', 'm3'].map((mission) => page(mission, ...seqs))
+  let leftMs = 2
+  await expect(push(batch, () => --leftMs)).rejects.toMatchObject({ code: 'unavailable', retryable: true })
+  expect(calls.map((outbox) => outbox.c0?.length)).toEqual([100])
+  platform.close()
+})
+
 test('subscriptions that cannot be deleted do not have the batch come again', async () => {
   const refusing = (stores: Stores): Stores => ({
     ...stores,

@@ -138,9 +138,9 @@ async function cancel(platform: SimulatedPlatform, process: Process, which: numb
 
 async function tellTheBus(platform: SimulatedPlatform, process: Process): Promise<void> {
   const { feed, bus } = platform.sources
-  const { records, position } = feed.read('fan-out', 'events', 100)
+  const { records, position } = feed.read('publish', 'events', 100)
   if (records.length > 0) await process.publish(records.map(({ body }) => body))
-  feed.advance('fan-out', position)
+  feed.advance('publish', position)
   for (const delivery of dueDeliveries(platform, 'resume-parent')) {
     await process.hear('resume-parent', delivery.event)
     await bus.succeeded(delivery)
