@@ -4,10 +4,12 @@ import type { AnswerOf } from '../contract/call.ts'
 import type { DeltaFrame } from '../contract/live.ts'
 import type { Conversation, Message } from '../contract/resources/conversation.ts'
 import { wholeNumber } from './arguments.ts'
+import { unlessInterrupted } from './interrupted.ts'
 import { whole, wholeByNumber } from './pages.ts'
 import { moreLine, type Session, type Surroundings, sessionOf, show } from './session.ts'
 import { StreamedText } from './streamed-text.ts'
 import { table } from './table.ts'
+import type { Terminal } from './terminal.ts'
 import { joined, jsonLine, lines, nothing, paragraph, shortened, styled, type Text, text } from './text.ts'
 
 export function conversationCommands(surroundings: Surroundings): Command {
@@ -20,7 +22,7 @@ export function conversationCommands(surroundings: Surroundings): Command {
     .action(async (query: { limit?: number; cursor?: string }, command: Command) => {
       const session = sessionOf(command, surroundings)
       const page = await whole(query, (query) => session.client().listConversations({ query }, session))
-      show(session, page, () => text`${listText(page.items, session.terminal.columns)}${moreLine(page.next_cursor)}`)
+      show(session, page, () => text`${listText(page.items, session.terminal)}${moreLine(page.next_cursor)}`)
     })
   group
     .command('messages <conversation_id>')
@@ -48,7 +50,7 @@ export function conversationCommands(surroundings: Surroundings): Command {
   return group
 }
 
-function listText(conversations: readonly Conversation[], columns: number): Text {
+function listText(conversations: readonly Conversation[], { columns, lineWidth }: Terminal): Text {
   if (conversations.length === 0) return text`No conversations.\n`
   const rows = conversations.map(({ id, agent, messages, updated_at, title }) => [
     id,
@@ -57,7 +59,7 @@ function listText(conversations: readonly Conversation[], columns: number): Text
     updated_at,
     shortened(title ?? '', Math.max(20, columns - 80)),
   ])
-  return table(['CONVERSATION', 'AGENT', 'MESSAGES', 'UPDATED', 'TITLE'], rows)
+  return table(['CONVERSATION', 'AGENT', 'MESSAGES', 'UPDATED', 'TITLE'], rows, lineWidth)
 }
 
 /** What was said stands below who said it, behind an indent: no line of it looks like another message. */
@@ -81,7 +83,10 @@ export function chatCommand(surroundings: Surroundings): Command {
       if (!session.json) {
         session.terminal.err(text`${styled('dim', `${begun.id} with ${begun.agent}; an empty line ends it.`)}\n`)
       }
-      await talk(session, begun.id)
+      await unlessInterrupted(session.signal, talk(session, begun.id), () => ({
+        words: 'what was said is kept',
+        hint: `To go on: sortie chat --conversation ${begun.id}`,
+      }))
     })
 }
 
@@ -90,6 +95,8 @@ async function talk(session: Session, conversation: string): Promise<void> {
     if (line.trim() === '') break
     await exchange(session, conversation, line)
   }
+  // No further line came, which Ctrl-C looks like.
+  session.signal.throwIfAborted()
 }
 
 async function exchange(session: Session, conversation_id: string, content: string): Promise<void> {
