@@ -3,7 +3,6 @@ import { flushCompileCache } from 'node:module'
 import { Command } from 'commander'
 import { systemReason } from '../adapters/system/system-reason.ts'
 import type { Pause } from '../core/base/ports/store.ts'
-import { boundHeap } from '../local/bounded-heap.ts'
 import type { startLocalEdition } from '../local/start.ts'
 import { folder, wholeNumber } from './arguments.ts'
 import { exitCodes } from './exit-codes.ts'
@@ -34,8 +33,6 @@ export function startCommand(surroundings: Surroundings): Command {
     .option('--operator-key', 'create a key that reaches across tenants and show it')
     .addHelpText('after', '\nWith --json it prints one line of JSON when it is ready.')
     .action(async (options: StartOptions, command: Command) => {
-      // Before anything is opened: the process may begin anew here.
-      boundHeap(process)
       const { json, terminal } = sessionOf(command, surroundings)
       const { interrupt, env } = surroundings
       const edition = await start(options, env)
