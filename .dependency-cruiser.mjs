@@ -164,7 +164,7 @@ export default {
       comment: 'What a stage says of itself is for the command line too, which looks before a deployment.',
       severity: 'error',
       from: { pathNot: '^(lib|bench|test)/|^bin/(cloud|deployer)[.]ts$' },
-      to: { path: '^lib/', pathNot: '^lib/(stage|stages|lane-capacity|quota-needs|reservations)[.]ts$' },
+      to: { path: '^lib/', pathNot: '^lib/(stage|stages|lane-capacity|quota-needs|reservations|region-shape)[.]ts$' },
     },
     {
       name: 'sdk-imports-only-contract',

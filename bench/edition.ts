@@ -1,6 +1,5 @@
 import { join } from 'node:path'
 import { newDataFolder } from './data-folder.ts'
-import { npmStartOptions } from './npm-start.ts'
 import { type ServerOptions, type ServerProcess, startServer } from './server-process.ts'
 
 /** The line that `sortie start --json` prints. */
@@ -29,10 +28,10 @@ export async function startEdition(options: ServerOptions = {}): Promise<Edition
 }
 
 /** On a data folder that stays when it stops. */
-export function startEditionOn(folder: string, { env, nodeOptions }: ServerOptions = {}): Promise<Edition> {
+export function startEditionOn(folder: string, { env, ...options }: ServerOptions = {}): Promise<Edition> {
   return startServer<ReadyLine>(script, ['start', '--port', '0', '--data', folder, '--json'], {
     // Named, so that no time goes into looking for another.
     env: { SORTIE_MODEL: 'offline/rules', ...env },
-    nodeOptions: [...npmStartOptions, ...(nodeOptions ?? [])],
+    ...options,
   })
 }

@@ -7,7 +7,14 @@ import { join } from 'node:path'
 process.env.NODE_COMPILE_CACHE ??= join(import.meta.dirname, '..', 'node_modules', '.cache', 'sortie')
 enableCompileCache(process.env.NODE_COMPILE_CACHE)
 
+const args = process.argv.slice(2)
+if (args.includes('start')) {
+  // Before all else is loaded, since the process may begin anew. To another command that has such a word it does no harm.
+  const { boundHeap } = await import('../local/bounded-heap.ts')
+  boundHeap(process)
+}
+
 const { runCommandLine } = await import('../cli/program.ts')
 const { createTerminal } = await import('../cli/terminal.ts')
 
-process.exitCode = await runCommandLine(process.argv.slice(2), { terminal: createTerminal(process), env: process.env })
+process.exitCode = await runCommandLine(args, { terminal: createTerminal(process), env: process.env })

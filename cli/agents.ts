@@ -6,6 +6,7 @@ import { whole } from './pages.ts'
 import { moreLine, type Surroundings, sessionOf, show } from './session.ts'
 import { instancesText } from './supervisor-text.ts'
 import { table } from './table.ts'
+import type { Terminal } from './terminal.ts'
 import { nothing, paragraph, shortened, type Text, text } from './text.ts'
 
 export function agentCommands(surroundings: Surroundings): Command {
@@ -20,7 +21,7 @@ export function agentCommands(surroundings: Surroundings): Command {
     .action(async (query: { capability?: string; tag?: string; limit?: number; cursor?: string }, command: Command) => {
       const session = sessionOf(command, surroundings)
       const page = await whole(query, (query) => session.client().listAgents({ query }, session))
-      show(session, page, () => text`${listText(page.items, session.terminal.columns)}${moreLine(page.next_cursor)}`)
+      show(session, page, () => text`${listText(page.items, session.terminal)}${moreLine(page.next_cursor)}`)
     })
   group
     .command('get <name>')
@@ -40,19 +41,19 @@ export function agentCommands(surroundings: Surroundings): Command {
     .action(async (name: string, query: { limit?: number; cursor?: string }, command: Command) => {
       const session = sessionOf(command, surroundings)
       const page = await whole(query, (query) => session.client().listInstances({ params: { name }, query }, session))
-      show(session, page, () => text`${instancesText(page.items)}${moreLine(page.next_cursor)}`)
+      show(session, page, () => text`${instancesText(page.items, session.terminal)}${moreLine(page.next_cursor)}`)
     })
   return group
 }
 
-function listText(agents: readonly Agent[], columns: number): Text {
+function listText(agents: readonly Agent[], { columns, lineWidth }: Terminal): Text {
   if (agents.length === 0) return text`No agents.\n`
   const rows = agents.map(({ name, version, built_in, description }) => [
     name,
     `v${version}${built_in ? ' built in' : ''}`,
     shortened(description, Math.max(30, columns - 30)),
   ])
-  return table(['AGENT', 'VERSION', 'DESCRIPTION'], rows)
+  return table(['AGENT', 'VERSION', 'DESCRIPTION'], rows, lineWidth)
 }
 
 function agentText(agent: Agent): Text {

@@ -61,7 +61,7 @@ function addList(group: Command, surroundings: Surroundings): void {
         if (page.items.length === 0) return text`No approvals.\n`
         const width = Math.max(30, session.terminal.columns - 70)
         const rows = page.items.map((one) => [one.id, one.created_at, one.tool, shortened(one.question, width)])
-        return text`${table(['APPROVAL', 'ASKED', 'TOOL', 'QUESTION'], rows)}${moreLine(page.next_cursor)}`
+        return text`${table(['APPROVAL', 'ASKED', 'TOOL', 'QUESTION'], rows, session.terminal.lineWidth)}${moreLine(page.next_cursor)}`
       })
     })
 }
@@ -76,7 +76,9 @@ function addApprove(group: Command, surroundings: Surroundings): void {
     .action(async (id: string, given: { payload?: string; payloadFile?: string; note?: string }, command: Command) => {
       const { payload: argument, payloadFile: file, note } = given
       const none = argument === undefined && file === undefined
-      const payload = none ? undefined : await readInput({ argument, file, asJson: true, signal: surroundings.signal })
+      const payload = none
+        ? undefined
+        : await readInput({ argument, file, asJson: true, jsonHint, signal: surroundings.signal })
       await decide(surroundings, command, id, {
         decision: 'approve',
         ...(payload === undefined ? {} : { payload }),
@@ -101,10 +103,12 @@ function addHappened(group: Command, surroundings: Surroundings): void {
     .description('say that a call took effect, with its answer as JSON')
     .option('--note <text>', 'why')
     .action(async (id: string, argument: string, { note }: { note?: string }, command: Command) => {
-      const output = await readInput({ argument, asJson: true, signal: surroundings.signal })
+      const output = await readInput({ argument, asJson: true, jsonHint, signal: surroundings.signal })
       await decide(surroundings, command, id, { decision: 'happened', output, ...(note === undefined ? {} : { note }) })
     })
 }
+
+const jsonHint = `Text in JSON stands in double quotes: '"yes, to all"'.`
 
 async function decide(surroundings: Surroundings, command: Command, approval_id: string, body: Decision) {
   const session = sessionOf(command, surroundings)

@@ -7,6 +7,12 @@ export function wholeNumber(text: string): number {
   return Number(text)
 }
 
+/** An empty name would be the folder in which the command is given. */
+export function folder(text: string): string {
+  if (text.trim() === '') throw new InvalidArgumentError('It must name a folder.')
+  return text
+}
+
 export function amount(text: string): number {
   const value = Number(text)
   if (text.trim() === '' || !Number.isFinite(value)) throw new InvalidArgumentError('It must be a number.')

@@ -1,8 +1,11 @@
 import { Command } from 'commander'
 import { spanText } from '../core/features/explain/span-text.ts'
+import { folder } from './arguments.ts'
 import { exitCodes } from './exit-codes.ts'
 import { CommandFailure } from './failure.ts'
 import { fields } from './fields.ts'
+import { unlessInterrupted } from './interrupted.ts'
+import { quoted } from './quoted.ts'
 import { type Session, type Surroundings, sessionOf, show } from './session.ts'
 import { type Text, text } from './text.ts'
 
@@ -24,7 +27,7 @@ export function backupCommand(surroundings: Surroundings): Command {
   return new Command('backup')
     .description('write all that a data folder keeps into one sealed file, also while its Sortie runs')
     .argument('<file>', 'the backup, which must not be there yet')
-    .option('--data <folder>', 'folder of the data', '.sortie')
+    .option('--data <folder>', 'folder of the data', folder, '.sortie')
     .option(...keyFileOption)
     .option('--new-key', 'make the key file first')
     .action(async (file: string, options: Located & { readonly newKey?: boolean }, command: Command) => {
@@ -35,9 +38,9 @@ export function backupCommand(surroundings: Surroundings): Command {
       const { takeBackup } = await import('../adapters/local/backup/take-backup.ts')
       if (newKey) await makeKeyFile(requireKeyFile(keyFile))
       const key = await readKey(keyFile, surroundings.env)
-      const taken = await takeBackup({ dataFolder: data, file, key, clock: Date, signal: session.signal }).catch(
-        (error) => told(session.signal, error),
-      )
+      const { signal } = session
+      const taking = takeBackup({ dataFolder: data, file, key, clock: Date, signal })
+      const taken = await unlessInterrupted(signal, taking, () => ({ words: 'no backup was made' }))
       const taken_at = new Date(taken.takenAt).toISOString()
       show(session, { file, taken_at, bytes: taken.bytes, ...taken.summary }, () => {
         const rows = fields([
@@ -64,7 +67,7 @@ export function restoreCommand(surroundings: Surroundings): Command {
   return new Command('restore')
     .description('make a data folder of a backup, or, with --aws, tables of what a stage was at a moment')
     .argument('[file]', 'what `sortie backup` made')
-    .option('--data <folder>', 'the folder to make, which is not there or empty', '.sortie')
+    .option('--data <folder>', 'the folder to make, which is not there or empty', folder, '.sortie')
     .option(...keyFileOption)
     .option('--replace', 'set aside what the data folder holds; no Sortie may run on it')
     .option('--aws', 'a stage, in the AWS account of the current credentials')
@@ -75,7 +78,7 @@ export function restoreCommand(surroundings: Surroundings): Command {
     .option('--sealing-key <arn>', 'of that region, with --tables')
     .action(async (file: string | undefined, options: RestoreOptions, command: Command) => {
       const session = sessionOf(command, surroundings)
-      if (options.aws) return restoreOnAws(session, file, options)
+      if (options.aws) return restoreOnAws(session, surroundings, file, options)
       if (file === undefined)
         throw new CommandFailure(exitCodes.usage, 'no backup', 'Name its file, or a stage with --aws.')
       return restoreFolder(session, surroundings, file, options)
@@ -87,9 +90,9 @@ async function restoreFolder(session: Session, { env }: Surroundings, file: stri
   const { readKey } = await import('../adapters/local/backup/backup-key.ts')
   const { restoreBackup } = await import('../adapters/local/backup/restore-backup.ts')
   const key = await readKey(keyFile, env)
-  const restored = await restoreBackup({ file, key, dataFolder: data, replace, signal: session.signal }).catch(
-    (error) => told(session.signal, error),
-  )
+  const { signal } = session
+  const restoring = restoreBackup({ file, key, dataFolder: data, replace, signal })
+  const restored = await unlessInterrupted(signal, restoring, () => ({ words: 'nothing was restored' }))
   const { takenAt, summary, setAside } = restored
   const taken_at = new Date(takenAt).toISOString()
   const lostMs = Math.max(0, Date.now() - takenAt)
@@ -97,11 +100,16 @@ async function restoreFolder(session: Session, { env }: Surroundings, file: stri
   const result = { data, taken_at, lost_s, set_aside: setAside ?? null, ...summary }
   show(session, result, () => {
     const rows = fields([['Restored', data], ['As of', taken_at], ...contentsOf(summary), ['Set aside', setAside]])
-    return text`${rows}${lossText(taken_at, lostMs)}${resumeText(`--data ${data}`)}`
+    return text`${rows}${lossText(taken_at, lostMs)}${resumeText(`--data ${quoted(data)}`)}`
   })
 }
 
-async function restoreOnAws(session: Session, file: string | undefined, options: RestoreOptions) {
+async function restoreOnAws(
+  session: Session,
+  { env }: Surroundings,
+  file: string | undefined,
+  options: RestoreOptions,
+) {
   const { stage, to, tables, blobs, sealingKey } = options
   if (file !== undefined || stage === undefined)
     throw new CommandFailure(
@@ -119,12 +127,21 @@ async function restoreOnAws(session: Session, file: string | undefined, options:
   const copy = tables && blobs && sealingKey ? { copy: { tables, blobs, key: sealingKey } } : {}
   const { stageNamed } = await import('./doctor.ts')
   const { restoreStage } = await import('./restore-stage.ts')
-  const made = await restoreStage(await stageNamed(stage), {
+  let again = ''
+  const restoring = restoreStage(await stageNamed(stage, env), {
     to: to === undefined ? undefined : time(to),
     ...copy,
     signal: session.signal,
-    tell: (progress) => session.terminal.err(text`${progress}\n`),
+    begun({ tables, restored_to }) {
+      // Of this moment, also where none was named.
+      again = restoreCommandLine(stage, restored_to, copy.copy)
+      session.terminal.err(text`Restoring into ${tables}-…; this may be stopped, and goes on with\n  ${again}\n`)
+    },
   })
+  const made = await unlessInterrupted(session.signal, restoring, () => ({
+    words: `nothing of ${stage} has changed, and what was begun beside it goes on`,
+    ...(again !== '' && { hint: `To go on: ${again}` }),
+  }))
   const restored_to = new Date(made.restored_to).toISOString()
   const lostMs = Math.max(0, Date.now() - made.restored_to)
   const { restored, blobs_brought_back } = made
@@ -144,6 +161,15 @@ ${resumeText('--aws --stage <stage>')}`
   })
 }
 
+function restoreCommandLine(
+  stage: string,
+  restored_to: number,
+  copy?: { readonly tables: string; readonly blobs: string; readonly key: string },
+): string {
+  const of = copy ? ` --tables ${copy.tables} --blobs ${copy.blobs} --sealing-key ${copy.key}` : ''
+  return `sortie restore --aws --stage ${stage} --to ${new Date(restored_to).toISOString()}${of}`
+}
+
 function time(given: string): number {
   const ms = Date.parse(given)
   // Without a zone it would be that of whoever types it.
@@ -154,12 +180,6 @@ function time(given: string): number {
 function requireKeyFile(keyFile: string | undefined): string {
   if (keyFile !== undefined) return keyFile
   throw new CommandFailure(exitCodes.usage, 'no file for the new key', 'Name it with --key-file.')
-}
-
-/** Ctrl-C is no failure of the backup. */
-function told(signal: AbortSignal, error: unknown): never {
-  signal.throwIfAborted()
-  throw error
 }
 
 function contentsOf({ missions, pending_deliveries, blobs }: Contents): [string, string][] {

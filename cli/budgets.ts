@@ -39,7 +39,9 @@ function addList(group: Command, surroundings: Surroundings): void {
       const session = sessionOf(command, surroundings)
       if (platform) return listOfPlatform(session)
       const page = await session.client().listBudgets({}, session)
-      show(session, page, () => (page.items.length === 0 ? text`No budgets.\n` : budgetTable(page.items)))
+      show(session, page, () =>
+        page.items.length === 0 ? text`No budgets.\n` : budgetTable(page.items, session.terminal.lineWidth),
+      )
     })
 }
 
@@ -52,7 +54,7 @@ function addGet(group: Command, surroundings: Surroundings): void {
     .action(async (scope: string, period: string, _: object, command: Command) => {
       const session = sessionOf(command, surroundings)
       const budget = await session.client().getBudget({ params: { scope, period } as BudgetParams }, session)
-      show(session, budget, () => budgetTable([budget]))
+      show(session, budget, () => budgetTable([budget], session.terminal.lineWidth))
     })
 }
 
@@ -68,28 +70,30 @@ function addSet(group: Command, surroundings: Surroundings): void {
       const session = sessionOf(command, surroundings)
       if (scope === 'platform') return setOnPlatform(session, period, body)
       const budget = await session.client().putBudget({ params: { scope, period } as BudgetParams, body }, session)
-      show(session, budget, () => budgetTable([budget]))
+      show(session, budget, () => budgetTable([budget], session.terminal.lineWidth))
     })
 }
 
 async function setOnPlatform(session: Session, period: string, body: Limits): Promise<void> {
   const budget = await session.client().putPlatformBudget({ params: { period } as PlatformParams, body }, session)
-  show(session, budget, () => platformTable([budget]))
+  show(session, budget, () => platformTable([budget], session.terminal.lineWidth))
 }
 
 async function listOfPlatform(session: Session): Promise<void> {
   const page = await session.client().listPlatformBudgets({}, session)
-  show(session, page, () => (page.items.length === 0 ? text`No budgets.\n` : platformTable(page.items)))
+  show(session, page, () =>
+    page.items.length === 0 ? text`No budgets.\n` : platformTable(page.items, session.terminal.lineWidth),
+  )
 }
 
-function platformTable(budgets: readonly PlatformBudget[]): Text {
+function platformTable(budgets: readonly PlatformBudget[], lineWidth: number): Text {
   const rows = budgets.flatMap(({ period, usd, tokens, given, remaining, resets_at }) => [
     ...(usd === null ? [] : [[period, `${usd} USD`, String(given.usd), String(remaining.usd), resets_at]]),
     ...(tokens === null
       ? []
       : [[period, `${tokens} tokens`, String(given.tokens), String(remaining.tokens), resets_at]]),
   ])
-  return table(['PERIOD', 'LIMIT', 'GIVEN TO TENANTS', 'LEFT', 'RESETS'], rows)
+  return table(['PERIOD', 'LIMIT', 'GIVEN TO TENANTS', 'LEFT', 'RESETS'], rows, lineWidth)
 }
 
 function addRemove(group: Command, surroundings: Surroundings): void {
@@ -122,16 +126,16 @@ function addMission(group: Command, surroundings: Surroundings): void {
       const budget = isNew
         ? await client.putMissionBudget({ params, body }, session)
         : await client.getMissionBudget({ params }, session)
-      show(session, budget, () => budgetTable([budget]))
+      show(session, budget, () => budgetTable([budget], session.terminal.lineWidth))
     })
 }
 
-function budgetTable(budgets: readonly Budget[]): Text {
+function budgetTable(budgets: readonly Budget[], lineWidth: number): Text {
   const rows = budgets.flatMap((budget) => [
     ...(budget.usd === null ? [] : [row(budget, 'USD', budget.usd, 'usd')]),
     ...(budget.tokens === null ? [] : [row(budget, 'tokens', budget.tokens, 'tokens')]),
   ])
-  return table(['BUDGET', 'PERIOD', 'LIMIT', 'SPENT', 'RESERVED', 'LEFT', 'WAITING', 'RESETS'], rows)
+  return table(['BUDGET', 'PERIOD', 'LIMIT', 'SPENT', 'RESERVED', 'LEFT', 'WAITING', 'RESETS'], rows, lineWidth)
 }
 
 function row(budget: Budget, unit: string, limit: number, of: 'usd' | 'tokens'): string[] {

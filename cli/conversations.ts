@@ -5,10 +5,12 @@ import type { DeltaFrame } from '../contract/live.ts'
 import type { Conversation, Message } from '../contract/resources/conversation.ts'
 import { askAgainMs, pause } from '../sdk/timing.ts'
 import { wholeNumber } from './arguments.ts'
+import { unlessInterrupted } from './interrupted.ts'
 import { whole, wholeByNumber } from './pages.ts'
 import { moreLine, type Session, type Surroundings, sessionOf, show } from './session.ts'
 import { StreamedText } from './streamed-text.ts'
 import { table } from './table.ts'
+import type { Terminal } from './terminal.ts'
 import { joined, jsonLine, lines, nothing, paragraph, shortened, styled, type Text, text } from './text.ts'
 
 export function conversationCommands(surroundings: Surroundings): Command {
@@ -21,7 +23,7 @@ export function conversationCommands(surroundings: Surroundings): Command {
     .action(async (query: { limit?: number; cursor?: string }, command: Command) => {
       const session = sessionOf(command, surroundings)
       const page = await whole(query, (query) => session.client().listConversations({ query }, session))
-      show(session, page, () => text`${listText(page.items, session.terminal.columns)}${moreLine(page.next_cursor)}`)
+      show(session, page, () => text`${listText(page.items, session.terminal)}${moreLine(page.next_cursor)}`)
     })
   group
     .command('messages <conversation_id>')
@@ -49,7 +51,7 @@ export function conversationCommands(surroundings: Surroundings): Command {
   return group
 }
 
-function listText(conversations: readonly Conversation[], columns: number): Text {
+function listText(conversations: readonly Conversation[], { columns, lineWidth }: Terminal): Text {
   if (conversations.length === 0) return text`No conversations.\n`
   const rows = conversations.map(({ id, agent, messages, updated_at, title }) => [
     id,
@@ -58,7 +60,7 @@ function listText(conversations: readonly Conversation[], columns: number): Text
     updated_at,
     shortened(title ?? '', Math.max(20, columns - 80)),
   ])
-  return table(['CONVERSATION', 'AGENT', 'MESSAGES', 'UPDATED', 'TITLE'], rows)
+  return table(['CONVERSATION', 'AGENT', 'MESSAGES', 'UPDATED', 'TITLE'], rows, lineWidth)
 }
 
 /** What was said stands below who said it, behind an indent: no line of it looks like another message. */
@@ -82,7 +84,10 @@ export function chatCommand(surroundings: Surroundings): Command {
       if (!session.json) {
         session.terminal.err(text`${styled('dim', `${begun.id} with ${begun.agent}; an empty line ends it.`)}\n`)
       }
-      await talk(session, begun.id)
+      await unlessInterrupted(session.signal, talk(session, begun.id), () => ({
+        words: 'what was said is kept',
+        hint: `To go on: sortie chat --conversation ${begun.id}`,
+      }))
     })
 }
 
@@ -91,6 +96,8 @@ async function talk(session: Session, conversation: string): Promise<void> {
     if (line.trim() === '') break
     await exchange(session, conversation, line)
   }
+  // No further line came, which Ctrl-C looks like.
+  session.signal.throwIfAborted()
 }
 
 async function exchange(session: Session, conversation_id: string, content: string): Promise<void> {

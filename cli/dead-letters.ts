@@ -65,7 +65,7 @@ function addList(group: Command, surroundings: Surroundings): void {
           letter.code,
           shortened(letter.message, 60),
         ])
-        const list = table(['DEAD LETTER', 'DIED', 'OF', 'CAUSE', 'MESSAGE'], rows)
+        const list = table(['DEAD LETTER', 'DIED', 'OF', 'CAUSE', 'MESSAGE'], rows, session.terminal.lineWidth)
         return text`${rows.length === 0 ? text`No dead letters.\n` : list}${moreLine(page.next_cursor)}`
       })
     })
@@ -103,7 +103,7 @@ interface RedriveOptions extends Filter {
   readonly dryRun?: boolean
   readonly fromFailed?: boolean
   readonly fromStep?: number
-  readonly agentVersion?: string
+  readonly agentVersion?: number | 'newest'
   readonly budgetUsd?: number
   readonly budgetTokens?: number
   readonly inputFile?: string
@@ -122,7 +122,7 @@ function addRedrive(group: Command, surroundings: Surroundings): void {
     .option('--dry-run', 'show what would happen and change nothing')
     .option('--from-failed', 'keep every recorded step; none is paid for again')
     .option('--from-step <number>', 'keep the recorded steps before this one', wholeNumber)
-    .option('--agent-version <version>', 'a number, or newest')
+    .option('--agent-version <version>', 'a number, or newest', versionOrNewest)
     .option('--budget-usd <amount>', 'replaces the mission’s budget', amount)
     .option('--budget-tokens <count>', 'replaces the mission’s budget', wholeNumber)
     .option('--input <text>', 'replaces the mission’s input')
@@ -135,6 +135,10 @@ function addRedrive(group: Command, surroundings: Surroundings): void {
         ? redriveAll(command, surroundings, options)
         : redriveOne(command, surroundings, id, options))
     })
+}
+
+function versionOrNewest(text: string): number | 'newest' {
+  return text === 'newest' ? text : wholeNumber(text)
 }
 
 type RedriveBody = NonNullable<CallOf<Api['redriveDeadLetter']>['body']>
@@ -183,7 +187,7 @@ function changesOf({
   return {
     dry_run: dryRun,
     from_step: fromFailed ? 'failed' : fromStep,
-    agent_version: agentVersion === undefined || agentVersion === 'newest' ? agentVersion : wholeNumber(agentVersion),
+    agent_version: agentVersion,
     budget: usd === undefined && tokens === undefined ? undefined : { usd, tokens },
   }
 }

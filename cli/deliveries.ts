@@ -46,7 +46,7 @@ function addList(group: Command, surroundings: Surroundings): void {
           String(one.attempt_count),
           lastWords(one),
         ])
-        const list = table(['DELIVERY', 'EVENT', 'STATUS', 'ATTEMPTS', 'LAST'], rows)
+        const list = table(['DELIVERY', 'EVENT', 'STATUS', 'ATTEMPTS', 'LAST'], rows, session.terminal.lineWidth)
         return text`${rows.length === 0 ? text`No deliveries.\n` : list}${moreLine(page.next_cursor)}`
       })
     })

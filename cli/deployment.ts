@@ -1,4 +1,6 @@
 import type { Command } from 'commander'
+import { folder } from './arguments.ts'
+import { requireRegionShape } from './aws-region.ts'
 import { exitCodes } from './exit-codes.ts'
 import { CommandFailure } from './failure.ts'
 import type { Deployment } from './tenants-in.ts'
@@ -23,15 +25,18 @@ const whileStopped: Locally = {
 }
 
 /** The options that name the installation. */
-export function located(command: Command, { folder } = whileStopped): Command {
+export function located(command: Command, { folder: told } = whileStopped): Command {
   return command
     .option('--aws', 'in the AWS account of the current credentials')
     .option('--stage <name>', 'of the deployment on AWS', 'dev')
-    .option('--data <folder>', folder)
+    .option('--data <folder>', told, folder)
 }
 
-export function deploymentOf({ aws, stage, data }: Where, { hint } = whileStopped): Deployment {
-  if (aws && data === undefined) return { kind: 'aws', stage }
+export function deploymentOf({ aws, stage, data }: Where, env: NodeJS.ProcessEnv, { hint } = whileStopped): Deployment {
+  if (aws && data === undefined) {
+    requireRegionShape(env)
+    return { kind: 'aws', stage }
+  }
   if (data !== undefined && !aws) return { kind: 'local', dataFolder: data }
   throw new CommandFailure(exitCodes.usage, 'give --aws or --data <folder>', hint)
 }

@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { lanes } from '../core/base/ports/lanes.ts'
 import type { Stage } from '../lib/stage.ts'
+import { requireRegionShape } from './aws-region.ts'
 import { exitCodes } from './exit-codes.ts'
 import { CommandFailure } from './failure.ts'
 import { fields } from './fields.ts'
@@ -16,7 +17,7 @@ export function doctorCommand(surroundings: Surroundings): Command {
     .option('--before-deployment', 'whether the account has what a deployment needs, and nothing else; nobody is told')
     .action(async (options: { readonly stage: string; readonly beforeDeployment?: true }, command: Command) => {
       const session = sessionOf(command, surroundings)
-      const stage = await stageNamed(options.stage)
+      const stage = await stageNamed(options.stage, surroundings.env)
       // Loaded here, so that every other command starts without AWS.
       const { examineStage, sendTestMessage } = await import('./examine-stage.ts')
       const { describeCopy } = await import('../lib/stages.ts')
@@ -25,13 +26,15 @@ export function doctorCommand(surroundings: Surroundings): Command {
       if (facts.deployed && isTold) await sendTestMessage(stage, facts.deployed.topic.arn)
       const problems = (options.beforeDeployment ? accountProblems : problemsOf)(stage, facts)
       const report: Report = { stage, copy: describeCopy(stage), facts, problems, isTold }
-      show(session, reportOf(report), () => reportText(report))
+      show(session, reportOf(report), () => reportText(report, session.terminal.lineWidth))
       if (problems.length > 0)
         throw new CommandFailure(exitCodes.failed, `${stage.name} is not as it should be: ${problems.length} above`)
     })
 }
 
-export async function stageNamed(stage: string): Promise<Stage> {
+/** @throws CommandFailure */
+export async function stageNamed(stage: string, env: NodeJS.ProcessEnv): Promise<Stage> {
+  requireRegionShape(env)
   const { stageOf } = await import('../lib/stage.ts')
   try {
     return stageOf({ stage })
@@ -70,7 +73,10 @@ function reportOf({ stage: { name, isProtected, copy, concurrency, lanes }, fact
 const unseen =
   'No call tells of the requests a second that SQS takes for one FIFO queue, and of those that S3 takes for one prefix: see the documentation of each.'
 
-function reportText({ stage, copy, facts: { account, quotas, deployed }, problems, isTold }: Report): Text {
+function reportText(
+  { stage, copy, facts: { account, quotas, deployed }, problems, isTold }: Report,
+  lineWidth: number,
+): Text {
   const kept = stage.isProtected ? 'protected' : 'may be thrown away'
   const topic = deployed && `${deployed.topic.arn}, ${deployed.topic.confirmed} subscribed`
   const rows = lanes.map((lane) => {
@@ -85,11 +91,11 @@ function reportText({ stage, copy, facts: { account, quotas, deployed }, problem
     ['', isTold && deployed?.topic.confirmed ? 'A test message was sent to everybody who is subscribed.' : undefined],
   ])
   const wrong = joined(problems.map((problem) => text`! ${problem}\n`))
-  const laneTable = table(['LANE', 'EXECUTORS', 'AT WORK', 'WAITING'], rows)
-  return text`${said}\n${laneTable}\n${quotaText(quotas)}\n${wrong}${unseen}\n`
+  const laneTable = table(['LANE', 'EXECUTORS', 'AT WORK', 'WAITING'], rows, lineWidth)
+  return text`${said}\n${laneTable}\n${quotaText(quotas, lineWidth)}\n${wrong}${unseen}\n`
 }
 
-function quotaText(quotas: readonly QuotaFact[]): Text {
+function quotaText(quotas: readonly QuotaFact[], lineWidth: number): Text {
   const rows = quotas.map(({ title, needs, allowed }) => [
     title,
     `${needs}`,
@@ -97,5 +103,5 @@ function quotaText(quotas: readonly QuotaFact[]): Text {
   ])
   const reasons = [...new Set(quotas.flatMap(({ untold }) => untold ?? []))]
   const why = joined(reasons.map((reason) => text`Service Quotas did not tell: ${reason}\n`))
-  return text`${table(['A SECOND', 'AT THE MOST', 'ACCOUNT HAS'], rows)}${why}`
+  return text`${table(['A SECOND', 'AT THE MOST', 'ACCOUNT HAS'], rows, lineWidth)}${why}`
 }

@@ -15,4 +15,4 @@ Exit codes:
   2    the command line is wrong
   3    nothing answers at the address
   4    the API key is missing or not accepted
-  130  interrupted`
+  130  interrupted; a mission or stop that was followed goes on`

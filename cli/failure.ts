@@ -1,4 +1,6 @@
 import { CommanderError } from 'commander'
+import { isRefusal, systemReason } from '../adapters/system/system-reason.ts'
+import { isSortieError } from '../contract/errors.ts'
 import { SortieAnswerError, SortieApiError, SortieUnreachableError } from '../sdk/errors.ts'
 import { UnsendableValueError } from '../sdk/sendable-json.ts'
 import { exitCodes } from './exit-codes.ts'
@@ -41,11 +43,15 @@ export function failureOf(error: unknown): Failure {
   if (error instanceof SortieApiError) return refused(error)
   if (error instanceof UnsendableValueError)
     return { exitCode: exitCodes.usage, message: error.message, hint: 'Nothing was sent.' }
+  // Of what a command does itself, without a server.
+  if (isSortieError(error)) return { exitCode: exitCodes.failed, code: error.code, message: error.message }
   if (!(error instanceof Error)) return { exitCode: exitCodes.failed, message: String(error) }
   // The local edition says itself how to mend what keeps it from starting.
   if ('mend' in error && typeof error.mend === 'string')
     return { exitCode: exitCodes.failed, message: error.message, hint: error.mend, ...codeOf(error) }
-  // What the system refused explains itself.
+  if (isRefusal(error) && error.path !== undefined)
+    return { exitCode: exitCodes.failed, message: `${error.path}: ${systemReason(error)}` }
+  // What else was refused explains itself.
   if ('code' in error) return { exitCode: exitCodes.failed, message: error.message }
   return bug(error)
 }
@@ -93,6 +99,7 @@ export function failureText({ message, hint, code, request_id }: Failure): Text 
 const codes: Readonly<Record<number, string>> = {
   [exitCodes.usage]: 'bad_usage',
   [exitCodes.unauthenticated]: 'unauthenticated',
+  [exitCodes.interrupted]: 'interrupted',
 }
 
 /** For scripts: one JSON document on standard error. */

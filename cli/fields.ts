@@ -1,10 +1,16 @@
-import { joined, type Style, styled, type Text, text } from './text.ts'
+import { below, joined, type Style, styled, Text, text } from './text.ts'
 
 /** A name and its value. Without a value the line is left out. */
 export type Field = readonly [name: string, value: string | number | Text | undefined | null]
 
+interface Look {
+  readonly nameStyle: Style
+  /** Of a terminal, where long values are to go on below themselves. */
+  readonly lineWidth: number
+}
+
 /** One field per line, the values aligned. */
-export function fields(all: readonly Field[], nameStyle?: Style): Text {
+export function fields(all: readonly Field[], look?: Look): Text {
   const shown = all.flatMap(([name, value]) =>
     value === undefined || value === null || value === '' ? [] : [{ name, value }],
   )
@@ -12,7 +18,9 @@ export function fields(all: readonly Field[], nameStyle?: Style): Text {
   return joined(
     shown.map(({ name, value }) => {
       const padded = name.padEnd(width)
-      return text`${nameStyle === undefined ? padded : styled(nameStyle, padded)}${value}\n`
+      if (!look) return text`${padded}${value}\n`
+      const words = value instanceof Text ? value : text`${value}`
+      return text`${styled(look.nameStyle, padded)}${below(words, look.lineWidth - width, width)}\n`
     }),
   )
 }

@@ -1,6 +1,7 @@
 import type { DeltaFrame } from '../contract/live.ts'
 import { exitCodes } from './exit-codes.ts'
 import { CommandFailure } from './failure.ts'
+import { stillThere, unlessInterrupted } from './interrupted.ts'
 import { outcomeText, usageText } from './mission-text.ts'
 import type { Session } from './session.ts'
 import { styled, text } from './text.ts'
@@ -10,8 +11,22 @@ import { whenStill } from './when-still.ts'
 /** After this long without a change, a person who watches wants to know why. */
 const stillMs = 10_000
 
-/** Shows a mission as it runs and then how it ended. @throws CommandFailure when it did not complete */
+/** Shows a mission as it runs and then how it ended. @throws CommandFailure when it did not complete, or Ctrl-C came before */
 export async function follow(session: Session, missionId: string, after: number): Promise<void> {
+  let shown = after
+  const showing = showToItsEnd(session, missionId, after, (seq) => {
+    shown = seq
+  })
+  await unlessInterrupted(session.signal, showing, () => stillThere(missionId, shown))
+}
+
+/** @param noted is told of each event that was shown */
+async function showToItsEnd(
+  session: Session,
+  missionId: string,
+  after: number,
+  noted: (seq: number) => void,
+): Promise<void> {
   const client = session.client()
   const { signal } = session
   const view = viewFor(session)
@@ -28,6 +43,7 @@ export async function follow(session: Session, missionId: string, after: number)
     for await (const event of client.watchMission(missionId, { after, signal, onDelta })) {
       still.moved()
       view.event(event)
+      noted(event.seq)
       // A slow reader of the output holds up the watch, and not the memory.
       await session.terminal.written()
     }

@@ -45,7 +45,8 @@ export function keyCommands(surroundings: Surroundings): Command {
           roles.join(' '),
           scopes.join(' '),
         ])
-        return text`${table(['KEY', 'NAME', 'CREATED', 'STATE', 'ROLES', 'SCOPES'], rows)}${moreLine(page.next_cursor)}`
+        const list = table(['KEY', 'NAME', 'CREATED', 'STATE', 'ROLES', 'SCOPES'], rows, session.terminal.lineWidth)
+        return text`${list}${moreLine(page.next_cursor)}`
       })
     })
   group

@@ -75,7 +75,7 @@ function addList(group: Command, surroundings: Surroundings): void {
       const page = await whole(query, (query) => session.client().listLimits({ query }, session))
       show(session, page, () => {
         const rows = page.items.map((limit) => [limit.name, ruleText(limit)])
-        const list = rows.length === 0 ? text`No limits.\n` : table(['LIMIT', 'RULE'], rows)
+        const list = rows.length === 0 ? text`No limits.\n` : table(['LIMIT', 'RULE'], rows, session.terminal.lineWidth)
         return text`${list}${moreLine(page.next_cursor)}`
       })
     })

@@ -14,7 +14,7 @@ import { type PlatformOption, requireNoScope, type ScopeOptions, scopeOf, stopTe
 import { submitCommand } from './submit.ts'
 import { table } from './table.ts'
 import { joined, nothing, shortened, styled, type Text, text } from './text.ts'
-import { untilStopped, waitingIn } from './until-stopped.ts'
+import { stoppedIn } from './until-stopped.ts'
 
 export function missionCommands(surroundings: Surroundings): Command {
   const group = new Command('missions').description('submit, watch, stop and read missions')
@@ -90,7 +90,7 @@ function addList(group: Command, surroundings: Surroundings): void {
           priority,
           created_at,
         ])
-        const list = table(['MISSION', 'STATUS', 'AGENT', 'PRIORITY', 'CREATED'], rows)
+        const list = table(['MISSION', 'STATUS', 'AGENT', 'PRIORITY', 'CREATED'], rows, session.terminal.lineWidth)
         return text`${rows.length === 0 ? text`No missions.\n` : list}${moreLine(page.next_cursor)}`
       })
     })
@@ -150,20 +150,18 @@ async function cancelOnPlatform(session: Session, { reason, ...scope }: CancelOp
   requireNoScope(scope)
   const client = session.client()
   const requested = await client.stopPlatform({ body: { reason } }, session)
-  const stop = await untilStopped(requested, {
-    look: (stop_id) => client.getPlatformStop({ params: { stop_id } }, session),
-    ...waitingIn(session, 'sortie stops get --platform'),
-  })
+  const stop = await stoppedIn(session, requested, 'sortie stops get --platform', (stop_id) =>
+    client.getPlatformStop({ params: { stop_id } }, session),
+  )
   show(session, stop, () => stopText(stop))
 }
 
 async function cancelMany(session: Session, { reason, ...scope }: CancelOptions): Promise<void> {
   const client = session.client()
   const requested = await client.stopMissions({ body: { scope: scopeOf(scope), reason } }, session)
-  const stop = await untilStopped(requested, {
-    look: (stop_id) => client.getStop({ params: { stop_id } }, session),
-    ...waitingIn(session, 'sortie stops get'),
-  })
+  const stop = await stoppedIn(session, requested, 'sortie stops get', (stop_id) =>
+    client.getStop({ params: { stop_id } }, session),
+  )
   show(session, stop, () => stopText(stop))
 }
 

@@ -14,7 +14,7 @@ export function operatorCommands(surroundings: Surroundings): Command {
     .description('make an operator’s key, for commands with --platform; its secret is shown once')
     .action(async (name: string, options: Where, command: Command) => {
       const session = sessionOf(command, surroundings)
-      const deployment = deploymentOf(options)
+      const deployment = deploymentOf(options, surroundings.env)
       // Loaded here, so that every other command starts without databases and AWS.
       const { createOperatorKeyIn } = await import('./tenants-in.ts')
       const key = await createOperatorKeyIn(deployment, name)
@@ -35,11 +35,15 @@ function setAsideCommand(surroundings: Surroundings): Command {
     .action(async ({ cursor }: { readonly cursor?: string }, command: Command) => {
       const session = sessionOf(command, surroundings)
       const page = await whole({ cursor }, (query) => session.client().listSetAside({ query }, session))
-      show(session, page, () => text`${setAsideText(page.items)}${moreLine(page.next_cursor)}`)
+      show(
+        session,
+        page,
+        () => text`${setAsideText(page.items, session.terminal.lineWidth)}${moreLine(page.next_cursor)}`,
+      )
     })
 }
 
-function setAsideText(items: readonly SetAside[]): Text {
+function setAsideText(items: readonly SetAside[], lineWidth: number): Text {
   if (items.length === 0) return text`Every record that was met can be read.\n`
   const rows = items.map(({ tenant_id, kind, partition, sort, reason, first_seen }) => [
     tenant_id,
@@ -48,5 +52,5 @@ function setAsideText(items: readonly SetAside[]): Text {
     first_seen,
     reason,
   ])
-  return table(['TENANT', 'KIND', 'KEY', 'FIRST SEEN', 'REASON'], rows)
+  return table(['TENANT', 'KIND', 'KEY', 'FIRST SEEN', 'REASON'], rows, lineWidth)
 }

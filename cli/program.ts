@@ -10,6 +10,7 @@ import { deliveryCommands } from './deliveries.ts'
 import { doctorCommand } from './doctor.ts'
 import { exitCodeHelp, exitCodes } from './exit-codes.ts'
 import { CommandFailure, failureJson, failureOf, failureText } from './failure.ts'
+import { isInterrupted } from './interrupted.ts'
 import { keyCommands } from './keys.ts'
 import { limitCommands } from './limits.ts'
 import { missionCommands } from './missions.ts'
@@ -49,7 +50,7 @@ export async function runCommandLine(
     const commands = program({ terminal, env, signal, interrupt: interrupt.signal, heard })
     const refused = await commands.parseAsync(args, { from: 'user' }).then(
       () => undefined,
-      async (error) => failureOf(isFall(error) ? ((await strangeAnswer(heard)) ?? error) : error),
+      async (error) => failureOf(await causeOf(error, interrupt.signal, heard)),
     )
     // A command is over when its output is; output that was lost is its failure, whatever else it met.
     const lost = await terminal.written().then(() => undefined, failureOf)
@@ -60,6 +61,13 @@ export async function runCommandLine(
   } finally {
     ignore()
   }
+}
+
+/** What a command ended with, seen from outside of it. */
+async function causeOf(error: unknown, interrupt: AbortSignal, heard: readonly Heard[]): Promise<unknown> {
+  // What was interrupted may have met anything.
+  if (isInterrupted(interrupt) && !(error instanceof CommandFailure)) return interrupt.reason
+  return isFall(error) ? ((await strangeAnswer(heard)) ?? error) : error
 }
 
 /** Over what it was given: an answer without what it should have, a time that is none. */

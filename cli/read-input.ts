@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { addAbortSignal } from 'node:stream'
 import { text } from 'node:stream/consumers'
-import { getSystemErrorMessage } from 'node:util'
+import { systemReason } from '../adapters/system/system-reason.ts'
 import type { Json } from '../contract/resources/common.ts'
 import { exitCodes } from './exit-codes.ts'
 import { CommandFailure } from './failure.ts'
@@ -12,16 +12,18 @@ export interface InputSource {
   readonly file?: string | undefined
   /** Read it as JSON rather than as text. */
   readonly asJson: boolean
+  /** What to do where it is none. */
+  readonly jsonHint?: string
   /** Ends the wait for standard input. */
   readonly signal: AbortSignal
 }
 
 /** @throws CommandFailure when there is no input, two of them, or one that cannot be read */
-export async function readInput({ argument, file, asJson, signal }: InputSource): Promise<Json> {
+export async function readInput({ argument, file, asJson, jsonHint, signal }: InputSource): Promise<Json> {
   if (argument !== undefined && file !== undefined)
     throw usage('the input is given both as an argument and as a file', 'Leave one of them out.')
   const content = argument === undefined || argument === '-' ? await readElsewhere(argument, file, signal) : argument
-  return asJson ? parse(content) : content
+  return asJson ? parse(content, jsonHint) : content
 }
 
 async function readElsewhere(argument: string | undefined, file: string | undefined, signal: AbortSignal) {
@@ -33,19 +35,19 @@ async function readElsewhere(argument: string | undefined, file: string | undefi
     return await text(addAbortSignal(signal, process.stdin))
   } catch (error) {
     signal.throwIfAborted()
-    throw unreadable('standard input', error as NodeJS.ErrnoException)
+    throw unreadable('standard input', error)
   }
 }
 
-function unreadable(what: string, { errno, message }: NodeJS.ErrnoException): CommandFailure {
-  return usage(`${what} could not be read: ${errno === undefined ? message : getSystemErrorMessage(errno)}`)
+function unreadable(what: string, error: unknown): CommandFailure {
+  return usage(`${what} could not be read: ${systemReason(error)}`)
 }
 
-function parse(content: string): Json {
+function parse(content: string, hint = 'Leave --input-json out to send it as text.'): Json {
   try {
     return JSON.parse(content) as Json
   } catch (error) {
-    throw usage(`the input is no JSON: ${(error as Error).message}`, 'Leave --input-json out to send it as text.')
+    throw usage(`the input is no JSON: ${systemReason(error)}`, hint)
   }
 }
 

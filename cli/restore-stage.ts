@@ -22,8 +22,8 @@ export interface RestoreAsked {
   /** Tables that were restored of a copy, and what belongs to them in the same region. */
   readonly copy?: Pick<RestoredSetting, 'tables' | 'blobs' | 'key'>
   readonly signal: AbortSignal
-  /** Told of what takes long. */
-  readonly tell: (progress: string) => void
+  /** Told once it is known what is restored, and where: what comes takes long. */
+  readonly begun: (restore: Pick<RestoredSetting, 'tables'> & { readonly restored_to: number }) => void
 }
 
 export interface RestoredStage {
@@ -37,14 +37,17 @@ export interface RestoredStage {
 const lookEveryMs = 10_000
 
 /** Restores a stage's data to one moment, beside what there is. It may be repeated, and goes on where it was. */
-export async function restoreStage(stage: Stage, { to, copy, signal, tell }: RestoreAsked): Promise<RestoredStage> {
+export async function restoreStage(
+  stage: Stage,
+  { to, copy, signal, begun: told }: RestoreAsked,
+): Promise<RestoredStage> {
   const client = new DynamoDBClient({ ...awsClient, maxAttempts: 5 })
   const s3 = new S3Client({ ...awsClient, maxAttempts: 5 })
   try {
     const begun = copy ? { ...copy, restored_to: requireTime(to) } : await begin(client, stage, to)
     const { tables, blobs, key, restored_to } = begun
     await makeEphemeral(client, tables)
-    tell(`Restoring to ${new Date(restored_to).toISOString()} into ${tables}-…; this may be stopped and begun again.`)
+    told({ tables, restored_to })
     const stream = await prepareTables({
       client,
       prefix: tables,
@@ -56,7 +59,7 @@ export async function restoreStage(stage: Stage, { to, copy, signal, tell }: Res
     return { restored_to, restored: { of: stage.name, tables, stream, blobs, key }, blobs_brought_back }
   } catch (error) {
     signal.throwIfAborted()
-    throw error instanceof Error && 'mend' in error ? error : awsFailure(error)
+    throw awsFailure(error)
   } finally {
     client.destroy()
     s3.destroy()

@@ -19,7 +19,7 @@ export function resumeCommand(surroundings: Surroundings): Command {
     .description('lift the pause of what was restored: missions, timers and callbacks go on')
     .action(async (options: Where, command: Command) => {
       const session = sessionOf(command, surroundings)
-      const pause = await liftIn(deploymentOf(options, runningOrNot))
+      const pause = await liftIn(deploymentOf(options, surroundings.env, runningOrNot))
       const restored_to = pause ? new Date(pause.restored_to).toISOString() : null
       show(session, { resumed: pause !== undefined, restored_to }, () =>
         restored_to === null
@@ -33,8 +33,8 @@ export function resumeCommand(surroundings: Surroundings): Command {
 async function liftIn(deployment: Deployment): Promise<Pause | undefined> {
   if (deployment.kind === 'aws') {
     const { setPause } = await import('../core/base/storing/format.ts')
-    const { storesOnAws } = await import('./tenants-in.ts')
-    return setPause((await storesOnAws(deployment.stage)).platform, undefined)
+    const { onAws } = await import('./tenants-in.ts')
+    return onAws(deployment.stage, ({ platform }) => setPause(platform, undefined))
   }
   const { dataFolder } = deployment
   if (!existsSync(databaseFile(dataFolder)))

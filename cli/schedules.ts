@@ -135,7 +135,7 @@ function addList(group: Command, surroundings: Surroundings): void {
           schedule.next_at ?? '',
           whenText(schedule),
         ])
-        const list = table(['SCHEDULE', 'NAME', 'STATUS', 'NEXT', 'WHEN'], rows)
+        const list = table(['SCHEDULE', 'NAME', 'STATUS', 'NEXT', 'WHEN'], rows, session.terminal.lineWidth)
         return text`${rows.length === 0 ? text`No schedules.\n` : list}${moreLine(page.next_cursor)}`
       })
     })
@@ -162,7 +162,9 @@ function addNext(group: Command, surroundings: Surroundings): void {
       const times = await session.client().previewSchedule({ params: { schedule_id }, query }, session)
       show(session, times, () => {
         const rows = times.items.map(({ planned_at, starts_at }) => [planned_at, starts_at])
-        return rows.length === 0 ? text`It has no more times.\n` : table(['PLANNED', 'STARTS'], rows)
+        return rows.length === 0
+          ? text`It has no more times.\n`
+          : table(['PLANNED', 'STARTS'], rows, session.terminal.lineWidth)
       })
     })
 }
@@ -180,7 +182,7 @@ function addRuns(group: Command, surroundings: Surroundings): void {
       )
       show(session, page, () => {
         const rows = page.items.map(runRow)
-        const list = table(['PLANNED', 'OUTCOME', 'MISSION', 'REASON'], rows)
+        const list = table(['PLANNED', 'OUTCOME', 'MISSION', 'REASON'], rows, session.terminal.lineWidth)
         return text`${rows.length === 0 ? text`No runs yet.\n` : list}${moreLine(page.next_cursor)}`
       })
     })

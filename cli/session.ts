@@ -47,17 +47,23 @@ export function sessionOf(command: Command, { terminal, signal, env, heard }: Su
       // A header carries visible ASCII; anything else is no key, and is not repeated here.
       if (!/^[\x21-\x7e]+$/.test(apiKey))
         throw new CommandFailure(exitCodes.unauthenticated, 'the API key has characters that no key has', keyHint)
-      const url = httpUrl(options.url ?? env.SORTIE_URL ?? defaultUrl)
+      const url =
+        options.url === undefined ? httpUrl('SORTIE_URL', env.SORTIE_URL || defaultUrl) : httpUrl('--url', options.url)
       return remembering(createClient({ url, apiKey, retries: 2 }), heard)
     },
   }
 }
 
-function httpUrl(text: string): string {
+/** @param from who said it */
+function httpUrl(from: string, text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined
   const isPlain = url?.username === '' && url.password === '' && url.search === '' && url.hash === ''
   if (isPlain && (url.protocol === 'http:' || url.protocol === 'https:')) return text
-  throw new CommandFailure(exitCodes.usage, `${JSON.stringify(text)} is no address`, `It looks like ${defaultUrl}`)
+  throw new CommandFailure(
+    exitCodes.usage,
+    `${from} is ${JSON.stringify(text)}, which is no address`,
+    `It looks like ${defaultUrl}`,
+  )
 }
 
 /** Shows a result: as it is to scripts, in words to people. */

@@ -1,13 +1,16 @@
 import { once } from 'node:events'
 import { flushCompileCache } from 'node:module'
 import { Command } from 'commander'
-import { pauseText } from '../core/base/storing/pause.ts'
+import { systemReason } from '../adapters/system/system-reason.ts'
+import type { Pause } from '../core/base/ports/store.ts'
 import type { startLocalEdition } from '../local/start.ts'
-import { wholeNumber } from './arguments.ts'
+import { folder, wholeNumber } from './arguments.ts'
 import { exitCodes } from './exit-codes.ts'
 import { CommandFailure } from './failure.ts'
 import { fields } from './fields.ts'
+import { quoted } from './quoted.ts'
 import { type Surroundings, sessionOf } from './session.ts'
+import type { Terminal } from './terminal.ts'
 import { jsonLine, styled, type Text, text } from './text.ts'
 
 type LocalEdition = Awaited<ReturnType<typeof startLocalEdition>>
@@ -24,7 +27,7 @@ export function startCommand(surroundings: Surroundings): Command {
   return new Command('start')
     .description('run the whole platform on this machine')
     .option('--port <port>', 'port to listen on; 0 takes a free one', port, 4600)
-    .option('--data <folder>', 'folder for all data', '.sortie')
+    .option('--data <folder>', 'folder for all data', folder, '.sortie')
     .option('--public-url <address>', 'where users reach it through a proxy, such as https://sortie.example.com')
     .option('--new-key', 'create another API key and show it')
     .option('--operator-key', 'create a key that reaches across tenants and show it')
@@ -33,7 +36,7 @@ export function startCommand(surroundings: Surroundings): Command {
       const { json, terminal } = sessionOf(command, surroundings)
       const { interrupt, env } = surroundings
       const edition = await start(options, env)
-      terminal.out(json ? jsonLine(readyLine(edition)) : welcome(edition, options))
+      terminal.out(json ? jsonLine(readyLine(edition)) : welcome(edition, options, terminal))
       // A key that nobody could read is lost. Once it is out, the platform runs whether or not its log can be written.
       await terminal.written().catch((error) => edition.close().then(() => Promise.reject(error)))
       // Now, since a process that is killed keeps nothing for its next start.
@@ -63,10 +66,23 @@ async function start(
     const address = publicUrl === undefined ? {} : { publicUrl }
     return await startLocalEdition({ port, dataFolder: data, ...keys, ...address, env })
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')) throw error
-    const mend = 'Stop what listens there, or choose another port with --port.'
-    throw new CommandFailure(exitCodes.failed, `port ${port} is in use`, mend)
+    throw portFailure(port, error) ?? error
   }
+}
+
+function portFailure(port: number, error: unknown): CommandFailure | undefined {
+  if (!(error instanceof Error && 'syscall' in error && error.syscall === 'listen' && 'code' in error)) return undefined
+  if (error.code === 'EADDRINUSE')
+    return new CommandFailure(
+      exitCodes.failed,
+      `port ${port} is in use`,
+      'Stop what listens there, or choose another port with --port.',
+    )
+  return new CommandFailure(
+    exitCodes.failed,
+    `port ${port} cannot be listened on: ${systemReason(error)}`,
+    'Choose another with --port; those below 1024 may be the system’s own.',
+  )
 }
 
 /** The one line for scripts. */
@@ -80,7 +96,7 @@ function readyLine({ http, websocket, publicUrl, apiKey, operatorKey, model, pau
   return { ready: true, http, websocket, ...address, ...keys, model: model.name, ...pause }
 }
 
-function welcome(edition: LocalEdition, { data }: StartOptions): Text {
+function welcome(edition: LocalEdition, { data }: StartOptions, { lineWidth }: Terminal): Text {
   const { http, websocket, publicUrl, apiKey, operatorKey, model, paused } = edition
   const isKeyNew = (apiKey ?? operatorKey) !== undefined
   const facts = fields(
@@ -95,23 +111,34 @@ function welcome(edition: LocalEdition, { data }: StartOptions): Text {
       ['  API key', apiKey ?? 'the same as before; --new-key makes another'],
       ['  Operator', operatorKey],
       ['', isKeyNew ? 'It is shown this once: only its hash is kept.' : undefined],
-      ['  Paused', paused && pauseText(paused)],
-      ['', paused && `sortie resume --data ${data}`],
     ],
-    'dim',
+    { nameStyle: 'dim', lineWidth },
   )
-  const key = apiKey ?? '$SORTIE_API_KEY'
-  return text`${styled('bold', 'Sortie is running.')}
+  return text`${styled('bold', paused ? 'Sortie is running, and paused.' : 'Sortie is running.')}
 
 ${facts}
-In another terminal:
+${paused ? whilePaused(paused, data) : firstSteps(edition)}
+Ctrl-C stops it. The next start continues what was accepted${paused ? ', once the pause is lifted' : ''}.
+`
+}
+
+/** What a restored installation does and does not do, and what ends that. */
+function whilePaused({ restored_to }: Pause, data: string): Text {
+  return text`It was restored to ${new Date(restored_to).toISOString()}, and begins nothing: no mission, timer or callback goes on, and new work is refused.
+Reading, cancelling, stopping and revoking work as ever. Look at it first; then, in another terminal, let it go on:
+
+  npm run -s sortie -- resume --data ${quoted(data)}
+`
+}
+
+function firstSteps({ http, apiKey }: LocalEdition): Text {
+  const key = apiKey ?? '$SORTIE_API_KEY'
+  return text`In another terminal:
 
   curl -s ${http}/v1/missions -H "Authorization: Bearer ${key}" -H 'Content-Type: application/json' -d '{"agent":"echo","input":"hello"}'
 
   export SORTIE_API_KEY=${apiKey ?? '…'}
   npm run -s sortie -- ${urlOption(http)}missions submit coder "What is 17 * 23?" --watch
-
-Ctrl-C stops it. The next start continues what was accepted.
 `
 }
 

@@ -43,7 +43,7 @@ export function stopCommands(surroundings: Surroundings): Command {
           String(stop.stopped),
           stop.requested_at,
         ])
-        const list = table(['STOP', 'SCOPE', 'STATE', 'STOPPED', 'REQUESTED'], rows)
+        const list = table(['STOP', 'SCOPE', 'STATE', 'STOPPED', 'REQUESTED'], rows, session.terminal.lineWidth)
         return text`${rows.length === 0 ? text`No stops.\n` : list}${moreLine(page.next_cursor)}`
       })
     })

@@ -6,6 +6,7 @@ import { amount, collected, collectedEntry, upperCase, wholeNumber } from './arg
 import { exitCodes } from './exit-codes.ts'
 import { CommandFailure } from './failure.ts'
 import { follow } from './follow.ts'
+import { stillThere, unlessInterrupted } from './interrupted.ts'
 import { missionText } from './mission-text.ts'
 import { readInput } from './read-input.ts'
 import { type Session, type Surroundings, sessionOf, show } from './session.ts'
@@ -76,7 +77,9 @@ async function submit(session: Session, agent: string, argument: string | undefi
   if (options.watch) return follow(session, mission.id, 0)
   if (!options.wait)
     return show(session, mission, () => text`${missionText(mission)}\nFollow it: sortie missions watch ${mission.id}\n`)
-  const ended = await client.waitForMission(mission.id, { signal })
+  const ended = await unlessInterrupted(signal, client.waitForMission(mission.id, { signal }), () =>
+    stillThere(mission.id),
+  )
   show(session, ended, () => missionText(ended))
   if (ended.status !== 'COMPLETED') throw new CommandFailure(exitCodes.failed, '')
 }

@@ -2,9 +2,10 @@ import type { Instance } from '../contract/resources/instance.ts'
 import type { ControlReceipt, SupervisedAgent, SupervisorStatus } from '../contract/resources/supervisor.ts'
 import { type Field, fields } from './fields.ts'
 import { table } from './table.ts'
+import type { Terminal } from './terminal.ts'
 import { nothing, type Text, text } from './text.ts'
 
-export function instancesText(instances: readonly Instance[]): Text {
+export function instancesText(instances: readonly Instance[], { lineWidth }: Terminal): Text {
   if (instances.length === 0) return text`No workers.\n`
   const rows = instances.map((one) => [
     one.id,
@@ -14,18 +15,19 @@ export function instancesText(instances: readonly Instance[]): Text {
     one.last_seen_at,
     one.version,
   ])
-  return table(['INSTANCE', 'STATE', 'LOAD', 'RECENT', 'LAST SEEN', 'VERSION'], rows)
+  return table(['INSTANCE', 'STATE', 'LOAD', 'RECENT', 'LAST SEEN', 'VERSION'], rows, lineWidth)
 }
 
 /** A hosted agent has no workers: its missions are held or continue. */
-export function orderText(action: string, { agent, told, instances, switch_id }: ControlReceipt): Text {
+export function orderText(action: string, receipt: ControlReceipt, terminal: Terminal): Text {
+  const { agent, told, instances, switch_id } = receipt
   if (switch_id !== null) return text`${agent} is paused by ${switch_id}.\n`
   if (told === 0) return text`${agent}: ${action} is done; it has no workers.\n`
   const others = told > instances.length ? text`and ${told - instances.length} more\n` : nothing
-  return text`${instancesText(instances)}${others}`
+  return text`${instancesText(instances, terminal)}${others}`
 }
 
-export function agentsText(agents: readonly SupervisedAgent[]): Text {
+export function agentsText(agents: readonly SupervisedAgent[], { lineWidth }: Terminal): Text {
   if (agents.length === 0) return text`No agents.\n`
   const rows = agents.map((one) => [
     one.name,
@@ -35,7 +37,7 @@ export function agentsText(agents: readonly SupervisedAgent[]): Text {
     String(one.waiting),
     recentText(one.recent),
   ])
-  return table(['AGENT', 'KIND', 'STATE', 'LOAD', 'WAITING', 'RECENT'], rows)
+  return table(['AGENT', 'KIND', 'STATE', 'LOAD', 'WAITING', 'RECENT'], rows, lineWidth)
 }
 
 function recentText({ finished, succeeded, p50_ms, last_error }: Instance['recent']): string {

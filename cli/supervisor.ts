@@ -31,7 +31,7 @@ export function supervisorCommands(surroundings: Surroundings): Command {
     .action(async (query: { capability?: string; limit?: number; cursor?: string }, command: Command) => {
       const session = sessionOf(command, surroundings)
       const page = await whole(query, (query) => session.client().listSupervisedAgents({ query }, session))
-      show(session, page, () => text`${agentsText(page.items)}${moreLine(page.next_cursor)}`)
+      show(session, page, () => text`${agentsText(page.items, session.terminal)}${moreLine(page.next_cursor)}`)
     })
   for (const [action, description] of Object.entries(actions) as [keyof typeof actions, string][])
     group
@@ -41,7 +41,7 @@ export function supervisorCommands(surroundings: Surroundings): Command {
         const session = sessionOf(command, surroundings)
         const body = { agent, action, ...(instance === undefined ? {} : { instance_id: instance }) }
         const receipt = await session.client().controlAgent({ body }, session)
-        show(session, receipt, () => orderText(action, receipt))
+        show(session, receipt, () => orderText(action, receipt, session.terminal))
       })
   return group
 }

@@ -17,7 +17,7 @@ export function switchCommands(surroundings: Surroundings): Command {
       const session = sessionOf(command, surroundings)
       const client = session.client()
       const { items } = await (platform ? client.listPlatformSwitches({}, session) : client.listSwitches({}, session))
-      show(session, { items }, () => listText(items))
+      show(session, { items }, () => listText(items, session.terminal.lineWidth))
     })
   group
     .command('lift <switch_id>')
@@ -68,8 +68,8 @@ function setText(set: Switch | PlatformSwitch): Text {
   return text`${scopeText(set.scope)}: ${done}.${reaching}\n${receipt}To lift it: sortie switches lift ${set.id}${platform}\n`
 }
 
-function listText(items: readonly (Switch | PlatformSwitch)[]): Text {
+function listText(items: readonly (Switch | PlatformSwitch)[], lineWidth: number): Text {
   if (items.length === 0) return text`No switches.\n`
   const rows = items.map(({ id, mode, scope, since, reason }) => [id, mode, scopeText(scope), since, reason])
-  return table(['SWITCH', 'MODE', 'SCOPE', 'SINCE', 'REASON'], rows)
+  return table(['SWITCH', 'MODE', 'SCOPE', 'SINCE', 'REASON'], rows, lineWidth)
 }

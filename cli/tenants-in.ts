@@ -5,6 +5,7 @@ import { changeTenant, type TenantLimits } from '../core/features/access/change-
 import { createOperatorKey } from '../core/features/access/create-operator-key.ts'
 import { createTenant, type NewTenant } from '../core/features/access/create-tenant.ts'
 import type { Tenant } from '../core/records/tenant/tenant.ts'
+import { askingAws } from './aws-failure.ts'
 import { exitCodes } from './exit-codes.ts'
 import { CommandFailure } from './failure.ts'
 
@@ -37,12 +38,14 @@ export async function createOperatorKeyIn(deployment: Deployment, name: string) 
 }
 
 async function withStores<Result>(deployment: Deployment, act: (stores: Stores) => Promise<Result>): Promise<Result> {
-  return deployment.kind === 'aws'
-    ? act(await storesOnAws(deployment.stage))
-    : onLocalStores(deployment.dataFolder, act)
+  return deployment.kind === 'aws' ? onAws(deployment.stage, act) : onLocalStores(deployment.dataFolder, act)
 }
 
-export async function storesOnAws(stage: string): Promise<Stores> {
+export function onAws<Result>(stage: string, act: (stores: Stores) => Promise<Result>): Promise<Result> {
+  return askingAws(async () => act(await storesOnAws(stage)))
+}
+
+async function storesOnAws(stage: string): Promise<Stores> {
   const { readStackOutputs } = await import('./stack-outputs.ts')
   const { variables } = await import('../adapters/aws/environment.ts')
   const { createStores } = await import('../adapters/aws/dynamodb-stores.ts')

@@ -21,7 +21,7 @@ export function tenantCommands(surroundings: Surroundings): Command {
     .option('--queued-missions <count>', 'how many missions may wait', wholeNumber, 1_000_000)
     .action(async (name: string, options: CreateOptions, command: Command) => {
       const session = sessionOf(command, surroundings)
-      const deployment = deploymentOf(options)
+      const deployment = deploymentOf(options, surroundings.env)
       // Loaded here, so that every other command starts without databases and AWS.
       const { createTenantIn } = await import('./tenants-in.ts')
       const { concurrency, requestsPerS, retentionDays, queuedMissions } = options
@@ -66,7 +66,7 @@ function addSet(group: Command, surroundings: Surroundings): void {
         ...(queuedMissions !== undefined && { queued_missions: queuedMissions }),
       }
       const { changeTenantIn } = await import('./tenants-in.ts')
-      const tenant = await changeTenantIn(deploymentOf(options), id, limits)
+      const tenant = await changeTenantIn(deploymentOf(options, surroundings.env), id, limits)
       const { name, requests_per_s } = tenant
       show(session, { id, name, concurrency: tenant.concurrency, requests_per_s }, () => {
         return text`${name} (${id}): ${tenant.concurrency} at once, ${requests_per_s} requests a second.\n`

@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline/promises'
-import { getSystemErrorMessage, styleText } from 'node:util'
+import { styleText } from 'node:util'
+import { systemReason } from '../adapters/system/system-reason.ts'
 import { exitCodes } from './exit-codes.ts'
 import { CommandFailure } from './failure.ts'
 import type { Text } from './text.ts'
@@ -12,6 +13,8 @@ export interface Terminal {
   /** Whether a person looks at standard output. */
   readonly isInteractive: boolean
   readonly columns: number
+  /** How long a line may be. What a program reads is not broken. */
+  readonly lineWidth: number
   /** Aborted when standard output takes no more; the reason says how the command ends. */
   readonly broken: AbortSignal
   out(text: Text): void
@@ -60,6 +63,9 @@ export function createTerminal({ stdin, stdout, stderr, env }: Streams): Termina
       // 0 where the width is not known.
       return stdout.columns || 80
     },
+    get lineWidth() {
+      return stdout.isTTY === true ? this.columns : Number.POSITIVE_INFINITY
+    },
     out: (text) => write(stdout, painted(text, stdout)),
     err: (text) => write(stderr, painted(text, stderr)),
     clearLine: () => write(stdout, '\r\u001b[2K'),
@@ -76,6 +82,8 @@ export function createTerminal({ stdin, stdout, stderr, env }: Streams): Termina
         prompt: prompt ?? '',
         signal,
       })
+      // While lines are edited, Ctrl-C is a key like any other, and no signal.
+      lines.on('SIGINT', () => process.kill(process.pid, 'SIGINT'))
       if (isInteractive) lines.prompt()
       for await (const line of lines) {
         yield line
@@ -92,6 +100,5 @@ function painted({ spans }: Text, stream: Output): string {
 function outputFailure(error: NodeJS.ErrnoException): CommandFailure {
   // A reader that has seen enough (`| head`) closes the pipe; that is no failure.
   if (error.code === 'EPIPE') return new CommandFailure(exitCodes.ok, '')
-  const why = error.errno === undefined ? error.message : getSystemErrorMessage(error.errno)
-  return new CommandFailure(exitCodes.failed, `the output could not be written: ${why}`)
+  return new CommandFailure(exitCodes.failed, `the output could not be written: ${systemReason(error)}`)
 }

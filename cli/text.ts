@@ -30,6 +30,22 @@ export class Text {
     return this.#spans.reduce((sum, { words }) => sum + words.length, 0)
   }
 
+  /** Lines of at most so many characters, broken at blanks. A longer word has a line of its own. */
+  wrapped(width: number): readonly Text[] {
+    const lines: Span[][] = [[]]
+    let room = width
+    for (const { words, style } of this.#spans)
+      for (const word of words.split(/(?<= )(?=[^ ])/)) {
+        if (word.trimEnd().length > room && room < width) {
+          lines.push([])
+          room = width
+        }
+        lines.at(-1)?.push({ words: word, style })
+        room -= word.length
+      }
+    return lines.map((line) => new Text(line.map((span, at) => (at < line.length - 1 ? span : withoutEnd(span)))))
+  }
+
   static template(template: TemplateStringsArray, values: readonly Value[]): Text {
     const spans = template.flatMap((words, at) => [{ words, style: undefined }, ...spansOf(values[at] ?? '')])
     return new Text(spans.filter(({ words }) => words !== ''))
@@ -46,6 +62,10 @@ export class Text {
   static joined(values: readonly Value[], separator: Text): Text {
     return new Text(values.flatMap((value, at) => [...(at === 0 ? [] : separator.#spans), ...spansOf(value)]))
   }
+}
+
+function withoutEnd({ words, style }: Span): Span {
+  return { words: words.trimEnd(), style }
 }
 
 function spansOf(value: Value): readonly Span[] {
@@ -78,6 +98,11 @@ export function paragraph(value: string): Text {
 
 export function joined(values: readonly Value[], separator: Text = nothing): Text {
   return Text.joined(values, separator)
+}
+
+/** A value that takes several lines where one has no room for it, the further ones below its first. */
+export function below(value: Text, room: number, indent: number): Text {
+  return joined(value.wrapped(room), text`\n${' '.repeat(indent)}`)
 }
 
 /** For scripts: one JSON document on a line. What is written out means the same in JSON. */

@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises'
 import type { Stop } from '../contract/resources/control.ts'
 import type { PlatformStop } from '../contract/resources/operators.ts'
+import { unlessInterrupted } from './interrupted.ts'
 import type { Session } from './session.ts'
 import { unconfirmedText } from './stops.ts'
 
@@ -29,6 +30,20 @@ export async function untilStopped<Receipt extends Stop | PlatformStop>(
     if (waitedMs === silentMs && receipt.state === 'stopping') await tell(receipt)
   }
   return receipt
+}
+
+/** The same for a command. @param receiptCommand what shows the receipt */
+export function stoppedIn<Receipt extends Stop | PlatformStop>(
+  session: Session,
+  requested: Receipt,
+  receiptCommand: string,
+  look: Waiting<Receipt>['look'],
+): Promise<Receipt> {
+  const confirmed = untilStopped<Receipt>(requested, { look, ...waitingIn(session, receiptCommand) })
+  return unlessInterrupted(session.signal, confirmed, () => ({
+    words: `${requested.id} goes on`,
+    hint: `Its receipt: ${receiptCommand} ${requested.id}`,
+  }))
 }
 
 /** How a command waits, and tells a person why. @param receiptCommand what shows the receipt */

@@ -1,6 +1,8 @@
 import { type LaneCapacity, laneCapacity, neverReserved, sumOf } from './lane-capacity.ts'
+import { SettingsError } from './settings-error.ts'
 import {
   type CopySetting,
+  DefaultModel,
   type Domain,
   describeCopy,
   type RestoredSetting,
@@ -47,8 +49,8 @@ export interface Edge {
 /**
  * The stage that `cdk -c stage=<name> -c model=<provider>/<model>` asks for; by default `dev`. `region` is that of the credentials.
  * @param settings what `stages.json` says of a stage; where it does not name it, the defaults hold
- * @throws Error when the name cannot be part of queue and secret names, the lanes take more than the account has, or the copy
- *   would be in the stage's own region
+ * @throws SettingsError when the name cannot be part of queue and secret names, no deployment has a way to the model, the lanes take
+ *   more than the account has, or the copy would be in the stage's own region
  */
 export function stageOf(
   context: { readonly stage?: unknown; readonly model?: unknown; readonly region?: string | undefined },
@@ -56,7 +58,9 @@ export function stageOf(
 ): Stage {
   const name = String(context.stage ?? 'dev')
   if (!/^[a-z][a-z0-9-]{0,19}$/.test(name)) {
-    throw new Error(`The stage ${JSON.stringify(name)} is not 1 to 20 lower-case letters, digits and hyphens`)
+    throw new SettingsError([
+      `The stage ${JSON.stringify(name)} is not 1 to 20 lower-case letters, digits and hyphens, such as staging`,
+    ])
   }
   const own = settings(name)
   const said = own ?? StageSettings.parse({})
@@ -65,7 +69,7 @@ export function stageOf(
     isNamed: own !== undefined,
     isProtected: !said.disposable,
     logDays: said.log_days ?? (said.disposable ? 14 : 90),
-    defaultModel: String(context.model ?? said.model),
+    defaultModel: context.model === undefined ? said.model : modelOf(context.model),
     concurrency: said.concurrency,
     lanes: laneCapacity(said),
     ...placeOf(said, context.region ?? usualRegion),
@@ -76,8 +80,17 @@ export function stageOf(
   }
   requireRoom(stage)
   if (said.copy && said.copy.region === (stage.region ?? context.region))
-    throw new Error(`The copy of ${name} would be in ${said.copy.region}, where the stage is: name another region`)
+    throw new SettingsError([
+      `The copy of ${name} would be in ${said.copy.region}, where the stage is: name another region`,
+    ])
   return stage
+}
+
+function modelOf(given: unknown): string {
+  const parsed = DefaultModel.safeParse(given)
+  if (parsed.success) return parsed.data
+  const [issue] = parsed.error.issues
+  throw new SettingsError([`-c model=${String(given)}: ${issue?.message}`])
 }
 
 /** Where the AWS CDK goes when nobody says where. */
@@ -96,11 +109,10 @@ function requireRoom({ name, isProtected, concurrency, lanes }: Stage): void {
   const taken = sumOf(lanes)
   const room = isProtected ? concurrency - neverReserved : concurrency
   if (taken <= room) return
-  throw new Error(
-    `The lanes of ${name} take ${taken} executors of a concurrency of ${concurrency}${
-      isProtected ? `, of which ${neverReserved} cannot be reserved` : ''
-    }. stages.json says both; \`disposable\` reserves nothing`,
-  )
+  const kept = isProtected ? `, of which ${neverReserved} cannot be reserved` : ''
+  throw new SettingsError([
+    `The lanes of ${name} take ${taken} executors of a concurrency of ${concurrency}${kept}. stages.json says both; \`disposable\` reserves nothing`,
+  ])
 }
 
 /** What a deployment says of its stage, so that nobody learns afterwards what was not kept. */

@@ -1,9 +1,17 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as z from 'zod'
+import { ownName, providerName } from '../adapters/models/generate.ts'
+import { offlineModels } from '../adapters/models/offline/offline.ts'
+import { providers } from '../adapters/models/providers.ts'
+import { systemReason } from '../adapters/system/system-reason.ts'
+import { regionShape } from './region-shape.ts'
+import { SettingsError } from './settings-error.ts'
 
 /** What an account has before anybody asks for more. A new one may have less. */
 const usualConcurrency = 1_000
+
+const Region = z.string().regex(regionShape, 'it must be a region of AWS, such as eu-central-1')
 
 /** Lambda takes at least 2 for a mapping, and at most 1,000. */
 const Executors = z.int().min(2).max(1_000).exactOptional()
@@ -50,7 +58,7 @@ export type RestoredSetting = z.output<typeof Restored>
 
 /** A copy outside the region of the stage. */
 const Copy = z.strictObject({
-  region: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'no region of AWS'),
+  region: Region,
   /** How often the tables are copied, and so how much is lost with the region. */
   every_hours: z.literal([1, 2, 3, 4, 6, 8, 12, 24]).default(24),
   /** How long a copy of the tables is kept. */
@@ -60,12 +68,28 @@ const Copy = z.strictObject({
 })
 export type CopySetting = z.output<typeof Copy>
 
+/** Of those that a deployment has a way to. */
+export const DefaultModel = z
+  .string()
+  .refine(
+    isDeployable,
+    `it must be ${offlineModels.join(', ')}, or <provider>/<model> of ${providersThere().join(' or ')}`,
+  )
+
+function isDeployable(model: string): boolean {
+  return offlineModels.includes(model) || (providersThere().includes(providerName(model)) && ownName(model) !== '')
+}
+
+function providersThere(): readonly string[] {
+  return providers.flatMap(({ name, aws }) => (aws ? [name] : []))
+}
+
 /** What `stages.json` may say of one stage. What it leaves out has a default, and the default of `disposable` is no. */
 export const StageSettings = z.strictObject({
   /** It may be thrown away: its data goes with its stacks. */
   disposable: z.boolean().default(false),
   /** What an agent's model `default` means: `<provider>/<model>`. */
-  model: z.string().min(1).default('offline/rules'),
+  model: DefaultModel.default('offline/rules'),
   /** How long logs are kept; CloudWatch knows these lengths. */
   log_days: z.literal([7, 14, 30, 60, 90, 180, 365]).exactOptional(),
   /** How many Lambdas the account lets this stage run at once. */
@@ -73,10 +97,7 @@ export const StageSettings = z.strictObject({
   /** Executors at once in a lane. Those that are left out share half of `concurrency` by the weights of `execute`. */
   lanes: z.strictObject({ critical: Executors, high: Executors, normal: Executors, low: Executors }).default({}),
   /** Where it stands. Left out, it stands where the credentials are for. */
-  region: z
-    .string()
-    .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'it must be a region of AWS')
-    .exactOptional(),
+  region: Region.exactOptional(),
   domain: Domain.exactOptional(),
   /** CloudFront and its firewall stand before the HTTP API. Left out, they do where the stage is protected. */
   edge: z.boolean().exactOptional(),
@@ -95,15 +116,39 @@ const Stages = z.record(z.string(), StageSettings)
 
 /**
  * The settings of a stage, from `stages.json` at the root of the repository. One that is not named there has none.
- * @throws Error that says what in the file cannot be read
+ * @throws SettingsError that says what in the file cannot be read
  */
 export function settingsOf(
   stage: string,
   file = join(import.meta.dirname, '..', 'stages.json'),
 ): StageSettings | undefined {
-  const parsed = Stages.safeParse(JSON.parse(readFileSync(file, 'utf8')))
-  if (!parsed.success) throw new Error(`${file} cannot be read:\n${z.prettifyError(parsed.error)}`)
-  return parsed.data[stage]
+  const parsed = Stages.safeParse(parse(read(file), file))
+  if (parsed.success) return parsed.data[stage]
+  const issues = parsed.error.issues.slice(0, mostProblems)
+  throw new SettingsError(
+    issues.map(({ path, message }) => [file, ...(path.length > 0 ? [path.join('.')] : []), message].join(': ')),
+  )
+}
+
+/** A screenful. */
+const mostProblems = 20
+
+function read(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (error) {
+    throw new SettingsError([`${file} cannot be read: ${systemReason(error)}`])
+  }
+}
+
+function parse(content: string, file: string): unknown {
+  try {
+    return JSON.parse(content)
+  } catch (error) {
+    // It may show a part of the file, with its lines.
+    const problem = error instanceof Error ? error.message.replaceAll(/\s+/g, ' ') : String(error)
+    throw new SettingsError([`${file} is no JSON: ${problem}`])
+  }
 }
 
 /** Whether anything of a stage outlives its region. */

@@ -1,5 +1,4 @@
-import { existsSync, mkdirSync } from 'node:fs'
-import { dirname, join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { createChecks } from '../adapters/checks/checks.ts'
 import { type BegunLegs, openBegunLegs } from '../adapters/local/begun-legs.ts'
 import { createBlobs } from '../adapters/local/blobs.ts'
@@ -13,12 +12,12 @@ import { createFeed, type Feed } from '../adapters/local/feed.ts'
 import { createHealth } from '../adapters/local/health.ts'
 import { createLanes, type LaneQueues } from '../adapters/local/lanes.ts'
 import { createLoopShares, type LoopShares } from '../adapters/local/loop-shares.ts'
+import { makeFolder } from '../adapters/local/make-folder.ts'
 import { type FolderPause, openPause } from '../adapters/local/pause.ts'
 import { requirePrivateFolder } from '../adapters/local/private-files.ts'
 import { createScheduler, type LocalScheduler } from '../adapters/local/scheduler.ts'
 import { createSecrets } from '../adapters/local/secrets.ts'
 import { createSockets, type LocalSockets } from '../adapters/local/sockets.ts'
-import { StartError } from '../adapters/local/start-error.ts'
 import { createStores, type LocalStores } from '../adapters/local/stores.ts'
 import { createModels, type ModelsConfig } from '../adapters/models/create-models.ts'
 import { createClock } from '../adapters/system/clock.ts'
@@ -127,23 +126,4 @@ function tellDiskState(logger: Logger, folder: string, state: DiskState, before:
       ? 'The data folder takes only what stops missions, from the space that was kept back; missions pause'
       : 'The data folder cannot be written; requests that write are refused and missions pause'
   logger.error(message, { folder, cause: state.failure.cause })
-}
-
-function makeFolder(folder: string): void {
-  try {
-    makeWithParents(resolve(folder))
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
-    throw new StartError(
-      `The data folder ${folder} cannot be made: ${reason}.`,
-      'Give this user write access to the folder above it, or name another with --data.',
-    )
-  }
-}
-
-/** One by one: Node's own recursive mkdir never returns below /proc. */
-function makeWithParents(folder: string): void {
-  if (existsSync(folder)) return
-  makeWithParents(dirname(folder))
-  mkdirSync(folder, { mode: 0o700 })
 }

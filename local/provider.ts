@@ -1,6 +1,7 @@
 import { StartError } from '../adapters/local/start-error.ts'
 import { type DetectedProvider, detectProvider } from '../adapters/models/detect.ts'
 import { offlineModels } from '../adapters/models/offline/offline.ts'
+import { SettingError } from '../adapters/models/setting-error.ts'
 
 /** @throws StartError when a setting of the models cannot be honoured */
 export async function chooseProvider(env: NodeJS.ProcessEnv): Promise<DetectedProvider> {
@@ -19,8 +20,6 @@ async function detected(env: NodeJS.ProcessEnv): Promise<DetectedProvider> {
   try {
     return await detectProvider(env, fetch)
   } catch (error) {
-    const problem = error instanceof Error ? error.message : String(error)
-    const example = '{"openai/my-model":{"input_usd_per_million":1,"output_usd_per_million":2}}'
-    throw new StartError(`SORTIE_MODEL_PRICES: ${problem}.`, `It looks like ${example}.`)
+    throw error instanceof SettingError ? new StartError(error.message, error.mend) : error
   }
 }

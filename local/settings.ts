@@ -17,14 +17,24 @@ type LogLevel = 'DEBUG' | 'INFO' | 'WARN' | 'ERROR'
 export function readSettings(env: NodeJS.ProcessEnv): LocalSettings {
   return {
     leaseMs: wholeSeconds(env, 'SORTIE_LEASE_SECONDS', 60) * 1000,
-    allowHosts: listOf(env.SORTIE_FETCH_ALLOW),
+    allowHosts: listOf(env.SORTIE_FETCH_ALLOW).map(host),
     trustedProxies: listOf(env.SORTIE_TRUSTED_PROXIES).map(ipAddress),
-    logLevel: logLevelOf(env.SORTIE_LOG_LEVEL ?? 'WARN'),
+    logLevel: logLevelOf(env.SORTIE_LOG_LEVEL || 'WARN'),
   }
 }
 
 function listOf(text = ''): readonly string[] {
   return text.split(',').flatMap((entry) => entry.trim() || [])
+}
+
+function host(text: string): string {
+  // What an address has besides would never be met: `http://10.0.0.7/`, `10.0.0.7/24`, `user@host`.
+  const url = URL.canParse(`http://${text}`) ? new URL(`http://${text}`) : undefined
+  if (url?.host === text.toLowerCase() || url?.host === text.toLowerCase().replace(/:80$/, '')) return text
+  throw new StartError(
+    `SORTIE_FETCH_ALLOW names ${JSON.stringify(text)}.`,
+    'Give it hosts, with or without a port, and commas between them: localhost:8080,10.0.0.7.',
+  )
 }
 
 function ipAddress(text: string): string {

@@ -63,8 +63,19 @@ function reasonOf(error: unknown): string {
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error
   if (!(cause instanceof Error)) return String(cause)
   const code = 'code' in cause && typeof cause.code === 'string' ? cause.code : undefined
-  if (code === 'ECONNREFUSED') return 'connection refused'
-  return cause.message || code || 'no connection'
+  return reasons[code ?? ''] ?? (cause.message || code || 'no connection')
+}
+
+/** Where the system's own words are a code and a call. */
+const reasons: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'connection refused',
+  ECONNRESET: 'the connection was broken off',
+  EHOSTUNREACH: 'there is no way to that host',
+  ENETUNREACH: 'there is no way to that network',
+  ENOTFOUND: 'there is no such host',
+  EAI_AGAIN: 'the name of the host cannot be looked up now',
+  ETIMEDOUT: 'nothing answers there',
+  ERR_SSL_WRONG_VERSION_NUMBER: 'it speaks no TLS; is it http:// ?',
 }
 
 /** How long to wait before this request is made again; `undefined` when it must not be, or would not help. */

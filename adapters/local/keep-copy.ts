@@ -1,5 +1,6 @@
 import { existsSync, renameSync, rmSync, statSync } from 'node:fs'
 import type { DatabaseSync } from 'node:sqlite'
+import { systemReason } from '../system/system-reason.ts'
 import { keepPrivate } from './private-files.ts'
 import { StartError } from './start-error.ts'
 
@@ -20,9 +21,8 @@ export function keepCopy(sql: DatabaseSync, file: string, format: number): void 
   } catch (error) {
     // A part of a copy would take the room that is missing.
     if (statSync(part, { throwIfNoEntry: false })?.isFile()) rmSync(part)
-    const reason = error instanceof Error ? error.message : String(error)
     throw new StartError(
-      `${file} is of data format ${format} and is to be brought to a newer one, but no copy of it can be kept before: ${reason}.`,
+      `${file} is of data format ${format} and is to be brought to a newer one, but no copy of it can be kept before: ${systemReason(error)}.`,
       `Make room for a second file of its size, or copy the folder yourself and make an empty file ${copy}.`,
     )
   }

@@ -1,5 +1,6 @@
 import { DatabaseSync } from 'node:sqlite'
 import { storedFormat } from '../../core/base/storing/format.ts'
+import { systemReason } from '../system/system-reason.ts'
 import { keepCopy } from './keep-copy.ts'
 import { keepPrivate } from './private-files.ts'
 import { schema, upgrades } from './schema.ts'
@@ -87,7 +88,7 @@ export function asStartError(error: unknown, file: string): unknown {
   }
   if (/unable to open|readonly|read-only|permission|EACCES|EPERM|EROFS|EISDIR|ENOTDIR|ENOENT/i.test(message)) {
     return new StartError(
-      `${file} cannot be written: ${message}.`,
+      `${file} cannot be written: ${systemReason(error)}.`,
       'Give this user write access to the folder, or name another with --data.',
     )
   }

@@ -1,8 +1,10 @@
 import * as z from 'zod'
+import { issueText } from '../../core/base/payloads/issue-text.ts'
 import type { ModelPrice } from '../../core/base/ports/models.ts'
 import { ownName, providerName } from './generate.ts'
 import type { PriceList } from './provider.ts'
 import { providers } from './providers.ts'
+import { SettingError } from './setting-error.ts'
 
 /** Prices by full model name. An operator's own prices win over those that providers list. */
 export type PriceTable = Readonly<Record<string, ModelPrice>>
@@ -30,18 +32,26 @@ const OwnPrices = z.record(
   z.strictObject({ input_usd_per_million: usd, output_usd_per_million: usd }),
 )
 
+const example = '{"openai/my-model":{"input_usd_per_million":1,"output_usd_per_million":2}}'
+
 /**
- * Reads the operator's setting: JSON such as `{"openai/my-model":{"input_usd_per_million":1,"output_usd_per_million":2}}`.
- * @throws Error that says what is wrong, as a wrong price is worse than no start.
+ * Reads the operator's setting, which is JSON.
+ * @throws SettingError, as a wrong price is worse than no start
  */
 export function parsePrices(setting: string): PriceTable {
-  let value: unknown
+  const prices = OwnPrices.safeParse(parsed(setting))
+  if (prices.success) return prices.data
+  throw wrong(issueText(prices.error, (path) => path.join('.') || 'all of it'))
+}
+
+function parsed(setting: string): unknown {
   try {
-    value = JSON.parse(setting)
+    return JSON.parse(setting)
   } catch {
-    throw new Error('The model prices are not JSON')
+    throw wrong('it is no JSON')
   }
-  const prices = OwnPrices.safeParse(value)
-  if (!prices.success) throw new Error(`The model prices are wrong: ${z.prettifyError(prices.error)}`)
-  return prices.data
+}
+
+function wrong(problem: string): SettingError {
+  return new SettingError(`SORTIE_MODEL_PRICES cannot be taken: ${problem}.`, `It looks like ${example}.`)
 }

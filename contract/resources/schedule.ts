@@ -11,24 +11,40 @@ const month = '(\\*|([1-9]|1[0-2])(,([1-9]|1[0-2])){0,5})'
 const dayOfWeek = '(\\*|[0-6](,[0-6]){0,5}|[0-2]-[3-6])'
 const usualCron = `^(@(yearly|monthly|weekly|daily|hourly)|${minute} ${hour} ${dayOfMonth} ${month} ${dayOfWeek})$`
 
+/** For whoever wrote a pattern that is none. */
+export const cronHelp =
+  'use five fields (minute hour day month weekday), such as 0 9 * * 1-5 for nine o’clock on weekdays, or @daily and the like'
+
 const Cron = z
   .string()
   .max(200)
-  .regex(/^\s*(@[a-z]+|\S+(\s+\S+){4})\s*$/, 'use five fields (minute hour day month weekday) or @daily and the like')
+  .regex(/^\s*(@[a-z]+|\S+(\s+\S+){4})\s*$/, cronHelp)
   .meta({
     pattern: usualCron,
     description:
       'Five fields, `minute hour day month weekday`, with `L`, `W`, `#`; or `@daily` and the like. The pattern is that of the usual ones; names of months and days are taken too.',
   })
 
+const timeZoneHelp = 'use the IANA name of a time zone, such as Europe/Berlin or UTC'
+
 const TimeZone = z
   .string()
-  .regex(/^[A-Za-z][A-Za-z0-9_+-]*(\/[A-Za-z0-9_+-]+)*$/, 'use a name such as Europe/Berlin')
   .max(64)
+  .regex(/^[A-Za-z][A-Za-z0-9_+-]*(\/[A-Za-z0-9_+-]+)*$/, { error: timeZoneHelp, abort: true })
+  .refine(isTimeZone, timeZoneHelp)
   .meta({
     enum: ['UTC', ...Intl.supportedValuesOf('timeZone')],
     description: 'IANA name. Days on which clocks change are exact.',
   })
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name })
+    return true
+  } catch {
+    return false
+  }
+}
 
 export const Overlap = z.enum(['skip', 'queue', 'allow', 'cancel_previous']).meta({
   description: 'What happens at a time at which the mission of the time before has not ended.',

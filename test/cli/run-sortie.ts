@@ -10,20 +10,34 @@ export interface Finished {
   readonly err: string
 }
 
+interface Circumstances {
+  readonly env?: Record<string, string>
+  /** What standard input holds, to its end. */
+  readonly input?: string
+  /** Standard input stays open, as that of somebody who has typed nothing yet. */
+  readonly staysOpen?: boolean
+  /** Ctrl-C once this has been printed. */
+  readonly interruptOn?: string
+  /** Ctrl-C after this. */
+  readonly interruptAfter?: Promise<unknown>
+}
+
 /** Runs the command line in a process of its own, as a script would: no terminal, no colour. */
-export async function runSortie(
-  args: readonly string[],
-  options: { env?: Record<string, string>; input?: string; interruptOn?: string } = {},
-): Promise<Finished> {
+export async function runSortie(args: readonly string[], options: Circumstances = {}): Promise<Finished> {
   const { SORTIE_API_KEY: _key, SORTIE_URL: _url, FORCE_COLOR: _color, ...inherited } = process.env
   const child = spawn(process.execPath, [program, ...args], { env: { ...inherited, ...options.env } })
-  child.stdin.end(options.input ?? '')
-  if (options.interruptOn !== undefined) {
+  if (!options.staysOpen) child.stdin.end(options.input ?? '')
+  options.interruptAfter?.then(() => child.kill('SIGINT'))
+  const { interruptOn } = options
+  if (interruptOn !== undefined) {
     let seen = ''
-    child.stdout.on('data', (chunk) => {
+    const look = (chunk: Buffer) => {
+      if (seen.includes(interruptOn)) return
       seen += chunk
-      if (seen.includes(options.interruptOn ?? '')) child.kill('SIGINT')
-    })
+      if (seen.includes(interruptOn)) child.kill('SIGINT')
+    }
+    child.stdout.on('data', look)
+    child.stderr.on('data', look)
   }
   const closed = new Promise<number | null>((resolve) => child.on('close', resolve))
   const [code, out, err] = await Promise.all([closed, text(child.stdout), text(child.stderr)])

@@ -38,7 +38,12 @@ describe('exit codes and help', () => {
     { args: ['missions', 'submit', 'echo'], says: 'no input' },
     { args: ['missions', 'submit', 'echo', '{', '--input-json'], says: 'no JSON' },
     { args: ['missions', 'submit', 'echo', 'a', '--input-file', 'b'], says: 'both' },
-    { args: ['missions', 'list', '--url', 'localhost:1'], says: 'no address' },
+    { args: ['missions', 'list', '--url', 'localhost:1'], says: '--url is "localhost:1", which is no address' },
+    { args: ['missions', 'watch', 'mis_1', '--url', ''], says: '--url is ""' },
+    { args: ['approvals', 'approve', 'apr_1', '--payload', 'yes'], says: 'stands in double quotes' },
+    { args: ['dead-letters', 'redrive', 'dlq_1', '--agent-version', 'last'], says: "'--agent-version <version>'" },
+    { args: ['tenants', 'create', 'acme', '--data', ''], says: 'It must name a folder' },
+    { args: ['backup', 'x', '--data', ' '], says: 'It must name a folder' },
     { args: ['tenants', 'create', 'acme'], says: '--data' },
   ])('2 for `sortie $args`', async ({ args, says }) => {
     const { code, out, err } = await sortie(...args)
@@ -96,10 +101,50 @@ describe('exit codes and help', () => {
     }
   })
 
-  test('130 when a watch is interrupted', async () => {
+  test('130 when a watch is interrupted, with what goes on and how to come back to it', async () => {
     const id = server.add()
     const { code, err } = await runSortie(['missions', 'watch', id], { env, interruptOn: 'submitted' })
-    expect({ code, err }).toEqual({ code: 130, err: '' })
+    expect({ code, err }).toEqual({
+      code: 130,
+      err: `sortie: interrupted; ${id} goes on\n  To follow it: sortie missions watch ${id} --after 1\n`,
+    })
+  })
+
+  test.each(['--watch', '--wait'])(
+    '130 when `submit %s` is interrupted, with the mission that it made',
+    async (how) => {
+      server.onSubmit = () => {}
+      const followed = new Promise((resolve) => {
+        server.onSubscribe = resolve
+      })
+      const args = ['missions', 'submit', 'echo', 'x', how, '--json']
+      const { code, err } = await runSortie(args, { env, interruptAfter: followed })
+      const [id] = server.missions.keys()
+      expect({ code, error: JSON.parse(err).error }).toEqual({
+        code: 130,
+        error: {
+          code: 'interrupted',
+          message: `interrupted; ${id} goes on`,
+          hint: `To follow it: sortie missions watch ${id}`,
+        },
+      })
+    },
+  )
+
+  test('130 when a talk is interrupted, with the conversation to go on with', async () => {
+    const conversation = { id: 'cnv_01KADSM0Q9F7Y1H5T3PKZD8WXB', agent: 'supervisor' }
+    const other = createServer((_, response) =>
+      response.setHeader('content-type', 'application/json').end(JSON.stringify(conversation)),
+    )
+    await once(other.listen(0, '127.0.0.1'), 'listening')
+    const url = `http://127.0.0.1:${(other.address() as AddressInfo).port}`
+    const { code, err } = await runSortie(['chat', '--url', url, '--key', 'x'], {
+      staysOpen: true,
+      interruptOn: 'an empty line ends it',
+    })
+    other.close()
+    expect(code).toBe(130)
+    expect(err).toContain(`To go on: sortie chat --conversation ${conversation.id}\n`)
   })
 })
 

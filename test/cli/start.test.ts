@@ -6,6 +6,8 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { pauseFile } from '../../adapters/local/data-folder.ts'
+import { writePause } from '../../adapters/local/pause.ts'
 import { runSortie } from './run-sortie.ts'
 
 interface Ready {
@@ -108,6 +110,25 @@ describe('sortie start', () => {
     await writeFile(join(folder, 'file'), '')
     const noFolder = await runSortie(['start', '--port', '0', '--data', join(folder, 'file')])
     expect(noFolder).toMatchObject({ code: 1, out: '', err: expect.stringContaining('--data') })
+  })
+
+  test('while it is paused it says what that means, and the command that ends it, in place of first steps', async () => {
+    const restored_to = Date.parse('2026-11-29T12:58:53.631Z')
+    await writePause(pauseFile(folder), { restored_to })
+    const args = ['start', '--port', '0', '--data', folder]
+    const env = { SORTIE_MODEL: 'offline/rules' }
+    const { code, out } = await runSortie(args, { env, interruptOn: 'Ctrl-C stops it' })
+    expect(code).toBe(0)
+    expect(out).toMatch(/^Sortie is running, and paused\.\n/)
+    expect(out).toContain(
+      'It was restored to 2026-11-29T12:58:53.631Z, and begins nothing: no mission, timer or callback',
+    )
+    expect(out).toContain(`\n  npm run -s sortie -- resume --data ${folder}\n`)
+    expect(out).not.toContain('curl')
+    expect((await runSortie(['resume', '--data', folder])).code).toBe(0)
+    expect((await runSortie(args, { env, interruptOn: 'Ctrl-C stops it' })).out).toMatch(
+      /^Sortie is running\.\n[\s\S]*curl/,
+    )
   })
 
   test('tenants create makes another tenant while it is stopped, and only then', async () => {

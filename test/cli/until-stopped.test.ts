@@ -8,6 +8,7 @@ import { createTerminal } from '../../cli/terminal.ts'
 import { untilStopped, waitingIn } from '../../cli/until-stopped.ts'
 import type { Stop } from '../../contract/resources/control.ts'
 import { createClient } from '../../sdk/client.ts'
+import { runSortie } from './run-sortie.ts'
 
 const stopping: Stop = {
   id: 'stp_01KADSM0Q9F7Y1H5T3PKZD8WXA',
@@ -58,6 +59,22 @@ describe('a stop of many', () => {
     ]
     expect(words(null)).toBe(`${before} ${after}`)
     expect(words('It was restored, and begins nothing')).toBe(`${before} It was restored, and begins nothing. ${after}`)
+  })
+
+  test('that nobody waits for any more goes on, and the command says where its receipt is', {
+    timeout: 60_000,
+  }, async () => {
+    const looked = Promise.withResolvers<void>()
+    const server = createServer(({ method }, answer) => {
+      answer.setHeader('content-type', 'application/json').end(JSON.stringify(stopping))
+      if (method === 'GET') looked.resolve()
+    })
+    await once(server.listen(0, '127.0.0.1'), 'listening')
+    onTestFinished(() => void server.close())
+    const env = { SORTIE_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, SORTIE_API_KEY: 'x' }
+    const { code, out, err } = await runSortie(['missions', 'cancel', '--all'], { env, interruptAfter: looked.promise })
+    expect({ code, out }).toEqual({ code: 130, out: '' })
+    expect(err).toBe(`sortie: interrupted; ${stopping.id} goes on\n  Its receipt: sortie stops get ${stopping.id}\n`)
   })
 
   test.each([

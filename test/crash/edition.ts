@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
 import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { npmStartOptions } from '../../bench/npm-start.ts'
+import { heapOptions } from '../../local/bounded-heap.ts'
 
 const program = fileURLToPath(new URL('../../bin/sortie.ts', import.meta.url))
 
@@ -54,7 +54,8 @@ export class Edition {
       CLOCK_AHEAD_MS: String(this.#aheadMs),
     }
     const start = [program, 'start', '--port', '0', '--data', this.#folder, '--json']
-    const args = [...npmStartOptions, '--import', jumpingClock, ...start]
+    // Given here, since the edition would begin anew with them, and lose the channel by which its clock is set.
+    const args = [...heapOptions, '--import', jumpingClock, ...start]
     const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] })
     this.#process = child
     child.stderr?.on('data', (text) => {

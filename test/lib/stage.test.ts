@@ -109,12 +109,27 @@ describe('where a stage stands, and how it is reached', () => {
 
   test.each([
     ['a region that is none', { region: 'Frankfurt' }],
+    ['a model without a provider', { model: 'gpt-5' }],
+    ['a provider that a deployment has no way to', { model: 'ollama/llama3.2' }],
+    ['a provider without a model', { model: 'openai/' }],
+    ['an offline model that there is not', { model: 'offline/nonsense' }],
     ['a tag that AWS keeps for itself', { tags: { 'aws:stage': 'x' } }],
     ['more tags than AWS takes', { tags: Object.fromEntries(Array.from({ length: 41 }, (_, at) => [`t${at}`, ''])) }],
     ['a firewall that lets nobody through', { requests_per_address: 1 }],
     ['no secret at all', { edge_secret: 0 }],
   ])('with %s it is refused', (_, said) => {
     expect(saying(said)).toThrow()
+  })
+})
+
+describe('the model of a stage', () => {
+  test.each(['bedrock/us.amazon.nova-lite-v1:0', 'openai/gpt-5-mini', 'offline/echo'])('may be %s', (model) => {
+    expect(stageOf({}, saying({ model })).defaultModel).toBe(model)
+    expect(stageOf({ model }, saying({})).defaultModel).toBe(model)
+  })
+
+  test('that the command line names has to be one as well', () => {
+    expect(() => stageOf({ model: 'gpt-5' })).toThrow(/-c model=gpt-5: it must be .*openai or bedrock/)
   })
 })
 
@@ -127,5 +142,14 @@ describe('the file of stages', () => {
     const file = join(directory, `${name}.json`)
     writeFileSync(file, JSON.stringify(content))
     expect(() => settingsOf('live', file)).toThrow(problem)
+  })
+
+  test('that is not there, or no JSON, is refused in a line', () => {
+    expect(() => settingsOf('live', join(directory, 'none.json'))).toThrow(
+      /none\.json cannot be read: no such file or directory$/,
+    )
+    const file = join(directory, 'broken.json')
+    writeFileSync(file, '{\n  "live": { disposable: true }\n}\n')
+    expect(() => settingsOf('live', file)).toThrow(/^[^\n]*broken\.json is no JSON: [^\n]*$/)
   })
 })

@@ -42,6 +42,13 @@ describe.concurrent('a start that cannot be says what is wrong and how to mend i
     { env: { SORTIE_LEASE_SECONDS: '0' }, says: ['SORTIE_LEASE_SECONDS is "0"', '1 to 3600'] },
     { env: { SORTIE_LOG_LEVEL: 'x' }, says: ['SORTIE_LOG_LEVEL is "x"', 'DEBUG, INFO, WARN or ERROR'] },
     { env: { SORTIE_MODEL_PRICES: '{' }, says: ['SORTIE_MODEL_PRICES'] },
+    { env: { SORTIE_MODEL_PRICES: '{"m":{}}' }, says: ['SORTIE_MODEL_PRICES cannot be taken: m: '] },
+    {
+      env: { OPENAI_API_KEY: 'x', OPENAI_BASE_URL: 'localhost' },
+      says: ['OPENAI_BASE_URL is not the address of a web server', 'http://127.0.0.1:8000/v1'],
+    },
+    { env: { SORTIE_FETCH_ALLOW: 'http://10.0.0.7/' }, says: ['SORTIE_FETCH_ALLOW names', 'localhost:8080'] },
+    { env: { SORTIE_FETCH_ALLOW: 'localhost, 10.0.0.0/8' }, says: ['SORTIE_FETCH_ALLOW names "10.0.0.0/8"'] },
     { env: { SORTIE_MODEL: 'offline/nonsense' }, says: ['SORTIE_MODEL', 'offline/rules'] },
   ])('a bad setting: $env', ({ env, says }) => refused({ env, says }))
 
@@ -52,8 +59,15 @@ describe.concurrent('a start that cannot be says what is wrong and how to mend i
 
   test('a data folder below a file', async () => {
     const data = join(folder, 'file', 'data')
-    await refused({ data, says: [data, 'cannot be made', 'name another with --data'] })
+    await refused({ data, says: [data, 'cannot be made: not a directory.', 'name another with --data'] })
   })
+
+  test('a data folder that is a file', async () => {
+    const data = join(folder, 'file')
+    await refused({ data, says: [`The data folder ${data} is a file.`, '--data'] })
+  })
+
+  test('no data folder at all', () => refused({ data: '', says: ['It must name a folder'], code: 2 }))
 
   test('a data folder where nobody can write', () =>
     refused({ data: '/proc/sortie', says: ['/proc/sortie', 'cannot be made', 'name another with --data'] }))
@@ -217,8 +231,8 @@ async function refused({ args = [], data = join(folder, 'unused'), env, says, co
   const finished = await start([...port, ...args], data, env)
   expect(finished).toMatchObject({ code, out: '' })
   for (const words of says) expect(finished.err).toContain(words)
-  // A stack would say that nobody thought of this case.
-  expect(finished.err).not.toMatch(/^\s+at /m)
+  // A stack, or a line break that is written out, would say that nobody thought of this case.
+  expect(finished.err).not.toMatch(/^\s+at |\\n|\[object/m)
   expect(Date.now() - began).toBeLessThan(20_000)
 }
 

@@ -65,6 +65,31 @@ export function schedules({ sideBySide }: Scenarios): void {
       }
     })
 
+    scenario('a pattern or a time zone that is none is refused by its name, with what is taken', async (platform) => {
+      const api = apiOf(platform)
+      const refusals: readonly [string, string, Record<string, string>][] = [
+        ['cron', '0 9 * * 1-5', { cron: '61 * * * *' }],
+        ['cron', '0 9 * * 1-5', { cron: '* * *' }],
+        ['cron', '0 9 * * 1-5', { cron: 'every day' }],
+        ['time_zone', 'Europe/Berlin', { cron: '@daily', time_zone: 'Europe/Berln' }],
+        ['time_zone', 'Europe/Berlin', { cron: '@daily', time_zone: '+02:00' }],
+      ]
+      const { id } = await create(api, seldom)
+      for (const [field, example, timing] of refusals) {
+        const created = { name: freshName('s'), mission: echo, ...timing }
+        for (const [method, path, json] of [
+          ['POST', '/v1/schedules', created],
+          ['PATCH', `/v1/schedules/${id}`, timing],
+        ] as const) {
+          const { message } = expectError(await api(method, path, { json }), 'invalid_input')
+          expect(message).toMatch(new RegExp(`^${field}\\b`))
+          expect(message).toContain(example)
+          // What the libraries call themselves is no concern of a caller.
+          expect(message).not.toMatch(/Cron[A-Z]|Original error/)
+        }
+      }
+    })
+
     scenario('it is changed, paused, resumed and deleted', async (platform) => {
       const api = apiOf(platform)
       const { id } = await create(api, { ...seldom, time_zone: 'Asia/Tokyo' })

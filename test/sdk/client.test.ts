@@ -124,6 +124,19 @@ describe('a call', () => {
     await expect(client.listAgents()).rejects.toThrow(`${url}: connection refused`)
   })
 
+  test.each([
+    ['ENOTFOUND', 'there is no such host'],
+    ['EAI_AGAIN', 'the name of the host cannot be looked up now'],
+    ['ECONNRESET', 'the connection was broken off'],
+    ['ERR_SSL_WRONG_VERSION_NUMBER', 'it speaks no TLS; is it http:// ?'],
+    ['ELSE', 'getaddrinfo ELSE nowhere'],
+  ])('says in words why nothing answers: %s', async (code, words) => {
+    const cause = Object.assign(new Error(`getaddrinfo ${code} nowhere`), { code })
+    const fetch = () => Promise.reject(new TypeError('fetch failed', { cause }))
+    const unanswered = createClient({ url, fetch, retries: 0 }).listAgents()
+    await expect(unanswered).rejects.toThrow(`${url}: ${words}`)
+  })
+
   test('ends when it is aborted', async () => {
     const id = server.add()
     const abort = new AbortController()

@@ -49,7 +49,11 @@ async function active({ client, pause }: Preparation, TableName: string): Promis
     if (Table?.TableStatus === 'ACTIVE') return Table
     await pause()
   }
-  throw new RestoreError('restore_incomplete', `${TableName} is not there after a day`, 'Run the same command again.')
+  throw new RestoreError(
+    'restore_incomplete',
+    `${TableName} is not there after a day`,
+    'Give the command that was printed when it began.',
+  )
 }
 
 async function feed(preparation: Preparation, TableName: string): Promise<string> {
@@ -62,7 +66,11 @@ async function feed(preparation: Preparation, TableName: string): Promise<string
   }
   const { LatestStreamArn } = await active(preparation, TableName)
   if (LatestStreamArn) return LatestStreamArn
-  throw new RestoreError('restore_incomplete', `${TableName} has no change feed`, 'Run the same command again.')
+  throw new RestoreError(
+    'restore_incomplete',
+    `${TableName} has no change feed`,
+    'Give the command that was printed when it began.',
+  )
 }
 
 async function expire({ client }: Preparation, TableName: string): Promise<void> {

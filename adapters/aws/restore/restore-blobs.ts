@@ -67,7 +67,11 @@ async function goBack({ client, bucket: Bucket }: BlobsRequest, Key: string, way
     const { Errors = [] } = await client.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects, Quiet: true } }))
     const [error] = Errors
     if (error)
-      throw new RestoreError('restore_incomplete', `${Key} cannot be brought back: ${error.Message}`, 'Run it again.')
+      throw new RestoreError(
+        'restore_incomplete',
+        `${Key} cannot be brought back: ${error.Message}`,
+        'Give the command that was printed when it began.',
+      )
   }
 }
 

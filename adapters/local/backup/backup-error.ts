@@ -1,3 +1,5 @@
+import { systemReason } from '../../system/system-reason.ts'
+
 /** Why a backup was not taken, or not put back. Nothing has changed then. */
 export class BackupError extends Error {
   override readonly name = 'BackupError'
@@ -13,6 +15,8 @@ export class BackupError extends Error {
 
 type BackupProblem =
   | 'backup_exists'
+  | 'backup_unreadable'
+  | 'backup_unwritable'
   | 'backup_damaged'
   | 'backup_in_progress'
   | 'not_a_backup'
@@ -23,6 +27,23 @@ type BackupProblem =
   | 'no_room'
   | 'folder_in_use'
   | 'folder_not_empty'
+
+/** The file of the backup itself, not what is in it. */
+export function unreadable(file: string, error: unknown): BackupError {
+  return new BackupError(
+    'backup_unreadable',
+    `${file} cannot be read: ${systemReason(error)}.`,
+    'Name the file that `sortie backup` made.',
+  )
+}
+
+export function unwritable(file: string, error: unknown): BackupError {
+  return new BackupError(
+    'backup_unwritable',
+    `${file} cannot be written: ${systemReason(error)}.`,
+    'Name a file in a folder that is there, that has room, and that this user may write to.',
+  )
+}
 
 export function damaged(what: string): BackupError {
   return new BackupError(

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { open, readFile, stat } from 'node:fs/promises'
+import { systemReason } from '../../system/system-reason.ts'
 import { BackupError } from './backup-error.ts'
 
 /** What seals backups: 32 random bytes. It is in no message, log or argument. */
@@ -15,12 +16,9 @@ const keyVariable = 'SORTIE_BACKUP_KEY'
 /** @throws BackupError where the file is there: what it seals could not be opened any more */
 export async function makeKeyFile(file: string): Promise<void> {
   const handle = await open(file, 'wx', 0o600).catch((error) => {
-    if (error.code !== 'EEXIST') throw error
-    throw new BackupError(
-      'unusable_backup_key',
-      `${file} is there already.`,
-      'Use it without --new-key, or name another.',
-    )
+    if (error.code === 'EEXIST')
+      throw unusable(`${file} is there already.`, 'Use it without --new-key, or name another.')
+    throw unusable(`${file} cannot be made: ${systemReason(error)}.`, 'Name a file in a folder that is there.')
   })
   try {
     await handle.writeFile(`${prefix}${randomBytes(keyBytes).toString('base64url')}\n`)
@@ -38,23 +36,34 @@ export async function readKey(file: string | undefined, env: NodeJS.ProcessEnv):
   if (file !== undefined) return parseKey(await readKeyFile(file), file)
   const text = env[keyVariable]
   if (text) return parseKey(text, keyVariable)
-  throw new BackupError(
-    'unusable_backup_key',
+  throw unusable(
     'No key seals or opens this backup.',
-    `Name its file with --key-file, or set ${keyVariable}. \`sortie backup … --key-file <file> --new-key\` makes one.`,
+    `Name its file with --key-file, or set ${keyVariable}. ${howToMake}`,
   )
 }
 
+const howToMake = '`sortie backup … --key-file <file> --new-key` makes one.'
+
+function unusable(problem: string, mend: string): BackupError {
+  return new BackupError('unusable_backup_key', problem, mend)
+}
+
 async function readKeyFile(file: string): Promise<string> {
-  const { mode, size } = await stat(file)
-  if (process.platform !== 'win32' && (mode & 0o077) !== 0)
-    throw new BackupError('unusable_backup_key', `Others can read the key in ${file}.`, `Run chmod 600 ${file}.`)
-  return size > longestKeyText ? '' : readFile(file, 'utf8')
+  try {
+    const found = await stat(file)
+    if (!found.isFile() || found.size > longestKeyText) return ''
+    if (process.platform !== 'win32' && (found.mode & 0o077) !== 0)
+      throw unusable(`Others can read the key in ${file}.`, `Run chmod 600 ${file}.`)
+    return await readFile(file, 'utf8')
+  } catch (error) {
+    if (error instanceof BackupError) throw error
+    throw unusable(`The key in ${file} cannot be read: ${systemReason(error)}.`, `Name its file. ${howToMake}`)
+  }
 }
 
 function parseKey(text: string, from: string): BackupKey {
   const trimmed = text.trim()
   const key = Buffer.from(trimmed.slice(prefix.length), 'base64url')
   if (trimmed.startsWith(prefix) && key.length === keyBytes) return key
-  throw new BackupError('unusable_backup_key', `${from} holds no backup key.`, `It begins with ${prefix}.`)
+  throw unusable(`${from} holds no backup key.`, `One begins with ${prefix}. ${howToMake}`)
 }

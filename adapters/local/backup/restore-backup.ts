@@ -1,13 +1,14 @@
 import { existsSync } from 'node:fs'
-import { mkdir, mkdtemp, open, opendir, readdir, rename, rm, rmdir } from 'node:fs/promises'
+import { type FileHandle, mkdir, mkdtemp, open, opendir, readdir, rename, rm, rmdir } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { syncFolder } from '../blobs.ts'
 import { databaseFile, pauseFile } from '../data-folder.ts'
 import { type FileLock, lockFile } from '../file-lock.ts'
+import { makeFolder } from '../make-folder.ts'
 import { writePause } from '../pause.ts'
 import { StartError } from '../start-error.ts'
-import { BackupError, damaged } from './backup-error.ts'
+import { BackupError, damaged, unreadable } from './backup-error.ts'
 import { readBackup } from './backup-file.ts'
 import type { BackupKey } from './backup-key.ts'
 import { databasePart, isPartName } from './data-files.ts'
@@ -31,13 +32,13 @@ export interface RestoredBackup extends BackupHeader {
 
 /**
  * Puts a backup back. All of it is read, checked and on disk before any of it takes its place.
- * @throws BackupError, and then the folder is as it was
+ * @throws BackupError or StartError, and then the folder is as it was
  */
 export async function restoreBackup(request: RestoreRequest): Promise<RestoredBackup> {
   const { dataFolder, replace } = request
   const isNew = !existsSync(dataFolder)
+  makeFolder(dataFolder)
   if (!isNew) await requireRoomFor(dataFolder, replace)
-  await mkdir(dataFolder, { recursive: true, mode: 0o700 })
   try {
     return await whileLocked(dataFolder, async () => {
       // Once more, now that no Sortie can start there.
@@ -101,10 +102,11 @@ async function unpackInto(request: RestoreRequest, before: readonly string[]): P
 }
 
 async function unpack({ file, key, signal }: RestoreRequest, staging: string) {
-  const source = await open(file, 'r')
+  const source = await open(file, 'r').catch((error) => {
+    throw unreadable(file, error)
+  })
   try {
-    const bytes = source.createReadStream({ autoClose: false, signal })
-    const restored = await readBackup(bytes, key, (part) => writePart(staging, part))
+    const restored = await readBackup(bytesOf(source, file, signal), key, (part) => writePart(staging, part))
     requireSoundDatabase(join(staging, databasePart))
     // What it begins before anybody has looked may be done a second time.
     await writePause(pauseFile(staging), { restored_to: restored.takenAt })
@@ -112,6 +114,15 @@ async function unpack({ file, key, signal }: RestoreRequest, staging: string) {
     return restored
   } finally {
     await source.close()
+  }
+}
+
+async function* bytesOf(source: FileHandle, file: string, signal: AbortSignal): AsyncGenerator<Buffer> {
+  try {
+    yield* source.createReadStream({ autoClose: false, signal })
+  } catch (error) {
+    signal.throwIfAborted()
+    throw unreadable(file, error)
   }
 }
 

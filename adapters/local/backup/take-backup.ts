@@ -1,13 +1,15 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { open, rename, rm, stat } from 'node:fs/promises'
+import { access, constants, open, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import type { WallClock } from '../../../core/base/ports/clock.ts'
+import { isRefusal } from '../../system/system-reason.ts'
 import { syncFolder } from '../blobs.ts'
 import { databaseFile } from '../data-folder.ts'
 import { lockFile } from '../file-lock.ts'
+import { asStartError } from '../open-file.ts'
 import { StartError } from '../start-error.ts'
-import { BackupError } from './backup-error.ts'
+import { BackupError, unwritable } from './backup-error.ts'
 import { writeBackup } from './backup-file.ts'
 import type { BackupKey } from './backup-key.ts'
 import { databasePart, isBlob, partOf, partsBesideDatabase } from './data-files.ts'
@@ -40,11 +42,14 @@ export async function takeBackup(request: BackupRequest): Promise<TakenBackup> {
   if (!existsSync(databaseFile(dataFolder)))
     throw new BackupError('no_data', `${dataFolder} holds no local edition.`, 'Name its folder with --data.')
   requireAbsent(file)
+  await requireFolderOf(file)
   const lock = lockBackups(dataFolder)
   const copy = join(dataFolder, 'backup.snapshot')
   try {
     const takenAt = clock.now()
-    const snapshot = await takeSnapshot(databaseFile(dataFolder), copy)
+    const snapshot = await takeSnapshot(databaseFile(dataFolder), copy).catch((error) => {
+      throw error instanceof BackupError ? error : asStartError(error, databaseFile(dataFolder))
+    })
     return { takenAt, ...(await writeFile(request, copy, { ...snapshot, takenAt })) }
   } finally {
     await rm(copy, { force: true })
@@ -54,6 +59,14 @@ export async function takeBackup(request: BackupRequest): Promise<TakenBackup> {
 
 function requireAbsent(file: string): void {
   if (existsSync(file)) throw new BackupError('backup_exists', `${file} is there already.`, 'Name another file.')
+}
+
+/** Seen before the database is copied, which may take long. */
+async function requireFolderOf(file: string): Promise<void> {
+  // With a dot below it, a file is no folder.
+  await access(`${dirname(resolve(file))}/.`, constants.W_OK).catch((error) => {
+    throw unwritable(file, error)
+  })
 }
 
 /** One at a time, since each makes a copy of the database. */
@@ -75,7 +88,9 @@ async function writeFile(
   const summary = () => ({ ...counts, ...seen })
   const parts = counted(allParts(copy, dataFolder), seen)
   const unfinished = `${file}.${randomBytes(4).toString('hex')}.part`
-  const output = await open(unfinished, 'wx', 0o600)
+  const output = await open(unfinished, 'wx', 0o600).catch((error) => {
+    throw unwritable(file, error)
+  })
   try {
     await output.writeFile(writeBackup({ dataFormat, takenAt }, key, parts, summary), { signal })
     await output.sync()
@@ -85,7 +100,8 @@ async function writeFile(
   } catch (error) {
     await output.close()
     await rm(unfinished, { force: true })
-    throw error
+    // What is read is told by itself.
+    throw error instanceof Error && isRefusal(error) && error.syscall === 'write' ? unwritable(file, error) : error
   }
   await syncFolder(dirname(resolve(file)))
   return { bytes: (await stat(file)).size, summary: summary() }

@@ -1,4 +1,5 @@
 import type { Ask, Load, Offer, Provider } from '../provider.ts'
+import { SettingError } from '../setting-error.ts'
 
 /** OpenAI, or any one service that speaks its chat completions. */
 export const openai: Provider = {
@@ -22,7 +23,7 @@ export const openai: Provider = {
   local: {
     toHaveIt: 'set OPENAI_API_KEY',
     load({ OPENAI_API_KEY: key, OPENAI_BASE_URL: baseUrl }) {
-      return key ? loadOpenAI(async () => key, baseUrl || undefined) : { missing: 'OPENAI_API_KEY is not set' }
+      return key ? loadOpenAI(async () => key, webAddress(baseUrl)) : { missing: 'OPENAI_API_KEY is not set' }
     },
     async offer({ OPENAI_API_KEY: key, OPENAI_BASE_URL: baseUrl }, wanted): Promise<Offer | undefined> {
       const where = baseUrl ? ` at ${safeAddress(baseUrl)}` : ''
@@ -41,6 +42,16 @@ export function loadOpenAI(apiKey: Ask, baseUrl?: string): Load {
     const loaded = await import('./openai.ts')
     return loaded.openai({ apiKey, ...(baseUrl !== undefined && { baseUrl }) })
   }
+}
+
+/** @throws SettingError that does not repeat it, since it may hold a password */
+function webAddress(baseUrl: string | undefined): string | undefined {
+  if (!baseUrl) return undefined
+  if (URL.canParse(baseUrl) && /^https?:$/.test(new URL(baseUrl).protocol)) return baseUrl
+  throw new SettingError(
+    'OPENAI_BASE_URL is not the address of a web server.',
+    'It looks like http://127.0.0.1:8000/v1: where a service speaks OpenAI’s chat completions.',
+  )
 }
 
 /** Without user, password and query, since it is printed. */

@@ -1,5 +1,6 @@
 import { Cron } from 'croner'
 import { SortieError } from '../../../contract/errors.ts'
+import { cronHelp } from '../../../contract/resources/schedule.ts'
 import { cutText } from '../../base/texts/cut-text.ts'
 import { everComes } from './ever-comes.ts'
 
@@ -49,8 +50,8 @@ function parse(pattern: string, timezone: string): Cron {
   try {
     return new Cron(pattern.trim(), { timezone: asTablesWrite(timezone), mode: '5-part', paused: true })
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message.replace(/ Original error:.*/s, '') : ''
-    throw new SortieError('invalid_input', cutText(`cron: ${reason}`, 500), { cause })
+    const reason = cause instanceof Error ? cause.message.replace(/^Cron\w+: |[.]?$| Original error:.*/gs, '') : ''
+    throw new SortieError('invalid_input', `cron: ${cutText(reason, 300)}; ${cronHelp}`, { cause })
   }
 }
 

@@ -68,6 +68,6 @@ describe('detectProvider', () => {
 test.each(['', '[]', '{"m":{}}', '{"openai/m":{"input_usd_per_million":-1,"output_usd_per_million":2}}'])(
   'wrong prices are refused: %s',
   (setting) => {
-    expect(() => parsePrices(setting)).toThrow(/The model prices are/)
+    expect(() => parsePrices(setting)).toThrow(/SORTIE_MODEL_PRICES cannot be taken/)
   },
 )

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
-import { npmStartOptions } from '../../../bench/npm-start.ts'
+import { heapOptions } from '../../../local/bounded-heap.ts'
 
 const code = new URL('../../../adapters/system/bounded-thread.ts', import.meta.url)
 const program = `
@@ -17,8 +17,8 @@ const program = `
   console.log(JSON.stringify(limits.map((bytes) => Math.round(bytes / 2 ** 20))))
 `
 
-test('a thread keeps to its own heap, also in a process that npm start has given a larger one', async () => {
-  const args = [...npmStartOptions, '--input-type=module', '--eval', program]
+test('a thread keeps to its own heap, also in the process of an edition, which has a larger one', async () => {
+  const args = [...heapOptions, '--input-type=module', '--eval', program]
   const { stdout } = await promisify(execFile)(process.execPath, args)
   const [before, first, second, after] = JSON.parse(stdout)
   expect(before).toBeGreaterThan(1000)

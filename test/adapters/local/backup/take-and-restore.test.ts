@@ -270,6 +270,55 @@ test('no name in a backup leads out of the folder', async () => {
   }
 })
 
+test('a place for the backup that cannot be written is told before anything is copied', async () => {
+  await fill()
+  const before = await readdir(dataFolder)
+  const takeTo = (elsewhere: string) => takeBackup({ dataFolder, file: elsewhere, key, clock: Date, signal })
+  await expect(takeTo(join(place, 'none', 'backup'))).rejects.toMatchObject({
+    code: 'backup_unwritable',
+    message: `${join(place, 'none', 'backup')} cannot be written: no such file or directory.`,
+  })
+  await writeFile(file, '')
+  await expect(takeTo(join(file, 'backup'))).rejects.toMatchObject({ code: 'backup_unwritable' })
+  expect(await readdir(dataFolder)).toEqual(before)
+})
+
+test('a database that is none is told as that', async () => {
+  await mkdir(dataFolder, { mode: 0o700 })
+  await writeFile(databaseFile(dataFolder), 'This is no database. '.repeat(500))
+  await expect(take()).rejects.toThrow(/is not a Sortie database, or is damaged/)
+})
+
+test.each([
+  ['no file', async () => {}, 'no such file or directory'],
+  ['a folder', async () => void (await mkdir(file)), 'illegal operation on a directory'],
+])('a backup that is %s is told in words, and makes no folder', async (_, make, reason) => {
+  await make()
+  const restored = join(place, 'restored')
+  await expect(restore(restored)).rejects.toMatchObject({
+    code: 'backup_unreadable',
+    message: `${file} cannot be read: ${reason}.`,
+  })
+  expect(existsSync(restored)).toBe(false)
+})
+
+test('a folder to restore into that is a file, or cannot be made, is told', async () => {
+  await fill()
+  await take()
+  await expect(restore(file)).rejects.toMatchObject({ mend: 'Name a folder with --data.' })
+  await expect(restore(join(file, 'below'))).rejects.toThrow(/cannot be made: not a directory/)
+  // Where Node's own recursive mkdir would never return.
+  await expect(restore('/proc/sortie')).rejects.toThrow(/cannot be made/)
+})
+
+test('a key that cannot be read, or made, is told with what makes one', async () => {
+  const unusable = (words: RegExp) => ({ code: 'unusable_backup_key', message: expect.stringMatching(words) })
+  await expect(readKey(join(place, 'none'), {})).rejects.toMatchObject(unusable(/no such file or directory/))
+  await expect(readKey(place, {})).rejects.toMatchObject(unusable(/holds no backup key/))
+  await expect(readKey(undefined, {})).rejects.toMatchObject({ mend: expect.stringContaining('--new-key') })
+  await expect(makeKeyFile(join(place, 'none', 'key'))).rejects.toMatchObject(unusable(/no such file or directory/))
+})
+
 test('a key is made once, is its owner’s alone, and is taken from nowhere else', async () => {
   const keyFile = join(place, 'key')
   await makeKeyFile(keyFile)
