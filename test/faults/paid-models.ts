@@ -1,29 +1,62 @@
-import type { ModelChunk, Models } from '../../core/base/ports/models.ts'
+import type { ModelChunk, ModelRequest, Models } from '../../core/base/ports/models.ts'
 import { createMoodyModels } from '../simulation/moody-models.ts'
 
 export interface PaidModels extends Models {
-  /** How many calls were answered to their end. */
+  /** How many calls were paid for: those that were answered to their end, and those that had begun to be. */
   paid(): number
+  /** What happens while the answer to an input that begins with `long` is written, or after each word to one with `slowly`. */
+  meanwhile(happens: (signal: AbortSignal) => Promise<void>): void
 }
 
-/** The offline models, each of whose answers, and each of whose sent bodies, is so much longer. */
+/**
+ * The offline models, each of whose answers, and each of whose sent bodies, is so much longer. Where there is a fallback, that
+ * one answers.
+ */
 export function createPaidModels(padding: string): PaidModels {
   const models = createMoodyModels()
   let paid = 0
-  async function* padded(chunks: AsyncIterable<ModelChunk>): AsyncGenerator<ModelChunk> {
-    for await (const chunk of chunks) {
+  let happens = async (_signal: AbortSignal): Promise<void> => {}
+
+  async function* padded(request: ModelRequest): AsyncGenerator<ModelChunk> {
+    for await (const chunk of models.generate(request)) {
       if (chunk.type === 'finish') {
         paid += 1
         if (padding !== '') yield { type: 'text', text: padding }
       }
-      yield chunk.type === 'tool_call' ? { ...chunk, call: withLongBody(chunk.call, padding) } : chunk
+      yield changed(chunk, request, padding)
     }
   }
+
+  async function* written({ model, signal }: ModelRequest, words: readonly string[]): AsyncGenerator<ModelChunk> {
+    paid += 1
+    for (const text of words) {
+      yield { type: 'text', text }
+      await happens(signal)
+      signal.throwIfAborted()
+    }
+    yield { type: 'finish', reason: 'stop', usage: { input_tokens: 10, output_tokens: 10 }, model }
+  }
+
+  function answer(request: ModelRequest): AsyncIterable<ModelChunk> {
+    const input = request.messages[0]?.content ?? ''
+    if (input.startsWith('long')) return written(request, [`at last ${padding}`])
+    if (input.startsWith('slowly')) return written(request, ['one ', 'word ', 'after ', 'the ', `other ${padding}`])
+    return padded(request)
+  }
+
   return {
     price: (model) => models.price(model),
-    generate: (request) => padded(models.generate(request)),
+    generate: answer,
     paid: () => paid,
+    meanwhile(given) {
+      happens = given
+    },
   }
+}
+
+function changed(chunk: ModelChunk, { fallbacks }: ModelRequest, padding: string): ModelChunk {
+  if (chunk.type === 'tool_call') return { ...chunk, call: withLongBody(chunk.call, padding) }
+  return chunk.type === 'finish' ? { ...chunk, model: fallbacks[0] ?? chunk.model } : chunk
 }
 
 type Call = Extract<ModelChunk, { type: 'tool_call' }>['call']

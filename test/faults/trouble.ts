@@ -2,12 +2,25 @@ import { SortieError } from '../../contract/errors.ts'
 import type { Call, Intercept } from '../simulation/intercept.ts'
 
 /**
- * What a service does with one call when it is not well: it says so before it did anything or after, it does it twice, or its
- * answer takes long: for most of a lease, or for so long that others have gone on meanwhile.
+ * What a service does with one call when it is not well: it says so before it did anything or after, it does it twice, or takes
+ * long over it or over its answer: for most of a lease, or for so long that others have gone on meanwhile.
  */
-export type Trouble = 'is refused' | 'is done, and refused' | 'is done twice' | 'comes late' | 'comes too late'
+export type Trouble =
+  | 'is refused'
+  | 'is done, and refused'
+  | 'is done twice'
+  | 'comes late'
+  | 'comes too late'
+  | 'is answered too late'
 
-const any: readonly Trouble[] = ['is refused', 'is done, and refused', 'is done twice', 'comes late', 'comes too late']
+const any: readonly Trouble[] = [
+  'is refused',
+  'is done, and refused',
+  'is done twice',
+  'comes late',
+  'comes too late',
+  'is answered too late',
+]
 
 export const troublesOf: Readonly<Record<string, readonly Trouble[]>> = {
   'stores get': ['is refused'],
@@ -74,5 +87,10 @@ const troubles: Readonly<Record<Trouble, <Result>(perform: Perform<Result>, mean
     async 'comes too late'(perform, meanwhile) {
       await meanwhile['too late']()
       return perform()
+    },
+    async 'is answered too late'(perform, meanwhile) {
+      const answer = await perform()
+      await meanwhile['too late']()
+      return answer
     },
   }

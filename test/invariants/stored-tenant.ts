@@ -14,6 +14,8 @@ export interface StoredTenant {
   readonly ledger: readonly string[]
   /** `<mission>#<attempt>.<leg>#aborted` of each call that was cut off. */
   readonly aborted: readonly string[]
+  /** `<mission>#<attempt>.<leg>#late` of each call whose executor had lost its mission. */
+  readonly late: readonly string[]
   /** `<mission>#<step>` of each recorded model call, but for those that a mission was redriven with. */
   readonly modelCalls: readonly string[]
 }
@@ -53,8 +55,9 @@ export function storedTenantReader(prepare: (sql: string) => StatementSync): Rea
         inLimits.all(`${tenant}|limit#`, `${tenant}|limit$`),
         partition.all(`${tenant}|limits`).map((row) => JSON.parse(String(row.body))),
       ),
-      ledger: billed.filter((key) => !key.endsWith('#aborted')),
+      ledger: billed.filter((key) => !key.endsWith('#aborted') && !key.endsWith('#late')),
       aborted: billed.filter((key) => key.endsWith('#aborted')),
+      late: billed.filter((key) => key.endsWith('#late')),
       modelCalls: steps
         .all(...missionRange)
         .filter((row) => isModelCall(row, () => events.all(String(row.pk))))

@@ -14,6 +14,10 @@ export interface LiveClient {
   until(isIt: (frame: ServerFrame) => boolean): Promise<ServerFrame>
   /** The events of a mission that came, in the order in which they came. */
   events(missionId: string): MissionEvent[]
+  /** Reads nothing any more, and stays connected. */
+  hang(): void
+  /** Is gone without a word. */
+  vanish(): void
   close(): void
 }
 
@@ -43,6 +47,8 @@ export async function connect(platform: Platform, credential?: Credential): Prom
     until: (isIt) => firstOf(frames, lookers, isIt, platform.patienceMs),
     events: (missionId) =>
       frames.flatMap((frame) => (frame.type === 'event' && frame.event.mission_id === missionId ? [frame.event] : [])),
+    hang: () => socket.pause(),
+    vanish: () => socket.terminate(),
     close: () => socket.close(),
   }
 }

@@ -5,7 +5,7 @@ import { Ticket } from '../../contract/resources/access.ts'
 import { createClient } from '../../sdk/client.ts'
 import { type Api, apiOf } from './api.ts'
 import { connect, type LiveClient } from './live-client.ts'
-import { ended, eventsOf, expectWhole, submit } from './missions.ts'
+import { ended, eventsOf, expectWhole, missionOf, submit } from './missions.ts'
 import type { Scenarios } from './scenario.ts'
 
 export function live({ sideBySide }: Scenarios): void {
@@ -114,6 +114,31 @@ export function live({ sideBySide }: Scenarios): void {
       expect(replayed.events(large.id)).toEqual(items)
       for (const line of [client, replayed]) line.close()
     })
+
+    scenario(
+      'one that hangs, and one that is gone without a word, touch neither the mission nor others',
+      async (platform) => {
+        const api = apiOf(platform)
+        const page = platform.slowSite?.page()
+        const input = `what is 1 + 1? ${page ? `Read ${page.url} ` : ''}${'And so on. '.repeat(2000)}`
+        const { id } = await submit(api, { agent: 'coder', input, max_attempts: 1 })
+        const [listening, hanging, gone] = await Promise.all([connect(platform), connect(platform), connect(platform)])
+        for (const client of [listening, hanging, gone]) {
+          client.send({ type: 'subscribe', mission_id: id, after: 0 })
+          await client.until((frame) => frame.type === 'subscribed')
+        }
+        await page?.asked
+        hanging.hang()
+        gone.vanish()
+        page?.letGo()
+        await listening.until((frame) => frame.type === 'event' && isLastOf(id, frame.event))
+        await expectAllOf(api, listening, id)
+        const { usage, ...mission } = await missionOf(api, id)
+        expect([mission.status, mission.attempt, usage.model_calls]).toEqual(['COMPLETED', 1, 2])
+        listening.close()
+        hanging.vanish()
+      },
+    )
 
     scenario('after `unsubscribe` nothing comes any more', async (platform) => {
       const api = apiOf(platform)

@@ -1,5 +1,6 @@
 import type { Blobs } from '../../core/base/ports/blobs.ts'
 import type { Lanes } from '../../core/base/ports/lanes.ts'
+import type { Ports } from '../../core/base/ports/ports.ts'
 import type { Scheduler } from '../../core/base/ports/scheduler.ts'
 import type { PlatformStore, Store, Stores } from '../../core/base/ports/store.ts'
 import type { Web } from '../../core/base/ports/web.ts'
@@ -14,6 +15,17 @@ export interface Call {
 
 /** Stands between a use case and its ports: may delay a call, repeat it, leave it out, or lose its answer. */
 export type Intercept = <Result>(call: Call, perform: () => Promise<Result>) => Promise<Result>
+
+export function interceptPorts(ports: Ports, intercept: Intercept): Ports {
+  return {
+    ...ports,
+    stores: interceptStores(ports.stores, intercept),
+    blobs: interceptBlobs(ports.blobs, intercept),
+    lanes: interceptLanes(ports.lanes, intercept),
+    scheduler: interceptScheduler(ports.scheduler, intercept),
+    web: interceptWeb(ports.web, intercept),
+  }
+}
 
 export function interceptStores(stores: Stores, intercept: Intercept): Stores {
   return {
@@ -47,7 +59,7 @@ function interceptPlatform(platform: PlatformStore, intercept: Intercept): Platf
   }
 }
 
-export function interceptBlobs(blobs: Blobs, intercept: Intercept): Blobs {
+function interceptBlobs(blobs: Blobs, intercept: Intercept): Blobs {
   return {
     put: (tenant, key, bytes, keptUntil) =>
       intercept({ port: 'blobs', operation: 'put', key }, () => blobs.put(tenant, key, bytes, keptUntil)),
@@ -67,6 +79,6 @@ export function interceptScheduler(scheduler: Scheduler, intercept: Intercept): 
   }
 }
 
-export function interceptWeb(web: Web, intercept: Intercept): Web {
+function interceptWeb(web: Web, intercept: Intercept): Web {
   return { fetch: (request) => intercept({ port: 'web', operation: 'fetch' }, () => web.fetch(request)) }
 }

@@ -73,14 +73,7 @@ import type { EventEnvelope } from '../../events/envelope.ts'
 import type { MissionRecord } from '../invariants/mission-record.ts'
 import { type StoredBudgets, storedBudgetsReader } from '../invariants/stored-budgets.ts'
 import { type StoredTenant, storedTenantReader } from '../invariants/stored-tenant.ts'
-import {
-  type Intercept,
-  interceptBlobs,
-  interceptLanes,
-  interceptScheduler,
-  interceptStores,
-  interceptWeb,
-} from './intercept.ts'
+import { type Intercept, interceptPorts } from './intercept.ts'
 import { laggingStores } from './lagging-stores.ts'
 import { createMoodyModels } from './moody-models.ts'
 
@@ -109,6 +102,8 @@ export interface SimulatedPlatform {
   setClock(by: number): void
   /** A process whose calls go through `intercept`. Unless it has a memory of its own, it remembers what the others do. */
   process(intercept: Intercept, memory?: Memory): Process
+  /** One that reaches the outside by these ports. */
+  processOn(ports: Partial<Ports>): Process
   receive(): readonly ReceivedMessage[]
   /** Where the tenant's things are read from. */
   readonly source: { readonly store: Store; readonly blobs: Blobs; readonly tenant: string }
@@ -150,9 +145,14 @@ export async function createSimulatedPlatform({
   allowHosts = [],
   blobFolder = `${tmpdir()}/sortie-never-written`,
   lagging = false,
+  startsAt = '2026-11-21T09:00:00Z',
+  leaseMs: lease_ms = leaseMs,
   logger = { info() {}, warn() {}, error() {} },
 }: {
   concurrency: number
+  /** By its clock. */
+  startsAt?: string
+  leaseMs?: number
   /** Plain reads show what was before the last write. */
   lagging?: boolean
   logger?: Logger
@@ -163,7 +163,7 @@ export async function createSimulatedPlatform({
   /** For a test whose payloads are above 64 KB. */
   blobFolder?: string
 }): Promise<SimulatedPlatform> {
-  let now = Date.parse('2026-11-21T09:00:00Z')
+  let now = Date.parse(startsAt)
   let elapsed = now
   const clock = { now: () => now, monotonic: () => elapsed }
   const database = openDatabase(':memory:')
@@ -190,7 +190,7 @@ export async function createSimulatedPlatform({
     ids,
     memory: createMemory(),
     settings: {
-      ...{ default_model: 'offline/rules', lease_ms: leaseMs, websocket_url: 'ws://127.0.0.1' },
+      ...{ default_model: 'offline/rules', lease_ms, websocket_url: 'ws://127.0.0.1' },
       waits: { longest_s: 20, ask_again_s: 0 },
     },
     logger,
@@ -206,6 +206,8 @@ export async function createSimulatedPlatform({
     .tenant(tenant.id)
     .write([{ change: 'put', table: 'entities', item: { ...tenantKey, version: 1, body: tenant } }])
   const caller: Caller = { tenant, key: { id: 'key_1', name: 'test', scopes: [], agents: null } }
+  // As each request reads it.
+  const callerNow = async () => ({ ...caller, tenant: await loadTenant(stores.tenant(tenant.id)) })
   const readStored = storedTenantReader(database.prepare)
   const readBudgets = storedBudgetsReader(database.prepare)
   return {
@@ -226,20 +228,8 @@ export async function createSimulatedPlatform({
       now += by
     },
     process: (intercept, memory = ports.memory) =>
-      useCases(
-        {
-          ...ports,
-          memory,
-          stores: interceptStores(stores, intercept),
-          blobs: interceptBlobs(ports.blobs, intercept),
-          lanes: interceptLanes(lanes, intercept),
-          scheduler: interceptScheduler(scheduler, intercept),
-          web: interceptWeb(ports.web, intercept),
-        },
-        caller,
-        // As each request reads it.
-        async () => ({ ...caller, tenant: await loadTenant(stores.tenant(tenant.id)) }),
-      ),
+      useCases({ ...interceptPorts(ports, intercept), memory }, caller, callerNow),
+    processOn: (given) => useCases({ ...ports, ...given }, caller, callerNow),
     source: { store: stores.tenant(tenant.id), blobs: ports.blobs, tenant: tenant.id },
     receive: () => laneNames.flatMap((lane) => lanes.receive(lane, 10)),
     sources: { feed, bus, scheduler },

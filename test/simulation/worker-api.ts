@@ -1,11 +1,12 @@
 import type * as z from 'zod'
 import { NewInstance } from '../../contract/resources/instance.ts'
+import type { Ports } from '../../core/base/ports/ports.ts'
 import { sendHeartbeat } from '../../core/features/workers/beat.ts'
 import { completeWork } from '../../core/features/workers/end-work.ts'
 import { pollWork } from '../../core/features/workers/poll-work.ts'
 import { registerInstance } from '../../core/features/workers/register-instance.ts'
 import { reportSteps } from '../../core/features/workers/report-steps.ts'
-import { type Intercept, interceptBlobs, interceptLanes, interceptStores } from './intercept.ts'
+import { type Intercept, interceptPorts } from './intercept.ts'
 import type { SimulatedPlatform } from './simulated-platform.ts'
 
 /** The remote agent that these workers are of. */
@@ -18,13 +19,10 @@ interface Held {
 
 /** The routes of a worker, in a process of their own. */
 export function workerApi(platform: SimulatedPlatform, intercept: Intercept = (_call, perform) => perform()) {
-  const ports = {
-    ...platform.ports,
-    stores: interceptStores(platform.stores, intercept),
-    blobs: interceptBlobs(platform.ports.blobs, intercept),
-    lanes: interceptLanes(platform.ports.lanes, intercept),
-  }
-  const { caller } = platform
+  return workerApiOn(platform, interceptPorts(platform.ports, intercept))
+}
+
+export function workerApiOn({ caller }: SimulatedPlatform, ports: Ports) {
   const at = (instance: string, { mission_id, lease }: Held) => ({
     agent,
     instance,

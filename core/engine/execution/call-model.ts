@@ -4,7 +4,7 @@ import type { JsonSchema, ModelChunk, ModelRequest, TokenUsage, ToolCall } from 
 import type { OutputChecker } from '../../base/schemas/output-schema.ts'
 import { iso } from '../../base/times/iso.ts'
 import { startStopwatch } from '../../base/times/stopwatch.ts'
-import { callUnderWay, note } from '../legs/call-under-way.ts'
+import { type CallUnderWay, callUnderWay, hasBegun, note } from '../legs/call-under-way.ts'
 import { capsOf } from '../legs/caps.ts'
 import { conversation } from '../legs/conversation.ts'
 import { costOf } from '../legs/cost.ts'
@@ -12,6 +12,7 @@ import { type ExecutionPorts, Fenced, type Leg } from '../legs/leg.ts'
 import type { ModelStep } from '../legs/step-records.ts'
 import { toolSpecs } from '../tools/toolbox.ts'
 import { createDeltaStream } from './delta-stream.ts'
+import { requireLease } from './renew-lease.ts'
 import { replyRoom } from './reply-room.ts'
 
 /**
@@ -19,8 +20,15 @@ import { replyRoom } from './reply-room.ts'
  * @throws Fenced when the leg was aborted meanwhile; SortieError from the models port
  */
 export async function callModel(ports: ExecutionPorts, leg: Leg, request: ModelRequest): Promise<ModelStep> {
+  await requireLease(ports, leg)
   const watch = startStopwatch(ports.clock)
-  const reply = await collect(ports, leg, request)
+  const call = callUnderWay(request, { step: leg.steps.length + 1, began: iso(watch.startedAt) })
+  leg.call = call
+  const reply = await collect(ports, leg, call, request).catch((error: unknown) => {
+    // Its provider refused it. Whoever ends the leg, it is over, and costs nothing.
+    if (!(error instanceof Fenced || hasBegun(call))) leg.call = undefined
+    throw error
+  })
   return {
     number: leg.steps.length + 1,
     attempt: leg.stored.mission.attempt,
@@ -64,14 +72,12 @@ interface Reply {
   readonly model: string
 }
 
-async function collect(ports: ExecutionPorts, leg: Leg, request: ModelRequest): Promise<Reply> {
+async function collect(ports: ExecutionPorts, leg: Leg, call: CallUnderWay, request: ModelRequest): Promise<Reply> {
   const { mission } = leg.stored
   const deltas = createDeltaStream(
     { clock: ports.clock, sockets: ports.sockets, store: leg.store, logger: ports.logger },
-    { mission: mission.id, attempt: mission.attempt, step: leg.steps.length + 1 },
+    { mission: mission.id, attempt: mission.attempt, step: call.step },
   )
-  const call = callUnderWay(request, leg.steps.length + 1)
-  leg.call = call
   const room = replyRoom()
   let text = ''
   const calls: ToolCall[] = []

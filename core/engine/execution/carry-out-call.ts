@@ -17,6 +17,7 @@ import type { LookedUp } from '../tools/tool.ts'
 import { moveTo } from '../transition/move.ts'
 import { callTool, inToolTime, toolContext, toolStep } from './call-tool.ts'
 import { loopActOf } from './loop-tools.ts'
+import { requireLease } from './renew-lease.ts'
 
 /** The step to record, that it is recorded already, or that the mission gave its slot back and waits. */
 export type CallEnd = Step | 'recorded' | 'waiting'
@@ -82,7 +83,7 @@ async function carryOutEffect(
     const settled = await resolveUnknown(ports, leg, planned, { open, watch })
     if (settled) return settled
   } else await intend(ports, leg, planned)
-  requireLease(ports, leg)
+  await requireLease(ports, leg)
   const outcome = await callTool(ports, leg, planned)
   if (outcome.certain) return effectStep(leg, planned, watch, outcome.result)
   if (resolutionOf(planned.policy, planned.effect) !== 'ask') throw outcome.error
@@ -144,11 +145,6 @@ function putOpenEffect(ports: ExecutionPorts, leg: Leg, open_effect: OpenEffect,
   const { mission } = leg.stored
   const to = inState(mission, { status: 'RUNNING', slot: mission.slot }, { open_effect })
   return record(ports, leg, moveTo(to, [fact]))
-}
-
-/** An executor that was held up for longer than its lease must not make a call that another may have made since. */
-function requireLease(ports: ExecutionPorts, { slot }: Leg): void {
-  if (slot.state !== 'leased' || ports.clock.now() >= slot.lease_until) throw new Fenced()
 }
 
 /** No one but a person can find out whether a write that is not idempotent took effect. */

@@ -7,11 +7,12 @@ import type { Finish } from '../../records/mission/finish.ts'
 import { type In, inState, type Mission } from '../../records/mission/mission.ts'
 import { loadMission } from '../../records/mission/mission-items.ts'
 import type { Holder } from '../../records/slot/holder.ts'
-import { lease, leased, type StoredSlot, slotOf } from '../../records/slot/slots.ts'
+import { type LeasedSlot, lease, leased, type StoredSlot, slotOf } from '../../records/slot/slots.ts'
 import { followUp } from '../dispatch/dispatch.ts'
 import { givenUp, isGivenUp } from '../dispatch/losses.ts'
 import { planEnd } from '../dispatch/plan-end.ts'
 import { hasRunAway, stopped } from '../dispatch/run-away.ts'
+import { leaseEnd } from '../legs/lease-end.ts'
 import type { Claimed, ExecutionPorts } from '../legs/leg.ts'
 import { type Patience, patiently } from '../patience/patience.ts'
 import { giveToAgent } from '../remote/give-to-agent.ts'
@@ -47,16 +48,14 @@ export async function claim(ports: ClaimPorts, leg: MissionLeg): Promise<Claimed
   return taken && { ...taken, tenant, store: patient.stores.tenant(tenant), abort: new AbortController() }
 }
 
-async function tryClaim(
-  { plain, patient }: ClaimPorts,
-  leg: MissionLeg,
-  mark: string,
-): Promise<Holder<In<'RUNNING'>> | undefined> {
+type Taken = Pick<Claimed, 'stored' | 'slot' | 'leaseEnd'>
+
+async function tryClaim({ plain, patient }: ClaimPorts, leg: MissionLeg, mark: string): Promise<Taken | undefined> {
   const scope = scopeOf(patient, leg.tenant)
   const stored = await unlessUnreadable(loadMission(scope.store, leg.mission))
   if (!stored) return undefined
   const { mission, version } = stored
-  if (isClaimed(mission, mark)) return withSlot(scope, mission, version)
+  if (isClaimed(mission, mark)) return takenBefore(patient, await withSlot(scope, mission, version))
   if (!isCurrent(mission, leg)) return undefined
   const queued = await withSlot(scope, mission, version)
   if (!queued) return undefined
@@ -72,13 +71,22 @@ function isClaimed(mission: Mission, mark: string): mission is In<'RUNNING'> {
   return mission.status === 'RUNNING' && mission.claim === mark
 }
 
+interface Leased<M extends Mission> extends Holder<M> {
+  readonly slot: StoredSlot<LeasedSlot>
+}
+
 async function withSlot<M extends In<'QUEUED' | 'RUNNING'>>(
   { store }: Scope,
   mission: M,
   version: number,
-): Promise<Holder<M> | undefined> {
+): Promise<Leased<M> | undefined> {
   const slot = await slotOf(store, mission)
   return slot && { stored: { mission, version }, slot }
+}
+
+/** By a claim whose answer was lost. */
+function takenBefore({ clock }: ExecutionPorts, held: Leased<In<'RUNNING'>> | undefined): Taken | undefined {
+  return held && { ...held, leaseEnd: leaseEnd(clock, held.slot.lease_until) }
 }
 
 /** Its former legs ended their processes, or came to nothing, so this one does not begin. */
@@ -92,11 +100,11 @@ async function giveUp(ports: ExecutionPorts, scope: Scope, holder: Holder<In<'QU
 }
 
 async function take(
-  { settings }: ExecutionPorts,
+  { clock, settings }: ExecutionPorts,
   scope: Scope,
-  { stored, slot }: Holder<In<'QUEUED'>>,
+  { stored, slot }: Leased<In<'QUEUED'>>,
   claim: string,
-): Promise<Holder<In<'RUNNING'>>> {
+): Promise<Taken> {
   const { store, now } = scope
   const { mission } = stored
   const running = { status: 'RUNNING', slot: mission.slot, claim } as const
@@ -105,18 +113,19 @@ async function take(
   const renewal = renew(slot, mission.id, now, settings.lease_ms)
   const start = moveTo(to, [{ type: 'mission.started', data }], renewal.changes)
   const { next, changes } = planMove(scope, stored, start)
+  const end = leaseEnd(clock, renewal.slot.lease_until)
   await store.write(changes)
-  return { stored: next, slot: renewal.slot }
+  return { stored: next, slot: renewal.slot, leaseEnd: end }
 }
 
 /** The dispatch's lease serves for a short mission; one that waited long in its lane gets a new one with the claim. */
 function renew(
-  slot: StoredSlot,
+  slot: StoredSlot<LeasedSlot>,
   mission: string,
   now: number,
   leaseMs: number,
-): { changes: Change[]; slot: StoredSlot } {
-  if (slot.state === 'leased' && slot.lease_until - now >= leaseMs / 2) return { changes: [], slot }
+): { changes: Change[]; slot: StoredSlot<LeasedSlot> } {
+  if (slot.lease_until - now >= leaseMs / 2) return { changes: [], slot }
   const until = now + leaseMs
   return { changes: [lease(slot, mission, now, until)], slot: leased(slot, mission, now, until) }
 }

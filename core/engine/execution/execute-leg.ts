@@ -8,6 +8,7 @@ import { checkOutput } from '../../base/schemas/output-schema.ts'
 import { inState } from '../../records/mission/mission.ts'
 import { capsOf, requireWithinCaps } from '../legs/caps.ts'
 import { openCalls } from '../legs/conversation.ts'
+import { countLateCall } from '../legs/count-late-call.ts'
 import { brokenOffCall } from '../legs/cut-off-call.ts'
 import { endCompleted, endExpired, endFailed, endForNextLeg, endHeld, endPostponed } from '../legs/end-leg.ts'
 import { type Claimed, type ExecutionPorts, Fenced, type Leg, record } from '../legs/leg.ts'
@@ -77,7 +78,18 @@ async function carryOn(
 
 async function endFenced(ports: ExecutionPorts, leg: Claimed, timeUp: TimeUp | undefined): Promise<void> {
   if (timeUp && (await endLate(ports, leg, timeUp))) return
-  await reportCallEnd(ports, leg)
+  if (!(await isReported(ports, leg))) await countLateCall(ports, leg)
+}
+
+/** What a stop waits for and cannot be told at all leaves the call to be counted by itself. */
+async function isReported(ports: ExecutionPorts, leg: Claimed): Promise<boolean> {
+  try {
+    return await reportCallEnd(ports, leg)
+  } catch (error) {
+    if (isAway(error)) throw error
+    ports.logger.warn('The end of an aborted call could not be reported', { mission: leg.stored.mission.id, error })
+    return false
+  }
 }
 
 /** How a leg ends. Its lease is being renewed meanwhile. */

@@ -1,13 +1,9 @@
-import type { Store } from '../../base/ports/store.ts'
-import { wasWritten } from '../../base/storing/unless-conflict.ts'
 import { loadMission, missionPartition } from '../../records/mission/mission-items.ts'
-import { lease, leased, slotOf } from '../../records/slot/slots.ts'
 import type { Claimed, ExecutionPorts } from '../legs/leg.ts'
+import { renewLease } from './renew-lease.ts'
 
 /** Most missions end sooner, and then cost neither a renewal nor a look. */
 const watchAfterMs = 250
-/** A lease outlives the deadline by what it takes the executor itself to end the mission. */
-const afterDeadlineMs = 15_000
 /** How long a cancelled mission's call may go on at the most, where the store cannot tell of changes at once. */
 const lookEveryMs = 1000
 
@@ -35,25 +31,6 @@ export function keepAlive(ports: ExecutionPorts, leg: Claimed): { stop(): Promis
       void watching
     },
   }
-}
-
-async function renewLease(ports: ExecutionPorts, leg: Claimed): Promise<void> {
-  const { id, deadline } = leg.stored.mission
-  const store = ports.stores.tenant(leg.tenant)
-  const now = ports.clock.now()
-  // Past its deadline a mission is the sweeper's to end, should this process fail to.
-  if (now >= deadline) return
-  const until = Math.min(now + ports.settings.lease_ms, deadline + afterDeadlineMs)
-  const { slot } = leg
-  if (await wasWritten(store.write([lease(slot, id, now, until)]))) leg.slot = leased(slot, id, now, until)
-  else await look(store, leg)
-}
-
-/** In conflict with a renewal whose answer was lost, or with whoever took the slot over. */
-async function look(store: Store, leg: Claimed): Promise<void> {
-  const slot = await slotOf(store, leg.stored.mission)
-  if (slot?.generation === leg.slot.generation) leg.slot = slot
-  else leg.abort.abort()
 }
 
 async function watchForChange(leg: Claimed, stopped: () => boolean): Promise<void> {

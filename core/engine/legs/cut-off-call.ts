@@ -1,7 +1,7 @@
 import type { Models } from '../../base/ports/models.ts'
 import type { Change } from '../../base/ports/store.ts'
 import { iso } from '../../base/times/iso.ts'
-import type { CallUnderWay } from './call-under-way.ts'
+import { type CallUnderWay, hasBegun } from './call-under-way.ts'
 import { costOf } from './cost.ts'
 
 /** A model call that was cut off: it is no step, and yet was paid for. */
@@ -24,7 +24,7 @@ export function cutOffCall(models: Pick<Models, 'price'>, { model, usage, charac
 
 /** The same where its provider broke it off. One that never began to answer is taken to be free. */
 export function brokenOffCall(models: Pick<Models, 'price'>, call: CallUnderWay | undefined): CutOffCall | undefined {
-  return call && (call.characters.out > 0 || call.usage) ? cutOffCall(models, call) : undefined
+  return call && hasBegun(call) ? cutOffCall(models, call) : undefined
 }
 
 /** What it adds to the mission's usage. */
@@ -37,11 +37,27 @@ function estimateTokens(characters: number): number {
   return Math.ceil(characters / 4)
 }
 
+interface LegOfMission {
+  readonly id: string
+  readonly attempt: number
+  readonly leg: number
+}
+
 /** A leg ends with the call that is cut off in it, so it has one such record at the most. */
-export function cutOffRecord(
-  { id, attempt, leg }: { readonly id: string; readonly attempt: number; readonly leg: number },
+export function cutOffRecord(leg: LegOfMission, call: CutOffCall, at: number): Change {
+  return unrecordedCall(leg, call, at, 'aborted')
+}
+
+/** Of a call that its leg's mission did not wait for. Whoever lost the mission ends with it, so there is one such record too. */
+export function lateRecord(leg: LegOfMission, call: CutOffCall, at: number): Change {
+  return unrecordedCall(leg, call, at, 'late')
+}
+
+function unrecordedCall(
+  { id, attempt, leg }: LegOfMission,
   { model, spent, estimated }: CutOffCall,
   at: number,
+  how: 'aborted' | 'late',
 ): Change {
   const time = iso(at)
   return {
@@ -49,7 +65,7 @@ export function cutOffRecord(
     table: 'ledger',
     item: {
       partition: `usage#${time.slice(0, 10)}`,
-      sort: `${id}#${attempt}.${leg}#aborted`,
+      sort: `${id}#${attempt}.${leg}#${how}`,
       version: 1,
       body: { mission_id: id, step: null, model, ...spent, estimated, time },
     },

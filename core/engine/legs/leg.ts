@@ -15,6 +15,7 @@ import { writeInTurn } from '../plan/write-in-turn.ts'
 import { wakeBehind } from '../reservations/wake-waiters.ts'
 import { type Move, planMove } from '../transition/move.ts'
 import type { CallUnderWay } from './call-under-way.ts'
+import type { LeaseEnd } from './lease-end.ts'
 
 export type ExecutionPorts = Pick<
   Ports,
@@ -38,6 +39,7 @@ export interface Claimed extends Holder<In<'RUNNING'>>, Pick<Scope, 'tenant' | '
   readonly abort: AbortController
   stored: StoredMission<In<'RUNNING'>>
   slot: StoredSlot
+  leaseEnd: LeaseEnd
   /** The model call that is not recorded yet. */
   call?: CallUnderWay | undefined
 }

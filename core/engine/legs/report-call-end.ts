@@ -12,24 +12,28 @@ import { type Claimed, callToPay, type ExecutionPorts } from './leg.ts'
 /**
  * The last word of an executor whose mission was stopped: when its call ended, and what that had used, for the receipt,
  * the mission's usage, the ledger and the budgets, in one write. The stop gave back what the call had reserved, since
- * nobody knew whether this word would come. Where the mission was taken from it for another reason, there is nothing to say.
+ * nobody knew whether this word would come.
+ * @returns whether a stop waits, or waited, for the word of this executor; not where its mission was taken from it otherwise
  */
-export async function reportCallEnd(ports: ExecutionPorts, leg: Claimed): Promise<void> {
+export async function reportCallEnd(ports: ExecutionPorts, leg: Claimed): Promise<boolean> {
   const { id, attempt, leg: number } = leg.stored.mission
   const at = ports.clock.now()
-  await retryConflicts(async () => {
+  return retryConflicts(async () => {
     const now = await loadMission(leg.store, id)
-    if (now?.mission.status !== 'CANCELLED' || now.mission.stop_id === null) return
+    if (now?.mission.status !== 'CANCELLED' || now.mission.stop_id === null) return false
     const stop = now.mission.stop_id
     const item = await readItem(leg.store, abortedCallKind, callKey(stop, id), { consistent: true })
-    if (!item || item.body.attempt !== attempt || item.body.leg !== number) return
-    if (item.body.end !== null && item.body.end !== 'never_heard_of') return
+    if (!item || item.body.attempt !== attempt || item.body.leg !== number) return false
+    if (item.body.end !== null && item.body.end !== 'never_heard_of') return true
     const unpaid = callToPay(leg, now.mission)
     const { model, spent, estimated } = unpaid ? cutOffCall(ports.models, unpaid) : noCall
     const call = putCall(stop, { ...item.body, end: { at, spent, estimated } }, item.version)
     const counted = await countAgain(leg.store, stop, item.body, at)
     const isFree = spent.input_tokens + spent.output_tokens === 0
-    if (isFree) return leg.store.write([call, ...counted])
+    if (isFree) {
+      await leg.store.write([call, ...counted])
+      return true
+    }
     const usage = addUsage(now.mission.usage, usageOfCutOff({ model, spent, estimated }))
     const mission = { ...now.mission, usage }
     const charged = leg.stored.mission.reservation?.budgets ?? []
@@ -40,6 +44,7 @@ export async function reportCallEnd(ports: ExecutionPorts, leg: Claimed): Promis
       cutOffRecord(leg.stored.mission, { model, spent, estimated }, at),
       ...settleChanges({ amount: nothing, budgets: charged }, spentBetween(now.mission, mission)),
     ])
+    return true
   })
 }
 

@@ -1,6 +1,7 @@
 import { SortieError } from '../../../contract/errors.ts'
-import { type Scope, scopeOf } from '../../base/storing/scope.ts'
+import { scopeOf } from '../../base/storing/scope.ts'
 import { type EndPorts, endExpired } from '../../engine/legs/end-leg.ts'
+import { leaseEnd } from '../../engine/legs/lease-end.ts'
 import { type Claimed, Fenced, type Leg } from '../../engine/legs/leg.ts'
 import { loadAgentVersion } from '../../records/agent/resolve-agent.ts'
 import { leaseOf } from '../../records/instance/instance.ts'
@@ -50,7 +51,7 @@ export async function withClaimed<Result>(
   const store = ports.stores.tenant(tenant)
   await requireInstance(store, ref.agent, ref.instance)
   for (let tries = 0; tries < maxTries; tries++) {
-    const claimed = await claim(scopeOf(ports, tenant), ref)
+    const claimed = await claim(ports, tenant, ref)
     if (!claimed) break
     try {
       if (ports.clock.now() < claimed.stored.mission.deadline) return await act(claimed)
@@ -74,13 +75,15 @@ function leaseLost({ mission: id, agent }: WorkRef, mission: Mission | undefined
   )
 }
 
-async function claim({ tenant, store }: Scope, ref: WorkRef): Promise<Claimed | undefined> {
+async function claim(ports: EndPorts, tenant: string, ref: WorkRef): Promise<Claimed | undefined> {
+  const { store } = scopeOf(ports, tenant)
   const stored = await loadMission(store, ref.mission)
   if (!stored || !isWith(stored.mission, ref)) return undefined
   const { mission, version } = stored
   const slot = await slotOf(store, mission)
   if (!slot) return undefined
-  return { tenant, store, abort: new AbortController(), stored: { mission, version }, slot }
+  const end = leaseEnd(ports.clock, slot.lease_until)
+  return { tenant, store, abort: new AbortController(), stored: { mission, version }, slot, leaseEnd: end }
 }
 
 function isWith(mission: Mission, { instance, lease }: WorkRef): mission is In<'RUNNING'> {

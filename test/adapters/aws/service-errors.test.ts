@@ -1,6 +1,5 @@
 import { globSync, readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import * as gateway from '@aws-sdk/client-apigatewaymanagementapi'
 import * as dynamodb from '@aws-sdk/client-dynamodb'
 import * as eventbridge from '@aws-sdk/client-eventbridge'
@@ -22,9 +21,9 @@ import {
   type Service,
 } from '../../../adapters/aws/service-errors.ts'
 import { kinds } from '../../../adapters/models/bedrock/bedrock.ts'
+import { exceptionsOf, folderOf } from './documented-exceptions.ts'
 
 const root = join(import.meta.dirname, '..', '..', '..')
-const require = createRequire(import.meta.url)
 
 /** The SDK package of each service that adapters call, and what it exports. */
 const packages: Readonly<Record<Service, readonly [string, object]>> = {
@@ -119,20 +118,10 @@ function sources(): string[] {
 
 /** What the commands that adapters send to a service may throw, by the SDK's own words. */
 function thrownBy(name: string): ReadonlySet<string> {
-  const folder = join(folderOf(name), 'dist-types/commands')
   const imports = new RegExp(`import \\{([^}]*)\\} from '${name}'`)
-  const ours = new Set(sources().flatMap((text) => imports.exec(text)?.[1]?.match(/\w+Command\b/g) ?? []))
-  const files = globSync('*Command.d.ts', { cwd: folder }).filter((file) => ours.has(file.replace('.d.ts', '')))
-  expect(files).not.toEqual([])
-  const thrown = files.flatMap((file) => {
-    const text = readFileSync(join(folder, file), 'utf8')
-    return [...text.matchAll(/@throws \{@link (\w+)\}/g)].map(([, exception]) => String(exception))
-  })
-  return new Set(thrown.filter((exception) => !exception.endsWith('ServiceException')))
-}
-
-function folderOf(name: string): string {
-  return dirname(require.resolve(`${name}/package.json`))
+  const ours = new Set(sources().flatMap((text) => imports.exec(text)?.[1]?.match(/\w+(?=Command\b)/g) ?? []))
+  expect(ours).not.toEqual(new Set())
+  return new Set([...ours].flatMap((command) => exceptionsOf(name, command)))
 }
 
 /** One of the SDK's classes. */
