@@ -57,14 +57,19 @@ export class Client {
   /** All pages of a list. */
   async all(path: string): Promise<unknown[]> {
     const items: unknown[] = []
+    for await (const item of this.each(path)) items.push(item)
+    return items
+  }
+
+  /** The same, a page at a time, of lists that may be long. */
+  async *each(path: string): AsyncGenerator<unknown> {
     let cursor: string | null = null
     do {
       const after: string = cursor === null ? '' : `&cursor=${cursor}`
       const { status, body } = await this.ask('GET', `${path}${path.includes('?') ? '&' : '?'}limit=100${after}`)
       if (status !== 200) throw new Error(`${path} answered ${status}: ${JSON.stringify(body)}`)
-      items.push(...body.items)
+      yield* body.items
       cursor = body.next_cursor
     } while (cursor !== null)
-    return items
   }
 }

@@ -92,7 +92,7 @@ async function belowLimit(client: Client, over: AbortSignal): Promise<void> {
 export async function canceller({ client, witness, over }: Scene): Promise<void> {
   while (!over.aborted) {
     await pause(50 + Math.random() * 100)
-    const id = pick([...witness.accepted.keys()].slice(-10))
+    const id = pick(witness.ids.slice(-10))
     if (id === undefined) continue
     const { status, body } = await client.ask('POST', `/v1/missions/${id}/cancel`)
     if (status === 200) {
@@ -108,7 +108,7 @@ export async function canceller({ client, witness, over }: Scene): Promise<void>
 /** Follows one mission after the other by long polls, from event to event. */
 export async function poller({ client, witness, over }: Scene): Promise<void> {
   while (!over.aborted) {
-    const id = pick([...witness.accepted.keys()].slice(-5))
+    const id = pick(witness.ids.slice(-5))
     if (id === undefined) await pause(20)
     else await pollToEnd(client, witness, id, over)
   }
@@ -135,9 +135,9 @@ export async function inspector({ client, witness, foreign, over }: Scene): Prom
     await pause(15 + Math.random() * 30)
     const running = await client.ask('GET', '/v1/missions?status=RUNNING&limit=100')
     witness.sawRunning = Math.max(witness.sawRunning, running.body.items.length)
-    const id = pick([...witness.accepted.keys()].slice(-20))
+    const id = pick(witness.ids.slice(-20))
     if (id !== undefined) for (const step of await stepsOf(client, id)) witness.sawStep(id, step)
-    const secret = foreign && pick([...foreign.witness.accepted.keys()])
+    const secret = foreign && pick(foreign.witness.ids)
     if (secret === undefined) continue
     const path = `/v1/missions/${secret}${pick(['', '/events', '/steps', '/cancel'])}`
     const { status } = await client.ask(path.endsWith('/cancel') ? 'POST' : 'GET', path)
@@ -162,7 +162,7 @@ export async function followerOfAll({ client, witness, over }: Scene): Promise<v
 /** One mission after the other, live from its beginning to its end, resumed after what came last. */
 export async function follower({ client, witness, over }: Scene): Promise<void> {
   while (!over.aborted) {
-    const id = pick([...witness.accepted.keys()].slice(-5))
+    const id = pick(witness.ids.slice(-5))
     if (id === undefined) await pause(20)
     else await followToEnd(client, witness, id, over)
   }

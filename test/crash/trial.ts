@@ -10,7 +10,7 @@ import { Edition } from './edition.ts'
 import { canceller, follower, followerOfAll, inspector, poller, type Scene, submitter } from './load.ts'
 import { startSlowServer } from './slow-server.ts'
 import { makeTenants, type TestTenant } from './tenants.ts'
-import { fileProblems, readAll, verdict } from './verdict.ts'
+import { fileProblems, Judge, records } from './verdict.ts'
 import { Witness } from './witness.ts'
 
 export interface Trial {
@@ -75,9 +75,15 @@ export async function tried({
     await Promise.all(payers)
     const problems: string[] = []
     for (const [index, { client, witness }] of scenes.entries()) {
-      const records = await readAll(client)
-      console.log(summary(records, witness))
-      problems.push(...verdict(records, witness, tenants[index] as TestTenant, slow.askedAt))
+      const seen = seenBy(witness)
+      const judge = new Judge({ witness, tenant: tenants[index] as TestTenant, askedAt: slow.askedAt })
+      const tally = new Tally()
+      for await (const record of records(client)) {
+        judge.hear(record)
+        tally.count(record)
+      }
+      console.log(`${tally.missions} missions, ${seen}${tally.ofCrew()}`)
+      problems.push(...judge.verdict())
     }
     for (const crew of crews.all) {
       const left = await crew.stop()
@@ -173,17 +179,26 @@ export async function untilFinished(client: Client, until: number): Promise<void
   }
 }
 
-function summary(records: readonly MissionRecord[], witness: Witness): string {
-  const { accepted, cancelled, eventsSeen, stepsSeen, sawRunning } = witness
-  return `${records.length} missions, ${accepted.size} of them submitted and ${cancelled.size} cancelled; ${eventsSeen} events and ${stepsSeen} steps seen; up to ${sawRunning} at once${crewSummary(records)}`
+function seenBy({ accepted, cancelled, eventsSeen, stepsSeen, sawRunning }: Witness): string {
+  return `${accepted.size} of them submitted and ${cancelled.size} cancelled; ${eventsSeen} events and ${stepsSeen} steps seen; up to ${sawRunning} at once`
 }
 
-function crewSummary(records: readonly MissionRecord[]): string {
-  const own = records.filter(({ mission }) => mission.agent === crewAgent)
-  if (own.length === 0) return ''
-  const done = own.filter(({ mission }) => mission.status === 'COMPLETED').length
-  const times = (of: (data: MissionRecord['events'][number]['data']) => boolean) =>
-    own.reduce((sum, { events }) => sum + events.filter(({ data }) => of(data)).length, 0)
-  const [lost, short] = [times(({ reason }) => reason === 'executor_lost'), times(({ kind }) => kind === 'budget')]
-  return `; ${own.length} of the crew, ${done} completed, ${lost} times lost with a worker, ${short} waits for a budget`
+class Tally {
+  missions = 0
+  readonly #crew = { missions: 0, done: 0, lost: 0, short: 0 }
+
+  count({ mission, events }: MissionRecord): void {
+    this.missions++
+    if (mission.agent !== crewAgent) return
+    this.#crew.missions++
+    if (mission.status === 'COMPLETED') this.#crew.done++
+    this.#crew.lost += events.filter(({ data }) => data.reason === 'executor_lost').length
+    this.#crew.short += events.filter(({ data }) => data.kind === 'budget').length
+  }
+
+  ofCrew(): string {
+    const { missions, done, lost, short } = this.#crew
+    if (missions === 0) return ''
+    return `; ${missions} of the crew, ${done} completed, ${lost} times lost with a worker, ${short} waits for a budget`
+  }
 }

@@ -3,7 +3,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import type { Mission, MissionEvent, Step } from '../../contract/resources/mission.ts'
-import { type MissionRecord, recordProblems, terminal, usageProblems } from '../invariants/mission-record.ts'
+import {
+  type Billed,
+  type MissionRecord,
+  recordProblems,
+  terminal,
+  usageProblems,
+} from '../invariants/mission-record.ts'
 import { type StoredBudgets, storedBudgetsReader } from '../invariants/stored-budgets.ts'
 import {
   alwaysProblems,
@@ -17,14 +23,23 @@ import { crewAgent, crewOutput } from './crew-agent.ts'
 import type { TestTenant } from './tenants.ts'
 import type { Witness } from './witness.ts'
 
-/** Everything that a tenant can read in the end, so many missions at a time. */
-export async function readAll(client: Client, atOnce = 32): Promise<readonly MissionRecord[]> {
-  const missions = (await client.all('/v1/missions')) as Mission[]
-  const records: MissionRecord[] = []
-  for (let at = 0; at < missions.length; at += atOnce) {
-    records.push(...(await Promise.all(missions.slice(at, at + atOnce).map(({ id }) => readOne(client, id)))))
+/** Everything that a tenant can read in the end. */
+export async function readAll(client: Client, atOnce?: number): Promise<readonly MissionRecord[]> {
+  const all: MissionRecord[] = []
+  for await (const record of records(client, atOnce)) all.push(record)
+  return all
+}
+
+/** The same, so many missions at a time. */
+export async function* records(client: Client, atOnce = 32): AsyncGenerator<MissionRecord> {
+  let some: Promise<MissionRecord>[] = []
+  for await (const mission of client.each('/v1/missions')) {
+    some.push(readOne(client, (mission as Mission).id))
+    if (some.length < atOnce) continue
+    yield* await Promise.all(some)
+    some = []
   }
-  return records
+  yield* await Promise.all(some)
 }
 
 async function readOne(client: Client, id: string): Promise<MissionRecord> {
@@ -38,44 +53,75 @@ async function readOne(client: Client, id: string): Promise<MissionRecord> {
   return { mission, events, steps: (await client.all(`/v1/missions/${id}/steps`)) as Step[] }
 }
 
-/** Holds what a tenant was told against what is there. @returns what is wrong, in words */
-export function verdict(
-  records: readonly MissionRecord[],
-  witness: Witness,
-  { concurrency }: TestTenant,
-  askedAt: ReadonlyMap<string, readonly number[]>,
-): string[] {
-  const byId = new Map(records.map((record) => [record.mission.id, record]))
-  const events = new Map(records.flatMap((record) => record.events.map((event) => [event.id, JSON.stringify(event)])))
-  const steps = new Map(
-    records.flatMap(({ mission, steps: all }) =>
-      all.map((step) => [`${mission.id}#${step.number}`, JSON.stringify(step)]),
-    ),
-  )
-  return [
-    ...witness.problems,
-    ...records.flatMap(recordProblems),
-    ...usageProblems(records, []),
-    ...records.flatMap(({ mission }) =>
-      terminal.includes(mission.status) ? [] : [`${mission.id}: ${mission.status}`],
-    ),
-    ...[...witness.accepted.keys()].filter((id) => !byId.has(id)).map((id) => `${id} was accepted and is lost`),
-    ...[...witness.accepted].flatMap(([id, sent]) => resultProblems(byId.get(id), sent, witness)),
-    ...[...witness.missionsSeen].filter((id) => !byId.has(id)).map((id) => `${id} was seen and is not ours`),
-    ...records.flatMap(({ mission, steps: all }) => cancelProblems(mission, all.length, byId, witness)),
-    ...witness.contradictions(events, steps),
-    ...slotProblems(records, concurrency),
-    ...(witness.sawRunning > concurrency ? [`${witness.sawRunning} missions ran at once, of ${concurrency}`] : []),
-    ...records.flatMap((record) => repeatedCalls(record, askedAt)),
-  ]
+/** Of a mission, what others are held against. */
+interface Brief extends Billed {
+  readonly mission: Billed['mission'] & Pick<Mission, 'parent_id' | 'finished_at'>
 }
 
-function resultProblems(
-  record: MissionRecord | undefined,
-  sent: { agent: string; input: string },
-  witness: Witness,
-): string[] {
-  if (!record) return []
+export interface Told {
+  readonly witness: Witness
+  readonly tenant: TestTenant
+  /** When each path of the slow server was asked for. */
+  readonly askedAt: ReadonlyMap<string, readonly number[]>
+}
+
+/** Holds what a tenant was told against what is there, mission by mission: all of an hour would not fit into memory. */
+export class Judge {
+  readonly #told: Told
+  readonly #problems: string[] = []
+  readonly #briefs = new Map<string, Brief>()
+  readonly #stays: Stay[] = []
+
+  constructor(told: Told) {
+    this.#told = told
+  }
+
+  hear(record: MissionRecord): void {
+    const { witness, askedAt } = this.#told
+    const { id, status } = record.mission
+    this.#briefs.set(id, briefOf(record))
+    this.#stays.push(...staysOf(record))
+    this.#problems.push(
+      ...recordProblems(record),
+      ...(terminal.includes(status) ? [] : [`${id}: ${status}`]),
+      ...resultProblems(record, witness),
+      ...witness.contradictions(record),
+      ...repeatedCalls(record, askedAt),
+    )
+  }
+
+  /** @returns what is wrong, in words, once every mission was heard */
+  verdict(): string[] {
+    const { witness, tenant } = this.#told
+    const briefs = [...this.#briefs.values()]
+    return [
+      ...witness.problems,
+      ...this.#problems,
+      ...usageProblems(briefs, []),
+      ...witness.ids.filter((id) => !this.#briefs.has(id)).map((id) => `${id} was accepted and is lost`),
+      ...briefs.flatMap((brief) => cancelProblems(brief, this.#briefs, witness)),
+      ...witness.unfound(),
+      ...slotProblems(this.#stays, tenant.concurrency),
+      ...(witness.sawRunning > tenant.concurrency
+        ? [`${witness.sawRunning} missions ran at once, of ${tenant.concurrency}`]
+        : []),
+    ]
+  }
+}
+
+function briefOf({ mission, steps }: MissionRecord): Brief {
+  const { id, status, redriven_from, parent_id, finished_at, usage } = mission
+  return {
+    mission: { id, status, redriven_from, parent_id, finished_at, usage: { model_calls: usage.model_calls } },
+    steps: steps.map((step) =>
+      step.kind === 'delegation' ? { kind: step.kind, mission_id: step.mission_id } : { kind: step.kind },
+    ),
+  }
+}
+
+function resultProblems(record: MissionRecord, witness: Witness): string[] {
+  const sent = witness.accepted.get(record.mission.id)
+  if (!sent) return []
   const { id, status, output, error } = record.mission
   if (status === 'CANCELLED' || error?.code === 'executor_lost' || error?.code === 'crashed_the_process') return []
   if (status !== 'COMPLETED') return [`${id} is ${status}: ${error?.code}`]
@@ -98,14 +144,10 @@ function crewProblems({ mission, events }: MissionRecord, input: string): string
 }
 
 /** After a confirmed cancel neither the mission nor what it delegated has another step. */
-function cancelProblems(
-  mission: Mission,
-  steps: number,
-  byId: ReadonlyMap<string, MissionRecord>,
-  witness: Witness,
-): string[] {
+function cancelProblems({ mission, steps }: Brief, byId: ReadonlyMap<string, Brief>, witness: Witness): string[] {
   const then = witness.cancelled.get(mission.id)
-  if (then !== undefined && steps > then) return [`${mission.id} had ${then} steps when cancelled, and has ${steps}`]
+  if (then !== undefined && steps.length > then)
+    return [`${mission.id} had ${then} steps when cancelled, and has ${steps.length}`]
   const parent = mission.parent_id === null ? undefined : byId.get(mission.parent_id)
   const cancelledAt = parent && witness.cancelled.has(parent.mission.id) ? parent.mission.finished_at : null
   const wentOn = cancelledAt && mission.finished_at && mission.status === 'COMPLETED' && isLater(mission, cancelledAt)
@@ -115,7 +157,7 @@ function cancelProblems(
 /** A child that ends while the cancel is on its way to it is in order. */
 const cascadeMs = 1000
 
-function isLater(mission: Mission, cancelledAt: string): boolean {
+function isLater(mission: Pick<Mission, 'finished_at'>, cancelledAt: string): boolean {
   return Date.parse(mission.finished_at as string) > Date.parse(cancelledAt) + cascadeMs
 }
 
@@ -148,10 +190,9 @@ function staysOf({ mission, events }: MissionRecord): Stay[] {
 }
 
 /** Whether more missions held a slot at the same time than there are: the first time that they did. */
-function slotProblems(records: readonly MissionRecord[], concurrency: number): string[] {
-  const stays = records.flatMap(staysOf).sort((a, b) => a.from - b.from)
+function slotProblems(stays: readonly Stay[], concurrency: number): string[] {
   let held: Stay[] = []
-  for (const stay of stays) {
+  for (const stay of stays.toSorted((a, b) => a.from - b.from)) {
     held = [...held.filter(({ to }) => to > stay.from), stay]
     if (held.length <= concurrency) continue
     const who = held.map(({ mission, from, to, end }) => `${mission} ${iso(from)} to ${iso(to)} (${end})`)

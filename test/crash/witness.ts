@@ -1,10 +1,17 @@
+import { createHash } from 'node:crypto'
 import type { Mission, MissionEvent, Step } from '../../contract/resources/mission.ts'
+import type { MissionRecord } from '../invariants/mission-record.ts'
 
-/** All that one tenant was told while the edition kept dying, to be held against what is there in the end. */
+/**
+ * All that one tenant was told while the edition kept dying, to be held against what is there in the end. Of events and steps it
+ * keeps digests: in an hour they are millions.
+ */
 export class Witness {
   readonly problems: string[] = []
   /** Accepted missions, with what was sent. */
   readonly accepted = new Map<string, { agent: string; input: string }>()
+  /** Their ids, in that order. */
+  readonly ids: string[] = []
   /** How many steps a mission had when its cancel was confirmed. */
   readonly cancelled = new Map<string, number>()
   readonly #events = new Map<string, string>()
@@ -15,22 +22,24 @@ export class Witness {
     const earlier = this.#byKey.get(key) ?? mission.id
     if (earlier !== mission.id) this.problems.push(`the key ${key} made ${earlier} and then ${mission.id}`)
     this.#byKey.set(key, mission.id)
+    if (!this.accepted.has(mission.id)) this.ids.push(mission.id)
     this.accepted.set(mission.id, sent)
   }
 
   readonly #byKey = new Map<string, string>()
 
   saw(event: MissionEvent): void {
-    this.#same(this.#events, event.id, JSON.stringify(event), 'event')
+    this.#same(this.#events, event.id, event, 'event')
   }
 
   sawStep(mission: string, step: Step): void {
-    this.#same(this.#steps, `${mission}#${step.number}`, JSON.stringify(step), 'step')
+    this.#same(this.#steps, `${mission}#${step.number}`, step, 'step')
   }
 
-  #same(known: Map<string, string>, id: string, now: string, what: string): void {
-    const before = known.get(id) ?? now
-    if (before !== now) this.problems.push(`the ${what} ${id} was ${before} and is ${now}`)
+  #same(known: Map<string, string>, id: string, now: unknown, what: string): void {
+    const digest = digestOf(now)
+    const before = known.get(id) ?? digest
+    if (before !== digest) this.problems.push(`the ${what} ${id} was another, and is ${JSON.stringify(now)}`)
     known.set(id, before)
   }
 
@@ -42,17 +51,29 @@ export class Witness {
     return this.#steps.size
   }
 
-  get missionsSeen(): Set<string> {
-    return new Set([...this.#events.keys()].map((id) => id.split(':')[0] as string))
-  }
-
-  /** @returns what was seen and is not in the end's record, in words */
-  contradictions(events: ReadonlyMap<string, string>, steps: ReadonlyMap<string, string>): string[] {
+  /** Each is held against its record once. @returns what was seen of the mission and is another there, in words */
+  contradictions({ mission, events, steps }: MissionRecord): string[] {
     return [
-      ...[...this.#events]
-        .filter(([id, text]) => events.get(id) !== text)
-        .map(([id]) => `event ${id} is not in the log`),
-      ...[...this.#steps].filter(([id, text]) => steps.get(id) !== text).map(([id]) => `step ${id} is another now`),
+      ...events.flatMap((event) => held(this.#events, event.id, event, 'event')),
+      ...steps.flatMap((step) => held(this.#steps, `${mission.id}#${step.number}`, step, 'step')),
     ]
   }
+
+  /** @returns what was seen and is in no record that it was held against, in words */
+  unfound(): string[] {
+    return [
+      ...[...this.#events.keys()].map((id) => `event ${id} is not in the log`),
+      ...[...this.#steps.keys()].map((id) => `step ${id} is not in the log`),
+    ]
+  }
+}
+
+function held(seen: Map<string, string>, id: string, now: unknown, what: string): string[] {
+  const before = seen.get(id)
+  seen.delete(id)
+  return before === undefined || before === digestOf(now) ? [] : [`${what} ${id} is another now`]
+}
+
+function digestOf(value: unknown): string {
+  return createHash('sha256').update(JSON.stringify(value)).digest('base64').slice(0, 16)
 }

@@ -8,6 +8,14 @@ export interface MissionRecord {
   readonly steps: readonly Step[]
 }
 
+/** What a bill is made of. */
+export interface Billed {
+  readonly mission: Pick<Mission, 'id' | 'status' | 'redriven_from'> & {
+    readonly usage: { readonly model_calls: number }
+  }
+  readonly steps: readonly { readonly kind: Step['kind']; readonly mission_id?: string }[]
+}
+
 export const terminal: readonly MissionStatus[] = ['COMPLETED', 'FAILED', 'CANCELLED', 'EXPIRED']
 
 const active: readonly MissionStatus[] = ['SCHEDULED', 'PENDING', 'QUEUED', 'RUNNING', 'WAITING']
@@ -129,13 +137,13 @@ function callProblems(steps: readonly Step[]): string[] {
  * heard of.
  * @param cutOff `<mission>#<attempt>.<leg>#aborted` of each call that was cut off
  */
-export function usageProblems(records: readonly MissionRecord[], cutOff: readonly string[]): string[] {
+export function usageProblems(records: readonly Billed[], cutOff: readonly string[]): string[] {
   const byId = new Map(records.map((record) => [record.mission.id, record]))
   return records.flatMap(({ mission, steps }) => {
     if (mission.status !== 'COMPLETED') return []
     const own = ownSteps(mission, steps).filter(({ kind }) => kind === 'model_call').length
     const below = ownSteps(mission, steps).flatMap((step) =>
-      step.kind === 'delegation' ? [byId.get(step.mission_id)] : [],
+      step.kind === 'delegation' && step.mission_id ? [byId.get(step.mission_id)] : [],
     )
     const lost = cutOff.filter((key) => key.startsWith(`${mission.id}#`)).length
     const expected = below.reduce((sum, child) => sum + (child?.mission.usage.model_calls ?? 0), own + lost)
@@ -144,6 +152,6 @@ export function usageProblems(records: readonly MissionRecord[], cutOff: readonl
   })
 }
 
-function ownSteps({ redriven_from }: Mission, steps: readonly Step[]): readonly Step[] {
+function ownSteps<Of>({ redriven_from }: Pick<Mission, 'redriven_from'>, steps: readonly Of[]): readonly Of[] {
   return steps.slice(redriven_from?.kept_steps ?? 0)
 }

@@ -4,7 +4,7 @@ import { canceller, inspector, poller, randomWork, type Scene } from '../../cras
 import { type SlowServer, startSlowServer } from '../../crash/slow-server.ts'
 import type { TestTenant } from '../../crash/tenants.ts'
 import { untilFinished } from '../../crash/trial.ts'
-import { readAll, verdict } from '../../crash/verdict.ts'
+import { Judge, readAll } from '../../crash/verdict.ts'
 import { Witness } from '../../crash/witness.ts'
 import { type CountingServer, openCountingServer } from '../../effects/counting-server.ts'
 import { senderOf, sendingInput, sendingProblems } from '../../effects/sender.ts'
@@ -74,12 +74,11 @@ export class Load {
     await Promise.all(this.#acting)
     const { client, witness } = this.#scene
     await untilFinished(client, Date.now() + patienceMs)
+    const judge = new Judge({ witness, tenant: client.tenant, askedAt: this.#slow.askedAt })
     const records = await readAll(client, 4)
-    const problems = [
-      ...verdict(records, witness, client.tenant, this.#slow.askedAt),
-      ...records.flatMap((record) => sendingProblems(record, this.#counting)),
-    ]
-    return { missions: records.length, problems }
+    for (const record of records) judge.hear(record)
+    const sent = records.flatMap((record) => sendingProblems(record, this.#counting))
+    return { missions: records.length, problems: [...judge.verdict(), ...sent] }
   }
 
   async close(): Promise<void> {
