@@ -8,7 +8,7 @@ import { bringBackBlobs } from '../adapters/aws/restore/restore-blobs.ts'
 import { beginRestore, makeEphemeral, restorableMoment } from '../adapters/aws/restore/restore-tables.ts'
 import { restoredPrefix } from '../adapters/aws/restore/restored-names.ts'
 import { setPause } from '../core/base/storing/format.ts'
-import { type Stage, stackName } from '../lib/stage.ts'
+import { type Stage, stackName, tagsOf } from '../lib/stage.ts'
 import type { RestoredSetting } from '../lib/stages.ts'
 import { awsClient } from './aws-client.ts'
 import { awsFailure } from './aws-failure.ts'
@@ -52,6 +52,7 @@ export async function restoreStage(
       client,
       prefix: tables,
       keep: stage.isProtected,
+      tags: tagsOf(stage),
       pause: () => pause(lookEveryMs, undefined, { signal }),
       beforeFeed: (entities) => pauseIn(entities, restored_to),
     })

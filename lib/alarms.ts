@@ -4,7 +4,9 @@ import { type Lane, lanes } from '../core/base/ports/lanes.ts'
 import type { FeedConsumer, FunctionDefinition } from '../functions/runtime/definition.ts'
 import { keepsFailures, listable } from './failures.ts'
 import { loggedErrors, logsItsFailures } from './logged-errors.ts'
+import { copyVaultName } from './outside-the-region.ts'
 import { consumerName, failuresName, functionName, laneName, type Stage } from './stage.ts'
+import type { CopySetting } from './stages.ts'
 
 /**
  * Every kind of alarm, in the order in which whoever is woken up reads them on the dashboard: first what callers notice, then where
@@ -21,6 +23,8 @@ export const alarmKinds = [
   'consumer-errors',
   'function-errors',
   'function-throttles',
+  'copies-missing',
+  'jobs-failed',
 ] as const
 
 type AlarmKind = (typeof alarmKinds)[number]
@@ -28,7 +32,7 @@ type AlarmKind = (typeof alarmKinds)[number]
 /** One alarm, as data. */
 export interface AlarmRow {
   readonly kind: AlarmKind
-  /** The function, the lane, or the API. */
+  /** The function, the lane, the API, or what a copy in another region is made of. */
   readonly of: string
   /** The sentence that says why to get up: what a user notices. */
   readonly impact: string
@@ -53,6 +57,7 @@ export function alarmsOf(stage: Stage, definitions: readonly FunctionDefinition[
     ofApi(apiId),
     ...definitions.flatMap((definition) => ofFunction(stage, definition)),
     ...lanes.flatMap((lane) => ofLane(stage, lane)),
+    ...(stage.copy ? ofCopy(stage, stage.copy) : []),
   ]
 }
 
@@ -105,17 +110,18 @@ function lag(stage: Stage, row: Pick<AlarmRow, 'of' | 'impact'>): AlarmRow {
   return { ...row, kind: 'stream-lag', metric, rings: { from: 60_000 }, periods: 3 }
 }
 
-/** Starts that have to be missing before anybody is woken up: EventBridge may be late. */
-const missedStarts = 5
+/** Starts that have to be missing before anybody is woken up: EventBridge may be late, and CloudWatch may hear of the last of them late. */
+const missedStarts = 10
 
 /**
  * Rings when nothing happens where something always does: nobody has to send a request, and a stage that is dead as a whole
- * reports no error. Twice the starts that were missed, since CloudWatch may hear of the last of them late.
+ * reports no error. Its periods are short, since CloudWatch goes by what was there before for as long as it finds enough of that
+ * in the periods that it reads, and those are some more than it evaluates.
  */
 function silence(stage: Stage, row: Pick<AlarmRow, 'of' | 'impact'>, everyS: number): AlarmRow {
-  const period = Duration.seconds(everyS * missedStarts)
+  const period = Duration.seconds(everyS)
   const metric = lambdaMetric(stage, row.of, 'Invocations', { statistic: Stats.SUM, period })
-  return { ...row, kind: 'silent', metric, rings: { below: 1 }, periods: 2 }
+  return { ...row, kind: 'silent', metric, rings: { below: 1 }, periods: missedStarts }
 }
 
 function isEmptied({ trigger }: FunctionDefinition): boolean {
@@ -169,6 +175,34 @@ function ofDeadLetters(queue: string, row: Pick<AlarmRow, 'of' | 'impact'>, empt
         { ...waiting, periods: emptiedWithin },
       ]
     : [{ ...waiting, periods: 1 }]
+}
+
+/** What a copy may take: an hour until AWS Backup begins, the backup, and its way to the other region. */
+const copyTakesHours = 4
+
+/** What is copied while nobody looks, and is missed on the day on which nothing else is left. */
+function ofCopy(stage: Stage, copy: CopySetting): readonly AlarmRow[] {
+  const impact = 'Should the region be lost, more is lost with it than was meant to be.'
+  const failed = { impact, kind: 'jobs-failed', rings: { from: 1 }, periods: 1 } as const
+  const metric = (name: string, period: Duration) => backupMetric(stage, name, period)
+  return [
+    {
+      kind: 'copies-missing',
+      of: 'tables',
+      impact,
+      metric: metric('NumberOfCopyJobsCompleted', Duration.hours(1)),
+      rings: { below: 1 },
+      periods: copy.every_hours + copyTakesHours,
+    },
+    { ...failed, of: 'backup', metric: metric('NumberOfBackupJobsFailed', Duration.minutes(5)) },
+    { ...failed, of: 'copy', metric: metric('NumberOfCopyJobsFailed', Duration.minutes(5)) },
+  ]
+}
+
+/** The vaults of both regions have one name, so it is all the same of which of them AWS Backup counts a copy. */
+function backupMetric(stage: Stage, metricName: string, period: Duration): Metric {
+  const dimensionsMap = { BackupVaultName: copyVaultName(stage) }
+  return new Metric({ namespace: 'AWS/Backup', metricName, dimensionsMap, statistic: Stats.SUM, period })
 }
 
 function lambdaMetric(

@@ -26,7 +26,8 @@ const statusWidth = 8
  * state on the left and what it watches on the right. It is made of the list of alarms and of nothing else, so none is missing.
  */
 export function addDashboard(scope: Construct, stage: Stage, apiId: string, watched: readonly Watched[]): void {
-  const ofKinds = alarmKinds.map((kind) => rowOf(kind, watched))
+  const kinds = alarmKinds.filter((kind) => watched.some(({ row }) => row.kind === kind))
+  const ofKinds = kinds.map((kind) => rowOf(kind, watched))
   new Dashboard(scope, 'Dashboard', {
     dashboardName: `sortie-${stage.name}`,
     widgets: [[traffic(apiId)], ...ofKinds],

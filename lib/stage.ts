@@ -131,6 +131,11 @@ function describeReach({ domain, edge }: Stage): string {
   return `It is reached ${address}, ${edge ? 'by way of CloudFront and its firewall' : 'with no firewall before it'}.`
 }
 
+/** What all that is the stage's is tagged with: what `stages.json` adds, and of which stage it is. */
+export function tagsOf({ name, tags }: Pick<Stage, 'name' | 'tags'>): Readonly<Record<string, string>> {
+  return { ...tags, application: 'sortie', stage: name }
+}
+
 export type StackPart =
   | 'copy'
   | 'data'

@@ -1,4 +1,4 @@
-import { ArnFormat, Stack } from 'aws-cdk-lib'
+import { ArnFormat, RemovalPolicy, Stack } from 'aws-cdk-lib'
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import { ScheduleGroup } from 'aws-cdk-lib/aws-scheduler'
 import { Construct } from 'constructs'
@@ -13,7 +13,8 @@ export class Timers extends Construct {
   constructor(scope: Construct, id: string, { name, target }: { name: string; target: string }) {
     super(scope, id)
     const stack = Stack.of(this)
-    new ScheduleGroup(this, 'Group', { scheduleGroupName: name })
+    // Left behind, it would invoke what is gone, and be in the way of the next stage of this name. What it held is due, and so set anew.
+    new ScheduleGroup(this, 'Group', { scheduleGroupName: name, removalPolicy: RemovalPolicy.DESTROY })
     this.groupName = name
     this.targetArn = stack.formatArn({
       service: 'lambda',

@@ -2,13 +2,13 @@ import { globSync } from 'node:fs'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
-import { DeleteBucketPolicyCommand, ListBucketsCommand, S3Client } from '@aws-sdk/client-s3'
+import { DeleteBucketPolicyCommand, ListBucketsCommand, PutBucketTaggingCommand, S3Client } from '@aws-sdk/client-s3'
 import { awsEnvironment, node24Directory } from './emulator.ts'
 import { adaptTemplates, type Template } from './emulator-template.ts'
 import { run } from './run-command.ts'
 
 const repository = join(import.meta.dirname, '..', '..')
-const cdk = join(repository, 'node_modules', 'aws-cdk', 'bin', 'cdk')
+export const cdkProgram = join(repository, 'node_modules', 'aws-cdk', 'bin', 'cdk')
 const account = 'aws://000000000000/us-east-1'
 
 /** What each stack says about itself after a deployment: stack name, output key, value. */
@@ -56,6 +56,7 @@ export async function deployAssembly(endpoint: string, assembly: string): Promis
 
 /** @throws with the last output of the CDK, in which CloudFormation's reason is */
 export async function destroyAssembly(endpoint: string, assembly: string): Promise<void> {
+  await tagBuckets(endpoint)
   await runCdk(endpoint, assembly, ['destroy', '--all', '--force', '--app', assembly])
 }
 
@@ -72,16 +73,32 @@ export async function bootstrap(endpoint: string): Promise<void> {
 }
 
 /** The bootstrap template denies what is not TLS; the emulator enforces that and speaks plain HTTP on loopback. */
-async function allowPlainHttpToAssets(endpoint: string): Promise<void> {
+export function allowPlainHttpToAssets(endpoint: string): Promise<void> {
+  return forEachBucket(endpoint, 'cdk-', (s3, Bucket) => s3.send(new DeleteBucketPolicyCommand({ Bucket })))
+}
+
+/** The emulator keeps no tag that a template gives a bucket, and what empties a bucket before it is deleted asks for its own. */
+export function tagBuckets(endpoint: string): Promise<void> {
+  const Tagging = { TagSet: [{ Key: 'aws-cdk:auto-delete-objects', Value: 'true' }] }
+  return forEachBucket(endpoint, 'sortie-', (s3, Bucket) => s3.send(new PutBucketTaggingCommand({ Bucket, Tagging })))
+}
+
+async function forEachBucket(
+  endpoint: string,
+  beginning: string,
+  act: (s3: S3Client, bucket: string) => Promise<unknown>,
+): Promise<void> {
   const credentials = { accessKeyId: 'test', secretAccessKey: 'test' }
-  const s3 = new S3Client({ endpoint, region: 'us-east-1', credentials, forcePathStyle: true })
+  const client = { endpoint, region: 'us-east-1', credentials, forcePathStyle: true, followRegionRedirects: true }
+  const s3 = new S3Client(client)
   const { Buckets = [] } = await s3.send(new ListBucketsCommand({}))
-  const assets = Buckets.flatMap(({ Name }) => (Name?.startsWith('cdk-') ? [Name] : []))
-  await Promise.all(assets.map((Bucket) => s3.send(new DeleteBucketPolicyCommand({ Bucket }))))
+  const names = Buckets.flatMap(({ Name }) => (Name?.startsWith(beginning) ? [Name] : []))
+  await Promise.all(names.map((name) => act(s3, name)))
   s3.destroy()
 }
 
-async function adaptAssembly(assembly: string, endpoint: string): Promise<void> {
+/** Has all templates of what was synthesised be as the emulator at `endpoint` takes them. */
+export async function adaptAssembly(assembly: string, endpoint: string): Promise<void> {
   const files = globSync('**/*.template.json', { cwd: assembly }).map((file) => join(assembly, file))
   const original = await Promise.all(
     files.map(async (file): Promise<Template> => JSON.parse(await readFile(file, 'utf8'))),
@@ -99,5 +116,5 @@ async function runCdk(endpoint: string, cwd: string, args: string[]): Promise<vo
     PATH: `${node24Directory()}${delimiter}${process.env.PATH ?? ''}`,
     CDK_DISABLE_CLI_TELEMETRY: 'true',
   }
-  await run(process.execPath, [cdk, ...args, '--ci', '--no-notices', '--no-color'], { cwd, env })
+  await run(process.execPath, [cdkProgram, ...args, '--ci', '--no-notices', '--no-color'], { cwd, env })
 }

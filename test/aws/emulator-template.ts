@@ -29,7 +29,7 @@ export function adaptTemplates(templates: Template[], endpoint: string): { templ
     const kept: Record<string, Resource> = {}
     for (const [id, resource] of Object.entries(template.Resources ?? {})) {
       if (canDeploy(resource))
-        kept[id] = camelCaseCors(grantDefaultGroup(withoutEncryptionContext(allowPlainHttp(untagged(resource)))))
+        kept[id] = camelCaseCors(grantDefaultGroup(withoutEncryptionContext(allowPlainHttp(unchanging(resource)))))
       else leftOut.push(id)
     }
     return { ...template, Resources: kept }
@@ -41,21 +41,25 @@ export function adaptTemplates(templates: Template[], endpoint: string): { templ
 }
 
 /**
- * A template with a type that the emulator does not know is refused whole. Alarms only watch, and CodeDeploy only says how fast. Without a RouteResponse
+ * A template with a type that the emulator does not know is refused whole. Alarms only watch, CodeDeploy only says how fast, and what AWS Backup copies is
+ * copied by nobody there. Without a RouteResponse
  * the emulator still sends a handler's `body` back over the socket (AWS would not).
  */
 function canDeploy({ Type, Properties }: Resource): boolean {
   if (Type === 'AWS::ApiGatewayV2::RouteResponse' || Type === 'AWS::CloudWatch::CompositeAlarm') return false
-  if (Type.startsWith('AWS::CodeDeploy::')) return false
+  if (Type.startsWith('AWS::CodeDeploy::') || Type === 'AWS::Backup::BackupSelection') return false
   const isMetricMath = Type === 'AWS::CloudWatch::Alarm' && Properties?.Metrics !== undefined
   return !isMetricMath
 }
 
-/** An update of a table of which anything changes, as its tags from one release to the next, makes the emulator lose all items. */
-function untagged(resource: Resource): Resource {
+/**
+ * An update of a table of which anything changes, as its tags from one release to the next or its protection before it is destroyed,
+ * has the emulator put a new and empty one of another name in its place, and it keeps none of this anyway.
+ */
+function unchanging(resource: Resource): Resource {
   const replicas = resource.Properties?.Replicas
   if (resource.Type !== 'AWS::DynamoDB::GlobalTable' || !Array.isArray(replicas)) return resource
-  const Replicas = replicas.map((replica) => (isObject(replica) ? { ...replica, Tags: [] } : replica))
+  const Replicas = replicas.map((replica) => (isObject(replica) ? { Region: replica.Region ?? '' } : replica))
   return { ...resource, Properties: { ...resource.Properties, Replicas } }
 }
 

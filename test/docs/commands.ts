@@ -12,6 +12,8 @@ export interface DocumentedCommand {
   readonly text: string
   /** It stands by itself, to be copied; else it is named in a sentence, maybe without its arguments. */
   readonly whole: boolean
+  /** What the page says that it prints, if it does: line by line, as in a terminal. */
+  readonly prints?: readonly string[]
 }
 
 /** Every command of one of these programs in Markdown pages. @param pages a glob from the repository's root */
@@ -23,18 +25,27 @@ export function documentedCommands(pages: string, programs: readonly string[]): 
 }
 
 export function commandsIn(page: string, markdown: string): readonly DocumentedCommand[] {
-  return linesOf(markdown).flatMap(({ line, text, within }): readonly DocumentedCommand[] => {
-    if (within === 'shell') return [{ page, line, text: plain(text.replace(/^\$ /, '')), whole: true }]
-    if (within === 'code') return []
-    return [...text.matchAll(/`([^`]+)`/g)].map(([, code = '']) => ({ page, line, text: plain(code), whole: false }))
-  })
+  const found: DocumentedCommand[] = []
+  for (const { line, text, within } of linesOf(markdown)) {
+    const last = found.at(-1)
+    if (within === 'console' && !text.startsWith('$ ')) {
+      if (last) found[found.length - 1] = { ...last, prints: [...(last.prints ?? []), text] }
+    } else if (within === 'console' || within === 'shell') {
+      found.push({ page, line, text: plain(text.replace(/^\$ /, '')), whole: true })
+    } else if (within === 'prose') {
+      const named = [...text.matchAll(/`([^`]+)`/g)].map(([, code = '']) => plain(code))
+      found.push(...named.map((text) => ({ page, line, text, whole: false })))
+    }
+  }
+  return found
 }
 
 interface Line {
   /** Where it begins. */
   readonly line: number
   readonly text: string
-  readonly within: 'shell' | 'code' | 'prose'
+  /** In a console, commands have a prompt, and what they print is beneath them. */
+  readonly within: 'shell' | 'console' | 'code' | 'prose'
 }
 
 /** Lines of a shell that go on in the next are one. */
@@ -50,14 +61,15 @@ function linesOf(markdown: string): readonly Line[] {
       continue
     }
     const line = joined(begun, { line: at + 1, text: text.trim(), within })
-    begun = within === 'shell' && text.endsWith('\\') ? line : undefined
+    begun = ['shell', 'console'].includes(within) && text.endsWith('\\') ? line : undefined
     if (!begun) lines.push(line)
   }
   return lines
 }
 
 function inFence(language: string): Line['within'] {
-  return ['', 'sh', 'console'].includes(language) ? 'shell' : 'code'
+  if (language === 'console') return 'console'
+  return ['', 'sh'].includes(language) ? 'shell' : 'code'
 }
 
 function joined(begun: Line | undefined, line: Line): Line {

@@ -55,6 +55,11 @@ test('commands are read as a reader copies them', () => {
     [3, "sortie b --c 'd e'", true],
     [5, 'answer', true],
   ])
+  const session = ['```console', '$ sortie a \\', '  b', 'It is', '', '  done.', '$ sortie c', '```']
+  expect(commandsIn('p', session.join('\n')).map(({ text, prints }) => [text, prints])).toEqual([
+    ['sortie a b', ['It is', '', 'done.']],
+    ['sortie c', undefined],
+  ])
   expect(wordsOf(`sortie b "x $(date -u "+%F") y" --c 'd e'`)).toEqual([
     'sortie',
     'b',

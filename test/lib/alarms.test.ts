@@ -5,9 +5,12 @@ import { lanes } from '../../core/base/ports/lanes.ts'
 import { lambdas } from '../../functions/definitions.ts'
 import { createLogger } from '../../functions/runtime/logger.ts'
 import { alarmKinds } from '../../lib/alarms.ts'
+import { documentedCommands } from '../docs/commands.ts'
+import { conditions, executorsOfTest } from './alarm-conditions.ts'
+import { rings, ruleOf } from './cloudwatch-rule.ts'
 import { resourcesOf, sortieApp } from './sortie-app.ts'
 
-const stage = sortieApp('live', { lanes: { normal: 300 } })
+const stage = sortieApp('live', { lanes: { normal: executorsOfTest.normal }, copy: { region: 'eu-west-1' } })
 const { messaging, platform, alarms, directory } = stage
 afterAll(() => rmSync(directory, { recursive: true }))
 
@@ -50,6 +53,27 @@ test('alarms and rules of this account may publish to the topic, and nothing wit
   expect(Statement.filter(({ Effect }: { Effect: string }) => Effect === 'Allow')).toHaveLength(1)
 })
 
+const each = all.map((properties) => ({ name: String(properties.AlarmName), properties }))
+describe.each(each)('$name', ({ name, properties }) => {
+  const [, of = '', kind] = new RegExp(`^sortie-live-(.+?)-(${alarmKinds.join('|')})$`).exec(name) ?? []
+  const condition = alarmKinds.filter((one) => one === kind).map((one) => conditions[one](of))
+
+  test('rings in the condition that its runbook names, and not just below it', () => {
+    const rule = ruleOf(properties)
+    expect(condition).toHaveLength(1)
+    for (const { rings: loud, quiet } of condition) {
+      expect(rings(rule, loud)).toBe(true)
+      expect(quiet.map((minutes) => rings(rule, minutes))).toEqual(quiet.map(() => false))
+    }
+  })
+
+  test('looks at no more than CloudWatch takes', () => {
+    const { Period, EvaluationPeriods } = ruleOf(properties)
+    const days = Period < 3_600 ? 1 : 7
+    expect(Period * EvaluationPeriods).toBeLessThanOrEqual(days * 86_400)
+  })
+})
+
 describe('the runbooks', () => {
   test('have a page for each kind of alarm, and no other page', () => {
     expect([...pages].sort()).toEqual([...alarmKinds].sort())
@@ -69,6 +93,11 @@ describe('the runbooks', () => {
       return kind
     })
     expect(new Set(found)).toEqual(new Set(pages))
+  })
+
+  test.each(alarmKinds)('of %s has steps that can be run as they stand there', (kind) => {
+    const commands = documentedCommands(`docs/runbooks/${kind}.md`, ['aws', 'sortie', 'curl', 'cdk'])
+    expect(commands.filter(({ whole }) => whole)).not.toEqual([])
   })
 
   test('are listed in their table', () => {
@@ -156,11 +185,10 @@ describe.each(lanes)('the lane %s', (lane) => {
   test('has alarms on its age, and on four fifths of its executors at work', () => {
     const Dimensions = [{ Name: 'QueueName', Value: `sortie-live-${lane}.fifo` }]
     expect(named(lane, 'lane-age')).toMatchObject({ MetricName: 'ApproximateAgeOfOldestMessage', Dimensions })
-    const capacity = { critical: 200, high: 150, normal: 300, low: 50 }[lane]
     expect(named(lane, 'lane-full')).toMatchObject({
       MetricName: 'ApproximateNumberOfMessagesNotVisible',
       Dimensions,
-      Threshold: capacity * 0.8,
+      Threshold: executorsOfTest[lane] * 0.8,
       EvaluationPeriods: 5,
     })
   })
@@ -206,14 +234,32 @@ test('whoever is to start each minute and does not is noticed, though nobody rep
   expect(named('sweep', 'silent')).toMatchObject({
     MetricName: 'Invocations',
     Dimensions: [{ Name: 'FunctionName', Value: 'sortie-live-sweep' }],
-    Period: 300,
-    EvaluationPeriods: 2,
+    Period: 60,
+    EvaluationPeriods: 10,
     Threshold: 1,
     ComparisonOperator: 'LessThanThreshold',
     TreatMissingData: 'breaching',
   })
-  const others = all.filter(({ MetricName }) => MetricName !== 'Invocations')
+  const always = ['Invocations', 'NumberOfCopyJobsCompleted']
+  const others = all.filter(({ MetricName }) => !always.includes(MetricName))
   expect(new Set(others.map(({ TreatMissingData }) => TreatMissingData))).toEqual(new Set(['notBreaching']))
+})
+
+test('what is copied to another region has alarms on what failed and on what was never made, by the name of both vaults', () => {
+  const Dimensions = [{ Name: 'BackupVaultName', Value: 'sortie-live-copy' }]
+  const own = all.filter(({ Namespace }) => Namespace === 'AWS/Backup')
+  for (const alarm of own) expect(alarm).toMatchObject({ Dimensions, Statistic: 'Sum', Threshold: 1 })
+  expect(own.map(({ AlarmName, MetricName }) => [AlarmName, MetricName])).toEqual([
+    ['sortie-live-tables-copies-missing', 'NumberOfCopyJobsCompleted'],
+    ['sortie-live-backup-jobs-failed', 'NumberOfBackupJobsFailed'],
+    ['sortie-live-copy-jobs-failed', 'NumberOfCopyJobsFailed'],
+  ])
+  const plain = sortieApp('plain', {})
+  const theirs = Object.values(resourcesOf(plain.alarms, 'AWS::CloudWatch::Alarm'))
+  expect(theirs).toHaveLength(all.length - own.length)
+  const [dashboard] = Object.values(resourcesOf(plain.alarms, 'AWS::CloudWatch::Dashboard'))
+  expect(JSON.stringify(dashboard)).not.toContain('copies-missing')
+  rmSync(plain.directory, { recursive: true })
 })
 
 describe('the dashboard', () => {
@@ -293,5 +339,7 @@ function textOf(value: unknown): string {
 
 test('the documents say how many alarms there are', () => {
   const deploy = readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'deploy.md'), 'utf8')
-  expect(/(\d+) alarms/.exec(deploy)?.[1]).toBe(String(all.length))
+  const [, count, more] = /(\d+) alarms \((\d+) more with a copy;/.exec(deploy) ?? []
+  const ofCopy = all.filter(({ Namespace }) => Namespace === 'AWS/Backup').length
+  expect([count, more].map(Number)).toEqual([all.length - ofCopy, ofCopy])
 })

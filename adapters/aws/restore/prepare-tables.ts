@@ -3,6 +3,7 @@ import {
   DescribeTimeToLiveCommand,
   type DynamoDBClient,
   type TableDescription,
+  TagResourceCommand,
   UpdateContinuousBackupsCommand,
   UpdateTableCommand,
   UpdateTimeToLiveCommand,
@@ -18,6 +19,8 @@ export interface Preparation {
   readonly prefix: string
   /** They refuse to be deleted. */
   readonly keep: boolean
+  /** Those of whatever else the stage has. */
+  readonly tags: Readonly<Record<string, string>>
   /** Between two looks at a table. */
   readonly pause: () => Promise<void>
   /** Is done before the table says any change, and not again after. */
@@ -31,7 +34,7 @@ const mostLooks = 8640
 
 /**
  * Waits for restored tables, and gives them what DynamoDB leaves out of a restore: the change feed, what expires, the recovery to any second,
- * and the protection. What is there already stays, so that it may be repeated.
+ * the protection, and the tags. What is there already stays, so that it may be repeated.
  * @returns the ARN of the change feed
  */
 export async function prepareTables(preparation: Preparation): Promise<string> {
@@ -40,6 +43,7 @@ export async function prepareTables(preparation: Preparation): Promise<string> {
   const stream = await feed(preparation, restoredTable(prefix, 'entities'))
   for (const table of all) await expire(preparation, restoredTable(prefix, table))
   for (const table of keptTables) await protect(preparation, restoredTable(prefix, table))
+  for (const table of all) await tag(preparation, restoredTable(prefix, table))
   return stream
 }
 
@@ -88,4 +92,11 @@ async function protect(preparation: Preparation, TableName: string): Promise<voi
   if (DeletionProtectionEnabled === keep) return
   await client.send(new UpdateTableCommand({ TableName, DeletionProtectionEnabled: keep }))
   await active(preparation, TableName)
+}
+
+async function tag(preparation: Preparation, TableName: string): Promise<void> {
+  const { client, tags } = preparation
+  const { TableArn: ResourceArn } = await active(preparation, TableName)
+  const Tags = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }))
+  await client.send(new TagResourceCommand({ ResourceArn, Tags }))
 }

@@ -18,6 +18,7 @@ interface FakeTable {
   expires?: string
   recovers?: boolean
   protects?: boolean
+  tags?: readonly object[]
 }
 
 let tables: Map<string, FakeTable>
@@ -29,10 +30,10 @@ beforeEach(() => {
   windows = { [source.entities]: [0, noon + 60_500], [source.ledger]: [1000, noon + 61_000] }
 })
 
-/** DynamoDB as its API reference describes it: a restored table has neither a stream, nor a time to live, nor recovery, nor protection. */
+/** DynamoDB as its API reference describes it: a restored table has neither a stream, nor a time to live, nor recovery, nor protection, nor tags. */
 const client = () =>
   answeredBy(new DynamoDBClient({ region: 'us-east-1' }), (command, input) => {
-    const name = input.TargetTableName ?? input.TableName
+    const name = input.TargetTableName ?? input.TableName ?? input.ResourceArn.split('/').at(-1)
     if (!command.startsWith('Describe')) calls.push(`${command} ${name.replace(`${prefix}-`, '')}`)
     return (making[command] ?? describing[command] ?? changing[command])?.(name, input) ?? {}
   })
@@ -65,7 +66,8 @@ const describing: Answers = {
     const { stream: LatestStreamArn, protects: DeletionProtectionEnabled } = table
     const TableStatus = table.looks-- > 0 ? 'CREATING' : 'ACTIVE'
     const StreamSpecification = LatestStreamArn && { StreamEnabled: true }
-    return { Table: { TableStatus, LatestStreamArn, StreamSpecification, DeletionProtectionEnabled } }
+    const TableArn = `arn:aws:dynamodb:us-east-1:123456789012:table/${name}`
+    return { Table: { TableArn, TableStatus, LatestStreamArn, StreamSpecification, DeletionProtectionEnabled } }
   },
   DescribeTimeToLive: (name) => ({
     TimeToLiveDescription: { TimeToLiveStatus: tables.get(name)?.expires ? 'ENABLED' : 'DISABLED' },
@@ -76,6 +78,7 @@ const changing: Answers = {
   UpdateTimeToLive: (name, { TimeToLiveSpecification }) =>
     Object.assign(active(name), { expires: TimeToLiveSpecification.AttributeName }),
   UpdateContinuousBackups: (name) => Object.assign(active(name), { recovers: true }),
+  TagResource: (name, { Tags }) => Object.assign(active(name), { tags: Tags }),
   UpdateTable: (name, { StreamSpecification, DeletionProtectionEnabled }) =>
     Object.assign(
       active(name),
@@ -91,8 +94,9 @@ function active(name: string): FakeTable {
   return table
 }
 
+const tags = { application: 'sortie', stage: 'live' }
 const prepared = (beforeFeed: () => Promise<void> = async () => {}) =>
-  prepareTables({ client: client(), prefix, keep: true, pause: async () => {}, beforeFeed })
+  prepareTables({ client: client(), prefix, keep: true, tags, pause: async () => {}, beforeFeed })
 
 test('both tables are restored to one second, and get all that DynamoDB leaves out of a restore', async () => {
   const to = await restorableMoment(client(), source, noon + 999)
@@ -100,11 +104,18 @@ test('both tables are restored to one second, and get all that DynamoDB leaves o
   await beginRestore(client(), source, prefix, to)
   await makeEphemeral(client(), prefix)
   expect(await prepared()).toBe('arn:stream-of-NEW_IMAGE')
-  const kept = { restoredTo: new Date(noon), expires: 'expires_at', recovers: true, protects: true }
+  const expiring = {
+    expires: 'expires_at',
+    tags: [
+      { Key: 'application', Value: 'sortie' },
+      { Key: 'stage', Value: 'live' },
+    ],
+  }
+  const kept = { ...expiring, restoredTo: new Date(noon), recovers: true, protects: true }
   expect(Object.fromEntries(tables)).toMatchObject({
     [`${prefix}-entities`]: { ...kept, stream: 'arn:stream-of-NEW_IMAGE' },
     [`${prefix}-ledger`]: kept,
-    [`${prefix}-ephemeral`]: { expires: 'expires_at' },
+    [`${prefix}-ephemeral`]: expiring,
   })
   expect([...tables.keys()]).toEqual(names)
   expect(tables.get(`${prefix}-ledger`)?.stream).toBeUndefined()
@@ -137,7 +148,10 @@ test('one that was stopped goes on where it was, and changes nothing that is don
   await prepared()
   for (const table of [...tables.values(), ...Object.values(state)]) table.looks = 0
   expect(Object.fromEntries(tables)).toEqual(state)
-  expect(calls.slice(length)).toEqual(['UpdateContinuousBackups ledger', 'UpdateContinuousBackups entities'])
+  expect(calls.slice(length)).toEqual([
+    ...['ledger', 'entities'].map((table) => `UpdateContinuousBackups ${table}`),
+    ...['ledger', 'entities', 'ephemeral'].map((table) => `TagResource ${table}`),
+  ])
 })
 
 test('the newest moment is one that both tables have', async () => {
