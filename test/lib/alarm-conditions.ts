@@ -67,7 +67,7 @@ const oldestS: Readonly<Record<Lane, number>> = { critical: 600, high: 900, norm
 /** What `dead-messages` takes out of its queue at once. */
 function isEmptied(of: string): boolean {
   const kind = definitions.find(({ name }) => name === of)?.trigger.kind
-  return kind !== 'feed' && kind !== 'schedule'
+  return kind === undefined || kind === 'bus' || kind === 'timer'
 }
 
 function laneNamed(of: string): Lane {
