@@ -53,7 +53,7 @@ test.each(many)(
     // They were in each other's way.
     expect(refused()).toBeGreaterThan(count)
   },
-  300_000,
+  900_000,
 )
 
 /** All answers come at once, when all are asked for. */
