@@ -1,9 +1,11 @@
 // npm run mutate -- <folder or file>… [folders of tests] [options of Stryker]: breaks the code there in one way after
 // another, and lists the breaks that no test notices: none of those beside it, as the tree of tests mirrors the code, nor of
-// those that are named as well. What it found out is kept by place, so that the next run tries only what has changed.
+// those that are named as well. What it found out is kept by place, so that the next run tries only what has changed. It
+// fails where one is unnoticed that survivors.json does not explain, or where that explains one that is noticed.
 import { spawnSync } from 'node:child_process'
-import { statSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { judge, Report, readExplained } from './survivors.ts'
 
 const given = process.argv.slice(2)
 const options = given.findIndex((one) => one.startsWith('-'))
@@ -25,4 +27,13 @@ const { status } = spawnSync(
   ['run', 'gates/stryker.config.json', '--mutate', mutate.join(','), '--incrementalFile', known, ...told],
   { stdio: 'inherit', env: { ...process.env, SORTIE_MUTATION_TESTS: tests.join(',') } },
 )
-process.exit(status ?? 1)
+if (status !== 0) process.exit(status ?? 1)
+
+const isJudged = (file: string) => places.some((place) => file === place || file.startsWith(`${place}/`))
+const report = Report.parse(JSON.parse(readFileSync(known, 'utf8')))
+const { unexplained, outlived } = judge(report, readExplained(), isJudged)
+for (const { file, line, code, becomes } of unexplained)
+  console.error(`No test notices, and gates/survivors.json does not explain, ${file}:${line}\n- ${code}\n+ ${becomes}`)
+for (const { file, code, becomes } of outlived)
+  console.error(`gates/survivors.json explains what a test notices, or is not there, ${file}\n- ${code}\n+ ${becomes}`)
+if (unexplained.length + outlived.length > 0) process.exit(1)

@@ -126,7 +126,7 @@ function assign(ports: Pick<DispatchPorts, 'settings'>, scope: Scope, holder: Ho
 export async function followUp(ports: DispatchPorts, tenant: string, after: After): Promise<void> {
   await send(ports, after)
   const { fillPermits: limits = [], fillSlots = false } = after
-  const joined = limits.length > 0 && (await fillPermits(ports, tenant, limits))
+  const joined = await fillPermits(ports, tenant, limits)
   if (fillSlots || joined) await fillFreeSlots(ports, tenant)
 }
 

@@ -6,6 +6,7 @@ import { freePermit, putPermit, readPermits } from '../../records/permit/permit-
 import { nothing, type Plan, planOf, together } from '../plan/plan.ts'
 import { startRounds } from '../plan/rounds.ts'
 import { type TurnPorts, writeInTurn } from '../plan/write-in-turn.ts'
+import { limitOf } from './mission-limits.ts'
 import { loadWaiter, planPastLimit } from './past-limit.ts'
 
 /**
@@ -43,13 +44,12 @@ async function giveNext(scope: Scope, limit: string): Promise<Plan | undefined> 
   const next = await loadWaiter(store, limit, waiter)
   // It would be in the way of all behind it.
   if ('asRead' in next) return planOf([...leaveQueue(limit, waiter.queue_key), ...next.asRead])
-  const own = next.mission.limits?.find(({ key }) => key === limit) ?? { key: limit }
-  const most = permitsFor(own, (await readDefinition(store, limit))?.body)
-  const permits = most === Number.POSITIVE_INFINITY ? undefined : await readPermits(store, limit)
-  const index = permits && freePermit(permits, most)
-  if (permits && index === undefined) return undefined
-  const permit = index === undefined ? undefined : { key: limit, index }
-  const taken =
-    permit && permits ? [putPermit(permit, permits.get(permit.index)?.version ?? 0, next.mission.id, now)] : []
-  return together(planOf(taken), planPastLimit(scope, next, permit))
+  const most = permitsFor(limitOf(next.mission, limit), (await readDefinition(store, limit))?.body)
+  if (most === Number.POSITIVE_INFINITY) return planPastLimit(scope, next, undefined)
+  const permits = await readPermits(store, limit)
+  const index = freePermit(permits, most)
+  if (index === undefined) return undefined
+  const permit = { key: limit, index }
+  const taken = putPermit(permit, permits.get(index)?.version ?? 0, next.mission.id, now)
+  return together(planOf([taken]), planPastLimit(scope, next, permit))
 }

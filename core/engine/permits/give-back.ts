@@ -6,6 +6,7 @@ import { permitsFor, readDefinition } from '../../records/permit/definition.ts'
 import type { Permit } from '../../records/permit/limit-key.ts'
 import { putPermit, readPermit } from '../../records/permit/permit-items.ts'
 import { nothing, type Plan, planOf, together } from '../plan/plan.ts'
+import { limitOf } from './mission-limits.ts'
 import { loadWaiter, planPastLimit, type WaitingForPermit } from './past-limit.ts'
 
 /** Where others keep taking the first, each try looks at a place of its own among so many; then the permit is left free. */
@@ -59,7 +60,6 @@ async function nextWaiter(store: Store, permit: Permit, conflicts: number): Prom
   if (!waiter) return undefined
   const next = await loadWaiter(store, permit.key, waiter)
   if ('asRead' in next) return undefined
-  const own = next.mission.limits?.find(({ key }) => key === permit.key) ?? { key: permit.key }
   const definition = await readDefinition(store, permit.key)
-  return permit.index < permitsFor(own, definition?.body) ? next : undefined
+  return permit.index < permitsFor(limitOf(next.mission, permit.key), definition?.body) ? next : undefined
 }

@@ -1,4 +1,5 @@
 import type { ConcurrencyKey } from '../../../contract/resources/limit.ts'
+import type { MissionFields } from '../../records/mission/mission.ts'
 import { agentLimitName, agentOfLimit, inOrder, type LimitKey } from '../../records/permit/limit-key.ts'
 import type { Tenant } from '../../records/tenant/tenant.ts'
 
@@ -11,6 +12,11 @@ export function limitsOf(
   const own = keys.map(({ key, limit }) => (limit === undefined ? { key } : { key, limit }))
   const ofAgent = tenant.limited_agents?.includes(agent) ? [{ key: agentLimitName(agent) }] : []
   return inOrder([...own, ...ofAgent])
+}
+
+/** What a mission says itself of a limit that it counts towards. */
+export function limitOf({ limits }: Pick<MissionFields, 'limits'>, key: string): LimitKey {
+  return limits?.find((one) => one.key === key) ?? { key }
 }
 
 /** A child counts towards the keys of its parent, which lets go of them while it waits, and towards its own agent's limit. */

@@ -75,8 +75,7 @@ export async function wakeAll(ports: DispatchPorts, tenant: string, budget: Budg
  * @param before the mission as it was before that write
  */
 export async function wakeBehind(ports: DispatchPorts, tenant: string, before: Mission | undefined): Promise<void> {
-  const budgets = before ? leftBy(before) : []
-  if (budgets.length > 0) await wakeAwaiting(ports, tenant, budgets).catch(() => {})
+  if (before) await wakeAwaiting(ports, tenant, leftBy(before)).catch(() => {})
 }
 
 function leftBy(mission: Mission): readonly BudgetRef[] {

@@ -20,12 +20,16 @@ export function requireReach(own: Reach, other: Reach, deed: string): void {
   if (scopes.length > 0) throw beyond(`This key lacks ${scopes.join(', ')}, so it cannot ${deed}`, { scopes })
   const roles = rolesBeyond(own, other)
   if (roles.length > 0) throw beyond(`This key lacks the roles ${roles.join(', ')}, so it cannot ${deed}`, { roles })
-  const agents = own.agents ? (other.agents ?? ['all']).filter((agent) => !own.agents?.includes(agent)) : []
+  const agents = agentsBeyond(own, other)
   if (agents.length > 0) throw beyond(`This key is for some agents only, so it cannot ${deed}`, { agents })
 }
 
 function rolesBeyond({ roles: own = [] }: Reach, { roles = [] }: Reach): readonly string[] {
   return own.includes(ownerRole) ? [] : roles.filter((role) => !own.includes(role))
+}
+
+function agentsBeyond({ agents: own }: Reach, { agents }: Reach): readonly string[] {
+  return own ? (agents ?? ['all']).filter((agent) => !own.includes(agent)) : []
 }
 
 function beyond(message: string, details: ErrorDetails): SortieError {

@@ -56,17 +56,18 @@ async function markRevoked(
   const store = stores.tenant(caller.tenant.id)
   const item = await readItem(store, apiKeyKind, apiKeyKey(id), { consistent: true })
   if (!item) throw new SortieError('not_found', `There is no key ${id}`)
-  if (id !== caller.key.id) requireReach(caller.key, item.body, 'revoke that one')
+  requireReach(caller.key, item.body, 'revoke that one')
   if (item.body.revoked_at !== null) return item
   const now = clock.now()
+  const due = now + overdueMs
   const revoked = { ...item.body, revoked_at: now }
   const remains = item.body.scopes.includes('keys:write') ? [await anotherOf(store, id)] : []
   // A write has one change an item, and the caller's key may be the one that remains.
   const isChecked = id === caller.key.id || remains.some(({ key }) => key.sort === caller.key.id)
   const live = isChecked ? [] : [await whileLive(store, caller.key.id)]
   const told = [await tellProcesses(store, id), putRevokedKey(id, now)]
-  await store.write([putKey(revoked, item.version, now + overdueMs), ...told, ...remains, ...live])
-  return { ...item, version: item.version + 1, body: revoked, due: now + overdueMs }
+  await store.write([putKey(revoked, item.version, due), ...told, ...remains, ...live])
+  return { ...item, version: item.version + 1, body: revoked, due }
 }
 
 /** Whatever a process remembers of the tenant's keys is of no use from this write on. */

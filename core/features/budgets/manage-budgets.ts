@@ -7,7 +7,7 @@ import { knownWithoutBudgets } from '../../engine/reservations/known-without.ts'
 import { wakeAll } from '../../engine/reservations/wake-waiters.ts'
 import { allowanceOf } from '../../records/budget/amount.ts'
 import { type BudgetRef, sameBudget } from '../../records/budget/budget.ts'
-import { budgetViews } from '../../records/budget/budget-view.ts'
+import { budgetView, budgetViews } from '../../records/budget/budget-view.ts'
 import {
   loadTenantBudgets,
   maxBudgets,
@@ -33,7 +33,7 @@ export function getBudget({ stores, clock }: Pick<DispatchPorts, 'stores' | 'clo
     const { budgets } = await loadTenantBudgets(store)
     const found = budgets.find((one) => sameBudget(one, budget))
     if (!found) throw notFound(budget)
-    return viewOf(store, found, clock.now())
+    return budgetView(store, found, clock.now())
   }
 }
 
@@ -53,7 +53,7 @@ export function putBudget(ports: DispatchPorts) {
     })
     ports.memory.of(knownWithoutBudgets).forget(tenant)
     await wakeAll(ports, tenant, budget)
-    return viewOf(store, budget, now)
+    return budgetView(store, budget, now)
   }
 }
 
@@ -76,12 +76,6 @@ export function deleteBudget(ports: DispatchPorts) {
 async function afterChange(store: Store, budget: BudgetRef, now: number): Promise<Change[]> {
   const awaited = await awaitedBudgets(store, [budget])
   return [...awaited.map((one) => lookLater(one, now)), ...(await tellAgain(store, budget, now))]
-}
-
-async function viewOf(store: Store, budget: TenantBudget, now: number): Promise<BudgetStatus> {
-  const [view] = await budgetViews(store, [budget], now)
-  if (!view) throw notFound(budget)
-  return view
 }
 
 function byScope(one: BudgetRef, other: BudgetRef): number {

@@ -9,7 +9,7 @@ import { missionBudgetRef } from '../../engine/reservations/applied.ts'
 import { wakeAll } from '../../engine/reservations/wake-waiters.ts'
 import { transition } from '../../engine/transition/transition.ts'
 import { allowanceOf } from '../../records/budget/amount.ts'
-import { budgetViews } from '../../records/budget/budget-view.ts'
+import { budgetView } from '../../records/budget/budget-view.ts'
 import { spendingKey } from '../../records/budget/spending.ts'
 import { awaitedBudgets, lookLater } from '../../records/budget/waiters.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
@@ -87,9 +87,7 @@ async function setBelow(scope: Scope, id: string, budget: BudgetLimit): Promise<
 async function viewOf(store: Store, mission: Mission, now: number): Promise<BudgetStatus> {
   if (!mission.budget) throw new SortieError('not_found', `The mission ${mission.id} has no budget`)
   const limited = { ...missionBudgetRef(mission), limit: allowanceOf(mission.budget), updated_at: null }
-  const [view] = await budgetViews(store, [limited], now)
-  if (!view) throw new SortieError('not_found', `The mission ${mission.id} has no budget`)
-  return view
+  return budgetView(store, limited, now)
 }
 
 function belowAnother(root: string): SortieError {

@@ -29,17 +29,32 @@ export async function budgetViews(
 const batch = 100
 
 async function viewsOf(store: Store, budgets: readonly LimitedBudget[], now: number): Promise<BudgetStatus[]> {
+  const numbers = await numbersOf(store, budgets, now)
+  return budgets.map((budget, at) => viewOf(budget, numbers[at], now))
+}
+
+/** A budget as it stands now. */
+export async function budgetView(store: Store, budget: LimitedBudget, now: number): Promise<BudgetStatus> {
+  const [numbers] = await numbersOf(store, [budget], now)
+  return viewOf(budget, numbers, now)
+}
+
+interface Numbers {
+  readonly spending: Spending
+  readonly waiting: number
+}
+
+async function numbersOf(store: Store, budgets: readonly LimitedBudget[], now: number): Promise<readonly Numbers[]> {
   const refs = budgets.map(({ scope, period }) => ({ scope, period, period_id: currentPeriod(period, now).id }))
   const [spendings, counts] = await Promise.all([
     loadSpendings(store, refs),
     readItems(store, waiterCountKind, refs.map(waiterCountKey), { consistent: true }),
   ])
-  return budgets.map((budget, at) => {
-    return viewOf(budget, spendings[at] ?? {}, counts[at]?.body.waiting ?? 0, now)
-  })
+  return spendings.map((spending, at) => ({ spending, waiting: counts[at]?.body.waiting ?? 0 }))
 }
 
-function viewOf(budget: LimitedBudget, spending: Spending, waiting: number, now: number): BudgetStatus {
+function viewOf(budget: LimitedBudget, numbers: Numbers | undefined, now: number): BudgetStatus {
+  const { spending = {}, waiting = 0 }: Partial<Numbers> = numbers ?? {}
   const { scope, period, limit, updated_at } = budget
   const room = roomOf(limit, spending)
   const { resets_at } = currentPeriod(period, now)

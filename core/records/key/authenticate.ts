@@ -25,15 +25,16 @@ export interface Caller {
 /** To know a key again, a process has a memory; what it remembers is good only by the tenant's record. */
 export type AuthenticationPorts = Pick<Ports, 'stores' | 'memory' | 'clock'>
 
+const scheme = 'bearer '
+
 /**
  * @param authorization the header's value
  * @throws SortieError `unauthenticated`, the same for every reason, so that it tells nothing about keys
  */
 export function authenticate(ports: AuthenticationPorts) {
   return async (authorization: string | undefined): Promise<Caller> => {
-    const [scheme, text, ...rest] = (authorization ?? '').split(' ')
-    if (!text || rest.length > 0 || scheme?.toLowerCase() !== 'bearer') throw refused()
-    return callerOf(ports, text)
+    if (!authorization?.toLowerCase().startsWith(scheme)) throw refused()
+    return callerOf(ports, authorization.slice(scheme.length))
   }
 }
 

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createMemory } from '../../../../adapters/system/memory.ts'
 import type { Store } from '../../../../core/base/ports/store.ts'
 import { scopeOf } from '../../../../core/base/storing/scope.ts'
-import { fillFreeSlots, planLeavingSlot, planPassOnSlot } from '../../../../core/engine/dispatch/dispatch.ts'
+import { fillFreeSlots, followUp, planLeavingSlot, planPassOnSlot } from '../../../../core/engine/dispatch/dispatch.ts'
 import { backlogHeads, enter, leave } from '../../../../core/records/backlog/backlog.ts'
 import type { Mission } from '../../../../core/records/mission/mission.ts'
 import { missionKey } from '../../../../core/records/mission/mission-items.ts'
@@ -158,6 +158,23 @@ describe('a slot and permits that are left together', () => {
   )
 })
 
+test('what a write leaves to be done is done, and nothing is read where it leaves nothing', async () => {
+  let calls = 0
+  const stores = interceptStores(platform.stores, (_call, perform) => {
+    calls++
+    return perform()
+  })
+  const leg = { tenant: platform.tenant, mission: 'mis_1', attempt: 1, leg: 1 }
+  const message = { lane: 'low', group: 'g', deduplication: 'd', body: leg } as const
+  const ports = { ...platform.ports, stores }
+  await followUp(ports, platform.tenant, {})
+  await followUp(ports, platform.tenant, { messages: [message] })
+  expect(calls).toBe(0)
+  expect(platform.receive()).toHaveLength(1)
+  await followUp(ports, platform.tenant, { fillSlots: true })
+  expect(calls).toBe(1)
+})
+
 describe('an attempt', () => {
   test('begins with the first slot, and goes on with the next leg where the mission comes back to a slot', async () => {
     const { id } = await process.submit({ agent: 'supervisor', input: 'ask echo: one' })
@@ -198,8 +215,14 @@ describe('free slots', () => {
     expect(await fill()).toEqual({ assigned: 0, orphans: 0 })
   })
 
-  test('stay free where nobody waits', async () => {
-    expect(await fill()).toEqual({ assigned: 0, orphans: 0 })
+  test('stay free where nobody waits, which one read tells', async () => {
+    let calls = 0
+    const filled = await fillThrough((_call, perform) => {
+      calls++
+      return perform()
+    })
+    expect(filled).toEqual({ assigned: 0, orphans: 0 })
+    expect(calls).toBe(1)
   })
 
   test.each<[string, (id: string) => Promise<unknown>]>([
@@ -302,6 +325,8 @@ describe('free slots', () => {
       return perform()
     })
     expect(filled).toEqual({ assigned: 0, orphans: 0 })
+    // What it knew to be free is forgotten with the first conflict.
+    expect(writes).toBe(1)
     expect(await Promise.all(ids.map(statusOf))).toEqual(['QUEUED', 'QUEUED', 'PENDING'])
   })
 

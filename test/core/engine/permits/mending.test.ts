@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { mendPermits } from '../../../../core/engine/permits/mend-permits.ts'
 import { leaveQueue } from '../../../../core/records/backlog/limit-queue.ts'
+import { complete } from '../../../../core/records/mission/finish.ts'
+import { loadMission, putMission } from '../../../../core/records/mission/mission-items.ts'
 import { putPermit } from '../../../../core/records/permit/permit-items.ts'
 import { createSimulatedPlatform } from '../../../simulation/simulated-platform.ts'
 import { untilQuiet } from '../../../simulation/until-quiet.ts'
@@ -74,6 +76,19 @@ describe('a permit is freed', () => {
     await plant('a', own.length, id)
     expect(await mend()).toBe(1)
     expect(await holders()).toEqual(own)
+    platform.close()
+  })
+
+  test('whose mission has ended, whatever else its record says', async () => {
+    const { platform, id, mend, holders } = await holding('a')
+    const stored = await loadMission(platform.store, id)
+    if (!stored) throw new Error('It is not there')
+    const { permits = [] } = stored.mission
+    expect(permits).toHaveLength(1)
+    const { mission } = complete(stored.mission, { inline: '' }, platform.now())
+    await platform.store.write([putMission({ ...mission, permits }, stored.version)])
+    expect(await mend()).toBe(1)
+    expect(await holders()).toEqual([])
     platform.close()
   })
 

@@ -4,11 +4,12 @@ import type { Store } from '../../../../core/base/ports/store.ts'
 import { fillPermits } from '../../../../core/engine/permits/fill.ts'
 import { planGiveBack } from '../../../../core/engine/permits/give-back.ts'
 import { loadWaiter } from '../../../../core/engine/permits/past-limit.ts'
+import { takePermits } from '../../../../core/engine/permits/take-permits.ts'
 import { nothing } from '../../../../core/engine/plan/plan.ts'
 import { deleteLimit } from '../../../../core/features/limits/manage-limits.ts'
 import { enterQueue, leaveQueue, readWaiters } from '../../../../core/records/backlog/limit-queue.ts'
 import { isFinished, type Mission } from '../../../../core/records/mission/mission.ts'
-import type { Intercept } from '../../../simulation/intercept.ts'
+import { type Intercept, interceptStores } from '../../../simulation/intercept.ts'
 import {
   createSimulatedPlatform,
   type Process,
@@ -73,6 +74,12 @@ describe('a new mission', () => {
   test('needs no permit of a key that nothing limits', async () => {
     expect(await whereIs(await submit('a'))).toBe('QUEUED')
     expect(await holders('a')).toEqual([])
+  })
+
+  test('without limits reads nothing', async () => {
+    const free = await mission((await process.submit({ agent: 'echo', input: 'x' })).id)
+    const taken = await takePermits({ store: {} as never, now: 0 }, free)
+    expect(taken).toMatchObject({ permits: [], changes: [], waits: undefined })
   })
 
   test('does not overtake who waits already for a permit that has just become free', async () => {
@@ -228,6 +235,27 @@ describe('giving back', () => {
     expect([await to(0, 10), await to(1, 10)]).toEqual([null, null])
   })
 
+  test.each(Array.from({ length: 10 }, (_, n) => n))(
+    'moves nobody twice, although who waits for one permit waits for the other before call %i',
+    async (n) => {
+      await limit('a', 2)
+      await limit('b', 1)
+      const leaves = await mission(await submit('a', 'b'))
+      const ends = await submit('a')
+      await submit('a', 'b')
+      const other = anotherProcess()
+      let calls = 0
+      const stores = interceptStores(platform.stores, async (_call, perform) => {
+        if (calls++ === n) await execute(ends, other)
+        return perform()
+      })
+      const { changes } = await giveBack(leaves, {}, stores.tenant(platform.tenant))
+      const keys = changes.map((change) => (change.change === 'put' ? change.item : change.key))
+      const names = keys.map(({ partition, sort }) => `${partition} ${sort}`)
+      expect(names).toEqual([...new Set(names)])
+    },
+  )
+
   test('moves nobody that the same write moves already', async () => {
     await limit('a', 1)
     const first = await mission(await submit('a'))
@@ -246,12 +274,51 @@ describe('handing out', () => {
     expect(await fill('a')).toBe(false)
   })
 
+  test('says that nobody did where who gets a permit joins the next queue, and where an entry is only removed', async () => {
+    for (const key of ['a', 'b']) await limit(key, 0)
+    const id = await submit('a', 'b')
+    await raisedUnseen('a')
+    expect(await fill('a')).toBe(false)
+    expect(await whereIs(id)).toBe('PENDING for b with a')
+    await platform.store.write([...orphan('mis_gone')])
+    expect(await fill('a')).toBe(false)
+    expect(await readWaiters(platform.store, 'a', 9)).toEqual([])
+  })
+
+  test('gives nobody a permit above what it says of that limit itself', async () => {
+    const says = async (a: number, b: number) => {
+      const concurrency = [
+        { key: 'a', limit: a },
+        { key: 'b', limit: b },
+      ]
+      return (await process.submit({ agent: 'echo', input: 'x', concurrency })).id
+    }
+    const [holds, waits] = [await says(9, 2), await says(9, 1)]
+    expect(await fill('b')).toBe(false)
+    expect([await whereIs(holds), await whereIs(waits)]).toEqual(['QUEUED with a,b', 'PENDING for b with a'])
+  })
+
   test('looks once more at a queue that it has looked at when somebody joins it', async () => {
     for (const key of ['a', 'b']) await limit(key, 0)
     const id = await submit('a', 'b')
     await raisedUnseen('a', 'b')
     expect(await fill('b', 'a')).toBe(true)
     expect(await whereIs(id)).toBe('PENDING with a,b')
+  })
+
+  test('looks at no queue but those that it is told of, or that somebody joins', async () => {
+    await platform.store.write([...orphan('mis_gone')])
+    const asked = new Set<string>()
+    const store: Store = {
+      ...platform.store,
+      query: (table, query) => {
+        asked.add(query.partition)
+        return platform.store.query(table, query)
+      },
+    }
+    const ports = { ...platform.ports, stores: { ...platform.stores, tenant: () => store } }
+    await fillPermits(ports, platform.tenant, ['a'])
+    expect([...asked]).toEqual(['limit#a'])
   })
 
   test('removes entries whose mission is elsewhere or gone, and goes on to who stands behind them', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { inQueue, placeAfter, placeInBacklog } from '../../../../core/engine/permits/place.ts'
+import { inQueue, pendingFact, placeAfter, placeInBacklog } from '../../../../core/engine/permits/place.ts'
 import { createSimulatedPlatform } from '../../../simulation/simulated-platform.ts'
 
 const mission = { id: 'mis_1', created_at: 5, priority: 'LOW' as const }
@@ -16,6 +16,12 @@ test('a mission goes through the queues of its limits in their order, and then i
   })
   expect(placeAfter(limited, 'b')).toMatchObject({ state: { place: 'backlog' }, after: { fillSlots: true } })
   expect(placeAfter(mission, undefined)).toMatchObject({ state: { place: 'backlog' }, after: { fillSlots: true } })
+})
+
+test('what is told of a mission that may start names the limit that it waits for, if it waits for one', () => {
+  const told = (data: object) => ({ type: 'mission.pending', data })
+  expect(pendingFact('retry', inQueue(limited, 'a').state)).toStrictEqual(told({ reason: 'retry', limit: 'a' }))
+  expect(pendingFact('retry', placeInBacklog(mission).state)).toStrictEqual(told({ reason: 'retry' }))
 })
 
 const places = [

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { Store } from '../../../../core/base/ports/store.ts'
 import { noteWaitingTenant, wakeWaitingTenants } from '../../../../core/engine/reservations/waiting-tenants.ts'
 import { lookAtWaiters, wakeAll, wakeBehind, wakeWaiters } from '../../../../core/engine/reservations/wake-waiters.ts'
 import type { Allowance } from '../../../../core/records/budget/amount.ts'
@@ -6,7 +7,7 @@ import type { BudgetRef } from '../../../../core/records/budget/budget.ts'
 import { loadTenantBudgets, putTenantBudgets } from '../../../../core/records/budget/tenant-budgets.ts'
 import { awaitedBudgets, firstWaiters, joinWaiters, waiterCountKey } from '../../../../core/records/budget/waiters.ts'
 import { type Awaiting, isFinished, type Mission } from '../../../../core/records/mission/mission.ts'
-import { loadMission, putMission } from '../../../../core/records/mission/mission-items.ts'
+import { loadMission, missionKey, putMission } from '../../../../core/records/mission/mission-items.ts'
 import { operatorsTenant } from '../../../../core/records/tenant/operators-tenant.ts'
 import { deliverAll } from '../../../simulation/deliver.ts'
 import { interceptStores } from '../../../simulation/intercept.ts'
@@ -97,6 +98,12 @@ describe('what is left', () => {
     await waiting(1)
     expect(await wakeWaiters(platform.ports, platform.tenant, month)).toMatchObject({ woken: 0, blocked: false })
     expect(await statuses()).toEqual(['WAITING'])
+    const { waiters } = await firstWaiters(platform.store, day, 9)
+    for (const { sort, body } of waiters) await platform.store.write(joinWaiters(month, sort, body, 0))
+    expect(await wakeWaiters(platform.ports, platform.tenant, month)).toMatchObject({ woken: 0, blocked: false })
+    expect(await statuses()).toEqual(['WAITING'])
+    expect((await firstWaiters(platform.store, month, 9)).waiters).toEqual([])
+    expect((await firstWaiters(platform.store, day, 9)).waiters).toEqual(waiters)
   })
 
   test('wakes who is next where the first is changed meanwhile', async () => {
@@ -110,6 +117,16 @@ describe('what is left', () => {
     })
     expect(await wakeWaiters({ ...platform.ports, stores }, platform.tenant, day)).toMatchObject({ woken: 1 })
     expect(await statuses()).toEqual(['WAITING', 'QUEUED'])
+  })
+
+  test('removes the entry of a mission that cannot be read', async () => {
+    await waiting(1)
+    const key = missionKey(String((await missions())[0]?.id))
+    const item = await platform.store.get('entities', key)
+    const spoilt = { ...key, version: (item?.version ?? 0) + 1, body: {} }
+    await platform.store.write([{ change: 'put', table: 'entities', item: spoilt }])
+    await wakeWaiters(platform.ports, platform.tenant, day)
+    expect((await firstWaiters(platform.store, day, 9)).waiters).toEqual([])
   })
 
   test('removes no entry whose mission was on its way back to it', async () => {
@@ -133,6 +150,26 @@ describe('what is left', () => {
       return perform()
     })
     await expect(wakeWaiters({ ...platform.ports, stores }, platform.tenant, day)).rejects.toThrow('The disk is broken')
+  })
+
+  test('looks at the queue of no limit where who is woken has none', async () => {
+    await waiting(1)
+    await raisedUnseen({ nano_usd: null, tokens: 1_000_000 })
+    const asked = new Set<string>()
+    const counted: Store = {
+      ...platform.store,
+      query: (table, query) => {
+        asked.add(query.partition)
+        return platform.store.query(table, query)
+      },
+    }
+    const stores = {
+      ...platform.stores,
+      tenant: (id: string) => (id === platform.tenant ? counted : platform.stores.tenant(id)),
+    }
+    expect(await wakeWaiters({ ...platform.ports, stores }, platform.tenant, day)).toMatchObject({ woken: 1 })
+    expect(asked).toContain('backlog')
+    expect([...asked].filter((partition) => partition.startsWith('limit#'))).toEqual([])
   })
 
   test('brings who counts towards a limit through its queue as well', async () => {
@@ -206,6 +243,26 @@ describe('who leaves', () => {
     await raisedUnseen({ nano_usd: null, tokens: 1_000_000 })
     await wakeBehind(platform.ports, platform.tenant, asBefore(state))
     expect(await statuses()).toEqual([woken ? 'QUEUED' : 'WAITING'])
+  })
+
+  test.each([{ status: 'WAITING', waiting_for: { kind: 'child' } }, { status: 'RUNNING' }, { status: 'QUEUED' }])(
+    'nothing costs no read: %j',
+    async (state) => {
+      let calls = 0
+      const stores = interceptStores(platform.stores, (_call, perform) => {
+        calls++
+        return perform()
+      })
+      await wakeBehind({ ...platform.ports, stores }, platform.tenant, asBefore(state))
+      expect(calls).toBe(0)
+    },
+  )
+
+  test('is nobody where a mission begins', async () => {
+    await waiting(1)
+    await raisedUnseen({ nano_usd: null, tokens: 1_000_000 })
+    await wakeBehind(platform.ports, platform.tenant, undefined)
+    expect(await statuses()).toEqual(['WAITING'])
   })
 
   test('is not kept by a failure to look: the sweeper looks too', async () => {
@@ -307,5 +364,7 @@ test('a mission is woken for the budget that it waited for, unless it is held', 
   const [held, woken] = await missions()
   expect(held).not.toHaveProperty('woken_for')
   expect(woken).toMatchObject({ id: second?.id, woken_for: day })
+  const { events } = await platform.record(String(second?.id))
+  expect(events.findLast(({ type }) => type === 'mission.pending')?.data).toEqual({ reason: 'budget_available' })
   expect((first as Awaiting<'budget'>).waiting_for.budget).toEqual(day)
 })

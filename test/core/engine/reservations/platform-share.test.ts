@@ -2,9 +2,9 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Store } from '../../../../core/base/ports/store.ts'
 import { WriteConflict } from '../../../../core/base/ports/write-conflict.ts'
 import { lookAtBudgets } from '../../../../core/engine/reservations/look-at-budgets.ts'
-import { askForShare, inHand, platformBudgets } from '../../../../core/engine/reservations/platform-share.ts'
+import { askForShare, inHand, platformBudgets, reachOf } from '../../../../core/engine/reservations/platform-share.ts'
 import type { Allowance } from '../../../../core/records/budget/amount.ts'
-import { loadSpendings, type Spending } from '../../../../core/records/budget/spending.ts'
+import { loadSpendings, type Spending, spendingKey } from '../../../../core/records/budget/spending.ts'
 import { putTenantBudgets } from '../../../../core/records/budget/tenant-budgets.ts'
 import { operatorsTenant } from '../../../../core/records/tenant/operators-tenant.ts'
 import { type Intercept, interceptStores } from '../../../simulation/intercept.ts'
@@ -22,8 +22,8 @@ beforeEach(async () => {
 })
 afterEach(() => platform.close())
 
-async function limit(most: Allowance): Promise<void> {
-  await operators.write([putTenantBudgets([{ scope: 'platform', period: 'day', limit: most, updated_at: 0 }], 0)])
+async function limit(most: Allowance, version = 0): Promise<void> {
+  await operators.write([putTenantBudgets([{ scope: 'platform', period: 'day', limit: most, updated_at: 0 }], version)])
 }
 
 const spendingOf = async (store: Store): Promise<Spending> => (await loadSpendings(store, [budget]))[0] ?? {}
@@ -81,6 +81,36 @@ describe('a tenant that lacks something', () => {
     expect((await shareOf()).granted).toEqual([20, 10])
   })
 
+  test('is given nothing of what it does not need, although it has used more of that than it had', async () => {
+    await limit({ nano_usd: 10_000, tokens: 10_000 })
+    await ask(5, 5)
+    const overspent = { free_tokens: -15 }
+    await platform.store.write([{ change: 'add', table: 'entities', key: spendingKey(budget), by: overspent }])
+    expect(await ask(11, 0)).toBe(true)
+    expect(await given()).toEqual([19, 10])
+  })
+
+  test('writes nothing where the limit that it met is gone, and looks again', async () => {
+    await limit({ nano_usd: 5, tokens: null })
+    const unwritten: Intercept = async (call, perform) => {
+      if (call.operation === 'write') throw new Error('Something was written')
+      return perform()
+    }
+    expect(await ask(0, 5, { intercept: unwritten })).toBe(true)
+  })
+
+  test('may use what it was given, and all that is left', async () => {
+    const ref = { scope: 'platform', period: 'day' } as const
+    const reach = () => reachOf(platform.stores, { tenant: platform.tenant, now: platform.now() }, ref)
+    expect(await reach()).toBeUndefined()
+    await limit({ nano_usd: null, tokens: 100 })
+    await ask(0, 10)
+    await ask(0, 20, { tenant: 'ten_other' })
+    expect(await reach()).toEqual({ nano_usd: null, tokens: 80 })
+    await limit({ nano_usd: 5, tokens: 25 }, 1)
+    expect(await reach()).toEqual({ nano_usd: 5, tokens: 10 })
+  })
+
   test('is given the last of it, and nothing where less is left than it lacks', async () => {
     await limit({ nano_usd: 100, tokens: 100 })
     expect(await ask(100, 60)).toBe(true)
@@ -125,9 +155,7 @@ describe('a tenant that lacks something', () => {
   test('is given tokens although more money was given than is now allowed', async () => {
     await limit({ nano_usd: 100, tokens: 100 })
     await ask(80, 0)
-    await operators.write([
-      putTenantBudgets([{ scope: 'platform', period: 'day', limit: { nano_usd: 50, tokens: 100 }, updated_at: 0 }], 1),
-    ])
+    await limit({ nano_usd: 50, tokens: 100 }, 1)
     expect(await ask(0, 5)).toBe(true)
     expect((await shareOf()).granted).toEqual([80, 5])
   })

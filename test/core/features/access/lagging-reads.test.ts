@@ -29,6 +29,15 @@ test('although plain reads lag, a key is good at once, and of no use once it is 
   close()
 })
 
+test('the other key that looks after keys is seen at once', async () => {
+  const { ports, close } = await createSimulatedPlatform({ concurrency: 1, lagging: true })
+  const { credential } = await createTenant(ports)({ name: 'Acme', concurrency: 1, requests_per_s: 10 })
+  const owner = await authenticate(ports)(`Bearer ${credential}`)
+  await createKey(ports)(owner, { name: 'other', scopes: ['keys:write'], roles: [] })
+  expect(await revokeKey(ports)(owner, owner.key.id)).toMatchObject({ id: owner.key.id })
+  close()
+})
+
 test('a key is written once', async () => {
   const { ports, store, tenant, close } = await createSimulatedPlatform({ concurrency: 1 })
   const { change } = newKey(ports, tenant, { name: 'a', scopes: ['missions:read'] })

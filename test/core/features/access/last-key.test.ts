@@ -24,7 +24,10 @@ test('names of tenants and of operators’ keys are one line', async () => {
   const { ports, close } = await createSimulatedPlatform({ concurrency: 1 })
   for (const name of ['', 'a\nb', '\u001b[31mred', 'x'.repeat(101)]) {
     const tenant = { name, concurrency: 1, requests_per_s: 10 }
-    await expect(createTenant(ports)(tenant)).rejects.toMatchObject({ code: 'invalid_input' })
+    await expect(createTenant(ports)(tenant)).rejects.toMatchObject({
+      code: 'invalid_input',
+      message: 'The name of a tenant is one line of 1 to 100 characters',
+    })
     await expect(createOperatorKey(ports)(name)).rejects.toMatchObject({ code: 'invalid_input' })
   }
   close()

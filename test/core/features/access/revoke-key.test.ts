@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest'
 import { SortieError } from '../../../../contract/errors.ts'
 import { readItem } from '../../../../core/base/storing/reading.ts'
-import { createTenant } from '../../../../core/features/access/create-tenant.ts'
+import { createTenant, newKey } from '../../../../core/features/access/create-tenant.ts'
 import { createKey } from '../../../../core/features/access/keys.ts'
+import { revokedKeyMending } from '../../../../core/features/access/mending.ts'
 import { closeWhatItOpened, revokeKey } from '../../../../core/features/access/revoke-key.ts'
 import { openConnection, requireConnection } from '../../../../core/features/live/connections.ts'
-import { apiKeyKey, apiKeyKind } from '../../../../core/records/key/api-key.ts'
+import { apiKeyKey, apiKeyKind, keysPartition } from '../../../../core/records/key/api-key.ts'
 import { authenticate } from '../../../../core/records/key/authenticate.ts'
 import { type Intercept, interceptStores } from '../../../simulation/intercept.ts'
 import { createSimulatedPlatform } from '../../../simulation/simulated-platform.ts'
@@ -109,6 +110,43 @@ test('the sweeper looks a minute after a key is revoked, should the process die,
   expect(await stored()).toMatchObject({ version: 3 })
   // Somebody else has closed them: that is no failure.
   expect(await closeWhatItOpened(ports, tenant, marked)).toBe(true)
+  close()
+})
+
+test('the sweeper says what it closed, and does nothing to a key that was not revoked', async () => {
+  const { ports, owner, id, stored, tenant, ...platform } = await revoked()
+  let writes = 0
+  const stores = interceptStores(ports.stores, (call, perform) =>
+    call.operation === 'write' && writes++ > 0 ? Promise.reject(new Error('The process died')) : perform(),
+  )
+  await expect(revokeKey({ ...ports, stores })(owner, id)).rejects.toThrow('The process died')
+  platform.advance(61_000)
+  const { sweep } = platform.process((_call, perform) => perform())
+  expect(await sweep()).toMatchObject({ mended: { connections_closed: 1 }, failed: 0 })
+  expect((await stored()).due).toBeUndefined()
+  const store = ports.stores.tenant(tenant)
+  const live = await store.get('entities', apiKeyKey(owner.key.id))
+  if (!live) throw new Error('There is no such key')
+  const item = { ...live, version: live.version + 1, due: platform.now() }
+  await store.write([{ change: 'put', table: 'entities', item }])
+  const idle = await sweep()
+  expect([idle.looked_at, idle.mended]).toEqual([1, {}])
+  platform.close()
+})
+
+test('the sweeper looks after keys here, and after nothing else', () => {
+  const due = (partition: string) => ({ tenant: 'ten_1', partition, sort: 'x', version: 1, body: {}, due: 1 })
+  const owned = [keysPartition, 'revoked-keys', 'tenant'].map((one) => revokedKeyMending.owns(due(one)))
+  expect(owned).toEqual([true, false, false])
+})
+
+test('a key whose tenant has no record is a fault of ours', async () => {
+  const { ports, owner, close } = await revoked()
+  const tenant = { ...owner.tenant, id: `ten_${'1'.repeat(26)}` }
+  const { change, key } = newKey(ports, tenant.id, { name: 'lost', scopes: ['missions:read'] })
+  await ports.stores.tenant(tenant.id).write([change])
+  const lost = { tenant, key: { ...owner.key, id: key.id } }
+  await expect(revokeKey(ports)(lost, key.id)).rejects.toThrow('The tenant of this key has no record')
   close()
 })
 

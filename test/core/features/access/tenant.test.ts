@@ -1,7 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { isWriteConflict } from '../../../../core/base/ports/write-conflict.ts'
 import { changeTenant, type TenantLimits } from '../../../../core/features/access/change-tenant.ts'
+import { createOperatorKey } from '../../../../core/features/access/create-operator-key.ts'
 import { createTenant } from '../../../../core/features/access/create-tenant.ts'
+import { setPlatformSwitch } from '../../../../core/features/operators/manage-platform-switches.ts'
+import { authenticate } from '../../../../core/records/key/authenticate.ts'
+import { slotKey } from '../../../../core/records/slot/slots.ts'
 import { loadTenant, putTenant, tenantKey } from '../../../../core/records/tenant/tenant.ts'
 import { createSimulatedPlatform, type SimulatedPlatform } from '../../../simulation/simulated-platform.ts'
 
@@ -28,6 +32,15 @@ test('a tenant is kept as it was made, and is in the list of tenants', async () 
   expect(items).toMatchObject([{ sort: tenant.id, body: { id: tenant.id, name: 'Acme' } }])
   const kept = await create({ name: 'B', concurrency: 1, requests_per_s: 1, retention_days: 7, queued_missions: 1000 })
   expect(kept.tenant).toMatchObject({ retention_days: 7, queued_missions: 1000 })
+})
+
+test('a tenant that is made has what operators have paused for all', async () => {
+  const { credential } = await createOperatorKey(platform.ports)('ops')
+  const operator = await authenticate(platform.ports)(`Bearer ${credential}`)
+  await setPlatformSwitch(platform.ports)(operator, { mode: 'pause', reason: 'an incident' })
+  const { tenant } = await createTenant(platform.ports)({ name: 'Acme', concurrency: 1, requests_per_s: 1 })
+  const stored = await loadTenant(platform.stores.tenant(tenant.id))
+  expect(stored.platform?.switches).toMatchObject([{ mode: 'pause', reason: 'an incident' }])
 })
 
 const ranges = [
@@ -87,9 +100,12 @@ describe('a change', () => {
   test('has one of the new slots looked at, and none where there are no more than before', async () => {
     await change({ concurrency: 3 })
     expect((await slots()).map(({ index }) => index)).toEqual([2])
+    const looked = await platform.store.get('entities', slotKey(2))
+    expect(looked).toMatchObject({ version: 1, due: platform.now() })
     await change({ concurrency: 3 })
     await change({ concurrency: 2 })
     expect(await slots()).toHaveLength(1)
+    expect(await platform.store.get('entities', slotKey(2))).toEqual(looked)
   })
 
   test('of a tenant that is not there says so', async () => {

@@ -86,11 +86,16 @@ describe('the queue of a limit', () => {
 
 test('queues and marks stand where the first release put them', async () => {
   const key = queueKey({ id: sampled, created_at: 7, priority: 'LOW' })
-  await write(...enterQueue('a', key, sampled))
-  const sorts = async (partition: string) =>
-    (await platform.store.query('entities', { partition, limit: 9 })).items.map(({ sort }) => sort)
-  expect(await sorts('limit#a')).toEqual([`waiting#000000000000007#${sampled}`])
-  expect(await sorts('queued')).toEqual([`limit#a#waiting#000000000000007#${sampled}`])
+  await write(...enterQueue('a', key, sampled), ...enter(sampled, `000000000000007#${sampled}`))
+  const read = async (partition: string) => (await platform.store.query('entities', { partition, limit: 9 })).items
+  // Its functions read the mission from the body, also while they are being replaced.
+  const body = { mission_id: sampled }
+  expect(await read('limit#a')).toMatchObject([{ sort: `waiting#000000000000007#${sampled}`, body }])
+  expect(await read('backlog')).toMatchObject([{ sort: `000000000000007#${sampled}`, body }])
+  expect((await read('queued')).map(({ sort }) => sort)).toEqual([
+    `backlog#000000000000007#${sampled}`,
+    `limit#a#waiting#000000000000007#${sampled}`,
+  ])
 })
 
 test('whoever joins is seen at once, however plain reads lag', async () => {

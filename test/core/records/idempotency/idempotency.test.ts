@@ -50,12 +50,19 @@ describe('a request with a key', () => {
     expect(await earlier()).toBe('mis_1')
   })
 
-  test('is remembered for a day', async () => {
+  test('is remembered for a day, and no second less', async () => {
+    platform.advance(1)
     await remember()
-    platform.advance(day - 1000)
+    platform.advance(day - 1)
     expect(await earlier()).toBe('mis_1')
-    platform.advance(2000)
+    platform.advance(1001)
     expect(await earlier()).toBeUndefined()
+  })
+
+  test('that cannot be read is set aside as what it is', async () => {
+    const item = { partition: 'idempotency#key', sort: 'submission', version: 1, body: {} }
+    await platform.store.write([{ change: 'put', table: 'ephemeral', item }])
+    await expect(earlier()).rejects.toMatchObject({ code: 'item_unreadable', details: { kind: 'earlier request' } })
   })
 
   test('meets no other key, no message with the same key, and no other tenant', async () => {

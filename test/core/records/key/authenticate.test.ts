@@ -3,6 +3,7 @@ import { type KeyScope, platformScopes, scopes } from '../../../../contract/scop
 import { createTenant, newKey } from '../../../../core/features/access/create-tenant.ts'
 import { createKey } from '../../../../core/features/access/keys.ts'
 import { revokeKey } from '../../../../core/features/access/revoke-key.ts'
+import { apiKeyKey } from '../../../../core/records/key/api-key.ts'
 import {
   authenticate,
   type Caller,
@@ -82,6 +83,10 @@ describe('whatever is wrong with a credential, the answer is the same', () => {
     ['another scheme', () => `Basic ${credential}`],
     ['no scheme', () => credential],
     ['something after it', () => `Bearer ${credential} more`],
+    ['something before the scheme', () => `x Bearer ${credential}`],
+    ['another scheme that is as long', () => `Digest ${credential}`],
+    ['two blanks', () => `Bearer  ${credential}`],
+    ['a second line', () => `Bearer ${credential}\nmore`],
     ['no key of ours', () => 'Bearer sk-123'],
     ['a tenant that is not there', () => `Bearer ${put(credential, tenantAt, '0'.repeat(26))}`],
     ['a key that is not there', () => `Bearer ${put(credential, keyAt, '0'.repeat(26))}`],
@@ -105,6 +110,15 @@ describe('whatever is wrong with a credential, the answer is the same', () => {
     })
     await platform.stores.tenant(`ten_${'1'.repeat(26)}`).write([change])
     await expect(authenticate(platform.ports)(`Bearer ${lost}`)).rejects.toEqual(refused)
+  })
+
+  test('but a key that cannot be read is set aside as what it is', async () => {
+    const item = { ...apiKeyKey('key_odd'), version: 1, body: {} }
+    await platform.stores.tenant(owner.tenant.id).write([{ change: 'put', table: 'entities', item }])
+    await expect(requireLiveKey(platform.ports, owner.tenant.id, 'key_odd')).rejects.toMatchObject({
+      code: 'item_unreadable',
+      details: { kind: 'API key' },
+    })
   })
 
   test('a key of a ticket that is not there', async () => {

@@ -113,6 +113,18 @@ test('a key is read again after a minute', async () => {
   expect([await admits(secret), readsSince()]).toEqual([true, 2])
 })
 
+test('keys that are not there are not remembered, and so push out none that is', async () => {
+  const { secret } = await aKey()
+  const { admits, readsSince } = aProcess()
+  await admits(secret)
+  const [tenantAt, keyAt] = ['sortie_'.length, 'sortie_'.length + 27]
+  const guess = (at: number) =>
+    `sortie_${secret.slice(tenantAt, keyAt - 1)}_${String(at).padStart(26, '0')}_${'x'.repeat(43)}`
+  for (let at = 0; at < maxKnownKeys; at++) expect(await admits(guess(at))).toBe(false)
+  readsSince()
+  expect([await admits(secret), readsSince()]).toEqual([true, 1])
+})
+
 test('of too many keys the one that was not used for longest is forgotten', () => {
   const known = knownKeys()
   const asOf = { revoked: undefined, now: 0 }

@@ -12,6 +12,7 @@ import {
   release,
   type Slot,
   slotKey,
+  slotOf,
 } from '../../../../core/records/slot/slots.ts'
 import { createSimulatedPlatform, type SimulatedPlatform } from '../../../simulation/simulated-platform.ts'
 
@@ -82,6 +83,21 @@ test('a slot that cannot be read is given to nobody', async () => {
     { change: 'put', table: 'entities', item: { ...slotKey(1), version: 1, body: { index: 1 } } },
   ])
   expect((await readSlots(platform.store, 3)).map(({ index }) => index)).toEqual([0, 2])
+  await expect(slotOf(platform.store, { id: 'mis_1', slot: 1 })).rejects.toMatchObject({
+    code: 'item_unreadable',
+    details: { kind: 'slot' },
+  })
+})
+
+test('a slot is a mission’s for as long as it names it', async () => {
+  const own = (id: string, slot = 3) => slotOf(platform.store, { id, slot })
+  expect(await own('mis_1')).toBeUndefined()
+  await platform.store.write([lease({ ...free, version: 0 }, 'mis_1', 10, 70)])
+  expect(await own('mis_1')).toEqual({ ...held, version: 1 })
+  expect(await own('mis_2')).toBeUndefined()
+  expect(await own('mis_1', 4)).toBeUndefined()
+  await platform.store.write([release({ ...held, version: 1 })])
+  expect(await own('mis_1')).toBeUndefined()
 })
 
 describe('the message of a leg', () => {
