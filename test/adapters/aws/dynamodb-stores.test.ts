@@ -125,3 +125,15 @@ test('due times are only for the table that has their index', async () => {
     .write([put(item('p', 's', { due: 1 }), undefined, 'ledger')])
   await expect(write).rejects.toThrow('ledger')
 })
+
+test('a note that could not be written is not taken for one that was, and one that was is written once', async () => {
+  service = await startScriptedService((_, count) =>
+    count === 1 ? failure('AccessDeniedException', { message: 'It may not' }) : { body: {} },
+  )
+  const store = createStores({ clock: { now: () => 0 } }).tenant('ten_01M7YJHXZ7FVP012P93KQ1JRCJ')
+  const unreadable = { table: 'entities', kind: 'parcel', partition: 'p', sort: 's', reason: 'a test' } as const
+  await expect(store.setAside(unreadable)).rejects.toThrow('It may not')
+  await store.setAside(unreadable)
+  await store.setAside(unreadable)
+  expect(service.requests.map(({ operation }) => operation)).toEqual(['PutItem', 'PutItem'])
+})

@@ -11,7 +11,7 @@ import type {
 } from '@aws-sdk/client-dynamodb'
 import { type Attributes, dueAttributes, text, toItem } from '../../../adapters/aws/dynamodb/attributes.ts'
 import type { Database } from '../../../adapters/local/database.ts'
-import { compareKeys } from '../../../adapters/local/item-row.ts'
+import { compareKeys, type ItemRow } from '../../../adapters/local/item-row.ts'
 import type { Bound, Change, Condition, Key, Store, Stores, TableName } from '../../../core/base/ports/store.ts'
 import { isWriteConflict } from '../../../core/base/ports/write-conflict.ts'
 import { type AwsService, json, Refusal } from './wire.ts'
@@ -30,7 +30,7 @@ export function createDynamoDb({ database, stores }: { database: Database; store
   const transactions = new Map<string, Promise<void>>()
 
   const storeOf = (tenant: string): Store => (tenant === '_' ? stores.platform : stores.tenant(tenant))
-  const shown = (table: TableName, row: Row): Attributes => {
+  const shown = (table: TableName, row: ItemRow): Attributes => {
     const writer = writers.get(`${table} ${row.pk} ${row.sk}`)
     return { ...attributesOf(row), ...(writer !== undefined && { w: { S: writer } }) }
   }
@@ -276,19 +276,7 @@ function isWithin(
   return (from === undefined || compareKeys(sort, from) >= 0) && (to === undefined || compareKeys(sort, to) <= 0)
 }
 
-interface Row {
-  readonly pk: string
-  readonly sk: string
-  readonly v: number
-  readonly body: string
-  readonly kind: string | null
-  readonly lp: string | null
-  readonly ls: string | null
-  readonly due: number | null
-  readonly expires_at: number | null
-}
-
-function attributesOf({ pk, sk, v, body, kind, lp, ls, due, expires_at }: Row): Attributes {
+function attributesOf({ pk, sk, v, body, kind, lp, ls, due, expires_at }: ItemRow): Attributes {
   return {
     pk: { S: pk },
     sk: { S: sk },
@@ -308,13 +296,13 @@ function openRows(database: Database) {
   const partition = statements((table) => `SELECT * FROM ${table} WHERE pk = ?`)
   const listing = statements((table) => `SELECT * FROM ${table} WHERE lp = ?`)
   const due = statements((table) => `SELECT * FROM ${table} WHERE due IS NOT NULL`)
-  const all = async (statement: ReturnType<typeof one.get>, ...values: string[]): Promise<readonly Row[]> => {
+  const all = async (statement: ReturnType<typeof one.get>, ...values: string[]): Promise<readonly ItemRow[]> => {
     await database.settled()
-    return (statement?.all(...values) ?? []) as unknown as Row[]
+    return (statement?.all(...values) ?? []) as unknown as ItemRow[]
   }
   return {
     get: async (table: TableName, pk: string, sk: string) => (await all(one.get(table), pk, sk))[0],
-    async inPartition(table: TableName, query: QueryCommandInput): Promise<readonly Row[]> {
+    async inPartition(table: TableName, query: QueryCommandInput): Promise<readonly ItemRow[]> {
       const name = query.ExpressionAttributeValues?.[':partition']?.S ?? ''
       if (query.IndexName === undefined) return all(partition.get(table), name)
       if (query.IndexName === 'listing') return all(listing.get(table), name)

@@ -48,8 +48,9 @@ test('a worker is told that its mission was cancelled', async () => {
 })
 
 test('a worker is told that it is to give its mission back, once', async () => {
-  const { platform, owner, id, told } = await givenOut()
+  const { platform, owner, worker, instance, id, work, told } = await givenOut()
   await owner.hold(id)
+  await worker.report(instance, work, [0.5])
   await owner.hold(id)
   expect(await told()).toEqual(['mission.started', 'mission.hold_requested'])
   platform.close()
