@@ -135,11 +135,23 @@ const estimated = z.boolean().exactOptional().meta({
     'True where a part is an estimate: a call was cut off before its provider told what it used, or the provider told nothing that can be read.',
 })
 
+/** Parts of the tokens, as far as providers tell them. */
+const tokensByKind = {
+  cached_input_tokens: z.int().exactOptional().meta({
+    description: 'Of `input_tokens`: read from the provider’s cache.',
+  }),
+  cache_write_tokens: z.int().exactOptional().meta({
+    description: 'Of `input_tokens`: written to the provider’s cache.',
+  }),
+  reasoning_tokens: z.int().exactOptional().meta({ description: 'Of `output_tokens`: spent on reasoning.' }),
+}
+
 export const Usage = z.strictObject({
   model_calls: z.int(),
   tool_calls: z.int(),
   input_tokens: z.int(),
   output_tokens: z.int(),
+  ...tokensByKind,
   cost_usd: z.number(),
   estimated,
 })
@@ -275,10 +287,21 @@ export const Step = z
       kind: z.literal('model_call'),
       model: z.string(),
       text: z.string(),
+      reasoning: z.string().exactOptional().meta({ description: 'What the model told of its reasoning.' }),
+      refusal: z.string().exactOptional().meta({ description: 'In which words the model declined.' }),
       tool_calls: z.array(ToolCallRecord),
-      finish_reason: z.string(),
+      finish_reason: z.string().meta({
+        description:
+          'Why the reply ended: `stop`, `tool_calls`, `length`, `context_full`, `filtered`, `refused`, `malformed_call`, `failed` or `unknown`; of a worker’s own call, the worker’s word.',
+      }),
+      told_reason: z.string().exactOptional().meta({ description: 'The provider’s own word for it.' }),
+      response_id: z.string().exactOptional().meta({ description: 'The provider’s own id of the reply.' }),
+      adjustments: z.array(z.string()).exactOptional().meta({
+        description: 'What of the request this provider does not take, and what it was sent in its place.',
+      }),
       input_tokens: z.int(),
       output_tokens: z.int(),
+      ...tokensByKind,
       cost_usd: z.number(),
       estimated,
     }),

@@ -1,5 +1,4 @@
 import type { BudgetStatus } from '../../../contract/resources/budget.ts'
-import type { Step } from '../../../contract/resources/mission.ts'
 import type { EventType } from '../../../events/catalogue.ts'
 import type { Blobs } from '../../base/ports/blobs.ts'
 import type { Clock } from '../../base/ports/clock.ts'
@@ -204,7 +203,7 @@ async function doingOf(ports: ExplainPorts, { tenant, store }: Scope, mission: I
     mission.steps === 0 ? [] : unlessUnreadable(newestSteps({ store, blobs: ports.blobs, tenant }, mission.id)),
     sinceEvent(store, mission, ['step.recorded', 'mission.started']),
   ])
-  const [open] = openCalls((steps ?? []) as Step[])
+  const [open] = openCalls(steps ?? [])
   if (open) return { kind: 'tool_call', name: open.name, since }
   const { model } = await loadAgentVersion(store, mission.agent, mission.agent_version)
   return { kind: 'model_call', name: model === 'default' ? ports.settings.default_model : model, since }

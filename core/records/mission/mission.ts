@@ -9,6 +9,7 @@ import { Callback } from '../delivery/plan-deliveries.ts'
 import { LimitKey, Permit } from '../permit/limit-key.ts'
 import { Priority } from './priority.ts'
 import { soundUsage } from './sound-usage.ts'
+import { sumOfKinds } from './tokens-by-kind.ts'
 
 export const noUsage: Usage = { model_calls: 0, tool_calls: 0, input_tokens: 0, output_tokens: 0, cost_usd: 0 }
 
@@ -19,6 +20,9 @@ export const StoredUsage = z
     tool_calls: z.number().catch(0),
     input_tokens: z.number().catch(Number.NaN),
     output_tokens: z.number().catch(Number.NaN),
+    cached_input_tokens: z.number().catch(Number.NaN).exactOptional(),
+    cache_write_tokens: z.number().catch(Number.NaN).exactOptional(),
+    reasoning_tokens: z.number().catch(Number.NaN).exactOptional(),
     cost_usd: z.number().catch(Number.NaN),
     estimated: z.boolean().exactOptional(),
   })
@@ -319,6 +323,7 @@ export function addUsage(one: Usage, other: Usage): Usage {
     tool_calls: a.tool_calls + b.tool_calls,
     input_tokens: a.input_tokens + b.input_tokens,
     output_tokens: a.output_tokens + b.output_tokens,
+    ...sumOfKinds(a, b),
     cost_usd: roundUsd(a.cost_usd + b.cost_usd),
     ...(a.estimated || b.estimated ? { estimated: true } : {}),
   }
