@@ -138,7 +138,7 @@ const tokens = z.int().min(0).max(1_000_000_000)
 
 const stepTimes = { started_at: GivenTime, finished_at: GivenTime }
 
-/** What a worker did. A model call with `tool_calls` is followed by one tool call for each of them, with its `call_id`. */
+/** What a worker did. A model call with `tool_calls`, each with an id of its own, is followed by one tool call for each of them, with its `call_id`. */
 export const ReportedStep = z.discriminatedUnion('kind', [
   z.strictObject({
     ...stepTimes,
