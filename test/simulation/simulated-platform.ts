@@ -76,6 +76,7 @@ import { type StoredTenant, storedTenantReader } from '../invariants/stored-tena
 import { type Intercept, interceptPorts } from './intercept.ts'
 import { laggingStores } from './lagging-stores.ts'
 import { createMoodyModels } from './moody-models.ts'
+import { strict } from './turn-rules.ts'
 
 export const leaseMs = 60_000
 /** The execute function's timeout: how long a message stays hidden after its executor died. */
@@ -181,7 +182,7 @@ export async function createSimulatedPlatform({
     scheduler,
     blobs: createBlobs(blobFolder),
     sockets: createSockets(database.settled),
-    models,
+    models: strict(models),
     secrets: createSecrets(`${tmpdir()}/sortie-simulated`, {}),
     web: createWeb({ allowHosts }),
     checks,

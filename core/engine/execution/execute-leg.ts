@@ -1,26 +1,29 @@
 import { isSortieError, SortieError } from '../../../contract/errors.ts'
 import type { Json } from '../../../contract/resources/common.ts'
-import type { Step } from '../../../contract/resources/mission.ts'
 import type { Fact } from '../../../events/catalogue.ts'
 import type { MissionLeg } from '../../base/ports/lanes.ts'
 import type { JsonSchema, ToolCall } from '../../base/ports/models.ts'
-import { checkOutput } from '../../base/schemas/output-schema.ts'
+import { type CheckedOutput, checkOutput } from '../../base/schemas/output-schema.ts'
 import { inState } from '../../records/mission/mission.ts'
+import type { RecordedModelCall, RecordedStep } from '../../records/mission/recorded-step.ts'
 import { capsOf, requireWithinCaps } from '../legs/caps.ts'
 import { openCalls } from '../legs/conversation.ts'
 import { countLateCall } from '../legs/count-late-call.ts'
 import { brokenOffCall } from '../legs/cut-off-call.ts'
 import { endCompleted, endExpired, endFailed, endForNextLeg, endHeld, endPostponed } from '../legs/end-leg.ts'
-import { type Claimed, type ExecutionPorts, Fenced, type Leg, record } from '../legs/leg.ts'
+import { judgeReply } from '../legs/judge-reply.ts'
+import { type Claimed, type ExecutionPorts, Fenced, type Leg, record, stepsOfAttempt } from '../legs/leg.ts'
 import { limitsNear, timeUse } from '../legs/limits-near.ts'
+import { requireProgress } from '../legs/repetition.ts'
+import { mayCorrect, requireAnotherTry } from '../legs/reply-policy.ts'
 import { reportCallEnd } from '../legs/report-call-end.ts'
-import { type ModelStep, stepRecord } from '../legs/step-records.ts'
+import { stepRecord } from '../legs/step-records.ts'
 import { waitForBudget } from '../legs/wait-for-budget.ts'
 import { isAway, startPatience } from '../patience/patience.ts'
 import { patientPorts } from '../patience/patient-ports.ts'
 import { moveTo } from '../transition/move.ts'
 import { throughHost } from './call-host.ts'
-import { callModel, checkerFor, nextRequest } from './call-model.ts'
+import { callModel, checkerFor, modelsOf, nextRequest } from './call-model.ts'
 import { carryOutCall } from './carry-out-call.ts'
 import { claim } from './claim.ts'
 import { endLate } from './end-late.ts'
@@ -29,9 +32,6 @@ import { type LegTime, legTime, startLegClock, type TimeUp } from './leg-clock.t
 import { loadLeg } from './load-leg.ts'
 import { requireRoomForOutput } from './reply-room.ts'
 import { reserve } from './reserve.ts'
-
-/** How often a final answer that does not follow the output schema is sent back to the model. */
-const maxCorrections = 2
 
 /**
  * Carries a mission on from its last recorded step, until it ends, waits, or the invocation's time is nearly spent.
@@ -103,6 +103,7 @@ async function work(
 ): Promise<End> {
   try {
     const { leg, input } = await loading
+    await requireCorrectableAnswer(ports, leg)
     for (;;) {
       const end = await nextStep(ports, leg, input, time)
       if (end) return end
@@ -147,6 +148,8 @@ async function nextStep(ports: ExecutionPorts, leg: Leg, input: Json, time: LegT
   if (leg.stored.mission.hold && (await endHeld(ports, leg))) return waiting
   if (ports.clock.now() >= leg.stored.mission.deadline) return () => endExpired(ports, leg)
   if (!time.isEnoughForStep()) return () => endForNextLeg(ports, leg)
+  requireAnotherTry(modelsOf(ports, leg), stepsOfAttempt(leg))
+  requireProgress(stepsOfAttempt(leg))
   const [open] = openCalls(leg.steps)
   const caps = capsOf(leg.agent, leg.stored.mission.caps)
   requireWithinCaps(caps, stepsOfAttempt(leg), open ? 'tool_call' : 'model_call')
@@ -156,7 +159,7 @@ async function nextStep(ports: ExecutionPorts, leg: Leg, input: Json, time: LegT
   const shortage = await reserve(ports, leg, request)
   if (shortage) return () => waitForBudget(ports, leg, shortage)
   const step = await callModel(ports, leg, request)
-  return step.tool_calls.length > 0 ? keep(ports, leg, step) : endOrCorrect(ports, leg, step)
+  return judgeReply(step) === 'answer' ? endOrCorrect(ports, leg, step) : keep(ports, leg, step)
 }
 
 async function keepCall(ports: ExecutionPorts, leg: Leg, call: ToolCall): Promise<End | undefined> {
@@ -169,22 +172,42 @@ async function keepCall(ports: ExecutionPorts, leg: Leg, call: ToolCall): Promis
 const waiting: End = async () => {}
 
 /** The model's last words are the output, if they follow the agent's schema; otherwise it is told what is wrong. */
-async function endOrCorrect(ports: ExecutionPorts, leg: Leg, step: ModelStep): Promise<End | undefined> {
-  const schema = leg.agent.output_schema
-  if (!schema) return () => endCompleted(ports, leg, step, step.text)
-  const checked = await checkOutput(checkerFor(ports, leg), schema as JsonSchema, step.text)
+async function endOrCorrect(ports: ExecutionPorts, leg: Leg, step: RecordedModelCall): Promise<End | undefined> {
+  const checked = await checkedAnswer(ports, leg, step)
+  if (!checked) return () => endCompleted(ports, leg, step, step.text)
   if (checked.ok) {
     requireRoomForOutput(checked.value)
     return () => endCompleted(ports, leg, step, checked.value as Json)
   }
   await keep(ports, leg, step)
-  if (checked.code === 'check_too_expensive' || finalAnswers(leg) > maxCorrections) {
-    throw new SortieError(checked.code, checked.problem)
-  }
+  requireCorrectable(leg, checked)
   return undefined
 }
 
-async function keep(ports: ExecutionPorts, leg: Leg, step: Step): Promise<undefined> {
+/** @returns `undefined` where any answer will do */
+async function checkedAnswer(
+  ports: ExecutionPorts,
+  leg: Leg,
+  { text }: RecordedModelCall,
+): Promise<CheckedOutput | undefined> {
+  const schema = leg.agent.output_schema
+  return schema ? checkOutput(checkerFor(ports, leg), schema as JsonSchema, text) : undefined
+}
+
+/** @throws SortieError `output_invalid`, `check_too_expensive` where the model is not to be told once more */
+function requireCorrectable(leg: Leg, { code, problem }: Extract<CheckedOutput, { ok: false }>): void {
+  if (code === 'check_too_expensive' || !mayCorrect(stepsOfAttempt(leg))) throw new SortieError(code, problem)
+}
+
+/** The leg before may have been lost after it had recorded an answer, and before it ended the attempt for it. */
+async function requireCorrectableAnswer(ports: ExecutionPorts, leg: Leg): Promise<void> {
+  const last = stepsOfAttempt(leg).at(-1)
+  if (last?.kind !== 'model_call' || judgeReply(last) !== 'answer') return
+  const checked = await checkedAnswer(ports, leg, last)
+  if (checked?.ok === false) requireCorrectable(leg, checked)
+}
+
+async function keep(ports: ExecutionPorts, leg: Leg, step: RecordedStep): Promise<undefined> {
   const { mission } = leg.stored
   const { slot } = mission
   const written = await stepRecord(ports, leg, step)
@@ -204,14 +227,4 @@ function nearLimits({ clock }: ExecutionPorts, leg: Leg): Fact[] {
     { limit: 'steps', before: taken, after: taken + 1, of: leg.agent.limits.max_steps },
     timeUse(leg.stored.mission, clock.now()),
   ])
-}
-
-function finalAnswers(leg: Leg): number {
-  return stepsOfAttempt(leg).filter((step) => step.kind === 'model_call' && step.tool_calls.length === 0).length
-}
-
-/** Those that it was redriven with are of an attempt of another mission. */
-function stepsOfAttempt({ steps, stored: { mission } }: Leg): readonly Step[] {
-  const kept = mission.redriven_from?.steps ?? 0
-  return steps.filter(({ number, attempt }) => number > kept && attempt === mission.attempt)
 }

@@ -1,9 +1,9 @@
-import type { Step } from '../../../contract/resources/mission.ts'
 import { issueText, placeInArguments } from '../../base/payloads/issue-text.ts'
 import type { ToolCall } from '../../base/ports/models.ts'
 import { startStopwatch } from '../../base/times/stopwatch.ts'
 import type { Agent } from '../../records/agent/agent.ts'
 import { inState } from '../../records/mission/mission.ts'
+import type { RecordedStep } from '../../records/mission/recorded-step.ts'
 import { type ExecutionPorts, type Leg, record } from '../legs/leg.ts'
 import { stepRecord } from '../legs/step-records.ts'
 import { failure, type ToolResult } from '../legs/tool-result.ts'
@@ -43,7 +43,7 @@ export async function handOver(ports: ExecutionPorts, leg: Leg, call: ToolCall):
 async function recordHandover(
   ports: ExecutionPorts,
   leg: Leg,
-  step: Step,
+  step: RecordedStep,
   { agent, reason }: { readonly agent: Agent; readonly reason: string | undefined },
 ): Promise<void> {
   const { mission } = leg.stored
@@ -59,6 +59,6 @@ async function recordHandover(
   leg.agent = agent
 }
 
-function handovers(steps: readonly Step[]): number {
+function handovers(steps: readonly RecordedStep[]): number {
   return steps.filter((step) => step.kind === 'tool_call' && step.tool === 'handoff' && !step.is_error).length
 }

@@ -1,6 +1,7 @@
 import { SortieError } from '../../../contract/errors.ts'
-import type { Caps, Step } from '../../../contract/resources/mission.ts'
+import type { Caps } from '../../../contract/resources/mission.ts'
 import type { Agent } from '../../records/agent/agent.ts'
+import type { RecordedStep } from '../../records/mission/recorded-step.ts'
 
 /** What bounds one attempt: the agent's limits, and the mission's own where those are tighter. */
 export function capsOf(agent: Pick<Agent, 'limits'>, own: Caps = {}): Caps & Agent['limits'] {
@@ -34,7 +35,7 @@ export function requireTighter({ name, limits }: Pick<Agent, 'name' | 'limits'>,
  */
 export function requireWithinCaps(
   caps: Caps & Agent['limits'],
-  steps: readonly Step[],
+  steps: readonly RecordedStep[],
   next: 'model_call' | 'tool_call',
 ): void {
   const { max_steps, max_tool_calls = Number.POSITIVE_INFINITY, max_attempt_s = Number.POSITIVE_INFINITY } = caps
@@ -46,7 +47,7 @@ export function requireWithinCaps(
 }
 
 /** Time in calls, not in queues nor in waits for children, people or budgets. */
-export function workedMs(steps: readonly Step[]): number {
+export function workedMs(steps: readonly RecordedStep[]): number {
   return steps
     .filter(({ kind }) => kind !== 'delegation')
     .reduce((sum, step) => sum + Math.max(0, Date.parse(step.finished_at) - Date.parse(step.started_at)), 0)

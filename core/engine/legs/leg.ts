@@ -1,11 +1,11 @@
-import type { Step } from '../../../contract/resources/mission.ts'
-import type { ModelMessage } from '../../base/ports/models.ts'
+import type { Turn } from '../../base/ports/models.ts'
 import type { Ports } from '../../base/ports/ports.ts'
 import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
 import { type Scope, scopeOf } from '../../base/storing/scope.ts'
 import type { Agent } from '../../records/agent/agent.ts'
 import type { In, Mission } from '../../records/mission/mission.ts'
 import { loadMission, type StoredMission } from '../../records/mission/mission-items.ts'
+import type { RecordedStep } from '../../records/mission/recorded-step.ts'
 import type { Holder } from '../../records/slot/holder.ts'
 import { type StoredSlot, slotOf } from '../../records/slot/slots.ts'
 import { type DispatchPorts, followUp, planLeavingSlot } from '../dispatch/dispatch.ts'
@@ -48,9 +48,15 @@ export interface Claimed extends Holder<In<'RUNNING'>>, Pick<Scope, 'tenant' | '
 export interface Leg extends Claimed {
   /** Another after a handover. */
   agent: Agent
-  readonly steps: Step[]
+  readonly steps: RecordedStep[]
   /** What was said in the conversation before; empty for a mission that is no reply. */
-  readonly history: readonly ModelMessage[]
+  readonly history: readonly Turn[]
+}
+
+/** Those that it was redriven with are of an attempt of another mission. */
+export function stepsOfAttempt({ steps, stored: { mission } }: Leg): readonly RecordedStep[] {
+  const kept = mission.redriven_from?.steps ?? 0
+  return steps.filter(({ number, attempt }) => number > kept && attempt === mission.attempt)
 }
 
 /**

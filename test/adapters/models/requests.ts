@@ -6,7 +6,7 @@ export function requestOf(content: string, changes: Partial<ModelRequest> = {}):
     model: 'offline/rules',
     fallbacks: [],
     system: 'Be brief.',
-    messages: [{ role: 'user', content }],
+    turns: [{ role: 'user', parts: [{ type: 'text', text: content }] }],
     tools: [],
     max_tokens: 1000,
     signal: new AbortController().signal,
@@ -31,7 +31,9 @@ export async function replyOf(stream: AsyncIterable<ModelChunk>): Promise<Reply>
     throw new Error(`bad end of stream: ${JSON.stringify(chunks)}`)
   return {
     text: chunks.map((chunk) => (chunk.type === 'text' ? chunk.text : '')).join(''),
-    calls: chunks.flatMap((chunk) => (chunk.type === 'tool_call' ? [chunk.call] : [])),
+    calls: finish.parts.flatMap((part) => {
+      return part.type === 'tool_call' ? [{ id: part.id, name: part.name, arguments: part.arguments }] : []
+    }),
     finish,
     chunks,
   }
