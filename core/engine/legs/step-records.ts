@@ -6,6 +6,7 @@ import { cutText } from '../../base/texts/cut-text.ts'
 import { addUsage, type MissionFields, noUsage } from '../../records/mission/mission.ts'
 import type { RecordedModelCall, RecordedStep } from '../../records/mission/recorded-step.ts'
 import { usageOfCall } from '../../records/mission/sound-usage.ts'
+import { partsOf, textOf as textOfParts } from '../../records/mission/step-parts.ts'
 import { recordStep } from '../../records/mission/steps.ts'
 import { soundKinds } from '../../records/mission/tokens-by-kind.ts'
 import { asText } from './conversation.ts'
@@ -87,6 +88,6 @@ function excerpt(step: RecordedStep): string {
 }
 
 function textOf(step: RecordedStep): string {
-  if (step.kind === 'model_call') return step.text
+  if (step.kind === 'model_call') return step.text === '' ? textOfParts(partsOf(step), 'refusal') : step.text
   return step.kind === 'approval' ? `${step.decision} by ${step.by}` : asText(step.output)
 }

@@ -83,6 +83,8 @@ describe('a reply that is not whole never completes a mission', () => {
   test('and says why in words that help', async () => {
     const refused = await life([['refused', [no]]])
     expect(refused.mission.error?.message).toBe('test/first declined to answer: I do not talk about that')
+    const told = refused.events.find(({ type }) => type === 'step.recorded')
+    expect(told?.data).toMatchObject({ text: 'I do not talk about that', is_error: true })
     const cut = await life([['length', [half], { usage: { input_tokens: 1, output_tokens: 4096 } }]])
     expect(cut.mission.error?.message).toContain('cut off after 4096 tokens')
     expect(cut.mission.error?.message).toContain('raise the agent’s limit max_output_tokens')
