@@ -16,7 +16,8 @@ const rules: readonly Rule[] = [handoff, ask, delegate, remember, recall, send, 
 
 /** Rules read no more than this of a text: some look at the rest of it from each of its words, and take the square of its length. */
 const maxLength = 2000
-const maxCalls = 10
+/** As many as a mission has children. */
+const maxCalls = 50
 
 export interface FoundCall {
   readonly tool: string

@@ -54,6 +54,13 @@ describe('calls the tools that a text asks for', () => {
     ['please recall Favourite Food!', [['memory_get', { key: 'favourite_food' }]]],
     ['ask coder: write a haiku', [['delegate', { agent: 'coder', input: 'write a haiku' }]]],
     ['Delegate to ops: add 2 + 2', [['delegate', { agent: 'ops', input: 'add 2 + 2' }]]],
+    [
+      'ask coder 3 times: roll a die, then ask ops 1 times: look',
+      [
+        ...Array.from({ length: 3 }, () => ['delegate', { agent: 'coder', input: 'roll a die' }]),
+        ['delegate', { agent: 'ops', input: 'look' }],
+      ],
+    ],
     ['What time is it?', [['clock', {}]]],
     ["what's the date", [['clock', {}]]],
     ['hello there', []],
@@ -72,6 +79,12 @@ describe('calls the tools that a text asks for', () => {
       ['delegate', { agent: 'ops', input: 'look' }],
       ['delegate', { agent: 'coder', input: 'go' }],
     ])
+  })
+
+  test('no more than fifty calls, each with an id of its own', async () => {
+    const { calls } = await replyOf(generate(requestOf('ask coder 60 times: go', { tools, max_tokens: 10_000 })))
+    expect(calls).toHaveLength(50)
+    expect(new Set(calls.map(({ id }) => id)).size).toBe(50)
   })
 
   test('only tools that are offered, with ids that are new in the conversation', async () => {
