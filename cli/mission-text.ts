@@ -56,12 +56,18 @@ function waiting({ waiting_for }: Mission): string {
     case 'budget':
       return ` for budget ${waiting_for.scope} (${waiting_for.period})`
     case 'child':
-      return ` for child ${waiting_for.mission_id}`
+      return childrenText(waiting_for)
     case 'approval':
       return ` for approval ${waiting_for.approval_id}`
     case 'agent':
       return ` for agent ${waiting_for.agent}`
   }
+}
+
+type ChildWait = Extract<Mission['waiting_for'], { kind: 'child' }>
+
+function childrenText({ mission_id, mission_ids, of }: ChildWait): string {
+  return of > 1 ? ` for ${mission_ids.length} of ${of} children` : ` for child ${mission_id}`
 }
 
 /** How it ended: the output, or why there is none. Empty before the end. */

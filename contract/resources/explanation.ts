@@ -119,7 +119,16 @@ const dispatched = [
 ] as const
 
 const waiting = [
-  reason('waiting_for_child', { mission_id: MissionId, child_status: MissionStatus.nullable(), since: Time }),
+  reason('waiting_for_child', {
+    /** The first of `children`. */
+    mission_id: MissionId,
+    child_status: MissionStatus.nullable(),
+    /** Those whose end it has not heard of, in the order of the calls; null where one is no longer kept. */
+    children: z.array(z.strictObject({ mission_id: MissionId, status: MissionStatus.nullable() })),
+    /** How many there were when the wait began. */
+    of: z.int(),
+    since: Time,
+  }),
   reason('waiting_for_budget', {
     since: Time,
     scope: z.string(),

@@ -175,7 +175,15 @@ export const shortage = {
 
 /** What would end the wait, by its kind; `since` is when it began. */
 const WaitingFor = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('child'), mission_id: MissionId, since: Time }),
+  z.strictObject({
+    kind: z.literal('child'),
+    mission_id: MissionId.meta({ description: 'The first of `mission_ids`.' }),
+    mission_ids: z.array(MissionId).meta({
+      description: 'The missions that it delegated and whose end it has not heard of, in the order of the calls.',
+    }),
+    of: z.int().meta({ description: 'How many there were when the wait began.' }),
+    since: Time,
+  }),
   z.strictObject({ kind: z.literal('approval'), approval_id: ApprovalId, since: Time }),
   z.strictObject({ kind: z.literal('agent'), agent: Name, since: Time }),
   z.strictObject({ kind: z.literal('budget'), code: z.literal('budget_exhausted'), ...shortage, since: Time }),

@@ -39,6 +39,7 @@ const moves: Readonly<Record<string, { from: readonly MissionStatus[]; to?: Miss
   'mission.held': { from: ['PENDING', 'QUEUED', 'RUNNING'], to: 'PENDING' },
   'mission.released': { from: active },
   'mission.handed_over': { from: ['RUNNING'] },
+  'mission.delegated': { from: ['RUNNING'] },
   'mission.limit_near': { from: ['RUNNING', 'WAITING'] },
   'effect.intended': { from: ['RUNNING'] },
   'effect.unknown': { from: ['RUNNING'] },

@@ -1,33 +1,28 @@
 import { isSortieError, SortieError } from '../../../contract/errors.ts'
 import type { Json } from '../../../contract/resources/common.ts'
-import type { Fact } from '../../../events/catalogue.ts'
 import type { MissionLeg } from '../../base/ports/lanes.ts'
-import type { JsonSchema, ToolCall } from '../../base/ports/models.ts'
+import type { JsonSchema } from '../../base/ports/models.ts'
 import { type CheckedOutput, checkOutput } from '../../base/schemas/output-schema.ts'
-import { inState } from '../../records/mission/mission.ts'
-import type { RecordedModelCall, RecordedStep } from '../../records/mission/recorded-step.ts'
+import type { RecordedModelCall } from '../../records/mission/recorded-step.ts'
 import { capsOf, requireWithinCaps } from '../legs/caps.ts'
 import { openCalls } from '../legs/conversation.ts'
 import { countLateCall } from '../legs/count-late-call.ts'
 import { brokenOffCall } from '../legs/cut-off-call.ts'
 import { endCompleted, endExpired, endFailed, endForNextLeg, endHeld, endPostponed } from '../legs/end-leg.ts'
 import { judgeReply } from '../legs/judge-reply.ts'
-import { type Claimed, type ExecutionPorts, Fenced, type Leg, record, stepsOfAttempt } from '../legs/leg.ts'
-import { limitsNear, timeUse } from '../legs/limits-near.ts'
+import { type Claimed, type ExecutionPorts, Fenced, type Leg, stepsOfAttempt } from '../legs/leg.ts'
 import { requireProgress } from '../legs/repetition.ts'
 import { mayCorrect, requireAnotherTry } from '../legs/reply-policy.ts'
 import { reportCallEnd } from '../legs/report-call-end.ts'
-import { stepRecord } from '../legs/step-records.ts'
 import { waitForBudget } from '../legs/wait-for-budget.ts'
 import { isAway, startPatience } from '../patience/patience.ts'
 import { patientPorts } from '../patience/patient-ports.ts'
-import { moveTo } from '../transition/move.ts'
-import { throughHost } from './call-host.ts'
 import { callModel, checkerFor, modelsOf, nextRequest } from './call-model.ts'
-import { carryOutCall } from './carry-out-call.ts'
+import { carryOutCalls } from './carry-out-calls.ts'
 import { claim } from './claim.ts'
 import { endLate } from './end-late.ts'
 import { keepAlive } from './keep-alive.ts'
+import { keepStep } from './keep-step.ts'
 import { type LegTime, legTime, startLegClock, type TimeUp } from './leg-clock.ts'
 import { loadLeg } from './load-leg.ts'
 import { requireRoomForOutput } from './reply-room.ts'
@@ -149,23 +144,19 @@ async function nextStep(ports: ExecutionPorts, leg: Leg, input: Json, time: LegT
   if (ports.clock.now() >= leg.stored.mission.deadline) return () => endExpired(ports, leg)
   if (!time.isEnoughForStep()) return () => endForNextLeg(ports, leg)
   requireAnotherTry(modelsOf(ports, leg), stepsOfAttempt(leg))
+  const open = openCalls(leg.steps)
+  if (open.length > 0) return (await carryOutCalls(ports, leg, open)) === 'waiting' ? waiting : undefined
   requireProgress(stepsOfAttempt(leg))
-  const [open] = openCalls(leg.steps)
   const caps = capsOf(leg.agent, leg.stored.mission.caps)
-  requireWithinCaps(caps, stepsOfAttempt(leg), open ? 'tool_call' : 'model_call')
-  if (open) return keepCall(ports, leg, open)
+  requireWithinCaps(caps, stepsOfAttempt(leg), 'model_call')
   if (!time.isEnoughForCall(caps.max_output_tokens)) return () => endForNextLeg(ports, leg)
   const request = await nextRequest(ports, leg, input)
   const shortage = await reserve(ports, leg, request)
   if (shortage) return () => waitForBudget(ports, leg, shortage)
   const step = await callModel(ports, leg, request)
-  return judgeReply(step) === 'answer' ? endOrCorrect(ports, leg, step) : keep(ports, leg, step)
-}
-
-async function keepCall(ports: ExecutionPorts, leg: Leg, call: ToolCall): Promise<End | undefined> {
-  const called = await throughHost(ports, leg, call, () => carryOutCall(ports, leg, call))
-  if (called === 'waiting') return waiting
-  return called === 'recorded' ? undefined : keep(ports, leg, called)
+  if (judgeReply(step) === 'answer') return endOrCorrect(ports, leg, step)
+  await keepStep(ports, leg, step)
+  return undefined
 }
 
 /** Nothing is left to write: the mission waits already. */
@@ -179,7 +170,7 @@ async function endOrCorrect(ports: ExecutionPorts, leg: Leg, step: RecordedModel
     requireRoomForOutput(checked.value)
     return () => endCompleted(ports, leg, step, checked.value as Json)
   }
-  await keep(ports, leg, step)
+  await keepStep(ports, leg, step)
   requireCorrectable(leg, checked)
   return undefined
 }
@@ -205,26 +196,4 @@ async function requireCorrectableAnswer(ports: ExecutionPorts, leg: Leg): Promis
   if (last?.kind !== 'model_call' || judgeReply(last) !== 'answer') return
   const checked = await checkedAnswer(ports, leg, last)
   if (checked?.ok === false) requireCorrectable(leg, checked)
-}
-
-async function keep(ports: ExecutionPorts, leg: Leg, step: RecordedStep): Promise<undefined> {
-  const { mission } = leg.stored
-  const { slot } = mission
-  const written = await stepRecord(ports, leg, step)
-  // A step is progress: only losses in a row say that the mission brings its executors down.
-  const to = inState(
-    mission,
-    { status: 'RUNNING', slot },
-    { ...written.mission, recoveries: 0, postponements: 0, open_effect: null },
-  )
-  await record(ports, leg, moveTo(to, [written.fact, ...nearLimits(ports, leg)], written.changes))
-  leg.steps.push(step)
-}
-
-function nearLimits({ clock }: ExecutionPorts, leg: Leg): Fact[] {
-  const taken = stepsOfAttempt(leg).length
-  return limitsNear([
-    { limit: 'steps', before: taken, after: taken + 1, of: leg.agent.limits.max_steps },
-    timeUse(leg.stored.mission, clock.now()),
-  ])
 }

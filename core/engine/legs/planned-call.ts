@@ -36,7 +36,7 @@ export function planCall(leg: Leg, decided: ToolCall): PlannedCall | ToolResult 
 }
 
 /** The number of the step in which the model decided on what is open. */
-function decidedBy({ steps }: Leg): number {
+export function decidedBy({ steps }: Leg): number {
   return steps.findLast((step) => step.kind === 'model_call')?.number ?? 0
 }
 

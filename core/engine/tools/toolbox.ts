@@ -30,6 +30,10 @@ export type LoopToolName = {
   [Name in ToolName]: (typeof toolbox)[Name] extends Tool ? never : Name
 }[ToolName]
 
+export function isLoopTool(name: string): name is LoopToolName {
+  return Object.hasOwn(toolbox, name) && calledTool(name) === undefined
+}
+
 /** The tool of this name, if it is one that is run by calling it. */
 export function calledTool(name: string): Tool | undefined {
   const tool: Tool | LoopTool | undefined = Object.hasOwn(toolbox, name) ? toolbox[name as ToolName] : undefined

@@ -14,15 +14,17 @@ import { readWaiters } from '../../records/backlog/limit-queue.ts'
 import { budgetViews } from '../../records/budget/budget-view.ts'
 import { isOf, leaseEnd } from '../../records/instance/instance.ts'
 import { loadInstance } from '../../records/instance/instance-items.ts'
+import { awaitedChildren } from '../../records/mission/child-wait.ts'
 import { newestEventPages } from '../../records/mission/event-pages.ts'
 import { type In, isFinished, type Mission, missionKind } from '../../records/mission/mission.ts'
-import { listingOf, loadMission } from '../../records/mission/mission-items.ts'
+import { listingOf, missionKey } from '../../records/mission/mission-items.ts'
 import { newestSteps } from '../../records/mission/steps.ts'
 import { permitsFor, readDefinition } from '../../records/permit/definition.ts'
 import { readPermits, takenPermits } from '../../records/permit/permit-items.ts'
 import { readSlots, slotOf } from '../../records/slot/slots.ts'
 import { loadTenant } from '../../records/tenant/tenant.ts'
 import type {
+  AwaitedMission,
   BacklogFindings,
   Doing,
   Findings,
@@ -58,7 +60,7 @@ export async function gatherFindings(
         status: 'WAITING',
         mission,
         now,
-        child: await childOf(store, mission),
+        children: await awaitedBy(store, mission),
         budget: await budgetOf(ports, scope, mission),
       }
     case 'QUEUED':
@@ -67,10 +69,11 @@ export async function gatherFindings(
   }
 }
 
-async function childOf(store: Store, { waiting_for }: In<'WAITING'>): Promise<Mission | undefined> {
-  return waiting_for.kind === 'child'
-    ? (await unlessUnreadable(loadMission(store, waiting_for.mission_id)))?.mission
-    : undefined
+async function awaitedBy(store: Store, { waiting_for }: In<'WAITING'>): Promise<readonly AwaitedMission[]> {
+  if (waiting_for.kind !== 'child') return []
+  const ids = awaitedChildren(waiting_for).map(({ mission_id }) => mission_id)
+  const items = await readItems(store, missionKind, ids.map(missionKey), { consistent: true })
+  return ids.map((mission_id, at) => ({ mission_id, mission: items[at]?.body }))
 }
 
 /** Not what operators allow all tenants together: that is not for each of them to see. */

@@ -4,6 +4,7 @@ import { loadPayload, type Payload } from '../../base/payloads/payload.ts'
 import type { Blobs } from '../../base/ports/blobs.ts'
 import { iso } from '../../base/times/iso.ts'
 import { usdOf } from '../budget/amount.ts'
+import { awaitedChildren, type ChildWait, countOf } from './child-wait.ts'
 import type { OpenEffect } from './mission.ts'
 import { type BudgetWait, type In, isFinished, type Mission, type Wait } from './mission.ts'
 import { usualRetry } from './retry.ts'
@@ -78,10 +79,15 @@ function holdView(mission: Mission): MissionView['hold'] {
 export function waitView<W extends Wait>(wait: W): Extract<WaitingFor, { kind: W['kind'] }>
 export function waitView(wait: Wait): WaitingFor {
   const since = iso(wait.since)
-  if (wait.kind === 'child') return { kind: wait.kind, mission_id: wait.mission_id, since }
+  if (wait.kind === 'child') return { ...childWaitView(wait), since }
   if (wait.kind === 'agent') return { kind: wait.kind, agent: wait.agent, since }
   if (wait.kind === 'approval') return { kind: wait.kind, approval_id: wait.approval_id, since }
   return { ...budgetWaitView(wait), since }
+}
+
+function childWaitView(wait: ChildWait) {
+  const { kind, mission_id } = wait
+  return { kind, mission_id, mission_ids: awaitedChildren(wait).map((child) => child.mission_id), of: countOf(wait) }
 }
 
 function budgetWaitView({ kind, budget, needs, resets_at, message }: BudgetWait) {

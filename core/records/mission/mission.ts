@@ -170,13 +170,21 @@ const BudgetWait = record({
 })
 export type BudgetWait = z.output<typeof BudgetWait>
 
+/** Which call of a mission a child answers. */
+const AwaitedChild = record({ mission_id: z.string(), call_id: z.string() })
+export type AwaitedChild = z.output<typeof AwaitedChild>
+
 /** What a WAITING mission waits for, with what is needed to go on. `wake.ts` is the way back from all of them. */
 const Wait = z.discriminatedUnion('kind', [
   record({
     kind: z.literal('child'),
     since: z.number(),
+    /** The first of those that have not been heard of. Releases before this one know of no other. */
     mission_id: z.string(),
     call_id: z.string(),
+    others: list(AwaitedChild).exactOptional(),
+    /** How many there were when the wait began; absent for one. */
+    of: z.number().exactOptional(),
     /** Nobody reads it. Releases before this one want it to be there; with its input a mission could outgrow its item. */
     arguments: record({ agent: z.string(), input: z.string() }),
   }),

@@ -23,6 +23,7 @@ import { instanceKind } from '../../../core/records/instance/instance.ts'
 import { signalKind } from '../../../core/records/instance/instance-items.ts'
 import { standingOrderKind } from '../../../core/records/instance/standing-order.ts'
 import { apiKeyKind } from '../../../core/records/key/api-key.ts'
+import { childLinkKind } from '../../../core/records/mission/child-links.ts'
 import { eventPages } from '../../../core/records/mission/event-pages.ts'
 import { missionKind } from '../../../core/records/mission/mission.ts'
 import { putMission } from '../../../core/records/mission/mission-items.ts'
@@ -50,6 +51,7 @@ const items: Readonly<Record<string, readonly unknown[]>> = JSON.parse(
 const kinds: readonly Kind<unknown>[] = [
   ...[abortedCallKind, agentKind, apiKeyKind, approvalKind, budgetsKind, connectionKind, conversationKind],
   ...[deadLetterKind, definitionKind, deliveryKind, earlierRequestKind, eventPages, instanceKind, linkKeyKind],
+  childLinkKind,
   ...[memoryKind, messageKind, missionKind, permitKind, platformSwitchesKind, rateKind, runKind, scheduleKind],
   ...[signalKind, signingKeysKind, slotKind, spendingKind, standingOrderKind, stepItemKind, stopEntryKind],
   ...[stopKind, subscriptionKind, tenantEntryKind, tenantKind, ticketKind, waiterCountKind, waiterKind, workKind],

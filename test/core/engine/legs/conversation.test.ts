@@ -63,6 +63,25 @@ describe('a conversation is rebuilt by the rules of the port', () => {
     )
   })
 
+  test('results are told in the order of the calls, whichever came first', async () => {
+    const ids = ['a', 'b', 'c', 'd', 'e']
+    const reply = replied(
+      ids.map((own) => calls('clock', {}, own)),
+      'tool_calls',
+    )
+    await fc.assert(
+      fc.asyncProperty(fc.shuffledSubarray(ids), async (came) => {
+        const steps = [reply, ...came.map((own) => answered(own, `result ${own}`))]
+        const told = (await toldOf(steps)).flatMap((turn) =>
+          turn.role === 'tool' ? [[turn.call_id, textOf(turn)]] : [],
+        )
+        const unknown = expect.stringContaining('Nothing is known')
+        expect(told).toEqual(ids.map((own) => [own, came.includes(own) ? `result ${own}` : unknown]))
+        expect(openCalls(steps).map((call) => call.id)).toEqual(ids.filter((own) => !came.includes(own)))
+      }),
+    )
+  })
+
   test('no result that was recorded is lost', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 12 }), async (steps) => {
