@@ -3,11 +3,22 @@ import { cutText } from '../../core/base/texts/cut-text.ts'
 /**
  * Why a provider did not answer:
  * - `transient`: the same request may work in a moment, so it is tried again, then given to the next model;
+ * - `rate_limited`: likewise, once the model has rested;
  * - `unavailable`: it will not work soon, so the next model is tried at once;
+ * - `credit_spent`, `key_refused`: likewise, until the operator has done something about it;
+ * - `context_too_long`: likewise, as another model may have a longer window;
  * - `rejected`: this request will never work;
  * - `unknown`: there is no such model.
  */
-export type FailureKind = 'transient' | 'unavailable' | 'rejected' | 'unknown'
+export type FailureKind =
+  | 'transient'
+  | 'rate_limited'
+  | 'unavailable'
+  | 'credit_spent'
+  | 'key_refused'
+  | 'context_too_long'
+  | 'rejected'
+  | 'unknown'
 
 export class ProviderFailure extends Error {
   override readonly name = 'ProviderFailure'
