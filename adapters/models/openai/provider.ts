@@ -36,12 +36,26 @@ export const openai: Provider = {
   },
 }
 
-/** @param apiKey is asked for before each call, so that a rotated key is noticed */
-export function loadOpenAI(apiKey: Ask, baseUrl?: string): Load {
+/**
+ * Responses at OpenAI itself, as only they keep the reasoning of its models; chat completions everywhere else, as others know
+ * these alone.
+ * @param apiKey is asked for before each call, so that a rotated key is noticed
+ */
+export function loadOpenAI(apiKey: Ask, baseUrl?: string, protocol: OpenAIProtocol = protocolAt(baseUrl)): Load {
   return async () => {
-    const loaded = await import('./openai.ts')
-    return loaded.openai({ apiKey, ...(baseUrl !== undefined && { baseUrl }) })
+    const { chatCompletions, responses } = await import('./openai.ts')
+    const speak = protocol === 'responses' ? responses : chatCompletions
+    return speak({ apiKey, ...(baseUrl !== undefined && { baseUrl }) })
   }
+}
+
+type OpenAIProtocol = 'chat_completions' | 'responses'
+
+/** Also where it keeps data in a region. */
+export function protocolAt(baseUrl: string | undefined): OpenAIProtocol {
+  if (baseUrl === undefined) return 'responses'
+  const isOpenAI = URL.canParse(baseUrl) && /(?:^|\.)api\.openai\.com$/.test(new URL(baseUrl).hostname)
+  return isOpenAI ? 'responses' : 'chat_completions'
 }
 
 /** @throws SettingError that does not repeat it, since it may hold a password */
