@@ -1,10 +1,12 @@
+import { anthropic } from './anthropic/provider.ts'
 import { bedrock } from './bedrock/provider.ts'
+import { gemini } from './gemini/provider.ts'
 import { ollama } from './ollama/provider.ts'
 import { openai } from './openai/provider.ts'
 import type { Ask, Load, Provider } from './provider.ts'
 
 /** Where several offer a model, the first of them is taken. What stands in without any is in `offline/`. */
-export const providers: readonly Provider[] = [openai, ollama, bedrock]
+export const providers: readonly Provider[] = [openai, anthropic, gemini, ollama, bedrock]
 
 /** The ways to all that a deployment can have. */
 export function providersOnAws(secret: (name: string) => Ask): ReadonlyMap<string, Load> {

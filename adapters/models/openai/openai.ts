@@ -1,9 +1,9 @@
 import OpenAI from 'openai'
 import type { ModelChunk, ModelRequest } from '../../../core/base/ports/models.ts'
 import { retryAfterSeconds } from '../../../core/engine/execution/retry-after.ts'
+import { boundedFetch } from '../bounded-fetch.ts'
 import { type Generate, ownName } from '../generate.ts'
 import { failureKindOf, ProviderFailure } from '../provider-failure.ts'
-import { boundedFetch } from './bounded-fetch.ts'
 import { createReplyReader } from './reply.ts'
 import { chatMessages, chatTools, responseFormat } from './request.ts'
 

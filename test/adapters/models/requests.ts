@@ -6,7 +6,7 @@ export function requestOf(content: string, changes: Partial<ModelRequest> = {}):
     model: 'offline/rules',
     fallbacks: [],
     system: 'Be brief.',
-    messages: [{ role: 'user', content }],
+    turns: [{ role: 'user', parts: [{ type: 'text', text: content }] }],
     tools: [],
     max_tokens: 1000,
     signal: new AbortController().signal,
@@ -21,7 +21,7 @@ export interface Reply {
   readonly chunks: readonly ModelChunk[]
 }
 
-/** Reads a whole reply and holds it to the port's promise: exactly one finish, at the end. */
+/** Reads a whole reply and holds it to the port's promise: exactly one finish, at the end, with the texts that were streamed. */
 export async function replyOf(stream: AsyncIterable<ModelChunk>): Promise<Reply> {
   const chunks: ModelChunk[] = []
   for await (const chunk of stream) chunks.push(chunk)
@@ -29,9 +29,14 @@ export async function replyOf(stream: AsyncIterable<ModelChunk>): Promise<Reply>
   const finish = chunks.at(-1)
   if (finishes.length !== 1 || finish?.type !== 'finish')
     throw new Error(`bad end of stream: ${JSON.stringify(chunks)}`)
+  const text = chunks.map((chunk) => (chunk.type === 'text' ? chunk.text : '')).join('')
+  const whole = finish.parts.map((part) => (part.type === 'text' ? part.text : '')).join('')
+  if (text !== whole) throw new Error(`streamed ${JSON.stringify(text)}, and finished with ${JSON.stringify(whole)}`)
   return {
-    text: chunks.map((chunk) => (chunk.type === 'text' ? chunk.text : '')).join(''),
-    calls: chunks.flatMap((chunk) => (chunk.type === 'tool_call' ? [chunk.call] : [])),
+    text,
+    calls: finish.parts.flatMap((part) =>
+      part.type === 'tool_call' ? [{ id: part.id, name: part.name, arguments: part.arguments }] : [],
+    ),
     finish,
     chunks,
   }

@@ -1,4 +1,4 @@
-import { ProviderFailure } from '../provider-failure.ts'
+import { ProviderFailure } from './provider-failure.ts'
 
 /** The text of a whole reply may stand in one line, with each character escaped. */
 const maxLineBytes = 8 * 1024 * 1024
