@@ -14,6 +14,7 @@ import { isInterrupted } from './interrupted.ts'
 import { keyCommands } from './keys.ts'
 import { limitCommands } from './limits.ts'
 import { missionCommands } from './missions.ts'
+import { modelsCommand } from './models.ts'
 import { operatorCommands } from './operators.ts'
 import { resumeCommand } from './resume.ts'
 import { scheduleCommands } from './schedules.ts'
@@ -94,6 +95,7 @@ export function program(surroundings: Surroundings): Command {
     .addCommand(stopCommands(surroundings))
     .addCommand(switchCommands(surroundings))
     .addCommand(agentCommands(surroundings))
+    .addCommand(modelsCommand(surroundings))
     .addCommand(approvalCommands(surroundings))
     .addCommand(budgetCommands(surroundings))
     .addCommand(scheduleCommands(surroundings))

@@ -9,6 +9,7 @@ import * as conversations from './routes/conversations.ts'
 import * as deadLetters from './routes/dead-letters.ts'
 import * as limits from './routes/limits.ts'
 import * as missions from './routes/missions.ts'
+import * as models from './routes/models.ts'
 import * as operators from './routes/operators.ts'
 import * as platform from './routes/platform.ts'
 import * as schedules from './routes/schedules.ts'
@@ -22,6 +23,7 @@ export const api = {
   ...deadLetters,
   ...limits,
   ...agents,
+  ...models,
   ...budgets,
   ...schedules,
   ...callbacks,

@@ -30,6 +30,11 @@ export const errorTable = {
   model_unknown: { status: 422, retryable: false },
   model_rejected: { status: 422, retryable: false },
   model_unavailable: { status: 503, retryable: true },
+  /** The provider takes no more on this key's account: only people can change that. */
+  model_credit_spent: { status: 503, retryable: false },
+  model_key_refused: { status: 503, retryable: false },
+  /** What is to be sent has no place in the model's window. */
+  context_too_long: { status: 422, retryable: false },
   output_invalid: { status: 422, retryable: true },
   check_too_expensive: { status: 422, retryable: false },
   tool_unknown: { status: 422, retryable: false },

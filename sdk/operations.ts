@@ -46,6 +46,7 @@ export const operationTable: { readonly [O in Operation]: readonly [method: Api[
     updateAgent: ['PATCH', '/v1/agents/{name}'],
     deleteAgent: ['DELETE', '/v1/agents/{name}'],
     listAgentVersions: ['GET', '/v1/agents/{name}/versions'],
+    listModels: ['GET', '/v1/models'],
     createSchedule: ['POST', '/v1/schedules'],
     listSchedules: ['GET', '/v1/schedules'],
     getSchedule: ['GET', '/v1/schedules/{schedule_id}'],

@@ -30,9 +30,9 @@ const definition = {
   instructions: z.string().max(50_000),
   model: z
     .string()
-    .regex(/^(default|[a-z]+\/[\w.:/-]{1,128})$/, 'use `default` or `<provider>/<model>`')
+    .regex(/^(default|[a-z][a-z0-9-]{0,31}\/[\w.:/-]{1,128})$/, 'use `default` or `<provider>/<model>`')
     .meta({ description: '`default` is what the operator configured.' }),
-  fallback_models: z.array(z.string().regex(/^[a-z]+\/[\w.:/-]{1,128}$/)).max(5),
+  fallback_models: z.array(z.string().regex(/^[a-z][a-z0-9-]{0,31}\/[\w.:/-]{1,128}$/)).max(5),
   tools: z.array(ToolName).max(toolNames.length),
   capabilities: z.array(Name).max(20),
   tags: Tags,

@@ -70,7 +70,15 @@ const pending = [
 
 const scheduled = [
   reason('rate_limit', { limit: z.string(), not_before: Time }),
-  reason('circuit_open', { circuit: z.string(), not_before: Time, attempt: z.int(), max_attempts: z.int() }),
+  reason('circuit_open', {
+    /** A model, or a host that tools call. */
+    circuit: z.string(),
+    /** Whether it failed, or is there and is asked too often. */
+    why: z.enum(['failing', 'rate_limited']),
+    not_before: Time,
+    attempt: z.int(),
+    max_attempts: z.int(),
+  }),
   reason('unavailable', { not_before: Time, attempt: z.int(), max_attempts: z.int() }),
   reason('scheduled_time', { not_before: Time }),
   reason('retry', {

@@ -54,7 +54,7 @@ const touches: Readonly<Record<PartName, readonly string[]>> = {
   health: ['core/features/health/check-health.ts#lookAtStore'],
   'set-aside': ['core/features/operators/list-set-aside.ts#listSetAside'],
   tenants: ['core/records/tenant/tenant.ts#tenantsPartition'],
-  circuits: ['core/features/health/check-health.ts#lookAtModels'],
+  circuits: ['core/features/health/check-health.ts#lookAtModels', 'core/features/models/list-models.ts#listModels'],
   connections: ['core/features/live/connections.ts#connectionKey'],
   keys: ['core/features/access/revoke-key.ts#putKey', 'core/features/access/create-tenant.ts#newKey'],
   revocations: ['core/records/key/revoked-keys.ts#putRevokedKey'],

@@ -145,6 +145,18 @@ describe('stops and switches', () => {
   })
 })
 
+describe('models', () => {
+  test('are listed with what they cost and how they are', async () => {
+    const list = await said('models')
+    expect(list).toMatch(/^MODEL +STATE/)
+    expect(list).toMatch(/\noffline\/echo +ok/)
+    expect(list).toContain('0 in, 0 out')
+    const { items } = await given('models')
+    expect(items).toContainEqual(expect.objectContaining({ name: 'offline/rules', provider: 'offline' }))
+    expect(await said('models', '--limit', '1')).toContain('--cursor')
+  })
+})
+
 describe('supervisor', () => {
   test('status and agents say how things are', async () => {
     const status = await said('supervisor', 'status')

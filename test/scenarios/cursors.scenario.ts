@@ -73,6 +73,7 @@ function routesWithCursors(): string[] {
 type Make = (platform: Platform, api: Api) => Promise<readonly Listing[]>
 
 const listings: readonly Make[] = [
+  async () => [{ route: '/v1/models', path: '/v1/models' }],
   async (platform, api) => {
     const path = '/v1/missions'
     const { id } = await submit(api, { agent: 'coder', input: 'what is 6 * 7?' })

@@ -19,6 +19,7 @@ import { isolation } from './isolation.scenario.ts'
 import { large } from './large.scenario.ts'
 import { limits } from './limits.scenario.ts'
 import { live } from './live.scenario.ts'
+import { models } from './models.scenario.ts'
 import { notOperating } from './operating.scenario.ts'
 import { reading } from './reading.scenario.ts'
 import { retrying } from './retrying.scenario.ts'
@@ -46,6 +47,7 @@ export function scenariosFromOutside(scenarios: Scenarios): void {
     live,
     limits,
     agents,
+    models,
     tools,
     checking,
     effects,

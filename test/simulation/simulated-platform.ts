@@ -11,6 +11,7 @@ import { createScheduler, type LocalScheduler } from '../../adapters/local/sched
 import { createSecrets } from '../../adapters/local/secrets.ts'
 import { createSockets } from '../../adapters/local/sockets.ts'
 import { createStores } from '../../adapters/local/stores.ts'
+import { createRoster } from '../../adapters/models/create-roster.ts'
 import { createIds } from '../../adapters/system/ids.ts'
 import { createMemory } from '../../adapters/system/memory.ts'
 import { createWeb } from '../../adapters/web/guarded-fetch.ts'
@@ -182,6 +183,7 @@ export async function createSimulatedPlatform({
     blobs: createBlobs(blobFolder),
     sockets: createSockets(database.settled),
     models,
+    roster: createRoster({}),
     secrets: createSecrets(`${tmpdir()}/sortie-simulated`, {}),
     web: createWeb({ allowHosts }),
     checks,

@@ -79,12 +79,14 @@ async function collect(ports: ExecutionPorts, leg: Leg, call: CallUnderWay, requ
     { mission: mission.id, attempt: mission.attempt, step: call.step },
   )
   const room = replyRoom()
+  const watch = startStopwatch(ports.clock)
   let text = ''
   const calls: ToolCall[] = []
   let finish: Extract<ModelChunk, { type: 'finish' }> | undefined
   try {
     for await (const chunk of ports.models.generate(request)) {
       note(call, chunk)
+      call.first_ms ??= watch.elapsedMs()
       if (leg.abort.signal.aborted) throw new Fenced()
       room.take(chunk)
       if (chunk.type === 'tool_call') calls.push(chunk.call)

@@ -8,6 +8,8 @@ export interface CallUnderWay {
   /** When its step will say that it began. */
   readonly began: string
   readonly characters: { readonly in: number; out: number }
+  /** Milliseconds from its first try to the first that came of its answer. */
+  first_ms: number | undefined
   /** Once the provider has told. */
   usage: TokenUsage | undefined
 }
@@ -17,7 +19,7 @@ export function callUnderWay(
   { step, began }: Pick<CallUnderWay, 'step' | 'began'>,
 ): CallUnderWay {
   const sent = system.length + JSON.stringify(messages).length + JSON.stringify(tools).length
-  return { model, step, began, characters: { in: sent, out: 0 }, usage: undefined }
+  return { model, step, began, characters: { in: sent, out: 0 }, first_ms: undefined, usage: undefined }
 }
 
 export function note(call: CallUnderWay, chunk: ModelChunk): void {

@@ -1,6 +1,7 @@
 import type { Models } from '../../base/ports/models.ts'
 import type { Change } from '../../base/ports/store.ts'
 import { iso } from '../../base/times/iso.ts'
+import { usagePartition } from '../../records/ledger/billed-call.ts'
 import { type CallUnderWay, hasBegun } from './call-under-way.ts'
 import { costOf } from './cost.ts'
 
@@ -64,7 +65,7 @@ function unrecordedCall(
     change: 'put',
     table: 'ledger',
     item: {
-      partition: `usage#${time.slice(0, 10)}`,
+      partition: usagePartition(time.slice(0, 10)),
       sort: `${id}#${attempt}.${leg}#${how}`,
       version: 1,
       body: { mission_id: id, step: null, model, ...spent, estimated, time },

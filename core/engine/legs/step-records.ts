@@ -3,6 +3,7 @@ import type { Fact } from '../../../events/catalogue.ts'
 import type { PayloadPorts } from '../../base/payloads/payload.ts'
 import type { Change } from '../../base/ports/store.ts'
 import { cutText } from '../../base/texts/cut-text.ts'
+import { usagePartition } from '../../records/ledger/billed-call.ts'
 import { addUsage, type MissionFields, noUsage } from '../../records/mission/mission.ts'
 import { recordStep } from '../../records/mission/steps.ts'
 import { asText } from './conversation.ts'
@@ -24,7 +25,7 @@ export async function stepRecord(ports: PayloadPorts, leg: Leg, step: Step): Pro
   return {
     mission: { steps: step.number, usage: addUsage(mission.usage, usage) },
     fact: recorded(step),
-    changes: step.kind === 'model_call' ? [stored, usageRecord(mission.id, step)] : [stored],
+    changes: step.kind === 'model_call' ? [stored, usageRecord(mission.id, step, leg.call?.first_ms)] : [stored],
   }
 }
 
@@ -36,18 +37,23 @@ export function usageOf(step: Step): Usage {
   return { model_calls: 1, tool_calls: 0, ...used }
 }
 
-/** One billable fact. Its key is made of the step, so it stands in the ledger once, and is written once as the step is. */
-export function usageRecord(mission: string, step: Extract<Step, { kind: 'model_call' }>): Change {
-  const { model, input_tokens, output_tokens, cost_usd, estimated, finished_at } = step
+/**
+ * One billable fact. Its key is made of the step, so it stands in the ledger once, and is written once as the step is.
+ * @param firstMs until the first that came of the answer, where somebody saw it
+ */
+export function usageRecord(mission: string, step: ModelStep, firstMs?: number): Change {
+  const { model, input_tokens, output_tokens, cost_usd, estimated, started_at, finished_at } = step
+  const took_ms = Math.max(0, Date.parse(finished_at) - Date.parse(started_at))
+  const took = { took_ms, ...(firstMs === undefined ? {} : { first_ms: firstMs }) }
   const used = { input_tokens, output_tokens, cost_usd, ...(estimated ? { estimated } : {}) }
   return {
     change: 'put',
     table: 'ledger',
     item: {
-      partition: `usage#${finished_at.slice(0, 10)}`,
+      partition: usagePartition(finished_at.slice(0, 10)),
       sort: `${mission}#${step.number}`,
       version: 1,
-      body: { mission_id: mission, step: step.number, model, ...used, time: finished_at },
+      body: { mission_id: mission, step: step.number, model, ...used, ...took, time: finished_at },
     },
     when: { absent: true },
   }

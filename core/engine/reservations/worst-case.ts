@@ -2,6 +2,7 @@ import { Buffer } from 'node:buffer'
 import { SortieError } from '../../../contract/errors.ts'
 import type { ModelPrice, ModelRequest, Models } from '../../base/ports/models.ts'
 import type { Amount } from '../../records/budget/amount.ts'
+import { dearest } from './dearest.ts'
 
 /** Tokenizers make about one token of four bytes of English, and of three of most other text: two are on the safe side. */
 const bytesPerToken = 2
@@ -34,7 +35,8 @@ export function worstCase({ price }: Pick<Models, 'price'>, request: Request, pr
 
 /** A dollar for a million tokens is a thousand nano-dollars for one. */
 function nanoUsdFor(price: ModelPrice, input: number, output: number): number {
-  return Math.ceil((input * price.input_usd_per_million + output * price.output_usd_per_million) * 1000)
+  const { input_usd_per_million, output_usd_per_million } = dearest(price)
+  return Math.ceil((input * input_usd_per_million + output * output_usd_per_million) * 1000)
 }
 
 function inputTokens({ system, messages, tools, output_schema }: Request): number {

@@ -5,6 +5,7 @@ import { type Kind, kindOf, list, record } from '../../base/storing/kind.ts'
 import { Amount, nanoUsd } from '../budget/amount.ts'
 import { BudgetRef } from '../budget/budget.ts'
 import { Reservation } from '../budget/reservation.ts'
+import { WhyOpen } from '../circuit/circuit.ts'
 import { Callback } from '../delivery/plan-deliveries.ts'
 import { LimitKey, Permit } from '../permit/limit-key.ts'
 import { Priority } from './priority.ts'
@@ -204,6 +205,7 @@ const MissionState = z.discriminatedUnion('status', [
       start_at: z.number(),
       reason: z.literal('circuit_open'),
       circuit: z.string(),
+      why: WhyOpen,
     }),
     /** Its start by the rate of this limit is reserved. */
     record({

@@ -211,7 +211,7 @@ describe('failures', () => {
       response.writeHead(429, { 'content-type': 'application/json', ...headers }).end('{}')
     }
     const error = await replyOf(generate(request('hi'))).catch((caught: unknown) => caught)
-    expect(error).toMatchObject({ kind: 'transient', retryAfterS: 17 })
+    expect(error).toMatchObject({ kind: 'rate_limited', retryAfterS: 17 })
   })
 
   test('an exception within the stream is one too', async () => {

@@ -90,7 +90,7 @@ describe('against a mock of the API', () => {
     [404, 'model_not_found', 'unknown'],
     [408, undefined, 'transient'],
     [422, undefined, 'rejected'],
-    [429, 'rate_limit_exceeded', 'transient'],
+    [429, 'rate_limit_exceeded', 'rate_limited'],
     [429, 'insufficient_quota', 'unavailable'],
     [500, undefined, 'transient'],
     [503, undefined, 'transient'],
@@ -204,7 +204,7 @@ describe('against servers that behave otherwise', () => {
   ])('reads Retry-After: %s', async (_, seconds, value) => {
     const server = await serve((_request, response) => response.writeHead(429, { 'retry-after': value() }).end('{}'))
     const error = await replyOf(provider(server.url)(request('hi'))).catch((caught: unknown) => caught)
-    expect(error).toMatchObject({ kind: 'transient' })
+    expect(error).toMatchObject({ kind: 'rate_limited' })
     const { retryAfterS } = error as { retryAfterS: number }
     expect(retryAfterS).toBeGreaterThan(seconds / 2)
     expect(retryAfterS).toBeLessThanOrEqual(seconds)

@@ -228,6 +228,23 @@ export const fillings: Readonly<Record<ListOperation, Filling>> = {
     )
     return filled({}, upTo(14).map(name), (item) => (item.built_in ? undefined : String(item.name)))
   },
+  async listModels(api) {
+    const models = upTo(300).map((at) => `own/${name(at)}`)
+    const day = new Date(api.platform.now()).toISOString().slice(0, 10)
+    const called = (model: string, at: number): Change => ({
+      change: 'put',
+      table: 'ledger',
+      item: {
+        partition: `usage#${day}`,
+        sort: `mis_${at}#1`,
+        version: 1,
+        body: { model, took_ms: at, adjustments: [] },
+      },
+      when: { absent: true },
+    })
+    await writeAll(api, models.map(called))
+    return filled({}, models, (item) => (item.provider === 'own' ? String(item.name) : undefined))
+  },
   async listSupervisedAgents(api) {
     const bodies = upTo(14).map((at) => largeAgent(at, { kind: at % 2 === 0 ? 'remote' : 'hosted' }))
     await make(api, 'createAgent', bodies)
