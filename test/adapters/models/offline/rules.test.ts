@@ -74,6 +74,20 @@ describe('calls the tools that a text asks for', () => {
     ])
   })
 
+  test.each([
+    ['call find-order with {"id": "7", "at": "http://a.test 1 + 1"}', { id: '7', at: 'http://a.test 1 + 1' }],
+    ['Please call find-order.', {}],
+    ['call find-order with nothing', {}],
+    ['call find-order with {"id": 7', {}],
+    ['call find-order with {id: 7}', undefined],
+    ['call find-orders with {"id": 7}', undefined],
+    ['recall find-order', undefined],
+  ])('one that it does not know, by its name: %s', async (text, given) => {
+    const own = { name: 'find-order', description: '', parameters: {} }
+    const { calls } = await replyOf(generate(requestOf(text, { tools: [own] })))
+    expect(calls.map(({ arguments: args }) => args)).toEqual(given === undefined ? [] : [given])
+  })
+
   test('only tools that are offered, with ids that are new in the conversation', async () => {
     const messages: ModelMessage[] = [
       { role: 'user', content: '1 + 1' },
