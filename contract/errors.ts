@@ -36,6 +36,8 @@ export const errorTable = {
   tool_failed: { status: 422, retryable: false },
   effect_unknown: { status: 422, retryable: false },
   address_refused: { status: 422, retryable: false },
+  /** There is none of that name, it is bound to other hosts, or its service gives nothing for it. */
+  connection_unusable: { status: 422, retryable: false },
   fetch_failed: { status: 502, retryable: true },
   limit_exceeded: { status: 422, retryable: false },
   circuit_open: { status: 503, retryable: true },
