@@ -4,6 +4,7 @@ import { agentCommands } from './agents.ts'
 import { approvalCommands } from './approvals.ts'
 import { backupCommand, restoreCommand } from './backups.ts'
 import { budgetCommands } from './budgets.ts'
+import { connectionCommands } from './connections.ts'
 import { chatCommand, conversationCommands } from './conversations.ts'
 import { deadLetterCommands } from './dead-letters.ts'
 import { deliveryCommands } from './deliveries.ts'
@@ -25,6 +26,7 @@ import { supervisorCommands } from './supervisor.ts'
 import { switchCommands } from './switches.ts'
 import { tenantCommands } from './tenants.ts'
 import { lines } from './text.ts'
+import { toolCommands } from './tools.ts'
 
 /** Ctrl-C, a service manager, and a terminal that is closed. */
 const endings = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
@@ -94,6 +96,8 @@ export function program(surroundings: Surroundings): Command {
     .addCommand(stopCommands(surroundings))
     .addCommand(switchCommands(surroundings))
     .addCommand(agentCommands(surroundings))
+    .addCommand(toolCommands(surroundings))
+    .addCommand(connectionCommands(surroundings))
     .addCommand(approvalCommands(surroundings))
     .addCommand(budgetCommands(surroundings))
     .addCommand(scheduleCommands(surroundings))

@@ -4,6 +4,7 @@ import * as agents from './routes/agents.ts'
 import * as approvals from './routes/approvals.ts'
 import * as budgets from './routes/budgets.ts'
 import * as callbacks from './routes/callbacks.ts'
+import * as connections from './routes/connections.ts'
 import * as control from './routes/control.ts'
 import * as conversations from './routes/conversations.ts'
 import * as deadLetters from './routes/dead-letters.ts'
@@ -13,6 +14,7 @@ import * as operators from './routes/operators.ts'
 import * as platform from './routes/platform.ts'
 import * as schedules from './routes/schedules.ts'
 import * as supervisor from './routes/supervisor.ts'
+import * as tools from './routes/tools.ts'
 import * as workers from './routes/workers.ts'
 
 /** The one table of routes, by operation name. */
@@ -22,6 +24,8 @@ export const api = {
   ...deadLetters,
   ...limits,
   ...agents,
+  ...tools,
+  ...connections,
   ...budgets,
   ...schedules,
   ...callbacks,

@@ -54,6 +54,8 @@ const areas: Readonly<Record<Area, string>> = {
   limits: 'Named limits: how many missions with a key, or of an agent, run at once and how many start.',
   conversations: 'Talks with agents: each reply is a mission.',
   agents: 'Versioned definitions of who does the work: instructions, model, tools, limits.',
+  tools: 'HTTP tools of a tenant’s own: data that agents name, and missions call.',
+  connections: 'Sealed credentials of other services, bound to their hosts.',
   schedules: 'Missions at a time, after a while, or again and again.',
   callbacks: 'Events posted to an address of a mission’s owner: what was delivered, what not, and with which secret.',
   approvals: 'What a person is asked to decide, while a mission waits for the answer.',

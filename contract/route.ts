@@ -42,6 +42,8 @@ export type Area =
   | 'limits'
   | 'dead-letters'
   | 'agents'
+  | 'tools'
+  | 'connections'
   | 'budgets'
   | 'schedules'
   | 'callbacks'

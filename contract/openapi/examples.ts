@@ -23,6 +23,22 @@ export const bodyExamples: { readonly [O in Operation]?: BodyOf<O> } = {
     capabilities: ['writing'],
   },
   updateAgent: { instructions: 'Answer every question in a haiku.' },
+  createTool: {
+    name: 'find-order',
+    description: 'Finds an order of the shop by its number.',
+    parameters: { type: 'object', properties: { id: { type: 'string' } }, required: ['id'] },
+    request: { method: 'GET', url: 'https://api.example.com/v2/orders/{id}' },
+    response: { pick: { status: '/order/status', total: '/order/total' } },
+  },
+  updateTool: { timeout_s: 5, max_tries: 3 },
+  tryTool: { arguments: { id: '1042' } },
+  createConnection: {
+    name: 'shop',
+    hosts: ['api.example.com'],
+    credential: { kind: 'bearer', token: 'the-token-of-the-shop' },
+  },
+  rotateConnection: { credential: { kind: 'bearer', token: 'the-new-token-of-the-shop' } },
+  testConnection: { url: 'https://api.example.com/v2/me' },
   createSchedule: {
     name: 'daily-report',
     mission: { agent: 'echo', input: 'write the report' },

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { Json, listOf, Name, Time } from './common.ts'
 import { AgentLimits, Tags } from './mission.ts'
+import { OwnToolName } from './tool-name.ts'
 import { ApprovalPolicy, EffectPolicy } from './tool-policies.ts'
 
 export const toolNames = [
@@ -16,6 +17,11 @@ export const toolNames = [
 ] as const
 export const ToolName = z.enum(toolNames)
 export type ToolName = z.infer<typeof ToolName>
+
+/** Built in, or one of the tenant's own. */
+const AgentTool = z.union([ToolName, OwnToolName])
+/** Fewer than any provider takes. */
+const maxTools = 64
 
 /** A JSON Schema as plain data. */
 const JsonSchemaObject = z.record(z.string(), Json).meta({ maxProperties: 100 })
@@ -33,7 +39,7 @@ const definition = {
     .regex(/^(default|[a-z]+\/[\w.:/-]{1,128})$/, 'use `default` or `<provider>/<model>`')
     .meta({ description: '`default` is what the operator configured.' }),
   fallback_models: z.array(z.string().regex(/^[a-z]+\/[\w.:/-]{1,128}$/)).max(5),
-  tools: z.array(ToolName).max(toolNames.length),
+  tools: z.array(AgentTool).max(maxTools).meta({ description: 'Built-in ones, and those of `/v1/tools`.' }),
   capabilities: z.array(Name).max(20),
   tags: Tags,
   output_schema: JsonSchemaObject.nullable(),

@@ -291,6 +291,9 @@ export const Step = z
       output: Json,
       is_error: z.boolean(),
       effect: StepEffect.nullable().meta({ description: 'Null where the call changes nothing.' }),
+      tool_version: z.int().positive().exactOptional().meta({
+        description: 'Of a tool of one’s own: the version with which the call was made.',
+      }),
     }),
     z.strictObject({
       ...stepBase,

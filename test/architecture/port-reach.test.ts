@@ -57,6 +57,7 @@ const touches: Readonly<Record<PartName, readonly string[]>> = {
   circuits: ['core/features/health/check-health.ts#lookAtModels'],
   connections: ['core/features/live/connections.ts#connectionKey'],
   keys: ['core/features/access/revoke-key.ts#putKey', 'core/features/access/create-tenant.ts#newKey'],
+  'service-connections': ['core/records/service-connection/service-connection.ts#putServiceConnection'],
   revocations: ['core/records/key/revoked-keys.ts#putRevokedKey'],
   subscriptions: ['core/records/subscription/subscriptions.ts#subscriptionKey'],
   tickets: ['core/features/live/tickets.ts#ticketKey'],

@@ -73,6 +73,23 @@ function routesWithCursors(): string[] {
 type Make = (platform: Platform, api: Api) => Promise<readonly Listing[]>
 
 const listings: readonly Make[] = [
+  async (_, api) => {
+    const path = '/v1/tools'
+    const names = [freshName('t'), freshName('t')]
+    const request = { method: 'GET', url: 'https://example.com/' }
+    for (const name of names) await api('POST', path, { json: { name, description: 'x', request } })
+    await api('PATCH', `${path}/${names[0]}`, { json: { timeout_s: 1 } })
+    return [
+      { route: path, path },
+      { route: `${path}/{name}/versions`, path: `${path}/${names[0]}/versions` },
+    ]
+  },
+  async (_, api) => {
+    const credential = { kind: 'bearer', token: 'token-of-the-shop' }
+    for (const name of [freshName('c'), freshName('c')])
+      await api('POST', '/v1/connections', { json: { name, hosts: ['example.com'], credential } })
+    return [{ route: '/v1/connections', path: '/v1/connections' }]
+  },
   async (platform, api) => {
     const path = '/v1/missions'
     const { id } = await submit(api, { agent: 'coder', input: 'what is 6 * 7?' })

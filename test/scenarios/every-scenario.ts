@@ -6,6 +6,7 @@ import { budgets } from './budgets.scenario.ts'
 import { callbacks } from './callbacks.scenario.ts'
 import { cancelling } from './cancelling.scenario.ts'
 import { checking } from './checking.scenario.ts'
+import { connections } from './connections.scenario.ts'
 import { controlling } from './controlling.scenario.ts'
 import { conversations } from './conversations.scenario.ts'
 import { cursors } from './cursors.scenario.ts'
@@ -20,6 +21,7 @@ import { large } from './large.scenario.ts'
 import { limits } from './limits.scenario.ts'
 import { live } from './live.scenario.ts'
 import { notOperating } from './operating.scenario.ts'
+import { ownTools } from './own-tools.scenario.ts'
 import { reading } from './reading.scenario.ts'
 import { retrying } from './retrying.scenario.ts'
 import { rotating } from './rotating.scenario.ts'
@@ -35,7 +37,7 @@ import { workers } from './workers.scenario.ts'
 
 export function everyScenario(scenarios: Scenarios): void {
   scenariosFromOutside(scenarios)
-  for (const subject of [callbacks, hanging]) subject(scenarios)
+  for (const subject of [callbacks, hanging, ownTools]) subject(scenarios)
 }
 
 /** Those for which a platform need not reach a server of ours. */
@@ -46,6 +48,7 @@ export function scenariosFromOutside(scenarios: Scenarios): void {
     live,
     limits,
     agents,
+    connections,
     tools,
     checking,
     effects,

@@ -10,7 +10,6 @@ import { conversation } from '../legs/conversation.ts'
 import { costOf } from '../legs/cost.ts'
 import { type ExecutionPorts, Fenced, type Leg } from '../legs/leg.ts'
 import type { ModelStep } from '../legs/step-records.ts'
-import { toolSpecs } from '../tools/toolbox.ts'
 import { createDeltaStream } from './delta-stream.ts'
 import { requireLease } from './renew-lease.ts'
 import { replyRoom } from './reply-room.ts'
@@ -52,7 +51,7 @@ export async function nextRequest(ports: ExecutionPorts, leg: Leg, input: Json):
     fallbacks: agent.fallback_models,
     system: agent.instructions,
     messages: [...leg.history, ...(await conversation(checkerFor(ports, leg), agent, input, leg.steps))],
-    tools: toolSpecs(agent.tools),
+    tools: leg.tools.specs,
     ...(agent.output_schema ? { output_schema: agent.output_schema as JsonSchema } : {}),
     max_tokens: capsOf(agent, leg.stored.mission.caps).max_output_tokens,
     signal: leg.abort.signal,

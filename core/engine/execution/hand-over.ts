@@ -8,6 +8,7 @@ import { type ExecutionPorts, type Leg, record } from '../legs/leg.ts'
 import { stepRecord } from '../legs/step-records.ts'
 import { failure, type ToolResult } from '../legs/tool-result.ts'
 import { HandoffInput } from '../tools/handoff/handoff.ts'
+import { loadToolset } from '../tools/toolset.ts'
 import { moveTo } from '../transition/move.ts'
 import { toolStep } from './call-tool.ts'
 import { findAgent } from './find-agent.ts'
@@ -47,6 +48,7 @@ async function recordHandover(
   { agent, reason }: { readonly agent: Agent; readonly reason: string | undefined },
 ): Promise<void> {
   const { mission } = leg.stored
+  const tools = await loadToolset(leg.store, agent.tools)
   const written = await stepRecord(ports, leg, step)
   const to = inState(
     mission,
@@ -57,6 +59,7 @@ async function recordHandover(
   await record(ports, leg, moveTo(to, [written.fact, { type: 'mission.handed_over', data }], written.changes))
   leg.steps.push(step)
   leg.agent = agent
+  leg.tools = tools
 }
 
 function handovers(steps: readonly Step[]): number {

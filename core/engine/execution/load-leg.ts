@@ -4,6 +4,7 @@ import { loadAgentVersion } from '../../records/agent/resolve-agent.ts'
 import { loadHistory } from '../../records/conversation/history.ts'
 import { readAllSteps } from '../../records/mission/steps.ts'
 import type { Claimed, ExecutionPorts, Leg } from '../legs/leg.ts'
+import { loadToolset } from '../tools/toolset.ts'
 
 /**
  * Reads what the mission's next step is made from. What fails here fails in the hands of this executor, and is told.
@@ -18,9 +19,10 @@ export async function loadLeg(
   const store = ports.stores.tenant(tenant)
   const source = { store, blobs: ports.blobs, tenant }
   const agent = await loadAgentVersion(store, mission.agent, mission.agent_version)
+  const tools = await loadToolset(store, agent.tools)
   const steps = mission.steps === 0 ? [] : await readAllSteps(source, mission.id, 0)
   const history = mission.conversation ? await loadHistory(source, mission.conversation) : []
   const input = await loadPayload(ports.blobs, tenant, mission.input)
   // The same object: whoever renews its lease goes on with it.
-  return { leg: Object.assign(claimed, { agent, steps, history }), input }
+  return { leg: Object.assign(claimed, { agent, tools, steps, history }), input }
 }

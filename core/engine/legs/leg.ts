@@ -13,6 +13,7 @@ import { freeSlotHints } from '../dispatch/free-slot-hints.ts'
 import { type Plan, together } from '../plan/plan.ts'
 import { writeInTurn } from '../plan/write-in-turn.ts'
 import { wakeBehind } from '../reservations/wake-waiters.ts'
+import type { Toolset } from '../tools/toolset.ts'
 import { type Move, planMove } from '../transition/move.ts'
 import type { CallUnderWay } from './call-under-way.ts'
 import type { LeaseEnd } from './lease-end.ts'
@@ -26,6 +27,7 @@ export type ExecutionPorts = Pick<
   | 'sockets'
   | 'models'
   | 'web'
+  | 'secrets'
   | 'clock'
   | 'ids'
   | 'memory'
@@ -48,6 +50,8 @@ export interface Claimed extends Holder<In<'RUNNING'>>, Pick<Scope, 'tenant' | '
 export interface Leg extends Claimed {
   /** Another after a handover. */
   agent: Agent
+  /** As the agent's tools were when this leg began, or when it was handed over. */
+  tools: Toolset
   readonly steps: Step[]
   /** What was said in the conversation before; empty for a mission that is no reply. */
   readonly history: readonly ModelMessage[]

@@ -36,13 +36,13 @@ export function calledTool(name: string): Tool | undefined {
   return tool && 'run' in tool ? tool : undefined
 }
 
-const specs: ReadonlyMap<ToolName, ToolSpec> = new Map(
-  Object.values<Tool | LoopTool>(toolbox).map((tool) => [tool.name as ToolName, specOf(tool)]),
+const specs: ReadonlyMap<string, ToolSpec> = new Map(
+  Object.values<Tool | LoopTool>(toolbox).map((tool) => [tool.name, specOf(tool)]),
 )
 
-/** What a model is told about the tools that an agent may call. */
-export function toolSpecs(names: readonly ToolName[]): readonly ToolSpec[] {
-  return names.map((name) => specs.get(name) as ToolSpec)
+/** What a model is told about those of these tools that are built in. */
+export function toolSpecs(names: readonly string[]): readonly ToolSpec[] {
+  return names.flatMap((name) => specs.get(name) ?? [])
 }
 
 function specOf({ name, description, parameters }: LoopTool): ToolSpec {

@@ -11,8 +11,10 @@ export function stepView(step: Step): Step {
       return { ...base, kind, model, text, tool_calls, finish_reason, input_tokens, output_tokens, cost_usd }
     }
     case 'tool_call': {
-      const { kind, call_id, tool, output, is_error, effect } = step
-      return { ...base, kind, call_id, tool, arguments: step.arguments, output, is_error, effect: effect ?? null }
+      const { kind, call_id, tool, output, is_error, effect, tool_version } = step
+      const version = tool_version === undefined ? {} : { tool_version }
+      const told = { output, is_error, effect: effect ?? null, ...version }
+      return { ...base, kind, call_id, tool, arguments: step.arguments, ...told }
     }
     case 'approval': {
       const { kind, call_id, approval_id, about, tool, decision, by, payload, note } = step

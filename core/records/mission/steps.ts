@@ -42,6 +42,7 @@ const StoredStep = z
         .object({ kind: z.enum(['idempotent', 'write']), key: z.string(), state: z.enum(['DONE', 'FAILED']) })
         .nullable()
         .default(null),
+      tool_version: z.number().exactOptional(),
     }),
     z.object({
       ...base,

@@ -79,6 +79,17 @@ function largeAgent(at: number, more: object = {}): object {
   }
 }
 
+/** Nearly as long as it may be. */
+function largeTool(at: number): object {
+  const description = 'x'.repeat(18_000)
+  return {
+    name: name(at),
+    description: control(2000),
+    parameters: { type: 'object', properties: { a: { type: 'string', description } } },
+    request: { method: 'GET', url: 'https://example.com/' },
+  }
+}
+
 async function missionOf(api: TestApi, given: object = {}): Promise<Mission> {
   const [id = ''] = await make(api, 'submitMission', [{ agent: 'echo', input: 'x', ...given }])
   const stored = await loadMission(api.store, id)
@@ -242,6 +253,34 @@ export const fillings: Readonly<Record<ListOperation, Filling>> = {
       upTo(10).map((at) => String(at + 1)),
       by('version'),
     )
+  },
+  async listTools(api) {
+    await make(
+      api,
+      'createTool',
+      upTo(110).map((at) => largeTool(at)),
+    )
+    return filled({}, upTo(110).map(name), by('name'))
+  },
+  async listToolVersions(api) {
+    await make(api, 'createTool', [largeTool(0)])
+    const params = { name: name(0) }
+    for (const at of upTo(9)) await api.done('updateTool', { params, body: { timeout_s: at + 1 } })
+    return filled(
+      { params },
+      upTo(10).map((at) => String(at + 1)),
+      by('version'),
+    )
+  },
+  async listConnections(api) {
+    const hosts = upTo(20).map((at) => `h${at}-${'x'.repeat(50)}.example.com`)
+    const credential = { kind: 'bearer', token: 'x'.repeat(3000) }
+    await make(
+      api,
+      'createConnection',
+      upTo(110).map((at) => ({ name: name(at), description: control(1000), hosts, credential })),
+    )
+    return filled({}, upTo(110).map(name), by('name'))
   },
   async listMissions(api) {
     const callback_url = `https://example.com/${'x'.repeat(1900)}`

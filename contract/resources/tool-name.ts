@@ -1,0 +1,6 @@
+import * as z from 'zod'
+
+/** As providers of models take it. A name of a built-in tool means that one. */
+export const OwnToolName = z
+  .string()
+  .regex(/^[a-z][a-z0-9_-]{0,63}$/, 'use 1 to 64 of a-z, 0-9, - and _, and begin with a letter')
