@@ -22,7 +22,13 @@ function covers(pattern: string, url: URL): boolean {
   if (port === undefined ? url.port !== '' : port !== portOf(url)) return false
   // `*.example.com` has all hosts below, at any depth, and not example.com itself.
   if (name.startsWith('*.')) return url.hostname.endsWith(name.slice(1)) && url.hostname.length >= name.length
-  return url.hostname === (name.startsWith('[') ? new URL(`http://${name}`).hostname : name)
+  return url.hostname === asAddressesHaveIt(name)
+}
+
+/** IPv6 has many spellings. */
+function asAddressesHaveIt(name: string): string {
+  const address = `http://${name}`
+  return name.startsWith('[') && URL.canParse(address) ? new URL(address).hostname : name
 }
 
 function portOf({ port, protocol }: URL): string {

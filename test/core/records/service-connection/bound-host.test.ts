@@ -45,6 +45,7 @@ describe('and nowhere else', () => {
     ['10.0.0.1', 'http://10.0.0.1/'],
     ['127.evil.test', 'http://127.evil.test/'],
     ['localhost.evil.test', 'http://localhost.evil.test/'],
+    ['[1:2:3:4:5:6:7:8]', 'https://[::1]/'],
   ])('%s: %s', (host, address) => {
     expect(URL.canParse(address) && goes([host], address)).toBe(false)
   })
