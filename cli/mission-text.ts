@@ -35,6 +35,7 @@ export function missionText(mission: Mission): Text {
     ['Deadline', mission.finished_at === null ? mission.deadline : undefined],
     ['Limits', mission.concurrency.map(({ key }) => key).join(', ')],
     ['Waits', waiting_for?.kind === 'budget' ? waiting_for.message : undefined],
+    ['Subject', mission.subject],
     ['Tags', mission.tags.join(', ')],
     ['Usage', usageText(mission)],
     ['Input', lines(plain(mission.input), indent)],

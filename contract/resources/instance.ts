@@ -117,6 +117,7 @@ export const Work = z
     input: Json,
     priority: z.string(),
     tags: z.array(z.string()),
+    subject: z.string().nullable().meta({ description: 'Whom or what it is for, if anybody.' }),
     metadata: z.record(z.string(), z.string()),
     deadline: Time,
     budget: Budget.nullable().meta({ description: 'Of the whole mission; what was used of it is in `usage`.' }),

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { ApprovalSubject, DecisionKind } from './approval.ts'
 import { CallbackEvents, CallbackUrl } from './callback.ts'
-import { ApprovalId, AskAgainS, GivenTime, Json, listOf, MissionId, Name, Time } from './common.ts'
+import { ApprovalId, AskAgainS, GivenTime, Json, listOf, MissionId, Name, Subject, Time } from './common.ts'
 import { ConcurrencyKeys } from './limit.ts'
 
 export const Priority = z.enum(['LOW', 'NORMAL', 'HIGH', 'CRITICAL'])
@@ -109,6 +109,10 @@ export const NewMission = z
     concurrency: ConcurrencyKeys.optional().meta({
       description: 'Named limits that the mission counts towards, beside its tenant’s; one to three.',
     }),
+    subject: Subject.optional().meta({
+      description:
+        'Whom or what it is for, such as a user: its agents remember and recall what is known of this subject, and of no other. Missions that it delegates have the same.',
+    }),
     tags: Tags.default([]),
     metadata: Metadata.default({}),
     callback_url: CallbackUrl.optional(),
@@ -208,6 +212,7 @@ export const Mission = z
     concurrency: z.array(z.strictObject({ key: z.string(), limit: z.int().nullable() })).meta({
       description: 'The named limits that it counts towards, also that of its agent.',
     }),
+    subject: z.string().nullable(),
     tags: z.array(z.string()),
     metadata: z.record(z.string(), z.string()),
     parent_id: MissionId.nullable(),

@@ -262,6 +262,7 @@ function aMission(id: string, agent: string, input: Mission['input']): Mission {
       max_attempts: 3,
       hold: null,
       retry: { base_s: 1, factor: 2, cap_s: 300, jitter: 'full' },
+      subject: null,
       tags: [],
       metadata: {},
       parent_id: null,

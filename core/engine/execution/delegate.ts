@@ -100,6 +100,7 @@ async function newChild(
     timeout_s: Math.max(1, Math.ceil((parent.deadline - now) / 1000)),
     max_attempts: parent.max_attempts,
     retry: parent.retry,
+    ...(parent.subject !== undefined && { subject: parent.subject }),
     tags: parent.tags,
     metadata: parent.metadata,
     parent: { mission_id: parent.id, root_id: parent.parent?.root_id ?? parent.id, depth: depthBelow(parent) },

@@ -87,6 +87,7 @@ export async function newMission(
     timeout_s: input.timeout_s,
     max_attempts: input.max_attempts,
     retry: input.retry ?? null,
+    ...(input.subject !== undefined && { subject: input.subject }),
     tags: input.tags,
     metadata: input.metadata,
     parent: null,

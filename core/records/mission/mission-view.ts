@@ -26,6 +26,7 @@ function inlineOf(payload: Payload): Json {
 }
 
 function view(mission: Mission, input: Json, output: Json): MissionView {
+  const { subject = null } = mission
   return {
     id: mission.id,
     status: mission.status,
@@ -39,6 +40,7 @@ function view(mission: Mission, input: Json, output: Json): MissionView {
     max_attempts: mission.max_attempts,
     retry: mission.retry ?? usualRetry,
     concurrency: (mission.limits ?? []).map(({ key, limit }) => ({ key, limit: limit ?? null })),
+    subject,
     tags: [...mission.tags],
     metadata: mission.metadata,
     parent_id: mission.parent?.mission_id ?? null,

@@ -103,6 +103,8 @@ const fields = {
   max_attempts: z.number(),
   /** `null`: the usual one, `usualRetry` in core/records/mission/retry.ts. */
   retry: StoredRetryPolicy.nullable().default(null),
+  /** Whom or what it is for; absent from most. It never changes. */
+  subject: z.string().exactOptional(),
   tags: list(z.string()).default([]),
   metadata: z.record(z.string(), z.string()).readonly().default({}),
   parent: Parent.nullable().default(null),
