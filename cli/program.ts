@@ -13,6 +13,7 @@ import { CommandFailure, failureJson, failureOf, failureText } from './failure.t
 import { isInterrupted } from './interrupted.ts'
 import { keyCommands } from './keys.ts'
 import { limitCommands } from './limits.ts'
+import { memoryCommands } from './memories.ts'
 import { missionCommands } from './missions.ts'
 import { operatorCommands } from './operators.ts'
 import { resumeCommand } from './resume.ts'
@@ -91,6 +92,7 @@ export function program(surroundings: Surroundings): Command {
     .addCommand(limitCommands(surroundings))
     .addCommand(chatCommand(surroundings))
     .addCommand(conversationCommands(surroundings))
+    .addCommand(memoryCommands(surroundings))
     .addCommand(stopCommands(surroundings))
     .addCommand(switchCommands(surroundings))
     .addCommand(agentCommands(surroundings))

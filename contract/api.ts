@@ -8,6 +8,7 @@ import * as control from './routes/control.ts'
 import * as conversations from './routes/conversations.ts'
 import * as deadLetters from './routes/dead-letters.ts'
 import * as limits from './routes/limits.ts'
+import * as memories from './routes/memories.ts'
 import * as missions from './routes/missions.ts'
 import * as operators from './routes/operators.ts'
 import * as platform from './routes/platform.ts'
@@ -21,6 +22,7 @@ export const api = {
   ...conversations,
   ...deadLetters,
   ...limits,
+  ...memories,
   ...agents,
   ...budgets,
   ...schedules,

@@ -53,6 +53,7 @@ const areas: Readonly<Record<Area, string>> = {
   'dead-letters': 'What the engine gave up on: why, and another try of one or many, edited or not.',
   limits: 'Named limits: how many missions with a key, or of an agent, run at once and how many start.',
   conversations: 'Talks with agents: each reply is a mission.',
+  memories: 'What agents know beyond a mission, of a subject or of nobody in particular.',
   agents: 'Versioned definitions of who does the work: instructions, model, tools, limits.',
   schedules: 'Missions at a time, after a while, or again and again.',
   callbacks: 'Events posted to an address of a mission’s owner: what was delivered, what not, and with which secret.',

@@ -40,6 +40,7 @@ export type Area =
   | 'missions'
   | 'conversations'
   | 'limits'
+  | 'memories'
   | 'dead-letters'
   | 'agents'
   | 'budgets'

@@ -8,6 +8,8 @@ export const scopes = [
   'limits:write',
   'conversations:read',
   'conversations:write',
+  'memories:read',
+  'memories:write',
   'control:read',
   'control:write',
   'agents:read',

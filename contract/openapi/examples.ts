@@ -14,6 +14,9 @@ export const bodyExamples: { readonly [O in Operation]?: BodyOf<O> } = {
   createConversation: { agent: 'supervisor', title: 'a first talk' },
   updateConversation: { on_message: 'interrupt' },
   sendMessage: { content: 'what is 6 * 7?' },
+  createMemory: { subject: 'customer-42', text: 'Prefers invoices by post', tags: ['billing'] },
+  searchMemories: { subject: 'customer-42', query: 'how are invoices sent?' },
+  forgetMemories: { scope: { kind: 'subject', subject: 'customer-42' } },
   setSwitch: { scope: { kind: 'agent', agent: 'researcher' }, mode: 'pause', reason: 'the site is down' },
   stopMissions: { scope: { kind: 'tag', tag: 'nightly' }, reason: 'the prompt is wrong' },
   createAgent: {
@@ -74,6 +77,7 @@ export const parameterExamples: { readonly [name: string]: string } = {
   token: 'eyJhIjoiYXByXzAxS0FEU00wUTlGN1kxSDVUM1BLWkQ4V1hBIn0.c2lnbmF0dXJl',
   approval_id: 'apr_01KADSM0Q9F7Y1H5T3PKZD8WXA',
   conversation_id: 'cnv_01KADSM0Q9F7Y1H5T3PKZD8WXC',
+  memory_id: 'mem_9f86d081884c7d659a2feaa0c55ad015a3bf4f1b',
   switch_id: 'swi_01KADSM0Q9F7Y1H5T3PKZD8WXC',
   stop_id: 'stp_01KADSM0Q9F7Y1H5T3PKZD8WXC',
   key_id: 'key_01KADSM0Q9F7Y1H5T3PKZD8WXB',

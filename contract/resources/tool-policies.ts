@@ -10,6 +10,9 @@ const askedTools = [
   'http_request',
   'memory_set',
   'memory_get',
+  'remember',
+  'recall',
+  'forget',
   'ask_person',
 ] as const
 

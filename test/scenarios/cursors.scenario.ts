@@ -165,6 +165,11 @@ const listings: readonly Make[] = [
     return [{ route: '/v1/conversations', path: '/v1/conversations' }]
   },
   async (_, api) => {
+    const path = '/v1/memories'
+    for (const text of ['one', 'other']) await api('POST', path, { json: { text } })
+    return [{ route: path, path }]
+  },
+  async (_, api) => {
     const path = '/v1/schedules'
     const mission = { agent: 'echo', input: 'x' }
     const ids: string[] = []

@@ -21,6 +21,7 @@ import { limits } from './limits.scenario.ts'
 import { live } from './live.scenario.ts'
 import { notOperating } from './operating.scenario.ts'
 import { reading } from './reading.scenario.ts'
+import { remembering } from './remembering.scenario.ts'
 import { retrying } from './retrying.scenario.ts'
 import { rotating } from './rotating.scenario.ts'
 import type { Scenarios } from './scenario.ts'
@@ -57,6 +58,7 @@ export function scenariosFromOutside(scenarios: Scenarios): void {
     deadLetterList,
     delegating,
     conversations,
+    remembering,
     cancelling,
     budgets,
     explaining,

@@ -73,6 +73,12 @@ export function toolContext(
     store: writableUntil(signal, leg.store),
     web: ports.web,
     clock: ports.clock,
+    mission: {
+      id: mission.id,
+      step: leg.steps.length + 1,
+      agent: leg.agent.name,
+      subject: mission.subject ?? null,
+    },
     rootMission: mission.parent?.root_id ?? mission.id,
     keptUntil: keptUntil(mission),
     ...(effect === 'none' ? {} : { effectKey: key }),
@@ -84,6 +90,7 @@ export function toolContext(
 function writableUntil(signal: AbortSignal, store: Store): ToolContext['store'] {
   return {
     get: (...read) => store.get(...read),
+    query: (...read) => store.query(...read),
     setAside: (unreadable) => store.setAside(unreadable),
     async write(changes) {
       signal.throwIfAborted()

@@ -41,5 +41,7 @@ export type Mend =
   | 'schedule_caught_up'
   /** A stop whose process died, or whose receipt was still open. */
   | 'stop_carried_on'
+  /** A request to forget whose process died, or that was more than one request does. */
+  | 'memories_forgotten'
   /** A free slot beside a backlog. */
   | 'slot_filled'

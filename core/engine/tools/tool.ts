@@ -35,11 +35,23 @@ export type LookedUp =
   | { readonly found: 'nothing' }
   | { readonly found: 'unknown' }
 
+export interface CallingMission {
+  readonly id: string
+  /** The number of the step that the call will be. */
+  readonly step: number
+  /** Who has it now. */
+  readonly agent: string
+  /** Whom or what it is for; `null`: nobody in particular. */
+  readonly subject: string | null
+}
+
 export interface ToolContext {
   /** Bound to the mission's tenant. */
-  readonly store: Pick<Store, 'get' | 'write' | 'setAside'>
+  readonly store: Pick<Store, 'get' | 'query' | 'write' | 'setAside'>
   readonly web: Web
   readonly clock: Clock
+  /** The mission as it makes this call. Its subject is what its owner said, and never the model. */
+  readonly mission: CallingMission
   /** The mission at the root of the delegation tree; its memory is shared by the tree. */
   readonly rootMission: string
   /** In seconds since the epoch: until when what the mission leaves is kept. */

@@ -8,6 +8,9 @@ import { delegate } from './delegate/delegate.ts'
 import { handoff } from './handoff/handoff.ts'
 import { httpFetch } from './http/http-fetch.ts'
 import { httpRequest } from './http/http-request.ts'
+import { forget } from './memories/forget.ts'
+import { recall } from './memories/recall.ts'
+import { remember } from './memories/remember.ts'
 import { memoryGet } from './memory/memory-get.ts'
 import { memorySet } from './memory/memory-set.ts'
 import type { LoopTool, Tool } from './tool.ts'
@@ -20,6 +23,9 @@ const toolbox = {
   http_request: httpRequest,
   memory_set: memorySet,
   memory_get: memoryGet,
+  remember,
+  recall,
+  forget,
   delegate,
   ask_person: askPerson,
   handoff,

@@ -18,6 +18,7 @@ import { deliveryMending } from '../callbacks/mending.ts'
 import { stopMending } from '../control/mending.ts'
 import { conversationMending } from '../conversations/mending.ts'
 import { copiesMending } from '../dead-letters/mending.ts'
+import { forgettingMending } from '../memories/mending.ts'
 import { workMending } from '../operators/mending.ts'
 import { scheduleMending } from '../schedules/mending.ts'
 import type { RunPorts } from '../schedules/run-schedule.ts'
@@ -74,6 +75,7 @@ export const mendings: readonly Mending<SweepPorts>[] = [
   copiesMending,
   queueMending,
   conversationMending,
+  forgettingMending,
   revokedKeyMending,
   budgetMending,
   deliveryMending,

@@ -4,6 +4,7 @@ import { arithmetic } from './arithmetic.ts'
 import { ask } from './ask.ts'
 import { delegate } from './delegate.ts'
 import { handoff } from './handoff.ts'
+import { forget, know, note } from './lasting-memory.ts'
 import { link } from './link.ts'
 import { recall } from './recall.ts'
 import { remember } from './remember.ts'
@@ -12,7 +13,11 @@ import { send } from './send.ts'
 import { time } from './time.ts'
 
 /** In order: what an earlier rule takes, a later one does not see, so a delegated sum is left to the other agent. */
-const rules: readonly Rule[] = [handoff, ask, delegate, remember, recall, send, link, time, arithmetic]
+const rules: readonly Rule[] = [
+  ...[handoff, ask, delegate],
+  ...[note, know, forget, remember, recall],
+  ...[send, link, time, arithmetic],
+]
 
 /** Rules read no more than this of a text: some look at the rest of it from each of its words, and take the square of its length. */
 const maxLength = 2000

@@ -52,6 +52,17 @@ describe('calls the tools that a text asks for', () => {
     ['Remember that my name as Ada', [['memory_set', { key: 'name', value: 'Ada' }]]],
     ['recall the colour', [['memory_get', { key: 'colour' }]]],
     ['please recall Favourite Food!', [['memory_get', { key: 'favourite_food' }]]],
+    ['note for good that she likes tea.', [['remember', { text: 'she likes tea' }]]],
+    [
+      'Note for good the shop is closed, then recall it',
+      [
+        ['remember', { text: 'the shop is closed' }],
+        ['memory_get', { key: 'it' }],
+      ],
+    ],
+    ['What do you know about green tea?', [['recall', { query: 'green tea' }]]],
+    [`forget mem_${'0f'.repeat(20)}`, [['forget', { id: `mem_${'0f'.repeat(20)}` }]]],
+    ['forget it', []],
     ['ask coder: write a haiku', [['delegate', { agent: 'coder', input: 'write a haiku' }]]],
     ['Delegate to ops: add 2 + 2', [['delegate', { agent: 'ops', input: 'add 2 + 2' }]]],
     ['What time is it?', [['clock', {}]]],
@@ -185,6 +196,8 @@ test('never throws, and ends every reply once', async () => {
   const phrases = fc.constantFrom(
     'remember ',
     'recall ',
+    'note for good ',
+    'what do you know about ',
     ' is ',
     'ask ',
     'delegate to x:',
@@ -240,6 +253,8 @@ test('reads a hostile text fast', async () => {
   const hostile = [
     'ask a: '.repeat(20_000),
     'remember '.repeat(20_000),
+    'note for good that '.repeat(10_000),
+    'what do you know about '.repeat(10_000),
     ' '.repeat(100_000),
     '1,'.repeat(50_000),
     '('.repeat(50_000),

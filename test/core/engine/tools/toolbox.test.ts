@@ -26,6 +26,7 @@ const context: ToolContext = {
     },
   },
   clock,
+  mission: { id: 'mis_1', step: 2, agent: 'coder', subject: null },
   rootMission: 'mis_root',
   keptUntil: 9_999_999_999,
   signal: new AbortController().signal,

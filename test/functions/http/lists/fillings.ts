@@ -8,6 +8,7 @@ import { type Approval, putApproval } from '../../../../core/records/approval/ap
 import { loadConversation, putMessage, storeContent } from '../../../../core/records/conversation/conversation-items.ts'
 import { type DeadLetter, putDeadLetter } from '../../../../core/records/dead-letter/dead-letter.ts'
 import { type Delivery, putDelivery } from '../../../../core/records/delivery/delivery.ts'
+import { type Memory, memoryId, putMemory } from '../../../../core/records/memory/memory.ts'
 import { putEventPage } from '../../../../core/records/mission/event-pages.ts'
 import { complete } from '../../../../core/records/mission/finish.ts'
 import type { Mission } from '../../../../core/records/mission/mission.ts'
@@ -324,6 +325,24 @@ export const fillings: Readonly<Record<ListOperation, Filling>> = {
       { params: { conversation_id: id } },
       upTo(30).map((at) => String(at + 1)),
       by('number'),
+    )
+  },
+  async listMemories(api) {
+    const source = { kind: 'mission', mission_id: `mis_${'0'.repeat(26)}`, step: 1 } as const
+    const memories = upTo(300).map((at): Memory => {
+      const whose = { subject: `${at}`.padEnd(128, '"'), agent: name(at) }
+      const text = control(1000)
+      const kept = { created_at: at, expires_at: null }
+      return { id: memoryId(whose, text), text, ...whose, tags: upTo(20).map(name), source, ...kept }
+    })
+    await writeAll(
+      api,
+      memories.map((memory) => putMemory(memory, 0)),
+    )
+    return filled(
+      {},
+      memories.map(({ id }) => id),
+      by('id'),
     )
   },
   async listApprovals(api) {
