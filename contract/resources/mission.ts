@@ -212,6 +212,7 @@ export const Mission = z
     metadata: z.record(z.string(), z.string()),
     parent_id: MissionId.nullable(),
     schedule_id: z.string().nullable().meta({ description: 'The schedule that submitted it.' }),
+    evaluation_id: z.string().nullable().meta({ description: 'The evaluation that it is a trial or a judge of.' }),
     callback_url: z.string().nullable(),
     callback_events: z.array(z.string()),
     redriven_from: z.strictObject({ mission_id: MissionId, kept_steps: z.int() }).nullable().meta({

@@ -266,6 +266,7 @@ function aMission(id: string, agent: string, input: Mission['input']): Mission {
       metadata: {},
       parent_id: null,
       schedule_id: null,
+      evaluation_id: null,
       callback_url: null,
       callback_events: [],
       redriven_from: null,

@@ -1,6 +1,6 @@
 import type { Json } from '../../../contract/resources/common.ts'
 import { loadPayload } from '../../base/payloads/payload.ts'
-import { loadAgentVersion } from '../../records/agent/resolve-agent.ts'
+import { agentOfMission } from '../../records/agent/agent-of-mission.ts'
 import { loadHistory } from '../../records/conversation/history.ts'
 import { readAllSteps } from '../../records/mission/steps.ts'
 import type { Claimed, ExecutionPorts, Leg } from '../legs/leg.ts'
@@ -17,7 +17,7 @@ export async function loadLeg(
   const { mission } = claimed.stored
   const store = ports.stores.tenant(tenant)
   const source = { store, blobs: ports.blobs, tenant }
-  const agent = await loadAgentVersion(store, mission.agent, mission.agent_version)
+  const agent = await agentOfMission(store, mission)
   const steps = mission.steps === 0 ? [] : await readAllSteps(source, mission.id, 0)
   const history = mission.conversation ? await loadHistory(source, mission.conversation) : []
   const input = await loadPayload(ports.blobs, tenant, mission.input)

@@ -136,8 +136,8 @@ async function redrivenMission(
   const now = ports.clock.now()
   const deadline = now + dead.timeout_s * 1000
   const given = input ?? (await loadPayload(ports.blobs, tenant, dead.input))
-  // A conversation has gone on without it, and permits were given back.
-  const { conversation: _ended, permits: _returned, ...asked } = fieldsOf(dead)
+  // A conversation and an evaluation have gone on without it, and permits were given back.
+  const { conversation: _ended, evaluation: _judged, permits: _returned, ...asked } = fieldsOf(dead)
   return {
     ...asked,
     ...notStarted,

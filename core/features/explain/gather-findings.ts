@@ -9,7 +9,7 @@ import { readItems, unlessUnreadable } from '../../base/storing/reading.ts'
 import type { Scope } from '../../base/storing/scope.ts'
 import { openCalls } from '../../engine/legs/conversation.ts'
 import { findBudget } from '../../engine/reservations/find-budget.ts'
-import { loadAgentVersion } from '../../records/agent/resolve-agent.ts'
+import { agentOfMission } from '../../records/agent/agent-of-mission.ts'
 import { countAhead } from '../../records/backlog/backlog.ts'
 import { readWaiters } from '../../records/backlog/limit-queue.ts'
 import { budgetViews } from '../../records/budget/budget-view.ts'
@@ -206,7 +206,7 @@ async function doingOf(ports: ExplainPorts, { tenant, store }: Scope, mission: I
   ])
   const [open] = openCalls((steps ?? []) as Step[])
   if (open) return { kind: 'tool_call', name: open.name, since }
-  const { model } = await loadAgentVersion(store, mission.agent, mission.agent_version)
+  const { model } = await agentOfMission(store, mission)
   return { kind: 'model_call', name: model === 'default' ? ports.settings.default_model : model, since }
 }
 

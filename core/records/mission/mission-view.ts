@@ -42,11 +42,10 @@ function view(mission: Mission, input: Json, output: Json): MissionView {
     tags: [...mission.tags],
     metadata: mission.metadata,
     parent_id: mission.parent?.mission_id ?? null,
-    schedule_id: mission.schedule?.id ?? null,
+    ...belongingOf(mission),
     callback_url: mission.callback?.url ?? null,
     callback_events: [...(mission.callback?.events ?? [])],
     redriven_from: redrivenFrom(mission),
-    conversation_id: mission.conversation?.id ?? null,
     attempt: mission.attempt,
     created_at: iso(mission.created_at),
     updated_at: iso(mission.updated_at),
@@ -62,6 +61,14 @@ function view(mission: Mission, input: Json, output: Json): MissionView {
     error: mission.status === 'FAILED' ? mission.error : null,
     usage: soundUsage(mission.usage),
     last_seq: mission.seq,
+  }
+}
+
+function belongingOf({ schedule, conversation, evaluation }: Mission) {
+  return {
+    schedule_id: schedule?.id ?? null,
+    conversation_id: conversation?.id ?? null,
+    evaluation_id: evaluation?.id ?? null,
   }
 }
 

@@ -66,6 +66,13 @@ const ScheduleRef = record({
 })
 export type ScheduleRef = z.output<typeof ScheduleRef>
 
+/** Of which evaluation a mission is, and of which of its trials: the candidate's, or that of a judge. */
+const EvaluationRef = record({ id: z.string(), trial: z.number() })
+export type EvaluationRef = z.output<typeof EvaluationRef>
+
+/** The model of a mission, in the place of this agent's. */
+const OwnModel = record({ agent: z.string(), name: z.string() })
+
 /** What keeps a mission from going on: it gives up its slot before its next step, and gets none until this is gone. */
 const Hold = z.discriminatedUnion('by', [
   record({ by: z.literal('operator'), since: z.number(), reason: z.string() }),
@@ -115,6 +122,10 @@ const fields = {
   conversation: ConversationRef.exactOptional(),
   /** Absent unless a schedule submitted it. */
   schedule: ScheduleRef.exactOptional(),
+  /** Absent from most. */
+  model: OwnModel.exactOptional(),
+  /** Absent unless an evaluation submitted it. */
+  evaluation: EvaluationRef.exactOptional(),
   created_at: z.number(),
   updated_at: z.number(),
   deadline: z.number(),
