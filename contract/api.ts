@@ -7,6 +7,7 @@ import * as callbacks from './routes/callbacks.ts'
 import * as control from './routes/control.ts'
 import * as conversations from './routes/conversations.ts'
 import * as deadLetters from './routes/dead-letters.ts'
+import * as evaluations from './routes/evaluations.ts'
 import * as limits from './routes/limits.ts'
 import * as missions from './routes/missions.ts'
 import * as operators from './routes/operators.ts'
@@ -24,6 +25,7 @@ export const api = {
   ...agents,
   ...budgets,
   ...schedules,
+  ...evaluations,
   ...callbacks,
   ...approvals,
   ...workers,

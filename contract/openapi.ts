@@ -55,6 +55,7 @@ const areas: Readonly<Record<Area, string>> = {
   conversations: 'Talks with agents: each reply is a mission.',
   agents: 'Versioned definitions of who does the work: instructions, model, tools, limits.',
   schedules: 'Missions at a time, after a while, or again and again.',
+  evaluations: 'Data sets of cases, and what came of them with versions of agents, side by side.',
   callbacks: 'Events posted to an address of a mission’s owner: what was delivered, what not, and with which secret.',
   approvals: 'What a person is asked to decide, while a mission waits for the answer.',
   workers: 'What the worker processes of remote agents call: register, ask for work, report.',

@@ -44,6 +44,7 @@ export type Area =
   | 'agents'
   | 'budgets'
   | 'schedules'
+  | 'evaluations'
   | 'callbacks'
   | 'control'
   | 'approvals'

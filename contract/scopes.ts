@@ -14,6 +14,8 @@ export const scopes = [
   'agents:write',
   'schedules:read',
   'schedules:write',
+  'evaluations:read',
+  'evaluations:write',
   'callbacks:read',
   'callbacks:write',
   'approvals:read',

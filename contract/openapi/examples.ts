@@ -30,6 +30,9 @@ export const bodyExamples: { readonly [O in Operation]?: BodyOf<O> } = {
     time_zone: 'Europe/Berlin',
   },
   updateSchedule: { cron: '30 8 * * 1-5', overlap: 'queue' },
+  createDataset: { name: 'capitals', description: 'Capitals of Europe' },
+  addCase: { input: 'What is the capital of France?', expectations: [{ kind: 'contains', text: 'Paris' }] },
+  createEvaluation: { dataset: 'capitals', candidates: [{ agent: 'echo' }] },
   rotateSigningSecret: { overlap_s: 3600 },
   rotateLinkKey: { overlap_s: 3600 },
   createApprovalLink: { name: 'Ann' },
@@ -69,6 +72,8 @@ export const bodyExamples: { readonly [O in Operation]?: BodyOf<O> } = {
 export const parameterExamples: { readonly [name: string]: string } = {
   mission_id: 'mis_01KADSM0Q9F7Y1H5T3PKZD8WXA',
   schedule_id: 'sch_01KADSM0Q9F7Y1H5T3PKZD8WXA',
+  case_id: 'cas_01KADSM0Q9F7Y1H5T3PKZD8WXA',
+  evaluation_id: 'evl_01KADSM0Q9F7Y1H5T3PKZD8WXA',
   delivery_id: 'dlv_01KADSM0Q9F7Y1H5T3PKZD8WXA_7',
   dead_letter_id: 'dead_01KADSM0Q9F7Y1H5T3PKZD8WXA',
   token: 'eyJhIjoiYXByXzAxS0FEU00wUTlGN1kxSDVUM1BLWkQ4V1hBIn0.c2lnbmF0dXJl',

@@ -26,6 +26,10 @@ export async function makePlaces(maker: Maker): Promise<Places> {
   const conversation = await maker.post('/v1/conversations', { agent: 'echo' })
   const later = { name: 'later', mission: { agent: 'echo', input: 'x' }, at: tomorrow() }
   const schedule = await maker.post('/v1/schedules', later)
+  await maker.post('/v1/datasets', { name: remoteAgent })
+  const one = await maker.post(`/v1/datasets/${remoteAgent}/cases`, { input: 'x' })
+  const evaluated = { dataset: remoteAgent, candidates: [{ agent: 'echo' }] }
+  const evaluation = await maker.post('/v1/evaluations', evaluated)
   const instance = await maker.post(`/v1/agents/${remoteAgent}/instances`, { heartbeat_s: 60 })
   return {
     ...nobody,
@@ -33,6 +37,8 @@ export async function makePlaces(maker: Maker): Promise<Places> {
     mission_id: mission.id,
     conversation_id: conversation.id,
     schedule_id: schedule.id,
+    case_id: one.id,
+    evaluation_id: evaluation.id,
     instance_id: instance.id,
     approval_id: await openApproval(maker, asking.name),
   }

@@ -179,6 +179,24 @@ const listings: readonly Make[] = [
     ]
   },
   async (_, api) => {
+    const path = '/v1/datasets'
+    const [dataset, other] = [freshName('d'), freshName('d')]
+    for (const name of [dataset, other]) await api('POST', path, { json: { name } })
+    for (const input of ['one', 'other']) await api('POST', `${path}/${dataset}/cases`, { json: { input } })
+    const ids: string[] = []
+    for (const repeats of [1, 2]) {
+      const json = { dataset, candidates: [{ agent: 'echo' }], repeats }
+      const { body } = await api('POST', '/v1/evaluations', { json })
+      ids.push(z.looseObject({ id: z.string() }).parse(body).id)
+    }
+    return [
+      { route: path, path },
+      { route: `${path}/{name}/cases`, path: `${path}/${dataset}/cases` },
+      { route: '/v1/evaluations', path: '/v1/evaluations' },
+      { route: '/v1/evaluations/{evaluation_id}/trials', path: `/v1/evaluations/${ids[0]}/trials` },
+    ]
+  },
+  async (_, api) => {
     const tag = freshName('stopped')
     const start_at = new Date(Date.now() + 3_600_000).toISOString()
     for (const input of ['1', '2']) await submit(api, { agent: 'echo', input, tags: [tag], start_at })

@@ -12,6 +12,7 @@ import { cursors } from './cursors.scenario.ts'
 import { deadLetterList } from './dead-letters.scenario.ts'
 import { delegating } from './delegating.scenario.ts'
 import { effects } from './effects.scenario.ts'
+import { evaluating } from './evaluating.scenario.ts'
 import { explaining } from './explaining.scenario.ts'
 import { guarding } from './guarding.scenario.ts'
 import { hanging } from './hanging.scenario.ts'
@@ -64,6 +65,7 @@ export function scenariosFromOutside(scenarios: Scenarios): void {
     stopping,
     switching,
     schedules,
+    evaluating,
     access,
     rotating,
     isolation,

@@ -96,7 +96,8 @@ function tooExpensive(why: string): CheckedOutput {
   return { ok: false, code: 'check_too_expensive', problem: `The answer could not be checked by its schema. ${why}` }
 }
 
-function withoutFence(text: string): string {
+/** A code fence around JSON is allowed, as models like to add one. */
+export function withoutFence(text: string): string {
   const trimmed = text.trim()
   if (!trimmed.startsWith('```') || !trimmed.endsWith('```')) return trimmed
   return trimmed.slice(trimmed.indexOf('\n') + 1, -3)

@@ -182,6 +182,17 @@ export const damages: Readonly<Record<string, Damage>> = {
     overdueAfterMs: 2 * minute,
     mended: { conversation_continued: 1 },
   },
+  'an evaluation that did not hear of the end of a mission': {
+    concurrency: 1,
+    async plant({ platform, process }) {
+      await process.createDataset('set')
+      await process.addCase('set', { input: 'hello' })
+      await process.evaluate({ dataset: 'set', candidates: [{ agent: 'echo' }] })
+      await executeNext(platform, process)
+    },
+    overdueAfterMs: 5 * minute + second,
+    mended: { evaluation_continued: 1 },
+  },
   'a wait, a backlog and a lane past their deadlines': {
     concurrency: 1,
     async plant({ platform, process }) {

@@ -8,6 +8,9 @@ import { type Approval, putApproval } from '../../../../core/records/approval/ap
 import { loadConversation, putMessage, storeContent } from '../../../../core/records/conversation/conversation-items.ts'
 import { type DeadLetter, putDeadLetter } from '../../../../core/records/dead-letter/dead-letter.ts'
 import { type Delivery, putDelivery } from '../../../../core/records/delivery/delivery.ts'
+import type { Evaluation } from '../../../../core/records/evaluation/evaluation.ts'
+import { putEvaluation, putTrial } from '../../../../core/records/evaluation/evaluation-items.ts'
+import type { Trial } from '../../../../core/records/evaluation/trial.ts'
 import { putEventPage } from '../../../../core/records/mission/event-pages.ts'
 import { complete } from '../../../../core/records/mission/finish.ts'
 import type { Mission } from '../../../../core/records/mission/mission.ts'
@@ -128,6 +131,48 @@ async function recordSteps(api: TestApi, mission: Mission): Promise<string[]> {
   })
   for (const step of steps) await api.store.write([await recordStep(api.ports, api.tenant, mission, step)])
   return steps.map(({ number }) => String(number))
+}
+
+/** One that has ended, so nobody goes on with it. */
+function evaluationOf(id: string): Evaluation {
+  const agents = upTo(5).map((at) => ({ agent: name(at), version: 999_999 }))
+  return {
+    ...{ id, status: 'COMPLETED', ended_at: 0, candidates: agents, judges: agents },
+    dataset: { id: 'dts_1', name: name(1), version: 1 },
+    ...({ repeats: 1, concurrency: 1, priority: 'LOW', timeout_s: 60, max_attempts: 1 } as const),
+    ...{
+      budget: { usd: 1, tokens: 1 },
+      mission_budget: { usd: 1, tokens: 1 },
+      trials: 1,
+      next: 1,
+      active: [],
+      passed: 0,
+    },
+    ...{ spent: { nano_usd: 123_456_789, tokens: 1 }, retention_days: 30_000, created_at: 0, updated_at: 0 },
+  }
+}
+
+function trialOf(number: number): Trial {
+  const usage = { model_calls: 1, tool_calls: 1, input_tokens: 1, output_tokens: 1, cost_usd: 1.123456789 }
+  const finding = {
+    kind: 'judge',
+    holds: true,
+    score: 0.123456789,
+    reason: control(500),
+    mission_id: `mis_${'0'.repeat(26)}`,
+  }
+  return {
+    ...{ number, case_id: `cas_${'0'.repeat(26)}`, candidate: 0, repeat: 0, mission_id: `mis_${'0'.repeat(26)}` },
+    ...({ judges_usage: usage, measured: { usage, latency_ms: 1, attempts: 1 }, outcome: 'unjudged' } as const),
+    findings: upTo(10).map((expectation) => ({ expectation, ...finding })),
+    ...{
+      answer: control(500),
+      score: null,
+      error: { code: 'internal', message: control(500) },
+      began_at: 0,
+      ended_at: null,
+    },
+  }
 }
 
 /** A remote agent's mission in the hands of a worker. */
@@ -400,6 +445,35 @@ export const fillings: Readonly<Record<ListOperation, Filling>> = {
     const first = Math.ceil((api.platform.now() + 1) / 60_000) * 60_000
     const expected = upTo(100).map((at) => new Date(first + at * 60_000).toISOString())
     return filled({ params: { schedule_id: id }, query: { count: '100' } }, expected, by('planned_at'))
+  },
+  async listDatasets(api) {
+    const bodies = upTo(90).map((at) => ({ name: name(at), description: control(1000) }))
+    for (const body of bodies) await api.done('createDataset', { body })
+    return filled({}, upTo(90).map(name), by('name'))
+  },
+  async listCases(api) {
+    const params = { name: name(0) }
+    await api.done('createDataset', { body: { name: name(0) } })
+    const expectations = upTo(2).map(() => ({ kind: 'contains', text: quotes(10_000) }))
+    const bodies = upTo(60).map((at) => ({ input: at % 4 === 0 ? quotes(25_000) : control(8_000), expectations }))
+    return filled({ params }, await make(api, 'addCase', bodies, { params }), by('id'))
+  },
+  async listEvaluations(api) {
+    const ids = upTo(300).map((at) => `evl_${String(at).padStart(26, '0')}`)
+    await writeAll(
+      api,
+      ids.map((id) => putEvaluation(evaluationOf(id), 0)),
+    )
+    return filled({}, ids, by('id'))
+  },
+  async listTrials(api) {
+    const evaluation = evaluationOf(`evl_${'0'.repeat(26)}`)
+    await api.store.write([putEvaluation(evaluation, 0)])
+    await writeAll(
+      api,
+      upTo(300).map((at) => putTrial(evaluation, trialOf(at), 0)),
+    )
+    return filled({ params: { evaluation_id: evaluation.id } }, upTo(300).map(String), by('number'))
   },
   async listStops(api) {
     const stops = upTo(300).map((at) => newStop(stopId(at), scope(at), reason, 0))
