@@ -5,9 +5,11 @@ import { approvalCommands } from './approvals.ts'
 import { backupCommand, restoreCommand } from './backups.ts'
 import { budgetCommands } from './budgets.ts'
 import { chatCommand, conversationCommands } from './conversations.ts'
+import { datasetCommands } from './datasets.ts'
 import { deadLetterCommands } from './dead-letters.ts'
 import { deliveryCommands } from './deliveries.ts'
 import { doctorCommand } from './doctor.ts'
+import { evaluationCommands } from './evaluations.ts'
 import { exitCodeHelp, exitCodes } from './exit-codes.ts'
 import { CommandFailure, failureJson, failureOf, failureText } from './failure.ts'
 import { isInterrupted } from './interrupted.ts'
@@ -97,6 +99,8 @@ export function program(surroundings: Surroundings): Command {
     .addCommand(approvalCommands(surroundings))
     .addCommand(budgetCommands(surroundings))
     .addCommand(scheduleCommands(surroundings))
+    .addCommand(datasetCommands(surroundings))
+    .addCommand(evaluationCommands(surroundings))
     .addCommand(deliveryCommands(surroundings))
     .addCommand(supervisorCommands(surroundings))
     .addCommand(keyCommands(surroundings))
