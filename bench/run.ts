@@ -4,6 +4,7 @@ import { writeResults } from './results-file.ts'
 import { awsCost } from './sections/aws-cost.ts'
 import { cancel } from './sections/cancel.ts'
 import { fairness } from './sections/fairness.ts'
+import { fanOut } from './sections/fan-out.ts'
 import { functions } from './sections/functions.ts'
 import { growth } from './sections/growth.ts'
 import { isolation } from './sections/isolation.ts'
@@ -24,6 +25,7 @@ const sections: Readonly<Record<string, Section>> = {
   fairness,
   isolation,
   cancel,
+  'fan-out': fanOut,
   recovery,
   waiting,
   growth,

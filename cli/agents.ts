@@ -61,6 +61,7 @@ function agentText(agent: Agent): Text {
     ['Agent', `${agent.name} v${agent.version}${agent.built_in ? ', built in' : ''}`],
     ['About', agent.description],
     ['Model', [agent.model, ...agent.fallback_models].join(', then ')],
+    ...(agent.settings ? [['Settings', JSON.stringify(agent.settings)] as const] : []),
     ['Tools', agent.tools.join(', ')],
     ['Can', agent.capabilities.join(', ')],
     ['Tags', agent.tags.join(', ')],

@@ -70,17 +70,24 @@ function messageText(message: Message): Text {
   return text`${message.number}  ${who}${how}\n   ${lines(message.content, 3)}\n`
 }
 
+interface ChatOptions {
+  readonly agent: string
+  readonly subject?: string
+  readonly conversation?: string
+}
+
 /** `sortie chat`: each line is a message, and the reply is shown as it is written. */
 export function chatCommand(surroundings: Surroundings): Command {
   return new Command('chat')
     .description('talk with an agent, line by line')
     .option('--agent <name>', 'the agent to talk with', 'supervisor')
+    .option('--subject <subject>', 'whom or what a new conversation is for')
     .option('--conversation <id>', 'continue this conversation')
-    .action(async ({ agent, conversation }: { agent: string; conversation?: string }, command: Command) => {
+    .action(async ({ agent, subject, conversation }: ChatOptions, command: Command) => {
       const session = sessionOf(command, surroundings)
       const begun = conversation
         ? await session.client().getConversation({ params: { conversation_id: conversation } }, session)
-        : await session.client().createConversation({ body: { agent } }, session)
+        : await session.client().createConversation({ body: { agent, subject } }, session)
       if (!session.json) {
         session.terminal.err(text`${styled('dim', `${begun.id} with ${begun.agent}; an empty line ends it.`)}\n`)
       }

@@ -36,9 +36,10 @@ const phrases: { readonly [T in EventType]: (data: Told<T>) => string } = {
   'approval.requested': ({ approval_id, question }) => `asking for approval ${approval_id}: ${question}`,
   'approval.decided': ({ approval_id, decision, by }) => `approval ${approval_id}: ${decision} by ${by}`,
   'mission.handed_over': ({ from, to, reason }) => `handed over from ${from} to ${to}${because(reason)}`,
-  'mission.waiting': ({ kind, child_id, approval_id, agent, message }) => {
+  'mission.delegated': ({ child_ids }) => `delegated to ${missionsNamed(child_ids)}`,
+  'mission.waiting': ({ kind, child_id, child_ids = [child_id], approval_id, agent, message }) => {
     if (kind === 'budget') return `waiting for a budget: ${message}`
-    if (kind === 'child') return `waiting for mission ${child_id}`
+    if (kind === 'child') return `waiting for ${missionsNamed(child_ids)}`
     return kind === 'agent' ? `waiting for a worker of ${agent}` : `waiting for approval ${approval_id}`
   },
   'mission.limit_near': ({ limit, used, of }) => `near a limit: ${used} of ${of} ${spaced(limit)} used`,
@@ -61,6 +62,15 @@ const byType: Readonly<Record<string, (data: MissionEvent['data']) => string>> =
 
 function newValue([name, value]: [string, unknown]): string {
   return `${name} ${typeof value === 'string' ? value : JSON.stringify(value)}`
+}
+
+const mostNamed = 3
+
+/** A few by their ids; the tree shows many. */
+function missionsNamed(ids: unknown): string {
+  if (!Array.isArray(ids)) return 'other missions'
+  if (ids.length > mostNamed) return `${ids.length} missions`
+  return `mission${ids.length === 1 ? '' : 's'} ${ids.join(', ')}`
 }
 
 function because(reason: unknown): string {

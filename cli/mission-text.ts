@@ -35,6 +35,7 @@ export function missionText(mission: Mission): Text {
     ['Deadline', mission.finished_at === null ? mission.deadline : undefined],
     ['Limits', mission.concurrency.map(({ key }) => key).join(', ')],
     ['Waits', waiting_for?.kind === 'budget' ? waiting_for.message : undefined],
+    ['Subject', mission.subject],
     ['Tags', mission.tags.join(', ')],
     ['Usage', usageText(mission)],
     ['Input', lines(plain(mission.input), indent)],
@@ -56,12 +57,18 @@ function waiting({ waiting_for }: Mission): string {
     case 'budget':
       return ` for budget ${waiting_for.scope} (${waiting_for.period})`
     case 'child':
-      return ` for child ${waiting_for.mission_id}`
+      return childrenText(waiting_for)
     case 'approval':
       return ` for approval ${waiting_for.approval_id}`
     case 'agent':
       return ` for agent ${waiting_for.agent}`
   }
+}
+
+type ChildWait = Extract<Mission['waiting_for'], { kind: 'child' }>
+
+function childrenText({ mission_id, mission_ids, of }: ChildWait): string {
+  return of > 1 ? ` for ${mission_ids.length} of ${of} children` : ` for child ${mission_id}`
 }
 
 /** How it ended: the output, or why there is none. Empty before the end. */

@@ -192,12 +192,17 @@ function stepText(step: Step, columns: number): Text {
 function deed(step: Step): string {
   if (step.kind === 'model_call') {
     const calls = step.tool_calls.map(({ name, arguments: given }) => `→ ${name}(${JSON.stringify(given)})`)
-    return [step.model, step.text, ...calls].filter(Boolean).join(' ')
+    return [step.model, endOf(step.finish_reason), step.text, step.refusal, ...calls].filter(Boolean).join(' ')
   }
   if (step.kind === 'approval') return `${step.tool} ${step.decision} by ${step.by}${step.note ? `: ${step.note}` : ''}`
   const failed = step.is_error ? ' failed' : ''
   if (step.kind === 'delegation') return `${step.agent} ${step.mission_id}${failed}: ${JSON.stringify(step.output)}`
   return `${step.tool}(${JSON.stringify(step.arguments)})${failed} = ${JSON.stringify(step.output)}`
+}
+
+/** Of a reply that is not whole. */
+function endOf(reason: string): string {
+  return reason === 'stop' || reason === 'tool_calls' ? '' : `[${reason}]`
 }
 
 function addEvents(group: Command, surroundings: Surroundings): void {

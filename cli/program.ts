@@ -4,16 +4,21 @@ import { agentCommands } from './agents.ts'
 import { approvalCommands } from './approvals.ts'
 import { backupCommand, restoreCommand } from './backups.ts'
 import { budgetCommands } from './budgets.ts'
+import { connectionCommands } from './connections.ts'
 import { chatCommand, conversationCommands } from './conversations.ts'
+import { datasetCommands } from './datasets.ts'
 import { deadLetterCommands } from './dead-letters.ts'
 import { deliveryCommands } from './deliveries.ts'
 import { doctorCommand } from './doctor.ts'
+import { evaluationCommands } from './evaluations.ts'
 import { exitCodeHelp, exitCodes } from './exit-codes.ts'
 import { CommandFailure, failureJson, failureOf, failureText } from './failure.ts'
 import { isInterrupted } from './interrupted.ts'
 import { keyCommands } from './keys.ts'
 import { limitCommands } from './limits.ts'
+import { memoryCommands } from './memories.ts'
 import { missionCommands } from './missions.ts'
+import { modelsCommand } from './models.ts'
 import { operatorCommands } from './operators.ts'
 import { resumeCommand } from './resume.ts'
 import { scheduleCommands } from './schedules.ts'
@@ -25,6 +30,7 @@ import { supervisorCommands } from './supervisor.ts'
 import { switchCommands } from './switches.ts'
 import { tenantCommands } from './tenants.ts'
 import { lines } from './text.ts'
+import { toolCommands } from './tools.ts'
 
 /** Ctrl-C, a service manager, and a terminal that is closed. */
 const endings = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
@@ -91,12 +97,18 @@ export function program(surroundings: Surroundings): Command {
     .addCommand(limitCommands(surroundings))
     .addCommand(chatCommand(surroundings))
     .addCommand(conversationCommands(surroundings))
+    .addCommand(memoryCommands(surroundings))
     .addCommand(stopCommands(surroundings))
     .addCommand(switchCommands(surroundings))
     .addCommand(agentCommands(surroundings))
+    .addCommand(modelsCommand(surroundings))
+    .addCommand(toolCommands(surroundings))
+    .addCommand(connectionCommands(surroundings))
     .addCommand(approvalCommands(surroundings))
     .addCommand(budgetCommands(surroundings))
     .addCommand(scheduleCommands(surroundings))
+    .addCommand(datasetCommands(surroundings))
+    .addCommand(evaluationCommands(surroundings))
     .addCommand(deliveryCommands(surroundings))
     .addCommand(supervisorCommands(surroundings))
     .addCommand(keyCommands(surroundings))

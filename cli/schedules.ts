@@ -26,6 +26,7 @@ interface CreateOptions extends Timing {
   readonly inputFile?: string
   readonly inputJson?: boolean
   readonly priority?: string
+  readonly subject?: string
   readonly callbackUrl?: string
 }
 
@@ -84,6 +85,7 @@ function addCreate(group: Command, surroundings: Surroundings): void {
     .option('--input-file <path>', 'read the input from a file')
     .option('--input-json', 'the input is JSON, not text')
     .option('--priority <priority>', 'LOW, NORMAL, HIGH or CRITICAL', upperCase)
+    .option('--subject <subject>', 'whom or what its missions are for')
     .option('--callback-url <url>', 'post the end of each mission here')
     .action(
       async (name: string, agent: string, argument: string | undefined, options: CreateOptions, command: Command) => {
@@ -94,7 +96,8 @@ function addCreate(group: Command, surroundings: Surroundings): void {
           asJson: options.inputJson === true,
           signal: session.signal,
         })
-        const mission = { agent, input, priority: options.priority, callback_url: options.callbackUrl }
+        const { priority, subject, callbackUrl: callback_url } = options
+        const mission = { agent, input, priority, subject, callback_url }
         const body = { name, mission, ...timingOf(options) } as NewScheduleBody
         const schedule = await session.client().createSchedule({ body }, session)
         show(session, schedule, () => scheduleText(schedule))

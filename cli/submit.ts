@@ -26,6 +26,7 @@ interface SubmitOptions {
   readonly retryJitter?: string
   readonly startAt?: string
   readonly concurrencyKey?: ConcurrencyKey[]
+  readonly subject?: string
   readonly tag?: string[]
   readonly metadata?: Record<string, string>
   readonly callbackUrl?: string
@@ -55,6 +56,7 @@ export function submitCommand(surroundings: Surroundings): Command {
     .option('--retry-jitter <full|none>', 'full: a random pause up to the longest')
     .option('--start-at <time>', 'not before this time (ISO 8601, UTC)')
     .option('--concurrency-key <key=limit>', 'a named limit that it counts towards; up to three', collectedLimit)
+    .option('--subject <subject>', 'whom or what it is for: what is known of it can be recalled')
     .option('--tag <tag>', 'may be repeated', collected)
     .option('--metadata <name=value>', 'may be repeated', collectedEntry)
     .option('--callback-url <url>', 'post its end here, signed')
@@ -102,6 +104,7 @@ function settings(options: SubmitOptions) {
     retry: retryOf(options),
     start_at: options.startAt,
     concurrency: options.concurrencyKey,
+    subject: options.subject,
     tags: options.tag,
     metadata: options.metadata,
     callback_url: options.callbackUrl,

@@ -9,6 +9,7 @@ interface CreateOptions extends Where {
   readonly requestsPerS: number
   readonly retentionDays: number
   readonly queuedMissions: number
+  readonly memoriesPerSubject: number
 }
 
 export function tenantCommands(surroundings: Surroundings): Command {
@@ -19,18 +20,20 @@ export function tenantCommands(surroundings: Surroundings): Command {
     .option('--requests-per-s <count>', 'how many requests a second are accepted', wholeNumber, 100)
     .option('--retention-days <count>', 'how long ended missions are kept', wholeNumber, 30)
     .option('--queued-missions <count>', 'how many missions may wait', wholeNumber, 1_000_000)
+    .option('--memories-per-subject <count>', 'how much agents may know of one subject', wholeNumber, 200)
     .action(async (name: string, options: CreateOptions, command: Command) => {
       const session = sessionOf(command, surroundings)
       const deployment = deploymentOf(options, surroundings.env)
       // Loaded here, so that every other command starts without databases and AWS.
       const { createTenantIn } = await import('./tenants-in.ts')
-      const { concurrency, requestsPerS, retentionDays, queuedMissions } = options
+      const { concurrency, requestsPerS, retentionDays, queuedMissions, memoriesPerSubject } = options
       const created = await createTenantIn(deployment, {
         name,
         concurrency,
         requests_per_s: requestsPerS,
         retention_days: retentionDays,
         queued_missions: queuedMissions,
+        memories_per_subject: memoriesPerSubject,
       })
       const { tenant, credential, http, websocket } = created
       const addresses = { ...(http && { http }), ...(websocket && { websocket }) }
@@ -49,6 +52,7 @@ interface SetOptions extends Where {
   readonly concurrency?: number
   readonly requestsPerS?: number
   readonly queuedMissions?: number
+  readonly memoriesPerSubject?: number
 }
 
 function addSet(group: Command, surroundings: Surroundings): void {
@@ -57,13 +61,15 @@ function addSet(group: Command, surroundings: Surroundings): void {
     .option('--concurrency <count>', 'how many missions may run at once', wholeNumber)
     .option('--requests-per-s <count>', 'how many requests a second are accepted', wholeNumber)
     .option('--queued-missions <count>', 'how many missions may wait', wholeNumber)
+    .option('--memories-per-subject <count>', 'how much agents may know of one subject', wholeNumber)
     .action(async (id: string, options: SetOptions, command: Command) => {
       const session = sessionOf(command, surroundings)
-      const { concurrency, requestsPerS, queuedMissions } = options
+      const { concurrency, requestsPerS, queuedMissions, memoriesPerSubject } = options
       const limits = {
         ...(concurrency !== undefined && { concurrency }),
         ...(requestsPerS !== undefined && { requests_per_s: requestsPerS }),
         ...(queuedMissions !== undefined && { queued_missions: queuedMissions }),
+        ...(memoriesPerSubject !== undefined && { memories_per_subject: memoriesPerSubject }),
       }
       const { changeTenantIn } = await import('./tenants-in.ts')
       const tenant = await changeTenantIn(deploymentOf(options, surroundings.env), id, limits)

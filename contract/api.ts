@@ -4,15 +4,20 @@ import * as agents from './routes/agents.ts'
 import * as approvals from './routes/approvals.ts'
 import * as budgets from './routes/budgets.ts'
 import * as callbacks from './routes/callbacks.ts'
+import * as connections from './routes/connections.ts'
 import * as control from './routes/control.ts'
 import * as conversations from './routes/conversations.ts'
 import * as deadLetters from './routes/dead-letters.ts'
+import * as evaluations from './routes/evaluations.ts'
 import * as limits from './routes/limits.ts'
+import * as memories from './routes/memories.ts'
 import * as missions from './routes/missions.ts'
+import * as models from './routes/models.ts'
 import * as operators from './routes/operators.ts'
 import * as platform from './routes/platform.ts'
 import * as schedules from './routes/schedules.ts'
 import * as supervisor from './routes/supervisor.ts'
+import * as tools from './routes/tools.ts'
 import * as workers from './routes/workers.ts'
 
 /** The one table of routes, by operation name. */
@@ -21,9 +26,14 @@ export const api = {
   ...conversations,
   ...deadLetters,
   ...limits,
+  ...memories,
   ...agents,
+  ...models,
+  ...tools,
+  ...connections,
   ...budgets,
   ...schedules,
+  ...evaluations,
   ...callbacks,
   ...approvals,
   ...workers,

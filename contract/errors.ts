@@ -30,12 +30,29 @@ export const errorTable = {
   model_unknown: { status: 422, retryable: false },
   model_rejected: { status: 422, retryable: false },
   model_unavailable: { status: 503, retryable: true },
+  /** The provider takes no more on this key's account: only people can change that. */
+  model_credit_spent: { status: 503, retryable: false },
+  model_key_refused: { status: 503, retryable: false },
+  /** Its provider said in the middle of a reply that it failed, or told two different texts. */
+  model_failed: { status: 503, retryable: true },
+  /** A reply ended without a reason, or for one that nobody here knows: it may be a part of one. */
+  finish_unknown: { status: 503, retryable: true },
+  /** What is to be sent has no place in the model's window. */
+  context_too_long: { status: 422, retryable: false },
+  output_truncated: { status: 422, retryable: false },
+  output_filtered: { status: 422, retryable: false },
+  model_refused: { status: 422, retryable: false },
+  empty_answer: { status: 422, retryable: true },
+  malformed_call: { status: 422, retryable: true },
+  repeated_call: { status: 422, retryable: false },
   output_invalid: { status: 422, retryable: true },
   check_too_expensive: { status: 422, retryable: false },
   tool_unknown: { status: 422, retryable: false },
   tool_failed: { status: 422, retryable: false },
   effect_unknown: { status: 422, retryable: false },
   address_refused: { status: 422, retryable: false },
+  /** There is none of that name, it is bound to other hosts, or its service gives nothing for it. */
+  connection_unusable: { status: 422, retryable: false },
   fetch_failed: { status: 502, retryable: true },
   limit_exceeded: { status: 422, retryable: false },
   circuit_open: { status: 503, retryable: true },

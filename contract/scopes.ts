@@ -8,12 +8,18 @@ export const scopes = [
   'limits:write',
   'conversations:read',
   'conversations:write',
+  'memories:read',
+  'memories:write',
   'control:read',
   'control:write',
   'agents:read',
   'agents:write',
   'schedules:read',
   'schedules:write',
+  'connections:read',
+  'connections:write',
+  'evaluations:read',
+  'evaluations:write',
   'callbacks:read',
   'callbacks:write',
   'approvals:read',
@@ -35,6 +41,16 @@ export const platformScopes = ['platform:read', 'platform:write'] as const
 
 export const KeyScope = z.enum([...scopes, ...platformScopes])
 export type KeyScope = z.infer<typeof KeyScope>
+
+const later: readonly Scope[] = [
+  ...(['memories:read', 'memories:write', 'connections:read', 'connections:write'] as const),
+  ...(['evaluations:read', 'evaluations:write'] as const),
+]
+
+/** Whether release 0.1 did not have it. */
+export function isLaterScope(scope: Scope): boolean {
+  return later.includes(scope)
+}
 
 export function isPlatformScope(scope: KeyScope): boolean {
   return platformScopes.some((one) => one === scope)

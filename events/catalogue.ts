@@ -8,6 +8,7 @@ import { effectUnknown } from './effect/effect-unknown.ts'
 import { missionCancelled } from './mission/mission-cancelled.ts'
 import { missionChanged } from './mission/mission-changed.ts'
 import { missionCompleted } from './mission/mission-completed.ts'
+import { missionDelegated } from './mission/mission-delegated.ts'
 import { missionExpired } from './mission/mission-expired.ts'
 import { missionFailed } from './mission/mission-failed.ts'
 import { missionHandedOver } from './mission/mission-handed-over.ts'
@@ -39,6 +40,7 @@ export const catalogue = {
   [effectUnknown.type]: effectUnknown,
   [approvalRequested.type]: approvalRequested,
   [approvalDecided.type]: approvalDecided,
+  [missionDelegated.type]: missionDelegated,
   [missionHandedOver.type]: missionHandedOver,
   [missionLimitNear.type]: missionLimitNear,
   [missionWaiting.type]: missionWaiting,

@@ -1,3 +1,4 @@
+import { variables } from '../adapters/aws/environment.ts'
 import type { Ports } from '../core/base/ports/ports.ts'
 import type { FeedConsumer, FunctionDefinition, Uses } from '../functions/runtime/definition.ts'
 import { isPausable } from '../functions/runtime/unless-paused.ts'
@@ -19,6 +20,9 @@ export interface ThreadCode {
 }
 
 const checkThread: ThreadCode = { file: 'check-thread.mjs', module: 'adapters/checks/check-thread.ts' }
+
+/** What a stage has of models, as an expression. Only stages that say something of them have the variable. */
+const deployed = `deployedModels(process.env.${variables.models}, providerKey)`
 
 /** Every port's adapter on AWS, in the order in which they are made. */
 const adapters: Readonly<Record<keyof Ports, Adapter>> = {
@@ -48,11 +52,18 @@ const adapters: Readonly<Record<keyof Ports, Adapter>> = {
     imports: {
       createModels: 'adapters/models/create-models.ts',
       createCircuits: 'core/engine/circuits/circuits.ts',
+      deployedModels: 'adapters/models/deployed-models.ts',
       providerKey: 'adapters/aws/provider-key.ts',
-      providersOnAws: 'adapters/models/providers.ts',
     },
-    create:
-      'createModels({ providers: providersOnAws(providerKey) }, createCircuits({ store: stores.platform, clock }))',
+    create: `createModels(${deployed}, createCircuits({ store: stores.platform, clock }))`,
+  },
+  roster: {
+    imports: {
+      createRoster: 'adapters/models/create-roster.ts',
+      deployedModels: 'adapters/models/deployed-models.ts',
+      providerKey: 'adapters/aws/provider-key.ts',
+    },
+    create: `createRoster(${deployed})`,
   },
   web: {
     imports: { createWeb: 'adapters/web/guarded-fetch.ts' },
@@ -86,7 +97,7 @@ export function entryOf({ name, trigger, uses }: FunctionDefinition): string {
     ...hosted.imports,
     ...(stops ? ["import { unlessPaused } from './functions/runtime/unless-paused.ts'"] : []),
     "import { loadedLater } from './adapters/aws/loaded-later.ts'",
-    ...ports.flatMap(([, adapter]) => (adapter.later ? [] : importsOf(adapter))),
+    ...new Set(ports.flatMap(([, adapter]) => (adapter.later ? [] : importsOf(adapter)))),
     ...ports.map(([port, adapter]) => `const ${port} = ${expressionOf(adapter, uses[port as keyof Uses])}`),
     `export const handler = ${stops ? `unlessPaused(${JSON.stringify(trigger.kind)}, stores, ${handler})` : handler}`,
     '',

@@ -1,11 +1,11 @@
 import { variables } from '../adapters/aws/environment.ts'
 import type { TableName } from '../core/base/ports/store.ts'
 import type { FunctionDefinition, Uses } from '../functions/runtime/definition.ts'
-import { functionName, secretPrefix } from './stage.ts'
+import { functionName, type Stage, secretPrefix } from './stage.ts'
 import { type Deployed, pushShard } from './targets.ts'
 
 type VariableName = keyof typeof variables
-type OfPorts = Exclude<VariableName, 'edgeSecrets' | 'leftoverUrlPrefix'>
+type OfPorts = Exclude<VariableName, 'edgeSecrets' | 'leftoverUrlPrefix' | 'models'>
 
 const tableVariables: Readonly<Record<TableName, OfPorts>> = {
   entities: 'entitiesTable',
@@ -48,15 +48,24 @@ export function variablesOf({ stores = {}, ...ports }: Uses): readonly OfPorts[]
 }
 
 export function environmentOf(deployed: Deployed, { name, uses, trigger }: FunctionDefinition): Record<string, string> {
-  const { edge, messaging } = deployed
+  const { edge, messaging, stage } = deployed
   return {
     ...Object.fromEntries(variablesOf(uses).map((variable) => [variables[variable], values[variable](deployed)])),
     ...(edge && trigger.kind === 'http' ? { [variables.edgeSecrets]: edge.believed } : {}),
+    ...modelsFor(stage, uses),
     ...(trigger.kind === 'stream' ? { [variables.leftoverUrlPrefix]: `${messaging.queueUrlPrefix}${name}-` } : {}),
   }
 }
 
-/** The edge's is for those behind it, and the queues' of what is left over for who reads the stream, whatever their ports. */
+function modelsFor({ models }: Stage, uses: Uses): Record<string, string> {
+  const knowsAny = 'models' in uses || 'roster' in uses
+  return knowsAny && models !== undefined ? { [variables.models]: models } : {}
+}
+
+/**
+ * The edge's is for those behind it, what a stage says of models for those that know any, and the queues' of what is left over for
+ * who reads the stream, whatever their ports.
+ */
 const values: Readonly<Record<OfPorts, (deployed: Deployed) => string>> = {
   entitiesTable: ({ data }) => data.tables.entities.tableName,
   ledgerTable: ({ data }) => data.tables.ledger.tableName,

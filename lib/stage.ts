@@ -2,9 +2,9 @@ import { type LaneCapacity, laneCapacity, neverReserved, sumOf } from './lane-ca
 import { SettingsError } from './settings-error.ts'
 import {
   type CopySetting,
-  DefaultModel,
   type Domain,
   describeCopy,
+  problemOfDefault,
   type RestoredSetting,
   StageSettings,
   settingsOf,
@@ -23,6 +23,8 @@ export interface Stage {
   readonly logDays: number
   /** What an agent's model `default` means: `<provider>/<model>`. */
   readonly defaultModel: string
+  /** What else it says of models, as JSON. */
+  readonly models: string | undefined
   /** How many Lambdas the account lets it run at once. */
   readonly concurrency: number
   readonly lanes: LaneCapacity
@@ -69,7 +71,8 @@ export function stageOf(
     isNamed: own !== undefined,
     isProtected: !said.disposable,
     logDays: said.log_days ?? (said.disposable ? 14 : 90),
-    defaultModel: context.model === undefined ? said.model : modelOf(context.model),
+    defaultModel: context.model === undefined ? said.model : modelOf(context.model, said),
+    models: said.models && JSON.stringify(said.models),
     concurrency: said.concurrency,
     lanes: laneCapacity(said),
     ...placeOf(said, context.region ?? usualRegion),
@@ -86,11 +89,11 @@ export function stageOf(
   return stage
 }
 
-function modelOf(given: unknown): string {
-  const parsed = DefaultModel.safeParse(given)
-  if (parsed.success) return parsed.data
-  const [issue] = parsed.error.issues
-  throw new SettingsError([`-c model=${String(given)}: ${issue?.message}`])
+function modelOf(given: unknown, { models }: StageSettings): string {
+  const model = String(given)
+  const problem = problemOfDefault(model, models?.endpoints)
+  if (problem === undefined) return model
+  throw new SettingsError([`-c model=${model}: ${problem}`])
 }
 
 /** Where the AWS CDK goes when nobody says where. */

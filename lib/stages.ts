@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as z from 'zod'
 import { ownName, providerName } from '../adapters/models/generate.ts'
+import { ModelsSetting } from '../adapters/models/models-setting.ts'
 import { offlineModels } from '../adapters/models/offline/offline.ts'
 import { providers } from '../adapters/models/providers.ts'
 import { systemReason } from '../adapters/system/system-reason.ts'
@@ -68,48 +69,62 @@ const Copy = z.strictObject({
 })
 export type CopySetting = z.output<typeof Copy>
 
-/** Of those that a deployment has a way to. */
-export const DefaultModel = z
-  .string()
-  .refine(
-    isDeployable,
-    `it must be ${offlineModels.join(', ')}, or <provider>/<model> of ${providersThere().join(' or ')}`,
-  )
+const mostOfModels = 2_000
 
-function isDeployable(model: string): boolean {
-  return offlineModels.includes(model) || (providersThere().includes(providerName(model)) && ownName(model) !== '')
-}
+/**
+ * What a stage says of models beside which one is the default. It travels in a variable of each function that knows of models, and
+ * Lambda takes 4 KB of those in all.
+ */
+const Models = ModelsSetting.refine(
+  (models) => JSON.stringify(models).length <= mostOfModels,
+  `it must be at most ${mostOfModels} characters as JSON`,
+).refine(
+  ({ endpoints }) => Object.values(endpoints).every((one) => one.key_env === undefined || one.key_secret !== undefined),
+  'a deployment has keys in secrets: name the endpoint’s in key_secret',
+)
+type Endpoints = ModelsSetting['endpoints']
 
-function providersThere(): readonly string[] {
-  return providers.flatMap(({ name, aws }) => (aws ? [name] : []))
+/** @returns what is wrong with a default model, where a deployment has no way to it */
+export function problemOfDefault(model: string, endpoints: Endpoints = {}): string | undefined {
+  const there = [...providers.flatMap(({ name, aws }) => (aws ? [name] : [])), ...Object.keys(endpoints)]
+  const isThere = there.includes(providerName(model)) && ownName(model) !== ''
+  if (isThere || offlineModels.includes(model)) return undefined
+  return `it must be ${offlineModels.join(', ')}, or <provider>/<model> of ${there.join(' or ')}`
 }
 
 /** What `stages.json` may say of one stage. What it leaves out has a default, and the default of `disposable` is no. */
-export const StageSettings = z.strictObject({
-  /** It may be thrown away: its data goes with its stacks. */
-  disposable: z.boolean().default(false),
-  /** What an agent's model `default` means: `<provider>/<model>`. */
-  model: DefaultModel.default('offline/rules'),
-  /** How long logs are kept; CloudWatch knows these lengths. */
-  log_days: z.literal([7, 14, 30, 60, 90, 180, 365]).exactOptional(),
-  /** How many Lambdas the account lets this stage run at once. */
-  concurrency: z.int().min(10).max(100_000).default(usualConcurrency),
-  /** Executors at once in a lane. Those that are left out share half of `concurrency` by the weights of `execute`. */
-  lanes: z.strictObject({ critical: Executors, high: Executors, normal: Executors, low: Executors }).default({}),
-  /** Where it stands. Left out, it stands where the credentials are for. */
-  region: Region.exactOptional(),
-  domain: Domain.exactOptional(),
-  /** CloudFront and its firewall stand before the HTTP API. Left out, they do where the stage is protected. */
-  edge: z.boolean().exactOptional(),
-  /** What the firewall takes of one address in five minutes. AWS WAF takes 10 to 2,000,000,000. */
-  requests_per_address: z.int().min(100).max(2_000_000_000).default(30_000),
-  /** Counts up to give the edge another secret by which functions know it. */
-  edge_secret: z.int().min(1).max(1_000_000).default(1),
-  /** More tags for all that can be tagged, such as a cost centre. */
-  tags: Tags.default({}),
-  copy: Copy.exactOptional(),
-  restored: Restored.exactOptional(),
-})
+export const StageSettings = z
+  .strictObject({
+    /** It may be thrown away: its data goes with its stacks. */
+    disposable: z.boolean().default(false),
+    /** What an agent's model `default` means: `<provider>/<model>`. */
+    model: z.string().default('offline/rules'),
+    /** Endpoints under names of its own, prices, and times. */
+    models: Models.exactOptional(),
+    /** How long logs are kept; CloudWatch knows these lengths. */
+    log_days: z.literal([7, 14, 30, 60, 90, 180, 365]).exactOptional(),
+    /** How many Lambdas the account lets this stage run at once. */
+    concurrency: z.int().min(10).max(100_000).default(usualConcurrency),
+    /** Executors at once in a lane. Those that are left out share half of `concurrency` by the weights of `execute`. */
+    lanes: z.strictObject({ critical: Executors, high: Executors, normal: Executors, low: Executors }).default({}),
+    /** Where it stands. Left out, it stands where the credentials are for. */
+    region: Region.exactOptional(),
+    domain: Domain.exactOptional(),
+    /** CloudFront and its firewall stand before the HTTP API. Left out, they do where the stage is protected. */
+    edge: z.boolean().exactOptional(),
+    /** What the firewall takes of one address in five minutes. AWS WAF takes 10 to 2,000,000,000. */
+    requests_per_address: z.int().min(100).max(2_000_000_000).default(30_000),
+    /** Counts up to give the edge another secret by which functions know it. */
+    edge_secret: z.int().min(1).max(1_000_000).default(1),
+    /** More tags for all that can be tagged, such as a cost centre. */
+    tags: Tags.default({}),
+    copy: Copy.exactOptional(),
+    restored: Restored.exactOptional(),
+  })
+  .superRefine(({ model, models }, context) => {
+    const message = problemOfDefault(model, models?.endpoints)
+    if (message !== undefined) context.addIssue({ code: 'custom', path: ['model'], message })
+  })
 export type StageSettings = z.output<typeof StageSettings>
 
 const Stages = z.record(z.string(), StageSettings)

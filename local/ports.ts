@@ -20,6 +20,7 @@ import { createSecrets } from '../adapters/local/secrets.ts'
 import { createSockets, type LocalSockets } from '../adapters/local/sockets.ts'
 import { createStores, type LocalStores } from '../adapters/local/stores.ts'
 import { createModels, type ModelsConfig } from '../adapters/models/create-models.ts'
+import { createRoster } from '../adapters/models/create-roster.ts'
 import { createClock } from '../adapters/system/clock.ts'
 import { createIds } from '../adapters/system/ids.ts'
 import { createMemory } from '../adapters/system/memory.ts'
@@ -101,6 +102,7 @@ export function openLocalPorts(options: LocalPortsOptions): LocalPorts {
     sockets: createSockets(database.settled),
     scheduler: createScheduler(database, clock),
     models: settleBeforeGenerate(createModels(options.models, circuits), database.settled),
+    roster: createRoster(options.models),
     secrets,
     web: settleBeforeFetch(createWeb({ allowHosts: [...options.allowHosts] }), database.settled),
     checks: createChecks(),

@@ -18,6 +18,7 @@ export const variables = {
   leaseSeconds: 'SORTIE_LEASE_SECONDS',
   edgeSecrets: 'SORTIE_EDGE_SECRETS',
   leftoverUrlPrefix: 'SORTIE_LEFTOVER_URL_PREFIX',
+  models: 'SORTIE_MODELS',
 } as const
 
 export type Variable = (typeof variables)[keyof typeof variables]

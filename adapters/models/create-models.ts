@@ -1,7 +1,8 @@
 import { SortieError } from '../../contract/errors.ts'
-import type { Models } from '../../core/base/ports/models.ts'
+import type { ModelChunk, Models } from '../../core/base/ports/models.ts'
 import { alwaysClosed, type Circuits } from '../../core/engine/circuits/circuits.ts'
 import { type Generate, providerName } from './generate.ts'
+import type { Endpoints } from './models-setting.ts'
 import { offline, offlineModels } from './offline/offline.ts'
 import { type PriceTable, priceOf } from './prices.ts'
 import type { Load } from './provider.ts'
@@ -10,6 +11,8 @@ import type { ResilienceOptions } from './resilience.ts'
 export interface ModelsConfig {
   /** The ways to those that are configured here, by their names. */
   readonly providers?: ReadonlyMap<string, Load>
+  /** Which of them are the operator's own, and what is known of their models. */
+  readonly endpoints?: Endpoints
   readonly prices?: PriceTable
   readonly resilience?: Partial<ResilienceOptions>
 }
@@ -17,14 +20,13 @@ export interface ModelsConfig {
 /**
  * Chooses the provider by what stands before the `/` of a model's name. Providers that call out, and what makes them
  * dependable, are loaded on the first such call: a function that uses none of them starts without them.
- * @param circuits of the providers that call out
+ * @param circuits of the models that call out
  */
 export function createModels(config: ModelsConfig, circuits: Circuits = alwaysClosed): Models {
   const providerOf = lazyProviders(config.providers)
   const remote = once(async () => {
-    const { defaultResilience, resilient } = await import('./resilience.ts')
-    const options = { ...defaultResilience, ...config.resilience }
-    return resilient(async (model) => offlineOf(model) ?? providerOf(model), options, circuits)
+    const { resilienceOf, resilient } = await import('./resilience.ts')
+    return resilient(async (model) => offlineOf(model) ?? providerOf(model), resilienceOf(config.resilience), circuits)
   })
 
   return {
@@ -40,9 +42,19 @@ function offlineOf(model: string): Generate | undefined {
   return Object.hasOwn(offline, model) ? offline[model as keyof typeof offline] : undefined
 }
 
+/** Hands on what is loaded as it is: a reply may have a million pieces. */
 function later(load: Load): Generate {
-  return async function* generate(request) {
-    yield* (await load())(request)
+  return (request) => {
+    let loaded: AsyncIterator<ModelChunk> | undefined
+    const begin = async () => {
+      loaded = (await load())(request)[Symbol.asyncIterator]()
+      return loaded.next()
+    }
+    const iterator: AsyncIterator<ModelChunk> = {
+      next: () => loaded?.next() ?? begin(),
+      return: async () => (await loaded?.return?.()) ?? { done: true, value: undefined },
+    }
+    return { [Symbol.asyncIterator]: () => iterator }
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Facts } from '../../core/base/ports/roster.ts'
 import type { Generate } from './generate.ts'
 
 /** All that there is to know of a model provider. Each is a folder, and a line in `providers.ts`. */
@@ -6,13 +7,31 @@ export interface Provider {
   readonly name: string
   /** List prices by its own names of models; `free` where models run on the operator's own machine. */
   readonly prices: PriceList | 'free'
+  /** Where the prices stand and when they were read, for whoever looks at the list of models. */
+  readonly price_source?: string
+  /** What its models can, by its own names. One may have a price and no facts, or facts and no price. */
+  readonly models?: ModelFacts
+  /** What others speak as well: by the protocol's name, how to call whoever speaks it. */
+  readonly protocols?: Readonly<Record<string, Speak>>
   readonly local: OnOneMachine
   /** Absent where a deployment has no way to it. */
   readonly aws?: OnAws
 }
 
 /** USD per million tokens. A model that is not listed has no price until the operator sets one. */
-export type PriceList = Readonly<Record<string, readonly [input: number, output: number]>>
+export type PriceList = Readonly<Record<string, readonly [input: number, output: number, kinds?: PriceKinds]>>
+
+/** What costs otherwise than the input or output that it is part of. */
+export interface PriceKinds {
+  readonly cached_input?: number
+  readonly cache_write?: number
+  readonly reasoning?: number
+}
+
+export type ModelFacts = Readonly<Record<string, Facts>>
+
+/** @param apiKey is asked for before each call; `undefined` where the service wants none */
+export type Speak = (service: { readonly baseUrl: string; readonly apiKey: Ask | undefined }) => Load
 
 export interface OnOneMachine {
   /** What to do to have it, for a sentence that begins with it. */

@@ -1,4 +1,4 @@
-import type { ModelRequest, TokenUsage } from '../../core/base/ports/models.ts'
+import type { GivenPart, ModelPart, ModelRequest, TokenUsage } from '../../core/base/ports/models.ts'
 
 /** Roughly how many tokens a text has: one for four characters, the usual rule of thumb for English text. */
 function estimateTokens(characters: number): number {
@@ -10,13 +10,21 @@ export function estimateUsage(request: ModelRequest, outputCharacters: number): 
   return { input_tokens: estimateTokens(inputCharacters(request)), output_tokens: estimateTokens(outputCharacters) }
 }
 
-function inputCharacters({ system, messages, tools }: ModelRequest): number {
+function inputCharacters({ system, turns, tools }: ModelRequest): number {
   let characters = system.length
-  for (const message of messages) {
-    characters += message.content.length
-    if (message.role === 'assistant' && message.tool_calls.length > 0) {
-      characters += JSON.stringify(message.tool_calls).length
-    }
+  for (const { parts } of turns) {
+    for (const part of parts) characters += charactersOf(part)
   }
   return tools.length === 0 ? characters : characters + JSON.stringify(tools).length
+}
+
+function charactersOf(part: GivenPart | ModelPart): number {
+  switch (part.type) {
+    case 'file':
+      return 0
+    case 'tool_call':
+      return part.name.length + JSON.stringify(part.arguments ?? {}).length
+    default:
+      return part.text.length
+  }
 }

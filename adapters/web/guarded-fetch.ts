@@ -54,9 +54,13 @@ export function createWeb({ allowHosts }: WebOptions): Web {
   async function followRedirects(request: WebRequest): Promise<WebResponse> {
     let url = checkedUrl(request.url)
     let headers = { ...checkedHeaders(request.headers), ...checkedLength(request) }
+    let { secret } = request
+    requireOurs(headersOf(secret))
     for (let redirects = 0; redirects <= maxRedirects; redirects += 1) {
       request.signal.throwIfAborted()
-      const response = await unlessAborted(send(url, request, headers), request.signal)
+      secret = unlessOut(secret, url)
+      const sent = { ...headers, ...headersOf(secret) }
+      const response = await unlessAborted(send(url, request, sent), request.signal)
       const next = isSafe(request) ? redirectOf(response, url) : undefined
       if (next === undefined) return await asWebResponse(response, url, request)
       response.destroy()
@@ -94,11 +98,27 @@ function checkedUrl(address: string, base?: URL): URL {
 /** Those that say how the connection is used, or to which host, are not the caller's to set. */
 const reserved = /^(host|connection|keep-alive|upgrade|te|trailer|transfer-encoding|content-length|expect|proxy-.*)$/i
 
-function checkedHeaders(headers: Headers): Headers {
-  const given = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value] as const)
-  const taken = given.find(([name]) => reserved.test(name))
-  if (taken !== undefined) throw new SortieError('invalid_input', `The header ${taken[0]} cannot be set`)
-  return { 'user-agent': 'sortie', accept: '*/*', ...Object.fromEntries(given), 'accept-encoding': acceptEncoding }
+function checkedHeaders(given: Headers): Headers {
+  requireOurs(given)
+  return { 'user-agent': 'sortie', accept: '*/*', ...inLowerCase(given), 'accept-encoding': acceptEncoding }
+}
+
+/** Once it was left out it stays so: nobody is to lead it back. */
+function unlessOut(secret: WebRequest['secret'], url: URL): WebRequest['secret'] {
+  return secret?.mayGoTo(url) ? secret : undefined
+}
+
+function headersOf(secret: WebRequest['secret']): Headers {
+  return secret ? inLowerCase(secret.headers) : {}
+}
+
+function requireOurs(given: Headers): void {
+  const taken = Object.keys(given).find((name) => reserved.test(name))
+  if (taken !== undefined) throw new SortieError('invalid_input', `The header ${taken.toLowerCase()} cannot be set`)
+}
+
+function inLowerCase(given: Headers): Headers {
+  return Object.fromEntries(Object.entries(given).map(([name, value]) => [name.toLowerCase(), value]))
 }
 
 /** GET and HEAD ask for something and change nothing. */

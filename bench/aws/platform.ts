@@ -4,6 +4,7 @@ import { createStores } from '../../adapters/aws/dynamodb-stores.ts'
 import { createBus } from '../../adapters/aws/eventbridge-bus.ts'
 import { createScheduler } from '../../adapters/aws/eventbridge-scheduler.ts'
 import { formatCheckedStores } from '../../adapters/aws/format-checked-stores.ts'
+import { createSecrets } from '../../adapters/aws/kms-secrets.ts'
 import { createBlobs } from '../../adapters/aws/s3-blobs.ts'
 import { createSettings } from '../../adapters/aws/settings.ts'
 import { createLanes } from '../../adapters/aws/sqs-lanes.ts'
@@ -65,6 +66,7 @@ export async function startPlatform(): Promise<AwsPlatform> {
       sockets,
       models: createModels({}),
       web: createWeb({ allowHosts: [] }),
+      secrets: createSecrets(),
       checks: createChecks(),
     }),
     fanOut: createFanOut(

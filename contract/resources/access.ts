@@ -56,6 +56,7 @@ export const Identity = z
       concurrency: z.int(),
       retention_days: z.int(),
       queued_missions: z.int().meta({ description: 'How many may wait for slots and permits.' }),
+      memories_per_subject: z.int().meta({ description: 'How many memories there may be of one subject.' }),
     }),
     key: z.strictObject({ id: KeyId, name: z.string(), scopes: z.array(KeyScope) }),
   })

@@ -1,21 +1,14 @@
 import * as z from 'zod'
 import { Json, listOf, Name, Time } from './common.ts'
 import { AgentLimits, Tags } from './mission.ts'
+import { ModelSettings } from './model-settings.ts'
+import { OwnToolName, ToolName } from './tool-name.ts'
 import { ApprovalPolicy, EffectPolicy } from './tool-policies.ts'
 
-export const toolNames = [
-  'calculator',
-  'clock',
-  'http_fetch',
-  'http_request',
-  'memory_set',
-  'memory_get',
-  'delegate',
-  'ask_person',
-  'handoff',
-] as const
-export const ToolName = z.enum(toolNames)
-export type ToolName = z.infer<typeof ToolName>
+/** Built in, or one of the tenant's own. */
+const AgentTool = z.union([ToolName, OwnToolName])
+/** Fewer than any provider takes. */
+const maxTools = 64
 
 /** A JSON Schema as plain data. */
 const JsonSchemaObject = z.record(z.string(), Json).meta({ maxProperties: 100 })
@@ -30,10 +23,10 @@ const definition = {
   instructions: z.string().max(50_000),
   model: z
     .string()
-    .regex(/^(default|[a-z]+\/[\w.:/-]{1,128})$/, 'use `default` or `<provider>/<model>`')
+    .regex(/^(default|[a-z][a-z0-9-]{0,31}\/[\w.:/-]{1,128})$/, 'use `default` or `<provider>/<model>`')
     .meta({ description: '`default` is what the operator configured.' }),
-  fallback_models: z.array(z.string().regex(/^[a-z]+\/[\w.:/-]{1,128}$/)).max(5),
-  tools: z.array(ToolName).max(toolNames.length),
+  fallback_models: z.array(z.string().regex(/^[a-z][a-z0-9-]{0,31}\/[\w.:/-]{1,128}$/)).max(5),
+  tools: z.array(AgentTool).max(maxTools).meta({ description: 'Built-in ones, and those of `/v1/tools`.' }),
   capabilities: z.array(Name).max(20),
   tags: Tags,
   output_schema: JsonSchemaObject.nullable(),
@@ -41,6 +34,9 @@ const definition = {
   effects: z.array(EffectPolicy).max(20).meta({ description: 'What is known about writes whose outcome is lost.' }),
   limits,
 }
+
+/** Absent where all of it is left to the providers. */
+const settings = ModelSettings.exactOptional()
 
 export const NewAgent = z
   .strictObject({
@@ -59,6 +55,7 @@ export const NewAgent = z
     output_schema: definition.output_schema.default(null),
     approvals: definition.approvals.default([]),
     effects: definition.effects.default([]),
+    settings,
     limits: z
       .strictObject({
         ...limits.shape,
@@ -78,7 +75,7 @@ export const NewAgent = z
 export type NewAgent = z.output<typeof NewAgent>
 
 export const AgentPatch = z
-  .strictObject({ ...definition, limits: limits.partial() })
+  .strictObject({ ...definition, settings: ModelSettings, limits: limits.partial() })
   .partial()
   .refine((patch) => Object.keys(patch).length > 0, 'change at least one field')
   .meta({ id: 'AgentPatch', minProperties: 1 })
@@ -92,6 +89,7 @@ export const Agent = z
     kind: AgentKind.default('hosted'),
     built_in: z.boolean(),
     ...definition,
+    settings,
     created_at: Time,
   })
   .meta({ id: 'Agent' })

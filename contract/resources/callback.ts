@@ -1,25 +1,12 @@
 import * as z from 'zod'
 import { listOf, MissionId, Time } from './common.ts'
 import { eventTypes } from './event-types.ts'
+import { WebAddress } from './web-address.ts'
 
-/** Without zeros in front: what has them is octal to a browser, and may be no number at all. */
-const octet = '(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])'
-const ipv4 = `(${octet}\\.){3}${octet}`
-const group = '[0-9A-Fa-f]{1,4}'
-/** Whole, or with zeros left out at the front, before the last part, or at the end. */
-const ipv6 = `\\[((${group}:){7}${group}|::(${group}:){0,5}${group}|(${group}:){1,6}:${group}|(${group}:){1,7}:)\\]`
-/** Of which the last part is no number, since that would make the whole an IPv4 address. */
-const name = '([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)*[A-Za-z]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?'
-const port = ':([1-9][0-9]{0,3}|[1-5][0-9]{4})'
-const callable = new RegExp(`^https?://(${name}|${ipv4}|${ipv6})(${port})?([/?#][^\\s@\\\\]*)?$`)
-
-/** Where a mission's events are posted. Addresses of the inside are refused when they are called, after name resolution. */
-export const CallbackUrl = z
-  .string()
-  .max(2000)
-  .regex(callable, 'use an http or https address without user name or password')
-  .refine((text) => URL.canParse(text), 'use an address of the web')
-  .meta({ description: 'Signed events are posted here; use https. Only addresses of the public internet are called.' })
+/** Where a mission's events are posted. */
+export const CallbackUrl = WebAddress.meta({
+  description: 'Signed events are posted here; use https. Only addresses of the public internet are called.',
+})
 
 export const CallbackEvents = z
   .array(

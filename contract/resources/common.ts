@@ -66,6 +66,11 @@ export const MissionId = z.string().regex(/^mis_[0-9A-HJKMNP-TV-Z]{26}$/, 'a mis
 
 export const ApprovalId = z.string().regex(/^apr_[0-9A-HJKMNP-TV-Z]{26}$/, 'an approval id looks like apr_01JD…')
 
+/** Whom or what missions are for, and memories about, by a name of the tenant's own: a user, a customer, a case. */
+export const Subject = z
+  .string()
+  .regex(/^[\x21-\x7e]{1,128}$/, 'use 1 to 128 printable ASCII characters without spaces')
+
 export const Cursor = z.string().min(1).max(1024)
 
 /** In the answers of what may be asked to wait. */

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { AskAgainS, listOf, MissionId, Name, Time } from './common.ts'
+import { AskAgainS, listOf, MissionId, Name, Subject, Time } from './common.ts'
 import { Budget, Metadata, Priority } from './mission.ts'
 
 export const ConversationId = z.string().regex(/^cnv_[0-9A-HJKMNP-TV-Z]{26}$/, 'a conversation id looks like cnv_01JD…')
@@ -22,6 +22,9 @@ const settings = {
 export const NewConversation = z
   .strictObject({
     agent: Name.meta({ description: 'Who answers, until it hands over to another agent.' }),
+    subject: Subject.optional().meta({
+      description: 'Whom or what it is for, such as a user: the `subject` of each reply’s mission, and never another.',
+    }),
     on_message: settings.on_message.default('queue'),
     title: settings.title.default(null),
     priority: settings.priority.default('NORMAL'),
@@ -43,6 +46,7 @@ export const Conversation = z
   .strictObject({
     id: ConversationId,
     agent: Name,
+    subject: z.string().nullable(),
     ...settings,
     messages: z.int().meta({ description: 'How many there are.' }),
     reply: z

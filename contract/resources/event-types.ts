@@ -14,6 +14,7 @@ export const eventTypes = [
   'effect.unknown',
   'approval.requested',
   'approval.decided',
+  'mission.delegated',
   'mission.handed_over',
   'mission.limit_near',
   'mission.waiting',

@@ -70,7 +70,15 @@ const pending = [
 
 const scheduled = [
   reason('rate_limit', { limit: z.string(), not_before: Time }),
-  reason('circuit_open', { circuit: z.string(), not_before: Time, attempt: z.int(), max_attempts: z.int() }),
+  reason('circuit_open', {
+    /** A model, or a host that tools call. */
+    circuit: z.string(),
+    /** Whether it failed, or is there and is asked too often. */
+    why: z.enum(['failing', 'rate_limited']),
+    not_before: Time,
+    attempt: z.int(),
+    max_attempts: z.int(),
+  }),
   reason('unavailable', { not_before: Time, attempt: z.int(), max_attempts: z.int() }),
   reason('scheduled_time', { not_before: Time }),
   reason('retry', {
@@ -119,7 +127,16 @@ const dispatched = [
 ] as const
 
 const waiting = [
-  reason('waiting_for_child', { mission_id: MissionId, child_status: MissionStatus.nullable(), since: Time }),
+  reason('waiting_for_child', {
+    /** The first of `children`. */
+    mission_id: MissionId,
+    child_status: MissionStatus.nullable(),
+    /** Those whose end it has not heard of, in the order of the calls; null where one is no longer kept. */
+    children: z.array(z.strictObject({ mission_id: MissionId, status: MissionStatus.nullable() })),
+    /** How many there were when the wait began. */
+    of: z.int(),
+    since: Time,
+  }),
   reason('waiting_for_budget', {
     since: Time,
     scope: z.string(),

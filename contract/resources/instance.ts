@@ -117,6 +117,7 @@ export const Work = z
     input: Json,
     priority: z.string(),
     tags: z.array(z.string()),
+    subject: z.string().nullable().meta({ description: 'Whom or what it is for, if anybody.' }),
     metadata: z.record(z.string(), z.string()),
     deadline: Time,
     budget: Budget.nullable().meta({ description: 'Of the whole mission; what was used of it is in `usage`.' }),
@@ -138,7 +139,7 @@ const tokens = z.int().min(0).max(1_000_000_000)
 
 const stepTimes = { started_at: GivenTime, finished_at: GivenTime }
 
-/** What a worker did. A model call with `tool_calls` is followed by one tool call for each of them, with its `call_id`. */
+/** What a worker did. A model call with `tool_calls`, each with an id of its own, is followed by one tool call for each of them, with its `call_id`. */
 export const ReportedStep = z.discriminatedUnion('kind', [
   z.strictObject({
     ...stepTimes,

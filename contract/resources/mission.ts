@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { ApprovalSubject, DecisionKind } from './approval.ts'
 import { CallbackEvents, CallbackUrl } from './callback.ts'
-import { ApprovalId, AskAgainS, GivenTime, Json, listOf, MissionId, Name, Time } from './common.ts'
+import { ApprovalId, AskAgainS, GivenTime, Json, listOf, MissionId, Name, Subject, Time } from './common.ts'
 import { ConcurrencyKeys } from './limit.ts'
 
 export const Priority = z.enum(['LOW', 'NORMAL', 'HIGH', 'CRITICAL'])
@@ -109,6 +109,10 @@ export const NewMission = z
     concurrency: ConcurrencyKeys.optional().meta({
       description: 'Named limits that the mission counts towards, beside its tenant’s; one to three.',
     }),
+    subject: Subject.optional().meta({
+      description:
+        'Whom or what it is for, such as a user: its agents remember and recall what is known of this subject, and of no other. Missions that it delegates have the same.',
+    }),
     tags: Tags.default([]),
     metadata: Metadata.default({}),
     callback_url: CallbackUrl.optional(),
@@ -135,11 +139,23 @@ const estimated = z.boolean().exactOptional().meta({
     'True where a part is an estimate: a call was cut off before its provider told what it used, or the provider told nothing that can be read.',
 })
 
+/** Parts of the tokens, as far as providers tell them. */
+const tokensByKind = {
+  cached_input_tokens: z.int().exactOptional().meta({
+    description: 'Of `input_tokens`: read from the provider’s cache.',
+  }),
+  cache_write_tokens: z.int().exactOptional().meta({
+    description: 'Of `input_tokens`: written to the provider’s cache.',
+  }),
+  reasoning_tokens: z.int().exactOptional().meta({ description: 'Of `output_tokens`: spent on reasoning.' }),
+}
+
 export const Usage = z.strictObject({
   model_calls: z.int(),
   tool_calls: z.int(),
   input_tokens: z.int(),
   output_tokens: z.int(),
+  ...tokensByKind,
   cost_usd: z.number(),
   estimated,
 })
@@ -163,7 +179,15 @@ export const shortage = {
 
 /** What would end the wait, by its kind; `since` is when it began. */
 const WaitingFor = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('child'), mission_id: MissionId, since: Time }),
+  z.strictObject({
+    kind: z.literal('child'),
+    mission_id: MissionId.meta({ description: 'The first of `mission_ids`.' }),
+    mission_ids: z.array(MissionId).meta({
+      description: 'The missions that it delegated and whose end it has not heard of, in the order of the calls.',
+    }),
+    of: z.int().meta({ description: 'How many there were when the wait began.' }),
+    since: Time,
+  }),
   z.strictObject({ kind: z.literal('approval'), approval_id: ApprovalId, since: Time }),
   z.strictObject({ kind: z.literal('agent'), agent: Name, since: Time }),
   z.strictObject({ kind: z.literal('budget'), code: z.literal('budget_exhausted'), ...shortage, since: Time }),
@@ -208,10 +232,12 @@ export const Mission = z
     concurrency: z.array(z.strictObject({ key: z.string(), limit: z.int().nullable() })).meta({
       description: 'The named limits that it counts towards, also that of its agent.',
     }),
+    subject: z.string().nullable(),
     tags: z.array(z.string()),
     metadata: z.record(z.string(), z.string()),
     parent_id: MissionId.nullable(),
     schedule_id: z.string().nullable().meta({ description: 'The schedule that submitted it.' }),
+    evaluation_id: z.string().nullable().meta({ description: 'The evaluation that it is a trial or a judge of.' }),
     callback_url: z.string().nullable(),
     callback_events: z.array(z.string()),
     redriven_from: z.strictObject({ mission_id: MissionId, kept_steps: z.int() }).nullable().meta({
@@ -275,10 +301,21 @@ export const Step = z
       kind: z.literal('model_call'),
       model: z.string(),
       text: z.string(),
+      reasoning: z.string().exactOptional().meta({ description: 'What the model told of its reasoning.' }),
+      refusal: z.string().exactOptional().meta({ description: 'In which words the model declined.' }),
       tool_calls: z.array(ToolCallRecord),
-      finish_reason: z.string(),
+      finish_reason: z.string().meta({
+        description:
+          'Why the reply ended: `stop`, `tool_calls`, `length`, `context_full`, `filtered`, `refused`, `malformed_call`, `failed` or `unknown`; of a worker’s own call, the worker’s word.',
+      }),
+      told_reason: z.string().exactOptional().meta({ description: 'The provider’s own word for it.' }),
+      response_id: z.string().exactOptional().meta({ description: 'The provider’s own id of the reply.' }),
+      adjustments: z.array(z.string()).exactOptional().meta({
+        description: 'What of the request this provider does not take, and what it was sent in its place.',
+      }),
       input_tokens: z.int(),
       output_tokens: z.int(),
+      ...tokensByKind,
       cost_usd: z.number(),
       estimated,
     }),
@@ -291,6 +328,9 @@ export const Step = z
       output: Json,
       is_error: z.boolean(),
       effect: StepEffect.nullable().meta({ description: 'Null where the call changes nothing.' }),
+      tool_version: z.int().positive().exactOptional().meta({
+        description: 'Of a tool of one’s own: the version with which the call was made.',
+      }),
     }),
     z.strictObject({
       ...stepBase,

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { Form } from './approval.ts'
 import { Name } from './common.ts'
+import { OwnToolName } from './tool-name.ts'
 
 /** The tools that a person can be put before, and the one that asks a person itself. */
 const askedTools = [
@@ -10,12 +11,25 @@ const askedTools = [
   'http_request',
   'memory_set',
   'memory_get',
+  'remember',
+  'recall',
+  'forget',
   'ask_person',
 ] as const
 
+/** Acts of the loop itself: nobody is asked before them. */
+const neverAsked: readonly string[] = ['delegate', 'handoff']
+
+const AskedTool = z.union([
+  z.enum(askedTools),
+  OwnToolName.refine((name) => !neverAsked.includes(name), 'nobody is asked before this tool').meta({
+    not: { enum: neverAsked },
+  }),
+])
+
 /** That a person decides before a tool is called. */
 export const ApprovalPolicy = z.strictObject({
-  tool: z.enum(askedTools),
+  tool: AskedTool,
   when: z.enum(['always', 'write']).default('always').meta({
     description: '`write`: only before calls that change something. Of no meaning for `ask_person`.',
   }),

@@ -7,6 +7,7 @@ export const lastWords = {
   parent_id: z.string().optional(),
   conversation_id: z.string().optional(),
   schedule_id: z.string().optional(),
+  evaluation_id: z.string().optional(),
 }
 
 export const sampleUsage = { model_calls: 1, tool_calls: 0, input_tokens: 2, output_tokens: 2, cost_usd: 0 }

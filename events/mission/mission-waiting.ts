@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { ApprovalSubject } from '../../contract/resources/approval.ts'
+import { MissionId } from '../../contract/resources/common.ts'
 import { shortage } from '../../contract/resources/mission.ts'
 import { defineEvent } from '../event.ts'
 
@@ -8,7 +9,12 @@ export const missionWaiting = defineEvent({
   summary: 'A mission gave back its slot and waits.',
   reach: 'bus',
   data: z.discriminatedUnion('kind', [
-    z.strictObject({ kind: z.literal('child'), child_id: z.string() }),
+    z.strictObject({
+      kind: z.literal('child'),
+      child_id: z.string(),
+      /** Where there are several. */
+      child_ids: z.array(MissionId).max(50).exactOptional(),
+    }),
     z.strictObject({ kind: z.literal('approval'), approval_id: z.string(), about: ApprovalSubject }),
     z.strictObject({ kind: z.literal('agent'), agent: z.string() }),
     z.strictObject({ kind: z.literal('budget'), code: z.literal('budget_exhausted'), ...shortage }),

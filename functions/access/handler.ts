@@ -3,6 +3,7 @@ import { queuedMissions } from '../../core/engine/accept/queue-bound.ts'
 import { createKey, listKeys } from '../../core/features/access/keys.ts'
 import { revokeKey } from '../../core/features/access/revoke-key.ts'
 import { createTicket } from '../../core/features/live/tickets.ts'
+import { memoriesPerSubject } from '../../core/records/memory/room.ts'
 import { retentionDays } from '../../core/records/mission/retention.ts'
 import type { PortsOf } from '../runtime/definition.ts'
 import { httpHandler } from '../runtime/http.ts'
@@ -21,6 +22,7 @@ export function createHandler(ports: PortsOf<typeof definition>) {
         concurrency: tenant.concurrency,
         retention_days: retentionDays(tenant),
         queued_missions: queuedMissions(tenant),
+        memories_per_subject: memoriesPerSubject(tenant),
       },
       key: { id: key.id, name: key.name, scopes: [...key.scopes] },
     }),

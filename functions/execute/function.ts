@@ -16,6 +16,7 @@ export const definition = defineFunction({
     sockets: ['send'],
     models: ['generate', 'price'],
     web: ['fetch'],
+    secrets: ['open'],
     checks: ['check'],
   },
   parts: ['circuits'],

@@ -106,6 +106,7 @@ export interface Uses {
   readonly sockets?: readonly (keyof Ports['sockets'])[]
   readonly scheduler?: readonly (keyof Ports['scheduler'])[]
   readonly models?: readonly (keyof Ports['models'])[]
+  readonly roster?: readonly (keyof Ports['roster'])[]
   readonly secrets?: readonly (keyof Ports['secrets'])[]
   readonly web?: readonly (keyof Ports['web'])[]
   readonly checks?: readonly (keyof Ports['checks'])[]

@@ -2,6 +2,7 @@ import type { TableName } from '../../core/base/ports/store.ts'
 import { formatKey } from '../../core/base/storing/format.ts'
 import { setAsidePartition } from '../../core/base/storing/set-aside.ts'
 import { keysPartition } from '../../core/records/key/api-key.ts'
+import { serviceConnectionsPartition } from '../../core/records/service-connection/service-connection.ts'
 import { tenantsPartition } from '../../core/records/tenant/tenant.ts'
 
 /** What not every function may touch: partitions of one table, each by its name or by how it begins and `*`. */
@@ -21,9 +22,11 @@ const platformParts = {
   connections: { table: 'ephemeral', partitions: ['connection#*', 'connections-of#*'] },
 } as const satisfies Readonly<Record<string, Part>>
 
-/** Of each tenant's items, what gives somebody access. All functions read it; only those that name it change it. */
+/** Of each tenant's items, what gives access, to the tenant or to others' services. All functions read it; only those that name it change it. */
 const tenantParts = {
   keys: { table: 'entities', partitions: [keysPartition] },
+  /** Whoever changes one could have its secret sent elsewhere, or not at all. */
+  'service-connections': { table: 'entities', partitions: [serviceConnectionsPartition] },
   revocations: { table: 'ephemeral', partitions: ['revoked-keys'] },
   subscriptions: { table: 'ephemeral', partitions: ['watch#*'] },
   tickets: { table: 'ephemeral', partitions: ['ticket#*'] },

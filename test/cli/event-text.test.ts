@@ -29,3 +29,13 @@ test('an event that only a newer server knows is shown as it came, on one line',
   expect(phraseOf('mission.teleported', { to: 'a\nb' })).toBe('mission.teleported {"to":"a\\nb"}')
   expect(phraseOf('constructor', {})).toBe('constructor {}')
 })
+
+test('missions that are delegated to are named while they are few', () => {
+  const child_ids = ['mis_1', 'mis_2', 'mis_3']
+  expect(phraseOf('mission.delegated', { child_ids })).toBe('delegated to missions mis_1, mis_2, mis_3')
+  expect(phraseOf('mission.delegated', { child_ids: [...child_ids, 'mis_4'] })).toBe('delegated to 4 missions')
+  expect(phraseOf('mission.waiting', { kind: 'child', child_id: 'mis_1' })).toBe('waiting for mission mis_1')
+  expect(phraseOf('mission.waiting', { kind: 'child', child_id: 'mis_1', child_ids })).toBe(
+    'waiting for missions mis_1, mis_2, mis_3',
+  )
+})

@@ -1,8 +1,6 @@
-import { PassThrough, Writable } from 'node:stream'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { runCommandLine } from '../../cli/program.ts'
-import { createTerminal } from '../../cli/terminal.ts'
 import { hostileServer } from './hostile-server.ts'
+import { runHere } from './run-here.ts'
 import { unsafe } from './unsafe.ts'
 
 const hostile =
@@ -35,6 +33,15 @@ const commands = [
   'agents list',
   'agents get x',
   'agents instances x',
+  'tools list',
+  'tools get x',
+  'tools versions x',
+  'tools try x',
+  'tools delete x',
+  'connections list',
+  'connections get x',
+  'connections test x https://a.example',
+  'connections delete x',
   'approvals list',
   'approvals show x',
   'approvals approve x',
@@ -42,6 +49,13 @@ const commands = [
   'conversations list',
   'conversations messages x',
   'conversations delete x',
+  'memories add x --subject s --tag t',
+  'memories list',
+  'memories get x',
+  'memories search x',
+  'memories delete x',
+  'memories forget --subject x',
+  'memories forget --agent x',
   'dead-letters list',
   'dead-letters show x',
   'dead-letters redrive x',
@@ -70,6 +84,22 @@ const commands = [
   'schedules run-now x',
   'schedules pause x',
   'schedules create n echo hello --cron @daily',
+  'datasets create x',
+  'datasets list',
+  'datasets add x hello --contains y',
+  'datasets add-mission x m',
+  'datasets cases x',
+  'datasets remove x y',
+  'datasets delete x',
+  'evaluations run x --candidate y --background',
+  'evaluations gate x --min-pass 0.5',
+  'evaluations list',
+  'evaluations get x',
+  'evaluations results x',
+  'evaluations trials x',
+  'evaluations compare x y',
+  'evaluations gate x',
+  'evaluations cancel x',
   'supervisor status',
   'supervisor agents',
   'supervisor drain x',
@@ -83,20 +113,7 @@ beforeAll(async () => {
 
 afterAll(() => server.close())
 
-async function run(...args: string[]) {
-  const written = { out: '', err: '' }
-  const into = (name: 'out' | 'err') =>
-    new Writable({
-      decodeStrings: false,
-      write(chunk, _, taken) {
-        written[name] += chunk
-        taken()
-      },
-    })
-  const terminal = createTerminal({ stdin: new PassThrough(), stdout: into('out'), stderr: into('err'), env: {} })
-  const env = { SORTIE_URL: server.url, SORTIE_API_KEY: 'sortie_key' }
-  return { code: await runCommandLine(args, { terminal, env }), ...written }
-}
+const run = (...args: string[]) => runHere(args, server.url)
 
 describe('what others wrote is shown, and nothing of it reaches the terminal or begins a line', () => {
   test.each(commands)('%s', async (command) => {

@@ -45,6 +45,55 @@ async function refused(...args: string[]): Promise<{ code: number | null; err: s
   return { code, err }
 }
 
+describe('data sets', () => {
+  test('get cases, also from a mission, and lose them', async () => {
+    expect(await said('datasets', 'create', 'greetings', '--description', 'Words')).toMatch(/^Data set +greetings\n/)
+    const mission = (await given('missions', 'submit', 'echo', 'good morning', '--wait')).id
+    const added = await said('datasets', 'add-mission', 'greetings', mission, '--contains', 'morning')
+    expect(added).toContain('from version 1 on; expects contains')
+    await said('datasets', 'add', 'greetings', 'bye', '--contains', 'hello', '--matches', 'x*')
+    expect(await said('datasets', 'list')).toMatch(/^DATA SET +VERSION +CASES +DESCRIPTION\ngreetings +2 +2 +Words/)
+    expect(await said('datasets', 'cases', 'greetings')).toMatch(/cas_\w+ +contains, matches +"bye"/)
+    const [, id = ''] = /^(cas_\w+)/.exec(added) ?? []
+    expect(await said('datasets', 'remove', 'greetings', id)).toContain('from version 3 on')
+    expect(await said('datasets', 'delete', 'greetings')).toBe('greetings is deleted.\n')
+  })
+})
+
+describe('evaluations', () => {
+  let id = ''
+
+  test('end with what the gate says', async () => {
+    await said('datasets', 'create', 'words')
+    await said('datasets', 'add', 'words', 'hello', '--equals', 'hello')
+    await said('datasets', 'add', 'words', 'bye', '--contains', 'hello')
+    const both = ['--candidate', 'echo', '--candidate', 'coder@1']
+    const gate = ['--min-pass', '0.9', '--baseline-candidate', '1']
+    const failed = await runSortie(['evaluations', 'run', 'words', ...both, ...gate], { env })
+    expect(failed.code).toBe(1)
+    expect(failed.out).toMatch(/Candidate +echo@1\n/)
+    expect(failed.out).toContain('1 of 2 passed')
+    expect(failed.out).toContain('The gate does not pass:\n- The pass rate is 0.5, and at least 0.9 is asked for\n')
+    const passed = await given('evaluations', 'run', 'words', '--candidate', 'echo', '--min-pass', '0.5')
+    expect(passed).toMatchObject({ status: 'COMPLETED', gate: { passed: true, reasons: [] } })
+    id = passed.evaluation_id
+    expect(await said('evaluations', 'gate', id, '--min-pass', '0.5')).toBe('The gate passes.\n')
+    expect((await runSortie(['evaluations', 'gate', id, '--min-score', '1'], { env })).code).toBe(1)
+  })
+
+  test('are shown, with their results and trials, and compared', async () => {
+    const first = new RegExp(`^EVALUATION +STATUS.*\\n${id} +COMPLETED +words v2 +2 of 2`)
+    expect(await said('evaluations', 'list')).toMatch(first)
+    expect(await said('evaluations', 'get', id)).toContain('2 of 2 ended, 1 passed')
+    expect(await said('evaluations', 'results', id)).toMatch(/Pass rate +50%/)
+    const trials = await said('evaluations', 'trials', id, '--outcome', 'failed')
+    expect(trials).toContain('The answer has no "hello"')
+    expect(await said('evaluations', 'compare', id, id)).toMatch(/Same +2/)
+    const cancelled = await refused('evaluations', 'cancel', id)
+    expect(cancelled).toMatchObject({ code: 1, err: expect.stringContaining('COMPLETED') })
+  })
+})
+
 describe('schedules', () => {
   test('are created, shown, changed, paused, run by hand and deleted', async () => {
     const created = await said('schedules', 'create', 'nightly', 'echo', 'hello', '--cron', '0 3 * * *')
@@ -142,6 +191,18 @@ describe('stops and switches', () => {
     await said('switches', 'lift', /switches lift (swi_\w+)/.exec(set)?.[1] ?? '')
     expect((await refused('switches', 'set', '--tag', 'x')).code).toBe(2)
     expect((await refused('switches', 'set', '--mode', 'stop')).code).toBe(2)
+  })
+})
+
+describe('models', () => {
+  test('are listed with what they cost and how they are', async () => {
+    const list = await said('models')
+    expect(list).toMatch(/^MODEL +STATE/)
+    expect(list).toMatch(/\noffline\/echo +ok/)
+    expect(list).toContain('0 in, 0 out')
+    const { items } = await given('models')
+    expect(items).toContainEqual(expect.objectContaining({ name: 'offline/rules', provider: 'offline' }))
+    expect(await said('models', '--limit', '1')).toContain('--cursor')
   })
 })
 

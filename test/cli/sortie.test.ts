@@ -42,6 +42,8 @@ describe('exit codes and help', () => {
     { args: ['missions', 'watch', 'mis_1', '--url', ''], says: '--url is ""' },
     { args: ['approvals', 'approve', 'apr_1', '--payload', 'yes'], says: 'stands in double quotes' },
     { args: ['dead-letters', 'redrive', 'dlq_1', '--agent-version', 'last'], says: "'--agent-version <version>'" },
+    { args: ['memories', 'forget'], says: 'say what to forget' },
+    { args: ['memories', 'forget', '--subject', 's', '--agent', 'a'], says: 'Either --subject' },
     { args: ['tenants', 'create', 'acme', '--data', ''], says: 'It must name a folder' },
     { args: ['backup', 'x', '--data', ' '], says: 'It must name a folder' },
     { args: ['tenants', 'create', 'acme'], says: '--data' },

@@ -27,6 +27,7 @@ export const notOnTheEmulator: Readonly<Record<string, string>> = {
   'cdk deploy --app': 'CloudFormation there knows no OIDC provider, which the role of the pipeline trusts',
   'npm run test:stage': '`test/aws/scenarios.test.ts` runs the scenarios on a stage',
   'cdk deploy --all -c stage=production-then': '`test/aws/restore-drill.test.ts` deploys a stage beside it',
+  'aws sqs start-message-move-task': 'SQS there moves no messages back',
   'aws backup update-region-settings': 'an account there has no such setting',
   'aws backup start-restore-job':
     'AWS Backup there makes no copies, and restores none: the test puts tables and blobs there',

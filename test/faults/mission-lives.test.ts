@@ -6,6 +6,10 @@ const lives: Readonly<Record<string, Life>> = {
   'a mission of one step': { agent: 'echo', input: 'hello' },
   'a mission that calls tools': { agent: 'coder', input: 'First 17 * 23; and then 4 + 5.' },
   'a mission that delegates': { agent: 'supervisor', input: 'ask echo: one\nask coder: what is 2 + 3?' },
+  'a mission that calls tools and delegates at once': {
+    agent: 'architect',
+    input: 'What is 2 * 3 and 4 * 5?\nask echo 2 times: part',
+  },
   'a mission that is handed over': { agent: 'supervisor', input: 'hand over to coder: what is 6 * 7?' },
   'a mission that is tried again': { agent: 'echo', input: 'flaky' },
   'a mission whose message dies': { agent: 'coder', input: 'What is 17 * 23?', deadMessage: true },

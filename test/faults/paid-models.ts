@@ -1,5 +1,6 @@
-import type { ModelChunk, ModelRequest, Models } from '../../core/base/ports/models.ts'
+import type { ModelChunk, ModelPart, ModelRequest, Models } from '../../core/base/ports/models.ts'
 import { createMoodyModels } from '../simulation/moody-models.ts'
+import { textOf } from '../simulation/replies.ts'
 
 export interface PaidModels extends Models {
   /** How many calls were paid for: those that were answered to their end, and those that had begun to be. */
@@ -34,11 +35,12 @@ export function createPaidModels(padding: string): PaidModels {
       await happens(signal)
       signal.throwIfAborted()
     }
-    yield { type: 'finish', reason: 'stop', usage: { input_tokens: 10, output_tokens: 10 }, model }
+    const parts = [{ type: 'text' as const, text: words.join('') }]
+    yield { type: 'finish', parts, reason: 'stop', usage: { input_tokens: 10, output_tokens: 10 }, model }
   }
 
   function answer(request: ModelRequest): AsyncIterable<ModelChunk> {
-    const input = request.messages[0]?.content ?? ''
+    const input = textOf(request.turns[0])
     if (input.startsWith('long')) return written(request, [`at last ${padding}`])
     if (input.startsWith('slowly')) return written(request, ['one ', 'word ', 'after ', 'the ', `other ${padding}`])
     return padded(request)
@@ -55,14 +57,16 @@ export function createPaidModels(padding: string): PaidModels {
 }
 
 function changed(chunk: ModelChunk, { fallbacks }: ModelRequest, padding: string): ModelChunk {
-  if (chunk.type === 'tool_call') return { ...chunk, call: withLongBody(chunk.call, padding) }
-  return chunk.type === 'finish' ? { ...chunk, model: fallbacks[0] ?? chunk.model } : chunk
+  if (chunk.type !== 'finish') return chunk
+  const parts = chunk.parts.map((part) => withLongBody(part, padding))
+  const text = parts.findLast((part) => part.type === 'text')
+  const longer = { type: 'text' as const, text: `${text?.text ?? ''}${padding}` }
+  const others = parts.filter((part) => part !== text)
+  return { ...chunk, parts: longer.text === '' ? others : [longer, ...others], model: fallbacks[0] ?? chunk.model }
 }
 
-type Call = Extract<ModelChunk, { type: 'tool_call' }>['call']
-
-function withLongBody(call: Call, padding: string): Call {
-  const { arguments: given } = call
-  if (call.name !== 'http_request' || typeof given !== 'object' || given === null) return call
-  return { ...call, arguments: { ...given, body: { padding } } }
+function withLongBody(part: ModelPart, padding: string): ModelPart {
+  if (part.type !== 'tool_call' || part.name !== 'http_request') return part
+  const { arguments: given } = part
+  return typeof given === 'object' && given !== null ? { ...part, arguments: { ...given, body: { padding } } } : part
 }

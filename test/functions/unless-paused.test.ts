@@ -60,7 +60,9 @@ describe('a request to a paused installation', () => {
     expect(stopping.sort()).toEqual(
       [
         'cancelMission',
+        'deleteConnection',
         'revokeKey',
+        'rotateConnection',
         'rotateLinkKey',
         'rotateSigningSecret',
         'setPlatformSwitch',

@@ -24,15 +24,23 @@ export async function makePlaces(maker: Maker): Promise<Places> {
   await maker.post('/v1/agents', asking)
   const mission = await maker.post('/v1/missions', { agent: 'echo', input: 'later', start_at: tomorrow() })
   const conversation = await maker.post('/v1/conversations', { agent: 'echo' })
+  const memory = await maker.post('/v1/memories', { subject: 'ann', text: 'likes tea' })
   const later = { name: 'later', mission: { agent: 'echo', input: 'x' }, at: tomorrow() }
   const schedule = await maker.post('/v1/schedules', later)
+  await maker.post('/v1/datasets', { name: remoteAgent })
+  const one = await maker.post(`/v1/datasets/${remoteAgent}/cases`, { input: 'x' })
+  const evaluated = { dataset: remoteAgent, candidates: [{ agent: 'echo' }] }
+  const evaluation = await maker.post('/v1/evaluations', evaluated)
   const instance = await maker.post(`/v1/agents/${remoteAgent}/instances`, { heartbeat_s: 60 })
   return {
     ...nobody,
     name: remoteAgent,
     mission_id: mission.id,
     conversation_id: conversation.id,
+    memory_id: memory.id,
     schedule_id: schedule.id,
+    case_id: one.id,
+    evaluation_id: evaluation.id,
     instance_id: instance.id,
     approval_id: await openApproval(maker, asking.name),
   }

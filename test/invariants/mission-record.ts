@@ -1,4 +1,5 @@
 import type { Mission, MissionEvent, MissionStatus, Step } from '../../contract/resources/mission.ts'
+import { judgeReply } from '../../core/engine/legs/judge-reply.ts'
 import { resultOf } from '../../core/records/approval/approval-steps.ts'
 
 /** All that the API says of one mission. */
@@ -38,6 +39,7 @@ const moves: Readonly<Record<string, { from: readonly MissionStatus[]; to?: Miss
   'mission.held': { from: ['PENDING', 'QUEUED', 'RUNNING'], to: 'PENDING' },
   'mission.released': { from: active },
   'mission.handed_over': { from: ['RUNNING'] },
+  'mission.delegated': { from: ['RUNNING'] },
   'mission.limit_near': { from: ['RUNNING', 'WAITING'] },
   'effect.intended': { from: ['RUNNING'] },
   'effect.unknown': { from: ['RUNNING'] },
@@ -123,13 +125,18 @@ function callProblems(steps: readonly Step[]): string[] {
   for (const step of steps) {
     if (step.kind === 'model_call') {
       if (open.length > 0) problems.push(`the model was asked (step ${step.number}) before ${open} was answered`)
-      open = step.tool_calls.map(({ id }) => id)
+      open = callsIn(step)
     } else if (step.kind === 'approval' && !resultOf(step)) {
       if (!open.includes(step.call_id)) problems.push(`step ${step.number} allows ${step.call_id}, which is not open`)
     } else if (open.includes(step.call_id)) open = open.filter((id) => id !== step.call_id)
     else problems.push(`step ${step.number} answers ${step.call_id}, which was answered already or never asked`)
   }
   return problems
+}
+
+/** Those of a reply that is not whole are not made. */
+function callsIn(step: Extract<Step, { kind: 'model_call' }>): string[] {
+  return judgeReply(step) === 'calls' ? step.tool_calls.map(({ id }) => id) : []
 }
 
 /**

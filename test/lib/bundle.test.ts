@@ -87,6 +87,16 @@ test('a bundle has the SDK in it, and of zod only what it uses', { timeout: 30_0
   expect(code).toContain('Invalid input')
 })
 
+test('a model provider is a file beside the entry, read when it is first asked', { timeout: 60_000 }, async () => {
+  const folder = await bundleFunction(named('execute'), { output })
+  const files = readdirSync(folder).filter((file) => file.endsWith('.mjs'))
+  for (const word of ['anthropic-version', 'streamGenerateContent', 'x-goog-api-key']) {
+    const having = files.filter((file) => readFileSync(join(folder, file), 'utf8').includes(word))
+    expect(having).toHaveLength(1)
+    expect(having).not.toContain('index.mjs')
+  }
+})
+
 function named(name: string) {
   const definition = lambdas.find((one) => one.name === name)
   if (!definition) throw new Error(`There is no function ${name}`)

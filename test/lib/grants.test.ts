@@ -58,7 +58,11 @@ describe('grantsOf', () => {
   test('what gives somebody access is refused to whoever may change a table and does not name it', () => {
     const uses = { stores: { entities: ['get', 'put', 'add'], ephemeral: ['get', 'delete'] } } as const
     expect(refusalsOf(function_(uses, ['tickets']))).toEqual([
-      { on: 'entities', actions: ['dynamodb:PutItem', 'dynamodb:UpdateItem'], partitions: [`${tenants}keys`] },
+      {
+        on: 'entities',
+        actions: ['dynamodb:PutItem', 'dynamodb:UpdateItem'],
+        partitions: [`${tenants}keys`, `${tenants}service-connections`],
+      },
       {
         on: 'ephemeral',
         actions: ['dynamodb:DeleteItem'],
@@ -66,7 +70,8 @@ describe('grantsOf', () => {
       },
     ])
     expect(refusalsOf(function_({ stores: { entities: ['get', 'query'], ledger: ['put'] } }))).toEqual([])
-    expect(refusalsOf(function_(uses, ['keys', 'tickets', 'revocations', 'subscriptions']))).toEqual([])
+    const all = ['keys', 'service-connections', 'tickets', 'revocations', 'subscriptions'] as const
+    expect(refusalsOf(function_(uses, all))).toEqual([])
   })
 
   test('an action that two operations need is granted once', () => {

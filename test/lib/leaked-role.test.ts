@@ -33,6 +33,10 @@ const deeds: readonly (readonly [string, (may: May) => boolean])[] = [
   ['change items of a tenant whose id it knows', anyOf(changes, '<Entities>', at(`${tenant}|mission#1`))],
   ['make, change or revoke API keys', anyOf(changes, '<Entities>', at(`${tenant}|keys`))],
   ['make keys of operators', anyOf(changes, '<Entities>', at(`${operators}|keys`))],
+  [
+    'change what the secrets of connections are bound to',
+    anyOf(changes, '<Entities>', at(`${tenant}|service-connections`)),
+  ],
   ['make tickets for WebSockets', anyOf(['dynamodb:PutItem'], '<Ephemeral>', at(`${tenant}|ticket#1`))],
   ['let a connection follow missions', anyOf(['dynamodb:PutItem'], '<Ephemeral>', at(`${tenant}|watch#*`))],
   ['say whose a connection is', anyOf(['dynamodb:PutItem'], '<Ephemeral>', at('_|connection#1'))],

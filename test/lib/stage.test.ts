@@ -129,7 +129,7 @@ describe('the model of a stage', () => {
   })
 
   test('that the command line names has to be one as well', () => {
-    expect(() => stageOf({ model: 'gpt-5' })).toThrow(/-c model=gpt-5: it must be .*openai or bedrock/)
+    expect(() => stageOf({ model: 'gpt-5' })).toThrow(/-c model=gpt-5: it must be .*openai or .*bedrock/)
   })
 })
 

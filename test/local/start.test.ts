@@ -47,8 +47,17 @@ describe.concurrent('a start that cannot be says what is wrong and how to mend i
       env: { OPENAI_API_KEY: 'x', OPENAI_BASE_URL: 'localhost' },
       says: ['OPENAI_BASE_URL is not the address of a web server', 'http://127.0.0.1:8000/v1'],
     },
+    {
+      env: { ANTHROPIC_API_KEY: 'x', ANTHROPIC_BASE_URL: 'localhost' },
+      says: ['ANTHROPIC_BASE_URL is not the address of a web server', 'http://127.0.0.1:8000'],
+    },
     { env: { SORTIE_FETCH_ALLOW: 'http://10.0.0.7/' }, says: ['SORTIE_FETCH_ALLOW names', 'localhost:8080'] },
     { env: { SORTIE_FETCH_ALLOW: 'localhost, 10.0.0.0/8' }, says: ['SORTIE_FETCH_ALLOW names "10.0.0.0/8"'] },
+    { env: { SORTIE_MODELS: '{"endpoints":[]}' }, says: ['SORTIE_MODELS cannot be taken: endpoints: '] },
+    {
+      env: { SORTIE_MODELS: '/nowhere/models.json' },
+      says: ['SORTIE_MODELS names /nowhere/models.json', 'no such file'],
+    },
     { env: { SORTIE_MODEL: 'offline/nonsense' }, says: ['SORTIE_MODEL', 'offline/rules'] },
   ])('a bad setting: $env', ({ env, says }) => refused({ env, says }))
 

@@ -65,9 +65,9 @@ export function agents({ sideBySide }: Scenarios): void {
       expect(await found(api, `tag=${tag}&capability=summaries`)).toEqual([names[1]])
       expect(await found(api, 'capability=code')).toContain('coder')
       expect(await found(api, `tag=${freshName('none')}`)).toEqual([])
-      const builtIn = ['architect', 'coder', 'echo', 'ops', 'researcher', 'supervisor']
+      const builtIn = ['architect', 'coder', 'echo', 'ops', 'researcher', 'sortie-judge', 'supervisor']
       expect(await found(api, 'tag=built-in')).toEqual(builtIn)
-      expect((await found(api, 'limit=4')).slice(0, 6)).toEqual(builtIn)
+      expect((await found(api, 'limit=4')).slice(0, 7)).toEqual(builtIn)
     })
 
     scenario('a built-in agent cannot be changed, deleted or replaced', async (platform) => {

@@ -12,6 +12,7 @@ import {
   soon,
   stepsOf,
   submit,
+  withSteps,
 } from './missions.ts'
 import type { Scenarios } from './scenario.ts'
 
@@ -69,8 +70,9 @@ export function cancelling({ sideBySide, inTurn }: Scenarios): void {
       const input = `ask coder: what is 1 + 1, then ask ops: read ${page?.url}`
       const { id } = await submit(api, { agent: 'supervisor', input })
       await page?.asked
-      const waiting = await inStatus(platform, api, id, 'WAITING')
-      const first = (await stepsOf(api, id)).flatMap((step) => (step.kind === 'delegation' ? [step.mission_id] : []))
+      const steps = await withSteps(platform, api, id, 2)
+      const waiting = await missionOf(api, id)
+      const first = steps.flatMap((step) => (step.kind === 'delegation' ? [step.mission_id] : []))
       expect(await cancel(api, id)).toMatchObject({
         stopped: [id, awaitedChild(waiting)],
         already_finished: first,

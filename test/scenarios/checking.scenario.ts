@@ -2,7 +2,7 @@ import { expect } from 'vitest'
 import { type Api, apiOf, expectError } from './api.ts'
 import { approvalOf, awaitedApproval, decide } from './approvals.ts'
 import { deadLetter, deadLetterOf } from './dead-letters.ts'
-import { ended, inStatus, stepsOf, submit } from './missions.ts'
+import { ended, eventsOf, inStatus, stepsOf, submit } from './missions.ts'
 import { freshName } from './names.ts'
 import type { Scenarios } from './scenario.ts'
 import { newRemoteAgent, newWorker } from './worker.ts'
@@ -29,6 +29,22 @@ export function checking({ sideBySide }: Scenarios): void {
       expect(await stepsOf(api, id)).toMatchObject([{ kind: 'model_call', text: JSON.stringify(tooMany) }])
       expect(await deadLetter(api, deadLetterOf({ id }))).toMatchObject({ code: 'check_too_expensive' })
     })
+
+    scenario(
+      'an answer that is cut at its limit is told to the model, and never completes a mission',
+      async (platform) => {
+        const api = apiOf(platform)
+        const agent = await newAgent(api, { model: 'offline/rules', limits: { max_output_tokens: 5 } })
+        const { id } = await submit(api, { agent, input: 'sing a song' })
+        expect(await ended(platform, api, id)).toMatchObject({
+          ...{ status: 'FAILED', attempt: 1, output: null, usage: { model_calls: 2 } },
+          error: { code: 'output_truncated', message: expect.stringContaining('max_output_tokens'), retryable: false },
+        })
+        expect(await stepsOf(api, id)).toMatchObject([{ finish_reason: 'length' }, { finish_reason: 'length' }])
+        const told = (await eventsOf(api, id)).items.filter(({ type }) => type === 'step.recorded')
+        expect(told).toMatchObject([{ data: { is_error: true } }, { data: { is_error: true } }])
+      },
+    )
 
     scenario('a long answer that can be checked is checked', async (platform) => {
       const api = apiOf(platform)

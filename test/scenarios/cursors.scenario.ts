@@ -73,6 +73,24 @@ function routesWithCursors(): string[] {
 type Make = (platform: Platform, api: Api) => Promise<readonly Listing[]>
 
 const listings: readonly Make[] = [
+  async () => [{ route: '/v1/models', path: '/v1/models' }],
+  async (_, api) => {
+    const path = '/v1/tools'
+    const names = [freshName('t'), freshName('t')]
+    const request = { method: 'GET', url: 'https://example.com/' }
+    for (const name of names) await api('POST', path, { json: { name, description: 'x', request } })
+    await api('PATCH', `${path}/${names[0]}`, { json: { timeout_s: 1 } })
+    return [
+      { route: path, path },
+      { route: `${path}/{name}/versions`, path: `${path}/${names[0]}/versions` },
+    ]
+  },
+  async (_, api) => {
+    const credential = { kind: 'bearer', token: 'token-of-the-shop' }
+    for (const name of [freshName('c'), freshName('c')])
+      await api('POST', '/v1/connections', { json: { name, hosts: ['example.com'], credential } })
+    return [{ route: '/v1/connections', path: '/v1/connections' }]
+  },
   async (platform, api) => {
     const path = '/v1/missions'
     const { id } = await submit(api, { agent: 'coder', input: 'what is 6 * 7?' })
@@ -165,6 +183,11 @@ const listings: readonly Make[] = [
     return [{ route: '/v1/conversations', path: '/v1/conversations' }]
   },
   async (_, api) => {
+    const path = '/v1/memories'
+    for (const text of ['one', 'other']) await api('POST', path, { json: { text } })
+    return [{ route: path, path }]
+  },
+  async (_, api) => {
     const path = '/v1/schedules'
     const mission = { agent: 'echo', input: 'x' }
     const ids: string[] = []
@@ -176,6 +199,24 @@ const listings: readonly Make[] = [
     return [
       { route: path, path },
       { route: `${path}/{schedule_id}/runs`, path: `${path}/${ids[0]}/runs` },
+    ]
+  },
+  async (_, api) => {
+    const path = '/v1/datasets'
+    const [dataset, other] = [freshName('d'), freshName('d')]
+    for (const name of [dataset, other]) await api('POST', path, { json: { name } })
+    for (const input of ['one', 'other']) await api('POST', `${path}/${dataset}/cases`, { json: { input } })
+    const ids: string[] = []
+    for (const repeats of [1, 2]) {
+      const json = { dataset, candidates: [{ agent: 'echo' }], repeats }
+      const { body } = await api('POST', '/v1/evaluations', { json })
+      ids.push(z.looseObject({ id: z.string() }).parse(body).id)
+    }
+    return [
+      { route: path, path },
+      { route: `${path}/{name}/cases`, path: `${path}/${dataset}/cases` },
+      { route: '/v1/evaluations', path: '/v1/evaluations' },
+      { route: '/v1/evaluations/{evaluation_id}/trials', path: `/v1/evaluations/${ids[0]}/trials` },
     ]
   },
   async (_, api) => {

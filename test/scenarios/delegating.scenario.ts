@@ -11,6 +11,7 @@ import {
   missions,
   stepsOf,
   submit,
+  withSteps,
 } from './missions.ts'
 import { freshName } from './names.ts'
 import type { Scenarios } from './scenario.ts'
@@ -69,16 +70,44 @@ export function delegating({ sideBySide }: Scenarios): void {
       )
     })
 
-    scenario('one after another, in the order asked', async (platform) => {
+    scenario('several side by side, told in the order asked', async (platform) => {
       const api = apiOf(platform)
+      const pages = [1, 2].map(() => platform.slowSite?.page())
+      const [first, second] = pages
       const { id } = await submit(api, {
         agent: 'supervisor',
-        input: 'ask coder: what is 1 + 1, then ask ops: what is 2 + 2',
+        input: `ask coder: read ${first?.url}\nask researcher: read ${second?.url}`,
       })
+      await Promise.all(pages.map((page) => page?.asked))
+      const { waiting_for } = await inStatus(platform, api, id, 'WAITING')
+      expect(waiting_for).toMatchObject({ kind: 'child', of: 2 })
+      second?.letGo()
+      await withSteps(platform, api, id, 2)
+      expect(await missionOf(api, id)).toMatchObject({ status: 'WAITING', waiting_for: { of: 2 } })
+      first?.letGo()
       const { output } = await ended(platform, api, id)
-      expect(output).toBe('coder answered: 1 + 1 = 2.\nops answered: 2 + 2 = 4.')
+      expect(output).toBe(
+        `coder answered: ${first?.url} answered 200: at last\nresearcher answered: ${second?.url} answered 200: at last`,
+      )
       const agents = (await stepsOf(api, id)).flatMap((step) => (step.kind === 'delegation' ? [step.agent] : []))
-      expect(agents).toEqual(['coder', 'ops'])
+      expect(agents).toEqual(['researcher', 'coder'])
+      expectWhole((await eventsOf(api, id)).items)
+    })
+
+    scenario('more than fit one write begin in portions, and all are heard of', async (platform) => {
+      const api = apiOf(platform)
+      const { id } = await submit(api, { agent: 'supervisor', input: 'ask echo 12 times: part' })
+      const { status, output, usage } = await ended(platform, api, id)
+      expect([status, output]).toEqual([
+        'COMPLETED',
+        Array.from({ length: 12 }, () => 'echo answered: part').join('\n'),
+      ])
+      expect(usage.model_calls).toBe(2 + 12)
+      const children = (await stepsOf(api, id)).flatMap((step) => (step.kind === 'delegation' ? [step.mission_id] : []))
+      expect(new Set(children).size).toBe(12)
+      const events = (await eventsOf(api, id)).items
+      expectWhole(events)
+      expect(events.map(({ type }) => type)).toContain('mission.delegated')
     })
 
     scenario('an agent that does not exist is told to the parent, which goes on', async (platform) => {

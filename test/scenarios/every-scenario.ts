@@ -6,12 +6,14 @@ import { budgets } from './budgets.scenario.ts'
 import { callbacks } from './callbacks.scenario.ts'
 import { cancelling } from './cancelling.scenario.ts'
 import { checking } from './checking.scenario.ts'
+import { connections } from './connections.scenario.ts'
 import { controlling } from './controlling.scenario.ts'
 import { conversations } from './conversations.scenario.ts'
 import { cursors } from './cursors.scenario.ts'
 import { deadLetterList } from './dead-letters.scenario.ts'
 import { delegating } from './delegating.scenario.ts'
 import { effects } from './effects.scenario.ts'
+import { evaluating } from './evaluating.scenario.ts'
 import { explaining } from './explaining.scenario.ts'
 import { guarding } from './guarding.scenario.ts'
 import { hanging } from './hanging.scenario.ts'
@@ -19,8 +21,11 @@ import { isolation } from './isolation.scenario.ts'
 import { large } from './large.scenario.ts'
 import { limits } from './limits.scenario.ts'
 import { live } from './live.scenario.ts'
+import { models } from './models.scenario.ts'
 import { notOperating } from './operating.scenario.ts'
+import { ownTools } from './own-tools.scenario.ts'
 import { reading } from './reading.scenario.ts'
+import { remembering } from './remembering.scenario.ts'
 import { retrying } from './retrying.scenario.ts'
 import { rotating } from './rotating.scenario.ts'
 import type { Scenarios } from './scenario.ts'
@@ -35,7 +40,7 @@ import { workers } from './workers.scenario.ts'
 
 export function everyScenario(scenarios: Scenarios): void {
   scenariosFromOutside(scenarios)
-  for (const subject of [callbacks, hanging]) subject(scenarios)
+  for (const subject of [callbacks, hanging, ownTools]) subject(scenarios)
 }
 
 /** Those for which a platform need not reach a server of ours. */
@@ -46,6 +51,8 @@ export function scenariosFromOutside(scenarios: Scenarios): void {
     live,
     limits,
     agents,
+    models,
+    connections,
     tools,
     checking,
     effects,
@@ -57,6 +64,7 @@ export function scenariosFromOutside(scenarios: Scenarios): void {
     deadLetterList,
     delegating,
     conversations,
+    remembering,
     cancelling,
     budgets,
     explaining,
@@ -64,6 +72,7 @@ export function scenariosFromOutside(scenarios: Scenarios): void {
     stopping,
     switching,
     schedules,
+    evaluating,
     access,
     rotating,
     isolation,

@@ -80,6 +80,14 @@ export function awaitedChild({ waiting_for }: Mission): string {
   return waiting_for?.kind === 'child' ? waiting_for.mission_id : ''
 }
 
+/** The steps once there are so many. */
+export async function withSteps({ patienceMs }: Platform, api: Api, id: string, count: number): Promise<Step[]> {
+  return untilEvents(patienceMs, api, id, async () => {
+    const steps = await stepsOf(api, id)
+    return steps.length >= count ? steps : undefined
+  })
+}
+
 type EventPage = z.infer<typeof MissionEventList>
 
 /** Follows the events by long polling until `look` finds what it looks for. */

@@ -68,7 +68,21 @@ export function tools({ sideBySide }: Scenarios): void {
       }
     })
 
-    scenario('many calls of one answer are made one after the other', async (platform) => {
+    scenario('pages of one answer are read side by side', async (platform) => {
+      const pages = [1, 2, 3].map(() => platform.slowSite?.page())
+      const api = apiOf(platform)
+      const { id } = await submit(api, {
+        agent: 'researcher',
+        input: `read ${pages.map((page) => page?.url).join(' ')} `,
+      })
+      await Promise.all(pages.map((page) => page?.asked))
+      for (const page of pages.toReversed()) page?.letGo()
+      const { output } = await ended(platform, api, id)
+      expect(output).toBe(pages.map((page) => `${page?.url} answered 200: at last`).join('\n'))
+      expectWhole((await eventsOf(api, id)).items)
+    })
+
+    scenario('many calls of one answer are answered in its order', async (platform) => {
       const { mission, steps } = await done(platform, 'coder', 'what is 1 + 1 and 2 + 2 and 3 + 3 and 4 + 4 and 5 + 5?')
       expect(mission.output).toBe('1 + 1 = 2.\n2 + 2 = 4.\n3 + 3 = 6.\n4 + 4 = 8.\n5 + 5 = 10.')
       expect(steps.map(({ number }) => number)).toEqual([1, 2, 3, 4, 5, 6, 7])

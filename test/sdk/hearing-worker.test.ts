@@ -10,7 +10,8 @@ const heard = { order: 'run', stop: [], lost_after_s: 60 }
 function workOf(mission_id: string) {
   return {
     ...{ mission_id, lease: '1.1', attempt: 1, agent_version: 1, instructions: '', input: 'x', priority: 'NORMAL' },
-    ...{ tags: [], metadata: {}, deadline: '2026-11-21T09:30:00.000Z', budget: null, usage, max_steps: 5, steps: 0 },
+    ...{ tags: [], subject: null, metadata: {}, deadline: '2026-11-21T09:30:00.000Z', budget: null, usage },
+    ...{ max_steps: 5, steps: 0 },
   }
 }
 

@@ -8,7 +8,8 @@ const mission_id = 'mis_01KADSM0Q9F7Y1H5T3PKZD8WXA'
 const usage = { model_calls: 0, tool_calls: 0, input_tokens: 0, output_tokens: 0, cost_usd: 0 }
 const work = {
   ...{ mission_id, lease: '1.1', attempt: 1, agent_version: 1, instructions: '', input: 'hello', priority: 'NORMAL' },
-  ...{ tags: [], metadata: {}, deadline: '2026-11-21T09:30:00.000Z', budget: null, usage, max_steps: 5, steps: 0 },
+  ...{ tags: [], subject: null, metadata: {}, deadline: '2026-11-21T09:30:00.000Z', budget: null, usage },
+  ...{ max_steps: 5, steps: 0 },
 }
 const heartbeat = { order: 'run', stop: [], lost_after_s: 60 }
 

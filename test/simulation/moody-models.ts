@@ -1,6 +1,7 @@
 import { createModels } from '../../adapters/models/create-models.ts'
 import { SortieError } from '../../contract/errors.ts'
 import type { Models } from '../../core/base/ports/models.ts'
+import { textOf } from './replies.ts'
 
 const price = { input_usd_per_million: 1, output_usd_per_million: 3 }
 
@@ -14,8 +15,8 @@ export function createMoodyModels(): Models {
   return {
     price: (model) => models.price(model),
     generate(request) {
-      const input = request.messages[0]?.content ?? ''
-      const stuck = input.startsWith('stuck') && request.messages.length > 1
+      const input = textOf(request.turns[0])
+      const stuck = input.startsWith('stuck') && request.turns.length > 1
       if (stuck || input.startsWith('doomed')) throw new SortieError('model_rejected', 'The model does not answer this')
       if (input.startsWith('flaky') && !failed.has(input)) {
         failed.add(input)

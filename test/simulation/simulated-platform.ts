@@ -11,6 +11,7 @@ import { createScheduler, type LocalScheduler } from '../../adapters/local/sched
 import { createSecrets } from '../../adapters/local/secrets.ts'
 import { createSockets } from '../../adapters/local/sockets.ts'
 import { createStores } from '../../adapters/local/stores.ts'
+import { createRoster } from '../../adapters/models/create-roster.ts'
 import { createIds } from '../../adapters/system/ids.ts'
 import { createMemory } from '../../adapters/system/memory.ts'
 import { createWeb } from '../../adapters/web/guarded-fetch.ts'
@@ -19,7 +20,9 @@ import type { ApprovalStatus, Decision } from '../../contract/resources/approval
 import type { BudgetLimit } from '../../contract/resources/budget.ts'
 import type { ControlScope } from '../../contract/resources/control.ts'
 import { NewConversation as NewConversationSchema, type OnMessage } from '../../contract/resources/conversation.ts'
+import { NewCase, NewDataset } from '../../contract/resources/dataset.ts'
 import { Redrive } from '../../contract/resources/dead-letter.ts'
+import { NewEvaluation } from '../../contract/resources/evaluation.ts'
 import type { LimitDefinition } from '../../contract/resources/limit.ts'
 import { type MissionPatch, type NewMission, NewMission as NewMissionSchema } from '../../contract/resources/mission.ts'
 import { NewSchedule } from '../../contract/resources/schedule.ts'
@@ -52,6 +55,11 @@ import { getConversation, listMessages } from '../../core/features/conversations
 import { sendMessage } from '../../core/features/conversations/send-message.ts'
 import { endDeadLeg } from '../../core/features/dead-letters/end-dead-leg.ts'
 import { redriveDeadLetter } from '../../core/features/dead-letters/redrive.ts'
+import { cancelEvaluation } from '../../core/features/evaluations/cancel-evaluation.ts'
+import { continueEvaluation } from '../../core/features/evaluations/continue-evaluation.ts'
+import { createEvaluation } from '../../core/features/evaluations/create-evaluation.ts'
+import { addCase } from '../../core/features/evaluations/manage-cases.ts'
+import { createDataset } from '../../core/features/evaluations/manage-datasets.ts'
 import { publishEvents } from '../../core/features/events/publish-events.ts'
 import { listMissionEvents } from '../../core/features/events/read-events.ts'
 import { explainMission } from '../../core/features/explain/explain-mission.ts'
@@ -76,6 +84,7 @@ import { type StoredTenant, storedTenantReader } from '../invariants/stored-tena
 import { type Intercept, interceptPorts } from './intercept.ts'
 import { laggingStores } from './lagging-stores.ts'
 import { createMoodyModels } from './moody-models.ts'
+import { strict } from './turn-rules.ts'
 
 export const leaseMs = 60_000
 /** The execute function's timeout: how long a message stays hidden after its executor died. */
@@ -128,8 +137,12 @@ const continues: BusRule = {
   consumer: 'continue-schedule',
   matches: (event) => 'schedule_id' in event.data && ended(event),
 }
+const evaluates: BusRule = {
+  consumer: 'continue-evaluation',
+  matches: (event) => 'evaluation_id' in event.data && ended(event),
+}
 /** What has subscribers, as the functions declare them. */
-export const busConsumers = [delivers, resumes, continues].map(({ consumer }) => consumer)
+export const busConsumers = [delivers, resumes, continues, evaluates].map(({ consumer }) => consumer)
 
 function ended({ type }: EventEnvelope): boolean {
   return ['mission.completed', 'mission.failed', 'mission.cancelled', 'mission.expired'].includes(type)
@@ -171,7 +184,7 @@ export async function createSimulatedPlatform({
   const prompt = createStores(database, clock, { feed })
   const stores = lagging ? laggingStores(prompt) : prompt
   const lanes = createLanes(database, clock, { visibilityMs, maxReceives: 10 })
-  const bus = createBus(database, clock, [resumes, delivers, continues])
+  const bus = createBus(database, clock, [resumes, delivers, continues, evaluates])
   const scheduler = createScheduler(database, clock)
   const ids: Ids = { ...createIds(clock), fraction }
   const ports: Ports = {
@@ -181,7 +194,8 @@ export async function createSimulatedPlatform({
     scheduler,
     blobs: createBlobs(blobFolder),
     sockets: createSockets(database.settled),
-    models,
+    models: strict(models),
+    roster: createRoster({}),
     secrets: createSecrets(`${tmpdir()}/sortie-simulated`, {}),
     web: createWeb({ allowHosts }),
     checks,
@@ -257,6 +271,7 @@ function useCases(ports: Ports, caller: Caller, callerNow: () => Promise<Caller>
   const setBudget = putBudget(ports)
   const setMissionBudget = putMissionBudget(ports)
   const runAtItsTime = runSchedule(ports)
+  const moveOn = continueEvaluation(ports)
   return {
     submit: async (mission: Partial<NewMission> & { agent: string; input: string }, key?: string) =>
       submit(await callerNow(), NewMissionSchema.parse(mission), key),
@@ -291,6 +306,10 @@ function useCases(ports: Ports, caller: Caller, callerNow: () => Promise<Caller>
       const { tenant_id, mission_id, seq, data } = JSON.parse(event) as EventEnvelope
       if (consumer === delivers.consumer) return deliver(tenant_id, mission_id, seq)
       if (consumer === continues.consumer) return runAtItsTime(tenant_id, String(data.schedule_id))
+      if (consumer === evaluates.consumer) {
+        await moveOn(tenant_id, String(data.evaluation_id))
+        return
+      }
       await resumeParent(ports)(tenant_id, mission_id)
     },
     fire: async (payload: string): Promise<unknown> => {
@@ -308,6 +327,13 @@ function useCases(ports: Ports, caller: Caller, callerNow: () => Promise<Caller>
     approvals: (status: ApprovalStatus) => listApprovals(ports)(caller, { status, limit: 100 }),
     createSchedule: (schedule: z.input<typeof NewSchedule>) =>
       createSchedule(ports)(caller, NewSchedule.parse(schedule)),
+    createDataset: (name: string) => createDataset(ports)(caller, NewDataset.parse({ name })),
+    addCase: (dataset: string, one: z.input<typeof NewCase>, key?: string) =>
+      addCase(ports)(caller, dataset, NewCase.parse(one), key),
+    evaluate: async (evaluation: z.input<typeof NewEvaluation>, key?: string) =>
+      createEvaluation(ports)(await callerNow(), NewEvaluation.parse(evaluation), key),
+    cancelEvaluation: (evaluation: string) => cancelEvaluation(ports)(caller, evaluation),
+    continueEvaluation: (evaluation: string) => moveOn(caller.tenant.id, evaluation),
     runSchedule: (schedule: string) => runAtItsTime(caller.tenant.id, schedule),
     sweep: sweep(ports),
   }

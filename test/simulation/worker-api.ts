@@ -1,5 +1,5 @@
 import type * as z from 'zod'
-import { NewInstance } from '../../contract/resources/instance.ts'
+import { NewInstance, ReportedStep } from '../../contract/resources/instance.ts'
 import type { Ports } from '../../core/base/ports/ports.ts'
 import { sendHeartbeat } from '../../core/features/workers/beat.ts'
 import { completeWork } from '../../core/features/workers/end-work.ts'
@@ -40,6 +40,8 @@ export function workerApiOn({ caller }: SimulatedPlatform, ports: Ports) {
       sendHeartbeat(ports)(caller, agent, id, { running: [...running], draining: false }),
     report: (id: string, work: Held, costs: readonly number[], number = 1, text = '') =>
       reportSteps(ports)(caller, at(id, work), { number, steps: costs.map((cost) => stepOf(cost, text)) }),
+    reportSteps: (id: string, work: Held, steps: readonly z.input<typeof ReportedStep>[]) =>
+      reportSteps(ports)(caller, at(id, work), { number: 1, steps: steps.map((step) => ReportedStep.parse(step)) }),
     complete: (id: string, work: Held, output = 'done') => completeWork(ports)(caller, at(id, work), output),
   }
 }

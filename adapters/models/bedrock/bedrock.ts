@@ -2,14 +2,14 @@ import {
   BedrockRuntimeClient,
   BedrockRuntimeServiceException,
   ConverseStreamCommand,
-  type ConverseStreamCommandInput,
 } from '@aws-sdk/client-bedrock-runtime'
 import type { ModelChunk, ModelRequest } from '../../../core/base/ports/models.ts'
-import { retryAfterSeconds } from '../../../core/engine/execution/retry-after.ts'
-import { type Generate, ownName } from '../generate.ts'
-import { type FailureKind, failureKindOf, ProviderFailure } from '../provider-failure.ts'
+import type { Generate } from '../generate.ts'
+import { kindOfStatus } from '../http-kind.ts'
+import { type FailureKind, ProviderFailure } from '../provider-failure.ts'
+import { retryAfterOf } from '../retry-after.ts'
 import { createBedrockReplyReader } from './reply.ts'
-import { converseMessages, outputConfig, toolConfig } from './request.ts'
+import { converseRequest } from './request.ts'
 
 export interface BedrockOptions {
   /** The SDK's own default when absent; so are the credentials. */
@@ -27,9 +27,10 @@ export function bedrock({ region, endpoint }: BedrockOptions = {}): Generate {
   })
 
   return async function* generate(request: ModelRequest): AsyncGenerator<ModelChunk> {
+    const { input, adjustments } = converseRequest(request)
     try {
-      const { stream } = await client.send(new ConverseStreamCommand(inputOf(request)), { abortSignal: request.signal })
-      const reply = createBedrockReplyReader(request)
+      const { stream, $metadata } = await client.send(new ConverseStreamCommand(input), { abortSignal: request.signal })
+      const reply = createBedrockReplyReader(request, { id: $metadata.requestId, adjustments })
       for await (const event of stream ?? []) yield* reply.read(event)
       yield* reply.end()
     } catch (error) {
@@ -39,21 +40,9 @@ export function bedrock({ region, endpoint }: BedrockOptions = {}): Generate {
   }
 }
 
-function inputOf(request: ModelRequest): ConverseStreamCommandInput {
-  return {
-    modelId: ownName(request.model),
-    messages: converseMessages(request.messages),
-    ...(request.system !== '' && { system: [{ text: request.system }] }),
-    ...toolConfig(request),
-    ...outputConfig(request),
-    // Left out, Bedrock reserves the model's maximum against the account's quota and throttles for it.
-    inferenceConfig: { maxTokens: request.max_tokens },
-  }
-}
-
 /** By name, as the same exceptions arrive as a response and as an event within the stream. A test holds this to the SDK. */
 export const kinds: Readonly<Record<string, FailureKind>> = {
-  ThrottlingException: 'transient',
+  ThrottlingException: 'rate_limited',
   ServiceUnavailableException: 'transient',
   InternalServerException: 'transient',
   ModelTimeoutException: 'transient',
@@ -61,24 +50,37 @@ export const kinds: Readonly<Record<string, FailureKind>> = {
   ModelStreamErrorException: 'transient',
   ServiceQuotaExceededException: 'unavailable',
   ResourceNotFoundException: 'unknown',
-  AccessDeniedException: 'rejected',
+  AccessDeniedException: 'key_refused',
   ValidationException: 'rejected',
   ModelErrorException: 'rejected',
+  // Of all services of AWS, and so not among the SDK's exceptions of this one.
+  UnrecognizedClientException: 'key_refused',
+  ExpiredTokenException: 'key_refused',
+  InvalidSignatureException: 'key_refused',
 }
 
 function asFailure(error: unknown): unknown {
   if (error instanceof ProviderFailure) return error
   if (!(error instanceof BedrockRuntimeServiceException)) {
     const message = error instanceof Error ? error.message : 'unknown'
-    const kind = isMissingCredentials(error) ? 'rejected' : 'transient'
+    const kind = isMissingCredentials(error) ? 'key_refused' : 'transient'
     return new ProviderFailure(kind, `The connection failed: ${message}`, { cause: error })
   }
-  const unknownModel = /model identifier is invalid|model version .* not supported/i.test(error.message)
-  const kind = kinds[error.name] ?? failureKindOf(error.$metadata.httpStatusCode ?? 500)
-  return new ProviderFailure(unknownModel ? 'unknown' : kind, `${error.name}: ${error.message}`, {
+  const { name, message, $metadata, $response } = error
+  const kind = kinds[name] ?? kindOfStatus($metadata.httpStatusCode ?? 500)
+  return new ProviderFailure(kindInWords(name, message) ?? kind, `${name}: ${message}`, {
     cause: error,
-    retryAfterS: retryAfterSeconds(error.$response?.headers['retry-after'], Date.now()),
+    retryAfterS: retryAfterOf($response?.headers, message),
   })
+}
+
+/** What is told as a bad request, and is none. */
+function kindInWords(name: string, message: string): FailureKind | undefined {
+  if (name !== 'ValidationException') return undefined
+  if (/model identifier is invalid|model version .* not supported/i.test(message)) return 'unknown'
+  const isTooLong =
+    /(?:input|prompt) is too long|too many input tokens|exceeds? (?:the )?(?:context|maximum (?:context|input|number of tokens))/i
+  return isTooLong.test(message) || /context (?:window|length|limit)/i.test(message) ? 'context_too_long' : undefined
 }
 
 function isMissingCredentials(error: unknown): boolean {

@@ -1,5 +1,6 @@
 import type { Load, Provider } from '../provider.ts'
 import type { BedrockOptions } from './bedrock.ts'
+import { models, priceSource, prices } from './models.ts'
 
 /** What an account has of its own, beside the models that all have: each is named by its ARN, which an agent's model may be. */
 const ownModels = [
@@ -15,22 +16,9 @@ const ownModels = [
 /** Amazon Bedrock, with the credentials that the AWS SDK finds. */
 export const bedrock: Provider = {
   name: 'bedrock',
-  // On demand in us-east-1, as of 2026-11-21: https://aws.amazon.com/bedrock/pricing. Claude costs 10 % more through a profile
-  // of one geography (`us.`) than through `global.`.
-  prices: {
-    'amazon.nova-micro-v1:0': [0.035, 0.14],
-    'us.amazon.nova-micro-v1:0': [0.035, 0.14],
-    'amazon.nova-lite-v1:0': [0.06, 0.24],
-    'us.amazon.nova-lite-v1:0': [0.06, 0.24],
-    'amazon.nova-pro-v1:0': [0.8, 3.2],
-    'us.amazon.nova-pro-v1:0': [0.8, 3.2],
-    'global.anthropic.claude-haiku-4-5-20251001-v1:0': [1, 5],
-    'us.anthropic.claude-haiku-4-5-20251001-v1:0': [1.1, 5.5],
-    'global.anthropic.claude-sonnet-4-5-20250929-v1:0': [3, 15],
-    'us.anthropic.claude-sonnet-4-5-20250929-v1:0': [3.3, 16.5],
-    'global.anthropic.claude-opus-4-5-20251101-v1:0': [5, 25],
-    'us.meta.llama3-3-70b-instruct-v1:0': [0.72, 0.72],
-  },
+  prices,
+  price_source: priceSource,
+  models,
   local: {
     toHaveIt: 'set SORTIE_MODEL=bedrock/<model>',
     load(env) {

@@ -1,75 +1,105 @@
-import type {
-  ContentBlockDeltaEvent,
-  ContentBlockStartEvent,
-  ConverseStreamOutput,
-} from '@aws-sdk/client-bedrock-runtime'
 import type { FinishReason, ModelChunk, ModelRequest } from '../../../core/base/ports/models.ts'
-import { ProviderFailure } from '../provider-failure.ts'
-import { createToldUsage } from '../told-usage.ts'
-import { createCallAssembly } from '../tool-call-assembly.ts'
+import { sumOfCounts, type ToldCounts } from '../counted-usage.ts'
+import { finishChunk } from '../finish.ts'
+import { brokenOff } from '../not-understood.ts'
+import { createReplyParts } from '../reply-parts.ts'
+import { type ConverseCounts, type ConverseEvent, countsAfter, readEvent } from './event.ts'
 
 export interface BedrockReplyReader {
-  read(event: ConverseStreamOutput): Iterable<ModelChunk>
+  /** @param event as it came: nothing is known of it yet */
+  read(event: unknown): Iterable<ModelChunk>
   end(): Iterable<ModelChunk>
 }
 
-/** Turns Converse's events into chunks: text at once, tool calls and the finish when all has arrived. */
-export function createBedrockReplyReader(request: ModelRequest): BedrockReplyReader {
-  const calls = createCallAssembly()
-  let characters = 0
-  let stopped: string | undefined
-  const told = createToldUsage()
+/** https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_MessageStopEvent.html. A test holds this to the SDK. */
+export const words: ReadonlyMap<string, FinishReason> = new Map([
+  ['end_turn', 'stop'],
+  ['stop_sequence', 'stop'],
+  ['tool_use', 'tool_calls'],
+  ['max_tokens', 'length'],
+  ['model_context_window_exceeded', 'context_full'],
+  ['content_filtered', 'filtered'],
+  ['guardrail_intervened', 'filtered'],
+  ['refusal', 'refused'],
+  ['malformed_tool_use', 'malformed_call'],
+  ['malformed_model_output', 'failed'],
+])
+
+type Delta = NonNullable<NonNullable<ConverseEvent['contentBlockDelta']>['delta']>
+type Reasoning = NonNullable<Delta['reasoningContent']>
+
+export interface Beginning {
+  readonly id: string | undefined
+  readonly adjustments: readonly string[]
+}
+
+/** Turns Converse's events into chunks: words at once, and the parts when all has arrived. */
+export function createBedrockReplyReader(
+  request: ModelRequest,
+  { id, adjustments }: Beginning = { id: undefined, adjustments: [] },
+): BedrockReplyReader {
+  const parts = createReplyParts()
+  let counts: ConverseCounts = {}
+  let told: string | undefined
+  let isStopped = false
+  let block = 0
 
   return {
     *read(event) {
-      if (event.contentBlockStart) startCall(event.contentBlockStart)
-      if (event.contentBlockDelta) {
-        const text = addDelta(event.contentBlockDelta)
-        if (text !== '') yield { type: 'text', text }
-      }
-      if (event.messageStop) stopped = event.messageStop.stopReason
-      told.hear(event.metadata?.usage)
+      yield take(readEvent(event)) ?? { type: 'progress', characters: 0 }
     },
     *end() {
-      if (stopped === undefined) throw new ProviderFailure('transient', 'The provider broke off its answer')
-      const reason = finishReason(stopped)
-      const complete = reason === 'tool_calls' ? calls.complete() : []
-      for (const call of complete) yield { type: 'tool_call', call }
-      yield {
-        type: 'finish',
-        reason,
-        usage: told.usage(request, characters + calls.characters()),
-        model: request.model,
-      }
+      if (!isStopped) throw brokenOff()
+      yield finishChunk(request, { parts, words, told, counts: inAll(counts), id, adjustments })
     },
   }
 
-  function startCall({ contentBlockIndex, start }: ContentBlockStartEvent): void {
-    if (!start?.toolUse) return
-    calls.add({ index: contentBlockIndex, id: start.toolUse.toolUseId, name: start.toolUse.name, text: '' })
+  function take({
+    contentBlockStart,
+    contentBlockDelta,
+    messageStop,
+    metadata,
+  }: ConverseEvent): ModelChunk | undefined {
+    block = contentBlockStart?.contentBlockIndex ?? contentBlockDelta?.contentBlockIndex ?? block
+    if (messageStop) {
+      isStopped = true
+      told = messageStop.stopReason ?? told
+    }
+    counts = countsAfter(counts, metadata?.usage)
+    const call = contentBlockStart?.start?.toolUse
+    if (call) {
+      parts.beginCall(block, { id: call.toolUseId ?? undefined, name: call.name ?? undefined })
+      return { type: 'progress', characters: call.name?.length ?? 0 }
+    }
+    return contentBlockDelta?.delta ? add(contentBlockDelta.delta) : undefined
   }
 
-  function addDelta({ contentBlockIndex, delta }: ContentBlockDeltaEvent): string {
-    if (delta?.toolUse) {
-      calls.add({ index: contentBlockIndex, id: undefined, name: undefined, text: delta.toolUse.input })
+  function add({ text, toolUse, reasoningContent }: Delta): ModelChunk | undefined {
+    if (toolUse) {
+      parts.argument(block, toolUse.input ?? '')
+      return { type: 'progress', characters: toolUse.input?.length ?? 0 }
     }
-    const text = delta?.text ?? ''
-    characters += text.length
-    return text
+    if (reasoningContent) return addReasoning(reasoningContent)
+    if (!text) return undefined
+    parts.text(block, text)
+    return { type: 'text', text }
+  }
+
+  function addReasoning({ text, signature, redactedContent }: Reasoning): ModelChunk | undefined {
+    parts.reasoning(block, text ?? '')
+    if (signature) parts.opaque(block, { signature })
+    if (redactedContent) parts.opaque(block, { redacted: Buffer.from(redactedContent).toString('base64') })
+    return text ? { type: 'reasoning', text } : undefined
   }
 }
 
-function finishReason(stopReason: string): FinishReason {
-  switch (stopReason) {
-    case 'tool_use':
-      return 'tool_calls'
-    case 'max_tokens':
-    case 'model_context_window_exceeded':
-      return 'length'
-    case 'content_filtered':
-    case 'guardrail_intervened':
-      return 'filtered'
-    default:
-      return 'stop'
+/** The provider counts apart what was read from its cache and written to it. */
+function inAll({ inputTokens, outputTokens, totalTokens, ...cache }: ConverseCounts): ToldCounts {
+  return {
+    input: sumOfCounts(inputTokens, cache.cacheReadInputTokens, cache.cacheWriteInputTokens),
+    cached_input: cache.cacheReadInputTokens,
+    cache_write: cache.cacheWriteInputTokens,
+    output: outputTokens,
+    total: totalTokens,
   }
 }

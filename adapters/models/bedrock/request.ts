@@ -2,61 +2,143 @@ import type {
   ContentBlock,
   ConverseStreamCommandInput,
   Message,
+  SystemContentBlock,
+  Tool,
   ToolInputSchema,
   ToolUseBlock,
 } from '@aws-sdk/client-bedrock-runtime'
-import type { ModelMessage, ModelRequest } from '../../../core/base/ports/models.ts'
+import type { JsonSchema, ModelRequest } from '../../../core/base/ports/models.ts'
+import { closedSchema } from '../anthropic/closed-schema.ts'
+import {
+  type Dialogue,
+  dialogueOf,
+  everyOpenTurn,
+  type ModelMessage,
+  type Said,
+  type UserMessage,
+} from '../dialogue.ts'
+import { ownName } from '../generate.ts'
+import { withSchema } from '../schema-in-words.ts'
+import { type BedrockModel, bedrockModel } from './model.ts'
+import { inferenceOf, otherSettings, type Say, toolChoiceOf } from './settings.ts'
 
-/** Converse wants roles to alternate and the results of one turn's calls together, so neighbours of one role are joined. */
-export function converseMessages(messages: readonly ModelMessage[]): Message[] {
-  const told: { role: 'user' | 'assistant'; content: ContentBlock[] }[] = []
-  for (const message of messages) {
-    const role = message.role === 'assistant' ? 'assistant' : 'user'
-    const content = contentOf(message)
-    const last = told.at(-1)
-    if (last?.role === role) last.content.push(...content)
-    else if (content.length > 0) told.push({ role, content })
+export interface ConverseRequest {
+  readonly input: ConverseStreamCommandInput
+  /** What of the request this model does not take, and what was sent in its place. */
+  readonly adjustments: readonly string[]
+}
+
+/** A request in the form of Converse. */
+export function converseRequest(request: ModelRequest): ConverseRequest {
+  const adjustments: string[] = []
+  const say: Say = (adjustment) => adjustments.push(adjustment)
+  const model = bedrockModel(ownName(request.model))
+  // There is no word for "none", but that there are no tools.
+  const isToolless = request.settings?.tool_choice === 'none'
+  const dialogue = dialogueOf(isToolless ? { ...request, tools: [] } : request)
+  const isMarked = request.settings?.prompt_caching === true && model.caches !== 'nothing'
+  if (request.settings?.prompt_caching && !isMarked) say('prompt_caching is left out: this model keeps nothing')
+  const schema = schemaOf(request, model)
+  const inference = inferenceOf(request, { model, mayThink: everyOpenTurn(dialogue, beginsWithThought) }, say)
+  return {
+    input: {
+      modelId: ownName(request.model),
+      messages: messagesOf(dialogue, isMarked),
+      ...systemOf(schema.system, isMarked),
+      ...toolConfigOf(dialogue, request, { model, isMarked, isThinking: inference.isThinking, say }),
+      ...schema.format,
+      ...inference.input,
+      ...otherSettings(request, say),
+    },
+    adjustments,
   }
-  return told
 }
 
-function contentOf(message: ModelMessage): ContentBlock[] {
-  if (message.role === 'tool') {
-    return [
-      {
-        toolResult: {
-          toolUseId: message.call_id,
-          content: [{ text: message.content === '' ? '(nothing)' : message.content }],
-          status: message.is_error ? 'error' : 'success',
-        },
-      },
-    ]
+const cachePoint = { cachePoint: { type: 'default' } } as const
+
+function systemOf(system: string, isMarked: boolean): { system?: SystemContentBlock[] } {
+  if (system.trim() === '') return {}
+  return { system: [{ text: system }, ...(isMarked ? [cachePoint] : [])] }
+}
+
+function schemaOf({ system, output_schema }: ModelRequest, { claude }: BedrockModel) {
+  if (output_schema === undefined) return { system }
+  const schema = claude?.takesSchemas ? closedSchema(output_schema) : undefined
+  if (schema === undefined) return { system: withSchema(system, output_schema) }
+  return { system, format: { outputConfig: outputConfig(schema) } }
+}
+
+function outputConfig(schema: JsonSchema): NonNullable<ConverseStreamCommandInput['outputConfig']> {
+  const jsonSchema = { name: 'output', schema: JSON.stringify(schema) }
+  return { textFormat: { type: 'json_schema', structure: { jsonSchema } } }
+}
+
+function messagesOf({ messages }: Dialogue, isMarked: boolean): Message[] {
+  return messages.map((message, at): Message => {
+    if (message.role === 'model') return { role: 'assistant', content: assistantBlocks(message) }
+    const isLast = at === messages.length - 1
+    return { role: 'user', content: [...userBlocks(message), ...(isMarked && isLast ? [cachePoint] : [])] }
+  })
+}
+
+function userBlocks({ results, texts }: UserMessage): ContentBlock[] {
+  const answered = results.map(({ call, text, is_error }): ContentBlock => {
+    return { toolResult: { toolUseId: call.id, content: [{ text }], status: is_error ? 'error' : 'success' } }
+  })
+  return [...answered, ...texts.map((text) => ({ text }))]
+}
+
+function assistantBlocks({ parts }: ModelMessage): ContentBlock[] {
+  return parts.flatMap(assistantBlock)
+}
+
+function assistantBlock(part: Said): ContentBlock[] {
+  switch (part.type) {
+    case 'text':
+      return [{ text: part.text }]
+    case 'call':
+      return [{ toolUse: { toolUseId: part.id, name: part.name, input: part.input as ToolUseBlock['input'] } }]
+    case 'reasoning': {
+      const { signature, redacted } = part.opaque
+      if (typeof redacted === 'string') {
+        return [{ reasoningContent: { redactedContent: Buffer.from(redacted, 'base64') } }]
+      }
+      if (typeof signature !== 'string') return []
+      return [{ reasoningContent: { reasoningText: { text: part.text, signature } } }]
+    }
   }
-  // A block of blank text is refused.
-  const text: ContentBlock[] = message.content.trim() === '' ? [] : [{ text: message.content }]
-  if (message.role === 'user') return text
-  return [...text, ...message.tool_calls.map(({ id, name, arguments: args }) => ({ toolUse: toolUse(id, name, args) }))]
 }
 
-/** Arguments that the model wrote wrongly are text; Converse takes objects only. */
-function toolUse(toolUseId: string, name: string, args: unknown): ToolUseBlock {
-  const isObject = typeof args === 'object' && args !== null && !Array.isArray(args)
-  return { toolUseId, name, input: (isObject ? args : { value: args ?? null }) as ToolUseBlock['input'] }
+function beginsWithThought(message: ModelMessage): boolean {
+  return assistantBlocks(message)[0]?.reasoningContent !== undefined
 }
 
-export function toolConfig({ tools }: ModelRequest): Pick<ConverseStreamCommandInput, 'toolConfig'> {
+interface ToolRules {
+  readonly model: BedrockModel
+  readonly isMarked: boolean
+  readonly isThinking: boolean
+  readonly say: Say
+}
+
+function toolConfigOf(
+  { tools }: Dialogue,
+  request: ModelRequest,
+  { model, isMarked, isThinking, say }: ToolRules,
+): Pick<ConverseStreamCommandInput, 'toolConfig'> {
   if (tools.length === 0) return {}
+  const told = tools.map(({ name, description, parameters }): Tool => {
+    const json = model.takesWholeSchemas ? parameters : fieldsOf(parameters)
+    return { toolSpec: { name, description, inputSchema: { json } as ToolInputSchema } }
+  })
   return {
     toolConfig: {
-      tools: tools.map(({ name, description, parameters }) => ({
-        toolSpec: { name, description, inputSchema: { json: parameters } as ToolInputSchema },
-      })),
+      tools: [...told, ...(isMarked && model.caches === 'everything' ? [cachePoint] : [])],
+      ...toolChoiceOf(request, { model, isThinking }, say),
     },
   }
 }
 
-export function outputConfig({ output_schema }: ModelRequest): Pick<ConverseStreamCommandInput, 'outputConfig'> {
-  if (output_schema === undefined) return {}
-  const jsonSchema = { name: 'output', schema: JSON.stringify(output_schema) }
-  return { outputConfig: { textFormat: { type: 'json_schema', structure: { jsonSchema } } } }
+/** The top of a schema that says nothing else. */
+function fieldsOf({ properties, required }: JsonSchema): JsonSchema {
+  return { type: 'object', properties: properties ?? {}, ...(required !== undefined && { required }) }
 }

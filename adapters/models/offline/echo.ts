@@ -1,5 +1,6 @@
 import type { ModelChunk, ModelRequest } from '../../../core/base/ports/models.ts'
 import { estimateUsage } from '../token-estimate.ts'
+import { textIn } from '../turn-text.ts'
 
 /**
  * `offline/echo`: answers with the last user message as it is, whole and at once, whatever `max_tokens` says. For smoke tests
@@ -9,9 +10,11 @@ export async function* echo(request: ModelRequest): AsyncGenerator<ModelChunk> {
   request.signal.throwIfAborted()
   const text = lastUserText(request)
   if (text !== '') yield { type: 'text', text }
-  yield { type: 'finish', reason: 'stop', usage: estimateUsage(request, text.length), model: request.model }
+  const usage = estimateUsage(request, text.length)
+  const parts = text === '' ? [] : [{ type: 'text' as const, text }]
+  yield { type: 'finish', parts, reason: 'stop', usage, model: request.model }
 }
 
-function lastUserText({ messages }: ModelRequest): string {
-  return messages.findLast((message) => message.role === 'user')?.content ?? ''
+function lastUserText({ turns }: ModelRequest): string {
+  return textIn(turns.findLast(({ role }) => role === 'user')?.parts ?? [])
 }

@@ -1,24 +1,16 @@
 import type { Ask, Load, Offer, Provider } from '../provider.ts'
 import { SettingError } from '../setting-error.ts'
+import { models, priceSource, prices } from './models.ts'
 
 /** OpenAI, or any one service that speaks its chat completions. */
 export const openai: Provider = {
   name: 'openai',
-  // On demand, without caching or batch discounts, as of 2026-11-21: https://developers.openai.com/api/docs/pricing
-  prices: {
-    'gpt-4o': [2.5, 10],
-    'gpt-4o-mini': [0.15, 0.6],
-    'gpt-4.1': [2, 8],
-    'gpt-4.1-mini': [0.4, 1.6],
-    'gpt-4.1-nano': [0.1, 0.4],
-    'gpt-5': [1.25, 10],
-    'gpt-5-mini': [0.25, 2],
-    'gpt-5-nano': [0.05, 0.4],
-    'gpt-5.1': [1.25, 10],
-    'gpt-5.4': [2.5, 15],
-    'gpt-5.4-mini': [0.75, 4.5],
-    o3: [2, 8],
-    'o4-mini': [1.1, 4.4],
+  prices,
+  price_source: priceSource,
+  models,
+  protocols: {
+    'openai-chat': ({ baseUrl, apiKey }) => loadOpenAI(apiKey ?? noKey, baseUrl, 'chat_completions'),
+    'openai-responses': ({ baseUrl, apiKey }) => loadOpenAI(apiKey ?? noKey, baseUrl, 'responses'),
   },
   local: {
     toHaveIt: 'set OPENAI_API_KEY',
@@ -36,12 +28,29 @@ export const openai: Provider = {
   },
 }
 
-/** @param apiKey is asked for before each call, so that a rotated key is noticed */
-export function loadOpenAI(apiKey: Ask, baseUrl?: string): Load {
+/** The package sends one always; who wants none does not look at it. */
+const noKey: Ask = async () => 'none'
+
+/**
+ * Responses at OpenAI itself, as only they keep the reasoning of its models; chat completions everywhere else, as others know
+ * these alone.
+ * @param apiKey is asked for before each call, so that a rotated key is noticed
+ */
+export function loadOpenAI(apiKey: Ask, baseUrl?: string, protocol: OpenAIProtocol = protocolAt(baseUrl)): Load {
   return async () => {
-    const loaded = await import('./openai.ts')
-    return loaded.openai({ apiKey, ...(baseUrl !== undefined && { baseUrl }) })
+    const { chatCompletions, responses } = await import('./openai.ts')
+    const speak = protocol === 'responses' ? responses : chatCompletions
+    return speak({ apiKey, ...(baseUrl !== undefined && { baseUrl }) })
   }
+}
+
+type OpenAIProtocol = 'chat_completions' | 'responses'
+
+/** Also where it keeps data in a region. */
+export function protocolAt(baseUrl: string | undefined): OpenAIProtocol {
+  if (baseUrl === undefined) return 'responses'
+  const isOpenAI = URL.canParse(baseUrl) && /(?:^|\.)api\.openai\.com$/.test(new URL(baseUrl).hostname)
+  return isOpenAI ? 'responses' : 'chat_completions'
 }
 
 /** @throws SettingError that does not repeat it, since it may hold a password */

@@ -6,8 +6,13 @@ const maxLength = 1000
 
 /** The first few problems of a value, each with its place: a large value can have as many as it has parts. */
 export function issueText({ issues }: z.ZodError, placeOf: (path: readonly PropertyKey[]) => string): string {
-  const told = issues.slice(0, maxIssues).map(({ path, message }) => `${placeOf(path)}: ${message}`)
+  const told = issues.slice(0, maxIssues).map((issue) => `${placeOf(issue.path)}: ${wordsOf(issue)}`)
   return cutText(told.join('; '), maxLength)
+}
+
+/** What is wrong with a key is said by its own rule. */
+function wordsOf(issue: z.core.$ZodIssue): string {
+  return issue.code === 'invalid_key' ? (issue.issues[0]?.message ?? issue.message) : issue.message
 }
 
 /** Where a tool's arguments are wrong, as a model reads it. */

@@ -1,12 +1,17 @@
+import type { Json } from '../../../contract/resources/common.ts'
+
 /**
  * Language models. A model is named `<provider>/<model>`, for example `openai/gpt-5-mini`, `bedrock/us.amazon.nova-lite-v1:0`,
- * `offline/rules`. Adapters retry what is retryable, break the circuit of a failing provider, and pass on an abort.
+ * `offline/rules`. An adapter parses what its provider sends, at the edge, into the one normal form of this file, and writes
+ * turns in the form that its provider takes. It retries what is retryable, breaks the circuit of a failing model, and passes on
+ * an abort.
  */
 export interface Models {
   /**
-   * Streams one reply. Ends with exactly one `finish` chunk, or throws.
-   * * @throws SortieError `model_unavailable` (retryable), `circuit_open` (no model could be asked), `model_rejected` (terminal),
-   * `model_unknown` (terminal)
+   * Streams one reply. Ends with exactly one `finish` chunk, or throws. What a provider cut, filtered or refused is a reply
+   * whose `reason` says so; what is to be done about it is decided by whoever asked.
+   * @throws SortieError `model_unavailable` (retryable), `circuit_open` (no model could be asked), `model_rejected` (terminal),
+   * `model_unknown` (terminal), `context_too_long` (terminal), and what resilience adds
    */
   generate(request: ModelRequest): AsyncIterable<ModelChunk>
   /** `undefined` when the operator gave no price: the call then counts tokens and no money. */
@@ -15,29 +20,105 @@ export interface Models {
 
 export interface ModelRequest {
   readonly model: string
-  /** Tried in order when the model before it is unavailable. */
+  /** Tried in order when the model before it cannot answer. */
   readonly fallbacks: readonly string[]
   readonly system: string
-  readonly messages: readonly ModelMessage[]
+  /** Begins with the user's. Each call of a model's turn has its result before the next turn of the model or user. */
+  readonly turns: readonly Turn[]
   readonly tools: readonly ToolSpec[]
   /** A JSON Schema that the final text must follow, as JSON. */
   readonly output_schema?: JsonSchema
   readonly max_tokens: number
+  readonly settings?: ModelSettings
   readonly signal: AbortSignal
+}
+
+/** What shapes an answer. What is absent is left to the provider; what a provider does not know is left out, and told. */
+export interface ModelSettings {
+  /** 0 to 2. */
+  readonly temperature?: number
+  /** Above 0, up to 1. */
+  readonly top_p?: number
+  readonly reasoning_effort?: 'none' | 'low' | 'medium' | 'high'
+  /** `required`: some tool; a name: that one. */
+  readonly tool_choice?: 'auto' | 'none' | 'required' | { readonly tool: string }
+  /** `false`: one call a turn. */
+  readonly parallel_tool_calls?: boolean
+  readonly seed?: number
+  readonly stop?: readonly string[]
+  /** Whether what stands at the beginning of each request is to be kept by the provider, where that has to be asked for. */
+  readonly prompt_caching?: boolean
+  readonly service_tier?: string
+  readonly metadata?: Readonly<Record<string, string>>
 }
 
 export type JsonSchema = { readonly [keyword: string]: unknown }
 
-export type ModelMessage =
-  | { readonly role: 'user'; readonly content: string }
-  | { readonly role: 'assistant'; readonly content: string; readonly tool_calls: readonly ToolCall[] }
-  | {
-      readonly role: 'tool'
-      readonly call_id: string
-      readonly name: string
-      readonly content: string
-      readonly is_error: boolean
-    }
+/** What a model is sent, or sent: an ordered list of parts. */
+export type Turn = UserTurn | ModelTurn | ToolTurn
+
+export interface UserTurn {
+  readonly role: 'user'
+  readonly parts: readonly GivenPart[]
+}
+
+export interface ModelTurn {
+  readonly role: 'model'
+  /** Who said it, as `<provider>/<model>`: opaque fields are given back to that provider only. Absent where nobody knows. */
+  readonly model?: string
+  readonly parts: readonly ModelPart[]
+}
+
+/** The result of one call. */
+export interface ToolTurn {
+  readonly role: 'tool'
+  readonly call_id: string
+  readonly name: string
+  readonly parts: readonly GivenPart[]
+  readonly is_error: boolean
+}
+
+/** What people and tools give to a model. */
+export type GivenPart = TextPart | FilePart
+
+/** What a model says. */
+export type ModelPart = (TextPart | ReasoningPart | ToolCallPart | RefusalPart | FilePart) & {
+  /**
+   * Fields of the provider that mean nothing to anybody else, such as signatures and encrypted reasoning. Kept with the step,
+   * and given back with the part to the same provider.
+   */
+  readonly opaque?: Opaque
+}
+
+export type Opaque = { readonly [field: string]: Json }
+
+export interface TextPart {
+  readonly type: 'text'
+  readonly text: string
+}
+
+/** May be empty where the provider keeps the text to itself and gives an opaque field alone. */
+export interface ReasoningPart {
+  readonly type: 'reasoning'
+  readonly text: string
+}
+
+export interface RefusalPart {
+  readonly type: 'refusal'
+  readonly text: string
+}
+
+export interface ToolCallPart extends ToolCall {
+  readonly type: 'tool_call'
+}
+
+/** An image, sound or document, by its place in the blobs. */
+export interface FilePart {
+  readonly type: 'file'
+  readonly blob: string
+  readonly media_type: string
+  readonly name?: string
+}
 
 export interface ToolSpec {
   readonly name: string
@@ -46,28 +127,75 @@ export interface ToolSpec {
 }
 
 export interface ToolCall {
+  /** Unique within its turn. */
   readonly id: string
   readonly name: string
-  /** Parsed JSON arguments, not yet checked against the tool's schema. */
+  /** Parsed JSON arguments, not yet checked against the tool's schema. Text where they are no JSON. */
   readonly arguments: unknown
 }
 
 export type ModelChunk =
+  /** Text of the answer, shown live. */
   | { readonly type: 'text'; readonly text: string }
-  | { readonly type: 'tool_call'; readonly call: ToolCall }
-  | { readonly type: 'finish'; readonly reason: FinishReason; readonly usage: TokenUsage; readonly model: string }
+  /** Reasoning, shown live apart from the answer. */
+  | { readonly type: 'reasoning'; readonly text: string }
+  /** Something arrived that is not shown, such as a piece of a call's arguments, of so many characters. 0: signs of life only. */
+  | { readonly type: 'progress'; readonly characters: number }
+  | ({ readonly type: 'finish' } & ModelReply)
 
-export type FinishReason = 'stop' | 'tool_calls' | 'length' | 'filtered'
+/** All that a model answered. */
+export interface ModelReply {
+  /** In order, whole. Its texts are those that were streamed. */
+  readonly parts: readonly ModelPart[]
+  readonly reason: FinishReason
+  /** The provider's own word for it. */
+  readonly told_reason?: string
+  readonly usage: TokenUsage
+  /** The one that answered, as `<provider>/<model>`. */
+  readonly model: string
+  /** The provider's own id of the answer. */
+  readonly response_id?: string
+  /** What of the request this endpoint does not take, and what was sent in its place; in words, for people. */
+  readonly adjustments?: readonly string[]
+}
+
+/**
+ * - `stop`: it said all that it wanted; `tool_calls`: it waits for results. The parts decide between the two.
+ * - `length`: cut at `max_tokens`; `context_full`: cut at the end of its window.
+ * - `filtered`: withheld by a filter; `refused`: the model declined.
+ * - `malformed_call`: it tried to call a tool in a way that its provider could not read.
+ * - `failed`: the provider says that it failed on the way. `unknown`: no reason, or a word that nobody here knows.
+ */
+export type FinishReason =
+  | 'stop'
+  | 'tool_calls'
+  | 'length'
+  | 'context_full'
+  | 'filtered'
+  | 'refused'
+  | 'malformed_call'
+  | 'failed'
+  | 'unknown'
 
 export interface TokenUsage {
+  /** All of it, cached or not. */
   readonly input_tokens: number
+  /** All of it, reasoning too. */
   readonly output_tokens: number
-  /** A part of it was not told, or in numbers that cannot be, and was estimated. */
+  /** Part of `input_tokens`: read from the provider's cache, and written to it. */
+  readonly cached_input_tokens?: number
+  readonly cache_write_tokens?: number
+  /** Part of `output_tokens`. */
+  readonly reasoning_tokens?: number
+  /** A part of it was not told, or in numbers that cannot be, or far from what was said, and was estimated. */
   readonly estimated?: true
 }
 
-/** USD per million tokens. */
+/** USD per million tokens. What has no price of its own costs as much as the whole it is part of. */
 export interface ModelPrice {
   readonly input_usd_per_million: number
   readonly output_usd_per_million: number
+  readonly cached_input_usd_per_million?: number
+  readonly cache_write_usd_per_million?: number
+  readonly reasoning_usd_per_million?: number
 }

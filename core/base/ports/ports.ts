@@ -8,6 +8,7 @@ import type { Lanes } from './lanes.ts'
 import type { Logger } from './logger.ts'
 import type { Memory } from './memory.ts'
 import type { Models } from './models.ts'
+import type { Roster } from './roster.ts'
 import type { Scheduler } from './scheduler.ts'
 import type { Secrets } from './secrets.ts'
 import type { Settings } from './settings.ts'
@@ -24,6 +25,7 @@ export interface Ports {
   readonly sockets: Sockets
   readonly scheduler: Scheduler
   readonly models: Models
+  readonly roster: Roster
   readonly secrets: Secrets
   readonly web: Web
   readonly checks: Checks

@@ -22,6 +22,8 @@ export interface WebRequest {
   readonly url: string
   readonly method: WebMethod
   readonly headers: Readonly<Record<string, string>>
+  /** Beside `headers`, what is for some addresses alone. */
+  readonly secret?: SecretHeaders
   /** What is sent, as UTF-8, at most `maxRequestBytes`; not with GET and HEAD. Its `content-type` is the caller's to set. */
   readonly body?: string
   readonly signal: AbortSignal
@@ -35,6 +37,15 @@ export interface WebRequest {
    * a body is a failure.
    */
   readonly bodyWithinMs?: number
+}
+
+/**
+ * Sent with each request of a fetch, redirects too, whose address they may go to, once its guard lets it pass, and with no
+ * other. They are in no error.
+ */
+export interface SecretHeaders {
+  readonly headers: Readonly<Record<string, string>>
+  mayGoTo(url: URL): boolean
 }
 
 export interface WebResponse {

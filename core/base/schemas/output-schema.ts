@@ -64,6 +64,37 @@ function checkedHere(schema: JsonSchema, json: string): CheckedOutput | undefine
   }
 }
 
+/**
+ * What is wrong with a value by a schema that `assertUsableSchema` took; here where that is provably little work, and else beside
+ * the event loop.
+ * @returns words for whoever gave the value; `undefined` where it follows
+ */
+export async function problemOfValue(
+  { checks, tenant }: OutputChecker,
+  schema: JsonSchema,
+  value: { readonly [name: string]: unknown },
+): Promise<string | undefined> {
+  const text = JSON.stringify(value)
+  if (text.length > maxCharacters) return `it has more than ${maxCharacters} characters`
+  const here = problemHere(schema, text)
+  if (here) return here.problem
+  const checked = await checks.check({ tenant, schema, text })
+  if (checked.outcome === 'follows') return undefined
+  return checked.outcome === 'too_expensive' ? 'it would take too much time or memory to check it' : checked.problem
+}
+
+/** `undefined` where it may take long. */
+function problemHere(schema: JsonSchema, text: string): { readonly problem: string | undefined } | undefined {
+  if (text.length > maxCharactersHere) return undefined
+  try {
+    const value = readAnswer(text)
+    return isCheap(compiledSchema(schema).usable, value) ? { problem: problemWith(schema, value) } : undefined
+  } catch (error) {
+    if (!isSortieError(error)) throw error
+    return { problem: error.message }
+  }
+}
+
 /** @throws SortieError `invalid_input` for a schema that `checkOutput` could not honour in full, or that is too complex */
 export function assertUsableSchema(schema: JsonSchema): void {
   const { usable, checker } = compiledSchema(schema)
@@ -96,7 +127,8 @@ function tooExpensive(why: string): CheckedOutput {
   return { ok: false, code: 'check_too_expensive', problem: `The answer could not be checked by its schema. ${why}` }
 }
 
-function withoutFence(text: string): string {
+/** A code fence around JSON is allowed, as models like to add one. */
+export function withoutFence(text: string): string {
   const trimmed = text.trim()
   if (!trimmed.startsWith('```') || !trimmed.endsWith('```')) return trimmed
   return trimmed.slice(trimmed.indexOf('\n') + 1, -3)

@@ -32,7 +32,11 @@ export interface ReadPartition<Body> extends Page<Body> {
   readonly unreadable: readonly Key[]
 }
 
-export async function readPartition<Body>(store: Store, kind: Kind<Body>, query: Query): Promise<ReadPartition<Body>> {
+export async function readPartition<Body>(
+  store: Pick<Store, 'query' | 'setAside'>,
+  kind: Kind<Body>,
+  query: Query,
+): Promise<ReadPartition<Body>> {
   const { items, ...page } = await store.query(kind.table, query)
   const decoded = await Promise.all(items.map((item) => decodeIfReadable(store, kind, item)))
   return {
@@ -66,7 +70,7 @@ export async function decodeItem<Body, Read extends Item>(
 }
 
 /** The same for where one that cannot be read is left out. */
-async function decodeIfReadable<Body, Read extends Item>(store: Store, kind: Kind<Body>, item: Read) {
+async function decodeIfReadable<Body, Read extends Item>(store: Pick<Store, 'setAside'>, kind: Kind<Body>, item: Read) {
   return unlessUnreadable(decodeItem(store, kind, item))
 }
 

@@ -1,18 +1,23 @@
 import { isSortieError, SortieError } from '../../../contract/errors.ts'
 import type { WallClock } from '../../base/ports/clock.ts'
-import type { Item, Key, Store } from '../../base/ports/store.ts'
+import type { Item, Store } from '../../base/ports/store.ts'
 import { readItem, unlessUnreadable } from '../../base/storing/reading.ts'
 import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
 import { unlessConflict } from '../../base/storing/unless-conflict.ts'
 import {
+  becauseOf,
   type CircuitOptions,
+  circuitKey,
   circuitKind,
   entryOf,
   forgetAt,
+  limited,
   type OpenCircuit,
   opened,
   tried,
   usualCircuit,
+  usualRestMs,
+  type WhyOpen,
 } from '../../records/circuit/circuit.ts'
 
 /**
@@ -33,6 +38,12 @@ export interface Pass {
    * @throws SortieError `circuit_open` where others know that it is open: the call failed for a reason that will pass
    */
   failed(askedS?: number): Promise<void>
+  /**
+   * The other side is there, and is asked too often. That is no failure of it: all leave it alone until it may be asked again.
+   * @param askedS when it said that may be; without its word, after a pause that grows for as long as this goes on
+   * @throws SortieError `circuit_open` where somebody keeps count
+   */
+  limited(askedS?: number): Promise<void>
 }
 
 export interface RestingPass extends Pass {
@@ -53,6 +64,9 @@ interface Stored {
   readonly circuit: OpenCircuit
   readonly version: number
 }
+
+/** What a circuit becomes. */
+type Next = (before: OpenCircuit | undefined) => OpenCircuit
 
 /** Hosts are many; the one that failed longest ago is forgotten first. */
 const maxKnown = 10_000
@@ -77,7 +91,7 @@ export function createCircuits(
     return tryIt(name)
   }
 
-  /** The rest is over as far as this process knows; of all that think so, one tries. */
+  /** The rest is over as far as this process knows. After failures one tries, of all that think so. */
   function tryIt(name: string): Promise<RestingPass> {
     return retryConflicts(async () => {
       const stored = await read(store, name)
@@ -95,12 +109,18 @@ export function createCircuits(
   function passTo(name: string, trying: Stored | undefined): RestingPass {
     return {
       async worked() {
-        if (known.size > 0) known.delete(name)
+        if (known.size > 0) forgetFailures(name)
         if (trying) await unlessAway(close(name, trying))
       },
       failed: (askedS = 0) => unlessAway(trying ? openAgain(name, trying, askedS) : countFailure(name, askedS)),
+      limited: (askedS) => limit(name, trying, askedS),
       restFor: (seconds) => rest(name, trying, seconds),
     }
+  }
+
+  /** A call that works says nothing of a rate limit, which may have come while it was under way. */
+  function forgetFailures(name: string): void {
+    if (known.get(name)?.open?.circuit.why !== 'rate_limited') known.delete(name)
   }
 
   /** The one that tried failed, so it rests again, for longer. */
@@ -119,27 +139,39 @@ export function createCircuits(
     await unlessConflict(write(name, circuit, stored?.version ?? 0))
   }
 
+  async function limit(name: string, trying: Stored | undefined, askedS: number | undefined): Promise<never> {
+    const askedMs = askedS === undefined ? undefined : askedS * 1000
+    const next = (before: OpenCircuit | undefined) => limited(before, clock.now(), askedMs, options)
+    const circuit = (await unlessAway(note(name, trying, next))) ?? next(trying?.circuit)
+    throw openError(name, circuit, circuit.rest_until, options)
+  }
+
   async function rest(name: string, trying: Stored | undefined, seconds: number): Promise<never> {
     const until = clock.now() + Math.min(seconds * 1000, options.longestRestMs)
-    const circuit = { openings: 1, rest_until: until, probe_until: 0 }
-    await unlessAway(tellToRest(name, trying, circuit))
+    const circuit: OpenCircuit = { why: 'failing', openings: 1, rest_until: until, probe_until: 0 }
+    await unlessAway(note(name, trying, () => circuit))
     throw openError(name, circuit, until, options)
   }
 
-  async function tellToRest(name: string, trying: Stored | undefined, circuit: OpenCircuit): Promise<void> {
+  async function note(name: string, trying: Stored | undefined, next: Next): Promise<OpenCircuit> {
     const before = trying ?? (await read(store, name))
-    await unlessConflict(write(name, circuit, before?.version ?? 0))
+    const circuit = next(before?.circuit)
+    if (before && circuit === before.circuit) remember(name, { failures: 0, open: before })
+    else await unlessConflict(write(name, circuit, before?.version ?? 0))
+    return circuit
   }
 
   async function close(name: string, { version }: Stored): Promise<void> {
     // Where its word came later than the others waited for, theirs stands.
-    await unlessConflict(store.write([{ change: 'delete', table: 'ephemeral', key: keyOf(name), when: { version } }]))
+    await unlessConflict(
+      store.write([{ change: 'delete', table: 'ephemeral', key: circuitKey(name), when: { version } }]),
+    )
   }
 
   /** @returns what is stored now. @throws WriteConflict when somebody else wrote meanwhile, whose word stands */
   async function write(name: string, circuit: OpenCircuit, version: number): Promise<Stored> {
     const item: Item<OpenCircuit> = {
-      ...keyOf(name),
+      ...circuitKey(name),
       version: version + 1,
       body: circuit,
       expires_at: Math.ceil(forgetAt(circuit, options) / 1000),
@@ -156,45 +188,39 @@ export function createCircuits(
 
 /** Where nobody keeps count. */
 export const alwaysClosed: Circuits = {
-  enter: async () => ({ worked: async () => {}, failed: async () => {} }),
-}
-
-function keyOf(name: string): Key {
-  return { partition: `circuit#${name}`, sort: 'circuit' }
+  enter: async () => ({ worked: async () => {}, failed: async () => {}, limited: async () => {} }),
 }
 
 /** A store that is away now: the next call notes what this one could not. */
-async function unlessAway(noting: Promise<void>): Promise<void> {
-  await noting.catch((error: unknown) => {
+async function unlessAway<Noted>(noting: Promise<Noted>): Promise<Noted | undefined> {
+  try {
+    return await noting
+  } catch (error) {
     if (!isSortieError(error) || !/unavailable$/.test(error.code)) throw error
-  })
+    return undefined
+  }
 }
 
 async function read(store: Store, name: string): Promise<Stored | undefined> {
   // One that cannot be read keeps nobody from calling.
-  const item = await unlessUnreadable(readItem(store, circuitKind, keyOf(name), { consistent: true }))
+  const item = await unlessUnreadable(readItem(store, circuitKind, circuitKey(name), { consistent: true }))
   return item && { circuit: item.body, version: item.version }
-}
-
-/** @returns until when nobody calls the other side; `undefined` where the circuit is closed */
-export async function restOf(store: Store, name: string, now: number): Promise<number | undefined> {
-  const until = (await read(store, name))?.circuit.rest_until
-  return until !== undefined && until > now ? until : undefined
 }
 
 /** What the mission needs in order to wait, and its owner in order to know. */
 export interface OpenDetails {
   readonly circuit: string
+  readonly why: WhyOpen
   /** Milliseconds since the epoch. */
   readonly until: number
   /** Over how long after that those that wait may spread. */
   readonly spread_ms: number
 }
 
-function openError(name: string, { openings }: OpenCircuit, until: number, options: CircuitOptions): SortieError {
-  const spread = Math.min(options.longestRestMs, options.restMs * 2 ** (openings - 1))
-  const details = { circuit: name, until, spread_ms: spread } satisfies OpenDetails
-  const message = `${name} failed several times in a row, or asked for it, and is left alone until ${new Date(until).toISOString()}`
+function openError(name: string, circuit: OpenCircuit, until: number, options: CircuitOptions): SortieError {
+  const { why } = circuit
+  const details = { circuit: name, why, until, spread_ms: usualRestMs(circuit, options) } satisfies OpenDetails
+  const message = `${name} ${becauseOf[why]}, and is left alone until ${new Date(until).toISOString()}`
   return new SortieError('circuit_open', message, { details })
 }
 

@@ -21,14 +21,19 @@ function isUnder(prefix: string, address: string): boolean {
 }
 
 /** A server that acts once on each key makes a write idempotent. */
-export function effectWith(policy: EffectPolicy | undefined, effect: Effect): Effect {
+export function effectWith(policy: WhenUnknown | undefined, effect: Effect): Effect {
   return effect === 'write' && policy?.when_unknown === 'repeat' ? 'idempotent' : effect
 }
+
+/** What is known about a write whose outcome is lost. */
+export type WhenUnknown =
+  | { readonly when_unknown: 'repeat' }
+  | { readonly when_unknown: 'look_up'; readonly look_up: string }
 
 /** How it is found out whether a call took effect. */
 export type Resolution = 'repeat' | 'look_up' | 'ask'
 
-export function resolutionOf(policy: EffectPolicy | undefined, effect: Effect): Resolution {
+export function resolutionOf(policy: WhenUnknown | undefined, effect: Effect): Resolution {
   if (effect !== 'write') return 'repeat'
   return policy?.when_unknown === 'look_up' ? 'look_up' : 'ask'
 }

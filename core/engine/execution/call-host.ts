@@ -26,7 +26,7 @@ export async function throughHost(
   call: ToolCall,
   carryOut: () => Promise<CallEnd>,
 ): Promise<CallEnd> {
-  const host = hostOf(call)
+  const host = hostOf(leg, call)
   if (host === undefined) return carryOut()
   const watch = startStopwatch(ports.clock)
   const mayWait = leg.stored.mission.postponements < mostWaits
@@ -39,7 +39,9 @@ export async function throughHost(
   }
 }
 
-function hostOf({ name, arguments: given }: ToolCall): string | undefined {
+function hostOf({ tools }: Leg, { name, arguments: given }: ToolCall): string | undefined {
+  const own = tools.called(name)?.host
+  if (own !== undefined) return own
   if (name !== 'http_fetch' && name !== 'http_request') return undefined
   const url = typeof given === 'object' && given !== null && 'url' in given ? String(given.url) : ''
   return URL.canParse(url) ? new URL(url).host : undefined
@@ -87,6 +89,6 @@ function verdictOf(end: CallEnd, now: number): Verdict {
   if (status < 500 && status !== 429) return { says: 'works' }
   const asked = status === 429 || status === 503 ? retryAfterSeconds(headers['retry-after'], now) : undefined
   // What had an effect, or was to have one, is recorded as it went; only a call without one may be made again instead.
-  const waits = asked !== undefined && asked * 1000 <= usualCircuit.longestRestMs && end.tool === 'http_fetch'
+  const waits = asked !== undefined && asked * 1000 <= usualCircuit.longestRestMs && end.effect === null
   return waits ? { says: 'fails', retryAfterS: asked } : { says: 'fails' }
 }

@@ -1,16 +1,20 @@
 import { SortieError } from '../../../contract/errors.ts'
 import type { Json } from '../../../contract/resources/common.ts'
-import type { JsonSchema, ModelChunk, ModelRequest, TokenUsage, ToolCall } from '../../base/ports/models.ts'
+import type { JsonSchema, ModelReply, ModelRequest } from '../../base/ports/models.ts'
 import type { OutputChecker } from '../../base/schemas/output-schema.ts'
+import { cutText } from '../../base/texts/cut-text.ts'
 import { iso } from '../../base/times/iso.ts'
 import { startStopwatch } from '../../base/times/stopwatch.ts'
+import type { RecordedModelCall } from '../../records/mission/recorded-step.ts'
+import { saidIn } from '../../records/mission/step-parts.ts'
 import { type CallUnderWay, callUnderWay, hasBegun, note } from '../legs/call-under-way.ts'
 import { capsOf } from '../legs/caps.ts'
 import { conversation } from '../legs/conversation.ts'
 import { costOf } from '../legs/cost.ts'
-import { type ExecutionPorts, Fenced, type Leg } from '../legs/leg.ts'
-import type { ModelStep } from '../legs/step-records.ts'
-import { toolSpecs } from '../tools/toolbox.ts'
+import { usedBy } from '../legs/cut-off-call.ts'
+import { type ExecutionPorts, Fenced, type Leg, stepsOfAttempt } from '../legs/leg.ts'
+import { modelsLeft } from '../legs/reply-policy.ts'
+import { settingsNow } from '../legs/settings-now.ts'
 import { createDeltaStream } from './delta-stream.ts'
 import { requireLease } from './renew-lease.ts'
 import { replyRoom } from './reply-room.ts'
@@ -19,7 +23,7 @@ import { replyRoom } from './reply-room.ts'
  * Asks the model for its next words or tool calls. Nothing is recorded here.
  * @throws Fenced when the leg was aborted meanwhile; SortieError from the models port
  */
-export async function callModel(ports: ExecutionPorts, leg: Leg, request: ModelRequest): Promise<ModelStep> {
+export async function callModel(ports: ExecutionPorts, leg: Leg, request: ModelRequest): Promise<RecordedModelCall> {
   await requireLease(ports, leg)
   const watch = startStopwatch(ports.clock)
   const call = callUnderWay(request, { step: leg.steps.length + 1, began: iso(watch.startedAt) })
@@ -29,6 +33,7 @@ export async function callModel(ports: ExecutionPorts, leg: Leg, request: ModelR
     if (!(error instanceof Fenced || hasBegun(call))) leg.call = undefined
     throw error
   })
+  const used = usedBy(call)
   return {
     number: leg.steps.length + 1,
     attempt: leg.stored.mission.attempt,
@@ -36,27 +41,55 @@ export async function callModel(ports: ExecutionPorts, leg: Leg, request: ModelR
     finished_at: iso(watch.now()),
     kind: 'model_call',
     model: reply.model,
-    text: reply.text.toWellFormed(),
-    tool_calls: reply.calls.map((call) => ({ ...call, arguments: call.arguments as Json })),
+    ...saidIn(reply.parts),
     finish_reason: reply.reason,
-    ...reply.usage,
-    cost_usd: costOf(ports.models, reply.model, reply.usage) ?? 0,
+    ...toldIn(reply),
+    ...used,
+    cost_usd: costOf(ports.models, reply.model, used) ?? 0,
   }
+}
+
+const maxWordLength = 100
+const maxIdLength = 500
+const maxAdjustments = 20
+const maxAdjustmentLength = 300
+
+/** What a provider tells beside its answer may be as long as it likes. */
+function toldIn({ told_reason, response_id, adjustments = [] }: ModelReply) {
+  return {
+    ...(told_reason !== undefined && { told_reason: cut(told_reason, maxWordLength) }),
+    ...(response_id !== undefined && { response_id: cut(response_id, maxIdLength) }),
+    ...(adjustments.length > 0 && {
+      adjustments: adjustments.slice(0, maxAdjustments).map((words) => cut(words, maxAdjustmentLength)),
+    }),
+  }
+}
+
+function cut(text: string, max: number): string {
+  return cutText(text, max).toWellFormed()
 }
 
 /** What is to be asked next. Rebuilt from the record, so it is the same however often it is made. */
 export async function nextRequest(ports: ExecutionPorts, leg: Leg, input: Json): Promise<ModelRequest> {
   const { agent } = leg
+  const models = modelsOf(ports, leg)
+  const [model = models[0], ...fallbacks] = modelsLeft(models, stepsOfAttempt(leg))
   return {
-    model: agent.model === 'default' ? ports.settings.default_model : agent.model,
-    fallbacks: agent.fallback_models,
+    model,
+    fallbacks,
     system: agent.instructions,
-    messages: [...leg.history, ...(await conversation(checkerFor(ports, leg), agent, input, leg.steps))],
-    tools: toolSpecs(agent.tools),
+    turns: [...leg.history, ...(await conversation(checkerFor(ports, leg), agent, input, leg.steps))],
+    tools: leg.tools.specs,
     ...(agent.output_schema ? { output_schema: agent.output_schema as JsonSchema } : {}),
     max_tokens: capsOf(agent, leg.stored.mission.caps).max_output_tokens,
+    ...settingsNow(agent.settings, stepsOfAttempt(leg)),
     signal: leg.abort.signal,
   }
+}
+
+/** The agent's, in the order in which they are asked. */
+export function modelsOf({ settings }: ExecutionPorts, { agent }: Leg): readonly [string, ...string[]] {
+  return [agent.model === 'default' ? settings.default_model : agent.model, ...agent.fallback_models]
 }
 
 /** With what this leg’s answers are checked. */
@@ -64,33 +97,30 @@ export function checkerFor({ checks }: ExecutionPorts, { tenant }: Leg): OutputC
   return { checks, tenant }
 }
 
-interface Reply {
-  readonly text: string
-  readonly calls: readonly ToolCall[]
-  readonly reason: string
-  readonly usage: TokenUsage
-  readonly model: string
-}
-
-async function collect(ports: ExecutionPorts, leg: Leg, call: CallUnderWay, request: ModelRequest): Promise<Reply> {
+async function collect(
+  ports: ExecutionPorts,
+  leg: Leg,
+  call: CallUnderWay,
+  request: ModelRequest,
+): Promise<ModelReply> {
   const { mission } = leg.stored
   const deltas = createDeltaStream(
     { clock: ports.clock, sockets: ports.sockets, store: leg.store, logger: ports.logger },
     { mission: mission.id, attempt: mission.attempt, step: call.step },
   )
   const room = replyRoom()
-  let text = ''
-  const calls: ToolCall[] = []
-  let finish: Extract<ModelChunk, { type: 'finish' }> | undefined
+  const watch = startStopwatch(ports.clock)
+  let streamed = ''
+  let reply: ModelReply | undefined
   try {
     for await (const chunk of ports.models.generate(request)) {
       note(call, chunk)
+      call.first_ms ??= watch.elapsedMs()
       if (leg.abort.signal.aborted) throw new Fenced()
       room.take(chunk)
-      if (chunk.type === 'tool_call') calls.push(chunk.call)
-      if (chunk.type === 'finish') finish = chunk
+      if (chunk.type === 'finish') reply = chunk
       if (chunk.type === 'text') {
-        text += chunk.text
+        streamed += chunk.text
         deltas.add(chunk.text)
       }
     }
@@ -99,12 +129,26 @@ async function collect(ports: ExecutionPorts, leg: Leg, call: CallUnderWay, requ
   } finally {
     deltas.end()
   }
-  if (!finish) throw new SortieError('model_unavailable', 'The model’s reply broke off')
-  if (finish.usage.estimated) {
+  if (!reply) throw new SortieError('model_unavailable', 'The model’s reply broke off')
+  requireAsStreamed(reply, streamed)
+  if (usedBy(call).estimated) {
     ports.logger.warn('A provider did not tell what a call used; it is estimated', {
       mission: mission.id,
-      model: finish.model,
+      model: reply.model,
     })
   }
-  return { text, calls, reason: finish.reason, usage: finish.usage, model: finish.model }
+  return reply
+}
+
+/**
+ * Whoever followed the reply has read the same as those who read it now. In which words a model declines may have been streamed
+ * like an answer.
+ * @throws SortieError `model_failed`
+ */
+function requireAsStreamed({ model, parts }: ModelReply, streamed: string): void {
+  const answer = parts.map((part) => (part.type === 'text' ? part.text : '')).join('')
+  const withRefusal = parts.map((part) => (part.type === 'text' || part.type === 'refusal' ? part.text : '')).join('')
+  const text = streamed.toWellFormed()
+  if (text === answer.toWellFormed() || text === withRefusal.toWellFormed()) return
+  throw new SortieError('model_failed', `The reply of ${model} is another than the one that was streamed`)
 }

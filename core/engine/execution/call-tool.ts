@@ -8,6 +8,7 @@ import type { Stopwatch } from '../../base/times/stopwatch.ts'
 import { timeLimit } from '../../base/times/time-limit.ts'
 import { unlessAborted } from '../../base/times/unless-aborted.ts'
 import { keptUntil } from '../../records/mission/retention.ts'
+import { connectedWeb } from '../connections/connected-web.ts'
 import { type ExecutionPorts, Fenced, type Leg } from '../legs/leg.ts'
 import type { PlannedCall } from '../legs/planned-call.ts'
 import { failure, type ToolResult } from '../legs/tool-result.ts'
@@ -71,8 +72,14 @@ export function toolContext(
   const { mission } = leg.stored
   return {
     store: writableUntil(signal, leg.store),
-    web: ports.web,
+    web: connectedWeb(ports, leg),
     clock: ports.clock,
+    mission: {
+      id: mission.id,
+      step: leg.steps.length + 1,
+      agent: leg.agent.name,
+      subject: mission.subject ?? null,
+    },
     rootMission: mission.parent?.root_id ?? mission.id,
     keptUntil: keptUntil(mission),
     ...(effect === 'none' ? {} : { effectKey: key }),
@@ -84,6 +91,7 @@ export function toolContext(
 function writableUntil(signal: AbortSignal, store: Store): ToolContext['store'] {
   return {
     get: (...read) => store.get(...read),
+    query: (...read) => store.query(...read),
     setAside: (unreadable) => store.setAside(unreadable),
     async write(changes) {
       signal.throwIfAborted()
@@ -108,6 +116,13 @@ export function toolStep(
     tool: call.name,
     arguments: call.arguments as Json,
     effect: null,
+    ...versionOf(leg, call),
     ...result,
   }
+}
+
+/** So that a later version of the tool leaves no doubt about this call. */
+function versionOf({ tools }: Leg, { name }: ToolCall): { readonly tool_version?: number } {
+  const version = tools.called(name)?.version
+  return version === undefined ? {} : { tool_version: version }
 }

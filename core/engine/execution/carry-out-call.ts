@@ -51,13 +51,18 @@ function problemOfArguments({ arguments: given }: ToolCall): string | undefined 
 
 async function carryOutTool(ports: ExecutionPorts, leg: Leg, call: ToolCall, watch: Stopwatch): Promise<CallEnd> {
   requireNotGivenUp(leg, call)
-  const planned = planCall(leg, call)
-  if ('is_error' in planned) return toolStep(leg, call, watch, planned)
+  const planned = await planCall(ports, leg, call)
+  const open = leg.stored.mission.open_effect
+  if ('is_error' in planned) {
+    // Its tool was changed or deleted after the call was begun.
+    return open ? askWhatHappened(ports, leg, call, open) : toolStep(leg, call, watch, planned)
+  }
   const policy = approvalPolicyOf(leg.agent, planned)
   if (policy) return askForCall(ports, leg, planned, policy)
-  const { effect } = planned
+  // Its tool may say otherwise by now; what was begun was begun as what it was then.
+  const effect = open?.kind ?? planned.effect
   // Begun by a mission that this one was redriven from, it has that one's key.
-  const key = leg.stored.mission.open_effect?.key ?? planned.key
+  const key = open?.key ?? planned.key
   if (effect !== 'none') return carryOutEffect(ports, leg, { ...planned, effect, key }, watch)
   return toolStep(leg, planned.call, watch, (await callTool(ports, leg, planned)).result)
 }
@@ -87,7 +92,7 @@ async function carryOutEffect(
   const outcome = await callTool(ports, leg, planned)
   if (outcome.certain) return effectStep(leg, planned, watch, outcome.result)
   if (resolutionOf(planned.policy, planned.effect) !== 'ask') throw outcome.error
-  return askWhatHappened(ports, leg, planned, openEffect(ports, planned))
+  return askWhatHappened(ports, leg, planned.call, openEffect(ports, planned))
 }
 
 /**
@@ -101,13 +106,13 @@ async function resolveUnknown(
   { open, watch }: { readonly open: OpenEffect; readonly watch: Stopwatch },
 ): Promise<CallEnd | undefined> {
   const resolution = resolutionOf(planned.policy, planned.effect)
-  if (resolution === 'ask') return askWhatHappened(ports, leg, planned, open)
+  if (resolution === 'ask') return askWhatHappened(ports, leg, planned.call, open)
   // Also when it was unknown before: whoever noted that may have made the call since.
   await putOpenEffect(ports, leg, { ...open, state: 'UNKNOWN' }, unknown(open, resolution))
   if (resolution === 'repeat') return undefined
   const found = await lookUp(ports, leg, planned)
   if (found.found === 'nothing') return undefined
-  if (found.found === 'unknown') return askWhatHappened(ports, leg, planned, open)
+  if (found.found === 'unknown') return askWhatHappened(ports, leg, planned.call, open)
   return effectStep(leg, planned, watch, { output: found.output, is_error: false })
 }
 
@@ -148,18 +153,13 @@ function putOpenEffect(ports: ExecutionPorts, leg: Leg, open_effect: OpenEffect,
 }
 
 /** No one but a person can find out whether a write that is not idempotent took effect. */
-async function askWhatHappened(
-  ports: ExecutionPorts,
-  leg: Leg,
-  planned: CallWithEffect,
-  open: OpenEffect,
-): Promise<'waiting'> {
+async function askWhatHappened(ports: ExecutionPorts, leg: Leg, call: ToolCall, open: OpenEffect): Promise<'waiting'> {
   await ask(ports, leg, {
     about: 'effect_unknown',
-    tool: planned.tool.name,
-    call_id: planned.call.id,
-    question: `Did this call of ${planned.tool.name} (key ${open.key}) take effect? Its outcome was lost.`,
-    payload: planned.call.arguments as Json,
+    tool: call.name,
+    call_id: call.id,
+    question: `Did this call of ${call.name} (key ${open.key}) take effect? Its outcome was lost.`,
+    payload: call.arguments as Json,
     form: null,
     approvers: [],
     deadline_s: null,

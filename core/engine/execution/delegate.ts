@@ -1,124 +1,139 @@
+import type { Step } from '../../../contract/resources/mission.ts'
+import type { Fact } from '../../../events/catalogue.ts'
 import { issueText, placeInArguments } from '../../base/payloads/issue-text.ts'
-import { storePayload } from '../../base/payloads/payload.ts'
 import type { ToolCall } from '../../base/ports/models.ts'
 import type { Change } from '../../base/ports/store.ts'
-import { scopeOf } from '../../base/storing/scope.ts'
+import { startStopwatch } from '../../base/times/stopwatch.ts'
 import type { Agent } from '../../records/agent/agent.ts'
-import { inState, type Mission, type MissionFields, notStarted } from '../../records/mission/mission.ts'
-import { childKey } from '../../records/mission/mission-items.ts'
-import { keptUntil } from '../../records/mission/retention.ts'
-import { pauseOver } from '../../records/switch/switch.ts'
-import { loadTenant } from '../../records/tenant/tenant.ts'
-import { startScheduled } from '../accept/start-scheduled.ts'
-import { submitted } from '../accept/submitted.ts'
-import { followUp } from '../dispatch/dispatch.ts'
-import { planEntry } from '../dispatch/entry.ts'
-import { type ExecutionPorts, type Leg, leaveLeg } from '../legs/leg.ts'
+import { childrenOfReply } from '../../records/mission/child-links.ts'
+import { type AwaitedChildren, areAny, childWait } from '../../records/mission/child-wait.ts'
+import { type AwaitedChild, type Awaiting, type In, inState } from '../../records/mission/mission.ts'
+import { type ExecutionPorts, type Leg, leaveLeg, record } from '../legs/leg.ts'
 import { limitsNear } from '../legs/limits-near.ts'
+import { decidedBy } from '../legs/planned-call.ts'
 import { failure, type ToolResult } from '../legs/tool-result.ts'
-import { limitsOfChild } from '../permits/mission-limits.ts'
-import { haveRate } from '../permits/reserve-start.ts'
 import { DelegateInput } from '../tools/delegate/delegate.ts'
-import { moveTo } from '../transition/move.ts'
-import { transition } from '../transition/transition.ts'
+import { type Move, moveTo } from '../transition/move.ts'
+import { toolStep } from './call-tool.ts'
 import { findAgent } from './find-agent.ts'
+import { keepStep } from './keep-step.ts'
+import { type Child, depthBelow, followChild, newChild } from './new-child.ts'
+import { hearChildren } from './resume-parent.ts'
 
 /** A child of a child … of a mission without a parent: at most so deep, so that no agent delegates for ever. */
 const maxDepth = 5
 const maxChildren = 50
+/** So many are begun in one write, which has room for what their mission may let go of beside them. */
+const begunAtOnce = 10
+
+/** Those of the open calls for which missions were begun, with them. Whoever was lost in the middle may have begun some. */
+export async function begunDelegations(leg: Leg, open: readonly ToolCall[]): Promise<readonly AwaitedChild[]> {
+  const { mission } = leg.stored
+  if (mission.children === 0 || !open.some(({ name }) => name === 'delegate')) return []
+  const begun = await childrenOfReply(leg.store, mission.id, decidedBy(leg))
+  return open.flatMap(({ id }) => begun.find(({ call_id }) => call_id === id) ?? [])
+}
 
 /**
- * Starts the child and suspends this mission, in one write: there is never a parent that waits for nothing, nor a child
- * that nobody waits for.
- * @returns that the mission now waits, or the result to record where the call cannot be done
+ * Begins missions for the first of these calls. A call for which that cannot be is answered first.
+ * @param options `begun`: for other calls of the reply, and not heard of; `isLast`: nothing else is to be done before the mission
+ * waits for all of them
  */
-export async function delegate(ports: ExecutionPorts, leg: Leg, call: ToolCall): Promise<ToolResult | 'waiting'> {
+export async function delegate(
+  ports: ExecutionPorts,
+  leg: Leg,
+  calls: readonly ToolCall[],
+  { begun, isLast }: { readonly begun: readonly AwaitedChild[]; readonly isLast: boolean },
+): Promise<'goes on' | 'waiting'> {
+  const room = maxChildren - leg.stored.mission.children
+  // One that is beyond the room is looked at alone, and refused.
+  const portion = calls.slice(0, Math.min(begunAtOnce, Math.max(1, room)))
+  const watch = startStopwatch(ports.clock)
+  const orders = await Promise.all(portion.map((call) => orderOf(leg, call)))
+  const refused = orders.flatMap((order): Step[] =>
+    'refusal' in order ? [toolStep(leg, order.call, watch, order.refusal)] : [],
+  )
+  for (const step of refused) await keepStep(ports, leg, step)
+  if (refused.length > 0) return 'goes on'
+  const given = orders.filter((order) => 'agent' in order)
+  const children = await Promise.all(given.map((order) => newChild(ports, leg, order)))
+  return beginChildren(ports, leg, children, { begun, waits: isLast && portion.length === calls.length })
+}
+
+/** A call that can be given to an agent, or what the model is told. */
+type Order =
+  | { readonly call: ToolCall; readonly agent: Agent; readonly input: string }
+  | { readonly call: ToolCall; readonly refusal: ToolResult }
+
+async function orderOf(leg: Leg, call: ToolCall): Promise<Order> {
   const { mission } = leg.stored
   const input = DelegateInput.safeParse(call.arguments)
-  if (!input.success) return failure(`invalid_input: ${issueText(input.error, placeInArguments)}`)
-  if (depthBelow(mission) > maxDepth) return failure(`limit_exceeded: missions delegate at most ${maxDepth} deep`)
-  if (mission.children >= maxChildren) return failure(`limit_exceeded: a mission has at most ${maxChildren} children`)
+  if (!input.success) return { call, refusal: failure(`invalid_input: ${issueText(input.error, placeInArguments)}`) }
+  if (depthBelow(mission) > maxDepth)
+    return { call, refusal: failure(`limit_exceeded: missions delegate at most ${maxDepth} deep`) }
+  if (mission.children >= maxChildren)
+    return { call, refusal: failure(`limit_exceeded: a mission has at most ${maxChildren} children`) }
   const agent = await findAgent(leg, input.data.agent)
-  if ('is_error' in agent) return agent
-  const child = await newChild(ports, leg, agent, input.data.input)
-  const wait = {
-    kind: 'child' as const,
-    mission_id: child.mission.id,
-    call_id: call.id,
-    arguments: { agent: agent.name, input: '' },
-    since: ports.clock.now(),
+  return 'is_error' in agent ? { call, refusal: agent } : { call, agent, input: input.data.input }
+}
+
+/** In one write with the wait, where the mission waits: there is never a child that nobody waits for in the end. */
+async function beginChildren(
+  ports: ExecutionPorts,
+  leg: Leg,
+  children: readonly Child[],
+  { begun, waits }: { readonly begun: readonly AwaitedChild[]; readonly waits: boolean },
+): Promise<'goes on' | 'waiting'> {
+  const { mission } = leg.stored
+  const changes = children.flatMap((child) => child.changes)
+  const count = mission.children + children.length
+  const near = limitsNear([{ limit: 'children', before: mission.children, after: count, of: maxChildren }])
+  const awaited = [...begun, ...children.map(awaitedOf)]
+  if (waits && areAny(awaited)) {
+    const parent = await leaveLeg(
+      ports,
+      leg,
+      waitMove(ports, { ...mission, children: count }, awaited, { near, changes }),
+    )
+    for (const child of children) await followChild(ports, leg.tenant, child.mission)
+    if (begun.length > 0) await hearChildren(ports)(leg.tenant, parent)
+    return 'waiting'
   }
-  const to = inState(mission, { status: 'WAITING', waiting_for: wait }, { children: mission.children + 1 })
-  const facts = [
-    { type: 'mission.waiting', data: { kind: 'child', child_id: child.mission.id } },
-    ...limitsNear([{ limit: 'children', before: mission.children, after: mission.children + 1, of: maxChildren }]),
-  ] as const
-  await leaveLeg(ports, leg, moveTo(to, facts, child.changes))
-  await followChild(ports, leg.tenant, child.mission)
+  const child_ids = children.map(({ mission: { id } }) => id)
+  const to = inState(mission, { status: 'RUNNING', slot: mission.slot }, { children: count })
+  const move = moveTo(to, [{ type: 'mission.delegated', data: { child_ids } }, ...near], changes)
+  await record(ports, leg, { ...move, after: { fillSlots: true } })
+  for (const child of children) await followChild(ports, leg.tenant, child.mission)
+  return 'goes on'
+}
+
+function awaitedOf({ call, mission: { id } }: Child): AwaitedChild {
+  return { mission_id: id, call_id: call.id }
+}
+
+/** The mission gives its slot back until it has heard of all of them, of which some may have ended already. */
+export async function waitForChildren(ports: ExecutionPorts, leg: Leg, children: AwaitedChildren): Promise<'waiting'> {
+  const parent = await leaveLeg(ports, leg, waitMove(ports, leg.stored.mission, children))
+  await hearChildren(ports)(leg.tenant, parent)
   return 'waiting'
 }
 
-function depthBelow({ parent }: Mission): number {
-  return (parent?.depth ?? 0) + 1
+interface Beside {
+  readonly near: readonly Fact[]
+  readonly changes: readonly Change[]
 }
 
-/** A slot that became free finds the backlog by itself; limits and rates are looked after here. */
-async function followChild(ports: ExecutionPorts, tenant: string, child: Mission): Promise<void> {
-  if (child.status === 'PENDING' && child.place === 'limit') {
-    await followUp(ports, tenant, { fillPermits: [child.limit] })
-  } else if (child.status === 'SCHEDULED') {
-    await startScheduled(ports)(tenant, child.id)
-  }
-}
+const nothingBeside: Beside = { near: [], changes: [] }
 
-/** A start by a rate is reserved on its own: in the parent's write it would be one more thing that others may change. */
-function startAt(now: number) {
-  return { state: { status: 'SCHEDULED', start_at: now, reason: 'scheduled_time' } as const, changes: [] }
-}
-
-/** The child gets what is left of its parent's time, shares the budget of the whole tree, and has the parent's priority. */
-async function newChild(
-  ports: ExecutionPorts,
-  leg: Leg,
-  agent: Agent,
-  input: string,
-): Promise<{ mission: Mission; changes: readonly Change[] }> {
-  const parent = leg.stored.mission
-  const scope = scopeOf(ports, leg.tenant)
-  const { now } = scope
-  const id = ports.ids.next('mis')
-  const tenant = await loadTenant(leg.store)
-  const limits = limitsOfChild(tenant, agent.name, parent.limits)
-  const fields: MissionFields = {
-    id,
-    agent: agent.name,
-    agent_version: agent.version,
-    remote: agent.kind === 'remote',
-    input: await storePayload(ports, { tenant: leg.tenant, key: `${id}/input`, keptUntil: keptUntil(parent) }, input),
-    priority: parent.priority,
-    budget: parent.budget,
-    timeout_s: Math.max(1, Math.ceil((parent.deadline - now) / 1000)),
-    max_attempts: parent.max_attempts,
-    retry: parent.retry,
-    tags: parent.tags,
-    metadata: parent.metadata,
-    parent: { mission_id: parent.id, root_id: parent.parent?.root_id ?? parent.id, depth: depthBelow(parent) },
-    redriven_from: null,
-    created_at: now,
-    updated_at: now,
-    deadline: parent.deadline,
-    ...(limits.length > 0 && { limits }),
-    retention_days: parent.retention_days,
-    ...notStarted,
-    hold: pauseOver(tenant, { agent: agent.name, tags: parent.tags }),
-  }
-  const entry = (await haveRate(leg.store, limits)) ? startAt(now) : planEntry(fields)
-  const mission: Mission = { ...fields, ...entry.state }
-  const { changes } = transition(scope, undefined, mission, submitted(mission))
-  const link: Change = {
-    change: 'put',
-    table: 'entities',
-    item: { ...childKey(parent.id, id), version: 1, body: { mission_id: id }, expires_at: keptUntil(parent) },
-  }
-  return { mission, changes: [...changes, ...entry.changes, link] }
+function waitMove(
+  { clock }: ExecutionPorts,
+  mission: In<'RUNNING'>,
+  children: AwaitedChildren,
+  { near, changes }: Beside = nothingBeside,
+): Move<Awaiting<'child'>> {
+  const [{ mission_id: child_id }] = children
+  const several = children.length > 1 ? { child_ids: children.map(({ mission_id }) => mission_id) } : {}
+  const waiting_for = childWait(children, clock.now(), children.length)
+  const fact: Fact = { type: 'mission.waiting', data: { kind: 'child', child_id, ...several } }
+  return moveTo(inState(mission, { status: 'WAITING', waiting_for }), [fact, ...near], changes)
 }

@@ -13,6 +13,8 @@ const framesPerS = 200
 const maxUnits = 5000
 /** What waits while frames are under way. The oldest beyond it is dropped: the step's own event has it. */
 const maxWaiting = 20 * maxUnits
+/** So much is held until the oldest is dropped: to drop a word for each word would copy all of it each time. */
+const maxHeld = 2 * maxWaiting
 
 export interface DeltaPorts {
   readonly clock: Clock
@@ -57,6 +59,10 @@ export function createDeltaStream(ports: DeltaPorts, target: DeltaTarget): Delta
     return taken
   }
 
+  function dropOldest(): void {
+    if (waiting.length > maxWaiting) take(waiting.length - maxWaiting)
+  }
+
   function frameOf(text: string, at: number): string {
     const { mission, attempt, step } = target
     const frame = { type: 'delta', mission_id: mission, attempt, step, offset: at, text: text.toWellFormed() } as const
@@ -64,6 +70,7 @@ export function createDeltaStream(ports: DeltaPorts, target: DeltaTarget): Delta
   }
 
   async function sendWhatWaits(): Promise<void> {
+    dropOldest()
     const until = offset + waiting.length
     const connections = await followers.now()
     for (let end = endOfPiece(waiting); end > 0 && offset < until; end = endOfPiece(waiting)) {
@@ -90,7 +97,7 @@ export function createDeltaStream(ports: DeltaPorts, target: DeltaTarget): Delta
   return {
     add(text) {
       waiting += text
-      if (waiting.length > maxWaiting) take(waiting.length - maxWaiting)
+      if (waiting.length > maxHeld) dropOldest()
       if (state === 'idle' && clock.monotonic() >= dueAt) void flush()
     },
     end() {

@@ -1,37 +1,32 @@
 import { isSortieError, SortieError } from '../../../contract/errors.ts'
 import type { Json } from '../../../contract/resources/common.ts'
-import type { Step } from '../../../contract/resources/mission.ts'
-import type { Fact } from '../../../events/catalogue.ts'
 import type { MissionLeg } from '../../base/ports/lanes.ts'
-import type { JsonSchema, ToolCall } from '../../base/ports/models.ts'
-import { checkOutput } from '../../base/schemas/output-schema.ts'
-import { inState } from '../../records/mission/mission.ts'
+import type { JsonSchema } from '../../base/ports/models.ts'
+import { type CheckedOutput, checkOutput } from '../../base/schemas/output-schema.ts'
+import type { RecordedModelCall } from '../../records/mission/recorded-step.ts'
 import { capsOf, requireWithinCaps } from '../legs/caps.ts'
 import { openCalls } from '../legs/conversation.ts'
 import { countLateCall } from '../legs/count-late-call.ts'
 import { brokenOffCall } from '../legs/cut-off-call.ts'
 import { endCompleted, endExpired, endFailed, endForNextLeg, endHeld, endPostponed } from '../legs/end-leg.ts'
-import { type Claimed, type ExecutionPorts, Fenced, type Leg, record } from '../legs/leg.ts'
-import { limitsNear, timeUse } from '../legs/limits-near.ts'
+import { judgeReply } from '../legs/judge-reply.ts'
+import { type Claimed, type ExecutionPorts, Fenced, type Leg, stepsOfAttempt } from '../legs/leg.ts'
+import { requireProgress } from '../legs/repetition.ts'
+import { mayCorrect, requireAnotherTry } from '../legs/reply-policy.ts'
 import { reportCallEnd } from '../legs/report-call-end.ts'
-import { type ModelStep, stepRecord } from '../legs/step-records.ts'
 import { waitForBudget } from '../legs/wait-for-budget.ts'
 import { isAway, startPatience } from '../patience/patience.ts'
 import { patientPorts } from '../patience/patient-ports.ts'
-import { moveTo } from '../transition/move.ts'
-import { throughHost } from './call-host.ts'
-import { callModel, checkerFor, nextRequest } from './call-model.ts'
-import { carryOutCall } from './carry-out-call.ts'
+import { callModel, checkerFor, modelsOf, nextRequest } from './call-model.ts'
+import { carryOutCalls } from './carry-out-calls.ts'
 import { claim } from './claim.ts'
 import { endLate } from './end-late.ts'
 import { keepAlive } from './keep-alive.ts'
+import { keepStep } from './keep-step.ts'
 import { type LegTime, legTime, startLegClock, type TimeUp } from './leg-clock.ts'
 import { loadLeg } from './load-leg.ts'
 import { requireRoomForOutput } from './reply-room.ts'
 import { reserve } from './reserve.ts'
-
-/** How often a final answer that does not follow the output schema is sent back to the model. */
-const maxCorrections = 2
 
 /**
  * Carries a mission on from its last recorded step, until it ends, waits, or the invocation's time is nearly spent.
@@ -103,6 +98,7 @@ async function work(
 ): Promise<End> {
   try {
     const { leg, input } = await loading
+    await requireCorrectableAnswer(ports, leg)
     for (;;) {
       const end = await nextStep(ports, leg, input, time)
       if (end) return end
@@ -147,71 +143,57 @@ async function nextStep(ports: ExecutionPorts, leg: Leg, input: Json, time: LegT
   if (leg.stored.mission.hold && (await endHeld(ports, leg))) return waiting
   if (ports.clock.now() >= leg.stored.mission.deadline) return () => endExpired(ports, leg)
   if (!time.isEnoughForStep()) return () => endForNextLeg(ports, leg)
-  const [open] = openCalls(leg.steps)
+  requireAnotherTry(modelsOf(ports, leg), stepsOfAttempt(leg))
+  const open = openCalls(leg.steps)
+  if (open.length > 0) return (await carryOutCalls(ports, leg, open)) === 'waiting' ? waiting : undefined
+  requireProgress(stepsOfAttempt(leg))
   const caps = capsOf(leg.agent, leg.stored.mission.caps)
-  requireWithinCaps(caps, stepsOfAttempt(leg), open ? 'tool_call' : 'model_call')
-  if (open) return keepCall(ports, leg, open)
+  requireWithinCaps(caps, stepsOfAttempt(leg), 'model_call')
   if (!time.isEnoughForCall(caps.max_output_tokens)) return () => endForNextLeg(ports, leg)
   const request = await nextRequest(ports, leg, input)
   const shortage = await reserve(ports, leg, request)
   if (shortage) return () => waitForBudget(ports, leg, shortage)
   const step = await callModel(ports, leg, request)
-  return step.tool_calls.length > 0 ? keep(ports, leg, step) : endOrCorrect(ports, leg, step)
-}
-
-async function keepCall(ports: ExecutionPorts, leg: Leg, call: ToolCall): Promise<End | undefined> {
-  const called = await throughHost(ports, leg, call, () => carryOutCall(ports, leg, call))
-  if (called === 'waiting') return waiting
-  return called === 'recorded' ? undefined : keep(ports, leg, called)
+  if (judgeReply(step) === 'answer') return endOrCorrect(ports, leg, step)
+  await keepStep(ports, leg, step)
+  return undefined
 }
 
 /** Nothing is left to write: the mission waits already. */
 const waiting: End = async () => {}
 
 /** The model's last words are the output, if they follow the agent's schema; otherwise it is told what is wrong. */
-async function endOrCorrect(ports: ExecutionPorts, leg: Leg, step: ModelStep): Promise<End | undefined> {
-  const schema = leg.agent.output_schema
-  if (!schema) return () => endCompleted(ports, leg, step, step.text)
-  const checked = await checkOutput(checkerFor(ports, leg), schema as JsonSchema, step.text)
+async function endOrCorrect(ports: ExecutionPorts, leg: Leg, step: RecordedModelCall): Promise<End | undefined> {
+  const checked = await checkedAnswer(ports, leg, step)
+  if (!checked) return () => endCompleted(ports, leg, step, step.text)
   if (checked.ok) {
     requireRoomForOutput(checked.value)
     return () => endCompleted(ports, leg, step, checked.value as Json)
   }
-  await keep(ports, leg, step)
-  if (checked.code === 'check_too_expensive' || finalAnswers(leg) > maxCorrections) {
-    throw new SortieError(checked.code, checked.problem)
-  }
+  await keepStep(ports, leg, step)
+  requireCorrectable(leg, checked)
   return undefined
 }
 
-async function keep(ports: ExecutionPorts, leg: Leg, step: Step): Promise<undefined> {
-  const { mission } = leg.stored
-  const { slot } = mission
-  const written = await stepRecord(ports, leg, step)
-  // A step is progress: only losses in a row say that the mission brings its executors down.
-  const to = inState(
-    mission,
-    { status: 'RUNNING', slot },
-    { ...written.mission, recoveries: 0, postponements: 0, open_effect: null },
-  )
-  await record(ports, leg, moveTo(to, [written.fact, ...nearLimits(ports, leg)], written.changes))
-  leg.steps.push(step)
+/** @returns `undefined` where any answer will do */
+async function checkedAnswer(
+  ports: ExecutionPorts,
+  leg: Leg,
+  { text }: RecordedModelCall,
+): Promise<CheckedOutput | undefined> {
+  const schema = leg.agent.output_schema
+  return schema ? checkOutput(checkerFor(ports, leg), schema as JsonSchema, text) : undefined
 }
 
-function nearLimits({ clock }: ExecutionPorts, leg: Leg): Fact[] {
-  const taken = stepsOfAttempt(leg).length
-  return limitsNear([
-    { limit: 'steps', before: taken, after: taken + 1, of: leg.agent.limits.max_steps },
-    timeUse(leg.stored.mission, clock.now()),
-  ])
+/** @throws SortieError `output_invalid`, `check_too_expensive` where the model is not to be told once more */
+function requireCorrectable(leg: Leg, { code, problem }: Extract<CheckedOutput, { ok: false }>): void {
+  if (code === 'check_too_expensive' || !mayCorrect(stepsOfAttempt(leg))) throw new SortieError(code, problem)
 }
 
-function finalAnswers(leg: Leg): number {
-  return stepsOfAttempt(leg).filter((step) => step.kind === 'model_call' && step.tool_calls.length === 0).length
-}
-
-/** Those that it was redriven with are of an attempt of another mission. */
-function stepsOfAttempt({ steps, stored: { mission } }: Leg): readonly Step[] {
-  const kept = mission.redriven_from?.steps ?? 0
-  return steps.filter(({ number, attempt }) => number > kept && attempt === mission.attempt)
+/** The leg before may have been lost after it had recorded an answer, and before it ended the attempt for it. */
+async function requireCorrectableAnswer(ports: ExecutionPorts, leg: Leg): Promise<void> {
+  const last = stepsOfAttempt(leg).at(-1)
+  if (last?.kind !== 'model_call' || judgeReply(last) !== 'answer') return
+  const checked = await checkedAnswer(ports, leg, last)
+  if (checked?.ok === false) requireCorrectable(leg, checked)
 }

@@ -1,13 +1,14 @@
-import type { Step } from '../../../contract/resources/mission.ts'
 import { issueText, placeInArguments } from '../../base/payloads/issue-text.ts'
 import type { ToolCall } from '../../base/ports/models.ts'
 import { startStopwatch } from '../../base/times/stopwatch.ts'
 import type { Agent } from '../../records/agent/agent.ts'
 import { inState } from '../../records/mission/mission.ts'
+import type { RecordedStep } from '../../records/mission/recorded-step.ts'
 import { type ExecutionPorts, type Leg, record } from '../legs/leg.ts'
 import { stepRecord } from '../legs/step-records.ts'
 import { failure, type ToolResult } from '../legs/tool-result.ts'
 import { HandoffInput } from '../tools/handoff/handoff.ts'
+import { loadToolset } from '../tools/toolset.ts'
 import { moveTo } from '../transition/move.ts'
 import { toolStep } from './call-tool.ts'
 import { findAgent } from './find-agent.ts'
@@ -43,10 +44,11 @@ export async function handOver(ports: ExecutionPorts, leg: Leg, call: ToolCall):
 async function recordHandover(
   ports: ExecutionPorts,
   leg: Leg,
-  step: Step,
+  step: RecordedStep,
   { agent, reason }: { readonly agent: Agent; readonly reason: string | undefined },
 ): Promise<void> {
   const { mission } = leg.stored
+  const tools = await loadToolset(leg.store, agent.tools)
   const written = await stepRecord(ports, leg, step)
   const to = inState(
     mission,
@@ -57,8 +59,9 @@ async function recordHandover(
   await record(ports, leg, moveTo(to, [written.fact, { type: 'mission.handed_over', data }], written.changes))
   leg.steps.push(step)
   leg.agent = agent
+  leg.tools = tools
 }
 
-function handovers(steps: readonly Step[]): number {
+function handovers(steps: readonly RecordedStep[]): number {
   return steps.filter((step) => step.kind === 'tool_call' && step.tool === 'handoff' && !step.is_error).length
 }

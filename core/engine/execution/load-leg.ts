@@ -1,9 +1,10 @@
 import type { Json } from '../../../contract/resources/common.ts'
 import { loadPayload } from '../../base/payloads/payload.ts'
-import { loadAgentVersion } from '../../records/agent/resolve-agent.ts'
+import { agentOfMission } from '../../records/agent/agent-of-mission.ts'
 import { loadHistory } from '../../records/conversation/history.ts'
 import { readAllSteps } from '../../records/mission/steps.ts'
 import type { Claimed, ExecutionPorts, Leg } from '../legs/leg.ts'
+import { loadToolset } from '../tools/toolset.ts'
 
 /**
  * Reads what the mission's next step is made from. What fails here fails in the hands of this executor, and is told.
@@ -17,10 +18,11 @@ export async function loadLeg(
   const { mission } = claimed.stored
   const store = ports.stores.tenant(tenant)
   const source = { store, blobs: ports.blobs, tenant }
-  const agent = await loadAgentVersion(store, mission.agent, mission.agent_version)
+  const agent = await agentOfMission(store, mission)
+  const tools = await loadToolset(store, agent.tools)
   const steps = mission.steps === 0 ? [] : await readAllSteps(source, mission.id, 0)
   const history = mission.conversation ? await loadHistory(source, mission.conversation) : []
   const input = await loadPayload(ports.blobs, tenant, mission.input)
   // The same object: whoever renews its lease goes on with it.
-  return { leg: Object.assign(claimed, { agent, steps, history }), input }
+  return { leg: Object.assign(claimed, { agent, tools, steps, history }), input }
 }

@@ -1,23 +1,61 @@
 import { SortieError } from '../../../contract/errors.ts'
 import { answerBytes } from '../../base/paging/answer-room.ts'
-import type { ModelChunk } from '../../base/ports/models.ts'
+import type { ModelChunk, ModelPart } from '../../base/ports/models.ts'
 
 /** Far beyond what models write in one reply. A step, and a mission with its output, must fit the answer that shows them. */
 const maxTextBytes = 2_000_000
 const maxCallsBytes = 1_500_000
+/** What only its provider understands is kept and never shown. Reasoning that is encrypted takes some ten thousand. */
+const maxOpaqueBytes = 1_000_000
+const maxCalls = 128
+/** Of UTF-16: a control character is escaped, and its backslash once more. */
+const mostBytesOfUnit = 7
 
 /** What one reply may still have; a provider that never stops is not to fill the memory either. */
 export function replyRoom(): { take(chunk: ModelChunk): void } {
-  let text = 0
-  let calls = 0
+  let left = maxTextBytes
+  /** Counted once there is so much of it that it might have no room: most pieces are a word. */
+  let uncounted = ''
+  let unseen = 0
+
+  function takeText(text: string): void {
+    uncounted += text
+    if (uncounted.length * mostBytesOfUnit <= left) return
+    left -= textBytes(uncounted)
+    uncounted = ''
+    if (left < 0) throw tooLong('reply', maxTextBytes)
+  }
+
   return {
     take(chunk) {
-      if (chunk.type === 'text') text += answerBytes(chunk.text) - 4
-      if (chunk.type === 'tool_call') calls += answerBytes(chunk.call)
-      if (text > maxTextBytes) throw tooLong('reply', maxTextBytes)
-      if (calls > maxCallsBytes) throw tooLong('tool calls', maxCallsBytes)
+      if (chunk.type === 'finish') return requireRoom(chunk.parts)
+      if (chunk.type !== 'progress') return takeText(chunk.text)
+      unseen += chunk.characters
+      if (unseen > maxTextBytes + maxCallsBytes) throw tooLong('reply', maxTextBytes + maxCallsBytes)
     },
   }
+}
+
+/** Of the whole, however it came. */
+function requireRoom(parts: readonly ModelPart[]): void {
+  const calls = parts.filter((part) => part.type === 'tool_call')
+  if (calls.length > maxCalls) {
+    throw new SortieError('model_rejected', `The model asked for more than ${maxCalls} tool calls in one reply`)
+  }
+  const text = sum(parts, (part) => ('text' in part ? textBytes(part.text) : 0))
+  if (text > maxTextBytes) throw tooLong('reply', maxTextBytes)
+  const called = sum(calls, ({ id, name, arguments: given }) => answerBytes({ id, name, arguments: given }))
+  if (called > maxCallsBytes) throw tooLong('tool calls', maxCallsBytes)
+  const opaque = sum(parts, (part) => (part.opaque === undefined ? 0 : answerBytes(part.opaque)))
+  if (opaque > maxOpaqueBytes) throw tooLong('reasoning', maxOpaqueBytes)
+}
+
+function sum<One>(all: readonly One[], bytesOf: (one: One) => number): number {
+  return all.reduce((bytes, one) => bytes + bytesOf(one), 0)
+}
+
+function textBytes(text: string): number {
+  return answerBytes(text) - 4
 }
 
 /** An output that was read from a text may be written out longer than that: `1e20` has 21 digits. */

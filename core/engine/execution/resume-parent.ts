@@ -1,64 +1,161 @@
-import type { Step } from '../../../contract/resources/mission.ts'
+import type { Step, Usage } from '../../../contract/resources/mission.ts'
+import type { Fact } from '../../../events/catalogue.ts'
 import { loadPayload, type PayloadPorts } from '../../base/payloads/payload.ts'
-import { isUnreadable } from '../../base/storing/reading.ts'
+import type { Store } from '../../base/ports/store.ts'
+import { isUnreadable, readItems } from '../../base/storing/reading.ts'
 import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
-import { scopeOf } from '../../base/storing/scope.ts'
+import { type Scope, scopeOf } from '../../base/storing/scope.ts'
 import { iso } from '../../base/times/iso.ts'
-import { type Awaiting, addUsage, type Finished, isFinished } from '../../records/mission/mission.ts'
-import { loadMission } from '../../records/mission/mission-items.ts'
+import { awaitedChildren, waitWithout } from '../../records/mission/child-wait.ts'
+import {
+  type AwaitedChild,
+  type Awaiting,
+  addUsage,
+  type Finished,
+  type In,
+  inState,
+  isFinished,
+  missionKind,
+} from '../../records/mission/mission.ts'
+import { loadMission, missionKey, type StoredMission } from '../../records/mission/mission-items.ts'
 import { recordStep } from '../../records/mission/steps.ts'
 import { type DispatchPorts, followUp } from '../dispatch/dispatch.ts'
 import { recorded } from '../legs/step-records.ts'
 import { failure, type ToolResult } from '../legs/tool-result.ts'
-import type { After } from '../plan/plan.ts'
-import { planWake, type Waking, waitsFor } from '../waiting/wake.ts'
+import { type After, type Plan, planOf, together } from '../plan/plan.ts'
+import { type Move, moveTo, planMove } from '../transition/move.ts'
+import { planWake, waitsFor } from '../waiting/wake.ts'
 
 export type ResumePorts = DispatchPorts & PayloadPorts
 
 /**
- * A child ended: its parent gets the result as a recorded step and joins the backlog. Repeating it changes nothing.
+ * A child ended: its parent gets the result as a recorded step, and joins the backlog once it waits for no other. Repeating it
+ * changes nothing.
  * @returns whether the parent waited for it
  */
 export function resumeParent(ports: ResumePorts) {
   return async (tenant: string, childId: string): Promise<boolean> => {
-    const resumed = await retryConflicts(() => tryResume(ports, tenant, childId))
-    if (resumed) await followUp(ports, tenant, resumed)
-    return resumed !== undefined
+    const child = (await loadMission(ports.stores.tenant(tenant), childId))?.mission
+    if (!child?.parent || !isFinished(child)) return false
+    return hear(ports, tenant, child.parent.mission_id, beginningWith(childId))
   }
 }
 
-async function tryResume(ports: ResumePorts, tenant: string, childId: string): Promise<After | undefined> {
-  const scope = scopeOf(ports, tenant)
-  const { store } = scope
-  const child = (await loadMission(store, childId))?.mission
-  if (!child?.parent || !isFinished(child)) return undefined
-  const parent = await loadMission(store, child.parent.mission_id)
-  if (!waitsFor(parent, 'child') || parent.mission.waiting_for.mission_id !== childId) return undefined
-  const step = await delegationStep(ports, tenant, parent.mission, child)
-  const usage = addUsage(parent.mission.usage, child.usage)
-  const stepChange = await recordStep(ports, tenant, parent.mission, step)
-  const waking: Waking = {
-    reason: 'child_finished',
-    changes: { steps: step.number, usage },
-    facts: [recorded(step)],
+/** The same for all that a mission waits for and that have ended: before it began to wait, or unheard. */
+export function hearChildren(ports: ResumePorts) {
+  return async (
+    tenant: string,
+    { id, waiting_for }: Pick<Awaiting<'child'>, 'id' | 'waiting_for'>,
+  ): Promise<boolean> => {
+    // Most have nothing to hear, and then the children are all that is read.
+    const ended = await endedOf(ports.stores.tenant(tenant), awaitedChildren(waiting_for))
+    if (ended.length === 0) return false
+    let heard = false
+    while (await hear(ports, tenant, id, () => (awaited) => awaited)) heard = true
+    return heard
   }
-  const woken = planWake(scope, parent, waking)
-  await store.write([...woken.changes, stepChange])
-  return woken.after
+}
+
+type Choose = (awaited: readonly AwaitedChild[]) => readonly AwaitedChild[]
+
+/** The child alone; where others write the parent too, their children have ended as well, and one write tells of them all. */
+function beginningWith(child: string): (conflicts: number) => Choose {
+  return (conflicts) => (awaited) => {
+    const own = awaited.filter(({ mission_id }) => mission_id === child)
+    if (own.length === 0 || conflicts === 0) return own
+    return [...own, ...awaited.filter(({ mission_id }) => mission_id !== child)]
+  }
+}
+
+/** @param choose of those that the parent waits for, the ones to look at. @returns whether any of them had ended */
+async function hear(
+  ports: ResumePorts,
+  tenant: string,
+  parentId: string,
+  choose: (conflicts: number) => Choose,
+): Promise<boolean> {
+  const after = await retryConflicts((conflicts) => tryHear(ports, tenant, parentId, choose(conflicts)))
+  if (after) await followUp(ports, tenant, after)
+  return after !== undefined
+}
+
+/** So many ends are recorded in one write, each with its output. */
+const heardAtOnce = 10
+
+async function tryHear(
+  ports: ResumePorts,
+  tenant: string,
+  parentId: string,
+  choose: Choose,
+): Promise<After | undefined> {
+  const scope = scopeOf(ports, tenant)
+  const parent = await loadMission(scope.store, parentId)
+  if (!waitsFor(parent, 'child')) return undefined
+  const chosen = choose(awaitedChildren(parent.mission.waiting_for))
+  const ended = (await endedOf(scope.store, chosen)).slice(0, heardAtOnce)
+  if (ended.length === 0) return undefined
+  const plan = await planHearing(ports, scope, parent, ended)
+  await scope.store.write(plan.changes)
+  return plan.after
+}
+
+/** A child that ended, and the call that it answers. */
+interface Ended {
+  readonly child: Finished
+  readonly call_id: string
+}
+
+/** One that cannot be read is not known to have ended. */
+async function endedOf(store: Store, awaited: readonly AwaitedChild[]): Promise<readonly Ended[]> {
+  if (awaited.length === 0) return []
+  const keys = awaited.map(({ mission_id }) => missionKey(mission_id))
+  const items = await readItems(store, missionKind, keys, { consistent: true })
+  return awaited.flatMap(({ call_id }, at): Ended[] => {
+    const child = items[at]?.body
+    return child && isFinished(child) ? [{ child, call_id }] : []
+  })
+}
+
+/** Their results as steps, in one write, with the end of the wait if they were the last. */
+async function planHearing(
+  ports: ResumePorts,
+  scope: Scope,
+  parent: StoredMission<Awaiting<'child'>>,
+  ended: readonly Ended[],
+): Promise<Plan> {
+  const { mission } = parent
+  const numbered = ended.map((one, at) => ({ ...one, number: mission.steps + at + 1 }))
+  const steps = await Promise.all(numbered.map((one) => delegationStep(ports, scope.tenant, mission, one)))
+  const written = await Promise.all(steps.map((step) => recordStep(ports, scope.tenant, mission, step)))
+  const changes = { steps: mission.steps + steps.length, usage: ended.reduce(withUsageOf, mission.usage) }
+  const facts = steps.map((step) => recorded(step))
+  const left = waitWithout(mission.waiting_for, new Set(ended.map(({ child }) => child.id)))
+  const plan = left
+    ? planMove(scope, parent, goingOn(inState(mission, { status: 'WAITING', waiting_for: left }, changes), facts))
+    : planWake(scope, parent, { reason: 'child_finished', changes, facts })
+  return together(plan, planOf(written))
+}
+
+function withUsageOf(sum: Usage, { child }: Ended): Usage {
+  return addUsage(sum, child.usage)
+}
+
+function goingOn(to: In<'WAITING'>, [first, ...rest]: readonly Fact[]): Move<In<'WAITING'>> {
+  if (!first) throw new Error('Nothing was heard')
+  return moveTo(to, [first, ...rest])
 }
 
 async function delegationStep(
   ports: ResumePorts,
   tenant: string,
   parent: Awaiting<'child'>,
-  child: Finished,
+  { child, call_id, number }: Ended & { readonly number: number },
 ): Promise<Step> {
-  const { call_id, since } = parent.waiting_for
   const result = await resultOf(ports, tenant, child)
   return {
-    number: parent.steps + 1,
+    number,
     attempt: parent.attempt,
-    started_at: iso(since),
+    started_at: iso(child.created_at),
     finished_at: iso(child.finished_at),
     kind: 'delegation',
     call_id,

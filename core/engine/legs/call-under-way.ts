@@ -1,4 +1,5 @@
 import type { ModelChunk, ModelRequest, TokenUsage } from '../../base/ports/models.ts'
+import { soundTokens } from '../../records/mission/sound-usage.ts'
 
 /** A model call that is made and not yet recorded: what is known of its use if it is cut off. */
 export interface CallUnderWay {
@@ -8,22 +9,27 @@ export interface CallUnderWay {
   /** When its step will say that it began. */
   readonly began: string
   readonly characters: { readonly in: number; out: number }
-  /** Once the provider has told. */
+  /** Milliseconds from its first try to the first that came of its answer. */
+  first_ms: number | undefined
+  /** Once the provider has told, in numbers that can be. */
   usage: TokenUsage | undefined
 }
 
 export function callUnderWay(
-  { model, system, messages, tools }: ModelRequest,
+  { model, system, turns, tools }: ModelRequest,
   { step, began }: Pick<CallUnderWay, 'step' | 'began'>,
 ): CallUnderWay {
-  const sent = system.length + JSON.stringify(messages).length + JSON.stringify(tools).length
-  return { model, step, began, characters: { in: sent, out: 0 }, usage: undefined }
+  const sent = system.length + JSON.stringify(turns).length + JSON.stringify(tools).length
+  return { model, step, began, characters: { in: sent, out: 0 }, first_ms: undefined, usage: undefined }
 }
 
 export function note(call: CallUnderWay, chunk: ModelChunk): void {
-  if (chunk.type === 'finish') call.usage = chunk.usage
-  if (chunk.type === 'text') call.characters.out += chunk.text.length
-  if (chunk.type === 'tool_call') call.characters.out += JSON.stringify(chunk.call).length
+  if (chunk.type === 'finish') {
+    call.usage = soundTokens(chunk.usage)
+    if (!call.usage) call.characters.out = Math.max(call.characters.out, JSON.stringify(chunk.parts).length)
+  }
+  if (chunk.type === 'text' || chunk.type === 'reasoning') call.characters.out += chunk.text.length
+  if (chunk.type === 'progress') call.characters.out += chunk.characters
 }
 
 /** Whether anything came of it. A provider that refuses a call asks for nothing. */

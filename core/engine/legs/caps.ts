@@ -1,6 +1,7 @@
 import { SortieError } from '../../../contract/errors.ts'
-import type { Caps, Step } from '../../../contract/resources/mission.ts'
+import type { Caps } from '../../../contract/resources/mission.ts'
 import type { Agent } from '../../records/agent/agent.ts'
+import type { RecordedStep } from '../../records/mission/recorded-step.ts'
 
 /** What bounds one attempt: the agent's limits, and the mission's own where those are tighter. */
 export function capsOf(agent: Pick<Agent, 'limits'>, own: Caps = {}): Caps & Agent['limits'] {
@@ -34,19 +35,31 @@ export function requireTighter({ name, limits }: Pick<Agent, 'name' | 'limits'>,
  */
 export function requireWithinCaps(
   caps: Caps & Agent['limits'],
-  steps: readonly Step[],
+  steps: readonly RecordedStep[],
   next: 'model_call' | 'tool_call',
 ): void {
   const { max_steps, max_tool_calls = Number.POSITIVE_INFINITY, max_attempt_s = Number.POSITIVE_INFINITY } = caps
-  const toolCalls = steps.filter(({ kind }) => kind !== 'model_call').length
   if (next === 'model_call' && steps.length >= max_steps) throw reached('max_steps', `${max_steps} steps`)
-  if (next === 'tool_call' && toolCalls >= max_tool_calls)
+  if (next === 'tool_call' && toolCallsIn(steps) >= max_tool_calls)
     throw reached('max_tool_calls', `${max_tool_calls} tool calls`)
   if (workedMs(steps) >= max_attempt_s * 1000) throw reached('max_attempt_s', `${max_attempt_s} seconds of work`)
 }
 
+/** How many more calls may be begun. @param begun those that have no result yet */
+export function callsLeft(
+  { max_tool_calls = Number.POSITIVE_INFINITY }: Caps & Agent['limits'],
+  steps: readonly RecordedStep[],
+  begun: number,
+): number {
+  return Math.max(0, max_tool_calls - toolCallsIn(steps) - begun)
+}
+
+function toolCallsIn(steps: readonly RecordedStep[]): number {
+  return steps.filter(({ kind }) => kind !== 'model_call').length
+}
+
 /** Time in calls, not in queues nor in waits for children, people or budgets. */
-export function workedMs(steps: readonly Step[]): number {
+export function workedMs(steps: readonly RecordedStep[]): number {
   return steps
     .filter(({ kind }) => kind !== 'delegation')
     .reduce((sum, step) => sum + Math.max(0, Date.parse(step.finished_at) - Date.parse(step.started_at)), 0)

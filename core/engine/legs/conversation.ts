@@ -1,65 +1,175 @@
 import type { Json } from '../../../contract/resources/common.ts'
-import type { Step } from '../../../contract/resources/mission.ts'
-import type { ModelMessage, ToolCall } from '../../base/ports/models.ts'
+import type { ModelTurn, ToolCall, ToolTurn, Turn, UserTurn } from '../../base/ports/models.ts'
 import { checkOutput, type OutputChecker } from '../../base/schemas/output-schema.ts'
 import type { Agent } from '../../records/agent/agent.ts'
-import { type ApprovalStep, resultOf } from '../../records/approval/approval-steps.ts'
+import { resultOf as resultOfDecision } from '../../records/approval/approval-steps.ts'
+import type { RecordedModelCall, RecordedStep } from '../../records/mission/recorded-step.ts'
+import { partsOf, type RecordedPart, withOwnIds } from '../../records/mission/step-parts.ts'
+import { isBlank, judgeReply, type Verdict } from './judge-reply.ts'
+import { noteOfRepetition, repetitionsIn } from './repetition.ts'
+import { correctionOf } from './reply-policy.ts'
 
-/** What the model is shown: the input, and each recorded step in order. Rebuilt from the record after every crash, so always the same. */
+/**
+ * What the model is shown: the input, and each recorded step in order. Rebuilt from the record after every crash, so always the
+ * same. It follows the rules of the port whatever was recorded: it begins with the user's turn and does not end with the
+ * model's, no turn is empty, and each call has its one result.
+ */
 export async function conversation(
   checker: OutputChecker,
-  agent: Agent,
+  agent: Pick<Agent, 'output_schema'>,
   input: Json,
-  steps: readonly Step[],
-): Promise<ModelMessage[]> {
-  const messages: ModelMessage[] = [{ role: 'user', content: asText(input) }]
-  for (const step of steps) messages.push(...(await messagesOf(checker, agent, step)))
-  return messages
+  steps: readonly RecordedStep[],
+): Promise<readonly Turn[]> {
+  const turns: Turn[] = [userTurn(asText(input))]
+  for (const exchange of exchangesIn(steps)) turns.push(...(await turnsOf(checker, agent, exchange)))
+  return turns.at(-1)?.role === 'model' ? [...turns, userTurn('Go on, and end with your answer.')] : turns
 }
 
-async function messagesOf(checker: OutputChecker, agent: Agent, step: Step): Promise<readonly ModelMessage[]> {
-  if (step.kind === 'model_call') {
-    const said: ModelMessage = { role: 'assistant', content: step.text, tool_calls: step.tool_calls }
-    return step.tool_calls.length > 0 ? [said] : [said, ...(await correction(checker, agent, step.text))]
+/** Calls that the model decided on last and that have no recorded result yet, in order. */
+export function openCalls(steps: readonly RecordedStep[]): readonly ToolCall[] {
+  const from = steps.findLastIndex(({ kind }) => kind === 'model_call')
+  const last = exchangesIn(steps.slice(Math.max(0, from))).at(-1)
+  if (!last?.reply || judgeReply(last.reply) !== 'calls') return []
+  return paired(last.reply.tool_calls, last.results).calls.flatMap(({ call, result }) => (result ? [] : [call]))
+}
+
+/** A reply of the model, and what came of the calls that it decided on. */
+interface Exchange {
+  /** Absent before the first: a worker may have recorded a call that no model asked for. */
+  readonly reply?: RecordedModelCall
+  readonly results: Result[]
+}
+
+interface Result {
+  readonly call_id: string
+  readonly name: string
+  readonly output: Json
+  readonly is_error: boolean
+  /** How often the call was made in a row by then, to no other end. */
+  readonly times: number
+}
+
+function exchangesIn(steps: readonly RecordedStep[]): readonly Exchange[] {
+  const repetitions = repetitionsIn(steps)
+  let last: Exchange = { results: [] }
+  const exchanges = [last]
+  for (const step of steps) {
+    if (step.kind === 'model_call') {
+      last = { reply: step, results: [] }
+      exchanges.push(last)
+    } else {
+      const result = resultOf(step)
+      if (result) last.results.push({ ...result, times: repetitions.get(step) ?? 1 })
+    }
   }
-  if (step.kind === 'approval') return decisionMessages(step)
-  const name = step.kind === 'tool_call' ? step.tool : 'delegate'
-  return [{ role: 'tool', call_id: step.call_id, name, content: asText(step.output), is_error: step.is_error }]
+  return exchanges
 }
 
-function decisionMessages(step: ApprovalStep): ModelMessage[] {
-  const answer = resultOf(step)
-  if (!answer) return []
-  const content = asText(answer.output)
-  return [{ role: 'tool', call_id: step.call_id, name: step.tool, content, is_error: answer.is_error }]
+function resultOf(step: Exclude<RecordedStep, RecordedModelCall>): Omit<Result, 'times'> | undefined {
+  const { call_id } = step
+  if (step.kind === 'approval') {
+    const decided = resultOfDecision(step)
+    return decided && { call_id, name: step.tool, ...decided }
+  }
+  const { output, is_error } = step
+  return { call_id, name: step.kind === 'tool_call' ? step.tool : 'delegate', output, is_error }
+}
+
+/** Each call with its result, in the order in which they came where two calls have one id, as a worker may have it. */
+function paired<Call extends { readonly id: string }>(calls: readonly Call[], results: readonly Result[]) {
+  const left = [...results]
+  const withResults = calls.map((call) => {
+    const at = left.findIndex(({ call_id }) => call_id === call.id)
+    return { call, result: at < 0 ? undefined : left.splice(at, 1)[0] }
+  })
+  return { calls: withResults, left }
+}
+
+async function turnsOf(
+  checker: OutputChecker,
+  agent: Pick<Agent, 'output_schema'>,
+  { reply, results }: Exchange,
+): Promise<readonly Turn[]> {
+  const unasked = results.map(unaskedTurn)
+  if (!reply) return unasked
+  const verdict = judgeReply(reply)
+  if (verdict === 'calls') return callTurns(reply, results)
+  return [...(await wordTurns(checker, agent, { reply, verdict })), ...unasked]
+}
+
+/** What the model wanted to be done, and what came of it. */
+function callTurns(reply: RecordedModelCall, results: readonly Result[]): readonly Turn[] {
+  const parts = withOwnIds(partsOf(reply))
+  const own = parts.filter((part) => part.type === 'tool_call')
+  const { calls, left } = paired(reply.tool_calls, results)
+  return [
+    modelTurn(reply, parts),
+    ...calls.map(({ call: { id, name }, result }, at) => toolTurn({ id: own[at]?.id ?? id, name }, result)),
+    ...left.map(unaskedTurn),
+  ]
+}
+
+/** What the model said, and what is wrong with it, since it did not end the mission. */
+async function wordTurns(
+  checker: OutputChecker,
+  agent: Pick<Agent, 'output_schema'>,
+  { reply, verdict }: { readonly reply: RecordedModelCall; readonly verdict: Exclude<Verdict, 'calls'> },
+): Promise<readonly Turn[]> {
+  if (verdict === 'answer') return [modelTurn(reply, partsOf(reply)), ...(await correction(checker, agent, reply.text))]
+  const told = correctionOf(verdict, reply)
+  if (told === undefined) return []
+  // Of what was cut the text alone is sure to be whole enough for its provider to take it back.
+  const text: RecordedPart = { type: 'text', text: reply.text }
+  return isBlank(reply.text) ? [userTurn(told)] : [modelTurn(reply, [text]), userTurn(told)]
 }
 
 /** A final answer that stands in the record without the mission having ended did not follow the schema. */
-async function correction(checker: OutputChecker, agent: Agent, text: string): Promise<readonly ModelMessage[]> {
+async function correction(
+  checker: OutputChecker,
+  agent: Pick<Agent, 'output_schema'>,
+  text: string,
+): Promise<readonly Turn[]> {
   if (!agent.output_schema) return []
   const checked = await checkOutput(checker, agent.output_schema, text)
   if (checked.ok) return []
   return [
-    {
-      role: 'user',
-      content: `Your answer does not follow the output schema: ${checked.problem}. Answer again with JSON that follows it, and nothing else.`,
-    },
+    userTurn(
+      `Your answer does not follow the output schema: ${checked.problem}. Answer again with JSON that follows it, and nothing else.`,
+    ),
   ]
 }
 
-/** Calls that the model decided on last and that have no recorded result yet, in order. */
-export function openCalls(steps: readonly Step[]): readonly ToolCall[] {
-  const at = steps.findLastIndex((step) => step.kind === 'model_call')
-  const decided = steps[at]
-  if (decided?.kind !== 'model_call') return []
-  // Only results after it: some providers number their calls anew in each reply.
-  const answered = new Set(steps.slice(at + 1).map((step) => (answers(step) ? step.call_id : '')))
-  return decided.tool_calls.filter((call) => !answered.has(call.id))
+function userTurn(text: string): UserTurn {
+  return { role: 'user', parts: [{ type: 'text', text: orNothing(text) }] }
 }
 
-function answers(step: Step): step is Exclude<Step, { kind: 'model_call' }> {
-  if (step.kind === 'approval') return resultOf(step) !== undefined
-  return step.kind !== 'model_call'
+function modelTurn({ model }: RecordedModelCall, parts: readonly RecordedPart[]): ModelTurn {
+  return { role: 'model', model, parts: parts.filter((part) => !isEmpty(part)) }
+}
+
+/** Providers refuse a text of nothing; a field of theirs may stand beside one. */
+function isEmpty(part: RecordedPart): boolean {
+  return part.type === 'text' && isBlank(part.text) && part.opaque === undefined
+}
+
+const unknownResult = { output: 'Nothing is known of what came of this call.', is_error: true, times: 1 }
+
+function toolTurn(
+  { id, name }: { readonly id: string; readonly name: string },
+  { output, is_error, times }: Pick<Result, 'output' | 'is_error' | 'times'> = unknownResult,
+): ToolTurn {
+  const note = noteOfRepetition(times)
+  const texts = [orNothing(asText(output)), ...(note === undefined ? [] : [note])]
+  return { role: 'tool', call_id: id, name, parts: texts.map((text) => ({ type: 'text', text })), is_error }
+}
+
+/** A result that belongs to no call cannot be told as one. */
+function unaskedTurn({ name, output, is_error }: Result): UserTurn {
+  return userTurn(`${name} ${is_error ? 'failed' : 'answered'}: ${asText(output)}`)
+}
+
+function orNothing(text: string): string {
+  return isBlank(text) ? '(nothing)' : text
 }
 
 export function asText(value: Json): string {

@@ -1,11 +1,26 @@
-import type { Models, TokenUsage } from '../../base/ports/models.ts'
+import type { ModelPrice, Models, TokenUsage } from '../../base/ports/models.ts'
 import { roundUsd } from '../../records/mission/mission.ts'
 
 /** In US dollars; `undefined` for a model without a price. */
 export function costOf(models: Pick<Models, 'price'>, model: string, usage: TokenUsage): number | undefined {
   const price = models.price(model)
-  if (!price) return undefined
-  return roundUsd(
-    (usage.input_tokens * price.input_usd_per_million + usage.output_tokens * price.output_usd_per_million) / 1e6,
+  return price && roundUsd((inputCost(price, usage) + outputCost(price, usage)) / 1e6)
+}
+
+/** What has no price of its own costs as much as the whole that it is part of. No part is larger than what is left of it. */
+function inputCost(price: ModelPrice, usage: TokenUsage): number {
+  const { input_usd_per_million: usual } = price
+  const cached = Math.min(usage.input_tokens, usage.cached_input_tokens ?? 0)
+  const written = Math.min(usage.input_tokens - cached, usage.cache_write_tokens ?? 0)
+  return (
+    (usage.input_tokens - cached - written) * usual +
+    cached * (price.cached_input_usd_per_million ?? usual) +
+    written * (price.cache_write_usd_per_million ?? usual)
   )
+}
+
+function outputCost(price: ModelPrice, usage: TokenUsage): number {
+  const { output_usd_per_million: usual, reasoning_usd_per_million: thinking = usual } = price
+  const reasoning = Math.min(usage.output_tokens, usage.reasoning_tokens ?? 0)
+  return (usage.output_tokens - reasoning) * usual + reasoning * thinking
 }

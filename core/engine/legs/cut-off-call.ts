@@ -1,6 +1,7 @@
-import type { Models } from '../../base/ports/models.ts'
+import type { Models, TokenUsage } from '../../base/ports/models.ts'
 import type { Change } from '../../base/ports/store.ts'
 import { iso } from '../../base/times/iso.ts'
+import { usagePartition } from '../../records/ledger/billed-call.ts'
 import { type CallUnderWay, hasBegun } from './call-under-way.ts'
 import { costOf } from './cost.ts'
 
@@ -12,14 +13,23 @@ export interface CutOffCall {
   readonly estimated: boolean
 }
 
-export function cutOffCall(models: Pick<Models, 'price'>, { model, usage, characters }: CallUnderWay): CutOffCall {
-  const { input_tokens, output_tokens, estimated } = usage ?? {
-    input_tokens: estimateTokens(characters.in),
-    output_tokens: estimateTokens(characters.out),
-    estimated: true,
-  }
-  const cost_usd = costOf(models, model, { input_tokens, output_tokens }) ?? 0
+export function cutOffCall(models: Pick<Models, 'price'>, call: CallUnderWay): CutOffCall {
+  const { model } = call
+  const used = usedBy(call)
+  const { input_tokens, output_tokens, estimated } = used
+  const cost_usd = costOf(models, model, used) ?? 0
   return { model, spent: { input_tokens, output_tokens, cost_usd }, estimated: estimated === true }
+}
+
+/** As its provider told it, or else estimated by what was sent and what came. */
+export function usedBy({ usage, characters }: CallUnderWay): TokenUsage {
+  return (
+    usage ?? {
+      input_tokens: estimateTokens(characters.in),
+      output_tokens: estimateTokens(characters.out),
+      estimated: true,
+    }
+  )
 }
 
 /** The same where its provider broke it off. One that never began to answer is taken to be free. */
@@ -64,7 +74,7 @@ function unrecordedCall(
     change: 'put',
     table: 'ledger',
     item: {
-      partition: `usage#${time.slice(0, 10)}`,
+      partition: usagePartition(time.slice(0, 10)),
       sort: `${id}#${attempt}.${leg}#${how}`,
       version: 1,
       body: { mission_id: id, step: null, model, ...spent, estimated, time },

@@ -7,6 +7,7 @@ import { scopeOf } from '../../base/storing/scope.ts'
 import { complete, expire, fail, failureOf, RemoteFailure } from '../../records/mission/finish.ts'
 import { addUsage, type In, inState } from '../../records/mission/mission.ts'
 import { laneOf } from '../../records/mission/priority.ts'
+import type { RecordedModelCall } from '../../records/mission/recorded-step.ts'
 import { keptUntil } from '../../records/mission/retention.ts'
 import { startTimer } from '../../records/mission/start-timer.ts'
 import { lease } from '../../records/slot/slots.ts'
@@ -16,13 +17,18 @@ import { endAs, type Move, moveTo, planMove } from '../transition/move.ts'
 import { type CutOffCall, cutOffRecord, usageOfCutOff } from './cut-off-call.ts'
 import { type Claimed, type ExecutionPorts, type Leg, leaveLeg, leaveLegAs, writeWithSlot } from './leg.ts'
 import { planAway, planPostponed, planRetry, retryTimeOf } from './plan-retry.ts'
-import { type ModelStep, stepRecord } from './step-records.ts'
+import { stepRecord } from './step-records.ts'
 
 /** What it takes to end a leg, here or in the hands of a tenant's own worker. */
 export type EndPorts = Pick<Ports, 'stores' | 'lanes' | 'blobs' | 'scheduler' | 'clock' | 'ids' | 'memory' | 'settings'>
 
 /** The final step and the result, in one write. */
-export async function endCompleted(ports: ExecutionPorts, leg: Leg, step: ModelStep, output: Json): Promise<void> {
+export async function endCompleted(
+  ports: ExecutionPorts,
+  leg: Leg,
+  step: RecordedModelCall,
+  output: Json,
+): Promise<void> {
   const { mission } = leg.stored
   const record = await stepRecord(ports, leg, step)
   const place = { tenant: leg.tenant, key: `${mission.id}/output`, keptUntil: keptUntil(mission) }

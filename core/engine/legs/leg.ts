@@ -1,11 +1,11 @@
-import type { Step } from '../../../contract/resources/mission.ts'
-import type { ModelMessage } from '../../base/ports/models.ts'
+import type { Turn } from '../../base/ports/models.ts'
 import type { Ports } from '../../base/ports/ports.ts'
 import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
 import { type Scope, scopeOf } from '../../base/storing/scope.ts'
 import type { Agent } from '../../records/agent/agent.ts'
 import type { In, Mission } from '../../records/mission/mission.ts'
 import { loadMission, type StoredMission } from '../../records/mission/mission-items.ts'
+import type { RecordedStep } from '../../records/mission/recorded-step.ts'
 import type { Holder } from '../../records/slot/holder.ts'
 import { type StoredSlot, slotOf } from '../../records/slot/slots.ts'
 import { type DispatchPorts, followUp, planLeavingSlot } from '../dispatch/dispatch.ts'
@@ -13,6 +13,7 @@ import { freeSlotHints } from '../dispatch/free-slot-hints.ts'
 import { type Plan, together } from '../plan/plan.ts'
 import { writeInTurn } from '../plan/write-in-turn.ts'
 import { wakeBehind } from '../reservations/wake-waiters.ts'
+import type { Toolset } from '../tools/toolset.ts'
 import { type Move, planMove } from '../transition/move.ts'
 import type { CallUnderWay } from './call-under-way.ts'
 import type { LeaseEnd } from './lease-end.ts'
@@ -26,6 +27,7 @@ export type ExecutionPorts = Pick<
   | 'sockets'
   | 'models'
   | 'web'
+  | 'secrets'
   | 'clock'
   | 'ids'
   | 'memory'
@@ -48,9 +50,17 @@ export interface Claimed extends Holder<In<'RUNNING'>>, Pick<Scope, 'tenant' | '
 export interface Leg extends Claimed {
   /** Another after a handover. */
   agent: Agent
-  readonly steps: Step[]
+  /** As the agent's tools were when this leg began, or when it was handed over. */
+  tools: Toolset
+  readonly steps: RecordedStep[]
   /** What was said in the conversation before; empty for a mission that is no reply. */
-  readonly history: readonly ModelMessage[]
+  readonly history: readonly Turn[]
+}
+
+/** Those that it was redriven with are of an attempt of another mission. */
+export function stepsOfAttempt({ steps, stored: { mission } }: Leg): readonly RecordedStep[] {
+  const kept = mission.redriven_from?.steps ?? 0
+  return steps.filter(({ number, attempt }) => number > kept && attempt === mission.attempt)
 }
 
 /**

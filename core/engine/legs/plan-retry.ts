@@ -49,10 +49,10 @@ export function planPostponed(
 ): Postponement | undefined {
   const open = openDetailsOf(error)
   if (!open) return undefined
-  const { circuit } = open
+  const { circuit, why } = open
   const at = Math.ceil(Math.max(open.until, clock.now()) + open.spread_ms * ids.fraction())
   if (at >= mission.deadline) return undefined
-  const to = postponedTo(mission, { status: 'SCHEDULED', start_at: at, reason: 'circuit_open', circuit })
+  const to = postponedTo(mission, { status: 'SCHEDULED', start_at: at, reason: 'circuit_open', circuit, why })
   const data = { reason: 'circuit_open' as const, circuit, until: iso(at), message: error.message }
   return moveTo(to, [{ type: 'mission.postponed', data }])
 }

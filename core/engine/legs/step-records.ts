@@ -1,14 +1,18 @@
-import type { Step, Usage } from '../../../contract/resources/mission.ts'
+import type { Usage } from '../../../contract/resources/mission.ts'
 import type { Fact } from '../../../events/catalogue.ts'
 import type { PayloadPorts } from '../../base/payloads/payload.ts'
 import type { Change } from '../../base/ports/store.ts'
 import { cutText } from '../../base/texts/cut-text.ts'
+import { usagePartition } from '../../records/ledger/billed-call.ts'
 import { addUsage, type MissionFields, noUsage } from '../../records/mission/mission.ts'
+import type { RecordedModelCall, RecordedStep } from '../../records/mission/recorded-step.ts'
+import { usageOfCall } from '../../records/mission/sound-usage.ts'
+import { partsOf, textOf as textOfParts } from '../../records/mission/step-parts.ts'
 import { recordStep } from '../../records/mission/steps.ts'
+import { soundKinds } from '../../records/mission/tokens-by-kind.ts'
 import { asText } from './conversation.ts'
+import { judgeReply } from './judge-reply.ts'
 import type { Leg } from './leg.ts'
-
-export type ModelStep = Extract<Step, { kind: 'model_call' }>
 
 /** What a step adds to its mission, its events, its items and the ledger, to be written together. */
 export interface StepRecord {
@@ -17,37 +21,47 @@ export interface StepRecord {
   readonly changes: readonly Change[]
 }
 
-export async function stepRecord(ports: PayloadPorts, leg: Leg, step: Step): Promise<StepRecord> {
+export async function stepRecord(ports: PayloadPorts, leg: Leg, step: RecordedStep): Promise<StepRecord> {
   const { mission } = leg.stored
   const stored = await recordStep(ports, leg.tenant, mission, step)
   const usage = usageOf(step)
   return {
     mission: { steps: step.number, usage: addUsage(mission.usage, usage) },
     fact: recorded(step),
-    changes: step.kind === 'model_call' ? [stored, usageRecord(mission.id, step)] : [stored],
+    changes: step.kind === 'model_call' ? [stored, usageRecord(mission.id, step, leg.call?.first_ms)] : [stored],
   }
 }
 
-export function usageOf(step: Step): Usage {
+export function usageOf(step: RecordedStep): Usage {
   if (step.kind === 'approval') return noUsage
-  if (step.kind !== 'model_call') return { ...noUsage, tool_calls: 1 }
-  const { input_tokens, output_tokens, cost_usd, estimated } = step
-  const used = { input_tokens, output_tokens, cost_usd, ...(estimated ? { estimated } : {}) }
-  return { model_calls: 1, tool_calls: 0, ...used }
+  return step.kind === 'model_call' ? usageOfCall(step) : { ...noUsage, tool_calls: 1 }
 }
 
-/** One billable fact. Its key is made of the step, so it stands in the ledger once, and is written once as the step is. */
-export function usageRecord(mission: string, step: Extract<Step, { kind: 'model_call' }>): Change {
-  const { model, input_tokens, output_tokens, cost_usd, estimated, finished_at } = step
-  const used = { input_tokens, output_tokens, cost_usd, ...(estimated ? { estimated } : {}) }
+/** More of them are in the step. */
+const mostAdjustments = 10
+
+/**
+ * One billable fact. Its key is made of the step, so it stands in the ledger once, and is written once as the step is.
+ * @param firstMs until the first that came of the answer, where somebody saw it
+ */
+export function usageRecord(mission: string, step: RecordedModelCall, firstMs?: number): Change {
+  const { model, input_tokens, output_tokens, cost_usd, estimated, started_at, finished_at, adjustments = [] } = step
+  const took_ms = Math.max(0, Date.parse(finished_at) - Date.parse(started_at))
+  const took = {
+    took_ms,
+    ...(firstMs === undefined ? {} : { first_ms: firstMs }),
+    ...(adjustments.length > 0 ? { adjustments: adjustments.slice(0, mostAdjustments) } : {}),
+  }
+  const kinds = soundKinds(step, step)
+  const used = { input_tokens, output_tokens, ...kinds, cost_usd, ...(estimated ? { estimated } : {}) }
   return {
     change: 'put',
     table: 'ledger',
     item: {
-      partition: `usage#${finished_at.slice(0, 10)}`,
+      partition: usagePartition(finished_at.slice(0, 10)),
       sort: `${mission}#${step.number}`,
       version: 1,
-      body: { mission_id: mission, step: step.number, model, ...used, time: finished_at },
+      body: { mission_id: mission, step: step.number, model, ...used, ...took, time: finished_at },
     },
     when: { absent: true },
   }
@@ -55,7 +69,7 @@ export function usageRecord(mission: string, step: Extract<Step, { kind: 'model_
 
 const excerptLength = 2000
 
-export function recorded(step: Step): Fact {
+export function recorded(step: RecordedStep): Fact {
   const { number, attempt, kind } = step
   return {
     type: 'step.recorded',
@@ -65,23 +79,28 @@ export function recorded(step: Step): Fact {
       kind,
       name: nameOf(step),
       text: excerpt(step),
-      is_error: 'is_error' in step && step.is_error,
+      is_error: step.kind === 'model_call' ? isBroken(step) : 'is_error' in step && step.is_error,
       ...('effect' in step && step.effect ? { effect: step.effect.state } : {}),
     },
   }
 }
 
-function nameOf(step: Step): string {
+/** Its text may be a part of one, and is no answer. A worker may report a call without its text. */
+function isBroken(reply: RecordedModelCall): boolean {
+  return !['calls', 'answer', 'empty_answer'].includes(judgeReply(reply))
+}
+
+function nameOf(step: RecordedStep): string {
   if (step.kind === 'model_call') return step.model
   return step.kind === 'delegation' ? step.agent : step.tool
 }
 
-function excerpt(step: Step): string {
+function excerpt(step: RecordedStep): string {
   const text = textOf(step)
   return cutText(text, excerptLength)
 }
 
-function textOf(step: Step): string {
-  if (step.kind === 'model_call') return step.text
+function textOf(step: RecordedStep): string {
+  if (step.kind === 'model_call') return step.text === '' ? textOfParts(partsOf(step), 'refusal') : step.text
   return step.kind === 'approval' ? `${step.decision} by ${step.by}` : asText(step.output)
 }

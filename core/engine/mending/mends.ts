@@ -39,7 +39,11 @@ export type Mend =
   | 'connections_closed'
   /** A schedule whose timer, or the end of a mission that it waits for, was lost. */
   | 'schedule_caught_up'
+  /** An evaluation did not hear of the end of one of its missions. */
+  | 'evaluation_continued'
   /** A stop whose process died, or whose receipt was still open. */
   | 'stop_carried_on'
+  /** A request to forget whose process died, or that was more than one request does. */
+  | 'memories_forgotten'
   /** A free slot beside a backlog. */
   | 'slot_filled'

@@ -1,18 +1,16 @@
 import { Buffer } from 'node:buffer'
 import { SortieError } from '../../../contract/errors.ts'
-import type { ModelPrice, ModelRequest, Models } from '../../base/ports/models.ts'
+import type { ModelPrice, ModelRequest, Models, TextPart, Turn } from '../../base/ports/models.ts'
 import type { Amount } from '../../records/budget/amount.ts'
+import { dearest } from './dearest.ts'
 
 /** Tokenizers make about one token of four bytes of English, and of three of most other text: two are on the safe side. */
 const bytesPerToken = 2
-/** What providers add around each message, and around a request. */
-const tokensPerMessage = 16
+/** What providers add around each turn, and around a request. */
+const tokensPerTurn = 16
 const tokensPerRequest = 64
 
-type Request = Pick<
-  ModelRequest,
-  'model' | 'fallbacks' | 'system' | 'messages' | 'tools' | 'output_schema' | 'max_tokens'
->
+type Request = Pick<ModelRequest, 'model' | 'fallbacks' | 'system' | 'turns' | 'tools' | 'output_schema' | 'max_tokens'>
 
 /**
  * What one call may use at the most: its input, estimated from above, and `max_tokens` of output, at the price of the
@@ -34,20 +32,26 @@ export function worstCase({ price }: Pick<Models, 'price'>, request: Request, pr
 
 /** A dollar for a million tokens is a thousand nano-dollars for one. */
 function nanoUsdFor(price: ModelPrice, input: number, output: number): number {
-  return Math.ceil((input * price.input_usd_per_million + output * price.output_usd_per_million) * 1000)
+  const { input_usd_per_million, output_usd_per_million } = dearest(price)
+  return Math.ceil((input * input_usd_per_million + output * output_usd_per_million) * 1000)
 }
 
-function inputTokens({ system, messages, tools, output_schema }: Request): number {
+function inputTokens({ system, turns, tools, output_schema }: Request): number {
   const bytes =
     bytesOf(system) +
-    messages.reduce((sum, message) => sum + bytesOf(message.content) + bytesOf(callsOf(message)), 0) +
+    turns.reduce((sum, turn) => sum + turnBytes(turn), 0) +
     (tools.length === 0 ? 0 : bytesOf(JSON.stringify(tools))) +
     (output_schema ? bytesOf(JSON.stringify(output_schema)) : 0)
-  return tokensPerRequest + messages.length * tokensPerMessage + Math.ceil(bytes / bytesPerToken)
+  return tokensPerRequest + turns.length * tokensPerTurn + Math.ceil(bytes / bytesPerToken)
 }
 
-function callsOf(message: Request['messages'][number]): string {
-  return message.role === 'assistant' && message.tool_calls.length > 0 ? JSON.stringify(message.tool_calls) : ''
+/** All that the model said is sent back, with what only its provider understands. */
+function turnBytes({ parts }: Turn): number {
+  return parts.reduce((sum, part) => sum + (isPlainText(part) ? bytesOf(part.text) : bytesOf(JSON.stringify(part))), 0)
+}
+
+function isPlainText(part: Turn['parts'][number]): part is TextPart {
+  return part.type === 'text' && !('opaque' in part)
 }
 
 function bytesOf(text: string): number {

@@ -2,8 +2,10 @@ import type { z } from 'zod'
 import type { Json } from '../../../contract/resources/common.ts'
 import type { Clock } from '../../base/ports/clock.ts'
 import type { Store } from '../../base/ports/store.ts'
-import type { Web } from '../../base/ports/web.ts'
+import type { OutputChecker } from '../../base/schemas/output-schema.ts'
+import type { ConnectedWeb } from '../connections/connected-web.ts'
 import type { Effect } from '../effects/effect.ts'
+import type { WhenUnknown } from '../effects/effect-policy.ts'
 
 /** What a model may call that is an act of the loop itself: it suspends the mission, or gives it to another agent. */
 export interface LoopTool<Parameters extends z.ZodObject = z.ZodObject> {
@@ -27,6 +29,14 @@ export interface Tool<Parameters extends z.ZodObject = z.ZodObject> extends Loop
   run(input: z.output<Parameters>, context: ToolContext): Promise<Json>
   /** Finds out at an address whether the call with this key took effect. */
   lookUp?(address: string, context: ToolContext): Promise<LookedUp>
+  /** Of a tool that a tenant has described. */
+  readonly version?: number
+  /** What its description says of writes whose outcome is lost. */
+  readonly whenUnknown?: WhenUnknown
+  /** Where all its calls go to. */
+  readonly host?: string
+  /** What its parameters do not say of arguments that they take, because to find out may take long. */
+  problem?(input: z.output<Parameters>, checker: OutputChecker): Promise<string | undefined>
 }
 
 /** `unknown`: the answer says neither. */
@@ -35,11 +45,24 @@ export type LookedUp =
   | { readonly found: 'nothing' }
   | { readonly found: 'unknown' }
 
+export interface CallingMission {
+  readonly id: string
+  /** The number of the step that the call will be. */
+  readonly step: number
+  /** Who has it now. */
+  readonly agent: string
+  /** Whom or what it is for; `null`: nobody in particular. */
+  readonly subject: string | null
+}
+
 export interface ToolContext {
   /** Bound to the mission's tenant. */
-  readonly store: Pick<Store, 'get' | 'write' | 'setAside'>
-  readonly web: Web
+  readonly store: Pick<Store, 'get' | 'query' | 'write' | 'setAside'>
+  /** Also through the tenant's connections. */
+  readonly web: ConnectedWeb
   readonly clock: Clock
+  /** The mission as it makes this call. Its subject is what its owner said, and never the model. */
+  readonly mission: CallingMission
   /** The mission at the root of the delegation tree; its memory is shared by the tree. */
   readonly rootMission: string
   /** In seconds since the epoch: until when what the mission leaves is kept. */

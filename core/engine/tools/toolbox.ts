@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import type { ToolName } from '../../../contract/resources/agent.ts'
+import type { ToolName } from '../../../contract/resources/tool-name.ts'
 import type { ToolSpec } from '../../base/ports/models.ts'
 import { askPerson } from './ask-person/ask-person.ts'
 import { calculator } from './calculator/calculator.ts'
@@ -8,6 +8,9 @@ import { delegate } from './delegate/delegate.ts'
 import { handoff } from './handoff/handoff.ts'
 import { httpFetch } from './http/http-fetch.ts'
 import { httpRequest } from './http/http-request.ts'
+import { forget } from './memories/forget.ts'
+import { recall } from './memories/recall.ts'
+import { remember } from './memories/remember.ts'
 import { memoryGet } from './memory/memory-get.ts'
 import { memorySet } from './memory/memory-set.ts'
 import type { LoopTool, Tool } from './tool.ts'
@@ -20,6 +23,9 @@ const toolbox = {
   http_request: httpRequest,
   memory_set: memorySet,
   memory_get: memoryGet,
+  remember,
+  recall,
+  forget,
   delegate,
   ask_person: askPerson,
   handoff,
@@ -30,19 +36,23 @@ export type LoopToolName = {
   [Name in ToolName]: (typeof toolbox)[Name] extends Tool ? never : Name
 }[ToolName]
 
+export function isLoopTool(name: string): name is LoopToolName {
+  return Object.hasOwn(toolbox, name) && calledTool(name) === undefined
+}
+
 /** The tool of this name, if it is one that is run by calling it. */
 export function calledTool(name: string): Tool | undefined {
   const tool: Tool | LoopTool | undefined = Object.hasOwn(toolbox, name) ? toolbox[name as ToolName] : undefined
   return tool && 'run' in tool ? tool : undefined
 }
 
-const specs: ReadonlyMap<ToolName, ToolSpec> = new Map(
-  Object.values<Tool | LoopTool>(toolbox).map((tool) => [tool.name as ToolName, specOf(tool)]),
+const specs: ReadonlyMap<string, ToolSpec> = new Map(
+  Object.values<Tool | LoopTool>(toolbox).map((tool) => [tool.name, specOf(tool)]),
 )
 
-/** What a model is told about the tools that an agent may call. */
-export function toolSpecs(names: readonly ToolName[]): readonly ToolSpec[] {
-  return names.map((name) => specs.get(name) as ToolSpec)
+/** What a model is told about those of these tools that are built in. */
+export function toolSpecs(names: readonly string[]): readonly ToolSpec[] {
+  return names.flatMap((name) => specs.get(name) ?? [])
 }
 
 function specOf({ name, description, parameters }: LoopTool): ToolSpec {

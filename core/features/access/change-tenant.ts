@@ -11,6 +11,7 @@ export interface TenantLimits {
   readonly concurrency?: number
   readonly requests_per_s?: number
   readonly queued_missions?: number
+  readonly memories_per_subject?: number
 }
 
 /**

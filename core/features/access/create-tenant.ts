@@ -10,6 +10,7 @@ import {
   hashSecret,
   ownerRole,
   type StoredApiKey,
+  scopeList,
   secretBytes,
 } from '../../records/key/api-key.ts'
 import { defaultRetentionDays } from '../../records/mission/mission.ts'
@@ -22,6 +23,7 @@ export interface NewTenant {
   readonly requests_per_s: number
   readonly retention_days?: number
   readonly queued_missions?: number
+  readonly memories_per_subject?: number
 }
 
 /**
@@ -62,15 +64,19 @@ const maxRetentionDays = 3650
 /** Fewer are not counted exactly enough. */
 const minQueuedMissions = 1000
 const maxQueuedMissions = 10_000_000
+/** A search reads all of a subject's, all of its agent's and all that are shared, and compares them at once. */
+const maxMemoriesPerSubject = 300
 
 /** @throws SortieError `invalid_input` */
 export function requireTenantLimits(limits: Omit<NewTenant, 'name'>): void {
-  const { concurrency, requests_per_s, retention_days, queued_missions } = limits
+  const { concurrency, requests_per_s, retention_days, queued_missions, memories_per_subject } = limits
   requireInRange('concurrency', concurrency, maxConcurrency)
   requireInRange('requests_per_s', requests_per_s, maxRequestsPerS)
   if (retention_days !== undefined) requireInRange('retention_days', retention_days, maxRetentionDays)
   if (queued_missions !== undefined)
     requireInRange('queued_missions', queued_missions, maxQueuedMissions, minQueuedMissions)
+  if (memories_per_subject !== undefined)
+    requireInRange('memories_per_subject', memories_per_subject, maxMemoriesPerSubject)
 }
 
 function requireInRange(name: string, value: number, max: number, min = 1): void {
@@ -99,6 +105,7 @@ export function newKey(
     roles,
     ...(agents === undefined ? {} : { agents }),
     secret_hash: hashSecret(secret),
+    scope_list: scopeList,
     created_at: clock.now(),
     revoked_at: null,
   }

@@ -12,15 +12,18 @@ import { agentView } from '../../records/agent/agent-view.ts'
 import { builtInAgents } from '../../records/agent/built-in/agents.ts'
 import { agentNotFound } from '../../records/agent/resolve-agent.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
+import { isOwnName, loadOwnTools } from '../../records/tool/own-tool.ts'
 
 type AgentPorts = { readonly stores: Stores; readonly clock: Clock }
 
-/** @throws SortieError `already_exists`, `not_applicable` (output schema) */
+/** @throws SortieError `already_exists`, `not_applicable` (output schema, tools) */
 export function createAgent({ stores, clock }: AgentPorts) {
   return async (caller: Caller, input: NewAgent): Promise<Agent> => {
     if (builtInAgents.has(input.name)) throw alreadyExists(input.name)
     assertUsableSchemas(input)
     const store = stores.tenant(caller.tenant.id)
+    await requireTools(store, input.tools)
+    requireChosenTool(input)
     // A name that was deleted goes on counting, so that a version means one thing for ever.
     const version = ((await newestVersion(store, input.name)) ?? 0) + 1
     const { instructions = '', ...given } = input
@@ -37,8 +40,10 @@ export function updateAgent({ stores, clock }: AgentPorts) {
     assertUsableSchemas(patch)
     return retryConflicts(async () => {
       const store = stores.tenant(caller.tenant.id)
+      await requireTools(store, patch.tools ?? [])
       const head = await requireHead(store, name)
       const agent = patched(head.body, patch, clock.now())
+      requireChosenTool(agent)
       await store.write([putHead(agent, head.version), putVersion(agent)])
       return agentView(agent)
     })
@@ -54,6 +59,29 @@ export function deleteAgent({ stores }: AgentPorts) {
       const head = await requireHead(store, name)
       await store.write([{ change: 'delete', table: 'entities', key: agentKey(name), when: { version: head.version } }])
     })
+  }
+}
+
+/** A slip of the pen is told now, and not by a model that has no such tool. @throws SortieError `not_applicable` */
+async function requireTools(store: Store, names: readonly string[]): Promise<void> {
+  const own = names.filter(isOwnName)
+  const found = new Set((await loadOwnTools(store, own)).map(({ name }) => name))
+  const missing = own.find((name) => !found.has(name))
+  if (missing === undefined) return
+  throw new SortieError('not_applicable', `There is no tool ${missing}; POST /v1/tools makes one`)
+}
+
+/** @throws SortieError `not_applicable` where the model would have to call what it does not have */
+function requireChosenTool({ settings, tools }: Pick<Agent, 'settings' | 'tools'>): void {
+  const choice = settings?.tool_choice
+  if (choice === 'required' && tools.length === 0) {
+    throw new SortieError('not_applicable', 'The setting tool_choice requires a tool, and the agent has none')
+  }
+  if (typeof choice === 'object' && !tools.includes(choice.tool)) {
+    throw new SortieError(
+      'not_applicable',
+      `The setting tool_choice names ${choice.tool}, which is not among the agent’s tools`,
+    )
   }
 }
 

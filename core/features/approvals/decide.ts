@@ -108,7 +108,7 @@ async function tryDecide(ports: DecidePorts, scope: Scope, id: string, { decisio
   }
   requireChoice(approval, decision)
   const before = await loadPayload(ports.blobs, tenant, approval.payload)
-  const payload = await decidedPayload({ checks: ports.checks, tenant }, approval, before, decision)
+  const payload = await decidedPayload({ checks: ports.checks, tenant, store }, approval, before, decision)
   const edits = decision.decision === 'approve' && approval.about === 'tool_call' ? editsOf(before, payload) : []
   const note = decision.note ?? null
   const decided: Approval = {

@@ -2,9 +2,11 @@ import { SortieError } from '../../../contract/errors.ts'
 import type { Decision } from '../../../contract/resources/approval.ts'
 import type { Json } from '../../../contract/resources/common.ts'
 import { issueText } from '../../base/payloads/issue-text.ts'
-import { checkOutput, type OutputChecker } from '../../base/schemas/output-schema.ts'
+import type { Store } from '../../base/ports/store.ts'
+import { checkOutput, type OutputChecker, problemOfValue } from '../../base/schemas/output-schema.ts'
 import { calledTool } from '../../engine/tools/toolbox.ts'
 import { type Approval, choicesOf } from '../../records/approval/approval.ts'
+import { loadOwnTools } from '../../records/tool/own-tool.ts'
 
 /** @throws SortieError `not_applicable` */
 export function requireChoice(approval: Approval, { decision }: Decision): void {
@@ -15,12 +17,17 @@ export function requireChoice(approval: Approval, { decision }: Decision): void 
   })
 }
 
+/** By what a payload is checked: the tenant's tools are among it. */
+export interface PayloadRules extends OutputChecker {
+  readonly store: Store
+}
+
 /**
  * What a decision leaves behind: the arguments with which the call may be made, the answer, or what the call had answered.
  * @throws SortieError `not_applicable` where it does not follow the form or the tool's parameters, `check_too_expensive`
  */
 export async function decidedPayload(
-  checker: OutputChecker,
+  rules: PayloadRules,
   approval: Approval,
   asked: Json,
   decision: Decision,
@@ -32,8 +39,8 @@ export async function decidedPayload(
     throw new SortieError('not_applicable', 'payload (body): give the answer to the question')
   }
   const payload = decision.payload === undefined ? asked : decision.payload
-  if (approval.form) await requireForm(checker, approval.form, payload)
-  if (approval.about === 'tool_call') requireArguments(approval.tool, payload)
+  if (approval.form) await requireForm(rules, approval.form, payload)
+  if (approval.about === 'tool_call') await requireArguments(rules, approval.tool, payload)
   return payload
 }
 
@@ -44,10 +51,23 @@ async function requireForm(checker: OutputChecker, form: NonNullable<Approval['f
   throw new SortieError(code, `payload (body): it does not follow the form: ${checked.problem}`)
 }
 
-function requireArguments(name: string, payload: Json): void {
-  const tool = calledTool(name)
-  const parsed = tool?.parameters.safeParse(payload)
-  if (!parsed || parsed.success) return
-  const problems = issueText(parsed.error, (path) => path.join('.') || 'payload')
+async function requireArguments(rules: PayloadRules, name: string, payload: Json): Promise<void> {
+  const problems = await problemsOf(rules, name, payload)
+  if (problems === undefined) return
   throw new SortieError('not_applicable', `payload (body): ${name} does not take it: ${problems}`)
+}
+
+async function problemsOf(rules: PayloadRules, name: string, payload: Json): Promise<string | undefined> {
+  const tool = calledTool(name)
+  if (!tool) return problemsOfOwn(rules, name, payload)
+  const parsed = tool.parameters.safeParse(payload)
+  return parsed.success ? undefined : issueText(parsed.error, (path) => path.join('.') || 'payload')
+}
+
+/** By the tool as it is now; its executor asks again. One that is gone is its executor's to tell. */
+async function problemsOfOwn(rules: PayloadRules, name: string, payload: Json): Promise<string | undefined> {
+  const [tool] = await loadOwnTools(rules.store, [name])
+  if (!tool) return undefined
+  if (typeof payload !== 'object' || payload === null || Array.isArray(payload)) return 'payload: it is no object'
+  return problemOfValue(rules, tool.parameters, payload)
 }

@@ -176,11 +176,12 @@ async function startReply(
 export async function replyMission(
   ports: SubmitPorts,
   tenant: Tenant,
-  { id, agent, priority, budget, timeout_s, metadata }: Conversation,
+  { id, agent, subject, priority, budget, timeout_s, metadata }: Conversation,
   { to, text }: { readonly to: number; readonly text: string },
 ): Promise<MissionFields> {
   const now = ports.clock.now()
-  const input = NewMission.parse({ agent, input: text, priority, timeout_s, metadata, ...(budget ? { budget } : {}) })
+  const given = { agent, subject, input: text, priority, timeout_s, metadata }
+  const input = NewMission.parse({ ...given, ...(budget ? { budget } : {}) })
   return { ...(await newMission(ports, tenant, input, { now })), conversation: { id, to } }
 }
 

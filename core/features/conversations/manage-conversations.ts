@@ -26,11 +26,13 @@ type ManagePorts = Pick<Ports, 'stores' | 'clock' | 'ids'>
 export function createConversation({ stores, clock, ids }: ManagePorts) {
   return async (caller: Caller, input: NewConversation): Promise<ConversationView> => {
     const store = stores.tenant(caller.tenant.id)
-    await resolveAgent(store, input.agent)
+    const { subject, ...given } = input
+    await resolveAgent(store, given.agent)
     const now = clock.now()
     const conversation: Conversation = {
       id: ids.next('cnv'),
-      ...input,
+      ...given,
+      ...(subject !== undefined && { subject }),
       messages: 0,
       reply: null,
       queue: [],

@@ -1,6 +1,6 @@
 import { SortieError } from '../../../contract/errors.ts'
 import type { Redrive, RedriveOutcome } from '../../../contract/resources/dead-letter.ts'
-import type { Step, Usage } from '../../../contract/resources/mission.ts'
+import type { Usage } from '../../../contract/resources/mission.ts'
 import { loadPayload, storePayload } from '../../base/payloads/payload.ts'
 import type { Blobs } from '../../base/ports/blobs.ts'
 import type { Change, Store } from '../../base/ports/store.ts'
@@ -21,6 +21,7 @@ import {
   type OpenEffect,
 } from '../../records/mission/mission.ts'
 import { loadMission } from '../../records/mission/mission-items.ts'
+import type { RecordedModelCall, RecordedStep } from '../../records/mission/recorded-step.ts'
 import { keptUntil } from '../../records/mission/retention.ts'
 import { firstSteps, readStep, recordStep, type StepSource } from '../../records/mission/steps.ts'
 import { maxInputBytes } from '../missions/submit-mission.ts'
@@ -68,8 +69,8 @@ export async function redriveMission(
 }
 
 async function* copiesOf(
-  steps: AsyncIterable<readonly Step[]>,
-  copy: (step: Step) => Promise<Change>,
+  steps: AsyncIterable<readonly RecordedStep[]>,
+  copy: (step: RecordedStep) => Promise<Change>,
 ): AsyncGenerator<readonly Change[]> {
   for await (const some of steps) yield await Promise.all(some.map(copy))
 }
@@ -96,26 +97,24 @@ async function countKept(source: StepSource, dead: Mission, { from_step }: Redri
   return givesUp(await readStep(source, dead.id, kept)) ? kept - 1 : kept
 }
 
-function givesUp(step: Step | undefined): boolean {
+function givesUp(step: RecordedStep | undefined): boolean {
   return step?.kind === 'approval' && step.decision === 'fail'
 }
 
 /** A call that may have been made stays known, under its key, so that the new mission does not make it once more in silence. */
-function openEffectLeft(dead: Mission, decided: ModelCall | undefined): Mission['open_effect'] {
+function openEffectLeft(dead: Mission, decided: RecordedModelCall | undefined): Mission['open_effect'] {
   const isOpen = decided?.tool_calls.some(({ id }) => id === dead.open_effect?.call_id)
   return dead.open_effect && isOpen ? { ...dead.open_effect, state: 'UNKNOWN' } : null
 }
 
-type ModelCall = Extract<Step, { kind: 'model_call' }>
-
 /** What the steps that went by used, and what the model decided last among them. None of them is kept. */
 function createPassed() {
   let usage: Usage = noUsage
-  let decided: ModelCall | undefined
+  let decided: RecordedModelCall | undefined
   return {
     usage: () => usage,
     decided: () => decided,
-    async *over(steps: AsyncIterable<readonly Step[]>): AsyncGenerator<readonly Step[]> {
+    async *over(steps: AsyncIterable<readonly RecordedStep[]>): AsyncGenerator<readonly RecordedStep[]> {
       for await (const some of steps) {
         usage = some.map(usageOf).reduce(addUsage, usage)
         decided = some.findLast((step) => step.kind === 'model_call') ?? decided
@@ -136,8 +135,8 @@ async function redrivenMission(
   const now = ports.clock.now()
   const deadline = now + dead.timeout_s * 1000
   const given = input ?? (await loadPayload(ports.blobs, tenant, dead.input))
-  // A conversation has gone on without it, and permits were given back.
-  const { conversation: _ended, permits: _returned, ...asked } = fieldsOf(dead)
+  // A conversation and an evaluation have gone on without it, and permits were given back.
+  const { conversation: _ended, evaluation: _judged, permits: _returned, ...asked } = fieldsOf(dead)
   return {
     ...asked,
     ...notStarted,

@@ -1,8 +1,8 @@
 import type { Reason } from '../../../contract/resources/explanation.ts'
 import { iso } from '../../base/times/iso.ts'
-import { isFinished, type Wait } from '../../records/mission/mission.ts'
+import { isFinished, type Mission, type Wait } from '../../records/mission/mission.ts'
 import { waitView } from '../../records/mission/mission-view.ts'
-import type { FindingsOf } from './findings.ts'
+import type { AwaitedMission, FindingsOf } from './findings.ts'
 import { spanText } from './span-text.ts'
 
 /** Each kind of wait has its own reason; a new one does not compile until it has. */
@@ -11,7 +11,7 @@ export function explainWait(findings: FindingsOf<'WAITING'>): Reason {
   const forHowLong = `It has waited for ${spanText(findings.now - wait.since)}`
   switch (wait.kind) {
     case 'child':
-      return waitingForChild(findings, wait, forHowLong)
+      return waitingForChildren(findings, wait, forHowLong)
     case 'approval':
       return {
         code: 'waiting_for_approval',
@@ -29,18 +29,39 @@ export function explainWait(findings: FindingsOf<'WAITING'>): Reason {
   }
 }
 
-function waitingForChild(
-  { child }: FindingsOf<'WAITING'>,
-  { mission_id, since }: Extract<Wait, { kind: 'child' }>,
+function waitingForChildren(
+  { children }: FindingsOf<'WAITING'>,
+  wait: Extract<Wait, { kind: 'child' }>,
   forHowLong: string,
 ): Reason {
-  const state = child ? `is ${child.status}` : 'is no longer kept'
-  const next = !child || isFinished(child) ? '; it goes on within moments, or with the sweeper within five minutes' : ''
+  const { mission_id, of, since } = waitView(wait)
+  const shown = children.map((child) => ({ mission_id: child.mission_id, status: child.mission?.status ?? null }))
+  const child_status = shown[0]?.status ?? null
+  const whom = of > 1 ? severalText(shown, of) : oneText(mission_id, child_status)
+  const next = children.every(hasEnded) ? '; it goes on within moments, or with the sweeper within five minutes' : ''
   return {
     code: 'waiting_for_child',
-    data: { mission_id, child_status: child?.status ?? null, since: iso(since) },
-    sentence: `${forHowLong} for the mission ${mission_id}, which ${state}${next}. Waiting takes no slot.`,
+    data: { mission_id, child_status, children: shown, of, since },
+    sentence: `${forHowLong} for ${whom}${next}. Waiting takes no slot.`,
   }
+}
+
+interface Shown {
+  readonly status: Mission['status'] | null
+}
+
+function oneText(id: string, status: Shown['status']): string {
+  return `the mission ${id}, which ${status === null ? 'is no longer kept' : `is ${status}`}`
+}
+
+function severalText(children: readonly Shown[], of: number): string {
+  const byStatus = Map.groupBy(children, ({ status }) => status ?? 'no longer kept')
+  const parts = [...byStatus].map(([status, { length }]) => `${length} ${length === 1 ? 'is' : 'are'} ${status}`)
+  return `${children.length} of the ${of} missions that it delegated: ${parts.join(', ')}`
+}
+
+function hasEnded({ mission }: AwaitedMission): boolean {
+  return mission === undefined || isFinished(mission)
 }
 
 function waitingForBudget(

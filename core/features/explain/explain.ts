@@ -2,6 +2,7 @@ import type { Explanation, Reason } from '../../../contract/resources/explanatio
 import type { Pause } from '../../base/ports/store.ts'
 import { pauseText } from '../../base/storing/pause.ts'
 import { iso } from '../../base/times/iso.ts'
+import { becauseOf } from '../../records/circuit/circuit.ts'
 import { deadMission } from '../../records/dead-letter/dead-letter.ts'
 import { type In, isFinished } from '../../records/mission/mission.ts'
 import { laneOf } from '../../records/mission/priority.ts'
@@ -189,13 +190,13 @@ function notBefore({ mission, now, lastError }: FindingsOf<'SCHEDULED'>): Reason
 }
 
 function circuitOpen(
-  { start_at, circuit, attempt, max_attempts }: Extract<In<'SCHEDULED'>, { reason: 'circuit_open' }>,
+  { start_at, circuit, why, attempt, max_attempts }: Extract<In<'SCHEDULED'>, { reason: 'circuit_open' }>,
   due: string,
 ): Reason {
   return {
     code: 'circuit_open',
-    data: { circuit, not_before: iso(start_at), attempt, max_attempts },
-    sentence: `${circuit} failed several times in a row, or asked for it, and is left alone for a while. Attempt ${attempt} of ${max_attempts} goes on ${due}; waiting spends no attempt.`,
+    data: { circuit, why, not_before: iso(start_at), attempt, max_attempts },
+    sentence: `${circuit} ${becauseOf[why]}, and is left alone for a while. Attempt ${attempt} of ${max_attempts} goes on ${due}; waiting spends no attempt.`,
   }
 }
 

@@ -23,8 +23,9 @@ export type Findings = { readonly now: number } & (
     }
   | {
       readonly status: 'WAITING'
-      readonly mission: In<'WAITING'> /** Where it waits for one. */
-      readonly child: Mission | undefined
+      readonly mission: In<'WAITING'>
+      /** Those that it waits for, as they are now. */
+      readonly children: readonly AwaitedMission[]
       /** Where it waits for one, as it is now. */
       readonly budget: BudgetStatus | undefined
     }
@@ -62,6 +63,12 @@ export interface Doing {
   readonly kind: 'model_call' | 'tool_call'
   readonly name: string
   readonly since: number
+}
+
+/** One that is waited for; `undefined` where it is no longer kept, or cannot be read. */
+export interface AwaitedMission {
+  readonly mission_id: string
+  readonly mission: Mission | undefined
 }
 
 /** The worker of a remote agent that has the mission. */

@@ -1,5 +1,4 @@
 import type { BudgetStatus } from '../../../contract/resources/budget.ts'
-import type { Step } from '../../../contract/resources/mission.ts'
 import type { EventType } from '../../../events/catalogue.ts'
 import type { Blobs } from '../../base/ports/blobs.ts'
 import type { Clock } from '../../base/ports/clock.ts'
@@ -9,21 +8,23 @@ import { readItems, unlessUnreadable } from '../../base/storing/reading.ts'
 import type { Scope } from '../../base/storing/scope.ts'
 import { openCalls } from '../../engine/legs/conversation.ts'
 import { findBudget } from '../../engine/reservations/find-budget.ts'
-import { loadAgentVersion } from '../../records/agent/resolve-agent.ts'
+import { agentOfMission } from '../../records/agent/agent-of-mission.ts'
 import { countAhead } from '../../records/backlog/backlog.ts'
 import { readWaiters } from '../../records/backlog/limit-queue.ts'
 import { budgetViews } from '../../records/budget/budget-view.ts'
 import { isOf, leaseEnd } from '../../records/instance/instance.ts'
 import { loadInstance } from '../../records/instance/instance-items.ts'
+import { awaitedChildren } from '../../records/mission/child-wait.ts'
 import { newestEventPages } from '../../records/mission/event-pages.ts'
 import { type In, isFinished, type Mission, missionKind } from '../../records/mission/mission.ts'
-import { listingOf, loadMission } from '../../records/mission/mission-items.ts'
+import { listingOf, missionKey } from '../../records/mission/mission-items.ts'
 import { newestSteps } from '../../records/mission/steps.ts'
 import { permitsFor, readDefinition } from '../../records/permit/definition.ts'
 import { readPermits, takenPermits } from '../../records/permit/permit-items.ts'
 import { readSlots, slotOf } from '../../records/slot/slots.ts'
 import { loadTenant } from '../../records/tenant/tenant.ts'
 import type {
+  AwaitedMission,
   BacklogFindings,
   Doing,
   Findings,
@@ -59,7 +60,7 @@ export async function gatherFindings(
         status: 'WAITING',
         mission,
         now,
-        child: await childOf(store, mission),
+        children: await awaitedBy(store, mission),
         budget: await budgetOf(ports, scope, mission),
       }
     case 'QUEUED':
@@ -68,10 +69,11 @@ export async function gatherFindings(
   }
 }
 
-async function childOf(store: Store, { waiting_for }: In<'WAITING'>): Promise<Mission | undefined> {
-  return waiting_for.kind === 'child'
-    ? (await unlessUnreadable(loadMission(store, waiting_for.mission_id)))?.mission
-    : undefined
+async function awaitedBy(store: Store, { waiting_for }: In<'WAITING'>): Promise<readonly AwaitedMission[]> {
+  if (waiting_for.kind !== 'child') return []
+  const ids = awaitedChildren(waiting_for).map(({ mission_id }) => mission_id)
+  const items = await readItems(store, missionKind, ids.map(missionKey), { consistent: true })
+  return ids.map((mission_id, at) => ({ mission_id, mission: items[at]?.body }))
 }
 
 /** Not what operators allow all tenants together: that is not for each of them to see. */
@@ -204,9 +206,9 @@ async function doingOf(ports: ExplainPorts, { tenant, store }: Scope, mission: I
     mission.steps === 0 ? [] : unlessUnreadable(newestSteps({ store, blobs: ports.blobs, tenant }, mission.id)),
     sinceEvent(store, mission, ['step.recorded', 'mission.started']),
   ])
-  const [open] = openCalls((steps ?? []) as Step[])
+  const [open] = openCalls(steps ?? [])
   if (open) return { kind: 'tool_call', name: open.name, since }
-  const { model } = await loadAgentVersion(store, mission.agent, mission.agent_version)
+  const { model } = await agentOfMission(store, mission)
   return { kind: 'model_call', name: model === 'default' ? ports.settings.default_model : model, since }
 }
 

@@ -2,8 +2,9 @@ import type { HealthReport } from '../../../contract/resources/health.ts'
 import type { PartHealth } from '../../base/ports/health.ts'
 import type { Ports } from '../../base/ports/ports.ts'
 import { pauseText } from '../../base/storing/pause.ts'
-import { restOf } from '../../engine/circuits/circuits.ts'
+import { restOf } from '../../engine/circuits/rests.ts'
 import { agentsPartition } from '../../records/agent/agent.ts'
+import { becauseOf } from '../../records/circuit/circuit.ts'
 import { operatorsTenant } from '../../records/tenant/operators-tenant.ts'
 
 type HealthPorts = Pick<Ports, 'stores' | 'blobs' | 'health' | 'settings' | 'clock'>
@@ -48,10 +49,11 @@ async function lookAtStore({ stores, health }: HealthPorts): Promise<PartHealth>
 }
 
 async function lookAtModels({ stores, settings, clock }: HealthPorts): Promise<PartHealth> {
-  const [provider = ''] = settings.default_model.split('/')
-  const until = await restOf(stores.platform, provider, clock.now())
-  if (until === undefined) return { state: 'ok' }
-  return { state: 'degraded', reason: `${provider} fails, and is left alone until ${new Date(until).toISOString()}` }
+  const { default_model: model } = settings
+  const rest = await restOf(stores.platform, model, clock.now())
+  if (!rest) return { state: 'ok' }
+  const until = new Date(rest.until).toISOString()
+  return { state: 'degraded', reason: `${model} ${becauseOf[rest.why]}, and is left alone until ${until}` }
 }
 
 async function lookAtAgents({ stores }: HealthPorts): Promise<PartHealth> {

@@ -6,6 +6,7 @@ import type { Change } from '../../base/ports/store.ts'
 import { type AcceptPorts, acceptMission } from '../../engine/accept/accept-mission.ts'
 import { requireTighter } from '../../engine/legs/caps.ts'
 import { limitsOf } from '../../engine/permits/mission-limits.ts'
+import type { Agent } from '../../records/agent/agent.ts'
 import { callbackOf } from '../../records/delivery/plan-deliveries.ts'
 import { earlierRequest, type KeyedRequest, rememberRequest, requestOf } from '../../records/idempotency/idempotency.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
@@ -57,15 +58,29 @@ async function accepted(
   throw new SortieError('conflict', 'Another request with this Idempotency-Key is under way; try again')
 }
 
+interface Times {
+  readonly now: number
+  readonly startAt?: number | undefined
+}
+
 /** @throws SortieError `not_found` (agent), `payload_too_large` */
 export async function newMission(
   ports: SubmitPorts,
   tenant: Tenant,
   input: NewMission,
-  { now, startAt = now }: { readonly now: number; readonly startAt?: number | undefined },
+  times: Times,
+): Promise<MissionFields> {
+  return missionFor(ports, tenant, input, { ...times, agent: await agentFor(ports)({ tenant }, input) })
+}
+
+/** The same for a version of an agent that was chosen before. @throws SortieError `payload_too_large` */
+export async function missionFor(
+  ports: SubmitPorts,
+  tenant: Tenant,
+  input: NewMission,
+  { agent, now, startAt = now }: Times & { readonly agent: Agent },
 ): Promise<MissionFields> {
   const callback = callbackOf(input)
-  const agent = await agentFor(ports)({ tenant }, input)
   if (input.caps) requireTighter(agent, input.caps)
   const limits = limitsOf(tenant, agent.name, input.concurrency ?? [])
   const id = ports.ids.next('mis')
@@ -87,6 +102,7 @@ export async function newMission(
     timeout_s: input.timeout_s,
     max_attempts: input.max_attempts,
     retry: input.retry ?? null,
+    ...(input.subject !== undefined && { subject: input.subject }),
     tags: input.tags,
     metadata: input.metadata,
     parent: null,

@@ -3,7 +3,7 @@ import type { Change, Store } from '../../base/ports/store.ts'
 import { scopeOf } from '../../base/storing/scope.ts'
 import { startScheduled } from '../../engine/accept/start-scheduled.ts'
 import { followUp } from '../../engine/dispatch/dispatch.ts'
-import { resumeParent } from '../../engine/execution/resume-parent.ts'
+import { hearChildren, resumeParent } from '../../engine/execution/resume-parent.ts'
 import type { MendPorts } from '../../engine/mending/mend-slot.ts'
 import type { Mend } from '../../engine/mending/mends.ts'
 import { together } from '../../engine/plan/plan.ts'
@@ -14,7 +14,7 @@ import { planLeaving } from '../../engine/waiting/leave-state.ts'
 import { enter, hasEntry } from '../../records/backlog/backlog.ts'
 import { enterQueue, isInQueue } from '../../records/backlog/limit-queue.ts'
 import { expire } from '../../records/mission/finish.ts'
-import { type Active, type In, isFinished, type Wait } from '../../records/mission/mission.ts'
+import { type Active, type In, isFinished } from '../../records/mission/mission.ts'
 import { lookAt, type StoredMission } from '../../records/mission/mission-items.ts'
 import { nextLook } from '../../records/mission/next-look.ts'
 import { decideByDefault } from '../approvals/decide.ts'
@@ -40,7 +40,7 @@ export async function mendMission(
     case 'SCHEDULED':
       return mission.start_at > now ? putOff(ports, tenant, stored) : startNow(ports, tenant, mission.id)
     case 'WAITING':
-      return (await endWait(ports, tenant, mission.waiting_for)) ?? putOff(ports, tenant, stored)
+      return (await endWait(ports, tenant, mission)) ?? putOff(ports, tenant, stored)
     case 'PENDING':
       return restoreEntry(ports, tenant, { mission, version: stored.version })
     default:
@@ -104,10 +104,14 @@ async function missingEntry(store: Store, mission: In<'PENDING'>): Promise<reado
 }
 
 /** Does what the end of a wait should have brought about, if it has come. */
-async function endWait(ports: MendMissionPorts, tenant: string, wait: Wait): Promise<Mend | undefined> {
+async function endWait(
+  ports: MendMissionPorts,
+  tenant: string,
+  { id, waiting_for: wait }: In<'WAITING'>,
+): Promise<Mend | undefined> {
   switch (wait.kind) {
     case 'child':
-      return (await resumeParent(ports)(tenant, wait.mission_id)) ? 'parent_resumed' : undefined
+      return (await hearChildren(ports)(tenant, { id, waiting_for: wait })) ? 'parent_resumed' : undefined
     case 'approval':
       return (await decideByDefault(ports)(tenant, wait.approval_id)) ? 'default_taken' : undefined
     case 'agent':

@@ -18,6 +18,9 @@ import { deliveryMending } from '../callbacks/mending.ts'
 import { stopMending } from '../control/mending.ts'
 import { conversationMending } from '../conversations/mending.ts'
 import { copiesMending } from '../dead-letters/mending.ts'
+import type { EvaluationPorts } from '../evaluations/continue-evaluation.ts'
+import { evaluationMending } from '../evaluations/mending.ts'
+import { forgettingMending } from '../memories/mending.ts'
 import { workMending } from '../operators/mending.ts'
 import { scheduleMending } from '../schedules/mending.ts'
 import type { RunPorts } from '../schedules/run-schedule.ts'
@@ -66,7 +69,7 @@ const missionMending: Mending<MendMissionPorts> = {
 }
 
 /** What all of them need together. */
-export type SweepPorts = MendMissionPorts & RunPorts & RevokePorts & { readonly logger: Logger }
+export type SweepPorts = MendMissionPorts & RunPorts & EvaluationPorts & RevokePorts & { readonly logger: Logger }
 
 /** All that the index of what is due may hold. */
 export const mendings: readonly Mending<SweepPorts>[] = [
@@ -74,11 +77,13 @@ export const mendings: readonly Mending<SweepPorts>[] = [
   copiesMending,
   queueMending,
   conversationMending,
+  forgettingMending,
   revokedKeyMending,
   budgetMending,
   deliveryMending,
   workerMending,
   scheduleMending,
+  evaluationMending,
   stopMending,
   workMending,
   missionMending,

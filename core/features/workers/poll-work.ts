@@ -146,6 +146,7 @@ function workOf(mission: In<'RUNNING'>, agent: Agent): Omit<Work, 'input'> {
     instructions: agent.instructions,
     priority: mission.priority,
     tags: [...mission.tags],
+    subject: mission.subject ?? null,
     metadata: { ...mission.metadata },
     deadline: iso(mission.deadline),
     budget: mission.budget,

@@ -1,6 +1,5 @@
 import { SortieError } from '../../../contract/errors.ts'
 import type { ReportedStep, StepReceipt, StepReport } from '../../../contract/resources/instance.ts'
-import type { Step } from '../../../contract/resources/mission.ts'
 import type { Models } from '../../base/ports/models.ts'
 import { scopeOf } from '../../base/storing/scope.ts'
 import { costOf } from '../../engine/legs/cost.ts'
@@ -16,6 +15,7 @@ import { chargeChanges } from '../../records/budget/reservation.ts'
 import { signal } from '../../records/instance/instance-items.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
 import { type In, inState, spentBetween } from '../../records/mission/mission.ts'
+import type { RecordedStep } from '../../records/mission/recorded-step.ts'
 import { type WorkRef, withRemoteLeg } from './remote-leg.ts'
 
 export type ReportPorts = EndPorts & { readonly models: Pick<Models, 'price'> }
@@ -24,7 +24,7 @@ export type ReportPorts = EndPorts & { readonly models: Pick<Models, 'price'> }
  * Records what a worker did, as our own executors record what they do, and charges what it used to every budget that
  * applies. All that was done is kept; where it spent a budget, the mission waits for that and is the worker's no more. A
  * report may be repeated.
- * @throws SortieError `lease_lost`, `conflict` (a gap before the first step), `limit_exceeded`, `price_unknown`
+ * @throws SortieError `lease_lost`, `conflict` (a gap before the first step), `invalid_input`, `limit_exceeded`, `price_unknown`
  */
 export function reportSteps(ports: ReportPorts) {
   return (caller: Caller, ref: WorkRef, report: Omit<StepReport, 'lease'>): Promise<StepReceipt> =>
@@ -35,6 +35,7 @@ export function reportSteps(ports: ReportPorts) {
           details: { steps: recorded },
         })
       }
+      requireOwnIds(report)
       for (const step of report.steps.slice(recorded + 1 - report.number)) {
         await endIfTooLong(ports, leg)
         await recordOne(ports, leg, step)
@@ -43,6 +44,16 @@ export function reportSteps(ports: ReportPorts) {
       const waits = await waitIfSpent(ports, leg, ref)
       return { steps, usage, stop: waits ? [{ mission_id: ref.mission, reason: 'budget_exhausted' }] : [] }
     })
+}
+
+/** A result names the call that it is for by its id alone. @throws SortieError `invalid_input` */
+function requireOwnIds({ number, steps }: Pick<StepReport, 'number' | 'steps'>): void {
+  for (const [at, step] of steps.entries()) {
+    const ids = step.kind === 'model_call' ? step.tool_calls.map(({ id }) => id) : []
+    const taken = ids.find((id, place) => ids.indexOf(id) < place)
+    if (taken === undefined) continue
+    throw new SortieError('invalid_input', `Two calls of step ${number + at} have the id ${taken}: give each its own`)
+  }
 }
 
 /** Each try reads the budgets afresh: a conflict may mean that the mission got its first one, which counts what was used before. */
@@ -81,7 +92,7 @@ function stepOf(
   { stored: { mission } }: Leg,
   reported: ReportedStep,
   budgets: readonly AppliedBudget[],
-): Step {
+): RecordedStep {
   const numbered = { number: mission.steps + 1, attempt: mission.attempt }
   if (reported.kind === 'tool_call') return { ...numbered, ...reported, effect: null }
   const cost = reported.cost_usd ?? costOf(models, reported.model, reported)

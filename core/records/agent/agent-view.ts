@@ -18,6 +18,7 @@ export function agentView(agent: Agent): AgentView {
     output_schema: agent.output_schema,
     approvals: agent.approvals ?? [],
     effects: agent.effects ?? [],
+    ...(agent.settings && { settings: agent.settings }),
     limits: agent.limits,
     created_at,
   }

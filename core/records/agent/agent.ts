@@ -1,14 +1,14 @@
 import * as z from 'zod'
-import { type Agent, AgentKind, ToolName } from '../../../contract/resources/agent.ts'
+import { type Agent, AgentKind } from '../../../contract/resources/agent.ts'
 import type { Form } from '../../../contract/resources/approval.ts'
-import { ApprovalPolicy } from '../../../contract/resources/tool-policies.ts'
+import type { ModelSettings } from '../../../contract/resources/model-settings.ts'
 import type { Key } from '../../base/ports/store.ts'
 import { type Kind, kindOf } from '../../base/storing/kind.ts'
 
 export type { Agent }
 
 const StoredApprovalPolicy = z.object({
-  tool: ApprovalPolicy.shape.tool,
+  tool: z.string(),
   when: z.enum(['always', 'write']).default('always'),
   form: z
     .custom<Form>((form) => typeof form === 'object')
@@ -37,7 +37,7 @@ const StoredAgent = z.object({
   instructions: z.string().default(''),
   model: z.string().default('default'),
   fallback_models: z.array(z.string()).default([]),
-  tools: z.array(ToolName).default([]),
+  tools: z.array(z.string()).default([]),
   capabilities: z.array(z.string()).default([]),
   tags: z.array(z.string()).default([]),
   output_schema: z
@@ -46,6 +46,7 @@ const StoredAgent = z.object({
     .default(null),
   approvals: z.array(StoredApprovalPolicy).default([]),
   effects: z.array(StoredEffectPolicy).default([]),
+  settings: z.custom<ModelSettings>((settings) => typeof settings === 'object' && settings !== null).exactOptional(),
   limits: z
     .object({
       max_steps: z.number().default(50),

@@ -1,6 +1,7 @@
 import type { Json } from '../../../contract/resources/common.ts'
 import type { Step } from '../../../contract/resources/mission.ts'
 import type { ToolCall } from '../../base/ports/models.ts'
+import type { RecordedStep } from '../mission/recorded-step.ts'
 
 export type ApprovalStep = Extract<Step, { kind: 'approval' }>
 
@@ -24,7 +25,7 @@ function refusal({ about, by, note }: ApprovalStep): string {
 export const deadlineName = 'deadline'
 
 /** The newest decision about an open call. */
-export function approvalOf(steps: readonly Step[], call: ToolCall): ApprovalStep | undefined {
+export function approvalOf(steps: readonly RecordedStep[], call: ToolCall): ApprovalStep | undefined {
   const decided = steps.findLastIndex((step) => step.kind === 'model_call')
   return steps.findLast(
     (step, at): step is ApprovalStep => at > decided && step.kind === 'approval' && step.call_id === call.id,

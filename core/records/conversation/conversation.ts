@@ -17,6 +17,8 @@ const Conversation = record({
   id: z.string(),
   /** Who answers next; whoever a reply was handed over to. */
   agent: z.string(),
+  /** Whom or what its replies are for; absent from most. */
+  subject: z.string().exactOptional(),
   on_message: OnMessage,
   title: z.string().nullable().default(null),
   priority: Priority,
@@ -61,7 +63,8 @@ export const maxQueue = 20
 export function conversationView(conversation: Conversation, iso: (ms: number) => string): ConversationView {
   const { id, agent, on_message, title, priority, budget, timeout_s, metadata, messages, reply } = conversation
   return {
-    ...{ id, agent, on_message, title, priority, budget, timeout_s, metadata, messages },
+    ...{ id, agent, subject: conversation.subject ?? null },
+    ...{ on_message, title, priority, budget, timeout_s, metadata, messages },
     reply: reply && { mission_id: reply.mission_id, to: reply.to },
     queue: [...conversation.queue],
     created_at: iso(conversation.created_at),

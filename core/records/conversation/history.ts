@@ -1,6 +1,6 @@
 import { loadPayload } from '../../base/payloads/payload.ts'
 import type { Blobs } from '../../base/ports/blobs.ts'
-import type { ModelMessage } from '../../base/ports/models.ts'
+import type { Turn } from '../../base/ports/models.ts'
 import type { Store } from '../../base/ports/store.ts'
 import { readPartition, unlessUnreadable } from '../../base/storing/reading.ts'
 import type { ConversationRef } from '../mission/mission.ts'
@@ -16,7 +16,7 @@ const maxLength = 200_000
 export async function loadHistory(
   { store, blobs, tenant }: { readonly store: Store; readonly blobs: Blobs; readonly tenant: string },
   { id, to }: ConversationRef,
-): Promise<readonly ModelMessage[]> {
+): Promise<readonly Turn[]> {
   const page = await readPartition(store, messageKind, {
     partition: conversationPartition(id),
     prefix: messagePrefix,
@@ -32,9 +32,8 @@ export async function loadHistory(
     })),
   )
   // What of it cannot be read any more is left out, be it the record or the text: else nobody could reply there again.
-  return newestWithin(
-    said.flatMap(({ message, content }) => (content === undefined ? [] : asModelMessage(message, String(content)))),
-  )
+  const read = said.flatMap(({ message, content }) => (content === undefined ? [] : spoken(message, String(content))))
+  return newestWithin(read).map(({ role, text }) => ({ role, parts: [{ type: 'text', text }] }))
 }
 
 /** Messages that were queued have lower numbers than the replies that came before theirs. */
@@ -46,17 +45,26 @@ function placeOf(message: StoredMessage): number {
   return message.role === 'user' ? message.number : message.in_reply_to + 0.5
 }
 
-/** A reply that was not finished has nothing that the model should hold itself to. */
-function asModelMessage(message: StoredMessage, content: string): ModelMessage[] {
-  if (message.role === 'user') return [{ role: 'user', content }]
-  return message.outcome === 'completed' ? [{ role: 'assistant', content, tool_calls: [] }] : []
+interface Spoken {
+  readonly role: 'user' | 'model'
+  readonly text: string
 }
 
-function newestWithin(messages: readonly ModelMessage[]): readonly ModelMessage[] {
+/** A reply that was not finished has nothing that the model should hold itself to, and one of nothing is no turn. */
+function spoken(message: StoredMessage, text: string): readonly Spoken[] {
+  if (text.trim() === '') return []
+  if (message.role === 'user') return [{ role: 'user', text }]
+  return message.outcome === 'completed' ? [{ role: 'model', text }] : []
+}
+
+/** A reply whose message is left out goes with it: some providers take nothing that does not begin with the user. */
+function newestWithin(said: readonly Spoken[]): readonly Spoken[] {
   let length = 0
-  const from = messages.findLastIndex((message) => {
-    length += message.content.length
+  const from = said.findLastIndex(({ text }) => {
+    length += text.length
     return length > maxLength
   })
-  return messages.slice(from + 1)
+  const within = said.slice(from + 1)
+  const first = within.findIndex(({ role }) => role === 'user')
+  return first < 0 ? [] : within.slice(first)
 }

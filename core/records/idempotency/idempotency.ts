@@ -13,8 +13,8 @@ export const earlierRequestKind = kindOf('earlier request', 'ephemeral', Earlier
 
 const lifeSeconds = 24 * 60 * 60
 
-/** Keys of submissions and of messages do not meet. */
-type RequestKind = 'submission' | 'message'
+/** Keys of different kinds of requests do not meet. */
+type RequestKind = 'submission' | 'message' | 'case' | 'evaluation'
 
 /** A request with an `Idempotency-Key`. */
 export interface KeyedRequest {

@@ -1,6 +1,6 @@
 import { hash, timingSafeEqual } from 'node:crypto'
 import * as z from 'zod'
-import { KeyScope } from '../../../contract/scopes.ts'
+import { isLaterScope, KeyScope, scopes } from '../../../contract/scopes.ts'
 import type { Key } from '../../base/ports/store.ts'
 import { kindOf, list, record } from '../../base/storing/kind.ts'
 
@@ -20,10 +20,28 @@ const StoredApiKey = record({
   secret_hash: z.string(),
   created_at: z.number(),
   revoked_at: z.number().nullable(),
-})
+  /** From which list of scopes its own were chosen. Absent in keys of release 0.1, which had the first. */
+  scope_list: z.number().exactOptional(),
+}).transform(withLaterScopes)
 export type StoredApiKey = z.output<typeof StoredApiKey>
 
 export const apiKeyKind = kindOf('API key', 'entities', StoredApiKey)
+
+/** The list that this program chooses from. */
+export const scopeList = 2
+
+/** A key that was made for all that there was is one for all that there is: without it nobody could use, or hand out, what is new. */
+function withLaterScopes<Stored extends { readonly scopes: readonly KeyScope[]; readonly scope_list?: number }>(
+  key: Stored,
+): Stored {
+  const isForAll = scopes.every((scope) => isLaterScope(scope) || key.scopes.includes(scope))
+  if ((key.scope_list ?? 1) >= scopeList || !isForAll) return key
+  return {
+    ...key,
+    scopes: [...key.scopes, ...scopes.filter((scope) => !key.scopes.includes(scope))],
+    scope_list: scopeList,
+  }
+}
 
 function isKeyScope(scope: string): scope is KeyScope {
   return KeyScope.safeParse(scope).success

@@ -41,12 +41,13 @@ export function expire(mission: Mission, now: number): Finish<In<'EXPIRED'>> {
   }
 }
 
-function lastWords({ usage, parent, conversation, schedule }: Mission) {
+function lastWords({ usage, parent, conversation, schedule, evaluation }: Mission) {
   return {
     usage,
     ...(parent ? { parent_id: parent.mission_id } : {}),
     ...(conversation ? { conversation_id: conversation.id } : {}),
     ...(schedule?.awaited ? { schedule_id: schedule.id } : {}),
+    ...(evaluation ? { evaluation_id: evaluation.id } : {}),
   }
 }
 

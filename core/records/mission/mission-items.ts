@@ -93,13 +93,13 @@ export function listingOf(status: Mission['status']): string {
 
 const childPrefix = 'child#'
 
+/** More than a mission has. */
+export function childrenQuery(id: string) {
+  return { partition: missionPartition(id), prefix: childPrefix, limit: 1000 }
+}
+
 export async function childrenOf(store: Store, id: string): Promise<readonly string[]> {
-  const page = await store.query('entities', {
-    partition: missionPartition(id),
-    prefix: childPrefix,
-    limit: 1000,
-    consistent: true,
-  })
+  const page = await store.query('entities', { ...childrenQuery(id), consistent: true })
   return page.items.map(({ sort }) => sort.slice(childPrefix.length))
 }
 

@@ -4,6 +4,7 @@ import { loadPayload, type Payload } from '../../base/payloads/payload.ts'
 import type { Blobs } from '../../base/ports/blobs.ts'
 import { iso } from '../../base/times/iso.ts'
 import { usdOf } from '../budget/amount.ts'
+import { awaitedChildren, type ChildWait, countOf } from './child-wait.ts'
 import type { OpenEffect } from './mission.ts'
 import { type BudgetWait, type In, isFinished, type Mission, type Wait } from './mission.ts'
 import { usualRetry } from './retry.ts'
@@ -26,6 +27,7 @@ function inlineOf(payload: Payload): Json {
 }
 
 function view(mission: Mission, input: Json, output: Json): MissionView {
+  const { subject = null } = mission
   return {
     id: mission.id,
     status: mission.status,
@@ -39,14 +41,14 @@ function view(mission: Mission, input: Json, output: Json): MissionView {
     max_attempts: mission.max_attempts,
     retry: mission.retry ?? usualRetry,
     concurrency: (mission.limits ?? []).map(({ key, limit }) => ({ key, limit: limit ?? null })),
+    subject,
     tags: [...mission.tags],
     metadata: mission.metadata,
     parent_id: mission.parent?.mission_id ?? null,
-    schedule_id: mission.schedule?.id ?? null,
+    ...belongingOf(mission),
     callback_url: mission.callback?.url ?? null,
     callback_events: [...(mission.callback?.events ?? [])],
     redriven_from: redrivenFrom(mission),
-    conversation_id: mission.conversation?.id ?? null,
     attempt: mission.attempt,
     created_at: iso(mission.created_at),
     updated_at: iso(mission.updated_at),
@@ -65,6 +67,14 @@ function view(mission: Mission, input: Json, output: Json): MissionView {
   }
 }
 
+function belongingOf({ schedule, conversation, evaluation }: Mission) {
+  return {
+    schedule_id: schedule?.id ?? null,
+    conversation_id: conversation?.id ?? null,
+    evaluation_id: evaluation?.id ?? null,
+  }
+}
+
 function openEffectView({ tool, call_id, kind, key, state, since }: OpenEffect): MissionView['open_effect'] {
   return { tool, call_id, kind, key, state, since: iso(since) }
 }
@@ -78,10 +88,15 @@ function holdView(mission: Mission): MissionView['hold'] {
 export function waitView<W extends Wait>(wait: W): Extract<WaitingFor, { kind: W['kind'] }>
 export function waitView(wait: Wait): WaitingFor {
   const since = iso(wait.since)
-  if (wait.kind === 'child') return { kind: wait.kind, mission_id: wait.mission_id, since }
+  if (wait.kind === 'child') return { ...childWaitView(wait), since }
   if (wait.kind === 'agent') return { kind: wait.kind, agent: wait.agent, since }
   if (wait.kind === 'approval') return { kind: wait.kind, approval_id: wait.approval_id, since }
   return { ...budgetWaitView(wait), since }
+}
+
+function childWaitView(wait: ChildWait) {
+  const { kind, mission_id } = wait
+  return { kind, mission_id, mission_ids: awaitedChildren(wait).map((child) => child.mission_id), of: countOf(wait) }
 }
 
 function budgetWaitView({ kind, budget, needs, resets_at, message }: BudgetWait) {

@@ -5,10 +5,12 @@ import { type Kind, kindOf, list, record } from '../../base/storing/kind.ts'
 import { Amount, nanoUsd } from '../budget/amount.ts'
 import { BudgetRef } from '../budget/budget.ts'
 import { Reservation } from '../budget/reservation.ts'
+import { WhyOpen } from '../circuit/circuit.ts'
 import { Callback } from '../delivery/plan-deliveries.ts'
 import { LimitKey, Permit } from '../permit/limit-key.ts'
 import { Priority } from './priority.ts'
 import { soundUsage } from './sound-usage.ts'
+import { sumOfKinds } from './tokens-by-kind.ts'
 
 export const noUsage: Usage = { model_calls: 0, tool_calls: 0, input_tokens: 0, output_tokens: 0, cost_usd: 0 }
 
@@ -19,6 +21,9 @@ export const StoredUsage = z
     tool_calls: z.number().catch(0),
     input_tokens: z.number().catch(Number.NaN),
     output_tokens: z.number().catch(Number.NaN),
+    cached_input_tokens: z.number().catch(Number.NaN).exactOptional(),
+    cache_write_tokens: z.number().catch(Number.NaN).exactOptional(),
+    reasoning_tokens: z.number().catch(Number.NaN).exactOptional(),
     cost_usd: z.number().catch(Number.NaN),
     estimated: z.boolean().exactOptional(),
   })
@@ -66,6 +71,13 @@ const ScheduleRef = record({
 })
 export type ScheduleRef = z.output<typeof ScheduleRef>
 
+/** Of which evaluation a mission is, and of which of its trials: the candidate's, or that of a judge. */
+const EvaluationRef = record({ id: z.string(), trial: z.number() })
+export type EvaluationRef = z.output<typeof EvaluationRef>
+
+/** The model of a mission, in the place of this agent's. */
+const OwnModel = record({ agent: z.string(), name: z.string() })
+
 /** What keeps a mission from going on: it gives up its slot before its next step, and gets none until this is gone. */
 const Hold = z.discriminatedUnion('by', [
   record({ by: z.literal('operator'), since: z.number(), reason: z.string() }),
@@ -103,6 +115,8 @@ const fields = {
   max_attempts: z.number(),
   /** `null`: the usual one, `usualRetry` in core/records/mission/retry.ts. */
   retry: StoredRetryPolicy.nullable().default(null),
+  /** Whom or what it is for; absent from most. It never changes. */
+  subject: z.string().exactOptional(),
   tags: list(z.string()).default([]),
   metadata: z.record(z.string(), z.string()).readonly().default({}),
   parent: Parent.nullable().default(null),
@@ -115,6 +129,10 @@ const fields = {
   conversation: ConversationRef.exactOptional(),
   /** Absent unless a schedule submitted it. */
   schedule: ScheduleRef.exactOptional(),
+  /** Absent from most. */
+  model: OwnModel.exactOptional(),
+  /** Absent unless an evaluation submitted it. */
+  evaluation: EvaluationRef.exactOptional(),
   created_at: z.number(),
   updated_at: z.number(),
   deadline: z.number(),
@@ -166,13 +184,21 @@ const BudgetWait = record({
 })
 export type BudgetWait = z.output<typeof BudgetWait>
 
+/** Which call of a mission a child answers. */
+const AwaitedChild = record({ mission_id: z.string(), call_id: z.string() })
+export type AwaitedChild = z.output<typeof AwaitedChild>
+
 /** What a WAITING mission waits for, with what is needed to go on. `wake.ts` is the way back from all of them. */
 const Wait = z.discriminatedUnion('kind', [
   record({
     kind: z.literal('child'),
     since: z.number(),
+    /** The first of those that have not been heard of. Releases before this one know of no other. */
     mission_id: z.string(),
     call_id: z.string(),
+    others: list(AwaitedChild).exactOptional(),
+    /** How many there were when the wait began; absent for one. */
+    of: z.number().exactOptional(),
     /** Nobody reads it. Releases before this one want it to be there; with its input a mission could outgrow its item. */
     arguments: record({ agent: z.string(), input: z.string() }),
   }),
@@ -204,6 +230,7 @@ const MissionState = z.discriminatedUnion('status', [
       start_at: z.number(),
       reason: z.literal('circuit_open'),
       circuit: z.string(),
+      why: WhyOpen,
     }),
     /** Its start by the rate of this limit is reserved. */
     record({
@@ -319,6 +346,7 @@ export function addUsage(one: Usage, other: Usage): Usage {
     tool_calls: a.tool_calls + b.tool_calls,
     input_tokens: a.input_tokens + b.input_tokens,
     output_tokens: a.output_tokens + b.output_tokens,
+    ...sumOfKinds(a, b),
     cost_usd: roundUsd(a.cost_usd + b.cost_usd),
     ...(a.estimated || b.estimated ? { estimated: true } : {}),
   }

@@ -1,4 +1,7 @@
-import type { Step, Usage } from '../../../contract/resources/mission.ts'
+import type { Usage } from '../../../contract/resources/mission.ts'
+import type { TokenUsage } from '../../base/ports/models.ts'
+import type { RecordedModelCall, RecordedStep } from './recorded-step.ts'
+import { soundKinds } from './tokens-by-kind.ts'
 
 /** More tokens than any model call has. */
 const maxTokens = 1_000_000_000
@@ -12,27 +15,43 @@ export function isTokenCount(told: unknown): told is number {
  * Usage as it may be shown and added up. The first release recorded whatever a provider told: fractions, less than nothing,
  * or nothing. What cannot be read counts as nothing, and says that it is not exact.
  */
-export function soundUsage(usage: Usage): Usage {
-  const { input_tokens, output_tokens, cost_usd } = usage
-  if (isSum(input_tokens) && isSum(output_tokens) && isCost(cost_usd)) return usage
-  return {
-    ...usage,
-    input_tokens: isSum(input_tokens) ? input_tokens : 0,
-    output_tokens: isSum(output_tokens) ? output_tokens : 0,
-    cost_usd: isCost(cost_usd) ? cost_usd : 0,
-    estimated: true,
-  }
+export function soundUsage({ model_calls, tool_calls, ...spent }: Usage): Usage {
+  return { model_calls, tool_calls, ...soundlySpent(spent) }
 }
 
 /** A recorded step, likewise. */
-export function soundStep(step: Step): Step {
+export function soundStep(step: RecordedStep): RecordedStep {
   if (step.kind !== 'model_call') return step
-  const { model_calls: _, tool_calls: __, ...sound } = soundUsage({ model_calls: 1, tool_calls: 0, ...tokensOf(step) })
-  return { ...step, ...sound }
+  const { cached_input_tokens: _, cache_write_tokens: __, reasoning_tokens: ___, ...rest } = step
+  return { ...rest, ...soundlySpent(step) }
 }
 
-function tokensOf({ input_tokens, output_tokens, cost_usd, estimated }: Extract<Step, { kind: 'model_call' }>) {
-  return { input_tokens, output_tokens, cost_usd, ...(estimated ? { estimated } : {}) }
+/** What a recorded call adds to its mission's usage. */
+export function usageOfCall(call: RecordedModelCall): Usage {
+  return { model_calls: 1, tool_calls: 0, ...soundlySpent(call) }
+}
+
+type Spent = Omit<Usage, 'model_calls' | 'tool_calls'>
+
+function soundlySpent(spent: Spent): Spent {
+  const { input_tokens, output_tokens, cost_usd } = spent
+  const whole = {
+    input_tokens: isSum(input_tokens) ? input_tokens : 0,
+    output_tokens: isSum(output_tokens) ? output_tokens : 0,
+  }
+  const isSound = isSum(input_tokens) && isSum(output_tokens) && isCost(cost_usd)
+  return {
+    ...{ ...whole, cost_usd: isCost(cost_usd) ? cost_usd : 0 },
+    ...soundKinds(spent, whole),
+    ...(isSound && !spent.estimated ? {} : { estimated: true }),
+  }
+}
+
+/** What a provider told of a call, as far as it can be. @returns `undefined` where it cannot be at all */
+export function soundTokens(told: TokenUsage): TokenUsage | undefined {
+  const { input_tokens, output_tokens, estimated } = told
+  if (!isTokenCount(input_tokens) || !isTokenCount(output_tokens)) return undefined
+  return { input_tokens, output_tokens, ...soundKinds(told, told), ...(estimated && { estimated }) }
 }
 
 function isSum(tokens: unknown): boolean {

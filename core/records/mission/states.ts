@@ -63,6 +63,7 @@ export const states: { readonly [S in MissionStatus]: StateRule } = {
       'step.recorded',
       'effect.intended',
       'effect.unknown',
+      'mission.delegated',
       'mission.handed_over',
       'mission.limit_near',
       'budget.warning',
@@ -82,7 +83,7 @@ export const states: { readonly [S in MissionStatus]: StateRule } = {
       'its deadline: the executor aborts the call that it is in and ends it within seconds, or the sweeper when the lease runs out; the fifth loss in a row is its failure',
   },
   WAITING: {
-    within: always,
+    within: [...always, 'step.recorded'],
     next: {
       PENDING: { by: ['mission.pending'], with: ['step.recorded', 'approval.decided', 'mission.held'] },
       ...stops,

@@ -1,18 +1,19 @@
 import type { Step } from '../../../contract/resources/mission.ts'
+import type { RecordedModelCall, RecordedStep } from './recorded-step.ts'
+import { partsOf, textOf } from './step-parts.ts'
 
 /** A recorded step as the API shows it: nothing beside what the contract names, whatever was recorded with it. */
-export function stepView(step: Step): Step {
+export function stepView(step: RecordedStep): Step {
   const { number, attempt, started_at, finished_at } = step
   const base = { number, attempt, started_at, finished_at }
   switch (step.kind) {
-    case 'model_call': {
-      const { kind, model, text, finish_reason, input_tokens, output_tokens, cost_usd } = step
-      const tool_calls = step.tool_calls.map((call) => ({ id: call.id, name: call.name, arguments: call.arguments }))
-      return { ...base, kind, model, text, tool_calls, finish_reason, input_tokens, output_tokens, cost_usd }
-    }
+    case 'model_call':
+      return { ...base, ...modelCallView(step) }
     case 'tool_call': {
-      const { kind, call_id, tool, output, is_error, effect } = step
-      return { ...base, kind, call_id, tool, arguments: step.arguments, output, is_error, effect: effect ?? null }
+      const { kind, call_id, tool, output, is_error, effect, tool_version } = step
+      const version = tool_version === undefined ? {} : { tool_version }
+      const told = { output, is_error, effect: effect ?? null, ...version }
+      return { ...base, kind, call_id, tool, arguments: step.arguments, ...told }
     }
     case 'approval': {
       const { kind, call_id, approval_id, about, tool, decision, by, payload, note } = step
@@ -22,5 +23,36 @@ export function stepView(step: Step): Step {
       const { kind, call_id, mission_id, agent, output, is_error } = step
       return { ...base, kind, call_id, mission_id, agent, output, is_error }
     }
+  }
+}
+
+type ModelCallView = Omit<Extract<Step, { kind: 'model_call' }>, 'number' | 'attempt' | 'started_at' | 'finished_at'>
+
+/** Without the fields of its provider, which mean nothing to anybody else. */
+function modelCallView(step: RecordedModelCall): ModelCallView {
+  const { kind, model, text, finish_reason, input_tokens, output_tokens, cost_usd } = step
+  const reasoning = textOf(partsOf(step), 'reasoning')
+  const refusal = textOf(partsOf(step), 'refusal')
+  return {
+    ...{ kind, model, text, finish_reason, input_tokens, output_tokens, cost_usd },
+    tool_calls: step.tool_calls.map((call) => ({ id: call.id, name: call.name, arguments: call.arguments })),
+    ...(reasoning !== '' && { reasoning }),
+    ...(refusal !== '' && { refusal }),
+    ...toldBeside(step),
+  }
+}
+
+/** What only some providers tell. */
+function toldBeside(step: RecordedModelCall) {
+  const { told_reason, response_id, adjustments, estimated } = step
+  const { cached_input_tokens, cache_write_tokens, reasoning_tokens } = step
+  return {
+    ...(told_reason !== undefined && { told_reason }),
+    ...(response_id !== undefined && { response_id }),
+    ...(adjustments !== undefined && { adjustments }),
+    ...(cached_input_tokens !== undefined && { cached_input_tokens }),
+    ...(cache_write_tokens !== undefined && { cache_write_tokens }),
+    ...(reasoning_tokens !== undefined && { reasoning_tokens }),
+    ...(estimated !== undefined && { estimated }),
   }
 }

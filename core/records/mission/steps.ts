@@ -1,7 +1,6 @@
 import * as z from 'zod'
 import { ApprovalSubject, DecisionKind } from '../../../contract/resources/approval.ts'
 import type { Json } from '../../../contract/resources/common.ts'
-import type { Step } from '../../../contract/resources/mission.ts'
 import { loadPayload, type Payload, type PayloadPorts, storePayload } from '../../base/payloads/payload.ts'
 import type { Blobs } from '../../base/ports/blobs.ts'
 import type { Change, Query, Store } from '../../base/ports/store.ts'
@@ -9,13 +8,21 @@ import { type Kind, kindOf, record } from '../../base/storing/kind.ts'
 import { decodeItem, unlessUnreadable } from '../../base/storing/reading.ts'
 import type { MissionFields } from './mission.ts'
 import { missionPartition } from './mission-items.ts'
+import type { RecordedStep } from './recorded-step.ts'
 import { keptUntil } from './retention.ts'
 import { soundStep } from './sound-usage.ts'
+import { RecordedPart } from './step-parts.ts'
 
 const json = z.custom<Json>((value) => value !== undefined)
 const base = { number: z.number(), attempt: z.number(), started_at: z.string(), finished_at: z.string() }
 
-/** What a model is shown again must be whole; numbers that are only shown and summed may be odd, or missing. */
+/** A number that is only shown and summed may be odd, or missing. */
+const figure = z.number().catch(Number.NaN)
+
+/**
+ * What a model is shown again must be whole. Its `parts` came after release 0.1, and say more than the text and the calls beside
+ * them, or are not there: see `step-parts.ts`.
+ */
 const StoredStep = z
   .discriminatedUnion('kind', [
     z.object({
@@ -24,10 +31,17 @@ const StoredStep = z
       model: z.string(),
       text: z.string(),
       tool_calls: z.array(z.object({ id: z.string(), name: z.string(), arguments: json })),
+      parts: z.array(RecordedPart).exactOptional(),
       finish_reason: z.string(),
-      input_tokens: z.number().catch(Number.NaN),
-      output_tokens: z.number().catch(Number.NaN),
-      cost_usd: z.number().catch(Number.NaN),
+      told_reason: z.string().exactOptional(),
+      response_id: z.string().exactOptional(),
+      adjustments: z.array(z.string()).exactOptional(),
+      input_tokens: figure,
+      output_tokens: figure,
+      cached_input_tokens: figure.exactOptional(),
+      cache_write_tokens: figure.exactOptional(),
+      reasoning_tokens: figure.exactOptional(),
+      cost_usd: figure,
       estimated: z.boolean().exactOptional(),
     }),
     z.object({
@@ -42,6 +56,7 @@ const StoredStep = z
         .object({ kind: z.enum(['idempotent', 'write']), key: z.string(), state: z.enum(['DONE', 'FAILED']) })
         .nullable()
         .default(null),
+      tool_version: z.number().exactOptional(),
     }),
     z.object({
       ...base,
@@ -67,7 +82,7 @@ const StoredStep = z
   ])
   .transform(soundStep)
 
-export const stepKind: Kind<Step> = kindOf('step', 'entities', StoredStep)
+export const stepKind: Kind<RecordedStep> = kindOf('step', 'entities', StoredStep)
 
 /** As its item has it: itself, or where it is. */
 const StepItem = z.union([record({ inline: StoredStep }), record({ blob: z.string(), bytes: z.number() })])
@@ -84,7 +99,7 @@ export async function recordStep(
   ports: PayloadPorts,
   tenant: string,
   mission: MissionFields,
-  step: Step,
+  step: RecordedStep,
 ): Promise<Change> {
   const body: Payload = await storePayload(
     ports,
@@ -116,7 +131,7 @@ async function readSteps(
   source: StepSource,
   mission: string,
   range: Pick<Query, 'after' | 'before' | 'descending' | 'limit'>,
-): Promise<{ readonly steps: readonly Step[]; readonly cursor?: string | undefined }> {
+): Promise<{ readonly steps: readonly RecordedStep[]; readonly cursor?: string | undefined }> {
   const { store } = source
   const page = await store.query('entities', {
     partition: missionPartition(mission),
@@ -138,15 +153,15 @@ async function readSteps(
 export async function loadStep(
   { blobs, tenant }: { readonly blobs: Blobs; readonly tenant: string },
   item: StepItem,
-): Promise<Step | undefined> {
+): Promise<RecordedStep | undefined> {
   if ('inline' in item) return item.inline
   const loaded = await unlessUnreadable(loadPayload(blobs, tenant, item))
   return loaded === undefined ? undefined : stepKind.read(loaded)
 }
 
 /** All steps after the given number, for an executor that goes on with the mission. */
-export async function readAllSteps(source: StepSource, mission: string, afterNumber: number): Promise<Step[]> {
-  const all: Step[] = []
+export async function readAllSteps(source: StepSource, mission: string, afterNumber: number): Promise<RecordedStep[]> {
+  const all: RecordedStep[] = []
   let after: string | undefined = stepSort(afterNumber)
   while (after !== undefined) {
     const page: Awaited<ReturnType<typeof readSteps>> = await readSteps(source, mission, { after, limit: 200 })
@@ -163,7 +178,11 @@ export async function readAllSteps(source: StepSource, mission: string, afterNum
 const heldAtOnce = 25
 
 /** The first so many steps, a few at a time. */
-export async function* firstSteps(source: StepSource, mission: string, count: number): AsyncGenerator<readonly Step[]> {
+export async function* firstSteps(
+  source: StepSource,
+  mission: string,
+  count: number,
+): AsyncGenerator<readonly RecordedStep[]> {
   for (let read = 0; read < count; ) {
     const limit = Math.min(heldAtOnce, count - read)
     const { steps, cursor } = await readSteps(source, mission, { after: stepSort(read), limit })
@@ -174,7 +193,7 @@ export async function* firstSteps(source: StepSource, mission: string, count: nu
 }
 
 /** @returns `undefined` where the mission has no such step */
-export async function readStep(source: StepSource, mission: string, number: number): Promise<Step | undefined> {
+export async function readStep(source: StepSource, mission: string, number: number): Promise<RecordedStep | undefined> {
   return (await readSteps(source, mission, { after: stepSort(number - 1), limit: 1 })).steps[0]
 }
 
@@ -182,8 +201,8 @@ export async function readStep(source: StepSource, mission: string, number: numb
 const newest = 50
 
 /** The last steps, first to last. */
-export async function newestSteps(source: StepSource, mission: string): Promise<Step[]> {
-  const found: Step[] = []
+export async function newestSteps(source: StepSource, mission: string): Promise<RecordedStep[]> {
+  const found: RecordedStep[] = []
   let before: string | undefined
   do {
     // DynamoDB ends a page at 1 MB, which large steps pass before there are as many.

@@ -22,6 +22,8 @@ const Tenant = record({
   retention_days: z.number().exactOptional(),
   /** How many may wait for slots and permits; see `core/engine/accept/queue-bound.ts` where it is not said. */
   queued_missions: z.number().exactOptional(),
+  /** How many memories there may be of one subject; see `core/records/memory/room.ts` where it is not said. */
+  memories_per_subject: z.number().exactOptional(),
   /** Absent while far fewer wait than may. */
   queue: record({
     state: z.enum(['near', 'full']),
@@ -46,7 +48,7 @@ export function putTenant(tenant: Tenant, version: number): Change {
   return { change: 'put', table: 'entities', item, when: version === 0 ? { absent: true } : { version } }
 }
 
-export async function loadTenant(store: Store): Promise<Tenant> {
+export async function loadTenant(store: Pick<Store, 'get' | 'setAside'>): Promise<Tenant> {
   const item = await readItem(store, tenantKind, tenantKey, { consistent: true })
   if (!item) throw new Error('The tenant of this store has no record')
   return item.body

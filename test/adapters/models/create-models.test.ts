@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { createModels } from '../../../adapters/models/create-models.ts'
 import { loadOllama } from '../../../adapters/models/ollama/provider.ts'
 import { loadOpenAI } from '../../../adapters/models/openai/provider.ts'
+import { circuitsInMemory } from '../../core/engine/circuits/in-memory.ts'
 import { piece, sendEvents, useMockProvider, useRawServers } from './network.ts'
 import { replyOf, requestOf } from './requests.ts'
 
@@ -64,11 +65,46 @@ test('tries again after a 500, and falls back when that does not help', async ()
   expect(seen).toHaveLength(2)
 })
 
+test('a model that is asked too often holds no other of its provider, and is not asked again before its time', async () => {
+  const asked: string[] = []
+  const server = await serve(async (request, response) => {
+    let body = ''
+    for await (const piece of request) body += piece
+    const { model } = JSON.parse(body)
+    asked.push(model)
+    if (model === 'busy') return response.writeHead(429, { 'retry-after': '60' }).end('{}')
+    sendEvents(response, [piece({ content: 'at once' }), piece({}, 'stop'), '[DONE]'])
+    return response.end()
+  })
+  const models = createModels({ providers: new Map([['ollama', loadOllama(server.url)]]) }, circuitsInMemory())
+  const busy = () => replyOf(models.generate(requestOf('hi', { model: 'ollama/busy' })))
+  for (let n = 0; n < 3; n += 1)
+    await expect(busy()).rejects.toMatchObject({ code: 'circuit_open', details: { why: 'rate_limited' } })
+  expect((await replyOf(models.generate(requestOf('hi', { model: 'ollama/idle' })))).text).toBe('at once')
+  expect(asked).toEqual(['busy', 'idle'])
+})
+
 test('falls back to an offline model', async () => {
   const broken = await serve((_request, response) => response.writeHead(503).end('{}'))
   const models = createModels({ providers: new Map([['ollama', loadOllama(broken.url)]]), resilience: quick })
   const request = requestOf('hi', { model: 'ollama/llama3', fallbacks: ['offline/echo'] })
   expect(await replyOf(models.generate(request))).toMatchObject({ text: 'hi', finish: { model: 'offline/echo' } })
+})
+
+test.each([
+  [402, {}, 'model_credit_spent'],
+  [429, { code: 'insufficient_quota' }, 'model_credit_spent'],
+  [401, {}, 'model_key_refused'],
+  [400, { code: 'context_length_exceeded' }, 'context_too_long'],
+])('after a %d with %o another model is asked, and without one it ends as %s', async (status, error, code) => {
+  const spent = await serve((_request, response) => response.writeHead(status).end(JSON.stringify({ error })))
+  const models = createModels({ providers: new Map([['ollama', loadOllama(spent.url)]]), resilience: quick })
+  const request = requestOf('hi', { model: 'ollama/llama3', fallbacks: ['offline/echo'] })
+  expect(await replyOf(models.generate(request))).toMatchObject({ finish: { model: 'offline/echo' } })
+  await expect(replyOf(models.generate({ ...request, fallbacks: [] }))).rejects.toMatchObject({
+    code,
+    retryable: false,
+  })
 })
 
 test.each(['offline/none', 'openai/gpt-5-mini', 'nobody/model', 'constructor/x', 'default', ''])(
@@ -85,7 +121,7 @@ describe('price', () => {
     const models = createModels({ prices: { 'openai/gpt-5': own, 'ollama/mine': own } })
     expect(models.price('openai/gpt-5')).toEqual(own)
     expect(models.price('ollama/mine')).toEqual(own)
-    expect(models.price('openai/gpt-5-mini')).toEqual({ input_usd_per_million: 0.25, output_usd_per_million: 2 })
+    expect(models.price('openai/gpt-5-mini')).toMatchObject({ input_usd_per_million: 0.25, output_usd_per_million: 2 })
     expect(models.price('offline/rules')).toEqual({ input_usd_per_million: 0, output_usd_per_million: 0 })
     expect(models.price('openai/unheard-of')).toBeUndefined()
     expect(models.price('constructor')).toBeUndefined()

@@ -56,7 +56,9 @@ describe('detectProvider', () => {
   test('has no way to a provider whose key is not there', async () => {
     const { config, description } = await detectProvider({}, noOllama)
     expect([...(config.providers?.keys() ?? [])]).toEqual(['ollama', 'bedrock'])
-    expect(description).toContain('To have one, set OPENAI_API_KEY, start Ollama, or set SORTIE_MODEL=bedrock/<model>.')
+    expect(description).toContain(
+      'To have one, set OPENAI_API_KEY, set ANTHROPIC_API_KEY, set GEMINI_API_KEY, start Ollama, or set SORTIE_MODEL=bedrock/<model>.',
+    )
   })
 
   test('says when the wanted model lacks its key', async () => {

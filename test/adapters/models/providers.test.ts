@@ -49,16 +49,25 @@ test('a deployment has those that say how, by their names', () => {
   expect([...ways.keys()]).toEqual(providers.filter(({ aws }) => aws).map(({ name }) => name))
 })
 
+test('no part of what a model reads costs more than twice the whole, and whose prices are listed says where', () => {
+  for (const { prices, price_source } of providers) {
+    if (prices === 'free') continue
+    expect(price_source).toMatch(/^https:.* 20\d\d-\d\d-\d\d$/)
+    for (const [input, , { cached_input = 0, cache_write = 0 } = {}] of Object.values(prices))
+      expect(Math.max(cached_input, cache_write)).toBeLessThanOrEqual(2 * input)
+  }
+})
+
 test('each price that is listed is that of its model', () => {
   const models = createModels({})
   for (const { name, prices } of providers) {
     if (prices === 'free') expect(models.price(`${name}/any`)).toMatchObject({ input_usd_per_million: 0 })
     else
-      for (const [model, [input, output]] of Object.entries(prices))
-        expect(models.price(`${name}/${model}`)).toEqual({
-          input_usd_per_million: input,
-          output_usd_per_million: output,
-        })
+      for (const [model, [input, output, kinds = {}]] of Object.entries(prices)) {
+        const own = Object.entries(kinds).map(([kind, usd]) => [`${kind}_usd_per_million`, usd])
+        const price = { input_usd_per_million: input, output_usd_per_million: output, ...Object.fromEntries(own) }
+        expect(models.price(`${name}/${model}`)).toEqual(price)
+      }
   }
 })
 

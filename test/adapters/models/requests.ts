@@ -1,4 +1,4 @@
-import type { ModelChunk, ModelRequest, ToolCall } from '../../../core/base/ports/models.ts'
+import type { ModelChunk, ModelReply, ModelRequest, ToolCall } from '../../../core/base/ports/models.ts'
 
 /** A request with the last user message and the defaults that a test does not care about. */
 export function requestOf(content: string, changes: Partial<ModelRequest> = {}): ModelRequest {
@@ -6,7 +6,7 @@ export function requestOf(content: string, changes: Partial<ModelRequest> = {}):
     model: 'offline/rules',
     fallbacks: [],
     system: 'Be brief.',
-    messages: [{ role: 'user', content }],
+    turns: [{ role: 'user', parts: [{ type: 'text', text: content }] }],
     tools: [],
     max_tokens: 1000,
     signal: new AbortController().signal,
@@ -21,7 +21,7 @@ export interface Reply {
   readonly chunks: readonly ModelChunk[]
 }
 
-/** Reads a whole reply and holds it to the port's promise: exactly one finish, at the end. */
+/** Reads a whole reply and holds it to the port's promise: exactly one finish, at the end, with the texts that were streamed. */
 export async function replyOf(stream: AsyncIterable<ModelChunk>): Promise<Reply> {
   const chunks: ModelChunk[] = []
   for await (const chunk of stream) chunks.push(chunk)
@@ -29,10 +29,16 @@ export async function replyOf(stream: AsyncIterable<ModelChunk>): Promise<Reply>
   const finish = chunks.at(-1)
   if (finishes.length !== 1 || finish?.type !== 'finish')
     throw new Error(`bad end of stream: ${JSON.stringify(chunks)}`)
-  return {
-    text: chunks.map((chunk) => (chunk.type === 'text' ? chunk.text : '')).join(''),
-    calls: chunks.flatMap((chunk) => (chunk.type === 'tool_call' ? [chunk.call] : [])),
-    finish,
-    chunks,
-  }
+  const text = chunks.map((chunk) => (chunk.type === 'text' ? chunk.text : '')).join('')
+  if (textOf(finish) !== text) throw new Error(`another text than was streamed: ${JSON.stringify(chunks)}`)
+  const calls = finish.parts.flatMap((part) => (part.type === 'tool_call' ? [callOf(part)] : []))
+  return { text, calls, finish, chunks }
+}
+
+function textOf({ parts }: ModelReply): string {
+  return parts.map((part) => (part.type === 'text' ? part.text : '')).join('')
+}
+
+function callOf({ id, name, arguments: args }: ToolCall): ToolCall {
+  return { id, name, arguments: args }
 }

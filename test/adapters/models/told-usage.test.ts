@@ -42,3 +42,62 @@ test('an estimate stands in for the one that was not told, and what came later c
     output_tokens: 9,
   })
 })
+
+test.each([
+  [
+    'OpenAI counts what was cached within the input',
+    { prompt_tokens: 120, completion_tokens: 9, total_tokens: 129, prompt_tokens_details: { cached_tokens: 100 } },
+    { input_tokens: 120, output_tokens: 9, cached_input_tokens: 100 },
+  ],
+  [
+    'and so does a service that says it in both words',
+    { prompt_tokens: 120, completion_tokens: 9, cache_read_input_tokens: 100 },
+    { input_tokens: 120, output_tokens: 9, cached_input_tokens: 100 },
+  ],
+  [
+    'Anthropic counts it beside the input',
+    { input_tokens: 20, output_tokens: 9, cache_read_input_tokens: 100, cache_creation_input_tokens: 30 },
+    { input_tokens: 150, output_tokens: 9, cached_input_tokens: 100, cache_write_tokens: 30 },
+  ],
+  [
+    'and so does Bedrock',
+    { inputTokens: 20, outputTokens: 9, totalTokens: 129, cacheReadInputTokens: 100, cacheWriteInputTokens: 0 },
+    { input_tokens: 120, output_tokens: 9, cached_input_tokens: 100 },
+  ],
+  [
+    'reasoning may be part of the output',
+    { input_tokens: 12, output_tokens: 90, output_tokens_details: { reasoning_tokens: 80 } },
+    { input_tokens: 12, output_tokens: 90, reasoning_tokens: 80 },
+  ],
+  [
+    'or stand beside it, and be in the sum',
+    { prompt_tokens: 12, completion_tokens: 9, total_tokens: 26, completion_tokens_details: { reasoning_tokens: 5 } },
+    { input_tokens: 12, output_tokens: 14, reasoning_tokens: 5 },
+  ],
+  [
+    'what only the sum tells is output',
+    { prompt_tokens: 12, completion_tokens: 9, total_tokens: 121 },
+    { input_tokens: 12, output_tokens: 109, estimated: true },
+  ],
+  [
+    'a sum that is too small counts for nothing',
+    { prompt_tokens: 12, completion_tokens: 9, total_tokens: 15 },
+    { input_tokens: 12, output_tokens: 9, estimated: true },
+  ],
+  [
+    'a part that is larger than its whole was told wrongly',
+    { prompt_tokens: 12, completion_tokens: 9, prompt_tokens_details: { cached_tokens: 13 } },
+    { input_tokens: 12, output_tokens: 9 },
+  ],
+])('%s', (_what, told, usage) => {
+  expect(usageOf(told)).toEqual(usage)
+})
+
+test('a count far below the text is not believed, and one above it is', () => {
+  const long = requestOf('x'.repeat(40_000), { system: '' })
+  const usage = createToldUsage()
+  usage.hear({ prompt_tokens: 10, completion_tokens: 10 })
+  expect(usage.usage(long, 40_000)).toEqual({ input_tokens: 10_000, output_tokens: 10_000, estimated: true })
+  usage.hear({ prompt_tokens: 4000, completion_tokens: 90_000 })
+  expect(usage.usage(long, 40_000)).toEqual({ input_tokens: 4000, output_tokens: 90_000 })
+})

@@ -321,3 +321,62 @@ test('says that a connection failed, without naming what was behind it', async (
   expect(failure).toMatchObject({ code: 'fetch_failed', message: expect.stringContaining('ECONNREFUSED') })
   expect(String(failure)).not.toContain(String(server.port))
 })
+
+describe('secret headers', () => {
+  const secretFor = (...hosts: readonly string[]) => ({
+    headers: { 'X-Key': 'the-secret' },
+    mayGoTo: ({ host }: URL) => hosts.includes(host),
+  })
+
+  /** What each of two servers saw of the secret, asked one after the other by redirects along these. */
+  async function along(way: readonly ('here' | 'there')[], goesTo: readonly ('here' | 'there')[]) {
+    const seen: string[] = []
+    const servers: Record<string, Loopback> = {}
+    for (const name of ['here', 'there']) {
+      servers[name] = await serve((request, response) => {
+        seen.push(`${name} ${request.headers['x-key'] ?? 'nothing'}`)
+        const next = servers[way[seen.length] ?? '']
+        if (next) response.writeHead(302, { location: `${next.url}/${seen.length}` })
+        response.end()
+      })
+    }
+    const hosts = Object.values(servers).map(({ host }) => host)
+    const secret = secretFor(...goesTo.map((name) => servers[name]?.host ?? ''))
+    await fetchFrom(servers[way[0] ?? '']?.url ?? '', hosts, { secret })
+    return seen
+  }
+
+  test('go where they may, beside what else is sent', async () => {
+    expect(await along(['here'], ['here'])).toEqual(['here the-secret'])
+    expect(await along(['here', 'here'], ['here'])).toEqual(['here the-secret', 'here the-secret'])
+    expect(await along(['here', 'there'], ['here', 'there'])).toEqual(['here the-secret', 'there the-secret'])
+  })
+
+  test('go nowhere else', async () => {
+    expect(await along(['here'], ['there'])).toEqual(['here nothing'])
+    expect(await along(['here', 'there'], ['here'])).toEqual(['here the-secret', 'there nothing'])
+  })
+
+  test('once they were left out they do not come back, whoever leads there', async () => {
+    expect(await along(['here', 'there', 'here'], ['here'])).toEqual([
+      ...['here the-secret', 'there nothing', 'here nothing'],
+    ])
+  })
+
+  test('go to no address of the inside', async () => {
+    let asked = 0
+    const server = await serve((_request, response) => {
+      asked += 1
+      response.end()
+    })
+    await expect(fetchFrom(server.url, [], { secret: secretFor(server.host) })).rejects.toEqual(
+      refused('address_refused'),
+    )
+    expect(asked).toBe(0)
+  })
+
+  test('set nothing that is not the caller’s to set', async () => {
+    const secret = { headers: { Host: 'elsewhere.example' }, mayGoTo: () => true }
+    await expect(fetchFrom('http://example.com', [], { secret })).rejects.toEqual(refused('invalid_input'))
+  })
+})

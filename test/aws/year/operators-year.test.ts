@@ -148,7 +148,7 @@ test('no step of a page was forgotten', () => {
 const given: Readonly<Record<string, () => string | Promise<string>>> = {
   account: () => account,
   stage: () => 'production',
-  function: () => 'push',
+  function: () => 'fan-out',
   lane: () => 'normal',
   secret: () => 'openai-api-key',
   time: () => new Date().toISOString(),

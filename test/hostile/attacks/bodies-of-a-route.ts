@@ -11,6 +11,7 @@ const connections = 4
 const known = {
   agent: 'echo',
   look_up: 'https://example.com/{key}',
+  tools: ['memory_set'],
   concurrency: [{ key: 'crm', limit: 5 }],
 }
 

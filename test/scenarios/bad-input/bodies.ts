@@ -118,7 +118,7 @@ const agentFields: readonly (readonly [string, Record<string, unknown>])[] = [
   ['instructions too long', { instructions: 'x'.repeat(50_001) }],
   ['a model without a provider', { model: 'gpt-5' }],
   ['a model that leads upwards', { model: 'offline/../../x y' }],
-  ['an unknown tool', { tools: ['shell'] }],
+  ['a tool that is no name', { tools: ['A shell'] }],
   ['a built-in agent', { built_in: true }],
   ['a version', { version: 7 }],
   ['a schema that is text', { output_schema: 'string' }],

@@ -1,5 +1,6 @@
 import { jsonOrText } from '../../../../core/base/payloads/parse-json.ts'
-import type { ModelMessage, ModelRequest, ToolCall } from '../../../../core/base/ports/models.ts'
+import type { ModelRequest, Turn as SaidTurn, ToolCall } from '../../../../core/base/ports/models.ts'
+import { textIn } from '../../turn-text.ts'
 
 /** What the offline model takes from a conversation: the last request, and what the tools answered to it. */
 export interface Turn {
@@ -19,12 +20,12 @@ export interface ToolResult {
   readonly is_error: boolean
 }
 
-export function lastTurn({ messages }: ModelRequest): Turn {
-  const from = messages.findLastIndex(({ role }) => role === 'user')
-  const calls = messages.flatMap((message) => (message.role === 'assistant' ? message.tool_calls : []))
-  const results = messages.slice(from + 1).flatMap((message) => resultOf(message, calls))
+export function lastTurn({ turns }: ModelRequest): Turn {
+  const from = turns.findLastIndex(({ role }) => role === 'user')
+  const calls = turns.flatMap(callsIn)
+  const results = turns.slice(from + 1).flatMap((turn) => resultOf(turn, calls))
   return {
-    text: messages[from]?.content ?? '',
+    text: textIn(turns[from]?.parts ?? []),
     // What the agent before had done is its own; a handover that failed is a result like others.
     results: results.slice(results.findLastIndex(isHandover) + 1),
     handedOver: results.some(isHandover),
@@ -36,10 +37,14 @@ function isHandover({ name, is_error }: ToolResult): boolean {
   return name === 'handoff' && !is_error
 }
 
-function resultOf(message: ModelMessage, calls: readonly ToolCall[]): ToolResult[] {
-  if (message.role !== 'tool') return []
-  const call = calls.findLast(({ id }) => id === message.call_id)
-  return [
-    { name: message.name, arguments: call?.arguments, value: jsonOrText(message.content), is_error: message.is_error },
-  ]
+function callsIn(turn: SaidTurn): readonly ToolCall[] {
+  return turn.role === 'model' ? turn.parts.filter((part) => part.type === 'tool_call') : []
+}
+
+function resultOf(turn: SaidTurn, calls: readonly ToolCall[]): ToolResult[] {
+  if (turn.role !== 'tool') return []
+  const { call_id, name, parts, is_error } = turn
+  const call = calls.findLast(({ id }) => id === call_id)
+  // What is told beside the result stands behind it.
+  return [{ name, arguments: call?.arguments, value: jsonOrText(textIn(parts.slice(0, 1))), is_error }]
 }

@@ -2,8 +2,10 @@ import type { ToolSpec } from '../../../../core/base/ports/models.ts'
 import { cutText } from '../../../../core/base/texts/cut-text.ts'
 import { arithmetic } from './arithmetic.ts'
 import { ask } from './ask.ts'
+import { callByName } from './call.ts'
 import { delegate } from './delegate.ts'
 import { handoff } from './handoff.ts'
+import { forget, know, note } from './lasting-memory.ts'
 import { link } from './link.ts'
 import { recall } from './recall.ts'
 import { remember } from './remember.ts'
@@ -12,11 +14,14 @@ import { send } from './send.ts'
 import { time } from './time.ts'
 
 /** In order: what an earlier rule takes, a later one does not see, so a delegated sum is left to the other agent. */
-const rules: readonly Rule[] = [handoff, ask, delegate, remember, recall, send, link, time, arithmetic]
+const ofOthers: readonly Rule[] = [handoff, ask, delegate]
+const own: readonly Rule[] = [...[note, know, forget, remember, recall], ...[send, link, time, arithmetic]]
+const known: ReadonlySet<string> = new Set([...ofOthers, ...own].map(({ tool }) => tool))
 
 /** Rules read no more than this of a text: some look at the rest of it from each of its words, and take the square of its length. */
 const maxLength = 2000
-const maxCalls = 10
+/** As many as a mission has children. */
+const maxCalls = 50
 
 export interface FoundCall {
   readonly tool: string
@@ -28,7 +33,7 @@ export function findCalls(text: string, tools: readonly ToolSpec[]): readonly Fo
   const offered = new Set(tools.map(({ name }) => name))
   let left = cutText(text, maxLength)
   const found: (FoundCall & { readonly start: number })[] = []
-  for (const rule of rules) {
+  for (const rule of [...ofOthers, ...rulesByName(offered), ...own]) {
     if (!offered.has(rule.tool)) continue
     for (const match of rule.find(left)) {
       found.push({ tool: rule.tool, arguments: match.arguments, start: match.start })
@@ -38,4 +43,9 @@ export function findCalls(text: string, tools: readonly ToolSpec[]): readonly Fo
   const [handover] = found.filter(({ tool }) => tool === 'handoff')
   if (handover) return [handover]
   return found.sort((a, b) => a.start - b.start).slice(0, maxCalls)
+}
+
+/** Tools of a tenant's own have nothing but their names to go by. */
+function rulesByName(offered: ReadonlySet<string>): readonly Rule[] {
+  return [...offered].filter((name) => /^[\w-]{1,64}$/.test(name) && !known.has(name)).map(callByName)
 }

@@ -1,6 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import type { FinishReason, ModelChunk, ModelRequest } from '../../../../core/base/ports/models.ts'
+import type {
+  FinishReason,
+  ModelChunk,
+  ModelRequest,
+  TextPart,
+  ToolCallPart,
+} from '../../../../core/base/ports/models.ts'
 import { estimateUsage } from '../../token-estimate.ts'
+import { textIn } from '../../turn-text.ts'
 import { lastTurn, type Turn } from './conversation.ts'
 import { finalText } from './final-text.ts'
 import { findCalls } from './find-calls.ts'
@@ -18,6 +25,7 @@ export interface OfflineRulesOptions {
 export function offlineRules({ latencyMs = 0 }: OfflineRulesOptions = {}) {
   return async function* generate(request: ModelRequest): AsyncGenerator<ModelChunk> {
     const { signal, model } = request
+    const parts: (TextPart | ToolCallPart)[] = []
     let written = 0
     let reason: FinishReason = 'stop'
     for (const part of answer(request)) {
@@ -27,23 +35,33 @@ export function offlineRules({ latencyMs = 0 }: OfflineRulesOptions = {}) {
         reason = 'length'
         break
       }
+      const characters = lengthOf(part)
+      written += characters
+      parts.push(part)
       if (part.type === 'tool_call') reason = 'tool_calls'
-      written += part.type === 'text' ? part.text.length : JSON.stringify(part.call).length
-      yield part
+      yield part.type === 'text' ? part : { type: 'progress', characters }
     }
-    yield { type: 'finish', reason, usage: estimateUsage(request, written), model }
+    yield { type: 'finish', parts: asOneText(parts), reason, usage: estimateUsage(request, written), model }
   }
 }
 
-type Part = Exclude<ModelChunk, { type: 'finish' }>
+function lengthOf(part: TextPart | ToolCallPart): number {
+  return part.type === 'text' ? part.text.length : JSON.stringify(part).length
+}
 
-function answer(request: ModelRequest): readonly Part[] {
+/** An answer is calls, or one text that came in pieces. */
+function asOneText(parts: readonly (TextPart | ToolCallPart)[]): readonly (TextPart | ToolCallPart)[] {
+  const text = textIn(parts)
+  return text === '' ? parts : [{ type: 'text', text }]
+}
+
+function answer(request: ModelRequest): readonly (TextPart | ToolCallPart)[] {
   const turn = lastTurn(request)
   const calls = turn.results.length === 0 ? findCalls(turn.text, offeredTools(request, turn)) : []
   if (calls.length > 0) {
     return calls.map((call, index) => ({
       type: 'tool_call',
-      call: { id: `call_${turn.calls + index + 1}`, name: call.tool, arguments: call.arguments },
+      ...{ id: `call_${turn.calls + index + 1}`, name: call.tool, arguments: call.arguments },
     }))
   }
   if (request.output_schema !== undefined) return [{ type: 'text', text: jsonAnswer(request.output_schema, turn) }]

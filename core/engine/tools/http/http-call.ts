@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { HeaderName, headerText } from '../../../../contract/resources/http-headers.ts'
 import type { WebResponse } from '../../../base/ports/web.ts'
 import { cutText } from '../../../base/texts/cut-text.ts'
 
@@ -9,14 +10,10 @@ const maxHeaders = 20
 
 export const RequestUrl = z.string().min(1).max(2000)
 
-const headerName = z.string().regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}$/, 'is not a header name')
-const headerValue = z
-  .string()
-  .max(2000)
-  .regex(/^[\t\x20-\x7e]*$/, 'holds characters that a header cannot carry')
+const headerValue = z.string().max(2000).regex(headerText, 'holds characters that a header cannot carry')
 
 export const RequestHeaders = z
-  .record(headerName, headerValue)
+  .record(HeaderName, headerValue)
   .refine((headers) => Object.keys(headers).length <= maxHeaders, `at most ${maxHeaders} headers`)
   .default({})
 
@@ -30,13 +27,15 @@ const toldHeaders: ReadonlySet<string> = new Set([
   'retry-after',
 ])
 
+export function toldHeadersOf({ headers }: WebResponse): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => toldHeaders.has(name.toLowerCase())))
+}
+
 export function httpResult(response: WebResponse) {
   return {
     url: response.url,
     status: response.status,
-    headers: Object.fromEntries(
-      Object.entries(response.headers).filter(([name]) => toldHeaders.has(name.toLowerCase())),
-    ),
+    headers: toldHeadersOf(response),
     text: cutText(response.body, maxTextLength),
     truncated: response.truncated || response.body.length > maxTextLength,
   }

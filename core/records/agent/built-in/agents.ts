@@ -2,11 +2,12 @@ import type { Agent } from '../agent.ts'
 import { architect } from './architect.ts'
 import { coder } from './coder.ts'
 import { echo } from './echo.ts'
+import { judge } from './judge.ts'
 import { ops } from './ops.ts'
 import { researcher } from './researcher.ts'
 import { supervisor } from './supervisor.ts'
 
 /** The agents that every tenant has. They are data: change one here, as a new version, and every tenant has that. */
 export const builtInAgents: ReadonlyMap<string, Agent> = new Map(
-  [supervisor, coder, ops, architect, researcher, echo].map((agent) => [agent.name, agent]),
+  [supervisor, coder, ops, architect, researcher, echo, judge].map((agent) => [agent.name, agent]),
 )

@@ -1,73 +1,32 @@
 import { once } from 'node:events'
-import {
-  createServer,
-  type Http2Server,
-  type Http2ServerRequest,
-  type Http2ServerResponse,
-  type ServerHttp2Session,
-} from 'node:http2'
-import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
-import { encodeEventStreamFrame, encodeEventStreamMessage } from '@copilotkit/aimock'
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import { bedrock } from '../../../../adapters/models/bedrock/bedrock.ts'
-import type { Generate } from '../../../../adapters/models/generate.ts'
-import type { ModelMessage } from '../../../../core/base/ports/models.ts'
+import { encodeEventStreamFrame } from '@copilotkit/aimock'
+import { describe, expect, test } from 'vitest'
+import type { Turn } from '../../../../core/base/ports/models.ts'
 import { toolSpecs } from '../../../../core/engine/tools/toolbox.ts'
+import { failure } from '../asking.ts'
+import { converseViolations } from '../checkers/converse.ts'
 import { replyOf, requestOf } from '../requests.ts'
+import { type Event, input, reasoned, said, start, stop, stream, usage, use, useConverse } from './converse-server.ts'
 
-/** Bedrock speaks HTTP/2 with frames of its own encoding, so this server does. Each test says what it answers. */
-let server: Http2Server
-const sessions = new Set<ServerHttp2Session>()
-let answer: (request: Http2ServerRequest, response: Http2ServerResponse) => unknown = () => {}
-let generate: Generate
-
-beforeAll(async () => {
-  vi.stubEnv('AWS_ACCESS_KEY_ID', 'test')
-  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'test')
-  server = createServer((request, response) => answer(request, response))
-  server.on('session', (session) => sessions.add(session))
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  generate = bedrock({ region: 'us-east-1', endpoint: `http://127.0.0.1:${port}` })
-})
-
-afterAll(() => {
-  vi.unstubAllEnvs()
-  for (const session of sessions) session.destroy()
-  server.close()
-})
-
-type Event = readonly [type: string, payload: object]
-
-function stream(response: Http2ServerResponse, events: readonly Event[]): void {
-  response.writeHead(200, { 'content-type': 'application/vnd.amazon.eventstream' })
-  for (const [type, payload] of events) response.write(encodeEventStreamMessage(type, payload))
-}
+const converse = useConverse()
 
 function answerWith(...events: Event[]): void {
-  answer = (_request, response) => {
+  converse.answer = (_request, response) => {
     stream(response, events)
     response.end()
   }
 }
 
-const start: Event = ['messageStart', { role: 'assistant' }]
-const said = (words: string, contentBlockIndex = 0): Event => [
-  'contentBlockDelta',
-  { contentBlockIndex, delta: { text: words } },
-]
-const stop = (stopReason: string): Event => ['messageStop', { stopReason }]
-const usage: Event = [
+const cached: Event = [
   'metadata',
-  { usage: { inputTokens: 12, outputTokens: 3, totalTokens: 15 }, metrics: { latencyMs: 1 } },
+  {
+    usage: { inputTokens: 10, outputTokens: 3, totalTokens: 133, cacheReadInputTokens: 100, cacheWriteInputTokens: 20 },
+  },
 ]
-
 const request = (content: string, changes: Parameters<typeof requestOf>[1] = {}) =>
   requestOf(content, { model: 'bedrock/us.amazon.nova-lite-v1:0', ...changes })
-const failure = (kind: string, message = '') =>
-  expect.objectContaining({ kind, message: expect.stringContaining(message) })
+const life = { type: 'progress', characters: 0 }
 
 test('streams text, and tells usage', async () => {
   answerWith(
@@ -78,28 +37,26 @@ test('streams text, and tells usage', async () => {
     stop('end_turn'),
     usage,
   )
-  const reply = await replyOf(generate(request('hi')))
+  const reply = await replyOf(converse.generate(request('hi')))
   expect(reply.chunks).toEqual([
+    life,
     { type: 'text', text: 'Hello ' },
     { type: 'text', text: 'you' },
+    life,
+    life,
+    life,
     {
       type: 'finish',
+      parts: [{ type: 'text', text: 'Hello you' }],
       reason: 'stop',
+      told_reason: 'end_turn',
       usage: { input_tokens: 12, output_tokens: 3 },
       model: 'bedrock/us.amazon.nova-lite-v1:0',
     },
   ])
 })
 
-test('assembles tool calls', async () => {
-  const use = (contentBlockIndex: number, toolUseId: string, name: string): Event => [
-    'contentBlockStart',
-    { contentBlockIndex, start: { toolUse: { toolUseId, name } } },
-  ]
-  const input = (contentBlockIndex: number, piece: string): Event => [
-    'contentBlockDelta',
-    { contentBlockIndex, delta: { toolUse: { input: piece } } },
-  ]
+test('puts the pieces of tool calls together, and shows each piece as a sign of life', async () => {
   answerWith(
     start,
     said('Let me see'),
@@ -110,51 +67,85 @@ test('assembles tool calls', async () => {
     stop('tool_use'),
     usage,
   )
-  const reply = await replyOf(generate(request('both', { tools: toolSpecs(['calculator', 'clock']) })))
+  const reply = await replyOf(converse.generate(request('both', { tools: toolSpecs(['calculator', 'clock']) })))
   expect(reply.text).toBe('Let me see')
   expect(reply.calls).toEqual([
     { id: 'a', name: 'calculator', arguments: { expression: '1 + 1' } },
     { id: 'b', name: 'clock', arguments: {} },
   ])
   expect(reply.finish.reason).toBe('tool_calls')
+  expect(reply.chunks).toContainEqual({ type: 'progress', characters: 8 })
 })
 
-test('sends the conversation with alternating roles, the tools, the schema and the limit', async () => {
+test('keeps thoughts with their signatures, in their order', async () => {
+  answerWith(
+    start,
+    reasoned(0, { text: 'first ' }),
+    reasoned(0, { text: 'second' }),
+    reasoned(0, { signature: 'sig' }),
+    reasoned(1, { redactedContent: 'c2VjcmV0' }),
+    said('so', 2),
+    stop('end_turn'),
+    cached,
+  )
+  const { finish } = await replyOf(converse.generate(request('hi')))
+  expect(finish.parts).toEqual([
+    { type: 'reasoning', text: 'first second', opaque: { signature: 'sig' } },
+    { type: 'reasoning', text: '', opaque: { redacted: 'c2VjcmV0' } },
+    { type: 'text', text: 'so' },
+  ])
+  expect(finish.usage).toEqual({
+    input_tokens: 130,
+    output_tokens: 3,
+    cached_input_tokens: 100,
+    cache_write_tokens: 20,
+  })
+})
+
+test('what is sent is as the provider takes it', async () => {
   let path: string | undefined
   let sent: Promise<string> = Promise.resolve('')
-  answer = (request, response) => {
+  converse.answer = (request, response) => {
     path = request.url
     sent = text(request)
     stream(response, [start, said('{}'), stop('end_turn'), usage])
     response.end()
   }
-  const messages: ModelMessage[] = [
-    { role: 'user', content: 'go' },
+  const model = 'bedrock/us.anthropic.claude-haiku-4-5-20251001-v1:0'
+  const turns: Turn[] = [
+    { role: 'user', parts: [{ type: 'text', text: 'go' }] },
     {
-      role: 'assistant',
-      content: '',
-      tool_calls: [
-        { id: 'a', name: 'clock', arguments: {} },
-        { id: 'b', name: 'calculator', arguments: '{"bro' },
+      role: 'model',
+      model,
+      parts: [
+        { type: 'reasoning', text: 'hm', opaque: { signature: 'sig' } },
+        { type: 'reasoning', text: '', opaque: { redacted: 'c2VjcmV0' } },
+        { type: 'tool_call', id: 'a', name: 'clock', arguments: {} },
+        { type: 'tool_call', id: 'b', name: 'calculator', arguments: '{"bro' },
       ],
     },
-    { role: 'tool', call_id: 'a', name: 'clock', content: '{"time":"now"}', is_error: false },
-    { role: 'tool', call_id: 'b', name: 'calculator', content: '', is_error: true },
-    { role: 'user', content: 'and?' },
+    { role: 'tool', call_id: 'a', name: 'clock', parts: [{ type: 'text', text: 'now' }], is_error: false },
+    { role: 'tool', call_id: 'b', name: 'calculator', parts: [], is_error: true },
+    { role: 'user', parts: [{ type: 'text', text: 'and?' }] },
   ]
-  const output_schema = { type: 'object', properties: {} }
-  await replyOf(generate(request('', { messages, output_schema, max_tokens: 77, tools: toolSpecs(['clock']) })))
-  expect(path).toBe('/model/us.amazon.nova-lite-v1%3A0/converse-stream')
-  expect(JSON.parse(await sent)).toMatchObject({
+  const output_schema = { type: 'object', properties: { a: { type: 'string' } } }
+  const tools = toolSpecs(['clock', 'calculator'])
+  await replyOf(converse.generate(request('', { model, turns, output_schema, max_tokens: 77, tools })))
+  expect(path).toBe('/model/us.anthropic.claude-haiku-4-5-20251001-v1%3A0/converse-stream')
+  const body = JSON.parse(await sent)
+  expect(converseViolations(body)).toEqual([])
+  expect(body).toMatchObject({
     system: [{ text: 'Be brief.' }],
     inferenceConfig: { maxTokens: 77 },
-    toolConfig: { tools: [{ toolSpec: { name: 'clock', inputSchema: { json: { type: 'object' } } } }] },
+    toolConfig: { tools: [{ toolSpec: { name: 'clock', inputSchema: { json: { type: 'object' } } } }, {}] },
     outputConfig: { textFormat: { type: 'json_schema', structure: { jsonSchema: { name: 'output' } } } },
     messages: [
       { role: 'user', content: [{ text: 'go' }] },
       {
         role: 'assistant',
         content: [
+          { reasoningContent: { reasoningText: { text: 'hm', signature: 'sig' } } },
+          { reasoningContent: { redactedContent: 'c2VjcmV0' } },
           { toolUse: { toolUseId: 'a', name: 'clock', input: {} } },
           { toolUse: { toolUseId: 'b', name: 'calculator', input: { value: '{"bro' } } },
         ],
@@ -162,7 +153,7 @@ test('sends the conversation with alternating roles, the tools, the schema and t
       {
         role: 'user',
         content: [
-          { toolResult: { toolUseId: 'a', status: 'success', content: [{ text: '{"time":"now"}' }] } },
+          { toolResult: { toolUseId: 'a', status: 'success', content: [{ text: 'now' }] } },
           { toolResult: { toolUseId: 'b', status: 'error', content: [{ text: '(nothing)' }] } },
           { text: 'and?' },
         ],
@@ -171,51 +162,87 @@ test('sends the conversation with alternating roles, the tools, the schema and t
   })
 })
 
-test('estimates usage where none is told', async () => {
-  answerWith(start, said('twelve chars'), stop('end_turn'))
-  const { finish } = await replyOf(generate(request('12345678', { system: '' })))
+test.each([
+  ['nothing', undefined],
+  ['null', null],
+  ['null counts', { inputTokens: null, outputTokens: null }],
+  ['fractions', { inputTokens: 1.5, outputTokens: 2.5 }],
+])('estimates usage where %s is told', async (_what, told) => {
+  answerWith(start, said('twelve chars'), stop('end_turn'), ['metadata', { usage: told }])
+  const { finish } = await replyOf(converse.generate(request('12345678', { system: '' })))
   expect(finish.usage).toEqual({ input_tokens: 2, output_tokens: 3, estimated: true })
 })
 
-test.each([
-  ['max_tokens', 'length'],
-  ['guardrail_intervened', 'filtered'],
-  ['stop_sequence', 'stop'],
-])('the stop reason %s is %s', async (theirs, ours) => {
-  answerWith(start, said('a'), stop(theirs))
-  expect((await replyOf(generate(request('hi')))).finish.reason).toBe(ours)
+describe('why it ended', () => {
+  test.each([
+    ['max_tokens', 'length'],
+    ['model_context_window_exceeded', 'context_full'],
+    ['guardrail_intervened', 'filtered'],
+    ['content_filtered', 'filtered'],
+    ['stop_sequence', 'stop'],
+    ['refusal', 'refused'],
+    ['malformed_tool_use', 'malformed_call'],
+    ['malformed_model_output', 'failed'],
+    ['something_new', 'unknown'],
+  ])('%s is %s', async (theirs, ours) => {
+    answerWith(start, said('a'), stop(theirs), usage)
+    const { finish } = await replyOf(converse.generate(request('hi')))
+    expect(finish).toMatchObject({ reason: ours, told_reason: theirs })
+  })
+
+  test('a call decides over `end_turn`', async () => {
+    answerWith(start, use(0, 't1', 'calculator'), input(0, '{"expression":"1+1"}'), stop('end_turn'), usage)
+    const { finish, calls } = await replyOf(converse.generate(request('hi', { tools: toolSpecs(['calculator']) })))
+    expect(finish.reason).toBe('tool_calls')
+    expect(calls).toEqual([{ id: 't1', name: 'calculator', arguments: { expression: '1+1' } }])
+  })
+
+  test('a call of an answer that was cut is told as it came', async () => {
+    answerWith(start, use(0, 't1', 'calculator'), input(0, '{"expr'), stop('max_tokens'), usage)
+    const { finish, calls } = await replyOf(converse.generate(request('hi')))
+    expect(finish.reason).toBe('length')
+    expect(calls).toEqual([{ id: 't1', name: 'calculator', arguments: '{"expr' }])
+  })
+
+  test('an empty answer is one, and no text', async () => {
+    answerWith(start, stop('end_turn'), usage)
+    expect((await replyOf(converse.generate(request('hi')))).finish).toMatchObject({ reason: 'stop', parts: [] })
+  })
 })
 
 describe('failures', () => {
   test.each([
-    [429, 'ThrottlingException', 'slow down', 'transient'],
+    [429, 'ThrottlingException', 'slow down', 'rate_limited'],
     [503, 'ServiceUnavailableException', 'later', 'transient'],
     [500, 'InternalServerException', 'oops', 'transient'],
     [424, 'ModelErrorException', 'cannot', 'rejected'],
     [400, 'ServiceQuotaExceededException', 'too much', 'unavailable'],
     [404, 'ResourceNotFoundException', 'no such', 'unknown'],
     [400, 'ValidationException', 'The provided model identifier is invalid.', 'unknown'],
+    [400, 'ValidationException', 'Input is too long for requested model.', 'context_too_long'],
     [400, 'ValidationException', 'messages are wrong', 'rejected'],
-    [403, 'AccessDeniedException', 'no access', 'rejected'],
+    [403, 'AccessDeniedException', 'no access', 'key_refused'],
+    [403, 'UnrecognizedClientException', 'The security token included in the request is invalid.', 'key_refused'],
+    [403, 'ExpiredTokenException', 'expired', 'key_refused'],
   ])('%d %s (%s) is %s', async (status, name, message, kind) => {
-    answer = (_request, response) => {
+    converse.answer = (_request, response) => {
       response.writeHead(status, { 'content-type': 'application/json', 'x-amzn-errortype': name })
       response.end(JSON.stringify({ message }))
     }
-    await expect(replyOf(generate(request('hi')))).rejects.toEqual(failure(kind, message))
+    await expect(replyOf(converse.generate(request('hi')))).rejects.toEqual(failure(kind, message))
   })
 
   test('Retry-After is read', async () => {
-    answer = (_request, response) => {
+    converse.answer = (_request, response) => {
       const headers = { 'x-amzn-errortype': 'ThrottlingException', 'retry-after': '17' }
       response.writeHead(429, { 'content-type': 'application/json', ...headers }).end('{}')
     }
-    const error = await replyOf(generate(request('hi'))).catch((caught: unknown) => caught)
-    expect(error).toMatchObject({ kind: 'transient', retryAfterS: 17 })
+    const error = await replyOf(converse.generate(request('hi'))).catch((caught: unknown) => caught)
+    expect(error).toMatchObject({ kind: 'rate_limited', retryAfterS: 17 })
   })
 
   test('an exception within the stream is one too', async () => {
-    answer = (_request, response) => {
+    converse.answer = (_request, response) => {
       stream(response, [start, said('half')])
       const headers = {
         ':message-type': 'exception',
@@ -224,36 +251,37 @@ describe('failures', () => {
       }
       response.end(encodeEventStreamFrame(headers, Buffer.from('{"message":"slow down"}')))
     }
-    await expect(replyOf(generate(request('hi')))).rejects.toEqual(failure('transient', 'slow down'))
+    await expect(replyOf(converse.generate(request('hi')))).rejects.toEqual(failure('rate_limited', 'slow down'))
   })
 
   test('a stream that ends before its stop is transient', async () => {
     answerWith(start, said('half'))
-    await expect(replyOf(generate(request('hi')))).rejects.toEqual(failure('transient'))
+    await expect(replyOf(converse.generate(request('hi')))).rejects.toEqual(failure('transient'))
   })
 
   test('so are bytes that are no frames', async () => {
-    answer = (_request, response) => {
+    converse.answer = (_request, response) => {
       response.writeHead(200, { 'content-type': 'application/vnd.amazon.eventstream' })
       response.end('nonsense, and enough of it to be read as a frame')
     }
-    await expect(replyOf(generate(request('hi')))).rejects.toEqual(failure('transient'))
+    await expect(replyOf(converse.generate(request('hi')))).rejects.toEqual(failure('transient'))
   })
 
   test('so is a connection that breaks', async () => {
-    answer = (request) => request.stream.session?.destroy()
-    await expect(replyOf(generate(request('hi')))).rejects.toEqual(failure('transient'))
+    converse.answer = (request) => request.stream.session?.destroy()
+    await expect(replyOf(converse.generate(request('hi')))).rejects.toEqual(failure('transient'))
   })
 })
 
 test('passes an abort on to the server', async () => {
   const controller = new AbortController()
   let closed: Promise<unknown> = Promise.resolve()
-  answer = (_request, response) => {
+  converse.answer = (_request, response) => {
     closed = once(response, 'close')
     stream(response, [start, said('first')])
   }
-  const chunks = generate(request('hi', { signal: controller.signal }))[Symbol.asyncIterator]()
+  const chunks = converse.generate(request('hi', { signal: controller.signal }))[Symbol.asyncIterator]()
+  expect(await chunks.next()).toEqual({ done: false, value: life })
   expect(await chunks.next()).toMatchObject({ value: { text: 'first' } })
   const next = chunks.next()
   controller.abort(new Error('cancelled'))

@@ -8,10 +8,10 @@ test('answers with the last user message as it is', async () => {
       requestOf('', {
         model: 'offline/echo',
         system: '',
-        messages: [
-          { role: 'user', content: 'first' },
-          { role: 'assistant', content: 'yes', tool_calls: [] },
-          { role: 'user', content: '  two\nlines ' },
+        turns: [
+          { role: 'user', parts: [{ type: 'text', text: 'first' }] },
+          { role: 'model', parts: [{ type: 'text', text: 'yes' }] },
+          { role: 'user', parts: [{ type: 'text', text: '  two\nlines ' }] },
         ],
       }),
     ),
@@ -19,6 +19,7 @@ test('answers with the last user message as it is', async () => {
   expect(reply.text).toBe('  two\nlines ')
   expect(reply.finish).toEqual({
     type: 'finish',
+    parts: [{ type: 'text', text: '  two\nlines ' }],
     reason: 'stop',
     usage: { input_tokens: 5, output_tokens: 3 },
     model: 'offline/echo',
@@ -26,7 +27,7 @@ test('answers with the last user message as it is', async () => {
 })
 
 test('answers nothing to nothing', async () => {
-  expect((await replyOf(echo(requestOf('', { messages: [] })))).text).toBe('')
+  expect((await replyOf(echo(requestOf('', { turns: [] })))).text).toBe('')
 })
 
 test('stops when it is aborted', async () => {

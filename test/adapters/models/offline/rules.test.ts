@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { offlineRules } from '../../../../adapters/models/offline/rules/rules.ts'
-import { toolNames } from '../../../../contract/resources/agent.ts'
-import type { ModelMessage, ModelRequest } from '../../../../core/base/ports/models.ts'
+import { toolNames } from '../../../../contract/resources/tool-name.ts'
+import type { ModelRequest, ToolCallPart, Turn } from '../../../../core/base/ports/models.ts'
 import { problemWith } from '../../../../core/base/schemas/check-value.ts'
 import { evaluateArithmetic } from '../../../../core/engine/tools/calculator/arithmetic.ts'
 import { toolSpecs } from '../../../../core/engine/tools/toolbox.ts'
@@ -52,8 +52,26 @@ describe('calls the tools that a text asks for', () => {
     ['Remember that my name as Ada', [['memory_set', { key: 'name', value: 'Ada' }]]],
     ['recall the colour', [['memory_get', { key: 'colour' }]]],
     ['please recall Favourite Food!', [['memory_get', { key: 'favourite_food' }]]],
+    ['note for good that she likes tea.', [['remember', { text: 'she likes tea' }]]],
+    [
+      'Note for good the shop is closed, then recall it',
+      [
+        ['remember', { text: 'the shop is closed' }],
+        ['memory_get', { key: 'it' }],
+      ],
+    ],
+    ['What do you know about green tea?', [['recall', { query: 'green tea' }]]],
+    [`forget mem_${'0f'.repeat(20)}`, [['forget', { id: `mem_${'0f'.repeat(20)}` }]]],
+    ['forget it', []],
     ['ask coder: write a haiku', [['delegate', { agent: 'coder', input: 'write a haiku' }]]],
     ['Delegate to ops: add 2 + 2', [['delegate', { agent: 'ops', input: 'add 2 + 2' }]]],
+    [
+      'ask coder 3 times: roll a die, then ask ops 1 times: look',
+      [
+        ...Array.from({ length: 3 }, () => ['delegate', { agent: 'coder', input: 'roll a die' }]),
+        ['delegate', { agent: 'ops', input: 'look' }],
+      ],
+    ],
     ['What time is it?', [['clock', {}]]],
     ["what's the date", [['clock', {}]]],
     ['hello there', []],
@@ -74,15 +92,41 @@ describe('calls the tools that a text asks for', () => {
     ])
   })
 
+  test.each([
+    ['call find-order with {"id": "7", "at": "http://a.test 1 + 1"}', { id: '7', at: 'http://a.test 1 + 1' }],
+    ['Please call find-order.', {}],
+    ['call find-order with nothing', {}],
+    ['call find-order with {"id": 7', {}],
+    ['call find-order with {id: 7}', undefined],
+    ['call find-orders with {"id": 7}', undefined],
+    ['recall find-order', undefined],
+  ])('one that it does not know, by its name: %s', async (text, given) => {
+    const own = { name: 'find-order', description: '', parameters: {} }
+    const { calls } = await replyOf(generate(requestOf(text, { tools: [own] })))
+    expect(calls.map(({ arguments: args }) => args)).toEqual(given === undefined ? [] : [given])
+  })
+
+  test('no more than fifty calls, each with an id of its own', async () => {
+    const { calls } = await replyOf(generate(requestOf('ask coder 60 times: go', { tools, max_tokens: 10_000 })))
+    expect(calls).toHaveLength(50)
+    expect(new Set(calls.map(({ id }) => id)).size).toBe(50)
+  })
+
   test('only tools that are offered, with ids that are new in the conversation', async () => {
-    const messages: ModelMessage[] = [
-      { role: 'user', content: '1 + 1' },
-      { role: 'assistant', content: '', tool_calls: [{ id: 'call_1', name: 'calculator', arguments: {} }] },
-      { role: 'tool', call_id: 'call_1', name: 'calculator', content: '2', is_error: false },
-      { role: 'assistant', content: '2', tool_calls: [] },
-      { role: 'user', content: '2 + 2 at http://a.test' },
+    const turns: Turn[] = [
+      { role: 'user', parts: [{ type: 'text', text: '1 + 1' }] },
+      { role: 'model', parts: [{ type: 'tool_call', id: 'call_1', name: 'calculator', arguments: {} }] },
+      {
+        role: 'tool',
+        call_id: 'call_1',
+        name: 'calculator',
+        parts: [{ type: 'text', text: '2' }],
+        is_error: false,
+      },
+      { role: 'model', parts: [{ type: 'text', text: '2' }] },
+      { role: 'user', parts: [{ type: 'text', text: '2 + 2 at http://a.test' }] },
     ]
-    const reply = await replyOf(generate(requestOf('', { messages, tools: toolSpecs(['calculator']) })))
+    const reply = await replyOf(generate(requestOf('', { turns, tools: toolSpecs(['calculator']) })))
     expect(reply.calls).toEqual([{ id: 'call_2', name: 'calculator', arguments: { expression: '2 + 2' } }])
     expect(reply.finish.reason).toBe('tool_calls')
   })
@@ -92,13 +136,15 @@ describe('calls the tools that a text asks for', () => {
 function answered(
   text: string,
   ...results: [name: string, args: unknown, content: string, isError?: boolean][]
-): ModelMessage[] {
-  const tool_calls = results.map(([name, args], index) => ({ id: `call_${index}`, name, arguments: args }))
+): Turn[] {
+  const parts = results.map(([name, args], index): ToolCallPart => {
+    return { type: 'tool_call', id: `call_${index}`, name, arguments: args }
+  })
   return [
-    { role: 'user', content: text },
-    { role: 'assistant', content: '', tool_calls },
-    ...results.map(([name, , content, is_error = false], index): ModelMessage => {
-      return { role: 'tool', call_id: `call_${index}`, name, content, is_error }
+    { role: 'user', parts: [{ type: 'text', text }] },
+    { role: 'model', parts },
+    ...results.map(([name, , content, is_error = false], index): Turn => {
+      return { role: 'tool', call_id: `call_${index}`, name, parts: [{ type: 'text', text: content }], is_error }
     }),
   ]
 }
@@ -115,17 +161,17 @@ describe('states what the tools answered', () => {
     ['weather', {}, '{"sun":true}', 'weather answered: {"sun":true}'],
     ['clock', {}, 'null', 'clock answered: null'],
   ])('%s %j', async (name, args, content, text) => {
-    const messages = answered('do it', [name, args, content])
-    expect((await replyOf(generate(requestOf('', { messages, tools })))).text).toBe(text)
+    const turns = answered('do it', [name, args, content])
+    expect((await replyOf(generate(requestOf('', { turns, tools })))).text).toBe(text)
   })
 
   test('and their failures', async () => {
-    const messages = answered(
+    const turns = answered(
       '1/0 and time',
       ['calculator', {}, 'division by zero', true],
       ['clock', {}, '{"time":"now"}'],
     )
-    expect((await replyOf(generate(requestOf('', { messages, tools })))).text).toBe(
+    expect((await replyOf(generate(requestOf('', { turns, tools })))).text).toBe(
       'calculator failed: division by zero\nThe time is now.',
     )
   })
@@ -160,8 +206,8 @@ describe('follows simple output schemas', () => {
     ],
     [{}, '2+3 = 5.'],
   ])('%j', async (output_schema, value) => {
-    const messages = answered('how high is 2+3', ['calculator', {}, '{"expression":"2+3","result":5}'])
-    const { text } = await replyOf(generate(requestOf('', { messages, output_schema })))
+    const turns = answered('how high is 2+3', ['calculator', {}, '{"expression":"2+3","result":5}'])
+    const { text } = await replyOf(generate(requestOf('', { turns, output_schema })))
     expect(JSON.parse(text)).toEqual(value)
     expect(problemWith(output_schema, JSON.parse(text))).toBeUndefined()
   })
@@ -185,6 +231,8 @@ test('never throws, and ends every reply once', async () => {
   const phrases = fc.constantFrom(
     'remember ',
     'recall ',
+    'note for good ',
+    'what do you know about ',
     ' is ',
     'ask ',
     'delegate to x:',
@@ -200,22 +248,21 @@ test('never throws, and ends every reply once', async () => {
     'time is it',
   )
   const text = fc.array(fc.oneof(phrases, fc.string())).map((parts) => parts.join(''))
-  const message: fc.Arbitrary<ModelMessage> = fc.oneof(
-    fc.record({ role: fc.constant('user' as const), content: text }),
+  const textPart = (of: fc.Arbitrary<string>) => fc.record({ type: fc.constant('text' as const), text: of })
+  const callPart = fc.record({
+    ...{ type: fc.constant('tool_call' as const), id: fc.constantFrom('call_0', 'call_1') },
+    ...{ name: fc.string(), arguments: fc.jsonValue() },
+  })
+  const turn: fc.Arbitrary<Turn> = fc.oneof(
+    fc.record({ role: fc.constant('user' as const), parts: fc.array(textPart(text)) }),
     fc.record({
       role: fc.constant('tool' as const),
       call_id: fc.constantFrom('call_0', 'call_1'),
       name: fc.constantFrom(...toolNames, 'other'),
-      content: fc.oneof(text, fc.json()),
+      parts: fc.array(textPart(fc.oneof(text, fc.json()))),
       is_error: fc.boolean(),
     }),
-    fc.record({
-      role: fc.constant('assistant' as const),
-      content: text,
-      tool_calls: fc.array(
-        fc.record({ id: fc.constantFrom('call_0', 'call_1'), name: fc.string(), arguments: fc.jsonValue() }),
-      ),
-    }),
+    fc.record({ role: fc.constant('model' as const), parts: fc.array(fc.oneof(textPart(text), callPart)) }),
   )
   const schema = fc.constantFrom<ModelRequest['output_schema']>(
     undefined,
@@ -228,8 +275,8 @@ test('never throws, and ends every reply once', async () => {
     },
   )
   await fc.assert(
-    fc.asyncProperty(fc.array(message), schema, fc.boolean(), async (messages, output_schema, offered) => {
-      const request = requestOf('', { messages, tools: offered ? tools : [], ...(output_schema && { output_schema }) })
+    fc.asyncProperty(fc.array(turn), schema, fc.boolean(), async (turns, output_schema, offered) => {
+      const request = requestOf('', { turns, tools: offered ? tools : [], ...(output_schema && { output_schema }) })
       await replyOf(generate(request))
     }),
     { numRuns: 300 },
@@ -240,6 +287,8 @@ test('reads a hostile text fast', async () => {
   const hostile = [
     'ask a: '.repeat(20_000),
     'remember '.repeat(20_000),
+    'note for good that '.repeat(10_000),
+    'what do you know about '.repeat(10_000),
     ' '.repeat(100_000),
     '1,'.repeat(50_000),
     '('.repeat(50_000),

@@ -1,7 +1,6 @@
 import { once } from 'node:events'
 import { describe, expect, test } from 'vitest'
-import { openai } from '../../../../adapters/models/openai/openai.ts'
-import type { ModelMessage } from '../../../../core/base/ports/models.ts'
+import { chatCompletions } from '../../../../adapters/models/openai/openai.ts'
 import { toolSpecs } from '../../../../core/engine/tools/toolbox.ts'
 import { piece, sendEvents, useMockProvider, useRawServers } from '../network.ts'
 import { replyOf, requestOf } from '../requests.ts'
@@ -12,7 +11,7 @@ const serve = useRawServers()
 const request = (content: string, changes: Parameters<typeof requestOf>[1] = {}) =>
   requestOf(content, { model: 'openai/gpt-5-mini', ...changes })
 
-const provider = (baseUrl = `${mock.url}/v1`) => openai({ apiKey: async () => 'sk-test', baseUrl })
+const provider = (baseUrl = `${mock.url}/v1`) => chatCompletions({ apiKey: async () => 'sk-test', baseUrl })
 const failure = (kind: string, message = '') =>
   expect.objectContaining({ kind, message: expect.stringContaining(message) })
 
@@ -22,42 +21,20 @@ describe('against a mock of the API', () => {
     const reply = await replyOf(provider()(request('hello')))
     expect(reply.text).toBe('Hello to you too')
     expect(reply.chunks.length).toBeGreaterThan(3)
-    expect(reply.finish).toEqual({
+    expect(reply.finish).toMatchObject({
       type: 'finish',
+      parts: [{ type: 'text', text: 'Hello to you too' }],
       reason: 'stop',
+      told_reason: 'stop',
       usage: { input_tokens: 11, output_tokens: 4 },
       model: 'openai/gpt-5-mini',
     })
   })
 
-  test('sends the conversation, the limit and the key', async () => {
+  test('sends the key', async () => {
     mock.onMessage('next', { content: 'ok' })
-    const messages: ModelMessage[] = [
-      { role: 'user', content: 'first' },
-      { role: 'assistant', content: '', tool_calls: [{ id: 'c1', name: 'clock', arguments: { a: 1 } }] },
-      { role: 'tool', call_id: 'c1', name: 'clock', content: 'no clock', is_error: true },
-      { role: 'user', content: 'next' },
-    ]
-    await replyOf(provider()(request('', { messages, max_tokens: 77 })))
-    const sent = mock.getLastRequest()
-    expect(sent?.headers.authorization).toMatch(/^Bearer |redacted/i)
-    expect(sent?.body).toMatchObject({
-      model: 'gpt-5-mini',
-      max_tokens: 77,
-      stream: true,
-      stream_options: { include_usage: true },
-      messages: [
-        { role: 'system', content: 'Be brief.' },
-        { role: 'user', content: 'first' },
-        {
-          role: 'assistant',
-          content: null,
-          tool_calls: [{ id: 'c1', type: 'function', function: { name: 'clock', arguments: '{"a":1}' } }],
-        },
-        { role: 'tool', tool_call_id: 'c1', content: 'Error: no clock' },
-        { role: 'user', content: 'next' },
-      ],
-    })
+    await replyOf(provider()(request('next')))
+    expect(mock.getLastRequest()?.headers.authorization).toMatch(/^Bearer |redacted/i)
   })
 
   test('assembles tool calls from their pieces', async () => {
@@ -87,13 +64,16 @@ describe('against a mock of the API', () => {
 
   test.each([
     [400, undefined, 'rejected'],
+    [402, undefined, 'credit_spent'],
     [404, 'model_not_found', 'unknown'],
     [408, undefined, 'transient'],
     [422, undefined, 'rejected'],
-    [429, 'rate_limit_exceeded', 'transient'],
-    [429, 'insufficient_quota', 'unavailable'],
+    [429, 'rate_limit_exceeded', 'rate_limited'],
+    [429, 'insufficient_quota', 'credit_spent'],
     [500, undefined, 'transient'],
     [503, undefined, 'transient'],
+    [529, undefined, 'transient'],
+    [400, 'context_length_exceeded', 'context_too_long'],
   ])('a %d %s is %s', async (status, code, kind) => {
     mock.nextRequestError(status, { message: 'told so', type: 'error', ...(code && { code }) })
     await expect(replyOf(provider()(request('hi')))).rejects.toEqual(failure(kind, 'told so'))
@@ -102,79 +82,18 @@ describe('against a mock of the API', () => {
   test('a refused key is not repeated in the message', async () => {
     mock.nextRequestError(401, { message: 'Incorrect API key provided: sk-te***st' })
     const error = await replyOf(provider()(request('hi'))).catch((caught: unknown) => caught)
-    expect(error).toEqual(failure('rejected', 'refused the key'))
+    expect(error).toEqual(failure('key_refused', 'refused the key'))
     expect(String(error)).not.toContain('sk-te')
   })
 
   test('without a key it says so, and sends nothing', async () => {
-    const keyless = openai({ apiKey: async () => undefined, baseUrl: `${mock.url}/v1` })
-    await expect(replyOf(keyless(request('hi')))).rejects.toEqual(failure('rejected', 'no API key'))
+    const keyless = chatCompletions({ apiKey: async () => undefined, baseUrl: `${mock.url}/v1` })
+    await expect(replyOf(keyless(request('hi')))).rejects.toEqual(failure('key_refused', 'no API key'))
     expect(mock.getRequests()).toEqual([])
   })
 })
 
 describe('against servers that behave otherwise', () => {
-  test('estimates usage where none is told', async () => {
-    const server = await serve((_request, response) => {
-      sendEvents(response, [piece({ content: 'twelve chars' }), piece({}, 'stop'), '[DONE]'])
-      response.end()
-    })
-    const { finish } = await replyOf(provider(server.url)(request('12345678', { system: '' })))
-    expect(finish.usage).toEqual({ input_tokens: 2, output_tokens: 3, estimated: true })
-  })
-
-  test.each([
-    ['length', 'length'],
-    ['content_filter', 'filtered'],
-    ['stop', 'stop'],
-  ])('the finish reason %s is %s', async (theirs, ours) => {
-    const server = await serve((_request, response) => {
-      sendEvents(response, [piece({ content: 'a' }), piece({}, theirs), '[DONE]'])
-      response.end()
-    })
-    expect((await replyOf(provider(server.url)(request('hi')))).finish.reason).toBe(ours)
-  })
-
-  test('reads calls without index, id, or right finish reason; bad arguments stay text', async () => {
-    const server = await serve((_request, response) => {
-      const call = (name: string, args: string, id?: string) => ({
-        id,
-        type: 'function',
-        function: { name, arguments: args },
-      })
-      const calls = [call('clock', '', 'x'), call('calculator', '{"expression":', 'y')]
-      sendEvents(response, [piece({ tool_calls: calls }), piece({}, 'stop'), '[DONE]'])
-      response.end()
-    })
-    const reply = await replyOf(provider(server.url)(request('hi')))
-    expect(reply.calls).toEqual([
-      { id: 'x', name: 'clock', arguments: {} },
-      { id: 'y', name: 'calculator', arguments: '{"expression":' },
-    ])
-    expect(reply.finish.reason).toBe('tool_calls')
-  })
-
-  test('makes up an id where there is none', async () => {
-    const server = await serve((_request, response) => {
-      const call = { index: 0, function: { name: 'clock', arguments: '{}' } }
-      sendEvents(response, [piece({ tool_calls: [call] }), piece({}, 'tool_calls'), '[DONE]'])
-      response.end()
-    })
-    const { calls } = await replyOf(provider(server.url)(request('hi')))
-    expect(calls).toEqual([{ id: expect.stringMatching(/^call_.+/), name: 'clock', arguments: {} }])
-  })
-
-  test('drops a call that was cut off by the token limit', async () => {
-    const server = await serve((_request, response) => {
-      const call = { index: 0, id: 'x', function: { name: 'calculator', arguments: '{"expr' } }
-      sendEvents(response, [piece({ tool_calls: [call] }), piece({}, 'length'), '[DONE]'])
-      response.end()
-    })
-    const reply = await replyOf(provider(server.url)(request('hi')))
-    expect(reply.calls).toEqual([])
-    expect(reply.finish.reason).toBe('length')
-  })
-
   test.each([
     ['a stream that ends before its finish', [piece({ content: 'half' })]],
     ['a stream that is no JSON', ['{"choices":']],
@@ -198,16 +117,137 @@ describe('against servers that behave otherwise', () => {
     await expect(replyOf(provider(server.url)(request('hi')))).rejects.toEqual(failure('transient', 'connection'))
   })
 
+  test('what came before a failure is passed on, as it is paid for', async () => {
+    const server = await serve((_request, response) => {
+      sendEvents(response, [piece({ content: 'half' }), { error: { message: 'overloaded' } }])
+      response.end()
+    })
+    const texts: string[] = []
+    const reading = async () => {
+      for await (const chunk of provider(server.url)(request('hi'))) if (chunk.type === 'text') texts.push(chunk.text)
+    }
+    await expect(reading()).rejects.toEqual(failure('transient', 'overloaded'))
+    expect(texts).toEqual(['half'])
+  })
+
   test.each([
-    ['seconds', 3, () => '3'],
-    ['a date', 60, () => new Date(Date.now() + 60_000).toUTCString()],
-  ])('reads Retry-After: %s', async (_, seconds, value) => {
-    const server = await serve((_request, response) => response.writeHead(429, { 'retry-after': value() }).end('{}'))
+    ['a web page', 'text/html', '<html><body>Sign in to the proxy</body></html>', 'unavailable', 'web page'],
+    [
+      'an error',
+      'application/json',
+      '{"error":{"message":"Insufficient credits","code":402}}',
+      'credit_spent',
+      'Insufficient',
+    ],
+    ['a list with one', 'application/json', '[{"error":{"code":400,"message":"bad"}}]', 'rejected', '400 bad'],
+    [
+      'an error by its object',
+      'text/event-stream',
+      'data: {"object":"error","message":"bad","code":400}\n\n',
+      'rejected',
+      'bad',
+    ],
+    ['an error that is text', 'text/event-stream', 'data: {"error":"model is loading"}\n\n', 'transient', 'loading'],
+    [
+      'an error after half an answer',
+      'text/event-stream',
+      `data: ${JSON.stringify(piece({ content: 'half' }))}\n\ndata: {"error":{"message":"This endpoint's maximum context length is 4096 tokens","code":400}}\n\n`,
+      'context_too_long',
+      '4096',
+    ],
+  ])('%s with status 200 is a failure of its kind', async (_what, type, body, kind, words) => {
+    const server = await serve((_request, response) => response.writeHead(200, { 'content-type': type }).end(body))
+    await expect(replyOf(provider(server.url)(request('hi')))).rejects.toEqual(failure(kind, words))
+  })
+
+  test.each([
+    ['a page', 502, '<html>Bad Gateway</html>', 'transient', '502 it answered with a web page'],
+    ['a detail', 422, '{"detail":"no"}', 'rejected', '422 no'],
+    [
+      'a list',
+      400,
+      '[{"error":{"code":400,"message":"API key not valid. Please pass a valid API key."}}]',
+      'key_refused',
+      '400',
+    ],
+    [
+      'the words of another',
+      400,
+      '{"error":{"message":"Provider returned error","code":400,"metadata":{"raw":"prompt is too long: 9 tokens"}}}',
+      'context_too_long',
+      'prompt is too long',
+    ],
+    ['nothing', 500, '', 'transient', '500 without a word of why'],
+    ['deep', 400, `${'['.repeat(30_000)}${']'.repeat(30_000)}`, 'rejected', '400 [['],
+    ['a wrong path', 404, 'Not Found', 'unknown', '404 Not Found'],
+  ])('an error that is %s is read', async (_what, status, body, kind, words) => {
+    const server = await serve((_request, response) => response.writeHead(status).end(body))
+    await expect(replyOf(provider(server.url)(request('hi')))).rejects.toEqual(failure(kind, words))
+  })
+
+  test.each([
+    ['as an error', 400, '{"error":{"message":"The response was filtered","code":"content_filter"}}', 'content_filter'],
+    ['by a gateway', 403, '{"error":{"message":"Your input was flagged","code":403}}', 'moderation'],
+  ])('a request that was filtered %s is a reply that was', async (_how, status, body, told_reason) => {
+    const server = await serve((_request, response) => response.writeHead(status).end(body))
+    const { finish } = await replyOf(provider(server.url)(request('hi')))
+    expect(finish).toMatchObject({ reason: 'filtered', told_reason, parts: [], usage: { estimated: true } })
+  })
+
+  test('a whole answer that is no stream is read as one', async () => {
+    const message = {
+      role: 'assistant',
+      content: 'hello whole',
+      tool_calls: [{ id: 'c', type: 'function', function: { name: 'clock', arguments: '{}' } }],
+    }
+    const answer = {
+      id: 'x',
+      choices: [{ index: 0, message, finish_reason: 'tool_calls' }],
+      usage: { prompt_tokens: 3, completion_tokens: 2 },
+    }
+    const server = await serve((_request, response) =>
+      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answer, null, 2)),
+    )
+    const { text, calls, finish } = await replyOf(provider(server.url)(request('hi')))
+    expect(text).toBe('hello whole')
+    expect(calls).toEqual([{ id: 'c', name: 'clock', arguments: {} }])
+    expect(finish).toMatchObject({
+      reason: 'tool_calls',
+      usage: { input_tokens: 3, output_tokens: 2 },
+      response_id: 'x',
+    })
+  })
+
+  test('comments, other ends of lines, a cut character and a missing end mark change nothing', async () => {
+    const server = await serve((_request, response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' })
+      response.write(': PROCESSING\r\n\r\n: keep-alive\n\n')
+      const bytes = Buffer.from(`data: ${JSON.stringify(piece({ content: 'grüße 🚀 ok' }))}\r\n\r\n`)
+      const at = bytes.indexOf(0xf0) + 2
+      response.write(bytes.subarray(0, at), () => {
+        response.write(bytes.subarray(at))
+        response.end(`data: ${JSON.stringify(piece({}, 'stop'))}`)
+      })
+    })
+    const { text, finish } = await replyOf(provider(server.url)(request('hi')))
+    expect(text).toBe('grüße 🚀 ok')
+    expect(finish.reason).toBe('stop')
+  })
+
+  test('whatever comes is a sign of life', async () => {
+    const server = await serve((_request, response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' })
+      response.write(': still thinking\n\n')
+    })
+    const stream = provider(server.url)(request('hi'))[Symbol.asyncIterator]()
+    expect(await stream.next()).toEqual({ done: false, value: { type: 'progress', characters: 0 } })
+    await stream.return?.()
+  })
+
+  test('reads Retry-After', async () => {
+    const server = await serve((_request, response) => response.writeHead(429, { 'retry-after': '3' }).end('{}'))
     const error = await replyOf(provider(server.url)(request('hi'))).catch((caught: unknown) => caught)
-    expect(error).toMatchObject({ kind: 'transient' })
-    const { retryAfterS } = error as { retryAfterS: number }
-    expect(retryAfterS).toBeGreaterThan(seconds / 2)
-    expect(retryAfterS).toBeLessThanOrEqual(seconds)
+    expect(error).toMatchObject({ kind: 'rate_limited', retryAfterS: 3 })
   })
 
   test('passes an abort on to the server', async () => {
@@ -221,6 +261,18 @@ describe('against servers that behave otherwise', () => {
     expect(await stream.next()).toMatchObject({ value: { text: 'first' } })
     controller.abort(new Error('cancelled'))
     await expect(stream.next()).rejects.toThrow('cancelled')
+    await closed
+  })
+
+  test('ends the connection where nobody reads on', async () => {
+    let closed: Promise<unknown> = Promise.resolve()
+    const server = await serve((_request, response) => {
+      closed = once(response, 'close')
+      sendEvents(response, [piece({ content: 'first' })])
+    })
+    const stream = provider(server.url)(request('hi'))[Symbol.asyncIterator]()
+    await stream.next()
+    await stream.return?.()
     await closed
   })
 
@@ -242,26 +294,11 @@ describe('against servers that behave otherwise', () => {
     return replyOf(provider(server.url)(request('hi')))
   }
 
-  test.each([
-    ['a text', 'hello'],
-    ['nothing', null],
-    [
-      'parts',
-      [
-        { type: 'thinking', thinking: [] },
-        { type: 'text', text: 'hello' },
-      ],
-    ],
-  ])('reads content that is %s', async (_what, content) => {
-    const { text } = await answering({ content })
-    expect(text).toBe(content === null ? '' : 'hello')
-  })
-
   test.each([12, { a: 1 }, true])('does not take content for text that is %j', async (content) => {
     await expect(answering({ content })).rejects.toEqual(failure('transient', 'not understood'))
   })
 
-  test('reads tool calls whose arguments come as an object and whose ids are no text', async () => {
+  test('reads tool calls whose ids and indices are no such things', async () => {
     const called = { name: 'calculator', arguments: { expression: '1 + 1' } }
     const { calls } = await answering({ tool_calls: [{ index: 'first', id: 5, function: called }] })
     expect(calls).toEqual([{ ...called, id: expect.stringMatching(/^call_/) }])
@@ -294,8 +331,12 @@ describe('against servers that behave otherwise', () => {
     return { sent, error }
   }
 
-  test('a line without an end is not read to the end', async () => {
-    const { sent, error } = await endless(200, 'data: {"choices":[{"delta":{"content":"')
+  test.each([
+    ['a line', 'data: {"choices":[{"delta":{"content":"'],
+    ['a document', '{"choices":[{"message":{"content":"'],
+    ['a comment', ': '],
+  ])('%s without an end is not read to the end', async (_what, begin) => {
+    const { sent, error } = await endless(200, begin)
     expect(error).toEqual(failure('rejected', 'a line that is too long'))
     expect(sent).toBeLessThan(64 * 1024 * 1024)
   })
@@ -315,11 +356,20 @@ describe('against servers that behave otherwise', () => {
 
   test('what stands in a text counts as text, however many brackets there are', async () => {
     const content = '[{"'.repeat(100_000)
+    expect((await answering({ content })).text).toBe(content)
+  })
+
+  test('a reply without an end is not kept', async () => {
     const server = await serve((_request, response) => {
-      sendEvents(response, [piece({ content }), piece({}, 'stop'), '[DONE]'])
-      response.end()
+      const more = `data: ${JSON.stringify(piece({ reasoning_content: 'again and again '.repeat(4096) }))}\n\n`
+      response.writeHead(200, { 'content-type': 'text/event-stream' })
+      const send = () => {
+        if (!response.destroyed) response.write(more, send)
+      }
+      send()
     })
-    expect((await replyOf(provider(server.url)(request('hi')))).text).toBe(content)
+    const error = await replyOf(provider(server.url)(request('hi'))).catch((caught: unknown) => caught)
+    expect(error).toEqual(failure('rejected', 'longer than can be read'))
   })
 
   test('of an error without an end the beginning is read', async () => {

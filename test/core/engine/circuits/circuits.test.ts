@@ -3,10 +3,17 @@ import { expect, test } from 'vitest'
 import { SortieError } from '../../../../contract/errors.ts'
 import type { Store } from '../../../../core/base/ports/store.ts'
 import { type Circuits, createCircuits } from '../../../../core/engine/circuits/circuits.ts'
-import { entryOf, type OpenCircuit, opened, tried, usualCircuit } from '../../../../core/records/circuit/circuit.ts'
+import {
+  entryOf,
+  limited,
+  type OpenCircuit,
+  opened,
+  tried,
+  usualCircuit,
+} from '../../../../core/records/circuit/circuit.ts'
 import { storeInMemory } from './in-memory.ts'
 
-const { failuresToOpen, restMs, longestRestMs, probeMs } = usualCircuit
+const { failuresToOpen, restMs, longestRestMs, limitRestMs, limitMemoryMs, probeMs } = usualCircuit
 const open = expect.objectContaining({ name: 'SortieError', code: 'circuit_open' })
 
 test('rests grow with each opening, up to the longest, and what the other side asks is honoured up to it', () => {
@@ -152,4 +159,79 @@ test('when the one that tried fails, it rests for longer; when it is not heard o
   await expect(other?.failed()).rejects.toEqual(open)
   advance(probeMs)
   await expect(all[1]?.enter('openai')).resolves.toBeDefined()
+})
+
+test('rests after rate limits grow while these follow each other, and what the other side asks is honoured', () => {
+  const moment = fc.integer({ min: 0, max: 1e12 })
+  fc.assert(
+    fc.property(moment, fc.array(fc.option(fc.nat(1e9), { nil: undefined }), { maxLength: 20 }), (start, asks) => {
+      let circuit: OpenCircuit | undefined
+      let now = start
+      for (const askedMs of asks) {
+        circuit = limited(circuit, now, askedMs, usualCircuit)
+        const rest = circuit.rest_until - now
+        const least = askedMs ?? limitRestMs * 2 ** (circuit.openings - 1)
+        expect(rest).toBe(Math.min(longestRestMs, least))
+        expect(entryOf(circuit, now + rest, usualCircuit)).toEqual({ may: 'call' })
+        now = circuit.rest_until
+      }
+      expect(circuit?.openings ?? 0).toBe(asks.length)
+    }),
+  )
+})
+
+test('calls that were under way when it came out count as one rate limit, and the latest word holds', () => {
+  const first = limited(undefined, 0, 1000, usualCircuit)
+  const second = limited(first, 10, 5000, usualCircuit)
+  expect(second).toMatchObject({ openings: 1, rest_until: 5010 })
+  expect(limited(second, 20, undefined, usualCircuit)).toEqual(second)
+})
+
+test('a rate limit long after the one before is the first again, and one of a clock that was set back as well', () => {
+  const once = limited(undefined, 0, undefined, usualCircuit)
+  const again = limited(once, once.rest_until, undefined, usualCircuit)
+  expect(again.openings).toBe(2)
+  expect(limited(again, again.rest_until + limitMemoryMs + 1, undefined, usualCircuit).openings).toBe(1)
+  const ahead = limited(undefined, 86_400_000, undefined, usualCircuit)
+  expect(limited(ahead, 0, undefined, usualCircuit)).toMatchObject({ openings: 1, rest_until: limitRestMs })
+})
+
+test('failures and rate limits do not add up', () => {
+  const failing = opened(opened(undefined, 0, 0, usualCircuit), 0, 0, usualCircuit)
+  const busy = limited(failing, 0, undefined, usualCircuit)
+  expect(busy).toMatchObject({ why: 'rate_limited', openings: 1, rest_until: limitRestMs })
+  expect(opened(busy, 0, 0, usualCircuit)).toMatchObject({ why: 'failing', openings: 1, rest_until: restMs })
+})
+
+test('what is asked too often is left alone by all at once, and after the rest all may ask', async () => {
+  const { all, advance } = world(3)
+  const busy = { details: expect.objectContaining({ circuit: 'a/m', why: 'rate_limited' }) }
+  const limit = (circuits: Circuits | undefined) => circuits?.enter('a/m').then((pass) => pass.limited(10))
+  await expect(limit(all[0])).rejects.toMatchObject(busy)
+  await expect(all[0]?.enter('a/m')).rejects.toMatchObject(busy)
+  await expect(all[0]?.enter('a/other')).resolves.toBeDefined()
+  // Those that do not know yet are told the same by their first call.
+  await expect(limit(all[1])).rejects.toMatchObject(busy)
+  advance(10_000)
+  for (const circuits of all) await expect(circuits.enter('a/m')).resolves.toBeDefined()
+})
+
+test('a call that was under way before a rate limit and works does not end it', async () => {
+  const { all, advance } = world(1)
+  const [circuits] = all
+  const before = await circuits?.enter('a/m')
+  await (await circuits?.enter('a/m'))?.limited(10).catch(() => {})
+  await before?.worked()
+  await expect(circuits?.enter('a/m')).rejects.toEqual(open)
+  advance(10_000)
+  await expect(circuits?.enter('a/m')).resolves.toBeDefined()
+})
+
+test('a rate limit that cannot be noted is honoured by the call that met it', async () => {
+  const away = async () => {
+    throw new SortieError('unavailable', 'DynamoDB does not answer')
+  }
+  const store: Store = { ...storeInMemory(Date), get: away, write: away }
+  const circuits = createCircuits({ store, clock: { now: () => 0 } })
+  await expect((await circuits.enter('a')).limited(10)).rejects.toMatchObject({ details: { until: 10_000 } })
 })

@@ -9,4 +9,5 @@ inAnyOrder('slots, backlog, events and steps stay right in whatever order proces
   { agent: 'supervisor', input: 'ask echo: dear', budget: { tokens: 6000 } },
   { agent: 'coder', input: 'what is 5 * 23?', budget: { usd: 0.013 } },
   { agent: 'supervisor', input: 'ask echo: doomed\nask coder: 2 + 3' },
+  { agent: 'supervisor', input: 'ask echo 3 times: part\nask coder: 6 * 7; and then 8 * 9' },
 ])

@@ -9,15 +9,17 @@ import { createSimulatedPlatform, type SimulatedPlatform } from '../../../simula
 import { quietProblems, untilQuiet } from '../../../simulation/until-quiet.ts'
 import { storeInMemory } from '../circuits/in-memory.ts'
 
+const away503 = new ProviderFailure('transient', 'The provider answered 503')
+
 /** A provider that is away until it is told to be back. */
-function awayModels(clock: { now(): number }): Models & { back(): void; asked(): number } {
+function awayModels(clock: { now(): number }, failure: ProviderFailure): Models & { back(): void; asked(): number } {
   let away = true
   let asked = 0
   const circuits = createCircuits({ store: storeInMemory(clock), clock })
   const generate = resilient(
     async () => (request) => {
       asked++
-      if (away) throw new ProviderFailure('transient', 'The provider answered 503')
+      if (away) throw failure
       return echo(request)
     },
     { ...defaultResilience, retries: 0 },
@@ -29,9 +31,9 @@ function awayModels(clock: { now(): number }): Models & { back(): void; asked():
   return { generate, price: () => undefined, back, asked: () => asked }
 }
 
-async function world() {
+async function world(failure = away503) {
   let platform: SimulatedPlatform | undefined
-  const models = awayModels({ now: () => platform?.now() ?? 0 })
+  const models = awayModels({ now: () => platform?.now() ?? 0 }, failure)
   platform = await createSimulatedPlatform({ concurrency: 1, models })
   const process = platform.process((_call, perform) => perform())
   return { platform, process, models }
@@ -51,7 +53,10 @@ test('while the circuit is open missions wait, spend no attempt, and go on when 
   expect(mission).toMatchObject({ status: 'SCHEDULED', attempt: 1 })
   expect(events.at(-1)).toMatchObject({ type: 'mission.postponed', data: { reason: 'circuit_open' } })
   const { reasons, sentence } = await process.explain(late.id)
-  expect(reasons[0]).toMatchObject({ code: 'circuit_open', data: { attempt: 1, max_attempts: 2 } })
+  expect(reasons[0]).toMatchObject({
+    code: 'circuit_open',
+    data: { circuit: 'offline/rules', why: 'failing', attempt: 1, max_attempts: 2 },
+  })
   expect(sentence).toContain('waiting spends no attempt')
   const wait = Date.parse(String(mission.start_at)) - platform.now()
   expect(wait).toBeGreaterThan(usualCircuit.restMs / 2)
@@ -82,3 +87,22 @@ async function step(platform: SimulatedPlatform, process: ReturnType<SimulatedPl
     }
   }
 }
+
+test('a mission whose model is asked too often waits until it may be asked, and spends no attempt', async () => {
+  const { platform, process, models } = await world(new ProviderFailure('rate_limited', '429', { retryAfterS: 30 }))
+  const { id } = await process.submit({ agent: 'supervisor', input: 'hello', max_attempts: 1, timeout_s: 3600 })
+  await step(platform, process)
+  const { mission, events } = await platform.record(id)
+  expect(mission).toMatchObject({ status: 'SCHEDULED', attempt: 1 })
+  expect(events.at(-1)).toMatchObject({ type: 'mission.postponed', data: { reason: 'circuit_open' } })
+  const { reasons, sentence } = await process.explain(id)
+  expect(reasons[0]).toMatchObject({ code: 'circuit_open', data: { circuit: 'offline/rules', why: 'rate_limited' } })
+  expect(sentence).toContain('offline/rules is asked more often than its rate limit allows')
+  const wait = Date.parse(String(mission.start_at)) - platform.now()
+  expect(wait).toBeGreaterThan(20_000)
+  expect(models.asked()).toBe(1)
+  models.back()
+  await untilQuiet(platform, (act) => act(process))
+  expect((await platform.record(id)).mission).toMatchObject({ status: 'COMPLETED', attempt: 1 })
+  platform.close()
+})

@@ -10,6 +10,7 @@ import {
   type Documented,
   startConnections,
 } from '../../../adapters/aws/connections-service.ts'
+import { says, whole } from '../../../simulation/replies.ts'
 import { createSimulatedPlatform, type SimulatedPlatform } from '../../../simulation/simulated-platform.ts'
 
 let service: ConnectionsService | undefined
@@ -25,15 +26,16 @@ function writingModels(advance: (ms: number) => void, halfway: () => Promise<unk
     price: () => undefined,
     async *generate() {
       calls += 1
+      let written = ''
       for (let word = 0; word < 20; word++) {
         advance(150)
         if (word === 10) await halfway()
         // A turn of the event loop, as words from a network come.
         await new Promise(setImmediate)
+        written += `word ${word} `
         yield { type: 'text', text: `word ${word} ` }
       }
-      const usage = { input_tokens: 5000, output_tokens: 300 }
-      yield { type: 'finish', reason: 'stop', usage, model: 'test/writer' }
+      yield whole([says(written)], { usage: { input_tokens: 5000, output_tokens: 300 } })
     },
   }
   return { models, calls: () => calls }

@@ -1,13 +1,14 @@
 import { expect, test } from 'vitest'
 import type { Models } from '../../../../core/base/ports/models.ts'
+import { says, whole } from '../../../simulation/replies.ts'
 import { createSimulatedPlatform } from '../../../simulation/simulated-platform.ts'
 
 test('half a surrogate pair of a model is shown as what it is: no character', async () => {
   const halved: Models = {
-    async *generate({ model }) {
+    async *generate() {
       yield { type: 'text', text: 'a\ud83d' }
       yield { type: 'text', text: '\ude00b\ud83d' }
-      yield { type: 'finish', reason: 'stop', usage: { input_tokens: 1, output_tokens: 1 }, model }
+      yield whole([says('a\ud83d\ude00b\ud83d')])
     },
     price: () => undefined,
   }

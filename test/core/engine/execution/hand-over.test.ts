@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
-import type { ModelChunk, ModelMessage, Models } from '../../../../core/base/ports/models.ts'
+import type { Models } from '../../../../core/base/ports/models.ts'
 import type { Intercept } from '../../../simulation/intercept.ts'
+import { calls, reply, says, textOf } from '../../../simulation/replies.ts'
 import { createSimulatedPlatform } from '../../../simulation/simulated-platform.ts'
 import { quietProblems, untilQuiet } from '../../../simulation/until-quiet.ts'
 
@@ -8,23 +9,12 @@ const plain: Intercept = (_call, perform) => perform()
 
 /** A model that hands over to the agent that its caller's instructions name, again and again, until it is refused. */
 const handingOver: Models = {
-  async *generate({ system, messages }): AsyncIterable<ModelChunk> {
-    const refusal = messages.findLast(isRefusal)
-    const usage = { input_tokens: 1, output_tokens: 1 }
-    if (refusal) {
-      yield { type: 'text', text: refusal.content }
-      yield { type: 'finish', reason: 'stop', usage, model: 'scripted' }
-      return
-    }
+  async *generate({ system, turns }) {
+    const refusal = turns.findLast((turn) => turn.role === 'tool' && turn.is_error)
     const agent = /hand over to (\S+)/.exec(system)?.[1] ?? ''
-    yield { type: 'tool_call', call: { id: `call_${messages.length}`, name: 'handoff', arguments: { agent } } }
-    yield { type: 'finish', reason: 'tool_calls', usage, model: 'scripted' }
+    yield* reply([refusal ? says(textOf(refusal)) : calls('handoff', { agent }, `call_${turns.length}`)])
   },
   price: () => undefined,
-}
-
-function isRefusal(message: ModelMessage): message is Extract<ModelMessage, { role: 'tool' }> {
-  return message.role === 'tool' && message.is_error
 }
 
 async function worldWith(agents: readonly { name: string; instructions?: string; kind?: 'remote' }[]) {

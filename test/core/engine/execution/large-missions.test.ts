@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import type { Models } from '../../../../core/base/ports/models.ts'
 import { deliverAll } from '../../../simulation/deliver.ts'
+import { calls, reply, says, textOf } from '../../../simulation/replies.ts'
 import { createSimulatedPlatform } from '../../../simulation/simulated-platform.ts'
 
-const usage = { input_tokens: 1, output_tokens: 1 }
 /** A request may have so much of it, each character six bytes of JSON. */
 const metadata = Object.fromEntries(
   Array.from({ length: 50 }, (_, at) => [`${at}`.padEnd(64, '\u0001'), '\u0001'.repeat(512)]),
@@ -11,16 +11,10 @@ const metadata = Object.fromEntries(
 
 test('a mission with all that it may carry delegates as much as it may, waits, is changed, and ends', async () => {
   const delegates: Models = {
-    async *generate({ messages }) {
-      const [first] = messages
-      if (messages.length === 1 && first?.content === 'delegate') {
-        const call = { id: 'c', name: 'delegate', arguments: { agent: 'echo', input: '\u0001'.repeat(50_000) } }
-        yield { type: 'tool_call', call }
-        yield { type: 'finish', reason: 'tool_calls', usage, model: 'm' }
-        return
-      }
-      yield { type: 'text', text: '\u0001'.repeat(10_000) }
-      yield { type: 'finish', reason: 'stop', usage, model: 'm' }
+    async *generate({ turns }) {
+      const isAsked = turns.length === 1 && textOf(turns[0]) === 'delegate'
+      const delegation = { agent: 'echo', input: '\u0001'.repeat(50_000) }
+      yield* reply([isAsked ? calls('delegate', delegation) : says('\u0001'.repeat(10_000))])
     },
     price: () => undefined,
   }

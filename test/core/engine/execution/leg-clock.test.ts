@@ -3,6 +3,7 @@ import type { ModelChunk, Models } from '../../../../core/base/ports/models.ts'
 import type { Web } from '../../../../core/base/ports/web.ts'
 import { executeLeg } from '../../../../core/engine/execution/execute-leg.ts'
 import { createMoodyModels } from '../../../simulation/moody-models.ts'
+import { says, whole } from '../../../simulation/replies.ts'
 import { createSimulatedPlatform, type SimulatedPlatform } from '../../../simulation/simulated-platform.ts'
 
 /** Holds each call back until it is let go, whatever its signal says. */
@@ -12,11 +13,12 @@ function hangingModels() {
   const release = Promise.withResolvers<void>()
   const models: Models = {
     price: (model) => moody.price(model),
-    async *generate(request): AsyncGenerator<ModelChunk> {
+    async *generate() {
       yield { type: 'text', text: 'Half of an ans' }
       asked.resolve()
       await release.promise
-      yield* moody.generate({ ...request, signal: new AbortController().signal })
+      yield { type: 'text', text: 'wer' }
+      yield whole([says('Half of an answer')])
     },
   }
   return { models, asked: asked.promise, release: () => release.resolve() }

@@ -1,5 +1,6 @@
 import { describe, test } from 'vitest'
 import type { ModelChunk, Models } from '../../../../core/base/ports/models.ts'
+import { calls, says, whole } from '../../../simulation/replies.ts'
 import {
   createSimulatedPlatform,
   type Process,
@@ -25,23 +26,23 @@ function writers(turns: readonly Turn[], advance: (ms: number) => void) {
   const begun: Turn[] = []
   const models: Models = {
     price: () => price,
-    async *generate({ model, signal }): AsyncGenerator<ModelChunk> {
+    async *generate({ signal }): AsyncGenerator<ModelChunk> {
       const turn = left.shift() ?? answer
       begun.push(turn)
+      let written = ''
       for (let ms = 0; ms < turn.writesForMs; ms += 10_000) {
         advance(10_000)
+        written += 'word '
         yield { type: 'text', text: 'word ' }
         // The clock of the leg looks once a second, also where simulated time flies.
         if (ms > lookedAtFromMs) await new Promise((resolve) => setTimeout(resolve, 60))
         if (signal.aborted) throw signal.reason
       }
-      const calls = turn.ends === 'tool'
-      if (calls) yield { type: 'tool_call', call: { id: `call-${begun.length}`, name: 'clock', arguments: {} } }
-      else yield { type: 'text', text: 'done' }
-      yield {
-        ...{ type: 'finish', reason: calls ? 'tool_calls' : 'stop', model },
-        usage: { input_tokens: 1000, output_tokens: 100 },
-      }
+      const usage = { input_tokens: 1000, output_tokens: 100 }
+      const isCall = turn.ends === 'tool'
+      if (!isCall) yield { type: 'text', text: 'done' }
+      const call = calls('clock', {}, `call-${begun.length}`)
+      yield whole(isCall ? [says(written), call] : [says(`${written}done`)], { usage })
     },
   }
   return { models, begun }

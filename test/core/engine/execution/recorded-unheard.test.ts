@@ -1,5 +1,6 @@
 import { describe, test } from 'vitest'
-import type { ModelChunk, Models } from '../../../../core/base/ports/models.ts'
+import type { Models } from '../../../../core/base/ports/models.ts'
+import { calls, reply, says } from '../../../simulation/replies.ts'
 import { createSimulatedPlatform, type SimulatedPlatform } from '../../../simulation/simulated-platform.ts'
 
 /** Calls a tool, then answers. */
@@ -7,13 +8,10 @@ function twoTurns() {
   const state = { calls: 0 }
   const models: Models = {
     price: () => undefined,
-    async *generate({ model }): AsyncGenerator<ModelChunk> {
+    async *generate() {
       state.calls += 1
       const usage = { input_tokens: 1000, output_tokens: 100 }
-      const isFirst = state.calls === 1
-      if (isFirst) yield { type: 'tool_call', call: { id: 'one', name: 'clock', arguments: {} } }
-      else yield { type: 'text', text: 'done' }
-      yield { type: 'finish', reason: isFirst ? 'tool_calls' : 'stop', usage, model }
+      yield* reply([state.calls === 1 ? calls('clock', {}) : says('done')], { usage })
     },
   }
   return { models, state }

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
-import type { ModelChunk } from '../../../../core/base/ports/models.ts'
+import type { ModelChunk, ModelPart } from '../../../../core/base/ports/models.ts'
 import { replyRoom, requireRoomForOutput } from '../../../../core/engine/execution/reply-room.ts'
+import { whole } from '../../../simulation/replies.ts'
 
 /** How many chunks a reply may have. */
 function taken(chunk: ModelChunk): number {
@@ -13,7 +14,7 @@ function taken(chunk: ModelChunk): number {
       return count
     }
   }
-  throw new Error('It has no end')
+  return 10_000
 }
 
 test.each([
@@ -25,9 +26,32 @@ test.each([
   expect(taken({ type: 'text', text: character.repeat(1000) })).toBe(Math.floor(most / 1000))
 })
 
-test('so are the calls that it decides on', () => {
-  const call = { id: 'c', name: 't', arguments: { text: '"'.repeat(10_000) } }
-  expect(taken({ type: 'tool_call', call })).toBe(37)
+test.each([
+  [{ type: 'reasoning', text: 'x'.repeat(1000) }, 2000],
+  [{ type: 'progress', characters: 1000 }, 3500],
+  [{ type: 'progress', characters: 0 }, 10_000],
+] as const)('%j counts as well', (chunk, most) => {
+  expect(taken(chunk)).toBe(most)
+})
+
+const call: ModelPart = { type: 'tool_call', id: 'c', name: 't', arguments: { text: '"'.repeat(10_000) } }
+const small: ModelPart = { type: 'tool_call', id: 'c', name: 't', arguments: {} }
+const text: ModelPart = { type: 'text', text: 'x'.repeat(1000) }
+const reasoning: ModelPart = { type: 'reasoning', text: 'x'.repeat(1000) }
+const refusal: ModelPart = { type: 'refusal', text: 'x'.repeat(1000) }
+const signed: ModelPart = { type: 'reasoning', text: '', opaque: { signature: 'x'.repeat(10_000 - 20) } }
+
+test.each([
+  ['calls', call, 37],
+  ['small calls', small, 128],
+  ['text that was not streamed', text, 2000],
+  ['reasoning', reasoning, 2000],
+  ['refusals', refusal, 2000],
+  ['fields of the provider', signed, 100],
+])('so is a whole reply of %s', (_what, part, most) => {
+  const finish = (count: number) => () => replyRoom().take(whole(Array.from({ length: count }, () => part)))
+  expect(finish(most)).not.toThrow()
+  expect(finish(most + 1)).toThrow(expect.objectContaining({ code: 'model_rejected' }))
 })
 
 test('an output that is longer written out than it was as text is refused', () => {

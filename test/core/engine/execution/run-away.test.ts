@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest'
 import type { MissionLeg } from '../../../../core/base/ports/lanes.ts'
-import type { ModelChunk, Models } from '../../../../core/base/ports/models.ts'
+import type { Models } from '../../../../core/base/ports/models.ts'
 import { maxLegs } from '../../../../core/engine/dispatch/run-away.ts'
 import { loadMission, putMission } from '../../../../core/records/mission/mission-items.ts'
 import type { Intercept } from '../../../simulation/intercept.ts'
+import { calls, reply, says, textOf } from '../../../simulation/replies.ts'
 import { createSimulatedPlatform } from '../../../simulation/simulated-platform.ts'
 import { quietProblems, untilQuiet } from '../../../simulation/until-quiet.ts'
 
@@ -63,19 +64,9 @@ test('one whose legs came slowly, since it waited again and again, goes on', asy
 
 /** A model that delegates what it was asked to its own agent, until it is refused. */
 const delegating: Models = {
-  async *generate({ messages }): AsyncIterable<ModelChunk> {
-    const usage = { input_tokens: 1, output_tokens: 1 }
-    const said = messages.findLast(({ role }) => role === 'tool')
-    if (said) {
-      yield { type: 'text', text: String(said.content) }
-      yield { type: 'finish', reason: 'stop', usage, model: 'scripted' }
-      return
-    }
-    yield {
-      type: 'tool_call',
-      call: { id: 'call_1', name: 'delegate', arguments: { agent: 'mirror', input: 'again' } },
-    }
-    yield { type: 'finish', reason: 'tool_calls', usage, model: 'scripted' }
+  async *generate({ turns }) {
+    const said = turns.findLast(({ role }) => role === 'tool')
+    yield* reply([said ? says(textOf(said)) : calls('delegate', { agent: 'mirror', input: 'again' })])
   },
   price: () => undefined,
 }

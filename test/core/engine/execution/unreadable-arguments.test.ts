@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Models } from '../../../../core/base/ports/models.ts'
+import { calls, reply, says, textOf } from '../../../simulation/replies.ts'
 import { createSimulatedPlatform } from '../../../simulation/simulated-platform.ts'
 import { untilQuiet } from '../../../simulation/until-quiet.ts'
 
@@ -7,16 +8,9 @@ import { untilQuiet } from '../../../simulation/until-quiet.ts'
 function caller(given: string): Models {
   return {
     price: () => undefined,
-    async *generate({ model, messages }) {
-      const last = messages.at(-1)
-      const usage = { input_tokens: 1, output_tokens: 1 }
-      if (last?.role !== 'tool') {
-        yield { type: 'tool_call', call: { id: 'call_1', name: 'calculator', arguments: given } }
-        yield { type: 'finish', reason: 'tool_calls', usage, model }
-        return
-      }
-      yield { type: 'text', text: last.content }
-      yield { type: 'finish', reason: 'stop', usage, model }
+    async *generate({ turns }) {
+      const last = turns.at(-1)
+      yield* reply([last?.role === 'tool' ? says(textOf(last)) : calls('calculator', given)])
     },
   }
 }

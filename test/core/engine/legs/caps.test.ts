@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Step } from '../../../../contract/resources/mission.ts'
-import { capsOf, requireTighter, requireWithinCaps, workedMs } from '../../../../core/engine/legs/caps.ts'
+import { callsLeft, capsOf, requireTighter, requireWithinCaps, workedMs } from '../../../../core/engine/legs/caps.ts'
 
 const agent = { name: 'worker', limits: { max_steps: 5, max_output_tokens: 100, max_tool_calls: 2, max_attempt_s: 60 } }
 
@@ -34,6 +34,13 @@ test('each cap is named when it is reached', () => {
   expect(() => requireWithinCaps(caps, calls(2), 'model_call')).not.toThrow()
   expect(() => requireWithinCaps(caps, calls(5), 'model_call')).toThrow(/max_steps/)
   expect(() => requireWithinCaps(caps, [step('model_call', 60)], 'model_call')).toThrow(/max_attempt_s/)
+})
+
+test('what is under way counts towards the cap of tool calls, and no cap is no bound', () => {
+  const one = [step('model_call', 1), step('tool_call', 1)]
+  expect([0, 1, 2].map((begun) => callsLeft(capsOf(agent), one, begun))).toEqual([1, 0, 0])
+  const loose = { limits: { max_steps: 5, max_output_tokens: 100 } }
+  expect(callsLeft(capsOf(loose), one, 40)).toBe(Number.POSITIVE_INFINITY)
 })
 
 test('the time of an attempt is that of its own calls', () => {

@@ -12,13 +12,13 @@ const request = (changes: Partial<Request> = {}): Request => ({
   model: 'cheap',
   fallbacks: [],
   system: '',
-  messages: [],
+  turns: [],
   tools: [],
   max_tokens: 100,
   ...changes,
 })
 const tokens = (changes: Partial<Request> = {}) => worstCase(models, request(changes), false).tokens - 164
-const said = (content: string) => ({ role: 'user' as const, content })
+const said = (text: string) => ({ role: 'user' as const, parts: [{ type: 'text' as const, text }] })
 
 describe('the tokens that a call may use', () => {
   test('are its output, what a request costs, and one for each two bytes, rounded up', () => {
@@ -28,16 +28,16 @@ describe('the tokens that a call may use', () => {
     expect(tokens({ max_tokens: 50 })).toBe(-50)
   })
 
-  test('count each message, with what is around it', () => {
-    expect(tokens({ messages: [said('abcd'), said('')] })).toBe(2 * 16 + 2)
+  test('count each turn, with what is around it', () => {
+    expect(tokens({ turns: [said('abcd'), said('')] })).toBe(2 * 16 + 2)
   })
 
-  test('count the calls of an assistant’s message, where there are any', () => {
-    const call = { id: 'c', name: 'n', arguments: {} }
-    const text = JSON.stringify([call])
-    const message = { role: 'assistant' as const, content: '', tool_calls: [call] }
-    expect(tokens({ messages: [message] })).toBe(16 + Math.ceil(text.length / 2))
-    expect(tokens({ messages: [{ ...message, tool_calls: [] }] })).toBe(16)
+  test('count all that the model said, and what only its provider understands', () => {
+    const call = { type: 'tool_call' as const, id: 'c', name: 'n', arguments: {} }
+    const reasoning = { type: 'reasoning' as const, text: '', opaque: { signature: 'x'.repeat(1000) } }
+    const length = JSON.stringify(call).length + JSON.stringify(reasoning).length
+    expect(tokens({ turns: [{ role: 'model', parts: [reasoning, call] }] })).toBe(16 + Math.ceil(length / 2))
+    expect(tokens({ turns: [{ role: 'model', parts: [] }] })).toBe(16)
   })
 
   test('count the tools and the schema of the output, where there are any', () => {

@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, test } from 'vitest'
 import { openDatabase } from '../../../../adapters/local/database.ts'
 import { createStores } from '../../../../adapters/local/stores.ts'
-import { toolNames } from '../../../../contract/resources/agent.ts'
+import { toolNames } from '../../../../contract/resources/tool-name.ts'
 import type { WebRequest } from '../../../../core/base/ports/web.ts'
 import { calculator } from '../../../../core/engine/tools/calculator/calculator.ts'
 import { clock as clockTool } from '../../../../core/engine/tools/clock/clock.ts'
@@ -26,6 +26,7 @@ const context: ToolContext = {
     },
   },
   clock,
+  mission: { id: 'mis_1', step: 2, agent: 'coder', subject: null },
   rootMission: 'mis_root',
   keptUntil: 9_999_999_999,
   signal: new AbortController().signal,

@@ -48,6 +48,7 @@ const ranges = [
   ['requests_per_s', 1, 1_000_000],
   ['retention_days', 1, 3650],
   ['queued_missions', 1000, 10_000_000],
+  ['memories_per_subject', 1, 300],
 ] as const
 
 describe.each(ranges)('%s', (name, min, max) => {

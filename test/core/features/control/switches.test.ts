@@ -47,7 +47,7 @@ test('a paused agent’s missions wait, others go on, and all go on in order whe
   platform.close()
 })
 
-test('a pause before any write of an executor lets it record that step and begin no other', async () => {
+test('a pause before any write of an executor lets it record what is under way and begin nothing else', async () => {
   for (let position = 1; position < 5; position++) {
     const platform = await createSimulatedPlatform({ concurrency: 1 })
     const owner = platform.process(plain)
@@ -66,7 +66,8 @@ test('a pause before any write of an executor lets it record that step and begin
     await executor.execute(message?.body ?? '')
     if (message) await platform.lanes.delete(message)
     const { mission, steps } = await platform.record(id)
-    if (then >= 0) expect(steps.length).toBeLessThanOrEqual(then + 1)
+    // Both sums are under way at once.
+    if (then >= 0) expect(steps.length).toBeLessThanOrEqual(then + 2)
     if (then >= 0 && mission.status !== 'COMPLETED') expect(mission.hold?.switch_id).toBe(lift)
     if (lift) await owner.lift(lift)
     await sweepAWhile(platform)

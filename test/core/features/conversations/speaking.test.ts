@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { loadHistory } from '../../../../core/records/conversation/history.ts'
 import { deliverAll } from '../../../simulation/deliver.ts'
+import { textOf } from '../../../simulation/replies.ts'
 import { createSimulatedPlatform, type SimulatedPlatform } from '../../../simulation/simulated-platform.ts'
 
 let platform: SimulatedPlatform
@@ -50,10 +51,10 @@ test('a reply stands after its message in what the model is shown, although its 
   }
   await sober.say(id, 'three', '3')
   const history = await loadHistory(platform.source, { id, to: 5 })
-  expect(history.map(({ role, content }) => [role, content])).toEqual([
+  expect(history.map((turn) => [turn.role, textOf(turn)])).toEqual([
     ['user', 'one'],
-    ['assistant', 'one'],
+    ['model', 'one'],
     ['user', 'two'],
-    ['assistant', 'two'],
+    ['model', 'two'],
   ])
 })

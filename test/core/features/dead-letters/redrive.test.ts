@@ -7,6 +7,7 @@ import type { Page } from '../../../../core/base/ports/store.ts'
 import { redriveDeadLetters } from '../../../../core/features/dead-letters/redrive.ts'
 import { type Fault, faultyProcess, mishapsOf } from '../../../faults/fault.ts'
 import type { Intercept } from '../../../simulation/intercept.ts'
+import { calls, reply } from '../../../simulation/replies.ts'
 import { createSimulatedPlatform, leaseMs, type SimulatedPlatform } from '../../../simulation/simulated-platform.ts'
 import { quietProblems, untilQuiet } from '../../../simulation/until-quiet.ts'
 
@@ -177,12 +178,10 @@ async function stepsOf({ database }: SimulatedPlatform): Promise<readonly string
 /** Asks for thirty sums, and is not to be asked again. */
 const thirtySums: Models = {
   price: () => undefined,
-  async *generate({ messages, model }) {
-    if (messages.length > 1) throw new SortieError('model_rejected', 'The model has nothing to add')
-    for (let n = 0; n < 30; n++) {
-      yield { type: 'tool_call', call: { id: `call_${n}`, name: 'calculator', arguments: { expression: `${n} + 1` } } }
-    }
-    yield { type: 'finish', reason: 'tool_calls', usage: { input_tokens: 1, output_tokens: 1 }, model }
+  async *generate({ turns }) {
+    if (turns.length > 1) throw new SortieError('model_rejected', 'The model has nothing to add')
+    const sums = Array.from({ length: 30 }, (_, n) => calls('calculator', { expression: `${n} + 1` }, `call_${n}`))
+    yield* reply(sums)
   },
 }
 

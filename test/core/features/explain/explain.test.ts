@@ -225,9 +225,27 @@ test('a waiting parent names its child and what that is doing', async () => {
   expect(explanation.data).toEqual({
     mission_id: child?.id,
     child_status: 'PENDING',
+    children: [{ mission_id: child?.id, status: 'PENDING' }],
+    of: 1,
     since: iso(platform.now() - 61_000),
   })
   expect((await explained(other.id, 'queued')).data.slot).toBe(0)
+})
+
+test('a parent of several counts those that it waits for, by what they are doing', async () => {
+  const { id } = await process.submit({ agent: 'supervisor', input: 'ask echo 3 times: part' })
+  for (let legs = 0; legs < 2; legs++) {
+    for (const message of platform.receive()) {
+      await process.execute(message.body)
+      await platform.lanes.delete(message)
+    }
+  }
+  const { sentence, data } = await explained(id, 'waiting_for_child')
+  expect(data).toMatchObject({ of: 3, child_status: 'COMPLETED' })
+  expect(data.children.map(({ status }) => status)).toEqual(['COMPLETED', 'QUEUED', 'PENDING'])
+  expect(sentence).toContain('for 3 of the 3 missions that it delegated: 1 is COMPLETED, 1 is QUEUED, 1 is PENDING.')
+  await settle()
+  expect((await platform.record(id)).mission.status).toBe('COMPLETED')
 })
 
 describe('in the queue of a limit', () => {

@@ -59,13 +59,13 @@ describe('the health of an installation', () => {
     expect((await check()).parts.lanes).toMatchObject({ state: 'failed', reason: expect.stringContaining('1000 ms') })
   })
 
-  test('models are degraded while the provider of the default one is left alone', async () => {
+  test('models are degraded while the default one is left alone', async () => {
     const { check, platform } = await createCheck({}, 'openai/gpt')
     const circuits = createCircuits({ store: platform.stores.platform, clock: platform.ports.clock })
-    await (await circuits.enter('openai')).restFor(60).catch(() => {})
+    await (await circuits.enter('openai/gpt')).limited(60).catch(() => {})
     const { status, parts } = await check()
     expect([status, parts.models.state]).toEqual(['degraded', 'degraded'])
-    expect(parts.models.reason).toContain('openai')
+    expect(parts.models.reason).toContain('openai/gpt is asked more often than its rate limit allows')
     platform.advance(61_000)
     expect(await check()).toMatchObject({ status: 'ok' })
   })

@@ -3,6 +3,7 @@ import type { Models } from '../../../../core/base/ports/models.ts'
 import { listBudgets } from '../../../../core/features/budgets/manage-budgets.ts'
 import { explainMission } from '../../../../core/features/explain/explain-mission.ts'
 import { operatorsTenant } from '../../../../core/records/tenant/operators-tenant.ts'
+import { reply, says } from '../../../simulation/replies.ts'
 import { agent, workerApi } from '../../../simulation/worker-api.ts'
 import type { TestTenant } from './installation.ts'
 import { grantsOf, shareOf } from './shares.ts'
@@ -90,8 +91,8 @@ test('what waits goes on when the budget is removed, and when the day is over', 
 test('what a provider reports beyond the reservation counts, and passes the limit by one call at the most', async () => {
   const models: Models = {
     price: () => undefined,
-    async *generate({ model }) {
-      yield { type: 'finish', reason: 'stop', model, usage: { input_tokens: 8000, output_tokens: 1 } }
+    async *generate() {
+      yield* reply([says('hello')], { usage: { input_tokens: 8000, output_tokens: 1 } })
     },
   }
   const { platform, tenants, setLimit, run, ports, budgets } = await withTenants(1, models)

@@ -2,7 +2,9 @@ import type { Change } from '../../../../core/base/ports/store.ts'
 import { readItem } from '../../../../core/base/storing/reading.ts'
 import type { Mend } from '../../../../core/engine/mending/mends.ts'
 import { transition } from '../../../../core/engine/transition/transition.ts'
+import { createMemory } from '../../../../core/features/memories/manage-memories.ts'
 import { backlogKey, enter, leave } from '../../../../core/records/backlog/backlog.ts'
+import { newForgetting, putForgetting } from '../../../../core/records/memory/forgetting.ts'
 import { cancel } from '../../../../core/records/mission/finish.ts'
 import type { In } from '../../../../core/records/mission/mission.ts'
 import {
@@ -55,6 +57,17 @@ export const damages: Readonly<Record<string, Damage>> = {
     },
     overdueAfterMs: minute + second,
     mended: { mission_failed: 1 },
+  },
+  'a request to forget whose process died': {
+    concurrency: 1,
+    async plant({ platform }) {
+      const memory = { text: 'Likes tea', subject: 'ann', tags: [] }
+      await createMemory(platform.ports)(platform.caller, memory)
+      const request = newForgetting({ kind: 'subject', subject: 'ann' }, platform.now())
+      await platform.store.write([putForgetting(request, 0, platform.now() + minute)])
+    },
+    overdueAfterMs: minute + second,
+    mended: { memories_forgotten: 1 },
   },
   'a slot whose message was not sent': {
     concurrency: 1,
@@ -181,6 +194,17 @@ export const damages: Readonly<Record<string, Damage>> = {
     },
     overdueAfterMs: 2 * minute,
     mended: { conversation_continued: 1 },
+  },
+  'an evaluation that did not hear of the end of a mission': {
+    concurrency: 1,
+    async plant({ platform, process }) {
+      await process.createDataset('set')
+      await process.addCase('set', { input: 'hello' })
+      await process.evaluate({ dataset: 'set', candidates: [{ agent: 'echo' }] })
+      await executeNext(platform, process)
+    },
+    overdueAfterMs: 5 * minute + second,
+    mended: { evaluation_continued: 1 },
   },
   'a wait, a backlog and a lane past their deadlines': {
     concurrency: 1,

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { isLaterScope, scopes } from '../../../../contract/scopes.ts'
 import {
   apiKeyKey,
   apiKeyKind,
@@ -8,6 +9,7 @@ import {
   keysPartition,
   ownerRole,
   parseCredential,
+  scopeList,
   secretBytes,
   secretMatches,
 } from '../../../../core/records/key/api-key.ts'
@@ -20,6 +22,22 @@ const secret = fc.string({
 })
 const [anyTenant, anyKey, anySecret] = ['0'.repeat(26), 'Z'.repeat(26), 'x'.repeat(43)]
 const credential = `sortie_${anyTenant}_${anyKey}_${anySecret}`
+
+const stored = { id: 'key_1', name: 'one', secret_hash: 'x', created_at: 1, revoked_at: null }
+const first = scopes.filter((scope) => !isLaterScope(scope))
+
+describe('the scopes of a key that release 0.1 made', () => {
+  test('are all that there are where it was made for all', () => {
+    const read = apiKeyKind.read({ ...stored, scopes: [...first, 'platform:read'] })
+    expect([...(read?.scopes ?? [])].sort()).toEqual([...scopes, 'platform:read'].sort())
+  })
+
+  test('are what they were where one is missing, and where it was made since', () => {
+    const some = first.slice(1)
+    expect(apiKeyKind.read({ ...stored, scopes: some })?.scopes).toEqual(some)
+    expect(apiKeyKind.read({ ...stored, scopes: first, scope_list: scopeList })?.scopes).toEqual(first)
+  })
+})
 
 test('a credential says its tenant, its key and its secret, and nothing is lost on the way', () => {
   fc.assert(

@@ -40,6 +40,17 @@ test.each(odd)('a mission that recorded %j can be read, and takes no list down',
   platform.close()
 })
 
+test('parts of the tokens are summed as far as they are told, and are never more than the whole', () => {
+  const cached = { ...noUsage, input_tokens: 10, cached_input_tokens: 8 }
+  const reasoned = { ...noUsage, input_tokens: 5, output_tokens: 5, cached_input_tokens: 2, reasoning_tokens: 5 }
+  expect(addUsage(noUsage, noUsage)).toEqual(noUsage)
+  expect(addUsage(cached, reasoned)).toEqual({
+    ...{ ...noUsage, input_tokens: 15, output_tokens: 5, cached_input_tokens: 10, reasoning_tokens: 5 },
+  })
+  const odd = { ...noUsage, input_tokens: 5, cached_input_tokens: 6, cache_write_tokens: -1, reasoning_tokens: 0.5 }
+  expect(addUsage(cached, odd)).toEqual({ ...noUsage, input_tokens: 15, cached_input_tokens: 8 })
+})
+
 test('what is less than nothing never lowers what was used', () => {
   const used = { ...noUsage, input_tokens: 10, output_tokens: 10, cost_usd: 1 }
   for (const usage of odd) {

@@ -8,6 +8,10 @@ import { type Approval, putApproval } from '../../../../core/records/approval/ap
 import { loadConversation, putMessage, storeContent } from '../../../../core/records/conversation/conversation-items.ts'
 import { type DeadLetter, putDeadLetter } from '../../../../core/records/dead-letter/dead-letter.ts'
 import { type Delivery, putDelivery } from '../../../../core/records/delivery/delivery.ts'
+import type { Evaluation } from '../../../../core/records/evaluation/evaluation.ts'
+import { putEvaluation, putTrial } from '../../../../core/records/evaluation/evaluation-items.ts'
+import type { Trial } from '../../../../core/records/evaluation/trial.ts'
+import { type Memory, memoryId, putMemory } from '../../../../core/records/memory/memory.ts'
 import { putEventPage } from '../../../../core/records/mission/event-pages.ts'
 import { complete } from '../../../../core/records/mission/finish.ts'
 import type { Mission } from '../../../../core/records/mission/mission.ts'
@@ -79,6 +83,17 @@ function largeAgent(at: number, more: object = {}): object {
   }
 }
 
+/** Nearly as long as it may be. */
+function largeTool(at: number): object {
+  const description = 'x'.repeat(18_000)
+  return {
+    name: name(at),
+    description: control(2000),
+    parameters: { type: 'object', properties: { a: { type: 'string', description } } },
+    request: { method: 'GET', url: 'https://example.com/' },
+  }
+}
+
 async function missionOf(api: TestApi, given: object = {}): Promise<Mission> {
   const [id = ''] = await make(api, 'submitMission', [{ agent: 'echo', input: 'x', ...given }])
   const stored = await loadMission(api.store, id)
@@ -128,6 +143,48 @@ async function recordSteps(api: TestApi, mission: Mission): Promise<string[]> {
   })
   for (const step of steps) await api.store.write([await recordStep(api.ports, api.tenant, mission, step)])
   return steps.map(({ number }) => String(number))
+}
+
+/** One that has ended, so nobody goes on with it. */
+function evaluationOf(id: string): Evaluation {
+  const agents = upTo(5).map((at) => ({ agent: name(at), version: 999_999 }))
+  return {
+    ...{ id, status: 'COMPLETED', ended_at: 0, candidates: agents, judges: agents },
+    dataset: { id: 'dts_1', name: name(1), version: 1 },
+    ...({ repeats: 1, concurrency: 1, priority: 'LOW', timeout_s: 60, max_attempts: 1 } as const),
+    ...{
+      budget: { usd: 1, tokens: 1 },
+      mission_budget: { usd: 1, tokens: 1 },
+      trials: 1,
+      next: 1,
+      active: [],
+      passed: 0,
+    },
+    ...{ spent: { nano_usd: 123_456_789, tokens: 1 }, retention_days: 30_000, created_at: 0, updated_at: 0 },
+  }
+}
+
+function trialOf(number: number): Trial {
+  const usage = { model_calls: 1, tool_calls: 1, input_tokens: 1, output_tokens: 1, cost_usd: 1.123456789 }
+  const finding = {
+    kind: 'judge',
+    holds: true,
+    score: 0.123456789,
+    reason: control(500),
+    mission_id: `mis_${'0'.repeat(26)}`,
+  }
+  return {
+    ...{ number, case_id: `cas_${'0'.repeat(26)}`, candidate: 0, repeat: 0, mission_id: `mis_${'0'.repeat(26)}` },
+    ...({ judges_usage: usage, measured: { usage, latency_ms: 1, attempts: 1 }, outcome: 'unjudged' } as const),
+    findings: upTo(10).map((expectation) => ({ expectation, ...finding })),
+    ...{
+      answer: control(500),
+      score: null,
+      error: { code: 'internal', message: control(500) },
+      began_at: 0,
+      ended_at: null,
+    },
+  }
 }
 
 /** A remote agent's mission in the hands of a worker. */
@@ -228,6 +285,23 @@ export const fillings: Readonly<Record<ListOperation, Filling>> = {
     )
     return filled({}, upTo(14).map(name), (item) => (item.built_in ? undefined : String(item.name)))
   },
+  async listModels(api) {
+    const models = upTo(300).map((at) => `own/${name(at)}`)
+    const day = new Date(api.platform.now()).toISOString().slice(0, 10)
+    const called = (model: string, at: number): Change => ({
+      change: 'put',
+      table: 'ledger',
+      item: {
+        partition: `usage#${day}`,
+        sort: `mis_${at}#1`,
+        version: 1,
+        body: { model, took_ms: at, adjustments: [] },
+      },
+      when: { absent: true },
+    })
+    await writeAll(api, models.map(called))
+    return filled({}, models, (item) => (item.provider === 'own' ? String(item.name) : undefined))
+  },
   async listSupervisedAgents(api) {
     const bodies = upTo(14).map((at) => largeAgent(at, { kind: at % 2 === 0 ? 'remote' : 'hosted' }))
     await make(api, 'createAgent', bodies)
@@ -242,6 +316,34 @@ export const fillings: Readonly<Record<ListOperation, Filling>> = {
       upTo(10).map((at) => String(at + 1)),
       by('version'),
     )
+  },
+  async listTools(api) {
+    await make(
+      api,
+      'createTool',
+      upTo(110).map((at) => largeTool(at)),
+    )
+    return filled({}, upTo(110).map(name), by('name'))
+  },
+  async listToolVersions(api) {
+    await make(api, 'createTool', [largeTool(0)])
+    const params = { name: name(0) }
+    for (const at of upTo(9)) await api.done('updateTool', { params, body: { timeout_s: at + 1 } })
+    return filled(
+      { params },
+      upTo(10).map((at) => String(at + 1)),
+      by('version'),
+    )
+  },
+  async listConnections(api) {
+    const hosts = upTo(20).map((at) => `h${at}-${'x'.repeat(50)}.example.com`)
+    const credential = { kind: 'bearer', token: 'x'.repeat(3000) }
+    await make(
+      api,
+      'createConnection',
+      upTo(110).map((at) => ({ name: name(at), description: control(1000), hosts, credential })),
+    )
+    return filled({}, upTo(110).map(name), by('name'))
   },
   async listMissions(api) {
     const callback_url = `https://example.com/${'x'.repeat(1900)}`
@@ -326,6 +428,24 @@ export const fillings: Readonly<Record<ListOperation, Filling>> = {
       by('number'),
     )
   },
+  async listMemories(api) {
+    const source = { kind: 'mission', mission_id: `mis_${'0'.repeat(26)}`, step: 1 } as const
+    const memories = upTo(300).map((at): Memory => {
+      const whose = { subject: `${at}`.padEnd(128, '"'), agent: name(at) }
+      const text = control(1000)
+      const kept = { created_at: at, expires_at: null }
+      return { id: memoryId(whose, text), text, ...whose, tags: upTo(20).map(name), source, ...kept }
+    })
+    await writeAll(
+      api,
+      memories.map((memory) => putMemory(memory, 0)),
+    )
+    return filled(
+      {},
+      memories.map(({ id }) => id),
+      by('id'),
+    )
+  },
   async listApprovals(api) {
     const { ports, tenant } = api
     const edits = upTo(20).map((at) => ({ path: `/${at}`, before: control(500), after: control(500) }))
@@ -400,6 +520,35 @@ export const fillings: Readonly<Record<ListOperation, Filling>> = {
     const first = Math.ceil((api.platform.now() + 1) / 60_000) * 60_000
     const expected = upTo(100).map((at) => new Date(first + at * 60_000).toISOString())
     return filled({ params: { schedule_id: id }, query: { count: '100' } }, expected, by('planned_at'))
+  },
+  async listDatasets(api) {
+    const bodies = upTo(90).map((at) => ({ name: name(at), description: control(1000) }))
+    for (const body of bodies) await api.done('createDataset', { body })
+    return filled({}, upTo(90).map(name), by('name'))
+  },
+  async listCases(api) {
+    const params = { name: name(0) }
+    await api.done('createDataset', { body: { name: name(0) } })
+    const expectations = upTo(2).map(() => ({ kind: 'contains', text: quotes(10_000) }))
+    const bodies = upTo(60).map((at) => ({ input: at % 4 === 0 ? quotes(25_000) : control(8_000), expectations }))
+    return filled({ params }, await make(api, 'addCase', bodies, { params }), by('id'))
+  },
+  async listEvaluations(api) {
+    const ids = upTo(300).map((at) => `evl_${String(at).padStart(26, '0')}`)
+    await writeAll(
+      api,
+      ids.map((id) => putEvaluation(evaluationOf(id), 0)),
+    )
+    return filled({}, ids, by('id'))
+  },
+  async listTrials(api) {
+    const evaluation = evaluationOf(`evl_${'0'.repeat(26)}`)
+    await api.store.write([putEvaluation(evaluation, 0)])
+    await writeAll(
+      api,
+      upTo(300).map((at) => putTrial(evaluation, trialOf(at), 0)),
+    )
+    return filled({ params: { evaluation_id: evaluation.id } }, upTo(300).map(String), by('number'))
   },
   async listStops(api) {
     const stops = upTo(300).map((at) => newStop(stopId(at), scope(at), reason, 0))

@@ -1,0 +1,50 @@
+import * as z from 'zod'
+import { laterCounts } from '../counted-usage.ts'
+import { parsedJson } from '../json-text.ts'
+import { understood } from '../not-understood.ts'
+
+/** A text that may be absent, and has to be a text where it counts. */
+const Text = z.string().nullish()
+const Word = z.string().nullish().catch(undefined)
+
+/** What is read of an event of the Messages API. Events, blocks and deltas of other types come as they are invented. */
+const Event = z.object({
+  type: z.string().catch(''),
+  index: z.int().nullish().catch(undefined),
+  message: z.object({ id: Word, usage: z.unknown().optional() }).nullish().catch(undefined),
+  content_block: z
+    .object({
+      type: z.string().catch(''),
+      ...{ text: Text, thinking: Text, signature: Text, data: Text, id: Word, name: Text },
+      input: z.unknown().optional(),
+    })
+    .nullish(),
+  delta: z
+    .object({
+      type: Word,
+      ...{ text: Text, thinking: Text, signature: Text, partial_json: Text, stop_reason: Word },
+      stop_details: z.object({ explanation: Word }).nullish().catch(undefined),
+    })
+    .nullish(),
+  usage: z.unknown().optional(),
+  error: z.unknown().optional(),
+})
+export type MessagesEvent = z.output<typeof Event>
+
+/** @throws ProviderFailure where a part that counts is something else */
+export function readEvent(data: string): MessagesEvent {
+  return understood(Event, parsedJson(data))
+}
+
+const Counts = z.object({
+  ...{ input_tokens: z.unknown().optional(), output_tokens: z.unknown().optional() },
+  ...{ cache_read_input_tokens: z.unknown().optional(), cache_creation_input_tokens: z.unknown().optional() },
+  output_tokens_details: z.object({ thinking_tokens: z.unknown().optional() }).nullish().catch(undefined),
+})
+export type MessagesCounts = Partial<z.output<typeof Counts>>
+
+/** Nothing is known of the numbers yet. */
+export function countsAfter(before: MessagesCounts, told: unknown): MessagesCounts {
+  const counts = Counts.safeParse(told)
+  return counts.success ? laterCounts(before, counts.data) : before
+}

@@ -1,0 +1,60 @@
+import * as z from 'zod'
+import type { Refusal } from '../event-stream.ts'
+import { kindOfStatus } from '../http-kind.ts'
+import { parsedJson } from '../json-text.ts'
+import { notUnderstood } from '../not-understood.ts'
+import { type FailureKind, ProviderFailure } from '../provider-failure.ts'
+import { retryAfterOf } from '../retry-after.ts'
+
+/** https://platform.claude.com/docs/en/api/errors */
+const kinds: ReadonlyMap<string, FailureKind> = new Map([
+  ['authentication_error', 'key_refused'],
+  ['permission_error', 'key_refused'],
+  ['billing_error', 'credit_spent'],
+  ['not_found_error', 'unknown'],
+  ['request_too_large', 'context_too_long'],
+  ['rate_limit_error', 'rate_limited'],
+  ['invalid_request_error', 'rejected'],
+  ['api_error', 'transient'],
+  ['timeout_error', 'transient'],
+  ['overloaded_error', 'transient'],
+])
+
+const Problem = z.object({ type: z.string().catch(''), message: z.string().catch('') })
+const Body = z.object({ error: Problem })
+
+/** An answer that is no stream. */
+export function failureOf({ status, headers, text }: Refusal): ProviderFailure {
+  const body = Body.safeParse(parsedJson(text))
+  const retryAfterS = retryAfterOf(headers, text)
+  if (!body.success)
+    return new ProviderFailure(kindOfStatus(status), `The provider answered ${status}`, { retryAfterS })
+  return failure(body.data.error, kindOfStatus(status), retryAfterS)
+}
+
+/** An event within a stream that had begun well. */
+export function failureInStream(error: unknown): ProviderFailure {
+  const problem = Problem.safeParse(error)
+  return problem.success
+    ? failure(problem.data, 'transient', retryAfterOf(undefined, problem.data.message))
+    : notUnderstood(error)
+}
+
+function failure(
+  { type, message }: z.output<typeof Problem>,
+  otherwise: FailureKind,
+  retryAfterS: number | undefined,
+): ProviderFailure {
+  const known = kinds.get(type) ?? otherwise
+  const kind = known === 'rejected' ? (kindInWords(message) ?? known) : known
+  // Their messages may repeat parts of the key.
+  if (kind === 'key_refused') return new ProviderFailure(kind, `The provider refused the key (${type})`)
+  return new ProviderFailure(kind, message === '' ? type : message, { retryAfterS })
+}
+
+/** Two that are told as bad requests, and are not the request's fault. */
+function kindInWords(message: string): FailureKind | undefined {
+  if (/prompt is too long|exceeds? (?:the )?(?:context|maximum)|context (?:window|limit)/i.test(message))
+    return 'context_too_long'
+  return /credit balance|spend(?:ing)? limit|workspace.*usage limit/i.test(message) ? 'credit_spent' : undefined
+}

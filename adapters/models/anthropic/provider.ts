@@ -1,0 +1,34 @@
+import type { Ask, Load, Offer, Provider } from '../provider.ts'
+import { webAddress } from '../web-address.ts'
+import { models, priceSource, prices } from './models.ts'
+
+/** Anthropic, or what speaks its Messages API. */
+export const anthropic: Provider = {
+  name: 'anthropic',
+  prices,
+  price_source: priceSource,
+  models,
+  protocols: { anthropic: ({ baseUrl, apiKey }) => loadAnthropic(apiKey, baseUrl) },
+  local: {
+    toHaveIt: 'set ANTHROPIC_API_KEY',
+    load({ ANTHROPIC_API_KEY: key, ANTHROPIC_BASE_URL: baseUrl }) {
+      if (!key) return { missing: 'ANTHROPIC_API_KEY is not set' }
+      return loadAnthropic(async () => key, webAddress(baseUrl, 'ANTHROPIC_BASE_URL'))
+    },
+    async offer({ ANTHROPIC_API_KEY: key }, wanted): Promise<Offer | undefined> {
+      return key ? { model: wanted || 'claude-haiku-4-5', source: ', with ANTHROPIC_API_KEY' } : undefined
+    },
+  },
+  aws: {
+    load: (secret) => loadAnthropic(secret('anthropic-api-key')),
+    secrets: ['anthropic-api-key'],
+  },
+}
+
+/** @param apiKey is asked for before each call, so that a rotated key is noticed; `undefined` where the service wants none */
+export function loadAnthropic(apiKey: Ask | undefined, baseUrl?: string): Load {
+  return async () => {
+    const loaded = await import('./anthropic.ts')
+    return loaded.anthropic({ apiKey, ...(baseUrl !== undefined && { baseUrl }) })
+  }
+}

@@ -1,0 +1,55 @@
+import * as z from 'zod'
+import { laterCounts } from '../counted-usage.ts'
+import { understood } from '../not-understood.ts'
+
+const Text = z.string().nullish()
+const Word = z.string().nullish().catch(undefined)
+const Index = z.int().nullish().catch(undefined)
+
+/** What is read of an event of Converse. The SDK takes it apart, and does not look at what is in it. */
+const Event = z.object({
+  contentBlockStart: z
+    .object({
+      contentBlockIndex: Index,
+      start: z.object({ toolUse: z.object({ toolUseId: Word, name: Word }).nullish() }).nullish(),
+    })
+    .nullish(),
+  contentBlockDelta: z
+    .object({
+      contentBlockIndex: Index,
+      delta: z
+        .object({
+          text: Text,
+          toolUse: z.object({ input: Text }).nullish(),
+          reasoningContent: z
+            .object({ text: Text, signature: Text, redactedContent: z.instanceof(Uint8Array).nullish() })
+            .nullish(),
+        })
+        .nullish(),
+    })
+    .nullish(),
+  messageStop: z.object({ stopReason: z.string().nullish().catch('(no word)') }).nullish(),
+  metadata: z.object({ usage: z.unknown().optional() }).nullish().catch(undefined),
+})
+export type ConverseEvent = z.output<typeof Event>
+
+/** @throws ProviderFailure where a part that counts is something else */
+export function readEvent(came: unknown): ConverseEvent {
+  return understood(Event, came)
+}
+
+const count = z.unknown().optional()
+const Counts = z.object({
+  inputTokens: count,
+  outputTokens: count,
+  totalTokens: count,
+  cacheReadInputTokens: count,
+  cacheWriteInputTokens: count,
+})
+export type ConverseCounts = z.output<typeof Counts>
+
+/** Nothing is known of the numbers yet. */
+export function countsAfter(before: ConverseCounts, told: unknown): ConverseCounts {
+  const counts = Counts.safeParse(told)
+  return counts.success ? laterCounts(before, counts.data) : before
+}

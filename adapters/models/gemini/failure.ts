@@ -1,0 +1,73 @@
+import * as z from 'zod'
+import type { Refusal } from '../event-stream.ts'
+import { kindOfStatus } from '../http-kind.ts'
+import { jsonText, parsedJson } from '../json-text.ts'
+import { notUnderstood } from '../not-understood.ts'
+import { type FailureKind, ProviderFailure } from '../provider-failure.ts'
+import { retryAfterOf } from '../retry-after.ts'
+
+/** Google's words, which also come without a number. https://cloud.google.com/apis/design/errors */
+const statuses: ReadonlyMap<string, number> = new Map([
+  ['INVALID_ARGUMENT', 400],
+  ['FAILED_PRECONDITION', 400],
+  ['OUT_OF_RANGE', 400],
+  ['UNAUTHENTICATED', 401],
+  ['PERMISSION_DENIED', 403],
+  ['NOT_FOUND', 404],
+  ['ABORTED', 409],
+  ['RESOURCE_EXHAUSTED', 429],
+  ['CANCELLED', 500],
+  ['UNKNOWN', 500],
+  ['INTERNAL', 500],
+  ['UNAVAILABLE', 503],
+  ['DEADLINE_EXCEEDED', 504],
+])
+
+const Problem = z.object({
+  code: z.int().optional().catch(undefined),
+  status: z.string().catch(''),
+  message: z.string().catch(''),
+  details: z.unknown().optional(),
+})
+const Body = z.object({ error: Problem })
+
+/** An answer that is no stream. */
+export function failureOf({ status, headers, text }: Refusal): ProviderFailure {
+  const body = parsedJson(text)
+  const told = Body.safeParse(Array.isArray(body) ? body[0] : body)
+  const retryAfterS = retryAfterOf(headers, text)
+  if (!told.success)
+    return new ProviderFailure(kindOfStatus(status), `The provider answered ${status}`, { retryAfterS })
+  const { error } = told.data
+  return failure(error, statuses.get(error.status) ?? (status < 400 ? error.code : status) ?? status, retryAfterS)
+}
+
+/** An event within a stream that had begun well. */
+export function failureInStream(error: unknown): ProviderFailure {
+  const told = Problem.safeParse(error)
+  if (!told.success) return notUnderstood(error)
+  const status = statuses.get(told.data.status) ?? told.data.code ?? 500
+  return failure(told.data, status, retryAfterOf(undefined, jsonText(error)))
+}
+
+function failure(
+  { message, status: word }: z.output<typeof Problem>,
+  status: number,
+  retryAfterS: number | undefined,
+): ProviderFailure {
+  const kind = kindInWords(message, status) ?? kindOfStatus(status)
+  // Their messages may repeat parts of the key.
+  if (kind === 'key_refused') return new ProviderFailure(kind, `The provider refused the key (${status})`)
+  return new ProviderFailure(kind, message === '' ? `The provider answered ${status} ${word}` : message, {
+    retryAfterS,
+  })
+}
+
+/** What is told as a bad request or as too many, and is neither. */
+function kindInWords(message: string, status: number): FailureKind | undefined {
+  if (/API[ _]key (?:not valid|expired|not found|was reported)/i.test(message)) return 'key_refused'
+  if (status === 400 && /token count.{0,80}exceeds|exceeds the maximum number of (?:input )?tokens/i.test(message)) {
+    return 'context_too_long'
+  }
+  return /prepa(?:y|id)|credits? (?:is|are) depleted/i.test(message) ? 'credit_spent' : undefined
+}

@@ -1,0 +1,36 @@
+import type { ModelChunk, ModelRequest } from '../../../core/base/ports/models.ts'
+import { keyHeader } from '../api-key.ts'
+import { eventsOf } from '../event-stream.ts'
+import { type Generate, ownName } from '../generate.ts'
+import type { Ask } from '../provider.ts'
+import { failureOf } from './failure.ts'
+import { createGeminiReplyReader } from './reply.ts'
+import { geminiRequest } from './request.ts'
+
+export interface GeminiOptions {
+  /** Asked before each call, so that a rotated key is noticed; absent for a service that wants none. */
+  readonly apiKey?: Ask | undefined
+  /** Of any service that speaks Gemini's API, without `/v1beta`; Google itself when absent. */
+  readonly baseUrl?: string
+}
+
+/** Streams the Gemini API's `generateContent`. */
+export function gemini({ apiKey, baseUrl = 'https://generativelanguage.googleapis.com' }: GeminiOptions): Generate {
+  const models = `${baseUrl.replace(/\/+$/, '').replace(/\/v1beta$/, '')}/v1beta/models`
+
+  return async function* generate(request: ModelRequest): AsyncGenerator<ModelChunk> {
+    try {
+      const { body, adjustments } = geminiRequest(request)
+      const url = `${models}/${encodeURIComponent(ownName(request.model))}:streamGenerateContent?alt=sse`
+      const headers = await keyHeader('x-goog-api-key', apiKey)
+      const reply = createGeminiReplyReader(request, adjustments)
+      for await (const data of eventsOf({ url, headers, body, signal: request.signal }, failureOf)) {
+        yield* reply.read(data)
+      }
+      yield* reply.end()
+    } catch (error) {
+      request.signal.throwIfAborted()
+      throw error
+    }
+  }
+}

@@ -1,0 +1,41 @@
+import type { Ask, Load, Offer, Provider } from '../provider.ts'
+import { webAddress } from '../web-address.ts'
+import { models, priceSource, prices } from './models.ts'
+
+/** Google's Gemini API, or what speaks it. */
+export const gemini: Provider = {
+  name: 'gemini',
+  prices,
+  price_source: priceSource,
+  models,
+  protocols: { gemini: ({ baseUrl, apiKey }) => loadGemini(apiKey, baseUrl) },
+  local: {
+    toHaveIt: 'set GEMINI_API_KEY',
+    load(env) {
+      const key = keyIn(env)
+      if (!key) return { missing: 'GEMINI_API_KEY is not set' }
+      return loadGemini(async () => key, webAddress(env.GEMINI_BASE_URL, 'GEMINI_BASE_URL'))
+    },
+    async offer(env, wanted): Promise<Offer | undefined> {
+      if (!keyIn(env)) return undefined
+      const name = env.GEMINI_API_KEY ? 'GEMINI_API_KEY' : 'GOOGLE_API_KEY'
+      return { model: wanted || 'gemini-3.8-flash', source: `, with ${name}` }
+    },
+  },
+  aws: {
+    load: (secret) => loadGemini(secret('gemini-api-key')),
+    secrets: ['gemini-api-key'],
+  },
+}
+
+function keyIn({ GEMINI_API_KEY, GOOGLE_API_KEY }: Readonly<Record<string, string | undefined>>): string | undefined {
+  return GEMINI_API_KEY || GOOGLE_API_KEY
+}
+
+/** @param apiKey is asked for before each call, so that a rotated key is noticed; `undefined` where the service wants none */
+export function loadGemini(apiKey: Ask | undefined, baseUrl?: string): Load {
+  return async () => {
+    const loaded = await import('./gemini.ts')
+    return loaded.gemini({ apiKey, ...(baseUrl !== undefined && { baseUrl }) })
+  }
+}

@@ -1,0 +1,91 @@
+import OpenAI from 'openai'
+import { outlineOf } from '../../../core/base/payloads/json-outline.ts'
+import type { Ask } from '../provider.ts'
+import { ProviderFailure } from '../provider-failure.ts'
+import { ServiceError, saidIn } from './said.ts'
+import { readWire, type WireEvent } from './wire.ts'
+
+export interface EndpointOptions {
+  /** Asked before each call, so that a rotated key is noticed. */
+  readonly apiKey: Ask
+  /** Of any service that speaks the protocol; OpenAI itself when absent. */
+  readonly baseUrl?: string
+}
+
+export type Body = Readonly<Record<string, unknown>>
+
+/** Where requests of one service go. */
+export interface Endpoint {
+  /** @throws ServiceError, ProviderFailure, and what connections throw */
+  post(path: string, body: Body, signal: AbortSignal): AsyncIterable<readonly WireEvent[]>
+}
+
+/** Of an error little is shown. */
+const maxErrorBytes = 64 * 1024
+const maxErrorDepth = 32
+
+export function createEndpoint({ apiKey, baseUrl }: EndpointOptions): Endpoint {
+  const client = new OpenAI({
+    baseURL: baseUrl ?? 'https://api.openai.com/v1',
+    apiKey: 'given with each call',
+    // Retries and timeouts are made around all providers alike, in resilience.ts.
+    maxRetries: 0,
+    timeout: 15 * 60_000,
+    logLevel: 'off',
+    fetch: fetchAnswer,
+    // The package would read these from the environment and send them to whatever service this is.
+    adminAPIKey: null,
+    organization: null,
+    project: null,
+    webhookSecret: null,
+  })
+
+  return {
+    async *post(path, body, signal) {
+      const caller = client.withOptions({ apiKey: (await apiKey()) ?? missingKey() })
+      const response = await caller.post<unknown>(path, { body, signal }).asResponse().catch(throwCause)
+      if (response.body !== null) yield* readWire(response.body)
+    },
+  }
+}
+
+/** The package says that a connection failed, and its cause how. */
+function throwCause(error: unknown): never {
+  throw error instanceof OpenAI.APIConnectionError && error.cause instanceof Error ? error.cause : error
+}
+
+function missingKey(): never {
+  throw new ProviderFailure('key_refused', 'The operator has set no API key for this provider')
+}
+
+/**
+ * As `fetch`, for errors in whatever form: the package reads one of them, and all of it, however long.
+ * @throws ServiceError
+ */
+async function fetchAnswer(input: string | URL | Request, init?: RequestInit): Promise<Response> {
+  const response = await fetch(input, init)
+  if (response.ok) return response
+  const { status, headers } = response
+  throw new ServiceError(saidIn(jsonOf(await beginningOf(response)), { status, headers }))
+}
+
+async function beginningOf({ body }: Response): Promise<string> {
+  const decoder = new TextDecoder()
+  let text = ''
+  let bytesLeft = maxErrorBytes
+  for await (const bytes of body ?? []) {
+    text += decoder.decode(bytes.subarray(0, bytesLeft), { stream: true })
+    bytesLeft -= bytes.length
+    if (bytesLeft <= 0) break
+  }
+  return text
+}
+
+/** What nests deep says no more than its text. */
+function jsonOf(text: string): unknown {
+  try {
+    return outlineOf(text, maxErrorDepth).depth > maxErrorDepth ? text : JSON.parse(text)
+  } catch {
+    return text
+  }
+}

@@ -1,0 +1,72 @@
+import type { JsonSchema } from '../../../core/base/ports/models.ts'
+import type { Taken } from './taken.ts'
+
+type Limits = Pick<Taken, 'schemasWithout' | 'bareSchemas'>
+
+/** What nearly all services take. The full schema is checked here, so a service that is told less loses nothing but a hint. */
+const portable: ReadonlySet<string> = new Set([
+  ...['type', 'title', 'description', 'enum', 'format', 'default', 'nullable'],
+  ...['properties', 'required', 'additionalProperties', 'items', 'prefixItems', 'anyOf', 'oneOf', 'allOf'],
+  ...['$ref', '$defs', 'definitions'],
+  ...['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf'],
+  ...['minLength', 'maxLength', 'pattern', 'minItems', 'maxItems', 'uniqueItems', 'minProperties', 'maxProperties'],
+])
+const bare: ReadonlySet<string> = new Set(['type', 'description', 'enum', 'properties', 'required', 'items', 'anyOf'])
+
+/** Where schemas stand inside a schema. */
+const holders: ReadonlyMap<string, 'one' | 'list' | 'map'> = new Map([
+  ['properties', 'map'],
+  ['$defs', 'map'],
+  ['definitions', 'map'],
+  ['additionalProperties', 'one'],
+  ['items', 'one'],
+  ['prefixItems', 'list'],
+  ['anyOf', 'list'],
+  ['oneOf', 'list'],
+  ['allOf', 'list'],
+])
+
+/** What nests deeper says nothing of itself. */
+const maxDepth = 32
+
+export function portableSchema(schema: JsonSchema, limits: Limits): JsonSchema {
+  return portableNode(schema, limits, 0)
+}
+
+/** Of a tool: always those of an object. */
+export function portableParameters(schema: JsonSchema, limits: Limits): JsonSchema {
+  const { type: _, properties = {}, ...others } = portableSchema(schema, limits)
+  return { type: 'object', properties, ...others }
+}
+
+function portableNode(schema: JsonSchema, limits: Limits, depth: number): JsonSchema {
+  if (depth > maxDepth) return {}
+  const kept: [string, unknown][] = []
+  for (const [keyword, value] of Object.entries(withEnum(schema))) {
+    if (!isKept(keyword, limits)) continue
+    kept.push([keyword, portableValue(keyword, value, (inner) => portableNode(inner, limits, depth + 1))])
+  }
+  return Object.fromEntries(kept)
+}
+
+function isKept(keyword: string, { schemasWithout, bareSchemas }: Limits): boolean {
+  return (bareSchemas ? bare : portable).has(keyword) && !schemasWithout.includes(keyword)
+}
+
+/** `const` is the younger of the two words for it. */
+function withEnum({ const: only, ...schema }: JsonSchema): JsonSchema {
+  return only === undefined ? schema : { ...schema, enum: [only] }
+}
+
+function portableValue(keyword: string, value: unknown, portableInner: (schema: JsonSchema) => JsonSchema): unknown {
+  const inner = (one: unknown) => (isSchema(one) ? portableInner(one) : one)
+  const holds = holders.get(keyword)
+  if (holds === 'one') return inner(value)
+  if (holds === 'list' && Array.isArray(value)) return value.map(inner)
+  if (holds !== 'map' || !isSchema(value)) return value
+  return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, inner(one)]))
+}
+
+function isSchema(value: unknown): value is JsonSchema {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

@@ -1,0 +1,296 @@
+import type { Body } from './endpoint.ts'
+import { type Said, ServiceError } from './said.ts'
+import type { Change, Taken } from './taken.ts'
+
+interface Sent {
+  readonly body: Body
+  readonly taken: Taken
+}
+
+/** How one refusal is recognised, and what is done about it. */
+type Refusal = (said: Said, sent: Sent) => Change | undefined
+
+/** The first that is meant and was not done yet. */
+const refusals: readonly Refusal[] = [
+  nameOfLimit,
+  mostTokens,
+  answerSchemaBesideTools,
+  answerSchema,
+  reasoningMissing,
+  reasoningRefused,
+  rolesAlternate,
+  idsOfNine,
+  noSystem,
+  fieldRefused,
+  schemaKeyword,
+  schemasAtAll,
+]
+
+/**
+ * What to do about a refusal, so that the same is asked in a form that the endpoint takes. `undefined`: nothing, the request is
+ * refused for what it says, or this was done already.
+ */
+export function changeFor(error: unknown, sent: Sent, done: readonly Change[]): Change | undefined {
+  if (!(error instanceof ServiceError) || !isAboutTheRequest(error.said)) return undefined
+  for (const refusal of refusals) {
+    const change = refusal(error.said, sent)
+    if (change !== undefined && done.every(({ key }) => key !== change.key)) return change
+  }
+  return undefined
+}
+
+function isAboutTheRequest({ status, type }: Said): boolean {
+  if (status === undefined) return type === 'invalid_request_error'
+  return status === 400 || status === 422 || status === 501
+}
+
+function nameOfLimit(said: Said, { body }: Sent): Change | undefined {
+  const [sent, other] =
+    'max_tokens' in body
+      ? (['max_tokens', 'max_completion_tokens'] as const)
+      : (['max_completion_tokens', 'max_tokens'] as const)
+  if (!(sent in body) || !names(said, sent) || !(refuses(said) || names(said, other)) || isAboutTheNumber(said))
+    return undefined
+  return {
+    key: `limit ${other}`,
+    words: `${sent} is sent as ${other}`,
+    apply: (taken) => ({ ...taken, limitName: other }),
+  }
+}
+
+/** That the number is too large, and not its name. */
+function isAboutTheNumber({ message }: Said): boolean {
+  return mostOf(message) !== undefined || /too (?:large|high|big)/i.test(message)
+}
+
+const limits = ['max_tokens', 'max_completion_tokens', 'max_output_tokens']
+
+function mostTokens(said: Said, { body }: Sent): Change | undefined {
+  const limit = limits.find((name) => name in body)
+  const most = mostOf(said.message)
+  const asked = limit === undefined ? undefined : body[limit]
+  if (limit === undefined || most === undefined || typeof asked !== 'number' || most >= asked) return undefined
+  if (!names(said, limit) && !/completion tokens|output tokens/i.test(said.message)) return undefined
+  return {
+    key: `most ${most}`,
+    words: `this model writes at most ${most} tokens in one reply`,
+    apply: (taken) => ({ ...taken, mostTokens: Math.min(taken.mostTokens, most) }),
+  }
+}
+
+const saysMost =
+  /(?:supports?|allows?|produces?) at most (\d{1,7})|less than or equal to [`'"]?(\d{1,7})|range of max_tokens[^[\d]{0,20}\[ ?1 ?, ?(\d{1,7})|must be (?:<=|at most) ?(\d{1,7})/i
+
+function mostOf(message: string): number | undefined {
+  const number = saysMost
+    .exec(message)
+    ?.slice(1)
+    .find((group) => group !== undefined)
+  return number === undefined || Number(number) < 1 ? undefined : Number(number)
+}
+
+const aboutAnswerSchema =
+  /response[ _]?(?:format|mime ?type|schema)|json[ _]?(?:schema|mode|object)|structured[ _]output|text\.format/i
+const aboutTools = /\b(?:tools?|function[ _]?call\w*|functions)\b/i
+
+function answerSchemaBesideTools({ message, param }: Said, { body, taken }: Sent): Change | undefined {
+  const isMeant = aboutAnswerSchema.test(`${param} ${message}`) && aboutTools.test(message)
+  if (!isMeant || !('tools' in body) || !asksForSchema(body) || taken.answerSchema !== 'field') return undefined
+  return {
+    key: 'answer schema apart',
+    words: 'beside tools, the schema of the answer is told in words',
+    apply: (before) => ({ ...before, answerSchema: 'apart' }),
+  }
+}
+
+function answerSchema({ message, param }: Said, { body }: Sent): Change | undefined {
+  if (!asksForSchema(body) || !aboutAnswerSchema.test(`${param} ${message}`)) return undefined
+  return {
+    key: 'answer schema in words',
+    words: 'the schema of the answer is told in words',
+    apply: (taken) => ({ ...taken, answerSchema: 'words' }),
+  }
+}
+
+function asksForSchema(body: Body): boolean {
+  return 'response_format' in body || 'text' in body
+}
+
+const missesReasoning =
+  /missing[^.]{0,30}reasoning_content|reasoning_content\b[^.]{0,60}(?:missing|required|must be passed)/i
+
+function reasoningMissing({ message }: Said): Change | undefined {
+  if (!missesReasoning.test(message)) return undefined
+  return {
+    key: 'reasoning always',
+    words: 'each answer of the history has the field reasoning_content, also where it is empty',
+    apply: (before) => ({ ...before, reasoningBack: 'always' }),
+  }
+}
+
+function reasoningRefused(said: Said, { body }: Sent): Change | undefined {
+  const isMeant =
+    (/\breasoning(?:_content|_details)?\b/.test(said.message) &&
+      /messages|assistant/i.test(`${said.param} ${said.message}`)) ||
+    /\breasoning_content\b|encrypted[ _]content|of type 'reasoning'/i.test(said.message)
+  if (!isMeant || missesReasoning.test(said.message) || !refuses(said) || !showsReasoning(body)) return undefined
+  return {
+    key: 'reasoning never',
+    words: 'the model is not shown its earlier reasoning',
+    apply: (taken) => ({ ...taken, reasoningBack: 'never' }),
+  }
+}
+
+function showsReasoning({ messages, input }: Body): boolean {
+  return /"(?:reasoning|reasoning_content|reasoning_details|encrypted_content)":/.test(
+    JSON.stringify(messages ?? input ?? []),
+  )
+}
+
+function rolesAlternate({ message }: Said): Change | undefined {
+  if (!/roles? must alternate|unexpected role '?user'? after role '?tool/i.test(message)) return undefined
+  return {
+    key: 'alternating',
+    words: 'where the user speaks after a tool, the history has an empty answer between them',
+    apply: (taken) => ({ ...taken, alternating: true }),
+  }
+}
+
+function idsOfNine({ message }: Said): Change | undefined {
+  if (!/\bid\b[^.]{0,120}length of 9/i.test(message)) return undefined
+  return {
+    key: 'ids of nine',
+    words: 'calls of the history have ids of nine characters',
+    apply: (taken) => ({ ...taken, ids: 'nine_characters' }),
+  }
+}
+
+function noSystem({ message }: Said): Change | undefined {
+  if (
+    !/system (?:role|message|prompt|instruction)s?[^.]{0,20}not (?:supported|enabled|allowed)|developer instruction is not enabled/i.test(
+      message,
+    )
+  )
+    return undefined
+  return {
+    key: 'no system',
+    words: 'the instructions are told as a user’s message',
+    apply: (taken) => ({ ...taken, system: 'user' }),
+  }
+}
+
+/** What a request is worth asking without. */
+const dispensable = [
+  'stream_options',
+  'parallel_tool_calls',
+  'temperature',
+  'top_p',
+  'reasoning_effort',
+  'reasoning',
+  'seed',
+  'stop',
+  'tool_choice',
+  'service_tier',
+  'metadata',
+  'include',
+]
+
+function fieldRefused(said: Said, { body }: Sent): Change | undefined {
+  if (!refuses(said)) return undefined
+  const field = dispensable.find((name) => name in body && (names(said, name) || isEncryption(said, name)))
+  if (field === undefined) return undefined
+  return {
+    key: `without ${field}`,
+    words: `${field} is left out`,
+    apply: (taken) => ({ ...taken, without: [...taken.without, field] }),
+  }
+}
+
+/** What is asked for by `include`. */
+function isEncryption({ message }: Said, field: string): boolean {
+  return field === 'include' && /encrypted[ _]content/i.test(message)
+}
+
+const keywords = [
+  'propertyNames',
+  'additionalProperties',
+  'patternProperties',
+  'unevaluatedProperties',
+  'exclusiveMinimum',
+  'exclusiveMaximum',
+  'multipleOf',
+  'minimum',
+  'maximum',
+  'minLength',
+  'maxLength',
+  'minItems',
+  'maxItems',
+  'uniqueItems',
+  'minProperties',
+  'maxProperties',
+  'prefixItems',
+  'pattern',
+  'format',
+  'default',
+  'title',
+  'const',
+  'oneOf',
+  'allOf',
+  'anyOf',
+  '$ref',
+  '$defs',
+]
+
+function schemaKeyword(said: Said, { body, taken }: Sent): Change | undefined {
+  if (!hasSchemas(body) || !refuses(said)) return undefined
+  const keyword = keywords.find((word) => !taken.schemasWithout.includes(word) && quotes(said, word))
+  if (keyword === undefined) return undefined
+  return {
+    key: `schemas without ${keyword}`,
+    words: `schemas are sent without ${keyword}`,
+    apply: (before) => ({ ...before, schemasWithout: [...before.schemasWithout, keyword] }),
+  }
+}
+
+const aboutSchemas = /function_declarations|\bschema\b|tools\[\d|tools\.\d|parameters/i
+
+function schemasAtAll(said: Said, { body }: Sent): Change | undefined {
+  if (!hasSchemas(body) || !refuses(said) || !aboutSchemas.test(`${said.param} ${said.message}`)) return undefined
+  return {
+    key: 'bare schemas',
+    words: 'schemas are sent with types, names and descriptions alone',
+    apply: (taken) => ({ ...taken, bareSchemas: true }),
+  }
+}
+
+function hasSchemas(body: Body): boolean {
+  return 'tools' in body || asksForSchema(body)
+}
+
+const refusing =
+  /not (?:be )?(?:support|permit|allow|accept|available|enabled|a valid|verified|found)|unsupported|unrecogni[sz]ed|unknown|unexpected|unavailable|extra (?:inputs?|fields?)|invalid|only (?:the default|allowed|supported|available)|does not (?:support|accept|take|allow)|cannot|could not|no longer|without its required|must|should|incompatible/i
+
+function refuses({ message, code }: Said): boolean {
+  return refusing.test(message) || refusing.test(code.replaceAll('_', ' '))
+}
+
+/** Whether it is about this field of the request. A plain English word may stand in any sentence, so it has to be shown as a name. */
+function names(said: Said, field: string): boolean {
+  if (said.param === field || said.param.startsWith(`${field}.`)) return true
+  if (field.includes('_')) return new RegExp(`(?<![\\w.])(?:body[. ])?${field}(?!\\w)`).test(said.message)
+  return (
+    quotes(said, field) ||
+    new RegExp(`(?:body|parameter|argument|field|property|supplied:?|permitted:?)[. :]+${field}(?!\\w)`, 'i').test(
+      said.message,
+    )
+  )
+}
+
+/** Whether it shows this word as a name. */
+function quotes({ message }: Said, word: string): boolean {
+  const name = word.replace('$', String.raw`\$`)
+  return (
+    new RegExp(`["'\`“‘]${name}(?:\\.\\w+)*["'\`”’]`).test(message) ||
+    new RegExp(`keyword:? ${name}(?!\\w)`, 'i').test(message)
+  )
+}

@@ -1,0 +1,77 @@
+import * as z from 'zod'
+import { ProviderFailure } from '../../provider-failure.ts'
+import { ServiceError, saidIn } from '../said.ts'
+
+const words = z.string().optional().catch(undefined)
+const text = z.string().catch('')
+const place = z.int().min(0).max(100_000).catch(0)
+const texts = z.array(z.object({ type: words, text: words, refusal: words })).catch([])
+
+/** One thing that a model puts out. */
+const Item = z.object({
+  type: z.string(),
+  id: words,
+  /** Of a message, or of reasoning that is shown. */
+  content: texts,
+  phase: words,
+  summary: texts,
+  encrypted_content: words,
+  call_id: words,
+  name: words,
+  arguments: z.string().nullish(),
+})
+export type Item = z.output<typeof Item>
+
+const Response = z.object({
+  id: words,
+  status: words,
+  output: z.array(Item).catch([]),
+  usage: z.unknown().optional(),
+  error: z.unknown().optional(),
+  incomplete_details: z.object({ reason: words }).nullish().catch(undefined),
+})
+export type Response = z.output<typeof Response>
+
+const piece = { output_index: place, delta: text }
+
+const Event = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('response.output_text.delta'), ...piece }),
+  z.object({ type: z.literal('response.refusal.delta'), ...piece }),
+  z.object({ type: z.literal('response.reasoning_summary_text.delta'), ...piece }),
+  z.object({ type: z.literal('response.reasoning_text.delta'), ...piece }),
+  z.object({ type: z.literal('response.function_call_arguments.delta'), ...piece }),
+  z.object({ type: z.literal('response.output_item.added'), output_index: place, item: Item }),
+  z.object({ type: z.literal('response.output_item.done'), output_index: place, item: Item }),
+  z.object({ type: z.literal('response.created'), response: Response }),
+  z.object({ type: z.literal('response.completed'), response: Response }),
+  z.object({ type: z.literal('response.incomplete'), response: Response }),
+  z.object({ type: z.literal('response.failed'), response: Response }),
+  z.object({ type: z.literal('response.cancelled'), response: Response }),
+])
+export type ResponseEvent = z.output<typeof Event> | { readonly type: 'other' }
+
+const Any = z.looseObject({ type: words, object: words, status: words, error: z.unknown().optional() })
+const known: ReadonlySet<string | undefined> = new Set(Event.options.map(({ shape }) => shape.type.value))
+
+/**
+ * What is read of an event. There are many more, of tools of the provider's own and of progress.
+ * @throws ServiceError for an error in its place, ProviderFailure where one that counts is something else
+ */
+export function readEvent(value: unknown): ResponseEvent {
+  const any = understood(Any.safeParse(value))
+  if (any.type === 'error' || (any.type === undefined && any.error)) throw new ServiceError(saidIn(value))
+  if (any.object === 'response') return wholeResponse(value)
+  return known.has(any.type) ? understood(Event.safeParse(value)) : { type: 'other' }
+}
+
+/** Of a service that does not stream. */
+function wholeResponse(value: unknown): ResponseEvent {
+  const response = understood(Response.safeParse(value))
+  const type = response.status === 'completed' ? 'response.completed' : 'response.incomplete'
+  return { type: response.status === 'failed' ? 'response.failed' : type, response }
+}
+
+function understood<T>(read: z.ZodSafeParseResult<T>): T {
+  if (read.success) return read.data
+  throw new ProviderFailure('transient', 'The answer of the provider was not understood', { cause: read.error })
+}

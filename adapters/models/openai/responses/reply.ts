@@ -1,0 +1,135 @@
+import type { ModelChunk, ModelPart, ModelRequest } from '../../../../core/base/ports/models.ts'
+import { ProviderFailure } from '../../provider-failure.ts'
+import { createToldUsage } from '../../told-usage.ts'
+import { createCallAssembly } from '../../tool-call-assembly.ts'
+import { finishReasonOf } from '../finish-reason.ts'
+import type { ReplyReader } from '../protocol.ts'
+import { ServiceError, saidIn } from '../said.ts'
+import { type Item, type Response, type ResponseEvent, readEvent } from './event.ts'
+import { opaquePhase, opaqueReasoning } from './opaque.ts'
+import { createOutputs } from './outputs.ts'
+
+/** Turns the events of a response into chunks, and what it put out into a reply. */
+export function createResponsesReader(request: ModelRequest): ReplyReader {
+  const outputs = createOutputs()
+  const told = createToldUsage()
+  let streamed = ''
+  let last: Response | undefined
+  let toldReason: string | undefined
+  let responseId: string | undefined
+
+  return {
+    *read(value) {
+      yield* readOne(readEvent(value))
+    },
+
+    *end() {
+      if (last === undefined) throw new ProviderFailure('transient', 'The provider broke off its answer')
+      const { parts, characters } = partsOf(last.output.length > 0 ? last.output : outputs.all())
+      const rest = restOf(textOf(parts), streamed)
+      if (rest !== '') yield { type: 'text', text: rest }
+      yield {
+        type: 'finish',
+        parts,
+        reason: finishReasonOf(toldReason, parts),
+        ...(toldReason !== undefined && { told_reason: toldReason }),
+        usage: told.usage(request, characters),
+        model: request.model,
+        ...(responseId !== undefined && { response_id: responseId }),
+      }
+    },
+
+    isWhole: () => last !== undefined,
+  }
+
+  function* readOne(event: ResponseEvent): Iterable<ModelChunk> {
+    switch (event.type) {
+      case 'response.output_text.delta':
+        outputs.add(event.output_index, 'text', event.delta)
+        streamed += event.delta
+        if (event.delta !== '') yield { type: 'text', text: event.delta }
+        return
+      case 'response.reasoning_summary_text.delta':
+      case 'response.reasoning_text.delta':
+        outputs.add(event.output_index, 'reasoning', event.delta)
+        if (event.delta !== '') yield { type: 'reasoning', text: event.delta }
+        return
+      case 'response.refusal.delta':
+        outputs.add(event.output_index, 'refusal', event.delta)
+        yield { type: 'progress', characters: event.delta.length }
+        return
+      case 'response.function_call_arguments.delta':
+        outputs.add(event.output_index, 'arguments', event.delta)
+        yield { type: 'progress', characters: event.delta.length }
+        return
+      case 'response.output_item.added':
+        return outputs.begin(event.output_index, event.item)
+      case 'response.output_item.done':
+        return outputs.finish(event.output_index, event.item)
+      case 'other':
+        return
+      default:
+        return finish(event)
+    }
+  }
+
+  function finish({ type, response }: Extract<ResponseEvent, { response: Response }>): void {
+    responseId ??= response.id?.slice(0, 200)
+    told.hear(response.usage)
+    if (type === 'response.created') return
+    const { status, incomplete_details, error } = response
+    // Nothing came of it, so it may be asked again, or of another.
+    if (type === 'response.failed' && error && streamed === '') throw new ServiceError(saidIn(error))
+    last = response
+    toldReason = (incomplete_details?.reason ?? status ?? type.slice('response.'.length)).slice(0, 200)
+  }
+}
+
+/** What was not streamed of a text. A service that streams another text than it ends with is not to be believed. */
+function restOf(text: string, streamed: string): string {
+  if (text.startsWith(streamed)) return text.slice(streamed.length)
+  throw new ProviderFailure('transient', 'The answer of the provider was not understood')
+}
+
+function textOf(parts: readonly ModelPart[]): string {
+  return parts.map((part) => (part.type === 'text' ? part.text : '')).join('')
+}
+
+function partsOf(items: readonly Item[]): { parts: readonly ModelPart[]; characters: number } {
+  const assembly = createCallAssembly()
+  const drafts = items.flatMap((item, index): (ModelPart | { readonly place: number })[] => {
+    if (item.type === 'message') return messageParts(item)
+    if (item.type === 'reasoning') return reasoningParts(item)
+    if (item.type !== 'function_call') return []
+    return [{ place: assembly.add({ index, id: item.call_id, name: item.name, text: item.arguments ?? undefined }) }]
+  })
+  const calls = assembly.complete()
+  const parts = drafts.flatMap((draft): ModelPart[] => {
+    if (!('place' in draft)) return [draft]
+    const call = calls[draft.place]
+    return call === undefined ? [] : [{ type: 'tool_call', ...call }]
+  })
+  return { parts, characters: assembly.characters() + charactersOf(parts) }
+}
+
+function charactersOf(parts: readonly ModelPart[]): number {
+  return parts.reduce((sum, part) => sum + ('text' in part ? part.text.length : 0), 0)
+}
+
+function messageParts({ content, phase }: Item): ModelPart[] {
+  const opaque = phase === undefined ? undefined : opaquePhase(phase)
+  return content.flatMap(({ text, refusal }): ModelPart[] => {
+    if (refusal !== undefined) return [{ type: 'refusal', text: refusal }]
+    if (text === undefined || text === '') return []
+    return [{ type: 'text', text, ...(opaque !== undefined && { opaque }) }]
+  })
+}
+
+function reasoningParts({ id, summary, content, encrypted_content }: Item): ModelPart[] {
+  const summaries = summary.map(({ text = '' }) => text)
+  const text = [...summaries, ...content.map((part) => part.text ?? '')].join('\n\n')
+  const opaque =
+    id === undefined || encrypted_content === undefined ? undefined : opaqueReasoning(id, encrypted_content, summaries)
+  if (text === '' && opaque === undefined) return []
+  return [{ type: 'reasoning', text, ...(opaque !== undefined && { opaque }) }]
+}

@@ -1,0 +1,46 @@
+import type { ModelRequest, ModelSettings } from '../../../core/base/ports/models.ts'
+import type { Body } from './endpoint.ts'
+import type { Taken } from './taken.ts'
+
+/** What both protocols call alike. What is not set is left to the service. */
+export function commonSettings({ settings = {}, tools }: ModelRequest): Body {
+  const { temperature, top_p, parallel_tool_calls, service_tier, metadata } = settings
+  return {
+    ...(temperature !== undefined && { temperature }),
+    ...(top_p !== undefined && { top_p }),
+    ...(parallel_tool_calls !== undefined && tools.length > 0 && { parallel_tool_calls }),
+    ...(service_tier !== undefined && { service_tier }),
+    ...(metadata !== undefined && { metadata }),
+  }
+}
+
+/** @param named how the protocol names one tool */
+export function toolChoice({ settings, tools }: ModelRequest, named: (tool: string) => Body): Body {
+  const choice: ModelSettings['tool_choice'] = settings?.tool_choice
+  if (choice === undefined || tools.length === 0) return {}
+  return { tool_choice: typeof choice === 'string' ? choice : named(choice.tool) }
+}
+
+/** Without the fields that the endpoint does not take. */
+export function without(body: Body, fields: readonly string[]): Body {
+  return Object.fromEntries(Object.entries(body).filter(([name]) => !fields.includes(name)))
+}
+
+/** What the system says, with the schema of the answer where the endpoint does not take it as a field. */
+export function instructionsOf(request: ModelRequest, { answerSchema }: Taken): string {
+  const isInWords = wayToTellSchema(request, answerSchema) === 'words'
+  const texts = isInWords ? [request.system, schemaInWords(request.output_schema)] : [request.system]
+  return texts.filter((text) => text.trim() !== '').join('\n\n')
+}
+
+function schemaInWords(schema: ModelRequest['output_schema']): string {
+  return `Answer with JSON that follows this JSON Schema, and with nothing else: ${JSON.stringify(schema)}`
+}
+
+export function wayToTellSchema(
+  { output_schema, tools }: ModelRequest,
+  answerSchema: Taken['answerSchema'],
+): 'field' | 'words' | 'none' {
+  if (output_schema === undefined) return 'none'
+  return answerSchema === 'words' || (answerSchema === 'apart' && tools.length > 0) ? 'words' : 'field'
+}

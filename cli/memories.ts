@@ -1,0 +1,153 @@
+import { Command } from 'commander'
+import type { ForgetScope, Forgetting, Memory } from '../contract/resources/memory.ts'
+import { collected, wholeNumber } from './arguments.ts'
+import { exitCodes } from './exit-codes.ts'
+import { CommandFailure } from './failure.ts'
+import { fields } from './fields.ts'
+import { whole } from './pages.ts'
+import { moreLine, type Surroundings, sessionOf, show } from './session.ts'
+import { joined, lines, type Text, text } from './text.ts'
+
+interface Whose {
+  readonly subject?: string
+  readonly agent?: string
+}
+
+export function memoryCommands(surroundings: Surroundings): Command {
+  const group = new Command('memories').description('read, add and forget what agents know beyond a mission')
+  addAdd(group, surroundings)
+  addList(group, surroundings)
+  addGet(group, surroundings)
+  addSearch(group, surroundings)
+  addDelete(group, surroundings)
+  addForget(group, surroundings)
+  return group
+}
+
+interface AddOptions extends Whose {
+  readonly tag?: string[]
+  readonly expiresInS?: number
+}
+
+function addAdd(group: Command, surroundings: Surroundings): void {
+  group
+    .command('add <text>')
+    .description('have agents remember a fact')
+    .option('--subject <subject>', 'whom or what it is about (default: nobody in particular)')
+    .option('--agent <name>', 'the agent whose memory it is (default: all agents share it)')
+    .option('--tag <tag>', 'may be repeated', collected)
+    .option('--expires-in-s <seconds>', 'forget it after so many seconds', wholeNumber)
+    .action(async (words: string, { subject, agent, tag, expiresInS }: AddOptions, command: Command) => {
+      const session = sessionOf(command, surroundings)
+      const body = {
+        ...{ text: words, subject, agent },
+        ...(tag && { tags: tag }),
+        ...(expiresInS !== undefined && { expires_in_s: expiresInS }),
+      }
+      const memory = await session.client().createMemory({ body }, session)
+      show(session, memory, () => memoryText(memory))
+    })
+}
+
+function addList(group: Command, surroundings: Surroundings): void {
+  group
+    .command('list')
+    .description('list memories, newest first')
+    .option('--subject <subject>', 'only of this subject')
+    .option('--agent <name>', 'only of this agent')
+    .option('--limit <count>', 'at most this many', wholeNumber)
+    .option('--cursor <cursor>', 'continue after a previous page')
+    .action(async (query: Whose & { limit?: number; cursor?: string }, command: Command) => {
+      const session = sessionOf(command, surroundings)
+      const page = await whole(query, (query) => session.client().listMemories({ query }, session))
+      show(session, page, () => text`${listText(page.items)}${moreLine(page.next_cursor)}`)
+    })
+}
+
+function addGet(group: Command, surroundings: Surroundings): void {
+  group
+    .command('get <memory_id>')
+    .description('show a memory, and where it is from')
+    .action(async (memory_id: string, _: object, command: Command) => {
+      const session = sessionOf(command, surroundings)
+      const memory = await session.client().getMemory({ params: { memory_id } }, session)
+      show(session, memory, () => memoryText(memory))
+    })
+}
+
+function addSearch(group: Command, surroundings: Surroundings): void {
+  group
+    .command('search [query]')
+    .description('find what an agent would recall; without a query, the newest')
+    .option('--subject <subject>', 'in a mission for this subject')
+    .option('--agent <name>', 'this agent')
+    .option('--limit <count>', 'at most this many', wholeNumber)
+    .action(async (query: string | undefined, options: Whose & { limit?: number }, command: Command) => {
+      const session = sessionOf(command, surroundings)
+      const body = { ...options, ...(query !== undefined && { query }) }
+      const answer = await session.client().searchMemories({ body }, session)
+      show(session, answer, () => listText(answer.found))
+    })
+}
+
+function addDelete(group: Command, surroundings: Surroundings): void {
+  group
+    .command('delete <memory_id>')
+    .description('forget a memory')
+    .action(async (memory_id: string, _: object, command: Command) => {
+      const session = sessionOf(command, surroundings)
+      await session.client().deleteMemory({ params: { memory_id } }, session)
+      show(session, { id: memory_id, deleted: true }, () => text`${memory_id} is forgotten.\n`)
+    })
+}
+
+function addForget(group: Command, surroundings: Surroundings): void {
+  group
+    .command('forget')
+    .description('forget all that is known of a subject, or by an agent')
+    .option('--subject <subject>', 'all that any agent knows of it')
+    .option('--agent <name>', 'all that is this agent’s, of every subject and of none')
+    .action(async (whose: Whose, command: Command) => {
+      const session = sessionOf(command, surroundings)
+      const forgetting = await session.client().forgetMemories({ body: { scope: scopeOf(whose) } }, session)
+      show(session, forgetting, () => forgettingText(forgetting))
+    })
+}
+
+function scopeOf({ subject, agent }: Whose): ForgetScope {
+  if (subject !== undefined && agent === undefined) return { kind: 'subject', subject }
+  if (agent !== undefined && subject === undefined) return { kind: 'agent', agent }
+  throw new CommandFailure(exitCodes.usage, 'say what to forget', 'Either --subject <subject> or --agent <name>.')
+}
+
+/** What was remembered stands below its id, behind an indent: no line of it looks like another memory. */
+function listText(memories: readonly Memory[]): Text {
+  if (memories.length === 0) return text`No memories.\n`
+  return joined(memories.map((memory) => text`${memory.id}  ${whoseText(memory)}\n  ${lines(memory.text, 2)}\n`))
+}
+
+function memoryText(memory: Memory): Text {
+  const { source } = memory
+  const facts = fields([
+    ['Memory', memory.id],
+    ['Known', whoseText(memory)],
+    ['Tags', memory.tags.join(', ')],
+    ['From', source.kind === 'mission' ? `step ${source.step} of ${source.mission_id}` : `the key ${source.key_id}`],
+    ['Created', memory.created_at],
+    ['Expires', memory.expires_at],
+  ])
+  return text`${facts}  ${lines(memory.text, 2)}\n`
+}
+
+function whoseText({ subject, agent }: Memory): string {
+  const about = subject === null ? 'of nobody in particular' : `of ${subject}`
+  return `${about}, to ${agent ?? 'all agents'}`
+}
+
+function forgettingText({ scope, state, forgotten }: Forgetting): Text {
+  const whose = scope.kind === 'subject' ? `of ${scope.subject}` : `by ${scope.agent}`
+  const count = `${forgotten} ${forgotten === 1 ? 'memory is' : 'memories are'} gone`
+  return state === 'forgotten'
+    ? text`All that was known ${whose} is forgotten: ${count}.\n`
+    : text`What is known ${whose} is being forgotten: ${count} so far. Give the command again to see the rest go.\n`
+}

@@ -1,0 +1,109 @@
+import * as z from 'zod'
+import { listOf, Name, Time } from './common.ts'
+import { HeaderName, headerText } from './http-headers.ts'
+import { HostPattern, WebAddress } from './web-address.ts'
+
+/** Long enough to be found, and taken out, where a service gives it back in an answer. */
+const shortestSecret = 8
+const longestSecret = 3000
+
+const maxHeaders = 10
+const headers = z
+  .record(HeaderName, z.string().min(shortestSecret).max(longestSecret).regex(headerText, 'is no text of a header'))
+  .refine((given) => Object.keys(given).length > 0, 'give at least one header')
+  .refine((given) => Object.keys(given).length <= maxHeaders, `at most ${maxHeaders} headers`)
+  .meta({ minProperties: 1, maxProperties: maxHeaders })
+
+const visible = /^[\x21-\x7e]*$/
+const secret = z.string().min(shortestSecret).max(longestSecret).regex(visible, 'is no visible ASCII text')
+
+/** What is sealed. It is sent to the service, and shown to nobody. */
+export const Credential = z
+  .discriminatedUnion('kind', [
+    z.strictObject({
+      kind: z.literal('headers'),
+      headers: headers.meta({
+        description: 'Sent with each request. What is no secret belongs into a tool’s headers.',
+      }),
+    }),
+    z.strictObject({
+      kind: z.literal('basic'),
+      username: z
+        .string()
+        .min(1)
+        .max(255)
+        .regex(/^[\x20-\x39\x3b-\x7e]*$/, 'use printable ASCII text without a colon'),
+      password: z
+        .string()
+        .max(1000)
+        .regex(/^[\x20-\x7e]*$/, 'use printable ASCII text'),
+    }),
+    z.strictObject({ kind: z.literal('bearer'), token: secret }),
+    z.strictObject({
+      kind: z.literal('oauth_client_credentials'),
+      token_url: WebAddress.meta({ description: 'Where tokens are asked for, by https. It need not be a bound host.' }),
+      client_id: z.string().min(1).max(500).regex(visible, 'is no visible ASCII text'),
+      client_secret: secret,
+      scope: z.string().max(500).optional().meta({ description: 'Scopes, with spaces between them.' }),
+      audience: z.string().max(500).optional(),
+      client_auth: z.enum(['basic', 'body']).default('basic').meta({
+        description:
+          'Whether the client is named in an `Authorization` header or in the body, as its service wants it.',
+      }),
+    }),
+  ])
+  .meta({ id: 'Credential' })
+export type Credential = z.output<typeof Credential>
+
+export const ConnectionKind = z.enum(['headers', 'basic', 'bearer', 'oauth_client_credentials'])
+export type ConnectionKind = z.infer<typeof ConnectionKind>
+
+const description = z.string().max(1000)
+
+export const NewConnection = z
+  .strictObject({
+    name: Name,
+    description: description.default(''),
+    hosts: z.array(HostPattern).min(1).max(20).meta({
+      description: 'To these alone the secret is sent. They cannot be changed: what it may reach is decided with it.',
+    }),
+    credential: Credential,
+  })
+  .meta({ id: 'NewConnection' })
+export type NewConnection = z.output<typeof NewConnection>
+
+export const RotateConnection = z.strictObject({ credential: Credential }).meta({ id: 'RotateConnection' })
+export type RotateConnection = z.output<typeof RotateConnection>
+
+export const TestConnection = z
+  .strictObject({ url: WebAddress.meta({ description: 'Of a bound host. It is asked with GET.' }) })
+  .meta({ id: 'TestConnection' })
+export type TestConnection = z.output<typeof TestConnection>
+
+export const ConnectionTest = z
+  .strictObject({
+    at: Time,
+    host: z.string(),
+    http_status: z.int().nullable().meta({ description: 'Null where there was no answer; `error` says why.' }),
+    error: z.string().nullable(),
+  })
+  .meta({ id: 'ConnectionTest' })
+export type ConnectionTest = z.infer<typeof ConnectionTest>
+
+export const Connection = z
+  .strictObject({
+    name: Name,
+    description,
+    hosts: z.array(z.string()),
+    kind: ConnectionKind,
+    headers: z.array(z.string()).meta({ description: 'The names of the headers in which the secret is sent.' }),
+    token_url: z.string().nullable(),
+    created_at: Time,
+    rotated_at: Time.nullable(),
+    last_used_at: Time.nullable().meta({ description: 'To within five minutes.' }),
+    last_test: ConnectionTest.nullable().meta({ description: 'Of the secret that it has now.' }),
+  })
+  .meta({ id: 'Connection' })
+export type Connection = z.infer<typeof Connection>
+
+export const ConnectionList = listOf(Connection).meta({ id: 'ConnectionList' })

@@ -1,0 +1,170 @@
+import * as z from 'zod'
+import { Json, listOf, Name, Time } from './common.ts'
+import { HeaderName } from './http-headers.ts'
+import { OwnToolName } from './tool-name.ts'
+
+/** RFC 6901; the empty one is the whole. */
+const Pointer = z
+  .string()
+  .max(500)
+  .regex(/^(\/([^~/]|~[01])*)*$/, 'use a JSON pointer such as /customer/id')
+
+const FromArguments = z.strictObject({
+  $from: Pointer.meta({ description: 'Where the value stands in the arguments. What is not there is left out.' }),
+})
+
+const Filled = z.union([z.string().max(2000), z.number(), z.boolean(), FromArguments])
+
+const maxEntries = 20
+
+function entriesOf<Value extends z.ZodType>(key: z.ZodString, value: Value) {
+  return z
+    .record(key, value)
+    .refine((given) => Object.keys(given).length <= maxEntries, `at most ${maxEntries} entries`)
+    .meta({ maxProperties: maxEntries })
+}
+
+export const ToolMethod = z.enum(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'])
+
+export const ToolEffect = z.enum(['none', 'idempotent', 'write']).meta({
+  description:
+    '`none`: it changes nothing. `idempotent`: making it again changes nothing more. `write`: each call counts.',
+})
+export type ToolEffect = z.infer<typeof ToolEffect>
+
+/** As it is named in a request; the rest of it stands in `docs/tools.md`. */
+const urlTemplate = z
+  .string()
+  .max(2000)
+  .regex(/^https?:\/\/[^\s/?#@\\{}]+(\/[^\s\\#]*)?$/, 'use an http or https address whose host holds no {…}')
+  .meta({
+    description:
+      'An address with `{name}` where an argument stands, encoded, and `{+name}` where its slashes stay. The host is as written.',
+  })
+
+const request = {
+  method: ToolMethod,
+  url: urlTemplate,
+  headers: entriesOf(HeaderName, Filled),
+  query: entriesOf(z.string().min(1).max(100), Filled).meta({
+    description: 'A list stands for its name once for each of its values.',
+  }),
+  body: Json.meta({
+    description: 'Sent as JSON, with `{"$from": "/pointer"}` where an argument stands; null: no body.',
+  }),
+}
+
+const ToolRequest = z.strictObject({
+  method: request.method,
+  url: request.url,
+  headers: request.headers.default({}),
+  query: request.query.default({}),
+  body: request.body.default(null),
+})
+
+const response = {
+  pick: z
+    .union([Pointer, entriesOf(z.string().min(1).max(64), Pointer)])
+    .nullable()
+    .meta({ description: 'What of the body of a 2xx answer is told to the model: one part, several by name, or all.' }),
+  max_bytes: z.int().min(100).max(100_000).meta({ description: 'What is longer is cut, and `truncated` is set.' }),
+}
+
+const definition = {
+  description: z.string().min(1).max(2000).meta({ description: 'Told to the model.' }),
+  parameters: z.record(z.string(), Json).meta({
+    maxProperties: 100,
+    description: 'A JSON Schema of an object, of the keywords that an agent’s output schema may have.',
+  }),
+  request: ToolRequest,
+  connection: Name.nullable().meta({ description: 'Whose secret is sent along.' }),
+  look_up: urlTemplate
+    .regex(/\{key\}/, 'it must hold {key}')
+    .nullable()
+    .meta({
+      description:
+        'Asked with GET, `{key}` filled in, where the outcome of a `write` is lost. 2xx: it happened, with this answer; 404 or 410: it did not.',
+    }),
+  response: z.strictObject({ pick: response.pick.default(null), max_bytes: response.max_bytes.default(50_000) }),
+  idempotency_header: HeaderName.nullable().meta({
+    description: 'The header in which the key of a call that changes something is sent.',
+  }),
+  timeout_s: z.int().min(1).max(50).meta({ description: 'For each try.' }),
+  max_tries: z.int().min(1).max(3).meta({
+    description: 'Of a call that is no `write`, where no answer comes, or 429, 502, 503 or 504.',
+  }),
+}
+
+/** What is left out when a tool is made. */
+const absent = {
+  parameters: { type: 'object', properties: {} },
+  idempotency_header: 'Idempotency-Key',
+  timeout_s: 20,
+  max_tries: 1,
+}
+
+export const NewTool = z
+  .strictObject({
+    name: OwnToolName,
+    description: definition.description,
+    parameters: definition.parameters.default(absent.parameters),
+    request: definition.request,
+    connection: definition.connection.default(null),
+    look_up: definition.look_up.default(null),
+    response: definition.response.prefault({}),
+    effect: ToolEffect.optional().meta({
+      description: 'By the method where it is left out: GET and HEAD change nothing, PUT and DELETE are idempotent.',
+    }),
+    idempotency_header: definition.idempotency_header.default(absent.idempotency_header),
+    timeout_s: definition.timeout_s.default(absent.timeout_s),
+    max_tries: definition.max_tries.default(absent.max_tries),
+  })
+  .meta({ id: 'NewTool' })
+export type NewTool = z.output<typeof NewTool>
+
+export const ToolPatch = z
+  .strictObject({ ...definition, effect: ToolEffect })
+  .partial()
+  .refine((patch) => Object.keys(patch).length > 0, 'change at least one field')
+  .meta({ id: 'ToolPatch', minProperties: 1 })
+export type ToolPatch = z.output<typeof ToolPatch>
+
+export const Tool = z
+  .strictObject({
+    name: z.string(),
+    version: z.int().positive(),
+    description: z.string(),
+    parameters: definition.parameters,
+    request: z.strictObject(request),
+    connection: Name.nullable(),
+    look_up: z.string().nullable(),
+    response: z.strictObject(response),
+    effect: ToolEffect,
+    idempotency_header: z.string().nullable(),
+    timeout_s: z.int(),
+    max_tries: z.int(),
+    created_at: Time,
+  })
+  .meta({ id: 'Tool' })
+export type Tool = z.infer<typeof Tool>
+
+export const ToolList = listOf(Tool).meta({ id: 'ToolList' })
+
+export const TryTool = z
+  .strictObject({
+    arguments: z.record(z.string(), Json).meta({ maxProperties: 100 }).default({}),
+    confirm: z.boolean().default(false).meta({ description: 'Needed where the tool changes something.' }),
+  })
+  .meta({ id: 'TryTool' })
+export type TryTool = z.output<typeof TryTool>
+
+export const ToolTrial = z
+  .strictObject({
+    version: z.int().positive(),
+    effect: ToolEffect,
+    output: Json.meta({ description: 'What a model would be told.' }),
+    is_error: z.boolean(),
+    duration_ms: z.int(),
+  })
+  .meta({ id: 'ToolTrial' })
+export type ToolTrial = z.infer<typeof ToolTrial>

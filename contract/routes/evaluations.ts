@@ -1,0 +1,242 @@
+import * as z from 'zod'
+import { intInQuery, Name, PageQuery } from '../resources/common.ts'
+import { Case, CaseId, CaseList, Dataset, DatasetList, NewCase, NewDataset } from '../resources/dataset.ts'
+import {
+  Comparison,
+  Evaluation,
+  EvaluationId,
+  EvaluationList,
+  EvaluationResults,
+  GateAnswer,
+  maxCandidates,
+  NewEvaluation,
+  TrialList,
+  TrialOutcome,
+} from '../resources/evaluation.ts'
+import { route } from '../route.ts'
+
+const oneDataset = z.strictObject({ name: Name })
+const oneEvaluation = z.strictObject({ evaluation_id: EvaluationId })
+const candidate = intInQuery(0, maxCandidates - 1)
+
+const once = z.object({
+  'idempotency-key': z
+    .string()
+    .regex(/^[\x21-\x7e]{1,255}$/, 'use 1 to 255 printable ASCII characters without spaces')
+    .optional(),
+})
+
+/** From 0 to 1, as a query string carries it. */
+const shareInQuery = z
+  .string()
+  .max(40)
+  .regex(/^\d+(\.\d+)?([eE][+-]?\d{1,3})?$/, 'use a number from 0 to 1')
+  .transform(Number)
+  .pipe(z.number().min(0).max(1))
+
+export const createDataset = route({
+  method: 'POST',
+  path: '/v1/datasets',
+  area: 'evaluations',
+  summary: 'Make a data set, without cases yet',
+  scope: 'evaluations:write',
+  body: NewDataset,
+  status: 201,
+  output: Dataset,
+  errors: ['already_exists', 'limit_exceeded'],
+})
+
+export const listDatasets = route({
+  method: 'GET',
+  path: '/v1/datasets',
+  area: 'evaluations',
+  summary: 'List data sets, by name',
+  scope: 'evaluations:read',
+  query: z.strictObject(PageQuery),
+  status: 200,
+  output: DatasetList,
+  errors: ['invalid_cursor'],
+})
+
+export const getDataset = route({
+  method: 'GET',
+  path: '/v1/datasets/{name}',
+  area: 'evaluations',
+  summary: 'Get a data set',
+  scope: 'evaluations:read',
+  params: oneDataset,
+  status: 200,
+  output: Dataset,
+  errors: ['not_found'],
+})
+
+export const deleteDataset = route({
+  method: 'DELETE',
+  path: '/v1/datasets/{name}',
+  area: 'evaluations',
+  summary: 'Delete a data set and its cases',
+  description: 'Evaluations that were made of it keep their results; one under way finds no further case.',
+  scope: 'evaluations:write',
+  params: oneDataset,
+  status: 204,
+  output: z.undefined(),
+  errors: ['not_found', 'conflict'],
+})
+
+export const addCase = route({
+  method: 'POST',
+  path: '/v1/datasets/{name}/cases',
+  area: 'evaluations',
+  summary: 'Add a case, written out or made from a mission',
+  description:
+    'It is the next version of the data set. Repeating a request with the same `Idempotency-Key` within 24 hours adds nothing twice.',
+  scope: 'evaluations:write',
+  params: oneDataset,
+  headers: once,
+  body: NewCase,
+  status: 201,
+  output: Case,
+  errors: ['not_applicable', 'not_found', 'limit_exceeded', 'idempotency_mismatch', 'conflict'],
+})
+
+export const listCases = route({
+  method: 'GET',
+  path: '/v1/datasets/{name}/cases',
+  area: 'evaluations',
+  summary: 'List the cases of a data set, oldest first',
+  scope: 'evaluations:read',
+  params: oneDataset,
+  query: z.strictObject({ ...PageQuery, version: intInQuery(0, 999_999).optional() }),
+  status: 200,
+  output: CaseList,
+  errors: ['not_found', 'invalid_cursor'],
+})
+
+export const removeCase = route({
+  method: 'DELETE',
+  path: '/v1/datasets/{name}/cases/{case_id}',
+  area: 'evaluations',
+  summary: 'Take a case out of a data set',
+  description: 'It is the next version of the data set; earlier ones keep the case.',
+  scope: 'evaluations:write',
+  params: z.strictObject({ name: Name, case_id: CaseId }),
+  status: 200,
+  output: Case,
+  errors: ['not_found', 'conflict'],
+})
+
+export const createEvaluation = route({
+  method: 'POST',
+  path: '/v1/evaluations',
+  area: 'evaluations',
+  summary: 'Evaluate agents on a data set',
+  description:
+    'Each case is a mission for each candidate, as often as `repeats` says, and so is each judgement. Repeating a request with the same `Idempotency-Key` within 24 hours evaluates nothing twice.',
+  scope: 'evaluations:write',
+  headers: once,
+  body: NewEvaluation,
+  status: 202,
+  output: Evaluation,
+  errors: ['not_applicable', 'not_found', 'limit_exceeded', 'idempotency_mismatch', 'conflict'],
+})
+
+export const listEvaluations = route({
+  method: 'GET',
+  path: '/v1/evaluations',
+  area: 'evaluations',
+  summary: 'List evaluations, newest first',
+  scope: 'evaluations:read',
+  query: z.strictObject(PageQuery),
+  status: 200,
+  output: EvaluationList,
+  errors: ['invalid_cursor'],
+})
+
+export const getEvaluation = route({
+  method: 'GET',
+  path: '/v1/evaluations/{evaluation_id}',
+  area: 'evaluations',
+  summary: 'Get an evaluation, with its progress',
+  scope: 'evaluations:read',
+  params: oneEvaluation,
+  status: 200,
+  output: Evaluation,
+  errors: ['not_found'],
+})
+
+export const cancelEvaluation = route({
+  method: 'POST',
+  path: '/v1/evaluations/{evaluation_id}/cancel',
+  area: 'evaluations',
+  summary: 'Cancel an evaluation and its missions',
+  description: 'What has ended keeps its results.',
+  scope: 'evaluations:write',
+  params: oneEvaluation,
+  status: 200,
+  output: Evaluation,
+  errors: ['not_applicable', 'not_found', 'conflict'],
+})
+
+export const listTrials = route({
+  method: 'GET',
+  path: '/v1/evaluations/{evaluation_id}/trials',
+  area: 'evaluations',
+  summary: 'List the trials of an evaluation, case by case, the candidates side by side',
+  scope: 'evaluations:read',
+  params: oneEvaluation,
+  query: z.strictObject({ ...PageQuery, candidate: candidate.optional(), outcome: TrialOutcome.optional() }),
+  status: 200,
+  output: TrialList,
+  errors: ['not_found', 'invalid_cursor'],
+})
+
+export const getResults = route({
+  method: 'GET',
+  path: '/v1/evaluations/{evaluation_id}/results',
+  area: 'evaluations',
+  summary: 'Get what came of an evaluation so far, by candidate',
+  scope: 'evaluations:read',
+  params: oneEvaluation,
+  status: 200,
+  output: EvaluationResults,
+  errors: ['not_found'],
+})
+
+export const compareEvaluations = route({
+  method: 'GET',
+  path: '/v1/evaluations/{evaluation_id}/comparison',
+  area: 'evaluations',
+  summary: 'Compare a candidate with one of another evaluation, or of the same',
+  description: 'Which cases got worse. A case that was changed is another case, and is not compared.',
+  scope: 'evaluations:read',
+  params: oneEvaluation,
+  query: z.strictObject({
+    baseline: EvaluationId,
+    candidate: candidate.default(0),
+    baseline_candidate: candidate.default(0),
+  }),
+  status: 200,
+  output: Comparison,
+  errors: ['not_applicable', 'not_found'],
+})
+
+export const getGate = route({
+  method: 'GET',
+  path: '/v1/evaluations/{evaluation_id}/gate',
+  area: 'evaluations',
+  summary: 'Whether a candidate is good enough to be used',
+  description:
+    'For whoever publishes an agent. It passes where the evaluation is completed, each trial was judged, and every threshold that is given is met. With `baseline`, no case that the baseline passed may have got worse.',
+  scope: 'evaluations:read',
+  params: oneEvaluation,
+  query: z.strictObject({
+    candidate: candidate.default(0),
+    min_pass_rate: shareInQuery.optional(),
+    min_score: shareInQuery.optional(),
+    baseline: EvaluationId.optional(),
+    baseline_candidate: candidate.default(0),
+  }),
+  status: 200,
+  output: GateAnswer,
+  errors: ['not_applicable', 'not_found'],
+})

@@ -1,0 +1,101 @@
+import * as z from 'zod'
+import { intInQuery, PageQuery } from '../resources/common.ts'
+import { NewTool, Tool, ToolList, ToolPatch, ToolTrial, TryTool } from '../resources/tool.ts'
+import { OwnToolName } from '../resources/tool-name.ts'
+import { route } from '../route.ts'
+
+const oneTool = z.strictObject({ name: OwnToolName })
+
+export const createTool = route({
+  method: 'POST',
+  path: '/v1/tools',
+  area: 'tools',
+  summary: 'Create an HTTP tool, as version 1',
+  description: 'Agents name it among their `tools`.',
+  scope: 'agents:write',
+  body: NewTool,
+  status: 201,
+  output: Tool,
+  errors: ['not_applicable', 'already_exists'],
+})
+
+export const listTools = route({
+  method: 'GET',
+  path: '/v1/tools',
+  area: 'tools',
+  summary: 'List the tools, by name',
+  description: 'Built-in tools are not among them.',
+  scope: 'agents:read',
+  query: z.strictObject(PageQuery),
+  status: 200,
+  output: ToolList,
+  errors: ['invalid_cursor'],
+})
+
+export const getTool = route({
+  method: 'GET',
+  path: '/v1/tools/{name}',
+  area: 'tools',
+  summary: 'Get a tool, in its newest version or the one named',
+  scope: 'agents:read',
+  params: oneTool,
+  query: z.strictObject({ version: intInQuery(1, 999_999).optional() }),
+  status: 200,
+  output: Tool,
+  errors: ['not_found'],
+})
+
+export const listToolVersions = route({
+  method: 'GET',
+  path: '/v1/tools/{name}/versions',
+  area: 'tools',
+  summary: 'List the versions of a tool, newest first',
+  scope: 'agents:read',
+  params: oneTool,
+  query: z.strictObject(PageQuery),
+  status: 200,
+  output: ToolList,
+  errors: ['not_found', 'invalid_cursor'],
+})
+
+export const updateTool = route({
+  method: 'PATCH',
+  path: '/v1/tools/{name}',
+  area: 'tools',
+  summary: 'Change a tool, as a new version',
+  description: 'A mission has it from its next leg on. Each step says with which version its call was made.',
+  scope: 'agents:write',
+  params: oneTool,
+  body: ToolPatch,
+  status: 200,
+  output: Tool,
+  errors: ['not_applicable', 'not_found'],
+})
+
+export const tryTool = route({
+  method: 'POST',
+  path: '/v1/tools/{name}/try',
+  area: 'tools',
+  summary: 'Call a tool once',
+  description:
+    'With the arguments that a model would give. What it answers is told as a model is told it, and kept nowhere.',
+  scope: 'agents:write',
+  params: oneTool,
+  body: TryTool,
+  status: 200,
+  output: ToolTrial,
+  errors: ['not_applicable', 'not_found', 'check_too_expensive'],
+})
+
+export const deleteTool = route({
+  method: 'DELETE',
+  path: '/v1/tools/{name}',
+  area: 'tools',
+  summary: 'Delete a tool',
+  description: 'Agents that name it go on without it.',
+  scope: 'agents:write',
+  params: oneTool,
+  status: 204,
+  output: z.undefined(),
+  errors: ['not_found'],
+})

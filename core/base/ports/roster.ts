@@ -1,0 +1,28 @@
+import type { ModelPrice } from './models.ts'
+
+/** What the installation knows of models without asking anybody: their facts, and their prices. */
+export interface Roster {
+  /** Those of the providers that are configured here which it knows by name. Others may be asked as well. */
+  models(): readonly KnownModel[]
+  /** What it knows of one, listed or not. */
+  find(model: string): KnownModel
+}
+
+export interface KnownModel extends Facts {
+  /** `<provider>/<model>` */
+  readonly name: string
+  readonly price?: ModelPrice
+  /** Who says so. */
+  readonly price_source?: string
+}
+
+/** What a model can. What is absent is not known. */
+export interface Facts {
+  /** Tokens that one call may have, sent and answered. */
+  readonly context_window?: number
+  readonly max_output_tokens?: number
+  readonly abilities?: readonly Ability[]
+}
+
+export const abilities = ['tools', 'images', 'reasoning', 'structured_output'] as const
+export type Ability = (typeof abilities)[number]

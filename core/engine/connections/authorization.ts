@@ -1,0 +1,74 @@
+import type { Credential } from '../../../contract/resources/connection.ts'
+import type { Ports } from '../../base/ports/ports.ts'
+import type { OAuthClient } from '../../records/service-connection/credential.ts'
+import type { ServiceConnection } from '../../records/service-connection/service-connection.ts'
+import { type KnownSecret, knownSecrets, type SecretName } from './known-secrets.ts'
+import { fetchToken } from './oauth-token.ts'
+import { openCredential } from './sealing.ts'
+
+type Headers = Readonly<Record<string, string>>
+
+/** What authorises one request. */
+export interface Authorized {
+  readonly headers: Headers
+  readonly credential: Credential
+  /** It was asked for before this request, and may have been taken back since. */
+  readonly isOld: boolean
+}
+
+interface Asking {
+  readonly tenant: string
+  readonly connection: ServiceConnection
+  readonly signal: AbortSignal
+  /** These were refused just now. */
+  readonly not?: Headers
+}
+
+type AuthorizationPorts = Pick<Ports, 'web' | 'secrets' | 'clock' | 'memory'>
+
+/** @throws SortieError `connection_unusable` */
+export async function authorization(ports: AuthorizationPorts, asking: Asking): Promise<Authorized> {
+  const { tenant, connection } = asking
+  // What is sealed is another with each secret; with its hosts, since nobody looks at the seal again.
+  const seal = JSON.stringify([connection.sealed, connection.hosts])
+  const name = { tenant, name: connection.name, seal }
+  const known = ports.memory.of(knownSecrets)
+  const found = known.find(name, ports.clock.monotonic())
+  const secret = found ?? { credential: await openCredential(ports, tenant, connection) }
+  if (!found) known.keep(name, secret, ports.clock.monotonic())
+  const { credential } = secret
+  if (credential.kind === 'oauth_client_credentials') return tokenOf(ports, asking, name, { ...secret, credential })
+  return { headers: headersOf(credential), credential, isOld: false }
+}
+
+function headersOf(credential: Exclude<Credential, OAuthClient>): Headers {
+  switch (credential.kind) {
+    case 'headers':
+      return credential.headers
+    case 'basic':
+      return {
+        authorization: `Basic ${Buffer.from(`${credential.username}:${credential.password}`).toString('base64')}`,
+      }
+    case 'bearer':
+      return bearer(credential.token)
+  }
+}
+
+async function tokenOf(
+  ports: AuthorizationPorts,
+  { connection, signal, not }: Asking,
+  name: SecretName,
+  { credential, token }: KnownSecret & { readonly credential: OAuthClient },
+): Promise<Authorized> {
+  const isRefused = token && not?.authorization === bearer(token.value).authorization
+  if (token && !isRefused && ports.clock.monotonic() < token.until) {
+    return { headers: bearer(token.value), credential, isOld: true }
+  }
+  const fresh = await fetchToken({ ...ports, signal }, connection.name, credential)
+  ports.memory.of(knownSecrets).keep(name, { credential, token: fresh }, ports.clock.monotonic())
+  return { headers: bearer(fresh.value), credential, isOld: false }
+}
+
+function bearer(token: string): { readonly authorization: string } {
+  return { authorization: `Bearer ${token}` }
+}

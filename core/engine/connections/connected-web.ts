@@ -1,0 +1,79 @@
+import type { Ports } from '../../base/ports/ports.ts'
+import type { Web, WebRequest, WebResponse } from '../../base/ports/web.ts'
+import type { Scope } from '../../base/storing/scope.ts'
+import { mayGoTo } from '../../records/service-connection/bound-host.ts'
+import {
+  putUse,
+  readServiceConnection,
+  type ServiceConnection,
+} from '../../records/service-connection/service-connection.ts'
+import { type Authorized, authorization } from './authorization.ts'
+import { redacted, secretsOf } from './redact.ts'
+import { unusable } from './unusable.ts'
+import { useTimes } from './use-times.ts'
+
+export type ConnectionPorts = Pick<Ports, 'web' | 'secrets' | 'clock' | 'memory'>
+
+type Where = Pick<Scope, 'tenant' | 'store'>
+
+/** A request that may name the connection whose secret is sent along. */
+export interface ConnectedRequest extends WebRequest {
+  readonly connection?: string | null
+}
+
+/** The port of the web, also through the connections of one tenant. */
+export interface ConnectedWeb {
+  /** @throws SortieError as the port, and `connection_unusable`: then nothing was sent */
+  fetch(request: ConnectedRequest): Promise<WebResponse>
+}
+
+export function connectedWeb(ports: ConnectionPorts, scope: Where): ConnectedWeb {
+  return {
+    async fetch({ connection: name, ...request }) {
+      if (name === undefined || name === null) return ports.web.fetch(request)
+      const connection = (await readServiceConnection(scope.store, name))?.body
+      if (!connection) throw unusable(name, 'there is none of that name')
+      return fetchThrough(ports, scope, connection, request)
+    },
+  }
+}
+
+/** The connection as it was read just now: whoever rotates or revokes it has seen to it that this secret is not sent any more. */
+export async function fetchThrough(
+  ports: ConnectionPorts,
+  scope: Where,
+  connection: ServiceConnection,
+  request: WebRequest,
+): Promise<WebResponse> {
+  requireBound(connection, request.url)
+  await noteUse(ports, scope, connection.name)
+  const asking = { tenant: scope.tenant, connection, signal: request.signal }
+  const first = await authorization(ports, asking)
+  const answer = await send(ports.web, request, connection, first)
+  if (answer.status !== 401 || !first.isOld) return answer
+  // What was refused was not done. The token was taken back before its time, so one more is asked for, and no third.
+  return send(ports.web, request, connection, await authorization(ports, { ...asking, not: first.headers }))
+}
+
+function requireBound({ name, hosts }: ServiceConnection, address: string): void {
+  // What is no address the port refuses in its own words.
+  if (!URL.canParse(address) || mayGoTo(hosts, new URL(address))) return
+  throw unusable(name, `${new URL(address).origin} is not among its hosts, or would be asked without https`)
+}
+
+async function send(
+  web: Web,
+  request: WebRequest,
+  { hosts }: ServiceConnection,
+  { headers, credential }: Authorized,
+): Promise<WebResponse> {
+  const answer = await web.fetch({ ...request, secret: { headers, mayGoTo: (url) => mayGoTo(hosts, url) } })
+  return redacted(answer, secretsOf(credential, headers))
+}
+
+/** Before it is used, so that no answer is lost over it. */
+async function noteUse({ clock, memory }: ConnectionPorts, { tenant, store }: Where, name: string): Promise<void> {
+  const now = clock.now()
+  if (!memory.of(useTimes).isToBeNoted(tenant, name, now)) return
+  await store.write([putUse(name, now)])
+}

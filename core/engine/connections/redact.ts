@@ -1,0 +1,71 @@
+import type { Credential } from '../../../contract/resources/connection.ts'
+import type { WebResponse } from '../../base/ports/web.ts'
+
+const shown = '[secret]'
+/** Of a shorter one nobody could tell whether it stands there by chance. */
+const shortest = 8
+
+/** The texts that nobody is to be told: what is sent, and what that is made of. */
+export function secretsOf(credential: Credential, sent: Readonly<Record<string, string>>): readonly string[] {
+  const values = [...Object.values(sent), ...Object.values(sent).map(withoutScheme), ...partsOf(credential)]
+  const written = values.flatMap((value) => [value, inJson(value), encodeURIComponent(value)])
+  // The longest first, so that none is taken apart by one that stands in it.
+  return [...new Set(written)].filter(({ length }) => length >= shortest).sort((a, b) => b.length - a.length)
+}
+
+function partsOf(credential: Credential): readonly string[] {
+  switch (credential.kind) {
+    case 'headers':
+      return Object.values(credential.headers)
+    case 'basic':
+      return [credential.username, credential.password]
+    case 'bearer':
+      return [credential.token]
+    case 'oauth_client_credentials':
+      return [credential.client_secret]
+  }
+}
+
+function withoutScheme(value: string): string {
+  return value.replace(/^\S+ /, '')
+}
+
+function inJson(value: string): string {
+  return JSON.stringify(value).slice(1, -1)
+}
+
+/** An answer without what its request was authorised with, wherever a service gives that back. */
+export function redacted(answer: WebResponse, secrets: readonly string[]): WebResponse {
+  const body = without(answer.body, secrets)
+  return {
+    ...answer,
+    url: without(answer.url, secrets),
+    headers: Object.fromEntries(Object.entries(answer.headers).map(([name, value]) => [name, without(value, secrets)])),
+    body: answer.truncated ? withoutBegun(body, secrets) : body,
+  }
+}
+
+function without(text: string, secrets: readonly string[]): string {
+  return secrets.reduce((rest, secret) => rest.replaceAll(secret, shown), text)
+}
+
+/** Where a text was cut, a secret may just have begun. */
+function withoutBegun(text: string, secrets: readonly string[]): string {
+  const begun = Math.max(0, ...secrets.map((secret) => lengthOfBegun(secret, text)))
+  return begun < shortest / 2 ? text : text.slice(0, -begun)
+}
+
+/**
+ * How much of a secret a text ends with, whole or in part: the border of the two joined, as Knuth, Morris and Pratt find it. A
+ * service chooses the text, so it is to take no longer than both are long.
+ */
+function lengthOfBegun(secret: string, text: string): number {
+  const joined = `${secret}\u0000${text.slice(-secret.length)}`
+  const borders = new Uint32Array(joined.length)
+  for (let at = 1; at < joined.length; at++) {
+    let border = borders[at - 1] ?? 0
+    while (border > 0 && joined[at] !== joined[border]) border = borders[border - 1] ?? 0
+    borders[at] = joined[at] === joined[border] ? border + 1 : 0
+  }
+  return borders.at(-1) ?? 0
+}

@@ -1,0 +1,67 @@
+import type { Checks } from '../../base/ports/checks.ts'
+import type { ToolCall } from '../../base/ports/models.ts'
+import { approvalPolicyOf } from '../asking/ask-for-call.ts'
+import type { Leg } from '../legs/leg.ts'
+import { planCall } from '../legs/planned-call.ts'
+import { loopToolOf } from './loop-tools.ts'
+
+/** Calls of one reply that have no result, by what may be done about them now. */
+export interface SortedCalls {
+  /** To be begun, all of them before their mission waits. */
+  readonly delegations: readonly ToolCall[]
+  /** They change nothing outside, so they are made side by side. */
+  readonly free: readonly ToolCall[]
+  /** To be carried out by itself once there is none of the others. */
+  readonly alone: ToolCall | undefined
+}
+
+interface SortingPorts {
+  readonly checks: Checks
+}
+
+/**
+ * What may be done in any order, and what is not to be done before something else. A call with an effect comes after all that
+ * the model named before it, and before all that it named after it; so does a handover. A question to a person keeps only those
+ * waiting.
+ * @param open in the order in which the model decided on them
+ * @param begun ids of the calls whose missions are under way
+ */
+export async function sortCalls(
+  ports: SortingPorts,
+  leg: Leg,
+  open: readonly ToolCall[],
+  begun: ReadonlySet<string>,
+): Promise<SortedCalls> {
+  const delegations: ToolCall[] = []
+  const free: ToolCall[] = []
+  const met = new Set<string>()
+  let alone: ToolCall | undefined
+  for (const call of open) {
+    // Results name their call by its id alone, so of two with the same id the first has its result first.
+    if (met.has(call.id)) break
+    met.add(call.id)
+    if (begun.has(call.id)) continue
+    const way = await wayOf(ports, leg, call)
+    if (way === 'delegation') delegations.push(call)
+    else if (way === 'free') free.push(call)
+    else alone ??= call
+    if (way === 'in turn') break
+  }
+  return { delegations, free, alone }
+}
+
+/** How a call is carried out. `question`: whoever is asked is waited for. */
+type Way = 'delegation' | 'free' | 'question' | 'in turn'
+
+const waysOfLoopTools = { delegate: 'delegation', ask_person: 'question', handoff: 'in turn' } as const
+
+async function wayOf(ports: SortingPorts, leg: Leg, call: ToolCall): Promise<Way> {
+  // What cannot be read is not carried out: the model is told.
+  if (typeof call.arguments === 'string') return 'free'
+  const loopTool = loopToolOf(leg, call)
+  if (loopTool) return waysOfLoopTools[loopTool]
+  const planned = await planCall(ports, leg, call)
+  if ('is_error' in planned) return 'free'
+  if (planned.effect !== 'none') return 'in turn'
+  return approvalPolicyOf(leg.agent, planned) ? 'question' : 'free'
+}

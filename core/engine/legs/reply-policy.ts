@@ -1,0 +1,119 @@
+import { SortieError } from '../../../contract/errors.ts'
+import { cutText } from '../../base/texts/cut-text.ts'
+import type { RecordedModelCall, RecordedStep } from '../../records/mission/recorded-step.ts'
+import { partsOf, textOf } from '../../records/mission/step-parts.ts'
+import { judgeReply, type ReplyProblem } from './judge-reply.ts'
+
+/**
+ * What is done about a reply that is no answer. `tell`: the model is told what is wrong, so many times in a row, and asked again.
+ * `next_model`: the next of the agent's models is asked. `fail`: the attempt ends.
+ */
+type Policy = { readonly tell: number } | 'next_model' | 'fail'
+
+/** The request had all the room that the caps give it, so a reply that was cut is asked for again in fewer words, and not with more. */
+const policies: Readonly<Record<ReplyProblem, Policy>> = {
+  output_truncated: { tell: 1 },
+  empty_answer: { tell: 1 },
+  malformed_call: { tell: 2 },
+  output_filtered: 'next_model',
+  context_too_long: 'next_model',
+  model_refused: 'fail',
+  model_failed: 'fail',
+  finish_unknown: 'fail',
+}
+
+/** How often a final answer that does not follow the output schema is sent back to the model. */
+const maxCorrections = 2
+
+/** The newest replies of an attempt, first to last, from which nothing followed: no call, and not the mission's end. */
+function fruitless(steps: readonly RecordedStep[]): readonly RecordedModelCall[] {
+  const last = steps.findLastIndex((step) => step.kind !== 'model_call' || judgeReply(step) === 'calls')
+  return steps.slice(last + 1).filter((step) => step.kind === 'model_call')
+}
+
+/**
+ * Those of an agent's models that may be asked now: without such as have withheld an answer in this attempt, or had no room for
+ * what they were sent, since that stands before them still. A model of an agent that has handed over is none of them.
+ */
+export function modelsLeft(models: readonly string[], steps: readonly RecordedStep[]): readonly string[] {
+  return steps.reduce((left, step) => (passesOn(step) ? left.slice(left.indexOf(step.model) + 1) : left), models)
+}
+
+function passesOn(step: RecordedStep): step is RecordedModelCall {
+  if (step.kind !== 'model_call') return false
+  const verdict = judgeReply(step)
+  return verdict !== 'calls' && verdict !== 'answer' && policies[verdict] === 'next_model'
+}
+
+/**
+ * Looks at the newest reply, which is recorded and did not end the mission.
+ * @param models the agent's, in the order in which they are asked
+ * @param steps those of the attempt
+ * @throws SortieError where the model is not to be asked again in this attempt
+ */
+export function requireAnotherTry(models: readonly string[], steps: readonly RecordedStep[]): void {
+  const replies = fruitless(steps)
+  const reply = replies.at(-1)
+  const verdict = reply && judgeReply(reply)
+  if (reply === undefined || verdict === undefined || verdict === 'calls' || verdict === 'answer') return
+  const policy = policies[verdict]
+  const mayGoOn =
+    typeof policy === 'object'
+      ? replies.filter((one) => judgeReply(one) === verdict).length <= policy.tell
+      : policy === 'next_model' && models.includes(reply.model) && modelsLeft(models, steps).length > 0
+  if (!mayGoOn) throw new SortieError(verdict, messages[verdict](reply))
+}
+
+/** Whether an answer that does not follow its schema may be sent back to the model. */
+export function mayCorrect(steps: readonly RecordedStep[]): boolean {
+  return fruitless(steps).filter((reply) => judgeReply(reply) === 'answer').length <= maxCorrections
+}
+
+/** What the model is told of a reply that it is to give anew. `undefined` where it is not told: nothing of it is shown to it then. */
+export function correctionOf(problem: ReplyProblem, reply: RecordedModelCall): string | undefined {
+  switch (problem) {
+    case 'output_truncated':
+      return `Your reply was cut off after ${reply.output_tokens} tokens, which is all that one reply may have.${ofCutCalls(reply)} Reply again, with less in one reply.`
+    case 'empty_answer':
+      return 'Your answer was empty. Say in words what you have found or done.'
+    case 'malformed_call':
+      return 'You tried to call a tool, and the call could not be read, so it was not made. Call a tool by its exact name and with one JSON object as its arguments, or answer in words.'
+    default:
+      return undefined
+  }
+}
+
+const mostNamed = 5
+
+function ofCutCalls({ tool_calls }: RecordedModelCall): string {
+  if (tool_calls.length === 0) return ''
+  const names = tool_calls.slice(0, mostNamed).map(({ name }) => cutText(name, 64))
+  return ` No call in it was made, since its arguments may be cut: ${names.join(', ')}.`
+}
+
+/** In words for people: what happened, and what to do. */
+const messages: Readonly<Record<ReplyProblem, (reply: RecordedModelCall) => string>> = {
+  output_truncated: ({ model, output_tokens }) =>
+    `${model} was cut off after ${output_tokens} tokens, also when it was asked for less: raise the agent’s limit max_output_tokens, or ask for a shorter answer`,
+  empty_answer: ({ model }) =>
+    `${model} answered with nothing, also when it was told so: look at its instructions, or take another model`,
+  malformed_call: ({ model }) =>
+    `${model} tried to call a tool in a way that cannot be read, also when it was told so: look at the tools that its agent has, or take another model`,
+  output_filtered: (reply) =>
+    `A filter of its provider withheld the answer of ${reply.model}${inItsWords(reply)}: change the input or the instructions, or name a fallback model`,
+  context_too_long: ({ model }) =>
+    `What ${model} was sent leaves no room for an answer in its window: send less, or take a model with a larger window`,
+  model_refused: (reply) => {
+    const refusal = textOf(partsOf(reply), 'refusal') || reply.text
+    return refusal === ''
+      ? `${reply.model} declined to answer${inItsWords(reply)}`
+      : `${reply.model} declined to answer: ${cutText(refusal, 1500)}`
+  },
+  model_failed: (reply) => `${reply.model} failed in the middle of its answer${inItsWords(reply)}`,
+  finish_unknown: (reply) =>
+    `${reply.model} ended its answer without a reason that is known here${inItsWords(reply)}, so it may be a part of one`,
+}
+
+function inItsWords({ told_reason }: RecordedModelCall): string {
+  return told_reason === undefined ? '' : ` (${told_reason})`
+}

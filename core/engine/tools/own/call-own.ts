@@ -1,0 +1,58 @@
+import { isSortieError, type SortieError } from '../../../../contract/errors.ts'
+import type { Json } from '../../../../contract/resources/common.ts'
+import type { WebResponse } from '../../../base/ports/web.ts'
+import { pauseFor } from '../../../base/times/pause-for.ts'
+import type { Arguments } from '../../../records/tool/argument-mapping.ts'
+import type { OwnTool } from '../../../records/tool/own-tool.ts'
+import type { ToolContext } from '../tool.ts'
+import { type OwnRequest, requestOf } from './request-of.ts'
+import { bytesToRead, resultOf } from './result-of.ts'
+
+/** What a call of a tool of one's own is made with. */
+export type OwnContext = Pick<ToolContext, 'web' | 'signal' | 'effectKey'>
+
+/** Before the second try; twice as long before the third. */
+const firstPauseMs = 200
+
+/**
+ * Makes the request that the tool describes, and again where it may pass and harms nothing.
+ * @throws SortieError `invalid_input` where the arguments do not fit, and as the web does
+ */
+export async function callOwn(tool: OwnTool, given: Arguments, context: OwnContext): Promise<Json> {
+  const request = requestOf(tool, given, context.effectKey)
+  for (let tries = 1; ; tries++) {
+    const tried = await send(tool, request, context)
+    if (tries < triesOf(tool) && mayPass(tried)) await pauseFor(firstPauseMs * tries, context.signal)
+    else if ('error' in tried) throw tried.error
+    else return resultOf(tool.response, tried.answer)
+  }
+}
+
+/** A write is made once, whatever its tool says. */
+function triesOf({ effect, max_tries }: OwnTool): number {
+  return effect === 'write' ? 1 : max_tries
+}
+
+type Tried = { readonly answer: WebResponse } | { readonly error: SortieError }
+
+async function send(
+  { connection, response, timeout_s }: OwnTool,
+  request: OwnRequest,
+  { web, signal }: OwnContext,
+): Promise<Tried> {
+  const bounds = { maxBytes: bytesToRead(response), timeoutMs: timeout_s * 1000 }
+  try {
+    return { answer: await web.fetch({ ...request, connection, signal, ...bounds }) }
+  } catch (error) {
+    if (signal.aborted || !isSortieError(error)) throw error
+    return { error }
+  }
+}
+
+const passing: ReadonlySet<number> = new Set([429, 502, 503, 504])
+
+/** Whoever says when to come again is not asked sooner: the circuit of its host waits for that. */
+function mayPass(tried: Tried): boolean {
+  if ('error' in tried) return tried.error.code === 'fetch_failed'
+  return passing.has(tried.answer.status) && tried.answer.headers['retry-after'] === undefined
+}

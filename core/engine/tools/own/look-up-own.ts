@@ -1,0 +1,16 @@
+import type { OwnTool } from '../../../records/tool/own-tool.ts'
+import type { LookedUp, ToolContext } from '../tool.ts'
+import { bytesToRead, resultOf } from './result-of.ts'
+
+/** Asks where the tool says, by the key of the call, whether that took effect. */
+export async function lookUpOwn(
+  { connection, response, timeout_s }: OwnTool,
+  address: string,
+  { web, signal, effectKey = '' }: ToolContext,
+): Promise<LookedUp> {
+  const url = address.replaceAll('{key}', encodeURIComponent(effectKey))
+  const bounds = { maxBytes: bytesToRead(response), timeoutMs: timeout_s * 1000 }
+  const answer = await web.fetch({ url, method: 'GET', headers: {}, connection, signal, ...bounds })
+  if (answer.status >= 200 && answer.status < 300) return { found: 'effect', output: resultOf(response, answer) }
+  return { found: answer.status === 404 || answer.status === 410 ? 'nothing' : 'unknown' }
+}

@@ -1,0 +1,55 @@
+import type { Json } from '../../../../contract/resources/common.ts'
+import { jsonOrText } from '../../../base/payloads/parse-json.ts'
+import type { WebResponse } from '../../../base/ports/web.ts'
+import { cutText } from '../../../base/texts/cut-text.ts'
+import { valueAt } from '../../../records/tool/json-pointer.ts'
+import type { OwnTool } from '../../../records/tool/own-tool.ts'
+import { toldHeadersOf } from '../http/http-call.ts'
+
+type Mapping = OwnTool['response']
+
+/** As much is read of an answer of which a part is told: the part may stand at its end. */
+const maxPickedFrom = 1_000_000
+
+export function bytesToRead({ pick, max_bytes }: Mapping): number {
+  return pick === null ? max_bytes : maxPickedFrom
+}
+
+/** What a model is told of an answer. What is picked is of a success: of anything else all counts that it says. */
+export function resultOf({ pick, max_bytes }: Mapping, answer: WebResponse): Json {
+  const { status } = answer
+  const body = bodyOf(answer)
+  const isSuccess = status >= 200 && status < 300
+  const told = bounded(isSuccess && !answer.truncated ? picked(pick, body) : body, max_bytes)
+  return { status, headers: toldHeadersOf(answer), body: told.value, truncated: answer.truncated || told.isCut }
+}
+
+/** A value where it is JSON, else text. */
+function bodyOf({ body, headers, truncated }: WebResponse): unknown {
+  return !truncated && /\bjson\b/i.test(headers['content-type'] ?? '') ? jsonOrText(body) : body
+}
+
+function picked(pick: Mapping['pick'], body: unknown): unknown {
+  if (pick === null) return body
+  if (typeof pick === 'string') return valueAt(pick, body)
+  return Object.fromEntries(Object.entries(pick).map(([name, pointer]) => [name, valueAt(pointer, body) ?? null]))
+}
+
+/** What is too long is cut as the text that it is, or would be. */
+function bounded(value: unknown, maxBytes: number): { readonly value: Json; readonly isCut: boolean } {
+  const text = typeof value === 'string' ? value : JSON.stringify(value ?? null)
+  if (Buffer.byteLength(text) <= maxBytes) return { value: asJson(value), isCut: false }
+  return { value: cutBytes(text, maxBytes), isCut: true }
+}
+
+/** It came out of JSON, or is a text. */
+function asJson(value: unknown): Json {
+  return (value ?? null) as Json
+}
+
+function cutBytes(text: string, maxBytes: number): string {
+  let kept = cutText(text, maxBytes)
+  while (Buffer.byteLength(kept) > maxBytes)
+    kept = cutText(kept, kept.length - Math.ceil((Buffer.byteLength(kept) - maxBytes) / 3))
+  return kept
+}

@@ -1,0 +1,39 @@
+import type { ToolSpec } from '../../base/ports/models.ts'
+import type { Store } from '../../base/ports/store.ts'
+import { isOwnName, loadOwnTools, type OwnTool } from '../../records/tool/own-tool.ts'
+import { ownTool } from './own/own-tool.ts'
+import type { Tool } from './tool.ts'
+import { calledTool, toolSpecs } from './toolbox.ts'
+
+/** The tools that an agent has: of its tenant's own those versions that were current when they were read. */
+export interface Toolset {
+  /** What its model is told of them. */
+  readonly specs: readonly ToolSpec[]
+  /** The tool of this name, if it is one that is run by calling it. */
+  called(name: string): Tool | undefined
+}
+
+/** Of a mission whose steps are made elsewhere. */
+export const noTools: Toolset = { specs: [], called: () => undefined }
+
+/** @param names as the agent has them. One that was deleted since is left out, and its model is not told of it. */
+export async function loadToolset(store: Store, names: readonly string[]): Promise<Toolset> {
+  const wanted = [...new Set(names)]
+  const own = await loadOwnTools(store, wanted.filter(isOwnName))
+  return toolsetOf(wanted, new Map(own.map((tool) => [tool.name, tool])))
+}
+
+function toolsetOf(names: readonly string[], own: ReadonlyMap<string, OwnTool>): Toolset {
+  return {
+    specs: names.flatMap((name) => specOf(own.get(name)) ?? toolSpecs([name])),
+    called(name) {
+      if (!names.includes(name)) return undefined
+      const definition = own.get(name)
+      return definition ? ownTool(definition) : calledTool(name)
+    },
+  }
+}
+
+function specOf(tool: OwnTool | undefined): ToolSpec | undefined {
+  return tool && { name: tool.name, description: tool.description, parameters: tool.parameters }
+}

@@ -1,0 +1,145 @@
+import { isSortieError, SortieError } from '../../../contract/errors.ts'
+import type { Evaluation as EvaluationView, NewEvaluation } from '../../../contract/resources/evaluation.ts'
+import type { Change, Store } from '../../base/ports/store.ts'
+import { readPartition } from '../../base/storing/reading.ts'
+import { scopeOf } from '../../base/storing/scope.ts'
+import { wasWritten } from '../../base/storing/unless-conflict.ts'
+import { loadAgentVersion, resolveAgent } from '../../records/agent/resolve-agent.ts'
+import { nothing } from '../../records/budget/amount.ts'
+import { caseKind, type Dataset, isInVersion } from '../../records/dataset/dataset.ts'
+import { casesPartition, requireDataset } from '../../records/dataset/dataset-items.ts'
+import type { AgentVersion, Evaluation } from '../../records/evaluation/evaluation.ts'
+import { putEvaluation, putPlan, requireEvaluation } from '../../records/evaluation/evaluation-items.ts'
+import { evaluationView } from '../../records/evaluation/evaluation-view.ts'
+import { earlierRequest, rememberRequest, requestOf } from '../../records/idempotency/idempotency.ts'
+import type { Caller } from '../../records/key/authenticate.ts'
+import { retentionDays } from '../../records/mission/retention.ts'
+import { continueEvaluation, type EvaluationPorts } from './continue-evaluation.ts'
+
+/** Cases times candidates times repeats. All of them are read for its results. */
+const maxTrials = 2000
+/** Read at once of the cases of a data set. */
+const page = 100
+
+/**
+ * Begins an evaluation, once for each idempotency key. What it measures is fixed here: the version of the data set, and of each agent.
+ * @throws SortieError `not_found`, `not_applicable`, `limit_exceeded`, `idempotency_mismatch`, `conflict`
+ */
+export function createEvaluation(ports: EvaluationPorts) {
+  return async (caller: Caller, input: NewEvaluation, idempotencyKey: string | undefined): Promise<EvaluationView> => {
+    const tenant = caller.tenant.id
+    const { store, now } = scopeOf(ports, tenant)
+    const request = idempotencyKey === undefined ? undefined : requestOf('evaluation', idempotencyKey, input)
+    const earlier = request && (await earlierRequest(store, request))
+    if (earlier !== undefined) return viewOf(store, earlier)
+    const { evaluation, cases } = await planned(ports, caller, input, now)
+    const remembered = request ? [rememberRequest(request, evaluation.id, now)] : []
+    await begin(store, [putEvaluation(evaluation, 0), putPlan(evaluation.id, { cases }), ...remembered])
+    await goOn(ports, tenant, evaluation.id)
+    return viewOf(store, evaluation.id)
+  }
+}
+
+async function begin(store: Store, changes: readonly Change[]): Promise<void> {
+  if (await wasWritten(store.write(changes))) return
+  throw new SortieError('conflict', 'Another request with this Idempotency-Key is under way; try again')
+}
+
+async function viewOf(store: Store, id: string): Promise<EvaluationView> {
+  return evaluationView((await requireEvaluation(store, id)).evaluation)
+}
+
+/** It is there by now: what keeps its first missions from being submitted will pass, and the sweeper goes on. */
+async function goOn(ports: EvaluationPorts, tenant: string, id: string): Promise<void> {
+  try {
+    await continueEvaluation(ports)(tenant, id)
+  } catch (error) {
+    if (!isSortieError(error) || !error.retryable) throw error
+  }
+}
+
+interface Planned {
+  readonly evaluation: Evaluation
+  readonly cases: readonly string[]
+}
+
+async function planned(
+  { stores, ids }: EvaluationPorts,
+  { tenant }: Caller,
+  input: NewEvaluation,
+  now: number,
+): Promise<Planned> {
+  const store = stores.tenant(tenant.id)
+  const { dataset } = await requireDataset(store, input.dataset)
+  const version = versionOf(dataset, input)
+  const { cases, judges } = await casesOf(store, dataset, version)
+  const { repeats, concurrency, priority, timeout_s, max_attempts } = input
+  const trials = cases.length * input.candidates.length * repeats
+  requireTrials(dataset, trials)
+  const evaluation: Evaluation = {
+    ...{ id: ids.next('evl'), repeats, concurrency, priority, timeout_s, max_attempts },
+    status: 'RUNNING',
+    dataset: { id: dataset.id, name: dataset.name, version },
+    candidates: await Promise.all(input.candidates.map((candidate) => agentVersion(store, candidate))),
+    judges: await Promise.all(judges.map((agent) => agentVersion(store, { agent }))),
+    budget: input.budget ?? null,
+    mission_budget: input.mission_budget ?? null,
+    ...{ trials, next: 0, active: [], passed: 0, spent: nothing },
+    ...{ retention_days: retentionDays(tenant), created_at: now, updated_at: now },
+  }
+  return { evaluation, cases }
+}
+
+function versionOf({ name, version }: Dataset, { dataset_version = version }: NewEvaluation): number {
+  if (dataset_version <= version) return dataset_version
+  throw new SortieError('not_found', `The data set ${name} has no version ${dataset_version}; its newest is ${version}`)
+}
+
+function requireTrials({ name }: Dataset, trials: number): void {
+  if (trials === 0) throw new SortieError('not_applicable', `The data set ${name} has no cases in this version`)
+  if (trials <= maxTrials) return
+  throw new SortieError(
+    'limit_exceeded',
+    `Cases times candidates times repeats are ${trials}, and an evaluation has at most ${maxTrials}`,
+    { details: { limit: maxTrials, asked: trials } },
+  )
+}
+
+interface Named {
+  readonly agent: string
+  readonly version?: number | undefined
+  readonly model?: string | undefined
+}
+
+/** By its name as it is now, or as the version that was named. @throws SortieError `not_found`, `not_applicable` */
+async function agentVersion(store: Store, { agent, version, model }: Named): Promise<AgentVersion> {
+  const found = await (version === undefined ? resolveAgent(store, agent) : loadAgentVersion(store, agent, version))
+  if (model !== undefined && found.kind === 'remote') {
+    throw new SortieError('not_applicable', `${agent} is a remote agent, whose workers choose their model`)
+  }
+  return { agent: found.name, version: found.version, ...(model === undefined ? {} : { model }) }
+}
+
+/** @throws SortieError `item_unreadable` where a case cannot be read: what was measured would not be what was asked for */
+async function casesOf(store: Store, dataset: Dataset, version: number) {
+  const cases: string[] = []
+  const judges = new Set<string>()
+  const query = { partition: casesPartition(dataset.id), limit: page, consistent: true }
+  for (let after: string | undefined; ; ) {
+    const { items, unreadable, cursor } = await readPartition(store, caseKind, { ...query, ...(after && { after }) })
+    if (unreadable.length > 0) throw unreadableCase(dataset, unreadable[0]?.sort)
+    for (const { body } of items.filter((item) => isInVersion(item.body, version))) {
+      cases.push(body.id)
+      for (const expectation of body.expectations) if (expectation.kind === 'judge') judges.add(expectation.agent)
+    }
+    if (cursor === undefined) return { cases, judges: [...judges] }
+    after = cursor
+  }
+}
+
+function unreadableCase({ name }: Dataset, id = ''): SortieError {
+  return new SortieError(
+    'item_unreadable',
+    `The case ${id} of ${name} cannot be read; take it out, or begin another data set`,
+  )
+}

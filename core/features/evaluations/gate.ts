@@ -1,0 +1,46 @@
+import type { CandidateResult, EvaluationStatus, GateAnswer } from '../../../contract/resources/evaluation.ts'
+
+export interface Thresholds {
+  readonly min_pass_rate?: number | undefined
+  readonly min_score?: number | undefined
+}
+
+export interface Measurement {
+  readonly status: EvaluationStatus
+  readonly result: CandidateResult
+  /** Against the baseline, where one is named. */
+  readonly regressions?: { readonly worse: number; readonly only_before: number } | undefined
+}
+
+/**
+ * Whether a candidate is good enough. What is not known is never good enough: a trial that nobody judged could hide what the gate is
+ * for.
+ */
+export function gateAnswer({ status, result, regressions }: Measurement, thresholds: Thresholds): GateAnswer {
+  const reasons = [
+    ...unlessTrue(status === 'COMPLETED', `The evaluation is ${status}, and not COMPLETED`),
+    ...unlessTrue(result.ended > 0, 'No trial has ended'),
+    ...unlessTrue(result.unjudged === 0, `${result.unjudged} trials were not judged`),
+    ...unlessTrue(result.cancelled === 0, `${result.cancelled} trials were cancelled`),
+    ...atLeast('pass rate', result.pass_rate, thresholds.min_pass_rate),
+    ...atLeast('mean score', result.mean_score, thresholds.min_score),
+    ...unlessTrue(!regressions?.worse, `${regressions?.worse} cases got worse than they were`),
+    ...unlessTrue(!regressions?.only_before, `${regressions?.only_before} cases of the baseline were not judged again`),
+  ]
+  return { passed: reasons.length === 0, reasons }
+}
+
+function unlessTrue(holds: boolean, reason: string): readonly string[] {
+  return holds ? [] : [reason]
+}
+
+function atLeast(what: string, value: number | null, least: number | undefined): readonly string[] {
+  if (least === undefined || (value !== null && value >= least)) return []
+  return [
+    value === null ? `There is no ${what} yet` : `The ${what} is ${shown(value)}, and at least ${least} is asked for`,
+  ]
+}
+
+function shown(value: number): string {
+  return String(Math.round(value * 10_000) / 10_000)
+}

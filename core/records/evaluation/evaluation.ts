@@ -1,0 +1,78 @@
+import * as z from 'zod'
+import { kindOf, list, record } from '../../base/storing/kind.ts'
+import { Amount } from '../budget/amount.ts'
+import { defaultRetentionDays } from '../mission/mission.ts'
+import { Priority } from '../mission/priority.ts'
+
+const AgentVersion = record({
+  agent: z.string(),
+  version: z.number(),
+  /** In the place of the agent's. */
+  model: z.string().exactOptional(),
+})
+export type AgentVersion = z.output<typeof AgentVersion>
+
+const StoredBudget = record({ usd: z.number().optional(), tokens: z.number().optional() })
+
+/** A trial that has begun and not ended. */
+const Active = record({
+  trial: z.number(),
+  /** Whose end is waited for: the candidate's, or a judge's. */
+  mission_id: z.string(),
+  /** Which expectation of the case that judge has, where it is one. */
+  judging: z.number().exactOptional(),
+})
+export type Active = z.output<typeof Active>
+
+const EvaluationFacts = record({
+  id: z.string(),
+  /** What is measured on, exactly. */
+  dataset: record({ id: z.string(), name: z.string(), version: z.number() }),
+  candidates: list(AgentVersion),
+  judges: list(AgentVersion).default([]),
+  repeats: z.number(),
+  concurrency: z.number(),
+  priority: Priority,
+  timeout_s: z.number(),
+  max_attempts: z.number(),
+  budget: StoredBudget.nullable().default(null),
+  mission_budget: StoredBudget.nullable().default(null),
+  /** How many there are in all; they are begun in the order of their numbers. */
+  trials: z.number(),
+  /** The first that has not begun. */
+  next: z.number(),
+  active: list(Active).default([]),
+  passed: z.number(),
+  /** By missions that have ended. */
+  spent: Amount,
+  /** For how many days it and its trials are kept after their ends. */
+  retention_days: z.number().default(defaultRetentionDays),
+  created_at: z.number(),
+  updated_at: z.number(),
+})
+export type EvaluationFacts = z.output<typeof EvaluationFacts>
+
+const EvaluationState = z.discriminatedUnion('status', [
+  record({ status: z.literal('RUNNING') }),
+  /** Nothing begins any more, and what is under way is cancelled. */
+  record({ status: z.literal('CANCELLING') }),
+  record({ status: z.enum(['COMPLETED', 'CANCELLED', 'BUDGET_SPENT']), ended_at: z.number() }),
+])
+export type EvaluationState = z.output<typeof EvaluationState>
+
+/** Cases of a data set, tried by versions of agents. Times are milliseconds since the epoch. */
+export type Evaluation = EvaluationFacts & EvaluationState
+
+export const evaluationKind = kindOf('evaluation', 'entities', z.intersection(EvaluationFacts, EvaluationState))
+
+/** The cases that it tries, by id, in order: what its data set had in that version. */
+const EvaluationPlan = record({ cases: list(z.string()) })
+export type EvaluationPlan = z.output<typeof EvaluationPlan>
+
+export const planKind = kindOf('plan of an evaluation', 'entities', EvaluationPlan)
+
+export type EndedEvaluation = Extract<Evaluation, { readonly ended_at: number }>
+
+export function isEnded(evaluation: Evaluation): evaluation is EndedEvaluation {
+  return 'ended_at' in evaluation
+}

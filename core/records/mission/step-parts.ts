@@ -1,0 +1,102 @@
+import * as z from 'zod'
+import type { Json } from '../../../contract/resources/common.ts'
+import type { ModelPart } from '../../base/ports/models.ts'
+
+const json = z.custom<Json>((value) => value !== undefined)
+const opaque = z.record(z.string(), json).exactOptional()
+
+/** A part of a model's turn as it is kept. */
+export const RecordedPart = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('text'), text: z.string(), opaque }),
+  z.object({ type: z.literal('reasoning'), text: z.string(), opaque }),
+  z.object({ type: z.literal('refusal'), text: z.string(), opaque }),
+  z.object({ type: z.literal('tool_call'), id: z.string(), name: z.string(), arguments: json, opaque }),
+  z.object({
+    type: z.literal('file'),
+    blob: z.string(),
+    media_type: z.string(),
+    name: z.string().exactOptional(),
+    opaque,
+  }),
+])
+export type RecordedPart = z.output<typeof RecordedPart>
+
+/** What every release reads of a reply; its parts beside it only where they say more. */
+interface Said {
+  readonly text: string
+  readonly tool_calls: RecordedCall[]
+  readonly parts?: RecordedPart[]
+}
+
+interface RecordedCall {
+  readonly id: string
+  readonly name: string
+  readonly arguments: Json
+}
+
+/**
+ * A reply as it is kept, with its text and its calls as earlier releases have them: one runs beside this release while that is
+ * deployed, and is to read what this one writes.
+ */
+export function saidIn(reply: readonly ModelPart[]): Said {
+  const parts = withOwnIds(reply.map(recordedPart).filter(saysSomething))
+  const calls = parts.filter((part) => part.type === 'tool_call')
+  const said = {
+    text: textOf(parts, 'text'),
+    tool_calls: calls.map(({ id, name, arguments: given }) => ({ id, name, arguments: given })),
+  }
+  return isPlain(parts) ? said : { ...said, parts }
+}
+
+/** In order, as the model said them. */
+export function partsOf({ text, tool_calls, parts }: Said): readonly RecordedPart[] {
+  if (parts) return parts
+  const calls = tool_calls.map((call) => ({ type: 'tool_call' as const, ...call }))
+  return text === '' ? calls : [{ type: 'text', text }, ...calls]
+}
+
+/** All that was said in one way. */
+export function textOf(parts: readonly RecordedPart[], type: 'text' | 'reasoning' | 'refusal'): string {
+  return parts.map((part) => (part.type === type ? part.text : '')).join('')
+}
+
+function recordedPart(part: ModelPart): RecordedPart {
+  const kept = part.opaque === undefined ? {} : { opaque: part.opaque }
+  if (part.type === 'file') {
+    const { type, blob, media_type, name } = part
+    return { type, blob, media_type, ...(name === undefined ? {} : { name }), ...kept }
+  }
+  if (part.type !== 'tool_call') return { type: part.type, text: part.text.toWellFormed(), ...kept }
+  const { type, id, name, arguments: given } = part
+  return { type, id: id.toWellFormed(), name: name.toWellFormed(), arguments: (given ?? {}) as Json, ...kept }
+}
+
+function saysSomething(part: RecordedPart): boolean {
+  return !('text' in part) || part.text !== '' || part.opaque !== undefined
+}
+
+/** Text and then calls, which is what most replies are. */
+function isPlain(parts: readonly RecordedPart[]): boolean {
+  return parts.every(({ type, opaque }, at) => {
+    return opaque === undefined && (type === 'tool_call' || (type === 'text' && at === 0))
+  })
+}
+
+/** An answer names the call that it is for by its id alone, so no two of a turn may have the same. */
+export function withOwnIds(parts: readonly RecordedPart[]): RecordedPart[] {
+  const taken = new Set<string>()
+  return parts.map((part) => {
+    if (part.type !== 'tool_call') return part
+    const id = freeId(part.id, taken)
+    taken.add(id)
+    return id === part.id ? part : { ...part, id }
+  })
+}
+
+function freeId(wanted: string, taken: ReadonlySet<string>): string {
+  if (wanted !== '' && !taken.has(wanted)) return wanted
+  for (let number = 2; ; number++) {
+    const id = `${wanted === '' ? 'call' : wanted}_${number}`
+    if (!taken.has(id)) return id
+  }
+}

@@ -1,0 +1,37 @@
+/**
+ * Whether a secret that is bound to these hosts may go to an address: to a host of theirs, and by https, unless it does not
+ * leave this machine.
+ */
+export function mayGoTo(hosts: readonly string[], url: URL): boolean {
+  return isPrivate(url) && hosts.some((host) => covers(host, url))
+}
+
+/** Whether nobody on the way can read what is sent there. Whether a loopback address is called at all, the guard decides. */
+export function isPrivate({ protocol, hostname }: URL): boolean {
+  return protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname))
+}
+
+function isLoopback(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname)
+}
+
+const hostAndPort = /^(\[.*\]|[^:]*)(?::(\d+))?$/
+
+function covers(pattern: string, url: URL): boolean {
+  const [, name = '', port] = hostAndPort.exec(pattern) ?? []
+  if (port === undefined ? url.port !== '' : port !== portOf(url)) return false
+  // `*.example.com` has all hosts below, at any depth, and not example.com itself.
+  if (name.startsWith('*.')) return url.hostname.endsWith(name.slice(1)) && url.hostname.length >= name.length
+  return url.hostname === asAddressesHaveIt(name)
+}
+
+/** IPv6 has many spellings. */
+function asAddressesHaveIt(name: string): string {
+  const address = `http://${name}`
+  return name.startsWith('[') && URL.canParse(address) ? new URL(address).hostname : name
+}
+
+function portOf({ port, protocol }: URL): string {
+  if (port !== '') return port
+  return protocol === 'https:' ? '443' : '80'
+}

@@ -1,0 +1,30 @@
+import * as z from 'zod'
+import type { Credential } from '../../../contract/resources/connection.ts'
+
+/** What was sealed, by whichever release. */
+export const SealedCredential = z.object({
+  /** Names the connection and its hosts, so that neither can be changed beside it. */
+  bound: z.string(),
+  credential: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('headers'), headers: z.record(z.string(), z.string()) }),
+    z.object({ kind: z.literal('basic'), username: z.string(), password: z.string() }),
+    z.object({ kind: z.literal('bearer'), token: z.string() }),
+    z.object({
+      kind: z.literal('oauth_client_credentials'),
+      token_url: z.string(),
+      client_id: z.string(),
+      client_secret: z.string(),
+      scope: z.string().optional(),
+      audience: z.string().optional(),
+      client_auth: z.enum(['basic', 'body']).default('basic'),
+    }),
+  ]),
+})
+
+export type OAuthClient = Extract<Credential, { kind: 'oauth_client_credentials' }>
+
+/** In which headers it is sent, in lower case. */
+export function headerNamesOf(credential: Credential): readonly string[] {
+  if (credential.kind !== 'headers') return ['authorization']
+  return Object.keys(credential.headers).map((name) => name.toLowerCase())
+}

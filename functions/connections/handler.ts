@@ -1,0 +1,31 @@
+import * as routes from '../../contract/routes/connections.ts'
+import {
+  createConnection,
+  deleteConnection,
+  rotateConnection,
+} from '../../core/features/connections/manage-connections.ts'
+import { getConnection, listConnections } from '../../core/features/connections/read-connections.ts'
+import { testConnection } from '../../core/features/connections/test-connection.ts'
+import type { PortsOf } from '../runtime/definition.ts'
+import { httpHandler } from '../runtime/http.ts'
+import type { definition } from './function.ts'
+
+export function createHandler(ports: PortsOf<typeof definition>) {
+  const create = createConnection(ports)
+  const list = listConnections(ports)
+  const get = getConnection(ports)
+  const rotate = rotateConnection(ports)
+  const tryIt = testConnection(ports)
+  const remove = deleteConnection(ports)
+  return httpHandler(routes, ports, {
+    createConnection: ({ caller, body }) => create(caller, body),
+    listConnections: ({ caller, query }) => list(caller, query),
+    getConnection: ({ caller, params }) => get(caller, params.name),
+    rotateConnection: ({ caller, params, body }) => rotate(caller, params.name, body),
+    testConnection: ({ caller, params, body }) => tryIt(caller, params.name, body),
+    deleteConnection: async ({ caller, params }) => {
+      await remove(caller, params.name)
+      return undefined
+    },
+  })
+}

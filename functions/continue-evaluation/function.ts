@@ -1,0 +1,20 @@
+import { defineFunction } from '../runtime/definition.ts'
+
+export const definition = defineFunction({
+  name: 'continue-evaluation',
+  trigger: {
+    kind: 'bus',
+    eventTypes: ['mission.completed', 'mission.failed', 'mission.cancelled', 'mission.expired'],
+    dataHas: 'evaluation_id',
+  },
+  uses: {
+    stores: { entities: ['get', 'query', 'queryListing', 'put', 'delete', 'check', 'add'] },
+    lanes: ['send'],
+    blobs: ['put', 'get'],
+    scheduler: ['set', 'remove'],
+    checks: ['check'],
+  },
+  memoryMb: 256,
+  timeoutS: 60,
+  impact: 'Evaluations go on only when the sweeper finds them.',
+})

@@ -1,0 +1,10 @@
+import { defineFunction } from '../runtime/definition.ts'
+
+export const definition = defineFunction({
+  name: 'memories',
+  trigger: { kind: 'http', area: 'memories' },
+  uses: { stores: { entities: ['get', 'query', 'queryListing', 'put', 'delete'] } },
+  memoryMb: 512,
+  timeoutS: 29,
+  impact: 'Tenants cannot read, add or forget memories; agents go on to remember and recall.',
+})

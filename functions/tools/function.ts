@@ -1,0 +1,15 @@
+import { defineFunction } from '../runtime/definition.ts'
+
+export const definition = defineFunction({
+  name: 'tools',
+  trigger: { kind: 'http', area: 'tools' },
+  uses: {
+    stores: { entities: ['get', 'query', 'put', 'delete'], ephemeral: ['put'] },
+    secrets: ['open'],
+    web: ['fetch'],
+    checks: ['check'],
+  },
+  memoryMb: 512,
+  timeoutS: 29,
+  impact: 'Tenants cannot read, change or try tools of their own; missions go on to use them.',
+})

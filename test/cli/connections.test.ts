@@ -1,0 +1,90 @@
+import { once } from 'node:events'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { runHere } from './run-here.ts'
+
+let folder: string
+let server: Server
+let sent: { readonly path: string; readonly body: unknown }[]
+
+const connection = {
+  ...{ name: 'shop', description: '', hosts: ['api.example.com'], kind: 'bearer', headers: ['authorization'] },
+  ...{ token_url: null, created_at: '2026-11-29T09:00:00.000Z', rotated_at: null, last_used_at: null, last_test: null },
+}
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'sortie-connections-'))
+  await writeFile(join(folder, 'secret'), 'token-of-the-shop\n')
+  server = createServer(async (request, response) => {
+    sent.push({ path: `${request.method} ${request.url}`, body: JSON.parse((await text(request)) || 'null') })
+    response.writeHead(request.url === '/v1/connections' ? 201 : 200, { 'content-type': 'application/json' })
+    response.end(JSON.stringify(connection))
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+})
+beforeEach(() => {
+  sent = []
+})
+afterAll(async () => {
+  server.closeAllConnections()
+  server.close()
+  await rm(folder, { recursive: true })
+})
+
+function run(...args: string[]) {
+  const { port } = server.address() as AddressInfo
+  return runHere(['connections', ...args], `http://127.0.0.1:${port}`)
+}
+
+const secretFile = () => ['--secret-file', join(folder, 'secret')]
+const create = (...args: string[]) => run('create', 'shop', '--host', 'api.example.com', ...args, ...secretFile())
+const secret = 'token-of-the-shop'
+
+describe('a secret is read from a file, without the end of its line, and shown to nobody', () => {
+  test.each([
+    ['a bearer token', ['--bearer'], { kind: 'bearer', token: secret }],
+    ['a password', ['--basic', 'ann'], { kind: 'basic', username: 'ann', password: secret }],
+    ['a header', ['--header', 'X-Api-Key'], { kind: 'headers', headers: { 'X-Api-Key': secret } }],
+    [
+      'a client',
+      ['--oauth', 'https://login.example.com/', '--client-id', 'me', '--scope', 'a b', '--client-auth', 'body'],
+      {
+        ...{ kind: 'oauth_client_credentials', token_url: 'https://login.example.com/', client_id: 'me' },
+        ...{ client_secret: secret, scope: 'a b', client_auth: 'body' },
+      },
+    ],
+  ])('%s', async (_, options, credential) => {
+    const { code, out, err } = await create(...options)
+    expect({ code, err }).toEqual({ code: 0, err: '' })
+    expect(sent).toEqual([
+      { path: 'POST /v1/connections', body: { name: 'shop', hosts: ['api.example.com'], credential } },
+    ])
+    expect(out).not.toContain(secret)
+  })
+
+  test('and it takes the place of another', async () => {
+    expect(await run('rotate', 'shop', '--bearer', ...secretFile())).toMatchObject({ code: 0 })
+    expect(sent).toEqual([
+      { path: 'POST /v1/connections/shop/rotate', body: { credential: { kind: 'bearer', token: secret } } },
+    ])
+  })
+})
+
+describe('what it is has to be said, once', () => {
+  test.each([
+    ['nothing', [], 'one of --bearer'],
+    ['two kinds', ['--bearer', '--basic', 'ann'], 'one of --bearer'],
+    ['a client without its id', ['--oauth', 'https://login.example.com/'], '--client-id'],
+  ])('%s', async (_, options, says) => {
+    const { code, err } = await create(...options)
+    expect(code).toBe(2)
+    expect(err).toContain(says)
+    expect(sent).toEqual([])
+  })
+})

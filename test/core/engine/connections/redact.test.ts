@@ -1,0 +1,65 @@
+import { describe, expect, test } from 'vitest'
+import type { WebResponse } from '../../../../core/base/ports/web.ts'
+import { redacted, secretsOf } from '../../../../core/engine/connections/redact.ts'
+
+const token = 'tok"en/of the shop'
+const secrets = secretsOf({ kind: 'bearer', token }, { authorization: `Bearer ${token}` })
+
+const answerOf = (body: string, truncated = false): WebResponse => ({
+  url: `https://a.example/?t=${encodeURIComponent(token)}`,
+  status: 200,
+  headers: { location: `https://a.example/${token}` },
+  body,
+  truncated,
+})
+
+describe('what a service gives back is told without the secret', () => {
+  test.each([
+    ['as it is', `you sent Bearer ${token}!`],
+    ['without its scheme', `you sent ${token}!`],
+    ['in JSON', JSON.stringify({ authorization: `Bearer ${token}` })],
+    ['in an address', `https://a.example/?t=${encodeURIComponent(token)}`],
+    ['again and again', `${token}${token}`],
+  ])('%s', (_, body) => {
+    const told = JSON.stringify(redacted(answerOf(body), secrets))
+    for (const secret of [token, JSON.stringify(token).slice(1, -1), encodeURIComponent(token)]) {
+      expect(told).not.toContain(secret)
+    }
+    expect(told).toContain('[secret]')
+  })
+
+  test.each([4, 8, token.length - 1])('also where it was cut off after %i characters of it', (length) => {
+    expect(redacted(answerOf(`x ${token.slice(0, length)}`, true), secrets).body).toBe('x ')
+  })
+
+  test('in a time that is no more than both are long, whatever the service makes of it', () => {
+    const repeated = `${'a'.repeat(8000)}b`
+    const hostile = answerOf('a'.repeat(1_000_000), true)
+    const { body } = redacted(
+      hostile,
+      secretsOf({ kind: 'bearer', token: repeated }, { authorization: `Bearer ${repeated}` }),
+    )
+    expect(body).toHaveLength(1_000_000 - 8000)
+  })
+
+  test('and all else stays', () => {
+    expect(redacted(answerOf('nothing of it', true), secrets).body).toBe('nothing of it')
+  })
+})
+
+test('each part of a credential is a secret, if it is long enough to be told from other text', () => {
+  const encoded = Buffer.from('sk_live_12345678:').toString('base64')
+  const basic = { kind: 'basic', username: 'sk_live_12345678', password: '' } as const
+  const found = secretsOf(basic, { authorization: `Basic ${encoded}` })
+  expect(found).toEqual(expect.arrayContaining([encoded, `Basic ${encoded}`, 'sk_live_12345678']))
+  expect(found.every(({ length }) => length >= 8)).toBe(true)
+  const client = {
+    token_url: 'https://a.example/',
+    client_id: 'me',
+    client_secret: 'client-secret',
+    client_auth: 'basic',
+  } as const
+  expect(secretsOf({ kind: 'oauth_client_credentials', ...client }, { authorization: 'Bearer the-token' })).toEqual(
+    expect.arrayContaining(['the-token', 'client-secret']),
+  )
+})

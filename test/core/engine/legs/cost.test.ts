@@ -1,0 +1,56 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import type { ModelPrice, TokenUsage } from '../../../../core/base/ports/models.ts'
+import { costOf } from '../../../../core/engine/legs/cost.ts'
+import { dearest } from '../../../../core/engine/reservations/dearest.ts'
+
+const price: ModelPrice = {
+  input_usd_per_million: 10,
+  output_usd_per_million: 40,
+  cached_input_usd_per_million: 1,
+  cache_write_usd_per_million: 12.5,
+  reasoning_usd_per_million: 60,
+}
+
+const cost = (usage: TokenUsage, of: ModelPrice = price) => costOf({ price: () => of }, 'a/model', usage)
+
+test.each<[string, TokenUsage, number]>([
+  ['no kinds', { input_tokens: 1e6, output_tokens: 1e6 }, 50],
+  ['cached input', { input_tokens: 1e6, output_tokens: 0, cached_input_tokens: 900_000 }, 1 + 0.9],
+  ['input that is written to the cache', { input_tokens: 1e6, output_tokens: 0, cache_write_tokens: 1e6 }, 12.5],
+  ['reasoning', { input_tokens: 0, output_tokens: 1e6, reasoning_tokens: 500_000 }, 20 + 30],
+])('%s costs what its kinds do', (_, usage, usd) => {
+  expect(cost(usage)).toBeCloseTo(usd, 9)
+})
+
+test('a kind without a price of its own costs as much as the whole that it is part of', () => {
+  const plain: ModelPrice = { input_usd_per_million: 10, output_usd_per_million: 40 }
+  const usage = { input_tokens: 1000, output_tokens: 100 }
+  const kinds = { cached_input_tokens: 500, cache_write_tokens: 100, reasoning_tokens: 90 }
+  expect(cost({ ...usage, ...kinds }, plain)).toBe(cost(usage, plain))
+})
+
+test('a model without a price costs nothing that is known', () => {
+  expect(costOf({ price: () => undefined }, 'a/model', { input_tokens: 1, output_tokens: 1 })).toBeUndefined()
+})
+
+test('no usage costs less than nothing, or more than the dearest of its kinds', () => {
+  const tokens = fc.integer({ min: 0, max: 1e9 })
+  const usd = fc.double({ min: 0, max: 1000, noNaN: true })
+  const prices = fc.record({
+    ...{ input_usd_per_million: usd, output_usd_per_million: usd, cached_input_usd_per_million: usd },
+    ...{ cache_write_usd_per_million: usd, reasoning_usd_per_million: usd },
+  })
+  const usages = fc.record({
+    ...{ input_tokens: tokens, output_tokens: tokens, cached_input_tokens: tokens },
+    ...{ cache_write_tokens: tokens, reasoning_tokens: tokens },
+  })
+  fc.assert(
+    fc.property(prices, usages, (of, usage) => {
+      const most = cost({ input_tokens: usage.input_tokens, output_tokens: usage.output_tokens }, dearest(of)) ?? 0
+      const found = cost(usage, of) ?? Number.NaN
+      expect(found).toBeGreaterThanOrEqual(0)
+      expect(found).toBeLessThanOrEqual(most + 1e-6)
+    }),
+  )
+})
