@@ -110,7 +110,11 @@ export function createGroupQueue(): GroupQueue {
     },
     release(message, visibleAt) {
       const head = groups.get(message.group)?.[0]
-      if (head?.id === message.id) head.visibleAt = visibleAt
+      if (head?.id !== message.id) return
+      head.visibleAt = visibleAt
+      // It may have become visible before, and stand in line already.
+      unready(message.group)
+      hidden.add(message.group)
     },
     nextVisibleAt() {
       let next: number | undefined

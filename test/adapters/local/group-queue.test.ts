@@ -101,6 +101,20 @@ test('the queue of groups does what a plain list of messages does', () => {
   )
 })
 
+test('a message that became visible, and is released for later than now, stays hidden until then', () => {
+  const queue = createGroupQueue()
+  const [first, other] = [1, 2].map((id) => ({ id, group: String(id), body: '', receives: 0, visibleAt: 0 }))
+  if (!first || !other) throw new Error('There are two')
+  queue.add(first)
+  expect(queue.take(1, 100, 110)).toEqual([first])
+  queue.add(other)
+  // Its time is up, and it is the other's turn.
+  expect(queue.take(1, 120, 200)).toEqual([other])
+  queue.release(first, 150)
+  expect(queue.take(2, 149, 300)).toEqual([])
+  expect(queue.take(2, 150, 300)).toEqual([first])
+})
+
 /** Whatever came before, each message left comes exactly once, in order within its group. */
 function drainAlike(queue: GroupQueue, model: readonly ListedMessage[], now: number): void {
   const drained: number[] = []
