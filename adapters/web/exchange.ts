@@ -13,22 +13,29 @@ export function exchange(url: URL, options: RequestOptions, body: string | undef
   return new Promise((resolve, reject) => {
     const outgoing = (url.protocol === 'https:' ? https : http).request(url, { ...options, agent: false })
     let interim = 0
+    let hasAnswer = false
     outgoing.on('response', (answer) => {
+      hasAnswer = true
       if (answer.statusCode !== 101) return resolve(answer)
       answer.destroy()
       reject(switched())
     })
     outgoing.on('error', reject)
-    outgoing.on('information', () => {
+    // Once: thousands more may have come in the same piece, and an error takes far longer to make than one of them to read.
+    outgoing.on('information', function hint() {
       interim += 1
-      if (interim > maxInterim) outgoing.destroy(failed('the server sends interim answers without end'))
+      if (interim <= maxInterim) return
+      outgoing.off('information', hint)
+      outgoing.destroy(failed('the server sends interim answers without end'))
     })
     outgoing.on('upgrade', (_answer, socket) => {
       socket.on('error', () => {})
       socket.destroy()
       reject(switched())
     })
-    outgoing.on('close', () => reject(failed('the connection was closed without an answer')))
+    outgoing.on('close', () => {
+      if (!hasAnswer) reject(failed('the connection was closed without an answer'))
+    })
     outgoing.end(body)
   })
 }
