@@ -1,28 +1,14 @@
 import * as z from 'zod'
 import { Form } from './approval.ts'
 import { Name } from './common.ts'
-import { OwnToolName } from './tool-name.ts'
-
-/** The tools that a person can be put before, and the one that asks a person itself. */
-const askedTools = [
-  'calculator',
-  'clock',
-  'http_fetch',
-  'http_request',
-  'memory_set',
-  'memory_get',
-  'remember',
-  'recall',
-  'forget',
-  'ask_person',
-] as const
+import { OwnToolName, ToolName } from './tool-name.ts'
 
 /** Acts of the loop itself: nobody is asked before them. */
-const neverAsked: readonly string[] = ['delegate', 'handoff']
+const neverAsked = ['delegate', 'handoff'] as const
 
 const AskedTool = z.union([
-  z.enum(askedTools),
-  OwnToolName.refine((name) => !neverAsked.includes(name), 'nobody is asked before this tool').meta({
+  ToolName.exclude(neverAsked),
+  OwnToolName.refine((name) => neverAsked.every((never) => never !== name), 'nobody is asked before this tool').meta({
     not: { enum: neverAsked },
   }),
 ])

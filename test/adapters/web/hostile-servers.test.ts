@@ -1,3 +1,5 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
+import { ClientRequest } from 'node:http'
 import type { Socket } from 'node:net'
 import { afterEach, describe, expect, test } from 'vitest'
 import { createWeb } from '../../../adapters/web/guarded-fetch.ts'
@@ -119,6 +121,24 @@ test('takes an interim answer or two before the real one', async () => {
   const hint = 'HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n'
   const server = await serve(saying(`${hint}${hint}${ok}content-length: 2\r\n\r\nok`))
   expect(await fetchFrom(server)).toMatchObject({ status: 200, body: 'ok' })
+})
+
+test('a piece with thousands of hints is given up once, and the rest of it is not listened to', async () => {
+  const begun = 'http.client.request.start'
+  const requests: ClientRequest[] = []
+  const note = (message: unknown) => {
+    const request =
+      typeof message === 'object' && message !== null && 'request' in message ? message.request : undefined
+    if (request instanceof ClientRequest) requests.push(request)
+  }
+  subscribe(begun, note)
+  try {
+    const server = await serve(saying('HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n'.repeat(5000)))
+    await expect(fetchFrom(server)).rejects.toEqual(failed)
+    expect(requests.map((request) => request.listenerCount('information'))).toEqual([0])
+  } finally {
+    unsubscribe(begun, note)
+  }
 })
 
 describe('a head is an answer, whatever its body does', () => {
