@@ -52,15 +52,15 @@ const adapters: Readonly<Record<keyof Ports, Adapter>> = {
     imports: {
       createModels: 'adapters/models/create-models.ts',
       createCircuits: 'core/engine/circuits/circuits.ts',
-      deployedModels: 'adapters/models/deployed-models.ts',
+      deployedModels: 'adapters/models/settings/deployed-models.ts',
       providerKey: 'adapters/aws/provider-key.ts',
     },
     create: `createModels(${deployed}, createCircuits({ store: stores.platform, clock }))`,
   },
   roster: {
     imports: {
-      createRoster: 'adapters/models/create-roster.ts',
-      deployedModels: 'adapters/models/deployed-models.ts',
+      createRoster: 'adapters/models/roster/create-roster.ts',
+      deployedModels: 'adapters/models/settings/deployed-models.ts',
       providerKey: 'adapters/aws/provider-key.ts',
     },
     create: `createRoster(${deployed})`,

@@ -2,11 +2,11 @@ import { SortieError } from '../../contract/errors.ts'
 import type { ModelChunk, Models } from '../../core/base/ports/models.ts'
 import { alwaysClosed, type Circuits } from '../../core/engine/circuits/circuits.ts'
 import { type Generate, providerName } from './generate.ts'
-import type { Endpoints } from './models-setting.ts'
 import { offline, offlineModels } from './offline/offline.ts'
-import { type PriceTable, priceOf } from './prices.ts'
 import type { Load } from './provider.ts'
-import type { ResilienceOptions } from './resilience.ts'
+import type { ResilienceOptions } from './resilience/resilience.ts'
+import { type PriceTable, priceOf } from './roster/prices.ts'
+import type { Endpoints } from './settings/models-setting.ts'
 
 export interface ModelsConfig {
   /** The ways to those that are configured here, by their names. */
@@ -25,7 +25,7 @@ export interface ModelsConfig {
 export function createModels(config: ModelsConfig, circuits: Circuits = alwaysClosed): Models {
   const providerOf = lazyProviders(config.providers)
   const remote = once(async () => {
-    const { resilienceOf, resilient } = await import('./resilience.ts')
+    const { resilienceOf, resilient } = await import('./resilience/resilience.ts')
     return resilient(async (model) => offlineOf(model) ?? providerOf(model), resilienceOf(config.resilience), circuits)
   })
 

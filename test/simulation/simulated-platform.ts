@@ -11,7 +11,7 @@ import { createScheduler, type LocalScheduler } from '../../adapters/local/sched
 import { createSecrets } from '../../adapters/local/secrets.ts'
 import { createSockets } from '../../adapters/local/sockets.ts'
 import { createStores } from '../../adapters/local/stores.ts'
-import { createRoster } from '../../adapters/models/create-roster.ts'
+import { createRoster } from '../../adapters/models/roster/create-roster.ts'
 import { createIds } from '../../adapters/system/ids.ts'
 import { createMemory } from '../../adapters/system/memory.ts'
 import { createWeb } from '../../adapters/web/guarded-fetch.ts'

@@ -1,6 +1,6 @@
 import type { ModelChunk } from '../../../core/base/ports/models.ts'
-import { jsonText } from '../json-text.ts'
-import type { ReplyParts } from '../reply-parts.ts'
+import type { ReplyParts } from '../reply/reply-parts.ts'
+import { jsonText } from '../wire/json-text.ts'
 import type { MessagesEvent } from './event.ts'
 
 type Block = NonNullable<MessagesEvent['content_block']>

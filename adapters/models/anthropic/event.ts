@@ -1,7 +1,7 @@
 import * as z from 'zod'
-import { laterCounts } from '../counted-usage.ts'
-import { parsedJson } from '../json-text.ts'
-import { understood } from '../not-understood.ts'
+import { understood } from '../failures/not-understood.ts'
+import { laterCounts } from '../reply/counted-usage.ts'
+import { parsedJson } from '../wire/json-text.ts'
 
 /** A text that may be absent, and has to be a text where it counts. */
 const Text = z.string().nullish()

@@ -1,4 +1,5 @@
 import type { ModelRequest } from '../../../core/base/ports/models.ts'
+import { ownName } from '../generate.ts'
 import {
   type Dialogue,
   dialogueOf,
@@ -6,9 +7,8 @@ import {
   type ModelMessage,
   type Said,
   type UserMessage,
-} from '../dialogue.ts'
-import { ownName } from '../generate.ts'
-import { withSchema } from '../schema-in-words.ts'
+} from '../request/dialogue.ts'
+import { withSchema } from '../request/schema-in-words.ts'
 import { type Claude, claudeOf, samplingOf, thinkingOf } from './claude.ts'
 import { closedSchema } from './closed-schema.ts'
 

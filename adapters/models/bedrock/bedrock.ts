@@ -4,10 +4,10 @@ import {
   ConverseStreamCommand,
 } from '@aws-sdk/client-bedrock-runtime'
 import type { ModelChunk, ModelRequest } from '../../../core/base/ports/models.ts'
+import { kindOfStatus } from '../failures/http-kind.ts'
+import { type FailureKind, ProviderFailure } from '../failures/provider-failure.ts'
+import { retryAfterOf } from '../failures/retry-after.ts'
 import type { Generate } from '../generate.ts'
-import { kindOfStatus } from '../http-kind.ts'
-import { type FailureKind, ProviderFailure } from '../provider-failure.ts'
-import { retryAfterOf } from '../retry-after.ts'
 import { createBedrockReplyReader } from './reply.ts'
 import { converseRequest } from './request.ts'
 

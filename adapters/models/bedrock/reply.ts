@@ -1,8 +1,8 @@
 import type { FinishReason, ModelChunk, ModelRequest } from '../../../core/base/ports/models.ts'
-import { sumOfCounts, type ToldCounts } from '../counted-usage.ts'
-import { finishChunk } from '../finish.ts'
-import { brokenOff } from '../not-understood.ts'
-import { createReplyParts } from '../reply-parts.ts'
+import { brokenOff } from '../failures/not-understood.ts'
+import { sumOfCounts, type ToldCounts } from '../reply/counted-usage.ts'
+import { finishChunk } from '../reply/finish.ts'
+import { createReplyParts } from '../reply/reply-parts.ts'
 import { type ConverseCounts, type ConverseEvent, countsAfter, readEvent } from './event.ts'
 
 export interface BedrockReplyReader {

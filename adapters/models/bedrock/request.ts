@@ -9,6 +9,7 @@ import type {
 } from '@aws-sdk/client-bedrock-runtime'
 import type { JsonSchema, ModelRequest } from '../../../core/base/ports/models.ts'
 import { closedSchema } from '../anthropic/closed-schema.ts'
+import { ownName } from '../generate.ts'
 import {
   type Dialogue,
   dialogueOf,
@@ -16,9 +17,8 @@ import {
   type ModelMessage,
   type Said,
   type UserMessage,
-} from '../dialogue.ts'
-import { ownName } from '../generate.ts'
-import { withSchema } from '../schema-in-words.ts'
+} from '../request/dialogue.ts'
+import { withSchema } from '../request/schema-in-words.ts'
 import { type BedrockModel, bedrockModel } from './model.ts'
 import { inferenceOf, otherSettings, type Say, toolChoiceOf } from './settings.ts'
 

@@ -1,7 +1,7 @@
 import * as z from 'zod'
-import { laterCounts } from '../counted-usage.ts'
-import { parsedJson } from '../json-text.ts'
-import { understood } from '../not-understood.ts'
+import { understood } from '../failures/not-understood.ts'
+import { laterCounts } from '../reply/counted-usage.ts'
+import { parsedJson } from '../wire/json-text.ts'
 
 const Word = z.string().nullish().catch(undefined)
 

@@ -1,5 +1,5 @@
 import type { Ask, Load, Offer, Provider } from '../provider.ts'
-import { webAddress } from '../web-address.ts'
+import { webAddress } from '../settings/web-address.ts'
 import { models, priceSource, prices } from './models.ts'
 
 /** Google's Gemini API, or what speaks it. */

@@ -1,4 +1,5 @@
 import type { ModelRequest, Opaque } from '../../../core/base/ports/models.ts'
+import { ownName } from '../generate.ts'
 import {
   type CallResult,
   type Dialogue,
@@ -6,9 +7,8 @@ import {
   type Message,
   type ModelMessage,
   type SaidCall,
-} from '../dialogue.ts'
-import { ownName } from '../generate.ts'
-import { withSchema } from '../schema-in-words.ts'
+} from '../request/dialogue.ts'
+import { withSchema } from '../request/schema-in-words.ts'
 import { knownKeywords } from './known-keywords.ts'
 import { type GeminiModel, geminiModel, thinkingConfig } from './model.ts'
 

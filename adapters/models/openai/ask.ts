@@ -1,6 +1,6 @@
 import type { ModelChunk, ModelReply, ModelRequest } from '../../../core/base/ports/models.ts'
 import type { Generate } from '../generate.ts'
-import { estimateUsage } from '../token-estimate.ts'
+import { estimateUsage } from '../reply/token-estimate.ts'
 import type { Body, Endpoint } from './endpoint.ts'
 import { asFailure, filterIn } from './failure.ts'
 import { createLearned } from './learned.ts'

@@ -1,7 +1,7 @@
 import OpenAI from 'openai'
 import { outlineOf } from '../../../core/base/payloads/json-outline.ts'
+import { ProviderFailure } from '../failures/provider-failure.ts'
 import type { Ask } from '../provider.ts'
-import { ProviderFailure } from '../provider-failure.ts'
 import { ServiceError, saidIn } from './said.ts'
 import { readWire, type WireEvent } from './wire.ts'
 

@@ -1,5 +1,5 @@
 import type { Ask, Load, Offer, Provider } from '../provider.ts'
-import { SettingError } from '../setting-error.ts'
+import { SettingError } from '../settings/setting-error.ts'
 import { models, priceSource, prices } from './models.ts'
 
 /** OpenAI, or any one service that speaks its chat completions. */

@@ -1,6 +1,6 @@
 import type { ModelPart, Opaque } from '../../../core/base/ports/models.ts'
-import { ProviderFailure } from '../provider-failure.ts'
-import type { AssembledCall } from '../tool-call-assembly.ts'
+import { ProviderFailure } from '../failures/provider-failure.ts'
+import type { AssembledCall } from '../reply/tool-call-assembly.ts'
 
 /** The parts of a reply as they come, in order. */
 export interface ReplyParts {

@@ -1,6 +1,6 @@
 import { createParser } from 'eventsource-parser'
 import { outlineOf } from '../../../core/base/payloads/json-outline.ts'
-import { ProviderFailure } from '../provider-failure.ts'
+import { ProviderFailure } from '../failures/provider-failure.ts'
 
 /** What came over the wire, in order. */
 export type WireEvent =

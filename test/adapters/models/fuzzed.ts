@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import { ProviderFailure } from '../../../adapters/models/provider-failure.ts'
+import { ProviderFailure } from '../../../adapters/models/failures/provider-failure.ts'
 import type { ModelChunk, ModelPart } from '../../../core/base/ports/models.ts'
 import { isTokenCount } from '../../../core/records/mission/sound-usage.ts'
 

@@ -1,6 +1,6 @@
 import { jsonOrText } from '../../../../core/base/payloads/parse-json.ts'
 import type { ModelRequest, Turn as SaidTurn, ToolCall } from '../../../../core/base/ports/models.ts'
-import { textIn } from '../../turn-text.ts'
+import { textIn } from '../../reply/turn-text.ts'
 
 /** What the offline model takes from a conversation: the last request, and what the tools answered to it. */
 export interface Turn {

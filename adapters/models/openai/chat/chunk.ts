@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { ProviderFailure } from '../../provider-failure.ts'
+import { ProviderFailure } from '../../failures/provider-failure.ts'
 import { ServiceError, saidIn } from '../said.ts'
 
 const words = z.string().optional().catch(undefined)

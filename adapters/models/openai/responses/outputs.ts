@@ -1,4 +1,4 @@
-import { ProviderFailure } from '../../provider-failure.ts'
+import { ProviderFailure } from '../../failures/provider-failure.ts'
 import type { Item } from './event.ts'
 
 /** What a response puts out, as it comes. */
