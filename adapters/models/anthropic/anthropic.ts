@@ -1,8 +1,9 @@
 import type { ModelChunk, ModelRequest } from '../../../core/base/ports/models.ts'
 import type { Generate } from '../generate.ts'
 import type { Ask } from '../provider.ts'
+import { readReply } from '../reply/read-reply.ts'
 import { keyHeader } from '../wire/api-key.ts'
-import { eventsOf } from '../wire/event-stream.ts'
+import { postForEvents } from '../wire/post-for-events.ts'
 import { failureOf } from './failure.ts'
 import { createMessagesReplyReader } from './reply.ts'
 import { messagesRequest } from './request.ts'
@@ -22,12 +23,8 @@ export function anthropic({ apiKey, baseUrl = 'https://api.anthropic.com' }: Ant
     try {
       const { body, adjustments } = messagesRequest(request)
       const headers = { ...(await keyHeader('x-api-key', apiKey)), 'anthropic-version': '2023-06-01' }
-      const reply = createMessagesReplyReader(request, adjustments)
-      for await (const data of eventsOf({ url, headers, body, signal: request.signal }, failureOf)) {
-        yield* reply.read(data)
-        if (reply.isWhole()) break
-      }
-      yield* reply.end()
+      const wire = postForEvents({ url, headers, body, signal: request.signal }, failureOf)
+      for await (const chunks of readReply(wire, createMessagesReplyReader(request, adjustments))) yield* chunks
     } catch (error) {
       request.signal.throwIfAborted()
       throw error

@@ -3,8 +3,8 @@ import { kindOfStatus } from '../failures/http-kind.ts'
 import { notUnderstood } from '../failures/not-understood.ts'
 import { type FailureKind, ProviderFailure } from '../failures/provider-failure.ts'
 import { retryAfterOf } from '../failures/retry-after.ts'
-import type { Refusal } from '../wire/event-stream.ts'
 import { parsedJson } from '../wire/json-text.ts'
+import type { Refusal } from '../wire/post-for-events.ts'
 
 /** https://platform.claude.com/docs/en/api/errors */
 const kinds: ReadonlyMap<string, FailureKind> = new Map([

@@ -8,6 +8,8 @@ import { kindOfStatus } from '../failures/http-kind.ts'
 import { type FailureKind, ProviderFailure } from '../failures/provider-failure.ts'
 import { retryAfterOf } from '../failures/retry-after.ts'
 import type { Generate } from '../generate.ts'
+import { readReply } from '../reply/read-reply.ts'
+import type { WireEvent } from '../wire/read-wire.ts'
 import { createBedrockReplyReader } from './reply.ts'
 import { converseRequest } from './request.ts'
 
@@ -30,14 +32,18 @@ export function bedrock({ region, endpoint }: BedrockOptions = {}): Generate {
     const { input, adjustments } = converseRequest(request)
     try {
       const { stream, $metadata } = await client.send(new ConverseStreamCommand(input), { abortSignal: request.signal })
-      const reply = createBedrockReplyReader(request, { id: $metadata.requestId, adjustments })
-      for await (const event of stream ?? []) yield* reply.read(event)
-      yield* reply.end()
+      const reader = createBedrockReplyReader(request, { id: $metadata.requestId, adjustments })
+      for await (const chunks of readReply(eventsOf(stream ?? []), reader)) yield* chunks
     } catch (error) {
       request.signal.throwIfAborted()
       throw asFailure(error)
     }
   }
+}
+
+/** The SDK reads what comes, and gives it one by one. */
+async function* eventsOf(stream: AsyncIterable<unknown> | readonly unknown[]): AsyncGenerator<readonly WireEvent[]> {
+  for await (const value of stream) yield [{ type: 'json', value }]
 }
 
 /** By name, as the same exceptions arrive as a response and as an event within the stream. A test holds this to the SDK. */

@@ -1,8 +1,9 @@
 import type { ModelChunk, ModelRequest } from '../../../core/base/ports/models.ts'
 import { type Generate, ownName } from '../generate.ts'
 import type { Ask } from '../provider.ts'
+import { readReply } from '../reply/read-reply.ts'
 import { keyHeader } from '../wire/api-key.ts'
-import { eventsOf } from '../wire/event-stream.ts'
+import { postForEvents } from '../wire/post-for-events.ts'
 import { failureOf } from './failure.ts'
 import { createGeminiReplyReader } from './reply.ts'
 import { geminiRequest } from './request.ts'
@@ -23,11 +24,8 @@ export function gemini({ apiKey, baseUrl = 'https://generativelanguage.googleapi
       const { body, adjustments } = geminiRequest(request)
       const url = `${models}/${encodeURIComponent(ownName(request.model))}:streamGenerateContent?alt=sse`
       const headers = await keyHeader('x-goog-api-key', apiKey)
-      const reply = createGeminiReplyReader(request, adjustments)
-      for await (const data of eventsOf({ url, headers, body, signal: request.signal }, failureOf)) {
-        yield* reply.read(data)
-      }
-      yield* reply.end()
+      const wire = postForEvents({ url, headers, body, signal: request.signal }, failureOf)
+      for await (const chunks of readReply(wire, createGeminiReplyReader(request, adjustments))) yield* chunks
     } catch (error) {
       request.signal.throwIfAborted()
       throw error

@@ -25,7 +25,7 @@ export function geminiRequest(request: ModelRequest): GeminiRequest {
   const adjustments: string[] = []
   const say: Say = (adjustment) => adjustments.push(adjustment)
   const model = geminiModel(ownName(request.model))
-  const dialogue = dialogueOf(request, (opaque) => signatureIn(opaque) !== undefined)
+  const dialogue = dialogueOf(request, { keepsBlank: (opaque) => signatureIn(opaque) !== undefined })
   const schema = schemaOf(request, dialogue.tools.length === 0 || model.takesSchemasWithTools)
   return {
     body: {

@@ -1,13 +1,13 @@
 import type { ModelChunk, ModelReply, ModelRequest } from '../../../core/base/ports/models.ts'
 import type { Generate } from '../generate.ts'
+import { readReply } from '../reply/read-reply.ts'
 import { estimateUsage } from '../reply/token-estimate.ts'
 import type { Body, Endpoint } from './endpoint.ts'
 import { asFailure, filterIn } from './failure.ts'
 import { createLearned } from './learned.ts'
-import type { Protocol, ReplyReader } from './protocol.ts'
+import type { Protocol } from './protocol.ts'
 import { changeFor } from './refusals.ts'
 import { type Change, takenAfter } from './taken.ts'
-import type { WireEvent } from './wire.ts'
 
 /** An endpoint that refuses more than this is refusing the request. */
 const maxResends = 6
@@ -41,7 +41,8 @@ export function asking(endpoint: Endpoint, protocol: Protocol): Generate {
   ): AsyncGenerator<ModelChunk, Change | undefined> {
     const attempt = { request, changes, isAnswering: false }
     try {
-      for await (const chunks of chunksOf(request, body)) yield* told(attempt, chunks)
+      const wire = endpoint.post(protocol.path, body, request.signal)
+      for await (const chunks of readReply(wire, protocol.reader(request))) yield* told(attempt, chunks)
       return undefined
     } catch (error) {
       request.signal.throwIfAborted()
@@ -76,21 +77,6 @@ export function asking(endpoint: Endpoint, protocol: Protocol): Generate {
     }
   }
 
-  /** What arrived together comes together, also where a failure is behind it: it was said, and is paid for. */
-  async function* chunksOf(request: ModelRequest, body: Body): AsyncGenerator<readonly ModelChunk[]> {
-    const reader = protocol.reader(request)
-    for await (const events of endpoint.post(protocol.path, body, request.signal)) {
-      const { chunks, isEnded, failure } = readAll(reader, events)
-      if (chunks.length > 0) yield chunks
-      if (failure !== undefined) throw failure
-      if (chunks.length === 0) yield [signOfLife]
-      if (!isEnded && !reader.isWhole()) continue
-      yield [...reader.end(isEnded)]
-      return
-    }
-    yield [...reader.end(false)]
-  }
-
   function adjustmentsOf(request: ModelRequest, changes: readonly Change[]): Pick<ModelReply, 'adjustments'> {
     const adjustments = [...changes.map(({ words }) => words), ...protocol.leftOut(request)]
     return adjustments.length === 0 ? {} : { adjustments }
@@ -102,28 +88,6 @@ interface Attempt {
   readonly changes: readonly Change[]
   isAnswering: boolean
 }
-
-interface Read {
-  readonly chunks: readonly ModelChunk[]
-  readonly isEnded: boolean
-  readonly failure?: unknown
-}
-
-function readAll(reader: ReplyReader, events: readonly WireEvent[]): Read {
-  const chunks: ModelChunk[] = []
-  try {
-    for (const event of events) {
-      if (event.type === 'end') return { chunks, isEnded: true }
-      if (event.type === 'failure') return { chunks, isEnded: false, failure: event.failure }
-      if (event.type === 'json') chunks.push(...reader.read(event.value))
-    }
-    return { chunks, isEnded: false }
-  } catch (failure) {
-    return { chunks, isEnded: false, failure }
-  }
-}
-
-const signOfLife: ModelChunk = { type: 'progress', characters: 0 }
 
 function isOfAnswer(chunk: ModelChunk): boolean {
   return chunk.type !== 'progress' || chunk.characters > 0

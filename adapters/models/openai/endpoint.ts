@@ -2,8 +2,9 @@ import OpenAI from 'openai'
 import { outlineOf } from '../../../core/base/payloads/json-outline.ts'
 import { ProviderFailure } from '../failures/provider-failure.ts'
 import type { Ask } from '../provider.ts'
+import { beginningOf } from '../wire/beginning-of.ts'
+import { readWire, type WireEvent } from '../wire/read-wire.ts'
 import { ServiceError, saidIn } from './said.ts'
-import { readWire, type WireEvent } from './wire.ts'
 
 export interface EndpointOptions {
   /** Asked before each call, so that a rotated key is noticed. */
@@ -20,8 +21,6 @@ export interface Endpoint {
   post(path: string, body: Body, signal: AbortSignal): AsyncIterable<readonly WireEvent[]>
 }
 
-/** Of an error little is shown. */
-const maxErrorBytes = 64 * 1024
 const maxErrorDepth = 32
 
 export function createEndpoint({ apiKey, baseUrl }: EndpointOptions): Endpoint {
@@ -65,20 +64,8 @@ function missingKey(): never {
 async function fetchAnswer(input: string | URL | Request, init?: RequestInit): Promise<Response> {
   const response = await fetch(input, init)
   if (response.ok) return response
-  const { status, headers } = response
-  throw new ServiceError(saidIn(jsonOf(await beginningOf(response)), { status, headers }))
-}
-
-async function beginningOf({ body }: Response): Promise<string> {
-  const decoder = new TextDecoder()
-  let text = ''
-  let bytesLeft = maxErrorBytes
-  for await (const bytes of body ?? []) {
-    text += decoder.decode(bytes.subarray(0, bytesLeft), { stream: true })
-    bytesLeft -= bytes.length
-    if (bytesLeft <= 0) break
-  }
-  return text
+  const { status, headers, body } = response
+  throw new ServiceError(saidIn(jsonOf(await beginningOf(body)), { status, headers }))
 }
 
 /** What nests deep says no more than its text. */

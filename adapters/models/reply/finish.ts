@@ -1,4 +1,4 @@
-import type { FinishReason, ModelChunk, ModelRequest } from '../../../core/base/ports/models.ts'
+import type { FinishReason, ModelReply, ModelRequest } from '../../../core/base/ports/models.ts'
 import { cutText } from '../../../core/base/texts/cut-text.ts'
 import { type ToldCounts, usageOf } from './counted-usage.ts'
 import type { ReplyParts } from './reply-parts.ts'
@@ -17,14 +17,13 @@ const maxWord = 100
 const maxId = 200
 
 /** The end of a reply: all that was said, and why it ended. */
-export function finishChunk(
+export function wholeReply(
   request: ModelRequest,
   { parts, words, told, counts, id, adjustments }: Finished,
-): ModelChunk {
+): ModelReply {
   const complete = parts.complete()
   const isCalling = complete.some(({ type }) => type === 'tool_call')
   return {
-    type: 'finish',
     parts: complete,
     reason: reasonOf(words, told, isCalling),
     ...(told !== undefined && { told_reason: cutText(told, maxWord).toWellFormed() }),

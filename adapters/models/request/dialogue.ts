@@ -8,6 +8,7 @@ import type {
   ToolSpec,
   ToolTurn,
 } from '../../../core/base/ports/models.ts'
+import { portableIds, type TakeId } from './call-ids.ts'
 import { createToolNames } from './tool-names.ts'
 
 /**
@@ -38,10 +39,12 @@ export interface CallResult {
 
 export interface ModelMessage {
   readonly role: 'model'
+  /** Who said it. Absent where nobody knows. */
+  readonly model: string | undefined
   readonly parts: readonly Said[]
 }
 
-/** Opaque fields are here only where the same model is asked that gave them. */
+/** Opaque fields are here only where the provider is asked that gave them, and as a rule the same model. */
 export type Said = SaidText | SaidReasoning | SaidCall
 
 export interface SaidText {
@@ -71,13 +74,30 @@ const noResult = 'The call was broken off. Nobody knows its result.'
 
 type OpenCall = { readonly toldId: string; readonly call: SaidCall; result?: CallResult }
 
-/** @param keepsBlank whether a text of nothing is sent because of the fields that came with it */
-export function dialogueOf(
-  { model, turns, tools }: ModelRequest,
-  keepsBlank: (opaque: Opaque) => boolean = () => false,
-): Dialogue {
+/** A turn of a model on its way into a message. */
+interface Saying {
+  readonly model: string | undefined
+  readonly isOwn: boolean
+  readonly calls: OpenCall[]
+}
+
+/** In what providers differ. */
+export interface DialogueRules {
+  /** Whether a text of nothing is sent because of the fields that came with it. */
+  readonly keepsBlank?: (opaque: Opaque) => boolean
+  readonly takeId?: TakeId
+  /** Whether opaque fields are given back to the model that is asked. */
+  readonly isOwn?: (said: string | undefined, asked: string) => boolean
+}
+
+const usualRules: Omit<Required<DialogueRules>, 'takeId'> = {
+  keepsBlank: () => false,
+  isOwn: (said, asked) => said === asked,
+}
+
+export function dialogueOf({ model, turns, tools }: ModelRequest, rules: DialogueRules = {}): Dialogue {
+  const { keepsBlank, isOwn, takeId } = { ...usualRules, takeId: portableIds(), ...rules }
   const names = createToolNames(tools)
-  const ids = createIds()
   const messages: Message[] = []
   let open: OpenCall[] = []
   let texts: string[] = []
@@ -98,21 +118,22 @@ export function dialogueOf(
   }
 
   function addModelTurn(turn: ModelTurn): void {
-    const opaqueOf = (part: ModelPart) => (turn.model === model ? part.opaque : undefined)
-    const calls: OpenCall[] = []
-    const parts = withoutLastThoughts(turn.parts.flatMap((part): Said[] => saidOf(part, opaqueOf(part), calls)))
+    const saying: Saying = { model: turn.model, isOwn: isOwn(turn.model, model), calls: [] }
+    const parts = withoutLastThoughts(turn.parts.flatMap((part) => saidOf(part, saying)))
     if (parts.length === 0) return
     addUserMessage()
-    messages.push({ role: 'model', parts: calls.length === 0 && isInWords(turn) ? withoutOpaque(parts) : parts })
-    open = calls
+    const isTold = saying.calls.length === 0 && isInWords(turn)
+    messages.push({ role: 'model', model: turn.model, parts: isTold ? withoutOpaque(parts) : parts })
+    open = saying.calls
   }
 
-  function saidOf(part: ModelPart, opaque: Opaque | undefined, calls: OpenCall[]): Said[] {
+  function saidOf(part: ModelPart, saying: Saying): Said[] {
+    const opaque = saying.isOwn ? part.opaque : undefined
     switch (part.type) {
       case 'reasoning':
         return opaque === undefined ? [] : [{ type: 'reasoning', text: part.text.toWellFormed(), opaque }]
       case 'tool_call':
-        return [tools.length === 0 ? callInWords(part) : callOf(part, opaque, calls)]
+        return [tools.length === 0 ? callInWords(part) : callOf(part, opaque, saying)]
       case 'file':
         return [{ type: 'text', text: '(a file)' }]
       default:
@@ -121,10 +142,10 @@ export function dialogueOf(
     }
   }
 
-  function callOf(part: ToolCallPart, opaque: Opaque | undefined, calls: OpenCall[]): SaidCall {
+  function callOf(part: ToolCallPart, opaque: Opaque | undefined, { model, calls }: Saying): SaidCall {
     const call: SaidCall = {
       type: 'call',
-      id: ids.take(part.id),
+      id: takeId(part.id, model),
       name: names.take(part.name),
       input: inputOf(part.arguments),
       ...(opaque && { opaque }),
@@ -194,17 +215,4 @@ function inputOf(args: unknown): Readonly<Record<string, unknown>> {
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
-/** Ids that all providers take, each once in all that is sent; those that were told where they may be. */
-function createIds(): { take(told: string): string } {
-  const used = new Set<string>()
-  return {
-    take(told) {
-      let id = told
-      for (let next = used.size + 1; !/^[a-zA-Z0-9_-]{1,64}$/.test(id) || used.has(id); next += 1) id = `call_${next}`
-      used.add(id)
-      return id
-    },
-  }
 }

@@ -1,8 +1,16 @@
-import type { ModelRequest } from '../../../../core/base/ports/models.ts'
-import { ownName, providerName } from '../../generate.ts'
+import type { ModelRequest, Opaque } from '../../../../core/base/ports/models.ts'
+import { isOfProvider, ownName } from '../../generate.ts'
+import {
+  dialogueOf,
+  type ModelMessage,
+  type Message as Said,
+  type SaidCall,
+  type UserMessage,
+} from '../../request/dialogue.ts'
+import { callIds } from '../call-ids.ts'
 import type { Body } from '../endpoint.ts'
-import { type AnsweredCall, type Entry, historyOf, type ModelEntry, saidText } from '../history.ts'
 import { portableParameters, portableSchema } from '../portable-schema.ts'
+import { resultText } from '../result-text.ts'
 import { commonSettings, instructionsOf, toolChoice, wayToTellSchema, without } from '../settings.ts'
 import type { Taken } from '../taken.ts'
 import { chatFieldsOf } from './opaque.ts'
@@ -26,8 +34,10 @@ export function chatBody(request: ModelRequest, taken: Taken): Body {
 
 function chatMessages(request: ModelRequest, taken: Taken): Message[] {
   const instructions = instructionsOf(request, taken)
-  const history = historyOf(instructionsFirst(request, taken, instructions), taken)
-  const told = history.flatMap((entry) => messagesOf(entry, request, taken))
+  // Fields of a call or text mean something to all models of their provider, reasoning to its own alone.
+  const rules = { takeId: callIds(request, taken), isOwn: isOfProvider }
+  const { messages } = dialogueOf(instructionsFirst(request, taken, instructions), rules)
+  const told = messages.flatMap((message) => messagesOf(message, request, taken))
   return instructions === '' || taken.system === 'user' ? told : [{ role: 'system', content: instructions }, ...told]
 }
 
@@ -37,39 +47,50 @@ function instructionsFirst(request: ModelRequest, { system }: Taken, instruction
   return { ...request, turns: [{ role: 'user', parts: [{ type: 'text', text: instructions }] }, ...request.turns] }
 }
 
-function messagesOf(entry: Entry, request: ModelRequest, taken: Taken): Message[] {
-  if (entry.by === 'user') return [{ role: 'user', content: entry.text }]
-  const isOwn = entry.model !== undefined && providerName(entry.model) === providerName(request.model)
-  const text = saidText(entry)
-  const said: Message = {
-    ...(isOwn && fieldsOfTexts(entry)),
-    ...reasoningFields(entry, request, taken),
+function messagesOf(message: Said, request: ModelRequest, taken: Taken): Message[] {
+  return message.role === 'user' ? userMessages(message, taken) : [modelMessage(message, request, taken)]
+}
+
+function userMessages({ results, texts }: UserMessage, { alternating }: Taken): Message[] {
+  const answered = results.map((result) => ({
+    role: 'tool',
+    tool_call_id: result.call.id,
+    content: resultText(result),
+  }))
+  if (texts.length === 0) return answered
+  const noAnswer = alternating && results.length > 0 ? [{ role: 'assistant', content: '(There was no answer.)' }] : []
+  return [...answered, ...noAnswer, { role: 'user', content: texts.join('\n\n') }]
+}
+
+function modelMessage(message: ModelMessage, request: ModelRequest, taken: Taken): Message {
+  const calls = message.parts.filter((part) => part.type === 'call')
+  const texts = message.parts.filter((part) => part.type === 'text')
+  return {
+    ...fieldsOf(texts),
+    ...reasoningFields(message, request, taken),
     role: 'assistant',
-    content: text.trim() === '' ? null : text,
+    content: texts.length === 0 ? null : texts.map(({ text }) => text).join(''),
+    ...(calls.length > 0 && { tool_calls: calls.map(toolCall) }),
   }
-  if (entry.calls.length === 0) return [said]
-  const results = entry.calls.map(({ id, result }) => ({ role: 'tool', tool_call_id: id, content: result }))
-  return [{ ...said, tool_calls: entry.calls.map((call) => toolCall(call, isOwn)) }, ...results]
 }
 
-function toolCall({ id, name, arguments: args, opaque }: AnsweredCall, isOwn: boolean): Message {
-  return { ...(isOwn && chatFieldsOf(opaque).fields), id, type: 'function', function: { name, arguments: args } }
+function toolCall({ id, name, input, opaque }: SaidCall): Message {
+  return { ...chatFieldsOf(opaque).fields, id, type: 'function', function: { name, arguments: JSON.stringify(input) } }
 }
 
-function fieldsOfTexts({ parts }: ModelEntry): Message {
-  const texts = parts.filter(({ type }) => type === 'text')
+function fieldsOf(texts: readonly { readonly opaque?: Opaque }[]): Message {
   return Object.fromEntries(texts.flatMap(({ opaque }) => Object.entries(chatFieldsOf(opaque).fields ?? {})))
 }
 
 /** A model gets back its own reasoning, in the field that it came in, and no other’s. */
-function reasoningFields({ model, parts }: ModelEntry, request: ModelRequest, { reasoningBack }: Taken): Message {
+function reasoningFields({ model, parts }: ModelMessage, request: ModelRequest, { reasoningBack }: Taken): Message {
   if (reasoningBack === 'never') return {}
-  const own = model === request.model ? parts.filter(({ type }) => type === 'reasoning') : []
+  const own = model === request.model ? parts.filter((part) => part.type === 'reasoning') : []
   const texts: Record<string, string> = reasoningBack === 'always' ? { reasoning_content: '' } : {}
   const others: Record<string, unknown> = {}
-  for (const part of own) {
-    const { reasoning_field: field, fields } = chatFieldsOf(part.opaque)
-    if (part.type === 'reasoning' && field !== undefined) texts[field] = `${texts[field] ?? ''}${part.text}`
+  for (const { text, opaque } of own) {
+    const { reasoning_field: field, fields } = chatFieldsOf(opaque)
+    if (field !== undefined) texts[field] = `${texts[field] ?? ''}${text}`
     Object.assign(others, fields)
   }
   return { ...others, ...texts }

@@ -1,8 +1,10 @@
-import type { ModelPart, ModelRequest } from '../../../../core/base/ports/models.ts'
+import type { ModelRequest } from '../../../../core/base/ports/models.ts'
 import { ownName } from '../../generate.ts'
+import { dialogueOf, type Message, type Said, type SaidReasoning } from '../../request/dialogue.ts'
+import { callIds } from '../call-ids.ts'
 import type { Body } from '../endpoint.ts'
-import { type AnsweredCall, type Entry, historyOf, type ModelEntry, saidText } from '../history.ts'
 import { portableParameters, portableSchema } from '../portable-schema.ts'
+import { resultText } from '../result-text.ts'
 import { commonSettings, instructionsOf, toolChoice, wayToTellSchema, without } from '../settings.ts'
 import type { Taken } from '../taken.ts'
 import { keptFieldsOf } from './opaque.ts'
@@ -15,7 +17,7 @@ export function responsesBody(request: ModelRequest, taken: Taken): Body {
   const body = {
     model: ownName(request.model),
     ...(instructions !== '' && { instructions }),
-    input: historyOf(request, taken).flatMap((entry) => itemsOf(entry, request, taken)),
+    input: inputOf(request, taken),
     ...functionTools(request, taken),
     ...answerFormat(request, taken),
     ...commonSettings(request),
@@ -29,38 +31,34 @@ export function responsesBody(request: ModelRequest, taken: Taken): Body {
   return without(body, taken.without)
 }
 
-function itemsOf(entry: Entry, request: ModelRequest, taken: Taken): InputItem[] {
-  if (entry.by === 'user') return [message('user', entry.text)]
-  const results = entry.calls.map(({ id, result }) => ({ type: 'function_call_output', call_id: id, output: result }))
-  return [...saidItems(entry, request, taken), ...results]
+function inputOf(request: ModelRequest, taken: Taken): InputItem[] {
+  const { messages } = dialogueOf(request, { takeId: callIds(request, taken) })
+  return messages.flatMap((message) => itemsOf(message, taken))
 }
 
-function saidItems(entry: ModelEntry, request: ModelRequest, taken: Taken): InputItem[] {
-  const calls = entry.calls.map(callItem)
-  if (entry.model !== request.model) {
-    const text = saidText(entry)
-    return text.trim() === '' ? calls : [message('assistant', text), ...calls]
-  }
-  const left = [...calls]
-  const items = entry.parts.flatMap((part) => {
-    if (part.type === 'tool_call') return left.splice(0, 1)
-    return part.type === 'reasoning' ? reasoningItems(part, taken) : spokenItems(part)
+function itemsOf(message: Message, taken: Taken): InputItem[] {
+  if (message.role === 'model') return message.parts.flatMap((part) => saidItems(part, taken))
+  const outputs = message.results.map((result): InputItem => {
+    return { type: 'function_call_output', call_id: result.call.id, output: resultText(result) }
   })
-  // Reasoning is refused where nothing came of it.
-  return items.slice(0, items.findLastIndex(({ type }) => type !== 'reasoning') + 1)
+  return message.texts.length === 0 ? outputs : [...outputs, spoken('user', message.texts.join('\n\n'))]
 }
 
-function callItem({ id, name, arguments: args }: AnsweredCall): InputItem {
-  return { type: 'function_call', call_id: id, name, arguments: args }
+function saidItems(part: Said, taken: Taken): InputItem[] {
+  switch (part.type) {
+    case 'text': {
+      const { phase } = keptFieldsOf(part.opaque)
+      return [{ ...spoken('assistant', part.text), ...(phase !== undefined && { phase }) }]
+    }
+    case 'call':
+      return [{ type: 'function_call', call_id: part.id, name: part.name, arguments: JSON.stringify(part.input) }]
+    case 'reasoning':
+      return reasoningItems(part, taken)
+  }
 }
 
-function spokenItems(part: ModelPart): InputItem[] {
-  const text = saidText({ parts: [part] })
-  const { phase } = keptFieldsOf(part.opaque)
-  return text.trim() === '' ? [] : [{ ...message('assistant', text), ...(phase !== undefined && { phase }) }]
-}
-
-function reasoningItems({ opaque }: ModelPart, { reasoningBack }: Taken): InputItem[] {
+/** Something always comes of it: the dialogue ends no turn with it. */
+function reasoningItems({ opaque }: SaidReasoning, { reasoningBack }: Taken): InputItem[] {
   const { id, encrypted_content, summary = [] } = keptFieldsOf(opaque)
   if (id === undefined || encrypted_content === undefined || reasoningBack === 'never') return []
   return [
@@ -68,7 +66,7 @@ function reasoningItems({ opaque }: ModelPart, { reasoningBack }: Taken): InputI
   ]
 }
 
-function message(role: 'user' | 'assistant', content: string): InputItem {
+function spoken(role: 'user' | 'assistant', content: string): InputItem {
   return { type: 'message', role, content }
 }
 

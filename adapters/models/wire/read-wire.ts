@@ -1,5 +1,6 @@
 import { createParser } from 'eventsource-parser'
 import { outlineOf } from '../../../core/base/payloads/json-outline.ts'
+import { notUnderstood } from '../failures/not-understood.ts'
 import { ProviderFailure } from '../failures/provider-failure.ts'
 
 /** What came over the wire, in order. */
@@ -100,8 +101,7 @@ function jsonEvent(text: string): WireEvent {
   try {
     return { type: 'json', value: JSON.parse(text) }
   } catch (cause) {
-    const what = 'The answer of the provider was not understood'
-    return { type: 'failure', failure: new ProviderFailure('transient', what, { cause }) }
+    return { type: 'failure', failure: notUnderstood(cause) }
   }
 }
 
