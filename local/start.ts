@@ -84,6 +84,8 @@ export async function startLocalEdition(options: LocalOptions): Promise<LocalEdi
   const settings: Settings = {
     default_model: provider.default_model,
     lease_ms: leaseMs,
+    // A frame costs some microseconds here.
+    gather_text_ms: 5,
     // A request that waits costs a connection here, and nothing else.
     waits: { longest_s: 20, ask_again_s: 0 },
     trusted_proxies: trustedProxies,

@@ -204,7 +204,7 @@ export async function createSimulatedPlatform({
     ids,
     memory: createMemory(),
     settings: {
-      ...{ default_model: 'offline/rules', lease_ms, websocket_url: 'ws://127.0.0.1' },
+      ...{ default_model: 'offline/rules', lease_ms, websocket_url: 'ws://127.0.0.1', gather_text_ms: 100 },
       waits: { longest_s: 20, ask_again_s: 0 },
     },
     logger,

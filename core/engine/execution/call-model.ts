@@ -105,7 +105,7 @@ async function collect(
 ): Promise<ModelReply> {
   const { mission } = leg.stored
   const deltas = createDeltaStream(
-    { clock: ports.clock, sockets: ports.sockets, store: leg.store, logger: ports.logger },
+    { clock: ports.clock, sockets: ports.sockets, store: leg.store, logger: ports.logger, settings: ports.settings },
     { mission: mission.id, attempt: mission.attempt, step: call.step },
   )
   const room = replyRoom()
