@@ -34,8 +34,8 @@ export type ModelFacts = Readonly<Record<string, Facts>>
 export type Speak = (service: { readonly baseUrl: string; readonly apiKey: Ask | undefined }) => Load
 
 export interface OnOneMachine {
-  /** What to do to have it, for a sentence that begins with it. */
-  readonly toHaveIt: string
+  /** What people do to have it: set the variable with its key, or something else. */
+  readonly toHaveIt: { readonly keyIn: string } | { readonly deed: string }
   /** The way to it that the environment gives, or the word for what is missing. */
   load(env: Environment): Load | { readonly missing: string }
   /**

@@ -10,7 +10,7 @@ export const anthropic: Provider = {
   models,
   protocols: { anthropic: ({ baseUrl, apiKey }) => loadAnthropic(apiKey, baseUrl) },
   local: {
-    toHaveIt: 'set ANTHROPIC_API_KEY',
+    toHaveIt: { keyIn: 'ANTHROPIC_API_KEY' },
     load({ ANTHROPIC_API_KEY: key, ANTHROPIC_BASE_URL: baseUrl }) {
       if (!key) return { missing: 'ANTHROPIC_API_KEY is not set' }
       return loadAnthropic(async () => key, webAddress(baseUrl, 'ANTHROPIC_BASE_URL'))

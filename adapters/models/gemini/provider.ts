@@ -10,7 +10,7 @@ export const gemini: Provider = {
   models,
   protocols: { gemini: ({ baseUrl, apiKey }) => loadGemini(apiKey, baseUrl) },
   local: {
-    toHaveIt: 'set GEMINI_API_KEY',
+    toHaveIt: { keyIn: 'GEMINI_API_KEY' },
     load(env) {
       const key = keyIn(env)
       if (!key) return { missing: 'GEMINI_API_KEY is not set' }

@@ -13,7 +13,7 @@ export const openai: Provider = {
     'openai-responses': ({ baseUrl, apiKey }) => loadOpenAI(apiKey ?? noKey, baseUrl, 'responses'),
   },
   local: {
-    toHaveIt: 'set OPENAI_API_KEY',
+    toHaveIt: { keyIn: 'OPENAI_API_KEY' },
     load({ OPENAI_API_KEY: key, OPENAI_BASE_URL: baseUrl }) {
       return key ? loadOpenAI(async () => key, webAddress(baseUrl)) : { missing: 'OPENAI_API_KEY is not set' }
     },

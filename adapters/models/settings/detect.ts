@@ -76,6 +76,11 @@ function butOf(name: string, env: Environment): string {
   return load && 'missing' in load ? `, but ${load.missing}` : ''
 }
 
+/** As “set A, B or C; or start D”. */
 function waysToHave(all: readonly Provider[]): string {
-  return new Intl.ListFormat('en', { type: 'disjunction' }).format(all.map(({ local }) => local.toHaveIt))
+  const ways = all.map(({ local }) => local.toHaveIt)
+  const keys = ways.flatMap((way) => ('keyIn' in way ? [way.keyIn] : []))
+  const deeds = ways.flatMap((way) => ('deed' in way ? [way.deed] : []))
+  const oneOf = new Intl.ListFormat('en-GB', { type: 'disjunction' })
+  return [`set ${oneOf.format(keys)}`, ...deeds].join('; or ')
 }
