@@ -1,5 +1,5 @@
-import type { ModelChunk, ModelRequest } from '../../../core/base/ports/models.ts'
 import type { Generate } from '../generate.ts'
+import { learningSettings } from '../learning/learning-settings.ts'
 import type { Ask } from '../provider.ts'
 import { readReply } from '../reply/read-reply.ts'
 import { keyHeader } from '../wire/api-key.ts'
@@ -19,15 +19,10 @@ export interface AnthropicOptions {
 export function anthropic({ apiKey, baseUrl = 'https://api.anthropic.com' }: AnthropicOptions): Generate {
   const url = `${baseUrl.replace(/\/+$/, '').replace(/\/v1$/, '')}/v1/messages`
 
-  return async function* generate(request: ModelRequest): AsyncGenerator<ModelChunk> {
-    try {
-      const { body, adjustments } = messagesRequest(request)
-      const headers = { ...(await keyHeader('x-api-key', apiKey)), 'anthropic-version': '2023-06-01' }
-      const wire = postForEvents({ url, headers, body, signal: request.signal }, failureOf)
-      for await (const chunks of readReply(wire, createMessagesReplyReader(request, adjustments))) yield* chunks
-    } catch (error) {
-      request.signal.throwIfAborted()
-      throw error
-    }
-  }
+  return learningSettings(async function* ask(request) {
+    const { body, adjustments } = messagesRequest(request)
+    const headers = { ...(await keyHeader('x-api-key', apiKey)), 'anthropic-version': '2023-06-01' }
+    const wire = postForEvents({ url, headers, body, signal: request.signal }, failureOf)
+    yield* readReply(wire, createMessagesReplyReader(request, adjustments))
+  })
 }

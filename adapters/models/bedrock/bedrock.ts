@@ -3,11 +3,11 @@ import {
   BedrockRuntimeServiceException,
   ConverseStreamCommand,
 } from '@aws-sdk/client-bedrock-runtime'
-import type { ModelChunk, ModelRequest } from '../../../core/base/ports/models.ts'
 import { kindOfStatus } from '../failures/http-kind.ts'
 import { type FailureKind, ProviderFailure } from '../failures/provider-failure.ts'
 import { retryAfterOf } from '../failures/retry-after.ts'
 import type { Generate } from '../generate.ts'
+import { learningSettings } from '../learning/learning-settings.ts'
 import { readReply } from '../reply/read-reply.ts'
 import type { WireEvent } from '../wire/read-wire.ts'
 import { createBedrockReplyReader } from './reply.ts'
@@ -28,17 +28,16 @@ export function bedrock({ region, endpoint }: BedrockOptions = {}): Generate {
     maxAttempts: 1,
   })
 
-  return async function* generate(request: ModelRequest): AsyncGenerator<ModelChunk> {
+  return learningSettings(async function* ask(request) {
     const { input, adjustments } = converseRequest(request)
     try {
       const { stream, $metadata } = await client.send(new ConverseStreamCommand(input), { abortSignal: request.signal })
       const reader = createBedrockReplyReader(request, { id: $metadata.requestId, adjustments })
-      for await (const chunks of readReply(eventsOf(stream ?? []), reader)) yield* chunks
+      yield* readReply(eventsOf(stream ?? []), reader)
     } catch (error) {
-      request.signal.throwIfAborted()
       throw asFailure(error)
     }
-  }
+  })
 }
 
 /** The SDK reads what comes, and gives it one by one. */

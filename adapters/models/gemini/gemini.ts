@@ -1,5 +1,5 @@
-import type { ModelChunk, ModelRequest } from '../../../core/base/ports/models.ts'
 import { type Generate, ownName } from '../generate.ts'
+import { learningSettings } from '../learning/learning-settings.ts'
 import type { Ask } from '../provider.ts'
 import { readReply } from '../reply/read-reply.ts'
 import { keyHeader } from '../wire/api-key.ts'
@@ -19,16 +19,11 @@ export interface GeminiOptions {
 export function gemini({ apiKey, baseUrl = 'https://generativelanguage.googleapis.com' }: GeminiOptions): Generate {
   const models = `${baseUrl.replace(/\/+$/, '').replace(/\/v1beta$/, '')}/v1beta/models`
 
-  return async function* generate(request: ModelRequest): AsyncGenerator<ModelChunk> {
-    try {
-      const { body, adjustments } = geminiRequest(request)
-      const url = `${models}/${encodeURIComponent(ownName(request.model))}:streamGenerateContent?alt=sse`
-      const headers = await keyHeader('x-goog-api-key', apiKey)
-      const wire = postForEvents({ url, headers, body, signal: request.signal }, failureOf)
-      for await (const chunks of readReply(wire, createGeminiReplyReader(request, adjustments))) yield* chunks
-    } catch (error) {
-      request.signal.throwIfAborted()
-      throw error
-    }
-  }
+  return learningSettings(async function* ask(request) {
+    const { body, adjustments } = geminiRequest(request)
+    const url = `${models}/${encodeURIComponent(ownName(request.model))}:streamGenerateContent?alt=sse`
+    const headers = await keyHeader('x-goog-api-key', apiKey)
+    const wire = postForEvents({ url, headers, body, signal: request.signal }, failureOf)
+    yield* readReply(wire, createGeminiReplyReader(request, adjustments))
+  })
 }

@@ -8,8 +8,6 @@ export interface Protocol {
   readonly path: string
   readonly atFirst: Taken
   body(request: ModelRequest, taken: Taken): Body
-  /** Settings that the protocol has no word for, for people. */
-  leftOut(request: ModelRequest): readonly string[]
   /** It may throw ServiceError, for what the service tells in its stream. */
   reader(request: ModelRequest): ReplyReader
 }

@@ -10,12 +10,14 @@ import { ServiceError, saidIn } from '../said.ts'
 import { type Item, type Response, type ResponseEvent, readEvent } from './event.ts'
 import { opaquePhase, opaqueReasoning } from './opaque.ts'
 import { createOutputs } from './outputs.ts'
+import { leftOut } from './request.ts'
 
 /** Turns the events of a response into chunks, and what it put out into a reply. */
 export function createResponsesReader(request: ModelRequest): ReplyReader {
   const outputs = createOutputs()
   const told = createToldUsage()
   const streamed = createLongText()
+  const adjustments = leftOut(request)
   let last: Response | undefined
   let toldReason: string | undefined
   let responseId: string | undefined
@@ -36,6 +38,7 @@ export function createResponsesReader(request: ModelRequest): ReplyReader {
         usage: told.usage(request, characters),
         model: request.model,
         ...(responseId !== undefined && { response_id: responseId }),
+        ...(adjustments.length > 0 && { adjustments }),
       })
     },
 

@@ -95,3 +95,10 @@ function effort({ settings }: ModelRequest): Body {
   const effort = settings?.reasoning_effort
   return effort === undefined ? {} : { reasoning: { effort } }
 }
+
+/** Settings that the protocol has no word for, for people. */
+export function leftOut({ settings = {} }: ModelRequest): readonly string[] {
+  const { seed, stop = [] } = settings
+  const names = [...(seed === undefined ? [] : ['seed']), ...(stop.length === 0 ? [] : ['stop'])]
+  return names.map((name) => `${name} is left out`)
+}

@@ -1,16 +1,21 @@
-import type { Change } from './taken.ts'
+/** What is done otherwise after a refusal. */
+export interface Change {
+  readonly key: string
+  /** For people. */
+  readonly words: string
+}
 
 /** What an endpoint was found not to take, by its models, as long as the process lives. */
-export interface Learned {
-  of(model: string): readonly Change[]
+export interface Learned<Done extends Change> {
+  of(model: string): readonly Done[]
   /** Others may have learned something else meanwhile. */
-  keep(model: string, changes: readonly Change[]): void
+  keep(model: string, changes: readonly Done[]): void
 }
 
 const maxModels = 500
 
-export function createLearned(): Learned {
-  const known = new Map<string, readonly Change[]>()
+export function createLearned<Done extends Change>(): Learned<Done> {
+  const known = new Map<string, readonly Done[]>()
   return {
     of: (model) => known.get(model) ?? [],
     keep(model, changes) {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createLearned } from '../../../../adapters/models/openai/learned.ts'
+import { createLearned } from '../../../../adapters/models/learning/learned.ts'
 
 const change = (key: string) => ({ key, words: key, apply: <T>(taken: T) => taken })
 
