@@ -38,11 +38,7 @@ export function beginBlock(
   }
 }
 
-export function addDelta(
-  answer: Answer,
-  at: number,
-  { type, text, thinking, signature, partial_json }: Delta,
-): void {
+export function addDelta(answer: Answer, at: number, { type, text, thinking, signature, partial_json }: Delta): void {
   const { parts, chunks } = answer
   switch (type) {
     case 'text_delta':

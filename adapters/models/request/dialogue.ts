@@ -128,7 +128,7 @@ export function dialogueOf({ model, turns, tools }: ModelRequest, rules: Dialogu
   }
 
   function saidOf(part: ModelPart, saying: Saying): Said[] {
-    const opaque = saying.isOwn ? part.opaque : undefined
+    const opaque = givenBack(part, saying)
     switch (part.type) {
       case 'reasoning':
         return opaque === undefined ? [] : [{ type: 'reasoning', text: part.text.toWellFormed(), opaque }]
@@ -170,6 +170,10 @@ export function everyOpenTurn({ messages }: Dialogue, holds: (message: ModelMess
   return messages
     .slice(lastWords + 1)
     .every((message) => message.role === 'user' || !message.parts.some(({ type }) => type === 'call') || holds(message))
+}
+
+function givenBack({ opaque }: ModelPart, { isOwn }: Saying): Opaque | undefined {
+  return isOwn ? opaque : undefined
 }
 
 /** A model without tools cannot call: its turn is told in words, and what it thought of the call goes with it. */

@@ -71,7 +71,8 @@ function itemOf({ item, isFinished, texts }: Output): Item[] {
     ...(texts.text.length === 0 ? [] : [{ type: 'output_text', text: texts.text.whole(), refusal: undefined }]),
     ...(texts.refusal.length === 0 ? [] : [{ type: 'refusal', text: undefined, refusal: texts.refusal.whole() }]),
   ]
-  const thought = texts.reasoning.length === 0 ? [] : [{ type: 'reasoning_text', text: texts.reasoning.whole(), refusal: undefined }]
+  const thought =
+    texts.reasoning.length === 0 ? [] : [{ type: 'reasoning_text', text: texts.reasoning.whole(), refusal: undefined }]
   return [
     {
       ...(item ?? { id: undefined, phase: undefined, call_id: undefined, name: undefined }),

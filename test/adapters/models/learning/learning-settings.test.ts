@@ -13,9 +13,12 @@ function refusing(words: string, isMeant: (request: ModelRequest) => boolean) {
     asked.push(request)
     if (isMeant(request)) throw new ProviderFailure('rejected', words)
     const usage = { input_tokens: 1, output_tokens: 1 }
-    yield [{ type: 'finish', parts: [], reason: 'stop', usage, model: request.model, adjustments: ['seed is left out'] }]
+    yield [
+      { type: 'finish', parts: [], reason: 'stop', usage, model: request.model, adjustments: ['seed is left out'] },
+    ]
   })
-  const ask = (changes: Partial<ModelRequest>) => replyOf(generate(requestOf('hi', { model: 'anthropic/m', ...changes })))
+  const ask = (changes: Partial<ModelRequest>) =>
+    replyOf(generate(requestOf('hi', { model: 'anthropic/m', ...changes })))
   return { ask, asked }
 }
 
@@ -27,8 +30,16 @@ const settingsRefused: readonly [string, keyof ModelSettings, ModelSettings][] =
     { temperature: 0.5, top_p: 0.9 },
   ],
   ['ValidationException: `temperature` is deprecated for this model.', 'temperature', { temperature: 0.5 }],
-  ['ValidationException: This model doesn’t support the toolConfig.toolChoice.any field.', 'tool_choice', { tool_choice: 'required' }],
-  ['Thinking may not be enabled when tool_choice forces tool use.', 'tool_choice', { tool_choice: 'required', reasoning_effort: 'low' }],
+  [
+    'ValidationException: This model doesn’t support the toolConfig.toolChoice.any field.',
+    'tool_choice',
+    { tool_choice: 'required' },
+  ],
+  [
+    'Thinking may not be enabled when tool_choice forces tool use.',
+    'tool_choice',
+    { tool_choice: 'required', reasoning_effort: 'low' },
+  ],
   ['adaptive thinking is not supported on this model', 'reasoning_effort', { reasoning_effort: 'low' }],
   ['Thinking level is not supported for this model.', 'reasoning_effort', { reasoning_effort: 'low' }],
   ['system.0.cache_control: Extra inputs are not permitted', 'prompt_caching', { prompt_caching: true }],
@@ -49,7 +60,10 @@ describe('what a model refuses of settings', () => {
   })
 
   test('is the schema of the answer, which is told in words then', async () => {
-    const { ask, asked } = refusing('output_config.format: Extra inputs are not permitted', (request) => 'output_schema' in request)
+    const { ask, asked } = refusing(
+      'output_config.format: Extra inputs are not permitted',
+      (request) => 'output_schema' in request,
+    )
     await ask({ output_schema })
     expect(asked[1]?.system).toContain('"n":{"type":"integer"}')
   })
@@ -70,7 +84,8 @@ test.each<[string, Partial<ModelRequest>]>([
   ['a setting that was not set', { settings: { seed: 7 } }],
   ['a setting, where the conversation is refused', { settings: { reasoning_effort: 'low' } }],
 ])('the request is refused, and asked once, where the words name %s', async (_what, changes) => {
-  const words = 'messages.1.content.0.type: Expected `thinking`, but found `tool_use`, which is not allowed with temperature'
+  const words =
+    'messages.1.content.0.type: Expected `thinking`, but found `tool_use`, which is not allowed with temperature'
   const { ask, asked } = refusing(words, () => true)
   await expect(ask(changes)).rejects.toMatchObject({ kind: 'rejected' })
   expect(asked).toHaveLength(1)

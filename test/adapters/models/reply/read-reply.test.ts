@@ -47,7 +47,13 @@ async function read(...wire: readonly (readonly WireEvent[])[]) {
 }
 
 test('what comes together goes on together, and what says nothing is a sign of life', async () => {
-  const { texts, ends } = await read([say('a'), alive, say('b')], [alive], [say('')], [say('c'), end, say('d')], [say('e')])
+  const { texts, ends } = await read(
+    [say('a'), alive, say('b')],
+    [alive],
+    [say('')],
+    [say('c'), end, say('d')],
+    [say('e')],
+  )
   expect(texts).toEqual([['ab'], ['progress'], ['progress'], ['c'], ['finish']])
   expect(ends).toEqual([true])
 })
