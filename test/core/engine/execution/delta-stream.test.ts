@@ -19,9 +19,8 @@ interface Sending {
 /** A stream whose sends end as they are told. */
 async function streaming(followers: readonly string[], changed: (store: Store) => Partial<Store> = () => ({})) {
   const platform = await createSimulatedPlatform({ concurrency: 1 })
-  await platform.store.write(
-    followers.map((connection) => putSubscription(target.mission, { connection }, platform.now())),
-  )
+  const subscriptions = followers.map((connection) => putSubscription(target.mission, { connection }, platform.now()))
+  if (subscriptions.length > 0) await platform.store.write(subscriptions)
   const sendings: Sending[] = []
   const warnings: unknown[] = []
   const stream = createDeltaStream(
