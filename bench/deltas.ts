@@ -7,7 +7,7 @@ import { allMissions } from '../contract/live.ts'
 import type { Mission } from '../contract/resources/mission.ts'
 import { type Edition, startEdition } from './edition.ts'
 import { deltaEvent, envOf, openFakeProvider } from './fake-provider.ts'
-import { type HttpConnection, openConnection } from './http-client.ts'
+import { openConnection } from './http-client.ts'
 import { type ServerProcess, startServer } from './server-process.ts'
 import { median } from './statistics.ts'
 
@@ -32,15 +32,13 @@ export async function measureDeltas(): Promise<DeltaFigures> {
   const alone = await startServer<Pick<Edition['ready'], 'http'>>(parseAlone, [provider.url])
   const edition = await startEdition({ env: envOf(provider) })
   const before_mib = edition.peakMemory()
-  const parsing = await openConnection(alone.ready.http)
-  const connection = await openConnection(edition.ready.http, edition.ready.api_key)
   try {
-    await newWriter(connection)
+    await newWriter(edition)
     const figures = { alone: [] as number[], nobody: [] as number[], subscriber: [] as number[] }
     for (let round = 0; round < warmUp + rounds; round++) {
-      figures.alone.push(await cpuOf(alone, () => parse(parsing)))
-      figures.nobody.push(await cpuOf(edition, () => write(connection)))
-      figures.subscriber.push(await cpuOf(edition, () => writeToSubscriber(edition, connection)))
+      figures.alone.push(await cpuOf(alone, () => parse(alone.ready.http)))
+      figures.nobody.push(await cpuOf(edition, () => write(edition)))
+      figures.subscriber.push(await cpuOf(edition, () => writeToSubscriber(edition)))
     }
     return {
       alone_ms: median(figures.alone.slice(warmUp)),
@@ -50,8 +48,6 @@ export async function measureDeltas(): Promise<DeltaFigures> {
       peak_mib: edition.peakMemory(),
     }
   } finally {
-    parsing.close()
-    connection.close()
     await alone.stop()
     await edition.stop()
     provider.close()
@@ -75,19 +71,25 @@ async function cpuOf(server: Pick<ServerProcess<unknown>, 'cpu'>, work: () => Pr
   return server.cpu() - begin
 }
 
-async function parse(connection: HttpConnection): Promise<void> {
+async function parse(address: string): Promise<void> {
+  // An idle one is closed meanwhile.
+  const connection = await openConnection(address)
   const { body } = await connection.send('POST', '/')
+  connection.close()
   // And the finish.
   if (Number(body) !== deltas + 1) throw new Error(`${body} of ${deltas} deltas were parsed`)
 }
 
-async function newWriter(connection: HttpConnection): Promise<void> {
+async function newWriter({ ready }: Edition): Promise<void> {
   const writer = { name: 'writer', instructions: 'Write.', tools: [] }
+  const connection = await openConnection(ready.http, ready.api_key)
   const answer = await connection.send('POST', '/v1/agents', JSON.stringify(writer))
+  connection.close()
   if (answer.status !== 201) throw new Error(answer.body)
 }
 
-async function write(connection: HttpConnection): Promise<void> {
+async function write({ ready }: Edition): Promise<void> {
+  const connection = await openConnection(ready.http, ready.api_key)
   const answer = await connection.send('POST', '/v1/missions', JSON.stringify({ agent: 'writer', input: 'go' }))
   if (answer.status !== 202) throw new Error(answer.body)
   const { id } = JSON.parse(answer.body) as Mission
@@ -95,12 +97,14 @@ async function write(connection: HttpConnection): Promise<void> {
     await sleep(250)
     const mission = JSON.parse((await connection.send('GET', `/v1/missions/${id}`)).body) as Mission
     if (mission.finished_at === null) continue
+    connection.close()
     if (mission.status === 'COMPLETED' && String(mission.output).length === deltas) return
     throw new Error(`${mission.status}: ${JSON.stringify(mission.error)}`)
   }
 }
 
-async function writeToSubscriber({ ready }: Edition, connection: HttpConnection): Promise<void> {
+async function writeToSubscriber(edition: Edition): Promise<void> {
+  const { ready } = edition
   const socket = new WebSocket(ready.websocket, { headers: { authorization: `Bearer ${ready.api_key}` } })
   await once(socket, 'open')
   socket.send(JSON.stringify({ type: 'subscribe', mission_id: allMissions }))
@@ -109,7 +113,7 @@ async function writeToSubscriber({ ready }: Edition, connection: HttpConnection)
   socket.on('message', () => {
     frames += 1
   })
-  await write(connection)
+  await write(edition)
   socket.close()
   if (frames < 10) throw new Error('The subscriber got no text')
 }
