@@ -42,7 +42,7 @@ export function bedrock({ region, endpoint }: BedrockOptions = {}): Generate {
 
 /** The SDK reads what comes, and gives it one by one. */
 async function* eventsOf(stream: AsyncIterable<unknown> | readonly unknown[]): AsyncGenerator<readonly WireEvent[]> {
-  for await (const value of stream) yield [{ type: 'json', value }]
+  for await (const value of stream) yield [{ type: 'value', value }]
 }
 
 /** By name, as the same exceptions arrive as a response and as an event within the stream. A test holds this to the SDK. */

@@ -5,7 +5,10 @@ import { ProviderFailure } from '../failures/provider-failure.ts'
 
 /** What came over the wire, in order. */
 export type WireEvent =
-  | { readonly type: 'json'; readonly value: unknown }
+  /** JSON, not parsed yet: of all that came together only one value is there at a time. */
+  | { readonly type: 'json'; readonly text: string }
+  /** Parsed by whoever read the wire. */
+  | { readonly type: 'value'; readonly value: unknown }
   /** The protocol's own mark of the end, or the end of a document that is no stream. */
   | { readonly type: 'end' }
   /** A comment, or bytes that are no event yet. */
@@ -60,9 +63,9 @@ function documentReader(): TextReader {
   return {
     read(text) {
       document += text
-      return document.length > maxCharacters ? [tooLong()] : [alive]
+      return document.length > maxCharacters ? [{ type: 'failure', failure: tooLong() }] : [alive]
     },
-    end: () => [jsonEvent(document), { type: 'end' }],
+    end: () => [{ type: 'json', text: document }, { type: 'end' }],
   }
 }
 
@@ -72,7 +75,7 @@ function streamReader(): TextReader {
     onEvent: ({ data }) => events.push(eventOf(data)),
     onComment: () => events.push(alive),
     onError({ type }) {
-      if (type === 'max-buffer-size-exceeded') events.push(tooLong())
+      if (type === 'max-buffer-size-exceeded') events.push({ type: 'failure', failure: tooLong() })
     },
     maxBufferSize: maxCharacters,
   })
@@ -90,22 +93,22 @@ function streamReader(): TextReader {
 function eventOf(data: string): WireEvent {
   const text = data.trim()
   if (text === '[DONE]') return { type: 'end' }
-  return text === '' ? alive : jsonEvent(text)
+  return text === '' ? alive : { type: 'json', text }
 }
 
-function jsonEvent(text: string): WireEvent {
+/** @throws ProviderFailure where it is none, or more than is read */
+export function valueOf(text: string): unknown {
   if (text.length > shortCharacters) {
     const { depth, containers } = outlineOf(text, maxDepth)
-    if (depth > maxDepth || containers > maxContainers) return tooLong()
+    if (depth > maxDepth || containers > maxContainers) throw tooLong()
   }
   try {
-    return { type: 'json', value: JSON.parse(text) }
+    return JSON.parse(text)
   } catch (cause) {
-    return { type: 'failure', failure: notUnderstood(cause) }
+    throw notUnderstood(cause)
   }
 }
 
-function tooLong(): WireEvent {
-  const what = 'The provider’s answer has a line that is too long'
-  return { type: 'failure', failure: new ProviderFailure('rejected', what) }
+function tooLong(): ProviderFailure {
+  return new ProviderFailure('rejected', 'The provider’s answer has a line that is too long')
 }

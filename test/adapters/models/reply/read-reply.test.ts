@@ -25,7 +25,7 @@ function echoing(): ReplyReader & { readonly ends: boolean[] } {
   }
 }
 
-const say = (value: unknown): WireEvent => ({ type: 'json', value })
+const say = (value: unknown): WireEvent => ({ type: 'value', value })
 const alive: WireEvent = { type: 'alive' }
 const end: WireEvent = { type: 'end' }
 const broken: WireEvent = { type: 'failure', failure: new ProviderFailure('rejected', 'too long') }
