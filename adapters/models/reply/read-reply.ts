@@ -1,5 +1,5 @@
 import type { ModelChunk } from '../../../core/base/ports/models.ts'
-import { valueOf, type WireEvent } from '../wire/read-wire.ts'
+import { valueIn, type WireEvent } from '../wire/read-wire.ts'
 import { type Chunks, createChunks } from './chunks.ts'
 
 /** Makes a reply of what comes, piece by piece. */
@@ -52,7 +52,7 @@ function readAll(events: readonly WireEvent[], reader: ReplyReader, chunks: Chun
     for (const event of events) {
       if (event.type === 'end') return { isEnded: true }
       if (event.type === 'failure') return { isEnded: false, failure: event.failure }
-      if (event.type === 'json') reader.read(valueOf(event.text), chunks)
+      if (event.type === 'json') reader.read(valueIn(event.text), chunks)
       else if (event.type === 'value') reader.read(event.value, chunks)
       else chunks.progress(0)
       if (reader.isWhole()) return { isEnded: false }

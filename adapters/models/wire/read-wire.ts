@@ -97,7 +97,7 @@ function eventOf(data: string): WireEvent {
 }
 
 /** @throws ProviderFailure where it is none, or more than is read */
-export function valueOf(text: string): unknown {
+export function valueIn(text: string): unknown {
   if (text.length > shortCharacters) {
     const { depth, containers } = outlineOf(text, maxDepth)
     if (depth > maxDepth || containers > maxContainers) throw tooLong()
