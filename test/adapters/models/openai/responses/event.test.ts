@@ -1,8 +1,7 @@
 import fc from 'fast-check'
-import { expect, test } from 'vitest'
+import { test } from 'vitest'
 import { readEvent, wholeEvent } from '../../../../../adapters/models/openai/responses/event.ts'
-import { parsedJson } from '../../../../../adapters/models/wire/json-text.ts'
-import { fuzzing, mutated, mutations } from '../../mutations.ts'
+import { expectReadAlike } from '../../by-hand.ts'
 
 const sent = fc.constantFrom(
   { type: 'response.output_text.delta', item_id: 'msg_1', output_index: 1, content_index: 0, delta: 'Hello, ' },
@@ -13,21 +12,5 @@ const sent = fc.constantFrom(
 )
 
 test('what is read by hand is what the schema reads, whatever comes', () => {
-  fc.assert(
-    fc.property(mutations, sent, (changes, one) => {
-      for (const line of mutated([one], changes)) {
-        const value = parsedJson(line)
-        expect(outcome(() => readEvent(value))).toEqual(outcome(() => wholeEvent(value)))
-      }
-    }),
-    fuzzing,
-  )
+  expectReadAlike(sent, { byHand: readEvent, bySchema: wholeEvent, told: (event) => event })
 })
-
-function outcome(read: () => unknown): unknown {
-  try {
-    return read()
-  } catch (error) {
-    return String(error)
-  }
-}
