@@ -1,24 +1,13 @@
-import { constants, setPriority } from 'node:os'
-import { parentPort } from 'node:worker_threads'
 import { isSortieError } from '../../contract/errors.ts'
 import type { CheckOutcome, CheckRequest } from '../../core/base/ports/checks.ts'
 import { problemWith } from '../../core/base/schemas/check-value.ts'
 import { readAnswer } from '../../core/base/schemas/read-answer.ts'
+import { serveTasks } from '../system/serve-tasks.ts'
 
-/** What a thread is given, and what it answers: first that it is ready, then one outcome for each. */
+/** What a thread is given. */
 export type ThreadTask = Pick<CheckRequest, 'schema' | 'text'>
-export interface ThreadAnswer {
-  readonly outcome?: CheckOutcome
-  /** The processor time that the thread has used since it was started. */
-  readonly usedMs: number
-}
 
-// On Linux this is of the thread alone: it takes the processor time that the event loop and the writer leave. Elsewhere it would be
-// of the whole process.
-if (process.platform === 'linux') setPriority(constants.priority.PRIORITY_BELOW_NORMAL)
-
-parentPort?.on('message', (task: ThreadTask) => answer(outcomeOf(task)))
-answer()
+serveTasks(outcomeOf)
 
 function outcomeOf({ schema, text }: ThreadTask): CheckOutcome {
   try {
@@ -28,10 +17,4 @@ function outcomeOf({ schema, text }: ThreadTask): CheckOutcome {
     if (isSortieError(error)) return { outcome: 'unreadable', problem: `${error.message}.` }
     throw error
   }
-}
-
-function answer(outcome?: CheckOutcome): void {
-  const { user, system } = process.threadCpuUsage()
-  const usedMs = (user + system) / 1000
-  parentPort?.postMessage((outcome ? { outcome, usedMs } : { usedMs }) satisfies ThreadAnswer)
 }

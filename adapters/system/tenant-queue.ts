@@ -1,5 +1,5 @@
 /** What waits, by tenant: the tenants take turns, and none has more than its share under way at once. */
-export interface CheckQueue<Task> {
+export interface TenantQueue<Task> {
   /** @returns whether there is room for it */
   add(tenant: string, task: Task): boolean
   /** Counts as under way until `end`. */
@@ -7,7 +7,7 @@ export interface CheckQueue<Task> {
   end(tenant: string): void
 }
 
-export interface CheckQueueBounds {
+export interface TenantQueueBounds {
   /** Of one tenant. */
   readonly underWay: number
   readonly waiting: number
@@ -15,7 +15,7 @@ export interface CheckQueueBounds {
   readonly waitingInAll: number
 }
 
-export function createCheckQueue<Task>(bounds: CheckQueueBounds): CheckQueue<Task> {
+export function createTenantQueue<Task>(bounds: TenantQueueBounds): TenantQueue<Task> {
   /** In the order of their turns. */
   const waiting = new Map<string, Task[]>()
   const underWay = new Map<string, number>()
