@@ -20,6 +20,7 @@ export interface ThreadCode {
 }
 
 const checkThread: ThreadCode = { file: 'check-thread.mjs', module: 'adapters/checks/check-thread.ts' }
+const programThread: ThreadCode = { file: 'program-thread.mjs', module: 'adapters/programs/program-thread.ts' }
 
 /** What a stage has of models, as an expression. Only stages that say something of them have the variable. */
 const deployed = `deployedModels(process.env.${variables.models}, providerKey)`
@@ -75,6 +76,16 @@ const adapters: Readonly<Record<keyof Ports, Adapter>> = {
     create: `createChecks({ thread: new URL('./${checkThread.file}', import.meta.url) })`,
     later: true,
   },
+  programs: {
+    imports: { createProgramFunction: 'adapters/aws/program-function.ts' },
+    create: 'createProgramFunction()',
+    later: true,
+  },
+  sandbox: {
+    imports: { createSandbox: 'adapters/programs/sandbox.ts' },
+    create: `createSandbox({ thread: new URL('./${programThread.file}', import.meta.url) })`,
+    later: true,
+  },
   health: { imports: { createHealth: 'adapters/aws/health.ts' }, create: 'createHealth()', later: true },
 }
 
@@ -83,7 +94,7 @@ const freePorts: readonly string[] = ['clock', 'ids', 'memory', 'settings', 'log
 
 /** What the adapters of a function start as threads. */
 export function threadsOf({ uses }: FunctionDefinition): readonly ThreadCode[] {
-  return 'checks' in uses ? [checkThread] : []
+  return [...('checks' in uses ? [checkThread] : []), ...('sandbox' in uses ? [programThread] : [])]
 }
 
 /** The entry of a function's bundle: its handler with the adapters of the ports that it declares, and no other. */

@@ -32,6 +32,7 @@ export type GrantTarget =
   | 'connections.send'
   | 'connections.close'
   | 'pushShard'
+  | 'runProgram'
   | 'timers'
   | 'timerRole'
   | 'models'
@@ -103,6 +104,8 @@ const portGrants: { readonly [P in PortName]: Readonly<Record<OperationsOf<P>, r
   },
   web: { fetch: [] },
   checks: { check: [] },
+  programs: { run: [{ actions: ['lambda:InvokeFunction'], on: 'runProgram' }] },
+  sandbox: { run: [] },
   health: {
     store: [],
     lanes: [{ actions: ['sqs:GetQueueAttributes'], on: 'lanes' }],

@@ -21,6 +21,7 @@ import { createSockets, type LocalSockets } from '../adapters/local/sockets.ts'
 import { createStores, type LocalStores } from '../adapters/local/stores.ts'
 import { createModels, type ModelsConfig } from '../adapters/models/create-models.ts'
 import { createRoster } from '../adapters/models/create-roster.ts'
+import { createSandbox } from '../adapters/programs/sandbox.ts'
 import { createClock } from '../adapters/system/clock.ts'
 import { createIds } from '../adapters/system/ids.ts'
 import { createMemory } from '../adapters/system/memory.ts'
@@ -80,6 +81,7 @@ export function openLocalPorts(options: LocalPortsOptions): LocalPorts {
   const pause = openPause(dataFolder)
   const stores = createStores(database, clock, { feed, waiters, logger, loop, pause })
   const circuits = createCircuits({ store: stores.platform, clock })
+  const sandbox = createSandbox()
   return {
     database,
     loop,
@@ -106,6 +108,8 @@ export function openLocalPorts(options: LocalPortsOptions): LocalPorts {
     secrets,
     web: settleBeforeFetch(createWeb({ allowHosts: [...options.allowHosts] }), database.settled),
     checks: createChecks(),
+    programs: sandbox,
+    sandbox,
     health: createHealth(database, feed, () => database.health()),
     clock,
     ids: createIds(clock),

@@ -5,6 +5,7 @@ import { createBus } from '../../adapters/aws/eventbridge-bus.ts'
 import { createScheduler } from '../../adapters/aws/eventbridge-scheduler.ts'
 import { formatCheckedStores } from '../../adapters/aws/format-checked-stores.ts'
 import { createSecrets } from '../../adapters/aws/kms-secrets.ts'
+import { createProgramFunction } from '../../adapters/aws/program-function.ts'
 import { createBlobs } from '../../adapters/aws/s3-blobs.ts'
 import { createSettings } from '../../adapters/aws/settings.ts'
 import { createLanes } from '../../adapters/aws/sqs-lanes.ts'
@@ -68,6 +69,7 @@ export async function startPlatform(): Promise<AwsPlatform> {
       web: createWeb({ allowHosts: [] }),
       secrets: createSecrets(),
       checks: createChecks(),
+      programs: createProgramFunction(),
     }),
     fanOut: createFanOut(
       free,

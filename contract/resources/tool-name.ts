@@ -3,6 +3,7 @@ import * as z from 'zod'
 export const toolNames = [
   'calculator',
   'clock',
+  'run_javascript',
   'http_fetch',
   'http_request',
   'memory_set',

@@ -18,6 +18,7 @@ export const definition = defineFunction({
     web: ['fetch'],
     secrets: ['open'],
     checks: ['check'],
+    programs: ['run'],
   },
   parts: ['circuits'],
   memoryMb: 512,

@@ -110,6 +110,8 @@ export interface Uses {
   readonly secrets?: readonly (keyof Ports['secrets'])[]
   readonly web?: readonly (keyof Ports['web'])[]
   readonly checks?: readonly (keyof Ports['checks'])[]
+  readonly programs?: readonly (keyof Ports['programs'])[]
+  readonly sandbox?: readonly (keyof Ports['sandbox'])[]
   readonly health?: readonly (keyof Ports['health'])[]
 }
 

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createChecks } from '../../adapters/checks/checks.ts'
+import { createSandbox } from '../../adapters/programs/sandbox.ts'
 import { lambdas } from '../../functions/definitions.ts'
 import { entryOf } from '../../lib/adapters.ts'
 import { bundleFunction } from '../../lib/bundle.ts'
@@ -49,7 +50,7 @@ test('whatever begins something of itself begins nothing while the stage is paus
   expect(wrapped).toEqual(expect.arrayContaining(['deliver', 'execute', 'resume-parent', 'sweep', 'timers']))
   // These only tell of what was done.
   const others = lambdas.filter(({ name, trigger }) => !wrapped.includes(name) && trigger.kind !== 'http')
-  expect(others.map(({ name }) => name).sort()).toEqual(['fan-out', 'live', 'push-shard', 'upgrade'])
+  expect(others.map(({ name }) => name).sort()).toEqual(['fan-out', 'live', 'push-shard', 'run-program', 'upgrade'])
 })
 
 test('the same sources give the same folder, whose handler starts and answers', { timeout: 30_000 }, async () => {
@@ -73,6 +74,21 @@ test('a function that checks has the code of its threads beside it', { timeout: 
   expect(await check('"one"')).toMatchObject({ outcome: 'differs' })
   expect(entryOf(named('workers'))).toContain("new URL('./check-thread.mjs', import.meta.url)")
   expect(readdirSync(await bundleFunction(named('fan-out'), { output }))).not.toContain('check-thread.mjs')
+})
+
+test('the function that runs programs has the code of their threads beside it, with the interpreter in it', {
+  timeout: 60_000,
+}, async () => {
+  const folder = await bundleFunction(named('run-program'), { output })
+  const sandbox = createSandbox({ thread: pathToFileURL(join(folder, 'program-thread.mjs')) })
+  const program = { tenant: 'ten_a', code: 'return input + 1', input: '1', at: 0, seed: '' }
+  expect(await sandbox.run(program)).toEqual({ end: 'returned', result: '2', console: '' })
+  expect(
+    readdirSync(folder)
+      .filter((file) => file.endsWith('.mjs'))
+      .sort(),
+  ).toEqual(expect.arrayContaining(['index.mjs', 'program-thread.mjs']))
+  expect(readdirSync(await bundleFunction(named('execute'), { output }))).not.toContain('program-thread.mjs')
 })
 
 // `import { z }` would bring all of zod, fifty languages and 30 ms of each cold start; `import * as z` only what is used.

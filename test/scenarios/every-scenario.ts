@@ -24,6 +24,7 @@ import { live } from './live.scenario.ts'
 import { models } from './models.scenario.ts'
 import { notOperating } from './operating.scenario.ts'
 import { ownTools } from './own-tools.scenario.ts'
+import { programs } from './programs.scenario.ts'
 import { reading } from './reading.scenario.ts'
 import { remembering } from './remembering.scenario.ts'
 import { retrying } from './retrying.scenario.ts'
@@ -54,6 +55,7 @@ export function scenariosFromOutside(scenarios: Scenarios): void {
     models,
     connections,
     tools,
+    programs,
     checking,
     effects,
     approving,

@@ -12,6 +12,7 @@ import { createSecrets } from '../../adapters/local/secrets.ts'
 import { createSockets } from '../../adapters/local/sockets.ts'
 import { createStores } from '../../adapters/local/stores.ts'
 import { createRoster } from '../../adapters/models/create-roster.ts'
+import { createSandbox } from '../../adapters/programs/sandbox.ts'
 import { createIds } from '../../adapters/system/ids.ts'
 import { createMemory } from '../../adapters/system/memory.ts'
 import { createWeb } from '../../adapters/web/guarded-fetch.ts'
@@ -150,6 +151,7 @@ function ended({ type }: EventEnvelope): boolean {
 
 /** For all platforms: they keep nothing but threads. */
 const checks = createChecks()
+const sandbox = createSandbox()
 
 export async function createSimulatedPlatform({
   concurrency,
@@ -199,6 +201,8 @@ export async function createSimulatedPlatform({
     secrets: createSecrets(`${tmpdir()}/sortie-simulated`, {}),
     web: createWeb({ allowHosts }),
     checks,
+    programs: sandbox,
+    sandbox,
     health: createHealth(database, feed, () => ({ state: 'ok' })),
     clock,
     ids,

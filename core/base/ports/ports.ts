@@ -8,7 +8,9 @@ import type { Lanes } from './lanes.ts'
 import type { Logger } from './logger.ts'
 import type { Memory } from './memory.ts'
 import type { Models } from './models.ts'
+import type { Programs } from './programs.ts'
 import type { Roster } from './roster.ts'
+import type { Sandbox } from './sandbox.ts'
 import type { Scheduler } from './scheduler.ts'
 import type { Secrets } from './secrets.ts'
 import type { Settings } from './settings.ts'
@@ -29,6 +31,8 @@ export interface Ports {
   readonly secrets: Secrets
   readonly web: Web
   readonly checks: Checks
+  readonly programs: Programs
+  readonly sandbox: Sandbox
   readonly health: Health
   readonly clock: Clock
   readonly ids: Ids

@@ -10,7 +10,7 @@ import { unlessAborted } from '../../base/times/unless-aborted.ts'
 import { keptUntil } from '../../records/mission/retention.ts'
 import { connectedWeb } from '../connections/connected-web.ts'
 import { type ExecutionPorts, Fenced, type Leg } from '../legs/leg.ts'
-import type { PlannedCall } from '../legs/planned-call.ts'
+import { decidedAt, type PlannedCall } from '../legs/planned-call.ts'
 import { failure, type ToolResult } from '../legs/tool-result.ts'
 import type { ToolContext } from '../tools/tool.ts'
 
@@ -74,6 +74,8 @@ export function toolContext(
     store: writableUntil(signal, leg.store),
     web: connectedWeb(ports, leg),
     clock: ports.clock,
+    runProgram: (program) =>
+      ports.programs.run({ ...program, tenant: leg.tenant, at: decidedAt(leg), seed: key }, signal),
     mission: {
       id: mission.id,
       step: leg.steps.length + 1,

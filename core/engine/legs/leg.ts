@@ -32,6 +32,7 @@ export type ExecutionPorts = Pick<
   | 'ids'
   | 'memory'
   | 'checks'
+  | 'programs'
   | 'settings'
   | 'logger'
 >

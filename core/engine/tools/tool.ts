@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { Json } from '../../../contract/resources/common.ts'
 import type { Clock } from '../../base/ports/clock.ts'
+import type { Program, ProgramEnd } from '../../base/ports/programs.ts'
 import type { Store } from '../../base/ports/store.ts'
 import type { OutputChecker } from '../../base/schemas/output-schema.ts'
 import type { ConnectedWeb } from '../connections/connected-web.ts'
@@ -61,6 +62,8 @@ export interface ToolContext {
   /** Also through the tenant's connections. */
   readonly web: ConnectedWeb
   readonly clock: Clock
+  /** Its time and its chance are those of this call: the same at each repetition. */
+  runProgram(program: Pick<Program, 'code' | 'input'>): Promise<ProgramEnd>
   /** The mission as it makes this call. Its subject is what its owner said, and never the model. */
   readonly mission: CallingMission
   /** The mission at the root of the delegation tree; its memory is shared by the tree. */

@@ -13,12 +13,14 @@ import { recall } from './memories/recall.ts'
 import { remember } from './memories/remember.ts'
 import { memoryGet } from './memory/memory-get.ts'
 import { memorySet } from './memory/memory-set.ts'
+import { runJavascript } from './program/run-javascript.ts'
 import type { LoopTool, Tool } from './tool.ts'
 
 /** Every tool, a line each. */
 const toolbox = {
   calculator,
   clock,
+  run_javascript: runJavascript,
   http_fetch: httpFetch,
   http_request: httpRequest,
   memory_set: memorySet,

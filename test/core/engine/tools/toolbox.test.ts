@@ -17,6 +17,7 @@ afterAll(() => database.close())
 
 const asked: WebRequest[] = []
 const context: ToolContext = {
+  runProgram: () => Promise.reject(new Error('No program is run here')),
   store: createStores(database, clock).tenant('ten_a'),
   web: {
     async fetch(request) {

@@ -23,7 +23,8 @@ const forNobody: CallingMission = { ...forAnn, id: 'mis_3', subject: null }
 function call(tool: Tool, mission: CallingMission, input: object) {
   const { web, clock } = platform.ports
   const signal = new AbortController().signal
-  const context = { store, web, clock, mission, rootMission: mission.id, keptUntil: 9_999_999_999, signal }
+  const runProgram = () => Promise.reject(new Error('No program is run here'))
+  const context = { store, web, runProgram, clock, mission, rootMission: mission.id, keptUntil: 9_999_999_999, signal }
   return tool.run(tool.parameters.parse(input), context)
 }
 
