@@ -91,6 +91,8 @@ export const operationTable: { readonly [O in Operation]: readonly [method: Api[
     getResults: ['GET', '/v1/evaluations/{evaluation_id}/results'],
     compareEvaluations: ['GET', '/v1/evaluations/{evaluation_id}/comparison'],
     getGate: ['GET', '/v1/evaluations/{evaluation_id}/gate'],
+    replayMission: ['POST', '/v1/missions/{mission_id}/replay'],
+    publishAgent: ['POST', '/v1/agents/{name}/publish'],
     listMissionDeliveries: ['GET', '/v1/missions/{mission_id}/deliveries'],
     listDeliveries: ['GET', '/v1/deliveries'],
     getDelivery: ['GET', '/v1/deliveries/{delivery_id}'],

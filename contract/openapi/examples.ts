@@ -52,6 +52,8 @@ export const bodyExamples: { readonly [O in Operation]?: BodyOf<O> } = {
   createDataset: { name: 'capitals', description: 'Capitals of Europe' },
   addCase: { input: 'What is the capital of France?', expectations: [{ kind: 'contains', text: 'Paris' }] },
   createEvaluation: { dataset: 'capitals', candidates: [{ agent: 'echo' }] },
+  replayMission: { version: 4 },
+  publishAgent: { version: 7, evaluation_id: 'evl_01KADSM0Q9F7Y1H5T3PKZD8WXA' },
   rotateSigningSecret: { overlap_s: 3600 },
   rotateLinkKey: { overlap_s: 3600 },
   createApprovalLink: { name: 'Ann' },

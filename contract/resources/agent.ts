@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { Json, listOf, Name, Time } from './common.ts'
+import { EvaluationId } from './evaluation.ts'
 import { AgentLimits, Tags } from './mission.ts'
 import { ModelSettings } from './model-settings.ts'
 import { OwnToolName, ToolName } from './tool-name.ts'
@@ -38,6 +39,21 @@ const definition = {
 /** Absent where all of it is left to the providers. */
 const settings = ModelSettings.exactOptional()
 
+const share = z.number().min(0).max(1)
+
+/** What a new version has to come to before missions get it. */
+export const PublishGate = z
+  .strictObject({
+    dataset: Name,
+    min_pass_rate: share.exactOptional(),
+    min_score: share.exactOptional(),
+  })
+  .meta({
+    description:
+      'Each change of the agent is a draft then: missions go on with the version that they get now, until an evaluation of the draft on this data set has come to this and it is published.',
+  })
+export type PublishGate = z.infer<typeof PublishGate>
+
 export const NewAgent = z
   .strictObject({
     name: Name,
@@ -56,6 +72,7 @@ export const NewAgent = z
     approvals: definition.approvals.default([]),
     effects: definition.effects.default([]),
     settings,
+    publish_gate: PublishGate.exactOptional(),
     limits: z
       .strictObject({
         ...limits.shape,
@@ -75,7 +92,12 @@ export const NewAgent = z
 export type NewAgent = z.output<typeof NewAgent>
 
 export const AgentPatch = z
-  .strictObject({ ...definition, settings: ModelSettings, limits: limits.partial() })
+  .strictObject({
+    ...definition,
+    settings: ModelSettings,
+    limits: limits.partial(),
+    publish_gate: PublishGate.nullable(),
+  })
   .partial()
   .refine((patch) => Object.keys(patch).length > 0, 'change at least one field')
   .meta({ id: 'AgentPatch', minProperties: 1 })
@@ -90,9 +112,27 @@ export const Agent = z
     built_in: z.boolean(),
     ...definition,
     settings,
+    publish_gate: PublishGate.exactOptional(),
+    draft: z
+      .strictObject({ published_version: z.int(), needs: z.string() })
+      .exactOptional()
+      .meta({ description: 'Told of a change that is not published yet: what missions get, and what it needs.' }),
     created_at: Time,
   })
   .meta({ id: 'Agent' })
 export type Agent = z.infer<typeof Agent>
+
+export const PublishRequest = z
+  .strictObject({
+    version: z.int().min(1).max(999_999),
+    evaluation_id: EvaluationId.optional().meta({
+      description: 'The evaluation in which it came to what the gate asks for.',
+    }),
+    override: z.boolean().default(false).meta({
+      description: 'Publish it without. The key needs `control:write`, too.',
+    }),
+  })
+  .meta({ id: 'PublishRequest' })
+export type PublishRequest = z.output<typeof PublishRequest>
 
 export const AgentList = listOf(Agent).meta({ id: 'AgentList' })

@@ -7,7 +7,7 @@ import { readPortReach } from './port-reach.ts'
 const reach = readPortReach()
 
 const noCall = 'It settles what a call reserved, and the missions that this function moves have none in flight.'
-const onlyChecks = 'It knows the tools to check what a person made of their arguments, and calls none.'
+const onlyChecks = 'It knows the tools to check arguments that a person changed or that were recorded, and calls none.'
 
 /** What the code of a function names and it never does, so that it is not granted. */
 const neverDone: Readonly<Record<string, Readonly<Record<string, string>>>> = {
@@ -16,8 +16,10 @@ const neverDone: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'stores.entities.add': noCall,
     'stores.entities.queryListing': 'It looks for agents by a capability, and a conversation names its agent.',
   },
+  'continue-evaluation': { 'web.fetch': onlyChecks },
   'dead-letters': { 'stores.entities.add': noCall },
   'dead-messages': { 'stores.entities.add': noCall },
+  evaluations: { 'web.fetch': onlyChecks },
   limits: { 'stores.entities.add': noCall },
   'resume-parent': { 'stores.entities.add': noCall },
   sweep: { 'web.fetch': onlyChecks },

@@ -19,6 +19,7 @@ export function agentView(agent: Agent): AgentView {
     approvals: agent.approvals ?? [],
     effects: agent.effects ?? [],
     ...(agent.settings && { settings: agent.settings }),
+    ...(agent.publish_gate && { publish_gate: agent.publish_gate }),
     limits: agent.limits,
     created_at,
   }

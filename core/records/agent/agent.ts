@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { type Agent, AgentKind } from '../../../contract/resources/agent.ts'
+import { type Agent, AgentKind, type PublishGate } from '../../../contract/resources/agent.ts'
 import type { Form } from '../../../contract/resources/approval.ts'
 import type { ModelSettings } from '../../../contract/resources/model-settings.ts'
 import type { Key } from '../../base/ports/store.ts'
@@ -47,6 +47,7 @@ const StoredAgent = z.object({
   approvals: z.array(StoredApprovalPolicy).default([]),
   effects: z.array(StoredEffectPolicy).default([]),
   settings: z.custom<ModelSettings>((settings) => typeof settings === 'object' && settings !== null).exactOptional(),
+  publish_gate: z.custom<PublishGate>((gate) => typeof gate === 'object' && gate !== null).exactOptional(),
   limits: z
     .object({
       max_steps: z.number().default(50),

@@ -155,6 +155,7 @@ function evaluationOf(id: string): Evaluation {
     ...{
       budget: { usd: 1, tokens: 1 },
       mission_budget: { usd: 1, tokens: 1 },
+      replay: false,
       trials: 1,
       next: 1,
       active: [],
