@@ -54,6 +54,7 @@ export const operationTable: { readonly [O in Operation]: readonly [method: Api[
     listAgentVersions: ['GET', '/v1/agents/{name}/versions'],
     listModels: ['GET', '/v1/models'],
     createTool: ['POST', '/v1/tools'],
+    importTools: ['POST', '/v1/tools/import'],
     listTools: ['GET', '/v1/tools'],
     getTool: ['GET', '/v1/tools/{name}'],
     listToolVersions: ['GET', '/v1/tools/{name}/versions'],

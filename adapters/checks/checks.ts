@@ -1,7 +1,7 @@
 import { SortieError } from '../../contract/errors.ts'
-import type { CheckOutcome, Checks } from '../../core/base/ports/checks.ts'
+import type { Checks } from '../../core/base/ports/checks.ts'
 import { type CheckQueueBounds, createCheckQueue } from './check-queue.ts'
-import type { ThreadTask } from './check-thread.ts'
+import type { ThreadOutcome, ThreadTask } from './check-thread.ts'
 import { startThread, type Thread } from './thread.ts'
 
 export interface ChecksOptions {
@@ -18,7 +18,7 @@ const usualThreads = 2
 const usualDeadlineMs = 1000
 const usualBounds: CheckQueueBounds = { underWay: 1, waiting: 200, waitingInAll: 2000 }
 
-interface Waiting extends PromiseWithResolvers<CheckOutcome> {
+interface Waiting extends PromiseWithResolvers<ThreadOutcome> {
   readonly task: ThreadTask
 }
 
@@ -44,19 +44,31 @@ export function createChecks({
   async function work(tenant: string, { task, resolve, reject }: Waiting): Promise<void> {
     busy += 1
     const thread = aliveOf(idle) ?? startThread(code, deadlineMs)
-    await thread.check(task).then(resolve, reject)
+    await thread.give(task).then(resolve, reject)
     if (thread.isAlive) idle.push(thread)
     busy -= 1
     queue.end(tenant)
     begin()
   }
 
+  async function ask(tenant: string, task: ThreadTask): Promise<ThreadOutcome> {
+    const waiting: Waiting = { ...Promise.withResolvers<ThreadOutcome>(), task }
+    if (!queue.add(tenant, waiting)) throw new SortieError('unavailable', 'Too many checks wait', { retryAfter: 1 })
+    begin()
+    return waiting.promise
+  }
+
   return {
     async check({ tenant, schema, text }) {
-      const waiting: Waiting = { ...Promise.withResolvers<CheckOutcome>(), task: { schema, text } }
-      if (!queue.add(tenant, waiting)) throw new SortieError('unavailable', 'Too many checks wait', { retryAfter: 1 })
-      begin()
-      return waiting.promise
+      const answer = await ask(tenant, { schema, text })
+      if (answer.outcome === 'described') throw new Error('A check was answered with an API')
+      return answer
+    },
+    async readApi({ tenant, ...api }) {
+      const answer = await ask(tenant, { api })
+      if (answer.outcome === 'follows' || answer.outcome === 'differs')
+        throw new Error('An API was answered with a check')
+      return answer
     },
   }
 }

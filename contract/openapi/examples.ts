@@ -33,6 +33,16 @@ export const bodyExamples: { readonly [O in Operation]?: BodyOf<O> } = {
     request: { method: 'GET', url: 'https://api.example.com/v2/orders/{id}' },
     response: { pick: { status: '/order/status', total: '/order/total' } },
   },
+  importTools: {
+    document: {
+      openapi: '3.1.0',
+      info: { title: 'Shop', version: '1' },
+      servers: [{ url: 'https://api.example.com/v2' }],
+      paths: { '/orders': { get: { operationId: 'listOrders', summary: 'Lists the orders.', responses: {} } } },
+    },
+    prefix: 'shop_',
+    dry_run: true,
+  },
   updateTool: { timeout_s: 5, max_tries: 3 },
   tryTool: { arguments: { id: '1042' } },
   createConnection: {

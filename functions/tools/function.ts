@@ -7,7 +7,7 @@ export const definition = defineFunction({
     stores: { entities: ['get', 'query', 'put', 'delete'], ephemeral: ['put'] },
     secrets: ['open'],
     web: ['fetch'],
-    checks: ['check'],
+    checks: ['check', 'readApi'],
   },
   memoryMb: 512,
   timeoutS: 29,

@@ -1,4 +1,5 @@
 import * as routes from '../../contract/routes/tools.ts'
+import { importTools } from '../../core/features/tools/import-tools.ts'
 import { createTool, deleteTool, updateTool } from '../../core/features/tools/manage-tools.ts'
 import { getTool, listTools, listToolVersions } from '../../core/features/tools/read-tools.ts'
 import { tryTool } from '../../core/features/tools/try-tool.ts'
@@ -8,6 +9,7 @@ import type { definition } from './function.ts'
 
 export function createHandler(ports: PortsOf<typeof definition>) {
   const create = createTool(ports)
+  const importAll = importTools(ports)
   const list = listTools(ports)
   const get = getTool(ports)
   const versions = listToolVersions(ports)
@@ -16,6 +18,7 @@ export function createHandler(ports: PortsOf<typeof definition>) {
   const remove = deleteTool(ports)
   return httpHandler(routes, ports, {
     createTool: ({ caller, body }) => create(caller, body),
+    importTools: ({ caller, body }) => importAll(caller, body),
     listTools: ({ caller, query }) => list(caller, query),
     getTool: ({ caller, params, query }) => get(caller, params.name, query.version),
     listToolVersions: ({ caller, params, query }) => versions(caller, params.name, query),

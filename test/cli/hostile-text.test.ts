@@ -34,6 +34,7 @@ const commands = [
   'agents get x',
   'agents instances x',
   'tools list',
+  'tools import package.json',
   'tools get x',
   'tools versions x',
   'tools try x',

@@ -13,6 +13,7 @@ function checksByHand() {
       under.push(one)
       return one.promise
     },
+    readApi: () => Promise.reject(new Error('Nobody asks for it here')),
   }
   return { under, checks }
 }

@@ -1,12 +1,15 @@
+import type { ApiOutcome, ApiTask } from './described-api.ts'
 import type { JsonSchema } from './models.ts'
 
 /**
- * Checks JSON against schemas of tenants beside the event loop, bounded in time and memory whatever the two are like. No
- * tenant's checks keep another's waiting for longer than one of them takes.
+ * Looks at what tenants send, beside the event loop, bounded in time and memory whatever that is like. No tenant's checks keep
+ * another's waiting for longer than one of them takes.
  */
 export interface Checks {
-  /** @throws SortieError `unavailable` (retryable) when too many wait */
+  /** Checks JSON against a schema. @throws SortieError `unavailable` (retryable) when too many wait */
   check(request: CheckRequest): Promise<CheckOutcome>
+  /** Makes descriptions of tools of a document of OpenAPI. @throws SortieError `unavailable` (retryable) when too many wait */
+  readApi(request: ApiRequest): Promise<ApiOutcome>
 }
 
 export interface CheckRequest {
@@ -15,6 +18,10 @@ export interface CheckRequest {
   readonly schema: JsonSchema
   /** What is to be JSON. */
   readonly text: string
+}
+
+export interface ApiRequest extends ApiTask {
+  readonly tenant: string
 }
 
 export type CheckOutcome =

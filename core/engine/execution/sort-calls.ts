@@ -16,7 +16,7 @@ export interface SortedCalls {
 }
 
 interface SortingPorts {
-  readonly checks: Checks
+  readonly checks: Pick<Checks, 'check'>
 }
 
 /**

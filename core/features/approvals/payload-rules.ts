@@ -3,9 +3,10 @@ import type { Decision } from '../../../contract/resources/approval.ts'
 import type { Json } from '../../../contract/resources/common.ts'
 import { issueText } from '../../base/payloads/issue-text.ts'
 import type { Store } from '../../base/ports/store.ts'
-import { checkOutput, type OutputChecker, problemOfValue } from '../../base/schemas/output-schema.ts'
+import { checkOutput, type OutputChecker } from '../../base/schemas/output-schema.ts'
 import { calledTool } from '../../engine/tools/toolbox.ts'
 import { type Approval, choicesOf } from '../../records/approval/approval.ts'
+import { problemOfArguments } from '../../records/tool/checked-parameters.ts'
 import { loadOwnTools } from '../../records/tool/own-tool.ts'
 
 /** @throws SortieError `not_applicable` */
@@ -69,5 +70,5 @@ async function problemsOfOwn(rules: PayloadRules, name: string, payload: Json): 
   const [tool] = await loadOwnTools(rules.store, [name])
   if (!tool) return undefined
   if (typeof payload !== 'object' || payload === null || Array.isArray(payload)) return 'payload: it is no object'
-  return problemOfValue(rules, tool.parameters, payload)
+  return problemOfArguments(rules, tool, payload)
 }
