@@ -60,6 +60,8 @@ function waiting({ waiting_for }: Mission): string {
       return childrenText(waiting_for)
     case 'approval':
       return ` for approval ${waiting_for.approval_id}`
+    case 'tool':
+      return ` for ${waiting_for.tool} (${waiting_for.tool_call_id})`
     case 'agent':
       return ` for agent ${waiting_for.agent}`
   }

@@ -9,6 +9,7 @@ import * as control from './routes/control.ts'
 import * as conversations from './routes/conversations.ts'
 import * as deadLetters from './routes/dead-letters.ts'
 import * as evaluations from './routes/evaluations.ts'
+import * as functionTools from './routes/function-tools.ts'
 import * as limits from './routes/limits.ts'
 import * as memories from './routes/memories.ts'
 import * as missions from './routes/missions.ts'
@@ -17,6 +18,7 @@ import * as operators from './routes/operators.ts'
 import * as platform from './routes/platform.ts'
 import * as schedules from './routes/schedules.ts'
 import * as supervisor from './routes/supervisor.ts'
+import * as toolCalls from './routes/tool-calls.ts'
 import * as tools from './routes/tools.ts'
 import * as workers from './routes/workers.ts'
 
@@ -30,6 +32,7 @@ export const api = {
   ...agents,
   ...models,
   ...tools,
+  ...functionTools,
   ...connections,
   ...budgets,
   ...schedules,
@@ -37,6 +40,7 @@ export const api = {
   ...callbacks,
   ...approvals,
   ...workers,
+  ...toolCalls,
   ...supervisor,
   ...control,
   ...access,

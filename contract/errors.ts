@@ -17,6 +17,8 @@ export const errorTable = {
   conflict: { status: 409, retryable: true },
   idempotency_mismatch: { status: 409, retryable: false },
   approval_closed: { status: 409, retryable: false },
+  /** Nobody waits for its answer any more: it was answered, its time is up, or its mission ended. */
+  tool_call_closed: { status: 409, retryable: false },
   lease_lost: { status: 409, retryable: false },
   mission_finished: { status: 409, retryable: false },
   conversation_busy: { status: 409, retryable: true },
@@ -49,6 +51,8 @@ export const errorTable = {
   check_too_expensive: { status: 422, retryable: false },
   tool_unknown: { status: 422, retryable: false },
   tool_failed: { status: 422, retryable: false },
+  /** Nobody who serves the tool answered in time. */
+  tool_timed_out: { status: 422, retryable: false },
   effect_unknown: { status: 422, retryable: false },
   address_refused: { status: 422, retryable: false },
   /** There is none of that name, it is bound to other hosts, or its service gives nothing for it. */

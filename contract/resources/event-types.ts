@@ -10,6 +10,7 @@ export const eventTypes = [
   'mission.queued',
   'mission.started',
   'step.recorded',
+  'tool.progress',
   'effect.intended',
   'effect.unknown',
   'approval.requested',

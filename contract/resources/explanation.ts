@@ -147,6 +147,7 @@ const waiting = [
     resets_at: Time.nullable(),
   }),
   reason('waiting_for_approval', { approval_id: z.string(), since: Time }),
+  reason('waiting_for_tool', { tool: z.string(), tool_call_id: z.string(), since: Time, until: Time }),
   reason('waiting_for_agent', { agent: z.string(), since: Time }),
 ] as const
 

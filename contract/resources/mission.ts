@@ -189,6 +189,7 @@ const WaitingFor = z.discriminatedUnion('kind', [
     since: Time,
   }),
   z.strictObject({ kind: z.literal('approval'), approval_id: ApprovalId, since: Time }),
+  z.strictObject({ kind: z.literal('tool'), tool: z.string(), tool_call_id: z.string(), since: Time, until: Time }),
   z.strictObject({ kind: z.literal('agent'), agent: Name, since: Time }),
   z.strictObject({ kind: z.literal('budget'), code: z.literal('budget_exhausted'), ...shortage, since: Time }),
 ])

@@ -9,6 +9,7 @@ const nobody = {
   delivery_id: 'dlv_01JD0000000000000000000000_1',
   stop_id: 'stp_01JD0000000000000000000000',
   switch_id: 'swi_01JD0000000000000000000000',
+  tool_call_id: 'tcl_01JD0000000000000000000000',
   key_id: 'key_01JD0000000000000000000000',
   token: 'x'.repeat(43),
   scope: 'tenant',

@@ -15,6 +15,7 @@ import { delegating } from './delegating.scenario.ts'
 import { effects } from './effects.scenario.ts'
 import { evaluating } from './evaluating.scenario.ts'
 import { explaining } from './explaining.scenario.ts'
+import { functionTools } from './function-tools.scenario.ts'
 import { guarding } from './guarding.scenario.ts'
 import { hanging } from './hanging.scenario.ts'
 import { isolation } from './isolation.scenario.ts'
@@ -53,6 +54,7 @@ export function scenariosFromOutside(scenarios: Scenarios): void {
     agents,
     models,
     connections,
+    functionTools,
     tools,
     checking,
     effects,

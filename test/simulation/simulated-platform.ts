@@ -23,9 +23,11 @@ import { NewConversation as NewConversationSchema, type OnMessage } from '../../
 import { NewCase, NewDataset } from '../../contract/resources/dataset.ts'
 import { Redrive } from '../../contract/resources/dead-letter.ts'
 import { NewEvaluation } from '../../contract/resources/evaluation.ts'
+import { PutFunctionTool } from '../../contract/resources/function-tool.ts'
 import type { LimitDefinition } from '../../contract/resources/limit.ts'
 import { type MissionPatch, type NewMission, NewMission as NewMissionSchema } from '../../contract/resources/mission.ts'
 import { NewSchedule } from '../../contract/resources/schedule.ts'
+import { PollToolCalls, ToolCallResult } from '../../contract/resources/tool-call.ts'
 import type { Blobs } from '../../core/base/ports/blobs.ts'
 import type { Ids } from '../../core/base/ports/ids.ts'
 import { lanes as laneNames, type MissionLeg } from '../../core/base/ports/lanes.ts'
@@ -38,6 +40,7 @@ import type { Store, Stores } from '../../core/base/ports/store.ts'
 import { startScheduled } from '../../core/engine/accept/start-scheduled.ts'
 import { executeLeg } from '../../core/engine/execution/execute-leg.ts'
 import { resumeParent } from '../../core/engine/execution/resume-parent.ts'
+import { timeOutCall } from '../../core/engine/tool-calls/end-call.ts'
 import { createAgent } from '../../core/features/agents/manage-agents.ts'
 import { decideApproval, decideByDefault } from '../../core/features/approvals/decide.ts'
 import { listApprovals } from '../../core/features/approvals/read-approvals.ts'
@@ -71,6 +74,9 @@ import { carryOnWork } from '../../core/features/operators/carry-on-work.ts'
 import { createSchedule } from '../../core/features/schedules/manage-schedules.ts'
 import { runSchedule } from '../../core/features/schedules/run-schedule.ts'
 import { sweep } from '../../core/features/sweep/sweep.ts'
+import { answerToolCall } from '../../core/features/tool-calls/answer-call.ts'
+import { pollToolCalls } from '../../core/features/tool-calls/poll-calls.ts'
+import { putFunctionTool } from '../../core/features/tools/manage-function-tools.ts'
 import type { BudgetRef } from '../../core/records/budget/budget.ts'
 import type { Caller } from '../../core/records/key/authenticate.ts'
 import type { EventPage } from '../../core/records/mission/event-pages.ts'
@@ -268,6 +274,7 @@ function useCases(ports: Ports, caller: Caller, callerNow: () => Promise<Caller>
   const start = startScheduled(ports)
   const deliver = deliverCallback(ports)
   const takeDefault = decideByDefault(ports)
+  const timeOut = timeOutCall(ports)
   const setBudget = putBudget(ports)
   const setMissionBudget = putMissionBudget(ports)
   const runAtItsTime = runSchedule(ports)
@@ -318,6 +325,7 @@ function useCases(ports: Ports, caller: Caller, callerNow: () => Promise<Caller>
       if (timer.kind === 'carry_on_platform_work') return carryOnWork(ports, timer.work, 10_000)
       if (timer.kind === 'start_mission') return start(timer.tenant, timer.mission)
       if (timer.kind === 'approval_deadline') return takeDefault(timer.tenant, timer.approval)
+      if (timer.kind === 'tool_call_deadline') return timeOut(timer.tenant, timer.tool_call)
       if (timer.kind === 'run_schedule') return runAtItsTime(timer.tenant, timer.schedule)
       return ports.bus.publish([callbackDue({ ...timer, time: ports.clock.now() })])
     },
@@ -325,6 +333,11 @@ function useCases(ports: Ports, caller: Caller, callerNow: () => Promise<Caller>
     createAgent: (agent: { name: string } & Partial<NewAgent>) =>
       createAgent(ports)(caller, NewAgentSchema.parse({ instructions: '', ...agent })),
     approvals: (status: ApprovalStatus) => listApprovals(ports)(caller, { status, limit: 100 }),
+    declareTool: (name: string, tool: z.input<typeof PutFunctionTool>) =>
+      putFunctionTool(ports)(caller, name, PutFunctionTool.parse(tool)),
+    pollCalls: (tool: string) => pollToolCalls(ports)(caller, PollToolCalls.parse({ tools: [tool], limit: 10 })),
+    answerCall: (id: string, answer: z.input<typeof ToolCallResult>) =>
+      answerToolCall(ports)(caller, id, ToolCallResult.parse(answer)),
     createSchedule: (schedule: z.input<typeof NewSchedule>) =>
       createSchedule(ports)(caller, NewSchedule.parse(schedule)),
     createDataset: (name: string) => createDataset(ports)(caller, NewDataset.parse({ name })),

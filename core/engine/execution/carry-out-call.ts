@@ -13,6 +13,7 @@ import { type Resolution, resolutionOf } from '../effects/effect-policy.ts'
 import { type ExecutionPorts, Fenced, type Leg, record } from '../legs/leg.ts'
 import { type PlannedCall, planCall } from '../legs/planned-call.ts'
 import { failure, type ToolResult } from '../legs/tool-result.ts'
+import { handCall } from '../tool-calls/hand-call.ts'
 import type { LookedUp } from '../tools/tool.ts'
 import { moveTo } from '../transition/move.ts'
 import { callTool, inToolTime, toolContext, toolStep } from './call-tool.ts'
@@ -63,6 +64,12 @@ async function carryOutTool(ports: ExecutionPorts, leg: Leg, call: ToolCall, wat
   const effect = open?.kind ?? planned.effect
   // Begun by a mission that this one was redriven from, it has that one's key.
   const key = open?.key ?? planned.key
+  const seconds = planned.tool.handedFor
+  if (seconds !== undefined) {
+    // Whoever had it may have done it.
+    if (open && resolutionOf(planned.policy, effect) !== 'repeat') return askWhatHappened(ports, leg, call, open)
+    return handCall(ports, leg, { ...planned, effect, key }, seconds)
+  }
   if (effect !== 'none') return carryOutEffect(ports, leg, { ...planned, effect, key }, watch)
   return toolStep(leg, planned.call, watch, (await callTool(ports, leg, planned)).result)
 }

@@ -21,8 +21,8 @@ interface SortingPorts {
 
 /**
  * What may be done in any order, and what is not to be done before something else. A call with an effect comes after all that
- * the model named before it, and before all that it named after it; so does a handover. A question to a person keeps only those
- * waiting.
+ * the model named before it, and before all that it named after it; so does a handover. What waits for a person, or for others who
+ * answer it, keeps only those waiting.
  * @param open in the order in which the model decided on them
  * @param begun ids of the calls whose missions are under way
  */
@@ -63,5 +63,6 @@ async function wayOf(ports: SortingPorts, leg: Leg, call: ToolCall): Promise<Way
   const planned = await planCall(ports, leg, call)
   if ('is_error' in planned) return 'free'
   if (planned.effect !== 'none') return 'in turn'
-  return approvalPolicyOf(leg.agent, planned) ? 'question' : 'free'
+  const waits = planned.tool.handedFor !== undefined || approvalPolicyOf(leg.agent, planned) !== undefined
+  return waits ? 'question' : 'free'
 }

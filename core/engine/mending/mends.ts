@@ -17,6 +17,8 @@ export type Mend =
   | 'parent_resumed'
   /** The timer of an approval's deadline did not fire. */
   | 'default_taken'
+  /** The timer of a tool call's time did not fire. */
+  | 'tool_call_ended'
   /** A mission waited for a worker, although one had a place for it. */
   | 'worker_called'
   /** A worker was not heard of for too long. */

@@ -33,6 +33,8 @@ export interface Tool<Parameters extends z.ZodObject = z.ZodObject> extends Loop
   readonly version?: number
   /** What its description says of writes whose outcome is lost. */
   readonly whenUnknown?: WhenUnknown
+  /** Of a tool that others answer: for how many seconds. Its calls are handed over instead of run. */
+  readonly handedFor?: number
   /** Where all its calls go to. */
   readonly host?: string
   /** What its parameters do not say of arguments that they take, because to find out may take long. */

@@ -1,6 +1,9 @@
 import type { ToolSpec } from '../../base/ports/models.ts'
 import type { Store } from '../../base/ports/store.ts'
+import type { FunctionTool } from '../../../contract/resources/function-tool.ts'
+import { loadFunctionTools } from '../../records/tool/function-tool.ts'
 import { isOwnName, loadOwnTools, type OwnTool } from '../../records/tool/own-tool.ts'
+import { functionTool } from './own/function-tool.ts'
 import { ownTool } from './own/own-tool.ts'
 import type { Tool } from './tool.ts'
 import { calledTool, toolSpecs } from './toolbox.ts'
@@ -19,21 +22,32 @@ export const noTools: Toolset = { specs: [], called: () => undefined }
 /** @param names as the agent has them. One that was deleted since is left out, and its model is not told of it. */
 export async function loadToolset(store: Store, names: readonly string[]): Promise<Toolset> {
   const wanted = [...new Set(names)]
-  const own = await loadOwnTools(store, wanted.filter(isOwnName))
-  return toolsetOf(wanted, new Map(own.map((tool) => [tool.name, tool])))
+  const ownNames = wanted.filter(isOwnName)
+  const own = new Map((await loadOwnTools(store, ownNames)).map((tool) => [tool.name, tool]))
+  const others = await loadFunctionTools(
+    store,
+    ownNames.filter((name) => !own.has(name)),
+  )
+  return toolsetOf(wanted, own, new Map(others.map((tool) => [tool.name, tool])))
 }
 
-function toolsetOf(names: readonly string[], own: ReadonlyMap<string, OwnTool>): Toolset {
+function toolsetOf(
+  names: readonly string[],
+  own: ReadonlyMap<string, OwnTool>,
+  others: ReadonlyMap<string, FunctionTool>,
+): Toolset {
   return {
-    specs: names.flatMap((name) => specOf(own.get(name)) ?? toolSpecs([name])),
+    specs: names.flatMap((name) => specOf(own.get(name) ?? others.get(name)) ?? toolSpecs([name])),
     called(name) {
       if (!names.includes(name)) return undefined
       const definition = own.get(name)
-      return definition ? ownTool(definition) : calledTool(name)
+      if (definition) return ownTool(definition)
+      const other = others.get(name)
+      return other ? functionTool(other) : calledTool(name)
     },
   }
 }
 
-function specOf(tool: OwnTool | undefined): ToolSpec | undefined {
+function specOf(tool: OwnTool | FunctionTool | undefined): ToolSpec | undefined {
   return tool && { name: tool.name, description: tool.description, parameters: tool.parameters }
 }

@@ -12,6 +12,7 @@ import { agentView } from '../../records/agent/agent-view.ts'
 import { builtInAgents } from '../../records/agent/built-in/agents.ts'
 import { agentNotFound } from '../../records/agent/resolve-agent.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
+import { loadFunctionTools } from '../../records/tool/function-tool.ts'
 import { isOwnName, loadOwnTools } from '../../records/tool/own-tool.ts'
 
 type AgentPorts = { readonly stores: Stores; readonly clock: Clock }
@@ -65,7 +66,8 @@ export function deleteAgent({ stores }: AgentPorts) {
 /** A slip of the pen is told now, and not by a model that has no such tool. @throws SortieError `not_applicable` */
 async function requireTools(store: Store, names: readonly string[]): Promise<void> {
   const own = names.filter(isOwnName)
-  const found = new Set((await loadOwnTools(store, own)).map(({ name }) => name))
+  const tools = [...(await loadOwnTools(store, own)), ...(await loadFunctionTools(store, own))]
+  const found = new Set(tools.map(({ name }) => name))
   const missing = own.find((name) => !found.has(name))
   if (missing === undefined) return
   throw new SortieError('not_applicable', `There is no tool ${missing}; POST /v1/tools makes one`)

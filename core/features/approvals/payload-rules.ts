@@ -7,6 +7,7 @@ import { checkOutput, type OutputChecker } from '../../base/schemas/output-schem
 import { calledTool } from '../../engine/tools/toolbox.ts'
 import { type Approval, choicesOf } from '../../records/approval/approval.ts'
 import { problemOfArguments } from '../../records/tool/checked-parameters.ts'
+import { loadFunctionTools } from '../../records/tool/function-tool.ts'
 import { loadOwnTools } from '../../records/tool/own-tool.ts'
 
 /** @throws SortieError `not_applicable` */
@@ -67,7 +68,7 @@ async function problemsOf(rules: PayloadRules, name: string, payload: Json): Pro
 
 /** By the tool as it is now; its executor asks again. One that is gone is its executor's to tell. */
 async function problemsOfOwn(rules: PayloadRules, name: string, payload: Json): Promise<string | undefined> {
-  const [tool] = await loadOwnTools(rules.store, [name])
+  const [tool] = [...(await loadOwnTools(rules.store, [name])), ...(await loadFunctionTools(rules.store, [name]))]
   if (!tool) return undefined
   if (typeof payload !== 'object' || payload === null || Array.isArray(payload)) return 'payload: it is no object'
   return problemOfArguments(rules, tool, payload)

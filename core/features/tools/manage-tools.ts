@@ -6,13 +6,8 @@ import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
 import { wasWritten } from '../../base/storing/unless-conflict.ts'
 import { iso } from '../../base/times/iso.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
-import {
-  isOwnName,
-  type OwnTool,
-  ownToolKey,
-  putOwnTool,
-  requireOwnTool,
-} from '../../records/tool/own-tool.ts'
+import { loadFunctionTools } from '../../records/tool/function-tool.ts'
+import { isOwnName, type OwnTool, ownToolKey, putOwnTool, requireOwnTool } from '../../records/tool/own-tool.ts'
 import { newestVersion, usualEffect } from './new-tools.ts'
 import { requireUsable } from './require-usable.ts'
 import { toolView } from './tool-view.ts'
@@ -24,6 +19,7 @@ export function createTool({ stores, clock }: ToolPorts) {
   return async (caller: Caller, { effect, ...given }: NewTool): Promise<ToolView> => {
     if (!isOwnName(given.name)) throw new SortieError('already_exists', `${given.name} is built in`)
     const store = stores.tenant(caller.tenant.id)
+    if ((await loadFunctionTools(store, [given.name])).length > 0) throw alreadyExists(given.name)
     const version = (await newestVersion(store, given.name)) + 1
     const told = effect ?? usualEffect[given.request.method]
     const tool: OwnTool = { ...given, effect: told, version, origin: null, created_at: iso(clock.now()) }

@@ -6,6 +6,7 @@ import { isSameJson } from '../../base/payloads/same-json.ts'
 import type { DescribedApi, DescribedOperation, DescribedTool } from '../../base/ports/described-api.ts'
 import type { Item, Store } from '../../base/ports/store.ts'
 import { iso } from '../../base/times/iso.ts'
+import { loadFunctionTools } from '../../records/tool/function-tool.ts'
 import { isOwnName, type OwnTool, readOwnTools } from '../../records/tool/own-tool.ts'
 import { newestVersion, usualEffect } from './new-tools.ts'
 import { requireFitting } from './require-usable.ts'
@@ -82,6 +83,7 @@ async function planTool(
   { title, connection, head, now }: Circumstances,
 ): Promise<PlannedTool> {
   if (!isOwnName(name)) refuse(`${name} is the name of a built-in tool; give a prefix or another name`)
+  if ((await loadFunctionTools(store, [name])).length > 0) refuse(`there is a function tool ${name} already`)
   const origin = { api: title, operation }
   const before = head?.body
   if (before && !isSameJson(before.origin, origin)) {

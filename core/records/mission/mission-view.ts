@@ -91,7 +91,12 @@ export function waitView(wait: Wait): WaitingFor {
   if (wait.kind === 'child') return { ...childWaitView(wait), since }
   if (wait.kind === 'agent') return { kind: wait.kind, agent: wait.agent, since }
   if (wait.kind === 'approval') return { kind: wait.kind, approval_id: wait.approval_id, since }
+  if (wait.kind === 'tool') return { ...toolWaitView(wait), since }
   return { ...budgetWaitView(wait), since }
+}
+
+function toolWaitView({ kind, tool, tool_call_id, until }: Extract<Wait, { kind: 'tool' }>) {
+  return { kind, tool, tool_call_id, until: iso(until) }
 }
 
 function childWaitView(wait: ChildWait) {

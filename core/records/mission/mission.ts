@@ -204,6 +204,8 @@ const Wait = z.discriminatedUnion('kind', [
   }),
   /** `until`: when the approval's default is taken; null where only the mission's deadline ends it. */
   record({ kind: z.literal('approval'), since: z.number(), approval_id: z.string(), until: z.number().nullable() }),
+  /** `until`: when the call's time is up. */
+  record({ kind: z.literal('tool'), since: z.number(), tool: z.string(), tool_call_id: z.string(), until: z.number() }),
   record({ kind: z.literal('agent'), since: z.number(), agent: z.string(), offer_key: z.string() }),
   BudgetWait,
 ])

@@ -64,6 +64,7 @@ const kinds: readonly Kind<unknown>[] = [
 const newKinds = [
   ...['service connection', 'connection use', 'tool'],
   ...['lasting memory', 'turn of a drawer', 'request to forget'],
+  ...['function tool', 'call of a function tool'],
   ...['data set', 'case', 'evaluation', 'plan of an evaluation', 'trial'],
 ]
 const without = ['billed call', 'circuit', 'note of an unreadable item', 'format', ...newKinds]

@@ -84,7 +84,7 @@ function largeAgent(at: number, more: object = {}): object {
 }
 
 /** Nearly as long as it may be. */
-function largeTool(at: number): object {
+function largeTool(at: number) {
   const description = 'x'.repeat(18_000)
   return {
     name: name(at),
@@ -334,6 +334,11 @@ export const fillings: Readonly<Record<ListOperation, Filling>> = {
       upTo(10).map((at) => String(at + 1)),
       by('version'),
     )
+  },
+  async listFunctionTools(api) {
+    const { name: _, request: __, ...body } = largeTool(0)
+    for (const at of upTo(110)) await api.done('putFunctionTool', { params: { name: name(at) }, body })
+    return filled({}, upTo(110).map(name), by('name'))
   },
   async listConnections(api) {
     const hosts = upTo(20).map((at) => `h${at}-${'x'.repeat(50)}.example.com`)
