@@ -15,6 +15,7 @@ import { usedBy } from '../legs/cut-off-call.ts'
 import { type ExecutionPorts, Fenced, type Leg, stepsOfAttempt } from '../legs/leg.ts'
 import { modelsLeft } from '../legs/reply-policy.ts'
 import { settingsNow } from '../legs/settings-now.ts'
+import { offeredTools } from '../tools/search/offered-tools.ts'
 import { createDeltaStream } from './delta-stream.ts'
 import { requireLease } from './renew-lease.ts'
 import { replyRoom } from './reply-room.ts'
@@ -79,12 +80,17 @@ export async function nextRequest(ports: ExecutionPorts, leg: Leg, input: Json):
     fallbacks,
     system: agent.instructions,
     turns: [...leg.history, ...(await conversation(checkerFor(ports, leg), agent, input, leg.steps))],
-    tools: leg.tools.specs,
+    tools: offeredTools(leg.tools, leg.steps, wantedTool(leg)),
     ...(agent.output_schema ? { output_schema: agent.output_schema as JsonSchema } : {}),
     max_tokens: capsOf(agent, leg.stored.mission.caps).max_output_tokens,
     ...settingsNow(agent.settings, stepsOfAttempt(leg)),
     signal: leg.abort.signal,
   }
+}
+
+function wantedTool({ agent: { settings } }: Leg): string | undefined {
+  const choice = settings?.tool_choice
+  return typeof choice === 'object' ? choice.tool : undefined
 }
 
 /** The agent's, in the order in which they are asked. */

@@ -55,7 +55,8 @@ export function toolSpecs(names: readonly string[]): readonly ToolSpec[] {
   return names.flatMap((name) => specs.get(name) ?? [])
 }
 
-function specOf({ name, description, parameters }: LoopTool): ToolSpec {
+/** What a model is told of a tool that is made here. */
+export function specOf({ name, description, parameters }: LoopTool): ToolSpec {
   const { $schema: _, ...schema } = z.toJSONSchema(parameters, { io: 'input', unrepresentable: 'any' })
   return { name, description, parameters: schema }
 }

@@ -1,10 +1,11 @@
+import type { FunctionTool } from '../../../contract/resources/function-tool.ts'
 import type { ToolSpec } from '../../base/ports/models.ts'
 import type { Store } from '../../base/ports/store.ts'
-import type { FunctionTool } from '../../../contract/resources/function-tool.ts'
 import { loadFunctionTools } from '../../records/tool/function-tool.ts'
-import { isOwnName, loadOwnTools, type OwnTool } from '../../records/tool/own-tool.ts'
+import { isOwnName, loadOwnTools, type OwnTool, searchToolsName } from '../../records/tool/own-tool.ts'
 import { functionTool } from './own/function-tool.ts'
 import { ownTool } from './own/own-tool.ts'
+import { mostOffered, searchTools } from './search/search-tools.ts'
 import type { Tool } from './tool.ts'
 import { calledTool, toolSpecs } from './toolbox.ts'
 
@@ -36,9 +37,11 @@ function toolsetOf(
   own: ReadonlyMap<string, OwnTool>,
   others: ReadonlyMap<string, FunctionTool>,
 ): Toolset {
+  const specs = names.flatMap((name) => specOf(own.get(name) ?? others.get(name)) ?? toolSpecs([name]))
   return {
-    specs: names.flatMap((name) => specOf(own.get(name) ?? others.get(name)) ?? toolSpecs([name])),
+    specs,
     called(name) {
+      if (name === searchToolsName) return specs.length > mostOffered ? searchTools(specs) : undefined
       if (!names.includes(name)) return undefined
       const definition = own.get(name)
       if (definition) return ownTool(definition)

@@ -61,9 +61,12 @@ function toolVersionKey(name: string, version: number): Key {
   return { partition: toolVersionsPartition(name), sort: `v${String(version).padStart(6, '0')}` }
 }
 
+/** Of the tool that agents with many tools have beside them. */
+export const searchToolsName = 'search_tools'
+
 /** A name of a built-in tool means that one, also where somebody made one of that name before it was built in. */
 export function isOwnName(name: string): boolean {
-  return !ToolName.safeParse(name).success
+  return name !== searchToolsName && !ToolName.safeParse(name).success
 }
 
 /** The newest versions of those that there are, in the order of their names here. */
