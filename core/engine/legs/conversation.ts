@@ -6,7 +6,7 @@ import { resultOf as resultOfDecision } from '../../records/approval/approval-st
 import type { RecordedModelCall, RecordedStep } from '../../records/mission/recorded-step.ts'
 import { partsOf, type RecordedPart, withOwnIds } from '../../records/mission/step-parts.ts'
 import { isBlank, judgeReply, type Verdict } from './judge-reply.ts'
-import { noteOfRepetition, repetitionsIn } from './repetition.ts'
+import { noteOfRepetition, type Repetition, repetitionsIn } from './repetition.ts'
 import { correctionOf } from './reply-policy.ts'
 
 /**
@@ -45,8 +45,8 @@ interface Result {
   readonly name: string
   readonly output: Json
   readonly is_error: boolean
-  /** How often the call was made in a row by then, to no other end. */
-  readonly times: number
+  /** Where the call was made again and again by then, to no other end. */
+  readonly repetition?: Repetition | undefined
 }
 
 function exchangesIn(steps: readonly RecordedStep[]): readonly Exchange[] {
@@ -59,13 +59,13 @@ function exchangesIn(steps: readonly RecordedStep[]): readonly Exchange[] {
       exchanges.push(last)
     } else {
       const result = resultOf(step)
-      if (result) last.results.push({ ...result, times: repetitions.get(step) ?? 1 })
+      if (result) last.results.push({ ...result, repetition: repetitions.get(step) })
     }
   }
   return exchanges
 }
 
-function resultOf(step: Exclude<RecordedStep, RecordedModelCall>): Omit<Result, 'times'> | undefined {
+function resultOf(step: Exclude<RecordedStep, RecordedModelCall>): Omit<Result, 'repetition'> | undefined {
   const { call_id } = step
   if (step.kind === 'approval') {
     const decided = resultOfDecision(step)
@@ -152,13 +152,13 @@ function isEmpty(part: RecordedPart): boolean {
   return part.type === 'text' && isBlank(part.text) && part.opaque === undefined
 }
 
-const unknownResult = { output: 'Nothing is known of what came of this call.', is_error: true, times: 1 }
+const unknownResult = { output: 'Nothing is known of what came of this call.', is_error: true }
 
 function toolTurn(
   { id, name }: { readonly id: string; readonly name: string },
-  { output, is_error, times }: Pick<Result, 'output' | 'is_error' | 'times'> = unknownResult,
+  { output, is_error, repetition }: Pick<Result, 'output' | 'is_error' | 'repetition'> = unknownResult,
 ): ToolTurn {
-  const note = noteOfRepetition(times)
+  const note = repetition && noteOfRepetition(repetition)
   const texts = [orNothing(asText(output)), ...(note === undefined ? [] : [note])]
   return { role: 'tool', call_id: id, name, parts: texts.map((text) => ({ type: 'text', text })), is_error }
 }
