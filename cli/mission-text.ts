@@ -37,6 +37,7 @@ export function missionText(mission: Mission): Text {
     ['Waits', waiting_for?.kind === 'budget' ? waiting_for.message : undefined],
     ['Subject', mission.subject],
     ['Tags', mission.tags.join(', ')],
+    ['Outside', mission.outside_text && `text from outside was ${mission.outside_text}`],
     ['Usage', usageText(mission)],
     ['Input', lines(plain(mission.input), indent)],
   ])

@@ -45,6 +45,8 @@ export const errorTable = {
   empty_answer: { status: 422, retryable: true },
   malformed_call: { status: 422, retryable: true },
   repeated_call: { status: 422, retryable: false },
+  /** A guardrail of the agent lets it neither go on nor answer. */
+  guardrail_blocked: { status: 422, retryable: false },
   output_invalid: { status: 422, retryable: true },
   check_too_expensive: { status: 422, retryable: false },
   tool_unknown: { status: 422, retryable: false },

@@ -102,7 +102,7 @@ const portGrants: { readonly [P in PortName]: Readonly<Record<OperationsOf<P>, r
     open: [{ actions: ['kms:Decrypt'], on: 'key' }],
   },
   web: { fetch: [] },
-  checks: { check: [] },
+  checks: { check: [], match: [] },
   health: {
     store: [],
     lanes: [{ actions: ['sqs:GetQueueAttributes'], on: 'lanes' }],

@@ -30,6 +30,8 @@ export function checksOfRequests(checks: Checks, bounds: RequestChecksBounds = h
         limit.clear()
       }
     },
+    // No request has anything looked for.
+    match: (request) => checks.match(request),
   }
 }
 

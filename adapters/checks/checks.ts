@@ -1,7 +1,7 @@
 import { SortieError } from '../../contract/errors.ts'
-import type { CheckOutcome, Checks } from '../../core/base/ports/checks.ts'
+import type { CheckOutcome, Checks, MatchOutcome } from '../../core/base/ports/checks.ts'
 import { type CheckQueueBounds, createCheckQueue } from './check-queue.ts'
-import type { ThreadTask } from './check-thread.ts'
+import type { ThreadOutcome, ThreadTask } from './check-thread.ts'
 import { startThread, type Thread } from './thread.ts'
 
 export interface ChecksOptions {
@@ -18,7 +18,7 @@ const usualThreads = 2
 const usualDeadlineMs = 1000
 const usualBounds: CheckQueueBounds = { underWay: 1, waiting: 200, waitingInAll: 2000 }
 
-interface Waiting extends PromiseWithResolvers<CheckOutcome> {
+interface Waiting extends PromiseWithResolvers<ThreadOutcome> {
   readonly task: ThreadTask
 }
 
@@ -51,14 +51,29 @@ export function createChecks({
     begin()
   }
 
+  async function outcomeOf(tenant: string, task: ThreadTask): Promise<ThreadOutcome> {
+    const waiting: Waiting = { ...Promise.withResolvers<ThreadOutcome>(), task }
+    if (!queue.add(tenant, waiting)) throw new SortieError('unavailable', 'Too many checks wait', { retryAfter: 1 })
+    begin()
+    return waiting.promise
+  }
+
   return {
     async check({ tenant, schema, text }) {
-      const waiting: Waiting = { ...Promise.withResolvers<CheckOutcome>(), task: { schema, text } }
-      if (!queue.add(tenant, waiting)) throw new SortieError('unavailable', 'Too many checks wait', { retryAfter: 1 })
-      begin()
-      return waiting.promise
+      const outcome = await outcomeOf(tenant, { schema, text })
+      if (outcome.outcome === 'matched') throw new Error('A check was answered as if it were a search')
+      return outcome
+    },
+    async match({ tenant, patterns, texts }) {
+      const outcome = await outcomeOf(tenant, { patterns, texts })
+      if (isOfSearch(outcome)) return outcome
+      throw new Error('A search was answered as if it were a check')
     },
   }
+}
+
+function isOfSearch(outcome: CheckOutcome | MatchOutcome): outcome is MatchOutcome {
+  return outcome.outcome === 'matched' || outcome.outcome === 'too_expensive'
 }
 
 /** One may have died while it had nothing to do. */

@@ -1,13 +1,12 @@
 import { SortieError } from '../../contract/errors.ts'
-import type { CheckOutcome } from '../../core/base/ports/checks.ts'
 import { startBoundedThread } from '../system/bounded-thread.ts'
-import type { ThreadAnswer, ThreadTask } from './check-thread.ts'
+import type { ThreadAnswer, ThreadOutcome, ThreadTask } from './check-thread.ts'
 
 /** A thread that checks one value at a time. */
 export interface Thread {
   readonly isAlive: boolean
   /** Ends the thread where the check takes too long or too much memory; otherwise it takes another. */
-  check(task: ThreadTask): Promise<CheckOutcome>
+  check(task: ThreadTask): Promise<ThreadOutcome>
 }
 
 /** A value has at most a megabyte as text; a check that needs more than this is one that multiplies it. */
@@ -17,7 +16,7 @@ const startMs = 20_000
 /** How many times its processor time a check may take by the clock, on a machine that gives it little. */
 const patience = 10
 
-const tooExpensive: CheckOutcome = { outcome: 'too_expensive' }
+const tooExpensive = { outcome: 'too_expensive' } as const
 
 async function notStarted(): Promise<never> {
   throw new SortieError('unavailable', 'Nothing can be checked at the moment', { retryAfter: 1 })
@@ -28,7 +27,7 @@ export function startThread(code: URL, deadlineMs: number): Thread {
   // The secrets of this process are not for the thread.
   const worker = startBoundedThread(code, { resourceLimits: memory, env: {} })
   let alive = true
-  let settle: ((answer: Promise<CheckOutcome>) => void) | undefined
+  let settle: ((answer: Promise<ThreadOutcome>) => void) | undefined
   let timer: NodeJS.Timeout | undefined
   let look: NodeJS.Timeout | undefined
   let ready = false
@@ -74,18 +73,18 @@ export function startThread(code: URL, deadlineMs: number): Thread {
     else look = setTimeout(() => void endIfSpent(asked), Math.ceil(left))
   }
 
-  function endAfter(ms: number, answer: () => Promise<CheckOutcome>): void {
+  function endAfter(ms: number, answer: () => Promise<ThreadOutcome>): void {
     clearTimeout(timer)
     timer = setTimeout(() => end(answer), ms)
   }
 
-  function end(answer: () => Promise<CheckOutcome>): void {
+  function end(answer: () => Promise<ThreadOutcome>): void {
     alive = false
     void worker.terminate()
     done(answer)
   }
 
-  function done(answer: () => Promise<CheckOutcome>): void {
+  function done(answer: () => Promise<ThreadOutcome>): void {
     clearTimeout(timer)
     clearTimeout(look)
     worker.unref()
@@ -98,7 +97,7 @@ export function startThread(code: URL, deadlineMs: number): Thread {
       return alive
     },
     check(next) {
-      const { promise, resolve } = Promise.withResolvers<CheckOutcome>()
+      const { promise, resolve } = Promise.withResolvers<ThreadOutcome>()
       settle = resolve
       task = next
       worker.ref()

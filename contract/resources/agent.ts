@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { Json, listOf, Name, Time } from './common.ts'
+import { Guardrail, OutsideTextPolicy } from './guardrail.ts'
 import { AgentLimits, Tags } from './mission.ts'
 import { ModelSettings } from './model-settings.ts'
 import { OwnToolName, ToolName } from './tool-name.ts'
@@ -32,6 +33,8 @@ const definition = {
   output_schema: JsonSchemaObject.nullable(),
   approvals: z.array(ApprovalPolicy).max(20).meta({ description: 'Before which calls a person is asked.' }),
   effects: z.array(EffectPolicy).max(20).meta({ description: 'What is known about writes whose outcome is lost.' }),
+  guardrails: z.array(Guardrail).max(20).meta({ description: 'They are applied in this order.' }),
+  outside_text: OutsideTextPolicy,
   limits,
 }
 
@@ -55,6 +58,8 @@ export const NewAgent = z
     output_schema: definition.output_schema.default(null),
     approvals: definition.approvals.default([]),
     effects: definition.effects.default([]),
+    guardrails: definition.guardrails.default([]),
+    outside_text: definition.outside_text.prefault({}),
     settings,
     limits: z
       .strictObject({
@@ -89,6 +94,9 @@ export const Agent = z
     kind: AgentKind.default('hosted'),
     built_in: z.boolean(),
     ...definition,
+    /** Agents that were stored before there were any have none, and are asked about nothing. */
+    guardrails: definition.guardrails.exactOptional(),
+    outside_text: definition.outside_text.exactOptional(),
     settings,
     created_at: Time,
   })

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { AskAgainS, listOf, MissionId, Name, Subject, Time } from './common.ts'
+import { Origin } from './guardrail.ts'
 import { Budget, Metadata, Priority } from './mission.ts'
 
 export const ConversationId = z.string().regex(/^cnv_[0-9A-HJKMNP-TV-Z]{26}$/, 'a conversation id looks like cnv_01JD…')
@@ -83,6 +84,9 @@ export const Message = z
       agent: Name,
       mission_id: MissionId.nullable().meta({ description: 'Null when the mission could not even begin.' }),
       outcome: z.enum(['completed', 'failed', 'interrupted', 'expired']),
+      origin: Origin.exactOptional().meta({
+        description: '`outside`: it was written after text from outside was read.',
+      }),
     }),
   ])
   .meta({ id: 'Message' })

@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { ApprovalSubject, DecisionKind } from './approval.ts'
 import { CallbackEvents, CallbackUrl } from './callback.ts'
 import { ApprovalId, AskAgainS, GivenTime, Json, listOf, MissionId, Name, Subject, Time } from './common.ts'
+import { Finding, Origin } from './guardrail.ts'
 import { ConcurrencyKeys } from './limit.ts'
 
 export const Priority = z.enum(['LOW', 'NORMAL', 'HIGH', 'CRITICAL'])
@@ -108,6 +109,10 @@ export const NewMission = z
     start_at: GivenTime.optional().meta({ description: 'Not before this time; at most a year ahead.' }),
     concurrency: ConcurrencyKeys.optional().meta({
       description: 'Named limits that the mission counts towards, beside its tenant’s; one to three.',
+    }),
+    input_from_outside: z.boolean().optional().meta({
+      description:
+        'The input holds what others wrote, such as an e-mail: calls that change something outside are then asked about as after a page was read.',
     }),
     subject: Subject.optional().meta({
       description:
@@ -266,6 +271,10 @@ export const Mission = z
           'Asked to be held. It is held once it is PENDING: it then has no slot and gets none until it is released.',
       }),
     open_effect: OpenEffect.nullable(),
+    outside_text: z.enum(['given', 'read']).exactOptional().meta({
+      description:
+        'Whether text from outside was `given` to it, by whoever submitted it, by the mission that delegated it or in its conversation, or was `read` by it since; absent where neither.',
+    }),
     output: Json.nullable(),
     error: Failure.nullable(),
     usage: Usage,
@@ -293,6 +302,10 @@ const StepEffect = z.strictObject({
 })
 export type StepEffect = z.infer<typeof StepEffect>
 
+const origin = Origin.exactOptional().meta({
+  description: '`outside`: the result holds text that neither the tenant nor Sortie wrote.',
+})
+
 /** A recorded act; it never changes once it stands here. */
 export const Step = z
   .discriminatedUnion('kind', [
@@ -313,6 +326,9 @@ export const Step = z
       adjustments: z.array(z.string()).exactOptional().meta({
         description: 'What of the request this provider does not take, and what it was sent in its place.',
       }),
+      findings: z.array(Finding).exactOptional().meta({
+        description: 'What guardrails found in what the model was given, said and asked for.',
+      }),
       input_tokens: z.int(),
       output_tokens: z.int(),
       ...tokensByKind,
@@ -331,6 +347,7 @@ export const Step = z
       tool_version: z.int().positive().exactOptional().meta({
         description: 'Of a tool of one’s own: the version with which the call was made.',
       }),
+      origin,
     }),
     z.strictObject({
       ...stepBase,
@@ -352,6 +369,7 @@ export const Step = z
       agent: z.string(),
       output: Json,
       is_error: z.boolean(),
+      origin,
     }),
   ])
   .meta({ id: 'Step' })

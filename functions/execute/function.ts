@@ -17,7 +17,7 @@ export const definition = defineFunction({
     models: ['generate', 'price'],
     web: ['fetch'],
     secrets: ['open'],
-    checks: ['check'],
+    checks: ['check', 'match'],
   },
   parts: ['circuits'],
   memoryMb: 512,

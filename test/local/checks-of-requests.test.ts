@@ -13,6 +13,7 @@ function checksByHand() {
       under.push(one)
       return one.promise
     },
+    match: () => Promise.reject(new Error('Nothing is looked for here')),
   }
   return { under, checks }
 }

@@ -35,12 +35,13 @@ import { submitting } from './submitting.scenario.ts'
 import { supervising } from './supervising.scenario.ts'
 import { switching } from './switching.scenario.ts'
 import { tools } from './tools.scenario.ts'
+import { trusting } from './trusting.scenario.ts'
 import { workNews } from './work-news.scenario.ts'
 import { workers } from './workers.scenario.ts'
 
 export function everyScenario(scenarios: Scenarios): void {
   scenariosFromOutside(scenarios)
-  for (const subject of [callbacks, hanging, ownTools]) subject(scenarios)
+  for (const subject of [callbacks, hanging, ownTools, trusting]) subject(scenarios)
 }
 
 /** Those for which a platform need not reach a server of ours. */

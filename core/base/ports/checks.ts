@@ -7,6 +7,8 @@ import type { JsonSchema } from './models.ts'
 export interface Checks {
   /** @throws SortieError `unavailable` (retryable) when too many wait */
   check(request: CheckRequest): Promise<CheckOutcome>
+  /** Looks for tenants' patterns in texts. @throws SortieError `unavailable` (retryable) when too many wait */
+  match(request: MatchRequest): Promise<MatchOutcome>
 }
 
 export interface CheckRequest {
@@ -24,3 +26,17 @@ export type CheckOutcome =
   /** It is no JSON, or none that can be read exactly; `problem` is a sentence. */
   | { readonly outcome: 'unreadable'; readonly problem: string }
   | { readonly outcome: 'too_expensive' }
+
+export interface MatchRequest {
+  readonly tenant: string
+  /** Regular expressions with the flag `u`, which may take for ever. */
+  readonly patterns: readonly string[]
+  readonly texts: readonly string[]
+}
+
+export type MatchOutcome =
+  /** Of each text, in order, where something stands that a pattern fits; no two of one text meet. */
+  { readonly outcome: 'matched'; readonly spans: readonly (readonly Span[])[] } | { readonly outcome: 'too_expensive' }
+
+/** From one place in a text up to, and without, another. */
+export type Span = readonly [from: number, to: number]

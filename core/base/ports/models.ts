@@ -95,6 +95,8 @@ export type Opaque = { readonly [field: string]: Json }
 export interface TextPart {
   readonly type: 'text'
   readonly text: string
+  /** Neither the tenant nor Sortie wrote it. Such a text stands in a frame by itself, in the parts before and after it. */
+  readonly origin?: 'outside'
 }
 
 /** May be empty where the provider keeps the text to itself and gives an opaque field alone. */

@@ -15,7 +15,7 @@ export type CheckedOutput =
 type CheckFailure = Extract<ErrorCode, 'output_invalid' | 'check_too_expensive'>
 
 export interface OutputChecker {
-  readonly checks: Checks
+  readonly checks: Pick<Checks, 'check'>
   readonly tenant: string
 }
 

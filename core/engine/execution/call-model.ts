@@ -1,5 +1,4 @@
 import { SortieError } from '../../../contract/errors.ts'
-import type { Json } from '../../../contract/resources/common.ts'
 import type { JsonSchema, ModelReply, ModelRequest } from '../../base/ports/models.ts'
 import type { OutputChecker } from '../../base/schemas/output-schema.ts'
 import { cutText } from '../../base/texts/cut-text.ts'
@@ -7,11 +6,13 @@ import { iso } from '../../base/times/iso.ts'
 import { startStopwatch } from '../../base/times/stopwatch.ts'
 import type { RecordedModelCall } from '../../records/mission/recorded-step.ts'
 import { saidIn } from '../../records/mission/step-parts.ts'
+import type { Given } from '../guardrails/guard-input.ts'
 import { type CallUnderWay, callUnderWay, hasBegun, note } from '../legs/call-under-way.ts'
 import { capsOf } from '../legs/caps.ts'
 import { conversation } from '../legs/conversation.ts'
 import { costOf } from '../legs/cost.ts'
 import { usedBy } from '../legs/cut-off-call.ts'
+import { framed, instructionsAbout } from '../legs/frame-outside.ts'
 import { type ExecutionPorts, Fenced, type Leg, stepsOfAttempt } from '../legs/leg.ts'
 import { modelsLeft } from '../legs/reply-policy.ts'
 import { settingsNow } from '../legs/settings-now.ts'
@@ -70,15 +71,18 @@ function cut(text: string, max: number): string {
 }
 
 /** What is to be asked next. Rebuilt from the record, so it is the same however often it is made. */
-export async function nextRequest(ports: ExecutionPorts, leg: Leg, input: Json): Promise<ModelRequest> {
+export async function nextRequest(ports: ExecutionPorts, leg: Leg, { input, history }: Given): Promise<ModelRequest> {
   const { agent } = leg
+  const { frame } = leg.stored.mission
   const models = modelsOf(ports, leg)
   const [model = models[0], ...fallbacks] = modelsLeft(models, stepsOfAttempt(leg))
+  const turns = [...history, ...(await conversation(checkerFor(ports, leg), agent, input, leg.steps))]
+  const aboutFrames = instructionsAbout(turns, frame)
   return {
     model,
     fallbacks,
-    system: agent.instructions,
-    turns: [...leg.history, ...(await conversation(checkerFor(ports, leg), agent, input, leg.steps))],
+    system: aboutFrames === undefined ? agent.instructions : `${agent.instructions}\n\n${aboutFrames}`,
+    turns: framed(turns, frame),
     tools: leg.tools.specs,
     ...(agent.output_schema ? { output_schema: agent.output_schema as JsonSchema } : {}),
     max_tokens: capsOf(agent, leg.stored.mission.caps).max_output_tokens,
@@ -110,6 +114,7 @@ async function collect(
   )
   const room = replyRoom()
   const watch = startStopwatch(ports.clock)
+  const live = holdsBack(leg.agent) ? undefined : deltas
   let streamed = ''
   let reply: ModelReply | undefined
   try {
@@ -121,7 +126,7 @@ async function collect(
       if (chunk.type === 'finish') reply = chunk
       if (chunk.type === 'text') {
         streamed += chunk.text
-        deltas.add(chunk.text)
+        live?.add(chunk.text)
       }
     }
   } catch (error) {
@@ -138,6 +143,11 @@ async function collect(
     })
   }
   return reply
+}
+
+/** What is judged before it is said is not shown as it is written either. */
+function holdsBack({ guardrails = [] }: Leg['agent']): boolean {
+  return guardrails.some(({ at }) => at === 'output')
 }
 
 /**

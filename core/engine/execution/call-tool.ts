@@ -10,6 +10,7 @@ import { unlessAborted } from '../../base/times/unless-aborted.ts'
 import { keptUntil } from '../../records/mission/retention.ts'
 import { connectedWeb } from '../connections/connected-web.ts'
 import { type ExecutionPorts, Fenced, type Leg } from '../legs/leg.ts'
+import { outsideBefore } from '../legs/outside-before.ts'
 import type { PlannedCall } from '../legs/planned-call.ts'
 import { failure, type ToolResult } from '../legs/tool-result.ts'
 import type { ToolContext } from '../tools/tool.ts'
@@ -47,20 +48,26 @@ export async function callTool(ports: ExecutionPorts, leg: Leg, planned: Planned
       planned.tool.run(planned.input, toolContext(ports, leg, planned, signal)),
     )
     if (leg.abort.signal.aborted && planned.effect === 'none') throw new Fenced()
-    return { certain: true, result: { output, is_error: false } }
+    return { certain: true, result: marked(planned, { output, is_error: false }) }
   } catch (error) {
     if (leg.abort.signal.aborted) throw new Fenced()
     return outcomeOf(ports, planned, error)
   }
 }
 
-function outcomeOf(ports: ExecutionPorts, { tool }: PlannedCall, error: unknown): Outcome {
+function outcomeOf(ports: ExecutionPorts, planned: PlannedCall, error: unknown): Outcome {
+  const { tool } = planned
   if (!isSortieError(error)) {
     ports.logger.error('A tool failed in a way that it does not declare', { tool: tool.name, error })
     return { certain: false, result: failure(`tool_failed: ${tool.name} failed`), error }
   }
-  const result = failure(`${error.code}: ${error.message}`)
+  const result = marked(planned, failure(`${error.code}: ${error.message}`))
   return error.details?.may_have_arrived === true ? { certain: false, result, error } : { certain: true, result }
+}
+
+/** What nobody says of a tool's answer is taken for the worst. */
+export function marked({ tool }: Pick<PlannedCall, 'tool'>, result: ToolResult): ToolResult {
+  return { ...result, origin: tool.origin ? tool.origin(result) : 'outside' }
 }
 
 export function toolContext(
@@ -79,6 +86,7 @@ export function toolContext(
       step: leg.steps.length + 1,
       agent: leg.agent.name,
       subject: mission.subject ?? null,
+      ...(outsideBefore(leg) === undefined ? {} : { read_outside: true as const }),
     },
     rootMission: mission.parent?.root_id ?? mission.id,
     keptUntil: keptUntil(mission),
@@ -117,6 +125,7 @@ export function toolStep(
     arguments: call.arguments as Json,
     effect: null,
     ...versionOf(leg, call),
+    origin: 'inside',
     ...result,
   }
 }

@@ -4,6 +4,8 @@ import type { MissionLeg } from '../../base/ports/lanes.ts'
 import type { JsonSchema } from '../../base/ports/models.ts'
 import { type CheckedOutput, checkOutput } from '../../base/schemas/output-schema.ts'
 import type { RecordedModelCall } from '../../records/mission/recorded-step.ts'
+import { guardInput } from '../guardrails/guard-input.ts'
+import { blockIn, requireUnblocked } from '../guardrails/guard-reply.ts'
 import { capsOf, requireWithinCaps } from '../legs/caps.ts'
 import { openCalls } from '../legs/conversation.ts'
 import { countLateCall } from '../legs/count-late-call.ts'
@@ -21,6 +23,7 @@ import { callModel, checkerFor, modelsOf, nextRequest } from './call-model.ts'
 import { carryOutCalls } from './carry-out-calls.ts'
 import { claim } from './claim.ts'
 import { endLate } from './end-late.ts'
+import { guarded } from './guard-call.ts'
 import { keepAlive } from './keep-alive.ts'
 import { keepStep } from './keep-step.ts'
 import { type LegTime, legTime, startLegClock, type TimeUp } from './leg-clock.ts'
@@ -98,6 +101,7 @@ async function work(
 ): Promise<End> {
   try {
     const { leg, input } = await loading
+    requireUnblocked(stepsOfAttempt(leg))
     await requireCorrectableAnswer(ports, leg)
     for (;;) {
       const end = await nextStep(ports, leg, input, time)
@@ -143,6 +147,7 @@ async function nextStep(ports: ExecutionPorts, leg: Leg, input: Json, time: LegT
   if (leg.stored.mission.hold && (await endHeld(ports, leg))) return waiting
   if (ports.clock.now() >= leg.stored.mission.deadline) return () => endExpired(ports, leg)
   if (!time.isEnoughForStep()) return () => endForNextLeg(ports, leg)
+  requireUnblocked(stepsOfAttempt(leg))
   requireAnotherTry(modelsOf(ports, leg), stepsOfAttempt(leg))
   const open = openCalls(leg.steps)
   if (open.length > 0) return (await carryOutCalls(ports, leg, open)) === 'waiting' ? waiting : undefined
@@ -150,11 +155,15 @@ async function nextStep(ports: ExecutionPorts, leg: Leg, input: Json, time: LegT
   const caps = capsOf(leg.agent, leg.stored.mission.caps)
   requireWithinCaps(caps, stepsOfAttempt(leg), 'model_call')
   if (!time.isEnoughForCall(caps.max_output_tokens)) return () => endForNextLeg(ports, leg)
-  const request = await nextRequest(ports, leg, input)
+  const given = await guardInput({ checks: ports.checks, tenant: leg.tenant }, leg.agent, {
+    input,
+    history: leg.history,
+  })
+  const request = await nextRequest(ports, leg, given)
   const shortage = await reserve(ports, leg, request)
   if (shortage) return () => waitForBudget(ports, leg, shortage)
-  const step = await callModel(ports, leg, request)
-  if (judgeReply(step) === 'answer') return endOrCorrect(ports, leg, step)
+  const step = await guarded(ports, leg, await callModel(ports, leg, request), given.findings)
+  if (judgeReply(step) === 'answer' && !blockIn(step)) return endOrCorrect(ports, leg, step)
   await keepStep(ports, leg, step)
   return undefined
 }

@@ -1,6 +1,7 @@
 import type { Checks } from '../../base/ports/checks.ts'
 import type { ToolCall } from '../../base/ports/models.ts'
-import { approvalPolicyOf } from '../asking/ask-for-call.ts'
+import { findingAbout } from '../../records/mission/finding-about.ts'
+import { askFirst, isDenied } from '../asking/ask-for-call.ts'
 import type { Leg } from '../legs/leg.ts'
 import { planCall } from '../legs/planned-call.ts'
 import { loopToolOf } from './loop-tools.ts'
@@ -16,7 +17,7 @@ export interface SortedCalls {
 }
 
 interface SortingPorts {
-  readonly checks: Checks
+  readonly checks: Pick<Checks, 'check'>
 }
 
 /**
@@ -56,12 +57,12 @@ type Way = 'delegation' | 'free' | 'question' | 'in turn'
 const waysOfLoopTools = { delegate: 'delegation', ask_person: 'question', handoff: 'in turn' } as const
 
 async function wayOf(ports: SortingPorts, leg: Leg, call: ToolCall): Promise<Way> {
-  // What cannot be read is not carried out: the model is told.
-  if (typeof call.arguments === 'string') return 'free'
+  // What cannot be read, or is not to be, is not carried out: the model is told.
+  if (typeof call.arguments === 'string' || findingAbout(leg.steps, call, 'blocked')) return 'free'
   const loopTool = loopToolOf(leg, call)
   if (loopTool) return waysOfLoopTools[loopTool]
   const planned = await planCall(ports, leg, call)
-  if ('is_error' in planned) return 'free'
+  if ('is_error' in planned || isDenied(leg, planned)) return 'free'
   if (planned.effect !== 'none') return 'in turn'
-  return approvalPolicyOf(leg.agent, planned) ? 'question' : 'free'
+  return askFirst(leg, planned) ? 'question' : 'free'
 }

@@ -1,8 +1,10 @@
 import type { Json } from '../../../contract/resources/common.ts'
-import type { ModelTurn, ToolCall, ToolTurn, Turn, UserTurn } from '../../base/ports/models.ts'
+import type { Origin } from '../../../contract/resources/guardrail.ts'
+import type { ModelTurn, TextPart, ToolCall, ToolTurn, Turn, UserTurn } from '../../base/ports/models.ts'
 import { checkOutput, type OutputChecker } from '../../base/schemas/output-schema.ts'
 import type { Agent } from '../../records/agent/agent.ts'
 import { resultOf as resultOfDecision } from '../../records/approval/approval-steps.ts'
+import { originOf } from '../../records/mission/origin.ts'
 import type { RecordedModelCall, RecordedStep } from '../../records/mission/recorded-step.ts'
 import { partsOf, type RecordedPart, withOwnIds } from '../../records/mission/step-parts.ts'
 import { isBlank, judgeReply, type Verdict } from './judge-reply.ts'
@@ -45,6 +47,7 @@ interface Result {
   readonly name: string
   readonly output: Json
   readonly is_error: boolean
+  readonly origin: Origin
   /** Where the call was made again and again by then, to no other end. */
   readonly repetition?: Repetition | undefined
 }
@@ -59,13 +62,13 @@ function exchangesIn(steps: readonly RecordedStep[]): readonly Exchange[] {
       exchanges.push(last)
     } else {
       const result = resultOf(step)
-      if (result) last.results.push({ ...result, repetition: repetitions.get(step) })
+      if (result) last.results.push({ ...result, origin: originOf(step), repetition: repetitions.get(step) })
     }
   }
   return exchanges
 }
 
-function resultOf(step: Exclude<RecordedStep, RecordedModelCall>): Omit<Result, 'repetition'> | undefined {
+function resultOf(step: Exclude<RecordedStep, RecordedModelCall>): Omit<Result, 'origin' | 'repetition'> | undefined {
   const { call_id } = step
   if (step.kind === 'approval') {
     const decided = resultOfDecision(step)
@@ -152,20 +155,30 @@ function isEmpty(part: RecordedPart): boolean {
   return part.type === 'text' && isBlank(part.text) && part.opaque === undefined
 }
 
-const unknownResult = { output: 'Nothing is known of what came of this call.', is_error: true }
+const unknownResult = {
+  output: 'Nothing is known of what came of this call.',
+  is_error: true,
+  origin: 'inside',
+} as const
 
 function toolTurn(
   { id, name }: { readonly id: string; readonly name: string },
-  { output, is_error, repetition }: Pick<Result, 'output' | 'is_error' | 'repetition'> = unknownResult,
+  { output, is_error, origin, repetition }: Omit<Result, 'call_id' | 'name'> = unknownResult,
 ): ToolTurn {
   const note = repetition && noteOfRepetition(repetition)
-  const texts = [orNothing(asText(output)), ...(note === undefined ? [] : [note])]
-  return { role: 'tool', call_id: id, name, parts: texts.map((text) => ({ type: 'text', text })), is_error }
+  const told: TextPart = { type: 'text', text: orNothing(asText(output)), ...markOf(origin) }
+  const parts: readonly TextPart[] = note === undefined ? [told] : [told, { type: 'text', text: note }]
+  return { role: 'tool', call_id: id, name, parts, is_error }
 }
 
 /** A result that belongs to no call cannot be told as one. */
-function unaskedTurn({ name, output, is_error }: Result): UserTurn {
-  return userTurn(`${name} ${is_error ? 'failed' : 'answered'}: ${asText(output)}`)
+function unaskedTurn({ name, output, is_error, origin }: Result): UserTurn {
+  const text = `${name} ${is_error ? 'failed' : 'answered'}: ${asText(output)}`
+  return { role: 'user', parts: [{ type: 'text', text, ...markOf(origin) }] }
+}
+
+function markOf(origin: Origin): Pick<TextPart, 'origin'> {
+  return origin === 'outside' ? { origin } : {}
 }
 
 function orNothing(text: string): string {

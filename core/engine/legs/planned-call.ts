@@ -21,7 +21,7 @@ export interface PlannedCall {
 
 /** @returns the result to record where the call cannot be made */
 export async function planCall(
-  { checks }: { readonly checks: Checks },
+  { checks }: { readonly checks: Pick<Checks, 'check'> },
   leg: Leg,
   decided: ToolCall,
 ): Promise<PlannedCall | ToolResult> {

@@ -5,6 +5,7 @@ import type { Change } from '../../base/ports/store.ts'
 import { cutText } from '../../base/texts/cut-text.ts'
 import { usagePartition } from '../../records/ledger/billed-call.ts'
 import { addUsage, type MissionFields, noUsage } from '../../records/mission/mission.ts'
+import { marksOf, type OutsideMarks } from '../../records/mission/origin.ts'
 import type { RecordedModelCall, RecordedStep } from '../../records/mission/recorded-step.ts'
 import { usageOfCall } from '../../records/mission/sound-usage.ts'
 import { partsOf, textOf as textOfParts } from '../../records/mission/step-parts.ts'
@@ -16,7 +17,7 @@ import type { Leg } from './leg.ts'
 
 /** What a step adds to its mission, its events, its items and the ledger, to be written together. */
 export interface StepRecord {
-  readonly mission: Pick<MissionFields, 'steps' | 'usage'>
+  readonly mission: Pick<MissionFields, 'steps' | 'usage'> & OutsideMarks
   readonly fact: Fact
   readonly changes: readonly Change[]
 }
@@ -26,7 +27,7 @@ export async function stepRecord(ports: PayloadPorts, leg: Leg, step: RecordedSt
   const stored = await recordStep(ports, leg.tenant, mission, step)
   const usage = usageOf(step)
   return {
-    mission: { steps: step.number, usage: addUsage(mission.usage, usage) },
+    mission: { steps: step.number, usage: addUsage(mission.usage, usage), ...marksOf(ports, mission, step) },
     fact: recorded(step),
     changes: step.kind === 'model_call' ? [stored, usageRecord(mission.id, step, leg.call?.first_ms)] : [stored],
   }

@@ -1,9 +1,12 @@
 import type { Json } from '../../../contract/resources/common.ts'
+import type { Origin } from '../../../contract/resources/guardrail.ts'
 
 /** What the model is told of a call. */
 export interface ToolResult {
   readonly output: Json
   readonly is_error: boolean
+  /** Who wrote it; absent where it is Sortie's own words. */
+  readonly origin?: Origin
 }
 
 export function failure(problem: string): ToolResult {

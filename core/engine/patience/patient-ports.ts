@@ -20,6 +20,9 @@ export function patientPorts<P extends PatientPorts>(ports: P, patience: Patienc
     },
     lanes: { send: (message) => patiently(patience, () => lanes.send(message)) },
     scheduler: { ...scheduler, set: (timer) => patiently(patience, () => scheduler.set(timer)) },
-    checks: { check: (request) => patiently(patience, () => checks.check(request)) },
+    checks: {
+      check: (request) => patiently(patience, () => checks.check(request)),
+      match: (request) => patiently(patience, () => checks.match(request)),
+    },
   }
 }

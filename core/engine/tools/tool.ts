@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import type { Json } from '../../../contract/resources/common.ts'
+import type { Origin } from '../../../contract/resources/guardrail.ts'
 import type { Clock } from '../../base/ports/clock.ts'
 import type { Store } from '../../base/ports/store.ts'
 import type { OutputChecker } from '../../base/schemas/output-schema.ts'
@@ -35,6 +36,10 @@ export interface Tool<Parameters extends z.ZodObject = z.ZodObject> extends Loop
   readonly whenUnknown?: WhenUnknown
   /** Where all its calls go to. */
   readonly host?: string
+  /** Who wrote what it answers. Where this is absent: others than the tenant and Sortie. */
+  origin?(result: { readonly output: Json; readonly is_error: boolean }): Origin
+  /** What it keeps is marked as what its mission has read, so nothing that others wrote becomes more than that. */
+  readonly keepsOrigin?: true
   /** What its parameters do not say of arguments that they take, because to find out may take long. */
   problem?(input: z.output<Parameters>, checker: OutputChecker): Promise<string | undefined>
 }
@@ -53,6 +58,8 @@ export interface CallingMission {
   readonly agent: string
   /** Whom or what it is for; `null`: nobody in particular. */
   readonly subject: string | null
+  /** It decided on this call after it had read text from outside. */
+  readonly read_outside?: true
 }
 
 export interface ToolContext {

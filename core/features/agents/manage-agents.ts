@@ -13,6 +13,7 @@ import { builtInAgents } from '../../records/agent/built-in/agents.ts'
 import { agentNotFound } from '../../records/agent/resolve-agent.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
 import { isOwnName, loadOwnTools } from '../../records/tool/own-tool.ts'
+import { requireGuards } from './require-guards.ts'
 
 type AgentPorts = { readonly stores: Stores; readonly clock: Clock }
 
@@ -24,6 +25,7 @@ export function createAgent({ stores, clock }: AgentPorts) {
     const store = stores.tenant(caller.tenant.id)
     await requireTools(store, input.tools)
     requireChosenTool(input)
+    requireGuards(input)
     // A name that was deleted goes on counting, so that a version means one thing for ever.
     const version = ((await newestVersion(store, input.name)) ?? 0) + 1
     const { instructions = '', ...given } = input
@@ -44,6 +46,7 @@ export function updateAgent({ stores, clock }: AgentPorts) {
       const head = await requireHead(store, name)
       const agent = patched(head.body, patch, clock.now())
       requireChosenTool(agent)
+      requireGuards(agent)
       await store.write([putHead(agent, head.version), putVersion(agent)])
       return agentView(agent)
     })

@@ -21,6 +21,7 @@ import {
 } from '../../records/conversation/conversation-items.ts'
 import { type Finished, isFinished, type MissionFields } from '../../records/mission/mission.ts'
 import { loadMission } from '../../records/mission/mission-items.ts'
+import { originOfResult } from '../../records/mission/origin.ts'
 import { loadTenant, type Tenant } from '../../records/tenant/tenant.ts'
 import { newMission, type SubmitPorts } from '../missions/submit-mission.ts'
 
@@ -86,13 +87,16 @@ async function answer(
     ? await wordsOf(ports, scope.tenant, mission)
     : { outcome: 'failed' as const, text: 'The mission of this reply is no longer kept' }
   const agent = mission?.agent ?? conversation.agent
+  const isOutside = mission !== undefined && originOfResult(mission) === 'outside'
   const said = await assistantMessage(ports, scope, conversation, {
     in_reply_to: conversation.reply.to,
     agent,
     mission_id: mission?.id ?? null,
     ...words,
+    ...(isOutside && { origin: 'outside' as const }),
   })
-  return { ...said, conversation: { ...said.conversation, agent, reply: null } }
+  const marks = isOutside ? { outside_text: true as const } : {}
+  return { ...said, conversation: { ...said.conversation, ...marks, agent, reply: null } }
 }
 
 const outcomes = { COMPLETED: 'completed', FAILED: 'failed', CANCELLED: 'interrupted', EXPIRED: 'expired' } as const
@@ -115,7 +119,7 @@ async function wordsOf(
 }
 
 type AssistantMessage = Extract<StoredMessage, { role: 'assistant' }>
-type AssistantWords = Pick<AssistantMessage, 'in_reply_to' | 'agent' | 'outcome' | 'mission_id'> & {
+type AssistantWords = Pick<AssistantMessage, 'in_reply_to' | 'agent' | 'outcome' | 'mission_id' | 'origin'> & {
   readonly text: string
 }
 
@@ -176,13 +180,14 @@ async function startReply(
 export async function replyMission(
   ports: SubmitPorts,
   tenant: Tenant,
-  { id, agent, subject, priority, budget, timeout_s, metadata }: Conversation,
+  { id, agent, subject, priority, budget, timeout_s, metadata, outside_text }: Conversation,
   { to, text }: { readonly to: number; readonly text: string },
 ): Promise<MissionFields> {
   const now = ports.clock.now()
   const given = { agent, subject, input: text, priority, timeout_s, metadata }
   const input = NewMission.parse({ ...given, ...(budget ? { budget } : {}) })
-  return { ...(await newMission(ports, tenant, input, { now })), conversation: { id, to } }
+  const marks = outside_text === true ? { given_outside: true as const } : {}
+  return { ...(await newMission(ports, tenant, input, { now })), conversation: { id, to }, ...marks }
 }
 
 /** By this or by somebody else. */

@@ -103,6 +103,7 @@ export async function missionFor(
     max_attempts: input.max_attempts,
     retry: input.retry ?? null,
     ...(input.subject !== undefined && { subject: input.subject }),
+    ...(input.input_from_outside === true && { given_outside: true as const }),
     tags: input.tags,
     metadata: input.metadata,
     parent: null,

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { type Agent, AgentKind } from '../../../contract/resources/agent.ts'
 import type { Form } from '../../../contract/resources/approval.ts'
+import type { Guardrail, OutsideTextPolicy } from '../../../contract/resources/guardrail.ts'
 import type { ModelSettings } from '../../../contract/resources/model-settings.ts'
 import type { Key } from '../../base/ports/store.ts'
 import { type Kind, kindOf } from '../../base/storing/kind.ts'
@@ -46,6 +47,9 @@ const StoredAgent = z.object({
     .default(null),
   approvals: z.array(StoredApprovalPolicy).default([]),
   effects: z.array(StoredEffectPolicy).default([]),
+  /** Agents that were stored before there were any have none, and nobody is asked for what they have read. */
+  guardrails: z.array(z.custom<Guardrail>((rule) => typeof rule === 'object' && rule !== null)).exactOptional(),
+  outside_text: z.custom<OutsideTextPolicy>((policy) => typeof policy === 'object' && policy !== null).exactOptional(),
   settings: z.custom<ModelSettings>((settings) => typeof settings === 'object' && settings !== null).exactOptional(),
   limits: z
     .object({

@@ -110,6 +110,6 @@ export async function messageView(blobs: Blobs, tenant: string, message: StoredM
   const { number, role } = message
   const said = { number, content, time: iso(message.time) }
   if (role === 'user') return { ...said, role }
-  const { in_reply_to, agent, mission_id, outcome } = message
-  return { ...said, role, in_reply_to, agent, mission_id, outcome }
+  const { in_reply_to, agent, mission_id, outcome, origin } = message
+  return { ...said, role, in_reply_to, agent, mission_id, outcome, ...(origin !== undefined && { origin }) }
 }

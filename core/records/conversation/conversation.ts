@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { type Conversation as ConversationView, OnMessage } from '../../../contract/resources/conversation.ts'
+import { Origin } from '../../../contract/resources/guardrail.ts'
 import { Payload } from '../../base/payloads/payload.ts'
 import { kindOf, list, record } from '../../base/storing/kind.ts'
 import { defaultRetentionDays } from '../mission/mission.ts'
@@ -30,6 +31,8 @@ const Conversation = record({
   reply: Reply.nullable(),
   /** Messages that wait for their reply, by number, in order. */
   queue: list(z.number()).default([]),
+  /** A reply of it was written after text from outside was read, and so are those that come after it. */
+  outside_text: z.literal(true).exactOptional(),
   /** For how many days it is kept after its last message, and each message after it was said. */
   retention_days: z.number().default(defaultRetentionDays),
   created_at: z.number(),
@@ -51,6 +54,7 @@ const StoredMessage = z.discriminatedUnion('role', [
     agent: z.string(),
     mission_id: z.string().nullable(),
     outcome: z.enum(['completed', 'failed', 'interrupted', 'expired']),
+    origin: Origin.exactOptional(),
   }),
 ])
 export type StoredMessage = z.output<typeof StoredMessage>

@@ -60,6 +60,7 @@ function view(mission: Mission, input: Json, output: Json): MissionView {
     waiting_for: mission.status === 'WAITING' ? waitView(mission.waiting_for) : null,
     hold: holdView(mission),
     open_effect: mission.open_effect && openEffectView(mission.open_effect),
+    ...outsideText(mission),
     output,
     error: mission.status === 'FAILED' ? mission.error : null,
     usage: soundUsage(mission.usage),
@@ -73,6 +74,11 @@ function belongingOf({ schedule, conversation, evaluation }: Mission) {
     conversation_id: conversation?.id ?? null,
     evaluation_id: evaluation?.id ?? null,
   }
+}
+
+function outsideText({ given_outside, read_outside }: Mission): Pick<MissionView, 'outside_text'> {
+  if (read_outside === true) return { outside_text: 'read' }
+  return given_outside === true ? { outside_text: 'given' } : {}
 }
 
 function openEffectView({ tool, call_id, kind, key, state, since }: OpenEffect): MissionView['open_effect'] {

@@ -133,6 +133,12 @@ const fields = {
   model: OwnModel.exactOptional(),
   /** Absent unless an evaluation submitted it. */
   evaluation: EvaluationRef.exactOptional(),
+  /** Text from outside stands in what it was given; absent where none is known to. */
+  given_outside: z.literal(true).exactOptional(),
+  /** It has read text from outside; absent where it has not. */
+  read_outside: z.literal(true).exactOptional(),
+  /** Stands in the frame around such text. Nobody outside can know it, so nobody can end the frame. */
+  frame: z.string().exactOptional(),
   created_at: z.number(),
   updated_at: z.number(),
   deadline: z.number(),

@@ -1,4 +1,5 @@
 import type { Step } from '../../../contract/resources/mission.ts'
+import { originOf } from './origin.ts'
 import type { RecordedModelCall, RecordedStep } from './recorded-step.ts'
 import { partsOf, textOf } from './step-parts.ts'
 
@@ -12,7 +13,7 @@ export function stepView(step: RecordedStep): Step {
     case 'tool_call': {
       const { kind, call_id, tool, output, is_error, effect, tool_version } = step
       const version = tool_version === undefined ? {} : { tool_version }
-      const told = { output, is_error, effect: effect ?? null, ...version }
+      const told = { output, is_error, effect: effect ?? null, ...version, origin: originOf(step) }
       return { ...base, kind, call_id, tool, arguments: step.arguments, ...told }
     }
     case 'approval': {
@@ -21,7 +22,7 @@ export function stepView(step: RecordedStep): Step {
     }
     case 'delegation': {
       const { kind, call_id, mission_id, agent, output, is_error } = step
-      return { ...base, kind, call_id, mission_id, agent, output, is_error }
+      return { ...base, kind, call_id, mission_id, agent, output, is_error, origin: originOf(step) }
     }
   }
 }
@@ -44,12 +45,13 @@ function modelCallView(step: RecordedModelCall): ModelCallView {
 
 /** What only some providers tell. */
 function toldBeside(step: RecordedModelCall) {
-  const { told_reason, response_id, adjustments, estimated } = step
+  const { told_reason, response_id, adjustments, findings, estimated } = step
   const { cached_input_tokens, cache_write_tokens, reasoning_tokens } = step
   return {
     ...(told_reason !== undefined && { told_reason }),
     ...(response_id !== undefined && { response_id }),
     ...(adjustments !== undefined && { adjustments }),
+    ...(findings !== undefined && { findings }),
     ...(cached_input_tokens !== undefined && { cached_input_tokens }),
     ...(cache_write_tokens !== undefined && { cache_write_tokens }),
     ...(reasoning_tokens !== undefined && { reasoning_tokens }),

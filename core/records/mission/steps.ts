@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { ApprovalSubject, DecisionKind } from '../../../contract/resources/approval.ts'
 import type { Json } from '../../../contract/resources/common.ts'
+import { Finding, Origin } from '../../../contract/resources/guardrail.ts'
 import { loadPayload, type Payload, type PayloadPorts, storePayload } from '../../base/payloads/payload.ts'
 import type { Blobs } from '../../base/ports/blobs.ts'
 import type { Change, Query, Store } from '../../base/ports/store.ts'
@@ -36,6 +37,7 @@ const StoredStep = z
       told_reason: z.string().exactOptional(),
       response_id: z.string().exactOptional(),
       adjustments: z.array(z.string()).exactOptional(),
+      findings: z.array(z.object(Finding.shape)).exactOptional(),
       input_tokens: figure,
       output_tokens: figure,
       cached_input_tokens: figure.exactOptional(),
@@ -57,6 +59,7 @@ const StoredStep = z
         .nullable()
         .default(null),
       tool_version: z.number().exactOptional(),
+      origin: Origin.exactOptional(),
     }),
     z.object({
       ...base,
@@ -78,6 +81,7 @@ const StoredStep = z
       agent: z.string(),
       output: json,
       is_error: z.boolean(),
+      origin: Origin.exactOptional(),
     }),
   ])
   .transform(soundStep)

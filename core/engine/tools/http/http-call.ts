@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import type { Origin } from '../../../../contract/resources/guardrail.ts'
 import { HeaderName, headerText } from '../../../../contract/resources/http-headers.ts'
 import type { WebResponse } from '../../../base/ports/web.ts'
 import { cutText } from '../../../base/texts/cut-text.ts'
@@ -39,4 +40,9 @@ export function httpResult(response: WebResponse) {
     text: cutText(response.body, maxTextLength),
     truncated: response.truncated || response.body.length > maxTextLength,
   }
+}
+
+/** What comes from a server is its own; why nothing came is said here. */
+export function originOfAnswer({ is_error }: { readonly is_error: boolean }): Origin {
+  return is_error ? 'inside' : 'outside'
 }

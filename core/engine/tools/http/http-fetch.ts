@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { defineTool } from '../tool.ts'
-import { httpLimits, httpResult, maxTextLength, RequestHeaders, RequestUrl } from './http-call.ts'
+import { httpLimits, httpResult, maxTextLength, originOfAnswer, RequestHeaders, RequestUrl } from './http-call.ts'
 
 /** The web port refuses private addresses, so a prompt cannot turn this into a way into the network around it. */
 export const httpFetch = defineTool({
@@ -12,6 +12,7 @@ export const httpFetch = defineTool({
     headers: RequestHeaders,
   }),
   effect: () => 'none',
+  origin: originOfAnswer,
   async run({ url, method, headers }, { web, signal }) {
     return httpResult(await web.fetch({ url, method, headers, signal, ...httpLimits }))
   },

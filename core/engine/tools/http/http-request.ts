@@ -3,7 +3,7 @@ import { SortieError } from '../../../../contract/errors.ts'
 import type { Json } from '../../../../contract/resources/common.ts'
 import { maxRequestBytes } from '../../../base/ports/web.ts'
 import { defineTool } from '../tool.ts'
-import { httpLimits, httpResult, maxTextLength, RequestHeaders, RequestUrl } from './http-call.ts'
+import { httpLimits, httpResult, maxTextLength, originOfAnswer, RequestHeaders, RequestUrl } from './http-call.ts'
 
 /** By RFC 9110, section 9.2.2, sending PUT or DELETE twice is meant to do no more than sending it once. */
 export const httpRequest = defineTool({
@@ -19,6 +19,7 @@ export const httpRequest = defineTool({
       .describe('Any JSON value; text is sent as it is'),
   }),
   effect: ({ method }) => (method === 'PUT' || method === 'DELETE' ? 'idempotent' : 'write'),
+  origin: originOfAnswer,
   async lookUp(address, { web, signal, effectKey = '' }) {
     const url = address.replaceAll('{key}', encodeURIComponent(effectKey))
     const answer = await web.fetch({ url, method: 'GET', headers: {}, signal, ...httpLimits })

@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { problemOfValue } from '../../../base/schemas/output-schema.ts'
 import { hostOf } from '../../../base/texts/host-of.ts'
 import type { OwnTool } from '../../../records/tool/own-tool.ts'
+import { originOfAnswer } from '../http/http-call.ts'
 import type { Tool } from '../tool.ts'
 import { callOwn } from './call-own.ts'
 import { lookUpOwn } from './look-up-own.ts'
@@ -19,6 +20,7 @@ export function ownTool(definition: OwnTool): Tool {
     parameters: anyArguments,
     host: hostOf(request.url.split('{', 1)[0] ?? ''),
     effect: () => effect,
+    origin: originOfAnswer,
     problem: (input, checker) => problemOfValue(checker, parameters, input),
     run: (input, context) => callOwn(definition, input, context),
     lookUp: (address, context) => lookUpOwn(definition, address, context),
