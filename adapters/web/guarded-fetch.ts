@@ -160,7 +160,7 @@ async function asWebResponse(response: IncomingMessage, url: URL, request: WebRe
   const { statusCode: status = 0, headers } = response
   const limit = timeLimit(request.bodyWithinMs ?? request.timeoutMs, request.signal)
   try {
-    const body = request.method === 'HEAD' ? noBody : await readBody(response, request.maxBytes, limit.signal)
+    const body = request.method === 'HEAD' ? noBody : await readBody(response, request, limit.signal)
     if ('problem' in body && !mayBeCutOff(request)) throw body.problem
     return { url: url.href, status, headers: plainHeaders(headers), body: body.text, truncated: body.truncated }
   } finally {

@@ -37,6 +37,11 @@ export interface WebRequest {
    * a body is a failure.
    */
   readonly bodyWithinMs?: number
+  /**
+   * Told each piece of the body's text as it comes. Once it says so, the rest is not waited for: what came by then is the body,
+   * and it is not `truncated`. For bodies that may stay open after what they are asked for.
+   */
+  readonly isEnough?: (piece: string) => boolean
 }
 
 /**
