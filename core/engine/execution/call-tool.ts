@@ -31,9 +31,9 @@ export async function inToolTime<T>(leg: Leg, act: (signal: AbortSignal) => Prom
   }
 }
 
-/** With `certain: false` it is not known whether the call took effect. */
+/** With `certain: false` it is not known whether the call took effect; an error that was answered may be one of an effect. */
 export type Outcome =
-  | { readonly certain: true; readonly result: ToolResult }
+  | { readonly certain: true; readonly result: ToolResult; readonly isAnswered: boolean }
   | { readonly certain: false; readonly result: ToolResult; readonly error: unknown }
 
 /**
@@ -47,7 +47,7 @@ export async function callTool(ports: ExecutionPorts, leg: Leg, planned: Planned
       planned.tool.run(planned.input, toolContext(ports, leg, planned, signal)),
     )
     if (leg.abort.signal.aborted && planned.effect === 'none') throw new Fenced()
-    return { certain: true, result: { output, is_error: false } }
+    return { certain: true, result: { output, is_error: false }, isAnswered: true }
   } catch (error) {
     if (leg.abort.signal.aborted) throw new Fenced()
     return outcomeOf(ports, planned, error)
@@ -60,7 +60,8 @@ function outcomeOf(ports: ExecutionPorts, { tool }: PlannedCall, error: unknown)
     return { certain: false, result: failure(`tool_failed: ${tool.name} failed`), error }
   }
   const result = failure(`${error.code}: ${error.message}`)
-  return error.details?.may_have_arrived === true ? { certain: false, result, error } : { certain: true, result }
+  if (error.details?.may_have_arrived === true) return { certain: false, result, error }
+  return { certain: true, result, isAnswered: error.details?.answered === true }
 }
 
 export function toolContext(
@@ -73,6 +74,8 @@ export function toolContext(
   return {
     store: writableUntil(signal, leg.store),
     web: connectedWeb(ports, leg),
+    mcp: ports.mcp,
+    checker: { checks: ports.checks, tenant: leg.tenant },
     clock: ports.clock,
     mission: {
       id: mission.id,

@@ -90,7 +90,7 @@ async function carryOutEffect(
   } else await intend(ports, leg, planned)
   await requireLease(ports, leg)
   const outcome = await callTool(ports, leg, planned)
-  if (outcome.certain) return effectStep(leg, planned, watch, outcome.result)
+  if (outcome.certain) return effectStep(leg, planned, watch, outcome)
   if (resolutionOf(planned.policy, planned.effect) !== 'ask') throw outcome.error
   return askWhatHappened(ports, leg, planned.call, openEffect(ports, planned))
 }
@@ -113,7 +113,7 @@ async function resolveUnknown(
   const found = await lookUp(ports, leg, planned)
   if (found.found === 'nothing') return undefined
   if (found.found === 'unknown') return askWhatHappened(ports, leg, planned.call, open)
-  return effectStep(leg, planned, watch, { output: found.output, is_error: false })
+  return effectStep(leg, planned, watch, { result: { output: found.output, is_error: false }, isAnswered: true })
 }
 
 const noAnswer: LookedUp = { found: 'unknown' }
@@ -132,8 +132,13 @@ async function lookUp(ports: ExecutionPorts, leg: Leg, planned: CallWithEffect):
   }
 }
 
-function effectStep(leg: Leg, { call, effect: kind, key }: CallWithEffect, watch: Stopwatch, result: ToolResult): Step {
-  const state = result.is_error ? 'FAILED' : 'DONE'
+function effectStep(
+  leg: Leg,
+  { call, effect: kind, key }: CallWithEffect,
+  watch: Stopwatch,
+  { result, isAnswered }: { readonly result: ToolResult; readonly isAnswered: boolean },
+): Step {
+  const state = isAnswered ? 'DONE' : 'FAILED'
   return toolStep(leg, call, watch, { ...result, effect: { kind, key, state } })
 }
 
