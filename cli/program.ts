@@ -16,6 +16,7 @@ import { CommandFailure, failureJson, failureOf, failureText } from './failure.t
 import { isInterrupted } from './interrupted.ts'
 import { keyCommands } from './keys.ts'
 import { limitCommands } from './limits.ts'
+import { mcpCommands } from './mcp.ts'
 import { memoryCommands } from './memories.ts'
 import { missionCommands } from './missions.ts'
 import { modelsCommand } from './models.ts'
@@ -103,6 +104,7 @@ export function program(surroundings: Surroundings): Command {
     .addCommand(agentCommands(surroundings))
     .addCommand(modelsCommand(surroundings))
     .addCommand(toolCommands(surroundings))
+    .addCommand(mcpCommands(surroundings))
     .addCommand(connectionCommands(surroundings))
     .addCommand(approvalCommands(surroundings))
     .addCommand(budgetCommands(surroundings))

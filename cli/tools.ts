@@ -153,7 +153,7 @@ function toolText(tool: Tool): Text {
   ])
 }
 
-function trialText({ version, output, is_error, duration_ms }: ToolTrial): Text {
+export function trialText({ version, output, is_error, duration_ms }: ToolTrial): Text {
   const how = is_error ? 'failed' : 'answered'
   return text`Version ${version} ${how} after ${duration_ms} ms.\n\n${paragraph(JSON.stringify(output, null, 2))}`
 }

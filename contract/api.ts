@@ -10,6 +10,7 @@ import * as conversations from './routes/conversations.ts'
 import * as deadLetters from './routes/dead-letters.ts'
 import * as evaluations from './routes/evaluations.ts'
 import * as limits from './routes/limits.ts'
+import * as mcp from './routes/mcp.ts'
 import * as memories from './routes/memories.ts'
 import * as missions from './routes/missions.ts'
 import * as models from './routes/models.ts'
@@ -30,6 +31,7 @@ export const api = {
   ...agents,
   ...models,
   ...tools,
+  ...mcp,
   ...connections,
   ...budgets,
   ...schedules,

@@ -49,6 +49,8 @@ export const errorTable = {
   check_too_expensive: { status: 422, retryable: false },
   tool_unknown: { status: 422, retryable: false },
   tool_failed: { status: 422, retryable: false },
+  /** Its server describes it otherwise than it was approved, or nobody approved it yet. */
+  tool_changed: { status: 422, retryable: false },
   effect_unknown: { status: 422, retryable: false },
   address_refused: { status: 422, retryable: false },
   /** There is none of that name, it is bound to other hosts, or its service gives nothing for it. */

@@ -55,7 +55,7 @@ const areas: Readonly<Record<Area, string>> = {
   conversations: 'Talks with agents: each reply is a mission.',
   memories: 'What agents know beyond a mission, of a subject or of nobody in particular.',
   agents: 'Versioned definitions of who does the work: instructions, model, tools, limits.',
-  tools: 'HTTP tools of a tenant’s own: data that agents name, and missions call.',
+  tools: 'Tools of a tenant’s own, which agents name and missions call: HTTP tools as data, and those of MCP servers.',
   connections: 'Sealed credentials of other services, bound to their hosts.',
   schedules: 'Missions at a time, after a while, or again and again.',
   evaluations: 'Data sets of cases, and what came of them with versions of agents, side by side.',

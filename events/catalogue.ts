@@ -23,6 +23,7 @@ import { missionStarted } from './mission/mission-started.ts'
 import { missionSubmitted } from './mission/mission-submitted.ts'
 import { missionWaiting } from './mission/mission-waiting.ts'
 import { stepRecorded } from './mission/step-recorded.ts'
+import { toolChanged } from './tool/tool-changed.ts'
 
 /** Every kind of event, by its type. */
 export const catalogue = {
@@ -36,6 +37,7 @@ export const catalogue = {
   [missionQueued.type]: missionQueued,
   [missionStarted.type]: missionStarted,
   [stepRecorded.type]: stepRecorded,
+  [toolChanged.type]: toolChanged,
   [effectIntended.type]: effectIntended,
   [effectUnknown.type]: effectUnknown,
   [approvalRequested.type]: approvalRequested,

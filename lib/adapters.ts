@@ -70,6 +70,7 @@ const adapters: Readonly<Record<keyof Ports, Adapter>> = {
     create: 'createWeb({ allowHosts: [] })',
     later: true,
   },
+  mcp: { imports: { createMcp: 'adapters/mcp/mcp.ts' }, create: 'createMcp()' },
   checks: {
     imports: { createChecks: 'adapters/checks/checks.ts' },
     create: `createChecks({ thread: new URL('./${checkThread.file}', import.meta.url) })`,

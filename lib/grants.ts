@@ -102,6 +102,7 @@ const portGrants: { readonly [P in PortName]: Readonly<Record<OperationsOf<P>, r
     open: [{ actions: ['kms:Decrypt'], on: 'key' }],
   },
   web: { fetch: [] },
+  mcp: { connect: [] },
   checks: { check: [] },
   health: {
     store: [],

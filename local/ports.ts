@@ -19,6 +19,7 @@ import { createScheduler, type LocalScheduler } from '../adapters/local/schedule
 import { createSecrets } from '../adapters/local/secrets.ts'
 import { createSockets, type LocalSockets } from '../adapters/local/sockets.ts'
 import { createStores, type LocalStores } from '../adapters/local/stores.ts'
+import { createMcp } from '../adapters/mcp/mcp.ts'
 import { createModels, type ModelsConfig } from '../adapters/models/create-models.ts'
 import { createRoster } from '../adapters/models/create-roster.ts'
 import { createClock } from '../adapters/system/clock.ts'
@@ -105,6 +106,7 @@ export function openLocalPorts(options: LocalPortsOptions): LocalPorts {
     roster: createRoster(options.models),
     secrets,
     web: settleBeforeFetch(createWeb({ allowHosts: [...options.allowHosts] }), database.settled),
+    mcp: createMcp(),
     checks: createChecks(),
     health: createHealth(database, feed, () => database.health()),
     clock,

@@ -9,6 +9,7 @@ import { createBlobs } from '../../adapters/aws/s3-blobs.ts'
 import { createSettings } from '../../adapters/aws/settings.ts'
 import { createLanes } from '../../adapters/aws/sqs-lanes.ts'
 import { createChecks } from '../../adapters/checks/checks.ts'
+import { createMcp } from '../../adapters/mcp/mcp.ts'
 import { createModels } from '../../adapters/models/create-models.ts'
 import { createClock } from '../../adapters/system/clock.ts'
 import { createIds } from '../../adapters/system/ids.ts'
@@ -67,6 +68,7 @@ export async function startPlatform(): Promise<AwsPlatform> {
       models: createModels({}),
       web: createWeb({ allowHosts: [] }),
       secrets: createSecrets(),
+      mcp: createMcp(),
       checks: createChecks(),
     }),
     fanOut: createFanOut(

@@ -35,6 +35,9 @@ export const bodyExamples: { readonly [O in Operation]?: BodyOf<O> } = {
   },
   updateTool: { timeout_s: 5, max_tries: 3 },
   tryTool: { arguments: { id: '1042' } },
+  putMcpServer: { url: 'https://mcp.example.com/mcp', effects: { find_order: 'none' } },
+  approveMcpTool: { pin: '0123456789abcdef'.repeat(4) },
+  tryMcpTool: { arguments: { id: '1042' }, confirm: true },
   createConnection: {
     name: 'shop',
     hosts: ['api.example.com'],
@@ -106,4 +109,5 @@ export const parameterExamples: { readonly [name: string]: string } = {
   instance_id: 'ins_01KADSM0Q9F7Y1H5T3PKZD8WXC',
   scope: 'tenant',
   period: 'day',
+  tool: 'find_order',
 }

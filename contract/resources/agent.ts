@@ -2,11 +2,11 @@ import * as z from 'zod'
 import { Json, listOf, Name, Time } from './common.ts'
 import { AgentLimits, Tags } from './mission.ts'
 import { ModelSettings } from './model-settings.ts'
-import { OwnToolName, ToolName } from './tool-name.ts'
+import { McpReference, OwnToolName, ToolName } from './tool-name.ts'
 import { ApprovalPolicy, EffectPolicy } from './tool-policies.ts'
 
-/** Built in, or one of the tenant's own. */
-const AgentTool = z.union([ToolName, OwnToolName])
+/** Built in, one of the tenant's own, or those of a server. */
+const AgentTool = z.union([ToolName, OwnToolName, McpReference])
 /** Fewer than any provider takes. */
 const maxTools = 64
 
@@ -26,7 +26,10 @@ const definition = {
     .regex(/^(default|[a-z][a-z0-9-]{0,31}\/[\w.:/-]{1,128})$/, 'use `default` or `<provider>/<model>`')
     .meta({ description: '`default` is what the operator configured.' }),
   fallback_models: z.array(z.string().regex(/^[a-z][a-z0-9-]{0,31}\/[\w.:/-]{1,128}$/)).max(5),
-  tools: z.array(AgentTool).max(maxTools).meta({ description: 'Built-in ones, and those of `/v1/tools`.' }),
+  tools: z.array(AgentTool).max(maxTools).meta({
+    description:
+      'Built-in ones, those of `/v1/tools`, and those of `/v1/mcp-servers` as `mcp:<server>/<tool>` or `mcp:<server>/*`.',
+  }),
   capabilities: z.array(Name).max(20),
   tags: Tags,
   output_schema: JsonSchemaObject.nullable(),

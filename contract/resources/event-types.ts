@@ -10,6 +10,7 @@ export const eventTypes = [
   'mission.queued',
   'mission.started',
   'step.recorded',
+  'tool.changed',
   'effect.intended',
   'effect.unknown',
   'approval.requested',

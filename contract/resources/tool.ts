@@ -105,7 +105,12 @@ const absent = {
 
 export const NewTool = z
   .strictObject({
-    name: OwnToolName,
+    name: OwnToolName.refine(
+      (name) => !name.startsWith('mcp__'),
+      'mcp__ begins the names of tools of MCP servers',
+    ).meta({
+      not: { pattern: '^mcp__' },
+    }),
     description: definition.description,
     parameters: definition.parameters.default(absent.parameters),
     request: definition.request,

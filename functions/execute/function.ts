@@ -16,6 +16,7 @@ export const definition = defineFunction({
     sockets: ['send'],
     models: ['generate', 'price'],
     web: ['fetch'],
+    mcp: ['connect'],
     secrets: ['open'],
     checks: ['check'],
   },

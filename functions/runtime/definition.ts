@@ -109,6 +109,7 @@ export interface Uses {
   readonly roster?: readonly (keyof Ports['roster'])[]
   readonly secrets?: readonly (keyof Ports['secrets'])[]
   readonly web?: readonly (keyof Ports['web'])[]
+  readonly mcp?: readonly (keyof Ports['mcp'])[]
   readonly checks?: readonly (keyof Ports['checks'])[]
   readonly health?: readonly (keyof Ports['health'])[]
 }

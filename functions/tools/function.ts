@@ -7,9 +7,10 @@ export const definition = defineFunction({
     stores: { entities: ['get', 'query', 'put', 'delete'], ephemeral: ['put'] },
     secrets: ['open'],
     web: ['fetch'],
+    mcp: ['connect'],
     checks: ['check'],
   },
   memoryMb: 512,
   timeoutS: 29,
-  impact: 'Tenants cannot read, change or try tools of their own; missions go on to use them.',
+  impact: 'Tenants cannot read, change or try tools and MCP servers of their own; missions go on to use them.',
 })

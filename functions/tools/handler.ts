@@ -1,3 +1,4 @@
+import * as mcpRoutes from '../../contract/routes/mcp.ts'
 import * as routes from '../../contract/routes/tools.ts'
 import { createTool, deleteTool, updateTool } from '../../core/features/tools/manage-tools.ts'
 import { getTool, listTools, listToolVersions } from '../../core/features/tools/read-tools.ts'
@@ -5,6 +6,7 @@ import { tryTool } from '../../core/features/tools/try-tool.ts'
 import type { PortsOf } from '../runtime/definition.ts'
 import { httpHandler } from '../runtime/http.ts'
 import type { definition } from './function.ts'
+import { useCasesOfMcp } from './mcp.ts'
 
 export function createHandler(ports: PortsOf<typeof definition>) {
   const create = createTool(ports)
@@ -14,7 +16,8 @@ export function createHandler(ports: PortsOf<typeof definition>) {
   const update = updateTool(ports)
   const tryIt = tryTool(ports)
   const remove = deleteTool(ports)
-  return httpHandler(routes, ports, {
+  return httpHandler({ ...routes, ...mcpRoutes }, ports, {
+    ...useCasesOfMcp(ports),
     createTool: ({ caller, body }) => create(caller, body),
     listTools: ({ caller, query }) => list(caller, query),
     getTool: ({ caller, params, query }) => get(caller, params.name, query.version),

@@ -13,6 +13,7 @@ const nobody = {
   token: 'x'.repeat(43),
   scope: 'tenant',
   period: 'day',
+  tool: 'find',
 }
 
 export const remoteAgent = 'hands'

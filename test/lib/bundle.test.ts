@@ -87,10 +87,17 @@ test('a bundle has the SDK in it, and of zod only what it uses', { timeout: 30_0
   expect(code).toContain('Invalid input')
 })
 
-test('a model provider is a file beside the entry, read when it is first asked', { timeout: 60_000 }, async () => {
+test('a model provider, and the client of MCP servers, is a file beside the entry, read when it is first asked', {
+  timeout: 60_000,
+}, async () => {
   const folder = await bundleFunction(named('execute'), { output })
   const files = readdirSync(folder).filter((file) => file.endsWith('.mjs'))
-  for (const word of ['anthropic-version', 'streamGenerateContent', 'x-goog-api-key']) {
+  for (const word of [
+    'anthropic-version',
+    'streamGenerateContent',
+    'x-goog-api-key',
+    'io.modelcontextprotocol/clientInfo',
+  ]) {
     const having = files.filter((file) => readFileSync(join(folder, file), 'utf8').includes(word))
     expect(having).toHaveLength(1)
     expect(having).not.toContain('index.mjs')

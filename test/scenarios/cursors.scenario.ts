@@ -183,6 +183,12 @@ const listings: readonly Make[] = [
     return [{ route: '/v1/conversations', path: '/v1/conversations' }]
   },
   async (_, api) => {
+    const path = '/v1/mcp-servers'
+    for (const name of [freshName('m'), freshName('m')])
+      await api('PUT', `${path}/${name}`, { json: { url: 'https://mcp.example.com' } })
+    return [{ route: path, path }]
+  },
+  async (_, api) => {
     const path = '/v1/memories'
     for (const text of ['one', 'other']) await api('POST', path, { json: { text } })
     return [{ route: path, path }]

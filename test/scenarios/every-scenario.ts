@@ -21,6 +21,7 @@ import { isolation } from './isolation.scenario.ts'
 import { large } from './large.scenario.ts'
 import { limits } from './limits.scenario.ts'
 import { live } from './live.scenario.ts'
+import { mcpServers } from './mcp.scenario.ts'
 import { models } from './models.scenario.ts'
 import { notOperating } from './operating.scenario.ts'
 import { ownTools } from './own-tools.scenario.ts'
@@ -40,7 +41,7 @@ import { workers } from './workers.scenario.ts'
 
 export function everyScenario(scenarios: Scenarios): void {
   scenariosFromOutside(scenarios)
-  for (const subject of [callbacks, hanging, ownTools]) subject(scenarios)
+  for (const subject of [callbacks, hanging, ownTools, mcpServers]) subject(scenarios)
 }
 
 /** Those for which a platform need not reach a server of ours. */

@@ -11,6 +11,7 @@ import { createScheduler, type LocalScheduler } from '../../adapters/local/sched
 import { createSecrets } from '../../adapters/local/secrets.ts'
 import { createSockets } from '../../adapters/local/sockets.ts'
 import { createStores } from '../../adapters/local/stores.ts'
+import { createMcp } from '../../adapters/mcp/mcp.ts'
 import { createRoster } from '../../adapters/models/create-roster.ts'
 import { createIds } from '../../adapters/system/ids.ts'
 import { createMemory } from '../../adapters/system/memory.ts'
@@ -198,6 +199,7 @@ export async function createSimulatedPlatform({
     roster: createRoster({}),
     secrets: createSecrets(`${tmpdir()}/sortie-simulated`, {}),
     web: createWeb({ allowHosts }),
+    mcp: createMcp(),
     checks,
     health: createHealth(database, feed, () => ({ state: 'ok' })),
     clock,

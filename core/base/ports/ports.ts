@@ -6,6 +6,7 @@ import type { Health } from './health.ts'
 import type { Ids } from './ids.ts'
 import type { Lanes } from './lanes.ts'
 import type { Logger } from './logger.ts'
+import type { Mcp } from './mcp.ts'
 import type { Memory } from './memory.ts'
 import type { Models } from './models.ts'
 import type { Roster } from './roster.ts'
@@ -28,6 +29,7 @@ export interface Ports {
   readonly roster: Roster
   readonly secrets: Secrets
   readonly web: Web
+  readonly mcp: Mcp
   readonly checks: Checks
   readonly health: Health
   readonly clock: Clock

@@ -5,16 +5,23 @@ import { issueText, placeInArguments } from '../../base/payloads/issue-text.ts'
 import type { ToolCall } from '../../base/ports/models.ts'
 import { assertUsableForm } from '../../base/schemas/output-schema.ts'
 import type { Agent } from '../../records/agent/agent.ts'
+import { namesTool } from '../../records/mcp/reference.ts'
 import type { ExecutionPorts, Leg } from '../legs/leg.ts'
 import type { PlannedCall } from '../legs/planned-call.ts'
 import { failure, type ToolResult } from '../legs/tool-result.ts'
 import { AskPersonInput } from '../tools/ask-person/ask-person.ts'
+import type { Tool } from '../tools/tool.ts'
 import { ask } from './ask.ts'
 
 /** What the agent's owner asks for before this call; the first entry that fits counts. */
 export function approvalPolicyOf(agent: Agent, { tool, effect, approval }: PlannedCall): ApprovalPolicy | undefined {
   if (approval) return undefined
-  return agent.approvals.find((policy) => policy.tool === tool.name && (policy.when === 'always' || effect !== 'none'))
+  return agent.approvals.find((policy) => isMeant(policy, tool) && (policy.when === 'always' || effect !== 'none'))
+}
+
+/** A tool of a server is named as its agent names it, or as its model does. */
+function isMeant({ tool: name }: ApprovalPolicy, tool: Tool): boolean {
+  return name === tool.name || (tool.of !== undefined && namesTool(name, tool.of))
 }
 
 /** A tool call waits for a person, who may edit its arguments. */

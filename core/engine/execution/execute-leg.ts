@@ -20,6 +20,7 @@ import { patientPorts } from '../patience/patient-ports.ts'
 import { callModel, checkerFor, modelsOf, nextRequest } from './call-model.ts'
 import { carryOutCalls } from './carry-out-calls.ts'
 import { claim } from './claim.ts'
+import { closeTools } from './close-tools.ts'
 import { endLate } from './end-late.ts'
 import { keepAlive } from './keep-alive.ts'
 import { keepStep } from './keep-step.ts'
@@ -98,14 +99,23 @@ async function work(
 ): Promise<End> {
   try {
     const { leg, input } = await loading
+    return await untilItEnds(ports, leg, input, time)
+  } catch (error) {
+    if (error instanceof Fenced) throw error
+    return () => endTried(ports, claimed, error)
+  }
+}
+
+/** Step after step. */
+async function untilItEnds(ports: ExecutionPorts, leg: Leg, input: Json, time: LegTime): Promise<End> {
+  try {
     await requireCorrectableAnswer(ports, leg)
     for (;;) {
       const end = await nextStep(ports, leg, input, time)
       if (end) return end
     }
-  } catch (error) {
-    if (error instanceof Fenced) throw error
-    return () => endTried(ports, claimed, error)
+  } finally {
+    await closeTools(ports, leg)
   }
 }
 

@@ -18,7 +18,11 @@ export async function keepStep(ports: ExecutionPorts, leg: Leg, made: RecordedSt
     { status: 'RUNNING', slot },
     { ...written.mission, recoveries: 0, postponements: 0, open_effect: null },
   )
-  await record(ports, leg, moveTo(to, [written.fact, ...nearLimits(ports, leg)], written.changes))
+  await record(
+    ports,
+    leg,
+    moveTo(to, [written.fact, ...changedTool(leg, step), ...nearLimits(ports, leg)], written.changes),
+  )
   leg.steps.push(step)
 }
 
@@ -28,4 +32,15 @@ function nearLimits({ clock }: ExecutionPorts, leg: Leg): Fact[] {
     { limit: 'steps', before: taken, after: taken + 1, of: leg.agent.limits.max_steps },
     timeUse(leg.stored.mission, clock.now()),
   ])
+}
+
+/** What a person has to look at is told by itself. */
+function changedTool({ tools }: Leg, step: RecordedStep): Fact[] {
+  if (step.kind !== 'tool_call' || !step.is_error || !isOfChange(step.output)) return []
+  const of = tools.called(step.tool)?.of
+  return of ? [{ type: 'tool.changed', data: { tool: step.tool, server: of.server, name: of.tool } }] : []
+}
+
+function isOfChange(output: unknown): boolean {
+  return typeof output === 'string' && output.startsWith('tool_changed: ')
 }

@@ -27,6 +27,7 @@ export type ExecutionPorts = Pick<
   | 'sockets'
   | 'models'
   | 'web'
+  | 'mcp'
   | 'secrets'
   | 'clock'
   | 'ids'

@@ -27,6 +27,7 @@ export async function planCall(
 ): Promise<PlannedCall | ToolResult> {
   const tool = leg.tools.called(decided.name)
   if (!tool) return failure(`tool_unknown: this agent has no tool ${decided.name}`)
+  if (tool.paused !== undefined) return failure(tool.paused)
   const approval = approvalOf(leg.steps, decided)
   const call = approval ? { ...decided, arguments: approval.payload as unknown } : decided
   const input = tool.parameters.safeParse(call.arguments)

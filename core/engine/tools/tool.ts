@@ -1,8 +1,10 @@
 import type { z } from 'zod'
 import type { Json } from '../../../contract/resources/common.ts'
 import type { Clock } from '../../base/ports/clock.ts'
+import type { Mcp } from '../../base/ports/mcp.ts'
 import type { Store } from '../../base/ports/store.ts'
 import type { OutputChecker } from '../../base/schemas/output-schema.ts'
+import type { McpNamed } from '../../records/mcp/reference.ts'
 import type { ConnectedWeb } from '../connections/connected-web.ts'
 import type { Effect } from '../effects/effect.ts'
 import type { WhenUnknown } from '../effects/effect-policy.ts'
@@ -29,10 +31,14 @@ export interface Tool<Parameters extends z.ZodObject = z.ZodObject> extends Loop
   run(input: z.output<Parameters>, context: ToolContext): Promise<Json>
   /** Finds out at an address whether the call with this key took effect. */
   lookUp?(address: string, context: ToolContext): Promise<LookedUp>
-  /** Of a tool that a tenant has described. */
+  /** Of a tool that a tenant, or a server, has described. */
   readonly version?: number
   /** What its description says of writes whose outcome is lost. */
   readonly whenUnknown?: WhenUnknown
+  /** Of a tool of an MCP server: what its agent names it by. */
+  readonly of?: McpNamed
+  /** Why it is not called for now: told to the model in place of a result. */
+  readonly paused?: string
   /** Where all its calls go to. */
   readonly host?: string
   /** What its parameters do not say of arguments that they take, because to find out may take long. */
@@ -60,6 +66,10 @@ export interface ToolContext {
   readonly store: Pick<Store, 'get' | 'query' | 'write' | 'setAside'>
   /** Also through the tenant's connections. */
   readonly web: ConnectedWeb
+  /** What speaks with MCP servers, through `web`. */
+  readonly mcp: Mcp
+  /** For what may take long to check. */
+  readonly checker: OutputChecker
   readonly clock: Clock
   /** The mission as it makes this call. Its subject is what its owner said, and never the model. */
   readonly mission: CallingMission

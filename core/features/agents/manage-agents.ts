@@ -12,6 +12,8 @@ import { agentView } from '../../records/agent/agent-view.ts'
 import { builtInAgents } from '../../records/agent/built-in/agents.ts'
 import { agentNotFound } from '../../records/agent/resolve-agent.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
+import { readMcpServer } from '../../records/mcp/mcp-server.ts'
+import { mcpNamed } from '../../records/mcp/reference.ts'
 import { isOwnName, loadOwnTools } from '../../records/tool/own-tool.ts'
 
 type AgentPorts = { readonly stores: Stores; readonly clock: Clock }
@@ -67,8 +69,16 @@ async function requireTools(store: Store, names: readonly string[]): Promise<voi
   const own = names.filter(isOwnName)
   const found = new Set((await loadOwnTools(store, own)).map(({ name }) => name))
   const missing = own.find((name) => !found.has(name))
-  if (missing === undefined) return
-  throw new SortieError('not_applicable', `There is no tool ${missing}; POST /v1/tools makes one`)
+  if (missing !== undefined) {
+    throw new SortieError('not_applicable', `There is no tool ${missing}; POST /v1/tools makes one`)
+  }
+  for (const server of new Set(names.flatMap((name) => mcpNamed(name)?.server ?? []))) await requireMcp(store, server)
+}
+
+/** A tool may come with a later listing of its server. */
+async function requireMcp(store: Store, server: string): Promise<void> {
+  if (await readMcpServer(store, server)) return
+  throw new SortieError('not_applicable', `There is no MCP server ${server}; PUT /v1/mcp-servers/${server} names one`)
 }
 
 /** @throws SortieError `not_applicable` where the model would have to call what it does not have */

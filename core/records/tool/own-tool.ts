@@ -61,7 +61,7 @@ function toolVersionKey(name: string, version: number): Key {
 
 /** A name of a built-in tool means that one, also where somebody made one of that name before it was built in. */
 export function isOwnName(name: string): boolean {
-  return !ToolName.safeParse(name).success
+  return !ToolName.safeParse(name).success && !name.startsWith('mcp:')
 }
 
 /** The newest versions of those that there are, in the order of their names here. */

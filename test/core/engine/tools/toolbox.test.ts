@@ -1,6 +1,8 @@
 import { afterAll, describe, expect, test } from 'vitest'
+import { createChecks } from '../../../../adapters/checks/checks.ts'
 import { openDatabase } from '../../../../adapters/local/database.ts'
 import { createStores } from '../../../../adapters/local/stores.ts'
+import { createMcp } from '../../../../adapters/mcp/mcp.ts'
 import { toolNames } from '../../../../contract/resources/tool-name.ts'
 import type { WebRequest } from '../../../../core/base/ports/web.ts'
 import { calculator } from '../../../../core/engine/tools/calculator/calculator.ts'
@@ -25,6 +27,8 @@ const context: ToolContext = {
       return { url: request.url, status: 200, headers, body: 'x'.repeat(60_000), truncated: false }
     },
   },
+  mcp: createMcp(),
+  checker: { checks: createChecks(), tenant: 'ten_a' },
   clock,
   mission: { id: 'mis_1', step: 2, agent: 'coder', subject: null },
   rootMission: 'mis_root',

@@ -325,6 +325,13 @@ export const fillings: Readonly<Record<ListOperation, Filling>> = {
     )
     return filled({}, upTo(110).map(name), by('name'))
   },
+  async listMcpServers(api) {
+    const names = upTo(110).map((at) => `s${at}`)
+    const tools = upTo(99).map((at) => `${at}`.padEnd(128, 'x'))
+    const body = { url: `https://mcp.example.com/${'x'.repeat(1900)}`, tools }
+    for (const name of names) await api.done('putMcpServer', { params: { name }, body })
+    return filled({}, names, by('name'))
+  },
   async listToolVersions(api) {
     await make(api, 'createTool', [largeTool(0)])
     const params = { name: name(0) }
