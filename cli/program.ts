@@ -18,6 +18,7 @@ import { keyCommands } from './keys.ts'
 import { limitCommands } from './limits.ts'
 import { memoryCommands } from './memories.ts'
 import { missionCommands } from './missions.ts'
+import { modelProviderCommands } from './model-providers.ts'
 import { modelsCommand } from './models.ts'
 import { operatorCommands } from './operators.ts'
 import { resumeCommand } from './resume.ts'
@@ -104,6 +105,7 @@ export function program(surroundings: Surroundings): Command {
     .addCommand(modelsCommand(surroundings))
     .addCommand(toolCommands(surroundings))
     .addCommand(connectionCommands(surroundings))
+    .addCommand(modelProviderCommands(surroundings))
     .addCommand(approvalCommands(surroundings))
     .addCommand(budgetCommands(surroundings))
     .addCommand(scheduleCommands(surroundings))

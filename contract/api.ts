@@ -12,6 +12,7 @@ import * as evaluations from './routes/evaluations.ts'
 import * as limits from './routes/limits.ts'
 import * as memories from './routes/memories.ts'
 import * as missions from './routes/missions.ts'
+import * as modelProviders from './routes/model-providers.ts'
 import * as models from './routes/models.ts'
 import * as operators from './routes/operators.ts'
 import * as platform from './routes/platform.ts'
@@ -29,6 +30,7 @@ export const api = {
   ...memories,
   ...agents,
   ...models,
+  ...modelProviders,
   ...tools,
   ...connections,
   ...budgets,

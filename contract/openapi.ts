@@ -56,7 +56,8 @@ const areas: Readonly<Record<Area, string>> = {
   memories: 'What agents know beyond a mission, of a subject or of nobody in particular.',
   agents: 'Versioned definitions of who does the work: instructions, model, tools, limits.',
   tools: 'HTTP tools of a tenant’s own: data that agents name, and missions call.',
-  connections: 'Sealed credentials of other services, bound to their hosts.',
+  connections:
+    'Sealed credentials of other services, bound to their hosts, and services of models with a tenant’s own keys.',
   schedules: 'Missions at a time, after a while, or again and again.',
   evaluations: 'Data sets of cases, and what came of them with versions of agents, side by side.',
   callbacks: 'Events posted to an address of a mission’s owner: what was delivered, what not, and with which secret.',

@@ -55,7 +55,8 @@ const adapters: Readonly<Record<keyof Ports, Adapter>> = {
       deployedModels: 'adapters/models/deployed-models.ts',
       providerKey: 'adapters/aws/provider-key.ts',
     },
-    create: `createModels(${deployed}, createCircuits({ store: stores.platform, clock }))`,
+    // What reaches services of tenants' own is imported at the first call of one.
+    create: `createModels(${deployed}, createCircuits({ store: stores.platform, clock }), async () => (await import('./adapters/web/guarded-stream.ts')).createGuardedFetch({ allowHosts: [] }))`,
   },
   roster: {
     imports: {

@@ -95,7 +95,7 @@ const portGrants: { readonly [P in PortName]: Readonly<Record<OperationsOf<P>, r
     ],
     price: [],
   },
-  roster: { models: [], find: [] },
+  roster: { models: [], find: [], has: [], tenantProtocols: [] },
   secrets: {
     get: [{ actions: ['secretsmanager:GetSecretValue'], on: 'secrets' }],
     seal: [{ actions: ['kms:Encrypt'], on: 'key' }],

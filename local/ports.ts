@@ -25,6 +25,7 @@ import { createClock } from '../adapters/system/clock.ts'
 import { createIds } from '../adapters/system/ids.ts'
 import { createMemory } from '../adapters/system/memory.ts'
 import { createWeb } from '../adapters/web/guarded-fetch.ts'
+import { createGuardedFetch } from '../adapters/web/guarded-stream.ts'
 import type { Logger } from '../core/base/ports/logger.ts'
 import type { Ports } from '../core/base/ports/ports.ts'
 import type { Settings } from '../core/base/ports/settings.ts'
@@ -64,7 +65,7 @@ export interface LocalPortsOptions {
 
 /** @throws StartError when the data folder cannot be used */
 export function openLocalPorts(options: LocalPortsOptions): LocalPorts {
-  const { dataFolder, settings, logger } = options
+  const { dataFolder, settings, logger, allowHosts } = options
   makeFolder(dataFolder)
   const warning = requirePrivateFolder(dataFolder)
   if (warning) logger.warn(warning, { folder: dataFolder })
@@ -80,6 +81,7 @@ export function openLocalPorts(options: LocalPortsOptions): LocalPorts {
   const pause = openPause(dataFolder)
   const stores = createStores(database, clock, { feed, waiters, logger, loop, pause })
   const circuits = createCircuits({ store: stores.platform, clock })
+  const fetchOwn = async () => createGuardedFetch({ allowHosts })
   return {
     database,
     loop,
@@ -101,10 +103,10 @@ export function openLocalPorts(options: LocalPortsOptions): LocalPorts {
     ),
     sockets: createSockets(database.settled),
     scheduler: createScheduler(database, clock),
-    models: settleBeforeGenerate(createModels(options.models, circuits), database.settled),
+    models: settleBeforeGenerate(createModels(options.models, circuits, fetchOwn), database.settled),
     roster: createRoster(options.models),
     secrets,
-    web: settleBeforeFetch(createWeb({ allowHosts: [...options.allowHosts] }), database.settled),
+    web: settleBeforeFetch(createWeb({ allowHosts }), database.settled),
     checks: createChecks(),
     health: createHealth(database, feed, () => database.health()),
     clock,

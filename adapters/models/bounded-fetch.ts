@@ -1,3 +1,4 @@
+import type { WebFetch } from './provider.ts'
 import { ProviderFailure } from './provider-failure.ts'
 
 /** The text of a whole reply may stand in one line, with each character escaped. */
@@ -10,7 +11,11 @@ const maxErrorBytes = 64 * 1024
 const lineFeed = 0x0a
 
 /** As `fetch`, for a reader that holds each line, and the whole of an error, in memory. */
-export async function boundedFetch(input: string | URL | Request, init?: RequestInit): Promise<Response> {
+export async function boundedFetch(
+  input: string | URL | Request,
+  init?: RequestInit,
+  fetch: WebFetch = globalThis.fetch,
+): Promise<Response> {
   const response = await fetch(input, init)
   if (response.body === null) return response
   const { status, statusText, headers } = response

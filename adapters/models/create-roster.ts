@@ -1,10 +1,11 @@
 import type { Facts, KnownModel, Roster } from '../../core/base/ports/roster.ts'
+import { installationProviders } from '../../core/records/model-provider/provider-name.ts'
 import type { ModelsConfig } from './create-models.ts'
 import { ownName, providerName } from './generate.ts'
 import { offlineModels } from './offline/offline.ts'
 import { pricedBy } from './prices.ts'
 import type { ModelFacts, Provider } from './provider.ts'
-import { providers } from './providers.ts'
+import { protocols, providers } from './providers.ts'
 
 /** What providers' tables and the operator's setting say of models. Nobody is asked for it. */
 export function createRoster(config: ModelsConfig): Roster {
@@ -37,6 +38,11 @@ export function createRoster(config: ModelsConfig): Roster {
 
   return {
     find,
+    has: (provider) =>
+      installationProviders.has(provider) ||
+      Object.hasOwn(endpoints, provider) ||
+      config.providers?.has(provider) === true,
+    tenantProtocols: () => config.tenantProtocols ?? [...protocols.keys()],
     models() {
       const names = new Set([
         ...offlineModels,

@@ -1,5 +1,6 @@
 import { createParser } from 'eventsource-parser'
 import { boundedFetch } from './bounded-fetch.ts'
+import type { WebFetch } from './provider.ts'
 import { ProviderFailure } from './provider-failure.ts'
 
 export interface Post {
@@ -7,6 +8,8 @@ export interface Post {
   readonly headers: Readonly<Record<string, string>>
   readonly body: object
   readonly signal: AbortSignal
+  /** In the place of the platform’s own. */
+  readonly fetch?: WebFetch | undefined
 }
 
 /** An answer that is no stream: an error, as a rule, whatever its status. */
@@ -38,20 +41,20 @@ export async function* eventsOf(
   yield* dataIn(response.body)
 }
 
-async function answerTo({ url, headers, body, signal }: Post): Promise<Response> {
-  const text = JSON.stringify(body)
+async function answerTo({ url, headers, body, signal, fetch }: Post): Promise<Response> {
+  const init = {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', accept: 'text/event-stream', ...headers },
+    body: JSON.stringify(body),
+    signal,
+    // A key is for the host that it was given for.
+    redirect: 'error',
+  } as const
   try {
-    return await boundedFetch(url, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', accept: 'text/event-stream', ...headers },
-      body: text,
-      signal,
-      // A key is for the host that it was given for.
-      redirect: 'error',
-    })
+    return await boundedFetch(url, init, fetch)
   } catch (error) {
     signal.throwIfAborted()
-    throw connectionFailed(error)
+    throw error instanceof ProviderFailure ? error : connectionFailed(error)
   }
 }
 

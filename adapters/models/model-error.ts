@@ -22,12 +22,24 @@ const advice: Readonly<Partial<Record<FailureKind, string>>> = {
   context_too_long: 'Send less, or give the agent a model that reads more',
 }
 
+/** The same where the key is the tenant’s own. */
+function adviceOfOwn(kind: FailureKind, provider: string): string | undefined {
+  switch (kind) {
+    case 'credit_spent':
+      return `Top up the account of your key for ${provider}, or give the agent a fallback model of another provider; then redrive the mission`
+    case 'key_refused':
+      return `Give it another key with PUT /v1/model-providers/${provider}, or the agent a fallback model of another provider; then redrive the mission`
+    default:
+      return advice[kind]
+  }
+}
+
 /** A failure becomes a code of the table; anything else is a bug and stays what it is. */
 export function modelError(error: unknown, model: string): unknown {
   if (!(error instanceof ProviderFailure)) return error
-  const { kind, message, retryAfterS } = error
+  const { kind, message, retryAfterS, ownProvider } = error
   const retryAfter = retryAfterS === undefined ? {} : { retryAfter: Math.ceil(retryAfterS) }
-  const toDo = advice[kind]
+  const toDo = ownProvider === undefined ? advice[kind] : adviceOfOwn(kind, ownProvider)
   const words = toDo === undefined ? message : `${message.replace(/\.$/, '')}. ${toDo}`
   return new SortieError(codes[kind], `${model}: ${words}`, { cause: error, ...retryAfter })
 }

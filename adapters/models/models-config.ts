@@ -15,12 +15,13 @@ export function modelsConfig(
   setting: ModelsSetting,
   keyOf: (endpoint: Endpoint, name: string) => Ask | undefined,
 ): ModelsConfig {
-  const { endpoints } = setting
+  const { endpoints, tenant_protocols } = setting
   return {
     providers: new Map([...providers, ...waysTo(setting, keyOf)]),
     endpoints,
     prices: pricesIn(setting),
     resilience: timeoutsIn(setting),
+    ...(tenant_protocols && { tenantProtocols: tenant_protocols }),
   }
 }
 

@@ -26,9 +26,14 @@ const Model = z.strictObject({
 
 const OwnName = z.string().regex(/^[\w.:/-]{1,128}$/, 'name the model as the service does, with up to 128 characters')
 
+/** No longer than models have to begin in all. */
+const ofEndpoint = z.number().min(1).max(300).exactOptional()
+
+const protocol = z.string().refine((name) => protocols.has(name), `it must be ${[...protocols.keys()].join(' or ')}`)
+
 /** A service that speaks a protocol which is known here, under a name of the operator's own. */
 const Endpoint = z.strictObject({
-  protocol: z.string().refine((name) => protocols.has(name), `it must be ${[...protocols.keys()].join(' or ')}`),
+  protocol,
   base_url: z.string().max(500).refine(isPlainAddress, 'it must be the address of a web server, and hold no password'),
   /** The variable of the environment that has its key, on one machine. */
   key_env: z
@@ -40,6 +45,7 @@ const Endpoint = z.strictObject({
     .string()
     .regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'it must be up to 64 of a-z, 0-9 and -')
     .exactOptional(),
+  timeouts: z.strictObject({ first_byte_s: ofEndpoint, silence_s: ofEndpoint }).exactOptional(),
   models: z
     .record(OwnName, Model)
     .refine((models) => Object.keys(models).length <= mostModels, `at most ${mostModels} models`)
@@ -57,6 +63,8 @@ export const ModelsSetting = z.strictObject({
     .refine((endpoints) => Object.keys(endpoints).length <= mostEndpoints, `at most ${mostEndpoints} endpoints`)
     .default({}),
   prices: OwnPrices.default({}),
+  /** For which tenants may name services of their own; all where it is left out. */
+  tenant_protocols: z.array(protocol).max(20).exactOptional(),
   timeouts: z.strictObject({ first_byte_s: seconds, silence_s: seconds, whole_s: seconds }).default({}),
 })
 export type ModelsSetting = z.output<typeof ModelsSetting>

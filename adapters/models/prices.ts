@@ -49,13 +49,17 @@ function listed(prices: PriceList, name: string): ModelPrice | undefined {
 
 const usd = z.number().min(0).max(100_000)
 
-export const OwnPrice = z.strictObject({
+const kinds = {
   input_usd_per_million: usd,
   output_usd_per_million: usd,
   cached_input_usd_per_million: usd.exactOptional(),
   cache_write_usd_per_million: usd.exactOptional(),
   reasoning_usd_per_million: usd.exactOptional(),
-})
+}
+
+const PriceTier = z.strictObject({ above_input_tokens: z.int().min(1).max(1e9), ...kinds })
+
+export const OwnPrice = z.strictObject({ ...kinds, tiers: z.array(PriceTier).max(5).exactOptional() })
 
 export const OwnPrices = z.record(
   z.string().regex(/^[a-z][a-z0-9-]*\/.+$/, 'name the model as <provider>/<model>'),

@@ -25,12 +25,26 @@ export class ProviderFailure extends Error {
   readonly kind: FailureKind
   /** What the provider asked for in `Retry-After`, or in another of its words for it. */
   readonly retryAfterS: number | undefined
+  /** The tenant’s own provider that was called, with the tenant’s key. */
+  readonly ownProvider: string | undefined
 
-  constructor(kind: FailureKind, message: string, options: { retryAfterS?: number | undefined; cause?: unknown } = {}) {
+  constructor(kind: FailureKind, message: string, options: FailureOptions = {}) {
     super(cutText(message, 500).toWellFormed(), { cause: options.cause })
     this.kind = kind
     this.retryAfterS = options.retryAfterS
+    this.ownProvider = options.ownProvider
   }
+
+  of(ownProvider: string): ProviderFailure {
+    const { kind, message, retryAfterS, cause } = this
+    return new ProviderFailure(kind, message, { retryAfterS, cause, ownProvider })
+  }
+}
+
+interface FailureOptions {
+  readonly retryAfterS?: number | undefined
+  readonly ownProvider?: string
+  readonly cause?: unknown
 }
 
 /** What an HTTP status of a model provider means where its words say no more. */

@@ -30,8 +30,18 @@ export interface PriceKinds {
 
 export type ModelFacts = Readonly<Record<string, Facts>>
 
-/** @param apiKey is asked for before each call; `undefined` where the service wants none */
-export type Speak = (service: { readonly baseUrl: string; readonly apiKey: Ask | undefined }) => Load
+/** As the platform's own. */
+export type WebFetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>
+
+export interface Service {
+  readonly baseUrl: string
+  /** Asked for before each call; `undefined` where the service wants none. */
+  readonly apiKey: Ask | undefined
+  /** By which it is reached, where the platform’s own may not be. */
+  readonly fetch?: WebFetch
+}
+
+export type Speak = (service: Service) => Load
 
 export interface OnOneMachine {
   /** What to do to have it, for a sentence that begins with it. */

@@ -7,6 +7,7 @@ import { type Circuits, openDetailsOf, type Pass } from '../../core/engine/circu
 import type { Generate } from './generate.ts'
 import { listenTo } from './listen.ts'
 import { mayAskNext, modelError, whyNone } from './model-error.ts'
+import type { Patience } from './patience.ts'
 import { type FailureKind, ProviderFailure } from './provider-failure.ts'
 
 export interface ResilienceOptions {
@@ -37,6 +38,13 @@ export const defaultResilience: ResilienceOptions = {
   limitPauseMs: 5_000,
 }
 
+/** How one model is reached. */
+export interface Way extends Patience {
+  readonly generate: Generate
+  /** Of which circuit its failures count. The model's whole name says it where that has one key for all. */
+  readonly circuit?: string
+}
+
 /** The usual, with what an operator says otherwise. Whoever gives a provider longer for its first byte gives the opening as long. */
 export function resilienceOf(own: Partial<ResilienceOptions> = {}): ResilienceOptions {
   const { openingMs } = defaultResilience
@@ -47,14 +55,14 @@ export function resilienceOf(own: Partial<ResilienceOptions> = {}): ResilienceOp
  * Makes one dependable stream of unreliable providers. Until something of an answer arrived nothing was shown and nothing has to
  * be paid, so a try may be repeated or given to a fallback; after it, a failure ends the stream, and whoever asked records what
  * came. Mere signs of life are no part of an answer. A circuit counts failures before an answer only.
- * @param circuits one for each model: each name that stands before a `/` has one key here, so a model's whole name says both,
- * and one model that is away or is asked too often must not slow the others. Only models of providers that are configured have
- * failures, and the contract of agents bounds their names.
+ * @param wayTo the request's model; asked before each try, since its key may be another by then
+ * @param circuits one for each model and key, as one model that is away or is asked too often must not slow the others. Only
+ * models of providers that are configured have failures, and the contract of agents bounds their names.
  * @returns a generator that throws SortieError `model_unavailable`, `model_rejected`, `model_unknown`, `model_credit_spent`,
  * `model_key_refused`, `context_too_long`, `circuit_open` when no model could even be asked, or the reason of an abort.
  */
 export function resilient(
-  providerOf: (model: string) => Promise<Generate>,
+  wayTo: (request: ModelRequest) => Promise<Way>,
   options: ResilienceOptions,
   circuits: Circuits,
 ) {
@@ -74,7 +82,7 @@ export function resilient(
         whole.signal.throwIfAborted()
         yield chunk
         if (chunk.type === 'finish') return
-        const next = await stream.next(options.nextChunkMs)
+        const next = await stream.next()
         if (next.done) throw new ProviderFailure('transient', 'The provider broke off its answer')
         chunk = next.value
       }
@@ -109,12 +117,13 @@ export function resilient(
   }
 
   function open(request: ModelRequest, { isLast, limit, ending }: Opening): Promise<OpenStream> {
-    return (isLast ? lastRetries : retries).execute(() =>
-      throughCircuit(circuits, request.model, async () => {
+    return (isLast ? lastRetries : retries).execute(async () => {
+      const { generate, circuit = request.model, ...patience } = await wayTo(request)
+      return throughCircuit(circuits, circuit, async () => {
         ending.throwIfAborted()
-        return openStream(await providerOf(request.model), request, { options, limit, ending })
-      }),
-    )
+        return openStream(generate, request, { options: { ...options, ...patience }, limit, ending })
+      })
+    })
   }
 }
 
@@ -154,7 +163,7 @@ async function tell(pass: Pass, { kind, retryAfterS }: ProviderFailure): Promise
 interface OpenStream {
   readonly model: string
   readonly first: ModelChunk
-  next(patienceMs: number): Promise<IteratorResult<ModelChunk>>
+  next(): Promise<IteratorResult<ModelChunk>>
   cancel(): void
 }
 
@@ -196,7 +205,9 @@ async function openStream(
     for (let patienceMs = options.firstChunkMs; ; patienceMs = options.nextChunkMs) {
       const next = await listener.next(patienceMs)
       if (next.done) throw new ProviderFailure('transient', 'The provider answered nothing')
-      if (!isSignOfLife(next.value)) return { model: request.model, first: next.value, next: listener.next, cancel }
+      if (!isSignOfLife(next.value)) {
+        return { model: request.model, first: next.value, next: () => listener.next(options.nextChunkMs), cancel }
+      }
       limit.clear()
     }
   } catch (error) {

@@ -42,6 +42,12 @@ export const bodyExamples: { readonly [O in Operation]?: BodyOf<O> } = {
   },
   rotateConnection: { credential: { kind: 'bearer', token: 'the-new-token-of-the-shop' } },
   testConnection: { url: 'https://api.example.com/v2/me' },
+  putModelProvider: {
+    protocol: 'openai-chat',
+    base_url: 'https://api.example.com/v1',
+    api_key: 'the-key-of-the-service',
+    models: { 'large-1': { context_window: 131_072, price: { input_usd_per_million: 1, output_usd_per_million: 3 } } },
+  },
   createSchedule: {
     name: 'daily-report',
     mission: { agent: 'echo', input: 'write the report' },

@@ -139,6 +139,17 @@ const estimated = z.boolean().exactOptional().meta({
     'True where a part is an estimate: a call was cut off before its provider told what it used, or the provider told nothing that can be read.',
 })
 
+/** Parts of what was used. */
+const paidWithOwnKeys = {
+  own_key_tokens: z.int().exactOptional().meta({
+    description:
+      'Of the tokens: of calls that were made with a key of the tenant’s own. No budget of the platform’s counts them.',
+  }),
+  own_key_cost_usd: z.number().exactOptional().meta({
+    description: 'Of `cost_usd`: the same, at the prices that the tenant gave.',
+  }),
+}
+
 /** Parts of the tokens, as far as providers tell them. */
 const tokensByKind = {
   cached_input_tokens: z.int().exactOptional().meta({
@@ -157,6 +168,7 @@ export const Usage = z.strictObject({
   output_tokens: z.int(),
   ...tokensByKind,
   cost_usd: z.number(),
+  ...paidWithOwnKeys,
   estimated,
 })
 export type Usage = z.infer<typeof Usage>
@@ -317,6 +329,10 @@ export const Step = z
       output_tokens: z.int(),
       ...tokensByKind,
       cost_usd: z.number(),
+      own_key: z.literal(true).exactOptional().meta({
+        description:
+          'The call was made with a key of the tenant’s own: `cost_usd` is what its prices come to, and nothing is owed for it to the operator.',
+      }),
       estimated,
     }),
     z.strictObject({

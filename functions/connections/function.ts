@@ -7,9 +7,10 @@ export const definition = defineFunction({
     stores: { entities: ['get', 'query', 'put', 'delete'], ephemeral: ['get', 'put'] },
     secrets: ['seal', 'open'],
     web: ['fetch'],
+    roster: ['has', 'tenantProtocols'],
   },
-  parts: ['service-connections'],
+  parts: ['service-connections', 'model-providers'],
   memoryMb: 512,
   timeoutS: 29,
-  impact: 'Tenants cannot make, rotate or revoke connections; missions go on to use those that there are.',
+  impact: 'Tenants cannot make, rotate or revoke connections and model providers; missions go on to use those that there are.',
 })

@@ -1,4 +1,5 @@
-import * as routes from '../../contract/routes/connections.ts'
+import * as connectionRoutes from '../../contract/routes/connections.ts'
+import * as providerRoutes from '../../contract/routes/model-providers.ts'
 import {
   createConnection,
   deleteConnection,
@@ -6,6 +7,8 @@ import {
 } from '../../core/features/connections/manage-connections.ts'
 import { getConnection, listConnections } from '../../core/features/connections/read-connections.ts'
 import { testConnection } from '../../core/features/connections/test-connection.ts'
+import { deleteModelProvider, putModelProvider } from '../../core/features/model-providers/manage-model-providers.ts'
+import { getModelProvider, listModelProviders } from '../../core/features/model-providers/read-model-providers.ts'
 import type { PortsOf } from '../runtime/definition.ts'
 import { httpHandler } from '../runtime/http.ts'
 import type { definition } from './function.ts'
@@ -17,7 +20,11 @@ export function createHandler(ports: PortsOf<typeof definition>) {
   const rotate = rotateConnection(ports)
   const tryIt = testConnection(ports)
   const remove = deleteConnection(ports)
-  return httpHandler(routes, ports, {
+  const putProvider = putModelProvider(ports)
+  const listProviders = listModelProviders(ports)
+  const getProvider = getModelProvider(ports)
+  const removeProvider = deleteModelProvider(ports)
+  return httpHandler({ ...connectionRoutes, ...providerRoutes }, ports, {
     createConnection: ({ caller, body }) => create(caller, body),
     listConnections: ({ caller, query }) => list(caller, query),
     getConnection: ({ caller, params }) => get(caller, params.name),
@@ -25,6 +32,13 @@ export function createHandler(ports: PortsOf<typeof definition>) {
     testConnection: ({ caller, params, body }) => tryIt(caller, params.name, body),
     deleteConnection: async ({ caller, params }) => {
       await remove(caller, params.name)
+      return undefined
+    },
+    putModelProvider: ({ caller, params, body }) => putProvider(caller, params.name, body),
+    listModelProviders: ({ caller, query }) => listProviders(caller, query),
+    getModelProvider: ({ caller, params }) => getProvider(caller, params.name),
+    deleteModelProvider: async ({ caller, params }) => {
+      await removeProvider(caller, params.name)
       return undefined
     },
   })

@@ -2,6 +2,7 @@ import type { TableName } from '../../core/base/ports/store.ts'
 import { formatKey } from '../../core/base/storing/format.ts'
 import { setAsidePartition } from '../../core/base/storing/set-aside.ts'
 import { keysPartition } from '../../core/records/key/api-key.ts'
+import { modelProvidersPartition } from '../../core/records/model-provider/model-provider.ts'
 import { serviceConnectionsPartition } from '../../core/records/service-connection/service-connection.ts'
 import { tenantsPartition } from '../../core/records/tenant/tenant.ts'
 
@@ -27,6 +28,8 @@ const tenantParts = {
   keys: { table: 'entities', partitions: [keysPartition] },
   /** Whoever changes one could have its secret sent elsewhere, or not at all. */
   'service-connections': { table: 'entities', partitions: [serviceConnectionsPartition] },
+  /** The same of the key of a service of models. */
+  'model-providers': { table: 'entities', partitions: [modelProvidersPartition] },
   revocations: { table: 'ephemeral', partitions: ['revoked-keys'] },
   subscriptions: { table: 'ephemeral', partitions: ['watch#*'] },
   tickets: { table: 'ephemeral', partitions: ['ticket#*'] },

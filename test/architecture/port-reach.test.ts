@@ -58,6 +58,7 @@ const touches: Readonly<Record<PartName, readonly string[]>> = {
   connections: ['core/features/live/connections.ts#connectionKey'],
   keys: ['core/features/access/revoke-key.ts#putKey', 'core/features/access/create-tenant.ts#newKey'],
   'service-connections': ['core/records/service-connection/service-connection.ts#putServiceConnection'],
+  'model-providers': ['core/records/model-provider/model-provider.ts#putProvider'],
   revocations: ['core/records/key/revoked-keys.ts#putRevokedKey'],
   subscriptions: ['core/records/subscription/subscriptions.ts#subscriptionKey'],
   tickets: ['core/features/live/tickets.ts#ticketKey'],

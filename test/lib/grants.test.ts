@@ -61,7 +61,7 @@ describe('grantsOf', () => {
       {
         on: 'entities',
         actions: ['dynamodb:PutItem', 'dynamodb:UpdateItem'],
-        partitions: [`${tenants}keys`, `${tenants}service-connections`],
+        partitions: [`${tenants}keys`, `${tenants}service-connections`, `${tenants}model-providers`],
       },
       {
         on: 'ephemeral',
@@ -70,7 +70,7 @@ describe('grantsOf', () => {
       },
     ])
     expect(refusalsOf(function_({ stores: { entities: ['get', 'query'], ledger: ['put'] } }))).toEqual([])
-    const all = ['keys', 'service-connections', 'tickets', 'revocations', 'subscriptions'] as const
+    const all = ['keys', 'service-connections', 'model-providers', 'tickets', 'revocations', 'subscriptions'] as const
     expect(refusalsOf(function_(uses, all))).toEqual([])
   })
 

@@ -37,6 +37,7 @@ const deeds: readonly (readonly [string, (may: May) => boolean])[] = [
     'change what the secrets of connections are bound to',
     anyOf(changes, '<Entities>', at(`${tenant}|service-connections`)),
   ],
+  ['change where the keys of model providers are sent', anyOf(changes, '<Entities>', at(`${tenant}|model-providers`))],
   ['make tickets for WebSockets', anyOf(['dynamodb:PutItem'], '<Ephemeral>', at(`${tenant}|ticket#1`))],
   ['let a connection follow missions', anyOf(['dynamodb:PutItem'], '<Ephemeral>', at(`${tenant}|watch#*`))],
   ['say whose a connection is', anyOf(['dynamodb:PutItem'], '<Ephemeral>', at('_|connection#1'))],

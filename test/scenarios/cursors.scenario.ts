@@ -91,6 +91,11 @@ const listings: readonly Make[] = [
       await api('POST', '/v1/connections', { json: { name, hosts: ['example.com'], credential } })
     return [{ route: '/v1/connections', path: '/v1/connections' }]
   },
+  async (_, api) => {
+    const json = { protocol: 'openai-chat', base_url: 'https://example.com/v1', api_key: null }
+    for (const name of [freshName('p'), freshName('p')]) await api('PUT', `/v1/model-providers/${name}`, { json })
+    return [{ route: '/v1/model-providers', path: '/v1/model-providers' }]
+  },
   async (platform, api) => {
     const path = '/v1/missions'
     const { id } = await submit(api, { agent: 'coder', input: 'what is 6 * 7?' })

@@ -21,6 +21,7 @@ import { isolation } from './isolation.scenario.ts'
 import { large } from './large.scenario.ts'
 import { limits } from './limits.scenario.ts'
 import { live } from './live.scenario.ts'
+import { modelProviders } from './model-providers.scenario.ts'
 import { models } from './models.scenario.ts'
 import { notOperating } from './operating.scenario.ts'
 import { ownTools } from './own-tools.scenario.ts'
@@ -52,6 +53,7 @@ export function scenariosFromOutside(scenarios: Scenarios): void {
     limits,
     agents,
     models,
+    modelProviders,
     connections,
     tools,
     checking,

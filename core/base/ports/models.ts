@@ -30,7 +30,37 @@ export interface ModelRequest {
   readonly output_schema?: JsonSchema
   readonly max_tokens: number
   readonly settings?: ModelSettings
+  /** For models whose provider is none that every installation has. */
+  readonly own?: OwnServices
   readonly signal: AbortSignal
+}
+
+/** Services of models under a tenant’s own names, which are called with its own keys. */
+export interface OwnServices {
+  readonly tenant: string
+  /**
+   * As it is now, so it is asked for before each call of it: one that was changed or deleted, or whose key was replaced, is
+   * not called as it was.
+   * @returns `undefined` where the tenant has none of that name
+   */
+  find(provider: string): Promise<OwnService | undefined>
+  /** What `find` last found for this request. */
+  known(provider: string): OwnService | undefined
+}
+
+export interface OwnService {
+  readonly tenant: string
+  readonly name: string
+  /** Another with each key and each address: what was learned of one says nothing of another. */
+  readonly revision: string
+  readonly protocol: string
+  readonly base_url: string
+  /** In the place of the installation’s. */
+  readonly timeouts: { readonly first_byte_s?: number; readonly silence_s?: number }
+  /** @returns `undefined` where it wants none. @throws SortieError `model_key_refused` where it cannot be opened */
+  key(): Promise<string | undefined>
+  /** What the tenant says that a model costs, by its full name. */
+  price(model: string): ModelPrice | undefined
 }
 
 /** What shapes an answer. What is absent is left to the provider; what a provider does not know is left out, and told. */
@@ -191,8 +221,18 @@ export interface TokenUsage {
   readonly estimated?: true
 }
 
+/** What a call costs, by its input’s length where that matters. */
+export interface ModelPrice extends KindPrices {
+  /** For all of a call whose input is longer: the one with the most `above_input_tokens` of those that it is above. */
+  readonly tiers?: readonly PriceTier[]
+}
+
+export interface PriceTier extends KindPrices {
+  readonly above_input_tokens: number
+}
+
 /** USD per million tokens. What has no price of its own costs as much as the whole it is part of. */
-export interface ModelPrice {
+export interface KindPrices {
   readonly input_usd_per_million: number
   readonly output_usd_per_million: number
   readonly cached_input_usd_per_million?: number

@@ -15,6 +15,8 @@ import { usedBy } from '../legs/cut-off-call.ts'
 import { type ExecutionPorts, Fenced, type Leg, stepsOfAttempt } from '../legs/leg.ts'
 import { modelsLeft } from '../legs/reply-policy.ts'
 import { settingsNow } from '../legs/settings-now.ts'
+import { ownServices } from '../model-providers/own-services.ts'
+import { pricesWith, serviceOf } from '../model-providers/paid-with.ts'
 import { createDeltaStream } from './delta-stream.ts'
 import { requireLease } from './renew-lease.ts'
 import { replyRoom } from './reply-room.ts'
@@ -45,7 +47,8 @@ export async function callModel(ports: ExecutionPorts, leg: Leg, request: ModelR
     finish_reason: reply.reason,
     ...toldIn(reply),
     ...used,
-    cost_usd: costOf(ports.models, reply.model, used) ?? 0,
+    cost_usd: costOf(pricesWith(ports.models, request.own), reply.model, used) ?? 0,
+    ...(serviceOf(request.own, reply.model) && { own_key: true as const }),
   }
 }
 
@@ -83,6 +86,7 @@ export async function nextRequest(ports: ExecutionPorts, leg: Leg, input: Json):
     ...(agent.output_schema ? { output_schema: agent.output_schema as JsonSchema } : {}),
     max_tokens: capsOf(agent, leg.stored.mission.caps).max_output_tokens,
     ...settingsNow(agent.settings, stepsOfAttempt(leg)),
+    own: ownServices(ports, leg),
     signal: leg.abort.signal,
   }
 }

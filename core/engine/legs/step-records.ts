@@ -45,7 +45,17 @@ const mostAdjustments = 10
  * @param firstMs until the first that came of the answer, where somebody saw it
  */
 export function usageRecord(mission: string, step: RecordedModelCall, firstMs?: number): Change {
-  const { model, input_tokens, output_tokens, cost_usd, estimated, started_at, finished_at, adjustments = [] } = step
+  const {
+    model,
+    input_tokens,
+    output_tokens,
+    cost_usd,
+    own_key,
+    estimated,
+    started_at,
+    finished_at,
+    adjustments = [],
+  } = step
   const took_ms = Math.max(0, Date.parse(finished_at) - Date.parse(started_at))
   const took = {
     took_ms,
@@ -53,7 +63,8 @@ export function usageRecord(mission: string, step: RecordedModelCall, firstMs?: 
     ...(adjustments.length > 0 ? { adjustments: adjustments.slice(0, mostAdjustments) } : {}),
   }
   const kinds = soundKinds(step, step)
-  const used = { input_tokens, output_tokens, ...kinds, cost_usd, ...(estimated ? { estimated } : {}) }
+  const told = { ...(own_key ? { own_key } : {}), ...(estimated ? { estimated } : {}) }
+  const used = { input_tokens, output_tokens, ...kinds, cost_usd, ...told }
   return {
     change: 'put',
     table: 'ledger',

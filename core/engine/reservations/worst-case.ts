@@ -32,7 +32,7 @@ export function worstCase({ price }: Pick<Models, 'price'>, request: Request, pr
 
 /** A dollar for a million tokens is a thousand nano-dollars for one. */
 function nanoUsdFor(price: ModelPrice, input: number, output: number): number {
-  const { input_usd_per_million, output_usd_per_million } = dearest(price)
+  const { input_usd_per_million, output_usd_per_million } = dearest(price, input)
   return Math.ceil((input * input_usd_per_million + output * output_usd_per_million) * 1000)
 }
 
@@ -61,6 +61,6 @@ function bytesOf(text: string): number {
 function priceUnknown(model: string): SortieError {
   return new SortieError(
     'price_unknown',
-    `${model} has no price, so a budget in USD cannot hold it: add its price to SORTIE_MODEL_PRICES, or set the budget in tokens`,
+    `${model} has no price, so a budget in USD cannot hold it: add its price to SORTIE_MODEL_PRICES (to its model provider where that is your own), or set the budget in tokens`,
   )
 }

@@ -8,6 +8,7 @@ import { Reservation } from '../budget/reservation.ts'
 import { WhyOpen } from '../circuit/circuit.ts'
 import { Callback } from '../delivery/plan-deliveries.ts'
 import { LimitKey, Permit } from '../permit/limit-key.ts'
+import { sumOfOwnParts } from './own-key.ts'
 import { Priority } from './priority.ts'
 import { soundUsage } from './sound-usage.ts'
 import { sumOfKinds } from './tokens-by-kind.ts'
@@ -25,6 +26,8 @@ export const StoredUsage = z
     cache_write_tokens: z.number().catch(Number.NaN).exactOptional(),
     reasoning_tokens: z.number().catch(Number.NaN).exactOptional(),
     cost_usd: z.number().catch(Number.NaN),
+    own_key_tokens: z.number().catch(0).exactOptional(),
+    own_key_cost_usd: z.number().catch(0).exactOptional(),
     estimated: z.boolean().exactOptional(),
   })
   .transform(soundUsage)
@@ -348,6 +351,7 @@ export function addUsage(one: Usage, other: Usage): Usage {
     output_tokens: a.output_tokens + b.output_tokens,
     ...sumOfKinds(a, b),
     cost_usd: roundUsd(a.cost_usd + b.cost_usd),
+    ...sumOfOwnParts(a, b),
     ...(a.estimated || b.estimated ? { estimated: true } : {}),
   }
 }
@@ -364,5 +368,14 @@ export function spentBetween(from: MissionFields, to: MissionFields): Amount {
   return {
     nano_usd: nanoUsd(after.cost_usd) - nanoUsd(before.cost_usd),
     tokens: tokens(after) - tokens(before),
+  }
+}
+
+/** Of that, what was paid with keys of the tenant’s own. */
+export function ownSpentBetween(from: MissionFields, to: MissionFields): Amount {
+  const [before, after] = [soundUsage(from.usage), soundUsage(to.usage)]
+  return {
+    nano_usd: nanoUsd(after.own_key_cost_usd ?? 0) - nanoUsd(before.own_key_cost_usd ?? 0),
+    tokens: (after.own_key_tokens ?? 0) - (before.own_key_tokens ?? 0),
   }
 }

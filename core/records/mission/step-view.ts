@@ -44,7 +44,7 @@ function modelCallView(step: RecordedModelCall): ModelCallView {
 
 /** What only some providers tell. */
 function toldBeside(step: RecordedModelCall) {
-  const { told_reason, response_id, adjustments, estimated } = step
+  const { told_reason, response_id, adjustments, own_key, estimated } = step
   const { cached_input_tokens, cache_write_tokens, reasoning_tokens } = step
   return {
     ...(told_reason !== undefined && { told_reason }),
@@ -53,6 +53,7 @@ function toldBeside(step: RecordedModelCall) {
     ...(cached_input_tokens !== undefined && { cached_input_tokens }),
     ...(cache_write_tokens !== undefined && { cache_write_tokens }),
     ...(reasoning_tokens !== undefined && { reasoning_tokens }),
+    ...(own_key !== undefined && { own_key }),
     ...(estimated !== undefined && { estimated }),
   }
 }

@@ -42,6 +42,7 @@ const StoredStep = z
       cache_write_tokens: figure.exactOptional(),
       reasoning_tokens: figure.exactOptional(),
       cost_usd: figure,
+      own_key: z.literal(true).exactOptional(),
       estimated: z.boolean().exactOptional(),
     }),
     z.object({

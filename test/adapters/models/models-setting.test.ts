@@ -72,6 +72,25 @@ test('prices of SORTIE_MODEL_PRICES win over those of SORTIE_MODELS', async () =
   expect(config.prices).toMatchObject({ 'a/m': { input_usd_per_million: 9 }, 'b/m': price })
 })
 
+test('prices may be others for longer calls, and are the endpoint’s and the operator’s alike', () => {
+  const tiered = {
+    ...price,
+    tiers: [{ above_input_tokens: 200_000, input_usd_per_million: 2, output_usd_per_million: 4 }],
+  }
+  const setting = parseModelsSetting(
+    settingWith({ one: { ...vllm, models: { m: { price: tiered } } } }, { prices: { 'a/m': tiered } }),
+  )
+  expect(pricesIn(setting)).toEqual({ 'one/m': tiered, 'a/m': tiered })
+})
+
+test('what tenants’ own services may speak is what the operator says, and all that is known where nothing is said', async () => {
+  const said = async (rest: object) =>
+    createRoster((await detectProvider({ SORTIE_MODELS: settingWith({}, rest) }, noOllama)).config).tenantProtocols()
+  expect(await said({ tenant_protocols: ['anthropic'] })).toEqual(['anthropic'])
+  expect(await said({ tenant_protocols: [] })).toEqual([])
+  expect(await said({})).toEqual(expect.arrayContaining(['openai-chat', 'openai-responses', 'anthropic', 'gemini']))
+})
+
 test('times are those that the operator names, and no other', () => {
   const setting = parseModelsSetting('{"timeouts":{"first_byte_s":300,"whole_s":600}}')
   expect(timeoutsIn(setting)).toEqual({ firstChunkMs: 300_000, wholeMs: 600_000 })
@@ -89,6 +108,12 @@ test.each<[string, string, string]>([
   ['a name that no model’s could begin with', settingWith({ 'My Own': vllm }), 'begin with a letter'],
   ['a negative window', settingWith({ a: { ...vllm, models: { m: { context_window: -1 } } } }), 'context_window'],
   ['a price that is none', settingWith({}, { prices: { 'a/m': { input_usd_per_million: 1 } } }), 'output_usd'],
+  [
+    'a longer silence of one endpoint than of all',
+    settingWith({ a: { ...vllm, timeouts: { silence_s: 301 } } }),
+    'silence_s',
+  ],
+  ['a protocol for tenants that nobody speaks', '{"tenant_protocols":["smtp"]}', 'openai-chat'],
   ['a time without an end', '{"timeouts":{"whole_s":1e9}}', 'timeouts.whole_s'],
 ])('%s is refused in words', (_, setting, words) => {
   expect(() => parseModelsSetting(setting)).toThrow(/^SORTIE_MODELS cannot be taken: /)
@@ -112,6 +137,17 @@ describe('the roster', () => {
     prices: { ...pricesIn(setting), 'openai/mine': price, 'nobody/m': price },
   })
   const names = roster.models().map(({ name }) => name)
+
+  test('says which names are the installation’s', () => {
+    expect(['one', 'openai', 'bedrock', 'offline', 'nobody', ''].map(roster.has)).toEqual([
+      true,
+      true,
+      true,
+      true,
+      false,
+      false,
+    ])
+  })
 
   test('has what is known of the providers that are there, and of no other', () => {
     expect(names).toEqual(expect.arrayContaining(['offline/echo', 'offline/rules', 'openai/gpt-5-mini', 'one/m']))

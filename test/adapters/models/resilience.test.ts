@@ -35,7 +35,9 @@ function play(
   const signals: AbortSignal[] = []
   const left = new Map(Object.entries(script).map(([model, tries]) => [model, [...tries]]))
   const generate = resilient(
-    async (model) => playing(left.get(model)?.shift() ?? {}, asked, signals),
+    async () => ({
+      generate: (request) => playing(left.get(request.model)?.shift() ?? {}, asked, signals)(request),
+    }),
     {
       ...fast,
       ...options,
@@ -374,7 +376,11 @@ describe('time', () => {
   /** @returns how it ended, on a clock that runs as fast as it can */
   async function played(chunks: readonly ModelChunk[], options: Partial<ResilienceOptions> = {}) {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] })
-    const generate = resilient(async () => talking(chunks), { ...defaultResilience, ...options }, circuitsInMemory())
+    const generate = resilient(
+      async () => ({ generate: talking(chunks) }),
+      { ...defaultResilience, ...options },
+      circuitsInMemory(),
+    )
     let end: unknown
     const reading = replyOf(generate(request())).then(
       (reply) => {

@@ -62,7 +62,7 @@ const kinds: readonly Kind<unknown>[] = [
  * format, had no connections and tools of a tenant, knew no lasting memories, and evaluated nothing.
  */
 const newKinds = [
-  ...['service connection', 'connection use', 'tool'],
+  ...['service connection', 'connection use', 'tool', 'model provider'],
   ...['lasting memory', 'turn of a drawer', 'request to forget'],
   ...['data set', 'case', 'evaluation', 'plan of an evaluation', 'trial'],
 ]

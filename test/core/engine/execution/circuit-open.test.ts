@@ -17,11 +17,13 @@ function awayModels(clock: { now(): number }, failure: ProviderFailure): Models 
   let asked = 0
   const circuits = createCircuits({ store: storeInMemory(clock), clock })
   const generate = resilient(
-    async () => (request) => {
-      asked++
-      if (away) throw failure
-      return echo(request)
-    },
+    async () => ({
+      generate(request) {
+        asked++
+        if (away) throw failure
+        return echo(request)
+      },
+    }),
     { ...defaultResilience, retries: 0 },
     circuits,
   )

@@ -345,6 +345,18 @@ export const fillings: Readonly<Record<ListOperation, Filling>> = {
     )
     return filled({}, upTo(110).map(name), by('name'))
   },
+  async listModelProviders(api) {
+    const kinds = { input_usd_per_million: 0.123, output_usd_per_million: 0.456, reasoning_usd_per_million: 0.789 }
+    const tiers = upTo(5).map((at) => ({ above_input_tokens: at + 1, ...kinds }))
+    const models = Object.fromEntries(
+      upTo(50).map((at) => [`m${at}-${'x'.repeat(120)}`, { price: { ...kinds, tiers } }]),
+    )
+    const body = { protocol: 'openai-chat', base_url: 'https://example.com', api_key: 'x'.repeat(2000), models }
+    const names = upTo(20).map((at) => `p${at}`)
+    for (const name of names)
+      await api.done('putModelProvider', { params: { name }, body: { ...body, description: control(1000) } })
+    return filled({}, names, by('name'))
+  },
   async listMissions(api) {
     const callback_url = `https://example.com/${'x'.repeat(1900)}`
     const body = { agent: 'echo', input: control(10_000), metadata, callback_url, tags: upTo(20).map(name) }
