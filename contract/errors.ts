@@ -53,6 +53,8 @@ export const errorTable = {
   address_refused: { status: 422, retryable: false },
   /** There is none of that name, it is bound to other hosts, or its service gives nothing for it. */
   connection_unusable: { status: 422, retryable: false },
+  /** Nobody has authorised it yet, or its service takes that back. */
+  connection_needs_authorization: { status: 422, retryable: false },
   fetch_failed: { status: 502, retryable: true },
   limit_exceeded: { status: 422, retryable: false },
   circuit_open: { status: 503, retryable: true },

@@ -69,6 +69,8 @@ export const operationTable: { readonly [O in Operation]: readonly [method: Api[
     getConnection: ['GET', '/v1/connections/{name}'],
     rotateConnection: ['POST', '/v1/connections/{name}/rotate'],
     testConnection: ['POST', '/v1/connections/{name}/test'],
+    authorizeConnection: ['POST', '/v1/connections/{name}/authorize'],
+    finishAuthorization: ['GET', '/v1/oauth/callback'],
     deleteConnection: ['DELETE', '/v1/connections/{name}'],
     createSchedule: ['POST', '/v1/schedules'],
     listSchedules: ['GET', '/v1/schedules'],

@@ -1,5 +1,6 @@
 import * as connectionRoutes from '../../contract/routes/connections.ts'
 import * as providerRoutes from '../../contract/routes/model-providers.ts'
+import { authorizeConnection, finishAuthorization } from '../../core/features/connections/authorize-connection.ts'
 import {
   createConnection,
   deleteConnection,
@@ -19,6 +20,8 @@ export function createHandler(ports: PortsOf<typeof definition>) {
   const get = getConnection(ports)
   const rotate = rotateConnection(ports)
   const tryIt = testConnection(ports)
+  const authorize = authorizeConnection(ports)
+  const finish = finishAuthorization(ports)
   const remove = deleteConnection(ports)
   const putProvider = putModelProvider(ports)
   const listProviders = listModelProviders(ports)
@@ -30,6 +33,8 @@ export function createHandler(ports: PortsOf<typeof definition>) {
     getConnection: ({ caller, params }) => get(caller, params.name),
     rotateConnection: ({ caller, params, body }) => rotate(caller, params.name, body),
     testConnection: ({ caller, params, body }) => tryIt(caller, params.name, body),
+    authorizeConnection: ({ caller, params, origin }) => authorize(caller, params.name, origin),
+    finishAuthorization: ({ query }) => finish(query),
     deleteConnection: async ({ caller, params }) => {
       await remove(caller, params.name)
       return undefined

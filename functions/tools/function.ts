@@ -5,10 +5,11 @@ export const definition = defineFunction({
   trigger: { kind: 'http', area: 'tools' },
   uses: {
     stores: { entities: ['get', 'query', 'put', 'delete'], ephemeral: ['put'] },
-    secrets: ['open'],
+    secrets: ['seal', 'open'],
     web: ['fetch'],
     checks: ['check'],
   },
+  parts: ['connection-tokens'],
   memoryMb: 512,
   timeoutS: 29,
   impact: 'Tenants cannot read, change or try tools of their own; missions go on to use them.',

@@ -38,6 +38,10 @@ const deeds: readonly (readonly [string, (may: May) => boolean])[] = [
     anyOf(changes, '<Entities>', at(`${tenant}|service-connections`)),
   ],
   ['change where the keys of model providers are sent', anyOf(changes, '<Entities>', at(`${tenant}|model-providers`))],
+  [
+    'take away or exchange the tokens of connections',
+    anyOf(changes, '<Entities>', at(`${tenant}|service-connection-tokens`)),
+  ],
   ['make tickets for WebSockets', anyOf(['dynamodb:PutItem'], '<Ephemeral>', at(`${tenant}|ticket#1`))],
   ['let a connection follow missions', anyOf(['dynamodb:PutItem'], '<Ephemeral>', at(`${tenant}|watch#*`))],
   ['say whose a connection is', anyOf(['dynamodb:PutItem'], '<Ephemeral>', at('_|connection#1'))],
@@ -106,6 +110,7 @@ describe.each(lambdas)('the role of $name', ({ name, uses, parts = [] }) => {
       'connections-of#1': 'connections',
       'circuit#a': 'circuits',
       tenants: 'tenants',
+      'authorization#a': 'authorizations',
     }
     for (const [partition, part] of Object.entries(own)) {
       if ((parts as readonly string[]).includes(part)) continue

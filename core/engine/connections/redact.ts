@@ -23,6 +23,8 @@ function partsOf(credential: Credential): readonly string[] {
       return [credential.token]
     case 'oauth_client_credentials':
       return [credential.client_secret]
+    case 'oauth_authorization_code':
+      return credential.client_secret === undefined ? [] : [credential.client_secret]
   }
 }
 

@@ -63,6 +63,7 @@ const kinds: readonly Kind<unknown>[] = [
  */
 const newKinds = [
   ...['service connection', 'connection use', 'tool', 'model provider'],
+  ...['tokens of a connection', 'pending authorization'],
   ...['lasting memory', 'turn of a drawer', 'request to forget'],
   ...['data set', 'case', 'evaluation', 'plan of an evaluation', 'trial'],
 ]
