@@ -2,7 +2,7 @@ import { Command } from 'commander'
 import type { Api } from '../contract/api.ts'
 import type { CallOf } from '../contract/call.ts'
 import type { ConcurrencyKey } from '../contract/resources/limit.ts'
-import { amount, collected, collectedEntry, upperCase, wholeNumber } from './arguments.ts'
+import { amount, collected, collectedEntry, jsonValue, upperCase, wholeNumber } from './arguments.ts'
 import { exitCodes } from './exit-codes.ts'
 import { CommandFailure } from './failure.ts'
 import { follow } from './follow.ts'
@@ -27,6 +27,7 @@ interface SubmitOptions {
   readonly startAt?: string
   readonly concurrencyKey?: ConcurrencyKey[]
   readonly subject?: string
+  readonly settings?: unknown
   readonly tag?: string[]
   readonly metadata?: Record<string, string>
   readonly callbackUrl?: string
@@ -57,6 +58,7 @@ export function submitCommand(surroundings: Surroundings): Command {
     .option('--start-at <time>', 'not before this time (ISO 8601, UTC)')
     .option('--concurrency-key <key=limit>', 'a named limit that it counts towards; up to three', collectedLimit)
     .option('--subject <subject>', 'whom or what it is for: what is known of it can be recalled')
+    .option('--settings <json>', 'model settings in place of those of the agent', jsonValue)
     .option('--tag <tag>', 'may be repeated', collected)
     .option('--metadata <name=value>', 'may be repeated', collectedEntry)
     .option('--callback-url <url>', 'post its end here, signed')
@@ -105,6 +107,7 @@ function settings(options: SubmitOptions) {
     start_at: options.startAt,
     concurrency: options.concurrencyKey,
     subject: options.subject,
+    settings: options.settings,
     tags: options.tag,
     metadata: options.metadata,
     callback_url: options.callbackUrl,

@@ -3,6 +3,7 @@ import { ApprovalSubject, DecisionKind } from './approval.ts'
 import { CallbackEvents, CallbackUrl } from './callback.ts'
 import { ApprovalId, AskAgainS, GivenTime, Json, listOf, MissionId, Name, Subject, Time } from './common.ts'
 import { ConcurrencyKeys } from './limit.ts'
+import { ModelSettings } from './model-settings.ts'
 
 export const Priority = z.enum(['LOW', 'NORMAL', 'HIGH', 'CRITICAL'])
 
@@ -99,6 +100,9 @@ export const NewMission = z
     priority: Priority.default('NORMAL'),
     budget: Budget.optional(),
     caps: Caps.optional(),
+    settings: ModelSettings.optional().meta({
+      description: 'In place of those that the agent has, each by its name.',
+    }),
     timeout_s: z.int().min(1).max(604_800).default(3600).meta({
       description:
         'Seconds after its acceptance (or its `start_at`) at which the mission is EXPIRED if it has not ended.',
@@ -226,6 +230,9 @@ export const Mission = z
     priority: Priority,
     budget: Budget.nullable(),
     caps: Caps.nullable(),
+    settings: ModelSettings.exactOptional().meta({
+      description: 'In place of those that the agent has; absent where it was given none.',
+    }),
     timeout_s: z.int(),
     max_attempts: z.int(),
     retry: RetryPolicy,

@@ -10,6 +10,7 @@ import { iso } from '../../base/times/iso.ts'
 import { type Agent, agentKey, agentKind, agentVersionKey, agentVersionsPartition } from '../../records/agent/agent.ts'
 import { agentView } from '../../records/agent/agent-view.ts'
 import { builtInAgents } from '../../records/agent/built-in/agents.ts'
+import { requireChosenTool } from '../../records/agent/chosen-tool.ts'
 import { agentNotFound } from '../../records/agent/resolve-agent.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
 import { isOwnName, loadOwnTools } from '../../records/tool/own-tool.ts'
@@ -69,20 +70,6 @@ async function requireTools(store: Store, names: readonly string[]): Promise<voi
   const missing = own.find((name) => !found.has(name))
   if (missing === undefined) return
   throw new SortieError('not_applicable', `There is no tool ${missing}; POST /v1/tools makes one`)
-}
-
-/** @throws SortieError `not_applicable` where the model would have to call what it does not have */
-function requireChosenTool({ settings, tools }: Pick<Agent, 'settings' | 'tools'>): void {
-  const choice = settings?.tool_choice
-  if (choice === 'required' && tools.length === 0) {
-    throw new SortieError('not_applicable', 'The setting tool_choice requires a tool, and the agent has none')
-  }
-  if (typeof choice === 'object' && !tools.includes(choice.tool)) {
-    throw new SortieError(
-      'not_applicable',
-      `The setting tool_choice names ${choice.tool}, which is not among the agent’s tools`,
-    )
-  }
 }
 
 /** @throws SortieError `not_applicable`, `payload_too_large` */

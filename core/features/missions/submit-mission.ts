@@ -7,6 +7,7 @@ import { type AcceptPorts, acceptMission } from '../../engine/accept/accept-miss
 import { requireTighter } from '../../engine/legs/caps.ts'
 import { limitsOf } from '../../engine/permits/mission-limits.ts'
 import type { Agent } from '../../records/agent/agent.ts'
+import { requireChosenTool } from '../../records/agent/chosen-tool.ts'
 import { callbackOf } from '../../records/delivery/plan-deliveries.ts'
 import { earlierRequest, type KeyedRequest, rememberRequest, requestOf } from '../../records/idempotency/idempotency.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
@@ -73,7 +74,7 @@ export async function newMission(
   return missionFor(ports, tenant, input, { ...times, agent: await agentFor(ports)({ tenant }, input) })
 }
 
-/** The same for a version of an agent that was chosen before. @throws SortieError `payload_too_large` */
+/** The same for a version of an agent that was chosen before. @throws SortieError `payload_too_large`, `not_applicable` */
 export async function missionFor(
   ports: SubmitPorts,
   tenant: Tenant,
@@ -82,6 +83,7 @@ export async function missionFor(
 ): Promise<MissionFields> {
   const callback = callbackOf(input)
   if (input.caps) requireTighter(agent, input.caps)
+  if (input.settings) requireChosenTool({ tools: agent.tools, settings: { ...agent.settings, ...input.settings } })
   const limits = limitsOf(tenant, agent.name, input.concurrency ?? [])
   const id = ports.ids.next('mis')
   const life = { deadline: startAt + input.timeout_s * 1000, retention_days: retentionDays(tenant) }
@@ -99,6 +101,7 @@ export async function missionFor(
     priority: input.priority,
     budget: input.budget ?? null,
     ...(input.caps && { caps: input.caps }),
+    ...(input.settings && { settings: input.settings }),
     timeout_s: input.timeout_s,
     max_attempts: input.max_attempts,
     retry: input.retry ?? null,

@@ -37,6 +37,7 @@ function view(mission: Mission, input: Json, output: Json): MissionView {
     priority: mission.priority,
     budget: mission.budget,
     caps: mission.caps ?? null,
+    ...(mission.settings && { settings: mission.settings }),
     timeout_s: mission.timeout_s,
     max_attempts: mission.max_attempts,
     retry: mission.retry ?? usualRetry,

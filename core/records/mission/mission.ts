@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import type { Usage } from '../../../contract/resources/mission.ts'
+import type { ModelSettings } from '../../../contract/resources/model-settings.ts'
 import { Payload } from '../../base/payloads/payload.ts'
 import { type Kind, kindOf, list, record } from '../../base/storing/kind.ts'
 import { Amount, nanoUsd } from '../budget/amount.ts'
@@ -39,6 +40,8 @@ const StoredCaps = record({
   max_tool_calls: z.number().optional(),
   max_attempt_s: z.number().optional(),
 })
+
+const StoredSettings = z.custom<ModelSettings>((settings) => typeof settings === 'object' && settings !== null)
 
 const StoredRetryPolicy = record({
   base_s: z.number(),
@@ -111,6 +114,8 @@ const fields = {
   budget: StoredBudget.nullable().default(null),
   /** Tighter limits than its agent's. */
   caps: StoredCaps.exactOptional(),
+  /** In place of those of its agent; absent from most. */
+  settings: StoredSettings.exactOptional(),
   timeout_s: z.number(),
   max_attempts: z.number(),
   /** `null`: the usual one, `usualRetry` in core/records/mission/retry.ts. */
