@@ -192,7 +192,8 @@ function stepText(step: Step, columns: number): Text {
 function deed(step: Step): string {
   if (step.kind === 'model_call') {
     const calls = step.tool_calls.map(({ name, arguments: given }) => `→ ${name}(${JSON.stringify(given)})`)
-    return [step.model, endOf(step.finish_reason), step.text, step.refusal, ...calls].filter(Boolean).join(' ')
+    const what = step.summarises ? `[summary of ${step.summarises.what} up to ${step.summarises.to}]` : ''
+    return [step.model, endOf(step.finish_reason), what, step.text, step.refusal, ...calls].filter(Boolean).join(' ')
   }
   if (step.kind === 'approval') return `${step.tool} ${step.decision} by ${step.by}${step.note ? `: ${step.note}` : ''}`
   const failed = step.is_error ? ' failed' : ''

@@ -10,6 +10,7 @@ import { createSettings } from '../../adapters/aws/settings.ts'
 import { createLanes } from '../../adapters/aws/sqs-lanes.ts'
 import { createChecks } from '../../adapters/checks/checks.ts'
 import { createModels } from '../../adapters/models/create-models.ts'
+import { createRoster } from '../../adapters/models/create-roster.ts'
 import { createClock } from '../../adapters/system/clock.ts'
 import { createIds } from '../../adapters/system/ids.ts'
 import { createMemory } from '../../adapters/system/memory.ts'
@@ -65,6 +66,7 @@ export async function startPlatform(): Promise<AwsPlatform> {
       ...common,
       sockets,
       models: createModels({}),
+      roster: createRoster({}),
       web: createWeb({ allowHosts: [] }),
       secrets: createSecrets(),
       checks: createChecks(),

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { BudgetPeriod, BudgetStatus } from './budget.ts'
 import { MissionId, Time } from './common.ts'
 import { InstanceId } from './instance.ts'
-import { Failure, MissionStatus, Spent } from './mission.ts'
+import { Failure, MissionStatus, Spent, StepContext } from './mission.ts'
 
 const Lane = z.enum(['critical', 'high', 'normal', 'low'])
 
@@ -106,6 +106,8 @@ const dispatched = [
       step: z.int(),
       since: Time,
     }),
+    /** What of the record its model was not shown whole when it was asked last; absent where it was shown all. */
+    context: StepContext.exactOptional(),
   }),
   reason('with_worker', {
     agent: z.string(),

@@ -76,6 +76,10 @@ export const AgentLimits = z.strictObject({
   max_output_tokens: cap.max_output_tokens,
   max_tool_calls: cap.max_tool_calls.optional(),
   max_attempt_s: cap.max_attempt_s.optional(),
+  max_result_characters: z.int().min(1000).max(200_000).optional().meta({
+    description:
+      'How much of a tool’s result the model is shown at once, 50,000 characters unless told. It reads on with `read_result`.',
+  }),
 })
 
 export const Caps = z.strictObject(cap).partial().meta({ description: 'Tighter limits than those that the agent has.' })
@@ -300,6 +304,20 @@ const StepEffect = z.strictObject({
 })
 export type StepEffect = z.infer<typeof StepEffect>
 
+/** What of the record a model was not shown whole; what is left out is a part of the record all the same. */
+export const StepContext = z.strictObject({
+  elided: z.int().meta({ description: 'How many long results were told as notes, by which they can be read again.' }),
+  elided_to: z.int().meta({ description: 'They are of steps up to this one.' }),
+  summarised_to_step: z.int().exactOptional().meta({ description: 'Steps up to this one were told as a summary.' }),
+  summarised_to_message: z.int().exactOptional().meta({
+    description: 'Messages of the conversation up to this one, with its reply, were told as a summary.',
+  }),
+  room_tokens: z.int().exactOptional().meta({
+    description: 'How much the model was sent at the most, since its provider refused more.',
+  }),
+})
+export type StepContext = z.infer<typeof StepContext>
+
 /** A recorded act; it never changes once it stands here. */
 export const Step = z
   .discriminatedUnion('kind', [
@@ -320,6 +338,14 @@ export const Step = z
       adjustments: z.array(z.string()).exactOptional().meta({
         description: 'What of the request this provider does not take, and what it was sent in its place.',
       }),
+      context: StepContext.exactOptional().meta({ description: 'Absent where the model was shown all.' }),
+      summarises: z
+        .strictObject({ what: z.enum(['steps', 'messages']), to: z.int() })
+        .exactOptional()
+        .meta({
+          description:
+            'Of a call that made a summary of what no longer fits the window: of steps up to this one, or of messages of the conversation.',
+        }),
       input_tokens: z.int(),
       output_tokens: z.int(),
       ...tokensByKind,

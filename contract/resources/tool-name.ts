@@ -10,6 +10,7 @@ export const toolNames = [
   'remember',
   'recall',
   'forget',
+  'read_result',
   'delegate',
   'ask_person',
   'handoff',

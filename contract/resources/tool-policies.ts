@@ -4,7 +4,7 @@ import { Name } from './common.ts'
 import { OwnToolName, ToolName } from './tool-name.ts'
 
 /** Acts of the loop itself: nobody is asked before them. */
-const neverAsked = ['delegate', 'handoff'] as const
+const neverAsked = ['delegate', 'handoff', 'read_result'] as const
 
 const AskedTool = z.union([
   ToolName.exclude(neverAsked),

@@ -15,6 +15,7 @@ export const definition = defineFunction({
     scheduler: ['set'],
     sockets: ['send'],
     models: ['generate', 'price'],
+    roster: ['find'],
     web: ['fetch'],
     secrets: ['open'],
     checks: ['check'],

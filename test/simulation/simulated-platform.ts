@@ -50,7 +50,7 @@ import { holdMission, releaseMission } from '../../core/features/control/hold-mi
 import { liftSwitch, listSwitches, setSwitch } from '../../core/features/control/manage-switches.ts'
 import { getStop } from '../../core/features/control/read-stops.ts'
 import { stopMany } from '../../core/features/control/stop-many.ts'
-import { createConversation } from '../../core/features/conversations/manage-conversations.ts'
+import { createConversation, deleteConversation } from '../../core/features/conversations/manage-conversations.ts'
 import { getConversation, listMessages } from '../../core/features/conversations/read-conversations.ts'
 import { sendMessage } from '../../core/features/conversations/send-message.ts'
 import { endDeadLeg } from '../../core/features/dead-letters/end-dead-leg.ts'
@@ -294,6 +294,7 @@ function useCases(ports: Ports, caller: Caller, callerNow: () => Promise<Caller>
       createConversation(ports)(caller, NewConversationSchema.parse(conversation)),
     say: (conversation: string, content: string, key: string) =>
       sendMessage(ports)(caller, conversation, { content }, key),
+    forgetConversation: (id: string) => deleteConversation(ports)(caller, id),
     conversation: async (id: string) => ({
       conversation: await getConversation(ports)(caller, id),
       messages: (await listMessages(ports)(caller, id, { after: 0, wait: 0, limit: 100 })).items,

@@ -9,6 +9,7 @@ import { timeLimit } from '../../base/times/time-limit.ts'
 import { unlessAborted } from '../../base/times/unless-aborted.ts'
 import { keptUntil } from '../../records/mission/retention.ts'
 import { connectedWeb } from '../connections/connected-web.ts'
+import { keptOutput } from '../context/kept-output.ts'
 import { type ExecutionPorts, Fenced, type Leg } from '../legs/leg.ts'
 import type { PlannedCall } from '../legs/planned-call.ts'
 import { failure, type ToolResult } from '../legs/tool-result.ts'
@@ -118,6 +119,7 @@ export function toolStep(
     effect: null,
     ...versionOf(leg, call),
     ...result,
+    output: keptOutput(leg.steps, result.output),
   }
 }
 

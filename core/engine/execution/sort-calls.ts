@@ -53,7 +53,12 @@ export async function sortCalls(
 /** How a call is carried out. `question`: whoever is asked is waited for. */
 type Way = 'delegation' | 'free' | 'question' | 'in turn'
 
-const waysOfLoopTools = { delegate: 'delegation', ask_person: 'question', handoff: 'in turn' } as const
+const waysOfLoopTools = {
+  delegate: 'delegation',
+  ask_person: 'question',
+  handoff: 'in turn',
+  read_result: 'free',
+} as const
 
 async function wayOf(ports: SortingPorts, leg: Leg, call: ToolCall): Promise<Way> {
   // What cannot be read is not carried out: the model is told.

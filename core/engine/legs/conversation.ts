@@ -3,7 +3,7 @@ import type { ModelTurn, ToolCall, ToolTurn, Turn, UserTurn } from '../../base/p
 import { checkOutput, type OutputChecker } from '../../base/schemas/output-schema.ts'
 import type { Agent } from '../../records/agent/agent.ts'
 import { resultOf as resultOfDecision } from '../../records/approval/approval-steps.ts'
-import type { RecordedModelCall, RecordedStep } from '../../records/mission/recorded-step.ts'
+import { isReply, type RecordedModelCall, type RecordedStep } from '../../records/mission/recorded-step.ts'
 import { partsOf, type RecordedPart, withOwnIds } from '../../records/mission/step-parts.ts'
 import { isBlank, judgeReply, type Verdict } from './judge-reply.ts'
 import { noteOfRepetition, repetitionsIn } from './repetition.ts'
@@ -55,6 +55,7 @@ function exchangesIn(steps: readonly RecordedStep[]): readonly Exchange[] {
   const exchanges = [last]
   for (const step of steps) {
     if (step.kind === 'model_call') {
+      if (!isReply(step)) continue
       last = { reply: step, results: [] }
       exchanges.push(last)
     } else {

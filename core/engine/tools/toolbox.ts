@@ -13,6 +13,7 @@ import { recall } from './memories/recall.ts'
 import { remember } from './memories/remember.ts'
 import { memoryGet } from './memory/memory-get.ts'
 import { memorySet } from './memory/memory-set.ts'
+import { readResult } from './read-result/read-result.ts'
 import type { LoopTool, Tool } from './tool.ts'
 
 /** Every tool, a line each. */
@@ -29,6 +30,7 @@ const toolbox = {
   delegate,
   ask_person: askPerson,
   handoff,
+  read_result: readResult,
 } as const satisfies Record<ToolName, Tool | LoopTool>
 
 /** The tools that the loop carries out itself; `engine/execution/loop-tools.ts` says how, for each. */

@@ -53,6 +53,7 @@ const StoredAgent = z.object({
       max_output_tokens: z.number().default(4096),
       max_tool_calls: z.number().optional(),
       max_attempt_s: z.number().optional(),
+      max_result_characters: z.number().optional(),
     })
     .prefault({}),
   created_at: z.string(),

@@ -57,7 +57,7 @@ export type StoredMessage = z.output<typeof StoredMessage>
 
 export const messageKind = kindOf('message', 'entities', StoredMessage)
 
-export const maxMessages = 1000
+export const maxMessages = 20_000
 export const maxQueue = 20
 
 export function conversationView(conversation: Conversation, iso: (ms: number) => string): ConversationView {

@@ -44,12 +44,14 @@ function modelCallView(step: RecordedModelCall): ModelCallView {
 
 /** What only some providers tell. */
 function toldBeside(step: RecordedModelCall) {
-  const { told_reason, response_id, adjustments, estimated } = step
+  const { told_reason, response_id, adjustments, context, summarises, estimated } = step
   const { cached_input_tokens, cache_write_tokens, reasoning_tokens } = step
   return {
     ...(told_reason !== undefined && { told_reason }),
     ...(response_id !== undefined && { response_id }),
     ...(adjustments !== undefined && { adjustments }),
+    ...(context !== undefined && { context }),
+    ...(summarises !== undefined && { summarises }),
     ...(cached_input_tokens !== undefined && { cached_input_tokens }),
     ...(cache_write_tokens !== undefined && { cache_write_tokens }),
     ...(reasoning_tokens !== undefined && { reasoning_tokens }),

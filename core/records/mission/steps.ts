@@ -19,6 +19,14 @@ const base = { number: z.number(), attempt: z.number(), started_at: z.string(), 
 /** A number that is only shown and summed may be odd, or missing. */
 const figure = z.number().catch(Number.NaN)
 
+const StoredContext = z.object({
+  elided: z.number(),
+  elided_to: z.number(),
+  summarised_to_step: z.number().exactOptional(),
+  summarised_to_message: z.number().exactOptional(),
+  room_tokens: z.number().exactOptional(),
+})
+
 /**
  * What a model is shown again must be whole. Its `parts` came after release 0.1, and say more than the text and the calls beside
  * them, or are not there: see `step-parts.ts`.
@@ -36,6 +44,8 @@ const StoredStep = z
       told_reason: z.string().exactOptional(),
       response_id: z.string().exactOptional(),
       adjustments: z.array(z.string()).exactOptional(),
+      context: StoredContext.exactOptional(),
+      summarises: z.object({ what: z.enum(['steps', 'messages']), to: z.number() }).exactOptional(),
       input_tokens: figure,
       output_tokens: figure,
       cached_input_tokens: figure.exactOptional(),

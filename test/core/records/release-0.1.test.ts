@@ -59,9 +59,10 @@ const kinds: readonly Kind<unknown>[] = [
 
 /**
  * Not among the fixtures: nothing read the ledger; no scenario opens a circuit; release 0.1 set nothing aside, did not say its
- * format, had no connections and tools of a tenant, knew no lasting memories, and evaluated nothing.
+ * format, had no connections and tools of a tenant, knew no lasting memories, summarised nothing, and evaluated nothing.
  */
 const newKinds = [
+  'conversation summary',
   ...['service connection', 'connection use', 'tool'],
   ...['lasting memory', 'turn of a drawer', 'request to forget'],
   ...['data set', 'case', 'evaluation', 'plan of an evaluation', 'trial'],

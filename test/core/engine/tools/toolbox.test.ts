@@ -55,14 +55,14 @@ test('clock tells the time', async () => {
 })
 
 describe('http_fetch', () => {
-  test('bounds the text, and tells only the headers that say what it is', async () => {
+  test('tells the whole text, and only the headers that say what it is', async () => {
     const result = await call(httpFetch, { url: 'https://example.com/' })
     expect(result).toEqual({
       url: 'https://example.com/',
       status: 200,
       headers: { 'content-type': 'text/plain' },
-      text: 'x'.repeat(50_000),
-      truncated: true,
+      text: 'x'.repeat(60_000),
+      truncated: false,
     })
     expect(asked.at(-1)).toMatchObject({ method: 'GET', maxBytes: 1_000_000, timeoutMs: 20_000 })
   })

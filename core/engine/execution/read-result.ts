@@ -1,0 +1,48 @@
+import { issueText, placeInArguments } from '../../base/payloads/issue-text.ts'
+import type { ToolCall } from '../../base/ports/models.ts'
+import { cutText } from '../../base/texts/cut-text.ts'
+import { readSaid } from '../../records/conversation/history.ts'
+import { isResult, nameOfResult, resultText } from '../context/result-text.ts'
+import type { ExecutionPorts, Leg } from '../legs/leg.ts'
+import { failure, type ToolResult } from '../legs/tool-result.ts'
+import { ReadResultInput } from '../tools/read-result/read-result.ts'
+import { pageNow } from './plain-request.ts'
+
+/** Of a page, for the line that says what it is. */
+const headLength = 200
+
+/** A part of a result of this mission, or of a message of its conversation before the one that it answers. */
+export async function readResult(ports: ExecutionPorts, leg: Leg, call: ToolCall): Promise<ToolResult> {
+  const input = ReadResultInput.safeParse(call.arguments)
+  if (!input.success) return failure(`invalid_input: ${issueText(input.error, placeInArguments)}`)
+  const { id, offset, limit } = input.data
+  const found = await findText(ports, leg, id)
+  if (!found) return failure(`not_found: there is nothing with the id ${id} to be read`)
+  const { text, of } = found
+  if (offset >= text.length) return failure(`invalid_input: ${of} has ${text.length} characters`)
+  // Longer than a page, it would itself be shown as its first page.
+  const part = cutText(text.slice(offset), Math.min(limit, pageNow(ports, leg) - headLength)).toWellFormed()
+  const end = offset + part.length
+  const rest = end < text.length ? `; to read on, use the offset ${end}` : ''
+  return { output: `[${of}: characters ${offset} to ${end} of ${text.length}${rest}]\n${part}`, is_error: false }
+}
+
+interface Found {
+  readonly text: string
+  readonly of: string
+}
+
+async function findText(ports: ExecutionPorts, leg: Leg, id: string): Promise<Found | undefined> {
+  const number = Number(id.slice(1))
+  if (id.startsWith('m')) return findMessage(ports, leg, number)
+  const step = leg.steps.find((one) => one.number === number)
+  if (!step || !isResult(step)) return undefined
+  return { text: resultText(step), of: `The result ${id} of ${nameOfResult(step)}` }
+}
+
+async function findMessage({ blobs }: ExecutionPorts, leg: Leg, number: number): Promise<Found | undefined> {
+  const { conversation } = leg.stored.mission
+  if (!conversation) return undefined
+  const text = await readSaid({ store: leg.store, blobs, tenant: leg.tenant }, conversation, number)
+  return text === undefined ? undefined : { text, of: `The message m${number}` }
+}
