@@ -9,6 +9,7 @@ import * as control from './routes/control.ts'
 import * as conversations from './routes/conversations.ts'
 import * as deadLetters from './routes/dead-letters.ts'
 import * as evaluations from './routes/evaluations.ts'
+import * as files from './routes/files.ts'
 import * as limits from './routes/limits.ts'
 import * as memories from './routes/memories.ts'
 import * as missions from './routes/missions.ts'
@@ -27,6 +28,7 @@ export const api = {
   ...deadLetters,
   ...limits,
   ...memories,
+  ...files,
   ...agents,
   ...models,
   ...tools,

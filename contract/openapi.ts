@@ -54,6 +54,7 @@ const areas: Readonly<Record<Area, string>> = {
   limits: 'Named limits: how many missions with a key, or of an agent, run at once and how many start.',
   conversations: 'Talks with agents: each reply is a mission.',
   memories: 'What agents know beyond a mission, of a subject or of nobody in particular.',
+  files: 'Images, sound, documents and texts that missions are given, and what missions made.',
   agents: 'Versioned definitions of who does the work: instructions, model, tools, limits.',
   tools: 'HTTP tools of a tenant’s own: data that agents name, and missions call.',
   connections: 'Sealed credentials of other services, bound to their hosts.',

@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import { approvalDecided } from './approval/approval-decided.ts'
 import { approvalRequested } from './approval/approval-requested.ts'
+import { artifactCreated } from './artifact/artifact-created.ts'
 import { budgetExhausted } from './budget/budget-exhausted.ts'
 import { budgetWarning } from './budget/budget-warning.ts'
 import { effectIntended } from './effect/effect-intended.ts'
@@ -50,6 +51,7 @@ export const catalogue = {
   [missionFailed.type]: missionFailed,
   [missionCancelled.type]: missionCancelled,
   [missionExpired.type]: missionExpired,
+  [artifactCreated.type]: artifactCreated,
   [budgetWarning.type]: budgetWarning,
   [budgetExhausted.type]: budgetExhausted,
 } as const

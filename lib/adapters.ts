@@ -20,6 +20,7 @@ export interface ThreadCode {
 }
 
 const checkThread: ThreadCode = { file: 'check-thread.mjs', module: 'adapters/checks/check-thread.ts' }
+const contentThread: ThreadCode = { file: 'content-thread.mjs', module: 'adapters/contents/content-thread.ts' }
 
 /** What a stage has of models, as an expression. Only stages that say something of them have the variable. */
 const deployed = `deployedModels(process.env.${variables.models}, providerKey)`
@@ -75,6 +76,12 @@ const adapters: Readonly<Record<keyof Ports, Adapter>> = {
     create: `createChecks({ thread: new URL('./${checkThread.file}', import.meta.url) })`,
     later: true,
   },
+  contents: {
+    imports: { createContents: 'adapters/contents/contents.ts' },
+    create: `createContents({ thread: new URL('./${contentThread.file}', import.meta.url) })`,
+    later: true,
+  },
+  transfers: { imports: { createTransfers: 'adapters/aws/s3-transfers.ts' }, create: 'createTransfers()', later: true },
   health: { imports: { createHealth: 'adapters/aws/health.ts' }, create: 'createHealth()', later: true },
 }
 
@@ -83,7 +90,7 @@ const freePorts: readonly string[] = ['clock', 'ids', 'memory', 'settings', 'log
 
 /** What the adapters of a function start as threads. */
 export function threadsOf({ uses }: FunctionDefinition): readonly ThreadCode[] {
-  return 'checks' in uses ? [checkThread] : []
+  return [...('checks' in uses ? [checkThread] : []), ...('contents' in uses ? [contentThread] : [])]
 }
 
 /** The entry of a function's bundle: its handler with the adapters of the ports that it declares, and no other. */

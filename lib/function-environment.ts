@@ -20,6 +20,8 @@ const portVariables: Readonly<Record<string, readonly OfPorts[]>> = {
   'blobs.put': ['blobBucket'],
   'blobs.get': ['blobBucket'],
   'blobs.delete': ['blobBucket'],
+  'transfers.uploadTo': ['blobBucket'],
+  'transfers.downloadFrom': ['blobBucket'],
   'sockets.send': ['socketsEndpoint'],
   'sockets.deliver': ['socketsEndpoint'],
   'sockets.deliverToMany': ['socketsEndpoint', 'pushShardFunction'],

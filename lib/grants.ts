@@ -103,6 +103,12 @@ const portGrants: { readonly [P in PortName]: Readonly<Record<OperationsOf<P>, r
   },
   web: { fetch: [] },
   checks: { check: [] },
+  contents: { examine: [] },
+  // Whoever signs an address can do no more with it than the signer may.
+  transfers: {
+    uploadTo: [{ actions: ['s3:PutObject', 's3:PutObjectTagging'], on: 'blobs' }],
+    downloadFrom: [{ actions: ['s3:GetObject'], on: 'blobs' }],
+  },
   health: {
     store: [],
     lanes: [{ actions: ['sqs:GetQueueAttributes'], on: 'lanes' }],

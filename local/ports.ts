@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { createChecks } from '../adapters/checks/checks.ts'
+import { createContents } from '../adapters/contents/contents.ts'
 import { type BegunLegs, openBegunLegs } from '../adapters/local/begun-legs.ts'
 import { createBlobs } from '../adapters/local/blobs.ts'
 import { createBus, type LocalBus } from '../adapters/local/bus.ts'
@@ -19,6 +20,7 @@ import { createScheduler, type LocalScheduler } from '../adapters/local/schedule
 import { createSecrets } from '../adapters/local/secrets.ts'
 import { createSockets, type LocalSockets } from '../adapters/local/sockets.ts'
 import { createStores, type LocalStores } from '../adapters/local/stores.ts'
+import { createTransfers, type LocalTransfers } from '../adapters/local/transfers.ts'
 import { createModels, type ModelsConfig } from '../adapters/models/create-models.ts'
 import { createRoster } from '../adapters/models/create-roster.ts'
 import { createClock } from '../adapters/system/clock.ts'
@@ -51,6 +53,7 @@ export interface LocalPorts extends Ports {
   readonly deadMessages: DeadMessages
   readonly sockets: LocalSockets
   readonly scheduler: LocalScheduler
+  readonly transfers: LocalTransfers
 }
 
 export interface LocalPortsOptions {
@@ -106,6 +109,8 @@ export function openLocalPorts(options: LocalPortsOptions): LocalPorts {
     secrets,
     web: settleBeforeFetch(createWeb({ allowHosts: [...options.allowHosts] }), database.settled),
     checks: createChecks(),
+    contents: createContents(),
+    transfers: createTransfers({ folder: blobFolder(dataFolder), secrets, clock }),
     health: createHealth(database, feed, () => database.health()),
     clock,
     ids: createIds(clock),

@@ -16,6 +16,7 @@ import { httpBounds } from './http/bounds.ts'
 import { boundConnections, connectionsFor } from './http/connections.ts'
 import { readInPieces } from './http/reading.ts'
 import { createSenders } from './http/senders.ts'
+import { createTransferServer } from './http/transfers.ts'
 import { createHttpServer, serveHttp } from './http-server.ts'
 import { keysToShow } from './keys-to-show.ts'
 import { startLanePollers } from './lane-pollers.ts'
@@ -107,7 +108,8 @@ export async function startLocalEdition(options: LocalOptions): Promise<LocalEdi
       frames: createLoopShares(loopBounds.frames),
     }
     const senders = createSenders(settings)
-    const api = serveHttp(server, { functions, connections, reading, senders, ports, loop })
+    const transfers = createTransferServer(ports)
+    const api = serveHttp(server, { functions, connections, reading, senders, transfers, ports, loop })
     const start = () => startWorkers({ functions, ports, answered: api.answered, blobs: blobFolder(dataFolder) })
     const recoverAndStart = async () => {
       await recover(ports, functions)

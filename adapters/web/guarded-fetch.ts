@@ -162,14 +162,16 @@ async function asWebResponse(response: IncomingMessage, url: URL, request: WebRe
   try {
     const body = request.method === 'HEAD' ? noBody : await readBody(response, request.maxBytes, limit.signal)
     if ('problem' in body && !mayBeCutOff(request)) throw body.problem
-    return { url: url.href, status, headers: plainHeaders(headers), body: body.text, truncated: body.truncated }
+    const asItCame = request.wantsBytes ? { bytes: body.bytes } : {}
+    const told = { url: url.href, status, headers: plainHeaders(headers) }
+    return { ...told, body: body.text, truncated: body.truncated, ...asItCame }
   } finally {
     limit.clear()
     response.destroy()
   }
 }
 
-const noBody = { text: '', truncated: false }
+const noBody = { text: '', truncated: false, bytes: new Uint8Array() }
 
 /** The head says what came of a request that changes something; of one that asks for something the body is the answer. */
 function mayBeCutOff(request: WebRequest): boolean {

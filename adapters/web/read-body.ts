@@ -8,6 +8,7 @@ import { unlessAborted } from '../../core/base/times/unless-aborted.ts'
 export interface Body {
   readonly text: string
   readonly truncated: boolean
+  readonly bytes: Uint8Array
   /** Why it ends where it does, when that is not its own end nor the bound; `text` is what came until then. */
   readonly problem?: unknown
 }
@@ -47,7 +48,7 @@ export async function readBody(response: IncomingMessage, maxBytes: number, sign
   const bytes = Buffer.concat(chunks).subarray(0, maxBytes)
   // `stream` leaves out a character that was cut through.
   const text = decoderFor(response).decode(bytes, { stream: truncated })
-  return { text, truncated, ...end }
+  return { text, truncated, bytes, ...end }
 }
 
 function decoded(response: IncomingMessage, maxBytes: number): Transform {

@@ -24,6 +24,7 @@ export const eventTypes = [
   'mission.failed',
   'mission.cancelled',
   'mission.expired',
+  'artifact.created',
   'budget.warning',
   'budget.exhausted',
 ] as const

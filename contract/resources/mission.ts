@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { ApprovalSubject, DecisionKind } from './approval.ts'
 import { CallbackEvents, CallbackUrl } from './callback.ts'
 import { ApprovalId, AskAgainS, GivenTime, Json, listOf, MissionId, Name, Subject, Time } from './common.ts'
+import { FileOfMission, GivenFiles } from './file.ts'
 import { ConcurrencyKeys } from './limit.ts'
 
 export const Priority = z.enum(['LOW', 'NORMAL', 'HIGH', 'CRITICAL'])
@@ -96,6 +97,10 @@ export const NewMission = z
       description: 'In place of a name: the least loaded agent that can do this, and of several the most successful.',
     }),
     input: Json.meta({ description: 'Text, or any JSON value, at most 256 KB.' }),
+    files: GivenFiles.optional().meta({
+      description:
+        'Files that are ready, by their ids: shown to the model with the input. At most 20, with at most 20 MB together.',
+    }),
     priority: Priority.default('NORMAL'),
     budget: Budget.optional(),
     caps: Caps.optional(),
@@ -223,6 +228,7 @@ export const Mission = z
     agent: Name,
     agent_version: z.int(),
     input: Json,
+    files: z.array(FileOfMission).exactOptional().meta({ description: 'Absent where it was given none.' }),
     priority: Priority,
     budget: Budget.nullable(),
     caps: Caps.nullable(),
@@ -328,6 +334,7 @@ export const Step = z
       output: Json,
       is_error: z.boolean(),
       effect: StepEffect.nullable().meta({ description: 'Null where the call changes nothing.' }),
+      artifacts: z.array(FileOfMission).exactOptional().meta({ description: 'The files that the call made.' }),
       tool_version: z.int().positive().exactOptional().meta({
         description: 'Of a tool of one’s own: the version with which the call was made.',
       }),

@@ -25,7 +25,7 @@ export const Model = z
     context_window: z.int().nullable().meta({ description: 'Tokens sent and answered. Null where it is not known.' }),
     max_output_tokens: z.int().nullable().meta({ description: 'Null where it is not known.' }),
     abilities: z
-      .array(z.enum(['tools', 'images', 'reasoning', 'structured_output']))
+      .array(z.enum(['tools', 'images', 'audio', 'documents', 'reasoning', 'structured_output']))
       .nullable()
       .meta({ description: 'Null where they are not known.' }),
     price: Price.nullable().meta({

@@ -10,6 +10,7 @@ export const toolNames = [
   'remember',
   'recall',
   'forget',
+  'save_file',
   'delegate',
   'ask_person',
   'handoff',

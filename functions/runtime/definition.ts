@@ -110,6 +110,8 @@ export interface Uses {
   readonly secrets?: readonly (keyof Ports['secrets'])[]
   readonly web?: readonly (keyof Ports['web'])[]
   readonly checks?: readonly (keyof Ports['checks'])[]
+  readonly contents?: readonly (keyof Ports['contents'])[]
+  readonly transfers?: readonly (keyof Ports['transfers'])[]
   readonly health?: readonly (keyof Ports['health'])[]
 }
 

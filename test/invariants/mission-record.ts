@@ -41,6 +41,7 @@ const moves: Readonly<Record<string, { from: readonly MissionStatus[]; to?: Miss
   'mission.handed_over': { from: ['RUNNING'] },
   'mission.delegated': { from: ['RUNNING'] },
   'mission.limit_near': { from: ['RUNNING', 'WAITING'] },
+  'artifact.created': { from: ['RUNNING'] },
   'effect.intended': { from: ['RUNNING'] },
   'effect.unknown': { from: ['RUNNING'] },
   'approval.requested': { from: ['RUNNING'] },

@@ -182,6 +182,18 @@ const listings: readonly Make[] = [
     for (const title of ['one', 'other']) await api('POST', '/v1/conversations', { json: { agent: 'echo', title } })
     return [{ route: '/v1/conversations', path: '/v1/conversations' }]
   },
+  async (platform, api) => {
+    const agent = freshName('writer')
+    const definition = { name: agent, instructions: '', model: 'offline/rules', tools: ['save_file'] }
+    await api('POST', '/v1/agents', { json: definition })
+    const calls = ['one', 'other'].map((text) => `call save_file with ${JSON.stringify({ name: 'a.txt', text })}`)
+    const { id } = await submit(api, { agent, input: calls.join('\n') })
+    await ended(platform, api, id)
+    return [
+      { route: '/v1/files', path: '/v1/files' },
+      { route: '/v1/missions/{mission_id}/artifacts', path: `/v1/missions/${id}/artifacts` },
+    ]
+  },
   async (_, api) => {
     const path = '/v1/memories'
     for (const text of ['one', 'other']) await api('POST', path, { json: { text } })

@@ -15,6 +15,7 @@ import { delegating } from './delegating.scenario.ts'
 import { effects } from './effects.scenario.ts'
 import { evaluating } from './evaluating.scenario.ts'
 import { explaining } from './explaining.scenario.ts'
+import { files } from './files.scenario.ts'
 import { guarding } from './guarding.scenario.ts'
 import { hanging } from './hanging.scenario.ts'
 import { isolation } from './isolation.scenario.ts'
@@ -65,6 +66,7 @@ export function scenariosFromOutside(scenarios: Scenarios): void {
     delegating,
     conversations,
     remembering,
+    files,
     cancelling,
     budgets,
     explaining,

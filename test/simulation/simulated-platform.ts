@@ -1,6 +1,7 @@
 import { tmpdir } from 'node:os'
 import type { z } from 'zod'
 import { createChecks } from '../../adapters/checks/checks.ts'
+import { createContents } from '../../adapters/contents/contents.ts'
 import { createBlobs } from '../../adapters/local/blobs.ts'
 import { type BusRule, createBus, type LocalBus } from '../../adapters/local/bus.ts'
 import { type Database, openDatabase } from '../../adapters/local/database.ts'
@@ -11,6 +12,7 @@ import { createScheduler, type LocalScheduler } from '../../adapters/local/sched
 import { createSecrets } from '../../adapters/local/secrets.ts'
 import { createSockets } from '../../adapters/local/sockets.ts'
 import { createStores } from '../../adapters/local/stores.ts'
+import { createTransfers } from '../../adapters/local/transfers.ts'
 import { createRoster } from '../../adapters/models/create-roster.ts'
 import { createIds } from '../../adapters/system/ids.ts'
 import { createMemory } from '../../adapters/system/memory.ts'
@@ -150,6 +152,7 @@ function ended({ type }: EventEnvelope): boolean {
 
 /** For all platforms: they keep nothing but threads. */
 const checks = createChecks()
+const contents = createContents()
 
 export async function createSimulatedPlatform({
   concurrency,
@@ -187,6 +190,7 @@ export async function createSimulatedPlatform({
   const bus = createBus(database, clock, [resumes, delivers, continues, evaluates])
   const scheduler = createScheduler(database, clock)
   const ids: Ids = { ...createIds(clock), fraction }
+  const secrets = createSecrets(`${tmpdir()}/sortie-simulated`, {})
   const ports: Ports = {
     stores,
     lanes,
@@ -196,9 +200,11 @@ export async function createSimulatedPlatform({
     sockets: createSockets(database.settled),
     models: strict(models),
     roster: createRoster({}),
-    secrets: createSecrets(`${tmpdir()}/sortie-simulated`, {}),
+    secrets,
     web: createWeb({ allowHosts }),
     checks,
+    contents,
+    transfers: createTransfers({ folder: blobFolder, secrets, clock }),
     health: createHealth(database, feed, () => ({ state: 'ok' })),
     clock,
     ids,

@@ -30,8 +30,12 @@ export interface ModelRequest {
   readonly output_schema?: JsonSchema
   readonly max_tokens: number
   readonly settings?: ModelSettings
+  /** The bytes of a file that the turns name; `undefined` where they are gone. Absent where they name none. */
+  readonly readFile?: ReadFile
   readonly signal: AbortSignal
 }
+
+export type ReadFile = (blob: string) => Promise<Uint8Array | undefined>
 
 /** What shapes an answer. What is absent is left to the provider; what a provider does not know is left out, and told. */
 export interface ModelSettings {
@@ -112,10 +116,14 @@ export interface ToolCallPart extends ToolCall {
   readonly type: 'tool_call'
 }
 
-/** An image, sound or document, by its place in the blobs. */
+/** An image, sound, document or text, by its place in the blobs. */
 export interface FilePart {
   readonly type: 'file'
   readonly blob: string
+  /** How many there are. */
+  readonly bytes?: number
+  /** Where its text is, if it has one; of a text, where it is itself. */
+  readonly text_blob?: string
   readonly media_type: string
   readonly name?: string
 }

@@ -2,6 +2,7 @@ import type { Blobs } from './blobs.ts'
 import type { Bus } from './bus.ts'
 import type { Checks } from './checks.ts'
 import type { Clock } from './clock.ts'
+import type { Contents } from './contents.ts'
 import type { Health } from './health.ts'
 import type { Ids } from './ids.ts'
 import type { Lanes } from './lanes.ts'
@@ -14,6 +15,7 @@ import type { Secrets } from './secrets.ts'
 import type { Settings } from './settings.ts'
 import type { Sockets } from './sockets.ts'
 import type { Stores } from './store.ts'
+import type { Transfers } from './transfers.ts'
 import type { Web } from './web.ts'
 
 /** Everything outside of the program, by name. A use case asks for the few that it needs. */
@@ -29,6 +31,8 @@ export interface Ports {
   readonly secrets: Secrets
   readonly web: Web
   readonly checks: Checks
+  readonly contents: Contents
+  readonly transfers: Transfers
   readonly health: Health
   readonly clock: Clock
   readonly ids: Ids

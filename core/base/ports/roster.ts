@@ -24,5 +24,5 @@ export interface Facts {
   readonly abilities?: readonly Ability[]
 }
 
-export const abilities = ['tools', 'images', 'reasoning', 'structured_output'] as const
+export const abilities = ['tools', 'images', 'audio', 'documents', 'reasoning', 'structured_output'] as const
 export type Ability = (typeof abilities)[number]

@@ -37,6 +37,8 @@ export interface WebRequest {
    * a body is a failure.
    */
   readonly bodyWithinMs?: number
+  /** Whether the body is wanted as it came, too. */
+  readonly wantsBytes?: true
 }
 
 /**
@@ -55,4 +57,6 @@ export interface WebResponse {
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
   readonly truncated: boolean
+  /** The body as it came, once it was unpacked; where it was wanted. */
+  readonly bytes?: Uint8Array
 }

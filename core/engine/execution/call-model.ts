@@ -7,6 +7,7 @@ import { iso } from '../../base/times/iso.ts'
 import { startStopwatch } from '../../base/times/stopwatch.ts'
 import type { RecordedModelCall } from '../../records/mission/recorded-step.ts'
 import { saidIn } from '../../records/mission/step-parts.ts'
+import { hasFiles, withFiles } from '../files/shown-files.ts'
 import { type CallUnderWay, callUnderWay, hasBegun, note } from '../legs/call-under-way.ts'
 import { capsOf } from '../legs/caps.ts'
 import { conversation } from '../legs/conversation.ts'
@@ -74,11 +75,14 @@ export async function nextRequest(ports: ExecutionPorts, leg: Leg, input: Json):
   const { agent } = leg
   const models = modelsOf(ports, leg)
   const [model = models[0], ...fallbacks] = modelsLeft(models, stepsOfAttempt(leg))
+  const said = await conversation(checkerFor(ports, leg), agent, input, leg.steps)
+  const turns = [...leg.history, ...withFiles(said, leg.stored.mission.files, leg.steps)]
   return {
     model,
     fallbacks,
     system: agent.instructions,
-    turns: [...leg.history, ...(await conversation(checkerFor(ports, leg), agent, input, leg.steps))],
+    turns,
+    ...(turns.some(hasFiles) && { readFile: (blob: string) => ports.blobs.get(leg.tenant, blob) }),
     tools: leg.tools.specs,
     ...(agent.output_schema ? { output_schema: agent.output_schema as JsonSchema } : {}),
     max_tokens: capsOf(agent, leg.stored.mission.caps).max_output_tokens,

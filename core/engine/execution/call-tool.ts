@@ -1,5 +1,6 @@
 import { isSortieError } from '../../../contract/errors.ts'
 import type { Json } from '../../../contract/resources/common.ts'
+import type { FileOfMission } from '../../../contract/resources/file.ts'
 import type { Step, StepEffect } from '../../../contract/resources/mission.ts'
 import type { ToolCall } from '../../base/ports/models.ts'
 import type { Store } from '../../base/ports/store.ts'
@@ -9,6 +10,7 @@ import { timeLimit } from '../../base/times/time-limit.ts'
 import { unlessAborted } from '../../base/times/unless-aborted.ts'
 import { keptUntil } from '../../records/mission/retention.ts'
 import { connectedWeb } from '../connections/connected-web.ts'
+import { saveArtifact } from '../files/save-artifact.ts'
 import { type ExecutionPorts, Fenced, type Leg } from '../legs/leg.ts'
 import type { PlannedCall } from '../legs/planned-call.ts'
 import { failure, type ToolResult } from '../legs/tool-result.ts'
@@ -42,15 +44,25 @@ export type Outcome =
  * @throws Fenced when the leg was aborted, which most tools notice by failing
  */
 export async function callTool(ports: ExecutionPorts, leg: Leg, planned: PlannedCall): Promise<Outcome> {
+  const made: FileOfMission[] = []
   try {
-    const output = await inToolTime(leg, (signal) =>
-      planned.tool.run(planned.input, toolContext(ports, leg, planned, signal)),
-    )
+    const output = await inToolTime(leg, (signal) => {
+      const context = toolContext(ports, leg, planned, signal)
+      return planned.tool.run(planned.input, { ...context, saveFile: noting(made, context) })
+    })
     if (leg.abort.signal.aborted && planned.effect === 'none') throw new Fenced()
-    return { certain: true, result: { output, is_error: false } }
+    return { certain: true, result: { output, is_error: false, ...(made.length > 0 && { artifacts: made }) } }
   } catch (error) {
     if (leg.abort.signal.aborted) throw new Fenced()
     return outcomeOf(ports, planned, error)
+  }
+}
+
+function noting(made: FileOfMission[], { saveFile }: ToolContext): ToolContext['saveFile'] {
+  return async (file) => {
+    const artifact = await saveFile(file)
+    made.push(artifact)
+    return artifact
   }
 }
 
@@ -70,16 +82,20 @@ export function toolContext(
   signal: AbortSignal,
 ): ToolContext {
   const { mission } = leg.stored
+  const store = writableUntil(signal, leg.store)
+  const step = leg.steps.length + 1
+  const maker = { mission: mission.id, step, keptUntil: keptUntil(mission), now: ports.clock.now() }
   return {
-    store: writableUntil(signal, leg.store),
+    store,
     web: connectedWeb(ports, leg),
     clock: ports.clock,
     mission: {
       id: mission.id,
-      step: leg.steps.length + 1,
+      step,
       agent: leg.agent.name,
       subject: mission.subject ?? null,
     },
+    saveFile: (file) => saveArtifact({ tenant: leg.tenant, store, blobs: ports.blobs }, maker, file),
     rootMission: mission.parent?.root_id ?? mission.id,
     keptUntil: keptUntil(mission),
     ...(effect === 'none' ? {} : { effectKey: key }),

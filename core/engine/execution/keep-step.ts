@@ -18,7 +18,7 @@ export async function keepStep(ports: ExecutionPorts, leg: Leg, made: RecordedSt
     { status: 'RUNNING', slot },
     { ...written.mission, recoveries: 0, postponements: 0, open_effect: null },
   )
-  await record(ports, leg, moveTo(to, [written.fact, ...nearLimits(ports, leg)], written.changes))
+  await record(ports, leg, moveTo(to, [written.fact, ...artifactsOf(step), ...nearLimits(ports, leg)], written.changes))
   leg.steps.push(step)
 }
 
@@ -28,4 +28,12 @@ function nearLimits({ clock }: ExecutionPorts, leg: Leg): Fact[] {
     { limit: 'steps', before: taken, after: taken + 1, of: leg.agent.limits.max_steps },
     timeUse(leg.stored.mission, clock.now()),
   ])
+}
+
+function artifactsOf(step: RecordedStep): Fact[] {
+  const made = step.kind === 'tool_call' ? (step.artifacts ?? []) : []
+  return made.map(({ id, name, media_type, bytes }) => ({
+    type: 'artifact.created',
+    data: { file_id: id, step: step.number, name, media_type, bytes },
+  }))
 }

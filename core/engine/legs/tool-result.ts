@@ -1,9 +1,12 @@
 import type { Json } from '../../../contract/resources/common.ts'
+import type { FileOfMission } from '../../../contract/resources/file.ts'
 
 /** What the model is told of a call. */
 export interface ToolResult {
   readonly output: Json
   readonly is_error: boolean
+  /** The files that it made, if any. */
+  readonly artifacts?: FileOfMission[]
 }
 
 export function failure(problem: string): ToolResult {

@@ -45,5 +45,7 @@ export type Mend =
   | 'stop_carried_on'
   /** A request to forget whose process died, or that was more than one request does. */
   | 'memories_forgotten'
+  /** A file that expired, whose upload was never completed, or that nobody has any more. */
+  | 'file_ended'
   /** A free slot beside a backlog. */
   | 'slot_filled'

@@ -1,11 +1,13 @@
 import type { z } from 'zod'
 import type { Json } from '../../../contract/resources/common.ts'
+import type { FileOfMission } from '../../../contract/resources/file.ts'
 import type { Clock } from '../../base/ports/clock.ts'
 import type { Store } from '../../base/ports/store.ts'
 import type { OutputChecker } from '../../base/schemas/output-schema.ts'
 import type { ConnectedWeb } from '../connections/connected-web.ts'
 import type { Effect } from '../effects/effect.ts'
 import type { WhenUnknown } from '../effects/effect-policy.ts'
+import type { NewArtifact } from '../files/save-artifact.ts'
 
 /** What a model may call that is an act of the loop itself: it suspends the mission, or gives it to another agent. */
 export interface LoopTool<Parameters extends z.ZodObject = z.ZodObject> {
@@ -67,6 +69,8 @@ export interface ToolContext {
   readonly rootMission: string
   /** In seconds since the epoch: until when what the mission leaves is kept. */
   readonly keptUntil: number
+  /** Keeps a file as an artifact of the mission; each stands in the step of this call. */
+  saveFile(file: NewArtifact): Promise<FileOfMission>
   /** Names this call, the same at each repetition. Absent where the call has no effect. */
   readonly effectKey?: string
   readonly signal: AbortSignal

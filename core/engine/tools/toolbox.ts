@@ -13,6 +13,7 @@ import { recall } from './memories/recall.ts'
 import { remember } from './memories/remember.ts'
 import { memoryGet } from './memory/memory-get.ts'
 import { memorySet } from './memory/memory-set.ts'
+import { saveFile } from './save-file/save-file.ts'
 import type { LoopTool, Tool } from './tool.ts'
 
 /** Every tool, a line each. */
@@ -26,6 +27,7 @@ const toolbox = {
   remember,
   recall,
   forget,
+  save_file: saveFile,
   delegate,
   ask_person: askPerson,
   handoff,

@@ -19,6 +19,7 @@ import {
   type StoredConversation,
   storeContent,
 } from '../../records/conversation/conversation-items.ts'
+import type { GivenFile } from '../../records/file/given-file.ts'
 import { type Finished, isFinished, type MissionFields } from '../../records/mission/mission.ts'
 import { loadMission } from '../../records/mission/mission-items.ts'
 import { loadTenant, type Tenant } from '../../records/tenant/tenant.ts'
@@ -151,8 +152,9 @@ async function startReply(
   const waiting = { ...conversation, queue: conversation.queue.filter((number) => number !== to) }
   try {
     const text = item ? String(await loadPayload(ports.blobs, tenant, item.body.content)) : ''
+    const files = item?.body.role === 'user' ? item.body.files : undefined
     const caller = { tenant: await loadTenant(store) }
-    const fields = await replyMission(ports, caller.tenant, conversation, { to, text })
+    const fields = await replyMission(ports, caller.tenant, conversation, { to, text, ...(files && { files }) })
     const replying = { ...waiting, reply: { mission_id: fields.id, to }, updated_at: ports.clock.now() }
     const alongside = [putConversation(replying, version), ...changes]
     return (await acceptMission(ports, caller, fields, { alongside })) ? 'replying' : 'moved'
@@ -177,12 +179,14 @@ export async function replyMission(
   ports: SubmitPorts,
   tenant: Tenant,
   { id, agent, subject, priority, budget, timeout_s, metadata }: Conversation,
-  { to, text }: { readonly to: number; readonly text: string },
+  { to, text, files }: { readonly to: number; readonly text: string; readonly files?: readonly GivenFile[] },
 ): Promise<MissionFields> {
   const now = ports.clock.now()
   const given = { agent, subject, input: text, priority, timeout_s, metadata }
   const input = NewMission.parse({ ...given, ...(budget ? { budget } : {}) })
-  return { ...(await newMission(ports, tenant, input, { now })), conversation: { id, to } }
+  // The message has them for as long as the mission is kept.
+  const shown = files ? { files } : {}
+  return { ...(await newMission(ports, tenant, input, { now })), conversation: { id, to }, ...shown }
 }
 
 /** By this or by somebody else. */

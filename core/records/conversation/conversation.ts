@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { type Conversation as ConversationView, OnMessage } from '../../../contract/resources/conversation.ts'
 import { Payload } from '../../base/payloads/payload.ts'
 import { kindOf, list, record } from '../../base/storing/kind.ts'
+import { GivenFile } from '../file/given-file.ts'
 import { defaultRetentionDays } from '../mission/mission.ts'
 import { Priority } from '../mission/priority.ts'
 
@@ -43,7 +44,7 @@ const said = { number: z.number(), content: Payload, time: z.number() }
 
 /** As it is stored; it never changes. */
 const StoredMessage = z.discriminatedUnion('role', [
-  record({ ...said, role: z.literal('user') }),
+  record({ ...said, role: z.literal('user'), files: list(GivenFile).exactOptional() }),
   record({
     ...said,
     role: z.literal('assistant'),

@@ -1,8 +1,9 @@
 import { loadPayload } from '../../base/payloads/payload.ts'
 import type { Blobs } from '../../base/ports/blobs.ts'
-import type { Turn } from '../../base/ports/models.ts'
+import type { GivenPart, Turn } from '../../base/ports/models.ts'
 import type { Store } from '../../base/ports/store.ts'
 import { readPartition, unlessUnreadable } from '../../base/storing/reading.ts'
+import { type GivenFile, partOf } from '../file/given-file.ts'
 import type { ConversationRef } from '../mission/mission.ts'
 import type { StoredMessage } from './conversation.ts'
 import { messageKind } from './conversation.ts'
@@ -33,7 +34,7 @@ export async function loadHistory(
   )
   // What of it cannot be read any more is left out, be it the record or the text: else nobody could reply there again.
   const read = said.flatMap(({ message, content }) => (content === undefined ? [] : spoken(message, String(content))))
-  return newestWithin(read).map(({ role, text }) => ({ role, parts: [{ type: 'text', text }] }))
+  return newestWithin(read).map(turnOf)
 }
 
 /** Messages that were queued have lower numbers than the replies that came before theirs. */
@@ -48,13 +49,14 @@ function placeOf(message: StoredMessage): number {
 interface Spoken {
   readonly role: 'user' | 'model'
   readonly text: string
+  readonly files: readonly GivenFile[]
 }
 
 /** A reply that was not finished has nothing that the model should hold itself to, and one of nothing is no turn. */
 function spoken(message: StoredMessage, text: string): readonly Spoken[] {
   if (text.trim() === '') return []
-  if (message.role === 'user') return [{ role: 'user', text }]
-  return message.outcome === 'completed' ? [{ role: 'model', text }] : []
+  if (message.role === 'user') return [{ role: 'user', text, files: message.files ?? [] }]
+  return message.outcome === 'completed' ? [{ role: 'model', text, files: [] }] : []
 }
 
 /** A reply whose message is left out goes with it: some providers take nothing that does not begin with the user. */
@@ -67,4 +69,9 @@ function newestWithin(said: readonly Spoken[]): readonly Spoken[] {
   const within = said.slice(from + 1)
   const first = within.findIndex(({ role }) => role === 'user')
   return first < 0 ? [] : within.slice(first)
+}
+
+function turnOf({ role, text, files }: Spoken): Turn {
+  const said: GivenPart = { type: 'text', text }
+  return role === 'user' ? { role, parts: [said, ...files.map(partOf)] } : { role, parts: [{ type: 'text', text }] }
 }

@@ -4,6 +4,7 @@ import { loadPayload, type Payload } from '../../base/payloads/payload.ts'
 import type { Blobs } from '../../base/ports/blobs.ts'
 import { iso } from '../../base/times/iso.ts'
 import { usdOf } from '../budget/amount.ts'
+import { givenView } from '../file/given-file.ts'
 import { awaitedChildren, type ChildWait, countOf } from './child-wait.ts'
 import type { OpenEffect } from './mission.ts'
 import { type BudgetWait, type In, isFinished, type Mission, type Wait } from './mission.ts'
@@ -34,6 +35,7 @@ function view(mission: Mission, input: Json, output: Json): MissionView {
     agent: mission.agent,
     agent_version: mission.agent_version,
     input,
+    ...(mission.files && { files: mission.files.map(givenView) }),
     priority: mission.priority,
     budget: mission.budget,
     caps: mission.caps ?? null,

@@ -7,6 +7,7 @@ import { BudgetRef } from '../budget/budget.ts'
 import { Reservation } from '../budget/reservation.ts'
 import { WhyOpen } from '../circuit/circuit.ts'
 import { Callback } from '../delivery/plan-deliveries.ts'
+import { GivenFile } from '../file/given-file.ts'
 import { LimitKey, Permit } from '../permit/limit-key.ts'
 import { Priority } from './priority.ts'
 import { soundUsage } from './sound-usage.ts'
@@ -107,6 +108,8 @@ const fields = {
   /** Its agent is remote: it needs an instance of it beside a slot. */
   remote: z.boolean().default(false),
   input: Payload,
+  /** Shown to the model with the input; absent from most. */
+  files: list(GivenFile).exactOptional(),
   priority: Priority,
   budget: StoredBudget.nullable().default(null),
   /** Tighter limits than its agent's. */

@@ -61,6 +61,7 @@ export const states: { readonly [S in MissionStatus]: StateRule } = {
     within: [
       ...always,
       'step.recorded',
+      'artifact.created',
       'effect.intended',
       'effect.unknown',
       'mission.delegated',

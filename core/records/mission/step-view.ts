@@ -1,3 +1,4 @@
+import type { FileOfMission } from '../../../contract/resources/file.ts'
 import type { Step } from '../../../contract/resources/mission.ts'
 import type { RecordedModelCall, RecordedStep } from './recorded-step.ts'
 import { partsOf, textOf } from './step-parts.ts'
@@ -10,9 +11,10 @@ export function stepView(step: RecordedStep): Step {
     case 'model_call':
       return { ...base, ...modelCallView(step) }
     case 'tool_call': {
-      const { kind, call_id, tool, output, is_error, effect, tool_version } = step
+      const { kind, call_id, tool, output, is_error, effect, tool_version, artifacts } = step
       const version = tool_version === undefined ? {} : { tool_version }
-      const told = { output, is_error, effect: effect ?? null, ...version }
+      const made = artifacts === undefined ? {} : { artifacts: artifacts.map(fileView) }
+      const told = { output, is_error, effect: effect ?? null, ...version, ...made }
       return { ...base, kind, call_id, tool, arguments: step.arguments, ...told }
     }
     case 'approval': {
@@ -55,4 +57,8 @@ function toldBeside(step: RecordedModelCall) {
     ...(reasoning_tokens !== undefined && { reasoning_tokens }),
     ...(estimated !== undefined && { estimated }),
   }
+}
+
+function fileView({ id, name, media_type, bytes }: FileOfMission): FileOfMission {
+  return { id, name, media_type, bytes }
 }

@@ -57,6 +57,9 @@ const StoredStep = z
         .nullable()
         .default(null),
       tool_version: z.number().exactOptional(),
+      artifacts: z
+        .array(z.object({ id: z.string(), name: z.string(), media_type: z.string(), bytes: z.number() }))
+        .exactOptional(),
     }),
     z.object({
       ...base,

@@ -59,12 +59,13 @@ const kinds: readonly Kind<unknown>[] = [
 
 /**
  * Not among the fixtures: nothing read the ledger; no scenario opens a circuit; release 0.1 set nothing aside, did not say its
- * format, had no connections and tools of a tenant, knew no lasting memories, and evaluated nothing.
+ * format, had no connections and tools of a tenant, knew no lasting memories, evaluated nothing, and had no files.
  */
 const newKinds = [
   ...['service connection', 'connection use', 'tool'],
   ...['lasting memory', 'turn of a drawer', 'request to forget'],
   ...['data set', 'case', 'evaluation', 'plan of an evaluation', 'trial'],
+  ...['file', 'total of files', 'artifact'],
 ]
 const without = ['billed call', 'circuit', 'note of an unreadable item', 'format', ...newKinds]
 

@@ -11,7 +11,10 @@ import { type Delivery, putDelivery } from '../../../../core/records/delivery/de
 import type { Evaluation } from '../../../../core/records/evaluation/evaluation.ts'
 import { putEvaluation, putTrial } from '../../../../core/records/evaluation/evaluation-items.ts'
 import type { Trial } from '../../../../core/records/evaluation/trial.ts'
+import type { File } from '../../../../core/records/file/file.ts'
+import { putFile } from '../../../../core/records/file/file-items.ts'
 import { type Memory, memoryId, putMemory } from '../../../../core/records/memory/memory.ts'
+import { putArtifact } from '../../../../core/records/mission/artifacts.ts'
 import { putEventPage } from '../../../../core/records/mission/event-pages.ts'
 import { complete } from '../../../../core/records/mission/finish.ts'
 import type { Mission } from '../../../../core/records/mission/mission.ts'
@@ -446,6 +449,31 @@ export const fillings: Readonly<Record<ListOperation, Filling>> = {
       by('id'),
     )
   },
+  async listFiles(api) {
+    const files = upTo(300).map(largestFile)
+    await writeAll(
+      api,
+      files.map((file) => putFile(file, 0)),
+    )
+    return filled(
+      {},
+      files.map(({ id }) => id),
+      by('id'),
+    )
+  },
+  async listArtifacts(api) {
+    const mission = await missionOf(api)
+    const files = upTo(300).map(largestFile)
+    await writeAll(
+      api,
+      files.flatMap((file, at) => [putFile(file, 0), putArtifact(mission.id, at, file.id, 9e9)]),
+    )
+    return filled(
+      { params: { mission_id: mission.id } },
+      files.map(({ id }) => id),
+      by('id'),
+    )
+  },
   async listApprovals(api) {
     const { ports, tenant } = api
     const edits = upTo(20).map((at) => ({ path: `/${at}`, before: control(500), after: control(500) }))
@@ -640,4 +668,13 @@ export const fillings: Readonly<Record<ListOperation, Filling>> = {
       await api.store.setAside({ kind: 'mission', table: 'entities', partition: 'p', sort, reason: control(300) })
     return filled({}, sorts, by('sort'))
   },
+}
+
+function largestFile(at: number): File {
+  return {
+    ...{ id: `fil_${String(at).padStart(26, '0')}`, name: '"'.repeat(200), bytes: 1, state: 'refused' },
+    refusal: control(300),
+    source: { kind: 'mission', mission_id: `mis_${'0'.repeat(26)}`, step: 1 },
+    ...{ created_at: at, expires_at: 9e12, used_until: 0, forgotten_at: 9e12 },
+  }
 }

@@ -23,7 +23,8 @@ const forNobody: CallingMission = { ...forAnn, id: 'mis_3', subject: null }
 function call(tool: Tool, mission: CallingMission, input: object) {
   const { web, clock } = platform.ports
   const signal = new AbortController().signal
-  const context = { store, web, clock, mission, rootMission: mission.id, keptUntil: 9_999_999_999, signal }
+  const saveFile = () => Promise.reject(new Error('It saves no file'))
+  const context = { store, web, clock, mission, saveFile, rootMission: mission.id, keptUntil: 9_999_999_999, signal }
   return tool.run(tool.parameters.parse(input), context)
 }
 
