@@ -1,7 +1,10 @@
 import { SortieError } from '../../contract/errors.ts'
 import type { ModelChunk, Models } from '../../core/base/ports/models.ts'
 import { alwaysClosed, type Circuits } from '../../core/engine/circuits/circuits.ts'
+import { createRoom } from './files/room.ts'
+import { type FilesOptions, withFiles } from './files/with-files.ts'
 import { type Generate, providerName } from './generate.ts'
+import { factsOf } from './model-facts.ts'
 import type { Endpoints } from './models-setting.ts'
 import { offline, offlineModels } from './offline/offline.ts'
 import { type PriceTable, priceOf } from './prices.ts'
@@ -17,6 +20,9 @@ export interface ModelsConfig {
   readonly resilience?: Partial<ResilienceOptions>
 }
 
+/** Of all requests that are being sent at once: each byte is held several times over, on its way into JSON. */
+const mostFileBytes = 32 * 1024 * 1024
+
 /**
  * Chooses the provider by what stands before the `/` of a model's name. Providers that call out, and what makes them
  * dependable, are loaded on the first such call: a function that uses none of them starts without them.
@@ -24,15 +30,21 @@ export interface ModelsConfig {
  */
 export function createModels(config: ModelsConfig, circuits: Circuits = alwaysClosed): Models {
   const providerOf = lazyProviders(config.providers)
+  const files: FilesOptions = {
+    room: createRoom(mostFileBytes),
+    abilitiesOf: (model) => factsOf(config, model).abilities ?? [],
+  }
   const remote = once(async () => {
     const { resilienceOf, resilient } = await import('./resilience.ts')
-    return resilient(async (model) => offlineOf(model) ?? providerOf(model), resilienceOf(config.resilience), circuits)
+    const reach = async (model: string) => withFiles(offlineOf(model) ?? (await providerOf(model)), files)
+    return resilient(reach, resilienceOf(config.resilience), circuits)
   })
 
   return {
     generate(request) {
       // Straight to it, as it cannot fail and benches count in microseconds.
-      return offlineOf(request.model)?.(request) ?? later(remote)(request)
+      const alone = offlineOf(request.model)
+      return alone ? withFiles(alone, files)(request) : later(remote)(request)
     },
     price: (model) => priceOf(model, config.prices),
   }

@@ -1,9 +1,10 @@
-import type { Facts, KnownModel, Roster } from '../../core/base/ports/roster.ts'
+import type { KnownModel, Roster } from '../../core/base/ports/roster.ts'
 import type { ModelsConfig } from './create-models.ts'
-import { ownName, providerName } from './generate.ts'
+import { providerName } from './generate.ts'
+import { factsOf } from './model-facts.ts'
 import { offlineModels } from './offline/offline.ts'
 import { pricedBy } from './prices.ts'
-import type { ModelFacts, Provider } from './provider.ts'
+import type { Provider } from './provider.ts'
 import { providers } from './providers.ts'
 
 /** What providers' tables and the operator's setting say of models. Nobody is asked for it. */
@@ -16,22 +17,8 @@ export function createRoster(config: ModelsConfig): Roster {
     const priced = pricedBy(model, prices)
     return {
       name: model,
-      ...factsOf(model),
+      ...factsOf(config, model),
       ...(priced && { price: priced.price, price_source: priced.source }),
-    }
-  }
-
-  function factsOf(model: string): Facts {
-    const provider = providerName(model)
-    const own = Object.hasOwn(endpoints, provider) ? endpoints[provider]?.models : undefined
-    const models: ModelFacts = own ?? configured.get(provider)?.models ?? {}
-    const name = ownName(model)
-    const facts: Facts = (Object.hasOwn(models, name) ? models[name] : undefined) ?? {}
-    const { context_window, max_output_tokens, abilities } = facts
-    return {
-      ...(context_window !== undefined && { context_window }),
-      ...(max_output_tokens !== undefined && { max_output_tokens }),
-      ...(abilities && { abilities }),
     }
   }
 

@@ -125,7 +125,7 @@ describe('the roster', () => {
       name: 'openai/gpt-5-mini',
       context_window: 400_000,
       max_output_tokens: 128_000,
-      abilities: ['tools', 'images', 'reasoning', 'structured_output'],
+      abilities: ['tools', 'images', 'documents', 'reasoning', 'structured_output'],
       price: { input_usd_per_million: 0.25, output_usd_per_million: 2, cached_input_usd_per_million: 0.025 },
       price_source: expect.stringMatching(/^https:.*, as of 20\d\d-\d\d-\d\d$/),
     })

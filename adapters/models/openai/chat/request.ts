@@ -1,4 +1,14 @@
 import type { ModelRequest } from '../../../../core/base/ports/models.ts'
+import {
+  type Attachment,
+  base64Of,
+  dataUrlOf,
+  inWords,
+  isFile,
+  piecesOf,
+  type ShownRequest,
+  wordsIn,
+} from '../../files/attachments.ts'
 import { ownName, providerName } from '../../generate.ts'
 import type { Body } from '../endpoint.ts'
 import { type AnsweredCall, type Entry, historyOf, type ModelEntry, saidText } from '../history.ts'
@@ -10,7 +20,7 @@ import { chatFieldsOf } from './opaque.ts'
 type Message = Readonly<Record<string, unknown>>
 
 /** A request of chat completions. */
-export function chatBody(request: ModelRequest, taken: Taken): Body {
+export function chatBody(request: ShownRequest, taken: Taken): Body {
   const body = {
     model: ownName(request.model),
     messages: chatMessages(request, taken),
@@ -24,7 +34,7 @@ export function chatBody(request: ModelRequest, taken: Taken): Body {
   return without(body, taken.without)
 }
 
-function chatMessages(request: ModelRequest, taken: Taken): Message[] {
+function chatMessages(request: ShownRequest, taken: Taken): Message[] {
   const instructions = instructionsOf(request, taken)
   const history = historyOf(instructionsFirst(request, taken, instructions), taken)
   const told = history.flatMap((entry) => messagesOf(entry, request, taken))
@@ -37,8 +47,8 @@ function instructionsFirst(request: ModelRequest, { system }: Taken, instruction
   return { ...request, turns: [{ role: 'user', parts: [{ type: 'text', text: instructions }] }, ...request.turns] }
 }
 
-function messagesOf(entry: Entry, request: ModelRequest, taken: Taken): Message[] {
-  if (entry.by === 'user') return [{ role: 'user', content: entry.text }]
+function messagesOf(entry: Entry, request: ShownRequest, taken: Taken): Message[] {
+  if (entry.by === 'user') return [{ role: 'user', content: userContent(entry.text, request) }]
   const isOwn = entry.model !== undefined && providerName(entry.model) === providerName(request.model)
   const text = saidText(entry)
   const said: Message = {
@@ -48,9 +58,45 @@ function messagesOf(entry: Entry, request: ModelRequest, taken: Taken): Message[
     content: text.trim() === '' ? null : text,
   }
   if (entry.calls.length === 0) return [said]
-  const results = entry.calls.map(({ id, result }) => ({ role: 'tool', tool_call_id: id, content: result }))
-  return [{ ...said, tool_calls: entry.calls.map((call) => toolCall(call, isOwn)) }, ...results]
+  const results = entry.calls.map(({ id, result }) => ({
+    role: 'tool',
+    tool_call_id: id,
+    content: wordsIn(result, request, taken.alternating ? inWords : undefined),
+  }))
+  const shown = shownAfter(entry, request, taken)
+  return [{ ...said, tool_calls: entry.calls.map((call) => toolCall(call, isOwn)) }, ...results, ...shown]
 }
+
+/** In parts only where there are files: not every service takes them. */
+function userContent(text: string, request: ShownRequest): string | Message[] {
+  const pieces = piecesOf(text, request)
+  if (pieces.every((piece) => typeof piece === 'string')) return text
+  return pieces.map((piece) => (typeof piece === 'string' ? { type: 'text', text: piece } : filePart(piece)))
+}
+
+/** A result is text alone here: the user shows what it has of files. Where users may not speak then, they are told of in words. */
+function shownAfter({ calls }: ModelEntry, request: ShownRequest, { alternating }: Taken): Message[] {
+  const files = calls.flatMap(({ result }) => piecesOf(result, request).filter(isFile))
+  if (files.length === 0 || alternating) return []
+  const text = { type: 'text', text: 'What the tools found:' }
+  return [{ role: 'user', content: [text, ...files.map(filePart)] }]
+}
+
+function filePart(file: Attachment): Message {
+  switch (file.kind) {
+    case 'image':
+      return { type: 'image_url', image_url: { url: dataUrlOf(file) } }
+    case 'document':
+      return { type: 'file', file: { filename: file.name, file_data: dataUrlOf(file) } }
+    case 'audio': {
+      const format = audioFormats[file.media_type]
+      if (format === undefined) return { type: 'text', text: inWords(file) }
+      return { type: 'input_audio', input_audio: { data: base64Of(file), format } }
+    }
+  }
+}
+
+const audioFormats: Readonly<Record<string, string>> = { 'audio/wav': 'wav', 'audio/mpeg': 'mp3' }
 
 function toolCall({ id, name, arguments: args, opaque }: AnsweredCall, isOwn: boolean): Message {
   return { ...(isOwn && chatFieldsOf(opaque).fields), id, type: 'function', function: { name, arguments: args } }

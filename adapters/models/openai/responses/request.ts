@@ -1,4 +1,5 @@
 import type { ModelPart, ModelRequest } from '../../../../core/base/ports/models.ts'
+import { type Attachment, dataUrlOf, inWords, piecesOf, type ShownRequest } from '../../files/attachments.ts'
 import { ownName } from '../../generate.ts'
 import type { Body } from '../endpoint.ts'
 import { type AnsweredCall, type Entry, historyOf, type ModelEntry, saidText } from '../history.ts'
@@ -10,7 +11,7 @@ import { keptFieldsOf } from './opaque.ts'
 type InputItem = Readonly<Record<string, unknown>>
 
 /** A request of Responses. Nothing of it is kept there, so the model’s reasoning comes back encrypted, and is sent along. */
-export function responsesBody(request: ModelRequest, taken: Taken): Body {
+export function responsesBody(request: ShownRequest, taken: Taken): Body {
   const instructions = instructionsOf(request, taken)
   const body = {
     model: ownName(request.model),
@@ -29,10 +30,33 @@ export function responsesBody(request: ModelRequest, taken: Taken): Body {
   return without(body, taken.without)
 }
 
-function itemsOf(entry: Entry, request: ModelRequest, taken: Taken): InputItem[] {
-  if (entry.by === 'user') return [message('user', entry.text)]
-  const results = entry.calls.map(({ id, result }) => ({ type: 'function_call_output', call_id: id, output: result }))
+function itemsOf(entry: Entry, request: ShownRequest, taken: Taken): InputItem[] {
+  if (entry.by === 'user') return [userMessage(entry.text, request)]
+  const results = entry.calls.map(({ id, result }) => {
+    return { type: 'function_call_output', call_id: id, output: shownIn(result, request) }
+  })
   return [...saidItems(entry, request, taken), ...results]
+}
+
+function userMessage(text: string, request: ShownRequest): InputItem {
+  return { type: 'message', role: 'user', content: shownIn(text, request) }
+}
+
+/** In parts only where there are files. */
+function shownIn(text: string, request: ShownRequest): string | InputItem[] {
+  const pieces = piecesOf(text, request)
+  if (pieces.every((piece) => typeof piece === 'string')) return text
+  return pieces.map((piece) => (typeof piece === 'string' ? textPart(piece) : filePart(piece)))
+}
+
+function filePart(file: Attachment): InputItem {
+  if (file.kind === 'image') return { type: 'input_image', image_url: dataUrlOf(file), detail: 'auto' }
+  if (file.kind === 'document') return { type: 'input_file', filename: file.name, file_data: dataUrlOf(file) }
+  return textPart(inWords(file))
+}
+
+function textPart(text: string): InputItem {
+  return { type: 'input_text', text }
 }
 
 function saidItems(entry: ModelEntry, request: ModelRequest, taken: Taken): InputItem[] {
