@@ -30,6 +30,8 @@ const phrases: { readonly [T in EventType]: (data: Told<T>) => string } = {
     `running${instance_id ? ` on ${instance_id}` : ''}: attempt ${attempt}${Number(leg) > 1 ? `, leg ${leg}` : ''}`,
   'step.recorded': ({ number, kind, name, text, is_error }) =>
     `step ${number}: ${spaced(kind)} ${name}${is_error ? ' failed' : ''}${text ? `: ${text}` : ''}`,
+  'artifact.created': ({ name, media_type, bytes, file_id }) =>
+    `made ${name} (${media_type}, ${bytes} bytes): ${file_id}`,
   'effect.intended': ({ tool, kind, key }) => `about to call ${tool} (${kind}, key ${key})`,
   'effect.unknown': ({ tool, resolution }) =>
     `it is unknown whether ${tool} took effect; ${unknownEffect[String(resolution)] ?? spaced(resolution)}`,

@@ -5,6 +5,7 @@ import type { CancelReceipt, Step } from '../contract/resources/mission.ts'
 import { upperCase, wholeNumber } from './arguments.ts'
 import { eventText } from './event-text.ts'
 import { explanationText } from './explanation-text.ts'
+import { fileList } from './files.ts'
 import { follow } from './follow.ts'
 import { addMissionControl } from './mission-control.ts'
 import { missionText, statusText } from './mission-text.ts'
@@ -27,6 +28,7 @@ export function missionCommands(surroundings: Surroundings): Command {
   addCancel(group, surroundings)
   addMissionControl(group, surroundings)
   addSteps(group, surroundings)
+  addArtifacts(group, surroundings)
   addEvents(group, surroundings)
   return group
 }
@@ -203,6 +205,21 @@ function deed(step: Step): string {
 /** Of a reply that is not whole. */
 function endOf(reason: string): string {
   return reason === 'stop' || reason === 'tool_calls' ? '' : `[${reason}]`
+}
+
+function addArtifacts(group: Command, surroundings: Surroundings): void {
+  group
+    .command('artifacts <mission_id>')
+    .description('list the files that a mission made; `files get <file_id> --output <path>` downloads one')
+    .option('--limit <count>', 'at most this many', wholeNumber)
+    .option('--cursor <cursor>', 'continue after a previous page')
+    .action(async (mission_id: string, query: { limit?: number; cursor?: string }, command: Command) => {
+      const session = sessionOf(command, surroundings)
+      const page = await whole(query, (query) =>
+        session.client().listArtifacts({ params: { mission_id }, query }, session),
+      )
+      show(session, page, () => text`${fileList(page.items)}${moreLine(page.next_cursor)}`)
+    })
 }
 
 function addEvents(group: Command, surroundings: Surroundings): void {

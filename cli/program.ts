@@ -13,6 +13,7 @@ import { doctorCommand } from './doctor.ts'
 import { evaluationCommands } from './evaluations.ts'
 import { exitCodeHelp, exitCodes } from './exit-codes.ts'
 import { CommandFailure, failureJson, failureOf, failureText } from './failure.ts'
+import { fileCommands } from './files.ts'
 import { isInterrupted } from './interrupted.ts'
 import { keyCommands } from './keys.ts'
 import { limitCommands } from './limits.ts'
@@ -98,6 +99,7 @@ export function program(surroundings: Surroundings): Command {
     .addCommand(chatCommand(surroundings))
     .addCommand(conversationCommands(surroundings))
     .addCommand(memoryCommands(surroundings))
+    .addCommand(fileCommands(surroundings))
     .addCommand(stopCommands(surroundings))
     .addCommand(switchCommands(surroundings))
     .addCommand(agentCommands(surroundings))
