@@ -57,7 +57,7 @@ function operationsOn(stores: Stores, database: ReturnType<typeof openDatabase>)
     blobs: createBlobs(`${tmpdir()}/sortie-never-written`),
     lanes: { send: async () => {} },
     settings: {
-      ...{ default_model: 'offline/rules', lease_ms: 60_000, websocket_url: 'ws://127.0.0.1' },
+      ...{ default_model: 'offline/rules', lease_ms: 60_000, websocket_url: 'ws://127.0.0.1', gather_text_ms: 100 },
       waits: { longest_s: 0, ask_again_s: 1 },
     },
   }

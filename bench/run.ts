@@ -2,7 +2,9 @@ import { load, machine } from './machine.ts'
 import { profileMissions } from './profile.ts'
 import { writeResults } from './results-file.ts'
 import { awsCost } from './sections/aws-cost.ts'
+import { byteToFrame } from './sections/byte-to-frame.ts'
 import { cancel } from './sections/cancel.ts'
+import { deltas } from './sections/deltas.ts'
 import { fairness } from './sections/fairness.ts'
 import { fanOut } from './sections/fan-out.ts'
 import { functions } from './sections/functions.ts'
@@ -22,6 +24,8 @@ import { waiting } from './sections/waiting.ts'
 const sections: Readonly<Record<string, Section>> = {
   throughput,
   latency,
+  'byte-to-frame': byteToFrame,
+  deltas,
   fairness,
   isolation,
   cancel,

@@ -63,6 +63,7 @@ function agentText(agent: Agent): Text {
     ['Model', [agent.model, ...agent.fallback_models].join(', then ')],
     ...(agent.settings ? [['Settings', JSON.stringify(agent.settings)] as const] : []),
     ['Tools', agent.tools.join(', ')],
+    ['Guardrails', (agent.guardrails ?? []).map(({ name }) => name).join(', ')],
     ['Can', agent.capabilities.join(', ')],
     ['Tags', agent.tags.join(', ')],
     ['Limits', `${agent.limits.max_steps} steps, ${agent.limits.max_output_tokens} output tokens per call`],

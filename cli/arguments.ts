@@ -33,3 +33,12 @@ export function collectedEntry(text: string, before: Readonly<Record<string, str
 export function upperCase(text: string): string {
   return text.toUpperCase()
 }
+
+/** The API says what it does not take of it. */
+export function jsonValue(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw new InvalidArgumentError('It must be JSON.')
+  }
+}

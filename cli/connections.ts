@@ -20,6 +20,7 @@ export function connectionCommands(surroundings: Surroundings): Command {
   addList(group, surroundings)
   addGet(group, surroundings)
   addRotate(group, surroundings)
+  addAuthorize(group, surroundings)
   addTest(group, surroundings)
   addDelete(group, surroundings)
   return group
@@ -34,6 +35,9 @@ interface CredentialOptions {
   readonly scope?: string
   readonly audience?: string
   readonly clientAuth?: 'basic' | 'body'
+  readonly authorizeAt?: string
+  readonly resource?: string
+  readonly issuer?: string
   readonly secretFile?: string
 }
 
@@ -49,6 +53,9 @@ function withCredential(command: Command): Command {
     .option('--scope <scopes>', 'with --oauth: what to ask for, with spaces between')
     .option('--audience <audience>', 'with --oauth: for whom the token is')
     .addOption(auth)
+    .option('--authorize-at <url>', 'with --oauth: somebody says yes here, see `connections authorize`')
+    .option('--resource <url>', 'with --authorize-at: for which resource the tokens are')
+    .option('--issuer <url>', 'with --authorize-at: by which name the service answers')
     .option('--secret-file <path>', 'read the secret from a file instead of standard input')
 }
 
@@ -62,8 +69,12 @@ async function credentialOf(options: CredentialOptions, { signal }: Session): Pr
   if (basic !== undefined) return { kind: 'basic', username: basic, password: secret }
   if (header !== undefined) return { kind: 'headers', headers: { [header]: secret } }
   if (oauth === undefined || clientId === undefined) return { kind: 'bearer', token: secret }
-  const { scope, audience, clientAuth: client_auth } = options
+  const { scope, audience, clientAuth: client_auth, authorizeAt, resource, issuer } = options
   const client = { token_url: oauth, client_id: clientId, client_secret: secret }
+  if (authorizeAt !== undefined) {
+    const asked = { authorization_url: authorizeAt, scope, resource, issuer, client_auth }
+    return { kind: 'oauth_authorization_code', ...client, ...asked }
+  }
   return { kind: 'oauth_client_credentials', ...client, scope, audience, client_auth }
 }
 
@@ -133,6 +144,23 @@ function addRotate(group: Command, surroundings: Surroundings): void {
   })
 }
 
+function addAuthorize(group: Command, surroundings: Surroundings): void {
+  group
+    .command('authorize <name>')
+    .description('get the address that somebody opens to authorise it')
+    .action(async (name: string, _: object, command: Command) => {
+      const session = sessionOf(command, surroundings)
+      const begun = await session.client().authorizeConnection({ params: { name } }, session)
+      show(
+        session,
+        begun,
+        () => text`Open this until ${begun.expires_at}, once:
+${begun.url}
+`,
+      )
+    })
+}
+
 function addTest(group: Command, surroundings: Surroundings): void {
   group
     .command('test <name> <url>')
@@ -172,6 +200,10 @@ function connectionText(connection: Connection): Text {
     ['Tokens from', connection.token_url],
     ['Created', connection.created_at],
     ['Rotated', connection.rotated_at],
+    [
+      'Authorised',
+      connection.kind === 'oauth_authorization_code' ? (connection.authorized_at ?? 'not yet') : undefined,
+    ],
     ['Used', connection.last_used_at ?? 'never'],
     ['Tested', test && `${test.at}: ${test.host} ${statusText(test)}`],
   ])

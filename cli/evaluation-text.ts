@@ -45,6 +45,7 @@ function candidateText(result: CandidateResult): Text {
     [result.failed, 'failed'],
     [result.mission_failed, 'without an answer'],
     [result.unjudged, 'unjudged'],
+    [result.diverged, 'diverged'],
     [result.cancelled, 'cancelled'],
   ].filter(([count]) => count !== 0)
   const range = result.pass_rate_95

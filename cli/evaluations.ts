@@ -31,6 +31,7 @@ interface RunOptions extends GateOptions {
   readonly budgetTokens?: number
   readonly timeoutS?: number
   readonly maxAttempts?: number
+  readonly replay?: boolean
   readonly background?: boolean
 }
 
@@ -81,6 +82,7 @@ function addRun(group: Command, surroundings: Surroundings): void {
     .option('--budget-tokens <count>', 'begin nothing more once so many are used', wholeNumber)
     .option('--timeout-s <seconds>', 'when each mission expires', wholeNumber)
     .option('--max-attempts <count>', 'how many attempts each mission has', wholeNumber)
+    .option('--replay', 'replay what was recorded of the missions that the cases were made from, and run none')
     .option('--background', 'do not wait for the end')
     .action(async (dataset: string, options: RunOptions, command: Command) => {
       await run(sessionOf(command, surroundings), dataset, options)
@@ -123,6 +125,7 @@ function bodyOf(dataset: string, options: RunOptions): EvaluationBody {
     budget: usd === undefined && tokens === undefined ? undefined : { usd, tokens },
     timeout_s: options.timeoutS,
     max_attempts: options.maxAttempts,
+    replay: options.replay,
   } as EvaluationBody
 }
 
@@ -223,7 +226,7 @@ function addResults(group: Command, surroundings: Surroundings): void {
 
 interface TrialOptions extends PageOptions {
   readonly candidate?: number
-  readonly outcome?: 'passed' | 'failed' | 'mission_failed' | 'unjudged' | 'cancelled'
+  readonly outcome?: 'passed' | 'failed' | 'mission_failed' | 'unjudged' | 'diverged' | 'cancelled'
 }
 
 function addTrials(group: Command, surroundings: Surroundings): void {
@@ -231,7 +234,7 @@ function addTrials(group: Command, surroundings: Surroundings): void {
     .command('trials <evaluation_id>')
     .description('list the trials, case by case')
     .option('--candidate <number>', 'of this candidate, counted from 0', wholeNumber)
-    .option('--outcome <outcome>', 'passed, failed, mission_failed, unjudged or cancelled')
+    .option('--outcome <outcome>', 'passed, failed, mission_failed, unjudged, diverged or cancelled')
     .option('--limit <count>', 'at most this many', wholeNumber)
     .option('--cursor <cursor>', 'continue after a previous page')
     .action(async (evaluation_id: string, query: TrialOptions, command: Command) => {

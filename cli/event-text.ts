@@ -30,16 +30,21 @@ const phrases: { readonly [T in EventType]: (data: Told<T>) => string } = {
     `running${instance_id ? ` on ${instance_id}` : ''}: attempt ${attempt}${Number(leg) > 1 ? `, leg ${leg}` : ''}`,
   'step.recorded': ({ number, kind, name, text, is_error }) =>
     `step ${number}: ${spaced(kind)} ${name}${is_error ? ' failed' : ''}${text ? `: ${text}` : ''}`,
+  'tool.changed': ({ server, name }) => `${name} of ${server} was not called: it is paused until somebody approves it`,
+  'artifact.created': ({ name, media_type, bytes, file_id }) =>
+    `made ${name} (${media_type}, ${bytes} bytes): ${file_id}`,
   'effect.intended': ({ tool, kind, key }) => `about to call ${tool} (${kind}, key ${key})`,
   'effect.unknown': ({ tool, resolution }) =>
     `it is unknown whether ${tool} took effect; ${unknownEffect[String(resolution)] ?? spaced(resolution)}`,
+  'tool.progress': ({ tool, text }) => `${tool}: ${text}`,
   'approval.requested': ({ approval_id, question }) => `asking for approval ${approval_id}: ${question}`,
   'approval.decided': ({ approval_id, decision, by }) => `approval ${approval_id}: ${decision} by ${by}`,
   'mission.handed_over': ({ from, to, reason }) => `handed over from ${from} to ${to}${because(reason)}`,
   'mission.delegated': ({ child_ids }) => `delegated to ${missionsNamed(child_ids)}`,
-  'mission.waiting': ({ kind, child_id, child_ids = [child_id], approval_id, agent, message }) => {
+  'mission.waiting': ({ kind, child_id, child_ids = [child_id], approval_id, agent, tool, message }) => {
     if (kind === 'budget') return `waiting for a budget: ${message}`
     if (kind === 'child') return `waiting for ${missionsNamed(child_ids)}`
+    if (kind === 'tool') return `waiting for an answer of ${tool}`
     return kind === 'agent' ? `waiting for a worker of ${agent}` : `waiting for approval ${approval_id}`
   },
   'mission.limit_near': ({ limit, used, of }) => `near a limit: ${used} of ${of} ${spaced(limit)} used`,

@@ -37,6 +37,7 @@ export function missionText(mission: Mission): Text {
     ['Waits', waiting_for?.kind === 'budget' ? waiting_for.message : undefined],
     ['Subject', mission.subject],
     ['Tags', mission.tags.join(', ')],
+    ['Outside', mission.outside_text && `text from outside was ${mission.outside_text}`],
     ['Usage', usageText(mission)],
     ['Input', lines(plain(mission.input), indent)],
   ])
@@ -60,6 +61,8 @@ function waiting({ waiting_for }: Mission): string {
       return childrenText(waiting_for)
     case 'approval':
       return ` for approval ${waiting_for.approval_id}`
+    case 'tool':
+      return ` for ${waiting_for.tool} (${waiting_for.tool_call_id})`
     case 'agent':
       return ` for agent ${waiting_for.agent}`
   }

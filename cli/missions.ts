@@ -5,6 +5,7 @@ import type { CancelReceipt, Step } from '../contract/resources/mission.ts'
 import { upperCase, wholeNumber } from './arguments.ts'
 import { eventText } from './event-text.ts'
 import { explanationText } from './explanation-text.ts'
+import { fileList } from './files.ts'
 import { follow } from './follow.ts'
 import { addMissionControl } from './mission-control.ts'
 import { missionText, statusText } from './mission-text.ts'
@@ -27,6 +28,7 @@ export function missionCommands(surroundings: Surroundings): Command {
   addCancel(group, surroundings)
   addMissionControl(group, surroundings)
   addSteps(group, surroundings)
+  addArtifacts(group, surroundings)
   addEvents(group, surroundings)
   return group
 }
@@ -192,7 +194,10 @@ function stepText(step: Step, columns: number): Text {
 function deed(step: Step): string {
   if (step.kind === 'model_call') {
     const calls = step.tool_calls.map(({ name, arguments: given }) => `→ ${name}(${JSON.stringify(given)})`)
-    return [step.model, endOf(step.finish_reason), step.text, step.refusal, ...calls].filter(Boolean).join(' ')
+    const found = (step.findings ?? []).map(({ guardrail, outcome }) => `(${outcome} by ${guardrail})`)
+    const what = step.summarises ? `[summary of ${step.summarises.what} up to ${step.summarises.to}]` : ''
+    const said = [endOf(step.finish_reason), what, step.text, step.refusal, ...calls, ...found]
+    return [step.model, ...said].filter(Boolean).join(' ')
   }
   if (step.kind === 'approval') return `${step.tool} ${step.decision} by ${step.by}${step.note ? `: ${step.note}` : ''}`
   const failed = step.is_error ? ' failed' : ''
@@ -203,6 +208,21 @@ function deed(step: Step): string {
 /** Of a reply that is not whole. */
 function endOf(reason: string): string {
   return reason === 'stop' || reason === 'tool_calls' ? '' : `[${reason}]`
+}
+
+function addArtifacts(group: Command, surroundings: Surroundings): void {
+  group
+    .command('artifacts <mission_id>')
+    .description('list the files that a mission made; `files get <file_id> --output <path>` downloads one')
+    .option('--limit <count>', 'at most this many', wholeNumber)
+    .option('--cursor <cursor>', 'continue after a previous page')
+    .action(async (mission_id: string, query: { limit?: number; cursor?: string }, command: Command) => {
+      const session = sessionOf(command, surroundings)
+      const page = await whole(query, (query) =>
+        session.client().listArtifacts({ params: { mission_id }, query }, session),
+      )
+      show(session, page, () => text`${fileList(page.items)}${moreLine(page.next_cursor)}`)
+    })
 }
 
 function addEvents(group: Command, surroundings: Surroundings): void {

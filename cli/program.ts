@@ -13,11 +13,14 @@ import { doctorCommand } from './doctor.ts'
 import { evaluationCommands } from './evaluations.ts'
 import { exitCodeHelp, exitCodes } from './exit-codes.ts'
 import { CommandFailure, failureJson, failureOf, failureText } from './failure.ts'
+import { fileCommands } from './files.ts'
 import { isInterrupted } from './interrupted.ts'
 import { keyCommands } from './keys.ts'
 import { limitCommands } from './limits.ts'
+import { mcpCommands } from './mcp.ts'
 import { memoryCommands } from './memories.ts'
 import { missionCommands } from './missions.ts'
+import { modelProviderCommands } from './model-providers.ts'
 import { modelsCommand } from './models.ts'
 import { operatorCommands } from './operators.ts'
 import { resumeCommand } from './resume.ts'
@@ -98,12 +101,15 @@ export function program(surroundings: Surroundings): Command {
     .addCommand(chatCommand(surroundings))
     .addCommand(conversationCommands(surroundings))
     .addCommand(memoryCommands(surroundings))
+    .addCommand(fileCommands(surroundings))
     .addCommand(stopCommands(surroundings))
     .addCommand(switchCommands(surroundings))
     .addCommand(agentCommands(surroundings))
     .addCommand(modelsCommand(surroundings))
     .addCommand(toolCommands(surroundings))
+    .addCommand(mcpCommands(surroundings))
     .addCommand(connectionCommands(surroundings))
+    .addCommand(modelProviderCommands(surroundings))
     .addCommand(approvalCommands(surroundings))
     .addCommand(budgetCommands(surroundings))
     .addCommand(scheduleCommands(surroundings))

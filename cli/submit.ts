@@ -2,9 +2,10 @@ import { Command } from 'commander'
 import type { Api } from '../contract/api.ts'
 import type { CallOf } from '../contract/call.ts'
 import type { ConcurrencyKey } from '../contract/resources/limit.ts'
-import { amount, collected, collectedEntry, upperCase, wholeNumber } from './arguments.ts'
+import { amount, collected, collectedEntry, jsonValue, upperCase, wholeNumber } from './arguments.ts'
 import { exitCodes } from './exit-codes.ts'
 import { CommandFailure } from './failure.ts'
+import { filesNamed } from './files.ts'
 import { follow } from './follow.ts'
 import { stillThere, unlessInterrupted } from './interrupted.ts'
 import { missionText } from './mission-text.ts'
@@ -26,7 +27,9 @@ interface SubmitOptions {
   readonly retryJitter?: string
   readonly startAt?: string
   readonly concurrencyKey?: ConcurrencyKey[]
+  readonly file?: string[]
   readonly subject?: string
+  readonly settings?: unknown
   readonly tag?: string[]
   readonly metadata?: Record<string, string>
   readonly callbackUrl?: string
@@ -56,7 +59,9 @@ export function submitCommand(surroundings: Surroundings): Command {
     .option('--retry-jitter <full|none>', 'full: a random pause up to the longest')
     .option('--start-at <time>', 'not before this time (ISO 8601, UTC)')
     .option('--concurrency-key <key=limit>', 'a named limit that it counts towards; up to three', collectedLimit)
+    .option('--file <path|file_id>', 'a file that it is given: its path, or its id; may be repeated', collected)
     .option('--subject <subject>', 'whom or what it is for: what is known of it can be recalled')
+    .option('--settings <json>', 'model settings in place of those of the agent', jsonValue)
     .option('--tag <tag>', 'may be repeated', collected)
     .option('--metadata <name=value>', 'may be repeated', collectedEntry)
     .option('--callback-url <url>', 'post its end here, signed')
@@ -72,7 +77,9 @@ export function submitCommand(surroundings: Surroundings): Command {
 async function submit(session: Session, agent: string, argument: string | undefined, options: SubmitOptions) {
   const { signal } = session
   const source = { argument, file: options.inputFile, asJson: options.inputJson === true, signal }
-  const body = { ...settings(options), agent, input: await readInput(source) } as NewMissionBody
+  const input = await readInput(source)
+  const files = options.file && (await filesNamed(session, options.file))
+  const body = { ...settings(options, files), agent, input } as NewMissionBody
   const headers = options.idempotencyKey === undefined ? {} : { 'idempotency-key': options.idempotencyKey }
   const client = session.client()
   const mission = await client.submitMission({ body, headers }, { signal })
@@ -93,7 +100,7 @@ function collectedLimit(text: string, before: ConcurrencyKey[] = []): Concurrenc
 }
 
 /** Only what was given: the API knows the defaults and reports what it does not accept. */
-function settings(options: SubmitOptions) {
+function settings(options: SubmitOptions, files: string[] | undefined) {
   const { budgetUsd: usd, budgetTokens: tokens } = options
   const budget = usd === undefined && tokens === undefined ? undefined : { usd, tokens }
   return {
@@ -104,7 +111,9 @@ function settings(options: SubmitOptions) {
     retry: retryOf(options),
     start_at: options.startAt,
     concurrency: options.concurrencyKey,
+    files,
     subject: options.subject,
+    settings: options.settings,
     tags: options.tag,
     metadata: options.metadata,
     callback_url: options.callbackUrl,

@@ -10,6 +10,7 @@ interface CreateOptions extends Where {
   readonly retentionDays: number
   readonly queuedMissions: number
   readonly memoriesPerSubject: number
+  readonly filesMb: number
 }
 
 export function tenantCommands(surroundings: Surroundings): Command {
@@ -21,12 +22,13 @@ export function tenantCommands(surroundings: Surroundings): Command {
     .option('--retention-days <count>', 'how long ended missions are kept', wholeNumber, 30)
     .option('--queued-missions <count>', 'how many missions may wait', wholeNumber, 1_000_000)
     .option('--memories-per-subject <count>', 'how much agents may know of one subject', wholeNumber, 200)
+    .option('--files-mb <count>', 'how many megabytes of files it may have', wholeNumber, 1000)
     .action(async (name: string, options: CreateOptions, command: Command) => {
       const session = sessionOf(command, surroundings)
       const deployment = deploymentOf(options, surroundings.env)
       // Loaded here, so that every other command starts without databases and AWS.
       const { createTenantIn } = await import('./tenants-in.ts')
-      const { concurrency, requestsPerS, retentionDays, queuedMissions, memoriesPerSubject } = options
+      const { concurrency, requestsPerS, retentionDays, queuedMissions, memoriesPerSubject, filesMb } = options
       const created = await createTenantIn(deployment, {
         name,
         concurrency,
@@ -34,6 +36,7 @@ export function tenantCommands(surroundings: Surroundings): Command {
         retention_days: retentionDays,
         queued_missions: queuedMissions,
         memories_per_subject: memoriesPerSubject,
+        files_mb: filesMb,
       })
       const { tenant, credential, http, websocket } = created
       const addresses = { ...(http && { http }), ...(websocket && { websocket }) }
@@ -53,6 +56,7 @@ interface SetOptions extends Where {
   readonly requestsPerS?: number
   readonly queuedMissions?: number
   readonly memoriesPerSubject?: number
+  readonly filesMb?: number
 }
 
 function addSet(group: Command, surroundings: Surroundings): void {
@@ -62,14 +66,16 @@ function addSet(group: Command, surroundings: Surroundings): void {
     .option('--requests-per-s <count>', 'how many requests a second are accepted', wholeNumber)
     .option('--queued-missions <count>', 'how many missions may wait', wholeNumber)
     .option('--memories-per-subject <count>', 'how much agents may know of one subject', wholeNumber)
+    .option('--files-mb <count>', 'how many megabytes of files it may have', wholeNumber)
     .action(async (id: string, options: SetOptions, command: Command) => {
       const session = sessionOf(command, surroundings)
-      const { concurrency, requestsPerS, queuedMissions, memoriesPerSubject } = options
+      const { concurrency, requestsPerS, queuedMissions, memoriesPerSubject, filesMb } = options
       const limits = {
         ...(concurrency !== undefined && { concurrency }),
         ...(requestsPerS !== undefined && { requests_per_s: requestsPerS }),
         ...(queuedMissions !== undefined && { queued_missions: queuedMissions }),
         ...(memoriesPerSubject !== undefined && { memories_per_subject: memoriesPerSubject }),
+        ...(filesMb !== undefined && { files_mb: filesMb }),
       }
       const { changeTenantIn } = await import('./tenants-in.ts')
       const tenant = await changeTenantIn(deploymentOf(options, surroundings.env), id, limits)

@@ -9,10 +9,12 @@ import { readInput } from './read-input.ts'
 import { moreLine, type Surroundings, sessionOf, show } from './session.ts'
 import { table } from './table.ts'
 import { paragraph, shortened, type Text, text } from './text.ts'
+import { addImport } from './tool-import.ts'
 
 export function toolCommands(surroundings: Surroundings): Command {
   const group = new Command('tools').description('describe HTTP tools of your own, for agents to call')
   addCreate(group, surroundings)
+  addImport(group, surroundings)
   addUpdate(group, surroundings)
   addList(group, surroundings)
   addGet(group, surroundings)
@@ -148,12 +150,13 @@ function toolText(tool: Tool): Text {
     ['Request', requestText(tool)],
     ['Connection', tool.connection],
     ['Effect', tool.effect],
+    ['Imported', tool.origin && `${tool.origin.operation} of ${tool.origin.api}`],
     ['Tries', `${tool.max_tries}, of ${tool.timeout_s} s`],
     ['Parameters', JSON.stringify(tool.parameters)],
   ])
 }
 
-function trialText({ version, output, is_error, duration_ms }: ToolTrial): Text {
+export function trialText({ version, output, is_error, duration_ms }: ToolTrial): Text {
   const how = is_error ? 'failed' : 'answered'
   return text`Version ${version} ${how} after ${duration_ms} ms.\n\n${paragraph(JSON.stringify(output, null, 2))}`
 }

@@ -9,14 +9,19 @@ import * as control from './routes/control.ts'
 import * as conversations from './routes/conversations.ts'
 import * as deadLetters from './routes/dead-letters.ts'
 import * as evaluations from './routes/evaluations.ts'
+import * as files from './routes/files.ts'
+import * as functionTools from './routes/function-tools.ts'
 import * as limits from './routes/limits.ts'
+import * as mcp from './routes/mcp.ts'
 import * as memories from './routes/memories.ts'
 import * as missions from './routes/missions.ts'
+import * as modelProviders from './routes/model-providers.ts'
 import * as models from './routes/models.ts'
 import * as operators from './routes/operators.ts'
 import * as platform from './routes/platform.ts'
 import * as schedules from './routes/schedules.ts'
 import * as supervisor from './routes/supervisor.ts'
+import * as toolCalls from './routes/tool-calls.ts'
 import * as tools from './routes/tools.ts'
 import * as workers from './routes/workers.ts'
 
@@ -27,9 +32,13 @@ export const api = {
   ...deadLetters,
   ...limits,
   ...memories,
+  ...files,
   ...agents,
   ...models,
+  ...modelProviders,
   ...tools,
+  ...functionTools,
+  ...mcp,
   ...connections,
   ...budgets,
   ...schedules,
@@ -37,6 +46,7 @@ export const api = {
   ...callbacks,
   ...approvals,
   ...workers,
+  ...toolCalls,
   ...supervisor,
   ...control,
   ...access,

@@ -17,6 +17,8 @@ export const errorTable = {
   conflict: { status: 409, retryable: true },
   idempotency_mismatch: { status: 409, retryable: false },
   approval_closed: { status: 409, retryable: false },
+  /** Nobody waits for its answer any more: it was answered, its time is up, or its mission ended. */
+  tool_call_closed: { status: 409, retryable: false },
   lease_lost: { status: 409, retryable: false },
   mission_finished: { status: 409, retryable: false },
   conversation_busy: { status: 409, retryable: true },
@@ -45,14 +47,22 @@ export const errorTable = {
   empty_answer: { status: 422, retryable: true },
   malformed_call: { status: 422, retryable: true },
   repeated_call: { status: 422, retryable: false },
+  /** A guardrail of the agent lets it neither go on nor answer. */
+  guardrail_blocked: { status: 422, retryable: false },
   output_invalid: { status: 422, retryable: true },
   check_too_expensive: { status: 422, retryable: false },
   tool_unknown: { status: 422, retryable: false },
   tool_failed: { status: 422, retryable: false },
+  /** Nobody who serves the tool answered in time. */
+  tool_timed_out: { status: 422, retryable: false },
+  /** Its server describes it otherwise than it was approved, or nobody approved it yet. */
+  tool_changed: { status: 422, retryable: false },
   effect_unknown: { status: 422, retryable: false },
   address_refused: { status: 422, retryable: false },
   /** There is none of that name, it is bound to other hosts, or its service gives nothing for it. */
   connection_unusable: { status: 422, retryable: false },
+  /** Nobody has authorised it yet, or its service takes that back. */
+  connection_needs_authorization: { status: 422, retryable: false },
   fetch_failed: { status: 502, retryable: true },
   limit_exceeded: { status: 422, retryable: false },
   circuit_open: { status: 503, retryable: true },

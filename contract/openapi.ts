@@ -54,9 +54,12 @@ const areas: Readonly<Record<Area, string>> = {
   limits: 'Named limits: how many missions with a key, or of an agent, run at once and how many start.',
   conversations: 'Talks with agents: each reply is a mission.',
   memories: 'What agents know beyond a mission, of a subject or of nobody in particular.',
+  files: 'Images, sound, documents and texts that missions are given, and what missions made.',
   agents: 'Versioned definitions of who does the work: instructions, model, tools, limits.',
-  tools: 'HTTP tools of a tenant’s own: data that agents name, and missions call.',
-  connections: 'Sealed credentials of other services, bound to their hosts.',
+  tools:
+    'Tools of a tenant’s own, which agents name and missions call: HTTP tools as data, functions that its processes answer, and those of MCP servers.',
+  connections:
+    'Sealed credentials of other services, bound to their hosts, and services of models with a tenant’s own keys.',
   schedules: 'Missions at a time, after a while, or again and again.',
   evaluations: 'Data sets of cases, and what came of them with versions of agents, side by side.',
   callbacks: 'Events posted to an address of a mission’s owner: what was delivered, what not, and with which secret.',

@@ -21,7 +21,8 @@ export interface Route {
   /** Request headers that the use case reads, in lower case. */
   readonly headers?: z.ZodObject
   readonly body?: z.ZodType
-  readonly status: 200 | 201 | 202 | 204
+  /** 303: the output says where to, as `url`, which the answer’s `Location` says too. */
+  readonly status: 200 | 201 | 202 | 204 | 303
   readonly output: z.ZodType
   /** Beside those that every route can give: see `commonErrors`. */
   readonly errors: readonly ErrorCode[]
@@ -41,6 +42,7 @@ export type Area =
   | 'conversations'
   | 'limits'
   | 'memories'
+  | 'files'
   | 'dead-letters'
   | 'agents'
   | 'tools'

@@ -10,6 +10,8 @@ export const scopes = [
   'conversations:write',
   'memories:read',
   'memories:write',
+  'files:read',
+  'files:write',
   'control:read',
   'control:write',
   'agents:read',
@@ -44,7 +46,7 @@ export type KeyScope = z.infer<typeof KeyScope>
 
 const later: readonly Scope[] = [
   ...(['memories:read', 'memories:write', 'connections:read', 'connections:write'] as const),
-  ...(['evaluations:read', 'evaluations:write'] as const),
+  ...(['evaluations:read', 'evaluations:write', 'files:read', 'files:write'] as const),
 ]
 
 /** Whether release 0.1 did not have it. */

@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import { approvalDecided } from './approval/approval-decided.ts'
 import { approvalRequested } from './approval/approval-requested.ts'
+import { artifactCreated } from './artifact/artifact-created.ts'
 import { budgetExhausted } from './budget/budget-exhausted.ts'
 import { budgetWarning } from './budget/budget-warning.ts'
 import { effectIntended } from './effect/effect-intended.ts'
@@ -23,6 +24,8 @@ import { missionStarted } from './mission/mission-started.ts'
 import { missionSubmitted } from './mission/mission-submitted.ts'
 import { missionWaiting } from './mission/mission-waiting.ts'
 import { stepRecorded } from './mission/step-recorded.ts'
+import { toolChanged } from './tool/tool-changed.ts'
+import { toolProgress } from './tool/tool-progress.ts'
 
 /** Every kind of event, by its type. */
 export const catalogue = {
@@ -36,6 +39,8 @@ export const catalogue = {
   [missionQueued.type]: missionQueued,
   [missionStarted.type]: missionStarted,
   [stepRecorded.type]: stepRecorded,
+  [toolProgress.type]: toolProgress,
+  [toolChanged.type]: toolChanged,
   [effectIntended.type]: effectIntended,
   [effectUnknown.type]: effectUnknown,
   [approvalRequested.type]: approvalRequested,
@@ -50,6 +55,7 @@ export const catalogue = {
   [missionFailed.type]: missionFailed,
   [missionCancelled.type]: missionCancelled,
   [missionExpired.type]: missionExpired,
+  [artifactCreated.type]: artifactCreated,
   [budgetWarning.type]: budgetWarning,
   [budgetExhausted.type]: budgetExhausted,
 } as const

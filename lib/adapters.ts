@@ -20,6 +20,8 @@ export interface ThreadCode {
 }
 
 const checkThread: ThreadCode = { file: 'check-thread.mjs', module: 'adapters/checks/check-thread.ts' }
+const programThread: ThreadCode = { file: 'program-thread.mjs', module: 'adapters/programs/program-thread.ts' }
+const contentThread: ThreadCode = { file: 'content-thread.mjs', module: 'adapters/contents/content-thread.ts' }
 
 /** What a stage has of models, as an expression. Only stages that say something of them have the variable. */
 const deployed = `deployedModels(process.env.${variables.models}, providerKey)`
@@ -52,15 +54,16 @@ const adapters: Readonly<Record<keyof Ports, Adapter>> = {
     imports: {
       createModels: 'adapters/models/create-models.ts',
       createCircuits: 'core/engine/circuits/circuits.ts',
-      deployedModels: 'adapters/models/deployed-models.ts',
+      deployedModels: 'adapters/models/settings/deployed-models.ts',
       providerKey: 'adapters/aws/provider-key.ts',
     },
-    create: `createModels(${deployed}, createCircuits({ store: stores.platform, clock }))`,
+    // What reaches services of tenants' own is imported at the first call of one.
+    create: `createModels(${deployed}, createCircuits({ store: stores.platform, clock }), async () => (await import('./adapters/web/guarded-stream.ts')).createGuardedFetch({ allowHosts: [] }))`,
   },
   roster: {
     imports: {
-      createRoster: 'adapters/models/create-roster.ts',
-      deployedModels: 'adapters/models/deployed-models.ts',
+      createRoster: 'adapters/models/roster/create-roster.ts',
+      deployedModels: 'adapters/models/settings/deployed-models.ts',
       providerKey: 'adapters/aws/provider-key.ts',
     },
     create: `createRoster(${deployed})`,
@@ -70,11 +73,28 @@ const adapters: Readonly<Record<keyof Ports, Adapter>> = {
     create: 'createWeb({ allowHosts: [] })',
     later: true,
   },
+  mcp: { imports: { createMcp: 'adapters/mcp/mcp.ts' }, create: 'createMcp()' },
   checks: {
     imports: { createChecks: 'adapters/checks/checks.ts' },
     create: `createChecks({ thread: new URL('./${checkThread.file}', import.meta.url) })`,
     later: true,
   },
+  programs: {
+    imports: { createProgramFunction: 'adapters/aws/program-function.ts' },
+    create: 'createProgramFunction()',
+    later: true,
+  },
+  sandbox: {
+    imports: { createSandbox: 'adapters/programs/sandbox.ts' },
+    create: `createSandbox({ thread: new URL('./${programThread.file}', import.meta.url) })`,
+    later: true,
+  },
+  contents: {
+    imports: { createContents: 'adapters/contents/contents.ts' },
+    create: `createContents({ thread: new URL('./${contentThread.file}', import.meta.url) })`,
+    later: true,
+  },
+  transfers: { imports: { createTransfers: 'adapters/aws/s3-transfers.ts' }, create: 'createTransfers()', later: true },
   health: { imports: { createHealth: 'adapters/aws/health.ts' }, create: 'createHealth()', later: true },
 }
 
@@ -83,7 +103,11 @@ const freePorts: readonly string[] = ['clock', 'ids', 'memory', 'settings', 'log
 
 /** What the adapters of a function start as threads. */
 export function threadsOf({ uses }: FunctionDefinition): readonly ThreadCode[] {
-  return 'checks' in uses ? [checkThread] : []
+  return [
+    ...('checks' in uses ? [checkThread] : []),
+    ...('sandbox' in uses ? [programThread] : []),
+    ...('contents' in uses ? [contentThread] : []),
+  ]
 }
 
 /** The entry of a function's bundle: its handler with the adapters of the ports that it declares, and no other. */

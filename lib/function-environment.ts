@@ -2,7 +2,7 @@ import { variables } from '../adapters/aws/environment.ts'
 import type { TableName } from '../core/base/ports/store.ts'
 import type { FunctionDefinition, Uses } from '../functions/runtime/definition.ts'
 import { functionName, type Stage, secretPrefix } from './stage.ts'
-import { type Deployed, pushShard } from './targets.ts'
+import { type Deployed, pushShard, runProgram } from './targets.ts'
 
 type VariableName = keyof typeof variables
 type OfPorts = Exclude<VariableName, 'edgeSecrets' | 'leftoverUrlPrefix' | 'models'>
@@ -20,6 +20,8 @@ const portVariables: Readonly<Record<string, readonly OfPorts[]>> = {
   'blobs.put': ['blobBucket'],
   'blobs.get': ['blobBucket'],
   'blobs.delete': ['blobBucket'],
+  'transfers.uploadTo': ['blobBucket'],
+  'transfers.downloadFrom': ['blobBucket'],
   'sockets.send': ['socketsEndpoint'],
   'sockets.deliver': ['socketsEndpoint'],
   'sockets.deliverToMany': ['socketsEndpoint', 'pushShardFunction'],
@@ -30,6 +32,7 @@ const portVariables: Readonly<Record<string, readonly OfPorts[]>> = {
   'secrets.get': ['secretPrefix'],
   'secrets.seal': ['keyId'],
   'secrets.open': ['keyId'],
+  'programs.run': ['runProgramFunction'],
   'health.lanes': ['laneUrlPrefix'],
   'health.feed': ['entitiesTable'],
 }
@@ -75,6 +78,7 @@ const values: Readonly<Record<OfPorts, (deployed: Deployed) => string>> = {
   blobBucket: ({ data }) => data.blobs.bucketName,
   socketsEndpoint: ({ live }) => live.callbackUrl,
   pushShardFunction: ({ stage }) => functionName(stage.name, pushShard),
+  runProgramFunction: ({ stage }) => functionName(stage.name, runProgram),
   websocketUrl: ({ live }) => live.url,
   timerGroup: ({ messaging }) => messaging.timers.groupName,
   timerTargetArn: ({ messaging }) => messaging.timers.targetArn,

@@ -32,6 +32,7 @@ export type GrantTarget =
   | 'connections.send'
   | 'connections.close'
   | 'pushShard'
+  | 'runProgram'
   | 'timers'
   | 'timerRole'
   | 'models'
@@ -95,14 +96,23 @@ const portGrants: { readonly [P in PortName]: Readonly<Record<OperationsOf<P>, r
     ],
     price: [],
   },
-  roster: { models: [], find: [] },
+  roster: { models: [], find: [], has: [], tenantProtocols: [] },
   secrets: {
     get: [{ actions: ['secretsmanager:GetSecretValue'], on: 'secrets' }],
     seal: [{ actions: ['kms:Encrypt'], on: 'key' }],
     open: [{ actions: ['kms:Decrypt'], on: 'key' }],
   },
   web: { fetch: [] },
-  checks: { check: [] },
+  mcp: { connect: [] },
+  checks: { check: [], match: [], readApi: [] },
+  programs: { run: [{ actions: ['lambda:InvokeFunction'], on: 'runProgram' }] },
+  sandbox: { run: [] },
+  contents: { examine: [] },
+  // Whoever signs an address can do no more with it than the signer may.
+  transfers: {
+    uploadTo: [{ actions: ['s3:PutObject', 's3:PutObjectTagging'], on: 'blobs' }],
+    downloadFrom: [{ actions: ['s3:GetObject'], on: 'blobs' }],
+  },
   health: {
     store: [],
     lanes: [{ actions: ['sqs:GetQueueAttributes'], on: 'lanes' }],

@@ -64,6 +64,7 @@ const carrying: Partial<Readonly<Record<GrantTarget, Carrying>>> = {
   entities: { action: /^dynamodb:(Put|Update|Delete)Item$/, carriers: ['feed'] },
   bus: { action: /^events:PutEvents$/, carriers: ['bus'] },
   pushShard: { action: /^lambda:InvokeFunction$/, carriers: ['invocations'] },
+  runProgram: { action: /^lambda:InvokeFunction$/, carriers: ['invocations'] },
   timers: { action: /^scheduler:(Create|Update)Schedule$/, carriers: ['timers'] },
 }
 

@@ -75,6 +75,7 @@ function arnsOf(stack: Stack, deployed: Deployed, target: GrantTarget): readonly
     'connections.send': () => [live.connectionsArn('POST')],
     'connections.close': () => [live.connectionsArn('DELETE')],
     pushShard: () => [functionArn(stack, functionName(stage.name, pushShard))],
+    runProgram: () => [functionArn(stack, functionName(stage.name, runProgram))],
     timers: () => [messaging.timers.schedulesArn],
     timerRole: () => [messaging.timers.role.roleArn],
     models: () => modelArns(stack),
@@ -84,8 +85,9 @@ function arnsOf(stack: Stack, deployed: Deployed, target: GrantTarget): readonly
   return isTableTarget(target) ? [tableArn(data, target)] : arns[target]()
 }
 
-/** Named, and not referred to: whichever of the two is deployed first. */
+/** Named, and not referred to: whichever of two is deployed first. */
 export const pushShard = 'push-shard'
+export const runProgram = 'run-program'
 
 function functionArn(stack: Stack, resourceName: string): string {
   return stack.formatArn({

@@ -71,13 +71,12 @@ function open(concurrency: number): Throttle {
   return { rate: most, burst: most }
 }
 
-/** Half of its share may come at once, and half while those still wait. */
+/** Half of its share may come at once, if that is one, and the rest while those still wait. */
 function waiting(usual: Throttle, concurrency: number, longestWaitS: number): Throttle {
-  const half = (concurrency * shareOfWaiting) / routesThat(isWaiting) / 2
-  return {
-    rate: Math.min(usual.rate, Math.floor((half / longestWaitS) * 100) / 100),
-    burst: Math.max(1, Math.min(usual.burst, Math.floor(half))),
-  }
+  const share = (concurrency * shareOfWaiting) / routesThat(isWaiting)
+  const burst = Math.max(1, Math.min(usual.burst, Math.floor(share / 2)))
+  const rest = Math.max(0.01, Math.floor(((share - burst) / longestWaitS) * 100) / 100)
+  return { rate: Math.min(usual.rate, rest), burst }
 }
 
 function isOpen({ scope }: Throttled): boolean {

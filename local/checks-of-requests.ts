@@ -16,20 +16,25 @@ export interface RequestChecksBounds extends PlacesBounds {
 export function checksOfRequests(checks: Checks, bounds: RequestChecksBounds = httpBounds.checks): Checks {
   const places = createPlaces(bounds)
   return {
-    async check(request) {
-      const giveBack = places.take(request.tenant)
-      if (!giveBack) throw tooMany()
-      // One that nobody waits for any more is made all the same.
-      const checked = checks.check(request).finally(giveBack)
-      const limit = timeLimit(bounds.patienceMs)
-      try {
-        return await unlessAborted(checked, limit.signal)
-      } catch (error) {
-        throw limit.isUp() ? tooMany() : error
-      } finally {
-        limit.clear()
-      }
-    },
+    check: (request) => inPlace(request.tenant, () => checks.check(request)),
+    readApi: (request) => inPlace(request.tenant, () => checks.readApi(request)),
+    // No request has anything looked for.
+    match: (request) => checks.match(request),
+  }
+
+  async function inPlace<Outcome>(tenant: string, ask: () => Promise<Outcome>): Promise<Outcome> {
+    const giveBack = places.take(tenant)
+    if (!giveBack) throw tooMany()
+    // One that nobody waits for any more is made all the same.
+    const asked = ask().finally(giveBack)
+    const limit = timeLimit(bounds.patienceMs)
+    try {
+      return await unlessAborted(asked, limit.signal)
+    } catch (error) {
+      throw limit.isUp() ? tooMany() : error
+    } finally {
+      limit.clear()
+    }
   }
 }
 

@@ -24,6 +24,7 @@ import { refusalOf, tooMany } from './http/refusal.ts'
 import type { Senders } from './http/senders.ts'
 import { createShares } from './http/shares.ts'
 import { type Target, targetOf } from './http/target.ts'
+import type { TransferServer } from './http/transfers.ts'
 import { createTurns } from './http/turns.ts'
 import { createUnsent } from './http/unsent.ts'
 import { invokeInTime } from './invoke-in-time.ts'
@@ -56,6 +57,7 @@ export interface HttpHostOptions {
   readonly connections: Connections
   readonly reading: Reading
   readonly senders: Senders
+  readonly transfers: TransferServer
   readonly ports: Pick<Ports, 'stores' | 'clock' | 'memory'>
   readonly loop: HttpLoop
 }
@@ -68,18 +70,12 @@ export interface HttpLoop {
 
 /** The HTTP API on one machine: makes API Gateway's event of each request. */
 export function serveHttp(server: Server, options: HttpHostOptions): HttpHost {
-  const { functions, connections, reading, senders, ports, loop } = options
+  const { functions, connections, reading, senders, transfers, ports, loop } = options
   const match = createRouteTable()
   const byArea = new Map<Area, HostedFunction>(
     withTrigger(functions, 'http').map((hosted) => [hosted.trigger.area, hosted]),
   )
-  const { patienceMs } = httpBounds
-  const working = createShares({
-    all: httpBounds.requestsAtWork,
-    byGroup: httpBounds.requestsAtWorkOfSender,
-    patienceMs,
-  })
-  const polling = createShares({ all: httpBounds.longPolls, byGroup: httpBounds.longPollsOfSender, patienceMs })
+  const { working, polling } = placesOfRequests()
   const readBody = createBodyReader(createAdmission(ports, senders.accepted), reading)
   const { busy, idle } = connections
   const turns = createTurns({ reading, maxWaiting: httpBounds.waitingRequests, busy, idle })
@@ -108,6 +104,11 @@ export function serveHttp(server: Server, options: HttpHostOptions): HttpHost {
     try {
       const refusal = refusalOf(request, connections.isRefused(request.socket))
       if (refusal) throw refusal
+      if (transfers.isFor(target.path)) {
+        const result = await transfers.serve(request, response, target.path)
+        if (result) send(request, response, result)
+        return
+      }
       body = await readBody(request, response, route.route)
       const asked = { request, response, route, sender: senders.of(request, route.route) }
       await begin(asked, body)
@@ -192,6 +193,18 @@ export function serveHttp(server: Server, options: HttpHostOptions): HttpHost {
   }
 
   return { answered: () => answered, stop }
+}
+
+function placesOfRequests() {
+  const { patienceMs } = httpBounds
+  return {
+    working: createShares({
+      all: httpBounds.requestsAtWork,
+      byGroup: httpBounds.requestsAtWorkOfSender,
+      patienceMs,
+    }),
+    polling: createShares({ all: httpBounds.longPolls, byGroup: httpBounds.longPollsOfSender, patienceMs }),
+  }
 }
 
 type Result = APIGatewayProxyStructuredResultV2

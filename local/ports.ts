@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { createChecks } from '../adapters/checks/checks.ts'
+import { createContents } from '../adapters/contents/contents.ts'
 import { type BegunLegs, openBegunLegs } from '../adapters/local/begun-legs.ts'
 import { createBlobs } from '../adapters/local/blobs.ts'
 import { createBus, type LocalBus } from '../adapters/local/bus.ts'
@@ -19,12 +20,16 @@ import { createScheduler, type LocalScheduler } from '../adapters/local/schedule
 import { createSecrets } from '../adapters/local/secrets.ts'
 import { createSockets, type LocalSockets } from '../adapters/local/sockets.ts'
 import { createStores, type LocalStores } from '../adapters/local/stores.ts'
+import { createTransfers, type LocalTransfers } from '../adapters/local/transfers.ts'
+import { createMcp } from '../adapters/mcp/mcp.ts'
 import { createModels, type ModelsConfig } from '../adapters/models/create-models.ts'
-import { createRoster } from '../adapters/models/create-roster.ts'
+import { createRoster } from '../adapters/models/roster/create-roster.ts'
+import { createSandbox } from '../adapters/programs/sandbox.ts'
 import { createClock } from '../adapters/system/clock.ts'
 import { createIds } from '../adapters/system/ids.ts'
 import { createMemory } from '../adapters/system/memory.ts'
 import { createWeb } from '../adapters/web/guarded-fetch.ts'
+import { createGuardedFetch } from '../adapters/web/guarded-stream.ts'
 import type { Logger } from '../core/base/ports/logger.ts'
 import type { Ports } from '../core/base/ports/ports.ts'
 import type { Settings } from '../core/base/ports/settings.ts'
@@ -51,6 +56,7 @@ export interface LocalPorts extends Ports {
   readonly deadMessages: DeadMessages
   readonly sockets: LocalSockets
   readonly scheduler: LocalScheduler
+  readonly transfers: LocalTransfers
 }
 
 export interface LocalPortsOptions {
@@ -64,7 +70,7 @@ export interface LocalPortsOptions {
 
 /** @throws StartError when the data folder cannot be used */
 export function openLocalPorts(options: LocalPortsOptions): LocalPorts {
-  const { dataFolder, settings, logger } = options
+  const { dataFolder, settings, logger, allowHosts } = options
   makeFolder(dataFolder)
   const warning = requirePrivateFolder(dataFolder)
   if (warning) logger.warn(warning, { folder: dataFolder })
@@ -80,6 +86,8 @@ export function openLocalPorts(options: LocalPortsOptions): LocalPorts {
   const pause = openPause(dataFolder)
   const stores = createStores(database, clock, { feed, waiters, logger, loop, pause })
   const circuits = createCircuits({ store: stores.platform, clock })
+  const sandbox = createSandbox()
+  const fetchOwn = async () => createGuardedFetch({ allowHosts })
   return {
     database,
     loop,
@@ -101,11 +109,16 @@ export function openLocalPorts(options: LocalPortsOptions): LocalPorts {
     ),
     sockets: createSockets(database.settled),
     scheduler: createScheduler(database, clock),
-    models: settleBeforeGenerate(createModels(options.models, circuits), database.settled),
+    models: settleBeforeGenerate(createModels(options.models, circuits, fetchOwn), database.settled),
     roster: createRoster(options.models),
     secrets,
-    web: settleBeforeFetch(createWeb({ allowHosts: [...options.allowHosts] }), database.settled),
+    web: settleBeforeFetch(createWeb({ allowHosts }), database.settled),
+    mcp: createMcp(),
     checks: createChecks(),
+    programs: sandbox,
+    sandbox,
+    contents: createContents(),
+    transfers: createTransfers({ folder: blobFolder(dataFolder), secrets, clock }),
     health: createHealth(database, feed, () => database.health()),
     clock,
     ids: createIds(clock),

@@ -1,8 +1,8 @@
 import { readFileSync, statSync } from 'node:fs'
 import { StartError } from '../adapters/local/start-error.ts'
-import { type DetectedProvider, detectProvider } from '../adapters/models/detect.ts'
 import { offlineModels } from '../adapters/models/offline/offline.ts'
-import { SettingError } from '../adapters/models/setting-error.ts'
+import { type DetectedProvider, detectProvider } from '../adapters/models/settings/detect.ts'
+import { SettingError } from '../adapters/models/settings/setting-error.ts'
 import { systemReason } from '../adapters/system/system-reason.ts'
 
 /** @throws StartError when a setting of the models cannot be honoured */

@@ -16,6 +16,7 @@ import { httpBounds } from './http/bounds.ts'
 import { boundConnections, connectionsFor } from './http/connections.ts'
 import { readInPieces } from './http/reading.ts'
 import { createSenders } from './http/senders.ts'
+import { createTransferServer } from './http/transfers.ts'
 import { createHttpServer, serveHttp } from './http-server.ts'
 import { keysToShow } from './keys-to-show.ts'
 import { startLanePollers } from './lane-pollers.ts'
@@ -84,6 +85,8 @@ export async function startLocalEdition(options: LocalOptions): Promise<LocalEdi
   const settings: Settings = {
     default_model: provider.default_model,
     lease_ms: leaseMs,
+    // A frame costs some microseconds here.
+    gather_text_ms: 5,
     // A request that waits costs a connection here, and nothing else.
     waits: { longest_s: 20, ask_again_s: 0 },
     trusted_proxies: trustedProxies,
@@ -107,7 +110,8 @@ export async function startLocalEdition(options: LocalOptions): Promise<LocalEdi
       frames: createLoopShares(loopBounds.frames),
     }
     const senders = createSenders(settings)
-    const api = serveHttp(server, { functions, connections, reading, senders, ports, loop })
+    const transfers = createTransferServer(ports)
+    const api = serveHttp(server, { functions, connections, reading, senders, transfers, ports, loop })
     const start = () => startWorkers({ functions, ports, answered: api.answered, blobs: blobFolder(dataFolder) })
     const recoverAndStart = async () => {
       await recover(ports, functions)

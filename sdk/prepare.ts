@@ -14,7 +14,12 @@ export interface Request {
 /** A request in the form that is sent, as often as need be. */
 export interface Prepared {
   readonly url: string
-  readonly init: { readonly method: string; readonly headers: Readonly<Record<string, string>>; readonly body?: string }
+  readonly init: {
+    readonly method: string
+    readonly headers: Readonly<Record<string, string>>
+    readonly body?: string
+    readonly redirect?: 'manual'
+  }
   /** How long the server waits on purpose, in ms. */
   readonly waitMs: number
   /** Sent twice, it does what it does once. */
@@ -32,13 +37,21 @@ export function prepare(url: string, apiKey: string | undefined, request: Reques
     throw new UnsendableValueError('query.wait', `a wait goes from 0 to ${longestWaitS} seconds`)
   return {
     url: `${url}${filled}${search && `?${search}`}`,
-    init: { method, headers, ...(body !== undefined && { body: sendableJson(body) }) },
+    init: {
+      ...{ method, headers },
+      ...(body !== undefined && { body: sendableJson(body) }),
+      // Where to go is the answer: the bytes are elsewhere, and the key is not for there.
+      ...(path === contentPath && { redirect: 'manual' as const }),
+    },
     waitMs: waitS * 1000,
     isRepeatable: method === 'GET' || headers['idempotency-key'] !== undefined,
   }
 }
 
 const longestWaitS = 3600
+
+/** The one answer that is an address to go to. */
+const contentPath = '/v1/files/{file_id}/content'
 
 /** An empty name or dots would lead to another route. */
 function segment(name: string, value: unknown): string {

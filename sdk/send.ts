@@ -32,7 +32,7 @@ export async function send(transport: Transport, request: Request): Promise<unkn
 
 async function sendOnce(transport: Transport, prepared: Prepared, { path, signal }: Request): Promise<unknown> {
   const [response, text] = await exchange(transport, prepared, signal)
-  if (!response.ok) throw apiErrorOf(response, parsedJson(text))
+  if (!response.ok && response.status !== 303) throw apiErrorOf(response, parsedJson(text))
   return parsedAnswer(transport.url, path, response, text)
 }
 

@@ -172,7 +172,7 @@ const firstPauseMs = 200
 const longestPauseMs = 5000
 
 /** Repeats a report until it is answered or the mission is no longer ours; the server keeps it once. */
-async function insist<Result>(call: () => Promise<Result>, signal: AbortSignal): Promise<Result> {
+export async function insist<Result>(call: () => Promise<Result>, signal: AbortSignal): Promise<Result> {
   for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(longestPauseMs, pauseMs * 2)) {
     try {
       return await call()

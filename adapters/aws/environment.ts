@@ -8,6 +8,7 @@ export const variables = {
   blobBucket: 'SORTIE_BLOB_BUCKET',
   socketsEndpoint: 'SORTIE_SOCKETS_ENDPOINT',
   pushShardFunction: 'SORTIE_PUSH_SHARD_FUNCTION',
+  runProgramFunction: 'SORTIE_RUN_PROGRAM_FUNCTION',
   websocketUrl: 'SORTIE_WEBSOCKET_URL',
   timerGroup: 'SORTIE_TIMER_GROUP',
   timerTargetArn: 'SORTIE_TIMER_TARGET_ARN',

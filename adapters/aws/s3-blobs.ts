@@ -9,8 +9,7 @@ import { SortieError } from '../../contract/errors.ts'
 import type { Blobs } from '../../core/base/ports/blobs.ts'
 import { lifetimeOf, lifetimeTag } from './blob-lifetimes.ts'
 import { asUnavailable, clientConfig, lazily } from './client-config.ts'
-import { required, variables } from './environment.ts'
-import { checkTenantId } from './tenant-id.ts'
+import { type ObjectAddress, objectAt } from './object-at.ts'
 
 /** An object may be large, so a request may take longer here, and so may the reading of an answer. */
 const s3Config = { ...clientConfig, requestHandler: { ...clientConfig.requestHandler, requestTimeout: 30_000 } }
@@ -31,11 +30,6 @@ export function createBlobs(): Blobs {
       await asUnavailable('S3', () => client().send(new DeleteObjectCommand(objectAt(tenant, key))))
     },
   }
-}
-
-interface ObjectAddress {
-  readonly Bucket: string
-  readonly Key: string
 }
 
 /** S3 itself refuses to write over an object, so the same bytes twice is a repeat and other bytes are an error. */
@@ -69,14 +63,6 @@ async function getObject(client: S3Client, address: ObjectAddress): Promise<Uint
 async function isThere(client: S3Client, { Bucket, Key }: ObjectAddress): Promise<boolean> {
   const { Contents = [] } = await client.send(new ListObjectsV2Command({ Bucket, Prefix: Key, MaxKeys: 1 }))
   return Contents.some((object) => object.Key === Key)
-}
-
-/** Relative parts are refused: a proxy on the way may resolve them to another tenant's object. */
-function objectAt(tenant: string, key: string): ObjectAddress {
-  if (key.split('/').some((part) => part === '' || part === '.' || part === '..')) {
-    throw new Error(`Not a blob key: ${JSON.stringify(key)}`)
-  }
-  return { Bucket: required(variables.blobBucket), Key: `${checkTenantId(tenant)}/${key}` }
 }
 
 function isNamed(error: unknown, name: string): boolean {

@@ -86,7 +86,7 @@ export const documented = {
   EventBridge: {
     InternalException: 'unavailable',
   },
-  // Whatever it is, the frames are sent without the function: see `shards.ts`.
+  // Of live updates, whatever it is: the frames are sent without the function. A program is run later, or its model is told.
   Lambda: {
     CodeArtifactUserDeletedException: 'internal',
     CodeArtifactUserFailedException: 'internal',

@@ -12,6 +12,8 @@ export function createSettings(): Settings {
   return {
     default_model: required(variables.defaultModel),
     lease_ms: seconds(required(variables.leaseSeconds)) * 1000,
+    // A request to API Gateway for each follower.
+    gather_text_ms: 100,
     waits,
     websocket_url: required(variables.websocketUrl),
     ...edge(process.env[variables.edgeSecrets]),

@@ -1,26 +1,37 @@
-import { constants, setPriority } from 'node:os'
-import { parentPort } from 'node:worker_threads'
 import { isSortieError } from '../../contract/errors.ts'
-import type { CheckOutcome, CheckRequest } from '../../core/base/ports/checks.ts'
+import type { CheckOutcome, CheckRequest, MatchOutcome, MatchRequest } from '../../core/base/ports/checks.ts'
+import type { ApiOutcome, ApiTask } from '../../core/base/ports/described-api.ts'
 import { problemWith } from '../../core/base/schemas/check-value.ts'
 import { readAnswer } from '../../core/base/schemas/read-answer.ts'
+import { matchPatterns } from '../../core/base/texts/match-patterns.ts'
+import { serveTasks } from '../system/serve-tasks.ts'
 
-/** What a thread is given, and what it answers: first that it is ready, then one outcome for each. */
-export type ThreadTask = Pick<CheckRequest, 'schema' | 'text'>
-export interface ThreadAnswer {
-  readonly outcome?: CheckOutcome
-  /** The processor time that the thread has used since it was started. */
-  readonly usedMs: number
+type CheckTask = Pick<CheckRequest, 'schema' | 'text'>
+type MatchTask = Pick<MatchRequest, 'patterns' | 'texts'>
+
+/** What a thread is given. */
+export type ThreadTask = CheckTask | MatchTask | { readonly api: ApiTask }
+export type ThreadOutcome = CheckOutcome | MatchOutcome | ApiOutcome
+
+serveTasks(outcomeOf)
+
+async function outcomeOf(task: ThreadTask): Promise<ThreadOutcome> {
+  if ('patterns' in task) return matched(task)
+  if (!('api' in task)) return checked(task)
+  const { readApi } = await import('./read-api.ts')
+  return readApi(task.api)
 }
 
-// On Linux this is of the thread alone: it takes the processor time that the event loop and the writer leave. Elsewhere it would be
-// of the whole process.
-if (process.platform === 'linux') setPriority(constants.priority.PRIORITY_BELOW_NORMAL)
+function matched({ patterns, texts }: MatchTask): MatchOutcome {
+  try {
+    return matchPatterns(patterns, texts)
+  } catch {
+    // That an expression is too large for its engine, or goes too deep, shows only here.
+    return { outcome: 'too_expensive' }
+  }
+}
 
-parentPort?.on('message', (task: ThreadTask) => answer(outcomeOf(task)))
-answer()
-
-function outcomeOf({ schema, text }: ThreadTask): CheckOutcome {
+function checked({ schema, text }: CheckTask): CheckOutcome {
   try {
     const problem = problemWith(schema, readAnswer(text))
     return problem === undefined ? { outcome: 'follows' } : { outcome: 'differs', problem }
@@ -28,10 +39,4 @@ function outcomeOf({ schema, text }: ThreadTask): CheckOutcome {
     if (isSortieError(error)) return { outcome: 'unreadable', problem: `${error.message}.` }
     throw error
   }
-}
-
-function answer(outcome?: CheckOutcome): void {
-  const { user, system } = process.threadCpuUsage()
-  const usedMs = (user + system) / 1000
-  parentPort?.postMessage((outcome ? { outcome, usedMs } : { usedMs }) satisfies ThreadAnswer)
 }

@@ -1,8 +1,7 @@
-import { SortieError } from '../../contract/errors.ts'
-import type { CheckOutcome, Checks } from '../../core/base/ports/checks.ts'
-import { type CheckQueueBounds, createCheckQueue } from './check-queue.ts'
-import type { ThreadTask } from './check-thread.ts'
-import { startThread, type Thread } from './thread.ts'
+import type { Checks } from '../../core/base/ports/checks.ts'
+import type { TenantQueueBounds } from '../system/tenant-queue.ts'
+import { createThreadPool } from '../system/thread-pool.ts'
+import type { ThreadOutcome, ThreadTask } from './check-thread.ts'
 
 export interface ChecksOptions {
   /** The code of the threads; a bundle names its own. */
@@ -10,17 +9,16 @@ export interface ChecksOptions {
   readonly threads?: number
   /** For one check: processor time of its thread. */
   readonly deadlineMs?: number
-  readonly bounds?: CheckQueueBounds
+  readonly bounds?: TenantQueueBounds
 }
 
 /** Two, so that there is one for the others while a tenant's check takes its time. */
 const usualThreads = 2
 const usualDeadlineMs = 1000
-const usualBounds: CheckQueueBounds = { underWay: 1, waiting: 200, waitingInAll: 2000 }
+const usualBounds: TenantQueueBounds = { underWay: 1, waiting: 200, waitingInAll: 2000 }
 
-interface Waiting extends PromiseWithResolvers<CheckOutcome> {
-  readonly task: ThreadTask
-}
+/** A value has at most a megabyte as text; a check that needs more than this is one that multiplies it. */
+const memory = { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 16, stackSizeMb: 4 }
 
 /** Checks in threads, which start when they are first needed and are replaced when one had to be ended. */
 export function createChecks({
@@ -29,40 +27,31 @@ export function createChecks({
   deadlineMs = usualDeadlineMs,
   bounds = usualBounds,
 }: ChecksOptions = {}): Checks {
-  const queue = createCheckQueue<Waiting>(bounds)
-  const idle: Thread[] = []
-  let busy = 0
-
-  function begin(): void {
-    while (busy < threads) {
-      const next = queue.next()
-      if (!next) return
-      void work(next.tenant, next.task)
-    }
-  }
-
-  async function work(tenant: string, { task, resolve, reject }: Waiting): Promise<void> {
-    busy += 1
-    const thread = aliveOf(idle) ?? startThread(code, deadlineMs)
-    await thread.check(task).then(resolve, reject)
-    if (thread.isAlive) idle.push(thread)
-    busy -= 1
-    queue.end(tenant)
-    begin()
-  }
-
+  const pool = createThreadPool<ThreadTask, ThreadOutcome>({
+    ...{ code, threads, deadlineMs, bounds, memory, reused: true },
+    tooExpensive: () => ({ outcome: 'too_expensive' }),
+    unavailable: 'Nothing can be checked at the moment',
+    full: 'Too many checks wait',
+  })
   return {
-    async check({ tenant, schema, text }) {
-      const waiting: Waiting = { ...Promise.withResolvers<CheckOutcome>(), task: { schema, text } }
-      if (!queue.add(tenant, waiting)) throw new SortieError('unavailable', 'Too many checks wait', { retryAfter: 1 })
-      begin()
-      return waiting.promise
-    },
+    check: async ({ tenant, schema, text }) =>
+      oneOf(await pool.run(tenant, { schema, text }), ['follows', 'differs', 'unreadable', 'too_expensive']),
+    match: async ({ tenant, patterns, texts }) =>
+      oneOf(await pool.run(tenant, { patterns, texts }), ['matched', 'too_expensive']),
+    readApi: async ({ tenant, ...api }) =>
+      oneOf(await pool.run(tenant, { api }), ['described', 'unreadable', 'too_expensive']),
   }
 }
 
-/** One may have died while it had nothing to do. */
-function aliveOf(idle: Thread[]): Thread | undefined {
-  for (let thread = idle.pop(); thread; thread = idle.pop()) if (thread.isAlive) return thread
-  return undefined
+type Kind = ThreadOutcome['outcome']
+type OfKind<K extends Kind> = Extract<ThreadOutcome, { readonly outcome: K }>
+
+/** @throws Error where a thread answered another question */
+function oneOf<K extends Kind>(outcome: ThreadOutcome, kinds: readonly K[]): OfKind<K> {
+  if (isOneOf(outcome, kinds)) return outcome
+  throw new Error(`A thread answered “${outcome.outcome}” to another question`)
+}
+
+function isOneOf<K extends Kind>(outcome: ThreadOutcome, kinds: readonly K[]): outcome is OfKind<K> {
+  return kinds.some((kind) => kind === outcome.outcome)
 }

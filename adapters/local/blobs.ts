@@ -9,10 +9,6 @@ import type { Blobs } from '../../core/base/ports/blobs.ts'
  * are folders for days, with an empty file for each blob that goes on that day.
  */
 export function createBlobs(folder: string): Blobs {
-  const nameOf = (tenant: string, key: string) => ({
-    owner: createHash('sha256').update(tenant).digest('hex').slice(0, 32),
-    name: createHash('sha256').update(key).digest('hex'),
-  })
   const pathOf = (tenant: string, key: string) => pathIn(folder, nameOf(tenant, key))
   return {
     async put(tenant, key, bytes, keptUntil) {
@@ -45,21 +41,28 @@ export function createBlobs(folder: string): Blobs {
   }
 }
 
-interface Name {
+export function nameOf(tenant: string, key: string): BlobName {
+  return {
+    owner: createHash('sha256').update(tenant).digest('hex').slice(0, 32),
+    name: createHash('sha256').update(key).digest('hex'),
+  }
+}
+
+export interface BlobName {
   readonly owner: string
   readonly name: string
 }
 
-function pathIn(folder: string, { owner, name }: Name): string {
+export function pathIn(folder: string, { owner, name }: BlobName): string {
   return join(folder, owner, name.slice(0, 2), name)
 }
 
 const expiry = 'expiry'
 const daySeconds = 24 * 60 * 60
-const unfinished = '.part'
+export const unfinished = '.part'
 
 /** @returns the file that says so */
-async function remember(folder: string, { owner, name }: Name, keptUntil: number): Promise<string> {
+export async function remember(folder: string, { owner, name }: BlobName, keptUntil: number): Promise<string> {
   const day = join(folder, expiry, String(Math.floor(keptUntil / daySeconds) + 1))
   await mkdir(day, { recursive: true, mode: 0o700 })
   const noted = join(day, `${owner}-${name}`)

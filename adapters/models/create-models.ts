@@ -1,12 +1,17 @@
 import { SortieError } from '../../contract/errors.ts'
-import type { ModelChunk, Models } from '../../core/base/ports/models.ts'
+import type { ModelChunk, ModelRequest, Models } from '../../core/base/ports/models.ts'
 import { alwaysClosed, type Circuits } from '../../core/engine/circuits/circuits.ts'
+import { createRoom } from './files/room.ts'
+import { type FilesOptions, withFiles } from './files/with-files.ts'
 import { type Generate, providerName } from './generate.ts'
-import type { Endpoints } from './models-setting.ts'
 import { offline, offlineModels } from './offline/offline.ts'
-import { type PriceTable, priceOf } from './prices.ts'
-import type { Load } from './provider.ts'
-import type { ResilienceOptions } from './resilience.ts'
+import { createOwnWays } from './own/own-ways.ts'
+import type { Load, WebFetch } from './provider.ts'
+import { type Patience, patienceOf } from './resilience/patience.ts'
+import type { ResilienceOptions, Way } from './resilience/resilience.ts'
+import { factsOf } from './roster/model-facts.ts'
+import { type PriceTable, priceOf } from './roster/prices.ts'
+import type { Endpoints } from './settings/models-setting.ts'
 
 export interface ModelsConfig {
   /** The ways to those that are configured here, by their names. */
@@ -14,28 +19,61 @@ export interface ModelsConfig {
   /** Which of them are the operator's own, and what is known of their models. */
   readonly endpoints?: Endpoints
   readonly prices?: PriceTable
+  /** What services of tenants' own may speak; any protocol that is known where nothing is said. */
+  readonly tenantProtocols?: readonly string[]
   readonly resilience?: Partial<ResilienceOptions>
 }
+
+/** Of all requests that are being sent at once: each byte is held several times over, on its way into JSON. */
+const mostFileBytes = 32 * 1024 * 1024
 
 /**
  * Chooses the provider by what stands before the `/` of a model's name. Providers that call out, and what makes them
  * dependable, are loaded on the first such call: a function that uses none of them starts without them.
  * @param circuits of the models that call out
+ * @param fetchOwn how services are reached that tenants name; without it, none is
  */
-export function createModels(config: ModelsConfig, circuits: Circuits = alwaysClosed): Models {
+export function createModels(
+  config: ModelsConfig,
+  circuits: Circuits = alwaysClosed,
+  fetchOwn?: () => Promise<WebFetch>,
+): Models {
   const providerOf = lazyProviders(config.providers)
+  const files: FilesOptions = {
+    room: createRoom(mostFileBytes),
+    abilitiesOf: (model) => factsOf(config, model).abilities ?? [],
+  }
+  const own = createOwnWays({ allowed: config.tenantProtocols, fetch: fetchOwn })
   const remote = once(async () => {
-    const { resilienceOf, resilient } = await import('./resilience.ts')
-    return resilient(async (model) => offlineOf(model) ?? providerOf(model), resilienceOf(config.resilience), circuits)
+    const { resilienceOf, resilient } = await import('./resilience/resilience.ts')
+    return resilient(wayTo, resilienceOf(config.resilience), circuits)
   })
+
+  async function wayTo(request: ModelRequest): Promise<Way> {
+    const { model } = request
+    const generate = offlineOf(model)
+    if (generate) return { generate: withFiles(generate, files) }
+    const way = (await own.find(request)) ?? {
+      generate: await providerOf(model),
+      ...patienceWith(model, config.endpoints),
+    }
+    return { ...way, generate: withFiles(way.generate, files) }
+  }
 
   return {
     generate(request) {
       // Straight to it, as it cannot fail and benches count in microseconds.
-      return offlineOf(request.model)?.(request) ?? later(remote)(request)
+      const alone = offlineOf(request.model)
+      return alone ? withFiles(alone, files)(request) : later(remote)(request)
     },
     price: (model) => priceOf(model, config.prices),
   }
+}
+
+/** Which an operator sets for one endpoint. */
+function patienceWith(model: string, endpoints: Endpoints = {}): Patience {
+  const name = providerName(model)
+  return patienceOf(Object.hasOwn(endpoints, name) ? endpoints[name]?.timeouts : undefined)
 }
 
 function offlineOf(model: string): Generate | undefined {
@@ -69,7 +107,9 @@ function lazyProviders(configured: ReadonlyMap<string, Load> = new Map()): (mode
 
 function unknown(model: string, provider: string): never {
   const hint =
-    provider === 'offline' ? `there are ${offlineModels.join(' and ')}` : 'its provider is not configured here'
+    provider === 'offline'
+      ? `there are ${offlineModels.join(' and ')}`
+      : `its provider is not configured here, and ${provider || 'what stands before the /'} is no model provider of your own`
   throw new SortieError('model_unknown', `There is no model ${model}: ${hint}`)
 }
 

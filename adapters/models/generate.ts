@@ -14,3 +14,8 @@ export function ownName(model: string): string {
 export function providerName(model: string): string {
   return model.slice(0, Math.max(0, model.indexOf('/')))
 }
+
+/** Whether what a model said comes from the provider of the one that is asked. Nobody knows of some who said it. */
+export function isOfProvider(said: string | undefined, asked: string): boolean {
+  return said !== undefined && providerName(said) === providerName(asked)
+}

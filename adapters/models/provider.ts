@@ -30,12 +30,22 @@ export interface PriceKinds {
 
 export type ModelFacts = Readonly<Record<string, Facts>>
 
-/** @param apiKey is asked for before each call; `undefined` where the service wants none */
-export type Speak = (service: { readonly baseUrl: string; readonly apiKey: Ask | undefined }) => Load
+/** As the platform's own. */
+export type WebFetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>
+
+export interface Service {
+  readonly baseUrl: string
+  /** Asked for before each call; `undefined` where the service wants none. */
+  readonly apiKey: Ask | undefined
+  /** By which it is reached, where the platform’s own may not be. */
+  readonly fetch?: WebFetch
+}
+
+export type Speak = (service: Service) => Load
 
 export interface OnOneMachine {
-  /** What to do to have it, for a sentence that begins with it. */
-  readonly toHaveIt: string
+  /** What people do to have it: set the variable with its key, or something else. */
+  readonly toHaveIt: { readonly keyIn: string } | { readonly deed: string }
   /** The way to it that the environment gives, or the word for what is missing. */
   load(env: Environment): Load | { readonly missing: string }
   /**

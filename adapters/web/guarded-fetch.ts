@@ -1,22 +1,11 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
-import { isIP } from 'node:net'
 import { isSortieError, SortieError } from '../../contract/errors.ts'
 import { maxRequestBytes, type Web, type WebRequest, type WebResponse } from '../../core/base/ports/web.ts'
 import { cutText } from '../../core/base/texts/cut-text.ts'
 import { timeLimit } from '../../core/base/times/time-limit.ts'
 import { unlessAborted } from '../../core/base/times/unless-aborted.ts'
-import { exchange } from './exchange.ts'
-import { createGuardedLookup, refusedAddress } from './guarded-lookup.ts'
-import { isPublicAddress } from './public-address.ts'
+import { createGuard, type WebOptions } from './guard.ts'
 import { acceptEncoding, readBody } from './read-body.ts'
-
-export interface WebOptions {
-  /**
-   * Exact `host` or `host:port` that may be fetched although they are not public, for local use. IPv6 in brackets.
-   * A `host` without a port allows every port of it.
-   */
-  readonly allowHosts: readonly string[]
-}
 
 const maxRedirects = 5
 const maxUrlLength = 2000
@@ -28,9 +17,8 @@ const maxUrlLength = 2000
  * request-filtering-agent: that lets IPv4-compatible IPv6 addresses (`::127.0.0.1`) pass, prints a warning for each request
  * whose address is of another family than an entry of its deny-list, and allows addresses, not host and port.
  */
-export function createWeb({ allowHosts }: WebOptions): Web {
-  const allowed = new Set(allowHosts.map((host) => host.toLowerCase()))
-  const lookup = createGuardedLookup()
+export function createWeb(options: WebOptions): Web {
+  const send = createGuard(options)
 
   return {
     async fetch(request) {
@@ -60,7 +48,8 @@ export function createWeb({ allowHosts }: WebOptions): Web {
       request.signal.throwIfAborted()
       secret = unlessOut(secret, url)
       const sent = { ...headers, ...headersOf(secret) }
-      const response = await unlessAborted(send(url, request, sent), request.signal)
+      const { method, body, signal } = request
+      const response = await unlessAborted(send(url, { method, headers: sent, body, signal }), signal)
       const next = isSafe(request) ? redirectOf(response, url) : undefined
       if (next === undefined) return await asWebResponse(response, url, request)
       response.destroy()
@@ -68,14 +57,6 @@ export function createWeb({ allowHosts }: WebOptions): Web {
       url = next
     }
     throw new SortieError('fetch_failed', `The address redirects more than ${maxRedirects} times`)
-  }
-
-  async function send(url: URL, { method, body, signal }: WebRequest, headers: Headers): Promise<IncomingMessage> {
-    const trusted = allowed.has(url.hostname) || allowed.has(`${url.hostname}:${portOf(url)}`)
-    // No name is resolved for a literal address, so the lookup would not see it.
-    const literal = url.hostname.replace(/^\[|\]$/g, '')
-    if (!trusted && isIP(literal) !== 0 && !isPublicAddress(literal)) throw refusedAddress(url.hostname)
-    return exchange(url, { method, headers, signal, ...(!trusted && { lookup }) }, body)
   }
 }
 
@@ -160,16 +141,18 @@ async function asWebResponse(response: IncomingMessage, url: URL, request: WebRe
   const { statusCode: status = 0, headers } = response
   const limit = timeLimit(request.bodyWithinMs ?? request.timeoutMs, request.signal)
   try {
-    const body = request.method === 'HEAD' ? noBody : await readBody(response, request.maxBytes, limit.signal)
+    const body = request.method === 'HEAD' ? noBody : await readBody(response, request, limit.signal)
     if ('problem' in body && !mayBeCutOff(request)) throw body.problem
-    return { url: url.href, status, headers: plainHeaders(headers), body: body.text, truncated: body.truncated }
+    const asItCame = request.wantsBytes ? { bytes: body.bytes } : {}
+    const told = { url: url.href, status, headers: plainHeaders(headers) }
+    return { ...told, body: body.text, truncated: body.truncated, ...asItCame }
   } finally {
     limit.clear()
     response.destroy()
   }
 }
 
-const noBody = { text: '', truncated: false }
+const noBody = { text: '', truncated: false, bytes: new Uint8Array() }
 
 /** The head says what came of a request that changes something; of one that asks for something the body is the answer. */
 function mayBeCutOff(request: WebRequest): boolean {
@@ -179,11 +162,6 @@ function mayBeCutOff(request: WebRequest): boolean {
 function plainHeaders(headers: IncomingHttpHeaders): Headers {
   const entries = Object.entries(headers).slice(0, 50)
   return Object.fromEntries(entries.map(([name, value]) => [name, cutText([value].flat().join(', '), 1000)]))
-}
-
-function portOf(url: URL): string {
-  if (url.port !== '') return url.port
-  return url.protocol === 'https:' ? '443' : '80'
 }
 
 /** Where no connection came to be. After any other failure the server may have got the request, and acted on it. */

@@ -3,11 +3,13 @@ import { PassThrough, pipeline, type Transform } from 'node:stream'
 import { TextDecoder } from 'node:util'
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib'
 import { SortieError } from '../../contract/errors.ts'
+import type { WebRequest } from '../../core/base/ports/web.ts'
 import { unlessAborted } from '../../core/base/times/unless-aborted.ts'
 
 export interface Body {
   readonly text: string
   readonly truncated: boolean
+  readonly bytes: Uint8Array
   /** Why it ends where it does, when that is not its own end nor the bound; `text` is what came until then. */
   readonly problem?: unknown
 }
@@ -29,25 +31,32 @@ export const acceptEncoding = 'br, gzip'
  * endless stream is ever held. The rest is not read: the caller destroys the response.
  * @param signal gives up on the rest; what came by then is the text
  */
-export async function readBody(response: IncomingMessage, maxBytes: number, signal: AbortSignal): Promise<Body> {
+export async function readBody(
+  response: IncomingMessage,
+  { maxBytes, isEnough }: Pick<WebRequest, 'maxBytes' | 'isEnough'>,
+  signal: AbortSignal,
+): Promise<Body> {
   const chunks: Buffer[] = []
   let size = 0
+  let isCut = false
+  const pieces = decoderFor(response)
   const read = async () => {
     for await (const chunk of decoded(response, maxBytes) as AsyncIterable<Buffer>) {
       chunks.push(chunk)
       size += chunk.length
-      if (size > maxBytes) return
+      isCut = size > maxBytes
+      if (isCut || isEnough?.(pieces.decode(chunk, { stream: true }))) return
     }
   }
   const end = await unlessAborted(read(), signal).then(
     () => ({}),
     (problem: unknown) => ({ problem }),
   )
-  const truncated = size > maxBytes || 'problem' in end
+  const truncated = isCut || 'problem' in end
   const bytes = Buffer.concat(chunks).subarray(0, maxBytes)
   // `stream` leaves out a character that was cut through.
   const text = decoderFor(response).decode(bytes, { stream: truncated })
-  return { text, truncated, ...end }
+  return { text, truncated, bytes, ...end }
 }
 
 function decoded(response: IncomingMessage, maxBytes: number): Transform {

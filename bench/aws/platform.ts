@@ -5,11 +5,14 @@ import { createBus } from '../../adapters/aws/eventbridge-bus.ts'
 import { createScheduler } from '../../adapters/aws/eventbridge-scheduler.ts'
 import { formatCheckedStores } from '../../adapters/aws/format-checked-stores.ts'
 import { createSecrets } from '../../adapters/aws/kms-secrets.ts'
+import { createProgramFunction } from '../../adapters/aws/program-function.ts'
 import { createBlobs } from '../../adapters/aws/s3-blobs.ts'
 import { createSettings } from '../../adapters/aws/settings.ts'
 import { createLanes } from '../../adapters/aws/sqs-lanes.ts'
 import { createChecks } from '../../adapters/checks/checks.ts'
+import { createMcp } from '../../adapters/mcp/mcp.ts'
 import { createModels } from '../../adapters/models/create-models.ts'
+import { createRoster } from '../../adapters/models/roster/create-roster.ts'
 import { createClock } from '../../adapters/system/clock.ts'
 import { createIds } from '../../adapters/system/ids.ts'
 import { createMemory } from '../../adapters/system/memory.ts'
@@ -65,9 +68,12 @@ export async function startPlatform(): Promise<AwsPlatform> {
       ...common,
       sockets,
       models: createModels({}),
+      roster: createRoster({}),
       web: createWeb({ allowHosts: [] }),
       secrets: createSecrets(),
+      mcp: createMcp(),
       checks: createChecks(),
+      programs: createProgramFunction(),
     }),
     fanOut: createFanOut(
       free,

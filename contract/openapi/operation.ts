@@ -69,7 +69,11 @@ function parametersIn(
 
 function success(route: Route, schemas: SchemaCollection): OpenApiResponse {
   if (route.status === 204) return { description: 'Done; there is no body.' }
-  return { description: 'Done.', content: { [mediaTypeOf(route)]: { schema: schemas.received(route.output) } } }
+  return {
+    description: route.status === 303 ? 'It is there.' : 'Done.',
+    ...(route.status === 303 && { headers: { Location: location } }),
+    content: { [mediaTypeOf(route)]: { schema: schemas.received(route.output) } },
+  }
 }
 
 /** The errors of a route: its own, and those common ones that its shape allows. */
@@ -99,3 +103,4 @@ function failure(status: number, codes: readonly ErrorCode[], schema: JsonSchema
 }
 
 const retryAfter = { description: 'Seconds to wait before trying again.', schema: { type: 'integer', minimum: 0 } }
+const location = { description: 'The address to go to.', schema: { type: 'string' } }

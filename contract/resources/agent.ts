@@ -1,12 +1,14 @@
 import * as z from 'zod'
 import { Json, listOf, Name, Time } from './common.ts'
+import { EvaluationId } from './evaluation.ts'
+import { Guardrail, OutsideTextPolicy } from './guardrail.ts'
 import { AgentLimits, Tags } from './mission.ts'
 import { ModelSettings } from './model-settings.ts'
-import { OwnToolName, ToolName } from './tool-name.ts'
+import { McpReference, OwnToolName, ToolName } from './tool-name.ts'
 import { ApprovalPolicy, EffectPolicy } from './tool-policies.ts'
 
-/** Built in, or one of the tenant's own. */
-const AgentTool = z.union([ToolName, OwnToolName])
+/** Built in, one of the tenant's own, or those of a server. */
+const AgentTool = z.union([ToolName, OwnToolName, McpReference])
 /** Fewer than any provider takes. */
 const maxTools = 64
 
@@ -26,17 +28,37 @@ const definition = {
     .regex(/^(default|[a-z][a-z0-9-]{0,31}\/[\w.:/-]{1,128})$/, 'use `default` or `<provider>/<model>`')
     .meta({ description: '`default` is what the operator configured.' }),
   fallback_models: z.array(z.string().regex(/^[a-z][a-z0-9-]{0,31}\/[\w.:/-]{1,128}$/)).max(5),
-  tools: z.array(AgentTool).max(maxTools).meta({ description: 'Built-in ones, and those of `/v1/tools`.' }),
+  tools: z.array(AgentTool).max(maxTools).meta({
+    description:
+      'Built-in ones, those of `/v1/tools`, and those of `/v1/mcp-servers` as `mcp:<server>/<tool>` or `mcp:<server>/*`.',
+  }),
   capabilities: z.array(Name).max(20),
   tags: Tags,
   output_schema: JsonSchemaObject.nullable(),
   approvals: z.array(ApprovalPolicy).max(20).meta({ description: 'Before which calls a person is asked.' }),
   effects: z.array(EffectPolicy).max(20).meta({ description: 'What is known about writes whose outcome is lost.' }),
+  guardrails: z.array(Guardrail).max(20).meta({ description: 'They are applied in this order.' }),
+  outside_text: OutsideTextPolicy,
   limits,
 }
 
 /** Absent where all of it is left to the providers. */
 const settings = ModelSettings.exactOptional()
+
+const share = z.number().min(0).max(1)
+
+/** What a new version has to come to before missions get it. */
+export const PublishGate = z
+  .strictObject({
+    dataset: Name,
+    min_pass_rate: share.exactOptional(),
+    min_score: share.exactOptional(),
+  })
+  .meta({
+    description:
+      'Each change of the agent is a draft then: missions go on with the version that they get now, until an evaluation of the draft on this data set has come to this and it is published.',
+  })
+export type PublishGate = z.infer<typeof PublishGate>
 
 export const NewAgent = z
   .strictObject({
@@ -55,7 +77,10 @@ export const NewAgent = z
     output_schema: definition.output_schema.default(null),
     approvals: definition.approvals.default([]),
     effects: definition.effects.default([]),
+    guardrails: definition.guardrails.default([]),
+    outside_text: definition.outside_text.prefault({}),
     settings,
+    publish_gate: PublishGate.exactOptional(),
     limits: z
       .strictObject({
         ...limits.shape,
@@ -75,7 +100,12 @@ export const NewAgent = z
 export type NewAgent = z.output<typeof NewAgent>
 
 export const AgentPatch = z
-  .strictObject({ ...definition, settings: ModelSettings, limits: limits.partial() })
+  .strictObject({
+    ...definition,
+    settings: ModelSettings,
+    limits: limits.partial(),
+    publish_gate: PublishGate.nullable(),
+  })
   .partial()
   .refine((patch) => Object.keys(patch).length > 0, 'change at least one field')
   .meta({ id: 'AgentPatch', minProperties: 1 })
@@ -89,10 +119,31 @@ export const Agent = z
     kind: AgentKind.default('hosted'),
     built_in: z.boolean(),
     ...definition,
+    /** Agents that were stored before there were any have none, and are asked about nothing. */
+    guardrails: definition.guardrails.exactOptional(),
+    outside_text: definition.outside_text.exactOptional(),
     settings,
+    publish_gate: PublishGate.exactOptional(),
+    draft: z
+      .strictObject({ published_version: z.int(), needs: z.string() })
+      .exactOptional()
+      .meta({ description: 'Told of a change that is not published yet: what missions get, and what it needs.' }),
     created_at: Time,
   })
   .meta({ id: 'Agent' })
 export type Agent = z.infer<typeof Agent>
+
+export const PublishRequest = z
+  .strictObject({
+    version: z.int().min(1).max(999_999),
+    evaluation_id: EvaluationId.optional().meta({
+      description: 'The evaluation in which it came to what the gate asks for.',
+    }),
+    override: z.boolean().default(false).meta({
+      description: 'Publish it without. The key needs `control:write`, too.',
+    }),
+  })
+  .meta({ id: 'PublishRequest' })
+export type PublishRequest = z.output<typeof PublishRequest>
 
 export const AgentList = listOf(Agent).meta({ id: 'AgentList' })

@@ -51,11 +51,36 @@ export const Credential = z
           'Whether the client is named in an `Authorization` header or in the body, as its service wants it.',
       }),
     }),
+    z.strictObject({
+      kind: z.literal('oauth_authorization_code'),
+      authorization_url: WebAddress.meta({
+        description:
+          'Which somebody opens to say yes, by https; with a query where the service wants more, such as `access_type=offline`.',
+      }),
+      token_url: WebAddress.meta({ description: 'Where tokens are asked for, by https. It need not be a bound host.' }),
+      client_id: z.string().min(1).max(500).regex(visible, 'is no visible ASCII text'),
+      client_secret: secret.optional().meta({ description: 'Left out for a public client.' }),
+      scope: z.string().max(500).optional().meta({ description: 'Scopes, with spaces between them.' }),
+      resource: WebAddress.optional().meta({ description: 'For which resource tokens are asked for (RFC 8707).' }),
+      issuer: WebAddress.optional().meta({
+        description:
+          'The `iss` with which the service answers (RFC 9207). Without it, one that is told is of the `authorization_url`’s origin.',
+      }),
+      client_auth: z.enum(['basic', 'body']).default('basic').meta({
+        description: 'How the client is named at the `token_url`, if it has a secret.',
+      }),
+    }),
   ])
   .meta({ id: 'Credential' })
 export type Credential = z.output<typeof Credential>
 
-export const ConnectionKind = z.enum(['headers', 'basic', 'bearer', 'oauth_client_credentials'])
+export const ConnectionKind = z.enum([
+  'headers',
+  'basic',
+  'bearer',
+  'oauth_client_credentials',
+  'oauth_authorization_code',
+])
 export type ConnectionKind = z.infer<typeof ConnectionKind>
 
 const description = z.string().max(1000)
@@ -90,6 +115,14 @@ export const ConnectionTest = z
   .meta({ id: 'ConnectionTest' })
 export type ConnectionTest = z.infer<typeof ConnectionTest>
 
+export const Authorization = z
+  .strictObject({
+    url: z.string().meta({ description: 'To be opened in a browser by whoever may say yes, once.' }),
+    expires_at: Time,
+  })
+  .meta({ id: 'Authorization' })
+export type Authorization = z.infer<typeof Authorization>
+
 export const Connection = z
   .strictObject({
     name: Name,
@@ -100,6 +133,10 @@ export const Connection = z
     token_url: z.string().nullable(),
     created_at: Time,
     rotated_at: Time.nullable(),
+    authorized_at: Time.nullable().meta({
+      description:
+        'Of the kind `oauth_authorization_code`: when somebody authorised it. Null where nobody has, or what they gave is no good any more.',
+    }),
     last_used_at: Time.nullable().meta({ description: 'To within five minutes.' }),
     last_test: ConnectionTest.nullable().meta({ description: 'Of the secret that it has now.' }),
   })

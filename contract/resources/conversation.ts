@@ -1,5 +1,7 @@
 import * as z from 'zod'
 import { AskAgainS, listOf, MissionId, Name, Subject, Time } from './common.ts'
+import { FileOfMission, GivenFiles } from './file.ts'
+import { Origin } from './guardrail.ts'
 import { Budget, Metadata, Priority } from './mission.ts'
 
 export const ConversationId = z.string().regex(/^cnv_[0-9A-HJKMNP-TV-Z]{26}$/, 'a conversation id looks like cnv_01JD…')
@@ -65,6 +67,10 @@ export const ConversationList = listOf(Conversation).meta({ id: 'ConversationLis
 export const NewMessage = z
   .strictObject({
     content: z.string().min(1).max(100_000),
+    files: GivenFiles.optional().meta({
+      description:
+        'Files that are ready, by their ids: shown to the model with this message. At most 20, with at most 20 MB together.',
+    }),
     on_message: OnMessage.optional().meta({ description: 'For this message, in place of the conversation’s.' }),
   })
   .meta({ id: 'NewMessage' })
@@ -75,7 +81,7 @@ const messageBase = { number: z.int().positive(), content: z.string(), time: Tim
 /** A message never changes. */
 export const Message = z
   .discriminatedUnion('role', [
-    z.strictObject({ ...messageBase, role: z.literal('user') }),
+    z.strictObject({ ...messageBase, role: z.literal('user'), files: z.array(FileOfMission).exactOptional() }),
     z.strictObject({
       ...messageBase,
       role: z.literal('assistant'),
@@ -83,6 +89,9 @@ export const Message = z
       agent: Name,
       mission_id: MissionId.nullable().meta({ description: 'Null when the mission could not even begin.' }),
       outcome: z.enum(['completed', 'failed', 'interrupted', 'expired']),
+      origin: Origin.exactOptional().meta({
+        description: '`outside`: it was written after text from outside was read.',
+      }),
     }),
   ])
   .meta({ id: 'Message' })

@@ -43,6 +43,10 @@ export const NewEvaluation = z
         'Of all missions together, judges among them: none begins once those that have ended used so much. What is under way then goes on.',
     }),
     mission_budget: Budget.optional().meta({ description: 'What the model calls of each mission may cost.' }),
+    replay: z.boolean().exactOptional().meta({
+      description:
+        'No mission is run for a case: the recorded steps of the one that it was made from are replayed with each candidate, and its answer is judged. Each case was made from a mission, and no candidate names a model.',
+    }),
   })
   .meta({ id: 'NewEvaluation' })
 export type NewEvaluation = z.output<typeof NewEvaluation>
@@ -71,6 +75,7 @@ export const Evaluation = z
     ...settings,
     budget: Budget.nullable(),
     mission_budget: Budget.nullable(),
+    replay: z.boolean().meta({ description: 'Recorded steps are replayed, and no mission is run for a case.' }),
     progress: z
       .strictObject({
         trials: z.int(),
@@ -89,9 +94,9 @@ export type Evaluation = z.infer<typeof Evaluation>
 
 export const EvaluationList = listOf(Evaluation).meta({ id: 'EvaluationList' })
 
-export const TrialOutcome = z.enum(['passed', 'failed', 'mission_failed', 'unjudged', 'cancelled']).meta({
+export const TrialOutcome = z.enum(['passed', 'failed', 'mission_failed', 'unjudged', 'diverged', 'cancelled']).meta({
   description:
-    '`failed`: an expectation does not hold. `mission_failed`: there is no answer. `unjudged`: there is one, and a judge or a check failed over it.',
+    '`failed`: an expectation does not hold. `diverged`: of a replay, the candidate would do something else than was recorded. `mission_failed`: there is no answer. `unjudged`: there is one, and a judge or a check failed over it.',
 })
 export type TrialOutcome = z.infer<typeof TrialOutcome>
 
@@ -143,6 +148,7 @@ const CandidateResult = z.strictObject({
   failed: z.int(),
   mission_failed: z.int(),
   unjudged: z.int(),
+  diverged: z.int(),
   cancelled: z.int(),
   pass_rate: share.nullable().meta({ description: 'Passed, of all that have ended; null before any has.' }),
   pass_rate_95: z.strictObject({ low: share, high: share }).nullable().meta({

@@ -10,6 +10,8 @@ export const eventTypes = [
   'mission.queued',
   'mission.started',
   'step.recorded',
+  'tool.progress',
+  'tool.changed',
   'effect.intended',
   'effect.unknown',
   'approval.requested',
@@ -24,6 +26,7 @@ export const eventTypes = [
   'mission.failed',
   'mission.cancelled',
   'mission.expired',
+  'artifact.created',
   'budget.warning',
   'budget.exhausted',
 ] as const

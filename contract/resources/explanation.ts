@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { BudgetPeriod, BudgetStatus } from './budget.ts'
 import { MissionId, Time } from './common.ts'
 import { InstanceId } from './instance.ts'
-import { Failure, MissionStatus, Spent } from './mission.ts'
+import { Failure, MissionStatus, Spent, StepContext } from './mission.ts'
 
 const Lane = z.enum(['critical', 'high', 'normal', 'low'])
 
@@ -106,6 +106,8 @@ const dispatched = [
       step: z.int(),
       since: Time,
     }),
+    /** What of the record its model was not shown whole when it was asked last; absent where it was shown all. */
+    context: StepContext.exactOptional(),
   }),
   reason('with_worker', {
     agent: z.string(),
@@ -147,6 +149,7 @@ const waiting = [
     resets_at: Time.nullable(),
   }),
   reason('waiting_for_approval', { approval_id: z.string(), since: Time }),
+  reason('waiting_for_tool', { tool: z.string(), tool_call_id: z.string(), since: Time, until: Time }),
   reason('waiting_for_agent', { agent: z.string(), since: Time }),
 ] as const
 

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { AskAgainS, GivenTime, Json, listOf, MissionId, Name, Time } from './common.ts'
+import { FileOfMission } from './file.ts'
 import { Budget, Failure, Usage } from './mission.ts'
 
 /** A worker process of a remote agent, from its registration until it leaves or is lost. */
@@ -118,6 +119,9 @@ export const Work = z
     priority: z.string(),
     tags: z.array(z.string()),
     subject: z.string().nullable().meta({ description: 'Whom or what it is for, if anybody.' }),
+    files: z.array(FileOfMission).exactOptional().meta({
+      description: 'Those that it was given; a key with `files:read` downloads them by their ids.',
+    }),
     metadata: z.record(z.string(), z.string()),
     deadline: Time,
     budget: Budget.nullable().meta({ description: 'Of the whole mission; what was used of it is in `usage`.' }),

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { listOf, MissionId, Name, Subject, Time } from './common.ts'
+import { Origin } from './guardrail.ts'
 import { Tags } from './mission.ts'
 
 export const MemoryId = z.string().regex(/^mem_[0-9a-f]{40}$/, 'a memory id looks like mem_9f86d0…, with 40 digits')
@@ -37,6 +38,9 @@ const memory = {
   agent: Name.nullable().meta({ description: 'Null where all agents share it.' }),
   tags: z.array(z.string()),
   source: MemorySource,
+  origin: Origin.exactOptional().meta({
+    description: '`outside`: it was remembered after text from outside was read.',
+  }),
   created_at: Time,
   expires_at: Time.nullable(),
 }

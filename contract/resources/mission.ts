@@ -2,7 +2,10 @@ import * as z from 'zod'
 import { ApprovalSubject, DecisionKind } from './approval.ts'
 import { CallbackEvents, CallbackUrl } from './callback.ts'
 import { ApprovalId, AskAgainS, GivenTime, Json, listOf, MissionId, Name, Subject, Time } from './common.ts'
+import { FileOfMission, GivenFiles } from './file.ts'
+import { Finding, Origin } from './guardrail.ts'
 import { ConcurrencyKeys } from './limit.ts'
+import { ModelSettings } from './model-settings.ts'
 
 export const Priority = z.enum(['LOW', 'NORMAL', 'HIGH', 'CRITICAL'])
 
@@ -75,6 +78,10 @@ export const AgentLimits = z.strictObject({
   max_output_tokens: cap.max_output_tokens,
   max_tool_calls: cap.max_tool_calls.optional(),
   max_attempt_s: cap.max_attempt_s.optional(),
+  max_result_characters: z.int().min(1000).max(200_000).optional().meta({
+    description:
+      'How much of a tool’s result the model is shown at once, 50,000 characters unless told. It reads on with `read_result`.',
+  }),
 })
 
 export const Caps = z.strictObject(cap).partial().meta({ description: 'Tighter limits than those that the agent has.' })
@@ -96,9 +103,16 @@ export const NewMission = z
       description: 'In place of a name: the least loaded agent that can do this, and of several the most successful.',
     }),
     input: Json.meta({ description: 'Text, or any JSON value, at most 256 KB.' }),
+    files: GivenFiles.optional().meta({
+      description:
+        'Files that are ready, by their ids: shown to the model with the input. At most 20, with at most 20 MB together.',
+    }),
     priority: Priority.default('NORMAL'),
     budget: Budget.optional(),
     caps: Caps.optional(),
+    settings: ModelSettings.optional().meta({
+      description: 'In place of those that the agent has, each by its name.',
+    }),
     timeout_s: z.int().min(1).max(604_800).default(3600).meta({
       description:
         'Seconds after its acceptance (or its `start_at`) at which the mission is EXPIRED if it has not ended.',
@@ -108,6 +122,10 @@ export const NewMission = z
     start_at: GivenTime.optional().meta({ description: 'Not before this time; at most a year ahead.' }),
     concurrency: ConcurrencyKeys.optional().meta({
       description: 'Named limits that the mission counts towards, beside its tenant’s; one to three.',
+    }),
+    input_from_outside: z.boolean().optional().meta({
+      description:
+        'The input holds what others wrote, such as an e-mail: calls that change something outside are then asked about as after a page was read.',
     }),
     subject: Subject.optional().meta({
       description:
@@ -139,6 +157,17 @@ const estimated = z.boolean().exactOptional().meta({
     'True where a part is an estimate: a call was cut off before its provider told what it used, or the provider told nothing that can be read.',
 })
 
+/** Parts of what was used. */
+const paidWithOwnKeys = {
+  own_key_tokens: z.int().exactOptional().meta({
+    description:
+      'Of the tokens: of calls that were made with a key of the tenant’s own. No budget of the platform’s counts them.',
+  }),
+  own_key_cost_usd: z.number().exactOptional().meta({
+    description: 'Of `cost_usd`: the same, at the prices that the tenant gave.',
+  }),
+}
+
 /** Parts of the tokens, as far as providers tell them. */
 const tokensByKind = {
   cached_input_tokens: z.int().exactOptional().meta({
@@ -157,6 +186,7 @@ export const Usage = z.strictObject({
   output_tokens: z.int(),
   ...tokensByKind,
   cost_usd: z.number(),
+  ...paidWithOwnKeys,
   estimated,
 })
 export type Usage = z.infer<typeof Usage>
@@ -189,6 +219,7 @@ const WaitingFor = z.discriminatedUnion('kind', [
     since: Time,
   }),
   z.strictObject({ kind: z.literal('approval'), approval_id: ApprovalId, since: Time }),
+  z.strictObject({ kind: z.literal('tool'), tool: z.string(), tool_call_id: z.string(), since: Time, until: Time }),
   z.strictObject({ kind: z.literal('agent'), agent: Name, since: Time }),
   z.strictObject({ kind: z.literal('budget'), code: z.literal('budget_exhausted'), ...shortage, since: Time }),
 ])
@@ -223,9 +254,13 @@ export const Mission = z
     agent: Name,
     agent_version: z.int(),
     input: Json,
+    files: z.array(FileOfMission).exactOptional().meta({ description: 'Absent where it was given none.' }),
     priority: Priority,
     budget: Budget.nullable(),
     caps: Caps.nullable(),
+    settings: ModelSettings.exactOptional().meta({
+      description: 'In place of those that the agent has; absent where it was given none.',
+    }),
     timeout_s: z.int(),
     max_attempts: z.int(),
     retry: RetryPolicy,
@@ -266,6 +301,10 @@ export const Mission = z
           'Asked to be held. It is held once it is PENDING: it then has no slot and gets none until it is released.',
       }),
     open_effect: OpenEffect.nullable(),
+    outside_text: z.enum(['given', 'read']).exactOptional().meta({
+      description:
+        'Whether text from outside was `given` to it, by whoever submitted it, by the mission that delegated it or in its conversation, or was `read` by it since; absent where neither.',
+    }),
     output: Json.nullable(),
     error: Failure.nullable(),
     usage: Usage,
@@ -293,6 +332,23 @@ const StepEffect = z.strictObject({
 })
 export type StepEffect = z.infer<typeof StepEffect>
 
+const origin = Origin.exactOptional().meta({
+  description: '`outside`: the result holds text that neither the tenant nor Sortie wrote.',
+})
+/** What of the record a model was not shown whole; what is left out is a part of the record all the same. */
+export const StepContext = z.strictObject({
+  elided: z.int().meta({ description: 'How many long results were told as notes, by which they can be read again.' }),
+  elided_to: z.int().meta({ description: 'They are of steps up to this one.' }),
+  summarised_to_step: z.int().exactOptional().meta({ description: 'Steps up to this one were told as a summary.' }),
+  summarised_to_message: z.int().exactOptional().meta({
+    description: 'Messages of the conversation up to this one, with its reply, were told as a summary.',
+  }),
+  room_tokens: z.int().exactOptional().meta({
+    description: 'How much the model was sent at the most, since its provider refused more.',
+  }),
+})
+export type StepContext = z.infer<typeof StepContext>
+
 /** A recorded act; it never changes once it stands here. */
 export const Step = z
   .discriminatedUnion('kind', [
@@ -313,10 +369,25 @@ export const Step = z
       adjustments: z.array(z.string()).exactOptional().meta({
         description: 'What of the request this provider does not take, and what it was sent in its place.',
       }),
+      findings: z.array(Finding).exactOptional().meta({
+        description: 'What guardrails found in what the model was given, said and asked for.',
+      }),
+      context: StepContext.exactOptional().meta({ description: 'Absent where the model was shown all.' }),
+      summarises: z
+        .strictObject({ what: z.enum(['steps', 'messages']), to: z.int() })
+        .exactOptional()
+        .meta({
+          description:
+            'Of a call that made a summary of what no longer fits the window: of steps up to this one, or of messages of the conversation.',
+        }),
       input_tokens: z.int(),
       output_tokens: z.int(),
       ...tokensByKind,
       cost_usd: z.number(),
+      own_key: z.literal(true).exactOptional().meta({
+        description:
+          'The call was made with a key of the tenant’s own: `cost_usd` is what its prices come to, and nothing is owed for it to the operator.',
+      }),
       estimated,
     }),
     z.strictObject({
@@ -328,9 +399,11 @@ export const Step = z
       output: Json,
       is_error: z.boolean(),
       effect: StepEffect.nullable().meta({ description: 'Null where the call changes nothing.' }),
+      artifacts: z.array(FileOfMission).exactOptional().meta({ description: 'The files that the call made.' }),
       tool_version: z.int().positive().exactOptional().meta({
         description: 'Of a tool of one’s own: the version with which the call was made.',
       }),
+      origin,
     }),
     z.strictObject({
       ...stepBase,
@@ -352,6 +425,7 @@ export const Step = z
       agent: z.string(),
       output: Json,
       is_error: z.boolean(),
+      origin,
     }),
   ])
   .meta({ id: 'Step' })

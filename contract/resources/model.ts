@@ -3,12 +3,19 @@ import { listOf, Time } from './common.ts'
 
 const usd = z.number().min(0)
 
-const Price = z.strictObject({
+const kinds = {
   input_usd_per_million: usd,
   output_usd_per_million: usd,
   cached_input_usd_per_million: usd.nullable(),
   cache_write_usd_per_million: usd.nullable(),
   reasoning_usd_per_million: usd.nullable(),
+}
+
+const Price = z.strictObject({
+  ...kinds,
+  tiers: z.array(z.strictObject({ above_input_tokens: z.int(), ...kinds })).meta({
+    description: 'Other prices for all of a call whose input is longer than that.',
+  }),
   source: z.string().meta({ description: 'Who says so.' }),
 })
 
@@ -25,13 +32,16 @@ export const Model = z
     context_window: z.int().nullable().meta({ description: 'Tokens sent and answered. Null where it is not known.' }),
     max_output_tokens: z.int().nullable().meta({ description: 'Null where it is not known.' }),
     abilities: z
-      .array(z.enum(['tools', 'images', 'reasoning', 'structured_output']))
+      .array(z.enum(['tools', 'images', 'audio', 'documents', 'reasoning', 'structured_output']))
       .nullable()
       .meta({ description: 'Null where they are not known.' }),
     price: Price.nullable().meta({
       description:
         'USD per million tokens. Where a kind is null, it costs as much as the input or output that it is part of. Null where nobody named a price: budgets in USD cannot hold the model.',
     }),
+    own_key: z
+      .boolean()
+      .meta({ description: 'It is of a model provider of the tenant’s own, and called with its key.' }),
     health: z.strictObject({
       state: z.enum(['ok', 'failing', 'rate_limited']).meta({
         description: '`failing`: it failed several times in a row. `rate_limited`: it is asked too often.',

@@ -3,6 +3,7 @@ import * as z from 'zod'
 export const toolNames = [
   'calculator',
   'clock',
+  'run_javascript',
   'http_fetch',
   'http_request',
   'memory_set',
@@ -10,6 +11,8 @@ export const toolNames = [
   'remember',
   'recall',
   'forget',
+  'read_result',
+  'save_file',
   'delegate',
   'ask_person',
   'handoff',
@@ -21,3 +24,21 @@ export type ToolName = z.infer<typeof ToolName>
 export const OwnToolName = z
   .string()
   .regex(/^[a-z][a-z0-9_-]{0,63}$/, 'use 1 to 64 of a-z, 0-9, - and _, and begin with a letter')
+
+/** How MCP servers are called here. */
+export const McpServerName = z
+  .string()
+  .regex(/^[a-z][a-z0-9-]{0,31}$/, 'use 1 to 32 of a-z, 0-9 and -, and begin with a letter')
+
+/** As the protocol says that tools are called, at most. */
+export const McpToolName = z
+  .string()
+  .regex(/^[A-Za-z0-9_-][A-Za-z0-9_.-]{0,127}$/, 'use 1 to 128 of A-Z, a-z, 0-9, _, - and ., and begin with no .')
+
+/** One tool of an MCP server, or all of them, as agents name it. */
+export const McpReference = z
+  .string()
+  .regex(
+    /^mcp:[a-z][a-z0-9-]{0,31}\/(\*|[A-Za-z0-9_-][A-Za-z0-9_.-]{0,127})$/,
+    'use mcp:<server>/<tool>, or mcp:<server>/* for all tools of a server',
+  )

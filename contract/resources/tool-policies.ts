@@ -1,12 +1,13 @@
 import * as z from 'zod'
 import { Form } from './approval.ts'
 import { Name } from './common.ts'
-import { OwnToolName, ToolName } from './tool-name.ts'
+import { McpReference, OwnToolName, ToolName } from './tool-name.ts'
 
 /** Acts of the loop itself: nobody is asked before them. */
-const neverAsked = ['delegate', 'handoff'] as const
+const neverAsked = ['delegate', 'handoff', 'read_result'] as const
 
 const AskedTool = z.union([
+  McpReference,
   ToolName.exclude(neverAsked),
   OwnToolName.refine((name) => neverAsked.every((never) => never !== name), 'nobody is asked before this tool').meta({
     not: { enum: neverAsked },

@@ -50,7 +50,11 @@ const request = {
     description: 'A list stands for its name once for each of its values.',
   }),
   body: Json.meta({
-    description: 'Sent as JSON, with `{"$from": "/pointer"}` where an argument stands; null: no body.',
+    description: 'Sent as its encoding says, with `{"$from": "/pointer"}` where an argument stands; null: no body.',
+  }),
+  encoding: z.enum(['json', 'form', 'form_brackets']).meta({
+    description:
+      'How a body that is no text is written out. `form`: as forms are (`a=1&a=2`), an object in it in brackets (`a[b]=1`); `form_brackets`: a list too (`a[0]=1`).',
   }),
 }
 
@@ -60,6 +64,7 @@ const ToolRequest = z.strictObject({
   headers: request.headers.default({}),
   query: request.query.default({}),
   body: request.body.default(null),
+  encoding: request.encoding.default('json'),
 })
 
 const response = {
@@ -69,6 +74,12 @@ const response = {
     .meta({ description: 'What of the body of a 2xx answer is told to the model: one part, several by name, or all.' }),
   max_bytes: z.int().min(100).max(100_000).meta({ description: 'What is longer is cut, and `truncated` is set.' }),
 }
+
+/** Where an imported tool comes from: importing the same again changes it, and no other. */
+const ToolOrigin = z.strictObject({
+  api: z.string().meta({ description: 'The title of the document.' }),
+  operation: z.string().meta({ description: 'Method and path.' }),
+})
 
 const definition = {
   description: z.string().min(1).max(2000).meta({ description: 'Told to the model.' }),
@@ -105,7 +116,12 @@ const absent = {
 
 export const NewTool = z
   .strictObject({
-    name: OwnToolName,
+    name: OwnToolName.refine(
+      (name) => !name.startsWith('mcp__'),
+      'mcp__ begins the names of tools of MCP servers',
+    ).meta({
+      not: { pattern: '^mcp__' },
+    }),
     description: definition.description,
     parameters: definition.parameters.default(absent.parameters),
     request: definition.request,
@@ -143,6 +159,7 @@ export const Tool = z
     idempotency_header: z.string().nullable(),
     timeout_s: z.int(),
     max_tries: z.int(),
+    origin: ToolOrigin.nullable().meta({ description: 'Of a tool that was imported.' }),
     created_at: Time,
   })
   .meta({ id: 'Tool' })

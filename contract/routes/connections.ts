@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { Name, PageQuery } from '../resources/common.ts'
 import {
+  Authorization,
   Connection,
   ConnectionList,
   ConnectionTest,
@@ -76,6 +77,39 @@ export const testConnection = route({
   status: 200,
   output: ConnectionTest,
   errors: ['not_applicable', 'not_found'],
+})
+
+export const authorizeConnection = route({
+  method: 'POST',
+  path: '/v1/connections/{name}/authorize',
+  area: 'connections',
+  summary: 'Begin to authorise a connection: get the address to open',
+  description:
+    'Of the kind `oauth_authorization_code`. Whoever opens it says yes at the service, which sends them back here. The address is good once, for ten minutes.',
+  scope: 'connections:write',
+  params: oneConnection,
+  status: 200,
+  output: Authorization,
+  errors: ['connection_unusable', 'not_applicable', 'not_found'],
+})
+
+export const finishAuthorization = route({
+  method: 'GET',
+  path: '/v1/oauth/callback',
+  area: 'connections',
+  summary: 'Take what a service says to an authorisation, as a page',
+  description: 'Where a browser comes back to. Its `state` is the credential, and is spent.',
+  scope: 'public',
+  // What a service adds beside these is ignored, as RFC 6749, 4.1.2, wants it.
+  query: z.object({
+    state: z.string().min(1).max(200),
+    code: z.string().max(1500).optional(),
+    iss: z.string().max(300).optional(),
+    error: z.string().max(100).optional(),
+  }),
+  status: 200,
+  output: z.string().meta({ id: 'Html' }),
+  errors: ['not_found'],
 })
 
 export const deleteConnection = route({

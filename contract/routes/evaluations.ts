@@ -1,5 +1,6 @@
 import * as z from 'zod'
-import { intInQuery, Name, PageQuery } from '../resources/common.ts'
+import { Agent, PublishRequest } from '../resources/agent.ts'
+import { intInQuery, MissionId, Name, PageQuery } from '../resources/common.ts'
 import { Case, CaseId, CaseList, Dataset, DatasetList, NewCase, NewDataset } from '../resources/dataset.ts'
 import {
   Comparison,
@@ -13,6 +14,7 @@ import {
   TrialList,
   TrialOutcome,
 } from '../resources/evaluation.ts'
+import { Replay, ReplayRequest } from '../resources/replay.ts'
 import { route } from '../route.ts'
 
 const oneDataset = z.strictObject({ name: Name })
@@ -239,4 +241,34 @@ export const getGate = route({
   status: 200,
   output: GateAnswer,
   errors: ['not_applicable', 'not_found'],
+})
+
+export const replayMission = route({
+  method: 'POST',
+  path: '/v1/missions/{mission_id}/replay',
+  area: 'evaluations',
+  summary: 'Replay a mission’s recorded steps with another version of its agent',
+  description:
+    'The mission has ended, with at most 200 steps. Its models’ replies and the results of its calls are taken from the record, in order: nothing is called, nothing is kept, and nothing costs anything. It tells where the version would do something else with them, such as call a tool that was not called; what a model would say to it, it cannot tell.',
+  scope: 'missions:read',
+  params: z.strictObject({ mission_id: MissionId }),
+  body: ReplayRequest,
+  status: 200,
+  output: Replay,
+  errors: ['not_applicable', 'not_found'],
+})
+
+export const publishAgent = route({
+  method: 'POST',
+  path: '/v1/agents/{name}/publish',
+  area: 'evaluations',
+  summary: 'Have an agent’s name mean one of its versions',
+  description:
+    'A draft, or an earlier version once more. Where the version that missions get now has a `publish_gate`, an evaluation of this one on the newest version of the gate’s data set has to have come to what the gate asks for.',
+  scope: 'agents:write',
+  params: z.strictObject({ name: Name }),
+  body: PublishRequest,
+  status: 200,
+  output: Agent,
+  errors: ['not_applicable', 'not_found', 'forbidden', 'conflict'],
 })

@@ -34,7 +34,7 @@ export const submitMission = route({
   body: NewMission,
   status: 202,
   output: Mission,
-  errors: ['not_applicable', 'not_found', 'switched_off', 'idempotency_mismatch'],
+  errors: ['not_applicable', 'not_found', 'switched_off', 'limit_exceeded', 'idempotency_mismatch'],
 })
 
 export const getMission = route({

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { intInQuery, PageQuery } from '../resources/common.ts'
 import { NewTool, Tool, ToolList, ToolPatch, ToolTrial, TryTool } from '../resources/tool.ts'
+import { ImportTools, ToolImport } from '../resources/tool-import.ts'
 import { OwnToolName } from '../resources/tool-name.ts'
 import { route } from '../route.ts'
 
@@ -17,6 +18,20 @@ export const createTool = route({
   status: 201,
   output: Tool,
   errors: ['not_applicable', 'already_exists'],
+})
+
+export const importTools = route({
+  method: 'POST',
+  path: '/v1/tools/import',
+  area: 'tools',
+  summary: 'Make tools of the operations of an OpenAPI document',
+  description:
+    'Each is a tool of its own, named by its operation. The same document again changes what is different by then, and nothing else. All of them are written, or none.',
+  scope: 'agents:write',
+  body: ImportTools,
+  status: 200,
+  output: ToolImport,
+  errors: ['not_applicable', 'check_too_expensive'],
 })
 
 export const listTools = route({

@@ -16,6 +16,7 @@ export const missionPending = defineEvent({
       'limit_free',
       'child_finished',
       'approval_decided',
+      'tool_answered',
       'budget_available',
       'slot_withdrawn',
       'agent_ready',

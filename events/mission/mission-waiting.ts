@@ -16,6 +16,7 @@ export const missionWaiting = defineEvent({
       child_ids: z.array(MissionId).max(50).exactOptional(),
     }),
     z.strictObject({ kind: z.literal('approval'), approval_id: z.string(), about: ApprovalSubject }),
+    z.strictObject({ kind: z.literal('tool'), tool: z.string(), tool_call_id: z.string() }),
     z.strictObject({ kind: z.literal('agent'), agent: z.string() }),
     z.strictObject({ kind: z.literal('budget'), code: z.literal('budget_exhausted'), ...shortage }),
   ]),

@@ -4,12 +4,14 @@ export const definition = defineFunction({
   name: 'connections',
   trigger: { kind: 'http', area: 'connections' },
   uses: {
-    stores: { entities: ['get', 'query', 'put', 'delete'], ephemeral: ['get', 'put'] },
+    stores: { entities: ['get', 'query', 'put', 'delete'], ephemeral: ['get', 'put', 'delete'] },
     secrets: ['seal', 'open'],
     web: ['fetch'],
+    roster: ['has', 'tenantProtocols'],
   },
-  parts: ['service-connections'],
+  parts: ['service-connections', 'connection-tokens', 'model-providers', 'authorizations'],
   memoryMb: 512,
   timeoutS: 29,
-  impact: 'Tenants cannot make, rotate or revoke connections; missions go on to use those that there are.',
+  impact:
+    'Tenants cannot make, rotate or revoke connections and model providers; missions go on to use those that there are.',
 })

@@ -1,4 +1,6 @@
-import * as routes from '../../contract/routes/connections.ts'
+import * as connectionRoutes from '../../contract/routes/connections.ts'
+import * as providerRoutes from '../../contract/routes/model-providers.ts'
+import { authorizeConnection, finishAuthorization } from '../../core/features/connections/authorize-connection.ts'
 import {
   createConnection,
   deleteConnection,
@@ -6,6 +8,8 @@ import {
 } from '../../core/features/connections/manage-connections.ts'
 import { getConnection, listConnections } from '../../core/features/connections/read-connections.ts'
 import { testConnection } from '../../core/features/connections/test-connection.ts'
+import { deleteModelProvider, putModelProvider } from '../../core/features/model-providers/manage-model-providers.ts'
+import { getModelProvider, listModelProviders } from '../../core/features/model-providers/read-model-providers.ts'
 import type { PortsOf } from '../runtime/definition.ts'
 import { httpHandler } from '../runtime/http.ts'
 import type { definition } from './function.ts'
@@ -16,15 +20,30 @@ export function createHandler(ports: PortsOf<typeof definition>) {
   const get = getConnection(ports)
   const rotate = rotateConnection(ports)
   const tryIt = testConnection(ports)
+  const authorize = authorizeConnection(ports)
+  const finish = finishAuthorization(ports)
   const remove = deleteConnection(ports)
-  return httpHandler(routes, ports, {
+  const putProvider = putModelProvider(ports)
+  const listProviders = listModelProviders(ports)
+  const getProvider = getModelProvider(ports)
+  const removeProvider = deleteModelProvider(ports)
+  return httpHandler({ ...connectionRoutes, ...providerRoutes }, ports, {
     createConnection: ({ caller, body }) => create(caller, body),
     listConnections: ({ caller, query }) => list(caller, query),
     getConnection: ({ caller, params }) => get(caller, params.name),
     rotateConnection: ({ caller, params, body }) => rotate(caller, params.name, body),
     testConnection: ({ caller, params, body }) => tryIt(caller, params.name, body),
+    authorizeConnection: ({ caller, params, origin }) => authorize(caller, params.name, origin),
+    finishAuthorization: ({ query }) => finish(query),
     deleteConnection: async ({ caller, params }) => {
       await remove(caller, params.name)
+      return undefined
+    },
+    putModelProvider: ({ caller, params, body }) => putProvider(caller, params.name, body),
+    listModelProviders: ({ caller, query }) => listProviders(caller, query),
+    getModelProvider: ({ caller, params }) => getProvider(caller, params.name),
+    deleteModelProvider: async ({ caller, params }) => {
+      await removeProvider(caller, params.name)
       return undefined
     },
   })

@@ -8,6 +8,7 @@ import {
   getDataset,
   listDatasets,
 } from '../../core/features/evaluations/manage-datasets.ts'
+import { publishAgent } from '../../core/features/evaluations/publish-agent.ts'
 import {
   compareEvaluations,
   getEvaluation,
@@ -16,6 +17,7 @@ import {
   listEvaluations,
   listTrials,
 } from '../../core/features/evaluations/read-evaluations.ts'
+import { replayMission } from '../../core/features/evaluations/replay-mission.ts'
 import type { PortsOf } from '../runtime/definition.ts'
 import { httpHandler } from '../runtime/http.ts'
 import type { definition } from './function.ts'
@@ -36,6 +38,8 @@ export function createHandler(ports: PortsOf<typeof definition>) {
   const results = getResults(ports)
   const compare = compareEvaluations(ports)
   const gate = getGate(ports)
+  const replay = replayMission(ports)
+  const publish = publishAgent(ports)
   return httpHandler(routes, ports, {
     createDataset: ({ caller, body }) => create(caller, body),
     listDatasets: ({ caller, query }) => datasets(caller, query),
@@ -55,5 +59,7 @@ export function createHandler(ports: PortsOf<typeof definition>) {
     getResults: ({ caller, params }) => results(caller, params.evaluation_id),
     compareEvaluations: ({ caller, params, query }) => compare(caller, params.evaluation_id, query),
     getGate: ({ caller, params, query }) => gate(caller, params.evaluation_id, query),
+    replayMission: ({ caller, params, body }) => replay(caller, params.mission_id, body),
+    publishAgent: ({ caller, params, body }) => publish(caller, params.name, body),
   })
 }

@@ -109,7 +109,12 @@ export interface Uses {
   readonly roster?: readonly (keyof Ports['roster'])[]
   readonly secrets?: readonly (keyof Ports['secrets'])[]
   readonly web?: readonly (keyof Ports['web'])[]
+  readonly mcp?: readonly (keyof Ports['mcp'])[]
   readonly checks?: readonly (keyof Ports['checks'])[]
+  readonly programs?: readonly (keyof Ports['programs'])[]
+  readonly sandbox?: readonly (keyof Ports['sandbox'])[]
+  readonly contents?: readonly (keyof Ports['contents'])[]
+  readonly transfers?: readonly (keyof Ports['transfers'])[]
   readonly health?: readonly (keyof Ports['health'])[]
 }
 

@@ -2,6 +2,8 @@ import type { TableName } from '../../core/base/ports/store.ts'
 import { formatKey } from '../../core/base/storing/format.ts'
 import { setAsidePartition } from '../../core/base/storing/set-aside.ts'
 import { keysPartition } from '../../core/records/key/api-key.ts'
+import { modelProvidersPartition } from '../../core/records/model-provider/model-provider.ts'
+import { connectionTokensPartition } from '../../core/records/service-connection/connection-tokens.ts'
 import { serviceConnectionsPartition } from '../../core/records/service-connection/service-connection.ts'
 import { tenantsPartition } from '../../core/records/tenant/tenant.ts'
 
@@ -18,6 +20,8 @@ const platformParts = {
   'set-aside': { table: 'entities', partitions: [setAsidePartition] },
   /** With which whoever reads it finds every tenant. */
   tenants: { table: 'entities', partitions: [tenantsPartition] },
+  /** What comes back to the callback of OAuth names no tenant. */
+  authorizations: { table: 'ephemeral', partitions: ['authorization#*'] },
   circuits: { table: 'ephemeral', partitions: ['circuit#*'] },
   connections: { table: 'ephemeral', partitions: ['connection#*', 'connections-of#*'] },
 } as const satisfies Readonly<Record<string, Part>>
@@ -27,6 +31,10 @@ const tenantParts = {
   keys: { table: 'entities', partitions: [keysPartition] },
   /** Whoever changes one could have its secret sent elsewhere, or not at all. */
   'service-connections': { table: 'entities', partitions: [serviceConnectionsPartition] },
+  /** The same of the key of a service of models. */
+  'model-providers': { table: 'entities', partitions: [modelProvidersPartition] },
+  /** Whoever refreshes them changes them. */
+  'connection-tokens': { table: 'entities', partitions: [connectionTokensPartition] },
   revocations: { table: 'ephemeral', partitions: ['revoked-keys'] },
   subscriptions: { table: 'ephemeral', partitions: ['watch#*'] },
   tickets: { table: 'ephemeral', partitions: ['ticket#*'] },

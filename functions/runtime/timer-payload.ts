@@ -13,6 +13,7 @@ export const TimerPayload = z.discriminatedUnion('kind', [
   }),
   z.strictObject({ kind: z.literal('run_schedule'), tenant: z.string(), schedule: z.string() }),
   z.strictObject({ kind: z.literal('approval_deadline'), tenant: z.string(), approval: z.string() }),
+  z.strictObject({ kind: z.literal('tool_call_deadline'), tenant: z.string(), tool_call: z.string() }),
   z.strictObject({ kind: z.literal('carry_on_stop'), tenant: z.string(), stop: z.string() }),
   z.strictObject({ kind: z.literal('carry_on_platform_work'), tenant: z.string(), work: z.string() }),
 ]) satisfies z.ZodType<TimerPayloadOfPort>

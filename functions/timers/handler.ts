@@ -1,4 +1,5 @@
 import { startScheduled } from '../../core/engine/accept/start-scheduled.ts'
+import { timeOutCall } from '../../core/engine/tool-calls/end-call.ts'
 import { decideByDefault } from '../../core/features/approvals/decide.ts'
 import { carryOnStop } from '../../core/features/control/carry-on-stop.ts'
 import { carryOnWork } from '../../core/features/operators/carry-on-work.ts'
@@ -16,6 +17,7 @@ const carryOnForMs = 10_000
 export function createHandler(ports: PortsOf<typeof definition>) {
   const start = startScheduled(ports)
   const takeDefault = decideByDefault(ports)
+  const timeOut = timeOutCall(ports)
   const runIt = runSchedule(ports)
   return invokeHandler(async (event): Promise<void> => {
     const payload = TimerPayload.parse(event)
@@ -29,6 +31,9 @@ export function createHandler(ports: PortsOf<typeof definition>) {
         return ports.bus.publish([callbackDue({ ...payload, time: ports.clock.now() })])
       case 'approval_deadline':
         await takeDefault(payload.tenant, payload.approval)
+        return
+      case 'tool_call_deadline':
+        await timeOut(payload.tenant, payload.tool_call)
         return
       case 'carry_on_stop':
         return carryOnStop(ports, payload.tenant, payload.stop, carryOnForMs)

@@ -5,11 +5,13 @@ export const definition = defineFunction({
   trigger: { kind: 'http', area: 'tools' },
   uses: {
     stores: { entities: ['get', 'query', 'put', 'delete'], ephemeral: ['put'] },
-    secrets: ['open'],
+    secrets: ['seal', 'open'],
     web: ['fetch'],
-    checks: ['check'],
+    mcp: ['connect'],
+    checks: ['check', 'readApi'],
   },
+  parts: ['connection-tokens'],
   memoryMb: 512,
   timeoutS: 29,
-  impact: 'Tenants cannot read, change or try tools of their own; missions go on to use them.',
+  impact: 'Tenants cannot read, change or try tools and MCP servers of their own; missions go on to use them.',
 })

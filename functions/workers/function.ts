@@ -10,11 +10,12 @@ export const definition = defineFunction({
     },
     lanes: ['send'],
     blobs: ['put', 'get'],
-    scheduler: ['set'],
+    scheduler: ['set', 'remove'],
     models: ['price'],
     checks: ['check'],
   },
   memoryMb: 256,
   timeoutS: 29,
-  impact: 'Workers of remote agents get no work and report none; their missions go on once it recovers.',
+  impact:
+    'Workers of remote agents and servers of function tools get no work and report none; their missions go on once it recovers.',
 })

@@ -1,4 +1,7 @@
-import * as routes from '../../contract/routes/workers.ts'
+import * as callRoutes from '../../contract/routes/tool-calls.ts'
+import * as workerRoutes from '../../contract/routes/workers.ts'
+import { answerToolCall, noteToolProgress } from '../../core/features/tool-calls/answer-call.ts'
+import { pollToolCalls } from '../../core/features/tool-calls/poll-calls.ts'
 import { sendHeartbeat } from '../../core/features/workers/beat.ts'
 import { completeWork, failWork, giveBackWork } from '../../core/features/workers/end-work.ts'
 import { leaveInstance } from '../../core/features/workers/leave-instance.ts'
@@ -11,6 +14,8 @@ import type { PortsOf } from '../runtime/definition.ts'
 import { httpHandler } from '../runtime/http.ts'
 import type { definition } from './function.ts'
 
+const routes = { ...workerRoutes, ...callRoutes }
+
 export function createHandler(ports: PortsOf<typeof definition>) {
   const register = registerInstance(ports)
   const heartbeat = sendHeartbeat(ports)
@@ -21,6 +26,9 @@ export function createHandler(ports: PortsOf<typeof definition>) {
   const complete = completeWork(ports)
   const fail = failWork(ports)
   const giveBack = giveBackWork(ports)
+  const pollCalls = pollToolCalls(ports)
+  const noteProgress = noteToolProgress(ports)
+  const answer = answerToolCall(ports)
   return httpHandler(routes, ports, {
     registerInstance: ({ caller, params, body }) => register(caller, params.name, body),
     sendHeartbeat: ({ caller, params, body }) => heartbeat(caller, params.name, params.instance_id, body),
@@ -34,6 +42,9 @@ export function createHandler(ports: PortsOf<typeof definition>) {
     completeWork: ({ caller, params, body }) => complete(caller, refOf(params, body), body.output),
     failWork: ({ caller, params, body }) => fail(caller, refOf(params, body), body),
     giveBackWork: ({ caller, params, body }) => giveBack(caller, refOf(params, body)),
+    pollToolCalls: ({ caller, body }) => pollCalls(caller, body),
+    noteToolProgress: ({ caller, params, body }) => noteProgress(caller, params.tool_call_id, body),
+    answerToolCall: ({ caller, params, body }) => answer(caller, params.tool_call_id, body),
   })
 }
 

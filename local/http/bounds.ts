@@ -22,6 +22,9 @@ export const httpBounds = {
   /** Requests that wait for news on purpose, likewise. */
   longPolls: 8_000,
   longPollsOfSender: 4_000,
+  /** Files on their way in or out, in all and of one tenant. */
+  transfers: 64,
+  transfersOfTenant: 16,
   /** How long a request waits for one of these places. */
   patienceMs: 20_000,
   /** How what connections send is handed to Node's parser; 64 requests are as much as is parsed in a turn. */

@@ -7,7 +7,7 @@ import { readPortReach } from './port-reach.ts'
 const reach = readPortReach()
 
 const noCall = 'It settles what a call reserved, and the missions that this function moves have none in flight.'
-const onlyChecks = 'It knows the tools to check what a person made of their arguments, and calls none.'
+const onlyChecks = 'It knows the tools to check arguments that a person changed or that were recorded, and calls none.'
 
 /** What the code of a function names and it never does, so that it is not granted. */
 const neverDone: Readonly<Record<string, Readonly<Record<string, string>>>> = {
@@ -16,11 +16,13 @@ const neverDone: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'stores.entities.add': noCall,
     'stores.entities.queryListing': 'It looks for agents by a capability, and a conversation names its agent.',
   },
+  'continue-evaluation': { 'web.fetch': onlyChecks, 'mcp.connect': onlyChecks },
   'dead-letters': { 'stores.entities.add': noCall },
   'dead-messages': { 'stores.entities.add': noCall },
+  evaluations: { 'web.fetch': onlyChecks, 'mcp.connect': onlyChecks },
   limits: { 'stores.entities.add': noCall },
   'resume-parent': { 'stores.entities.add': noCall },
-  sweep: { 'web.fetch': onlyChecks },
+  sweep: { 'web.fetch': onlyChecks, 'mcp.connect': onlyChecks },
   timers: { 'web.fetch': onlyChecks },
 }
 
@@ -54,10 +56,17 @@ const touches: Readonly<Record<PartName, readonly string[]>> = {
   health: ['core/features/health/check-health.ts#lookAtStore'],
   'set-aside': ['core/features/operators/list-set-aside.ts#listSetAside'],
   tenants: ['core/records/tenant/tenant.ts#tenantsPartition'],
+  authorizations: ['core/records/service-connection/pending-authorization.ts#pendingAuthorizationKey'],
   circuits: ['core/features/health/check-health.ts#lookAtModels', 'core/features/models/list-models.ts#listModels'],
   connections: ['core/features/live/connections.ts#connectionKey'],
   keys: ['core/features/access/revoke-key.ts#putKey', 'core/features/access/create-tenant.ts#newKey'],
   'service-connections': ['core/records/service-connection/service-connection.ts#putServiceConnection'],
+  'model-providers': ['core/records/model-provider/model-provider.ts#putProvider'],
+  'connection-tokens': [
+    'core/records/service-connection/connection-tokens.ts#replaceTokens',
+    'core/records/service-connection/connection-tokens.ts#putGranted',
+    'core/records/service-connection/connection-tokens.ts#deleteTokens',
+  ],
   revocations: ['core/records/key/revoked-keys.ts#putRevokedKey'],
   subscriptions: ['core/records/subscription/subscriptions.ts#subscriptionKey'],
   tickets: ['core/features/live/tickets.ts#ticketKey'],

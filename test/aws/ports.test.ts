@@ -18,6 +18,7 @@ import { createBus } from '../../adapters/aws/eventbridge-bus.ts'
 import { createScheduler } from '../../adapters/aws/eventbridge-scheduler.ts'
 import { createSecrets } from '../../adapters/aws/kms-secrets.ts'
 import { createBlobs } from '../../adapters/aws/s3-blobs.ts'
+import { createTransfers } from '../../adapters/aws/s3-transfers.ts'
 import { createLanes } from '../../adapters/aws/sqs-lanes.ts'
 import { type Lane, lanes } from '../../core/base/ports/lanes.ts'
 import type { TimerPayload } from '../../core/base/ports/scheduler.ts'
@@ -31,6 +32,7 @@ import { secretsSuite } from '../ports/secrets.suite.ts'
 import { connectClient } from '../ports/socket-client.ts'
 import { socketsSuite } from '../ports/sockets.suite.ts'
 import { storeSuite } from '../ports/store.suite.ts'
+import { transfersSuite } from '../ports/transfers.suite.ts'
 import { deployEchoConnection } from './echo-connection.ts'
 import { awsEnvironment } from './emulator.ts'
 import { createItemTable, createQueue, type QueueAddress } from './port-resources.ts'
@@ -110,6 +112,10 @@ busSuite('EventBridge', async () => {
 blobsSuite('S3', async () => {
   await new S3Client().send(new CreateBucketCommand({ Bucket: given(variables.blobBucket) }))
   return { blobs: createBlobs(), close }
+})
+
+transfersSuite('S3', async () => {
+  return { transfers: createTransfers(), blobs: createBlobs(), origin: 'https://api.example', close }
 })
 
 const openSecrets = async () => {

@@ -1,48 +1,16 @@
-import { once } from 'node:events'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { text } from 'node:stream/consumers'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { runHere } from './run-here.ts'
-
-let folder: string
-let server: Server
-let sent: { readonly path: string; readonly body: unknown }[]
+import { describe, expect, test } from 'vitest'
+import { useAnsweringServer } from './answering-server.ts'
 
 const connection = {
   ...{ name: 'shop', description: '', hosts: ['api.example.com'], kind: 'bearer', headers: ['authorization'] },
-  ...{ token_url: null, created_at: '2026-11-29T09:00:00.000Z', rotated_at: null, last_used_at: null, last_test: null },
+  ...{ token_url: null, created_at: '2026-11-29T09:00:00.000Z', rotated_at: null, authorized_at: null },
+  ...{ last_used_at: null, last_test: null },
 }
 
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'sortie-connections-'))
-  await writeFile(join(folder, 'secret'), 'token-of-the-shop\n')
-  server = createServer(async (request, response) => {
-    sent.push({ path: `${request.method} ${request.url}`, body: JSON.parse((await text(request)) || 'null') })
-    response.writeHead(request.url === '/v1/connections' ? 201 : 200, { 'content-type': 'application/json' })
-    response.end(JSON.stringify(connection))
-  })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-})
-beforeEach(() => {
-  sent = []
-})
-afterAll(async () => {
-  server.closeAllConnections()
-  server.close()
-  await rm(folder, { recursive: true })
-})
+const { sent, file, run: command } = useAnsweringServer(connection, { secret: 'token-of-the-shop\n' })
 
-function run(...args: string[]) {
-  const { port } = server.address() as AddressInfo
-  return runHere(['connections', ...args], `http://127.0.0.1:${port}`)
-}
-
-const secretFile = () => ['--secret-file', join(folder, 'secret')]
+const run = (...args: string[]) => command('connections', ...args)
+const secretFile = () => ['--secret-file', file('secret')]
 const create = (...args: string[]) => run('create', 'shop', '--host', 'api.example.com', ...args, ...secretFile())
 const secret = 'token-of-the-shop'
 
@@ -59,10 +27,18 @@ describe('a secret is read from a file, without the end of its line, and shown t
         ...{ client_secret: secret, scope: 'a b', client_auth: 'body' },
       },
     ],
+    [
+      'a client that somebody authorises',
+      ['--oauth', 'https://login.example.com/', '--client-id', 'me', '--authorize-at', 'https://login.example.com/yes'],
+      {
+        ...{ kind: 'oauth_authorization_code', token_url: 'https://login.example.com/', client_id: 'me' },
+        ...{ client_secret: secret, authorization_url: 'https://login.example.com/yes' },
+      },
+    ],
   ])('%s', async (_, options, credential) => {
     const { code, out, err } = await create(...options)
     expect({ code, err }).toEqual({ code: 0, err: '' })
-    expect(sent).toEqual([
+    expect(sent()).toEqual([
       { path: 'POST /v1/connections', body: { name: 'shop', hosts: ['api.example.com'], credential } },
     ])
     expect(out).not.toContain(secret)
@@ -70,7 +46,7 @@ describe('a secret is read from a file, without the end of its line, and shown t
 
   test('and it takes the place of another', async () => {
     expect(await run('rotate', 'shop', '--bearer', ...secretFile())).toMatchObject({ code: 0 })
-    expect(sent).toEqual([
+    expect(sent()).toEqual([
       { path: 'POST /v1/connections/shop/rotate', body: { credential: { kind: 'bearer', token: secret } } },
     ])
   })
@@ -85,6 +61,6 @@ describe('what it is has to be said, once', () => {
     const { code, err } = await create(...options)
     expect(code).toBe(2)
     expect(err).toContain(says)
-    expect(sent).toEqual([])
+    expect(sent()).toEqual([])
   })
 })

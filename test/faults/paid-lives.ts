@@ -12,7 +12,7 @@ import { renewing } from './lives/renewing.ts'
 import { ofAFallback, startingLater, submitting, triedAgain } from './lives/submitting.ts'
 import { callingBack, followed, reply, scheduled } from './lives/telling.ts'
 import { allowed, decidedByDefault, sharingALimit, sharingARate, short } from './lives/waiting.ts'
-import { beating, remote } from './lives/working.ts'
+import { answeredByAFunction, beating, remote } from './lives/working.ts'
 
 /** One of every kind of mission that there is. */
 export const lives: Readonly<Record<string, Life>> = {
@@ -33,6 +33,7 @@ export const lives: Readonly<Record<string, Life>> = {
   'a mission that waits for its budget': short,
   'two missions that share a limit': sharingALimit,
   'two missions that share a rate': sharingARate,
+  'a mission whose tool a function answers': answeredByAFunction,
   'a mission of a remote agent': remote,
   'a mission of a remote agent that takes long': beating,
   'a mission whose step outlasts its lease': renewing,

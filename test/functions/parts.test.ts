@@ -6,6 +6,8 @@ import { createTicket } from '../../core/features/live/tickets.ts'
 import { apiKeyKey } from '../../core/records/key/api-key.ts'
 import { authenticate } from '../../core/records/key/authenticate.ts'
 import { putRevokedKey } from '../../core/records/key/revoked-keys.ts'
+import { modelProviderKey } from '../../core/records/model-provider/model-provider.ts'
+import { connectionTokensPartition } from '../../core/records/service-connection/connection-tokens.ts'
 import { serviceConnectionKey } from '../../core/records/service-connection/service-connection.ts'
 import { subscriptionKey } from '../../core/records/subscription/subscriptions.ts'
 import { definitions } from '../../functions/definitions.ts'
@@ -34,6 +36,8 @@ const put = (table: 'entities' | 'ephemeral', partition: string): Change => ({
 const closed: readonly (readonly [PartName, 'entities' | 'ephemeral', string])[] = [
   ['keys', 'entities', apiKeyKey('key_1').partition],
   ['service-connections', 'entities', serviceConnectionKey('shop').partition],
+  ['model-providers', 'entities', modelProviderKey('mine').partition],
+  ['connection-tokens', 'entities', connectionTokensPartition],
   ['subscriptions', 'ephemeral', subscriptionKey('mis_1', 'c').partition],
   ['revocations', 'ephemeral', partitionOf(putRevokedKey('key_1', 0))],
 ]
@@ -91,8 +95,15 @@ test('of the platform’s own items each is read and written only by who names i
 
 test('a part is of its table, whole or by its beginning', () => {
   expect(openOfPlatform('ephemeral', ['connections', 'tenants'])).toEqual(['connection#*', 'connections-of#*'])
-  expect(closedOfTenants('entities', ['tickets'])).toEqual(['keys', 'service-connections'])
-  expect(closedOfTenants('entities', ['keys', 'service-connections'])).toEqual([])
+  expect(closedOfTenants('entities', ['tickets'])).toEqual([
+    'keys',
+    'service-connections',
+    'model-providers',
+    'service-connection-tokens',
+  ])
+  expect(closedOfTenants('entities', ['keys', 'service-connections', 'model-providers', 'connection-tokens'])).toEqual(
+    [],
+  )
   expect(closedOfTenants('ledger', [])).toEqual([])
   for (const [partition, is] of [
     ['keys', true],

@@ -60,6 +60,8 @@ describe('a request to a paused installation', () => {
     expect(stopping.sort()).toEqual(
       [
         'cancelMission',
+        'deleteModelProvider',
+        'putModelProvider',
         'deleteConnection',
         'revokeKey',
         'rotateConnection',

@@ -12,7 +12,7 @@ const ports = {
   clock: { now: () => 0, monotonic: () => 0 },
   logger: { info() {}, warn() {}, error() {} },
   settings: {
-    ...{ default_model: 'offline/echo', lease_ms: 1, websocket_url: 'wss://live.example.com' },
+    ...{ default_model: 'offline/echo', lease_ms: 1, websocket_url: 'wss://live.example.com', gather_text_ms: 100 },
     waits: { longest_s: 20, ask_again_s: 0 },
   },
 }

@@ -9,10 +9,12 @@ const nobody = {
   delivery_id: 'dlv_01JD0000000000000000000000_1',
   stop_id: 'stp_01JD0000000000000000000000',
   switch_id: 'swi_01JD0000000000000000000000',
+  tool_call_id: 'tcl_01JD0000000000000000000000',
   key_id: 'key_01JD0000000000000000000000',
   token: 'x'.repeat(43),
   scope: 'tenant',
   period: 'day',
+  tool: 'find',
 }
 
 export const remoteAgent = 'hands'
@@ -24,6 +26,7 @@ export async function makePlaces(maker: Maker): Promise<Places> {
   await maker.post('/v1/agents', asking)
   const mission = await maker.post('/v1/missions', { agent: 'echo', input: 'later', start_at: tomorrow() })
   const conversation = await maker.post('/v1/conversations', { agent: 'echo' })
+  const { file } = await maker.post<{ file: { id: string } }>('/v1/files', { name: 'a.txt', bytes: 1 })
   const memory = await maker.post('/v1/memories', { subject: 'ann', text: 'likes tea' })
   const later = { name: 'later', mission: { agent: 'echo', input: 'x' }, at: tomorrow() }
   const schedule = await maker.post('/v1/schedules', later)
@@ -38,6 +41,7 @@ export async function makePlaces(maker: Maker): Promise<Places> {
     mission_id: mission.id,
     conversation_id: conversation.id,
     memory_id: memory.id,
+    file_id: file.id,
     schedule_id: schedule.id,
     case_id: one.id,
     evaluation_id: evaluation.id,

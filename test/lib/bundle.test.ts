@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createChecks } from '../../adapters/checks/checks.ts'
+import { createSandbox } from '../../adapters/programs/sandbox.ts'
 import { lambdas } from '../../functions/definitions.ts'
 import { entryOf } from '../../lib/adapters.ts'
 import { bundleFunction } from '../../lib/bundle.ts'
@@ -49,7 +50,7 @@ test('whatever begins something of itself begins nothing while the stage is paus
   expect(wrapped).toEqual(expect.arrayContaining(['deliver', 'execute', 'resume-parent', 'sweep', 'timers']))
   // These only tell of what was done.
   const others = lambdas.filter(({ name, trigger }) => !wrapped.includes(name) && trigger.kind !== 'http')
-  expect(others.map(({ name }) => name).sort()).toEqual(['fan-out', 'live', 'push-shard', 'upgrade'])
+  expect(others.map(({ name }) => name).sort()).toEqual(['fan-out', 'live', 'push-shard', 'run-program', 'upgrade'])
 })
 
 test('the same sources give the same folder, whose handler starts and answers', { timeout: 30_000 }, async () => {
@@ -75,6 +76,21 @@ test('a function that checks has the code of its threads beside it', { timeout: 
   expect(readdirSync(await bundleFunction(named('fan-out'), { output }))).not.toContain('check-thread.mjs')
 })
 
+test('the function that runs programs has the code of their threads beside it, with the interpreter in it', {
+  timeout: 60_000,
+}, async () => {
+  const folder = await bundleFunction(named('run-program'), { output })
+  const sandbox = createSandbox({ thread: pathToFileURL(join(folder, 'program-thread.mjs')) })
+  const program = { tenant: 'ten_a', code: 'return input + 1', input: '1', at: 0, seed: '' }
+  expect(await sandbox.run(program)).toEqual({ end: 'returned', result: '2', console: '' })
+  expect(
+    readdirSync(folder)
+      .filter((file) => file.endsWith('.mjs'))
+      .sort(),
+  ).toEqual(expect.arrayContaining(['index.mjs', 'program-thread.mjs']))
+  expect(readdirSync(await bundleFunction(named('execute'), { output }))).not.toContain('program-thread.mjs')
+})
+
 // `import { z }` would bring all of zod, fifty languages and 30 ms of each cold start; `import * as z` only what is used.
 test('a bundle has the SDK in it, and of zod only what it uses', { timeout: 30_000 }, async () => {
   const folder = await bundleFunction(named('fan-out'), { output })
@@ -87,10 +103,17 @@ test('a bundle has the SDK in it, and of zod only what it uses', { timeout: 30_0
   expect(code).toContain('Invalid input')
 })
 
-test('a model provider is a file beside the entry, read when it is first asked', { timeout: 60_000 }, async () => {
+test('a model provider, and the client of MCP servers, is a file beside the entry, read when it is first asked', {
+  timeout: 60_000,
+}, async () => {
   const folder = await bundleFunction(named('execute'), { output })
   const files = readdirSync(folder).filter((file) => file.endsWith('.mjs'))
-  for (const word of ['anthropic-version', 'streamGenerateContent', 'x-goog-api-key']) {
+  for (const word of [
+    'anthropic-version',
+    'streamGenerateContent',
+    'x-goog-api-key',
+    'io.modelcontextprotocol/clientInfo',
+  ]) {
     const having = files.filter((file) => readFileSync(join(folder, file), 'utf8').includes(word))
     expect(having).toHaveLength(1)
     expect(having).not.toContain('index.mjs')

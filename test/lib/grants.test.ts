@@ -61,7 +61,9 @@ describe('grantsOf', () => {
       {
         on: 'entities',
         actions: ['dynamodb:PutItem', 'dynamodb:UpdateItem'],
-        partitions: [`${tenants}keys`, `${tenants}service-connections`],
+        partitions: ['keys', 'service-connections', 'model-providers', 'service-connection-tokens'].map(
+          (name) => `${tenants}${name}`,
+        ),
       },
       {
         on: 'ephemeral',
@@ -70,7 +72,15 @@ describe('grantsOf', () => {
       },
     ])
     expect(refusalsOf(function_({ stores: { entities: ['get', 'query'], ledger: ['put'] } }))).toEqual([])
-    const all = ['keys', 'service-connections', 'tickets', 'revocations', 'subscriptions'] as const
+    const all = [
+      'keys',
+      'service-connections',
+      'model-providers',
+      'connection-tokens',
+      'tickets',
+      'revocations',
+      'subscriptions',
+    ] as const
     expect(refusalsOf(function_(uses, all))).toEqual([])
   })
 

@@ -18,6 +18,7 @@ const ofTenant = (tenantId: string) => ({
   'kms:EncryptionContextKeys': ['tenant'],
 })
 
+const runProgram = 'arn:<AWS::Partition>:lambda:<AWS::Region>:<AWS::AccountId>:function:sortie-dev-run-program'
 const providerKey = 'arn:<AWS::Partition>:secretsmanager:<AWS::Region>:<AWS::AccountId>:secret:sortie/dev/openai-1'
 
 const reads = ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query']
@@ -37,6 +38,11 @@ const deeds: readonly (readonly [string, (may: May) => boolean])[] = [
     'change what the secrets of connections are bound to',
     anyOf(changes, '<Entities>', at(`${tenant}|service-connections`)),
   ],
+  ['change where the keys of model providers are sent', anyOf(changes, '<Entities>', at(`${tenant}|model-providers`))],
+  [
+    'take away or exchange the tokens of connections',
+    anyOf(changes, '<Entities>', at(`${tenant}|service-connection-tokens`)),
+  ],
   ['make tickets for WebSockets', anyOf(['dynamodb:PutItem'], '<Ephemeral>', at(`${tenant}|ticket#1`))],
   ['let a connection follow missions', anyOf(['dynamodb:PutItem'], '<Ephemeral>', at(`${tenant}|watch#*`))],
   ['say whose a connection is', anyOf(['dynamodb:PutItem'], '<Ephemeral>', at('_|connection#1'))],
@@ -47,6 +53,7 @@ const deeds: readonly (readonly [string, (may: May) => boolean])[] = [
   ['read blobs of a tenant whose id it knows', (may) => may('s3:GetObject', `<Blobs>/${tenant}/mis_1/input`)],
   ['write blobs of a tenant whose id it knows', (may) => may('s3:PutObject', `<Blobs>/${tenant}/mis_1/input`)],
   ['delete blobs of a tenant whose id it knows', (may) => may('s3:DeleteObject', `<Blobs>/${tenant}/mis_1/input`)],
+  ['have a program run, of which nothing is kept', (may) => may('lambda:InvokeFunction', runProgram)],
   ['open what is sealed for a tenant, once it has it', (may) => may('kms:Decrypt', '<SealingKey>', ofTenant(tenant))],
   ['read the keys of model providers', (may) => may('secretsmanager:GetSecretValue', providerKey)],
   ['seal or open for no tenant', (may) => sealsForNobody(may)],
@@ -105,6 +112,7 @@ describe.each(lambdas)('the role of $name', ({ name, uses, parts = [] }) => {
       'connections-of#1': 'connections',
       'circuit#a': 'circuits',
       tenants: 'tenants',
+      'authorization#a': 'authorizations',
     }
     for (const [partition, part] of Object.entries(own)) {
       if ((parts as readonly string[]).includes(part)) continue

@@ -118,15 +118,27 @@ test('who reads the stream may write a note of what cannot be handled, and nothi
   expect(writing.map(({ actions, keys }) => [actions, keys])).toEqual([[['dynamodb:PutItem'], ['_|set-aside']]])
 })
 
-test('only who pushes invokes a function, and only the one that sends a part of its frames', () => {
+test('only who pushes and who carries out missions invoke a function, each of them one', () => {
   const invoking = lambdas.flatMap(({ name }) =>
     statements(name).flatMap(({ actions, resource }) =>
       actions.includes('lambda:InvokeFunction') ? [[name, resource] as const] : [],
     ),
   )
-  expect(invoking).toEqual([['fan-out', expect.stringMatching(/:function:sortie-dev-push-shard"/)]])
+  expect(invoking).toEqual([
+    ['execute', expect.stringMatching(/:function:sortie-dev-run-program"/)],
+    ['fan-out', expect.stringMatching(/:function:sortie-dev-push-shard"/)],
+  ])
   const { Properties } = functionNamed('fan-out')[1]
   expect(Properties.Environment.Variables.SORTIE_PUSH_SHARD_FUNCTION).toBe('sortie-dev-push-shard')
+})
+
+test('who runs what models wrote may do nothing but write its own log, and is given no name of anything that keeps data', () => {
+  expect(actionsOf('run-program')).toEqual(['logs:CreateLogStream', 'logs:PutLogEvents'])
+  const { Environment, VpcConfig } = functionNamed('run-program')[1].Properties
+  expect(Object.keys(Environment.Variables).sort()).toEqual([
+    ...['SORTIE_DEFAULT_MODEL', 'SORTIE_LEASE_SECONDS', 'SORTIE_WEBSOCKET_URL'],
+  ])
+  expect(VpcConfig).toBeUndefined()
 })
 
 test('nobody may change or delete what stands in the ledger', () => {

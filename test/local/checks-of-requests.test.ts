@@ -13,6 +13,8 @@ function checksByHand() {
       under.push(one)
       return one.promise
     },
+    readApi: () => Promise.reject(new Error('Nobody asks for it here')),
+    match: () => Promise.reject(new Error('Nothing is looked for here')),
   }
   return { under, checks }
 }

@@ -5,9 +5,8 @@ import { DatabaseSync } from 'node:sqlite'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { openFile } from '../../adapters/local/open-file.ts'
 import { AgentList } from '../../contract/resources/agent.ts'
-import { MissionList } from '../../contract/resources/mission.ts'
 import { storedFormat } from '../../core/base/storing/format.ts'
-import { expectEveryList, expectTakenOver } from '../invariants/release-0.1.ts'
+import { expectEveryList, expectTakenOver, missionsTakenOver } from '../invariants/release-0.1.ts'
 import { type Api, apiOf } from '../scenarios/api.ts'
 import { missionOf } from '../scenarios/missions.ts'
 import type { Platform } from '../scenarios/platform.ts'
@@ -89,7 +88,7 @@ test('items that lack what came later, as of an older folder, are read with defa
   )
   const { edition, api } = await started(data)
   await expectEveryList(api)
-  const { items } = MissionList.parse((await api('GET', '/v1/missions')).body)
+  const items = await missionsTakenOver(api)
   expect(items).toHaveLength(8)
   for (const { id } of items) expect(await missionOf(api, id)).toMatchObject({ redriven_from: null, open_effect: null })
   const agents = AgentList.parse((await api('GET', '/v1/agents')).body).items

@@ -15,8 +15,12 @@ import { createScheduler } from '../../adapters/local/scheduler.ts'
 import { createSecrets } from '../../adapters/local/secrets.ts'
 import { createSockets } from '../../adapters/local/sockets.ts'
 import { createStores } from '../../adapters/local/stores.ts'
+import { createTransfers } from '../../adapters/local/transfers.ts'
 import { createClock } from '../../adapters/system/clock.ts'
 import type { EventEnvelope } from '../../events/envelope.ts'
+import { createTransferServer } from '../../local/http/transfers.ts'
+import { listen } from '../adapters/web/loopback.ts'
+import { transferListener } from '../local/http/transfer-listener.ts'
 import { blobsSuite } from './blobs.suite.ts'
 import { busSuite } from './bus.suite.ts'
 import { type LanesHarness, lanesSuite } from './lanes.suite.ts'
@@ -27,6 +31,7 @@ import { connectClient } from './socket-client.ts'
 import { type SocketsHarness, socketsSuite } from './sockets.suite.ts'
 import { storeSuite } from './store.suite.ts'
 import type { FeedRecord, StoreHarness } from './store-harness.ts'
+import { transfersSuite } from './transfers.suite.ts'
 
 const clock = createClock()
 
@@ -57,6 +62,20 @@ describe('in a folder', () => {
   blobsSuite('local folder', async () => {
     const folder = await newFolder()
     return { blobs: createBlobs(folder), close: () => rm(folder, { recursive: true }) }
+  })
+
+  transfersSuite('local folder', async () => {
+    const folder = await newFolder()
+    const secrets = createSecrets(folder, {})
+    const blobs = join(folder, 'blobs')
+    const transfers = createTransfers({ folder: blobs, secrets, clock: Date })
+    const database = { admit: () => undefined, noticed() {} }
+    const server = await listen(transferListener(createTransferServer({ transfers, database })))
+    const close = async () => {
+      await server.close()
+      await rm(folder, { recursive: true })
+    }
+    return { transfers, blobs: createBlobs(blobs), origin: server.url, close }
   })
 
   secretsSuite('local folder', async () => {

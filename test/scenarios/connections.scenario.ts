@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import { Connection, ConnectionList } from '../../contract/resources/connection.ts'
+import { Authorization, Connection, ConnectionList } from '../../contract/resources/connection.ts'
 import { type Api, apiOf, expectError } from './api.ts'
 import { freshName } from './names.ts'
 import type { Scenarios } from './scenario.ts'
@@ -63,6 +63,40 @@ export function connections({ sideBySide }: Scenarios): void {
         const tool = { name: freshName('get'), description: 'Gets it.', request, connection: name }
         expectError(await api('POST', '/v1/tools', { json: tool }), 'not_applicable')
       }
+    })
+
+    scenario('one is authorised by whoever opens its address, and by no other state', async (platform) => {
+      const api = apiOf(platform)
+      const name = freshName('grant')
+      const login = 'https://login.example.com'
+      const client = { client_id: 'me', client_secret: 'secret-of-the-client', token_url: `${login}/token` }
+      const grant = { kind: 'oauth_authorization_code', authorization_url: `${login}/authorize`, ...client }
+      expect(await newConnection(api, { name, credential: grant })).toMatchObject({ authorized_at: null })
+      const begun = await api('POST', `/v1/connections/${name}/authorize`)
+      const { url } = Authorization.parse(begun.body)
+      const { state = '', redirect_uri, code_challenge_method } = Object.fromEntries(new URL(url).searchParams)
+      expect(redirect_uri).toMatch(/^https?:.*\/v1\/oauth\/callback$/)
+      expect(code_challenge_method).toBe('S256')
+
+      const anybody = apiOf(platform, null)
+      const back = (query: string) => anybody('GET', `/v1/oauth/callback?${query}`)
+      expectError(await back(`state=${'x'.repeat(43)}&code=y`), 'not_found')
+      const page = await back(`state=${state}&error=access_denied&error_description=<script>&session_state=1`)
+      expect([page.status, page.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8'])
+      expect(page.body).toContain('it was denied')
+      expect(page.body).not.toContain('script')
+      expectError(await back(`state=${state}&code=y`), 'not_found')
+      await newConnection(api, { name: `${name}-plain` })
+      expectError(await api('POST', `/v1/connections/${name}-plain/authorize`), 'not_applicable')
+      expectError(
+        await api('POST', `/v1/connections/${name}/test`, { json: { url: 'https://example.com/' } }),
+        'not_applicable',
+      )
+      const tried = await api('POST', `/v1/connections/${name}/test`, { json: { url: 'https://api.example.com/' } })
+      expect(tried.body).toMatchObject({
+        http_status: null,
+        error: expect.stringMatching(/^connection_needs_authorization/),
+      })
     })
 
     scenario('one of another tenant does not exist', async (platform) => {

@@ -43,6 +43,26 @@ export function conversations({ sideBySide }: Scenarios): void {
       expect(first).toBeGreaterThan(await inputTokens(api, alone.id))
     })
 
+    scenario(
+      'one that outgrows the window of its model goes on from a summary, which is made once',
+      async (platform) => {
+        const api = apiOf(platform)
+        const { id } = await begin(api, { agent: 'echo' })
+        const long = (at: number) => `${at} `.padEnd(80_000, 'word ')
+        const sent: SentMessage[] = []
+        for (let at = 0; at < 6; at++) {
+          const one = await say(api, id, long(at))
+          sent.push(one)
+          const reply = await replyTo(platform, api, id, one.message.number)
+          expect([reply.outcome, reply.content === long(at)]).toEqual(['completed', true])
+        }
+        const steps = await Promise.all(sent.map(({ mission_id }) => stepsOf(api, String(mission_id))))
+        expect(steps.map(({ length }) => length)).toEqual([1, 1, 1, 1, 2, 1])
+        expect(steps[4]?.[0]).toMatchObject({ kind: 'model_call', summarises: { what: 'messages', to: 7 } })
+        expect(steps[5]?.[0]).toMatchObject({ context: { elided: 0, summarised_to_message: 7 } })
+      },
+    )
+
     scenario('what is said meanwhile waits its turn, and every message gets its reply in order', async (platform) => {
       const api = apiOf(platform)
       const page = platform.slowSite?.page()

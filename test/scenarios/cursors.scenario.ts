@@ -86,10 +86,21 @@ const listings: readonly Make[] = [
     ]
   },
   async (_, api) => {
+    const path = '/v1/function-tools'
+    for (const name of [freshName('f'), freshName('f')])
+      await api('PUT', `${path}/${name}`, { json: { description: 'x', parameters: { type: 'object' } } })
+    return [{ route: path, path }]
+  },
+  async (_, api) => {
     const credential = { kind: 'bearer', token: 'token-of-the-shop' }
     for (const name of [freshName('c'), freshName('c')])
       await api('POST', '/v1/connections', { json: { name, hosts: ['example.com'], credential } })
     return [{ route: '/v1/connections', path: '/v1/connections' }]
+  },
+  async (_, api) => {
+    const json = { protocol: 'openai-chat', base_url: 'https://example.com/v1', api_key: null }
+    for (const name of [freshName('p'), freshName('p')]) await api('PUT', `/v1/model-providers/${name}`, { json })
+    return [{ route: '/v1/model-providers', path: '/v1/model-providers' }]
   },
   async (platform, api) => {
     const path = '/v1/missions'
@@ -181,6 +192,24 @@ const listings: readonly Make[] = [
   async (_, api) => {
     for (const title of ['one', 'other']) await api('POST', '/v1/conversations', { json: { agent: 'echo', title } })
     return [{ route: '/v1/conversations', path: '/v1/conversations' }]
+  },
+  async (platform, api) => {
+    const agent = freshName('writer')
+    const definition = { name: agent, instructions: '', model: 'offline/rules', tools: ['save_file'] }
+    await api('POST', '/v1/agents', { json: definition })
+    const calls = ['one', 'other'].map((text) => `call save_file with ${JSON.stringify({ name: 'a.txt', text })}`)
+    const { id } = await submit(api, { agent, input: calls.join('\n') })
+    await ended(platform, api, id)
+    return [
+      { route: '/v1/files', path: '/v1/files' },
+      { route: '/v1/missions/{mission_id}/artifacts', path: `/v1/missions/${id}/artifacts` },
+    ]
+  },
+  async (_, api) => {
+    const path = '/v1/mcp-servers'
+    for (const name of [freshName('m'), freshName('m')])
+      await api('PUT', `${path}/${name}`, { json: { url: 'https://mcp.example.com' } })
+    return [{ route: path, path }]
   },
   async (_, api) => {
     const path = '/v1/memories'

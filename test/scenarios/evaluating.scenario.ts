@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises'
 import { expect } from 'vitest'
+import { Agent } from '../../contract/resources/agent.ts'
 import { Case, CaseList, Dataset } from '../../contract/resources/dataset.ts'
 import {
   Comparison,
@@ -10,6 +11,7 @@ import {
   type Trial,
   TrialList,
 } from '../../contract/resources/evaluation.ts'
+import { Replay } from '../../contract/resources/replay.ts'
 import { type Api, apiOf, expectError } from './api.ts'
 import { ended, missionOf, submit } from './missions.ts'
 import { freshName } from './names.ts'
@@ -82,6 +84,52 @@ export function evaluating({ sideBySide }: Scenarios): void {
       const { id } = await evaluate(api, { dataset, candidates: [{ agent: 'coder' }] })
       expect(await whenEnded(platform, api, id)).toMatchObject({ progress: { passed: 1 } })
     })
+
+    scenario(
+      'an agent with a gate keeps a change from missions until an evaluation of it has passed',
+      async (platform) => {
+        const api = apiOf(platform)
+        const [agent, dataset] = [freshName('clerk'), await datasetOf(api, [sum])]
+        const gated = { name: agent, instructions: '', tools: [], publish_gate: { dataset, min_pass_rate: 1 } }
+        expect((await api('POST', '/v1/agents', { json: gated })).status).toBe(201)
+        const draft = Agent.parse((await api('PATCH', `/v1/agents/${agent}`, { json: { tools: ['calculator'] } })).body)
+        expect(draft).toMatchObject({ version: 2, draft: { published_version: 1 } })
+        expect((await submit(api, { agent, input: 'hello' })).agent_version).toBe(1)
+        const path = `/v1/agents/${agent}/publish`
+        expectError(await api('POST', path, { json: { version: 2 } }), 'not_applicable')
+        const { id } = await evaluate(api, { dataset, candidates: [{ agent, version: 2 }] })
+        await whenEnded(platform, api, id)
+        const published = await api('POST', path, { json: { version: 2, evaluation_id: id } })
+        expect(Agent.parse(published.body)).toMatchObject({ version: 2, tools: ['calculator'] })
+        expect((await submit(api, { agent, input: 'hello' })).agent_version).toBe(2)
+      },
+    )
+
+    scenario(
+      'recorded steps are replayed with another version of the agent, by themselves and as an evaluation',
+      async (platform) => {
+        const api = apiOf(platform)
+        const agent = freshName('clerk')
+        const made = await api('POST', '/v1/agents', { json: { name: agent, instructions: '', tools: ['calculator'] } })
+        expect(made.status).toBe(201)
+        const mission = await submit(api, { agent, input: sum.input })
+        await ended(platform, api, mission.id)
+        expect((await api('PATCH', `/v1/agents/${agent}`, { json: { tools: [] } })).status).toBe(200)
+        const replayed = await api('POST', `/v1/missions/${mission.id}/replay`, { json: {} })
+        expect(Replay.parse(replayed.body)).toMatchObject({
+          ...{ recorded: { agent, version: 1 }, candidate: { agent, version: 2 }, asks_otherwise: ['tools'] },
+          ...{ outcome: 'diverged', step: 2 },
+        })
+        const dataset = await datasetOf(api, [{ from_mission: mission.id, expectations: sum.expectations }])
+        const candidates = [
+          { agent, version: 1 },
+          { agent, version: 2 },
+        ]
+        const { id } = await evaluate(api, { dataset, candidates, replay: true })
+        expect(await whenEnded(platform, api, id)).toMatchObject({ status: 'COMPLETED', spent: { usd: 0, tokens: 0 } })
+        expect((await trialsOf(api, id)).map(({ outcome }) => outcome)).toEqual(['passed', 'diverged'])
+      },
+    )
 
     scenario('a data set has versions, and an evaluation means one of them', async (platform) => {
       const api = apiOf(platform)

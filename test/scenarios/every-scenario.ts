@@ -15,15 +15,20 @@ import { delegating } from './delegating.scenario.ts'
 import { effects } from './effects.scenario.ts'
 import { evaluating } from './evaluating.scenario.ts'
 import { explaining } from './explaining.scenario.ts'
+import { files } from './files.scenario.ts'
+import { functionTools } from './function-tools.scenario.ts'
 import { guarding } from './guarding.scenario.ts'
 import { hanging } from './hanging.scenario.ts'
 import { isolation } from './isolation.scenario.ts'
 import { large } from './large.scenario.ts'
 import { limits } from './limits.scenario.ts'
 import { live } from './live.scenario.ts'
+import { mcpServers } from './mcp.scenario.ts'
+import { modelProviders } from './model-providers.scenario.ts'
 import { models } from './models.scenario.ts'
 import { notOperating } from './operating.scenario.ts'
 import { ownTools } from './own-tools.scenario.ts'
+import { programs } from './programs.scenario.ts'
 import { reading } from './reading.scenario.ts'
 import { remembering } from './remembering.scenario.ts'
 import { retrying } from './retrying.scenario.ts'
@@ -35,12 +40,13 @@ import { submitting } from './submitting.scenario.ts'
 import { supervising } from './supervising.scenario.ts'
 import { switching } from './switching.scenario.ts'
 import { tools } from './tools.scenario.ts'
+import { trusting } from './trusting.scenario.ts'
 import { workNews } from './work-news.scenario.ts'
 import { workers } from './workers.scenario.ts'
 
 export function everyScenario(scenarios: Scenarios): void {
   scenariosFromOutside(scenarios)
-  for (const subject of [callbacks, hanging, ownTools]) subject(scenarios)
+  for (const subject of [callbacks, hanging, ownTools, mcpServers, trusting]) subject(scenarios)
 }
 
 /** Those for which a platform need not reach a server of ours. */
@@ -52,8 +58,11 @@ export function scenariosFromOutside(scenarios: Scenarios): void {
     limits,
     agents,
     models,
+    modelProviders,
     connections,
+    functionTools,
     tools,
+    programs,
     checking,
     effects,
     approving,
@@ -65,6 +74,7 @@ export function scenariosFromOutside(scenarios: Scenarios): void {
     delegating,
     conversations,
     remembering,
+    files,
     cancelling,
     budgets,
     explaining,

@@ -1,6 +1,7 @@
 import { expect } from 'vitest'
 import { Connection } from '../../contract/resources/connection.ts'
 import { Tool, ToolTrial } from '../../contract/resources/tool.ts'
+import { ToolImport } from '../../contract/resources/tool-import.ts'
 import { type Api, apiOf, expectError } from './api.ts'
 import { awaitedApproval, decide } from './approvals.ts'
 import { ended, eventsOf, expectWhole, inStatus, stepsOf, submit } from './missions.ts'
@@ -75,6 +76,49 @@ export function ownTools({ sideBySide }: Scenarios): void {
       expect(call).toMatchObject({ effect: { kind: 'write', state: 'DONE', key: asked?.headers['idempotency-key'] } })
     })
 
+    scenario('an API is imported, called by a mission, and changed by importing it again', async (platform) => {
+      const api = apiOf(platform)
+      const inbox = inboxOf(platform, order, { status: 201, body: 'noted' })
+      const { origin, pathname } = new URL(inbox.url)
+      const prefix = `${freshName('shop')}_`
+      const form = { required: true, content: { 'application/x-www-form-urlencoded': { schema: noted } } }
+      const parameters = [{ name: 'X-Order', in: 'header', required: true, schema: {} }]
+      const document = (summary: string) => ({
+        ...{ openapi: '3.1.0', info: { title: 'Shop', version: '1' }, servers: [{ url: origin }] },
+        paths: {
+          [pathname]: {
+            get: { operationId: 'findOrder', summary, parameters },
+            post: { operationId: 'addNote', requestBody: form, responses: {} },
+          },
+        },
+      })
+      const operations = ['findOrder', { operation: 'addNote', effect: 'idempotent' }]
+      const json = { document: document('Finds it.'), prefix, operations }
+      const made = ToolImport.parse((await api('POST', '/v1/tools/import', { json })).body)
+      expect(made.tools.map(({ outcome, tool }) => [tool.name, outcome])).toEqual([
+        [`${prefix}find_order`, 'created'],
+        [`${prefix}add_note`, 'created'],
+      ])
+      const agent = await newAgent(api, { tools: made.tools.map(({ tool }) => tool.name) })
+      const calls = [
+        `call ${prefix}find_order with {"X_Order": "7"}`,
+        `call ${prefix}add_note with {"note": {"text": "a b"}}`,
+      ]
+      const { id } = await submit(api, { agent, input: calls.join('\n') })
+      expect(await ended(platform, api, id)).toMatchObject({ status: 'COMPLETED', usage: { tool_calls: 2 } })
+      expect(inbox.received.map(({ method, headers, body }) => [method, headers['x-order'], body])).toEqual([
+        ['GET', '7', ''],
+        ['POST', undefined, new URLSearchParams({ 'note[text]': 'a b' }).toString()],
+      ])
+
+      const again = await api('POST', '/v1/tools/import', { json: { ...json, document: document('Finds an order.') } })
+      expect(ToolImport.parse(again.body).tools.map(({ outcome, tool }) => [outcome, tool.version])).toEqual([
+        ['changed', 2],
+        ['unchanged', 1],
+      ])
+      expectError(await api('POST', '/v1/tools/import', { json: { document: 'no document' } }), 'not_applicable')
+    })
+
     scenario('one of another tenant does not exist', async (platform) => {
       const [ours, theirs] = [apiOf(platform), apiOf(platform, platform.otherTenantKey)]
       const tool = await newTool(ours, reading(inboxOf(platform)))
@@ -129,6 +173,7 @@ export function ownTools({ sideBySide }: Scenarios): void {
   })
 }
 
+const noted = { type: 'object', properties: { note: { type: 'object', properties: { text: { type: 'string' } } } } }
 const parameters = { type: 'object', properties: { id: { type: 'string' } }, required: ['id'] }
 
 function reading({ url }: Inbox) {

@@ -8,6 +8,8 @@ export interface Receiver {
   readonly host: string
   /** An address of its own for one scenario, which answers as told; without more to say, with 204. */
   inbox(...answers: readonly Answer[]): Inbox
+  /** An address of its own that answers by what comes. */
+  site(answer: (received: Received) => Promise<Answer>): { readonly url: string }
   close(): Promise<void>
 }
 
@@ -35,11 +37,11 @@ export interface Received {
 
 /** @param name by which the platform reaches this machine */
 export async function openReceiver(name = '127.0.0.1'): Promise<Receiver> {
-  const takers: ((received: Received) => Answer)[] = []
+  const takers: ((received: Received) => Answer | Promise<Answer>)[] = []
   const server = createServer(async (request, response) => {
     const take = takers[Number(request.url?.slice(1))]
     const headers = request.headers as Record<string, string>
-    const answer = take?.({ method: String(request.method), headers, body: await text(request) })
+    const answer = await take?.({ method: String(request.method), headers, body: await text(request) })
     if (answer && 'raw' in answer) request.socket.write(answer.raw)
     else response.writeHead(answer?.status ?? 404, answer?.headers).end(answer?.body)
   })
@@ -52,6 +54,11 @@ export async function openReceiver(name = '127.0.0.1'): Promise<Receiver> {
       const { inbox, take } = newInbox(`http://${host}/${takers.length}`, answers)
       takers.push(take)
       return inbox
+    },
+    site(answer) {
+      const url = `http://${host}/${takers.length}`
+      takers.push(answer)
+      return { url }
     },
     async close() {
       server.closeAllConnections()

@@ -17,6 +17,7 @@ export function submitting({ sideBySide }: Scenarios): void {
         budget: { usd: 1 },
         timeout_s: 600,
         max_attempts: 2,
+        settings: { seed: 7, service_tier: 'flex' },
       })
       expect(accepted).toMatchObject({ agent: 'echo', input: 'hello', attempt: expect.any(Number), output: null })
       expect(['PENDING', 'QUEUED']).toContain(accepted.status)
@@ -30,6 +31,7 @@ export function submitting({ sideBySide }: Scenarios): void {
         metadata: { origin: 'scenario' },
         budget: { usd: 1 },
         attempt: 1,
+        settings: { seed: 7, service_tier: 'flex' },
         error: null,
         waiting_for: null,
         usage: { model_calls: 1, tool_calls: 0 },

@@ -1,4 +1,4 @@
-import { textIn } from '../../adapters/models/turn-text.ts'
+import { textIn } from '../../adapters/models/reply/turn-text.ts'
 import type { ModelChunk, ModelPart, ModelReply, Turn } from '../../core/base/ports/models.ts'
 
 /** A reply as a model gives it: its texts as they come, then the whole. */

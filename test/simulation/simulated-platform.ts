@@ -1,6 +1,7 @@
 import { tmpdir } from 'node:os'
 import type { z } from 'zod'
 import { createChecks } from '../../adapters/checks/checks.ts'
+import { createContents } from '../../adapters/contents/contents.ts'
 import { createBlobs } from '../../adapters/local/blobs.ts'
 import { type BusRule, createBus, type LocalBus } from '../../adapters/local/bus.ts'
 import { type Database, openDatabase } from '../../adapters/local/database.ts'
@@ -11,7 +12,10 @@ import { createScheduler, type LocalScheduler } from '../../adapters/local/sched
 import { createSecrets } from '../../adapters/local/secrets.ts'
 import { createSockets } from '../../adapters/local/sockets.ts'
 import { createStores } from '../../adapters/local/stores.ts'
-import { createRoster } from '../../adapters/models/create-roster.ts'
+import { createTransfers } from '../../adapters/local/transfers.ts'
+import { createMcp } from '../../adapters/mcp/mcp.ts'
+import { createRoster } from '../../adapters/models/roster/create-roster.ts'
+import { createSandbox } from '../../adapters/programs/sandbox.ts'
 import { createIds } from '../../adapters/system/ids.ts'
 import { createMemory } from '../../adapters/system/memory.ts'
 import { createWeb } from '../../adapters/web/guarded-fetch.ts'
@@ -23,9 +27,11 @@ import { NewConversation as NewConversationSchema, type OnMessage } from '../../
 import { NewCase, NewDataset } from '../../contract/resources/dataset.ts'
 import { Redrive } from '../../contract/resources/dead-letter.ts'
 import { NewEvaluation } from '../../contract/resources/evaluation.ts'
+import { PutFunctionTool } from '../../contract/resources/function-tool.ts'
 import type { LimitDefinition } from '../../contract/resources/limit.ts'
 import { type MissionPatch, type NewMission, NewMission as NewMissionSchema } from '../../contract/resources/mission.ts'
 import { NewSchedule } from '../../contract/resources/schedule.ts'
+import { PollToolCalls, ToolCallResult } from '../../contract/resources/tool-call.ts'
 import type { Blobs } from '../../core/base/ports/blobs.ts'
 import type { Ids } from '../../core/base/ports/ids.ts'
 import { lanes as laneNames, type MissionLeg } from '../../core/base/ports/lanes.ts'
@@ -38,6 +44,7 @@ import type { Store, Stores } from '../../core/base/ports/store.ts'
 import { startScheduled } from '../../core/engine/accept/start-scheduled.ts'
 import { executeLeg } from '../../core/engine/execution/execute-leg.ts'
 import { resumeParent } from '../../core/engine/execution/resume-parent.ts'
+import { timeOutCall } from '../../core/engine/tool-calls/end-call.ts'
 import { createAgent } from '../../core/features/agents/manage-agents.ts'
 import { decideApproval, decideByDefault } from '../../core/features/approvals/decide.ts'
 import { listApprovals } from '../../core/features/approvals/read-approvals.ts'
@@ -50,7 +57,7 @@ import { holdMission, releaseMission } from '../../core/features/control/hold-mi
 import { liftSwitch, listSwitches, setSwitch } from '../../core/features/control/manage-switches.ts'
 import { getStop } from '../../core/features/control/read-stops.ts'
 import { stopMany } from '../../core/features/control/stop-many.ts'
-import { createConversation } from '../../core/features/conversations/manage-conversations.ts'
+import { createConversation, deleteConversation } from '../../core/features/conversations/manage-conversations.ts'
 import { getConversation, listMessages } from '../../core/features/conversations/read-conversations.ts'
 import { sendMessage } from '../../core/features/conversations/send-message.ts'
 import { endDeadLeg } from '../../core/features/dead-letters/end-dead-leg.ts'
@@ -71,6 +78,9 @@ import { carryOnWork } from '../../core/features/operators/carry-on-work.ts'
 import { createSchedule } from '../../core/features/schedules/manage-schedules.ts'
 import { runSchedule } from '../../core/features/schedules/run-schedule.ts'
 import { sweep } from '../../core/features/sweep/sweep.ts'
+import { answerToolCall } from '../../core/features/tool-calls/answer-call.ts'
+import { pollToolCalls } from '../../core/features/tool-calls/poll-calls.ts'
+import { putFunctionTool } from '../../core/features/tools/manage-function-tools.ts'
 import type { BudgetRef } from '../../core/records/budget/budget.ts'
 import type { Caller } from '../../core/records/key/authenticate.ts'
 import type { EventPage } from '../../core/records/mission/event-pages.ts'
@@ -150,6 +160,8 @@ function ended({ type }: EventEnvelope): boolean {
 
 /** For all platforms: they keep nothing but threads. */
 const checks = createChecks()
+const sandbox = createSandbox()
+const contents = createContents()
 
 export async function createSimulatedPlatform({
   concurrency,
@@ -187,6 +199,7 @@ export async function createSimulatedPlatform({
   const bus = createBus(database, clock, [resumes, delivers, continues, evaluates])
   const scheduler = createScheduler(database, clock)
   const ids: Ids = { ...createIds(clock), fraction }
+  const secrets = createSecrets(`${tmpdir()}/sortie-simulated`, {})
   const ports: Ports = {
     stores,
     lanes,
@@ -196,15 +209,20 @@ export async function createSimulatedPlatform({
     sockets: createSockets(database.settled),
     models: strict(models),
     roster: createRoster({}),
-    secrets: createSecrets(`${tmpdir()}/sortie-simulated`, {}),
+    secrets,
     web: createWeb({ allowHosts }),
+    mcp: createMcp(),
     checks,
+    programs: sandbox,
+    sandbox,
+    contents,
+    transfers: createTransfers({ folder: blobFolder, secrets, clock }),
     health: createHealth(database, feed, () => ({ state: 'ok' })),
     clock,
     ids,
     memory: createMemory(),
     settings: {
-      ...{ default_model: 'offline/rules', lease_ms, websocket_url: 'ws://127.0.0.1' },
+      ...{ default_model: 'offline/rules', lease_ms, websocket_url: 'ws://127.0.0.1', gather_text_ms: 100 },
       waits: { longest_s: 20, ask_again_s: 0 },
     },
     logger,
@@ -268,6 +286,7 @@ function useCases(ports: Ports, caller: Caller, callerNow: () => Promise<Caller>
   const start = startScheduled(ports)
   const deliver = deliverCallback(ports)
   const takeDefault = decideByDefault(ports)
+  const timeOut = timeOutCall(ports)
   const setBudget = putBudget(ports)
   const setMissionBudget = putMissionBudget(ports)
   const runAtItsTime = runSchedule(ports)
@@ -294,6 +313,7 @@ function useCases(ports: Ports, caller: Caller, callerNow: () => Promise<Caller>
       createConversation(ports)(caller, NewConversationSchema.parse(conversation)),
     say: (conversation: string, content: string, key: string) =>
       sendMessage(ports)(caller, conversation, { content }, key),
+    forgetConversation: (id: string) => deleteConversation(ports)(caller, id),
     conversation: async (id: string) => ({
       conversation: await getConversation(ports)(caller, id),
       messages: (await listMessages(ports)(caller, id, { after: 0, wait: 0, limit: 100 })).items,
@@ -318,6 +338,7 @@ function useCases(ports: Ports, caller: Caller, callerNow: () => Promise<Caller>
       if (timer.kind === 'carry_on_platform_work') return carryOnWork(ports, timer.work, 10_000)
       if (timer.kind === 'start_mission') return start(timer.tenant, timer.mission)
       if (timer.kind === 'approval_deadline') return takeDefault(timer.tenant, timer.approval)
+      if (timer.kind === 'tool_call_deadline') return timeOut(timer.tenant, timer.tool_call)
       if (timer.kind === 'run_schedule') return runAtItsTime(timer.tenant, timer.schedule)
       return ports.bus.publish([callbackDue({ ...timer, time: ports.clock.now() })])
     },
@@ -325,6 +346,11 @@ function useCases(ports: Ports, caller: Caller, callerNow: () => Promise<Caller>
     createAgent: (agent: { name: string } & Partial<NewAgent>) =>
       createAgent(ports)(caller, NewAgentSchema.parse({ instructions: '', ...agent })),
     approvals: (status: ApprovalStatus) => listApprovals(ports)(caller, { status, limit: 100 }),
+    declareTool: (name: string, tool: z.input<typeof PutFunctionTool>) =>
+      putFunctionTool(ports)(caller, name, PutFunctionTool.parse(tool)),
+    pollCalls: (tool: string) => pollToolCalls(ports)(caller, PollToolCalls.parse({ tools: [tool], limit: 10 })),
+    answerCall: (id: string, answer: z.input<typeof ToolCallResult>) =>
+      answerToolCall(ports)(caller, id, ToolCallResult.parse(answer)),
     createSchedule: (schedule: z.input<typeof NewSchedule>) =>
       createSchedule(ports)(caller, NewSchedule.parse(schedule)),
     createDataset: (name: string) => createDataset(ports)(caller, NewDataset.parse({ name })),

@@ -1,22 +1,16 @@
-import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda'
+import { InvokeCommand } from '@aws-sdk/client-lambda'
 import { PackedDelivered, packed } from '../../../core/base/payloads/packed-outbox.ts'
 import type { Delivered, Outbox } from '../../../core/base/ports/sockets.ts'
-import { asUnavailable, clientConfig, lazily } from '../client-config.ts'
+import { asUnavailable } from '../client-config.ts'
 import { required, variables } from '../environment.ts'
+import { waitingLambda } from '../waiting-lambda.ts'
 
 /** A little longer than `functions/push-shard` may take. */
 const answerMs = 25_000
 
 /** Has the function `push-shard` deliver a shard, and waits for what came of it: so the order of frames stays that of the calls. */
 export function createShardFunction(): (shard: Outbox) => Promise<Delivered> {
-  const client = lazily(
-    () =>
-      new LambdaClient({
-        ...clientConfig,
-        maxAttempts: 2,
-        requestHandler: { ...clientConfig.requestHandler, requestTimeout: answerMs },
-      }),
-  )
+  const client = waitingLambda(answerMs)
   return async (shard) => {
     const FunctionName = required(variables.pushShardFunction)
     const command = new InvokeCommand({ FunctionName, Payload: JSON.stringify(packed(shard)) })

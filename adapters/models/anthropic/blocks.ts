@@ -1,68 +1,69 @@
-import type { ModelChunk } from '../../../core/base/ports/models.ts'
-import { jsonText } from '../json-text.ts'
-import type { ReplyParts } from '../reply-parts.ts'
+import type { Chunks } from '../reply/chunks.ts'
+import type { ReplyParts } from '../reply/reply-parts.ts'
+import { jsonText } from '../wire/json-text.ts'
 import type { MessagesEvent } from './event.ts'
 
 type Block = NonNullable<MessagesEvent['content_block']>
 type Delta = NonNullable<MessagesEvent['delta']>
 
+/** Where what comes of an answer goes: what is kept, and what is told at once. */
+export interface Answer {
+  readonly parts: ReplyParts
+  readonly chunks: Chunks
+}
+
 /** @param at the place of the block among the answer's */
 export function beginBlock(
-  parts: ReplyParts,
+  answer: Answer,
   at: number,
   { type, text, thinking, signature, data, id, name, input }: Block,
-): ModelChunk | undefined {
+): void {
+  const { parts, chunks } = answer
   switch (type) {
     case 'text':
-      return say(parts, at, { type: 'text', text: text ?? '' })
+      say(answer, 'text', at, text ?? '')
+      break
     case 'thinking':
       if (signature) sign(parts, at, signature)
-      return say(parts, at, { type: 'reasoning', text: thinking ?? '' })
+      say(answer, 'reasoning', at, thinking ?? '')
+      break
     case 'redacted_thinking':
-      parts.reasoning(at, '')
+      parts.say('reasoning', at, '')
       parts.opaque(at, { redacted: data ?? '' })
-      return undefined
+      break
     case 'tool_use':
       parts.beginCall(at, { id: id ?? undefined, name: name ?? undefined }, jsonText(input))
-      return { type: 'progress', characters: name?.length ?? 0 }
-    default:
-      return undefined
+      chunks.progress(name?.length ?? 0)
+      break
   }
 }
 
-export function addDelta(
-  parts: ReplyParts,
-  at: number,
-  { type, text, thinking, signature, partial_json }: Delta,
-): ModelChunk | undefined {
+export function addDelta(answer: Answer, at: number, { type, text, thinking, signature, partial_json }: Delta): void {
+  const { parts, chunks } = answer
   switch (type) {
     case 'text_delta':
-      return say(parts, at, { type: 'text', text: text ?? '' })
+      say(answer, 'text', at, text ?? '')
+      break
     case 'thinking_delta':
-      return say(parts, at, { type: 'reasoning', text: thinking ?? '' })
+      say(answer, 'reasoning', at, thinking ?? '')
+      break
     case 'signature_delta':
       if (signature) sign(parts, at, signature)
-      return undefined
+      break
     case 'input_json_delta':
       parts.argument(at, partial_json ?? '')
-      return { type: 'progress', characters: partial_json?.length ?? 0 }
-    default:
-      return undefined
+      chunks.progress(partial_json?.length ?? 0)
+      break
   }
 }
 
-interface Words {
-  readonly type: 'text' | 'reasoning'
-  readonly text: string
-}
-
-function say(parts: ReplyParts, at: number, { type, text }: Words): ModelChunk | undefined {
-  parts[type](at, text)
-  return text === '' ? undefined : { type, text }
+function say({ parts, chunks }: Answer, type: 'text' | 'reasoning', at: number, text: string): void {
+  parts.say(type, at, text)
+  chunks.say(type, text)
 }
 
 /** A signature may come where no word of the thought did. */
 function sign(parts: ReplyParts, at: number, signature: string): void {
-  parts.reasoning(at, '')
+  parts.say('reasoning', at, '')
   parts.opaque(at, { signature })
 }

@@ -1,5 +1,5 @@
 import type { ModelRequest } from '../../../core/base/ports/models.ts'
-import { reasoningBudget } from '../reasoning-budget.ts'
+import { reasoningBudget } from '../request/reasoning-budget.ts'
 
 /** What a Claude takes. */
 export interface Claude {

@@ -1,7 +1,7 @@
 import * as z from 'zod'
-import { laterCounts } from '../counted-usage.ts'
-import { parsedJson } from '../json-text.ts'
-import { understood } from '../not-understood.ts'
+import { understood } from '../failures/not-understood.ts'
+import { laterCounts } from '../reply/counted-usage.ts'
+import { isAbsent, isJsonObject, isTextOrAbsent } from '../wire/by-hand.ts'
 
 /** A text that may be absent, and has to be a text where it counts. */
 const Text = z.string().nullish()
@@ -32,8 +32,30 @@ const Event = z.object({
 export type MessagesEvent = z.output<typeof Event>
 
 /** @throws ProviderFailure where a part that counts is something else */
-export function readEvent(data: string): MessagesEvent {
-  return understood(Event, parsedJson(data))
+export function readEvent(came: unknown): MessagesEvent {
+  return plainDelta(came) ?? wholeEvent(came)
+}
+
+/** By the schema. */
+export function wholeEvent(came: unknown): MessagesEvent {
+  return understood(Event, came)
+}
+
+/** As nearly all events are: a piece of a block, of which only texts count. */
+function plainDelta(came: unknown): MessagesEvent | undefined {
+  if (!isJsonObject(came)) return undefined
+  const { type, index, content_block, delta } = came
+  if (type !== 'content_block_delta' || !Number.isSafeInteger(index) || !isAbsent(content_block)) return undefined
+  const piece = pieceIn(delta)
+  return isAbsent(piece) ? undefined : { type, index: Number(index), delta: piece }
+}
+
+function pieceIn(delta: unknown): MessagesEvent['delta'] {
+  if (!isJsonObject(delta)) return undefined
+  const { type, text, thinking, signature, partial_json } = delta
+  if (typeof type !== 'string' || !isTextOrAbsent(text) || !isTextOrAbsent(thinking)) return undefined
+  if (!isTextOrAbsent(signature) || !isTextOrAbsent(partial_json)) return undefined
+  return { type, text, thinking, signature, partial_json }
 }
 
 const Counts = z.object({

@@ -28,7 +28,7 @@ export const prices: PriceList = {
   'claude-haiku-4-5-20251001': haiku,
 }
 
-const abilities = ['tools', 'images', 'reasoning', 'structured_output'] as const
+const abilities = ['tools', 'images', 'documents', 'reasoning', 'structured_output'] as const
 const fourFive = { context_window: 200_000, max_output_tokens: 64_000, abilities } as const
 const since = { max_output_tokens: 128_000, abilities } as const
 

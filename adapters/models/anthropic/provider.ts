@@ -1,5 +1,5 @@
-import type { Ask, Load, Offer, Provider } from '../provider.ts'
-import { webAddress } from '../web-address.ts'
+import type { Ask, Load, Offer, Provider, WebFetch } from '../provider.ts'
+import { webAddress } from '../settings/web-address.ts'
 import { models, priceSource, prices } from './models.ts'
 
 /** Anthropic, or what speaks its Messages API. */
@@ -8,9 +8,9 @@ export const anthropic: Provider = {
   prices,
   price_source: priceSource,
   models,
-  protocols: { anthropic: ({ baseUrl, apiKey }) => loadAnthropic(apiKey, baseUrl) },
+  protocols: { anthropic: ({ baseUrl, apiKey, fetch }) => loadAnthropic(apiKey, baseUrl, fetch) },
   local: {
-    toHaveIt: 'set ANTHROPIC_API_KEY',
+    toHaveIt: { keyIn: 'ANTHROPIC_API_KEY' },
     load({ ANTHROPIC_API_KEY: key, ANTHROPIC_BASE_URL: baseUrl }) {
       if (!key) return { missing: 'ANTHROPIC_API_KEY is not set' }
       return loadAnthropic(async () => key, webAddress(baseUrl, 'ANTHROPIC_BASE_URL'))
@@ -26,9 +26,9 @@ export const anthropic: Provider = {
 }
 
 /** @param apiKey is asked for before each call, so that a rotated key is noticed; `undefined` where the service wants none */
-export function loadAnthropic(apiKey: Ask | undefined, baseUrl?: string): Load {
+export function loadAnthropic(apiKey: Ask | undefined, baseUrl?: string, fetch?: WebFetch): Load {
   return async () => {
     const loaded = await import('./anthropic.ts')
-    return loaded.anthropic({ apiKey, ...(baseUrl !== undefined && { baseUrl }) })
+    return loaded.anthropic({ apiKey, ...(baseUrl !== undefined && { baseUrl }), ...(fetch && { fetch }) })
   }
 }

@@ -1,19 +1,12 @@
-import type { FinishReason, ModelChunk, ModelRequest } from '../../../core/base/ports/models.ts'
-import { sumOfCounts, type ToldCounts } from '../counted-usage.ts'
-import { finishChunk } from '../finish.ts'
-import { brokenOff } from '../not-understood.ts'
-import { createReplyParts } from '../reply-parts.ts'
-import { addDelta, beginBlock } from './blocks.ts'
+import type { FinishReason, ModelRequest } from '../../../core/base/ports/models.ts'
+import { brokenOff } from '../failures/not-understood.ts'
+import { sumOfCounts, type ToldCounts } from '../reply/counted-usage.ts'
+import { wholeReply } from '../reply/finish.ts'
+import type { ReplyReader } from '../reply/read-reply.ts'
+import { createReplyParts } from '../reply/reply-parts.ts'
+import { type Answer, addDelta, beginBlock } from './blocks.ts'
 import { countsAfter, type MessagesCounts, type MessagesEvent, readEvent } from './event.ts'
 import { failureInStream } from './failure.ts'
-
-export interface MessagesReplyReader {
-  /** @param data of an event; `undefined`: a sign of life */
-  read(data: string | undefined): Iterable<ModelChunk>
-  /** Whether all has come. Some services leave the connection open. */
-  isWhole(): boolean
-  end(): Iterable<ModelChunk>
-}
 
 /** https://platform.claude.com/docs/en/build-with-claude/handling-stop-reasons; `pause_turn` is of tools that run there */
 const words: ReadonlyMap<string, FinishReason> = new Map([
@@ -26,7 +19,7 @@ const words: ReadonlyMap<string, FinishReason> = new Map([
 ])
 
 /** Turns the events of the Messages API into chunks: words at once, and the parts when all has arrived. */
-export function createMessagesReplyReader(request: ModelRequest, adjustments: readonly string[]): MessagesReplyReader {
+export function createMessagesReplyReader(request: ModelRequest, adjustments: readonly string[]): ReplyReader {
   const parts = createReplyParts()
   let counts: MessagesCounts = {}
   let id: string | undefined
@@ -35,39 +28,39 @@ export function createMessagesReplyReader(request: ModelRequest, adjustments: re
   let block = 0
 
   return {
-    *read(data) {
-      yield (data === undefined ? undefined : take(readEvent(data))) ?? { type: 'progress', characters: 0 }
+    read(came, chunks) {
+      take(readEvent(came), { parts, chunks })
     },
     isWhole: () => isStopped,
-    *end() {
+    end(_isEnded, chunks) {
       if (told === undefined && !isStopped) throw brokenOff()
-      yield finishChunk(request, { parts, words, told, counts: inAll(counts), id, adjustments })
+      chunks.finish(wholeReply(request, { parts, words, told, counts: inAll(counts), id, adjustments }))
     },
   }
 
-  function take(event: MessagesEvent): ModelChunk | undefined {
+  function take(event: MessagesEvent, answer: Answer): void {
     block = event.index ?? block
     switch (event.type) {
       case 'message_start':
         id = event.message?.id ?? id
         counts = countsAfter(counts, event.message?.usage)
-        return undefined
+        break
       case 'content_block_start':
-        return event.content_block ? beginBlock(parts, block, event.content_block) : undefined
+        if (event.content_block) beginBlock(answer, block, event.content_block)
+        break
       case 'content_block_delta':
-        return event.delta ? addDelta(parts, block, event.delta) : undefined
+        if (event.delta) addDelta(answer, block, event.delta)
+        break
       case 'message_delta':
         counts = countsAfter(counts, event.usage)
         told = event.delta?.stop_reason ?? told
-        if (told === 'refusal') parts.refusal(-1, event.delta?.stop_details?.explanation ?? '')
-        return undefined
+        if (told === 'refusal') parts.say('refusal', -1, event.delta?.stop_details?.explanation ?? '')
+        break
       case 'message_stop':
         isStopped = true
-        return undefined
+        break
       case 'error':
         throw failureInStream(event.error)
-      default:
-        return undefined
     }
   }
 }

@@ -1,4 +1,6 @@
 import type { ModelRequest } from '../../../core/base/ports/models.ts'
+import { type Attachment, base64Of, inWords, piecesOf, type ShownRequest } from '../files/attachments.ts'
+import { ownName } from '../generate.ts'
 import {
   type Dialogue,
   dialogueOf,
@@ -6,9 +8,8 @@ import {
   type ModelMessage,
   type Said,
   type UserMessage,
-} from '../dialogue.ts'
-import { ownName } from '../generate.ts'
-import { withSchema } from '../schema-in-words.ts'
+} from '../request/dialogue.ts'
+import { withSchema } from '../request/schema-in-words.ts'
 import { type Claude, claudeOf, samplingOf, thinkingOf } from './claude.ts'
 import { closedSchema } from './closed-schema.ts'
 
@@ -21,7 +22,7 @@ export interface MessagesRequest {
 type Say = (adjustment: string) => void
 
 /** A request in the form of the Messages API. */
-export function messagesRequest(request: ModelRequest): MessagesRequest {
+export function messagesRequest(request: ShownRequest): MessagesRequest {
   const adjustments: string[] = []
   const say: Say = (adjustment) => adjustments.push(adjustment)
   const claude = claudeOf(ownName(request.model))
@@ -63,11 +64,12 @@ function systemOf(system: string, { settings }: ModelRequest) {
   return { system: [{ type: 'text', text: system, ...(settings?.prompt_caching && mark) }] }
 }
 
-function messagesOf({ messages }: Dialogue, { settings }: ModelRequest): object[] {
+function messagesOf({ messages }: Dialogue, request: ShownRequest): object[] {
+  const { settings } = request
   return messages.map((message, at) => {
     if (message.role === 'model') return { role: 'assistant', content: assistantBlocks(message) }
     const isMarked = settings?.prompt_caching === true && at === messages.length - 1
-    return { role: 'user', content: isMarked ? withMark(userBlocks(message)) : userBlocks(message) }
+    return { role: 'user', content: isMarked ? withMark(userBlocks(message, request)) : userBlocks(message, request) }
   })
 }
 
@@ -75,12 +77,24 @@ function withMark(blocks: readonly object[]): object[] {
   return blocks.map((block, at) => (at === blocks.length - 1 ? { ...block, ...mark } : block))
 }
 
-function userBlocks({ results, texts }: UserMessage): object[] {
+function userBlocks({ results, texts }: UserMessage, request: ShownRequest): object[] {
   const answered = results.map(({ call, text, is_error }) => ({
-    ...{ type: 'tool_result', tool_use_id: call.id, content: text },
+    ...{ type: 'tool_result', tool_use_id: call.id, content: resultContent(text, request) },
     ...(is_error && { is_error }),
   }))
-  return [...answered, ...texts.map((text) => ({ type: 'text', text }))]
+  return [...answered, ...texts.flatMap((text) => piecesOf(text, request).map(userBlock))]
+}
+
+function userBlock(piece: string | Attachment): object {
+  if (typeof piece === 'string') return { type: 'text', text: piece }
+  if (piece.kind === 'audio') return { type: 'text', text: inWords(piece) }
+  const source = { type: 'base64', media_type: piece.media_type, data: base64Of(piece) }
+  return piece.kind === 'image' ? { type: 'image', source } : { type: 'document', source, title: piece.name }
+}
+
+function resultContent(text: string, request: ShownRequest): string | object[] {
+  const pieces = piecesOf(text, request)
+  return pieces.every((piece) => typeof piece === 'string') ? text : pieces.map(userBlock)
 }
 
 function assistantBlocks({ parts }: ModelMessage): object[] {

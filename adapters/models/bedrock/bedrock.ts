@@ -3,11 +3,13 @@ import {
   BedrockRuntimeServiceException,
   ConverseStreamCommand,
 } from '@aws-sdk/client-bedrock-runtime'
-import type { ModelChunk, ModelRequest } from '../../../core/base/ports/models.ts'
+import { kindOfStatus } from '../failures/http-kind.ts'
+import { type FailureKind, ProviderFailure } from '../failures/provider-failure.ts'
+import { retryAfterOf } from '../failures/retry-after.ts'
 import type { Generate } from '../generate.ts'
-import { kindOfStatus } from '../http-kind.ts'
-import { type FailureKind, ProviderFailure } from '../provider-failure.ts'
-import { retryAfterOf } from '../retry-after.ts'
+import { learningSettings } from '../learning/learning-settings.ts'
+import { readReply } from '../reply/read-reply.ts'
+import type { WireEvent } from '../wire/read-wire.ts'
 import { createBedrockReplyReader } from './reply.ts'
 import { converseRequest } from './request.ts'
 
@@ -26,18 +28,21 @@ export function bedrock({ region, endpoint }: BedrockOptions = {}): Generate {
     maxAttempts: 1,
   })
 
-  return async function* generate(request: ModelRequest): AsyncGenerator<ModelChunk> {
+  return learningSettings(async function* ask(request) {
     const { input, adjustments } = converseRequest(request)
     try {
       const { stream, $metadata } = await client.send(new ConverseStreamCommand(input), { abortSignal: request.signal })
-      const reply = createBedrockReplyReader(request, { id: $metadata.requestId, adjustments })
-      for await (const event of stream ?? []) yield* reply.read(event)
-      yield* reply.end()
+      const reader = createBedrockReplyReader(request, { id: $metadata.requestId, adjustments })
+      yield* readReply(eventsOf(stream ?? []), reader)
     } catch (error) {
-      request.signal.throwIfAborted()
       throw asFailure(error)
     }
-  }
+  })
+}
+
+/** The SDK reads what comes, and gives it one by one. */
+async function* eventsOf(stream: AsyncIterable<unknown> | readonly unknown[]): AsyncGenerator<readonly WireEvent[]> {
+  for await (const value of stream) yield [{ type: 'value', value }]
 }
 
 /** By name, as the same exceptions arrive as a response and as an event within the stream. A test holds this to the SDK. */

@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import { laterCounts } from '../counted-usage.ts'
-import { understood } from '../not-understood.ts'
+import { understood } from '../failures/not-understood.ts'
+import { laterCounts } from '../reply/counted-usage.ts'
 
 const Text = z.string().nullish()
 const Word = z.string().nullish().catch(undefined)

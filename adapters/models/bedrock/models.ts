@@ -20,11 +20,11 @@ export const prices: PriceList = {
 }
 
 const reads = ['tools'] as const
-const sees = ['tools', 'images'] as const
+const sees = ['tools', 'images', 'documents'] as const
 const claude = {
   context_window: 200_000,
   max_output_tokens: 64_000,
-  abilities: ['tools', 'images', 'reasoning'],
+  abilities: ['tools', 'images', 'documents', 'reasoning'],
 } as const
 
 /** As of 2026-11-21: https://docs.aws.amazon.com/bedrock/latest/userguide/models-supported.html */

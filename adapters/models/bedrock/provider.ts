@@ -20,7 +20,7 @@ export const bedrock: Provider = {
   price_source: priceSource,
   models,
   local: {
-    toHaveIt: 'set SORTIE_MODEL=bedrock/<model>',
+    toHaveIt: { deed: 'set SORTIE_MODEL=bedrock/<model>' },
     load(env) {
       const region = env.AWS_REGION ?? env.AWS_DEFAULT_REGION
       return loadBedrock(region ? { region } : {})

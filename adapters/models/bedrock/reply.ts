@@ -1,15 +1,11 @@
-import type { FinishReason, ModelChunk, ModelRequest } from '../../../core/base/ports/models.ts'
-import { sumOfCounts, type ToldCounts } from '../counted-usage.ts'
-import { finishChunk } from '../finish.ts'
-import { brokenOff } from '../not-understood.ts'
-import { createReplyParts } from '../reply-parts.ts'
+import type { FinishReason, ModelRequest } from '../../../core/base/ports/models.ts'
+import { brokenOff } from '../failures/not-understood.ts'
+import type { Chunks } from '../reply/chunks.ts'
+import { sumOfCounts, type ToldCounts } from '../reply/counted-usage.ts'
+import { wholeReply } from '../reply/finish.ts'
+import type { ReplyReader } from '../reply/read-reply.ts'
+import { createReplyParts } from '../reply/reply-parts.ts'
 import { type ConverseCounts, type ConverseEvent, countsAfter, readEvent } from './event.ts'
-
-export interface BedrockReplyReader {
-  /** @param event as it came: nothing is known of it yet */
-  read(event: unknown): Iterable<ModelChunk>
-  end(): Iterable<ModelChunk>
-}
 
 /** https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_MessageStopEvent.html. A test holds this to the SDK. */
 export const words: ReadonlyMap<string, FinishReason> = new Map([
@@ -37,7 +33,7 @@ export interface Beginning {
 export function createBedrockReplyReader(
   request: ModelRequest,
   { id, adjustments }: Beginning = { id: undefined, adjustments: [] },
-): BedrockReplyReader {
+): ReplyReader {
   const parts = createReplyParts()
   let counts: ConverseCounts = {}
   let told: string | undefined
@@ -45,21 +41,19 @@ export function createBedrockReplyReader(
   let block = 0
 
   return {
-    *read(event) {
-      yield take(readEvent(event)) ?? { type: 'progress', characters: 0 }
+    read(came, chunks) {
+      take(readEvent(came), chunks)
     },
-    *end() {
+    // What a call used comes behind its stop.
+    isWhole: () => false,
+    end(_isEnded, chunks) {
       if (!isStopped) throw brokenOff()
-      yield finishChunk(request, { parts, words, told, counts: inAll(counts), id, adjustments })
+      chunks.finish(wholeReply(request, { parts, words, told, counts: inAll(counts), id, adjustments }))
     },
   }
 
-  function take({
-    contentBlockStart,
-    contentBlockDelta,
-    messageStop,
-    metadata,
-  }: ConverseEvent): ModelChunk | undefined {
+  function take(event: ConverseEvent, chunks: Chunks): void {
+    const { contentBlockStart, contentBlockDelta, messageStop, metadata } = event
     block = contentBlockStart?.contentBlockIndex ?? contentBlockDelta?.contentBlockIndex ?? block
     if (messageStop) {
       isStopped = true
@@ -69,27 +63,27 @@ export function createBedrockReplyReader(
     const call = contentBlockStart?.start?.toolUse
     if (call) {
       parts.beginCall(block, { id: call.toolUseId ?? undefined, name: call.name ?? undefined })
-      return { type: 'progress', characters: call.name?.length ?? 0 }
-    }
-    return contentBlockDelta?.delta ? add(contentBlockDelta.delta) : undefined
+      chunks.progress(call.name?.length ?? 0)
+    } else if (contentBlockDelta?.delta) add(contentBlockDelta.delta, chunks)
   }
 
-  function add({ text, toolUse, reasoningContent }: Delta): ModelChunk | undefined {
+  function add({ text, toolUse, reasoningContent }: Delta, chunks: Chunks): void {
     if (toolUse) {
       parts.argument(block, toolUse.input ?? '')
-      return { type: 'progress', characters: toolUse.input?.length ?? 0 }
+      chunks.progress(toolUse.input?.length ?? 0)
+    } else if (reasoningContent) {
+      addReasoning(reasoningContent)
+      chunks.say('reasoning', reasoningContent.text ?? '')
+    } else if (text) {
+      parts.say('text', block, text)
+      chunks.say('text', text)
     }
-    if (reasoningContent) return addReasoning(reasoningContent)
-    if (!text) return undefined
-    parts.text(block, text)
-    return { type: 'text', text }
   }
 
-  function addReasoning({ text, signature, redactedContent }: Reasoning): ModelChunk | undefined {
-    parts.reasoning(block, text ?? '')
+  function addReasoning({ text, signature, redactedContent }: Reasoning): void {
+    parts.say('reasoning', block, text ?? '')
     if (signature) parts.opaque(block, { signature })
     if (redactedContent) parts.opaque(block, { redacted: Buffer.from(redactedContent).toString('base64') })
-    return text ? { type: 'reasoning', text } : undefined
   }
 }
 

@@ -1,6 +1,9 @@
 import type {
   ContentBlock,
   ConverseStreamCommandInput,
+  DocumentBlock,
+  ImageBlock,
+  ImageFormat,
   Message,
   SystemContentBlock,
   Tool,
@@ -9,6 +12,8 @@ import type {
 } from '@aws-sdk/client-bedrock-runtime'
 import type { JsonSchema, ModelRequest } from '../../../core/base/ports/models.ts'
 import { closedSchema } from '../anthropic/closed-schema.ts'
+import { type Attachment, inWords, piecesOf, type ShownRequest } from '../files/attachments.ts'
+import { ownName } from '../generate.ts'
 import {
   type Dialogue,
   dialogueOf,
@@ -16,9 +21,8 @@ import {
   type ModelMessage,
   type Said,
   type UserMessage,
-} from '../dialogue.ts'
-import { ownName } from '../generate.ts'
-import { withSchema } from '../schema-in-words.ts'
+} from '../request/dialogue.ts'
+import { withSchema } from '../request/schema-in-words.ts'
 import { type BedrockModel, bedrockModel } from './model.ts'
 import { inferenceOf, otherSettings, type Say, toolChoiceOf } from './settings.ts'
 
@@ -29,7 +33,7 @@ export interface ConverseRequest {
 }
 
 /** A request in the form of Converse. */
-export function converseRequest(request: ModelRequest): ConverseRequest {
+export function converseRequest(request: ShownRequest): ConverseRequest {
   const adjustments: string[] = []
   const say: Say = (adjustment) => adjustments.push(adjustment)
   const model = bedrockModel(ownName(request.model))
@@ -43,7 +47,7 @@ export function converseRequest(request: ModelRequest): ConverseRequest {
   return {
     input: {
       modelId: ownName(request.model),
-      messages: messagesOf(dialogue, isMarked),
+      messages: messagesOf(dialogue, request, isMarked),
       ...systemOf(schema.system, isMarked),
       ...toolConfigOf(dialogue, request, { model, isMarked, isThinking: inference.isThinking, say }),
       ...schema.format,
@@ -73,19 +77,54 @@ function outputConfig(schema: JsonSchema): NonNullable<ConverseStreamCommandInpu
   return { textFormat: { type: 'json_schema', structure: { jsonSchema } } }
 }
 
-function messagesOf({ messages }: Dialogue, isMarked: boolean): Message[] {
+function messagesOf({ messages }: Dialogue, request: ShownRequest, isMarked: boolean): Message[] {
   return messages.map((message, at): Message => {
     if (message.role === 'model') return { role: 'assistant', content: assistantBlocks(message) }
     const isLast = at === messages.length - 1
-    return { role: 'user', content: [...userBlocks(message), ...(isMarked && isLast ? [cachePoint] : [])] }
+    return { role: 'user', content: [...userBlocks(message, request), ...(isMarked && isLast ? [cachePoint] : [])] }
   })
 }
 
-function userBlocks({ results, texts }: UserMessage): ContentBlock[] {
+function userBlocks({ results, texts }: UserMessage, request: ShownRequest): ContentBlock[] {
   const answered = results.map(({ call, text, is_error }): ContentBlock => {
-    return { toolResult: { toolUseId: call.id, content: [{ text }], status: is_error ? 'error' : 'success' } }
+    return {
+      toolResult: {
+        toolUseId: call.id,
+        content: piecesOf(text, request).map((piece) => userBlock(piece, request)),
+        status: is_error ? 'error' : 'success',
+      },
+    }
   })
-  return [...answered, ...texts.map((text) => ({ text }))]
+  return [...answered, ...texts.flatMap((text) => piecesOf(text, request).map((piece) => userBlock(piece, request)))]
+}
+
+/** Of the user’s words, and of the results of calls. */
+type Block = { text: string } | { image: ImageBlock } | { document: DocumentBlock }
+
+function userBlock(piece: string | Attachment, { attachments }: ShownRequest): Block {
+  if (typeof piece === 'string') return { text: piece }
+  if (piece.kind === 'document') {
+    const number = [...(attachments?.values() ?? [])].indexOf(piece) + 1
+    return { document: { format: 'pdf', name: documentName(piece.name, number), source: { bytes: piece.bytes } } }
+  }
+  const format = piece.kind === 'image' ? imageFormats[piece.media_type] : undefined
+  return format === undefined ? { text: inWords(piece) } : { image: { format, source: { bytes: piece.bytes } } }
+}
+
+const imageFormats: Readonly<Record<string, ImageFormat>> = {
+  'image/png': 'png',
+  'image/jpeg': 'jpeg',
+  'image/gif': 'gif',
+  'image/webp': 'webp',
+}
+
+/** Of the characters that it takes, and each once in a request. */
+function documentName(name: string, number: number): string {
+  const plain = name
+    .replaceAll(/[^a-zA-Z0-9 ()[\]-]+/g, ' ')
+    .replaceAll(/ {2,}/g, ' ')
+    .trim()
+  return `${plain.slice(0, 150)} (${number})`.trim()
 }
 
 function assistantBlocks({ parts }: ModelMessage): ContentBlock[] {

@@ -1,7 +1,6 @@
 import * as z from 'zod'
-import { laterCounts } from '../counted-usage.ts'
-import { parsedJson } from '../json-text.ts'
-import { understood } from '../not-understood.ts'
+import { understood } from '../failures/not-understood.ts'
+import { laterCounts } from '../reply/counted-usage.ts'
 
 const Word = z.string().nullish().catch(undefined)
 
@@ -32,8 +31,8 @@ const Event = z.object({
 export type GeminiEvent = z.output<typeof Event>
 
 /** @throws ProviderFailure where a part that counts is something else */
-export function readEvent(data: string): GeminiEvent {
-  return understood(Event, parsedJson(data))
+export function readEvent(came: unknown): GeminiEvent {
+  return understood(Event, came)
 }
 
 const count = z.unknown().optional()

@@ -1,10 +1,10 @@
 import * as z from 'zod'
-import type { Refusal } from '../event-stream.ts'
-import { kindOfStatus } from '../http-kind.ts'
-import { jsonText, parsedJson } from '../json-text.ts'
-import { notUnderstood } from '../not-understood.ts'
-import { type FailureKind, ProviderFailure } from '../provider-failure.ts'
-import { retryAfterOf } from '../retry-after.ts'
+import { kindOfStatus } from '../failures/http-kind.ts'
+import { notUnderstood } from '../failures/not-understood.ts'
+import { type FailureKind, ProviderFailure } from '../failures/provider-failure.ts'
+import { retryAfterOf } from '../failures/retry-after.ts'
+import { jsonText, parsedJson } from '../wire/json-text.ts'
+import type { Refusal } from '../wire/post-for-events.ts'
 
 /** Google's words, which also come without a number. https://cloud.google.com/apis/design/errors */
 const statuses: ReadonlyMap<string, number> = new Map([

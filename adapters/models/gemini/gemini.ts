@@ -1,8 +1,9 @@
-import type { ModelChunk, ModelRequest } from '../../../core/base/ports/models.ts'
-import { keyHeader } from '../api-key.ts'
-import { eventsOf } from '../event-stream.ts'
 import { type Generate, ownName } from '../generate.ts'
-import type { Ask } from '../provider.ts'
+import { learningSettings } from '../learning/learning-settings.ts'
+import type { Ask, WebFetch } from '../provider.ts'
+import { readReply } from '../reply/read-reply.ts'
+import { keyHeader } from '../wire/api-key.ts'
+import { postForEvents } from '../wire/post-for-events.ts'
 import { failureOf } from './failure.ts'
 import { createGeminiReplyReader } from './reply.ts'
 import { geminiRequest } from './request.ts'
@@ -12,25 +13,20 @@ export interface GeminiOptions {
   readonly apiKey?: Ask | undefined
   /** Of any service that speaks Gemini's API, without `/v1beta`; Google itself when absent. */
   readonly baseUrl?: string
+  /** In the place of the platform’s own. */
+  readonly fetch?: WebFetch
 }
 
 /** Streams the Gemini API's `generateContent`. */
-export function gemini({ apiKey, baseUrl = 'https://generativelanguage.googleapis.com' }: GeminiOptions): Generate {
+export function gemini(options: GeminiOptions): Generate {
+  const { apiKey, baseUrl = 'https://generativelanguage.googleapis.com', fetch } = options
   const models = `${baseUrl.replace(/\/+$/, '').replace(/\/v1beta$/, '')}/v1beta/models`
 
-  return async function* generate(request: ModelRequest): AsyncGenerator<ModelChunk> {
-    try {
-      const { body, adjustments } = geminiRequest(request)
-      const url = `${models}/${encodeURIComponent(ownName(request.model))}:streamGenerateContent?alt=sse`
-      const headers = await keyHeader('x-goog-api-key', apiKey)
-      const reply = createGeminiReplyReader(request, adjustments)
-      for await (const data of eventsOf({ url, headers, body, signal: request.signal }, failureOf)) {
-        yield* reply.read(data)
-      }
-      yield* reply.end()
-    } catch (error) {
-      request.signal.throwIfAborted()
-      throw error
-    }
-  }
+  return learningSettings(async function* ask(request) {
+    const { body, adjustments } = geminiRequest(request)
+    const url = `${models}/${encodeURIComponent(ownName(request.model))}:streamGenerateContent?alt=sse`
+    const headers = await keyHeader('x-goog-api-key', apiKey)
+    const wire = postForEvents({ url, headers, body, signal: request.signal, fetch }, failureOf)
+    yield* readReply(wire, createGeminiReplyReader(request, adjustments))
+  })
 }

@@ -1,5 +1,5 @@
 import type { ModelSettings } from '../../../core/base/ports/models.ts'
-import { reasoningBudget } from '../reasoning-budget.ts'
+import { reasoningBudget } from '../request/reasoning-budget.ts'
 
 /** What a model of this provider takes, by its name; one that is not known here is taken for a new one. */
 export interface GeminiModel {

@@ -21,7 +21,7 @@ export const prices: PriceList = {
 const each = {
   context_window: 1_048_576,
   max_output_tokens: 65_536,
-  abilities: ['tools', 'images', 'reasoning', 'structured_output'],
+  abilities: ['tools', 'images', 'audio', 'documents', 'reasoning', 'structured_output'],
 } as const
 
 /** As of 2026-11-29: https://ai.google.dev/gemini-api/docs/models */

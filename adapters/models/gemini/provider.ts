@@ -1,5 +1,5 @@
-import type { Ask, Load, Offer, Provider } from '../provider.ts'
-import { webAddress } from '../web-address.ts'
+import type { Ask, Load, Offer, Provider, WebFetch } from '../provider.ts'
+import { webAddress } from '../settings/web-address.ts'
 import { models, priceSource, prices } from './models.ts'
 
 /** Google's Gemini API, or what speaks it. */
@@ -8,9 +8,9 @@ export const gemini: Provider = {
   prices,
   price_source: priceSource,
   models,
-  protocols: { gemini: ({ baseUrl, apiKey }) => loadGemini(apiKey, baseUrl) },
+  protocols: { gemini: ({ baseUrl, apiKey, fetch }) => loadGemini(apiKey, baseUrl, fetch) },
   local: {
-    toHaveIt: 'set GEMINI_API_KEY',
+    toHaveIt: { keyIn: 'GEMINI_API_KEY' },
     load(env) {
       const key = keyIn(env)
       if (!key) return { missing: 'GEMINI_API_KEY is not set' }
@@ -33,9 +33,9 @@ function keyIn({ GEMINI_API_KEY, GOOGLE_API_KEY }: Readonly<Record<string, strin
 }
 
 /** @param apiKey is asked for before each call, so that a rotated key is noticed; `undefined` where the service wants none */
-export function loadGemini(apiKey: Ask | undefined, baseUrl?: string): Load {
+export function loadGemini(apiKey: Ask | undefined, baseUrl?: string, fetch?: WebFetch): Load {
   return async () => {
     const loaded = await import('./gemini.ts')
-    return loaded.gemini({ apiKey, ...(baseUrl !== undefined && { baseUrl }) })
+    return loaded.gemini({ apiKey, ...(baseUrl !== undefined && { baseUrl }), ...(fetch && { fetch }) })
   }
 }

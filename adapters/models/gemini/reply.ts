@@ -1,19 +1,15 @@
-import type { FinishReason, ModelChunk, ModelRequest, Opaque } from '../../../core/base/ports/models.ts'
-import { sumOfCounts, type ToldCounts } from '../counted-usage.ts'
-import { finishChunk } from '../finish.ts'
-import { jsonText } from '../json-text.ts'
-import { brokenOff } from '../not-understood.ts'
-import { createReplyParts } from '../reply-parts.ts'
+import type { FinishReason, ModelRequest, Opaque } from '../../../core/base/ports/models.ts'
+import { brokenOff } from '../failures/not-understood.ts'
+import type { Chunks } from '../reply/chunks.ts'
+import { sumOfCounts, type ToldCounts } from '../reply/counted-usage.ts'
+import { wholeReply } from '../reply/finish.ts'
+import type { ReplyReader } from '../reply/read-reply.ts'
+import { createReplyParts } from '../reply/reply-parts.ts'
+import { jsonText } from '../wire/json-text.ts'
 import { countsAfter, type GeminiCounts, type GeminiEvent, type GeminiPart, readEvent } from './event.ts'
 import { failureInStream } from './failure.ts'
 
 type GeminiCall = NonNullable<GeminiPart['functionCall']>
-
-export interface GeminiReplyReader {
-  /** @param data of an event; `undefined`: a sign of life */
-  read(data: string | undefined): Iterable<ModelChunk>
-  end(): Iterable<ModelChunk>
-}
 
 /** https://ai.google.dev/api/generate-content#FinishReason */
 const words: ReadonlyMap<string, FinishReason> = new Map([
@@ -40,7 +36,7 @@ const words: ReadonlyMap<string, FinishReason> = new Map([
 ])
 
 /** Turns the pieces of an answer into chunks: words at once, and the parts when all has arrived. */
-export function createGeminiReplyReader(request: ModelRequest, adjustments: readonly string[]): GeminiReplyReader {
+export function createGeminiReplyReader(request: ModelRequest, adjustments: readonly string[]): ReplyReader {
   const parts = createReplyParts()
   let counts: GeminiCounts = {}
   let id: string | undefined
@@ -51,55 +47,57 @@ export function createGeminiReplyReader(request: ModelRequest, adjustments: read
   let kind: 'text' | 'reasoning' | undefined
 
   return {
-    *read(data) {
-      const chunks = data === undefined ? [] : take(readEvent(data))
-      if (chunks.length === 0) yield { type: 'progress', characters: 0 }
-      else yield* chunks
+    read(came, chunks) {
+      take(readEvent(came), chunks)
     },
-    *end() {
+    isWhole: () => false,
+    end(_isEnded, chunks) {
       const word = told ?? blockReason
       if (word === undefined) throw brokenOff()
       // A prompt that is blocked has a word of its own kind, whichever it is.
       const known: ReadonlyMap<string, FinishReason> = told === undefined ? new Map([[word, 'filtered']]) : words
-      yield finishChunk(request, { parts, words: known, told: word, counts: inAll(counts), id, adjustments })
+      chunks.finish(wholeReply(request, { parts, words: known, told: word, counts: inAll(counts), id, adjustments }))
     },
   }
 
-  function take({ error, responseId, usageMetadata, promptFeedback, candidates }: GeminiEvent): ModelChunk[] {
+  function take(event: GeminiEvent, chunks: Chunks): void {
+    const { error, responseId, usageMetadata, promptFeedback, candidates } = event
     if (error !== undefined && error !== null) throw failureInStream(error)
     id ??= responseId ?? undefined
     counts = countsAfter(counts, usageMetadata)
     blockReason = promptFeedback?.blockReason ?? blockReason
     const candidate = candidates?.[0]
-    const chunks = (candidate?.content?.parts ?? []).flatMap(takePart)
+    for (const part of candidate?.content?.parts ?? []) takePart(part, chunks)
     told = candidate?.finishReason ?? told
-    return chunks
   }
 
-  function takePart({ text, thought, thoughtSignature, functionCall }: GeminiPart): ModelChunk[] {
+  function takePart({ text, thought, thoughtSignature, functionCall }: GeminiPart, chunks: Chunks): void {
     const signature = thoughtSignature ? { thought_signature: thoughtSignature } : undefined
-    if (functionCall) return [takeCall(functionCall, signature)]
-    const isNothing = text === undefined || text === null || (text === '' && !signature)
-    return isNothing ? [] : takeWords(thought ? 'reasoning' : 'text', text, signature)
+    if (functionCall) {
+      chunks.progress(takeCall(functionCall, signature))
+    } else if (text !== undefined && text !== null && (text !== '' || signature)) {
+      const type = thought ? 'reasoning' : 'text'
+      takeWords(type, text, signature)
+      chunks.say(type, text)
+    }
   }
 
-  function takeCall({ id: callId, name, args }: GeminiCall, signature: Opaque | undefined): ModelChunk {
+  /** @returns of how many characters its arguments are */
+  function takeCall({ id: callId, name, args }: GeminiCall, signature: Opaque | undefined): number {
     begin(undefined)
     const text = jsonText(args)
     parts.beginCall(block, { id: callId ?? undefined, name: name ?? undefined }, text)
     if (signature) parts.opaque(block, signature)
     if (callId) parts.opaque(block, { call_id: callId })
-    return { type: 'progress', characters: text?.length ?? 0 }
+    return text?.length ?? 0
   }
 
-  function takeWords(type: 'text' | 'reasoning', text: string, signature: Opaque | undefined): ModelChunk[] {
+  function takeWords(type: 'text' | 'reasoning', text: string, signature: Opaque | undefined): void {
     if (signature || kind !== type) begin(type)
-    parts[type](block, text)
-    if (signature) {
-      parts.opaque(block, signature)
-      kind = undefined
-    }
-    return text === '' ? [] : [{ type, text }]
+    parts.say(type, block, text)
+    if (!signature) return
+    parts.opaque(block, signature)
+    kind = undefined
   }
 
   function begin(next: 'text' | 'reasoning' | undefined): void {

@@ -1,4 +1,6 @@
 import type { ModelRequest, Opaque } from '../../../core/base/ports/models.ts'
+import { type Attachment, base64Of, isFile, piecesOf, type ShownRequest, wordsIn } from '../files/attachments.ts'
+import { ownName } from '../generate.ts'
 import {
   type CallResult,
   type Dialogue,
@@ -6,9 +8,8 @@ import {
   type Message,
   type ModelMessage,
   type SaidCall,
-} from '../dialogue.ts'
-import { ownName } from '../generate.ts'
-import { withSchema } from '../schema-in-words.ts'
+} from '../request/dialogue.ts'
+import { withSchema } from '../request/schema-in-words.ts'
 import { knownKeywords } from './known-keywords.ts'
 import { type GeminiModel, geminiModel, thinkingConfig } from './model.ts'
 
@@ -21,15 +22,15 @@ export interface GeminiRequest {
 type Say = (adjustment: string) => void
 
 /** A request in the form of `generateContent`. */
-export function geminiRequest(request: ModelRequest): GeminiRequest {
+export function geminiRequest(request: ShownRequest): GeminiRequest {
   const adjustments: string[] = []
   const say: Say = (adjustment) => adjustments.push(adjustment)
   const model = geminiModel(ownName(request.model))
-  const dialogue = dialogueOf(request, (opaque) => signatureIn(opaque) !== undefined)
+  const dialogue = dialogueOf(request, { keepsBlank: (opaque) => signatureIn(opaque) !== undefined })
   const schema = schemaOf(request, dialogue.tools.length === 0 || model.takesSchemasWithTools)
   return {
     body: {
-      contents: dialogue.messages.map((message) => contentOf(message, model)),
+      contents: dialogue.messages.map((message) => contentOf(message, model, request)),
       ...(schema.system.trim() !== '' && { systemInstruction: { parts: [{ text: schema.system }] } }),
       ...toolsOf(dialogue, request),
       generationConfig: { ...generationConfig(request, say), ...schema.format },
@@ -48,18 +49,26 @@ function schemaOf({ system, output_schema }: ModelRequest, canBeHeld: boolean) {
   }
 }
 
-function contentOf(message: Message, model: GeminiModel): object {
+function contentOf(message: Message, model: GeminiModel, request: ShownRequest): object {
   if (message.role === 'model') return { role: 'model', parts: modelParts(message, model) }
   const { results, texts } = message
-  return { role: 'user', parts: [...results.map(functionResponse), ...texts.map((text) => ({ text }))] }
+  const said = texts.flatMap((text) => piecesOf(text, request).map(userPart))
+  const found = results.flatMap(({ text }) => piecesOf(text, request).filter(isFile).map(userPart))
+  return { role: 'user', parts: [...results.map((result) => functionResponse(result, request)), ...found, ...said] }
 }
 
-function functionResponse({ call, text, is_error }: CallResult): object {
+function userPart(piece: string | Attachment): object {
+  if (typeof piece === 'string') return { text: piece }
+  return { inlineData: { mimeType: piece.media_type, data: base64Of(piece) } }
+}
+
+function functionResponse({ call, text, is_error }: CallResult, request: ShownRequest): object {
+  const words = wordsIn(text, request)
   return {
     functionResponse: {
       ...idOf(call),
       name: call.name,
-      response: is_error ? { error: text } : { output: text },
+      response: is_error ? { error: words } : { output: words },
     },
   }
 }

@@ -1,6 +1,6 @@
 import type { ModelChunk, ModelRequest } from '../../../core/base/ports/models.ts'
-import { estimateUsage } from '../token-estimate.ts'
-import { textIn } from '../turn-text.ts'
+import { estimateUsage } from '../reply/token-estimate.ts'
+import { textIn } from '../reply/turn-text.ts'
 
 /**
  * `offline/echo`: answers with the last user message as it is, whole and at once, whatever `max_tokens` says. For smoke tests

@@ -8,7 +8,7 @@ export const ollama: Provider = {
   name: 'ollama',
   prices: 'free',
   local: {
-    toHaveIt: 'start Ollama',
+    toHaveIt: { deed: 'start Ollama' },
     load: () => loadOllama(address),
     async offer(_env, wanted, fetch) {
       const { firstModel } = await import('./first-model.ts')

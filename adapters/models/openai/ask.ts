@@ -1,132 +1,33 @@
-import type { ModelChunk, ModelReply, ModelRequest } from '../../../core/base/ports/models.ts'
+import type { ModelChunk, ModelRequest } from '../../../core/base/ports/models.ts'
 import type { Generate } from '../generate.ts'
-import { estimateUsage } from '../token-estimate.ts'
-import type { Body, Endpoint } from './endpoint.ts'
+import { askAndLearn } from '../learning/ask-and-learn.ts'
+import { readReply } from '../reply/read-reply.ts'
+import { estimateUsage } from '../reply/token-estimate.ts'
+import type { Endpoint } from './endpoint.ts'
 import { asFailure, filterIn } from './failure.ts'
-import { createLearned } from './learned.ts'
-import type { Protocol, ReplyReader } from './protocol.ts'
-import { changeFor } from './refusals.ts'
+import type { Protocol } from './protocol.ts'
+import { changeFor, type Sent } from './refusals.ts'
 import { type Change, takenAfter } from './taken.ts'
-import type { WireEvent } from './wire.ts'
 
-/** An endpoint that refuses more than this is refusing the request. */
-const maxResends = 6
-
-/**
- * Asks an endpoint in one protocol. Where it refuses how a request is written, the same is asked again as it takes it; that is
- * remembered once it answered, and told with each reply.
- */
+/** Asks an endpoint in one protocol. */
 export function asking(endpoint: Endpoint, protocol: Protocol): Generate {
-  const learned = createLearned()
-
-  return async function* generate(request: ModelRequest): AsyncGenerator<ModelChunk> {
-    let changes = learned.of(request.model)
-    for (let resends = 0; ; resends++) {
-      const taken = takenAfter(changes, protocol.atFirst)
-      const body = protocol.body(request, taken)
-      const change = yield* answer(request, body, changes, (error) =>
-        resends < maxResends ? changeFor(error, { body, taken }, changes) : undefined,
-      )
-      if (change === undefined) return
-      changes = [...changes, change]
-    }
+  function sentWith(request: ModelRequest, changes: readonly Change[]): Sent {
+    const taken = takenAfter(changes, protocol.atFirst)
+    return { body: protocol.body(request, taken), taken }
   }
 
-  /** @returns what to do otherwise, where the request was refused and nothing was answered yet; nothing once it is answered */
-  async function* answer(
-    request: ModelRequest,
-    body: Body,
-    changes: readonly Change[],
-    changeAfter: (error: unknown) => Change | undefined,
-  ): AsyncGenerator<ModelChunk, Change | undefined> {
-    const attempt = { request, changes, isAnswering: false }
-    try {
-      for await (const chunks of chunksOf(request, body)) yield* told(attempt, chunks)
-      return undefined
-    } catch (error) {
-      request.signal.throwIfAborted()
-      return yield* afterFailure(attempt, error, changeAfter)
-    }
-  }
-
-  function* afterFailure(
-    attempt: Attempt,
-    error: unknown,
-    changeAfter: (error: unknown) => Change | undefined,
-  ): Generator<ModelChunk, Change | undefined> {
-    if (attempt.isAnswering) throw asFailure(error)
-    const filter = filterIn(error)
-    if (filter !== undefined) {
-      yield* told(attempt, [withheld(attempt.request, filter)])
-      return undefined
-    }
-    const change = changeAfter(error)
-    if (change === undefined) throw asFailure(error)
-    return change
-  }
-
-  function* told(attempt: Attempt, chunks: readonly ModelChunk[]): Iterable<ModelChunk> {
-    const { request, changes } = attempt
-    for (const chunk of chunks) {
-      if (!attempt.isAnswering && isOfAnswer(chunk)) {
-        attempt.isAnswering = true
-        learned.keep(request.model, changes)
-      }
-      yield chunk.type === 'finish' ? { ...chunk, ...adjustmentsOf(request, changes) } : chunk
-    }
-  }
-
-  /** What arrived together comes together, also where a failure is behind it: it was said, and is paid for. */
-  async function* chunksOf(request: ModelRequest, body: Body): AsyncGenerator<readonly ModelChunk[]> {
-    const reader = protocol.reader(request)
-    for await (const events of endpoint.post(protocol.path, body, request.signal)) {
-      const { chunks, isEnded, failure } = readAll(reader, events)
-      if (chunks.length > 0) yield chunks
-      if (failure !== undefined) throw failure
-      if (chunks.length === 0) yield [signOfLife]
-      if (!isEnded && !reader.isWhole()) continue
-      yield [...reader.end(isEnded)]
-      return
-    }
-    yield [...reader.end(false)]
-  }
-
-  function adjustmentsOf(request: ModelRequest, changes: readonly Change[]): Pick<ModelReply, 'adjustments'> {
-    const adjustments = [...changes.map(({ words }) => words), ...protocol.leftOut(request)]
-    return adjustments.length === 0 ? {} : { adjustments }
-  }
-}
-
-interface Attempt {
-  readonly request: ModelRequest
-  readonly changes: readonly Change[]
-  isAnswering: boolean
-}
-
-interface Read {
-  readonly chunks: readonly ModelChunk[]
-  readonly isEnded: boolean
-  readonly failure?: unknown
-}
-
-function readAll(reader: ReplyReader, events: readonly WireEvent[]): Read {
-  const chunks: ModelChunk[] = []
-  try {
-    for (const event of events) {
-      if (event.type === 'end') return { chunks, isEnded: true }
-      if (event.type === 'failure') return { chunks, isEnded: false, failure: event.failure }
-      if (event.type === 'json') chunks.push(...reader.read(event.value))
-    }
-    return { chunks, isEnded: false }
-  } catch (failure) {
-    return { chunks, isEnded: false, failure }
-  }
-}
-
-const signOfLife: ModelChunk = { type: 'progress', characters: 0 }
-
-function isOfAnswer(chunk: ModelChunk): boolean {
-  return chunk.type !== 'progress' || chunk.characters > 0
+  return askAndLearn<Change>({
+    ask(request, changes) {
+      const { body } = sentWith(request, changes)
+      return readReply(endpoint.post(protocol.path, body, request.signal), protocol.reader(request))
+    },
+    changeAfter: (error, request, changes) => changeFor(error, sentWith(request, changes), changes),
+    answerIn(error, request) {
+      const filter = filterIn(error)
+      return filter === undefined ? undefined : withheld(request, filter)
+    },
+    failureOf: asFailure,
+  })
 }
 
 /** A request that its provider took for one that it does not answer. */

@@ -1,15 +1,18 @@
 import OpenAI from 'openai'
 import { outlineOf } from '../../../core/base/payloads/json-outline.ts'
-import type { Ask } from '../provider.ts'
-import { ProviderFailure } from '../provider-failure.ts'
+import { ProviderFailure } from '../failures/provider-failure.ts'
+import type { Ask, WebFetch } from '../provider.ts'
+import { beginningOf } from '../wire/beginning-of.ts'
+import { readWire, type WireEvent } from '../wire/read-wire.ts'
 import { ServiceError, saidIn } from './said.ts'
-import { readWire, type WireEvent } from './wire.ts'
 
 export interface EndpointOptions {
   /** Asked before each call, so that a rotated key is noticed. */
   readonly apiKey: Ask
   /** Of any service that speaks the protocol; OpenAI itself when absent. */
   readonly baseUrl?: string
+  /** In the place of the platform’s own. */
+  readonly fetch?: WebFetch
 }
 
 export type Body = Readonly<Record<string, unknown>>
@@ -20,11 +23,9 @@ export interface Endpoint {
   post(path: string, body: Body, signal: AbortSignal): AsyncIterable<readonly WireEvent[]>
 }
 
-/** Of an error little is shown. */
-const maxErrorBytes = 64 * 1024
 const maxErrorDepth = 32
 
-export function createEndpoint({ apiKey, baseUrl }: EndpointOptions): Endpoint {
+export function createEndpoint({ apiKey, baseUrl, fetch = globalThis.fetch }: EndpointOptions): Endpoint {
   const client = new OpenAI({
     baseURL: baseUrl ?? 'https://api.openai.com/v1',
     apiKey: 'given with each call',
@@ -32,7 +33,7 @@ export function createEndpoint({ apiKey, baseUrl }: EndpointOptions): Endpoint {
     maxRetries: 0,
     timeout: 15 * 60_000,
     logLevel: 'off',
-    fetch: fetchAnswer,
+    fetch: answering(fetch),
     // The package would read these from the environment and send them to whatever service this is.
     adminAPIKey: null,
     organization: null,
@@ -62,23 +63,13 @@ function missingKey(): never {
  * As `fetch`, for errors in whatever form: the package reads one of them, and all of it, however long.
  * @throws ServiceError
  */
-async function fetchAnswer(input: string | URL | Request, init?: RequestInit): Promise<Response> {
-  const response = await fetch(input, init)
-  if (response.ok) return response
-  const { status, headers } = response
-  throw new ServiceError(saidIn(jsonOf(await beginningOf(response)), { status, headers }))
-}
-
-async function beginningOf({ body }: Response): Promise<string> {
-  const decoder = new TextDecoder()
-  let text = ''
-  let bytesLeft = maxErrorBytes
-  for await (const bytes of body ?? []) {
-    text += decoder.decode(bytes.subarray(0, bytesLeft), { stream: true })
-    bytesLeft -= bytes.length
-    if (bytesLeft <= 0) break
+function answering(fetch: WebFetch): WebFetch {
+  return async (input, init) => {
+    const response = await fetch(input, init)
+    if (response.ok) return response
+    const { status, headers, body } = response
+    throw new ServiceError(saidIn(jsonOf(await beginningOf(body)), { status, headers }))
   }
-  return text
 }
 
 /** What nests deep says no more than its text. */

@@ -1,5 +1,5 @@
-import { type FailureKind, failureKindOf, ProviderFailure } from '../provider-failure.ts'
-import { retryAfterOf } from '../retry-after.ts'
+import { type FailureKind, failureKindOf, ProviderFailure } from '../failures/provider-failure.ts'
+import { retryAfterOf } from '../failures/retry-after.ts'
 import { type Said, ServiceError } from './said.ts'
 
 /** What a failure is to whoever tries again and asks others. */

@@ -19,8 +19,8 @@ export const prices: PriceList = {
   'o4-mini': [1.1, 4.4, { cached_input: 0.275 }],
 }
 
-const sees = ['tools', 'images', 'structured_output'] as const
-const thinks = ['tools', 'images', 'reasoning', 'structured_output'] as const
+const sees = ['tools', 'images', 'documents', 'structured_output'] as const
+const thinks = ['tools', 'images', 'documents', 'reasoning', 'structured_output'] as const
 
 /** As of 2026-11-21: https://developers.openai.com/api/docs/models */
 export const models: ModelFacts = {

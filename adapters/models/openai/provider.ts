@@ -1,5 +1,5 @@
-import type { Ask, Load, Offer, Provider } from '../provider.ts'
-import { SettingError } from '../setting-error.ts'
+import type { Ask, Load, Offer, Provider, Service } from '../provider.ts'
+import { SettingError } from '../settings/setting-error.ts'
 import { models, priceSource, prices } from './models.ts'
 
 /** OpenAI, or any one service that speaks its chat completions. */
@@ -9,11 +9,11 @@ export const openai: Provider = {
   price_source: priceSource,
   models,
   protocols: {
-    'openai-chat': ({ baseUrl, apiKey }) => loadOpenAI(apiKey ?? noKey, baseUrl, 'chat_completions'),
-    'openai-responses': ({ baseUrl, apiKey }) => loadOpenAI(apiKey ?? noKey, baseUrl, 'responses'),
+    'openai-chat': (service) => loadService(service, 'chat_completions'),
+    'openai-responses': (service) => loadService(service, 'responses'),
   },
   local: {
-    toHaveIt: 'set OPENAI_API_KEY',
+    toHaveIt: { keyIn: 'OPENAI_API_KEY' },
     load({ OPENAI_API_KEY: key, OPENAI_BASE_URL: baseUrl }) {
       return key ? loadOpenAI(async () => key, webAddress(baseUrl)) : { missing: 'OPENAI_API_KEY is not set' }
     },
@@ -31,6 +31,13 @@ export const openai: Provider = {
 /** The package sends one always; who wants none does not look at it. */
 const noKey: Ask = async () => 'none'
 
+function loadService({ baseUrl, apiKey = noKey, fetch }: Service, protocol: OpenAIProtocol): Load {
+  return async () => {
+    const options = { apiKey, baseUrl, ...(fetch && { fetch }) }
+    return (await speaking(protocol))(options)
+  }
+}
+
 /**
  * Responses at OpenAI itself, as only they keep the reasoning of its models; chat completions everywhere else, as others know
  * these alone.
@@ -38,10 +45,14 @@ const noKey: Ask = async () => 'none'
  */
 export function loadOpenAI(apiKey: Ask, baseUrl?: string, protocol: OpenAIProtocol = protocolAt(baseUrl)): Load {
   return async () => {
-    const { chatCompletions, responses } = await import('./openai.ts')
-    const speak = protocol === 'responses' ? responses : chatCompletions
-    return speak({ apiKey, ...(baseUrl !== undefined && { baseUrl }) })
+    const options = { apiKey, ...(baseUrl !== undefined && { baseUrl }) }
+    return (await speaking(protocol))(options)
   }
+}
+
+async function speaking(protocol: OpenAIProtocol) {
+  const { chatCompletions, responses } = await import('./openai.ts')
+  return protocol === 'responses' ? responses : chatCompletions
 }
 
 type OpenAIProtocol = 'chat_completions' | 'responses'

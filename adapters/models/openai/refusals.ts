@@ -2,7 +2,7 @@ import type { Body } from './endpoint.ts'
 import { type Said, ServiceError } from './said.ts'
 import type { Change, Taken } from './taken.ts'
 
-interface Sent {
+export interface Sent {
   readonly body: Body
   readonly taken: Taken
 }

@@ -1,4 +1,5 @@
 import type { ModelRequest, ModelSettings } from '../../../core/base/ports/models.ts'
+import { withSchema } from '../request/schema-in-words.ts'
 import type { Body } from './endpoint.ts'
 import type { Taken } from './taken.ts'
 
@@ -28,13 +29,10 @@ export function without(body: Body, fields: readonly string[]): Body {
 
 /** What the system says, with the schema of the answer where the endpoint does not take it as a field. */
 export function instructionsOf(request: ModelRequest, { answerSchema }: Taken): string {
+  const { output_schema } = request
+  const system = request.system.trim() === '' ? '' : request.system
   const isInWords = wayToTellSchema(request, answerSchema) === 'words'
-  const texts = isInWords ? [request.system, schemaInWords(request.output_schema)] : [request.system]
-  return texts.filter((text) => text.trim() !== '').join('\n\n')
-}
-
-function schemaInWords(schema: ModelRequest['output_schema']): string {
-  return `Answer with JSON that follows this JSON Schema, and with nothing else: ${JSON.stringify(schema)}`
+  return isInWords && output_schema !== undefined ? withSchema(system, output_schema) : system
 }
 
 export function wayToTellSchema(

@@ -1,3 +1,5 @@
+import type { Change as Learnable } from '../learning/learned.ts'
+
 /** How requests are written for one model of an endpoint, by what it was found not to take. */
 export interface Taken {
   readonly limitName: 'max_tokens' | 'max_completion_tokens'
@@ -34,11 +36,8 @@ export function takenAtFirst(limitName: Taken['limitName']): Taken {
   }
 }
 
-/** What is done otherwise after a refusal. */
-export interface Change {
-  readonly key: string
-  /** For people. */
-  readonly words: string
+/** What is done otherwise after a refusal, in how requests are written. */
+export interface Change extends Learnable {
   readonly apply: (taken: Taken) => Taken
 }
 

@@ -5,6 +5,8 @@ export interface Spoken {
 
 export interface ThinkBlock {
   read(text: string): readonly Spoken[]
+  /** Whether all that comes from now on is the answer, as it is. */
+  isOver(): boolean
   /** What was held back, as it could still have become something else. */
   end(): readonly Spoken[]
 }
@@ -70,6 +72,7 @@ export function createThinkBlock(): ThinkBlock {
       held += text
       return steps[state]()
     },
+    isOver: () => state === 'answer',
     end: () => spoken(state === 'inside' ? 'reasoning' : 'text', held.length),
   }
 }

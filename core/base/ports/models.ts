@@ -30,8 +30,42 @@ export interface ModelRequest {
   readonly output_schema?: JsonSchema
   readonly max_tokens: number
   readonly settings?: ModelSettings
+  /** For models whose provider is none that every installation has. */
+  readonly own?: OwnServices
+  /** The bytes of a file that the turns name; `undefined` where they are gone. Absent where they name none. */
+  readonly readFile?: ReadFile
   readonly signal: AbortSignal
 }
+
+/** Services of models under a tenant’s own names, which are called with its own keys. */
+export interface OwnServices {
+  readonly tenant: string
+  /**
+   * As it is now, so it is asked for before each call of it: one that was changed or deleted, or whose key was replaced, is
+   * not called as it was.
+   * @returns `undefined` where the tenant has none of that name
+   */
+  find(provider: string): Promise<OwnService | undefined>
+  /** What `find` last found for this request. */
+  known(provider: string): OwnService | undefined
+}
+
+export interface OwnService {
+  readonly tenant: string
+  readonly name: string
+  /** Another with each key and each address: what was learned of one says nothing of another. */
+  readonly revision: string
+  readonly protocol: string
+  readonly base_url: string
+  /** In the place of the installation’s. */
+  readonly timeouts: { readonly first_byte_s?: number; readonly silence_s?: number }
+  /** @returns `undefined` where it wants none. @throws SortieError `model_key_refused` where it cannot be opened */
+  key(): Promise<string | undefined>
+  /** What the tenant says that a model costs, by its full name. */
+  price(model: string): ModelPrice | undefined
+}
+
+export type ReadFile = (blob: string) => Promise<Uint8Array | undefined>
 
 /** What shapes an answer. What is absent is left to the provider; what a provider does not know is left out, and told. */
 export interface ModelSettings {
@@ -95,6 +129,8 @@ export type Opaque = { readonly [field: string]: Json }
 export interface TextPart {
   readonly type: 'text'
   readonly text: string
+  /** Neither the tenant nor Sortie wrote it. Such a text stands in a frame by itself, in the parts before and after it. */
+  readonly origin?: 'outside'
 }
 
 /** May be empty where the provider keeps the text to itself and gives an opaque field alone. */
@@ -112,12 +148,18 @@ export interface ToolCallPart extends ToolCall {
   readonly type: 'tool_call'
 }
 
-/** An image, sound or document, by its place in the blobs. */
+/** An image, sound, document or text, by its place in the blobs. */
 export interface FilePart {
   readonly type: 'file'
   readonly blob: string
+  /** How many there are. */
+  readonly bytes?: number
+  /** Where its text is, if it has one; of a text, where it is itself. */
+  readonly text_blob?: string
   readonly media_type: string
   readonly name?: string
+  /** As of a text. */
+  readonly origin?: 'outside'
 }
 
 export interface ToolSpec {
@@ -191,8 +233,18 @@ export interface TokenUsage {
   readonly estimated?: true
 }
 
+/** What a call costs, by its input’s length where that matters. */
+export interface ModelPrice extends KindPrices {
+  /** For all of a call whose input is longer: the one with the most `above_input_tokens` of those that it is above. */
+  readonly tiers?: readonly PriceTier[]
+}
+
+export interface PriceTier extends KindPrices {
+  readonly above_input_tokens: number
+}
+
 /** USD per million tokens. What has no price of its own costs as much as the whole it is part of. */
-export interface ModelPrice {
+export interface KindPrices {
   readonly input_usd_per_million: number
   readonly output_usd_per_million: number
   readonly cached_input_usd_per_million?: number

@@ -2,18 +2,23 @@ import type { Blobs } from './blobs.ts'
 import type { Bus } from './bus.ts'
 import type { Checks } from './checks.ts'
 import type { Clock } from './clock.ts'
+import type { Contents } from './contents.ts'
 import type { Health } from './health.ts'
 import type { Ids } from './ids.ts'
 import type { Lanes } from './lanes.ts'
 import type { Logger } from './logger.ts'
+import type { Mcp } from './mcp.ts'
 import type { Memory } from './memory.ts'
 import type { Models } from './models.ts'
+import type { Programs } from './programs.ts'
 import type { Roster } from './roster.ts'
+import type { Sandbox } from './sandbox.ts'
 import type { Scheduler } from './scheduler.ts'
 import type { Secrets } from './secrets.ts'
 import type { Settings } from './settings.ts'
 import type { Sockets } from './sockets.ts'
 import type { Stores } from './store.ts'
+import type { Transfers } from './transfers.ts'
 import type { Web } from './web.ts'
 
 /** Everything outside of the program, by name. A use case asks for the few that it needs. */
@@ -28,7 +33,12 @@ export interface Ports {
   readonly roster: Roster
   readonly secrets: Secrets
   readonly web: Web
+  readonly mcp: Mcp
   readonly checks: Checks
+  readonly programs: Programs
+  readonly sandbox: Sandbox
+  readonly contents: Contents
+  readonly transfers: Transfers
   readonly health: Health
   readonly clock: Clock
   readonly ids: Ids

@@ -6,6 +6,10 @@ export interface Roster {
   models(): readonly KnownModel[]
   /** What it knows of one, listed or not. */
   find(model: string): KnownModel
+  /** Whether a provider or endpoint of this name is the installation’s, so that no tenant may take it. */
+  has(provider: string): boolean
+  /** What services of tenants’ own may speak. */
+  tenantProtocols(): readonly string[]
 }
 
 export interface KnownModel extends Facts {
@@ -14,6 +18,8 @@ export interface KnownModel extends Facts {
   readonly price?: ModelPrice
   /** Who says so. */
   readonly price_source?: string
+  /** It is of a provider of the tenant’s own. */
+  readonly own?: true
 }
 
 /** What a model can. What is absent is not known. */
@@ -24,5 +30,5 @@ export interface Facts {
   readonly abilities?: readonly Ability[]
 }
 
-export const abilities = ['tools', 'images', 'reasoning', 'structured_output'] as const
+export const abilities = ['tools', 'images', 'audio', 'documents', 'reasoning', 'structured_output'] as const
 export type Ability = (typeof abilities)[number]

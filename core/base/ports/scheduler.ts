@@ -31,6 +31,7 @@ export type TimerPayload =
   | DeliverCallback
   | RunSchedule
   | ApprovalDeadline
+  | ToolCallDeadline
   | CarryOnStop
   | CarryOnPlatformWork
 
@@ -63,6 +64,13 @@ interface ApprovalDeadline {
   readonly kind: 'approval_deadline'
   readonly tenant: string
   readonly approval: string
+}
+
+/** A call of a function tool ends, if nobody has answered it. */
+interface ToolCallDeadline {
+  readonly kind: 'tool_call_deadline'
+  readonly tenant: string
+  readonly tool_call: string
 }
 
 /** More missions are to be stopped than one request had the time for. */

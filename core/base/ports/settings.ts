@@ -12,6 +12,8 @@ export interface Settings {
   readonly default_model: string
   /** How long an executor may stay silent before its mission is given to another, in ms. */
   readonly lease_ms: number
+  /** For how long the text that a model writes gathers until it leaves as a frame, in ms. Where each follower's is a request, it is dear. */
+  readonly gather_text_ms: number
   readonly waits: Waits
   /** The public address of the WebSocket API. */
   readonly websocket_url: string

@@ -37,6 +37,13 @@ export interface WebRequest {
    * a body is a failure.
    */
   readonly bodyWithinMs?: number
+  /**
+   * Told each piece of the body's text as it comes. Once it says so, the rest is not waited for: what came by then is the body,
+   * and it is not `truncated`. For bodies that may stay open after what they are asked for.
+   */
+  readonly isEnough?: (piece: string) => boolean
+  /** Whether the body is wanted as it came, too. */
+  readonly wantsBytes?: true
 }
 
 /**
@@ -55,4 +62,6 @@ export interface WebResponse {
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
   readonly truncated: boolean
+  /** The body as it came, once it was unpacked; where it was wanted. */
+  readonly bytes?: Uint8Array
 }

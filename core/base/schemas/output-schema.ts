@@ -6,7 +6,7 @@ import { isCheap } from './check-cost.ts'
 import { problemWith } from './check-value.ts'
 import { compiledSchema } from './compiled-schema.ts'
 import { readAnswer } from './read-answer.ts'
-import { requireSimple } from './usable-schema.ts'
+import { requireSimple, usableSchema } from './usable-schema.ts'
 
 export type CheckedOutput =
   | { readonly ok: true; readonly value: Json }
@@ -15,7 +15,7 @@ export type CheckedOutput =
 type CheckFailure = Extract<ErrorCode, 'output_invalid' | 'check_too_expensive'>
 
 export interface OutputChecker {
-  readonly checks: Checks
+  readonly checks: Pick<Checks, 'check'>
   readonly tenant: string
 }
 
@@ -100,6 +100,20 @@ export function assertUsableSchema(schema: JsonSchema): void {
   const { usable, checker } = compiledSchema(schema)
   requireSimple(usable)
   checker()
+}
+
+/**
+ * Whether a schema could be honoured in full. It is not made into a check for that, which takes twenty times as long: a list of a
+ * stranger has a hundred of them, and few are ever asked.
+ */
+export function isUsableSchema(schema: JsonSchema): boolean {
+  try {
+    requireSimple(usableSchema(schema))
+    return true
+  } catch (error) {
+    if (isSortieError(error)) return false
+    throw error
+  }
 }
 
 /** It stands in each approval that asks for it, which has to have room for what is decided. */

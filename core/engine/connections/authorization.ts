@@ -1,7 +1,9 @@
 import type { Credential } from '../../../contract/resources/connection.ts'
 import type { Ports } from '../../base/ports/ports.ts'
-import type { OAuthClient } from '../../records/service-connection/credential.ts'
+import type { Store } from '../../base/ports/store.ts'
+import type { OAuthClient, OAuthGrant } from '../../records/service-connection/credential.ts'
 import type { ServiceConnection } from '../../records/service-connection/service-connection.ts'
+import { grantedToken } from './granted-token.ts'
 import { type KnownSecret, knownSecrets, type SecretName } from './known-secrets.ts'
 import { fetchToken } from './oauth-token.ts'
 import { openCredential } from './sealing.ts'
@@ -18,6 +20,7 @@ export interface Authorized {
 
 interface Asking {
   readonly tenant: string
+  readonly store: Store
   readonly connection: ServiceConnection
   readonly signal: AbortSignal
   /** These were refused just now. */
@@ -26,7 +29,7 @@ interface Asking {
 
 type AuthorizationPorts = Pick<Ports, 'web' | 'secrets' | 'clock' | 'memory'>
 
-/** @throws SortieError `connection_unusable` */
+/** @throws SortieError `connection_unusable`, `connection_needs_authorization` */
 export async function authorization(ports: AuthorizationPorts, asking: Asking): Promise<Authorized> {
   const { tenant, connection } = asking
   // What is sealed is another with each secret; with its hosts, since nobody looks at the seal again.
@@ -38,10 +41,18 @@ export async function authorization(ports: AuthorizationPorts, asking: Asking): 
   if (!found) known.keep(name, secret, ports.clock.monotonic())
   const { credential } = secret
   if (credential.kind === 'oauth_client_credentials') return tokenOf(ports, asking, name, { ...secret, credential })
+  if (credential.kind === 'oauth_authorization_code') return granted(ports, asking, credential)
   return { headers: headersOf(credential), credential, isOld: false }
 }
 
-function headersOf(credential: Exclude<Credential, OAuthClient>): Headers {
+async function granted(ports: AuthorizationPorts, asking: Asking, credential: OAuthGrant): Promise<Authorized> {
+  const not = asking.not?.authorization?.replace(/^Bearer /, '')
+  const token = await grantedToken(ports, { ...asking, client: credential, not })
+  // It may be taken back at any time.
+  return { headers: bearer(token), credential, isOld: true }
+}
+
+function headersOf(credential: Exclude<Credential, OAuthClient | OAuthGrant>): Headers {
   switch (credential.kind) {
     case 'headers':
       return credential.headers

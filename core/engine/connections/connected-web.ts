@@ -23,7 +23,7 @@ export interface ConnectedRequest extends WebRequest {
 
 /** The port of the web, also through the connections of one tenant. */
 export interface ConnectedWeb {
-  /** @throws SortieError as the port, and `connection_unusable`: then nothing was sent */
+  /** @throws SortieError as the port, and `connection_unusable`, `connection_needs_authorization`: then nothing was sent */
   fetch(request: ConnectedRequest): Promise<WebResponse>
 }
 
@@ -47,7 +47,7 @@ export async function fetchThrough(
 ): Promise<WebResponse> {
   requireBound(connection, request.url)
   await noteUse(ports, scope, connection.name)
-  const asking = { tenant: scope.tenant, connection, signal: request.signal }
+  const asking = { tenant: scope.tenant, store: scope.store, connection, signal: request.signal }
   const first = await authorization(ports, asking)
   const answer = await send(ports.web, request, connection, first)
   if (answer.status !== 401 || !first.isOld) return answer

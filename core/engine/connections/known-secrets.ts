@@ -1,5 +1,6 @@
 import type { Credential } from '../../../contract/resources/connection.ts'
 import type { Token } from './oauth-token.ts'
+import type { GrantedTokens } from './sealed-tokens.ts'
 
 /** What a process keeps open of a connection, as long as that is sealed as it was. */
 export interface KnownSecret {
@@ -7,15 +8,9 @@ export interface KnownSecret {
   readonly token?: Token
 }
 
-interface Kept extends KnownSecret {
-  readonly seal: string
-  /** On the monotonic clock. */
-  readonly since: number
-}
-
-interface KnownSecrets {
-  find(name: SecretName, now: number): KnownSecret | undefined
-  keep(name: SecretName, secret: KnownSecret, now: number): void
+interface KnownSecrets<Secret> {
+  find(name: SecretName, now: number): Secret | undefined
+  keep(name: SecretName, secret: Secret, now: number): void
 }
 
 export interface SecretName {
@@ -24,17 +19,33 @@ export interface SecretName {
   readonly seal: string
 }
 
+interface Kept<Secret> {
+  readonly secret: Secret
+  readonly seal: string
+  /** On the monotonic clock. */
+  readonly since: number
+}
+
 /** After its last use: each call need not ask KMS, and no secret lies about for long once nobody uses it. */
 const keptForMs = 5 * 60_000
 const maxKept = 1000
 
 /** A part of a process's memory. The connection is read before each use: a secret that was rotated or revoked is never found. */
-export function knownSecrets(): KnownSecrets {
-  const kept = new Map<string, Kept>()
-  const put = ({ tenant, name, seal }: SecretName, secret: KnownSecret, now: number) => {
+export function knownSecrets(): KnownSecrets<KnownSecret> {
+  return keptSecrets()
+}
+
+/** The same of tokens that somebody granted, which are stored beside the connection. */
+export function knownTokens(): KnownSecrets<GrantedTokens> {
+  return keptSecrets()
+}
+
+function keptSecrets<Secret>(): KnownSecrets<Secret> {
+  const kept = new Map<string, Kept<Secret>>()
+  const put = ({ tenant, name, seal }: SecretName, secret: Secret, now: number) => {
     // What was used last stands last.
     kept.delete(`${tenant} ${name}`)
-    kept.set(`${tenant} ${name}`, { ...secret, seal, since: now })
+    kept.set(`${tenant} ${name}`, { secret, seal, since: now })
   }
   const clear = (now: number) => {
     for (const [key, { since }] of kept) {
@@ -47,8 +58,8 @@ export function knownSecrets(): KnownSecrets {
       clear(now)
       const found = kept.get(`${name.tenant} ${name.name}`)
       if (found?.seal !== name.seal) return undefined
-      put(name, found, now)
-      return found
+      put(name, found.secret, now)
+      return found.secret
     },
     keep(name, secret, now) {
       put(name, secret, now)

@@ -23,6 +23,8 @@ function partsOf(credential: Credential): readonly string[] {
       return [credential.token]
     case 'oauth_client_credentials':
       return [credential.client_secret]
+    case 'oauth_authorization_code':
+      return credential.client_secret === undefined ? [] : [credential.client_secret]
   }
 }
 
@@ -36,9 +38,11 @@ function inJson(value: string): string {
 
 /** An answer without what its request was authorised with, wherever a service gives that back. */
 export function redacted(answer: WebResponse, secrets: readonly string[]): WebResponse {
+  // As bytes, nobody finds a secret in it.
+  const { bytes: _, ...told } = answer
   const body = without(answer.body, secrets)
   return {
-    ...answer,
+    ...told,
     url: without(answer.url, secrets),
     headers: Object.fromEntries(Object.entries(answer.headers).map(([name, value]) => [name, without(value, secrets)])),
     body: answer.truncated ? withoutBegun(body, secrets) : body,

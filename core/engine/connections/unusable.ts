@@ -2,7 +2,21 @@ import { SortieError } from '../../../contract/errors.ts'
 
 /** @param why an end of a sentence that begins with the connection; it names no secret */
 export function unusable(name: string, why: string): SortieError {
-  // What was to be sent was not sent.
-  const details = { connection: name, may_have_arrived: false }
-  return new SortieError('connection_unusable', `The connection ${name} cannot be used: ${why}`, { details })
+  return new SortieError('connection_unusable', `The connection ${name} cannot be used: ${why}`, {
+    details: unsent(name),
+  })
+}
+
+/** Nobody has said yes to it, or what they gave is no good any more: only people can change that. */
+export function needsAuthorization(name: string): SortieError {
+  return new SortieError(
+    'connection_needs_authorization',
+    `Somebody has to authorise the connection ${name}: POST /v1/connections/${name}/authorize gives the address to open`,
+    { details: unsent(name) },
+  )
+}
+
+/** What was to be sent was not sent. */
+function unsent(connection: string) {
+  return { connection, may_have_arrived: false }
 }

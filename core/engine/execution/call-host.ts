@@ -85,7 +85,8 @@ function verdictOf(end: CallEnd, now: number): Verdict {
     const unreachable = typeof output === 'string' && output.startsWith('fetch_failed')
     return { says: unreachable ? 'fails' : 'nothing' }
   }
-  const { status, headers } = output as { status: number; headers: Readonly<Record<string, string>> }
+  // A tool of a server tells no status: it was answered.
+  const { status = 200, headers = {} } = output as { status?: number; headers?: Readonly<Record<string, string>> }
   if (status < 500 && status !== 429) return { says: 'works' }
   const asked = status === 429 || status === 503 ? retryAfterSeconds(headers['retry-after'], now) : undefined
   // What had an effect, or was to have one, is recorded as it went; only a call without one may be made again instead.

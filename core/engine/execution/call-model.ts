@@ -1,6 +1,5 @@
 import { SortieError } from '../../../contract/errors.ts'
-import type { Json } from '../../../contract/resources/common.ts'
-import type { JsonSchema, ModelReply, ModelRequest } from '../../base/ports/models.ts'
+import type { ModelReply, ModelRequest } from '../../base/ports/models.ts'
 import type { OutputChecker } from '../../base/schemas/output-schema.ts'
 import { cutText } from '../../base/texts/cut-text.ts'
 import { iso } from '../../base/times/iso.ts'
@@ -8,27 +7,30 @@ import { startStopwatch } from '../../base/times/stopwatch.ts'
 import type { RecordedModelCall } from '../../records/mission/recorded-step.ts'
 import { saidIn } from '../../records/mission/step-parts.ts'
 import { type CallUnderWay, callUnderWay, hasBegun, note } from '../legs/call-under-way.ts'
-import { capsOf } from '../legs/caps.ts'
-import { conversation } from '../legs/conversation.ts'
 import { costOf } from '../legs/cost.ts'
 import { usedBy } from '../legs/cut-off-call.ts'
-import { type ExecutionPorts, Fenced, type Leg, stepsOfAttempt } from '../legs/leg.ts'
-import { modelsLeft } from '../legs/reply-policy.ts'
-import { settingsNow } from '../legs/settings-now.ts'
+import { type ExecutionPorts, Fenced, type Leg } from '../legs/leg.ts'
+import { pricesWith, serviceOf } from '../model-providers/paid-with.ts'
 import { createDeltaStream } from './delta-stream.ts'
 import { requireLease } from './renew-lease.ts'
 import { replyRoom } from './reply-room.ts'
 
 /**
  * Asks the model for its next words or tool calls. Nothing is recorded here.
+ * @param live whether its words are shown to whoever follows the mission
  * @throws Fenced when the leg was aborted meanwhile; SortieError from the models port
  */
-export async function callModel(ports: ExecutionPorts, leg: Leg, request: ModelRequest): Promise<RecordedModelCall> {
+export async function callModel(
+  ports: ExecutionPorts,
+  leg: Leg,
+  request: ModelRequest,
+  live: boolean,
+): Promise<RecordedModelCall> {
   await requireLease(ports, leg)
   const watch = startStopwatch(ports.clock)
   const call = callUnderWay(request, { step: leg.steps.length + 1, began: iso(watch.startedAt) })
   leg.call = call
-  const reply = await collect(ports, leg, call, request).catch((error: unknown) => {
+  const reply = await collect(ports, leg, call, { request, live }).catch((error: unknown) => {
     // Its provider refused it. Whoever ends the leg, it is over, and costs nothing.
     if (!(error instanceof Fenced || hasBegun(call))) leg.call = undefined
     throw error
@@ -45,7 +47,8 @@ export async function callModel(ports: ExecutionPorts, leg: Leg, request: ModelR
     finish_reason: reply.reason,
     ...toldIn(reply),
     ...used,
-    cost_usd: costOf(ports.models, reply.model, used) ?? 0,
+    cost_usd: costOf(pricesWith(ports.models, request.own), reply.model, used) ?? 0,
+    ...(serviceOf(request.own, reply.model) && { own_key: true as const }),
   }
 }
 
@@ -69,24 +72,6 @@ function cut(text: string, max: number): string {
   return cutText(text, max).toWellFormed()
 }
 
-/** What is to be asked next. Rebuilt from the record, so it is the same however often it is made. */
-export async function nextRequest(ports: ExecutionPorts, leg: Leg, input: Json): Promise<ModelRequest> {
-  const { agent } = leg
-  const models = modelsOf(ports, leg)
-  const [model = models[0], ...fallbacks] = modelsLeft(models, stepsOfAttempt(leg))
-  return {
-    model,
-    fallbacks,
-    system: agent.instructions,
-    turns: [...leg.history, ...(await conversation(checkerFor(ports, leg), agent, input, leg.steps))],
-    tools: leg.tools.specs,
-    ...(agent.output_schema ? { output_schema: agent.output_schema as JsonSchema } : {}),
-    max_tokens: capsOf(agent, leg.stored.mission.caps).max_output_tokens,
-    ...settingsNow(agent.settings, stepsOfAttempt(leg)),
-    signal: leg.abort.signal,
-  }
-}
-
 /** The agent's, in the order in which they are asked. */
 export function modelsOf({ settings }: ExecutionPorts, { agent }: Leg): readonly [string, ...string[]] {
   return [agent.model === 'default' ? settings.default_model : agent.model, ...agent.fallback_models]
@@ -101,13 +86,9 @@ async function collect(
   ports: ExecutionPorts,
   leg: Leg,
   call: CallUnderWay,
-  request: ModelRequest,
+  { request, live }: { readonly request: ModelRequest; readonly live: boolean },
 ): Promise<ModelReply> {
-  const { mission } = leg.stored
-  const deltas = createDeltaStream(
-    { clock: ports.clock, sockets: ports.sockets, store: leg.store, logger: ports.logger },
-    { mission: mission.id, attempt: mission.attempt, step: call.step },
-  )
+  const deltas = live && !holdsBack(leg.agent) ? deltasOf(ports, leg, call) : unseen
   const room = replyRoom()
   const watch = startStopwatch(ports.clock)
   let streamed = ''
@@ -133,11 +114,25 @@ async function collect(
   requireAsStreamed(reply, streamed)
   if (usedBy(call).estimated) {
     ports.logger.warn('A provider did not tell what a call used; it is estimated', {
-      mission: mission.id,
+      mission: leg.stored.mission.id,
       model: reply.model,
     })
   }
   return reply
+}
+
+/** What is judged before it is said is not shown as it is written either. */
+function holdsBack({ guardrails = [] }: Leg['agent']): boolean {
+  return guardrails.some(({ at }) => at === 'output')
+}
+
+/** Of a call whose words are for nobody who follows. */
+const unseen = { add() {}, end() {} } as const
+
+function deltasOf(ports: ExecutionPorts, leg: Leg, { step }: CallUnderWay) {
+  const { clock, sockets, logger, settings } = ports
+  const { id: mission, attempt } = leg.stored.mission
+  return createDeltaStream({ clock, sockets, store: leg.store, logger, settings }, { mission, attempt, step })
 }
 
 /**

@@ -1,5 +1,6 @@
 import { isSortieError } from '../../../contract/errors.ts'
 import type { Json } from '../../../contract/resources/common.ts'
+import type { FileOfMission } from '../../../contract/resources/file.ts'
 import type { Step, StepEffect } from '../../../contract/resources/mission.ts'
 import type { ToolCall } from '../../base/ports/models.ts'
 import type { Store } from '../../base/ports/store.ts'
@@ -9,8 +10,11 @@ import { timeLimit } from '../../base/times/time-limit.ts'
 import { unlessAborted } from '../../base/times/unless-aborted.ts'
 import { keptUntil } from '../../records/mission/retention.ts'
 import { connectedWeb } from '../connections/connected-web.ts'
+import { keptOutput } from '../context/kept-output.ts'
+import { saveArtifact } from '../files/save-artifact.ts'
 import { type ExecutionPorts, Fenced, type Leg } from '../legs/leg.ts'
-import type { PlannedCall } from '../legs/planned-call.ts'
+import { outsideBefore } from '../legs/outside-before.ts'
+import { decidedAt, type PlannedCall } from '../legs/planned-call.ts'
 import { failure, type ToolResult } from '../legs/tool-result.ts'
 import type { ToolContext } from '../tools/tool.ts'
 
@@ -31,9 +35,9 @@ export async function inToolTime<T>(leg: Leg, act: (signal: AbortSignal) => Prom
   }
 }
 
-/** With `certain: false` it is not known whether the call took effect. */
+/** With `certain: false` it is not known whether the call took effect; an error that was answered may be one of an effect. */
 export type Outcome =
-  | { readonly certain: true; readonly result: ToolResult }
+  | { readonly certain: true; readonly result: ToolResult; readonly isAnswered: boolean }
   | { readonly certain: false; readonly result: ToolResult; readonly error: unknown }
 
 /**
@@ -42,25 +46,43 @@ export type Outcome =
  * @throws Fenced when the leg was aborted, which most tools notice by failing
  */
 export async function callTool(ports: ExecutionPorts, leg: Leg, planned: PlannedCall): Promise<Outcome> {
+  const made: FileOfMission[] = []
   try {
-    const output = await inToolTime(leg, (signal) =>
-      planned.tool.run(planned.input, toolContext(ports, leg, planned, signal)),
-    )
+    const output = await inToolTime(leg, (signal) => {
+      const context = toolContext(ports, leg, planned, signal)
+      return planned.tool.run(planned.input, { ...context, saveFile: noting(made, context) })
+    })
     if (leg.abort.signal.aborted && planned.effect === 'none') throw new Fenced()
-    return { certain: true, result: { output, is_error: false } }
+    const result = marked(planned, { output, is_error: false })
+    return { certain: true, result: made.length > 0 ? { ...result, artifacts: made } : result, isAnswered: true }
   } catch (error) {
     if (leg.abort.signal.aborted) throw new Fenced()
     return outcomeOf(ports, planned, error)
   }
 }
 
-function outcomeOf(ports: ExecutionPorts, { tool }: PlannedCall, error: unknown): Outcome {
+function noting(made: FileOfMission[], { saveFile }: ToolContext): ToolContext['saveFile'] {
+  return async (file) => {
+    const artifact = await saveFile(file)
+    made.push(artifact)
+    return artifact
+  }
+}
+
+function outcomeOf(ports: ExecutionPorts, planned: PlannedCall, error: unknown): Outcome {
+  const { tool } = planned
   if (!isSortieError(error)) {
     ports.logger.error('A tool failed in a way that it does not declare', { tool: tool.name, error })
     return { certain: false, result: failure(`tool_failed: ${tool.name} failed`), error }
   }
-  const result = failure(`${error.code}: ${error.message}`)
-  return error.details?.may_have_arrived === true ? { certain: false, result, error } : { certain: true, result }
+  const result = marked(planned, failure(`${error.code}: ${error.message}`))
+  if (error.details?.may_have_arrived === true) return { certain: false, result, error }
+  return { certain: true, result, isAnswered: error.details?.answered === true }
+}
+
+/** What nobody says of a tool's answer is taken for the worst. */
+export function marked({ tool }: Pick<PlannedCall, 'tool'>, result: ToolResult): ToolResult {
+  return { ...result, origin: tool.origin ? tool.origin(result) : 'outside' }
 }
 
 export function toolContext(
@@ -70,16 +92,25 @@ export function toolContext(
   signal: AbortSignal,
 ): ToolContext {
   const { mission } = leg.stored
+  const store = writableUntil(signal, leg.store)
+  const step = leg.steps.length + 1
+  const maker = { mission: mission.id, step, keptUntil: keptUntil(mission), now: ports.clock.now() }
   return {
-    store: writableUntil(signal, leg.store),
+    store,
     web: connectedWeb(ports, leg),
+    mcp: ports.mcp,
+    checker: { checks: ports.checks, tenant: leg.tenant },
     clock: ports.clock,
+    runProgram: (program) =>
+      ports.programs.run({ ...program, tenant: leg.tenant, at: decidedAt(leg), seed: key }, signal),
     mission: {
       id: mission.id,
-      step: leg.steps.length + 1,
+      step,
       agent: leg.agent.name,
       subject: mission.subject ?? null,
+      ...(outsideBefore(leg) === undefined ? {} : { read_outside: true as const }),
     },
+    saveFile: (file) => saveArtifact({ tenant: leg.tenant, store, blobs: ports.blobs }, maker, file),
     rootMission: mission.parent?.root_id ?? mission.id,
     keptUntil: keptUntil(mission),
     ...(effect === 'none' ? {} : { effectKey: key }),
@@ -117,7 +148,9 @@ export function toolStep(
     arguments: call.arguments as Json,
     effect: null,
     ...versionOf(leg, call),
+    origin: 'inside',
     ...result,
+    output: keptOutput(leg.steps, result.output),
   }
 }
 

@@ -6,16 +6,18 @@ import { parseJson } from '../../base/payloads/parse-json.ts'
 import type { ToolCall } from '../../base/ports/models.ts'
 import { type Stopwatch, startStopwatch } from '../../base/times/stopwatch.ts'
 import { approvalOf } from '../../records/approval/approval-steps.ts'
+import { findingAbout } from '../../records/mission/finding-about.ts'
 import { inState, type OpenEffect } from '../../records/mission/mission.ts'
 import { ask } from '../asking/ask.ts'
-import { approvalPolicyOf, askForCall } from '../asking/ask-for-call.ts'
+import { askFirst, askForCall, deniedAfterOutside, isDenied } from '../asking/ask-for-call.ts'
 import { type Resolution, resolutionOf } from '../effects/effect-policy.ts'
 import { type ExecutionPorts, Fenced, type Leg, record } from '../legs/leg.ts'
 import { type PlannedCall, planCall } from '../legs/planned-call.ts'
 import { failure, type ToolResult } from '../legs/tool-result.ts'
+import { handCall } from '../tool-calls/hand-call.ts'
 import type { LookedUp } from '../tools/tool.ts'
 import { moveTo } from '../transition/move.ts'
-import { callTool, inToolTime, toolContext, toolStep } from './call-tool.ts'
+import { callTool, inToolTime, marked, toolContext, toolStep } from './call-tool.ts'
 import { loopActOf } from './loop-tools.ts'
 import { requireLease } from './renew-lease.ts'
 
@@ -29,8 +31,8 @@ export type CallEnd = Step | 'recorded' | 'waiting'
  */
 export async function carryOutCall(ports: ExecutionPorts, leg: Leg, call: ToolCall): Promise<CallEnd> {
   const watch = startStopwatch(ports.clock)
-  const unreadable = problemOfArguments(call)
-  if (unreadable) return toolStep(leg, call, watch, failure(unreadable))
+  const problem = problemOfArguments(call) ?? problemByGuardrail(leg, call)
+  if (problem !== undefined) return toolStep(leg, call, watch, failure(problem))
   const act = loopActOf(leg, call)
   if (!act) return carryOutTool(ports, leg, call, watch)
   const done = await act(ports, leg, call)
@@ -49,6 +51,11 @@ function problemOfArguments({ arguments: given }: ToolCall): string | undefined 
   }
 }
 
+function problemByGuardrail({ steps }: Leg, call: ToolCall): string | undefined {
+  const found = findingAbout(steps, call, 'blocked')
+  return found && `guardrail_blocked: the guardrail ${found.guardrail} does not let this call be made: ${found.what}`
+}
+
 async function carryOutTool(ports: ExecutionPorts, leg: Leg, call: ToolCall, watch: Stopwatch): Promise<CallEnd> {
   requireNotGivenUp(leg, call)
   const planned = await planCall(ports, leg, call)
@@ -57,12 +64,19 @@ async function carryOutTool(ports: ExecutionPorts, leg: Leg, call: ToolCall, wat
     // Its tool was changed or deleted after the call was begun.
     return open ? askWhatHappened(ports, leg, call, open) : toolStep(leg, call, watch, planned)
   }
-  const policy = approvalPolicyOf(leg.agent, planned)
-  if (policy) return askForCall(ports, leg, planned, policy)
+  if (isDenied(leg, planned)) return toolStep(leg, call, watch, failure(deniedAfterOutside))
+  const asked = askFirst(leg, planned)
+  if (asked) return askForCall(ports, leg, planned, asked)
   // Its tool may say otherwise by now; what was begun was begun as what it was then.
   const effect = open?.kind ?? planned.effect
   // Begun by a mission that this one was redriven from, it has that one's key.
   const key = open?.key ?? planned.key
+  const seconds = planned.tool.handedFor
+  if (seconds !== undefined) {
+    // Whoever had it may have done it.
+    if (open && resolutionOf(planned.policy, effect) !== 'repeat') return askWhatHappened(ports, leg, call, open)
+    return handCall(ports, leg, { ...planned, effect, key }, seconds)
+  }
   if (effect !== 'none') return carryOutEffect(ports, leg, { ...planned, effect, key }, watch)
   return toolStep(leg, planned.call, watch, (await callTool(ports, leg, planned)).result)
 }
@@ -90,7 +104,7 @@ async function carryOutEffect(
   } else await intend(ports, leg, planned)
   await requireLease(ports, leg)
   const outcome = await callTool(ports, leg, planned)
-  if (outcome.certain) return effectStep(leg, planned, watch, outcome.result)
+  if (outcome.certain) return effectStep(leg, planned, watch, outcome)
   if (resolutionOf(planned.policy, planned.effect) !== 'ask') throw outcome.error
   return askWhatHappened(ports, leg, planned.call, openEffect(ports, planned))
 }
@@ -113,7 +127,8 @@ async function resolveUnknown(
   const found = await lookUp(ports, leg, planned)
   if (found.found === 'nothing') return undefined
   if (found.found === 'unknown') return askWhatHappened(ports, leg, planned.call, open)
-  return effectStep(leg, planned, watch, { output: found.output, is_error: false })
+  const result = marked(planned, { output: found.output, is_error: false })
+  return effectStep(leg, planned, watch, { result, isAnswered: true })
 }
 
 const noAnswer: LookedUp = { found: 'unknown' }
@@ -132,8 +147,13 @@ async function lookUp(ports: ExecutionPorts, leg: Leg, planned: CallWithEffect):
   }
 }
 
-function effectStep(leg: Leg, { call, effect: kind, key }: CallWithEffect, watch: Stopwatch, result: ToolResult): Step {
-  const state = result.is_error ? 'FAILED' : 'DONE'
+function effectStep(
+  leg: Leg,
+  { call, effect: kind, key }: CallWithEffect,
+  watch: Stopwatch,
+  { result, isAnswered }: { readonly result: ToolResult; readonly isAnswered: boolean },
+): Step {
+  const state = isAnswered ? 'DONE' : 'FAILED'
   return toolStep(leg, call, watch, { ...result, effect: { kind, key, state } })
 }
 

@@ -16,6 +16,7 @@ import { DelegateInput } from '../tools/delegate/delegate.ts'
 import { type Move, moveTo } from '../transition/move.ts'
 import { toolStep } from './call-tool.ts'
 import { findAgent } from './find-agent.ts'
+import { isGivenAbove } from './given-above.ts'
 import { keepStep } from './keep-step.ts'
 import { type Child, depthBelow, followChild, newChild } from './new-child.ts'
 import { hearChildren } from './resume-parent.ts'
@@ -49,7 +50,7 @@ export async function delegate(
   // One that is beyond the room is looked at alone, and refused.
   const portion = calls.slice(0, Math.min(begunAtOnce, Math.max(1, room)))
   const watch = startStopwatch(ports.clock)
-  const orders = await Promise.all(portion.map((call) => orderOf(leg, call)))
+  const orders = await Promise.all(portion.map((call) => orderOf(ports, leg, call)))
   const refused = orders.flatMap((order): Step[] =>
     'refusal' in order ? [toolStep(leg, order.call, watch, order.refusal)] : [],
   )
@@ -65,7 +66,7 @@ type Order =
   | { readonly call: ToolCall; readonly agent: Agent; readonly input: string }
   | { readonly call: ToolCall; readonly refusal: ToolResult }
 
-async function orderOf(leg: Leg, call: ToolCall): Promise<Order> {
+async function orderOf(ports: ExecutionPorts, leg: Leg, call: ToolCall): Promise<Order> {
   const { mission } = leg.stored
   const input = DelegateInput.safeParse(call.arguments)
   if (!input.success) return { call, refusal: failure(`invalid_input: ${issueText(input.error, placeInArguments)}`) }
@@ -74,7 +75,14 @@ async function orderOf(leg: Leg, call: ToolCall): Promise<Order> {
   if (mission.children >= maxChildren)
     return { call, refusal: failure(`limit_exceeded: a mission has at most ${maxChildren} children`) }
   const agent = await findAgent(leg, input.data.agent)
-  return 'is_error' in agent ? { call, refusal: agent } : { call, agent, input: input.data.input }
+  if ('is_error' in agent) return { call, refusal: agent }
+  const work = { agent: agent.name, input: input.data.input }
+  if (await isGivenAbove(ports, leg, work)) return { call, refusal: failure(givenAbove(agent.name)) }
+  return { call, agent, input: work.input }
+}
+
+function givenAbove(agent: string): string {
+  return `repeated_call: ${agent} has this very work already, in this mission or in one above it. Delegate a part of it, or do it yourself`
 }
 
 /** In one write with the wait, where the mission waits: there is never a child that nobody waits for in the end. */

@@ -4,7 +4,7 @@ import type { Store } from '../../base/ports/store.ts'
 import { subscribers } from '../../records/subscription/subscriptions.ts'
 
 /** How long one look-up of who follows serves. */
-const audienceMs = 1000
+export const audienceMs = 1000
 /** Others follow by events. The executor has more to do than to send. */
 const mostFollowers = 1000
 /** A connection that failed so often gets no more of this step's text. */

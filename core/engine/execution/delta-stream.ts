@@ -1,12 +1,13 @@
 import type { DeltaFrame } from '../../../contract/live.ts'
 import type { Clock } from '../../base/ports/clock.ts'
 import type { Logger } from '../../base/ports/logger.ts'
+import type { Settings } from '../../base/ports/settings.ts'
 import type { Sockets } from '../../base/ports/sockets.ts'
 import type { Store } from '../../base/ports/store.ts'
-import { createDeltaFollowers } from './delta-followers.ts'
+import { audienceMs, createDeltaFollowers } from './delta-followers.ts'
 
-/** Text that arrives within this time goes out as one frame. */
-const coalesceMs = 100
+/** Until the next try, where frames could not be sent at all. */
+const afterErrorMs = 100
 /** Of one step, to all its followers: with more than 20 of them its text comes less often, and leaves quota and processor to the rest. */
 const framesPerS = 200
 /** Of UTF-16 units; in JSON at most six bytes each (an escaped control character), so a frame stays below 32 KB. */
@@ -21,6 +22,7 @@ export interface DeltaPorts {
   readonly sockets: Pick<Sockets, 'send'>
   readonly store: Store
   readonly logger: Logger
+  readonly settings: Pick<Settings, 'gather_text_ms'>
 }
 
 export interface DeltaTarget {
@@ -36,18 +38,21 @@ export interface DeltaStream {
 }
 
 /**
- * Streams a step's text to whoever follows, about ten frames a second. What is left when the step ends is not sent: the
- * step's own event has it. So a reply that takes less than 100 ms costs nothing here.
+ * Streams a step's text to whoever follows. What comes soon after a frame gathers until the next one is due, also where nothing more
+ * comes then. What is left when the step ends is not sent: the step's own event has it. So a reply that is written at once costs
+ * nothing here.
  *
  * Nobody waits for it, and nothing that goes wrong with a follower leaves it: the model goes on, whoever listens. While
  * frames are under way, what comes meanwhile waits for the next ones.
  */
 export function createDeltaStream(ports: DeltaPorts, target: DeltaTarget): DeltaStream {
   const { clock, logger } = ports
+  const gatherMs = ports.settings.gather_text_ms
   const followers = createDeltaFollowers(ports, target.mission)
   let waiting = ''
   let offset = 0
-  let dueAt = clock.monotonic() + coalesceMs
+  let dueAt = clock.monotonic() + gatherMs
+  let timer: NodeJS.Timeout | undefined
   let state: 'idle' | 'sending' | 'ended' = 'idle'
   /** Of a look at who follows, or of frames as a whole. */
   let lastError: unknown
@@ -63,12 +68,6 @@ export function createDeltaStream(ports: DeltaPorts, target: DeltaTarget): Delta
     if (waiting.length > maxWaiting) take(waiting.length - maxWaiting)
   }
 
-  function frameOf(text: string, at: number): string {
-    const { mission, attempt, step } = target
-    const frame = { type: 'delta', mission_id: mission, attempt, step, offset: at, text: text.toWellFormed() } as const
-    return JSON.stringify(frame satisfies DeltaFrame)
-  }
-
   async function sendWhatWaits(): Promise<void> {
     dropOldest()
     const until = offset + waiting.length
@@ -77,31 +76,50 @@ export function createDeltaStream(ports: DeltaPorts, target: DeltaTarget): Delta
       if (state === 'ended') return
       const at = offset
       const text = take(end)
-      if (connections.length > 0) await followers.send(connections, frameOf(text, at))
+      if (connections.length > 0) await followers.send(connections, frameOf(target, text, at))
     }
-    dueAt = clock.monotonic() + Math.max(coalesceMs, (1000 * connections.length) / framesPerS)
+    dueAt = clock.monotonic() + pauseMs(gatherMs, connections.length)
   }
 
   async function flush(): Promise<void> {
+    clearTimeout(timer)
+    timer = undefined
     state = 'sending'
     try {
       await sendWhatWaits()
     } catch (error) {
-      dueAt = clock.monotonic() + coalesceMs
+      dueAt = clock.monotonic() + afterErrorMs
       lastError = error
     } finally {
-      if (state === 'sending') state = 'idle'
+      if (state === 'sending') {
+        state = 'idle'
+        flushWhenDue()
+      }
     }
+  }
+
+  function flushWhenDue(): void {
+    if (state !== 'idle' || isNoPiece(waiting)) return
+    const left = dueAt - clock.monotonic()
+    if (left <= 0) void flush()
+    else timer ??= setTimeout(look, left).unref()
+  }
+
+  /** A timer may be early. */
+  function look(): void {
+    timer = undefined
+    flushWhenDue()
   }
 
   return {
     add(text) {
       waiting += text
       if (waiting.length > maxHeld) dropOldest()
-      if (state === 'idle' && clock.monotonic() >= dueAt) void flush()
+      flushWhenDue()
     },
     end() {
       state = 'ended'
+      clearTimeout(timer)
       const { failed, leftOut, why } = followers.failures()
       if (failed === 0 && lastError === undefined) return
       const { mission, step } = target
@@ -109,6 +127,21 @@ export function createDeltaStream(ports: DeltaPorts, target: DeltaTarget): Delta
       logger.warn('Some followers did not get all of a step’s text', about)
     },
   }
+}
+
+/** Whoever begins to follow is seen with the next look at them. */
+function pauseMs(gatherMs: number, followers: number): number {
+  return followers === 0 ? audienceMs : Math.max(gatherMs, (1000 * followers) / framesPerS)
+}
+
+function frameOf({ mission, attempt, step }: DeltaTarget, text: string, offset: number): string {
+  const frame = { type: 'delta', mission_id: mission, attempt, step, offset, text: text.toWellFormed() } as const
+  return JSON.stringify(frame satisfies DeltaFrame)
+}
+
+/** Asked with each word, so it looks into no long text, which would have to be joined for it. */
+function isNoPiece(text: string): boolean {
+  return text.length < 2 && endOfPiece(text) === 0
 }
 
 /** Where the next frame's text ends: a pair of surrogates stays together, so the first half of one waits for the other. */

@@ -3,7 +3,9 @@ import type { Json } from '../../../contract/resources/common.ts'
 import type { MissionLeg } from '../../base/ports/lanes.ts'
 import type { JsonSchema } from '../../base/ports/models.ts'
 import { type CheckedOutput, checkOutput } from '../../base/schemas/output-schema.ts'
-import type { RecordedModelCall } from '../../records/mission/recorded-step.ts'
+import { isReply, type RecordedModelCall } from '../../records/mission/recorded-step.ts'
+import { guardInput } from '../guardrails/guard-input.ts'
+import { blockIn, requireUnblocked } from '../guardrails/guard-reply.ts'
 import { capsOf, requireWithinCaps } from '../legs/caps.ts'
 import { openCalls } from '../legs/conversation.ts'
 import { countLateCall } from '../legs/count-late-call.ts'
@@ -17,14 +19,19 @@ import { reportCallEnd } from '../legs/report-call-end.ts'
 import { waitForBudget } from '../legs/wait-for-budget.ts'
 import { isAway, startPatience } from '../patience/patience.ts'
 import { patientPorts } from '../patience/patient-ports.ts'
-import { callModel, checkerFor, modelsOf, nextRequest } from './call-model.ts'
+import { askModel } from './ask-model.ts'
+import { checkerFor, modelsOf } from './call-model.ts'
 import { carryOutCalls } from './carry-out-calls.ts'
 import { claim } from './claim.ts'
+import { closeTools } from './close-tools.ts'
 import { endLate } from './end-late.ts'
+import { guarded } from './guard-call.ts'
 import { keepAlive } from './keep-alive.ts'
 import { keepStep } from './keep-step.ts'
+import { keepSummary } from './keep-summary.ts'
 import { type LegTime, legTime, startLegClock, type TimeUp } from './leg-clock.ts'
 import { loadLeg } from './load-leg.ts'
+import { nextCall } from './next-call.ts'
 import { requireRoomForOutput } from './reply-room.ts'
 import { reserve } from './reserve.ts'
 
@@ -98,14 +105,24 @@ async function work(
 ): Promise<End> {
   try {
     const { leg, input } = await loading
+    return await untilItEnds(ports, leg, input, time)
+  } catch (error) {
+    if (error instanceof Fenced) throw error
+    return () => endTried(ports, claimed, error)
+  }
+}
+
+/** Step after step. */
+async function untilItEnds(ports: ExecutionPorts, leg: Leg, input: Json, time: LegTime): Promise<End> {
+  try {
+    requireUnblocked(stepsOfAttempt(leg))
     await requireCorrectableAnswer(ports, leg)
     for (;;) {
       const end = await nextStep(ports, leg, input, time)
       if (end) return end
     }
-  } catch (error) {
-    if (error instanceof Fenced) throw error
-    return () => endTried(ports, claimed, error)
+  } finally {
+    await closeTools(ports, leg)
   }
 }
 
@@ -143,6 +160,7 @@ async function nextStep(ports: ExecutionPorts, leg: Leg, input: Json, time: LegT
   if (leg.stored.mission.hold && (await endHeld(ports, leg))) return waiting
   if (ports.clock.now() >= leg.stored.mission.deadline) return () => endExpired(ports, leg)
   if (!time.isEnoughForStep()) return () => endForNextLeg(ports, leg)
+  requireUnblocked(stepsOfAttempt(leg))
   requireAnotherTry(modelsOf(ports, leg), stepsOfAttempt(leg))
   const open = openCalls(leg.steps)
   if (open.length > 0) return (await carryOutCalls(ports, leg, open)) === 'waiting' ? waiting : undefined
@@ -150,12 +168,27 @@ async function nextStep(ports: ExecutionPorts, leg: Leg, input: Json, time: LegT
   const caps = capsOf(leg.agent, leg.stored.mission.caps)
   requireWithinCaps(caps, stepsOfAttempt(leg), 'model_call')
   if (!time.isEnoughForCall(caps.max_output_tokens)) return () => endForNextLeg(ports, leg)
-  const request = await nextRequest(ports, leg, input)
-  const shortage = await reserve(ports, leg, request)
+  return takeCall(ports, leg, input)
+}
+
+/** The next call of a model, for words of its agent or for a summary before them. */
+async function takeCall(ports: ExecutionPorts, leg: Leg, input: Json): Promise<End | undefined> {
+  const judging = { checks: ports.checks, tenant: leg.tenant }
+  const given = await guardInput(judging, leg.agent, { input, history: leg.history })
+  const call = await nextCall(ports, leg, given)
+  const shortage = await reserve(ports, leg, call.request)
   if (shortage) return () => waitForBudget(ports, leg, shortage)
-  const step = await callModel(ports, leg, request)
-  if (judgeReply(step) === 'answer') return endOrCorrect(ports, leg, step)
-  await keepStep(ports, leg, step)
+  const step = await askModel(ports, leg, call, given)
+  if (!step) return undefined
+  const { summarises, summary } = call
+  if (summarises) await keepSummary(ports, leg, step, { summarises, summary })
+  else return endOrGoOn(ports, leg, await guarded(ports, leg, step, given.findings))
+  return undefined
+}
+
+async function endOrGoOn(ports: ExecutionPorts, leg: Leg, reply: RecordedModelCall): Promise<End | undefined> {
+  if (judgeReply(reply) === 'answer' && !blockIn(reply)) return endOrCorrect(ports, leg, reply)
+  await keepStep(ports, leg, reply)
   return undefined
 }
 
@@ -193,7 +226,7 @@ function requireCorrectable(leg: Leg, { code, problem }: Extract<CheckedOutput, 
 /** The leg before may have been lost after it had recorded an answer, and before it ended the attempt for it. */
 async function requireCorrectableAnswer(ports: ExecutionPorts, leg: Leg): Promise<void> {
   const last = stepsOfAttempt(leg).at(-1)
-  if (last?.kind !== 'model_call' || judgeReply(last) !== 'answer') return
+  if (!last || !isReply(last) || judgeReply(last) !== 'answer') return
   const checked = await checkedAnswer(ports, leg, last)
   if (checked?.ok === false) requireCorrectable(leg, checked)
 }

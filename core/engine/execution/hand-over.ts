@@ -11,6 +11,7 @@ import { HandoffInput } from '../tools/handoff/handoff.ts'
 import { loadToolset } from '../tools/toolset.ts'
 import { moveTo } from '../transition/move.ts'
 import { toolStep } from './call-tool.ts'
+import { closeTools } from './close-tools.ts'
 import { findAgent } from './find-agent.ts'
 
 /** In one mission, so that no two agents hand it to each other for ever. */
@@ -59,6 +60,7 @@ async function recordHandover(
   await record(ports, leg, moveTo(to, [written.fact, { type: 'mission.handed_over', data }], written.changes))
   leg.steps.push(step)
   leg.agent = agent
+  await closeTools(ports, leg)
   leg.tools = tools
 }
 

@@ -1,4 +1,5 @@
 import type { Fact } from '../../../events/catalogue.ts'
+import type { Change } from '../../base/ports/store.ts'
 import { inState } from '../../records/mission/mission.ts'
 import type { RecordedStep } from '../../records/mission/recorded-step.ts'
 import { type ExecutionPorts, type Leg, record, stepsOfAttempt } from '../legs/leg.ts'
@@ -6,8 +7,16 @@ import { limitsNear, timeUse } from '../legs/limits-near.ts'
 import { stepRecord } from '../legs/step-records.ts'
 import { moveTo } from '../transition/move.ts'
 
-/** Records a step, which is the next one whatever number it has. One at a time. @throws Fenced */
-export async function keepStep(ports: ExecutionPorts, leg: Leg, made: RecordedStep): Promise<void> {
+/**
+ * Records a step, which is the next one whatever number it has. One at a time.
+ * @param alongside what belongs in the same write. @throws Fenced
+ */
+export async function keepStep(
+  ports: ExecutionPorts,
+  leg: Leg,
+  made: RecordedStep,
+  alongside: readonly Change[] = [],
+): Promise<void> {
   const { mission } = leg.stored
   const { slot } = mission
   const step = { ...made, number: leg.steps.length + 1 }
@@ -18,7 +27,8 @@ export async function keepStep(ports: ExecutionPorts, leg: Leg, made: RecordedSt
     { status: 'RUNNING', slot },
     { ...written.mission, recoveries: 0, postponements: 0, open_effect: null },
   )
-  await record(ports, leg, moveTo(to, [written.fact, ...nearLimits(ports, leg)], written.changes))
+  const more = [...changedTool(leg, step), ...artifactsOf(step), ...nearLimits(ports, leg)]
+  await record(ports, leg, moveTo(to, [written.fact, ...more], [...written.changes, ...alongside]))
   leg.steps.push(step)
 }
 
@@ -28,4 +38,23 @@ function nearLimits({ clock }: ExecutionPorts, leg: Leg): Fact[] {
     { limit: 'steps', before: taken, after: taken + 1, of: leg.agent.limits.max_steps },
     timeUse(leg.stored.mission, clock.now()),
   ])
+}
+
+/** What a person has to look at is told by itself. */
+function changedTool({ tools }: Leg, step: RecordedStep): Fact[] {
+  if (step.kind !== 'tool_call' || !step.is_error || !isOfChange(step.output)) return []
+  const of = tools.called(step.tool)?.of
+  return of ? [{ type: 'tool.changed', data: { tool: step.tool, server: of.server, name: of.tool } }] : []
+}
+
+function isOfChange(output: unknown): boolean {
+  return typeof output === 'string' && output.startsWith('tool_changed: ')
+}
+
+function artifactsOf(step: RecordedStep): Fact[] {
+  const made = step.kind === 'tool_call' ? (step.artifacts ?? []) : []
+  return made.map(({ id, name, media_type, bytes }) => ({
+    type: 'artifact.created',
+    data: { file_id: id, step: step.number, name, media_type, bytes },
+  }))
 }

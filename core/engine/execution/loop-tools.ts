@@ -4,6 +4,7 @@ import type { ExecutionPorts, Leg } from '../legs/leg.ts'
 import type { ToolResult } from '../legs/tool-result.ts'
 import { isLoopTool, type LoopToolName } from '../tools/toolbox.ts'
 import { handOver } from './hand-over.ts'
+import { readResult } from './read-result.ts'
 
 /** `waiting`: the mission gave its slot back. `recorded`: the call's step is written. Else the result is yet to be recorded. */
 type Act = (ports: ExecutionPorts, leg: Leg, call: ToolCall) => Promise<ToolResult | 'waiting' | 'recorded'>
@@ -12,11 +13,13 @@ type Act = (ports: ExecutionPorts, leg: Leg, call: ToolCall) => Promise<ToolResu
 const acts: Readonly<Record<Exclude<LoopToolName, 'delegate'>, Act>> = {
   ask_person: askPerson,
   handoff: handOver,
+  read_result: readResult,
 }
 
-/** The loop tool that a call is of, if the agent has it. */
+/** The loop tool that a call is of, if the agent has it. What it was shown in part it may read, whatever tools it has. */
 export function loopToolOf({ agent }: Leg, { name }: ToolCall): LoopToolName | undefined {
-  return isLoopTool(name) && agent.tools.includes(name) ? name : undefined
+  if (!isLoopTool(name)) return undefined
+  return name === 'read_result' || agent.tools.includes(name) ? name : undefined
 }
 
 /** The act that a call asks for, if it is one that is done by itself. */

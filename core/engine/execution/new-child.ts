@@ -13,6 +13,7 @@ import { submitted } from '../accept/submitted.ts'
 import { followUp } from '../dispatch/dispatch.ts'
 import { planEntry } from '../dispatch/entry.ts'
 import type { ExecutionPorts, Leg } from '../legs/leg.ts'
+import { outsideBefore } from '../legs/outside-before.ts'
 import { decidedBy } from '../legs/planned-call.ts'
 import { limitsOfChild } from '../permits/mission-limits.ts'
 import { haveRate } from '../permits/reserve-start.ts'
@@ -68,6 +69,7 @@ export async function newChild(
     max_attempts: parent.max_attempts,
     retry: parent.retry,
     ...(parent.subject !== undefined && { subject: parent.subject }),
+    ...(outsideBefore(leg) !== undefined && { given_outside: true as const }),
     tags: parent.tags,
     metadata: parent.metadata,
     parent: { mission_id: parent.id, root_id: parent.parent?.root_id ?? parent.id, depth: depthBelow(parent) },

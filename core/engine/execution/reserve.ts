@@ -10,6 +10,7 @@ import { type Shortage, warningDue } from '../../records/budget/spending.ts'
 import type { In } from '../../records/mission/mission.ts'
 import { putMission } from '../../records/mission/mission-items.ts'
 import { catchUp, type ExecutionPorts, type Leg } from '../legs/leg.ts'
+import { isPaidByTenant, pricesWith } from '../model-providers/paid-with.ts'
 import { planOf, together } from '../plan/plan.ts'
 import { appliedBudgets } from '../reservations/applied.ts'
 import { findRoom, type Room } from '../reservations/find-room.ts'
@@ -21,7 +22,8 @@ import { type Transition, transition } from '../transition/transition.ts'
 const maxTries = 50
 
 /**
- * Reserves what the call may cost at every budget that applies, or at none. Where there is none, nothing is written.
+ * Reserves what the call may cost at every budget that applies, or at none. Where there is none, nothing is written. What the
+ * platform pays for none of is held to none of its budgets.
  * @returns the budget that the call does not fit
  * @throws Fenced; SortieError `price_unknown`, `unavailable`
  */
@@ -30,10 +32,13 @@ export function reserve(ports: ExecutionPorts, leg: Leg, request: ModelRequest):
     // The answer to a try that was written can be lost, and only this executor reserves for the mission.
     if (leg.stored.mission.reservation) return undefined
     const scope = scopeOf(ports, leg.tenant)
-    const applied = await appliedBudgets(ports, scope, leg.stored.mission)
+    const all = await appliedBudgets(ports, scope, leg.stored.mission)
+    if (all.length === 0) return undefined
+    const isOwn = await isPaidByTenant(request)
+    const applied = isOwn ? all.filter(({ scope }) => scope !== 'platform') : all
     if (applied.length === 0) return undefined
     const needs = worstCase(
-      ports.models,
+      pricesWith(ports.models, request.own),
       request,
       applied.some(({ limit }) => limit.nano_usd !== null),
     )

@@ -18,6 +18,7 @@ import {
   missionKind,
 } from '../../records/mission/mission.ts'
 import { loadMission, missionKey, type StoredMission } from '../../records/mission/mission-items.ts'
+import { marksOf, originOfResult } from '../../records/mission/origin.ts'
 import { recordStep } from '../../records/mission/steps.ts'
 import { type DispatchPorts, followUp } from '../dispatch/dispatch.ts'
 import { recorded } from '../legs/step-records.ts'
@@ -127,7 +128,8 @@ async function planHearing(
   const numbered = ended.map((one, at) => ({ ...one, number: mission.steps + at + 1 }))
   const steps = await Promise.all(numbered.map((one) => delegationStep(ports, scope.tenant, mission, one)))
   const written = await Promise.all(steps.map((step) => recordStep(ports, scope.tenant, mission, step)))
-  const changes = { steps: mission.steps + steps.length, usage: ended.reduce(withUsageOf, mission.usage) }
+  const marks = steps.map((step) => marksOf(ports, mission, step)).find(({ frame }) => frame !== undefined)
+  const changes = { steps: mission.steps + steps.length, usage: ended.reduce(withUsageOf, mission.usage), ...marks }
   const facts = steps.map((step) => recorded(step))
   const left = waitWithout(mission.waiting_for, new Set(ended.map(({ child }) => child.id)))
   const plan = left
@@ -161,6 +163,7 @@ async function delegationStep(
     call_id,
     mission_id: child.id,
     agent: child.agent,
+    origin: originOfResult(child),
     ...result,
   }
 }

@@ -1,6 +1,7 @@
 import type { Checks } from '../../base/ports/checks.ts'
 import type { ToolCall } from '../../base/ports/models.ts'
-import { approvalPolicyOf } from '../asking/ask-for-call.ts'
+import { findingAbout } from '../../records/mission/finding-about.ts'
+import { askFirst, isDenied } from '../asking/ask-for-call.ts'
 import type { Leg } from '../legs/leg.ts'
 import { planCall } from '../legs/planned-call.ts'
 import { loopToolOf } from './loop-tools.ts'
@@ -16,13 +17,13 @@ export interface SortedCalls {
 }
 
 interface SortingPorts {
-  readonly checks: Checks
+  readonly checks: Pick<Checks, 'check'>
 }
 
 /**
  * What may be done in any order, and what is not to be done before something else. A call with an effect comes after all that
- * the model named before it, and before all that it named after it; so does a handover. A question to a person keeps only those
- * waiting.
+ * the model named before it, and before all that it named after it; so does a handover. What waits for a person, or for others who
+ * answer it, keeps only those waiting.
  * @param open in the order in which the model decided on them
  * @param begun ids of the calls whose missions are under way
  */
@@ -53,15 +54,20 @@ export async function sortCalls(
 /** How a call is carried out. `question`: whoever is asked is waited for. */
 type Way = 'delegation' | 'free' | 'question' | 'in turn'
 
-const waysOfLoopTools = { delegate: 'delegation', ask_person: 'question', handoff: 'in turn' } as const
+const waysOfLoopTools = {
+  delegate: 'delegation',
+  ask_person: 'question',
+  handoff: 'in turn',
+  read_result: 'free',
+} as const
 
 async function wayOf(ports: SortingPorts, leg: Leg, call: ToolCall): Promise<Way> {
-  // What cannot be read is not carried out: the model is told.
-  if (typeof call.arguments === 'string') return 'free'
+  // What cannot be read, or is not to be, is not carried out: the model is told.
+  if (typeof call.arguments === 'string' || findingAbout(leg.steps, call, 'blocked')) return 'free'
   const loopTool = loopToolOf(leg, call)
   if (loopTool) return waysOfLoopTools[loopTool]
   const planned = await planCall(ports, leg, call)
-  if ('is_error' in planned) return 'free'
+  if ('is_error' in planned || isDenied(leg, planned)) return 'free'
   if (planned.effect !== 'none') return 'in turn'
-  return approvalPolicyOf(leg.agent, planned) ? 'question' : 'free'
+  return planned.tool.handedFor !== undefined || askFirst(leg, planned) ? 'question' : 'free'
 }

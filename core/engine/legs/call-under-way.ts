@@ -1,9 +1,11 @@
-import type { ModelChunk, ModelRequest, TokenUsage } from '../../base/ports/models.ts'
+import type { ModelChunk, ModelRequest, OwnServices, TokenUsage } from '../../base/ports/models.ts'
 import { soundTokens } from '../../records/mission/sound-usage.ts'
 
 /** A model call that is made and not yet recorded: what is known of its use if it is cut off. */
 export interface CallUnderWay {
   readonly model: string
+  /** By which its price is known if the tenant gave it. */
+  readonly own?: OwnServices | undefined
   /** The number that its step will have. */
   readonly step: number
   /** When its step will say that it began. */
@@ -16,11 +18,11 @@ export interface CallUnderWay {
 }
 
 export function callUnderWay(
-  { model, system, turns, tools }: ModelRequest,
+  { model, system, turns, tools, own }: ModelRequest,
   { step, began }: Pick<CallUnderWay, 'step' | 'began'>,
 ): CallUnderWay {
   const sent = system.length + JSON.stringify(turns).length + JSON.stringify(tools).length
-  return { model, step, began, characters: { in: sent, out: 0 }, first_ms: undefined, usage: undefined }
+  return { model, own, step, began, characters: { in: sent, out: 0 }, first_ms: undefined, usage: undefined }
 }
 
 export function note(call: CallUnderWay, chunk: ModelChunk): void {

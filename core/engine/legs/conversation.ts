@@ -1,12 +1,14 @@
 import type { Json } from '../../../contract/resources/common.ts'
-import type { ModelTurn, ToolCall, ToolTurn, Turn, UserTurn } from '../../base/ports/models.ts'
+import type { Origin } from '../../../contract/resources/guardrail.ts'
+import type { ModelTurn, TextPart, ToolCall, ToolTurn, Turn, UserTurn } from '../../base/ports/models.ts'
 import { checkOutput, type OutputChecker } from '../../base/schemas/output-schema.ts'
 import type { Agent } from '../../records/agent/agent.ts'
 import { resultOf as resultOfDecision } from '../../records/approval/approval-steps.ts'
-import type { RecordedModelCall, RecordedStep } from '../../records/mission/recorded-step.ts'
+import { originOf } from '../../records/mission/origin.ts'
+import { isReply, type RecordedModelCall, type RecordedStep } from '../../records/mission/recorded-step.ts'
 import { partsOf, type RecordedPart, withOwnIds } from '../../records/mission/step-parts.ts'
 import { isBlank, judgeReply, type Verdict } from './judge-reply.ts'
-import { noteOfRepetition, repetitionsIn } from './repetition.ts'
+import { noteOfRepetition, type Repetition, repetitionsIn } from './repetition.ts'
 import { correctionOf } from './reply-policy.ts'
 
 /**
@@ -45,8 +47,9 @@ interface Result {
   readonly name: string
   readonly output: Json
   readonly is_error: boolean
-  /** How often the call was made in a row by then, to no other end. */
-  readonly times: number
+  readonly origin: Origin
+  /** Where the call was made again and again by then, to no other end. */
+  readonly repetition?: Repetition | undefined
 }
 
 function exchangesIn(steps: readonly RecordedStep[]): readonly Exchange[] {
@@ -55,17 +58,18 @@ function exchangesIn(steps: readonly RecordedStep[]): readonly Exchange[] {
   const exchanges = [last]
   for (const step of steps) {
     if (step.kind === 'model_call') {
+      if (!isReply(step)) continue
       last = { reply: step, results: [] }
       exchanges.push(last)
     } else {
       const result = resultOf(step)
-      if (result) last.results.push({ ...result, times: repetitions.get(step) ?? 1 })
+      if (result) last.results.push({ ...result, origin: originOf(step), repetition: repetitions.get(step) })
     }
   }
   return exchanges
 }
 
-function resultOf(step: Exclude<RecordedStep, RecordedModelCall>): Omit<Result, 'times'> | undefined {
+function resultOf(step: Exclude<RecordedStep, RecordedModelCall>): Omit<Result, 'origin' | 'repetition'> | undefined {
   const { call_id } = step
   if (step.kind === 'approval') {
     const decided = resultOfDecision(step)
@@ -152,20 +156,30 @@ function isEmpty(part: RecordedPart): boolean {
   return part.type === 'text' && isBlank(part.text) && part.opaque === undefined
 }
 
-const unknownResult = { output: 'Nothing is known of what came of this call.', is_error: true, times: 1 }
+const unknownResult = {
+  output: 'Nothing is known of what came of this call.',
+  is_error: true,
+  origin: 'inside',
+} as const
 
 function toolTurn(
   { id, name }: { readonly id: string; readonly name: string },
-  { output, is_error, times }: Pick<Result, 'output' | 'is_error' | 'times'> = unknownResult,
+  { output, is_error, origin, repetition }: Omit<Result, 'call_id' | 'name'> = unknownResult,
 ): ToolTurn {
-  const note = noteOfRepetition(times)
-  const texts = [orNothing(asText(output)), ...(note === undefined ? [] : [note])]
-  return { role: 'tool', call_id: id, name, parts: texts.map((text) => ({ type: 'text', text })), is_error }
+  const note = repetition && noteOfRepetition(repetition)
+  const told: TextPart = { type: 'text', text: orNothing(asText(output)), ...markOf(origin) }
+  const parts: readonly TextPart[] = note === undefined ? [told] : [told, { type: 'text', text: note }]
+  return { role: 'tool', call_id: id, name, parts, is_error }
 }
 
 /** A result that belongs to no call cannot be told as one. */
-function unaskedTurn({ name, output, is_error }: Result): UserTurn {
-  return userTurn(`${name} ${is_error ? 'failed' : 'answered'}: ${asText(output)}`)
+function unaskedTurn({ name, output, is_error, origin }: Result): UserTurn {
+  const text = `${name} ${is_error ? 'failed' : 'answered'}: ${asText(output)}`
+  return { role: 'user', parts: [{ type: 'text', text, ...markOf(origin) }] }
+}
+
+function markOf(origin: Origin): Pick<TextPart, 'origin'> {
+  return origin === 'outside' ? { origin } : {}
 }
 
 function orNothing(text: string): string {

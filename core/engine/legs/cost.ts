@@ -1,14 +1,23 @@
-import type { ModelPrice, Models, TokenUsage } from '../../base/ports/models.ts'
+import type { KindPrices, ModelPrice, Models, TokenUsage } from '../../base/ports/models.ts'
 import { roundUsd } from '../../records/mission/mission.ts'
 
 /** In US dollars; `undefined` for a model without a price. */
 export function costOf(models: Pick<Models, 'price'>, model: string, usage: TokenUsage): number | undefined {
   const price = models.price(model)
-  return price && roundUsd((inputCost(price, usage) + outputCost(price, usage)) / 1e6)
+  if (!price) return undefined
+  const kinds = pricesFor(price, usage.input_tokens)
+  return roundUsd((inputCost(kinds, usage) + outputCost(kinds, usage)) / 1e6)
+}
+
+/** Of those that a call of this length may be asked, the one for the longest. */
+function pricesFor({ tiers = [], ...usual }: ModelPrice, inputTokens: number): KindPrices {
+  const reached = tiers.filter(({ above_input_tokens }) => inputTokens > above_input_tokens)
+  const [highest = usual] = reached.sort((a, b) => b.above_input_tokens - a.above_input_tokens)
+  return highest
 }
 
 /** What has no price of its own costs as much as the whole that it is part of. No part is larger than what is left of it. */
-function inputCost(price: ModelPrice, usage: TokenUsage): number {
+function inputCost(price: KindPrices, usage: TokenUsage): number {
   const { input_usd_per_million: usual } = price
   const cached = Math.min(usage.input_tokens, usage.cached_input_tokens ?? 0)
   const written = Math.min(usage.input_tokens - cached, usage.cache_write_tokens ?? 0)
@@ -19,7 +28,7 @@ function inputCost(price: ModelPrice, usage: TokenUsage): number {
   )
 }
 
-function outputCost(price: ModelPrice, usage: TokenUsage): number {
+function outputCost(price: KindPrices, usage: TokenUsage): number {
   const { output_usd_per_million: usual, reasoning_usd_per_million: thinking = usual } = price
   const reasoning = Math.min(usage.output_tokens, usage.reasoning_tokens ?? 0)
   return (usage.output_tokens - reasoning) * usual + reasoning * thinking

@@ -2,7 +2,7 @@ import { unlessUnreadable } from '../../base/storing/reading.ts'
 import { unlessConflict } from '../../base/storing/unless-conflict.ts'
 import { nothing } from '../../records/budget/amount.ts'
 import { settleChanges } from '../../records/budget/reservation.ts'
-import { addUsage, spentBetween } from '../../records/mission/mission.ts'
+import { addUsage, ownSpentBetween, spentBetween } from '../../records/mission/mission.ts'
 import { readStep } from '../../records/mission/steps.ts'
 import type { CallUnderWay } from './call-under-way.ts'
 import { cutOffCall, lateRecord, usageOfCutOff } from './cut-off-call.ts'
@@ -25,7 +25,7 @@ export async function countLateCall(ports: ExecutionPorts, leg: Claimed): Promis
   await unlessConflict(
     leg.store.write([
       lateRecord(mission, late, ports.clock.now()),
-      ...settleChanges(charged, spentBetween(mission, after)),
+      ...settleChanges(charged, spentBetween(mission, after), ownSpentBetween(mission, after)),
     ]),
   )
 }

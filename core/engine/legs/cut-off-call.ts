@@ -2,6 +2,8 @@ import type { Models, TokenUsage } from '../../base/ports/models.ts'
 import type { Change } from '../../base/ports/store.ts'
 import { iso } from '../../base/times/iso.ts'
 import { usagePartition } from '../../records/ledger/billed-call.ts'
+import { ownPartOf } from '../../records/mission/own-key.ts'
+import { pricesWith, serviceOf } from '../model-providers/paid-with.ts'
 import { type CallUnderWay, hasBegun } from './call-under-way.ts'
 import { costOf } from './cost.ts'
 
@@ -11,14 +13,17 @@ export interface CutOffCall {
   readonly spent: { readonly input_tokens: number; readonly output_tokens: number; readonly cost_usd: number }
   /** The provider had not told what it used, so that is reckoned from what was sent and what came. */
   readonly estimated: boolean
+  /** It was made with a key of the tenant’s own. */
+  readonly own_key: boolean
 }
 
 export function cutOffCall(models: Pick<Models, 'price'>, call: CallUnderWay): CutOffCall {
-  const { model } = call
+  const { model, own } = call
   const used = usedBy(call)
   const { input_tokens, output_tokens, estimated } = used
-  const cost_usd = costOf(models, model, used) ?? 0
-  return { model, spent: { input_tokens, output_tokens, cost_usd }, estimated: estimated === true }
+  const cost_usd = costOf(pricesWith(models, own), model, used) ?? 0
+  const own_key = serviceOf(own, model) !== undefined
+  return { model, spent: { input_tokens, output_tokens, cost_usd }, estimated: estimated === true, own_key }
 }
 
 /** As its provider told it, or else estimated by what was sent and what came. */
@@ -38,8 +43,9 @@ export function brokenOffCall(models: Pick<Models, 'price'>, call: CallUnderWay 
 }
 
 /** What it adds to the mission's usage. */
-export function usageOfCutOff({ spent, estimated }: CutOffCall) {
-  return { model_calls: 1, tool_calls: 0, ...spent, ...(estimated ? { estimated } : {}) }
+export function usageOfCutOff({ spent, estimated, own_key }: CutOffCall) {
+  const parts = ownPartOf({ ...spent, own_key })
+  return { model_calls: 1, tool_calls: 0, ...spent, ...parts, ...(estimated ? { estimated } : {}) }
 }
 
 /** One for four characters, the usual rule of thumb for English text. */
@@ -65,7 +71,7 @@ export function lateRecord(leg: LegOfMission, call: CutOffCall, at: number): Cha
 
 function unrecordedCall(
   { id, attempt, leg }: LegOfMission,
-  { model, spent, estimated }: CutOffCall,
+  { model, spent, estimated, own_key }: CutOffCall,
   at: number,
   how: 'aborted' | 'late',
 ): Change {
@@ -77,7 +83,7 @@ function unrecordedCall(
       partition: usagePartition(time.slice(0, 10)),
       sort: `${id}#${attempt}.${leg}#${how}`,
       version: 1,
-      body: { mission_id: id, step: null, model, ...spent, estimated, time },
+      body: { mission_id: id, step: null, model, ...spent, ...(own_key ? { own_key } : {}), estimated, time },
     },
     when: { absent: true },
   }

@@ -1,8 +1,8 @@
-import type { Turn } from '../../base/ports/models.ts'
 import type { Ports } from '../../base/ports/ports.ts'
 import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
 import { type Scope, scopeOf } from '../../base/storing/scope.ts'
 import type { Agent } from '../../records/agent/agent.ts'
+import type { History } from '../../records/conversation/history.ts'
 import type { In, Mission } from '../../records/mission/mission.ts'
 import { loadMission, type StoredMission } from '../../records/mission/mission-items.ts'
 import type { RecordedStep } from '../../records/mission/recorded-step.ts'
@@ -26,12 +26,15 @@ export type ExecutionPorts = Pick<
   | 'scheduler'
   | 'sockets'
   | 'models'
+  | 'roster'
   | 'web'
+  | 'mcp'
   | 'secrets'
   | 'clock'
   | 'ids'
   | 'memory'
   | 'checks'
+  | 'programs'
   | 'settings'
   | 'logger'
 >
@@ -54,7 +57,9 @@ export interface Leg extends Claimed {
   tools: Toolset
   readonly steps: RecordedStep[]
   /** What was said in the conversation before; empty for a mission that is no reply. */
-  readonly history: readonly Turn[]
+  readonly history: History
+  /** Since a provider refused what was thought to fit: how many tokens it is sent now, from which step on. */
+  narrowed?: { readonly step: number; readonly tokens: number } | undefined
 }
 
 /** Those that it was redriven with are of an attempt of another mission. */

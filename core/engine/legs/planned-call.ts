@@ -2,6 +2,7 @@ import { issueText, placeInArguments } from '../../base/payloads/issue-text.ts'
 import type { Checks } from '../../base/ports/checks.ts'
 import type { ToolCall } from '../../base/ports/models.ts'
 import { type ApprovalStep, approvalOf } from '../../records/approval/approval-steps.ts'
+import type { Mission } from '../../records/mission/mission.ts'
 import { type Effect, effectKey } from '../effects/effect.ts'
 import { effectPolicyOf, effectWith, type WhenUnknown } from '../effects/effect-policy.ts'
 import type { Tool } from '../tools/tool.ts'
@@ -19,14 +20,20 @@ export interface PlannedCall {
   readonly approval: ApprovalStep | undefined
 }
 
+/** What of a leg says how a call is to be made. */
+export interface CallingLeg extends Pick<Leg, 'tenant' | 'agent' | 'tools' | 'steps'> {
+  readonly stored: { readonly mission: Pick<Mission, 'id'> }
+}
+
 /** @returns the result to record where the call cannot be made */
 export async function planCall(
-  { checks }: { readonly checks: Checks },
-  leg: Leg,
+  { checks }: { readonly checks: Pick<Checks, 'check'> },
+  leg: CallingLeg,
   decided: ToolCall,
 ): Promise<PlannedCall | ToolResult> {
   const tool = leg.tools.called(decided.name)
   if (!tool) return failure(`tool_unknown: this agent has no tool ${decided.name}`)
+  if (tool.paused !== undefined) return failure(tool.paused)
   const approval = approvalOf(leg.steps, decided)
   const call = approval ? { ...decided, arguments: approval.payload as unknown } : decided
   const input = tool.parameters.safeParse(call.arguments)
@@ -41,6 +48,12 @@ export async function planCall(
 }
 
 /** The number of the step in which the model decided on what is open. */
-export function decidedBy({ steps }: Leg): number {
+export function decidedBy({ steps }: Pick<Leg, 'steps'>): number {
   return steps.findLast((step) => step.kind === 'model_call')?.number ?? 0
+}
+
+/** When the model decided on what is open: the same however often that is begun. */
+export function decidedAt({ steps }: Leg): number {
+  const decision = steps.findLast((step) => step.kind === 'model_call')
+  return decision ? Date.parse(decision.finished_at) : 0
 }

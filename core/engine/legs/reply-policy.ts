@@ -1,6 +1,6 @@
 import { SortieError } from '../../../contract/errors.ts'
 import { cutText } from '../../base/texts/cut-text.ts'
-import type { RecordedModelCall, RecordedStep } from '../../records/mission/recorded-step.ts'
+import { isReply, type RecordedModelCall, type RecordedStep } from '../../records/mission/recorded-step.ts'
 import { partsOf, textOf } from '../../records/mission/step-parts.ts'
 import { judgeReply, type ReplyProblem } from './judge-reply.ts'
 
@@ -28,7 +28,7 @@ const maxCorrections = 2
 /** The newest replies of an attempt, first to last, from which nothing followed: no call, and not the mission's end. */
 function fruitless(steps: readonly RecordedStep[]): readonly RecordedModelCall[] {
   const last = steps.findLastIndex((step) => step.kind !== 'model_call' || judgeReply(step) === 'calls')
-  return steps.slice(last + 1).filter((step) => step.kind === 'model_call')
+  return steps.slice(last + 1).filter(isReply)
 }
 
 /**
@@ -40,7 +40,7 @@ export function modelsLeft(models: readonly string[], steps: readonly RecordedSt
 }
 
 function passesOn(step: RecordedStep): step is RecordedModelCall {
-  if (step.kind !== 'model_call') return false
+  if (!isReply(step)) return false
   const verdict = judgeReply(step)
   return verdict !== 'calls' && verdict !== 'answer' && policies[verdict] === 'next_model'
 }

@@ -3,7 +3,7 @@ import { readItem } from '../../base/storing/reading.ts'
 import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
 import { nothing } from '../../records/budget/amount.ts'
 import { settleChanges } from '../../records/budget/reservation.ts'
-import { addUsage, spentBetween } from '../../records/mission/mission.ts'
+import { addUsage, ownSpentBetween, spentBetween } from '../../records/mission/mission.ts'
 import { loadMission, putMission } from '../../records/mission/mission-items.ts'
 import { type AbortedCall, abortedCallKind, callKey, loadStop, putCall, putStop } from '../../records/stop/stop.ts'
 import { type CutOffCall, cutOffCall, cutOffRecord, usageOfCutOff } from './cut-off-call.ts'
@@ -26,7 +26,8 @@ export async function reportCallEnd(ports: ExecutionPorts, leg: Claimed): Promis
     if (!item || item.body.attempt !== attempt || item.body.leg !== number) return false
     if (item.body.end !== null && item.body.end !== 'never_heard_of') return true
     const unpaid = callToPay(leg, now.mission)
-    const { model, spent, estimated } = unpaid ? cutOffCall(ports.models, unpaid) : noCall
+    const cutOff = unpaid ? cutOffCall(ports.models, unpaid) : noCall
+    const { spent, estimated } = cutOff
     const call = putCall(stop, { ...item.body, end: { at, spent, estimated } }, item.version)
     const counted = await countAgain(leg.store, stop, item.body, at)
     const isFree = spent.input_tokens + spent.output_tokens === 0
@@ -34,15 +35,19 @@ export async function reportCallEnd(ports: ExecutionPorts, leg: Claimed): Promis
       await leg.store.write([call, ...counted])
       return true
     }
-    const usage = addUsage(now.mission.usage, usageOfCutOff({ model, spent, estimated }))
+    const usage = addUsage(now.mission.usage, usageOfCutOff(cutOff))
     const mission = { ...now.mission, usage }
     const charged = leg.stored.mission.reservation?.budgets ?? []
     await leg.store.write([
       call,
       ...counted,
       putMission(mission, now.version),
-      cutOffRecord(leg.stored.mission, { model, spent, estimated }, at),
-      ...settleChanges({ amount: nothing, budgets: charged }, spentBetween(now.mission, mission)),
+      cutOffRecord(leg.stored.mission, cutOff, at),
+      ...settleChanges(
+        { amount: nothing, budgets: charged },
+        spentBetween(now.mission, mission),
+        ownSpentBetween(now.mission, mission),
+      ),
     ])
     return true
   })
@@ -61,4 +66,5 @@ const noCall: CutOffCall = {
   model: '',
   spent: { input_tokens: 0, output_tokens: 0, cost_usd: 0 },
   estimated: false,
+  own_key: false,
 }

@@ -5,6 +5,7 @@ import type { Change } from '../../base/ports/store.ts'
 import { cutText } from '../../base/texts/cut-text.ts'
 import { usagePartition } from '../../records/ledger/billed-call.ts'
 import { addUsage, type MissionFields, noUsage } from '../../records/mission/mission.ts'
+import { marksOf, type OutsideMarks } from '../../records/mission/origin.ts'
 import type { RecordedModelCall, RecordedStep } from '../../records/mission/recorded-step.ts'
 import { usageOfCall } from '../../records/mission/sound-usage.ts'
 import { partsOf, textOf as textOfParts } from '../../records/mission/step-parts.ts'
@@ -16,7 +17,7 @@ import type { Leg } from './leg.ts'
 
 /** What a step adds to its mission, its events, its items and the ledger, to be written together. */
 export interface StepRecord {
-  readonly mission: Pick<MissionFields, 'steps' | 'usage'>
+  readonly mission: Pick<MissionFields, 'steps' | 'usage'> & OutsideMarks
   readonly fact: Fact
   readonly changes: readonly Change[]
 }
@@ -26,7 +27,7 @@ export async function stepRecord(ports: PayloadPorts, leg: Leg, step: RecordedSt
   const stored = await recordStep(ports, leg.tenant, mission, step)
   const usage = usageOf(step)
   return {
-    mission: { steps: step.number, usage: addUsage(mission.usage, usage) },
+    mission: { steps: step.number, usage: addUsage(mission.usage, usage), ...marksOf(ports, mission, step) },
     fact: recorded(step),
     changes: step.kind === 'model_call' ? [stored, usageRecord(mission.id, step, leg.call?.first_ms)] : [stored],
   }
@@ -45,7 +46,17 @@ const mostAdjustments = 10
  * @param firstMs until the first that came of the answer, where somebody saw it
  */
 export function usageRecord(mission: string, step: RecordedModelCall, firstMs?: number): Change {
-  const { model, input_tokens, output_tokens, cost_usd, estimated, started_at, finished_at, adjustments = [] } = step
+  const {
+    model,
+    input_tokens,
+    output_tokens,
+    cost_usd,
+    own_key,
+    estimated,
+    started_at,
+    finished_at,
+    adjustments = [],
+  } = step
   const took_ms = Math.max(0, Date.parse(finished_at) - Date.parse(started_at))
   const took = {
     took_ms,
@@ -53,7 +64,8 @@ export function usageRecord(mission: string, step: RecordedModelCall, firstMs?: 
     ...(adjustments.length > 0 ? { adjustments: adjustments.slice(0, mostAdjustments) } : {}),
   }
   const kinds = soundKinds(step, step)
-  const used = { input_tokens, output_tokens, ...kinds, cost_usd, ...(estimated ? { estimated } : {}) }
+  const told = { ...(own_key ? { own_key } : {}), ...(estimated ? { estimated } : {}) }
+  const used = { input_tokens, output_tokens, ...kinds, cost_usd, ...told }
   return {
     change: 'put',
     table: 'ledger',

@@ -1,9 +1,15 @@
 import type { Json } from '../../../contract/resources/common.ts'
+import type { FileOfMission } from '../../../contract/resources/file.ts'
+import type { Origin } from '../../../contract/resources/guardrail.ts'
 
 /** What the model is told of a call. */
 export interface ToolResult {
   readonly output: Json
   readonly is_error: boolean
+  /** Who wrote it; absent where it is Sortie's own words. */
+  readonly origin?: Origin
+  /** The files that it made, if any. */
+  readonly artifacts?: FileOfMission[]
 }
 
 export function failure(problem: string): ToolResult {

@@ -17,6 +17,8 @@ export type Mend =
   | 'parent_resumed'
   /** The timer of an approval's deadline did not fire. */
   | 'default_taken'
+  /** The timer of a tool call's time did not fire. */
+  | 'tool_call_ended'
   /** A mission waited for a worker, although one had a place for it. */
   | 'worker_called'
   /** A worker was not heard of for too long. */
@@ -45,5 +47,7 @@ export type Mend =
   | 'stop_carried_on'
   /** A request to forget whose process died, or that was more than one request does. */
   | 'memories_forgotten'
+  /** A file that expired, whose upload was never completed, or that nobody has any more. */
+  | 'file_ended'
   /** A free slot beside a backlog. */
   | 'slot_filled'

@@ -2,7 +2,7 @@ import type { Ports } from '../../base/ports/ports.ts'
 import { type Patience, patiently } from './patience.ts'
 import { patientStores } from './patient-store.ts'
 
-type PatientPorts = Pick<Ports, 'stores' | 'blobs' | 'lanes' | 'scheduler' | 'checks'>
+type PatientPorts = Pick<Ports, 'stores' | 'blobs' | 'lanes' | 'scheduler' | 'checks' | 'programs'>
 
 /**
  * The ports of a leg that has something in hand which was paid for, or may have: what is to be written waits for a store that
@@ -10,7 +10,7 @@ type PatientPorts = Pick<Ports, 'stores' | 'blobs' | 'lanes' | 'scheduler' | 'ch
  * without a slot.
  */
 export function patientPorts<P extends PatientPorts>(ports: P, patience: Patience): P {
-  const { stores, blobs, lanes, scheduler, checks } = ports
+  const { stores, blobs, lanes, scheduler, checks, programs } = ports
   return {
     ...ports,
     stores: patientStores(stores, patience),
@@ -20,6 +20,10 @@ export function patientPorts<P extends PatientPorts>(ports: P, patience: Patienc
     },
     lanes: { send: (message) => patiently(patience, () => lanes.send(message)) },
     scheduler: { ...scheduler, set: (timer) => patiently(patience, () => scheduler.set(timer)) },
-    checks: { check: (request) => patiently(patience, () => checks.check(request)) },
+    checks: {
+      check: (request) => patiently(patience, () => checks.check(request)),
+      match: (request) => patiently(patience, () => checks.match(request)),
+    },
+    programs: { run: (program, signal) => patiently(patience, () => programs.run(program, signal)) },
   }
 }

@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer'
 import { SortieError } from '../../../contract/errors.ts'
-import type { ModelPrice, ModelRequest, Models, TextPart, Turn } from '../../base/ports/models.ts'
+import type { FilePart, ModelPrice, ModelRequest, Models, TextPart, Turn } from '../../base/ports/models.ts'
 import type { Amount } from '../../records/budget/amount.ts'
 import { dearest } from './dearest.ts'
 
@@ -32,7 +32,7 @@ export function worstCase({ price }: Pick<Models, 'price'>, request: Request, pr
 
 /** A dollar for a million tokens is a thousand nano-dollars for one. */
 function nanoUsdFor(price: ModelPrice, input: number, output: number): number {
-  const { input_usd_per_million, output_usd_per_million } = dearest(price)
+  const { input_usd_per_million, output_usd_per_million } = dearest(price, input)
   return Math.ceil((input * input_usd_per_million + output * output_usd_per_million) * 1000)
 }
 
@@ -47,7 +47,21 @@ function inputTokens({ system, turns, tools, output_schema }: Request): number {
 
 /** All that the model said is sent back, with what only its provider understands. */
 function turnBytes({ parts }: Turn): number {
-  return parts.reduce((sum, part) => sum + (isPlainText(part) ? bytesOf(part.text) : bytesOf(JSON.stringify(part))), 0)
+  return parts.reduce((sum, part) => sum + partBytes(part), 0)
+}
+
+function partBytes(part: Turn['parts'][number]): number {
+  if (part.type === 'file') return bytesPerToken * fileTokens(part)
+  return isPlainText(part) ? bytesOf(part.text) : bytesOf(JSON.stringify(part))
+}
+
+/** An image of the largest size that providers look at. They count it by its size in points, which nobody here knows. */
+const imageTokens = 6000
+/** Of a document or a sound, and of a text of the length up to which one is shown. */
+const mostFileTokens = 200_000
+
+function fileTokens({ media_type, bytes = mostFileTokens }: FilePart): number {
+  return media_type.startsWith('image/') ? imageTokens : Math.min(mostFileTokens, bytes + imageTokens)
 }
 
 function isPlainText(part: Turn['parts'][number]): part is TextPart {
@@ -61,6 +75,6 @@ function bytesOf(text: string): number {
 function priceUnknown(model: string): SortieError {
   return new SortieError(
     'price_unknown',
-    `${model} has no price, so a budget in USD cannot hold it: add its price to SORTIE_MODEL_PRICES, or set the budget in tokens`,
+    `${model} has no price, so a budget in USD cannot hold it: add its price to SORTIE_MODEL_PRICES (to its model provider where that is your own), or set the budget in tokens`,
   )
 }

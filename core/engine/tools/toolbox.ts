@@ -13,12 +13,16 @@ import { recall } from './memories/recall.ts'
 import { remember } from './memories/remember.ts'
 import { memoryGet } from './memory/memory-get.ts'
 import { memorySet } from './memory/memory-set.ts'
+import { runJavascript } from './program/run-javascript.ts'
+import { readResult } from './read-result/read-result.ts'
+import { saveFile } from './save-file/save-file.ts'
 import type { LoopTool, Tool } from './tool.ts'
 
 /** Every tool, a line each. */
 const toolbox = {
   calculator,
   clock,
+  run_javascript: runJavascript,
   http_fetch: httpFetch,
   http_request: httpRequest,
   memory_set: memorySet,
@@ -26,9 +30,11 @@ const toolbox = {
   remember,
   recall,
   forget,
+  save_file: saveFile,
   delegate,
   ask_person: askPerson,
   handoff,
+  read_result: readResult,
 } as const satisfies Record<ToolName, Tool | LoopTool>
 
 /** The tools that the loop carries out itself; `engine/execution/loop-tools.ts` says how, for each. */
@@ -55,7 +61,8 @@ export function toolSpecs(names: readonly string[]): readonly ToolSpec[] {
   return names.flatMap((name) => specs.get(name) ?? [])
 }
 
-function specOf({ name, description, parameters }: LoopTool): ToolSpec {
+/** What a model is told of a tool that is made here. */
+export function specOf({ name, description, parameters }: LoopTool): ToolSpec {
   const { $schema: _, ...schema } = z.toJSONSchema(parameters, { io: 'input', unrepresentable: 'any' })
   return { name, description, parameters: schema }
 }

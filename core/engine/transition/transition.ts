@@ -7,7 +7,7 @@ import { deadMission, putDeadLetter } from '../../records/dead-letter/dead-lette
 import { putDelivery } from '../../records/delivery/delivery.ts'
 import { planDeliveries } from '../../records/delivery/plan-deliveries.ts'
 import { putEventPage } from '../../records/mission/event-pages.ts'
-import { type Mission, spentBetween } from '../../records/mission/mission.ts'
+import { type Mission, ownSpentBetween, spentBetween } from '../../records/mission/mission.ts'
 import { putMission, type StoredMission } from '../../records/mission/mission-items.ts'
 import { requireTransition } from '../../records/mission/states.ts'
 import { type Plan, planOf } from '../plan/plan.ts'
@@ -59,5 +59,6 @@ function ifDead(mission: Mission): readonly Change[] {
 function settled(from: StoredMission | undefined, to: Mission): Change[] {
   const reservation = from?.mission.status === 'RUNNING' ? from.mission.reservation : undefined
   const goesOn = to.status === 'RUNNING' && to.reservation !== undefined
-  return from && reservation && !goesOn ? settleChanges(reservation, spentBetween(from.mission, to)) : []
+  if (!from || !reservation || goesOn) return []
+  return settleChanges(reservation, spentBetween(from.mission, to), ownSpentBetween(from.mission, to))
 }

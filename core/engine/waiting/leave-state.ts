@@ -5,6 +5,7 @@ import { leaveWaiters } from '../../records/budget/waiters.ts'
 import { signal } from '../../records/instance/instance-items.ts'
 import type { Active, In } from '../../records/mission/mission.ts'
 import { slotOf } from '../../records/slot/slots.ts'
+import { planWithdrawing } from '../../records/tool-call/handed-call.ts'
 import { type DispatchPorts, planLeavingSlot } from '../dispatch/dispatch.ts'
 import { planGiveBack } from '../permits/give-back.ts'
 import { leavePlace } from '../permits/place.ts'
@@ -36,5 +37,6 @@ async function planLeavingWait(store: Store, mission: In<'WAITING'>): Promise<Pl
   const { waiting_for: wait } = mission
   if (wait.kind === 'agent') return planOf([withdraw(mission.agent, wait.offer_key)])
   if (wait.kind === 'budget') return planOf(leaveWaiters(wait.budget, wait.key))
+  if (wait.kind === 'tool') return planOf(await planWithdrawing(store, wait.tool_call_id))
   return wait.kind === 'approval' ? planOf(await planClosing(store, wait.approval_id)) : nothing
 }

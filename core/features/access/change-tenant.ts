@@ -12,6 +12,7 @@ export interface TenantLimits {
   readonly requests_per_s?: number
   readonly queued_missions?: number
   readonly memories_per_subject?: number
+  readonly files_mb?: number
 }
 
 /**

@@ -24,6 +24,7 @@ export interface NewTenant {
   readonly retention_days?: number
   readonly queued_missions?: number
   readonly memories_per_subject?: number
+  readonly files_mb?: number
 }
 
 /**
@@ -66,10 +67,11 @@ const minQueuedMissions = 1000
 const maxQueuedMissions = 10_000_000
 /** A search reads all of a subject's, all of its agent's and all that are shared, and compares them at once. */
 const maxMemoriesPerSubject = 300
+const maxFilesMb = 1_000_000
 
 /** @throws SortieError `invalid_input` */
 export function requireTenantLimits(limits: Omit<NewTenant, 'name'>): void {
-  const { concurrency, requests_per_s, retention_days, queued_missions, memories_per_subject } = limits
+  const { concurrency, requests_per_s, retention_days, queued_missions, memories_per_subject, files_mb } = limits
   requireInRange('concurrency', concurrency, maxConcurrency)
   requireInRange('requests_per_s', requests_per_s, maxRequestsPerS)
   if (retention_days !== undefined) requireInRange('retention_days', retention_days, maxRetentionDays)
@@ -77,6 +79,7 @@ export function requireTenantLimits(limits: Omit<NewTenant, 'name'>): void {
     requireInRange('queued_missions', queued_missions, maxQueuedMissions, minQueuedMissions)
   if (memories_per_subject !== undefined)
     requireInRange('memories_per_subject', memories_per_subject, maxMemoriesPerSubject)
+  if (files_mb !== undefined) requireInRange('files_mb', files_mb, maxFilesMb)
 }
 
 function requireInRange(name: string, value: number, max: number, min = 1): void {

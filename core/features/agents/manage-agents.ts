@@ -1,18 +1,24 @@
 import { SortieError } from '../../../contract/errors.ts'
 import type { AgentPatch, NewAgent } from '../../../contract/resources/agent.ts'
 import type { Clock } from '../../base/ports/clock.ts'
-import type { Change, Item, Store, Stores } from '../../base/ports/store.ts'
+import type { Store, Stores } from '../../base/ports/store.ts'
 import { assertUsableForm, assertUsableSchema } from '../../base/schemas/output-schema.ts'
-import { readItem, readPartition } from '../../base/storing/reading.ts'
 import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
 import { wasWritten } from '../../base/storing/unless-conflict.ts'
 import { iso } from '../../base/times/iso.ts'
-import { type Agent, agentKey, agentKind, agentVersionKey, agentVersionsPartition } from '../../records/agent/agent.ts'
+import { type Agent, agentKey } from '../../records/agent/agent.ts'
+import { newestVersion, putAgentHead, putAgentVersion, requireAgentHead } from '../../records/agent/agent-items.ts'
 import { agentView } from '../../records/agent/agent-view.ts'
 import { builtInAgents } from '../../records/agent/built-in/agents.ts'
-import { agentNotFound } from '../../records/agent/resolve-agent.ts'
+import { requireChosenTool } from '../../records/agent/chosen-tool.ts'
+import { needsOf } from '../../records/agent/publish-gate.ts'
+import { refuseBuiltIn } from '../../records/agent/refuse-built-in.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
+import { readMcpServer } from '../../records/mcp/mcp-server.ts'
+import { mcpNamed } from '../../records/mcp/reference.ts'
+import { loadFunctionTools } from '../../records/tool/function-tool.ts'
 import { isOwnName, loadOwnTools } from '../../records/tool/own-tool.ts'
+import { requireGuards } from './require-guards.ts'
 
 type AgentPorts = { readonly stores: Stores; readonly clock: Clock }
 
@@ -24,16 +30,22 @@ export function createAgent({ stores, clock }: AgentPorts) {
     const store = stores.tenant(caller.tenant.id)
     await requireTools(store, input.tools)
     requireChosenTool(input)
+    requireGuards(input)
     // A name that was deleted goes on counting, so that a version means one thing for ever.
-    const version = ((await newestVersion(store, input.name)) ?? 0) + 1
+    const version = ((await newestVersion(store, input.name))?.version ?? 0) + 1
     const { instructions = '', ...given } = input
     const agent: Agent = { ...given, instructions, version, built_in: false, created_at: iso(clock.now()) }
-    if (!(await wasWritten(store.write([putHead(agent, 0), putVersion(agent)])))) throw alreadyExists(input.name)
+    if (!(await wasWritten(store.write([putAgentHead(agent, 0), putAgentVersion(agent)]))))
+      throw alreadyExists(input.name)
     return agentView(agent)
   }
 }
 
-/** A change is a new version. @throws SortieError `not_found`, `forbidden` (built-in), `invalid_input` */
+/**
+ * A change is a new version. Where the agent has a gate, it is a draft: its name goes on to mean what it meant, and the next change
+ * is one of the draft.
+ * @throws SortieError `not_found`, `forbidden` (built-in), `not_applicable`
+ */
 export function updateAgent({ stores, clock }: AgentPorts) {
   return (caller: Caller, name: string, patch: AgentPatch): Promise<Agent> => {
     refuseBuiltIn(name)
@@ -41,11 +53,15 @@ export function updateAgent({ stores, clock }: AgentPorts) {
     return retryConflicts(async () => {
       const store = stores.tenant(caller.tenant.id)
       await requireTools(store, patch.tools ?? [])
-      const head = await requireHead(store, name)
-      const agent = patched(head.body, patch, clock.now())
+      const head = await requireAgentHead(store, name)
+      const newest = (await newestVersion(store, name)) ?? head.body
+      const gate = head.body.publish_gate
+      const agent = patched(gate ? newest : head.body, patch, { version: newest.version + 1, now: clock.now() })
       requireChosenTool(agent)
-      await store.write([putHead(agent, head.version), putVersion(agent)])
-      return agentView(agent)
+      requireGuards(agent)
+      await store.write([putAgentHead(gate ? head.body : agent, head.version), putAgentVersion(agent)])
+      if (!gate) return agentView(agent)
+      return { ...agentView(agent), draft: { published_version: head.body.version, needs: needsOf(agent, gate) } }
     })
   }
 }
@@ -56,7 +72,7 @@ export function deleteAgent({ stores }: AgentPorts) {
     refuseBuiltIn(name)
     return retryConflicts(async () => {
       const store = stores.tenant(caller.tenant.id)
-      const head = await requireHead(store, name)
+      const head = await requireAgentHead(store, name)
       await store.write([{ change: 'delete', table: 'entities', key: agentKey(name), when: { version: head.version } }])
     })
   }
@@ -65,24 +81,19 @@ export function deleteAgent({ stores }: AgentPorts) {
 /** A slip of the pen is told now, and not by a model that has no such tool. @throws SortieError `not_applicable` */
 async function requireTools(store: Store, names: readonly string[]): Promise<void> {
   const own = names.filter(isOwnName)
-  const found = new Set((await loadOwnTools(store, own)).map(({ name }) => name))
+  const tools = [...(await loadOwnTools(store, own)), ...(await loadFunctionTools(store, own))]
+  const found = new Set(tools.map(({ name }) => name))
   const missing = own.find((name) => !found.has(name))
-  if (missing === undefined) return
-  throw new SortieError('not_applicable', `There is no tool ${missing}; POST /v1/tools makes one`)
+  if (missing !== undefined) {
+    throw new SortieError('not_applicable', `There is no tool ${missing}; POST /v1/tools makes one`)
+  }
+  for (const server of new Set(names.flatMap((name) => mcpNamed(name)?.server ?? []))) await requireMcp(store, server)
 }
 
-/** @throws SortieError `not_applicable` where the model would have to call what it does not have */
-function requireChosenTool({ settings, tools }: Pick<Agent, 'settings' | 'tools'>): void {
-  const choice = settings?.tool_choice
-  if (choice === 'required' && tools.length === 0) {
-    throw new SortieError('not_applicable', 'The setting tool_choice requires a tool, and the agent has none')
-  }
-  if (typeof choice === 'object' && !tools.includes(choice.tool)) {
-    throw new SortieError(
-      'not_applicable',
-      `The setting tool_choice names ${choice.tool}, which is not among the agent’s tools`,
-    )
-  }
+/** A tool may come with a later listing of its server. */
+async function requireMcp(store: Store, server: string): Promise<void> {
+  if (await readMcpServer(store, server)) return
+  throw new SortieError('not_applicable', `There is no MCP server ${server}; PUT /v1/mcp-servers/${server} names one`)
 }
 
 /** @throws SortieError `not_applicable`, `payload_too_large` */
@@ -91,47 +102,19 @@ function assertUsableSchemas({ output_schema, approvals = [] }: AgentPatch): voi
   for (const { form } of approvals) if (form) assertUsableForm(form)
 }
 
-function patched(agent: Agent, patch: AgentPatch, now: number): Agent {
+function patched(
+  agent: Agent,
+  { publish_gate: gate, ...patch }: AgentPatch,
+  { version, now }: { readonly version: number; readonly now: number },
+): Agent {
+  const { publish_gate: before, ...kept } = agent
+  const publish_gate = gate === undefined ? before : gate
   const given = Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined))
   const limits = { ...agent.limits, ...(given.limits as Partial<Agent['limits']>) }
-  return { ...agent, ...given, limits, version: agent.version + 1, created_at: iso(now) }
-}
-
-async function requireHead(store: Store, name: string): Promise<Item<Agent>> {
-  const head = await readItem(store, agentKind, agentKey(name), { consistent: true })
-  if (!head) throw agentNotFound(name)
-  return head
-}
-
-async function newestVersion(store: Store, name: string): Promise<number | undefined> {
-  const page = await readPartition(store, agentKind, {
-    partition: agentVersionsPartition(name),
-    descending: true,
-    limit: 1,
-    consistent: true,
-  })
-  return page.items[0]?.body.version
-}
-
-function putHead(agent: Agent, version: number): Change {
-  return {
-    change: 'put',
-    table: 'entities',
-    item: { ...agentKey(agent.name), version: version + 1, body: agent },
-    when: version === 0 ? { absent: true } : { version },
-  }
-}
-
-function putVersion(agent: Agent): Change {
-  const item = { ...agentVersionKey(agent.name, agent.version), version: 1, body: agent }
-  return { change: 'put', table: 'entities', item, when: { absent: true } }
+  const changed = { ...kept, ...given, limits, version, created_at: iso(now) }
+  return publish_gate ? { ...changed, publish_gate } : changed
 }
 
 function alreadyExists(name: string): SortieError {
   return new SortieError('already_exists', `There is an agent ${name} already; PATCH it to change it`)
-}
-
-function refuseBuiltIn(name: string): void {
-  if (!builtInAgents.has(name)) return
-  throw new SortieError('forbidden', `${name} is built in and cannot be changed; create an agent of your own from it`)
 }

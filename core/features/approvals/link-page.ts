@@ -2,16 +2,12 @@ import { type Html, html } from '../../../contract/reference/html.ts'
 import type { Approval } from '../../../contract/resources/approval.ts'
 import type { Json } from '../../../contract/resources/common.ts'
 import { cutText } from '../../base/texts/cut-text.ts'
-
-/** Small, without script, and readable on a telephone. */
-const style = `body{font:16px/1.5 system-ui,sans-serif;max-width:40rem;margin:2rem auto;padding:0 1rem;color:#111;background:#fff}
-textarea,input{width:100%;box-sizing:border-box;font:14px/1.4 ui-monospace,monospace;padding:.5rem}
-button{font:inherit;padding:.6rem 1.2rem;margin:.5rem .5rem 0 0}label{display:block;margin-top:1rem}`
+import { plainPage } from '../../base/texts/plain-page.ts'
 
 export function approvalPage(approval: Approval, name: string): string {
   const { id, agent, mission_id, question, deadline, choices } = approval
   const buttons = choices.map((choice) => html`<button name="decision" value="${choice}">${labels[choice]}</button>`)
-  return page(html`<h1>A decision is asked of ${name}</h1>
+  return plainPage(html`<h1>A decision is asked of ${name}</h1>
 <p>${question}</p>
 <p><small>Agent ${agent}, mission ${mission_id}, approval ${id}${deadline === null ? '' : `, until ${deadline}`}</small></p>
 <form method="post">
@@ -69,13 +65,4 @@ function fitsIndented(payload: Json): boolean {
   }
   look(payload, 0)
   return left >= 0
-}
-
-export function messagePage(title: string, detail = ''): string {
-  return page(html`<h1>${title}</h1><p>${detail}</p>`)
-}
-
-function page(body: Html): string {
-  const head = html`<meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="robots" content="noindex">`
-  return `<!doctype html><html lang="en"><head>${head.markup}<title>Sortie</title><style>${style}</style></head><body>${body.markup}</body></html>`
 }

@@ -8,6 +8,7 @@ import {
 } from '../../../contract/resources/approval.ts'
 import type { Json } from '../../../contract/resources/common.ts'
 import { parseJson } from '../../base/payloads/parse-json.ts'
+import { messagePage } from '../../base/texts/plain-page.ts'
 import { iso } from '../../base/times/iso.ts'
 import { type Approval, approvalView, requireApproval } from '../../records/approval/approval.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
@@ -16,7 +17,7 @@ import { loadMission } from '../../records/mission/mission-items.ts'
 import { requireApprover } from './approvers.ts'
 import { type DecidePorts, decide } from './decide.ts'
 import { ensureLinkKey, type LinkKeyPorts, linkKeys } from './link-key.ts'
-import { approvalPage, messagePage } from './link-page.ts'
+import { approvalPage } from './link-page.ts'
 import { claimsOf, isSignedWith, type LinkClaims, linkToken } from './link-token.ts'
 
 export type LinkPorts = DecidePorts & LinkKeyPorts

@@ -3,9 +3,11 @@ import type { Decision } from '../../../contract/resources/approval.ts'
 import type { Json } from '../../../contract/resources/common.ts'
 import { issueText } from '../../base/payloads/issue-text.ts'
 import type { Store } from '../../base/ports/store.ts'
-import { checkOutput, type OutputChecker, problemOfValue } from '../../base/schemas/output-schema.ts'
+import { checkOutput, type OutputChecker } from '../../base/schemas/output-schema.ts'
 import { calledTool } from '../../engine/tools/toolbox.ts'
 import { type Approval, choicesOf } from '../../records/approval/approval.ts'
+import { problemOfArguments } from '../../records/tool/checked-parameters.ts'
+import { loadFunctionTools } from '../../records/tool/function-tool.ts'
 import { loadOwnTools } from '../../records/tool/own-tool.ts'
 
 /** @throws SortieError `not_applicable` */
@@ -66,8 +68,8 @@ async function problemsOf(rules: PayloadRules, name: string, payload: Json): Pro
 
 /** By the tool as it is now; its executor asks again. One that is gone is its executor's to tell. */
 async function problemsOfOwn(rules: PayloadRules, name: string, payload: Json): Promise<string | undefined> {
-  const [tool] = await loadOwnTools(rules.store, [name])
+  const [tool] = [...(await loadOwnTools(rules.store, [name])), ...(await loadFunctionTools(rules.store, [name]))]
   if (!tool) return undefined
   if (typeof payload !== 'object' || payload === null || Array.isArray(payload)) return 'payload: it is no object'
-  return problemOfValue(rules, tool.parameters, payload)
+  return problemOfArguments(rules, tool, payload)
 }

@@ -14,6 +14,7 @@ import { wasWritten } from '../../base/storing/unless-conflict.ts'
 import { sealCredential } from '../../engine/connections/sealing.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
 import { isPrivate } from '../../records/service-connection/bound-host.ts'
+import { deleteTokens } from '../../records/service-connection/connection-tokens.ts'
 import { headerNamesOf } from '../../records/service-connection/credential.ts'
 import {
   connectionNotFound,
@@ -58,7 +59,7 @@ export function rotateConnection(ports: ManagePorts) {
       // Made anew meanwhile, perhaps for other hosts: this secret was not meant for those.
       if (found.body.created_at !== body.created_at) throw connectionNotFound(name)
       const next = { ...found.body, ...sealed, rotated_at: ports.clock.now() }
-      await store.write([putServiceConnection(next, found.version)])
+      await store.write([putServiceConnection(next, found.version), deleteTokens(name)])
       return next
     })
     return viewOf(store, rotated)
@@ -71,7 +72,8 @@ export function deleteConnection({ stores }: Pick<ManagePorts, 'stores'>) {
     retryConflicts(async () => {
       const store = stores.tenant(caller.tenant.id)
       const { version } = await requireConnection(store, name)
-      await store.write([{ change: 'delete', table: 'entities', key: serviceConnectionKey(name), when: { version } }])
+      const gone = { change: 'delete', table: 'entities', key: serviceConnectionKey(name), when: { version } } as const
+      await store.write([gone, deleteTokens(name)])
     })
 }
 
@@ -92,9 +94,12 @@ async function sealedAs(
 ): Promise<Pick<ServiceConnection, OfSecret>> {
   const headers = headerNamesOf(credential)
   requireFreeHeaders(headers)
-  const token_url = credential.kind === 'oauth_client_credentials' ? credential.token_url : null
+  const token_url = 'token_url' in credential ? credential.token_url : null
   if (token_url !== null && !isPrivate(new URL(token_url))) {
     throw new SortieError('not_applicable', 'Tokens are asked for by https alone; give such a token_url')
+  }
+  if ('authorization_url' in credential && !isPrivate(new URL(credential.authorization_url))) {
+    throw new SortieError('not_applicable', 'Connections are authorised by https alone; give such an authorization_url')
   }
   const sealed = await sealCredential(ports, tenant, to, credential)
   return { kind: credential.kind, headers, token_url, sealed, revision: ports.ids.next('rev'), last_test: null }

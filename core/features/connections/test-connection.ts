@@ -21,6 +21,7 @@ const told: ReadonlySet<ErrorCode> = new Set([
   'fetch_failed',
   'address_refused',
   'connection_unusable',
+  'connection_needs_authorization',
   'invalid_input',
 ])
 /** The status is what counts. */

@@ -19,8 +19,10 @@ import {
   type StoredConversation,
   storeContent,
 } from '../../records/conversation/conversation-items.ts'
+import type { GivenFile } from '../../records/file/given-file.ts'
 import { type Finished, isFinished, type MissionFields } from '../../records/mission/mission.ts'
 import { loadMission } from '../../records/mission/mission-items.ts'
+import { marksOfGiven, originOfResult } from '../../records/mission/origin.ts'
 import { loadTenant, type Tenant } from '../../records/tenant/tenant.ts'
 import { newMission, type SubmitPorts } from '../missions/submit-mission.ts'
 
@@ -86,13 +88,16 @@ async function answer(
     ? await wordsOf(ports, scope.tenant, mission)
     : { outcome: 'failed' as const, text: 'The mission of this reply is no longer kept' }
   const agent = mission?.agent ?? conversation.agent
+  const isOutside = mission !== undefined && originOfResult(mission) === 'outside'
   const said = await assistantMessage(ports, scope, conversation, {
     in_reply_to: conversation.reply.to,
     agent,
     mission_id: mission?.id ?? null,
     ...words,
+    ...(isOutside && { origin: 'outside' as const }),
   })
-  return { ...said, conversation: { ...said.conversation, agent, reply: null } }
+  const marks = isOutside ? { outside_text: true as const } : {}
+  return { ...said, conversation: { ...said.conversation, ...marks, agent, reply: null } }
 }
 
 const outcomes = { COMPLETED: 'completed', FAILED: 'failed', CANCELLED: 'interrupted', EXPIRED: 'expired' } as const
@@ -115,7 +120,7 @@ async function wordsOf(
 }
 
 type AssistantMessage = Extract<StoredMessage, { role: 'assistant' }>
-type AssistantWords = Pick<AssistantMessage, 'in_reply_to' | 'agent' | 'outcome' | 'mission_id'> & {
+type AssistantWords = Pick<AssistantMessage, 'in_reply_to' | 'agent' | 'outcome' | 'mission_id' | 'origin'> & {
   readonly text: string
 }
 
@@ -151,8 +156,9 @@ async function startReply(
   const waiting = { ...conversation, queue: conversation.queue.filter((number) => number !== to) }
   try {
     const text = item ? String(await loadPayload(ports.blobs, tenant, item.body.content)) : ''
+    const files = item?.body.role === 'user' ? item.body.files : undefined
     const caller = { tenant: await loadTenant(store) }
-    const fields = await replyMission(ports, caller.tenant, conversation, { to, text })
+    const fields = await replyMission(ports, caller.tenant, conversation, { to, text, ...(files && { files }) })
     const replying = { ...waiting, reply: { mission_id: fields.id, to }, updated_at: ports.clock.now() }
     const alongside = [putConversation(replying, version), ...changes]
     return (await acceptMission(ports, caller, fields, { alongside })) ? 'replying' : 'moved'
@@ -176,13 +182,16 @@ async function startReply(
 export async function replyMission(
   ports: SubmitPorts,
   tenant: Tenant,
-  { id, agent, subject, priority, budget, timeout_s, metadata }: Conversation,
-  { to, text }: { readonly to: number; readonly text: string },
+  { id, agent, subject, priority, budget, timeout_s, metadata, outside_text }: Conversation,
+  { to, text, files }: { readonly to: number; readonly text: string; readonly files?: readonly GivenFile[] },
 ): Promise<MissionFields> {
   const now = ports.clock.now()
   const given = { agent, subject, input: text, priority, timeout_s, metadata }
   const input = NewMission.parse({ ...given, ...(budget ? { budget } : {}) })
-  return { ...(await newMission(ports, tenant, input, { now })), conversation: { id, to } }
+  const marks = outside_text === true || files ? marksOfGiven(ports) : {}
+  // The message has them for as long as the mission is kept.
+  const withFiles = files ? { files } : {}
+  return { ...(await newMission(ports, tenant, input, { now })), conversation: { id, to }, ...marks, ...withFiles }
 }
 
 /** By this or by somebody else. */

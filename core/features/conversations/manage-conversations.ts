@@ -17,6 +17,7 @@ import {
   putConversation,
   requireConversation,
 } from '../../records/conversation/conversation-items.ts'
+import { summaryKey } from '../../records/conversation/conversation-summary.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
 import { retentionDays } from '../../records/mission/retention.ts'
 
@@ -77,7 +78,10 @@ export function deleteConversation({ stores }: ManagePorts) {
         })
       }
       while (await deleteMessages(store, id));
-      await store.write([{ change: 'delete', table: 'entities', key: conversationKey(id), when: { version } }])
+      await store.write([
+        { change: 'delete', table: 'entities', key: conversationKey(id), when: { version } },
+        { change: 'delete', table: 'entities', key: summaryKey(id) },
+      ])
     })
 }
 

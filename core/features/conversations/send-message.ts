@@ -6,6 +6,7 @@ import { overtaken, retryConflicts } from '../../base/storing/retry-conflicts.ts
 import { scopeOf } from '../../base/storing/scope.ts'
 import { iso } from '../../base/times/iso.ts'
 import { acceptMission } from '../../engine/accept/accept-mission.ts'
+import { takeFiles } from '../../engine/files/take-files.ts'
 import {
   type Conversation,
   conversationView,
@@ -17,6 +18,7 @@ import {
 } from '../../records/conversation/conversation.ts'
 import {
   conversationPartition,
+  messageExpiry,
   messageSort,
   messageView,
   putConversation,
@@ -38,7 +40,7 @@ const maxTries = 20
 
 /**
  * Takes what a person says: as a message, with the mission that answers it or its place in the queue, in one write.
- * @throws SortieError `not_found` (conversation, agent), `conversation_busy`, `limit_exceeded`, `idempotency_mismatch`
+ * @throws SortieError `not_found` (conversation, agent, file), `not_applicable` (file), `conversation_busy`, `limit_exceeded`, `idempotency_mismatch`
  */
 export function sendMessage(ports: SendPorts) {
   return async (
@@ -103,10 +105,13 @@ async function take(
   const content = await storeContent(ports, tenant, conversation, {
     ...{ number, time: now, text: input.content },
   })
-  const message = putMessage(conversation, { number, role: 'user', content, time: now })
+  const until = messageExpiry(conversation, { time: now }) * 1000
+  const files = await takeFiles(store, input.files, { from: now, until })
+  const given = files ? { files } : {}
+  const message = putMessage(conversation, { number, role: 'user', content, time: now, ...given })
   const said: Conversation = { ...conversation, messages: number, updated_at: now }
   if (reception === 'answer') {
-    const fields = await replyMission(ports, caller.tenant, conversation, { to: number, text: input.content })
+    const fields = await replyMission(ports, caller.tenant, conversation, { to: number, text: input.content, ...given })
     const replying = putConversation({ ...said, reply: { mission_id: fields.id, to: number } }, version)
     const made = { number, mission: fields.id }
     const alongside = [replying, message, ...remember(made)]

@@ -6,6 +6,7 @@ import type { Blobs } from '../../base/ports/blobs.ts'
 import type { Change, Store } from '../../base/ports/store.ts'
 import { overtaken } from '../../base/storing/retry-conflicts.ts'
 import { type AcceptPorts, acceptMission } from '../../engine/accept/accept-mission.ts'
+import { keepFiles } from '../../engine/files/take-files.ts'
 import { usageOf } from '../../engine/legs/step-records.ts'
 import type { Agent } from '../../records/agent/agent.ts'
 import { loadAgentVersion, resolveAgent } from '../../records/agent/resolve-agent.ts'
@@ -135,6 +136,7 @@ async function redrivenMission(
   const now = ports.clock.now()
   const deadline = now + dead.timeout_s * 1000
   const given = input ?? (await loadPayload(ports.blobs, tenant, dead.input))
+  await keepFiles(ports.stores.tenant(tenant), dead.files, keptUntil({ ...dead, deadline }) * 1000)
   // A conversation and an evaluation have gone on without it, and permits were given back.
   const { conversation: _ended, evaluation: _judged, permits: _returned, ...asked } = fieldsOf(dead)
   return {

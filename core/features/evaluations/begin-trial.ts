@@ -1,6 +1,7 @@
 import { isSortieError, SortieError } from '../../../contract/errors.ts'
 import type { Json } from '../../../contract/resources/common.ts'
 import { NewMission } from '../../../contract/resources/mission.ts'
+import type { Checks } from '../../base/ports/checks.ts'
 import type { Store } from '../../base/ports/store.ts'
 import type { Scope } from '../../base/storing/scope.ts'
 import { unlessConflict } from '../../base/storing/unless-conflict.ts'
@@ -12,17 +13,21 @@ import type { AgentVersion, Evaluation } from '../../records/evaluation/evaluati
 import { loadPlan, putEvaluation, putTrial, type StoredEvaluation } from '../../records/evaluation/evaluation-items.ts'
 import type { Trial } from '../../records/evaluation/trial.ts'
 import { placeOf } from '../../records/evaluation/trial-number.ts'
-import { type MissionFields, noUsage } from '../../records/mission/mission.ts'
+import { isFinished, type MissionFields, noUsage } from '../../records/mission/mission.ts'
+import { requireMission } from '../../records/mission/require-mission.ts'
 import { loadTenant, type Tenant } from '../../records/tenant/tenant.ts'
 import { missionFor, type SubmitPorts } from '../missions/submit-mission.ts'
-import { endedTrial, errorOf } from './end-trial.ts'
+import { endedTrial, errorOf, type TrialEnd, unjudged } from './end-trial.ts'
+import { replayOf } from './replay-mission.ts'
+
+type BeginPorts = SubmitPorts & { readonly checks: Checks }
 
 /**
  * Begins a trial: its mission, its record, and the evaluation, which then begins the next one, are one write. So no trial has two
  * missions, whoever begins it and however often. Where somebody else was quicker, nothing is written.
  */
 export async function beginTrial(
-  ports: SubmitPorts,
+  ports: BeginPorts,
   scope: Scope,
   { evaluation, version }: StoredEvaluation,
   number: number,
@@ -34,7 +39,9 @@ export async function beginTrial(
   const next: Evaluation = { ...evaluation, next: number + 1, updated_at: now }
   const trial = newTrial({ number, case_id: cases[caseIndex] ?? '', candidate, repeat, began_at: now })
   try {
-    const { input } = await requireCase(store, evaluation, trial.case_id)
+    const { input, source_mission } = await requireCase(store, evaluation, trial.case_id)
+    if (evaluation.replay)
+      return await replayTrial(ports, scope, { evaluation: next, version }, { ...trial, mission_id: source_mission })
     const tenant = await loadTenant(store)
     const work = { agent: evaluation.candidates[candidate], input, trial: number, now }
     const fields = await missionOf(ports, tenant, evaluation, work)
@@ -49,6 +56,48 @@ export async function beginTrial(
     if (!isSortieError(error) || error.retryable) throw error
     const refused = endedTrial(trial, { outcome: 'mission_failed', score: 0, error: errorOf(error) }, now)
     await unlessConflict(store.write([putEvaluation(next, version), putTrial(evaluation, refused, 0)]))
+  }
+}
+
+/**
+ * The mission that the case was made from is in the place of one of the trial: where the candidate makes of it what was made, its end
+ * is found as that of any other.
+ */
+async function replayTrial(
+  ports: BeginPorts,
+  scope: Scope,
+  { evaluation, version }: StoredEvaluation,
+  trial: Trial,
+): Promise<void> {
+  const { store, now } = scope
+  const end = await replayEnd(ports, scope, evaluation, trial)
+  const mission_id = trial.mission_id ?? ''
+  const going = end
+    ? evaluation
+    : { ...evaluation, active: [...evaluation.active, { trial: trial.number, mission_id }] }
+  const made = end ? endedTrial(trial, end, now) : trial
+  await unlessConflict(store.write([putEvaluation(going, version), putTrial(evaluation, made, 0)]))
+}
+
+/** @returns `undefined` where the candidate does what was done, and its answer is to be judged */
+async function replayEnd(
+  ports: BeginPorts,
+  { tenant, store }: Scope,
+  evaluation: Evaluation,
+  { mission_id, candidate }: Trial,
+): Promise<TrialEnd | undefined> {
+  try {
+    const chosen = evaluation.candidates[candidate]
+    if (!chosen || mission_id === null) throw new SortieError('not_applicable', 'The case was not made from a mission')
+    const { mission } = await requireMission(store, mission_id)
+    if (!isFinished(mission)) throw new SortieError('not_applicable', 'The mission of the case has not ended')
+    const agent = await loadAgentVersion(store, chosen.agent, chosen.version)
+    const { outcome, step, reason } = await replayOf(ports, tenant, mission, agent)
+    if (outcome === 'same') return undefined
+    return { outcome: 'diverged', score: null, error: errorOf({ code: outcome, message: `Step ${step}: ${reason}` }) }
+  } catch (error) {
+    if (!isSortieError(error) || error.retryable) throw error
+    return unjudged(error)
   }
 }
 

@@ -39,9 +39,12 @@ function byId(one: ChangedCase, other: ChangedCase): number {
   return one.case_id < other.case_id ? -1 : 1
 }
 
-/** Cases of which a trial was judged. One that was cancelled, or that nobody could judge, says nothing of its case. */
+/** Of trials with these outcomes nothing is known of their case. */
+const unsaying: ReadonlySet<Trial['outcome']> = new Set([null, 'cancelled', 'unjudged', 'diverged'])
+
+/** Cases of which a trial was judged. */
 function ratesOf(trials: readonly Trial[]): ReadonlyMap<string, ChangedCase['now']> {
-  const judged = trials.filter(({ outcome }) => outcome !== null && outcome !== 'cancelled' && outcome !== 'unjudged')
+  const judged = trials.filter(({ outcome }) => !unsaying.has(outcome))
   const cases = Map.groupBy(judged, ({ case_id }) => case_id)
   return new Map(
     [...cases].map(([case_id, ofCase]) => {

@@ -23,6 +23,8 @@ export type EvaluationPorts = SettlePorts & CancelPorts
 
 /** Bounds one invocation: far more than are under way at once. The sweeper goes on. */
 const maxSteps = 200
+/** To replay a mission is to read all of it. */
+const maxReplayedSteps = 20
 
 /**
  * Moves an evaluation on: what has ended is settled, and what there is room for begins. Repeating it changes nothing, so it is called
@@ -31,14 +33,20 @@ const maxSteps = 200
  */
 export function continueEvaluation(ports: EvaluationPorts) {
   return async (tenant: string, id: string): Promise<boolean> => {
-    for (let steps = 0; steps < maxSteps; steps++) {
+    for (let steps = 0; ; steps++) {
       const scope = scopeOf(ports, tenant)
       const stored = await loadEvaluation(scope.store, id)
-      if (!stored || isEnded(stored.evaluation) || !(await takeStep(ports, scope, stored))) return steps > 0
+      if (!stored || isEnded(stored.evaluation)) return steps > 0
+      if (steps >= mostSteps(stored.evaluation)) break
+      if (!(await takeStep(ports, scope, stored))) return steps > 0
     }
     await lookSoon(ports, tenant, id)
     return true
   }
+}
+
+function mostSteps({ replay }: Evaluation): number {
+  return replay ? maxReplayedSteps : maxSteps
 }
 
 /** One write, or the finding that somebody else made one. @returns whether there may be more to do */

@@ -6,7 +6,7 @@ import { scopeOf } from '../../base/storing/scope.ts'
 import { wasWritten } from '../../base/storing/unless-conflict.ts'
 import { loadAgentVersion, resolveAgent } from '../../records/agent/resolve-agent.ts'
 import { nothing } from '../../records/budget/amount.ts'
-import { caseKind, type Dataset, isInVersion } from '../../records/dataset/dataset.ts'
+import { type Case, caseKind, type Dataset, isInVersion } from '../../records/dataset/dataset.ts'
 import { casesPartition, requireDataset } from '../../records/dataset/dataset-items.ts'
 import type { AgentVersion, Evaluation } from '../../records/evaluation/evaluation.ts'
 import { putEvaluation, putPlan, requireEvaluation } from '../../records/evaluation/evaluation-items.ts'
@@ -72,7 +72,8 @@ async function planned(
   const store = stores.tenant(tenant.id)
   const { dataset } = await requireDataset(store, input.dataset)
   const version = versionOf(dataset, input)
-  const { cases, judges } = await casesOf(store, dataset, version)
+  const { cases, judges, unrecorded } = await casesOf(store, dataset, version)
+  if (input.replay) requireReplayable(input, unrecorded)
   const { repeats, concurrency, priority, timeout_s, max_attempts } = input
   const trials = cases.length * input.candidates.length * repeats
   requireTrials(dataset, trials)
@@ -84,6 +85,7 @@ async function planned(
     judges: await Promise.all(judges.map((agent) => agentVersion(store, { agent }))),
     budget: input.budget ?? null,
     mission_budget: input.mission_budget ?? null,
+    replay: input.replay ?? false,
     ...{ trials, next: 0, active: [], passed: 0, spent: nothing },
     ...{ retention_days: retentionDays(tenant), created_at: now, updated_at: now },
   }
@@ -93,6 +95,18 @@ async function planned(
 function versionOf({ name, version }: Dataset, { dataset_version = version }: NewEvaluation): number {
   if (dataset_version <= version) return dataset_version
   throw new SortieError('not_found', `The data set ${name} has no version ${dataset_version}; its newest is ${version}`)
+}
+
+/** @param unrecorded cases that were not made from a mission */
+function requireReplayable({ candidates }: NewEvaluation, [unrecorded]: readonly string[]): void {
+  if (unrecorded !== undefined) {
+    throw new SortieError(
+      'not_applicable',
+      `The case ${unrecorded} was not made from a mission, so there is nothing to replay`,
+    )
+  }
+  if (candidates.every(({ model }) => model === undefined)) return
+  throw new SortieError('not_applicable', 'A replay asks no model, so no candidate of it names one')
 }
 
 function requireTrials({ name }: Dataset, trials: number): void {
@@ -122,19 +136,28 @@ async function agentVersion(store: Store, { agent, version, model }: Named): Pro
 
 /** @throws SortieError `item_unreadable` where a case cannot be read: what was measured would not be what was asked for */
 async function casesOf(store: Store, dataset: Dataset, version: number) {
-  const cases: string[] = []
-  const judges = new Set<string>()
+  const found: Found = { cases: [], judges: new Set(), unrecorded: [] }
   const query = { partition: casesPartition(dataset.id), limit: page, consistent: true }
   for (let after: string | undefined; ; ) {
     const { items, unreadable, cursor } = await readPartition(store, caseKind, { ...query, ...(after && { after }) })
     if (unreadable.length > 0) throw unreadableCase(dataset, unreadable[0]?.sort)
-    for (const { body } of items.filter((item) => isInVersion(item.body, version))) {
-      cases.push(body.id)
-      for (const expectation of body.expectations) if (expectation.kind === 'judge') judges.add(expectation.agent)
-    }
-    if (cursor === undefined) return { cases, judges: [...judges] }
+    for (const { body } of items) if (isInVersion(body, version)) note(found, body)
+    if (cursor === undefined) return { ...found, judges: [...found.judges] }
     after = cursor
   }
+}
+
+interface Found {
+  readonly cases: string[]
+  readonly judges: Set<string>
+  /** Those that were not made from a mission. */
+  readonly unrecorded: string[]
+}
+
+function note({ cases, judges, unrecorded }: Found, one: Case): void {
+  cases.push(one.id)
+  if (one.source_mission === null) unrecorded.push(one.id)
+  for (const expectation of one.expectations) if (expectation.kind === 'judge') judges.add(expectation.agent)
 }
 
 function unreadableCase({ name }: Dataset, id = ''): SortieError {

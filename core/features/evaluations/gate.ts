@@ -21,6 +21,7 @@ export function gateAnswer({ status, result, regressions }: Measurement, thresho
     ...unlessTrue(status === 'COMPLETED', `The evaluation is ${status}, and not COMPLETED`),
     ...unlessTrue(result.ended > 0, 'No trial has ended'),
     ...unlessTrue(result.unjudged === 0, `${result.unjudged} trials were not judged`),
+    ...unlessTrue(result.diverged === 0, `${result.diverged} trials went another way than what was recorded`),
     ...unlessTrue(result.cancelled === 0, `${result.cancelled} trials were cancelled`),
     ...atLeast('pass rate', result.pass_rate, thresholds.min_pass_rate),
     ...atLeast('mean score', result.mean_score, thresholds.min_score),
@@ -30,7 +31,7 @@ export function gateAnswer({ status, result, regressions }: Measurement, thresho
   return { passed: reasons.length === 0, reasons }
 }
 
-function unlessTrue(holds: boolean, reason: string): readonly string[] {
+export function unlessTrue(holds: boolean, reason: string): readonly string[] {
   return holds ? [] : [reason]
 }
 

@@ -46,7 +46,7 @@ export async function turnAfter(
   { active, mission }: AwaitedEnd,
 ): Promise<Turn> {
   const { judging } = active
-  const trial = judging === undefined ? measured(judged.trial, mission) : charged(judged.trial, mission)
+  const trial = judging === undefined ? measured(judged, active, mission) : charged(judged.trial, mission)
   const after = { ...judged, trial }
   return orUnjudged(trial, () =>
     judging === undefined
@@ -65,8 +65,13 @@ async function orUnjudged(trial: Trial, judge: () => Promise<Turn>): Promise<Tur
   }
 }
 
-function measured(trial: Trial, mission: Finished | undefined): Trial {
-  return mission ? { ...trial, measured: measuredOf(mission) } : trial
+/** What is of the record took time and money when it was recorded, and none now. */
+export function isReplayed({ replay }: Evaluation, { judging }: Active): boolean {
+  return replay && judging === undefined
+}
+
+function measured({ evaluation, trial }: Judged, active: Active, mission: Finished | undefined): Trial {
+  return mission && !isReplayed(evaluation, active) ? { ...trial, measured: measuredOf(mission) } : trial
 }
 
 function measuredOf({ usage, started_at, finished_at, attempt }: Finished): Measured {

@@ -3,7 +3,7 @@ import type { Ports } from '../../base/ports/ports.ts'
 import type { Scope } from '../../base/storing/scope.ts'
 import { unlessConflict } from '../../base/storing/unless-conflict.ts'
 import { acceptMission } from '../../engine/accept/accept-mission.ts'
-import { type Amount, nanoUsd } from '../../records/budget/amount.ts'
+import { type Amount, nanoUsd, nothing } from '../../records/budget/amount.ts'
 import type { Evaluation } from '../../records/evaluation/evaluation.ts'
 import {
   loadTrial,
@@ -19,7 +19,7 @@ import { loadTenant } from '../../records/tenant/tenant.ts'
 import type { SubmitPorts } from '../missions/submit-mission.ts'
 import { missionOf } from './begin-trial.ts'
 import { endedTrial, type TrialEnd, unjudged } from './end-trial.ts'
-import { type AwaitedEnd, type Question, turnAfter } from './judge-trial.ts'
+import { type AwaitedEnd, isReplayed, type Question, turnAfter } from './judge-trial.ts'
 
 export type SettlePorts = SubmitPorts & Pick<Ports, 'checks'>
 
@@ -45,10 +45,12 @@ export async function settleTrial(
 }
 
 function withoutActive(evaluation: Evaluation, { active, mission }: AwaitedEnd, now: number): Evaluation {
+  // What was replayed was paid for when it was recorded.
+  const cost = mission && !isReplayed(evaluation, active) ? spentBy(mission) : nothing
   return {
     ...evaluation,
     active: evaluation.active.filter(({ trial }) => trial !== active.trial),
-    spent: mission ? plus(evaluation.spent, spentBy(mission)) : evaluation.spent,
+    spent: plus(evaluation.spent, cost),
     updated_at: now,
   }
 }

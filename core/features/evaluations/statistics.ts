@@ -31,7 +31,7 @@ export function resultOf(candidate: AgentVersion, trials: readonly Trial[]): Can
 }
 
 function countsOf(trials: readonly Trial[]): Readonly<Record<TrialOutcome, number>> {
-  const counts = { passed: 0, failed: 0, mission_failed: 0, unjudged: 0, cancelled: 0 }
+  const counts = { passed: 0, failed: 0, mission_failed: 0, unjudged: 0, diverged: 0, cancelled: 0 }
   for (const { outcome } of trials) if (outcome !== null) counts[outcome] += 1
   return counts
 }

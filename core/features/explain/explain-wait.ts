@@ -18,6 +18,12 @@ export function explainWait(findings: FindingsOf<'WAITING'>): Reason {
         data: { approval_id: wait.approval_id, since: iso(wait.since) },
         sentence: `${forHowLong} for a person to decide on ${wait.approval_id}. Waiting takes no slot.`,
       }
+    case 'tool':
+      return {
+        code: 'waiting_for_tool',
+        data: { tool: wait.tool, tool_call_id: wait.tool_call_id, since: iso(wait.since), until: iso(wait.until) },
+        sentence: `${forHowLong} for whoever serves ${wait.tool} to answer ${wait.tool_call_id}, until ${iso(wait.until)} at the latest. Waiting takes no slot.`,
+      }
     case 'agent':
       return {
         code: 'waiting_for_agent',

@@ -1,4 +1,5 @@
 import type { Explanation, Reason } from '../../../contract/resources/explanation.ts'
+import type { StepContext } from '../../../contract/resources/mission.ts'
 import type { Pause } from '../../base/ports/store.ts'
 import { pauseText } from '../../base/storing/pause.ts'
 import { iso } from '../../base/times/iso.ts'
@@ -242,9 +243,22 @@ function running({ mission, slot, doing, now }: FindingsOf<'RUNNING'>): Reason {
       since: iso(slot.since),
       lease_until: iso(slot.lease_until),
       doing: { kind: doing.kind, name: doing.name, step, since: iso(doing.since) },
+      ...(doing.context && { context: doing.context }),
     },
-    sentence: `It is running: attempt ${attempt}, step ${step}, ${deed} for ${spanText(now - doing.since)}.`,
+    sentence: `It is running: attempt ${attempt}, step ${step}, ${deed} for ${spanText(now - doing.since)}.${leftOut(doing.context)}`,
   }
+}
+
+/** What its model is not shown whole, as a sentence of its own. */
+function leftOut(context: StepContext | undefined): string {
+  if (!context) return ''
+  const { elided, summarised_to_step: step, summarised_to_message: message } = context
+  const told = [
+    ...(elided > 0 ? [`${elided} long results as notes`] : []),
+    ...(step === undefined ? [] : [`steps 1 to ${step} as a summary`]),
+    ...(message === undefined ? [] : [`what was said up to message ${message} as a summary`]),
+  ]
+  return told.length === 0 ? '' : ` Its model was shown ${told.join(', ')}.`
 }
 
 function ended({ mission }: FindingsOf<'ended'>): Reason {

@@ -1,4 +1,5 @@
 import type { BudgetStatus } from '../../../contract/resources/budget.ts'
+import type { StepContext } from '../../../contract/resources/mission.ts'
 import type { Finished, In, Mission } from '../../records/mission/mission.ts'
 import type { LeasedSlot, Slot } from '../../records/slot/slots.ts'
 
@@ -63,6 +64,8 @@ export interface Doing {
   readonly kind: 'model_call' | 'tool_call'
   readonly name: string
   readonly since: number
+  /** What of the record the model was not shown whole when it was asked last. */
+  readonly context?: StepContext
 }
 
 /** One that is waited for; `undefined` where it is no longer kept, or cannot be read. */

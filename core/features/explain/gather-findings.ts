@@ -6,6 +6,7 @@ import type { Settings } from '../../base/ports/settings.ts'
 import type { Store, Stores } from '../../base/ports/store.ts'
 import { readItems, unlessUnreadable } from '../../base/storing/reading.ts'
 import type { Scope } from '../../base/storing/scope.ts'
+import { lastContext } from '../../engine/context/dropped.ts'
 import { openCalls } from '../../engine/legs/conversation.ts'
 import { findBudget } from '../../engine/reservations/find-budget.ts'
 import { agentOfMission } from '../../records/agent/agent-of-mission.ts'
@@ -207,9 +208,11 @@ async function doingOf(ports: ExplainPorts, { tenant, store }: Scope, mission: I
     sinceEvent(store, mission, ['step.recorded', 'mission.started']),
   ])
   const [open] = openCalls(steps ?? [])
-  if (open) return { kind: 'tool_call', name: open.name, since }
+  const context = lastContext(steps ?? [])
+  const shown = context ? { context } : {}
+  if (open) return { kind: 'tool_call', name: open.name, since, ...shown }
   const { model } = await agentOfMission(store, mission)
-  return { kind: 'model_call', name: model === 'default' ? ports.settings.default_model : model, since }
+  return { kind: 'model_call', name: model === 'default' ? ports.settings.default_model : model, since, ...shown }
 }
 
 /** When the newest event of these types happened. */

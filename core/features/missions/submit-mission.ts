@@ -4,15 +4,18 @@ import { storePayload } from '../../base/payloads/payload.ts'
 import type { Ports } from '../../base/ports/ports.ts'
 import type { Change } from '../../base/ports/store.ts'
 import { type AcceptPorts, acceptMission } from '../../engine/accept/accept-mission.ts'
+import { takeFiles } from '../../engine/files/take-files.ts'
 import { requireTighter } from '../../engine/legs/caps.ts'
 import { limitsOf } from '../../engine/permits/mission-limits.ts'
 import type { Agent } from '../../records/agent/agent.ts'
+import { requireChosenTool } from '../../records/agent/chosen-tool.ts'
 import { callbackOf } from '../../records/delivery/plan-deliveries.ts'
 import { earlierRequest, type KeyedRequest, rememberRequest, requestOf } from '../../records/idempotency/idempotency.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
 import { type MissionFields, notStarted } from '../../records/mission/mission.ts'
 import { loadMission } from '../../records/mission/mission-items.ts'
 import { missionView } from '../../records/mission/mission-view.ts'
+import { marksOfGiven } from '../../records/mission/origin.ts'
 import { keptUntil, retentionDays } from '../../records/mission/retention.ts'
 import type { Tenant } from '../../records/tenant/tenant.ts'
 import { agentFor } from '../supervision/choose-agent.ts'
@@ -26,7 +29,8 @@ const yearMs = 366 * 24 * 60 * 60_000
 /**
  * Accepts a mission, once for each idempotency key. A repeat of what was accepted has the first answer, whatever became of
  * the agent, the limits and the switches since: its key is looked up whenever it would be refused.
- * @throws SortieError `not_found` (agent), `invalid_input`, `payload_too_large`, `idempotency_mismatch`, `unavailable`
+ * @throws SortieError `not_found` (agent, file), `invalid_input`, `payload_too_large`, `not_applicable` and `limit_exceeded` (files),
+ * `idempotency_mismatch`, `unavailable`
  */
 export function submitMission(ports: SubmitPorts) {
   return async (caller: Caller, input: NewMission, idempotencyKey: string | undefined): Promise<MissionView> => {
@@ -63,7 +67,7 @@ interface Times {
   readonly startAt?: number | undefined
 }
 
-/** @throws SortieError `not_found` (agent), `payload_too_large` */
+/** @throws SortieError `not_found` (agent, file), `payload_too_large`, `not_applicable`, `limit_exceeded` */
 export async function newMission(
   ports: SubmitPorts,
   tenant: Tenant,
@@ -73,7 +77,7 @@ export async function newMission(
   return missionFor(ports, tenant, input, { ...times, agent: await agentFor(ports)({ tenant }, input) })
 }
 
-/** The same for a version of an agent that was chosen before. @throws SortieError `payload_too_large` */
+/** The same for a version of an agent that was chosen before. @throws SortieError as above, but for the agent */
 export async function missionFor(
   ports: SubmitPorts,
   tenant: Tenant,
@@ -82,9 +86,14 @@ export async function missionFor(
 ): Promise<MissionFields> {
   const callback = callbackOf(input)
   if (input.caps) requireTighter(agent, input.caps)
+  if (input.settings) requireChosenTool({ tools: agent.tools, settings: { ...agent.settings, ...input.settings } })
   const limits = limitsOf(tenant, agent.name, input.concurrency ?? [])
   const id = ports.ids.next('mis')
   const life = { deadline: startAt + input.timeout_s * 1000, retention_days: retentionDays(tenant) }
+  const files = await takeFiles(ports.stores.tenant(tenant.id), input.files, {
+    from: startAt,
+    until: keptUntil(life) * 1000,
+  })
   return {
     id,
     agent: agent.name,
@@ -96,13 +105,16 @@ export async function missionFor(
       input.input,
       maxInputBytes,
     ),
+    ...(files && { files, ...marksOfGiven(ports) }),
     priority: input.priority,
     budget: input.budget ?? null,
     ...(input.caps && { caps: input.caps }),
+    ...(input.settings && { settings: input.settings }),
     timeout_s: input.timeout_s,
     max_attempts: input.max_attempts,
     retry: input.retry ?? null,
     ...(input.subject !== undefined && { subject: input.subject }),
+    ...(input.input_from_outside === true && { given_outside: true as const }),
     tags: input.tags,
     metadata: input.metadata,
     parent: null,

@@ -1,20 +1,22 @@
 import type { Model } from '../../../contract/resources/model.ts'
 import { decodeCursor, encodeCursor } from '../../base/paging/cursor.ts'
 import type { Page, PageRequest } from '../../base/paging/newest-first.ts'
-import type { ModelPrice } from '../../base/ports/models.ts'
+import type { KindPrices, ModelPrice, PriceTier } from '../../base/ports/models.ts'
 import type { Ports } from '../../base/ports/ports.ts'
 import type { KnownModel } from '../../base/ports/roster.ts'
 import { scopeOf } from '../../base/storing/scope.ts'
 import { iso } from '../../base/times/iso.ts'
 import { type Rest, restsOf } from '../../engine/circuits/rests.ts'
+import { ownModels } from '../../engine/model-providers/own-models.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
+import { loadModelProviders } from '../../records/model-provider/model-provider.ts'
 import { type ModelUse, recentUses, type Spread } from './recent-calls.ts'
 
 type ListPorts = Pick<Ports, 'stores' | 'clock' | 'roster' | 'memory'>
 
 /**
- * Models that the installation knows by name, and those that the tenant used lately under other names, in the order of their
- * names: what is known of each, whether it may be asked now, and how long it took for this tenant.
+ * Models that the installation knows by name, those of the tenant’s own providers, and those that the tenant used lately under
+ * other names, in the order of their names: what is known of each, whether it may be asked now, and how long it took for this tenant.
  * @throws SortieError `invalid_cursor`
  */
 export function listModels(ports: ListPorts) {
@@ -24,11 +26,13 @@ export function listModels(ports: ListPorts) {
     const bound = `${caller.tenant.id} models`
     const after = decodeCursor(cursor, bound, now) ?? ''
     const uses = await keptUses(ports, caller.tenant.id)
-    const names = [...new Set([...roster.models().map(({ name }) => name), ...uses.keys()])].sort()
+    const own = ownModels(await loadModelProviders(stores.tenant(caller.tenant.id)))
+    const named = [...roster.models().map(({ name }) => name), ...own.names]
+    const names = [...new Set([...named, ...uses.keys()])].sort()
     const left = names.filter((name) => name > after)
     const page = left.slice(0, limit)
-    const rests = await restsOf(stores.platform, page, now)
-    const items = page.map((name, at) => modelView(roster.find(name), uses.get(name), rests[at]))
+    const rests = await restsOf(stores.platform, page.map(own.circuitOf), now)
+    const items = page.map((name, at) => modelView(own.find(name) ?? roster.find(name), uses.get(name), rests[at]))
     return { items, next_cursor: encodeCursor(left.length > limit ? page.at(-1) : undefined, bound, now) }
   }
 }
@@ -60,7 +64,15 @@ async function keptUses(ports: ListPorts, tenant: string): Promise<ReadonlyMap<s
 }
 
 function modelView(known: KnownModel, use: ModelUse | undefined, rest: Rest | undefined): Model {
-  const { name, context_window = null, max_output_tokens = null, abilities, price, price_source = '' } = known
+  const {
+    name,
+    context_window = null,
+    max_output_tokens = null,
+    abilities,
+    price,
+    price_source = '',
+    own = false,
+  } = known
   return {
     name,
     provider: name.includes('/') ? name.slice(0, name.indexOf('/')) : null,
@@ -68,6 +80,7 @@ function modelView(known: KnownModel, use: ModelUse | undefined, rest: Rest | un
     max_output_tokens,
     abilities: abilities ? [...abilities] : null,
     price: price ? { ...priceView(price), source: price_source } : null,
+    own_key: own,
     health: { state: rest?.why ?? 'ok', until: rest ? iso(rest.until) : null },
     calls: use?.calls ?? 0,
     latency: spreadView(use?.latency),
@@ -81,6 +94,10 @@ function spreadView(spread: Spread | undefined): Model['latency'] {
 }
 
 function priceView(price: ModelPrice) {
+  return { ...kindsView(price), tiers: (price.tiers ?? []).map(tierView) }
+}
+
+function kindsView(price: KindPrices) {
   return {
     input_usd_per_million: price.input_usd_per_million,
     output_usd_per_million: price.output_usd_per_million,
@@ -88,4 +105,8 @@ function priceView(price: ModelPrice) {
     cache_write_usd_per_million: price.cache_write_usd_per_million ?? null,
     reasoning_usd_per_million: price.reasoning_usd_per_million ?? null,
   }
+}
+
+function tierView({ above_input_tokens, ...kinds }: PriceTier) {
+  return { above_input_tokens, ...kindsView(kinds) }
 }

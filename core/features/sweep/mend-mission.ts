@@ -9,6 +9,7 @@ import type { Mend } from '../../engine/mending/mends.ts'
 import { together } from '../../engine/plan/plan.ts'
 import { wakeIfWanted } from '../../engine/remote/give-to-agent.ts'
 import { wakeBehind } from '../../engine/reservations/wake-waiters.ts'
+import { timeOutCall } from '../../engine/tool-calls/end-call.ts'
 import { endAs, planMove } from '../../engine/transition/move.ts'
 import { planLeaving } from '../../engine/waiting/leave-state.ts'
 import { enter, hasEntry } from '../../records/backlog/backlog.ts'
@@ -114,6 +115,8 @@ async function endWait(
       return (await hearChildren(ports)(tenant, { id, waiting_for: wait })) ? 'parent_resumed' : undefined
     case 'approval':
       return (await decideByDefault(ports)(tenant, wait.approval_id)) ? 'default_taken' : undefined
+    case 'tool':
+      return (await timeOutCall(ports)(tenant, wait.tool_call_id)) ? 'tool_call_ended' : undefined
     case 'agent':
       return (await wakeIfWanted(ports, tenant, wait.agent)) ? 'worker_called' : undefined
     case 'budget':

@@ -20,6 +20,7 @@ import { conversationMending } from '../conversations/mending.ts'
 import { copiesMending } from '../dead-letters/mending.ts'
 import type { EvaluationPorts } from '../evaluations/continue-evaluation.ts'
 import { evaluationMending } from '../evaluations/mending.ts'
+import { fileMending } from '../files/mending.ts'
 import { forgettingMending } from '../memories/mending.ts'
 import { workMending } from '../operators/mending.ts'
 import { scheduleMending } from '../schedules/mending.ts'
@@ -77,6 +78,7 @@ export const mendings: readonly Mending<SweepPorts>[] = [
   copiesMending,
   queueMending,
   conversationMending,
+  fileMending,
   forgettingMending,
   revokedKeyMending,
   budgetMending,

@@ -1,21 +1,14 @@
 import { SortieError } from '../../../contract/errors.ts'
 import type { NewTool, ToolEffect, ToolPatch, Tool as ToolView } from '../../../contract/resources/tool.ts'
 import type { Clock } from '../../base/ports/clock.ts'
-import type { Store, Stores } from '../../base/ports/store.ts'
-import { readPartition } from '../../base/storing/reading.ts'
+import type { Stores } from '../../base/ports/store.ts'
 import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
 import { wasWritten } from '../../base/storing/unless-conflict.ts'
 import { iso } from '../../base/times/iso.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
-import {
-  isOwnName,
-  type OwnTool,
-  ownToolKey,
-  ownToolKind,
-  putOwnTool,
-  requireOwnTool,
-  toolVersionsPartition,
-} from '../../records/tool/own-tool.ts'
+import { loadFunctionTools } from '../../records/tool/function-tool.ts'
+import { isOwnName, type OwnTool, ownToolKey, putOwnTool, requireOwnTool } from '../../records/tool/own-tool.ts'
+import { newestVersion, usualEffect } from './new-tools.ts'
 import { requireUsable } from './require-usable.ts'
 import { toolView } from './tool-view.ts'
 
@@ -26,24 +19,14 @@ export function createTool({ stores, clock }: ToolPorts) {
   return async (caller: Caller, { effect, ...given }: NewTool): Promise<ToolView> => {
     if (!isOwnName(given.name)) throw new SortieError('already_exists', `${given.name} is built in`)
     const store = stores.tenant(caller.tenant.id)
-    // A name that was deleted goes on counting, so that a version means one thing for ever.
-    const version = ((await newestVersion(store, given.name)) ?? 0) + 1
+    if ((await loadFunctionTools(store, [given.name])).length > 0) throw alreadyExists(given.name)
+    const version = (await newestVersion(store, given.name)) + 1
     const told = effect ?? usualEffect[given.request.method]
-    const tool: OwnTool = { ...given, effect: told, version, created_at: iso(clock.now()) }
+    const tool: OwnTool = { ...given, effect: told, version, origin: null, created_at: iso(clock.now()) }
     await requireUsable(store, tool)
     if (!(await wasWritten(store.write(putOwnTool(tool, 0))))) throw alreadyExists(given.name)
     return toolView(tool)
   }
-}
-
-/** By RFC 9110, 9.2: what reading changes is nothing, and sending PUT or DELETE twice is meant to do no more than sending it once. */
-const usualEffect: Readonly<Record<OwnTool['request']['method'], ToolEffect>> = {
-  GET: 'none',
-  HEAD: 'none',
-  PUT: 'idempotent',
-  DELETE: 'idempotent',
-  POST: 'write',
-  PATCH: 'write',
 }
 
 /** A change is a new version. @throws SortieError `not_found`, `not_applicable`, `payload_too_large` */
@@ -78,16 +61,6 @@ function patched(tool: OwnTool, patch: ToolPatch, now: number): OwnTool {
 function effectAfter({ effect, request: { method } }: OwnTool, patch: ToolPatch): ToolEffect {
   const next = patch.request?.method ?? method
   return patch.effect ?? (next === method ? effect : usualEffect[next])
-}
-
-async function newestVersion(store: Store, name: string): Promise<number | undefined> {
-  const page = await readPartition(store, ownToolKind, {
-    partition: toolVersionsPartition(name),
-    descending: true,
-    limit: 1,
-    consistent: true,
-  })
-  return page.items[0]?.body.version
 }
 
 function alreadyExists(name: string): SortieError {

@@ -5,6 +5,7 @@ import { mayGoTo } from '../../records/service-connection/bound-host.ts'
 import { readServiceConnection } from '../../records/service-connection/service-connection.ts'
 import { requireFreeHeaders } from '../../records/service-connection/taken-headers.ts'
 import { pointersIn } from '../../records/tool/argument-mapping.ts'
+import { checkedParameters } from '../../records/tool/checked-parameters.ts'
 import { firstOf } from '../../records/tool/json-pointer.ts'
 import type { OwnTool } from '../../records/tool/own-tool.ts'
 import { type UrlTemplate, urlTemplate } from '../../records/tool/url-template.ts'
@@ -19,12 +20,14 @@ const maxSeconds = 50
  * @throws SortieError `not_applicable` that names what does not fit, `payload_too_large`
  */
 export async function requireUsable(store: Store, tool: OwnTool): Promise<void> {
-  if (Buffer.byteLength(JSON.stringify(tool)) > maxBytes) {
-    throw new SortieError('payload_too_large', `A tool has at most ${maxBytes / 1024} KB as JSON`, {
-      details: { max_bytes: maxBytes },
-    })
-  }
+  requireSize(tool)
   requireParameters(tool)
+  await requireFitting(store, tool)
+}
+
+/** The same of a tool whose parameters were looked at before. */
+export async function requireFitting(store: Store, tool: OwnTool): Promise<void> {
+  requireSize(tool)
   const template = urlTemplate(tool.request.url)
   requireArgumentsOfUrl(tool, template)
   requireDescribed(tool)
@@ -33,9 +36,16 @@ export async function requireUsable(store: Store, tool: OwnTool): Promise<void> 
   await requireConnection(store, tool, [template.url, ...lookUpOf(tool)])
 }
 
+function requireSize(tool: OwnTool): void {
+  if (Buffer.byteLength(JSON.stringify(tool)) <= maxBytes) return
+  throw new SortieError('payload_too_large', `A tool has at most ${maxBytes / 1024} KB as JSON`, {
+    details: { max_bytes: maxBytes },
+  })
+}
+
 function requireParameters({ parameters }: OwnTool): void {
   if (parameters.type !== 'object') refuse('parameters', 'describe an object: {"type": "object", …}')
-  assertUsableSchema(parameters)
+  assertUsableSchema(checkedParameters(parameters))
 }
 
 const inAddresses: readonly unknown[] = ['string', 'number', 'integer', 'boolean']

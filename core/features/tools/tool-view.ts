@@ -4,14 +4,14 @@ import type { OwnTool } from '../../records/tool/own-tool.ts'
 /** A tool as the API shows it: nothing beside what the contract names. */
 export function toolView(tool: OwnTool): ToolView {
   const { name, version, description, parameters, connection, look_up, effect, idempotency_header } = tool
-  const { method, url, headers, query, body } = tool.request
+  const { method, url, headers, query, body, encoding } = tool.request
   const { pick, max_bytes } = tool.response
   return {
     name,
     version,
     description,
     parameters,
-    request: { method, url, headers, query, body },
+    request: { method, url, headers, query, body, encoding },
     connection,
     look_up,
     response: { pick, max_bytes },
@@ -19,6 +19,7 @@ export function toolView(tool: OwnTool): ToolView {
     idempotency_header,
     timeout_s: tool.timeout_s,
     max_tries: tool.max_tries,
+    origin: tool.origin,
     created_at: tool.created_at,
   }
 }

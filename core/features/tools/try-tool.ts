@@ -4,12 +4,12 @@ import type { ToolTrial, TryTool } from '../../../contract/resources/tool.ts'
 import type { Checks } from '../../base/ports/checks.ts'
 import type { Ids } from '../../base/ports/ids.ts'
 import type { Stores } from '../../base/ports/store.ts'
-import { problemOfValue } from '../../base/schemas/output-schema.ts'
 import { startStopwatch } from '../../base/times/stopwatch.ts'
 import { timeLimit } from '../../base/times/time-limit.ts'
 import { type ConnectionPorts, connectedWeb } from '../../engine/connections/connected-web.ts'
 import { callOwn, type OwnContext } from '../../engine/tools/own/call-own.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
+import { problemOfArguments } from '../../records/tool/checked-parameters.ts'
 import { type OwnTool, requireOwnTool } from '../../records/tool/own-tool.ts'
 
 type TryPorts = ConnectionPorts & { readonly stores: Stores; readonly checks: Checks; readonly ids: Ids }
@@ -32,7 +32,7 @@ export function tryTool(ports: TryPorts) {
         `${name} changes something (${tool.effect}); send "confirm": true to call it`,
       )
     }
-    const problem = await problemOfValue({ checks: ports.checks, tenant: scope.tenant }, tool.parameters, given)
+    const problem = await problemOfArguments({ checks: ports.checks, tenant: scope.tenant }, tool, given)
     if (problem !== undefined) throw new SortieError('not_applicable', `arguments (body): ${problem}`)
     const watch = startStopwatch(ports.clock)
     const web = connectedWeb(ports, scope)

@@ -12,6 +12,7 @@ import { loseSilent } from '../../engine/remote/lose-instance.ts'
 import { wakeOffered } from '../../engine/waiting/offers.ts'
 import type { Agent } from '../../records/agent/agent.ts'
 import { loadAgentVersion } from '../../records/agent/resolve-agent.ts'
+import { givenView } from '../../records/file/given-file.ts'
 import { freePlaces, type Instance, leaseOf } from '../../records/instance/instance.ts'
 import { instancePartition, loadInstance, signalKey, signalKind } from '../../records/instance/instance-items.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
@@ -147,6 +148,7 @@ function workOf(mission: In<'RUNNING'>, agent: Agent): Omit<Work, 'input'> {
     priority: mission.priority,
     tags: [...mission.tags],
     subject: mission.subject ?? null,
+    ...(mission.files && { files: mission.files.map(givenView) }),
     metadata: { ...mission.metadata },
     deadline: iso(mission.deadline),
     budget: mission.budget,

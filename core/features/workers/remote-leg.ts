@@ -5,6 +5,7 @@ import { leaseEnd } from '../../engine/legs/lease-end.ts'
 import { type Claimed, Fenced, type Leg } from '../../engine/legs/leg.ts'
 import { noTools } from '../../engine/tools/toolset.ts'
 import { loadAgentVersion } from '../../records/agent/resolve-agent.ts'
+import { noHistory } from '../../records/conversation/history.ts'
 import { leaseOf } from '../../records/instance/instance.ts'
 import { requireInstance } from '../../records/instance/instance-items.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
@@ -36,7 +37,7 @@ export function withRemoteLeg<Result>(
     const { store, stored } = claimed
     const agent = await loadAgentVersion(store, stored.mission.agent, stored.mission.agent_version)
     // A worker reads the conversation over the API if it wants to know it. The same object: a write goes on with it.
-    return act(Object.assign(claimed, { agent, tools: noTools, steps: [], history: [] }))
+    return act(Object.assign(claimed, { agent, tools: noTools, steps: [], history: noHistory }))
   })
 }
 

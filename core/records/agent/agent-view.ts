@@ -1,3 +1,4 @@
+import type { OutsideTextPolicy } from '../../../contract/resources/guardrail.ts'
 import type { Agent, Agent as AgentView } from './agent.ts'
 
 /** An agent as the API shows it. What was stored before a field came to be has its default. */
@@ -18,8 +19,16 @@ export function agentView(agent: Agent): AgentView {
     output_schema: agent.output_schema,
     approvals: agent.approvals ?? [],
     effects: agent.effects ?? [],
+    guardrails: agent.guardrails ?? [],
+    outside_text: outsideTextPolicy(agent),
     ...(agent.settings && { settings: agent.settings }),
+    ...(agent.publish_gate && { publish_gate: agent.publish_gate }),
     limits: agent.limits,
     created_at,
   }
+}
+
+/** Of an agent that was stored before there was one: nobody is asked who was not asked before. */
+export function outsideTextPolicy({ outside_text }: Pick<Agent, 'outside_text'>): OutsideTextPolicy {
+  return outside_text ?? { writes: 'allow', by_tool: [] }
 }

@@ -1,6 +1,7 @@
 import * as z from 'zod'
-import { type Agent, AgentKind } from '../../../contract/resources/agent.ts'
+import { type Agent, AgentKind, type PublishGate } from '../../../contract/resources/agent.ts'
 import type { Form } from '../../../contract/resources/approval.ts'
+import type { Guardrail, OutsideTextPolicy } from '../../../contract/resources/guardrail.ts'
 import type { ModelSettings } from '../../../contract/resources/model-settings.ts'
 import type { Key } from '../../base/ports/store.ts'
 import { type Kind, kindOf } from '../../base/storing/kind.ts'
@@ -46,13 +47,18 @@ const StoredAgent = z.object({
     .default(null),
   approvals: z.array(StoredApprovalPolicy).default([]),
   effects: z.array(StoredEffectPolicy).default([]),
+  /** Agents that were stored before there were any have none, and nobody is asked for what they have read. */
+  guardrails: z.array(z.custom<Guardrail>((rule) => typeof rule === 'object' && rule !== null)).exactOptional(),
+  outside_text: z.custom<OutsideTextPolicy>((policy) => typeof policy === 'object' && policy !== null).exactOptional(),
   settings: z.custom<ModelSettings>((settings) => typeof settings === 'object' && settings !== null).exactOptional(),
+  publish_gate: z.custom<PublishGate>((gate) => typeof gate === 'object' && gate !== null).exactOptional(),
   limits: z
     .object({
       max_steps: z.number().default(50),
       max_output_tokens: z.number().default(4096),
       max_tool_calls: z.number().optional(),
       max_attempt_s: z.number().optional(),
+      max_result_characters: z.number().optional(),
     })
     .prefault({}),
   created_at: z.string(),

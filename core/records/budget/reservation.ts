@@ -42,9 +42,13 @@ function fromHand({ scope }: SpendingRef, used: Amount): Readonly<Record<string,
   return scope === 'platform' ? { free_nano_usd: -used.nano_usd, free_tokens: -used.tokens } : {}
 }
 
-/** What was spent takes the place of what was reserved, even where it is more: it cannot be unspent. */
-export function settleChanges({ amount, budgets }: Reservation, spent: Amount): Change[] {
-  return budgets.map((budget) => spend(budget, amount, spent))
+/**
+ * What was spent takes the place of what was reserved, even where it is more: it cannot be unspent.
+ * @param own what of it was paid with keys of the tenant’s own: the platform’s budgets are the operators’ money, and it is none
+ */
+export function settleChanges({ amount, budgets }: Reservation, spent: Amount, own: Amount = nothing): Change[] {
+  const ofPlatform = { nano_usd: spent.nano_usd - own.nano_usd, tokens: spent.tokens - own.tokens }
+  return budgets.map((budget) => spend(budget, amount, budget.scope === 'platform' ? ofPlatform : spent))
 }
 
 function spend(budget: SpendingRef, reserved: Amount, spent: Amount): Extract<Change, { change: 'add' }> {

@@ -5,6 +5,7 @@ import type { Blobs } from '../../base/ports/blobs.ts'
 import type { Change, Key, Store } from '../../base/ports/store.ts'
 import { readItem } from '../../base/storing/reading.ts'
 import { iso } from '../../base/times/iso.ts'
+import { givenView } from '../file/given-file.ts'
 import { firstLookAtOther } from '../mission/next-look.ts'
 import { expiryAfter } from '../mission/retention.ts'
 import { type Conversation, conversationKind, maxQueue, type StoredMessage } from './conversation.ts'
@@ -76,7 +77,10 @@ export function messageSort(number: number): string {
 }
 
 /** A message is not gone before it has its reply, however many others wait before it. */
-function messageExpiry({ timeout_s, retention_days }: Conversation, { time }: Pick<StoredMessage, 'time'>): number {
+export function messageExpiry(
+  { timeout_s, retention_days }: Conversation,
+  { time }: Pick<StoredMessage, 'time'>,
+): number {
   return expiryAfter(time, retention_days) + (maxQueue + 1) * timeout_s
 }
 
@@ -107,9 +111,11 @@ export function storeContent(
 
 export async function messageView(blobs: Blobs, tenant: string, message: StoredMessage): Promise<Message> {
   const content = String(await loadPayload(blobs, tenant, message.content))
-  const { number, role } = message
+  const { number } = message
   const said = { number, content, time: iso(message.time) }
-  if (role === 'user') return { ...said, role }
-  const { in_reply_to, agent, mission_id, outcome } = message
-  return { ...said, role, in_reply_to, agent, mission_id, outcome }
+  if (message.role === 'user') {
+    return { ...said, role: 'user', ...(message.files && { files: message.files.map(givenView) }) }
+  }
+  const { role, in_reply_to, agent, mission_id, outcome, origin } = message
+  return { ...said, role, in_reply_to, agent, mission_id, outcome, ...(origin !== undefined && { origin }) }
 }

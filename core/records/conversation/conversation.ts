@@ -1,7 +1,9 @@
 import * as z from 'zod'
 import { type Conversation as ConversationView, OnMessage } from '../../../contract/resources/conversation.ts'
+import { Origin } from '../../../contract/resources/guardrail.ts'
 import { Payload } from '../../base/payloads/payload.ts'
 import { kindOf, list, record } from '../../base/storing/kind.ts'
+import { GivenFile } from '../file/given-file.ts'
 import { defaultRetentionDays } from '../mission/mission.ts'
 import { Priority } from '../mission/priority.ts'
 
@@ -30,6 +32,8 @@ const Conversation = record({
   reply: Reply.nullable(),
   /** Messages that wait for their reply, by number, in order. */
   queue: list(z.number()).default([]),
+  /** A reply of it was written after text from outside was read, and so are those that come after it. */
+  outside_text: z.literal(true).exactOptional(),
   /** For how many days it is kept after its last message, and each message after it was said. */
   retention_days: z.number().default(defaultRetentionDays),
   created_at: z.number(),
@@ -43,7 +47,7 @@ const said = { number: z.number(), content: Payload, time: z.number() }
 
 /** As it is stored; it never changes. */
 const StoredMessage = z.discriminatedUnion('role', [
-  record({ ...said, role: z.literal('user') }),
+  record({ ...said, role: z.literal('user'), files: list(GivenFile).exactOptional() }),
   record({
     ...said,
     role: z.literal('assistant'),
@@ -51,13 +55,14 @@ const StoredMessage = z.discriminatedUnion('role', [
     agent: z.string(),
     mission_id: z.string().nullable(),
     outcome: z.enum(['completed', 'failed', 'interrupted', 'expired']),
+    origin: Origin.exactOptional(),
   }),
 ])
 export type StoredMessage = z.output<typeof StoredMessage>
 
 export const messageKind = kindOf('message', 'entities', StoredMessage)
 
-export const maxMessages = 1000
+export const maxMessages = 20_000
 export const maxQueue = 20
 
 export function conversationView(conversation: Conversation, iso: (ms: number) => string): ConversationView {

@@ -1,39 +1,96 @@
 import { loadPayload } from '../../base/payloads/payload.ts'
 import type { Blobs } from '../../base/ports/blobs.ts'
-import type { Turn } from '../../base/ports/models.ts'
 import type { Store } from '../../base/ports/store.ts'
-import { readPartition, unlessUnreadable } from '../../base/storing/reading.ts'
+import { type ReadPartition, readItem, readPartition, unlessUnreadable } from '../../base/storing/reading.ts'
+import type { GivenFile } from '../file/given-file.ts'
 import type { ConversationRef } from '../mission/mission.ts'
 import type { StoredMessage } from './conversation.ts'
 import { messageKind } from './conversation.ts'
-import { conversationPartition, messagePrefix } from './conversation-items.ts'
+import { conversationPartition, messagePrefix, messageSort } from './conversation-items.ts'
+import { loadConversationSummary } from './conversation-summary.ts'
 
-/** How much of what was said before a model is shown: the newest messages, within both bounds. */
-const maxMessages = 60
-const maxLength = 200_000
+/**
+ * So many of the newest messages are read, however many there are: more than are shown before what is older becomes a summary,
+ * so that none falls between the two.
+ */
+const mostRead = 100
+/** A page ends at a megabyte, which a few long messages have. */
+const pageOf = 50
+const mostPages = 10
 
-/** What was said before the message that is now answered, each reply after what it replies to. */
-export async function loadHistory(
-  { store, blobs, tenant }: { readonly store: Store; readonly blobs: Blobs; readonly tenant: string },
-  { id, to }: ConversationRef,
-): Promise<readonly Turn[]> {
-  const page = await readPartition(store, messageKind, {
-    partition: conversationPartition(id),
-    prefix: messagePrefix,
-    descending: true,
-    limit: maxMessages,
-    consistent: true,
-  })
-  const before = inOrder(page.items.map((item) => item.body)).filter((message) => placeOf(message) < to)
-  const said = await Promise.all(
+/** What was said before the message that is now answered. */
+export interface History {
+  /** Of all up to the person's message `to` and its reply. */
+  readonly summary?: { readonly to: number; readonly text: string }
+  /** What came after that, in order, beginning with the person. */
+  readonly said: readonly Said[]
+}
+
+export interface Said {
+  readonly number: number
+  /** The person's message that it is, or answers. */
+  readonly to: number
+  readonly role: 'user' | 'model'
+  readonly text: string
+  /** Those that the person gave with it. */
+  readonly files: readonly GivenFile[]
+}
+
+export const noHistory: History = { said: [] }
+
+interface HistorySource {
+  readonly store: Store
+  readonly blobs: Blobs
+  readonly tenant: string
+}
+
+/** Each reply after what it replies to. */
+export async function loadHistory(source: HistorySource, { id, to }: ConversationRef): Promise<History> {
+  const { store, blobs, tenant } = source
+  const newest = await loadConversationSummary(store, id)
+  // One that tells of what came later is not for this reply.
+  const summary = newest && newest.to < to ? { to: newest.to, text: newest.text } : undefined
+  const from = summary ? placeOfReplyTo(summary.to) : 0
+  const messages = inOrder(await newestMessages(store, id, summary?.to ?? 0))
+  const before = messages.filter((message) => placeOf(message) > from && placeOf(message) < to)
+  const read = await Promise.all(
     before.map(async (message) => ({
       message,
       content: await unlessUnreadable(loadPayload(blobs, tenant, message.content)),
     })),
   )
   // What of it cannot be read any more is left out, be it the record or the text: else nobody could reply there again.
-  const read = said.flatMap(({ message, content }) => (content === undefined ? [] : spoken(message, String(content))))
-  return newestWithin(read).map(({ role, text }) => ({ role, parts: [{ type: 'text', text }] }))
+  const said = read.flatMap(({ message, content }) => (content === undefined ? [] : spoken(message, String(content))))
+  return { ...(summary && { summary }), said: fromUser(said) }
+}
+
+/** @param downTo none with this number, or a lower one, is asked for */
+async function newestMessages(store: Store, id: string, downTo: number): Promise<readonly StoredMessage[]> {
+  const query = { partition: conversationPartition(id), prefix: messagePrefix, descending: true, consistent: true }
+  const found: StoredMessage[] = []
+  let before: string | undefined
+  for (let pages = 0, seen = 0; pages < mostPages && seen < mostRead; pages++) {
+    const range = { limit: Math.min(pageOf, mostRead - seen), ...(before === undefined ? {} : { before }) }
+    const page: ReadPartition<StoredMessage> = await readPartition(store, messageKind, { ...query, ...range })
+    found.push(...page.items.map((item) => item.body))
+    seen += page.items.length + page.unreadable.length
+    before = page.cursor
+    if (before === undefined || before <= messageSort(downTo)) break
+  }
+  return found
+}
+
+/** The text of one message. @returns `undefined` where none before this one has the number, or it cannot be read */
+export async function readSaid(
+  { store, blobs, tenant }: HistorySource,
+  { id, to }: ConversationRef,
+  number: number,
+): Promise<string | undefined> {
+  if (number >= to) return undefined
+  const key = { partition: conversationPartition(id), sort: messageSort(number) }
+  const item = await unlessUnreadable(readItem(store, messageKind, key, { consistent: true }))
+  const content = item && (await unlessUnreadable(loadPayload(blobs, tenant, item.body.content)))
+  return content === undefined ? undefined : String(content)
 }
 
 /** Messages that were queued have lower numbers than the replies that came before theirs. */
@@ -42,29 +99,23 @@ function inOrder(messages: readonly StoredMessage[]): StoredMessage[] {
 }
 
 function placeOf(message: StoredMessage): number {
-  return message.role === 'user' ? message.number : message.in_reply_to + 0.5
+  return message.role === 'user' ? message.number : placeOfReplyTo(message.in_reply_to)
 }
 
-interface Spoken {
-  readonly role: 'user' | 'model'
-  readonly text: string
+function placeOfReplyTo(number: number): number {
+  return number + 0.5
 }
 
 /** A reply that was not finished has nothing that the model should hold itself to, and one of nothing is no turn. */
-function spoken(message: StoredMessage, text: string): readonly Spoken[] {
+function spoken(message: StoredMessage, text: string): readonly Said[] {
   if (text.trim() === '') return []
-  if (message.role === 'user') return [{ role: 'user', text }]
-  return message.outcome === 'completed' ? [{ role: 'model', text }] : []
+  const { number } = message
+  if (message.role === 'user') return [{ number, to: number, role: 'user', text, files: message.files ?? [] }]
+  return message.outcome === 'completed' ? [{ number, to: message.in_reply_to, role: 'model', text, files: [] }] : []
 }
 
-/** A reply whose message is left out goes with it: some providers take nothing that does not begin with the user. */
-function newestWithin(said: readonly Spoken[]): readonly Spoken[] {
-  let length = 0
-  const from = said.findLastIndex(({ text }) => {
-    length += text.length
-    return length > maxLength
-  })
-  const within = said.slice(from + 1)
-  const first = within.findIndex(({ role }) => role === 'user')
-  return first < 0 ? [] : within.slice(first)
+/** A reply whose message is not there goes with it: some providers take nothing that does not begin with the user. */
+function fromUser(said: readonly Said[]): readonly Said[] {
+  const first = said.findIndex(({ role }) => role === 'user')
+  return first < 0 ? [] : said.slice(first)
 }

@@ -14,6 +14,7 @@ export function evaluationView(evaluation: Evaluation): EvaluationView {
     judges: evaluation.judges.map(candidateView),
     budget: evaluation.budget,
     mission_budget: evaluation.mission_budget,
+    replay: evaluation.replay,
     progress: {
       trials: evaluation.trials,
       begun: evaluation.next,

@@ -37,6 +37,8 @@ const EvaluationFacts = record({
   max_attempts: z.number(),
   budget: StoredBudget.nullable().default(null),
   mission_budget: StoredBudget.nullable().default(null),
+  /** No mission is run for a case: the recorded steps of the one that it was made from are. */
+  replay: z.boolean().default(false),
   /** How many there are in all; they are begun in the order of their numbers. */
   trials: z.number(),
   /** The first that has not begun. */

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { Origin } from '../../../contract/resources/guardrail.ts'
 import type { Change, Item, Key } from '../../base/ports/store.ts'
 import { kindOf, list, record } from '../../base/storing/kind.ts'
 import { digestDigits, digestOf } from './digest.ts'
@@ -19,6 +20,8 @@ const Memory = record({
   tags: list(z.string()).default([]),
   /** Where it was first remembered. */
   source: Source,
+  /** `outside`: it was remembered after text from outside was read. Not known of what earlier releases remembered. */
+  origin: Origin.exactOptional(),
   created_at: z.number(),
   /** `null`: kept until somebody has it forgotten. */
   expires_at: z.number().nullable().default(null),

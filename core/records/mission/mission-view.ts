@@ -4,6 +4,7 @@ import { loadPayload, type Payload } from '../../base/payloads/payload.ts'
 import type { Blobs } from '../../base/ports/blobs.ts'
 import { iso } from '../../base/times/iso.ts'
 import { usdOf } from '../budget/amount.ts'
+import { givenView } from '../file/given-file.ts'
 import { awaitedChildren, type ChildWait, countOf } from './child-wait.ts'
 import type { OpenEffect } from './mission.ts'
 import { type BudgetWait, type In, isFinished, type Mission, type Wait } from './mission.ts'
@@ -34,9 +35,11 @@ function view(mission: Mission, input: Json, output: Json): MissionView {
     agent: mission.agent,
     agent_version: mission.agent_version,
     input,
+    ...(mission.files && { files: mission.files.map(givenView) }),
     priority: mission.priority,
     budget: mission.budget,
     caps: mission.caps ?? null,
+    ...(mission.settings && { settings: mission.settings }),
     timeout_s: mission.timeout_s,
     max_attempts: mission.max_attempts,
     retry: mission.retry ?? usualRetry,
@@ -60,6 +63,7 @@ function view(mission: Mission, input: Json, output: Json): MissionView {
     waiting_for: mission.status === 'WAITING' ? waitView(mission.waiting_for) : null,
     hold: holdView(mission),
     open_effect: mission.open_effect && openEffectView(mission.open_effect),
+    ...outsideText(mission),
     output,
     error: mission.status === 'FAILED' ? mission.error : null,
     usage: soundUsage(mission.usage),
@@ -73,6 +77,11 @@ function belongingOf({ schedule, conversation, evaluation }: Mission) {
     conversation_id: conversation?.id ?? null,
     evaluation_id: evaluation?.id ?? null,
   }
+}
+
+function outsideText({ given_outside, read_outside }: Mission): Pick<MissionView, 'outside_text'> {
+  if (read_outside === true) return { outside_text: 'read' }
+  return given_outside === true ? { outside_text: 'given' } : {}
 }
 
 function openEffectView({ tool, call_id, kind, key, state, since }: OpenEffect): MissionView['open_effect'] {
@@ -91,7 +100,12 @@ export function waitView(wait: Wait): WaitingFor {
   if (wait.kind === 'child') return { ...childWaitView(wait), since }
   if (wait.kind === 'agent') return { kind: wait.kind, agent: wait.agent, since }
   if (wait.kind === 'approval') return { kind: wait.kind, approval_id: wait.approval_id, since }
+  if (wait.kind === 'tool') return { ...toolWaitView(wait), since }
   return { ...budgetWaitView(wait), since }
+}
+
+function toolWaitView({ kind, tool, tool_call_id, until }: Extract<Wait, { kind: 'tool' }>) {
+  return { kind, tool, tool_call_id, until: iso(until) }
 }
 
 function childWaitView(wait: ChildWait) {

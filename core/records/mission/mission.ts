@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import type { Usage } from '../../../contract/resources/mission.ts'
+import type { ModelSettings } from '../../../contract/resources/model-settings.ts'
 import { Payload } from '../../base/payloads/payload.ts'
 import { type Kind, kindOf, list, record } from '../../base/storing/kind.ts'
 import { Amount, nanoUsd } from '../budget/amount.ts'
@@ -7,7 +8,9 @@ import { BudgetRef } from '../budget/budget.ts'
 import { Reservation } from '../budget/reservation.ts'
 import { WhyOpen } from '../circuit/circuit.ts'
 import { Callback } from '../delivery/plan-deliveries.ts'
+import { GivenFile } from '../file/given-file.ts'
 import { LimitKey, Permit } from '../permit/limit-key.ts'
+import { sumOfOwnParts } from './own-key.ts'
 import { Priority } from './priority.ts'
 import { soundUsage } from './sound-usage.ts'
 import { sumOfKinds } from './tokens-by-kind.ts'
@@ -25,6 +28,8 @@ export const StoredUsage = z
     cache_write_tokens: z.number().catch(Number.NaN).exactOptional(),
     reasoning_tokens: z.number().catch(Number.NaN).exactOptional(),
     cost_usd: z.number().catch(Number.NaN),
+    own_key_tokens: z.number().catch(0).exactOptional(),
+    own_key_cost_usd: z.number().catch(0).exactOptional(),
     estimated: z.boolean().exactOptional(),
   })
   .transform(soundUsage)
@@ -39,6 +44,8 @@ const StoredCaps = record({
   max_tool_calls: z.number().optional(),
   max_attempt_s: z.number().optional(),
 })
+
+const StoredSettings = z.custom<ModelSettings>((settings) => typeof settings === 'object' && settings !== null)
 
 const StoredRetryPolicy = record({
   base_s: z.number(),
@@ -107,10 +114,14 @@ const fields = {
   /** Its agent is remote: it needs an instance of it beside a slot. */
   remote: z.boolean().default(false),
   input: Payload,
+  /** Shown to the model with the input; absent from most. */
+  files: list(GivenFile).exactOptional(),
   priority: Priority,
   budget: StoredBudget.nullable().default(null),
   /** Tighter limits than its agent's. */
   caps: StoredCaps.exactOptional(),
+  /** In place of those of its agent; absent from most. */
+  settings: StoredSettings.exactOptional(),
   timeout_s: z.number(),
   max_attempts: z.number(),
   /** `null`: the usual one, `usualRetry` in core/records/mission/retry.ts. */
@@ -133,6 +144,12 @@ const fields = {
   model: OwnModel.exactOptional(),
   /** Absent unless an evaluation submitted it. */
   evaluation: EvaluationRef.exactOptional(),
+  /** Text from outside stands in what it was given; absent where none is known to. */
+  given_outside: z.literal(true).exactOptional(),
+  /** It has read text from outside; absent where it has not. */
+  read_outside: z.literal(true).exactOptional(),
+  /** Stands in the frame around such text. Nobody outside can know it, so nobody can end the frame. */
+  frame: z.string().exactOptional(),
   created_at: z.number(),
   updated_at: z.number(),
   deadline: z.number(),
@@ -204,6 +221,8 @@ const Wait = z.discriminatedUnion('kind', [
   }),
   /** `until`: when the approval's default is taken; null where only the mission's deadline ends it. */
   record({ kind: z.literal('approval'), since: z.number(), approval_id: z.string(), until: z.number().nullable() }),
+  /** `until`: when the call's time is up. */
+  record({ kind: z.literal('tool'), since: z.number(), tool: z.string(), tool_call_id: z.string(), until: z.number() }),
   record({ kind: z.literal('agent'), since: z.number(), agent: z.string(), offer_key: z.string() }),
   BudgetWait,
 ])
@@ -348,6 +367,7 @@ export function addUsage(one: Usage, other: Usage): Usage {
     output_tokens: a.output_tokens + b.output_tokens,
     ...sumOfKinds(a, b),
     cost_usd: roundUsd(a.cost_usd + b.cost_usd),
+    ...sumOfOwnParts(a, b),
     ...(a.estimated || b.estimated ? { estimated: true } : {}),
   }
 }
@@ -364,5 +384,14 @@ export function spentBetween(from: MissionFields, to: MissionFields): Amount {
   return {
     nano_usd: nanoUsd(after.cost_usd) - nanoUsd(before.cost_usd),
     tokens: tokens(after) - tokens(before),
+  }
+}
+
+/** Of that, what was paid with keys of the tenant’s own. */
+export function ownSpentBetween(from: MissionFields, to: MissionFields): Amount {
+  const [before, after] = [soundUsage(from.usage), soundUsage(to.usage)]
+  return {
+    nano_usd: nanoUsd(after.own_key_cost_usd ?? 0) - nanoUsd(before.own_key_cost_usd ?? 0),
+    tokens: (after.own_key_tokens ?? 0) - (before.own_key_tokens ?? 0),
   }
 }

@@ -53,9 +53,11 @@ function firstLookAtPlace(mission: In<'PENDING'>): number {
 
 function firstLookAtWait(wait: Wait): number {
   switch (wait.kind) {
-    // Approval and mission change in one write, so that only the timer of its deadline can be lost.
+    // Approval, or call, and mission change in one write, so that only the timer of its deadline can be lost.
     case 'approval':
       return wait.until === null ? Number.POSITIVE_INFINITY : wait.until + minute
+    case 'tool':
+      return wait.until + minute
     // Who waits for a budget is looked at through the budget's own count of waiters.
     case 'budget':
       return Number.POSITIVE_INFINITY

@@ -11,3 +11,10 @@ export type RecordedModelCall = Omit<ShownModelCall, 'reasoning' | 'refusal'> & 
 
 /** A step as it is kept. */
 export type RecordedStep = Exclude<Step, ShownModelCall> | RecordedModelCall
+
+/** What an agent's model said to do or to answer; not a summary that was asked for on the way. */
+type RecordedReply = RecordedModelCall & { readonly summarises?: never }
+
+export function isReply(step: RecordedStep): step is RecordedReply {
+  return step.kind === 'model_call' && step.summarises === undefined
+}

@@ -1,5 +1,6 @@
 import type { Usage } from '../../../contract/resources/mission.ts'
 import type { TokenUsage } from '../../base/ports/models.ts'
+import { ownPartOf, soundOwnPart } from './own-key.ts'
 import type { RecordedModelCall, RecordedStep } from './recorded-step.ts'
 import { soundKinds } from './tokens-by-kind.ts'
 
@@ -28,7 +29,8 @@ export function soundStep(step: RecordedStep): RecordedStep {
 
 /** What a recorded call adds to its mission's usage. */
 export function usageOfCall(call: RecordedModelCall): Usage {
-  return { model_calls: 1, tool_calls: 0, ...soundlySpent(call) }
+  const spent = soundlySpent(call)
+  return { model_calls: 1, tool_calls: 0, ...spent, ...ownPartOf({ ...spent, own_key: call.own_key === true }) }
 }
 
 type Spent = Omit<Usage, 'model_calls' | 'tool_calls'>
@@ -38,11 +40,13 @@ function soundlySpent(spent: Spent): Spent {
   const whole = {
     input_tokens: isSum(input_tokens) ? input_tokens : 0,
     output_tokens: isSum(output_tokens) ? output_tokens : 0,
+    cost_usd: isCost(cost_usd) ? cost_usd : 0,
   }
   const isSound = isSum(input_tokens) && isSum(output_tokens) && isCost(cost_usd)
   return {
-    ...{ ...whole, cost_usd: isCost(cost_usd) ? cost_usd : 0 },
+    ...whole,
     ...soundKinds(spent, whole),
+    ...soundOwnPart(spent, whole),
     ...(isSound && !spent.estimated ? {} : { estimated: true }),
   }
 }

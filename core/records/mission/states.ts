@@ -61,6 +61,8 @@ export const states: { readonly [S in MissionStatus]: StateRule } = {
     within: [
       ...always,
       'step.recorded',
+      'tool.changed',
+      'artifact.created',
       'effect.intended',
       'effect.unknown',
       'mission.delegated',
@@ -73,7 +75,10 @@ export const states: { readonly [S in MissionStatus]: StateRule } = {
       QUEUED: { by: ['mission.queued'] },
       PENDING: requeued,
       SCHEDULED: { by: ['mission.retrying', 'mission.postponed'] },
-      WAITING: { by: ['mission.waiting'], with: ['approval.requested', 'effect.unknown', 'mission.limit_near'] },
+      WAITING: {
+        by: ['mission.waiting'],
+        with: ['approval.requested', 'effect.intended', 'effect.unknown', 'mission.limit_near'],
+      },
       COMPLETED: { by: ['mission.completed'], with: ['step.recorded'] },
       FAILED: { by: ['mission.failed'] },
       ...stops,
@@ -83,7 +88,7 @@ export const states: { readonly [S in MissionStatus]: StateRule } = {
       'its deadline: the executor aborts the call that it is in and ends it within seconds, or the sweeper when the lease runs out; the fifth loss in a row is its failure',
   },
   WAITING: {
-    within: [...always, 'step.recorded'],
+    within: [...always, 'step.recorded', 'tool.progress'],
     next: {
       PENDING: { by: ['mission.pending'], with: ['step.recorded', 'approval.decided', 'mission.held'] },
       ...stops,

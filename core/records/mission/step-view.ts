@@ -1,4 +1,6 @@
+import type { FileOfMission } from '../../../contract/resources/file.ts'
 import type { Step } from '../../../contract/resources/mission.ts'
+import { originOf } from './origin.ts'
 import type { RecordedModelCall, RecordedStep } from './recorded-step.ts'
 import { partsOf, textOf } from './step-parts.ts'
 
@@ -10,9 +12,10 @@ export function stepView(step: RecordedStep): Step {
     case 'model_call':
       return { ...base, ...modelCallView(step) }
     case 'tool_call': {
-      const { kind, call_id, tool, output, is_error, effect, tool_version } = step
+      const { kind, call_id, tool, output, is_error, effect, tool_version, artifacts } = step
       const version = tool_version === undefined ? {} : { tool_version }
-      const told = { output, is_error, effect: effect ?? null, ...version }
+      const made = artifacts === undefined ? {} : { artifacts: artifacts.map(fileView) }
+      const told = { output, is_error, effect: effect ?? null, ...version, ...made, origin: originOf(step) }
       return { ...base, kind, call_id, tool, arguments: step.arguments, ...told }
     }
     case 'approval': {
@@ -21,7 +24,7 @@ export function stepView(step: RecordedStep): Step {
     }
     case 'delegation': {
       const { kind, call_id, mission_id, agent, output, is_error } = step
-      return { ...base, kind, call_id, mission_id, agent, output, is_error }
+      return { ...base, kind, call_id, mission_id, agent, output, is_error, origin: originOf(step) }
     }
   }
 }
@@ -44,15 +47,23 @@ function modelCallView(step: RecordedModelCall): ModelCallView {
 
 /** What only some providers tell. */
 function toldBeside(step: RecordedModelCall) {
-  const { told_reason, response_id, adjustments, estimated } = step
+  const { told_reason, response_id, adjustments, findings, context, summarises, own_key, estimated } = step
   const { cached_input_tokens, cache_write_tokens, reasoning_tokens } = step
   return {
     ...(told_reason !== undefined && { told_reason }),
     ...(response_id !== undefined && { response_id }),
     ...(adjustments !== undefined && { adjustments }),
+    ...(findings !== undefined && { findings }),
+    ...(context !== undefined && { context }),
+    ...(summarises !== undefined && { summarises }),
     ...(cached_input_tokens !== undefined && { cached_input_tokens }),
     ...(cache_write_tokens !== undefined && { cache_write_tokens }),
     ...(reasoning_tokens !== undefined && { reasoning_tokens }),
+    ...(own_key !== undefined && { own_key }),
     ...(estimated !== undefined && { estimated }),
   }
+}
+
+function fileView({ id, name, media_type, bytes }: FileOfMission): FileOfMission {
+  return { id, name, media_type, bytes }
 }

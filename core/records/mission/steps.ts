@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { ApprovalSubject, DecisionKind } from '../../../contract/resources/approval.ts'
 import type { Json } from '../../../contract/resources/common.ts'
+import { Finding, Origin } from '../../../contract/resources/guardrail.ts'
 import { loadPayload, type Payload, type PayloadPorts, storePayload } from '../../base/payloads/payload.ts'
 import type { Blobs } from '../../base/ports/blobs.ts'
 import type { Change, Query, Store } from '../../base/ports/store.ts'
@@ -19,6 +20,14 @@ const base = { number: z.number(), attempt: z.number(), started_at: z.string(), 
 /** A number that is only shown and summed may be odd, or missing. */
 const figure = z.number().catch(Number.NaN)
 
+const StoredContext = z.object({
+  elided: z.number(),
+  elided_to: z.number(),
+  summarised_to_step: z.number().exactOptional(),
+  summarised_to_message: z.number().exactOptional(),
+  room_tokens: z.number().exactOptional(),
+})
+
 /**
  * What a model is shown again must be whole. Its `parts` came after release 0.1, and say more than the text and the calls beside
  * them, or are not there: see `step-parts.ts`.
@@ -36,12 +45,16 @@ const StoredStep = z
       told_reason: z.string().exactOptional(),
       response_id: z.string().exactOptional(),
       adjustments: z.array(z.string()).exactOptional(),
+      findings: z.array(z.object(Finding.shape)).exactOptional(),
+      context: StoredContext.exactOptional(),
+      summarises: z.object({ what: z.enum(['steps', 'messages']), to: z.number() }).exactOptional(),
       input_tokens: figure,
       output_tokens: figure,
       cached_input_tokens: figure.exactOptional(),
       cache_write_tokens: figure.exactOptional(),
       reasoning_tokens: figure.exactOptional(),
       cost_usd: figure,
+      own_key: z.literal(true).exactOptional(),
       estimated: z.boolean().exactOptional(),
     }),
     z.object({
@@ -57,6 +70,10 @@ const StoredStep = z
         .nullable()
         .default(null),
       tool_version: z.number().exactOptional(),
+      origin: Origin.exactOptional(),
+      artifacts: z
+        .array(z.object({ id: z.string(), name: z.string(), media_type: z.string(), bytes: z.number() }))
+        .exactOptional(),
     }),
     z.object({
       ...base,
@@ -78,6 +95,7 @@ const StoredStep = z
       agent: z.string(),
       output: json,
       is_error: z.boolean(),
+      origin: Origin.exactOptional(),
     }),
   ])
   .transform(soundStep)

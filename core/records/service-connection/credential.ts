@@ -18,10 +18,24 @@ export const SealedCredential = z.object({
       audience: z.string().optional(),
       client_auth: z.enum(['basic', 'body']).default('basic'),
     }),
+    z.object({
+      kind: z.literal('oauth_authorization_code'),
+      authorization_url: z.string(),
+      token_url: z.string(),
+      client_id: z.string(),
+      client_secret: z.string().optional(),
+      scope: z.string().optional(),
+      resource: z.string().optional(),
+      issuer: z.string().optional(),
+      client_auth: z.enum(['basic', 'body']).default('basic'),
+    }),
   ]),
 })
 
 export type OAuthClient = Extract<Credential, { kind: 'oauth_client_credentials' }>
+
+/** What somebody authorises. */
+export type OAuthGrant = Extract<Credential, { kind: 'oauth_authorization_code' }>
 
 /** In which headers it is sent, in lower case. */
 export function headerNamesOf(credential: Credential): readonly string[] {

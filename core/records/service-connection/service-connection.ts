@@ -5,6 +5,7 @@ import type { Change, Item, Key, Store } from '../../base/ports/store.ts'
 import { kindOf, list, record } from '../../base/storing/kind.ts'
 import { readItem, readItems } from '../../base/storing/reading.ts'
 import { iso } from '../../base/times/iso.ts'
+import { readTokens } from './connection-tokens.ts'
 
 const LastTest = record({
   at: z.number(),
@@ -77,11 +78,28 @@ export async function connectionViews(
 ): Promise<ConnectionView[]> {
   if (connections.length === 0) return []
   const keys = connections.map(({ name }) => useKey(name))
-  const uses = await readItems(store, connectionUseKind, keys, { consistent: true })
-  return connections.map((connection, at) => viewOf(connection, uses[at]?.body))
+  const [uses, authorized] = await Promise.all([
+    readItems(store, connectionUseKind, keys, { consistent: true }),
+    authorizedTimes(store, connections),
+  ])
+  return connections.map((connection, at) => viewOf(connection, uses[at]?.body, authorized.get(connection.name)))
 }
 
-function viewOf(connection: ServiceConnection, use: z.output<typeof ConnectionUse> | undefined): ConnectionView {
+/** By the names of those that were. */
+async function authorizedTimes(
+  store: Store,
+  connections: readonly ServiceConnection[],
+): Promise<ReadonlyMap<string, number>> {
+  const asked = connections.filter(({ kind }) => kind === 'oauth_authorization_code')
+  const granted = await readTokens(store, asked)
+  return new Map(granted.map(({ name, authorized_at }) => [name, authorized_at]))
+}
+
+function viewOf(
+  connection: ServiceConnection,
+  use: z.output<typeof ConnectionUse> | undefined,
+  authorizedAt: number | undefined,
+): ConnectionView {
   const { name, description, hosts, kind, headers, token_url, created_at, rotated_at, last_test } = connection
   const used = use && use.at >= created_at ? use.at : undefined
   return {
@@ -93,6 +111,7 @@ function viewOf(connection: ServiceConnection, use: z.output<typeof ConnectionUs
     token_url,
     created_at: iso(created_at),
     rotated_at: rotated_at === null ? null : iso(rotated_at),
+    authorized_at: authorizedAt === undefined ? null : iso(authorizedAt),
     last_used_at: used === undefined ? null : iso(used),
     last_test: last_test && { ...last_test, at: iso(last_test.at) },
   }

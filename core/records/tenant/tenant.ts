@@ -24,6 +24,8 @@ const Tenant = record({
   queued_missions: z.number().exactOptional(),
   /** How many memories there may be of one subject; see `core/records/memory/room.ts` where it is not said. */
   memories_per_subject: z.number().exactOptional(),
+  /** How many megabytes of files it may have; see `core/records/file/room.ts` where it is not said. */
+  files_mb: z.number().exactOptional(),
   /** Absent while far fewer wait than may. */
   queue: record({
     state: z.enum(['near', 'full']),

@@ -25,6 +25,7 @@ const StoredTool = z.object({
     headers: z.record(z.string(), filled).default({}),
     query: z.record(z.string(), filled).default({}),
     body: json.default(null),
+    encoding: z.enum(['json', 'form', 'form_brackets']).default('json'),
   }),
   connection: z.string().nullable().default(null),
   look_up: z.string().nullable().default(null),
@@ -39,6 +40,7 @@ const StoredTool = z.object({
   idempotency_header: z.string().nullable().default(null),
   timeout_s: z.number().default(20),
   max_tries: z.number().default(1),
+  origin: z.object({ api: z.string(), operation: z.string() }).nullable().default(null),
   created_at: z.string(),
 })
 
@@ -59,16 +61,24 @@ function toolVersionKey(name: string, version: number): Key {
   return { partition: toolVersionsPartition(name), sort: `v${String(version).padStart(6, '0')}` }
 }
 
+/** Of the tool that agents with many tools have beside them. */
+export const searchToolsName = 'search_tools'
+
 /** A name of a built-in tool means that one, also where somebody made one of that name before it was built in. */
 export function isOwnName(name: string): boolean {
-  return !ToolName.safeParse(name).success
+  return name !== searchToolsName && !ToolName.safeParse(name).success && !name.startsWith('mcp:')
 }
 
 /** The newest versions of those that there are, in the order of their names here. */
 export async function loadOwnTools(store: Store, names: readonly string[]): Promise<readonly OwnTool[]> {
   if (names.length === 0) return []
-  const items = await readItems(store, ownToolKind, names.map(ownToolKey), { consistent: true })
+  const items = await readOwnTools(store, names)
   return items.flatMap((item) => (item ? [item.body] : []))
+}
+
+/** As `loadOwnTools`, each in the place of its name, with the version of its item. */
+export function readOwnTools(store: Store, names: readonly string[]): Promise<readonly (Item<OwnTool> | undefined)[]> {
+  return readItems(store, ownToolKind, names.map(ownToolKey), { consistent: true })
 }
 
 /** @throws SortieError `not_found` */

@@ -47,7 +47,11 @@ function answerOf(
   if (output === undefined) return { statusCode: route.status }
   const body = mediaTypeOf(route) === 'text/html' ? (output as string) : JSON.stringify(output)
   requireCarried(body)
-  return { statusCode: route.status, headers: mediaTypeOf(route) === 'text/html' ? form : json, body }
+  return {
+    statusCode: route.status,
+    headers: { ...(mediaTypeOf(route) === 'text/html' ? form : json), ...placeOf(route, output) },
+    body,
+  }
 }
 
 /** Lists end before, and what is stored is bounded: this is for what a release before kept, and for our own mistakes. */
@@ -61,4 +65,9 @@ function requireCarried(body: string): void {
       details: { max_bytes: maxAnswerBytes },
     },
   )
+}
+
+function placeOf({ status }: Route, output: unknown): Readonly<Record<string, string>> {
+  if (status !== 303 || typeof output !== 'object' || output === null || !('url' in output)) return {}
+  return { location: String(output.url) }
 }

@@ -39,10 +39,12 @@ const packages: Readonly<Record<Service, readonly [string, object]>> = {
 }
 const services = Object.keys(packages) as Service[]
 const bedrock = '@aws-sdk/client-bedrock-runtime'
+/** It signs, and calls nothing. */
+const presigner = '@aws-sdk/s3-request-presigner'
 
 test('adapters call no service but those of the table', () => {
   const imported = sources().flatMap((text) => [...text.matchAll(/from '(@aws-sdk\/[^']+)'/g)].map(([, name]) => name))
-  expect(new Set(imported)).toEqual(new Set([...Object.values(packages).map(([name]) => name), bedrock]))
+  expect(new Set(imported)).toEqual(new Set([...Object.values(packages).map(([name]) => name), bedrock, presigner]))
 })
 
 describe.each(services)('%s', (service) => {

@@ -15,7 +15,7 @@ function inFunctionWith(variables: Readonly<Record<string, string>>) {
 
 test('a function that no edge stands before believes nobody', () => {
   expect(inFunctionWith({})).toEqual({
-    ...{ default_model: 'offline/rules', lease_ms: 60_000, websocket_url: 'wss://live' },
+    ...{ default_model: 'offline/rules', lease_ms: 60_000, websocket_url: 'wss://live', gather_text_ms: 100 },
     waits: { longest_s: 0, ask_again_s: 1 },
   })
 })

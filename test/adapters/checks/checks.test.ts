@@ -1,7 +1,6 @@
 import { expect, test, vi } from 'vitest'
 import { createChecks } from '../../../adapters/checks/checks.ts'
 import { isSortieError } from '../../../contract/errors.ts'
-import type { CheckOutcome } from '../../../core/base/ports/checks.ts'
 
 // Threads start slowly on a machine that is busy.
 vi.setConfig({ testTimeout: 60_000 })
@@ -16,7 +15,7 @@ const quick = { schema: { type: 'number' }, text: '1' }
 const tooExpensive = { outcome: 'too_expensive' }
 
 /** Asks again where a busy machine gave a check no time, as any caller does. */
-async function untilTold(ask: () => Promise<CheckOutcome>): Promise<CheckOutcome> {
+async function untilTold<Outcome>(ask: () => Promise<Outcome>): Promise<Outcome> {
   for (;;) {
     try {
       return await ask()
@@ -81,4 +80,21 @@ test('more checks than may wait are refused, until there is room again', async (
   await expect(of('ten_c')).rejects.toMatchObject({ code: 'unavailable' })
   for (const one of await Promise.all(accepted)) expect(one).toEqual({ outcome: 'follows' })
   expect(await of('ten_c')).toEqual({ outcome: 'follows' })
+})
+
+test('a pattern that would take for ever ends at the deadline, and the next is looked for', async () => {
+  const { match } = createChecks({ threads: 1, deadlineMs: 50 })
+  const forever = { patterns: ['^(a+)+$'], texts: [`${'a'.repeat(60)}b`] }
+  expect(await untilTold(() => match({ tenant: 'ten_a', ...forever }))).toEqual(tooExpensive)
+  const quickly = { patterns: ['b'], texts: ['abc', 'c'] }
+  const found = { outcome: 'matched', spans: [[[1, 2]], []] }
+  expect(await untilTold(() => match({ tenant: 'ten_a', ...quickly }))).toEqual(found)
+})
+
+test('a pattern that its engine does not take in the end finds nothing out, and the thread goes on', async () => {
+  const { match } = createChecks({ threads: 1 })
+  const torn = { patterns: ['('], texts: ['a'] }
+  expect(await untilTold(() => match({ tenant: 'ten_a', ...torn }))).toEqual(tooExpensive)
+  const found = await untilTold(() => match({ tenant: 'ten_a', patterns: ['a'], texts: ['a'] }))
+  expect(found).toEqual({ outcome: 'matched', spans: [[[0, 1]]] })
 })

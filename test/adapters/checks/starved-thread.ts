@@ -1,5 +1,6 @@
 import { parentPort } from 'node:worker_threads'
-import type { ThreadAnswer } from '../../../adapters/checks/check-thread.ts'
+import type { ThreadAnswer } from '../../../adapters/system/pool-thread.ts'
+import type { CheckOutcome } from '../../../core/base/ports/checks.ts'
 
 /** A thread that gets no processor time for as many milliseconds as the text says. */
 parentPort?.on('message', ({ text }: { readonly text: string }) => {
@@ -13,6 +14,6 @@ function used(): number {
   return (user + system) / 1000
 }
 
-function answer(message: ThreadAnswer): void {
+function answer(message: ThreadAnswer<CheckOutcome>): void {
   parentPort?.postMessage(message)
 }

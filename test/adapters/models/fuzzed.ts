@@ -1,17 +1,17 @@
 import { expect } from 'vitest'
-import { ProviderFailure } from '../../../adapters/models/provider-failure.ts'
+import { ProviderFailure } from '../../../adapters/models/failures/provider-failure.ts'
+import { createChunks } from '../../../adapters/models/reply/chunks.ts'
+import type { ReplyReader } from '../../../adapters/models/reply/read-reply.ts'
 import type { ModelChunk, ModelPart } from '../../../core/base/ports/models.ts'
 import { isTokenCount } from '../../../core/records/mission/sound-usage.ts'
 
-interface Reader<Event> {
-  read(event: Event): Iterable<ModelChunk>
-  end(): Iterable<ModelChunk>
-}
-
 /** What a reader makes of a stream: all its chunks, or `undefined` where it said that it cannot be read. */
-export function readWhole<Event>(reader: Reader<Event>, events: readonly Event[]): readonly ModelChunk[] | undefined {
+export function readWhole(reader: ReplyReader, values: readonly unknown[]): readonly ModelChunk[] | undefined {
+  const chunks = createChunks()
   try {
-    return [...events.flatMap((event) => [...reader.read(event)]), ...reader.end()]
+    for (const value of values) reader.read(value, chunks)
+    reader.end(false, chunks)
+    return chunks.take()
   } catch (error) {
     // Anything else is a bug.
     if (error instanceof ProviderFailure) return undefined

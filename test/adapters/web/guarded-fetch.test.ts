@@ -380,3 +380,15 @@ describe('secret headers', () => {
     await expect(fetchFrom('http://example.com', [], { secret })).rejects.toEqual(refused('invalid_input'))
   })
 })
+
+test('gives the bytes as they came, once they are unpacked, to whoever wants them, and to nobody else', async () => {
+  const bytes = Buffer.from([0x89, 0x50, 0xff, 0x00, 0x0a])
+  const server = await serve((_, response) => {
+    response.writeHead(200, { 'content-type': 'image/png', 'content-encoding': 'gzip' }).end(gzipSync(bytes))
+  })
+  const answer = await fetchFrom(server.url, [server.host], { wantsBytes: true })
+  expect(Buffer.from(answer.bytes ?? [])).toEqual(bytes)
+  expect(await fetchFrom(server.url, [server.host])).not.toHaveProperty('bytes')
+  const cut = await fetchFrom(server.url, [server.host], { wantsBytes: true, maxBytes: 3 }).catch(() => undefined)
+  expect(cut?.truncated ?? true).toBe(true)
+})

@@ -59,12 +59,16 @@ const kinds: readonly Kind<unknown>[] = [
 
 /**
  * Not among the fixtures: nothing read the ledger; no scenario opens a circuit; release 0.1 set nothing aside, did not say its
- * format, had no connections and tools of a tenant, knew no lasting memories, and evaluated nothing.
+ * format, had no connections and tools of a tenant, knew no lasting memories, summarised nothing, evaluated nothing, and had no files.
  */
 const newKinds = [
-  ...['service connection', 'connection use', 'tool'],
+  'conversation summary',
+  ...['service connection', 'connection use', 'tool', 'MCP server', 'MCP tool', 'model provider'],
+  ...['tokens of a connection', 'pending authorization'],
   ...['lasting memory', 'turn of a drawer', 'request to forget'],
+  ...['function tool', 'call of a function tool'],
   ...['data set', 'case', 'evaluation', 'plan of an evaluation', 'trial'],
+  ...['file', 'total of files', 'artifact'],
 ]
 const without = ['billed call', 'circuit', 'note of an unreadable item', 'format', ...newKinds]
 

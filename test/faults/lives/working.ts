@@ -72,3 +72,23 @@ async function beatOrEnd(world: World, work: Work): Promise<void> {
   await reportAndComplete(world, instance, work)
   notes.delete('work')
 }
+
+/** Its tool is answered by a process of its owner. */
+export const answeredByAFunction: Life = {
+  ends: ['COMPLETED'],
+  async begin({ process, padding }) {
+    await insist(() =>
+      process.declareTool('render', { description: 'Renders.', effect: 'idempotent', timeout_s: 3600 }),
+    )
+    const printer = { name: 'printer', tools: ['render'] }
+    await insist(() => process.createAgent(printer).catch(unlessCode('already_exists')))
+    await insist(() => process.submit({ agent: 'printer', input: `call render\n${padding}`, budget }, 'its key'))
+  },
+  async goOn({ process }) {
+    const { calls } = await insist(() => process.pollCalls('render'))
+    for (const { id, lease } of calls) {
+      const answered = () => process.answerCall(id, { lease, output: 'done' })
+      await insist(() => answered().catch(unlessCode('lease_lost', 'tool_call_closed')))
+    }
+  },
+}

@@ -18,6 +18,7 @@ const asked = {
     const { id } = await done('createConversation', { body: { agent: 'echo' } })
     return { params: { conversation_id: String(id) }, query: { wait: '20' } }
   },
+  pollToolCalls: async (): Promise<Call> => ({ body: { tools: ['render'], wait: 20 } }),
   async pollWork({ done }: TestApi): Promise<Call> {
     await done('createAgent', { body: { name: 'remote', kind: 'remote' } })
     const { id } = await done('registerInstance', { params: { name: 'remote' }, body: {} })
@@ -45,7 +46,7 @@ test.each(Object.keys(asked) as (keyof typeof asked)[])(
     expect(await api.done(operation, call)).toMatchObject({ ask_again_s: waits.ask_again_s })
     expect(waited).toBe(0)
     // Nobody who did not ask to wait is told to.
-    const impatient = call.query ? { query: { ...call.query, wait: '0' } } : { body: { wait: 0 } }
+    const impatient = call.query ? { query: { ...call.query, wait: '0' } } : { body: { ...Object(call.body), wait: 0 } }
     expect(await api.done(operation, { ...call, ...impatient })).toMatchObject({ ask_again_s: 0 })
   },
 )

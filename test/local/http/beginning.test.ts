@@ -60,6 +60,7 @@ async function serve(
     reading: readInPieces(server, { first: noLoopShares, more: noLoopShares }, httpBounds.reading),
     connections: boundConnections(server, { all: 1000, byAddress: 1000, refused: 1 }),
     senders: createSenders({}),
+    transfers: { isFor: () => false, serve: async () => undefined },
     ports,
     loop: { begun: noLoopShares, answers: noLoopShares, ...loop },
   })

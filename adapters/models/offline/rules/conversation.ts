@@ -1,6 +1,6 @@
 import { jsonOrText } from '../../../../core/base/payloads/parse-json.ts'
-import type { ModelRequest, Turn as SaidTurn, ToolCall } from '../../../../core/base/ports/models.ts'
-import { textIn } from '../../turn-text.ts'
+import type { GivenPart, ModelRequest, Turn as SaidTurn, ToolCall } from '../../../../core/base/ports/models.ts'
+import { textIn } from '../../reply/turn-text.ts'
 
 /** What the offline model takes from a conversation: the last request, and what the tools answered to it. */
 export interface Turn {
@@ -41,10 +41,15 @@ function callsIn(turn: SaidTurn): readonly ToolCall[] {
   return turn.role === 'model' ? turn.parts.filter((part) => part.type === 'tool_call') : []
 }
 
+/** Without what is told beside it: the frame around what came from outside, and what stands behind it. */
+function resultIn(parts: readonly GivenPart[]): readonly GivenPart[] {
+  const framed = parts.findIndex((part) => part.type === 'text' && part.origin === 'outside')
+  return parts.slice(Math.max(0, framed), Math.max(0, framed) + 1)
+}
+
 function resultOf(turn: SaidTurn, calls: readonly ToolCall[]): ToolResult[] {
   if (turn.role !== 'tool') return []
   const { call_id, name, parts, is_error } = turn
   const call = calls.findLast(({ id }) => id === call_id)
-  // What is told beside the result stands behind it.
-  return [{ name, arguments: call?.arguments, value: jsonOrText(textIn(parts.slice(0, 1))), is_error }]
+  return [{ name, arguments: call?.arguments, value: jsonOrText(textIn(resultIn(parts))), is_error }]
 }

@@ -6,8 +6,8 @@ import type {
   TextPart,
   ToolCallPart,
 } from '../../../../core/base/ports/models.ts'
-import { estimateUsage } from '../../token-estimate.ts'
-import { textIn } from '../../turn-text.ts'
+import { estimateUsage } from '../../reply/token-estimate.ts'
+import { textIn } from '../../reply/turn-text.ts'
 import { lastTurn, type Turn } from './conversation.ts'
 import { finalText } from './final-text.ts'
 import { findCalls } from './find-calls.ts'

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { ProviderFailure } from '../../provider-failure.ts'
+import { understood } from '../../failures/not-understood.ts'
 import { ServiceError, saidIn } from '../said.ts'
 
 const words = z.string().optional().catch(undefined)
@@ -90,11 +90,7 @@ export type ChatChunk = z.output<typeof Chunk>
  * @throws ServiceError for an error in its place, ProviderFailure where a part that counts is something else
  */
 export function readChunk(value: unknown): ChatChunk {
-  const read = Chunk.safeParse(Array.isArray(value) ? value[0] : value)
-  if (!read.success) {
-    throw new ProviderFailure('transient', 'The answer of the provider was not understood', { cause: read.error })
-  }
-  const { error, object } = read.data
-  if (error || object === 'error') throw new ServiceError(saidIn(value))
-  return read.data
+  const chunk = understood(Chunk, Array.isArray(value) ? value[0] : value)
+  if (chunk.error || chunk.object === 'error') throw new ServiceError(saidIn(value))
+  return chunk
 }

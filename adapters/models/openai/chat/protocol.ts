@@ -9,7 +9,6 @@ export function chatProtocol(limitName: Taken['limitName']): Protocol {
     path: '/chat/completions',
     atFirst: takenAtFirst(limitName),
     body: chatBody,
-    leftOut: () => [],
     reader: createChatReader,
   }
 }

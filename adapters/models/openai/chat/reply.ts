@@ -1,19 +1,23 @@
-import type { ModelChunk, ModelRequest, Opaque } from '../../../../core/base/ports/models.ts'
-import { ProviderFailure } from '../../provider-failure.ts'
-import { createToldUsage } from '../../told-usage.ts'
-import { type CallPiece, createCallAssembly } from '../../tool-call-assembly.ts'
+import type { ModelRequest, Opaque } from '../../../../core/base/ports/models.ts'
+import { brokenOff } from '../../failures/not-understood.ts'
+import type { Chunks } from '../../reply/chunks.ts'
+import type { ReplyReader } from '../../reply/read-reply.ts'
+import { createReplyParts, type SpokenType } from '../../reply/reply-parts.ts'
+import { createToldUsage } from '../../reply/told-usage.ts'
+import type { CallPiece } from '../../reply/tool-call-assembly.ts'
 import { finishReasonOf } from '../finish-reason.ts'
-import type { ReplyReader } from '../protocol.ts'
-import { createReplyParts, type SpokenType } from '../reply-parts.ts'
 import { createThinkBlock } from '../think-block.ts'
 import { type ChatDelta, readChunk } from './chunk.ts'
 import { opaqueFields, opaqueReasoning, withOpaque } from './opaque.ts'
+import { plainDelta, type Words } from './plain-delta.ts'
 import { createReasoningDetails } from './reasoning-details.ts'
+
+/** The protocol numbers no blocks. */
+const block = 0
 
 /** Turns the pieces of a completion into chunks, and all of them into a reply. */
 export function createChatReader(request: ModelRequest): ReplyReader {
   const parts = createReplyParts()
-  const calls = createCallAssembly()
   const told = createToldUsage()
   const thinkBlock = createThinkBlock()
   const reasoningDetails = createReasoningDetails()
@@ -22,75 +26,83 @@ export function createChatReader(request: ModelRequest): ReplyReader {
   let responseId: string | undefined
 
   return {
-    *read(value) {
-      const { id, usage, x_groq, choices } = readChunk(value)
-      responseId ??= id?.slice(0, 200)
-      told.hear(x_groq?.usage)
-      told.hear(usage)
-      const [choice] = choices
-      if (choice === undefined) return
-      told.hear(choice.usage)
-      toldReason = choice.finish_reason ?? toldReason
-      const delta = choice.delta ?? choice.message
-      if (delta) yield* readDelta(delta)
+    read(value, chunks) {
+      const plain = responseId === undefined ? undefined : plainDelta(value)
+      if (plain === undefined) readWhole(value, chunks)
+      else readWords(plain, chunks)
     },
 
-    *end(isEnded) {
-      yield* thinkBlock.end().map(({ type, text }) => say(type, text))
-      if (toldReason === undefined && !isEnded) {
-        throw new ProviderFailure('transient', 'The provider broke off its answer')
-      }
-      const said = withOpaque(parts.complete(calls.complete()), 'text', besideText)
+    end(isEnded, chunks) {
+      for (const { type, text } of thinkBlock.end()) say(type, text, chunks)
+      if (toldReason === undefined && !isEnded) throw brokenOff()
+      const said = withOpaque(parts.complete(), 'text', besideText)
       const all = withOpaque(said, 'reasoning', reasoningDetails.opaque())
-      yield {
-        type: 'finish',
+      chunks.finish({
         parts: all,
         reason: finishReasonOf(toldReason, all),
         ...(toldReason !== undefined && { told_reason: toldReason }),
-        usage: told.usage(request, parts.characters() + calls.characters()),
+        usage: told.usage(request, parts.characters()),
         model: request.model,
         ...(responseId !== undefined && { response_id: responseId }),
-      }
+      })
     },
 
     // What a call used comes behind its finish.
     isWhole: () => false,
   }
 
-  function* readDelta(delta: ChatDelta): Iterable<ModelChunk> {
-    const field = delta.reasoning_content ? 'reasoning_content' : 'reasoning'
-    const reasoning = delta[field] ?? ''
-    if (reasoning !== '') {
-      parts.say('reasoning', reasoning, opaqueReasoning(field))
-      yield { type: 'reasoning', text: reasoning }
-    }
+  function readWhole(value: unknown, chunks: Chunks): void {
+    const { id, usage, x_groq, choices } = readChunk(value)
+    responseId ??= id?.slice(0, 200)
+    told.hear(x_groq?.usage)
+    told.hear(usage)
+    const [choice] = choices
+    if (choice === undefined) return
+    told.hear(choice.usage)
+    toldReason = choice.finish_reason ?? toldReason
+    const delta = choice.delta ?? choice.message
+    if (delta) readDelta(delta, chunks)
+  }
+
+  function readDelta(delta: ChatDelta, chunks: Chunks): void {
     reasoningDetails.add(delta.reasoning_details)
     if (delta.extra_content) besideText = opaqueFields({ extra_content: delta.extra_content })
-    yield* readContent(delta.content ?? '')
-    if (delta.refusal) yield say('refusal', delta.refusal)
+    readWords(delta, chunks)
+    if (delta.refusal) say('refusal', delta.refusal, chunks)
     for (const piece of callPieces(delta)) {
-      parts.call(calls.add(piece))
-      yield { type: 'progress', characters: piece.text?.length ?? 0 }
+      parts.callPiece(block, piece)
+      chunks.progress(piece.text?.length ?? 0)
     }
   }
 
-  function* readContent(content: NonNullable<ChatDelta['content']>): Iterable<ModelChunk> {
-    const pieces = typeof content === 'string' ? [{ type: 'text', text: content }] : content
-    for (const { type, text } of pieces) if (text !== '') yield* sayPiece(type, text)
+  function readWords({ reasoning_content, reasoning, content }: Words, chunks: Chunks): void {
+    const field = reasoning_content ? 'reasoning_content' : 'reasoning'
+    const thought = reasoning_content || reasoning || ''
+    if (thought !== '' && say('reasoning', thought, chunks)) parts.opaque(block, opaqueReasoning(field))
+    if (typeof content === 'string') sayText(content, chunks)
+    else for (const { type, text } of content ?? []) sayPiece(type, text, chunks)
   }
 
-  function sayPiece(type: string, text: string): ModelChunk[] {
-    if (type === 'text') return thinkBlock.read(text).map((spoken) => say(spoken.type, spoken.text))
-    return [say(type === 'refusal' ? 'refusal' : 'reasoning', text)]
+  function sayPiece(type: string, text: string, chunks: Chunks): void {
+    if (type === 'text') sayText(text, chunks)
+    else if (text !== '') say(type === 'refusal' ? 'refusal' : 'reasoning', text, chunks)
   }
 
-  function say(type: SpokenType, text: string): ModelChunk {
-    parts.say(type, text)
-    return type === 'refusal' ? { type: 'progress', characters: text.length } : { type, text }
+  function sayText(text: string, chunks: Chunks): void {
+    if (text === '') return
+    if (thinkBlock.isOver()) say('text', text, chunks)
+    else for (const spoken of thinkBlock.read(text)) say(spoken.type, spoken.text, chunks)
+  }
+
+  /** @returns whether a part begins with it */
+  function say(type: SpokenType, text: string, chunks: Chunks): boolean {
+    if (type === 'refusal') chunks.progress(text.length)
+    else chunks.say(type, text)
+    return parts.say(type, block, text)
   }
 }
 
-function callPieces({ tool_calls, function_call }: ChatDelta): CallPiece[] {
+function callPieces({ tool_calls, function_call }: ChatDelta): readonly CallPiece[] {
   const pieces = (tool_calls ?? []).map(({ index, id, type: _, function: called, ...others }) => ({
     index,
     id,

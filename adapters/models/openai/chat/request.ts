@@ -1,8 +1,26 @@
-import type { ModelRequest } from '../../../../core/base/ports/models.ts'
-import { ownName, providerName } from '../../generate.ts'
+import type { ModelRequest, Opaque } from '../../../../core/base/ports/models.ts'
+import {
+  type Attachment,
+  base64Of,
+  dataUrlOf,
+  inWords,
+  isFile,
+  piecesOf,
+  type ShownRequest,
+  wordsIn,
+} from '../../files/attachments.ts'
+import { isOfProvider, ownName } from '../../generate.ts'
+import {
+  dialogueOf,
+  type ModelMessage,
+  type Message as Said,
+  type SaidCall,
+  type UserMessage,
+} from '../../request/dialogue.ts'
+import { callIds } from '../call-ids.ts'
 import type { Body } from '../endpoint.ts'
-import { type AnsweredCall, type Entry, historyOf, type ModelEntry, saidText } from '../history.ts'
 import { portableParameters, portableSchema } from '../portable-schema.ts'
+import { resultText } from '../result-text.ts'
 import { commonSettings, instructionsOf, toolChoice, wayToTellSchema, without } from '../settings.ts'
 import type { Taken } from '../taken.ts'
 import { chatFieldsOf } from './opaque.ts'
@@ -10,7 +28,7 @@ import { chatFieldsOf } from './opaque.ts'
 type Message = Readonly<Record<string, unknown>>
 
 /** A request of chat completions. */
-export function chatBody(request: ModelRequest, taken: Taken): Body {
+export function chatBody(request: ShownRequest, taken: Taken): Body {
   const body = {
     model: ownName(request.model),
     messages: chatMessages(request, taken),
@@ -24,10 +42,12 @@ export function chatBody(request: ModelRequest, taken: Taken): Body {
   return without(body, taken.without)
 }
 
-function chatMessages(request: ModelRequest, taken: Taken): Message[] {
+function chatMessages(request: ShownRequest, taken: Taken): Message[] {
   const instructions = instructionsOf(request, taken)
-  const history = historyOf(instructionsFirst(request, taken, instructions), taken)
-  const told = history.flatMap((entry) => messagesOf(entry, request, taken))
+  // Fields of a call or text mean something to all models of their provider, reasoning to its own alone.
+  const rules = { takeId: callIds(request, taken), isOwn: isOfProvider }
+  const { messages } = dialogueOf(instructionsFirst(request, taken, instructions), rules)
+  const told = messages.flatMap((message) => messagesOf(message, request, taken))
   return instructions === '' || taken.system === 'user' ? told : [{ role: 'system', content: instructions }, ...told]
 }
 
@@ -37,39 +57,82 @@ function instructionsFirst(request: ModelRequest, { system }: Taken, instruction
   return { ...request, turns: [{ role: 'user', parts: [{ type: 'text', text: instructions }] }, ...request.turns] }
 }
 
-function messagesOf(entry: Entry, request: ModelRequest, taken: Taken): Message[] {
-  if (entry.by === 'user') return [{ role: 'user', content: entry.text }]
-  const isOwn = entry.model !== undefined && providerName(entry.model) === providerName(request.model)
-  const text = saidText(entry)
-  const said: Message = {
-    ...(isOwn && fieldsOfTexts(entry)),
-    ...reasoningFields(entry, request, taken),
-    role: 'assistant',
-    content: text.trim() === '' ? null : text,
+function messagesOf(message: Said, request: ShownRequest, taken: Taken): Message[] {
+  return message.role === 'user' ? userMessages(message, request, taken) : [modelMessage(message, request, taken)]
+}
+
+function userMessages({ results, texts }: UserMessage, request: ShownRequest, { alternating }: Taken): Message[] {
+  const answered = results.map((result) => ({
+    role: 'tool',
+    tool_call_id: result.call.id,
+    content: wordsIn(resultText(result), request, alternating ? inWords : undefined),
+  }))
+  const shown = alternating ? [] : filesFound(results, request)
+  if (texts.length === 0) return [...answered, ...shown]
+  const noAnswer = alternating && results.length > 0 ? [{ role: 'assistant', content: '(There was no answer.)' }] : []
+  return [...answered, ...shown, ...noAnswer, { role: 'user', content: userContent(texts.join('\n\n'), request) }]
+}
+
+/** In parts only where there are files: not every service takes them. */
+function userContent(text: string, request: ShownRequest): string | Message[] {
+  const pieces = piecesOf(text, request)
+  if (pieces.every((piece) => typeof piece === 'string')) return text
+  return pieces.map((piece) => (typeof piece === 'string' ? { type: 'text', text: piece } : filePart(piece)))
+}
+
+/** A result is text alone here: the user shows what it has of files. Where users may not speak then, they are told of in words. */
+function filesFound(results: UserMessage['results'], request: ShownRequest): Message[] {
+  const files = results.flatMap(({ text }) => piecesOf(text, request).filter(isFile))
+  if (files.length === 0) return []
+  const text = { type: 'text', text: 'What the tools found:' }
+  return [{ role: 'user', content: [text, ...files.map(filePart)] }]
+}
+
+function filePart(file: Attachment): Message {
+  switch (file.kind) {
+    case 'image':
+      return { type: 'image_url', image_url: { url: dataUrlOf(file) } }
+    case 'document':
+      return { type: 'file', file: { filename: file.name, file_data: dataUrlOf(file) } }
+    case 'audio': {
+      const format = audioFormats[file.media_type]
+      if (format === undefined) return { type: 'text', text: inWords(file) }
+      return { type: 'input_audio', input_audio: { data: base64Of(file), format } }
+    }
   }
-  if (entry.calls.length === 0) return [said]
-  const results = entry.calls.map(({ id, result }) => ({ role: 'tool', tool_call_id: id, content: result }))
-  return [{ ...said, tool_calls: entry.calls.map((call) => toolCall(call, isOwn)) }, ...results]
 }
 
-function toolCall({ id, name, arguments: args, opaque }: AnsweredCall, isOwn: boolean): Message {
-  return { ...(isOwn && chatFieldsOf(opaque).fields), id, type: 'function', function: { name, arguments: args } }
+const audioFormats: Readonly<Record<string, string>> = { 'audio/wav': 'wav', 'audio/mpeg': 'mp3' }
+
+function modelMessage(message: ModelMessage, request: ModelRequest, taken: Taken): Message {
+  const calls = message.parts.filter((part) => part.type === 'call')
+  const texts = message.parts.filter((part) => part.type === 'text')
+  return {
+    ...fieldsOf(texts),
+    ...reasoningFields(message, request, taken),
+    role: 'assistant',
+    content: texts.length === 0 ? null : texts.map(({ text }) => text).join(''),
+    ...(calls.length > 0 && { tool_calls: calls.map(toolCall) }),
+  }
 }
 
-function fieldsOfTexts({ parts }: ModelEntry): Message {
-  const texts = parts.filter(({ type }) => type === 'text')
+function toolCall({ id, name, input, opaque }: SaidCall): Message {
+  return { ...chatFieldsOf(opaque).fields, id, type: 'function', function: { name, arguments: JSON.stringify(input) } }
+}
+
+function fieldsOf(texts: readonly { readonly opaque?: Opaque }[]): Message {
   return Object.fromEntries(texts.flatMap(({ opaque }) => Object.entries(chatFieldsOf(opaque).fields ?? {})))
 }
 
 /** A model gets back its own reasoning, in the field that it came in, and no other’s. */
-function reasoningFields({ model, parts }: ModelEntry, request: ModelRequest, { reasoningBack }: Taken): Message {
+function reasoningFields({ model, parts }: ModelMessage, request: ModelRequest, { reasoningBack }: Taken): Message {
   if (reasoningBack === 'never') return {}
-  const own = model === request.model ? parts.filter(({ type }) => type === 'reasoning') : []
+  const own = model === request.model ? parts.filter((part) => part.type === 'reasoning') : []
   const texts: Record<string, string> = reasoningBack === 'always' ? { reasoning_content: '' } : {}
   const others: Record<string, unknown> = {}
-  for (const part of own) {
-    const { reasoning_field: field, fields } = chatFieldsOf(part.opaque)
-    if (part.type === 'reasoning' && field !== undefined) texts[field] = `${texts[field] ?? ''}${part.text}`
+  for (const { text, opaque } of own) {
+    const { reasoning_field: field, fields } = chatFieldsOf(opaque)
+    if (field !== undefined) texts[field] = `${texts[field] ?? ''}${text}`
     Object.assign(others, fields)
   }
   return { ...others, ...texts }

@@ -1,10 +1,12 @@
 import * as z from 'zod'
-import { ProviderFailure } from '../../provider-failure.ts'
+import { understood } from '../../failures/not-understood.ts'
+import { isJsonObject } from '../../wire/by-hand.ts'
 import { ServiceError, saidIn } from '../said.ts'
 
 const words = z.string().optional().catch(undefined)
 const text = z.string().catch('')
-const place = z.int().min(0).max(100_000).catch(0)
+const lastPlace = 100_000
+const place = z.int().min(0).max(lastPlace).catch(0)
 const texts = z.array(z.object({ type: words, text: words, refusal: words })).catch([])
 
 /** One thing that a model puts out. */
@@ -58,20 +60,46 @@ const known: ReadonlySet<string | undefined> = new Set(Event.options.map(({ shap
  * @throws ServiceError for an error in its place, ProviderFailure where one that counts is something else
  */
 export function readEvent(value: unknown): ResponseEvent {
-  const any = understood(Any.safeParse(value))
+  return plainDelta(value) ?? wholeEvent(value)
+}
+
+type DeltaEvent = Extract<ResponseEvent, { delta: string }>
+
+const deltaTypes: ReadonlySet<unknown> = new Set<DeltaEvent['type']>([
+  'response.output_text.delta',
+  'response.refusal.delta',
+  'response.reasoning_summary_text.delta',
+  'response.reasoning_text.delta',
+  'response.function_call_arguments.delta',
+])
+
+function isDeltaType(type: unknown): type is DeltaEvent['type'] {
+  return deltaTypes.has(type)
+}
+
+/** As nearly all events are. */
+function plainDelta(value: unknown): ResponseEvent | undefined {
+  if (!isJsonObject(value)) return undefined
+  const { type, output_index, delta, object } = value
+  if (!isDeltaType(type) || typeof delta !== 'string' || object === 'response') return undefined
+  return isPlace(output_index) ? { type, output_index, delta } : undefined
+}
+
+function isPlace(index: unknown): index is number {
+  return Number.isInteger(index) && Number(index) >= 0 && Number(index) <= lastPlace
+}
+
+/** By the schema. */
+export function wholeEvent(value: unknown): ResponseEvent {
+  const any = understood(Any, value)
   if (any.type === 'error' || (any.type === undefined && any.error)) throw new ServiceError(saidIn(value))
   if (any.object === 'response') return wholeResponse(value)
-  return known.has(any.type) ? understood(Event.safeParse(value)) : { type: 'other' }
+  return known.has(any.type) ? understood(Event, value) : { type: 'other' }
 }
 
 /** Of a service that does not stream. */
 function wholeResponse(value: unknown): ResponseEvent {
-  const response = understood(Response.safeParse(value))
+  const response = understood(Response, value)
   const type = response.status === 'completed' ? 'response.completed' : 'response.incomplete'
   return { type: response.status === 'failed' ? 'response.failed' : type, response }
-}
-
-function understood<T>(read: z.ZodSafeParseResult<T>): T {
-  if (read.success) return read.data
-  throw new ProviderFailure('transient', 'The answer of the provider was not understood', { cause: read.error })
 }

@@ -1,4 +1,5 @@
-import { ProviderFailure } from '../../provider-failure.ts'
+import { ProviderFailure } from '../../failures/provider-failure.ts'
+import { createLongText, type LongText } from '../../reply/long-text.ts'
 import type { Item } from './event.ts'
 
 /** What a response puts out, as it comes. */
@@ -15,10 +16,10 @@ type Kind = 'text' | 'reasoning' | 'refusal' | 'arguments'
 interface Output {
   item: Item | undefined
   isFinished: boolean
-  readonly texts: Record<Kind, string>
+  readonly texts: Record<Kind, LongText>
 }
 
-/** As in `reply-parts.ts`. */
+/** As in `reply/reply-parts.ts`. */
 const maxCharacters = 8 * 1024 * 1024
 const maxOutputs = 1000
 
@@ -27,13 +28,11 @@ export function createOutputs(): Outputs {
   let characters = 0
 
   function at(index: number): Output {
-    const output = outputs.get(index) ?? {
-      item: undefined,
-      isFinished: false,
-      texts: { text: '', reasoning: '', refusal: '', arguments: '' },
-    }
+    const known = outputs.get(index)
+    if (known !== undefined) return known
+    if (outputs.size === maxOutputs) throw tooLong()
+    const output = newOutput()
     outputs.set(index, output)
-    if (outputs.size > maxOutputs) throw tooLong()
     return output
   }
 
@@ -44,7 +43,7 @@ export function createOutputs(): Outputs {
     add(index, kind, text) {
       characters += text.length
       if (characters > maxCharacters) throw tooLong()
-      at(index).texts[kind] += text
+      at(index).texts[kind].add(text)
     },
     finish(index, item) {
       const output = at(index)
@@ -55,14 +54,25 @@ export function createOutputs(): Outputs {
   }
 }
 
+function newOutput(): Output {
+  const texts = {
+    text: createLongText(),
+    reasoning: createLongText(),
+    refusal: createLongText(),
+    arguments: createLongText(),
+  }
+  return { item: undefined, isFinished: false, texts }
+}
+
 function itemOf({ item, isFinished, texts }: Output): Item[] {
   if (item !== undefined && isFinished) return [item]
-  const type = item?.type ?? (texts.text !== '' || texts.refusal !== '' ? 'message' : 'reasoning')
+  const type = item?.type ?? (texts.text.length > 0 || texts.refusal.length > 0 ? 'message' : 'reasoning')
   const spoken = [
-    ...(texts.text === '' ? [] : [{ type: 'output_text', text: texts.text, refusal: undefined }]),
-    ...(texts.refusal === '' ? [] : [{ type: 'refusal', text: undefined, refusal: texts.refusal }]),
+    ...(texts.text.length === 0 ? [] : [{ type: 'output_text', text: texts.text.whole(), refusal: undefined }]),
+    ...(texts.refusal.length === 0 ? [] : [{ type: 'refusal', text: undefined, refusal: texts.refusal.whole() }]),
   ]
-  const thought = texts.reasoning === '' ? [] : [{ type: 'reasoning_text', text: texts.reasoning, refusal: undefined }]
+  const thought =
+    texts.reasoning.length === 0 ? [] : [{ type: 'reasoning_text', text: texts.reasoning.whole(), refusal: undefined }]
   return [
     {
       ...(item ?? { id: undefined, phase: undefined, call_id: undefined, name: undefined }),
@@ -71,7 +81,7 @@ function itemOf({ item, isFinished, texts }: Output): Item[] {
       summary: [],
       // What is not finished may be encrypted in part.
       encrypted_content: undefined,
-      arguments: texts.arguments,
+      arguments: texts.arguments.whole(),
     },
   ]
 }

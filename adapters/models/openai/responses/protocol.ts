@@ -7,10 +7,5 @@ export const responsesProtocol: Protocol = {
   path: '/responses',
   atFirst: takenAtFirst('max_completion_tokens'),
   body: responsesBody,
-  leftOut({ settings = {} }) {
-    const { seed, stop = [] } = settings
-    const names = [...(seed === undefined ? [] : ['seed']), ...(stop.length === 0 ? [] : ['stop'])]
-    return names.map((name) => `${name} is left out`)
-  },
   reader: createResponsesReader,
 }

@@ -1,75 +1,80 @@
-import type { ModelChunk, ModelPart, ModelRequest } from '../../../../core/base/ports/models.ts'
-import { ProviderFailure } from '../../provider-failure.ts'
-import { createToldUsage } from '../../told-usage.ts'
-import { createCallAssembly } from '../../tool-call-assembly.ts'
+import type { ModelPart, ModelRequest } from '../../../../core/base/ports/models.ts'
+import { brokenOff, notUnderstood } from '../../failures/not-understood.ts'
+import type { Chunks } from '../../reply/chunks.ts'
+import { createLongText } from '../../reply/long-text.ts'
+import type { ReplyReader } from '../../reply/read-reply.ts'
+import { createToldUsage } from '../../reply/told-usage.ts'
+import { createCallAssembly } from '../../reply/tool-call-assembly.ts'
 import { finishReasonOf } from '../finish-reason.ts'
-import type { ReplyReader } from '../protocol.ts'
 import { ServiceError, saidIn } from '../said.ts'
 import { type Item, type Response, type ResponseEvent, readEvent } from './event.ts'
 import { opaquePhase, opaqueReasoning } from './opaque.ts'
 import { createOutputs } from './outputs.ts'
+import { leftOut } from './request.ts'
 
 /** Turns the events of a response into chunks, and what it put out into a reply. */
 export function createResponsesReader(request: ModelRequest): ReplyReader {
   const outputs = createOutputs()
   const told = createToldUsage()
-  let streamed = ''
+  const streamed = createLongText()
+  const adjustments = leftOut(request)
   let last: Response | undefined
   let toldReason: string | undefined
   let responseId: string | undefined
 
   return {
-    *read(value) {
-      yield* readOne(readEvent(value))
+    read(value, chunks) {
+      readOne(readEvent(value), chunks)
     },
 
-    *end() {
-      if (last === undefined) throw new ProviderFailure('transient', 'The provider broke off its answer')
+    end(_isEnded, chunks) {
+      if (last === undefined) throw brokenOff()
       const { parts, characters } = partsOf(last.output.length > 0 ? last.output : outputs.all())
-      const rest = restOf(textOf(parts), streamed)
-      if (rest !== '') yield { type: 'text', text: rest }
-      yield {
-        type: 'finish',
+      chunks.say('text', restOf(textOf(parts), streamed.whole()))
+      chunks.finish({
         parts,
         reason: finishReasonOf(toldReason, parts),
         ...(toldReason !== undefined && { told_reason: toldReason }),
         usage: told.usage(request, characters),
         model: request.model,
         ...(responseId !== undefined && { response_id: responseId }),
-      }
+        ...(adjustments.length > 0 && { adjustments }),
+      })
     },
 
     isWhole: () => last !== undefined,
   }
 
-  function* readOne(event: ResponseEvent): Iterable<ModelChunk> {
+  function readOne(event: ResponseEvent, chunks: Chunks): void {
     switch (event.type) {
       case 'response.output_text.delta':
         outputs.add(event.output_index, 'text', event.delta)
-        streamed += event.delta
-        if (event.delta !== '') yield { type: 'text', text: event.delta }
-        return
+        streamed.add(event.delta)
+        chunks.say('text', event.delta)
+        break
       case 'response.reasoning_summary_text.delta':
       case 'response.reasoning_text.delta':
         outputs.add(event.output_index, 'reasoning', event.delta)
-        if (event.delta !== '') yield { type: 'reasoning', text: event.delta }
-        return
+        chunks.say('reasoning', event.delta)
+        break
       case 'response.refusal.delta':
         outputs.add(event.output_index, 'refusal', event.delta)
-        yield { type: 'progress', characters: event.delta.length }
-        return
+        chunks.progress(event.delta.length)
+        break
       case 'response.function_call_arguments.delta':
         outputs.add(event.output_index, 'arguments', event.delta)
-        yield { type: 'progress', characters: event.delta.length }
-        return
+        chunks.progress(event.delta.length)
+        break
       case 'response.output_item.added':
-        return outputs.begin(event.output_index, event.item)
+        outputs.begin(event.output_index, event.item)
+        break
       case 'response.output_item.done':
-        return outputs.finish(event.output_index, event.item)
+        outputs.finish(event.output_index, event.item)
+        break
       case 'other':
-        return
+        break
       default:
-        return finish(event)
+        finish(event)
     }
   }
 
@@ -79,7 +84,7 @@ export function createResponsesReader(request: ModelRequest): ReplyReader {
     if (type === 'response.created') return
     const { status, incomplete_details, error } = response
     // Nothing came of it, so it may be asked again, or of another.
-    if (type === 'response.failed' && error && streamed === '') throw new ServiceError(saidIn(error))
+    if (type === 'response.failed' && error && streamed.length === 0) throw new ServiceError(saidIn(error))
     last = response
     toldReason = (incomplete_details?.reason ?? status ?? type.slice('response.'.length)).slice(0, 200)
   }
@@ -88,7 +93,7 @@ export function createResponsesReader(request: ModelRequest): ReplyReader {
 /** What was not streamed of a text. A service that streams another text than it ends with is not to be believed. */
 function restOf(text: string, streamed: string): string {
   if (text.startsWith(streamed)) return text.slice(streamed.length)
-  throw new ProviderFailure('transient', 'The answer of the provider was not understood')
+  throw notUnderstood(undefined)
 }
 
 function textOf(parts: readonly ModelPart[]): string {

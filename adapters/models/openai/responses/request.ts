@@ -1,8 +1,11 @@
-import type { ModelPart, ModelRequest } from '../../../../core/base/ports/models.ts'
+import type { ModelRequest } from '../../../../core/base/ports/models.ts'
+import { type Attachment, dataUrlOf, inWords, piecesOf, type ShownRequest } from '../../files/attachments.ts'
 import { ownName } from '../../generate.ts'
+import { dialogueOf, type Message, type Said, type SaidReasoning } from '../../request/dialogue.ts'
+import { callIds } from '../call-ids.ts'
 import type { Body } from '../endpoint.ts'
-import { type AnsweredCall, type Entry, historyOf, type ModelEntry, saidText } from '../history.ts'
 import { portableParameters, portableSchema } from '../portable-schema.ts'
+import { resultText } from '../result-text.ts'
 import { commonSettings, instructionsOf, toolChoice, wayToTellSchema, without } from '../settings.ts'
 import type { Taken } from '../taken.ts'
 import { keptFieldsOf } from './opaque.ts'
@@ -10,12 +13,12 @@ import { keptFieldsOf } from './opaque.ts'
 type InputItem = Readonly<Record<string, unknown>>
 
 /** A request of Responses. Nothing of it is kept there, so the model’s reasoning comes back encrypted, and is sent along. */
-export function responsesBody(request: ModelRequest, taken: Taken): Body {
+export function responsesBody(request: ShownRequest, taken: Taken): Body {
   const instructions = instructionsOf(request, taken)
   const body = {
     model: ownName(request.model),
     ...(instructions !== '' && { instructions }),
-    input: historyOf(request, taken).flatMap((entry) => itemsOf(entry, request, taken)),
+    input: inputOf(request, taken),
     ...functionTools(request, taken),
     ...answerFormat(request, taken),
     ...commonSettings(request),
@@ -29,38 +32,55 @@ export function responsesBody(request: ModelRequest, taken: Taken): Body {
   return without(body, taken.without)
 }
 
-function itemsOf(entry: Entry, request: ModelRequest, taken: Taken): InputItem[] {
-  if (entry.by === 'user') return [message('user', entry.text)]
-  const results = entry.calls.map(({ id, result }) => ({ type: 'function_call_output', call_id: id, output: result }))
-  return [...saidItems(entry, request, taken), ...results]
+function inputOf(request: ShownRequest, taken: Taken): InputItem[] {
+  const { messages } = dialogueOf(request, { takeId: callIds(request, taken) })
+  return messages.flatMap((message) => itemsOf(message, request, taken))
 }
 
-function saidItems(entry: ModelEntry, request: ModelRequest, taken: Taken): InputItem[] {
-  const calls = entry.calls.map(callItem)
-  if (entry.model !== request.model) {
-    const text = saidText(entry)
-    return text.trim() === '' ? calls : [message('assistant', text), ...calls]
-  }
-  const left = [...calls]
-  const items = entry.parts.flatMap((part) => {
-    if (part.type === 'tool_call') return left.splice(0, 1)
-    return part.type === 'reasoning' ? reasoningItems(part, taken) : spokenItems(part)
+function itemsOf(message: Message, request: ShownRequest, taken: Taken): InputItem[] {
+  if (message.role === 'model') return message.parts.flatMap((part) => saidItems(part, taken))
+  const outputs = message.results.map((result): InputItem => {
+    return { type: 'function_call_output', call_id: result.call.id, output: shownIn(resultText(result), request) }
   })
-  // Reasoning is refused where nothing came of it.
-  return items.slice(0, items.findLastIndex(({ type }) => type !== 'reasoning') + 1)
+  return message.texts.length === 0 ? outputs : [...outputs, userMessage(message.texts.join('\n\n'), request)]
 }
 
-function callItem({ id, name, arguments: args }: AnsweredCall): InputItem {
-  return { type: 'function_call', call_id: id, name, arguments: args }
+function userMessage(text: string, request: ShownRequest): InputItem {
+  return { type: 'message', role: 'user', content: shownIn(text, request) }
 }
 
-function spokenItems(part: ModelPart): InputItem[] {
-  const text = saidText({ parts: [part] })
-  const { phase } = keptFieldsOf(part.opaque)
-  return text.trim() === '' ? [] : [{ ...message('assistant', text), ...(phase !== undefined && { phase }) }]
+/** In parts only where there are files. */
+function shownIn(text: string, request: ShownRequest): string | InputItem[] {
+  const pieces = piecesOf(text, request)
+  if (pieces.every((piece) => typeof piece === 'string')) return text
+  return pieces.map((piece) => (typeof piece === 'string' ? textPart(piece) : filePart(piece)))
 }
 
-function reasoningItems({ opaque }: ModelPart, { reasoningBack }: Taken): InputItem[] {
+function filePart(file: Attachment): InputItem {
+  if (file.kind === 'image') return { type: 'input_image', image_url: dataUrlOf(file), detail: 'auto' }
+  if (file.kind === 'document') return { type: 'input_file', filename: file.name, file_data: dataUrlOf(file) }
+  return textPart(inWords(file))
+}
+
+function textPart(text: string): InputItem {
+  return { type: 'input_text', text }
+}
+
+function saidItems(part: Said, taken: Taken): InputItem[] {
+  switch (part.type) {
+    case 'text': {
+      const { phase } = keptFieldsOf(part.opaque)
+      return [{ ...spoken(part.text), ...(phase !== undefined && { phase }) }]
+    }
+    case 'call':
+      return [{ type: 'function_call', call_id: part.id, name: part.name, arguments: JSON.stringify(part.input) }]
+    case 'reasoning':
+      return reasoningItems(part, taken)
+  }
+}
+
+/** Something always comes of it: the dialogue ends no turn with it. */
+function reasoningItems({ opaque }: SaidReasoning, { reasoningBack }: Taken): InputItem[] {
   const { id, encrypted_content, summary = [] } = keptFieldsOf(opaque)
   if (id === undefined || encrypted_content === undefined || reasoningBack === 'never') return []
   return [
@@ -68,8 +88,8 @@ function reasoningItems({ opaque }: ModelPart, { reasoningBack }: Taken): InputI
   ]
 }
 
-function message(role: 'user' | 'assistant', content: string): InputItem {
-  return { type: 'message', role, content }
+function spoken(content: string): InputItem {
+  return { type: 'message', role: 'assistant', content }
 }
 
 function functionTools({ tools }: ModelRequest, taken: Taken): Body {
@@ -96,4 +116,11 @@ function answerFormat(request: ModelRequest, taken: Taken): Body {
 function effort({ settings }: ModelRequest): Body {
   const effort = settings?.reasoning_effort
   return effort === undefined ? {} : { reasoning: { effort } }
+}
+
+/** Settings that the protocol has no word for, for people. */
+export function leftOut({ settings = {} }: ModelRequest): readonly string[] {
+  const { seed, stop = [] } = settings
+  const names = [...(seed === undefined ? [] : ['seed']), ...(stop.length === 0 ? [] : ['stop'])]
+  return names.map((name) => `${name} is left out`)
 }

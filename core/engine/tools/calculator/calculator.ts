@@ -9,6 +9,7 @@ export const calculator = defineTool({
     'Evaluates one arithmetic expression: + - * / % ^, parentheses, sqrt abs round floor ceil min max, pi and e. Example: (2 + 3) * sqrt(16).',
   parameters: z.strictObject({ expression: z.string().min(1).max(1000) }),
   effect: () => 'none',
+  origin: () => 'inside',
   async run({ expression }) {
     try {
       return { expression, result: evaluateArithmetic(expression) }

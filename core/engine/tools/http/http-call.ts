@@ -1,11 +1,13 @@
 import * as z from 'zod'
+import type { Origin } from '../../../../contract/resources/guardrail.ts'
 import { HeaderName, headerText } from '../../../../contract/resources/http-headers.ts'
+import { cutToAnswer } from '../../../base/paging/cut-to-answer.ts'
 import type { WebResponse } from '../../../base/ports/web.ts'
-import { cutText } from '../../../base/texts/cut-text.ts'
 
 /** What the tools that speak HTTP have in common. */
 export const httpLimits = { maxBytes: 1_000_000, timeoutMs: 20_000 } as const
-export const maxTextLength = 50_000
+/** Of a text in an answer that shows its step: what was read has as much at the most, unless most of it is to be escaped. */
+const maxTextBytes = 1_500_000
 const maxHeaders = 20
 
 export const RequestUrl = z.string().min(1).max(2000)
@@ -32,11 +34,17 @@ export function toldHeadersOf({ headers }: WebResponse): Record<string, string> 
 }
 
 export function httpResult(response: WebResponse) {
+  const text = cutToAnswer(response.body, maxTextBytes)
   return {
     url: response.url,
     status: response.status,
     headers: toldHeadersOf(response),
-    text: cutText(response.body, maxTextLength),
-    truncated: response.truncated || response.body.length > maxTextLength,
+    text,
+    truncated: response.truncated || text.length < response.body.length,
   }
+}
+
+/** What comes from a server is its own; why nothing came is said here. */
+export function originOfAnswer({ is_error }: { readonly is_error: boolean }): Origin {
+  return is_error ? 'inside' : 'outside'
 }

@@ -3,12 +3,13 @@ import { SortieError } from '../../../../contract/errors.ts'
 import type { Json } from '../../../../contract/resources/common.ts'
 import { maxRequestBytes } from '../../../base/ports/web.ts'
 import { defineTool } from '../tool.ts'
-import { httpLimits, httpResult, maxTextLength, RequestHeaders, RequestUrl } from './http-call.ts'
+import { httpLimits, httpResult, originOfAnswer, RequestHeaders, RequestUrl } from './http-call.ts'
 
 /** By RFC 9110, section 9.2.2, sending PUT or DELETE twice is meant to do no more than sending it once. */
 export const httpRequest = defineTool({
   name: 'http_request',
-  description: `Sends data to a public http or https address with POST, PUT, PATCH or DELETE and returns the answer's status, headers and text (at most ${maxTextLength} characters). An Idempotency-Key is sent along. To read an address, use http_fetch.`,
+  description:
+    'Sends data to a public http or https address with POST, PUT, PATCH or DELETE and returns the status, headers and text of the answer. An Idempotency-Key is sent along. To read an address, use http_fetch.',
   parameters: z.strictObject({
     url: RequestUrl,
     method: z.enum(['POST', 'PUT', 'PATCH', 'DELETE']),
@@ -19,6 +20,7 @@ export const httpRequest = defineTool({
       .describe('Any JSON value; text is sent as it is'),
   }),
   effect: ({ method }) => (method === 'PUT' || method === 'DELETE' ? 'idempotent' : 'write'),
+  origin: originOfAnswer,
   async lookUp(address, { web, signal, effectKey = '' }) {
     const url = address.replaceAll('{key}', encodeURIComponent(effectKey))
     const answer = await web.fetch({ url, method: 'GET', headers: {}, signal, ...httpLimits })

@@ -10,6 +10,7 @@ export const forget = defineTool({
     'Forgets a memory that is wrong, of no use any more, or not wanted. In a mission for a person or subject only what is known of them can be forgotten.',
   parameters: z.strictObject({ id: MemoryId.describe('As `recall` and `remember` tell it') }),
   effect: () => 'idempotent',
+  origin: () => 'inside',
   /** What the mission may not forget is, as far as it is told, not there. */
   async run({ id }, { store, mission }) {
     const key = memoryKey(id)

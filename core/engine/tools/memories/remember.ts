@@ -17,6 +17,8 @@ export const remember = defineTool({
     shared: z.boolean().default(false).describe('Whether other agents are to know it too'),
   }),
   effect: () => 'idempotent',
+  origin: () => 'inside',
+  keepsOrigin: true,
   async run({ text, tags, days, shared }, { store, clock, mission }) {
     const now = clock.now()
     const { memory, known } = await rememberFor(
@@ -25,6 +27,7 @@ export const remember = defineTool({
         ...{ text, tags, subject: mission.subject, agent: shared ? null : mission.agent },
         source: { kind: 'mission', mission_id: mission.id, step: mission.step },
         expires_at: days === undefined ? null : now + days * dayMs,
+        ...(mission.read_outside === true && { origin: 'outside' as const }),
       },
       now,
     )

@@ -11,8 +11,11 @@ export const memorySet = defineTool({
   description: 'Remembers a value under a key for the rest of this mission and the missions it delegates.',
   parameters: z.strictObject({ key: MemoryKey, value: MemoryValue }),
   effect: () => 'idempotent',
-  async run({ key, value }, { store, rootMission, keptUntil }) {
-    await remember(store, memoryAddress(rootMission, key), { value }, keptUntil)
+  origin: () => 'inside',
+  keepsOrigin: true,
+  async run({ key, value }, { store, mission, rootMission, keptUntil }) {
+    const mark = mission.read_outside === true ? { origin: 'outside' as const } : {}
+    await remember(store, memoryAddress(rootMission, key), { value, ...mark }, keptUntil)
     return { key, stored: true }
   },
 })

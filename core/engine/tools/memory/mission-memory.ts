@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import type { Json } from '../../../../contract/resources/common.ts'
+import { Origin } from '../../../../contract/resources/guardrail.ts'
 import type { Key } from '../../../base/ports/store.ts'
 import { kindOf, record } from '../../../base/storing/kind.ts'
 
@@ -23,7 +24,11 @@ function isSmallJson(value: unknown): boolean {
   }
 }
 
-const MemoryItem = record({ value: z.custom<Json>((value) => value !== undefined) })
+const MemoryItem = record({
+  value: z.custom<Json>((value) => value !== undefined),
+  /** `outside`: it was kept after text from outside was read. */
+  origin: Origin.exactOptional(),
+})
 export type MemoryItem = z.output<typeof MemoryItem>
 
 export const memoryKind = kindOf('memory', 'entities', MemoryItem)

@@ -1,7 +1,8 @@
 import * as z from 'zod'
-import { problemOfValue } from '../../../base/schemas/output-schema.ts'
 import { hostOf } from '../../../base/texts/host-of.ts'
+import { problemOfArguments } from '../../../records/tool/checked-parameters.ts'
 import type { OwnTool } from '../../../records/tool/own-tool.ts'
+import { originOfAnswer } from '../http/http-call.ts'
 import type { Tool } from '../tool.ts'
 import { callOwn } from './call-own.ts'
 import { lookUpOwn } from './look-up-own.ts'
@@ -11,7 +12,7 @@ const anyArguments = z.looseObject({})
 
 /** A tool that a tenant has described, as one that is called like a built-in one. */
 export function ownTool(definition: OwnTool): Tool {
-  const { name, description, version, effect, parameters, request, look_up } = definition
+  const { name, description, version, effect, request, look_up } = definition
   return {
     name,
     description,
@@ -19,7 +20,8 @@ export function ownTool(definition: OwnTool): Tool {
     parameters: anyArguments,
     host: hostOf(request.url.split('{', 1)[0] ?? ''),
     effect: () => effect,
-    problem: (input, checker) => problemOfValue(checker, parameters, input),
+    origin: originOfAnswer,
+    problem: (input, checker) => problemOfArguments(checker, definition, input),
     run: (input, context) => callOwn(definition, input, context),
     lookUp: (address, context) => lookUpOwn(definition, address, context),
     ...(look_up !== null && { whenUnknown: { when_unknown: 'look_up', look_up } }),

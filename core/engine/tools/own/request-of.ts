@@ -4,6 +4,7 @@ import { maxRequestBytes } from '../../../base/ports/web.ts'
 import { type Arguments, mapped, texts } from '../../../records/tool/argument-mapping.ts'
 import type { OwnTool } from '../../../records/tool/own-tool.ts'
 import { urlTemplate } from '../../../records/tool/url-template.ts'
+import { formBody } from './form-body.ts'
 
 export interface OwnRequest {
   readonly url: string
@@ -21,10 +22,15 @@ export function requestOf({ request, idempotency_header }: OwnTool, given: Argum
   const value = mapped(request.body, given)
   if (value === null || value === undefined) return { url, method, headers }
   const isText = typeof value === 'string' && typeOf(headers) !== undefined && !/\bjson\b/i.test(typeOf(headers) ?? '')
-  const body = isText ? value : JSON.stringify(value)
+  const { body, type } = isText ? { body: value, type: '' } : written(value, request.encoding)
   if (Buffer.byteLength(body) > maxRequestBytes)
     throw new SortieError('payload_too_large', `A request's body has at most ${maxRequestBytes} bytes`)
-  return { url, method, headers: { 'content-type': 'application/json', ...headers }, body }
+  return { url, method, headers: { 'content-type': type, ...headers }, body }
+}
+
+function written(value: unknown, encoding: OwnTool['request']['encoding']) {
+  if (encoding === 'json') return { body: JSON.stringify(value), type: 'application/json' }
+  return { body: formBody(value, encoding), type: 'application/x-www-form-urlencoded' }
 }
 
 function urlOf({ url: template, query }: OwnTool['request'], given: Arguments): string {

@@ -1,7 +1,7 @@
 import type { Json } from '../../../../contract/resources/common.ts'
 import { jsonOrText } from '../../../base/payloads/parse-json.ts'
 import type { WebResponse } from '../../../base/ports/web.ts'
-import { cutText } from '../../../base/texts/cut-text.ts'
+import { cutBytes } from '../../../base/texts/cut-bytes.ts'
 import { valueAt } from '../../../records/tool/json-pointer.ts'
 import type { OwnTool } from '../../../records/tool/own-tool.ts'
 import { toldHeadersOf } from '../http/http-call.ts'
@@ -45,11 +45,4 @@ function bounded(value: unknown, maxBytes: number): { readonly value: Json; read
 /** It came out of JSON, or is a text. */
 function asJson(value: unknown): Json {
   return (value ?? null) as Json
-}
-
-function cutBytes(text: string, maxBytes: number): string {
-  let kept = cutText(text, maxBytes)
-  while (Buffer.byteLength(kept) > maxBytes)
-    kept = cutText(kept, kept.length - Math.ceil((Buffer.byteLength(kept) - maxBytes) / 3))
-  return kept
 }

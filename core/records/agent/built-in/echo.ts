@@ -15,6 +15,7 @@ export const echo: Agent = {
   output_schema: null,
   approvals: [],
   effects: [],
+  outside_text: { writes: 'ask', by_tool: [] },
   limits: { max_steps: 50, max_output_tokens: 4096 },
   created_at: '2026-11-21T00:00:00.000Z',
 }

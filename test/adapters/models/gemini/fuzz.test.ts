@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { createGeminiReplyReader } from '../../../../adapters/models/gemini/reply.ts'
+import { parsedJson } from '../../../../adapters/models/wire/json-text.ts'
 import { expectSound, readWhole } from '../fuzzed.ts'
 import { fuzzing, mutated, mutations } from '../mutations.ts'
 import { requestOf } from '../requests.ts'
@@ -42,7 +43,7 @@ test('whatever comes, it is read soundly or refused: no call is lost, and nothin
   fc.assert(
     fc.property(mutations, (changes) => {
       const lines = mutated(recorded, changes)
-      const chunks = readWhole(createGeminiReplyReader(request, []), lines)
+      const chunks = readWhole(createGeminiReplyReader(request, []), lines.map(parsedJson))
       if (chunks === undefined) return
       expectSound(chunks, lines.join('').length)
       const finish = chunks.at(-1)

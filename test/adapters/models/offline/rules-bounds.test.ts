@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { offlineRules } from '../../../../adapters/models/offline/rules/rules.ts'
-import { createCallAssembly } from '../../../../adapters/models/tool-call-assembly.ts'
+import { createCallAssembly } from '../../../../adapters/models/reply/tool-call-assembly.ts'
 import { toolNames } from '../../../../contract/resources/tool-name.ts'
 import type { JsonSchema } from '../../../../core/base/ports/models.ts'
 import { toolSpecs } from '../../../../core/engine/tools/toolbox.ts'

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { createChecks } from '../../../../adapters/checks/checks.ts'
 import type { CheckRequest } from '../../../../core/base/ports/checks.ts'
 import type { JsonSchema } from '../../../../core/base/ports/models.ts'
-import { assertUsableSchema, checkOutput } from '../../../../core/base/schemas/output-schema.ts'
+import { assertUsableSchema, checkOutput, isUsableSchema } from '../../../../core/base/schemas/output-schema.ts'
 
 const checker = { checks: createChecks(), tenant: 'ten_a' }
 const check = (schema: JsonSchema, text: string) => checkOutput(checker, schema, text)
@@ -208,4 +208,10 @@ describe('assertUsableSchema', () => {
       $defs[`d${n}`] = { anyOf: [{ $ref: `#/$defs/d${n - 1}` }, { $ref: `#/$defs/d${n - 1}` }] }
     expect(() => assertUsableSchema({ $ref: '#/$defs/d14', $defs })).toThrow(/at most 500|at most 20/)
   })
+})
+
+test('a schema is usable just where it can be made into a check', () => {
+  const usable = { type: 'object', properties: { a: { type: 'array', items: { type: 'string' } } } }
+  const tooMany = { anyOf: Array.from({ length: 101 }, () => ({ type: 'string' })) }
+  expect([usable, { type: 'string', pattern: 'x' }, tooMany].map(isUsableSchema)).toEqual([true, false, false])
 })

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
+import { ProviderFailure } from '../../../../adapters/models/failures/provider-failure.ts'
 import { echo } from '../../../../adapters/models/offline/echo.ts'
-import { ProviderFailure } from '../../../../adapters/models/provider-failure.ts'
-import { defaultResilience, resilient } from '../../../../adapters/models/resilience.ts'
+import { defaultResilience, resilient } from '../../../../adapters/models/resilience/resilience.ts'
 import type { Models } from '../../../../core/base/ports/models.ts'
 import { createCircuits } from '../../../../core/engine/circuits/circuits.ts'
 import { usualCircuit } from '../../../../core/records/circuit/circuit.ts'
@@ -17,11 +17,13 @@ function awayModels(clock: { now(): number }, failure: ProviderFailure): Models 
   let asked = 0
   const circuits = createCircuits({ store: storeInMemory(clock), clock })
   const generate = resilient(
-    async () => (request) => {
-      asked++
-      if (away) throw failure
-      return echo(request)
-    },
+    async () => ({
+      generate(request) {
+        asked++
+        if (away) throw failure
+        return echo(request)
+      },
+    }),
     { ...defaultResilience, retries: 0 },
     circuits,
   )

@@ -19,9 +19,8 @@ interface Sending {
 /** A stream whose sends end as they are told. */
 async function streaming(followers: readonly string[], changed: (store: Store) => Partial<Store> = () => ({})) {
   const platform = await createSimulatedPlatform({ concurrency: 1 })
-  await platform.store.write(
-    followers.map((connection) => putSubscription(target.mission, { connection }, platform.now())),
-  )
+  const subscriptions = followers.map((connection) => putSubscription(target.mission, { connection }, platform.now()))
+  if (subscriptions.length > 0) await platform.store.write(subscriptions)
   const sendings: Sending[] = []
   const warnings: unknown[] = []
   const stream = createDeltaStream(
@@ -29,6 +28,7 @@ async function streaming(followers: readonly string[], changed: (store: Store) =
       clock: platform.ports.clock,
       store: { ...platform.store, ...changed(platform.store) },
       logger: { ...platform.ports.logger, warn: (_, fields) => void warnings.push(fields) },
+      settings: platform.ports.settings,
       sockets: {
         send(to, frame) {
           const { promise, resolve, reject } = Promise.withResolvers<Delivered>()
@@ -157,5 +157,42 @@ test('the more there are to follow, the less often they get it', async () => {
   expect(sendings).toHaveLength(1)
   add('word', 101)
   await sent(2)
+  platform.close()
+})
+
+test('what comes soon after a frame leaves when the next is due, also where nothing more comes', async () => {
+  const { add, sent, sendings, platform, stream } = await streaming(['a'])
+  add('one ')
+  ;(await sent(1)).answer({})
+  await settle()
+  add('two', 0)
+  await settle()
+  expect(sendings).toHaveLength(1)
+  platform.advance(100)
+  expect((await sent(2)).frame).toMatchObject({ text: 'two', offset: 4 })
+  stream.end()
+  platform.close()
+})
+
+test('where nobody follows it is looked up once a second who does, and from then on there are frames', async () => {
+  let lookUps = 0
+  const { add, sent, sendings, platform, stream } = await streaming([], (store) => ({
+    async query(table, query) {
+      lookUps += 1
+      return store.query(table, query)
+    },
+  }))
+  for (let n = 0; n < 30; n++) {
+    add('word ', 100)
+    await settle()
+  }
+  // Of its own followers, and of those of all missions.
+  expect([lookUps, sendings.length]).toEqual([3 * 2, 0])
+  await platform.store.write([putSubscription(target.mission, { connection: 'late' }, platform.now())])
+  add('and more', 1_000)
+  const { to, frame } = await sent(1)
+  // Nothing was made ready since the last look, so what came since then is still there.
+  expect({ to, text: frame.text }).toEqual({ to: ['late'], text: `${'word '.repeat(9)}and more` })
+  stream.end()
   platform.close()
 })

@@ -37,14 +37,24 @@ async function outcome(agents: Parameters<typeof worldWith>[0]) {
   return record
 }
 
-test('two agents that hand a mission to each other for ever are stopped', async () => {
+test('two agents that hand a mission to each other for ever are noticed, and stopped before they may no more', async () => {
   const { mission, events } = await outcome([
     { name: 'ping', instructions: 'hand over to pong' },
     { name: 'pong', instructions: 'hand over to ping' },
   ])
+  expect(mission).toMatchObject({ status: 'FAILED', agent: 'ping', error: { code: 'repeated_call' } })
+  expect(events.filter(({ type }) => type === 'mission.handed_over')).toHaveLength(8)
+})
+
+test('agents that hand a mission on for ever are stopped', async () => {
+  const { mission, events } = await outcome([
+    { name: 'ping', instructions: 'hand over to pong' },
+    { name: 'pong', instructions: 'hand over to pang' },
+    { name: 'pang', instructions: 'hand over to ping' },
+  ])
   expect(mission).toMatchObject({
     status: 'COMPLETED',
-    agent: 'ping',
+    agent: 'pong',
     output: expect.stringMatching(/^limit_exceeded/),
   })
   expect(events.filter(({ type }) => type === 'mission.handed_over')).toHaveLength(10)

@@ -9,6 +9,12 @@ const metadata = Object.fromEntries(
   Array.from({ length: 50 }, (_, at) => [`${at}`.padEnd(64, '\u0001'), '\u0001'.repeat(512)]),
 )
 
+/** As much as settings may have. */
+const settings = {
+  metadata: Object.fromEntries(Object.entries(metadata).slice(0, 16)),
+  stop: Array.from({ length: 4 }, () => '\u0001'.repeat(64)),
+}
+
 test('a mission with all that it may carry delegates as much as it may, waits, is changed, and ends', async () => {
   const delegates: Models = {
     async *generate({ turns }) {
@@ -20,7 +26,7 @@ test('a mission with all that it may carry delegates as much as it may, waits, i
   }
   const platform = await createSimulatedPlatform({ concurrency: 2, models: delegates })
   const process = platform.process((_call, perform) => perform())
-  const { id } = await process.submit({ agent: 'supervisor', input: 'delegate', metadata })
+  const { id } = await process.submit({ agent: 'supervisor', input: 'delegate', metadata, settings })
   for (const message of platform.receive()) {
     await process.execute(message.body)
     await platform.lanes.delete(message)

@@ -25,7 +25,7 @@ const records: readonly (readonly [string, (tokens: number) => Change])[] = [
     'a call that was cut off',
     (tokens) => {
       const spent = { input_tokens: tokens, output_tokens: tokens, cost_usd: 0 }
-      const call = { model: 'offline/rules', spent, estimated: true }
+      const call = { model: 'offline/rules', spent, estimated: true, own_key: false }
       return cutOffRecord({ id: mission, attempt: 1, leg: 2 }, call, Date.parse(at))
     },
   ],

@@ -62,11 +62,13 @@ test('one whose legs came slowly, since it waited again and again, goes on', asy
   platform.close()
 })
 
-/** A model that delegates what it was asked to its own agent, until it is refused. */
+/** A model that delegates a part of what it was asked to its own agent, until it is refused. */
 const delegating: Models = {
   async *generate({ turns }) {
     const said = turns.findLast(({ role }) => role === 'tool')
-    yield* reply([said ? says(textOf(said)) : calls('delegate', { agent: 'mirror', input: 'again' })])
+    yield* reply([
+      said ? says(textOf(said)) : calls('delegate', { agent: 'mirror', input: `${textOf(turns[0])}, again` }),
+    ])
   },
   price: () => undefined,
 }

@@ -30,6 +30,34 @@ test('a kind without a price of its own costs as much as the whole that it is pa
   expect(cost({ ...usage, ...kinds }, plain)).toBe(cost(usage, plain))
 })
 
+const tiered: ModelPrice = {
+  ...{ input_usd_per_million: 1, output_usd_per_million: 10 },
+  tiers: [
+    {
+      above_input_tokens: 500_000,
+      input_usd_per_million: 4,
+      output_usd_per_million: 40,
+      reasoning_usd_per_million: 80,
+    },
+    { above_input_tokens: 200_000, input_usd_per_million: 2, output_usd_per_million: 20 },
+  ],
+}
+
+test.each([
+  [200_000, 0.2 + 10],
+  [200_001, 0.400_002 + 20],
+  [500_000, 1 + 20],
+  [1_000_000, 4 + 40],
+])('all of a call with %d tokens of input costs what calls of this length do', (input_tokens, usd) => {
+  expect(cost({ input_tokens, output_tokens: 1e6 }, tiered)).toBeCloseTo(usd, 9)
+})
+
+test('a call that is no longer than this is reserved for at no price that only longer ones have', () => {
+  expect(dearest(tiered, 200_000)).toEqual({ input_usd_per_million: 1, output_usd_per_million: 10 })
+  expect(dearest(tiered, 300_000)).toEqual({ input_usd_per_million: 2, output_usd_per_million: 20 })
+  expect(dearest(tiered)).toEqual({ input_usd_per_million: 4, output_usd_per_million: 80 })
+})
+
 test('a model without a price costs nothing that is known', () => {
   expect(costOf({ price: () => undefined }, 'a/model', { input_tokens: 1, output_tokens: 1 })).toBeUndefined()
 })

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { ModelRequest, Models } from '../../../../core/base/ports/models.ts'
+import { settingsOf } from '../../../../core/engine/legs/settings-of.ts'
 import { deliverAll } from '../../../simulation/deliver.ts'
 import { calls, reply, says } from '../../../simulation/replies.ts'
 import { createSimulatedPlatform, type SimulatedPlatform } from '../../../simulation/simulated-platform.ts'
@@ -51,4 +52,44 @@ test('a choice of a tool that the agent does not have is refused', async () => {
   await expect(process.createAgent(chosen)).rejects.toMatchObject({ code: 'not_applicable' })
   const none = { ...agent, tools: [], settings: { tool_choice: 'required' as const } }
   await expect(process.createAgent(none)).rejects.toMatchObject({ code: 'not_applicable' })
+})
+
+test('a mission’s own settings stand in place of its agent’s, each by its name, and are shown with it', async () => {
+  const process = platform.process((_call, perform) => perform())
+  await process.createAgent({ ...agent, settings: { temperature: 0.2, seed: 7, metadata: { team: 'a' } } })
+  const settings = { temperature: 1, service_tier: 'flex', metadata: { order: '12' } }
+  const mission = await process.submit({ agent: 'one', input: 'go', settings })
+  expect(mission.settings).toEqual(settings)
+  await deliverAll(platform, (act) => act(process))
+  const all = { temperature: 1, seed: 7, service_tier: 'flex', metadata: { order: '12' } }
+  expect(asked.map((request) => request.settings)).toEqual([all, all])
+  expect((await platform.record(mission.id)).mission).toMatchObject({ status: 'COMPLETED', settings })
+  const plain = await process.submit({ agent: 'one', input: 'go' })
+  expect(plain).not.toHaveProperty('settings')
+})
+
+test('settings of a mission that its agent cannot follow are refused, and nothing is accepted', async () => {
+  const process = platform.process((_call, perform) => perform())
+  await process.createAgent(agent)
+  const settings = { tool_choice: { tool: 'clock' as const } }
+  const refused = process.submit({ agent: 'one', input: 'go', settings })
+  await expect(refused).rejects.toMatchObject({ code: 'not_applicable' })
+  expect((await platform.stored()).missions).toEqual([])
+})
+
+test('a request that is repeated with other settings is another one', async () => {
+  const process = platform.process((_call, perform) => perform())
+  await process.createAgent(agent)
+  const given = { agent: 'one', input: 'go', settings: { seed: 1 } }
+  const { id } = await process.submit(given, 'key')
+  expect(await process.submit(given, 'key')).toMatchObject({ id })
+  const other = process.submit({ ...given, settings: { seed: 2 } }, 'key')
+  await expect(other).rejects.toMatchObject({ code: 'idempotency_mismatch' })
+})
+
+test('a tool that a mission chose is not asked of another agent that it was handed over to', () => {
+  const mission = { settings: { tool_choice: { tool: 'clock' as const }, seed: 1 } }
+  expect(settingsOf({ tools: ['clock'] }, mission)).toEqual({ tool_choice: { tool: 'clock' }, seed: 1 })
+  expect(settingsOf({ tools: [] }, mission)).toEqual({ seed: 1 })
+  expect(settingsOf({ tools: [], settings: { seed: 2 } }, {})).toEqual({ seed: 2 })
 })

@@ -1,8 +1,11 @@
 import { afterAll, describe, expect, test } from 'vitest'
+import { createChecks } from '../../../../adapters/checks/checks.ts'
 import { openDatabase } from '../../../../adapters/local/database.ts'
 import { createStores } from '../../../../adapters/local/stores.ts'
+import { createMcp } from '../../../../adapters/mcp/mcp.ts'
+import { SortieError } from '../../../../contract/errors.ts'
 import { toolNames } from '../../../../contract/resources/tool-name.ts'
-import type { WebRequest } from '../../../../core/base/ports/web.ts'
+import type { WebRequest, WebResponse } from '../../../../core/base/ports/web.ts'
 import { calculator } from '../../../../core/engine/tools/calculator/calculator.ts'
 import { clock as clockTool } from '../../../../core/engine/tools/clock/clock.ts'
 import { httpFetch } from '../../../../core/engine/tools/http/http-fetch.ts'
@@ -17,6 +20,7 @@ afterAll(() => database.close())
 
 const asked: WebRequest[] = []
 const context: ToolContext = {
+  runProgram: () => Promise.reject(new Error('No program is run here')),
   store: createStores(database, clock).tenant('ten_a'),
   web: {
     async fetch(request) {
@@ -25,9 +29,12 @@ const context: ToolContext = {
       return { url: request.url, status: 200, headers, body: 'x'.repeat(60_000), truncated: false }
     },
   },
+  mcp: createMcp(),
+  checker: { checks: createChecks(), tenant: 'ten_a' },
   clock,
   mission: { id: 'mis_1', step: 2, agent: 'coder', subject: null },
   rootMission: 'mis_root',
+  saveFile: () => Promise.reject(new Error('It saves no file')),
   keptUntil: 9_999_999_999,
   signal: new AbortController().signal,
 }
@@ -55,14 +62,14 @@ test('clock tells the time', async () => {
 })
 
 describe('http_fetch', () => {
-  test('bounds the text, and tells only the headers that say what it is', async () => {
+  test('tells the whole text, and only the headers that say what it is', async () => {
     const result = await call(httpFetch, { url: 'https://example.com/' })
     expect(result).toEqual({
       url: 'https://example.com/',
       status: 200,
       headers: { 'content-type': 'text/plain' },
-      text: 'x'.repeat(50_000),
-      truncated: true,
+      text: 'x'.repeat(60_000),
+      truncated: false,
     })
     expect(asked.at(-1)).toMatchObject({ method: 'GET', maxBytes: 1_000_000, timeoutMs: 20_000 })
   })
@@ -74,6 +81,59 @@ describe('http_fetch', () => {
     ['no address', {}],
   ])('refuses %s', async (_, input) => {
     expect(httpFetch.parameters.safeParse(input).success).toBe(false)
+  })
+
+  describe('keeps as a file', () => {
+    const saved: unknown[] = []
+    const saveFile: ToolContext['saveFile'] = async ({ name, bytes }) => {
+      saved.push(name)
+      return { id: 'fil_1', name, media_type: 'image/png', bytes: bytes.length }
+    }
+    const answering = (type: string, changes: Partial<WebResponse> = {}): Partial<ToolContext> => ({
+      saveFile,
+      web: {
+        async fetch({ url }) {
+          const found = { status: 200, headers: { 'content-type': type }, body: '\ufffd', bytes: Uint8Array.of(137) }
+          return { url, truncated: false, ...found, ...changes }
+        },
+      },
+    })
+    const url = 'https://example.com/a%20b/plan%2F1.png?size=large'
+
+    test('an image, a sound or a document, under the end of its address', async () => {
+      expect(await call(httpFetch, { url }, answering('image/png'))).toMatchObject({
+        ...{ status: 200, text: '', truncated: false },
+        file: { file_id: 'fil_1', name: 'plan_2F1.png', media_type: 'image/png', bytes: 1 },
+      })
+      for (const type of ['audio/mpeg', 'application/pdf; charset=binary'])
+        expect(await call(httpFetch, { url }, answering(type))).toHaveProperty('file')
+      expect(await call(httpFetch, { url: 'https://example.com/' }, answering('image/png'))).toMatchObject({
+        file: { name: 'file' },
+      })
+    })
+
+    test('and nothing else', async () => {
+      saved.splice(0)
+      for (const changed of [
+        answering('text/html'),
+        answering('image/png', { truncated: true }),
+        answering('image/png', { status: 404 }),
+        answering('image/png', { bytes: new Uint8Array() }),
+      ])
+        expect(await call(httpFetch, { url }, changed)).not.toHaveProperty('file')
+      expect(saved).toEqual([])
+    })
+
+    test('what is of none of the types that are taken stays a text', async () => {
+      const refuses = { saveFile: () => Promise.reject(new SortieError('unsupported_media_type', 'It is none')) }
+      const told = await call(httpFetch, { url }, { ...answering('image/svg+xml'), ...refuses })
+      expect(told).toMatchObject({ text: '\ufffd' })
+      expect(told).not.toHaveProperty('file')
+      const full = { saveFile: () => Promise.reject(new SortieError('limit_exceeded', 'It is full')) }
+      await expect(call(httpFetch, { url }, { ...answering('image/png'), ...full })).rejects.toMatchObject({
+        code: 'limit_exceeded',
+      })
+    })
   })
 })
 

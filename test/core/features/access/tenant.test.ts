@@ -49,6 +49,7 @@ const ranges = [
   ['retention_days', 1, 3650],
   ['queued_missions', 1000, 10_000_000],
   ['memories_per_subject', 1, 300],
+  ['files_mb', 1, 1_000_000],
 ] as const
 
 describe.each(ranges)('%s', (name, min, max) => {

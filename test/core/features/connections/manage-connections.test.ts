@@ -36,7 +36,7 @@ describe('a connection', () => {
     expect(Connection.parse(made)).toEqual({
       ...{ name: 'shop', description: '', hosts: ['api.example.com', '*.shop.example'], kind: 'bearer' },
       ...{ headers: ['authorization'], token_url: null, created_at: iso() },
-      ...{ rotated_at: null, last_used_at: null, last_test: null },
+      ...{ rotated_at: null, authorized_at: null, last_used_at: null, last_test: null },
     })
     expect(await get()).toEqual(made)
     expect((await listConnections(platform.ports)(platform.caller, {})).items).toEqual([made])

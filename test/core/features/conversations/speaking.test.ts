@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { loadHistory } from '../../../../core/records/conversation/history.ts'
 import { deliverAll } from '../../../simulation/deliver.ts'
-import { textOf } from '../../../simulation/replies.ts'
 import { createSimulatedPlatform, type SimulatedPlatform } from '../../../simulation/simulated-platform.ts'
 
 let platform: SimulatedPlatform
@@ -50,8 +49,8 @@ test('a reply stands after its message in what the model is shown, although its 
     await deliverAll(platform, run)
   }
   await sober.say(id, 'three', '3')
-  const history = await loadHistory(platform.source, { id, to: 5 })
-  expect(history.map((turn) => [turn.role, textOf(turn)])).toEqual([
+  const { said } = await loadHistory(platform.source, { id, to: 5 })
+  expect(said.map(({ role, text }) => [role, text])).toEqual([
     ['user', 'one'],
     ['model', 'one'],
     ['user', 'two'],

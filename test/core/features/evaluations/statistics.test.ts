@@ -66,7 +66,17 @@ test('what came of a candidate is counted by outcome, and only passed counts as 
     aTrial({ case_id: 'cas_6', outcome: null, score: null, ended_at: null }),
   ]
   expect(resultOf(echo, trials)).toMatchObject({
-    ...{ agent: 'echo', version: 3, ended: 6, passed: 2, failed: 1, mission_failed: 1, unjudged: 1, cancelled: 1 },
+    ...{
+      agent: 'echo',
+      version: 3,
+      ended: 6,
+      passed: 2,
+      failed: 1,
+      mission_failed: 1,
+      unjudged: 1,
+      diverged: 0,
+      cancelled: 1,
+    },
     ...{ pass_rate: 2 / 6, cases: 5, cases_passed: 1, mean_score: 2.5 / 4, cost_usd: 0.1, judges_cost_usd: 0.2 },
     ...{ input_tokens: 5, latency_ms: { p50: 10, p95: 30 }, errors: [{ code: 'expired', count: 1 }] },
   })

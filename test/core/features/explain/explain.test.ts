@@ -195,6 +195,32 @@ test('a mission that is running is explained though one of its steps cannot be r
   await done
 })
 
+test('a mission that is running says what its model was not shown whole', async () => {
+  const { models, asked, letGo } = heldModels(2)
+  await begin({ models })
+  const { id } = await process.submit({ agent: 'coder', input: 'what is 17 * 23?' })
+  const done = settle()
+  await asked
+  const { items } = await platform.store.query('entities', {
+    partition: missionPartition(id),
+    prefix: 'step#',
+    limit: 10,
+  })
+  const [first] = items
+  if (!first) throw new Error('It has no step')
+  const context = { elided: 2, elided_to: 9, summarised_to_step: 4, summarised_to_message: 31 }
+  const { inline } = first.body as { readonly inline: object }
+  const item = { ...first, body: { inline: { ...inline, context } } }
+  await platform.store.write([{ change: 'put', table: 'entities', item }])
+  const explanation = await explained(id, 'running')
+  expect(explanation.data).toMatchObject({ context })
+  expect(explanation.sentence).toContain(
+    'Its model was shown 2 long results as notes, steps 1 to 4 as a summary, what was said up to message 31 as a summary.',
+  )
+  letGo()
+  await done
+})
+
 test('a scheduled mission says its time', async () => {
   const startAt = iso(platform.now() + 90_000)
   const { id } = await process.submit({ agent: 'echo', input: 'later', start_at: startAt })

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { afterEach, expect, test } from 'vitest'
-import { createRoster } from '../../../../adapters/models/create-roster.ts'
+import { createRoster } from '../../../../adapters/models/roster/create-roster.ts'
 import { createMemory } from '../../../../adapters/system/memory.ts'
 import { Model } from '../../../../contract/resources/model.ts'
 import type { PageRequest } from '../../../../core/base/paging/newest-first.ts'

@@ -2,6 +2,7 @@ import type { Change } from '../../../../core/base/ports/store.ts'
 import { readItem } from '../../../../core/base/storing/reading.ts'
 import type { Mend } from '../../../../core/engine/mending/mends.ts'
 import { transition } from '../../../../core/engine/transition/transition.ts'
+import { createFile } from '../../../../core/features/files/upload-file.ts'
 import { createMemory } from '../../../../core/features/memories/manage-memories.ts'
 import { backlogKey, enter, leave } from '../../../../core/records/backlog/backlog.ts'
 import { newForgetting, putForgetting } from '../../../../core/records/memory/forgetting.ts'
@@ -68,6 +69,14 @@ export const damages: Readonly<Record<string, Damage>> = {
     },
     overdueAfterMs: minute + second,
     mended: { memories_forgotten: 1 },
+  },
+  'an upload that was never completed': {
+    concurrency: 1,
+    async plant({ platform }) {
+      await createFile(platform.ports)(platform.caller, { name: 'a.txt', bytes: 1 }, 'http://127.0.0.1')
+    },
+    overdueAfterMs: 60 * minute + second,
+    mended: { file_ended: 1 },
   },
   'a slot whose message was not sent': {
     concurrency: 1,
@@ -232,7 +241,7 @@ async function executeNext(platform: SimulatedPlatform, process: Process): Promi
 }
 
 /** Executors take what waits on the lanes and die: each makes so many writes, and then nothing is heard of it. */
-async function dieAfterWrites(platform: SimulatedPlatform, writes: number): Promise<void> {
+export async function dieAfterWrites(platform: SimulatedPlatform, writes: number): Promise<void> {
   for (const message of platform.receive()) {
     const died = Promise.withResolvers<void>()
     let left = writes

@@ -43,9 +43,9 @@ describe('a tool', () => {
         connection: null,
         look_up: null,
       },
-      request: { ...usual.request, headers: {}, query: {}, body: null },
+      request: { ...usual.request, headers: {}, query: {}, body: null, encoding: 'json' },
       response: { pick: null, max_bytes: 50_000 },
-      ...{ effect: 'none', idempotency_header: 'Idempotency-Key', timeout_s: 20, max_tries: 1 },
+      ...{ effect: 'none', idempotency_header: 'Idempotency-Key', timeout_s: 20, max_tries: 1, origin: null },
       created_at: new Date(platform.now()).toISOString(),
     })
     expect([await get(), await get(1)]).toEqual([made, made])

@@ -33,20 +33,29 @@ async function talk(said: readonly string[]) {
   return { shown, messages }
 }
 
-test('a conversation that outgrows its window goes on: the window begins with what the user said', async () => {
-  const { shown, messages } = await talk(Array.from({ length: 40 }, (_, at) => `message ${at}`))
+const isSummary = (turns: readonly Turn[]) => textOf(turns[0]).startsWith('What is to be added to it:')
+
+test('a conversation that outgrows its window goes on, with a summary of how it began', async () => {
+  const { shown, messages } = await talk(Array.from({ length: 50 }, (_, at) => `message ${at}`))
   const replies = messages.flatMap((message) => (message.role === 'assistant' ? [message.outcome] : []))
-  expect(replies).toEqual(Array.from({ length: 40 }, () => 'completed'))
+  expect(replies).toEqual(Array.from({ length: 50 }, () => 'completed'))
   expect(shown.flatMap(turnProblems)).toEqual([])
-  expect(shown.at(-1)?.length).toBeGreaterThan(50)
-  expect(textOf(shown.at(-1)?.at(-1))).toBe('message 39')
+  expect(shown.filter(isSummary)).toHaveLength(1)
+  expect(Math.max(...shown.map(({ length }) => length))).toBeLessThanOrEqual(62)
+  const last = shown.at(-1) ?? []
+  expect(textOf(last[0])).toContain('summary of what was said')
+  // The echo’s summary is what it was to summarise.
+  expect(textOf(last[0])).toContain('The person (m1): message 0')
+  expect(textOf(last.at(-1))).toBe('message 49')
 })
 
-test('so does one whose window is full of long messages', async () => {
-  const { shown, messages } = await talk(Array.from({ length: 5 }, (_, at) => `${at} `.padEnd(60_000, 'x')))
-  expect(messages).toHaveLength(10)
+test('so does one whose window is full of long messages, of which pages are shown', async () => {
+  const { shown, messages } = await talk(Array.from({ length: 6 }, (_, at) => `${at} `.padEnd(60_000, 'x')))
+  expect(messages).toHaveLength(12)
   expect(shown.flatMap(turnProblems)).toEqual([])
-  expect(shown.map(({ length }) => length)).toEqual([1, 3, 3, 3, 3])
+  expect(shown.map(({ length }) => length)).toEqual([1, 3, 5, 7, 1, 2, 4])
+  expect(textOf(shown[1]?.[0])).toContain('[These are the first 50000 of 60000 characters.]')
+  expect(textOf(shown[5]?.[0])).toContain('The person (m1): 0 xxx')
 })
 
 test('a reply that failed, and a message of blanks, are left out', async () => {

@@ -15,6 +15,7 @@ const running: Evaluation = {
   max_attempts: 1,
   budget: null,
   mission_budget: null,
+  replay: false,
   trials: 3,
   next: 0,
   active: [],

@@ -11,7 +11,10 @@ import { type Delivery, putDelivery } from '../../../../core/records/delivery/de
 import type { Evaluation } from '../../../../core/records/evaluation/evaluation.ts'
 import { putEvaluation, putTrial } from '../../../../core/records/evaluation/evaluation-items.ts'
 import type { Trial } from '../../../../core/records/evaluation/trial.ts'
+import type { File } from '../../../../core/records/file/file.ts'
+import { putFile } from '../../../../core/records/file/file-items.ts'
 import { type Memory, memoryId, putMemory } from '../../../../core/records/memory/memory.ts'
+import { putArtifact } from '../../../../core/records/mission/artifacts.ts'
 import { putEventPage } from '../../../../core/records/mission/event-pages.ts'
 import { complete } from '../../../../core/records/mission/finish.ts'
 import type { Mission } from '../../../../core/records/mission/mission.ts'
@@ -84,7 +87,7 @@ function largeAgent(at: number, more: object = {}): object {
 }
 
 /** Nearly as long as it may be. */
-function largeTool(at: number): object {
+function largeTool(at: number) {
   const description = 'x'.repeat(18_000)
   return {
     name: name(at),
@@ -155,6 +158,7 @@ function evaluationOf(id: string): Evaluation {
     ...{
       budget: { usd: 1, tokens: 1 },
       mission_budget: { usd: 1, tokens: 1 },
+      replay: false,
       trials: 1,
       next: 1,
       active: [],
@@ -325,6 +329,13 @@ export const fillings: Readonly<Record<ListOperation, Filling>> = {
     )
     return filled({}, upTo(110).map(name), by('name'))
   },
+  async listMcpServers(api) {
+    const names = upTo(110).map((at) => `s${at}`)
+    const tools = upTo(99).map((at) => `${at}`.padEnd(128, 'x'))
+    const body = { url: `https://mcp.example.com/${'x'.repeat(1900)}`, tools }
+    for (const name of names) await api.done('putMcpServer', { params: { name }, body })
+    return filled({}, names, by('name'))
+  },
   async listToolVersions(api) {
     await make(api, 'createTool', [largeTool(0)])
     const params = { name: name(0) }
@@ -335,6 +346,11 @@ export const fillings: Readonly<Record<ListOperation, Filling>> = {
       by('version'),
     )
   },
+  async listFunctionTools(api) {
+    const { name: _, request: __, ...body } = largeTool(0)
+    for (const at of upTo(110)) await api.done('putFunctionTool', { params: { name: name(at) }, body })
+    return filled({}, upTo(110).map(name), by('name'))
+  },
   async listConnections(api) {
     const hosts = upTo(20).map((at) => `h${at}-${'x'.repeat(50)}.example.com`)
     const credential = { kind: 'bearer', token: 'x'.repeat(3000) }
@@ -344,6 +360,18 @@ export const fillings: Readonly<Record<ListOperation, Filling>> = {
       upTo(110).map((at) => ({ name: name(at), description: control(1000), hosts, credential })),
     )
     return filled({}, upTo(110).map(name), by('name'))
+  },
+  async listModelProviders(api) {
+    const kinds = { input_usd_per_million: 0.123, output_usd_per_million: 0.456, reasoning_usd_per_million: 0.789 }
+    const tiers = upTo(5).map((at) => ({ above_input_tokens: at + 1, ...kinds }))
+    const models = Object.fromEntries(
+      upTo(50).map((at) => [`m${at}-${'x'.repeat(120)}`, { price: { ...kinds, tiers } }]),
+    )
+    const body = { protocol: 'openai-chat', base_url: 'https://example.com', api_key: 'x'.repeat(2000), models }
+    const names = upTo(20).map((at) => `p${at}`)
+    for (const name of names)
+      await api.done('putModelProvider', { params: { name }, body: { ...body, description: control(1000) } })
+    return filled({}, names, by('name'))
   },
   async listMissions(api) {
     const callback_url = `https://example.com/${'x'.repeat(1900)}`
@@ -443,6 +471,31 @@ export const fillings: Readonly<Record<ListOperation, Filling>> = {
     return filled(
       {},
       memories.map(({ id }) => id),
+      by('id'),
+    )
+  },
+  async listFiles(api) {
+    const files = upTo(300).map(largestFile)
+    await writeAll(
+      api,
+      files.map((file) => putFile(file, 0)),
+    )
+    return filled(
+      {},
+      files.map(({ id }) => id),
+      by('id'),
+    )
+  },
+  async listArtifacts(api) {
+    const mission = await missionOf(api)
+    const files = upTo(300).map(largestFile)
+    await writeAll(
+      api,
+      files.flatMap((file, at) => [putFile(file, 0), putArtifact(mission.id, at, file.id, 9e9)]),
+    )
+    return filled(
+      { params: { mission_id: mission.id } },
+      files.map(({ id }) => id),
       by('id'),
     )
   },
@@ -640,4 +693,13 @@ export const fillings: Readonly<Record<ListOperation, Filling>> = {
       await api.store.setAside({ kind: 'mission', table: 'entities', partition: 'p', sort, reason: control(300) })
     return filled({}, sorts, by('sort'))
   },
+}
+
+function largestFile(at: number): File {
+  return {
+    ...{ id: `fil_${String(at).padStart(26, '0')}`, name: '"'.repeat(200), bytes: 1, state: 'refused' },
+    refusal: control(300),
+    source: { kind: 'mission', mission_id: `mis_${'0'.repeat(26)}`, step: 1 },
+    ...{ created_at: at, expires_at: 9e12, used_until: 0, forgotten_at: 9e12 },
+  }
 }

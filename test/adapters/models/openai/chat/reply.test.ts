@@ -271,7 +271,7 @@ describe('what is said', () => {
       { type: 'reasoning', text: 'hmm', opaque: { chat: { reasoning_field: 'reasoning_content' } } },
       { type: 'text', text: '4' },
     ])
-    expect(field.chunks.filter(({ type }) => type === 'reasoning')).toHaveLength(2)
+    expect(field.chunks.find(({ type }) => type === 'reasoning')).toBeDefined()
     const other = await replyTo(piece({ reasoning: 'hmm' }), piece({ content: '4' }), stop)
     expect(other.finish.parts[0]).toMatchObject({ opaque: { chat: { reasoning_field: 'reasoning' } } })
   })

@@ -129,8 +129,8 @@ describe('what is told', () => {
         content: null,
         tool_calls: [{ id: 'c1', type: 'function', function: { name: 'calculator', arguments: '{}' } }],
       },
-      { role: 'tool', tool_call_id: 'c1', content: 'There is no result of this call.' },
-      { role: 'user', content: '(The result of calculator: 4)' },
+      { role: 'tool', tool_call_id: 'c1', content: 'Error: The call was broken off. Nobody knows its result.' },
+      { role: 'user', content: 'The tool calculator answered: 4' },
     ])
   })
 
@@ -142,8 +142,8 @@ describe('what is told', () => {
     ]
     expect(messagesOf({ turns, tools: [] })).toEqual([
       { role: 'user', content: 'go' },
-      { role: 'assistant', content: '(I called handoff with {"agent":"plain"}.)' },
-      { role: 'user', content: '(The result of calculator: done)' },
+      { role: 'assistant', content: '(I called the tool handoff with {"agent":"plain"}.)' },
+      { role: 'user', content: 'The tool calculator answered: done' },
     ])
   })
 
@@ -153,7 +153,7 @@ describe('what is told', () => {
       { role: 'model', parts: [{ type: 'tool_call', id: 'c1', name: 'functions.calculator', arguments: '{"expr' }] },
       result('c1', 'no JSON', true),
     ]
-    const called = { name: 'functions_calculator', arguments: '{"value":"{\\"expr"}' }
+    const called = { name: 'calculator', arguments: '{"value":"{\\"expr"}' }
     expect(messagesOf({ turns })).toMatchObject([{}, { tool_calls: [{ function: called }] }, {}])
   })
 

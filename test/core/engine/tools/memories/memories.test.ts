@@ -21,9 +21,12 @@ const forBob: CallingMission = { ...forAnn, id: 'mis_2', subject: 'bob' }
 const forNobody: CallingMission = { ...forAnn, id: 'mis_3', subject: null }
 
 function call(tool: Tool, mission: CallingMission, input: object) {
-  const { web, clock } = platform.ports
+  const { web, mcp, checks, clock } = platform.ports
   const signal = new AbortController().signal
-  const context = { store, web, clock, mission, rootMission: mission.id, keptUntil: 9_999_999_999, signal }
+  const runProgram = () => Promise.reject(new Error('No program is run here'))
+  const saveFile = () => Promise.reject(new Error('It saves no file'))
+  const ports = { store, web, mcp, clock, checker: { checks, tenant: platform.tenant }, runProgram, saveFile }
+  const context = { ...ports, mission, rootMission: mission.id, keptUntil: 9_999_999_999, signal }
   return tool.run(tool.parameters.parse(input), context)
 }
 

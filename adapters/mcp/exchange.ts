@@ -1,0 +1,168 @@
+import { SortieError } from '../../contract/errors.ts'
+import type { McpSend } from '../../core/base/ports/mcp.ts'
+import type { WebResponse } from '../../core/base/ports/web.ts'
+import { cutText } from '../../core/base/texts/cut-text.ts'
+import { dataOfEvents, watchForAnswer } from './event-stream.ts'
+import { type Answer, type Asking, asAnswerTo, asAsking, type Id, messageIn } from './messages.ts'
+
+/**
+ * Stands between the official client and a server. The client sees one whole answer to each request, or a failure: a stream, what
+ * else is in it, and a server that says something else than it was asked for end here.
+ */
+export interface Exchange {
+  /** What the client has in place of the web's own. */
+  readonly fetch: (address: string | URL, init?: RequestInit) => Promise<Response>
+  /** Does something whose requests go out by `send`. @throws SortieError, also where the client would tell of it in another way */
+  during<Result>(send: McpSend, act: () => Promise<Result>): Promise<Result>
+}
+
+/** So many requests of a server are declined in one of ours. */
+const mostDeclined = 8
+
+export function createExchange(): Exchange {
+  let send: McpSend | undefined
+  let failure: unknown
+  return {
+    async fetch(_address, init = {}) {
+      // What a server would say by itself nobody here waits for.
+      if (isListening(init)) return new Response(null, { status: 405 })
+      if (!send) throw new Error('Nothing is asked of the server now')
+      try {
+        return await exchanged(send, init)
+      } catch (error) {
+        failure = error
+        throw error
+      }
+    },
+    async during(way, act) {
+      send = way
+      failure = undefined
+      try {
+        return await act()
+      } catch (error) {
+        // What the client cannot read was answered all the same.
+        throw failure ?? failed(reasonOf(error), { answered: true })
+      } finally {
+        send = undefined
+      }
+    },
+  }
+}
+
+function isListening({ method = 'GET' }: RequestInit): boolean {
+  return method === 'GET'
+}
+
+async function exchanged(send: McpSend, { method, headers: given, body }: RequestInit): Promise<Response> {
+  const headers = Object.fromEntries(new Headers(given ?? {}))
+  if (method !== 'POST') return statusOf(await send({ method: 'DELETE', headers }))
+  const text = typeof body === 'string' ? body : ''
+  const asking = asAsking(messageIn(text))
+  if (!asking) return statusOf(await send({ method: 'POST', headers, body: text }))
+  let declined = 0
+  const isEnough = watchForAnswer(asking.id, (asked) => {
+    declined += 1
+    if (declined <= mostDeclined) decline(send, headers, asked)
+  })
+  return asResponse(asking, headers, await send({ method: 'POST', headers, body: text, isEnough }))
+}
+
+/** Of a message that nothing is answered to, and of a session that ends. */
+function statusOf({ status }: WebResponse): Response {
+  const isTaken = status >= 200 && status < 300
+  return new Response(null, { status: isTaken ? 202 : isRefusal(status) ? status : 502 })
+}
+
+function isRefusal(status: number): boolean {
+  return status >= 400 && status < 600
+}
+
+/** An agent lends a server neither its model nor its people: `ping` apart, what it asks for in a call is declined. */
+function decline(send: McpSend, headers: Readonly<Record<string, string>>, { id, method }: Asking): void {
+  const answer =
+    method === 'ping' ? { result: {} } : { error: { code: -32_601, message: 'This client has nothing of that' } }
+  const body = JSON.stringify({ jsonrpc: '2.0', id, ...answer })
+  // The server that does not hear it waits until the call's time is up.
+  send({ method: 'POST', headers, body }).catch(() => {})
+}
+
+/** @throws SortieError `tool_failed`, `fetch_failed` */
+function asResponse(asking: Asking, headers: Readonly<Record<string, string>>, answer: WebResponse): Response {
+  const { status, body } = answer
+  requireServed(asking, headers, answer)
+  if (status < 200 || status >= 300) {
+    const type = answer.headers['content-type'] ?? 'text/plain'
+    return new Response(body, { status: isRefusal(status) ? status : 502, headers: { 'content-type': type } })
+  }
+  const found = answerIn(asking.id, answer)
+  if (!found) throw failed(whatInstead(answer), { may_have_arrived: true })
+  requireResult(asking, found)
+  const session = answer.headers['mcp-session-id']
+  const kept = { 'content-type': 'application/json', ...(session !== undefined && { 'mcp-session-id': session }) }
+  return new Response(JSON.stringify({ jsonrpc: '2.0', ...found }), { status: 200, headers: kept })
+}
+
+/** A server of the older revision answers what it does not know in many ways, which the client reads. */
+const probe = 'server/discover'
+const call = 'tools/call'
+
+function requireServed({ method, id }: Asking, headers: Readonly<Record<string, string>>, answer: WebResponse): void {
+  const { status } = answer
+  if (status === 401 || status === 403) {
+    throw failed(`it answers ${status}: it wants a connection, or another one`, { may_have_arrived: false })
+  }
+  if (status >= 300 && status < 400) {
+    throw failed(`it answers ${status} and leads elsewhere; name the address itself`, { may_have_arrived: false })
+  }
+  if (status === 404 && headers['mcp-session-id'] !== undefined) {
+    throw failed('it forgot the session', { may_have_arrived: false, session: 'gone' })
+  }
+  if ((status === 429 || status >= 500) && method !== probe) {
+    const details = { may_have_arrived: status !== 429 }
+    throw new SortieError('fetch_failed', `The MCP server answers ${status}`, { details })
+  }
+  if (method === call && status >= 400) throw failed(`it answers ${status}${whyIn(id, answer)}`)
+}
+
+function whyIn(id: Id, answer: WebResponse): string {
+  const found = answerIn(id, answer)
+  return found && 'error' in found ? `: ${found.error.message}` : ''
+}
+
+/** By which a server says that it did nothing of what it was asked. */
+const refusals: ReadonlySet<number> = new Set([-32_700, -32_600, -32_601, -32_602, -32_020, -32_021, -32_022])
+
+/** A call comes to a result, and is not made once more with what a person or a model would have said. */
+function requireResult({ method }: Asking, answer: Answer): void {
+  if (method !== call) return
+  if ('error' in answer) throw failed(answer.error.message, { answered: !refusals.has(answer.error.code) })
+  if (answer.result.resultType === 'input_required') {
+    throw failed('it asks for input, of a person or of a model, which agents do not give')
+  }
+}
+
+function answerIn(id: Id, { headers, body }: WebResponse): Answer | undefined {
+  const isStream = /\btext\/event-stream\b/i.test(headers['content-type'] ?? '')
+  for (const text of isStream ? dataOfEvents(body) : [body]) {
+    const answer = asAnswerTo(id, messageIn(text))
+    if (answer) return answer
+  }
+  return undefined
+}
+
+function whatInstead({ truncated, body }: WebResponse): string {
+  if (truncated) return `its answer is longer than the ${body.length} characters that are read of it`
+  return body === ''
+    ? 'it answers nothing'
+    : 'its answer is none to what it was asked, or holds what cannot be kept exactly'
+}
+
+const longestReason = 500
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : 'its answer was not understood'
+}
+
+function failed(why: string, details: Readonly<Record<string, unknown>> = {}): SortieError {
+  return new SortieError('tool_failed', `The MCP server failed: ${cutText(why, longestReason)}`, { details })
+}

@@ -1,0 +1,39 @@
+import * as z from 'zod'
+import { isSortieError } from '../../contract/errors.ts'
+import { parseJson } from '../../core/base/payloads/parse-json.ts'
+
+const Id = z.union([z.string(), z.number()])
+export type Id = z.output<typeof Id>
+
+/** A message of JSON-RPC that asks for something. */
+const Asking = z.looseObject({ id: Id, method: z.string() })
+export type Asking = z.output<typeof Asking>
+
+const Answer = z.union([
+  z.object({ id: Id, result: z.looseObject({ resultType: z.unknown().optional() }) }),
+  // A server that could not read who asks names nobody.
+  z.object({ id: Id.nullish(), error: z.looseObject({ code: z.number(), message: z.string() }) }),
+])
+export type Answer = z.output<typeof Answer>
+
+/** @returns `undefined` for what is no JSON, or none that can be kept as it is */
+export function messageIn(text: string): unknown {
+  try {
+    return parseJson(text, 'A message')
+  } catch (error) {
+    if (isSortieError(error)) return undefined
+    throw error
+  }
+}
+
+export function asAsking(message: unknown): Asking | undefined {
+  return Asking.safeParse(message).data
+}
+
+/** The answer to what was asked; an error that names nobody is one, since nothing else was asked. */
+export function asAnswerTo(id: Id, message: unknown): Answer | undefined {
+  const answer = Answer.safeParse(message).data
+  if (!answer) return undefined
+  if ('error' in answer && (answer.id === undefined || answer.id === null)) return { ...answer, id }
+  return answer.id === id ? answer : undefined
+}

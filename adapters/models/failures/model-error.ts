@@ -1,0 +1,68 @@
+import { type ErrorCode, SortieError } from '../../../contract/errors.ts'
+import { openDetailsOf } from '../../../core/engine/circuits/circuits.ts'
+import { type FailureKind, ProviderFailure } from './provider-failure.ts'
+
+const codes = {
+  transient: 'model_unavailable',
+  unavailable: 'model_unavailable',
+  rate_limited: 'model_unavailable',
+  credit_spent: 'model_credit_spent',
+  key_refused: 'model_key_refused',
+  context_too_long: 'context_too_long',
+  rejected: 'model_rejected',
+  unknown: 'model_unknown',
+} as const satisfies Readonly<Record<FailureKind, ErrorCode>>
+
+/** What people can do about it, where trying again is not all. */
+const advice: Readonly<Partial<Record<FailureKind, string>>> = {
+  credit_spent:
+    'Top up the account of its key, or give the agent a fallback model of another provider; then redrive the mission',
+  key_refused:
+    'Give the provider another key, or the agent a fallback model of another provider; then redrive the mission',
+  context_too_long: 'Send less, or give the agent a model that reads more',
+}
+
+/** The same where the key is the tenant’s own. */
+function adviceOfOwn(kind: FailureKind, provider: string): string | undefined {
+  switch (kind) {
+    case 'credit_spent':
+      return `Top up the account of your key for ${provider}, or give the agent a fallback model of another provider; then redrive the mission`
+    case 'key_refused':
+      return `Give it another key with PUT /v1/model-providers/${provider}, or the agent a fallback model of another provider; then redrive the mission`
+    default:
+      return advice[kind]
+  }
+}
+
+/** A failure becomes a code of the table; anything else is a bug and stays what it is. */
+export function modelError(error: unknown, model: string): unknown {
+  if (!(error instanceof ProviderFailure)) return error
+  const { kind, message, retryAfterS, ownProvider } = error
+  const retryAfter = retryAfterS === undefined ? {} : { retryAfter: Math.ceil(retryAfterS) }
+  const toDo = ownProvider === undefined ? advice[kind] : adviceOfOwn(kind, ownProvider)
+  const words = toDo === undefined ? message : `${message.replace(/\.$/, '')}. ${toDo}`
+  return new SortieError(codes[kind], `${model}: ${words}`, { cause: error, ...retryAfter })
+}
+
+/** Which failures of one model say nothing of the next. */
+const ofOneModel: readonly ErrorCode[] = [
+  'model_unavailable',
+  'circuit_open',
+  'model_credit_spent',
+  'model_key_refused',
+  'context_too_long',
+]
+
+export function mayAskNext({ code }: SortieError): boolean {
+  return ofOneModel.includes(code)
+}
+
+/**
+ * Of several failures the one that passes soonest, since then the same request may work: what may be tried again, then the
+ * circuit that may be asked first. Where none passes by itself, that of the model which was wanted.
+ */
+export function whyNone(failures: readonly SortieError[]): SortieError | undefined {
+  const untilOf = (failure: SortieError) => openDetailsOf(failure)?.until ?? 0
+  const resting = failures.filter(({ code }) => code === 'circuit_open').sort((a, b) => untilOf(a) - untilOf(b))
+  return failures.findLast(({ code }) => code === 'model_unavailable') ?? resting[0] ?? failures[0]
+}

@@ -1,0 +1,117 @@
+import { Buffer } from 'node:buffer'
+import type { FilePart, GivenPart, ModelRequest, ReadFile, Turn } from '../../../core/base/ports/models.ts'
+import type { Ability } from '../../../core/base/ports/roster.ts'
+import { cutText } from '../../../core/base/texts/cut-text.ts'
+import { type Attachment, type AttachmentKind, newMark, type ShownRequest } from './attachments.ts'
+
+/** Of one request, as they are; what is beyond is told otherwise, the oldest first. */
+export const mostBytes = 20 * 1024 * 1024
+/** Of one file that is told as text, and of all of them together. */
+const mostCharacters = 200_000
+const mostCharactersInAll = 400_000
+
+const abilityFor: Readonly<Record<AttachmentKind, Ability>> = {
+  image: 'images',
+  audio: 'audio',
+  document: 'documents',
+}
+
+/** What is left of both for files that stand before. */
+interface Left {
+  bytes: number
+  characters: number
+}
+
+export interface Shown {
+  readonly request: ShownRequest
+  /** Which files the model was not shown as they are; for people. */
+  readonly adjustments: readonly string[]
+}
+
+export function namesFiles({ turns }: Pick<ModelRequest, 'turns'>): boolean {
+  return turns.some(({ parts }) => parts.some(({ type }) => type === 'file'))
+}
+
+/** How many bytes of files a request may come to hold. */
+export function bytesNamed({ turns }: Pick<ModelRequest, 'turns'>): number {
+  let bytes = 0
+  for (const { parts } of turns) for (const part of parts) if (part.type === 'file') bytes += part.bytes ?? 0
+  return Math.min(mostBytes, bytes)
+}
+
+/**
+ * Reads the files that users and tools gave, one after the other: those that the model takes stand as marks in the user's words,
+ * others as their text, and what has none is told of in words. Nothing is left out in silence.
+ * @param abilities of the model; what is not known of it, it is not asked to do
+ */
+export async function showFiles(request: ModelRequest, abilities: readonly Ability[]): Promise<Shown> {
+  const attachments = new Map<string, Attachment>()
+  const adjustments: string[] = []
+  const left: Left = { bytes: mostBytes, characters: mostCharactersInAll }
+  const turns: Turn[] = []
+  for (const turn of request.turns.toReversed()) turns.unshift(await shownTurn(turn))
+  return { request: { ...request, turns, ...(attachments.size > 0 && { attachments }) }, adjustments }
+
+  async function shownTurn(turn: Turn): Promise<Turn> {
+    // What a model said is its provider’s own.
+    if (turn.role === 'model' || !namesFiles({ turns: [turn] })) return turn
+    const parts: GivenPart[] = []
+    for (const part of turn.parts) {
+      parts.push(part.type === 'file' ? { type: 'text', text: await told(part) } : part)
+    }
+    return { ...turn, parts }
+  }
+
+  async function told(file: FilePart): Promise<string> {
+    const kind = kindOf(file.media_type)
+    const takes = kind !== undefined && abilities.includes(abilityFor[kind])
+    if (takes && (file.bytes ?? mostBytes) <= left.bytes) return attached(file, kind)
+    const text = file.text_blob === undefined ? undefined : await textOf(request.readFile, file.text_blob)
+    if (kind !== undefined) adjustments.push(`${nameOf(file)} is told ${text === undefined ? 'in words' : 'as text'}`)
+    return text === undefined
+      ? `(${describe(file)} is given here, and this model cannot be shown it.)`
+      : asText(file, text)
+  }
+
+  async function attached(file: FilePart, kind: AttachmentKind): Promise<string> {
+    const bytes = await request.readFile?.(file.blob)
+    if (bytes === undefined) return gone(file)
+    left.bytes -= file.bytes ?? bytes.length
+    const mark = newMark()
+    attachments.set(mark, { kind, media_type: file.media_type, name: nameOf(file), bytes })
+    return `${describe(file)}:\n${mark}`
+  }
+
+  function asText(file: FilePart, text: string): string {
+    const most = Math.min(mostCharacters, left.characters)
+    const shown = cutText(text, most)
+    left.characters -= shown.length
+    const end = shown.length < text.length ? `Here its text is cut, after ${most} characters.` : 'Here it ends.'
+    return `${describe(file)}, as text:\n${shown}\n(${nameOf(file)}: ${end})`
+  }
+}
+
+async function textOf(readFile: ReadFile | undefined, blob: string): Promise<string | undefined> {
+  const bytes = await readFile?.(blob)
+  return bytes && Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8')
+}
+
+function kindOf(mediaType: string): AttachmentKind | undefined {
+  if (mediaType.startsWith('image/')) return 'image'
+  if (mediaType.startsWith('audio/')) return 'audio'
+  return mediaType === 'application/pdf' ? 'document' : undefined
+}
+
+function gone(file: FilePart): string {
+  return `(${describe(file)} was given here, and is no longer kept.)`
+}
+
+function describe(file: FilePart): string {
+  const { media_type, bytes } = file
+  return `A file named ${nameOf(file)} (${media_type}${bytes === undefined ? '' : `, ${bytes} bytes`})`
+}
+
+/** One line, so that nobody's name looks like what another said. */
+function nameOf({ name = 'without a name' }: FilePart): string {
+  return JSON.stringify(name).slice(1, -1)
+}

@@ -1,0 +1,79 @@
+import type { ModelChunk, ModelRequest, ModelSettings } from '../../../core/base/ports/models.ts'
+import { ProviderFailure } from '../failures/provider-failure.ts'
+import type { Generate } from '../generate.ts'
+import { withSchema } from '../request/schema-in-words.ts'
+import { askAndLearn } from './ask-and-learn.ts'
+import type { Change } from './learned.ts'
+
+/** What of a request is not sent to a model that refused it. */
+interface RequestChange extends Change {
+  readonly apply: (request: ModelRequest) => ModelRequest
+}
+
+/**
+ * Asks a provider whose requests are written in one form, and leaves out of them the settings that it refuses to take.
+ * @param ask once. It throws ProviderFailure
+ */
+export function learningSettings(ask: (request: ModelRequest) => AsyncIterable<readonly ModelChunk[]>): Generate {
+  return askAndLearn<RequestChange>({
+    ask: (request, changes) => ask(requestAfter(changes, request)),
+    changeAfter: (error, request, changes) => changeFor(error, requestAfter(changes, request)),
+    failureOf: (error) => error,
+  })
+}
+
+function requestAfter(changes: readonly RequestChange[], request: ModelRequest): ModelRequest {
+  return changes.reduce((changed, change) => change.apply(changed), request)
+}
+
+/** By what each is called in refusals. Where one names two, the first that is set is left out. */
+const names: readonly (readonly [keyof ModelSettings, RegExp])[] = [
+  ['top_p', /\btop[_ -]?p\b/i],
+  ['temperature', /\btemperature\b/i],
+  ['parallel_tool_calls', /\bdisable_parallel_tool_use\b/i],
+  ['tool_choice', /\btool_?choice\b|\bfunction_?calling_?config\b|\bforced? tool use\b/i],
+  ['reasoning_effort', /\bthinking|\breasoning|\beffort\b|\bbudget_tokens\b/i],
+  ['prompt_caching', /\bcache_?(?:control|point)\b|\bprompt caching\b/i],
+  ['service_tier', /\bservice_?tier\b/i],
+  ['metadata', /\b(?:request_?)?metadata\b/i],
+  ['seed', /\bseed\b/i],
+  ['stop', /\bstop_?sequences?\b/i],
+]
+
+const aboutAnswerSchema =
+  /\b(?:output_?(?:config|format)|text_?format|json_?schema|response_?(?:json_?)?schema|response_?mime_?type)\b/i
+
+const refusing =
+  /\bnot (?:be )?(?:support|permit|allow|accept|available|enabled|compatible)|unsupported|unrecogni[sz]ed|unknown|unexpected|extra inputs|invalid|\bonly\b|n['’]t (?:support|accept|take|allow)|cannot|can't|\bmust\b|\bshould\b|incompatible|deprecated/i
+
+/** About this conversation, or how much of it there is, and not about what the model takes of every one. */
+const aboutThisRequest = /\bmessages\.\d|\bcontents\[\d|\bmax_?(?:output_?)?tokens\b/i
+
+/** What to leave out. `undefined`: it was rejected for what it says. */
+function changeFor(error: unknown, { settings = {}, output_schema }: ModelRequest): RequestChange | undefined {
+  if (!(error instanceof ProviderFailure) || error.kind !== 'rejected') return undefined
+  const { message } = error
+  if (!refusing.test(message) || aboutThisRequest.test(message)) return undefined
+  const refused = names.find(([name, pattern]) => settings[name] !== undefined && pattern.test(message))
+  if (refused !== undefined) return withoutSetting(refused[0])
+  return output_schema !== undefined && aboutAnswerSchema.test(message) ? schemaInWords : undefined
+}
+
+function withoutSetting(name: keyof ModelSettings): RequestChange {
+  return {
+    key: `without ${name}`,
+    words: `${name} is left out: this model refuses it, or refuses it beside another setting`,
+    apply({ settings = {}, ...request }) {
+      const { [name]: _, ...kept } = settings
+      return { ...request, settings: kept }
+    },
+  }
+}
+
+const schemaInWords: RequestChange = {
+  key: 'answer schema in words',
+  words: 'the schema of the answer is told in words',
+  apply({ output_schema, ...request }) {
+    return output_schema === undefined ? request : { ...request, system: withSchema(request.system, output_schema) }
+  },
+}

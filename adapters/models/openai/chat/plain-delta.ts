@@ -1,0 +1,29 @@
+import { isAbsent, isJsonObject, isTextOrAbsent } from '../../wire/by-hand.ts'
+import type { ChatDelta } from './chunk.ts'
+
+export type Words = Pick<ChatDelta, 'reasoning_content' | 'reasoning' | 'content'>
+
+/**
+ * The words of a piece that says nothing else that counts, as nearly all do.
+ * @returns `undefined` where the piece has to be read by its schema
+ */
+export function plainDelta(value: unknown): Words | undefined {
+  if (!isJsonObject(value)) return undefined
+  const { error, object, usage, x_groq, choices } = value
+  if (object === 'error' || !isAbsent(error) || !isAbsent(usage) || !isAbsent(x_groq)) return undefined
+  const choice: unknown = Array.isArray(choices) ? choices[0] : undefined
+  if (!isJsonObject(choice)) return undefined
+  const { finish_reason, usage: used, message, delta } = choice
+  if (!isAbsent(finish_reason) || !isAbsent(used) || !isAbsent(message)) return undefined
+  return wordsIn(delta)
+}
+
+function wordsIn(delta: unknown): Words | undefined {
+  if (!isJsonObject(delta)) return undefined
+  const { refusal, tool_calls, function_call, extra_content, reasoning_details } = delta
+  if (!isAbsent(refusal) || !isAbsent(tool_calls) || !isAbsent(function_call)) return undefined
+  if (!isAbsent(extra_content) || !isAbsent(reasoning_details)) return undefined
+  const { reasoning_content, reasoning, content } = delta
+  if (!isTextOrAbsent(reasoning_content) || !isTextOrAbsent(reasoning) || !isTextOrAbsent(content)) return undefined
+  return { reasoning_content: reasoning_content ?? undefined, reasoning: reasoning ?? undefined, content }
+}

@@ -1,0 +1,53 @@
+import type { ModelChunk, ModelReply } from '../../../core/base/ports/models.ts'
+
+/**
+ * What a reply brings, on its way to whoever asked. It may have a million pieces, and each chunk has its price at every stop, so
+ * what comes together and is of one kind goes on as one.
+ */
+export interface Chunks {
+  say(type: 'text' | 'reasoning', text: string): void
+  /** Something came that is not shown, of so many characters; 0: a sign of life. */
+  progress(characters: number): void
+  finish(reply: ModelReply): void
+  /** All since the last time. */
+  take(): readonly ModelChunk[]
+}
+
+export function createChunks(): Chunks {
+  let chunks: ModelChunk[] = []
+  let type: 'text' | 'reasoning' | 'progress' | undefined
+  let pieces: string[] = []
+  let characters = 0
+
+  function begin(next: typeof type): void {
+    if (type === 'progress') chunks.push({ type, characters })
+    else if (type !== undefined) chunks.push({ type, text: pieces.join('') })
+    type = next
+    pieces = []
+    characters = 0
+  }
+
+  return {
+    say(spoken, text) {
+      if (text === '') return
+      if (type !== spoken) begin(spoken)
+      pieces.push(text)
+    },
+    progress(count) {
+      // Where something is there already, that is the sign.
+      if (count === 0 && (type !== undefined || chunks.length > 0)) return
+      if (type !== 'progress') begin('progress')
+      characters += count
+    },
+    finish(reply) {
+      begin(undefined)
+      chunks.push({ type: 'finish', ...reply })
+    },
+    take() {
+      begin(undefined)
+      const taken = chunks
+      chunks = []
+      return taken
+    },
+  }
+}

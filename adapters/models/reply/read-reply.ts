@@ -1,0 +1,64 @@
+import type { ModelChunk } from '../../../core/base/ports/models.ts'
+import { valueIn, type WireEvent } from '../wire/read-wire.ts'
+import { type Chunks, createChunks } from './chunks.ts'
+
+/** Makes a reply of what comes, piece by piece. */
+export interface ReplyReader {
+  /**
+   * @param value as it came: nothing is known of it yet
+   * @throws ProviderFailure where it was not understood, and what the provider tells in its stream
+   */
+  read(value: unknown, chunks: Chunks): void
+  /**
+   * The finish, and what comes before it.
+   * @param isEnded whether the protocol’s own mark of the end came
+   * @throws ProviderFailure where nothing says that the reply is whole
+   */
+  end(isEnded: boolean, chunks: Chunks): void
+  /** Whether nothing more is to come, whatever the connection does. Some services leave it open. */
+  isWhole(): boolean
+}
+
+/** What arrived together comes together, also where a failure is behind it: it was said, and is paid for. */
+export async function* readReply(
+  wire: AsyncIterable<readonly WireEvent[]>,
+  reader: ReplyReader,
+): AsyncGenerator<readonly ModelChunk[]> {
+  const chunks = createChunks()
+  for await (const events of wire) {
+    const { isEnded, failure } = readAll(events, reader, chunks)
+    const came = chunks.take()
+    if (came.length > 0) yield came
+    if (failure !== undefined) throw failure
+    if (came.length === 0) yield signOfLife
+    if (!isEnded && !reader.isWhole()) continue
+    reader.end(isEnded, chunks)
+    yield chunks.take()
+    return
+  }
+  reader.end(false, chunks)
+  yield chunks.take()
+}
+
+const signOfLife: readonly ModelChunk[] = [{ type: 'progress', characters: 0 }]
+
+interface Read {
+  readonly isEnded: boolean
+  readonly failure?: unknown
+}
+
+function readAll(events: readonly WireEvent[], reader: ReplyReader, chunks: Chunks): Read {
+  try {
+    for (const event of events) {
+      if (event.type === 'end') return { isEnded: true }
+      if (event.type === 'failure') return { isEnded: false, failure: event.failure }
+      if (event.type === 'json') reader.read(valueIn(event.text), chunks)
+      else if (event.type === 'value') reader.read(event.value, chunks)
+      else chunks.progress(0)
+      if (reader.isWhole()) return { isEnded: false }
+    }
+    return { isEnded: false }
+  } catch (failure) {
+    return { isEnded: false, failure }
+  }
+}

@@ -1,0 +1,166 @@
+import type { ModelPart, Opaque } from '../../../core/base/ports/models.ts'
+import { ProviderFailure } from '../failures/provider-failure.ts'
+import { createLongText, type LongText } from './long-text.ts'
+import { type AssembledCall, type CallAssembly, type CallPiece, createCallAssembly } from './tool-call-assembly.ts'
+
+/**
+ * Puts the parts of a reply together, each at the place where it began. Providers number the blocks of which they send pieces;
+ * what has the same number and is of another kind is a part of its own. One that numbers none has a single block.
+ */
+export interface ReplyParts {
+  /** @returns whether a part begins with it */
+  say(type: SpokenType, block: number, text: string): boolean
+  /** @param whole its arguments as JSON, where they may come with its beginning; pieces that follow count before it */
+  beginCall(
+    block: number,
+    call: { readonly id?: string | undefined; readonly name?: string | undefined },
+    whole?: string,
+  ): void
+  /** A piece of the arguments of the call that began last in this block. What belongs to no call is left out. */
+  argument(block: number, text: string): void
+  /** A piece of a call of which only the piece itself says to which it belongs. */
+  callPiece(block: number, piece: CallPiece): void
+  /** Fields of the part that this block is at. */
+  opaque(block: number, fields: Opaque): void
+  /** Of all that the model wrote, for estimates. */
+  characters(): number
+  complete(): readonly ModelPart[]
+}
+
+export type SpokenType = 'text' | 'reasoning' | 'refusal'
+
+interface Words {
+  readonly type: SpokenType
+  readonly block: number
+  readonly text: LongText
+  opaque?: Opaque
+}
+
+interface Call {
+  readonly type: 'tool_call'
+  readonly block: number
+  /** Among the calls. */
+  readonly place: number
+  whole: string | undefined
+  opaque?: Opaque
+}
+
+/** Far beyond what the core takes of a reply, so that a service which never stops does not fill the memory. */
+const maxCharacters = 8 * 1024 * 1024
+/** A model changes between thinking, speaking and calling a few times. */
+const maxParts = 10_000
+
+export function createReplyParts(): ReplyParts {
+  const calls = createCallAssembly()
+  const parts: (Words | Call)[] = []
+  const latest = new Map<number, Words | Call>()
+  const newest = new Map<SpokenType, Words>()
+  let last: Words | Call | undefined
+  let characters = 0
+  let callCount = 0
+
+  return {
+    say(type, block, text) {
+      count(text.length)
+      const words = isLast(type, block) ? last : wordsToGoOnWith(type, block, text)
+      if (words?.type !== type) return beginWords(type, block, text)
+      words.text.add(text)
+      return false
+    },
+    beginCall(block, { id, name }, whole) {
+      calls.add({ index: callCount, id, name, text: '' })
+      placeCall(block, whole)
+    },
+    argument(block, text) {
+      const part = latest.get(block)
+      if (part?.type !== 'tool_call') return
+      if (text !== '') part.whole = undefined
+      calls.add({ index: part.place, id: undefined, name: undefined, text })
+    },
+    callPiece(block, piece) {
+      if (calls.add(piece) === callCount) placeCall(block, undefined)
+    },
+    opaque(block, fields) {
+      const part = latest.get(block)
+      if (part === undefined) return
+      count(JSON.stringify(fields).length)
+      part.opaque = { ...part.opaque, ...fields }
+    },
+    characters: () => wordsIn(parts) + calls.characters(),
+    complete() {
+      for (const part of parts) addWhole(calls, part)
+      return partsOf(parts, calls.complete())
+    },
+  }
+
+  /** As nearly all pieces are. */
+  function isLast(type: SpokenType, block: number): boolean {
+    return last?.type === type && last.block === block
+  }
+
+  /** Words are told as they come, so those that others of their kind began after are not gone on with, but for nothing. */
+  function wordsToGoOnWith(type: SpokenType, block: number, text: string): Words | undefined {
+    const part = latest.get(block)
+    if (part?.type !== type) return undefined
+    return text === '' || part === newest.get(type) ? part : undefined
+  }
+
+  function beginWords(type: SpokenType, block: number, text: string): true {
+    const words: Words = { type, block, text: createLongText() }
+    words.text.add(text)
+    newest.set(type, words)
+    begin(words)
+    return true
+  }
+
+  function placeCall(block: number, whole: string | undefined): void {
+    begin({ type: 'tool_call', block, place: callCount, whole })
+    callCount += 1
+  }
+
+  function begin(part: Words | Call): void {
+    if (parts.length >= maxParts) throw tooLong()
+    parts.push(part)
+    latest.set(part.block, part)
+    last = part
+  }
+
+  function count(more: number): void {
+    characters += more
+    if (characters > maxCharacters) throw tooLong()
+  }
+}
+
+function addWhole(calls: CallAssembly, part: Words | Call): void {
+  if (part.type !== 'tool_call' || part.whole === undefined) return
+  calls.add({ index: part.place, id: undefined, name: undefined, text: part.whole })
+  part.whole = undefined
+}
+
+function partsOf(parts: readonly (Words | Call)[], calls: readonly AssembledCall[]): readonly ModelPart[] {
+  return parts.flatMap((part): ModelPart[] => {
+    if (part.type !== 'tool_call') return wordsOf(part)
+    const call = calls[part.place]
+    return call === undefined ? [] : [{ type: 'tool_call', ...call, ...opaqueOf(part) }]
+  })
+}
+
+function wordsIn(parts: readonly (Words | Call)[]): number {
+  let characters = 0
+  for (const part of parts) if (part.type !== 'tool_call') characters += part.text.length
+  return characters
+}
+
+/** Where a provider keeps the words to itself, its fields alone are a part. */
+function wordsOf(words: Words): ModelPart[] {
+  const { type, text, opaque } = words
+  return text.length === 0 && opaque === undefined ? [] : [{ type, text: text.whole(), ...opaqueOf(words) }]
+}
+
+function opaqueOf({ opaque }: Words | Call): { readonly opaque?: Opaque } {
+  return opaque === undefined ? {} : { opaque }
+}
+
+function tooLong(): ProviderFailure {
+  return new ProviderFailure('rejected', 'The model’s answer is longer than can be read')
+}

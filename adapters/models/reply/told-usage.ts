@@ -1,0 +1,132 @@
+import type { ModelRequest, TokenUsage } from '../../../core/base/ports/models.ts'
+import { isTokenCount } from '../../../core/records/mission/sound-usage.ts'
+import { estimateUsage } from './token-estimate.ts'
+
+/** What a provider told so far, in whichever words; it may tell more than once, and the last number counts. */
+export interface ToldUsage {
+  hear(told: unknown): void
+  /**
+   * What was not told, in numbers that cannot be, or far below what the texts take, is estimated from the texts. Where the sum
+   * that was told is another than that of its parts, the larger counts.
+   */
+  usage(request: ModelRequest, outputCharacters: number): TokenUsage
+}
+
+/** Where each count may stand. */
+const places = {
+  input: ['prompt_tokens', 'input_tokens', 'inputTokens'],
+  cached: [
+    'prompt_tokens_details.cached_tokens',
+    'input_tokens_details.cached_tokens',
+    'prompt_cache_hit_tokens',
+    'cache_read_input_tokens',
+    'cacheReadInputTokens',
+  ],
+  written: [
+    'prompt_tokens_details.cache_write_tokens',
+    'input_tokens_details.cache_write_tokens',
+    'cache_creation_input_tokens',
+    'cacheWriteInputTokens',
+  ],
+  /** Anthropic and Bedrock tell these two beside the input. */
+  read_apart: ['cache_read_input_tokens', 'cacheReadInputTokens'],
+  written_apart: ['cache_creation_input_tokens', 'cacheWriteInputTokens'],
+  /** Where the input is counted in OpenAI's words, all of it is in there, whatever stands beside it. */
+  input_of_all: ['prompt_tokens'],
+  output: ['completion_tokens', 'output_tokens', 'outputTokens'],
+  reasoning: [
+    'completion_tokens_details.reasoning_tokens',
+    'output_tokens_details.reasoning_tokens',
+    'reasoning_tokens',
+  ],
+  total: ['total_tokens', 'totalTokens'],
+} as const
+
+type Count = keyof typeof places
+type Counts = Partial<Record<Count, number>>
+
+export function createToldUsage(): ToldUsage {
+  const counts: Counts = {}
+  return {
+    hear(told) {
+      if (typeof told !== 'object' || told === null) return
+      for (const [count, names] of Object.entries(places)) {
+        const heard = countAt(told, names)
+        if (heard !== undefined && isCount(count)) counts[count] = heard
+      }
+    },
+    usage: (request, outputCharacters) => reconciled(counts, estimateUsage(request, outputCharacters)),
+  }
+}
+
+function isCount(name: string): name is Count {
+  return Object.hasOwn(places, name)
+}
+
+function countAt(told: object, names: readonly string[]): number | undefined {
+  return names.map((name) => valueAt(told, name)).find(isTokenCount)
+}
+
+function valueAt(told: object, path: string): unknown {
+  let value: unknown = told
+  for (const name of path.split('.')) {
+    value = typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined
+  }
+  return value
+}
+
+function reconciled(told: Counts, estimate: TokenUsage): TokenUsage {
+  const input = believed(inputOf(told), estimate.input_tokens)
+  const spoken = outputOf(told, input.tokens)
+  const output = believed(spoken.tokens, estimate.output_tokens)
+  const cached = partOf(input.tokens, told.cached)
+  const written = partOf(input.tokens, told.written)
+  const reasoning = partOf(output.tokens, told.reasoning)
+  return {
+    input_tokens: input.tokens,
+    output_tokens: output.tokens,
+    ...(cached !== undefined && { cached_input_tokens: cached }),
+    ...(written !== undefined && { cache_write_tokens: written }),
+    ...(reasoning !== undefined && { reasoning_tokens: reasoning }),
+    ...(!(input.isSure && spoken.isSure && output.isSure) && { estimated: true }),
+  }
+}
+
+function inputOf({ input, input_of_all, read_apart = 0, written_apart = 0 }: Counts): number | undefined {
+  if (input === undefined || input_of_all !== undefined) return input
+  return input + read_apart + written_apart
+}
+
+/**
+ * Some tell the reasoning beside the output and some within it, and some tell it in the sum alone. What the input leaves of the
+ * sum is output, as that is the dearer of the two.
+ */
+function outputOf({ output, reasoning = 0, total }: Counts, input: number): Told {
+  const told = output !== undefined && reasoning > output ? output + reasoning : output
+  const rest = total === undefined ? 0 : total - input
+  if (rest <= 0) return { tokens: told, isSure: true }
+  if (told === undefined) return { tokens: rest, isSure: false }
+  const isSumOfParts = rest === told || rest === (output ?? 0) + reasoning
+  return { tokens: Math.max(told, rest), isSure: isSumOfParts }
+}
+
+interface Told {
+  readonly tokens: number | undefined
+  readonly isSure: boolean
+}
+
+/** The thinnest text that people write has some ten characters a token. A short one says nothing of who counted it. */
+const farBelow = 4
+const fewTokens = 250
+
+/** A count far below the estimate is a mistake of whoever told it, and what was written has its price. */
+function believed(told: number | undefined, estimate: number): { readonly tokens: number; readonly isSure: boolean } {
+  if (told === undefined) return { tokens: estimate, isSure: false }
+  const isFarBelow = estimate > fewTokens && told * farBelow < estimate
+  return isFarBelow ? { tokens: estimate, isSure: false } : { tokens: told, isSure: true }
+}
+
+/** A part that is larger than its whole was told wrongly. */
+function partOf(whole: number, tokens: number | undefined): number | undefined {
+  return tokens === undefined || tokens === 0 || tokens > whole ? undefined : tokens
+}

@@ -1,0 +1,30 @@
+import type { Facts } from '../../../core/base/ports/roster.ts'
+import { ownName, providerName } from '../generate.ts'
+import type { Load, ModelFacts } from '../provider.ts'
+import { providers } from '../providers.ts'
+import type { Endpoints } from '../settings/models-setting.ts'
+
+/** Which providers there are here, and what the operator says of others' models. */
+interface Known {
+  readonly providers?: ReadonlyMap<string, Load>
+  readonly endpoints?: Endpoints
+}
+
+/** What a model can, by the operator's word or its provider's table. */
+export function factsOf({ providers: configured, endpoints = {} }: Known, model: string): Facts {
+  const provider = providerName(model)
+  const own = Object.hasOwn(endpoints, provider) ? endpoints[provider]?.models : undefined
+  const models: ModelFacts = own ?? (configured?.has(provider) ? tableOf(provider) : undefined) ?? {}
+  const name = ownName(model)
+  const facts: Facts = (Object.hasOwn(models, name) ? models[name] : undefined) ?? {}
+  const { context_window, max_output_tokens, abilities } = facts
+  return {
+    ...(context_window !== undefined && { context_window }),
+    ...(max_output_tokens !== undefined && { max_output_tokens }),
+    ...(abilities && { abilities }),
+  }
+}
+
+function tableOf(provider: string): ModelFacts | undefined {
+  return providers.find(({ name }) => name === provider)?.models
+}

@@ -1,0 +1,33 @@
+import type * as z from 'zod'
+import { issueText } from '../../../core/base/payloads/issue-text.ts'
+import { SettingError } from './setting-error.ts'
+
+interface Setting<Schema extends z.ZodType> {
+  /** The variable of the environment. */
+  readonly name: string
+  readonly schema: Schema
+  readonly example: string
+}
+
+/**
+ * An operator's setting, which is JSON.
+ * @throws SettingError, as a wrong one is worse than no start
+ */
+export function readSetting<Schema extends z.ZodType>(text: string, setting: Setting<Schema>): z.output<Schema> {
+  const { name, schema, example } = setting
+  const wrong = (problem: string) =>
+    new SettingError(`${name} cannot be taken: ${problem}.`, `It looks like ${example}.`)
+  const json = jsonOf(text)
+  if (!json) throw wrong('it is no JSON')
+  const read = schema.safeParse(json.value)
+  if (read.success) return read.data
+  throw wrong(issueText(read.error, (path) => path.join('.') || 'all of it'))
+}
+
+function jsonOf(text: string): { readonly value: unknown } | undefined {
+  try {
+    return { value: JSON.parse(text) }
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,17 @@
+import { ProviderFailure } from '../failures/provider-failure.ts'
+import type { Ask } from '../provider.ts'
+
+/**
+ * The key as the header that a service wants it in; none where it wants none.
+ * @throws ProviderFailure where there is no key that a header takes; it is not repeated
+ */
+export async function keyHeader(name: string, ask: Ask | undefined): Promise<Readonly<Record<string, string>>> {
+  return ask === undefined ? {} : { [name]: await keyOf(ask) }
+}
+
+async function keyOf(ask: Ask): Promise<string> {
+  const key = (await ask())?.trim()
+  if (!key) throw new ProviderFailure('key_refused', 'The operator has set no API key for this provider')
+  if (/^[\x21-\x7e]+$/.test(key)) return key
+  throw new ProviderFailure('key_refused', 'The API key of this provider has characters that no header takes')
+}

@@ -1,0 +1,15 @@
+/** Of an error little is shown. */
+const maxBytes = 64 * 1024
+
+/** The beginning of a text, however long it is. The rest is not waited for. */
+export async function beginningOf(bytes: AsyncIterable<Uint8Array> | null): Promise<string> {
+  const decoder = new TextDecoder()
+  let text = ''
+  let left = maxBytes
+  for await (const piece of bytes ?? []) {
+    text += decoder.decode(piece.subarray(0, left), { stream: true })
+    left -= piece.length
+    if (left <= 0) break
+  }
+  return text
+}

@@ -1,0 +1,74 @@
+import { ProviderFailure } from '../failures/provider-failure.ts'
+import type { WebFetch } from '../provider.ts'
+import { beginningOf } from './beginning-of.ts'
+import { readWire, type WireEvent } from './read-wire.ts'
+
+export interface Post {
+  readonly url: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: object
+  readonly signal: AbortSignal
+  /** In the place of the platform’s own. */
+  readonly fetch?: WebFetch | undefined
+}
+
+/** An answer that is no stream: an error, as a rule, whatever its status. */
+export interface Refusal {
+  readonly status: number
+  readonly headers: Headers
+  /** The beginning of it. */
+  readonly text: string
+}
+
+/**
+ * Posts JSON and reads the events that come back.
+ * @throws ProviderFailure where there is no connection, and what `failureOf` makes of an answer that is no stream
+ */
+export async function* postForEvents(
+  post: Post,
+  failureOf: (refusal: Refusal) => ProviderFailure,
+): AsyncGenerator<readonly WireEvent[]> {
+  const response = await answerTo(post)
+  if (response.body === null || !response.ok || isOneText(response)) {
+    const { status, headers, body } = response
+    throw failureOf({ status, headers, text: await beginningOf(body && bytesOf(body)) })
+  }
+  yield* readWire(bytesOf(response.body))
+}
+
+async function answerTo({ url, headers, body, signal, fetch = globalThis.fetch }: Post): Promise<Response> {
+  const text = JSON.stringify(body)
+  try {
+    return await fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', accept: 'text/event-stream', ...headers },
+      body: text,
+      signal,
+      // A key is for the host that it was given for.
+      redirect: 'error',
+    })
+  } catch (error) {
+    signal.throwIfAborted()
+    throw error instanceof ProviderFailure ? error : connectionFailed(error)
+  }
+}
+
+/** By its code alone: a message may repeat a header. */
+function connectionFailed(error: unknown): ProviderFailure {
+  const cause = error instanceof Error ? error.cause : undefined
+  const code = cause instanceof Error && 'code' in cause ? `: ${cause.code}` : ''
+  return new ProviderFailure('transient', `The connection failed${code}`, { cause: error })
+}
+
+/** Some services put an error, or a page, into an answer of status 200. */
+function isOneText({ headers }: Response): boolean {
+  return /\b(json|html)\b/i.test(headers.get('content-type') ?? '')
+}
+
+async function* bytesOf(body: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
+  try {
+    yield* body
+  } catch (error) {
+    throw connectionFailed(error)
+  }
+}

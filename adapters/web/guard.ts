@@ -1,0 +1,42 @@
+import type { IncomingMessage } from 'node:http'
+import { isIP } from 'node:net'
+import { exchange } from './exchange.ts'
+import { createGuardedLookup, refusedAddress } from './guarded-lookup.ts'
+import { isPublicAddress } from './public-address.ts'
+
+export interface WebOptions {
+  /**
+   * Exact `host` or `host:port` that may be called although they are not public, for local use. IPv6 in brackets.
+   * A `host` without a port allows every port of it.
+   */
+  readonly allowHosts: readonly string[]
+}
+
+export interface Sent {
+  readonly method: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string | undefined
+  readonly signal: AbortSignal
+}
+
+/** Sends one request to an address of the public internet, or to a host that is allowed, and to no other. */
+export type Send = (url: URL, request: Sent) => Promise<IncomingMessage>
+
+/** With a guard in the socket's own name resolution. */
+export function createGuard({ allowHosts }: WebOptions): Send {
+  const allowed = new Set(allowHosts.map((host) => host.toLowerCase()))
+  const lookup = createGuardedLookup()
+
+  return async (url, { method, headers, body, signal }) => {
+    const trusted = allowed.has(url.hostname) || allowed.has(`${url.hostname}:${portOf(url)}`)
+    // No name is resolved for a literal address, so the lookup would not see it.
+    const literal = url.hostname.replace(/^\[|\]$/g, '')
+    if (!trusted && isIP(literal) !== 0 && !isPublicAddress(literal)) throw refusedAddress(url.hostname)
+    return exchange(url, { method, headers, signal, ...(!trusted && { lookup }) }, body)
+  }
+}
+
+function portOf(url: URL): string {
+  if (url.port !== '') return url.port
+  return url.protocol === 'https:' ? '443' : '80'
+}

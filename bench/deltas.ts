@@ -1,0 +1,121 @@
+import { once } from 'node:events'
+import type { ServerResponse } from 'node:http'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { WebSocket } from 'ws'
+import { allMissions } from '../contract/live.ts'
+import type { Mission } from '../contract/resources/mission.ts'
+import { type Edition, startEdition } from './edition.ts'
+import { deltaEvent, envOf, openFakeProvider } from './fake-provider.ts'
+import { openConnection } from './http-client.ts'
+import { type ServerProcess, startServer } from './server-process.ts'
+import { median } from './statistics.ts'
+
+/** Each of one character, so that the text of all of them is no longer than a reply may be. */
+export const deltas = 1_000_000
+const warmUp = 1
+export const rounds = 3
+
+export interface DeltaFigures {
+  /** Milliseconds of CPU for one reply; the median of several. */
+  readonly alone_ms: number
+  readonly nobody_ms: number
+  readonly subscriber_ms: number
+  /** MiB that the server had resident before the first of them, and at the most. */
+  readonly before_mib: number
+  readonly peak_mib: number
+}
+
+/** What a reply costs, by turns: parsed and thrown away, as a mission that nobody follows, and as one that somebody does. */
+export async function measureDeltas(): Promise<DeltaFigures> {
+  const provider = await openFakeProvider(writeAll)
+  const alone = await startServer<Pick<Edition['ready'], 'http'>>(parseAlone, [provider.url])
+  const edition = await startEdition({ env: envOf(provider) })
+  const before_mib = edition.peakMemory()
+  try {
+    await newWriter(edition)
+    const figures = { alone: [] as number[], nobody: [] as number[], subscriber: [] as number[] }
+    for (let round = 0; round < warmUp + rounds; round++) {
+      figures.alone.push(await cpuOf(alone, () => parse(alone.ready.http)))
+      figures.nobody.push(await cpuOf(edition, () => write(edition)))
+      figures.subscriber.push(await cpuOf(edition, () => writeToSubscriber(edition)))
+    }
+    return {
+      alone_ms: median(figures.alone.slice(warmUp)),
+      nobody_ms: median(figures.nobody.slice(warmUp)),
+      subscriber_ms: median(figures.subscriber.slice(warmUp)),
+      before_mib,
+      peak_mib: edition.peakMemory(),
+    }
+  } finally {
+    await alone.stop()
+    await edition.stop()
+    provider.close()
+  }
+}
+
+const parseAlone = fileURLToPath(import.meta.resolve('./baseline/parse-alone.ts'))
+
+const perWrite = 500
+const block = Buffer.from(deltaEvent('x').repeat(perWrite))
+
+async function writeAll(response: ServerResponse): Promise<void> {
+  for (let written = 0; written < deltas && !response.destroyed; written += perWrite) {
+    if (!response.write(block)) await once(response, 'drain')
+  }
+}
+
+async function cpuOf(server: Pick<ServerProcess<unknown>, 'cpu'>, work: () => Promise<void>): Promise<number> {
+  const begin = server.cpu()
+  await work()
+  return server.cpu() - begin
+}
+
+async function parse(address: string): Promise<void> {
+  // An idle one is closed meanwhile.
+  const connection = await openConnection(address)
+  const { body } = await connection.send('POST', '/')
+  connection.close()
+  // And the finish.
+  if (Number(body) !== deltas + 1) throw new Error(`${body} of ${deltas} deltas were parsed`)
+}
+
+async function newWriter({ ready }: Edition): Promise<void> {
+  const writer = { name: 'writer', instructions: 'Write.', tools: [] }
+  const connection = await openConnection(ready.http, ready.api_key)
+  const answer = await connection.send('POST', '/v1/agents', JSON.stringify(writer))
+  connection.close()
+  if (answer.status !== 201) throw new Error(answer.body)
+}
+
+async function write({ ready }: Edition): Promise<void> {
+  const connection = await openConnection(ready.http, ready.api_key)
+  const answer = await connection.send('POST', '/v1/missions', JSON.stringify({ agent: 'writer', input: 'go' }))
+  if (answer.status !== 202) throw new Error(answer.body)
+  const { id } = JSON.parse(answer.body) as Mission
+  for (;;) {
+    await sleep(250)
+    const mission = JSON.parse((await connection.send('GET', `/v1/missions/${id}`)).body) as Mission
+    if (mission.finished_at === null) continue
+    connection.close()
+    if (mission.status === 'COMPLETED' && String(mission.output).length === deltas) return
+    throw new Error(`${mission.status}: ${JSON.stringify(mission.error)}`)
+  }
+}
+
+async function writeToSubscriber(edition: Edition): Promise<void> {
+  const { ready } = edition
+  const socket = new WebSocket(ready.websocket, { headers: { authorization: `Bearer ${ready.api_key}` } })
+  await once(socket, 'open')
+  socket.send(JSON.stringify({ type: 'subscribe', mission_id: allMissions }))
+  await once(socket, 'message')
+  let frames = 0
+  socket.on('message', () => {
+    frames += 1
+  })
+  await write(edition)
+  socket.close()
+  if (frames < 10) throw new Error('The subscriber got no text')
+}
+
+if (import.meta.main) console.log(await measureDeltas())

@@ -1,0 +1,59 @@
+import * as z from 'zod'
+import { PageQuery } from '../resources/common.ts'
+import { FunctionTool, FunctionToolList, PutFunctionTool } from '../resources/function-tool.ts'
+import { OwnToolName } from '../resources/tool-name.ts'
+import { route } from '../route.ts'
+
+const oneTool = z.strictObject({ name: OwnToolName })
+
+export const putFunctionTool = route({
+  method: 'PUT',
+  path: '/v1/function-tools/{name}',
+  area: 'tools',
+  summary: 'Declare a tool whose calls a process of yours answers',
+  description:
+    'What is the same as before changes nothing; anything else is a new version. Agents name it among their `tools`.',
+  scope: 'agents:write',
+  params: oneTool,
+  body: PutFunctionTool,
+  status: 200,
+  output: FunctionTool,
+  errors: ['not_applicable', 'already_exists'],
+})
+
+export const listFunctionTools = route({
+  method: 'GET',
+  path: '/v1/function-tools',
+  area: 'tools',
+  summary: 'List the function tools, by name',
+  scope: 'agents:read',
+  query: z.strictObject(PageQuery),
+  status: 200,
+  output: FunctionToolList,
+  errors: ['invalid_cursor'],
+})
+
+export const getFunctionTool = route({
+  method: 'GET',
+  path: '/v1/function-tools/{name}',
+  area: 'tools',
+  summary: 'Get a function tool',
+  scope: 'agents:read',
+  params: oneTool,
+  status: 200,
+  output: FunctionTool,
+  errors: ['not_found'],
+})
+
+export const deleteFunctionTool = route({
+  method: 'DELETE',
+  path: '/v1/function-tools/{name}',
+  area: 'tools',
+  summary: 'Delete a function tool',
+  description: 'Agents that name it go on without it. Calls that were made can still be answered.',
+  scope: 'agents:write',
+  params: oneTool,
+  status: 204,
+  output: z.undefined(),
+  errors: ['not_found'],
+})

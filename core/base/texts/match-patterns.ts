@@ -1,0 +1,53 @@
+import type { MatchOutcome, Span } from '../ports/checks.ts'
+
+/** More places than a person would look at are not told one by one. */
+const maxPlaces = 10_000
+
+/**
+ * Where patterns fit in texts. How long it takes is for the caller to bound: a pattern can take for ever.
+ * @param patterns regular expressions that `patternProblem` takes
+ */
+export function matchPatterns(patterns: readonly string[], texts: readonly string[]): MatchOutcome {
+  const expressions = patterns.map(expressionOf)
+  const spans: (readonly Span[])[] = []
+  let places = 0
+  for (const text of texts) {
+    const found: Span[] = []
+    for (const expression of expressions) {
+      for (const { index, 0: matched } of text.matchAll(expression)) {
+        if (matched === '') continue
+        places += 1
+        if (places > maxPlaces) return { outcome: 'too_expensive' }
+        found.push([index, index + matched.length])
+      }
+    }
+    spans.push(united(found))
+  }
+  return { outcome: 'matched', spans }
+}
+
+/** In order, and as one where they meet. */
+function united(found: readonly Span[]): readonly Span[] {
+  const spans: Span[] = []
+  for (const [from, to] of found.toSorted(([one], [other]) => one - other)) {
+    const last = spans.at(-1)
+    if (last && from <= last[1]) spans.splice(-1, 1, [last[0], Math.max(last[1], to)])
+    else spans.push([from, to])
+  }
+  return spans
+}
+
+function expressionOf(pattern: string): RegExp {
+  return new RegExp(pattern, 'gu')
+}
+
+/** What keeps a text from being a pattern, in words; `undefined` where nothing does. It is read, and not tried, which may take long. */
+export function patternProblem(pattern: string): string | undefined {
+  try {
+    expressionOf(pattern)
+    return undefined
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error
+    return error.message
+  }
+}

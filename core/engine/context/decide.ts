@@ -1,0 +1,89 @@
+import type { Dropped } from './dropped.ts'
+import type { Room } from './room.ts'
+import { sumOf, sumOfMessages, sumOfSteps, type Weighed, type WeighedMessage, type WeighedStep } from './weigh.ts'
+
+/** What is sent, or what is to become a summary before that. */
+export type Decision =
+  | { readonly act: 'ask'; readonly dropped: Dropped }
+  | { readonly act: 'summarise'; readonly what: 'steps' | 'messages'; readonly to: number; readonly dropped: Dropped }
+
+export interface Load extends Weighed {
+  /** Tokens of what is always sent: instructions, tools, the input, summaries. */
+  readonly fixed: number
+}
+
+/** So many messages are shown before the older ones become a summary, and so many after it: a summary each forty. */
+const mostMessages = 60
+const fewMessages = 20
+/** Of the room: what a conversation takes beside the work for its newest message. */
+const messagesPart = 0.25
+
+/**
+ * What of the record a model is shown, and what is dropped: long results of older exchanges first, since they can be read again,
+ * then whole exchanges, and of the newest one its results but the last. What is dropped stays dropped, and is dropped in large
+ * portions, so that what requests begin with seldom changes.
+ */
+export function decide(load: Load, room: Room, before: Dropped): Decision {
+  const messages = load.messages.filter(({ to }) => to > before.messages_to)
+  if (messages.length > mostMessages) return summariseMessages(messages, room, before)
+  const fits = (dropped: Dropped) => load.fixed + sumOf(load, dropped) <= room.full
+  if (fits(before)) return { act: 'ask', dropped: before }
+  if (sumOfMessages(messages, 0) > room.full * messagesPart) return summariseMessages(messages, room, before)
+  const newest = newestExchange(load.steps)
+  const elided = elideBefore(load, room, before, newest)
+  if (fits(elided)) return { act: 'ask', dropped: elided }
+  const shortened = elideWithin(load, room, elided, newest)
+  if (fits(shortened)) return { act: 'ask', dropped: shortened }
+  const to = endOfSummary(load, room, shortened)
+  const gain = sumOfSteps(load.steps, shortened) - sumOfSteps(load.steps, { ...shortened, steps_to: to })
+  return gain > room.summary
+    ? { act: 'summarise', what: 'steps', to, dropped: shortened }
+    : { act: 'ask', dropped: shortened }
+}
+
+/** Keeps the newest of them that fit. Those of one number go together. */
+function summariseMessages(messages: readonly WeighedMessage[], { full }: Room, dropped: Dropped): Decision {
+  const last = messages.at(-1)?.to ?? 0
+  const fitting = messages.find(
+    ({ to }) =>
+      messages.filter((one) => one.to > to).length <= fewMessages &&
+      sumOfMessages(messages, to) <= (full * messagesPart) / 2,
+  )
+  return { act: 'summarise', what: 'messages', to: fitting?.to ?? last, dropped }
+}
+
+/** The number of the reply with which the newest exchange begins. */
+function newestExchange(steps: readonly WeighedStep[]): number {
+  return steps.findLast(({ begins }) => begins)?.number ?? 0
+}
+
+/** Older results go as notes, the oldest first, until little is shown, or all of them. */
+function elideBefore(load: Load, room: Room, before: Dropped, newest: number): Dropped {
+  const older = load.steps.map(({ number }) => number).filter((number) => number > before.elided_to && number < newest)
+  const isLow = (elided_to: number) => load.fixed + sumOf(load, { ...before, elided_to }) <= room.low
+  const to = older.find(isLow) ?? older.at(-1) ?? before.elided_to
+  return { ...before, elided_to: to }
+}
+
+/** Where the newest exchange is too large by itself, its first results go as well, though no model has seen them: not the last. */
+function elideWithin(load: Load, room: Room, before: Dropped, newest: number): Dropped {
+  const own = load.steps.filter(({ number }) => number >= newest)
+  const beside = load.fixed + sumOfMessages(load.messages, before.messages_to)
+  const isTooLarge = (elided_to: number) => beside + sumOfSteps(own, { ...before, elided_to }) > room.full
+  let elided_to = before.elided_to
+  for (const { number } of own.slice(0, -1)) {
+    if (!isTooLarge(elided_to)) break
+    elided_to = Math.max(elided_to, number)
+  }
+  return { ...before, elided_to }
+}
+
+/** The last step that a summary is to tell of: so much is left behind it that fits with room to spare, or the newest exchange. */
+function endOfSummary({ fixed, steps, messages }: Load, { low, summary }: Room, dropped: Dropped): number {
+  const ends = steps
+    .filter(({ begins, number }) => begins && number > dropped.steps_to + 1)
+    .map(({ number }) => number - 1)
+  const left = (to: number) =>
+    fixed + summary + sumOfSteps(steps, { ...dropped, steps_to: to }) + sumOfMessages(messages, dropped.messages_to)
+  return ends.find((to) => left(to) <= low) ?? ends.at(-1) ?? dropped.steps_to
+}

@@ -1,0 +1,59 @@
+import type { FileOfMission } from '../../../contract/resources/file.ts'
+import { cutText } from '../../base/texts/cut-text.ts'
+import type { RecordedStep } from '../../records/mission/recorded-step.ts'
+import { asText } from '../legs/conversation.ts'
+
+export type ResultStep = Extract<RecordedStep, { kind: 'tool_call' | 'delegation' }>
+
+/** Shorter ones stay: a note would save nothing. */
+const leastElided = 1500
+const firstLines = 300
+
+export function isResult(step: RecordedStep): step is ResultStep {
+  return step.kind === 'tool_call' || step.kind === 'delegation'
+}
+
+/** By which a result can be read again. */
+export function resultId({ number }: ResultStep): string {
+  return `s${number}`
+}
+
+export function messageId(number: number): string {
+  return `m${number}`
+}
+
+export function nameOfResult(step: ResultStep): string {
+  return step.kind === 'tool_call' ? step.tool : `delegate to ${step.agent}`
+}
+
+export function resultText({ output }: ResultStep): string {
+  return asText(output)
+}
+
+/** Files that a model would be shown with it go with it; as artifacts of the mission they stay. */
+export function isElidable(step: ResultStep, text: string): boolean {
+  return text.length > leastElided || filesOf(step).length > 0
+}
+
+export function filesOf(step: ResultStep): readonly FileOfMission[] {
+  return step.kind === 'tool_call' ? (step.artifacts ?? []) : []
+}
+
+/** @param readable whether the model has a tool to read on with: some take no tools at all */
+export function elidedNote(step: ResultStep, text: string, readable = true): string {
+  const how = readable ? ` To read it again, call read_result with the id ${resultId(step)}.` : ''
+  return `[This result of ${nameOfResult(step)} has ${text.length} characters, and is left out here to save room.${how} It begins:]\n${cutText(text, firstLines)}`
+}
+
+/** As much as is shown at once, and how to read on. */
+export function firstPage(id: string, text: string, { page, readable = true }: Page): string {
+  const shown = cutText(text, page)
+  const how = readable ? ` To read on, call read_result with the id ${id} and the offset ${shown.length}.` : ''
+  return `${shown}\n[These are the first ${shown.length} of ${text.length} characters.${how}]`
+}
+
+interface Page {
+  /** Characters. */
+  readonly page: number
+  readonly readable?: boolean
+}

@@ -1,0 +1,113 @@
+import type { TextPart, Turn } from '../../base/ports/models.ts'
+import type { Said } from '../../records/conversation/history.ts'
+import { type GivenFile, partOf } from '../../records/file/given-file.ts'
+import { originOf } from '../../records/mission/origin.ts'
+import type { RecordedStep } from '../../records/mission/recorded-step.ts'
+import { type Dropped, type Recorded, summaryOf } from './dropped.ts'
+import {
+  elidedNote,
+  firstPage,
+  isElidable,
+  isResult,
+  messageId,
+  type ResultStep,
+  resultId,
+  resultText,
+} from './result-text.ts'
+
+/** How much of the record is shown. */
+export interface View {
+  readonly dropped: Dropped
+  /** Characters of one result, or of one message, at once. */
+  readonly page: number
+  /** Whether the model has tools, and so may have one to read the rest with. */
+  readonly readable: boolean
+  /** Whether what the mission was given may hold text from outside. */
+  readonly isOutside: boolean
+}
+
+/** The steps as a model is shown them: without those that a summary tells of, long results as notes or as their first page. */
+export function shownSteps(steps: readonly RecordedStep[], view: View): readonly RecordedStep[] {
+  return steps
+    .filter((step) => step.number > view.dropped.steps_to && !isSummary(step))
+    .map((step) => shownStep(step, view))
+}
+
+export function isSummary(step: RecordedStep): boolean {
+  return step.kind === 'model_call' && step.summarises !== undefined
+}
+
+function shownStep(step: RecordedStep, { dropped, page, readable }: View): RecordedStep {
+  if (!isResult(step)) return step
+  const text = resultText(step)
+  if (step.number <= dropped.elided_to && isElidable(step, text)) {
+    return { ...withoutFiles(step), output: elidedNote(step, text, readable) }
+  }
+
+  return text.length > page ? { ...step, output: firstPage(resultId(step), text, { page, readable }) } : step
+}
+
+function withoutFiles(step: ResultStep): ResultStep {
+  if (step.kind !== 'tool_call') return step
+  const { artifacts: _, ...rest } = step
+  return rest
+}
+
+export function countElided(steps: readonly RecordedStep[], dropped: Dropped): number {
+  return steps.filter((step) => step.number > dropped.steps_to && isElided(step, dropped)).length
+}
+
+function isElided(step: RecordedStep, { elided_to }: Dropped): boolean {
+  return step.number <= elided_to && isResult(step) && isElidable(step, resultText(step))
+}
+
+/** Whether there is anything that can be read again. Once there is, there always is, so that the list of tools stays the same. */
+export function hasMore({ steps, history }: Recorded, { dropped, page }: View): boolean {
+  const isLong = (text: string) => text.length > page
+  return (
+    dropped.steps_to > 0 ||
+    dropped.messages_to > 0 ||
+    steps.some((step) => isElided(step, dropped) || (isResult(step) && isLong(resultText(step)))) ||
+    history.said.some(({ text }) => isLong(text))
+  )
+}
+
+/** What was said in the conversation before, beginning with the user's turn. */
+export function historyTurns(record: Recorded, view: View): readonly Turn[] {
+  const { page } = view
+  const said = shownSaid(record.history.said, view.dropped).map(({ role, number, text, files }) =>
+    saying(role, text.length > page ? firstPage(messageId(number), text, view) : text, files),
+  )
+  return [...summaryTurns('messages', record, view), ...said]
+}
+
+export function shownSaid(said: readonly Said[], { messages_to }: Dropped): readonly Said[] {
+  return said.filter(({ to }) => to > messages_to)
+}
+
+const told = {
+  steps: 'This is a summary of what was done for it so far.',
+  messages: 'This is a summary of what was said in this conversation before.',
+} as const
+
+/** What stands for what is left out, behind the input or before the conversation. */
+export function summaryTurns(what: 'steps' | 'messages', record: Recorded, view: View): readonly Turn[] {
+  const summary = summaryOf(what, record)
+  if (!summary) return []
+  const how = view.readable ? ' What it names by an id, such as s4 or m7, can be read again with read_result.' : ''
+  const text = `${told[what]}${how}\n${summary.text}`
+  return [
+    { role: 'user', parts: [{ type: 'text', text, ...(isOfOutside(what, record, view) && { origin: 'outside' }) }] },
+  ]
+}
+
+/** A summary of what others wrote is theirs too. */
+function isOfOutside(what: 'steps' | 'messages', { steps }: Recorded, { isOutside, dropped }: View): boolean {
+  if (isOutside) return true
+  return what === 'steps' && steps.some((step) => step.number <= dropped.steps_to && originOf(step) === 'outside')
+}
+
+function saying(role: Said['role'], text: string, files: readonly GivenFile[]): Turn {
+  const said: TextPart = { type: 'text', text }
+  return role === 'user' ? { role, parts: [said, ...files.map(partOf)] } : { role, parts: [said] }
+}

@@ -1,0 +1,123 @@
+import type { StepContext } from '../../../contract/resources/mission.ts'
+import type { ModelRequest } from '../../base/ports/models.ts'
+import type { RecordedModelCall } from '../../records/mission/recorded-step.ts'
+import { decide } from '../context/decide.ts'
+import { contextOf, droppedIn, type Recorded } from '../context/dropped.ts'
+import { correctionNow, fixedTokens, tokensOfRequest } from '../context/request-tokens.ts'
+import { type Room, roomOf } from '../context/room.ts'
+import { countElided, hasMore, historyTurns, shownSteps, summaryTurns, type View } from '../context/shown.ts'
+import { summaryInstructions, summaryPrompt } from '../context/summary-prompt.ts'
+import { weigh } from '../context/weigh.ts'
+import { hasFiles, withFiles } from '../files/shown-files.ts'
+import type { Given } from '../guardrails/guard-input.ts'
+import { conversation } from '../legs/conversation.ts'
+import { framed, instructionsAbout } from '../legs/frame-outside.ts'
+import type { ExecutionPorts, Leg } from '../legs/leg.ts'
+import { toolSpecs } from '../tools/toolbox.ts'
+import { checkerFor } from './call-model.ts'
+import { boundsOf, type PlainRequest, pageNow, plainRequest } from './plain-request.ts'
+
+/** The next call of a model, and what its step is to say of it. */
+export interface NextCall {
+  readonly request: ModelRequest
+  /** What it takes of a window, as far as that is known before. */
+  readonly tokens: number
+  readonly context?: StepContext
+  /** Absent where it is for the agent's own next words. */
+  readonly summarises?: NonNullable<RecordedModelCall['summarises']>
+  /** Tokens that a summary may have. */
+  readonly summary: number
+}
+
+const readResult = 'read_result'
+
+/**
+ * What is to be asked next: for the agent's next words, or for a summary of what no longer fits the window of its model. Rebuilt from
+ * the record, so it is the same however often it is made.
+ */
+export async function nextCall(ports: ExecutionPorts, leg: Leg, given: Given): Promise<NextCall> {
+  const { input, history } = given
+  const plain = plainRequest(ports, leg)
+  const record = { steps: leg.steps, history }
+  const bounds = boundsOf(ports, leg)
+  const page = pageNow(ports, leg)
+  const fixed = fixedTokens(
+    { plain, more: toolSpecs([readResult]), input, files: leg.stored.mission.files ?? [] },
+    record,
+  )
+  const load = { ...weigh(record, page), fixed }
+  const correction = correctionNow(record, load)
+  const room = roomOf({ ...bounds, correction })
+  const decision = decide(load, room, droppedIn(record))
+  const { dropped } = decision
+  const context = contextOf(dropped, { elided: countElided(leg.steps, dropped), narrowed: bounds.narrowed })
+  // Some models take no tools at all, so one that has none is offered none.
+  const isOutside = leg.stored.mission.given_outside === true
+  const view = { dropped, page, readable: plain.tools.length > 0, isOutside }
+  const request =
+    decision.act === 'ask'
+      ? await shownIn(ports, leg, plain, { input, view, record })
+      : summaryRequest(plain, summaryPrompt(record, input, decision, promptTokens(room)), room)
+  return {
+    request,
+    tokens: Math.ceil(tokensOfRequest(request) * correction),
+    summary: room.summary,
+    ...(context && { context }),
+    ...(decision.act === 'summarise' && { summarises: { what: decision.what, to: decision.to } }),
+  }
+}
+
+interface Shown {
+  readonly input: Given['input']
+  readonly view: View
+  readonly record: Recorded
+}
+
+/** What the model is shown of the record, and the tool by which it reads the rest, where there is one. */
+async function shownIn(
+  ports: ExecutionPorts,
+  leg: Leg,
+  plain: PlainRequest,
+  { input, view, record }: Shown,
+): Promise<ModelRequest> {
+  const { frame, files } = leg.stored.mission
+  const steps = shownSteps(leg.steps, view)
+  const told = withFiles(await conversation(checkerFor(ports, leg), leg.agent, input, steps), files, steps)
+  const readsOn = view.readable && hasMore(record, view) && !leg.agent.tools.includes(readResult)
+  const before = [...historyTurns(record, view), ...told.slice(0, 1), ...summaryTurns('steps', record, view)]
+  const turns = [...before, ...told.slice(1)]
+  const aboutFrames = instructionsAbout(turns, frame)
+  return {
+    ...plain,
+    system: aboutFrames === undefined ? plain.system : `${plain.system}\n\n${aboutFrames}`,
+    turns: framed(turns, frame),
+    ...(turns.some(hasFiles) && { readFile: (blob: string) => ports.blobs.get(leg.tenant, blob) }),
+    tools: readsOn ? [...plain.tools, ...toolSpecs([readResult])] : plain.tools,
+  }
+}
+
+/** A summary has its agent's tier and marks, and nothing else that shapes answers. */
+function summaryRequest(
+  { model, fallbacks, max_tokens, settings, own, signal }: PlainRequest,
+  text: string,
+  { summary }: Room,
+): ModelRequest {
+  const { service_tier, metadata } = settings ?? {}
+  const kept = { ...(service_tier !== undefined && { service_tier }), ...(metadata && { metadata }) }
+  return {
+    model,
+    fallbacks,
+    system: summaryInstructions(summary),
+    turns: [{ role: 'user', parts: [{ type: 'text', text }] }],
+    tools: [],
+    max_tokens,
+    ...(Object.keys(kept).length > 0 && { settings: kept }),
+    ...(own && { own }),
+    signal,
+  }
+}
+
+/** What becomes the summary may have been about as much. */
+function promptTokens({ full, summary }: Room): number {
+  return full - summary
+}

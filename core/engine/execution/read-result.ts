@@ -1,0 +1,60 @@
+import type { Origin } from '../../../contract/resources/guardrail.ts'
+import { issueText, placeInArguments } from '../../base/payloads/issue-text.ts'
+import type { ToolCall } from '../../base/ports/models.ts'
+import { cutText } from '../../base/texts/cut-text.ts'
+import { readSaid } from '../../records/conversation/history.ts'
+import { originOf } from '../../records/mission/origin.ts'
+import { isResult, nameOfResult, resultText } from '../context/result-text.ts'
+import { guardText } from '../guardrails/guard-input.ts'
+import type { ExecutionPorts, Leg } from '../legs/leg.ts'
+import { failure, type ToolResult } from '../legs/tool-result.ts'
+import { ReadResultInput } from '../tools/read-result/read-result.ts'
+import { pageNow } from './plain-request.ts'
+
+/** Of a page, for the line that says what it is. */
+const headLength = 200
+
+/** A part of a result of this mission, or of a message of its conversation before the one that it answers. */
+export async function readResult(ports: ExecutionPorts, leg: Leg, call: ToolCall): Promise<ToolResult> {
+  const input = ReadResultInput.safeParse(call.arguments)
+  if (!input.success) return failure(`invalid_input: ${issueText(input.error, placeInArguments)}`)
+  const { id, offset, limit } = input.data
+  const found = await findText(ports, leg, id)
+  if (!found) return failure(`not_found: there is nothing with the id ${id} to be read`)
+  const { text, of, origin } = found
+  if (offset >= text.length) return failure(`invalid_input: ${of} has ${text.length} characters`)
+  // Longer than a page, it would itself be shown as its first page.
+  const part = cutText(text.slice(offset), Math.min(limit, pageNow(ports, leg) - headLength)).toWellFormed()
+  const end = offset + part.length
+  const rest = end < text.length ? `; to read on, use the offset ${end}` : ''
+  return {
+    output: `[${of}: characters ${offset} to ${end} of ${text.length}${rest}]\n${part}`,
+    is_error: false,
+    origin,
+  }
+}
+
+interface Found {
+  readonly text: string
+  readonly of: string
+  /** Who wrote it, whoever reads it again. */
+  readonly origin: Origin
+}
+
+async function findText(ports: ExecutionPorts, leg: Leg, id: string): Promise<Found | undefined> {
+  const number = Number(id.slice(1))
+  if (id.startsWith('m')) return findMessage(ports, leg, number)
+  const step = leg.steps.find((one) => one.number === number)
+  if (!step || !isResult(step)) return undefined
+  return { text: resultText(step), of: `The result ${id} of ${nameOfResult(step)}`, origin: originOf(step) }
+}
+
+async function findMessage({ blobs, checks }: ExecutionPorts, leg: Leg, number: number): Promise<Found | undefined> {
+  const { conversation, given_outside } = leg.stored.mission
+  if (!conversation) return undefined
+  const { store, tenant, agent } = leg
+  const said = await readSaid({ store, blobs, tenant }, conversation, number)
+  if (said === undefined) return undefined
+  const text = await guardText({ checks, tenant }, agent.guardrails ?? [], said)
+  return { text, of: `The message m${number}`, origin: given_outside === true ? 'outside' : 'inside' }
+}

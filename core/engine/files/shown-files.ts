@@ -1,0 +1,50 @@
+import type { FilePart, ToolTurn, Turn } from '../../base/ports/models.ts'
+import { isTextType } from '../../records/file/content-type.ts'
+import { blobOf } from '../../records/file/file.ts'
+import { type GivenFile, partOf } from '../../records/file/given-file.ts'
+import { originOf } from '../../records/mission/origin.ts'
+import type { RecordedStep } from '../../records/mission/recorded-step.ts'
+
+type ToolStep = Extract<RecordedStep, { kind: 'tool_call' }>
+
+/** What a model wrote itself it knows. */
+const written: ReadonlySet<string> = new Set(['save_file'])
+
+/**
+ * A mission's turns with the files that belong to them: those that it was given stand behind its input, which is the first that the
+ * user says, and those that a call found in the result of that call.
+ */
+export function withFiles(
+  said: readonly Turn[],
+  given: readonly GivenFile[] | undefined,
+  steps: readonly RecordedStep[],
+): readonly Turn[] {
+  const found = steps.filter((step) => step.kind === 'tool_call')
+  if (given === undefined && found.every(({ artifacts }) => artifacts === undefined)) return said
+  const left = [...found]
+  return said.map((turn, at) => {
+    if (at === 0 && turn.role === 'user') return { ...turn, parts: [...turn.parts, ...(given ?? []).map(partOf)] }
+    return turn.role === 'tool' ? withFound(turn, left) : turn
+  })
+}
+
+export function hasFiles({ parts }: Turn): boolean {
+  return parts.some(({ type }) => type === 'file')
+}
+
+/** @param left the steps whose turns are yet to come: ids of calls may come again, and calls of one reply end in any order */
+function withFound(turn: ToolTurn, left: ToolStep[]): ToolTurn {
+  const at = left.findIndex(({ call_id, tool }) => call_id === turn.call_id && tool === turn.name)
+  const [step] = at < 0 ? [] : left.splice(at, 1)
+  if (!step?.artifacts || written.has(step.tool)) return turn
+  const marks = originOf(step) === 'outside' ? { origin: 'outside' as const } : {}
+  return {
+    ...turn,
+    parts: [...turn.parts, ...step.artifacts.map((artifact) => ({ ...partOfArtifact(artifact), ...marks }))],
+  }
+}
+
+function partOfArtifact({ id, name, media_type, bytes }: NonNullable<ToolStep['artifacts']>[number]): FilePart {
+  const blob = blobOf(id)
+  return { type: 'file', blob, media_type, name, bytes, ...(isTextType(media_type) && { text_blob: blob }) }
+}

@@ -1,0 +1,76 @@
+import { SortieError } from '../../../contract/errors.ts'
+import { maxFileBytes } from '../../../contract/resources/file.ts'
+import type { Store } from '../../base/ports/store.ts'
+import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
+import { iso } from '../../base/times/iso.ts'
+import { blobOf, type FileIn } from '../../records/file/file.ts'
+import { loadFile, putFile, requireFile } from '../../records/file/file-items.ts'
+import type { GivenFile } from '../../records/file/given-file.ts'
+
+/** For how long files are wanted, by a mission or a message. Milliseconds since the epoch. */
+export interface Use {
+  readonly from: number
+  readonly until: number
+}
+
+/**
+ * Gives files to a mission or a message: from then on their bytes stay until `until`, whoever deletes the files.
+ * @throws SortieError `not_found`, `not_applicable` (not ready, or gone before it is wanted), `limit_exceeded`
+ */
+export async function takeFiles(
+  store: Store,
+  ids: readonly string[] | undefined,
+  use: Use,
+): Promise<readonly GivenFile[] | undefined> {
+  if (ids === undefined || ids.length === 0) return undefined
+  const files = await Promise.all(ids.map((id) => takeFile(store, id, use)))
+  const bytes = files.reduce((sum, file) => sum + file.bytes, 0)
+  if (bytes > maxFileBytes) {
+    throw new SortieError('limit_exceeded', `The files of one request have at most ${maxFileBytes} bytes together`, {
+      details: { bytes, max_bytes: maxFileBytes },
+    })
+  }
+  return files
+}
+
+const dayMs = 24 * 60 * 60_000
+
+function takeFile(store: Store, id: string, { from, until }: Use): Promise<GivenFile> {
+  const usedUntil = dayAfter(until)
+  return retryConflicts(async () => {
+    const { file, version } = await requireFile(store, id)
+    if (file.state !== 'ready') throw notReady(file)
+    if (file.expires_at <= from)
+      throw new SortieError('not_applicable', `The file ${id} expires at ${iso(file.expires_at)}, before it is wanted`)
+    if (file.used_until < usedUntil) await store.write([putFile({ ...file, used_until: usedUntil }, version)])
+    return givenFile(file)
+  })
+}
+
+function givenFile({ id, name, media_type, bytes, text }: FileIn<'ready'>): GivenFile {
+  return { id, name, media_type, bytes, blob: blobOf(id), ...(text !== undefined && { text }) }
+}
+
+function notReady(file: FileIn<'pending'> | FileIn<'refused'>): SortieError {
+  const why = file.state === 'refused' ? `was refused: ${file.refusal}` : 'is not ready: send its bytes and complete it'
+  return new SortieError('not_applicable', `The file ${file.id} ${why}`)
+}
+
+/** Keeps the bytes of files that somebody has already for longer, as far as there are any left. */
+export async function keepFiles(store: Store, files: readonly GivenFile[] | undefined, until: number): Promise<void> {
+  await Promise.all((files ?? []).map(({ id }) => keepFile(store, id, until)))
+}
+
+function keepFile(store: Store, id: string, until: number): Promise<void> {
+  const usedUntil = dayAfter(until)
+  return retryConflicts(async () => {
+    const stored = await loadFile(store, id)
+    if (!stored || stored.file.used_until >= usedUntil) return
+    await store.write([putFile({ ...stored.file, used_until: usedUntil }, stored.version)])
+  })
+}
+
+/** Noted by the day, so that a file which many missions have is written once a day and not by each. */
+function dayAfter(ms: number): number {
+  return Math.ceil(ms / dayMs) * dayMs
+}

@@ -1,0 +1,21 @@
+/** What nobody sees: joiners, marks of direction, variation selectors, tags. */
+const unseen = String.raw`\p{Default_Ignorable_Code_Point}*`
+const letterBefore = String.raw`(?<![\p{L}\p{N}])`
+const letterAfter = String.raw`(?![\p{L}\p{N}])`
+
+/**
+ * One pattern for words and phrases by themselves, in capitals or not, whatever blanks are between words and whatever is in them that
+ * nobody sees. It looks at each place of a text once for each of them.
+ */
+export function wordPattern(words: readonly string[]): string {
+  return `(?i:${letterBefore}(?:${words.map(lettersOf).join('|')})${letterAfter})`
+}
+
+function lettersOf(word: string): string {
+  return [...word.normalize('NFC').trim().replaceAll(/\s+/g, ' ')].map(letterPattern).join(unseen)
+}
+
+function letterPattern(letter: string): string {
+  if (/\s/.test(letter)) return String.raw`\s{1,9}`
+  return /[\p{L}\p{N}]/u.test(letter) ? letter : `\\u{${letter.codePointAt(0)?.toString(16)}}`
+}

@@ -1,0 +1,7 @@
+/**
+ * A circuit is of one model under one key. An installation has one key for each of its providers; of a tenant's own service the
+ * revision says which it is: what another tenant's key, or the former one, came to says nothing of it.
+ */
+export function circuitOfOwn(model: string, { revision }: { readonly revision: string }): string {
+  return `${model} (${revision})`
+}

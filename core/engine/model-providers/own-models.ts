@@ -1,0 +1,39 @@
+import type { KnownModel } from '../../base/ports/roster.ts'
+import type { ModelProvider } from '../../records/model-provider/model-provider.ts'
+import { providerOf } from '../../records/model-provider/provider-name.ts'
+import { circuitOfOwn } from './circuit-name.ts'
+
+/** The models of a tenant's own providers, as far as the tenant says what they are. */
+export interface OwnModels {
+  /** Those that are named there. Others may be asked as well. */
+  readonly names: readonly string[]
+  /** @returns `undefined` for one of another provider */
+  find(model: string): KnownModel | undefined
+  /** Of any model. */
+  circuitOf(model: string): string
+}
+
+export function ownModels(providers: readonly ModelProvider[]): OwnModels {
+  const byName = new Map(providers.map((provider) => [provider.name, provider]))
+  const providerIn = (model: string) => byName.get(providerOf(model))
+  return {
+    names: providers.flatMap(({ name, models }) => Object.keys(models).map((model) => `${name}/${model}`)),
+    find(model) {
+      const provider = providerIn(model)
+      return provider && known(provider, model)
+    },
+    circuitOf(model) {
+      const provider = providerIn(model)
+      return provider ? circuitOfOwn(model, provider) : model
+    },
+  }
+}
+
+type OwnModel = ModelProvider['models'][string]
+
+function known(provider: ModelProvider, name: string): KnownModel {
+  const own = name.slice(provider.name.length + 1)
+  const told: OwnModel = (Object.hasOwn(provider.models, own) ? provider.models[own] : undefined) ?? {}
+  const { price, ...facts } = told
+  return { name, ...facts, ...(price && { price, price_source: 'You set it' }), own: true }
+}

@@ -1,0 +1,42 @@
+import type { ModelPrice, OwnService, OwnServices } from '../../base/ports/models.ts'
+import type { Ports } from '../../base/ports/ports.ts'
+import type { Scope } from '../../base/storing/scope.ts'
+import { type ModelProvider, readModelProvider } from '../../records/model-provider/model-provider.ts'
+import { mayBeOwn } from '../../records/model-provider/provider-name.ts'
+import { openKey } from './sealed-key.ts'
+
+type Where = Pick<Scope, 'tenant' | 'store'>
+
+/** A tenant's own services of models, for one request: whoever calls one looks first how it is now. */
+export function ownServices(ports: Pick<Ports, 'secrets'>, { tenant, store }: Where): OwnServices {
+  const known = new Map<string, OwnService>()
+  return {
+    tenant,
+    async find(name) {
+      const found = mayBeOwn(name) ? await readModelProvider(store, name) : undefined
+      if (!found) {
+        known.delete(name)
+        return undefined
+      }
+      const service = asService(ports, tenant, found.body)
+      known.set(name, service)
+      return service
+    },
+    known: (name) => known.get(name),
+  }
+}
+
+function asService(ports: Pick<Ports, 'secrets'>, tenant: string, provider: ModelProvider): OwnService {
+  const { name, revision, protocol, base_url, timeouts } = provider
+  return {
+    ...{ tenant, name, revision, protocol, base_url, timeouts },
+    key: () => openKey(ports, tenant, provider),
+    price: (model) => priceIn(provider, model),
+  }
+}
+
+/** @param model by its full name */
+function priceIn({ name, models }: Pick<ModelProvider, 'name' | 'models'>, model: string): ModelPrice | undefined {
+  const own = model.slice(name.length + 1)
+  return Object.hasOwn(models, own) ? models[own]?.price : undefined
+}

@@ -1,0 +1,105 @@
+import type { Step } from '../../../contract/resources/mission.ts'
+import type { Fact } from '../../../events/catalogue.ts'
+import { loadPayload, type PayloadPorts } from '../../base/payloads/payload.ts'
+import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
+import { type Scope, scopeOf } from '../../base/storing/scope.ts'
+import { iso } from '../../base/times/iso.ts'
+import { type Awaiting, addUsage } from '../../records/mission/mission.ts'
+import { loadMission, type StoredMission } from '../../records/mission/mission-items.ts'
+import { marksOf } from '../../records/mission/origin.ts'
+import { recordStep } from '../../records/mission/steps.ts'
+import { endCall, type HandedCall, loadHandedCall, type StoredCall } from '../../records/tool-call/handed-call.ts'
+import { type DispatchPorts, followUp } from '../dispatch/dispatch.ts'
+import { recorded, usageOf } from '../legs/step-records.ts'
+import { failure, type ToolResult } from '../legs/tool-result.ts'
+import { type Plan, planOf, together } from '../plan/plan.ts'
+import { planWake, waitsFor } from '../waiting/wake.ts'
+
+export type EndCallPorts = DispatchPorts & PayloadPorts
+
+/** The mission that waits for a call, or nothing where none does. */
+export async function missionWaitingFor(
+  scope: Scope,
+  { id, mission_id }: HandedCall,
+): Promise<StoredMission<Awaiting<'tool'>> | undefined> {
+  const stored = await loadMission(scope.store, mission_id)
+  return waitsFor(stored, 'tool') && stored.mission.waiting_for.tool_call_id === id ? stored : undefined
+}
+
+/** The result as the mission's next step, and its way on: one write, so that a call is answered once. */
+export async function planAnswer(
+  ports: EndCallPorts,
+  scope: Scope,
+  { stored, mission }: { readonly stored: StoredCall; readonly mission: StoredMission<Awaiting<'tool'>> },
+  { status, result }: { readonly status: 'ANSWERED' | 'TIMED_OUT'; readonly result: ToolResult },
+): Promise<Plan> {
+  const origin = status === 'ANSWERED' ? 'outside' : 'inside'
+  const step = await stepOf(ports, scope, { call: stored.call, mission: mission.mission }, { ...result, origin })
+  const written = [await recordStep(ports, scope.tenant, mission.mission, step), ...endCall(stored, status)]
+  const changes = {
+    ...{ steps: step.number, usage: addUsage(mission.mission.usage, usageOf(step)) },
+    ...{ open_effect: null, recoveries: 0, postponements: 0 },
+    ...marksOf(ports, mission.mission, step),
+  }
+  const facts: readonly Fact[] = [recorded(step)]
+  return together(planWake(scope, mission, { reason: 'tool_answered', changes, facts }), planOf(written))
+}
+
+async function stepOf(
+  { blobs }: EndCallPorts,
+  { tenant, now }: Scope,
+  { call, mission: { steps, attempt } }: { readonly call: HandedCall; readonly mission: Awaiting<'tool'> },
+  result: ToolResult,
+): Promise<Step> {
+  const { effect: kind, key } = call
+  return {
+    ...{ number: steps + 1, attempt, started_at: iso(call.created_at), finished_at: iso(now) },
+    ...{ kind: 'tool_call', call_id: call.call_id, tool: call.tool, tool_version: call.tool_version },
+    arguments: await loadPayload(blobs, tenant, call.arguments),
+    ...result,
+    effect: kind === 'none' ? null : { kind, key, state: result.is_error ? 'FAILED' : 'DONE' },
+  }
+}
+
+/** Ends a call whose time is up. @returns whether there was anything left to end */
+export function timeOutCall(ports: EndCallPorts) {
+  return async (tenant: string, id: string): Promise<boolean> => {
+    const plan = await retryConflicts(async () => {
+      const planned = await planTimeout(ports, scopeOf(ports, tenant), id)
+      if (planned) await ports.stores.tenant(tenant).write(planned.changes)
+      return planned
+    })
+    if (plan) await followUp(ports, tenant, plan.after)
+    return plan !== undefined
+  }
+}
+
+async function planTimeout(ports: EndCallPorts, scope: Scope, id: string): Promise<Plan | undefined> {
+  const stored = await loadHandedCall(scope.store, id)
+  if (stored?.call.status !== 'OPEN' || stored.call.deadline > scope.now) return undefined
+  const mission = await missionWaitingFor(scope, stored.call)
+  if (!mission) return undefined
+  const { effect, times } = stored.call
+  if (effect === 'write' && times > 0) return planUnknown(scope, stored, mission)
+  return planAnswer(
+    ports,
+    scope,
+    { stored, mission },
+    { status: 'TIMED_OUT', result: failure(timeoutText(stored.call)) },
+  )
+}
+
+/** Whoever had it may have done it, and did not say so: its executor asks a person. */
+function planUnknown(scope: Scope, stored: StoredCall, mission: StoredMission<Awaiting<'tool'>>): Plan {
+  const { open_effect: open } = mission.mission
+  const open_effect = open && { ...open, state: 'UNKNOWN' as const }
+  const woken = planWake(scope, mission, { reason: 'tool_answered', changes: { open_effect } })
+  return together(woken, planOf(endCall(stored, 'TIMED_OUT')))
+}
+
+function timeoutText({ tool, times, created_at, deadline }: HandedCall): string {
+  const within = `within ${Math.round((deadline - created_at) / 1000)} s`
+  return times === 0
+    ? `tool_timed_out: nobody who serves ${tool} took this call ${within}`
+    : `tool_timed_out: ${tool} gave no answer ${within}; it may have begun`
+}

@@ -1,0 +1,49 @@
+import { SortieError } from '../../../../contract/errors.ts'
+import type { Clock } from '../../../base/ports/clock.ts'
+import type { McpSend } from '../../../base/ports/mcp.ts'
+import { startStopwatch } from '../../../base/times/stopwatch.ts'
+import type { McpServer } from '../../../records/mcp/mcp-server.ts'
+import type { ConnectedWeb } from '../../connections/connected-web.ts'
+
+export interface Outside {
+  readonly web: ConnectedWeb
+  readonly clock: Clock
+  readonly signal: AbortSignal
+}
+
+/** Of one answer, whatever a server sends along with it. */
+const maxAnswerBytes = 1_000_000
+/** Of all that is read for one call: a list of tools may have many pages. */
+const maxBytesInAll = 2_000_000
+
+/**
+ * The way to a server for one call: through the guard and its connection, within the bytes and the time of all that the call has to
+ * ask.
+ */
+export function wayOut(server: McpServer, { web, clock, signal }: Outside, ms: number): McpSend {
+  const { url, connection } = server
+  const watch = startStopwatch(clock)
+  let bytes = maxBytesInAll
+  return async (request) => {
+    const timeoutMs = ms - watch.elapsedMs()
+    if (timeoutMs <= 0) throw late(ms, false)
+    const maxBytes = Math.min(maxAnswerBytes, bytes)
+    const answer = await web.fetch({ ...request, url, connection, signal, timeoutMs, maxBytes })
+    signal.throwIfAborted()
+    const size = Buffer.byteLength(answer.body)
+    bytes = Math.max(0, bytes - size)
+    // What was cut at its bound may hold what was asked for. What ends before that has no end of its own.
+    if (!answer.truncated || size >= maxBytes - longestCharacter) return answer
+    if (ms - watch.elapsedMs() <= 0) throw late(ms, true)
+    throw new SortieError('fetch_failed', 'The server’s answer broke off', { details: { may_have_arrived: true } })
+  }
+}
+
+/** In bytes: one that is cut through at the end is left out. */
+const longestCharacter = 4
+
+function late(ms: number, mayHaveArrived: boolean): SortieError {
+  return new SortieError('fetch_failed', `The server gave no answer within ${ms} ms`, {
+    details: { may_have_arrived: mayHaveArrived },
+  })
+}

@@ -1,0 +1,35 @@
+import type { Ports } from '../../base/ports/ports.ts'
+import type { Scope } from '../../base/storing/scope.ts'
+import { blobOf, bytesMayComeUntil, counts, type File, textBlobOf } from '../../records/file/file.ts'
+import { deleteFileItem, putFile, type StoredFile } from '../../records/file/file-items.ts'
+import { giveRoomBack } from '../../records/file/room.ts'
+
+/**
+ * The end of a file: nobody sees it any more, and its bytes go unless somebody was given them. While bytes may still come to its
+ * address, it is ended once more after that. A crash leaves it to be ended again.
+ * @throws WriteConflict where it changed meanwhile
+ */
+export async function endFile(
+  { blobs }: Pick<Ports, 'blobs'>,
+  { tenant, store, now }: Scope,
+  stored: StoredFile,
+): Promise<void> {
+  const { file, version } = stored
+  if (file.used_until <= now) {
+    // First, so that what is left of a crash is a file without bytes, and never bytes without a file.
+    await blobs.delete(tenant, textBlobOf(file.id))
+    await blobs.delete(tenant, blobOf(file.id))
+  }
+  const isOver = file.used_until <= now && bytesMayComeUntil(file) <= now
+  await store.write(isOver ? [deleteFileItem(stored), ...roomOf(file)] : [putFile(deleted(file), version)])
+}
+
+function roomOf(file: File) {
+  return counts(file) ? [giveRoomBack(file)] : []
+}
+
+/** Its bytes count for as long as there may be any. */
+function deleted(file: File): File {
+  const { id, name, bytes, source, created_at, expires_at, used_until } = file
+  return { id, name, bytes, source, created_at, expires_at, used_until, state: 'deleted', counted: counts(file) }
+}

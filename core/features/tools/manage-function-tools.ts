@@ -1,0 +1,92 @@
+import { SortieError } from '../../../contract/errors.ts'
+import type { FunctionTool, PutFunctionTool } from '../../../contract/resources/function-tool.ts'
+import type { Page, PageRequest } from '../../base/paging/newest-first.ts'
+import { partitionPage } from '../../base/paging/partition-page.ts'
+import { isSameJson } from '../../base/payloads/same-json.ts'
+import type { Clock } from '../../base/ports/clock.ts'
+import type { Store, Stores } from '../../base/ports/store.ts'
+import { assertUsableSchema } from '../../base/schemas/output-schema.ts'
+import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
+import { scopeOf } from '../../base/storing/scope.ts'
+import { iso } from '../../base/times/iso.ts'
+import type { Caller } from '../../records/key/authenticate.ts'
+import { checkedParameters } from '../../records/tool/checked-parameters.ts'
+import {
+  functionToolKey,
+  functionToolKind,
+  functionToolsPartition,
+  readFunctionTool,
+  requireFunctionTool,
+} from '../../records/tool/function-tool.ts'
+import { isOwnName, loadOwnTools } from '../../records/tool/own-tool.ts'
+
+type ToolPorts = { readonly stores: Stores; readonly clock: Clock }
+
+/** What is the same as before changes nothing. @throws SortieError `already_exists`, `not_applicable`, `payload_too_large` */
+export function putFunctionTool({ stores, clock }: ToolPorts) {
+  return async (caller: Caller, name: string, given: PutFunctionTool): Promise<FunctionTool> => {
+    const store = stores.tenant(caller.tenant.id)
+    await requireFreeName(store, name)
+    requireUsable(given)
+    return retryConflicts(async () => {
+      const before = await readFunctionTool(store, name)
+      if (before && isSameJson({ ...before.body, ...given }, before.body)) return view(before.body)
+      const version = (before?.body.version ?? 0) + 1
+      const tool: FunctionTool = { ...given, name, version, created_at: iso(clock.now()) }
+      const item = { ...functionToolKey(name), version: (before?.version ?? 0) + 1, body: tool }
+      const when = before ? { version: before.version } : ({ absent: true } as const)
+      await store.write([{ change: 'put', table: 'entities', item, when }])
+      return view(tool)
+    })
+  }
+}
+
+/** A name means one tool: one that is built in before one of HTTP, and that before a function. */
+async function requireFreeName(store: Store, name: string): Promise<void> {
+  if (!isOwnName(name)) throw new SortieError('already_exists', `${name} is built in`)
+  const [taken] = await loadOwnTools(store, [name])
+  if (taken) throw new SortieError('already_exists', `There is an HTTP tool ${name} already`)
+}
+
+/** As JSON: it is read with each leg of its agents, and told to their models with each call. */
+const maxBytes = 32 * 1024
+
+function requireUsable({ parameters, ...given }: PutFunctionTool): void {
+  if (Buffer.byteLength(JSON.stringify({ ...given, parameters })) > maxBytes) {
+    throw new SortieError('payload_too_large', `A tool has at most ${maxBytes / 1024} KB as JSON`, {
+      details: { max_bytes: maxBytes },
+    })
+  }
+  if (parameters.type !== 'object') {
+    throw new SortieError('not_applicable', 'parameters (body): describe an object: {"type": "object", …}')
+  }
+  assertUsableSchema(checkedParameters(parameters))
+}
+
+/** @throws SortieError `not_found` */
+export function getFunctionTool({ stores }: Pick<ToolPorts, 'stores'>) {
+  return async (caller: Caller, name: string): Promise<FunctionTool> =>
+    view((await requireFunctionTool(stores.tenant(caller.tenant.id), name)).body)
+}
+
+export function listFunctionTools({ stores, clock }: ToolPorts) {
+  return (caller: Caller, page: PageRequest): Promise<Page<FunctionTool>> => {
+    const query = { partition: functionToolsPartition, consistent: true }
+    const list = { kind: functionToolKind, query, bound: `${caller.tenant.id} function tools`, view }
+    return partitionPage(scopeOf({ stores, clock }, caller.tenant.id), list, page)
+  }
+}
+
+/** @throws SortieError `not_found` */
+export function deleteFunctionTool({ stores }: Pick<ToolPorts, 'stores'>) {
+  return (caller: Caller, name: string): Promise<void> =>
+    retryConflicts(async () => {
+      const store = stores.tenant(caller.tenant.id)
+      const { version } = await requireFunctionTool(store, name)
+      await store.write([{ change: 'delete', table: 'entities', key: functionToolKey(name), when: { version } }])
+    })
+}
+
+function view({ name, version, description, parameters, effect, timeout_s, created_at }: FunctionTool): FunctionTool {
+  return { name, version, description, parameters, effect, timeout_s, created_at }
+}

@@ -1,0 +1,70 @@
+import { Buffer } from 'node:buffer'
+import type { MediaType } from '../../../contract/resources/file.ts'
+
+const docx = 'application/vnd.openxmlformats-officedocument.wordprocessingml.document'
+const textTypes: readonly MediaType[] = ['text/plain', 'text/markdown', 'text/csv', 'application/json']
+
+/** What files of a type begin with: bytes as Latin-1 text, each at its place. */
+const beginnings: readonly { readonly type: MediaType; readonly at: readonly (readonly [number, string])[] }[] = [
+  { type: 'image/png', at: [[0, '\x89PNG\r\n\x1a\n']] },
+  { type: 'image/jpeg', at: [[0, '\xff\xd8\xff']] },
+  { type: 'image/gif', at: [[0, 'GIF87a']] },
+  { type: 'image/gif', at: [[0, 'GIF89a']] },
+  {
+    type: 'image/webp',
+    at: [
+      [0, 'RIFF'],
+      [8, 'WEBP'],
+    ],
+  },
+  {
+    type: 'audio/wav',
+    at: [
+      [0, 'RIFF'],
+      [8, 'WAVE'],
+    ],
+  },
+  { type: 'audio/mpeg', at: [[0, 'ID3']] },
+  { type: 'application/pdf', at: [[0, '%PDF-']] },
+]
+
+/** Layer III of MPEG 1 and 2, with and without a checksum. */
+const mpegFrames = ['\xff\xfb', '\xff\xfa', '\xff\xf3', '\xff\xf2']
+
+/**
+ * Of which type these bytes are, by what they are and never by a name. That a text is Markdown or CSV only whoever sent it can say.
+ * @param said of a text, which one it is
+ * @returns `undefined` for none that is taken
+ */
+export function contentType(bytes: Uint8Array, said: string | null): MediaType | undefined {
+  const start = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.byteLength, 16)).toString('latin1')
+  const known = beginnings.find(({ at }) => at.every(([place, text]) => start.startsWith(text, place)))
+  if (known) return known.type
+  if (mpegFrames.some((frame) => start.startsWith(frame))) return 'audio/mpeg'
+  if (start.startsWith('PK\x03\x04')) return isWordDocument(bytes) ? docx : undefined
+  return isText(bytes) ? (textTypes.find((type) => type === said) ?? 'text/plain') : undefined
+}
+
+/** Its own text is what a model is shown of it. */
+export function isTextType(type: string): boolean {
+  return textTypes.some((one) => one === type)
+}
+
+/** Of the archives that office programs write, by the names within. */
+function isWordDocument(bytes: Uint8Array): boolean {
+  const archive = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  return archive.includes('[Content_Types].xml') && archive.includes('word/document.xml')
+}
+
+/** UTF-8 without control characters, but for those that lines and tables are made of. */
+function isText(bytes: Uint8Array): boolean {
+  // Bytes of characters beyond ASCII are above all of these.
+  for (const byte of bytes)
+    if ((byte < 32 && byte !== 9 && byte !== 10 && byte !== 12 && byte !== 13) || byte === 127) return false
+  try {
+    new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+    return true
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,26 @@
+import * as z from 'zod'
+import type { FileOfMission } from '../../../contract/resources/file.ts'
+import type { FilePart } from '../../base/ports/models.ts'
+import { record } from '../../base/storing/kind.ts'
+
+/** A file as whoever was given it keeps it: its bytes stay for as long, whatever becomes of the file itself. */
+export const GivenFile = record({
+  id: z.string(),
+  name: z.string(),
+  media_type: z.string(),
+  bytes: z.number(),
+  blob: z.string(),
+  /** The blob with its text, where it has any; of a text, itself. */
+  text: z.string().exactOptional(),
+})
+export type GivenFile = z.output<typeof GivenFile>
+
+export function givenView({ id, name, media_type, bytes }: GivenFile): FileOfMission {
+  return { id, name, media_type, bytes }
+}
+
+/** As a model is shown it. Whoever gave it need not have written it. */
+export function partOf({ name, media_type, bytes, blob, text }: GivenFile): FilePart {
+  const part: FilePart = { type: 'file', blob, media_type, name, bytes, origin: 'outside' }
+  return text === undefined ? part : { ...part, text_blob: text }
+}

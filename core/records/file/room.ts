@@ -1,0 +1,75 @@
+import * as z from 'zod'
+import { SortieError } from '../../../contract/errors.ts'
+import type { Add, Change, Key, Store } from '../../base/ports/store.ts'
+import { kindOf, record } from '../../base/storing/kind.ts'
+import { readItem } from '../../base/storing/reading.ts'
+import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
+import type { File } from './file.ts'
+import { loadFile, putFile } from './file-items.ts'
+
+const defaultMb = 1000
+/** Each is an item in a listing, and one that the sweeper looks at. */
+const maxFiles = 10_000
+const bytesOfMb = 1024 * 1024
+
+/** What a tenant’s says of files. */
+interface Plan {
+  readonly files_mb?: number
+}
+
+/** How many megabytes of files a tenant may have. */
+export function roomForFiles({ files_mb }: Plan): number {
+  return files_mb ?? defaultMb
+}
+
+/** What all files of a tenant come to. It never expires, and each write of a new or ended file changes it. */
+const Totals = record({ files: z.number().default(0), bytes: z.number().default(0) })
+const fileTotalsKind = kindOf('total of files', 'entities', Totals)
+
+const key: Key = { partition: 'files', sort: 'totals' }
+
+/**
+ * Writes a new file with what stands alongside, if there is room for it.
+ * @returns the file: the one that is there already where it was written before
+ * @throws SortieError `limit_exceeded`
+ */
+export async function keepNewFile(
+  store: Pick<Store, 'get' | 'setAside' | 'write'>,
+  tenant: Plan,
+  file: File,
+  alongside: readonly Change[] = [],
+): Promise<File> {
+  return retryConflicts(async () => {
+    const there = await loadFile(store, file.id)
+    if (there) return there.file
+    const totals = await readItem(store, fileTotalsKind, key, { consistent: true })
+    requireRoom(tenant, file, totals?.body)
+    await store.write([putFile(file, 0), takeRoom(tenant, file), ...alongside])
+    return file
+  })
+}
+
+/** Part of the write by which a file ends. */
+export function giveRoomBack({ bytes }: Pick<File, 'bytes'>): Add {
+  return { change: 'add', table: 'entities', key, by: { files: -1, bytes: -bytes } }
+}
+
+/** Its bounds hold also where others take room at the same moment. */
+function takeRoom(tenant: Plan, { bytes }: Pick<File, 'bytes'>): Add {
+  const bounds = { files: { max: maxFiles }, bytes: { max: roomForFiles(tenant) * bytesOfMb } }
+  return { change: 'add', table: 'entities', key, by: { files: 1, bytes }, bounds }
+}
+
+function requireRoom(
+  tenant: Plan,
+  { bytes }: Pick<File, 'bytes'>,
+  { files, bytes: taken }: z.output<typeof Totals> = { files: 0, bytes: 0 },
+): void {
+  const mb = roomForFiles(tenant)
+  if (files < maxFiles && taken + bytes <= mb * bytesOfMb) return
+  throw new SortieError(
+    'limit_exceeded',
+    `All files together have at most ${mb} MB, and there are at most ${maxFiles}; delete some, or have an operator raise files_mb`,
+    { details: { files, bytes: taken, max_files: maxFiles, max_bytes: mb * bytesOfMb } },
+  )
+}

@@ -1,0 +1,108 @@
+import * as z from 'zod'
+import { SortieError } from '../../../contract/errors.ts'
+import type { McpToolState } from '../../../contract/resources/mcp.ts'
+import type { ToolEffect } from '../../../contract/resources/tool.ts'
+import type { Change, Item, Key, Store } from '../../base/ports/store.ts'
+import { kindOf, record } from '../../base/storing/kind.ts'
+import { readItem, readPartition } from '../../base/storing/reading.ts'
+import { McpDefinition } from './mcp-definition.ts'
+import type { McpServer } from './mcp-server.ts'
+
+/** A tool of a server, as it was approved and as it is offered. */
+const StoredTool = record({
+  server: z.string(),
+  /** Of the server when the tool was listed: it is of that one alone. */
+  generation: z.string(),
+  name: z.string(),
+  /** How many definitions were approved. */
+  version: z.number(),
+  approved: McpDefinition.nullable(),
+  /** What the server says, where that is not what is approved. */
+  offered: McpDefinition.nullable(),
+  /** Why what the server says is of no use. */
+  problem: z.string().nullable().default(null),
+  /** Whether the last listing had it. */
+  listed: z.boolean(),
+  approved_at: z.number().nullable().default(null),
+})
+export type McpTool = z.output<typeof StoredTool>
+
+export const mcpToolKind = kindOf('MCP tool', 'entities', StoredTool)
+
+function mcpToolsPartition(server: string): string {
+  return `mcp-tools#${server}`
+}
+
+export function mcpToolKey(server: string, name: string): Key {
+  return { partition: mcpToolsPartition(server), sort: name }
+}
+
+type ReadingStore = Pick<Store, 'get' | 'query' | 'setAside'>
+
+/** Two writers may meet, so that there are more than are kept for a while. */
+const mostRead = 1000
+
+/** All that there are in the place of a server, also those of a former one of that name. */
+export async function readAllMcpTools(store: ReadingStore, server: string): Promise<readonly Item<McpTool>[]> {
+  const query = { partition: mcpToolsPartition(server), limit: mostRead, consistent: true }
+  return (await readPartition(store, mcpToolKind, query)).items
+}
+
+/** @returns `undefined` also where it is one of a former server of that name */
+export async function readMcpTool(
+  store: Pick<Store, 'get' | 'setAside'>,
+  { name: server, generation }: McpServer,
+  name: string,
+): Promise<Item<McpTool> | undefined> {
+  const found = await readItem(store, mcpToolKind, mcpToolKey(server, name), { consistent: true })
+  return found?.body.generation === generation ? found : undefined
+}
+
+/** @throws SortieError `not_found` */
+export async function requireMcpTool(
+  store: Pick<Store, 'get' | 'setAside'>,
+  server: McpServer,
+  name: string,
+): Promise<Item<McpTool>> {
+  const found = await readMcpTool(store, server, name)
+  if (found) return found
+  throw new SortieError(
+    'not_found',
+    `There is no tool ${name} of ${server.name}; GET /v1/mcp-servers/${server.name}/tools lists those that there are`,
+  )
+}
+
+/** @param before the version of the item, 0 where there is none */
+export function putMcpTool(body: McpTool, before: number): Change {
+  return {
+    change: 'put',
+    table: 'entities',
+    item: { ...mcpToolKey(body.server, body.name), version: before + 1, body },
+    when: before === 0 ? { absent: true } : { version: before },
+  }
+}
+
+export function deleteMcpTool({ body, version }: Item<McpTool>): Change {
+  return { change: 'delete', table: 'entities', key: mcpToolKey(body.server, body.name), when: { version } }
+}
+
+export function stateOf({ approved, offered, problem, listed }: McpTool): McpToolState {
+  if (!listed) return 'gone'
+  if (problem !== null) return 'unusable'
+  if (approved === null) return 'new'
+  return offered === null ? 'ready' : 'changed'
+}
+
+export function isAllowed({ tools }: McpServer, name: string): boolean {
+  return tools === null || tools.includes(name)
+}
+
+/** What is known of a call: what its owner says, then what the server says if that is trusted. Where in doubt, it counts. */
+export function effectOf({ effects, trust_annotations }: McpServer, { name, approved, offered }: McpTool): ToolEffect {
+  const said = Object.hasOwn(effects, name) ? effects[name] : undefined
+  if (said !== undefined) return said
+  const annotations = (approved ?? offered)?.annotations
+  if (!trust_annotations || !annotations) return 'write'
+  if (annotations.readOnlyHint === true) return 'none'
+  return annotations.idempotentHint === true ? 'idempotent' : 'write'
+}

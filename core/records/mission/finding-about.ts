@@ -1,0 +1,12 @@
+import type { Finding } from '../../../contract/resources/guardrail.ts'
+import type { RecordedStep } from './recorded-step.ts'
+
+/** What a guardrail found in an open call, as it was recorded with the reply that decided on it. */
+export function findingAbout(
+  steps: readonly RecordedStep[],
+  call: { readonly id: string },
+  outcome: Finding['outcome'],
+): Finding | undefined {
+  const reply = steps.findLast((step) => step.kind === 'model_call')
+  return reply?.findings?.find((found) => found.call_id === call.id && found.outcome === outcome)
+}

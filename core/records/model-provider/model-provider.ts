@@ -1,0 +1,108 @@
+import * as z from 'zod'
+import { SortieError } from '../../../contract/errors.ts'
+import type { ModelProvider as ModelProviderView } from '../../../contract/resources/model-provider.ts'
+import type { Change, Item, Key, Store } from '../../base/ports/store.ts'
+import { kindOf, list, record } from '../../base/storing/kind.ts'
+import { readItem, readPartition } from '../../base/storing/reading.ts'
+import { iso } from '../../base/times/iso.ts'
+
+const kinds = {
+  input_usd_per_million: z.number(),
+  output_usd_per_million: z.number(),
+  cached_input_usd_per_million: z.number().exactOptional(),
+  cache_write_usd_per_million: z.number().exactOptional(),
+  reasoning_usd_per_million: z.number().exactOptional(),
+}
+
+const Price = record({
+  ...kinds,
+  tiers: list(record({ ...kinds, above_input_tokens: z.number() })).exactOptional(),
+})
+
+const OwnModel = record({
+  context_window: z.number().exactOptional(),
+  max_output_tokens: z.number().exactOptional(),
+  abilities: list(z.enum(['tools', 'images', 'reasoning', 'structured_output'])).exactOptional(),
+  price: Price.exactOptional(),
+})
+
+/** A service of models under a tenant's own name. Times are milliseconds since the epoch. */
+const ModelProvider = record({
+  name: z.string(),
+  description: z.string().default(''),
+  protocol: z.string(),
+  base_url: z.string(),
+  models: z.record(z.string(), OwnModel).readonly().default({}),
+  timeouts: record({ first_byte_s: z.number().exactOptional(), silence_s: z.number().exactOptional() }).default({}),
+  /** The key, by the port of secrets, and opened only where it is sent. Null: the service wants none. */
+  sealed: z.string().nullable(),
+  /** Another with each key and each address, also of one that was made anew under a former name. */
+  revision: z.string(),
+  created_at: z.number(),
+  updated_at: z.number(),
+  key_set_at: z.number().nullable().default(null),
+})
+export type ModelProvider = z.output<typeof ModelProvider>
+
+export const modelProviderKind = kindOf('model provider', 'entities', ModelProvider)
+
+export const modelProvidersPartition = 'model-providers'
+
+/** A tenant has no more, so that all of them are read at once. */
+export const maxModelProviders = 20
+
+export function modelProviderKey(name: string): Key {
+  return { partition: modelProvidersPartition, sort: name }
+}
+
+/** As it is now: a key that was replaced is not sent any more, nor anything to an address that was. */
+export function readModelProvider(store: Store, name: string): Promise<Item<ModelProvider> | undefined> {
+  return readItem(store, modelProviderKind, modelProviderKey(name), { consistent: true })
+}
+
+/** By their names. One that cannot be read is left out. */
+export async function loadModelProviders(store: Store): Promise<readonly ModelProvider[]> {
+  const page = { partition: modelProvidersPartition, consistent: true, limit: maxModelProviders }
+  return (await readPartition(store, modelProviderKind, page)).items.map(({ body }) => body)
+}
+
+export function putProvider(body: ModelProvider, version: number): Change {
+  return {
+    change: 'put',
+    table: 'entities',
+    item: { ...modelProviderKey(body.name), version: version + 1, body },
+    when: version === 0 ? { absent: true } : { version },
+  }
+}
+
+/** As the API shows it: all but what is sealed. */
+export function modelProviderView(provider: ModelProvider): ModelProviderView {
+  const { name, description, protocol, base_url, models, timeouts, sealed, key_set_at } = provider
+  return {
+    name,
+    description,
+    protocol,
+    base_url,
+    has_key: sealed !== null,
+    models: Object.fromEntries(Object.entries(models).map(([model, known]) => [model, modelView(known)])),
+    timeouts,
+    created_at: iso(provider.created_at),
+    updated_at: iso(provider.updated_at),
+    key_set_at: key_set_at === null ? null : iso(key_set_at),
+  }
+}
+
+function modelView({ abilities, price, ...rest }: z.output<typeof OwnModel>): ModelProviderView['models'][string] {
+  return { ...rest, ...(abilities && { abilities: [...abilities] }), ...(price && { price: priceView(price) }) }
+}
+
+function priceView({ tiers, ...kinds }: z.output<typeof Price>) {
+  return { ...kinds, ...(tiers && { tiers: [...tiers] }) }
+}
+
+export function modelProviderNotFound(name: string): SortieError {
+  return new SortieError(
+    'not_found',
+    `There is no model provider ${name} of yours; GET /v1/model-providers lists those that there are`,
+  )
+}

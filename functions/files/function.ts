@@ -1,0 +1,16 @@
+import { defineFunction } from '../runtime/definition.ts'
+
+export const definition = defineFunction({
+  name: 'files',
+  trigger: { kind: 'http', area: 'files' },
+  uses: {
+    stores: { entities: ['get', 'query', 'queryListing', 'put', 'delete', 'add'] },
+    blobs: ['put', 'get', 'delete'],
+    transfers: ['uploadTo', 'downloadFrom'],
+    contents: ['examine'],
+  },
+  // A file of the largest size, as it came and as it is taken apart.
+  memoryMb: 1024,
+  timeoutS: 29,
+  impact: 'Tenants cannot upload, download or delete files; missions go on with those that they have.',
+})

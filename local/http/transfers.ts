@@ -1,0 +1,110 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { pipeline } from 'node:stream/promises'
+import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
+import type { Writes } from '../../adapters/local/admission.ts'
+import {
+  type DownloadTransfer,
+  type LocalTransfers,
+  transfersPath,
+  type UploadTransfer,
+} from '../../adapters/local/transfers.ts'
+import { diskFailureOf, storageUnavailable, type WriteFailure } from '../../adapters/local/write-failure.ts'
+import { attachmentHeader } from '../../adapters/system/attachment-header.ts'
+import { SortieError } from '../../contract/errors.ts'
+import { securityHeaders } from '../../functions/runtime/http/security-headers.ts'
+import { waitsToBeToldToGoOn } from './bodies.ts'
+import { httpBounds } from './bounds.ts'
+import { tooMany } from './refusal.ts'
+import { createShares } from './shares.ts'
+
+export interface TransferPorts {
+  readonly transfers: LocalTransfers
+  readonly database: {
+    admit(who: Writes): Promise<void> | undefined
+    noticed(failure: WriteFailure): void
+  }
+}
+
+export interface TransferServer {
+  /** Whether the path is one of an upload or a download. */
+  isFor(path: string): boolean
+  /** @returns what is left to answer; nothing where the bytes were the answer. @throws SortieError */
+  serve(
+    request: IncomingMessage,
+    response: ServerResponse,
+    path: string,
+  ): Promise<APIGatewayProxyStructuredResultV2 | undefined>
+}
+
+/** Bytes of files on their way in and out, piece by piece: none is ever in memory whole. */
+export function createTransferServer({ transfers, database }: TransferPorts): TransferServer {
+  const places = createShares({
+    all: httpBounds.transfers,
+    byGroup: httpBounds.transfersOfTenant,
+    patienceMs: httpBounds.patienceMs,
+  })
+
+  async function receive(request: IncomingMessage, response: ServerResponse, upload: UploadTransfer) {
+    requireLength(request, upload.bytes)
+    await database.admit('request')
+    if (waitsToBeToldToGoOn(request)) response.writeContinue()
+    try {
+      await transfers.receive(upload, request)
+    } catch (error) {
+      throw asRefusal(error)
+    }
+    return { statusCode: 204, headers: securityHeaders(undefined) }
+  }
+
+  function asRefusal(error: unknown): unknown {
+    const failure = diskFailureOf(error)
+    if (!failure) return error
+    database.noticed(failure)
+    return storageUnavailable({ cause: error })
+  }
+
+  async function give(request: IncomingMessage, response: ServerResponse, download: DownloadTransfer): Promise<void> {
+    const opened = await transfers.open(download)
+    if (!opened) throw new SortieError('not_found', 'The bytes of this file are no longer kept')
+    response.writeHead(200, {
+      ...securityHeaders(undefined),
+      'content-security-policy': "default-src 'none'; sandbox; frame-ancestors 'none'",
+      'content-type': download.media_type,
+      'content-length': opened.bytes,
+      'content-disposition': attachmentHeader(download.name),
+    })
+    // Once bytes are on their way there is no other answer: it breaks off, as it does for whoever goes away.
+    if (request.method !== 'HEAD') return pipeline(opened.stream, response).catch(() => void response.destroy())
+    opened.stream.destroy()
+    response.end()
+  }
+
+  return {
+    isFor: (path) => path.startsWith(transfersPath),
+    async serve(request, response, path) {
+      const transfer = await transfers.read(path.slice(transfersPath.length))
+      if (!isMethodOf(transfer.kind, request.method))
+        throw new SortieError('method_not_allowed', 'This address is for another method')
+      if ((await places.take(transfer.tenant, 1, response)) === false) throw tooMany('transfers')
+      try {
+        if (transfer.kind === 'upload') return await receive(request, response, transfer)
+        await give(request, response, transfer)
+        return undefined
+      } finally {
+        places.give(transfer.tenant, 1)
+      }
+    },
+  }
+}
+
+function isMethodOf(kind: 'upload' | 'download', method: string | undefined): boolean {
+  return kind === 'upload' ? method === 'PUT' : method === 'GET' || method === 'HEAD'
+}
+
+/** @throws SortieError */
+function requireLength({ headers }: IncomingMessage, bytes: number): void {
+  const length = headers['content-length']
+  if (length !== undefined && Number(length) === bytes) return
+  const message = `This address takes ${bytes} bytes, with their Content-Length`
+  throw new SortieError(Number(length) > bytes ? 'payload_too_large' : 'invalid_input', message)
+}

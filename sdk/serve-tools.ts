@@ -1,0 +1,184 @@
+import type { Json } from '../contract/resources/common.ts'
+import type { PutFunctionTool } from '../contract/resources/function-tool.ts'
+import type { HandedCall } from '../contract/resources/tool-call.ts'
+import { type Client, type ClientOptions, createClient } from './client.ts'
+import { mayPass, SortieApiError } from './errors.ts'
+import { askAgainMs, pause, pauseAsked, stopwatch, usualTiming } from './timing.ts'
+import { insist, messageOf } from './work.ts'
+
+/** One call, as the function that serves its tool sees it. */
+export interface ServedCall {
+  readonly id: string
+  /** The same at each repetition of the call: give it to whatever is to happen once. */
+  readonly key: string
+  readonly tool: string
+  readonly missionId: string
+  readonly agent: string
+  readonly subject: string | null
+  /** How often the call was given out, with this time. */
+  readonly times: number
+  /** Aborted when nobody waits for the answer any more, or it was given to another. */
+  readonly signal: AbortSignal
+  /** Told live to whoever follows the mission. At most one a second is shown. */
+  progress(text: string): Promise<void>
+}
+
+/** What it returns is told to the model. What it throws is told as an error, after which nothing is to have happened. */
+export type ServedFunction = (given: { readonly [name: string]: Json }, call: ServedCall) => Promise<Json>
+
+/** With a description the tool is declared when serving begins, which takes the scope `agents:write`. */
+export interface ServedTool {
+  readonly run: ServedFunction
+  readonly description: string
+  readonly parameters?: PutFunctionTool['parameters']
+  readonly effect?: PutFunctionTool['effect']
+  readonly timeoutS?: number
+}
+
+export interface ServeOptions extends ClientOptions {
+  readonly tools: { readonly [name: string]: ServedFunction | ServedTool }
+  /** How many calls at once (default: 1; at most 10). */
+  readonly maxConcurrent?: number
+  /** For how many seconds a call stays ours without a word (default: 60). It is said by itself, three times as often. */
+  readonly leaseS?: number
+  /** When it is aborted, no more calls are taken, and those that are under way are finished. */
+  readonly signal?: AbortSignal
+  /** Receives a short message for each thing that happens. */
+  readonly log?: (message: string) => void
+}
+
+const pollS = 20
+const mostAtOnce = 10
+const longestPauseMs = 5000
+
+/**
+ * Answers calls of function tools in this process, until its signal is aborted.
+ * @throws SortieApiError when the server refuses it for good: a wrong key, a tool that cannot be declared
+ */
+export async function serveTools(options: ServeOptions): Promise<void> {
+  const client = createClient({ ...options, retries: 0 })
+  const signal = options.signal ?? new AbortController().signal
+  await declare(client, options, signal)
+  const running = new Set<Promise<void>>()
+  try {
+    for (let failures = 0; !signal.aborted; ) {
+      const free = Math.min(mostAtOnce, options.maxConcurrent ?? 1) - running.size
+      if (free <= 0) await Promise.race(running)
+      else failures = await round(client, options, { running, signal, free, failures })
+    }
+  } finally {
+    await Promise.all(running)
+  }
+}
+
+async function declare(client: Client, { tools }: ServeOptions, signal: AbortSignal): Promise<void> {
+  for (const [name, tool] of Object.entries(tools)) {
+    if (typeof tool === 'function') continue
+    const { description, parameters, effect, timeoutS } = tool
+    const more = {
+      ...(parameters && { parameters }),
+      ...(effect && { effect }),
+      ...(timeoutS !== undefined && { timeout_s: timeoutS }),
+    }
+    await insist(() => client.putFunctionTool({ params: { name }, body: { description, ...more } }, { signal }), signal)
+  }
+}
+
+interface Round {
+  readonly running: Set<Promise<void>>
+  readonly signal: AbortSignal
+  readonly free: number
+  readonly failures: number
+}
+
+/** One poll, and what it brought. @returns how many polls in a row have failed */
+async function round(
+  client: Client,
+  options: ServeOptions,
+  { running, signal, free, failures }: Round,
+): Promise<number> {
+  const taken = stopwatch()
+  try {
+    const asked = { tools: Object.keys(options.tools), limit: free, lease_s: leaseOf(options) }
+    const answer = await client.pollToolCalls({ body: { ...asked, wait: pollS } }, { signal })
+    for (const call of answer.calls) begin(client, options, call, running)
+    const { paceMs } = { ...usualTiming, ...options.timing }
+    if (answer.calls.length === 0) await pause(Math.max(paceMs, askAgainMs(answer)) - taken.elapsedMs(), signal)
+    return 0
+  } catch (error) {
+    if (signal.aborted) return failures
+    if (!mayPass(error)) throw error
+    options.log?.(`no answer: ${messageOf(error)}`)
+    const backOffMs = Math.min(longestPauseMs, 200 * 2 ** failures) * Math.random()
+    await pause(pauseAsked(error, backOffMs), signal).catch(() => {})
+    return failures + 1
+  }
+}
+
+function begin(client: Client, options: ServeOptions, call: HandedCall, running: Set<Promise<void>>): void {
+  options.log?.(`${call.id}: ${call.tool}, for the ${call.times === 1 ? 'first' : 'next'} time`)
+  const done: Promise<void> = carryOut(client, options, call)
+    .catch((error) => options.log?.(`${call.id}: ${messageOf(error)}`))
+    .finally(() => running.delete(done))
+  running.add(done)
+}
+
+async function carryOut(client: Client, options: ServeOptions, call: HandedCall): Promise<void> {
+  const stop = new AbortController()
+  const params = { tool_call_id: call.id }
+  const say = async (text?: string): Promise<void> => {
+    const body = {
+      lease: call.lease,
+      lease_s: leaseOf(options),
+      ...(text !== undefined && { text: text.slice(0, 500) }),
+    }
+    await client.noteToolProgress({ params, body }, { signal: stop.signal }).catch((error) => {
+      if (isClosed(error)) stop.abort(error)
+    })
+  }
+  const saying = setInterval(() => void say(), (leaseOf(options) * 1000) / 3)
+  try {
+    const result = await resultOf(options, call, { stop, say })
+    if (stop.signal.aborted) return
+    const body = { lease: call.lease, ...result }
+    await insist(() => client.answerToolCall({ params, body }, { signal: stop.signal }), stop.signal)
+  } catch (error) {
+    if (stop.signal.aborted || isClosed(error)) return
+    // An answer that cannot be sent, or is too long: the model is told so, and the mission goes on.
+    const body = { lease: call.lease, output: `tool_failed: ${messageOf(error)}`, is_error: true }
+    await insist(() => client.answerToolCall({ params, body }, { signal: stop.signal }), stop.signal)
+  } finally {
+    clearInterval(saying)
+  }
+}
+
+interface Saying {
+  readonly stop: AbortController
+  say(text: string): Promise<void>
+}
+
+async function resultOf({ tools }: ServeOptions, call: HandedCall, { stop, say }: Saying) {
+  const tool = Object.hasOwn(tools, call.tool) ? tools[call.tool] : undefined
+  const run = typeof tool === 'function' ? tool : tool?.run
+  const { id, key, tool: name, mission_id: missionId, agent, subject, times } = call
+  const served = { id, key, tool: name, missionId, agent, subject, times, signal: stop.signal, progress: say }
+  try {
+    if (!run) throw new Error(`${call.tool} is not served here`)
+    return { output: (await run(argumentsOf(call), served)) ?? null, is_error: false }
+  } catch (error) {
+    return { output: messageOf(error) || 'It failed', is_error: true }
+  }
+}
+
+function argumentsOf({ arguments: given }: HandedCall): { readonly [name: string]: Json } {
+  return typeof given === 'object' && given !== null && !Array.isArray(given) ? given : {}
+}
+
+function leaseOf({ leaseS = 60 }: ServeOptions): number {
+  return leaseS
+}
+
+/** Nobody waits for this answer from us any more. */
+function isClosed(error: unknown): boolean {
+  return error instanceof SortieApiError && ['lease_lost', 'tool_call_closed', 'not_found'].includes(error.code)
+}

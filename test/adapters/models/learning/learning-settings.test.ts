@@ -1,0 +1,104 @@
+import { describe, expect, test } from 'vitest'
+import { ProviderFailure } from '../../../../adapters/models/failures/provider-failure.ts'
+import { learningSettings } from '../../../../adapters/models/learning/learning-settings.ts'
+import type { ModelRequest, ModelSettings } from '../../../../core/base/ports/models.ts'
+import { replyOf, requestOf } from '../requests.ts'
+
+const output_schema = { type: 'object', properties: { n: { type: 'integer' } } }
+
+/** A provider that says these words of a request as long as they are meant, and answers it then. */
+function refusing(words: string, isMeant: (request: ModelRequest) => boolean) {
+  const asked: ModelRequest[] = []
+  const generate = learningSettings(async function* ask(request) {
+    asked.push(request)
+    if (isMeant(request)) throw new ProviderFailure('rejected', words)
+    const usage = { input_tokens: 1, output_tokens: 1 }
+    yield [
+      { type: 'finish', parts: [], reason: 'stop', usage, model: request.model, adjustments: ['seed is left out'] },
+    ]
+  })
+  const ask = (changes: Partial<ModelRequest>) =>
+    replyOf(generate(requestOf('hi', { model: 'anthropic/m', ...changes })))
+  return { ask, asked }
+}
+
+/** As Anthropic, Google and Bedrock say it. */
+const settingsRefused: readonly [string, keyof ModelSettings, ModelSettings][] = [
+  [
+    '`temperature` and `top_p` cannot both be specified for this model. Please use only one.',
+    'top_p',
+    { temperature: 0.5, top_p: 0.9 },
+  ],
+  ['ValidationException: `temperature` is deprecated for this model.', 'temperature', { temperature: 0.5 }],
+  [
+    'ValidationException: This model doesn’t support the toolConfig.toolChoice.any field.',
+    'tool_choice',
+    { tool_choice: 'required' },
+  ],
+  [
+    'Thinking may not be enabled when tool_choice forces tool use.',
+    'tool_choice',
+    { tool_choice: 'required', reasoning_effort: 'low' },
+  ],
+  ['adaptive thinking is not supported on this model', 'reasoning_effort', { reasoning_effort: 'low' }],
+  ['Thinking level is not supported for this model.', 'reasoning_effort', { reasoning_effort: 'low' }],
+  ['system.0.cache_control: Extra inputs are not permitted', 'prompt_caching', { prompt_caching: true }],
+  ['service_tier: Input should be one of auto, standard_only', 'service_tier', { service_tier: 'auto' }],
+  ['Invalid value at generation_config: seed is not supported', 'seed', { seed: 7 }],
+]
+
+describe('what a model refuses of settings', () => {
+  test.each(settingsRefused)('%s', async (words, name, settings) => {
+    const { ask, asked } = refusing(words, (request) => request.settings?.[name] !== undefined)
+    const { [name]: _, ...others } = settings
+    const first = await ask({ settings })
+    expect(asked.map((request) => request.settings)).toEqual([settings, others])
+    expect(first.finish.adjustments).toEqual([expect.stringContaining(`${name} is left out`), 'seed is left out'])
+    const second = await ask({ settings })
+    expect(asked[2]?.settings).toEqual(others)
+    expect(second.finish.adjustments).toEqual(first.finish.adjustments)
+  })
+
+  test('is the schema of the answer, which is told in words then', async () => {
+    const { ask, asked } = refusing(
+      'output_config.format: Extra inputs are not permitted',
+      (request) => 'output_schema' in request,
+    )
+    await ask({ output_schema })
+    expect(asked[1]?.system).toContain('"n":{"type":"integer"}')
+  })
+
+  test('may be several, one after the other, but not without end', async () => {
+    const words = 'temperature, top_p, seed and stop_sequences are not supported'
+    const settings: ModelSettings = { temperature: 0.5, top_p: 0.9, seed: 7, stop: ['END'] }
+    const { ask, asked } = refusing(words, (request) => Object.keys(request.settings ?? {}).length > 0)
+    expect((await ask({ settings })).finish.adjustments).toHaveLength(5)
+    expect(asked).toHaveLength(5)
+    const never = refusing(words, () => true)
+    await expect(never.ask({ settings })).rejects.toMatchObject({ kind: 'rejected' })
+    expect(never.asked).toHaveLength(5)
+  })
+})
+
+test.each<[string, Partial<ModelRequest>]>([
+  ['a setting that was not set', { settings: { seed: 7 } }],
+  ['a setting, where the conversation is refused', { settings: { reasoning_effort: 'low' } }],
+])('the request is refused, and asked once, where the words name %s', async (_what, changes) => {
+  const words =
+    'messages.1.content.0.type: Expected `thinking`, but found `tool_use`, which is not allowed with temperature'
+  const { ask, asked } = refusing(words, () => true)
+  await expect(ask(changes)).rejects.toMatchObject({ kind: 'rejected' })
+  expect(asked).toHaveLength(1)
+})
+
+test('what failed otherwise is not asked again here', async () => {
+  let asked = 0
+  // biome-ignore lint/correctness/useYield: it fails before it says anything.
+  const generate = learningSettings(async function* ask() {
+    asked += 1
+    throw new ProviderFailure('transient', 'temperature is not supported at the moment')
+  })
+  const settings = { temperature: 0.5 }
+  await expect(replyOf(generate(requestOf('hi', { settings })))).rejects.toMatchObject({ kind: 'transient' })
+  expect(asked).toBe(1)
+})

@@ -1,0 +1,54 @@
+import { once } from 'node:events'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { afterAll, beforeAll, beforeEach } from 'vitest'
+import { runHere } from './run-here.ts'
+
+interface Sent {
+  readonly path: string
+  readonly body: unknown
+}
+
+/**
+ * A server that answers everything with one thing, and commands that ask it.
+ * @param files what stands in a folder, by name
+ */
+export function useAnsweringServer(answer: object, files: Readonly<Record<string, string>>) {
+  let folder: string
+  let server: Server
+  let sent: Sent[] = []
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'sortie-commands-'))
+    for (const [name, content] of Object.entries(files)) await writeFile(join(folder, name), content)
+    server = createServer(async (request, response) => {
+      sent.push({ path: `${request.method} ${request.url}`, body: JSON.parse((await text(request)) || 'null') })
+      response.writeHead(request.url === '/v1/connections' ? 201 : 200, { 'content-type': 'application/json' })
+      response.end(JSON.stringify(answer))
+    })
+    server.listen(0, '127.0.0.1')
+    await once(server, 'listening')
+  })
+  beforeEach(() => {
+    sent = []
+  })
+  afterAll(async () => {
+    server.closeAllConnections()
+    server.close()
+    await rm(folder, { recursive: true })
+  })
+
+  return {
+    /** By the commands of this test. */
+    sent: () => sent,
+    file: (name: string) => join(folder, name),
+    run(...args: readonly string[]) {
+      const { port } = server.address() as AddressInfo
+      return runHere(args, `http://127.0.0.1:${port}`)
+    },
+  }
+}

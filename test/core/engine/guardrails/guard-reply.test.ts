@@ -1,0 +1,58 @@
+import fc from 'fast-check'
+import { afterAll, expect, test } from 'vitest'
+import type { Guardrail } from '../../../../contract/resources/guardrail.ts'
+import type { ModelPart } from '../../../../core/base/ports/models.ts'
+import { guardReply, noteImages } from '../../../../core/engine/guardrails/guard-reply.ts'
+import type { RecordedModelCall } from '../../../../core/records/mission/recorded-step.ts'
+import { partsOf, saidIn } from '../../../../core/records/mission/step-parts.ts'
+import { calls, says } from '../../../simulation/replies.ts'
+import { createSimulatedPlatform } from '../../../simulation/simulated-platform.ts'
+
+const platform = await createSimulatedPlatform({ concurrency: 1 })
+afterAll(() => platform.close())
+
+const judging = { checks: platform.ports.checks, tenant: platform.tenant }
+const times = { started_at: '2026-11-21T09:00:00.000Z', finished_at: '2026-11-21T09:00:00.000Z' }
+
+function replied(parts: readonly ModelPart[]): RecordedModelCall {
+  const usage = { input_tokens: 1, output_tokens: 1, cost_usd: 0 }
+  const said = saidIn(parts)
+  return { ...times, ...usage, number: 1, attempt: 1, kind: 'model_call', model: 'a/b', ...said, finish_reason: 'stop' }
+}
+
+function redacting(at: Guardrail['at']): Guardrail {
+  return { name: at, at, rule: { kind: 'words', words: ['sesame'] }, outcome: 'redact', on_error: 'block' }
+}
+
+test('whatever a model says and asks for, what is redacted stands nowhere in the record, and the rest does', async () => {
+  const words = fc.constantFrom('open sesame', 'Sesame!', 'nothing', 'a "quoted" word', '')
+  const part: fc.Arbitrary<ModelPart> = fc.oneof(
+    words.map(says),
+    words.map((text): ModelPart => ({ type: 'reasoning', text, opaque: { signature: 's' } })),
+    words.map((text): ModelPart => ({ type: 'refusal', text })),
+    fc.tuple(words, fc.constantFrom('a', 'b', '')).map(([text, id]) => calls('clock', { text, list: [{ text }] }, id)),
+    words.map((text) => calls('clock', `{"${text}`, 'torn')),
+  )
+  await fc.assert(
+    fc.asyncProperty(fc.array(part, { maxLength: 6 }), async (parts) => {
+      const before = replied(parts)
+      const after = await guardReply(judging, { guardrails: [redacting('tool'), redacting('output')] }, before)
+      expect(JSON.stringify(after)).not.toMatch(/sesame/i)
+      expect(after.tool_calls.map(({ id, name }) => [id, name])).toEqual(
+        before.tool_calls.map(({ id, name }) => [id, name]),
+      )
+      expect(partsOf(after).map(({ type }) => type)).toEqual(partsOf(before).map(({ type }) => type))
+      if (!/sesame/i.test(JSON.stringify(before))) expect(after).toEqual(before)
+    }),
+    { numRuns: 100 },
+  )
+})
+
+test('an image in an answer is noted, and in what is no answer it is not', () => {
+  const text = 'See ![a](https://evil.test/p.png?d=1) and ![b](https://other.test/b.png)'
+  expect(noteImages(replied([says(text)])).findings).toEqual([
+    { guardrail: 'images', at: 'output', outcome: 'noted', what: expect.stringContaining('evil.test, other.test') },
+  ])
+  expect(noteImages(replied([says(text), calls('clock', {})])).findings).toBeUndefined()
+  expect(noteImages(replied([says('See [a](https://evil.test/)')])).findings).toBeUndefined()
+})

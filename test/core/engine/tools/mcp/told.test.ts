@@ -1,0 +1,68 @@
+import { describe, expect, test } from 'vitest'
+import type { McpPart, McpResult } from '../../../../../core/base/ports/mcp.ts'
+import { toldOf } from '../../../../../core/engine/tools/mcp/told.ts'
+
+const result = (parts: readonly McpPart[], more: Partial<McpResult> = {}): McpResult => ({
+  parts,
+  isError: false,
+  ...more,
+})
+const text = (text: string): McpPart => ({ kind: 'text', text })
+const bytes = (count: number) => Buffer.alloc(count).toString('base64')
+
+describe('of a result a model is told', () => {
+  test('its texts', () => {
+    expect(toldOf(result([text('one'), text('two')]), 1000)).toEqual({ text: 'one\n\ntwo', truncated: false })
+  })
+
+  test.each<[McpPart, string]>([
+    [
+      { kind: 'image', type: 'image/png', base64: bytes(10) },
+      '[image of the type image/png and 10 bytes, which is not shown]',
+    ],
+    [
+      { kind: 'audio', type: 'audio/wav', base64: bytes(11) },
+      '[audio of the type audio/wav and 11 bytes, which is not shown]',
+    ],
+    [
+      { kind: 'link', uri: 'https://a.example/x.pdf', name: 'x', type: 'application/pdf', bytes: 7 },
+      '[link to x at https://a.example/x.pdf of the type application/pdf of 7 bytes]',
+    ],
+    [{ kind: 'link', uri: 'file:///x', name: 'x' }, '[link to x at file:///x]'],
+    [
+      { kind: 'embedded text', uri: 'file:///x', type: 'text/csv', text: 'a,b' },
+      '[file:///x of the type text/csv]\na,b',
+    ],
+    [{ kind: 'embedded bytes', uri: 'file:///x', base64: bytes(3) }, '[file:///x of 3 bytes, which is not shown]'],
+  ])('%o in words', (part, words) => {
+    expect(toldOf(result([part]), 1000)).toEqual({ text: words, truncated: false })
+  })
+
+  test('its structured content, and its text only where that says something else', () => {
+    const structured = { total: 42, lines: ['a'] }
+    const same = text('{ "lines": ["a"], "total": 42 }')
+    expect(toldOf(result([same], { structured }), 1000)).toEqual({ structured, truncated: false })
+    expect(toldOf(result([], { structured }), 1000)).toEqual({ structured, truncated: false })
+    expect(toldOf(result([text('Paid.')], { structured }), 1000)).toEqual({
+      text: 'Paid.',
+      structured,
+      truncated: false,
+    })
+  })
+
+  test('as much as fits, by whole characters, and that there was more', () => {
+    expect(toldOf(result([text('漢'.repeat(100))]), 100)).toEqual({ text: '漢'.repeat(33), truncated: true })
+    const cut = toldOf(result([text('x')], { structured: { a: 'y'.repeat(200) } }), 100)
+    expect(cut).toEqual({ text: `{"a":"${'y'.repeat(94)}`, truncated: true })
+  })
+
+  test('that it failed, where the tool says so', () => {
+    const failed = (parts: readonly McpPart[]) => () => toldOf(result(parts, { isError: true }), 10)
+    expect(failed([text('no such order')])).toThrow(
+      expect.objectContaining({ code: 'tool_failed', message: 'no such or' }),
+    )
+    expect(failed([])).toThrow(
+      expect.objectContaining({ code: 'tool_failed', message: expect.stringMatching(/^the tool/) }),
+    )
+  })
+})

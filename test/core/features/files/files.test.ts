@@ -1,0 +1,378 @@
+import { createHash } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { NewConversation } from '../../../../contract/resources/conversation.ts'
+import { maxFileBytes, NewFile } from '../../../../contract/resources/file.ts'
+import type { ModelChunk, ModelRequest, Models, Turn } from '../../../../core/base/ports/models.ts'
+import { changeTenant } from '../../../../core/features/access/change-tenant.ts'
+import { createTenant } from '../../../../core/features/access/create-tenant.ts'
+import { continueConversation } from '../../../../core/features/conversations/continue-conversation.ts'
+import { createConversation } from '../../../../core/features/conversations/manage-conversations.ts'
+import { sendMessage } from '../../../../core/features/conversations/send-message.ts'
+import { deleteFile } from '../../../../core/features/files/delete-file.ts'
+import { getFile, getFileContent, listArtifacts, listFiles } from '../../../../core/features/files/read-files.ts'
+import { completeFile, createFile } from '../../../../core/features/files/upload-file.ts'
+import { sweep as sweepAll } from '../../../../core/features/sweep/sweep.ts'
+import type { Caller } from '../../../../core/records/key/authenticate.ts'
+import { loadTenant } from '../../../../core/records/tenant/tenant.ts'
+import { listen } from '../../../adapters/web/loopback.ts'
+import { pdf, png } from '../../../files/samples.ts'
+import {
+  createSimulatedPlatform,
+  type Process,
+  type SimulatedPlatform,
+} from '../../../simulation/simulated-platform.ts'
+import { untilQuiet } from '../../../simulation/until-quiet.ts'
+import { dieAfterWrites } from '../sweep/damages.ts'
+
+// Threads that look into files start slowly on a machine that is busy.
+vi.setConfig({ testTimeout: 60_000 })
+
+const origin = 'http://127.0.0.1:4600'
+const dayMs = 24 * 60 * 60_000
+
+let platform: SimulatedPlatform
+let process: Process
+let folder: string
+let asked: ModelRequest[]
+/** What the model says next; then it has nothing more to say than this. */
+let replies: Finish[]
+
+type Finish = Extract<ModelChunk, { type: 'finish' }>
+const told: Finish = {
+  ...{ type: 'finish', reason: 'stop', model: 'test/model', parts: [{ type: 'text', text: 'Seen.' }] },
+  usage: { input_tokens: 1, output_tokens: 1 },
+}
+
+const models: Models = {
+  async *generate(request) {
+    asked.push(request)
+    const finish = replies.shift() ?? told
+    for (const part of finish.parts) if (part.type === 'text') yield part
+    yield finish
+  },
+  price: () => ({ input_usd_per_million: 1, output_usd_per_million: 1 }),
+}
+
+beforeEach(async () => {
+  asked = []
+  replies = []
+  folder = await mkdtemp(join(tmpdir(), 'sortie-files-'))
+  platform = await createSimulatedPlatform({ concurrency: 2, blobFolder: folder, models })
+  process = platform.process((_call, perform) => perform())
+})
+afterEach(async () => {
+  platform.close()
+  await rm(folder, { recursive: true, force: true })
+})
+
+const quiet = () => untilQuiet(platform, (act) => act(process))
+const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')
+
+async function begin(about: object, caller: Caller = platform.caller) {
+  return createFile(platform.ports)(caller, NewFile.parse(about), origin)
+}
+
+/** As a client sends them to the address of its upload. */
+async function send(id: string, bytes: Uint8Array, caller: Caller = platform.caller): Promise<void> {
+  await platform.ports.blobs.put(caller.tenant.id, `files/${id}`, bytes, platform.now() / 1000 + 9999)
+}
+
+async function upload(bytes: Uint8Array, about: object = {}, caller: Caller = platform.caller) {
+  const { file } = await begin({ name: 'a file', bytes: bytes.length, ...about }, caller)
+  await send(file.id, bytes, caller)
+  return completeFile(platform.ports)(caller, file.id)
+}
+
+async function another(): Promise<Caller> {
+  const { tenant } = await createTenant(platform.ports)({ name: 'Other', concurrency: 1, requests_per_s: 10 })
+  return { ...platform.caller, tenant }
+}
+
+const bytesOf = (id: string) => platform.ports.blobs.get(platform.tenant, `files/${id}`)
+const sweep = () => sweepAll(platform.ports)()
+
+describe('an upload', () => {
+  test('is pending until its bytes were looked at, and then ready', async () => {
+    const { file, upload: address } = await begin({ name: 'plan.png', bytes: png.length })
+    expect(file).toMatchObject({ state: 'pending', media_type: null, sha256: null, has_text: false })
+    expect(address).toMatchObject({ method: 'PUT', url: expect.stringContaining(`${origin}/v1/transfers/`) })
+    await expect(completeFile(platform.ports)(platform.caller, file.id)).rejects.toMatchObject({
+      code: 'not_applicable',
+    })
+    await send(file.id, png)
+    const ready = await completeFile(platform.ports)(platform.caller, file.id)
+    expect(ready).toMatchObject({ state: 'ready', media_type: 'image/png', sha256: sha256(png), has_text: false })
+    expect(await completeFile(platform.ports)(platform.caller, file.id)).toEqual(ready)
+    expect(await getFile(platform.ports)(platform.caller, file.id)).toEqual(ready)
+  })
+
+  test('of a document has its text', async () => {
+    const file = await upload(pdf('The answer is 42'))
+    expect(file).toMatchObject({ state: 'ready', media_type: 'application/pdf', has_text: true })
+    const text = await platform.ports.blobs.get(platform.tenant, `files/${file.id}.text`)
+    expect(Buffer.from(text ?? []).toString()).toContain('The answer is 42')
+  })
+
+  test.each([
+    ['another type than was said', png, { media_type: 'application/pdf' }, 'It was said to be application/pdf'],
+    ['another length than was said', png, { bytes: png.length + 1 }, `and has ${png.length}`],
+    ['none of the types that are taken', Uint8Array.of(0, 1, 2), {}, 'none of the types'],
+  ])('of %s is refused, and leaves nothing', async (_, bytes, about, why) => {
+    const file = await upload(bytes, about)
+    expect(file).toMatchObject({ state: 'refused', refusal: expect.stringContaining(why), media_type: null })
+    expect(await bytesOf(file.id)).toBeUndefined()
+    await expect(process.submit({ agent: 'echo', input: 'x', files: [file.id] })).rejects.toMatchObject({
+      code: 'not_applicable',
+    })
+    await expect(getFileContent(platform.ports)(platform.caller, file.id, origin)).rejects.toMatchObject({
+      code: 'not_applicable',
+    })
+  })
+
+  test('that is never completed is forgotten after an hour, and leaves its room', async () => {
+    const { file } = await begin({ name: 'never', bytes: maxFileBytes })
+    platform.advance(60 * 60_000 + 1000)
+    expect((await sweep()).mended).toMatchObject({ file_ended: 1 })
+    await expect(getFile(platform.ports)(platform.caller, file.id)).rejects.toMatchObject({ code: 'not_found' })
+    expect(await totals()).toEqual({ files: 0, bytes: 0 })
+  })
+})
+
+async function totals(): Promise<unknown> {
+  return (await platform.store.get('entities', { partition: 'files', sort: 'totals' }, { consistent: true }))?.body
+}
+
+describe('a file that is deleted', () => {
+  const hourMs = 60 * 60_000
+
+  test('goes at once with its bytes, and is looked for once more when none can come any more', async () => {
+    const file = await upload(png)
+    await deleteFile(platform.ports)(platform.caller, file.id)
+    expect(await bytesOf(file.id)).toBeUndefined()
+    await expect(getFile(platform.ports)(platform.caller, file.id)).rejects.toMatchObject({ code: 'not_found' })
+    await expect(deleteFile(platform.ports)(platform.caller, file.id)).rejects.toMatchObject({ code: 'not_found' })
+    // Its address was still good.
+    await send(file.id, png)
+    expect(await totals()).toEqual({ files: 1, bytes: png.length })
+    platform.advance(hourMs + 1000)
+    expect((await sweep()).mended).toMatchObject({ file_ended: 1 })
+    expect(await bytesOf(file.id)).toBeUndefined()
+    expect(await totals()).toEqual({ files: 0, bytes: 0 })
+  })
+
+  test('and was refused before gives no room back that it does not have', async () => {
+    const file = await upload(Uint8Array.of(0, 1, 2))
+    expect(await totals()).toEqual({ files: 0, bytes: 0 })
+    await deleteFile(platform.ports)(platform.caller, file.id)
+    platform.advance(hourMs + 1000)
+    await sweep()
+    expect(await totals()).toEqual({ files: 0, bytes: 0 })
+  })
+})
+
+test('what all files come to is bounded by the plan, also where several come at once', async () => {
+  await changeTenant(platform.ports)(platform.tenant, { files_mb: 40 })
+  const caller = { ...platform.caller, tenant: await loadTenant(platform.store) }
+  const tries = await Promise.allSettled([1, 2, 3, 4].map(() => begin({ name: 'large', bytes: maxFileBytes }, caller)))
+  expect(tries.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'fulfilled', 'rejected', 'rejected'])
+  expect(tries.find(({ status }) => status === 'rejected')).toMatchObject({
+    reason: { code: 'limit_exceeded', details: { max_bytes: 40 * 1024 * 1024 } },
+  })
+  expect(await totals()).toEqual({ files: 2, bytes: 2 * maxFileBytes })
+})
+
+test('no file of one tenant is anything to another', async () => {
+  const stranger = await another()
+  const file = await upload(png)
+  for (const use of [
+    () => getFile(platform.ports)(stranger, file.id),
+    () => completeFile(platform.ports)(stranger, file.id),
+    () => getFileContent(platform.ports)(stranger, file.id, origin),
+    () => deleteFile(platform.ports)(stranger, file.id),
+  ])
+    await expect(use()).rejects.toMatchObject({ code: 'not_found' })
+  expect((await listFiles(platform.ports)(stranger, {})).items).toEqual([])
+  const theirs = await upload(png, {}, stranger)
+  await expect(process.submit({ agent: 'echo', input: 'x', files: [theirs.id] })).rejects.toMatchObject({
+    code: 'not_found',
+  })
+  expect((await listFiles(platform.ports)(platform.caller, {})).items.map(({ id }) => id)).toEqual([file.id])
+})
+
+/** Without the lines around what came from outside. */
+function unframed(turn: Turn | undefined) {
+  const parts: readonly Turn['parts'][number][] = turn?.parts ?? []
+  return parts.filter((part) => part.type !== 'text' || !/^\s*<<(end of )?outside /.test(part.text))
+}
+
+describe('a mission', () => {
+  const submit = (files: readonly string[]) =>
+    process.submit({ agent: 'seer', input: 'What is this?', files: [...files] })
+  beforeEach(() => process.createAgent({ name: 'seer', model: 'test/model', tools: ['save_file'] }))
+
+  test('shows its files to the model behind its input, and to whoever reads it', async () => {
+    const [image, document] = [await upload(png, { name: 'plan.png' }), await upload(pdf('Hello'))]
+    const mission = await submit([image.id, document.id])
+    expect(mission.files).toEqual([
+      { id: image.id, name: 'plan.png', media_type: 'image/png', bytes: png.length },
+      expect.objectContaining({ id: document.id, media_type: 'application/pdf' }),
+    ])
+    await quiet()
+    expect(unframed(asked[0]?.turns[0])).toEqual([
+      { type: 'text', text: 'What is this?' },
+      {
+        ...{ type: 'file', blob: `files/${image.id}`, media_type: 'image/png', name: 'plan.png', bytes: png.length },
+        origin: 'outside',
+      },
+      expect.objectContaining({ type: 'file', origin: 'outside', text_blob: `files/${document.id}.text` }),
+    ])
+    expect(Buffer.from((await asked[0]?.readFile?.(`files/${image.id}`)) ?? [])).toEqual(Buffer.from(png))
+  })
+
+  test('that has no files asks for no way to read any', async () => {
+    await process.submit({ agent: 'seer', input: 'hello' })
+    await quiet()
+    expect(asked[0]).not.toHaveProperty('readFile')
+  })
+
+  test('keeps the bytes of a file that is deleted until its own end is over', async () => {
+    const file = await upload(png)
+    await submit([file.id])
+    await deleteFile(platform.ports)(platform.caller, file.id)
+    await expect(getFile(platform.ports)(platform.caller, file.id)).rejects.toMatchObject({ code: 'not_found' })
+    await expect(submit([file.id])).rejects.toMatchObject({ code: 'not_found' })
+    expect((await listFiles(platform.ports)(platform.caller, {})).items).toEqual([])
+    expect(await bytesOf(file.id)).toBeDefined()
+    expect(await totals()).toEqual({ files: 1, bytes: png.length })
+    platform.advance(33 * dayMs)
+    await sweep()
+    expect(await bytesOf(file.id)).toBeUndefined()
+    expect(await totals()).toEqual({ files: 0, bytes: 0 })
+  })
+
+  test('keeps those of one that expires meanwhile', async () => {
+    const file = await upload(png, { expires_in_s: 60 })
+    await submit([file.id])
+    platform.advance(61_000)
+    await sweep()
+    await expect(getFile(platform.ports)(platform.caller, file.id)).rejects.toMatchObject({ code: 'not_found' })
+    expect(await bytesOf(file.id)).toBeDefined()
+  })
+
+  test('is not given a file that expires before it starts, nor more than one request may hold', async () => {
+    const file = await upload(png, { expires_in_s: 60 })
+    const start_at = new Date(platform.now() + 3_600_000).toISOString()
+    const late = process.submit({ agent: 'seer', input: 'later', start_at, files: [file.id] })
+    await expect(late).rejects.toMatchObject({ code: 'not_applicable', message: expect.stringContaining('expires') })
+    const half = Buffer.alloc(maxFileBytes / 2 + 1, 'x')
+    const large = [await upload(half, { name: 'one' }), await upload(half, { name: 'two' })]
+    await expect(submit(large.map(({ id }) => id))).rejects.toMatchObject({ code: 'limit_exceeded' })
+  })
+
+  test('makes a file, which is listed, told of and kept with it', async () => {
+    replies = [
+      {
+        ...told,
+        reason: 'tool_calls',
+        parts: [
+          { type: 'tool_call', id: 'call-1', name: 'save_file', arguments: { name: 'report.md', text: '# Done' } },
+        ],
+      },
+    ]
+    const { id } = await process.submit({ agent: 'seer', input: 'Write a report' })
+    await quiet()
+    const { items } = await listArtifacts(platform.ports)(platform.caller, id, {})
+    const [made] = items
+    expect(items).toMatchObject([
+      {
+        ...{ name: 'report.md', media_type: 'text/markdown', bytes: 6, state: 'ready', has_text: true },
+        source: { kind: 'mission', mission_id: id, step: 2 },
+      },
+    ])
+    expect(Buffer.from((await bytesOf(String(made?.id))) ?? []).toString()).toBe('# Done')
+    const { steps, events } = await platform.record(id)
+    const artifact = { id: made?.id, name: 'report.md', media_type: 'text/markdown', bytes: 6 }
+    expect(steps[1]).toMatchObject({
+      kind: 'tool_call',
+      artifacts: [artifact],
+      effect: { kind: 'idempotent', state: 'DONE' },
+    })
+    expect(events).toContainEqual(
+      expect.objectContaining({
+        type: 'artifact.created',
+        data: { file_id: made?.id, step: 2, name: 'report.md', media_type: 'text/markdown', bytes: 6 },
+      }),
+    )
+    platform.advance(31 * dayMs)
+    await sweep()
+    await expect(getFile(platform.ports)(platform.caller, String(made?.id))).rejects.toMatchObject({
+      code: 'not_found',
+    })
+    expect(await bytesOf(String(made?.id))).toBeUndefined()
+  })
+
+  test('makes one file, however often a crash has it save the same', async () => {
+    const given = { name: 'report.md', text: '# Done' }
+    const parts = [{ type: 'tool_call' as const, id: 'call-1', name: 'save_file', arguments: given }]
+    replies = [{ ...told, reason: 'tool_calls', parts }]
+    const { id } = await process.submit({ agent: 'seer', input: 'Write a report' })
+    // The claim, the decision, the intent and the file.
+    await dieAfterWrites(platform, 4)
+    platform.advance(120_000)
+    await quiet()
+    expect((await listArtifacts(platform.ports)(platform.caller, id, {})).items).toHaveLength(1)
+    expect(await totals()).toEqual({ files: 1, bytes: 6 })
+  })
+})
+
+test('an image that a call fetches is kept, and shown to the model with the result', async () => {
+  const site = await listen((_, response) => void response.writeHead(200, { 'content-type': 'image/png' }).end(png))
+  platform.close()
+  platform = await createSimulatedPlatform({ concurrency: 2, blobFolder: folder, models, allowHosts: [site.host] })
+  process = platform.process((_call, perform) => perform())
+  await process.createAgent({ name: 'seer', model: 'test/model', tools: ['http_fetch'] })
+  const call = {
+    type: 'tool_call' as const,
+    id: 'call-1',
+    name: 'http_fetch',
+    arguments: { url: `${site.url}/plan.png` },
+  }
+  replies = [{ ...told, reason: 'tool_calls', parts: [call] }]
+  const { id } = await process.submit({ agent: 'seer', input: 'What is there?' })
+  await quiet()
+  await site.close()
+  const { items } = await listArtifacts(platform.ports)(platform.caller, id, {})
+  const [kept] = items
+  expect(items).toMatchObject([{ name: 'plan.png', media_type: 'image/png', bytes: png.length, sha256: sha256(png) }])
+  expect(unframed(asked[1]?.turns.at(-1))).toMatchObject([
+    { type: 'text', origin: 'outside' },
+    { type: 'file', origin: 'outside', blob: `files/${kept?.id}`, media_type: 'image/png' },
+  ])
+  expect(await asked[1]?.readFile?.(`files/${kept?.id}`)).toHaveLength(png.length)
+  expect(JSON.stringify((await platform.record(id)).steps)).not.toContain('IHDR')
+})
+
+test('a message has files, which its reply and the replies after it are shown', async () => {
+  await process.createAgent({ name: 'seer', model: 'test/model' })
+  const file = await upload(png, { name: 'plan.png' })
+  const conversation = await createConversation(platform.ports)(
+    platform.caller,
+    NewConversation.parse({ agent: 'seer' }),
+  )
+  const say = (content: string, files: string[] = []) =>
+    sendMessage(platform.ports)(platform.caller, conversation.id, { content, files }, undefined)
+  const { message } = await say('What is this?', [file.id])
+  expect(message).toMatchObject({ role: 'user', files: [{ id: file.id, name: 'plan.png' }] })
+  await quiet()
+  await continueConversation(platform.ports)(platform.tenant, conversation.id)
+  await say('And its colour?')
+  await quiet()
+  const shown = { type: 'file', origin: 'outside', blob: `files/${file.id}` }
+  for (const request of asked) {
+    expect(unframed(request.turns[0])).toMatchObject([{ type: 'text', text: 'What is this?' }, shown])
+  }
+  expect(asked).toHaveLength(2)
+})

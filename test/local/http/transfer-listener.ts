@@ -1,0 +1,18 @@
+import type { RequestListener } from 'node:http'
+import { isSortieError } from '../../../contract/errors.ts'
+import type { TransferServer } from '../../../local/http/transfers.ts'
+
+/** A server of transfers and of nothing else: what is for the API is 418. */
+export function transferListener(served: TransferServer): RequestListener {
+  return (request, response) => {
+    const path = request.url ?? ''
+    if (!served.isFor(path)) return void response.writeHead(418).end()
+    served.serve(request, response, path).then(
+      (result) => result && response.writeHead(Number(result.statusCode)).end(),
+      (error) => {
+        request.resume()
+        response.writeHead(isSortieError(error) ? error.status : 500).end(String(error.code))
+      },
+    )
+  }
+}

@@ -1,0 +1,106 @@
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { createSecrets } from '../../../adapters/local/secrets.ts'
+import { createTransfers, type LocalTransfers } from '../../../adapters/local/transfers.ts'
+import type { WriteFailure } from '../../../adapters/local/write-failure.ts'
+import { SortieError } from '../../../contract/errors.ts'
+import { createTransferServer } from '../../../local/http/transfers.ts'
+import { transferListener } from './transfer-listener.ts'
+
+let folder: string
+let server: Server
+let transfers: LocalTransfers
+let validity: { readonly seconds: number; readonly origin: string }
+/** What the disk says to a write. */
+let admit: () => Promise<void>
+let noticed: WriteFailure[]
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'sortie-transfer-server-'))
+  admit = async () => {}
+  noticed = []
+  const secrets = createSecrets(join(folder, 'secrets'), {})
+  transfers = createTransfers({ folder: join(folder, 'blobs'), secrets, clock: Date })
+  const database = { admit: () => admit(), noticed: (failure: WriteFailure) => void noticed.push(failure) }
+  server = createServer(transferListener(createTransferServer({ transfers, database })))
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  validity = { seconds: 60, origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}` }
+})
+afterEach(async () => {
+  server.closeAllConnections()
+  server.close()
+  await rm(folder, { recursive: true, force: true })
+})
+
+const upload = { blob: 'files/fil_1', bytes: 5, keptUntil: 99_999_999_999 }
+const download = { blob: upload.blob, name: '<b>.txt', media_type: 'text/plain' }
+const uploadUrl = async () => (await transfers.uploadTo('ten_a', upload, validity)).url
+const downloadUrl = () => transfers.downloadFrom('ten_a', download, validity)
+const put = async (body: string) => fetch(await uploadUrl(), { method: 'PUT', body })
+
+test('bytes come in and go out, as an attachment that no page runs', async () => {
+  expect((await put('hello')).status).toBe(204)
+  const response = await fetch(await downloadUrl())
+  expect(await response.text()).toBe('hello')
+  expect(Object.fromEntries(response.headers)).toMatchObject({
+    'content-type': 'text/plain',
+    'content-length': '5',
+    'content-disposition': `attachment; filename="<b>.txt"; filename*=UTF-8''%3Cb%3E.txt`,
+    'x-content-type-options': 'nosniff',
+    'content-security-policy': expect.stringContaining("default-src 'none'; sandbox"),
+    'cache-control': 'no-store',
+  })
+})
+
+test('HEAD is told of the bytes, and given none', async () => {
+  await put('hello')
+  const response = await fetch(await downloadUrl(), { method: 'HEAD' })
+  expect([response.status, response.headers.get('content-length'), await response.text()]).toEqual([200, '5', ''])
+})
+
+test.each([
+  ['fewer bytes', 'hell', 400],
+  ['more bytes', 'hello!', 413],
+])('%s than were said are refused', async (_, body, status) => {
+  expect((await put(body)).status).toBe(status)
+  expect((await fetch(await downloadUrl())).status).toBe(404)
+})
+
+test('bytes without a length are refused', async () => {
+  const body = new ReadableStream({
+    start(controller) {
+      controller.enqueue(new TextEncoder().encode('hello'))
+      controller.close()
+    },
+  })
+  const sent = await fetch(await uploadUrl(), { method: 'PUT', body, duplex: 'half' })
+  expect(sent.status).toBe(400)
+})
+
+test('an address is for its own method', async () => {
+  expect((await fetch(await uploadUrl())).status).toBe(405)
+  expect((await fetch(await downloadUrl(), { method: 'PUT', body: 'hello' })).status).toBe(405)
+  expect((await fetch(`${validity.origin}/v1/transfers/ten_a.AAAA`)).status).toBe(404)
+  expect((await fetch(`${validity.origin}/v1/files`)).status).toBe(418)
+})
+
+test('a second upload to the same address is refused', async () => {
+  await put('hello')
+  expect((await put('other')).status).toBe(409)
+  expect(await (await fetch(await downloadUrl())).text()).toBe('hello')
+})
+
+test('a disk that takes nothing is told of as that', async () => {
+  admit = () => Promise.reject(new SortieError('storage_unavailable', 'The disk is full'))
+  expect((await put('hello')).status).toBe(503)
+  admit = async () => {}
+  transfers.receive = () => Promise.reject(Object.assign(new Error('no space'), { code: 'ENOSPC' }))
+  expect((await put('hello')).status).toBe(503)
+  expect(noticed).toMatchObject([{ kind: 'full' }])
+})

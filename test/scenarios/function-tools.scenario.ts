@@ -1,0 +1,121 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { expect } from 'vitest'
+import { FunctionTool } from '../../contract/resources/function-tool.ts'
+import { type HandedCall, HandedCalls } from '../../contract/resources/tool-call.ts'
+import { serveTools } from '../../sdk/serve-tools.ts'
+import { type Api, apiOf, expectError } from './api.ts'
+import { cancel, ended, eventsOf, expectWhole, inStatus, stepsOf, submit } from './missions.ts'
+import { freshName } from './names.ts'
+import type { Platform } from './platform.ts'
+import type { Scenarios } from './scenario.ts'
+
+/** Tools whose calls a process of the tenant answers. */
+export function functionTools({ sideBySide }: Scenarios): void {
+  sideBySide('function tools', (scenario) => {
+    scenario('a call is given out, worked on and answered by hand, and its mission goes on', async (platform) => {
+      const api = apiOf(platform)
+      const tool = await declared(api, { effect: 'none' })
+      const { id } = await submit(api, { agent: await agentWith(api, tool), input: `call ${tool} with {"page": 7}` })
+      const one = await nextCall(platform, api, tool)
+      expect(one).toMatchObject({ mission_id: id, arguments: { page: 7 }, times: 1 })
+      expect(await inStatus(platform, api, id, 'WAITING')).toMatchObject({ waiting_for: { tool_call_id: one.id } })
+      const path = `/v1/tool-calls/${one.id}`
+      const told = await api('POST', `${path}/progress`, { json: { lease: one.lease, text: 'half of it' } })
+      expect(told).toMatchObject({ status: 200, body: { id: one.id, shown: true } })
+      const json = { lease: one.lease, output: { pages: 1 } }
+      const other = apiOf(platform, platform.otherTenantKey)
+      expectError(await other('POST', `${path}/result`, { json }), 'not_found')
+      expect(await api('POST', `${path}/result`, { json })).toMatchObject({ status: 200, body: { mission_id: id } })
+      expect(await ended(platform, api, id)).toMatchObject({ status: 'COMPLETED', usage: { tool_calls: 1 } })
+      const step = (await stepsOf(api, id)).find(({ kind }) => kind === 'tool_call')
+      expect(step).toMatchObject({ tool, tool_version: 1, output: { pages: 1 }, is_error: false })
+      const { items } = await eventsOf(api, id)
+      expectWhole(items)
+      expect(items.find(({ type }) => type === 'tool.progress')).toMatchObject({ data: { text: 'half of it' } })
+    })
+
+    scenario('a mission that is cancelled withdraws its call', async (platform) => {
+      const api = apiOf(platform)
+      const tool = await declared(api)
+      const { id } = await submit(api, { agent: await agentWith(api, tool), input: `call ${tool} with {"page": 7}` })
+      const one = await nextCall(platform, api, tool)
+      await cancel(api, id)
+      const json = { lease: one.lease, output: 'too late' }
+      expectError(await api('POST', `/v1/tool-calls/${one.id}/result`, { json }), 'tool_call_closed')
+    })
+
+    scenario('functions of a program answer the calls of many missions', async (platform) => {
+      const api = apiOf(platform)
+      const tool = freshName('add')
+      const leaving = new AbortController()
+      const serving = serveTools({
+        ...{ url: platform.http, apiKey: platform.apiKey, signal: leaving.signal, maxConcurrent: 4 },
+        timing: { paceMs: 100 },
+        tools: {
+          [tool]: {
+            ...{
+              description: 'Adds one.',
+              effect: 'none',
+              parameters: { type: 'object', properties: { n: { type: 'integer' } } },
+            },
+            run: async ({ n }) => {
+              if (typeof n !== 'number') throw new Error('there is no n')
+              return n + 1
+            },
+          },
+        },
+      })
+      await untilDeclared(platform, api, tool)
+      const agent = await agentWith(api, tool)
+      const inputs = [`call ${tool} with {"n": 1}`, `call ${tool} with {"n": 2}`, `call ${tool}`]
+      const ids = await Promise.all(inputs.map(async (input) => (await submit(api, { agent, input })).id))
+      const outputs = []
+      for (const id of ids) {
+        expect(await ended(platform, api, id)).toMatchObject({ status: 'COMPLETED' })
+        outputs.push((await stepsOf(api, id)).flatMap((step) => (step.kind === 'tool_call' ? [step.output] : [])))
+      }
+      expect(outputs).toEqual([[2], [3], ['there is no n']])
+      leaving.abort()
+      await serving
+    })
+  })
+}
+
+async function declared(api: Api, given: object = {}): Promise<string> {
+  const name = freshName('render')
+  const parameters = { type: 'object', properties: { page: { type: 'integer' } }, required: ['page'] }
+  const answer = await api('PUT', `/v1/function-tools/${name}`, {
+    json: { description: 'For this scenario.', parameters, ...given },
+  })
+  expect(answer.status).toBe(200)
+  return FunctionTool.parse(answer.body).name
+}
+
+async function agentWith(api: Api, tool: string): Promise<string> {
+  const name = freshName('clerk')
+  const answer = await api('POST', '/v1/agents', { json: { name, instructions: '', tools: [tool] } })
+  expect(answer.status).toBe(201)
+  return name
+}
+
+async function nextCall(platform: Platform, api: Api, tool: string): Promise<HandedCall> {
+  const end = Date.now() + platform.patienceMs
+  while (Date.now() < end) {
+    const answer = await api('POST', '/v1/tool-calls/poll', { json: { tools: [tool], wait: 2 } })
+    expect(answer.status).toBe(200)
+    const { calls, ask_again_s } = HandedCalls.parse(answer.body)
+    const [first] = calls
+    if (first) return first
+    await pause(ask_again_s * 1000)
+  }
+  throw new Error(`No call of ${tool} in ${platform.patienceMs} ms`)
+}
+
+async function untilDeclared(platform: Platform, api: Api, tool: string): Promise<void> {
+  const end = Date.now() + platform.patienceMs
+  while (Date.now() < end) {
+    if ((await api('GET', `/v1/function-tools/${tool}`)).status === 200) return
+    await pause(100)
+  }
+  throw new Error(`${tool} was not declared`)
+}

@@ -1,0 +1,98 @@
+import { expect } from 'vitest'
+import { ModelList } from '../../contract/resources/model.ts'
+import { ModelProvider, ModelProviderList } from '../../contract/resources/model-provider.ts'
+import { type Api, apiOf, expectError } from './api.ts'
+import { ended, submit } from './missions.ts'
+import { freshName } from './names.ts'
+import type { Scenarios } from './scenario.ts'
+
+const key = 'key-of-the-service'
+const price = { input_usd_per_million: 1, output_usd_per_million: 2 }
+const service = { protocol: 'openai-chat', base_url: 'https://api.example.com/v1', models: { large: { price } } }
+
+/** Services of models under names of a tenant's own. */
+export function modelProviders({ sideBySide }: Scenarios): void {
+  sideBySide('model providers', (scenario) => {
+    scenario('one is named, shown without its key, changed and deleted', async (platform) => {
+      const api = apiOf(platform)
+      const name = freshName('p')
+      const path = `/v1/model-providers/${name}`
+      expectError(await api('PUT', path, { json: service }), 'not_applicable')
+      const made = await put(api, path, { api_key: key })
+      expect(made).toMatchObject({ name, has_key: true, models: service.models, created_at: made.updated_at })
+      expect((await api('GET', path)).body).toEqual(made)
+      const page = ModelProviderList.parse((await api('GET', '/v1/model-providers?limit=100')).body)
+      expect(page.items.find((one) => one.name === name)).toEqual(made)
+      const models = ModelList.parse((await api('GET', `/v1/models?limit=100`)).body)
+      expect(models.items.find((one) => one.name === `${name}/large`)).toMatchObject({ own_key: true, price })
+
+      expect(await put(api, path, { description: 'Ours.' })).toMatchObject({
+        description: 'Ours.',
+        key_set_at: made.key_set_at,
+      })
+      const elsewhere = { ...service, base_url: 'https://other.example.com/v1' }
+      expectError(await api('PUT', path, { json: elsewhere }), 'not_applicable')
+      expect(JSON.stringify([made, page, models])).not.toContain(key)
+      expect((await api('DELETE', path)).status).toBe(204)
+      expectError(await api('GET', path), 'not_found')
+      expectError(await api('DELETE', path), 'not_found')
+    })
+
+    scenario(
+      'a name of the installation’s is nobody’s own, and one of another tenant does not exist',
+      async (platform) => {
+        const [ours, theirs] = [apiOf(platform), apiOf(platform, platform.otherTenantKey)]
+        expectError(
+          await ours('PUT', '/v1/model-providers/openai', { json: { ...service, api_key: key } }),
+          'already_exists',
+        )
+        const path = `/v1/model-providers/${freshName('p')}`
+        await put(ours, path, { api_key: key })
+        expectError(await theirs('GET', path), 'not_found')
+        expectError(await theirs('DELETE', path), 'not_found')
+        await ours('DELETE', path)
+      },
+    )
+
+    scenario('an address of the inside is called for nobody, and a mission is told so', async (platform) => {
+      const api = apiOf(platform)
+      const provider = freshName('p')
+      const path = `/v1/model-providers/${provider}`
+      await put(api, path, { api_key: key, base_url: 'https://169.254.169.254/v1' })
+      const mission = await run(api, platform, `${provider}/large`)
+      expect(mission).toMatchObject({
+        status: 'FAILED',
+        error: { code: 'model_rejected', message: expect.stringContaining('not an address of the public internet') },
+      })
+      expect(JSON.stringify(mission)).not.toContain(key)
+      await api('DELETE', path)
+      expect(await run(api, platform, `${provider}/large`)).toMatchObject({
+        status: 'FAILED',
+        error: { code: 'model_unknown' },
+      })
+    })
+
+    scenario('a key needs a scope for it', async (platform) => {
+      const api = apiOf(platform)
+      const { body } = await api('POST', '/v1/keys', { json: { name: 'a reader', scopes: ['connections:read'] } })
+      const reader = apiOf(platform, (body as { secret: string }).secret)
+      expect((await reader('GET', '/v1/model-providers')).status).toBe(200)
+      const path = `/v1/model-providers/${freshName('p')}`
+      expectError(await reader('PUT', path, { json: { ...service, api_key: key } }), 'forbidden')
+      expectError(await reader('DELETE', path), 'forbidden')
+    })
+  })
+}
+
+async function put(api: Api, path: string, given: object): Promise<ModelProvider> {
+  const answer = await api('PUT', path, { json: { ...service, ...given } })
+  expect([answer.status, answer.body]).toMatchObject([200, {}])
+  return ModelProvider.parse(answer.body)
+}
+
+async function run(api: Api, platform: Parameters<typeof ended>[0], model: string) {
+  const name = freshName('asker')
+  expect((await api('POST', '/v1/agents', { json: { name, instructions: '', model } })).status).toBe(201)
+  const { id } = await submit(api, { agent: name, input: 'hello', max_attempts: 1 })
+  return ended(platform, api, id)
+}
