@@ -67,8 +67,18 @@ export async function planPassOnSlot(
   slot: StoredSlot,
   conflicts = 0,
 ): Promise<Plan> {
+  return planPassOn(ports, scope, { slot }, conflicts)
+}
+
+/** @param leaver which leaves it, and gets it back in no case: where it is in the backlog by now, its write does not hold */
+async function planPassOn(
+  ports: Pick<DispatchPorts, 'settings'>,
+  scope: Scope,
+  { slot, leaver }: { readonly slot: StoredSlot; readonly leaver?: string },
+  conflicts: number,
+): Promise<Plan> {
   const entry = conflicts < maxPasses ? await nextInBacklog(scope.store, slot, conflicts) : undefined
-  if (entry && slot.index < (await loadTenant(scope.store)).concurrency) {
+  if (entry && entry.mission_id !== leaver && slot.index < (await loadTenant(scope.store)).concurrency) {
     const assigned = await planAssign(ports, scope, entry, slot)
     if (assigned) return assigned
   }
@@ -82,7 +92,7 @@ export async function planLeavingSlot(
   { stored, slot }: { readonly stored: Pick<StoredMission, 'mission'>; readonly slot: StoredSlot },
   conflicts = 0,
 ): Promise<Plan> {
-  const plan = await planPassOnSlot(ports, scope, slot, conflicts)
+  const plan = await planPassOn(ports, scope, { slot, leaver: stored.mission.id }, conflicts)
   // One that has come from a queue to the backlog between the two reads must not be moved twice in one write.
   const moved = new Set(plan.after.messages?.map(({ body }) => body.mission))
   const given = await planGiveBack(scope, stored.mission, { conflicts, moved })

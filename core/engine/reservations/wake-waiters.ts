@@ -25,8 +25,25 @@ import { findBudget } from './find-budget.ts'
 /** One look wakes so many at the most; the next call that settles, or the sweeper, goes on. */
 const batch = 25
 
+/** A mission that was changed while it was looked at may wait in another place by then, where nobody else would look. */
+const mostLooksAgain = 3
+
 /** Wakes those whose next call fits what is left, in order: nobody is passed by one who needs less. */
 export async function wakeWaiters(ports: DispatchPorts, tenant: string, budget: BudgetRef): Promise<Look> {
+  let look = await lookOnce(ports, tenant, budget)
+  // Whoever was woken wakes those behind it once it leaves room.
+  for (let again = 0; look.overtaken && look.woken === 0 && again < mostLooksAgain; again++) {
+    look = await lookOnce(ports, tenant, budget)
+  }
+  return look
+}
+
+interface OneLook extends Look {
+  /** Somebody else moved one of them meanwhile. */
+  readonly overtaken: boolean
+}
+
+async function lookOnce(ports: DispatchPorts, tenant: string, budget: BudgetRef): Promise<OneLook> {
   const scope = scopeOf(ports, tenant)
   const [found, spending] = await Promise.all([findBudget(ports.stores, scope, budget), currentSpending(scope, budget)])
   const { waiters, more } = await firstWaiters(scope.store, budget, batch)
@@ -34,20 +51,39 @@ export async function wakeWaiters(ports: DispatchPorts, tenant: string, budget: 
   let room = found && roomOf(found.limit, spending)
   const limits: string[] = []
   let woken = 0
+  let overtaken = false
   let blocked = false
   for (const waiter of waiters) {
-    const waiting = await findWaiting(scope, budget, waiter)
-    if (!waiting) continue
-    blocked = room !== undefined && !fits(waiter.body.needs, room)
+    const one = await wakeWaiter(scopeOf(ports, tenant), budget, waiter, room)
+    blocked = one === 'blocked'
     if (blocked) break
-    const wake = await wakeOne(scopeOf(ports, tenant), budget, waiting)
-    if (wake) woken += 1
-    limits.push(...(wake?.after.fillPermits ?? []))
+    if (one === 'overtaken') overtaken = true
+    if (typeof one === 'string') continue
+    woken += 1
+    limits.push(...(one.after.fillPermits ?? []))
     // One that ended, or is held, leaves its room to those behind it: nobody else would call them.
-    if (wake?.goesOn) room = room && less(room, waiter.body.needs)
+    if (one.goesOn) room = room && less(room, waiter.body.needs)
   }
   if (woken > 0) await followUp(ports, tenant, { fillSlots: true, fillPermits: limits })
-  return { woken, blocked, more, spending }
+  return { woken, blocked, more, spending, overtaken }
+}
+
+interface Wake {
+  readonly after: After
+  readonly goesOn: boolean
+}
+
+async function wakeWaiter(
+  scope: Scope,
+  budget: BudgetRef,
+  waiter: Item<Waiter>,
+  room: Allowance | undefined,
+): Promise<Wake | 'gone' | 'overtaken' | 'blocked'> {
+  const waiting = await findWaiting(scope, budget, waiter)
+  if (!waiting) return 'gone'
+  if (waiting === 'moved') return 'overtaken'
+  if (room && !fits(waiter.body.needs, room)) return 'blocked'
+  return (await wakeOne(scope, budget, waiting)) ?? 'overtaken'
 }
 
 export interface Look {
@@ -124,30 +160,27 @@ export function nextLook(budget: BudgetRef, spending: Spending, now: number): nu
 type WaitingForBudget = StoredMission<Awaiting<'budget'>>
 
 /**
- * @returns `undefined` where the mission does not wait there any more, or cannot be read. Its entry would keep all behind it
+ * @returns `moved` where it waits in another place by now; `undefined` where the mission does not wait there any more, or cannot be read. Its entry would keep all behind it
  * from room that it does not take, and is removed; where the mission is just leaving, the write does not hold.
  */
 async function findWaiting(
   { store }: Pick<Scope, 'store'>,
   budget: BudgetRef,
   { body, sort }: Item<Waiter>,
-): Promise<WaitingForBudget | undefined> {
+): Promise<WaitingForBudget | 'moved' | undefined> {
   const stored = await findMission(store, body.mission_id)
-  if (stored !== 'unreadable' && waitsFor(stored, 'budget') && isPlaceOf(stored, budget, sort)) return stored
+  const waits = stored !== 'unreadable' && waitsFor(stored, 'budget')
+  if (waits && isPlaceOf(stored, budget, sort)) return stored
   const asRead = stored === 'unreadable' ? [] : [unchanged(body.mission_id, stored)]
   await wasWritten(store.write([...leaveWaiters(budget, sort), ...asRead]))
-  return undefined
+  return waits && sameBudget(stored.mission.waiting_for.budget, budget) ? 'moved' : undefined
 }
 
 function isPlaceOf({ mission: { waiting_for } }: WaitingForBudget, budget: BudgetRef, key: string): boolean {
   return sameBudget(waiting_for.budget, budget) && waiting_for.key === key
 }
 
-async function wakeOne(
-  scope: Scope,
-  budget: BudgetRef,
-  stored: WaitingForBudget,
-): Promise<{ readonly after: After; readonly goesOn: boolean } | undefined> {
+async function wakeOne(scope: Scope, budget: BudgetRef, stored: WaitingForBudget): Promise<Wake | undefined> {
   const goesOn = stored.mission.hold === null
   const waking = { reason: 'budget_available' as const, changes: goesOn ? { woken_for: budget } : {} }
   const { changes, after } = planWake(scope, stored, waking)
