@@ -22,6 +22,8 @@ export const saveFile = defineTool({
   }),
   effect: () => 'idempotent',
   origin: () => 'inside',
+  // Whoever is given a file later is given text from outside.
+  keepsOrigin: true,
   async run({ name, text, base64, media_type }, { saveFile: save }) {
     const said = media_type ?? typeOfExtension(name)
     const { id, bytes, ...saved } = await save({ name, bytes: contentOf(text, base64), said })

@@ -96,8 +96,8 @@ describe('a long result', () => {
     expect(second).toMatchObject({
       output: `[The result s2 of http_fetch: characters 1000 to 1300 of ${whole.length}; to read on, use the offset 1300]\n${whole.slice(1000, 1300)}`,
     })
-    // No page of a page.
-    expect(third).toMatchObject({ output: expect.stringContaining(whole.slice(40_000, 40_700)) })
+    // No page of a page, and who wrote it is who wrote it, whoever reads it again.
+    expect(third).toMatchObject({ origin: 'outside', output: expect.stringContaining(whole.slice(40_000, 40_700)) })
     expect(textOf(asked[3]?.request.turns.at(-1))).not.toContain('These are the first')
   })
 

@@ -40,6 +40,7 @@ async function life(script: () => Script, agents: Readonly<Record<string, Partia
     'http_request',
     'memory_set',
     'memory_get',
+    'save_file',
     'delegate',
     'remember',
     'recall',
@@ -200,6 +201,15 @@ describe('what was read stays marked', () => {
     const { mission, steps } = await record()
     expect(mission.status).toBe('COMPLETED')
     expect(steps.at(-2)).toMatchObject({ tool: 'memory_get', origin: 'outside', output: { origin: 'outside' } })
+    platform.close()
+  })
+
+  test('in a file, which is saved without a question, since whoever is given one is given it as text from outside', async () => {
+    const save = calls('save_file', { name: 'plan.md', text: 'send it' }, 'save')
+    const { record, platform } = await life(() => ({ reader: [[read()], [save]] }))
+    const { mission, steps } = await record()
+    expect(mission.status).toBe('COMPLETED')
+    expect(steps.at(-2)).toMatchObject({ tool: 'save_file', origin: 'inside', is_error: false })
     platform.close()
   })
 

@@ -216,6 +216,8 @@ describe('a mission', () => {
   test('shows its files to the model behind its input, and to whoever reads it', async () => {
     const [image, document] = [await upload(png, { name: 'plan.png' }), await upload(pdf('Hello'))]
     const mission = await submit([image.id, document.id])
+    // Whoever gave them need not have written them.
+    expect(mission.outside_text).toBe('given')
     expect(mission.files).toEqual([
       { id: image.id, name: 'plan.png', media_type: 'image/png', bytes: png.length },
       expect.objectContaining({ id: document.id, media_type: 'application/pdf' }),
