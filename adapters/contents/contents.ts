@@ -22,6 +22,12 @@ const usualDeadlineMs = 20_000
 const usualBounds: LinesBounds = { atOnce: 2, ofOne: 100, bytesOfOne: 40 * mb, bytesInAll: 160 * mb }
 /** Beside the bytes, which are on no heap: what a document is read into. */
 const memory = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 32, stackSizeMb: 4 }
+/**
+ * What a document is unpacked into is on no heap either, and a kilobyte may unpack to gigabytes. So the process is looked at, which tells
+ * of others too: no more than this may come while a file is read.
+ */
+const mostGrowth = 512 * mb
+const lookEveryMs = 25
 
 /**
  * Examines each file in a thread of its own, which ends with it: nothing of one is there when the next comes. What is small and no
@@ -50,12 +56,17 @@ function examineIn(code: URL, task: ContentTask, deadlineMs: number): Promise<Ex
   let known: Examined | undefined
   const end = () => {
     clearTimeout(timer)
+    clearInterval(watch)
     if (known) resolve(known)
     else
       reject(new SortieError('unavailable', 'This file could not be looked at in time; try again', { retryAfter: 1 }))
     void worker.terminate()
   }
   const timer = setTimeout(end, deadlineMs)
+  const before = process.memoryUsage.rss()
+  const watch = setInterval(() => {
+    if (process.memoryUsage.rss() - before > mostGrowth) end()
+  }, lookEveryMs)
   worker.on('message', ({ examined, isAll }: Found) => {
     known = examined
     if (isAll) end()

@@ -1,3 +1,4 @@
+import { deflateSync } from 'node:zlib'
 import { zipSync } from 'fflate'
 
 const latin = (text: string) => Uint8Array.from(Buffer.from(text, 'latin1'))
@@ -24,12 +25,24 @@ export const beginnings = {
 
 /** A document of one page with this line. */
 export function pdf(line: string): Uint8Array {
-  const content = `BT /F1 24 Tf 72 700 Td (${line}) Tj ET`
+  const content = latin(`BT /F1 24 Tf 72 700 Td (${line}) Tj ET`)
+  return documentOf(content, `/Length ${content.length}`)
+}
+
+/** A document of few bytes whose page unpacks to so many megabytes. */
+export function bombOfPdf(megabytes: number): Uint8Array {
+  const once = deflateSync(Buffer.alloc(megabytes * 1024 * 1024, ' '), { level: 9 })
+  const content = deflateSync(once, { level: 9 })
+  return documentOf(content, `/Length ${content.length}/Filter[/FlateDecode/FlateDecode]`)
+}
+
+function documentOf(content: Uint8Array, about: string): Uint8Array {
+  const stream = `${Buffer.from(content).toString('latin1')}`
   const objects = [
     '<</Type/Catalog/Pages 2 0 R>>',
     '<</Type/Pages/Kids[3 0 R]/Count 1>>',
     '<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>>',
-    `<</Length ${content.length}>>\nstream\n${content}\nendstream`,
+    `<<${about}>>\nstream\n${stream}\nendstream`,
     '<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>',
   ]
   let text = '%PDF-1.4\n'

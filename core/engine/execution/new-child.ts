@@ -5,6 +5,7 @@ import { scopeOf } from '../../base/storing/scope.ts'
 import type { Agent } from '../../records/agent/agent.ts'
 import { putChildLink } from '../../records/mission/child-links.ts'
 import { type Mission, type MissionFields, notStarted } from '../../records/mission/mission.ts'
+import { marksOfGiven } from '../../records/mission/origin.ts'
 import { keptUntil } from '../../records/mission/retention.ts'
 import { pauseOver } from '../../records/switch/switch.ts'
 import { loadTenant } from '../../records/tenant/tenant.ts'
@@ -69,7 +70,7 @@ export async function newChild(
     max_attempts: parent.max_attempts,
     retry: parent.retry,
     ...(parent.subject !== undefined && { subject: parent.subject }),
-    ...(outsideBefore(leg) !== undefined && { given_outside: true as const }),
+    ...(outsideBefore(leg) !== undefined && marksOfGiven(ports)),
     tags: parent.tags,
     metadata: parent.metadata,
     parent: { mission_id: parent.id, root_id: parent.parent?.root_id ?? parent.id, depth: depthBelow(parent) },

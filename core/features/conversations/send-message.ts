@@ -109,7 +109,9 @@ async function take(
   const files = await takeFiles(store, input.files, { from: now, until })
   const given = files ? { files } : {}
   const message = putMessage(conversation, { number, role: 'user', content, time: now, ...given })
-  const said: Conversation = { ...conversation, messages: number, updated_at: now }
+  // Whoever replies reads them, also where this message itself never has its reply.
+  const marks = files ? { outside_text: true as const } : {}
+  const said: Conversation = { ...conversation, ...marks, messages: number, updated_at: now }
   if (reception === 'answer') {
     const fields = await replyMission(ports, caller.tenant, conversation, { to: number, text: input.content, ...given })
     const replying = putConversation({ ...said, reply: { mission_id: fields.id, to: number } }, version)

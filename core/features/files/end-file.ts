@@ -14,14 +14,20 @@ export async function endFile(
   { tenant, store, now }: Scope,
   stored: StoredFile,
 ): Promise<void> {
-  const { file, version } = stored
-  if (file.used_until <= now) {
-    // First, so that what is left of a crash is a file without bytes, and never bytes without a file.
-    await blobs.delete(tenant, textBlobOf(file.id))
-    await blobs.delete(tenant, blobOf(file.id))
-  }
-  const isOver = file.used_until <= now && bytesMayComeUntil(file) <= now
-  await store.write(isOver ? [deleteFileItem(stored), ...roomOf(file)] : [putFile(deleted(file), version)])
+  const isOver = stored.file.used_until <= now
+  // First, so that nobody is given it while its bytes go.
+  const ended = stored.file.state === 'deleted' ? stored : await endedIn(store, stored)
+  if (!isOver) return
+  // Before its item, so that what is left of a crash is a file without bytes, and never bytes without a file.
+  await blobs.delete(tenant, textBlobOf(ended.file.id))
+  await blobs.delete(tenant, blobOf(ended.file.id))
+  if (bytesMayComeUntil(ended.file) <= now) await store.write([deleteFileItem(ended), ...roomOf(ended.file)])
+}
+
+async function endedIn(store: Scope['store'], { file, version }: StoredFile): Promise<StoredFile> {
+  const ended = deleted(file)
+  await store.write([putFile(ended, version)])
+  return { file: ended, version: version + 1 }
 }
 
 function roomOf(file: File) {

@@ -1,7 +1,7 @@
 import { zipSync } from 'fflate'
 import { describe, expect, test, vi } from 'vitest'
 import { createContents } from '../../../adapters/contents/contents.ts'
-import { beginnings, docx, pdf, png } from '../../files/samples.ts'
+import { beginnings, bombOfPdf, docx, pdf, png } from '../../files/samples.ts'
 
 // Threads start slowly on a machine that is busy.
 vi.setConfig({ testTimeout: 60_000 })
@@ -82,4 +82,18 @@ test('what is small and no document is looked at without a thread, and what is l
   expect(await noThread({ ...task, bytes: Uint8Array.of(0) })).toMatchObject({ outcome: 'refused' })
   const large = Buffer.alloc(100_000, 0)
   await expect(noThread({ ...task, bytes: large })).rejects.toMatchObject({ code: 'unavailable' })
+})
+
+test('a document that unpacks to gigabytes takes a part of that, and is taken without its text', async () => {
+  const bytes = bombOfPdf(2000)
+  const before = process.memoryUsage.rss()
+  let most = before
+  const watch = setInterval(() => {
+    most = Math.max(most, process.memoryUsage.rss())
+  }, 20)
+  const found = await look(bytes)
+  clearInterval(watch)
+  expect(found).toMatchObject({ outcome: 'known', media_type: 'application/pdf' })
+  expect(found).not.toHaveProperty('text')
+  expect((most - before) / 1024 ** 2).toBeLessThan(1200)
 })

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { NewConversation } from '../../../../contract/resources/conversation.ts'
 import { maxFileBytes, NewFile } from '../../../../contract/resources/file.ts'
 import type { ModelChunk, ModelRequest, Models, Turn } from '../../../../core/base/ports/models.ts'
+import type { Ports } from '../../../../core/base/ports/ports.ts'
 import { changeTenant } from '../../../../core/features/access/change-tenant.ts'
 import { createTenant } from '../../../../core/features/access/create-tenant.ts'
 import { continueConversation } from '../../../../core/features/conversations/continue-conversation.ts'
@@ -161,6 +162,22 @@ describe('a file that is deleted', () => {
     expect((await sweep()).mended).toMatchObject({ file_ended: 1 })
     expect(await bytesOf(file.id)).toBeUndefined()
     expect(await totals()).toEqual({ files: 0, bytes: 0 })
+  })
+
+  test('is given to nobody while its bytes go', async () => {
+    const file = await upload(png)
+    await process.createAgent({ name: 'seer', model: 'test/model' })
+    const submitted: unknown[] = []
+    const blobs: Ports['blobs'] = {
+      ...platform.ports.blobs,
+      async delete(tenant, key) {
+        const submitting = process.submit({ agent: 'seer', input: 'What is this?', files: [file.id] })
+        submitted.push(await submitting.catch((error: unknown) => error))
+        return platform.ports.blobs.delete(tenant, key)
+      },
+    }
+    await deleteFile({ ...platform.ports, blobs })(platform.caller, file.id)
+    expect(submitted).toMatchObject([{ code: 'not_found' }, { code: 'not_found' }])
   })
 
   test('and was refused before gives no room back that it does not have', async () => {
@@ -377,4 +394,19 @@ test('a message has files, which its reply and the replies after it are shown', 
     expect(unframed(request.turns[0])).toMatchObject([{ type: 'text', text: 'What is this?' }, shown])
   }
   expect(asked).toHaveLength(2)
+})
+
+test('files of a message that an interruption leaves without a reply are text from outside to the next', async () => {
+  await process.createAgent({ name: 'seer', model: 'test/model' })
+  const file = await upload(png, { name: 'plan.png' })
+  const { id } = await createConversation(platform.ports)(platform.caller, NewConversation.parse({ agent: 'seer' }))
+  const say = (content: string, more: object = {}) =>
+    sendMessage(platform.ports)(platform.caller, id, { content, ...more }, undefined)
+  await say('Begin')
+  await say('What is this?', { files: [file.id], on_message: 'queue' })
+  await say('Never mind', { on_message: 'interrupt' })
+  await quiet()
+  const framed = asked.filter(({ turns }) => turns.some(({ parts }) => parts.some(({ type }) => type === 'file')))
+  expect(framed).not.toEqual([])
+  for (const { system } of framed) expect(system).toContain('came from outside')
 })
