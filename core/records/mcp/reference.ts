@@ -32,7 +32,7 @@ export function namesTold(name: string, told: string): boolean {
 
 /** The most that all providers take. */
 const longest = 64
-const digestLength = 8
+const digestLength = 16
 
 /**
  * The name that a model is told, of the letters that all providers take. A server's name holds no `_`, so its end is plain; a tool

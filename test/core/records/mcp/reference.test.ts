@@ -62,6 +62,16 @@ describe('the name that a model is told', () => {
     )
   })
 
+  test('has a digest that nobody finds another name for, within what all providers take', () => {
+    const server = 'a'.repeat(32)
+    for (const tool of ['a.b', 'x'.repeat(128)]) {
+      const told = toldName({ server, tool })
+      expect(told).toMatch(/_[0-9a-f]{16}$/)
+      expect(told.length).toBeLessThanOrEqual(64)
+      expect(told.startsWith(`mcp__${server}__${tool.charAt(0)}`)).toBe(true)
+    }
+  })
+
   test('tells tools apart that differ in what no provider takes, or behind what it takes', () => {
     const long = 'x'.repeat(100)
     const tools = ['a.b', 'a_b', 'a-b', `${long}1`, `${long}2`]
