@@ -140,16 +140,28 @@ async function carryOut(client: Client, options: ServeOptions, call: HandedCall)
   try {
     const result = await resultOf(options, call, { stop, say })
     if (stop.signal.aborted) return
-    const body = { lease: call.lease, ...result }
-    await insist(() => client.answerToolCall({ params, body }, { signal: stop.signal }), stop.signal)
-  } catch (error) {
-    if (stop.signal.aborted || isClosed(error)) return
-    // An answer that cannot be sent, or is too long: the model is told so, and the mission goes on.
-    const body = { lease: call.lease, output: `tool_failed: ${messageOf(error)}`, is_error: true }
-    await insist(() => client.answerToolCall({ params, body }, { signal: stop.signal }), stop.signal)
+    const send = async (told: Told): Promise<void> => {
+      const body = { lease: call.lease, ...told }
+      await insist(() => client.answerToolCall({ params, body }, { signal: stop.signal }), stop.signal)
+    }
+    await send(result).catch(async (error) => {
+      if (!stop.signal.aborted && !isClosed(error)) await send(untold(result, error))
+    })
   } finally {
     clearInterval(saying)
   }
+}
+
+interface Told {
+  readonly output: Json
+  readonly is_error: boolean
+}
+
+/** In place of an answer that cannot be sent, or is too long, so that the mission goes on. What was done is not said to have had no effect. */
+function untold({ is_error }: Told, error: unknown): Told {
+  const why = messageOf(error)
+  const output = is_error ? `tool_failed: ${why}` : `The call was made, and its result could not be told: ${why}`
+  return { output, is_error }
 }
 
 interface Saying {
@@ -157,7 +169,7 @@ interface Saying {
   say(text: string): Promise<void>
 }
 
-async function resultOf({ tools }: ServeOptions, call: HandedCall, { stop, say }: Saying) {
+async function resultOf({ tools }: ServeOptions, call: HandedCall, { stop, say }: Saying): Promise<Told> {
   const tool = Object.hasOwn(tools, call.tool) ? tools[call.tool] : undefined
   const run = typeof tool === 'function' ? tool : tool?.run
   const { id, key, tool: name, mission_id: missionId, agent, subject, times } = call

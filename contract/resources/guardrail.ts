@@ -1,13 +1,13 @@
 import * as z from 'zod'
 import { Form } from './approval.ts'
 import { Name } from './common.ts'
-import { OwnToolName, ToolName } from './tool-name.ts'
+import { McpReference, McpToldName, OwnToolName, ToolName } from './tool-name.ts'
 
 /** Who wrote a text. `outside`: neither the tenant nor Sortie, such as pages, answers of other services and what was made of them. */
 export const Origin = z.enum(['inside', 'outside'])
 export type Origin = z.infer<typeof Origin>
 
-const AnyTool = z.union([ToolName, OwnToolName])
+const AnyTool = z.union([McpReference, ToolName, OwnToolName, McpToldName])
 
 const AfterOutsideText = z.enum(['ask', 'allow', 'deny'])
 export type AfterOutsideText = z.infer<typeof AfterOutsideText>

@@ -35,6 +35,12 @@ export const McpToolName = z
   .string()
   .regex(/^[A-Za-z0-9_-][A-Za-z0-9_.-]{0,127}$/, 'use 1 to 128 of A-Z, a-z, 0-9, _, - and ., and begin with no .')
 
+/** As models are told of a tool of an MCP server. */
+export const McpToldName = z
+  .string()
+  .max(64)
+  .regex(/^mcp__[a-z][a-z0-9-]{0,31}__[A-Za-z0-9_-]+$/, 'use mcp__<server>__<tool>, as models are told of it')
+
 /** One tool of an MCP server, or all of them, as agents name it. */
 export const McpReference = z
   .string()

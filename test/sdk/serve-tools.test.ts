@@ -67,17 +67,31 @@ test('a tool with a description is declared first, and one without is not', asyn
 test.each<[string, () => Promise<Json>, unknown]>([
   ['an error', async () => Promise.reject(new Error('no n')), 'no n'],
   ['what is no error', async () => Promise.reject(7), '7'],
-  ['a value that no JSON is', async () => Number.NaN, expect.stringContaining('tool_failed: output: JSON has no NaN')],
 ])('%s is told as an error', async (_, run, output) => {
   const { of } = await served({ add: run })
   expect(of('result')).toEqual([{ lease: '1', output, is_error: true }])
 })
 
-test('an answer that is not taken is told as an error, so that the mission goes on', async () => {
+test('a value that no JSON is was returned by a function that ran, so it is told as no error', async () => {
+  const { of } = await served({ add: async () => Number.NaN })
+  const output = expect.stringContaining('The call was made, and its result could not be told: output: JSON has no NaN')
+  expect(of('result')).toEqual([{ lease: '1', output, is_error: false }])
+})
+
+test('an answer that is not taken is told as one that was made, so that nothing is done again', async () => {
   const { of } = await served({ add: async () => 'long' }, ({ call, body }) =>
     call === 'result' && Reflect.get(Object(body), 'output') === 'long' ? refusal(413, 'payload_too_large') : undefined,
   )
-  expect(of('result').at(-1)).toMatchObject({ output: expect.stringContaining('payload_too_large'), is_error: true })
+  const output = expect.stringMatching(/^The call was made, and its result could not be told: .*payload_too_large/)
+  expect(of('result').at(-1)).toMatchObject({ output, is_error: false })
+})
+
+test('an error that is not taken is told as another error', async () => {
+  const failing = async () => Promise.reject(new Error('no n'))
+  const { of } = await served({ add: failing }, ({ call, body }) =>
+    call === 'result' && Reflect.get(Object(body), 'output') === 'no n' ? refusal(400, 'invalid_input') : undefined,
+  )
+  expect(of('result').at(-1)).toMatchObject({ output: expect.stringContaining('invalid_input'), is_error: true })
 })
 
 test('a poll that gets no answer is made again', async () => {

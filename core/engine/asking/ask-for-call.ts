@@ -71,7 +71,7 @@ export function isDenied(leg: AskingLeg, planned: PlannedCall): boolean {
 /** What the agent's owner wants of a call that may have been decided on because of what somebody else wrote. */
 function afterOutside(leg: AskingLeg, { tool, effect }: PlannedCall): AfterOutsideText {
   if (outsideBefore(leg) === undefined) return 'allow'
-  const call = { tool: tool.name, effect, keepsOrigin: tool.keepsOrigin === true }
+  const call = { tool: tool.name, of: tool.of, effect, keepsOrigin: tool.keepsOrigin === true }
   return afterOutsideText(outsideTextPolicy(leg.agent), call)
 }
 

@@ -1,5 +1,6 @@
 import type { Finding, Guardrail } from '../../../contract/resources/guardrail.ts'
 import type { Agent } from '../../records/agent/agent.ts'
+import { namesTold } from '../../records/mcp/reference.ts'
 import type { RecordedModelCall, RecordedStep } from '../../records/mission/recorded-step.ts'
 import { partsOf, type RecordedPart, saidIn, textOf } from '../../records/mission/step-parts.ts'
 import { judgeReply } from '../legs/judge-reply.ts'
@@ -62,7 +63,7 @@ async function guardCalls(
 ): Promise<readonly Ruling[]> {
   const rulings: Ruling[] = []
   for (const { id, name, arguments: given } of tool_calls) {
-    const own = guardrails.filter(({ at, tool }) => at === 'tool' && (tool === undefined || tool === name))
+    const own = guardrails.filter(({ at, tool }) => at === 'tool' && (tool === undefined || namesTold(tool, name)))
     const judged = { value: given, json: typeof given === 'string' ? given : JSON.stringify(given) }
     const ruling = await applyGuardrails(judging, own, judged, { call_id: id })
     rulings.push(isLoopTool(name) ? { ...ruling, findings: ruling.findings.map(neverAsked) } : ruling)

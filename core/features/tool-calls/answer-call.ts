@@ -62,8 +62,9 @@ function requireRoom(output: ToolCallResult['output']): void {
   })
 }
 
-/** @throws SortieError `lease_lost` */
+/** @throws SortieError `lease_lost`, whatever the lease of a call that nobody took yet */
 function requireLease({ times }: HandedCall, lease: string): void {
+  if (times === 0) throw new SortieError('lease_lost', 'The call was not given to anybody yet; poll for it')
   if (lease === String(times)) return
   throw new SortieError('lease_lost', 'The call was given to another, since this lease had passed')
 }

@@ -23,18 +23,29 @@ export function namesTool(name: string, tool: McpNamed): boolean {
   return name === mcpReference(tool) || name === mcpReference({ server: tool.server, tool: '*' })
 }
 
+/** Whether what an agent's owner names is the tool that a model calls by this name, be it known here or not. */
+export function namesTold(name: string, told: string): boolean {
+  const named = mcpNamed(name)
+  if (named?.tool === '*') return told.startsWith(toldStart(named.server))
+  return told === (named ? toldName(named) : name)
+}
+
 /** The most that all providers take. */
 const longest = 64
-const digestLength = 8
+const digestLength = 16
 
 /**
  * The name that a model is told, of the letters that all providers take. A server's name holds no `_`, so its end is plain; a tool
  * whose own name does not fit has a digest of it at the end, so that no two are told alike.
  */
 export function toldName({ server, tool }: McpNamed): string {
-  const whole = `mcp__${server}__${tool}`
+  const whole = `${toldStart(server)}${tool}`
   if (whole.length <= longest && !tool.includes('.')) return whole
   const digest = createHash('sha256').update(tool).digest('hex').slice(0, digestLength)
   const plain = whole.replaceAll('.', '_').slice(0, longest - digestLength - 1)
   return `${plain}_${digest}`
+}
+
+function toldStart(server: string): string {
+  return `mcp__${server}__`
 }

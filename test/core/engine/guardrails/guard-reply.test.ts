@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { afterAll, expect, test } from 'vitest'
-import type { Guardrail } from '../../../../contract/resources/guardrail.ts'
+import { Guardrail } from '../../../../contract/resources/guardrail.ts'
 import type { ModelPart } from '../../../../core/base/ports/models.ts'
 import { guardReply, noteImages } from '../../../../core/engine/guardrails/guard-reply.ts'
 import type { RecordedModelCall } from '../../../../core/records/mission/recorded-step.ts'
@@ -46,6 +46,21 @@ test('whatever a model says and asks for, what is redacted stands nowhere in the
     }),
     { numRuns: 100 },
   )
+})
+
+test.each([
+  ['mcp:shop/findOrder', ['mcp__shop__findOrder']],
+  ['mcp__shop__findOrder', ['mcp__shop__findOrder']],
+  ['mcp:shop/*', ['mcp__shop__findOrder', 'mcp__shop__pay']],
+  ['mcp:depot/*', []],
+  ['clock', ['clock']],
+])('a guardrail of %s judges calls of that alone', async (tool, judged) => {
+  const guardrail = Guardrail.parse({ ...redacting('tool'), tool })
+  const names = ['mcp__shop__findOrder', 'mcp__shop__pay', 'clock']
+  const before = replied(names.map((name) => calls(name, { text: 'sesame' }, name)))
+  const { tool_calls } = await guardReply(judging, { guardrails: [guardrail] }, before)
+  const changed = tool_calls.filter((call) => !JSON.stringify(call.arguments).includes('sesame'))
+  expect(changed.map(({ name }) => name)).toEqual(judged)
 })
 
 test('an image in an answer is noted, and in what is no answer it is not', () => {

@@ -265,6 +265,20 @@ describe('a call', () => {
     expect(await polled()).toEqual([])
   })
 
+  test('that was given to nobody is answered by nobody', async () => {
+    await declare()
+    const mission = await call()
+    const { waiting_for } = (await platform.record(mission)).mission
+    const id = waiting_for?.kind === 'tool' ? waiting_for.tool_call_id : ''
+    const guessed = ToolCallResult.parse({ lease: '0', output: 'guessed' })
+    const noted = ToolCallProgress.parse({ lease: '0' })
+    const { ports, caller } = platform
+    await expect(answerToolCall(ports)(caller, id, guessed)).rejects.toEqual(refused('lease_lost'))
+    await expect(noteToolProgress(ports)(caller, id, noted)).rejects.toEqual(refused('lease_lost'))
+    await answer(await oneCall())
+    expect((await ended(mission)).mission.status).toBe('COMPLETED')
+  })
+
   test('of another tenant is not there', async () => {
     await declare()
     await call()

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { McpServerName, McpToolName } from '../../../../contract/resources/tool-name.ts'
-import { mcpNamed, namesTool, toldName } from '../../../../core/records/mcp/reference.ts'
+import { mcpNamed, namesTold, namesTool, toldName } from '../../../../core/records/mcp/reference.ts'
 
 describe('what an agent names', () => {
   test.each([
@@ -34,6 +34,16 @@ describe('what an agent names', () => {
 })
 
 describe('the name that a model is told', () => {
+  test('is known again by what an agent names, also where it has a digest', () => {
+    const tools = ['find', 'find.it', 'x'.repeat(100)]
+    for (const tool of tools) {
+      const told = toldName({ server: 'shop', tool })
+      const names = [...tools.map((one) => `mcp:shop/${one}`), 'mcp:shop/*', 'mcp:sho/*', 'mcp:shop-2/*', told]
+      const meant = [`mcp:shop/${tool}`, 'mcp:shop/*', told]
+      expect(names.filter((name) => namesTold(name, told))).toEqual(meant)
+    }
+  })
+
   test('is that of the server and the tool where it fits', () => {
     expect(toldName({ server: 'shop', tool: 'findOrder' })).toBe('mcp__shop__findOrder')
   })
@@ -50,6 +60,16 @@ describe('the name that a model is told', () => {
         expect(toldName(one) === toldName(other)).toBe(one.server === other.server && one.tool === other.tool)
       }),
     )
+  })
+
+  test('has a digest that nobody finds another name for, within what all providers take', () => {
+    const server = 'a'.repeat(32)
+    for (const tool of ['a.b', 'x'.repeat(128)]) {
+      const told = toldName({ server, tool })
+      expect(told).toMatch(/_[0-9a-f]{16}$/)
+      expect(told.length).toBeLessThanOrEqual(64)
+      expect(told.startsWith(`mcp__${server}__${tool.charAt(0)}`)).toBe(true)
+    }
   })
 
   test('tells tools apart that differ in what no provider takes, or behind what it takes', () => {

@@ -178,6 +178,25 @@ describe('a tool', () => {
     expect(called()).toBe(1)
   })
 
+  test('is bound by guardrails and the policy about outside text, by the name that it has there', async () => {
+    await at.put({ url: server.url, ...reading })
+    await at.refresh()
+    await at.agent({
+      tools: ['mcp:shop/*'],
+      guardrails: [
+        { name: 'word', at: 'tool', tool: 'mcp:shop/*', rule: { kind: 'words', words: ['sesame'] }, outcome: 'block' },
+      ],
+      outside_text: { by_tool: [{ tool: 'mcp:shop/find_order', calls: 'deny' }] },
+    })
+    const blocked = await at.run(`call ${told} with {"id": "sesame"}`)
+    expect(blocked.steps[0]).toMatchObject({ findings: [{ guardrail: 'word', at: 'tool', outcome: 'blocked' }] })
+    const input = `call ${told} with {"id": "7"}`
+    const { id } = await at.process.submit({ agent: 'clerk', input, input_from_outside: true })
+    await untilQuiet(at.platform, (act) => act(at.process))
+    expect((await at.platform.record(id)).steps[1]).toMatchObject({ output: expect.stringMatching(/^forbidden/) })
+    expect(called()).toBe(0)
+  })
+
   test('is not called with arguments that do not follow its schema', async () => {
     await at.put({ url: server.url })
     await at.refresh()
