@@ -47,7 +47,10 @@ const changes = {
   agent_version: z
     .union([z.int().min(1).max(999_999), z.literal('newest')])
     .optional()
-    .meta({ description: 'The version that the mission had, unless told otherwise.' }),
+    .meta({
+      description:
+        'The version that the mission had, unless told otherwise. Another one that is not the published one of an agent with a `publish_gate` needs `control:write`, too.',
+    }),
   budget: Budget.optional(),
 }
 

@@ -74,7 +74,8 @@ export const deleteAgent = route({
   path: '/v1/agents/{name}',
   area: 'agents',
   summary: 'Delete an agent',
-  description: 'It takes no new missions; those under way finish with their version.',
+  description:
+    'It takes no new missions; those under way finish with their version. Where it has a `publish_gate`, the key needs `control:write`, too.',
   scope: 'agents:write',
   params: oneAgent,
   status: 204,

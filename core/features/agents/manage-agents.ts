@@ -11,7 +11,7 @@ import { newestVersion, putAgentHead, putAgentVersion, requireAgentHead } from '
 import { agentView } from '../../records/agent/agent-view.ts'
 import { builtInAgents } from '../../records/agent/built-in/agents.ts'
 import { requireChosenTool } from '../../records/agent/chosen-tool.ts'
-import { needsOf } from '../../records/agent/publish-gate.ts'
+import { needsOf, requireMayPassBy } from '../../records/agent/publish-gate.ts'
 import { refuseBuiltIn } from '../../records/agent/refuse-built-in.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
 import { readMcpServer } from '../../records/mcp/mcp-server.ts'
@@ -66,13 +66,17 @@ export function updateAgent({ stores, clock }: AgentPorts) {
   }
 }
 
-/** @throws SortieError `not_found`, `forbidden` (built-in) */
+/**
+ * One of the same name that is made after it has whatever gate it is given, so who deletes one has to be who may pass the gate by.
+ * @throws SortieError `not_found`, `forbidden` (built-in, gate)
+ */
 export function deleteAgent({ stores }: AgentPorts) {
   return (caller: Caller, name: string): Promise<void> => {
     refuseBuiltIn(name)
     return retryConflicts(async () => {
       const store = stores.tenant(caller.tenant.id)
       const head = await requireAgentHead(store, name)
+      if (head.body.publish_gate) requireMayPassBy(caller, 'delete an agent that has a publish_gate')
       await store.write([{ change: 'delete', table: 'entities', key: agentKey(name), when: { version: head.version } }])
     })
   }

@@ -9,6 +9,8 @@ import { type AcceptPorts, acceptMission } from '../../engine/accept/accept-miss
 import { keepFiles } from '../../engine/files/take-files.ts'
 import { usageOf } from '../../engine/legs/step-records.ts'
 import type { Agent } from '../../records/agent/agent.ts'
+import { loadAgentHead } from '../../records/agent/agent-items.ts'
+import { requireMayPassBy } from '../../records/agent/publish-gate.ts'
 import { loadAgentVersion, resolveAgent } from '../../records/agent/resolve-agent.ts'
 import { type DeadMission, putDeadLetter, type StoredDeadLetter } from '../../records/dead-letter/dead-letter.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
@@ -38,7 +40,7 @@ export const nothingKept = { agent_version: null, kept_steps: 0, kept_usage: noU
  * Submits a dead mission anew, as another mission with the steps that it keeps. That one comes to be and that the dead
  * letter is redriven is one write, so there are never two.
  * @throws WriteConflict when somebody else redrove or discarded it meanwhile
- * @throws SortieError `not_found`, `invalid_input`, `payload_too_large`
+ * @throws SortieError `not_found`, `invalid_input`, `payload_too_large`, `forbidden` (gate)
  */
 export async function redriveMission(
   ports: RedrivePorts,
@@ -49,7 +51,7 @@ export async function redriveMission(
   const tenant = caller.tenant.id
   const store = ports.stores.tenant(tenant)
   const dead = await requireDead(store, stored.letter)
-  const agent = await agentOf(store, dead, request)
+  const agent = await agentOf(store, caller, dead, request)
   const source = { blobs: ports.blobs, store, tenant }
   const keptSteps = await countKept(source, dead, request)
   const passed = createPassed()
@@ -82,9 +84,18 @@ async function requireDead(store: Store, letter: DeadMission): Promise<Mission> 
   throw new SortieError('not_found', `The mission ${letter.mission_id} is no longer kept; discard its dead letter`)
 }
 
-function agentOf(store: Store, dead: Mission, { agent_version }: Redrive): Promise<Agent> {
+async function agentOf(store: Store, caller: Caller, dead: Mission, { agent_version }: Redrive): Promise<Agent> {
   if (agent_version === 'newest') return resolveAgent(store, dead.agent)
-  return loadAgentVersion(store, dead.agent, agent_version ?? dead.agent_version)
+  const version = agent_version ?? dead.agent_version
+  if (version !== dead.agent_version) await requireLetBy(store, caller, dead.agent, version)
+  return loadAgentVersion(store, dead.agent, version)
+}
+
+/** Whether an earlier version was published once is not kept, so it passes for a draft. @throws SortieError `forbidden` */
+async function requireLetBy(store: Store, caller: Caller, name: string, version: number): Promise<void> {
+  const head = await loadAgentHead(store, name)
+  if (!head?.body.publish_gate || head.body.version === version) return
+  requireMayPassBy(caller, `run a version of ${name} that is not published, past its publish_gate`)
 }
 
 async function countKept(source: StepSource, dead: Mission, { from_step }: Redrive): Promise<number> {

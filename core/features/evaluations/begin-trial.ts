@@ -14,6 +14,7 @@ import { loadPlan, putEvaluation, putTrial, type StoredEvaluation } from '../../
 import type { Trial } from '../../records/evaluation/trial.ts'
 import { placeOf } from '../../records/evaluation/trial-number.ts'
 import { isFinished, type MissionFields, noUsage } from '../../records/mission/mission.ts'
+import { marksOfGiven } from '../../records/mission/origin.ts'
 import { requireMission } from '../../records/mission/require-mission.ts'
 import { loadTenant, type Tenant } from '../../records/tenant/tenant.ts'
 import { missionFor, type SubmitPorts } from '../missions/submit-mission.ts'
@@ -39,11 +40,11 @@ export async function beginTrial(
   const next: Evaluation = { ...evaluation, next: number + 1, updated_at: now }
   const trial = newTrial({ number, case_id: cases[caseIndex] ?? '', candidate, repeat, began_at: now })
   try {
-    const { input, source_mission } = await requireCase(store, evaluation, trial.case_id)
+    const { input, source_mission, outside = false } = await requireCase(store, evaluation, trial.case_id)
     if (evaluation.replay)
       return await replayTrial(ports, scope, { evaluation: next, version }, { ...trial, mission_id: source_mission })
     const tenant = await loadTenant(store)
-    const work = { agent: evaluation.candidates[candidate], input, trial: number, now }
+    const work = { agent: evaluation.candidates[candidate], input, outside, trial: number, now }
     const fields = await missionOf(ports, tenant, evaluation, work)
     const active = [...evaluation.active, { trial: number, mission_id: fields.id }]
     const alongside = [
@@ -126,6 +127,8 @@ export async function requireCase(store: Store, { dataset }: Evaluation, id: str
 interface Work {
   readonly agent: AgentVersion | undefined
   readonly input: Json
+  /** Whether the input may hold text from outside. */
+  readonly outside: boolean
   readonly trial: number
   readonly now: number
 }
@@ -138,7 +141,7 @@ export async function missionOf(
   ports: SubmitPorts,
   tenant: Tenant,
   evaluation: Evaluation,
-  { agent: chosen, input, trial, now }: Work,
+  { agent: chosen, input, outside, trial, now }: Work,
 ): Promise<MissionFields> {
   if (!chosen) throw new SortieError('not_found', 'The evaluation does not name this agent')
   const agent = await loadAgentVersion(ports.stores.tenant(tenant.id), chosen.agent, chosen.version)
@@ -149,6 +152,7 @@ export async function missionOf(
   const { model } = chosen
   return {
     ...fields,
+    ...(outside && marksOfGiven(ports)),
     ...(model === undefined ? {} : { model: { agent: agent.name, name: model } }),
     evaluation: { id: evaluation.id, trial },
   }

@@ -1,5 +1,6 @@
 import { isSortieError, SortieError } from '../../../contract/errors.ts'
 import type { Json } from '../../../contract/resources/common.ts'
+import type { Origin } from '../../../contract/resources/guardrail.ts'
 import { loadPayload } from '../../base/payloads/payload.ts'
 import type { Ports } from '../../base/ports/ports.ts'
 import type { Scope } from '../../base/storing/scope.ts'
@@ -10,6 +11,7 @@ import type { Active, Evaluation } from '../../records/evaluation/evaluation.ts'
 import type { Finding, Measured, Trial, TrialError } from '../../records/evaluation/trial.ts'
 import { addUsage, type Finished, type In } from '../../records/mission/mission.ts'
 import { loadMission } from '../../records/mission/mission-items.ts'
+import { originOfResult } from '../../records/mission/origin.ts'
 import { requireCase } from './begin-trial.ts'
 import { checkAnswer, judgementOf, outcomeOf, type Verdict } from './check-answer.ts'
 import { type TrialEnd, unjudged } from './end-trial.ts'
@@ -25,6 +27,14 @@ export interface Question {
   readonly judging: number
   readonly agent: string
   readonly input: Json
+  /** Whether the case or the answer may be made of text from outside. */
+  readonly outside: boolean
+}
+
+/** What a candidate came to, and who wrote what it is made of. */
+interface Answer {
+  readonly answer: Json
+  readonly origin: Origin
 }
 
 /** A mission that a trial waited for, at its end; `undefined` where it is gone, or cannot be read. */
@@ -94,24 +104,25 @@ async function afterAnswer(
   if (mission?.status !== 'COMPLETED') return { trial, end: noAnswer(mission) }
   const answer = await loadPayload(ports.blobs, scope.tenant, mission.output)
   const answered: Trial = { ...trial, answer: cutText(asText(answer), maxAnswer) }
-  return orUnjudged(answered, () => check(ports, scope, { evaluation, trial: answered }, answer))
+  const origin = originOfResult(mission)
+  return orUnjudged(answered, () => check(ports, scope, { evaluation, trial: answered }, { answer, origin }))
 }
 
 async function check(
   { checks }: JudgePorts,
   { tenant, store }: Scope,
   { evaluation, trial }: Judged,
-  answer: Json,
+  answered: Answer,
 ): Promise<Turn> {
   const one = await requireCase(store, evaluation, trial.case_id)
   const findings: Finding[] = []
   for (const [at, expectation] of one.expectations.entries()) {
     if (expectation.kind === 'judge') continue
-    const verdict = await checkAnswer({ checks, tenant }, expectation, answer, one.reference)
+    const verdict = await checkAnswer({ checks, tenant }, expectation, answered.answer, one.reference)
     if ('error' in verdict) return { trial, end: unjudged(verdict.error) }
     findings.push({ ...verdict, expectation: at, kind: expectation.kind, mission_id: null })
   }
-  return nextTurn(evaluation, { ...trial, findings }, one, async () => answer)
+  return nextTurn(evaluation, { ...trial, findings }, one, async () => answered)
 }
 
 function noAnswer(mission: Exclude<Finished, In<'COMPLETED'>> | undefined): TrialEnd {
@@ -167,16 +178,20 @@ function judgementFor({ expectations }: Case, judging: number, answer: Json): Ve
 async function nextTurn(
   evaluation: Evaluation,
   trial: Trial,
-  { input, reference, expectations }: Case,
-  answer: () => Promise<Json>,
+  { input, reference, expectations, outside }: Case,
+  answered: () => Promise<Answer>,
 ): Promise<Turn> {
   const heard = new Set(trial.findings.map(({ expectation }) => expectation))
   const judging = expectations.findIndex(({ kind }, at) => kind === 'judge' && !heard.has(at))
   const expectation = expectations[judging]
   if (expectation?.kind !== 'judge') return { trial, end: { ...outcomeOf(trial.findings), error: null } }
   if (evaluation.status === 'CANCELLING') return { trial, end: cancelled }
-  const question = questionOf(expectation, { input, reference: reference ?? null, answer: await answer() })
-  return { trial, ask: { judging, agent: expectation.agent, input: question } }
+  const { answer, origin } = await answered()
+  const question = questionOf(expectation, { input, reference: reference ?? null, answer })
+  return {
+    trial,
+    ask: { judging, agent: expectation.agent, input: question, outside: outside === true || origin === 'outside' },
+  }
 }
 
 /** As a judge gets it, the built-in one or any other. */
@@ -188,8 +203,9 @@ function questionOf(
 }
 
 /** @throws SortieError `not_found` */
-async function answerOf({ blobs }: JudgePorts, { tenant, store }: Scope, { mission_id }: Trial): Promise<Json> {
+async function answerOf({ blobs }: JudgePorts, { tenant, store }: Scope, { mission_id }: Trial): Promise<Answer> {
   const stored = mission_id === null ? undefined : await loadMission(store, mission_id)
   if (stored?.mission.status !== 'COMPLETED') throw new SortieError('not_found', 'The mission is no longer kept')
-  return loadPayload(blobs, tenant, stored.mission.output)
+  const answer = await loadPayload(blobs, tenant, stored.mission.output)
+  return { answer, origin: originOfResult(stored.mission) }
 }

@@ -21,6 +21,7 @@ import {
 import { earlierRequest, rememberRequest, requestOf } from '../../records/idempotency/idempotency.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
 import { isFinished } from '../../records/mission/mission.ts'
+import { originOfResult } from '../../records/mission/origin.ts'
 import { requireMission } from '../../records/mission/require-mission.ts'
 
 type CasePorts = Pick<Ports, 'stores' | 'clock' | 'ids' | 'blobs'>
@@ -82,7 +83,7 @@ function noReference(): SortieError {
   return new SortieError('not_applicable', '`equals` names no value, and the case has no reference to compare with')
 }
 
-type Given = Pick<Case, 'input' | 'reference' | 'source_mission'>
+type Given = Pick<Case, 'input' | 'reference' | 'source_mission' | 'outside'>
 
 async function givenOf(ports: CasePorts, caller: Caller, input: NewCase): Promise<Given> {
   const { from_mission, reference } = input
@@ -106,9 +107,10 @@ async function fromMission(ports: CasePorts, caller: Caller, id: string, given: 
   const input = await loadPayload(ports.blobs, tenant, mission.input)
   const answer = mission.status === 'COMPLETED' ? await loadPayload(ports.blobs, tenant, mission.output) : undefined
   const reference = given.reference === undefined ? answer : given.reference
-  if (reference !== undefined) return { input, reference, source_mission: id }
+  const made = { input, source_mission: id, ...(originOfResult(mission) === 'outside' && { outside: true as const }) }
+  if (reference !== undefined) return { ...made, reference }
   if (given.expectations.some(isOpen)) throw noReference()
-  return { input, source_mission: id }
+  return made
 }
 
 /** @throws SortieError `limit_exceeded`, `payload_too_large` */

@@ -4,7 +4,7 @@ import type { Ports } from '../../base/ports/ports.ts'
 import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
 import { putAgentHead, requireAgentHead } from '../../records/agent/agent-items.ts'
 import { agentView } from '../../records/agent/agent-view.ts'
-import { needsOf } from '../../records/agent/publish-gate.ts'
+import { needsOf, requireMayPassBy } from '../../records/agent/publish-gate.ts'
 import { refuseBuiltIn } from '../../records/agent/refuse-built-in.ts'
 import { loadAgentVersion } from '../../records/agent/resolve-agent.ts'
 import { requireDataset } from '../../records/dataset/dataset-items.ts'
@@ -30,19 +30,12 @@ export function publishAgent(ports: PublishPorts) {
       const agent = await loadAgentVersion(store, name, request.version)
       if (agent.version === head.body.version) return agentView(agent)
       const gate = head.body.publish_gate
-      if (request.override) requireMayOverride(caller)
+      if (request.override) requireMayPassBy(caller, 'publish a version past its gate')
       else if (gate) await requirePassed(ports, caller, { agent, gate, evaluation: request.evaluation_id })
       await store.write([putAgentHead(agent, head.version)])
       return agentView(agent)
     })
   }
-}
-
-function requireMayOverride({ key }: Caller): void {
-  if (key.scopes.includes('control:write')) return
-  throw new SortieError('forbidden', 'This key needs the scope control:write to publish a version past its gate', {
-    details: { needs: ['control:write'] },
-  })
 }
 
 interface Asked {

@@ -81,7 +81,8 @@ async function ask(
   try {
     const tenant = await loadTenant(store)
     const agent = evaluation.judges.find((judge) => judge.agent === question.agent)
-    const work = { agent, input: question.input, trial: trial.number, now }
+    const { input, outside } = question
+    const work = { agent, input, outside, trial: trial.number, now }
     const fields = await missionOf(ports, tenant, evaluation, work)
     const asked = { trial: trial.number, mission_id: fields.id, judging: question.judging }
     const alongside = [

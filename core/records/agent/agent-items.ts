@@ -5,9 +5,13 @@ import { agentNotFound } from './resolve-agent.ts'
 
 /** The version that its name means. @throws SortieError `not_found` */
 export async function requireAgentHead(store: Store, name: string): Promise<Item<Agent>> {
-  const head = await readItem(store, agentKind, agentKey(name), { consistent: true })
+  const head = await loadAgentHead(store, name)
   if (!head) throw agentNotFound(name)
   return head
+}
+
+export async function loadAgentHead(store: Store, name: string): Promise<Item<Agent> | undefined> {
+  return readItem(store, agentKind, agentKey(name), { consistent: true })
 }
 
 /** The one that was made last, which need not be the one that its name means. */

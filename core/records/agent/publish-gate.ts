@@ -1,9 +1,19 @@
+import { SortieError } from '../../../contract/errors.ts'
 import type { PublishGate } from '../../../contract/resources/agent.ts'
+import type { Caller } from '../key/authenticate.ts'
 import type { Agent } from './agent.ts'
 
 /** What a version needs before missions get it, in words. */
 export function needsOf({ name, version }: Pick<Agent, 'name' | 'version'>, gate: PublishGate): string {
   return `An evaluation of ${name}, version ${version}, on the newest version of the data set ${gate.dataset}${thresholdsOf(gate)}; then POST /v1/agents/${name}/publish with its id`
+}
+
+/** @param act what passes the gate by. @throws SortieError `forbidden` */
+export function requireMayPassBy({ key }: Caller, act: string): void {
+  if (key.scopes.includes('control:write')) return
+  throw new SortieError('forbidden', `This key needs the scope control:write to ${act}`, {
+    details: { needs: ['control:write'] },
+  })
 }
 
 function thresholdsOf({ min_pass_rate, min_score }: PublishGate): string {

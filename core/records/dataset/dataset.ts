@@ -45,6 +45,8 @@ const Case = record({
   expectations: list(StoredExpectation).default([]),
   tags: list(z.string()).default([]),
   source_mission: z.string().nullable().default(null),
+  /** What its mission got or answered may be text from outside. Cases that were stored before this was kept do not say so. */
+  outside: z.literal(true).exactOptional(),
   /** The first version that has it, and the first that has it no more. */
   added_in: z.number(),
   removed_in: z.number().nullable().default(null),
