@@ -4,6 +4,7 @@ import type { RecordedModelCall } from '../../records/mission/recorded-step.ts'
 import { keptUntil } from '../../records/mission/retention.ts'
 import { saidIn } from '../../records/mission/step-parts.ts'
 import { cutToTokens } from '../context/tokens.ts'
+import { guardMemory, withFindings } from '../guardrails/guard-reply.ts'
 import { isBlank } from '../legs/judge-reply.ts'
 import type { ExecutionPorts, Leg } from '../legs/leg.ts'
 import { keepStep } from './keep-step.ts'
@@ -14,7 +15,7 @@ const nothing = '(No summary could be made.)'
 
 /**
  * Records a summary as the step that it is, and one of messages with its conversation too, so that it is made once and the next one
- * goes on from it. One that was cut is better than none.
+ * goes on from it. It is judged before, as a reply is. One that was cut is better than none.
  */
 export async function keepSummary(
   ports: ExecutionPorts,
@@ -23,10 +24,12 @@ export async function keepSummary(
   { summarises, summary }: Required<Pick<NextCall, 'summarises' | 'summary'>>,
 ): Promise<void> {
   const { parts: _, ...step } = made
+  const judged = await guardMemory({ checks: ports.checks, tenant: leg.tenant }, leg.agent, made.text)
   // A model may write more than it was told.
-  const text = isBlank(made.text) ? nothing : cutToTokens(made.text, 2 * summary)
+  const text = isBlank(judged.text) ? nothing : cutToTokens(judged.text, 2 * summary)
   const said = saidIn([{ type: 'text', text }])
-  await keepStep(ports, leg, { ...step, ...said, summarises }, withConversation(leg, summarises, text))
+  const kept = withFindings({ ...step, ...said, summarises }, judged.findings)
+  await keepStep(ports, leg, kept, withConversation(leg, summarises, text))
 }
 
 function withConversation(

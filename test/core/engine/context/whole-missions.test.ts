@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { NewAgent } from '../../../../contract/resources/agent.ts'
+import type { Guardrail } from '../../../../contract/resources/guardrail.ts'
 import type { ModelPart } from '../../../../core/base/ports/models.ts'
 import { deliverAll } from '../../../simulation/deliver.ts'
 import { interceptPorts } from '../../../simulation/intercept.ts'
@@ -168,6 +169,42 @@ describe('a mission whose turns outgrow the window of its model', () => {
     expect(asked.filter(({ isRefused }) => isRefused)).toEqual([])
     const summary = steps.find((step) => step.kind === 'model_call' && step.summarises)
     expect(summary?.kind === 'model_call' && summary.text.length).toBeLessThan(8000)
+  })
+})
+
+describe('a summary of an agent with guardrails at its output', () => {
+  const long: Small = { replies: words(20), window: 8000, takes: 8000, summary: 'The word is sesame. It has counted.' }
+  const guardrail = (outcome: Guardrail['outcome'], rule: Guardrail['rule']): Pick<NewAgent, 'guardrails'> => ({
+    guardrails: [{ name: 'secrets', at: 'output', rule, outcome, on_error: 'block' }],
+  })
+  const word: Guardrail['rule'] = { kind: 'words', words: ['sesame'] }
+
+  test('is kept without what they block, and the mission goes on', async () => {
+    const { mission, steps, asked } = await life(long, guardrail('block', word))
+    expect(mission).toMatchObject({ status: 'COMPLETED', output: 'done' })
+    expect(JSON.stringify(steps)).not.toContain('sesame')
+    expect(steps.find((step) => step.kind === 'model_call' && step.summarises)).toMatchObject({
+      text: expect.stringContaining('[withheld by the guardrail secrets]'),
+      findings: [{ guardrail: 'secrets', at: 'output', outcome: 'blocked' }],
+    })
+    expect(asked.map(({ request }) => wordsOf(request)).join()).not.toContain('sesame')
+  })
+
+  test('is kept redacted', async () => {
+    const { mission, steps } = await life(long, guardrail('redact', word))
+    expect(mission).toMatchObject({ status: 'COMPLETED', output: 'done' })
+    expect(steps.find((step) => step.kind === 'model_call' && step.summarises)).toMatchObject({
+      text: 'The word is [redacted]. It has counted.',
+      findings: [{ guardrail: 'secrets', at: 'output', outcome: 'redacted' }],
+    })
+  })
+
+  test('is no answer, of which a schema would say anything', async () => {
+    const schema: Guardrail['rule'] = { kind: 'schema', schema: { type: 'string' } }
+    const { steps } = await life(long, guardrail('block', schema))
+    const summary = steps.find((step) => step.kind === 'model_call' && step.summarises)
+    expect(summary).toMatchObject({ text: long.summary })
+    expect(summary).not.toHaveProperty('findings')
   })
 })
 

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { Guardrail } from '../../../../contract/resources/guardrail.ts'
 import type { ModelRequest, Models } from '../../../../core/base/ports/models.ts'
 import {
   loadConversation,
@@ -132,6 +133,52 @@ test('one that was begun before there were summaries goes on from its newest mes
   expect(summaries()).toHaveLength(1)
   platform.close()
 })
+
+test.each([
+  ['block', '[withheld by the guardrail secrets]'],
+  ['redact', '(m803): [redacted]'],
+] as const)('a summary that tells what its agent is not to say is kept without it: %s', async (outcome, kept) => {
+  const { models } = listening()
+  const platform = await createSimulatedPlatform({ concurrency: 1, models })
+  const process = platform.process((_call, perform) => perform())
+  const rule: Guardrail['rule'] = { kind: 'words', words: ['word 803'] }
+  const guardrails: Guardrail[] = [{ name: 'secrets', at: 'output', rule, outcome, on_error: 'block' }]
+  await process.createAgent({ name: 'one', model: 'offline/echo', guardrails })
+  const { id } = await process.begin({ agent: 'one', on_message: 'queue' })
+  await plant(platform, id, 900)
+  await platform.store.write([
+    { change: 'delete', table: 'entities', key: { partition: `conversation#${id}`, sort: 'summary' } },
+  ])
+  await reply(platform, process, id, 'and now?')
+  const summary = await loadConversationSummary(platform.store, id)
+  expect(summary?.text).toContain(kept)
+  expect(summary?.text).not.toMatch(/word 803\b/)
+  const { messages } = await process.conversation(id)
+  expect(messages.at(-1)).toMatchObject({ role: 'assistant', outcome: 'completed' })
+  platform.close()
+})
+
+test.each([
+  ['block', '[withheld by the guardrail secrets]'],
+  ['redact', 'Many [redacted] were said.'],
+] as const)(
+  'a summary that is older than the guardrails of its agent is shown as they have it: %s',
+  async (outcome, shown) => {
+    const { models, asked } = listening()
+    const platform = await createSimulatedPlatform({ concurrency: 1, models })
+    const process = platform.process((_call, perform) => perform())
+    const rule: Guardrail['rule'] = { kind: 'words', words: ['words'] }
+    const guardrails: Guardrail[] = [{ name: 'secrets', at: 'input', rule, outcome, on_error: 'block' }]
+    await process.createAgent({ name: 'one', model: 'offline/echo', guardrails })
+    const { id } = await process.begin({ agent: 'one', on_message: 'queue' })
+    await plant(platform, id, 100)
+    await reply(platform, process, id, 'and now?')
+    const begins = textOf(asked.at(-1)?.turns[0])
+    expect(begins).toContain(shown)
+    expect(begins).not.toContain('Many words')
+    platform.close()
+  },
+)
 
 test('a conversation that is deleted takes its summary along', async () => {
   const platform = await createSimulatedPlatform({ concurrency: 1 })
