@@ -36,10 +36,10 @@ export async function guardMemory(
   judging: Judging,
   { guardrails = [] }: Pick<Agent, 'guardrails'>,
   text: string,
-): Promise<{ readonly text: string; readonly findings: readonly Finding[] }> {
+): Promise<{ readonly text: string; readonly findings: readonly Finding[]; readonly isBlocked: boolean }> {
   const own = guardrails.filter(({ at }) => at === 'output')
   const { value, findings, blocked } = await applyGuardrails(judging, own, { value: text })
-  return { text: blocked ? withheld(blocked) : String(value), findings }
+  return { text: blocked ? withheld(blocked) : String(value), findings, isBlocked: blocked !== undefined }
 }
 
 /** With what was found before. What decides on a call is always recorded. */

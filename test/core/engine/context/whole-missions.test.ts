@@ -156,11 +156,31 @@ describe('a mission whose turns outgrow the window of its model', () => {
     expect(explained.reasons[0]).toMatchObject({ code: 'waiting_for_budget' })
   })
 
-  test('goes on without one where its model has nothing to say', async () => {
-    const { mission, steps } = await life({ ...long, summary: ' ' })
-    expect(mission).toMatchObject({ status: 'COMPLETED' })
-    const summary = steps.find((step) => step.kind === 'model_call' && step.summarises)
-    expect(summary).toMatchObject({ text: '(No summary could be made.)' })
+  test.each<[string, Partial<Small>]>([
+    ['has nothing to say', { summary: ' ' }],
+    ['declines', { summary: 'I cannot help with that.', summaryEnds: 'refused' }],
+    ['is filtered', { summary: 'It has', summaryEnds: 'filtered' }],
+    ['fails on the way', { summary: 'It has', summaryEnds: 'failed' }],
+  ])('goes on with what can be told without its model where that %s', async (_what, more) => {
+    const { mission, steps, asked } = await life({ ...long, ...more })
+    expect(mission).toMatchObject({ status: 'COMPLETED', usage: { tool_calls: 20 } })
+    expect(asked.filter(({ isRefused }) => isRefused)).toEqual([])
+    const summaries = steps.flatMap((step) => (step.kind === 'model_call' && step.summarises ? [step] : []))
+    expect(summaries.length).toBeGreaterThan(1)
+    for (const { text, summarises } of summaries) {
+      expect(text).toContain('The agent (step 1): Thought 0. and so on')
+      expect(text).toContain(`calculator answered (s2): `)
+      expect(text).toContain(`calculator answered (s${summarises?.to}): `)
+      expect(text).not.toContain('I cannot help')
+    }
+    expect(textOf(asked.at(-1)?.request.turns[1])).toContain(summaries.at(-1)?.text)
+  })
+
+  test('keeps of one that was cut off what there is', async () => {
+    const { steps } = await life({ ...long, summaryEnds: 'length' })
+    expect(steps.find((step) => step.kind === 'model_call' && step.summarises)).toMatchObject({
+      text: 'It has counted.',
+    })
   })
 
   test('keeps of a summary that is too long its beginning', async () => {
@@ -184,7 +204,10 @@ describe('a summary of an agent with guardrails at its output', () => {
     expect(mission).toMatchObject({ status: 'COMPLETED', output: 'done' })
     expect(JSON.stringify(steps)).not.toContain('sesame')
     expect(steps.find((step) => step.kind === 'model_call' && step.summarises)).toMatchObject({
-      text: expect.stringContaining('[withheld by the guardrail secrets]'),
+      // What was done is told without the model, so that nothing is done twice.
+      text: expect.stringMatching(
+        /^\[withheld by the guardrail secrets\]\nThe agent \(step 1\): .*\ncalculator answered \(s2\): /,
+      ),
       findings: [{ guardrail: 'secrets', at: 'output', outcome: 'blocked' }],
     })
     expect(asked.map(({ request }) => wordsOf(request)).join()).not.toContain('sesame')

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Guardrail } from '../../../../contract/resources/guardrail.ts'
-import type { ModelRequest, Models } from '../../../../core/base/ports/models.ts'
+import type { ModelPart, ModelRequest, Models } from '../../../../core/base/ports/models.ts'
 import {
   loadConversation,
   putConversation,
@@ -12,7 +12,7 @@ import {
 } from '../../../../core/records/conversation/conversation-summary.ts'
 import { deliverAll } from '../../../simulation/deliver.ts'
 import { createMoodyModels } from '../../../simulation/moody-models.ts'
-import { textOf } from '../../../simulation/replies.ts'
+import { reply as replyOf, textOf } from '../../../simulation/replies.ts'
 import {
   createSimulatedPlatform,
   type Process,
@@ -20,18 +20,26 @@ import {
 } from '../../../simulation/simulated-platform.ts'
 
 /** An echo that keeps what it was asked. */
-function listening() {
+function listening(summary?: readonly ModelPart[]) {
   const echo = createMoodyModels()
   const asked: ModelRequest[] = []
   const models: Models = {
     price: (model) => echo.price(model),
     generate(request) {
       asked.push(request)
-      return echo.generate(request)
+      return summary && isOfSummary(request) ? saying(summary) : echo.generate(request)
     },
   }
-  const summaries = () => asked.filter(({ system }) => system.startsWith('You keep the memory'))
+  const summaries = () => asked.filter(isOfSummary)
   return { models, asked, summaries }
+}
+
+function isOfSummary({ system }: ModelRequest): boolean {
+  return system.startsWith('You keep the memory')
+}
+
+async function* saying(parts: readonly ModelPart[]) {
+  yield* replyOf(parts)
 }
 
 async function reply(platform: SimulatedPlatform, process: Process, id: string, content: string): Promise<void> {
@@ -153,6 +161,7 @@ test.each([
   const summary = await loadConversationSummary(platform.store, id)
   expect(summary?.text).toContain(kept)
   expect(summary?.text).not.toMatch(/word 803\b/)
+  expect(summary?.text).toContain('The agent (m804): word 804')
   const { messages } = await process.conversation(id)
   expect(messages.at(-1)).toMatchObject({ role: 'assistant', outcome: 'completed' })
   platform.close()
@@ -179,6 +188,21 @@ test.each([
     platform.close()
   },
 )
+
+test('a model that declines to summarise does not make its agent forget: each message has a line, and the next summary goes on from them', async () => {
+  const { models, asked } = listening([{ type: 'refusal', text: 'I cannot help with that.' }])
+  const platform = await createSimulatedPlatform({ concurrency: 1, models })
+  const process = platform.process((_call, perform) => perform())
+  const { id } = await process.begin({ agent: 'echo', on_message: 'queue' })
+  for (let at = 0; at < 40; at++) await reply(platform, process, id, `message ${at}.\nMore of it.`)
+  const summary = await loadConversationSummary(platform.store, id)
+  expect(summary?.text).toContain('The person (m1): message 0.\nThe agent (m2): ')
+  expect(summary?.text).toContain(`The person (m${summary?.to}): message `)
+  expect(summary?.text).not.toContain('More of it')
+  expect(summary?.text).not.toContain('I cannot help')
+  expect(textOf(asked.at(-1)?.turns[0])).toContain(summary?.text)
+  platform.close()
+})
 
 test('a conversation that is deleted takes its summary along', async () => {
   const platform = await createSimulatedPlatform({ concurrency: 1 })
