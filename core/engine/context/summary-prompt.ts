@@ -7,7 +7,7 @@ import { isSummary, shownSaid } from './shown.ts'
 import { cutToTokens, tokensOfText } from './tokens.ts'
 
 /** What is to become a summary: from where the one before ends, up to here. */
-interface ToSummarise {
+export interface ToSummarise {
   readonly what: 'steps' | 'messages'
   readonly to: number
   readonly dropped: Dropped
@@ -30,7 +30,12 @@ export function summaryPrompt(record: Recorded, input: Json, asked: ToSummarise,
   return [...head, ...inFairShares(entriesOf(record, asked, before), left)].join('\n\n')
 }
 
-function entriesOf({ steps, history }: Recorded, { what, to, dropped }: ToSummarise, before: Summary | undefined) {
+/** What a summary is to tell beside the one before it: an entry for each message, reply and result, in order. */
+export function entriesOf(
+  { steps, history }: Recorded,
+  { what, to, dropped }: ToSummarise,
+  before: Summary | undefined,
+): readonly string[] {
   if (what === 'messages') {
     const said = shownSaid(history.said, dropped).filter((one) => one.to <= to)
     return said.map(
@@ -54,7 +59,7 @@ function entryOf(step: RecordedStep): string {
 }
 
 /** The long ones are cut until all fit, and the short ones stay whole. */
-function inFairShares(entries: readonly string[], tokens: number): readonly string[] {
+export function inFairShares(entries: readonly string[], tokens: number): readonly string[] {
   const sizes = entries.map(tokensOfText).sort((a, b) => a - b)
   let left = Math.max(0, tokens)
   let share = 0

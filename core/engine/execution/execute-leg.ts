@@ -181,7 +181,7 @@ async function takeCall(ports: ExecutionPorts, leg: Leg, input: Json): Promise<E
   const step = await askModel(ports, leg, call, given)
   if (!step) return undefined
   const { summarises, summary } = call
-  if (summarises) await keepSummary(ports, leg, step, { summarises, summary })
+  if (summarises) await keepSummary(ports, leg, step, { summarises, summary, history: given.history })
   else return endOrGoOn(ports, leg, await guarded(ports, leg, step, given.findings))
   return undefined
 }

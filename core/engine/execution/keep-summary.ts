@@ -1,32 +1,73 @@
+import type { Finding } from '../../../contract/resources/guardrail.ts'
 import type { Change } from '../../base/ports/store.ts'
 import { putConversationSummary } from '../../records/conversation/conversation-summary.ts'
 import type { RecordedModelCall } from '../../records/mission/recorded-step.ts'
 import { keptUntil } from '../../records/mission/retention.ts'
 import { saidIn } from '../../records/mission/step-parts.ts'
-import { cutToTokens } from '../context/tokens.ts'
-import { isBlank } from '../legs/judge-reply.ts'
+import { droppedIn } from '../context/dropped.ts'
+import { plainSummary } from '../context/plain-summary.ts'
+import { cutToTokens, tokensOfText } from '../context/tokens.ts'
+import type { Given } from '../guardrails/guard-input.ts'
+import { guardMemory, withFindings } from '../guardrails/guard-reply.ts'
+import { isBlank, judgeReply, type Verdict } from '../legs/judge-reply.ts'
 import type { ExecutionPorts, Leg } from '../legs/leg.ts'
 import { keepStep } from './keep-step.ts'
 import type { NextCall } from './next-call.ts'
 
-/** Where its model said nothing: what it was to tell is left out all the same, and the record has it. */
-const nothing = '(No summary could be made.)'
+type Asked = Required<Pick<NextCall, 'summarises' | 'summary'>> & Pick<Given, 'history'>
 
 /**
  * Records a summary as the step that it is, and one of messages with its conversation too, so that it is made once and the next one
- * goes on from it. One that was cut is better than none.
+ * goes on from it. It is judged before, as a reply is. One that was cut is better than none.
  */
 export async function keepSummary(
   ports: ExecutionPorts,
   leg: Leg,
   made: RecordedModelCall,
-  { summarises, summary }: Required<Pick<NextCall, 'summarises' | 'summary'>>,
+  asked: Asked,
 ): Promise<void> {
   const { parts: _, ...step } = made
-  // A model may write more than it was told.
-  const text = isBlank(made.text) ? nothing : cutToTokens(made.text, 2 * summary)
+  const { summarises } = asked
+  const { text, findings } = await summaryFor(ports, leg, made, asked)
   const said = saidIn([{ type: 'text', text }])
-  await keepStep(ports, leg, { ...step, ...said, summarises }, withConversation(leg, summarises, text))
+  const kept = withFindings({ ...step, ...said, summarises }, findings)
+  await keepStep(ports, leg, kept, withConversation(leg, summarises, text))
+}
+
+/** What its model wrote; or, where that is not to be had, what can be told without it, since it stands for the rest from now on. */
+async function summaryFor(
+  ports: ExecutionPorts,
+  leg: Leg,
+  made: RecordedModelCall,
+  { summarises, summary, history }: Asked,
+): Promise<Memory> {
+  const judge = (text: string) => guardMemory({ checks: ports.checks, tenant: leg.tenant }, leg.agent, text)
+  // A model may write more than it was told.
+  const most = 2 * summary
+  const own = tellsSomething(made) ? await judge(made.text) : undefined
+  if (own && !own.isBlocked) return { ...own, text: cutToTokens(own.text, most) }
+  const record = { steps: leg.steps, history }
+  const left = most - tokensOfText(own?.text ?? '')
+  const told: Memory[] = own ? [own] : []
+  for (const part of plainSummary(record, { ...summarises, dropped: droppedIn(record) }, left)) {
+    told.push(await judge(part))
+  }
+  const text = told.map((one) => one.text).join('\n')
+  return { text: cutToTokens(text, most), findings: eachOnce(told.flatMap(({ findings }) => findings)) }
+}
+
+type Memory = Pick<Awaited<ReturnType<typeof guardMemory>>, 'text' | 'findings'>
+
+/** Words of a model that declines, or that a filter or a failure broke off, tell of nothing. */
+const noSummary: readonly Verdict[] = ['model_refused', 'output_filtered', 'model_failed']
+
+function tellsSomething(made: RecordedModelCall): boolean {
+  return !isBlank(made.text) && !noSummary.includes(judgeReply(made))
+}
+
+function eachOnce(findings: readonly Finding[]): readonly Finding[] {
+  const isSame = (one: Finding, other: Finding) => one.guardrail === other.guardrail && one.outcome === other.outcome
+  return findings.filter((one, at) => findings.findIndex((other) => isSame(one, other)) === at)
 }
 
 function withConversation(

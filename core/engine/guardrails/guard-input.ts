@@ -30,7 +30,17 @@ export async function guardInput(
   if (blocked) throw blockedBy(blocked)
   const said: Said[] = []
   for (const message of given.history.said) said.push(await guardMessage(judging, own, message))
-  return { input: value, history: { ...given.history, said }, findings }
+  const summary = await guardSummary(judging, own, given.history)
+  return { input: value, history: { ...given.history, ...summary, said }, findings }
+}
+
+/** It tells of what was said before, and may be older than the guardrails. */
+async function guardSummary(
+  judging: Judging,
+  guardrails: readonly Guardrail[],
+  { summary }: History,
+): Promise<Pick<History, 'summary'>> {
+  return summary ? { summary: { ...summary, text: await guardText(judging, guardrails, summary.text) } } : {}
 }
 
 /** A message that was blocked when it was said is not shown with those after it either. */

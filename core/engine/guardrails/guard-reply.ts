@@ -1,7 +1,7 @@
 import type { Finding, Guardrail } from '../../../contract/resources/guardrail.ts'
 import type { Agent } from '../../records/agent/agent.ts'
 import { namesTold } from '../../records/mcp/reference.ts'
-import type { RecordedModelCall, RecordedStep } from '../../records/mission/recorded-step.ts'
+import { isReply, type RecordedModelCall, type RecordedStep } from '../../records/mission/recorded-step.ts'
 import { partsOf, type RecordedPart, saidIn, textOf } from '../../records/mission/step-parts.ts'
 import { judgeReply } from '../legs/judge-reply.ts'
 import { isLoopTool } from '../tools/toolbox.ts'
@@ -30,6 +30,17 @@ export async function guardReply(
   const called = await guardCalls(judging, guardrails, reply)
   const findings = [...said.findings, ...called.flatMap(({ findings }) => findings)]
   return findings.length === 0 ? reply : { ...saidAnew(reply, rewritten(parts, said, called)), ...recorded(findings) }
+}
+
+/** What a model goes on from, before it is kept. A schema speaks of answers alone, and this is none. */
+export async function guardMemory(
+  judging: Judging,
+  { guardrails = [] }: Pick<Agent, 'guardrails'>,
+  text: string,
+): Promise<{ readonly text: string; readonly findings: readonly Finding[]; readonly isBlocked: boolean }> {
+  const own = guardrails.filter(({ at }) => at === 'output')
+  const { value, findings, blocked } = await applyGuardrails(judging, own, { value: text })
+  return { text: blocked ? withheld(blocked) : String(value), findings, isBlocked: blocked !== undefined }
 }
 
 /** With what was found before. What decides on a call is always recorded. */
@@ -101,9 +112,12 @@ function saidAnew(
   return { ...reply, ...saidIn(parts) }
 }
 
-/** @throws SortieError `guardrail_blocked` where the newest reply was: also whoever goes on after a crash ends there. */
+/**
+ * A summary is no reply: what was blocked of it is withheld, and the mission goes on.
+ * @throws SortieError `guardrail_blocked` where the newest reply was: also whoever goes on after a crash ends there
+ */
 export function requireUnblocked(steps: readonly RecordedStep[]): void {
-  const reply = steps.findLast((step) => step.kind === 'model_call')
+  const reply = steps.findLast(isReply)
   const finding = reply && blockIn(reply)
   if (finding) throw blockedBy(finding)
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll } from 'vitest'
 import { SortieError } from '../../../../contract/errors.ts'
 import type { NewAgent } from '../../../../contract/resources/agent.ts'
-import type { ModelPart, ModelRequest, Models } from '../../../../core/base/ports/models.ts'
+import type { FinishReason, ModelPart, ModelRequest, Models } from '../../../../core/base/ports/models.ts'
 import type { Ports } from '../../../../core/base/ports/ports.ts'
 import type { Web } from '../../../../core/base/ports/web.ts'
 import { tokensOfParts, tokensOfText } from '../../../../core/engine/context/tokens.ts'
@@ -22,8 +22,9 @@ export interface Small {
   readonly takes?: number
   /** Its tokens for each that we estimate. */
   readonly factor?: number
-  /** Of a summary. */
+  /** Of a summary, and why it ended. */
   readonly summary?: string
+  readonly summaryEnds?: FinishReason
   /** What each address has. */
   readonly page?: string
 }
@@ -36,7 +37,8 @@ export interface Asked {
 }
 
 /** A model with a small window, and what it was asked. */
-function smallModel({ replies, takes = Number.POSITIVE_INFINITY, factor = 1, summary = 'In short: well.' }: Small) {
+function smallModel(small: Small) {
+  const { replies, takes = Number.POSITIVE_INFINITY, factor = 1, summary = 'In short: well.', summaryEnds } = small
   const asked: Asked[] = []
   const given = new Map<string, readonly ModelPart[]>()
   const answerTo = (request: ModelRequest): readonly ModelPart[] => {
@@ -54,7 +56,8 @@ function smallModel({ replies, takes = Number.POSITIVE_INFINITY, factor = 1, sum
       asked.push({ request, tokens, isSummary: isSummaryRequest(request), isRefused })
       if (isRefused) throw new SortieError('context_too_long', 'It reads less than that')
       const usage = { input_tokens: Math.ceil(tokens), output_tokens: 10 }
-      yield* reply(answerTo(request), { model: request.model, usage })
+      const ends = isSummaryRequest(request) && summaryEnds ? { reason: summaryEnds } : {}
+      yield* reply(answerTo(request), { model: request.model, usage, ...ends })
     },
   }
   return { models, asked }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { NewAgent } from '../../../../contract/resources/agent.ts'
+import type { Guardrail } from '../../../../contract/resources/guardrail.ts'
 import type { ModelPart } from '../../../../core/base/ports/models.ts'
 import { deliverAll } from '../../../simulation/deliver.ts'
 import { interceptPorts } from '../../../simulation/intercept.ts'
@@ -155,11 +156,31 @@ describe('a mission whose turns outgrow the window of its model', () => {
     expect(explained.reasons[0]).toMatchObject({ code: 'waiting_for_budget' })
   })
 
-  test('goes on without one where its model has nothing to say', async () => {
-    const { mission, steps } = await life({ ...long, summary: ' ' })
-    expect(mission).toMatchObject({ status: 'COMPLETED' })
-    const summary = steps.find((step) => step.kind === 'model_call' && step.summarises)
-    expect(summary).toMatchObject({ text: '(No summary could be made.)' })
+  test.each<[string, Partial<Small>]>([
+    ['has nothing to say', { summary: ' ' }],
+    ['declines', { summary: 'I cannot help with that.', summaryEnds: 'refused' }],
+    ['is filtered', { summary: 'It has', summaryEnds: 'filtered' }],
+    ['fails on the way', { summary: 'It has', summaryEnds: 'failed' }],
+  ])('goes on with what can be told without its model where that %s', async (_what, more) => {
+    const { mission, steps, asked } = await life({ ...long, ...more })
+    expect(mission).toMatchObject({ status: 'COMPLETED', usage: { tool_calls: 20 } })
+    expect(asked.filter(({ isRefused }) => isRefused)).toEqual([])
+    const summaries = steps.flatMap((step) => (step.kind === 'model_call' && step.summarises ? [step] : []))
+    expect(summaries.length).toBeGreaterThan(1)
+    for (const { text, summarises } of summaries) {
+      expect(text).toContain('The agent (step 1): Thought 0. and so on')
+      expect(text).toContain(`calculator answered (s2): `)
+      expect(text).toContain(`calculator answered (s${summarises?.to}): `)
+      expect(text).not.toContain('I cannot help')
+    }
+    expect(textOf(asked.at(-1)?.request.turns[1])).toContain(summaries.at(-1)?.text)
+  })
+
+  test('keeps of one that was cut off what there is', async () => {
+    const { steps } = await life({ ...long, summaryEnds: 'length' })
+    expect(steps.find((step) => step.kind === 'model_call' && step.summarises)).toMatchObject({
+      text: 'It has counted.',
+    })
   })
 
   test('keeps of a summary that is too long its beginning', async () => {
@@ -168,6 +189,45 @@ describe('a mission whose turns outgrow the window of its model', () => {
     expect(asked.filter(({ isRefused }) => isRefused)).toEqual([])
     const summary = steps.find((step) => step.kind === 'model_call' && step.summarises)
     expect(summary?.kind === 'model_call' && summary.text.length).toBeLessThan(8000)
+  })
+})
+
+describe('a summary of an agent with guardrails at its output', () => {
+  const long: Small = { replies: words(20), window: 8000, takes: 8000, summary: 'The word is sesame. It has counted.' }
+  const guardrail = (outcome: Guardrail['outcome'], rule: Guardrail['rule']): Pick<NewAgent, 'guardrails'> => ({
+    guardrails: [{ name: 'secrets', at: 'output', rule, outcome, on_error: 'block' }],
+  })
+  const word: Guardrail['rule'] = { kind: 'words', words: ['sesame'] }
+
+  test('is kept without what they block, and the mission goes on', async () => {
+    const { mission, steps, asked } = await life(long, guardrail('block', word))
+    expect(mission).toMatchObject({ status: 'COMPLETED', output: 'done' })
+    expect(JSON.stringify(steps)).not.toContain('sesame')
+    expect(steps.find((step) => step.kind === 'model_call' && step.summarises)).toMatchObject({
+      // What was done is told without the model, so that nothing is done twice.
+      text: expect.stringMatching(
+        /^\[withheld by the guardrail secrets\]\nThe agent \(step 1\): .*\ncalculator answered \(s2\): /,
+      ),
+      findings: [{ guardrail: 'secrets', at: 'output', outcome: 'blocked' }],
+    })
+    expect(asked.map(({ request }) => wordsOf(request)).join()).not.toContain('sesame')
+  })
+
+  test('is kept redacted', async () => {
+    const { mission, steps } = await life(long, guardrail('redact', word))
+    expect(mission).toMatchObject({ status: 'COMPLETED', output: 'done' })
+    expect(steps.find((step) => step.kind === 'model_call' && step.summarises)).toMatchObject({
+      text: 'The word is [redacted]. It has counted.',
+      findings: [{ guardrail: 'secrets', at: 'output', outcome: 'redacted' }],
+    })
+  })
+
+  test('is no answer, of which a schema would say anything', async () => {
+    const schema: Guardrail['rule'] = { kind: 'schema', schema: { type: 'string' } }
+    const { steps } = await life(long, guardrail('block', schema))
+    const summary = steps.find((step) => step.kind === 'model_call' && step.summarises)
+    expect(summary).toMatchObject({ text: long.summary })
+    expect(summary).not.toHaveProperty('findings')
   })
 })
 

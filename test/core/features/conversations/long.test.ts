@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import type { ModelRequest, Models } from '../../../../core/base/ports/models.ts'
+import type { Guardrail } from '../../../../contract/resources/guardrail.ts'
+import type { ModelPart, ModelRequest, Models } from '../../../../core/base/ports/models.ts'
 import {
   loadConversation,
   putConversation,
@@ -11,7 +12,7 @@ import {
 } from '../../../../core/records/conversation/conversation-summary.ts'
 import { deliverAll } from '../../../simulation/deliver.ts'
 import { createMoodyModels } from '../../../simulation/moody-models.ts'
-import { textOf } from '../../../simulation/replies.ts'
+import { reply as replyOf, textOf } from '../../../simulation/replies.ts'
 import {
   createSimulatedPlatform,
   type Process,
@@ -19,18 +20,26 @@ import {
 } from '../../../simulation/simulated-platform.ts'
 
 /** An echo that keeps what it was asked. */
-function listening() {
+function listening(summary?: readonly ModelPart[]) {
   const echo = createMoodyModels()
   const asked: ModelRequest[] = []
   const models: Models = {
     price: (model) => echo.price(model),
     generate(request) {
       asked.push(request)
-      return echo.generate(request)
+      return summary && isOfSummary(request) ? saying(summary) : echo.generate(request)
     },
   }
-  const summaries = () => asked.filter(({ system }) => system.startsWith('You keep the memory'))
+  const summaries = () => asked.filter(isOfSummary)
   return { models, asked, summaries }
+}
+
+function isOfSummary({ system }: ModelRequest): boolean {
+  return system.startsWith('You keep the memory')
+}
+
+async function* saying(parts: readonly ModelPart[]) {
+  yield* replyOf(parts)
 }
 
 async function reply(platform: SimulatedPlatform, process: Process, id: string, content: string): Promise<void> {
@@ -130,6 +139,68 @@ test('one that was begun before there were summaries goes on from its newest mes
   expect(asked.at(-1)?.turns).toHaveLength(22)
   await reply(platform, process, id, 'and then?')
   expect(summaries()).toHaveLength(1)
+  platform.close()
+})
+
+test.each([
+  ['block', '[withheld by the guardrail secrets]'],
+  ['redact', '(m803): [redacted]'],
+] as const)('a summary that tells what its agent is not to say is kept without it: %s', async (outcome, kept) => {
+  const { models } = listening()
+  const platform = await createSimulatedPlatform({ concurrency: 1, models })
+  const process = platform.process((_call, perform) => perform())
+  const rule: Guardrail['rule'] = { kind: 'words', words: ['word 803'] }
+  const guardrails: Guardrail[] = [{ name: 'secrets', at: 'output', rule, outcome, on_error: 'block' }]
+  await process.createAgent({ name: 'one', model: 'offline/echo', guardrails })
+  const { id } = await process.begin({ agent: 'one', on_message: 'queue' })
+  await plant(platform, id, 900)
+  await platform.store.write([
+    { change: 'delete', table: 'entities', key: { partition: `conversation#${id}`, sort: 'summary' } },
+  ])
+  await reply(platform, process, id, 'and now?')
+  const summary = await loadConversationSummary(platform.store, id)
+  expect(summary?.text).toContain(kept)
+  expect(summary?.text).not.toMatch(/word 803\b/)
+  expect(summary?.text).toContain('The agent (m804): word 804')
+  const { messages } = await process.conversation(id)
+  expect(messages.at(-1)).toMatchObject({ role: 'assistant', outcome: 'completed' })
+  platform.close()
+})
+
+test.each([
+  ['block', '[withheld by the guardrail secrets]'],
+  ['redact', 'Many [redacted] were said.'],
+] as const)(
+  'a summary that is older than the guardrails of its agent is shown as they have it: %s',
+  async (outcome, shown) => {
+    const { models, asked } = listening()
+    const platform = await createSimulatedPlatform({ concurrency: 1, models })
+    const process = platform.process((_call, perform) => perform())
+    const rule: Guardrail['rule'] = { kind: 'words', words: ['words'] }
+    const guardrails: Guardrail[] = [{ name: 'secrets', at: 'input', rule, outcome, on_error: 'block' }]
+    await process.createAgent({ name: 'one', model: 'offline/echo', guardrails })
+    const { id } = await process.begin({ agent: 'one', on_message: 'queue' })
+    await plant(platform, id, 100)
+    await reply(platform, process, id, 'and now?')
+    const begins = textOf(asked.at(-1)?.turns[0])
+    expect(begins).toContain(shown)
+    expect(begins).not.toContain('Many words')
+    platform.close()
+  },
+)
+
+test('a model that declines to summarise does not make its agent forget: each message has a line, and the next summary goes on from them', async () => {
+  const { models, asked } = listening([{ type: 'refusal', text: 'I cannot help with that.' }])
+  const platform = await createSimulatedPlatform({ concurrency: 1, models })
+  const process = platform.process((_call, perform) => perform())
+  const { id } = await process.begin({ agent: 'echo', on_message: 'queue' })
+  for (let at = 0; at < 40; at++) await reply(platform, process, id, `message ${at}.\nMore of it.`)
+  const summary = await loadConversationSummary(platform.store, id)
+  expect(summary?.text).toContain('The person (m1): message 0.\nThe agent (m2): ')
+  expect(summary?.text).toContain(`The person (m${summary?.to}): message `)
+  expect(summary?.text).not.toContain('More of it')
+  expect(summary?.text).not.toContain('I cannot help')
+  expect(textOf(asked.at(-1)?.turns[0])).toContain(summary?.text)
   platform.close()
 })
 
