@@ -1,7 +1,8 @@
 import { SortieError } from '../../contract/errors.ts'
 import type { ModelChunk, ModelRequest, Models } from '../../core/base/ports/models.ts'
 import { alwaysClosed, type Circuits } from '../../core/engine/circuits/circuits.ts'
-import { createRoom } from './files/room.ts'
+import { createRoom, type RoomOptions } from './files/room.ts'
+import { mostBytes, namesFiles } from './files/show-files.ts'
 import { type FilesOptions, withFiles } from './files/with-files.ts'
 import { type Generate, providerName } from './generate.ts'
 import { offline, offlineModels } from './offline/offline.ts'
@@ -24,8 +25,11 @@ export interface ModelsConfig {
   readonly resilience?: Partial<ResilienceOptions>
 }
 
-/** Of all requests that are being sent at once: each byte is held several times over, on its way into JSON. */
-const mostFileBytes = 32 * 1024 * 1024
+/**
+ * Of all requests that are being sent at once: each byte is held several times over, on its way into JSON. A tenant has half of it,
+ * which is the most that one request has.
+ */
+const fileRoom: RoomOptions = { most: 2 * mostBytes, patienceMs: 60_000 }
 
 /**
  * Chooses the provider by what stands before the `/` of a model's name. Providers that call out, and what makes them
@@ -39,9 +43,11 @@ export function createModels(
   fetchOwn?: () => Promise<WebFetch>,
 ): Models {
   const providerOf = lazyProviders(config.providers)
-  const files: FilesOptions = {
-    room: createRoom(mostFileBytes),
-    abilitiesOf: (model) => factsOf(config, model).abilities ?? [],
+  const abilitiesOf: FilesOptions['abilitiesOf'] = (model) => factsOf(config, model).abilities ?? []
+  // How slow services of tenants' own are is up to them.
+  const files = {
+    ofAll: { room: createRoom(fileRoom), abilitiesOf },
+    ofOwn: { room: createRoom(fileRoom), abilitiesOf },
   }
   const own = createOwnWays({ allowed: config.tenantProtocols, fetch: fetchOwn })
   const remote = once(async () => {
@@ -52,19 +58,19 @@ export function createModels(
   async function wayTo(request: ModelRequest): Promise<Way> {
     const { model } = request
     const generate = offlineOf(model)
-    if (generate) return { generate: withFiles(generate, files) }
-    const way = (await own.find(request)) ?? {
-      generate: await providerOf(model),
-      ...patienceWith(model, config.endpoints),
-    }
-    return { ...way, generate: withFiles(way.generate, files) }
+    if (generate) return withFiles({ generate }, request, files.ofAll)
+    const ownWay = await own.find(request)
+    if (ownWay) return withFiles(ownWay, request, files.ofOwn)
+    const way = { generate: await providerOf(model), ...patienceWith(model, config.endpoints) }
+    return withFiles(way, request, files.ofAll)
   }
 
   return {
     generate(request) {
       // Straight to it, as it cannot fail and benches count in microseconds.
       const alone = offlineOf(request.model)
-      return alone ? withFiles(alone, files)(request) : later(remote)(request)
+      if (alone && !namesFiles(request)) return alone(request)
+      return later(alone ? async () => (await wayTo(request)).generate : remote)(request)
     },
     price: (model) => priceOf(model, config.prices),
   }

@@ -1,61 +1,97 @@
-/** Bytes that are held at once; who comes first is first. */
+import { SortieError } from '../../../contract/errors.ts'
+import { timeLimit } from '../../../core/base/times/time-limit.ts'
+
+/** Bytes that are held at once. Who comes first is first, but for a tenant that would hold more than half: others go before it. */
 export interface Room {
   /**
    * Waits until there is room.
    * @returns what gives it back; it may be called more than once
-   * @throws the signal's reason
+   * @throws SortieError `unavailable` where there is none in time, or the signal's reason
    */
-  take(bytes: number, signal: AbortSignal): Promise<() => void>
+  take(bytes: number, taker: Taker): Promise<() => void>
+}
+
+export interface Taker {
+  /** Nobody's share is known of some who ask. */
+  readonly tenant?: string | undefined
+  readonly signal: AbortSignal
+}
+
+export interface RoomOptions {
+  readonly most: number
+  /** How long who comes waits. */
+  readonly patienceMs: number
 }
 
 interface Waiting {
   readonly bytes: number
+  readonly tenant: string | undefined
   readonly begin: (giveBack: () => void) => void
 }
 
-export function createRoom(most: number): Room {
-  const waiting: Waiting[] = []
+export function createRoom({ most, patienceMs }: RoomOptions): Room {
+  const waiting = new Set<Waiting>()
+  const heldBy = new Map<string, number>()
+  const half = most / 2
   let held = 0
 
   function admit(): void {
-    for (let next = waiting[0]; next && held + next.bytes <= most; next = waiting[0]) {
-      waiting.shift()
-      held += next.bytes
-      next.begin(once(next.bytes))
+    for (const next of waiting) {
+      if (hasItsShare(next)) continue
+      if (held + next.bytes > most) return
+      waiting.delete(next)
+      hold(next, next.bytes)
+      next.begin(once(next))
     }
   }
 
-  function once(bytes: number): () => void {
+  /** Also where nobody else waits: what is held is not given back before a provider answers, and others may come any moment. */
+  function hasItsShare({ tenant, bytes }: Waiting): boolean {
+    return tenant !== undefined && (heldBy.get(tenant) ?? 0) + bytes > half
+  }
+
+  function hold({ tenant }: Waiting, bytes: number): void {
+    held += bytes
+    if (tenant === undefined) return
+    const left = (heldBy.get(tenant) ?? 0) + bytes
+    if (left === 0) heldBy.delete(tenant)
+    else heldBy.set(tenant, left)
+  }
+
+  function once(entry: Waiting): () => void {
     let isHeld = true
     return () => {
       if (!isHeld) return
       isHeld = false
-      held -= bytes
+      hold(entry, -entry.bytes)
       admit()
     }
   }
 
   return {
-    async take(wanted, signal) {
+    async take(wanted, { tenant, signal }) {
       signal.throwIfAborted()
       const { promise, resolve, reject } = Promise.withResolvers<() => void>()
-      const entry: Waiting = {
-        // What is larger than all the room has it for itself.
-        bytes: Math.min(wanted, most),
-        begin(giveBack) {
-          signal.removeEventListener('abort', leave)
-          resolve(giveBack)
-        },
-      }
+      // What is larger than all that it may have has that for itself.
+      const bytes = Math.min(wanted, tenant === undefined ? most : half)
+      const entry: Waiting = { bytes, tenant, begin: resolve }
+      const limit = timeLimit(patienceMs, signal)
       const leave = () => {
-        waiting.splice(waiting.indexOf(entry), 1)
-        reject(signal.reason)
+        waiting.delete(entry)
+        reject(limit.isUp() ? noRoom() : signal.reason)
         admit()
       }
-      signal.addEventListener('abort', leave, { once: true })
-      waiting.push(entry)
+      limit.signal.addEventListener('abort', leave, { once: true })
+      waiting.add(entry)
       admit()
-      return promise
+      return promise.finally(() => {
+        limit.signal.removeEventListener('abort', leave)
+        limit.clear()
+      })
     },
   }
+}
+
+function noRoom(): SortieError {
+  return new SortieError('unavailable', 'Too many files are being sent to models at once; try again', { retryAfter: 1 })
 }

@@ -1,6 +1,6 @@
 import type { ModelChunk, ModelRequest } from '../../../core/base/ports/models.ts'
 import type { Ability } from '../../../core/base/ports/roster.ts'
-import type { Generate } from '../generate.ts'
+import type { Way } from '../resilience/resilience.ts'
 import type { Room } from './room.ts'
 import { bytesNamed, namesFiles, showFiles } from './show-files.ts'
 
@@ -9,20 +9,32 @@ export interface FilesOptions {
   abilitiesOf(model: string): readonly Ability[]
 }
 
-/** Shows a model the files that it takes. A request without any goes on as it is. */
-export function withFiles(generate: Generate, options: FilesOptions): Generate {
-  return (request) => (namesFiles(request) ? showing(generate, request, options) : generate(request))
+/**
+ * Shows a model the files that it takes. There is room for them before it is asked, so that whoever waits for that does not take it for
+ * silent. A request without any goes on as it is.
+ * @throws SortieError `unavailable` where there is no room in time
+ */
+export async function withFiles(way: Way, request: ModelRequest, { room, abilitiesOf }: FilesOptions): Promise<Way> {
+  if (!namesFiles(request)) return way
+  const { own, signal } = request
+  const giveBack = await room.take(bytesNamed(request), { tenant: own?.tenant, signal })
+  const generate = (asked: ModelRequest) => showing(way, asked, { giveBack, abilities: abilitiesOf(asked.model) })
+  return { ...way, generate, giveBack }
+}
+
+interface Showing {
+  readonly giveBack: () => void
+  readonly abilities: readonly Ability[]
 }
 
 /** Once something is answered, what was sent need not be held any more. */
 async function* showing(
-  generate: Generate,
+  { generate }: Way,
   request: ModelRequest,
-  { room, abilitiesOf }: FilesOptions,
+  { giveBack, abilities }: Showing,
 ): AsyncGenerator<ModelChunk> {
-  const giveBack = await room.take(bytesNamed(request), request.signal)
   try {
-    const shown = await showFiles(request, abilitiesOf(request.model))
+    const shown = await showFiles(request, abilities)
     for await (const chunk of generate(shown.request)) {
       giveBack()
       yield told(chunk, shown.adjustments)

@@ -21,8 +21,8 @@ export interface Askable<Done extends Change> {
 }
 
 /**
- * Asks an endpoint. Where it refuses how a request is written, the same is asked again as it takes it; that is remembered once it
- * answered, and told with each reply.
+ * Asks an endpoint. Where it refuses how a request is written, the same is asked again as it takes it; that is told with the
+ * reply, and remembered once it answered, unless it was refused for what this request says.
  */
 export function askAndLearn<Done extends Change>(endpoint: Askable<Done>): Generate {
   const learned = createLearned<Done>()
@@ -67,7 +67,7 @@ export function askAndLearn<Done extends Change>(endpoint: Askable<Done>): Gener
     for (const chunk of chunks) {
       if (!attempt.isAnswering && isOfAnswer(chunk)) {
         attempt.isAnswering = true
-        learned.keep(request.model, changes)
+        learned.keep(request.model, changes.filter(isForAll))
       }
       yield chunk.type === 'finish' ? withAdjustments(chunk, changes) : chunk
     }
@@ -79,6 +79,10 @@ interface Attempt<Done> {
   readonly changes: readonly Done[]
   readonly mayChange: boolean
   isAnswering: boolean
+}
+
+function isForAll({ isForOnce }: Change): boolean {
+  return isForOnce !== true
 }
 
 function isOfAnswer(chunk: ModelChunk): boolean {

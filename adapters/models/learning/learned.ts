@@ -3,6 +3,8 @@ export interface Change {
   readonly key: string
   /** For people. */
   readonly words: string
+  /** What the request says was refused, and not how all are written: nobody else is asked otherwise. */
+  readonly isForOnce?: boolean
 }
 
 /** What an endpoint was found not to take, by its models, as long as the process lives. */

@@ -4,6 +4,7 @@ import type { Generate } from '../generate.ts'
 import { withSchema } from '../request/schema-in-words.ts'
 import { askAndLearn } from './ask-and-learn.ts'
 import type { Change } from './learned.ts'
+import { isRefusedByName } from './refused-by-name.ts'
 
 /** What of a request is not sent to a model that refused it. */
 interface RequestChange extends Change {
@@ -55,8 +56,10 @@ function changeFor(error: unknown, { settings = {}, output_schema }: ModelReques
   const { message } = error
   if (!refusing.test(message) || aboutThisRequest.test(message)) return undefined
   const refused = names.find(([name, pattern]) => settings[name] !== undefined && pattern.test(message))
+  const isForOnce = !isRefusedByName(message)
+  if (refused?.[0] === 'tool_choice') return { ...withoutSetting('tool_choice'), isForOnce }
   if (refused !== undefined) return withoutSetting(refused[0])
-  return output_schema !== undefined && aboutAnswerSchema.test(message) ? schemaInWords : undefined
+  return output_schema !== undefined && aboutAnswerSchema.test(message) ? { ...schemaInWords, isForOnce } : undefined
 }
 
 function withoutSetting(name: keyof ModelSettings): RequestChange {

@@ -1,3 +1,4 @@
+import { isRefusedByName } from '../learning/refused-by-name.ts'
 import type { Body } from './endpoint.ts'
 import { type Said, ServiceError } from './said.ts'
 import type { Change, Taken } from './taken.ts'
@@ -37,6 +38,11 @@ export function changeFor(error: unknown, sent: Sent, done: readonly Change[]): 
     if (change !== undefined && done.every(({ key }) => key !== change.key)) return change
   }
   return undefined
+}
+
+/** One bad schema or choice of a tool says nothing of those of others. */
+function lasting({ message, code }: Said): Pick<Change, 'isForOnce'> {
+  return { isForOnce: !isRefusedByName(`${code.replaceAll('_', ' ')} ${message}`) }
 }
 
 function isAboutTheRequest({ status, type }: Said): boolean {
@@ -93,19 +99,22 @@ const aboutAnswerSchema =
   /response[ _]?(?:format|mime ?type|schema)|json[ _]?(?:schema|mode|object)|structured[ _]output|text\.format/i
 const aboutTools = /\b(?:tools?|function[ _]?call\w*|functions)\b/i
 
-function answerSchemaBesideTools({ message, param }: Said, { body, taken }: Sent): Change | undefined {
+function answerSchemaBesideTools(said: Said, { body, taken }: Sent): Change | undefined {
+  const { message, param } = said
   const isMeant = aboutAnswerSchema.test(`${param} ${message}`) && aboutTools.test(message)
   if (!isMeant || !('tools' in body) || !asksForSchema(body) || taken.answerSchema !== 'field') return undefined
   return {
+    ...lasting(said),
     key: 'answer schema apart',
     words: 'beside tools, the schema of the answer is told in words',
     apply: (before) => ({ ...before, answerSchema: 'apart' }),
   }
 }
 
-function answerSchema({ message, param }: Said, { body }: Sent): Change | undefined {
-  if (!asksForSchema(body) || !aboutAnswerSchema.test(`${param} ${message}`)) return undefined
+function answerSchema(said: Said, { body }: Sent): Change | undefined {
+  if (!asksForSchema(body) || !aboutAnswerSchema.test(`${said.param} ${said.message}`)) return undefined
   return {
+    ...lasting(said),
     key: 'answer schema in words',
     words: 'the schema of the answer is told in words',
     apply: (taken) => ({ ...taken, answerSchema: 'words' }),
@@ -200,6 +209,7 @@ function fieldRefused(said: Said, { body }: Sent): Change | undefined {
   const field = dispensable.find((name) => name in body && (names(said, name) || isEncryption(said, name)))
   if (field === undefined) return undefined
   return {
+    ...(field === 'tool_choice' && lasting(said)),
     key: `without ${field}`,
     words: `${field} is left out`,
     apply: (taken) => ({ ...taken, without: [...taken.without, field] }),
@@ -246,6 +256,7 @@ function schemaKeyword(said: Said, { body, taken }: Sent): Change | undefined {
   const keyword = keywords.find((word) => !taken.schemasWithout.includes(word) && quotes(said, word))
   if (keyword === undefined) return undefined
   return {
+    ...lasting(said),
     key: `schemas without ${keyword}`,
     words: `schemas are sent without ${keyword}`,
     apply: (before) => ({ ...before, schemasWithout: [...before.schemasWithout, keyword] }),
@@ -257,6 +268,7 @@ const aboutSchemas = /function_declarations|\bschema\b|tools\[\d|tools\.\d|param
 function schemasAtAll(said: Said, { body }: Sent): Change | undefined {
   if (!hasSchemas(body) || !refuses(said) || !aboutSchemas.test(`${said.param} ${said.message}`)) return undefined
   return {
+    ...lasting(said),
     key: 'bare schemas',
     words: 'schemas are sent with types, names and descriptions alone',
     apply: (taken) => ({ ...taken, bareSchemas: true }),

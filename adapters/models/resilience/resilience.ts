@@ -43,6 +43,8 @@ export interface Way extends Patience {
   readonly generate: Generate
   /** Of which circuit its failures count. The model's whole name says it where that has one key for all. */
   readonly circuit?: string
+  /** What was taken for this one try, and is free after it. */
+  readonly giveBack?: () => void
 }
 
 /** The usual, with what an operator says otherwise. Whoever gives a provider longer for its first byte gives the opening as long. */
@@ -55,7 +57,8 @@ export function resilienceOf(own: Partial<ResilienceOptions> = {}): ResilienceOp
  * Makes one dependable stream of unreliable providers. Until something of an answer arrived nothing was shown and nothing has to
  * be paid, so a try may be repeated or given to a fallback; after it, a failure ends the stream, and whoever asked records what
  * came. Mere signs of life are no part of an answer. A circuit counts failures before an answer only.
- * @param wayTo the request's model; asked before each try, since its key may be another by then
+ * @param wayTo the request's model; asked before each try, since its key may be another by then. How long that takes, and what it
+ * throws, says nothing of the model
  * @param circuits one for each model and key, as one model that is away or is asked too often must not slow the others. Only
  * models of providers that are configured have failures, and the contract of agents bounds their names.
  * @returns a generator that throws SortieError `model_unavailable`, `model_rejected`, `model_unknown`, `model_credit_spent`,
@@ -118,11 +121,15 @@ export function resilient(
 
   function open(request: ModelRequest, { isLast, limit, ending }: Opening): Promise<OpenStream> {
     return (isLast ? lastRetries : retries).execute(async () => {
-      const { generate, circuit = request.model, ...patience } = await wayTo(request)
-      return throughCircuit(circuits, circuit, async () => {
-        ending.throwIfAborted()
-        return openStream(generate, request, { options: { ...options, ...patience }, limit, ending })
-      })
+      const { generate, circuit = request.model, giveBack, ...patience } = await wayTo({ ...request, signal: ending })
+      try {
+        return await throughCircuit(circuits, circuit, async () => {
+          ending.throwIfAborted()
+          return openStream(generate, request, { options: { ...options, ...patience }, limit, ending })
+        })
+      } finally {
+        giveBack?.()
+      }
     })
   }
 }

@@ -30,16 +30,7 @@ const settingsRefused: readonly [string, keyof ModelSettings, ModelSettings][] =
     { temperature: 0.5, top_p: 0.9 },
   ],
   ['ValidationException: `temperature` is deprecated for this model.', 'temperature', { temperature: 0.5 }],
-  [
-    'ValidationException: This model doesn’t support the toolConfig.toolChoice.any field.',
-    'tool_choice',
-    { tool_choice: 'required' },
-  ],
-  [
-    'Thinking may not be enabled when tool_choice forces tool use.',
-    'tool_choice',
-    { tool_choice: 'required', reasoning_effort: 'low' },
-  ],
+  ['tool_choice: Extra inputs are not permitted', 'tool_choice', { tool_choice: 'required' }],
   ['adaptive thinking is not supported on this model', 'reasoning_effort', { reasoning_effort: 'low' }],
   ['Thinking level is not supported for this model.', 'reasoning_effort', { reasoning_effort: 'low' }],
   ['system.0.cache_control: Extra inputs are not permitted', 'prompt_caching', { prompt_caching: true }],
@@ -66,6 +57,34 @@ describe('what a model refuses of settings', () => {
     )
     await ask({ output_schema })
     expect(asked[1]?.system).toContain('"n":{"type":"integer"}')
+    await ask({ output_schema })
+    expect(asked).toHaveLength(3)
+  })
+
+  test.each<[string, ModelSettings]>([
+    ['ValidationException: This model doesn’t support the toolConfig.toolChoice.any field.', {}],
+    ['Thinking may not be enabled when tool_choice forces tool use.', { reasoning_effort: 'low' }],
+    ['tool_choice: Tool "unknown parameter" is not one of those that may be called', {}],
+  ])('is of this request alone where it is what it chooses of tools: %s', async (words, others) => {
+    const { ask, asked } = refusing(words, ({ settings }) => settings?.tool_choice === 'required')
+    const first = await ask({ settings: { ...others, tool_choice: 'required' } })
+    expect(first.finish.adjustments).toContainEqual(expect.stringContaining('tool_choice is left out'))
+    await ask({ settings: { tool_choice: 'none' } })
+    expect(asked[2]?.settings).toEqual({ tool_choice: 'none' })
+  })
+
+  test.each([
+    'output_config.format.schema: For "object" type, "additionalProperties" must be explicitly set to false',
+    'output_config.format.schema: Schema type "x" is not supported',
+    'Invalid output_format: "Extra inputs" must be an object',
+  ])('is of this request alone where it is what its schema says: %s', async (words) => {
+    const bad = { type: 'object', properties: { n: { type: 'x' } } }
+    const { ask, asked } = refusing(words, (request) => request.output_schema === bad)
+    const first = await ask({ output_schema: bad })
+    expect(first.finish.adjustments).toContain('the schema of the answer is told in words')
+    const second = await ask({ output_schema })
+    expect(asked[2]?.output_schema).toBe(output_schema)
+    expect(second.finish.adjustments).toEqual(['seed is left out'])
   })
 
   test('may be several, one after the other, but not without end', async () => {

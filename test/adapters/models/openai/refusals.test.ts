@@ -159,6 +159,46 @@ describe('what an endpoint does not take', () => {
     expect(text).toBe('{"n":4}')
     expect(finish.adjustments).toEqual(['the schema of the answer is told in words'])
     expect(asked).toHaveLength(2)
+    await ask({ output_schema })
+    expect(asked).toHaveLength(3)
+  })
+
+  test('is one bad schema of an answer, and the next is sent as it is', async () => {
+    const { ask, asked } = await picky(
+      (body) => JSON.stringify(body.response_format ?? '').includes('banana'),
+      400,
+      invalid("Invalid schema for response_format 'answer': 'banana' is not valid under any of the given schemas"),
+    )
+    const { finish } = await ask({ output_schema: { type: 'object', properties: { n: { const: 'banana' } } } })
+    expect(finish.adjustments).toEqual(['the schema of the answer is told in words'])
+    await ask({ output_schema })
+    expect(asked[2]).toHaveProperty('response_format')
+  })
+
+  test.each([
+    ["Invalid schema for function 'bad': schema must have type 'object' and not have 'format'", { format: 'x' }],
+    ["Invalid schema for function 'bad': tools[0].parameters could not be read", {}],
+  ])('is one bad schema of a tool, and those of others are sent as they are: %s', async (words, others) => {
+    const properties = { a: { type: 'string', pattern: '^a', format: 'date' } }
+    const tool = { ...calculator, parameters: { type: 'object', properties } }
+    const bad = { ...calculator, name: 'bad', parameters: { type: 'object', title: 'odd', default: {}, ...others } }
+    let refusals = 1
+    const { ask, asked } = await picky(() => refusals-- > 0, 400, invalid(words))
+    expect((await ask({ tools: [bad] })).finish.adjustments).toHaveLength(1)
+    expect((await ask({ tools: [tool] })).finish.adjustments).toBeUndefined()
+    expect(JSON.stringify(asked[2]?.tools)).toContain('"format":"date"')
+  })
+
+  test('is one choice of a tool, and others are sent', async () => {
+    const { ask, asked } = await picky(
+      (body) => body.tool_choice === 'required',
+      400,
+      invalid("'tool_choice' does not support 'required' with this model", { code: 'unsupported_value' }),
+    )
+    const tools = [calculator]
+    expect((await ask({ tools, settings: { tool_choice: 'required' } })).finish.adjustments).toHaveLength(1)
+    await ask({ tools, settings: { tool_choice: 'none' } })
+    expect(asked[2]).toMatchObject({ tool_choice: 'none' })
   })
 
   test('is a keyword of a schema', async () => {

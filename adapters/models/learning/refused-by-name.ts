@@ -1,0 +1,13 @@
+/** Words of tenants' own, as names of fields and tools, are quoted in refusals. */
+const quoted = /(["'`]).*?\1/g
+const byName =
+  /\bextra (?:inputs?|fields?)\b|\bunknown (?:name|parameter|argument|field|property)\b|\bunrecogni[sz]ed\b|\bunsupported\b|\bunavailable\b|(?:\bnot|n['’]t) (?:be )?support/i
+const aboutContent = /\bschemas?\b|\bvalues?\b|\b(?:auto|none|any|required|forced?|forces)\b/i
+
+/**
+ * Whether an endpoint refuses a parameter as such. Otherwise it may be what this one request says in it, of which others know nothing:
+ * in doubt it is that, which costs one more refusal.
+ */
+export function isRefusedByName(words: string): boolean {
+  return byName.test(words.replaceAll(quoted, '')) && !aboutContent.test(words)
+}
