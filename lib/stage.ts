@@ -146,6 +146,7 @@ export type StackPart =
   | 'domains'
   | 'platform'
   | 'routes'
+  | 'later-routes'
   | 'firewall'
   | 'edge'
   | 'alarms'

@@ -7,6 +7,7 @@ import { providers } from '../adapters/models/providers.ts'
 import type { CopyStack } from './stacks/copy-stack.ts'
 import type { DataStack } from './stacks/data-stack.ts'
 import type { EdgeStack } from './stacks/edge-stack.ts'
+import type { LaterRoutesStack } from './stacks/later-routes-stack.ts'
 import type { MessagingStack } from './stacks/messaging-stack.ts'
 import type { PlatformStack } from './stacks/platform-stack.ts'
 import type { RoutesStack } from './stacks/routes-stack.ts'
@@ -18,12 +19,13 @@ interface Sortie {
   readonly messaging: MessagingStack
   readonly platform: PlatformStack
   readonly routes: RoutesStack
+  readonly laterRoutes: LaterRoutesStack
   readonly edge?: EdgeStack
   readonly copy?: CopyStack
 }
 
 /** Where cdk-nag's AwsSolutions rules are not followed, and why. */
-export function suppress({ stage, data, messaging, platform, routes, edge, copy }: Sortie): void {
+export function suppress({ stage, data, messaging, platform, routes, laterRoutes, edge, copy }: Sortie): void {
   if (edge) suppressAtEdge(stage, edge, platform)
   for (const stack of copy ? [data, copy] : [data])
     accept(
@@ -40,7 +42,7 @@ export function suppress({ stage, data, messaging, platform, routes, edge, copy 
     for (const bucket of [blobsArn(data), `arn:<AWS::Partition>:s3:::sortie-${stage.name}-copy-<AWS::AccountId>`])
       accept(data, `AwsSolutions-IAM5[Resource::${bucket}/*]`, 'S3 copies every blob of the one bucket into the other.')
   }
-  for (const stack of [platform, routes])
+  for (const stack of [platform, routes, laterRoutes])
     accept(
       stack,
       'AwsSolutions-APIG4',

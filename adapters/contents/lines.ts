@@ -1,4 +1,5 @@
 import { SortieError } from '../../contract/errors.ts'
+import { createTenantQueue } from '../system/tenant-queue.ts'
 
 export interface LinesBounds {
   /** Under way at once. */
@@ -19,60 +20,53 @@ export interface Lines {
 interface Line {
   length: number
   bytes: number
-  /** Resolves when the last of it is done. */
-  end: Promise<void>
 }
 
-export function createLines(bounds: LinesBounds): Lines {
+export function createLines({ atOnce, ofOne, bytesOfOne, bytesInAll: mostBytes }: LinesBounds): Lines {
+  const queue = createTenantQueue<() => void>({ underWay: 1, waiting: ofOne, waitingInAll: Number.POSITIVE_INFINITY })
   const lines = new Map<string, Line>()
-  const waiting: (() => void)[] = []
   let bytesInAll = 0
   let underWay = 0
 
   function isFull(line: Line, bytes: number): boolean {
-    if (line.length === 0) return bytesInAll > 0 && bytesInAll + bytes > bounds.bytesInAll
-    if (line.length >= bounds.ofOne) return true
-    return line.bytes + bytes > bounds.bytesOfOne || bytesInAll + bytes > bounds.bytesInAll
+    if (line.length === 0) return bytesInAll > 0 && bytesInAll + bytes > mostBytes
+    return line.length >= ofOne || line.bytes + bytes > bytesOfOne || bytesInAll + bytes > mostBytes
   }
 
-  async function takePlace(): Promise<void> {
-    if (underWay >= bounds.atOnce) await new Promise<void>((resolve) => waiting.push(resolve))
-    else underWay += 1
+  function count(tenant: string, line: Line, works: 1 | -1, bytes: number): void {
+    line.length += works
+    line.bytes += works * bytes
+    bytesInAll += works * bytes
+    if (line.length > 0) lines.set(tenant, line)
+    else lines.delete(tenant)
   }
 
-  /** It goes to whoever waits for it. */
-  function givePlace(): void {
-    const next = waiting.shift()
-    if (next) next()
-    else underWay -= 1
+  function goOn(): void {
+    while (underWay < atOnce) {
+      const next = queue.next()
+      if (!next) return
+      underWay += 1
+      next.task()
+    }
   }
 
   return {
     async inTurn(tenant, bytes, work) {
-      const line = lines.get(tenant) ?? { length: 0, bytes: 0, end: Promise.resolve() }
-      if (isFull(line, bytes))
+      const line = lines.get(tenant) ?? { length: 0, bytes: 0 }
+      const { promise: turn, resolve: begin } = Promise.withResolvers<void>()
+      if (isFull(line, bytes) || !queue.add(tenant, begin)) {
         throw new SortieError('unavailable', 'Too many files wait to be looked at; try again', { retryAfter: 1 })
-      lines.set(tenant, line)
-      const before = line.end
-      const { promise, resolve: done } = Promise.withResolvers<void>()
-      line.end = promise
-      line.length += 1
-      line.bytes += bytes
-      bytesInAll += bytes
+      }
+      count(tenant, line, 1, bytes)
+      goOn()
+      await turn
       try {
-        await before
-        await takePlace()
-        try {
-          return await work()
-        } finally {
-          givePlace()
-        }
+        return await work()
       } finally {
-        line.bytes -= bytes
-        bytesInAll -= bytes
-        line.length -= 1
-        if (line.length === 0) lines.delete(tenant)
-        done()
+        underWay -= 1
+        queue.end(tenant)
+        count(tenant, line, -1, bytes)
+        goOn()
       }
     },
   }

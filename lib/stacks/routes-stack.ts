@@ -1,94 +1,41 @@
-import { ArnFormat, RemovalPolicy } from 'aws-cdk-lib'
+import { RemovalPolicy } from 'aws-cdk-lib'
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway'
 import {
   ApiMapping,
   type CfnStage,
   type HttpApi,
   type HttpMethod,
-  HttpNoneAuthorizer,
-  HttpRoute,
   HttpRouteKey,
   HttpStage,
   LogGroupLogDestination,
 } from 'aws-cdk-lib/aws-apigatewayv2'
-import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations'
-import { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda'
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs'
 import type { Construct } from 'constructs'
 import { operations } from '../../contract/api.ts'
-import type { Area } from '../../contract/route.ts'
-import type { FunctionDefinition } from '../../functions/runtime/definition.ts'
+import { type AreaRoutes, addAreaRoutes, methodsOf, type RoutesProps } from '../constructs/area-routes.ts'
 import { apiNameOf, namedOnly } from '../domain-names.ts'
-import { isReleasedBitByBit } from '../releases.ts'
-import { functionName, liveAlias, type Stage } from '../stage.ts'
-import { settingOf, type Throttle, throttleOf, throttleOfStage, throttleOfUnknown } from '../throttles.ts'
+import type { Stage } from '../stage.ts'
+import { settingOf, throttleOf, throttleOfStage, throttleOfUnknown } from '../throttles.ts'
+import { isLater } from './later-routes-stack.ts'
 import { StageStack } from './stage-stack.ts'
 
-export interface RoutesStackProps {
-  readonly stage: Stage
-  readonly api: HttpApi
-  readonly definitions: readonly FunctionDefinition[]
-}
-
-/** The contract's routes: each leads to its area's function, and everything else to the platform's. */
+/**
+ * What opens the HTTP API: routes to the functions of their areas, to the platform's for everything else, and the stage with the
+ * throttle of each route, also of those in the stack of later ones.
+ */
 export class RoutesStack extends StageStack {
   readonly #stage: Stage
   readonly api: HttpApi
-  readonly #integrations: ReadonlyMap<Area, HttpLambdaIntegration>
-  readonly #routes: HttpRoute[] = []
-  readonly #throttles: Record<string, object> = {}
+  readonly #routes: AreaRoutes
 
-  constructor(scope: Construct, { stage, api, definitions }: RoutesStackProps) {
-    super(scope, stage, { part: 'routes', holds: 'routes of the HTTP API' })
-    this.#stage = stage
-    this.api = api
-    this.#integrations = this.#integrate(definitions)
-    for (const [, route] of operations) {
-      const { method, path, area } = route
-      this.#add(HttpRouteKey.with(path, method as HttpMethod), area, throttleOf(route, stage))
-      // API Gateway does not ask GET for it (RFC 9110, 9.3.2).
-      if (method === 'GET') this.#add(HttpRouteKey.with(path, 'HEAD' as HttpMethod), area, throttleOf(route, stage))
-    }
+  constructor(scope: Construct, props: RoutesProps) {
+    super(scope, props.stage, { part: 'routes', holds: 'routes of the HTTP API' })
+    this.#stage = props.stage
+    this.api = props.api
+    this.#routes = addAreaRoutes(this, props, (area) => !isLater(area))
     // So that an unknown path is answered in our error shape.
-    this.#add(HttpRouteKey.DEFAULT, 'platform', throttleOfUnknown(stage))
+    this.#routes.add(HttpRouteKey.DEFAULT, 'platform')
     this.#open()
-  }
-
-  /** By name, so that the functions' stack is not bound to this one. */
-  #integrate(definitions: readonly FunctionDefinition[]): ReadonlyMap<Area, HttpLambdaIntegration> {
-    return new Map(
-      definitions.flatMap((definition) => {
-        const { name, trigger } = definition
-        if (trigger.kind !== 'http') return []
-        const resourceName = functionName(this.#stage.name, name)
-        const fn = LambdaFunction.fromFunctionAttributes(this, `Function-${name}`, {
-          functionArn: this.formatArn({
-            service: 'lambda',
-            resource: 'function',
-            resourceName: isReleasedBitByBit(definition) ? `${resourceName}:${liveAlias}` : resourceName,
-            arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-          }),
-          sameEnvironment: true,
-        })
-        const integration = new HttpLambdaIntegration(trigger.area, fn, { scopePermissionToRoute: false })
-        return [[trigger.area, integration] as const]
-      }),
-    )
-  }
-
-  /** Another key is another resource: one that changed its key in place would leave its throttle without a route. */
-  #add(routeKey: HttpRouteKey, area: Area, throttle: Throttle): void {
-    const integration = this.#integrations.get(area)
-    if (!integration) throw new Error(`No function has the area ${area} as its trigger`)
-    this.#routes.push(
-      new HttpRoute(this, routeKey.key, {
-        httpApi: this.api,
-        routeKey,
-        integration,
-        authorizer: keyIsCheckedByTheFunction,
-      }),
-    )
-    this.#throttles[routeKey.key] = settingOf(throttle)
   }
 
   #open(): void {
@@ -100,9 +47,9 @@ export class RoutesStack extends StageStack {
       accessLogSettings: accessLog(this, this.#stage),
     })
     const resource = open.node.defaultChild as CfnStage
-    resource.routeSettings = this.#throttles
+    resource.routeSettings = throttles(this.#stage)
     // API Gateway refuses the throttle of a route that is not there yet.
-    open.node.addDependency(...this.#routes)
+    open.node.addDependency(...this.#routes.added)
     this.#lead(open)
   }
 
@@ -114,8 +61,16 @@ export class RoutesStack extends StageStack {
   }
 }
 
-/** An authorizer would be one more function in the way of each request, and know less of scopes than the contract. */
-const keyIsCheckedByTheFunction = new HttpNoneAuthorizer()
+/** Of every route, by its key. */
+function throttles(stage: Stage): Readonly<Record<string, object>> {
+  const ofOperations = operations.flatMap(([, route]) =>
+    methodsOf(route.method).map((method): [string, object] => [
+      HttpRouteKey.with(route.path, method as HttpMethod).key,
+      settingOf(throttleOf(route, stage)),
+    ]),
+  )
+  return { ...Object.fromEntries(ofOperations), [HttpRouteKey.DEFAULT.key]: settingOf(throttleOfUnknown(stage)) }
+}
 
 function accessLog(scope: Construct, stage: Stage) {
   const logGroup = new LogGroup(scope, 'AccessLogs', {

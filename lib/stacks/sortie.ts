@@ -9,6 +9,7 @@ import { DataStack } from './data-stack.ts'
 import { DomainsStack } from './domains-stack.ts'
 import { EdgeStack } from './edge-stack.ts'
 import { FirewallStack } from './firewall-stack.ts'
+import { LaterRoutesStack } from './later-routes-stack.ts'
 import { MessagingStack } from './messaging-stack.ts'
 import { PlatformStack } from './platform-stack.ts'
 import { RoutesStack } from './routes-stack.ts'
@@ -30,12 +31,16 @@ export function addSortie(app: App, { stage, definitions, bundles }: SortieProps
   const platform = new PlatformStack(app, { stage, data, messaging, definitions, bundles })
   // A mapping asks for a name, which is there first.
   if (domains) platform.addStackDependency(domains)
-  const routes = new RoutesStack(app, { stage, api: platform.http.api, definitions })
+  const routing = { stage, api: platform.http.api, definitions }
+  const laterRoutes = new LaterRoutesStack(app, routing)
+  const routes = new RoutesStack(app, routing)
+  // API Gateway refuses the throttle of a route that is not there yet.
+  routes.addStackDependency(laterRoutes)
   const front = stage.edge && addEdge(app, stage, stage.edge, routes)
   const alarms = new AlarmsStack(app, { stage, topic: messaging.alarms, apiId: platform.http.api.apiId, definitions })
-  suppress({ stage, data, messaging, platform, routes, ...front, ...(copy && { copy }) })
+  suppress({ stage, data, messaging, platform, routes, laterRoutes, ...front, ...(copy && { copy }) })
   tagAll(app, stage)
-  return { data, messaging, domains, platform, routes, ...front, alarms, ...(copy && { copy }) }
+  return { data, messaging, domains, platform, routes, laterRoutes, ...front, alarms, ...(copy && { copy }) }
 }
 
 /** After the routes, which take what it passes on. */

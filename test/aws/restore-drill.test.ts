@@ -210,7 +210,7 @@ async function eventually(isSo: () => Promise<boolean>): Promise<void> {
 async function deleteStage(stage: string): Promise<void> {
   const endpoint = inject('awsEndpoint')
   const client = new CloudFormationClient({ endpoint, region: 'us-east-1', credentials })
-  for (const part of ['alarms', 'routes', 'platform', 'messaging', 'data']) {
+  for (const part of ['alarms', 'routes', 'later-routes', 'platform', 'messaging', 'data']) {
     const StackName = `sortie-${stage}-${part}`
     await client.send(new DeleteStackCommand({ StackName }))
     const stateOf = () =>

@@ -14,7 +14,7 @@ const stage = sortieApp('live', { lanes: { normal: executorsOfTest.normal }, cop
 const { messaging, platform, alarms, directory } = stage
 afterAll(() => rmSync(directory, { recursive: true }))
 
-const stacks = [stage.data, messaging, platform, stage.routes, alarms]
+const stacks = [stage.data, messaging, platform, stage.routes, stage.laterRoutes, alarms]
 const all = stacks
   .flatMap((stack) => Object.values(resourcesOf(stack, 'AWS::CloudWatch::Alarm')))
   .map(({ Properties }) => Properties)

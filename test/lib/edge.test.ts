@@ -38,9 +38,10 @@ test('a protected stage has an edge unless it says no, and one that may be throw
 })
 
 test('the firewall stands where CloudFront looks for it, all else where the stage does', () => {
-  const { data, messaging, platform, routes, alarms, edge, firewall } = named
+  const { data, messaging, platform, routes, laterRoutes, alarms, edge, firewall } = named
   expect(firewall?.region).toBe('us-east-1')
-  for (const stack of [data, messaging, platform, routes, alarms, edge]) expect(stack?.region).toBe('eu-central-1')
+  for (const stack of [data, messaging, platform, routes, laterRoutes, alarms, edge])
+    expect(stack?.region).toBe('eu-central-1')
   expect(JSON.stringify(distribution.WebACLId)).toContain('sortielivefirewall')
   expect(dev.data.region).not.toMatch(/^[a-z]/)
   expect([firewall, edge].map((stack) => stack?.terminationProtection)).toEqual([true, true])

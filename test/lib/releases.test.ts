@@ -68,7 +68,7 @@ describe('whoever invokes it does so by its alias', () => {
   })
 
   test('the routes of the HTTP API, with the permission for it', () => {
-    const inRoutes = Object.values(resourcesOf(live.routes))
+    const inRoutes = [live.routes, live.laterRoutes].flatMap((stack) => Object.values(resourcesOf(stack)))
     for (const { name, trigger } of lambdas) {
       if (trigger.kind !== 'http') continue
       const suffix = canaries.includes(name) ? ':live' : ''

@@ -10,11 +10,11 @@ import { lambdas } from '../../functions/definitions.ts'
 import { leftoverQueue } from '../../functions/runtime/stream.ts'
 import { type Resource, resourcesOf, sortieApp } from './sortie-app.ts'
 
-const { data, messaging, platform, routes: contract, directory } = sortieApp()
+const { data, messaging, platform, routes: contract, laterRoutes, directory } = sortieApp()
 const inPlatform = resourcesOf(platform)
 const inMessaging = resourcesOf(messaging)
 const inData = resourcesOf(data)
-const inRoutes = resourcesOf(contract)
+const inRoutes = { ...resourcesOf(contract), ...resourcesOf(laterRoutes) }
 afterAll(() => rmSync(directory, { recursive: true }))
 
 const functionsByArea = Object.fromEntries(
@@ -360,8 +360,8 @@ test('a stage is protected, unless it says that it may be thrown away', () => {
     const gone = Object.values(inData).filter(({ Type }) => /GlobalTable|Bucket$|KMS::Key/.test(Type))
     expect(gone.map(({ DeletionPolicy }) => DeletionPolicy)).toEqual(gone.map(() => 'Delete'))
     const terminable = (stacks: readonly Stack[]) => stacks.map(({ terminationProtection }) => terminationProtection)
-    expect(terminable([live.data, live.messaging, live.platform, live.routes, live.alarms])).toEqual(
-      Array(5).fill(true),
+    expect(terminable([live.data, live.messaging, live.platform, live.routes, live.laterRoutes, live.alarms])).toEqual(
+      Array(6).fill(true),
     )
     expect(terminable([data, messaging, platform])).toEqual([false, false, false])
     const reserved = ({ platform }: Pick<typeof live, 'platform'>) =>

@@ -6,13 +6,14 @@ import type { Route } from '../../contract/route.ts'
 import { throttleOf } from '../../lib/throttles.ts'
 import { resourcesOf, sortieApp } from './sortie-app.ts'
 
-const { platform, routes, directory } = sortieApp()
+const { platform, routes, laterRoutes, directory } = sortieApp()
 afterAll(() => rmSync(directory, { recursive: true }))
 
 const [[, stage] = []] = Object.entries(resourcesOf(routes, 'AWS::ApiGatewayV2::Stage'))
 const settings: Readonly<Record<string, { ThrottlingRateLimit: number; ThrottlingBurstLimit: number }>> =
   stage?.Properties.RouteSettings
-const inTemplate = Object.entries(resourcesOf(routes, 'AWS::ApiGatewayV2::Route'))
+const besideStage = Object.entries(resourcesOf(routes, 'AWS::ApiGatewayV2::Route'))
+const later = Object.entries(resourcesOf(laterRoutes, 'AWS::ApiGatewayV2::Route'))
 const [[, live] = []] = Object.entries(resourcesOf(platform, 'AWS::ApiGatewayV2::Stage'))
 
 /** What an account has for all its functions before it asks for more, and a stage that does not say what it has. */
@@ -28,9 +29,12 @@ function keysOf(isMeant: (route: Route) => boolean): readonly string[] {
 }
 
 test('every route has a throttle, which waits for its route, and no throttle is of another', () => {
-  expect(Object.keys(settings).sort()).toEqual(inTemplate.map(([, { Properties }]) => Properties.RouteKey).sort())
+  expect(Object.keys(settings).sort()).toEqual(
+    [...besideStage, ...later].map(([, { Properties }]) => Properties.RouteKey).sort(),
+  )
   // API Gateway refuses a throttle of a route that is not there yet; the emulator does not.
-  expect(stage?.DependsOn).toEqual(expect.arrayContaining(inTemplate.map(([id]) => id)))
+  expect(stage?.DependsOn).toEqual(expect.arrayContaining(besideStage.map(([id]) => id)))
+  expect(routes.dependencies).toContain(laterRoutes)
 })
 
 test('what is open without a key takes at most a fifth of an account’s usual concurrency', () => {

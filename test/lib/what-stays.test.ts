@@ -11,13 +11,25 @@ afterAll(() => {
 })
 
 /** The types of what CloudFormation leaves where it is as its stack goes. Some constructs of the CDK have that where nobody says otherwise. */
-function staying({ data, messaging, domains, platform, routes, firewall, edge, alarms, copy }: typeof live) {
+function staying({
+  data,
+  messaging,
+  domains,
+  platform,
+  routes,
+  laterRoutes,
+  firewall,
+  edge,
+  alarms,
+  copy,
+}: typeof live) {
   const stacks: readonly (Stack | undefined)[] = [
     data,
     messaging,
     domains,
     platform,
     routes,
+    laterRoutes,
     firewall,
     edge,
     alarms,

@@ -89,7 +89,10 @@ async function requireTools(store: Store, names: readonly string[]): Promise<voi
   const found = new Set(tools.map(({ name }) => name))
   const missing = own.find((name) => !found.has(name))
   if (missing !== undefined) {
-    throw new SortieError('not_applicable', `There is no tool ${missing}; POST /v1/tools makes one`)
+    throw new SortieError(
+      'not_applicable',
+      `There is no tool ${missing}; POST /v1/tools makes one, PUT /v1/function-tools/${missing} names one that your process answers`,
+    )
   }
   for (const server of new Set(names.flatMap((name) => mcpNamed(name)?.server ?? []))) await requireMcp(store, server)
 }

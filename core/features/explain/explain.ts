@@ -205,7 +205,7 @@ function unavailable({ start_at, attempt, max_attempts }: In<'SCHEDULED'>, due: 
   return {
     code: 'unavailable',
     data: { not_before: iso(start_at), attempt, max_attempts },
-    sentence: `What is stored of it could not be reached; its last event says what. Attempt ${attempt} of ${max_attempts} goes on ${due}; waiting spends no attempt.`,
+    sentence: `What it needs could not be had; its last event says what. Attempt ${attempt} of ${max_attempts} goes on ${due}; waiting spends no attempt.`,
   }
 }
 

@@ -5,7 +5,7 @@ import { scopeOf } from '../../../../core/base/storing/scope.ts'
 import { fillFreeSlots, followUp, planLeavingSlot, planPassOnSlot } from '../../../../core/engine/dispatch/dispatch.ts'
 import { backlogHeads, enter, leave } from '../../../../core/records/backlog/backlog.ts'
 import type { Mission } from '../../../../core/records/mission/mission.ts'
-import { missionKey } from '../../../../core/records/mission/mission-items.ts'
+import { loadMission, missionKey } from '../../../../core/records/mission/mission-items.ts'
 import { readSlots, type StoredSlot, slotsPartition } from '../../../../core/records/slot/slots.ts'
 import { type Tenant, tenantKey } from '../../../../core/records/tenant/tenant.ts'
 import { type Intercept, interceptStores } from '../../../simulation/intercept.ts'
@@ -59,6 +59,17 @@ function goesTo(plan: Awaited<ReturnType<typeof handOver>>): unknown {
 }
 
 describe('the slot that a mission leaves', () => {
+  test('does not go back to it where another process has put it into the backlog meanwhile', async () => {
+    for (let at = 0; at < concurrency; at++) await submit()
+    const head = await submit()
+    const held = await slot(1)
+    const stored = await loadMission(platform.store, head)
+    if (!stored) throw new Error('There is no mission')
+    const scope = scopeOf(platform.ports, platform.tenant)
+    expect(goesTo(await planLeavingSlot(platform.ports, scope, { stored, slot: held }))).toBeUndefined()
+    expect(goesTo(await handOver(held))).toBe(head)
+  })
+
   test('goes to the first in the backlog, with a lease, a message and an event of its own', async () => {
     for (let at = 0; at < concurrency; at++) await submit()
     const waits = await submit()

@@ -119,6 +119,19 @@ describe('what is left', () => {
     expect(await statuses()).toEqual(['WAITING', 'QUEUED'])
   })
 
+  test('looks again where the only one was changed meanwhile', async () => {
+    const { tokens } = await waiting(1)
+    await raisedUnseen({ nano_usd: null, tokens })
+    const [only] = await missions()
+    let writes = 0
+    const stores = interceptStores(platform.stores, async (call, perform) => {
+      if (call.operation === 'write' && writes++ === 0) await rewrite(String(only?.id))
+      return perform()
+    })
+    expect(await wakeWaiters({ ...platform.ports, stores }, platform.tenant, day)).toMatchObject({ woken: 1 })
+    expect(await statuses()).toEqual(['QUEUED'])
+  })
+
   test('removes the entry of a mission that cannot be read', async () => {
     await waiting(1)
     const key = missionKey(String((await missions())[0]?.id))

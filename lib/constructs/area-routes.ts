@@ -1,0 +1,92 @@
+import { ArnFormat, Stack } from 'aws-cdk-lib'
+import {
+  type HttpApi,
+  type HttpMethod,
+  HttpNoneAuthorizer,
+  HttpRoute,
+  HttpRouteKey,
+} from 'aws-cdk-lib/aws-apigatewayv2'
+import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations'
+import { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda'
+import type { Construct } from 'constructs'
+import { operations } from '../../contract/api.ts'
+import type { Area } from '../../contract/route.ts'
+import type { FunctionDefinition } from '../../functions/runtime/definition.ts'
+import { isReleasedBitByBit } from '../releases.ts'
+import { functionName, liveAlias, type Stage } from '../stage.ts'
+
+export interface RoutesProps {
+  readonly stage: Stage
+  readonly api: HttpApi
+  readonly definitions: readonly FunctionDefinition[]
+}
+
+/** Routes of the contract to the functions of their areas. */
+export interface AreaRoutes {
+  readonly added: readonly HttpRoute[]
+  /** One more, beside those of the contract. */
+  add(routeKey: HttpRouteKey, area: Area): void
+}
+
+/**
+ * Adds the contract's routes of some areas to a stack.
+ * @param isHere whether those of an area belong to it
+ */
+export function addAreaRoutes(scope: Construct, props: RoutesProps, isHere: (area: Area) => boolean): AreaRoutes {
+  const integrations = integrate(scope, props, isHere)
+  const added: HttpRoute[] = []
+
+  function add(routeKey: HttpRouteKey, area: Area): void {
+    const integration = integrations.get(area)
+    if (!integration) throw new Error(`No function has the area ${area} as its trigger`)
+    // Another key is another resource: one that changed its key in place would leave its throttle without a route.
+    added.push(
+      new HttpRoute(scope, routeKey.key, {
+        httpApi: props.api,
+        routeKey,
+        integration,
+        authorizer: keyIsCheckedByTheFunction,
+      }),
+    )
+  }
+
+  for (const [, { method, path, area }] of operations) {
+    if (!isHere(area)) continue
+    for (const one of methodsOf(method)) add(HttpRouteKey.with(path, one as HttpMethod), area)
+  }
+  return { added, add }
+}
+
+/** API Gateway does not ask GET for HEAD (RFC 9110, 9.3.2). */
+export function methodsOf(method: string): readonly string[] {
+  return method === 'GET' ? ['GET', 'HEAD'] : [method]
+}
+
+/** An authorizer would be one more function in the way of each request, and know less of scopes than the contract. */
+const keyIsCheckedByTheFunction = new HttpNoneAuthorizer()
+
+/** By name, so that the functions' stack is not bound to this one. */
+function integrate(
+  scope: Construct,
+  { stage, definitions }: RoutesProps,
+  isHere: (area: Area) => boolean,
+): ReadonlyMap<Area, HttpLambdaIntegration> {
+  return new Map(
+    definitions.flatMap((definition) => {
+      const { name, trigger } = definition
+      if (trigger.kind !== 'http' || !isHere(trigger.area)) return []
+      const resourceName = functionName(stage.name, name)
+      const fn = LambdaFunction.fromFunctionAttributes(scope, `Function-${name}`, {
+        functionArn: Stack.of(scope).formatArn({
+          service: 'lambda',
+          resource: 'function',
+          resourceName: isReleasedBitByBit(definition) ? `${resourceName}:${liveAlias}` : resourceName,
+          arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+        }),
+        sameEnvironment: true,
+      })
+      const integration = new HttpLambdaIntegration(trigger.area, fn, { scopePermissionToRoute: false })
+      return [[trigger.area, integration] as const]
+    }),
+  )
+}
