@@ -13,6 +13,7 @@ import type { Given } from '../guardrails/guard-input.ts'
 import { conversation } from '../legs/conversation.ts'
 import { framed, instructionsAbout } from '../legs/frame-outside.ts'
 import type { ExecutionPorts, Leg } from '../legs/leg.ts'
+import { repetitionsIn } from '../legs/repetition.ts'
 import { toolSpecs } from '../tools/toolbox.ts'
 import { checkerFor } from './call-model.ts'
 import { boundsOf, type PlainRequest, pageNow, plainRequest } from './plain-request.ts'
@@ -82,7 +83,8 @@ async function shownIn(
 ): Promise<ModelRequest> {
   const { frame, files } = leg.stored.mission
   const steps = shownSteps(leg.steps, view)
-  const told = withFiles(await conversation(checkerFor(ports, leg), leg.agent, input, steps), files, steps)
+  const shown = { input, steps, repetitions: repetitionsIn(leg.steps) }
+  const told = withFiles(await conversation(checkerFor(ports, leg), leg.agent, shown), files, steps)
   const readsOn = view.readable && hasMore(record, view) && !leg.agent.tools.includes(readResult)
   const before = [...historyTurns(record, view), ...told.slice(0, 1), ...summaryTurns('steps', record, view)]
   const turns = [...before, ...told.slice(1)]

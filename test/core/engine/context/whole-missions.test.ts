@@ -103,6 +103,14 @@ describe('a long result', () => {
     expect(textOf(asked[3]?.request.turns.at(-1))).not.toContain('These are the first')
   })
 
+  test('that is the same again and again is told of as such, although each is shown with an id of its own', async () => {
+    const same = Array.from({ length: 8 }, (_, at) => [calls('http_fetch', { url: 'https://example.com/' }, `c${at}`)])
+    const { mission, asked } = await life({ replies: same, page }, { limits })
+    expect(mission).toMatchObject({ status: 'FAILED', error: { code: 'repeated_call' } })
+    const told = asked.map(({ request }) => textOf(request.turns.at(-1)).includes('times in a row'))
+    expect(told).toEqual([false, false, false, true, true, true])
+  })
+
   test.each([
     ['an id that is none', { id: 'x' }, 'invalid_input'],
     ['an id of nothing', { id: 's99' }, 'not_found'],
