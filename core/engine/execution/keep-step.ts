@@ -2,6 +2,7 @@ import type { Fact } from '../../../events/catalogue.ts'
 import type { Change } from '../../base/ports/store.ts'
 import { inState } from '../../records/mission/mission.ts'
 import type { RecordedStep } from '../../records/mission/recorded-step.ts'
+import { countedIn } from '../legs/caps.ts'
 import { type ExecutionPorts, type Leg, record, stepsOfAttempt } from '../legs/leg.ts'
 import { limitsNear, timeUse } from '../legs/limits-near.ts'
 import { stepRecord } from '../legs/step-records.ts'
@@ -33,7 +34,7 @@ export async function keepStep(
 }
 
 function nearLimits({ clock }: ExecutionPorts, leg: Leg): Fact[] {
-  const taken = stepsOfAttempt(leg).length
+  const taken = countedIn(stepsOfAttempt(leg))
   return limitsNear([
     { limit: 'steps', before: taken, after: taken + 1, of: leg.agent.limits.max_steps },
     timeUse(leg.stored.mission, clock.now()),
