@@ -42,7 +42,7 @@ const usualPage = 50_000
 /** What bounds the requests of a leg. */
 export function boundsOf(ports: ExecutionPorts, leg: Leg): Omit<Bounds, 'correction'> {
   const [model] = askedModels(ports, leg)
-  const recorded = narrowedIn(leg.steps)
+  const recorded = narrowedIn(leg.steps, modelsOf(ports, leg))
   return {
     window: ports.roster.find(model).context_window,
     max_tokens: maxTokens(leg),
