@@ -24,7 +24,7 @@ export async function readResult(ports: ExecutionPorts, leg: Leg, call: ToolCall
   const { text, of, origin } = found
   if (offset >= text.length) return failure(`invalid_input: ${of} has ${text.length} characters`)
   // Longer than a page, it would itself be shown as its first page.
-  const part = cutText(text.slice(offset), Math.min(limit, pageNow(ports, leg) - headLength)).toWellFormed()
+  const part = beginningOf(text.slice(offset), Math.min(limit, pageNow(ports, leg) - headLength))
   const end = offset + part.length
   const rest = end < text.length ? `; to read on, use the offset ${end}` : ''
   return {
@@ -32,6 +32,11 @@ export async function readResult(ports: ExecutionPorts, leg: Leg, call: ToolCall
     is_error: false,
     origin,
   }
+}
+
+/** Something of it in any case, if only a half of a character, so that whoever reads on gets on. */
+function beginningOf(text: string, most: number): string {
+  return (cutText(text, most) || text.slice(0, most)).toWellFormed()
 }
 
 interface Found {

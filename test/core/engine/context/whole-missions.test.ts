@@ -103,6 +103,19 @@ describe('a long result', () => {
     expect(textOf(asked[3]?.request.turns.at(-1))).not.toContain('These are the first')
   })
 
+  test('goes on with each page, however little one is asked for', async () => {
+    // Each of these is one character that people see, of many.
+    const small: Small = { replies: fetches(1), page: '👩‍👩‍👧‍👦'.repeat(200) }
+    const before = await life(small, { limits })
+    const fetched = before.steps[1]
+    const at = JSON.stringify(fetched?.kind === 'tool_call' && fetched.output).indexOf('👩')
+    const { steps } = await life(
+      { ...small, replies: [...fetches(1), read('s2', { offset: at, limit: 1 })] },
+      { limits },
+    )
+    expect(steps[3]).toMatchObject({ output: expect.stringContaining(`use the offset ${at + 1}]`) })
+  })
+
   test('that is the same again and again is told of as such, although each is shown with an id of its own', async () => {
     const same = Array.from({ length: 8 }, (_, at) => [calls('http_fetch', { url: 'https://example.com/' }, `c${at}`)])
     const { mission, asked } = await life({ replies: same, page }, { limits })
