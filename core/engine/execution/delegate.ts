@@ -8,6 +8,8 @@ import type { Agent } from '../../records/agent/agent.ts'
 import { childrenOfReply } from '../../records/mission/child-links.ts'
 import { type AwaitedChildren, areAny, childWait } from '../../records/mission/child-wait.ts'
 import { type AwaitedChild, type Awaiting, type In, inState } from '../../records/mission/mission.ts'
+import { keptUntil } from '../../records/mission/retention.ts'
+import { growTree, missionsBelowChildren, mostBelowChildren } from '../../records/mission/tree.ts'
 import { type ExecutionPorts, type Leg, leaveLeg, record } from '../legs/leg.ts'
 import { limitsNear } from '../legs/limits-near.ts'
 import { decidedBy } from '../legs/planned-call.ts'
@@ -46,11 +48,11 @@ export async function delegate(
   calls: readonly ToolCall[],
   { begun, isLast }: { readonly begun: readonly AwaitedChild[]; readonly isLast: boolean },
 ): Promise<'goes on' | 'waiting'> {
-  const room = maxChildren - leg.stored.mission.children
+  const room = await roomOf(leg)
   // One that is beyond the room is looked at alone, and refused.
-  const portion = calls.slice(0, Math.min(begunAtOnce, Math.max(1, room)))
+  const portion = calls.slice(0, Math.min(begunAtOnce, Math.max(1, room.missions)))
   const watch = startStopwatch(ports.clock)
-  const orders = await Promise.all(portion.map((call) => orderOf(ports, leg, call)))
+  const orders = await Promise.all(portion.map((call) => orderOf(ports, leg, call, room)))
   const refused = orders.flatMap((order): Step[] =>
     'refusal' in order ? [toolStep(leg, order.call, watch, order.refusal)] : [],
   )
@@ -61,19 +63,33 @@ export async function delegate(
   return beginChildren(ports, leg, children, { begun, waits: isLast && portion.length === calls.length })
 }
 
+/** How many missions this one may begin, and what bounds that. */
+interface Room {
+  readonly missions: number
+  readonly bound: string
+}
+
+async function roomOf({ store, stored: { mission } }: Leg): Promise<Room> {
+  const own = { missions: maxChildren - mission.children, bound: `a mission has at most ${maxChildren} children` }
+  if (!mission.parent) return own
+  const missions = mostBelowChildren - (await missionsBelowChildren(store, mission.parent.root_id))
+  return missions < own.missions
+    ? { missions, bound: `at most ${mostBelowChildren} missions begin below the children of one` }
+    : own
+}
+
 /** A call that can be given to an agent, or what the model is told. */
 type Order =
   | { readonly call: ToolCall; readonly agent: Agent; readonly input: string }
   | { readonly call: ToolCall; readonly refusal: ToolResult }
 
-async function orderOf(ports: ExecutionPorts, leg: Leg, call: ToolCall): Promise<Order> {
+async function orderOf(ports: ExecutionPorts, leg: Leg, call: ToolCall, room: Room): Promise<Order> {
   const { mission } = leg.stored
   const input = DelegateInput.safeParse(call.arguments)
   if (!input.success) return { call, refusal: failure(`invalid_input: ${issueText(input.error, placeInArguments)}`) }
   if (depthBelow(mission) > maxDepth)
     return { call, refusal: failure(`limit_exceeded: missions delegate at most ${maxDepth} deep`) }
-  if (mission.children >= maxChildren)
-    return { call, refusal: failure(`limit_exceeded: a mission has at most ${maxChildren} children`) }
+  if (room.missions <= 0) return { call, refusal: failure(`limit_exceeded: ${room.bound}`) }
   const agent = await findAgent(leg, input.data.agent)
   if ('is_error' in agent) return { call, refusal: agent }
   const work = { agent: agent.name, input: input.data.input }
@@ -93,7 +109,7 @@ async function beginChildren(
   { begun, waits }: { readonly begun: readonly AwaitedChild[]; readonly waits: boolean },
 ): Promise<'goes on' | 'waiting'> {
   const { mission } = leg.stored
-  const changes = children.flatMap((child) => child.changes)
+  const changes = [...children.flatMap((child) => child.changes), ...grownTree(mission, children.length)]
   const count = mission.children + children.length
   const near = limitsNear([{ limit: 'children', before: mission.children, after: count, of: maxChildren }])
   const awaited = [...begun, ...children.map(awaitedOf)]
@@ -113,6 +129,11 @@ async function beginChildren(
   await record(ports, leg, { ...move, after: { fillSlots: true } })
   for (const child of children) await followChild(ports, leg.tenant, child.mission)
   return 'goes on'
+}
+
+/** The children of a root are counted with itself. */
+function grownTree(mission: In<'RUNNING'>, by: number): readonly Change[] {
+  return mission.parent ? [growTree(mission.parent.root_id, by, keptUntil(mission))] : []
 }
 
 function awaitedOf({ call, mission: { id } }: Child): AwaitedChild {

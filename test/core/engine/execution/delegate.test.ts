@@ -3,6 +3,7 @@ import type { NewAgent } from '../../../../contract/resources/agent.ts'
 import type { WaitingFor } from '../../../../contract/resources/mission.ts'
 import type { ModelPart, Models, Turn } from '../../../../core/base/ports/models.ts'
 import { missionKey } from '../../../../core/records/mission/mission-items.ts'
+import { growTree, missionsBelowChildren, mostBelowChildren } from '../../../../core/records/mission/tree.ts'
 import { faultyProcess, type Mishap } from '../../../faults/fault.ts'
 import { runOn } from '../../../faults/mission-lives.ts'
 import type { Intercept } from '../../../simulation/intercept.ts'
@@ -238,6 +239,33 @@ test('of more than a mission may have, those beyond are refused, and the others 
   const parent = stored.missions.find((mission) => mission.id === id)
   expect(parent).toMatchObject({ status: 'COMPLETED', children: 50, steps: 55 })
   expect(JSON.stringify(parent)).toContain('limit_exceeded: a mission has at most 50 children')
+  platform.close()
+})
+
+test('of more than a whole tree may have, those beyond are refused, however deep', async () => {
+  const models: Models = {
+    price: () => undefined,
+    async *generate({ turns }) {
+      const asked = textOf(turns[0])
+      const answers = turns.filter(({ role }) => role === 'tool').map(textOf)
+      if (answers.length > 0) yield* reply([says(`${answers}`)])
+      else if (asked === 'lead') yield* reply([calls('delegate', { agent: 'lead', input: 'lead on' }, 'on')])
+      else yield* reply(asked === 'lead on' ? parts(4) : [says(asked)])
+    },
+  }
+  const { platform, process } = await worldOf(models, 5)
+  const { id } = await process.submit(work)
+  const expiry = Math.ceil(platform.now() / 1000) + 86_400
+  await platform.store.write([growTree(id, mostBelowChildren - 2, expiry)])
+  await untilQuiet(platform, (act) => act(process))
+  const { mission } = await platform.record(id)
+  expect(mission).toMatchObject({
+    status: 'COMPLETED',
+    output: expect.stringMatching(/^part 0,part 1,limit_exceeded: /),
+  })
+  expect(mission.output).toContain(`at most ${mostBelowChildren} missions begin below the children of one`)
+  expect((await quietProblems(platform)).records).toHaveLength(4)
+  expect(await missionsBelowChildren(platform.store, id)).toBe(mostBelowChildren)
   platform.close()
 })
 
