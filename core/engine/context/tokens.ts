@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer'
 import type { Turn } from '../../base/ports/models.ts'
-import { cutText } from '../../base/texts/cut-text.ts'
+import { cutBytes } from '../../base/texts/cut-bytes.ts'
 import { isTextType } from '../../records/file/content-type.ts'
 
 /** A token has about four bytes of English, and fewer of most else: what a provider told of the last call corrects it. */
@@ -42,8 +42,7 @@ export function tokensOfFile({
   return isTextType(media_type) ? Math.ceil(Math.min(bytes, mostTextBytes) / bytesPerToken) : tokensPerFile
 }
 
-/** The beginning of a text, of about so many tokens at the most. */
+/** The beginning of a text, of so many tokens at the most, wherever it has more bytes. */
 export function cutToTokens(text: string, tokens: number): string {
-  const whole = tokensOfText(text)
-  return whole <= tokens ? text : cutText(text, Math.floor((text.length * tokens) / whole))
+  return cutBytes(text, Math.max(0, Math.floor(tokens)) * bytesPerToken)
 }
