@@ -1,16 +1,12 @@
 import { Buffer } from 'node:buffer'
 import type { Turn } from '../../base/ports/models.ts'
 import { cutBytes } from '../../base/texts/cut-bytes.ts'
-import { isTextType } from '../../records/file/content-type.ts'
+import { tokensOfFile } from '../../records/file/file-tokens.ts'
 
 /** A token has about four bytes of English, and fewer of most else: what a provider told of the last call corrects it. */
 const bytesPerToken = 4
 /** What providers add around each turn. */
 const tokensPerTurn = 8
-/** What an image or a page of a document takes with most providers. */
-const tokensPerFile = 1500
-/** Of a text that is told as such; more is cut. */
-const mostTextBytes = 200_000
 
 export function tokensOfText(text: string): number {
   return Math.ceil(Buffer.byteLength(text) / bytesPerToken)
@@ -30,16 +26,6 @@ function tokensOfPart(part: Turn['parts'][number]): number {
     default:
       return tokensOfText(part.text) + opaque
   }
-}
-
-export function tokensOfFile({
-  media_type,
-  bytes = 0,
-}: {
-  readonly media_type: string
-  readonly bytes?: number
-}): number {
-  return isTextType(media_type) ? Math.ceil(Math.min(bytes, mostTextBytes) / bytesPerToken) : tokensPerFile
 }
 
 /** The beginning of a text, of so many tokens at the most, wherever it has more bytes. */

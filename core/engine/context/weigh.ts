@@ -1,9 +1,10 @@
+import { tokensOfFile } from '../../records/file/file-tokens.ts'
 import { isReply, type RecordedStep } from '../../records/mission/recorded-step.ts'
 import { partsOf } from '../../records/mission/step-parts.ts'
 import type { Dropped, Recorded } from './dropped.ts'
 import { elidedNote, filesOf, firstPage, isElidable, isResult, messageId, resultId, resultText } from './result-text.ts'
 import { isSummary } from './shown.ts'
-import { tokensOfFile, tokensOfParts, tokensOfText } from './tokens.ts'
+import { tokensOfParts, tokensOfText } from './tokens.ts'
 
 /** What a step adds to a request, in tokens. */
 export interface WeighedStep {

@@ -1,5 +1,8 @@
 import type { ModelChunk, ModelRequest, OwnServices, TokenUsage } from '../../base/ports/models.ts'
+import { tokensOfFile } from '../../records/file/file-tokens.ts'
 import { soundTokens } from '../../records/mission/sound-usage.ts'
+
+type Part = ModelRequest['turns'][number]['parts'][number]
 
 /** A model call that is made and not yet recorded: what is known of its use if it is cut off. */
 export interface CallUnderWay {
@@ -11,6 +14,8 @@ export interface CallUnderWay {
   /** When its step will say that it began. */
   readonly began: string
   readonly characters: { readonly in: number; out: number }
+  /** Tokens that the files which it shows may have. */
+  readonly files: number
   /** Milliseconds from its first try to the first that came of its answer. */
   first_ms: number | undefined
   /** Once the provider has told, in numbers that can be. */
@@ -22,7 +27,13 @@ export function callUnderWay(
   { step, began }: Pick<CallUnderWay, 'step' | 'began'>,
 ): CallUnderWay {
   const sent = system.length + JSON.stringify(turns).length + JSON.stringify(tools).length
-  return { model, own, step, began, characters: { in: sent, out: 0 }, first_ms: undefined, usage: undefined }
+  const characters = { in: sent, out: 0 }
+  return { model, own, step, began, characters, files: tokensOfFiles(turns), first_ms: undefined, usage: undefined }
+}
+
+function tokensOfFiles(turns: ModelRequest['turns']): number {
+  const parts = turns.flatMap((turn): readonly Part[] => turn.parts)
+  return parts.reduce((sum, part) => (part.type === 'file' ? sum + tokensOfFile(part) : sum), 0)
 }
 
 export function note(call: CallUnderWay, chunk: ModelChunk): void {

@@ -27,10 +27,10 @@ export function cutOffCall(models: Pick<Models, 'price'>, call: CallUnderWay): C
 }
 
 /** As its provider told it, or else estimated by what was sent and what came. */
-export function usedBy({ usage, characters }: CallUnderWay): TokenUsage {
+export function usedBy({ usage, characters, files }: CallUnderWay): TokenUsage {
   return (
     usage ?? {
-      input_tokens: estimateTokens(characters.in),
+      input_tokens: estimateTokens(characters.in) + files,
       output_tokens: estimateTokens(characters.out),
       estimated: true,
     }
