@@ -13,6 +13,7 @@ import {
   type ResultStep,
   resultId,
   resultText,
+  telling,
 } from './result-text.ts'
 
 /** How much of the record is shown. */
@@ -41,10 +42,10 @@ function shownStep(step: RecordedStep, { dropped, page, readable }: View): Recor
   if (!isResult(step)) return step
   const text = resultText(step)
   if (step.number <= dropped.elided_to && isElidable(step, text)) {
-    return { ...withoutFiles(step), output: elidedNote(step, text, readable) }
+    return telling(withoutFiles(step), elidedNote(step, text, readable))
   }
 
-  return text.length > page ? { ...step, output: firstPage(resultId(step), text, { page, readable }) } : step
+  return text.length > page ? telling(step, firstPage(resultId(step), text, { page, readable })) : step
 }
 
 function withoutFiles(step: ResultStep): ResultStep {

@@ -51,11 +51,12 @@ function entryOf(step: RecordedStep): string {
     const calls = step.tool_calls.map(({ name, arguments: given }) => `It calls ${name} with ${JSON.stringify(given)}`)
     return [`The agent (step ${step.number}): ${step.text}`, ...calls].join('\n')
   }
-  if (isResult(step)) {
-    const end = step.is_error ? 'failed' : 'answered'
-    return `${nameOfResult(step)} ${end} (${resultId(step)}): ${resultText(step)}`
+  if (step.kind === 'approval') {
+    const id = isResult(step) ? ` (${resultId(step)})` : ''
+    return `A person said ${step.decision} to ${step.tool}${id}: ${asText(step.payload)}`
   }
-  return `A person said ${step.decision} to ${step.tool}: ${asText(step.payload)}`
+  const end = step.is_error ? 'failed' : 'answered'
+  return `${nameOfResult(step)} ${end} (${resultId(step)}): ${resultText(step)}`
 }
 
 /** The long ones are cut until all fit, and the short ones stay whole. */

@@ -8,6 +8,7 @@ import type { Agent } from '../../records/agent/agent.ts'
 import { childrenOfReply } from '../../records/mission/child-links.ts'
 import { type AwaitedChildren, areAny, childWait } from '../../records/mission/child-wait.ts'
 import { type AwaitedChild, type Awaiting, type In, inState } from '../../records/mission/mission.ts'
+import { roomForResult } from '../context/kept-output.ts'
 import { type ExecutionPorts, type Leg, leaveLeg, record } from '../legs/leg.ts'
 import { limitsNear } from '../legs/limits-near.ts'
 import { decidedBy } from '../legs/planned-call.ts'
@@ -98,10 +99,11 @@ async function beginChildren(
   const near = limitsNear([{ limit: 'children', before: mission.children, after: count, of: maxChildren }])
   const awaited = [...begun, ...children.map(awaitedOf)]
   if (waits && areAny(awaited)) {
+    const room = roomForResult(leg.steps)
     const parent = await leaveLeg(
       ports,
       leg,
-      waitMove(ports, { ...mission, children: count }, awaited, { near, changes }),
+      waitMove(ports, { ...mission, children: count }, awaited, { room, near, changes }),
     )
     for (const child of children) await followChild(ports, leg.tenant, child.mission)
     if (begun.length > 0) await hearChildren(ports)(leg.tenant, parent)
@@ -121,27 +123,28 @@ function awaitedOf({ call, mission: { id } }: Child): AwaitedChild {
 
 /** The mission gives its slot back until it has heard of all of them, of which some may have ended already. */
 export async function waitForChildren(ports: ExecutionPorts, leg: Leg, children: AwaitedChildren): Promise<'waiting'> {
-  const parent = await leaveLeg(ports, leg, waitMove(ports, leg.stored.mission, children))
+  const beside = { room: roomForResult(leg.steps), near: [], changes: [] }
+  const parent = await leaveLeg(ports, leg, waitMove(ports, leg.stored.mission, children, beside))
   await hearChildren(ports)(leg.tenant, parent)
   return 'waiting'
 }
 
 interface Beside {
+  /** Characters that the results of the children have. */
+  readonly room: number
   readonly near: readonly Fact[]
   readonly changes: readonly Change[]
 }
-
-const nothingBeside: Beside = { near: [], changes: [] }
 
 function waitMove(
   { clock }: ExecutionPorts,
   mission: In<'RUNNING'>,
   children: AwaitedChildren,
-  { near, changes }: Beside = nothingBeside,
+  { room, near, changes }: Beside,
 ): Move<Awaiting<'child'>> {
   const [{ mission_id: child_id }] = children
   const several = children.length > 1 ? { child_ids: children.map(({ mission_id }) => mission_id) } : {}
-  const waiting_for = childWait(children, clock.now(), children.length)
+  const waiting_for = childWait(children, clock.now(), children.length, room)
   const fact: Fact = { type: 'mission.waiting', data: { kind: 'child', child_id, ...several } }
   return moveTo(inState(mission, { status: 'WAITING', waiting_for }), [fact, ...near], changes)
 }

@@ -2,6 +2,7 @@ import type { Fact } from '../../../events/catalogue.ts'
 import type { Change } from '../../base/ports/store.ts'
 import { inState } from '../../records/mission/mission.ts'
 import type { RecordedStep } from '../../records/mission/recorded-step.ts'
+import { heldStep } from '../context/kept-output.ts'
 import { type ExecutionPorts, type Leg, record, stepsOfAttempt } from '../legs/leg.ts'
 import { limitsNear, timeUse } from '../legs/limits-near.ts'
 import { stepRecord } from '../legs/step-records.ts'
@@ -29,7 +30,7 @@ export async function keepStep(
   )
   const more = [...changedTool(leg, step), ...artifactsOf(step), ...nearLimits(ports, leg)]
   await record(ports, leg, moveTo(to, [written.fact, ...more], [...written.changes, ...alongside]))
-  leg.steps.push(step)
+  leg.steps.push(heldStep(step))
 }
 
 function nearLimits({ clock }: ExecutionPorts, leg: Leg): Fact[] {

@@ -3,6 +3,7 @@ import { loadPayload } from '../../base/payloads/payload.ts'
 import { agentOfMission } from '../../records/agent/agent-of-mission.ts'
 import { loadHistory, noHistory } from '../../records/conversation/history.ts'
 import { readAllSteps } from '../../records/mission/steps.ts'
+import { heldStep } from '../context/kept-output.ts'
 import type { Claimed, ExecutionPorts, Leg } from '../legs/leg.ts'
 import { loadToolset } from '../tools/toolset.ts'
 
@@ -20,7 +21,7 @@ export async function loadLeg(
   const source = { store, blobs: ports.blobs, tenant }
   const agent = await agentOfMission(store, mission)
   const tools = await loadToolset(store, agent.tools)
-  const steps = mission.steps === 0 ? [] : await readAllSteps(source, mission.id, 0)
+  const steps = mission.steps === 0 ? [] : (await readAllSteps(source, mission.id, 0)).map(heldStep)
   const history = mission.conversation ? await loadHistory(source, mission.conversation) : noHistory
   const input = await loadPayload(ports.blobs, tenant, mission.input)
   // The same object: whoever renews its lease goes on with it.

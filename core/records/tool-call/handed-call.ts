@@ -32,6 +32,8 @@ const HandedCall = record({
   /** How many words of progress were told, and when the last was. */
   told: z.number(),
   told_at: z.number(),
+  /** How many characters its result may have and be kept whole; absent where nobody has said so. */
+  room: z.number().exactOptional(),
 })
 export type HandedCall = z.output<typeof HandedCall>
 

@@ -336,6 +336,37 @@ test('a process of an earlier release that hears of one and wakes its parent lea
   platform.close()
 })
 
+test('what they come to is kept whole as far as their parent has room for it', async () => {
+  const models: Models = {
+    price: () => undefined,
+    async *generate({ turns }) {
+      if (textOf(turns[0]) !== 'lead') yield* reply([says('x'.repeat(60_000))])
+      else yield* reply(turns.length === 1 ? parts(2) : [says('done')])
+    },
+  }
+  const { platform, process } = await worldOf(models)
+  const { id } = await process.submit(work)
+  await executeAll(platform, process)
+  const item = await platform.store.get('entities', missionKey(id))
+  if (!item) throw new Error('It is not there')
+  const { waiting_for, ...mission } = item.body as { readonly waiting_for: object }
+  expect(waiting_for).toMatchObject({ room: 16_000_000 })
+  const next = {
+    ...item,
+    version: item.version + 1,
+    body: { ...mission, waiting_for: { ...waiting_for, room: 70_000 } },
+  }
+  await platform.store.write([{ change: 'put', table: 'entities', item: next, when: { version: item.version } }])
+  await untilQuiet(platform, (act) => act(process))
+  const { steps } = await platform.record(id)
+  const kept = steps.flatMap((step) => (step.kind === 'delegation' ? [String(step.output).length] : []))
+  expect(kept).toEqual([
+    60_000,
+    50_000 + '\n[This is all that was kept of 60000 characters: this mission has read too much.]'.length,
+  ])
+  platform.close()
+})
+
 test('a later reply may use the same ids again, and begins missions of its own', async () => {
   const models: Models = {
     price: () => undefined,

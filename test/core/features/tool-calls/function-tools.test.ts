@@ -17,6 +17,7 @@ import {
   putFunctionTool,
 } from '../../../../core/features/tools/manage-function-tools.ts'
 import { createTool } from '../../../../core/features/tools/manage-tools.ts'
+import { loadHandedCall, putHandedCall } from '../../../../core/records/tool-call/handed-call.ts'
 import { deliverAll } from '../../../simulation/deliver.ts'
 import type { Process, SimulatedPlatform } from '../../../simulation/simulated-platform.ts'
 import { quietProblems } from '../../../simulation/until-quiet.ts'
@@ -332,6 +333,26 @@ describe('a call', () => {
     await call()
     const [one] = await waiting
     expect(one).toMatchObject({ tool: 'render' })
+  })
+
+  test('with a long answer is kept whole only where its mission has room for that', async () => {
+    await declare({ effect: 'none' })
+    const mission = await call('call render with {"page": 7}\ncall render with {"page": 8}')
+    const output = 'x'.repeat(60_000)
+    await answer(await oneCall(), { output })
+    await deliver()
+    const second = await oneCall()
+    const stored = await loadHandedCall(platform.store, second.id)
+    if (!stored) throw new Error('It is gone')
+    expect(stored.call.room).toBe(16_000_000 - 60_000)
+    await platform.store.write([putHandedCall({ ...stored.call, room: 55_000 }, stored.version)])
+    await answer(second, { output })
+    const { mission: after, steps } = await ended(mission)
+    expect(after.status).toBe('COMPLETED')
+    expect(steps.flatMap((step) => (step.kind === 'tool_call' ? [step.output] : []))).toEqual([
+      output,
+      expect.stringMatching(/^x{50000}\n\[This is all that was kept of 60000 characters/),
+    ])
   })
 
   test('with an answer that is too long is refused, and may be answered otherwise', async () => {
