@@ -34,6 +34,8 @@ const commands = [
   'agents get x',
   'agents instances x',
   'tools list',
+  'tools list --functions',
+  'tools declare x package.json',
   'tools import package.json',
   'tools get x',
   'tools versions x',
@@ -123,6 +125,9 @@ const commands = [
   'supervisor drain x',
 ]
 
+/** What is tried there is told to have failed. */
+const codeOf = (command: string) => (/^(tools|mcp) try /.test(command) ? 1 : 0)
+
 let server: Awaited<ReturnType<typeof hostileServer>>
 
 beforeAll(async () => {
@@ -137,7 +142,7 @@ describe('what others wrote is shown, and nothing of it reaches the terminal or 
   test.each(commands)('%s', async (command) => {
     server.refuse(false)
     const { code, out, err } = await run(...command.split(' '))
-    expect({ code, err }).toEqual({ code: 0, err: '' })
+    expect({ code, err }).toEqual({ code: codeOf(command), err: '' })
     expect(unsafe(out)).toEqual([])
     expect(out).not.toMatch(/^FAKE/m)
   })
@@ -145,7 +150,7 @@ describe('what others wrote is shown, and nothing of it reaches the terminal or 
   test.each(commands)('%s --json', async (command) => {
     server.refuse(false)
     const { code, out } = await run(...command.split(' '), '--json')
-    expect(code).toBe(0)
+    expect(code).toBe(codeOf(command))
     expect(unsafe(out)).toEqual([])
     expect(out.trimEnd()).not.toContain('\n')
     JSON.parse(out)

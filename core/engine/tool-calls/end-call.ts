@@ -18,12 +18,12 @@ import { planWake, waitsFor } from '../waiting/wake.ts'
 
 export type EndCallPorts = DispatchPorts & PayloadPorts
 
-/** The mission that waits for a call, or nothing where none does. */
+/** The mission that waits for a call, or nothing where none does: of one that is tried, none. */
 export async function missionWaitingFor(
   scope: Scope,
   { id, mission_id }: HandedCall,
 ): Promise<StoredMission<Awaiting<'tool'>> | undefined> {
-  const stored = await loadMission(scope.store, mission_id)
+  const stored = mission_id === null ? undefined : await loadMission(scope.store, mission_id)
   return waitsFor(stored, 'tool') && stored.mission.waiting_for.tool_call_id === id ? stored : undefined
 }
 
@@ -36,7 +36,12 @@ export async function planAnswer(
 ): Promise<Plan> {
   const origin = status === 'ANSWERED' ? 'outside' : 'inside'
   const output = keptWithin(stored.call.room ?? mostLength, result.output)
-  const step = await stepOf(ports, scope, { call: stored.call, mission: mission.mission }, { ...result, output, origin })
+  const step = await stepOf(
+    ports,
+    scope,
+    { call: stored.call, mission: mission.mission },
+    { ...result, output, origin },
+  )
   const written = [await recordStep(ports, scope.tenant, mission.mission, step), ...endCall(stored, status)]
   const changes = {
     ...{ steps: step.number, usage: addUsage(mission.mission.usage, usageOf(step)) },

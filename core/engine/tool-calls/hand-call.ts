@@ -30,7 +30,7 @@ export async function handCall(
   )
   const waiting: Fact = { type: 'mission.waiting', data: { kind: 'tool', tool, tool_call_id: id } }
   const [first = waiting, ...rest] = [...facts, waiting]
-  const entered = call.entry === null ? [] : [enterQueue(call.entry)]
+  const entered = call.entry === null ? [] : [enterQueue(call.entry, call)]
   await leaveLeg(ports, leg, moveTo(to, [first, ...rest], [putHandedCall(call, 0), ...entered]))
   await ports.scheduler.set({
     name: id,

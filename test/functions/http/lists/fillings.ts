@@ -351,6 +351,16 @@ export const fillings: Readonly<Record<ListOperation, Filling>> = {
     for (const at of upTo(110)) await api.done('putFunctionTool', { params: { name: name(at) }, body })
     return filled({}, upTo(110).map(name), by('name'))
   },
+  async listFunctionToolVersions(api) {
+    const { name: _, request: __, ...body } = largeTool(0)
+    const params = { name: name(0) }
+    for (const at of upTo(10)) await api.done('putFunctionTool', { params, body: { ...body, timeout_s: at + 1 } })
+    return filled(
+      { params },
+      upTo(10).map((at) => String(at + 1)),
+      by('version'),
+    )
+  },
   async listConnections(api) {
     const hosts = upTo(20).map((at) => `h${at}-${'x'.repeat(50)}.example.com`)
     const credential = { kind: 'bearer', token: 'x'.repeat(3000) }
