@@ -46,12 +46,12 @@ export function agentCommands(surroundings: Surroundings): Command {
   return group
 }
 
-function listText(agents: readonly Agent[], { columns, lineWidth }: Terminal): Text {
+function listText(agents: readonly Agent[], { lineWidth }: Terminal): Text {
   if (agents.length === 0) return text`No agents.\n`
   const rows = agents.map(({ name, version, built_in, description }) => [
     name,
     `v${version}${built_in ? ' built in' : ''}`,
-    shortened(description, Math.max(30, columns - 30)),
+    shortened(description, Math.max(30, lineWidth - 30)),
   ])
   return table(['AGENT', 'VERSION', 'DESCRIPTION'], rows, lineWidth)
 }

@@ -179,16 +179,16 @@ function addSteps(group: Command, surroundings: Surroundings): void {
         session.client().listMissionSteps({ params: { mission_id }, query }, session),
       )
       show(session, page, () => {
-        const { columns } = session.terminal
-        const steps = joined(page.items.map((step) => stepText(step, columns)))
+        const { lineWidth } = session.terminal
+        const steps = joined(page.items.map((step) => stepText(step, lineWidth)))
         return text`${page.items.length === 0 ? text`No steps yet.\n` : steps}${moreLine(page.next_cursor)}`
       })
     })
 }
 
-function stepText(step: Step, columns: number): Text {
+function stepText(step: Step, lineWidth: number): Text {
   const head = `${step.attempt}.${step.number} ${step.kind}`
-  return text`${styled('bold', head)} ${shortened(deed(step), Math.max(columns, 80) * 3 - head.length - 1)}\n`
+  return text`${styled('bold', head)} ${shortened(deed(step), Math.max(lineWidth, 80) * 3 - head.length - 1)}\n`
 }
 
 function deed(step: Step): string {
@@ -238,10 +238,10 @@ function addEvents(group: Command, surroundings: Surroundings): void {
         session.client().listMissionEvents({ params: { mission_id }, query }, session),
       )
       show(session, page, () => {
-        const { columns } = session.terminal
+        const { lineWidth } = session.terminal
         const lines = page.items.map(
           (event) =>
-            text`${event.time}  ${String(event.seq).padStart(4)}  ${eventText(event, Math.max(40, columns - 32))}\n`,
+            text`${event.time}  ${String(event.seq).padStart(4)}  ${eventText(event, Math.max(40, lineWidth - 32))}\n`,
         )
         return lines.length === 0 ? text`No events.\n` : joined(lines)
       })

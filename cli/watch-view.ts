@@ -19,7 +19,10 @@ export interface WatchView {
 /** For logs and pipes: one line per event, no streamed text. */
 export function plainView(terminal: Terminal): WatchView {
   return {
-    event: (event) => terminal.out(text`${event.time}  ${String(event.seq).padStart(4)}  ${eventText(event, 2_200)}\n`),
+    event(event) {
+      const width = Math.max(2_200, terminal.lineWidth)
+      terminal.out(text`${event.time}  ${String(event.seq).padStart(4)}  ${eventText(event, width)}\n`)
+    },
     delta() {},
     note: (remark) => terminal.out(text`${remark}\n`),
     close() {},
@@ -45,7 +48,7 @@ export function liveView(terminal: Terminal, now: () => number = Date.now): Watc
   function drawStatus(): void {
     if (piece) return
     const seconds = ((now() - started) / 1000).toFixed(1)
-    const status = shortened(`${frames[frame++ % frames.length]} ${state} · ${seconds} s`, terminal.columns - 1)
+    const status = shortened(`${frames[frame++ % frames.length]} ${state} · ${seconds} s`, terminal.lineWidth - 1)
     terminal.clearLine()
     terminal.out(styled('dim', status))
   }
@@ -63,7 +66,7 @@ export function liveView(terminal: Terminal, now: () => number = Date.now): Watc
       endText()
       const step = stepOf(event)
       const shown = step !== undefined && step === streamed ? { ...event, data: { ...event.data, text: '' } } : event
-      terminal.out(text`${mark(event)} ${eventText(shown, terminal.columns - 3)}\n`)
+      terminal.out(text`${mark(event)} ${eventText(shown, terminal.lineWidth - 3)}\n`)
       state = stateAfter[event.type] ?? state
       drawStatus()
     },
