@@ -4,11 +4,9 @@ import { EvaluationId } from './evaluation.ts'
 import { Guardrail, OutsideTextPolicy } from './guardrail.ts'
 import { AgentLimits, Tags } from './mission.ts'
 import { ModelSettings } from './model-settings.ts'
-import { McpReference, OwnToolName, ToolName } from './tool-name.ts'
+import { AgentTool } from './tool-name.ts'
 import { ApprovalPolicy, EffectPolicy } from './tool-policies.ts'
 
-/** Built in, one of the tenant's own, or those of a server. */
-const AgentTool = z.union([ToolName, OwnToolName, McpReference])
 /** Fewer than any provider takes. */
 const maxTools = 64
 

@@ -1,13 +1,11 @@
 import * as z from 'zod'
 import { Form } from './approval.ts'
 import { Name } from './common.ts'
-import { McpReference, McpToldName, OwnToolName, ToolName } from './tool-name.ts'
+import { RuledTool } from './tool-name.ts'
 
 /** Who wrote a text. `outside`: neither the tenant nor Sortie, such as pages, answers of other services and what was made of them. */
 export const Origin = z.enum(['inside', 'outside'])
 export type Origin = z.infer<typeof Origin>
-
-const AnyTool = z.union([McpReference, ToolName, OwnToolName, McpToldName])
 
 const AfterOutsideText = z.enum(['ask', 'allow', 'deny'])
 export type AfterOutsideText = z.infer<typeof AfterOutsideText>
@@ -20,7 +18,7 @@ export const OutsideTextPolicy = z
         'Of calls that change something outside. `ask`: a person decides first. `deny`: the call is not made, and the model is told.',
     }),
     by_tool: z
-      .array(z.strictObject({ tool: AnyTool, calls: AfterOutsideText }))
+      .array(z.strictObject({ tool: RuledTool, calls: AfterOutsideText }))
       .max(64)
       .default([])
       .meta({ description: 'Of all calls of these tools in place of that, also of those that change nothing.' }),
@@ -70,7 +68,7 @@ export const Guardrail = z.strictObject({
     description:
       '`input`: what the mission was given. `tool`: the arguments of calls. `output`: all that the model says in words.',
   }),
-  tool: AnyTool.exactOptional().meta({ description: 'At `tool`: of this tool alone.' }),
+  tool: RuledTool.exactOptional().meta({ description: 'At `tool`: of this tool alone.' }),
   rule: Rule,
   outcome: z.enum(['block', 'redact', 'ask', 'note']).meta({
     description:

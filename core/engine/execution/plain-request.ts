@@ -1,12 +1,13 @@
 import type { ModelSettings } from '../../../contract/resources/model-settings.ts'
 import type { JsonSchema, ModelRequest } from '../../base/ports/models.ts'
+import { toldAs } from '../../records/mcp/reference.ts'
 import { narrowedIn } from '../context/dropped.ts'
 import { type Bounds, roomOf } from '../context/room.ts'
 import { capsOf } from '../legs/caps.ts'
 import { type ExecutionPorts, type Leg, stepsOfAttempt } from '../legs/leg.ts'
 import { modelsLeft } from '../legs/reply-policy.ts'
 import { settingsNow } from '../legs/settings-now.ts'
-import { settingsOf } from '../legs/settings-of.ts'
+import { settingsOf, settingsWith } from '../legs/settings-of.ts'
 import { ownServices } from '../model-providers/own-services.ts'
 import { offeredTools } from '../tools/search/offered-tools.ts'
 import { modelsOf } from './call-model.ts'
@@ -17,15 +18,16 @@ export type PlainRequest = Omit<ModelRequest, 'turns'>
 export function plainRequest(ports: ExecutionPorts, leg: Leg): PlainRequest {
   const { agent } = leg
   const settings = settingsOf(agent, leg.stored.mission)
+  const tools = offeredTools(leg.tools, leg.steps, wantedTool(settings))
   const [model, ...fallbacks] = askedModels(ports, leg)
   return {
     model,
     fallbacks,
     system: agent.instructions,
-    tools: offeredTools(leg.tools, leg.steps, wantedTool(settings)),
+    tools,
     ...(agent.output_schema ? { output_schema: agent.output_schema as JsonSchema } : {}),
     max_tokens: maxTokens(leg),
-    ...settingsNow(settings, stepsOfAttempt(leg)),
+    ...settingsNow(settingsWith(tools, settings), stepsOfAttempt(leg)),
     own: ownServices(ports, leg),
     signal: leg.abort.signal,
   }
@@ -33,7 +35,7 @@ export function plainRequest(ports: ExecutionPorts, leg: Leg): PlainRequest {
 
 function wantedTool(settings: ModelSettings | undefined): string | undefined {
   const choice = settings?.tool_choice
-  return typeof choice === 'object' ? choice.tool : undefined
+  return typeof choice === 'object' ? toldAs(choice.tool) : undefined
 }
 
 /** Characters. */

@@ -1,5 +1,8 @@
 import type { ModelSettings } from '../../../contract/resources/model-settings.ts'
+import type { ToolSpec } from '../../base/ports/models.ts'
 import type { Agent } from '../../records/agent/agent.ts'
+import { hasTool } from '../../records/agent/chosen-tool.ts'
+import { toldAs } from '../../records/mcp/reference.ts'
 import type { MissionFields } from '../../records/mission/mission.ts'
 
 /** Those of an agent, and in their place those that its mission was given. */
@@ -10,6 +13,22 @@ export function settingsOf(
   if (mission.settings === undefined) return settings
   const { tool_choice, ...others } = { ...settings, ...mission.settings }
   // It was chosen from the tools of the agent that the mission began with; another may have it by now.
-  const isThere = typeof tool_choice !== 'object' || tools.includes(tool_choice.tool)
+  const isThere = typeof tool_choice !== 'object' || hasTool(tools, tool_choice.tool)
   return tool_choice !== undefined && isThere ? { tool_choice, ...others } : others
+}
+
+/**
+ * The same with the name that its model is told of the tool that it is to call. What it is not told of cannot be called: a tool may
+ * be paused, or was deleted since.
+ */
+export function settingsWith(
+  tools: readonly ToolSpec[],
+  settings: ModelSettings | undefined,
+): ModelSettings | undefined {
+  if (settings?.tool_choice === undefined) return settings
+  const { tool_choice: choice, ...others } = settings
+  if (choice === 'required') return tools.length > 0 ? settings : others
+  if (typeof choice === 'string') return settings
+  const tool = toldAs(choice.tool)
+  return tools.some(({ name }) => name === tool) ? { ...others, tool_choice: { tool } } : others
 }

@@ -88,6 +88,9 @@ async function requireTools(store: Store, names: readonly string[]): Promise<voi
   const tools = [...(await loadOwnTools(store, own)), ...(await loadFunctionTools(store, own))]
   const found = new Set(tools.map(({ name }) => name))
   const missing = own.find((name) => !found.has(name))
+  if (missing?.startsWith('mcp__')) {
+    throw new SortieError('not_applicable', `${missing}: an agent names a tool of an MCP server as mcp:<server>/<tool>`)
+  }
   if (missing !== undefined) {
     throw new SortieError(
       'not_applicable',
