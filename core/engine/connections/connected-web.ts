@@ -1,7 +1,7 @@
 import type { Ports } from '../../base/ports/ports.ts'
 import type { Web, WebRequest, WebResponse } from '../../base/ports/web.ts'
 import type { Scope } from '../../base/storing/scope.ts'
-import { mayGoTo } from '../../records/service-connection/bound-host.ts'
+import { mayGoTo, problemOfAddress } from '../../records/service-connection/bound-host.ts'
 import {
   putUse,
   readServiceConnection,
@@ -57,8 +57,8 @@ export async function fetchThrough(
 
 function requireBound({ name, hosts }: ServiceConnection, address: string): void {
   // What is no address the port refuses in its own words.
-  if (!URL.canParse(address) || mayGoTo(hosts, new URL(address))) return
-  throw unusable(name, `${new URL(address).origin} is not among its hosts, or would be asked without https`)
+  const problem = URL.canParse(address) ? problemOfAddress(hosts, new URL(address)) : undefined
+  if (problem !== undefined) throw unusable(name, problem)
 }
 
 async function send(
