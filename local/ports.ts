@@ -68,6 +68,9 @@ export interface LocalPortsOptions {
   readonly env: NodeJS.ProcessEnv
 }
 
+/** Of an address that is not called. */
+const otherwise = 'who runs this machine can allow single hosts with SORTIE_FETCH_ALLOW'
+
 /** @throws StartError when the data folder cannot be used */
 export function openLocalPorts(options: LocalPortsOptions): LocalPorts {
   const { dataFolder, settings, logger, allowHosts } = options
@@ -87,7 +90,7 @@ export function openLocalPorts(options: LocalPortsOptions): LocalPorts {
   const stores = createStores(database, clock, { feed, waiters, logger, loop, pause })
   const circuits = createCircuits({ store: stores.platform, clock })
   const sandbox = createSandbox()
-  const fetchOwn = async () => createGuardedFetch({ allowHosts })
+  const fetchOwn = async () => createGuardedFetch({ allowHosts, otherwise })
   return {
     database,
     loop,
@@ -112,7 +115,7 @@ export function openLocalPorts(options: LocalPortsOptions): LocalPorts {
     models: settleBeforeGenerate(createModels(options.models, circuits, fetchOwn), database.settled),
     roster: createRoster(options.models),
     secrets,
-    web: settleBeforeFetch(createWeb({ allowHosts }), database.settled),
+    web: settleBeforeFetch(createWeb({ allowHosts, otherwise }), database.settled),
     mcp: createMcp(),
     checks: createChecks(),
     programs: sandbox,

@@ -70,6 +70,16 @@ describe('refuses addresses of the inside', () => {
     expect(connections).toBe(0)
   })
 
+  test('and say what can be done about it where that is known', async () => {
+    const web = createWeb({ allowHosts: [], otherwise: 'ask an operator' })
+    const bounds = { maxBytes: 1, timeoutMs: 5_000, signal: new AbortController().signal }
+    for (const host of ['127.0.0.1', 'localhost']) {
+      const asked = web.fetch({ url: `http://${host}/`, method: 'GET', headers: {}, ...bounds })
+      const message = `${host} is not an address of the public internet; ask an operator`
+      await expect(asked).rejects.toMatchObject({ code: 'address_refused', message })
+    }
+  })
+
   test('also where the allow-list names another port or a longer name', async () => {
     const server = await serve((_request, response) => response.end())
     for (const host of ['127.0.0.1:1', '127.0.0.11', '27.0.0.1', '127.0.0', 'localhost']) {
