@@ -91,7 +91,8 @@ const adapters: Readonly<Record<keyof Ports, Adapter>> = {
   },
   contents: {
     imports: { createContents: 'adapters/contents/contents.ts' },
-    create: `createContents({ thread: new URL('./${contentThread.file}', import.meta.url) })`,
+    // Lambda ends a process that takes more than it has.
+    create: `createContents({ thread: new URL('./${contentThread.file}', import.meta.url), processMb: Number(process.env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE ?? 512) })`,
     later: true,
   },
   transfers: { imports: { createTransfers: 'adapters/aws/s3-transfers.ts' }, create: 'createTransfers()', later: true },

@@ -29,7 +29,3 @@ async function pdfText(bytes: Uint8Array): Promise<string> {
   const { text } = await extractText(document, { mergePages: false })
   return text.map((page, at) => `[Page ${at + 1}]\n${page}`).join('\n\n')
 }
-
-export function mayHaveText(type: MediaType): boolean {
-  return type === 'application/pdf' || type.includes('wordprocessingml')
-}

@@ -10,6 +10,7 @@ import { createBlobs } from '../../adapters/aws/s3-blobs.ts'
 import { createSettings } from '../../adapters/aws/settings.ts'
 import { createLanes } from '../../adapters/aws/sqs-lanes.ts'
 import { createChecks } from '../../adapters/checks/checks.ts'
+import { createContents } from '../../adapters/contents/contents.ts'
 import { createMcp } from '../../adapters/mcp/mcp.ts'
 import { createModels } from '../../adapters/models/create-models.ts'
 import { createRoster } from '../../adapters/models/roster/create-roster.ts'
@@ -74,6 +75,7 @@ export async function startPlatform(): Promise<AwsPlatform> {
       mcp: createMcp(),
       checks: createChecks(),
       programs: createProgramFunction(),
+      contents: createContents(),
     }),
     fanOut: createFanOut(
       free,

@@ -119,3 +119,12 @@ export const FileOfMission = z.strictObject({
   bytes: z.int(),
 })
 export type FileOfMission = z.infer<typeof FileOfMission>
+
+/** A file that a call made, as its step shows it. */
+export const ArtifactOfStep = z.strictObject({
+  ...FileOfMission.shape,
+  has_text: z.literal(true).exactOptional().meta({
+    description: 'A document of which there is text. What a call found has its text in the output of the call.',
+  }),
+})
+export type ArtifactOfStep = z.infer<typeof ArtifactOfStep>

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { ApprovalSubject, DecisionKind } from './approval.ts'
 import { CallbackEvents, CallbackUrl } from './callback.ts'
 import { ApprovalId, AskAgainS, GivenTime, Json, listOf, MissionId, Name, Subject, Time } from './common.ts'
-import { FileOfMission, GivenFiles } from './file.ts'
+import { ArtifactOfStep, FileOfMission, GivenFiles } from './file.ts'
 import { Finding, Origin } from './guardrail.ts'
 import { ConcurrencyKeys } from './limit.ts'
 import { ModelSettings } from './model-settings.ts'
@@ -399,7 +399,7 @@ export const Step = z
       output: Json,
       is_error: z.boolean(),
       effect: StepEffect.nullable().meta({ description: 'Null where the call changes nothing.' }),
-      artifacts: z.array(FileOfMission).exactOptional().meta({ description: 'The files that the call made.' }),
+      artifacts: z.array(ArtifactOfStep).exactOptional().meta({ description: 'The files that the call made.' }),
       tool_version: z.int().positive().exactOptional().meta({
         description: 'Of a tool of one’s own: the version with which the call was made.',
       }),

@@ -1,6 +1,7 @@
 import type { FileOfMission } from '../../../contract/resources/file.ts'
 import { cutText } from '../../base/texts/cut-text.ts'
 import type { RecordedStep } from '../../records/mission/recorded-step.ts'
+import { isShown } from '../files/shown-files.ts'
 import { asText } from '../legs/conversation.ts'
 
 export type ResultStep = Extract<RecordedStep, { kind: 'tool_call' | 'delegation' }>
@@ -35,8 +36,9 @@ export function isElidable(step: ResultStep, text: string): boolean {
   return text.length > leastElided || filesOf(step).length > 0
 }
 
+/** Those that a model is shown with it. */
 export function filesOf(step: ResultStep): readonly FileOfMission[] {
-  return step.kind === 'tool_call' ? (step.artifacts ?? []) : []
+  return step.kind === 'tool_call' ? (step.artifacts ?? []).filter(isShown) : []
 }
 
 /** @param readable whether the model has a tool to read on with: some take no tools at all */

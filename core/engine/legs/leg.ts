@@ -35,6 +35,7 @@ export type ExecutionPorts = Pick<
   | 'memory'
   | 'checks'
   | 'programs'
+  | 'contents'
   | 'settings'
   | 'logger'
 >

@@ -3,6 +3,7 @@ import type { MediaType } from '../../../contract/resources/file.ts'
 
 const docx = 'application/vnd.openxmlformats-officedocument.wordprocessingml.document'
 const textTypes: readonly MediaType[] = ['text/plain', 'text/markdown', 'text/csv', 'application/json']
+const documentTypes: readonly MediaType[] = ['application/pdf', docx]
 
 /** What files of a type begin with: bytes as Latin-1 text, each at its place. */
 const beginnings: readonly { readonly type: MediaType; readonly at: readonly (readonly [number, string])[] }[] = [
@@ -45,6 +46,11 @@ export function contentType(bytes: Uint8Array, said: string | null): MediaType |
   return isText(bytes) ? (textTypes.find((type) => type === said) ?? 'text/plain') : undefined
 }
 
+/** There may be text in it that is none as it stands. */
+export function isDocumentType(type: MediaType): boolean {
+  return documentTypes.includes(type)
+}
+
 /** Its own text is what a model is shown of it. */
 export function isTextType(type: string): boolean {
   return textTypes.some((one) => one === type)
@@ -67,4 +73,14 @@ function isText(bytes: Uint8Array): boolean {
   } catch {
     return false
   }
+}
+
+const typesOfFiles = /^\s*(?:(?:image|audio)\/|application\/(?:pdf|octet-stream|vnd\.openxmlformats-officedocument\.))/i
+
+/**
+ * Whether what a server says of its answer is a reason to look whether that is a file. What it is, the bytes say themselves.
+ * @param header its `content-type`
+ */
+export function saysFile(header: string | undefined): boolean {
+  return header !== undefined && typesOfFiles.test(header)
 }

@@ -1,4 +1,4 @@
-import type { FileOfMission } from '../../../contract/resources/file.ts'
+import type { ArtifactOfStep } from '../../../contract/resources/file.ts'
 import type { Step } from '../../../contract/resources/mission.ts'
 import { originOf } from './origin.ts'
 import type { RecordedModelCall, RecordedStep } from './recorded-step.ts'
@@ -14,7 +14,7 @@ export function stepView(step: RecordedStep): Step {
     case 'tool_call': {
       const { kind, call_id, tool, output, is_error, effect, tool_version, artifacts } = step
       const version = tool_version === undefined ? {} : { tool_version }
-      const made = artifacts === undefined ? {} : { artifacts: artifacts.map(fileView) }
+      const made = artifacts === undefined ? {} : { artifacts: artifacts.map(artifactView) }
       const told = { output, is_error, effect: effect ?? null, ...version, ...made, origin: originOf(step) }
       return { ...base, kind, call_id, tool, arguments: step.arguments, ...told }
     }
@@ -64,6 +64,6 @@ function toldBeside(step: RecordedModelCall) {
   }
 }
 
-function fileView({ id, name, media_type, bytes }: FileOfMission): FileOfMission {
-  return { id, name, media_type, bytes }
+function artifactView({ id, name, media_type, bytes, has_text }: ArtifactOfStep): ArtifactOfStep {
+  return { id, name, media_type, bytes, ...(has_text && { has_text }) }
 }

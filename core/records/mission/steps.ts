@@ -72,7 +72,15 @@ const StoredStep = z
       tool_version: z.number().exactOptional(),
       origin: Origin.exactOptional(),
       artifacts: z
-        .array(z.object({ id: z.string(), name: z.string(), media_type: z.string(), bytes: z.number() }))
+        .array(
+          z.object({
+            id: z.string(),
+            name: z.string(),
+            media_type: z.string(),
+            bytes: z.number(),
+            has_text: z.literal(true).exactOptional(),
+          }),
+        )
         .exactOptional(),
     }),
     z.object({

@@ -386,9 +386,9 @@ test('gives the bytes as they came, once they are unpacked, to whoever wants the
   const server = await serve((_, response) => {
     response.writeHead(200, { 'content-type': 'image/png', 'content-encoding': 'gzip' }).end(gzipSync(bytes))
   })
-  const answer = await fetchFrom(server.url, [server.host], { wantsBytes: true })
+  const answer = await fetchFrom(server.url, [server.host], { fileBytes: 10_000 })
   expect(Buffer.from(answer.bytes ?? [])).toEqual(bytes)
   expect(await fetchFrom(server.url, [server.host])).not.toHaveProperty('bytes')
-  const cut = await fetchFrom(server.url, [server.host], { wantsBytes: true, maxBytes: 3 }).catch(() => undefined)
+  const cut = await fetchFrom(server.url, [server.host], { fileBytes: 3 }).catch(() => undefined)
   expect(cut?.truncated ?? true).toBe(true)
 })

@@ -52,6 +52,15 @@ test('what a model wrote itself it is not shown again', () => {
   expect(blobsIn(turns)).toEqual([[], []])
 })
 
+test('a document that is told as its text is not shown again', () => {
+  const document = { id: 'fil_1', name: 'a.pdf', media_type: 'application/pdf', bytes: 3 }
+  const steps = [
+    { ...step('1'), artifacts: [{ ...document, has_text: true as const }] },
+    { ...step('2'), artifacts: [document] },
+  ] as RecordedStep[]
+  expect(blobsIn(withFiles([input, result('1'), result('2')], undefined, steps))).toEqual([[], [], ['files/fil_1']])
+})
+
 test('a mission without files has its turns as they are', () => {
   const said = [input, result('1')]
   expect(withFiles(said, undefined, [step('1')])).toBe(said)
