@@ -1,9 +1,17 @@
 import { Buffer } from 'node:buffer'
 import type { MediaType } from '../../../contract/resources/file.ts'
 
-const docx = 'application/vnd.openxmlformats-officedocument.wordprocessingml.document'
+/** Archives that office programs write, by the part that each has. */
+const officeTypes: readonly { readonly type: MediaType; readonly part: string }[] = [
+  { type: 'application/vnd.openxmlformats-officedocument.wordprocessingml.document', part: 'word/document.xml' },
+  { type: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', part: 'xl/workbook.xml' },
+  {
+    type: 'application/vnd.openxmlformats-officedocument.presentationml.presentation',
+    part: 'ppt/presentation.xml',
+  },
+]
 const textTypes: readonly MediaType[] = ['text/plain', 'text/markdown', 'text/csv', 'application/json']
-const documentTypes: readonly MediaType[] = ['application/pdf', docx]
+const documentTypes: readonly MediaType[] = ['application/pdf', ...officeTypes.map(({ type }) => type)]
 
 /** What files of a type begin with: bytes as Latin-1 text, each at its place. */
 const beginnings: readonly { readonly type: MediaType; readonly at: readonly (readonly [number, string])[] }[] = [
@@ -42,7 +50,7 @@ export function contentType(bytes: Uint8Array, said: string | null): MediaType |
   const known = beginnings.find(({ at }) => at.every(([place, text]) => start.startsWith(text, place)))
   if (known) return known.type
   if (mpegFrames.some((frame) => start.startsWith(frame))) return 'audio/mpeg'
-  if (start.startsWith('PK\x03\x04')) return isWordDocument(bytes) ? docx : undefined
+  if (start.startsWith('PK\x03\x04')) return officeType(bytes)
   return isText(bytes) ? (textTypes.find((type) => type === said) ?? 'text/plain') : undefined
 }
 
@@ -56,10 +64,15 @@ export function isTextType(type: string): boolean {
   return textTypes.some((one) => one === type)
 }
 
-/** Of the archives that office programs write, by the names within. */
-function isWordDocument(bytes: Uint8Array): boolean {
+/**
+ * By the names within. Those of the archive itself stand at its end, behind those of documents that are embedded in it: the last name
+ * says what it is.
+ */
+function officeType(bytes: Uint8Array): MediaType | undefined {
   const archive = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  return archive.includes('[Content_Types].xml') && archive.includes('word/document.xml')
+  if (!archive.includes('[Content_Types].xml')) return undefined
+  const found = officeTypes.map(({ type, part }) => ({ type, at: archive.lastIndexOf(part) }))
+  return found.filter(({ at }) => at >= 0).toSorted((one, other) => other.at - one.at)[0]?.type
 }
 
 /** UTF-8 without control characters, but for those that lines and tables are made of. */

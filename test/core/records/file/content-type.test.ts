@@ -1,6 +1,7 @@
+import { zipSync } from 'fflate'
 import { describe, expect, test } from 'vitest'
 import { contentType } from '../../../../core/records/file/content-type.ts'
-import { beginnings } from '../../../files/samples.ts'
+import { beginnings, sheetOf, xlsx } from '../../../files/samples.ts'
 
 const bytes = (text: string) => Uint8Array.from(Buffer.from(text, 'latin1'))
 
@@ -42,6 +43,17 @@ test.each([
 ])('%s is none that is taken', (_, content) => {
   expect(contentType(content, null)).toBeUndefined()
   expect(contentType(content, 'text/plain')).toBeUndefined()
+})
+
+test('a document that has another within it is what it is itself', () => {
+  const sheet = xlsx({ A: sheetOf([['1']]) })
+  const holder = zipSync({
+    '[Content_Types].xml': bytes('<Types/>'),
+    'ppt/presentation.xml': bytes('<p:presentation/>'),
+    'ppt/embeddings/a.xlsx': [sheet, { level: 0 }],
+  })
+  expect(Buffer.from(holder).includes('xl/workbook.xml')).toBe(true)
+  expect(contentType(holder, null)).toContain('presentationml')
 })
 
 test('an archive that only names a document within is no document', () => {
