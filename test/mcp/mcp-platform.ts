@@ -25,8 +25,12 @@ export interface McpPlatform {
   runToWait(input: string): ReturnType<SimulatedPlatform['record']>
 }
 
-export async function mcpPlatform(hosts: readonly { readonly host: string }[]): Promise<McpPlatform> {
-  const platform = await createSimulatedPlatform({ concurrency: 2, allowHosts: hosts.map(({ host }) => host) })
+export async function mcpPlatform(
+  hosts: readonly { readonly host: string }[],
+  more: Partial<Parameters<typeof createSimulatedPlatform>[0]> = {},
+): Promise<McpPlatform> {
+  const allowHosts = hosts.map(({ host }) => host)
+  const platform = await createSimulatedPlatform({ concurrency: 2, allowHosts, ...more })
   const process = platform.process((_call, perform) => perform())
   const { ports, caller } = platform
   return {

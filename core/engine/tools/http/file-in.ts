@@ -1,6 +1,7 @@
 import { isSortieError } from '../../../../contract/errors.ts'
 import { contentType, isTextType, saysFile } from '../../../records/file/content-type.ts'
 import type { ConnectedResponse } from '../../connections/redact.ts'
+import { fileNameIn } from '../../files/file-name.ts'
 import type { ToolContext } from '../tool.ts'
 
 /** An answer that is a file: what is told of it, and what can be read of it. */
@@ -24,7 +25,7 @@ export async function fileIn(
   if (status !== 200 || bytes === undefined || !saysFile(headers['content-type'])) return undefined
   const media_type = contentType(bytes, null)
   if (media_type === undefined || isTextType(media_type)) return undefined
-  const name = nameIn(url)
+  const name = fileNameIn(new URL(url).pathname) ?? 'file'
   const left = (problem: string): FileFound => ({ text: '', file: { name, media_type, problem } })
   if (truncated) return left(`It has more than ${bytes.length} bytes, and is not kept`)
   if (!saveFile) return left('Whoever tries a tool keeps no files; a mission does')
@@ -35,11 +36,4 @@ export async function fileIn(
     if (!isSortieError(error)) throw error
     return left(`${error.code}: ${error.message}`)
   }
-}
-
-/** The end of its path, as far as a file may be called that. */
-function nameIn(url: string): string {
-  const end = new URL(url).pathname.split('/').at(-1) ?? ''
-  const name = end.replaceAll(/[^\w.-]/g, '_').slice(-100)
-  return name === '' ? 'file' : name
 }
