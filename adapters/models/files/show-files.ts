@@ -107,8 +107,9 @@ function gone(file: FilePart): string {
 }
 
 function describe(file: FilePart): string {
-  const { media_type, bytes } = file
-  return `A file named ${nameOf(file)} (${media_type}${bytes === undefined ? '' : `, ${bytes} bytes`})`
+  const { id, media_type, bytes } = file
+  const about = [media_type, ...(bytes === undefined ? [] : [`${bytes} bytes`]), ...(id === undefined ? [] : [id])]
+  return `A file named ${nameOf(file)} (${about.join(', ')})`
 }
 
 /** One line, so that nobody's name looks like what another said. */

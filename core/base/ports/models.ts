@@ -151,6 +151,8 @@ export interface ToolCallPart extends ToolCall {
 /** An image, sound, document or text, by its place in the blobs. */
 export interface FilePart {
   readonly type: 'file'
+  /** By which whoever is shown it can name it. */
+  readonly id?: string
   readonly blob: string
   /** How many there are. */
   readonly bytes?: number

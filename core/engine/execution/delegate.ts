@@ -5,6 +5,7 @@ import type { ToolCall } from '../../base/ports/models.ts'
 import type { Change } from '../../base/ports/store.ts'
 import { startStopwatch } from '../../base/times/stopwatch.ts'
 import type { Agent } from '../../records/agent/agent.ts'
+import type { GivenFile } from '../../records/file/given-file.ts'
 import { childrenOfReply } from '../../records/mission/child-links.ts'
 import { type AwaitedChildren, areAny, childWait } from '../../records/mission/child-wait.ts'
 import { type AwaitedChild, type Awaiting, type In, inState } from '../../records/mission/mission.ts'
@@ -15,6 +16,7 @@ import { failure, type ToolResult } from '../legs/tool-result.ts'
 import { DelegateInput } from '../tools/delegate/delegate.ts'
 import { type Move, moveTo } from '../transition/move.ts'
 import { toolStep } from './call-tool.ts'
+import { filesToGiveOn } from './files-to-give-on.ts'
 import { findAgent } from './find-agent.ts'
 import { isGivenAbove } from './given-above.ts'
 import { keepStep } from './keep-step.ts'
@@ -63,7 +65,7 @@ export async function delegate(
 
 /** A call that can be given to an agent, or what the model is told. */
 type Order =
-  | { readonly call: ToolCall; readonly agent: Agent; readonly input: string }
+  | { readonly call: ToolCall; readonly agent: Agent; readonly input: string; readonly files: readonly GivenFile[] }
   | { readonly call: ToolCall; readonly refusal: ToolResult }
 
 async function orderOf(ports: ExecutionPorts, leg: Leg, call: ToolCall): Promise<Order> {
@@ -78,7 +80,8 @@ async function orderOf(ports: ExecutionPorts, leg: Leg, call: ToolCall): Promise
   if ('is_error' in agent) return { call, refusal: agent }
   const work = { agent: agent.name, input: input.data.input }
   if (await isGivenAbove(ports, leg, work)) return { call, refusal: failure(givenAbove(agent.name)) }
-  return { call, agent, input: work.input }
+  const files = await filesToGiveOn(leg, input.data.files ?? [])
+  return 'is_error' in files ? { call, refusal: files } : { call, agent, input: work.input, files }
 }
 
 function givenAbove(agent: string): string {

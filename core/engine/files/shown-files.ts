@@ -54,5 +54,5 @@ export function isShown({ has_text }: Artifact): boolean {
 
 function partOfArtifact({ id, name, media_type, bytes }: Artifact): FilePart {
   const blob = blobOf(id)
-  return { type: 'file', blob, media_type, name, bytes, ...(isTextType(media_type) && { text_blob: blob }) }
+  return { type: 'file', id, blob, media_type, name, bytes, ...(isTextType(media_type) && { text_blob: blob }) }
 }

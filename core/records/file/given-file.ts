@@ -2,6 +2,7 @@ import * as z from 'zod'
 import type { FileOfMission } from '../../../contract/resources/file.ts'
 import type { FilePart } from '../../base/ports/models.ts'
 import { record } from '../../base/storing/kind.ts'
+import { blobOf, type FileIn } from './file.ts'
 
 /** A file as whoever was given it keeps it: its bytes stay for as long, whatever becomes of the file itself. */
 export const GivenFile = record({
@@ -15,12 +16,16 @@ export const GivenFile = record({
 })
 export type GivenFile = z.output<typeof GivenFile>
 
+export function givenOf({ id, name, media_type, bytes, text }: FileIn<'ready'>): GivenFile {
+  return { id, name, media_type, bytes, blob: blobOf(id), ...(text !== undefined && { text }) }
+}
+
 export function givenView({ id, name, media_type, bytes }: GivenFile): FileOfMission {
   return { id, name, media_type, bytes }
 }
 
 /** As a model is shown it. Whoever gave it need not have written it. */
-export function partOf({ name, media_type, bytes, blob, text }: GivenFile): FilePart {
-  const part: FilePart = { type: 'file', blob, media_type, name, bytes, origin: 'outside' }
+export function partOf({ id, name, media_type, bytes, blob, text }: GivenFile): FilePart {
+  const part: FilePart = { type: 'file', id, blob, media_type, name, bytes, origin: 'outside' }
   return text === undefined ? part : { ...part, text_blob: text }
 }

@@ -63,6 +63,11 @@ test('what it does not take is told as text where there is any, and else in word
   expect(adjustments.toSorted()).toEqual(['paper.pdf is told as text', 'plan.png is told in words'])
 })
 
+test('what has an id is told with it, so that it can be named', async () => {
+  const { request } = await showFiles(asking(user({ ...image, id: 'fil_1' })), everything)
+  expect(said(request)).toContain('A file named plan.png (image/png, 3 bytes, fil_1):')
+})
+
 test('a text is told as text to every model', async () => {
   const { request, adjustments } = await showFiles(asking(user(note)), everything)
   expect(said(request)).toContain('as text:\nHello')

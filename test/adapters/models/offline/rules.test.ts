@@ -64,6 +64,10 @@ describe('calls the tools that a text asks for', () => {
     [`forget mem_${'0f'.repeat(20)}`, [['forget', { id: `mem_${'0f'.repeat(20)}` }]]],
     ['forget it', []],
     ['ask coder: write a haiku', [['delegate', { agent: 'coder', input: 'write a haiku' }]]],
+    [
+      'call delegate with {"agent": "ops", "input": "look", "files": ["fil_1"]}',
+      [['delegate', { agent: 'ops', input: 'look', files: ['fil_1'] }]],
+    ],
     ['Delegate to ops: add 2 + 2', [['delegate', { agent: 'ops', input: 'add 2 + 2' }]]],
     [
       'ask coder 3 times: roll a die, then ask ops 1 times: look',

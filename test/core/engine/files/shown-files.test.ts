@@ -28,7 +28,10 @@ test('what a mission was given stands behind its input', () => {
       ...input,
       parts: [
         ...input.parts,
-        { type: 'file', blob: 'files/fil_1', media_type: 'image/png', name: 'a.png', bytes: 3, origin: 'outside' },
+        {
+          ...{ type: 'file', id: 'fil_1', blob: 'files/fil_1', media_type: 'image/png', name: 'a.png', bytes: 3 },
+          origin: 'outside',
+        },
       ],
     },
     result('1'),

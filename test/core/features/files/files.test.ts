@@ -243,7 +243,8 @@ describe('a mission', () => {
     expect(unframed(asked[0]?.turns[0])).toEqual([
       { type: 'text', text: 'What is this?' },
       {
-        ...{ type: 'file', blob: `files/${image.id}`, media_type: 'image/png', name: 'plan.png', bytes: png.length },
+        ...{ type: 'file', id: image.id, blob: `files/${image.id}`, media_type: 'image/png' },
+        ...{ name: 'plan.png', bytes: png.length },
         origin: 'outside',
       },
       expect.objectContaining({ type: 'file', origin: 'outside', text_blob: `files/${document.id}.text` }),
