@@ -14,6 +14,7 @@ import { SortieError } from '../../contract/errors.ts'
 import { securityHeaders } from '../../functions/runtime/http/security-headers.ts'
 import { waitsToBeToldToGoOn } from './bodies.ts'
 import { httpBounds } from './bounds.ts'
+import { letPage, preflightHeaders } from './page-access.ts'
 import { tooMany } from './refusal.ts'
 import { createShares } from './shares.ts'
 
@@ -36,8 +37,15 @@ export interface TransferServer {
   ): Promise<APIGatewayProxyStructuredResultV2 | undefined>
 }
 
-/** Bytes of files on their way in and out, piece by piece: none is ever in memory whole. */
-export function createTransferServer({ transfers, database }: TransferPorts): TransferServer {
+/**
+ * Bytes of files on their way in and out, piece by piece: none is ever in memory whole.
+ * @param origins whose pages may send and fetch them in browsers
+ */
+export function createTransferServer(
+  { transfers, database }: TransferPorts,
+  origins: readonly string[] = [],
+): TransferServer {
+  const ofPages = new Set(origins)
   const places = createShares({
     all: httpBounds.transfers,
     byGroup: httpBounds.transfersOfTenant,
@@ -82,7 +90,9 @@ export function createTransferServer({ transfers, database }: TransferPorts): Tr
   return {
     isFor: (path) => path.startsWith(transfersPath),
     async serve(request, response, path) {
+      const isLet = letPage(ofPages, request, response)
       const transfer = await transfers.read(path.slice(transfersPath.length))
+      if (request.method === 'OPTIONS') return preflight(transfer.kind, isLet)
       if (!isMethodOf(transfer.kind, request.method))
         throw new SortieError('method_not_allowed', 'This address is for another method')
       if ((await places.take(transfer.tenant, 1, response)) === false) throw tooMany('transfers')
@@ -95,6 +105,13 @@ export function createTransferServer({ transfers, database }: TransferPorts): Tr
       }
     },
   }
+}
+
+/** @throws SortieError */
+function preflight(kind: 'upload' | 'download', isLet: boolean): APIGatewayProxyStructuredResultV2 {
+  if (!isLet) throw new SortieError('forbidden', 'Pages of this origin may not use this address; SORTIE_ORIGINS allows some')
+  const method = kind === 'upload' ? 'PUT' : 'GET'
+  return { statusCode: 204, headers: { ...securityHeaders(undefined), ...preflightHeaders(method) } }
 }
 
 function isMethodOf(kind: 'upload' | 'download', method: string | undefined): boolean {
