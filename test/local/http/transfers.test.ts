@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -149,4 +149,25 @@ describe('a page in a browser', () => {
   test('learns of no address that is none', async () => {
     expect((await asksFirst(`${validity.origin}/v1/transfers/ten_a.AAAA`, page, 'PUT')).status).toBe(404)
   })
+})
+
+test('a sender that goes away before its bytes are all there leaves nothing, and no place taken', async () => {
+  const url = new URL(await uploadUrl())
+  const received = Promise.withResolvers<unknown>()
+  const { receive } = transfers
+  transfers.receive = async (...given) => {
+    const result = receive(...given)
+    received.resolve(result.catch((error: unknown) => error))
+    return result
+  }
+  const socket = connect(Number(url.port), url.hostname)
+  socket.write(`PUT ${url.pathname} HTTP/1.1\r\nhost: ${url.host}\r\ncontent-length: 5\r\n\r\nhel`)
+  await once(socket, 'connect')
+  const outcome = received.promise
+  socket.end()
+  socket.destroy()
+  expect(await outcome).toMatchObject({ code: 'invalid_input' })
+  transfers.receive = receive
+  expect((await fetch(await downloadUrl())).status).toBe(404)
+  expect((await put('hello')).status).toBe(204)
 })
