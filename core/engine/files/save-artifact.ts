@@ -1,11 +1,11 @@
 import { Buffer } from 'node:buffer'
 import { createHash } from 'node:crypto'
 import { SortieError } from '../../../contract/errors.ts'
-import { type FileOfMission, maxFileBytes, mediaTypes } from '../../../contract/resources/file.ts'
+import { type FileOfMission, maxFileBytes } from '../../../contract/resources/file.ts'
 import type { Blobs } from '../../base/ports/blobs.ts'
 import type { Contents } from '../../base/ports/contents.ts'
 import type { Store } from '../../base/ports/store.ts'
-import { contentType, isDocumentType, isTextType } from '../../records/file/content-type.ts'
+import { contentType, isDocumentType, isTextType, whyNotTaken } from '../../records/file/content-type.ts'
 import { blobOf, type FileIn, textBlobOf } from '../../records/file/file.ts'
 import { keepNewFile } from '../../records/file/room.ts'
 import { putArtifact } from '../../records/mission/artifacts.ts'
@@ -56,7 +56,7 @@ export async function saveArtifact(where: Where, maker: Maker, made: NewArtifact
     throw new SortieError('payload_too_large', `A file has at most ${maxFileBytes} bytes, and this has ${bytes.length}`)
   const media_type = contentType(bytes, said)
   if (bytes.length === 0 || media_type === undefined)
-    throw new SortieError('unsupported_media_type', `Its content is of none of the types ${mediaTypes.join(', ')}`)
+    throw new SortieError('unsupported_media_type', whyNotTaken(bytes))
   const sha256 = createHash('sha256').update(bytes).digest('hex')
   const id = artifactId(maker.mission, name, sha256)
   const text = isDocumentType(media_type) ? await textOf(where, made) : undefined

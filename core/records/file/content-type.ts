@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer'
-import type { MediaType } from '../../../contract/resources/file.ts'
+import { type MediaType, mediaTypes } from '../../../contract/resources/file.ts'
 
 /** Archives that office programs write, by the part that each has. */
 const officeTypes: readonly { readonly type: MediaType; readonly part: string }[] = [
@@ -77,9 +77,17 @@ function officeType(bytes: Uint8Array): MediaType | undefined {
 
 /** UTF-8 without control characters, but for those that lines and tables are made of. */
 function isText(bytes: Uint8Array): boolean {
+  return !hasControls(bytes) && isUtf8(bytes)
+}
+
+function hasControls(bytes: Uint8Array): boolean {
   // Bytes of characters beyond ASCII are above all of these.
   for (const byte of bytes)
-    if ((byte < 32 && byte !== 9 && byte !== 10 && byte !== 12 && byte !== 13) || byte === 127) return false
+    if ((byte < 32 && byte !== 9 && byte !== 10 && byte !== 12 && byte !== 13) || byte === 127) return true
+  return false
+}
+
+function isUtf8(bytes: Uint8Array): boolean {
   try {
     new TextDecoder('utf-8', { fatal: true }).decode(bytes)
     return true
@@ -96,4 +104,28 @@ const typesOfFiles = /^\s*(?:(?:image|audio)\/|application\/(?:pdf|octet-stream|
  */
 export function saysFile(header: string | undefined): boolean {
   return header !== undefined && typesOfFiles.test(header)
+}
+
+/** What of several forms is taken in another one, by what it begins with: bytes as Latin-1 text. */
+const otherForms: readonly { readonly beginning: string; readonly why: string }[] = [
+  { beginning: '\xff\xfe', why: 'It is a text in UTF-16; save it in UTF-8' },
+  { beginning: '\xfe\xff', why: 'It is a text in UTF-16; save it in UTF-8' },
+  {
+    beginning: '\xd0\xcf\x11\xe0',
+    why: 'It is a document of an older office program, or one with a password; save it as .docx, .xlsx or .pptx, without one',
+  },
+  {
+    beginning: 'PK',
+    why: 'It is an archive, and no document of Word, Excel or PowerPoint; give the files that are in it',
+  },
+]
+
+/** Why bytes are of no type that is taken, as a sentence without its end. */
+export function whyNotTaken(bytes: Uint8Array): string {
+  if (bytes.length === 0) return 'It is empty'
+  const start = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.byteLength, 4)).toString('latin1')
+  const known = otherForms.find(({ beginning }) => start.startsWith(beginning))
+  if (known) return known.why
+  if (!hasControls(bytes)) return 'It is a text that is not in UTF-8; save it in UTF-8'
+  return `Its content is of none of the types ${mediaTypes.join(', ')}`
 }

@@ -57,7 +57,7 @@ export function viewIfVisible(file: File): FileView | undefined {
 }
 
 export function fileView(file: VisibleFile): FileView {
-  const { id, name, bytes, state, source, created_at, expires_at } = file
+  const { id, name, bytes, state, source, created_at } = file
   return {
     ...{ id, name, bytes, state, source },
     media_type: file.state === 'ready' ? file.media_type : null,
@@ -65,7 +65,7 @@ export function fileView(file: VisibleFile): FileView {
     sha256: file.state === 'ready' ? file.sha256 : null,
     has_text: file.state === 'ready' && file.text !== undefined,
     created_at: iso(created_at),
-    expires_at: iso(expires_at),
+    expires_at: iso(file.state === 'refused' ? file.forgotten_at : file.expires_at),
   }
 }
 

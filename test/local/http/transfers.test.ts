@@ -153,18 +153,16 @@ describe('a page in a browser', () => {
 
 test('a sender that goes away before its bytes are all there leaves nothing, and no place taken', async () => {
   const url = new URL(await uploadUrl())
-  const received = Promise.withResolvers<unknown>()
+  const begun = Promise.withResolvers<{ readonly outcome: Promise<unknown> }>()
   const { receive } = transfers
-  transfers.receive = async (...given) => {
+  transfers.receive = (...given) => {
     const result = receive(...given)
-    received.resolve(result.catch((error: unknown) => error))
+    begun.resolve({ outcome: result.catch((error: unknown) => error) })
     return result
   }
   const socket = connect(Number(url.port), url.hostname)
   socket.write(`PUT ${url.pathname} HTTP/1.1\r\nhost: ${url.host}\r\ncontent-length: 5\r\n\r\nhel`)
-  await once(socket, 'connect')
-  const outcome = received.promise
-  socket.end()
+  const { outcome } = await begun.promise
   socket.destroy()
   expect(await outcome).toMatchObject({ code: 'invalid_input' })
   transfers.receive = receive

@@ -124,6 +124,7 @@ describe('an upload', () => {
   ])('of %s is refused, and leaves nothing', async (_, bytes, about, why) => {
     const file = await upload(bytes, about)
     expect(file).toMatchObject({ state: 'refused', refusal: expect.stringContaining(why), media_type: null })
+    expect(Date.parse(file.expires_at)).toBe(platform.now() + dayMs)
     expect(await bytesOf(file.id)).toBeUndefined()
     await expect(process.submit({ agent: 'echo', input: 'x', files: [file.id] })).rejects.toMatchObject({
       code: 'not_applicable',
