@@ -158,6 +158,8 @@ export interface FilePart {
   readonly bytes?: number
   /** Where its text is, if it has one; of a text, where it is itself. */
   readonly text_blob?: string
+  /** How long that is, where it is not itself. */
+  readonly text_bytes?: number
   readonly media_type: string
   readonly name?: string
   /** As of a text. */

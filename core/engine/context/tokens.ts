@@ -32,14 +32,20 @@ function tokensOfPart(part: Turn['parts'][number]): number {
   }
 }
 
-export function tokensOfFile({
-  media_type,
-  bytes = 0,
-}: {
+interface SizedFile {
   readonly media_type: string
   readonly bytes?: number
-}): number {
-  return isTextType(media_type) ? Math.ceil(Math.min(bytes, mostTextBytes) / bytesPerToken) : tokensPerFile
+  readonly text_bytes?: number
+}
+
+/** A document takes about as much as its text, whether it is shown as it is or told as that. */
+export function tokensOfFile({ media_type, bytes = 0, text_bytes = 0 }: SizedFile): number {
+  if (isTextType(media_type)) return tokensOfBytes(bytes)
+  return Math.max(tokensPerFile, tokensOfBytes(text_bytes))
+}
+
+function tokensOfBytes(bytes: number): number {
+  return Math.ceil(Math.min(bytes, mostTextBytes) / bytesPerToken)
 }
 
 /** The beginning of a text, of about so many tokens at the most. */

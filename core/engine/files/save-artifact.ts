@@ -63,7 +63,7 @@ export async function saveArtifact(where: Where, maker: Maker, made: NewArtifact
   const file: FileIn<'ready'> = {
     ...{ id, name, bytes: bytes.length, state: 'ready', media_type, sha256 },
     ...(isTextType(media_type) && { text: blobOf(id) }),
-    ...(text !== undefined && { text: textBlobOf(id) }),
+    ...(text !== undefined && { text: textBlobOf(id), text_bytes: Buffer.byteLength(text) }),
     source: { kind: 'mission', mission_id: maker.mission, step: maker.step },
     created_at: maker.now,
     expires_at: maker.keptUntil * 1000,

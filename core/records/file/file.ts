@@ -22,7 +22,13 @@ const fields = {
   used_until: z.number().default(0),
 }
 
-const content = { media_type: z.string(), sha256: z.string(), text: z.string().exactOptional() }
+const content = {
+  media_type: z.string(),
+  sha256: z.string(),
+  text: z.string().exactOptional(),
+  /** Of its text, where that is not itself; absent in those that were looked at before this was noted. */
+  text_bytes: z.number().exactOptional(),
+}
 
 /** An image, a sound, a document or a text of a tenant. */
 const File = z.discriminatedUnion('state', [

@@ -13,11 +13,17 @@ export const GivenFile = record({
   blob: z.string(),
   /** The blob with its text, where it has any; of a text, itself. */
   text: z.string().exactOptional(),
+  /** How long that is, where it is not itself. */
+  text_bytes: z.number().exactOptional(),
 })
 export type GivenFile = z.output<typeof GivenFile>
 
-export function givenOf({ id, name, media_type, bytes, text }: FileIn<'ready'>): GivenFile {
-  return { id, name, media_type, bytes, blob: blobOf(id), ...(text !== undefined && { text }) }
+export function givenOf({ id, name, media_type, bytes, text, text_bytes }: FileIn<'ready'>): GivenFile {
+  return {
+    ...{ id, name, media_type, bytes, blob: blobOf(id) },
+    ...(text !== undefined && { text }),
+    ...(text_bytes !== undefined && { text_bytes }),
+  }
 }
 
 export function givenView({ id, name, media_type, bytes }: GivenFile): FileOfMission {
@@ -25,7 +31,8 @@ export function givenView({ id, name, media_type, bytes }: GivenFile): FileOfMis
 }
 
 /** As a model is shown it. Whoever gave it need not have written it. */
-export function partOf({ id, name, media_type, bytes, blob, text }: GivenFile): FilePart {
+export function partOf({ id, name, media_type, bytes, blob, text, text_bytes }: GivenFile): FilePart {
   const part: FilePart = { type: 'file', id, blob, media_type, name, bytes, origin: 'outside' }
-  return text === undefined ? part : { ...part, text_blob: text }
+  if (text === undefined) return part
+  return { ...part, text_blob: text, ...(text_bytes !== undefined && { text_bytes }) }
 }

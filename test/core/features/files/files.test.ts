@@ -248,7 +248,10 @@ describe('a mission', () => {
         ...{ name: 'plan.png', bytes: png.length },
         origin: 'outside',
       },
-      expect.objectContaining({ type: 'file', origin: 'outside', text_blob: `files/${document.id}.text` }),
+      expect.objectContaining({
+        ...{ type: 'file', origin: 'outside', text_blob: `files/${document.id}.text` },
+        text_bytes: '[Page 1]\nHello'.length,
+      }),
     ])
     expect(Buffer.from((await asked[0]?.readFile?.(`files/${image.id}`)) ?? [])).toEqual(Buffer.from(png))
   })
