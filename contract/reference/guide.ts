@@ -14,13 +14,13 @@ const errorExample = {
 
 export function errorSection(document: OpenApiDocument): Html {
   const rows = document['x-errors'].map(
-    ({ code, status, retryable }) =>
-      html`<tr id="error-${code}"><td><code>${code}</code></td><td>${status}</td><td>${retryable ? 'yes' : 'no'}</td></tr>`,
+    ({ code, status, retryable, advice }) =>
+      html`<tr id="error-${code}"><td><code>${code}</code></td><td>${status}</td><td>${retryable ? 'yes' : 'no'}</td><td>${inline(advice)}</td></tr>`,
   )
   return html`<section id="errors"><h2>Errors</h2>
 ${prose('Every error has one shape. Decide by `code`; messages may change. `Retry-After` says how many seconds to wait, where it is known.')}
 ${jsonBlock(errorExample)}
-<table><thead><tr><th>Code</th><th>Status</th><th>May be retried</th></tr></thead><tbody>${rows}</tbody></table></section>`
+<table><thead><tr><th>Code</th><th>Status</th><th>May be retried</th><th>What to do</th></tr></thead><tbody>${rows}</tbody></table></section>`
 }
 
 export function eventSection(document: OpenApiDocument): Html {
