@@ -91,6 +91,8 @@ function ofCutCalls({ tool_calls }: RecordedModelCall): string {
   return ` No call in it was made, since its arguments may be cut: ${names.join(', ')}.`
 }
 
+const otherwise = 'change the input or the instructions, or take another model'
+
 /** In words for people: what happened, and what to do. */
 const messages: Readonly<Record<ReplyProblem, (reply: RecordedModelCall) => string>> = {
   output_truncated: ({ model, output_tokens }) =>
@@ -106,12 +108,13 @@ const messages: Readonly<Record<ReplyProblem, (reply: RecordedModelCall) => stri
   model_refused: (reply) => {
     const refusal = textOf(partsOf(reply), 'refusal') || reply.text
     return refusal === ''
-      ? `${reply.model} declined to answer${inItsWords(reply)}`
-      : `${reply.model} declined to answer: ${cutText(refusal, 1500)}`
+      ? `${reply.model} declined to answer${inItsWords(reply)}: ${otherwise}`
+      : `${reply.model} declined to answer; ${otherwise}. It said: ${cutText(refusal, 1500)}`
   },
-  model_failed: (reply) => `${reply.model} failed in the middle of its answer${inItsWords(reply)}`,
+  model_failed: (reply) =>
+    `${reply.model} failed in the middle of its answer${inItsWords(reply)}: name a fallback model, or try again later`,
   finish_unknown: (reply) =>
-    `${reply.model} ended its answer without a reason that is known here${inItsWords(reply)}, so it may be a part of one`,
+    `${reply.model} ended its answer without a reason that is known here${inItsWords(reply)}, so it may be a part of one: take another model, or try again later`,
 }
 
 function inItsWords({ told_reason }: RecordedModelCall): string {

@@ -102,7 +102,7 @@ function requireReplayable({ candidates }: NewEvaluation, [unrecorded]: readonly
   if (unrecorded !== undefined) {
     throw new SortieError(
       'not_applicable',
-      `The case ${unrecorded} was not made from a mission, so there is nothing to replay`,
+      `The case ${unrecorded} was not made from a mission, so there is nothing to replay; take it out, or evaluate without replay`,
     )
   }
   if (candidates.every(({ model }) => model === undefined)) return
@@ -110,11 +110,12 @@ function requireReplayable({ candidates }: NewEvaluation, [unrecorded]: readonly
 }
 
 function requireTrials({ name }: Dataset, trials: number): void {
-  if (trials === 0) throw new SortieError('not_applicable', `The data set ${name} has no cases in this version`)
+  if (trials === 0)
+    throw new SortieError('not_applicable', `The data set ${name} has no cases in this version; add some first`)
   if (trials <= maxTrials) return
   throw new SortieError(
     'limit_exceeded',
-    `Cases times candidates times repeats are ${trials}, and an evaluation has at most ${maxTrials}`,
+    `Cases times candidates times repeats are ${trials}, and an evaluation has at most ${maxTrials}; take fewer of them`,
     { details: { limit: maxTrials, asked: trials } },
   )
 }

@@ -42,7 +42,11 @@ export function importTools({ stores, clock, checks }: ImportPorts) {
 async function sentHeaders(store: Store, name: string | null): Promise<readonly string[]> {
   if (name === null) return []
   const connection = await readServiceConnection(store, name)
-  if (!connection) throw new SortieError('not_applicable', `connection (body): there is none of the name ${name}`)
+  if (!connection)
+    throw new SortieError(
+      'not_applicable',
+      `connection (body): there is none of the name ${name}; POST /v1/connections makes one`,
+    )
   return connection.body.headers
 }
 
