@@ -1,5 +1,6 @@
 import { isRefusedByName } from '../learning/refused-by-name.ts'
 import type { Body } from './endpoint.ts'
+import { roomLeftIn } from './room-left.ts'
 import { type Said, ServiceError } from './said.ts'
 import type { Change, Taken } from './taken.ts'
 
@@ -13,10 +14,13 @@ type Refusal = (said: Said, sent: Sent) => Change | undefined
 
 /** The first that is meant and was not done yet. */
 const refusals: readonly Refusal[] = [
+  roomLeft,
   nameOfLimit,
   mostTokens,
   answerSchemaBesideTools,
   answerSchema,
+  contentMissing,
+  resultsUnnamed,
   reasoningMissing,
   reasoningRefused,
   rolesAlternate,
@@ -84,6 +88,20 @@ function mostTokens(said: Said, { body }: Sent): Change | undefined {
   }
 }
 
+/** Of this request alone: the next is another one's size. */
+function roomLeft({ message }: Said, { body }: Sent): Change | undefined {
+  const limit = limits.find((name) => name in body)
+  const asked = limit === undefined ? undefined : body[limit]
+  const room = typeof asked === 'number' ? roomLeftIn(message, asked) : undefined
+  if (room === undefined) return undefined
+  return {
+    key: `room ${room}`,
+    isForOnce: true,
+    words: `beside what was sent there is room for an answer of ${room} tokens`,
+    apply: (taken) => ({ ...taken, mostTokens: Math.min(taken.mostTokens, room) }),
+  }
+}
+
 const saysMost =
   /(?:supports?|allows?|produces?) at most (\d{1,7})|less than or equal to [`'"]?(\d{1,7})|range of max_tokens[^[\d]{0,20}\[ ?1 ?, ?(\d{1,7})|must be (?:<=|at most) ?(\d{1,7})/i
 
@@ -125,6 +143,32 @@ function asksForSchema(body: Body): boolean {
   return 'response_format' in body || 'text' in body
 }
 
+function contentMissing({ message, param }: Said, { body }: Sent): Change | undefined {
+  if (!hasNoContent(body) || !/\bcontent\b/.test(`${param} ${message}`) || !missesContent.test(message))
+    return undefined
+  return {
+    key: 'content always',
+    words: 'an answer of calls alone has an empty text',
+    apply: (taken) => ({ ...taken, emptyContent: 'text' }),
+  }
+}
+
+const missesContent =
+  /\bnull\b|<nil>|\bnone\b|(?:must|should) be a (?:valid )?string|expected (?:a )?string|field required/i
+
+function hasNoContent({ messages }: Body): boolean {
+  return JSON.stringify(messages ?? []).includes('"content":null')
+}
+
+function resultsUnnamed({ message }: Said): Change | undefined {
+  if (!/function_?response\.name|tool messages?[^.]{0,40}\bname\b/i.test(message)) return undefined
+  return {
+    key: 'results named',
+    words: 'results of calls say the name of their tool',
+    apply: (taken) => ({ ...taken, results: 'named' }),
+  }
+}
+
 const missesReasoning =
   /missing[^.]{0,30}reasoning_content|reasoning_content\b[^.]{0,60}(?:missing|required|must be passed)/i
 
@@ -139,7 +183,7 @@ function reasoningMissing({ message }: Said): Change | undefined {
 
 function reasoningRefused(said: Said, { body }: Sent): Change | undefined {
   const isMeant =
-    (/\breasoning(?:_content|_details)?\b/.test(said.message) &&
+    (/\breasoning(?:_content|_details)?\b|\bthinking_blocks\b/.test(said.message) &&
       /messages|assistant/i.test(`${said.param} ${said.message}`)) ||
     /\breasoning_content\b|encrypted[ _]content|of type 'reasoning'/i.test(said.message)
   if (!isMeant || missesReasoning.test(said.message) || !refuses(said) || !showsReasoning(body)) return undefined
@@ -151,7 +195,7 @@ function reasoningRefused(said: Said, { body }: Sent): Change | undefined {
 }
 
 function showsReasoning({ messages, input }: Body): boolean {
-  return /"(?:reasoning|reasoning_content|reasoning_details|encrypted_content)":/.test(
+  return /"(?:reasoning|reasoning_content|reasoning_details|thinking_blocks|encrypted_content)":/.test(
     JSON.stringify(messages ?? input ?? []),
   )
 }

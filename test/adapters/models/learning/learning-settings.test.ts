@@ -121,3 +121,10 @@ test('what failed otherwise is not asked again here', async () => {
   await expect(replyOf(generate(requestOf('hi', { settings })))).rejects.toMatchObject({ kind: 'transient' })
   expect(asked).toBe(1)
 })
+
+test('an answer that a filter withheld is one, and no bad request', async () => {
+  const { ask, asked } = refusing('Output blocked by content filtering policy', () => true)
+  const { finish } = await ask({})
+  expect(finish).toMatchObject({ reason: 'filtered', parts: [], usage: { estimated: true } })
+  expect(asked).toHaveLength(1)
+})
