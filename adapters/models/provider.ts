@@ -1,4 +1,4 @@
-import type { Facts } from '../../core/base/ports/roster.ts'
+import type { Facts } from '../../core/base/ports/model-facts.ts'
 import type { Generate } from './generate.ts'
 
 /** All that there is to know of a model provider. Each is a folder, and a line in `providers.ts`. */

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { listOf, Time } from './common.ts'
+import { Ability } from './model.ts'
 import { WebAddress } from './web-address.ts'
 
 /** What stands before the `/` of a model's name. */
@@ -50,12 +51,14 @@ const OwnModelPrice = z.strictObject({
 })
 
 const OwnModel = z.strictObject({
-  context_window: tokens.exactOptional(),
-  max_output_tokens: tokens.exactOptional(),
-  abilities: z
-    .array(z.enum(['tools', 'images', 'reasoning', 'structured_output']))
-    .max(4)
-    .exactOptional(),
+  context_window: tokens.exactOptional().meta({
+    description: 'Tokens sent and answered. What no longer fits is left out or summarised; 128,000 where it is left out.',
+  }),
+  max_output_tokens: tokens.exactOptional().meta({ description: 'Of one answer: no more is asked for.' }),
+  abilities: z.array(Ability).max(Ability.options.length).exactOptional().meta({
+    description:
+      '`images`, `audio` and `documents`: it is sent such files as they are, and else told of them. The others are for whoever reads the list.',
+  }),
   price: OwnModelPrice.exactOptional().meta({
     description: 'Without one, budgets in USD cannot hold the model, and its calls cost nothing.',
   }),

@@ -21,6 +21,9 @@ const Price = z.strictObject({
 
 const Spread = z.strictObject({ p50_ms: z.int(), p95_ms: z.int() })
 
+/** What a model may be able to do. */
+export const Ability = z.enum(['tools', 'images', 'audio', 'documents', 'reasoning', 'structured_output'])
+
 /** A model, as this installation knows it and as it was for this tenant. */
 export const Model = z
   .strictObject({
@@ -31,10 +34,7 @@ export const Model = z
     }),
     context_window: z.int().nullable().meta({ description: 'Tokens sent and answered. Null where it is not known.' }),
     max_output_tokens: z.int().nullable().meta({ description: 'Null where it is not known.' }),
-    abilities: z
-      .array(z.enum(['tools', 'images', 'audio', 'documents', 'reasoning', 'structured_output']))
-      .nullable()
-      .meta({ description: 'Null where they are not known.' }),
+    abilities: z.array(Ability).nullable().meta({ description: 'Null where they are not known.' }),
     price: Price.nullable().meta({
       description:
         'USD per million tokens. Where a kind is null, it costs as much as the input or output that it is part of. Null where nobody named a price: budgets in USD cannot hold the model.',

@@ -8,7 +8,9 @@ import type { Scenarios } from './scenario.ts'
 
 const key = 'key-of-the-service'
 const price = { input_usd_per_million: 1, output_usd_per_million: 2 }
-const service = { protocol: 'openai-chat', base_url: 'https://api.example.com/v1', models: { large: { price } } }
+const facts = { context_window: 32_000, max_output_tokens: 2000, abilities: ['tools', 'images', 'audio', 'documents'] }
+const models = { large: { ...facts, price } }
+const service = { protocol: 'openai-chat', base_url: 'https://api.example.com/v1', models }
 
 /** Services of models under names of a tenant's own. */
 export function modelProviders({ sideBySide }: Scenarios): void {
@@ -23,8 +25,8 @@ export function modelProviders({ sideBySide }: Scenarios): void {
       expect((await api('GET', path)).body).toEqual(made)
       const page = ModelProviderList.parse((await api('GET', '/v1/model-providers?limit=100')).body)
       expect(page.items.find((one) => one.name === name)).toEqual(made)
-      const models = ModelList.parse((await api('GET', `/v1/models?limit=100`)).body)
-      expect(models.items.find((one) => one.name === `${name}/large`)).toMatchObject({ own_key: true, price })
+      const list = ModelList.parse((await api('GET', `/v1/models?limit=100`)).body)
+      expect(list.items.find((one) => one.name === `${name}/large`)).toMatchObject({ own_key: true, ...facts, price })
 
       expect(await put(api, path, { description: 'Ours.' })).toMatchObject({
         description: 'Ours.',
@@ -32,7 +34,7 @@ export function modelProviders({ sideBySide }: Scenarios): void {
       })
       const elsewhere = { ...service, base_url: 'https://other.example.com/v1' }
       expectError(await api('PUT', path, { json: elsewhere }), 'not_applicable')
-      expect(JSON.stringify([made, page, models])).not.toContain(key)
+      expect(JSON.stringify([made, page, list])).not.toContain(key)
       expect((await api('DELETE', path)).status).toBe(204)
       expectError(await api('GET', path), 'not_found')
       expectError(await api('DELETE', path), 'not_found')

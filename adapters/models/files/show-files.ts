@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer'
+import type { Ability } from '../../../core/base/ports/model-facts.ts'
 import type { FilePart, GivenPart, ModelRequest, ReadFile, Turn } from '../../../core/base/ports/models.ts'
-import type { Ability } from '../../../core/base/ports/roster.ts'
 import { cutText } from '../../../core/base/texts/cut-text.ts'
 import { type Attachment, type AttachmentKind, newMark, type ShownRequest } from './attachments.ts'
 

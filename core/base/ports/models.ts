@@ -1,4 +1,5 @@
 import type { Json } from '../../../contract/resources/common.ts'
+import type { Facts } from './model-facts.ts'
 
 /**
  * Language models. A model is named `<provider>/<model>`, for example `openai/gpt-5-mini`, `bedrock/us.amazon.nova-lite-v1:0`,
@@ -61,7 +62,9 @@ export interface OwnService {
   readonly timeouts: { readonly first_byte_s?: number; readonly silence_s?: number }
   /** @returns `undefined` where it wants none. @throws SortieError `model_key_refused` where it cannot be opened */
   key(): Promise<string | undefined>
-  /** What the tenant says that a model costs, by its full name. */
+  /** What the tenant says of a model, by its full name: what it can. */
+  facts(model: string): Facts
+  /** What it costs. */
   price(model: string): ModelPrice | undefined
 }
 

@@ -15,7 +15,7 @@ import { framed, instructionsAbout } from '../legs/frame-outside.ts'
 import type { ExecutionPorts, Leg } from '../legs/leg.ts'
 import { toolSpecs } from '../tools/toolbox.ts'
 import { checkerFor } from './call-model.ts'
-import { boundsOf, type PlainRequest, pageNow, plainRequest } from './plain-request.ts'
+import { boundsOf, type PlainRequest, pageIn, plainRequest } from './plain-request.ts'
 
 /** The next call of a model, and what its step is to say of it. */
 export interface NextCall {
@@ -39,8 +39,8 @@ export async function nextCall(ports: ExecutionPorts, leg: Leg, given: Given): P
   const { input, history } = given
   const plain = plainRequest(ports, leg)
   const record = { steps: leg.steps, history }
-  const bounds = boundsOf(ports, leg)
-  const page = pageNow(ports, leg)
+  const bounds = await boundsOf(ports, leg, plain.own)
+  const page = pageIn(bounds)
   const fixed = fixedTokens(
     { plain, more: toolSpecs([readResult]), input, files: leg.stored.mission.files ?? [] },
     record,

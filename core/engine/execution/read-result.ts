@@ -9,7 +9,7 @@ import { guardText } from '../guardrails/guard-input.ts'
 import type { ExecutionPorts, Leg } from '../legs/leg.ts'
 import { failure, type ToolResult } from '../legs/tool-result.ts'
 import { ReadResultInput } from '../tools/read-result/read-result.ts'
-import { pageNow } from './plain-request.ts'
+import { boundsOf, pageIn } from './plain-request.ts'
 
 /** Of a page, for the line that says what it is. */
 const headLength = 200
@@ -24,7 +24,8 @@ export async function readResult(ports: ExecutionPorts, leg: Leg, call: ToolCall
   const { text, of, origin } = found
   if (offset >= text.length) return failure(`invalid_input: ${of} has ${text.length} characters`)
   // Longer than a page, it would itself be shown as its first page.
-  const part = cutText(text.slice(offset), Math.min(limit, pageNow(ports, leg) - headLength)).toWellFormed()
+  const page = pageIn(await boundsOf(ports, leg))
+  const part = cutText(text.slice(offset), Math.min(limit, page - headLength)).toWellFormed()
   const end = offset + part.length
   const rest = end < text.length ? `; to read on, use the offset ${end}` : ''
   return {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { type Attachment, piecesOf, type ShownRequest } from '../../../../adapters/models/files/attachments.ts'
 import { mostBytes, showFiles } from '../../../../adapters/models/files/show-files.ts'
+import type { Ability } from '../../../../core/base/ports/model-facts.ts'
 import type { FilePart, ModelRequest, Turn } from '../../../../core/base/ports/models.ts'
-import type { Ability } from '../../../../core/base/ports/roster.ts'
 import { requestOf } from '../requests.ts'
 
 const image: FilePart = { type: 'file', blob: 'i', media_type: 'image/png', name: 'plan.png', bytes: 3 }

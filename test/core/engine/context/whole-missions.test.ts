@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { NewAgent } from '../../../../contract/resources/agent.ts'
 import type { Guardrail } from '../../../../contract/resources/guardrail.ts'
+import type { Facts } from '../../../../core/base/ports/model-facts.ts'
 import type { ModelPart } from '../../../../core/base/ports/models.ts'
 import { deliverAll } from '../../../simulation/deliver.ts'
 import { interceptPorts } from '../../../simulation/intercept.ts'
@@ -36,6 +37,8 @@ describe('a mission that reads more than its model’s window has', () => {
   test.each([
     ['known', { window: 8000, takes: 8000 }],
     ['known, of a model that counts three tokens for each of ours', { window: 16_000, takes: 16_000, factor: 3 }],
+    ['said by its tenant', { own: { context_window: 8000 }, takes: 8000 }],
+    ['said by its tenant, of another of this name', { own: { context_window: 8000 }, window: 200_000, takes: 8000 }],
   ])('completes where the window is %s, and is never refused', async (_what, known) => {
     const { mission, steps, asked, problems } = await life({ replies: fetches(12), page, ...known })
     expect(mission).toMatchObject({ status: 'COMPLETED', output: 'done', usage: { tool_calls: 12 } })
@@ -45,6 +48,16 @@ describe('a mission that reads more than its model’s window has', () => {
     expect(elided.at(-1)).toBeGreaterThan(15)
     // What is left out stays left out.
     expect([...elided].sort((a, b) => a - b)).toEqual(elided)
+  })
+
+  test('has what a model cannot answer for what it reads', async () => {
+    const heard = async (own: Facts) => {
+      const { asked } = await life({ replies: fetches(20), page: page.slice(0, 1600), own, takes: 9000 })
+      expect(asked.filter(({ isRefused }) => isRefused)).toEqual([])
+      return Math.max(...asked.map(({ tokens }) => tokens))
+    }
+    const most = await heard({ context_window: 8000, max_output_tokens: 100 })
+    expect(most).toBeGreaterThan(await heard({ context_window: 8000 }))
   })
 
   test('begins its requests with the same for several calls, so that a provider may keep that', async () => {
