@@ -60,6 +60,24 @@ export const PublishGate = z
   })
 export type PublishGate = z.infer<typeof PublishGate>
 
+const GateBasis = z
+  .strictObject({
+    dataset_id: z.string().meta({ description: 'Another, where one is made of the name of one that was deleted.' }),
+    dataset_version: z.int(),
+    judges: z.array(z.strictObject({ agent: Name, version: z.int() })).meta({
+      description: 'The agents of one’s own that judge its cases, as they were.',
+    }),
+  })
+  .meta({ description: 'What the gate was set on. Cases that are added later count as well.' })
+
+/** A gate as it was set. */
+export const AgentGate = z.strictObject({
+  ...PublishGate.shape,
+  /** Gates that were set before this was kept have none. */
+  set_on: GateBasis.exactOptional(),
+})
+export type AgentGate = z.infer<typeof AgentGate>
+
 export const NewAgent = z
   .strictObject({
     name: Name,
@@ -123,7 +141,7 @@ export const Agent = z
     guardrails: definition.guardrails.exactOptional(),
     outside_text: definition.outside_text.exactOptional(),
     settings,
-    publish_gate: PublishGate.exactOptional(),
+    publish_gate: AgentGate.exactOptional(),
     draft: z
       .strictObject({ published_version: z.int(), needs: z.string() })
       .exactOptional()

@@ -1,5 +1,5 @@
 import { SortieError } from '../../../contract/errors.ts'
-import type { AgentPatch, NewAgent } from '../../../contract/resources/agent.ts'
+import type { AgentGate, AgentPatch, NewAgent } from '../../../contract/resources/agent.ts'
 import type { Clock } from '../../base/ports/clock.ts'
 import type { Store, Stores } from '../../base/ports/store.ts'
 import { assertUsableForm, assertUsableSchema } from '../../base/schemas/output-schema.ts'
@@ -18,11 +18,12 @@ import { readMcpServer } from '../../records/mcp/mcp-server.ts'
 import { mcpNamed } from '../../records/mcp/reference.ts'
 import { loadFunctionTools } from '../../records/tool/function-tool.ts'
 import { isOwnName, loadOwnTools } from '../../records/tool/own-tool.ts'
+import { gateOn } from './gate-on.ts'
 import { requireGuards } from './require-guards.ts'
 
 type AgentPorts = { readonly stores: Stores; readonly clock: Clock }
 
-/** @throws SortieError `already_exists`, `not_applicable` (output schema, tools) */
+/** @throws SortieError `already_exists`, `not_applicable` (output schema, tools, gate) */
 export function createAgent({ stores, clock }: AgentPorts) {
   return async (caller: Caller, input: NewAgent): Promise<Agent> => {
     if (builtInAgents.has(input.name)) throw alreadyExists(input.name)
@@ -33,8 +34,11 @@ export function createAgent({ stores, clock }: AgentPorts) {
     requireGuards(input)
     // A name that was deleted goes on counting, so that a version means one thing for ever.
     const version = ((await newestVersion(store, input.name))?.version ?? 0) + 1
-    const { instructions = '', ...given } = input
-    const agent: Agent = { ...given, instructions, version, built_in: false, created_at: iso(clock.now()) }
+    const { instructions = '', publish_gate, ...given } = input
+    const agent: Agent = {
+      ...{ ...given, instructions, version, built_in: false, created_at: iso(clock.now()) },
+      ...(publish_gate && { publish_gate: await gateOn(store, publish_gate) }),
+    }
     if (!(await wasWritten(store.write([putAgentHead(agent, 0), putAgentVersion(agent)]))))
       throw alreadyExists(input.name)
     return agentView(agent)
@@ -56,7 +60,9 @@ export function updateAgent({ stores, clock }: AgentPorts) {
       const head = await requireAgentHead(store, name)
       const newest = (await newestVersion(store, name)) ?? head.body
       const gate = head.body.publish_gate
-      const agent = patched(gate ? newest : head.body, patch, { version: newest.version + 1, now: clock.now() })
+      const next = patch.publish_gate ? await gateOn(store, patch.publish_gate) : patch.publish_gate
+      const numbered = { version: newest.version + 1, created_at: iso(clock.now()) }
+      const agent = gatedBy(patched(gate ? newest : head.body, patch, numbered), next)
       requireChosenTool(agent)
       requireGuards(agent)
       await store.write([putAgentHead(gate ? head.body : agent, head.version), putAgentVersion(agent)])
@@ -111,15 +117,19 @@ function assertUsableSchemas({ output_schema, approvals = [] }: AgentPatch): voi
 
 function patched(
   agent: Agent,
-  { publish_gate: gate, ...patch }: AgentPatch,
-  { version, now }: { readonly version: number; readonly now: number },
+  { publish_gate: _, ...patch }: AgentPatch,
+  numbered: Pick<Agent, 'version' | 'created_at'>,
 ): Agent {
-  const { publish_gate: before, ...kept } = agent
-  const publish_gate = gate === undefined ? before : gate
   const given = Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined))
   const limits = { ...agent.limits, ...(given.limits as Partial<Agent['limits']>) }
-  const changed = { ...kept, ...given, limits, version, created_at: iso(now) }
-  return publish_gate ? { ...changed, publish_gate } : changed
+  return { ...agent, ...given, limits, ...numbered }
+}
+
+/** @param gate `undefined`: as before; null: none */
+function gatedBy(agent: Agent, gate: AgentGate | null | undefined): Agent {
+  if (gate === undefined) return agent
+  const { publish_gate: _, ...free } = agent
+  return gate === null ? free : { ...free, publish_gate: gate }
 }
 
 function alreadyExists(name: string): SortieError {
