@@ -366,6 +366,10 @@ export const Step = z
       }),
       told_reason: z.string().exactOptional().meta({ description: 'The provider’s own word for it.' }),
       response_id: z.string().exactOptional().meta({ description: 'The provider’s own id of the reply.' }),
+      service_tier: z.string().exactOptional().meta({
+        description:
+          'The tier that the provider says it answered in, by whose prices the call costs; absent for the usual one.',
+      }),
       adjustments: z.array(z.string()).exactOptional().meta({
         description: 'What of the request this provider does not take, and what it was sent in its place.',
       }),

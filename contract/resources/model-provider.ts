@@ -41,9 +41,19 @@ const TierPrice = z.strictObject({
 })
 
 const maxTiers = 5
+const maxServiceTiers = 5
 
 const OwnModelPrice = z.strictObject({
   ...kinds,
+  service_tiers: z
+    .record(z.string().regex(/^[a-z_]{1,32}$/, 'name it as the service does, such as flex'), z.strictObject(kinds))
+    .refine((given) => Object.keys(given).length <= maxServiceTiers, `at most ${maxServiceTiers} service tiers`)
+    .meta({
+      maxProperties: maxServiceTiers,
+      description:
+        'Other prices for all of a call that the service says it made in this tier, such as `flex`, `priority` or `batch`.',
+    })
+    .exactOptional(),
   tiers: z.array(TierPrice).max(maxTiers).exactOptional().meta({
     description:
       'Other prices for all of a call whose input is long. The one with the most `above_input_tokens` holds.',
@@ -52,7 +62,8 @@ const OwnModelPrice = z.strictObject({
 
 const OwnModel = z.strictObject({
   context_window: tokens.exactOptional().meta({
-    description: 'Tokens sent and answered. What no longer fits is left out or summarised; 128,000 where it is left out.',
+    description:
+      'Tokens sent and answered. What no longer fits is left out or summarised; 128,000 where it is left out.',
   }),
   max_output_tokens: tokens.exactOptional().meta({ description: 'Of one answer: no more is asked for.' }),
   abilities: z.array(Ability).max(Ability.options.length).exactOptional().meta({

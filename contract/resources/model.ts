@@ -16,6 +16,10 @@ const Price = z.strictObject({
   tiers: z.array(z.strictObject({ above_input_tokens: z.int(), ...kinds })).meta({
     description: 'Other prices for all of a call whose input is longer than that.',
   }),
+  service_tiers: z.record(z.string(), z.strictObject(kinds)).meta({
+    description:
+      'Other prices for all of a call that the provider says it made in this tier. Missions are never sent as a `batch`.',
+  }),
   source: z.string().meta({ description: 'Who says so.' }),
 })
 

@@ -61,6 +61,8 @@ function pieceIn(delta: unknown): MessagesEvent['delta'] {
 const Counts = z.object({
   ...{ input_tokens: z.unknown().optional(), output_tokens: z.unknown().optional() },
   ...{ cache_read_input_tokens: z.unknown().optional(), cache_creation_input_tokens: z.unknown().optional() },
+  /** The tier that it was made in. */
+  service_tier: z.unknown().optional(),
   output_tokens_details: z.object({ thinking_tokens: z.unknown().optional() }).nullish().catch(undefined),
 })
 export type MessagesCounts = Partial<z.output<typeof Counts>>

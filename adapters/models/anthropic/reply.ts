@@ -34,7 +34,8 @@ export function createMessagesReplyReader(request: ModelRequest, adjustments: re
     isWhole: () => isStopped,
     end(_isEnded, chunks) {
       if (told === undefined && !isStopped) throw brokenOff()
-      chunks.finish(wholeReply(request, { parts, words, told, counts: inAll(counts), id, adjustments }))
+      const tier = counts.service_tier
+      chunks.finish(wholeReply(request, { parts, words, told, counts: inAll(counts), id, tier, adjustments }))
     },
   }
 

@@ -37,6 +37,7 @@ export function createBedrockReplyReader(
   const parts = createReplyParts()
   let counts: ConverseCounts = {}
   let told: string | undefined
+  let tier: string | undefined
   let isStopped = false
   let block = 0
 
@@ -48,7 +49,7 @@ export function createBedrockReplyReader(
     isWhole: () => false,
     end(_isEnded, chunks) {
       if (!isStopped) throw brokenOff()
-      chunks.finish(wholeReply(request, { parts, words, told, counts: inAll(counts), id, adjustments }))
+      chunks.finish(wholeReply(request, { parts, words, told, counts: inAll(counts), id, tier, adjustments }))
     },
   }
 
@@ -60,6 +61,7 @@ export function createBedrockReplyReader(
       told = messageStop.stopReason ?? told
     }
     counts = countsAfter(counts, metadata?.usage)
+    tier = metadata?.serviceTier?.type ?? tier
     const call = contentBlockStart?.start?.toolUse
     if (call) {
       parts.beginCall(block, { id: call.toolUseId ?? undefined, name: call.name ?? undefined })

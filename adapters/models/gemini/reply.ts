@@ -36,7 +36,11 @@ const words: ReadonlyMap<string, FinishReason> = new Map([
 ])
 
 /** Turns the pieces of an answer into chunks: words at once, and the parts when all has arrived. */
-export function createGeminiReplyReader(request: ModelRequest, adjustments: readonly string[]): ReplyReader {
+export function createGeminiReplyReader(
+  request: ModelRequest,
+  adjustments: readonly string[],
+  tierOf: () => string | undefined = () => undefined,
+): ReplyReader {
   const parts = createReplyParts()
   let counts: GeminiCounts = {}
   let id: string | undefined
@@ -56,7 +60,8 @@ export function createGeminiReplyReader(request: ModelRequest, adjustments: read
       if (word === undefined) throw brokenOff()
       // A prompt that is blocked has a word of its own kind, whichever it is.
       const known: ReadonlyMap<string, FinishReason> = told === undefined ? new Map([[word, 'filtered']]) : words
-      chunks.finish(wholeReply(request, { parts, words: known, told: word, counts: inAll(counts), id, adjustments }))
+      const ended = { parts, words: known, told: word, counts: inAll(counts), id, tier: tierOf(), adjustments }
+      chunks.finish(wholeReply(request, ended))
     },
   }
 

@@ -2,6 +2,7 @@ import type { FinishReason, ModelReply, ModelRequest } from '../../../core/base/
 import { cutText } from '../../../core/base/texts/cut-text.ts'
 import { type ToldCounts, usageOf } from './counted-usage.ts'
 import type { ReplyParts } from './reply-parts.ts'
+import { toldTier } from './told-tier.ts'
 
 export interface Finished {
   readonly parts: ReplyParts
@@ -10,6 +11,8 @@ export interface Finished {
   readonly told: string | undefined
   readonly counts: ToldCounts
   readonly id: string | undefined
+  /** The provider's word for the tier that it answered in. */
+  readonly tier?: unknown
   readonly adjustments: readonly string[]
 }
 
@@ -19,8 +22,9 @@ const maxId = 200
 /** The end of a reply: all that was said, and why it ended. */
 export function wholeReply(
   request: ModelRequest,
-  { parts, words, told, counts, id, adjustments }: Finished,
+  { parts, words, told, counts, id, tier, adjustments }: Finished,
 ): ModelReply {
+  const service_tier = toldTier(tier)
   const complete = parts.complete()
   const isCalling = complete.some(({ type }) => type === 'tool_call')
   return {
@@ -29,6 +33,7 @@ export function wholeReply(
     ...(told !== undefined && { told_reason: cutText(told, maxWord).toWellFormed() }),
     usage: usageOf(counts, request, parts.characters()),
     model: request.model,
+    ...(service_tier !== undefined && { service_tier }),
     ...(id !== undefined && { response_id: cutText(id, maxId).toWellFormed() }),
     ...(adjustments.length > 0 && { adjustments }),
   }

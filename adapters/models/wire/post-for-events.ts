@@ -10,6 +10,8 @@ export interface Post {
   readonly signal: AbortSignal
   /** In the place of the platform’s own. */
   readonly fetch?: WebFetch | undefined
+  /** Is told what stands before the events. */
+  readonly hear?: (headers: Headers) => void
 }
 
 /** An answer that is no stream: an error, as a rule, whatever its status. */
@@ -33,6 +35,7 @@ export async function* postForEvents(
     const { status, headers, body } = response
     throw failureOf({ status, headers, text: await beginningOf(body && bytesOf(body)) })
   }
+  post.hear?.(response.headers)
   yield* readWire(bytesOf(response.body))
 }
 

@@ -198,6 +198,8 @@ export interface ModelReply {
   readonly usage: TokenUsage
   /** The one that answered, as `<provider>/<model>`. */
   readonly model: string
+  /** The tier that its provider says it answered in, which need not be the one that was asked for. Absent for the usual one. */
+  readonly service_tier?: string
   /** The provider's own id of the answer. */
   readonly response_id?: string
   /** What of the request this endpoint does not take, and what was sent in its place; in words, for people. */
@@ -240,6 +242,8 @@ export interface TokenUsage {
 export interface ModelPrice extends KindPrices {
   /** For all of a call whose input is longer: the one with the most `above_input_tokens` of those that it is above. */
   readonly tiers?: readonly PriceTier[]
+  /** For all of a call that was made in another tier, however long, by the provider's word for that: `flex`, `priority`, `batch`. */
+  readonly service_tiers?: Readonly<Record<string, KindPrices>>
 }
 
 export interface PriceTier extends KindPrices {

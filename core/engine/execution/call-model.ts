@@ -36,6 +36,7 @@ export async function callModel(
     throw error
   })
   const used = usedBy(call)
+  const { service_tier } = reply
   return {
     number: leg.steps.length + 1,
     attempt: leg.stored.mission.attempt,
@@ -47,7 +48,7 @@ export async function callModel(
     finish_reason: reply.reason,
     ...toldIn(reply),
     ...used,
-    cost_usd: costOf(pricesWith(ports.models, request.own), reply.model, used) ?? 0,
+    cost_usd: costOf(pricesWith(ports.models, request.own), reply.model, { ...used, service_tier }) ?? 0,
     ...(serviceOf(request.own, reply.model) && { own_key: true as const }),
   }
 }
@@ -58,8 +59,9 @@ const maxAdjustments = 20
 const maxAdjustmentLength = 300
 
 /** What a provider tells beside its answer may be as long as it likes. */
-function toldIn({ told_reason, response_id, adjustments = [] }: ModelReply) {
+function toldIn({ told_reason, response_id, service_tier, adjustments = [] }: ModelReply) {
   return {
+    ...(service_tier !== undefined && { service_tier: cut(service_tier, maxWordLength) }),
     ...(told_reason !== undefined && { told_reason: cut(told_reason, maxWordLength) }),
     ...(response_id !== undefined && { response_id: cut(response_id, maxIdLength) }),
     ...(adjustments.length > 0 && {

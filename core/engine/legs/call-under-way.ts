@@ -15,19 +15,23 @@ export interface CallUnderWay {
   first_ms: number | undefined
   /** Once the provider has told, in numbers that can be. */
   usage: TokenUsage | undefined
+  /** In which it may be billed: the one that was asked for, until the provider has told another. */
+  tier: string | undefined
 }
 
 export function callUnderWay(
-  { model, system, turns, tools, own }: ModelRequest,
+  { model, system, turns, tools, own, settings }: ModelRequest,
   { step, began }: Pick<CallUnderWay, 'step' | 'began'>,
 ): CallUnderWay {
   const sent = system.length + JSON.stringify(turns).length + JSON.stringify(tools).length
-  return { model, own, step, began, characters: { in: sent, out: 0 }, first_ms: undefined, usage: undefined }
+  const told = { first_ms: undefined, usage: undefined, tier: settings?.service_tier }
+  return { model, own, step, began, characters: { in: sent, out: 0 }, ...told }
 }
 
 export function note(call: CallUnderWay, chunk: ModelChunk): void {
   if (chunk.type === 'finish') {
     call.usage = soundTokens(chunk.usage)
+    call.tier = chunk.service_tier
     if (!call.usage) call.characters.out = Math.max(call.characters.out, JSON.stringify(chunk.parts).length)
   }
   if (chunk.type === 'text' || chunk.type === 'reasoning') call.characters.out += chunk.text.length

@@ -56,6 +56,7 @@ export function usageRecord(mission: string, step: RecordedModelCall, firstMs?: 
     started_at,
     finished_at,
     adjustments = [],
+    service_tier,
   } = step
   const took_ms = Math.max(0, Date.parse(finished_at) - Date.parse(started_at))
   const took = {
@@ -64,7 +65,11 @@ export function usageRecord(mission: string, step: RecordedModelCall, firstMs?: 
     ...(adjustments.length > 0 ? { adjustments: adjustments.slice(0, mostAdjustments) } : {}),
   }
   const kinds = soundKinds(step, step)
-  const told = { ...(own_key ? { own_key } : {}), ...(estimated ? { estimated } : {}) }
+  const told = {
+    ...(own_key ? { own_key } : {}),
+    ...(service_tier === undefined ? {} : { service_tier }),
+    ...(estimated ? { estimated } : {}),
+  }
   const used = { input_tokens, output_tokens, ...kinds, cost_usd, ...told }
   return {
     change: 'put',

@@ -47,10 +47,11 @@ function modelCallView(step: RecordedModelCall): ModelCallView {
 
 /** What only some providers tell. */
 function toldBeside(step: RecordedModelCall) {
-  const { told_reason, response_id, adjustments, findings, context, summarises, own_key, estimated } = step
-  const { cached_input_tokens, cache_write_tokens, reasoning_tokens } = step
+  const { told_reason, response_id, service_tier, adjustments, findings, context, summarises } = step
+  const { own_key, estimated, cached_input_tokens, cache_write_tokens, reasoning_tokens } = step
   return {
     ...(told_reason !== undefined && { told_reason }),
+    ...(service_tier !== undefined && { service_tier }),
     ...(response_id !== undefined && { response_id }),
     ...(adjustments !== undefined && { adjustments }),
     ...(findings !== undefined && { findings }),

@@ -44,6 +44,7 @@ const StoredStep = z
       finish_reason: z.string(),
       told_reason: z.string().exactOptional(),
       response_id: z.string().exactOptional(),
+      service_tier: z.string().exactOptional(),
       adjustments: z.array(z.string()).exactOptional(),
       findings: z.array(z.object(Finding.shape)).exactOptional(),
       context: StoredContext.exactOptional(),

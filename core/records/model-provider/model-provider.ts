@@ -18,6 +18,7 @@ const kinds = {
 const Price = record({
   ...kinds,
   tiers: list(record({ ...kinds, above_input_tokens: z.number() })).exactOptional(),
+  service_tiers: z.record(z.string(), record(kinds)).readonly().exactOptional(),
 })
 
 const OwnModel = record({

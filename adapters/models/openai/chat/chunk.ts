@@ -76,6 +76,7 @@ const Chunk = z.object({
   object: z.unknown().optional(),
   error: z.unknown().optional(),
   usage: z.unknown().optional(),
+  service_tier: z.unknown().optional(),
   x_groq: z.object({ usage: z.unknown().optional() }).optional().catch(undefined),
   choices: z
     .unknown()

@@ -3,6 +3,7 @@ import { brokenOff } from '../../failures/not-understood.ts'
 import type { Chunks } from '../../reply/chunks.ts'
 import type { ReplyReader } from '../../reply/read-reply.ts'
 import { createReplyParts, type SpokenType } from '../../reply/reply-parts.ts'
+import { toldTier } from '../../reply/told-tier.ts'
 import { createToldUsage } from '../../reply/told-usage.ts'
 import type { CallPiece } from '../../reply/tool-call-assembly.ts'
 import { finishReasonOf } from '../finish-reason.ts'
@@ -24,6 +25,7 @@ export function createChatReader(request: ModelRequest): ReplyReader {
   let besideText: Opaque | undefined
   let toldReason: string | undefined
   let responseId: string | undefined
+  let tier: unknown
 
   return {
     read(value, chunks) {
@@ -37,12 +39,14 @@ export function createChatReader(request: ModelRequest): ReplyReader {
       if (toldReason === undefined && !isEnded) throw brokenOff()
       const said = withOpaque(parts.complete(), 'text', besideText)
       const all = withOpaque(said, 'reasoning', reasoningDetails.opaque())
+      const service_tier = toldTier(tier)
       chunks.finish({
         parts: all,
         reason: finishReasonOf(toldReason, all),
         ...(toldReason !== undefined && { told_reason: toldReason }),
         usage: told.usage(request, parts.characters()),
         model: request.model,
+        ...(service_tier !== undefined && { service_tier }),
         ...(responseId !== undefined && { response_id: responseId }),
       })
     },
@@ -52,7 +56,8 @@ export function createChatReader(request: ModelRequest): ReplyReader {
   }
 
   function readWhole(value: unknown, chunks: Chunks): void {
-    const { id, usage, x_groq, choices } = readChunk(value)
+    const { id, usage, service_tier, x_groq, choices } = readChunk(value)
+    tier = service_tier ?? tier
     responseId ??= id?.slice(0, 200)
     told.hear(x_groq?.usage)
     told.hear(usage)

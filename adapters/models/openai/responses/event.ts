@@ -29,6 +29,7 @@ const Response = z.object({
   status: words,
   output: z.array(Item).catch([]),
   usage: z.unknown().optional(),
+  service_tier: z.unknown().optional(),
   error: z.unknown().optional(),
   incomplete_details: z.object({ reason: words }).nullish().catch(undefined),
 })

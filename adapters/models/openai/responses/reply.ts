@@ -3,6 +3,7 @@ import { brokenOff, notUnderstood } from '../../failures/not-understood.ts'
 import type { Chunks } from '../../reply/chunks.ts'
 import { createLongText } from '../../reply/long-text.ts'
 import type { ReplyReader } from '../../reply/read-reply.ts'
+import { toldTier } from '../../reply/told-tier.ts'
 import { createToldUsage } from '../../reply/told-usage.ts'
 import { createCallAssembly } from '../../reply/tool-call-assembly.ts'
 import { finishReasonOf } from '../finish-reason.ts'
@@ -31,12 +32,14 @@ export function createResponsesReader(request: ModelRequest): ReplyReader {
       if (last === undefined) throw brokenOff()
       const { parts, characters } = partsOf(last.output.length > 0 ? last.output : outputs.all())
       chunks.say('text', restOf(textOf(parts), streamed.whole()))
+      const service_tier = toldTier(last.service_tier)
       chunks.finish({
         parts,
         reason: finishReasonOf(toldReason, parts),
         ...(toldReason !== undefined && { told_reason: toldReason }),
         usage: told.usage(request, characters),
         model: request.model,
+        ...(service_tier !== undefined && { service_tier }),
         ...(responseId !== undefined && { response_id: responseId }),
         ...(adjustments.length > 0 && { adjustments }),
       })

@@ -251,6 +251,15 @@ test('nothing is waited for after the end', async () => {
   expect(told).toBe('ok')
 })
 
+test.each([
+  ['batch', 'batch'],
+  ['standard', undefined],
+  [7, undefined],
+])('of the tier %j that its usage tells, %j is kept', async (service_tier, kept) => {
+  const { finish } = await answered([start({ input_tokens: 1, service_tier }), ...said('ok'), ...stop('end_turn')])
+  expect(finish.service_tier).toBe(kept)
+})
+
 describe('usage', () => {
   const usageOf = async (first: unknown, last: unknown, words = 'twelve chars') =>
     (await answered([start(first), ...said(words), ...stop('end_turn', last)], { system: '' })).finish.usage

@@ -56,6 +56,15 @@ test('streams text, and tells usage', async () => {
   ])
 })
 
+test.each([
+  [{ type: 'flex' }, 'flex'],
+  [{ type: 'default' }, undefined],
+])('of the tier %j that its metadata tell, %j is kept', async (serviceTier, kept) => {
+  const counts = { inputTokens: 1, outputTokens: 1, totalTokens: 2 }
+  answerWith(start, said('ok'), stop('end_turn'), ['metadata', { usage: counts, serviceTier }])
+  expect((await replyOf(converse.generate(request('hi')))).finish.service_tier).toBe(kept)
+})
+
 test('puts the pieces of tool calls together, and shows each piece as a sign of life', async () => {
   answerWith(
     start,

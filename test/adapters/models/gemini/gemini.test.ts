@@ -173,6 +173,18 @@ test('parts and fields that nobody knows yet are signs of life', async () => {
   expect(told).toBe('ok')
 })
 
+test.each([
+  ['flex', 'flex'],
+  ['standard', undefined],
+])('of the tier %j that stands before its answer, %j is kept', async (tier, kept) => {
+  const { finish } = await asked((_message, response) => {
+    response.setHeader('x-gemini-service-tier', tier)
+    sendEvents(response, [piece([{ text: 'ok' }], 'STOP')])
+    response.end()
+  })
+  expect(finish.service_tier).toBe(kept)
+})
+
 describe('usage', () => {
   const usageOf = async (told: unknown, words = 'twelve chars') =>
     (await answered([piece([{ text: words }], 'STOP', { usageMetadata: told })], { system: '' })).finish.usage

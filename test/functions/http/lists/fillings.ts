@@ -364,8 +364,9 @@ export const fillings: Readonly<Record<ListOperation, Filling>> = {
   async listModelProviders(api) {
     const kinds = { input_usd_per_million: 0.123, output_usd_per_million: 0.456, reasoning_usd_per_million: 0.789 }
     const tiers = upTo(5).map((at) => ({ above_input_tokens: at + 1, ...kinds }))
+    const service_tiers = Object.fromEntries(upTo(5).map((at) => [`${'abcde'.charAt(at)}`.repeat(32), kinds]))
     const models = Object.fromEntries(
-      upTo(50).map((at) => [`m${at}-${'x'.repeat(120)}`, { price: { ...kinds, tiers } }]),
+      upTo(50).map((at) => [`m${at}-${'x'.repeat(120)}`, { price: { ...kinds, tiers, service_tiers } }]),
     )
     const body = { protocol: 'openai-chat', base_url: 'https://example.com', api_key: 'x'.repeat(2000), models }
     const names = upTo(20).map((at) => `p${at}`)

@@ -18,6 +18,16 @@ const calculate = (expression: string) => JSON.stringify({ expression })
 const one = { name: 'calculator', arguments: { expression: '1+1' } }
 const two = { name: 'calculator', arguments: { expression: '2+2' } }
 
+test('the tier is the one that is told last, and none where that is the usual one', async () => {
+  const said = (content: string, service_tier: unknown) => ({ ...piece({ content }), service_tier })
+  const ends = (service_tier: unknown) => ({ ...stop, service_tier })
+  const tierOf = async (...events: readonly object[]) => (await replyTo(...events)).finish.service_tier
+  expect(await tierOf(said('a', 'auto'), said('b', 'auto'), ends('flex'))).toBe('flex')
+  expect(await tierOf(said('a', 'flex'), stop)).toBe('flex')
+  expect(await tierOf(said('a', 'priority'), ends('default'))).toBeUndefined()
+  expect(await tierOf(said('a', 7), stop)).toBeUndefined()
+})
+
 describe('calls', () => {
   test('of their own ids at one index are two', async () => {
     const { calls, finish } = await replyTo(

@@ -36,6 +36,15 @@ async function replyTo(...events: readonly object[]) {
   return replyOf(responses({ apiKey: async () => 'sk-test', baseUrl: url })(request('hi')))
 }
 
+test('the tier is the one with which it ends, and none where that is the usual one', async () => {
+  const created = { type: 'response.created', response: { id: 'resp_1', service_tier: 'auto' } }
+  const tierOf = async (service_tier: unknown) =>
+    (await replyTo(created, ended({ output: [message('ok')], service_tier }))).finish.service_tier
+  expect(await tierOf('flex')).toBe('flex')
+  expect(await tierOf('default')).toBeUndefined()
+  expect(await tierOf(null)).toBeUndefined()
+})
+
 describe('against a mock of the API', () => {
   const provider = () => responses({ apiKey: async () => 'sk-test', baseUrl: `${mock.url}/v1` })
 
