@@ -26,7 +26,7 @@ export const NewEvaluation = z
           version: z.int().min(1).max(999_999).optional().meta({ description: 'The newest unless given.' }),
           model: z
             .string()
-            .regex(/^[a-z]+\/[\w.:/-]{1,128}$/, 'use `<provider>/<model>`')
+            .regex(/^[a-z][a-z0-9-]{0,31}\/[\w.:/-]{1,128}$/, 'use `<provider>/<model>`')
             .optional()
             .meta({ description: 'In the place of the agent’s, which then falls back on none.' }),
         }),

@@ -61,17 +61,19 @@ export function modelProviders({ sideBySide }: Scenarios): void {
       const provider = freshName('p')
       const path = `/v1/model-providers/${provider}`
       await put(api, path, { api_key: key, base_url: 'https://169.254.169.254/v1' })
-      const mission = await run(api, platform, `${provider}/large`)
+      const agent = await agentWith(api, `${provider}/large`)
+      const mission = await run(api, platform, agent)
       expect(mission).toMatchObject({
         status: 'FAILED',
         error: { code: 'model_rejected', message: expect.stringContaining('not an address of the public internet') },
       })
       expect(JSON.stringify(mission)).not.toContain(key)
       await api('DELETE', path)
-      expect(await run(api, platform, `${provider}/large`)).toMatchObject({
-        status: 'FAILED',
-        error: { code: 'model_unknown' },
-      })
+      expect(await run(api, platform, agent)).toMatchObject({ status: 'FAILED', error: { code: 'model_unknown' } })
+      const json = { name: freshName('asker'), instructions: '', model: `${provider}/large` }
+      expectError(await api('POST', '/v1/agents', { json }), 'not_applicable')
+      // What it has beside that can be changed all the same.
+      expect((await api('PATCH', `/v1/agents/${agent}`, { json: { description: 'x' } })).status).toBe(200)
     })
 
     scenario('a key needs a scope for it', async (platform) => {
@@ -92,9 +94,14 @@ async function put(api: Api, path: string, given: object): Promise<ModelProvider
   return ModelProvider.parse(answer.body)
 }
 
-async function run(api: Api, platform: Parameters<typeof ended>[0], model: string) {
+/** @returns its name */
+async function agentWith(api: Api, model: string): Promise<string> {
   const name = freshName('asker')
   expect((await api('POST', '/v1/agents', { json: { name, instructions: '', model } })).status).toBe(201)
-  const { id } = await submit(api, { agent: name, input: 'hello', max_attempts: 1 })
+  return name
+}
+
+async function run(api: Api, platform: Parameters<typeof ended>[0], agent: string) {
+  const { id } = await submit(api, { agent, input: 'hello', max_attempts: 1 })
   return ended(platform, api, id)
 }

@@ -1,11 +1,13 @@
 import { SortieError } from '../../../contract/errors.ts'
 import type { AgentGate, AgentPatch, NewAgent } from '../../../contract/resources/agent.ts'
 import type { Clock } from '../../base/ports/clock.ts'
+import type { Roster } from '../../base/ports/roster.ts'
 import type { Store, Stores } from '../../base/ports/store.ts'
 import { assertUsableForm, assertUsableSchema } from '../../base/schemas/output-schema.ts'
 import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
 import { wasWritten } from '../../base/storing/unless-conflict.ts'
 import { iso } from '../../base/times/iso.ts'
+import { requireModels } from '../../engine/model-providers/require-models.ts'
 import { type Agent, agentKey } from '../../records/agent/agent.ts'
 import { newestVersion, putAgentHead, putAgentVersion, requireAgentHead } from '../../records/agent/agent-items.ts'
 import { agentView } from '../../records/agent/agent-view.ts'
@@ -22,14 +24,17 @@ import { gateOn } from './gate-on.ts'
 import { requireGuards } from './require-guards.ts'
 
 type AgentPorts = { readonly stores: Stores; readonly clock: Clock }
+type ChangePorts = AgentPorts & { readonly roster: Roster }
 
-/** @throws SortieError `already_exists`, `not_applicable` (output schema, tools, gate) */
-export function createAgent({ stores, clock }: AgentPorts) {
+/** @throws SortieError `already_exists`, `not_applicable` (output schema, tools, models, gate) */
+export function createAgent(ports: ChangePorts) {
+  const { stores, clock } = ports
   return async (caller: Caller, input: NewAgent): Promise<Agent> => {
     if (builtInAgents.has(input.name)) throw alreadyExists(input.name)
     assertUsableSchemas(input)
     const store = stores.tenant(caller.tenant.id)
     await requireTools(store, input.tools)
+    await requireModels(ports, store, modelsIn(input))
     requireChosenTool(input)
     requireGuards(input)
     // A name that was deleted goes on counting, so that a version means one thing for ever.
@@ -50,7 +55,8 @@ export function createAgent({ stores, clock }: AgentPorts) {
  * is one of the draft.
  * @throws SortieError `not_found`, `forbidden` (built-in), `not_applicable`
  */
-export function updateAgent({ stores, clock }: AgentPorts) {
+export function updateAgent(ports: ChangePorts) {
+  const { stores, clock } = ports
   return (caller: Caller, name: string, patch: AgentPatch): Promise<Agent> => {
     refuseBuiltIn(name)
     assertUsableSchemas(patch)
@@ -58,6 +64,7 @@ export function updateAgent({ stores, clock }: AgentPorts) {
       const store = stores.tenant(caller.tenant.id)
       await requireTools(store, patch.tools ?? [])
       const head = await requireAgentHead(store, name)
+      await requireModels(ports, store, modelsIn({ kind: head.body.kind, ...patch }))
       const newest = (await newestVersion(store, name)) ?? head.body
       const gate = head.body.publish_gate
       const next = patch.publish_gate ? await gateOn(store, patch.publish_gate) : patch.publish_gate
@@ -86,6 +93,18 @@ export function deleteAgent({ stores }: AgentPorts) {
       await store.write([{ change: 'delete', table: 'entities', key: agentKey(name), when: { version: head.version } }])
     })
   }
+}
+
+/** Workers choose theirs themselves. A patch is asked about what it changes: another provider may have been deleted since. */
+function modelsIn({ kind, model, fallback_models = [] }: Models): readonly string[] {
+  if (kind === 'remote') return []
+  return model === undefined ? fallback_models : [model, ...fallback_models]
+}
+
+interface Models {
+  readonly kind: Agent['kind']
+  readonly model?: string | undefined
+  readonly fallback_models?: readonly string[] | undefined
 }
 
 /** A slip of the pen is told now, and not by a model that has no such tool. @throws SortieError `not_applicable` */

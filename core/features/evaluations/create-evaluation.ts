@@ -1,8 +1,10 @@
 import { isSortieError, SortieError } from '../../../contract/errors.ts'
 import type { Evaluation as EvaluationView, NewEvaluation } from '../../../contract/resources/evaluation.ts'
+import type { Ports } from '../../base/ports/ports.ts'
 import type { Change, Store } from '../../base/ports/store.ts'
 import { scopeOf } from '../../base/storing/scope.ts'
 import { wasWritten } from '../../base/storing/unless-conflict.ts'
+import { requireModels } from '../../engine/model-providers/require-models.ts'
 import { loadAgentVersion, resolveAgent } from '../../records/agent/resolve-agent.ts'
 import { nothing } from '../../records/budget/amount.ts'
 import { casesIn, judgesOf } from '../../records/dataset/cases-in.ts'
@@ -16,6 +18,8 @@ import type { Caller } from '../../records/key/authenticate.ts'
 import { retentionDays } from '../../records/mission/retention.ts'
 import { continueEvaluation, type EvaluationPorts } from './continue-evaluation.ts'
 
+type CreatePorts = EvaluationPorts & Pick<Ports, 'roster'>
+
 /** Cases times candidates times repeats. All of them are read for its results. */
 const maxTrials = 2000
 
@@ -23,7 +27,7 @@ const maxTrials = 2000
  * Begins an evaluation, once for each idempotency key. What it measures is fixed here: the version of the data set, and of each agent.
  * @throws SortieError `not_found`, `not_applicable`, `limit_exceeded`, `idempotency_mismatch`, `conflict`
  */
-export function createEvaluation(ports: EvaluationPorts) {
+export function createEvaluation(ports: CreatePorts) {
   return async (caller: Caller, input: NewEvaluation, idempotencyKey: string | undefined): Promise<EvaluationView> => {
     const tenant = caller.tenant.id
     const { store, now } = scopeOf(ports, tenant)
@@ -61,13 +65,14 @@ interface Planned {
   readonly cases: readonly string[]
 }
 
-async function planned(
-  { stores, ids }: EvaluationPorts,
-  { tenant }: Caller,
-  input: NewEvaluation,
-  now: number,
-): Promise<Planned> {
+async function planned(ports: CreatePorts, { tenant }: Caller, input: NewEvaluation, now: number): Promise<Planned> {
+  const { stores, ids } = ports
   const store = stores.tenant(tenant.id)
+  await requireModels(
+    ports,
+    store,
+    input.candidates.flatMap(({ model }) => model ?? []),
+  )
   const { dataset } = await requireDataset(store, input.dataset)
   const version = versionOf(dataset, input)
   const { cases, judges, unrecorded } = await casesOf(store, dataset, version)

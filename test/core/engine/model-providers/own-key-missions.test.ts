@@ -53,7 +53,11 @@ const key = 'key-of-the-tenant'
 
 /** A thousand tokens in and a hundred out. */
 function says(content: string, service_tier = 'default'): Answer {
-  const usage = { choices: [], service_tier, usage: { prompt_tokens: 1000, completion_tokens: 100, total_tokens: 1100 } }
+  const usage = {
+    choices: [],
+    service_tier,
+    usage: { prompt_tokens: 1000, completion_tokens: 100, total_tokens: 1100 },
+  }
   const events = [piece({ content }), piece({}, 'stop'), usage]
   const text = [...events.map((event) => JSON.stringify(event)), '[DONE]'].map((data) => `data: ${data}\n\n`).join('')
   return () => [200, text, { 'content-type': 'text/event-stream' }]
@@ -69,10 +73,19 @@ async function put(given: Partial<z.input<typeof PutModelProvider>> = {}) {
 }
 
 async function run(agent: Partial<z.input<typeof NewAgent>> = {}) {
+  return runBy(await makeAgent(agent))
+}
+
+/** @returns its name */
+async function makeAgent(agent: Partial<z.input<typeof NewAgent>> = {}): Promise<string> {
   const name = `agent-${world.ports.ids.next('a').toLowerCase().slice(-8)}`
   const made = NewAgent.parse({ name, instructions: '', model: 'mine/large', ...agent })
   await createAgent(world.ports)(await one.caller(), made)
-  const id = await one.submit({ agent: name, input: 'hello', max_attempts: 1 })
+  return name
+}
+
+async function runBy(agent: string) {
+  const id = await one.submit({ agent, input: 'hello', max_attempts: 1 })
   await world.run()
   const mission = await one.mission(id)
   const { items: steps } = await listMissionSteps(world.ports)(await one.caller(), id, { limit: 100 })
@@ -182,10 +195,11 @@ describe('a model without a price of the tenant’s', () => {
   })
 })
 
-test('an agent with a provider that was deleted, or never there, fails and is told so', async () => {
+test('an agent with a provider that was deleted fails and is told so', async () => {
   await put()
+  const agent = await makeAgent()
   await deleteModelProvider(world.ports)(await one.caller(), 'mine')
-  const { mission } = await run()
+  const { mission } = await runBy(agent)
   expect(mission).toMatchObject({ status: 'FAILED', error: { code: 'model_unknown' } })
   expect(mission.status === 'FAILED' && mission.error.message).toContain('mine is no model provider of your own')
   expect(theirs.asked).toEqual([])
