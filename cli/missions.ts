@@ -8,6 +8,7 @@ import { explanationText } from './explanation-text.ts'
 import { fileList } from './files.ts'
 import { follow } from './follow.ts'
 import { addMissionControl } from './mission-control.ts'
+import { addReplay } from './mission-replay.ts'
 import { missionText, statusText } from './mission-text.ts'
 import { whole, wholeByNumber } from './pages.ts'
 import { moreLine, type Session, type Surroundings, sessionOf, show } from './session.ts'
@@ -18,7 +19,7 @@ import { joined, nothing, shortened, styled, type Text, text } from './text.ts'
 import { stoppedIn } from './until-stopped.ts'
 
 export function missionCommands(surroundings: Surroundings): Command {
-  const group = new Command('missions').description('submit, watch, stop and read missions')
+  const group = new Command('missions').description('submit, watch, stop, read and replay missions')
   group.addCommand(submitCommand(surroundings))
   addGet(group, surroundings)
   addWatch(group, surroundings)
@@ -30,6 +31,7 @@ export function missionCommands(surroundings: Surroundings): Command {
   addSteps(group, surroundings)
   addArtifacts(group, surroundings)
   addEvents(group, surroundings)
+  addReplay(group, surroundings)
   return group
 }
 

@@ -33,6 +33,7 @@ const commands = [
   'agents list',
   'agents get x',
   'agents instances x',
+  'agents publish x 1',
   'tools list',
   'tools import package.json',
   'tools get x',
@@ -149,6 +150,14 @@ describe('what others wrote is shown, and nothing of it reaches the terminal or 
     expect(unsafe(out)).toEqual([])
     expect(out.trimEnd()).not.toContain('\n')
     JSON.parse(out)
+  })
+
+  test.each([['missions replay x'], ['missions replay x --json']])('of what goes another way: %s', async (command) => {
+    server.refuse(false)
+    const { code, out, err } = await run(...command.split(' '))
+    expect({ code, err }).toEqual({ code: 1, err: '' })
+    expect(unsafe(out)).toEqual([])
+    expect(out).not.toMatch(/^FAKE/m)
   })
 
   test.each([['missions get x'], ['missions get x --json']])('what a server refuses with: %s', async (command) => {
