@@ -41,6 +41,7 @@ const session = `→ {"type":"subscribe","mission_id":"mis_01KADSM0Q9F7Y1H5T3PKZ
 ← {"type":"event","event":{"seq":1,"type":"mission.submitted",…}}
 ← {"type":"event","event":{"seq":2,"type":"mission.started",…}}
 ← {"type":"subscribed","mission_id":"mis_01KADSM0Q9F7Y1H5T3PKZD8WXA","last_seq":2}
+← {"type":"reasoning","mission_id":"mis_01KADSM0Q9F7Y1H5T3PKZD8WXA",…,"step":1,"offset":0,"text":"Somebody greets."}
 ← {"type":"delta","mission_id":"mis_01KADSM0Q9F7Y1H5T3PKZD8WXA",…,"step":1,"offset":0,"text":"hel"}
 ← {"type":"event","event":{"seq":3,"type":"step.recorded",…}}
 ← {"type":"event","event":{"seq":4,"type":"mission.completed",…}}`

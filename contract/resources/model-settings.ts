@@ -21,6 +21,10 @@ export const ModelSettings = z.strictObject({
   prompt_caching: z.boolean().exactOptional().meta({
     description: 'Whether to ask the provider to keep what each request begins with, where that has to be asked for.',
   }),
+  live_reasoning: z.boolean().exactOptional().meta({
+    description:
+      '`false`: who follows a mission is not shown its reasoning as it is told. No model is told so; the recorded step has it all the same.',
+  }),
   service_tier: z
     .string()
     .regex(/^[a-z_]{1,32}$/)

@@ -10,8 +10,9 @@ import { type CallUnderWay, callUnderWay, hasBegun, note } from '../legs/call-un
 import { costOf } from '../legs/cost.ts'
 import { usedBy } from '../legs/cut-off-call.ts'
 import { type ExecutionPorts, Fenced, type Leg } from '../legs/leg.ts'
+import { settingsOf } from '../legs/settings-of.ts'
 import { pricesWith, serviceOf } from '../model-providers/paid-with.ts'
-import { createDeltaStream } from './delta-stream.ts'
+import { createDeltaStream, type DeltaTarget } from './delta-stream.ts'
 import { requireLease } from './renew-lease.ts'
 import { replyRoom } from './reply-room.ts'
 
@@ -90,7 +91,9 @@ async function collect(
   call: CallUnderWay,
   { request, live }: { readonly request: ModelRequest; readonly live: boolean },
 ): Promise<ModelReply> {
-  const deltas = live && !holdsBack(leg.agent) ? deltasOf(ports, leg, call) : unseen
+  const isShown = live && !holdsBack(leg.agent)
+  const deltas = isShown ? deltasOf(ports, leg, call, 'delta') : unseen
+  const thoughts = isShown && showsReasoning(leg) ? deltasOf(ports, leg, call, 'reasoning') : unseen
   const room = replyRoom()
   const watch = startStopwatch(ports.clock)
   let streamed = ''
@@ -106,10 +109,12 @@ async function collect(
         streamed += chunk.text
         deltas.add(chunk.text)
       }
+      if (chunk.type === 'reasoning') thoughts.add(chunk.text)
     }
   } catch (error) {
     throw leg.abort.signal.aborted ? new Fenced() : error
   } finally {
+    thoughts.end()
     deltas.end()
   }
   if (!reply) throw new SortieError('model_unavailable', 'The model’s reply broke off')
@@ -128,13 +133,17 @@ function holdsBack({ guardrails = [] }: Leg['agent']): boolean {
   return guardrails.some(({ at }) => at === 'output')
 }
 
+function showsReasoning({ agent, stored: { mission } }: Leg): boolean {
+  return settingsOf(agent, mission)?.live_reasoning !== false
+}
+
 /** Of a call whose words are for nobody who follows. */
 const unseen = { add() {}, end() {} } as const
 
-function deltasOf(ports: ExecutionPorts, leg: Leg, { step }: CallUnderWay) {
+function deltasOf(ports: ExecutionPorts, leg: Leg, { step }: CallUnderWay, type: DeltaTarget['type']) {
   const { clock, sockets, logger, settings } = ports
   const { id: mission, attempt } = leg.stored.mission
-  return createDeltaStream({ clock, sockets, store: leg.store, logger, settings }, { mission, attempt, step })
+  return createDeltaStream({ clock, sockets, store: leg.store, logger, settings }, { type, mission, attempt, step })
 }
 
 /**
