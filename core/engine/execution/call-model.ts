@@ -1,5 +1,5 @@
 import { SortieError } from '../../../contract/errors.ts'
-import type { ModelReply, ModelRequest } from '../../base/ports/models.ts'
+import type { ModelChunk, ModelReply, ModelRequest } from '../../base/ports/models.ts'
 import type { OutputChecker } from '../../base/schemas/output-schema.ts'
 import { cutText } from '../../base/texts/cut-text.ts'
 import { iso } from '../../base/times/iso.ts'
@@ -10,7 +10,7 @@ import { type CallUnderWay, callUnderWay, hasBegun, note } from '../legs/call-un
 import { costOf } from '../legs/cost.ts'
 import { usedBy } from '../legs/cut-off-call.ts'
 import { type ExecutionPorts, Fenced, type Leg } from '../legs/leg.ts'
-import { settingsOf } from '../legs/settings-of.ts'
+import { showsReasoning } from '../legs/settings-of.ts'
 import { pricesWith, serviceOf } from '../model-providers/paid-with.ts'
 import { createDeltaStream, type DeltaTarget } from './delta-stream.ts'
 import { requireLease } from './renew-lease.ts'
@@ -91,9 +91,7 @@ async function collect(
   call: CallUnderWay,
   { request, live }: { readonly request: ModelRequest; readonly live: boolean },
 ): Promise<ModelReply> {
-  const isShown = live && !holdsBack(leg.agent)
-  const deltas = isShown ? deltasOf(ports, leg, call, 'delta') : unseen
-  const thoughts = isShown && showsReasoning(leg) ? deltasOf(ports, leg, call, 'reasoning') : unseen
+  const followers = live && !holdsBack(leg.agent) ? followed(ports, leg, call) : nobody
   const room = replyRoom()
   const watch = startStopwatch(ports.clock)
   let streamed = ''
@@ -105,17 +103,13 @@ async function collect(
       if (leg.abort.signal.aborted) throw new Fenced()
       room.take(chunk)
       if (chunk.type === 'finish') reply = chunk
-      if (chunk.type === 'text') {
-        streamed += chunk.text
-        deltas.add(chunk.text)
-      }
-      if (chunk.type === 'reasoning') thoughts.add(chunk.text)
+      if (chunk.type === 'text') streamed += chunk.text
+      followers.show(chunk)
     }
   } catch (error) {
     throw leg.abort.signal.aborted ? new Fenced() : error
   } finally {
-    thoughts.end()
-    deltas.end()
+    followers.end()
   }
   if (!reply) throw new SortieError('model_unavailable', 'The model’s reply broke off')
   requireAsStreamed(reply, streamed)
@@ -133,17 +127,28 @@ function holdsBack({ guardrails = [] }: Leg['agent']): boolean {
   return guardrails.some(({ at }) => at === 'output')
 }
 
-function showsReasoning({ agent, stored: { mission } }: Leg): boolean {
-  return settingsOf(agent, mission)?.live_reasoning !== false
-}
-
 /** Of a call whose words are for nobody who follows. */
-const unseen = { add() {}, end() {} } as const
+const nobody = { show() {}, end() {} } as const
 
-function deltasOf(ports: ExecutionPorts, leg: Leg, { step }: CallUnderWay, type: DeltaTarget['type']) {
+/** Whoever follows the mission, and is shown a reply as it is made: its text, and what is told of the reasoning before it. */
+function followed(ports: ExecutionPorts, leg: Leg, { step }: CallUnderWay) {
   const { clock, sockets, logger, settings } = ports
-  const { id: mission, attempt } = leg.stored.mission
-  return createDeltaStream({ clock, sockets, store: leg.store, logger, settings }, { type, mission, attempt, step })
+  const { mission } = leg.stored
+  const target = { mission: mission.id, attempt: mission.attempt, step }
+  const streamOf = (type: DeltaTarget['type']) =>
+    createDeltaStream({ clock, sockets, store: leg.store, logger, settings }, { type, ...target })
+  const text = streamOf('delta')
+  const reasoning = showsReasoning(leg.agent, mission) ? streamOf('reasoning') : undefined
+  return {
+    show(chunk: ModelChunk): void {
+      if (chunk.type === 'text') text.add(chunk.text)
+      else if (chunk.type === 'reasoning') reasoning?.add(chunk.text)
+    },
+    end(): void {
+      reasoning?.end()
+      text.end()
+    },
+  }
 }
 
 /**

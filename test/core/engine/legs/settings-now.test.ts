@@ -68,6 +68,18 @@ test('a mission’s own settings stand in place of its agent’s, each by its na
   expect(plain).not.toHaveProperty('settings')
 })
 
+test('what is between Sortie and who follows is told no model', async () => {
+  const process = platform.process((_call, perform) => perform())
+  await process.createAgent({ ...agent, settings: { seed: 7, live_reasoning: false } })
+  const settings = { temperature: 1, live_reasoning: true }
+  expect(await process.submit({ agent: 'one', input: 'go' })).not.toHaveProperty('settings')
+  expect(await process.submit({ agent: 'one', input: 'go', settings })).toMatchObject({ settings })
+  await deliverAll(platform, (act) => act(process))
+  expect(new Set(asked.map((request) => JSON.stringify(request.settings)))).toEqual(
+    new Set(['{"seed":7}', '{"seed":7,"temperature":1}']),
+  )
+})
+
 test('settings of a mission that its agent cannot follow are refused, and nothing is accepted', async () => {
   const process = platform.process((_call, perform) => perform())
   await process.createAgent(agent)
