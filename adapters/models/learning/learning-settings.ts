@@ -56,10 +56,14 @@ function changeFor(error: unknown, { settings = {}, output_schema }: ModelReques
   const { message } = error
   if (!refusing.test(message) || aboutThisRequest.test(message)) return undefined
   const refused = names.find(([name, pattern]) => settings[name] !== undefined && pattern.test(message))
-  const isForOnce = !isRefusedByName(message)
-  if (refused?.[0] === 'tool_choice') return { ...withoutSetting('tool_choice'), isForOnce }
-  if (refused !== undefined) return withoutSetting(refused[0])
-  return output_schema !== undefined && aboutAnswerSchema.test(message) ? { ...schemaInWords, isForOnce } : undefined
+  const isLasting = isRefusedByName(message)
+  if (refused !== undefined) {
+    const [name] = refused
+    const change = withoutSetting(name)
+    return isLasting ? change : { ...change, holdsFor: name === 'tool_choice' ? 'once' : 'tenant' }
+  }
+  if (output_schema === undefined || !aboutAnswerSchema.test(message)) return undefined
+  return isLasting ? schemaInWords : { ...schemaInWords, holdsFor: 'once' }
 }
 
 function withoutSetting(name: keyof ModelSettings): RequestChange {

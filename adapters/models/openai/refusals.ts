@@ -35,14 +35,23 @@ export function changeFor(error: unknown, sent: Sent, done: readonly Change[]): 
   if (!(error instanceof ServiceError) || !isAboutTheRequest(error.said)) return undefined
   for (const refusal of refusals) {
     const change = refusal(error.said, sent)
-    if (change !== undefined && done.every(({ key }) => key !== change.key)) return change
+    if (change !== undefined && done.every(({ key }) => key !== change.key)) return forItsTenant(change, error.said)
   }
   return undefined
 }
 
 /** One bad schema or choice of a tool says nothing of those of others. */
-function lasting({ message, code }: Said): Pick<Change, 'isForOnce'> {
-  return { isForOnce: !isRefusedByName(`${code.replaceAll('_', ' ')} ${message}`) }
+function lasting(said: Said): Pick<Change, 'holdsFor'> {
+  return isByName(said) ? {} : { holdsFor: 'once' }
+}
+
+/** What is not refused by name may be what the settings or the conversations of this tenant say. */
+function forItsTenant(change: Change, said: Said): Change {
+  return change.holdsFor === undefined && !isByName(said) ? { ...change, holdsFor: 'tenant' } : change
+}
+
+function isByName({ message, code }: Said): boolean {
+  return isRefusedByName(`${code.replaceAll('_', ' ')} ${message}`)
 }
 
 function isAboutTheRequest({ status, type }: Said): boolean {
