@@ -1,6 +1,6 @@
 import type { StepContext } from '../../../contract/resources/mission.ts'
 import type { ModelRequest } from '../../base/ports/models.ts'
-import type { RecordedModelCall } from '../../records/mission/recorded-step.ts'
+import type { RecordedModelCall, RecordedStep } from '../../records/mission/recorded-step.ts'
 import { decide } from '../context/decide.ts'
 import { contextOf, droppedIn, type Recorded } from '../context/dropped.ts'
 import { correctionNow, fixedTokens, tokensOfRequest } from '../context/request-tokens.ts'
@@ -13,6 +13,7 @@ import type { Given } from '../guardrails/guard-input.ts'
 import { conversation } from '../legs/conversation.ts'
 import { framed, instructionsAbout } from '../legs/frame-outside.ts'
 import type { ExecutionPorts, Leg } from '../legs/leg.ts'
+import { repetitionsIn } from '../legs/repetition.ts'
 import { toolSpecs } from '../tools/toolbox.ts'
 import { checkerFor } from './call-model.ts'
 import { boundsOf, type PlainRequest, pageIn, plainRequest } from './plain-request.ts'
@@ -82,7 +83,9 @@ async function shownIn(
 ): Promise<ModelRequest> {
   const { frame, files } = leg.stored.mission
   const steps = shownSteps(leg.steps, view)
-  const told = withFiles(await conversation(checkerFor(ports, leg), leg.agent, input, steps), files, steps)
+  const repetitions = new Map([...repetitionsIn(leg.steps)].map(([{ number }, one]) => [number, one] as const))
+  const shown = { steps, repetitionOf: ({ number }: RecordedStep) => repetitions.get(number) }
+  const told = withFiles(await conversation(checkerFor(ports, leg), leg.agent, input, shown), files, steps)
   const readsOn = view.readable && hasMore(record, view) && !leg.agent.tools.includes(readResult)
   const before = [...historyTurns(record, view), ...told.slice(0, 1), ...summaryTurns('steps', record, view)]
   const turns = [...before, ...told.slice(1)]

@@ -11,6 +11,16 @@ import { isBlank, judgeReply, type Verdict } from './judge-reply.ts'
 import { noteOfRepetition, type Repetition, repetitionsIn } from './repetition.ts'
 import { correctionOf } from './reply-policy.ts'
 
+/** What is shown of the record. */
+interface Shown {
+  readonly steps: readonly RecordedStep[]
+  /**
+   * Whether a call was made again and again by then. Of what is told in other words than it was recorded in, only the record says so;
+   * what is left out here is told by the steps themselves.
+   */
+  readonly repetitionOf?: (step: RecordedStep) => Repetition | undefined
+}
+
 /**
  * What the model is shown: the input, and each recorded step in order. Rebuilt from the record after every crash, so always the
  * same. It follows the rules of the port whatever was recorded: it begins with the user's turn and does not end with the
@@ -20,10 +30,10 @@ export async function conversation(
   checker: OutputChecker,
   agent: Pick<Agent, 'output_schema'>,
   input: Json,
-  steps: readonly RecordedStep[],
+  { steps, repetitionOf = repetitionIn(steps) }: Shown,
 ): Promise<readonly Turn[]> {
   const turns: Turn[] = [userTurn(asText(input))]
-  for (const exchange of exchangesIn(steps)) turns.push(...(await turnsOf(checker, agent, exchange)))
+  for (const exchange of exchangesIn(steps, repetitionOf)) turns.push(...(await turnsOf(checker, agent, exchange)))
   return turns.at(-1)?.role === 'model' ? [...turns, userTurn('Go on, and end with your answer.')] : turns
 }
 
@@ -52,8 +62,15 @@ interface Result {
   readonly repetition?: Repetition | undefined
 }
 
-function exchangesIn(steps: readonly RecordedStep[]): readonly Exchange[] {
+function repetitionIn(steps: readonly RecordedStep[]): (step: RecordedStep) => Repetition | undefined {
   const repetitions = repetitionsIn(steps)
+  return (step) => repetitions.get(step)
+}
+
+function exchangesIn(
+  steps: readonly RecordedStep[],
+  repetitionOf: Required<Shown>['repetitionOf'] = () => undefined,
+): readonly Exchange[] {
   let last: Exchange = { results: [] }
   const exchanges = [last]
   for (const step of steps) {
@@ -63,7 +80,7 @@ function exchangesIn(steps: readonly RecordedStep[]): readonly Exchange[] {
       exchanges.push(last)
     } else {
       const result = resultOf(step)
-      if (result) last.results.push({ ...result, origin: originOf(step), repetition: repetitions.get(step) })
+      if (result) last.results.push({ ...result, origin: originOf(step), repetition: repetitionOf(step) })
     }
   }
   return exchanges

@@ -40,19 +40,19 @@ interface Call {
 function callsIn(steps: readonly RecordedStep[]): readonly Call[] {
   const calls: Call[] = []
   const given = new Map<string, Json>()
-  const ofReply = new Set<string>()
+  let ofReply: Content[] = []
   let row: readonly Made[] = []
   for (const step of steps) {
     if (step.kind === 'model_call') {
-      ofReply.clear()
+      ofReply = []
       noteWork(given, step)
     } else if (step.kind === 'approval') {
       // Whoever lets a call be made has looked at it.
       row = []
     } else {
       const content = contentOf(step, given)
-      if (ofReply.has(content)) continue
-      ofReply.add(content)
+      if (ofReply.some((one) => isSame(one, content))) continue
+      ofReply.push(content)
       const made = madeAfter(row, content)
       row = [...row, made].slice(-longestRound)
       calls.push({ step, repetitions: roundsOf(made) })
@@ -67,14 +67,17 @@ function noteWork(given: Map<string, Json>, { tool_calls }: RecordedModelCall): 
 
 /** One of the newest calls, of which only so many are held as the longest round has. */
 interface Made {
-  readonly content: string
+  readonly content: Content
   /** For each length of a round: how many calls in a row, up to this one, are as the one that stands so far before them. */
   readonly same: readonly number[]
 }
 
-function madeAfter(row: readonly Made[], content: string): Made {
+function madeAfter(row: readonly Made[], content: Content): Made {
   const before = row.at(-1)?.same ?? []
-  const same = lengths.map((length) => (row.at(-length)?.content === content ? (before[length - 1] ?? 0) + 1 : 0))
+  const same = lengths.map((length) => {
+    const other = row.at(-length)
+    return other && isSame(other.content, content) ? (before[length - 1] ?? 0) + 1 : 0
+  })
   return { content, same }
 }
 
@@ -84,13 +87,30 @@ function roundsOf({ same }: Made): readonly Repetition[] {
 
 const lengths: readonly number[] = Array.from({ length: longestRound }, (_, at) => at + 1)
 
+/** A call and its result. A result may be a megabyte, so it is looked at only where the call is the same. */
+interface Content {
+  readonly call: string
+  readonly output: Json
+}
+
+function isSame(one: Content, other: Content): boolean {
+  return one.call === other.call && (one.output === other.output || isSameJson(one.output, other.output))
+}
+
+function isSameJson(one: Json, other: Json): boolean {
+  if (typeof one === 'string' || typeof other === 'string') return one === other
+  return JSON.stringify(one) === JSON.stringify(other)
+}
+
 /** A delegation's step does not say what the agent was given: the reply before it does. */
-function contentOf(step: CallStep, given: ReadonlyMap<string, Json>): string {
+function contentOf(step: CallStep, given: ReadonlyMap<string, Json>): Content {
   const { is_error, output } = step
-  if (step.kind === 'delegation') return JSON.stringify(['delegate', given.get(step.call_id), is_error, output])
+  if (step.kind === 'delegation') {
+    return { call: JSON.stringify(['delegate', given.get(step.call_id), is_error]), output }
+  }
   // Why a mission is handed over is said anew each time.
   const said = step.tool === 'handoff' ? null : step.arguments
-  return JSON.stringify([step.tool, said, is_error, output])
+  return { call: JSON.stringify([step.tool, said, is_error]), output }
 }
 
 /** What is told beside the result of a call. */

@@ -129,6 +129,23 @@ describe('a long result', () => {
   })
 })
 
+describe('a call that is made again and again is told of', () => {
+  const again: ModelPart[][] = Array.from({ length: 5 }, (_, at) => [
+    calls('http_fetch', { url: 'https://example.com' }, `c${at}`),
+  ])
+  const limits = { max_steps: 50, max_output_tokens: 1000, max_result_characters: 1000 }
+
+  test.each<[string, Partial<Small>, Partial<NewAgent>]>([
+    ['come in pages', {}, { limits }],
+    ['are left out', { window: 8000, takes: 8000 }, {}],
+  ])('where its results %s', async (_, small, agent) => {
+    const { mission, asked } = await life({ replies: again, page, ...small }, agent)
+    expect(mission).toMatchObject({ status: 'COMPLETED', output: 'done' })
+    const notes = asked.map(({ request }) => wordsOf(request).split('times in a row').length - 1)
+    expect(notes).toEqual([0, 0, 0, 1, 2, 3])
+  })
+})
+
 describe('a mission whose turns outgrow the window of its model', () => {
   const long: Small = { replies: words(20), window: 8000, takes: 8000, summary: 'It has counted.' }
 

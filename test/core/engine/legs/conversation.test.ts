@@ -30,7 +30,7 @@ function decided(call_id: string, decision: 'approve' | 'reject'): RecordedStep 
   return { ...rest, kind: 'approval', call_id, about: 'tool_call', decision }
 }
 
-const toldOf = async (steps: readonly RecordedStep[], input = 'hello') => conversation(checker, free, input, steps)
+const toldOf = async (steps: readonly RecordedStep[], input = 'hello') => conversation(checker, free, input, { steps })
 const linesOf = (turns: readonly Turn[]) => turns.map((turn) => `${turn.role}: ${textOf(turn)}`)
 
 describe('a conversation is rebuilt by the rules of the port', () => {
@@ -56,7 +56,7 @@ describe('a conversation is rebuilt by the rules of the port', () => {
     const schema = { type: 'object', properties: { a: { type: 'integer' } }, required: ['a'] }
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 12 }), words, fc.boolean(), async (steps, input, isFree) => {
-        const turns = await conversation(checker, isFree ? free : { output_schema: schema }, input, steps)
+        const turns = await conversation(checker, isFree ? free : { output_schema: schema }, input, { steps })
         expect(turnProblems(turns)).toEqual([])
       }),
       { numRuns: 500 },
