@@ -89,6 +89,11 @@ const adapters: Readonly<Record<keyof Ports, Adapter>> = {
     create: `createSandbox({ thread: new URL('./${programThread.file}', import.meta.url) })`,
     later: true,
   },
+  screens: {
+    imports: { createScreens: 'adapters/models/bedrock/screens.ts' },
+    create: 'createScreens()',
+    later: true,
+  },
   contents: {
     imports: { createContents: 'adapters/contents/contents.ts' },
     create: `createContents({ thread: new URL('./${contentThread.file}', import.meta.url) })`,

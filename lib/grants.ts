@@ -36,6 +36,7 @@ export type GrantTarget =
   | 'timers'
   | 'timerRole'
   | 'models'
+  | 'guardrails'
   | 'secrets'
   | 'key'
 
@@ -107,6 +108,7 @@ const portGrants: { readonly [P in PortName]: Readonly<Record<OperationsOf<P>, r
   checks: { check: [], match: [], readApi: [] },
   programs: { run: [{ actions: ['lambda:InvokeFunction'], on: 'runProgram' }] },
   sandbox: { run: [] },
+  screens: { apply: [{ actions: ['bedrock:ApplyGuardrail'], on: 'guardrails' }] },
   contents: { examine: [] },
   // Whoever signs an address can do no more with it than the signer may.
   transfers: {

@@ -22,6 +22,7 @@ import { createSockets, type LocalSockets } from '../adapters/local/sockets.ts'
 import { createStores, type LocalStores } from '../adapters/local/stores.ts'
 import { createTransfers, type LocalTransfers } from '../adapters/local/transfers.ts'
 import { createMcp } from '../adapters/mcp/mcp.ts'
+import { screensLater } from '../adapters/models/bedrock/screens-later.ts'
 import { createModels, type ModelsConfig } from '../adapters/models/create-models.ts'
 import { createRoster } from '../adapters/models/roster/create-roster.ts'
 import { createSandbox } from '../adapters/programs/sandbox.ts'
@@ -117,6 +118,7 @@ export function openLocalPorts(options: LocalPortsOptions): LocalPorts {
     checks: createChecks(),
     programs: sandbox,
     sandbox,
+    screens: screensLater(options.env),
     contents: createContents(),
     transfers: createTransfers({ folder: blobFolder(dataFolder), secrets, clock }),
     health: createHealth(database, feed, () => database.health()),

@@ -215,6 +215,7 @@ export async function createSimulatedPlatform({
     checks,
     programs: sandbox,
     sandbox,
+    screens: { apply: async () => ({ outcome: 'failed', problem: 'Amazon Bedrock is not there' }) },
     contents,
     transfers: createTransfers({ folder: blobFolder, secrets, clock }),
     health: createHealth(database, feed, () => ({ state: 'ok' })),

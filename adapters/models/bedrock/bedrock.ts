@@ -88,6 +88,6 @@ function kindInWords(name: string, message: string): FailureKind | undefined {
   return isTooLong.test(message) || /context (?:window|length|limit)/i.test(message) ? 'context_too_long' : undefined
 }
 
-function isMissingCredentials(error: unknown): boolean {
+export function isMissingCredentials(error: unknown): boolean {
   return error instanceof Error && ['CredentialsProviderError', 'TokenProviderError'].includes(error.name)
 }
