@@ -53,11 +53,11 @@ export async function callTool(ports: ExecutionPorts, leg: Leg, planned: Planned
       return planned.tool.run(planned.input, { ...context, saveFile: noting(made, context) })
     })
     if (leg.abort.signal.aborted && planned.effect === 'none') throw new Fenced()
-    const result = marked(planned, { output, is_error: false })
+    const result = marked(leg, planned, { output, is_error: false })
     return { certain: true, result: made.length > 0 ? { ...result, artifacts: made } : result, isAnswered: true }
   } catch (error) {
     if (leg.abort.signal.aborted) throw new Fenced()
-    return outcomeOf(ports, planned, error)
+    return outcomeOf(ports, leg, planned, error)
   }
 }
 
@@ -69,20 +69,20 @@ function noting(made: FileOfMission[], { saveFile }: ToolContext): ToolContext['
   }
 }
 
-function outcomeOf(ports: ExecutionPorts, planned: PlannedCall, error: unknown): Outcome {
+function outcomeOf(ports: ExecutionPorts, leg: Leg, planned: PlannedCall, error: unknown): Outcome {
   const { tool } = planned
   if (!isSortieError(error)) {
     ports.logger.error('A tool failed in a way that it does not declare', { tool: tool.name, error })
     return { certain: false, result: failure(`tool_failed: ${tool.name} failed`), error }
   }
-  const result = marked(planned, failure(`${error.code}: ${error.message}`))
+  const result = marked(leg, planned, failure(`${error.code}: ${error.message}`))
   if (error.details?.may_have_arrived === true) return { certain: false, result, error }
   return { certain: true, result, isAnswered: error.details?.answered === true }
 }
 
 /** What nobody says of a tool's answer is taken for the worst. */
-export function marked({ tool }: Pick<PlannedCall, 'tool'>, result: ToolResult): ToolResult {
-  return { ...result, origin: tool.origin ? tool.origin(result) : 'outside' }
+export function marked(leg: Leg, { tool }: Pick<PlannedCall, 'tool'>, result: ToolResult): ToolResult {
+  return { ...result, origin: tool.origin ? tool.origin(result, outsideBefore(leg) !== undefined) : 'outside' }
 }
 
 export function toolContext(

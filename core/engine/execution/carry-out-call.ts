@@ -127,7 +127,7 @@ async function resolveUnknown(
   const found = await lookUp(ports, leg, planned)
   if (found.found === 'nothing') return undefined
   if (found.found === 'unknown') return askWhatHappened(ports, leg, planned.call, open)
-  const result = marked(planned, { output: found.output, is_error: false })
+  const result = marked(leg, planned, { output: found.output, is_error: false })
   return effectStep(leg, planned, watch, { result, isAnswered: true })
 }
 

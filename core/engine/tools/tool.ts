@@ -47,8 +47,11 @@ export interface Tool<Parameters extends z.ZodObject = z.ZodObject> extends Loop
   readonly paused?: string
   /** Where all its calls go to. */
   readonly host?: string
-  /** Who wrote what it answers. Where this is absent: others than the tenant and Sortie. */
-  origin?(result: { readonly output: Json; readonly is_error: boolean }): Origin
+  /**
+   * Who wrote what it answers. Where this is absent: others than the tenant and Sortie.
+   * @param hasRead whether its mission had read text from outside when it decided on the call, which may be made of that then
+   */
+  origin?(result: { readonly output: Json; readonly is_error: boolean }, hasRead: boolean): Origin
   /** What it keeps is marked as what its mission has read, so nothing that others wrote becomes more than that. */
   readonly keepsOrigin?: true
   /** What its parameters do not say of arguments that they take, because to find out may take long. */

@@ -22,7 +22,7 @@ export const runJavascript = defineTool({
       .describe('Any JSON value'),
   }),
   effect: () => 'none',
-  origin: () => 'inside',
+  origin: (_result, hasRead) => (hasRead ? 'outside' : 'inside'),
   async run({ code, input = null }, { runProgram }) {
     const given = JSON.stringify(input)
     if (given.length > maxInput) {

@@ -11,12 +11,13 @@ beforeEach(async () => {
 })
 afterEach(() => platform.close())
 
-async function ran(programs: Programs) {
+async function ran(programs: Programs, input_from_outside = false) {
   const process = platform.processOn({ programs })
   await process.createAgent({ name: 'counter', tools: ['run_javascript'] })
   const { id } = await process.submit({
     agent: 'counter',
     input: 'call run_javascript with {"code": "return input", "input": [1]}',
+    input_from_outside,
   })
   await deliverAll(platform, (act) => act(process))
   return platform.record(id)
@@ -52,3 +53,16 @@ test('what ended a program is told to the model, which goes on', async () => {
   })
   expect(mission.status).toBe('COMPLETED')
 })
+
+test.each([
+  [true, 'outside'],
+  [false, 'inside'],
+] as const)(
+  'what a program answers is text from outside where its mission had such text: %s',
+  async (given, origin) => {
+    const programs: Programs = { run: async () => ({ end: 'returned', result: '[1]', console: '' }) }
+    const { mission, steps } = await ran(programs, given)
+    expect(steps.find(({ kind }) => kind === 'tool_call')).toMatchObject({ is_error: false, origin })
+    expect(mission.outside_text).toBe(given ? 'read' : undefined)
+  },
+)
