@@ -11,6 +11,7 @@ import { createSettings } from '../../adapters/aws/settings.ts'
 import { createLanes } from '../../adapters/aws/sqs-lanes.ts'
 import { createChecks } from '../../adapters/checks/checks.ts'
 import { createMcp } from '../../adapters/mcp/mcp.ts'
+import { screensLater } from '../../adapters/models/bedrock/screens-later.ts'
 import { createModels } from '../../adapters/models/create-models.ts'
 import { createRoster } from '../../adapters/models/roster/create-roster.ts'
 import { createClock } from '../../adapters/system/clock.ts'
@@ -74,6 +75,7 @@ export async function startPlatform(): Promise<AwsPlatform> {
       mcp: createMcp(),
       checks: createChecks(),
       programs: createProgramFunction(),
+      screens: screensLater({}),
     }),
     fanOut: createFanOut(
       free,

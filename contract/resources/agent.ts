@@ -3,6 +3,7 @@ import { Json, listOf, Name, Time } from './common.ts'
 import { EvaluationId } from './evaluation.ts'
 import { Guardrail, OutsideTextPolicy } from './guardrail.ts'
 import { AgentLimits, Tags } from './mission.ts'
+import { ModelChoice } from './model-name.ts'
 import { ModelSettings } from './model-settings.ts'
 import { McpReference, OwnToolName, ToolName } from './tool-name.ts'
 import { ApprovalPolicy, EffectPolicy } from './tool-policies.ts'
@@ -23,10 +24,7 @@ export const AgentKind = z.enum(['hosted', 'remote'])
 const definition = {
   description: z.string().max(1000),
   instructions: z.string().max(50_000),
-  model: z
-    .string()
-    .regex(/^(default|[a-z][a-z0-9-]{0,31}\/[\w.:/-]{1,128})$/, 'use `default` or `<provider>/<model>`')
-    .meta({ description: '`default` is what the operator configured.' }),
+  model: ModelChoice.meta({ description: '`default` is what the operator configured.' }),
   fallback_models: z.array(z.string().regex(/^[a-z][a-z0-9-]{0,31}\/[\w.:/-]{1,128}$/)).max(5),
   tools: z.array(AgentTool).max(maxTools).meta({
     description:

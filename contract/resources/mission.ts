@@ -3,7 +3,7 @@ import { ApprovalSubject, DecisionKind } from './approval.ts'
 import { CallbackEvents, CallbackUrl } from './callback.ts'
 import { ApprovalId, AskAgainS, GivenTime, Json, listOf, MissionId, Name, Subject, Time } from './common.ts'
 import { FileOfMission, GivenFiles } from './file.ts'
-import { Finding, Origin } from './guardrail.ts'
+import { Finding, JudgeVerdict, Origin } from './guardrail.ts'
 import { ConcurrencyKeys } from './limit.ts'
 import { ModelSettings } from './model-settings.ts'
 
@@ -372,6 +372,16 @@ export const Step = z
       findings: z.array(Finding).exactOptional().meta({
         description: 'What guardrails found in what the model was given, said and asked for.',
       }),
+      judges: JudgeVerdict.exactOptional().meta({
+        description: 'Of a call in which a judge was asked. Its text is why the judge said so.',
+      }),
+      held: z.literal(true).exactOptional().meta({
+        description: 'What was said waits until guardrails let it pass, and then follows in a step of its own.',
+      }),
+      held_in: z.int().exactOptional().meta({
+        description:
+          'Of a reply that was held: the step of the call in which it was said, where its tokens and its cost stand.',
+      }),
       context: StepContext.exactOptional().meta({ description: 'Absent where the model was shown all.' }),
       summarises: z
         .strictObject({ what: z.enum(['steps', 'messages']), to: z.int() })
@@ -408,7 +418,7 @@ export const Step = z
     z.strictObject({
       ...stepBase,
       kind: z.literal('approval'),
-      call_id: z.string(),
+      call_id: z.string().meta({ description: 'Empty where it is about no call.' }),
       approval_id: ApprovalId,
       about: ApprovalSubject,
       tool: z.string(),

@@ -21,6 +21,7 @@ export const definition = defineFunction({
     secrets: ['seal', 'open'],
     checks: ['check', 'match'],
     programs: ['run'],
+    screens: ['apply'],
   },
   parts: ['circuits', 'connection-tokens'],
   memoryMb: 512,

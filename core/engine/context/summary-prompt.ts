@@ -1,9 +1,9 @@
 import type { Json } from '../../../contract/resources/common.ts'
-import type { RecordedStep } from '../../records/mission/recorded-step.ts'
+import { isAside, type RecordedStep } from '../../records/mission/recorded-step.ts'
 import { asText } from '../legs/conversation.ts'
 import { type Dropped, type Recorded, type Summary, summaryOf } from './dropped.ts'
 import { isResult, messageId, nameOfResult, resultId, resultText } from './result-text.ts'
-import { isSummary, shownSaid } from './shown.ts'
+import { shownSaid } from './shown.ts'
 import { cutToTokens, tokensOfText } from './tokens.ts'
 
 /** What is to become a summary: from where the one before ends, up to here. */
@@ -43,7 +43,7 @@ export function entriesOf(
     )
   }
   const from = before?.to ?? 0
-  return steps.filter((step) => step.number > from && step.number <= to && !isSummary(step)).map(entryOf)
+  return steps.filter((step) => step.number > from && step.number <= to && !isAside(step)).map(entryOf)
 }
 
 function entryOf(step: RecordedStep): string {

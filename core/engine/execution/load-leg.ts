@@ -2,6 +2,7 @@ import type { Json } from '../../../contract/resources/common.ts'
 import { loadPayload } from '../../base/payloads/payload.ts'
 import { agentOfMission } from '../../records/agent/agent-of-mission.ts'
 import { loadHistory, noHistory } from '../../records/conversation/history.ts'
+import { loadHeldReply } from '../../records/mission/held-reply.ts'
 import { readAllSteps } from '../../records/mission/steps.ts'
 import type { Claimed, ExecutionPorts, Leg } from '../legs/leg.ts'
 import { loadToolset } from '../tools/toolset.ts'
@@ -22,7 +23,8 @@ export async function loadLeg(
   const tools = await loadToolset(store, agent.tools)
   const steps = mission.steps === 0 ? [] : await readAllSteps(source, mission.id, 0)
   const history = mission.conversation ? await loadHistory(source, mission.conversation) : noHistory
+  const held = await loadHeldReply(source, mission.id, steps)
   const input = await loadPayload(ports.blobs, tenant, mission.input)
   // The same object: whoever renews its lease goes on with it.
-  return { leg: Object.assign(claimed, { agent, tools, steps, history }), input }
+  return { leg: Object.assign(claimed, { agent, tools, steps, history, held }), input }
 }

@@ -39,7 +39,7 @@ export function requireWithinCaps(
   next: 'model_call' | 'tool_call',
 ): void {
   const { max_steps, max_tool_calls = Number.POSITIVE_INFINITY, max_attempt_s = Number.POSITIVE_INFINITY } = caps
-  if (next === 'model_call' && steps.length >= max_steps) throw reached('max_steps', `${max_steps} steps`)
+  if (next === 'model_call' && countedSteps(steps) >= max_steps) throw reached('max_steps', `${max_steps} steps`)
   if (next === 'tool_call' && toolCallsIn(steps) >= max_tool_calls)
     throw reached('max_tool_calls', `${max_tool_calls} tool calls`)
   if (workedMs(steps) >= max_attempt_s * 1000) throw reached('max_attempt_s', `${max_attempt_s} seconds of work`)
@@ -55,13 +55,23 @@ export function callsLeft(
 }
 
 function toolCallsIn(steps: readonly RecordedStep[]): number {
-  return steps.filter(({ kind }) => kind !== 'model_call').length
+  return steps.filter((step) => step.kind !== 'model_call' && !isOfGuardrail(step)).length
+}
+
+/** What guardrails do on the way is none of the steps that an agent has: so many it has with them and without. */
+export function countedSteps(steps: readonly RecordedStep[]): number {
+  return steps.filter((step) => !isOfGuardrail(step)).length
+}
+
+function isOfGuardrail(step: RecordedStep): boolean {
+  if (step.kind === 'model_call') return step.judges !== undefined || step.held === true
+  return step.kind === 'approval' && step.about === 'guardrail'
 }
 
 /** Time in calls, not in queues nor in waits for children, people or budgets. */
 export function workedMs(steps: readonly RecordedStep[]): number {
   return steps
-    .filter(({ kind }) => kind !== 'delegation')
+    .filter(({ kind }) => kind !== 'delegation' && kind !== 'approval')
     .reduce((sum, step) => sum + Math.max(0, Date.parse(step.finished_at) - Date.parse(step.started_at)), 0)
 }
 

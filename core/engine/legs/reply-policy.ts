@@ -27,8 +27,13 @@ const maxCorrections = 2
 
 /** The newest replies of an attempt, first to last, from which nothing followed: no call, and not the mission's end. */
 function fruitless(steps: readonly RecordedStep[]): readonly RecordedModelCall[] {
-  const last = steps.findLastIndex((step) => step.kind !== 'model_call' || judgeReply(step) === 'calls')
+  const last = steps.findLastIndex((step) => isResult(step) || (isReply(step) && judgeReply(step) === 'calls'))
   return steps.slice(last + 1).filter(isReply)
+}
+
+/** What came of a call, or of a question about one. What a person says of a reply that is held comes of none. */
+function isResult(step: RecordedStep): boolean {
+  return step.kind === 'approval' ? step.about !== 'guardrail' : step.kind !== 'model_call'
 }
 
 /**

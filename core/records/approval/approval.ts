@@ -100,6 +100,7 @@ const choices: Readonly<Record<ApprovalSubject, readonly DecisionKind[]>> = {
   tool_call: ['approve', 'reject'],
   question: ['approve', 'reject'],
   effect_unknown: ['happened', 'repeat', 'fail'],
+  guardrail: ['approve', 'reject'],
 }
 
 export function choicesOf({ about }: Pick<Approval, 'about'>): readonly DecisionKind[] {

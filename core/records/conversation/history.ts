@@ -89,8 +89,13 @@ export async function readSaid(
   if (number >= to) return undefined
   const key = { partition: conversationPartition(id), sort: messageSort(number) }
   const item = await unlessUnreadable(readItem(store, messageKind, key, { consistent: true }))
-  const content = item && (await unlessUnreadable(loadPayload(blobs, tenant, item.body.content)))
+  if (!item || isBlocked(item.body)) return undefined
+  const content = await unlessUnreadable(loadPayload(blobs, tenant, item.body.content))
   return content === undefined ? undefined : String(content)
+}
+
+function isBlocked(message: StoredMessage): boolean {
+  return message.role === 'user' && message.blocked === true
 }
 
 /** Messages that were queued have lower numbers than the replies that came before theirs. */
@@ -106,10 +111,14 @@ function placeOfReplyTo(number: number): number {
   return number + 0.5
 }
 
-/** A reply that was not finished has nothing that the model should hold itself to, and one of nothing is no turn. */
+/**
+ * A message that was blocked is not shown. A reply that was not finished has nothing that the model should hold itself to, and one of
+ * nothing is no turn.
+ */
 function spoken(message: StoredMessage, text: string): readonly Said[] {
   if (text.trim() === '') return []
   const { number } = message
+  if (isBlocked(message)) return []
   if (message.role === 'user') return [{ number, to: number, role: 'user', text, files: message.files ?? [] }]
   return message.outcome === 'completed' ? [{ number, to: message.in_reply_to, role: 'model', text, files: [] }] : []
 }

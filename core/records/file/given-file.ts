@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import type { FileOfMission } from '../../../contract/resources/file.ts'
-import type { FilePart } from '../../base/ports/models.ts'
+import type { FilePart, GivenPart } from '../../base/ports/models.ts'
 import { record } from '../../base/storing/kind.ts'
 
 /** A file as whoever was given it keeps it: its bytes stay for as long, whatever becomes of the file itself. */
@@ -19,8 +19,15 @@ export function givenView({ id, name, media_type, bytes }: GivenFile): FileOfMis
   return { id, name, media_type, bytes }
 }
 
-/** As a model is shown it. Whoever gave it need not have written it. */
-export function partOf({ name, media_type, bytes, blob, text }: GivenFile): FilePart {
+/** As a model is shown it. */
+export interface ShownFile extends GivenFile {
+  /** What stands in its place, where it is not shown as it is. */
+  readonly told?: string
+}
+
+/** As a part of what the user says. Whoever gave it need not have written it. */
+export function partOf({ name, media_type, bytes, blob, text, told }: ShownFile): GivenPart {
+  if (told !== undefined) return { type: 'text', text: told, origin: 'outside' }
   const part: FilePart = { type: 'file', blob, media_type, name, bytes, origin: 'outside' }
   return text === undefined ? part : { ...part, text_blob: text }
 }

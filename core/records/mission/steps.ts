@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { ApprovalSubject, DecisionKind } from '../../../contract/resources/approval.ts'
 import type { Json } from '../../../contract/resources/common.ts'
-import { Finding, Origin } from '../../../contract/resources/guardrail.ts'
+import { Finding, JudgeVerdict, Origin } from '../../../contract/resources/guardrail.ts'
 import { loadPayload, type Payload, type PayloadPorts, storePayload } from '../../base/payloads/payload.ts'
 import type { Blobs } from '../../base/ports/blobs.ts'
 import type { Change, Query, Store } from '../../base/ports/store.ts'
@@ -46,6 +46,10 @@ const StoredStep = z
       response_id: z.string().exactOptional(),
       adjustments: z.array(z.string()).exactOptional(),
       findings: z.array(z.object(Finding.shape)).exactOptional(),
+      judges: z.object(JudgeVerdict.shape).exactOptional(),
+      judged: z.string().exactOptional(),
+      held: z.literal(true).exactOptional(),
+      held_in: z.number().exactOptional(),
       context: StoredContext.exactOptional(),
       summarises: z.object({ what: z.enum(['steps', 'messages']), to: z.number() }).exactOptional(),
       input_tokens: figure,

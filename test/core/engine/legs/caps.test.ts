@@ -4,7 +4,7 @@ import { callsLeft, capsOf, requireTighter, requireWithinCaps, workedMs } from '
 
 const agent = { name: 'worker', limits: { max_steps: 5, max_output_tokens: 100, max_tool_calls: 2, max_attempt_s: 60 } }
 
-function step(kind: 'model_call' | 'tool_call' | 'delegation', seconds: number): Step {
+function step(kind: Step['kind'], seconds: number): Step {
   const times = {
     started_at: '2026-11-21T09:00:00.000Z',
     finished_at: new Date(Date.UTC(2026, 10, 21, 9) + seconds * 1000).toISOString(),
@@ -44,5 +44,7 @@ test('what is under way counts towards the cap of tool calls, and no cap is no b
 })
 
 test('the time of an attempt is that of its own calls', () => {
-  expect(workedMs([step('model_call', 2), step('delegation', 600), step('tool_call', 3)])).toBe(5000)
+  expect(workedMs([step('model_call', 2), step('delegation', 600), step('approval', 900), step('tool_call', 3)])).toBe(
+    5000,
+  )
 })
