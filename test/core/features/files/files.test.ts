@@ -257,6 +257,19 @@ describe('a mission', () => {
     expect(asked[0]).not.toHaveProperty('readFile')
   })
 
+  test('is shown none of what a guardrail takes out of a document, nor its bytes', async () => {
+    const rule = { kind: 'words' as const, words: ['42'] }
+    const redact = { name: 'answers', at: 'input', rule, outcome: 'redact', on_error: 'block' } as const
+    await process.createAgent({ name: 'guarded', model: 'test/model', guardrails: [redact] })
+    const document = await upload(pdf('The answer is 42'), { name: 'plan.pdf' })
+    await process.submit({ agent: 'guarded', input: 'What is this?', files: [document.id] })
+    await quiet()
+    const parts = unframed(asked[0]?.turns[0])
+    expect(parts).toMatchObject([{ text: 'What is this?' }, { type: 'text', origin: 'outside' }])
+    expect(JSON.stringify(parts)).toContain('The answer is [redacted]')
+    expect(asked[0]).not.toHaveProperty('readFile')
+  })
+
   test('keeps the bytes of a file that is deleted until its own end is over', async () => {
     const file = await upload(png)
     await submit([file.id])
